@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/base.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(trouble, trouble)
+
+/* ---- trouble ---- */
+
+static json_t *details_from(const char *reason, va_list args)
+{
+    json_t *details = json_pack("{s:s}", "reason", reason);
+    for (const char *name = va_arg(args, const char *); name; name = va_arg(args, const char *))
+        json_object_set_new(details, name, json_string(va_arg(args, const char *)));
+    return details;
+}
+
+void *refuse(GError **error, enum trouble why, const char *reason, ...)
+{
+    va_list args;
+    va_start(args, reason);
+    g_autoptr(json_t) details = details_from(reason, args);
+    va_end(args);
+    g_autofree char *message = json_canonical(details);
+    g_set_error_literal(error, TROUBLE, (int)why, message);
+    return NULL;
+}
+
+void *fault(GError **error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error_literal(error, TROUBLE, FAULT, message);
+    return NULL;
+}
+
+json_t *trouble_details(const GError *error)
+{
+    json_t *details = json_loads(error->message, 0, NULL);
+    if (json_is_object(details) && json_is_string(json_object_get(details, "reason")))
+        return details;
+    json_decref(details);
+    return json_pack("{s:s}", "reason", "base.fault");
+}
+
+unsigned trouble_status(const GError *error)
+{
+    return error->domain == TROUBLE ? (unsigned)error->code : FAULT;
+}
+
+/* ---- text ---- */
+
+static bool is_clean_byte(char c)
+{
+    unsigned char byte = (unsigned char)c;
+    return (byte >= 0x20 && byte != 0x7f) || c == '\t' || c == '\n' || c == '\r';
+}
+
+bool text_is_clean(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (!is_clean_byte(text[i]))
+            return false;
+    return g_utf8_validate_len(text, length, NULL);
+}
+
+char *text_hex(const void *bytes, size_t length)
+{
+    static const char digits[] = "0123456789abcdef";
+    const unsigned char *from = bytes;
+    char *out = g_malloc(length * 2 + 1);
+    for (size_t i = 0; i < length; i++) {
+        out[2 * i] = digits[from[i] >> 4];
+        out[2 * i + 1] = digits[from[i] & 15];
+    }
+    out[length * 2] = '\0';
+    return out;
+}
+
+char *json_canonical(const json_t *value)
+{
+    return json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+}
+
+const char *json_text(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+int64_t json_number(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+bool json_flag(const json_t *object, const char *key)
+{
+    return json_is_true(json_object_get(object, key));
+}
+
+/* ---- what is built in ---- */
+
+const Embedded *embedded_find(const char *name)
+{
+    size_t low = 0, high = embedded_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(name, embedded[middle].name);
+        if (order == 0)
+            return &embedded[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+void base_start(void)
+{
+    json_set_alloc_funcs(g_malloc, g_free);
+    json_object_seed(1);
+}

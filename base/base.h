@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What every other file may assume: GLib's cleanup words for our libraries, the one way an
+ * action can be refused, days and instants, and who acts. No state, no I/O. */
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
+
+/* ---- trouble: why something could not be done ---- */
+
+/* The numbers are HTTP's, so that an answer needs no table of translation. Below 500 the asker
+ * is told what to do; from 500 on it is logged and the asker is told only that we failed,
+ * except FULL and BUSY, which say so. */
+enum trouble {
+    BAD_INPUT = 400,
+    NOT_SIGNED_IN = 401,
+    NOT_ALLOWED = 403,
+    NOT_FOUND = 404,
+    NO_SUCH_METHOD = 405,
+    CONFLICT = 409,
+    TOO_LARGE = 413,
+    WRONG_TYPE = 415,
+    NOT_FITTING = 422, /* understood, but a field is wrong: the details name each */
+    TOO_MANY = 429,
+    FAULT = 500,
+    BUSY = 503,
+    FULL = 507, /* the disk is full: nothing was changed, what was acknowledged stays */
+};
+
+GQuark trouble_quark(void);
+#define TROUBLE (trouble_quark())
+
+/* Sets *error and returns NULL (false), so that a rule reads: return refuse(error, CONFLICT,
+ * "cases.accepted_already", NULL). `reason` is a stable key and the path of a sentence in the
+ * rooms' words; pairs of name and value (both const char *), ended by NULL, fill the sentence's
+ * {{tags}}. The error's message is a JSON object {"reason": …, name: value, …}. */
+void *refuse(GError **error, enum trouble why, const char *reason, ...) G_GNUC_NULL_TERMINATED;
+
+/* A failure of ours (code FAULT) with a message for the log, never for the asker. */
+void *fault(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* The object in a refusal's message, with "reason" in it; a fault's says reason "base.fault".
+ * Never NULL; owned by the caller. */
+json_t *trouble_details(const GError *error);
+
+/* The HTTP status of any GError: its code when it is one of ours, else FAULT. */
+unsigned trouble_status(const GError *error);
+
+/* ---- days and instants ---- */
+
+/* A day of the county's calendar, counted from 1970-01-01. Written YYYY-MM-DD everywhere. */
+typedef int32_t Day;
+/* An instant: milliseconds since 1970-01-01T00:00Z. Always UTC. */
+typedef int64_t Instant;
+
+enum {
+    DAY_NONE = INT32_MIN,
+    ZONE_MINUTES = 480,  /* all of China keeps UTC+8, without summer time since 1992 */
+    MINUTE_MS = 60 * 1000,
+    DAY_MS = 24 * 60 * MINUTE_MS,
+};
+
+/* The day that `text` (YYYY-MM-DD, 1900–2199) names; DAY_NONE when it names none. */
+Day day_parse(const char *text);
+enum { DAY_TEXT = 11 };
+/* Writes YYYY-MM-DD into `out` and returns it; "" for DAY_NONE. */
+char *day_text(Day day, char out[static DAY_TEXT]);
+Day day_from(int year, int month, int day);
+void day_split(Day day, int *year, int *month, int *of_month);
+int day_weekday(Day day); /* 1 Monday … 7 Sunday */
+
+/* The day on which `at` falls in the county's zone, and the minutes since its midnight there. */
+Day day_of(Instant at);
+int minute_of(Instant at);
+/* The instant at `minute` minutes after midnight of `day` in the county's zone. */
+Instant instant_at(Day day, int minute);
+/* ISO 8601 in UTC with milliseconds: 2014-09-03T01:30:00.000Z. */
+enum { INSTANT_TEXT = 25 };
+char *instant_text(Instant at, char out[static INSTANT_TEXT]);
+
+/* ---- text ---- */
+
+/* Valid UTF-8 of `length` bytes, without NUL and control characters but tab and line ends. */
+bool text_is_clean(const char *text, size_t length);
+/* Lower-case hexadecimal of `bytes`; owned by the caller. */
+char *text_hex(const void *bytes, size_t length);
+
+/* JSON with sorted keys, no blanks and no escaping of non-ASCII characters: the form that is
+ * hashed and stored. Owned by the caller (free with g_free through jansson's allocator, which
+ * base sets to GLib's at start). */
+char *json_canonical(const json_t *value);
+const char *json_text(const json_t *object, const char *key);      /* "" when absent */
+int64_t json_number(const json_t *object, const char *key);        /* 0 when absent */
+bool json_flag(const json_t *object, const char *key);             /* false when absent */
+
+/* ---- who acts ---- */
+
+/* What a post (岗位) allows its holder to do; a bit each. */
+enum role {
+    CLERK = 1 << 0,           /* 收件员: takes in, scans, hands over, delivers */
+    REVIEWER = 1 << 1,        /* 审核员: accepts, asks for corrections, reviews */
+    APPROVER = 1 << 2,        /* 审批员: decides */
+    HEAD = 1 << 3,            /* 负责人: head of the organ: extends (art. 42) */
+    ISSUER = 1 << 4,          /* 制证员: prints licences */
+    CATALOGUER = 1 << 5,      /* 事项管理员: keeps the catalogue */
+    SUPERVISOR = 1 << 6,      /* 效能监察员: sees every case, changes none */
+    SYSTEM_ADMINISTRATOR = 1 << 7,   /* 系统管理员 */
+    SECURITY_ADMINISTRATOR = 1 << 8, /* 安全管理员: keeps accounts and posts */
+    AUDITOR = 1 << 9,         /* 审计管理员: reads the ledger */
+    ANY_ROLE = (1 << 10) - 1,
+};
+
+/* One post: a role held for an organ in a division. `division` is the 12-digit statistics code
+ * (统计用区划代码): 330482000000 county, 330482103000 town, 330482103201 village. */
+typedef struct Post {
+    int64_t organ;
+    int64_t division;
+    unsigned roles;
+} Post;
+
+enum actor_kind {
+    VISITOR, /* nobody known */
+    HOLDER,  /* who has shown a case's number and query password; `id` is the case number */
+    STAFF,   /* `id` is the staff member's */
+    SYSTEM,  /* the program itself, at a deadline */
+};
+
+typedef struct Actor {
+    enum actor_kind kind;
+    int64_t id;
+    const char *name;     /* "" for a visitor; owned by whoever made the actor */
+    const Post *posts;
+    size_t post_count;
+} Actor;
+
+typedef struct Db Db;
+
+/* What an action may know of the world. Time and randomness come in here and nowhere else, so
+ * that the demo city and the tests can hand in their own. */
+typedef struct Context {
+    Db *db;
+    int64_t county; /* 6-digit division code, 330482 */
+    const Actor *actor;
+    Instant now;
+    void (*random)(void *state, void *out, size_t length);
+    void *random_state;
+} Context;
+
+/* Fills `out` from the context's randomness. */
+void context_random(const Context *context, void *out, size_t length);
+/* Cryptographic randomness of the system, for Context.random. */
+void random_secure(void *state, void *out, size_t length);
+/* Repeatable randomness from a seed (an RNG state of 4 words), for the demo city and tests. */
+typedef struct { uint64_t word[4]; } RandomSeed;
+void random_seed(RandomSeed *state, uint64_t seed);
+void random_repeatable(void *state, void *out, size_t length);
+
+/* ---- what is built into the program ---- */
+
+/* A page, a file of words, a migration, a style sheet or a table of data, by its path in the
+ * project: "cases/pages/case.mustache". `bytes` is followed by a NUL that `size` leaves out. */
+typedef struct Embedded {
+    const char *name;
+    const char *bytes;
+    size_t size;
+} Embedded;
+extern const Embedded embedded[]; /* sorted by name */
+extern const size_t embedded_count;
+const Embedded *embedded_find(const char *name); /* NULL when there is none */
+
+/* To be called once before anything else. */
+void base_start(void);

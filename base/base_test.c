@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/base.h"
+
+#include <string.h>
+
+static void days_go_there_and_back(void)
+{
+    char text[DAY_TEXT];
+    for (Day day = day_parse("1900-01-01"); day <= day_parse("2199-12-31"); day++)
+        g_assert_cmpint(day_parse(day_text(day, text)), ==, day);
+    g_assert_cmpint(day_parse("1970-01-01"), ==, 0);
+    g_assert_cmpint(day_parse("2014-09-03"), ==, 16316);
+    g_assert_cmpint(day_weekday(day_parse("2014-09-03")), ==, 3);
+    g_assert_cmpint(day_weekday(day_parse("1969-12-28")), ==, 7);
+}
+
+static void what_is_no_day_is_refused(void)
+{
+    static const char *const wrong[] = { "", "2014-02-29", "2014-13-01", "2014-00-10", "2014-1-1",
+        "1899-12-31", "2200-01-01", "2014-09-03 ", "2014/09/03", "２０１４-09-03", "abcd-ef-gh" };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+        g_assert_cmpint(day_parse(wrong[i]), ==, DAY_NONE);
+    g_assert_cmpint(day_parse(NULL), ==, DAY_NONE);
+    g_assert_cmpint(day_parse("2016-02-29"), !=, DAY_NONE);
+}
+
+static void an_instant_falls_on_the_countys_day(void)
+{
+    char text[INSTANT_TEXT];
+    Day day = day_parse("2014-09-03");
+    g_assert_cmpint(day_of(instant_at(day, 0)), ==, day);
+    g_assert_cmpint(day_of(instant_at(day, 0) - 1), ==, day - 1);
+    g_assert_cmpint(minute_of(instant_at(day, 485)), ==, 485);
+    g_assert_cmpint(day_of(-1), ==, 0); /* 07:59 in China */
+    g_assert_cmpstr(instant_text(instant_at(day, 570), text), ==, "2014-09-03T01:30:00.000Z");
+    g_assert_cmpstr(instant_text(-1, text), ==, "1969-12-31T23:59:59.999Z");
+}
+
+static void a_refusal_carries_reason_and_details(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(refuse(&error, CONFLICT, "cases.stale", "number", "33\"0", NULL));
+    g_assert_error(error, TROUBLE, CONFLICT);
+    g_autoptr(json_t) details = trouble_details(error);
+    g_assert_cmpstr(json_text(details, "reason"), ==, "cases.stale");
+    g_assert_cmpstr(json_text(details, "number"), ==, "33\"0");
+    g_assert_cmpuint(trouble_status(error), ==, 409);
+}
+
+static void a_fault_tells_the_asker_nothing(void)
+{
+    g_autoptr(GError) error = NULL;
+    fault(&error, "disk %d", 7);
+    g_autoptr(json_t) details = trouble_details(error);
+    g_assert_cmpstr(json_text(details, "reason"), ==, "base.fault");
+    g_assert_cmpstr(error->message, ==, "disk 7");
+}
+
+static void text_is_checked(void)
+{
+    g_assert_true(text_is_clean("平湖\t县\n", 11));
+    g_assert_false(text_is_clean("a\0b", 3));
+    g_assert_false(text_is_clean("\xff\xfe", 2));
+    g_assert_false(text_is_clean("\xed\xa0\x80", 3));
+    g_assert_false(text_is_clean("\x1b[2J", 4));
+    g_autofree char *hex = text_hex("\x00\xff\x1a", 3);
+    g_assert_cmpstr(hex, ==, "00ff1a");
+}
+
+static void randomness_repeats_by_seed(void)
+{
+    RandomSeed a, b, c;
+    char x[20], y[20], z[20];
+    random_seed(&a, 7), random_seed(&b, 7), random_seed(&c, 8);
+    random_repeatable(&a, x, sizeof x);
+    random_repeatable(&b, y, sizeof y);
+    random_repeatable(&c, z, sizeof z);
+    g_assert_true(memcmp(x, y, sizeof x) == 0);
+    g_assert_true(memcmp(x, z, sizeof x) != 0);
+}
+
+static void what_is_embedded_is_found(void)
+{
+    for (size_t i = 1; i < embedded_count; i++)
+        g_assert_cmpstr(embedded[i - 1].name, <, embedded[i].name);
+    g_assert_nonnull(embedded_find("view/static/bootstrap.min.css"));
+    g_assert_null(embedded_find("view/static/bootstrap"));
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/base/days go there and back", days_go_there_and_back);
+    g_test_add_func("/base/what is no day is refused", what_is_no_day_is_refused);
+    g_test_add_func("/base/an instant falls on the county's day", an_instant_falls_on_the_countys_day);
+    g_test_add_func("/base/a refusal carries reason and details", a_refusal_carries_reason_and_details);
+    g_test_add_func("/base/a fault tells the asker nothing", a_fault_tells_the_asker_nothing);
+    g_test_add_func("/base/text is checked", text_is_checked);
+    g_test_add_func("/base/randomness repeats by seed", randomness_repeats_by_seed);
+    g_test_add_func("/base/what is embedded is found", what_is_embedded_is_found);
+    return g_test_run();
+}

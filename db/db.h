@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The one door to the database. A Store is the whole database; a Db is one connection of it,
+ * used by one thread at a time. The dialect of the statements is the common part of SQLite 3.40
+ * and PostgreSQL 15: named parameters (:county), no time, no JSON, no engine words. Every
+ * parameter must be given and every given one must be used. Statements are kept prepared.
+ *
+ * Promise: what store_write or a DbDone has acknowledged is on the disk (synchronous=FULL);
+ * what was refused or failed has changed nothing. */
+#pragma once
+
+#include "base/base.h"
+
+typedef struct Store Store;
+typedef struct DbRows DbRows;
+
+/* ---- parameters ---- */
+
+enum db_kind { DB_NULL, DB_INTEGER, DB_TEXT, DB_BYTES };
+typedef struct DbArg {
+    const char *name;
+    enum db_kind kind;
+    int64_t number;
+    const char *text;  /* borrowed until the call returns; NULL text is stored as null */
+    size_t length;     /* of DB_BYTES */
+} DbArg;
+
+static inline DbArg db_int(const char *name, int64_t value)
+{
+    return (DbArg){ .name = name, .kind = DB_INTEGER, .number = value };
+}
+static inline DbArg db_text(const char *name, const char *value)
+{
+    return (DbArg){ .name = name, .kind = value ? DB_TEXT : DB_NULL, .text = value };
+}
+static inline DbArg db_bytes(const char *name, const void *value, size_t length)
+{
+    return (DbArg){ .name = name, .kind = DB_BYTES, .text = value, .length = length };
+}
+/* WITH(db_int("county", c), db_text("name", n)) */
+#define WITH(...) ((const DbArg[]){ __VA_ARGS__, { .name = NULL } })
+
+/* ---- statements ---- */
+
+/* Runs a statement that gives no rows (or whose rows are of no interest). */
+bool db_run(Db *self, const char *sql, const DbArg *args, GError **error);
+/* Like db_run; *changed is the number of rows that were inserted, updated or deleted. */
+bool db_change(Db *self, const char *sql, const DbArg *args, int64_t *changed, GError **error);
+/* All rows as an array of objects, keyed by column name. */
+json_t *db_rows(Db *self, const char *sql, const DbArg *args, GError **error);
+/* The first row as an object; refused with NOT_FOUND "base.not_found" when there is none. */
+json_t *db_row(Db *self, const char *sql, const DbArg *args, GError **error);
+/* The first column of the first row; *found tells whether there was one. */
+bool db_integer(Db *self, const char *sql, const DbArg *args, int64_t *value, bool *found, GError **error);
+
+/* Row by row, for hot paths: columns by position, 0 first, as the SELECT beside it lists them.
+ *   g_autoptr(DbRows) rows = db_query(…);
+ *   while (db_next(rows, error)) … db_column_int(rows, 0) …
+ *   if (db_failed(rows)) return false;
+ * NULL from db_query means *error is set; texts live until the next db_next. One statement text
+ * may be open once at a time on a connection. */
+DbRows *db_query(Db *self, const char *sql, const DbArg *args, GError **error);
+bool db_next(DbRows *self, GError **error);
+bool db_failed(const DbRows *self);
+int64_t db_column_int(const DbRows *self, int column);          /* 0 for null */
+const char *db_column_text(const DbRows *self, int column);     /* NULL for null */
+const void *db_column_bytes(const DbRows *self, int column, size_t *length);
+void db_rows_end(DbRows *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DbRows, db_rows_end)
+
+/* The next number of the series `name` in a county, from 1 on: one row of the table `ids`.
+ * To be called inside a write. */
+bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError **error);
+
+/* ---- the store ---- */
+
+/* Opens or creates the database at `address` (a file path; an address with a scheme later) and
+ * its writer thread. `readers` is how many reading connections there may be at once. A second
+ * process on the same file is refused with CONFLICT "db.in_use". */
+Store *store_open(const char *address, unsigned readers, GError **error);
+/* Waits for the writes under way, then closes. */
+void store_close(Store *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
+
+/* Brings the schema up: all embedded files ROOM/NNN-name.sql, rooms in the order given (NULL
+ * ended), numbers rising, each in one transaction. Refuses (FAULT) when the database holds a
+ * migration that this program does not know, or one whose text has changed since. A comment
+ * line "-- append-only: TABLE" makes the engine itself forbid UPDATE and DELETE of that table. */
+bool store_migrate(Store *self, const char *const *rooms, Instant now, GError **error);
+
+/* Lends a reading connection (waits when all are lent) that sees one unchanging snapshot until
+ * it is given back. A statement that writes fails on it. */
+Db *store_reader(Store *self, GError **error);
+void store_return(Store *self, Db *reader);
+
+/* ---- the writer ---- */
+
+/* A write: runs on the writer's thread inside its transaction, may be run again after a fault of
+ * a neighbour, so it changes nothing but the database and its own `data`. */
+typedef bool DbWork(Db *db, void *data, GError **error);
+/* Called once per work, on the writer's thread, after the transaction is durable (error NULL) or
+ * the work was undone (error set, owned by the writer). */
+typedef void DbDone(void *data, const GError *error);
+
+/* Queues a write. The writer takes what waits, runs it in one transaction with a savepoint
+ * each, commits once, then calls every `done`. A refusal (code < 500) undoes only its own work; a
+ * fault undoes the group, which is then run one by one. A full disk gives FULL. */
+void store_submit(Store *self, DbWork *work, void *data, DbDone *done);
+/* Queues a write and waits for its end. */
+bool store_write(Store *self, DbWork *work, void *data, GError **error);
+
+typedef struct StoreFigures {
+    uint64_t works, groups, faults;
+} StoreFigures;
+StoreFigures store_figures(Store *self);

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The front door. A room offers a table of routes; each row names the method, the path, who may
+ * pass, the fields it takes, the handler, and the page that shows its answer. A handler takes a
+ * Request and returns JSON or refuses; it never sees a socket, a header or a status. A program
+ * gets the JSON, a browser the same JSON through the page, so they cannot drift apart.
+ *
+ * GET handlers run on a reading connection (one snapshot). POST handlers run inside the writer's
+ * transaction and may be run again: they change nothing but the database. The answer leaves only
+ * after the commit. */
+#pragma once
+
+#include "base/base.h"
+#include "db/db.h"
+#include "view/view.h"
+
+/* ---- fields: what a form or a JSON body may hold, checked before the handler sees it ---- */
+
+enum field_kind {
+    FIELD_TEXT,      /* one line; least/most count characters; blanks at both ends are cut */
+    FIELD_LONG_TEXT, /* several lines */
+    FIELD_SECRET,    /* a password: neither trimmed nor ever shown again */
+    FIELD_INTEGER,   /* least/most are its bounds */
+    FIELD_DAY,       /* YYYY-MM-DD */
+    FIELD_FLAG,      /* true/false; a checkbox */
+    FIELD_CHOICE,    /* one of choices[] */
+    FIELD_LIST,      /* several texts: JSON array or the field repeated; most is per text */
+    FIELD_FILES,     /* uploaded papers, streamed to disk: see Upload; most is their number */
+};
+
+/* Checks and may normalise one value beyond its kind: returns the text to keep (owned by the
+ * caller of the check) or refuses with a sentence for the asker. */
+typedef char *FieldCheck(const char *value, GError **error);
+
+typedef struct Field {
+    const char *name;
+    enum field_kind kind;
+    int64_t least, most;        /* 0 for most means 200 characters (TEXT), 4,000 (LONG_TEXT) */
+    bool required;
+    const char *const *choices; /* NULL ended */
+    FieldCheck *check;
+} Field;                        /* a table ends with { 0 } */
+
+/* ---- a request ---- */
+
+/* A file that has arrived: complete in the store's incoming folder, hashed on the way. It is
+ * removed after the request unless the handler's room has moved it away. */
+typedef struct Upload {
+    const char *field;
+    const char *name;      /* as the sender called it, cleaned, without folders */
+    const char *path;
+    int64_t size;
+    char sha256[65];       /* hexadecimal */
+    unsigned char head[64]; /* its first bytes, zero filled */
+} Upload;
+
+typedef struct Http Http;
+
+typedef struct Request {
+    Context context;          /* db, county, actor, now, randomness */
+    enum language language;
+    const char *const *path;  /* the parts of the path that stood in {braces}, in order */
+    json_t *fields;           /* what was given, checked: every field of the table that was sent */
+    const Upload *uploads;
+    size_t upload_count;
+    const char *origin;       /* "https://host" as the asker sees us, for links in papers and QR */
+    const View *view;
+    /* The rest is http's own: use the functions below. */
+    struct RequestState *state;
+} Request;
+
+/* Returns the answer (the caller owns it) or NULL with *error set. */
+typedef json_t *Handler(Request *r, GError **error);
+
+enum {
+    ANYONE = 0,             /* demand: no sign-in */
+    HOLDERS = 1 << 30,      /* demand: a HOLDER of a case (number and query password shown), or staff */
+};
+
+typedef struct Route {
+    const char *method;   /* "GET" or "POST" */
+    const char *path;     /* "/desk/cases/{number}" */
+    unsigned demand;      /* ANYONE, HOLDERS, or a set of roles of which a post must hold one */
+    Handler *run;
+    const char *page;     /* "cases/case", or NULL: JSON for everybody */
+    const Field *fields;  /* of the query string (GET) or the body (POST); NULL: none */
+    const char *then;     /* POST: where a browser goes next (303): parts in {braces} are taken
+                             from the answer, else from the path */
+    const char *form;     /* POST: the GET route whose page shows the form again when refused, with
+                             "problem" (see below) and "given" (what was typed) in its data */
+    const char *does;     /* one English sentence, for the page that lists the API */
+} Route;                  /* a table ends with { 0 } */
+
+/* A refusal as RFC 9457 says, and under "problem" in the data of a page:
+ *   {"type": "about:blank", "title", "status", "detail", "reason": stable key,
+ *    "errors": [{"field", "label", "detail"}], …the refusal's details}
+ * and "error": {field: detail} beside it for the page ({{error.name}}). The word for a field's label
+ * is "<room of the route's page>.fields.<name>". */
+
+/* Adds "field is wrong because" to a NOT_FITTING refusal made by a handler itself. */
+void *refuse_field(GError **error, const char *field, const char *reason, ...) G_GNUC_NULL_TERMINATED;
+
+/* ---- answers that are not JSON ---- */
+
+/* Answers with bytes of a type; `name` (may be NULL) suggests a file name, `attached` makes the
+ * browser save it. Returns what the handler must return. Takes over `bytes`. */
+json_t *answer_bytes(Request *r, GBytes *bytes, const char *type, const char *name, bool attached);
+/* The same from a file on disk, streamed. */
+json_t *answer_file(Request *r, const char *path, const char *type, const char *name, bool attached,
+                    GError **error);
+/* A browser that asked for a page is sent to `path` (303); a program gets {"see": path}. */
+json_t *answer_see(Request *r, const char *path);
+
+/* ---- sessions ---- */
+
+/* Begins a session for an actor (random 256 bit, stored hashed; the old one of this browser ends),
+ * inside a POST handler. The cookie leaves with the answer. */
+bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error);
+bool session_end(Request *r, GError **error);
+/* Ends all sessions of a staff member (account closed, password changed). */
+bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, GError **error);
+
+/* Failures counted by key ("staff:wang", "case:330482…"), lockout after `limit` in a window of 15
+ * minutes: throttle_check refuses with TOO_MANY "http.locked" and tells until when. Failures must be
+ * kept although the action is refused, so they go through a write of their own. */
+bool throttle_check(const Context *context, const char *key, GError **error);
+void throttle_failed(Request *r, const char *key);
+
+/* ---- the server ---- */
+
+typedef struct HttpSettings {
+    const char *listen;        /* "127.0.0.1:8080"; port 0 takes a free one */
+    int64_t county;
+    bool behind_tls;           /* a proxy speaks TLS for us: cookies get Secure and __Host- */
+    const char *incoming;      /* folder for uploads under way, on the store's file system */
+    int64_t upload_most;       /* bytes per request, 0 for the default of 128 MiB */
+    /* Who is the actor of a session? Fills *out (strings and posts owned by `out`, freed by
+     * actor_clear); found = false when he may no longer act. identity gives it. */
+    bool (*load_actor)(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out,
+                       bool *found, GError **error);
+    void (*clear_actor)(Actor *actor);
+    /* What every page shows of who is signed in (name, rooms open to him); may be NULL. */
+    json_t *(*describe_actor)(const Request *r);
+    Instant (*clock)(void);    /* the present; NULL: the machine's */
+} HttpSettings;
+
+Http *http_open(const HttpSettings *settings, Store *store, const View *view,
+                const Route *const *tables, GError **error);
+/* The address served, "http://127.0.0.1:8080". */
+const char *http_address(const Http *self);
+/* Answers what is under way, then ends. */
+void http_close(Http *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Http, http_close)
+
+/* Everything that routes declare, as JSON: the API page and the test that walks every route with
+ * every role read it. */
+json_t *http_describe(const Route *const *tables);

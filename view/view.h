@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How answers become pages, sentences and papers: Mustache over the answer's JSON, the rooms'
+ * words in Chinese and English, dates and amounts written out, PDF, QR. A page decides nothing,
+ * and nothing here reads a database or a clock.
+ *
+ * Pages are ROOM/pages/NAME.mustache, named "ROOM/NAME"; words are ROOM/words/zh.json and
+ * ROOM/words/en.json, nested objects that stand under the room's name: {{t.cases.title}}.
+ *
+ * A tag {{X_text}} whose name is not in the data is X written out in the reader's language:
+ *   X ends in _day      "2014-09-03"          -> 2014年9月3日(周三)      | 3 September 2014
+ *   X ends in _at       instant (ms)          -> 2014年9月3日(周三)14:05 | 3 September 2014, 14:05
+ *   X ends in _fen      123450                -> 1,234.50 元             | CNY 1,234.50
+ *   X ends in _size     bytes                 -> 2.4 MB
+ *   X is an object with "days" and "unit"     -> 5个工作日 | 5 working days (1 working day)
+ *   X_en stands beside X                      -> X_en for an English reader when not empty, else X
+ *   words "codes.<X>.<value>" exist in any room -> that word (state, action, unit, level, …)
+ *   X is a number                             -> 1,234,567
+ *   anything else                             -> X itself
+ * A partial {{> t.room.key}} renders a word as a template with the present data, so sentences
+ * carry their own tags and each language its own order: "最迟 {{due_day_text}} 办结".
+ * {{.}}, dotted names, sections, inverted sections, partials, comments; no lambdas, no other
+ * delimiters, and no unescaped tag. */
+#pragma once
+
+#include "base/base.h"
+
+enum language { CHINESE, ENGLISH, LANGUAGES };
+extern const char *const language_tags[LANGUAGES]; /* "zh", "en" */
+
+/* All pages and words, compiled when opened, unchanging and shared between threads. */
+typedef struct View View;
+
+/* Compiles everything embedded; FAULT names the file and place of a page that does not parse, a
+ * partial that is missing, a key that stands in one language only. */
+View *view_open(GError **error);
+void view_close(View *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(View, view_close)
+
+/* The page "cases/case" over `answer`; `page` is a second object under the tag {{page.…}} (who is
+ * signed in, tokens, language switch). Owned by the caller; *length may be NULL. */
+char *view_page(const View *self, const char *name, enum language language, const json_t *answer,
+                const json_t *page, size_t *length, GError **error);
+
+/* The word at `key` ("cases.accepted_already") rendered over `data` (may be NULL) without HTML
+ * escaping. The key itself when there is no such word. Owned by the caller. */
+char *view_sentence(const View *self, enum language language, const char *key, const json_t *data);
+
+/* Single values written out as the tags above do; owned by the caller. */
+char *view_day(enum language language, Day day);      /* 2014年9月3日(周三) */
+char *view_instant(enum language language, Instant at);
+char *view_amount(enum language language, int64_t fen);
+char *view_number(int64_t number);                    /* 1,234,567 */
+
+/* ---- papers ---- */
+
+/* A4 as PDF with Chinese text, from an object of finished sentences:
+ *   {"title", "number", "lines": ["…"], "table": [["label", "value"], …] (optional),
+ *    "list": ["…"] (optional), "organ", "day" (written out), "seal": "text round the seal mark",
+ *    "link": "https://… (drawn as QR, printed below)", "link_note", "foot"}
+ * The seal mark is plain and our own: a red ring with text, no star, no emblem. The same object
+ * gives the same bytes, always. Owned by the caller. */
+GBytes *view_pdf(const json_t *paper, GError **error);
+
+/* `text` as a QR code in SVG (for a page), quiet zone included. Owned by the caller. */
+char *view_qr_svg(const char *text, GError **error);
