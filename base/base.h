@@ -138,6 +138,8 @@ typedef struct Actor {
 } Actor;
 
 typedef struct Db Db;
+typedef struct Calendar Calendar; /* of the room calendar */
+typedef struct Files Files;       /* of the room files: where papers lie */
 
 /* What an action may know of the world. Time and randomness come in here and nowhere else, so
  * that the demo city and the tests can hand in their own. */
@@ -146,6 +148,8 @@ typedef struct Context {
     int64_t county; /* 6-digit division code, 330482 */
     const Actor *actor;
     Instant now;
+    const Calendar *calendar; /* in force now */
+    const Files *files;
     void (*random)(void *state, void *out, size_t length);
     void *random_state;
 } Context;

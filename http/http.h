@@ -129,7 +129,7 @@ void throttle_failed(Request *r, const char *key);
 
 typedef struct HttpSettings {
     const char *listen;        /* "127.0.0.1:8080"; port 0 takes a free one */
-    int64_t county;
+    const Context *world;      /* county, calendar, files and randomness, handed to every request */
     bool behind_tls;           /* a proxy speaks TLS for us: cookies get Secure and __Host- */
     const char *incoming;      /* folder for uploads under way, on the store's file system */
     int64_t upload_most;       /* bytes per request, 0 for the default of 128 MiB */

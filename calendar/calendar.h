@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Working days and the clock that explains itself. Pure functions over plain structs; a calendar is
+ * versioned data and never changes once made.
+ *
+ * The counting rule (Civil Code practice; Licensing Law art. 82; facts checked against a real case):
+ * the day of an event does not count; counting starts on the next day; the due day is the n-th
+ * counted day, until the close of office hours. So every day belongs to whoever held the case when
+ * the day began, and each day belongs to exactly one holder. */
+#pragma once
+
+#include "base/base.h"
+
+/* ---- the calendar ---- */
+
+/* A Calendar is immutable, reference counted and shared between threads. */
+
+/* Office hours used when nothing else is set: a paper handed in after closing, or on a rest day, is
+ * received on the next working day (common practice). Minutes of the day in the county's zone. */
+enum { OFFICE_OPENS = 8 * 60 + 30, OFFICE_CLOSES = 17 * 60 };
+
+/* Reads rows date,kind,name (kind: holiday, workday) with a header line. A year is known when it has
+ * at least one row. Refuses NOT_FITTING "calendar.row" naming line and column. */
+Calendar *calendar_read(const char *csv, size_t length, int64_t version, GError **error);
+/* The built-in table data/holidays.csv, version 1. */
+Calendar *calendar_built_in(void);
+Calendar *calendar_ref(Calendar *self);
+void calendar_unref(Calendar *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Calendar, calendar_unref)
+int64_t calendar_version(const Calendar *self);
+
+/* A workday row works; else a holiday row rests; else Monday to Friday works. In a year without
+ * rows this is a guess: calendar_knows says false, and whoever shows the day must warn. */
+bool calendar_works(const Calendar *self, Day day);
+bool calendar_knows(const Calendar *self, Day day);
+/* Why a day rests or works against the week: "国庆节", "" for ordinary days. Owned by the calendar. */
+const char *calendar_name(const Calendar *self, Day day);
+/* The n-th working day after `day` (n >= 0; 0 gives `day` itself). Same cost for ten days and ten
+ * years. */
+Day calendar_add(const Calendar *self, Day day, int n);
+/* Working days in (from, to]; 0 when to <= from. */
+int calendar_between(const Calendar *self, Day from, Day to);
+/* The day on which what is handed in at `at` counts as received. */
+Day calendar_receipt(const Calendar *self, Instant at);
+
+/* ---- the clock ---- */
+
+enum day_unit { WORKING_DAYS, CALENDAR_DAYS };
+extern const char *const day_unit_names[]; /* "working", "calendar" */
+
+/* Who holds the case, so to whom a day is charged. */
+enum holder {
+    DEPARTMENT,        /* 部门 */
+    APPLICANT,         /* 申请人: papers are awaited */
+    SPECIAL_PROCEDURE, /* 特别程序: art. 45 */
+    AGENCY,            /* 中介机构 */
+    UTILITY,           /* 公用企业 */
+    PUBLICITY,         /* 公示 */
+    HOLDERS_COUNT,
+};
+extern const char *const holder_names[HOLDERS_COUNT];
+
+typedef struct ClockRule {
+    int days;              /* the limit, in `unit`; 0: the same day */
+    enum day_unit unit;
+    unsigned counts;       /* bit set of holders whose days are counted: 1u << DEPARTMENT … */
+} ClockRule;
+
+/* What happened to the clock, in order of time. The first mark starts it. */
+typedef struct ClockMark {
+    Instant at;
+    Day day;               /* the day it counts as having happened on: day_of(at), or the receipt day */
+    enum holder holder;    /* who holds the case from here on */
+    int extra;             /* days added to the limit here (extension, art. 42) */
+    bool stop;             /* the clock ends here */
+    char why[24];          /* a word key: "received", "accepted", "expert_review", "extended" … */
+} ClockMark;
+
+/* A day that did not count although its holder's days count: weekend or holiday. */
+typedef struct SkippedDays {
+    Day from, to;          /* both included; one run of the same name */
+    const char *name;      /* "国庆节"; "" for an ordinary weekend. Owned by the calendar. */
+} SkippedDays;
+
+/* One holder's stretch. The segments tile [first mark, end] without gap or overlap. */
+typedef struct ClockSegment {
+    Instant from_at, to_at;
+    Day from, to;          /* the days charged: from < day <= to, that is `to - from` of them */
+    enum holder holder;
+    bool counted;          /* this holder's days count against the limit */
+    int days;              /* of them counted, in the rule's unit */
+    char why[24];
+    size_t skipped_first, skipped_count; /* into ClockReading.skipped */
+} ClockSegment;
+
+typedef struct ClockReading {
+    ClockRule rule;        /* the limit with all extensions in `days` */
+    int extended;          /* days that extensions added */
+    Day start;             /* the day of the first mark, which does not count */
+    Day due;               /* last day of the limit, standstills given back; while it stands still: if
+                              it went on tomorrow */
+    Instant due_at;        /* close of office hours on it: the one instant for sorting and warning */
+    int used, left;        /* in the rule's unit; left < 0: overdue by that many counted days */
+    bool running, stopped, overdue; /* overdue: used > days */
+    Day warn_unknown;      /* first day counted on a calendar not yet published, or DAY_NONE */
+    GArray *segments;      /* of ClockSegment */
+    GArray *skipped;       /* of SkippedDays: up to `due` while running */
+} ClockReading;
+
+/* Runs the marks (at least one; instants not decreasing) up to `now` (later than the last mark, or
+ * equal). Never fails: the marks come from our own ledger. The owner frees with
+ * clock_reading_free. */
+ClockReading *clock_run(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks,
+                        size_t count, Instant now);
+void clock_reading_free(ClockReading *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ClockReading, clock_reading_free)
+
+/* Only the due day, for hot paths: the same arithmetic without segments. */
+Day clock_due(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks, size_t count);
+
+/* The reading as it goes into answers: {"limit": {days, unit}, "extended", "start_day", "due_day",
+ * "due_at", "used", "left", "over", "running", "stopped", "overdue", "light": "green|amber|red|grey",
+ * "warn_unknown_day", "segments": [{from_day, to_day, holder, counted, days, elapsed, why,
+ * "skipped": [{from_day, to_day, name, days}]}]}. Amber: at most one counted day or a fifth of the
+ * limit is left; red: overdue; grey: standing still or stopped in time. */
+json_t *clock_json(const ClockReading *self);

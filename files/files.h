@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Scanned papers (扫描件) kept by the hash of their content, and the documents (文书) that the centre
+ * itself writes: notices, decisions, licences, each with a page that verifies it. */
+#pragma once
+
+#include "base/base.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "identity/identity.h"
+
+extern const Route files_routes[]; /* /verify, /verify/{code}, /documents/{code}.pdf */
+
+enum { PAPER_MOST = 20 * 1024 * 1024 }; /* bytes of one paper */
+
+/* Files: where papers lie, <database>.files/ab/cdef…; opened once at start, in Context.files. */
+Files *files_open(const char *folder, GError **error);
+void files_close(Files *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Files, files_close)
+/* The folder for uploads under way, on the same file system. Owned by `self`. */
+const char *files_incoming(const Files *self);
+
+/* The media type by the first bytes: image/jpeg, image/png, image/webp, image/heic, application/pdf,
+ * application/ofd; NULL for anything else. What the name claims must agree, else NULL. */
+const char *files_sniff(const unsigned char *head, size_t length, const char *name);
+
+/* Takes an uploaded file into the store (fsync, then renamed by its hash; the same content is kept
+ * once) and records it as a paper of a subject. Refuses NOT_FITTING: "files.empty", "files.too_large",
+ * "files.not_a_paper" (with name and what is accepted). Returns {paper, name, type, size, hash}.
+ * To be called inside a write; safe to run again. */
+json_t *files_keep(const Context *context, const Upload *upload, const char *subject,
+                   const char *material, GError **error);
+/* Papers of a subject: [{paper, material, name, type, paper_size, hash, made_at}]. */
+json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error);
+/* Answers with a paper's bytes after the caller has judged the right to see it. */
+json_t *files_answer(Request *r, const char *subject, int64_t paper, GError **error);
+
+/* ---- documents ---- */
+
+/* kinds: receipt 收件回执, correction 补正告知书, acceptance 受理通知书, not_accepted 不予受理决定书,
+ * special 特别程序告知书, extension 延期告知书, decision 准予决定书, refusal 不予许可决定书,
+ * licence 证照, termination 终止告知书. */
+/* Records a document of a case, made from the event's facts (`content`, canonical JSON, shown by the
+ * template of its kind), with a random verification code of 16 characters (80 bit, no look-alikes).
+ * Returns {code, document_kind, number}. */
+json_t *files_document(const Context *context, const char *kind, const char *subject, int64_t organ,
+                       json_t *content, GError **error);
+/* Documents of a subject: [{code, document_kind, number, organ, made_at}]. */
+json_t *files_documents(Db *db, int64_t county, const char *subject, GError **error);

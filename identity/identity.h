@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Who is who: divisions, organs, staff with their posts, citizens and enterprises, and the one
+ * function that answers "may this person do this here". */
+#pragma once
+
+#include "base/base.h"
+#include "calendar/calendar.h"
+#include "db/db.h"
+#include "http/http.h"
+
+extern const Route identity_routes[]; /* /sign-in, /sign-out, /desk/password */
+
+/* ---- identifiers (facts: GB 11643, GB 32100, GB 11714); each returns the normal form or refuses
+ * NOT_FITTING with the sentence for the field; usable as FieldCheck ---- */
+
+/* Resident identity number (居民身份证号), 18 or the old 15 characters; x becomes X; the date of birth
+ * must exist. The first six digits are not checked: they may name a division long gone. */
+char *identity_resident_id(const char *text, GError **error);
+/* Unified social credit code (统一社会信用代码), 18 characters; also the organisation code
+ * (组织机构代码, XXXXXXXX-C) and the 15-digit registration number of before 2015. */
+char *identity_enterprise_id(const char *text, GError **error);
+char *identity_credit_code(const char *text, GError **error);
+char *identity_organisation_code(const char *text, GError **error);
+/* Mobile or fixed-line number as people write it; kept as digits and hyphen. */
+char *identity_telephone(const char *text, GError **error);
+
+/* ---- masking (practice: name 张*三, ID first 6 and last 4... address to the town) ---- */
+
+char *mask_name(const char *name);
+char *mask_id(const char *id);
+char *mask_telephone(const char *telephone);
+
+/* ---- divisions (行政区划) ---- */
+
+enum level { COUNTY_LEVEL, TOWN_LEVEL, VILLAGE_LEVEL };
+extern const char *const level_names[]; /* "county", "town", "village" */
+enum level division_level(int64_t division);
+int64_t division_town(int64_t division);              /* the town it lies in; itself for a county */
+bool division_within(int64_t inner, int64_t outer);   /* also true when equal */
+int64_t division_county(int64_t county);              /* 330482 -> 330482000000 */
+
+/* {code (text), level, kind, name, name_en, parent, centre, path: "新仓镇三叉河村"} or NOT_FOUND. */
+json_t *identity_division(Db *db, int64_t county, int64_t division, GError **error);
+/* Those with a service centre or point, in order of code: what an applicant may choose as place. */
+json_t *identity_places(Db *db, int64_t county, GError **error);
+
+/* ---- organs (机构) ---- */
+
+enum { TOWN_CENTRE_ORGAN = 90, VILLAGE_POINT_ORGAN = 91, CENTRE_ORGAN = 99 };
+/* {number, code, name, name_en, short_name, kind, valid_from_day, valid_to_day, successor, address,
+ * address_en, telephone, hours, hours_en} */
+json_t *identity_organ(Db *db, int64_t county, int64_t organ, GError **error);
+json_t *identity_organs(Db *db, int64_t county, GError **error);
+/* The organ that does this one's work on `day`: itself, or its successor's successor. */
+bool identity_organ_on(Db *db, int64_t county, int64_t organ, Day day, int64_t *acting, GError **error);
+
+/* ---- rights ---- */
+
+/* May the actor do what needs one of `roles`, for `organ`, in `division`? True when a post has one
+ * of the roles, its organ is `organ`, and `division` lies within the post's division at the same
+ * level. */
+bool identity_may(const Actor *actor, unsigned roles, int64_t organ, int64_t division);
+/* Any post with one of the roles, anywhere. */
+bool identity_has_role(const Actor *actor, unsigned roles);
+extern const char *const role_names[]; /* by bit: "clerk", "reviewer", … NULL ended */
+unsigned role_named(const char *name);   /* 0 when there is none */
+
+/* ---- staff (工作人员) ---- */
+
+typedef struct StaffEntry {
+    const char *account;    /* a–z, digits, dot; unique in the county */
+    const char *name;       /* 张三 */
+    const char *password;   /* NULL: cannot sign in until one is set */
+    const Post *posts;
+    size_t post_count;
+} StaffEntry;
+/* Appends staff.added to the ledger through the hook below. */
+bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t *id, GError **error);
+/* HttpSettings.load_actor and clear_actor. */
+bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out,
+                         bool *found, GError **error);
+void identity_clear_actor(Actor *actor);
+/* The staff member's name for a history line; "" when unknown. Owned by the caller. */
+char *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error);
+
+/* ---- parties (当事人): the citizen or enterprise that applies ---- */
+
+enum party_kind { PERSON, ENTERPRISE };
+typedef struct Party {
+    enum party_kind kind;
+    const char *name, *id_number, *telephone; /* checked and normalised */
+    const char *contact;                      /* who to ask for in an enterprise; may be "" */
+    int64_t division;                         /* where they live; 0 unknown */
+} Party;
+/* Finds by kind and number, or adds; the newest name and telephone are kept. Returns its id. */
+bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error);
+/* {id, party_kind, name, id_number, telephone, contact, division} in clear, or masked. */
+json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GError **error);
+
+/* ---- passwords ---- */
+
+/* Argon2id with libsodium's interactive limits (LIGHT in the demo and tests through `cheap`). */
+char *identity_hash_password(const char *password, bool cheap);
+bool identity_password_fits(const char *hash, const char *password);
+
+/* Loads data/divisions.csv and data/organs.csv (or files of the same columns); faults named by line
+ * and column, nothing half imported. */
+bool identity_import_divisions(const Context *context, const char *csv, size_t length, GError **error);
+bool identity_import_organs(const Context *context, const char *csv, size_t length, GError **error);

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The ledger (台账): every action appends an event in its own transaction, and nothing ever updates
+ * or deletes one. Events of a county form a chain: each holds the hash of the one before. */
+#pragma once
+
+#include "base/base.h"
+#include "db/db.h"
+
+typedef struct Event {
+    int64_t number;          /* in the county's ledger, from 1, without gap */
+    const char *subject;     /* "case/330482140903000123", "item/…", "staff/12" */
+    int64_t sequence;        /* of this subject, from 1, without gap */
+    const char *kind;        /* "case.accepted" */
+    const char *item;        /* item code, "" where it has none */
+    int64_t organ, division; /* for whom and where it was done; 0 where it has none */
+    enum actor_kind actor_kind;
+    int64_t actor;
+    Instant at;
+    const char *payload;     /* canonical JSON: all that the action decided */
+} Event;
+
+/* Appends; fills number and sequence of *event. `expected` is the subject's sequence that the actor
+ * has seen (optimistic concurrency): when another event came since, CONFLICT "ledger.stale" with
+ * "expected" and "current". Pass -1 to append whatever came. */
+bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error);
+
+/* The events of a subject in order, after `after` (0: all): array of {number, sequence, kind, item,
+ * organ, division, actor_kind, actor, at, payload (object)}. */
+json_t *ledger_events(Db *db, int64_t county, const char *subject, int64_t after, GError **error);
+
+/* Calls `each` for all events of a county in order; stops when it returns false. */
+typedef bool LedgerEach(const Event *event, void *data, GError **error);
+bool ledger_walk(Db *db, int64_t county, LedgerEach *each, void *data, GError **error);
+
+/* Recomputes the chain: every number present, every hash right. FAULT names the first that is not. */
+bool ledger_check(Db *db, int64_t county, int64_t *count, GError **error);
