@@ -97,6 +97,24 @@ const char *json_text(const json_t *object, const char *key);      /* "" when ab
 int64_t json_number(const json_t *object, const char *key);        /* 0 when absent */
 bool json_flag(const json_t *object, const char *key);             /* false when absent */
 
+/* ---- tables that people bring (CSV) ---- */
+
+/* A table as offices save it: UTF-8 with or without byte-order mark, or GBK (GB 18030). Immutable. */
+typedef struct CsvTable CsvTable;
+/* Reads a table whose first line names exactly `columns` (NULL ended), in any order; blank lines
+ * are passed over, blanks round unquoted cells are cut. Refuses NOT_FITTING "base.csv_…" with the
+ * "line" and the "column" (its name, or its number where it has none). */
+CsvTable *csv_read(const char *bytes, size_t length, const char *const *columns, GError **error);
+void csv_table_free(CsvTable *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CsvTable, csv_table_free)
+size_t csv_rows(const CsvTable *self); /* without the header */
+/* The cell of `row` (0 first) in the column that stood at `column` in `columns`; "" when empty. */
+const char *csv_cell(const CsvTable *self, size_t row, size_t column);
+size_t csv_line(const CsvTable *self, size_t row); /* on which the row begins, 1 first */
+/* Adds to the array `faults` what `why` refuses, with "line" and "column", and frees `why`: so that
+ * a room tells all faults of a table at once. */
+void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t column, GError *why);
+
 /* ---- who acts ---- */
 
 /* What a post (岗位) allows its holder to do; a bit each. */

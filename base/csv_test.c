@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/base.h"
+
+#include <string.h>
+
+static const char *const columns[] = { "code", "name", NULL };
+enum { CODE, NAME };
+
+static CsvTable *read_text(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    CsvTable *table = csv_read(text, strlen(text), columns, &error);
+    g_assert_no_error(error);
+    return table;
+}
+
+static void assert_refused(const char *bytes, size_t length, const char *reason, const char *line,
+                           const char *column)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(csv_read(bytes, length, columns, &error));
+    g_assert_error(error, TROUBLE, NOT_FITTING);
+    g_autoptr(json_t) details = trouble_details(error);
+    g_assert_cmpstr(json_text(details, "reason"), ==, reason);
+    g_assert_cmpstr(json_text(details, "line"), ==, line);
+    g_assert_cmpstr(json_text(details, "column"), ==, column);
+}
+
+static void cells_are_found_by_column(void)
+{
+    g_autoptr(CsvTable) table = read_text("name , code\n新仓镇 ,7\n\" a\nb\"\"c\",\n");
+    g_assert_cmpuint(csv_rows(table), ==, 2);
+    g_assert_cmpstr(csv_cell(table, 0, CODE), ==, "7");
+    g_assert_cmpstr(csv_cell(table, 0, NAME), ==, "新仓镇");
+    g_assert_cmpstr(csv_cell(table, 1, NAME), ==, " a\nb\"c");
+    g_assert_cmpstr(csv_cell(table, 1, CODE), ==, "");
+}
+
+static void lines_are_counted_as_an_editor_does(void)
+{
+    g_autoptr(CsvTable) table = read_text("\ncode,name\r\n\r\n1,\"a\r\n\r\nb\"\r\n  \r\n2,c");
+    g_assert_cmpuint(csv_rows(table), ==, 2);
+    g_assert_cmpuint(csv_line(table, 0), ==, 4);
+    g_assert_cmpuint(csv_line(table, 1), ==, 8);
+    g_autoptr(CsvTable) old = read_text("code,name\r1,a\r2,b\r");
+    g_assert_cmpuint(csv_rows(old), ==, 2);
+    g_assert_cmpuint(csv_line(old, 1), ==, 3);
+}
+
+static void byte_order_mark_and_gbk_are_read(void)
+{
+    g_autoptr(CsvTable) marked = read_text("\xef\xbb\xbf" "code,name\n1,平湖\n");
+    g_assert_cmpstr(csv_cell(marked, 0, NAME), ==, "平湖");
+    g_autoptr(CsvTable) gbk = read_text("code,name\n1,\xc6\xbd\xba\xfe\n");
+    g_assert_cmpstr(csv_cell(gbk, 0, NAME), ==, "平湖");
+    g_autoptr(CsvTable) header_only = read_text("code,name");
+    g_assert_cmpuint(csv_rows(header_only), ==, 0);
+}
+
+static void a_wrong_table_is_refused_with_line_and_column(void)
+{
+    static const struct {
+        const char *text, *reason, *line, *column;
+    } wrong[] = {
+        { "", "base.csv_empty", "1", "1" },
+        { "\n \n", "base.csv_empty", "1", "1" },
+        { "code,nam\n", "base.csv_unknown_column", "1", "nam" },
+        { "\ncode\n", "base.csv_missing_column", "2", "name" },
+        { "code,name,code\n", "base.csv_double_column", "1", "code" },
+        { "code,name\n1,2\n\n3\n", "base.csv_uneven", "4", "name" },
+        { "code,name\n1,2,3\n", "base.csv_uneven", "2", "3" },
+        { "code,name\n1,2\"\n", "base.csv_quote", "2", "name" },
+        { "code,name\n\"1\"2,3\n", "base.csv_quote", "2", "code" },
+        { "code,name\n1,2\n3,\"4\n5,6\n", "base.csv_unclosed", "3", "name" },
+        { "code,name\n1,2\n3,\x1b", "base.csv_unclean", "3", "name" },
+        { "code,name\n1,2\n3,\xff\xff\n", "base.csv_encoding", "3", "1" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+        assert_refused(wrong[i].text, strlen(wrong[i].text), wrong[i].reason, wrong[i].line,
+                       wrong[i].column);
+    assert_refused("code,name\n1,a\0b\n", 16, "base.csv_unclean", "2", "name");
+    assert_refused("code,name\n1,\xff\0b\n", 16, "base.csv_encoding", "2", "1");
+    assert_refused("co\0de,name\n", 11, "base.csv_unclean", "1", "1");
+}
+
+static void faults_of_rows_are_gathered(void)
+{
+    g_autoptr(CsvTable) table = read_text("name,code\na,1\n\nb,2\n");
+    g_autoptr(json_t) faults = json_array();
+    GError *why = NULL;
+    refuse(&why, NOT_FITTING, "room.reason", "value", "2", NULL);
+    csv_add_fault(faults, table, 1, CODE, why);
+    g_autofree char *text = json_canonical(faults);
+    g_assert_cmpstr(text, ==,
+        "[{\"column\":\"code\",\"line\":4,\"reason\":\"room.reason\",\"value\":\"2\"}]");
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/csv/cells are found by column", cells_are_found_by_column);
+    g_test_add_func("/csv/lines are counted as an editor does", lines_are_counted_as_an_editor_does);
+    g_test_add_func("/csv/byte-order mark and GBK are read", byte_order_mark_and_gbk_are_read);
+    g_test_add_func("/csv/a wrong table is refused with line and column",
+                    a_wrong_table_is_refused_with_line_and_column);
+    g_test_add_func("/csv/faults of rows are gathered", faults_of_rows_are_gathered);
+    return g_test_run();
+}
