@@ -14,7 +14,8 @@ extern const Route identity_routes[]; /* /sign-in, /sign-out, /desk/password */
  * NOT_FITTING with the sentence for the field; usable as FieldCheck ---- */
 
 /* Resident identity number (居民身份证号), 18 or the old 15 characters; x becomes X; the date of birth
- * must exist. The first six digits are not checked: they may name a division long gone. */
+ * must exist; an old number becomes the new one, so that one person has one number. The first six
+ * digits are not checked: they may name a division long gone. */
 char *identity_resident_id(const char *text, GError **error);
 /* Unified social credit code (统一社会信用代码), 18 characters; also the organisation code
  * (组织机构代码, XXXXXXXX-C) and the 15-digit registration number of before 2015. */

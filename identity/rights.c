@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Who may do what where: pure functions over posts (organ × division × roles). */
+#include "identity/identity.h"
+
+/* ---- divisions by their code: 6 digits county, 3 town, 3 village ---- */
+
+const char *const level_names[] = { [COUNTY_LEVEL] = "county", [TOWN_LEVEL] = "town",
+                                    [VILLAGE_LEVEL] = "village", NULL };
+
+enum { VILLAGES = 1000, TOWNS = 1000 * VILLAGES };
+
+enum level division_level(int64_t division)
+{
+    if (division % VILLAGES != 0)
+        return VILLAGE_LEVEL;
+    return division % TOWNS != 0 ? TOWN_LEVEL : COUNTY_LEVEL;
+}
+
+int64_t division_town(int64_t division)
+{
+    return division - division % VILLAGES;
+}
+
+bool division_within(int64_t inner, int64_t outer)
+{
+    static const int64_t size[] = { [COUNTY_LEVEL] = TOWNS, [TOWN_LEVEL] = VILLAGES,
+                                    [VILLAGE_LEVEL] = 1 };
+    int64_t part = size[division_level(outer)];
+    return inner / part == outer / part;
+}
+
+int64_t division_county(int64_t county)
+{
+    return county * TOWNS;
+}
+
+/* ---- roles ---- */
+
+const char *const role_names[] = { "clerk", "reviewer", "approver", "head", "issuer", "cataloguer",
+                                   "supervisor", "system_administrator", "security_administrator",
+                                   "auditor", NULL };
+
+unsigned role_named(const char *name)
+{
+    for (unsigned bit = 0; role_names[bit]; bit++)
+        if (g_str_equal(role_names[bit], name))
+            return 1u << bit;
+    return 0;
+}
+
+/* ---- the one question ---- */
+
+/* Within the post's division and at its level is the post's division itself: a county post does
+ * not do a town's work, nor a town's post that of a village. */
+static bool fits(const Post *post, unsigned roles, int64_t organ, int64_t division)
+{
+    return post->organ == organ && post->division == division && (post->roles & roles) != 0;
+}
+
+bool identity_may(const Actor *actor, unsigned roles, int64_t organ, int64_t division)
+{
+    for (size_t i = 0; i < actor->post_count; i++)
+        if (fits(&actor->posts[i], roles, organ, division))
+            return true;
+    return false;
+}
+
+bool identity_has_role(const Actor *actor, unsigned roles)
+{
+    for (size_t i = 0; i < actor->post_count; i++)
+        if (actor->posts[i].roles & roles)
+            return true;
+    return false;
+}
