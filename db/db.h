@@ -45,7 +45,7 @@ static inline DbArg db_bytes(const char *name, const void *value, size_t length)
 bool db_run(Db *self, const char *sql, const DbArg *args, GError **error);
 /* Like db_run; *changed is the number of rows that were inserted, updated or deleted. */
 bool db_change(Db *self, const char *sql, const DbArg *args, int64_t *changed, GError **error);
-/* All rows as an array of objects, keyed by column name. */
+/* All rows as an array of objects, keyed by column name; bytes as lower-case hexadecimal. */
 json_t *db_rows(Db *self, const char *sql, const DbArg *args, GError **error);
 /* The first row as an object; refused with NOT_FOUND "base.not_found" when there is none. */
 json_t *db_row(Db *self, const char *sql, const DbArg *args, GError **error);
@@ -88,7 +88,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 bool store_migrate(Store *self, const char *const *rooms, Instant now, GError **error);
 
 /* Lends a reading connection (waits when all are lent) that sees one unchanging snapshot until
- * it is given back. A statement that writes fails on it. */
+ * it is given back, with its rows ended. A statement that writes fails on it. */
 Db *store_reader(Store *self, GError **error);
 void store_return(Store *self, Db *reader);
 
@@ -108,6 +108,7 @@ void store_submit(Store *self, DbWork *work, void *data, DbDone *done);
 /* Queues a write and waits for its end. */
 bool store_write(Store *self, DbWork *work, void *data, GError **error);
 
+/* Works ended, transactions they shared, works that ended with a fault. */
 typedef struct StoreFigures {
     uint64_t works, groups, faults;
 } StoreFigures;

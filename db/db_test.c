@@ -1,0 +1,539 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Statements, readers and migrations. */
+#include "db/engine.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* ---- a store of its own for each test ---- */
+
+typedef struct Desk {
+    char *folder, *file;
+    Store *store;
+} Desk;
+
+static const char notes_schema[] = "-- append-only: journal\n"
+                                   "CREATE TABLE note (id BIGINT PRIMARY KEY, body TEXT,\n"
+                                   "    paper BYTEA, weight DOUBLE PRECISION);\n"
+                                   "CREATE TABLE journal (id BIGINT PRIMARY KEY, line TEXT);\n";
+static const char *const notes_room[] = { "notes", NULL };
+
+static void set_up(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    desk->folder = g_dir_make_tmp("pinghu-XXXXXX", &error);
+    g_assert_no_error(error);
+    desk->file = g_build_filename(desk->folder, "test.db", NULL);
+    desk->store = store_open(desk->file, 2, &error);
+    g_assert_no_error(error);
+}
+
+static void tear_down(Desk *desk, const void *data)
+{
+    (void)data;
+    static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
+    store_close(desk->store);
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        g_autofree char *file = g_strconcat(desk->file, ends[i], NULL);
+        g_remove(file);
+    }
+    g_assert_cmpint(g_rmdir(desk->folder), ==, 0);
+    g_free(desk->folder);
+    g_free(desk->file);
+}
+
+/* The database room's own schema and one more file. */
+static bool migrate(Desk *desk, const char *name, const char *sql, GError **error)
+{
+    Embedded files[] = { *embedded_find("db/001-db.sql"), { name, sql, strlen(sql) } };
+    return migrate_from(desk->store, files, G_N_ELEMENTS(files), notes_room, 7, error);
+}
+
+static void have_notes(Desk *desk)
+{
+    g_autoptr(GError) error = NULL;
+    migrate(desk, "notes/001-notes.sql", notes_schema, &error);
+    g_assert_no_error(error);
+}
+
+static bool run_sql(Db *db, void *sql, GError **error)
+{
+    return db_run(db, sql, NULL, error);
+}
+
+static void write_sql(Desk *desk, const char *sql)
+{
+    g_autoptr(GError) error = NULL;
+    store_write(desk->store, run_sql, (void *)sql, &error);
+    g_assert_no_error(error);
+}
+
+static int64_t ask(Db *db, const char *sql)
+{
+    g_autoptr(GError) error = NULL;
+    int64_t value;
+    bool found;
+    db_integer(db, sql, NULL, &value, &found, &error);
+    g_assert_no_error(error);
+    g_assert_true(found);
+    return value;
+}
+
+static int64_t ask_store(Desk *desk, const char *sql)
+{
+    Db *reader = store_reader(desk->store, NULL);
+    int64_t value = ask(reader, sql);
+    store_return(desk->store, reader);
+    return value;
+}
+
+/* ---- parameters ---- */
+
+static void refuses(Db *db, const char *sql, const DbArg *args, const char *why)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_false(db_run(db, sql, args, &error));
+    g_assert_error(error, TROUBLE, FAULT);
+    g_assert_nonnull(strstr(error->message, why));
+}
+
+static void parameters_must_all_be_given_and_used(Desk *desk, const void *data)
+{
+    (void)data;
+    Db *db = store_reader(desk->store, NULL);
+    g_autoptr(GError) error = NULL;
+    refuses(db, "SELECT :a, :b", WITH(db_int("a", 1)), ":b was not given");
+    refuses(db, "SELECT :a, :b", NULL, ":a was not given");
+    refuses(db, "SELECT :a", WITH(db_int("a", 1), db_int("c", 2)), ":c was given but not used");
+    refuses(db, "SELECT 1", WITH(db_int("a", 1)), ":a was given but not used");
+    refuses(db, "SELECT :a", WITH(db_int("a", 1), db_int("a", 2)), ":a was given but twice");
+    refuses(db, "SELECT ?", NULL, "without a :name");
+    refuses(db, "SELECT 1; SELECT 2", NULL, "not one statement");
+    refuses(db, " -- nothing", NULL, "not one statement");
+    refuses(db, "SELECT \"text\"", NULL, "no such column");
+    refuses(db, "SELECT :a", WITH(db_text("a", "\xff")), "not UTF-8");
+    db_run(db, "SELECT :b, :a, :b;\n", WITH(db_int("a", 1), db_int("b", 2)), &error);
+    g_assert_no_error(error);
+    store_return(desk->store, db);
+}
+
+static void a_text_made_at_run_time_is_not_mistaken(Desk *desk, const void *data)
+{
+    (void)data;
+    Db *db = store_reader(desk->store, NULL);
+    char sql[32];
+    for (int i = 0; i < 2000; i++) {
+        g_snprintf(sql, sizeof sql, "SELECT %d", i % 1500);
+        g_assert_cmpint(ask(db, sql), ==, i % 1500);
+    }
+    store_return(desk->store, db);
+}
+
+static void a_statement_is_open_once(Desk *desk, const void *data)
+{
+    (void)data;
+    static const char sql[] = "SELECT 1";
+    Db *db = store_reader(desk->store, NULL);
+    g_autoptr(GError) error = NULL;
+    DbRows *rows = db_query(db, sql, NULL, NULL);
+    g_assert_null(db_query(db, sql, NULL, &error));
+    g_assert_error(error, TROUBLE, FAULT);
+    db_rows_end(rows);
+    g_assert_cmpint(ask(db, sql), ==, 1);
+    store_return(desk->store, db);
+}
+
+/* ---- values ---- */
+
+static const char paper[] = "a\0b\xff";
+
+static bool save_note(Db *db, void *data, GError **error)
+{
+    (void)data;
+    static const char sql[] = "INSERT INTO note (id, body, paper) VALUES (:id, :body, :paper)";
+    return db_run(db, sql, WITH(db_int("id", INT64_MAX), db_text("body", "平湖'\"\n€𠮷"),
+                                db_bytes("paper", paper, sizeof paper)), error) &&
+           db_run(db, sql, WITH(db_int("id", INT64_MIN), db_text("body", NULL),
+                                db_bytes("paper", NULL, 0)), error) &&
+           db_run(db, sql, WITH(db_text("body", ""), db_bytes("paper", "", 0), db_int("id", 0)),
+                  error);
+}
+
+static const char all_notes[] = "SELECT id, body, paper FROM note ORDER BY id";
+
+static void values_come_back_in_json(Db *db)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) rows = db_rows(db, all_notes, NULL, &error);
+    g_assert_no_error(error);
+    g_autofree char *text = json_canonical(rows);
+    g_assert_cmpstr(text, ==,
+                    "[{\"body\":null,\"id\":-9223372036854775808,\"paper\":null},"
+                    "{\"body\":\"\",\"id\":0,\"paper\":\"\"},"
+                    "{\"body\":\"平湖'\\\"\\n€𠮷\",\"id\":9223372036854775807,"
+                    "\"paper\":\"610062ff00\"}]");
+}
+
+static void values_come_back_in_columns(Db *db)
+{
+    size_t length;
+    g_autoptr(DbRows) rows = db_query(db, all_notes, NULL, NULL);
+    g_assert_true(db_next(rows, NULL));
+    g_assert_cmpint(db_column_int(rows, 0), ==, INT64_MIN);
+    g_assert_null(db_column_text(rows, 1));
+    g_assert_null(db_column_bytes(rows, 2, &length));
+    g_assert_cmpint(db_column_int(rows, 1), ==, 0);
+    g_assert_true(db_next(rows, NULL));
+    g_assert_cmpstr(db_column_text(rows, 1), ==, "");
+    g_assert_nonnull(db_column_bytes(rows, 2, &length));
+    g_assert_cmpuint(length, ==, 0);
+    g_assert_true(db_next(rows, NULL));
+    g_assert_cmpint(db_column_int(rows, 0), ==, INT64_MAX);
+    const void *bytes = db_column_bytes(rows, 2, &length);
+    g_assert_cmpuint(length, ==, sizeof paper);
+    g_assert_true(memcmp(bytes, paper, sizeof paper) == 0);
+    g_assert_false(db_next(rows, NULL));
+    g_assert_false(db_next(rows, NULL));
+    g_assert_false(db_failed(rows));
+}
+
+static void values_come_back_as_they_were(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    have_notes(desk);
+    store_write(desk->store, save_note, NULL, &error);
+    g_assert_no_error(error);
+    Db *db = store_reader(desk->store, NULL);
+    values_come_back_in_json(db);
+    values_come_back_in_columns(db);
+    store_return(desk->store, db);
+}
+
+static void the_first_row_is_found_or_refused(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    int64_t value = 1;
+    bool found = true;
+    have_notes(desk);
+    write_sql(desk, "INSERT INTO note (id, body) VALUES (4, 'x')");
+    Db *db = store_reader(desk->store, NULL);
+    g_autoptr(json_t) row = db_row(db, "SELECT id FROM note", NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(json_number(row, "id"), ==, 4);
+    g_assert_true(db_integer(db, "SELECT id FROM note WHERE id = 5", NULL, &value, &found, NULL));
+    g_assert_false(found);
+    g_assert_null(db_row(db, "SELECT id FROM note WHERE id = 5", NULL, &error));
+    g_assert_error(error, TROUBLE, NOT_FOUND);
+    store_return(desk->store, db);
+}
+
+static bool change_notes(Db *db, void *changed, GError **error)
+{
+    return db_run(db, "INSERT INTO note (id) VALUES (1), (2), (3)", NULL, error) &&
+           db_change(db, "UPDATE note SET body = 'x' WHERE id > :id", WITH(db_int("id", 1)),
+                     changed, error);
+}
+
+static void changes_are_counted(Desk *desk, const void *data)
+{
+    (void)data;
+    int64_t changed = 0;
+    have_notes(desk);
+    g_assert_true(store_write(desk->store, change_notes, &changed, NULL));
+    g_assert_cmpint(changed, ==, 2);
+}
+
+static bool take_number(Db *db, void *id, GError **error)
+{
+    return db_next_id(db, 330482, "case", id, error);
+}
+
+static bool take_other_number(Db *db, void *id, GError **error)
+{
+    return db_next_id(db, 330481, "case", id, error);
+}
+
+static void numbers_rise_in_each_county(Desk *desk, const void *data)
+{
+    (void)data;
+    int64_t id;
+    have_notes(desk);
+    for (int64_t i = 1; i <= 3; i++) {
+        g_assert_true(store_write(desk->store, take_number, &id, NULL));
+        g_assert_cmpint(id, ==, i);
+    }
+    g_assert_true(store_write(desk->store, take_other_number, &id, NULL));
+    g_assert_cmpint(id, ==, 1);
+}
+
+/* ---- what the engine refuses ---- */
+
+static void refuses_write(Desk *desk, const char *sql, int code, const char *why)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_false(store_write(desk->store, run_sql, (void *)sql, &error));
+    g_assert_error(error, TROUBLE, code);
+    g_assert_nonnull(strstr(error->message, why));
+}
+
+static void a_second_of_the_same_is_a_clash(Desk *desk, const void *data)
+{
+    (void)data;
+    have_notes(desk);
+    write_sql(desk, "CREATE UNIQUE INDEX note_body ON note (body)");
+    write_sql(desk, "INSERT INTO note (id, body) VALUES (1, 'x')");
+    refuses_write(desk, "INSERT INTO note (id) VALUES (1)", CONFLICT, "db.clash");
+    refuses_write(desk, "INSERT INTO note (id, body) VALUES (2, 'x')", CONFLICT, "db.clash");
+}
+
+static void a_wrong_type_is_a_fault(Desk *desk, const void *data)
+{
+    (void)data;
+    have_notes(desk);
+    refuses_write(desk, "INSERT INTO note (id, body) VALUES ('x', 'y')", FAULT, "mismatch");
+    refuses_write(desk, "INSERT INTO note (id, paper) VALUES (1, 'y')", FAULT, "BLOB");
+    refuses_write(desk, "INSERT INTO note (id, weight) VALUES (1, 'y')", FAULT, "REAL");
+}
+
+static void what_is_append_only_stays(Desk *desk, const void *data)
+{
+    (void)data;
+    static const char why[] = "journal is append-only";
+    have_notes(desk);
+    write_sql(desk, "INSERT INTO journal (id, line) VALUES (1, 'x')");
+    refuses_write(desk, "UPDATE journal SET line = 'y'", FAULT, why);
+    refuses_write(desk, "DELETE FROM journal", FAULT, why);
+    refuses_write(desk, "REPLACE INTO journal (id, line) VALUES (1, 'y')", FAULT, why);
+    refuses_write(desk, "INSERT INTO journal (id, line) VALUES (1, 'y') ON CONFLICT (id) "
+                        "DO UPDATE SET line = excluded.line", FAULT, why);
+    write_sql(desk, "INSERT INTO journal (id, line) VALUES (2, 'z')");
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM journal WHERE line = 'x'"), ==, 1);
+}
+
+/* ---- readers ---- */
+
+static void a_reader_sees_one_snapshot(Desk *desk, const void *data)
+{
+    (void)data;
+    static const char sql[] = "SELECT count(*) FROM note";
+    have_notes(desk);
+    Db *reader = store_reader(desk->store, NULL);
+    g_assert_cmpint(ask(reader, sql), ==, 0);
+    write_sql(desk, "INSERT INTO note (id) VALUES (1)");
+    g_assert_cmpint(ask(reader, sql), ==, 0);
+    g_assert_cmpint(ask_store(desk, sql), ==, 1);
+    store_return(desk->store, reader);
+    g_assert_cmpint(ask_store(desk, sql), ==, 1);
+}
+
+static void a_reader_cannot_write(Desk *desk, const void *data)
+{
+    (void)data;
+    have_notes(desk);
+    Db *reader = store_reader(desk->store, NULL);
+    refuses(reader, "INSERT INTO note (id) VALUES (1)", NULL, "readonly");
+    refuses(reader, "CREATE TABLE other (id BIGINT)", NULL, "readonly");
+    store_return(desk->store, reader);
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note"), ==, 0);
+}
+
+static void *lend_and_return(void *data)
+{
+    Desk *desk = data;
+    for (int i = 0; i < 300; i++)
+        g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note"), >=, 0);
+    return NULL;
+}
+
+static void readers_wait_for_each_other(Desk *desk, const void *data)
+{
+    (void)data;
+    pthread_t threads[5];
+    have_notes(desk);
+    for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
+        g_assert_cmpint(pthread_create(&threads[i], NULL, lend_and_return, desk), ==, 0);
+    for (int i = 0; i < 50; i++)
+        write_sql(desk, "INSERT INTO note (id) SELECT count(*) FROM note");
+    for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
+        pthread_join(threads[i], NULL);
+    g_assert_cmpuint(desk->store->readers.opened, <=, 2);
+}
+
+/* ---- opening ---- */
+
+static void a_second_program_is_kept_out(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_assert_null(store_open(desk->file, 1, &error));
+    g_assert_error(error, TROUBLE, CONFLICT);
+    g_autoptr(json_t) details = trouble_details(error);
+    g_assert_cmpstr(json_text(details, "reason"), ==, "db.in_use");
+    g_assert_cmpstr(json_text(details, "file"), ==, desk->file);
+    store_close(desk->store);
+    desk->store = store_open(desk->file, 1, NULL);
+    g_assert_nonnull(desk->store);
+}
+
+static void what_is_no_database_is_said_so(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *file = g_build_filename(desk->folder, "letter.txt", NULL);
+    g_autofree char *lock = g_strconcat(file, ".lock", NULL);
+    g_autofree char *letter = g_strnfill(5000, 'x');
+    g_assert_true(g_file_set_contents(file, letter, -1, NULL));
+    g_assert_null(store_open(file, 1, &error));
+    g_assert_error(error, TROUBLE, FAULT);
+    g_assert_nonnull(strstr(error->message, "letter.txt is damaged or not a database"));
+    g_assert_cmpint(g_remove(file), ==, 0);
+    g_assert_cmpint(g_remove(lock), ==, 0);
+    g_clear_error(&error);
+    g_assert_null(store_open("/nowhere/test.db", 1, &error));
+    g_assert_nonnull(strstr(error->message, "cannot open /nowhere/test.db"));
+}
+
+/* ---- migrations ---- */
+
+static const char count_migrations[] = "SELECT count(*) FROM migration";
+
+static void a_migration_runs_once(Desk *desk, const void *data)
+{
+    (void)data;
+    have_notes(desk);
+    have_notes(desk);
+    g_assert_cmpint(ask_store(desk, count_migrations), ==, 2);
+    g_assert_cmpint(ask_store(desk, "SELECT applied_at FROM migration WHERE room = 'notes'"), ==, 7);
+}
+
+static void does_not_start(Desk *desk, const char *name, const char *sql, const char *why)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_false(migrate(desk, name, sql, &error));
+    g_assert_error(error, TROUBLE, FAULT);
+    g_assert_nonnull(strstr(error->message, why));
+}
+
+static void an_unknown_migration_stops_the_start(Desk *desk, const void *data)
+{
+    (void)data;
+    have_notes(desk);
+    does_not_start(desk, "notes/002-more.sql", "", "notes/001-notes.sql, which this program");
+    does_not_start(desk, "notes/001-other.sql", notes_schema, "does not know");
+}
+
+static void a_changed_migration_stops_the_start(Desk *desk, const void *data)
+{
+    (void)data;
+    have_notes(desk);
+    does_not_start(desk, "notes/001-notes.sql", "CREATE TABLE note (id BIGINT);", "has changed");
+}
+
+static void a_failed_migration_leaves_nothing(Desk *desk, const void *data)
+{
+    (void)data;
+    does_not_start(desk, "notes/001-notes.sql",
+                   "CREATE TABLE note (id BIGINT PRIMARY KEY); INSERT INTO note VALUES (1);"
+                   "INSERT INTO note VALUES (1);", "notes/001-notes.sql failed");
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM sqlite_master WHERE name = 'note'"), ==, 0);
+    g_assert_cmpint(ask_store(desk, count_migrations), ==, 1);
+    have_notes(desk);
+}
+
+static void a_migration_out_of_order_stops_the_start(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Embedded files[] = { *embedded_find("db/001-db.sql"), { "notes/002-b.sql", "", 0 },
+                         { "notes/001-a.sql", "", 0 } };
+    g_assert_false(migrate_from(desk->store, files, 3, notes_room, 7, &error));
+    g_assert_error(error, TROUBLE, FAULT);
+    g_assert_nonnull(strstr(error->message, "001-a.sql comes too late"));
+    files[2].name = "notes/002-c.sql";
+    g_clear_error(&error);
+    g_assert_false(migrate_from(desk->store, files, 3, notes_room, 7, &error));
+    g_assert_nonnull(strstr(error->message, "002-c.sql comes too late"));
+}
+
+static void what_is_built_in_is_applied(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    static const char *const rooms[] = { "db", "nothing", NULL };
+    store_migrate(desk->store, rooms, 7, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(ask_store(desk, count_migrations), ==, 1);
+}
+
+/* ---- the schema's text ---- */
+
+static void rewritten(const char *sql, const char *expected)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *ours = schema_rewrite(sql, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(ours, ==, expected);
+}
+
+static void schema_text_becomes_strict(void)
+{
+    rewritten("CREATE TABLE a (b bigint, c Double\n Precision DEFAULT (0), d BYTEA);",
+              "CREATE TABLE a (b INTEGER, c REAL DEFAULT (0), d BLOB) STRICT;");
+    rewritten("create table if not exists a (b TEXT)", "create table if not exists a (b TEXT) STRICT");
+    rewritten("CREATE INDEX a ON b (c); CREATE TABLE d AS SELECT (1);",
+              "CREATE INDEX a ON b (c); CREATE TABLE d AS SELECT (1);");
+    rewritten("CREATE VIRTUAL TABLE a USING fts5(b);", "CREATE VIRTUAL TABLE a USING fts5(b);");
+    rewritten("-- BIGINT (\nCREATE /* TABLE ( */ TABLE \"bigint(\" (x TEXT DEFAULT 'it''s )BYTEA');",
+              "-- BIGINT (\nCREATE /* TABLE ( */ TABLE \"bigint(\" (x TEXT DEFAULT 'it''s )BYTEA') "
+              "STRICT;");
+    rewritten("BIGINTS xBYTEA double dash $BIGINT 平BIGINT", "BIGINTS xBYTEA double dash $BIGINT 平BIGINT");
+    rewritten("'BIGINT", "'BIGINT");
+    rewritten("/* BIGINT", "/* BIGINT");
+    rewritten(")))CREATE TABLE a (((", ")))CREATE TABLE a (((");
+}
+
+static void an_order_must_name_a_table(void)
+{
+    static const char *const wrong[] = { "-- append-only:", "--append-only: a; DROP TABLE b",
+                                         "-- append-only: 'a'", "-- append-only: 1a" };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(schema_rewrite(wrong[i], &error));
+        g_assert_error(error, TROUBLE, FAULT);
+    }
+    rewritten("'\n-- append-only: a\n'", "'\n-- append-only: a\n'");
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+#define ON_A_DESK(name, test) g_test_add("/db/" name, Desk, NULL, set_up, test, tear_down)
+    ON_A_DESK("parameters must all be given and used", parameters_must_all_be_given_and_used);
+    ON_A_DESK("a text made at run time is not mistaken", a_text_made_at_run_time_is_not_mistaken);
+    ON_A_DESK("a statement is open once", a_statement_is_open_once);
+    ON_A_DESK("values come back as they were", values_come_back_as_they_were);
+    ON_A_DESK("the first row is found or refused", the_first_row_is_found_or_refused);
+    ON_A_DESK("changes are counted", changes_are_counted);
+    ON_A_DESK("numbers rise in each county", numbers_rise_in_each_county);
+    ON_A_DESK("a second of the same is a clash", a_second_of_the_same_is_a_clash);
+    ON_A_DESK("a wrong type is a fault", a_wrong_type_is_a_fault);
+    ON_A_DESK("what is append-only stays", what_is_append_only_stays);
+    ON_A_DESK("a reader sees one snapshot", a_reader_sees_one_snapshot);
+    ON_A_DESK("a reader cannot write", a_reader_cannot_write);
+    ON_A_DESK("readers wait for each other", readers_wait_for_each_other);
+    ON_A_DESK("a second program is kept out", a_second_program_is_kept_out);
+    ON_A_DESK("what is no database is said so", what_is_no_database_is_said_so);
+    ON_A_DESK("a migration runs once", a_migration_runs_once);
+    ON_A_DESK("an unknown migration stops the start", an_unknown_migration_stops_the_start);
+    ON_A_DESK("a changed migration stops the start", a_changed_migration_stops_the_start);
+    ON_A_DESK("a failed migration leaves nothing", a_failed_migration_leaves_nothing);
+    ON_A_DESK("a migration out of order stops the start", a_migration_out_of_order_stops_the_start);
+    ON_A_DESK("what is built in is applied", what_is_built_in_is_applied);
+    g_test_add_func("/db/schema text becomes strict", schema_text_becomes_strict);
+    g_test_add_func("/db/an order must name a table", an_order_must_name_a_table);
+    return g_test_run();
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the files of this room share and nobody else sees: one connection of the engine, the
+ * rewriting of schema text for it, and the inside of a Store. */
+#pragma once
+
+#include "db/db.h"
+
+#include <pthread.h>
+
+/* ---- a connection (sqlite.c) ---- */
+
+Db *engine_open(const char *file, bool writes, GError **error);
+void engine_close(Db *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
+
+/* Runs several statements without parameters and rows. */
+bool engine_script(Db *self, const char *sql, GError **error);
+bool engine_begin(Db *self, GError **error);
+bool engine_commit(Db *self, GError **error);
+/* Ends the rows left open and undoes the transaction, if there still is one. */
+void engine_rollback(Db *self);
+
+/* The pages in the write-ahead log after the last commit. */
+int engine_log_pages(const Db *self);
+/* Copies the log into the database, so that the log can begin anew; waits up to `patience` ms
+ * for readers of the old log. With `shrink` the log's file is emptied too. False when readers
+ * or the disk prevented a part of it, which loses nothing. */
+bool engine_checkpoint(Db *self, bool shrink, int patience);
+
+/* ---- the schema (schema.c) ---- */
+
+/* Schema text in the common dialect, rewritten for SQLite. NULL when it gives an order
+ * ("-- append-only: …") that names no table. Owned by the caller. */
+char *schema_rewrite(const char *sql, GError **error);
+
+/* ---- the store (store.c) ---- */
+
+typedef struct Writer Writer;
+
+/* Reading connections: opened when first wanted, then lent again and again. */
+typedef struct Readers {
+    pthread_mutex_t lock;
+    pthread_cond_t returned;
+    GPtrArray *free;
+    unsigned opened, most;
+} Readers;
+
+/* pthread's locks rather than GLib's, because ThreadSanitizer sees through them. */
+struct Store {
+    char *file;
+    int lock_file;
+    Readers readers;
+    Writer *writer;
+};
+
+/* As store_migrate, with the files given. */
+bool migrate_from(Store *self, const Embedded *files, size_t count, const char *const *rooms,
+                  Instant now, GError **error);
+
+/* ---- the writer (writer.c) ---- */
+
+Writer *writer_start(Db *db); /* takes over `db` */
+void writer_end(Writer *self);

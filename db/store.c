@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The store: the file and the lock that keeps other processes out, the pool of reading
+ * connections, and the series of numbers. */
+#include "db/engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* ---- one process at a time ---- */
+
+/* People's data: nobody but the account that runs the centre may read it. */
+enum { PRIVATE = 0600 };
+
+static int open_private(const char *file, GError **error)
+{
+    int descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, PRIVATE);
+    if (descriptor < 0)
+        fault(error, "cannot open %s: %s", file, g_strerror(errno));
+    return descriptor;
+}
+
+/* The kernel gives the lock back when the process ends, however it ends. It stands on a file of
+ * its own, because closing any descriptor of the database would undo SQLite's own locks. */
+static bool lock(Store *self, GError **error)
+{
+    g_autofree char *name = g_strconcat(self->file, ".lock", NULL);
+    self->lock_file = open_private(name, error);
+    if (self->lock_file < 0)
+        return false;
+    if (flock(self->lock_file, LOCK_EX | LOCK_NB) == 0)
+        return true;
+    if (errno == EWOULDBLOCK)
+        return refuse(error, CONFLICT, "db.in_use", "file", self->file, NULL);
+    return fault(error, "cannot lock %s: %s", name, g_strerror(errno));
+}
+
+static bool create_private(const char *file, GError **error)
+{
+    int descriptor = open_private(file, error);
+    return descriptor >= 0 && close(descriptor) == 0;
+}
+
+/* ---- opening and closing ---- */
+
+static void start_readers(Readers *self, unsigned most)
+{
+    pthread_mutex_init(&self->lock, NULL);
+    pthread_cond_init(&self->returned, NULL);
+    self->free = g_ptr_array_new_with_free_func((GDestroyNotify)engine_close);
+    self->most = MAX(most, 1);
+}
+
+static Store *prepare(const char *address, unsigned readers)
+{
+    Store *self = g_new0(Store, 1);
+    self->file = g_strdup(address);
+    self->lock_file = -1;
+    start_readers(&self->readers, readers);
+    return self;
+}
+
+Store *store_open(const char *address, unsigned readers, GError **error)
+{
+    g_autoptr(Store) self = prepare(address, readers);
+    /* A file size limit shall show as a full disk, not kill the centre. */
+    signal(SIGXFSZ, SIG_IGN);
+    if (!lock(self, error) || !create_private(self->file, error))
+        return NULL;
+    Db *db = engine_open(self->file, true, error);
+    if (!db)
+        return NULL;
+    self->writer = writer_start(db);
+    return g_steal_pointer(&self);
+}
+
+static void end_readers(Readers *self)
+{
+    pthread_mutex_lock(&self->lock);
+    while (self->free->len < self->opened)
+        pthread_cond_wait(&self->returned, &self->lock);
+    pthread_mutex_unlock(&self->lock);
+    g_ptr_array_unref(self->free);
+    pthread_cond_destroy(&self->returned);
+    pthread_mutex_destroy(&self->lock);
+}
+
+void store_close(Store *self)
+{
+    end_readers(&self->readers);
+    if (self->writer)
+        writer_end(self->writer);
+    if (self->lock_file >= 0)
+        close(self->lock_file);
+    g_free(self->file);
+    g_free(self);
+}
+
+/* ---- readers ---- */
+
+/* A free connection, or NULL with the right to open one more. */
+static Db *take_free(Readers *self)
+{
+    Db *reader = NULL;
+    pthread_mutex_lock(&self->lock);
+    while (self->free->len == 0 && self->opened == self->most)
+        pthread_cond_wait(&self->returned, &self->lock);
+    if (self->free->len)
+        reader = g_ptr_array_steal_index(self->free, self->free->len - 1);
+    else
+        self->opened++;
+    pthread_mutex_unlock(&self->lock);
+    return reader;
+}
+
+static void give_back(Readers *self, Db *reader)
+{
+    pthread_mutex_lock(&self->lock);
+    if (reader)
+        g_ptr_array_add(self->free, reader);
+    else
+        self->opened--;
+    pthread_cond_signal(&self->returned);
+    pthread_mutex_unlock(&self->lock);
+}
+
+Db *store_reader(Store *self, GError **error)
+{
+    Db *reader = take_free(&self->readers);
+    if (!reader)
+        reader = engine_open(self->file, false, error);
+    if (reader && engine_begin(reader, error))
+        return reader;
+    give_back(&self->readers, reader);
+    return NULL;
+}
+
+void store_return(Store *self, Db *reader)
+{
+    engine_rollback(reader);
+    give_back(&self->readers, reader);
+}
+
+/* ---- series of numbers ---- */
+
+bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError **error)
+{
+    bool found;
+    return db_integer(self,
+                      "INSERT INTO ids (county, name, next) VALUES (:county, :name, 2) "
+                      "ON CONFLICT (county, name) DO UPDATE SET next = ids.next + 1 "
+                      "RETURNING next - 1",
+                      WITH(db_int("county", county), db_text("name", name)), id, &found, error);
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The writer: one thread that takes all writes waiting, runs them in one transaction and makes
+ * them durable by one commit, so that its cost is shared. */
+#include "db/engine.h"
+
+#include <errno.h>
+#include <time.h>
+
+enum {
+    LOG_PAGES = 20000,    /* measured: 80 MB of log cost half of what SQLite's 4 MB do */
+    READERS_MS = 50,      /* how long a full log waits for its readers */
+    IDLE_MS = 500,        /* after which the log is put away */
+};
+
+typedef struct Job Job;
+struct Job {
+    Job *next;
+    DbWork *work;
+    void *data;
+    DbDone *done;
+    GError *error;
+};
+
+struct Writer {
+    Db *db;
+    pthread_t thread;
+    int tidy_at; /* pages of log */
+    /* The rest is shared under the lock. */
+    pthread_mutex_t lock;
+    pthread_cond_t wanted;
+    Job *first, **last;
+    bool ending;
+    StoreFigures figures;
+};
+
+/* ---- one work ---- */
+
+static bool is_fault(const Job *job)
+{
+    return job->error && trouble_status(job->error) >= FAULT;
+}
+
+static void perform(Writer *self, Job *job)
+{
+    g_clear_error(&job->error); /* of the attempt before */
+    if (!job->work(self->db, job->data, &job->error) && !job->error)
+        fault(&job->error, "a write failed without saying why");
+}
+
+/* In a transaction of its own. */
+static void run_alone(Writer *self, Job *job)
+{
+    g_clear_error(&job->error);
+    if (engine_begin(self->db, &job->error))
+        perform(self, job);
+    if (!job->error)
+        engine_commit(self->db, &job->error);
+    engine_rollback(self->db);
+}
+
+/* ---- a group ---- */
+
+/* Between savepoints; false when the whole group has to be undone. */
+static bool run_among(Writer *self, Job *job)
+{
+    if (!db_run(self->db, "SAVEPOINT work", NULL, NULL))
+        return false;
+    perform(self, job);
+    if (is_fault(job))
+        return false;
+    if (job->error && !db_run(self->db, "ROLLBACK TO work", NULL, NULL))
+        return false;
+    return db_run(self->db, "RELEASE work", NULL, NULL);
+}
+
+static bool run_all(Writer *self, Job *jobs)
+{
+    for (Job *job = jobs; job; job = job->next)
+        if (!run_among(self, job))
+            return false;
+    return engine_commit(self->db, NULL);
+}
+
+static void refuse_all(Job *jobs, const GError *error)
+{
+    for (Job *job = jobs; job; job = job->next)
+        job->error = g_error_copy(error);
+}
+
+static void run_together(Writer *self, Job *jobs)
+{
+    g_autoptr(GError) error = NULL;
+    if (!engine_begin(self->db, &error)) {
+        refuse_all(jobs, error);
+        return;
+    }
+    if (run_all(self, jobs))
+        return;
+    engine_rollback(self->db);
+    for (Job *job = jobs; job; job = job->next)
+        run_alone(self, job);
+}
+
+static void count(Writer *self, const Job *jobs)
+{
+    pthread_mutex_lock(&self->lock);
+    self->figures.groups++;
+    for (const Job *job = jobs; job; job = job->next) {
+        self->figures.works++;
+        self->figures.faults += is_fault(job);
+    }
+    pthread_mutex_unlock(&self->lock);
+}
+
+static void answer(Job *job)
+{
+    while (job) {
+        Job *next = job->next;
+        job->done(job->data, job->error);
+        g_clear_error(&job->error);
+        g_free(job);
+        job = next;
+    }
+}
+
+static void run(Writer *self, Job *jobs)
+{
+    if (jobs->next)
+        run_together(self, jobs);
+    else
+        run_alone(self, jobs);
+    count(self, jobs);
+    answer(jobs);
+}
+
+/* ---- the log ---- */
+
+/* After the answers, so that nobody waits for it. */
+static void tidy(Writer *self, bool idle)
+{
+    int pages = engine_log_pages(self->db);
+    if (pages < self->tidy_at && !idle)
+        return;
+    bool clean = engine_checkpoint(self->db, idle, idle ? 0 : READERS_MS);
+    self->tidy_at = clean ? LOG_PAGES : pages + LOG_PAGES;
+}
+
+/* ---- the thread ---- */
+
+static bool wait_idle(Writer *self)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += (long)IDLE_MS * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    return pthread_cond_timedwait(&self->wanted, &self->lock, &until) == ETIMEDOUT;
+}
+
+static Job *take_all(Writer *self)
+{
+    Job *jobs = self->first;
+    self->first = NULL;
+    self->last = &self->first;
+    return jobs;
+}
+
+/* All that wait; NULL with *idle when it has been quiet for a while, NULL without it at the end. */
+static Job *take(Writer *self, bool *idle)
+{
+    *idle = false;
+    pthread_mutex_lock(&self->lock);
+    while (!self->first && !self->ending && !*idle) {
+        if (engine_log_pages(self->db) > 0)
+            *idle = wait_idle(self);
+        else
+            pthread_cond_wait(&self->wanted, &self->lock);
+    }
+    Job *jobs = take_all(self);
+    pthread_mutex_unlock(&self->lock);
+    return jobs;
+}
+
+static void *write_on(void *data)
+{
+    Writer *self = data;
+    bool idle;
+    for (Job *jobs = take(self, &idle); jobs || idle; jobs = take(self, &idle)) {
+        if (jobs)
+            run(self, jobs);
+        tidy(self, !jobs);
+    }
+    return NULL;
+}
+
+static void start_waiting(Writer *self)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&self->wanted, &attributes);
+    pthread_condattr_destroy(&attributes);
+    pthread_mutex_init(&self->lock, NULL);
+}
+
+Writer *writer_start(Db *db)
+{
+    Writer *self = g_new0(Writer, 1);
+    self->db = db;
+    self->last = &self->first;
+    self->tidy_at = LOG_PAGES;
+    start_waiting(self);
+    if (pthread_create(&self->thread, NULL, write_on, self) != 0)
+        g_error("no thread for the writer");
+    return self;
+}
+
+void writer_end(Writer *self)
+{
+    pthread_mutex_lock(&self->lock);
+    self->ending = true;
+    pthread_cond_signal(&self->wanted);
+    pthread_mutex_unlock(&self->lock);
+    pthread_join(self->thread, NULL);
+    pthread_cond_destroy(&self->wanted);
+    pthread_mutex_destroy(&self->lock);
+    engine_close(self->db);
+    g_free(self);
+}
+
+/* ---- what others ask ---- */
+
+void store_submit(Store *self, DbWork *work, void *data, DbDone *done)
+{
+    Writer *writer = self->writer;
+    Job *job = g_new0(Job, 1);
+    *job = (Job){ .work = work, .data = data, .done = done };
+    pthread_mutex_lock(&writer->lock);
+    *writer->last = job;
+    writer->last = &job->next;
+    pthread_cond_signal(&writer->wanted);
+    pthread_mutex_unlock(&writer->lock);
+}
+
+typedef struct Waiting {
+    DbWork *work;
+    void *data;
+    pthread_mutex_t lock;
+    pthread_cond_t answered;
+    bool done;
+    GError *error;
+} Waiting;
+
+static bool work_for(Db *db, void *data, GError **error)
+{
+    Waiting *self = data;
+    return self->work(db, self->data, error);
+}
+
+static void wake(void *data, const GError *error)
+{
+    Waiting *self = data;
+    pthread_mutex_lock(&self->lock);
+    self->done = true;
+    self->error = error ? g_error_copy(error) : NULL;
+    pthread_cond_signal(&self->answered);
+    pthread_mutex_unlock(&self->lock);
+}
+
+bool store_write(Store *self, DbWork *work, void *data, GError **error)
+{
+    if (pthread_equal(pthread_self(), self->writer->thread))
+        return fault(error, "a write waits for a write on the writer's own thread");
+    Waiting waiting = { .work = work, .data = data, .lock = PTHREAD_MUTEX_INITIALIZER,
+                        .answered = PTHREAD_COND_INITIALIZER };
+    store_submit(self, work_for, &waiting, wake);
+    pthread_mutex_lock(&waiting.lock);
+    while (!waiting.done)
+        pthread_cond_wait(&waiting.answered, &waiting.lock);
+    pthread_mutex_unlock(&waiting.lock);
+    if (waiting.error)
+        g_propagate_error(error, waiting.error);
+    return !waiting.error;
+}
+
+StoreFigures store_figures(Store *self)
+{
+    pthread_mutex_lock(&self->writer->lock);
+    StoreFigures figures = self->writer->figures;
+    pthread_mutex_unlock(&self->writer->lock);
+    return figures;
+}
