@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <jansson.h>
 #include <stdbool.h>
-#include <stdint.h>
+#include <inttypes.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(json_t, json_decref)
 

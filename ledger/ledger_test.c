@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/ledger.h"
+
+#include <glib/gstdio.h>
+
+enum { COUNTY = 330482 };
+
+typedef struct Bench {
+    char *folder;
+    char *file;
+    Store *store;
+} Bench;
+
+static void bench_open(Bench *b)
+{
+    static const char *const rooms[] = { "db", "ledger", NULL };
+    b->folder = g_dir_make_tmp("ledger-XXXXXX", NULL);
+    b->file = g_build_filename(b->folder, "test.db", NULL);
+    b->store = store_open(b->file, 2, NULL);
+    g_assert_nonnull(b->store);
+    g_assert_true(store_migrate(b->store, rooms, 0, NULL));
+}
+
+static void bench_close(Bench *b)
+{
+    store_close(b->store);
+    g_autoptr(GDir) dir = g_dir_open(b->folder, 0, NULL);
+    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
+        g_autofree char *path = g_build_filename(b->folder, name, NULL);
+        g_unlink(path);
+    }
+    g_rmdir(b->folder);
+    g_free(b->folder);
+    g_free(b->file);
+}
+
+typedef struct Append {
+    const char *subject;
+    const char *payload;
+    int64_t expected;
+    Event event;
+} Append;
+
+static bool append(Db *db, void *data, GError **error)
+{
+    Append *a = data;
+    Context context = { .db = db, .county = COUNTY };
+    a->event = (Event){ .subject = a->subject, .kind = "case.test", .item = "", .at = 1409720000000,
+                        .payload = a->payload };
+    return ledger_append(&context, &a->event, a->expected, error);
+}
+
+static void events_are_numbered_and_chained(void)
+{
+    Bench b;
+    bench_open(&b);
+    for (int i = 0; i < 20; i++) {
+        Append a = { i % 2 ? "case/1" : "case/2", "{}", i / 2, { 0 } };
+        g_assert_true(store_write(b.store, append, &a, NULL));
+        g_assert_cmpint(a.event.number, ==, i + 1);
+        g_assert_cmpint(a.event.sequence, ==, i / 2 + 1);
+    }
+    int64_t count = 0;
+    Db *db = store_reader(b.store, NULL);
+    g_assert_true(ledger_check(db, COUNTY, &count, NULL));
+    g_assert_cmpint(count, ==, 20);
+    g_autoptr(json_t) events = ledger_events(db, COUNTY, "case/1", 8, NULL);
+    g_assert_cmpuint(json_array_size(events), ==, 2);
+    g_assert_cmpint(json_number(json_array_get(events, 1), "sequence"), ==, 10);
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
+static void a_stale_event_is_refused(void)
+{
+    Bench b;
+    bench_open(&b);
+    Append first = { "case/1", "{}", 0, { 0 } }, second = { "case/1", "{}", 0, { 0 } };
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_write(b.store, append, &first, NULL));
+    g_assert_false(store_write(b.store, append, &second, &error));
+    g_assert_error(error, TROUBLE, CONFLICT);
+    g_autoptr(json_t) details = trouble_details(error);
+    g_assert_cmpstr(json_text(details, "current"), ==, "1");
+    bench_close(&b);
+}
+
+static bool meddle(Db *db, void *data, GError **error)
+{
+    return db_run(db, data, WITH(db_int("county", COUNTY)), error);
+}
+
+static void nobody_alters_an_event(void)
+{
+    Bench b;
+    bench_open(&b);
+    static char *const attempts[] = {
+        "UPDATE event SET payload = '{\"x\":1}' WHERE county = :county",
+        "UPDATE event SET at = at + 1 WHERE county = :county",
+        "DELETE FROM event WHERE county = :county",
+    };
+    Append a = { "case/1", "{}", 0, { 0 } };
+    g_assert_true(store_write(b.store, append, &a, NULL));
+    for (size_t i = 0; i < G_N_ELEMENTS(attempts); i++)
+        g_assert_false(store_write(b.store, meddle, attempts[i], NULL));
+    bench_close(&b);
+}
+
+/* Somebody with the file in hand can drop the trigger; the chain tells. */
+static void an_altered_row_is_found(void)
+{
+    Bench b;
+    bench_open(&b);
+    for (int i = 0; i < 3; i++) {
+        Append a = { "case/1", "{\"days\":20}", i, { 0 } };
+        g_assert_true(store_write(b.store, append, &a, NULL));
+    }
+    g_assert_true(store_write(b.store, meddle,
+        "INSERT INTO event SELECT county, 9, subject, 9, kind, item, organ, division, actor_kind,"
+        " actor, at, payload, hash FROM event WHERE county = :county AND number = 3", NULL));
+    int64_t count = 0;
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader(b.store, NULL);
+    g_assert_false(ledger_check(db, COUNTY, &count, &error));
+    g_assert_nonnull(strstr(error->message, "number 9"));
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/ledger/events are numbered and chained", events_are_numbered_and_chained);
+    g_test_add_func("/ledger/a stale event is refused", a_stale_event_is_refused);
+    g_test_add_func("/ledger/nobody alters an event", nobody_alters_an_event);
+    g_test_add_func("/ledger/an altered row is found", an_altered_row_is_found);
+    return g_test_run();
+}
