@@ -1,0 +1,43 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What each case is now. Everything here but the password follows from the ledger's events and can be
+-- rebuilt from them.
+CREATE TABLE case_now (
+    county         BIGINT NOT NULL,
+    number         BIGINT NOT NULL,  -- county, day and serial of the day: cases of a day lie together
+    item           TEXT NOT NULL,
+    item_version   BIGINT NOT NULL,
+    item_name      TEXT NOT NULL,
+    item_name_en   TEXT NOT NULL,
+    organ          BIGINT NOT NULL,
+    place          BIGINT NOT NULL,
+    channel        TEXT NOT NULL,
+    party          BIGINT NOT NULL,
+    state          TEXT NOT NULL,
+    step           BIGINT NOT NULL,
+    desk_organ     BIGINT NOT NULL,  -- who acts next
+    desk_division  BIGINT NOT NULL,
+    desk_role      BIGINT NOT NULL,
+    corrected      BIGINT NOT NULL,
+    extended       BIGINT NOT NULL,  -- days added by the head of the organ
+    overdue        BIGINT NOT NULL,
+    rated          BIGINT NOT NULL,
+    missing        TEXT NOT NULL,
+    special        TEXT NOT NULL,
+    promised_days  BIGINT NOT NULL,
+    promised_unit  TEXT NOT NULL,
+    statutory_days BIGINT NOT NULL,
+    statutory_unit TEXT NOT NULL,
+    from_receipt   BIGINT NOT NULL,
+    due_at         BIGINT NOT NULL,
+    alarm_at       BIGINT NOT NULL,
+    events         BIGINT NOT NULL,
+    password       TEXT NOT NULL,
+    marks          TEXT NOT NULL,
+    PRIMARY KEY (county, number)
+);
+-- The inboxes: what waits at a desk, most urgent first.
+CREATE INDEX case_desk ON case_now (county, desk_organ, desk_division, due_at, number) WHERE desk_role > 0;
+-- What the system itself must do, and when.
+CREATE INDEX case_alarm ON case_now (county, alarm_at, number) WHERE alarm_at > 0;
+-- Where a case was handed in: the place's own list.
+CREATE INDEX case_place ON case_now (county, place, number);

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A case as its page and the API show it:
+ *   number (text), number_grouped, item {code, name, name_en, version}, organ {…}, place {…}, channel,
+ *   applicant {party_kind, name, id_number, telephone, …} with "masked", state, step, seen,
+ *   light, due_day, left, unit; clocks {intake, promise, statutory, delivery} as clock_json gives them;
+ *   steps [{kind, organ_name, organ_name_en, division_name, division_name_en, progress: done|now|later}],
+ *   materials [{name, name_en, required, asked, papers: […]}], other_papers […], documents […],
+ *   history [{sequence, event, at, actor, who, facts…}], actions [{action, path, main, needs_…}]. */
+#include "cases/answer.h"
+
+#include "cases/life.h"
+
+#include <string.h>
+
+static const char *const clock_names[CASE_CLOCKS] = { "intake", "promise", "statutory", "delivery" };
+
+/* ---- the clocks ---- */
+
+/* Which clock tells the present holder by when to act. */
+static enum case_clock present_clock(const Case *self)
+{
+    switch (self->state) {
+    case RECEIVED: return INTAKE_CLOCK;
+    case GRANTED:
+    case ISSUED: return DELIVERY_CLOCK;
+    default: return PROMISE_CLOCK;
+    }
+}
+
+static bool is_at_work(const Case *self)
+{
+    return self->state == RECEIVED || self->state == REVIEW || self->state == SUSPENDED ||
+           self->state == GRANTED || self->state == ISSUED;
+}
+
+void answer_light(json_t *into, const Context *context, const Case *self)
+{
+    g_autoptr(ClockReading) reading = case_clock(self, present_clock(self), context->calendar, context->now);
+    if (!reading || !is_at_work(self)) {
+        json_object_set_new(into, "light", json_string("grey"));
+        return;
+    }
+    g_autoptr(json_t) clock = clock_json(reading);
+    static const char *const taken[] = { "light", "due_day", "left", "over", "overdue" };
+    for (size_t i = 0; i < G_N_ELEMENTS(taken); i++)
+        json_object_set(into, taken[i], json_object_get(clock, taken[i]));
+    json_object_set_new(into, "remaining", json_pack("{s:i, s:s}", "days", ABS(reading->left), "unit",
+                                                     day_unit_names[reading->rule.unit]));
+}
+
+static json_t *clocks_json(const Context *context, const Case *self)
+{
+    json_t *clocks = json_object();
+    for (int i = 0; i < CASE_CLOCKS; i++) {
+        g_autoptr(ClockReading) reading = case_clock(self, (enum case_clock)i, context->calendar, context->now);
+        if (reading)
+            json_object_set_new(clocks, clock_names[i], clock_json(reading));
+    }
+    return clocks;
+}
+
+/* ---- steps ---- */
+
+static bool is_through(const Case *self)
+{
+    return self->state >= DELIVERED;
+}
+
+static const char *progress_of(const Case *self, size_t step)
+{
+    if ((int64_t)step < self->step || self->state == DELIVERED || self->state == CLOSED)
+        return "done";
+    if (is_through(self) || self->state == DRAFT)
+        return "later";
+    return (int64_t)step == self->step ? "now" : "later";
+}
+
+static bool append_step(json_t *steps, const Context *context, const Case *self, const Item *item, size_t i, GError **error)
+{
+    StepHolder holder = catalogue_step_holder(item, i, context->county, self->place);
+    g_autoptr(json_t) organ = identity_organ(context->db, context->county, holder.organ, error);
+    g_autoptr(json_t) division = organ ? identity_division(context->db, context->county, holder.division, error) : NULL;
+    if (!division)
+        return false;
+    bool is_centre = *json_text(division, "centre") && holder.organ != self->organ;
+    json_t *step = json_pack("{s:s, s:s, s:s}", "kind", step_kind_names[item->steps[i].kind], "progress",
+                             progress_of(self, i), "holder_name",
+                             is_centre ? json_text(division, "centre") : json_text(organ, "name"));
+    json_object_set(step, "organ_name", json_object_get(organ, "name"));
+    json_object_set(step, "organ_name_en", json_object_get(organ, "name_en"));
+    json_object_set(step, "division_name", json_object_get(division, "name"));
+    json_object_set(step, "division_name_en", json_object_get(division, "name_en"));
+    return json_array_append_new(steps, step) == 0;
+}
+
+static json_t *steps_json(const Context *context, const Case *self, const Item *item, GError **error)
+{
+    g_autoptr(json_t) steps = json_array();
+    for (size_t i = 0; i < item->step_count; i++)
+        if (!append_step(steps, context, self, item, i, error))
+            return NULL;
+    return g_steal_pointer(&steps);
+}
+
+/* ---- papers ---- */
+
+static json_t *papers_of(json_t *papers, const char *material)
+{
+    json_t *found = json_array();
+    size_t i;
+    json_t *paper;
+    json_array_foreach(papers, i, paper) {
+        if (strcmp(json_text(paper, "material"), material) != 0)
+            continue;
+        json_array_append(found, paper);
+        json_object_set_new(paper, "listed", json_true());
+    }
+    return found;
+}
+
+static bool is_in(const json_t *list, const char *name)
+{
+    size_t i;
+    json_t *entry;
+    json_array_foreach((json_t *)list, i, entry)
+        if (g_strcmp0(json_string_value(entry), name) == 0)
+            return true;
+    return false;
+}
+
+static json_t *materials_json(const Case *self, const Item *item, json_t *papers)
+{
+    json_t *materials = json_array();
+    g_autoptr(json_t) missing = json_loads(self->missing, 0, NULL);
+    for (size_t i = 0; i < item->material_count; i++) {
+        const ItemMaterial *m = &item->materials[i];
+        json_t *found = papers_of(papers, m->name);
+        bool none = json_array_size(found) == 0;
+        json_array_append_new(materials, json_pack(
+            "{s:s, s:s, s:b, s:i, s:i, s:s, s:b, s:b, s:o}", "name", m->name, "name_en", m->name_en,
+            "required", m->required, "originals", m->originals, "copies", m->copies, "source", m->source,
+            "asked", is_in(missing, m->name), "none", none, "papers", found));
+    }
+    return materials;
+}
+
+static void add_links(json_t *papers, const char *base)
+{
+    size_t i;
+    json_t *paper;
+    json_array_foreach(papers, i, paper) {
+        g_autofree char *link = g_strdup_printf("%s/papers/%" PRId64, base, json_number(paper, "paper"));
+        bool image = g_str_has_prefix(json_text(paper, "type"), "image/");
+        json_object_set_new(paper, "link", json_string(link));
+        json_object_set_new(paper, "is_image", json_boolean(image));
+    }
+}
+
+/* ---- history ---- */
+
+static const char *after_dot(const char *kind)
+{
+    const char *dot = strchr(kind, '.');
+    return dot ? dot + 1 : kind;
+}
+
+static bool is_public(const char *fact)
+{
+    static const char *const shown[] = { "reason", "special", "days", "materials", "organ", "level", "document", "material" };
+    for (size_t i = 0; i < G_N_ELEMENTS(shown); i++)
+        if (strcmp(shown[i], fact) == 0)
+            return true;
+    return false;
+}
+
+/* The inner opinions and the staff's names are for the staff; who, when and why is for everybody. */
+static void put_facts(json_t *line, const json_t *facts, bool staff)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)facts, name, value)
+        if (staff || is_public(name))
+            json_object_set(line, name, value);
+}
+
+static json_t *history_line(const Context *context, const json_t *event, GError **error)
+{
+    static const char *const kinds[] = { "visitor", "holder", "staff", "system" };
+    bool staff = context->actor->kind == STAFF;
+    int64_t kind = json_number(event, "actor_kind");
+    json_t *line = json_pack("{s:O, s:s, s:O, s:s}", "sequence", json_object_get(event, "sequence"), "event",
+                             after_dot(json_text(event, "kind")), "event_at", json_object_get(event, "at"),
+                             "actor_kind", kinds[kind]);
+    put_facts(line, json_object_get(json_object_get(event, "payload"), "facts"), staff);
+    if (kind != STAFF || !staff)
+        return line;
+    g_autofree char *name = identity_staff_name(context->db, context->county, json_number(event, "actor"), error);
+    if (!name)
+        return NULL;
+    json_object_set_new(line, "actor_name", json_string(name));
+    return line;
+}
+
+static bool is_for_all(const json_t *event)
+{
+    return strcmp(json_text(event, "kind"), "case.revealed") != 0;
+}
+
+static json_t *history_json(const Context *context, const char *subject, GError **error)
+{
+    g_autoptr(json_t) history = json_array();
+    g_autoptr(json_t) events = ledger_events(context->db, context->county, subject, 0, error);
+    size_t i;
+    json_t *event;
+    json_array_foreach(events, i, event) {
+        if (context->actor->kind != STAFF && !is_for_all(event))
+            continue;
+        json_t *line = history_line(context, event, error);
+        if (!line)
+            return NULL;
+        json_array_append_new(history, line);
+    }
+    return events ? g_steal_pointer(&history) : NULL;
+}
+
+/* ---- what is open to this person ---- */
+
+static void put_needs(json_t *action, const Rule *rule)
+{
+    static const struct { unsigned need; const char *name; } needs[] = {
+        { NEED_OPINION, "needs_opinion" }, { NEED_REASON, "needs_reason" },
+        { NEED_MATERIALS, "needs_materials" }, { NEED_SPECIAL, "needs_special" },
+        { NEED_DAYS, "needs_days" }, { NEED_LEVEL, "needs_level" }, { NEED_PAPERS, "needs_papers" },
+        { NEED_ORGAN, "needs_organ" }, { TAKES_MATERIALS, "takes_materials" },
+        { TAKES_OPINION, "takes_opinion" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(needs); i++)
+        if (rule->needs & needs[i].need)
+            json_object_set_new(action, needs[i].name, json_true());
+}
+
+static json_t *specials_json(const Item *item)
+{
+    json_t *specials = json_array();
+    for (size_t i = 0; i < item->special_count; i++)
+        json_array_append_new(specials, json_pack("{s:s, s:i, s:s}", "special", item->specials[i].kind, "days",
+                                                  item->specials[i].days, "basis", item->specials[i].basis));
+    return specials;
+}
+
+static json_t *action_json(const Case *self, const Rule *rule, const char *base)
+{
+    g_autofree char *path = g_strdup_printf("%s/%s", base, rule->name);
+    json_t *action = json_pack("{s:s, s:s, s:b, s:I}", "action", rule->name, "path", path, "main", rule->main,
+                               "seen", self->events);
+    char key[32];
+    g_snprintf(key, sizeof key, "is_%s", rule->name);
+    json_object_set_new(action, g_strdelimit(key, "-", '_'), json_true());
+    put_needs(action, rule);
+    return action;
+}
+
+/* What the table allows now and a guard would refuse for good is not offered. */
+static bool is_worth_offering(const Case *self, const Item *item, enum case_action action)
+{
+    switch (action) {
+    case CORRECT: return !self->corrected;
+    case EXTEND: return !self->extended;
+    case SUSPEND: return item->special_count > 0;
+    case RATE: return !self->rated;
+    case REVEAL: return false; /* offered beside the applicant's data */
+    default: return true;
+    }
+}
+
+static json_t *actions_json(const Context *context, const Case *self, const Item *item, const char *base)
+{
+    json_t *actions = json_array();
+    for (int i = 0; i < CASE_ACTIONS; i++) {
+        const Rule *rule = &case_rules[i];
+        if (life_is_open(self, item, rule) && is_worth_offering(self, item, (enum case_action)i) &&
+            life_is_entitled(context->actor, self, rule, context->county))
+            json_array_append_new(actions, action_json(self, rule, base));
+    }
+    return actions;
+}
+
+/* ---- all together ---- */
+
+static void put_head(json_t *answer, const Case *self)
+{
+    g_autofree char *number = g_strdup_printf("%" PRId64, self->number);
+    g_autofree char *grouped = case_number_grouped(self->number);
+    json_object_set_new(answer, "number", json_string(number));
+    json_object_set_new(answer, "number_grouped", json_string(grouped));
+    json_object_set_new(answer, "item_name", json_string(self->item_name));
+    json_object_set_new(answer, "item_name_en", json_string(self->item_name_en));
+    json_object_set_new(answer, "state", json_string(case_state_names[self->state]));
+    json_object_set_new(answer, "channel", json_string(channel_names[self->channel]));
+    json_object_set_new(answer, "seen", json_integer(self->events));
+    if (*self->special)
+        json_object_set_new(answer, "special", json_string(self->special));
+}
+
+bool answer_head(json_t *answer, const Context *context, const Case *self, bool clear, GError **error)
+{
+    put_head(answer, self);
+    answer_light(answer, context, self);
+    json_t *party = identity_party_json(context->db, context->county, self->party, !clear, error);
+    if (!party || json_object_set_new(answer, "applicant", party) != 0)
+        return false;
+    json_object_set_new(answer, "masked", json_boolean(!clear));
+    json_t *place = identity_division(context->db, context->county, self->place, error);
+    return place && json_object_set_new(answer, "place", place) == 0;
+}
+
+static bool put_item(json_t *answer, const Context *context, const Case *self, const Item *item, const char *base, GError **error)
+{
+    json_t *organ = identity_organ(context->db, context->county, self->organ, error);
+    json_t *steps = organ ? steps_json(context, self, item, error) : NULL;
+    if (!organ || json_object_set_new(answer, "organ", organ) != 0 || !steps)
+        return false;
+    json_object_set_new(answer, "steps", steps);
+    json_object_set_new(answer, "step", json_string(step_kind_names[item->steps[self->step].kind]));
+    json_object_set_new(answer, "item", json_pack("{s:s, s:I, s:s, s:s}", "code", item->code, "version",
+                                                  item->version, "name", item->name, "name_en", item->name_en));
+    json_object_set_new(answer, "specials", specials_json(item));
+    json_object_set_new(answer, "actions", actions_json(context, self, item, base));
+    json_object_set_new(answer, "has_actions", json_boolean(json_array_size(json_object_get(answer, "actions"))));
+    return true;
+}
+
+static bool put_papers(json_t *answer, const Context *context, const Case *self, const Item *item,
+                       const char *subject, const char *base, GError **error)
+{
+    g_autoptr(json_t) papers = files_papers(context->db, context->county, subject, error);
+    json_t *documents = papers ? files_documents(context->db, context->county, subject, error) : NULL;
+    if (!documents)
+        return false;
+    add_links(papers, base);
+    json_object_set_new(answer, "materials", materials_json(self, item, papers));
+    json_object_set_new(answer, "documents", documents);
+    return true;
+}
+
+json_t *case_answer(const Context *context, const Case *self, bool clear, GError **error)
+{
+    g_autofree char *subject = g_strdup_printf("case/%" PRId64, self->number);
+    g_autofree char *base = g_strdup_printf("%s/%" PRId64, context->actor->kind == STAFF ? "/desk/cases" : "/track", self->number);
+    g_autoptr(json_t) answer = json_object();
+    g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
+    if (!item || !answer_head(answer, context, self, clear, error) ||
+        !put_item(answer, context, self, item, base, error) ||
+        !put_papers(answer, context, self, item, subject, base, error))
+        return NULL;
+    json_t *history = history_json(context, subject, error);
+    if (!history)
+        return NULL;
+    json_object_set_new(answer, "history", history);
+    json_object_set_new(answer, "clocks", clocks_json(context, self));
+    if (self->rated)
+        json_object_set_new(answer, "rated", json_integer(self->rated));
+    return g_steal_pointer(&answer);
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Pieces of a case's answer that lists share. */
+#pragma once
+
+#include "cases/cases.h"
+
+/* Number, item, state, clock, applicant and place: what a row of a list shows. */
+bool answer_head(json_t *answer, const Context *context, const Case *self, bool clear, GError **error);
+/* light, due_day, left, over, remaining {days, unit}: of the clock that matters now. */
+void answer_light(json_t *into, const Context *context, const Case *self);

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The life of a case (办件): one application that the law gives the centre a limited time to decide.
+ * Its history is in the ledger and never changes; the row in case_now only repeats what the history
+ * adds up to. One table says which action may follow which (life.c); one function takes every
+ * action. */
+#pragma once
+
+#include "base/base.h"
+#include "calendar/calendar.h"
+#include "catalogue/catalogue.h"
+#include "db/db.h"
+#include "files/files.h"
+#include "http/http.h"
+#include "identity/identity.h"
+#include "ledger/ledger.h"
+
+extern const Route case_routes[]; /* /desk, /desk/cases/… */
+
+/* ---- states and actions (Licensing Law arts. 32–50) ---- */
+
+enum case_state {
+    DRAFT,        /* 草稿: not handed in yet */
+    RECEIVED,     /* 收件: handed in, acceptance not yet judged */
+    CORRECTION,   /* 补正中: the applicant is asked, once, for what is missing */
+    REVIEW,       /* 受理/审查 */
+    SUSPENDED,    /* 特别程序: the clocks stand still, art. 45 */
+    GRANTED,      /* 准予 */
+    REFUSED,      /* 不予许可 */
+    ISSUED,       /* 制证 */
+    DELIVERED,    /* 送达 */
+    CLOSED,       /* 办结归档 */
+    NOT_NEEDED,   /* 不受理: no licence is needed */
+    NOT_ACCEPTED, /* 不予受理: not within this organ's power */
+    WITHDRAWN,    /* 撤回 */
+    TERMINATED,   /* 终止: the applicant never corrected */
+    CASE_STATES,
+};
+extern const char *const case_state_names[CASE_STATES + 1]; /* NULL ended */
+
+enum case_action {
+    SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
+    RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, OVERDUE, ATTACH,
+    REVEAL, RATE, CASE_ACTIONS,
+};
+/* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
+enum case_action case_action_named(const char *name);
+
+enum channel { AT_COUNTY, AT_TOWN, AT_VILLAGE, ONLINE };
+extern const char *const channel_names[]; /* "county", "town", "village", "online", NULL */
+
+enum { CASE_MARKS = 24, INTAKE_DAYS = 5, DELIVERY_DAYS = 10, CORRECTION_WAIT_DAYS = 30 };
+
+/* What a case is now. Every member but the marks is a column of case_now and a member of the events'
+ * "change"; fields.c lists them. Texts are owned by the case, never NULL. */
+typedef struct Case {
+    int64_t number;              /* 330482140903000123: county, day, serial of the day */
+    char *item;                  /* code; with item_version: as it was when accepted */
+    int64_t item_version;
+    char *item_name, *item_name_en;
+    int64_t organ;               /* that decides */
+    int64_t place;               /* division where it was handed in, or that the applicant chose */
+    int64_t channel;             /* enum channel */
+    int64_t party;
+    int64_t state;               /* enum case_state */
+    int64_t step;                /* index of the item's step that is awaited */
+    int64_t desk_organ, desk_division, desk_role; /* who acts next; role 0: nobody of the staff */
+    int64_t corrected, extended, overdue; /* 0 or 1; extended: the days added */
+    int64_t rated;               /* 1 to 5; 0: not yet */
+    char *missing;               /* JSON list of the papers asked for; "" */
+    char *special;               /* kind of the special procedure under way; "" */
+    int64_t promised_days, promised_unit, statutory_days, statutory_unit; /* enum day_unit */
+    int64_t from_receipt;        /* the clocks start with the receipt, not with acceptance */
+    Instant due_at;              /* by when the present holder must act: intake, promise or delivery */
+    Instant alarm_at;            /* when the system itself must act next; 0: never */
+    /* Not in the ledger: */
+    int64_t events;              /* sequence of the last event: what a page has seen */
+    char *password;              /* query password (查询密码), 6 digits */
+    size_t mark_count;
+    ClockMark marks[CASE_MARKS]; /* since the receipt; the events' "marks" in one line */
+} Case;
+
+void case_clear(Case *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Case, case_clear)
+
+/* ---- clocks ---- */
+
+enum case_clock {
+    INTAKE_CLOCK,    /* 5 working days to accept or ask for correction, art. 32 */
+    PROMISE_CLOCK,   /* 承诺时限 */
+    STATUTORY_CLOCK, /* 法定时限, art. 42 */
+    DELIVERY_CLOCK,  /* 10 working days from the decision, art. 44 */
+    CASE_CLOCKS,
+};
+/* The reading of one clock at `now`; NULL when it has not started. */
+ClockReading *case_clock(const Case *self, enum case_clock which, const Calendar *calendar, Instant now);
+
+/* ---- acting ---- */
+
+typedef struct CaseDraft {
+    const char *item;       /* code of a published item */
+    int64_t place;          /* division; for an application from home the place chosen */
+    enum channel channel;
+    Party party;
+} CaseDraft;
+
+/* Begins a case. Refuses: item not published, not open online, not for this kind of applicant; a clerk
+ * outside `place`. Fills *out. */
+bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error);
+
+/* What an action brings along; unused members stay zero. */
+typedef struct CaseInput {
+    int64_t seen;            /* Case.events as the actor saw it; -1: whatever came (system, demo) */
+    const char *opinion, *reason;
+    const char *special;     /* SUSPEND: kind of art. 45 */
+    int64_t days;            /* SUSPEND: expected; EXTEND: added, 1 to 10 (art. 42) */
+    const json_t *materials; /* CORRECT: what is missing; SUBMIT, SUPPLY: handed over on paper */
+    const char *material;    /* ATTACH: which paper this is */
+    const Upload *uploads;   /* ATTACH */
+    size_t upload_count;
+    int64_t level;           /* RATE: 1 (very dissatisfied) to 5 (very satisfied) */
+    const char *organ;       /* DECLINE: the organ that has the power */
+} CaseInput;
+
+/* Takes one action: judges by the table, appends the event, writes the documents and the new present,
+ * all in the caller's transaction. Refuses: CONFLICT "cases.stale" (seen is not the present),
+ * "cases.not_now" (state or step), reasons of the action's own guard; NOT_ALLOWED "cases.not_yours";
+ * NOT_FITTING for a missing field. Fills *out (may be NULL). */
+bool case_act(const Context *context, int64_t number, enum case_action action, const CaseInput *input,
+              Case *out, GError **error);
+
+/* What the system must do by itself until context->now: deemed acceptance (art. 32), overdue events.
+ * At most `most` cases; *done counts them. */
+bool case_alarms(const Context *context, int64_t most, int64_t *done, GError **error);
+
+/* ---- seeing ---- */
+
+bool case_load(Db *db, int64_t county, int64_t number, Case *out, GError **error);
+/* May the actor see this case? Its holder, the desk's and the organ's people, supervisors. */
+bool case_may_see(const Actor *actor, const Case *self);
+/* NOT_FOUND, also when number or password is wrong: neither is told apart. */
+bool case_check_password(Db *db, int64_t county, int64_t number, const char *password, GError **error);
+
+/* A case as its page and the API show it; see answer.c for the shape. Personal data masked unless
+ * `clear`. Actions open to context->actor are listed. */
+json_t *case_answer(const Context *context, const Case *self, bool clear, GError **error);
+
+/* Handlers and fields that the applicant's own pages (portal) share with the desks: the path holds the
+ * number, then the action or the paper. */
+extern const Field case_act_fields[];
+json_t *case_show(Request *r, GError **error);
+json_t *case_take_action(Request *r, GError **error);
+json_t *case_paper(Request *r, GError **error);
+extern const Field case_draft_fields[]; /* post, place, party_kind, name, id_number, telephone, contact */
+/* The applicant from those fields; *id_number is the normal form, owned by the caller, kept by *party. */
+bool case_party_of(const json_t *fields, Party *party, char **id_number, GError **error);
+/* What an application that has begun answers: {number, number_grouped, state, seen}. */
+json_t *case_begun(const Case *made);
+
+/* Number as people read it: "330482 140903 000123"; owned by the caller. Reading accepts blanks. */
+char *case_number_grouped(int64_t number);
+bool case_number_read(const char *text, int64_t *number);
+
+/* Rebuilds every row of case_now from the ledger into memory and compares: FAULT names the first
+ * difference. */
+bool case_verify(const Context *context, int64_t *count, GError **error);

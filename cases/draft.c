@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How a case begins: its number, its password, and who may begin it where. */
+#include "cases/papers.h"
+#include "cases/store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PASSWORD_DIGITS = 6 };
+
+char *case_number_grouped(int64_t number)
+{
+    return g_strdup_printf("%06" PRId64 " %06" PRId64 " %06" PRId64, number / 1000000000000,
+                           number / 1000000 % 1000000, number % 1000000);
+}
+
+bool case_number_read(const char *text, int64_t *number)
+{
+    int digits = 0;
+    *number = 0;
+    for (; *text; text++) {
+        if (*text == ' ' || *text == '-')
+            continue;
+        if (!g_ascii_isdigit(*text) || ++digits > 18)
+            return false;
+        *number = *number * 10 + (*text - '0');
+    }
+    return digits == 18;
+}
+
+/* Unbiased: a draw that would favour the low numbers is thrown away. */
+static char *draw_password(const Context *context)
+{
+    uint32_t drawn;
+    do {
+        context_random(context, &drawn, sizeof drawn);
+    } while (drawn >= 4294000000u);
+    return g_strdup_printf("%0*u", PASSWORD_DIGITS, drawn % 1000000u);
+}
+
+static bool draw_number(const Context *context, int64_t *number, GError **error)
+{
+    int year, month, day;
+    int64_t serial;
+    day_split(day_of(context->now), &year, &month, &day);
+    int64_t date = (int64_t)(year % 100) * 10000 + month * 100 + day;
+    g_autofree char *series = g_strdup_printf("case-%06" PRId64, date);
+    if (!db_next_id(context->db, context->county, series, &serial, error))
+        return false;
+    if (serial > 999999)
+        return fault(error, "more than 999,999 cases on one day");
+    *number = (context->county * 1000000 + date) * 1000000 + serial;
+    return true;
+}
+
+/* ---- may it begin here? ---- */
+
+static bool is_taken_in_at(const Item *item, enum channel channel)
+{
+    static const unsigned levels[] = { [AT_COUNTY] = 1u << COUNTY_LEVEL, [AT_TOWN] = 1u << TOWN_LEVEL,
+                                       [AT_VILLAGE] = 1u << VILLAGE_LEVEL };
+    return channel == ONLINE ? item->online : (item->steps[0].levels & levels[channel]) != 0;
+}
+
+static bool is_for(const Item *item, enum party_kind kind)
+{
+    return kind == PERSON ? item->for_person : item->for_enterprise;
+}
+
+static bool may_begin(const Context *context, const CaseDraft *draft, const Item *item, const Case *made, GError **error)
+{
+    Post place = life_place(made, context->county);
+    bool is_clerk = identity_may(context->actor, CLERK, place.organ, place.division);
+    if (!is_for(item, draft->party.kind))
+        return refuse(error, NOT_FITTING, draft->party.kind == PERSON ? "cases.not_for_persons" : "cases.not_for_enterprises", NULL);
+    if (!is_taken_in_at(item, draft->channel))
+        return refuse(error, CONFLICT, draft->channel == ONLINE ? "cases.not_online" : "cases.not_here", NULL);
+    if (draft->channel != ONLINE && !is_clerk)
+        return refuse(error, NOT_ALLOWED, "cases.not_your_desk", NULL);
+    return true;
+}
+
+static bool insert_draft(const Context *context, Case *made, GError **error)
+{
+    g_autoptr(json_t) facts = json_object();
+    return case_append(context, "case.drafted", facts, NULL, made, error) && case_insert(context, made, error);
+}
+
+bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error)
+{
+    g_autoptr(Item) item = catalogue_item(context->db, context->county, draft->item, 0, error);
+    g_autoptr(json_t) place = item ? identity_division(context->db, context->county, draft->place, error) : NULL;
+    g_auto(Case) made = { .place = draft->place, .channel = draft->channel, .state = DRAFT };
+    if (!place)
+        return false;
+    case_pin(&made, item);
+    made.missing = g_strdup("");
+    made.special = g_strdup("");
+    if (!may_begin(context, draft, item, &made, error) ||
+        !identity_party(context, &draft->party, &made.party, error) ||
+        !draw_number(context, &made.number, error))
+        return false;
+    made.password = draw_password(context);
+    life_desk(&made, item, context->county);
+    if (!insert_draft(context, &made, error))
+        return false;
+    *out = made;
+    made = (Case){ 0 };
+    return true;
+}
+
+bool case_check_password(Db *db, int64_t county, int64_t number, const char *password, GError **error)
+{
+    g_auto(Case) found = { 0 };
+    g_autoptr(GError) none = NULL;
+    if (!case_load(db, county, number, &found, &none) && trouble_status(none) != NOT_FOUND) {
+        g_propagate_error(error, g_steal_pointer(&none));
+        return false;
+    }
+    if (!none && strlen(password) == PASSWORD_DIGITS && strcmp(found.password, password) == 0)
+        return true;
+    return refuse(error, NOT_FOUND, "cases.wrong_number_or_password", NULL);
+}

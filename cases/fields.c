@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cases/fields.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const units[] = { "working", "calendar", NULL };
+
+#define NUMBER_OF(member) { #member, NUMBER, offsetof(Case, member), NULL }
+#define WORD_OF(member, words) { #member, WORD, offsetof(Case, member), words }
+#define TEXT_OF(member) { #member, TEXT, offsetof(Case, member), NULL }
+
+const Member case_members[CASE_MEMBERS] = {
+    NUMBER_OF(number), TEXT_OF(item), NUMBER_OF(item_version), TEXT_OF(item_name),
+    TEXT_OF(item_name_en), NUMBER_OF(organ), NUMBER_OF(place), WORD_OF(channel, channel_names),
+    NUMBER_OF(party), WORD_OF(state, case_state_names), NUMBER_OF(step), NUMBER_OF(desk_organ),
+    NUMBER_OF(desk_division), NUMBER_OF(desk_role), NUMBER_OF(corrected), NUMBER_OF(extended),
+    NUMBER_OF(overdue), NUMBER_OF(rated), TEXT_OF(missing), TEXT_OF(special),
+    NUMBER_OF(promised_days), WORD_OF(promised_unit, units), NUMBER_OF(statutory_days),
+    WORD_OF(statutory_unit, units), NUMBER_OF(from_receipt),
+    NUMBER_OF(due_at), NUMBER_OF(alarm_at),
+    NUMBER_OF(events),
+};
+
+int64_t *member_number(Case *self, const Member *member)
+{
+    return (int64_t *)(void *)((char *)self + member->place);
+}
+
+char **member_text(Case *self, const Member *member)
+{
+    return (char **)(void *)((char *)self + member->place);
+}
+
+static int64_t number_in(const Case *self, const Member *member)
+{
+    return *(const int64_t *)(const void *)((const char *)self + member->place);
+}
+
+static const char *text_in(const Case *self, const Member *member)
+{
+    return *(char *const *)(const void *)((const char *)self + member->place);
+}
+
+int64_t member_word(const Member *member, const char *word)
+{
+    for (int64_t i = 0; member->words[i]; i++)
+        if (word && strcmp(member->words[i], word) == 0)
+            return i;
+    return -1;
+}
+
+json_t *member_json(const Case *self, const Member *member)
+{
+    switch (member->kind) {
+    case NUMBER: return json_integer(number_in(self, member));
+    case WORD: return json_string(member->words[number_in(self, member)]);
+    default: return json_string(text_in(self, member));
+    }
+}
+
+static bool is_same(const Case *a, const Case *b, const Member *member)
+{
+    return member->kind == TEXT ? strcmp(text_in(a, member), text_in(b, member)) == 0
+                                : number_in(a, member) == number_in(b, member);
+}
+
+static const Member *member_named(const char *name)
+{
+    for (size_t i = 0; i < CASE_MEMBERS; i++)
+        if (strcmp(case_members[i].name, name) == 0)
+            return &case_members[i];
+    return NULL;
+}
+
+json_t *members_change(const Case *before, const Case *after)
+{
+    json_t *change = json_object();
+    for (size_t i = 0; i < CASE_MEMBERS; i++) {
+        const Member *member = &case_members[i];
+        bool counted_by_ledger = member->place == offsetof(Case, events);
+        if (!counted_by_ledger && (!before || !is_same(before, after, member)))
+            json_object_set_new(change, member->name, member_json(after, member));
+    }
+    return change;
+}
+
+static bool apply_one(Case *self, const Member *member, const json_t *value)
+{
+    if (member->kind == TEXT) {
+        if (!json_is_string(value))
+            return false;
+        g_free(*member_text(self, member));
+        *member_text(self, member) = g_strdup(json_string_value(value));
+        return true;
+    }
+    int64_t number = member->kind == WORD ? member_word(member, json_string_value(value)) : json_integer_value(value);
+    *member_number(self, member) = number;
+    return member->kind == WORD ? number >= 0 : json_is_integer(value);
+}
+
+bool members_apply(Case *self, const json_t *change)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)change, name, value) {
+        const Member *member = member_named(name);
+        if (!member || !apply_one(self, member, value))
+            return false;
+    }
+    return true;
+}
+
+/* ---- marks ---- */
+
+char *marks_write(const ClockMark *marks, size_t count)
+{
+    GString *line = g_string_new(NULL);
+    for (size_t i = 0; i < count; i++) {
+        char day[DAY_TEXT];
+        const ClockMark *m = &marks[i];
+        g_string_append_printf(line, "%" PRId64 ",%s,%s,%d,%d,%s;", m->at, day_text(m->day, day),
+                               holder_names[m->holder], m->extra, m->stop, m->why);
+    }
+    return g_string_free(line, FALSE);
+}
+
+static bool holder_named(const char *name, enum holder *holder)
+{
+    for (int i = 0; i < HOLDERS_COUNT; i++) {
+        if (strcmp(holder_names[i], name) == 0) {
+            *holder = (enum holder)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_mark(const char *text, ClockMark *m)
+{
+    char day[DAY_TEXT], holder[24];
+    int stop;
+    int got = sscanf(text, "%" SCNd64 ",%10[0-9-],%23[a-z_],%d,%d,%23[a-z_]", &m->at, day, holder, &m->extra, &stop, m->why);
+    if (got != 6 || !holder_named(holder, &m->holder))
+        return false;
+    m->stop = stop;
+    m->day = day_parse(day);
+    return m->day != DAY_NONE;
+}
+
+bool marks_read(Case *self, const char *line)
+{
+    while (*line) {
+        const char *end = strchr(line, ';');
+        if (!end || self->mark_count == CASE_MARKS || !read_mark(line, &self->marks[self->mark_count]))
+            return false;
+        self->mark_count++;
+        line = end + 1;
+    }
+    return true;
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The clocks of a case: which of its marks start and end each, and what they mean for who must act by
+ * when. */
+#include "cases/life.h"
+
+#include <string.h>
+
+/* Marks that begin and end the clocks, by their why key. */
+static bool is_one_of(const ClockMark *mark, const char *const *keys)
+{
+    for (; *keys; keys++)
+        if (strcmp(mark->why, *keys) == 0)
+            return true;
+    return false;
+}
+
+static const char *const receipts[] = { "received", "supplied", NULL };
+static const char *const acceptances[] = { "accepted", "deemed_accepted", NULL };
+static const char *const decisions[] = { "decided", NULL };
+static const char *const ends_of_intake[] = { "correction", "accepted", "deemed_accepted", "not_needed",
+    "not_accepted", "withdrawn", "terminated", NULL };
+static const char *const ends_of_review[] = { "decided", "withdrawn", "terminated", "not_needed",
+    "not_accepted", NULL };
+static const char *const ends_of_delivery[] = { "delivered", NULL };
+
+static size_t first_of(const Case *self, const char *const *keys, size_t from)
+{
+    for (size_t i = from; i < self->mark_count; i++)
+        if (is_one_of(&self->marks[i], keys))
+            return i;
+    return SIZE_MAX;
+}
+
+static size_t last_of(const Case *self, const char *const *keys, size_t before)
+{
+    for (size_t i = MIN(before, self->mark_count); i > 0; i--)
+        if (is_one_of(&self->marks[i - 1], keys))
+            return i - 1;
+    return SIZE_MAX;
+}
+
+/* Where the main clocks start: at the receipt where the item's law says so; when the organ was silent,
+ * at the receipt that it did not answer; after a correction when all had been supplied, since it must
+ * then be accepted at once (art. 32); else at the acceptance. */
+static size_t main_start(const Case *self)
+{
+    if (self->from_receipt)
+        return first_of(self, receipts, 0);
+    size_t accepted = first_of(self, acceptances, 0);
+    if (accepted == SIZE_MAX)
+        return SIZE_MAX;
+    bool dates_back = self->corrected || strcmp(self->marks[accepted].why, "deemed_accepted") == 0;
+    return dates_back ? last_of(self, receipts, accepted) : accepted;
+}
+
+static ClockRule rule_of(const Case *self, enum case_clock which)
+{
+    unsigned counts = 1u << DEPARTMENT;
+    switch (which) {
+    case INTAKE_CLOCK: return (ClockRule){ INTAKE_DAYS, WORKING_DAYS, counts };
+    case DELIVERY_CLOCK: return (ClockRule){ DELIVERY_DAYS, WORKING_DAYS, counts };
+    case PROMISE_CLOCK:
+        return (ClockRule){ (int)self->promised_days, (enum day_unit)self->promised_unit, counts };
+    default: return (ClockRule){ (int)self->statutory_days, (enum day_unit)self->statutory_unit, counts };
+    }
+}
+
+static const char *const *const ends[CASE_CLOCKS] = {
+    [INTAKE_CLOCK] = ends_of_intake,
+    [PROMISE_CLOCK] = ends_of_review,
+    [STATUTORY_CLOCK] = ends_of_review,
+    [DELIVERY_CLOCK] = ends_of_delivery,
+};
+
+static size_t start_of(const Case *self, enum case_clock which)
+{
+    switch (which) {
+    case INTAKE_CLOCK: return last_of(self, receipts, SIZE_MAX);
+    case DELIVERY_CLOCK: return first_of(self, decisions, 0);
+    default: return main_start(self);
+    }
+}
+
+/* The marks of one clock, from its start to its end; 0 when it has not started. */
+static size_t marks_of(const Case *self, enum case_clock which, ClockMark out[CASE_MARKS])
+{
+    size_t start = start_of(self, which);
+    if (start == SIZE_MAX)
+        return 0;
+    size_t end = first_of(self, ends[which], start + 1);
+    size_t last = end == SIZE_MAX ? self->mark_count - 1 : end;
+    size_t count = last - start + 1;
+    memcpy(out, &self->marks[start], count * sizeof *out);
+    for (size_t i = 0; i < count; i++)
+        out[i].stop = start + i == end;
+    return count;
+}
+
+ClockReading *case_clock(const Case *self, enum case_clock which, const Calendar *calendar, Instant now)
+{
+    ClockMark marks[CASE_MARKS];
+    size_t count = marks_of(self, which, marks);
+    ClockRule rule = rule_of(self, which);
+    return count ? clock_run(calendar, &rule, marks, count, MAX(now, marks[count - 1].at)) : NULL;
+}
+
+static Day due_of(const Case *self, enum case_clock which, const Calendar *calendar)
+{
+    ClockMark marks[CASE_MARKS];
+    size_t count = marks_of(self, which, marks);
+    ClockRule rule = rule_of(self, which);
+    return count ? clock_due(calendar, &rule, marks, count) : DAY_NONE;
+}
+
+static Instant close_of(Day day)
+{
+    return day == DAY_NONE ? 0 : instant_at(day, OFFICE_CLOSES);
+}
+
+static Instant after(Day day)
+{
+    return day == DAY_NONE ? 0 : instant_at(day + 1, 0);
+}
+
+Day life_wait_ends(const Case *self)
+{
+    return self->marks[self->mark_count - 1].day + CORRECTION_WAIT_DAYS;
+}
+
+void life_deadlines(Case *self, const Calendar *calendar)
+{
+    self->due_at = self->alarm_at = 0;
+    switch (self->state) {
+    case RECEIVED:
+        self->due_at = close_of(due_of(self, INTAKE_CLOCK, calendar));
+        self->alarm_at = after(due_of(self, INTAKE_CLOCK, calendar));
+        break;
+    case CORRECTION:
+        self->due_at = close_of(life_wait_ends(self));
+        break;
+    case REVIEW:
+        self->due_at = close_of(due_of(self, PROMISE_CLOCK, calendar));
+        self->alarm_at = self->overdue ? 0 : after(due_of(self, STATUTORY_CLOCK, calendar));
+        break;
+    case SUSPENDED:
+        self->due_at = close_of(due_of(self, PROMISE_CLOCK, calendar));
+        break;
+    case GRANTED:
+    case REFUSED:
+    case ISSUED:
+        self->due_at = close_of(due_of(self, DELIVERY_CLOCK, calendar));
+        break;
+    default: break;
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the documents of a case say, and the beginning of a case. */
+#pragma once
+
+#include "cases/life.h"
+
+/* The facts a document is written from (files.h), after the action. */
+json_t *paper_content(const Judgement *judgement, const Case *next, GError **error);
+
+/* Takes over what the item says: code, version, names, organ and limits. */
+void case_pin(Case *self, const Item *item);
+/* Appends an event with its change and marks; counts it in after->events. */
+bool case_append(const Context *context, const char *kind, json_t *facts, const Case *before, Case *after,
+                 GError **error);

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the desks ask: the inbox, a case, an action, a paper, a new application at the counter. */
+#include "cases/answer.h"
+#include "cases/inbox.h"
+#include "cases/life.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { REVEALED_FOR = 30 * MINUTE_MS };
+
+/* ---- a case ---- */
+
+static bool number_in_path(const Request *r, int64_t *number, GError **error)
+{
+    return case_number_read(r->path[0], number) || refuse(error, NOT_FOUND, "cases.no_case", NULL);
+}
+
+static bool load_visible(const Request *r, Case *out, GError **error)
+{
+    int64_t number;
+    if (!number_in_path(r, &number, error) || !case_load(r->context.db, r->context.county, number, out, error))
+        return false;
+    return case_may_see(r->context.actor, out) || refuse(error, NOT_ALLOWED, "cases.not_your_case", NULL);
+}
+
+/* Personal data is shown in clear to the applicant, to the clerk who is taking it down, and for half an
+ * hour to who has said why he needs it, which is an event of its own. */
+static bool is_clear(const Request *r, const Case *self, bool *clear, GError **error)
+{
+    const Actor *actor = r->context.actor;
+    g_autofree char *subject = g_strdup_printf("case/%" PRId64, self->number);
+    *clear = actor->kind == HOLDER || self->state == DRAFT;
+    if (*clear)
+        return true;
+    g_autoptr(json_t) events = ledger_events(r->context.db, r->context.county, subject, 0, error);
+    for (size_t i = 0; i < json_array_size(events); i++) {
+        const json_t *e = json_array_get(events, i);
+        if (strcmp(json_text(e, "kind"), "case.revealed") == 0 && json_number(e, "actor") == actor->id &&
+            json_number(e, "at") > r->context.now - REVEALED_FOR)
+            *clear = true;
+    }
+    return events != NULL;
+}
+
+json_t *case_show(Request *r, GError **error)
+{
+    bool clear;
+    g_auto(Case) found = { 0 };
+    if (!load_visible(r, &found, error) || !is_clear(r, &found, &clear, error))
+        return NULL;
+    return case_answer(&r->context, &found, clear, error);
+}
+
+json_t *case_paper(Request *r, GError **error)
+{
+    g_auto(Case) found = { 0 };
+    if (!load_visible(r, &found, error))
+        return NULL;
+    g_autofree char *subject = g_strdup_printf("case/%" PRId64, found.number);
+    return files_answer(r, subject, strtoll(r->path[1], NULL, 10), error);
+}
+
+/* ---- an action ---- */
+
+const Field case_act_fields[] = {
+    { "seen", FIELD_INTEGER, 0, INT32_MAX, true, NULL, NULL },
+    { "opinion", FIELD_LONG_TEXT, 0, 1000, false, NULL, NULL },
+    { "reason", FIELD_LONG_TEXT, 0, 1000, false, NULL, NULL },
+    { "special", FIELD_TEXT, 0, 20, false, NULL, NULL },
+    { "days", FIELD_INTEGER, 1, 365, false, NULL, NULL },
+    { "materials", FIELD_LIST, 0, 100, false, NULL, NULL },
+    { "material", FIELD_TEXT, 0, 100, false, NULL, NULL },
+    { "papers", FIELD_FILES, 0, 20, false, NULL, NULL },
+    { "level", FIELD_INTEGER, 1, 5, false, NULL, NULL },
+    { "organ", FIELD_TEXT, 0, 100, false, NULL, NULL },
+    { 0 },
+};
+
+static const char *given(const json_t *fields, const char *name)
+{
+    return json_string_value(json_object_get(fields, name));
+}
+
+static CaseInput input_of(const Request *r)
+{
+    const json_t *f = r->fields;
+    return (CaseInput){ .seen = json_number(f, "seen"), .opinion = given(f, "opinion"),
+                        .reason = given(f, "reason"), .special = given(f, "special"),
+                        .days = json_number(f, "days"), .materials = json_object_get(f, "materials"),
+                        .material = given(f, "material"), .uploads = r->uploads,
+                        .upload_count = r->upload_count, .level = json_number(f, "level"),
+                        .organ = given(f, "organ") };
+}
+
+json_t *case_take_action(Request *r, GError **error)
+{
+    int64_t number;
+    bool clear;
+    g_auto(Case) next = { 0 };
+    CaseInput input = input_of(r);
+    enum case_action action = case_action_named(r->path[1]);
+    if (action == CASE_ACTIONS)
+        return refuse(error, NOT_FOUND, "cases.no_action", NULL);
+    if (!number_in_path(r, &number, error) || !case_act(&r->context, number, action, &input, &next, error))
+        return NULL;
+    if (!is_clear(r, &next, &clear, error))
+        return NULL;
+    return case_answer(&r->context, &next, clear, error);
+}
+
+/* ---- a new application at the counter ---- */
+
+static const char *const party_kinds[] = { "person", "enterprise", NULL };
+
+const Field case_draft_fields[] = {
+    { "post", FIELD_INTEGER, 0, 99, false, NULL, NULL },
+    { "place", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL },
+    { "party_kind", FIELD_CHOICE, 0, 0, true, party_kinds, NULL },
+    { "name", FIELD_TEXT, 2, 60, true, NULL, NULL },
+    { "id_number", FIELD_TEXT, 8, 30, true, NULL, NULL },
+    { "telephone", FIELD_TEXT, 7, 20, true, NULL, identity_telephone },
+    { "contact", FIELD_TEXT, 0, 60, false, NULL, NULL },
+    { 0 },
+};
+
+bool case_party_of(const json_t *fields, Party *party, char **id_number, GError **error)
+{
+    g_autoptr(GError) wrong = NULL;
+    enum party_kind kind = strcmp(json_text(fields, "party_kind"), "person") == 0 ? PERSON : ENTERPRISE;
+    FieldCheck *check = kind == PERSON ? identity_resident_id : identity_enterprise_id;
+    *id_number = check(json_text(fields, "id_number"), &wrong);
+    if (!*id_number) {
+        g_autoptr(json_t) details = trouble_details(wrong);
+        return refuse_field(error, "id_number", json_text(details, "reason"), "expected",
+                            json_text(details, "expected"), NULL);
+    }
+    *party = (Party){ .kind = kind, .name = json_text(fields, "name"), .id_number = *id_number,
+                      .telephone = json_text(fields, "telephone"), .contact = json_text(fields, "contact") };
+    return true;
+}
+
+/* The clerk's own post that takes applications in: the one chosen, else the first. */
+static bool clerk_post(const Request *r, Post *out, GError **error)
+{
+    const Actor *actor = r->context.actor;
+    size_t chosen = (size_t)json_number(r->fields, "post");
+    for (size_t i = 0; i < actor->post_count; i++) {
+        size_t at = (chosen + i) % actor->post_count;
+        if (actor->posts[at].roles & CLERK) {
+            *out = actor->posts[at];
+            return true;
+        }
+    }
+    return refuse(error, NOT_ALLOWED, "cases.not_your_desk", NULL);
+}
+
+static enum channel channel_of(const Post *post)
+{
+    static const enum channel channels[] = { [COUNTY_LEVEL] = AT_COUNTY, [TOWN_LEVEL] = AT_TOWN, [VILLAGE_LEVEL] = AT_VILLAGE };
+    return channels[division_level(post->division)];
+}
+
+json_t *case_begun(const Case *made)
+{
+    g_autofree char *number = g_strdup_printf("%" PRId64, made->number);
+    g_autofree char *grouped = case_number_grouped(made->number);
+    return json_pack("{s:s, s:s, s:s, s:I}", "number", number, "number_grouped", grouped, "state",
+                     case_state_names[made->state], "seen", made->events);
+}
+
+static json_t *begin(Request *r, GError **error)
+{
+    Post post;
+    g_autofree char *id_number = NULL;
+    CaseDraft draft = { .item = r->path[0] };
+    g_auto(Case) made = { 0 };
+    if (!clerk_post(r, &post, error) || !case_party_of(r->fields, &draft.party, &id_number, error))
+        return NULL;
+    draft.place = post.division;
+    draft.channel = channel_of(&post);
+    if (!case_draft(&r->context, &draft, &made, error))
+        return NULL;
+    return case_begun(&made);
+}
+
+static json_t *form(Request *r, GError **error)
+{
+    Post post;
+    if (!clerk_post(r, &post, error))
+        return NULL;
+    g_autoptr(json_t) item = catalogue_guide(r->context.db, r->context.county, r->path[0], error);
+    g_autoptr(json_t) place = item ? identity_division(r->context.db, r->context.county, post.division, error) : NULL;
+    return place ? json_pack("{s:O, s:O}", "item", item, "place", place) : NULL;
+}
+
+static const Field find_fields[] = { { "number", FIELD_TEXT, 1, 30, true, NULL, NULL }, { 0 } };
+
+static json_t *find(Request *r, GError **error)
+{
+    int64_t number;
+    g_auto(Case) found = { 0 };
+    if (!case_number_read(json_text(r->fields, "number"), &number))
+        return refuse_field(error, "number", "cases.number_form", NULL);
+    if (!case_load(r->context.db, r->context.county, number, &found, error))
+        return NULL;
+    g_autofree char *path = g_strdup_printf("/desk/cases/%" PRId64, number);
+    return answer_see(r, path);
+}
+
+static const Field choose_fields[] = { { "q", FIELD_TEXT, 0, 60, false, NULL, NULL }, { 0 } };
+
+static json_t *choose(Request *r, GError **error)
+{
+    json_t *items = catalogue_search(r->context.db, r->context.county, json_text(r->fields, "q"), NULL, 0, 50, error);
+    return items ? json_pack("{s:o, s:s}", "found", items, "q", json_text(r->fields, "q")) : NULL;
+}
+
+const Route case_routes[] = {
+    { "GET", "/desk", ANY_ROLE, inbox_show, "cases/inbox", inbox_fields, NULL, NULL,
+      "What waits at the desks of who is signed in, most urgent first" },
+    { "GET", "/desk/find", ANY_ROLE, find, "cases/inbox", find_fields, NULL, NULL, "Go to a case by its number" },
+    { "GET", "/desk/cases/{number}", ANY_ROLE, case_show, "cases/case", NULL, NULL, NULL,
+      "A case with its clocks, papers, history and the actions open to who asks" },
+    { "POST", "/desk/cases/{number}/{action}", ANY_ROLE, case_take_action, "cases/case", case_act_fields,
+      "/desk/cases/{number}", "/desk/cases/{number}", "Take an action on a case" },
+    { "GET", "/desk/cases/{number}/papers/{paper}", ANY_ROLE, case_paper, NULL, NULL, NULL, NULL,
+      "A scanned paper of a case" },
+    { "GET", "/desk/apply", CLERK, choose, "cases/choose", choose_fields, NULL, NULL,
+      "Choose the item that somebody at the counter applies for" },
+    { "GET", "/desk/apply/{item}", CLERK, form, "cases/apply", NULL, NULL, NULL,
+      "The form for an application at the counter" },
+    { "POST", "/desk/apply/{item}", CLERK, begin, "cases/apply", case_draft_fields, "/desk/cases/{number}",
+      "/desk/apply/{item}", "Begin a case at the counter" },
+    { 0 },
+};

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cases/store.h"
+
+#include "cases/fields.h"
+
+#include <string.h>
+
+#define COLUMNS \
+    "number, item, item_version, item_name, item_name_en, organ, place, channel, party, state, step," \
+    " desk_organ, desk_division, desk_role, corrected, extended, overdue, rated, missing, special," \
+    " promised_days, promised_unit, statutory_days, statutory_unit, from_receipt, due_at," \
+    " alarm_at, events, password, marks"
+
+enum { ARGS = CASE_MEMBERS + 4 };
+
+void case_clear(Case *self)
+{
+    for (size_t i = 0; i < CASE_MEMBERS; i++)
+        if (case_members[i].kind == TEXT)
+            g_clear_pointer(member_text(self, &case_members[i]), g_free);
+    g_clear_pointer(&self->password, g_free);
+}
+
+static DbArg argument(const Case *self, const Member *member)
+{
+    Case *open = (Case *)self;
+    switch (member->kind) {
+    case NUMBER: return db_int(member->name, *member_number(open, member));
+    case WORD: return db_text(member->name, member->words[*member_number(open, member)]);
+    default: return db_text(member->name, *member_text(open, member));
+    }
+}
+
+static bool write_row(const Context *context, const Case *self, const char *sql, bool with_password, GError **error)
+{
+    g_autofree char *marks = marks_write(self->marks, self->mark_count);
+    DbArg args[ARGS] = { db_int("county", context->county), db_text("marks", marks) };
+    for (size_t i = 0; i < CASE_MEMBERS; i++)
+        args[2 + i] = argument(self, &case_members[i]);
+    if (with_password)
+        args[2 + CASE_MEMBERS] = db_text("password", self->password);
+    return db_run(context->db, sql, args, error);
+}
+
+bool case_insert(const Context *context, const Case *self, GError **error)
+{
+    return write_row(context, self,
+        "INSERT INTO case_now (county, " COLUMNS ") VALUES (:county, :number, :item, :item_version,"
+        " :item_name, :item_name_en, :organ, :place, :channel, :party, :state, :step, :desk_organ,"
+        " :desk_division, :desk_role, :corrected, :extended, :overdue, :rated, :missing, :special,"
+        " :promised_days, :promised_unit, :statutory_days, :statutory_unit, :from_receipt,"
+        " :due_at, :alarm_at, :events, :password, :marks)", true, error);
+}
+
+bool case_update(const Context *context, const Case *self, GError **error)
+{
+    return write_row(context, self,
+        "UPDATE case_now SET item = :item, item_version = :item_version, item_name = :item_name,"
+        " item_name_en = :item_name_en, organ = :organ, place = :place, channel = :channel,"
+        " party = :party, state = :state, step = :step, desk_organ = :desk_organ,"
+        " desk_division = :desk_division, desk_role = :desk_role, corrected = :corrected,"
+        " extended = :extended, overdue = :overdue, rated = :rated, missing = :missing,"
+        " special = :special, promised_days = :promised_days, promised_unit = :promised_unit,"
+        " statutory_days = :statutory_days, statutory_unit = :statutory_unit,"
+        " from_receipt = :from_receipt, due_at = :due_at, alarm_at = :alarm_at,"
+        " events = :events, marks = :marks WHERE county = :county AND number = :number", false, error);
+}
+
+/* ---- reading ---- */
+
+static bool read_row(const DbRows *rows, Case *out, GError **error)
+{
+    *out = (Case){ 0 };
+    for (int i = 0; i < CASE_MEMBERS; i++) {
+        const Member *member = &case_members[i];
+        if (member->kind == TEXT)
+            *member_text(out, member) = g_strdup(db_column_text(rows, i));
+        else if (member->kind == WORD)
+            *member_number(out, member) = member_word(member, db_column_text(rows, i));
+        else
+            *member_number(out, member) = db_column_int(rows, i);
+    }
+    out->password = g_strdup(db_column_text(rows, CASE_MEMBERS));
+    if (marks_read(out, db_column_text(rows, CASE_MEMBERS + 1)))
+        return true;
+    return fault(error, "the marks of case %" PRId64 " do not parse", out->number);
+}
+
+bool case_load(Db *db, int64_t county, int64_t number, Case *out, GError **error)
+{
+    *out = (Case){ 0 };
+    g_autoptr(DbRows) rows = db_query(db,
+        "SELECT " COLUMNS " FROM case_now WHERE county = :county AND number = :number",
+        WITH(db_int("county", county), db_int("number", number)), error);
+    if (!rows)
+        return false;
+    if (db_next(rows, error))
+        return read_row(rows, out, error);
+    return !db_failed(rows) && refuse(error, NOT_FOUND, "cases.no_case", NULL);
+}
+
+static bool read_page(DbRows *query, GArray *out, GError **error)
+{
+    g_autoptr(DbRows) rows = query;
+    while (rows && db_next(rows, error)) {
+        Case row;
+        if (!read_row(rows, &row, error))
+            return false;
+        g_array_append_val(out, row);
+    }
+    return rows && !db_failed(rows);
+}
+
+bool case_desk_page(Db *db, int64_t county, const Post *post, const CasePlace *after, int64_t most,
+                    GArray *out, GError **error)
+{
+    return read_page(db_query(db,
+        "SELECT " COLUMNS " FROM case_now WHERE county = :county AND desk_organ = :organ"
+        " AND desk_division = :division AND desk_role > 0 AND (desk_role & :roles) > 0"
+        " AND (due_at, number) > (:due_at, :number)"
+        " ORDER BY due_at, number LIMIT :most",
+        WITH(db_int("county", county), db_int("organ", post->organ), db_int("division", post->division),
+             db_int("roles", post->roles), db_int("due_at", after->due_at), db_int("number", after->number), db_int("most", most)),
+        error), out, error);
+}
+
+bool case_place_page(Db *db, int64_t county, int64_t place, int64_t before, int64_t most, GArray *out,
+                     GError **error)
+{
+    return read_page(db_query(db,
+        "SELECT " COLUMNS " FROM case_now WHERE county = :county AND place = :place"
+        " AND number < :before ORDER BY number DESC LIMIT :most",
+        WITH(db_int("county", county), db_int("place", place), db_int("before", before),
+             db_int("most", most)), error), out, error);
+}
+
+bool case_all_page(Db *db, int64_t county, int64_t before, int64_t most, GArray *out, GError **error)
+{
+    return read_page(db_query(db,
+        "SELECT " COLUMNS " FROM case_now WHERE county = :county AND number < :before"
+        " ORDER BY number DESC LIMIT :most",
+        WITH(db_int("county", county), db_int("before", before), db_int("most", most)), error), out, error);
+}
+
+bool case_desk_count(Db *db, int64_t county, const Post *post, int64_t most, int64_t *count, GError **error)
+{
+    bool found;
+    return db_integer(db,
+        "SELECT COUNT(*) FROM (SELECT number FROM case_now WHERE county = :county"
+        " AND desk_organ = :organ AND desk_division = :division AND desk_role > 0"
+        " AND (desk_role & :roles) > 0 LIMIT :most) waiting",
+        WITH(db_int("county", county), db_int("organ", post->organ), db_int("division", post->division),
+             db_int("roles", post->roles), db_int("most", most)), count, &found, error);
+}
+
+json_t *case_due_alarms(Db *db, int64_t county, Instant now, int64_t most, GError **error)
+{
+    return db_rows(db,
+        "SELECT number FROM case_now WHERE county = :county AND alarm_at > 0 AND alarm_at <= :now"
+        " ORDER BY alarm_at, number LIMIT :most",
+        WITH(db_int("county", county), db_int("now", now), db_int("most", most)), error);
+}

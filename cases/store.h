@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Rows of case_now. */
+#pragma once
+
+#include "cases/cases.h"
+
+bool case_insert(const Context *context, const Case *self, GError **error);
+bool case_update(const Context *context, const Case *self, GError **error);
+/* Numbers of cases whose alarm has come, soonest first. */
+json_t *case_due_alarms(Db *db, int64_t county, Instant now, int64_t most, GError **error);
+
+/* Where a list goes on: after this row (due_at, number). */
+typedef struct CasePlace {
+    Instant due_at;
+    int64_t number;
+} CasePlace;
+
+
+/* The next `most` cases that wait at a desk, most urgent first; filled into `out` (case_clear each). */
+bool case_desk_page(Db *db, int64_t county, const Post *post, const CasePlace *after, int64_t most,
+                    GArray *out, GError **error);
+/* Cases handed in at a place, newest first, below `before` (INT64_MAX: all). */
+bool case_place_page(Db *db, int64_t county, int64_t place, int64_t before, int64_t most, GArray *out,
+                     GError **error);
+/* All cases, newest first, below `before`. */
+bool case_all_page(Db *db, int64_t county, int64_t before, int64_t most, GArray *out, GError **error);
+/* How many wait at a desk, counted up to `most`. */
+bool case_desk_count(Db *db, int64_t county, const Post *post, int64_t most, int64_t *count, GError **error);
