@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The verbs of the program, and what they all begin with: one county's database opened, brought up to
+ * date, with its papers and its calendar. */
+#pragma once
+
+#include "base/base.h"
+#include "calendar/calendar.h"
+#include "db/db.h"
+#include "files/files.h"
+
+/* Each takes the words after the verb and returns the exit status: 0 done, 1 refused or failed, 2 wrong
+ * words. Errors are told on standard error in one sentence. */
+int verb_serve(int argc, char **argv);
+int verb_import(int argc, char **argv);
+int verb_demo(int argc, char **argv);
+
+typedef struct World {
+    Store *store;
+    Files *files;
+    Calendar *calendar;
+    Context context; /* without db, actor and now */
+} World;
+
+/* Opens the database at `address` with its papers in "<address>.files" and runs the migrations. */
+bool world_open(World *self, const char *address, int64_t county, GError **error);
+void world_close(World *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(World, world_close)
+
+/* A write on behalf of an actor at an instant, in one transaction of its own. */
+typedef bool WorldWork(const Context *context, void *data, GError **error);
+bool world_write(const World *self, const Actor *actor, Instant now, WorldWork *work, void *data, GError **error);
+
+Instant world_clock(void); /* the machine's; only verbs ask it */
+/* "pinghu: sentence" on standard error, in the language of the environment; returns 1. */
+int world_complain(const GError *error);
+/* Parses `entries` (GLib's option entries) out of argv; NULL-ended rest in *argv. False with a sentence
+ * printed when they do not parse. `summary` says what the verb does. */
+bool world_options(const char *verb, const char *summary, const void *entries, int *argc, char ***argv);

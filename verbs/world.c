@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verbs/verbs.h"
+
+#include "view/view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The rooms from left to right, as their migrations run. */
+static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", "portal", NULL };
+
+enum { READERS = 4 };
+
+static bool open_files(World *self, const char *address, GError **error)
+{
+    g_autofree char *folder = g_strconcat(address, ".files", NULL);
+    self->files = files_open(folder, error);
+    return self->files != NULL;
+}
+
+static bool load_calendar(World *self, int64_t county, GError **error)
+{
+    Db *db = store_reader(self->store, error);
+    if (!db)
+        return false;
+    self->calendar = calendar_load(db, county, error);
+    store_return(self->store, db);
+    return self->calendar != NULL;
+}
+
+bool world_open(World *self, const char *address, int64_t county, GError **error)
+{
+    *self = (World){ 0 };
+    self->store = store_open(address, READERS, error);
+    if (!self->store || !store_migrate(self->store, rooms, world_clock(), error) ||
+        !open_files(self, address, error) || !load_calendar(self, county, error))
+        return false;
+    self->context = (Context){ .county = county, .calendar = self->calendar, .files = self->files,
+                               .random = random_secure };
+    return true;
+}
+
+void world_close(World *self)
+{
+    g_clear_pointer(&self->store, store_close);
+    g_clear_pointer(&self->files, files_close);
+    g_clear_pointer(&self->calendar, calendar_unref);
+}
+
+Instant world_clock(void)
+{
+    return g_get_real_time() / 1000;
+}
+
+typedef struct Job {
+    Context context;
+    WorldWork *work;
+    void *data;
+} Job;
+
+static bool run_job(Db *db, void *data, GError **error)
+{
+    Job *job = data;
+    job->context.db = db;
+    return job->work(&job->context, job->data, error);
+}
+
+bool world_write(const World *self, const Actor *actor, Instant now, WorldWork *work, void *data, GError **error)
+{
+    Job job = { self->context, work, data };
+    job.context.actor = actor;
+    job.context.now = now;
+    return store_write(self->store, run_job, &job, error);
+}
+
+static enum language environment_language(void)
+{
+    const char *lang = g_getenv("LANG");
+    return lang && g_str_has_prefix(lang, "zh") ? CHINESE : ENGLISH;
+}
+
+int world_complain(const GError *error)
+{
+    g_autoptr(View) view = view_open(NULL);
+    g_autoptr(json_t) details = trouble_details(error);
+    bool ours = trouble_status(error) < FAULT || trouble_status(error) == FULL;
+    g_autofree char *said = view && ours ? view_sentence(view, environment_language(), json_text(details, "reason"), details) : NULL;
+    fprintf(stderr, "pinghu: %s\n", said ? said : error->message);
+    return EXIT_FAILURE;
+}
+
+bool world_options(const char *verb, const char *summary, const void *entries, int *argc, char ***argv)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *name = g_strdup_printf("%s – %s", verb, summary);
+    GOptionContext *options = g_option_context_new(NULL);
+    g_option_context_set_summary(options, name);
+    g_option_context_add_main_entries(options, entries, NULL);
+    bool parsed = g_option_context_parse(options, argc, argv, &error);
+    g_option_context_free(options);
+    if (!parsed)
+        fprintf(stderr, "pinghu %s: %s (see pinghu %s --help)\n", verb, error->message, verb);
+    return parsed;
+}
