@@ -2,6 +2,7 @@
 #include "ledger/ledger.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 enum { COUNTY = 330482 };
 
@@ -106,25 +107,51 @@ static void nobody_alters_an_event(void)
     bench_close(&b);
 }
 
-/* Somebody with the file in hand can drop the trigger; the chain tells. */
+static void three_events(Bench *b)
+{
+    bench_open(b);
+    for (int i = 0; i < 3; i++) {
+        Append a = { "case/1", "{\"days\":20}", i, { 0 } };
+        g_assert_true(store_write(b->store, append, &a, NULL));
+    }
+}
+
+static void assert_found_at(Bench *b, const char *where)
+{
+    int64_t count = 0;
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader(b->store, NULL);
+    g_assert_false(ledger_check(db, COUNTY, &count, &error));
+    g_assert_nonnull(strstr(error->message, where));
+    store_return(b->store, db);
+    bench_close(b);
+}
+
+static bool drop_guard(Db *db, void *data, GError **error)
+{
+    (void)data;
+    return db_run(db, "DROP TRIGGER event_forbids_update", WITH({ .name = NULL }), error);
+}
+
+/* Somebody with the file in hand can take the guard away; the chain tells. */
 static void an_altered_row_is_found(void)
 {
     Bench b;
-    bench_open(&b);
-    for (int i = 0; i < 3; i++) {
-        Append a = { "case/1", "{\"days\":20}", i, { 0 } };
-        g_assert_true(store_write(b.store, append, &a, NULL));
-    }
+    three_events(&b);
+    g_assert_true(store_write(b.store, drop_guard, NULL, NULL));
     g_assert_true(store_write(b.store, meddle,
-        "INSERT INTO event SELECT county, 9, subject, 9, kind, item, organ, division, actor_kind,"
+        "UPDATE event SET payload = '{\"days\":30}' WHERE county = :county AND number = 2", NULL));
+    assert_found_at(&b, "number 2:");
+}
+
+static void a_row_slipped_in_is_found(void)
+{
+    Bench b;
+    three_events(&b);
+    g_assert_true(store_write(b.store, meddle,
+        "INSERT INTO event SELECT county, 4, subject, 4, kind, item, organ, division, actor_kind,"
         " actor, at, payload, hash FROM event WHERE county = :county AND number = 3", NULL));
-    int64_t count = 0;
-    g_autoptr(GError) error = NULL;
-    Db *db = store_reader(b.store, NULL);
-    g_assert_false(ledger_check(db, COUNTY, &count, &error));
-    g_assert_nonnull(strstr(error->message, "number 9"));
-    store_return(b.store, db);
-    bench_close(&b);
+    assert_found_at(&b, "number 4:");
 }
 
 int main(int argc, char **argv)
@@ -135,5 +162,6 @@ int main(int argc, char **argv)
     g_test_add_func("/ledger/a stale event is refused", a_stale_event_is_refused);
     g_test_add_func("/ledger/nobody alters an event", nobody_alters_an_event);
     g_test_add_func("/ledger/an altered row is found", an_altered_row_is_found);
+    g_test_add_func("/ledger/a row slipped in is found", a_row_slipped_in_is_found);
     return g_test_run();
 }
