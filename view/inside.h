@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the files of this room share and nobody else sees: how pages and words lie in memory. All
+ * of it is made while a View opens and never changes afterwards, so threads need no locks. */
+#pragma once
+
+#include "view/view.h"
+
+/* A piece of a page's or word's text; not ended by NUL. */
+typedef struct Span {
+    const char *at;
+    size_t length;
+} Span;
+
+/* ---- values written out ---- */
+
+/* How the ending of a name says its value is to be written. */
+enum writing { BY_KIND, AS_DAY, AS_INSTANT, AS_AMOUNT, AS_SIZE };
+enum { WRITTEN = 64 };
+
+/* The writing that the ending of `name` (without _text) asks for. */
+enum writing writing_of(Span name);
+/* Writes `value` into `out`; false when it is not of the kind that `writing` needs. */
+bool written(enum writing writing, enum language language, const json_t *value, char out[static WRITTEN]);
+/* A whole number with separators; false for anything else. */
+bool written_number(const json_t *value, char out[static WRITTEN]);
+
+/* ---- templates ---- */
+
+typedef struct Word Word;
+typedef struct Template Template;
+
+/* A name in a tag, split once. */
+typedef struct Name {
+    bool of_page;          /* begins with "page" */
+    Span stem;             /* the last part without its _text; empty when it has none */
+    Span english;          /* stem and _en */
+    enum writing writing;
+    GHashTable *codes;     /* value -> Word, for a stem that stands for codes; else NULL */
+    size_t count;          /* 0 for {{.}} */
+    Span parts[];
+} Name;
+
+enum tag { TEXT, VALUE, SECTION, INVERTED, PARTIAL, WORD };
+
+typedef struct Token {
+    enum tag tag;
+    Span text;               /* TEXT, as written */
+    Span html;               /* TEXT, as it goes into a page */
+    Name *name;              /* VALUE, SECTION, INVERTED; owned */
+    unsigned end;            /* SECTION, INVERTED: the token after its last */
+    const Template *partial; /* PARTIAL */
+    const Word *word;        /* WORD */
+} Token;
+
+struct Template {
+    const char *place; /* for messages: "cases/pages/case.mustache", "cases.title (en)" */
+    Span source;
+    bool is_word;      /* its text is text, not HTML */
+    GArray *tokens;    /* of Token */
+};
+
+static inline const Token *token_at(const Template *self, unsigned i)
+{
+    return &g_array_index(self->tokens, Token, i);
+}
+
+struct Word {
+    const char *key; /* "cases.title" */
+    bool plain;      /* no tag in any language */
+    Template templates[LANGUAGES];
+};
+
+struct View {
+    GHashTable *pages;    /* "cases/case" -> Template */
+    GHashTable *words;    /* "cases.title" -> Word */
+    GHashTable *codes;    /* "state" -> table of "review" -> Word, which belongs to `words` */
+    GStringChunk *texts;  /* what the above point to */
+};
+
+/* Fills self->tokens; FAULT names place and line. The partials and words it names must be in
+ * `view`, compiled or not. */
+bool template_compile(Template *self, View *view, GError **error);
+void template_clear(Template *self);
+
+/* What one rendering carries along. */
+typedef struct Pass {
+    const json_t *page;     /* the object under {{page.…}}, or NULL */
+    enum language language;
+    bool html;              /* escape for HTML */
+    GString *out;
+    unsigned depth;         /* partials and words open */
+    unsigned entered;       /* partials and words begun in all */
+} Pass;
+
+bool template_render(const Template *self, Pass *pass, const json_t *data, GError **error);
+
+/* ---- words ---- */
+
+/* Reads one file, ROOM/words/zh.json or en.json, into view->words. */
+bool words_read(View *view, const Embedded *file, GError **error);
+/* After the last file: checks that every key stands in every language, and gathers the codes. */
+bool words_complete(View *view, GError **error);
+bool words_compile(View *view, GError **error);
+void word_free(Word *self);
+
+/* A view over other files than those in the program, for tests; they must outlive it. */
+View *view_open_from(const Embedded *files, size_t count, GError **error);
