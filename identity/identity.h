@@ -40,7 +40,8 @@ int64_t division_town(int64_t division);              /* the town it lies in; it
 bool division_within(int64_t inner, int64_t outer);   /* also true when equal */
 int64_t division_county(int64_t county);              /* 330482 -> 330482000000 */
 
-/* {code (text), level, kind, name, name_en, parent, centre, path: "新仓镇三叉河村"} or NOT_FOUND. */
+/* {code (text), level, kind, name, name_en, parent (text, null for the county), centre (true, false),
+ * path: "新仓镇三叉河村", path_en} or NOT_FOUND. */
 json_t *identity_division(Db *db, int64_t county, int64_t division, GError **error);
 /* Those with a service centre or point, in order of code: what an applicant may choose as place. */
 json_t *identity_places(Db *db, int64_t county, GError **error);
@@ -52,7 +53,8 @@ enum { TOWN_CENTRE_ORGAN = 90, VILLAGE_POINT_ORGAN = 91, CENTRE_ORGAN = 99 };
  * address_en, telephone, hours, hours_en} */
 json_t *identity_organ(Db *db, int64_t county, int64_t organ, GError **error);
 json_t *identity_organs(Db *db, int64_t county, GError **error);
-/* The organ that does this one's work on `day`: itself, or its successor's successor. */
+/* The organ that does this one's work on `day`: itself, or its successor's successor; its first and
+ * its last day included. NOT_FOUND "identity.no_organ_on" when there is none. */
 bool identity_organ_on(Db *db, int64_t county, int64_t organ, Day day, int64_t *acting, GError **error);
 
 /* ---- rights ---- */
@@ -72,10 +74,13 @@ typedef struct StaffEntry {
     const char *account;    /* a–z, digits, dot; unique in the county */
     const char *name;       /* 张三 */
     const char *password;   /* NULL: cannot sign in until one is set */
+    bool cheap;             /* see identity_hash_password */
     const Post *posts;
     size_t post_count;
 } StaffEntry;
-/* Appends staff.added to the ledger through the hook below. */
+/* Refuses a wrong or taken account, a password against the rule, an organ or division that does not
+ * exist, and one person as two of system, security and audit administrator. Appends nothing to the
+ * ledger: the caller does. */
 bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t *id, GError **error);
 /* HttpSettings.load_actor and clear_actor. */
 bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out,
@@ -100,11 +105,19 @@ json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GEr
 
 /* ---- passwords ---- */
 
-/* Argon2id with libsodium's interactive limits (LIGHT in the demo and tests through `cheap`). */
+/* Argon2id with 19 MiB in three passes; `cheap` takes the least libsodium allows: for the demo city
+ * and tests alone. Owned by the caller. */
 char *identity_hash_password(const char *password, bool cheap);
 bool identity_password_fits(const char *hash, const char *password);
+/* The rule: 8 characters or more, three of capitals, small letters, digits and others, and without
+ * the account's name in it. */
+bool identity_password_allowed(const char *password, const char *account, GError **error);
 
-/* Loads data/divisions.csv and data/organs.csv (or files of the same columns); faults named by line
- * and column, nothing half imported. */
+/* ---- import ---- */
+
+/* Adds or renews the rows of a table in the columns of data/divisions.csv, data/organs.csv; what the
+ * table does not name stays. All faults are told: NOT_FITTING "identity.import" with details "count",
+ * "line" and "column" of the first, and "faults": JSON text of [{line, column, reason, …}]; then
+ * nothing is imported. */
 bool identity_import_divisions(const Context *context, const char *csv, size_t length, GError **error);
 bool identity_import_organs(const Context *context, const char *csv, size_t length, GError **error);

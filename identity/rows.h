@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What this room's files share among themselves: rows on their way into and out of the store. */
+#pragma once
+
+#include "identity/identity.h"
+
+typedef struct DivisionRow {
+    int64_t code, parent; /* parent 0: none */
+    const char *kind, *name, *name_en, *origin;
+    bool centre;
+} DivisionRow;
+
+typedef struct OrganRow {
+    int64_t number, successor; /* successor 0: none */
+    const char *code, *name, *name_en, *short_name, *kind;
+    const char *valid_from, *valid_to; /* valid_to NULL: still there */
+    const char *address, *address_en, *telephone, *hours, *hours_en, *origin;
+} OrganRow;
+
+bool division_exists(Db *db, int64_t county, int64_t division, bool *exists, GError **error);
+bool division_put(const Context *context, const DivisionRow *row, GError **error);
+bool organ_exists(Db *db, int64_t county, int64_t organ, bool *exists, GError **error);
+/* 0 when it has none. */
+bool organ_successor(Db *db, int64_t county, int64_t organ, int64_t *successor, bool *exists,
+                     GError **error);
+bool organ_put(const Context *context, const OrganRow *row, GError **error);
+
+/* What signing in needs to know of a staff member; cleared by credentials_clear. */
+typedef struct Credentials {
+    int64_t id;     /* 0: nobody by that account, or closed, or without a password */
+    char *account, *hash;
+} Credentials;
+bool credentials_by_account(Db *db, int64_t county, const char *account, Credentials *out,
+                            GError **error);
+bool credentials_by_id(Db *db, int64_t county, int64_t id, Credentials *out, GError **error);
+void credentials_clear(Credentials *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Credentials, credentials_clear)
+bool staff_set_password(const Context *context, int64_t id, const char *hash, GError **error);
+/* Account and posts with the names of organ and division, for pages. */
+json_t *staff_description(Db *db, int64_t county, int64_t id, GError **error);

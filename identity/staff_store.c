@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Staff, their posts, and who acts when a session speaks. */
+#include "identity/rows.h"
+
+#include <string.h>
+
+/* ---- adding ---- */
+
+static bool account_fits(const char *account, GError **error)
+{
+    enum { LEAST = 2, MOST = 32 };
+    size_t length = strlen(account);
+    size_t fitting = strspn(account, "abcdefghijklmnopqrstuvwxyz0123456789.");
+    if (length >= LEAST && length <= MOST && fitting == length && account[0] != '.')
+        return true;
+    return refuse(error, NOT_FITTING, "identity.account_form", "account", account, NULL);
+}
+
+static bool account_free(const Context *context, const char *account, GError **error)
+{
+    int64_t id;
+    bool taken;
+    if (!db_integer(context->db,
+                    "SELECT id FROM staff WHERE county = :county AND account = :account",
+                    WITH(db_int("county", context->county), db_text("account", account)), &id,
+                    &taken, error))
+        return false;
+    if (taken)
+        return refuse(error, CONFLICT, "identity.account_taken", "account", account, NULL);
+    return true;
+}
+
+/* Who runs the system, who keeps the accounts and who reads the ledger are three people
+ * (等保 2.0, GB/T 22239-2019). */
+static bool administrators_apart(const StaffEntry *entry, GError **error)
+{
+    unsigned roles = 0;
+    for (size_t i = 0; i < entry->post_count; i++)
+        roles |= entry->posts[i].roles;
+    roles &= SYSTEM_ADMINISTRATOR | SECURITY_ADMINISTRATOR | AUDITOR;
+    if ((roles & (roles - 1)) != 0)
+        return refuse(error, NOT_FITTING, "identity.administrators_apart", "name", entry->name,
+                      NULL);
+    return true;
+}
+
+static bool post_fits(const Context *context, const Post *post, GError **error)
+{
+    bool organ = false, division = false;
+    if (!organ_exists(context->db, context->county, post->organ, &organ, error) ||
+        !division_exists(context->db, context->county, post->division, &division, error))
+        return false;
+    if (organ && division && post->roles && !(post->roles & ~(unsigned)ANY_ROLE))
+        return true;
+    g_autofree char *organ_text = g_strdup_printf("%" G_GINT64_FORMAT, post->organ);
+    g_autofree char *division_text = g_strdup_printf("%" G_GINT64_FORMAT, post->division);
+    return refuse(error, NOT_FITTING, "identity.post_form", "organ", organ_text, "division",
+                  division_text, NULL);
+}
+
+static bool entry_fits(const Context *context, const StaffEntry *entry, GError **error)
+{
+    if (!account_fits(entry->account, error))
+        return false;
+    if (!*entry->name || !text_is_clean(entry->name, strlen(entry->name)))
+        return refuse(error, NOT_FITTING, "identity.name_missing", NULL);
+    if (entry->password && !identity_password_allowed(entry->password, entry->account, error))
+        return false;
+    if (!administrators_apart(entry, error))
+        return false;
+    for (size_t i = 0; i < entry->post_count; i++)
+        if (!post_fits(context, &entry->posts[i], error))
+            return false;
+    return account_free(context, entry->account, error);
+}
+
+static bool insert_post(const Context *context, int64_t id, const Post *post, GError **error)
+{
+    return db_run(context->db,
+                  "INSERT INTO post (county, staff, organ, division, roles)"
+                  " VALUES (:county, :staff, :organ, :division, :roles)",
+                  WITH(db_int("county", context->county), db_int("staff", id),
+                       db_int("organ", post->organ), db_int("division", post->division),
+                       db_int("roles", post->roles)),
+                  error);
+}
+
+static bool insert_staff(const Context *context, int64_t id, const StaffEntry *entry,
+                         GError **error)
+{
+    g_autofree char *hash =
+        entry->password ? identity_hash_password(entry->password, entry->cheap) : NULL;
+    return db_run(context->db,
+                  "INSERT INTO staff (county, id, account, name, password_hash, state, changed_at)"
+                  " VALUES (:county, :id, :account, :name, :hash, 'active', :now)",
+                  WITH(db_int("county", context->county), db_int("id", id),
+                       db_text("account", entry->account), db_text("name", entry->name),
+                       db_text("hash", hash), db_int("now", context->now)),
+                  error);
+}
+
+bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t *id,
+                        GError **error)
+{
+    if (!entry_fits(context, entry, error) ||
+        !db_next_id(context->db, context->county, "staff", id, error) ||
+        !insert_staff(context, *id, entry, error))
+        return false;
+    for (size_t i = 0; i < entry->post_count; i++)
+        if (!insert_post(context, *id, &entry->posts[i], error))
+            return false;
+    return true;
+}
+
+/* ---- acting ---- */
+
+static void add_post(GArray *posts, const DbRows *row)
+{
+    Post post = { db_column_int(row, 1), db_column_int(row, 2), (unsigned)db_column_int(row, 3) };
+    if (post.roles)
+        g_array_append_val(posts, post);
+}
+
+static bool load_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **error)
+{
+    g_autoptr(DbRows) rows =
+        db_query(db,
+                 "SELECT s.name, p.organ, p.division, p.roles FROM staff s"
+                 " LEFT JOIN post p ON p.county = s.county AND p.staff = s.id"
+                 " WHERE s.county = :county AND s.id = :id AND s.state = 'active'"
+                 " ORDER BY p.organ, p.division",
+                 WITH(db_int("county", county), db_int("id", id)), error);
+    if (!rows)
+        return false;
+    g_autofree char *name = NULL;
+    g_autoptr(GArray) posts = g_array_new(false, false, sizeof(Post));
+    while (db_next(rows, error)) {
+        if (!name)
+            name = g_strdup(db_column_text(rows, 0));
+        add_post(posts, rows);
+    }
+    if (db_failed(rows))
+        return false;
+    out->name = g_steal_pointer(&name);
+    out->post_count = posts->len;
+    out->posts = (const Post *)(void *)g_array_free(g_steal_pointer(&posts), false);
+    return true;
+}
+
+/* A holder has shown a case's number and query password; whether there is such a case is the room
+ * cases' question. */
+bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out,
+                         bool *found, GError **error)
+{
+    *out = (Actor){ .kind = kind, .id = id };
+    if (kind == STAFF && !load_staff(db, county, id, out, error))
+        return false;
+    if (kind == HOLDER)
+        out->name = g_strdup("");
+    *found = out->name != NULL;
+    if (!*found)
+        identity_clear_actor(out);
+    return true;
+}
+
+void identity_clear_actor(Actor *actor)
+{
+    if (actor->kind == STAFF || actor->kind == HOLDER) {
+        g_free((void *)actor->name);
+        g_free((void *)actor->posts);
+    }
+    *actor = (Actor){ .kind = VISITOR, .name = "" };
+}
+
+/* ---- names ---- */
+
+char *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error)
+{
+    g_autoptr(DbRows) rows =
+        db_query(db, "SELECT name FROM staff WHERE county = :county AND id = :id",
+                 WITH(db_int("county", county), db_int("id", id)), error);
+    if (!rows)
+        return NULL;
+    g_autofree char *name = g_strdup(db_next(rows, error) ? db_column_text(rows, 0) : "");
+    return db_failed(rows) ? NULL : g_steal_pointer(&name);
+}
+
+static json_t *role_list(int64_t roles)
+{
+    json_t *list = json_array();
+    for (unsigned bit = 0; role_names[bit]; bit++)
+        if (roles >> bit & 1)
+            json_array_append_new(list, json_pack("{s:s}", "role", role_names[bit]));
+    return list;
+}
+
+static json_t *describe_posts(Db *db, int64_t county, int64_t id, GError **error)
+{
+    json_t *posts = db_rows(
+        db,
+        "SELECT p.organ, o.name AS organ_name, o.name_en AS organ_name_en,"
+        " CAST(p.division AS TEXT) AS division, d.name AS division_name,"
+        " d.name_en AS division_name_en, p.roles FROM post p"
+        " JOIN organ o ON o.county = p.county AND o.number = p.organ"
+        " JOIN division d ON d.county = p.county AND d.code = p.division"
+        " WHERE p.county = :county AND p.staff = :id ORDER BY p.organ, p.division",
+        WITH(db_int("county", county), db_int("id", id)), error);
+    size_t i;
+    json_t *post;
+    json_array_foreach(posts, i, post)
+        json_object_set_new(post, "roles", role_list(json_number(post, "roles")));
+    return posts;
+}
+
+json_t *staff_description(Db *db, int64_t county, int64_t id, GError **error)
+{
+    g_autoptr(json_t) staff =
+        db_row(db, "SELECT account, name FROM staff WHERE county = :county AND id = :id",
+               WITH(db_int("county", county), db_int("id", id)), error);
+    json_t *posts = staff ? describe_posts(db, county, id, error) : NULL;
+    if (!posts)
+        return NULL;
+    json_object_set_new(staff, "posts", posts);
+    return g_steal_pointer(&staff);
+}
+
+/* ---- signing in ---- */
+
+void credentials_clear(Credentials *self)
+{
+    g_free(self->account);
+    g_free(self->hash);
+    *self = (Credentials){ 0 };
+}
+
+static bool take_credentials(DbRows *rows, Credentials *out, GError **error)
+{
+    *out = (Credentials){ 0 };
+    if (rows && db_next(rows, error))
+        *out = (Credentials){ .id = db_column_int(rows, 0),
+                              .account = g_strdup(db_column_text(rows, 1)),
+                              .hash = g_strdup(db_column_text(rows, 2)) };
+    return rows && !db_failed(rows);
+}
+
+bool credentials_by_account(Db *db, int64_t county, const char *account, Credentials *out,
+                            GError **error)
+{
+    g_autoptr(DbRows) rows =
+        db_query(db,
+                 "SELECT id, account, password_hash FROM staff WHERE county = :county"
+                 " AND account = :account AND state = 'active' AND password_hash IS NOT NULL",
+                 WITH(db_int("county", county), db_text("account", account)), error);
+    return take_credentials(rows, out, error);
+}
+
+bool credentials_by_id(Db *db, int64_t county, int64_t id, Credentials *out, GError **error)
+{
+    g_autoptr(DbRows) rows =
+        db_query(db,
+                 "SELECT id, account, password_hash FROM staff WHERE county = :county"
+                 " AND id = :id AND state = 'active' AND password_hash IS NOT NULL",
+                 WITH(db_int("county", county), db_int("id", id)), error);
+    return take_credentials(rows, out, error);
+}
+
+bool staff_set_password(const Context *context, int64_t id, const char *hash, GError **error)
+{
+    return db_run(context->db,
+                  "UPDATE staff SET password_hash = :hash, changed_at = :now"
+                  " WHERE county = :county AND id = :id",
+                  WITH(db_text("hash", hash), db_int("now", context->now),
+                       db_int("county", context->county), db_int("id", id)),
+                  error);
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Divisions and organs as the database keeps them. */
+#include "identity/rows.h"
+
+/* ---- divisions ---- */
+
+#define DIVISIONS                                                                                  \
+    "SELECT CAST(d.code AS TEXT) AS code, d.level, d.kind, d.name, d.name_en,"                     \
+    " CAST(d.parent AS TEXT) AS parent, d.centre,"                                                 \
+    " CASE d.level WHEN 'village' THEN p.name || d.name ELSE d.name END AS path,"                  \
+    " CASE WHEN d.level = 'village' AND d.name_en <> '' AND p.name_en <> ''"                       \
+    "  THEN d.name_en || ', ' || p.name_en ELSE d.name_en END AS path_en"                          \
+    " FROM division d LEFT JOIN division p ON p.county = d.county AND p.code = d.parent"           \
+    " WHERE d.county = :county"
+
+static void show_flag(json_t *division)
+{
+    json_object_set_new(division, "centre", json_boolean(json_number(division, "centre")));
+}
+
+json_t *identity_division(Db *db, int64_t county, int64_t division, GError **error)
+{
+    json_t *found = db_row(db, DIVISIONS " AND d.code = :code",
+                           WITH(db_int("county", county), db_int("code", division)), error);
+    if (found)
+        show_flag(found);
+    return found;
+}
+
+json_t *identity_places(Db *db, int64_t county, GError **error)
+{
+    json_t *places = db_rows(db, DIVISIONS " AND d.centre = 1 ORDER BY d.code",
+                             WITH(db_int("county", county)), error);
+    size_t i;
+    json_t *place;
+    json_array_foreach(places, i, place)
+        show_flag(place);
+    return places;
+}
+
+bool division_exists(Db *db, int64_t county, int64_t division, bool *exists, GError **error)
+{
+    int64_t one;
+    return db_integer(db, "SELECT 1 FROM division WHERE county = :county AND code = :code",
+                      WITH(db_int("county", county), db_int("code", division)), &one, exists,
+                      error);
+}
+
+bool division_put(const Context *context, const DivisionRow *row, GError **error)
+{
+    const DbArg parent = { .name = "parent", .kind = row->parent ? DB_INTEGER : DB_NULL,
+                           .number = row->parent };
+    return db_run(context->db,
+                  "INSERT INTO division"
+                  " (county, code, level, kind, name, name_en, parent, centre, origin)"
+                  " VALUES (:county, :code, :level, :kind, :name, :name_en, :parent, :centre,"
+                  " :origin) ON CONFLICT (county, code) DO UPDATE SET level = excluded.level,"
+                  " kind = excluded.kind, name = excluded.name, name_en = excluded.name_en,"
+                  " parent = excluded.parent, centre = excluded.centre, origin = excluded.origin",
+                  WITH(db_int("county", context->county), db_int("code", row->code),
+                       db_text("level", level_names[division_level(row->code)]),
+                       db_text("kind", row->kind), db_text("name", row->name),
+                       db_text("name_en", row->name_en), parent, db_int("centre", row->centre),
+                       db_text("origin", row->origin)),
+                  error);
+}
+
+/* ---- organs ---- */
+
+#define ORGANS                                                                                     \
+    "SELECT number, code, name, name_en, short_name, kind, valid_from_day, valid_to_day,"          \
+    " successor, address, address_en, telephone, hours, hours_en"                                  \
+    " FROM organ WHERE county = :county"
+
+json_t *identity_organ(Db *db, int64_t county, int64_t organ, GError **error)
+{
+    return db_row(db, ORGANS " AND number = :organ",
+                  WITH(db_int("county", county), db_int("organ", organ)), error);
+}
+
+json_t *identity_organs(Db *db, int64_t county, GError **error)
+{
+    return db_rows(db, ORGANS " ORDER BY number", WITH(db_int("county", county)), error);
+}
+
+bool organ_exists(Db *db, int64_t county, int64_t organ, bool *exists, GError **error)
+{
+    int64_t one;
+    return db_integer(db, "SELECT 1 FROM organ WHERE county = :county AND number = :organ",
+                      WITH(db_int("county", county), db_int("organ", organ)), &one, exists, error);
+}
+
+bool organ_successor(Db *db, int64_t county, int64_t organ, int64_t *successor, bool *exists,
+                     GError **error)
+{
+    return db_integer(db, "SELECT successor FROM organ WHERE county = :county AND number = :organ",
+                      WITH(db_int("county", county), db_int("organ", organ)), successor, exists,
+                      error);
+}
+
+bool organ_put(const Context *context, const OrganRow *row, GError **error)
+{
+    const DbArg successor = { .name = "successor",
+                              .kind = row->successor ? DB_INTEGER : DB_NULL,
+                              .number = row->successor };
+    return db_run(context->db,
+                  "INSERT INTO organ (county, number, code, name, name_en, short_name, kind,"
+                  " valid_from_day, valid_to_day, successor, address, address_en, telephone,"
+                  " hours, hours_en, origin) VALUES (:county, :number, :code, :name, :name_en,"
+                  " :short_name, :kind, :valid_from, :valid_to, :successor, :address,"
+                  " :address_en, :telephone, :hours, :hours_en, :origin)"
+                  " ON CONFLICT (county, number) DO UPDATE SET code = excluded.code,"
+                  " name = excluded.name, name_en = excluded.name_en,"
+                  " short_name = excluded.short_name, kind = excluded.kind,"
+                  " valid_from_day = excluded.valid_from_day,"
+                  " valid_to_day = excluded.valid_to_day, successor = excluded.successor,"
+                  " address = excluded.address, address_en = excluded.address_en,"
+                  " telephone = excluded.telephone, hours = excluded.hours,"
+                  " hours_en = excluded.hours_en, origin = excluded.origin",
+                  WITH(db_int("county", context->county), db_int("number", row->number),
+                       db_text("code", row->code), db_text("name", row->name),
+                       db_text("name_en", row->name_en), db_text("short_name", row->short_name),
+                       db_text("kind", row->kind), db_text("valid_from", row->valid_from),
+                       db_text("valid_to", row->valid_to), successor,
+                       db_text("address", row->address), db_text("address_en", row->address_en),
+                       db_text("telephone", row->telephone), db_text("hours", row->hours),
+                       db_text("hours_en", row->hours_en), db_text("origin", row->origin)),
+                  error);
+}
+
+/* ---- successors ---- */
+
+typedef struct Term {
+    Day from, to;      /* both included; `to` is DAY_NONE while it lasts */
+    int64_t successor; /* 0: none */
+} Term;
+
+static bool load_term(Db *db, int64_t county, int64_t organ, Term *term, GError **error)
+{
+    g_autoptr(json_t) row = identity_organ(db, county, organ, error);
+    if (!row)
+        return false;
+    term->from = day_parse(json_text(row, "valid_from_day"));
+    term->to = day_parse(json_text(row, "valid_to_day"));
+    term->successor = json_number(row, "successor");
+    return true;
+}
+
+static bool covers(const Term *term, Day day)
+{
+    return term->from <= day && (term->to == DAY_NONE || day <= term->to);
+}
+
+/* The import lets no circle of successors in, so this ends. */
+bool identity_organ_on(Db *db, int64_t county, int64_t organ, Day day, int64_t *acting,
+                       GError **error)
+{
+    Term term = { .successor = organ };
+    char on[DAY_TEXT];
+    do {
+        *acting = term.successor;
+        if (!load_term(db, county, *acting, &term, error))
+            return false;
+    } while (!covers(&term, day) && day > term.from && term.successor);
+    if (covers(&term, day))
+        return true;
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, organ);
+    return refuse(error, NOT_FOUND, "identity.no_organ_on", "organ", number, "day",
+                  day_text(day, on), NULL);
+}
