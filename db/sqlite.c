@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum {
-    PATIENCE_MS = 5000,    /* how long another program may hold the database */
+    PATIENCE_MS = 2000,    /* how long another program may hold the database */
     STATEMENTS_MOST = 500, /* kept prepared on a connection */
     RECENT = 256,          /* a power of two */
 };
@@ -390,18 +390,20 @@ bool engine_commit(Db *self, GError **error)
     return db_run(self, "COMMIT", NULL, error);
 }
 
-static void end_rows(Db *self)
+bool engine_end_rows(Db *self)
 {
+    bool none = self->open == 0;
     GHashTableIter all;
     void *rows;
     g_hash_table_iter_init(&all, self->statements);
     while (self->open && g_hash_table_iter_next(&all, NULL, &rows))
         db_rows_end(rows);
+    return none;
 }
 
 void engine_rollback(Db *self)
 {
-    end_rows(self);
+    engine_end_rows(self);
     /* SQLite ends some transactions by itself, as when the disk is full. */
     if (!sqlite3_get_autocommit(self->link))
         db_run(self, "ROLLBACK", NULL, NULL);

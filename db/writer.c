@@ -45,6 +45,8 @@ static void perform(Writer *self, Job *job)
     g_clear_error(&job->error); /* of the attempt before */
     if (!job->work(self->db, job->data, &job->error) && !job->error)
         fault(&job->error, "a write failed without saying why");
+    if (!engine_end_rows(self->db) && !job->error)
+        fault(&job->error, "a write left rows open");
 }
 
 /* In a transaction of its own. */
