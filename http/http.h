@@ -62,6 +62,7 @@ typedef struct Request {
     json_t *fields;           /* what was given, checked: every field of the table that was sent */
     const Upload *uploads;
     size_t upload_count;
+    const json_t *prepared;   /* what the route's prepare returned; NULL where it has none */
     const char *origin;       /* "https://host" as the asker sees us, for links in papers and QR */
     const View *view;
     /* The rest is http's own: use the functions below. */
@@ -88,7 +89,12 @@ typedef struct Route {
     const char *form;     /* POST: the GET route whose page shows the form again when refused, with
                              "problem" (see below) and "given" (what was typed) in its data */
     const char *does;     /* one English sentence, for the page that lists the API */
+    Handler *prepare;     /* POST: called before `run`, once, on the connection's own thread with a
+                             reading connection: for slow work that must not hold up the writer,
+                             such as hashing a password. It may refuse; what it returns stands in
+                             r->prepared each time `run` is called. NULL: nothing to prepare */
 } Route;                  /* a table ends with { 0 } */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers" /* rows may leave out the last */
 
 /* A refusal as RFC 9457 says, and under "problem" in the data of a page:
  *   {"type": "about:blank", "title", "status", "detail", "reason": stable key,
