@@ -8,7 +8,7 @@
 #include "db/db.h"
 #include "http/http.h"
 
-extern const Route identity_routes[]; /* /sign-in, /sign-out, /desk/password */
+extern const Route identity_routes[]; /* /sign-in, /sign-out, /desk/me, /desk/password */
 
 /* ---- identifiers (facts: GB 11643, GB 32100, GB 11714); each returns the normal form or refuses
  * NOT_FITTING with the sentence for the field; usable as FieldCheck ---- */
@@ -86,6 +86,10 @@ bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t
 bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out,
                          bool *found, GError **error);
 void identity_clear_actor(Actor *actor);
+/* HttpSettings.describe_actor: {name, signed_in, is_staff, rooms: [{room, path}]} and, for staff,
+ * {account, changed_at, posts: [{organ, organ_name, organ_name_en, division, division_name,
+ * division_name_en, roles: [{role}]}]}. Reads r->context.db. */
+json_t *identity_describe_actor(const Request *r);
 /* The staff member's name for a history line; "" when unknown. Owned by the caller. */
 char *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error);
 

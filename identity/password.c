@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Passwords: Argon2id through libsodium, and the rule that GB/T 22239-2019 assessors ask for. */
-#include "identity/identity.h"
+#include "identity/rows.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -53,14 +53,18 @@ static bool contains(const char *password, const char *account)
     return strstr(inside, name) != NULL;
 }
 
-bool identity_password_allowed(const char *password, const char *account, GError **error)
+const char *password_fault(const char *password, const char *account)
 {
     enum { LEAST = 8, CLASSES = 3 };
     if (g_utf8_strlen(password, -1) < LEAST)
-        return refuse(error, NOT_FITTING, "identity.password_short", NULL);
+        return "identity.password_short";
     if (classes(password) < CLASSES)
-        return refuse(error, NOT_FITTING, "identity.password_classes", NULL);
-    if (*account && contains(password, account))
-        return refuse(error, NOT_FITTING, "identity.password_account", NULL);
-    return true;
+        return "identity.password_classes";
+    return *account && contains(password, account) ? "identity.password_account" : NULL;
+}
+
+bool identity_password_allowed(const char *password, const char *account, GError **error)
+{
+    const char *reason = password_fault(password, account);
+    return !reason || refuse(error, NOT_FITTING, reason, NULL);
 }

@@ -36,5 +36,8 @@ bool credentials_by_id(Db *db, int64_t county, int64_t id, Credentials *out, GEr
 void credentials_clear(Credentials *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Credentials, credentials_clear)
 bool staff_set_password(const Context *context, int64_t id, const char *hash, GError **error);
-/* Account and posts with the names of organ and division, for pages. */
+/* {account, name, changed_at, posts: [{organ, organ_name, organ_name_en, division, division_name,
+ * division_name_en, roles: [{role}]}]} */
 json_t *staff_description(Db *db, int64_t county, int64_t id, GError **error);
+/* The reason why the password is against the rule; NULL when it is not. */
+const char *password_fault(const char *password, const char *account);

@@ -215,7 +215,9 @@ static json_t *describe_posts(Db *db, int64_t county, int64_t id, GError **error
 json_t *staff_description(Db *db, int64_t county, int64_t id, GError **error)
 {
     g_autoptr(json_t) staff =
-        db_row(db, "SELECT account, name FROM staff WHERE county = :county AND id = :id",
+        db_row(db,
+               "SELECT account, name, changed_at FROM staff"
+               " WHERE county = :county AND id = :id",
                WITH(db_int("county", county), db_int("id", id)), error);
     json_t *posts = staff ? describe_posts(db, county, id, error) : NULL;
     if (!posts)

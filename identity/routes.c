@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Signing in and out, changing one's password, and what a member of staff may read of himself. */
+#include "identity/rows.h"
+
+#include <string.h>
+
+enum { ACCOUNT_MOST = 64, PASSWORD_MOST = 200, NEXT_MOST = 500 };
+
+/* ---- signing in ---- */
+
+/* Only a path of our own: what a browser could read as another host (//host, /\host, control
+ * characters that it drops) is not. */
+static bool is_own_path(const char *path)
+{
+    if (path[0] != '/' || path[1] == '/')
+        return false;
+    for (; *path; path++)
+        if (!g_ascii_isgraph(*path) || *path == '\\')
+            return false;
+    return true;
+}
+
+static json_t *show_sign_in(Request *r, GError **error)
+{
+    (void)error;
+    return json_pack("{s:s}", "next", json_text(r->fields, "next"));
+}
+
+/* Accounts are small letters; a telephone's keyboard begins with a capital. */
+static char *throttle_key(const char *account)
+{
+    g_autofree char *name = g_ascii_strdown(account, -1);
+    return g_strconcat("staff:", name, NULL);
+}
+
+/* Takes the same time whether the account is known or not, so that the answer does not tell. */
+static bool fits(const Credentials *known, const char *password)
+{
+    if (known->id)
+        return identity_password_fits(known->hash, password);
+    g_autofree char *waste = identity_hash_password(password, false);
+    return false;
+}
+
+static bool look_up(const Request *r, const char *account, Credentials *out, GError **error)
+{
+    g_autofree char *name = g_ascii_strdown(account, -1);
+    return credentials_by_account(r->context.db, r->context.county, name, out, error);
+}
+
+/* Prepares sign_in: {id}. What is told never says which of the two was wrong. */
+static json_t *check_sign_in(Request *r, GError **error)
+{
+    const char *account = json_text(r->fields, "account");
+    g_autofree char *key = throttle_key(account);
+    g_auto(Credentials) known = { 0 };
+    if (!throttle_check(&r->context, key, error) || !look_up(r, account, &known, error))
+        return NULL;
+    if (!fits(&known, json_text(r->fields, "password"))) {
+        throttle_failed(r, key);
+        return refuse(error, NOT_FITTING, "identity.sign_in_wrong", NULL);
+    }
+    return json_pack("{s:I}", "id", (json_int_t)known.id);
+}
+
+static json_t *sign_in(Request *r, GError **error)
+{
+    const char *next = json_text(r->fields, "next");
+    if (!session_begin(r, STAFF, json_number(r->prepared, "id"), error))
+        return NULL;
+    return answer_see(r, is_own_path(next) ? next : "/desk");
+}
+
+static json_t *sign_out(Request *r, GError **error)
+{
+    return session_end(r, error) ? answer_see(r, "/") : NULL;
+}
+
+/* ---- one's own password ---- */
+
+static json_t *show_password(Request *r, GError **error)
+{
+    return staff_description(r->context.db, r->context.county, r->context.actor->id, error);
+}
+
+static bool old_fits(Request *r, const Credentials *own, GError **error)
+{
+    g_autofree char *key = throttle_key(own->account ? own->account : "");
+    if (!throttle_check(&r->context, key, error))
+        return false;
+    if (fits(own, json_text(r->fields, "old")))
+        return true;
+    throttle_failed(r, key);
+    return refuse_field(error, "old", "identity.password_wrong", NULL);
+}
+
+static bool new_fits(const json_t *fields, const char *account, GError **error)
+{
+    const char *password = json_text(fields, "new");
+    const char *reason = password_fault(password, account);
+    if (reason)
+        return refuse_field(error, "new", reason, NULL);
+    if (g_str_equal(password, json_text(fields, "old")))
+        return refuse_field(error, "new", "identity.password_same", NULL);
+    if (!g_str_equal(password, json_text(fields, "again")))
+        return refuse_field(error, "again", "identity.password_again", NULL);
+    return true;
+}
+
+/* Prepares change_password: {hash}. */
+static json_t *check_passwords(Request *r, GError **error)
+{
+    const Actor *actor = r->context.actor;
+    g_auto(Credentials) own = { 0 };
+    if (!credentials_by_id(r->context.db, r->context.county, actor->id, &own, error) ||
+        !old_fits(r, &own, error) || !new_fits(r->fields, own.account, error))
+        return NULL;
+    g_autofree char *hash = identity_hash_password(json_text(r->fields, "new"), false);
+    return json_pack("{s:s}", "hash", hash);
+}
+
+/* Whoever may have learnt the old password is signed out everywhere; this browser stays. */
+static json_t *change_password(Request *r, GError **error)
+{
+    int64_t id = r->context.actor->id;
+    if (!staff_set_password(&r->context, id, json_text(r->prepared, "hash"), error) ||
+        !session_end_all(&r->context, STAFF, id, error) || !session_begin(r, STAFF, id, error))
+        return NULL;
+    return answer_see(r, "/desk/me");
+}
+
+/* ---- who am I ---- */
+
+static json_t *show_me(Request *r, GError **error)
+{
+    return staff_description(r->context.db, r->context.county, r->context.actor->id, error);
+}
+
+static json_t *rooms_open_to(const Actor *actor)
+{
+    static const struct {
+        const char *room, *path;
+        unsigned roles;
+    } rooms[] = {
+        { "inbox", "/desk", ANY_ROLE },
+        { "apply", "/desk/apply", CLERK },
+        { "catalogue", "/desk/items", CATALOGUER },
+        { "me", "/desk/me", ANY_ROLE },
+    };
+    json_t *open = json_array();
+    for (size_t i = 0; i < G_N_ELEMENTS(rooms); i++)
+        if (identity_has_role(actor, rooms[i].roles))
+            json_array_append_new(open, json_pack("{s:s, s:s}", "room", rooms[i].room, "path",
+                                                  rooms[i].path));
+    return open;
+}
+
+json_t *identity_describe_actor(const Request *r)
+{
+    const Actor *actor = r->context.actor;
+    json_t *shown = json_pack("{s:s, s:b, s:b, s:o}", "name", actor->name, "signed_in",
+                              actor->kind != VISITOR, "is_staff", actor->kind == STAFF, "rooms",
+                              rooms_open_to(actor));
+    if (actor->kind != STAFF)
+        return shown;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) more =
+        staff_description(r->context.db, r->context.county, actor->id, &error);
+    if (more)
+        json_object_update(shown, more);
+    else
+        g_warning("staff %" G_GINT64_FORMAT " cannot be described: %s", actor->id, error->message);
+    return shown;
+}
+
+/* ---- routes ---- */
+
+static const Field sign_in_page_fields[] = { { .name = "next", .most = NEXT_MOST }, { 0 } };
+static const Field sign_in_fields[] = {
+    { .name = "account", .most = ACCOUNT_MOST, .required = true },
+    { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true },
+    { .name = "next", .most = NEXT_MOST },
+    { 0 },
+};
+static const Field password_fields[] = {
+    { .name = "old", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true },
+    { .name = "new", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true },
+    { .name = "again", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true },
+    { 0 },
+};
+
+const Route identity_routes[] = {
+    { .method = "GET", .path = "/sign-in", .run = show_sign_in, .page = "identity/sign-in",
+      .fields = sign_in_page_fields, .does = "Show the form to sign in" },
+    { .method = "POST", .path = "/sign-in", .prepare = check_sign_in, .run = sign_in,
+      .page = "identity/sign-in", .fields = sign_in_fields, .form = "/sign-in",
+      .does = "Sign in as a member of staff" },
+    { .method = "POST", .path = "/sign-out", .run = sign_out, .does = "Sign out" },
+    { .method = "GET", .path = "/desk/me", .demand = ANY_ROLE, .run = show_me,
+      .page = "identity/me", .does = "Show who is signed in and the posts held" },
+    { .method = "GET", .path = "/desk/password", .demand = ANY_ROLE, .run = show_password,
+      .page = "identity/password", .does = "Show the form to change one's password" },
+    { .method = "POST", .path = "/desk/password", .demand = ANY_ROLE, .prepare = check_passwords,
+      .run = change_password, .page = "identity/password", .fields = password_fields,
+      .form = "/desk/password", .does = "Change one's password and end all other sessions" },
+    { 0 },
+};
