@@ -23,6 +23,8 @@ enum writing writing_of(Span name);
 bool written(enum writing writing, enum language language, const json_t *value, char out[static WRITTEN]);
 /* A whole number with separators; false for anything else. */
 bool written_number(const json_t *value, char out[static WRITTEN]);
+/* The same without separators. */
+bool written_plainly(const json_t *value, char out[static WRITTEN]);
 
 /* ---- templates ---- */
 

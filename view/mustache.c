@@ -81,6 +81,18 @@ static const char *const entities[256] = {
     ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;",
 };
 
+/* g_string_append_len without its detour, since most pieces fit. */
+static inline void append(GString *out, const char *text, size_t length)
+{
+    if (length >= out->allocated_len - out->len) {
+        g_string_append_len(out, text, (gssize)length);
+        return;
+    }
+    memcpy(out->str + out->len, text, length);
+    out->len += length;
+    out->str[out->len] = '\0';
+}
+
 static void put(const Pass *pass, const char *text, size_t length)
 {
     const char *end = text + length, *from = text;
@@ -88,26 +100,24 @@ static void put(const Pass *pass, const char *text, size_t length)
         const char *entity = entities[(unsigned char)*c];
         if (!entity)
             continue;
-        g_string_append_len(pass->out, from, c - from);
-        g_string_append(pass->out, entity);
+        append(pass->out, from, (size_t)(c - from));
+        append(pass->out, entity, strlen(entity));
         from = c + 1;
     }
-    g_string_append_len(pass->out, from, end - from);
+    append(pass->out, from, (size_t)(end - from));
 }
 
 static void put_plain(const Pass *pass, const json_t *value)
 {
-    char number[G_ASCII_DTOSTR_BUF_SIZE];
-    switch (value ? json_typeof(value) : JSON_NULL) {
-    case JSON_STRING: put(pass, json_string_value(value), json_string_length(value)); break;
-    case JSON_INTEGER:
-        g_string_append_printf(pass->out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-        break;
-    case JSON_REAL: g_string_append(pass->out, g_ascii_dtostr(number, sizeof number, json_real_value(value))); break;
-    case JSON_TRUE: g_string_append(pass->out, "true"); break;
-    case JSON_FALSE: g_string_append(pass->out, "false"); break;
-    default: break;
-    }
+    char number[MAX(WRITTEN, G_ASCII_DTOSTR_BUF_SIZE)];
+    if (json_is_string(value))
+        put(pass, json_string_value(value), json_string_length(value));
+    else if (written_plainly(value, number))
+        g_string_append(pass->out, number);
+    else if (json_is_real(value))
+        g_string_append(pass->out, g_ascii_dtostr(number, sizeof number, json_real_value(value)));
+    else if (json_is_boolean(value))
+        g_string_append(pass->out, json_is_true(value) ? "true" : "false");
 }
 
 static const Word *word_of_code(const Name *name, const json_t *value)
@@ -118,10 +128,8 @@ static const Word *word_of_code(const Name *name, const json_t *value)
         return NULL;
     if (json_is_boolean(value))
         code = json_is_true(value) ? "true" : "false";
-    if (json_is_integer(value)) {
-        g_snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    if (written_plainly(value, number))
         code = number;
-    }
     return code ? g_hash_table_lookup(name->codes, code) : NULL;
 }
 
@@ -185,7 +193,7 @@ static bool render_range(const Template *template, Pass *pass, unsigned from, un
         const Token *token = token_at(template, i);
         const Span *text = pass->html ? &token->html : &token->text;
         switch (token->tag) {
-        case TEXT: g_string_append_len(pass->out, text->at, (gssize)text->length); break;
+        case TEXT: append(pass->out, text->at, text->length); break;
         case VALUE: ok = render_value(pass, token->name, top, error); break;
         case PARTIAL: ok = render_template(token->partial, pass, top, error); break;
         case WORD: ok = render_template(&token->word->templates[pass->language], pass, top, error); break;

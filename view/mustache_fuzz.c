@@ -13,6 +13,7 @@ static void render_both(const View *view, const char *page, const json_t *data)
         g_autofree char *got = view_page(view, "a/page", (enum language)language, data, data, NULL, NULL);
         g_assert_true(!got || strchr(page, '<') || !strchr(got, '<'));
         g_autofree char *sentence = view_sentence(view, (enum language)language, "a.word", data);
+        g_assert_nonnull(sentence);
     }
 }
 

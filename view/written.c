@@ -2,7 +2,6 @@
 /* Days, instants, amounts, sizes and limits as people write them. The one place that knows. */
 #include "view/inside.h"
 
-#include <stdio.h>
 #include <string.h>
 
 const char *const language_tags[LANGUAGES] = { [CHINESE] = "zh", [ENGLISH] = "en" };
@@ -13,17 +12,41 @@ static const char *const weekdays[] = { "一", "二", "三", "四", "五", "六"
 
 /* ---- numbers ---- */
 
-/* `magnitude` with a comma before each three digits. */
-static void group_digits(uint64_t magnitude, char out[static WRITTEN])
+/* The writers below return where they stopped, like stpcpy: lists show hundreds of days, and
+ * printf would take more of a page's time than all the rest. */
+static char *put_digits(char *to, uint64_t number)
 {
     char digits[WRITTEN];
-    int count = snprintf(digits, sizeof digits, "%" G_GUINT64_FORMAT, magnitude);
+    char *first = digits + sizeof digits;
+    *--first = '\0';
+    do
+        *--first = (char)('0' + number % 10);
+    while (number /= 10);
+    return stpcpy(to, first);
+}
+
+static char *put_two_digits(char *to, uint64_t number)
+{
+    return put_digits(number < 10 ? stpcpy(to, "0") : to, number);
+}
+
+/* With a comma before each three digits. */
+static char *put_grouped(char *to, uint64_t number)
+{
+    char digits[WRITTEN];
+    int count = (int)(put_digits(digits, number) - digits);
     for (int i = 0; i < count; i++) {
         if (i && (count - i) % 3 == 0)
-            *out++ = ',';
-        *out++ = digits[i];
+            *to++ = ',';
+        *to++ = digits[i];
     }
-    *out = '\0';
+    *to = '\0';
+    return to;
+}
+
+static char *put_sign(char *to, int64_t number)
+{
+    return stpcpy(to, number < 0 ? "-" : "");
 }
 
 static uint64_t magnitude(int64_t number)
@@ -31,58 +54,58 @@ static uint64_t magnitude(int64_t number)
     return number < 0 ? -(uint64_t)number : (uint64_t)number;
 }
 
-static void write_number(int64_t number, char out[static WRITTEN])
-{
-    char digits[WRITTEN];
-    group_digits(magnitude(number), digits);
-    g_snprintf(out, WRITTEN, "%s%s", number < 0 ? "-" : "", digits);
-}
-
 static void write_amount(enum language language, int64_t fen, char out[static WRITTEN])
 {
-    char yuan[WRITTEN];
-    group_digits(magnitude(fen) / 100, yuan);
-    g_snprintf(out, WRITTEN, language == ENGLISH ? "CNY %s%s.%02u" : "%s%s.%02u 元",
-               fen < 0 ? "-" : "", yuan, (unsigned)(magnitude(fen) % 100));
+    char *to = put_sign(stpcpy(out, language == ENGLISH ? "CNY " : ""), fen);
+    to = put_grouped(to, magnitude(fen) / 100);
+    to = put_two_digits(stpcpy(to, "."), magnitude(fen) % 100);
+    stpcpy(to, language == ENGLISH ? "" : " 元");
 }
 
 /* Units of 1024, as people's own machines show them; one decimal where it says something. */
 static void write_size(int64_t bytes, char out[static WRITTEN])
 {
-    static const char *const units[] = { "B", "KB", "MB", "GB", "TB" };
+    static const char *const units[] = { " B", " KB", " MB", " GB", " TB" };
     uint64_t tenths = (uint64_t)MIN(bytes, INT64_MAX / 16) * 10;
     size_t unit = 0;
     for (; tenths >= 10 * 1024 && unit + 1 < G_N_ELEMENTS(units); unit++)
         tenths = (tenths + 512) / 1024;
-    char whole[WRITTEN];
-    group_digits(tenths / 10, whole);
+    char *to = put_grouped(out, tenths / 10);
     if (tenths % 10)
-        g_snprintf(out, WRITTEN, "%s.%u %s", whole, (unsigned)(tenths % 10), units[unit]);
-    else
-        g_snprintf(out, WRITTEN, "%s %s", whole, units[unit]);
+        to = put_digits(stpcpy(to, "."), tenths % 10);
+    stpcpy(to, units[unit]);
 }
 
 /* ---- days ---- */
 
-static void write_day(enum language language, Day day, char out[static WRITTEN])
+static char *put_day(char *to, enum language language, Day day)
 {
     int year, month, of_month;
-    *out = '\0';
-    if (day == DAY_NONE)
-        return;
     day_split(day, &year, &month, &of_month);
-    if (language == ENGLISH)
-        g_snprintf(out, WRITTEN, "%d %s %d", of_month, months[month - 1], year);
-    else
-        g_snprintf(out, WRITTEN, "%d年%d月%d日(周%s)", year, month, of_month, weekdays[day_weekday(day) - 1]);
+    if (language == ENGLISH) {
+        to = stpcpy(put_digits(to, (uint64_t)of_month), " ");
+        to = stpcpy(stpcpy(to, months[month - 1]), " ");
+        return put_digits(to, (uint64_t)year);
+    }
+    to = stpcpy(put_digits(to, (uint64_t)year), "年");
+    to = stpcpy(put_digits(to, (uint64_t)month), "月");
+    to = stpcpy(put_digits(to, (uint64_t)of_month), "日(周");
+    return stpcpy(stpcpy(to, weekdays[day_weekday(day) - 1]), ")");
+}
+
+static void write_day(enum language language, Day day, char out[static WRITTEN])
+{
+    *out = '\0';
+    if (day != DAY_NONE)
+        put_day(out, language, day);
 }
 
 static void write_instant(enum language language, Instant at, char out[static WRITTEN])
 {
-    char day[WRITTEN];
-    int minute = minute_of(at);
-    write_day(language, day_of(at), day);
-    g_snprintf(out, WRITTEN, language == ENGLISH ? "%s, %02d:%02d" : "%s%02d:%02d", day, minute / 60, minute % 60);
+    uint64_t minute = (uint64_t)minute_of(at);
+    char *to = put_day(out, language, day_of(at));
+    to = put_two_digits(stpcpy(to, language == ENGLISH ? ", " : ""), minute / 60);
+    put_two_digits(stpcpy(to, ":"), minute % 60);
 }
 
 /* ---- limits ---- */
@@ -109,9 +132,9 @@ static bool write_limit(enum language language, const json_t *limit, char out[st
     json_int_t count = json_integer_value(days);
     const char *const *words = count == 1 ? limit_words[i].one : limit_words[i].many;
     if (count == 0)
-        g_strlcpy(out, same_day[language], WRITTEN);
+        stpcpy(out, same_day[language]);
     else
-        g_snprintf(out, WRITTEN, "%" JSON_INTEGER_FORMAT "%s", count, words[language]);
+        stpcpy(put_digits(put_sign(out, count), magnitude(count)), words[language]);
     return true;
 }
 
@@ -143,7 +166,17 @@ bool written_number(const json_t *value, char out[static WRITTEN])
 {
     if (!json_is_integer(value))
         return false;
-    write_number(json_integer_value(value), out);
+    int64_t number = json_integer_value(value);
+    put_grouped(put_sign(out, number), magnitude(number));
+    return true;
+}
+
+bool written_plainly(const json_t *value, char out[static WRITTEN])
+{
+    if (!json_is_integer(value))
+        return false;
+    int64_t number = json_integer_value(value);
+    put_digits(put_sign(out, number), magnitude(number));
     return true;
 }
 
@@ -204,6 +237,6 @@ char *view_amount(enum language language, int64_t fen)
 char *view_number(int64_t number)
 {
     char out[WRITTEN];
-    write_number(number, out);
+    put_grouped(put_sign(out, number), magnitude(number));
     return g_strdup(out);
 }
