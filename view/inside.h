@@ -91,7 +91,7 @@ typedef struct Pass {
     bool html;              /* escape for HTML */
     GString *out;
     unsigned depth;         /* partials and words open */
-    unsigned entered;       /* partials and words begun in all */
+    unsigned parts;         /* sections, partials and words begun in all */
 } Pass;
 
 bool template_render(const Template *self, Pass *pass, const json_t *data, GError **error);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 enum {
-    TEMPLATES_OPEN = 32,     /* partials and words, one inside another */
-    TEMPLATES_BEGUN = 200000 /* in one rendering: 5,000 rows of 40 */
+    TEMPLATES_OPEN = 32,  /* partials and words, one inside another */
+    PARTS_MOST = 1000000, /* sections, partials and words in one rendering: 10,000 rows of 100 */
 };
 
 /* ---- finding what a name means ---- */
@@ -188,7 +188,7 @@ static bool render_section(const Template *template, Pass *pass, unsigned at, co
 static bool render_range(const Template *template, Pass *pass, unsigned from, unsigned to,
                          const Frame *top, GError **error)
 {
-    bool ok = true;
+    bool ok = pass->parts++ < PARTS_MOST || fault(error, "%s goes on without end", template->place);
     for (unsigned i = from; ok && i < to; i++) {
         const Token *token = token_at(template, i);
         const Span *text = pass->html ? &token->html : &token->text;
@@ -207,13 +207,11 @@ static bool render_range(const Template *template, Pass *pass, unsigned from, un
     return ok;
 }
 
-/* Every partial and word passes here, so here a page that calls itself without end is stopped. */
 static bool render_template(const Template *template, Pass *pass, const Frame *top, GError **error)
 {
-    if (pass->depth == TEMPLATES_OPEN || pass->entered == TEMPLATES_BEGUN)
+    if (pass->depth == TEMPLATES_OPEN)
         return fault(error, "%s calls itself without end", template->place);
     pass->depth++;
-    pass->entered++;
     bool ok = render_range(template, pass, 0, template->tokens->len, top, error);
     pass->depth--;
     return ok;

@@ -11,13 +11,17 @@
  *   X ends in _at       instant (ms)          -> 2014年9月3日(周三)14:05 | 3 September 2014, 14:05
  *   X ends in _fen      123450                -> 1,234.50 元             | CNY 1,234.50
  *   X ends in _size     bytes                 -> 2.4 MB
- *   X is an object with "days" and "unit"     -> 5个工作日 | 5 working days (1 working day)
+ *   X is an object with "days" and "unit"     -> 5个工作日 | 5 working days (1 working day);
+ *                                             0 days: 当日 | the same day
  *   X_en stands beside X                      -> X_en for an English reader when not empty, else X
  *   words "codes.<X>.<value>" exist in any room -> that word (state, action, unit, level, …)
  *   X is a number                             -> 1,234,567
  *   anything else                             -> X itself
+ * A mere "day", "at", "fen" or "size" is written like X_day and so on. Codes may be text, numbers
+ * or true and false; two rooms may share a code only when they say the same of it.
  * A partial {{> t.room.key}} renders a word as a template with the present data, so sentences
- * carry their own tags and each language its own order: "最迟 {{due_day_text}} 办结".
+ * carry their own tags and each language its own order: "最迟 {{due_day_text}} 办结". A word with
+ * tags can be used in no other way. A section is closed to null, false, 0, "" and [].
  * {{.}}, dotted names, sections, inverted sections, partials, comments; no lambdas, no other
  * delimiters, and no unescaped tag. */
 #pragma once
