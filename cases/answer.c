@@ -2,7 +2,8 @@
 /* A case as its page and the API show it:
  *   number (text), number_grouped, item {code, name, name_en, version}, organ {…}, place {…}, channel,
  *   applicant {party_kind, name, id_number, telephone, …} with "masked", state, step, seen,
- *   light, due_day, left, unit; clocks {intake, promise, statutory, delivery} as clock_json gives them;
+ *   light, due_day, left, remaining or over {days, unit}; standstill {special} while a special procedure
+ *   is under way; clocks {intake, promise, statutory, delivery} as clock_json gives them;
  *   steps [{kind, organ_name, organ_name_en, division_name, division_name_en, progress: done|now|later}],
  *   materials [{name, name_en, required, asked, papers: […]}], other_papers […], documents […],
  *   history [{sequence, event, at, actor, who, facts…}], actions [{action, path, main, needs_…}]. */
@@ -41,10 +42,10 @@ void answer_light(json_t *into, const Context *context, const Case *self)
         return;
     }
     g_autoptr(json_t) clock = clock_json(reading);
-    static const char *const taken[] = { "light", "due_day", "left", "over", "overdue" };
+    static const char *const taken[] = { "light", "due_day", "left", "overdue" };
     for (size_t i = 0; i < G_N_ELEMENTS(taken); i++)
         json_object_set(into, taken[i], json_object_get(clock, taken[i]));
-    json_object_set_new(into, "remaining", json_pack("{s:i, s:s}", "days", ABS(reading->left), "unit",
+    json_object_set_new(into, reading->left < 0 ? "over" : "remaining", json_pack("{s:i, s:s}", "days", ABS(reading->left), "unit",
                                                      day_unit_names[reading->rule.unit]));
 }
 
@@ -181,6 +182,8 @@ static void put_facts(json_t *line, const json_t *facts, bool staff)
     json_object_foreach((json_t *)facts, name, value)
         if (staff || is_public(name))
             json_object_set(line, name, value);
+    if (json_array_size(json_object_get(line, "materials")))
+        json_object_set_new(line, "has_materials", json_true());
 }
 
 static json_t *history_line(const Context *context, const json_t *event, GError **error)
@@ -299,7 +302,7 @@ static void put_head(json_t *answer, const Case *self)
     json_object_set_new(answer, "channel", json_string(channel_names[self->channel]));
     json_object_set_new(answer, "seen", json_integer(self->events));
     if (*self->special)
-        json_object_set_new(answer, "special", json_string(self->special));
+        json_object_set_new(answer, "standstill", json_pack("{s:s}", "special", self->special));
 }
 
 bool answer_head(json_t *answer, const Context *context, const Case *self, bool clear, GError **error)
@@ -340,7 +343,18 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
     add_links(papers, base);
     json_object_set_new(answer, "materials", materials_json(self, item, papers));
     json_object_set_new(answer, "documents", documents);
+    json_object_set_new(answer, "has_documents", json_boolean(json_array_size(documents)));
     return true;
+}
+
+static void put_rating(json_t *answer, const Case *self)
+{
+    json_t *levels = json_array();
+    for (int level = 5; level >= 1; level--)
+        json_array_append_new(levels, json_pack("{s:i}", "level", level));
+    json_object_set_new(answer, "rating_levels", levels);
+    if (self->rated)
+        json_object_set_new(answer, "rating", json_pack("{s:I}", "level", self->rated));
 }
 
 json_t *case_answer(const Context *context, const Case *self, bool clear, GError **error)
@@ -358,7 +372,6 @@ json_t *case_answer(const Context *context, const Case *self, bool clear, GError
         return NULL;
     json_object_set_new(answer, "history", history);
     json_object_set_new(answer, "clocks", clocks_json(context, self));
-    if (self->rated)
-        json_object_set_new(answer, "rated", json_integer(self->rated));
+    put_rating(answer, self);
     return g_steal_pointer(&answer);
 }

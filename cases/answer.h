@@ -6,5 +6,5 @@
 
 /* Number, item, state, clock, applicant and place: what a row of a list shows. */
 bool answer_head(json_t *answer, const Context *context, const Case *self, bool clear, GError **error);
-/* light, due_day, left, over, remaining {days, unit}: of the clock that matters now. */
+/* light, due_day, left, remaining or over {days, unit}: of the clock that matters now. */
 void answer_light(json_t *into, const Context *context, const Case *self);

@@ -94,12 +94,16 @@ typedef struct Route {
                              such as hashing a password. It may refuse; what it returns stands in
                              r->prepared each time `run` is called. NULL: nothing to prepare */
 } Route;                  /* a table ends with { 0 } */
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers" /* rows may leave out the last */
 
-/* A refusal as RFC 9457 says, and under "problem" in the data of a page:
+/* Of the forms: `_key` carries the idempotency key, `_token` the proof against forged requests; both
+ * stand ready in {{page.key}} and {{page.token}}. The address may carry lang=zh|en and
+ * size=large|normal on every page.
+ *
+ * A refusal as RFC 9457 says, and under "problem" in the data of a page:
  *   {"type": "about:blank", "title", "status", "detail", "reason": stable key,
  *    "errors": [{"field", "label", "detail"}], …the refusal's details}
- * and "error": {field: detail} beside it for the page ({{error.name}}). The word for a field's label
+ * and "error": {field: detail}, "given": {field: text} and "given_is": {field: {text: true}} (for
+ * choices) beside it for the page: {{error.name}}, {{given.name}}. The word for a field's label
  * is "<room of the route's page>.fields.<name>". */
 
 /* Adds "field is wrong because" to a NOT_FITTING refusal made by a handler itself. */

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How an answer leaves: JSON, the page of that JSON, a refusal as RFC 9457 says, bytes, a file, a way on. */
+#include "http/state.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct {
+    const char *name, *value;
+} always[] = {
+    { "Content-Security-Policy",
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self';"
+      " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
+    { "X-Content-Type-Options", "nosniff" },
+    { "Referrer-Policy", "same-origin" },
+    { "Cross-Origin-Opener-Policy", "same-origin" },
+};
+
+/* ---- sending ---- */
+
+static enum MHD_Result reply(RequestState *self, unsigned status, struct MHD_Response *response, const char *type, const char *cache)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
+        MHD_add_response_header(response, always[i].name, always[i].value);
+    if (type)
+        MHD_add_response_header(response, "Content-Type", type);
+    MHD_add_response_header(response, "Cache-Control", cache);
+    MHD_add_response_header(response, "Vary", "Accept, Accept-Language, Cookie");
+    if (self->cookie)
+        MHD_add_response_header(response, "Set-Cookie", self->cookie);
+    enum MHD_Result sent = MHD_queue_response(self->conn, status, response);
+    MHD_destroy_response(response);
+    return sent;
+}
+
+static struct MHD_Response *response_of(char *text, size_t length)
+{
+    return MHD_create_response_from_buffer_with_free_callback(length, text, g_free);
+}
+
+static enum MHD_Result send_text(RequestState *self, unsigned status, const char *type, char *text, size_t length)
+{
+    return reply(self, status, response_of(text, length), type, "no-store");
+}
+
+static enum MHD_Result send_json(RequestState *self, unsigned status, const char *type, const json_t *value)
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    return send_text(self, status, type, text, strlen(text));
+}
+
+static enum MHD_Result send_see(RequestState *self, const char *path)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    MHD_add_response_header(response, "Location", path);
+    return reply(self, MHD_HTTP_SEE_OTHER, response, NULL, "no-store");
+}
+
+/* ---- pages ---- */
+
+static void append_argument(GString *out, const char *name, const char *value)
+{
+    g_string_append_c(out, strchr(out->str, '?') ? '&' : '?');
+    g_string_append_uri_escaped(out, name, NULL, TRUE);
+    g_string_append_c(out, '=');
+    g_string_append_uri_escaped(out, value, NULL, TRUE);
+}
+
+static char *own_path(const RequestState *self)
+{
+    GString *path = g_string_new(NULL);
+    for (unsigned i = 0; i < self->segment_count; i++) {
+        g_string_append_c(path, '/');
+        g_string_append_uri_escaped(path, self->segments[i], "!$&'()*+,;=:@", TRUE);
+    }
+    return g_string_free(path, FALSE);
+}
+
+/* The same page with one argument set. After a refused POST the form's own page is meant. */
+static char *link_with(const RequestState *self, const char *name, const char *value)
+{
+    g_autofree char *path = self->route && self->route->form ? route_fill(self, self->route->form, NULL) : own_path(self);
+    GString *link = g_string_new(path);
+    bool is_get = strcmp(self->method, "GET") == 0;
+    const char *key;
+    json_t *values;
+    if (is_get)
+        json_object_foreach(self->given, key, values)
+            append_argument(link, key, json_string_value(json_array_get(values, 0)));
+    append_argument(link, name, value);
+    return g_string_free(link, FALSE);
+}
+
+static char *fresh_key(const RequestState *self)
+{
+    unsigned char random[16];
+    context_random(&self->request.context, random, sizeof random);
+    return text_hex(random, sizeof random);
+}
+
+static json_t *page_object(const RequestState *self)
+{
+    bool zh = self->request.language == CHINESE;
+    g_autofree char *language_link = link_with(self, "lang", zh ? "en" : "zh");
+    g_autofree char *size_link = link_with(self, "size", self->large ? "normal" : "large");
+    g_autofree char *token = session_form_token(self);
+    g_autofree char *key = fresh_key(self);
+    g_autofree char *path = own_path(self);
+    json_t *page = json_pack("{s:s, s:s, s:s, s:b, s:b, s:s, s:s, s:s, s:b, s:s, s:s, s:b, s:b, s:b}",
+        "path", path, "language", language_tags[self->request.language], "html_lang", zh ? "zh-CN" : "en",
+        "is_zh", zh, "is_en", !zh, "other_language", zh ? "en" : "zh-CN", "other_language_link", language_link,
+        "size_link", size_link, "is_large", self->large, "token", token, "key", key,
+        "signed_in", self->actor.kind != VISITOR, "is_staff", self->actor.kind == STAFF,
+        "is_desk", self->segment_count && strcmp(self->segments[0], "desk") == 0);
+    if (self->actor.kind == STAFF && self->http->settings.describe_actor)
+        json_object_set_new(page, "actor", self->http->settings.describe_actor(&self->request));
+    return page;
+}
+
+static enum MHD_Result send_page(RequestState *self, unsigned status, const char *name, const json_t *answer)
+{
+    size_t length;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) page = page_object(self);
+    char *html = view_page(self->http->view, name, self->request.language, answer, page, &length, &error);
+    if (html)
+        return send_text(self, status, "text/html; charset=utf-8", html, length);
+    g_warning("page %s: %s", name, error->message);
+    return send_json(self, status, "application/json", answer);
+}
+
+/* ---- refusals ---- */
+
+static bool is_told(unsigned status)
+{
+    return status < FAULT || status == FULL || status == BUSY;
+}
+
+/* A handler's refusal may concern one field; the check of all fields has made its own list. */
+static json_t *errors_of(const RequestState *self, const json_t *details)
+{
+    if (json_array_size(self->field_errors))
+        return json_incref(self->field_errors);
+    const char *field = json_text(details, "field");
+    json_t *errors = json_array();
+    if (!*field || !self->route)
+        return errors;
+    g_autofree char *label = field_label(self, field);
+    g_autofree char *said = view_sentence(self->http->view, self->request.language, json_text(details, "reason"), details);
+    json_array_append_new(errors, json_pack("{s:s, s:s, s:s}", "field", field, "label", label, "detail", said));
+    return errors;
+}
+
+static json_t *problem_of(const RequestState *self, unsigned status)
+{
+    bool told = is_told(status);
+    json_t *problem = told ? trouble_details(self->error) : json_pack("{s:s}", "reason", "base.fault");
+    json_t *errors = errors_of(self, problem);
+    bool many = json_array_size(errors) > 0;
+    g_autofree char *title_key = g_strdup_printf("http.status_%u", status);
+    g_autofree char *title = view_sentence(self->http->view, self->request.language, title_key, NULL);
+    g_autofree char *said = view_sentence(self->http->view, self->request.language,
+                                          many ? "http.check_fields" : json_text(problem, "reason"), problem);
+    json_object_set_new(problem, "type", json_string("about:blank"));
+    json_object_set_new(problem, "title", json_string(title));
+    json_object_set_new(problem, "status", json_integer(status));
+    json_object_set_new(problem, "detail", json_string(said));
+    json_object_set_new(problem, "errors", errors);
+    json_object_set_new(problem, "has_errors", json_boolean(many));
+    return problem;
+}
+
+static json_t *errors_by_field(const json_t *problem)
+{
+    json_t *by_field = json_object();
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(problem, "errors"), i, one)
+        json_object_set(by_field, json_text(one, "field"), json_object_get(one, "detail"));
+    return by_field;
+}
+
+static bool is_secret(const Route *route, const char *name)
+{
+    for (const Field *field = route->fields; field && field->name; field++)
+        if (strcmp(field->name, name) == 0)
+            return field->kind == FIELD_SECRET;
+    return true; /* what no field declares is not shown again */
+}
+
+static void put_given(json_t *answer, const RequestState *self)
+{
+    json_t *given = json_object(), *given_is = json_object();
+    const char *name;
+    json_t *values;
+    json_object_foreach(self->given, name, values) {
+        json_t *first = json_array_get(values, 0);
+        if (!first || is_secret(self->route, name))
+            continue;
+        json_object_set(given, name, first);
+        json_t *is = json_object();
+        for (size_t i = 0; i < json_array_size(values); i++)
+            json_object_set_new(is, json_string_value(json_array_get(values, i)), json_true());
+        json_object_set_new(given_is, name, is);
+    }
+    json_object_set_new(answer, "given", given);
+    json_object_set_new(answer, "given_is", given_is);
+}
+
+/* The form's page again, fresh from the database, with what was typed and what is wrong. */
+static json_t *form_again(RequestState *self, const Route **form)
+{
+    g_autofree char *path = route_fill(self, self->route->form, NULL);
+    g_autoptr(GError) error = NULL;
+    RequestState *again = state_new(self->http, self->conn, path, "GET");
+    again->request = self->request;
+    again->request.state = again;
+    again->actor = self->actor;
+    g_autoptr(json_t) none = json_object();
+    json_t *answer = NULL;
+    Db *db = route_find(again, "GET", &error) ? store_reader(self->http->store, &error) : NULL;
+    if (db) {
+        again->request.path = again->parts;
+        again->request.fields = none;
+        again->request.context.db = db;
+        *form = again->route;
+        answer = route_admits(again->route, &self->actor, &error) ? again->route->run(&again->request, &error) : NULL;
+        store_return(self->http->store, db);
+    }
+    again->actor = (Actor){ 0 };
+    again->request.origin = NULL; /* both belong to the first */
+    state_free(again);
+    return answer;
+}
+
+static enum MHD_Result send_problem_page(RequestState *self, unsigned status, json_t *problem)
+{
+    const Route *form = NULL;
+    json_t *answer = self->route && self->route->form && status != NOT_SIGNED_IN && status != NOT_FOUND ? form_again(self, &form) : NULL;
+    g_autoptr(json_t) data = answer ? answer : json_object();
+    json_object_set(data, "problem", problem);
+    if (!answer)
+        return send_page(self, status, "http/problem", data);
+    json_object_set_new(data, "error", errors_by_field(problem));
+    put_given(data, self);
+    return send_page(self, status, form->page, data);
+}
+
+static enum MHD_Result send_to_sign_in(RequestState *self)
+{
+    bool holders = self->route && self->route->demand == HOLDERS;
+    g_autofree char *path = own_path(self);
+    g_autofree char *escaped = g_uri_escape_string(path, "/", TRUE);
+    g_autofree char *see = holders ? g_strdup("/track") : g_strdup_printf("/sign-in?next=%s", escaped);
+    return send_see(self, see);
+}
+
+static enum MHD_Result send_problem(RequestState *self)
+{
+    unsigned status = trouble_status(self->error);
+    if (!is_told(status))
+        g_warning("%s %s: %s", self->method, self->path, self->error->message);
+    if (status == NOT_SIGNED_IN && self->wants_page && strcmp(self->method, "GET") == 0)
+        return send_to_sign_in(self);
+    g_autoptr(json_t) problem = problem_of(self, status);
+    if (self->wants_page)
+        return send_problem_page(self, status, problem);
+    json_object_del(problem, "has_errors");
+    return send_json(self, status, "application/problem+json", problem);
+}
+
+/* ---- bytes and files ---- */
+
+static char *disposition_of(const RequestState *self)
+{
+    g_autofree char *name = self->name ? g_uri_escape_string(self->name, NULL, FALSE) : g_strdup("");
+    return g_strdup_printf("%s; filename*=UTF-8''%s", self->attached ? "attachment" : "inline", name);
+}
+
+static enum MHD_Result send_raw(RequestState *self, struct MHD_Response *response)
+{
+    g_autofree char *disposition = disposition_of(self);
+    MHD_add_response_header(response, "Content-Disposition", disposition);
+    return reply(self, MHD_HTTP_OK, response, self->type, "private, no-store");
+}
+
+static void drop_bytes(void *bytes)
+{
+    g_bytes_unref(bytes);
+}
+
+static enum MHD_Result send_bytes(RequestState *self)
+{
+    size_t length;
+    const void *data = g_bytes_get_data(self->bytes, &length);
+    GBytes *held = g_steal_pointer(&self->bytes);
+    return send_raw(self, MHD_create_response_from_buffer_with_free_callback_cls(length, (void *)(uintptr_t)data, drop_bytes, held));
+}
+
+static enum MHD_Result send_file(RequestState *self)
+{
+    struct stat about;
+    int file = open(self->file_path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 || fstat(file, &about) != 0) {
+        if (file >= 0)
+            close(file);
+        fault(&self->error, "%s is gone", self->file_path);
+        return send_problem(self);
+    }
+    return send_raw(self, MHD_create_response_from_fd64((uint64_t)about.st_size, file));
+}
+
+json_t *answer_bytes(Request *r, GBytes *bytes, const char *type, const char *name, bool attached)
+{
+    RequestState *state = r->state;
+    g_clear_pointer(&state->bytes, g_bytes_unref);
+    state->bytes = bytes;
+    g_free(state->type);
+    g_free(state->name);
+    state->type = g_strdup(type);
+    state->name = g_strdup(name);
+    state->attached = attached;
+    return json_null();
+}
+
+json_t *answer_file(Request *r, const char *path, const char *type, const char *name, bool attached, GError **error)
+{
+    if (access(path, R_OK) != 0)
+        return fault(error, "%s cannot be read", path);
+    g_free(r->state->file_path);
+    r->state->file_path = g_strdup(path);
+    return answer_bytes(r, NULL, type, name, attached);
+}
+
+json_t *answer_see(Request *r, const char *path)
+{
+    g_free(r->state->see);
+    r->state->see = g_strdup(path);
+    return json_pack("{s:s}", "see", path);
+}
+
+/* ---- what is built in ---- */
+
+GHashTable *answer_tags(void)
+{
+    GHashTable *tags = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    for (size_t i = 0; i < embedded_count; i++) {
+        if (!strstr(embedded[i].name, "/static/"))
+            continue;
+        g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, embedded[i].bytes, (gssize)embedded[i].size);
+        g_hash_table_insert(tags, (void *)(uintptr_t)embedded[i].name, g_strdup_printf("\"%.16s\"", sum));
+    }
+    return tags;
+}
+
+static const char *type_of(const char *name)
+{
+    static const struct { const char *ending, *type; } types[] = {
+        { ".css", "text/css; charset=utf-8" }, { ".js", "text/javascript; charset=utf-8" },
+        { ".svg", "image/svg+xml" }, { ".png", "image/png" }, { ".woff2", "font/woff2" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
+        if (g_str_has_suffix(name, types[i].ending))
+            return types[i].type;
+    return "application/octet-stream";
+}
+
+enum MHD_Result answer_static(RequestState *self)
+{
+    g_autofree char *name = g_strdup_printf("%s/static/%s", self->segments[1], self->segments[2]);
+    const Embedded *found = embedded_find(name);
+    if (!found) {
+        refuse(&self->error, NOT_FOUND, "base.not_found", NULL);
+        return send_problem(self);
+    }
+    const char *tag = g_hash_table_lookup(self->http->tags, name);
+    const char *known = MHD_lookup_connection_value(self->conn, MHD_HEADER_KIND, "If-None-Match");
+    bool same = known && strcmp(known, tag) == 0;
+    struct MHD_Response *response = MHD_create_response_from_buffer(same ? 0 : found->size, (void *)(uintptr_t)found->bytes, MHD_RESPMEM_PERSISTENT);
+    MHD_add_response_header(response, "ETag", tag);
+    return reply(self, same ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, response, type_of(name), "public, max-age=300");
+}
+
+/* ---- all together ---- */
+
+enum MHD_Result answer_send(RequestState *self)
+{
+    bool posted = strcmp(self->method, "POST") == 0;
+    if (self->error)
+        return send_problem(self);
+    if (self->bytes)
+        return send_bytes(self);
+    if (self->file_path)
+        return send_file(self);
+    if (self->wants_page && self->see)
+        return send_see(self, self->see);
+    if (self->wants_page && posted && self->route->then) {
+        g_autofree char *next = route_fill(self, self->route->then, self->answer);
+        return send_see(self, next);
+    }
+    if (self->wants_page && self->route->page)
+        return send_page(self, MHD_HTTP_OK, self->route->page, self->answer);
+    return send_json(self, posted ? MHD_HTTP_CREATED : MHD_HTTP_OK, "application/json", self->answer);
+}

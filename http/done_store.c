@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What was done under which key: asking again gives the same answer and does nothing. */
+#include "http/state.h"
+
+#include <string.h>
+
+enum { KEPT_DAYS = 2 };
+
+static char *own_key(const RequestState *self)
+{
+    return g_strdup_printf("%d/%" PRId64 "/%s", (int)self->actor.kind, self->actor.id, self->key);
+}
+
+char *done_digest(const RequestState *self)
+{
+    g_autoptr(GString) text = g_string_new(self->route->path);
+    for (unsigned i = 0; self->parts[i]; i++)
+        g_string_append_printf(text, "\n%s", self->parts[i]);
+    g_autofree char *given = json_canonical(self->given);
+    g_string_append_printf(text, "\n%s", given);
+    for (size_t i = 0; i < self->request.upload_count; i++)
+        g_string_append_printf(text, "\n%s", self->request.uploads[i].sha256);
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize)text->len);
+}
+
+bool done_find(RequestState *self, Db *db, const char *digest, json_t **answer, bool *found, GError **error)
+{
+    g_autofree char *key = own_key(self);
+    Day today = day_of(self->request.context.now);
+    g_autoptr(DbRows) rows = db_query(db,
+        "SELECT digest, answer FROM http_done WHERE county = :county AND day IN (:today, :yesterday) AND key = :key",
+        WITH(db_int("county", self->request.context.county), db_int("today", today), db_int("yesterday", today - 1),
+             db_text("key", key)), error);
+    if (!rows)
+        return false;
+    *found = db_next(rows, error);
+    if (db_failed(rows) || !*found)
+        return !db_failed(rows);
+    if (strcmp(db_column_text(rows, 0), digest) != 0)
+        return refuse(error, NOT_FITTING, "http.key_used", NULL);
+    *answer = json_loads(db_column_text(rows, 1), JSON_DECODE_ANY, NULL);
+    return *answer || fault(error, "a kept answer does not parse");
+}
+
+static bool sweep(RequestState *self, Db *db, Day today, GError **error)
+{
+    return db_run(db, "DELETE FROM http_done WHERE county = :county AND day < :day",
+                  WITH(db_int("county", self->request.context.county), db_int("day", today - KEPT_DAYS)), error);
+}
+
+bool done_keep(RequestState *self, Db *db, const char *digest, const json_t *answer, GError **error)
+{
+    g_autofree char *key = own_key(self);
+    g_autofree char *text = json_canonical(answer);
+    Day today = day_of(self->request.context.now);
+    return sweep(self, db, today, error) &&
+           db_run(db,
+        "INSERT INTO http_done (county, day, key, digest, answer) VALUES (:county, :day, :key, :digest, :answer)",
+        WITH(db_int("county", self->request.context.county), db_int("day", today), db_text("key", key),
+             db_text("digest", digest), db_text("answer", text)), error);
+}

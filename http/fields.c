@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What was given, held against the route's table of fields before any handler sees it. All faults are
+ * told at once, in the asker's language. */
+#include "http/state.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_MOST = 200, LONG_TEXT_MOST = 4000 };
+
+char *field_label(const RequestState *self, const char *name)
+{
+    const Route *route = self->route;
+    g_auto(GStrv) page = g_strsplit(route->page ? route->page : "base/", "/", 2);
+    g_autofree char *key = g_strdup_printf("%s.fields.%s", page[0], name);
+    char *label = view_sentence(self->http->view, self->request.language, key, NULL);
+    if (strcmp(label, key) != 0)
+        return label;
+    g_free(label);
+    return g_strdup(name);
+}
+
+static void add_error(RequestState *self, const char *field, const char *reason, const json_t *details)
+{
+    g_autofree char *label = field_label(self, field);
+    g_autofree char *said = view_sentence(self->http->view, self->request.language, reason, details);
+    json_array_append_new(self->field_errors, json_pack("{s:s, s:s, s:s}", "field", field, "label", label, "detail", said));
+}
+
+static json_t *bounds(const Field *field, int64_t most)
+{
+    return json_pack("{s:I, s:I}", "least", field->least, "most", most);
+}
+
+/* ---- one value of each kind: the checked value (owned by the caller) or NULL with a reason ---- */
+
+static json_t *check_text(const Field *field, const char *value, const char **reason)
+{
+    int64_t most = field->most ? field->most : field->kind == FIELD_LONG_TEXT ? LONG_TEXT_MOST : TEXT_MOST;
+    glong length = g_utf8_strlen(value, -1);
+    *reason = length < field->least ? "http.too_short" : length > most ? "http.too_long" : NULL;
+    if (!*reason && field->kind == FIELD_TEXT && strpbrk(value, "\r\n"))
+        *reason = "http.one_line";
+    return *reason ? NULL : json_string(value);
+}
+
+static json_t *check_integer(const Field *field, const char *value, const char **reason)
+{
+    char *rest;
+    errno = 0;
+    long long number = strtoll(value, &rest, 10);
+    *reason = errno || *rest || rest == value ? "http.not_a_number" : NULL;
+    if (!*reason && (number < field->least || (field->most && number > field->most)))
+        *reason = "http.out_of_bounds";
+    return *reason ? NULL : json_integer(number);
+}
+
+static json_t *check_day(const Field *field, const char *value, const char **reason)
+{
+    (void)field;
+    *reason = day_parse(value) == DAY_NONE ? "http.not_a_day" : NULL;
+    return *reason ? NULL : json_string(value);
+}
+
+static json_t *check_flag(const Field *field, const char *value, const char **reason)
+{
+    static const char *const yes[] = { "true", "on", "1", "yes", NULL }, *const no[] = { "false", "off", "0", "no", NULL };
+    (void)field;
+    if (g_strv_contains(yes, value))
+        return json_true();
+    if (g_strv_contains(no, value))
+        return json_false();
+    *reason = "http.not_a_flag";
+    return NULL;
+}
+
+static json_t *check_choice(const Field *field, const char *value, const char **reason)
+{
+    if (g_strv_contains(field->choices, value))
+        return json_string(value);
+    *reason = "http.not_a_choice";
+    return NULL;
+}
+
+typedef json_t *ValueCheck(const Field *field, const char *value, const char **reason);
+static ValueCheck *const checks[] = {
+    [FIELD_TEXT] = check_text, [FIELD_LONG_TEXT] = check_text, [FIELD_SECRET] = check_text,
+    [FIELD_INTEGER] = check_integer, [FIELD_DAY] = check_day, [FIELD_FLAG] = check_flag,
+    [FIELD_CHOICE] = check_choice, [FIELD_LIST] = check_text, [FIELD_FILES] = check_text,
+};
+
+static json_t *check_further(RequestState *self, const Field *field, json_t *value)
+{
+    g_autoptr(GError) wrong = NULL;
+    g_autoptr(json_t) held = value;
+    char *kept = field->check(json_string_value(value), &wrong);
+    if (kept) {
+        json_t *made = json_string(kept);
+        g_free(kept);
+        return made;
+    }
+    g_autoptr(json_t) details = trouble_details(wrong);
+    add_error(self, field->name, json_text(details, "reason"), details);
+    return NULL;
+}
+
+static json_t *check_value(RequestState *self, const Field *field, const char *value)
+{
+    const char *reason = NULL;
+    json_t *made = checks[field->kind](field, value, &reason);
+    if (!made) {
+        g_autoptr(json_t) details = bounds(field, field->most ? field->most : TEXT_MOST);
+        add_error(self, field->name, reason, details);
+        return NULL;
+    }
+    return field->check && json_is_string(made) ? check_further(self, field, made) : made;
+}
+
+/* ---- one field ---- */
+
+static char *cleaned(const Field *field, const char *value)
+{
+    char *copy = g_strdup(value);
+    return field->kind == FIELD_SECRET ? copy : g_strstrip(copy);
+}
+
+static void take_list(RequestState *self, const Field *field, const json_t *values)
+{
+    json_t *list = json_array();
+    json_object_set_new(self->fields, field->name, list);
+    for (size_t i = 0; i < json_array_size(values); i++) {
+        g_autofree char *value = cleaned(field, json_string_value(json_array_get(values, i)));
+        json_t *made = *value ? check_value(self, field, value) : NULL;
+        if (made)
+            json_array_append_new(list, made);
+    }
+    if (field->required && json_array_size(list) == 0)
+        add_error(self, field->name, "http.required", NULL);
+}
+
+static void take_one(RequestState *self, const Field *field, const json_t *values)
+{
+    const char *first = json_string_value(json_array_get(values, 0));
+    g_autofree char *value = cleaned(field, first ? first : "");
+    if (json_array_size(values) > 1)
+        add_error(self, field->name, "http.once", NULL);
+    else if (!*value && field->required)
+        add_error(self, field->name, "http.required", NULL);
+    else if (*value) {
+        json_t *made = check_value(self, field, value);
+        if (made)
+            json_object_set_new(self->fields, field->name, made);
+    }
+}
+
+static size_t uploads_of(const RequestState *self, const char *name)
+{
+    size_t count = 0;
+    for (guint i = 0; self->uploads && i < self->uploads->len; i++)
+        count += strcmp(g_array_index(self->uploads, Upload, i).field, name) == 0;
+    return count;
+}
+
+static void take_files(RequestState *self, const Field *field)
+{
+    size_t count = uploads_of(self, field->name);
+    g_autoptr(json_t) details = bounds(field, field->most);
+    if (count == 0 && field->required)
+        add_error(self, field->name, "http.required_file", NULL);
+    if (field->most && (int64_t)count > field->most)
+        add_error(self, field->name, "http.too_many_files", details);
+}
+
+/* ---- all of them ---- */
+
+static const Field *field_named(const Route *route, const char *name)
+{
+    for (const Field *field = route->fields; field && field->name; field++)
+        if (strcmp(field->name, name) == 0)
+            return field;
+    return NULL;
+}
+
+static void refuse_unknown(RequestState *self)
+{
+    const char *name;
+    json_t *values;
+    json_object_foreach(self->given, name, values)
+        if (!field_named(self->route, name))
+            add_error(self, name, "http.unknown_field", NULL);
+    for (guint i = 0; self->uploads && i < self->uploads->len; i++) {
+        const Field *field = field_named(self->route, g_array_index(self->uploads, Upload, i).field);
+        if (!field || field->kind != FIELD_FILES)
+            add_error(self, g_array_index(self->uploads, Upload, i).field, "http.no_file_here", NULL);
+    }
+}
+
+bool fields_check(RequestState *self, GError **error)
+{
+    json_decref(self->fields);
+    json_decref(self->field_errors);
+    self->fields = json_object();
+    self->field_errors = json_array();
+    for (const Field *field = self->route->fields; field && field->name; field++) {
+        const json_t *values = json_object_get(self->given, field->name);
+        if (field->kind == FIELD_FILES)
+            take_files(self, field);
+        else if (field->kind == FIELD_LIST)
+            take_list(self, field, values);
+        else
+            take_one(self, field, values);
+    }
+    refuse_unknown(self);
+    self->request.fields = self->fields;
+    return json_array_size(self->field_errors) == 0 || refuse(error, NOT_FITTING, "http.check_fields", NULL);
+}

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The server: from a connection to a handler and back. A GET runs where it arrives; a POST is checked
+ * there, waits suspended for the writer, and is answered after the commit. */
+#include "http/state.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { THREADS = 2, IDLE_SECONDS = 30, CONNECTION_MEMORY = 48 * 1024, CONNECTIONS = 2000 };
+
+static Instant machine_clock(void)
+{
+    return g_get_real_time() / 1000;
+}
+
+Instant http_now(const Http *http)
+{
+    return http->settings.clock ? http->settings.clock() : machine_clock();
+}
+
+void *refuse_field(GError **error, const char *field, const char *reason, ...)
+{
+    va_list args;
+    g_autoptr(json_t) details = json_pack("{s:s, s:s}", "reason", reason, "field", field);
+    va_start(args, reason);
+    for (const char *name = va_arg(args, const char *); name; name = va_arg(args, const char *))
+        json_object_set_new(details, name, json_string(va_arg(args, const char *)));
+    va_end(args);
+    g_autofree char *message = json_canonical(details);
+    g_set_error_literal(error, TROUBLE, NOT_FITTING, message);
+    return NULL;
+}
+
+/* ---- a request's state ---- */
+
+RequestState *state_new(Http *http, Conn *conn, const char *path, const char *method)
+{
+    RequestState *self = g_new0(RequestState, 1);
+    self->http = http;
+    self->conn = conn;
+    self->method = method;
+    self->path = g_strdup(path);
+    self->file = -1;
+    self->given = json_object();
+    return self;
+}
+
+static void free_uploads(GArray *uploads)
+{
+    for (guint i = 0; uploads && i < uploads->len; i++) {
+        Upload *upload = &g_array_index(uploads, Upload, i);
+        unlink(upload->path); /* gone already when a room has taken it over */
+        g_free((char *)(uintptr_t)upload->field);
+        g_free((char *)(uintptr_t)upload->name);
+        g_free((char *)(uintptr_t)upload->path);
+    }
+    if (uploads)
+        g_array_unref(uploads);
+}
+
+void state_free(RequestState *self)
+{
+    if (self->post)
+        MHD_destroy_post_processor(self->post);
+    if (self->file >= 0)
+        close(self->file);
+    EVP_MD_CTX_free(self->digest);
+    free_uploads(self->uploads);
+    if (self->body)
+        g_string_free(self->body, TRUE);
+    json_t *values[] = { self->given, self->fields, self->prepared, self->field_errors, self->answer };
+    for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
+        json_decref(values[i]);
+    char *texts[] = { self->path, self->key, self->form_token, self->cookie, self->file_path, self->type, self->name,
+                      self->see, (char *)(uintptr_t)self->request.origin };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    if (self->actor.kind != VISITOR)
+        self->http->settings.clear_actor(&self->actor);
+    g_clear_error(&self->body_error);
+    g_clear_error(&self->error);
+    g_clear_pointer(&self->bytes, g_bytes_unref);
+    g_free(self);
+}
+
+/* ---- who asks, and how ---- */
+
+static const char *header(const RequestState *self, const char *name)
+{
+    return MHD_lookup_connection_value(self->conn, MHD_HEADER_KIND, name);
+}
+
+/* An argument of the address wins and is remembered in a cookie; then the cookie. */
+static const char *choice(RequestState *self, const char *name, const char *const *choices)
+{
+    const char *asked = MHD_lookup_connection_value(self->conn, MHD_GET_ARGUMENT_KIND, name);
+    const char *kept = MHD_lookup_connection_value(self->conn, MHD_COOKIE_KIND, name);
+    if (asked && g_strv_contains(choices, asked)) {
+        if (!self->cookie)
+            self->cookie = g_strdup_printf("%s=%s; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax", name, asked);
+        return asked;
+    }
+    return kept && g_strv_contains(choices, kept) ? kept : NULL;
+}
+
+/* Of the languages named first to last; the county's own unless English comes before Chinese. */
+static enum language accepted_language(const char *header_text)
+{
+    const char *zh = header_text ? strstr(header_text, "zh") : NULL;
+    const char *en = header_text ? strstr(header_text, "en") : NULL;
+    return en && (!zh || en < zh) ? ENGLISH : CHINESE;
+}
+
+static void set_manner(RequestState *self)
+{
+    static const char *const languages[] = { "zh", "en", NULL }, *const sizes[] = { "normal", "large", NULL };
+    const char *language = choice(self, "lang", languages);
+    const char *size = choice(self, "size", sizes);
+    const char *accept = header(self, "Accept");
+    self->request.language = language ? (strcmp(language, "en") == 0 ? ENGLISH : CHINESE)
+                                      : accepted_language(header(self, "Accept-Language"));
+    self->large = size && strcmp(size, "large") == 0;
+    self->wants_page = accept && strstr(accept, "text/html");
+}
+
+static bool is_host(const char *host)
+{
+    return host && *host && strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-[]") == strlen(host);
+}
+
+static void set_request(RequestState *self)
+{
+    const char *host = header(self, "Host");
+    Request *r = &self->request;
+    r->context = *self->http->settings.world;
+    r->context.actor = &self->actor;
+    r->context.now = http_now(self->http);
+    r->path = self->parts;
+    r->view = self->http->view;
+    r->state = self;
+    r->origin = g_strdup_printf("%s://%s", self->http->settings.behind_tls ? "https" : "http", is_host(host) ? host : "localhost");
+    self->actor.name = "";
+}
+
+/* A form of another site cannot act in the name of who is signed in here. */
+static bool is_from_here(const RequestState *self, GError **error)
+{
+    const char *site = header(self, "Sec-Fetch-Site"), *origin = header(self, "Origin"), *host = header(self, "Host");
+    const char *after = origin ? strstr(origin, "://") : NULL;
+    bool foreign = (site && strcmp(site, "cross-site") == 0) || (origin && (!after || !host || strcmp(after + 3, host) != 0));
+    return !foreign || refuse(error, NOT_ALLOWED, "http.foreign_form", NULL);
+}
+
+static bool has_form_token(const RequestState *self, GError **error)
+{
+    if (self->body_kind != FORM_BODY || !*self->token)
+        return true;
+    g_autofree char *token = session_form_token(self);
+    return g_strcmp0(token, self->form_token) == 0 || refuse(error, NOT_ALLOWED, "http.form_too_old", NULL);
+}
+
+/* ---- running a handler ---- */
+
+static bool load_session(RequestState *self)
+{
+    Db *db = store_reader(self->http->store, &self->error);
+    if (!db)
+        return false;
+    bool loaded = session_load(self, db, &self->error);
+    store_return(self->http->store, db);
+    return loaded;
+}
+
+static void run_get(RequestState *self)
+{
+    Db *db = store_reader(self->http->store, &self->error);
+    if (!db)
+        return;
+    self->request.context.db = db;
+    if (session_load(self, db, &self->error) && route_admits(self->route, &self->actor, &self->error)) {
+        body_query(self);
+        if (fields_check(self, &self->error))
+            self->answer = self->route->run(&self->request, &self->error);
+    }
+    self->request.context.db = NULL;
+    store_return(self->http->store, db);
+}
+
+/* Inside the writer's transaction; may come again after a neighbour's fault, so it begins afresh. */
+static bool run_post(Db *db, void *data, GError **error)
+{
+    bool found = false;
+    RequestState *self = data;
+    g_clear_pointer(&self->answer, json_decref);
+    self->request.context.db = db;
+    g_autofree char *digest = done_digest(self);
+    if (!done_find(self, db, digest, &self->answer, &found, error) || found)
+        return found;
+    self->answer = self->route->run(&self->request, error);
+    if (!self->answer)
+        return false;
+    return self->begins_session || done_keep(self, db, digest, self->answer, error);
+}
+
+static void stop_waiting(Http *http)
+{
+    g_mutex_lock(&http->lock);
+    if (--http->waiting == 0)
+        g_cond_broadcast(&http->none_waits);
+    g_mutex_unlock(&http->lock);
+}
+
+static void on_written(void *data, const GError *error)
+{
+    RequestState *self = data;
+    Http *http = self->http;
+    self->request.context.db = NULL;
+    if (error)
+        self->error = g_error_copy(error);
+    self->finished = true;
+    MHD_resume_connection(self->conn);
+    stop_waiting(http);
+}
+
+static bool prepare(RequestState *self)
+{
+    if (!self->route->prepare)
+        return true;
+    Db *db = store_reader(self->http->store, &self->error);
+    if (!db)
+        return false;
+    self->request.context.db = db;
+    self->prepared = self->route->prepare(&self->request, &self->error);
+    self->request.prepared = self->prepared;
+    self->request.context.db = NULL;
+    store_return(self->http->store, db);
+    return self->prepared != NULL;
+}
+
+static bool has_key(RequestState *self, GError **error)
+{
+    const char *given = header(self, "Idempotency-Key");
+    if (given && text_is_clean(given, strlen(given))) {
+        g_free(self->key);
+        self->key = g_strdup(given);
+    }
+    size_t length = self->key ? strlen(self->key) : 0;
+    return (length > 0 && length <= 100) || refuse(error, BAD_INPUT, "http.key_missing", NULL);
+}
+
+static bool may_post(RequestState *self)
+{
+    GError **error = &self->error;
+    return body_end(self, error) && is_from_here(self, error) && load_session(self) &&
+           route_admits(self->route, &self->actor, error) && has_form_token(self, error) && has_key(self, error) &&
+           fields_check(self, error) && prepare(self);
+}
+
+static void start_post(RequestState *self)
+{
+    Http *http = self->http;
+    g_mutex_lock(&http->lock);
+    http->waiting++;
+    g_mutex_unlock(&http->lock);
+    MHD_suspend_connection(self->conn);
+    store_submit(http->store, run_post, self, on_written);
+}
+
+/* ---- libmicrohttpd's side ---- */
+
+static bool is_static(const RequestState *self)
+{
+    return self->segment_count == 3 && strcmp(self->segments[0], "static") == 0;
+}
+
+static enum MHD_Result begin(RequestState *self)
+{
+    bool posts = strcmp(self->method, "POST") == 0;
+    set_manner(self);
+    if (!route_find(self, self->method, &self->error))
+        return MHD_YES;
+    set_request(self);
+    if (posts && !body_begin(self, &self->error))
+        return answer_send(self); /* before the body is read: it is too large or of no kind we take */
+    return MHD_YES;
+}
+
+static enum MHD_Result finish(RequestState *self)
+{
+    bool posts = strcmp(self->method, "POST") == 0;
+    if (self->error && is_static(self) && !self->route) {
+        g_clear_error(&self->error);
+        return answer_static(self);
+    }
+    if (!self->request.state)
+        set_request(self);
+    if (self->error || self->finished)
+        return answer_send(self);
+    if (!posts)
+        run_get(self);
+    else if (may_post(self)) {
+        start_post(self);
+        return MHD_YES;
+    }
+    return answer_send(self);
+}
+
+static enum MHD_Result on_request(void *closure, Conn *conn, const char *path, const char *method, const char *version,
+                                  const char *bytes, size_t *length, void **held)
+{
+    (void)version;
+    RequestState *self = *held;
+    if (!self) {
+        self = *held = state_new(closure, conn, path, strcmp(method, "HEAD") == 0 ? "GET" : method);
+        return begin(self);
+    }
+    if (*length) {
+        if (!self->error && self->route && strcmp(self->method, "POST") == 0)
+            body_take(self, bytes, *length);
+        *length = 0;
+        return MHD_YES;
+    }
+    return finish(self);
+}
+
+static void on_end(void *closure, Conn *conn, void **held, enum MHD_RequestTerminationCode how)
+{
+    (void)closure, (void)conn, (void)how;
+    if (*held)
+        state_free(*held);
+    *held = NULL;
+}
+
+static void on_log(void *closure, const char *format, va_list args)
+{
+    (void)closure;
+    g_logv(G_LOG_DOMAIN, G_LOG_LEVEL_DEBUG, format, args);
+}
+
+/* ---- opening and closing ---- */
+
+static bool read_listen(const char *listen, struct sockaddr_in *address, GError **error)
+{
+    const char *colon = strrchr(listen, ':');
+    char *rest = NULL;
+    g_autofree char *host = colon ? g_strndup(listen, (size_t)(colon - listen)) : NULL;
+    guint64 port = colon ? g_ascii_strtoull(colon + 1, &rest, 10) : 0;
+    *address = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+    if (!colon || *rest || rest == colon + 1 || port > UINT16_MAX || inet_pton(AF_INET, host, &address->sin_addr) != 1)
+        return refuse(error, BAD_INPUT, "http.listen", "listen", listen, NULL);
+    return true;
+}
+
+static struct MHD_Daemon *start(Http *self, const struct sockaddr_in *address)
+{
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+    return MHD_start_daemon(flags, ntohs(address->sin_port), NULL, NULL, on_request, self,
+        MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_SOCK_ADDR, address,
+        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
+}
+
+static char *address_of(struct MHD_Daemon *daemon, const struct sockaddr_in *asked)
+{
+    char host[INET_ADDRSTRLEN];
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
+    inet_ntop(AF_INET, &asked->sin_addr, host, sizeof host);
+    return g_strdup_printf("http://%s:%u", host, info->port);
+}
+
+Http *http_open(const HttpSettings *settings, Store *store, const View *view, const Route *const *tables, GError **error)
+{
+    struct sockaddr_in address;
+    if (!read_listen(settings->listen, &address, error))
+        return NULL;
+    Http *self = g_new0(Http, 1);
+    self->settings = *settings;
+    self->store = store;
+    self->view = view;
+    self->tables = tables;
+    self->patterns = patterns_make(tables);
+    self->tags = answer_tags();
+    g_mutex_init(&self->lock);
+    g_cond_init(&self->none_waits);
+    self->daemon = start(self, &address);
+    if (!self->daemon) {
+        http_close(self);
+        return refuse(error, CONFLICT, "http.cannot_listen", "listen", settings->listen, NULL);
+    }
+    self->address = address_of(self->daemon, &address);
+    return self;
+}
+
+const char *http_address(const Http *self)
+{
+    return self->address;
+}
+
+void http_close(Http *self)
+{
+    if (!self)
+        return;
+    g_mutex_lock(&self->lock);
+    while (self->waiting)
+        g_cond_wait(&self->none_waits, &self->lock);
+    g_mutex_unlock(&self->lock);
+    if (self->daemon)
+        MHD_stop_daemon(self->daemon);
+    g_array_unref(self->patterns);
+    g_hash_table_unref(self->tags);
+    g_mutex_clear(&self->lock);
+    g_cond_clear(&self->none_waits);
+    g_free(self->address);
+    g_free(self);
+}

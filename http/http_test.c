@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A small room of its own, asked over a real socket. */
+#include "http/http.h"
+
+#include <arpa/inet.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { COUNTY = 330482, STAFF_ID = 7 };
+
+/* ---- the room: counters that can be raised ---- */
+
+static const char *const colours[] = { "red", "green", NULL };
+static const Field add_fields[] = {
+    { "name", FIELD_TEXT, 2, 5, true, NULL, NULL },
+    { "times", FIELD_INTEGER, 1, 10, false, NULL, NULL },
+    { "day", FIELD_DAY, 0, 0, false, NULL, NULL },
+    { "colour", FIELD_CHOICE, 0, 0, false, colours, NULL },
+    { "sure", FIELD_FLAG, 0, 0, false, NULL, NULL },
+    { "words", FIELD_LIST, 0, 10, false, NULL, NULL },
+    { "papers", FIELD_FILES, 0, 2, false, NULL, NULL },
+    { 0 },
+};
+
+static json_t *uploads_json(const Request *r)
+{
+    json_t *papers = json_array();
+    for (size_t i = 0; i < r->upload_count; i++)
+        json_array_append_new(papers, json_pack("{s:s, s:I, s:s}", "name", r->uploads[i].name, "size",
+                                                r->uploads[i].size, "hash", r->uploads[i].sha256));
+    return papers;
+}
+
+static json_t *add(Request *r, GError **error)
+{
+    int64_t count;
+    if (strcmp(json_text(r->fields, "name"), "stop") == 0)
+        return refuse(error, CONFLICT, "http.key_used", NULL);
+    if (strcmp(json_text(r->fields, "name"), "fault") == 0)
+        return fault(error, "secret detail");
+    if (!db_next_id(r->context.db, r->context.county, json_text(r->fields, "name"), &count, error))
+        return NULL;
+    return json_pack("{s:s, s:I, s:O, s:o}", "name", json_text(r->fields, "name"), "count", count, "fields", r->fields, "papers", uploads_json(r));
+}
+
+static json_t *show(Request *r, GError **error)
+{
+    bool found;
+    int64_t next;
+    if (!db_integer(r->context.db, "SELECT next FROM ids WHERE county = :county AND name = :name",
+                    WITH(db_int("county", r->context.county), db_text("name", r->path[0])), &next, &found, error))
+        return NULL;
+    return json_pack("{s:s, s:I}", "name", r->path[0], "count", found ? next - 1 : (int64_t)0);
+}
+
+static json_t *enter(Request *r, GError **error)
+{
+    return session_begin(r, STAFF, STAFF_ID, error) ? json_pack("{s:s}", "in", "yes") : NULL;
+}
+
+static json_t *me(Request *r, GError **error)
+{
+    (void)error;
+    return json_pack("{s:I}", "id", r->context.actor->id);
+}
+
+static json_t *fail(Request *r, GError **error)
+{
+    if (!throttle_check(&r->context, "key", error))
+        return NULL;
+    throttle_failed(r, "key");
+    return refuse(error, NOT_ALLOWED, "http.sign_in", NULL);
+}
+
+static const Route room[] = {
+    { "GET", "/count/{name}", ANYONE, show, NULL, NULL, NULL, NULL, "" },
+    { "POST", "/count", ANYONE, add, "http/problem", add_fields, "/count/{name}", "/api", "" },
+    { "POST", "/enter", ANYONE, enter, NULL, NULL, NULL, NULL, "" },
+    { "GET", "/me", REVIEWER, me, NULL, NULL, NULL, NULL, "" },
+    { "GET", "/approve", APPROVER, me, NULL, NULL, NULL, NULL, "" },
+    { "POST", "/me", REVIEWER, add, NULL, add_fields, NULL, NULL, "" },
+    { "POST", "/fail", ANYONE, fail, NULL, NULL, NULL, NULL, "" },
+    { 0 },
+};
+static const Route *const tables[] = { room, NULL };
+
+/* ---- the bench ---- */
+
+typedef struct Bench {
+    char *folder;
+    Store *store;
+    View *view;
+    Http *http;
+    Context world;
+    int port;
+} Bench;
+
+static bool load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out, bool *found, GError **error)
+{
+    static const Post posts[] = { { 1, 330482000000, REVIEWER } };
+    (void)db, (void)county, (void)error;
+    *out = (Actor){ .kind = kind, .id = id, .name = "", .posts = posts, .post_count = 1 };
+    *found = true;
+    return true;
+}
+
+static void clear_actor(Actor *actor)
+{
+    *actor = (Actor){ 0 };
+}
+
+static Instant time_now = 1409720000000;
+
+static Instant test_clock(void)
+{
+    return time_now;
+}
+
+static void bench_open(Bench *b)
+{
+    static const char *const rooms[] = { "db", "http", NULL };
+    g_autoptr(GError) error = NULL;
+    b->folder = g_dir_make_tmp("http-XXXXXX", NULL);
+    g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
+    b->store = store_open(file, 4, NULL);
+    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    b->view = view_open(&error);
+    g_assert_no_error(error);
+    b->world = (Context){ .county = COUNTY, .random = random_secure };
+    HttpSettings settings = { .listen = "127.0.0.1:0", .world = &b->world, .incoming = b->folder, .load_actor = load_actor,
+                              .clear_actor = clear_actor, .upload_most = 3 << 20, .clock = test_clock };
+    b->http = http_open(&settings, b->store, b->view, tables, &error);
+    g_assert_no_error(error);
+    b->port = atoi(strrchr(http_address(b->http), ':') + 1);
+}
+
+static void bench_close(Bench *b)
+{
+    http_close(b->http);
+    store_close(b->store);
+    view_close(b->view);
+    g_autoptr(GDir) dir = g_dir_open(b->folder, 0, NULL);
+    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
+        g_autofree char *path = g_build_filename(b->folder, name, NULL);
+        g_assert_false(g_str_has_prefix(name, "upload-")); /* nothing of an upload is left behind */
+        g_unlink(path);
+    }
+    g_rmdir(b->folder);
+    g_free(b->folder);
+}
+
+static int send_bytes(const Bench *b, const char *bytes, size_t length)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)b->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+    g_assert_cmpint(connect(s, (struct sockaddr *)(void *)&to, sizeof to), ==, 0);
+    for (size_t sent = 0; sent < length;) {
+        ssize_t done = send(s, bytes + sent, length - sent, MSG_NOSIGNAL);
+        if (done <= 0)
+            break; /* refused before all was sent */
+        sent += (size_t)done;
+    }
+    return s;
+}
+
+/* Sends bytes, reads until the other side closes. Owned by the caller. */
+static char *ask_bytes(const Bench *b, const char *bytes, size_t length)
+{
+    char piece[4096];
+    ssize_t got;
+    int s = send_bytes(b, bytes, length);
+    GString *answer = g_string_new(NULL);
+    while ((got = recv(s, piece, sizeof piece, 0)) > 0)
+        g_string_append_len(answer, piece, got);
+    close(s);
+    return g_string_free(answer, FALSE);
+}
+
+static char *ask(const Bench *b, const char *method, const char *path, const char *headers, const char *body)
+{
+    g_autofree char *text = g_strdup_printf("%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %zu\r\n%s\r\n%s",
+                                            method, path, strlen(body), headers, body);
+    return ask_bytes(b, text, strlen(text));
+}
+
+static char *post_json(const Bench *b, const char *path, const char *key, const char *body)
+{
+    g_autofree char *headers = g_strdup_printf("Content-Type: application/json\r\nIdempotency-Key: %s\r\n", key);
+    return ask(b, "POST", path, headers, body);
+}
+
+static int status(const char *answer)
+{
+    return strlen(answer) > 12 ? atoi(answer + 9) : 0;
+}
+
+static const char *body_of(const char *answer)
+{
+    const char *end = strstr(answer, "\r\n\r\n");
+    return end ? end + 4 : "";
+}
+
+#define ASSERT_ANSWER(answer, wanted, text)                       \
+    do {                                                          \
+        g_autofree char *got_answer = (answer);                   \
+        if (status(got_answer) != (wanted) || !strstr(got_answer, (text))) \
+            g_error("wanted %d with \"%s\", got: %s", (wanted), (text), got_answer); \
+    } while (0)
+
+/* ---- tests ---- */
+
+static void routes_are_found(void)
+{
+    Bench b;
+    bench_open(&b);
+    ASSERT_ANSWER(ask(&b, "GET", "/count/abc", "", ""), 200, "\"count\":0");
+    ASSERT_ANSWER(ask(&b, "GET", "/count/%E5%B9%B3", "", ""), 200, "平");
+    ASSERT_ANSWER(ask(&b, "GET", "/count/%ff%fe", "", ""), 404, "problem+json");
+    ASSERT_ANSWER(ask(&b, "GET", "/count/", "", ""), 404, "base.not_found");
+    ASSERT_ANSWER(ask(&b, "GET", "/nothing", "", ""), 404, "base.not_found");
+    ASSERT_ANSWER(ask(&b, "GET", "/a/b/c/d/e/f/g/h/i/j/k/l/m/n", "", ""), 404, "base.not_found");
+    ASSERT_ANSWER(ask(&b, "DELETE", "/count/abc", "", ""), 405, "http.no_such_method");
+    ASSERT_ANSWER(ask(&b, "HEAD", "/count/abc", "", ""), 200, "Content-Security-Policy: default-src 'none'");
+    ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+    ASSERT_ANSWER(ask(&b, "GET", "/api", "", ""), 200, "/count/{name}");
+    ASSERT_ANSWER(ask(&b, "GET", "/api", "Accept: text/html\r\n", ""), 200, "<h1>程序接口");
+    ASSERT_ANSWER(ask(&b, "GET", "/api", "Accept: text/html\r\nAccept-Language: en-GB,zh;q=0.5\r\n", ""), 200, "<h1>Programming");
+    ASSERT_ANSWER(ask(&b, "GET", "/api?lang=en", "Accept: text/html\r\n", ""), 200, "Set-Cookie: lang=en");
+    ASSERT_ANSWER(ask(&b, "GET", "/nothing", "Accept: text/html\r\n", ""), 404, "<h1>没有找到");
+    bench_close(&b);
+}
+
+static void every_field_is_checked(void)
+{
+    static const struct { const char *body; int status; const char *says; } cases[] = {
+        { "{\"name\":\"abc\",\"times\":3,\"day\":\"2014-09-03\",\"colour\":\"red\",\"sure\":true,\"words\":[\"a\",\"b\"]}", 201, "\"words\":[\"a\",\"b\"]" },
+        { "{\"name\":\"  平湖  \"}", 201, "\"name\":\"平湖\"" },
+        { "{}", 422, "请填写这一项" },
+        { "{\"name\":\"a\"}", 422, "至少2个字" },
+        { "{\"name\":\"平湖市政务中心\"}", 422, "最多5个字" },
+        { "{\"name\":\"a\\nb\"}", 422, "只能填一行" },
+        { "{\"name\":\"abc\",\"times\":\"x\"}", 422, "请填整数" },
+        { "{\"name\":\"abc\",\"times\":11}", 422, "1到10" },
+        { "{\"name\":\"abc\",\"times\":99999999999999999999}", 400, "broken_json" },
+        { "{\"name\":\"abc\",\"day\":\"2014-02-30\"}", 422, "2014-09-03" },
+        { "{\"name\":\"abc\",\"colour\":\"blue\"}", 422, "请从列出的选项中选择" },
+        { "{\"name\":\"abc\",\"sure\":\"maybe\"}", 422, "true" },
+        { "{\"name\":\"abc\",\"other\":1}", 422, "没有这一项" },
+        { "{\"name\":[\"a\",\"b\"]}", 422, "只能填一次" },
+        { "{\"name\":{\"a\":1}}", 400, "wrong_kind" },
+        { "{\"name\":1.5}", 400, "wrong_kind" },
+        { "{\"name\":\"abc\",\"name\":\"abd\"}", 400, "broken_json" },
+        { "{\"name\":\"abc\"", 400, "\"line\":\"1\"" },
+        { "[]", 400, "not_an_object" },
+        { "{\"name\":\"a\\u0000b\"}", 400, "broken_json" },
+        { "{\"name\":\"\xff\xfe\xfd\"}", 400, "broken_json" },
+        { "{\"name\":\"a\\u001bb\"}", 400, "not_text" },
+    };
+    Bench b;
+    bench_open(&b);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *key = g_strdup_printf("k%zu", i);
+        ASSERT_ANSWER(post_json(&b, "/count", key, cases[i].body), cases[i].status, cases[i].says);
+    }
+    ASSERT_ANSWER(ask(&b, "POST", "/count", "Content-Type: application/json\r\nAccept-Language: en\r\nIdempotency-Key: e\r\n", "{}"), 422, "Please fill this in");
+    ASSERT_ANSWER(ask(&b, "POST", "/count", "Content-Type: text/plain\r\nIdempotency-Key: e\r\n", "name=abc"), 415, "wrong_type");
+    ASSERT_ANSWER(ask(&b, "POST", "/count", "Content-Type: application/x-www-form-urlencoded\r\n", "name=%ff%fe&_key=u"), 400, "not_text");
+    ASSERT_ANSWER(ask(&b, "POST", "/count", "Content-Type: application/x-www-form-urlencoded\r\n", "name=ab%00c&_key=u"), 400, "not_text");
+    ASSERT_ANSWER(ask(&b, "POST", "/count", "Content-Type: application/x-www-form-urlencoded\r\n", "name=+%E5%B9%B3%E6%B9%96&_key=u"), 201, "平湖");
+    bench_close(&b);
+}
+
+static void too_much_is_refused_and_the_server_goes_on(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(GString) many = g_string_new("_key=m");
+    for (int i = 0; i < 10000; i++)
+        g_string_append_printf(many, "&f%d=1", i);
+    ASSERT_ANSWER(ask(&b, "POST", "/count", "Content-Type: application/x-www-form-urlencoded\r\n", many->str), 400, "too_many_fields");
+    g_autofree char *large = g_strnfill(2 << 20, 'a');
+    g_autofree char *form = g_strdup_printf("_key=l&name=%s", large);
+    ASSERT_ANSWER(ask(&b, "POST", "/count", "Content-Type: application/x-www-form-urlencoded\r\n", form), 413, "body_too_large");
+    g_autofree char *json = g_strdup_printf("{\"name\":\"%s\"}", large);
+    ASSERT_ANSWER(post_json(&b, "/count", "l2", json), 413, "body_too_large");
+    g_autofree char *header = g_strdup_printf("X-Long: %.*s\r\n", 1 << 20, large);
+    ASSERT_ANSWER(ask(&b, "GET", "/healthz", header, ""), 431, "");
+    static const char huge[] = "POST /count HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=frontier\r\n"
+                               "Content-Length: 2147483648\r\nExpect: 100-continue\r\n\r\n";
+    ASSERT_ANSWER(ask_bytes(&b, huge, sizeof huge - 1), 413, "upload_too_large");
+    ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+    bench_close(&b);
+}
+
+static void the_same_key_acts_once(void)
+{
+    Bench b;
+    bench_open(&b);
+    ASSERT_ANSWER(ask(&b, "POST", "/count", "Content-Type: application/json\r\n", "{\"name\":\"abc\"}"), 400, "key_missing");
+    for (int i = 0; i < 3; i++)
+        ASSERT_ANSWER(post_json(&b, "/count", "one", "{\"name\":\"abc\"}"), 201, "\"count\":1");
+    ASSERT_ANSWER(post_json(&b, "/count", "one", "{\"name\":\"abd\"}"), 422, "key_used");
+    ASSERT_ANSWER(post_json(&b, "/count", "two", "{\"name\":\"abc\"}"), 201, "\"count\":2");
+    ASSERT_ANSWER(post_json(&b, "/count", "three", "{\"name\":\"stop\"}"), 409, "application/problem+json");
+    ASSERT_ANSWER(post_json(&b, "/count", "four", "{\"name\":\"fault\"}"), 500, "base.fault");
+    g_autofree char *told = post_json(&b, "/count", "five", "{\"name\":\"fault\"}");
+    g_assert_null(strstr(told, "secret detail"));
+    ASSERT_ANSWER(ask(&b, "GET", "/count/abc", "", ""), 200, "\"count\":2");
+    bench_close(&b);
+}
+
+/* The cookie of a session that has begun. */
+static char *enter_session(const Bench *b)
+{
+    g_autofree char *answer = post_json(b, "/enter", "in", "");
+    const char *cookie = strstr(answer, "Set-Cookie: pinghu=");
+    g_assert_nonnull(cookie);
+    g_assert_nonnull(strstr(cookie, "HttpOnly; SameSite=Lax"));
+    return g_strndup(cookie + strlen("Set-Cookie: "), strlen("pinghu=") + 64);
+}
+
+static void a_session_lasts_and_ends(void)
+{
+    Bench b;
+    bench_open(&b);
+    ASSERT_ANSWER(ask(&b, "GET", "/me", "", ""), 401, "http.sign_in");
+    ASSERT_ANSWER(ask(&b, "GET", "/me", "Accept: text/html\r\n", ""), 303, "Location: /sign-in?next=/me");
+    g_autofree char *cookie = enter_session(&b);
+    g_autofree char *header = g_strdup_printf("Cookie: %s\r\n", cookie);
+    ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 200, "\"id\":7");
+    ASSERT_ANSWER(ask(&b, "GET", "/approve", header, ""), 403, "not_your_role");
+    time_now += 29 * MINUTE_MS;
+    ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 200, "\"id\":7");
+    ASSERT_ANSWER(post_json(&b, "/count", "wait", "{\"name\":\"seen\"}"), 201, ""); /* behind it the note that it was seen */
+    time_now += 29 * MINUTE_MS;
+    ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 200, "\"id\":7");
+    time_now += 31 * MINUTE_MS;
+    ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 401, "http.sign_in");
+    bench_close(&b);
+}
+
+static void a_foreign_form_does_nothing(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *cookie = enter_session(&b);
+    static const char *const foreign[] = { "Origin: https://evil.example\r\n", "Origin: null\r\n", "Sec-Fetch-Site: cross-site\r\n" };
+    for (size_t i = 0; i < G_N_ELEMENTS(foreign); i++) {
+        g_autofree char *headers = g_strdup_printf("Cookie: %s\r\n%sContent-Type: application/x-www-form-urlencoded\r\n", cookie, foreign[i]);
+        ASSERT_ANSWER(ask(&b, "POST", "/me", headers, "name=abc&_key=f"), 403, "foreign_form");
+    }
+    g_autofree char *own = g_strdup_printf("Cookie: %s\r\nOrigin: http://localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n", cookie);
+    ASSERT_ANSWER(ask(&b, "POST", "/me", own, "name=abc&_key=f"), 403, "form_too_old");
+    ASSERT_ANSWER(ask(&b, "POST", "/me", own, "name=abc&_key=f&_token=00"), 403, "form_too_old");
+    ASSERT_ANSWER(ask(&b, "GET", "/count/abc", "", ""), 200, "\"count\":0");
+    bench_close(&b);
+}
+
+static void failures_lock(void)
+{
+    Bench b;
+    bench_open(&b);
+    for (int i = 0; i < 5; i++) {
+        g_autofree char *key = g_strdup_printf("f%d", i), *wait = g_strdup_printf("w%d", i);
+        ASSERT_ANSWER(post_json(&b, "/fail", key, ""), 403, "sign_in");
+        ASSERT_ANSWER(post_json(&b, "/count", wait, "{\"name\":\"wait\"}"), 201, ""); /* the count is behind it */
+    }
+    ASSERT_ANSWER(post_json(&b, "/fail", "f6", ""), 429, "http.locked");
+    time_now += 16 * MINUTE_MS;
+    ASSERT_ANSWER(post_json(&b, "/fail", "f7", ""), 403, "sign_in");
+    bench_close(&b);
+}
+
+static char *multipart(const char *content, size_t length, size_t *total)
+{
+    static const char head[] = "--frontier\r\nContent-Disposition: form-data; name=\"_key\"\r\n\r\nup\r\n"
+                               "--frontier\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nabc\r\n"
+                               "--frontier\r\nContent-Disposition: form-data; name=\"papers\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n"
+                               "--frontier\r\nContent-Disposition: form-data; name=\"papers\"; filename=\"C:\\\\scans\\\\身份证.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n";
+    static const char tail[] = "\r\n--frontier--\r\n";
+    GByteArray *all = g_byte_array_new();
+    size_t body = strlen(head) + length + strlen(tail);
+    g_autofree char *first = g_strdup_printf("POST /count HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %zu\r\nContent-Type: multipart/form-data; boundary=frontier\r\n\r\n", body);
+    g_byte_array_append(all, (const guint8 *)first, (guint)strlen(first));
+    g_byte_array_append(all, (const guint8 *)head, (guint)strlen(head));
+    g_byte_array_append(all, (const guint8 *)content, (guint)length);
+    g_byte_array_append(all, (const guint8 *)tail, (guint)strlen(tail));
+    *total = all->len;
+    return (char *)g_byte_array_free(all, FALSE);
+}
+
+static void files_are_streamed_and_hashed(void)
+{
+    Bench b;
+    size_t total;
+    bench_open(&b);
+    size_t length = (2 << 20) + 123;
+    g_autofree char *content = g_malloc(length);
+    for (size_t i = 0; i < length; i++)
+        content[i] = (char)(i * 7 + i / 1000);
+    g_autofree char *hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)content, length);
+    g_autofree char *request = multipart(content, length, &total);
+    g_autofree char *answer = ask_bytes(&b, request, total);
+    g_assert_cmpint(status(answer), ==, 201);
+    g_autoptr(json_t) got = json_loads(body_of(answer), 0, NULL);
+    json_t *papers = json_object_get(got, "papers"), *paper = json_array_get(papers, 0);
+    g_assert_cmpuint(json_array_size(papers), ==, 1); /* the empty input counts as not given */
+    g_assert_cmpstr(json_text(paper, "name"), ==, "身份证.jpg");
+    g_assert_cmpint(json_number(paper, "size"), ==, (int64_t)length);
+    g_assert_cmpstr(json_text(paper, "hash"), ==, hash);
+    g_autofree char *nothing = multipart("", 0, &total);
+    ASSERT_ANSWER(ask_bytes(&b, nothing, total), 422, "key_used"); /* the key is known, the body is another */
+    g_autofree char *cut_off = multipart(content, length, &total);
+    memcpy(strstr(cut_off, "\r\n\r\nup") + 4, "u2", 2);
+    close(send_bytes(&b, cut_off, total - 200)); /* cut in the middle: nothing is kept, see bench_close */
+    bench_close(&b);
+}
+
+static void a_browser_is_led_on_or_sees_its_form_again(void)
+{
+    Bench b;
+    bench_open(&b);
+    static const char form[] = "Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n";
+    ASSERT_ANSWER(ask(&b, "POST", "/count", form, "name=abc&_key=b1"), 303, "Location: /count/abc");
+    ASSERT_ANSWER(ask(&b, "POST", "/count", form, "name=abc&_key=b1"), 303, "Location: /count/abc");
+    ASSERT_ANSWER(ask(&b, "POST", "/count", form, "name=a&_key=b2"), 422, "至少2个字");
+    ASSERT_ANSWER(ask(&b, "GET", "/count/abc", "", ""), 200, "\"count\":1");
+    bench_close(&b);
+}
+
+static void what_is_built_in_is_cached(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *first = ask(&b, "GET", "/static/view/theme.css", "", "");
+    g_assert_cmpint(status(first), ==, 200);
+    const char *tag = strstr(first, "ETag: ");
+    g_assert_nonnull(tag);
+    g_autofree char *header = g_strdup_printf("If-None-Match: %.*s\r\n", (int)strcspn(tag + 6, "\r"), tag + 6);
+    ASSERT_ANSWER(ask(&b, "GET", "/static/view/theme.css", header, ""), 304, "");
+    ASSERT_ANSWER(ask(&b, "GET", "/static/view/none.css", "", ""), 404, "");
+    ASSERT_ANSWER(ask(&b, "GET", "/static/../main.c", "", ""), 404, "");
+    bench_close(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_log_set_always_fatal(G_LOG_FATAL_MASK);
+    g_test_add_func("/http/routes are found", routes_are_found);
+    g_test_add_func("/http/every field is checked", every_field_is_checked);
+    g_test_add_func("/http/too much is refused and the server goes on", too_much_is_refused_and_the_server_goes_on);
+    g_test_add_func("/http/the same key acts once", the_same_key_acts_once);
+    g_test_add_func("/http/a session lasts and ends", a_session_lasts_and_ends);
+    g_test_add_func("/http/a foreign form does nothing", a_foreign_form_does_nothing);
+    g_test_add_func("/http/failures lock", failures_lock);
+    g_test_add_func("/http/files are streamed and hashed", files_are_streamed_and_hashed);
+    g_test_add_func("/http/a browser is led on or sees its form again", a_browser_is_led_on_or_sees_its_form_again);
+    g_test_add_func("/http/what is built in is cached", what_is_built_in_is_cached);
+    return g_test_run();
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+/* From an address to its row in a room's table. */
+#include "http/state.h"
+
+#include <string.h>
+
+/* ---- patterns ---- */
+
+static void clear_pattern(void *pattern)
+{
+    g_strfreev(((Pattern *)pattern)->segments);
+}
+
+static void append_table(GArray *patterns, const Route *table)
+{
+    for (const Route *route = table; route->method; route++) {
+        Pattern made = { .route = route, .segments = g_strsplit(route->path + 1, "/", -1) };
+        made.count = g_strv_length(made.segments);
+        g_array_append_val(patterns, made);
+    }
+}
+
+GArray *patterns_make(const Route *const *tables)
+{
+    GArray *patterns = g_array_new(FALSE, FALSE, sizeof(Pattern));
+    g_array_set_clear_func(patterns, clear_pattern);
+    append_table(patterns, http_routes);
+    for (; *tables; tables++)
+        append_table(patterns, *tables);
+    return patterns;
+}
+
+/* ---- finding ---- */
+
+static bool cut_path(RequestState *self)
+{
+    char *at = self->path + 1;
+    if (*self->path != '/' || !text_is_clean(self->path, strlen(self->path)))
+        return false;
+    while (self->segment_count < PATH_SEGMENTS) {
+        self->segments[self->segment_count++] = at;
+        at = strchr(at, '/');
+        if (!at)
+            return true;
+        *at++ = '\0';
+    }
+    return false;
+}
+
+static bool fits(const Pattern *pattern, char *const *segments, unsigned count)
+{
+    if (pattern->count != count)
+        return false;
+    for (unsigned i = 0; i < count; i++) {
+        bool is_part = pattern->segments[i][0] == '{';
+        if (is_part ? !*segments[i] : strcmp(pattern->segments[i], segments[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void set_parts(RequestState *self, const Pattern *pattern)
+{
+    unsigned parts = 0;
+    for (unsigned i = 0; i < pattern->count && parts < PARTS; i++)
+        if (pattern->segments[i][0] == '{')
+            self->parts[parts++] = self->segments[i];
+    self->pattern = pattern;
+    self->route = pattern->route;
+}
+
+bool route_find(RequestState *self, const char *method, GError **error)
+{
+    bool known = false;
+    if (!self->segment_count && !cut_path(self))
+        return refuse(error, NOT_FOUND, "base.not_found", NULL);
+    for (guint i = 0; i < self->http->patterns->len; i++) {
+        const Pattern *pattern = &g_array_index(self->http->patterns, Pattern, i);
+        if (!fits(pattern, self->segments, self->segment_count))
+            continue;
+        known = true;
+        if (strcmp(pattern->route->method, method) == 0) {
+            set_parts(self, pattern);
+            return true;
+        }
+    }
+    return known ? refuse(error, NO_SUCH_METHOD, "http.no_such_method", "method", method, NULL)
+                 : refuse(error, NOT_FOUND, "base.not_found", NULL);
+}
+
+/* ---- filling ---- */
+
+static const char *part_named(const RequestState *self, const char *name, size_t length)
+{
+    for (unsigned i = 0, part = 0; i < self->pattern->count; i++) {
+        const char *segment = self->pattern->segments[i];
+        if (segment[0] != '{')
+            continue;
+        if (strlen(segment) == length + 2 && strncmp(segment + 1, name, length) == 0)
+            return self->parts[part];
+        part++;
+    }
+    return "";
+}
+
+static void append_part(GString *out, const RequestState *self, const json_t *answer, const char *name, size_t length)
+{
+    g_autofree char *key = g_strndup(name, length);
+    const json_t *value = json_object_get(answer, key);
+    if (json_is_integer(value))
+        g_string_append_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    else
+        g_string_append_uri_escaped(out, json_is_string(value) ? json_string_value(value) : part_named(self, name, length), NULL, TRUE);
+}
+
+char *route_fill(const RequestState *self, const char *path, const json_t *answer)
+{
+    GString *out = g_string_new(NULL);
+    while (*path) {
+        size_t plain = strcspn(path, "{");
+        g_string_append_len(out, path, (gssize)plain);
+        path += plain;
+        if (!*path)
+            break;
+        size_t length = strcspn(path, "}") - 1;
+        append_part(out, self, answer, path + 1, length);
+        path += length + 2;
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* ---- who may pass ---- */
+
+static bool has_post(const Actor *actor, unsigned roles)
+{
+    for (size_t i = 0; i < actor->post_count; i++)
+        if (actor->posts[i].roles & roles)
+            return true;
+    return false;
+}
+
+bool route_admits(const Route *route, const Actor *actor, GError **error)
+{
+    if (route->demand == ANYONE)
+        return true;
+    if (actor->kind == VISITOR)
+        return refuse(error, NOT_SIGNED_IN, route->demand == HOLDERS ? "http.show_number" : "http.sign_in", NULL);
+    if (route->demand == HOLDERS || (actor->kind == STAFF && has_post(actor, route->demand)))
+        return true;
+    return refuse(error, actor->kind == STAFF ? NOT_ALLOWED : NOT_SIGNED_IN,
+                  actor->kind == STAFF ? "http.not_your_role" : "http.sign_in", NULL);
+}
+
+/* ---- what is offered ---- */
+
+static const char *const kind_names[] = {
+    [FIELD_TEXT] = "text", [FIELD_LONG_TEXT] = "long text", [FIELD_SECRET] = "secret",
+    [FIELD_INTEGER] = "integer", [FIELD_DAY] = "day YYYY-MM-DD", [FIELD_FLAG] = "flag",
+    [FIELD_CHOICE] = "choice", [FIELD_LIST] = "list of texts", [FIELD_FILES] = "files",
+};
+
+static json_t *field_json(const Field *field)
+{
+    json_t *made = json_pack("{s:s, s:s, s:b}", "name", field->name, "kind", kind_names[field->kind], "required", field->required);
+    json_t *choices = field->choices ? json_array() : NULL;
+    for (const char *const *choice = field->choices; choice && *choice; choice++)
+        json_array_append_new(choices, json_string(*choice));
+    if (choices)
+        json_object_set_new(made, "choices", choices);
+    return made;
+}
+
+static json_t *demand_json(unsigned demand)
+{
+    if (demand == ANYONE)
+        return json_string("anyone");
+    return demand == HOLDERS ? json_string("number and query password, or staff") : json_integer(demand);
+}
+
+static json_t *route_json(const Route *route)
+{
+    json_t *fields = json_array();
+    for (const Field *field = route->fields; field && field->name; field++)
+        json_array_append_new(fields, field_json(field));
+    return json_pack("{s:s, s:s, s:o, s:s, s:o}", "method", route->method, "path", route->path, "demand",
+                     demand_json(route->demand), "does", route->does, "fields", fields);
+}
+
+json_t *http_describe(const Route *const *tables)
+{
+    json_t *routes = json_array();
+    for (; *tables; tables++)
+        for (const Route *route = *tables; route->method; route++)
+            json_array_append_new(routes, route_json(route));
+    return routes;
+}
+
+static json_t *api(Request *r, GError **error)
+{
+    (void)error;
+    return json_pack("{s:o}", "routes", http_describe(r->state->http->tables));
+}
+
+static json_t *health(Request *r, GError **error)
+{
+    (void)r, (void)error;
+    return json_pack("{s:s}", "status", "open");
+}
+
+const Route http_routes[] = {
+    { "GET", "/api", ANYONE, api, "http/api", NULL, NULL, NULL, "Everything that can be asked" },
+    { "GET", "/healthz", ANYONE, health, NULL, NULL, NULL, NULL, "Is the centre open?" },
+    { 0 },
+};

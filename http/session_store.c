@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Who is signed in, and who has tried too often. */
+#include "http/state.h"
+
+#include <sodium.h>
+#include <string.h>
+
+enum {
+    STAFF_IDLE = 30 * MINUTE_MS,       /* classified protection: idle sessions end */
+    STAFF_MOST = 8 * 60 * MINUTE_MS,   /* a working day */
+    HOLDER_IDLE = 120 * MINUTE_MS,
+    SEEN_EVERY = MINUTE_MS,
+    FAILURES_MOST = 5,
+    LOCKED_FOR = 15 * MINUTE_MS,
+    TOKEN_BYTES = 32,
+};
+
+const char *session_cookie_name(const Http *http)
+{
+    return http->settings.behind_tls ? "__Host-pinghu" : "pinghu";
+}
+
+static char *hash_of(const char *token)
+{
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, token, -1);
+}
+
+char *session_form_token(const RequestState *self)
+{
+    static const unsigned char purpose[crypto_generichash_KEYBYTES] = "pinghu: this form was ours";
+    unsigned char proof[crypto_generichash_BYTES_MIN];
+    if (!*self->token)
+        return g_strdup("");
+    crypto_generichash(proof, sizeof proof, (const unsigned char *)self->token, strlen(self->token), purpose, sizeof purpose);
+    return text_hex(proof, sizeof proof);
+}
+
+/* ---- beginning and ending ---- */
+
+static int64_t idle_of(int64_t kind)
+{
+    return kind == STAFF ? STAFF_IDLE : HOLDER_IDLE;
+}
+
+static bool forget(const Context *context, const char *token, GError **error)
+{
+    g_autofree char *hash = hash_of(token);
+    return db_run(context->db, "DELETE FROM http_session WHERE county = :county AND hash = :hash",
+                  WITH(db_int("county", context->county), db_text("hash", hash)), error);
+}
+
+static void set_cookie(RequestState *self, const char *token, bool ends)
+{
+    g_free(self->cookie);
+    self->cookie = g_strdup_printf("%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", session_cookie_name(self->http), token,
+                                   self->http->settings.behind_tls ? "; Secure" : "", ends ? "; Max-Age=0" : "");
+}
+
+bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
+{
+    unsigned char random[TOKEN_BYTES];
+    const Context *context = &r->context;
+    context_random(context, random, sizeof random);
+    g_autofree char *token = text_hex(random, sizeof random);
+    g_autofree char *hash = hash_of(token);
+    if (*r->state->token && !forget(context, r->state->token, error))
+        return false;
+    r->state->begins_session = true;
+    set_cookie(r->state, token, false);
+    return db_run(context->db,
+        "INSERT INTO http_session (county, hash, actor_kind, actor, made_at, seen_at)"
+        " VALUES (:county, :hash, :kind, :actor, :made_at, :seen_at)",
+        WITH(db_int("county", context->county), db_text("hash", hash), db_int("kind", kind), db_int("actor", id),
+             db_int("made_at", context->now), db_int("seen_at", context->now)), error);
+}
+
+bool session_end(Request *r, GError **error)
+{
+    r->state->begins_session = true;
+    set_cookie(r->state, "", true);
+    return !*r->state->token || forget(&r->context, r->state->token, error);
+}
+
+bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, GError **error)
+{
+    return db_run(context->db, "DELETE FROM http_session WHERE county = :county AND actor_kind = :kind AND actor = :actor",
+                  WITH(db_int("county", context->county), db_int("kind", kind), db_int("actor", id)), error);
+}
+
+/* ---- finding ---- */
+
+typedef struct Seen {
+    int64_t county, at;
+    char *hash;
+} Seen;
+
+static bool write_seen(Db *db, void *data, GError **error)
+{
+    const Seen *seen = data;
+    return db_run(db, "UPDATE http_session SET seen_at = :at WHERE county = :county AND hash = :hash",
+                  WITH(db_int("at", seen->at), db_int("county", seen->county), db_text("hash", seen->hash)), error);
+}
+
+static void free_seen(void *data, const GError *error)
+{
+    Seen *seen = data;
+    if (error)
+        g_warning("session seen: %s", error->message);
+    g_free(seen->hash);
+    g_free(seen);
+}
+
+static void note_seen(RequestState *self, const char *hash)
+{
+    Seen *seen = g_new0(Seen, 1);
+    *seen = (Seen){ self->request.context.county, self->request.context.now, g_strdup(hash) };
+    store_submit(self->http->store, write_seen, seen, free_seen);
+}
+
+static bool read_token(RequestState *self)
+{
+    const char *token = MHD_lookup_connection_value(self->conn, MHD_COOKIE_KIND, session_cookie_name(self->http));
+    if (!token || strlen(token) != TOKEN_TEXT - 1 || strspn(token, "0123456789abcdef") != TOKEN_TEXT - 1)
+        return false;
+    memcpy(self->token, token, TOKEN_TEXT);
+    return true;
+}
+
+typedef struct Found {
+    int64_t kind, actor, made_at, seen_at;
+    bool any;
+} Found;
+
+static bool find_session(const Context *context, Db *db, const char *hash, Found *found, GError **error)
+{
+    g_autoptr(DbRows) rows = db_query(db,
+        "SELECT actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county AND hash = :hash",
+        WITH(db_int("county", context->county), db_text("hash", hash)), error);
+    if (!rows)
+        return false;
+    found->any = db_next(rows, error);
+    if (found->any)
+        *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true };
+    return !db_failed(rows);
+}
+
+static bool lasts(const Found *found, Instant now)
+{
+    return now - found->seen_at < idle_of(found->kind) && (found->kind != STAFF || now - found->made_at < STAFF_MOST);
+}
+
+bool session_load(RequestState *self, Db *db, GError **error)
+{
+    Found found = { 0 };
+    bool known = false;
+    const Context *context = &self->request.context;
+    if (!read_token(self))
+        return true;
+    g_autofree char *hash = hash_of(self->token);
+    if (!find_session(context, db, hash, &found, error))
+        return false;
+    if (found.any && lasts(&found, context->now) &&
+        !self->http->settings.load_actor(db, context->county, (enum actor_kind)found.kind, found.actor, &self->actor, &known, error))
+        return false;
+    if (!known) {
+        self->token[0] = '\0';
+        return true;
+    }
+    if (context->now - found.seen_at > SEEN_EVERY)
+        note_seen(self, hash);
+    return true;
+}
+
+/* ---- too many failures ---- */
+
+bool throttle_check(const Context *context, const char *key, GError **error)
+{
+    g_autoptr(DbRows) rows = db_query(context->db,
+        "SELECT count, last_at FROM http_failure WHERE county = :county AND key = :key",
+        WITH(db_int("county", context->county), db_text("key", key)), error);
+    if (!rows)
+        return false;
+    bool any = db_next(rows, error);
+    if (db_failed(rows))
+        return false;
+    if (!any || db_column_int(rows, 0) < FAILURES_MOST || context->now - db_column_int(rows, 1) >= LOCKED_FOR)
+        return true;
+    g_autofree char *until = view_instant(CHINESE, db_column_int(rows, 1) + LOCKED_FOR);
+    g_autofree char *until_en = view_instant(ENGLISH, db_column_int(rows, 1) + LOCKED_FOR);
+    return refuse(error, TOO_MANY, "http.locked", "until", until, "until_en", until_en, NULL);
+}
+
+typedef struct Failure {
+    int64_t county, at;
+    char *key;
+} Failure;
+
+/* Counted anew when the last one is long ago. */
+static bool write_failure(Db *db, void *data, GError **error)
+{
+    const Failure *failed = data;
+    return db_run(db,
+        "INSERT INTO http_failure (county, key, count, first_at, last_at) VALUES (:county, :key, 1, :at, :at)"
+        " ON CONFLICT (county, key) DO UPDATE SET count = CASE WHEN http_failure.last_at < :old THEN 1"
+        " ELSE http_failure.count + 1 END, last_at = excluded.last_at",
+        WITH(db_int("county", failed->county), db_text("key", failed->key), db_int("at", failed->at),
+             db_int("old", failed->at - LOCKED_FOR)), error);
+}
+
+static void free_failure(void *data, const GError *error)
+{
+    Failure *failed = data;
+    if (error)
+        g_warning("failure not counted: %s", error->message);
+    g_free(failed->key);
+    g_free(failed);
+}
+
+void throttle_failed(Request *r, const char *key)
+{
+    Failure *failed = g_new0(Failure, 1);
+    *failed = (Failure){ r->context.county, r->context.now, g_strdup(key) };
+    store_submit(r->state->http->store, write_failure, failed, free_failure);
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+/* One request from its first byte to its answer: what the files of this room hand each other. */
+#pragma once
+
+#include "http/http.h"
+
+#include <microhttpd.h>
+#include <openssl/evp.h>
+
+typedef struct MHD_Connection Conn;
+
+enum { PARTS = 8, PATH_SEGMENTS = 12, TOKEN_TEXT = 65, FIELDS_MOST = 100, BODY_MOST = 1 << 20 };
+
+/* A route with its path cut into segments once and for all. */
+typedef struct Pattern {
+    const Route *route;
+    char **segments; /* "{number}" where a part stands */
+    unsigned count;
+} Pattern;
+
+struct Http {
+    struct MHD_Daemon *daemon;
+    HttpSettings settings;
+    Store *store;
+    const View *view;
+    GArray *patterns;      /* of Pattern */
+    GHashTable *tags;      /* static file -> ETag */
+    char *address;
+    const Route *const *tables;
+    GMutex lock;           /* for `waiting` */
+    GCond none_waits;
+    unsigned waiting;      /* connections suspended until the writer answers */
+};
+
+enum body_kind { NO_BODY, JSON_BODY, FORM_BODY };
+
+typedef struct RequestState {
+    Http *http;
+    Conn *conn;
+    const Route *route;
+    const Pattern *pattern;
+    const char *method;
+    char *path;
+    char *segments[PATH_SEGMENTS + 1];
+    unsigned segment_count;
+    const char *parts[PARTS + 1];
+    bool wants_page;
+    bool large;            /* large type */
+    /* the body as it comes in */
+    enum body_kind body_kind;
+    GString *body;         /* JSON */
+    struct MHD_PostProcessor *post;
+    GError *body_error;    /* the first thing wrong with it; the rest is read and dropped */
+    int64_t received;      /* bytes of text fields and of files */
+    json_t *given;         /* name -> array of texts */
+    char *last_name;       /* of the text field that is coming in */
+    GArray *uploads;       /* of Upload */
+    int file;              /* of the upload that is coming in; -1 */
+    EVP_MD_CTX *digest;
+    /* what the handler is handed */
+    Request request;
+    Actor actor;
+    json_t *fields;
+    json_t *prepared;
+    char *key, *form_token; /* of the form */
+    json_t *field_errors;   /* [{field, label, detail}] */
+    /* the session */
+    char token[TOKEN_TEXT]; /* "" without one */
+    char *cookie;           /* Set-Cookie to send */
+    bool begins_session;
+    /* the answer */
+    json_t *answer;
+    GError *error;
+    bool finished;          /* the writer has answered */
+    GBytes *bytes;
+    char *file_path, *type, *name, *see;
+    bool attached;
+} RequestState;
+
+RequestState *state_new(Http *http, Conn *conn, const char *path, const char *method);
+void state_free(RequestState *self);
+Instant http_now(const Http *http);
+
+/* ---- routes.c ---- */
+GArray *patterns_make(const Route *const *tables);
+/* Cuts state->path into segments and finds the route; sets parts. 404, 405. */
+bool route_find(RequestState *self, const char *method, GError **error);
+/* "/desk/cases/{number}" with the parts filled from `answer` (may be NULL), then from the path. */
+char *route_fill(const RequestState *self, const char *path, const json_t *answer);
+/* May the actor pass? NOT_SIGNED_IN or NOT_ALLOWED. */
+bool route_admits(const Route *route, const Actor *actor, GError **error);
+extern const Route http_routes[];
+
+/* ---- body.c ---- */
+bool body_begin(RequestState *self, GError **error);
+void body_take(RequestState *self, const char *bytes, size_t length);
+bool body_end(RequestState *self, GError **error);
+void body_query(RequestState *self);
+void given_add(json_t *given, const char *name, const char *value);
+
+/* ---- fields.c ---- */
+/* Checks state->given against the route's table; fills state->fields. NOT_FITTING "http.check_fields"
+ * with state->field_errors. */
+bool fields_check(RequestState *self, GError **error);
+char *field_label(const RequestState *self, const char *name);
+
+/* ---- session_store.c ---- */
+/* The session's actor into state->actor, when the cookie names one that lasts. */
+bool session_load(RequestState *self, Db *db, GError **error);
+/* The proof that a form was ours: lower-case hex, owned by the caller; "" without a session. */
+char *session_form_token(const RequestState *self);
+const char *session_cookie_name(const Http *http);
+
+/* ---- done_store.c ---- */
+/* The answer to an earlier request of the same key; *found. NOT_FITTING when the body differs. */
+bool done_find(RequestState *self, Db *db, const char *digest, json_t **answer, bool *found, GError **error);
+bool done_keep(RequestState *self, Db *db, const char *digest, const json_t *answer, GError **error);
+/* Hash over route and what was given. Owned by the caller. */
+char *done_digest(const RequestState *self);
+
+/* ---- answer.c ---- */
+/* Sends what state holds: answer, bytes, file, redirect or error. */
+enum MHD_Result answer_send(RequestState *self);
+enum MHD_Result answer_static(RequestState *self);
+GHashTable *answer_tags(void);
