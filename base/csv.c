@@ -48,7 +48,7 @@ static char *number_text(size_t number)
     return g_strdup_printf("%zu", number);
 }
 
-/* The name of the column at `place` in the file, or its number where the header is not that long. */
+/* The name of the column at `place` in the file; its number where the header is too short. */
 static char *column_name(const CsvTable *self, size_t place)
 {
     return place < self->width ? g_strdup(self->header[place]) : number_text(place + 1);
@@ -258,7 +258,10 @@ CsvTable *csv_read(const char *bytes, size_t length, const char *const *columns,
     if (length && !text)
         return NULL;
     g_autoptr(CsvTable) table = table_new();
-    Reader reader = { .table = table, .columns = columns, .line = 1, .start = 1,
+    Reader reader = { .table = table,
+                      .columns = columns,
+                      .line = 1,
+                      .start = 1,
                       .row = g_ptr_array_new_with_free_func(g_free) };
     read_rows(&reader, text, size);
     g_ptr_array_unref(reader.row);

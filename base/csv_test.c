@@ -49,7 +49,8 @@ static void lines_are_counted_as_an_editor_does(void)
 
 static void byte_order_mark_and_gbk_are_read(void)
 {
-    g_autoptr(CsvTable) marked = read_text("\xef\xbb\xbf" "code,name\n1,平湖\n");
+    g_autoptr(CsvTable) marked = read_text("\xef\xbb\xbf"
+                                           "code,name\n1,平湖\n");
     g_assert_cmpstr(csv_cell(marked, 0, NAME), ==, "平湖");
     g_autoptr(CsvTable) gbk = read_text("code,name\n1,\xc6\xbd\xba\xfe\n");
     g_assert_cmpstr(csv_cell(gbk, 0, NAME), ==, "平湖");
@@ -91,8 +92,8 @@ static void faults_of_rows_are_gathered(void)
     refuse(&why, NOT_FITTING, "room.reason", "value", "2", NULL);
     csv_add_fault(faults, table, 1, CODE, why);
     g_autofree char *text = json_canonical(faults);
-    g_assert_cmpstr(text, ==,
-        "[{\"column\":\"code\",\"line\":4,\"reason\":\"room.reason\",\"value\":\"2\"}]");
+    g_assert_cmpstr(
+        text, ==, "[{\"column\":\"code\",\"line\":4,\"reason\":\"room.reason\",\"value\":\"2\"}]");
 }
 
 int main(int argc, char **argv)
@@ -100,7 +101,8 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/csv/cells are found by column", cells_are_found_by_column);
-    g_test_add_func("/csv/lines are counted as an editor does", lines_are_counted_as_an_editor_does);
+    g_test_add_func("/csv/lines are counted as an editor does",
+                    lines_are_counted_as_an_editor_does);
     g_test_add_func("/csv/byte-order mark and GBK are read", byte_order_mark_and_gbk_are_read);
     g_test_add_func("/csv/a wrong table is refused with line and column",
                     a_wrong_table_is_refused_with_line_and_column);

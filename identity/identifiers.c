@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Identifiers of people and organisations: check digits and normal forms. A wrong check digit means
- * a slip of the pen, so the sentence asks to compare with the card; it never tells the right one. */
+ * a slip of the pen: the sentence asks to compare with the card and never tells the right one. */
 #include "identity/identity.h"
 
 #include <string.h>
@@ -73,7 +73,7 @@ static bool birth_exists(const char *id, GError **error)
     return refuse(error, NOT_FITTING, "identity.resident_id_birth", "birth", birth, NULL);
 }
 
-/* The old number becomes the new one as GB 11643-1999 made it, so that one person has one number. */
+/* The old number becomes the new one as GB 11643-1999 made it: one person has one number. */
 static char *resident_from_old(const char *old, GError **error)
 {
     if (!is_digits(old, RESIDENT_OLD))

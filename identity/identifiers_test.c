@@ -22,10 +22,11 @@ static void assert_refused(FieldCheck *check, const char *text, const char *reas
 
 static void right_resident_numbers_are_kept(void)
 {
-    static const char *const right[] = { "11010519491231002X", "440524188001010014",
-        "330499198001010013", "330499198511150024", "330499199002281231", "330499197206304563",
-        "330499200002290088", "33049919650704019X", "33049919910312004X", "330499199912312105",
-        "330499198808083336" };
+    static const char *const right[] = {
+        "11010519491231002X", "440524188001010014", "330499198001010013", "330499198511150024",
+        "330499199002281231", "330499197206304563", "330499200002290088", "33049919650704019X",
+        "33049919910312004X", "330499199912312105", "330499198808083336"
+    };
     for (size_t i = 0; i < G_N_ELEMENTS(right); i++)
         assert_form(identity_resident_id, right[i], right[i]);
 }
@@ -54,10 +55,11 @@ static void wrong_resident_numbers_are_refused(void)
     assert_refused(identity_resident_id, "\xff", "identity.resident_id_length");
 }
 
-static const char *const credit_codes[] = { "91350100M000100Y43", "1133048200XXXX0197",
-    "1133048200XXXX0272", "1233048200XXXX035R", "5133048250XXXX04XW", "5233048250XXXX058R",
-    "91330482MAXXXX066X", "91330482MAXXXX074Q", "91330482MAXXXX082K", "92330482MAXXXX090B",
-    "93330482MAXXXX103X" };
+static const char *const credit_codes[] = {
+    "91350100M000100Y43", "1133048200XXXX0197", "1133048200XXXX0272", "1233048200XXXX035R",
+    "5133048250XXXX04XW", "5233048250XXXX058R", "91330482MAXXXX066X", "91330482MAXXXX074Q",
+    "91330482MAXXXX082K", "92330482MAXXXX090B", "93330482MAXXXX103X"
+};
 
 static void right_credit_codes_are_kept(void)
 {
@@ -92,8 +94,8 @@ static void one_slip_is_always_found(void)
 
 static void organisation_codes_are_judged(void)
 {
-    static const char *const right[] = { "D2143569-X", "00XXXX01-9", "00XXXX03-5", "50XXXX04-X",
-                                         "MAXXXX06-6", "MAXXXX09-0" };
+    static const char *const right[] = { "D2143569-X", "00XXXX01-9", "00XXXX03-5",
+                                         "50XXXX04-X", "MAXXXX06-6", "MAXXXX09-0" };
     for (size_t i = 0; i < G_N_ELEMENTS(right); i++) {
         assert_form(identity_organisation_code, right[i], right[i]);
         assert_form(identity_enterprise_id, right[i], right[i]);
@@ -109,7 +111,8 @@ static void organisation_codes_are_judged(void)
 static void a_registration_number_of_before_2015_is_taken(void)
 {
     assert_form(identity_enterprise_id, "330482 0000 12345", "330482000012345");
-    assert_refused(identity_enterprise_id, "33048200001234A", "identity.registration_number_digits");
+    assert_refused(identity_enterprise_id, "33048200001234A",
+                   "identity.registration_number_digits");
     assert_refused(identity_enterprise_id, "33048200001234", "identity.enterprise_id_length");
 }
 
@@ -125,8 +128,8 @@ static void telephones_are_understood_as_people_write_them(void)
     assert_form(identity_telephone, "+86 573 85012345", "0573-85012345");
     assert_form(identity_telephone, "8501 2345", "85012345");
     assert_form(identity_telephone, "400-123-4567", "4001234567");
-    static const char *const wrong[] = { "", "1380000123", "12800001234", "138000012345", "abc",
-                                         "0573-1501234", "85012345; DROP", "--85012345" };
+    static const char *const wrong[] = { "",    "1380000123",   "12800001234",    "138000012345",
+                                         "abc", "0573-1501234", "85012345; DROP", "--85012345" };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
         assert_refused(identity_telephone, wrong[i], "identity.telephone");
 }

@@ -87,8 +87,9 @@ static bool is_level(const Import *import, size_t row, const char *cell, GError 
 
 static bool is_parent(const Import *import, size_t row, const char *cell, GError **error)
 {
-    static const char *const parents[] = { [COUNTY_LEVEL] = NULL, [TOWN_LEVEL] = "county",
-                                           [VILLAGE_LEVEL] = "town" };
+    static const char *const parents[] = {
+        [COUNTY_LEVEL] = NULL, [TOWN_LEVEL] = "county", [VILLAGE_LEVEL] = "town"
+    };
     int64_t code = number_in(import->table, row, CODE);
     const char *expected = parents[division_level(code)];
     int64_t parent = g_ascii_strtoll(cell, NULL, 10);
@@ -139,8 +140,8 @@ static bool parent_there(const Import *import, size_t row, GError **error)
 {
     int64_t parent = number_in(import->table, row, PARENT);
     bool there = true;
-    if (parent && !division_exists(import->context->db, import->context->county, parent, &there,
-                                   error))
+    if (parent &&
+        !division_exists(import->context->db, import->context->county, parent, &there, error))
         return false;
     return there ||
            refuse_cell(error, "identity.import_parent", csv_cell(import->table, row, PARENT));
@@ -149,8 +150,21 @@ static bool parent_there(const Import *import, size_t row, GError **error)
 /* ---- the columns of organs ---- */
 
 enum {
-    NUMBER, ORGAN_CODE, ORGAN_NAME, ORGAN_NAME_EN, SHORT_NAME, ORGAN_KIND, VALID_FROM, VALID_TO,
-    SUCCESSOR, ADDRESS, ADDRESS_EN, TELEPHONE, HOURS, HOURS_EN, ORGAN_ORIGIN,
+    NUMBER,
+    ORGAN_CODE,
+    ORGAN_NAME,
+    ORGAN_NAME_EN,
+    SHORT_NAME,
+    ORGAN_KIND,
+    VALID_FROM,
+    VALID_TO,
+    SUCCESSOR,
+    ADDRESS,
+    ADDRESS_EN,
+    TELEPHONE,
+    HOURS,
+    HOURS_EN,
+    ORGAN_ORIGIN,
 };
 
 static bool is_organ_number(const Import *import, size_t row, const char *cell, GError **error)

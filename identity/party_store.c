@@ -2,8 +2,7 @@
 /* Parties (当事人): found by kind and number, so that one applicant has one row. */
 #include "identity/identity.h"
 
-static const char *const party_kind_names[] = { [PERSON] = "person",
-                                                [ENTERPRISE] = "enterprise" };
+static const char *const party_kind_names[] = { [PERSON] = "person", [ENTERPRISE] = "enterprise" };
 
 static bool find(const Context *context, const Party *party, int64_t *id, bool *found,
                  GError **error)

@@ -150,22 +150,21 @@ static json_t *rooms_open_to(const Actor *actor)
     json_t *open = json_array();
     for (size_t i = 0; i < G_N_ELEMENTS(rooms); i++)
         if (identity_has_role(actor, rooms[i].roles))
-            json_array_append_new(open, json_pack("{s:s, s:s}", "room", rooms[i].room, "path",
-                                                  rooms[i].path));
+            json_array_append_new(
+                open, json_pack("{s:s, s:s}", "room", rooms[i].room, "path", rooms[i].path));
     return open;
 }
 
 json_t *identity_describe_actor(const Request *r)
 {
     const Actor *actor = r->context.actor;
-    json_t *shown = json_pack("{s:s, s:b, s:b, s:o}", "name", actor->name, "signed_in",
-                              actor->kind != VISITOR, "is_staff", actor->kind == STAFF, "rooms",
-                              rooms_open_to(actor));
+    json_t *shown =
+        json_pack("{s:s, s:b, s:b, s:o}", "name", actor->name, "signed_in", actor->kind != VISITOR,
+                  "is_staff", actor->kind == STAFF, "rooms", rooms_open_to(actor));
     if (actor->kind != STAFF)
         return shown;
     g_autoptr(GError) error = NULL;
-    g_autoptr(json_t) more =
-        staff_description(r->context.db, r->context.county, actor->id, &error);
+    g_autoptr(json_t) more = staff_description(r->context.db, r->context.county, actor->id, &error);
     if (more)
         json_object_update(shown, more);
     else
@@ -190,18 +189,41 @@ static const Field password_fields[] = {
 };
 
 const Route identity_routes[] = {
-    { .method = "GET", .path = "/sign-in", .run = show_sign_in, .page = "identity/sign-in",
-      .fields = sign_in_page_fields, .does = "Show the form to sign in" },
-    { .method = "POST", .path = "/sign-in", .prepare = check_sign_in, .run = sign_in,
-      .page = "identity/sign-in", .fields = sign_in_fields, .form = "/sign-in",
+    { .method = "GET",
+      .path = "/sign-in",
+      .run = show_sign_in,
+      .page = "identity/sign-in",
+      .fields = sign_in_page_fields,
+      .does = "Show the form to sign in" },
+    { .method = "POST",
+      .path = "/sign-in",
+      .prepare = check_sign_in,
+      .run = sign_in,
+      .page = "identity/sign-in",
+      .fields = sign_in_fields,
+      .form = "/sign-in",
       .does = "Sign in as a member of staff" },
     { .method = "POST", .path = "/sign-out", .run = sign_out, .does = "Sign out" },
-    { .method = "GET", .path = "/desk/me", .demand = ANY_ROLE, .run = show_me,
-      .page = "identity/me", .does = "Show who is signed in and the posts held" },
-    { .method = "GET", .path = "/desk/password", .demand = ANY_ROLE, .run = show_password,
-      .page = "identity/password", .does = "Show the form to change one's password" },
-    { .method = "POST", .path = "/desk/password", .demand = ANY_ROLE, .prepare = check_passwords,
-      .run = change_password, .page = "identity/password", .fields = password_fields,
-      .form = "/desk/password", .does = "Change one's password and end all other sessions" },
+    { .method = "GET",
+      .path = "/desk/me",
+      .demand = ANY_ROLE,
+      .run = show_me,
+      .page = "identity/me",
+      .does = "Show who is signed in and the posts held" },
+    { .method = "GET",
+      .path = "/desk/password",
+      .demand = ANY_ROLE,
+      .run = show_password,
+      .page = "identity/password",
+      .does = "Show the form to change one's password" },
+    { .method = "POST",
+      .path = "/desk/password",
+      .demand = ANY_ROLE,
+      .prepare = check_passwords,
+      .run = change_password,
+      .page = "identity/password",
+      .fields = password_fields,
+      .form = "/desk/password",
+      .does = "Change one's password and end all other sessions" },
     { 0 },
 };

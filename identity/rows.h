@@ -27,7 +27,7 @@ bool organ_put(const Context *context, const OrganRow *row, GError **error);
 
 /* What signing in needs to know of a staff member; cleared by credentials_clear. */
 typedef struct Credentials {
-    int64_t id;     /* 0: nobody by that account, or closed, or without a password */
+    int64_t id; /* 0: nobody by that account, or closed, or without a password */
     char *account, *hash;
 } Credentials;
 bool credentials_by_account(Db *db, int64_t county, const char *account, Credentials *out,

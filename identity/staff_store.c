@@ -196,15 +196,15 @@ static json_t *role_list(int64_t roles)
 
 static json_t *describe_posts(Db *db, int64_t county, int64_t id, GError **error)
 {
-    json_t *posts = db_rows(
-        db,
-        "SELECT p.organ, o.name AS organ_name, o.name_en AS organ_name_en,"
-        " CAST(p.division AS TEXT) AS division, d.name AS division_name,"
-        " d.name_en AS division_name_en, p.roles FROM post p"
-        " JOIN organ o ON o.county = p.county AND o.number = p.organ"
-        " JOIN division d ON d.county = p.county AND d.code = p.division"
-        " WHERE p.county = :county AND p.staff = :id ORDER BY p.organ, p.division",
-        WITH(db_int("county", county), db_int("id", id)), error);
+    json_t *posts =
+        db_rows(db,
+                "SELECT p.organ, o.name AS organ_name, o.name_en AS organ_name_en,"
+                " CAST(p.division AS TEXT) AS division, d.name AS division_name,"
+                " d.name_en AS division_name_en, p.roles FROM post p"
+                " JOIN organ o ON o.county = p.county AND o.number = p.organ"
+                " JOIN division d ON d.county = p.county AND d.code = p.division"
+                " WHERE p.county = :county AND p.staff = :id ORDER BY p.organ, p.division",
+                WITH(db_int("county", county), db_int("id", id)), error);
     size_t i;
     json_t *post;
     json_array_foreach(posts, i, post)
@@ -214,11 +214,10 @@ static json_t *describe_posts(Db *db, int64_t county, int64_t id, GError **error
 
 json_t *staff_description(Db *db, int64_t county, int64_t id, GError **error)
 {
-    g_autoptr(json_t) staff =
-        db_row(db,
-               "SELECT account, name, changed_at FROM staff"
-               " WHERE county = :county AND id = :id",
-               WITH(db_int("county", county), db_int("id", id)), error);
+    g_autoptr(json_t) staff = db_row(db,
+                                     "SELECT account, name, changed_at FROM staff"
+                                     " WHERE county = :county AND id = :id",
+                                     WITH(db_int("county", county), db_int("id", id)), error);
     json_t *posts = staff ? describe_posts(db, county, id, error) : NULL;
     if (!posts)
         return NULL;

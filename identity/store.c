@@ -33,8 +33,7 @@ json_t *identity_places(Db *db, int64_t county, GError **error)
                              WITH(db_int("county", county)), error);
     size_t i;
     json_t *place;
-    json_array_foreach(places, i, place)
-        show_flag(place);
+    json_array_foreach(places, i, place) show_flag(place);
     return places;
 }
 
@@ -48,7 +47,8 @@ bool division_exists(Db *db, int64_t county, int64_t division, bool *exists, GEr
 
 bool division_put(const Context *context, const DivisionRow *row, GError **error)
 {
-    const DbArg parent = { .name = "parent", .kind = row->parent ? DB_INTEGER : DB_NULL,
+    const DbArg parent = { .name = "parent",
+                           .kind = row->parent ? DB_INTEGER : DB_NULL,
                            .number = row->parent };
     return db_run(context->db,
                   "INSERT INTO division"

@@ -21,7 +21,8 @@ static const char organ_header[] =
 static const char organs[] =
     "1,A,工商行政管理局,Old,工商局,department,2001-01-01,2013-12-31,2,,,,,,made up\n"
     "2,B,市场监督管理局,New,市场监管局,department,2014-01-01,2018-12-31,3,,,,,,made up\n"
-    "3,C,市场监督管理局,Newest,市场监管局,department,2019-01-01,,,路 1 号,1 Road,12345,9,9,made up\n"
+    "3,C,市场监督管理局,Newest,市场监管局,department,2019-01-01,,,路 1 号,1 Road,12345,9,9,made "
+    "up\n"
     "4,D,粮食局,Grain,粮食局,department,2001-01-01,2014-06-30,,,,,,,made up\n"
     "5,E,新区办,Zone,新区办,department,2010-01-01,2012-12-31,4,,,,,,made up\n"
     "90,T,便民服务中心,Town centre,中心,town_centre,2001-01-01,,,,,,,,made up\n"
@@ -196,24 +197,24 @@ static void wrong_divisions_are_named_and_nothing_is_imported(void)
     Bench b;
     bench_open(&b);
     assert_faults(&b, identity_import_divisions,
-        "code,level,kind,name,name_en,parent,centre,origin\n"
-        "330482103203,village,village,新村,,330482103000,1,x\n"
-        "330483103203,village,village,邻村,,330482103000,1,x\n"
-        "330482103204,town,village,新村,,330482103000,1,x\n"
-        "330482103205,hamlet,,,,330482000000,yes,\n"
-        "330482103203,village,village,重村,,330482103000,1,x\n"
-        "330482108000,town,town,镇,,330482103000,1,x\n",
-        "3 code identity.import_code\n3 parent identity.import_parent\n"
-        "4 level identity.import_level\n"
-        "5 level identity.import_choice\n5 kind identity.import_empty\n"
-        "5 name identity.import_empty\n5 parent identity.import_parent\n"
-        "5 centre identity.import_choice\n5 origin identity.import_empty\n"
-        "6 code identity.import_double\n7 parent identity.import_parent\n");
+                  "code,level,kind,name,name_en,parent,centre,origin\n"
+                  "330482103203,village,village,新村,,330482103000,1,x\n"
+                  "330483103203,village,village,邻村,,330482103000,1,x\n"
+                  "330482103204,town,village,新村,,330482103000,1,x\n"
+                  "330482103205,hamlet,,,,330482000000,yes,\n"
+                  "330482103203,village,village,重村,,330482103000,1,x\n"
+                  "330482108000,town,town,镇,,330482103000,1,x\n",
+                  "3 code identity.import_code\n3 parent identity.import_parent\n"
+                  "4 level identity.import_level\n"
+                  "5 level identity.import_choice\n5 kind identity.import_empty\n"
+                  "5 name identity.import_empty\n5 parent identity.import_parent\n"
+                  "5 centre identity.import_choice\n5 origin identity.import_empty\n"
+                  "6 code identity.import_double\n7 parent identity.import_parent\n");
     assert_faults(&b, identity_import_divisions,
-        "code,level,kind,name,name_en,parent,centre,origin\n"
-        "330482103203,village,village,新村,,330482103000,1,x\n"
-        "330482109203,village,village,孤村,,330482109000,1,x\n",
-        "3 parent identity.import_parent\n");
+                  "code,level,kind,name,name_en,parent,centre,origin\n"
+                  "330482103203,village,village,新村,,330482103000,1,x\n"
+                  "330482109203,village,village,孤村,,330482109000,1,x\n",
+                  "3 parent identity.import_parent\n");
     Db *db = store_reader(b.store, NULL);
     g_autoptr(GError) error = NULL;
     g_assert_null(identity_division(db, COUNTY, 330482103203, &error));
@@ -233,16 +234,17 @@ static void wrong_organs_are_named_and_nothing_is_imported(void)
     Bench b;
     bench_open(&b);
     assert_organ_faults(&b,
-        "0,,局,,局,office,2014-02-30,,,,,,,,x\n"
-        "7,A,局,,局,department,2014-01-01,2013-12-31,,,,,,,x\n"
-        "8,A,局,,局,department,2014-01-01,,3,,,,,,x\n"
-        "8,A,局,,,department,2014-01-01,soon,x,,,,,,x\n",
-        "2 number identity.import_number\n2 code identity.import_empty\n"
-        "2 kind identity.import_choice\n2 valid_from identity.import_day\n"
-        "3 valid_to identity.import_order\n4 successor identity.import_successor\n"
-        "5 number identity.import_double\n5 short_name identity.import_empty\n"
-        "5 valid_to identity.import_day\n5 successor identity.import_number\n");
-    assert_organ_faults(&b,
+                        "0,,局,,局,office,2014-02-30,,,,,,,,x\n"
+                        "7,A,局,,局,department,2014-01-01,2013-12-31,,,,,,,x\n"
+                        "8,A,局,,局,department,2014-01-01,,3,,,,,,x\n"
+                        "8,A,局,,,department,2014-01-01,soon,x,,,,,,x\n",
+                        "2 number identity.import_number\n2 code identity.import_empty\n"
+                        "2 kind identity.import_choice\n2 valid_from identity.import_day\n"
+                        "3 valid_to identity.import_order\n4 successor identity.import_successor\n"
+                        "5 number identity.import_double\n5 short_name identity.import_empty\n"
+                        "5 valid_to identity.import_day\n5 successor identity.import_number\n");
+    assert_organ_faults(
+        &b,
         "7,A,局,,局,department,2014-01-01,2014-12-31,8,,,,,,x\n"
         "8,A,局,,局,department,2014-01-01,2014-12-31,7,,,,,,x\n"
         "9,A,局,,局,department,2014-01-01,2014-12-31,77,,,,,,x\n",
@@ -263,8 +265,9 @@ static void a_second_import_renews(void)
     bench_open(&b);
     g_autoptr(GError) error = NULL;
     g_assert_true(import_text(&b, identity_import_divisions,
-        "code,level,kind,name,name_en,parent,centre,origin\n"
-        "330482103202,village,community,友联社区,,330482103000,1,x\n", &error));
+                              "code,level,kind,name,name_en,parent,centre,origin\n"
+                              "330482103202,village,community,友联社区,,330482103000,1,x\n",
+                              &error));
     Db *db = store_reader(b.store, NULL);
     g_autoptr(json_t) found = identity_division(db, COUNTY, 330482103202, &error);
     g_assert_cmpstr(json_text(found, "path"), ==, "新仓镇友联社区");
@@ -294,8 +297,12 @@ static void a_new_member_acts_by_his_posts(void)
     bench_open(&b);
     static const Post posts[] = { { 90, 330482103000, CLERK | REVIEWER },
                                   { 2, 330482000000, SUPERVISOR } };
-    Adding zhang = { .entry = { .account = "zhang.san", .name = "张三", .password = "Pinghu-2014",
-                                .cheap = true, .posts = posts, .post_count = 2 } };
+    Adding zhang = { .entry = { .account = "zhang.san",
+                                .name = "张三",
+                                .password = "Pinghu-2014",
+                                .cheap = true,
+                                .posts = posts,
+                                .post_count = 2 } };
     g_autoptr(GError) error = NULL;
     g_assert_true(store_write(b.store, add, &zhang, &error));
     g_assert_cmpint(zhang.id, ==, 1);
@@ -355,17 +362,23 @@ static void wrong_staff_is_refused(void)
         { { .account = "w g", .name = "王" }, NOT_FITTING, "identity.account_form" },
         { { .account = ".wang", .name = "王" }, NOT_FITTING, "identity.account_form" },
         { { .account = "wang", .name = "" }, NOT_FITTING, "identity.name_missing" },
-        { { .account = "wang", .name = "王", .password = "abc" }, NOT_FITTING,
+        { { .account = "wang", .name = "王", .password = "abc" },
+          NOT_FITTING,
           "identity.password_short" },
-        { { .account = "wang", .name = "王", .posts = &nowhere, .post_count = 1 }, NOT_FITTING,
+        { { .account = "wang", .name = "王", .posts = &nowhere, .post_count = 1 },
+          NOT_FITTING,
           "identity.post_form" },
-        { { .account = "wang", .name = "王", .posts = &no_organ, .post_count = 1 }, NOT_FITTING,
+        { { .account = "wang", .name = "王", .posts = &no_organ, .post_count = 1 },
+          NOT_FITTING,
           "identity.post_form" },
-        { { .account = "wang", .name = "王", .posts = &idle, .post_count = 1 }, NOT_FITTING,
+        { { .account = "wang", .name = "王", .posts = &idle, .post_count = 1 },
+          NOT_FITTING,
           "identity.post_form" },
-        { { .account = "wang", .name = "王", .posts = &beyond, .post_count = 1 }, NOT_FITTING,
+        { { .account = "wang", .name = "王", .posts = &beyond, .post_count = 1 },
+          NOT_FITTING,
           "identity.post_form" },
-        { { .account = "wang", .name = "王", .posts = both, .post_count = 2 }, NOT_FITTING,
+        { { .account = "wang", .name = "王", .posts = both, .post_count = 2 },
+          NOT_FITTING,
           "identity.administrators_apart" },
         { { .account = "li", .name = "李四" }, CONFLICT, "identity.account_taken" },
     };
@@ -411,8 +424,8 @@ static void one_applicant_has_one_row(void)
     const Party again = { PERSON, "张三", "330499198001010013", "0573-85012345", "李四", 0 };
     const Party later = { PERSON, "张三", "330499198001010013", "0573-85012345", "", 0 };
     const Party other = { ENTERPRISE, "某厂", "330499198001010013", "13812341234", "", 0 };
-    const Party shop = { ENTERPRISE, "张三面馆", "92330482MAXXXX090B", "13812341234", "张小三",
-                         village };
+    const Party shop = { ENTERPRISE,    "张三面馆", "92330482MAXXXX090B",
+                         "13812341234", "张小三",   village };
     Bench b;
     bench_open(&b);
     g_assert_cmpint(party_id(&b, &first), ==, 1);
@@ -423,16 +436,17 @@ static void one_applicant_has_one_row(void)
     Db *db = store_reader(b.store, NULL);
     g_autoptr(json_t) person = identity_party_json(db, COUNTY, 1, false, NULL);
     g_autofree char *clear = json_canonical(person);
-    g_assert_cmpstr(clear, ==,
+    g_assert_cmpstr(
+        clear, ==,
         "{\"contact\":\"李四\",\"division\":330482103201,\"id\":1,"
         "\"id_number\":\"330499198001010013\",\"name\":\"张三\",\"party_kind\":\"person\","
         "\"telephone\":\"0573-85012345\"}");
     g_autoptr(json_t) masked = identity_party_json(db, COUNTY, 2, true, NULL);
     g_autofree char *hidden = json_canonical(masked);
     g_assert_cmpstr(hidden, ==,
-        "{\"contact\":\"张*三\",\"division\":330482103000,\"id\":2,"
-        "\"id_number\":\"92330482MAXXXX090B\",\"name\":\"张三面馆\","
-        "\"party_kind\":\"enterprise\",\"telephone\":\"138****1234\"}");
+                    "{\"contact\":\"张*三\",\"division\":330482103000,\"id\":2,"
+                    "\"id_number\":\"92330482MAXXXX090B\",\"name\":\"张三面馆\","
+                    "\"party_kind\":\"enterprise\",\"telephone\":\"138****1234\"}");
     g_autoptr(json_t) person_hidden = identity_party_json(db, COUNTY, 1, true, NULL);
     g_assert_cmpstr(json_text(person_hidden, "id_number"), ==, "330499********0013");
     g_assert_cmpstr(json_text(person_hidden, "name"), ==, "张*");
