@@ -134,6 +134,8 @@ bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, G
  * kept although the action is refused, so they go through a write of their own. */
 bool throttle_check(const Context *context, const char *key, GError **error);
 void throttle_failed(Request *r, const char *key);
+/* Forgets the failures of who got in, so that only those in a row count. Inside a POST handler. */
+bool throttle_passed(const Context *context, const char *key, GError **error);
 
 /* ---- the server ---- */
 

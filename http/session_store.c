@@ -222,3 +222,9 @@ void throttle_failed(Request *r, const char *key)
     *failed = (Failure){ r->context.county, r->context.now, g_strdup(key) };
     store_submit(r->state->http->store, write_failure, failed, free_failure);
 }
+
+bool throttle_passed(const Context *context, const char *key, GError **error)
+{
+    return db_run(context->db, "DELETE FROM http_failure WHERE county = :county AND key = :key",
+                  WITH(db_int("county", context->county), db_text("key", key)), error);
+}
