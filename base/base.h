@@ -153,6 +153,7 @@ typedef struct Actor {
     const char *name;     /* "" for a visitor; owned by whoever made the actor */
     const Post *posts;
     size_t post_count;
+    const json_t *shown;  /* how pages show who acts; NULL where nobody looks; owned like `name` */
 } Actor;
 
 typedef struct Db Db;

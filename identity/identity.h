@@ -86,9 +86,9 @@ bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t
 bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out,
                          bool *found, GError **error);
 void identity_clear_actor(Actor *actor);
-/* HttpSettings.describe_actor: {name, signed_in, is_staff, rooms: [{room, path}]} and, for staff,
- * {account, changed_at, posts: [{organ, organ_name, organ_name_en, division, division_name,
- * division_name_en, roles: [{role}]}]}. Reads r->context.db. */
+/* HttpSettings.describe_actor: {name, signed_in, is_staff} and, for staff,
+ * {account, changed_at, rooms: [{room, path}], posts: [{organ, organ_name, organ_name_en, division,
+ * division_name, division_name_en, roles: [{role}]}]}: the head of a page, the answer of /desk/me. */
 json_t *identity_describe_actor(const Request *r);
 /* The staff member's name for a history line; "" when unknown. Owned by the caller. */
 char *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error);

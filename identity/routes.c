@@ -66,7 +66,9 @@ static json_t *check_sign_in(Request *r, GError **error)
 static json_t *sign_in(Request *r, GError **error)
 {
     const char *next = json_text(r->fields, "next");
-    if (!session_begin(r, STAFF, json_number(r->prepared, "id"), error))
+    g_autofree char *key = throttle_key(json_text(r->fields, "account"));
+    if (!throttle_passed(&r->context, key, error) ||
+        !session_begin(r, STAFF, json_number(r->prepared, "id"), error))
         return NULL;
     return answer_see(r, is_own_path(next) ? next : "/desk");
 }
@@ -77,11 +79,6 @@ static json_t *sign_out(Request *r, GError **error)
 }
 
 /* ---- one's own password ---- */
-
-static json_t *show_password(Request *r, GError **error)
-{
-    return staff_description(r->context.db, r->context.county, r->context.actor->id, error);
-}
 
 static bool old_fits(Request *r, const Credentials *own, GError **error)
 {
@@ -123,7 +120,9 @@ static json_t *check_passwords(Request *r, GError **error)
 static json_t *change_password(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
-    if (!staff_set_password(&r->context, id, json_text(r->prepared, "hash"), error) ||
+    g_autofree char *key = throttle_key(json_text(r->context.actor->shown, "account"));
+    if (!throttle_passed(&r->context, key, error) ||
+        !staff_set_password(&r->context, id, json_text(r->prepared, "hash"), error) ||
         !session_end_all(&r->context, STAFF, id, error) || !session_begin(r, STAFF, id, error))
         return NULL;
     return answer_see(r, "/desk/me");
@@ -133,10 +132,11 @@ static json_t *change_password(Request *r, GError **error)
 
 static json_t *show_me(Request *r, GError **error)
 {
-    return staff_description(r->context.db, r->context.county, r->context.actor->id, error);
+    (void)error;
+    return identity_describe_actor(r);
 }
 
-static json_t *rooms_open_to(const Actor *actor)
+json_t *rooms_open_to(const Actor *actor)
 {
     static const struct {
         const char *room, *path;
@@ -158,18 +158,10 @@ static json_t *rooms_open_to(const Actor *actor)
 json_t *identity_describe_actor(const Request *r)
 {
     const Actor *actor = r->context.actor;
-    json_t *shown =
-        json_pack("{s:s, s:b, s:b, s:o}", "name", actor->name, "signed_in", actor->kind != VISITOR,
-                  "is_staff", actor->kind == STAFF, "rooms", rooms_open_to(actor));
-    if (actor->kind != STAFF)
-        return shown;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(json_t) more = staff_description(r->context.db, r->context.county, actor->id, &error);
-    if (more)
-        json_object_update(shown, more);
-    else
-        g_warning("staff %" G_GINT64_FORMAT " cannot be described: %s", actor->id, error->message);
-    return shown;
+    if (actor->shown)
+        return json_copy((json_t *)(uintptr_t)actor->shown);
+    return json_pack("{s:s, s:b, s:b}", "name", actor->name, "signed_in", actor->kind != VISITOR,
+                     "is_staff", actor->kind == STAFF);
 }
 
 /* ---- routes ---- */
@@ -213,7 +205,7 @@ const Route identity_routes[] = {
     { .method = "GET",
       .path = "/desk/password",
       .demand = ANY_ROLE,
-      .run = show_password,
+      .run = show_me,
       .page = "identity/password",
       .does = "Show the form to change one's password" },
     { .method = "POST",

@@ -36,8 +36,7 @@ bool credentials_by_id(Db *db, int64_t county, int64_t id, Credentials *out, GEr
 void credentials_clear(Credentials *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Credentials, credentials_clear)
 bool staff_set_password(const Context *context, int64_t id, const char *hash, GError **error);
-/* {account, name, changed_at, posts: [{organ, organ_name, organ_name_en, division, division_name,
- * division_name_en, roles: [{role}]}]} */
-json_t *staff_description(Db *db, int64_t county, int64_t id, GError **error);
+/* [{room, path}]: for the desks' list of rooms. */
+json_t *rooms_open_to(const Actor *actor);
 /* The reason why the password is against the rule; NULL when it is not. */
 const char *password_fault(const char *password, const char *account);

@@ -114,36 +114,85 @@ bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t
 
 /* ---- acting ---- */
 
-static void add_post(GArray *posts, const DbRows *row)
+static json_t *role_list(unsigned roles)
 {
-    Post post = { db_column_int(row, 1), db_column_int(row, 2), (unsigned)db_column_int(row, 3) };
-    if (post.roles)
-        g_array_append_val(posts, post);
+    json_t *list = json_array();
+    for (unsigned bit = 0; role_names[bit]; bit++)
+        if (roles >> bit & 1)
+            json_array_append_new(list, json_pack("{s:s}", "role", role_names[bit]));
+    return list;
 }
 
+enum { ACCOUNT, NAME, CHANGED, ORGAN, DIVISION, ROLES, ORGAN_NAME, ORGAN_EN, PLACE, PLACE_EN };
+
+static json_t *describe_post(const DbRows *row, const Post *post)
+{
+    g_autofree char *division = g_strdup_printf("%" G_GINT64_FORMAT, post->division);
+    return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o}", "organ", (json_int_t)post->organ,
+                     "organ_name", db_column_text(row, ORGAN_NAME), "organ_name_en",
+                     db_column_text(row, ORGAN_EN), "division", division, "division_name",
+                     db_column_text(row, PLACE), "division_name_en", db_column_text(row, PLACE_EN),
+                     "roles", role_list(post->roles));
+}
+
+static json_t *describe_staff(const DbRows *row)
+{
+    return json_pack("{s:s, s:s, s:I, s:b, s:b, s:[]}", "account", db_column_text(row, ACCOUNT),
+                     "name", db_column_text(row, NAME), "changed_at",
+                     (json_int_t)db_column_int(row, CHANGED), "signed_in", true, "is_staff", true,
+                     "posts");
+}
+
+static void add_post(const DbRows *row, GArray *posts, json_t *shown)
+{
+    const Post post = { db_column_int(row, ORGAN), db_column_int(row, DIVISION),
+                        (unsigned)db_column_int(row, ROLES) };
+    if (!post.roles)
+        return; /* a member of staff without a post is one row of nulls */
+    g_array_append_val(posts, post);
+    json_array_append_new(json_object_get(shown, "posts"), describe_post(row, &post));
+}
+
+static void take_posts(Actor *out, GArray *posts)
+{
+    out->post_count = posts->len;
+    out->posts = (const Post *)(void *)g_array_free(posts, false);
+}
+
+static DbRows *query_staff(Db *db, int64_t county, int64_t id, GError **error)
+{
+    return db_query(db,
+                    "SELECT s.account, s.name, s.changed_at, p.organ, p.division, p.roles,"
+                    " o.name, o.name_en, d.name, d.name_en FROM staff s"
+                    " LEFT JOIN post p ON p.county = s.county AND p.staff = s.id"
+                    " LEFT JOIN organ o ON o.county = p.county AND o.number = p.organ"
+                    " LEFT JOIN division d ON d.county = p.county AND d.code = p.division"
+                    " WHERE s.county = :county AND s.id = :id AND s.state = 'active'"
+                    " ORDER BY p.organ, p.division",
+                    WITH(db_int("county", county), db_int("id", id)), error);
+}
+
+/* Called with each request of who is signed in: one statement. */
 static bool load_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **error)
 {
-    g_autoptr(DbRows) rows =
-        db_query(db,
-                 "SELECT s.name, p.organ, p.division, p.roles FROM staff s"
-                 " LEFT JOIN post p ON p.county = s.county AND p.staff = s.id"
-                 " WHERE s.county = :county AND s.id = :id AND s.state = 'active'"
-                 " ORDER BY p.organ, p.division",
-                 WITH(db_int("county", county), db_int("id", id)), error);
+    g_autoptr(DbRows) rows = query_staff(db, county, id, error);
     if (!rows)
         return false;
-    g_autofree char *name = NULL;
+    g_autoptr(json_t) shown = NULL;
     g_autoptr(GArray) posts = g_array_new(false, false, sizeof(Post));
     while (db_next(rows, error)) {
-        if (!name)
-            name = g_strdup(db_column_text(rows, 0));
-        add_post(posts, rows);
+        if (!shown)
+            shown = describe_staff(rows);
+        add_post(rows, posts, shown);
     }
     if (db_failed(rows))
         return false;
-    out->name = g_steal_pointer(&name);
-    out->post_count = posts->len;
-    out->posts = (const Post *)(void *)g_array_free(g_steal_pointer(&posts), false);
+    if (!shown)
+        return true;
+    take_posts(out, g_steal_pointer(&posts));
+    json_object_set_new(shown, "rooms", rooms_open_to(out));
+    out->name = g_strdup(json_text(shown, "name"));
+    out->shown = g_steal_pointer(&shown);
     return true;
 }
 
@@ -166,13 +215,12 @@ bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t i
 void identity_clear_actor(Actor *actor)
 {
     if (actor->kind == STAFF || actor->kind == HOLDER) {
-        g_free((void *)actor->name);
-        g_free((void *)actor->posts);
+        g_free((void *)(uintptr_t)actor->name);
+        g_free((void *)(uintptr_t)actor->posts);
+        json_decref((json_t *)(uintptr_t)actor->shown);
     }
     *actor = (Actor){ .kind = VISITOR, .name = "" };
 }
-
-/* ---- names ---- */
 
 char *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error)
 {
@@ -183,46 +231,6 @@ char *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error)
         return NULL;
     g_autofree char *name = g_strdup(db_next(rows, error) ? db_column_text(rows, 0) : "");
     return db_failed(rows) ? NULL : g_steal_pointer(&name);
-}
-
-static json_t *role_list(int64_t roles)
-{
-    json_t *list = json_array();
-    for (unsigned bit = 0; role_names[bit]; bit++)
-        if (roles >> bit & 1)
-            json_array_append_new(list, json_pack("{s:s}", "role", role_names[bit]));
-    return list;
-}
-
-static json_t *describe_posts(Db *db, int64_t county, int64_t id, GError **error)
-{
-    json_t *posts =
-        db_rows(db,
-                "SELECT p.organ, o.name AS organ_name, o.name_en AS organ_name_en,"
-                " CAST(p.division AS TEXT) AS division, d.name AS division_name,"
-                " d.name_en AS division_name_en, p.roles FROM post p"
-                " JOIN organ o ON o.county = p.county AND o.number = p.organ"
-                " JOIN division d ON d.county = p.county AND d.code = p.division"
-                " WHERE p.county = :county AND p.staff = :id ORDER BY p.organ, p.division",
-                WITH(db_int("county", county), db_int("id", id)), error);
-    size_t i;
-    json_t *post;
-    json_array_foreach(posts, i, post)
-        json_object_set_new(post, "roles", role_list(json_number(post, "roles")));
-    return posts;
-}
-
-json_t *staff_description(Db *db, int64_t county, int64_t id, GError **error)
-{
-    g_autoptr(json_t) staff = db_row(db,
-                                     "SELECT account, name, changed_at FROM staff"
-                                     " WHERE county = :county AND id = :id",
-                                     WITH(db_int("county", county), db_int("id", id)), error);
-    json_t *posts = staff ? describe_posts(db, county, id, error) : NULL;
-    if (!posts)
-        return NULL;
-    json_object_set_new(staff, "posts", posts);
-    return g_steal_pointer(&staff);
 }
 
 /* ---- signing in ---- */

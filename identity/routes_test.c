@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Signing in and one's own password, asked over a real socket as a browser and as a program. */
+#include "identity/identity.h"
+
+#include <arpa/inet.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { COUNTY = 330482 };
+
+static const char divisions[] = "code,level,kind,name,name_en,parent,centre,origin\n"
+                                "330482000000,county,city,平湖市,Pinghu,,1,x\n"
+                                "330482103000,town,town,新仓镇,Xincang Town,330482000000,1,x\n";
+static const char organs[] =
+    "number,code,name,name_en,short_name,kind,valid_from,valid_to,successor,address,address_en,"
+    "telephone,hours,hours_en,origin\n"
+    "90,T,便民服务中心,Town centre,中心,town_centre,2001-01-01,,,,,,,,x\n";
+
+/* ---- the bench ---- */
+
+typedef struct Bench {
+    char *folder;
+    Store *store;
+    View *view;
+    Http *http;
+    Context world;
+    int port, keys;
+} Bench;
+
+static Instant time_now;
+
+static Instant test_clock(void)
+{
+    return time_now;
+}
+
+static bool people_arrive(Db *db, void *data, GError **error)
+{
+    static const Post clerk = { 90, 330482103000, CLERK },
+                      keeper = { 90, 330482000000, CATALOGUER };
+    static const StaffEntry entries[] = {
+        { .account = "zhang",
+          .name = "张三",
+          .password = "Pinghu-2014",
+          .cheap = true,
+          .posts = &clerk,
+          .post_count = 1 },
+        { .account = "li",
+          .name = "李四",
+          .password = "Xincang-2014",
+          .cheap = true,
+          .posts = &keeper,
+          .post_count = 1 },
+        { .account = "wang", .name = "王五", .posts = &clerk, .post_count = 1 },
+    };
+    const Context context = { .db = db, .county = COUNTY, .now = time_now };
+    int64_t id;
+    (void)data;
+    if (!identity_import_divisions(&context, divisions, strlen(divisions), error) ||
+        !identity_import_organs(&context, organs, strlen(organs), error))
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(entries); i++)
+        if (!identity_add_staff(&context, &entries[i], &id, error))
+            return false;
+    return true;
+}
+
+static bool nothing(Db *db, void *data, GError **error)
+{
+    (void)db, (void)data, (void)error;
+    return true;
+}
+
+static void bench_open(Bench *b)
+{
+    static const char *const rooms[] = { "db", "http", "identity", NULL };
+    static const Route *const tables[] = { identity_routes, NULL };
+    g_autoptr(GError) error = NULL;
+    time_now = instant_at(day_parse("2014-09-03"), 9 * 60);
+    b->keys = 0;
+    b->folder = g_dir_make_tmp("identity-XXXXXX", NULL);
+    g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
+    b->store = store_open(file, 4, NULL);
+    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    store_write(b->store, people_arrive, NULL, &error);
+    g_assert_no_error(error);
+    b->view = view_open(&error);
+    g_assert_no_error(error);
+    b->world = (Context){ .county = COUNTY, .random = random_secure };
+    const HttpSettings settings = { .listen = "127.0.0.1:0",
+                                    .world = &b->world,
+                                    .incoming = b->folder,
+                                    .load_actor = identity_load_actor,
+                                    .clear_actor = identity_clear_actor,
+                                    .describe_actor = identity_describe_actor,
+                                    .clock = test_clock };
+    b->http = http_open(&settings, b->store, b->view, tables, &error);
+    g_assert_no_error(error);
+    b->port = atoi(strrchr(http_address(b->http), ':') + 1);
+}
+
+static void bench_close(Bench *b)
+{
+    http_close(b->http);
+    store_close(b->store);
+    view_close(b->view);
+    g_autoptr(GDir) dir = g_dir_open(b->folder, 0, NULL);
+    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
+        g_autofree char *path = g_build_filename(b->folder, name, NULL);
+        g_unlink(path);
+    }
+    g_rmdir(b->folder);
+    g_free(b->folder);
+}
+
+/* Sends a request, reads until the other side closes. Owned by the caller. */
+static char *ask(const Bench *b, const char *method, const char *path, const char *headers,
+                 const char *body)
+{
+    const struct sockaddr_in to = { .sin_family = AF_INET,
+                                    .sin_port = htons((uint16_t)b->port),
+                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    char piece[4096];
+    ssize_t got;
+    g_autofree char *text = g_strdup_printf(
+        "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %zu\r\n%s\r\n%s",
+        method, path, strlen(body), headers, body);
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+    g_assert_cmpint(connect(s, (const struct sockaddr *)(const void *)&to, sizeof to), ==, 0);
+    g_assert_cmpint(send(s, text, strlen(text), MSG_NOSIGNAL), ==, (ssize_t)strlen(text));
+    GString *answer = g_string_new(NULL);
+    while ((got = recv(s, piece, sizeof piece, 0)) > 0)
+        g_string_append_len(answer, piece, got);
+    close(s);
+    return g_string_free(answer, false);
+}
+
+static char *post(Bench *b, const char *path, const char *cookie, const char *body)
+{
+    g_autofree char *headers =
+        g_strdup_printf("Content-Type: application/json\r\nIdempotency-Key: %d\r\nCookie: %s\r\n",
+                        ++b->keys, cookie);
+    return ask(b, "POST", path, headers, body);
+}
+
+static char *get(const Bench *b, const char *path, const char *cookie, const char *accept)
+{
+    g_autofree char *headers = g_strdup_printf("Accept: %s\r\nCookie: %s\r\n", accept, cookie);
+    return ask(b, "GET", path, headers, "");
+}
+
+static char *sign_in(Bench *b, const char *account, const char *password, const char *next)
+{
+    g_autofree char *body = g_strdup_printf(
+        "{\"account\":\"%s\",\"password\":\"%s\",\"next\":\"%s\"}", account, password, next);
+    char *answer = post(b, "/sign-in", "", body);
+    store_write(b->store, nothing, NULL, NULL); /* behind it, a failure has been counted */
+    return answer;
+}
+
+static int status(const char *answer)
+{
+    return strlen(answer) > 12 ? atoi(answer + 9) : 0;
+}
+
+static const char *body_of(const char *answer)
+{
+    const char *end = strstr(answer, "\r\n\r\n");
+    return end ? end + 4 : "";
+}
+
+#define ASSERT_ANSWER(answer, wanted, text)                                                        \
+    do {                                                                                           \
+        g_autofree char *got_answer = (answer);                                                    \
+        if (status(got_answer) != (wanted) || !strstr(got_answer, (text)))                         \
+            g_error("wanted %d with \"%s\", got: %s", (wanted), (text), got_answer);               \
+    } while (0)
+
+/* The cookie of a session that begins with this answer. */
+static char *cookie_of(const char *answer)
+{
+    const char *cookie = strstr(answer, "Set-Cookie: pinghu=");
+    if (!cookie)
+        g_error("no session in: %s", answer);
+    return g_strndup(cookie + strlen("Set-Cookie: "), strlen("pinghu=") + 64);
+}
+
+static char *session_of(Bench *b, const char *account, const char *password)
+{
+    g_autofree char *answer = sign_in(b, account, password, "");
+    return cookie_of(answer);
+}
+
+/* ---- signing in and out ---- */
+
+static void who_signs_in_is_known(void)
+{
+    Bench b;
+    bench_open(&b);
+    ASSERT_ANSWER(get(&b, "/desk/me", "", "application/json"), 401, "http.sign_in");
+    g_autofree char *cookie = session_of(&b, "zhang", "Pinghu-2014");
+    g_autofree char *answer = get(&b, "/desk/me", cookie, "application/json");
+    g_autoptr(json_t) me = json_loads(body_of(answer), 0, NULL);
+    g_autofree char *text = json_canonical(me);
+    g_assert_cmpstr(
+        text, ==,
+        "{\"account\":\"zhang\",\"changed_at\":1409706000000,\"is_staff\":true,\"name\":\"张三\","
+        "\"posts\":[{\"division\":\"330482103000\",\"division_name\":\"新仓镇\","
+        "\"division_name_en\":\"Xincang Town\",\"organ\":90,\"organ_name\":\"便民服务中心\","
+        "\"organ_name_en\":\"Town centre\",\"roles\":[{\"role\":\"clerk\"}]}],"
+        "\"rooms\":[{\"path\":\"/desk\",\"room\":\"inbox\"},"
+        "{\"path\":\"/desk/apply\",\"room\":\"apply\"},{\"path\":\"/desk/me\",\"room\":\"me\"}],"
+        "\"signed_in\":true}");
+    g_autofree char *keeper = session_of(&b, "LI", "Xincang-2014");
+    ASSERT_ANSWER(get(&b, "/desk/me", keeper, "application/json"), 200, "/desk/items");
+    bench_close(&b);
+}
+
+static void who_signs_out_is_forgotten(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *cookie = session_of(&b, "zhang", "Pinghu-2014");
+    ASSERT_ANSWER(post(&b, "/sign-out", cookie, "{}"), 201, "\"see\":\"/\"");
+    ASSERT_ANSWER(get(&b, "/desk/me", cookie, "application/json"), 401, "http.sign_in");
+    ASSERT_ANSWER(post(&b, "/sign-out", "", "{}"), 201, "\"see\":\"/\"");
+    bench_close(&b);
+}
+
+/* What a stranger may learn: nothing, not even whether there is such an account. */
+static void a_failure_never_tells_which_was_wrong(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *password = sign_in(&b, "zhang", "pinghu-2014", "");
+    g_autofree char *account = sign_in(&b, "nobody", "Pinghu-2014", "");
+    g_autofree char *no_password = sign_in(&b, "wang", "Pinghu-2014", "");
+    g_assert_cmpint(status(password), ==, 422);
+    g_assert_nonnull(strstr(password, "账号或密码不对"));
+    g_assert_cmpstr(body_of(password), ==, body_of(account));
+    g_assert_cmpstr(body_of(password), ==, body_of(no_password));
+    bench_close(&b);
+}
+
+static void the_way_on_stays_in_this_house(void)
+{
+    static const struct {
+        const char *next, *see;
+    } ways[] = {
+        { "", "\"/desk\"" },
+        { "/desk/cases/7?page=2", "\"/desk/cases/7?page=2\"" },
+        { "https://evil.example", "\"/desk\"" },
+        { "//evil.example", "\"/desk\"" },
+        { "/\\\\evil.example", "\"/desk\"" },
+        { "/desk\\\\..", "\"/desk\"" },
+        { "/\\t/evil.example", "\"/desk\"" },
+        { "desk/me", "\"/desk\"" },
+    };
+    Bench b;
+    bench_open(&b);
+    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++)
+        ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ways[i].next), 201, ways[i].see);
+    bench_close(&b);
+}
+
+static void five_failures_lock_for_a_quarter_of_an_hour(void)
+{
+    Bench b;
+    bench_open(&b);
+    for (int i = 0; i < 5; i++)
+        ASSERT_ANSWER(sign_in(&b, i % 2 ? "Zhang" : "zhang", "wrong", ""), 422, "sign_in_wrong");
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 429, "9:15");
+    ASSERT_ANSWER(sign_in(&b, "ZHANG", "Pinghu-2014", ""), 429, "http.locked");
+    ASSERT_ANSWER(sign_in(&b, "li", "Xincang-2014", ""), 201, "\"/desk\"");
+    time_now += 15 * MINUTE_MS;
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 201, "\"/desk\"");
+    bench_close(&b);
+}
+
+static void only_failures_in_a_row_count(void)
+{
+    Bench b;
+    bench_open(&b);
+    for (int i = 0; i < 4; i++)
+        ASSERT_ANSWER(sign_in(&b, "zhang", "wrong", ""), 422, "sign_in_wrong");
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 201, "\"/desk\"");
+    for (int i = 0; i < 4; i++)
+        ASSERT_ANSWER(sign_in(&b, "zhang", "wrong", ""), 422, "sign_in_wrong");
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 201, "\"/desk\"");
+    bench_close(&b);
+}
+
+/* ---- pages ---- */
+
+static char *post_form(Bench *b, const char *path, const char *body)
+{
+    return ask(b, "POST", path,
+               "Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n", body);
+}
+
+static void a_browser_gets_pages(void)
+{
+    Bench b;
+    bench_open(&b);
+    ASSERT_ANSWER(get(&b, "/sign-in?next=/desk/me", "", "text/html"), 200,
+                  "name=\"next\" value=\"/desk/me\"");
+    ASSERT_ANSWER(get(&b, "/sign-in", "lang=en", "text/html"), 200, "<h1>Staff sign-in</h1>");
+    g_autofree char *again =
+        post_form(&b, "/sign-in", "_key=1&account=zh%22ang&password=Secret-77&next=/desk/me");
+    g_assert_cmpint(status(again), ==, 422);
+    g_assert_nonnull(strstr(again, "<h1>工作人员登录</h1>"));
+    g_assert_nonnull(strstr(again, "role=\"alert\""));
+    g_assert_nonnull(strstr(again, "value=\"zh&quot;ang\""));
+    g_assert_nonnull(strstr(again, "name=\"next\" value=\"/desk/me\""));
+    g_assert_null(strstr(again, "Secret-77"));
+    ASSERT_ANSWER(post_form(&b, "/sign-in", "_key=2&account=zhang&password="), 422,
+                  "id=\"password-error\"");
+    ASSERT_ANSWER(
+        post_form(&b, "/sign-in", "_key=3&account=zhang&password=Pinghu-2014&next=/desk/me"), 303,
+        "Location: /desk/me");
+    g_autofree char *cookie = session_of(&b, "zhang", "Pinghu-2014");
+    g_autofree char *me = get(&b, "/desk/me", cookie, "text/html");
+    g_assert_cmpint(status(me), ==, 200);
+    g_assert_nonnull(strstr(me, "<li>收件员</li>"));
+    g_assert_nonnull(strstr(me, "2014年9月3日"));
+    g_assert_nonnull(strstr(me, "<a href=\"/desk/apply\">"));
+    g_autofree char *english = g_strconcat("lang=en; ", cookie, NULL);
+    ASSERT_ANSWER(get(&b, "/desk/me", english, "text/html"), 200, ">Xincang Town</td>");
+    ASSERT_ANSWER(get(&b, "/desk/password", english, "text/html"), 200,
+                  "<label for=\"again\">New password once more</label>");
+    bench_close(&b);
+}
+
+/* ---- one's own password ---- */
+
+static char *change(Bench *b, const char *cookie, const char *old, const char *fresh,
+                    const char *again)
+{
+    g_autofree char *body =
+        g_strdup_printf("{\"old\":\"%s\",\"new\":\"%s\",\"again\":\"%s\"}", old, fresh, again);
+    char *answer = post(b, "/desk/password", cookie, body);
+    store_write(b->store, nothing, NULL, NULL);
+    return answer;
+}
+
+static void a_password_is_changed_by_who_knows_it(void)
+{
+    Bench b;
+    bench_open(&b);
+    ASSERT_ANSWER(change(&b, "", "Pinghu-2014", "Danghu-2015", "Danghu-2015"), 401, "http.sign_in");
+    g_autofree char *cookie = session_of(&b, "zhang", "Pinghu-2014");
+    g_autofree char *elsewhere = session_of(&b, "zhang", "Pinghu-2014");
+    ASSERT_ANSWER(change(&b, cookie, "wrong", "Danghu-2015", "Danghu-2015"), 422,
+                  "\"field\":\"old\"");
+    ASSERT_ANSWER(change(&b, cookie, "Pinghu-2014", "short", "short"), 422, "password_short");
+    ASSERT_ANSWER(change(&b, cookie, "Pinghu-2014", "Zhang-2015", "Zhang-2015"), 422,
+                  "password_account");
+    ASSERT_ANSWER(change(&b, cookie, "Pinghu-2014", "Pinghu-2014", "Pinghu-2014"), 422,
+                  "password_same");
+    ASSERT_ANSWER(change(&b, cookie, "Pinghu-2014", "Danghu-2015", "Danghu-2016"), 422,
+                  "\"field\":\"again\"");
+    time_now += MINUTE_MS;
+    g_autofree char *changed = change(&b, cookie, "Pinghu-2014", "Danghu-2015", "Danghu-2015");
+    g_assert_cmpint(status(changed), ==, 201);
+    g_autofree char *fresh = cookie_of(changed);
+    ASSERT_ANSWER(get(&b, "/desk/me", fresh, "application/json"), 200,
+                  "\"changed_at\":1409706060000");
+    ASSERT_ANSWER(get(&b, "/desk/me", cookie, "application/json"), 401, "http.sign_in");
+    ASSERT_ANSWER(get(&b, "/desk/me", elsewhere, "application/json"), 401, "http.sign_in");
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 422, "sign_in_wrong");
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Danghu-2015", ""), 201, "\"/desk\"");
+    bench_close(&b);
+}
+
+/* Who finds a desk left open cannot try passwords there without end. */
+static void guessing_the_old_password_locks_too(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *cookie = session_of(&b, "li", "Xincang-2014");
+    for (int i = 0; i < 5; i++)
+        ASSERT_ANSWER(change(&b, cookie, "wrong", "Danghu-2015", "Danghu-2015"), 422,
+                      "password_wrong");
+    ASSERT_ANSWER(change(&b, cookie, "Xincang-2014", "Danghu-2015", "Danghu-2015"), 429,
+                  "http.locked");
+    bench_close(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/identity/who signs in is known", who_signs_in_is_known);
+    g_test_add_func("/identity/who signs out is forgotten", who_signs_out_is_forgotten);
+    g_test_add_func("/identity/a failure never tells which was wrong",
+                    a_failure_never_tells_which_was_wrong);
+    g_test_add_func("/identity/the way on stays in this house", the_way_on_stays_in_this_house);
+    g_test_add_func("/identity/five failures lock for a quarter of an hour",
+                    five_failures_lock_for_a_quarter_of_an_hour);
+    g_test_add_func("/identity/only failures in a row count", only_failures_in_a_row_count);
+    g_test_add_func("/identity/a browser gets pages", a_browser_gets_pages);
+    g_test_add_func("/identity/a password is changed by who knows it",
+                    a_password_is_changed_by_who_knows_it);
+    g_test_add_func("/identity/guessing the old password locks too",
+                    guessing_the_old_password_locks_too);
+    return g_test_run();
+}
