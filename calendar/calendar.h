@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/base.h"
+#include "db/db.h"
 
 /* ---- the calendar ---- */
 
@@ -45,7 +46,7 @@ Day calendar_receipt(const Calendar *self, Instant at);
 /* ---- the clock ---- */
 
 enum day_unit { WORKING_DAYS, CALENDAR_DAYS };
-extern const char *const day_unit_names[]; /* "working", "calendar" */
+extern const char *const day_unit_names[]; /* "working", "calendar", NULL */
 
 /* Who holds the case, so to whom a day is charged. */
 enum holder {
@@ -117,9 +118,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ClockReading, clock_reading_free)
 /* Only the due day, for hot paths: the same arithmetic without segments. */
 Day clock_due(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks, size_t count);
 
-/* The reading as it goes into answers: {"limit": {days, unit}, "extended", "start_day", "due_day",
- * "due_at", "used", "left", "over", "running", "stopped", "overdue", "light": "green|amber|red|grey",
- * "warn_unknown_day", "segments": [{from_day, to_day, holder, counted, days, elapsed, why,
- * "skipped": [{from_day, to_day, name, days}]}]}. Amber: at most one counted day or a fifth of the
- * limit is left; red: overdue; grey: standing still or stopped in time. */
+/* "red": overdue; "grey": standing still, or stopped in time; "amber": at most one counted day or a fifth of
+ * the limit is left; else "green". */
+const char *clock_light(const ClockReading *self);
+
+/* The reading as it goes into answers: {"limit": {days, unit}, "spent" {…}, "remaining" or "over" {…},
+ * "extended" {…} when it was, "start_day", "due_day", "due_at", "used", "left", "running", "stopped",
+ * "standing", "overdue", "light", "warn_unknown_day" when a year's calendar is not published,
+ * "segments": [{from_day, to_day, from_at, to_at, holder, counted, days, elapsed, why, has_skipped,
+ * "skipped": [{from_day, to_day, single, name, days}]}]}. */
 json_t *clock_json(const ClockReading *self);
+
+/* ---- kept ---- */
+
+/* The newest version a county has; the built-in table when it has none of its own. */
+Calendar *calendar_load(Db *db, int64_t county, GError **error);
+/* Keeps a table as the county's newest version; *out is that calendar, owned by the caller. */
+bool calendar_import(const Context *context, const char *csv, size_t length, const char *source, Calendar **out,
+                     GError **error);
+
+/* The verb `due`: pinghu due DAY N [--unit calendar] [--lang zh]. */
+int calendar_due_main(int argc, char **argv);

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Which days work. A table of running totals over two centuries makes adding and counting days cost the
+ * same for ten days and for ten years. */
+#include "calendar/calendar.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { FIRST_YEAR = 1990, LAST_YEAR = 2199, YEARS = LAST_YEAR - FIRST_YEAR + 1 };
+
+struct Calendar {
+    int references;
+    int64_t version;
+    Day first;            /* the day of totals[0] */
+    int days;
+    int32_t *totals;      /* working days in [first, first + i] */
+    Day *working;         /* the k-th working day, from 0 */
+    int working_count;
+    GHashTable *names;    /* day -> name of its row */
+    bool known[YEARS];
+};
+
+const char *const day_unit_names[] = { "working", "calendar", NULL };
+
+/* ---- reading ---- */
+
+enum { COLUMN_DATE, COLUMN_KIND, COLUMN_NAME };
+static const char *const columns[] = { "date", "kind", "name", NULL };
+
+enum { AS_THE_WEEK, RESTS, WORKS };
+
+static void *wrong_row(const CsvTable *table, size_t row, int column, GError **error)
+{
+    g_autofree char *line = g_strdup_printf("%zu", csv_line(table, row));
+    return refuse(error, NOT_FITTING, "calendar.row", "line", line, "column", columns[column], "value",
+                  csv_cell(table, row, (size_t)column), NULL);
+}
+
+static bool read_row(Calendar *self, const CsvTable *table, size_t row, unsigned char *kinds, GError **error)
+{
+    Day day = day_parse(csv_cell(table, row, COLUMN_DATE));
+    const char *kind = csv_cell(table, row, COLUMN_KIND);
+    if (day == DAY_NONE || day < self->first || day >= self->first + self->days)
+        return wrong_row(table, row, COLUMN_DATE, error);
+    if (strcmp(kind, "holiday") != 0 && strcmp(kind, "workday") != 0)
+        return wrong_row(table, row, COLUMN_KIND, error);
+    int year, month, of_month;
+    day_split(day, &year, &month, &of_month);
+    self->known[year - FIRST_YEAR] = true;
+    bool twice = kinds[day - self->first] != AS_THE_WEEK;
+    kinds[day - self->first] = strcmp(kind, "workday") == 0 ? WORKS : RESTS;
+    g_hash_table_insert(self->names, GINT_TO_POINTER(day), g_strdup(csv_cell(table, row, COLUMN_NAME)));
+    return !twice || wrong_row(table, row, COLUMN_DATE, error);
+}
+
+static void add_up(Calendar *self, const unsigned char *kinds)
+{
+    for (int i = 0; i < self->days; i++) {
+        bool works = kinds[i] == AS_THE_WEEK ? day_weekday(self->first + i) <= 5 : kinds[i] == WORKS;
+        if (works)
+            self->working[self->working_count++] = self->first + i;
+        self->totals[i] = self->working_count;
+    }
+}
+
+static Calendar *new_calendar(int64_t version)
+{
+    Calendar *self = g_new0(Calendar, 1);
+    self->references = 1;
+    self->version = version;
+    self->first = day_from(FIRST_YEAR, 1, 1);
+    self->days = day_from(LAST_YEAR, 12, 31) - self->first + 1;
+    self->totals = g_new0(int32_t, (gsize)self->days);
+    self->working = g_new0(Day, (gsize)self->days);
+    self->names = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    return self;
+}
+
+Calendar *calendar_read(const char *csv, size_t length, int64_t version, GError **error)
+{
+    g_autoptr(CsvTable) table = csv_read(csv, length, columns, error);
+    if (!table)
+        return NULL;
+    g_autoptr(Calendar) self = new_calendar(version);
+    g_autofree unsigned char *kinds = g_malloc0((gsize)self->days);
+    for (size_t row = 0; row < csv_rows(table); row++)
+        if (!read_row(self, table, row, kinds, error))
+            return NULL;
+    add_up(self, kinds);
+    return g_steal_pointer(&self);
+}
+
+Calendar *calendar_built_in(void)
+{
+    const Embedded *table = embedded_find("data/holidays.csv");
+    g_autoptr(GError) error = NULL;
+    Calendar *made = calendar_read(table->bytes, table->size, 1, &error);
+    if (!made)
+        g_error("the built-in calendar does not read: %s", error->message);
+    return made;
+}
+
+Calendar *calendar_ref(Calendar *self)
+{
+    g_atomic_int_inc(&self->references);
+    return self;
+}
+
+void calendar_unref(Calendar *self)
+{
+    if (!self || !g_atomic_int_dec_and_test(&self->references))
+        return;
+    g_free(self->totals);
+    g_free(self->working);
+    g_hash_table_unref(self->names);
+    g_free(self);
+}
+
+int64_t calendar_version(const Calendar *self)
+{
+    return self->version;
+}
+
+/* ---- asking ---- */
+
+/* Working days up to and with `day`, from the calendar's first on. */
+static int total(const Calendar *self, Day day)
+{
+    if (day < self->first)
+        return 0;
+    return self->totals[MIN(day - self->first, self->days - 1)];
+}
+
+bool calendar_works(const Calendar *self, Day day)
+{
+    return total(self, day) > total(self, day - 1);
+}
+
+bool calendar_knows(const Calendar *self, Day day)
+{
+    int year, month, of_month;
+    day_split(day, &year, &month, &of_month);
+    return year >= FIRST_YEAR && year <= LAST_YEAR && self->known[year - FIRST_YEAR];
+}
+
+const char *calendar_name(const Calendar *self, Day day)
+{
+    const char *name = g_hash_table_lookup(self->names, GINT_TO_POINTER(day));
+    return name ? name : "";
+}
+
+Day calendar_add(const Calendar *self, Day day, int n)
+{
+    int at = total(self, day) + n - 1;
+    if (n <= 0)
+        return day;
+    return self->working[MIN(at, self->working_count - 1)];
+}
+
+int calendar_between(const Calendar *self, Day from, Day to)
+{
+    return to > from ? total(self, to) - total(self, from) : 0;
+}
+
+Day calendar_receipt(const Calendar *self, Instant at)
+{
+    Day day = day_of(at);
+    bool in_hours = calendar_works(self, day) && minute_of(at) < OFFICE_CLOSES;
+    return in_hours ? day : calendar_add(self, day, 1);
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "calendar/calendar.h"
+
+#include <string.h>
+
+static const struct { const char *start; int n; const char *due; } vectors[] = {
+    { "2014-08-19", 11, "2014-09-03" }, { "2013-01-31", 5, "2013-02-07" }, { "2013-02-08", 1, "2013-02-16" },
+    { "2013-04-26", 5, "2013-05-06" }, { "2013-09-27", 5, "2013-10-10" }, { "2014-01-24", 5, "2014-01-30" },
+    { "2014-01-30", 20, "2014-03-05" }, { "2014-04-04", 5, "2014-04-14" }, { "2014-04-30", 2, "2014-05-05" },
+    { "2014-09-26", 5, "2014-10-09" }, { "2015-09-02", 2, "2015-09-07" }, { "2016-12-30", 1, "2017-01-03" },
+    { "2018-12-28", 1, "2018-12-29" }, { "2019-04-30", 3, "2019-05-07" }, { "2020-01-20", 10, "2020-02-11" },
+    { "2023-09-28", 5, "2023-10-11" }, { "2024-02-09", 3, "2024-02-20" }, { "2025-01-24", 5, "2025-02-07" },
+    { "2025-09-30", 3, "2025-10-11" }, { "2026-02-13", 5, "2026-02-27" },
+};
+
+static void the_published_vectors_hold(void)
+{
+    char text[DAY_TEXT];
+    g_autoptr(Calendar) c = calendar_built_in();
+    for (size_t i = 0; i < G_N_ELEMENTS(vectors); i++) {
+        Day start = day_parse(vectors[i].start), due = calendar_add(c, start, vectors[i].n);
+        g_assert_cmpstr(day_text(due, text), ==, vectors[i].due);
+        g_assert_cmpint(calendar_between(c, start, due), ==, vectors[i].n);
+    }
+}
+
+static void each_year_has_its_working_days(void)
+{
+    static const int days[] = { 250, 250, 249, 250, 249, 250, 250, 249, 250, 249, 249, 251, 248, 248 };
+    g_autoptr(Calendar) c = calendar_built_in();
+    for (int i = 0; i < (int)G_N_ELEMENTS(days); i++)
+        g_assert_cmpint(calendar_between(c, day_from(2012 + i, 12, 31), day_from(2013 + i, 12, 31)), ==, days[i]);
+}
+
+static void a_year_not_announced_is_known_as_such(void)
+{
+    g_autoptr(Calendar) c = calendar_built_in();
+    g_assert_true(calendar_knows(c, day_parse("2026-12-31")));
+    g_assert_false(calendar_knows(c, day_parse("2027-01-01")));
+    g_assert_false(calendar_knows(c, day_parse("2012-12-31")));
+    g_assert_cmpstr(calendar_name(c, day_parse("2014-10-01")), ==, "国庆节");
+    g_assert_cmpstr(calendar_name(c, day_parse("2014-10-16")), ==, "");
+}
+
+static void what_comes_after_closing_is_received_next_working_day(void)
+{
+    static const struct { const char *day; int minute; const char *received; } cases[] = {
+        { "2014-09-26", 9 * 60, "2014-09-26" }, { "2014-09-26", OFFICE_CLOSES - 1, "2014-09-26" },
+        { "2014-09-26", OFFICE_CLOSES, "2014-09-28" }, /* the Sunday that is worked instead */
+        { "2014-09-30", 18 * 60, "2014-10-08" }, { "2014-10-04", 9 * 60, "2014-10-08" }, { "2014-09-26", 60, "2014-09-26" },
+    };
+    char text[DAY_TEXT];
+    g_autoptr(Calendar) c = calendar_built_in();
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpstr(day_text(calendar_receipt(c, instant_at(day_parse(cases[i].day), cases[i].minute)), text), ==, cases[i].received);
+}
+
+static void a_wrong_row_is_named(void)
+{
+    static const struct { const char *csv, *line; } wrong[] = {
+        { "date,kind,name\n2014-10-01,holiday,国庆节\n2014-13-01,holiday,x\n", "3" },
+        { "date,kind,name\n2014-10-01,festival,国庆节\n", "2" },
+        { "date,kind,name\n2014-10-01,holiday,a\n2014-10-01,workday,a\n", "3" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(calendar_read(wrong[i].csv, strlen(wrong[i].csv), 2, &error));
+        g_autoptr(json_t) details = trouble_details(error);
+        g_assert_cmpstr(json_text(details, "reason"), ==, "calendar.row");
+        g_assert_cmpstr(json_text(details, "line"), ==, wrong[i].line);
+    }
+}
+
+/* ---- the clock ---- */
+
+static ClockMark mark(const char *day, enum holder holder)
+{
+    Day on = day_parse(day);
+    return (ClockMark){ .at = instant_at(on, 10 * 60), .day = on, .holder = holder, .why = "x" };
+}
+
+/* Names in a reading are the calendar's own. */
+static Calendar *calendar;
+
+static ClockReading *read_clock(const ClockMark *marks, size_t count, int days, enum day_unit unit, const char *now)
+{
+    static const unsigned department = 1u << DEPARTMENT;
+    ClockRule rule = { days, unit, department };
+    return clock_run(calendar, &rule, marks, count, instant_at(day_parse(now), 11 * 60));
+}
+
+static void assert_reading(const ClockReading *r, const char *due, int used, int left)
+{
+    char text[DAY_TEXT];
+    g_assert_cmpstr(day_text(r->due, text), ==, due);
+    g_assert_cmpint(r->used, ==, used);
+    g_assert_cmpint(r->left, ==, left);
+}
+
+static void the_day_of_acceptance_does_not_count(void)
+{
+    ClockMark m[] = { mark("2014-08-19", DEPARTMENT) };
+    g_autoptr(ClockReading) same = read_clock(m, 1, 11, WORKING_DAYS, "2014-08-19");
+    assert_reading(same, "2014-09-03", 0, 11);
+    g_autoptr(ClockReading) last = read_clock(m, 1, 11, WORKING_DAYS, "2014-09-03");
+    assert_reading(last, "2014-09-03", 11, 0);
+    g_assert_false(last->overdue);
+    g_autoptr(ClockReading) late = read_clock(m, 1, 11, WORKING_DAYS, "2014-09-04");
+    assert_reading(late, "2014-09-03", 12, -1);
+    g_assert_true(late->overdue);
+    g_assert_cmpstr(clock_light(late), ==, "red");
+}
+
+static void a_standstill_is_given_back(void)
+{
+    /* accepted Monday, expert review from Wednesday to the Wednesday after */
+    ClockMark m[] = { mark("2014-08-18", DEPARTMENT), mark("2014-08-20", SPECIAL_PROCEDURE), mark("2014-08-27", DEPARTMENT) };
+    g_autoptr(ClockReading) standing = read_clock(m, 2, 10, WORKING_DAYS, "2014-08-22");
+    assert_reading(standing, "2014-09-03", 2, 8);
+    g_assert_cmpstr(clock_light(standing), ==, "grey");
+    g_autoptr(ClockReading) resumed = read_clock(m, 3, 10, WORKING_DAYS, "2014-08-28");
+    assert_reading(resumed, "2014-09-09", 3, 7); /* 8 September: 中秋节 */
+    g_assert_cmpuint(resumed->segments->len, ==, 3);
+    ClockMark same_day[] = { mark("2014-08-18", DEPARTMENT), mark("2014-08-20", SPECIAL_PROCEDURE), mark("2014-08-20", DEPARTMENT) };
+    g_autoptr(ClockReading) none = read_clock(same_day, 3, 10, WORKING_DAYS, "2014-08-21");
+    assert_reading(none, "2014-09-01", 3, 7);
+}
+
+static void an_extension_adds_days(void)
+{
+    ClockMark m[] = { mark("2014-08-18", DEPARTMENT), mark("2014-08-25", DEPARTMENT) };
+    m[1].extra = 10;
+    g_autoptr(ClockReading) r = read_clock(m, 2, 20, WORKING_DAYS, "2014-08-25");
+    assert_reading(r, "2014-09-29", 5, 25); /* Sunday the 28th is worked */
+    g_assert_cmpint(r->extended, ==, 10);
+}
+
+static void calendar_days_count_every_day(void)
+{
+    ClockMark m[] = { mark("2014-09-26", DEPARTMENT) };
+    g_autoptr(ClockReading) r = read_clock(m, 1, 30, CALENDAR_DAYS, "2014-10-02");
+    assert_reading(r, "2014-10-26", 6, 24);
+    g_assert_cmpuint(r->skipped->len, ==, 0);
+    g_autoptr(ClockReading) at_once = read_clock(m, 1, 0, WORKING_DAYS, "2014-09-26");
+    assert_reading(at_once, "2014-09-26", 0, 0);
+}
+
+static void a_stopped_clock_charges_nobody(void)
+{
+    ClockMark m[] = { mark("2014-08-18", DEPARTMENT), mark("2014-08-20", DEPARTMENT) };
+    m[1].stop = true;
+    g_autoptr(ClockReading) r = read_clock(m, 2, 10, WORKING_DAYS, "2014-12-31");
+    assert_reading(r, "2014-09-01", 2, 8);
+    g_assert_true(r->stopped);
+    g_assert_cmpstr(clock_light(r), ==, "grey");
+}
+
+static void the_skipped_days_have_names(void)
+{
+    ClockMark m[] = { mark("2014-09-26", DEPARTMENT) };
+    g_autoptr(ClockReading) r = read_clock(m, 1, 5, WORKING_DAYS, "2014-09-26");
+    g_autoptr(json_t) json = clock_json(r);
+    const json_t *skipped = json_object_get(json_array_get(json_object_get(json, "segments"), 0), "skipped");
+    g_assert_cmpuint(json_array_size(skipped), ==, 2); /* Saturday 27; 1 to 7 October; Sunday 28 is worked */
+    g_assert_cmpstr(json_text(json_array_get(skipped, 1), "name"), ==, "国庆节");
+    g_assert_cmpint(json_number(json_array_get(skipped, 1), "days"), ==, 7);
+    g_assert_cmpstr(json_text(json, "due_day"), ==, "2014-10-09");
+}
+
+static void a_limit_into_an_unknown_year_warns(void)
+{
+    ClockMark m[] = { mark("2026-12-20", DEPARTMENT) };
+    char text[DAY_TEXT];
+    g_autoptr(ClockReading) r = read_clock(m, 1, 20, WORKING_DAYS, "2026-12-21");
+    g_assert_cmpstr(day_text(r->warn_unknown, text), ==, "2027-01-01");
+    g_autoptr(ClockReading) known = read_clock(m, 1, 5, WORKING_DAYS, "2026-12-21");
+    g_assert_cmpint(known->warn_unknown, ==, DAY_NONE);
+}
+
+/* ---- random histories: the segments tile the time, and the sums are right ---- */
+
+enum { HISTORIES = 20000, MARKS = 10 };
+
+static unsigned below(RandomSeed *random, unsigned limit)
+{
+    uint32_t word;
+    random_repeatable(random, &word, sizeof word);
+    return word % limit;
+}
+
+static size_t random_marks(RandomSeed *random, ClockMark *m)
+{
+    size_t count = 1 + below(random, MARKS);
+    Instant at = instant_at(day_parse("2013-01-05") + (Day)below(random, 4000), (int)below(random, 1440));
+    for (size_t i = 0; i < count; i++) {
+        m[i] = (ClockMark){ .at = at, .day = day_of(at), .holder = (enum holder)below(random, HOLDERS_COUNT), .why = "x" };
+        m[i].extra = i && below(random, 6) == 0 ? (int)below(random, 11) : 0;
+        at += below(random, 3) ? (Instant)below(random, 12) * DAY_MS : (Instant)below(random, 20) * MINUTE_MS;
+    }
+    m[0].day += (Day)below(random, 3); /* received after closing */
+    m[count - 1].stop = count > 1 && below(random, 3) == 0;
+    return count;
+}
+
+/* The holder of a day is whoever held the case when it began; counted here day by day. */
+static int brute_used(const Calendar *c, const ClockRule *rule, const ClockMark *m, size_t count, Day until, Day *due)
+{
+    int limit = rule->days, used = 0, at_until = 0;
+    for (size_t i = 0; i < count; i++)
+        limit += m[i].extra;
+    *due = limit == 0 ? m[0].day : DAY_NONE;
+    size_t holder = 0;
+    Day last = m[count - 1].stop ? MAX(m[0].day, m[count - 1].day) : INT32_MAX;
+    bool ended = false;
+    for (Day day = m[0].day + 1; *due == DAY_NONE || day <= until; day++) {
+        while (holder + 1 < count && m[holder + 1].day < day)
+            holder++;
+        ended = day > last;
+        size_t by = ended ? SIZE_MAX : holder;
+        bool works = rule->unit == CALENDAR_DAYS || calendar_works(c, day);
+        /* beyond the end the limit is read as if it had gone on */
+        if (works && (by == SIZE_MAX || rule->counts & 1u << m[by].holder))
+            used++;
+        if (*due == DAY_NONE && used >= limit)
+            *due = day;
+        if (day <= until && day <= last)
+            at_until = used;
+        if (day > m[0].day + 4000)
+            break; /* it stands still for ever */
+    }
+    return at_until;
+}
+
+static void assert_tiles(const ClockReading *r, const ClockMark *m, size_t count, Instant now)
+{
+    Instant at = m[0].at;
+    Day day = m[0].day;
+    int days = 0, used = 0;
+    for (guint i = 0; i < r->segments->len; i++) {
+        const ClockSegment *s = &g_array_index(r->segments, ClockSegment, i);
+        g_assert_cmpint(s->from_at, ==, at);
+        g_assert_cmpint(s->from, ==, day);
+        g_assert_cmpint(s->to, >=, s->from);
+        at = s->to_at;
+        day = s->to;
+        days += s->to - s->from;
+        used += s->counted ? s->days : 0;
+    }
+    Instant end = m[count - 1].stop ? m[count - 1].at : now;
+    g_assert_cmpint(at, ==, MAX(end, m[0].at));
+    g_assert_cmpint(days, ==, MAX(m[0].day, day_of(end)) - m[0].day);
+    g_assert_cmpint(used, ==, r->used);
+}
+
+static void one_history(const Calendar *c, RandomSeed *random)
+{
+    ClockMark m[MARKS];
+    Day due;
+    size_t count = random_marks(random, m);
+    ClockRule rule = { (int)below(random, 60), (enum day_unit)below(random, 2), 1u << DEPARTMENT | below(random, 64) };
+    Instant now = m[count - 1].at + (Instant)below(random, 100) * DAY_MS / 3;
+    g_autoptr(ClockReading) r = clock_run(c, &rule, m, count, now);
+    assert_tiles(r, m, count, now);
+    Day until = MAX(m[0].day, day_of(m[count - 1].stop ? m[count - 1].at : now));
+    g_assert_cmpint(r->used, ==, brute_used(c, &rule, m, count, until, &due));
+    if (r->running || r->stopped) {
+        g_assert_cmpint(r->due, ==, due);
+        g_assert_cmpint(clock_due(c, &rule, m, count), ==, due);
+        g_assert_cmpint(r->overdue, ==, r->used > r->rule.days);
+    }
+    g_autoptr(ClockReading) later = clock_run(c, &rule, m, count, now + 5 * (Instant)DAY_MS);
+    if (r->running)
+        g_assert_cmpint(later->due, ==, r->due);
+}
+
+static void segments_tile_the_time(void)
+{
+    RandomSeed random;
+    uint64_t seed = (uint64_t)g_test_rand_int();
+    random_seed(&random, seed);
+    g_test_message("seed %" PRIu64, seed);
+    g_autoptr(Calendar) c = calendar_built_in();
+    for (int i = 0; i < HISTORIES; i++)
+        one_history(c, &random);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/calendar/the published vectors hold", the_published_vectors_hold);
+    g_test_add_func("/calendar/each year has its working days", each_year_has_its_working_days);
+    g_test_add_func("/calendar/a year not announced is known as such", a_year_not_announced_is_known_as_such);
+    g_test_add_func("/calendar/what comes after closing is received next working day", what_comes_after_closing_is_received_next_working_day);
+    g_test_add_func("/calendar/a wrong row is named", a_wrong_row_is_named);
+    g_test_add_func("/clock/the day of acceptance does not count", the_day_of_acceptance_does_not_count);
+    g_test_add_func("/clock/a standstill is given back", a_standstill_is_given_back);
+    g_test_add_func("/clock/an extension adds days", an_extension_adds_days);
+    g_test_add_func("/clock/calendar days count every day", calendar_days_count_every_day);
+    g_test_add_func("/clock/a stopped clock charges nobody", a_stopped_clock_charges_nobody);
+    g_test_add_func("/clock/the skipped days have names", the_skipped_days_have_names);
+    g_test_add_func("/clock/a limit into an unknown year warns", a_limit_into_an_unknown_year_warns);
+    g_test_add_func("/clock/segments tile the time", segments_tile_the_time);
+    calendar = calendar_built_in();
+    int failed = g_test_run();
+    calendar_unref(calendar);
+    return failed;
+}

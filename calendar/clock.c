@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The clock. One rule decides every border: a day belongs to whoever held the case when the day began.
+ *
+ *     Mon        Tue        Wed        Thu        Fri
+ *   |---A------|----------|------S---|----------|---R------|
+ *     accepted   department department  special    special   (resumed on Friday: Saturday on it is
+ *     (not       (1)        (2)         procedure  procedure  the department's again)
+ *     counted)
+ *
+ * So the day of an event does not count for what it begins, the day on which a standstill begins is
+ * still the department's, and a standstill that begins and ends on one day changes nothing. */
+#include "calendar/calendar.h"
+
+#include <string.h>
+
+const char *const holder_names[HOLDERS_COUNT] = {
+    [DEPARTMENT] = "department", [APPLICANT] = "applicant", [SPECIAL_PROCEDURE] = "special_procedure",
+    [AGENCY] = "agency", [UTILITY] = "utility", [PUBLICITY] = "publicity",
+};
+
+/* ---- arithmetic ---- */
+
+static Day add_days(const Calendar *calendar, enum day_unit unit, Day from, int n)
+{
+    return unit == WORKING_DAYS ? calendar_add(calendar, from, n) : from + n;
+}
+
+static int count_days(const Calendar *calendar, enum day_unit unit, Day from, Day to)
+{
+    if (to <= from)
+        return 0;
+    return unit == WORKING_DAYS ? calendar_between(calendar, from, to) : to - from;
+}
+
+static bool counts(const ClockRule *rule, enum holder holder)
+{
+    return rule->counts & 1u << holder;
+}
+
+/* Mark days as they count: never earlier than the one before. */
+static Day day_at(const ClockMark *marks, size_t i)
+{
+    Day day = marks[0].day;
+    for (size_t k = 1; k <= i; k++)
+        day = MAX(day, marks[k].day);
+    return day;
+}
+
+static size_t last_mark(const ClockMark *marks, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (marks[i].stop)
+            return i;
+    return count - 1;
+}
+
+static int extra_until(const ClockMark *marks, size_t last)
+{
+    int extra = 0;
+    for (size_t i = 0; i <= last; i++)
+        extra += marks[i].extra;
+    return extra;
+}
+
+/* Walks the stretches until the limit is used up; the last stretch goes on for ever. A standstill that
+ * begins after the limit ran out does not move the day. */
+static Day due_day(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks, size_t last, Day today)
+{
+    int left = rule->days + extra_until(marks, last);
+    if (left == 0)
+        return marks[0].day; /* done on the day itself */
+    for (size_t i = 0; i < last; i++) {
+        Day from = day_at(marks, i), to = day_at(marks, i + 1);
+        int used = counts(rule, marks[i].holder) ? count_days(calendar, rule->unit, from, to) : 0;
+        if (used >= left)
+            return add_days(calendar, rule->unit, from, left);
+        left -= used;
+    }
+    Day since = day_at(marks, last);
+    bool stands = !counts(rule, marks[last].holder) && !marks[last].stop;
+    return add_days(calendar, rule->unit, stands ? MAX(since, today) : since, left);
+}
+
+Day clock_due(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks, size_t count)
+{
+    size_t last = last_mark(marks, count);
+    return due_day(calendar, rule, marks, last, day_at(marks, last));
+}
+
+/* ---- what was skipped ---- */
+
+static void append_skipped(GArray *skipped, Day day, const char *name)
+{
+    SkippedDays *last = skipped->len ? &g_array_index(skipped, SkippedDays, skipped->len - 1) : NULL;
+    if (last && last->to == day - 1 && strcmp(last->name, name) == 0) {
+        last->to = day;
+        return;
+    }
+    SkippedDays made = { day, day, name };
+    g_array_append_val(skipped, made);
+}
+
+/* Days of from < day <= to that did not count because nobody works on them. A weekend beside a holiday of
+ * a name is told under that name. */
+static void collect_skipped(const Calendar *calendar, ClockReading *reading, ClockSegment *segment, Day from, Day to)
+{
+    segment->skipped_first = reading->skipped->len;
+    for (Day day = from + 1; day <= to && reading->rule.unit == WORKING_DAYS; day++)
+        if (!calendar_works(calendar, day))
+            append_skipped(reading->skipped, day, calendar_name(calendar, day));
+    segment->skipped_count = reading->skipped->len - segment->skipped_first;
+}
+
+/* ---- the reading ---- */
+
+static void add_segment(const Calendar *calendar, ClockReading *reading, const ClockMark *mark, Day from, Day to, Instant to_at)
+{
+    ClockSegment segment = { .from_at = mark->at, .to_at = MAX(mark->at, to_at), .from = from, .to = MAX(from, to),
+                             .holder = mark->holder, .counted = counts(&reading->rule, mark->holder) };
+    g_strlcpy(segment.why, mark->why, sizeof segment.why);
+    if (segment.counted) {
+        segment.days = count_days(calendar, reading->rule.unit, from, to);
+        reading->used += segment.days;
+    }
+    g_array_append_val(reading->segments, segment);
+}
+
+static void add_segments(const Calendar *calendar, ClockReading *reading, const ClockMark *marks, size_t last, Instant now)
+{
+    for (size_t i = 0; i < last; i++)
+        add_segment(calendar, reading, &marks[i], day_at(marks, i), day_at(marks, i + 1), marks[i + 1].at);
+    if (!marks[last].stop)
+        add_segment(calendar, reading, &marks[last], day_at(marks, last), MAX(day_at(marks, last), day_of(now)), now);
+}
+
+static void explain(const Calendar *calendar, ClockReading *reading)
+{
+    for (guint i = 0; i < reading->segments->len; i++) {
+        ClockSegment *segment = &g_array_index(reading->segments, ClockSegment, i);
+        bool open = i + 1 == reading->segments->len && !reading->stopped;
+        if (segment->counted)
+            collect_skipped(calendar, reading, segment, segment->from, open ? MAX(segment->to, reading->due) : segment->to);
+    }
+}
+
+static Day first_unknown(const Calendar *calendar, Day from, Day to)
+{
+    for (Day day = from; day <= to; day++)
+        if (!calendar_knows(calendar, day))
+            return day;
+    return DAY_NONE;
+}
+
+ClockReading *clock_run(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks, size_t count, Instant now)
+{
+    size_t last = last_mark(marks, count);
+    ClockReading *self = g_new0(ClockReading, 1);
+    self->rule = *rule;
+    self->segments = g_array_new(FALSE, FALSE, sizeof(ClockSegment));
+    self->skipped = g_array_new(FALSE, FALSE, sizeof(SkippedDays));
+    self->extended = extra_until(marks, last);
+    self->start = marks[0].day;
+    self->stopped = marks[last].stop && last > 0;
+    self->running = !self->stopped && counts(rule, marks[last].holder);
+    add_segments(calendar, self, marks, last, now);
+    self->due = due_day(calendar, rule, marks, last, day_of(now));
+    self->rule.days += self->extended;
+    self->due_at = instant_at(self->due, OFFICE_CLOSES);
+    self->left = self->rule.days - self->used;
+    self->overdue = self->left < 0;
+    self->warn_unknown = rule->unit == WORKING_DAYS ? first_unknown(calendar, self->start, self->due) : DAY_NONE;
+    explain(calendar, self);
+    return self;
+}
+
+void clock_reading_free(ClockReading *self)
+{
+    if (!self)
+        return;
+    g_array_unref(self->segments);
+    g_array_unref(self->skipped);
+    g_free(self);
+}
+
+/* ---- as it goes into answers ---- */
+
+static void put_day(json_t *object, const char *name, Day day)
+{
+    char text[DAY_TEXT];
+    json_object_set_new(object, name, json_string(day_text(day, text)));
+}
+
+static json_t *skipped_json(const ClockReading *self, const ClockSegment *segment)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < segment->skipped_count; i++) {
+        const SkippedDays *days = &g_array_index(self->skipped, SkippedDays, segment->skipped_first + i);
+        json_t *one = json_pack("{s:s, s:i}", "name", days->name, "days", days->to - days->from + 1);
+        put_day(one, "from_day", days->from);
+        put_day(one, "to_day", days->to);
+        json_object_set_new(one, "single", json_boolean(days->from == days->to));
+        json_array_append_new(list, one);
+    }
+    return list;
+}
+
+static json_t *segment_json(const ClockReading *self, const ClockSegment *segment)
+{
+    json_t *one = json_pack("{s:s, s:s, s:b, s:i, s:i, s:I, s:I, s:o}", "holder", holder_names[segment->holder], "why",
+                            segment->why, "counted", segment->counted, "days", segment->days, "elapsed",
+                            segment->to - segment->from, "from_at", segment->from_at, "to_at", segment->to_at,
+                            "skipped", skipped_json(self, segment));
+    put_day(one, "from_day", segment->from);
+    put_day(one, "to_day", segment->to);
+    json_object_set_new(one, "has_skipped", json_boolean(segment->skipped_count > 0));
+    return one;
+}
+
+const char *clock_light(const ClockReading *self)
+{
+    if (self->overdue)
+        return "red";
+    if (!self->running)
+        return "grey";
+    return self->left <= 1 || self->left * 5 <= self->rule.days ? "amber" : "green";
+}
+
+static json_t *limit_json(const ClockReading *self, int days)
+{
+    return json_pack("{s:i, s:s}", "days", days, "unit", day_unit_names[self->rule.unit]);
+}
+
+json_t *clock_json(const ClockReading *self)
+{
+    json_t *segments = json_array();
+    for (guint i = 0; i < self->segments->len; i++)
+        json_array_append_new(segments, segment_json(self, &g_array_index(self->segments, ClockSegment, i)));
+    json_t *made = json_pack("{s:o, s:o, s:i, s:i, s:b, s:b, s:b, s:b, s:s, s:I, s:o}", "limit", limit_json(self, self->rule.days),
+        "spent", limit_json(self, self->used), "used", self->used, "left", self->left, "running", self->running,
+        "stopped", self->stopped, "standing", !self->running && !self->stopped, "overdue", self->overdue, "light", clock_light(self), "due_at",
+        self->due_at, "segments", segments);
+    json_object_set_new(made, self->overdue ? "over" : "remaining", limit_json(self, ABS(self->left)));
+    if (self->extended)
+        json_object_set_new(made, "extended", limit_json(self, self->extended));
+    put_day(made, "start_day", self->start);
+    put_day(made, "due_day", self->due);
+    if (self->warn_unknown != DAY_NONE)
+        put_day(made, "warn_unknown_day", self->warn_unknown);
+    return made;
+}

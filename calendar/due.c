@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+/* pinghu due: the due day of a limit, and why. */
+#include "calendar/calendar.h"
+
+#include "view/view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Question {
+    Day day;
+    ClockRule rule;
+    enum language language;
+} Question;
+
+static void say(const View *view, enum language language, const char *key, const json_t *data, FILE *to)
+{
+    g_autofree char *text = view_sentence(view, language, key, data);
+    fprintf(to, "%s\n", text);
+}
+
+static void say_skipped(const View *view, enum language language, const json_t *clock)
+{
+    const json_t *skipped = json_object_get(json_array_get(json_object_get(clock, "segments"), 0), "skipped");
+    for (size_t i = 0; i < json_array_size(skipped); i++)
+        say(view, language, "calendar.skipped_line", json_array_get(skipped, i), stdout);
+}
+
+static int explain(const Question *q, const Calendar *calendar, const View *view)
+{
+    char due[DAY_TEXT];
+    ClockMark mark = { .at = instant_at(q->day, OFFICE_OPENS), .day = q->day, .holder = DEPARTMENT, .why = "accepted" };
+    g_autoptr(ClockReading) reading = clock_run(calendar, &q->rule, &mark, 1, mark.at);
+    g_autoptr(json_t) clock = clock_json(reading);
+    printf("%s\n", day_text(reading->due, due));
+    say(view, q->language, "calendar.rule", clock, stdout);
+    say_skipped(view, q->language, clock);
+    if (reading->warn_unknown != DAY_NONE)
+        say(view, q->language, "calendar.unknown_year", clock, stderr);
+    return EXIT_SUCCESS;
+}
+
+static bool read_days(const char *text, int *days)
+{
+    char *rest;
+    guint64 number = g_ascii_strtoull(text, &rest, 10);
+    *days = (int)MIN(number, 100000);
+    return g_ascii_isdigit(*text) && !*rest && number <= 10000;
+}
+
+static bool read_question(int argc, char **argv, const char *unit, const char *language, Question *q)
+{
+    const char *asked = language ? language : g_getenv("LANG");
+    q->language = asked && g_str_has_prefix(asked, "zh") ? CHINESE : ENGLISH;
+    q->rule.counts = 1u << DEPARTMENT;
+    q->rule.unit = unit && strcmp(unit, "calendar") == 0 ? CALENDAR_DAYS : WORKING_DAYS;
+    if (argc != 3 || (unit && strcmp(unit, day_unit_names[q->rule.unit]) != 0))
+        return false;
+    q->day = day_parse(argv[1]);
+    return q->day != DAY_NONE && read_days(argv[2], &q->rule.days);
+}
+
+int calendar_due_main(int argc, char **argv)
+{
+    Question q = { 0 };
+    g_autofree char *unit = NULL, *language = NULL;
+    g_autoptr(GError) error = NULL;
+    const GOptionEntry entries[] = {
+        { "unit", 0, 0, G_OPTION_ARG_STRING, &unit, "working (default) or calendar", "UNIT" },
+        { "lang", 0, 0, G_OPTION_ARG_STRING, &language, "zh or en (else by LANG)", "LANG" },
+        { NULL },
+    };
+    GOptionContext *options = g_option_context_new("DAY N");
+    g_option_context_set_summary(options, "due - the last day of a limit of N days that begins on DAY (YYYY-MM-DD), explained");
+    g_option_context_add_main_entries(options, entries, NULL);
+    bool parsed = g_option_context_parse(options, &argc, &argv, &error);
+    g_option_context_free(options);
+    if (!parsed || !read_question(argc, argv, unit, language, &q)) {
+        fprintf(stderr, "pinghu due: %s\n", error ? error->message : "give a day as YYYY-MM-DD and a number of days, for example: pinghu due 2014-08-19 11 [--unit calendar]");
+        return 2;
+    }
+    g_autoptr(View) view = view_open(&error);
+    if (!view) {
+        fprintf(stderr, "pinghu due: %s\n", error->message);
+        return EXIT_FAILURE;
+    }
+    g_autoptr(Calendar) calendar = calendar_built_in();
+    return explain(&q, calendar, view);
+}
