@@ -1,9 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Verbs; lists the rooms. */
-#include "base/base.h"
+/* Pinghu: a whole government service centre in one program. Its verbs. */
+#include "calendar/calendar.h"
 
-int main(void)
+#include <stdio.h>
+#include <string.h>
+
+typedef struct Verb {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *does;
+} Verb;
+
+static const Verb verbs[] = {
+    { "due", calendar_due_main, "the due day of a limit, explained" },
+};
+
+static int print_verbs(FILE *out)
+{
+    fprintf(out, "pinghu VERB [--help]\n\n");
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
+        fprintf(out, "  %-8s %s\n", verbs[i].name, verbs[i].does);
+    return out == stdout ? 0 : 2;
+}
+
+int main(int argc, char **argv)
 {
     base_start();
-    return 0;
+    if (argc < 2)
+        return print_verbs(stderr);
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
+        if (strcmp(argv[1], verbs[i].name) == 0)
+            return verbs[i].run(argc - 1, argv + 1);
+    return print_verbs(strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0 ? stdout : stderr);
 }
