@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Staff with their posts, and parties. */
+#include "identity/test_bench.h"
+
+/* ---- staff ---- */
+
+typedef struct Adding {
+    StaffEntry entry;
+    int64_t id;
+} Adding;
+
+static bool add(Db *db, void *data, GError **error)
+{
+    Adding *adding = data;
+    const Context context = { .db = db, .county = COUNTY, .now = 1409720000000 };
+    return identity_add_staff(&context, &adding->entry, &adding->id, error);
+}
+
+static void a_new_member_acts_by_his_posts(void)
+{
+    Bench b;
+    bench_open(&b);
+    static const Post posts[] = { { 90, 330482103000, CLERK | REVIEWER },
+                                  { 2, 330482000000, SUPERVISOR } };
+    Adding zhang = { .entry = { .account = "zhang.san",
+                                .name = "张三",
+                                .password = "Pinghu-2014",
+                                .cheap = true,
+                                .posts = posts,
+                                .post_count = 2 } };
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_write(b.store, add, &zhang, &error));
+    g_assert_cmpint(zhang.id, ==, 1);
+    Db *db = store_reader(b.store, NULL);
+    Actor actor;
+    bool found;
+    g_assert_true(identity_load_actor(db, COUNTY, STAFF, zhang.id, &actor, &found, &error));
+    g_assert_true(found);
+    g_assert_cmpstr(actor.name, ==, "张三");
+    g_assert_cmpuint(actor.post_count, ==, 2);
+    g_assert_true(identity_may(&actor, REVIEWER, 90, town));
+    g_assert_false(identity_may(&actor, REVIEWER, 91, village));
+    g_assert_true(identity_may(&actor, SUPERVISOR, 2, division_county(COUNTY)));
+    identity_clear_actor(&actor);
+    g_autofree char *name = identity_staff_name(db, COUNTY, zhang.id, &error);
+    g_assert_cmpstr(name, ==, "张三");
+    g_autofree char *nobody = identity_staff_name(db, COUNTY, 77, &error);
+    g_assert_cmpstr(nobody, ==, "");
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
+static bool close_account(Db *db, void *data, GError **error)
+{
+    const int64_t *id = data;
+    return db_run(db, "UPDATE staff SET state = 'closed' WHERE county = :county AND id = :id",
+                  WITH(db_int("county", COUNTY), db_int("id", *id)), error);
+}
+
+static void who_has_left_acts_no_more_but_keeps_a_name(void)
+{
+    Bench b;
+    bench_open(&b);
+    Adding li = { .entry = { .account = "li", .name = "李四" } };
+    Actor actor;
+    bool found;
+    g_assert_true(store_write(b.store, add, &li, NULL));
+    Db *db = store_reader(b.store, NULL);
+    g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, &actor, &found, NULL));
+    g_assert_true(found);
+    g_assert_cmpuint(actor.post_count, ==, 0);
+    identity_clear_actor(&actor);
+    store_return(b.store, db);
+    g_assert_true(store_write(b.store, close_account, &li.id, NULL));
+    db = store_reader(b.store, NULL);
+    g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, &actor, &found, NULL));
+    g_assert_false(found);
+    g_autofree char *name = identity_staff_name(db, COUNTY, li.id, NULL);
+    g_assert_cmpstr(name, ==, "李四");
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
+static void strangers_and_holders_are_told_apart(void)
+{
+    Bench b;
+    bench_open(&b);
+    Db *db = store_reader(b.store, NULL);
+    Actor actor;
+    bool found;
+    g_assert_true(identity_load_actor(db, COUNTY, STAFF, 7, &actor, &found, NULL));
+    g_assert_false(found);
+    g_assert_cmpint(actor.kind, ==, VISITOR);
+    g_assert_true(identity_load_actor(db, COUNTY, HOLDER, 7, &actor, &found, NULL));
+    g_assert_true(found);
+    g_assert_cmpint(actor.id, ==, 7);
+    g_assert_false(identity_has_role(&actor, ANY_ROLE));
+    identity_clear_actor(&actor);
+    g_assert_true(identity_load_actor(db, COUNTY, SYSTEM, 0, &actor, &found, NULL));
+    g_assert_false(found);
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
+static void wrong_staff_is_refused(void)
+{
+    static const Post clerk = { 90, 330482103000, CLERK }, nowhere = { 90, 330482999000, CLERK },
+                      no_organ = { 77, 330482103000, CLERK }, idle = { 90, 330482103000, 0 },
+                      beyond = { 90, 330482103000, ANY_ROLE + 1 };
+    static const Post both[] = { { 2, 330482000000, AUDITOR | CLERK },
+                                 { 3, 330482000000, SYSTEM_ADMINISTRATOR } };
+    static const struct {
+        StaffEntry entry;
+        enum trouble why;
+        const char *reason;
+    } wrong[] = {
+        { { .account = "W", .name = "王" }, NOT_FITTING, "identity.account_form" },
+        { { .account = "w g", .name = "王" }, NOT_FITTING, "identity.account_form" },
+        { { .account = ".wang", .name = "王" }, NOT_FITTING, "identity.account_form" },
+        { { .account = "wang", .name = "" }, NOT_FITTING, "identity.name_missing" },
+        { { .account = "wang", .name = "王", .password = "abc" },
+          NOT_FITTING,
+          "identity.password_short" },
+        { { .account = "wang", .name = "王", .posts = &nowhere, .post_count = 1 },
+          NOT_FITTING,
+          "identity.post_form" },
+        { { .account = "wang", .name = "王", .posts = &no_organ, .post_count = 1 },
+          NOT_FITTING,
+          "identity.post_form" },
+        { { .account = "wang", .name = "王", .posts = &idle, .post_count = 1 },
+          NOT_FITTING,
+          "identity.post_form" },
+        { { .account = "wang", .name = "王", .posts = &beyond, .post_count = 1 },
+          NOT_FITTING,
+          "identity.post_form" },
+        { { .account = "wang", .name = "王", .posts = both, .post_count = 2 },
+          NOT_FITTING,
+          "identity.administrators_apart" },
+        { { .account = "li", .name = "李四" }, CONFLICT, "identity.account_taken" },
+    };
+    Bench b;
+    bench_open(&b);
+    Adding li = { .entry = { .account = "li", .name = "李", .posts = &clerk, .post_count = 1 } };
+    g_assert_true(store_write(b.store, add, &li, NULL));
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+        Adding adding = { .entry = wrong[i].entry };
+        g_assert_false(store_write(b.store, add, &adding, &error));
+        assert_reason(error, wrong[i].why, wrong[i].reason);
+    }
+    bench_close(&b);
+}
+
+/* ---- parties ---- */
+
+typedef struct Applying {
+    Party party;
+    int64_t id;
+} Applying;
+
+static bool apply(Db *db, void *data, GError **error)
+{
+    Applying *applying = data;
+    const Context context = { .db = db, .county = COUNTY };
+    return identity_party(&context, &applying->party, &applying->id, error);
+}
+
+static int64_t party_id(Bench *b, const Party *party)
+{
+    g_autoptr(GError) error = NULL;
+    Applying applying = { *party, 0 };
+    store_write(b->store, apply, &applying, &error);
+    g_assert_no_error(error);
+    return applying.id;
+}
+
+static void one_applicant_has_one_row(void)
+{
+    const Party first = { PERSON, "张小三", "330499198001010013", "13812341234", NULL, village };
+    const Party again = { PERSON, "张三", "330499198001010013", "0573-85012345", "李四", 0 };
+    const Party later = { PERSON, "张三", "330499198001010013", "0573-85012345", "", 0 };
+    const Party other = { ENTERPRISE, "某厂", "330499198001010013", "13812341234", "", 0 };
+    const Party shop = { ENTERPRISE,    "张三面馆", "92330482MAXXXX090B",
+                         "13812341234", "张小三",   village };
+    Bench b;
+    bench_open(&b);
+    g_assert_cmpint(party_id(&b, &first), ==, 1);
+    g_assert_cmpint(party_id(&b, &shop), ==, 2);
+    g_assert_cmpint(party_id(&b, &again), ==, 1);
+    g_assert_cmpint(party_id(&b, &later), ==, 1);
+    g_assert_cmpint(party_id(&b, &other), ==, 3);
+    Db *db = store_reader(b.store, NULL);
+    g_autoptr(json_t) person = identity_party_json(db, COUNTY, 1, false, NULL);
+    g_autofree char *clear = json_canonical(person);
+    g_assert_cmpstr(
+        clear, ==,
+        "{\"contact\":\"李四\",\"division\":330482103201,\"id\":1,"
+        "\"id_number\":\"330499198001010013\",\"name\":\"张三\",\"party_kind\":\"person\","
+        "\"telephone\":\"0573-85012345\"}");
+    g_autoptr(json_t) masked = identity_party_json(db, COUNTY, 2, true, NULL);
+    g_autofree char *hidden = json_canonical(masked);
+    g_assert_cmpstr(hidden, ==,
+                    "{\"contact\":\"张*三\",\"division\":330482103000,\"id\":2,"
+                    "\"id_number\":\"92330482MAXXXX090B\",\"name\":\"张三面馆\","
+                    "\"party_kind\":\"enterprise\",\"telephone\":\"138****1234\"}");
+    g_autoptr(json_t) person_hidden = identity_party_json(db, COUNTY, 1, true, NULL);
+    g_assert_cmpstr(json_text(person_hidden, "id_number"), ==, "330499********0013");
+    g_assert_cmpstr(json_text(person_hidden, "name"), ==, "张*");
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/identity/a new member acts by his posts", a_new_member_acts_by_his_posts);
+    g_test_add_func("/identity/who has left acts no more but keeps a name",
+                    who_has_left_acts_no_more_but_keeps_a_name);
+    g_test_add_func("/identity/strangers and holders are told apart",
+                    strangers_and_holders_are_told_apart);
+    g_test_add_func("/identity/wrong staff is refused", wrong_staff_is_refused);
+    g_test_add_func("/identity/one applicant has one row", one_applicant_has_one_row);
+    return g_test_run();
+}
