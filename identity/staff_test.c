@@ -102,51 +102,52 @@ static void strangers_and_holders_are_told_apart(void)
     bench_close(&b);
 }
 
+static const Post clerk = { 90, 330482103000, CLERK }, nowhere = { 90, 330482999000, CLERK },
+                  no_organ = { 77, 330482103000, CLERK }, idle = { 90, 330482103000, 0 },
+                  beyond = { 90, 330482103000, ANY_ROLE + 1 };
+static const Post both[] = { { 2, 330482000000, AUDITOR | CLERK },
+                             { 3, 330482000000, SYSTEM_ADMINISTRATOR } };
+static const struct {
+    StaffEntry entry;
+    enum trouble why;
+    const char *reason;
+} wrong_staff[] = {
+    { { .account = "W", .name = "王" }, NOT_FITTING, "identity.account_form" },
+    { { .account = "w g", .name = "王" }, NOT_FITTING, "identity.account_form" },
+    { { .account = ".wang", .name = "王" }, NOT_FITTING, "identity.account_form" },
+    { { .account = "wang", .name = "" }, NOT_FITTING, "identity.name_missing" },
+    { { .account = "wang", .name = "王", .password = "abc" },
+      NOT_FITTING,
+      "identity.password_short" },
+    { { .account = "wang", .name = "王", .posts = &nowhere, .post_count = 1 },
+      NOT_FITTING,
+      "identity.post_form" },
+    { { .account = "wang", .name = "王", .posts = &no_organ, .post_count = 1 },
+      NOT_FITTING,
+      "identity.post_form" },
+    { { .account = "wang", .name = "王", .posts = &idle, .post_count = 1 },
+      NOT_FITTING,
+      "identity.post_form" },
+    { { .account = "wang", .name = "王", .posts = &beyond, .post_count = 1 },
+      NOT_FITTING,
+      "identity.post_form" },
+    { { .account = "wang", .name = "王", .posts = both, .post_count = 2 },
+      NOT_FITTING,
+      "identity.administrators_apart" },
+    { { .account = "li", .name = "李四" }, CONFLICT, "identity.account_taken" },
+};
+
 static void wrong_staff_is_refused(void)
 {
-    static const Post clerk = { 90, 330482103000, CLERK }, nowhere = { 90, 330482999000, CLERK },
-                      no_organ = { 77, 330482103000, CLERK }, idle = { 90, 330482103000, 0 },
-                      beyond = { 90, 330482103000, ANY_ROLE + 1 };
-    static const Post both[] = { { 2, 330482000000, AUDITOR | CLERK },
-                                 { 3, 330482000000, SYSTEM_ADMINISTRATOR } };
-    static const struct {
-        StaffEntry entry;
-        enum trouble why;
-        const char *reason;
-    } wrong[] = {
-        { { .account = "W", .name = "王" }, NOT_FITTING, "identity.account_form" },
-        { { .account = "w g", .name = "王" }, NOT_FITTING, "identity.account_form" },
-        { { .account = ".wang", .name = "王" }, NOT_FITTING, "identity.account_form" },
-        { { .account = "wang", .name = "" }, NOT_FITTING, "identity.name_missing" },
-        { { .account = "wang", .name = "王", .password = "abc" },
-          NOT_FITTING,
-          "identity.password_short" },
-        { { .account = "wang", .name = "王", .posts = &nowhere, .post_count = 1 },
-          NOT_FITTING,
-          "identity.post_form" },
-        { { .account = "wang", .name = "王", .posts = &no_organ, .post_count = 1 },
-          NOT_FITTING,
-          "identity.post_form" },
-        { { .account = "wang", .name = "王", .posts = &idle, .post_count = 1 },
-          NOT_FITTING,
-          "identity.post_form" },
-        { { .account = "wang", .name = "王", .posts = &beyond, .post_count = 1 },
-          NOT_FITTING,
-          "identity.post_form" },
-        { { .account = "wang", .name = "王", .posts = both, .post_count = 2 },
-          NOT_FITTING,
-          "identity.administrators_apart" },
-        { { .account = "li", .name = "李四" }, CONFLICT, "identity.account_taken" },
-    };
     Bench b;
     bench_open(&b);
     Adding li = { .entry = { .account = "li", .name = "李", .posts = &clerk, .post_count = 1 } };
     g_assert_true(store_write(b.store, add, &li, NULL));
-    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong_staff); i++) {
         g_autoptr(GError) error = NULL;
-        Adding adding = { .entry = wrong[i].entry };
+        Adding adding = { .entry = wrong_staff[i].entry };
         g_assert_false(store_write(b.store, add, &adding, &error));
-        assert_reason(error, wrong[i].why, wrong[i].reason);
+        assert_reason(error, wrong_staff[i].why, wrong_staff[i].reason);
     }
     bench_close(&b);
 }
