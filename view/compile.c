@@ -102,9 +102,9 @@ static Name *read_name(Span text, const View *view)
 typedef struct Reader {
     Template *template;
     View *view;
-    const char *at;   /* read up to here */
-    const char *tag;  /* the tag being read, for messages */
-    GArray *open;     /* sections not yet closed: their tokens */
+    const char *at;  /* read up to here */
+    const char *tag; /* the tag being read, for messages */
+    GArray *open;    /* sections not yet closed: their tokens */
 } Reader;
 
 /* A FAULT that says where in the file; always false. */
@@ -285,7 +285,8 @@ static bool read_all(Reader *r, GError **error)
     while ((r->tag = memmem(r->at, (size_t)(end - r->at), "{{", 2)) != NULL) {
         const char *close = memmem(r->tag + 2, (size_t)(end - r->tag - 2), "}}", 2);
         if (!close)
-            return wrong(r, error, "the tag is not closed", (Span){ r->tag, (size_t)(end - r->tag) });
+            return wrong(r, error, "the tag is not closed",
+                         (Span){ r->tag, (size_t)(end - r->tag) });
         if (!read_tag(r, close, error))
             return false;
     }

@@ -20,7 +20,8 @@ enum { WRITTEN = 64 };
 /* The writing that the ending of `name` (without _text) asks for. */
 enum writing writing_of(Span name);
 /* Writes `value` into `out`; false when it is not of the kind that `writing` needs. */
-bool written(enum writing writing, enum language language, const json_t *value, char out[static WRITTEN]);
+bool written(enum writing writing, enum language language, const json_t *value,
+             char out[static WRITTEN]);
 /* A whole number with separators; false for anything else. */
 bool written_number(const json_t *value, char out[static WRITTEN]);
 /* The same without separators. */
@@ -33,12 +34,12 @@ typedef struct Template Template;
 
 /* A name in a tag, split once. */
 typedef struct Name {
-    bool of_page;          /* begins with "page" */
-    Span stem;             /* the last part without its _text; empty when it has none */
-    Span english;          /* stem and _en */
+    bool of_page; /* begins with "page" */
+    Span stem;    /* the last part without its _text; empty when it has none */
+    Span english; /* stem and _en */
     enum writing writing;
-    GHashTable *codes;     /* value -> Word, for a stem that stands for codes; else NULL */
-    size_t count;          /* 0 for {{.}} */
+    GHashTable *codes; /* value -> Word, for a stem that stands for codes; else NULL */
+    size_t count;      /* 0 for {{.}} */
     Span parts[];
 } Name;
 
@@ -57,8 +58,8 @@ typedef struct Token {
 struct Template {
     const char *place; /* for messages: "cases/pages/case.mustache", "cases.title (en)" */
     Span source;
-    bool is_word;      /* its text is text, not HTML */
-    GArray *tokens;    /* of Token */
+    bool is_word;   /* its text is text, not HTML */
+    GArray *tokens; /* of Token */
 };
 
 static inline const Token *token_at(const Template *self, unsigned i)
@@ -73,10 +74,10 @@ struct Word {
 };
 
 struct View {
-    GHashTable *pages;    /* "cases/case" -> Template */
-    GHashTable *words;    /* "cases.title" -> Word */
-    GHashTable *codes;    /* "state" -> table of "review" -> Word, which belongs to `words` */
-    GStringChunk *texts;  /* what the above point to */
+    GHashTable *pages;   /* "cases/case" -> Template */
+    GHashTable *words;   /* "cases.title" -> Word */
+    GHashTable *codes;   /* "state" -> table of "review" -> Word, which belongs to `words` */
+    GStringChunk *texts; /* what the above point to */
 };
 
 /* Fills self->tokens; FAULT names place and line. The partials and words it names must be in
@@ -86,12 +87,12 @@ void template_clear(Template *self);
 
 /* What one rendering carries along. */
 typedef struct Pass {
-    const json_t *page;     /* the object under {{page.…}}, or NULL */
+    const json_t *page; /* the object under {{page.…}}, or NULL */
     enum language language;
-    bool html;              /* escape for HTML */
+    bool html; /* escape for HTML */
     GString *out;
-    unsigned depth;         /* partials and words open */
-    unsigned parts;         /* sections, partials and words begun in all */
+    unsigned depth; /* partials and words open */
+    unsigned parts; /* sections, partials and words begun in all */
 } Pass;
 
 bool template_render(const Template *self, Pass *pass, const json_t *data, GError **error);
@@ -107,3 +108,17 @@ void word_free(Word *self);
 
 /* A view over other files than those in the program, for tests; they must outlive it. */
 View *view_open_from(const Embedded *files, size_t count, GError **error);
+
+/* ---- QR codes ---- */
+
+enum { QR_QUIET = 4 }; /* light modules round the code, as ISO/IEC 18004 wants */
+
+typedef struct Qr {
+    size_t width;
+    bool dark[]; /* width × width, row by row */
+} Qr;
+
+/* To be freed with g_free. */
+Qr *qr_of(const char *text, GError **error);
+/* How many dark modules follow one another in `row` from the column `from` on. */
+size_t qr_run(const Qr *self, size_t row, size_t from);

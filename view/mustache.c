@@ -165,7 +165,8 @@ static bool render_value(Pass *pass, const Name *name, const Frame *top, GError 
 static bool render_range(const Template *template, Pass *pass, unsigned from, unsigned to,
                          const Frame *top, GError **error);
 
-static bool render_section(const Template *template, Pass *pass, unsigned at, const Frame *top, GError **error)
+static bool render_section(const Template *template, Pass *pass, unsigned at, const Frame *top,
+                           GError **error)
 {
     const Token *token = token_at(template, at);
     const json_t *value = find(pass, token->name, top).value;
@@ -196,7 +197,9 @@ static bool render_range(const Template *template, Pass *pass, unsigned from, un
         case TEXT: append(pass->out, text->at, text->length); break;
         case VALUE: ok = render_value(pass, token->name, top, error); break;
         case PARTIAL: ok = render_template(token->partial, pass, top, error); break;
-        case WORD: ok = render_template(&token->word->templates[pass->language], pass, top, error); break;
+        case WORD:
+            ok = render_template(&token->word->templates[pass->language], pass, top, error);
+            break;
         case SECTION:
         case INVERTED:
             ok = render_section(template, pass, i, top, error);

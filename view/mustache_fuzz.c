@@ -10,7 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size);
 static void render_both(const View *view, const char *page, const json_t *data)
 {
     for (int language = 0; language < LANGUAGES; language++) {
-        g_autofree char *got = view_page(view, "a/page", (enum language)language, data, data, NULL, NULL);
+        g_autofree char *got =
+            view_page(view, "a/page", (enum language)language, data, data, NULL, NULL);
         g_assert_true(!got || strchr(page, '<') || !strchr(got, '<'));
         g_autofree char *sentence = view_sentence(view, (enum language)language, "a.word", data);
         g_assert_nonnull(sentence);
@@ -19,7 +20,8 @@ static void render_both(const View *view, const char *page, const json_t *data)
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
-    static const char word[] = "{\"word\": \"<{{name}}>\", \"codes\": {\"state\": {\"a\": \"A\", \"1\": \"B\"}}}";
+    static const char word[] =
+        "{\"word\": \"<{{name}}>\", \"codes\": {\"state\": {\"a\": \"A\", \"1\": \"B\"}}}";
     g_autofree char *text = g_strndup((const char *)input, size);
     size_t length = strlen(text);
     const Embedded files[] = {

@@ -7,18 +7,21 @@
 #include <string.h>
 
 static const char words_zh[] =
-    "{\"title\": \"我的<事项>\", \"due\": \"最迟 {{due_day_text}} 办结\", \"sub\": {\"deep\": \"深\"},"
+    "{\"title\": \"我的<事项>\", \"due\": \"最迟 {{due_day_text}} 办结\", \"sub\": {\"deep\": "
+    "\"深\"},"
     " \"named\": \"<{{name}}> & {{#again}}又{{/again}}\","
     " \"outer\": \"甲{{> t.a.inner}}{{t.a.title}}\", \"inner\": \"[{{n}}]\","
     " \"codes\": {\"state\": {\"review\": \"审查中\", \"with\": \"共{{n}}步\"},"
     " \"kind\": {\"case.accepted\": \"受理\"}, \"flag\": {\"true\": \"是\", \"false\": \"否\"},"
     " \"round\": {\"2\": \"第二轮\"}}}";
 static const char words_en[] =
-    "{\"title\": \"My <items>\", \"due\": \"Done by {{due_day_text}}\", \"sub\": {\"deep\": \"deep\"},"
+    "{\"title\": \"My <items>\", \"due\": \"Done by {{due_day_text}}\", \"sub\": {\"deep\": "
+    "\"deep\"},"
     " \"named\": \"<{{name}}> & {{#again}}again{{/again}}\","
     " \"outer\": \"A{{> t.a.inner}}{{t.a.title}}\", \"inner\": \"[{{n}}]\","
     " \"codes\": {\"state\": {\"review\": \"Under review\", \"with\": \"{{n}} steps\"},"
-    " \"kind\": {\"case.accepted\": \"Accepted\"}, \"flag\": {\"true\": \"yes\", \"false\": \"no\"},"
+    " \"kind\": {\"case.accepted\": \"Accepted\"}, \"flag\": {\"true\": \"yes\", \"false\": "
+    "\"no\"},"
     " \"round\": {\"2\": \"second round\"}}}";
 
 enum { FILES_MOST = 16 };
@@ -53,7 +56,8 @@ static inline View *open_project(const Project *project, GError **error)
     return view_open_from(project->files, project->count, error);
 }
 
-static inline char *render(const char *page, const char *data, enum language language, GError **error)
+static inline char *render(const char *page, const char *data, enum language language,
+                           GError **error)
 {
     Project project = usual_project(page);
     g_autoptr(View) view = open_project(&project, error);

@@ -61,9 +61,11 @@ char *view_number(int64_t number);                    /* 1,234,567 */
  *   {"title", "number", "lines": ["…"], "table": [["label", "value"], …] (optional),
  *    "list": ["…"] (optional), "organ", "day" (written out), "seal": "text round the seal mark",
  *    "link": "https://… (drawn as QR, printed below)", "link_note", "foot"}
- * The seal mark is plain and our own: a red ring with text, no star, no emblem. The same object
- * gives the same bytes, always. Owned by the caller. */
+ * A Chinese line is set two characters in, unless it ends in a colon (the address, 张三:). Long
+ * papers go on over as many pages as they need. The seal mark is plain and our own: a red ring with
+ * text, no star, no emblem. The same object gives the same bytes, always. Owned by the caller. */
 GBytes *view_pdf(const json_t *paper, GError **error);
 
-/* `text` as a QR code in SVG (for a page), quiet zone included. Owned by the caller. */
+/* `text` as a QR code, quiet zone included: a whole SVG document, to be answered as image/svg+xml and
+ * shown by <img>, for a tag always escapes. Owned by the caller. */
 char *view_qr_svg(const char *text, GError **error);

@@ -124,8 +124,9 @@ static void partials_are_put_in(void)
         { "{{#l}}{{> a/part}}{{/l}}", "{\"l\": [{\"name\": 1}, {\"name\": 2}]}", "*1**2*" },
         { "a\n  {{> a/lines}}\nb\n", "{}", "a\n  one\ntwo\nb\n" },
         { "a {{> a/lines}}\nb", "{}", "a one\ntwo\n\nb" },
-        { "{{> a/tree}}", "{\"name\": 1, \"children\": [{\"name\": 2, \"children\": []},"
-                          " {\"name\": 3, \"children\": [{\"name\": 4, \"children\": null}]}]}",
+        { "{{> a/tree}}",
+          "{\"name\": 1, \"children\": [{\"name\": 2, \"children\": []},"
+          " {\"name\": 3, \"children\": [{\"name\": 4, \"children\": null}]}]}",
           "(1(2)(3(4)))" },
     };
     check_cases(cases, G_N_ELEMENTS(cases), CHINESE);
@@ -136,7 +137,8 @@ static void values_are_always_escaped(void)
     static const Case cases[] = {
         { "{{a}}", "{\"a\": \"<>&\\\"'\"}", "&lt;&gt;&amp;&quot;&#39;" },
         { "{{a}}", "{\"a\": \"&amp;\"}", "&amp;amp;" },
-        { "<p title=\"{{a}}\">", "{\"a\": \"\\\" onclick=\\\"x\"}", "<p title=\"&quot; onclick=&quot;x\">" },
+        { "<p title=\"{{a}}\">", "{\"a\": \"\\\" onclick=\\\"x\"}",
+          "<p title=\"&quot; onclick=&quot;x\">" },
         { "<p title='{{a}}'>", "{\"a\": \"' x='\"}", "<p title='&#39; x=&#39;'>" },
         { "{{a}}", "{\"a\": \"</textarea><script>alert(1)</script>\"}",
           "&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;" },
@@ -236,13 +238,15 @@ static void words_that_do_not_match_are_refused(void)
         { "{}", "{\"x\": {\"y\": \"a\"}}", "b/words/en.json: b.x.y: missing in zh.json" },
         { "{\"x\": 1}", "{\"x\": \"a\"}", "b.x is neither text nor an object" },
         { "{\"x\": \"a\", \"x\": \"b\"}", "{\"x\": \"a\"}", "b/words/zh.json, line 1" },
-        { "{\"x.y\": \"a\", \"x\": {\"y\": \"b\"}}", "{\"x.y\": \"a\"}", "b.x.y stands there twice" },
+        { "{\"x.y\": \"a\", \"x\": {\"y\": \"b\"}}", "{\"x.y\": \"a\"}",
+          "b.x.y stands there twice" },
         { "{\"x\": ", "{\"x\": \"a\"}", "b/words/zh.json, line 1" },
         { "[]", "{}", "b/words/zh.json, line" },
-        { "{\"x\": \"{{a\"}", "{\"x\": \"a\"}", "b/words/zh.json: b.x, line 1: the tag is not closed" },
+        { "{\"x\": \"{{a\"}", "{\"x\": \"a\"}",
+          "b/words/zh.json: b.x, line 1: the tag is not closed" },
         { "{\"x\": \"{{t.b.y}}\"}", "{\"x\": \"a\"}", "no word file has: t.b.y" },
-        { "{\"codes\": {\"state\": {\"review\": \"另\"}}}", "{\"codes\": {\"state\": {\"review\": \"Other\"}}}",
-          "say different things" },
+        { "{\"codes\": {\"state\": {\"review\": \"另\"}}}",
+          "{\"codes\": {\"state\": {\"review\": \"Other\"}}}", "say different things" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autoptr(GError) error = NULL;
@@ -261,8 +265,10 @@ static void rooms_may_share_a_code(void)
 {
     g_autoptr(GError) error = NULL;
     Project project = usual_project("{{state_text}}");
-    add(&project, "b/words/zh.json", "{\"codes\": {\"state\": {\"review\": \"审查中\", \"open\": \"开\"}}}");
-    add(&project, "b/words/en.json", "{\"codes\": {\"state\": {\"review\": \"Under review\", \"open\": \"open\"}}}");
+    add(&project, "b/words/zh.json",
+        "{\"codes\": {\"state\": {\"review\": \"审查中\", \"open\": \"开\"}}}");
+    add(&project, "b/words/en.json",
+        "{\"codes\": {\"state\": {\"review\": \"Under review\", \"open\": \"open\"}}}");
     g_autoptr(View) view = open_project(&project, &error);
     g_assert_no_error(error);
     g_autoptr(json_t) answer = json_pack("{s:s}", "state", "open");
@@ -291,7 +297,8 @@ static void a_page_that_never_ends_is_stopped(void)
         { "{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}x{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}", "goes on" },
     };
     g_autofree char *deep = nested_data(28);
-    g_autofree char *data = g_strdup_printf("{\"b\": {}, \"l\": [1,2,3,4,5,6,7,8,9,10,11,12], %s", deep + 1);
+    g_autofree char *data =
+        g_strdup_printf("{\"b\": {}, \"l\": [1,2,3,4,5,6,7,8,9,10,11,12], %s", deep + 1);
     for (size_t i = 0; i < G_N_ELEMENTS(endless); i++) {
         g_autoptr(GError) error = NULL;
         g_autofree char *got = render(endless[i][0], data, CHINESE, &error);
@@ -352,16 +359,20 @@ int main(int argc, char **argv)
     g_test_add_func("/view/values are put in", values_are_put_in);
     g_test_add_func("/view/dotted names reach inside", dotted_names_reach_inside);
     g_test_add_func("/view/sections open for what is there", sections_open_for_what_is_there);
-    g_test_add_func("/view/tags alone on a line take it with them", tags_alone_on_a_line_take_it_with_them);
+    g_test_add_func("/view/tags alone on a line take it with them",
+                    tags_alone_on_a_line_take_it_with_them);
     g_test_add_func("/view/partials are put in", partials_are_put_in);
     g_test_add_func("/view/values are always escaped", values_are_always_escaped);
     g_test_add_func("/view/words are put in", words_are_put_in);
     g_test_add_func("/view/a sentence is not escaped", a_sentence_is_not_escaped);
-    g_test_add_func("/view/a page that does not parse is refused", a_page_that_does_not_parse_is_refused);
-    g_test_add_func("/view/words that do not match are refused", words_that_do_not_match_are_refused);
+    g_test_add_func("/view/a page that does not parse is refused",
+                    a_page_that_does_not_parse_is_refused);
+    g_test_add_func("/view/words that do not match are refused",
+                    words_that_do_not_match_are_refused);
     g_test_add_func("/view/rooms may share a code", rooms_may_share_a_code);
     g_test_add_func("/view/a page that never ends is stopped", a_page_that_never_ends_is_stopped);
-    g_test_add_func("/view/sections nest so deep and no deeper", sections_nest_so_deep_and_no_deeper);
+    g_test_add_func("/view/sections nest so deep and no deeper",
+                    sections_nest_so_deep_and_no_deeper);
     g_test_add_func("/view/what is built in opens", what_is_built_in_opens);
     g_test_add_func("/view/the length is told", the_length_is_told);
     return g_test_run();

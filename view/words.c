@@ -54,9 +54,11 @@ static bool flatten(const Reader *r, const char *path, json_t *object, GError **
 {
     const char *key;
     json_t *value;
-    json_object_foreach(object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         g_autofree char *inner = g_strdup_printf("%s.%s", path, key);
-        bool ok = json_is_object(value) ? flatten(r, inner, value, error) : keep(r, inner, value, error);
+        bool ok =
+            json_is_object(value) ? flatten(r, inner, value, error) : keep(r, inner, value, error);
         if (!ok)
             return false;
     }
@@ -82,7 +84,8 @@ bool words_read(View *view, const Embedded *file, GError **error)
     if (!language_of(file->name, &r.language))
         return fault(error, "%s: no language of ours", file->name);
     if (!json_is_object(words))
-        return fault(error, "%s, line %d: %s", file->name, trouble.line, words ? "no object" : trouble.text);
+        return fault(error, "%s, line %d: %s", file->name, trouble.line,
+                     words ? "no object" : trouble.text);
     g_autofree char *room = g_strndup(file->name, strcspn(file->name, "/"));
     return flatten(&r, room, words, error);
 }

@@ -6,8 +6,9 @@
 
 const char *const language_tags[LANGUAGES] = { [CHINESE] = "zh", [ENGLISH] = "en" };
 
-static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December" };
+static const char *const months[] = { "January",   "February", "March",    "April",
+                                      "May",       "June",     "July",     "August",
+                                      "September", "October",  "November", "December" };
 static const char *const weekdays[] = { "一", "二", "三", "四", "五", "六", "日" };
 
 /* ---- numbers ---- */
@@ -143,7 +144,9 @@ static bool write_limit(enum language language, const json_t *limit, char out[st
 static const struct {
     const char *ending;
     enum writing writing;
-} endings[] = { { "_day", AS_DAY }, { "_at", AS_INSTANT }, { "_fen", AS_AMOUNT }, { "_size", AS_SIZE } };
+} endings[] = {
+    { "_day", AS_DAY }, { "_at", AS_INSTANT }, { "_fen", AS_AMOUNT }, { "_size", AS_SIZE }
+};
 
 /* "due_day" ends in _day, and so does a mere "day". */
 static bool ends_in(Span name, const char *ending)
@@ -190,10 +193,12 @@ static bool write_day_named(enum language language, const char *text, char out[s
 /* Whether `instant` lies in the years that days can name. */
 static bool is_named(Instant instant)
 {
-    return instant >= instant_at(day_from(1900, 1, 1), 0) && instant < instant_at(day_from(2200, 1, 1), 0);
+    return instant >= instant_at(day_from(1900, 1, 1), 0) &&
+           instant < instant_at(day_from(2200, 1, 1), 0);
 }
 
-bool written(enum writing writing, enum language language, const json_t *value, char out[static WRITTEN])
+bool written(enum writing writing, enum language language, const json_t *value,
+             char out[static WRITTEN])
 {
     if (json_is_object(value))
         return write_limit(language, value, out);
