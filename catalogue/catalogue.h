@@ -16,7 +16,7 @@ extern const Route catalogue_routes[]; /* /items, /items/{code}, /desk/items …
 /* ---- what a rule needs of an item ---- */
 
 enum step_kind { STEP_RECEIVE, STEP_PREREVIEW, STEP_ACCEPT, STEP_REVIEW, STEP_DECIDE, STEP_ISSUE, STEP_DELIVER, STEP_KINDS };
-extern const char *const step_kind_names[STEP_KINDS]; /* receive 收件, prereview 初审, accept 受理,
+extern const char *const step_kind_names[STEP_KINDS + 1]; /* NULL ended: receive 收件, prereview 初审, accept 受理,
                                             review 审查, decide 决定, issue 制证, deliver 送达 */
 
 typedef struct ItemStep {

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Items from a table. First every row is judged, and every fault told at once; only a table without
+ * any is written. */
+#include "catalogue/room.h"
+
+#include <string.h>
+
+enum { FAULTS_TOLD = 100 };
+
+typedef struct Import {
+    const Context *context;
+    CsvTable *table;
+    json_t *organs; /* of the county, as identity lists them */
+    json_t *faults;
+    size_t row, fault_count;
+} Import;
+
+/* ---- faults ---- */
+
+static void tell_fault(void *data, size_t column, GError *why)
+{
+    Import *import = data;
+    if (import->fault_count++ < FAULTS_TOLD)
+        csv_add_fault(import->faults, import->table, import->row, column, why);
+    else
+        g_error_free(why);
+}
+
+static void tell(Import *import, size_t column, const char *reason, const char *value)
+{
+    GError *why = NULL;
+    refuse(&why, NOT_FITTING, reason, "value", value, NULL);
+    tell_fault(import, column, why);
+}
+
+static bool refuse_faults(const Import *import, GError **error)
+{
+    const json_t *first = json_array_get(import->faults, 0);
+    if (!first)
+        return true;
+    g_autofree char *faults = json_canonical(import->faults);
+    g_autofree char *count = g_strdup_printf("%zu", import->fault_count);
+    g_autofree char *line = g_strdup_printf("%" PRId64, json_number(first, "line"));
+    return refuse(error, NOT_FITTING, "catalogue.import", "count", count, "line", line, "column",
+                  json_text(first, "column"), "faults", faults, NULL);
+}
+
+/* ---- rows ---- */
+
+/* The number of the organ that a cell means by its name, short name, code or number; 0: none. */
+static int64_t organ_named(const json_t *organs, const char *cell)
+{
+    static const char *const keys[] = { "name", "short_name", "code" };
+    size_t i;
+    json_t *organ;
+    json_array_foreach((json_t *)organs, i, organ)
+    {
+        int64_t number = json_number(organ, "number");
+        g_autofree char *digits = g_strdup_printf("%" PRId64, number);
+        bool meant = strcmp(digits, cell) == 0;
+        for (size_t key = 0; key < G_N_ELEMENTS(keys); key++)
+            meant = meant || strcmp(json_text(organ, keys[key]), cell) == 0;
+        if (meant)
+            return number;
+    }
+    return 0;
+}
+
+static bool stood_before(const Import *import, const char *code)
+{
+    for (size_t row = 0; row < import->row; row++)
+        if (strcmp(csv_cell(import->table, row, CODE), code) == 0)
+            return true;
+    return false;
+}
+
+/* The fields of the present row; faults are told. Owned by the caller. */
+static json_t *read_row(Import *import)
+{
+    const char *cells[ITEM_COLUMNS];
+    for (size_t i = 0; i < ITEM_COLUMNS; i++)
+        cells[i] = csv_cell(import->table, import->row, i);
+    json_t *fields = item_read_row(cells, tell_fault, import);
+    int64_t organ = organ_named(import->organs, cells[ORGAN]);
+    if (!organ && *cells[ORGAN])
+        tell(import, ORGAN, "catalogue.import_organ", cells[ORGAN]);
+    if (*cells[CODE] && stood_before(import, cells[CODE]))
+        tell(import, CODE, "catalogue.import_double", cells[CODE]);
+    if (fields)
+        json_object_set_new(fields, "organ", json_integer(organ));
+    return fields;
+}
+
+static json_t *read_rows(Import *import, GError **error)
+{
+    g_autoptr(json_t) rows = json_array();
+    for (; import->row < csv_rows(import->table); import->row++)
+        json_array_append_new(rows, read_row(import));
+    return refuse_faults(import, error) ? g_steal_pointer(&rows) : NULL;
+}
+
+/* ---- the whole ---- */
+
+static bool write_item(const Context *context, const Pinyin *pinyin, const json_t *fields,
+                       bool publish, int64_t *changed, GError **error)
+{
+    bool is_new;
+    int64_t waiting;
+    if (!item_draft(context, pinyin, fields, &is_new, &waiting, error))
+        return false;
+    *changed += is_new;
+    return !publish || !waiting || item_release(context, json_text(fields, "code"), waiting, error);
+}
+
+static bool write_items(const Context *context, const json_t *rows, bool publish, int64_t *changed,
+                        GError **error)
+{
+    size_t i;
+    json_t *fields;
+    g_autoptr(Pinyin) pinyin = pinyin_open(error);
+    if (!pinyin)
+        return false;
+    json_array_foreach((json_t *)rows, i, fields) if (!write_item(context, pinyin, fields, publish,
+                                                                  changed, error)) return false;
+    return true;
+}
+
+bool catalogue_import(const Context *context, const char *csv, size_t length, bool publish,
+                      int64_t *changed, GError **error)
+{
+    const char *names[ITEM_COLUMNS + 1];
+    item_columns(names);
+    g_autoptr(CsvTable) table = csv_read(csv, length, names, error);
+    g_autoptr(json_t) organs = table ? identity_organs(context->db, context->county, error) : NULL;
+    if (!organs)
+        return false;
+    g_autoptr(json_t) faults = json_array();
+    Import import = { .context = context, .table = table, .organs = organs, .faults = faults };
+    g_autoptr(json_t) rows = read_rows(&import, error);
+    *changed = 0;
+    return rows && write_items(context, rows, publish, changed, error);
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What a rule needs of an item: its fields as plain values, and who takes which step. No database.
+ */
+#include "catalogue/room.h"
+
+#include <string.h>
+
+const char *const step_kind_names[STEP_KINDS + 1] = {
+    [STEP_RECEIVE] = "receive", [STEP_PREREVIEW] = "prereview",
+    [STEP_ACCEPT] = "accept",   [STEP_REVIEW] = "review",
+    [STEP_DECIDE] = "decide",   [STEP_ISSUE] = "issue",
+    [STEP_DELIVER] = "deliver", [STEP_KINDS] = NULL,
+};
+
+/* ---- from the fields ---- */
+
+static int number_of(const json_t *object, const char *key)
+{
+    return (int)json_number(object, key);
+}
+
+static enum step_kind kind_named(const char *name)
+{
+    size_t kind = 0;
+    while (kind < STEP_DELIVER && strcmp(step_kind_names[kind], name) != 0)
+        kind++;
+    return (enum step_kind)kind;
+}
+
+static unsigned levels_of(const json_t *list)
+{
+    unsigned levels = 0;
+    size_t i;
+    json_t *one;
+    json_array_foreach((json_t *)list, i,
+                       one) for (unsigned level = COUNTY_LEVEL; level <= VILLAGE_LEVEL;
+                                 level++) if (strcmp(level_names[level], json_text(one, "level")) ==
+                                              0) levels |= 1u << level;
+    return levels;
+}
+
+/* Only what the deciding department holds counts: special procedures do not (art. 45), nor do days
+ * on which the applicant's papers are awaited. */
+static ClockRule rule_of(const json_t *limit)
+{
+    bool calendar = strcmp(json_text(limit, "unit"), "calendar") == 0;
+    return (ClockRule){ .days = number_of(limit, "days"),
+                        .unit = calendar ? CALENDAR_DAYS : WORKING_DAYS,
+                        .counts = 1u << DEPARTMENT };
+}
+
+static void take_steps(Item *self, const json_t *list)
+{
+    self->step_count = MIN(json_array_size(list), ITEM_STEPS);
+    for (size_t i = 0; i < self->step_count; i++) {
+        const json_t *step = json_array_get(list, i);
+        self->steps[i] = (ItemStep){ kind_named(json_text(step, "kind")),
+                                     levels_of(json_object_get(step, "levels")),
+                                     role_named(json_text(step, "role")) };
+    }
+}
+
+static void take_materials(Item *self, const json_t *list)
+{
+    self->material_count = MIN(json_array_size(list), ITEM_MATERIALS);
+    for (size_t i = 0; i < self->material_count; i++) {
+        const json_t *material = json_array_get(list, i);
+        self->materials[i] = (ItemMaterial){
+            .name = json_text(material, "name"),
+            .name_en = json_text(material, "name_en"),
+            .required = json_flag(material, "required"),
+            .originals = number_of(material, "originals"),
+            .copies = number_of(material, "copies"),
+            .source = json_text(material, "source"),
+        };
+    }
+}
+
+static void take_specials(Item *self, const json_t *list)
+{
+    self->special_count = MIN(json_array_size(list), ITEM_SPECIALS);
+    for (size_t i = 0; i < self->special_count; i++) {
+        const json_t *special = json_array_get(list, i);
+        self->specials[i] =
+            (ItemSpecial){ json_text(special, "special"), number_of(special, "days"),
+                           json_text(special, "basis") };
+    }
+}
+
+/* Every other object is an organisation, which applies as an enterprise does. */
+static void take_objects(Item *self, const json_t *list)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach((json_t *)list, i, one)
+    {
+        bool person = strcmp(json_text(one, "object"), "person") == 0;
+        self->for_person = self->for_person || person;
+        self->for_enterprise = self->for_enterprise || !person;
+    }
+}
+
+static void take_texts(Item *self, const json_t *fields)
+{
+    self->code = json_text(fields, "code");
+    self->name = json_text(fields, "name");
+    self->name_en = json_text(fields, "name_en");
+    self->type = json_text(fields, "type");
+    self->result = json_text(fields, "result");
+    self->result_en = json_text(fields, "result_en");
+    self->result_kind = json_text(fields, "result_kind");
+}
+
+Item *item_of(json_t *fields, int64_t version)
+{
+    Item *self = g_new0(Item, 1);
+    self->details = fields;
+    self->version = version;
+    self->organ = json_number(fields, "organ");
+    self->statutory = rule_of(json_object_get(fields, "statutory"));
+    self->promised = rule_of(json_object_get(fields, "promised"));
+    self->from_receipt = strcmp(json_text(fields, "start"), "receipt") == 0;
+    self->instant = json_flag(fields, "instant");
+    self->online = json_flag(fields, "online");
+    self->validity_years = number_of(fields, "validity_years");
+    take_texts(self, fields);
+    take_objects(self, json_object_get(fields, "objects"));
+    take_steps(self, json_object_get(fields, "steps"));
+    take_materials(self, json_object_get(fields, "materials"));
+    take_specials(self, json_object_get(fields, "specials"));
+    return self;
+}
+
+void catalogue_item_free(Item *self)
+{
+    if (!self)
+        return;
+    json_decref(self->details);
+    g_free(self);
+}
+
+/* ---- who takes a step ---- */
+
+/* The lowest level that may take the step and that `place` has; where all that may are below it,
+ * the place's own level stands in for them. */
+static enum level level_for(unsigned levels, enum level place)
+{
+    for (unsigned level = place + 1; level-- > 0;)
+        if (levels & 1u << level)
+            return (enum level)level;
+    return place;
+}
+
+StepHolder catalogue_step_holder(const Item *item, size_t step, int64_t county, int64_t place)
+{
+    const ItemStep *taken = &item->steps[step];
+    switch (level_for(taken->levels, division_level(place))) {
+    case VILLAGE_LEVEL: return (StepHolder){ VILLAGE_POINT_ORGAN, place, taken->role };
+    case TOWN_LEVEL: return (StepHolder){ TOWN_CENTRE_ORGAN, division_town(place), taken->role };
+    default: return (StepHolder){ item->organ, division_county(county), taken->role };
+    }
+}
+
+size_t catalogue_step(const Item *item, enum step_kind kind, size_t from)
+{
+    for (size_t i = from; i < item->step_count; i++)
+        if (item->steps[i].kind == kind)
+            return i;
+    return SIZE_MAX;
+}

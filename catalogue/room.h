@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the files of this room share among themselves.
+ *
+ * The fields of an item, as JSON, are everything its table row says:
+ *   {code, name, name_en, organ (number), type, level, summary, summary_en, who, who_en, basis,
+ *    basis_en, statutory {days, unit}, promised {days, unit}, start, objects [{object}],
+ *    materials [{name, name_en, required, originals, copies, source}], fee, fee_en, fee_basis,
+ *    steps [{kind, levels [{level}], role}], specials [{special, days, basis}], visits,
+ *    visit_reason, visit_reason_en, online, result, result_en, validity_years, result_kind,
+ * instant, keywords, origin} */
+#pragma once
+
+#include "catalogue/catalogue.h"
+
+/* ---- from table to fields (row.c) ---- */
+
+/* The columns of the table, in the order of the file we ship. */
+enum item_column {
+    CODE,
+    NAME,
+    NAME_EN,
+    ORGAN,
+    TYPE,
+    LEVEL,
+    SUMMARY,
+    SUMMARY_EN,
+    WHO,
+    WHO_EN,
+    BASIS,
+    BASIS_EN,
+    STATUTORY_DAYS,
+    STATUTORY_UNIT,
+    START,
+    PROMISED_DAYS,
+    PROMISED_UNIT,
+    OBJECTS,
+    MATERIALS,
+    FEE,
+    FEE_EN,
+    FEE_BASIS,
+    STEPS,
+    SPECIALS,
+    VISITS,
+    VISIT_REASON,
+    VISIT_REASON_EN,
+    ONLINE,
+    RESULT,
+    RESULT_EN,
+    VALIDITY_YEARS,
+    RESULT_KIND,
+    INSTANT,
+    KEYWORDS,
+    ORIGIN,
+    ITEM_COLUMNS,
+};
+/* Their names, NULL ended. */
+void item_columns(const char *names[static ITEM_COLUMNS + 1]);
+
+/* Told of each fault, with the column it stands in; takes over `why`. */
+typedef void TellFault(void *data, size_t column, GError *why);
+/* The fields of one row; NULL when a fault was told. "organ" is still the text of its cell. */
+json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *tell, void *data);
+
+/* ---- from fields to what a rule needs (item.c) ---- */
+
+/* Takes over `fields`. */
+Item *item_of(json_t *fields, int64_t version);
+
+/* ---- what searching compares (fold.c) ---- */
+
+/* NFKC and small letters, runs of blanks as one, none at the ends. Owned by the caller. */
+char *fold_text(const char *text);
+/* The same without any blank. Owned by the caller. */
+char *fold_closed(const char *text);
+
+typedef struct Pinyin Pinyin; /* ICU's transliteration; costly to open */
+Pinyin *pinyin_open(GError **error);
+void pinyin_close(Pinyin *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pinyin, pinyin_close)
+/* "餐饮A类" -> "can yin a lei". Owned by the caller. */
+char *pinyin_of(const Pinyin *self, const char *text);
+
+typedef struct SearchText {
+    char *name, *words, *keywords, *pinyin, *initials, *text;
+} SearchText;
+void search_text_of(const Pinyin *pinyin, const json_t *fields, SearchText *out);
+void search_text_clear(SearchText *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SearchText, search_text_clear)
+
+/* ---- the store ---- */
+
+typedef struct ItemVersion {
+    int64_t version; /* 0: there is none */
+    char *state;
+    json_t *fields;
+} ItemVersion;
+void item_version_clear(ItemVersion *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ItemVersion, item_version_clear)
+
+bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error);
+bool item_insert(const Context *context, const json_t *fields, int64_t version,
+                 const SearchText *search, GError **error);
+/* Publishes a version and retires every other; *retired is the one that was published, or 0. */
+bool item_publish(const Context *context, const char *code, int64_t version, int64_t *retired,
+                  GError **error);
+
+/* ---- versions (version.c): each is an event ---- */
+
+/* {field: {from, to}} for each field in which two versions differ; `before` may be NULL. */
+json_t *item_changes(const json_t *before, const json_t *after);
+/* A new draft where `fields` differ from the newest version; *waiting is the version that may be
+ * published now, 0 when the newest is. */
+bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *fields, bool *changed,
+                int64_t *waiting, GError **error);
+/* Publishes the newest version of an item; `version` is what the actor has seen. */
+bool item_release(const Context *context, const char *code, int64_t version, GError **error);

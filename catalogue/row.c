@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+/* From the cells of a table to the fields of an item. Each column has a row in a table that says
+ * how its cell is read and within which bounds; then the laws are held against the whole. Every
+ * fault of the row is told, not only the first. */
+#include "catalogue/room.h"
+
+#include <string.h>
+
+typedef struct Reader {
+    TellFault *tell;
+    void *data;
+    size_t column;
+    unsigned faults;
+    const char *entry, *part; /* where in a list the reader is; NULL outside lists */
+} Reader;
+
+typedef struct Column Column;
+/* NULL when a fault was told. */
+typedef json_t *ReadCell(Reader *reader, const Column *column, const char *cell);
+struct Column {
+    const char *name;
+    ReadCell *read;
+    int64_t least, most;        /* characters of a text, bounds of a number, entries of a list */
+    const char *const *choices; /* NULL ended; of a flag: the word for no, the word for yes */
+    const Column *parts;        /* of a list's entries; ends with { 0 } */
+    const char *between;        /* what stands between the entries of a list */
+    bool single;                /* no two entries with the same first part */
+};
+
+/* ---- faults ---- */
+
+/* One more pair of name and value may say what was expected; inside a list, where the fault is. */
+static json_t *tell(Reader *reader, const char *reason, const char *value, const char *name,
+                    const char *expected)
+{
+    GError *why = NULL;
+    refuse(&why, NOT_FITTING, reason, "value", value, name ? name : "value",
+           name ? expected : value, reader->entry ? "entry" : NULL, reader->entry,
+           reader->part ? "part" : NULL, reader->part, NULL);
+    reader->faults++;
+    reader->tell(reader->data, reader->column, why);
+    return NULL;
+}
+
+static json_t *tell_bounds(Reader *reader, const Column *column, const char *reason,
+                           const char *value)
+{
+    g_autofree char *bounds = g_strdup_printf("%" PRId64 "–%" PRId64, column->least, column->most);
+    return tell(reader, reason, value, "bounds", bounds);
+}
+
+/* ---- single cells ---- */
+
+static json_t *read_text(Reader *reader, const Column *column, const char *cell)
+{
+    int64_t length = g_utf8_strlen(cell, -1);
+    if (!length && column->least)
+        return tell(reader, "catalogue.import_empty", cell, NULL, NULL);
+    if (length < column->least || length > column->most)
+        return tell_bounds(reader, column, "catalogue.import_length", cell);
+    return json_string(cell);
+}
+
+/* A code stands in addresses and in the ledger. */
+static json_t *read_code(Reader *reader, const Column *column, const char *cell)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    if (cell[strspn(cell, letters)])
+        return tell(reader, "catalogue.import_code", cell, NULL, NULL);
+    return read_text(reader, column, cell);
+}
+
+/* An empty cell is none, where none is allowed. */
+static json_t *read_number(Reader *reader, const Column *column, const char *cell)
+{
+    enum { DIGITS = 6 };
+    size_t digits = strspn(cell, "0123456789");
+    int64_t number = g_ascii_strtoll(cell, NULL, 10);
+    bool is_number = digits && digits <= DIGITS && !cell[digits];
+    if (!*cell && column->least)
+        return tell(reader, "catalogue.import_empty", cell, NULL, NULL);
+    if (*cell && (!is_number || number < column->least || number > column->most))
+        return tell_bounds(reader, column, "catalogue.import_number", cell);
+    return json_integer(number);
+}
+
+static json_t *read_choice(Reader *reader, const Column *column, const char *cell)
+{
+    if (g_strv_contains(column->choices, cell))
+        return json_string(cell);
+    g_autofree char *choices = g_strjoinv(", ", (char **)(void *)column->choices);
+    return tell(reader, "catalogue.import_choice", cell, "choices", choices);
+}
+
+static json_t *read_flag(Reader *reader, const Column *column, const char *cell)
+{
+    g_autoptr(json_t) word = read_choice(reader, column, cell);
+    return word ? json_boolean(strcmp(cell, column->choices[1]) == 0) : NULL;
+}
+
+/* ---- lists ---- */
+
+/* Reads each of the cells by its column into an object; NULL when one is at fault. */
+static json_t *read_object(Reader *reader, const Column *columns, char *const *cells)
+{
+    g_autoptr(json_t) object = json_object();
+    unsigned before = reader->faults;
+    for (size_t i = 0; columns[i].name; i++) {
+        reader->part = columns[i].name;
+        json_t *value = columns[i].read(reader, &columns[i], g_strstrip(cells[i]));
+        json_object_set_new(object, columns[i].name, value);
+    }
+    reader->part = NULL;
+    return reader->faults == before ? g_steal_pointer(&object) : NULL;
+}
+
+static size_t count_parts(const Column *parts)
+{
+    size_t count = 0;
+    while (parts[count].name)
+        count++;
+    return count;
+}
+
+static json_t *read_entry(Reader *reader, const Column *column, const char *text)
+{
+    g_auto(GStrv) cells = g_strsplit(text, ";", -1);
+    size_t wanted = count_parts(column->parts);
+    if (g_strv_length(cells) == wanted)
+        return read_object(reader, column->parts, cells);
+    g_autoptr(GString) form = g_string_new(NULL);
+    for (size_t i = 0; i < wanted; i++)
+        g_string_append_printf(form, "%s%s", i ? ";" : "", column->parts[i].name);
+    return tell(reader, "catalogue.import_parts", text, "form", form->str);
+}
+
+static bool is_in(const json_t *list, const json_t *entry, const char *key)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach((json_t *)list, i, one) if (strcmp(json_text(one, key),
+                                                          json_text(entry, key)) == 0) return true;
+    return false;
+}
+
+static void take_entry(Reader *reader, const Column *column, const char *text, json_t *list)
+{
+    g_autoptr(json_t) entry = read_entry(reader, column, text);
+    if (entry && column->single && is_in(list, entry, column->parts[0].name))
+        tell(reader, "catalogue.import_twice", text, NULL, NULL);
+    if (entry)
+        json_array_append(list, entry);
+}
+
+static json_t *read_entries(Reader *reader, const Column *column, char *const *entries)
+{
+    g_autoptr(json_t) list = json_array();
+    unsigned before = reader->faults;
+    const char *outer = reader->entry;
+    for (size_t i = 0; entries[i]; i++) {
+        g_autofree char *number = g_strdup_printf("%zu", i + 1);
+        reader->entry = outer ? outer : number;
+        take_entry(reader, column, entries[i], list);
+        reader->entry = outer;
+    }
+    return reader->faults == before ? g_steal_pointer(&list) : NULL;
+}
+
+static json_t *read_list(Reader *reader, const Column *column, const char *cell)
+{
+    g_auto(GStrv) entries = g_strsplit(cell, column->between, -1);
+    int64_t count = g_strv_length(entries);
+    if (!count && column->least)
+        return tell(reader, "catalogue.import_empty", cell, NULL, NULL);
+    if (count > column->most)
+        return tell_bounds(reader, column, "catalogue.import_entries", cell);
+    return read_entries(reader, column, entries);
+}
+
+/* ---- the columns ---- */
+
+static const char *const types[] = {
+    "license", "confirmation", "payment", "service", "other", NULL
+};
+static const char *const units[] = { "working", "calendar", NULL };
+static const char *const starts[] = { "acceptance", "receipt", NULL };
+static const char *const objects[] = { "person",      "enterprise",
+                                       "institution", "social_organisation",
+                                       "state_organ", NULL };
+static const char *const demands[] = { "optional", "required", NULL };
+static const char *const sources[] = { "applicant", "organ", "agency", NULL };
+static const char *const result_kinds[] = { "licence", "approval", "certificate", "record", NULL };
+static const char *const no_yes[] = { "no", "yes", NULL };
+/* Licensing Law art. 45. */
+static const char *const specials[] = { "hearing",    "tender",        "auction",
+                                        "inspection", "testing",       "quarantine",
+                                        "appraisal",  "expert_review", NULL };
+
+static const Column object_parts[] = { { "object", read_choice, .choices = objects }, { 0 } };
+static const Column level_parts[] = { { "level", read_choice, .choices = level_names }, { 0 } };
+static const Column step_parts[] = {
+    { "kind", read_choice, .choices = step_kind_names },
+    { "levels", read_list, 1, 3, .parts = level_parts, .between = "/", .single = true },
+    { "role", read_choice, .choices = role_names },
+    { 0 },
+};
+static const Column material_parts[] = {
+    { "name", read_text, 1, 100 },
+    { "name_en", read_text, 1, 200 },
+    { "required", read_flag, .choices = demands },
+    { "originals", read_number, 0, 20 },
+    { "copies", read_number, 0, 20 },
+    { "source", read_choice, .choices = sources },
+    { 0 },
+};
+static const Column special_parts[] = {
+    { "special", read_choice, .choices = specials },
+    { "days", read_number, 1, 365 },
+    { "basis", read_text, 1, 200 },
+    { 0 },
+};
+
+static const Column columns[] = {
+    [CODE] = { "code", read_code, 1, 40 },
+    [NAME] = { "name", read_text, 1, 100 },
+    [NAME_EN] = { "name_en", read_text, 1, 200 },
+    [ORGAN] = { "organ", read_text, 1, 100 },
+    [TYPE] = { "type", read_choice, .choices = types },
+    [LEVEL] = { "level", read_choice, .choices = level_names },
+    [SUMMARY] = { "summary", read_text, 1, 500 },
+    [SUMMARY_EN] = { "summary_en", read_text, 1, 1000 },
+    [WHO] = { "who", read_text, 1, 500 },
+    [WHO_EN] = { "who_en", read_text, 1, 1000 },
+    [BASIS] = { "basis", read_text, 1, 1000 },
+    [BASIS_EN] = { "basis_en", read_text, 0, 2000 },
+    [STATUTORY_DAYS] = { "statutory_days", read_number, 1, 730 },
+    [STATUTORY_UNIT] = { "statutory_unit", read_choice, .choices = units },
+    [START] = { "start", read_choice, .choices = starts },
+    [PROMISED_DAYS] = { "promised_days", read_number, 0, 730 },
+    [PROMISED_UNIT] = { "promised_unit", read_choice, .choices = units },
+    [OBJECTS] = { "objects", read_list, 1, 5, .parts = object_parts, .between = "|",
+                  .single = true },
+    [MATERIALS] = { "materials", read_list, 1, ITEM_MATERIALS, .parts = material_parts,
+                    .between = "|", .single = true },
+    [FEE] = { "fee", read_text, 1, 500 },
+    [FEE_EN] = { "fee_en", read_text, 1, 1000 },
+    [FEE_BASIS] = { "fee_basis", read_text, 0, 500 },
+    [STEPS] = { "steps", read_list, 1, ITEM_STEPS, .parts = step_parts, .between = "|" },
+    [SPECIALS] = { "specials", read_list, 0, ITEM_SPECIALS, .parts = special_parts, .between = "|",
+                   .single = true },
+    [VISITS] = { "visits", read_number, 0, 20 },
+    [VISIT_REASON] = { "visit_reason", read_text, 0, 200 },
+    [VISIT_REASON_EN] = { "visit_reason_en", read_text, 0, 400 },
+    [ONLINE] = { "online", read_flag, .choices = no_yes },
+    [RESULT] = { "result", read_text, 1, 100 },
+    [RESULT_EN] = { "result_en", read_text, 1, 200 },
+    [VALIDITY_YEARS] = { "validity_years", read_number, 0, 99 },
+    [RESULT_KIND] = { "result_kind", read_choice, .choices = result_kinds },
+    [INSTANT] = { "instant", read_flag, .choices = no_yes },
+    [KEYWORDS] = { "keywords", read_text, 0, 500 },
+    [ORIGIN] = { "origin", read_text, 0, 500 },
+    [ITEM_COLUMNS] = { 0 },
+};
+
+/* ---- what the law asks of the whole ---- */
+
+/* Five working days and seven calendar days are both a week. */
+static int64_t parts_of_a_week(const json_t *limit)
+{
+    bool calendar = strcmp(json_text(limit, "unit"), "calendar") == 0;
+    return json_number(limit, "days") * (calendar ? 5 : 7);
+}
+
+/* A promise may only better the law's limit (art. 42). */
+static bool promise_fits(const json_t *fields)
+{
+    return parts_of_a_week(json_object_get(fields, "promised")) <=
+           parts_of_a_week(json_object_get(fields, "statutory"));
+}
+
+/* What is done while one waits (即办件) is done the same day. */
+static bool instant_fits(const json_t *fields)
+{
+    return !json_flag(fields, "instant") ||
+           json_number(json_object_get(fields, "promised"), "days") == 0;
+}
+
+static bool visits_explained(const json_t *fields)
+{
+    return !json_number(fields, "visits") || *json_text(fields, "visit_reason");
+}
+
+/* Kinds of steps rise as enum step_kind orders them: nothing is decided before it was accepted. */
+static bool steps_in_order(const json_t *fields)
+{
+    size_t i, kind = 0;
+    json_t *step;
+    json_array_foreach(json_object_get(fields, "steps"), i, step)
+    {
+        while (step_kind_names[kind] && strcmp(step_kind_names[kind], json_text(step, "kind")) != 0)
+            kind++;
+    }
+    return kind < STEP_KINDS;
+}
+
+static size_t count_steps(const json_t *fields, const char *kind)
+{
+    size_t i, count = 0;
+    json_t *step;
+    json_array_foreach(json_object_get(fields, "steps"), i, step) count +=
+        strcmp(json_text(step, "kind"), kind) == 0;
+    return count;
+}
+
+/* Review may be done by several, one after the other; the rest happens once. */
+static bool steps_complete(const json_t *fields)
+{
+    return count_steps(fields, "receive") == 1 && count_steps(fields, "accept") == 1 &&
+           count_steps(fields, "decide") == 1 && count_steps(fields, "deliver") == 1 &&
+           count_steps(fields, "issue") <= 1;
+}
+
+static const struct {
+    size_t column; /* to blame */
+    const char *reason;
+    bool (*fits)(const json_t *fields);
+} laws[] = {
+    { PROMISED_DAYS, "catalogue.import_promise", promise_fits },
+    { PROMISED_DAYS, "catalogue.import_instant", instant_fits },
+    { STEPS, "catalogue.import_steps_order", steps_in_order },
+    { STEPS, "catalogue.import_steps_missing", steps_complete },
+    { VISIT_REASON, "catalogue.import_visits", visits_explained },
+};
+
+static void hold_against_laws(Reader *reader, const json_t *fields,
+                              const char *const cells[static ITEM_COLUMNS])
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(laws); i++) {
+        reader->column = laws[i].column;
+        if (!laws[i].fits(fields))
+            tell(reader, laws[i].reason, cells[laws[i].column], NULL, NULL);
+    }
+}
+
+/* ---- the whole ---- */
+
+void item_columns(const char *names[static ITEM_COLUMNS + 1])
+{
+    for (size_t i = 0; i <= ITEM_COLUMNS; i++)
+        names[i] = columns[i].name;
+}
+
+/* The columns of days and unit become one limit. */
+static void join_limit(json_t *fields, const char *name, size_t days, size_t unit)
+{
+    json_t *limit = json_pack("{s:O, s:O}", "days", json_object_get(fields, columns[days].name),
+                              "unit", json_object_get(fields, columns[unit].name));
+    json_object_del(fields, columns[days].name);
+    json_object_del(fields, columns[unit].name);
+    json_object_set_new(fields, name, limit);
+}
+
+json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *tell_fault,
+                      void *data)
+{
+    Reader reader = { .tell = tell_fault, .data = data };
+    g_autoptr(json_t) fields = json_object();
+    for (; reader.column < ITEM_COLUMNS; reader.column++) {
+        const Column *column = &columns[reader.column];
+        json_object_set_new(fields, column->name,
+                            column->read(&reader, column, cells[reader.column]));
+    }
+    if (reader.faults)
+        return NULL;
+    join_limit(fields, "statutory", STATUTORY_DAYS, STATUTORY_UNIT);
+    join_limit(fields, "promised", PROMISED_DAYS, PROMISED_UNIT);
+    hold_against_laws(&reader, fields, cells);
+    return reader.faults ? NULL : g_steal_pointer(&fields);
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Items as the database keeps them. */
+#include "catalogue/room.h"
+
+#include <string.h>
+
+void item_version_clear(ItemVersion *self)
+{
+    g_free(self->state);
+    json_decref(self->fields);
+    *self = (ItemVersion){ 0 };
+}
+
+/* ---- reading ---- */
+
+static json_t *read_fields(const char *code, const char *text, GError **error)
+{
+    json_error_t why;
+    json_t *fields = json_loads(text, 0, &why);
+    return fields ? fields : fault(error, "item %s: %s", code, why.text);
+}
+
+bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error)
+{
+    g_autoptr(DbRows) rows =
+        db_query(db,
+                 "SELECT version, state, fields FROM item WHERE county = :county AND code = :code"
+                 " ORDER BY version DESC LIMIT 1",
+                 WITH(db_int("county", county), db_text("code", code)), error);
+    if (!rows)
+        return false;
+    if (!db_next(rows, error))
+        return !db_failed(rows);
+    out->version = db_column_int(rows, 0);
+    out->state = g_strdup(db_column_text(rows, 1));
+    out->fields = read_fields(code, db_column_text(rows, 2), error);
+    return out->fields != NULL;
+}
+
+/* The version that is published, or the one that is asked for and has been published once. */
+static DbRows *query_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
+{
+    if (!version)
+        return db_query(db,
+                        "SELECT version, fields FROM item WHERE county = :county AND code = :code"
+                        " AND state = 'published'",
+                        WITH(db_int("county", county), db_text("code", code)), error);
+    return db_query(
+        db,
+        "SELECT version, fields FROM item WHERE county = :county AND code = :code"
+        " AND version = :version AND published_at IS NOT NULL",
+        WITH(db_int("county", county), db_text("code", code), db_int("version", version)), error);
+}
+
+Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
+{
+    g_autoptr(DbRows) rows = query_item(db, county, code, version, error);
+    if (!rows)
+        return NULL;
+    if (!db_next(rows, error))
+        return db_failed(rows) ? NULL
+                               : refuse(error, NOT_FOUND, "catalogue.no_item", "code", code, NULL);
+    json_t *fields = read_fields(code, db_column_text(rows, 1), error);
+    return fields ? item_of(fields, db_column_int(rows, 0)) : NULL;
+}
+
+/* ---- writing ---- */
+
+static char *objects_of(const json_t *fields)
+{
+    GString *out = g_string_new(NULL);
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(fields, "objects"), i, one)
+        g_string_append_printf(out, "%s%s", i ? " " : "", json_text(one, "object"));
+    return g_string_free(out, FALSE);
+}
+
+bool item_insert(const Context *context, const json_t *fields, int64_t version,
+                 const SearchText *search, GError **error)
+{
+    const json_t *promised = json_object_get(fields, "promised");
+    g_autofree char *text = json_canonical(fields);
+    g_autofree char *objects = objects_of(fields);
+    return db_run(
+        context->db,
+        "INSERT INTO item (county, code, version, state, fields, organ, type, name, name_en,"
+        " summary, summary_en, objects, online, instant, promised_days, promised_unit,"
+        " search_name, search_words, search_keywords, search_pinyin, search_initials, search_text,"
+        " made_at) VALUES (:county, :code, :version, 'draft', :fields, :organ, :type, :name,"
+        " :name_en, :summary, :summary_en, :objects, :online, :instant, :promised_days,"
+        " :promised_unit, :search_name, :search_words, :search_keywords, :search_pinyin,"
+        " :search_initials, :search_text, :made_at)",
+        WITH(db_int("county", context->county), db_text("code", json_text(fields, "code")),
+             db_int("version", version), db_text("fields", text),
+             db_int("organ", json_number(fields, "organ")),
+             db_text("type", json_text(fields, "type")), db_text("name", json_text(fields, "name")),
+             db_text("name_en", json_text(fields, "name_en")),
+             db_text("summary", json_text(fields, "summary")),
+             db_text("summary_en", json_text(fields, "summary_en")), db_text("objects", objects),
+             db_int("online", json_flag(fields, "online")),
+             db_int("instant", json_flag(fields, "instant")),
+             db_int("promised_days", json_number(promised, "days")),
+             db_text("promised_unit", json_text(promised, "unit")),
+             db_text("search_name", search->name), db_text("search_words", search->words),
+             db_text("search_keywords", search->keywords), db_text("search_pinyin", search->pinyin),
+             db_text("search_initials", search->initials), db_text("search_text", search->text),
+             db_int("made_at", context->now)),
+        error);
+}
+
+static bool published_version(const Context *context, const char *code, int64_t *version,
+                              GError **error)
+{
+    bool found;
+    *version = 0;
+    return db_integer(context->db,
+                      "SELECT version FROM item WHERE county = :county AND code = :code"
+                      " AND state = 'published'",
+                      WITH(db_int("county", context->county), db_text("code", code)), version,
+                      &found, error);
+}
+
+bool item_publish(const Context *context, const char *code, int64_t version, int64_t *retired,
+                  GError **error)
+{
+    return published_version(context, code, retired, error) &&
+           db_run(context->db,
+                  "UPDATE item SET state = 'retired', retired_at = :now WHERE county = :county"
+                  " AND code = :code AND version < :version AND state <> 'retired'",
+                  WITH(db_int("now", context->now), db_int("county", context->county),
+                       db_text("code", code), db_int("version", version)),
+                  error) &&
+           db_run(context->db,
+                  "UPDATE item SET state = 'published', published_at = :now"
+                  " WHERE county = :county AND code = :code AND version = :version",
+                  WITH(db_int("now", context->now), db_int("county", context->county),
+                       db_text("code", code), db_int("version", version)),
+                  error);
+}
