@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The documents the centre writes. What each says stands in the words of this room, as the law's articles
+ * demand it; here is only which kinds there are and how they are numbered and drawn. */
+#include "files/inside.h"
+
+#include <string.h>
+
+static const DocumentKind kinds[] = {
+    { "receipt", "收", true, true },         /* 收件回执: what was handed in, number, query password */
+    { "correction", "补", true, false },     /* 补正告知书, art. 32 (4): all that is missing, once */
+    { "acceptance", "受", true, false },     /* 受理通知书, art. 32: dated, sealed, names the due day */
+    { "not_accepted", "不受", true, false }, /* 不予受理决定书, art. 32 (1) (2) */
+    { "special", "特", true, false },        /* 特别程序告知书, art. 45: the time needed */
+    { "extension", "延", true, false },      /* 延期告知书, art. 42: the reason */
+    { "decision", "许", true, false },       /* 准予行政许可决定书, art. 38 */
+    { "refusal", "不许", true, false },      /* 不予行政许可决定书, art. 38: reasons and remedies */
+    { "licence", "证", true, false },        /* 证照, art. 39 */
+    { "termination", "终", true, false },    /* 终止办理告知书 */
+};
+
+const DocumentKind *document_kind(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
+/* ---- codes: 16 characters of 5 bit, without I, L, O and U, which are misread ---- */
+
+static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+enum { CODE_LENGTH = 16, GROUP = 4 };
+
+static void draw_code(const Context *context, char code[static CODE_LENGTH + 1])
+{
+    unsigned char random[CODE_LENGTH];
+    context_random(context, random, sizeof random);
+    for (int i = 0; i < CODE_LENGTH; i++)
+        code[i] = alphabet[random[i] & 31];
+    code[CODE_LENGTH] = '\0';
+}
+
+static char read_as(char c)
+{
+    c = g_ascii_toupper(c);
+    return c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+}
+
+bool document_code_read(const char *text, char code[static 17])
+{
+    int length = 0;
+    for (; *text; text++) {
+        char c = read_as(*text);
+        if (c == ' ' || c == '-')
+            continue;
+        if (length == CODE_LENGTH || !strchr(alphabet, c))
+            return false;
+        code[length++] = c;
+    }
+    code[length] = '\0';
+    return length == CODE_LENGTH;
+}
+
+char *document_code_grouped(const char *code)
+{
+    return g_strdup_printf("%.4s-%.4s-%.4s-%.4s", code, code + GROUP, code + 2 * GROUP, code + 3 * GROUP);
+}
+
+/* ---- writing one ---- */
+
+static char *draw_number(const Context *context, const DocumentKind *kind, GError **error)
+{
+    int year, month, day;
+    int64_t serial;
+    day_split(day_of(context->now), &year, &month, &day);
+    g_autofree char *series = g_strdup_printf("document-%s-%d", kind->name, year);
+    if (!db_next_id(context->db, context->county, series, &serial, error))
+        return NULL;
+    return g_strdup_printf("平%s〔%d〕%06" PRId64 "号", kind->mark, year, serial);
+}
+
+json_t *files_document(const Context *context, const char *kind_name, const char *subject, int64_t organ,
+                       json_t *content, GError **error)
+{
+    char code[CODE_LENGTH + 1];
+    const DocumentKind *kind = document_kind(kind_name);
+    g_autofree char *number = draw_number(context, kind, error);
+    g_autofree char *text = json_canonical(content);
+    draw_code(context, code);
+    if (!number || !document_insert(context, code, subject, kind_name, number, organ, text, error))
+        return NULL;
+    return json_pack("{s:s, s:s, s:s}", "code", code, "document_kind", kind_name, "number", number);
+}
+
+/* ---- drawing one ---- */
+
+static char *word(const Request *r, const char *kind, const char *part, const json_t *data)
+{
+    g_autofree char *key = g_strdup_printf("files.documents.%s.%s", kind, part);
+    return view_sentence(r->view, r->language, key, data);
+}
+
+/* The body is one word with a line feed between its paragraphs; what the case did not have leaves an
+ * empty one. */
+static json_t *lines_of(const Request *r, const char *kind, const json_t *data)
+{
+    json_t *lines = json_array();
+    g_autofree char *body = word(r, kind, "body", data);
+    g_auto(GStrv) parts = g_strsplit(body, "\n", -1);
+    for (char **part = parts; *part; part++)
+        if (*g_strstrip(*part))
+            json_array_append_new(lines, json_string(*part));
+    return lines;
+}
+
+/* Appeal to the court: three months before 1 May 2015, six since (Administrative Procedure Law art. 46). */
+static void put_remedies(json_t *data)
+{
+    json_object_set_new(data, "court_months", json_integer(day_parse(json_text(data, "day")) < day_parse("2015-05-01") ? 3 : 6));
+}
+
+static void put_link(json_t *paper, const Request *r, const char *code)
+{
+    g_autofree char *link = g_strdup_printf("%s/verify/%s", r->origin, code);
+    g_autofree char *grouped = document_code_grouped(code);
+    g_autoptr(json_t) data = json_pack("{s:s}", "code", grouped);
+    g_autofree char *note = view_sentence(r->view, r->language, "files.link_note", data);
+    json_object_set_new(paper, "link", json_string(link));
+    json_object_set_new(paper, "link_note", json_string(note));
+}
+
+json_t *document_paper(const Request *r, const json_t *document)
+{
+    const char *kind = json_text(document, "document_kind");
+    g_autoptr(json_t) data = json_deep_copy(json_object_get(document, "content"));
+    put_remedies(data);
+    g_autofree char *title = word(r, kind, "title", data);
+    bool zh = r->language == CHINESE;
+    const char *organ = json_text(data, zh || !*json_text(data, "organ_name_en") ? "organ_name" : "organ_name_en");
+    g_autofree char *day = view_day(r->language, day_parse(json_text(data, "day")));
+    json_t *paper = json_pack("{s:s, s:s, s:o, s:s, s:s}", "title", title, "number", json_text(document, "number"), "lines",
+                              lines_of(r, kind, data), "organ", organ, "day", day);
+    if (json_array_size(json_object_get(data, "materials")))
+        json_object_set(paper, "list", json_object_get(data, "materials"));
+    if (zh && document_kind(kind)->sealed)
+        json_object_set_new(paper, "seal", json_string(organ));
+    g_autofree char *foot = view_sentence(r->view, r->language, "files.foot", NULL);
+    json_object_set_new(paper, "foot", json_string(foot));
+    put_link(paper, r, json_text(document, "code"));
+    return paper;
+}

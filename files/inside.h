@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the files of this room hand each other. */
+#pragma once
+
+#include "files/files.h"
+
+/* Where the bytes of a hash lie; owned by the caller. */
+char *files_path(const Files *self, const char *hash);
+
+/* ---- store.c ---- */
+bool paper_insert(const Context *context, const char *subject, const char *material, const Upload *upload,
+                  const char *type, int64_t *paper, GError **error);
+json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GError **error);
+bool document_insert(const Context *context, const char *code, const char *subject, const char *kind,
+                     const char *number, int64_t organ, const char *content, GError **error);
+/* The document with its content as an object; NOT_FOUND "files.no_document". */
+json_t *document_row(Db *db, int64_t county, const char *code, GError **error);
+
+/* ---- documents.c ---- */
+typedef struct DocumentKind {
+    const char *name;
+    const char *mark;   /* the character in its number: 受 */
+    bool sealed;
+    bool holder_only;   /* carries the query password */
+} DocumentKind;
+const DocumentKind *document_kind(const char *name);
+/* The code in capitals without blanks and hyphens; false when it cannot be one. */
+bool document_code_read(const char *text, char code[static 17]);
+/* "ABCD-EFGH-…" for people; owned by the caller. */
+char *document_code_grouped(const char *code);
+/* The paper object for view_pdf, in the reader's language; Chinese carries the seal. */
+json_t *document_paper(const Request *r, const json_t *document);

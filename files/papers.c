@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The bytes of papers: judged by what they are, kept once by their hash, on the disk before anything is
+ * acknowledged. */
+#include "files/inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct Files {
+    char *folder;
+    char *incoming;
+};
+
+/* ---- the folder ---- */
+
+/* What a server that ended in the middle of an upload has left. */
+static void empty_folder(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_unlink(path);
+    }
+}
+
+Files *files_open(const char *folder, GError **error)
+{
+    Files *self = g_new0(Files, 1);
+    self->folder = g_strdup(folder);
+    self->incoming = g_build_filename(folder, "incoming", NULL);
+    if (g_mkdir_with_parents(self->incoming, 0700) != 0) {
+        fault(error, "%s: %s", self->incoming, g_strerror(errno));
+        files_close(self);
+        return NULL;
+    }
+    empty_folder(self->incoming);
+    return self;
+}
+
+void files_close(Files *self)
+{
+    if (!self)
+        return;
+    g_free(self->folder);
+    g_free(self->incoming);
+    g_free(self);
+}
+
+const char *files_incoming(const Files *self)
+{
+    return self->incoming;
+}
+
+char *files_path(const Files *self, const char *hash)
+{
+    return g_strdup_printf("%s/%.2s/%s", self->folder, hash, hash + 2);
+}
+
+/* ---- what it is ---- */
+
+static const struct {
+    const char *type;
+    size_t at, length;
+    const char *bytes;
+    const char *endings;
+} kinds[] = {
+    { "application/pdf", 0, 5, "%PDF-", ".pdf" },
+    { "image/jpeg", 0, 3, "\xff\xd8\xff", ".jpg .jpeg .jfif" },
+    { "image/png", 0, 8, "\x89PNG\r\n\x1a\n", ".png" },
+    { "image/webp", 8, 4, "WEBP", ".webp" },
+    { "image/heic", 4, 8, "ftypheic", ".heic .heif" },
+    { "image/heic", 4, 8, "ftypmif1", ".heic .heif" },
+    { "application/ofd", 0, 4, "PK\x03\x04", ".ofd" }, /* GB/T 33190: a package; only by that name */
+};
+
+static bool ends_as(const char *name, const char *endings)
+{
+    const char *dot = strrchr(name, '.');
+    g_auto(GStrv) list = g_strsplit(endings, " ", -1);
+    if (!dot)
+        return true; /* no claim: judged by the bytes alone */
+    for (char **ending = list; *ending; ending++)
+        if (g_ascii_strcasecmp(dot, *ending) == 0)
+            return true;
+    return false;
+}
+
+const char *files_sniff(const unsigned char *head, size_t length, const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        bool fits = length >= kinds[i].at + kinds[i].length && memcmp(head + kinds[i].at, kinds[i].bytes, kinds[i].length) == 0;
+        bool unclaimed_package = strcmp(kinds[i].type, "application/ofd") == 0 && !strrchr(name, '.');
+        if (fits && !unclaimed_package && ends_as(name, kinds[i].endings))
+            return kinds[i].type;
+    }
+    return NULL;
+}
+
+/* ---- keeping ---- */
+
+static bool sync_path(const char *path, int flags)
+{
+    int file = open(path, flags | O_CLOEXEC);
+    bool synced = file >= 0 && fsync(file) == 0;
+    if (file >= 0)
+        close(file);
+    return synced;
+}
+
+static bool no_room(GError **error)
+{
+    if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+        return refuse(error, FULL, "files.no_room", NULL);
+    return fault(error, "papers: %s", g_strerror(errno));
+}
+
+/* On the disk, then at its place, then the folder on the disk. When the writer repeats a group, it is at
+ * its place already. */
+static bool move_in(const Files *self, const Upload *upload, GError **error)
+{
+    g_autofree char *path = files_path(self, upload->sha256);
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (access(path, R_OK) == 0)
+        return true;
+    bool moved = sync_path(upload->path, O_RDONLY) && g_mkdir_with_parents(folder, 0700) == 0 &&
+                 rename(upload->path, path) == 0 && sync_path(folder, O_RDONLY | O_DIRECTORY) &&
+                 sync_path(self->folder, O_RDONLY | O_DIRECTORY);
+    return moved || no_room(error);
+}
+
+json_t *files_keep(const Context *context, const Upload *upload, const char *subject, const char *material, GError **error)
+{
+    int64_t paper;
+    const char *type = files_sniff(upload->head, (size_t)MIN(upload->size, (int64_t)sizeof upload->head), upload->name);
+    if (upload->size == 0)
+        return refuse_field(error, "papers", "files.empty", "name", upload->name, NULL);
+    if (upload->size > PAPER_MOST)
+        return refuse_field(error, "papers", "files.too_large", "name", upload->name, NULL);
+    if (!type)
+        return refuse_field(error, "papers", "files.not_a_paper", "name", upload->name, NULL);
+    if (!move_in(context->files, upload, error) ||
+        !paper_insert(context, subject, material ? material : "", upload, type, &paper, error))
+        return NULL;
+    return json_pack("{s:I, s:s, s:s, s:I, s:s}", "paper", paper, "name", upload->name, "type", type, "paper_size",
+                     upload->size, "hash", upload->sha256);
+}
+
+json_t *files_answer(Request *r, const char *subject, int64_t paper, GError **error)
+{
+    g_autoptr(json_t) row = paper_row(r->context.db, r->context.county, subject, paper, error);
+    if (!row)
+        return NULL;
+    g_autofree char *path = files_path(r->context.files, json_text(row, "hash"));
+    bool shown = g_str_has_prefix(json_text(row, "type"), "image/") || strcmp(json_text(row, "type"), "application/pdf") == 0;
+    return answer_file(r, path, json_text(row, "type"), json_text(row, "name"), !shown, error);
+}
