@@ -83,10 +83,7 @@ static bool append_step(json_t *steps, const Context *context, const Case *self,
     g_autoptr(json_t) division = organ ? identity_division(context->db, context->county, holder.division, error) : NULL;
     if (!division)
         return false;
-    bool is_centre = *json_text(division, "centre") && holder.organ != self->organ;
-    json_t *step = json_pack("{s:s, s:s, s:s}", "kind", step_kind_names[item->steps[i].kind], "progress",
-                             progress_of(self, i), "holder_name",
-                             is_centre ? json_text(division, "centre") : json_text(organ, "name"));
+    json_t *step = json_pack("{s:s, s:s}", "kind", step_kind_names[item->steps[i].kind], "progress", progress_of(self, i));
     json_object_set(step, "organ_name", json_object_get(organ, "name"));
     json_object_set(step, "organ_name_en", json_object_get(organ, "name_en"));
     json_object_set(step, "division_name", json_object_get(division, "name"));
