@@ -20,8 +20,8 @@ typedef struct DbArg {
     const char *name;
     enum db_kind kind;
     int64_t number;
-    const char *text;  /* borrowed until the call returns; NULL text is stored as null */
-    size_t length;     /* of DB_BYTES */
+    const char *text; /* borrowed until the call returns; NULL text is stored as null */
+    size_t length;    /* of DB_BYTES */
 } DbArg;
 
 static inline DbArg db_int(const char *name, int64_t value)
@@ -50,7 +50,8 @@ json_t *db_rows(Db *self, const char *sql, const DbArg *args, GError **error);
 /* The first row as an object; refused with NOT_FOUND "base.not_found" when there is none. */
 json_t *db_row(Db *self, const char *sql, const DbArg *args, GError **error);
 /* The first column of the first row; *found tells whether there was one. */
-bool db_integer(Db *self, const char *sql, const DbArg *args, int64_t *value, bool *found, GError **error);
+bool db_integer(Db *self, const char *sql, const DbArg *args, int64_t *value, bool *found,
+                GError **error);
 
 /* Row by row, for hot paths: columns by position, 0 first, as the SELECT beside it lists them.
  *   g_autoptr(DbRows) rows = db_query(…);
@@ -61,8 +62,8 @@ bool db_integer(Db *self, const char *sql, const DbArg *args, int64_t *value, bo
 DbRows *db_query(Db *self, const char *sql, const DbArg *args, GError **error);
 bool db_next(DbRows *self, GError **error);
 bool db_failed(const DbRows *self);
-int64_t db_column_int(const DbRows *self, int column);          /* 0 for null */
-const char *db_column_text(const DbRows *self, int column);     /* NULL for null */
+int64_t db_column_int(const DbRows *self, int column);      /* 0 for null */
+const char *db_column_text(const DbRows *self, int column); /* NULL for null */
 const void *db_column_bytes(const DbRows *self, int column, size_t *length);
 void db_rows_end(DbRows *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DbRows, db_rows_end)

@@ -2,6 +2,8 @@
 /* Statements, readers and migrations. */
 #include "db/desk_test.h"
 
+#include <sys/stat.h>
+
 /* ---- parameters ---- */
 
 static void refuses(Db *db, const char *sql, const DbArg *args, const char *why)
@@ -66,10 +68,13 @@ static bool save_note(Db *db, void *data, GError **error)
 {
     (void)data;
     static const char sql[] = "INSERT INTO note (id, body, paper) VALUES (:id, :body, :paper)";
-    return db_run(db, sql, WITH(db_int("id", INT64_MAX), db_text("body", "平湖'\"\n€𠮷"),
-                                db_bytes("paper", paper, sizeof paper)), error) &&
-           db_run(db, sql, WITH(db_int("id", INT64_MIN), db_text("body", NULL),
-                                db_bytes("paper", NULL, 0)), error) &&
+    return db_run(db, sql,
+                  WITH(db_int("id", INT64_MAX), db_text("body", "平湖'\"\n€𠮷"),
+                       db_bytes("paper", paper, sizeof paper)),
+                  error) &&
+           db_run(db, sql,
+                  WITH(db_int("id", INT64_MIN), db_text("body", NULL), db_bytes("paper", NULL, 0)),
+                  error) &&
            db_run(db, sql, WITH(db_text("body", ""), db_bytes("paper", "", 0), db_int("id", 0)),
                   error);
 }
@@ -221,10 +226,42 @@ static void what_is_append_only_stays(Desk *desk, const void *data)
     refuses_write(desk, "UPDATE journal SET line = 'y'", FAULT, why);
     refuses_write(desk, "DELETE FROM journal", FAULT, why);
     refuses_write(desk, "REPLACE INTO journal (id, line) VALUES (1, 'y')", FAULT, why);
-    refuses_write(desk, "INSERT INTO journal (id, line) VALUES (1, 'y') ON CONFLICT (id) "
-                        "DO UPDATE SET line = excluded.line", FAULT, why);
+    refuses_write(desk,
+                  "INSERT INTO journal (id, line) VALUES (1, 'y') ON CONFLICT (id) "
+                  "DO UPDATE SET line = excluded.line",
+                  FAULT, why);
     write_sql(desk, "INSERT INTO journal (id, line) VALUES (2, 'z')");
     g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM journal WHERE line = 'x'"), ==, 1);
+}
+
+static bool read_settings(Db *db, void *data, GError **error)
+{
+    (void)data, (void)error;
+    g_assert_cmpint(ask(db, "PRAGMA synchronous"), ==, 2); /* FULL */
+    g_assert_cmpint(ask(db, "PRAGMA foreign_keys"), ==, 1);
+    return true;
+}
+
+static bool add_page(Db *db, void *data, GError **error)
+{
+    (void)data;
+    int64_t note;
+    bool found;
+    return db_integer(db, "INSERT INTO page (note) VALUES (1) RETURNING note", NULL, &note, &found,
+                      error);
+}
+
+static void a_write_is_durable_and_keeps_references(Desk *desk, const void *data)
+{
+    (void)data;
+    g_assert_true(store_write(desk->store, read_settings, NULL, NULL));
+    have_notes(desk);
+    write_sql(desk, "CREATE TABLE page (note BIGINT REFERENCES note (id))");
+    refuses_write(desk, "INSERT INTO page (note) VALUES (1)", FAULT, "FOREIGN KEY");
+    g_autoptr(GError) error = NULL;
+    g_assert_false(store_write(desk->store, add_page, NULL, &error));
+    g_assert_error(error, TROUBLE, FAULT);
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM page"), ==, 0);
 }
 
 /* ---- readers ---- */
@@ -292,6 +329,19 @@ static void a_second_program_is_kept_out(Desk *desk, const void *data)
     g_assert_nonnull(desk->store);
 }
 
+static void nobody_else_reads_the_file(Desk *desk, const void *data)
+{
+    (void)data;
+    static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
+    have_notes(desk);
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        g_autofree char *file = g_strconcat(desk->file, ends[i], NULL);
+        struct stat found;
+        g_assert_cmpint(stat(file, &found), ==, 0);
+        g_assert_cmpint(found.st_mode & 077, ==, 0);
+    }
+}
+
 static void what_is_no_database_is_said_so(Desk *desk, const void *data)
 {
     (void)data;
@@ -320,7 +370,8 @@ static void a_migration_runs_once(Desk *desk, const void *data)
     have_notes(desk);
     have_notes(desk);
     g_assert_cmpint(ask_store(desk, count_migrations), ==, 2);
-    g_assert_cmpint(ask_store(desk, "SELECT applied_at FROM migration WHERE room = 'notes'"), ==, 7);
+    g_assert_cmpint(ask_store(desk, "SELECT applied_at FROM migration WHERE room = 'notes'"), ==,
+                    7);
 }
 
 static void does_not_start(Desk *desk, const char *name, const char *sql, const char *why)
@@ -351,8 +402,10 @@ static void a_failed_migration_leaves_nothing(Desk *desk, const void *data)
     (void)data;
     does_not_start(desk, "notes/001-notes.sql",
                    "CREATE TABLE note (id BIGINT PRIMARY KEY); INSERT INTO note VALUES (1);"
-                   "INSERT INTO note VALUES (1);", "notes/001-notes.sql failed");
-    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM sqlite_master WHERE name = 'note'"), ==, 0);
+                   "INSERT INTO note VALUES (1);",
+                   "notes/001-notes.sql failed");
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM sqlite_master WHERE name = 'note'"), ==,
+                    0);
     g_assert_cmpint(ask_store(desk, count_migrations), ==, 1);
     have_notes(desk);
 }
@@ -361,7 +414,8 @@ static void a_migration_out_of_order_stops_the_start(Desk *desk, const void *dat
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    Embedded files[] = { *embedded_find("db/001-db.sql"), { "notes/002-b.sql", "", 0 },
+    Embedded files[] = { *embedded_find("db/001-db.sql"),
+                         { "notes/002-b.sql", "", 0 },
                          { "notes/001-a.sql", "", 0 } };
     g_assert_false(migrate_from(desk->store, files, 3, notes_room, 7, &error));
     g_assert_error(error, TROUBLE, FAULT);
@@ -382,45 +436,6 @@ static void what_is_built_in_is_applied(Desk *desk, const void *data)
     g_assert_cmpint(ask_store(desk, count_migrations), ==, 1);
 }
 
-/* ---- the schema's text ---- */
-
-static void rewritten(const char *sql, const char *expected)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *ours = schema_rewrite(sql, &error);
-    g_assert_no_error(error);
-    g_assert_cmpstr(ours, ==, expected);
-}
-
-static void schema_text_becomes_strict(void)
-{
-    rewritten("CREATE TABLE a (b bigint, c Double\n Precision DEFAULT (0), d BYTEA);",
-              "CREATE TABLE a (b INTEGER, c REAL DEFAULT (0), d BLOB) STRICT;");
-    rewritten("create table if not exists a (b TEXT)", "create table if not exists a (b TEXT) STRICT");
-    rewritten("CREATE INDEX a ON b (c); CREATE TABLE d AS SELECT (1);",
-              "CREATE INDEX a ON b (c); CREATE TABLE d AS SELECT (1);");
-    rewritten("CREATE VIRTUAL TABLE a USING fts5(b);", "CREATE VIRTUAL TABLE a USING fts5(b);");
-    rewritten("-- BIGINT (\nCREATE /* TABLE ( */ TABLE \"bigint(\" (x TEXT DEFAULT 'it''s )BYTEA');",
-              "-- BIGINT (\nCREATE /* TABLE ( */ TABLE \"bigint(\" (x TEXT DEFAULT 'it''s )BYTEA') "
-              "STRICT;");
-    rewritten("BIGINTS xBYTEA double dash $BIGINT 平BIGINT", "BIGINTS xBYTEA double dash $BIGINT 平BIGINT");
-    rewritten("'BIGINT", "'BIGINT");
-    rewritten("/* BIGINT", "/* BIGINT");
-    rewritten(")))CREATE TABLE a (((", ")))CREATE TABLE a (((");
-}
-
-static void an_order_must_name_a_table(void)
-{
-    static const char *const wrong[] = { "-- append-only:", "--append-only: a; DROP TABLE b",
-                                         "-- append-only: 'a'", "-- append-only: 1a" };
-    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
-        g_autoptr(GError) error = NULL;
-        g_assert_null(schema_rewrite(wrong[i], &error));
-        g_assert_error(error, TROUBLE, FAULT);
-    }
-    rewritten("'\n-- append-only: a\n'", "'\n-- append-only: a\n'");
-}
-
 int main(int argc, char **argv)
 {
     base_start();
@@ -436,10 +451,12 @@ int main(int argc, char **argv)
     ON_A_DESK("a second of the same is a clash", a_second_of_the_same_is_a_clash);
     ON_A_DESK("a wrong type is a fault", a_wrong_type_is_a_fault);
     ON_A_DESK("what is append-only stays", what_is_append_only_stays);
+    ON_A_DESK("a write is durable and keeps references", a_write_is_durable_and_keeps_references);
     ON_A_DESK("a reader sees one snapshot", a_reader_sees_one_snapshot);
     ON_A_DESK("a reader cannot write", a_reader_cannot_write);
     ON_A_DESK("readers wait for each other", readers_wait_for_each_other);
     ON_A_DESK("a second program is kept out", a_second_program_is_kept_out);
+    ON_A_DESK("nobody else reads the file", nobody_else_reads_the_file);
     ON_A_DESK("what is no database is said so", what_is_no_database_is_said_so);
     ON_A_DESK("a migration runs once", a_migration_runs_once);
     ON_A_DESK("an unknown migration stops the start", an_unknown_migration_stops_the_start);
@@ -447,7 +464,5 @@ int main(int argc, char **argv)
     ON_A_DESK("a failed migration leaves nothing", a_failed_migration_leaves_nothing);
     ON_A_DESK("a migration out of order stops the start", a_migration_out_of_order_stops_the_start);
     ON_A_DESK("what is built in is applied", what_is_built_in_is_applied);
-    g_test_add_func("/db/schema text becomes strict", schema_text_becomes_strict);
-    g_test_add_func("/db/an order must name a table", an_order_must_name_a_table);
     return g_test_run();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the tests of this room share: a desk with a store of its own in a folder of its own. */
+/* What the tests of this room share: a desk with a store of its own in a folder of its own, and
+ * notes that are written there and followed. */
 #pragma once
 
 #include "db/engine.h"
@@ -86,4 +87,136 @@ static inline int64_t ask_store(Desk *desk, const char *sql)
     int64_t value = ask(reader, sql);
     store_return(desk->store, reader);
     return value;
+}
+
+/* ---- works that are followed ---- */
+
+/* Counts down to nought. */
+typedef struct Gate {
+    pthread_mutex_t lock;
+    pthread_cond_t moved;
+    int left;
+} Gate;
+#define GATE(count)                                                                                \
+    {                                                                                              \
+        PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, count                                 \
+    }
+
+static inline void step(Gate *gate)
+{
+    pthread_mutex_lock(&gate->lock);
+    gate->left--;
+    pthread_cond_broadcast(&gate->moved);
+    pthread_mutex_unlock(&gate->lock);
+}
+
+static inline void wait_for(Gate *gate)
+{
+    pthread_mutex_lock(&gate->lock);
+    while (gate->left > 0)
+        pthread_cond_wait(&gate->moved, &gate->lock);
+    pthread_mutex_unlock(&gate->lock);
+}
+
+/* One note to be written, and what came of it. */
+typedef struct Note {
+    Desk *desk;
+    Gate *ended;
+    int64_t id;
+    const char *body;
+    int runs, code;
+    bool seen_by_others;
+} Note;
+
+static const char insert_note[] = "INSERT INTO note (id, body) VALUES (:id, :body)";
+static const char count_notes[] = "SELECT count(*) FROM note";
+
+static inline bool write_note(Db *db, void *data, GError **error)
+{
+    Note *note = data;
+    note->runs++;
+    return db_run(db, insert_note, WITH(db_int("id", note->id), db_text("body", note->body)),
+                  error);
+}
+
+static inline bool is_seen(Desk *desk, int64_t id)
+{
+    Db *reader = store_reader(desk->store, NULL);
+    int64_t value;
+    bool found;
+    db_integer(reader, "SELECT id FROM note WHERE id = :id", WITH(db_int("id", id)), &value, &found,
+               NULL);
+    store_return(desk->store, reader);
+    return found;
+}
+
+static inline void note_end(void *data, const GError *error)
+{
+    Note *note = data;
+    note->code = error ? error->code : 0;
+    note->seen_by_others = is_seen(note->desk, note->id);
+    step(note->ended);
+}
+
+typedef struct Barrier {
+    Gate begun, held;
+} Barrier;
+
+static inline bool stand_in_the_way(Db *db, void *data, GError **error)
+{
+    (void)db, (void)error;
+    Barrier *barrier = data;
+    step(&barrier->begun);
+    wait_for(&barrier->held);
+    return true;
+}
+
+static inline void ignore(void *data, const GError *error)
+{
+    (void)data, (void)error;
+}
+
+/* Keeps the writer busy, so that what is submitted until it is lifted becomes one group. */
+static inline void bar(Desk *desk, Barrier *barrier)
+{
+    *barrier = (Barrier){ GATE(1), GATE(1) };
+    store_submit(desk->store, stand_in_the_way, barrier, ignore);
+    wait_for(&barrier->begun);
+}
+
+static inline void lift(Barrier *barrier)
+{
+    step(&barrier->held);
+}
+
+enum { MANY = 100 };
+
+/* Notes 0 … count - 1, all waiting together; number `odd` does what `work` says. */
+static inline void submit(Note *notes, const Note *like, int count, int odd, DbWork *work)
+{
+    for (int i = 0; i < count; i++) {
+        notes[i] = *like;
+        notes[i].id = i;
+        store_submit(like->desk->store, i == odd ? work : write_note, &notes[i], note_end);
+    }
+}
+
+/* The same in one group. */
+static inline void write_group(Desk *desk, Note *notes, int count, int odd, DbWork *work)
+{
+    Barrier barrier;
+    Gate ended = GATE(count);
+    bar(desk, &barrier);
+    submit(notes, &(Note){ .desk = desk, .ended = &ended }, count, odd, work);
+    lift(&barrier);
+    wait_for(&ended);
+}
+
+static inline void ended_alone(const Note *notes, int count, int odd, int code, int runs)
+{
+    for (int i = 0; i < count; i++) {
+        g_assert_cmpint(notes[i].code, ==, i == odd ? code : 0);
+        g_assert_cmpint(notes[i].runs, ==, runs);
+        g_assert_cmpint(notes[i].seen_by_others, ==, i != odd);
+    }
 }

@@ -75,12 +75,11 @@ static bool record(Db *db, const Migration *self, GError **error)
 /* Whether the database has had this very one; a fault when it has had its number or a later. */
 static bool was_applied(Db *db, const Migration *self, bool *applied, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(db,
-                                      "SELECT name FROM migration "
-                                      "WHERE room = :room AND number >= :number ORDER BY number",
-                                      WITH(db_text("room", self->room),
-                                           db_int("number", self->number)),
-                                      error);
+    g_autoptr(DbRows) rows =
+        db_query(db,
+                 "SELECT name FROM migration "
+                 "WHERE room = :room AND number >= :number ORDER BY number",
+                 WITH(db_text("room", self->room), db_int("number", self->number)), error);
     bool found = db_next(rows, error);
     const char *name = found ? db_column_text(rows, 0) : self->file->name;
     *applied = found;

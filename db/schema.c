@@ -94,8 +94,11 @@ static size_t double_length(const char *text, size_t length)
 /* Returns how much of the text was used. */
 static size_t rewrite_word(Rewriting *self, const char *text, size_t length)
 {
-    static const struct { const char *common, *ours; } types[] = {
-        { "bigint", "INTEGER" }, { "bytea", "BLOB" },
+    static const struct {
+        const char *common, *ours;
+    } types[] = {
+        { "bigint", "INTEGER" },
+        { "bytea", "BLOB" },
     };
     self->place = place_after(self->place, text, length);
     for (size_t i = 0; i < G_N_ELEMENTS(types); i++)

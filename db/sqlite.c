@@ -29,8 +29,8 @@ struct DbRows {
 
 struct Db {
     sqlite3 *link;
-    GHashTable *statements;  /* by text; owns them */
-    DbRows *recent[RECENT];  /* by the address of the text, which mostly is a literal */
+    GHashTable *statements; /* by text; owns them */
+    DbRows *recent[RECENT]; /* by the address of the text, which mostly is a literal */
     unsigned open;
     bool writes;
     int log_pages;
@@ -283,15 +283,6 @@ void db_rows_end(DbRows *self)
     self->db->open--;
 }
 
-/* A statement that changes something is run to its end, also when only its first row counts. */
-static bool finish(DbRows *self, GError **error)
-{
-    if (!sqlite3_stmt_readonly(self->statement))
-        while (db_next(self, error))
-            continue;
-    return !self->failed;
-}
-
 bool db_run(Db *self, const char *sql, const DbArg *args, GError **error)
 {
     g_autoptr(DbRows) rows = start(self, sql, args, SQLITE_STATIC, error);
@@ -308,13 +299,14 @@ bool db_change(Db *self, const char *sql, const DbArg *args, int64_t *changed, G
     return true;
 }
 
+/* SQLite has made and checked all changes when it gives the first row of a RETURNING. */
 bool db_integer(Db *self, const char *sql, const DbArg *args, int64_t *value, bool *found,
                 GError **error)
 {
     g_autoptr(DbRows) rows = start(self, sql, args, SQLITE_STATIC, error);
     *found = db_next(rows, error);
     *value = *found ? db_column_int(rows, 0) : 0;
-    return !db_failed(rows) && finish(rows, error);
+    return !db_failed(rows);
 }
 
 /* ---- rows as JSON ---- */
@@ -368,8 +360,7 @@ json_t *db_row(Db *self, const char *sql, const DbArg *args, GError **error)
     g_autoptr(DbRows) rows = start(self, sql, args, SQLITE_STATIC, error);
     if (!db_next(rows, error))
         return db_failed(rows) ? NULL : refuse(error, NOT_FOUND, "base.not_found", NULL);
-    g_autoptr(json_t) row = json_row(rows, error);
-    return row && finish(rows, error) ? g_steal_pointer(&row) : NULL;
+    return json_row(rows, error);
 }
 
 /* ---- transactions ---- */

@@ -7,9 +7,9 @@
 #include <time.h>
 
 enum {
-    LOG_PAGES = 20000,    /* measured: 80 MB of log cost half of what SQLite's 4 MB do */
-    READERS_MS = 50,      /* how long a full log waits for its readers */
-    IDLE_MS = 500,        /* after which the log is put away */
+    LOG_PAGES = 20000, /* measured: 80 MB of log cost half of what SQLite's 4 MB do */
+    READERS_MS = 50,   /* how long a full log waits for its readers */
+    IDLE_MS = 500,     /* after which the log is put away */
 };
 
 typedef struct Job Job;
@@ -42,7 +42,6 @@ static bool is_fault(const Job *job)
 
 static void perform(Writer *self, Job *job)
 {
-    g_clear_error(&job->error); /* of the attempt before */
     if (!job->work(self->db, job->data, &job->error) && !job->error)
         fault(&job->error, "a write failed without saying why");
     if (!engine_end_rows(self->db) && !job->error)
@@ -273,7 +272,9 @@ bool store_write(Store *self, DbWork *work, void *data, GError **error)
 {
     if (pthread_equal(pthread_self(), self->writer->thread))
         return fault(error, "a write waits for a write on the writer's own thread");
-    Waiting waiting = { .work = work, .data = data, .lock = PTHREAD_MUTEX_INITIALIZER,
+    Waiting waiting = { .work = work,
+                        .data = data,
+                        .lock = PTHREAD_MUTEX_INITIALIZER,
                         .answered = PTHREAD_COND_INITIALIZER };
     store_submit(self, work_for, &waiting, wake);
     pthread_mutex_lock(&waiting.lock);

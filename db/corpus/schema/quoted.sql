@@ -1,0 +1,1 @@
+CREATE /* TABLE ( */ TABLE "bigint(" (x TEXT); CREATE INDEX i ON a (b); create table if not exists e (f INTEGER CHECK (f IN (0, 1)));

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What is acknowledged stays: a busy file, a full disk, a long log, and a killed process. */
+#include "db/desk_test.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* ---- a busy and a full disk ---- */
+
+static void another_program_makes_it_busy(Desk *desk, const void *data)
+{
+    (void)data;
+    Note notes[3];
+    Gate ended = GATE(3);
+    have_notes(desk);
+    g_autoptr(Db) other = engine_open(desk->file, true, NULL);
+    g_assert_true(engine_begin(other, NULL));
+    submit(notes, &(Note){ .desk = desk, .ended = &ended }, 3, -1, NULL);
+    wait_for(&ended);
+    for (int i = 0; i < 3; i++)
+        g_assert_cmpint(notes[i].code, ==, BUSY);
+    engine_rollback(other);
+    write_group(desk, notes, 3, -1, NULL);
+    g_assert_cmpint(ask_store(desk, count_notes), ==, 3);
+}
+
+/* Writes until the disk is full; returns how many were acknowledged, of `tried`. */
+static int64_t fill(Desk *desk, const char *body, int64_t *tried)
+{
+    g_autoptr(GError) error = NULL;
+    Gate ended = GATE(1);
+    int64_t acknowledged = 0;
+    while (!error) {
+        Note note = { .desk = desk, .ended = &ended, .id = 1000 + (*tried)++, .body = body };
+        acknowledged += store_write(desk->store, write_note, &note, &error);
+    }
+    g_assert_error(error, TROUBLE, FULL);
+    g_assert_nonnull(strstr(error->message, "db.full"));
+    return acknowledged;
+}
+
+typedef void SetRoom(Desk *desk, bool narrow);
+
+static void set_pages(Desk *desk, bool narrow)
+{
+    write_sql(desk, narrow ? "PRAGMA max_page_count = 40" : "PRAGMA max_page_count = 100000");
+}
+
+static void set_file_size(Desk *desk, bool narrow)
+{
+    (void)desk;
+    struct rlimit limit;
+    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &limit), ==, 0);
+    limit.rlim_cur = narrow ? 500000 : limit.rlim_max;
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+static void a_full_disk(Desk *desk, SetRoom *set_room)
+{
+    Note notes[MANY];
+    int64_t tried = 0;
+    g_autofree char *body = g_strnfill(5000, 'x');
+    have_notes(desk);
+    set_room(desk, true);
+    int64_t acknowledged = fill(desk, body, &tried);
+    g_assert_cmpint(acknowledged, >, 0);
+    g_assert_cmpint(ask_store(desk, count_notes), ==, acknowledged);
+    acknowledged += fill(desk, body, &tried);
+    g_assert_cmpint(ask_store(desk, count_notes), ==, acknowledged);
+    set_room(desk, false);
+    write_group(desk, notes, MANY, -1, NULL);
+    ended_alone(notes, MANY, -1, 0, 1);
+    g_assert_cmpint(ask_store(desk, count_notes), ==, acknowledged + MANY);
+}
+
+static void a_full_database_refuses_and_recovers(Desk *desk, const void *data)
+{
+    (void)data;
+    a_full_disk(desk, set_pages);
+}
+
+static void a_full_disk_refuses_and_recovers(Desk *desk, const void *data)
+{
+    (void)data;
+    a_full_disk(desk, set_file_size);
+}
+
+/* In a group that does not fit as a whole, each gets what there is room for. */
+static void a_group_that_is_too_big_is_told_one_by_one(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autofree char *body = g_strnfill(5000, 'x');
+    Barrier barrier;
+    Gate ended = GATE(MANY);
+    Note notes[MANY];
+    int64_t acknowledged = 0;
+    have_notes(desk);
+    set_pages(desk, true);
+    bar(desk, &barrier);
+    submit(notes, &(Note){ .desk = desk, .ended = &ended, .body = body }, MANY, -1, NULL);
+    lift(&barrier);
+    wait_for(&ended);
+    for (int i = 0; i < MANY; i++) {
+        g_assert_cmpint(notes[i].code, ==, notes[i].seen_by_others ? 0 : FULL);
+        acknowledged += notes[i].code == 0;
+    }
+    g_assert_cmpint(acknowledged, >, 0);
+    g_assert_cmpint(acknowledged, <, MANY);
+    g_assert_cmpint(ask_store(desk, count_notes), ==, acknowledged);
+}
+
+/* ---- the log ---- */
+
+static int64_t log_size(Desk *desk)
+{
+    g_autofree char *file = g_strconcat(desk->file, "-wal", NULL);
+    struct stat found;
+    g_assert_cmpint(stat(file, &found), ==, 0);
+    return found.st_size;
+}
+
+static bool write_much(Db *db, void *id, GError **error)
+{
+    ++*(int64_t *)id;
+    g_autofree char *paper = g_strnfill(4000000, (char)('0' + *(int64_t *)id));
+    return db_run(db,
+                  "INSERT INTO note (id, paper) VALUES (:id % 2, :paper) "
+                  "ON CONFLICT (id) DO UPDATE SET paper = excluded.paper",
+                  WITH(db_int("id", *(int64_t *)id), db_bytes("paper", paper, 4000000)), error);
+}
+
+/* Readers come and go all the time; the log begins anew all the same and is put away at last. */
+static void *read_on(void *data)
+{
+    Desk *desk = data;
+    while (ask_store(desk, "SELECT count(*) FROM journal") == 0)
+        continue;
+    return NULL;
+}
+
+static void the_log_stays_small(Desk *desk, const void *data)
+{
+    (void)data;
+    pthread_t readers[2];
+    int64_t id = 0;
+    have_notes(desk);
+    for (size_t i = 0; i < G_N_ELEMENTS(readers); i++)
+        g_assert_cmpint(pthread_create(&readers[i], NULL, read_on, desk), ==, 0);
+    for (int i = 0; i < 60; i++)
+        g_assert_true(store_write(desk->store, write_much, &id, NULL));
+    g_assert_cmpint(log_size(desk), <, 120000000);
+    write_sql(desk, "INSERT INTO journal (id) VALUES (1)");
+    for (size_t i = 0; i < G_N_ELEMENTS(readers); i++)
+        pthread_join(readers[i], NULL);
+    gint64 deadline = g_get_monotonic_time() + 30 * G_TIME_SPAN_SECOND;
+    while (log_size(desk) > 0 && g_get_monotonic_time() < deadline)
+        g_thread_yield();
+    g_assert_cmpint(log_size(desk), ==, 0);
+}
+
+/* ---- killed ---- */
+
+enum { ROUNDS = 25, AT_ONCE = 16 };
+
+typedef struct Line {
+    Store *store;
+    int pipe;
+    int64_t next;
+} Line;
+
+typedef struct Entry {
+    Line *line;
+    int64_t id;
+} Entry;
+
+static bool write_entry(Db *db, void *data, GError **error)
+{
+    Entry *entry = data;
+    return db_run(db, insert_note, WITH(db_int("id", entry->id), db_text("body", "平湖")), error);
+}
+
+/* Says which entry is safe, and writes another. */
+static void report(void *data, const GError *error)
+{
+    Entry *entry = data;
+    g_assert_no_error(error);
+    g_assert_cmpint(write(entry->line->pipe, &entry->id, sizeof entry->id), ==, sizeof entry->id);
+    entry->id = entry->line->next++;
+    store_submit(entry->line->store, write_entry, entry, report);
+}
+
+static G_NORETURN void write_until_killed(const char *file, int pipe, int64_t first)
+{
+    Entry entries[AT_ONCE];
+    Line line = { store_open(file, 1, NULL), pipe, first + AT_ONCE };
+    for (int i = 0; i < AT_ONCE; i++) {
+        entries[i] = (Entry){ &line, first + i };
+        store_submit(line.store, write_entry, &entries[i], report);
+    }
+    while (true)
+        pause();
+}
+
+/* Kills the child after some reports; all ids reported are added. */
+static void follow_and_kill(pid_t child, int pipe, GArray *reported)
+{
+    unsigned most = reported->len + (unsigned)g_test_rand_int_range(1, 300);
+    int64_t id;
+    while (reported->len < most && read(pipe, &id, sizeof id) == sizeof id)
+        g_array_append_val(reported, id);
+    g_assert_cmpint(kill(child, SIGKILL), ==, 0);
+    while (read(pipe, &id, sizeof id) == sizeof id)
+        g_array_append_val(reported, id);
+    g_assert_cmpuint(reported->len, >=, most);
+}
+
+static void run_and_kill(Desk *desk, int round, GArray *reported)
+{
+    int ends[2], status;
+    g_assert_cmpint(pipe(ends), ==, 0);
+    pid_t child = fork();
+    if (child == 0)
+        write_until_killed(desk->file, ends[1], round * (int64_t)1000000);
+    close(ends[1]);
+    follow_and_kill(child, ends[0], reported);
+    close(ends[0]);
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+static void all_is_there(Desk *desk, const GArray *reported)
+{
+    desk->store = store_open(desk->file, 1, NULL);
+    g_assert_nonnull(desk->store);
+    for (unsigned i = 0; i < reported->len; i++)
+        g_assert_true(is_seen(desk, g_array_index(reported, int64_t, i)));
+    Db *reader = store_reader(desk->store, NULL);
+    g_autoptr(json_t) health = db_row(reader, "PRAGMA integrity_check", NULL, NULL);
+    g_assert_cmpstr(json_text(health, "integrity_check"), ==, "ok");
+    store_return(desk->store, reader);
+}
+
+static void what_was_acknowledged_outlives_a_kill(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GArray) reported = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    have_notes(desk);
+    for (int round = 0; round < ROUNDS; round++) {
+        store_close(desk->store);
+        run_and_kill(desk, round, reported);
+        all_is_there(desk, reported);
+    }
+    g_test_message("%u acknowledged, none lost", reported->len);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+#define ON_A_DESK(name, test) g_test_add("/db/durable/" name, Desk, NULL, set_up, test, tear_down)
+    ON_A_DESK("another program makes it busy", another_program_makes_it_busy);
+    ON_A_DESK("a full database refuses and recovers", a_full_database_refuses_and_recovers);
+    ON_A_DESK("a full disk refuses and recovers", a_full_disk_refuses_and_recovers);
+    ON_A_DESK("a group that is too big is told one by one",
+              a_group_that_is_too_big_is_told_one_by_one);
+    ON_A_DESK("the log stays small", the_log_stays_small);
+    ON_A_DESK("what was acknowledged outlives a kill", what_was_acknowledged_outlives_a_kill);
+    return g_test_run();
+}
