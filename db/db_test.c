@@ -3,6 +3,7 @@
 #include "db/desk_test.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- parameters ---- */
 
@@ -324,6 +325,12 @@ static void a_second_program_is_kept_out(Desk *desk, const void *data)
     g_autoptr(json_t) details = trouble_details(error);
     g_assert_cmpstr(json_text(details, "reason"), ==, "db.in_use");
     g_assert_cmpstr(json_text(details, "file"), ==, desk->file);
+    g_autofree char *other = g_build_filename(desk->folder, "other.db", NULL);
+    g_assert_cmpint(symlink(desk->file, other), ==, 0);
+    g_clear_error(&error);
+    g_assert_null(store_open(other, 1, &error));
+    g_assert_error(error, TROUBLE, CONFLICT);
+    g_assert_cmpint(g_remove(other), ==, 0);
     store_close(desk->store);
     desk->store = store_open(desk->file, 1, NULL);
     g_assert_nonnull(desk->store);

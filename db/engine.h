@@ -25,9 +25,9 @@ void engine_rollback(Db *self);
 /* The pages in the write-ahead log after the last commit. */
 int engine_log_pages(const Db *self);
 /* Copies the log into the database, so that the log can begin anew; waits up to `patience` ms
- * for readers of the old log. With `shrink` the log's file is emptied too. False when readers
- * or the disk prevented a part of it, which loses nothing. */
-bool engine_checkpoint(Db *self, bool shrink, int patience);
+ * for readers of the old log. With `shrink` the log's file is emptied too. Refused with BUSY
+ * when readers prevented a part of it, which loses nothing. */
+bool engine_checkpoint(Db *self, bool shrink, int patience, GError **error);
 
 /* ---- the schema (schema.c) ---- */
 

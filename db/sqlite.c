@@ -414,15 +414,16 @@ int engine_log_pages(const Db *self)
     return self->log_pages;
 }
 
-bool engine_checkpoint(Db *self, bool shrink, int patience)
+bool engine_checkpoint(Db *self, bool shrink, int patience, GError **error)
 {
     int mode = shrink ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
     sqlite3_busy_timeout(self->link, patience);
     int code = sqlite3_wal_checkpoint_v2(self->link, "main", mode, NULL, NULL);
     sqlite3_busy_timeout(self->link, PATIENCE_MS);
-    if (code == SQLITE_OK)
-        self->log_pages = 0;
-    return code == SQLITE_OK;
+    if (code != SQLITE_OK)
+        return trouble(self, "the log", error);
+    self->log_pages = 0;
+    return true;
 }
 
 /* ---- opening ---- */

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -38,10 +38,15 @@ static bool lock(Store *self, GError **error)
     return fault(error, "cannot lock %s: %s", name, g_strerror(errno));
 }
 
-static bool create_private(const char *file, GError **error)
+/* Creates the file if need be, and finds its one true name behind symbolic links. */
+static bool find_file(Store *self, const char *address, GError **error)
 {
-    int descriptor = open_private(file, error);
-    return descriptor >= 0 && close(descriptor) == 0;
+    int descriptor = open_private(address, error);
+    if (descriptor < 0)
+        return false;
+    close(descriptor);
+    self->file = realpath(address, NULL);
+    return self->file || fault(error, "cannot find %s: %s", address, g_strerror(errno));
 }
 
 /* ---- opening and closing ---- */
@@ -54,10 +59,9 @@ static void start_readers(Readers *self, unsigned most)
     self->most = MAX(most, 1);
 }
 
-static Store *prepare(const char *address, unsigned readers)
+static Store *prepare(unsigned readers)
 {
     Store *self = g_new0(Store, 1);
-    self->file = g_strdup(address);
     self->lock_file = -1;
     start_readers(&self->readers, readers);
     return self;
@@ -65,10 +69,10 @@ static Store *prepare(const char *address, unsigned readers)
 
 Store *store_open(const char *address, unsigned readers, GError **error)
 {
-    g_autoptr(Store) self = prepare(address, readers);
+    g_autoptr(Store) self = prepare(readers);
     /* A file size limit shall show as a full disk, not kill the centre. */
     signal(SIGXFSZ, SIG_IGN);
-    if (!lock(self, error) || !create_private(self->file, error))
+    if (!find_file(self, address, error) || !lock(self, error))
         return NULL;
     Db *db = engine_open(self->file, true, error);
     if (!db)

@@ -25,6 +25,7 @@ struct Writer {
     Db *db;
     pthread_t thread;
     int tidy_at; /* pages of log */
+    bool stuck;  /* putting the log away failed */
     /* The rest is shared under the lock. */
     pthread_mutex_t lock;
     pthread_cond_t wanted;
@@ -136,14 +137,25 @@ static void run(Writer *self, Job *jobs)
 
 /* ---- the log ---- */
 
+/* Once, until it goes well again. Readers in the way are no trouble. */
+static void complain(Writer *self, const GError *error)
+{
+    bool stuck = error && error->code != BUSY;
+    if (stuck && !self->stuck)
+        g_message("the log of the database grows, it cannot be put away: %s", error->message);
+    self->stuck = stuck;
+}
+
 /* After the answers, so that nobody waits for it. */
 static void tidy(Writer *self, bool idle)
 {
     int pages = engine_log_pages(self->db);
     if (pages < self->tidy_at && !idle)
         return;
-    bool clean = engine_checkpoint(self->db, idle, idle ? 0 : READERS_MS);
+    g_autoptr(GError) error = NULL;
+    bool clean = engine_checkpoint(self->db, idle, idle ? 0 : READERS_MS, &error);
     self->tidy_at = clean ? LOG_PAGES : pages + LOG_PAGES;
+    complain(self, error);
 }
 
 /* ---- the thread ---- */
