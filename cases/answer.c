@@ -370,5 +370,7 @@ json_t *case_answer(const Context *context, const Case *self, bool clear, GError
     json_object_set_new(answer, "history", history);
     json_object_set_new(answer, "clocks", clocks_json(context, self));
     put_rating(answer, self);
+    if (context->actor->kind == HOLDER)
+        json_object_set_new(answer, "password", json_string(self->password));
     return g_steal_pointer(&answer);
 }

@@ -82,6 +82,9 @@ json_t *catalogue_guide(Db *db, int64_t county, const char *code, GError **error
 json_t *catalogue_search(Db *db, int64_t county, const char *query, const char *object, int64_t organ,
                          int64_t limit, GError **error);
 
+/* How many items are published, and how many of them are open to online application. */
+bool catalogue_count(Db *db, int64_t county, int64_t *published, int64_t *online, GError **error);
+
 /* ---- keeping ---- */
 
 /* Imports a table in the columns of data/items.csv; UTF-8 with or without byte-order mark, or GBK.

@@ -1,0 +1,556 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Cases lived through from draft to archive, in a small county of its own. */
+#include "cases/life.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { COUNTY = 330482, ORGAN = 21 };
+static const int64_t village = 330482103200;
+
+static const char items[] =
+    "code,name,name_en,organ,type,level,summary,summary_en,who,who_en,basis,basis_en,statutory_days,statutory_unit,start,"
+    "promised_days,promised_unit,objects,materials,fee,fee_en,fee_basis,steps,specials,visits,visit_reason,visit_reason_en,"
+    "online,result,result_en,validity_years,result_kind,instant,keywords,origin\n"
+    "CY,餐饮服务许可,Catering licence,21,license,county,可以开饭店,To run a restaurant,有场所的个人和单位,Anyone with premises,"
+    "食品安全法,Food Safety Law,20,working,acceptance,10,working,person|enterprise,"
+    "申请书;Application form;required;1;0;applicant|身份证;Identity card;required;0;1;applicant|平面图;Floor plan;optional;1;0;agency,"
+    "不收费,Free,,receive;village/town/county;clerk|prereview;town;reviewer|accept;county;reviewer|review;county;reviewer|"
+    "decide;county;approver|issue;town;issuer|deliver;town/village;clerk,expert_review;10;行政许可法第四十五条,1,领证,To collect,yes,"
+    "餐饮服务许可证,Catering licence,3,licence,no,饭店,made up\n";
+
+/* ---- who acts ---- */
+
+static const Post posts[] = {
+    { VILLAGE_POINT_ORGAN, 330482103200, CLERK }, { TOWN_CENTRE_ORGAN, 330482103000, REVIEWER | ISSUER | CLERK },
+    { ORGAN, 330482000000, REVIEWER }, { ORGAN, 330482000000, APPROVER }, { ORGAN, 330482000000, HEAD },
+    { TOWN_CENTRE_ORGAN, 330482102000, REVIEWER | ISSUER | CLERK }, { 7, 330482000000, REVIEWER | APPROVER | HEAD | CLERK },
+    { CENTRE_ORGAN, 330482000000, SUPERVISOR },
+};
+enum who_acts { VILLAGE_CLERK, TOWN_REVIEWER, ORGAN_REVIEWER, ORGAN_APPROVER, ORGAN_HEAD, OTHER_TOWN, OTHER_ORGAN, WATCHER, PEOPLE };
+static const Actor people[PEOPLE] = {
+#define PERSON_OF(post) { STAFF, (post) + 1, "工作人员", &posts[post], 1, NULL }
+    [VILLAGE_CLERK] = PERSON_OF(0), [TOWN_REVIEWER] = PERSON_OF(1), [ORGAN_REVIEWER] = PERSON_OF(2), [ORGAN_APPROVER] = PERSON_OF(3),
+    [ORGAN_HEAD] = PERSON_OF(4), [OTHER_TOWN] = PERSON_OF(5), [OTHER_ORGAN] = PERSON_OF(6), [WATCHER] = PERSON_OF(7),
+};
+static const Actor visitor = { .kind = VISITOR, .name = "" };
+static const Actor the_system = { .kind = SYSTEM, .name = "" };
+
+/* ---- the bench ---- */
+
+typedef struct Bench {
+    char *folder;
+    Store *store;
+    Files *files;
+    Calendar *calendar;
+    RandomSeed random;
+    Context context;
+} Bench;
+
+typedef bool Work(const Context *context, void *data, GError **error);
+typedef struct Job {
+    Context context;
+    Work *work;
+    void *data;
+} Job;
+
+static bool run_job(Db *db, void *data, GError **error)
+{
+    Job *job = data;
+    job->context.db = db;
+    return job->work(&job->context, job->data, error);
+}
+
+static bool write_as(Bench *b, const Actor *actor, Instant now, Work *work, void *data, GError **error)
+{
+    Job job = { b->context, work, data };
+    job.context.actor = actor;
+    job.context.now = now;
+    return store_write(b->store, run_job, &job, error);
+}
+
+static bool import_all(const Context *context, void *data, GError **error)
+{
+    int64_t changed;
+    const Embedded *divisions = embedded_find("data/divisions.csv"), *organs = embedded_find("data/organs.csv");
+    (void)data;
+    return identity_import_divisions(context, divisions->bytes, divisions->size, error) &&
+           identity_import_organs(context, organs->bytes, organs->size, error) &&
+           catalogue_import(context, items, sizeof items - 1, true, &changed, error);
+}
+
+static Instant at(const char *day, int hour)
+{
+    return instant_at(day_parse(day), hour * 60);
+}
+
+static void bench_open(Bench *b)
+{
+    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", NULL };
+    g_autoptr(GError) error = NULL;
+    b->folder = g_dir_make_tmp("cases-XXXXXX", NULL);
+    g_autofree char *file = g_build_filename(b->folder, "test.db", NULL), *papers = g_strconcat(file, ".files", NULL);
+    b->store = store_open(file, 2, &error);
+    g_assert_no_error(error);
+    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    b->files = files_open(papers, NULL);
+    b->calendar = calendar_built_in();
+    random_seed(&b->random, 7);
+    b->context = (Context){ .county = COUNTY, .calendar = b->calendar, .files = b->files, .random = random_repeatable, .random_state = &b->random };
+    write_as(b, &the_system, at("2014-01-02", 9), import_all, NULL, &error);
+    g_assert_no_error(error);
+}
+
+static void remove_tree(const char *path)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+        remove_tree(inner);
+    }
+    g_remove(path);
+}
+
+static void assert_sound(Bench *b)
+{
+    int64_t count;
+    g_autoptr(GError) error = NULL;
+    Context context = b->context;
+    context.db = store_reader(b->store, NULL);
+    g_assert_true(ledger_check(context.db, COUNTY, &count, NULL));
+    case_verify(&context, &count, &error);
+    g_assert_no_error(error);
+    store_return(b->store, context.db);
+}
+
+static void bench_close(Bench *b)
+{
+    assert_sound(b); /* whatever a test did, the present is what the ledger says */
+    store_close(b->store);
+    files_close(b->files);
+    calendar_unref(b->calendar);
+    remove_tree(b->folder);
+    g_free(b->folder);
+}
+
+/* ---- acting ---- */
+
+typedef struct Acting {
+    int64_t number;
+    enum case_action action;
+    CaseInput input;
+    Case *out;
+} Acting;
+
+static bool act(const Context *context, void *data, GError **error)
+{
+    Acting *a = data;
+    return case_act(context, a->number, a->action, &a->input, a->out, error);
+}
+
+static bool take_as(Bench *b, const Actor *actor, int64_t number, const char *day, enum case_action action, CaseInput input, Case *out, GError **error)
+{
+    Acting a = { number, action, input, out };
+    if (!a.input.seen)
+        a.input.seen = -1;
+    return write_as(b, actor, at(day, 10), act, &a, error);
+}
+
+static Case after(Bench *b, const Actor *actor, int64_t number, const char *day, enum case_action action, CaseInput input)
+{
+    Case out = { 0 };
+    g_autoptr(GError) error = NULL;
+    take_as(b, actor, number, day, action, input, &out, &error);
+    g_assert_no_error(error);
+    return out;
+}
+
+static void done(Bench *b, const Actor *actor, int64_t number, const char *day, enum case_action action, CaseInput input, enum case_state state)
+{
+    g_auto(Case) out = after(b, actor, number, day, action, input);
+    g_assert_cmpstr(case_state_names[out.state], ==, case_state_names[state]);
+}
+
+static void refused(Bench *b, const Actor *actor, int64_t number, const char *day, enum case_action action, CaseInput input, const char *reason)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_false(take_as(b, actor, number, day, action, input, NULL, &error));
+    g_autoptr(json_t) details = trouble_details(error);
+    if (strcmp(json_text(details, "reason"), reason) != 0)
+        g_error("wanted %s, got %s", reason, error->message);
+}
+
+typedef struct Drafting {
+    CaseDraft draft;
+    Case *out;
+} Drafting;
+
+static bool draft_work(const Context *context, void *data, GError **error)
+{
+    Drafting *d = data;
+    return case_draft(context, &d->draft, d->out, error);
+}
+
+static Party villager(void)
+{
+    return (Party){ .kind = PERSON, .name = "张示例", .id_number = "330499198001010013", .telephone = "13800000000", .contact = "", .division = village };
+}
+
+static bool try_draft(Bench *b, const Actor *actor, int64_t place, enum channel channel, const char *day, Case *out, GError **error)
+{
+    Drafting d = { { "CY", place, channel, villager() }, out };
+    return write_as(b, actor, at(day, 9), draft_work, &d, error);
+}
+
+static int64_t drafted(Bench *b, const char *day)
+{
+    g_auto(Case) made = { 0 };
+    g_autoptr(GError) error = NULL;
+    try_draft(b, &people[VILLAGE_CLERK], village, AT_VILLAGE, day, &made, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(strlen(made.password), ==, 6);
+    return made.number;
+}
+
+static Upload paper(Bench *b, const char *content)
+{
+    static int serial;
+    Upload upload = { .field = "papers", .name = "scan.pdf", .size = (int64_t)strlen(content) };
+    upload.path = g_strdup_printf("%s/up%d", files_incoming(b->files), serial++);
+    g_file_set_contents(upload.path, content, -1, NULL);
+    memcpy(upload.head, content, MIN(strlen(content), sizeof upload.head));
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, content, -1);
+    memcpy(upload.sha256, hash, 65);
+    return upload;
+}
+
+static void attach(Bench *b, const Actor *actor, int64_t number, const char *day, const char *material)
+{
+    Upload upload = paper(b, "%PDF-1.4 example");
+    g_auto(Case) out = after(b, actor, number, day, ATTACH, (CaseInput){ .material = material, .uploads = &upload, .upload_count = 1 });
+    g_free((char *)(uintptr_t)upload.path);
+}
+
+/* Handed in at the village and passed on by the town: it waits to be accepted. */
+static int64_t at_the_organ(Bench *b, const char *day)
+{
+    int64_t number = drafted(b, day);
+    done(b, &people[VILLAGE_CLERK], number, day, SUBMIT, (CaseInput){ 0 }, RECEIVED);
+    done(b, &people[TOWN_REVIEWER], number, day, PASS, (CaseInput){ .opinion = "材料齐全" }, RECEIVED);
+    return number;
+}
+
+static int64_t under_review(Bench *b, const char *day)
+{
+    int64_t number = at_the_organ(b, day);
+    done(b, &people[ORGAN_REVIEWER], number, day, ACCEPT, (CaseInput){ 0 }, REVIEW);
+    return number;
+}
+
+static int64_t to_decide(Bench *b, const char *day)
+{
+    int64_t number = under_review(b, day);
+    done(b, &people[ORGAN_REVIEWER], number, day, PASS, (CaseInput){ .opinion = "符合条件" }, REVIEW);
+    return number;
+}
+
+static Case present(Bench *b, int64_t number)
+{
+    Case found;
+    Db *db = store_reader(b->store, NULL);
+    g_assert_true(case_load(db, COUNTY, number, &found, NULL));
+    store_return(b->store, db);
+    return found;
+}
+
+static void assert_due(Bench *b, int64_t number, enum case_clock which, const char *now, const char *due)
+{
+    char text[DAY_TEXT];
+    g_auto(Case) found = present(b, number);
+    g_autoptr(ClockReading) reading = case_clock(&found, which, b->calendar, at(now, 11));
+    g_assert_nonnull(reading);
+    g_assert_cmpstr(day_text(reading->due, text), ==, due);
+}
+
+/* ---- tests ---- */
+
+static void from_a_village_desk_to_a_licence(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(json_t) missing = json_pack("[s]", "身份证");
+    int64_t n = drafted(&b, "2014-08-18");
+    attach(&b, &people[VILLAGE_CLERK], n, "2014-08-18", "申请书");
+    attach(&b, &people[VILLAGE_CLERK], n, "2014-08-18", "平面图");
+    done(&b, &people[VILLAGE_CLERK], n, "2014-08-18", SUBMIT, (CaseInput){ 0 }, RECEIVED);
+    assert_due(&b, n, INTAKE_CLOCK, "2014-08-18", "2014-08-25");
+    done(&b, &people[TOWN_REVIEWER], n, "2014-08-19", PASS, (CaseInput){ .opinion = "初审通过" }, RECEIVED);
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-20", CORRECT, (CaseInput){ .materials = missing, .reason = "缺身份证" }, CORRECTION);
+    refused(&b, &people[VILLAGE_CLERK], n, "2014-08-21", SUPPLY, (CaseInput){ 0 }, "cases.still_missing");
+    attach(&b, &people[VILLAGE_CLERK], n, "2014-08-21", "身份证");
+    done(&b, &people[VILLAGE_CLERK], n, "2014-08-21", SUPPLY, (CaseInput){ 0 }, RECEIVED);
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-22", CORRECT, (CaseInput){ .materials = missing, .reason = "再补" }, "cases.corrected_already");
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-22", ACCEPT, (CaseInput){ 0 }, REVIEW);
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-22", ACCEPT, (CaseInput){ 0 }, "cases.not_now");
+    assert_due(&b, n, PROMISE_CLOCK, "2014-08-22", "2014-09-04"); /* from the day all was supplied */
+    assert_due(&b, n, STATUTORY_CLOCK, "2014-08-22", "2014-09-19");
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-25", SUSPEND, (CaseInput){ .special = "expert_review", .days = 10 }, SUSPENDED);
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-09-01", RESUME, (CaseInput){ .opinion = "专家评审通过" }, REVIEW);
+    assert_due(&b, n, PROMISE_CLOCK, "2014-09-01", "2014-09-12"); /* five working days given back, 8 September is a holiday */
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-09-02", PASS, (CaseInput){ .opinion = "建议准予" }, REVIEW);
+    done(&b, &people[ORGAN_APPROVER], n, "2014-09-03", GRANT, (CaseInput){ .opinion = "同意" }, GRANTED);
+    assert_due(&b, n, DELIVERY_CLOCK, "2014-09-03", "2014-09-18");
+    done(&b, &people[TOWN_REVIEWER], n, "2014-09-04", ISSUE, (CaseInput){ 0 }, ISSUED);
+    done(&b, &people[VILLAGE_CLERK], n, "2014-09-05", DELIVER, (CaseInput){ 0 }, DELIVERED);
+    Actor holder = { .kind = HOLDER, .id = n, .name = "" };
+    done(&b, &holder, n, "2014-09-05", RATE, (CaseInput){ .level = 5 }, DELIVERED);
+    refused(&b, &holder, n, "2014-09-05", RATE, (CaseInput){ .level = 1 }, "cases.rated_already");
+    done(&b, &people[VILLAGE_CLERK], n, "2014-09-05", CLOSE, (CaseInput){ 0 }, CLOSED);
+    bench_close(&b);
+}
+
+static void only_the_holder_of_the_step_acts(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t n = drafted(&b, "2014-08-18");
+    refused(&b, &people[OTHER_TOWN], n, "2014-08-18", SUBMIT, (CaseInput){ 0 }, "cases.not_yours");
+    done(&b, &people[VILLAGE_CLERK], n, "2014-08-18", SUBMIT, (CaseInput){ 0 }, RECEIVED);
+    static const enum who_acts wrong[] = { VILLAGE_CLERK, OTHER_TOWN, ORGAN_REVIEWER, OTHER_ORGAN, WATCHER };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+        refused(&b, &people[wrong[i]], n, "2014-08-18", PASS, (CaseInput){ .opinion = "x" }, "cases.not_yours");
+    refused(&b, &visitor, n, "2014-08-18", WITHDRAW, (CaseInput){ .reason = "x" }, "cases.not_yours");
+    done(&b, &people[TOWN_REVIEWER], n, "2014-08-18", PASS, (CaseInput){ .opinion = "x" }, RECEIVED);
+    refused(&b, &people[TOWN_REVIEWER], n, "2014-08-18", ACCEPT, (CaseInput){ 0 }, "cases.not_yours");
+    refused(&b, &people[OTHER_ORGAN], n, "2014-08-18", ACCEPT, (CaseInput){ 0 }, "cases.not_yours");
+    refused(&b, &people[ORGAN_APPROVER], n, "2014-08-18", ACCEPT, (CaseInput){ 0 }, "cases.not_yours");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-18", DEEM, (CaseInput){ 0 }, "cases.not_yours");
+    Actor stranger = { .kind = HOLDER, .id = n + 1, .name = "" };
+    refused(&b, &stranger, n, "2014-08-18", WITHDRAW, (CaseInput){ .reason = "x" }, "cases.not_yours");
+    bench_close(&b);
+}
+
+static void a_stale_page_is_told_what_changed(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t n = at_the_organ(&b, "2014-08-18");
+    g_auto(Case) seen = present(&b, n);
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", ACCEPT, (CaseInput){ .seen = seen.events }, REVIEW);
+    g_autoptr(GError) error = NULL;
+    g_assert_false(take_as(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", ACCEPT, (CaseInput){ .seen = seen.events }, NULL, &error));
+    g_assert_error(error, TROUBLE, CONFLICT);
+    g_autoptr(json_t) details = trouble_details(error);
+    g_assert_cmpstr(json_text(details, "reason"), ==, "cases.stale");
+    g_assert_cmpstr(json_text(details, "event"), ==, "accepted");
+    bench_close(&b);
+}
+
+static bool ring(const Context *context, void *data, GError **error)
+{
+    return case_alarms(context, 100, data, error);
+}
+
+static int64_t rung(Bench *b, const char *day)
+{
+    int64_t count = 0;
+    g_autoptr(GError) error = NULL;
+    write_as(b, &the_system, at(day, 1), ring, &count, &error);
+    g_assert_no_error(error);
+    return count;
+}
+
+static void silence_accepts_after_five_working_days(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t n = at_the_organ(&b, "2014-09-26"); /* the fifth working day is 9 October */
+    g_assert_cmpint(rung(&b, "2014-10-09"), ==, 0);
+    g_assert_cmpint(rung(&b, "2014-10-10"), ==, 1);
+    g_assert_cmpint(rung(&b, "2014-10-10"), ==, 0);
+    g_auto(Case) deemed = present(&b, n);
+    g_assert_cmpint(deemed.state, ==, REVIEW);
+    assert_due(&b, n, STATUTORY_CLOCK, "2014-10-10", "2014-10-29"); /* from the receipt: five days are used already */
+    g_autoptr(json_t) missing = json_pack("[s]", "身份证");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-10-10", CORRECT, (CaseInput){ .materials = missing, .reason = "x" }, "cases.not_now");
+    bench_close(&b);
+}
+
+static void an_overdue_case_stays_open_and_is_noted_once(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t n = to_decide(&b, "2014-08-18");
+    g_assert_cmpint(rung(&b, "2014-09-16"), ==, 0);
+    g_assert_cmpint(rung(&b, "2014-09-17"), ==, 1); /* 20 working days ended on the 16th */
+    g_assert_cmpint(rung(&b, "2014-12-16"), ==, 0);
+    refused(&b, &people[ORGAN_HEAD], n, "2014-09-17", EXTEND, (CaseInput){ .reason = "x", .days = 5 }, "cases.limit_over");
+    done(&b, &people[ORGAN_APPROVER], n, "2014-09-17", GRANT, (CaseInput){ .opinion = "同意" }, GRANTED);
+    bench_close(&b);
+}
+
+static void the_head_extends_once_by_ten_days_at_most(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t n = under_review(&b, "2014-08-18");
+    refused(&b, &people[ORGAN_APPROVER], n, "2014-08-19", EXTEND, (CaseInput){ .reason = "x", .days = 5 }, "cases.not_yours");
+    refused(&b, &people[ORGAN_HEAD], n, "2014-08-19", EXTEND, (CaseInput){ .reason = "x", .days = 11 }, "cases.extension_too_long");
+    refused(&b, &people[ORGAN_HEAD], n, "2014-08-19", EXTEND, (CaseInput){ .days = 5 }, "cases.needed");
+    done(&b, &people[ORGAN_HEAD], n, "2014-08-19", EXTEND, (CaseInput){ .reason = "案情复杂", .days = 10 }, REVIEW);
+    assert_due(&b, n, STATUTORY_CLOCK, "2014-08-19", "2014-09-29");
+    refused(&b, &people[ORGAN_HEAD], n, "2014-08-20", EXTEND, (CaseInput){ .reason = "x", .days = 1 }, "cases.extended_already");
+    bench_close(&b);
+}
+
+static void a_refusal_has_reasons_and_is_served(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t n = to_decide(&b, "2014-08-18");
+    refused(&b, &people[ORGAN_APPROVER], n, "2014-08-19", REFUSE, (CaseInput){ 0 }, "cases.needed");
+    done(&b, &people[ORGAN_APPROVER], n, "2014-08-19", REFUSE, (CaseInput){ .reason = "场所不符合要求" }, REFUSED);
+    refused(&b, &people[TOWN_REVIEWER], n, "2014-08-19", ISSUE, (CaseInput){ 0 }, "cases.not_yours");
+    done(&b, &people[VILLAGE_CLERK], n, "2014-08-20", DELIVER, (CaseInput){ 0 }, DELIVERED);
+    bench_close(&b);
+}
+
+static void who_never_corrects_is_ended_after_the_wait(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(json_t) missing = json_pack("[s]", "身份证");
+    int64_t n = at_the_organ(&b, "2014-08-18");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-18", CORRECT, (CaseInput){ .reason = "x" }, "cases.needed");
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-18", CORRECT, (CaseInput){ .materials = missing, .reason = "x" }, CORRECTION);
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-09-17", TERMINATE, (CaseInput){ .reason = "x" }, "cases.wait_not_over");
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-09-18", TERMINATE, (CaseInput){ .reason = "逾期未补正" }, TERMINATED);
+    bench_close(&b);
+}
+
+static void a_case_may_go_back_but_not_before_acceptance(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t n = to_decide(&b, "2014-08-18");
+    done(&b, &people[ORGAN_APPROVER], n, "2014-08-19", RETURN_BACK, (CaseInput){ .reason = "补充勘查意见" }, REVIEW);
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", RETURN_BACK, (CaseInput){ .reason = "x" }, "cases.not_now");
+    int64_t other = at_the_organ(&b, "2014-08-18");
+    done(&b, &people[ORGAN_REVIEWER], other, "2014-08-19", RETURN_BACK, (CaseInput){ .reason = "请镇里核对" }, RECEIVED);
+    done(&b, &people[TOWN_REVIEWER], other, "2014-08-19", PASS, (CaseInput){ .opinion = "已核对" }, RECEIVED);
+    bench_close(&b);
+}
+
+static void only_a_special_procedure_of_the_item_stops_the_clock(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t n = under_review(&b, "2014-08-18");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (CaseInput){ .special = "holiday", .days = 3 }, "cases.special_unknown");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (CaseInput){ .special = "hearing", .days = 3 }, "cases.special_unknown");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (CaseInput){ .special = "expert_review" }, "cases.needed");
+    bench_close(&b);
+}
+
+static void a_case_begins_where_it_may(void)
+{
+    Bench b;
+    bench_open(&b);
+    static const struct { enum who_acts who; int64_t place; enum channel channel; const char *reason; } wrong[] = {
+        { OTHER_TOWN, 330482103000, AT_TOWN, "cases.not_your_desk" }, { ORGAN_REVIEWER, 330482000000, AT_COUNTY, "cases.not_your_desk" },
+        { VILLAGE_CLERK, 330482103201, AT_VILLAGE, "cases.not_your_desk" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_auto(Case) made = { 0 };
+        g_autoptr(GError) error = NULL;
+        g_assert_false(try_draft(&b, &people[wrong[i].who], wrong[i].place, wrong[i].channel, "2014-08-18", &made, &error));
+        g_autoptr(json_t) details = trouble_details(error);
+        g_assert_cmpstr(json_text(details, "reason"), ==, wrong[i].reason);
+    }
+    g_auto(Case) online = { 0 };
+    g_assert_true(try_draft(&b, &visitor, village, ONLINE, "2014-08-18", &online, NULL));
+    Actor holder = { .kind = HOLDER, .id = online.number, .name = "" };
+    done(&b, &holder, online.number, "2014-08-18", SUBMIT, (CaseInput){ 0 }, RECEIVED);
+    bench_close(&b);
+}
+
+static void a_wrong_paper_changes_nothing(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t n = drafted(&b, "2014-08-18");
+    static const struct { const char *content, *name, *reason; } wrong[] = {
+        { "", "empty.pdf", "files.empty" }, { "MZ\x90 this is a program", "report.pdf", "files.not_a_paper" },
+        { "%PDF-1.4", "photo.jpg", "files.not_a_paper" },
+    };
+    g_auto(Case) before = present(&b, n);
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        Upload upload = paper(&b, wrong[i].content);
+        upload.name = wrong[i].name;
+        refused(&b, &people[VILLAGE_CLERK], n, "2014-08-18", ATTACH,
+                (CaseInput){ .material = "申请书", .uploads = &upload, .upload_count = 1 }, wrong[i].reason);
+        g_free((char *)(uintptr_t)upload.path);
+    }
+    Upload good = paper(&b, "%PDF-1.4");
+    refused(&b, &people[VILLAGE_CLERK], n, "2014-08-18", ATTACH,
+            (CaseInput){ .material = "房产证", .uploads = &good, .upload_count = 1 }, "cases.no_such_material");
+    g_free((char *)(uintptr_t)good.path);
+    g_auto(Case) unchanged = present(&b, n);
+    g_assert_cmpint(unchanged.events, ==, before.events);
+    bench_close(&b);
+}
+
+/* Every action against every state: nothing moves that the table does not let move. */
+static void the_table_is_closed(void)
+{
+    Item item = { .step_count = 7 };
+    for (int i = 0; i < 7; i++)
+        item.steps[i].kind = (enum step_kind)i;
+    int open = 0;
+    for (int state = 0; state < CASE_STATES; state++)
+        for (int action = 0; action < CASE_ACTIONS; action++)
+            for (int step = 0; step < 7; step++) {
+                Case c = { .state = state, .step = step };
+                bool is_open = life_is_open(&c, &item, &case_rules[action]);
+                g_assert_true(!is_open || case_rules[action].from & 1u << state);
+                g_assert_true(!is_open || state < NOT_NEEDED || action == REVEAL); /* what has ended stays ended */
+                open += is_open;
+            }
+    g_assert_cmpint(open, >, 50);
+}
+
+static void numbers_are_read_as_people_write_them(void)
+{
+    int64_t number;
+    g_assert_true(case_number_read("330482 140903 000123", &number));
+    g_assert_cmpint(number, ==, 330482140903000123);
+    g_autofree char *grouped = case_number_grouped(number);
+    g_assert_cmpstr(grouped, ==, "330482 140903 000123");
+    static const char *const wrong[] = { "", "12", "33048214090300012", "3304821409030001234", "33048214090300012a" };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+        g_assert_false(case_number_read(wrong[i], &number));
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_log_set_always_fatal(G_LOG_FATAL_MASK);
+    g_test_add_func("/cases/from a village desk to a licence", from_a_village_desk_to_a_licence);
+    g_test_add_func("/cases/only the holder of the step acts", only_the_holder_of_the_step_acts);
+    g_test_add_func("/cases/a stale page is told what changed", a_stale_page_is_told_what_changed);
+    g_test_add_func("/cases/silence accepts after five working days", silence_accepts_after_five_working_days);
+    g_test_add_func("/cases/an overdue case stays open and is noted once", an_overdue_case_stays_open_and_is_noted_once);
+    g_test_add_func("/cases/the head extends once by ten days at most", the_head_extends_once_by_ten_days_at_most);
+    g_test_add_func("/cases/a refusal has reasons and is served", a_refusal_has_reasons_and_is_served);
+    g_test_add_func("/cases/who never corrects is ended after the wait", who_never_corrects_is_ended_after_the_wait);
+    g_test_add_func("/cases/a case may go back but not before acceptance", a_case_may_go_back_but_not_before_acceptance);
+    g_test_add_func("/cases/only a special procedure of the item stops the clock", only_a_special_procedure_of_the_item_stops_the_clock);
+    g_test_add_func("/cases/a case begins where it may", a_case_begins_where_it_may);
+    g_test_add_func("/cases/a wrong paper changes nothing", a_wrong_paper_changes_nothing);
+    g_test_add_func("/cases/the table is closed", the_table_is_closed);
+    g_test_add_func("/cases/numbers are read as people write them", numbers_are_read_as_people_write_them);
+    return g_test_run();
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "portal/portal.h"
+
+#include <string.h>
+
+/* ---- the front page ---- */
+
+static json_t *front(Request *r, GError **error)
+{
+    g_autoptr(json_t) places = identity_places(r->context.db, r->context.county, error);
+    int64_t items, online;
+    if (!places || !catalogue_count(r->context.db, r->context.county, &items, &online, error))
+        return NULL;
+    return json_pack("{s:I, s:I, s:I}", "items", items, "online", online, "places", (json_int_t)json_array_size(places));
+}
+
+/* ---- applying from home ---- */
+
+/* Towns with their villages below them, as a list to choose from. */
+static json_t *places_by_town(const json_t *places)
+{
+    json_t *towns = json_array(), *villages = NULL;
+    size_t i;
+    json_t *place;
+    json_array_foreach((json_t *)places, i, place) {
+        bool is_village = strcmp(json_text(place, "level"), "village") == 0;
+        if (is_village && villages) {
+            json_array_append(villages, place);
+            continue;
+        }
+        villages = json_pack("[O]", place);
+        json_array_append_new(towns, json_pack("{s:O, s:O, s:o}", "name", json_object_get(place, "name"), "name_en",
+                                               json_object_get(place, "name_en"), "places", villages));
+    }
+    return towns;
+}
+
+static json_t *apply_form(Request *r, GError **error)
+{
+    g_autoptr(json_t) guide = catalogue_guide(r->context.db, r->context.county, r->path[0], error);
+    g_autoptr(json_t) places = guide ? identity_places(r->context.db, r->context.county, error) : NULL;
+    return places ? json_pack("{s:O, s:o}", "item", guide, "towns", places_by_town(places)) : NULL;
+}
+
+static json_t *apply(Request *r, GError **error)
+{
+    g_autofree char *id_number = NULL;
+    g_auto(Case) made = { 0 };
+    CaseDraft draft = { .item = r->path[0], .place = json_number(r->fields, "place"), .channel = ONLINE };
+    if (!draft.place)
+        return refuse_field(error, "place", "portal.which_place", NULL);
+    if (!case_party_of(r->fields, &draft.party, &id_number, error) || !case_draft(&r->context, &draft, &made, error))
+        return NULL;
+    return session_begin(r, HOLDER, made.number, error) ? case_begun(&made) : NULL;
+}
+
+/* ---- following a case ---- */
+
+static const Field track_fields[] = {
+    { "number", FIELD_TEXT, 1, 30, true, NULL, NULL },
+    { "password", FIELD_SECRET, 1, 20, true, NULL, NULL },
+    { 0 },
+};
+
+static json_t *track_form(Request *r, GError **error)
+{
+    (void)error;
+    if (r->context.actor->kind != HOLDER)
+        return json_object();
+    g_autofree char *number = g_strdup_printf("%" PRId64, r->context.actor->id);
+    return json_pack("{s:s}", "own", number);
+}
+
+/* Failures are counted by number, so that nobody tries all passwords of one case. */
+static json_t *track(Request *r, GError **error)
+{
+    int64_t number;
+    g_autofree char *text = NULL;
+    if (!case_number_read(json_text(r->fields, "number"), &number))
+        return refuse_field(error, "number", "cases.number_form", NULL);
+    text = g_strdup_printf("%" PRId64, number);
+    g_autofree char *key = g_strconcat("case:", text, NULL);
+    if (!throttle_check(&r->context, key, error))
+        return NULL;
+    if (!case_check_password(r->context.db, r->context.county, number, json_text(r->fields, "password"), error)) {
+        throttle_failed(r, key);
+        return NULL;
+    }
+    if (!throttle_passed(&r->context, key, error) || !session_begin(r, HOLDER, number, error))
+        return NULL;
+    return json_pack("{s:s}", "number", text);
+}
+
+static json_t *leave(Request *r, GError **error)
+{
+    return session_end(r, error) ? json_object() : NULL;
+}
+
+const Route portal_routes[] = {
+    { "GET", "/", ANYONE, front, "portal/front", NULL, NULL, NULL, "The front page with its figures" },
+    { "GET", "/apply/{item}", ANYONE, apply_form, "portal/apply", NULL, NULL, NULL, "The form for an application from home" },
+    { "POST", "/apply/{item}", ANYONE, apply, "portal/apply", case_draft_fields, "/track/{number}", "/apply/{item}",
+      "Begin an application from home; papers follow on the case's own page" },
+    { "GET", "/track", ANYONE, track_form, "portal/track", NULL, NULL, NULL, "Where to enter a case number" },
+    { "POST", "/track", ANYONE, track, "portal/track", track_fields, "/track/{number}", "/track", "Follow a case by number and query password" },
+    { "GET", "/track/{number}", HOLDERS, case_show, "portal/case", NULL, NULL, NULL, "One's own case" },
+    { "POST", "/track/{number}/{action}", HOLDERS, case_take_action, "portal/case", case_act_fields, "/track/{number}",
+      "/track/{number}", "Hand in, supply, withdraw, rate" },
+    { "GET", "/track/{number}/papers/{paper}", HOLDERS, case_paper, NULL, NULL, NULL, NULL, "A paper of one's own case" },
+    { "POST", "/leave", ANYONE, leave, NULL, NULL, "/", NULL, "End the session of a case number" },
+    { 0 },
+};
