@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Pinghu: a whole government service centre in one program. Its verbs. */
 #include "calendar/calendar.h"
+#include "verbs/verbs.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,8 @@ typedef struct Verb {
 } Verb;
 
 static const Verb verbs[] = {
+    { "serve", verb_serve, "opens the centre on a database" },
+    { "import", verb_import, "takes a table of divisions, organs, items or rest days in" },
     { "due", calendar_due_main, "the due day of a limit, explained" },
 };
 

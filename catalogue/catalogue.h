@@ -75,10 +75,21 @@ size_t catalogue_step(const Item *item, enum step_kind kind, size_t from);
 
 /* ---- reading ---- */
 
-/* Everything people see of an item (facts 4.1), as the guide page and the API give it. */
+/* Everything people see of the published version of an item (facts 4.1), as the guide page and the
+ * API give it: the fields (code, name, organ, type, summary, who, basis, statutory, promised, …), and
+ *   version, published_at,
+ *   organ_name, organ_name_en, office {address, address_en, telephone, hours, hours_en, …},
+ *   desks {county, town, village: who takes the papers in; town_office, village_office;
+ *          towns [{code, name, name_en, villages [{code, name, name_en}]}]}.
+ * NOT_FOUND "catalogue.no_item". */
 json_t *catalogue_guide(Db *db, int64_t county, const char *code, GError **error);
 /* Published items that fit what was typed: Chinese words of one character and more, pinyin in full or
- * initials, English words, everyday words; best first. Empty query: all by organ. */
+ * initials, English words, everyday words, codes; several words must all fit; best first. An empty
+ * query gives all by organ. `object` NULL or "": any; `organ` 0: any. When nothing fits, what comes
+ * near. Gives {"items": [{code, name, name_en, organ, organ_name, organ_name_en, type, summary,
+ * summary_en, promised {days, unit}, instant, online}], "total", "fitting" (whatever object and
+ * organ), "near" (true or false), "objects": [{object, count, chosen}], "organs": [{organ,
+ * organ_name, organ_name_en, count, chosen}]}: the last two say what other choices would give. */
 json_t *catalogue_search(Db *db, int64_t county, const char *query, const char *object, int64_t organ,
                          int64_t limit, GError **error);
 

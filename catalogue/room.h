@@ -55,6 +55,8 @@ enum item_column {
 };
 /* Their names, NULL ended. */
 void item_columns(const char *names[static ITEM_COLUMNS + 1]);
+/* Kinds of service object (服务对象), NULL ended. */
+extern const char *const item_objects[];
 
 /* Told of each fault, with the column it stands in; takes over `why`. */
 typedef void TellFault(void *data, size_t column, GError *why);
@@ -87,6 +89,61 @@ void search_text_of(const Pinyin *pinyin, const json_t *fields, SearchText *out)
 void search_text_clear(SearchText *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SearchText, search_text_clear)
 
+/* ---- searching: what was typed against what is there (match.c) ---- */
+
+/* A published item as lists show it, and what it is searched by (see 001-catalogue.sql). */
+typedef struct SearchRow {
+    const char *code, *title, *title_en, *type, *summary, *summary_en, *objects, *promised_unit;
+    int64_t organ, promised_days;
+    bool online, instant;
+    const char *name, *words, *keywords, *pinyin, *initials, *text;
+} SearchRow;
+
+typedef struct Typed {
+    const char *open, *closed; /* folded, with blanks and without */
+} Typed;
+
+typedef struct Query {
+    char *open, *closed;
+    char **words;
+} Query;
+void query_of(const char *text, Query *out);
+void query_clear(Query *self);
+
+enum { NO_FIT = UINT_MAX };
+/* How well it fits, 0 best, or NO_FIT: every word must. An empty query fits all. */
+unsigned query_fit(const Query *self, const SearchRow *row);
+/* Does it come near a query that nothing fits? */
+bool query_is_near(const Query *self, const SearchRow *row);
+
+/* ---- searching: the list (search.c) ---- */
+
+typedef struct SearchAsk {
+    const char *query, *object; /* "": any */
+    int64_t organ;              /* 0: any */
+    bool online;                /* only what may be applied for from home */
+    int64_t first, limit;
+} SearchAsk;
+/* As catalogue_search. */
+json_t *search_items(Db *db, int64_t county, const SearchAsk *ask, GError **error);
+/* Out of what identity_organs gives; NULL when there is none. */
+const json_t *organ_numbered(const json_t *organs, int64_t number);
+
+/* Calls `each` for all published items by organ and code (search_store.c). */
+typedef void SearchEach(const SearchRow *row, void *data);
+bool search_rows(Db *db, int64_t county, SearchEach *each, void *data, GError **error);
+
+/* ---- the public list (list.c) ---- */
+
+extern const Field list_fields[];
+Handler list_show;
+
+/* ---- the guide (guide.c) ---- */
+
+/* {from_day, is_today, due_day, last_day, warn_unknown_day}: for papers handed in complete now, the
+ * last day of the promised and of the statutory limit; not counting special procedures. */
+json_t *guide_clock(const Context *context, const json_t *guide);
+
 /* ---- the store ---- */
 
 typedef struct ItemVersion {
@@ -97,6 +154,9 @@ typedef struct ItemVersion {
 void item_version_clear(ItemVersion *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ItemVersion, item_version_clear)
 
+/* The fields of the published version with "version" and "published_at"; NOT_FOUND
+ * "catalogue.no_item". */
+json_t *item_published(Db *db, int64_t county, const char *code, GError **error);
 bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error);
 bool item_insert(const Context *context, const json_t *fields, int64_t version,
                  const SearchText *search, GError **error);

@@ -180,14 +180,15 @@ static json_t *read_list(Reader *reader, const Column *column, const char *cell)
 
 /* ---- the columns ---- */
 
+const char *const item_objects[] = { "person",      "enterprise",
+                                     "institution", "social_organisation",
+                                     "state_organ", NULL };
+
 static const char *const types[] = {
     "license", "confirmation", "payment", "service", "other", NULL
 };
 static const char *const units[] = { "working", "calendar", NULL };
 static const char *const starts[] = { "acceptance", "receipt", NULL };
-static const char *const objects[] = { "person",      "enterprise",
-                                       "institution", "social_organisation",
-                                       "state_organ", NULL };
 static const char *const demands[] = { "optional", "required", NULL };
 static const char *const sources[] = { "applicant", "organ", "agency", NULL };
 static const char *const result_kinds[] = { "licence", "approval", "certificate", "record", NULL };
@@ -197,7 +198,7 @@ static const char *const specials[] = { "hearing",    "tender",        "auction"
                                         "inspection", "testing",       "quarantine",
                                         "appraisal",  "expert_review", NULL };
 
-static const Column object_parts[] = { { "object", read_choice, .choices = objects }, { 0 } };
+static const Column object_parts[] = { { "object", read_choice, .choices = item_objects }, { 0 } };
 static const Column level_parts[] = { { "level", read_choice, .choices = level_names }, { 0 } };
 static const Column step_parts[] = {
     { "kind", read_choice, .choices = step_kind_names },

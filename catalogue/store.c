@@ -52,6 +52,26 @@ static DbRows *query_item(Db *db, int64_t county, const char *code, int64_t vers
         WITH(db_int("county", county), db_text("code", code), db_int("version", version)), error);
 }
 
+json_t *item_published(Db *db, int64_t county, const char *code, GError **error)
+{
+    g_autoptr(DbRows) rows = db_query(
+        db,
+        "SELECT version, fields, published_at FROM item WHERE county = :county AND code = :code"
+        " AND state = 'published'",
+        WITH(db_int("county", county), db_text("code", code)), error);
+    if (!rows)
+        return NULL;
+    if (!db_next(rows, error))
+        return db_failed(rows) ? NULL
+                               : refuse(error, NOT_FOUND, "catalogue.no_item", "code", code, NULL);
+    json_t *fields = read_fields(code, db_column_text(rows, 1), error);
+    if (!fields)
+        return NULL;
+    json_object_set_new(fields, "version", json_integer(db_column_int(rows, 0)));
+    json_object_set_new(fields, "published_at", json_integer(db_column_int(rows, 2)));
+    return fields;
+}
+
 Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
 {
     g_autoptr(DbRows) rows = query_item(db, county, code, version, error);

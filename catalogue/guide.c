@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The guide (办事指南): all that people see of an item, which the law wants shown (Licensing Law
+ * art. 30), with where to go and by when it is done. */
+#include "catalogue/room.h"
+
+#include <string.h>
+
+/* ---- where to apply ---- */
+
+static json_t *office_of(const json_t *organs, int64_t number)
+{
+    const json_t *organ = organ_numbered(organs, number);
+    return organ ? json_incref((json_t *)organ) : json_null();
+}
+
+static json_t *place_json(const json_t *place)
+{
+    return json_pack("{s:O, s:O, s:O}", "code", json_object_get(place, "code"), "name",
+                     json_object_get(place, "name"), "name_en", json_object_get(place, "name_en"));
+}
+
+/* Places stand in order of code, so each town before its villages. */
+static json_t *towns_of(const json_t *places, bool with_villages)
+{
+    json_t *towns = json_array(), *villages = NULL;
+    size_t i;
+    json_t *place;
+    json_array_foreach((json_t *)places, i, place) {
+        const char *level = json_text(place, "level");
+        if (strcmp(level, level_names[TOWN_LEVEL]) == 0) {
+            json_t *town = place_json(place);
+            json_object_set_new(town, "villages", villages = json_array());
+            json_object_set_new(town, "has_villages", json_boolean(with_villages));
+            json_array_append_new(towns, town);
+        } else if (with_villages && villages && strcmp(level, level_names[VILLAGE_LEVEL]) == 0) {
+            json_array_append_new(villages, place_json(place));
+        }
+    }
+    return towns;
+}
+
+static bool takes_at(const json_t *guide, enum level wanted)
+{
+    const json_t *steps = json_object_get(guide, "steps"), *receive = json_array_get(steps, 0);
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(receive, "levels"), i, one)
+        if (strcmp(json_text(one, "level"), level_names[wanted]) == 0)
+            return true;
+    return false;
+}
+
+static json_t *desks_of(const json_t *guide, const json_t *organs, const json_t *places)
+{
+    bool town = takes_at(guide, TOWN_LEVEL), village = takes_at(guide, VILLAGE_LEVEL);
+    return json_pack("{s:b, s:b, s:b, s:b, s:o, s:o, s:o}", "county", takes_at(guide, COUNTY_LEVEL), "town", town,
+                     "village", village, "has_towns", town || village, "town_office", office_of(organs, TOWN_CENTRE_ORGAN), "village_office",
+                     office_of(organs, VILLAGE_POINT_ORGAN), "towns",
+                     town || village ? towns_of(places, village) : json_array());
+}
+
+/* ---- by when ---- */
+
+static ClockReading *run_from(const Context *context, const ClockRule *rule, Day day)
+{
+    const ClockMark mark = { .at = context->now, .day = day, .holder = DEPARTMENT, .why = "received" };
+    return clock_run(context->calendar, rule, &mark, 1, context->now);
+}
+
+static void put_day(json_t *into, const char *name, Day day)
+{
+    char text[DAY_TEXT];
+    if (day != DAY_NONE)
+        json_object_set_new(into, name, json_string(day_text(day, text)));
+}
+
+json_t *guide_clock(const Context *context, const json_t *guide)
+{
+    g_autoptr(Item) item = item_of(json_incref((json_t *)guide), json_number(guide, "version"));
+    Day from = calendar_receipt(context->calendar, context->now);
+    g_autoptr(ClockReading) promised = run_from(context, &item->promised, from);
+    g_autoptr(ClockReading) statutory = run_from(context, &item->statutory, from);
+    json_t *clock = json_pack("{s:b}", "is_today", from == day_of(context->now));
+    put_day(clock, "from_day", from);
+    put_day(clock, "due_day", promised->due);
+    put_day(clock, "last_day", statutory->due);
+    put_day(clock, "warn_unknown_day", statutory->warn_unknown);
+    return clock;
+}
+
+/* ---- the whole ---- */
+
+static void put_office(json_t *guide, const json_t *organs)
+{
+    json_t *office = office_of(organs, json_number(guide, "organ"));
+    json_object_set_new(guide, "organ_name", json_string(json_text(office, "name")));
+    json_object_set_new(guide, "organ_name_en", json_string(json_text(office, "name_en")));
+    json_object_set_new(guide, "office", office);
+}
+
+json_t *catalogue_guide(Db *db, int64_t county, const char *code, GError **error)
+{
+    g_autoptr(json_t) guide = item_published(db, county, code, error);
+    g_autoptr(json_t) organs = guide ? identity_organs(db, county, error) : NULL;
+    g_autoptr(json_t) places = organs ? identity_places(db, county, error) : NULL;
+    if (!places)
+        return NULL;
+    put_office(guide, organs);
+    json_object_set_new(guide, "desks", desks_of(guide, organs, places));
+    json_object_set_new(guide, "has_specials", json_boolean(json_array_size(json_object_get(guide, "specials")) > 0));
+    return g_steal_pointer(&guide);
+}

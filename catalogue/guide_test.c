@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The guide, and its sentence of when a matter is done. */
+#include "catalogue/bench_test.h"
+
+static void import_sample(Bench *b, const char *steps)
+{
+    const char *cells[ITEM_COLUMNS];
+    g_autoptr(GError) error = NULL;
+    GString *csv = table_start();
+    copy_sample(cells);
+    cells[STEPS] = steps ? steps : cells[STEPS];
+    append_cells(csv, cells);
+    g_assert_cmpint(import_csv(b, csv, true, &error), ==, 1);
+}
+
+static json_t *guide_of(Bench *b, const char *code, GError **error)
+{
+    Db *db = store_reader(b->store, NULL);
+    json_t *guide = catalogue_guide(db, COUNTY, code, error);
+    store_return(b->store, db);
+    return guide;
+}
+
+static void the_guide_tells_item_organ_and_version(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    import_sample(&b, NULL);
+    g_autoptr(json_t) guide = guide_of(&b, "CYFW", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(json_text(guide, "name"), ==, "餐饮服务许可");
+    g_assert_cmpstr(json_text(guide, "organ_name_en"), ==, "Market Bureau");
+    g_assert_cmpint(json_number(json_object_get(guide, "office"), "number"), ==, 27);
+    g_assert_cmpint(json_number(guide, "version"), ==, 1);
+    g_assert_cmpint(json_number(guide, "published_at"), ==, instant_at(day_from(2014, 9, 3), 600));
+    g_assert_cmpuint(json_array_size(json_object_get(guide, "materials")), ==, 3);
+    bench_close(&b);
+}
+
+static void an_unknown_item_is_refused(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    g_assert_null(guide_of(&b, "NONE", &error));
+    g_assert_error(error, TROUBLE, NOT_FOUND);
+    bench_close(&b);
+}
+
+static void desks_are_those_of_the_first_step(void)
+{
+    static const struct {
+        const char *levels;
+        bool county, town, village;
+        size_t towns, villages;
+    } rows[] = {
+        { "village/town/county", true, true, true, 2, 1 },
+        { "town", false, true, false, 2, 0 },
+        { "county", true, false, false, 0, 0 },
+        { "village/county", true, false, true, 2, 1 },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Bench b;
+        bench_open(&b);
+        g_autofree char *steps = g_strdup_printf("receive;%s;clerk|accept;county;reviewer|decide;county;approver"
+                                                 "|deliver;village;clerk", rows[i].levels);
+        import_sample(&b, steps);
+        g_autoptr(json_t) guide = guide_of(&b, "CYFW", NULL);
+        const json_t *desks = json_object_get(guide, "desks"), *towns = json_object_get(desks, "towns");
+        g_assert_true(json_flag(desks, "county") == rows[i].county);
+        g_assert_true(json_flag(desks, "town") == rows[i].town);
+        g_assert_true(json_flag(desks, "village") == rows[i].village);
+        g_assert_cmpuint(json_array_size(towns), ==, rows[i].towns);
+        g_assert_cmpuint(json_array_size(json_object_get(json_array_get(towns, 0), "villages")), ==, rows[i].villages);
+        bench_close(&b);
+    }
+}
+
+/* Eight working days over the National Day of 2014; what comes after hours counts from tomorrow. */
+static void the_last_day_is_counted_from_the_receipt(void)
+{
+    static const struct {
+        int month, day, hour;
+        const char *from, *due, *last;
+        bool today;
+    } rows[] = {
+        { 9, 3, 10, "2014-09-03", "2014-09-16", "2014-10-08", true },
+        { 9, 3, 20, "2014-09-04", "2014-09-17", "2014-10-09", false },
+        { 9, 6, 10, "2014-09-09", "2014-09-19", "2014-10-11", false },
+    };
+    g_autoptr(Calendar) calendar = calendar_built_in();
+    Bench b;
+    bench_open(&b);
+    import_sample(&b, NULL);
+    g_autoptr(json_t) guide = guide_of(&b, "CYFW", NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const Context context = { .county = COUNTY, .calendar = calendar,
+                                  .now = instant_at(day_from(2014, rows[i].month, rows[i].day), rows[i].hour * 60) };
+        g_autoptr(json_t) clock = guide_clock(&context, guide);
+        g_assert_cmpstr(json_text(clock, "from_day"), ==, rows[i].from);
+        g_assert_cmpstr(json_text(clock, "due_day"), ==, rows[i].due);
+        g_assert_cmpstr(json_text(clock, "last_day"), ==, rows[i].last);
+        g_assert_true(json_flag(clock, "is_today") == rows[i].today);
+        g_assert_null(json_object_get(clock, "warn_unknown_day"));
+    }
+    bench_close(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/catalogue/the guide tells item, organ and version", the_guide_tells_item_organ_and_version);
+    g_test_add_func("/catalogue/an unknown item is refused", an_unknown_item_is_refused);
+    g_test_add_func("/catalogue/desks are those of the first step", desks_are_those_of_the_first_step);
+    g_test_add_func("/catalogue/the last day is counted from the receipt", the_last_day_is_counted_from_the_receipt);
+    return g_test_run();
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Searching: every published item is held against the query. A county has some hundreds of them, so
+ * there is no index that could fall behind. */
+#include "catalogue/room.h"
+
+#include <string.h>
+
+typedef struct Hit {
+    unsigned fit;
+    size_t length; /* of the name: of two that fit alike, the shorter is nearer */
+    size_t order;  /* by organ and code */
+    json_t *item;
+} Hit;
+
+typedef struct Search {
+    const SearchAsk *ask;
+    Query query;
+    const json_t *organs; /* of the county */
+    bool near;            /* nothing fits: take what comes near */
+    size_t seen;
+    int64_t fitting;      /* whatever the choices are */
+    GArray *hits;
+    json_t *organ_counts, *object_counts; /* what each choice would give, the others kept */
+} Search;
+
+/* ---- one item ---- */
+
+const json_t *organ_numbered(const json_t *organs, int64_t number)
+{
+    size_t i;
+    json_t *organ;
+    json_array_foreach((json_t *)organs, i, organ)
+        if (json_number(organ, "number") == number)
+            return organ;
+    return NULL;
+}
+
+static json_t *item_json(const Search *self, const SearchRow *row)
+{
+    const json_t *organ = organ_numbered(self->organs, row->organ);
+    return json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:{s:I, s:s}, s:b, s:b}",
+                     "code", row->code, "name", row->title, "name_en", row->title_en,
+                     "organ", (json_int_t)row->organ, "organ_name", json_text(organ, "name"),
+                     "organ_name_en", json_text(organ, "name_en"), "type", row->type,
+                     "summary", row->summary, "summary_en", row->summary_en,
+                     "promised", "days", (json_int_t)row->promised_days, "unit", row->promised_unit,
+                     "instant", row->instant, "online", row->online);
+}
+
+static void add_hit(Search *self, const SearchRow *row, unsigned fit)
+{
+    bool all = !*self->query.closed;
+    const Hit hit = { fit, all ? 0 : strlen(row->name), self->seen, item_json(self, row) };
+    g_array_append_val(self->hits, hit);
+}
+
+/* ---- choices: object, organ, online ---- */
+
+static void count_one(json_t *counts, const char *key)
+{
+    json_object_set_new(counts, key, json_integer(json_number(counts, key) + 1));
+}
+
+static void count_objects(Search *self, const char *const *objects)
+{
+    for (size_t i = 0; objects[i]; i++)
+        count_one(self->object_counts, objects[i]);
+}
+
+static void take_row(const SearchRow *row, void *data)
+{
+    Search *self = data;
+    const SearchAsk *ask = self->ask;
+    unsigned near = query_is_near(&self->query, row) ? 0 : NO_FIT;
+    unsigned fit = self->near ? near : query_fit(&self->query, row);
+    self->seen++;
+    if (fit == NO_FIT)
+        return;
+    self->fitting++;
+    if (ask->online && !row->online)
+        return;
+    g_auto(GStrv) objects = g_strsplit(row->objects, " ", -1);
+    bool for_object = !*ask->object || g_strv_contains((const char *const *)objects, ask->object);
+    bool of_organ = !ask->organ || ask->organ == row->organ;
+    g_autofree char *organ = g_strdup_printf("%" PRId64, row->organ);
+    if (of_organ)
+        count_objects(self, (const char *const *)objects);
+    if (for_object)
+        count_one(self->organ_counts, organ);
+    if (for_object && of_organ)
+        add_hit(self, row, fit);
+}
+
+static json_t *organ_choices(const Search *self)
+{
+    json_t *choices = json_array();
+    size_t i;
+    json_t *organ;
+    json_array_foreach((json_t *)self->organs, i, organ) {
+        int64_t number = json_number(organ, "number");
+        g_autofree char *key = g_strdup_printf("%" PRId64, number);
+        int64_t count = json_number(self->organ_counts, key);
+        bool chosen = number == self->ask->organ;
+        if (count || chosen)
+            json_array_append_new(choices, json_pack("{s:I, s:O, s:O, s:I, s:b}", "organ", (json_int_t)number,
+                                                     "organ_name", json_object_get(organ, "name"),
+                                                     "organ_name_en", json_object_get(organ, "name_en"),
+                                                     "count", (json_int_t)count, "chosen", chosen));
+    }
+    return choices;
+}
+
+static json_t *object_choices(const Search *self)
+{
+    json_t *choices = json_array();
+    for (size_t i = 0; item_objects[i]; i++) {
+        int64_t count = json_number(self->object_counts, item_objects[i]);
+        bool chosen = strcmp(item_objects[i], self->ask->object) == 0;
+        if (count || chosen)
+            json_array_append_new(choices, json_pack("{s:s, s:I, s:b}", "object", item_objects[i], "count",
+                                                     (json_int_t)count, "chosen", chosen));
+    }
+    return choices;
+}
+
+/* ---- the whole ---- */
+
+static int best_first(const void *a, const void *b)
+{
+    const Hit *x = a, *y = b;
+    if (x->fit != y->fit)
+        return x->fit < y->fit ? -1 : 1;
+    if (x->length != y->length)
+        return x->length < y->length ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static void clear_hit(void *hit)
+{
+    json_decref(((Hit *)hit)->item);
+}
+
+static json_t *hits_json(const Search *self)
+{
+    json_t *items = json_array();
+    int64_t end = MIN(self->ask->first + self->ask->limit, (int64_t)self->hits->len);
+    for (int64_t i = self->ask->first; i < end; i++)
+        json_array_append(items, g_array_index(self->hits, Hit, (guint)i).item);
+    return items;
+}
+
+static json_t *found_json(Search *self)
+{
+    g_array_sort(self->hits, best_first);
+    return json_pack("{s:o, s:I, s:I, s:b, s:o, s:o}", "items", hits_json(self), "total",
+                     (json_int_t)self->hits->len, "fitting", (json_int_t)self->fitting, "near",
+                     self->near, "objects", object_choices(self), "organs", organ_choices(self));
+}
+
+static bool run(Db *db, int64_t county, Search *self, GError **error)
+{
+    if (!search_rows(db, county, take_row, self, error))
+        return false;
+    if (self->fitting)
+        return true;
+    self->near = true;
+    return search_rows(db, county, take_row, self, error);
+}
+
+static void search_clear(Search *self)
+{
+    query_clear(&self->query);
+    g_array_unref(self->hits);
+    json_decref(self->organ_counts);
+    json_decref(self->object_counts);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
+
+json_t *search_items(Db *db, int64_t county, const SearchAsk *ask, GError **error)
+{
+    g_autoptr(json_t) organs = identity_organs(db, county, error);
+    g_auto(Search) search = { .ask = ask, .organs = organs, .hits = g_array_new(FALSE, FALSE, sizeof(Hit)),
+                              .organ_counts = json_object(), .object_counts = json_object() };
+    g_array_set_clear_func(search.hits, clear_hit);
+    query_of(ask->query, &search.query);
+    return organs && run(db, county, &search, error) ? found_json(&search) : NULL;
+}
+
+json_t *catalogue_search(Db *db, int64_t county, const char *query, const char *object, int64_t organ,
+                         int64_t limit, GError **error)
+{
+    const SearchAsk ask = { .query = query ? query : "", .object = object ? object : "", .organ = organ,
+                            .limit = limit };
+    return search_items(db, county, &ask, error);
+}
