@@ -230,6 +230,7 @@ static void attach(Bench *b, const Actor *actor, int64_t number, const char *day
 {
     Upload upload = paper(b, "%PDF-1.4 example");
     g_auto(Case) out = after(b, actor, number, day, ATTACH, (CaseInput){ .material = material, .uploads = &upload, .upload_count = 1 });
+    g_assert_cmpint(out.number, ==, number);
     g_free((char *)(uintptr_t)upload.path);
 }
 

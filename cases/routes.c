@@ -171,7 +171,7 @@ json_t *case_begun(const Case *made)
 
 static json_t *begin(Request *r, GError **error)
 {
-    Post post;
+    Post post = { 0 };
     g_autofree char *id_number = NULL;
     CaseDraft draft = { .item = r->path[0] };
     g_auto(Case) made = { 0 };
@@ -186,7 +186,7 @@ static json_t *begin(Request *r, GError **error)
 
 static json_t *form(Request *r, GError **error)
 {
-    Post post;
+    Post post = { 0 };
     if (!clerk_post(r, &post, error))
         return NULL;
     g_autoptr(json_t) item = catalogue_guide(r->context.db, r->context.county, r->path[0], error);

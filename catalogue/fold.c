@@ -15,7 +15,7 @@ static char *squeeze(char *text, const char *blank)
     g_autofree char *owned = text;
     g_autoptr(GString) out = g_string_new(NULL);
     bool gap = false;
-    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+    for (const char *at = owned; *at; at = g_utf8_next_char(at)) {
         gunichar letter = g_utf8_get_char(at);
         if (g_unichar_isspace(letter)) {
             gap = out->len > 0;

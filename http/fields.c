@@ -94,7 +94,7 @@ static json_t *check_further(RequestState *self, const Field *field, json_t *val
 {
     g_autoptr(GError) wrong = NULL;
     g_autoptr(json_t) held = value;
-    char *kept = field->check(json_string_value(value), &wrong);
+    char *kept = field->check(json_string_value(held), &wrong);
     if (kept) {
         json_t *made = json_string(kept);
         g_free(kept);

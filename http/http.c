@@ -206,10 +206,10 @@ static bool run_post(Db *db, void *data, GError **error)
 
 static void stop_waiting(Http *http)
 {
-    g_mutex_lock(&http->lock);
+    pthread_mutex_lock(&http->lock);
     if (--http->waiting == 0)
-        g_cond_broadcast(&http->none_waits);
-    g_mutex_unlock(&http->lock);
+        pthread_cond_broadcast(&http->none_waits);
+    pthread_mutex_unlock(&http->lock);
 }
 
 static void on_written(void *data, const GError *error)
@@ -261,9 +261,9 @@ static bool may_post(RequestState *self)
 static void start_post(RequestState *self)
 {
     Http *http = self->http;
-    g_mutex_lock(&http->lock);
+    pthread_mutex_lock(&http->lock);
     http->waiting++;
-    g_mutex_unlock(&http->lock);
+    pthread_mutex_unlock(&http->lock);
     MHD_suspend_connection(self->conn);
     store_submit(http->store, run_post, self, on_written);
 }
@@ -384,8 +384,8 @@ Http *http_open(const HttpSettings *settings, Store *store, const View *view, co
     self->tables = tables;
     self->patterns = patterns_make(tables);
     self->tags = answer_tags();
-    g_mutex_init(&self->lock);
-    g_cond_init(&self->none_waits);
+    pthread_mutex_init(&self->lock, NULL);
+    pthread_cond_init(&self->none_waits, NULL);
     self->daemon = start(self, &address);
     if (!self->daemon) {
         http_close(self);
@@ -404,16 +404,16 @@ void http_close(Http *self)
 {
     if (!self)
         return;
-    g_mutex_lock(&self->lock);
+    pthread_mutex_lock(&self->lock);
     while (self->waiting)
-        g_cond_wait(&self->none_waits, &self->lock);
-    g_mutex_unlock(&self->lock);
+        pthread_cond_wait(&self->none_waits, &self->lock);
+    pthread_mutex_unlock(&self->lock);
     if (self->daemon)
         MHD_stop_daemon(self->daemon);
     g_array_unref(self->patterns);
     g_hash_table_unref(self->tags);
-    g_mutex_clear(&self->lock);
-    g_cond_clear(&self->none_waits);
+    pthread_mutex_destroy(&self->lock);
+    pthread_cond_destroy(&self->none_waits);
     g_free(self->address);
     g_free(self);
 }

@@ -38,7 +38,7 @@ static bool fits(const Credentials *known, const char *password)
 {
     if (known->id)
         return identity_password_fits(known->hash, password);
-    g_autofree char *waste = identity_hash_password(password, false);
+    g_free(identity_hash_password(password, false));
     return false;
 }
 
