@@ -14,6 +14,7 @@ typedef struct Verb {
 
 static const Verb verbs[] = {
     { "serve", verb_serve, "opens the centre on a database" },
+    { "demo", verb_demo, "makes a demo city in a new database" },
     { "import", verb_import, "takes a table of divisions, organs, items or rest days in" },
     { "due", calendar_due_main, "the due day of a limit, explained" },
 };

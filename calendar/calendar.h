@@ -101,7 +101,7 @@ typedef struct ClockReading {
                               it went on tomorrow */
     Instant due_at;        /* close of office hours on it: the one instant for sorting and warning */
     int used, left;        /* in the rule's unit; left < 0: overdue by that many counted days */
-    bool running, stopped, overdue; /* overdue: used > days */
+    bool running, stopped, overdue; /* overdue: a counted holder had it after `due`, on a rest day too */
     Day warn_unknown;      /* first day counted on a calendar not yet published, or DAY_NONE */
     GArray *segments;      /* of ClockSegment */
     GArray *skipped;       /* of SkippedDays: up to `due` while running */
@@ -122,7 +122,7 @@ Day clock_due(const Calendar *calendar, const ClockRule *rule, const ClockMark *
  * the limit is left; else "green". */
 const char *clock_light(const ClockReading *self);
 
-/* The reading as it goes into answers: {"limit": {days, unit}, "spent" {…}, "remaining" or "over" {…},
+/* The reading as it goes into answers: {"limit": {days, unit}, "spent" {…}, "remaining" or "over" {…} or "passed": true (over by no counted day yet),
  * "extended" {…} when it was, "start_day", "due_day", "due_at", "used", "left", "running", "stopped",
  * "standing", "overdue", "light", "warn_unknown_day" when a year's calendar is not published,
  * "segments": [{from_day, to_day, from_at, to_at, holder, counted, days, elapsed, why, has_skipped,

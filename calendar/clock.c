@@ -151,6 +151,17 @@ static Day first_unknown(const Calendar *calendar, Day from, Day to)
     return DAY_NONE;
 }
 
+/* Also on the rest days that follow the due day, which charge nobody a further day. */
+static bool ran_past(const ClockReading *self)
+{
+    bool past = false;
+    for (guint i = 0; i < self->segments->len; i++) {
+        const ClockSegment *segment = &g_array_index(self->segments, ClockSegment, i);
+        past = past || (segment->counted && segment->to > segment->from && segment->to > self->due);
+    }
+    return past;
+}
+
 ClockReading *clock_run(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks, size_t count, Instant now)
 {
     size_t last = last_mark(marks, count);
@@ -167,7 +178,7 @@ ClockReading *clock_run(const Calendar *calendar, const ClockRule *rule, const C
     self->rule.days += self->extended;
     self->due_at = instant_at(self->due, OFFICE_CLOSES);
     self->left = self->rule.days - self->used;
-    self->overdue = self->left < 0;
+    self->overdue = ran_past(self);
     self->warn_unknown = rule->unit == WORKING_DAYS ? first_unknown(calendar, self->start, self->due) : DAY_NONE;
     explain(calendar, self);
     return self;
@@ -230,6 +241,15 @@ static json_t *limit_json(const ClockReading *self, int days)
     return json_pack("{s:i, s:s}", "days", days, "unit", day_unit_names[self->rule.unit]);
 }
 
+/* Overdue by no counted day yet: the limit has only just passed. */
+static void put_left(json_t *made, const ClockReading *self)
+{
+    if (self->overdue && self->left >= 0)
+        json_object_set_new(made, "passed", json_true());
+    else
+        json_object_set_new(made, self->overdue ? "over" : "remaining", limit_json(self, ABS(self->left)));
+}
+
 json_t *clock_json(const ClockReading *self)
 {
     json_t *segments = json_array();
@@ -239,7 +259,7 @@ json_t *clock_json(const ClockReading *self)
         "spent", limit_json(self, self->used), "used", self->used, "left", self->left, "running", self->running,
         "stopped", self->stopped, "standing", !self->running && !self->stopped, "overdue", self->overdue, "light", clock_light(self), "due_at",
         self->due_at, "segments", segments);
-    json_object_set_new(made, self->overdue ? "over" : "remaining", limit_json(self, ABS(self->left)));
+    put_left(made, self);
     if (self->extended)
         json_object_set_new(made, "extended", limit_json(self, self->extended));
     put_day(made, "start_day", self->start);

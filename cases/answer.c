@@ -42,11 +42,10 @@ void answer_light(json_t *into, const Context *context, const Case *self)
         return;
     }
     g_autoptr(json_t) clock = clock_json(reading);
-    static const char *const taken[] = { "light", "due_day", "left", "overdue" };
+    static const char *const taken[] = { "light", "due_day", "left", "overdue", "over", "remaining", "passed" };
     for (size_t i = 0; i < G_N_ELEMENTS(taken); i++)
-        json_object_set(into, taken[i], json_object_get(clock, taken[i]));
-    json_object_set_new(into, reading->left < 0 ? "over" : "remaining", json_pack("{s:i, s:s}", "days", ABS(reading->left), "unit",
-                                                     day_unit_names[reading->rule.unit]));
+        if (json_object_get(clock, taken[i]))
+            json_object_set(into, taken[i], json_object_get(clock, taken[i]));
 }
 
 static json_t *clocks_json(const Context *context, const Case *self)

@@ -392,6 +392,22 @@ static void an_overdue_case_stays_open_and_is_noted_once(void)
     bench_close(&b);
 }
 
+/* Due on a Friday: the system does not wait for Monday. */
+static void deadlines_ring_on_rest_days_too(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t n = at_the_organ(&b, "2014-08-22"), over = to_decide(&b, "2014-08-21"); /* due Fridays: 29 August, 19 September */
+    g_assert_cmpint(rung(&b, "2014-08-29"), ==, 0);
+    g_assert_cmpint(rung(&b, "2014-08-30"), ==, 1);
+    g_auto(Case) deemed = present(&b, n);
+    g_assert_cmpint(deemed.state, ==, REVIEW);
+    assert_due(&b, over, STATUTORY_CLOCK, "2014-09-01", "2014-09-19");
+    g_assert_cmpint(rung(&b, "2014-09-19"), ==, 0);
+    g_assert_cmpint(rung(&b, "2014-09-20"), ==, 1);
+    bench_close(&b);
+}
+
 static void the_head_extends_once_by_ten_days_at_most(void)
 {
     Bench b;
@@ -543,6 +559,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cases/only the holder of the step acts", only_the_holder_of_the_step_acts);
     g_test_add_func("/cases/a stale page is told what changed", a_stale_page_is_told_what_changed);
     g_test_add_func("/cases/silence accepts after five working days", silence_accepts_after_five_working_days);
+    g_test_add_func("/cases/deadlines ring on rest days too", deadlines_ring_on_rest_days_too);
     g_test_add_func("/cases/an overdue case stays open and is noted once", an_overdue_case_stays_open_and_is_noted_once);
     g_test_add_func("/cases/the head extends once by ten days at most", the_head_extends_once_by_ten_days_at_most);
     g_test_add_func("/cases/a refusal has reasons and is served", a_refusal_has_reasons_and_is_served);

@@ -11,6 +11,7 @@
  *                       v                                                                           v
  *                   TERMINATED     RECEIVED --not-needed--> NOT_NEEDED                           CLOSED
  *                                  RECEIVED --decline-----> NOT_ACCEPTED
+ *   deliver: also from GRANTED where the item prints nothing.
  *   withdraw: from DRAFT, RECEIVED, CORRECTION, REVIEW, SUSPENDED to WITHDRAWN.
  *
  * Within RECEIVED and REVIEW a case walks the item's own steps (pre-review at the town, review,
@@ -190,7 +191,7 @@ const Rule case_rules[CASE_ACTIONS] = {
                  NEED_REASON, "refusal", "decided", DEPARTMENT, true },
     [ISSUE] = { "issue", "case.issued", IN(GRANTED), AT(STEP_ISSUE), BY_DESK, 0, ISSUED, TO_NEXT, 0,
                 "licence", "issued", DEPARTMENT, .main = true },
-    [DELIVER] = { "deliver", "case.delivered", IN(ISSUED) | IN(REFUSED), AT(STEP_DELIVER), BY_DESK, 0,
+    [DELIVER] = { "deliver", "case.delivered", IN(GRANTED) | IN(ISSUED) | IN(REFUSED), AT(STEP_DELIVER), BY_DESK, 0,
                   DELIVERED, STAY, 0, NULL, "delivered", DEPARTMENT, true, true },
     [CLOSE] = { "close", "case.closed", IN(DELIVERED), 0, BY_DESK | BY_ORGAN, CLERK | REVIEWER, CLOSED,
                 STAY, 0, .main = true },

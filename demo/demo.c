@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The days of the demo city, one after the other: each is one transaction. */
+#include "demo/room.h"
+
+#include <string.h>
+
+static const Actor the_system = { .kind = SYSTEM, .name = "" };
+
+enum { STAFF_CAME = 150, ALARMS_AT_ONCE = 1000 }; /* days before today; cases */
+
+unsigned demo_draw(Demo *self, unsigned below)
+{
+    uint32_t drawn;
+    random_repeatable(&self->random, &drawn, sizeof drawn);
+    return (unsigned)((uint64_t)drawn * below >> 32);
+}
+
+/* ---- the county ---- */
+
+static bool is_empty(const Demo *self, GError **error)
+{
+    g_autoptr(json_t) organs = identity_organs(self->context.db, self->context.county, error);
+    if (!organs)
+        return false;
+    return json_array_size(organs) == 0 || refuse(error, CONFLICT, "demo.not_empty", NULL);
+}
+
+static bool import_tables(const Demo *self, GError **error)
+{
+    int64_t changed;
+    g_autoptr(Calendar) calendar = NULL;
+    const Embedded *divisions = embedded_find("data/divisions.csv"), *organs = embedded_find("data/organs.csv"),
+                   *items = embedded_find("data/items.csv"), *holidays = embedded_find("data/holidays.csv");
+    return calendar_import(&self->context, holidays->bytes, holidays->size, "data/holidays.csv", &calendar, error) &&
+           identity_import_divisions(&self->context, divisions->bytes, divisions->size, error) &&
+           identity_import_organs(&self->context, organs->bytes, organs->size, error) &&
+           catalogue_import(&self->context, items->bytes, items->size, true, &changed, error);
+}
+
+/* The item the story is told of: for persons, taken in at the village, seen first by the town, which
+ * also prints its licence, with an expert review on the way. */
+static bool is_story(const Item *item)
+{
+    size_t issue = catalogue_step(item, STEP_ISSUE, 0);
+    bool expert = false;
+    for (size_t i = 0; i < item->special_count; i++)
+        expert = expert || strcmp(item->specials[i].kind, "expert_review") == 0;
+    return expert && item->for_person && (item->steps[0].levels & 1u << VILLAGE_LEVEL) &&
+           catalogue_step(item, STEP_PREREVIEW, 0) != SIZE_MAX && issue != SIZE_MAX &&
+           (item->steps[issue].levels & 1u << TOWN_LEVEL);
+}
+
+static bool load_items(Demo *self, GError **error)
+{
+    g_autoptr(json_t) found = catalogue_search(self->context.db, self->context.county, "", "", 0, INT32_MAX, error);
+    size_t i;
+    json_t *row;
+    json_array_foreach(json_object_get(found, "items"), i, row) {
+        Item *item = catalogue_item(self->context.db, self->context.county, json_text(row, "code"), 0, error);
+        if (!item)
+            return false;
+        g_ptr_array_add(self->items, item);
+        self->story = !self->story && is_story(item) ? item : self->story;
+    }
+    return found && (self->story || fault(error, "demo: no item fits the story"));
+}
+
+static bool load_county(Demo *self, GError **error)
+{
+    static const char *const columns[] = { "kind", "name", "id_number", "telephone", "division", "contact", NULL };
+    const Embedded *people = embedded_find("data/people.csv");
+    self->people = csv_read(people->bytes, people->size, columns, error);
+    self->places = identity_places(self->context.db, self->context.county, error);
+    self->organs = self->places ? identity_organs(self->context.db, self->context.county, error) : NULL;
+    return self->people && self->organs && load_items(self, error);
+}
+
+typedef struct Founding {
+    Demo *demo;
+    GString *told;
+} Founding;
+
+static bool tell_story(const Demo *self, GString *told)
+{
+    g_string_append_printf(told, "\n  试办 try: %s %s  |  %s\n", self->story->code, self->story->name, self->story->name_en);
+    return true;
+}
+
+static bool found_county(Db *db, void *data, GError **error)
+{
+    Founding *founding = data;
+    Demo *demo = founding->demo;
+    demo->context.db = db;
+    demo->context.actor = &the_system;
+    demo->context.now = instant_at(demo->settings.today - STAFF_CAME, OFFICE_OPENS);
+    return is_empty(demo, error) && import_tables(demo, error) && load_county(demo, error) &&
+           demo_staff(demo, founding->told, error) && tell_story(demo, founding->told);
+}
+
+/* ---- days ---- */
+
+typedef struct Living {
+    Demo *demo;
+    Play *plays;
+    Day day;
+    int64_t begun;
+} Living;
+
+/* Who goes on first before `end`; NULL when all rest or go on later. */
+static Play *first_before(const Living *living, Instant end)
+{
+    Play *first = NULL;
+    for (int64_t i = 0; i < living->demo->settings.cases; i++) {
+        Play *play = &living->plays[i];
+        if (play->at && play->at < end && (!first || play->at < first->at))
+            first = play;
+    }
+    return first;
+}
+
+static bool ring(Demo *demo, Day day, GError **error)
+{
+    int64_t done;
+    demo->context.actor = &the_system;
+    demo->context.now = instant_at(day, 1);
+    return case_alarms(&demo->context, ALARMS_AT_ONCE, &done, error);
+}
+
+static bool live_a_day(Db *db, void *data, GError **error)
+{
+    Living *living = data;
+    living->demo->context.db = db;
+    Instant end = instant_at(living->day + 1, 0);
+    if (!ring(living->demo, living->day, error))
+        return false;
+    for (Play *play = first_before(living, end); play; play = first_before(living, end)) {
+        living->begun += play->number == 0;
+        if (!demo_go_on(living->demo, play, error))
+            return false;
+    }
+    return true;
+}
+
+static bool live(Demo *demo, Store *store, GError **error)
+{
+    g_autofree Play *plays = g_new0(Play, (gsize)demo->settings.cases);
+    Living living = { .demo = demo, .plays = plays, .day = demo->settings.today };
+    for (int64_t i = 0; i < demo->settings.cases; i++) {
+        demo_cast(demo, &plays[i], i);
+        living.day = MIN(living.day, day_of(plays[i].at));
+    }
+    for (; living.day < demo->settings.today; living.day++) {
+        if (!store_write(store, live_a_day, &living, error))
+            return false;
+        if (demo->settings.progress)
+            demo->settings.progress(living.day, living.begun, demo->settings.cases);
+    }
+    return true;
+}
+
+/* ---- the whole ---- */
+
+static void clear(Demo *self)
+{
+    g_ptr_array_unref(self->items);
+    g_ptr_array_unref(self->workers);
+    g_hash_table_unref(self->scans);
+    g_clear_pointer(&self->people, csv_table_free);
+    json_decref(self->places);
+    json_decref(self->organs);
+}
+
+static void free_item(void *item)
+{
+    catalogue_item_free(item);
+}
+
+bool demo_make(Store *store, const Context *world, const DemoSettings *settings, char **accounts, GError **error)
+{
+    Demo demo = { .settings = *settings, .context = *world };
+    demo.items = g_ptr_array_new_with_free_func(free_item);
+    demo.workers = g_ptr_array_new_with_free_func(g_free);
+    demo.scans = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, demo_scan_free);
+    random_seed(&demo.random, settings->seed);
+    demo.context.random = random_repeatable;
+    demo.context.random_state = &demo.random;
+    g_autoptr(GString) told = g_string_new(NULL);
+    Founding founding = { &demo, told };
+    bool made = store_write(store, found_county, &founding, error) && live(&demo, store, error);
+    if (made)
+        *accounts = g_strdup(told->str);
+    clear(&demo);
+    return made;
+}

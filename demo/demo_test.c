@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The demo city: whole, sound, and the same from the same seed. */
+#include "cases/cases.h"
+#include "demo/demo.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+enum { COUNTY = 330482, CASES = 120 };
+
+typedef struct City {
+    char *folder;
+    Store *store;
+    Files *files;
+    Calendar *calendar;
+    Context context;
+    char *accounts;
+} City;
+
+static void remove_tree(const char *path)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+        remove_tree(inner);
+    }
+    g_remove(path);
+}
+
+static void make_city(City *city, uint64_t seed, const char *today)
+{
+    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", NULL };
+    g_autoptr(GError) error = NULL;
+    const DemoSettings settings = { .seed = seed, .today = day_parse(today), .cases = CASES };
+    *city = (City){ .folder = g_dir_make_tmp("demo-XXXXXX", NULL) };
+    g_autofree char *file = g_build_filename(city->folder, "city.db", NULL), *papers = g_strconcat(file, ".files", NULL);
+    city->store = store_open(file, 2, &error);
+    g_assert_no_error(error);
+    store_migrate(city->store, rooms, 0, &error);
+    g_assert_no_error(error);
+    city->files = files_open(papers, &error);
+    g_assert_no_error(error);
+    city->calendar = calendar_built_in();
+    city->context = (Context){ .county = COUNTY, .calendar = city->calendar, .files = city->files, .random = random_secure };
+    demo_make(city->store, &city->context, &settings, &city->accounts, &error);
+    g_assert_no_error(error);
+    city->context.db = store_reader(city->store, &error);
+    g_assert_no_error(error);
+}
+
+static void clear_city(City *city)
+{
+    store_return(city->store, city->context.db);
+    store_close(city->store);
+    files_close(city->files);
+    calendar_unref(city->calendar);
+    remove_tree(city->folder);
+    g_free(city->folder);
+    g_free(city->accounts);
+}
+
+static bool hash_event(const Event *event, void *data, GError **error)
+{
+    GChecksum *sum = data;
+    g_autofree char *line = g_strdup_printf("%" PRId64 " %s %" PRId64 " %s %" PRId64 " %s\n", event->number, event->subject,
+                                            event->sequence, event->kind, event->at, event->payload);
+    (void)error;
+    g_checksum_update(sum, (const guchar *)line, -1);
+    return true;
+}
+
+static char *hash_of(const City *city)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_assert_true(ledger_walk(city->context.db, COUNTY, hash_event, sum, NULL));
+    return g_strdup(g_checksum_get_string(sum));
+}
+
+static char *hash_from(uint64_t seed, const char *today)
+{
+    City city;
+    make_city(&city, seed, today);
+    char *hash = hash_of(&city);
+    clear_city(&city);
+    return hash;
+}
+
+/* ---- tests ---- */
+
+static int state_named(const char *name)
+{
+    int state = 0;
+    while (strcmp(case_state_names[state], name) != 0)
+        state++;
+    return state;
+}
+
+static bool count_state(const Event *event, void *data, GError **error)
+{
+    GHashTable *last = data;
+    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
+    const char *state = json_text(json_object_get(payload, "change"), "state");
+    (void)error;
+    if (g_str_has_prefix(event->subject, "case/") && *state)
+        g_hash_table_insert(last, g_strdup(event->subject), GINT_TO_POINTER(state_named(state) + 1));
+    return true;
+}
+
+static void every_state_is_there(void)
+{
+    City city;
+    g_autoptr(GHashTable) last = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    int count[CASE_STATES] = { 0 };
+    make_city(&city, 1, "2026-11-23");
+    g_assert_true(ledger_walk(city.context.db, COUNTY, count_state, last, NULL));
+    GHashTableIter iter;
+    void *state;
+    for (g_hash_table_iter_init(&iter, last); g_hash_table_iter_next(&iter, NULL, &state);)
+        count[GPOINTER_TO_INT(state) - 1]++;
+    for (int i = 0; i < CASE_STATES; i++)
+        if (!count[i])
+            g_error("no case is %s", case_state_names[i]);
+    g_assert_cmpuint(g_hash_table_size(last), ==, CASES);
+    clear_city(&city);
+}
+
+static void the_ledger_holds_and_says_the_present(void)
+{
+    City city;
+    int64_t events = 0, cases = 0;
+    g_autoptr(GError) error = NULL;
+    make_city(&city, 2, "2014-09-03");
+    g_assert_true(ledger_check(city.context.db, COUNTY, &events, NULL));
+    g_assert_cmpint(events, >, 5 * CASES);
+    case_verify(&city.context, &cases, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(cases, ==, CASES);
+    clear_city(&city);
+}
+
+static void the_same_seed_makes_the_same_city(void)
+{
+    g_autofree char *one = hash_from(7, "2015-06-01"), *again = hash_from(7, "2015-06-01");
+    g_autofree char *other = hash_from(8, "2015-06-01"), *later = hash_from(7, "2015-06-02");
+    g_assert_cmpstr(one, ==, again);
+    g_assert_cmpstr(one, !=, other);
+    g_assert_cmpstr(one, !=, later);
+}
+
+static void everybody_of_the_story_can_sign_in(void)
+{
+    static const char *const accounts[] = { "  cun ", "  zhen ", "  fu ", "  shou ", "  shen ", "  pizhun ", "  ju ", "  xiang ", "  jian ", "  guan ", "  quan ", "  cha " };
+    City city;
+    make_city(&city, 1, "2026-11-23");
+    for (size_t i = 0; i < G_N_ELEMENTS(accounts); i++)
+        if (!strstr(city.accounts, accounts[i]))
+            g_error("no %s in:\n%s", accounts[i], city.accounts);
+    clear_city(&city);
+}
+
+static void a_city_is_not_made_twice(void)
+{
+    City city;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *accounts = NULL;
+    const DemoSettings settings = { .seed = 1, .today = day_parse("2014-09-03"), .cases = 1 };
+    make_city(&city, 1, "2014-09-03");
+    g_autofree char *before = hash_of(&city);
+    g_assert_false(demo_make(city.store, &city.context, &settings, &accounts, &error));
+    g_assert_cmpuint(trouble_status(error), ==, CONFLICT);
+    store_return(city.store, city.context.db);
+    city.context.db = store_reader(city.store, NULL);
+    g_autofree char *after = hash_of(&city);
+    g_assert_cmpstr(before, ==, after);
+    clear_city(&city);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/demo/states", every_state_is_there);
+    g_test_add_func("/demo/ledger", the_ledger_holds_and_says_the_present);
+    g_test_add_func("/demo/seed", the_same_seed_makes_the_same_city);
+    g_test_add_func("/demo/accounts", everybody_of_the_story_can_sign_in);
+    g_test_add_func("/demo/twice", a_city_is_not_made_twice);
+    return g_test_run();
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two kinds of visitors: Browser fills in forms without JavaScript, as pages offer them; Program speaks JSON.
+import { randomUUID } from 'node:crypto';
+import * as cheerio from 'cheerio';
+import { password } from './centre.mjs';
+
+class Visitor {
+    constructor(address, language = 'zh') {
+        this.address = address;
+        this.language = language;
+        this.cookies = new Map();
+    }
+
+    get cookie() {
+        return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    }
+
+    keepCookies(answer) {
+        for (const line of answer.headers.getSetCookie()) {
+            const [pair] = line.split(';');
+            const at = pair.indexOf('=');
+            if (/max-age=0/i.test(line)) this.cookies.delete(pair.slice(0, at));
+            else this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
+        }
+    }
+
+    async ask(path, { method = 'GET', headers = {}, body } = {}) {
+        const answer = await fetch(new URL(path, this.address), {
+            method, body, redirect: 'manual',
+            headers: { 'Accept-Language': this.language, Cookie: this.cookie, ...headers },
+        });
+        this.keepCookies(answer);
+        return answer;
+    }
+}
+
+// ---- a program ----
+
+export class Program extends Visitor {
+    async get(path) {
+        const answer = await this.ask(path, { headers: { Accept: 'application/json' } });
+        return { status: answer.status, type: answer.headers.get('content-type'), body: await answer.json() };
+    }
+
+    async post(path, fields = {}, key = randomUUID()) {
+        const answer = await this.ask(path, {
+            method: 'POST', body: JSON.stringify(fields),
+            headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'Idempotency-Key': key },
+        });
+        return { status: answer.status, type: answer.headers.get('content-type'), body: await answer.json() };
+    }
+
+    async signIn(account) {
+        const answer = await this.post('/sign-in', { account, password });
+        if (answer.status !== 200) throw new Error(`${account} cannot sign in: ${JSON.stringify(answer.body)}`);
+        return this;
+    }
+
+    // Takes an action on a case as it is now.
+    async act(number, action, fields = {}) {
+        const now = await this.get(`/desk/cases/${number}`);
+        return this.post(`/desk/cases/${number}/${action}`, { seen: now.body.seen, ...fields });
+    }
+}
+
+// ---- a browser without JavaScript ----
+
+export class Browser extends Visitor {
+    // Opens a page, follows where it leads; this.page is a cheerio document.
+    async open(path) {
+        return this.show(await this.ask(path, { headers: { Accept: 'text/html' } }), path);
+    }
+
+    async show(answer, path) {
+        if (answer.status === 303) {
+            await answer.arrayBuffer();
+            return this.open(answer.headers.get('location'));
+        }
+        this.status = answer.status;
+        this.path = path;
+        this.headers = answer.headers;
+        this.html = await answer.text();
+        this.page = cheerio.load(this.html);
+        return this;
+    }
+
+    get title() { return this.page('title').text(); }
+    get text() { return this.page('main').text().replace(/\s+/g, ' ').trim(); }
+    get heading() { return this.page('h1').first().text().trim(); }
+
+    async follow(text) {
+        const link = this.page('a').filter((_, a) => this.page(a).text().includes(text)).first();
+        if (!link.length) throw new Error(`no link “${text}” on ${this.path}`);
+        return this.open(link.attr('href'));
+    }
+
+    // What the form would send as it stands: fields by name, ticked boxes, chosen options.
+    fieldsOf(form) {
+        const $ = this.page;
+        const fields = [];
+        form.find('input, textarea, select').each((_, one) => {
+            const field = $(one);
+            const [name, type] = [field.attr('name'), field.attr('type')];
+            if (!name || type === 'file' || field.attr('disabled') !== undefined) return;
+            if ((type === 'checkbox' || type === 'radio') && field.attr('checked') === undefined) return;
+            const value = one.tagName === 'textarea' ? field.text() : one.tagName === 'select'
+                ? (field.find('option[selected]').attr('value') ?? field.find('option').first().attr('value') ?? '')
+                : field.attr('value') ?? '';
+            fields.push([name, value]);
+        });
+        return fields;
+    }
+
+    form(action) {
+        const found = this.page('form').filter((_, one) => (this.page(one).attr('action') ?? '').endsWith(action)).first();
+        if (!found.length) throw new Error(`no form ${action} on ${this.path}:\n${this.text}`);
+        return found;
+    }
+
+    // Every name given must be a field of the form: a person cannot send what the page does not offer.
+    checkOffered(form, given) {
+        for (const name of Object.keys(given))
+            if (!form.find('[name]').toArray().some((one) => this.page(one).attr('name') === name))
+                throw new Error(`${this.path} offers no field “${name}”`);
+    }
+
+    bodyOf(form, given, files) {
+        const kept = this.fieldsOf(form).filter(([name]) => !(name in given));
+        const added = Object.entries(given).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
+        if (form.attr('enctype') !== 'multipart/form-data') return new URLSearchParams([...kept, ...added]);
+        const body = new FormData();
+        for (const [name, value] of [...kept, ...added]) body.append(name, value);
+        for (const [field, name, bytes, type] of files) body.append(field, new Blob([bytes], { type }), name);
+        return body;
+    }
+
+    // Fills in and sends the form whose action ends in `action`; files: [[field, name, bytes, type]].
+    async send(action, given = {}, files = []) {
+        const form = this.form(action);
+        this.checkOffered(form, given);
+        const path = form.attr('action');
+        if ((form.attr('method') ?? 'get').toLowerCase() === 'get')
+            return this.open(`${path}?${this.bodyOf(form, given, [])}`);
+        const answer = await this.ask(path, { method: 'POST', headers: { Accept: 'text/html' }, body: this.bodyOf(form, given, files) });
+        return this.show(answer, path);
+    }
+
+    async signIn(account) {
+        await this.open('/sign-in');
+        await this.send('/sign-in', { account, password });
+        if (this.status !== 200 || this.path.startsWith('/sign-in')) throw new Error(`${account} cannot sign in: ${this.text}`);
+        return this;
+    }
+}
+
+// A sample scan: a PDF of one empty page, different by its remark.
+export function scan(remark) {
+    return Buffer.from(`%PDF-1.4\n% ${remark}\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n` +
+        `3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n`);
+}

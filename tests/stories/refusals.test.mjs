@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bad input: refused with a clear sentence in the asker's language, and nothing is changed.
+import { test, after, before, beforeEach } from 'node:test';
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { Centre, password } from './centre.mjs';
+import { Browser, Program, scan } from './people.mjs';
+
+const applicant = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
+
+let centre;
+let item;
+let people;
+before(async () => {
+    centre = await Centre.open();
+    item = centre.accounts.match(/try: (\S+)/)[1];
+    people = {};
+    for (const account of ['cun', 'zhen', 'shen', 'pizhun', 'jian', 'zhen101', 'cun101200'])
+        people[account] = await new Program(centre.address, 'zh').signIn(account);
+});
+after(() => centre.close());
+
+// An answer that refuses: a problem document with a sentence for people and a reason for programs.
+function refused(answer, status, reason) {
+    assert.equal(answer.status, status, JSON.stringify(answer.body));
+    assert.match(answer.type, /application\/problem\+json/);
+    assert.equal(answer.body.status, status);
+    if (reason) assert.equal(answer.body.errors?.[0]?.reason ?? answer.body.reason, reason, JSON.stringify(answer.body));
+    const sentence = answer.body.errors?.[0]?.detail ?? answer.body.detail;
+    assert.match(sentence, /[一-鿿]{4}/, 'a sentence in Chinese');
+    assert.doesNotMatch(sentence, /\{\{|_/, 'no tag and no key in it');
+}
+
+async function begun() {
+    const answer = await people.cun.post(`/desk/apply/${item}`, applicant);
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    return answer.body.number;
+}
+
+async function done(account, number, action, fields) {
+    const answer = await people[account].act(number, action, fields);
+    assert.equal(answer.status, 200, `${action}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+}
+
+async function atTheDepartment() {
+    const number = await begun();
+    const { materials } = (await people.cun.get(`/desk/cases/${number}`)).body;
+    await done('cun', number, 'submit', { materials: materials.map((one) => one.name) });
+    await done('zhen', number, 'pass', { opinion: '齐全' });
+    return { number, materials };
+}
+
+const events = async (number) => (await people.shen.get(`/desk/cases/${number}`)).body.history.length;
+
+test('wrong check digits', async () => {
+    for (const [kind, id] of [['person', '330499198001010014'], ['person', '33049919800230001X'], ['enterprise', '91350100M000100Y4Z'],
+        ['enterprise', 'D2143569-Y']])
+        refused(await people.cun.post(`/desk/apply/${item}`, { ...applicant, party_kind: kind, id_number: id }), 422);
+});
+
+test('a page says what is wrong beside the field, and keeps what was typed', async () => {
+    for (const [language, sentence] of [['zh', /校验|不对|核对/], ['en', /check/i]]) {
+        const clerk = await new Browser(centre.address, language).signIn('cun');
+        await clerk.open(`/desk/apply/${item}`);
+        await clerk.send(`/desk/apply/${item}`, { ...applicant, id_number: '330499198001010014' });
+        assert.equal(clerk.status, 422);
+        assert.match(clerk.page('#id_number-error').text(), sentence);
+        assert.equal(clerk.page('#name').attr('value'), applicant.name);
+        assert.equal(clerk.page('[role=alert] a[href="#id_number"]').length, 1);
+        await clerk.send(`/desk/apply/${item}`, { id_number: applicant.id_number });
+        assert.equal(clerk.status, 200, 'the same form mended is taken');
+    }
+});
+
+test('a second correction notice', async () => {
+    const { number, materials } = await atTheDepartment();
+    const asked = { materials: [materials[0].name], reason: '请补交' };
+    await done('shen', number, 'correct', asked);
+    await done('cun', number, 'supply', { materials: asked.materials });
+    refused(await people.shen.act(number, 'correct', asked), 409, 'cases.corrected_already');
+});
+
+test('accepting twice', async () => {
+    const { number } = await atTheDepartment();
+    await done('shen', number, 'accept');
+    const before = await events(number);
+    refused(await people.shen.act(number, 'accept'), 409, 'cases.not_now');
+    assert.equal(await events(number), before);
+});
+
+test('an action by someone of another organ, town or level', async () => {
+    const number = await begun();
+    refused(await people.cun101200.post(`/desk/cases/${number}/submit`, { seen: 1 }), 403, 'cases.not_yours');
+    const { materials } = (await people.cun.get(`/desk/cases/${number}`)).body;
+    await done('cun', number, 'submit', { materials: materials.map((one) => one.name) });
+    const { seen } = (await people.cun.get(`/desk/cases/${number}`)).body;
+    for (const account of ['zhen101', 'cun', 'shen', 'pizhun', 'jian'])
+        refused(await people[account].post(`/desk/cases/${number}/pass`, { seen, opinion: '越权' }), 403, 'cases.not_yours');
+    const stranger = new Program(centre.address);
+    refused(await stranger.post(`/desk/cases/${number}/pass`, { seen, opinion: '越权' }), 401);
+});
+
+test('a case of another town is not even shown', async () => {
+    const number = await begun();
+    refused(await people.cun101200.get(`/desk/cases/${number}`), 403);
+    refused(await people.zhen101.get(`/desk/cases/${number}`), 403);
+});
+
+test('an action on a stale page: what changed is told', async () => {
+    const { number } = await atTheDepartment();
+    const { seen } = (await people.shen.get(`/desk/cases/${number}`)).body;
+    await done('shen', number, 'accept');
+    const late = await people.shen.post(`/desk/cases/${number}/accept`, { seen });
+    refused(late, 409, 'cases.stale');
+    assert.equal(late.body.event, 'accepted');
+});
+
+test('the same key twice does a thing once', async () => {
+    const { number } = await atTheDepartment();
+    const { seen } = (await people.shen.get(`/desk/cases/${number}`)).body;
+    const key = randomUUID();
+    const first = await people.shen.post(`/desk/cases/${number}/accept`, { seen }, key);
+    const again = await people.shen.post(`/desk/cases/${number}/accept`, { seen }, key);
+    assert.equal(first.status, 200);
+    assert.deepEqual(again.body, first.body);
+});
+
+// ---- uploads ----
+
+async function upload(name, bytes, type = 'application/pdf') {
+    const clerk = await new Browser(centre.address, 'zh').signIn('cun');
+    const number = await begun();
+    await clerk.open(`/desk/cases/${number}`);
+    const material = clerk.page('select[name=material] option').first().attr('value');
+    await clerk.send('/attach', { material }, [['papers', name, bytes, type]]);
+    return { clerk, number };
+}
+
+test('a zero-byte paper and a program called a paper', async () => {
+    const bad = [['空.pdf', Buffer.alloc(0)], ['setup.pdf', Buffer.from('MZ\x90\x00 this is a program')], ['readme.pdf', Buffer.from('plain text')],
+        ['photo.jpg', scan('not a photograph')]];
+    for (const [name, bytes] of bad) {
+        const { clerk, number } = await upload(name, bytes);
+        assert.equal(clerk.status, 422, name);
+        assert.match(clerk.page('[role=alert]').text(), new RegExp(name), 'it is named');
+        const { body } = await people.cun.get(`/desk/cases/${number}`);
+        assert.ok(body.materials.every((one) => one.papers.length === 0), 'nothing was kept');
+    }
+});
+
+// A raw conversation, for what no decent program sends. Resolves to the status line's number.
+function raw(head, body = []) {
+    const { hostname, port } = new URL(centre.address);
+    return new Promise((done, fail) => {
+        const socket = connect(Number(port), hostname);
+        let said = '';
+        socket.on('data', (chunk) => {
+            said += chunk;
+            const status = said.match(/^HTTP\/1\.1 (\d{3})/);
+            if (status && status[1] !== '100') { done({ status: Number(status[1]), said }); socket.destroy(); }
+        });
+        socket.on('error', (error) => (said ? done({ status: 0, said }) : fail(error)));
+        socket.on('close', () => done({ status: 0, said }));
+        socket.write(head);
+        (async () => {
+            for await (const piece of body) {
+                if (socket.destroyed) return;
+                if (!socket.write(piece)) await new Promise((go) => { socket.once('drain', go); socket.once('close', go); });
+            }
+        })().catch(fail);
+    });
+}
+
+const host = () => new URL(centre.address).host;
+
+test('a 2 GB upload is refused before it has all come', async () => {
+    const { number } = await atTheDepartment();
+    const size = 2 * 1024 ** 3;
+    const piece = Buffer.alloc(1 << 20, 0x25);
+    let sent = 0;
+    function* pieces() {
+        yield '--x\r\nContent-Disposition: form-data; name="papers"; filename="big.pdf"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n';
+        for (; sent < size; sent += piece.length) yield piece;
+    }
+    const { status } = await raw(`POST /desk/cases/${number}/attach HTTP/1.1\r\nHost: ${host()}\r\nCookie: ${people.cun.cookie}\r\n` +
+        `Content-Type: multipart/form-data; boundary=x\r\nIdempotency-Key: big\r\nAccept: application/json\r\nContent-Length: ${size + 200}\r\n\r\n`, pieces());
+    assert.equal(status, 413);
+    assert.ok(sent < size / 2, `${sent} bytes were taken`);
+});
+
+test('broken UTF-8, broken JSON, too many fields, a huge header', async () => {
+    const common = `Host: ${host()}\r\nCookie: ${people.cun.cookie}\r\nAccept: application/json\r\nIdempotency-Key: odd\r\n`;
+    const post = (type, body) => raw(`POST /desk/apply/${item} HTTP/1.1\r\n${common}Content-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n`, [body]);
+    const json = 'application/json';
+    const odd = [
+        [await post(json, Buffer.from('{"name": "\xff\xfe"}', 'latin1')), 400],
+        [await post(json, Buffer.from('{"name": ')), 400],
+        [await post(json, Buffer.from('['.repeat(100000))), 400],
+        [await post(json, Buffer.from('"text"')), 400],
+        [await post(json, Buffer.from(`{${Array.from({ length: 10000 }, (_, i) => `"f${i}":1`).join(',')}}`)), 400],
+        [await post('application/x-www-form-urlencoded', Buffer.from(Array.from({ length: 10000 }, (_, i) => `f${i}=1`).join('&'))), 400],
+        [await post('text/plain', Buffer.from('name=1')), 415],
+    ];
+    for (const [{ status, said }, wanted] of odd) assert.equal(status, wanted, said.slice(0, 300));
+    const { status } = await raw(`GET / HTTP/1.1\r\nHost: ${host()}\r\nX-Long: ${'x'.repeat(1 << 20)}\r\n\r\n`);
+    assert.ok([400, 413, 431, 0].includes(status), `${status}`);
+    assert.equal((await new Program(centre.address).get('/track')).status, 200, 'the centre is still open');
+});
+
+test('a form of another site', async () => {
+    const { number } = await atTheDepartment();
+    const { seen } = (await people.shen.get(`/desk/cases/${number}`)).body;
+    const answer = await people.shen.ask(`/desk/cases/${number}/accept`, {
+        method: 'POST', body: new URLSearchParams({ seen, _key: 'x' }),
+        headers: { Origin: 'https://elsewhere.example', Accept: 'application/json' },
+    });
+    assert.equal(answer.status, 403);
+    const tokenless = await people.shen.ask(`/desk/cases/${number}/accept`, {
+        method: 'POST', body: new URLSearchParams({ seen, _key: 'x' }), headers: { Accept: 'application/json' },
+    });
+    assert.equal(tokenless.status, 403);
+});
+
+test('a password tried again and again locks the account for a while', async () => {
+    const thief = new Program(centre.address);
+    let answer;
+    for (let i = 0; i < 12; i++) answer = await thief.post('/sign-in', { account: 'ju', password: `Wrong-${i}` });
+    refused(answer, 429, 'http.locked');
+    refused(await thief.post('/sign-in', { account: 'ju', password }), 429, 'http.locked');
+    const clerk = await new Program(centre.address).post('/sign-in', { account: 'shou', password });
+    assert.equal(clerk.status, 200, 'others may go on');
+});
+
+test('what does not exist, and a method that is not offered', async () => {
+    refused(await people.cun.get('/no/such/page'), 404);
+    refused(await people.cun.get('/desk/cases/330482140903999999'), 404);
+    refused(await people.cun.post('/items', {}), 405);
+});

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+/* pinghu demo: the demo city in a new database. It is made beside it and takes its name only when whole. */
+#include "verbs/verbs.h"
+
+#include "demo/demo.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Making {
+    char *database, *today;
+    gint64 county, seed, cases;
+} Making;
+
+static void show_day(Day day, int64_t begun, int64_t cases)
+{
+    char text[DAY_TEXT];
+    fprintf(stderr, "\r  %s  %" PRId64 " / %" PRId64, day_text(day, text), begun, cases);
+}
+
+static void remove_tree(const char *path)
+{
+    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+    for (const char *name = folder ? g_dir_read_name(folder) : NULL; name; name = g_dir_read_name(folder)) {
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+        remove_tree(inner);
+    }
+    g_remove(path);
+}
+
+static const char *const parts[] = { ".lock", ".accounts", ".files", "-wal", "-shm", "", NULL }; /* the database last */
+
+/* What an interrupted run has left. */
+static void remove_remains(const char *database)
+{
+    for (size_t i = 0; parts[i]; i++) {
+        g_autofree char *path = g_strconcat(database, parts[i], NULL);
+        remove_tree(path);
+    }
+}
+
+static bool take_name(const char *from, const char *to, GError **error)
+{
+    for (size_t i = 0; parts[i]; i++) {
+        g_autofree char *old = g_strconcat(from, parts[i], NULL), *new = g_strconcat(to, parts[i], NULL);
+        if (g_file_test(old, G_FILE_TEST_EXISTS) && g_rename(old, new) != 0)
+            return fault(error, "cannot rename %s to %s", old, new);
+    }
+    return true;
+}
+
+static bool fill(const Making *making, const char *database, GError **error)
+{
+    g_auto(World) world = { 0 };
+    g_autofree char *accounts = NULL, *file = g_strconcat(database, ".accounts", NULL);
+    DemoSettings settings = { .seed = (uint64_t)making->seed, .cases = making->cases, .progress = show_day,
+                              .today = making->today ? day_parse(making->today) : day_of(world_clock()) };
+    if (!world_open(&world, database, making->county, error) ||
+        !demo_make(world.store, &world.context, &settings, &accounts, error))
+        return false;
+    g_autofree char *told = g_strdup_printf("%s\n  密码 password: %s\n", accounts, DEMO_PASSWORD);
+    fprintf(stderr, "\n");
+    printf("%s", told);
+    return g_file_set_contents(file, told, -1, error);
+}
+
+static bool make(const Making *making, GError **error)
+{
+    g_autofree char *database = g_strconcat(making->database, ".making", NULL);
+    remove_remains(database);
+    return fill(making, database, error) && take_name(database, making->database, error);
+}
+
+static bool settings_fit(const Making *making)
+{
+    if (g_file_test(making->database, G_FILE_TEST_EXISTS))
+        fprintf(stderr, "pinghu demo: %s is there already; name another file with --database\n", making->database);
+    else if (making->today && day_parse(making->today) == DAY_NONE)
+        fprintf(stderr, "pinghu demo: %s is no day; write it as 2014-09-03\n", making->today);
+    else if (making->cases < 1 || making->cases > 100000)
+        fprintf(stderr, "pinghu demo: there may be 1 to 100,000 cases\n");
+    else
+        return true;
+    return false;
+}
+
+int verb_demo(int argc, char **argv)
+{
+    Making making = { .county = 330482, .seed = 1, .cases = 360 };
+    const GOptionEntry entries[] = {
+        { "database", 0, 0, G_OPTION_ARG_FILENAME, &making.database, "Database file, not there yet (pinghu.db)", "FILE" },
+        { "county", 0, 0, G_OPTION_ARG_INT64, &making.county, "Division code of the county (330482)", "CODE" },
+        { "seed", 0, 0, G_OPTION_ARG_INT64, &making.seed, "The same seed makes the same city (1)", "NUMBER" },
+        { "today", 0, 0, G_OPTION_ARG_STRING, &making.today, "The day before which all has happened (today)", "DAY" },
+        { "cases", 0, 0, G_OPTION_ARG_INT64, &making.cases, "How many cases (360)", "NUMBER" },
+        { NULL },
+    };
+    if (!world_options("demo", "makes a demo city with people, items and cases", entries, &argc, &argv))
+        return 2;
+    g_autofree char *database = making.database ? making.database : g_strdup("pinghu.db");
+    making.database = database;
+    g_autoptr(GError) error = NULL;
+    if (!settings_fit(&making))
+        return 2;
+    return make(&making, &error) ? EXIT_SUCCESS : world_complain(error);
+}
