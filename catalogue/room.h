@@ -91,12 +91,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SearchText, search_text_clear)
 
 /* ---- searching: what was typed against what is there (match.c) ---- */
 
-/* A published item as lists show it, and what it is searched by (see 001-catalogue.sql). */
+/* An item as lists show it, and what it is searched by (see 001-catalogue.sql). */
 typedef struct SearchRow {
     const char *code, *title, *title_en, *type, *summary, *summary_en, *objects, *promised_unit;
     int64_t organ, promised_days;
     bool online, instant;
     const char *name, *words, *keywords, *pinyin, *initials, *text;
+    int64_t version, published; /* the version that is published; 0: none */
+    const char *state;
+    Instant made_at;
 } SearchRow;
 
 typedef struct Typed {
@@ -129,9 +132,11 @@ json_t *search_items(Db *db, int64_t county, const SearchAsk *ask, GError **erro
 /* Out of what identity_organs gives; NULL when there is none. */
 const json_t *organ_numbered(const json_t *organs, int64_t number);
 
-/* Calls `each` for all published items by organ and code (search_store.c). */
+/* Calls `each` for the published version, or for the newest one, of all items by organ and code
+ * (search_store.c). */
 typedef void SearchEach(const SearchRow *row, void *data);
-bool search_rows(Db *db, int64_t county, SearchEach *each, void *data, GError **error);
+bool search_published(Db *db, int64_t county, SearchEach *each, void *data, GError **error);
+bool search_newest(Db *db, int64_t county, SearchEach *each, void *data, GError **error);
 
 /* ---- the public list (list.c) ---- */
 
@@ -143,6 +148,14 @@ Handler list_show;
 /* {from_day, is_today, due_day, last_day, warn_unknown_day}: for papers handed in complete now, the
  * last day of the promised and of the statutory limit; not counting special procedures. */
 json_t *guide_clock(const Context *context, const json_t *guide);
+
+/* ---- the desk of who keeps the catalogue (desk.c) ---- */
+
+extern const Field desk_fields[], desk_publish_fields[], desk_import_fields[];
+Handler desk_list, desk_item, desk_publish, desk_import;
+/* What changed in a field, as the table writes it: {item_field, was: […], now: […]}; of a list only
+ * the entries that came or went (changes.c). */
+json_t *change_json(const char *field, const json_t *from, const json_t *to);
 
 /* ---- the store ---- */
 
@@ -157,6 +170,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ItemVersion, item_version_clear)
 /* The fields of the published version with "version" and "published_at"; NOT_FOUND
  * "catalogue.no_item". */
 json_t *item_published(Db *db, int64_t county, const char *code, GError **error);
+/* All versions, newest first: {version, item_state, made_at, published_at, retired_at, name, name_en,
+ * organ}; empty when there are none. */
+json_t *item_versions(Db *db, int64_t county, const char *code, GError **error);
 bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error);
 bool item_insert(const Context *context, const json_t *fields, int64_t version,
                  const SearchText *search, GError **error);

@@ -2,6 +2,8 @@
 /* What is asked of the catalogue over HTTP. */
 #include "catalogue/room.h"
 
+enum { KEEPERS = CATALOGUER | SYSTEM_ADMINISTRATOR | SUPERVISOR | AUDITOR };
+
 static json_t *guide(Request *r, GError **error)
 {
     json_t *found = catalogue_guide(r->context.db, r->context.county, r->path[0], error);
@@ -15,5 +17,14 @@ const Route catalogue_routes[] = {
       "Published items that fit a query, an object, an organ" },
     { "GET", "/items/{code}", ANYONE, guide, "catalogue/item", NULL, NULL, NULL,
       "The guide of an item: what to bring, how long, what it costs, where" },
+    { "GET", "/desk/items", KEEPERS, desk_list, "catalogue/desk", desk_fields, NULL, NULL,
+      "All items with their newest version, and what waits to be published" },
+    { "GET", "/desk/items/{code}", KEEPERS, desk_item, "catalogue/versions", NULL, NULL, NULL,
+      "An item's versions, who made them and what they changed" },
+    { "POST", "/desk/items/{code}/publish", CATALOGUER, desk_publish, "catalogue/versions", desk_publish_fields,
+      "/desk/items/{code}", "/desk/items/{code}", "Publish the newest version of an item, as it was seen" },
+    { "POST", "/desk/items/import", CATALOGUER, desk_import, "catalogue/desk", desk_import_fields,
+      "/desk/items?waiting=true", "/desk/items",
+      "Take a table of items in, whole or not at all; what differs becomes a new version" },
     { 0 },
 };

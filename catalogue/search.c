@@ -159,12 +159,12 @@ static json_t *found_json(Search *self)
 
 static bool run(Db *db, int64_t county, Search *self, GError **error)
 {
-    if (!search_rows(db, county, take_row, self, error))
+    if (!search_published(db, county, take_row, self, error))
         return false;
     if (self->fitting)
         return true;
     self->near = true;
-    return search_rows(db, county, take_row, self, error);
+    return search_published(db, county, take_row, self, error);
 }
 
 static void search_clear(Search *self)

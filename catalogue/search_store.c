@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalogue/room.h"
 
-/* Columns stand as the SELECT lists them. */
+#define COLUMNS                                                                                    \
+    "SELECT i.code, i.name, i.name_en, i.organ, i.type, i.summary, i.summary_en, i.objects,"       \
+    " i.online, i.instant, i.promised_days, i.promised_unit, i.search_name, i.search_words,"       \
+    " i.search_keywords, i.search_pinyin, i.search_initials, i.search_text, i.version, i.state,"   \
+    " i.made_at"
+
+/* Columns stand as COLUMNS lists them. */
 static SearchRow row_of(const DbRows *rows)
 {
     return (SearchRow){ .code = db_column_text(rows, 0),
@@ -21,18 +27,16 @@ static SearchRow row_of(const DbRows *rows)
                         .keywords = db_column_text(rows, 14),
                         .pinyin = db_column_text(rows, 15),
                         .initials = db_column_text(rows, 16),
-                        .text = db_column_text(rows, 17) };
+                        .text = db_column_text(rows, 17),
+                        .version = db_column_int(rows, 18),
+                        .state = db_column_text(rows, 19),
+                        .made_at = db_column_int(rows, 20),
+                        .published = db_column_int(rows, 21) };
 }
 
-bool search_rows(Db *db, int64_t county, SearchEach *each, void *data, GError **error)
+static bool each_row(DbRows *opened, SearchEach *each, void *data, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(
-        db,
-        "SELECT code, name, name_en, organ, type, summary, summary_en, objects, online, instant,"
-        " promised_days, promised_unit, search_name, search_words, search_keywords, search_pinyin,"
-        " search_initials, search_text FROM item WHERE county = :county AND state = 'published'"
-        " ORDER BY organ, code",
-        WITH(db_int("county", county)), error);
+    g_autoptr(DbRows) rows = opened;
     if (!rows)
         return false;
     while (db_next(rows, error)) {
@@ -40,4 +44,25 @@ bool search_rows(Db *db, int64_t county, SearchEach *each, void *data, GError **
         each(&row, data);
     }
     return !db_failed(rows);
+}
+
+bool search_published(Db *db, int64_t county, SearchEach *each, void *data, GError **error)
+{
+    DbRows *rows = db_query(db,
+                            COLUMNS ", i.version FROM item i WHERE i.county = :county"
+                                    " AND i.state = 'published' ORDER BY i.organ, i.code",
+                            WITH(db_int("county", county)), error);
+    return each_row(rows, each, data, error);
+}
+
+bool search_newest(Db *db, int64_t county, SearchEach *each, void *data, GError **error)
+{
+    DbRows *rows =
+        db_query(db,
+                 COLUMNS ", p.version FROM item i LEFT JOIN item p ON p.county = i.county"
+                         " AND p.code = i.code AND p.state = 'published'"
+                         " WHERE i.county = :county AND i.version = (SELECT MAX(n.version) FROM item n"
+                         "  WHERE n.county = i.county AND n.code = i.code) ORDER BY i.organ, i.code",
+                 WITH(db_int("county", county)), error);
+    return each_row(rows, each, data, error);
 }

@@ -72,6 +72,15 @@ json_t *item_published(Db *db, int64_t county, const char *code, GError **error)
     return fields;
 }
 
+json_t *item_versions(Db *db, int64_t county, const char *code, GError **error)
+{
+    return db_rows(db,
+                   "SELECT version, state AS item_state, made_at, published_at, retired_at, name,"
+                   " name_en, organ FROM item WHERE county = :county AND code = :code"
+                   " ORDER BY version DESC",
+                   WITH(db_int("county", county), db_text("code", code)), error);
+}
+
 Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
 {
     g_autoptr(DbRows) rows = query_item(db, county, code, version, error);

@@ -153,6 +153,21 @@ static json_t *errors_of(const RequestState *self, const json_t *details)
     return errors;
 }
 
+/* A table that people brought has many faults: each is told in a sentence, with its line and column. */
+static void tell_faults(const RequestState *self, json_t *problem)
+{
+    json_t *faults = json_loads(json_text(problem, "faults"), 0, NULL), *one;
+    size_t i;
+    if (!faults)
+        return;
+    json_array_foreach(faults, i, one) {
+        g_autofree char *said = view_sentence(self->http->view, self->request.language, json_text(one, "reason"), one);
+        json_object_set_new(one, "detail", json_string(said));
+    }
+    json_object_set_new(problem, "has_faults", json_true());
+    json_object_set_new(problem, "faults", faults);
+}
+
 static json_t *problem_of(const RequestState *self, unsigned status)
 {
     bool told = is_told(status);
@@ -168,6 +183,7 @@ static json_t *problem_of(const RequestState *self, unsigned status)
     json_object_set_new(problem, "status", json_integer(status));
     json_object_set_new(problem, "detail", json_string(said));
     json_object_set_new(problem, "errors", errors);
+    tell_faults(self, problem);
     json_object_set_new(problem, "has_errors", json_boolean(many));
     return problem;
 }
@@ -268,6 +284,7 @@ static enum MHD_Result send_problem(RequestState *self)
     if (self->wants_page)
         return send_problem_page(self, status, problem);
     json_object_del(problem, "has_errors");
+    json_object_del(problem, "has_faults");
     return send_json(self, status, "application/problem+json", problem);
 }
 

@@ -102,6 +102,7 @@ typedef struct Route {
  * A refusal as RFC 9457 says, and under "problem" in the data of a page:
  *   {"type": "about:blank", "title", "status", "detail", "reason": stable key,
  *    "errors": [{"field", "label", "detail"}], …the refusal's details}
+ * where a detail "faults" (JSON text, of a table) becomes [{"line", "column", "detail", …}],
  * and "error": {field: detail}, "given": {field: text} and "given_is": {field: {text: true}} (for
  * choices) beside it for the page: {{error.name}}, {{given.name}}. The word for a field's label
  * is "<room of the route's page>.fields.<name>". */

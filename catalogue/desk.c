@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The desk of who keeps the catalogue (事项管理员): all items with what waits to be published, the
+ * versions of one with their differences, publishing, and taking a table in. */
+#include "catalogue/room.h"
+
+#include <string.h>
+
+/* ---- who may ---- */
+
+/* Whoever keeps the whole catalogue for the centre, or an organ's part of it. */
+static bool may_keep(const Context *context, int64_t organ)
+{
+    int64_t county = division_county(context->county);
+    return identity_may(context->actor, CATALOGUER, CENTRE_ORGAN, county) ||
+           identity_may(context->actor, CATALOGUER, organ, county);
+}
+
+/* ---- all items ---- */
+
+const Field desk_fields[] = {
+    { "q", FIELD_TEXT, 0, 200, false, NULL, NULL },
+    { "waiting", FIELD_FLAG, 0, 0, false, NULL, NULL },
+    { 0 },
+};
+
+typedef struct DeskList {
+    Query query;
+    const json_t *organs;
+    bool only_waiting;
+    int64_t all, waiting;
+    json_t *items;
+} DeskList;
+
+static json_t *row_json(const DeskList *self, const SearchRow *row)
+{
+    const json_t *organ = organ_numbered(self->organs, row->organ);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:I, s:I}", "code", row->code, "name", row->title,
+                     "name_en", row->title_en, "organ_name", json_text(organ, "name"), "organ_name_en",
+                     json_text(organ, "name_en"), "version", (json_int_t)row->version, "item_state", row->state,
+                     "made_at", (json_int_t)row->made_at, "published", (json_int_t)row->published);
+}
+
+static void take_row(const SearchRow *row, void *data)
+{
+    DeskList *self = data;
+    bool waits = row->published != row->version;
+    if (query_fit(&self->query, row) == NO_FIT)
+        return;
+    self->all++;
+    self->waiting += waits;
+    if (waits || !self->only_waiting)
+        json_array_append_new(self->items, row_json(self, row));
+}
+
+static json_t *list_json(const Request *r, const DeskList *list)
+{
+    return json_pack("{s:O, s:s, s:b, s:I, s:I, s:b, s:b}", "items", list->items, "q", json_text(r->fields, "q"),
+                     "only_waiting", list->only_waiting, "all", (json_int_t)list->all, "waiting",
+                     (json_int_t)list->waiting, "none", json_array_size(list->items) == 0, "may_import",
+                     may_keep(&r->context, CENTRE_ORGAN));
+}
+
+json_t *desk_list(Request *r, GError **error)
+{
+    g_autoptr(json_t) organs = identity_organs(r->context.db, r->context.county, error);
+    g_autoptr(json_t) items = json_array();
+    DeskList list = { .organs = organs, .only_waiting = json_flag(r->fields, "waiting"), .items = items };
+    if (!organs)
+        return NULL;
+    query_of(json_text(r->fields, "q"), &list.query);
+    bool read = search_newest(r->context.db, r->context.county, take_row, &list, error);
+    query_clear(&list.query);
+    return read ? list_json(r, &list) : NULL;
+}
+
+/* ---- one item with its versions ---- */
+
+static void put_name(const Context *context, json_t *version, const char *key, const json_t *event)
+{
+    g_autoptr(GError) none = NULL;
+    bool staff = json_number(event, "actor_kind") == STAFF;
+    g_autofree char *name =
+        staff ? identity_staff_name(context->db, context->county, json_number(event, "actor"), &none) : NULL;
+    json_object_set_new(version, key, json_string(name ? name : ""));
+}
+
+/* Of the first version all is new; only what came after is worth comparing. */
+static void put_changes(json_t *version, const json_t *changes)
+{
+    json_t *list = json_array();
+    const char *field;
+    json_t *change;
+    bool first = json_number(version, "version") == 1;
+    if (!first)
+        json_object_foreach((json_t *)changes, field, change)
+            json_array_append_new(list, change_json(field, json_object_get(change, "from"), json_object_get(change, "to")));
+    json_object_set_new(version, "is_first", json_boolean(first));
+    json_object_set_new(version, "changes", list);
+}
+
+static json_t *version_numbered(const json_t *versions, int64_t number)
+{
+    size_t i;
+    json_t *version;
+    json_array_foreach((json_t *)versions, i, version)
+        if (json_number(version, "version") == number)
+            return version;
+    return NULL;
+}
+
+static void put_event(const Context *context, const json_t *versions, const json_t *event)
+{
+    const json_t *payload = json_object_get(event, "payload");
+    json_t *version = version_numbered(versions, json_number(payload, "version"));
+    if (!version)
+        return;
+    if (strcmp(json_text(event, "kind"), "item.published") == 0) {
+        put_name(context, version, "published_by", event);
+        return;
+    }
+    put_name(context, version, "made_by", event);
+    put_changes(version, json_object_get(payload, "changes"));
+}
+
+static bool put_events(const Context *context, const char *code, const json_t *versions, GError **error)
+{
+    g_autofree char *subject = g_strconcat("item/", code, NULL);
+    g_autoptr(json_t) events = ledger_events(context->db, context->county, subject, 0, error);
+    size_t i;
+    json_t *event;
+    json_array_foreach(events, i, event)
+        put_event(context, versions, event);
+    return events != NULL;
+}
+
+static json_t *item_json(const Context *context, const char *code, json_t *versions, GError **error)
+{
+    const json_t *newest = json_array_get(versions, 0);
+    int64_t organ = json_number(newest, "organ");
+    g_autoptr(json_t) held = identity_organ(context->db, context->county, organ, error);
+    bool waits = strcmp(json_text(newest, "item_state"), "draft") == 0;
+    if (!held)
+        return NULL;
+    return json_pack("{s:s, s:O, s:O, s:O, s:O, s:O, s:b, s:b, s:O}", "code", code, "name",
+                     json_object_get(newest, "name"), "name_en", json_object_get(newest, "name_en"), "organ_name",
+                     json_object_get(held, "name"), "organ_name_en", json_object_get(held, "name_en"), "newest",
+                     json_object_get(newest, "version"), "waits", waits, "may_publish",
+                     waits && may_keep(context, organ), "versions", versions);
+}
+
+json_t *desk_item(Request *r, GError **error)
+{
+    const Context *context = &r->context;
+    const char *code = r->path[0];
+    g_autoptr(json_t) versions = item_versions(context->db, context->county, code, error);
+    if (!versions)
+        return NULL;
+    if (!json_array_size(versions))
+        return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", code, NULL);
+    return put_events(context, code, versions, error) ? item_json(context, code, versions, error) : NULL;
+}
+
+/* ---- publishing ---- */
+
+const Field desk_publish_fields[] = {
+    { "version", FIELD_INTEGER, 1, INT32_MAX, true, NULL, NULL },
+    { 0 },
+};
+
+static bool may_publish(const Context *context, const char *code, GError **error)
+{
+    g_auto(ItemVersion) newest = { 0 };
+    if (!item_newest(context->db, context->county, code, &newest, error))
+        return false;
+    return !newest.version || may_keep(context, json_number(newest.fields, "organ")) ||
+           refuse(error, NOT_ALLOWED, "catalogue.not_your_items", NULL);
+}
+
+json_t *desk_publish(Request *r, GError **error)
+{
+    int64_t version = json_number(r->fields, "version");
+    if (!may_publish(&r->context, r->path[0], error) || !item_release(&r->context, r->path[0], version, error))
+        return NULL;
+    return json_pack("{s:s, s:I}", "code", r->path[0], "version", (json_int_t)version);
+}
+
+/* ---- a table ---- */
+
+enum { TABLE_MOST = 8 * 1024 * 1024 };
+
+const Field desk_import_fields[] = {
+    { "table", FIELD_FILES, 0, 1, true, NULL, NULL },
+    { "publish", FIELD_FLAG, 0, 0, false, NULL, NULL },
+    { 0 },
+};
+
+json_t *desk_import(Request *r, GError **error)
+{
+    g_autofree char *bytes = NULL;
+    g_autoptr(GError) why = NULL;
+    gsize length;
+    int64_t changed;
+    if (!may_keep(&r->context, CENTRE_ORGAN))
+        return refuse(error, NOT_ALLOWED, "catalogue.not_your_table", NULL);
+    if (r->uploads[0].size > TABLE_MOST)
+        return refuse_field(error, "table", "catalogue.table_large", NULL);
+    if (!g_file_get_contents(r->uploads[0].path, &bytes, &length, &why))
+        return fault(error, "%s", why->message);
+    if (!catalogue_import(&r->context, bytes, length, json_flag(r->fields, "publish"), &changed, error))
+        return NULL;
+    return json_pack("{s:I}", "changed", (json_int_t)changed);
+}

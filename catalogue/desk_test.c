@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The cataloguer's desk, asked as the routes ask it. */
+#include "catalogue/bench_test.h"
+
+static const Post centre_post = { CENTRE_ORGAN, 330482000000, CATALOGUER }, market_post = { 27, 330482000000, CATALOGUER },
+                  reform_post = { 1, 330482000000, CATALOGUER };
+static const Actor centre = { .kind = STAFF, .id = 7, .name = "王五", .posts = &centre_post, .post_count = 1 },
+                   market = { .kind = STAFF, .id = 8, .name = "李四", .posts = &market_post, .post_count = 1 },
+                   reform = { .kind = STAFF, .id = 9, .name = "张三", .posts = &reform_post, .post_count = 1 };
+
+typedef struct Asked {
+    Handler *handler;
+    const Actor *actor;
+    json_t *fields;
+    const Upload *upload;
+    json_t *answer;
+} Asked;
+
+static bool run_handler(Db *db, void *data, GError **error)
+{
+    Asked *asked = data;
+    static const char *const path[] = { "CYFW", NULL };
+    Request r = { .context = context_of(db), .path = path, .fields = asked->fields, .uploads = asked->upload,
+                  .upload_count = asked->upload != NULL };
+    r.context.actor = asked->actor;
+    asked->answer = asked->handler(&r, error);
+    return asked->answer != NULL;
+}
+
+/* Takes over `fields`. */
+static json_t *ask(Bench *b, Handler *handler, const Actor *actor, json_t *fields, GError **error)
+{
+    g_autoptr(json_t) held = fields;
+    Asked asked = { handler, actor, held, NULL, NULL };
+    store_write(b->store, run_handler, &asked, error);
+    return asked.answer;
+}
+
+static void import_materials(Bench *b, const char *materials, bool publish)
+{
+    const char *cells[ITEM_COLUMNS];
+    g_autoptr(GError) error = NULL;
+    GString *csv = table_start();
+    copy_sample(cells);
+    if (materials) {
+        cells[MATERIALS] = materials;
+        cells[PROMISED_DAYS] = "6";
+    }
+    append_cells(csv, cells);
+    import_csv(b, csv, publish, &error);
+    g_assert_no_error(error);
+}
+
+/* Version 1 published, version 2 a draft in which a paper went, another came, and the promise changed. */
+static void bench_fill(Bench *b)
+{
+    bench_open(b);
+    import_materials(b, NULL, true);
+    import_materials(b, "申请书;Application form;required;1;0;applicant|身份证;Identity card;required;0;1;organ"
+                        "|租赁合同;Lease;required;0;1;applicant", false);
+}
+
+/* ---- what waits ---- */
+
+static void the_list_says_what_waits(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_fill(&b);
+    g_autoptr(json_t) list = ask(&b, desk_list, &centre, json_object(), &error);
+    const json_t *row = json_array_get(json_object_get(list, "items"), 0);
+    g_assert_cmpint(json_number(list, "waiting"), ==, 1);
+    g_assert_true(json_flag(list, "may_import"));
+    g_assert_cmpint(json_number(row, "version"), ==, 2);
+    g_assert_cmpint(json_number(row, "published"), ==, 1);
+    g_assert_cmpstr(json_text(row, "item_state"), ==, "draft");
+    g_autoptr(json_t) none = ask(&b, desk_list, &market, json_pack("{s:s}", "q", "护照"), &error);
+    g_assert_true(json_flag(none, "none"));
+    g_assert_false(json_flag(none, "may_import"));
+    bench_close(&b);
+}
+
+static const char *line(const json_t *change, const char *side, size_t at)
+{
+    const char *text = json_string_value(json_array_get(json_object_get(change, side), at));
+    return text ? text : "";
+}
+
+static void a_version_tells_what_it_changed(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_fill(&b);
+    g_autoptr(json_t) item = ask(&b, desk_item, &centre, json_object(), &error);
+    g_assert_no_error(error);
+    const json_t *versions = json_object_get(item, "versions"), *newest = json_array_get(versions, 0);
+    const json_t *changes = json_object_get(newest, "changes");
+    g_assert_cmpuint(json_array_size(versions), ==, 2);
+    g_assert_true(json_flag(item, "may_publish"));
+    g_assert_true(json_flag(json_array_get(versions, 1), "is_first"));
+    g_assert_cmpuint(json_array_size(changes), ==, 2);
+    const json_t *materials = json_array_get(changes, 0), *promised = json_array_get(changes, 1);
+    g_assert_cmpstr(json_text(materials, "item_field"), ==, "materials");
+    g_assert_cmpstr(line(materials, "was", 0), ==, "平面图;Floor plan;optional;1;0;agency");
+    g_assert_cmpstr(line(materials, "now", 0), ==, "租赁合同;Lease;required;0;1;applicant");
+    g_assert_cmpstr(line(materials, "now", 1), ==, "");
+    g_assert_cmpstr(line(promised, "was", 0), ==, "8;working");
+    g_assert_cmpstr(line(promised, "now", 0), ==, "6;working");
+    bench_close(&b);
+}
+
+static void another_order_alone_is_told(void)
+{
+    g_autoptr(json_t) from = json_pack("[s, s]", "a", "b"), to = json_pack("[s, s]", "b", "a");
+    g_autoptr(json_t) change = change_json("objects", from, to);
+    g_assert_true(json_flag(change, "reordered"));
+    g_autoptr(json_t) less = json_pack("[s]", "a"), shorter = change_json("objects", from, less);
+    g_assert_false(json_flag(shorter, "reordered"));
+}
+
+/* ---- publishing ---- */
+
+static void who_keeps_an_item_publishes_what_was_seen(void)
+{
+    static const struct {
+        const Actor *actor;
+        int version;
+        int code; /* 0: done */
+    } tries[] = {
+        { &reform, 2, NOT_ALLOWED }, { &market, 1, CONFLICT }, { &market, 2, 0 }, { &centre, 2, CONFLICT },
+    };
+    Bench b;
+    bench_fill(&b);
+    for (size_t i = 0; i < G_N_ELEMENTS(tries); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(json_t) done = ask(&b, desk_publish, tries[i].actor, json_pack("{s:i}", "version", tries[i].version), &error);
+        g_assert_true((done != NULL) == (tries[i].code == 0));
+        if (tries[i].code)
+            g_assert_error(error, TROUBLE, tries[i].code);
+    }
+    bench_close(&b);
+}
+
+/* ---- a table ---- */
+
+static json_t *upload(Bench *b, const Actor *actor, const char *csv, GError **error)
+{
+    g_autofree char *path = g_build_filename(b->folder, "table.csv", NULL);
+    const Upload table = { .field = "table", .name = "items.csv", .path = path, .size = (int64_t)strlen(csv) };
+    g_autoptr(json_t) fields = json_pack("{s:b}", "publish", true);
+    Asked asked = { desk_import, actor, fields, &table, NULL };
+    g_assert_true(g_file_set_contents(path, csv, -1, NULL));
+    store_write(b->store, run_handler, &asked, error);
+    return asked.answer;
+}
+
+static void only_the_centre_takes_a_table_in(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL, refused = NULL;
+    bench_open(&b);
+    GString *csv = table_start();
+    append_item(csv, "A", "甲", "A", "");
+    append_item(csv, "B", "乙", "B", "");
+    g_assert_null(upload(&b, &market, csv->str, &refused));
+    g_assert_error(refused, TROUBLE, NOT_ALLOWED);
+    g_autoptr(json_t) done = upload(&b, &centre, csv->str, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(json_number(done, "changed"), ==, 2);
+    g_string_free(csv, TRUE);
+    bench_close(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/catalogue/the list says what waits", the_list_says_what_waits);
+    g_test_add_func("/catalogue/a version tells what it changed", a_version_tells_what_it_changed);
+    g_test_add_func("/catalogue/another order alone is told", another_order_alone_is_told);
+    g_test_add_func("/catalogue/who keeps an item publishes what was seen", who_keeps_an_item_publishes_what_was_seen);
+    g_test_add_func("/catalogue/only the centre takes a table in", only_the_centre_takes_a_table_in);
+    return g_test_run();
+}
