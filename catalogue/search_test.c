@@ -11,7 +11,7 @@ static const struct {
     { "JHBL", "补领结婚登记证", "Replacement of a marriage certificate", "发展和改革局", "person", "no", "" },
     { "CSDJ", "新生儿出生登记", "Registration of a birth", "发展和改革局", "person", "yes", "上户口" },
     { "LYSZ", "旅游景区设立", "Setting up a tourist site", "发展和改革局", "enterprise|state_organ", "no", "" },
-    { "33-A1", "餐饮", "Meals", "市场监督管理局", "enterprise", "no", "" },
+    { "33-A1", "餐饮", "Meals", "市场监督管理局", "enterprise", "no", "旅游餐" },
 };
 
 static GString *table_of_items(void)
@@ -116,8 +116,8 @@ static void pinyin_is_found_in_full_and_by_initials(void)
         { "cyfw", "CYFW" },
         { "jhdj", "JHDJ JHBL" },
         { "xsecs", "CSDJ" },
-        { "lvyou", "LYSZ" },
-        { "luyou", "LYSZ" },
+        { "lvyou", "LYSZ 33-A1" },
+        { "luyou", "LYSZ 33-A1" },
         { "nv fang", "JHDJ" },
         { "餐饮 fw", "CYFW" },
     };
@@ -146,6 +146,7 @@ static void what_fits_best_comes_first(void)
         /* the name itself, then what begins with it, then what holds it */
         { "餐饮", "33-A1 CYFW" },
         { "结婚登记", "JHDJ JHBL" },
+        { "registration", "CSDJ JHDJ" },
         /* an everyday word itself before part of one */
         { "小吃", "CYFW" },
         { "超市", "SPLT" },
