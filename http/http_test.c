@@ -74,7 +74,15 @@ static json_t *fail(Request *r, GError **error)
     return refuse(error, NOT_ALLOWED, "http.sign_in", NULL);
 }
 
+static json_t *table(Request *r, GError **error)
+{
+    (void)r;
+    return refuse(error, NOT_FITTING, "http.check_fields", "faults",
+                  "[{\"line\":3,\"column\":\"name\",\"reason\":\"http.too_short\",\"least\":\"2\"}]", NULL);
+}
+
 static const Route room[] = {
+    { "GET", "/table", ANYONE, table, NULL, NULL, NULL, NULL, "" },
     { "GET", "/count/{name}", ANYONE, show, NULL, NULL, NULL, NULL, "" },
     { "POST", "/count", ANYONE, add, "http/problem", add_fields, "/count/{name}", "/api", "" },
     { "POST", "/enter", ANYONE, enter, NULL, NULL, NULL, NULL, "" },
@@ -272,6 +280,16 @@ static void every_field_is_checked(void)
     bench_close(&b);
 }
 
+static void the_faults_of_a_table_are_told(void)
+{
+    Bench b;
+    bench_open(&b);
+    ASSERT_ANSWER(ask(&b, "GET", "/table", "", ""), 422, "\"line\":3");
+    ASSERT_ANSWER(ask(&b, "GET", "/table", "", ""), 422, "至少2个字");
+    ASSERT_ANSWER(ask(&b, "GET", "/table", "Accept: text/html\r\n", ""), 422, "<li>第 3 行“name”列：太短了");
+    bench_close(&b);
+}
+
 static void too_much_is_refused_and_the_server_goes_on(void)
 {
     Bench b;
@@ -452,6 +470,7 @@ int main(int argc, char **argv)
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
     g_test_add_func("/http/routes are found", routes_are_found);
     g_test_add_func("/http/every field is checked", every_field_is_checked);
+    g_test_add_func("/http/the faults of a table are told", the_faults_of_a_table_are_told);
     g_test_add_func("/http/too much is refused and the server goes on", too_much_is_refused_and_the_server_goes_on);
     g_test_add_func("/http/the same key acts once", the_same_key_acts_once);
     g_test_add_func("/http/a session lasts and ends", a_session_lasts_and_ends);
