@@ -30,6 +30,8 @@ static enum MHD_Result reply(RequestState *self, unsigned status, struct MHD_Res
     MHD_add_response_header(response, "Vary", "Accept, Accept-Language, Cookie");
     if (self->cookie)
         MHD_add_response_header(response, "Set-Cookie", self->cookie);
+    if (status == NO_SUCH_METHOD)
+        MHD_add_response_header(response, "Allow", self->allow);
     enum MHD_Result sent = MHD_queue_response(self->conn, status, response);
     MHD_destroy_response(response);
     return sent;
@@ -388,8 +390,10 @@ enum MHD_Result answer_static(RequestState *self)
 {
     g_autofree char *name = g_strdup_printf("%s/static/%s", self->segments[1], self->segments[2]);
     const Embedded *found = embedded_find(name);
-    if (!found) {
-        refuse(&self->error, NOT_FOUND, "base.not_found", NULL);
+    bool reads = strcmp(self->method, "GET") == 0;
+    if (!found || !reads) {
+        self->allow = g_strdup("GET, HEAD");
+        refuse(&self->error, found ? NO_SUCH_METHOD : NOT_FOUND, found ? "http.no_such_method" : "base.not_found", "method", self->method, NULL);
         return send_problem(self);
     }
     const char *tag = g_hash_table_lookup(self->http->tags, name);

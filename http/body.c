@@ -180,9 +180,27 @@ static bool is_announced_too_large(RequestState *self, GError **error)
     return true;
 }
 
+static enum MHD_Result count_length(void *count, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind, (void)value;
+    bool tells = g_ascii_strcasecmp(name, "Content-Length") == 0 || g_ascii_strcasecmp(name, "Transfer-Encoding") == 0;
+    *(unsigned *)count += tells;
+    return MHD_YES;
+}
+
+/* Two statements of the length are how a request is smuggled past a proxy (RFC 9112, section 6.3). */
+static bool has_one_length(const RequestState *self, GError **error)
+{
+    unsigned count = 0;
+    MHD_get_connection_values(self->conn, MHD_HEADER_KIND, count_length, &count);
+    return count <= 1 || refuse(error, BAD_INPUT, "http.two_lengths", NULL);
+}
+
 bool body_begin(RequestState *self, GError **error)
 {
     const char *type = header(self, "Content-Type");
+    if (!has_one_length(self, error))
+        return false;
     if (is_announced_too_large(self, error))
         return false;
     if (begins_with(type, "application/json")) {
@@ -329,7 +347,10 @@ static enum MHD_Result on_argument(void *closure, enum MHD_ValueKind kind, const
     return MHD_YES;
 }
 
-void body_query(RequestState *self)
+bool body_query(RequestState *self, GError **error)
 {
     MHD_get_connection_values(self->conn, MHD_GET_ARGUMENT_KIND, on_argument, self);
+    if (self->body_error)
+        g_propagate_error(error, g_steal_pointer(&self->body_error));
+    return !*error;
 }

@@ -4,6 +4,7 @@
 #include "http/state.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,6 +44,7 @@ RequestState *state_new(Http *http, Conn *conn, const char *path, const char *me
     self->method = method;
     self->path = g_strdup(path);
     self->file = -1;
+    self->linger = -1;
     self->given = json_object();
     return self;
 }
@@ -74,7 +76,7 @@ void state_free(RequestState *self)
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
         json_decref(values[i]);
     char *texts[] = { self->path, self->key, self->form_token, self->cookie, self->file_path, self->type, self->name,
-                      self->see, (char *)(uintptr_t)self->request.origin };
+                      self->see, self->allow, (char *)(uintptr_t)self->request.origin };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     if (self->actor.kind != VISITOR)
@@ -179,11 +181,9 @@ static void run_get(RequestState *self)
     if (!db)
         return;
     self->request.context.db = db;
-    if (session_load(self, db, &self->error) && route_admits(self->route, &self->actor, &self->error)) {
-        body_query(self);
-        if (fields_check(self, &self->error))
-            self->answer = self->route->run(&self->request, &self->error);
-    }
+    if (session_load(self, db, &self->error) && route_admits(self->route, &self->actor, &self->error) &&
+        body_query(self, &self->error) && fields_check(self, &self->error))
+        self->answer = self->route->run(&self->request, &self->error);
     self->request.context.db = NULL;
     store_return(self->http->store, db);
 }
@@ -275,6 +275,15 @@ static bool is_static(const RequestState *self)
     return self->segment_count == 3 && strcmp(self->segments[0], "static") == 0;
 }
 
+/* Before the body is read: it is too large or of no kind we take. The connection stays open for a
+ * while behind this answer, see linger.c. */
+static enum MHD_Result answer_early(RequestState *self)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(self->conn, MHD_CONNECTION_INFO_CONNECTION_FD);
+    self->linger = fcntl(info->connect_fd, F_DUPFD_CLOEXEC, 0);
+    return answer_send(self);
+}
+
 static enum MHD_Result begin(RequestState *self)
 {
     bool posts = strcmp(self->method, "POST") == 0;
@@ -282,9 +291,7 @@ static enum MHD_Result begin(RequestState *self)
     if (!route_find(self, self->method, &self->error))
         return MHD_YES;
     set_request(self);
-    if (posts && !body_begin(self, &self->error))
-        return answer_send(self); /* before the body is read: it is too large or of no kind we take */
-    return MHD_YES;
+    return posts && !body_begin(self, &self->error) ? answer_early(self) : MHD_YES;
 }
 
 static enum MHD_Result finish(RequestState *self)
@@ -317,6 +324,9 @@ static enum MHD_Result on_request(void *closure, Conn *conn, const char *path, c
         return begin(self);
     }
     if (*length) {
+        self->read += (int64_t)*length;
+        if (self->read > READ_MOST)
+            return MHD_NO;
         if (!self->error && self->route && strcmp(self->method, "POST") == 0)
             body_take(self, bytes, *length);
         *length = 0;
@@ -327,9 +337,13 @@ static enum MHD_Result on_request(void *closure, Conn *conn, const char *path, c
 
 static void on_end(void *closure, Conn *conn, void **held, enum MHD_RequestTerminationCode how)
 {
-    (void)closure, (void)conn, (void)how;
-    if (*held)
-        state_free(*held);
+    (void)conn, (void)how;
+    Http *http = closure;
+    RequestState *self = *held;
+    if (self && self->linger >= 0)
+        linger_take(http->linger, self->linger);
+    if (self)
+        state_free(self);
     *held = NULL;
 }
 
@@ -361,7 +375,7 @@ static struct MHD_Daemon *start(Http *self, const struct sockaddr_in *address)
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
+        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_NOTIFY_COMPLETED, on_end, self, MHD_OPTION_END);
 }
 
 static char *address_of(struct MHD_Daemon *daemon, const struct sockaddr_in *asked)
@@ -384,6 +398,7 @@ Http *http_open(const HttpSettings *settings, Store *store, const View *view, co
     self->tables = tables;
     self->patterns = patterns_make(tables);
     self->tags = answer_tags();
+    self->linger = linger_open();
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->none_waits, NULL);
     self->daemon = start(self, &address);
@@ -410,6 +425,7 @@ void http_close(Http *self)
     pthread_mutex_unlock(&self->lock);
     if (self->daemon)
         MHD_stop_daemon(self->daemon);
+    linger_close(self->linger);
     g_array_unref(self->patterns);
     g_hash_table_unref(self->tags);
     pthread_mutex_destroy(&self->lock);

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A small room of its own, asked over a real socket. */
-#include "http/http.h"
+#include "http/bench_test.h"
 
-#include <arpa/inet.h>
-#include <glib/gstdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-enum { COUNTY = 330482, STAFF_ID = 7 };
+enum { STAFF_ID = REVIEWER };
 
 /* ---- the room: counters that can be raised ---- */
 
@@ -94,135 +88,12 @@ static const Route room[] = {
 };
 static const Route *const tables[] = { room, NULL };
 
-/* ---- the bench ---- */
-
-typedef struct Bench {
-    char *folder;
-    Store *store;
-    View *view;
-    Http *http;
-    Context world;
-    int port;
-} Bench;
-
-static bool load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out, bool *found, GError **error)
-{
-    static const Post posts[] = { { 1, 330482000000, REVIEWER } };
-    (void)db, (void)county, (void)error;
-    *out = (Actor){ .kind = kind, .id = id, .name = "", .posts = posts, .post_count = 1 };
-    *found = true;
-    return true;
-}
-
-static void clear_actor(Actor *actor)
-{
-    *actor = (Actor){ 0 };
-}
-
-static Instant time_now = 1409720000000;
-
-static Instant test_clock(void)
-{
-    return time_now;
-}
-
-static void bench_open(Bench *b)
-{
-    static const char *const rooms[] = { "db", "http", NULL };
-    g_autoptr(GError) error = NULL;
-    b->folder = g_dir_make_tmp("http-XXXXXX", NULL);
-    g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
-    b->store = store_open(file, 4, NULL);
-    g_assert_true(store_migrate(b->store, rooms, 0, &error));
-    b->view = view_open(&error);
-    g_assert_no_error(error);
-    b->world = (Context){ .county = COUNTY, .random = random_secure };
-    HttpSettings settings = { .listen = "127.0.0.1:0", .world = &b->world, .incoming = b->folder, .load_actor = load_actor,
-                              .clear_actor = clear_actor, .upload_most = 3 << 20, .clock = test_clock };
-    b->http = http_open(&settings, b->store, b->view, tables, &error);
-    g_assert_no_error(error);
-    b->port = atoi(strrchr(http_address(b->http), ':') + 1);
-}
-
-static void bench_close(Bench *b)
-{
-    http_close(b->http);
-    store_close(b->store);
-    view_close(b->view);
-    g_autoptr(GDir) dir = g_dir_open(b->folder, 0, NULL);
-    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
-        g_autofree char *path = g_build_filename(b->folder, name, NULL);
-        g_assert_false(g_str_has_prefix(name, "upload-")); /* nothing of an upload is left behind */
-        g_unlink(path);
-    }
-    g_rmdir(b->folder);
-    g_free(b->folder);
-}
-
-static int send_bytes(const Bench *b, const char *bytes, size_t length)
-{
-    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)b->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    int s = socket(AF_INET, SOCK_STREAM, 0);
-    g_assert_cmpint(connect(s, (struct sockaddr *)(void *)&to, sizeof to), ==, 0);
-    for (size_t sent = 0; sent < length;) {
-        ssize_t done = send(s, bytes + sent, length - sent, MSG_NOSIGNAL);
-        if (done <= 0)
-            break; /* refused before all was sent */
-        sent += (size_t)done;
-    }
-    return s;
-}
-
-/* Sends bytes, reads until the other side closes. Owned by the caller. */
-static char *ask_bytes(const Bench *b, const char *bytes, size_t length)
-{
-    char piece[4096];
-    ssize_t got;
-    int s = send_bytes(b, bytes, length);
-    GString *answer = g_string_new(NULL);
-    while ((got = recv(s, piece, sizeof piece, 0)) > 0)
-        g_string_append_len(answer, piece, got);
-    close(s);
-    return g_string_free(answer, FALSE);
-}
-
-static char *ask(const Bench *b, const char *method, const char *path, const char *headers, const char *body)
-{
-    g_autofree char *text = g_strdup_printf("%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %zu\r\n%s\r\n%s",
-                                            method, path, strlen(body), headers, body);
-    return ask_bytes(b, text, strlen(text));
-}
-
-static char *post_json(const Bench *b, const char *path, const char *key, const char *body)
-{
-    g_autofree char *headers = g_strdup_printf("Content-Type: application/json\r\nIdempotency-Key: %s\r\n", key);
-    return ask(b, "POST", path, headers, body);
-}
-
-static int status(const char *answer)
-{
-    return strlen(answer) > 12 ? atoi(answer + 9) : 0;
-}
-
-static const char *body_of(const char *answer)
-{
-    const char *end = strstr(answer, "\r\n\r\n");
-    return end ? end + 4 : "";
-}
-
-#define ASSERT_ANSWER(answer, wanted, text)                       \
-    do {                                                          \
-        g_autofree char *got_answer = (answer);                   \
-        if (status(got_answer) != (wanted) || !strstr(got_answer, (text))) \
-            g_error("wanted %d with \"%s\", got: %s", (wanted), (text), got_answer); \
-    } while (0)
-
 /* ---- tests ---- */
 
 static void routes_are_found(void)
 {
     Bench b;
-    bench_open(&b);
+    bench_open(&b, tables);
     ASSERT_ANSWER(ask(&b, "GET", "/count/abc", "", ""), 200, "\"count\":0");
     ASSERT_ANSWER(ask(&b, "GET", "/count/%E5%B9%B3", "", ""), 200, "平");
     ASSERT_ANSWER(ask(&b, "GET", "/count/%ff%fe", "", ""), 404, "problem+json");
@@ -267,7 +138,7 @@ static void every_field_is_checked(void)
         { "{\"name\":\"a\\u001bb\"}", 400, "not_text" },
     };
     Bench b;
-    bench_open(&b);
+    bench_open(&b, tables);
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *key = g_strdup_printf("k%zu", i);
         ASSERT_ANSWER(post_json(&b, "/count", key, cases[i].body), cases[i].status, cases[i].says);
@@ -293,7 +164,7 @@ static void the_faults_of_a_table_are_told(void)
 static void too_much_is_refused_and_the_server_goes_on(void)
 {
     Bench b;
-    bench_open(&b);
+    bench_open(&b, tables);
     g_autoptr(GString) many = g_string_new("_key=m");
     for (int i = 0; i < 10000; i++)
         g_string_append_printf(many, "&f%d=1", i);
@@ -315,7 +186,7 @@ static void too_much_is_refused_and_the_server_goes_on(void)
 static void the_same_key_acts_once(void)
 {
     Bench b;
-    bench_open(&b);
+    bench_open(&b, tables);
     ASSERT_ANSWER(ask(&b, "POST", "/count", "Content-Type: application/json\r\n", "{\"name\":\"abc\"}"), 400, "key_missing");
     for (int i = 0; i < 3; i++)
         ASSERT_ANSWER(post_json(&b, "/count", "one", "{\"name\":\"abc\"}"), 201, "\"count\":1");
@@ -342,18 +213,18 @@ static char *enter_session(const Bench *b)
 static void a_session_lasts_and_ends(void)
 {
     Bench b;
-    bench_open(&b);
+    bench_open(&b, tables);
     ASSERT_ANSWER(ask(&b, "GET", "/me", "", ""), 401, "http.sign_in");
     ASSERT_ANSWER(ask(&b, "GET", "/me", "Accept: text/html\r\n", ""), 303, "Location: /sign-in?next=/me");
     g_autofree char *cookie = enter_session(&b);
     g_autofree char *header = g_strdup_printf("Cookie: %s\r\n", cookie);
-    ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 200, "\"id\":7");
+    ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 200, "\"id\":2");
     ASSERT_ANSWER(ask(&b, "GET", "/approve", header, ""), 403, "not_your_role");
     time_now += 29 * MINUTE_MS;
-    ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 200, "\"id\":7");
+    ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 200, "\"id\":2");
     ASSERT_ANSWER(post_json(&b, "/count", "wait", "{\"name\":\"seen\"}"), 201, ""); /* behind it the note that it was seen */
     time_now += 29 * MINUTE_MS;
-    ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 200, "\"id\":7");
+    ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 200, "\"id\":2");
     time_now += 31 * MINUTE_MS;
     ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 401, "http.sign_in");
     bench_close(&b);
@@ -362,7 +233,7 @@ static void a_session_lasts_and_ends(void)
 static void a_foreign_form_does_nothing(void)
 {
     Bench b;
-    bench_open(&b);
+    bench_open(&b, tables);
     g_autofree char *cookie = enter_session(&b);
     static const char *const foreign[] = { "Origin: https://evil.example\r\n", "Origin: null\r\n", "Sec-Fetch-Site: cross-site\r\n" };
     for (size_t i = 0; i < G_N_ELEMENTS(foreign); i++) {
@@ -379,7 +250,7 @@ static void a_foreign_form_does_nothing(void)
 static void failures_lock(void)
 {
     Bench b;
-    bench_open(&b);
+    bench_open(&b, tables);
     for (int i = 0; i < 5; i++) {
         g_autofree char *key = g_strdup_printf("f%d", i), *wait = g_strdup_printf("w%d", i);
         ASSERT_ANSWER(post_json(&b, "/fail", key, ""), 403, "sign_in");
@@ -413,7 +284,7 @@ static void files_are_streamed_and_hashed(void)
 {
     Bench b;
     size_t total;
-    bench_open(&b);
+    bench_open(&b, tables);
     size_t length = (2 << 20) + 123;
     g_autofree char *content = g_malloc(length);
     for (size_t i = 0; i < length; i++)
@@ -439,7 +310,7 @@ static void files_are_streamed_and_hashed(void)
 static void a_browser_is_led_on_or_sees_its_form_again(void)
 {
     Bench b;
-    bench_open(&b);
+    bench_open(&b, tables);
     static const char form[] = "Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n";
     ASSERT_ANSWER(ask(&b, "POST", "/count", form, "name=abc&_key=b1"), 303, "Location: /count/abc");
     ASSERT_ANSWER(ask(&b, "POST", "/count", form, "name=abc&_key=b1"), 303, "Location: /count/abc");
@@ -451,7 +322,7 @@ static void a_browser_is_led_on_or_sees_its_form_again(void)
 static void what_is_built_in_is_cached(void)
 {
     Bench b;
-    bench_open(&b);
+    bench_open(&b, tables);
     g_autofree char *first = ask(&b, "GET", "/static/view/theme.css", "", "");
     g_assert_cmpint(status(first), ==, 200);
     const char *tag = strstr(first, "ETag: ");

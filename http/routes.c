@@ -69,23 +69,30 @@ static void set_parts(RequestState *self, const Pattern *pattern)
     self->route = pattern->route;
 }
 
+/* HEAD is a GET whose body stays here. */
+static void allow(RequestState *self, const char *method)
+{
+    g_autofree char *before = self->allow;
+    const char *offered = strcmp(method, "GET") == 0 ? "GET, HEAD" : method;
+    self->allow = before ? g_strdup_printf("%s, %s", before, offered) : g_strdup(offered);
+}
+
 bool route_find(RequestState *self, const char *method, GError **error)
 {
-    bool known = false;
     if (!self->segment_count && !cut_path(self))
         return refuse(error, NOT_FOUND, "base.not_found", NULL);
     for (guint i = 0; i < self->http->patterns->len; i++) {
         const Pattern *pattern = &g_array_index(self->http->patterns, Pattern, i);
         if (!fits(pattern, self->segments, self->segment_count))
             continue;
-        known = true;
         if (strcmp(pattern->route->method, method) == 0) {
             set_parts(self, pattern);
             return true;
         }
+        allow(self, pattern->route->method);
     }
-    return known ? refuse(error, NO_SUCH_METHOD, "http.no_such_method", "method", method, NULL)
-                 : refuse(error, NOT_FOUND, "base.not_found", NULL);
+    return self->allow ? refuse(error, NO_SUCH_METHOD, "http.no_such_method", "method", method, NULL)
+                       : refuse(error, NOT_FOUND, "base.not_found", NULL);
 }
 
 /* ---- filling ---- */

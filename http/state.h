@@ -11,6 +11,8 @@
 typedef struct MHD_Connection Conn;
 
 enum { PARTS = 8, PATH_SEGMENTS = 12, TOKEN_TEXT = 65, FIELDS_MOST = 100, BODY_MOST = 1 << 20 };
+/* What is read of one body at all, kept or dropped: beyond that the connection ends without an answer. */
+static const int64_t READ_MOST = (int64_t)4 << 30;
 
 /* A route with its path cut into segments once and for all. */
 typedef struct Pattern {
@@ -18,6 +20,9 @@ typedef struct Pattern {
     char **segments; /* "{number}" where a part stands */
     unsigned count;
 } Pattern;
+
+/* Goes on reading from senders whose body was refused before it was read. */
+typedef struct Linger Linger;
 
 struct Http {
     struct MHD_Daemon *daemon;
@@ -28,6 +33,7 @@ struct Http {
     GHashTable *tags;      /* static file -> ETag */
     char *address;
     const Route *const *tables;
+    Linger *linger;
     pthread_mutex_t lock;  /* for `waiting`; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
     unsigned waiting;      /* connections suspended until the writer answers */
@@ -53,6 +59,8 @@ typedef struct RequestState {
     struct MHD_PostProcessor *post;
     GError *body_error;    /* the first thing wrong with it; the rest is read and dropped */
     int64_t received;      /* bytes of text fields and of files */
+    int64_t read;          /* bytes of the body, kept or dropped */
+    int linger;            /* the connection, held open past an early answer; -1 */
     json_t *given;         /* name -> array of texts */
     char *last_name;       /* of the text field that is coming in */
     GArray *uploads;       /* of Upload */
@@ -75,6 +83,7 @@ typedef struct RequestState {
     bool finished;          /* the writer has answered */
     GBytes *bytes;
     char *file_path, *type, *name, *see;
+    char *allow;            /* the methods that this address takes, for a 405 */
     bool attached;
 } RequestState;
 
@@ -84,7 +93,8 @@ Instant http_now(const Http *http);
 
 /* ---- routes.c ---- */
 GArray *patterns_make(const Route *const *tables);
-/* Cuts state->path into segments and finds the route; sets parts. 404, 405. */
+/* Cuts state->path into segments and finds the route; sets parts, and state->allow when it refuses the
+ * method. 404, 405. */
 bool route_find(RequestState *self, const char *method, GError **error);
 /* "/desk/cases/{number}" with the parts filled from `answer` (may be NULL), then from the path. */
 char *route_fill(const RequestState *self, const char *path, const json_t *answer);
@@ -92,11 +102,19 @@ char *route_fill(const RequestState *self, const char *path, const json_t *answe
 bool route_admits(const Route *route, const Actor *actor, GError **error);
 extern const Route http_routes[];
 
+/* ---- linger.c ---- */
+Linger *linger_open(void);
+/* Breaks off what is under way. */
+void linger_close(Linger *self);
+/* Reads and drops what still comes in on the socket, for a few seconds; then closes it. */
+void linger_take(Linger *self, int socket);
+
 /* ---- body.c ---- */
 bool body_begin(RequestState *self, GError **error);
 void body_take(RequestState *self, const char *bytes, size_t length);
 bool body_end(RequestState *self, GError **error);
-void body_query(RequestState *self);
+/* What the address carries, into state->given. */
+bool body_query(RequestState *self, GError **error);
 void given_add(json_t *given, const char *name, const char *value);
 
 /* ---- fields.c ---- */

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the tests of this room share: a server over tables of the test's own, asked over a real socket. */
+#pragma once
+
+#include "http/http.h"
+
+#include <arpa/inet.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { COUNTY = 330482 };
+
+typedef struct Bench {
+    char *folder;
+    Store *store;
+    View *view;
+    Http *http;
+    Context world;
+    int port;
+} Bench;
+
+/* A member of the staff whose number is the set of his roles. */
+static bool load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out, bool *found, GError **error)
+{
+    (void)db, (void)county, (void)error;
+    Post *post = g_new0(Post, 1);
+    *post = (Post){ 1, 330482000000, kind == STAFF ? (unsigned)id : 0 };
+    *out = (Actor){ .kind = kind, .id = id, .name = "", .posts = post, .post_count = 1 };
+    *found = true;
+    return true;
+}
+
+static void clear_actor(Actor *actor)
+{
+    g_free((Post *)(uintptr_t)actor->posts);
+    *actor = (Actor){ 0 };
+}
+
+static Instant time_now = 1409720000000;
+
+static Instant test_clock(void)
+{
+    return time_now;
+}
+
+static inline void bench_open(Bench *b, const Route *const *tables)
+{
+    static const char *const rooms[] = { "db", "http", NULL };
+    g_autoptr(GError) error = NULL;
+    b->folder = g_dir_make_tmp("http-XXXXXX", NULL);
+    g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
+    b->store = store_open(file, 4, NULL);
+    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    b->view = view_open(&error);
+    g_assert_no_error(error);
+    b->world = (Context){ .county = COUNTY, .random = random_secure };
+    HttpSettings settings = { .listen = "127.0.0.1:0", .world = &b->world, .incoming = b->folder, .load_actor = load_actor,
+                              .clear_actor = clear_actor, .upload_most = 3 << 20, .clock = test_clock };
+    b->http = http_open(&settings, b->store, b->view, tables, &error);
+    g_assert_no_error(error);
+    b->port = atoi(strrchr(http_address(b->http), ':') + 1);
+}
+
+static inline void bench_close(Bench *b)
+{
+    http_close(b->http);
+    store_close(b->store);
+    view_close(b->view);
+    g_autoptr(GDir) dir = g_dir_open(b->folder, 0, NULL);
+    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
+        g_autofree char *path = g_build_filename(b->folder, name, NULL);
+        g_assert_false(g_str_has_prefix(name, "upload-")); /* nothing of an upload is left behind */
+        g_unlink(path);
+    }
+    g_rmdir(b->folder);
+    g_free(b->folder);
+}
+
+static inline int send_bytes(const Bench *b, const char *bytes, size_t length)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)b->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+    g_assert_cmpint(connect(s, (struct sockaddr *)(void *)&to, sizeof to), ==, 0);
+    for (size_t sent = 0; sent < length;) {
+        ssize_t done = send(s, bytes + sent, length - sent, MSG_NOSIGNAL);
+        if (done <= 0)
+            break; /* refused before all was sent */
+        sent += (size_t)done;
+    }
+    return s;
+}
+
+/* What comes until the other side closes; closes the socket. Owned by the caller. */
+static inline char *read_all(int s)
+{
+    char piece[4096];
+    ssize_t got;
+    GString *answer = g_string_new(NULL);
+    while ((got = recv(s, piece, sizeof piece, 0)) > 0)
+        g_string_append_len(answer, piece, got);
+    close(s);
+    return g_string_free(answer, FALSE);
+}
+
+static inline char *ask_bytes(const Bench *b, const char *bytes, size_t length)
+{
+    return read_all(send_bytes(b, bytes, length));
+}
+
+static inline char *ask(const Bench *b, const char *method, const char *path, const char *headers, const char *body)
+{
+    g_autofree char *text = g_strdup_printf("%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %zu\r\n%s\r\n%s",
+                                            method, path, strlen(body), headers, body);
+    return ask_bytes(b, text, strlen(text));
+}
+
+static inline char *post_json(const Bench *b, const char *path, const char *key, const char *body)
+{
+    g_autofree char *headers = g_strdup_printf("Content-Type: application/json\r\nIdempotency-Key: %s\r\n", key);
+    return ask(b, "POST", path, headers, body);
+}
+
+static inline int status(const char *answer)
+{
+    return strlen(answer) > 12 ? atoi(answer + 9) : 0;
+}
+
+static inline const char *body_of(const char *answer)
+{
+    const char *end = strstr(answer, "\r\n\r\n");
+    return end ? end + 4 : "";
+}
+
+#define ASSERT_ANSWER(answer, wanted, text)                       \
+    do {                                                          \
+        g_autofree char *got_answer = (answer);                   \
+        if (status(got_answer) != (wanted) || !strstr(got_answer, (text))) \
+            g_error("wanted %d with \"%s\", got: %s", (wanted), (text), got_answer); \
+    } while (0)

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Requests that no good client sends: each is answered with a refusal or closed, nothing is kept, and the
+ * server goes on. */
+#include "http/bench_test.h"
+
+#include <poll.h>
+
+/* ---- the room ---- */
+
+static const Field fields[] = {
+    { "name", FIELD_TEXT, 0, 0, false, NULL, NULL },
+    { "words", FIELD_LIST, 0, 0, false, NULL, NULL },
+    { "papers", FIELD_FILES, 0, 2, false, NULL, NULL },
+    { 0 },
+};
+
+static json_t *take(Request *r, GError **error)
+{
+    (void)error;
+    return json_pack("{s:O, s:I}", "fields", r->fields, "papers", (json_int_t)r->upload_count);
+}
+
+static const Route room[] = {
+    { "POST", "/take", ANYONE, take, NULL, fields, NULL, NULL, "" },
+    { "GET", "/take", ANYONE, take, NULL, fields, NULL, NULL, "" },
+    { 0 },
+};
+static const Route *const tables[] = { room, NULL };
+
+static const char json_body[] = "Content-Type: application/json\r\nIdempotency-Key: k\r\n";
+static const char form_body[] = "Content-Type: application/x-www-form-urlencoded\r\nIdempotency-Key: k\r\n";
+static const char parts_body[] = "Content-Type: multipart/form-data; boundary=frontier\r\nIdempotency-Key: k\r\n";
+
+/* ---- bodies that never end ---- */
+
+/* Announces `announced` bytes, sends `sent_most` of them, and only then reads, as clients do that cannot
+ * do both at once. Owned by the caller. */
+static char *pour(const Bench *b, const char *headers, int64_t announced, int64_t sent_most)
+{
+    g_autofree char *head = g_strdup_printf("POST /take HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%sContent-Length: %" PRId64 "\r\n\r\n", headers, announced);
+    g_autofree char *piece = g_strnfill(1 << 16, 'a');
+    int s = send_bytes(b, head, strlen(head));
+    for (int64_t sent = 0; sent < sent_most;) {
+        ssize_t done = send(s, piece, (size_t)MIN(1 << 16, sent_most - sent), MSG_NOSIGNAL);
+        g_assert_cmpint(done, >, 0); /* no reset: on other systems it would throw the answer away */
+        sent += done;
+    }
+    shutdown(s, SHUT_WR);
+    return read_all(s);
+}
+
+static void a_sender_without_expect_sees_why(void)
+{
+    static const int64_t large = (int64_t)2 << 30, bearable = 4000000;
+    const struct { const char *headers; int64_t announced; int status; const char *says; } bodies[] = {
+        { parts_body, large, 413, "http.upload_too_large" }, { json_body, large, 413, "http.upload_too_large" },
+        { form_body, large, 413, "problem+json" }, { "Content-Type: video/mp4\r\n", bearable, 415, "http.wrong_type" },
+        { json_body, bearable, 413, "http.body_too_large" }, { form_body, bearable, 400, "http.broken_form" },
+    };
+    Bench b;
+    bench_open(&b, tables);
+    for (int again = 0; again < 5; again++)
+        for (size_t i = 0; i < G_N_ELEMENTS(bodies); i++)
+            ASSERT_ANSWER(pour(&b, bodies[i].headers, bodies[i].announced, MIN(bodies[i].announced, 24 << 20)), bodies[i].status, bodies[i].says);
+    g_autofree char *browser = g_strconcat(parts_body, "Accept: text/html\r\n", NULL);
+    ASSERT_ANSWER(pour(&b, browser, (int64_t)2 << 30, 24 << 20), 413, "<h1>太大了");
+    ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+    bench_close(&b);
+}
+
+static void a_body_in_chunks_has_its_limit_too(void)
+{
+    enum { CHUNKS = 80, CHUNK = 1 << 16 };
+    Bench b;
+    bench_open(&b, tables);
+    g_autofree char *piece = g_strnfill(CHUNK, 'a');
+    g_autoptr(GString) request = g_string_new("POST /take HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n");
+    g_string_append_printf(request, "%s\r\n", json_body);
+    for (int i = 0; i < CHUNKS; i++)
+        g_string_append_printf(request, "%x\r\n%s\r\n", (unsigned)CHUNK, piece);
+    g_string_append(request, "0\r\n\r\n");
+    ASSERT_ANSWER(ask_bytes(&b, request->str, request->len), 413, "http.body_too_large");
+    bench_close(&b);
+}
+
+/* ---- bodies that are not what they say ---- */
+
+static char *repeated(const char *text, int times)
+{
+    GString *all = g_string_new(NULL);
+    for (int i = 0; i < times; i++)
+        g_string_append(all, text);
+    return g_string_free(all, FALSE);
+}
+
+static void odd_bodies_are_refused(void)
+{
+    g_autofree char *deep = repeated("[", 100000), *deep_object = repeated("{\"a\":", 100000), *pairs = repeated("name=a&", 10000);
+    g_autofree char *many = repeated("--frontier\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\na\r\n", 10000);
+    g_autofree char *letters = g_strnfill(200000, 'a');
+    g_autofree char *long_head = g_strdup_printf("--frontier\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\na\r\n--frontier--\r\n", letters);
+    const struct { const char *headers, *body; int status; const char *says; } cases[] = {
+        { json_body, deep, 400, "broken_json" }, { json_body, deep_object, 400, "broken_json" },
+        { json_body, "{\"words\":[[\"a\"]]}", 400, "wrong_kind" }, { json_body, "{\"name\":{\"name\":\"a\"}}", 400, "wrong_kind" },
+        { json_body, "{\"words\":[1]}", 400, "wrong_kind" }, { json_body, "\"name\"", 400, "broken_json" },
+        { json_body, "\xef\xbb\xbf{}", 400, "broken_json" }, { json_body, "{\"name\":\"\\ud800\"}", 400, "broken_json" },
+        { json_body, "{\"na\\u0000me\":\"a\"}", 400, "" }, { json_body, "{}{}", 400, "broken_json" },
+        { json_body, "{\"name\":1e400}", 400, "" }, { json_body, "null", 400, "" }, { json_body, "{\"_key\":[]}", 201, "" },
+        { form_body, "name=a&name=b", 422, "http.check_fields" }, { form_body, pairs, 422, "" },
+        { form_body, "name=%E5%B9", 400, "not_text" }, { form_body, "%ff=a", 400, "not_text" },
+        { form_body, "name=%", 400, "broken_form" }, { form_body, "name", 400, "broken_form" }, { form_body, "&&&=&", 400, "broken_form" },
+        { parts_body, "", 201, "" }, { parts_body, "--other\r\n", 201, "" }, /* nothing was given */
+        { parts_body, "--frontier\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nabc", 400, "broken_form" },
+        { parts_body, "--frontier\r\n\r\nabc\r\n--frontier--\r\n", 201, "" }, { parts_body, many, 400, "" },
+        { parts_body, long_head, 400, "broken_form" },
+        { parts_body, "--frontier\r\nContent-Disposition: form-data; name=\"name\"; filename=\"a.pdf\"\r\n\r\nabc\r\n--frontier--\r\n", 422, "http.check_fields" },
+        { "Content-Type: multipart/form-data\r\nIdempotency-Key: k\r\n", "--frontier\r\n", 400, "broken_form" },
+        { "Content-Type: multipart/form-data; boundary=\r\nIdempotency-Key: k\r\n", "--\r\n", 400, "broken_form" },
+    };
+    Bench b;
+    bench_open(&b, tables);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *headers = g_strdup_printf("%sIdempotency-Key: %zu\r\n", cases[i].headers, i);
+        g_autofree char *answer = ask(&b, "POST", "/take", headers, cases[i].body);
+        if (status(answer) != cases[i].status || !strstr(answer, cases[i].says))
+            g_test_fail_printf("body %zu: wanted %d %s, got %s", i, cases[i].status, cases[i].says, answer);
+    }
+    ASSERT_ANSWER(ask(&b, "GET", "/take?name=a&name=b", "", ""), 422, "http.check_fields");
+    ASSERT_ANSWER(ask(&b, "GET", "/take?name=%ff", "", ""), 400, "not_text");
+    ASSERT_ANSWER(ask(&b, "GET", "/take?name=a&other=b", "", ""), 422, "http.check_fields");
+    g_autoptr(GString) query = g_string_new("/take?");
+    for (int i = 0; i < 200; i++)
+        g_string_append_printf(query, "f%d=&", i);
+    ASSERT_ANSWER(ask(&b, "GET", query->str, "", ""), 400, "too_many_fields");
+    bench_close(&b);
+}
+
+/* ---- requests that are none ---- */
+
+static bool is_refusal(const char *answer)
+{
+    return !*answer || (status(answer) >= 400 && status(answer) < 600);
+}
+
+#define BYTES(text) { text, sizeof(text) - 1 }
+#define POST_TAKE "POST /take HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nIdempotency-Key: c\r\n"
+typedef struct Bytes {
+    const char *at;
+    size_t length;
+} Bytes;
+
+static void broken_requests_are_refused(void)
+{
+    static const Bytes requests[] = {
+        BYTES("GET /healthz HTTP/9.9\r\nHost: a\r\n\r\n"), BYTES("GET /healthz\xff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+        BYTES("GET /%00 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), BYTES("GET /healthz HTTP/1.1\r\nno colon\r\n\r\n"),
+        BYTES(POST_TAKE "Content-Length: -1\r\n\r\n{}"),
+        BYTES(POST_TAKE "Content-Length: two\r\n\r\n{}"), BYTES(POST_TAKE "Content-Length: 99999999999999999999\r\n\r\n{}"),
+        BYTES(POST_TAKE "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"),
+        BYTES(POST_TAKE "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n{}\r\n"),
+    };
+    Bench b;
+    bench_open(&b, tables);
+    for (size_t i = 0; i < G_N_ELEMENTS(requests); i++) {
+        g_autofree char *answer = ask_bytes(&b, requests[i].at, requests[i].length);
+        if (!is_refusal(answer))
+            g_test_fail_printf("request %zu: %s", i, answer);
+    }
+    ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+    bench_close(&b);
+}
+
+static void senders_who_leave_in_the_middle_leave_nothing(void)
+{
+    static const Bytes requests[] = {
+        BYTES(""), BYTES("\r\n\r\n"), BYTES("GET"), BYTES("GET / HTTP/1.1\r\nHo"), BYTES("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"),
+        BYTES(POST_TAKE "Content-Length: 200\r\n\r\n{\"name\":"), BYTES(POST_TAKE "Transfer-Encoding: chunked\r\n\r\n20\r\n{}"),
+        BYTES("GET /heal\0thz HTTP/1.1\r\nHost: a\r\n\r\n"),
+    };
+    Bench b;
+    bench_open(&b, tables);
+    for (size_t i = 0; i < G_N_ELEMENTS(requests); i++) {
+        close(send_bytes(&b, requests[i].at, requests[i].length));
+        ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+    }
+    bench_close(&b);
+}
+
+static void too_long_lines_and_heads_are_refused(void)
+{
+    Bench b;
+    bench_open(&b, tables);
+    g_autofree char *letters = g_strnfill(1 << 20, 'a'), *many = repeated("X-Many: a\r\n", 10000);
+    g_autofree char *path = g_strconcat("/", letters, NULL), *query = g_strconcat("/take?name=", letters, NULL);
+    g_autofree char *name = g_strconcat(letters, ": a\r\n", NULL), *cookie = g_strconcat("Cookie: lang=", letters, "\r\n", NULL);
+    const struct { const char *path, *headers; } cases[] = {
+        { path, "" }, { query, "" }, { "/healthz", name }, { "/healthz", many }, { "/healthz", cookie },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *answer = ask(&b, "GET", cases[i].path, cases[i].headers, "");
+        if (!is_refusal(answer))
+            g_test_fail_printf("head %zu: %.200s", i, answer);
+    }
+    g_autofree char *half = g_strnfill(20000, 'a'), *bearable = g_strdup_printf("X-Half: %s\r\n", half);
+    ASSERT_ANSWER(ask(&b, "GET", "/healthz", bearable, ""), 200, "open");
+    bench_close(&b);
+}
+
+/* More than was announced is the next request, and none; less is no request at all. */
+static void a_length_that_lies_does_nothing(void)
+{
+    static const char longer[] = "POST /take HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nIdempotency-Key: l\r\nContent-Length: 2\r\n\r\n{}{\"name\":\"b\"}\r\n\r\n";
+    static const char twice[] = "POST /take HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nIdempotency-Key: t\r\n"
+                                "Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}";
+    static const char both[] = POST_TAKE "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+    Bench b;
+    bench_open(&b, tables);
+    ASSERT_ANSWER(ask_bytes(&b, longer, sizeof longer - 1), 201, "\"fields\":{");
+    ASSERT_ANSWER(ask_bytes(&b, twice, sizeof twice - 1), 400, "http.two_lengths");
+    ASSERT_ANSWER(ask_bytes(&b, both, sizeof both - 1), 400, "http.two_lengths");
+    ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+    bench_close(&b);
+}
+
+static void a_server_that_closes_does_not_wait_for_a_pouring_sender(void)
+{
+    static const char head[] = "POST /take HTTP/1.1\r\nHost: a\r\nContent-Type: video/mp4\r\nContent-Length: 2147483648\r\n\r\n";
+    Bench b;
+    bench_open(&b, tables);
+    int s = send_bytes(&b, head, sizeof head - 1);
+    struct pollfd answered = { .fd = s, .events = POLLIN };
+    g_assert_cmpint(poll(&answered, 1, 10000), ==, 1);
+    gint64 before = g_get_monotonic_time();
+    bench_close(&b);
+    g_assert_cmpint(g_get_monotonic_time() - before, <, 3 * G_USEC_PER_SEC);
+    g_autofree char *answer = read_all(s);
+    g_assert_cmpint(status(answer), ==, 413);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_log_set_always_fatal(G_LOG_FATAL_MASK);
+    g_test_add_func("/http/odd/a sender without expect sees why", a_sender_without_expect_sees_why);
+    g_test_add_func("/http/odd/a body in chunks has its limit too", a_body_in_chunks_has_its_limit_too);
+    g_test_add_func("/http/odd/odd bodies are refused", odd_bodies_are_refused);
+    g_test_add_func("/http/odd/broken requests are refused", broken_requests_are_refused);
+    g_test_add_func("/http/odd/senders who leave in the middle leave nothing", senders_who_leave_in_the_middle_leave_nothing);
+    g_test_add_func("/http/odd/too long lines and heads are refused", too_long_lines_and_heads_are_refused);
+    g_test_add_func("/http/odd/a length that lies does nothing", a_length_that_lies_does_nothing);
+    g_test_add_func("/http/odd/a server that closes does not wait", a_server_that_closes_does_not_wait_for_a_pouring_sender);
+    return g_test_run();
+}
