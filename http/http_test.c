@@ -154,7 +154,7 @@ static void every_field_is_checked(void)
 static void the_faults_of_a_table_are_told(void)
 {
     Bench b;
-    bench_open(&b);
+    bench_open(&b, tables);
     ASSERT_ANSWER(ask(&b, "GET", "/table", "", ""), 422, "\"line\":3");
     ASSERT_ANSWER(ask(&b, "GET", "/table", "", ""), 422, "至少2个字");
     ASSERT_ANSWER(ask(&b, "GET", "/table", "Accept: text/html\r\n", ""), 422, "<li>第 3 行“name”列：太短了");
