@@ -6,16 +6,16 @@
 #include <string.h>
 
 static const DocumentKind kinds[] = {
-    { "receipt", "收", true, true },         /* 收件回执: what was handed in, number, query password */
-    { "correction", "补", true, false },     /* 补正告知书, art. 32 (4): all that is missing, once */
-    { "acceptance", "受", true, false },     /* 受理通知书, art. 32: dated, sealed, names the due day */
-    { "not_accepted", "不受", true, false }, /* 不予受理决定书, art. 32 (1) (2) */
-    { "special", "特", true, false },        /* 特别程序告知书, art. 45: the time needed */
-    { "extension", "延", true, false },      /* 延期告知书, art. 42: the reason */
-    { "decision", "许", true, false },       /* 准予行政许可决定书, art. 38 */
-    { "refusal", "不许", true, false },      /* 不予行政许可决定书, art. 38: reasons and remedies */
-    { "licence", "证", true, false },        /* 证照, art. 39 */
-    { "termination", "终", true, false },    /* 终止办理告知书 */
+    { "receipt", "收", .holder_only = true, .lists = true }, /* 收件回执: what was handed in, number, query password */
+    { "correction", "补", .lists = true },                   /* 补正告知书, art. 32 (4): all that is missing, once */
+    { "acceptance", "受" },                                  /* 受理通知书, art. 32: dated, sealed, names the due day */
+    { "not_accepted", "不受" },                              /* 不予受理决定书, art. 32 (1) (2) */
+    { "special", "特" },                                     /* 特别程序告知书, art. 45: the time needed */
+    { "extension", "延" },                                   /* 延期告知书, art. 42: the reason */
+    { "decision", "许" },                                    /* 准予行政许可决定书, art. 38 */
+    { "refusal", "不许" },                                   /* 不予行政许可决定书, art. 38: reasons and remedies */
+    { "licence", "证", .table = true },                      /* 证照, art. 39 */
+    { "termination", "终" },                                 /* 终止办理告知书 */
 };
 
 const DocumentKind *document_kind(const char *name)
@@ -101,16 +101,52 @@ static char *word(const Request *r, const char *kind, const char *part, const js
 }
 
 /* The body is one word with a line feed between its paragraphs; what the case did not have leaves an
- * empty one. */
-static json_t *lines_of(const Request *r, const char *kind, const json_t *data)
+ * empty one. In a table each is label|value. */
+static void put_body(json_t *paper, const Request *r, const char *kind, const json_t *data)
 {
-    json_t *lines = json_array();
+    json_t *lines = json_array(), *table = json_array();
     g_autofree char *body = word(r, kind, "body", data);
     g_auto(GStrv) parts = g_strsplit(body, "\n", -1);
-    for (char **part = parts; *part; part++)
-        if (*g_strstrip(*part))
+    for (char **part = parts; *part; part++) {
+        char *value = document_kind(kind)->table ? strchr(*part, '|') : NULL;
+        if (value) {
+            *value = '\0';
+            json_array_append_new(table, json_pack("[s, s]", *part, value + 1));
+        } else if (*g_strstrip(*part))
             json_array_append_new(lines, json_string(*part));
-    return lines;
+    }
+    json_object_set_new(paper, "lines", lines);
+    json_object_set_new(paper, "table", table);
+}
+
+/* Official documents name no day of the week (GB/T 9704): "2014年9月3日". */
+static char *formal_day(const Request *r, const json_t *text)
+{
+    char *written = view_day(r->language, day_parse(json_string_value(text)));
+    char *weekday = strchr(written, '(');
+    if (weekday)
+        *weekday = '\0';
+    return written;
+}
+
+static void put_days(json_t *data, const Request *r, json_t *content)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(content, name, value) {
+        if (!g_str_has_suffix(name, "day") || !json_is_string(value))
+            continue;
+        g_autofree char *key = g_strconcat(name, "_text", NULL), *written = formal_day(r, value);
+        json_object_set_new(data, key, json_string(written));
+    }
+}
+
+/* The groups of a case number stay on one line. */
+static void put_number(json_t *data)
+{
+    g_auto(GStrv) groups = g_strsplit(json_text(data, "number"), " ", -1);
+    g_autofree char *joined = g_strjoinv("\u00a0", groups);
+    json_object_set_new(data, "number", json_string(joined));
 }
 
 /* Appeal to the court: three months before 1 May 2015, six since (Administrative Procedure Law art. 46). */
@@ -132,17 +168,20 @@ static void put_link(json_t *paper, const Request *r, const char *code)
 json_t *document_paper(const Request *r, const json_t *document)
 {
     const char *kind = json_text(document, "document_kind");
-    g_autoptr(json_t) data = json_deep_copy(json_object_get(document, "content"));
+    json_t *content = json_object_get(document, "content");
+    g_autoptr(json_t) data = json_deep_copy(content);
     put_remedies(data);
+    put_days(data, r, content);
+    put_number(data);
     g_autofree char *title = word(r, kind, "title", data);
     bool zh = r->language == CHINESE;
     const char *organ = json_text(data, zh || !*json_text(data, "organ_name_en") ? "organ_name" : "organ_name_en");
-    g_autofree char *day = view_day(r->language, day_parse(json_text(data, "day")));
-    json_t *paper = json_pack("{s:s, s:s, s:o, s:s, s:s}", "title", title, "number", json_text(document, "number"), "lines",
-                              lines_of(r, kind, data), "organ", organ, "day", day);
-    if (json_array_size(json_object_get(data, "materials")))
+    json_t *paper = json_pack("{s:s, s:s, s:s, s:s}", "title", title, "number", json_text(document, "number"), "organ", organ,
+                              "day", json_text(data, "day_text"));
+    put_body(paper, r, kind, data);
+    if (document_kind(kind)->lists)
         json_object_set(paper, "list", json_object_get(data, "materials"));
-    if (zh && document_kind(kind)->sealed)
+    if (zh)
         json_object_set_new(paper, "seal", json_string(organ));
     g_autofree char *foot = view_sentence(r->view, r->language, "files.foot", NULL);
     json_object_set_new(paper, "foot", json_string(foot));

@@ -20,8 +20,9 @@ json_t *document_row(Db *db, int64_t county, const char *code, GError **error);
 typedef struct DocumentKind {
     const char *name;
     const char *mark;   /* the character in its number: 受 */
-    bool sealed;
     bool holder_only;   /* carries the query password */
+    bool lists;         /* the papers handed in, or asked for */
+    bool table;         /* label|value, line by line */
 } DocumentKind;
 const DocumentKind *document_kind(const char *name);
 /* The code in capitals without blanks and hyphens; false when it cannot be one. */

@@ -45,9 +45,8 @@ static Instant test_clock(void)
     return time_now;
 }
 
-static inline void bench_open(Bench *b, const Route *const *tables)
+static inline void bench_open_rooms(Bench *b, const Route *const *tables, const char *const *rooms)
 {
-    static const char *const rooms[] = { "db", "http", NULL };
     g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("http-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
@@ -61,6 +60,12 @@ static inline void bench_open(Bench *b, const Route *const *tables)
     b->http = http_open(&settings, b->store, b->view, tables, &error);
     g_assert_no_error(error);
     b->port = atoi(strrchr(http_address(b->http), ':') + 1);
+}
+
+static inline void bench_open(Bench *b, const Route *const *tables)
+{
+    static const char *const rooms[] = { "db", "http", NULL };
+    bench_open_rooms(b, tables, rooms);
 }
 
 static inline void bench_close(Bench *b)

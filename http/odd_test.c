@@ -4,6 +4,8 @@
 #include "http/bench_test.h"
 
 #include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 /* ---- the room ---- */
 
@@ -135,6 +137,29 @@ static void odd_bodies_are_refused(void)
     bench_close(&b);
 }
 
+/* ---- a disk that takes no more ---- */
+
+/* A limit on the size of files refuses a write as a full disk does. */
+static void an_upload_without_room_is_refused(void)
+{
+    Bench b;
+    struct rlimit usual, small;
+    bench_open(&b, tables);
+    getrlimit(RLIMIT_FSIZE, &usual);
+    small = usual;
+    small.rlim_cur = 1 << 20;
+    signal(SIGXFSZ, SIG_IGN);
+    g_autofree char *content = g_strnfill(2 << 20, 'a');
+    g_autofree char *body = g_strdup_printf("--frontier\r\nContent-Disposition: form-data; name=\"papers\"; filename=\"a.pdf\"\r\n\r\n%s\r\n--frontier--\r\n", content);
+    setrlimit(RLIMIT_FSIZE, &small);
+    g_autofree char *answer = ask(&b, "POST", "/take", parts_body, body);
+    setrlimit(RLIMIT_FSIZE, &usual);
+    g_assert_cmpint(status(answer), ==, 507);
+    g_assert_nonnull(strstr(answer, "http.no_room_for_upload"));
+    ASSERT_ANSWER(ask(&b, "POST", "/take", parts_body, body), 201, "\"papers\":1"); /* with the same key: nothing was kept of it */
+    bench_close(&b);
+}
+
 /* ---- requests that are none ---- */
 
 static bool is_refusal(const char *answer)
@@ -245,6 +270,7 @@ int main(int argc, char **argv)
     g_test_add_func("/http/odd/a sender without expect sees why", a_sender_without_expect_sees_why);
     g_test_add_func("/http/odd/a body in chunks has its limit too", a_body_in_chunks_has_its_limit_too);
     g_test_add_func("/http/odd/odd bodies are refused", odd_bodies_are_refused);
+    g_test_add_func("/http/odd/an upload without room is refused", an_upload_without_room_is_refused);
     g_test_add_func("/http/odd/broken requests are refused", broken_requests_are_refused);
     g_test_add_func("/http/odd/senders who leave in the middle leave nothing", senders_who_leave_in_the_middle_leave_nothing);
     g_test_add_func("/http/odd/too long lines and heads are refused", too_long_lines_and_heads_are_refused);

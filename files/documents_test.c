@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Every kind of document, asked for over a socket, read back from its PDF and verified by its code. */
+#include "files/inside.h"
+#include "http/bench_test.h"
+
+static const char subject[] = "case/330482140903000123";
+static const int64_t holder = 330482140903000123, organ = 21;
+
+/* ---- what a case would have handed over ---- */
+
+static const char facts[] =
+    "{'number': '330482 140903 000123', 'item_name': '食品流通许可', 'item_name_en': 'Food distribution licence',"
+    " 'result_name': '食品流通许可证', 'result_name_en': 'Food distribution licence', 'reason': '经营场所平面图没有标明仓库位置',"
+    " 'opinion': '同意', 'special_kind': 'expert_review', 'special_days': 10, 'extended_days': 10,"
+    " 'other_organ': '平湖市卫生和计划生育局', 'day': '2014-09-18', 'received_day': '2014-09-03', 'accepted_day': '2014-09-05',"
+    " 'decided_day': '2014-09-18', 'due_day': '2014-09-19', 'statutory_day': '2014-10-11',"
+    " 'promised': {'days': 10, 'unit': 'working'}, 'statutory': {'days': 20, 'unit': 'working'},"
+    " 'valid_from_day': '2014-09-18', 'valid_to_day': '2017-09-17', 'id_masked': '330422********0013',"
+    " 'materials': ['食品流通许可申请书', '经营者身份证', '经营场所平面图和使用证明'],"
+    " 'applicant_name': '张示例', 'division_name': '新仓镇三叉河村', 'division_name_en': 'Sanchahe Village',"
+    " 'organ_name': '平湖市市场监督管理局', 'organ_name_en': 'Market Supervision Bureau', 'organ_telephone': '0573-0000 0124',"
+    " 'approver_name': '李示例'}";
+
+static json_t *content_of(const char *kind)
+{
+    g_auto(GStrv) parts = g_strsplit(facts, "'", -1);
+    g_autofree char *text = g_strjoinv("\"", parts);
+    json_t *content = json_loads(text, 0, NULL);
+    g_assert_nonnull(content);
+    if (strcmp(kind, "receipt") == 0)
+        json_object_set_new(content, "query_password", json_string("482913"));
+    return content;
+}
+
+/* Of each kind: the titles, and what it must say by law. */
+static const struct Kind {
+    const char *name, *title, *title_en;
+    const char *says[6];
+} kinds[] = {
+    { "receipt", "收件回执", "Receipt", { "482913", "2014年9月3日", "五个工作日", "第三十二条", "经营者身份证" } },
+    { "correction", "补正材料一次性告知书", "Notice of missing papers", { "一次性告知", "第三十二条", "经营场所平面图和使用证明" } },
+    { "acceptance", "受理通知书", "Notice of acceptance", { "2014年9月5日", "20个工作日", "2014年10月11日", "10个工作日", "2014年9月19日", "第四十五条" } },
+    { "not_accepted", "不予受理决定书", "Decision not to accept", { "没有标明仓库位置", "卫生和计划生育局", "六十日", "行政复议", "三个月", "行政诉讼" } },
+    { "special", "特别程序告知书", "Notice of a special procedure", { "专家评审", "10个工作日", "第四十五条" } },
+    { "extension", "延长办理期限告知书", "Notice of extension", { "10个工作日", "负责人批准", "第四十二条", "2014年10月11日", "没有标明仓库位置" } },
+    { "decision", "准予行政许可决定书", "Decision granting the application", { "第三十八条", "决定准予", "十个工作日", "食品流通许可证" } },
+    { "refusal", "不予行政许可决定书", "Decision refusing the application", { "第三十八条", "没有标明仓库位置", "六十日", "行政复议", "三个月", "行政诉讼" } },
+    { "licence", "食品流通许可证", "Food distribution licence", { "张示例", "330422********0013", "2014年9月18日", "2017年9月17日" } },
+    { "termination", "终止办理告知书", "Notice of termination", { "没有标明仓库位置", "六十日", "行政复议", "三个月", "行政诉讼" } },
+};
+
+/* ---- the bench ---- */
+
+static json_t *enter(Request *r, GError **error)
+{
+    return session_begin(r, HOLDER, strtoll(r->path[0], NULL, 10), error) ? json_object() : NULL;
+}
+
+static const Route door[] = { { "POST", "/enter/{number}", ANYONE, enter, NULL, NULL, NULL, NULL, "" }, { 0 } };
+static const Route *const tables[] = { files_routes, door, NULL };
+
+typedef struct Making {
+    Context context;
+    const char *kind;
+    json_t *content, *made;
+} Making;
+
+static bool make_work(Db *db, void *data, GError **error)
+{
+    Making *m = data;
+    m->context.db = db;
+    m->made = files_document(&m->context, m->kind, subject, organ, m->content, error);
+    return m->made != NULL;
+}
+
+static json_t *make(const Bench *b, const char *kind)
+{
+    static const Actor system = { .kind = SYSTEM, .name = "" };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) content = content_of(kind);
+    Making m = { b->world, kind, content, NULL };
+    m.context.actor = &system;
+    m.context.now = time_now;
+    store_write(b->store, make_work, &m, &error);
+    g_assert_no_error(error);
+    return m.made;
+}
+
+static bool import_work(Db *db, void *data, GError **error)
+{
+    const Embedded *organs = embedded_find("data/organs.csv");
+    Context context = *(const Context *)data;
+    context.db = db;
+    return identity_import_organs(&context, organs->bytes, organs->size, error);
+}
+
+static void open_with_organs(Bench *b)
+{
+    static const char *const rooms[] = { "db", "http", "calendar", "identity", "files", NULL };
+    g_autoptr(GError) error = NULL;
+    bench_open_rooms(b, tables, rooms);
+    store_write(b->store, import_work, &b->world, &error);
+    g_assert_no_error(error);
+}
+
+static char *enter_as_holder(const Bench *b)
+{
+    g_autofree char *path = g_strdup_printf("/enter/%" PRId64, holder);
+    g_autofree char *answer = post_json(b, path, "in", "{}");
+    const char *cookie = strstr(answer, "Set-Cookie: pinghu=");
+    g_assert_nonnull(cookie);
+    return g_strdup_printf("Cookie: %.*s\r\n", (int)(strlen("pinghu=") + 64), cookie + strlen("Set-Cookie: "));
+}
+
+/* ---- reading a PDF as a person and a telephone would ---- */
+
+/* What a program prints; without the program the test fails. Owned by the caller. */
+static char *output_of(const char *const *arguments)
+{
+    char *out = NULL;
+    int how;
+    g_autoptr(GError) error = NULL;
+    g_spawn_sync(NULL, (char **)(uintptr_t)arguments, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &out, NULL, &how, &error);
+    g_assert_no_error(error);
+    g_spawn_check_wait_status(how, &error);
+    g_assert_no_error(error);
+    return out;
+}
+
+/* In the order in which it was written, for the seal lies over organ and day. Poppler sets a blank where the script changes: they are of no account. */
+static void drop_blanks(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from; from++)
+        if (!g_ascii_isspace(*from))
+            *to++ = *from;
+    *to = '\0';
+}
+
+static void assert_says(const char *text, const char *what)
+{
+    g_autofree char *wanted = g_strdup(what);
+    drop_blanks(wanted);
+    if (!strstr(text, wanted))
+        g_error("“%s” is not in: %s", wanted, text);
+}
+
+static char *text_of(const char *pdf)
+{
+    const char *const arguments[] = { "pdftotext", "-raw", pdf, "-", NULL };
+    char *text = output_of(arguments);
+    drop_blanks(text);
+    return text;
+}
+
+static char *code_in(const char *pdf)
+{
+    g_autofree char *stem = g_strconcat(pdf, "-page", NULL), *png = g_strconcat(stem, ".png", NULL);
+    const char *const draw[] = { "pdftoppm", "-r", "150", "-png", "-singlefile", pdf, stem, NULL };
+    const char *const scan[] = { "zbarimg", "-q", "--raw", png, NULL };
+    g_autofree char *drawn = output_of(draw);
+    char *code = g_strchomp(output_of(scan));
+    g_unlink(png);
+    return code;
+}
+
+/* Asks for the document and leaves it on the disk; the name is owned by the caller. */
+static char *fetch(const Bench *b, const char *code, const char *headers, const char *kind)
+{
+    g_autofree char *path = g_strdup_printf("/documents/%s", code), *answer = ask(b, "GET", path, headers, "");
+    const char *length = strstr(answer, "Content-Length: ");
+    g_assert_cmpint(status(answer), ==, 200);
+    g_assert_nonnull(strstr(answer, "Content-Type: application/pdf"));
+    char *pdf = g_strdup_printf("%s/%s.pdf", b->folder, kind);
+    g_assert_true(g_file_set_contents(pdf, body_of(answer), atoi(length + strlen("Content-Length: ")), NULL));
+    return pdf;
+}
+
+/* ---- tests ---- */
+
+static void assert_document(const Bench *b, const struct Kind *kind, const json_t *made, const char *cookie)
+{
+    g_autofree char *pdf = fetch(b, json_text(made, "code"), cookie, kind->name), *text = text_of(pdf), *code = code_in(pdf);
+    g_autofree char *link = g_strdup_printf("http://localhost/verify/%s", json_text(made, "code"));
+    const char *const always[] = { kind->title, json_text(made, "number"), "平湖市市场监督管理局", "2014年9月18日", "张示例" };
+    for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
+        assert_says(text, always[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(kind->says) && kind->says[i]; i++)
+        assert_says(text, kind->says[i]);
+    g_assert_cmpstr(code, ==, link);
+    bool is_receipt = strcmp(kind->name, "receipt") == 0, lists = is_receipt || strcmp(kind->name, "correction") == 0;
+    g_assert_true((strstr(text, "482913") != NULL) == is_receipt);
+    g_assert_true((strstr(text, "经营者身份证") != NULL) == lists);
+    g_assert_null(strstr(text, "周"));
+}
+
+static void assert_translation(const Bench *b, const struct Kind *kind, const json_t *made, const char *cookie)
+{
+    g_autofree char *headers = g_strconcat("Accept-Language: en\r\n", cookie, NULL);
+    g_autofree char *pdf = fetch(b, json_text(made, "code"), headers, kind->name), *text = text_of(pdf);
+    assert_says(text, kind->title_en);
+    assert_says(text, json_text(made, "number"));
+    assert_says(text, "Market Supervision Bureau");
+    assert_says(text, "18 September 2014");
+    g_assert_null(strstr(text, "{{"));
+}
+
+static void every_kind_says_what_the_law_demands(void)
+{
+    Bench b;
+    open_with_organs(&b);
+    g_autofree char *cookie = enter_as_holder(&b);
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autoptr(json_t) made = make(&b, kinds[i].name);
+        g_assert_cmpstr(json_text(made, "document_kind"), ==, kinds[i].name);
+        g_assert_true(g_str_has_suffix(json_text(made, "number"), "〔2014〕000001号"));
+        assert_document(&b, &kinds[i], made, cookie);
+        assert_translation(&b, &kinds[i], made, cookie);
+    }
+    bench_close(&b);
+}
+
+static void codes_are_random_and_easily_read(void)
+{
+    Bench b;
+    open_with_organs(&b);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (int i = 1; i <= 50; i++) {
+        char read[17];
+        g_autoptr(json_t) made = make(&b, "decision");
+        const char *code = json_text(made, "code");
+        g_autofree char *number = g_strdup_printf("平许〔2014〕%06d号", i), *grouped = document_code_grouped(code), *small = g_ascii_strdown(grouped, -1);
+        g_assert_cmpstr(json_text(made, "number"), ==, number);
+        g_assert_cmpuint(strlen(code), ==, 16);
+        g_assert_cmpuint(strspn(code, "0123456789ABCDEFGHJKMNPQRSTVWXYZ"), ==, 16);
+        g_assert_true(document_code_read(small, read));
+        g_assert_cmpstr(read, ==, code);
+        g_assert_true(g_hash_table_add(seen, g_strdup(code)));
+    }
+    bench_close(&b);
+}
+
+static void a_code_is_read_as_people_type_it(void)
+{
+    static const struct { const char *typed, *code; } cases[] = {
+        { "0123-4567-89AB-CDEF", "0123456789ABCDEF" }, { " 0123 4567 89ab cdef ", "0123456789ABCDEF" },
+        { "oOiIlL0123456789", "0011110123456789" }, { "0123456789ABCDE", NULL }, { "0123456789ABCDEFG", NULL },
+        { "0123456789ABCDEU", NULL }, { "0123456789ABCDE_", NULL }, { "０１２３４５６７８９ABCDEF", NULL }, { "", NULL }, { "----", NULL },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char code[17];
+        g_assert_cmpint(document_code_read(cases[i].typed, code), ==, cases[i].code != NULL);
+        if (cases[i].code)
+            g_assert_cmpstr(code, ==, cases[i].code);
+    }
+}
+
+static void verifying_tells_no_more_than_is_needed(void)
+{
+    Bench b;
+    open_with_organs(&b);
+    g_autoptr(json_t) made = make(&b, "licence");
+    g_autofree char *path = g_strdup_printf("/verify/%s", json_text(made, "code")), *ask_path = g_strdup_printf("/verify?code=%s", json_text(made, "code"));
+    g_autofree char *answer = ask(&b, "GET", path, "", "");
+    g_autoptr(json_t) known = json_loads(body_of(answer), 0, NULL);
+    g_assert_true(json_flag(known, "is_known"));
+    g_assert_cmpstr(json_text(known, "applicant_name"), ==, "张*例");
+    g_assert_cmpstr(json_text(known, "number"), ==, json_text(made, "number"));
+    g_assert_cmpstr(json_text(known, "valid_to_day"), ==, "2017-09-17");
+    g_assert_null(strstr(answer, "张示例"));
+    g_assert_null(strstr(answer, "330422"));
+    ASSERT_ANSWER(ask(&b, "GET", path, "Accept: text/html\r\n", ""), 200, "张*例");
+    ASSERT_ANSWER(ask(&b, "GET", ask_path, "Accept: text/html\r\n", ""), 303, path);
+    bench_close(&b);
+}
+
+static void what_is_not_ours_is_said_to_be_not_ours(void)
+{
+    Bench b;
+    open_with_organs(&b);
+    ASSERT_ANSWER(ask(&b, "GET", "/verify/0123456789ABCDEF", "", ""), 200, "\"is_known\":false");
+    ASSERT_ANSWER(ask(&b, "GET", "/verify/0123456789ABCDEF", "Accept: text/html\r\n", ""), 200, "没有这个验证码的文书");
+    ASSERT_ANSWER(ask(&b, "GET", "/verify?code=12", "", ""), 422, "十六位");
+    ASSERT_ANSWER(ask(&b, "GET", "/documents/0123456789ABCDEF", "", ""), 404, "files.no_document");
+    ASSERT_ANSWER(ask(&b, "GET", "/documents/none", "", ""), 404, "files.no_document");
+    bench_close(&b);
+}
+
+/* The receipt carries the query password. */
+static void a_receipt_is_for_its_applicant(void)
+{
+    Bench b;
+    open_with_organs(&b);
+    g_autoptr(json_t) made = make(&b, "receipt");
+    g_autofree char *path = g_strdup_printf("/documents/%s", json_text(made, "code")), *cookie = enter_as_holder(&b);
+    ASSERT_ANSWER(ask(&b, "GET", path, "", ""), 401, "files.receipt_is_private");
+    ASSERT_ANSWER(ask(&b, "GET", path, cookie, ""), 200, "application/pdf");
+    g_autofree char *answer = post_json(&b, "/enter/330482140903000124", "other", "{}");
+    g_autofree char *other = g_strdup_printf("Cookie: %.*s\r\n", (int)(strlen("pinghu=") + 64), strstr(answer, "Set-Cookie: ") + strlen("Set-Cookie: "));
+    ASSERT_ANSWER(ask(&b, "GET", path, other, ""), 403, "files.receipt_is_private");
+    bench_close(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_log_set_always_fatal(G_LOG_FATAL_MASK);
+    g_test_add_func("/documents/every kind says what the law demands", every_kind_says_what_the_law_demands);
+    g_test_add_func("/documents/codes are random and easily read", codes_are_random_and_easily_read);
+    g_test_add_func("/documents/a code is read as people type it", a_code_is_read_as_people_type_it);
+    g_test_add_func("/documents/verifying tells no more than is needed", verifying_tells_no_more_than_is_needed);
+    g_test_add_func("/documents/what is not ours is said to be not ours", what_is_not_ours_is_said_to_be_not_ours);
+    g_test_add_func("/documents/a receipt is for its applicant", a_receipt_is_for_its_applicant);
+    return g_test_run();
+}

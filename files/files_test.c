@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Papers: judged by their bytes, kept once, recorded whole or not at all. */
+#include "files/inside.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+enum { COUNTY = 330482 };
+
+/* ---- what it is ---- */
+
+static void a_paper_is_what_its_bytes_say(void)
+{
+#define HEAD(bytes) bytes, sizeof(bytes) - 1
+    static const struct { const char *head; size_t length; const char *name, *type; } cases[] = {
+        { HEAD("%PDF-1.4\n%\xe2\xe3"), "申请书.pdf", "application/pdf" }, { HEAD("%PDF-1.4"), "申请书.PDF", "application/pdf" },
+        { HEAD("%PDF-1.4"), "申请书", "application/pdf" }, { HEAD("%PDF-"), "a.b.pdf", "application/pdf" },
+        { HEAD("%PDF-1.4"), "photo.jpg", NULL }, { HEAD("%PDF-1.4"), "report.pdf.exe", NULL }, { HEAD("%PDF-1.4"), "report.", NULL },
+        { HEAD("%PDF"), "short.pdf", NULL }, { HEAD(" %PDF-1.4"), "late.pdf", NULL },
+        { HEAD("\xff\xd8\xff\xe0\0\x10JFIF"), "身份证.jpg", "image/jpeg" }, { HEAD("\xff\xd8\xff\xe1\0\x10" "Exif"), "身份证.JPEG", "image/jpeg" },
+        { HEAD("\xff\xd8\xff"), "image.jfif", "image/jpeg" }, { HEAD("\xff\xd8\xff\xe0"), "image.png", NULL },
+        { HEAD("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "scan.png", "image/png" }, { HEAD("\x89PNG\n\x1a\n"), "mangled.png", NULL },
+        { HEAD("RIFF\x24\0\0\0WEBPVP8 "), "scan.webp", "image/webp" }, { HEAD("RIFF\x24\0\0\0WAVEfmt "), "sound.webp", NULL },
+        { HEAD("\0\0\0\x18" "ftypheic\0\0\0\0"), "IMG_1.HEIC", "image/heic" }, { HEAD("\0\0\0\x18" "ftypmif1\0\0\0\0"), "IMG_1.heif", "image/heic" },
+        { HEAD("\0\0\0\x18" "ftypmp42\0\0\0\0"), "film.heic", NULL },
+        { HEAD("PK\x03\x04\x14\0"), "证照.ofd", "application/ofd" }, { HEAD("PK\x03\x04\x14\0"), "archive.zip", NULL },
+        { HEAD("PK\x03\x04\x14\0"), "report.docx", NULL }, { HEAD("PK\x03\x04\x14\0"), "package", NULL },
+        { HEAD("MZ\x90\0\x03\0\0\0"), "report.pdf", NULL }, { HEAD("\x7f" "ELF\x02\x01"), "photo.jpg", NULL },
+        { HEAD("<svg xmlns="), "plan.svg", NULL }, { HEAD("<html><script>"), "plan.pdf", NULL }, { HEAD("GIF89a"), "plan.gif", NULL },
+        { HEAD("平面图见附件"), "plan.txt", NULL }, { HEAD("%"), "one.pdf", NULL }, { HEAD(""), "empty.pdf", NULL }, { HEAD(""), "", NULL },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const char *type = files_sniff((const unsigned char *)cases[i].head, cases[i].length, cases[i].name);
+        if (g_strcmp0(type, cases[i].type) != 0)
+            g_error("%zu, %s: wanted %s, got %s", i, cases[i].name, cases[i].type, type);
+    }
+}
+
+/* ---- the bench ---- */
+
+typedef struct Bench {
+    char *folder, *papers;
+    Store *store;
+    Files *files;
+    Context context;
+} Bench;
+
+static void bench_open(Bench *b)
+{
+    static const char *const rooms[] = { "db", "files", NULL };
+    static const Post post = { 1, 330482103201, CLERK };
+    static const Actor clerk = { .kind = STAFF, .id = 7, .name = "", .posts = &post, .post_count = 1 };
+    g_autoptr(GError) error = NULL;
+    b->folder = g_dir_make_tmp("files-XXXXXX", NULL);
+    g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
+    b->papers = g_strconcat(file, ".files", NULL);
+    b->store = store_open(file, 2, &error);
+    g_assert_no_error(error);
+    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    b->files = files_open(b->papers, &error);
+    g_assert_no_error(error);
+    b->context = (Context){ .county = COUNTY, .actor = &clerk, .now = 1409720000000, .files = b->files, .random = random_secure };
+}
+
+static void remove_tree(const char *path)
+{
+    g_autoptr(GDir) dir = g_file_test(path, G_FILE_TEST_IS_DIR) ? g_dir_open(path, 0, NULL) : NULL;
+    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+        remove_tree(inner);
+    }
+    g_remove(path);
+}
+
+static void bench_close(Bench *b)
+{
+    store_close(b->store);
+    files_close(b->files);
+    remove_tree(b->folder);
+    g_free(b->folder);
+    g_free(b->papers);
+}
+
+/* ---- keeping ---- */
+
+static Upload upload_of(const Bench *b, const char *name, const char *content, size_t length)
+{
+    static int serial;
+    Upload upload = { .field = "papers", .name = name, .size = (int64_t)length };
+    upload.path = g_strdup_printf("%s/upload-%d", files_incoming(b->files), serial++);
+    g_assert_true(g_file_set_contents(upload.path, content, (gssize)length, NULL));
+    memcpy(upload.head, content, MIN(length, sizeof upload.head));
+    g_autofree char *hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)content, length);
+    memcpy(upload.sha256, hash, sizeof upload.sha256);
+    return upload;
+}
+
+static void forget(Upload *upload)
+{
+    g_unlink(upload->path);
+    g_free((char *)(uintptr_t)upload->path);
+}
+
+typedef struct Keeping {
+    const Bench *bench;
+    const Upload *upload;
+    const char *subject;
+    int times; /* the writer may run a work again */
+    json_t *kept;
+} Keeping;
+
+static bool keep_work(Db *db, void *data, GError **error)
+{
+    Keeping *k = data;
+    Context context = k->bench->context;
+    context.db = db;
+    for (int i = 0; i < k->times; i++) {
+        json_decref(k->kept);
+        k->kept = files_keep(&context, k->upload, k->subject, "申请书", error);
+    }
+    return k->kept != NULL;
+}
+
+static json_t *keep(const Bench *b, const Upload *upload, const char *subject, GError **error)
+{
+    Keeping k = { b, upload, subject, 1, NULL };
+    store_write(b->store, keep_work, &k, error);
+    return k.kept;
+}
+
+static json_t *papers_of(const Bench *b, const char *subject)
+{
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader(b->store, &error);
+    json_t *papers = files_papers(db, COUNTY, subject, &error);
+    g_assert_no_error(error);
+    store_return(b->store, db);
+    return papers;
+}
+
+static size_t count_papers(const Bench *b, const char *subject)
+{
+    g_autoptr(json_t) papers = papers_of(b, subject);
+    return json_array_size(papers);
+}
+
+/* Files below a folder, whatever they are called. */
+static size_t count_files(const char *path)
+{
+    size_t count = 0;
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+        count += g_file_test(inner, G_FILE_TEST_IS_DIR) ? count_files(inner) : 1;
+    }
+    return count;
+}
+
+static void what_is_kept_lies_at_its_hash(void)
+{
+    static const char content[] = "%PDF-1.4 the form";
+    Bench b;
+    bench_open(&b);
+    g_autoptr(GError) error = NULL;
+    Upload upload = upload_of(&b, "申请书.pdf", content, strlen(content));
+    g_autoptr(json_t) kept = keep(&b, &upload, "case/1", &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(json_number(kept, "paper"), ==, 1);
+    g_assert_cmpstr(json_text(kept, "type"), ==, "application/pdf");
+    g_assert_cmpstr(json_text(kept, "hash"), ==, upload.sha256);
+    g_autofree char *path = files_path(b.files, upload.sha256), *bytes = NULL;
+    g_assert_true(g_str_has_prefix(path, b.papers));
+    g_assert_true(g_file_get_contents(path, &bytes, NULL, NULL));
+    g_assert_cmpstr(bytes, ==, content);
+    g_assert_false(g_file_test(upload.path, G_FILE_TEST_EXISTS)); /* moved, not copied */
+    g_autoptr(json_t) papers = papers_of(&b, "case/1");
+    const json_t *paper = json_array_get(papers, 0);
+    g_assert_cmpstr(json_text(paper, "name"), ==, "申请书.pdf");
+    g_assert_cmpstr(json_text(paper, "material"), ==, "申请书");
+    g_assert_cmpint(json_number(paper, "paper_size"), ==, upload.size);
+    g_assert_cmpint(json_number(paper, "made_at"), ==, b.context.now);
+    forget(&upload);
+    bench_close(&b);
+}
+
+static void the_same_content_lies_there_once(void)
+{
+    static const char content[] = "\xff\xd8\xff\xe0 a photo";
+    static const char *const subjects[] = { "case/1", "case/1", "case/2" };
+    Bench b;
+    bench_open(&b);
+    for (size_t i = 0; i < G_N_ELEMENTS(subjects); i++) {
+        g_autoptr(GError) error = NULL;
+        Upload upload = upload_of(&b, "photo.jpg", content, strlen(content));
+        g_autoptr(json_t) kept = keep(&b, &upload, subjects[i], &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(json_number(kept, "paper"), ==, i == 1 ? 2 : 1); /* counted in each subject */
+        forget(&upload);
+    }
+    g_assert_cmpuint(count_files(b.papers), ==, 1);
+    g_assert_cmpuint(count_papers(&b, "case/1"), ==, 2);
+    g_assert_cmpuint(count_papers(&b, "case/2"), ==, 1);
+    bench_close(&b);
+}
+
+/* After a neighbour's fault the writer runs a work again, with the file at its place already. */
+static void a_work_may_run_again(void)
+{
+    static const char content[] = "%PDF-1.4 again";
+    Bench b;
+    bench_open(&b);
+    g_autoptr(GError) error = NULL;
+    Upload upload = upload_of(&b, "again.pdf", content, strlen(content));
+    Keeping k = { &b, &upload, "case/1", 2, NULL };
+    g_assert_true(store_write(b.store, keep_work, &k, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(count_files(b.papers), ==, 1);
+    json_decref(k.kept);
+    forget(&upload);
+    bench_close(&b);
+}
+
+static void assert_refused(const Bench *b, const Upload *upload, enum trouble why, const char *reason)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(keep(b, upload, "case/1", &error));
+    g_autoptr(json_t) details = trouble_details(error);
+    g_assert_cmpint(error->code, ==, (int)why);
+    g_assert_cmpstr(json_text(details, "reason"), ==, reason);
+    g_assert_cmpuint(count_papers(b, "case/1"), ==, 0);
+    g_assert_cmpuint(count_files(b->papers), ==, 1); /* the upload itself, still where it came in */
+}
+
+static void what_is_no_paper_is_not_kept(void)
+{
+    static const struct { const char *name, *content; int64_t size; const char *reason; } cases[] = {
+        { "empty.pdf", "", 0, "files.empty" }, { "report.pdf", "MZ\x90", 3, "files.not_a_paper" },
+        { "photo.jpg", "%PDF-1.4", 8, "files.not_a_paper" }, { "one.pdf", "%", 1, "files.not_a_paper" },
+        { "large.pdf", "%PDF-1.4", PAPER_MOST + 1, "files.too_large" },
+    };
+    Bench b;
+    bench_open(&b);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Upload upload = upload_of(&b, cases[i].name, cases[i].content, strlen(cases[i].content));
+        upload.size = cases[i].size;
+        assert_refused(&b, &upload, NOT_FITTING, cases[i].reason);
+        forget(&upload);
+    }
+    Upload largest = upload_of(&b, "largest.pdf", "%PDF-1.4", 8);
+    largest.size = PAPER_MOST;
+    g_autoptr(json_t) kept = keep(&b, &largest, "case/2", NULL);
+    g_assert_nonnull(kept);
+    forget(&largest);
+    bench_close(&b);
+}
+
+/* ---- no room ---- */
+
+/* A file system of its own on which nothing more can be made; false where the machine allows no mount. */
+static bool fill_up(const char *papers)
+{
+    g_autofree char *incoming = g_build_filename(papers, "incoming", NULL);
+    if (mount("none", papers, "tmpfs", 0, "size=16k,nr_inodes=3") != 0)
+        return false;
+    g_assert_cmpint(g_mkdir(incoming, 0700), ==, 0);
+    return true;
+}
+
+static void a_full_disk_records_nothing(void)
+{
+    static const char content[] = "%PDF-1.4 too much";
+    Bench b;
+    bench_open(&b);
+    if (!fill_up(b.papers)) {
+        g_test_skip("no file system can be mounted here");
+        bench_close(&b);
+        return;
+    }
+    Upload upload = upload_of(&b, "full.pdf", content, strlen(content));
+    assert_refused(&b, &upload, FULL, "files.no_room");
+    forget(&upload);
+    g_assert_cmpint(umount2(b.papers, MNT_DETACH), ==, 0);
+    bench_close(&b);
+}
+
+/* What an upload that was cut off by the server's end has left is gone after the next start. */
+static void a_new_start_clears_what_was_under_way(void)
+{
+    Bench b;
+    bench_open(&b);
+    Upload left = upload_of(&b, "left.pdf", "%PDF-1.4", 8);
+    files_close(b.files);
+    b.files = files_open(b.papers, NULL);
+    g_assert_false(g_file_test(left.path, G_FILE_TEST_EXISTS));
+    forget(&left);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *below_a_file = g_build_filename(b.folder, "test.db", "papers", NULL);
+    g_assert_null(files_open(below_a_file, &error));
+    g_assert_cmpint(error->code, ==, FAULT);
+    bench_close(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_log_set_always_fatal(G_LOG_FATAL_MASK);
+    g_test_add_func("/files/a paper is what its bytes say", a_paper_is_what_its_bytes_say);
+    g_test_add_func("/files/what is kept lies at its hash", what_is_kept_lies_at_its_hash);
+    g_test_add_func("/files/the same content lies there once", the_same_content_lies_there_once);
+    g_test_add_func("/files/a work may run again", a_work_may_run_again);
+    g_test_add_func("/files/what is no paper is not kept", what_is_no_paper_is_not_kept);
+    g_test_add_func("/files/a full disk records nothing", a_full_disk_records_nothing);
+    g_test_add_func("/files/a new start clears what was under way", a_new_start_clears_what_was_under_way);
+    return g_test_run();
+}
