@@ -9,9 +9,10 @@
  * blanks go, letters become capitals. */
 static char *tidy(const char *text)
 {
-    g_autofree char *plain = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);
+    g_autofree char *valid = g_utf8_make_valid(text, -1); /* normalising broken UTF-8 reads past its end */
+    g_autofree char *plain = g_utf8_normalize(valid, -1, G_NORMALIZE_ALL_COMPOSE);
     GString *out = g_string_new(NULL);
-    for (const char *c = plain ? plain : ""; *c; c++)
+    for (const char *c = plain; *c; c++)
         if (!g_ascii_isspace(*c))
             g_string_append_c(out, g_ascii_toupper(*c));
     return g_string_free(out, false);
