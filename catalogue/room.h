@@ -113,7 +113,7 @@ typedef struct Query {
 void query_of(const char *text, Query *out);
 void query_clear(Query *self);
 
-enum { NO_FIT = UINT_MAX };
+enum { NO_FIT = INT_MAX };
 /* How well it fits, 0 best, or NO_FIT: every word must. An empty query fits all. */
 unsigned query_fit(const Query *self, const SearchRow *row);
 /* Does it come near a query that nothing fits? */
