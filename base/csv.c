@@ -51,7 +51,7 @@ static char *number_text(size_t number)
 /* The name of the column at `place` in the file; its number where the header is too short. */
 static char *column_name(const CsvTable *self, size_t place)
 {
-    return place < self->width ? g_strdup(self->header[place]) : number_text(place + 1);
+    return self->header && place < self->width ? g_strdup(self->header[place]) : number_text(place + 1);
 }
 
 static void *refuse_at(Reader *reader, const char *reason, size_t line, size_t place)

@@ -138,7 +138,7 @@ static bool add_mark(const Context *context, const Rule *rule, const CaseInput *
     if (next->mark_count == CASE_MARKS)
         return refuse(error, CONFLICT, "cases.too_many_marks", NULL);
     ClockMark *mark = &next->marks[next->mark_count++];
-    const char *why = *rule->mark ? rule->mark : input->special;
+    const char *why = *rule->mark || !input->special ? rule->mark : input->special;
     *mark = (ClockMark){ .at = context->now, .day = day_of_mark(context, why), .holder = rule->holder,
                          .stop = rule->stop };
     mark->extra = strcmp(why, "extended") == 0 ? (int)input->days : 0;

@@ -50,7 +50,7 @@ static bool append_drafted(const Context *context, const json_t *fields, const I
                            GError **error)
 {
     g_autoptr(json_t) payload =
-        json_pack("{s:I, s:o}", "version", (json_int_t)(newest->version + 1), "changes",
+        json_pack("{s:I, s:o}", "version", (json_int_t)newest->version + 1, "changes",
                   item_changes(newest->fields, fields));
     return append(context, "item.drafted", fields, payload, error);
 }

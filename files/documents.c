@@ -43,7 +43,11 @@ static void draw_code(const Context *context, char code[static CODE_LENGTH + 1])
 static char read_as(char c)
 {
     c = g_ascii_toupper(c);
-    return c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+    if (c == 'O')
+        return '0';
+    if (c == 'I' || c == 'L')
+        return '1';
+    return c;
 }
 
 bool document_code_read(const char *text, char code[static 17])

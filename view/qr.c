@@ -15,7 +15,7 @@ Qr *qr_of(const char *text, GError **error)
         return fault(error, "no QR code for a text of %zu bytes: %s", strlen(text),
                      g_strerror(errno));
     size_t width = (size_t)code->width;
-    Qr *self = g_malloc(sizeof *self + width * width * sizeof self->dark[0]);
+    Qr *self = g_malloc0(sizeof *self + width * width * sizeof self->dark[0]);
     self->width = width;
     for (size_t i = 0; i < width * width; i++)
         self->dark[i] = code->data[i] & 1;
