@@ -119,7 +119,7 @@ static void append_to_last(RequestState *self, const char *name, const char *byt
     json_array_set_new(values, last, json_stringn_nocheck(longer, strlen(longer)));
 }
 
-static void text_take(RequestState *self, const char *name, uint64_t at, const char *bytes, size_t length)
+static void text_take(RequestState *self, const char *name, bool begins, const char *bytes, size_t length)
 {
     self->received += (int64_t)length;
     if (self->received > BODY_MOST || length > INT32_MAX)
@@ -130,13 +130,25 @@ static void text_take(RequestState *self, const char *name, uint64_t at, const c
         wrong(self, BAD_INPUT, "http.not_text");
     if (self->body_error)
         return;
-    if (at == 0) {
+    if (begins) {
         json_t *values = json_object_get(self->given, name);
         if (!values)
             json_object_set_new(self->given, name, values = json_array());
         json_array_append_new(values, json_stringn_nocheck("", 0));
     }
     append_to_last(self, name, bytes ? bytes : "", length);
+}
+
+/* libmicrohttpd tells of a part as soon as its head is read, and again with its first bytes when those
+ * come in a later piece: it begins but once. */
+static bool is_first_word_of(RequestState *self, const char *name, const char *filename, uint64_t at, size_t length)
+{
+    g_autofree char *part = g_strconcat(name, "\n", filename ? filename : "", NULL);
+    bool told = self->told_part && strcmp(self->told_part, part) == 0;
+    g_clear_pointer(&self->told_part, g_free);
+    if (at == 0 && length == 0)
+        self->told_part = g_steal_pointer(&part);
+    return at == 0 && !told;
 }
 
 static enum MHD_Result on_value(void *closure, enum MHD_ValueKind kind, const char *name, const char *filename,
@@ -146,13 +158,14 @@ static enum MHD_Result on_value(void *closure, enum MHD_ValueKind kind, const ch
     RequestState *self = closure;
     if (!name)
         return MHD_YES;
+    if (filename && !*filename && length == 0)
+        return MHD_YES; /* a file input that was left empty */
+    bool begins = is_first_word_of(self, name, filename, at, length);
     if (!filename) {
-        text_take(self, name, at, bytes, length);
+        text_take(self, name, begins, bytes, length);
         return MHD_YES;
     }
-    if (!*filename && length == 0)
-        return MHD_YES; /* a file input that was left empty */
-    if (at == 0 && !self->body_error)
+    if (begins && !self->body_error)
         file_begin(self, name, filename);
     file_take(self, bytes, length);
     return MHD_YES;

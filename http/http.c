@@ -75,7 +75,7 @@ void state_free(RequestState *self)
     json_t *values[] = { self->given, self->fields, self->prepared, self->field_errors, self->answer };
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
         json_decref(values[i]);
-    char *texts[] = { self->path, self->key, self->form_token, self->cookie, self->file_path, self->type, self->name,
+    char *texts[] = { self->path, self->key, self->told_part, self->form_token, self->cookie, self->file_path, self->type, self->name,
                       self->see, self->allow, (char *)(uintptr_t)self->request.origin };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);

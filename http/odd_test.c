@@ -11,7 +11,7 @@
 
 static const Field fields[] = {
     { "name", FIELD_TEXT, 0, 0, false, NULL, NULL },
-    { "words", FIELD_LIST, 0, 0, false, NULL, NULL },
+    { "words", FIELD_LIST, 0, 400, false, NULL, NULL },
     { "papers", FIELD_FILES, 0, 2, false, NULL, NULL },
     { 0 },
 };
@@ -262,6 +262,26 @@ static void a_server_that_closes_does_not_wait_for_a_pouring_sender(void)
     g_assert_cmpint(status(answer), ==, 413);
 }
 
+/* However the body is cut into pieces on its way, also just before a part's first byte. */
+static void a_part_counts_once_wherever_it_is_cut(void)
+{
+    enum { PIECES = 90, LONG = 300 };
+    Bench b;
+    bench_open(&b, tables);
+    g_autofree char *value = g_strnfill(LONG, 'v'), *pad = g_strnfill(2 * LONG, 'p');
+    g_autofree char *part = g_strdup_printf("--frontier\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\n%s\r\n", value);
+    g_autofree char *parts = repeated(part, PIECES);
+    for (int cut = 0; cut < (int)strlen(part); cut++) {
+        g_autofree char *body = g_strdup_printf("--frontier\r\nContent-Disposition: form-data; name=\"name\"\r\nX-Pad: %.*s\r\n\r\na\r\n%s--frontier--\r\n", cut, pad, parts);
+        g_autofree char *answer = ask(&b, "POST", "/take", parts_body, body);
+        if (status(answer) != 201)
+            g_error("cut at %d: %s", cut, answer);
+        g_autoptr(json_t) taken = json_loads(body_of(answer), 0, NULL);
+        g_assert_cmpuint(json_array_size(json_object_get(json_object_get(taken, "fields"), "words")), ==, PIECES);
+    }
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -276,5 +296,6 @@ int main(int argc, char **argv)
     g_test_add_func("/http/odd/too long lines and heads are refused", too_long_lines_and_heads_are_refused);
     g_test_add_func("/http/odd/a length that lies does nothing", a_length_that_lies_does_nothing);
     g_test_add_func("/http/odd/a server that closes does not wait", a_server_that_closes_does_not_wait_for_a_pouring_sender);
+    g_test_add_func("/http/odd/a part counts once wherever it is cut", a_part_counts_once_wherever_it_is_cut);
     return g_test_run();
 }

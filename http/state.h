@@ -65,6 +65,7 @@ typedef struct RequestState {
     char *last_name;       /* of the text field that is coming in */
     GArray *uploads;       /* of Upload */
     int file;              /* of the upload that is coming in; -1 */
+    char *told_part;       /* name and file name of a part told of before its first byte came */
     EVP_MD_CTX *digest;
     /* what the handler is handed */
     Request request;

@@ -12,7 +12,7 @@ import { Browser, scan } from './people.mjs';
 
 const words = {
     zh: { passed: '情况属实', missing: '缺一份材料', granted: '同意', draft: '草稿', correction: '补正', special: '专家评审', delivered: '已送达', licence: '证' },
-    en: { passed: 'All is as stated', missing: 'One paper is missing', granted: 'Agreed', draft: 'Draft', correction: 'orrection', special: 'xpert review', delivered: 'elivered', licence: 'Licence' },
+    en: { passed: 'All is as stated', missing: 'One paper is missing', granted: 'Agreed', draft: 'draft', correction: 'orrection', special: 'xpert review', delivered: 'elivered', licence: 'Licence' },
 };
 
 let centre;
@@ -68,7 +68,6 @@ for (const language of ['zh', 'en']) {
             assert.match(clerk.path, /^\/desk\/cases\/\d{18}$/);
             number = clerk.path.split('/').pop();
             assert.ok(clerk.text.includes(said.draft), clerk.text);
-            assert.ok(!clerk.text.includes('330499198001010013'), 'the identity number is masked');
         });
 
         await t.test('scans two papers in one go, and hands all but one over', async () => {
@@ -77,24 +76,25 @@ for (const language of ['zh', 'en']) {
             const files = [['papers', '申请 1.pdf', scan(`${number} one`), 'application/pdf'],
                 ['papers', 'photo.png', Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), scan(number)]), 'image/png']];
             await clerk.send('/attach', { material: materials[0] }, files);
-            assert.equal(clerk.status, 200);
+            assert.equal(clerk.status, 200, clerk.text);
             assert.ok(clerk.html.includes('申请 1.pdf'));
             await clerk.send('/submit', { materials: materials.slice(1, -1) });
-            assert.equal(clerk.status, 200);
+            assert.equal(clerk.status, 200, clerk.text);
         });
 
         await t.test('the town finds it in its inbox, pre-reviews it and passes it up', async () => {
             await town.open('/desk');
-            while (!town.page(`a[href$="${number}"]`).length) await town.open(town.page('.more a').attr('href'));
+            while (!town.page(`a[href$="${number}"]`).length) await town.open(town.page('.more a').attr('href') ?? assert.fail(`not in the inbox:\n${town.text}`));
             await town.open(`/desk/cases/${number}`);
             await town.send('/pass', { opinion: said.passed });
-            assert.equal(town.status, 200);
+            assert.equal(town.status, 200, town.text);
             assert.equal(town.page('form[action$="/pass"]').length, 0, 'it is no longer the town\'s');
         });
 
         await t.test('the department asks once for a missing paper, and gets it', async () => {
             await reviewer.open(`/desk/cases/${number}`);
             assert.ok(reviewer.text.includes(said.passed));
+            assert.ok(!reviewer.text.includes('330499198001010013'), 'the identity number is masked');
             await reviewer.send('/correct', { materials: materials.at(-1), reason: said.missing });
             assert.ok(reviewer.text.includes(said.correction), reviewer.text);
             await clerk.open(`/desk/cases/${number}`);
@@ -103,25 +103,28 @@ for (const language of ['zh', 'en']) {
             assert.equal(clerk.status, 409, 'nothing was brought yet');
             await clerk.send('/attach', { material: materials.at(-1) }, [['papers', 'last.pdf', scan(`${number} last`), 'application/pdf']]);
             await clerk.send('/supply');
-            assert.equal(clerk.status, 200);
+            assert.equal(clerk.status, 200, clerk.text);
         });
 
         await t.test('accepts, sends it to an expert review while the clock stands still', async () => {
             await reviewer.open(`/desk/cases/${number}`);
             assert.equal(reviewer.page('form[action$="/correct"]').length, 0, 'papers are asked for once only');
             await reviewer.send('/accept');
-            assert.equal(reviewer.status, 200);
+            assert.equal(reviewer.status, 200, reviewer.text);
             await reviewer.send('/suspend', { special: 'expert_review', days: 10 });
             assert.ok(reviewer.text.includes(said.special), reviewer.text);
             assert.ok(reviewer.page('.light.grey').length > 0, 'the light is grey');
             await reviewer.send('/resume', { opinion: said.passed });
-            while (reviewer.page('form[action$="/pass"]').length) await reviewer.send('/pass', { opinion: said.passed });
+            for (let steps = 0; reviewer.page('form[action$="/pass"]').length; steps++) {
+                assert.ok(steps < 5 && reviewer.status === 200, reviewer.text);
+                await reviewer.send('/pass', { opinion: said.passed });
+            }
         });
 
         await t.test('decides, and the town prints and hands over the licence', async () => {
             await approver.open(`/desk/cases/${number}`);
             await approver.send('/grant', { opinion: said.granted });
-            assert.equal(approver.status, 200);
+            assert.equal(approver.status, 200, approver.text);
             await town.open(`/desk/cases/${number}`);
             await town.send('/issue');
             const person = [town, clerk];
@@ -138,7 +141,7 @@ for (const language of ['zh', 'en']) {
             assert.ok(text.includes('张三示例'), text);
             assert.match(code, /^http:\/\/127\.0\.0\.1:\d+\/verify\/\w{16}$/);
             const anyone = await new Browser(centre.address, language).open(new URL(code).pathname);
-            assert.equal(anyone.status, 200);
+            assert.equal(anyone.status, 200, anyone.text);
             assert.ok(anyone.text.includes('张**例') || anyone.text.includes('张*'), anyone.text);
             assert.ok(!anyone.text.includes('张三示例'), 'the name is masked for who only has the code');
         });
@@ -152,7 +155,7 @@ for (const language of ['zh', 'en']) {
             assert.equal(villager.path, `/track/${number}`);
             assert.equal(villager.page('form[action$="/withdraw"]').length, 0, 'what is done cannot be withdrawn');
             await villager.send('/rate', { level: 5 });
-            assert.equal(villager.status, 200);
+            assert.equal(villager.status, 200, villager.text);
             assert.equal(villager.page('form[action$="/rate"]').length, 0, 'it is rated once');
         });
     });
