@@ -123,3 +123,17 @@ void base_start(void)
     json_set_alloc_funcs(g_malloc, g_free);
     json_object_seed(1);
 }
+
+/* ---- who acts ---- */
+
+const char *const role_names[] = { "clerk",
+                                   "reviewer",
+                                   "approver",
+                                   "head",
+                                   "issuer",
+                                   "cataloguer",
+                                   "supervisor",
+                                   "system_administrator",
+                                   "security_administrator",
+                                   "auditor",
+                                   NULL };

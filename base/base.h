@@ -131,6 +131,7 @@ enum role {
     AUDITOR = 1 << 9,         /* 审计管理员: reads the ledger */
     ANY_ROLE = (1 << 10) - 1,
 };
+extern const char *const role_names[]; /* by bit: "clerk", "reviewer", … NULL ended */
 
 /* One post: a role held for an organ in a division. `division` is the 12-digit statistics code
  * (统计用区划代码): 330482000000 county, 330482103000 town, 330482103201 village. */

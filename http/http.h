@@ -130,12 +130,11 @@ bool session_end(Request *r, GError **error);
 /* Ends all sessions of a staff member (account closed, password changed). */
 bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, GError **error);
 
-/* Failures counted by key ("staff:wang", "case:330482…"), lockout after `limit` in a window of 15
- * minutes: throttle_check refuses with TOO_MANY "http.locked" and tells until when. Failures must be
- * kept although the action is refused, so they go through a write of their own. */
-bool throttle_check(const Context *context, const char *key, GError **error);
-void throttle_failed(Request *r, const char *key);
-/* Forgets the failures of who got in, so that only those in a row count. Inside a POST handler. */
+/* To be called in a route's prepare, before a password is judged. Counts the attempt by key ("staff:wang",
+ * "case:330482…") in a durable write of its own; after five in a row without success it refuses with
+ * TOO_MANY "http.locked" for 15 minutes and tells until when. */
+bool throttle_attempt(const Request *r, const char *key, GError **error);
+/* Forgets the attempts of who got in, so that only those in a row count. Inside a POST handler. */
 bool throttle_passed(const Context *context, const char *key, GError **error);
 
 /* ---- the server ---- */

@@ -177,11 +177,14 @@ static json_t *field_json(const Field *field)
     return made;
 }
 
-static json_t *demand_json(unsigned demand)
+/* Names of the roles of which one is enough. */
+static json_t *roles_json(unsigned demand)
 {
-    if (demand == ANYONE)
-        return json_string("anyone");
-    return demand == HOLDERS ? json_string("number and query password, or staff") : json_integer(demand);
+    json_t *roles = json_array();
+    for (unsigned bit = 0; role_names[bit]; bit++)
+        if (demand != HOLDERS && (demand & 1u << bit))
+            json_array_append_new(roles, json_string(role_names[bit]));
+    return roles;
 }
 
 static json_t *route_json(const Route *route)
@@ -189,8 +192,9 @@ static json_t *route_json(const Route *route)
     json_t *fields = json_array();
     for (const Field *field = route->fields; field && field->name; field++)
         json_array_append_new(fields, field_json(field));
-    return json_pack("{s:s, s:s, s:o, s:s, s:o}", "method", route->method, "path", route->path, "demand",
-                     demand_json(route->demand), "does", route->does, "fields", fields);
+    return json_pack("{s:s, s:s, s:b, s:b, s:o, s:s, s:o}", "method", route->method, "path", route->path, "anyone",
+                     route->demand == ANYONE, "holders", route->demand == HOLDERS, "roles", roles_json(route->demand),
+                     "does", route->does, "fields", fields);
 }
 
 json_t *http_describe(const Route *const *tables)

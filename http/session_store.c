@@ -173,54 +173,54 @@ bool session_load(RequestState *self, Db *db, GError **error)
 
 /* ---- too many failures ---- */
 
-bool throttle_check(const Context *context, const char *key, GError **error)
+typedef struct Attempt {
+    int64_t county, count, last_at; /* the attempts so far, and when the last one was */
+    Instant now;
+    const char *key;
+} Attempt;
+
+static bool read_attempts(Db *db, Attempt *attempt, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(context->db,
-        "SELECT count, last_at FROM http_failure WHERE county = :county AND key = :key",
-        WITH(db_int("county", context->county), db_text("key", key)), error);
-    if (!rows)
-        return false;
-    bool any = db_next(rows, error);
-    if (db_failed(rows))
-        return false;
-    if (!any || db_column_int(rows, 0) < FAILURES_MOST || context->now - db_column_int(rows, 1) >= LOCKED_FOR)
-        return true;
-    g_autofree char *until = view_instant(CHINESE, db_column_int(rows, 1) + LOCKED_FOR);
-    g_autofree char *until_en = view_instant(ENGLISH, db_column_int(rows, 1) + LOCKED_FOR);
+    g_autoptr(DbRows) rows = db_query(db, "SELECT count, last_at FROM http_failure WHERE county = :county AND key = :key",
+                                      WITH(db_int("county", attempt->county), db_text("key", attempt->key)), error);
+    if (rows && db_next(rows, error)) {
+        attempt->count = db_column_int(rows, 0);
+        attempt->last_at = db_column_int(rows, 1);
+    }
+    return rows && !db_failed(rows);
+}
+
+/* Counted anew when the last one is long ago. */
+static bool count_attempt(Db *db, void *data, GError **error)
+{
+    Attempt *attempt = data;
+    return db_run(db,
+        "INSERT INTO http_failure (county, key, count, first_at, last_at) VALUES (:county, :key, 1, :at, :at)"
+        " ON CONFLICT (county, key) DO UPDATE SET count = CASE WHEN http_failure.last_at <= :old THEN 1"
+        " ELSE http_failure.count + 1 END, last_at = excluded.last_at",
+        WITH(db_int("county", attempt->county), db_text("key", attempt->key), db_int("at", attempt->now),
+             db_int("old", attempt->now - LOCKED_FOR)), error) && read_attempts(db, attempt, error);
+}
+
+static bool refuse_locked(const Attempt *attempt, GError **error)
+{
+    g_autofree char *until = view_instant(CHINESE, attempt->last_at + LOCKED_FOR);
+    g_autofree char *until_en = view_instant(ENGLISH, attempt->last_at + LOCKED_FOR);
     return refuse(error, TOO_MANY, "http.locked", "until", until, "until_en", until_en, NULL);
 }
 
-typedef struct Failure {
-    int64_t county, at;
-    char *key;
-} Failure;
-
-/* Counted anew when the last one is long ago. */
-static bool write_failure(Db *db, void *data, GError **error)
+/* Who is locked out is not counted on, so that nobody can keep another out for ever. Of many attempts at
+ * once no more get through than of as many in a row, since each is counted before it is judged. */
+bool throttle_attempt(const Request *r, const char *key, GError **error)
 {
-    const Failure *failed = data;
-    return db_run(db,
-        "INSERT INTO http_failure (county, key, count, first_at, last_at) VALUES (:county, :key, 1, :at, :at)"
-        " ON CONFLICT (county, key) DO UPDATE SET count = CASE WHEN http_failure.last_at < :old THEN 1"
-        " ELSE http_failure.count + 1 END, last_at = excluded.last_at",
-        WITH(db_int("county", failed->county), db_text("key", failed->key), db_int("at", failed->at),
-             db_int("old", failed->at - LOCKED_FOR)), error);
-}
-
-static void free_failure(void *data, const GError *error)
-{
-    Failure *failed = data;
-    if (error)
-        g_warning("failure not counted: %s", error->message);
-    g_free(failed->key);
-    g_free(failed);
-}
-
-void throttle_failed(Request *r, const char *key)
-{
-    Failure *failed = g_new0(Failure, 1);
-    *failed = (Failure){ r->context.county, r->context.now, g_strdup(key) };
-    store_submit(r->state->http->store, write_failure, failed, free_failure);
+    Attempt attempt = { .county = r->context.county, .now = r->context.now, .key = key };
+    if (!read_attempts(r->context.db, &attempt, error))
+        return false;
+    if (attempt.count >= FAILURES_MOST && attempt.now - attempt.last_at < LOCKED_FOR)
+        return refuse_locked(&attempt, error);
+    if (!store_write(r->state->http->store, count_attempt, &attempt, error))
+        return false;
+    return attempt.count <= FAILURES_MOST || refuse_locked(&attempt, error);
 }
 
 bool throttle_passed(const Context *context, const char *key, GError **error)

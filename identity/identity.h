@@ -65,7 +65,6 @@ bool identity_organ_on(Db *db, int64_t county, int64_t organ, Day day, int64_t *
 bool identity_may(const Actor *actor, unsigned roles, int64_t organ, int64_t division);
 /* Any post with one of the roles, anywhere. */
 bool identity_has_role(const Actor *actor, unsigned roles);
-extern const char *const role_names[]; /* by bit: "clerk", "reviewer", … NULL ended */
 unsigned role_named(const char *name);   /* 0 when there is none */
 
 /* ---- staff (工作人员) ---- */

@@ -38,18 +38,6 @@ int64_t division_county(int64_t county)
 
 /* ---- roles ---- */
 
-const char *const role_names[] = { "clerk",
-                                   "reviewer",
-                                   "approver",
-                                   "head",
-                                   "issuer",
-                                   "cataloguer",
-                                   "supervisor",
-                                   "system_administrator",
-                                   "security_administrator",
-                                   "auditor",
-                                   NULL };
-
 unsigned role_named(const char *name)
 {
     for (unsigned bit = 0; role_names[bit]; bit++)

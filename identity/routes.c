@@ -54,12 +54,10 @@ static json_t *check_sign_in(Request *r, GError **error)
     const char *account = json_text(r->fields, "account");
     g_autofree char *key = throttle_key(account);
     g_auto(Credentials) known = { 0 };
-    if (!throttle_check(&r->context, key, error) || !look_up(r, account, &known, error))
+    if (!throttle_attempt(r, key, error) || !look_up(r, account, &known, error))
         return NULL;
-    if (!fits(&known, json_text(r->fields, "password"))) {
-        throttle_failed(r, key);
+    if (!fits(&known, json_text(r->fields, "password")))
         return refuse(error, NOT_FITTING, "identity.sign_in_wrong", NULL);
-    }
     return json_pack("{s:I}", "id", (json_int_t)known.id);
 }
 
@@ -83,12 +81,9 @@ static json_t *sign_out(Request *r, GError **error)
 static bool old_fits(Request *r, const Credentials *own, GError **error)
 {
     g_autofree char *key = throttle_key(own->account ? own->account : "");
-    if (!throttle_check(&r->context, key, error))
+    if (!throttle_attempt(r, key, error))
         return false;
-    if (fits(own, json_text(r->fields, "old")))
-        return true;
-    throttle_failed(r, key);
-    return refuse_field(error, "old", "identity.password_wrong", NULL);
+    return fits(own, json_text(r->fields, "old")) || refuse_field(error, "old", "identity.password_wrong", NULL);
 }
 
 static bool new_fits(const json_t *fields, const char *account, GError **error)
@@ -104,13 +99,13 @@ static bool new_fits(const json_t *fields, const char *account, GError **error)
     return true;
 }
 
-/* Prepares change_password: {hash}. */
+/* Prepares change_password: {hash}. The new one first: a slip there is no attempt on the old one. */
 static json_t *check_passwords(Request *r, GError **error)
 {
     const Actor *actor = r->context.actor;
     g_auto(Credentials) own = { 0 };
     if (!credentials_by_id(r->context.db, r->context.county, actor->id, &own, error) ||
-        !old_fits(r, &own, error) || !new_fits(r->fields, own.account, error))
+        !new_fits(r->fields, own.account, error) || !old_fits(r, &own, error))
         return NULL;
     g_autofree char *hash = identity_hash_password(json_text(r->fields, "new"), false);
     return json_pack("{s:s}", "hash", hash);

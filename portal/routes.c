@@ -71,21 +71,23 @@ static json_t *track_form(Request *r, GError **error)
     return json_pack("{s:s}", "own", number);
 }
 
-/* Failures are counted by number, so that nobody tries all passwords of one case. */
-static json_t *track(Request *r, GError **error)
+/* Prepares track: {number}. Attempts are counted by number, so that nobody tries all passwords of a case. */
+static json_t *check_track(Request *r, GError **error)
 {
     int64_t number;
-    g_autofree char *text = NULL;
     if (!case_number_read(json_text(r->fields, "number"), &number))
         return refuse_field(error, "number", "cases.number_form", NULL);
-    text = g_strdup_printf("%" PRId64, number);
-    g_autofree char *key = g_strconcat("case:", text, NULL);
-    if (!throttle_check(&r->context, key, error))
+    g_autofree char *key = g_strdup_printf("case:%" PRId64, number);
+    if (!throttle_attempt(r, key, error) ||
+        !case_check_password(r->context.db, r->context.county, number, json_text(r->fields, "password"), error))
         return NULL;
-    if (!case_check_password(r->context.db, r->context.county, number, json_text(r->fields, "password"), error)) {
-        throttle_failed(r, key);
-        return NULL;
-    }
+    return json_pack("{s:I}", "number", number);
+}
+
+static json_t *track(Request *r, GError **error)
+{
+    int64_t number = json_number(r->prepared, "number");
+    g_autofree char *text = g_strdup_printf("%" PRId64, number), *key = g_strconcat("case:", text, NULL);
     if (!throttle_passed(&r->context, key, error) || !session_begin(r, HOLDER, number, error))
         return NULL;
     return json_pack("{s:s}", "number", text);
@@ -102,7 +104,7 @@ const Route portal_routes[] = {
     { "POST", "/apply/{item}", ANYONE, apply, "portal/apply", case_draft_fields, "/track/{number}", "/apply/{item}",
       "Begin an application from home; papers follow on the case's own page" },
     { "GET", "/track", ANYONE, track_form, "portal/track", NULL, NULL, NULL, "Where to enter a case number" },
-    { "POST", "/track", ANYONE, track, "portal/track", track_fields, "/track/{number}", "/track", "Follow a case by number and query password" },
+    { "POST", "/track", ANYONE, track, "portal/track", track_fields, "/track/{number}", "/track", "Follow a case by number and query password", check_track },
     { "GET", "/track/{number}", HOLDERS, case_show, "portal/case", NULL, NULL, NULL, "One's own case" },
     { "POST", "/track/{number}/{action}", HOLDERS, case_take_action, "portal/case", case_act_fields, "/track/{number}",
       "/track/{number}", "Hand in, supply, withdraw, rate" },

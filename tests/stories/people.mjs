@@ -52,7 +52,7 @@ export class Program extends Visitor {
 
     async signIn(account) {
         const answer = await this.post('/sign-in', { account, password });
-        if (answer.status !== 200) throw new Error(`${account} cannot sign in: ${JSON.stringify(answer.body)}`);
+        if (answer.status >= 300) throw new Error(`${account} cannot sign in: ${JSON.stringify(answer.body)}`);
         return this;
     }
 
