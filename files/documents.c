@@ -145,14 +145,6 @@ static void put_days(json_t *data, const Request *r, json_t *content)
     }
 }
 
-/* The groups of a case number stay on one line. */
-static void put_number(json_t *data)
-{
-    g_auto(GStrv) groups = g_strsplit(json_text(data, "number"), " ", -1);
-    g_autofree char *joined = g_strjoinv("\u00a0", groups);
-    json_object_set_new(data, "number", json_string(joined));
-}
-
 /* Appeal to the court: three months before 1 May 2015, six since (Administrative Procedure Law art. 46). */
 static void put_remedies(json_t *data)
 {
@@ -176,7 +168,6 @@ json_t *document_paper(const Request *r, const json_t *document)
     g_autoptr(json_t) data = json_deep_copy(content);
     put_remedies(data);
     put_days(data, r, content);
-    put_number(data);
     g_autofree char *title = word(r, kind, "title", data);
     bool zh = r->language == CHINESE;
     const char *organ = json_text(data, zh || !*json_text(data, "organ_name_en") ? "organ_name" : "organ_name_en");

@@ -158,7 +158,7 @@ static char *code_in(const char *pdf)
     g_autofree char *stem = g_strconcat(pdf, "-page", NULL), *png = g_strconcat(stem, ".png", NULL);
     const char *const draw[] = { "pdftoppm", "-r", "150", "-png", "-singlefile", pdf, stem, NULL };
     const char *const scan[] = { "zbarimg", "-q", "--raw", png, NULL };
-    g_autofree char *drawn = output_of(draw);
+    g_free(output_of(draw));
     char *code = g_strchomp(output_of(scan));
     g_unlink(png);
     return code;
