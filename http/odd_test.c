@@ -127,6 +127,13 @@ static void odd_bodies_are_refused(void)
         if (status(answer) != cases[i].status || !strstr(answer, cases[i].says))
             g_test_fail_printf("body %zu: wanted %d %s, got %s", i, cases[i].status, cases[i].says, answer);
     }
+    bench_close(&b);
+}
+
+static void odd_queries_are_refused(void)
+{
+    Bench b;
+    bench_open(&b, tables);
     ASSERT_ANSWER(ask(&b, "GET", "/take?name=a&name=b", "", ""), 422, "http.check_fields");
     ASSERT_ANSWER(ask(&b, "GET", "/take?name=%ff", "", ""), 400, "not_text");
     ASSERT_ANSWER(ask(&b, "GET", "/take?name=a&other=b", "", ""), 422, "http.check_fields");
@@ -290,6 +297,7 @@ int main(int argc, char **argv)
     g_test_add_func("/http/odd/a sender without expect sees why", a_sender_without_expect_sees_why);
     g_test_add_func("/http/odd/a body in chunks has its limit too", a_body_in_chunks_has_its_limit_too);
     g_test_add_func("/http/odd/odd bodies are refused", odd_bodies_are_refused);
+    g_test_add_func("/http/odd/odd queries are refused", odd_queries_are_refused);
     g_test_add_func("/http/odd/an upload without room is refused", an_upload_without_room_is_refused);
     g_test_add_func("/http/odd/broken requests are refused", broken_requests_are_refused);
     g_test_add_func("/http/odd/senders who leave in the middle leave nothing", senders_who_leave_in_the_middle_leave_nothing);
