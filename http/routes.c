@@ -11,10 +11,17 @@ static void clear_pattern(void *pattern)
     g_strfreev(((Pattern *)pattern)->segments);
 }
 
+/* The front page's "/" is one empty segment, of which g_strsplit would make none. */
+static char **segments_of(const char *path)
+{
+    static const char *const front[] = { "", NULL };
+    return path[1] ? g_strsplit(path + 1, "/", -1) : g_strdupv((char **)(uintptr_t)front);
+}
+
 static void append_table(GArray *patterns, const Route *table)
 {
     for (const Route *route = table; route->method; route++) {
-        Pattern made = { .route = route, .segments = g_strsplit(route->path + 1, "/", -1) };
+        Pattern made = { .route = route, .segments = segments_of(route->path) };
         made.count = g_strv_length(made.segments);
         g_array_append_val(patterns, made);
     }

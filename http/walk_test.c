@@ -20,7 +20,7 @@ static json_t *enter(Request *r, GError **error)
     { "GET", path, demand, pass, NULL, NULL, NULL, NULL, "" },        \
     { "POST", path, demand, pass, NULL, NULL, NULL, NULL, "" }
 static const Route room[] = {
-    BOTH("/anyone", ANYONE), BOTH("/holders/{number}", HOLDERS), BOTH("/clerk", CLERK), BOTH("/reviewer", REVIEWER),
+    BOTH("/", ANYONE), BOTH("/anyone", ANYONE), BOTH("/holders/{number}", HOLDERS), BOTH("/clerk", CLERK), BOTH("/reviewer", REVIEWER),
     BOTH("/approver/{number}/act", APPROVER), BOTH("/head", HEAD), BOTH("/issuer", ISSUER), BOTH("/cataloguer", CATALOGUER),
     BOTH("/supervisor", SUPERVISOR), BOTH("/system", SYSTEM_ADMINISTRATOR), BOTH("/security", SECURITY_ADMINISTRATOR),
     BOTH("/auditor", AUDITOR), BOTH("/some", REVIEWER | APPROVER | HEAD), BOTH("/staff", ANY_ROLE),
