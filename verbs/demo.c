@@ -73,10 +73,22 @@ static bool make(const Making *making, GError **error)
     return fill(making, database, error) && take_name(database, making->database, error);
 }
 
+/* A file that the new database would have to replace; NULL when there is none. Owned by the caller. */
+static char *name_taken(const char *database)
+{
+    for (size_t i = 0; parts[i]; i++) {
+        g_autofree char *path = g_strconcat(database, parts[i], NULL);
+        if (g_file_test(path, G_FILE_TEST_EXISTS) && strcmp(parts[i], ".lock") != 0)
+            return g_steal_pointer(&path);
+    }
+    return NULL;
+}
+
 static bool settings_fit(const Making *making)
 {
-    if (g_file_test(making->database, G_FILE_TEST_EXISTS))
-        fprintf(stderr, "pinghu demo: %s is there already; name another file with --database\n", making->database);
+    g_autofree char *taken = name_taken(making->database);
+    if (taken)
+        fprintf(stderr, "pinghu demo: %s is there already; move it away, or name another file with --database\n", taken);
     else if (making->today && day_parse(making->today) == DAY_NONE)
         fprintf(stderr, "pinghu demo: %s is no day; write it as 2014-09-03\n", making->today);
     else if (making->cases < 1 || making->cases > 100000)

@@ -13,6 +13,7 @@
 int verb_serve(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_demo(int argc, char **argv);
+int verb_verify(int argc, char **argv);
 
 typedef struct World {
     Store *store;

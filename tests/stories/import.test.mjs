@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables as offices save them: with a byte-order mark, in GBK, with faults. All of a table or nothing.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { program } from './centre.mjs';
+
+const data = join(dirname(fileURLToPath(import.meta.url)), '../../data');
+const items = readFileSync(join(data, 'items.csv'), 'utf8');
+let folder;
+let database;
+
+before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'pinghu-import-'));
+    database = join(folder, 'county.db');
+    for (const kind of ['divisions', 'organs']) assert.equal(taken(kind, join(data, `${kind}.csv`)).status, 0);
+});
+after(() => rmSync(folder, { recursive: true }));
+
+function taken(kind, file) {
+    const { status, stderr } = spawnSync(program, ['import', kind, file, '--database', database], { encoding: 'utf8', env: { ...process.env, LANG: 'zh_CN.UTF-8' } });
+    return { status, stderr };
+}
+
+function takenBytes(bytes) {
+    const file = join(folder, 'table.csv');
+    writeFileSync(file, bytes);
+    return taken('items', file);
+}
+
+const count = () => Number(execFileSync('sqlite3', [database, 'SELECT COUNT(*) FROM item'], { encoding: 'utf8' }));
+const inGbk = (text) => execFileSync('iconv', ['-f', 'UTF-8', '-t', 'GB18030'], { input: text });
+
+// The table with one cell changed: `line` as an editor counts them (no cell of ours has a line end in it).
+function spoilt(line, from, to) {
+    const lines = items.split('\n');
+    assert.ok(lines[line - 1].includes(from), `line ${line} holds ${from}`);
+    lines[line - 1] = lines[line - 1].replace(from, to);
+    return lines.join('\n');
+}
+
+test('faults are told by line and column, and nothing is imported', () => {
+    for (const [bytes, ...told] of [
+        [spoilt(2, ',working,', ',months,'), 'line 2', 'statutory_unit', 'months'],
+        [spoilt(30, ',working,', ',fortnights,'), 'line 30', 'statutory_unit'],
+        [items.replace('name_en', 'name_fr'), 'name_fr'],
+        [items.split('\n').slice(1).join('\n'), 'code'],
+        [Buffer.from('\x00\x01\x02'), '文件'],
+        ['', '表'],
+    ]) {
+        const { status, stderr } = takenBytes(bytes);
+        assert.equal(status, 1, stderr);
+        assert.match(stderr, /[一-鿿]{4}/, 'a sentence in Chinese');
+        for (const word of told.slice(0, -1)) assert.ok(stderr.includes(word), `${word}: ${stderr}`);
+        assert.equal(count(), 0, 'nothing is imported');
+    }
+});
+
+test('two faults of a table are both told', () => {
+    const lines = spoilt(2, ',working,', ',months,').split('\n');
+    lines[3] = lines[3].replace(',working,', ',weeks,');
+    const { stderr } = takenBytes(lines.join('\n'));
+    assert.ok(stderr.includes('line 2') && stderr.includes('line 4'), stderr);
+});
+
+test('GBK and a byte-order mark are read as what they are, and the same table twice changes nothing', () => {
+    assert.equal(takenBytes(inGbk(items)).status, 0);
+    assert.equal(count(), 91);
+    assert.equal(takenBytes(`\ufeff${items}`).status, 0);
+    assert.equal(count(), 91, 'it is the same table in another dress');
+    const name = execFileSync('sqlite3', [database, 'SELECT COUNT(*) FROM item WHERE name LIKE \'%许可%\''], { encoding: 'utf8' });
+    assert.ok(Number(name) > 10, 'the characters came through');
+});

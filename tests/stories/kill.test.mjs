@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// The server is killed fifty times in the middle of its work. What it had acknowledged is there afterwards,
+// what was under way happens once when asked again, and the ledger adds up.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { Centre, program } from './centre.mjs';
+import { Program } from './people.mjs';
+
+const ROUNDS = 50;
+const CLIENTS = 8;
+
+const verify = (database) => execFileSync(program, ['verify', '--database', database], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+const applicant = (name) => ({ party_kind: 'person', name, id_number: '330499198001010013', telephone: '13800000000' });
+
+// Every request until it is answered: {key, path, fields}; `done` holds the answers by key.
+class Work {
+    constructor(item) {
+        this.item = item;
+        this.open = new Map();
+        this.done = new Map();
+    }
+
+    next() {
+        const key = randomUUID();
+        const one = { key, path: `/desk/apply/${this.item}`, fields: applicant(`示例${key.slice(0, 6)}`) };
+        this.open.set(key, one);
+        return one;
+    }
+
+    async send(clerk, one) {
+        const answer = await clerk.post(one.path, one.fields, one.key);
+        assert.equal(answer.status, 201, JSON.stringify(answer.body));
+        this.open.delete(one.key);
+        this.done.set(one.key, answer.body);
+        return answer.body;
+    }
+}
+
+// Works until the connection breaks.
+async function toil(work, clerk, acknowledged) {
+    for (;;) {
+        try {
+            const { number, seen } = await work.send(clerk, work.next());
+            acknowledged();
+            const handed = await clerk.post(`/desk/cases/${number}/withdraw`, { seen, reason: '测试' });
+            if (handed.status === 201) work.done.get([...work.done.keys()].find((key) => work.done.get(key).number === number)).withdrawn = true;
+        } catch (error) {
+            if (error.name === 'AssertionError') throw error;
+            return;
+        }
+    }
+}
+
+async function killInTheMiddle(centre, work, clerk, after) {
+    let count = 0;
+    let enough;
+    const reached = new Promise((done) => { enough = done; });
+    const toiling = Array.from({ length: CLIENTS }, () => toil(work, clerk, () => { if (++count === after) enough(); }));
+    await Promise.race([reached, Promise.all(toiling)]);
+    await centre.end('SIGKILL');
+    await Promise.all(toiling);
+}
+
+async function checkAcknowledged(work, clerk, known) {
+    for (const [key, { number, withdrawn }] of work.done) {
+        if (known.has(key)) continue;
+        const { status, body } = await clerk.get(`/desk/cases/${number}`);
+        assert.equal(status, 200, `case ${number} was acknowledged`);
+        if (withdrawn) assert.equal(body.state, 'withdrawn');
+        known.add(key);
+    }
+}
+
+test(`killed ${ROUNDS} times under load`, async () => {
+    const centre = await Centre.open();
+    const work = new Work(centre.accounts.match(/try: (\S+)/)[1]);
+    await centre.end('SIGTERM'); // one program at a time holds a database
+    const before = Number(verify(centre.database).match(/; (\d+) cases/)[1]);
+    await centre.start();
+    const known = new Set();
+    for (let round = 0; round < ROUNDS; round++) {
+        const clerk = await new Program(centre.address).signIn('cun');
+        await killInTheMiddle(centre, work, clerk, 1 + (round * 7) % 20);
+        await centre.start();
+        clerk.address = centre.address;
+        for (const one of [...work.open.values()]) await work.send(clerk, one);
+        await checkAcknowledged(work, clerk, known);
+    }
+    await centre.end('SIGTERM');
+    const said = verify(centre.database);
+    assert.equal(Number(said.match(/; (\d+) cases/)[1]), before + work.done.size, 'each was begun once');
+    assert.ok(work.done.size >= ROUNDS, `${work.done.size} cases were begun`);
+    await centre.start();
+    await centre.close();
+});
