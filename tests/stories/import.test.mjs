@@ -46,7 +46,7 @@ function spoilt(line, from, to) {
 test('faults are told by line and column, and nothing is imported', () => {
     for (const [bytes, ...told] of [
         [spoilt(2, ',working,', ',months,'), 'line 2', 'statutory_unit', 'months'],
-        [spoilt(30, ',working,', ',fortnights,'), 'line 30', 'statutory_unit'],
+        [spoilt(32, ',working,', ',fortnights,'), 'line 32', 'statutory_unit'],
         [items.replace('name_en', 'name_fr'), 'name_fr'],
         [items.split('\n').slice(1).join('\n'), 'code'],
         [Buffer.from('\x00\x01\x02'), '文件'],
