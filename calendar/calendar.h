@@ -122,7 +122,7 @@ Day clock_due(const Calendar *calendar, const ClockRule *rule, const ClockMark *
  * the limit is left; else "green". */
 const char *clock_light(const ClockReading *self);
 
-/* The reading as it goes into answers: {"limit": {days, unit}, "spent" {…}, "remaining" or "over" {…} or "passed": true (over by no counted day yet),
+/* The reading as it goes into answers: {"limit": {days, unit}, "spent" {…}, one of "remaining" {…}, "over" {…} and "passed": true (over by no counted day yet), the others false,
  * "extended" {…} when it was, "start_day", "due_day", "due_at", "used", "left", "running", "stopped",
  * "standing", "overdue", "light", "warn_unknown_day" when a year's calendar is not published,
  * "segments": [{from_day, to_day, from_at, to_at, holder, counted, days, elapsed, why, has_skipped,

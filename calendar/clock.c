@@ -241,13 +241,14 @@ static json_t *limit_json(const ClockReading *self, int days)
     return json_pack("{s:i, s:s}", "days", days, "unit", day_unit_names[self->rule.unit]);
 }
 
-/* Overdue by no counted day yet: the limit has only just passed. */
+/* One of the three, and the others said not to be: a page must not take them from what stands around.
+ * Passed: overdue by no counted day yet. */
 static void put_left(json_t *made, const ClockReading *self)
 {
-    if (self->overdue && self->left >= 0)
-        json_object_set_new(made, "passed", json_true());
-    else
-        json_object_set_new(made, self->overdue ? "over" : "remaining", limit_json(self, ABS(self->left)));
+    bool over = self->overdue && self->left < 0;
+    json_object_set_new(made, "over", over ? limit_json(self, -self->left) : json_false());
+    json_object_set_new(made, "passed", json_boolean(self->overdue && !over));
+    json_object_set_new(made, "remaining", self->overdue ? json_false() : limit_json(self, self->left));
 }
 
 json_t *clock_json(const ClockReading *self)
@@ -260,8 +261,7 @@ json_t *clock_json(const ClockReading *self)
         "stopped", self->stopped, "standing", !self->running && !self->stopped, "overdue", self->overdue, "light", clock_light(self), "due_at",
         self->due_at, "segments", segments);
     put_left(made, self);
-    if (self->extended)
-        json_object_set_new(made, "extended", limit_json(self, self->extended));
+    json_object_set_new(made, "extended", self->extended ? limit_json(self, self->extended) : json_false());
     put_day(made, "start_day", self->start);
     put_day(made, "due_day", self->due);
     if (self->warn_unknown != DAY_NONE)

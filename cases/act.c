@@ -173,8 +173,8 @@ static json_t *facts_of(const Judgement *j, const Rule *rule)
 {
     const CaseInput *input = j->input;
     json_t *facts = json_object();
-    put_text(facts, "opinion", input->opinion);
-    put_text(facts, "reason", input->reason);
+    put_text(facts, "opinion", rule->needs & (NEED_OPINION | TAKES_OPINION) ? input->opinion : NULL);
+    put_text(facts, "reason", rule->needs & NEED_REASON ? input->reason : NULL);
     put_text(facts, "special", rule->needs & NEED_SPECIAL ? input->special : NULL);
     put_text(facts, "organ", rule->needs & NEED_ORGAN ? input->organ : NULL);
     put_text(facts, "material", rule->needs & NEED_PAPERS ? input->material : NULL);

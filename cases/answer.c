@@ -23,6 +23,7 @@ static enum case_clock present_clock(const Case *self)
     switch (self->state) {
     case RECEIVED: return INTAKE_CLOCK;
     case GRANTED:
+    case REFUSED:
     case ISSUED: return DELIVERY_CLOCK;
     default: return PROMISE_CLOCK;
     }
@@ -31,7 +32,7 @@ static enum case_clock present_clock(const Case *self)
 static bool is_at_work(const Case *self)
 {
     return self->state == RECEIVED || self->state == REVIEW || self->state == SUSPENDED ||
-           self->state == GRANTED || self->state == ISSUED;
+           self->state == GRANTED || self->state == REFUSED || self->state == ISSUED;
 }
 
 void answer_light(json_t *into, const Context *context, const Case *self)
@@ -44,8 +45,7 @@ void answer_light(json_t *into, const Context *context, const Case *self)
     g_autoptr(json_t) clock = clock_json(reading);
     static const char *const taken[] = { "light", "due_day", "left", "overdue", "over", "remaining", "passed" };
     for (size_t i = 0; i < G_N_ELEMENTS(taken); i++)
-        if (json_object_get(clock, taken[i]))
-            json_object_set(into, taken[i], json_object_get(clock, taken[i]));
+        json_object_set(into, taken[i], json_object_get(clock, taken[i]));
 }
 
 static json_t *clocks_json(const Context *context, const Case *self)
