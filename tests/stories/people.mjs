@@ -15,13 +15,13 @@ class Visitor {
         return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     }
 
-    keepCookies(answer) {
-        for (const line of answer.headers.getSetCookie()) {
-            const [pair] = line.split(';');
-            const at = pair.indexOf('=');
-            if (/max-age=0/i.test(line)) this.cookies.delete(pair.slice(0, at));
-            else this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
-        }
+    keepCookie(answer) {
+        const line = answer.headers.get('set-cookie'); // Debian's Node has no getSetCookie; an answer sets one cookie
+        if (!line) return;
+        const [pair] = line.split(';');
+        const at = pair.indexOf('=');
+        if (/max-age=0(;|$)/i.test(line)) this.cookies.delete(pair.slice(0, at));
+        else this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
     }
 
     async ask(path, { method = 'GET', headers = {}, body } = {}) {
@@ -29,7 +29,7 @@ class Visitor {
             method, body, redirect: 'manual',
             headers: { 'Accept-Language': this.language, Cookie: this.cookie, ...headers },
         });
-        this.keepCookies(answer);
+        this.keepCookie(answer);
         return answer;
     }
 }
