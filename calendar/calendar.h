@@ -128,6 +128,8 @@ const char *clock_light(const ClockReading *self);
  * "segments": [{from_day, to_day, from_at, to_at, holder, counted, days, elapsed, why, has_skipped,
  * "skipped": [{from_day, to_day, single, name, days}]}]}. */
 json_t *clock_json(const ClockReading *self);
+/* What a list shows of it: "light", "due_day", "left", "overdue", and "remaining", "over" or "passed". */
+void clock_put_light(const ClockReading *self, json_t *into);
 
 /* ---- kept ---- */
 

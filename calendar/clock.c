@@ -251,19 +251,26 @@ static void put_left(json_t *made, const ClockReading *self)
     json_object_set_new(made, "remaining", self->overdue ? json_false() : limit_json(self, self->left));
 }
 
+void clock_put_light(const ClockReading *self, json_t *into)
+{
+    json_object_set_new(into, "light", json_string(clock_light(self)));
+    json_object_set_new(into, "left", json_integer(self->left));
+    json_object_set_new(into, "overdue", json_boolean(self->overdue));
+    put_day(into, "due_day", self->due);
+    put_left(into, self);
+}
+
 json_t *clock_json(const ClockReading *self)
 {
     json_t *segments = json_array();
     for (guint i = 0; i < self->segments->len; i++)
         json_array_append_new(segments, segment_json(self, &g_array_index(self->segments, ClockSegment, i)));
-    json_t *made = json_pack("{s:o, s:o, s:i, s:i, s:b, s:b, s:b, s:b, s:s, s:I, s:o}", "limit", limit_json(self, self->rule.days),
-        "spent", limit_json(self, self->used), "used", self->used, "left", self->left, "running", self->running,
-        "stopped", self->stopped, "standing", !self->running && !self->stopped, "overdue", self->overdue, "light", clock_light(self), "due_at",
-        self->due_at, "segments", segments);
-    put_left(made, self);
+    json_t *made = json_pack("{s:o, s:o, s:i, s:b, s:b, s:b, s:I, s:o}", "limit", limit_json(self, self->rule.days),
+        "spent", limit_json(self, self->used), "used", self->used, "running", self->running, "stopped", self->stopped,
+        "standing", !self->running && !self->stopped, "due_at", self->due_at, "segments", segments);
+    clock_put_light(self, made);
     json_object_set_new(made, "extended", self->extended ? limit_json(self, self->extended) : json_false());
     put_day(made, "start_day", self->start);
-    put_day(made, "due_day", self->due);
     if (self->warn_unknown != DAY_NONE)
         put_day(made, "warn_unknown_day", self->warn_unknown);
     return made;

@@ -42,10 +42,7 @@ void answer_light(json_t *into, const Context *context, const Case *self)
         json_object_set_new(into, "light", json_string("grey"));
         return;
     }
-    g_autoptr(json_t) clock = clock_json(reading);
-    static const char *const taken[] = { "light", "due_day", "left", "overdue", "over", "remaining", "passed" };
-    for (size_t i = 0; i < G_N_ELEMENTS(taken); i++)
-        json_object_set(into, taken[i], json_object_get(clock, taken[i]));
+    clock_put_light(reading, into);
 }
 
 static json_t *clocks_json(const Context *context, const Case *self)
@@ -182,44 +179,39 @@ static void put_facts(json_t *line, const json_t *facts, bool staff)
         json_object_set_new(line, "has_materials", json_true());
 }
 
-static json_t *history_line(const Context *context, const json_t *event, GError **error)
+typedef struct History {
+    const Context *context;
+    json_t *lines;
+} History;
+
+static bool is_for_all(const Event *event)
 {
-    static const char *const kinds[] = { "visitor", "holder", "staff", "system" };
-    bool staff = context->actor->kind == STAFF;
-    int64_t kind = json_number(event, "actor_kind");
-    json_t *line = json_pack("{s:O, s:s, s:O, s:s}", "sequence", json_object_get(event, "sequence"), "event",
-                             after_dot(json_text(event, "kind")), "event_at", json_object_get(event, "at"),
-                             "actor_kind", kinds[kind]);
-    put_facts(line, json_object_get(json_object_get(event, "payload"), "facts"), staff);
-    if (kind != STAFF || !staff)
-        return line;
-    g_autofree char *name = identity_staff_name(context->db, context->county, json_number(event, "actor"), error);
-    if (!name)
-        return NULL;
-    json_object_set_new(line, "actor_name", json_string(name));
-    return line;
+    return strcmp(event->kind, "case.revealed") != 0;
 }
 
-static bool is_for_all(const json_t *event)
+static bool add_line(const Event *event, void *data, GError **error)
 {
-    return strcmp(json_text(event, "kind"), "case.revealed") != 0;
+    static const char *const kinds[] = { "visitor", "holder", "staff", "system" };
+    const History *history = data;
+    bool staff = history->context->actor->kind == STAFF;
+    if (!staff && !is_for_all(event))
+        return true;
+    json_t *line = json_pack("{s:I, s:s, s:I, s:s}", "sequence", event->sequence, "event", after_dot(event->kind),
+                             "event_at", event->at, "actor_kind", kinds[event->actor_kind]);
+    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
+    put_facts(line, json_object_get(payload, "facts"), staff);
+    json_array_append_new(history->lines, line);
+    if (event->actor_kind != STAFF || !staff)
+        return true;
+    json_t *name = identity_staff_name(history->context->db, history->context->county, event->actor, error);
+    return name && json_object_set_new(line, "actor_name", name) == 0;
 }
 
 static json_t *history_json(const Context *context, const char *subject, GError **error)
 {
-    g_autoptr(json_t) history = json_array();
-    g_autoptr(json_t) events = ledger_events(context->db, context->county, subject, 0, error);
-    size_t i;
-    json_t *event;
-    json_array_foreach(events, i, event) {
-        if (context->actor->kind != STAFF && !is_for_all(event))
-            continue;
-        json_t *line = history_line(context, event, error);
-        if (!line)
-            return NULL;
-        json_array_append_new(history, line);
-    }
-    return events ? g_steal_pointer(&history) : NULL;
+    g_autoptr(json_t) lines = json_array();
+    History history = { context, lines };
+    return ledger_walk_subject(context->db, context->county, subject, add_line, &history, error) ? g_steal_pointer(&lines) : NULL;
 }
 
 /* ---- what is open to this person ---- */

@@ -33,14 +33,8 @@ static bool is_clear(const Request *r, const Case *self, bool *clear, GError **e
     *clear = actor->kind == HOLDER || self->state == DRAFT;
     if (*clear)
         return true;
-    g_autoptr(json_t) events = ledger_events(r->context.db, r->context.county, subject, 0, error);
-    for (size_t i = 0; i < json_array_size(events); i++) {
-        const json_t *e = json_array_get(events, i);
-        if (strcmp(json_text(e, "kind"), "case.revealed") == 0 && json_number(e, "actor") == actor->id &&
-            json_number(e, "at") > r->context.now - REVEALED_FOR)
-            *clear = true;
-    }
-    return events != NULL;
+    return ledger_happened(r->context.db, r->context.county, subject, "case.revealed", actor->id,
+                           r->context.now - REVEALED_FOR, clear, error);
 }
 
 json_t *case_show(Request *r, GError **error)

@@ -55,7 +55,7 @@ typedef struct Item {
     ItemStep steps[ITEM_STEPS];
     ItemMaterial materials[ITEM_MATERIALS];
     ItemSpecial specials[ITEM_SPECIALS];
-    json_t *details;        /* all fields, as catalogue_guide gives them; the strings above live in it */
+    const json_t *details;  /* all fields, as catalogue_guide gives them; the strings above live in it */
 } Item;
 
 /* The item at a version (0: the published one). Owned by the caller. NOT_FOUND "catalogue.no_item",
@@ -81,7 +81,7 @@ size_t catalogue_step(const Item *item, enum step_kind kind, size_t from);
  *   organ_name, organ_name_en, office {address, address_en, telephone, hours, hours_en, …},
  *   desks {county, town, village: who takes the papers in; town_office, village_office;
  *          towns [{code, name, name_en, villages [{code, name, name_en}]}]}.
- * NOT_FOUND "catalogue.no_item". */
+ * NOT_FOUND "catalogue.no_item". Shared, as reference data is (db.h): nobody changes it. */
 json_t *catalogue_guide(Db *db, int64_t county, const char *code, GError **error);
 /* Published items that fit what was typed: Chinese words of one character and more, pinyin in full or
  * initials, English words, everyday words, codes; several words must all fit; best first. An empty

@@ -79,9 +79,9 @@ static void put_name(const Context *context, json_t *version, const char *key, c
 {
     g_autoptr(GError) none = NULL;
     bool staff = json_number(event, "actor_kind") == STAFF;
-    g_autofree char *name =
+    json_t *name =
         staff ? identity_staff_name(context->db, context->county, json_number(event, "actor"), &none) : NULL;
-    json_object_set_new(version, key, json_string(name ? name : ""));
+    json_object_set_new(version, key, name ? name : json_string(""));
 }
 
 /* Of the first version all is new; only what came after is worth comparing. */

@@ -98,7 +98,7 @@ static void put_office(json_t *guide, const json_t *organs)
     json_object_set_new(guide, "office", office);
 }
 
-json_t *catalogue_guide(Db *db, int64_t county, const char *code, GError **error)
+static json_t *make_guide(Db *db, int64_t county, const char *code, GError **error)
 {
     g_autoptr(json_t) guide = item_published(db, county, code, error);
     g_autoptr(json_t) organs = guide ? identity_organs(db, county, error) : NULL;
@@ -109,4 +109,15 @@ json_t *catalogue_guide(Db *db, int64_t county, const char *code, GError **error
     json_object_set_new(guide, "desks", desks_of(guide, organs, places));
     json_object_set_new(guide, "has_specials", json_boolean(json_array_size(json_object_get(guide, "specials")) > 0));
     return g_steal_pointer(&guide);
+}
+
+json_t *catalogue_guide(Db *db, int64_t county, const char *code, GError **error)
+{
+    g_autofree char *key = g_strconcat("guide/", code, NULL);
+    json_t *guide = db_kept(db, county, key);
+    if (guide)
+        return guide;
+    guide = make_guide(db, county, code, error);
+    db_keep(db, county, key, guide);
+    return guide;
 }

@@ -135,7 +135,7 @@ void catalogue_item_free(Item *self)
 {
     if (!self)
         return;
-    json_decref(self->details);
+    json_decref((json_t *)(uintptr_t)self->details);
     g_free(self);
 }
 

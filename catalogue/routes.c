@@ -6,10 +6,12 @@ enum { KEEPERS = CATALOGUER | SYSTEM_ADMINISTRATOR | SUPERVISOR | AUDITOR };
 
 static json_t *guide(Request *r, GError **error)
 {
-    json_t *found = catalogue_guide(r->context.db, r->context.county, r->path[0], error);
-    if (found)
-        json_object_set_new(found, "clock", guide_clock(&r->context, found));
-    return found;
+    g_autoptr(json_t) found = catalogue_guide(r->context.db, r->context.county, r->path[0], error);
+    if (!found)
+        return NULL;
+    json_t *shown = json_copy(found);
+    json_object_set_new(shown, "clock", guide_clock(&r->context, found));
+    return shown;
 }
 
 const Route catalogue_routes[] = {

@@ -81,7 +81,7 @@ json_t *item_versions(Db *db, int64_t county, const char *code, GError **error)
                    WITH(db_int("county", county), db_text("code", code)), error);
 }
 
-Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
+static json_t *read_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
 {
     g_autoptr(DbRows) rows = query_item(db, county, code, version, error);
     if (!rows)
@@ -90,7 +90,19 @@ Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, 
         return db_failed(rows) ? NULL
                                : refuse(error, NOT_FOUND, "catalogue.no_item", "code", code, NULL);
     json_t *fields = read_fields(code, db_column_text(rows, 1), error);
-    return fields ? item_of(fields, db_column_int(rows, 0)) : NULL;
+    return fields ? json_pack("{s:I, s:o}", "version", db_column_int(rows, 0), "fields", fields) : NULL;
+}
+
+Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
+{
+    g_autofree char *key = g_strdup_printf("item/%s/%" PRId64, code, version);
+    g_autoptr(json_t) kept = db_kept(db, county, key);
+    g_autoptr(json_t) item = kept ? json_incref(kept) : read_item(db, county, code, version, error);
+    if (!item)
+        return NULL;
+    if (!kept)
+        db_keep(db, county, key, item);
+    return item_of(json_incref(json_object_get(item, "fields")), json_number(item, "version"));
 }
 
 /* ---- writing ---- */
@@ -154,6 +166,7 @@ bool item_publish(const Context *context, const char *code, int64_t version, int
                   GError **error)
 {
     return published_version(context, code, retired, error) &&
+           db_reference_changed(context->db, context->county, error) &&
            db_run(context->db,
                   "UPDATE item SET state = 'retired', retired_at = :now WHERE county = :county"
                   " AND code = :code AND version < :version AND state <> 'retired'",

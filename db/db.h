@@ -72,6 +72,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DbRows, db_rows_end)
  * To be called inside a write. */
 bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError **error);
 
+/* ---- reference data ---- */
+
+/* Divisions, organs, items, the staff's names: rows that seldom change and stand on every page. A value
+ * made of nothing else is kept in memory under a key, for all connections, until any of them changes.
+ * Whoever inserts or changes such a row says so in the same write. */
+bool db_reference_changed(Db *self, int64_t county, GError **error);
+/* The value kept, which others hold too: nobody changes it. NULL when it has to be made. */
+json_t *db_kept(Db *self, int64_t county, const char *key);
+void db_keep(Db *self, int64_t county, const char *key, json_t *json); /* NULL is not kept */
+
 /* ---- the store ---- */
 
 /* Opens or creates the database at `address` (a file path; an address with a scheme later) and

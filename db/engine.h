@@ -29,6 +29,20 @@ int engine_log_pages(const Db *self);
  * when readers prevented a part of it, which loses nothing. */
 bool engine_checkpoint(Db *self, bool shrink, int patience, GError **error);
 
+/* ---- values kept (kept.c) ---- */
+
+typedef struct Kept Kept;
+Kept *kept_open(void);
+void kept_close(Kept *self);
+
+/* Where a connection stands with them, as of its transaction. */
+typedef struct KeptState {
+    Kept *kept;              /* the store's; NULL: keeps nothing */
+    int64_t county, version; /* the number that its snapshot reads; county 0: not read yet */
+    bool changed;            /* the transaction has raised it */
+} KeptState;
+KeptState *engine_kept(Db *self);
+
 /* ---- the schema (schema.c) ---- */
 
 /* Schema text in the common dialect, rewritten for SQLite. NULL when it gives an order
@@ -52,6 +66,7 @@ struct Store {
     char *file;
     int lock_file;
     Readers readers;
+    Kept *kept;
     Writer *writer;
 };
 

@@ -34,6 +34,7 @@ struct Db {
     unsigned open;
     bool writes;
     int log_pages;
+    KeptState kept;
 };
 
 /* ---- trouble ---- */
@@ -371,8 +372,14 @@ bool engine_script(Db *self, const char *sql, GError **error)
            trouble(self, "a script", error);
 }
 
+KeptState *engine_kept(Db *self)
+{
+    return &self->kept;
+}
+
 bool engine_begin(Db *self, GError **error)
 {
+    self->kept = (KeptState){ .kept = self->kept.kept };
     return db_run(self, self->writes ? "BEGIN IMMEDIATE" : "BEGIN", NULL, error);
 }
 

@@ -63,6 +63,7 @@ static Store *prepare(unsigned readers)
 {
     Store *self = g_new0(Store, 1);
     self->lock_file = -1;
+    self->kept = kept_open();
     start_readers(&self->readers, readers);
     return self;
 }
@@ -77,6 +78,7 @@ Store *store_open(const char *address, unsigned readers, GError **error)
     Db *db = engine_open(self->file, true, error);
     if (!db)
         return NULL;
+    engine_kept(db)->kept = self->kept;
     self->writer = writer_start(db);
     return g_steal_pointer(&self);
 }
@@ -97,6 +99,7 @@ void store_close(Store *self)
     end_readers(&self->readers);
     if (self->writer)
         writer_end(self->writer);
+    kept_close(self->kept);
     if (self->lock_file >= 0)
         close(self->lock_file);
     g_free(self->file);
@@ -136,6 +139,8 @@ Db *store_reader(Store *self, GError **error)
     Db *reader = take_free(&self->readers);
     if (!reader)
         reader = engine_open(self->file, false, error);
+    if (reader)
+        engine_kept(reader)->kept = self->kept;
     if (reader && engine_begin(reader, error))
         return reader;
     give_back(&self->readers, reader);

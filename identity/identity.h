@@ -40,7 +40,8 @@ int64_t division_town(int64_t division);              /* the town it lies in; it
 bool division_within(int64_t inner, int64_t outer);   /* also true when equal */
 int64_t division_county(int64_t county);              /* 330482 -> 330482000000 */
 
-/* {code (text), level, kind, name, name_en, parent (text, null for the county), centre (true, false),
+/* Divisions and organs are reference data (db.h): what is returned is shared and nobody changes it.
+ * {code (text), level, kind, name, name_en, parent (text, null for the county), centre (true, false),
  * path: "新仓镇三叉河村", path_en} or NOT_FOUND. */
 json_t *identity_division(Db *db, int64_t county, int64_t division, GError **error);
 /* Those with a service centre or point, in order of code: what an applicant may choose as place. */
@@ -89,8 +90,8 @@ void identity_clear_actor(Actor *actor);
  * {account, changed_at, rooms: [{room, path}], posts: [{organ, organ_name, organ_name_en, division,
  * division_name, division_name_en, roles: [{role}]}]}: the head of a page, the answer of /desk/me. */
 json_t *identity_describe_actor(const Request *r);
-/* The staff member's name for a history line; "" when unknown. Owned by the caller. */
-char *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error);
+/* The staff member's name for a history line; "" when unknown. Shared, as divisions are. */
+json_t *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error);
 
 /* ---- parties (当事人): the citizen or enterprise that applies ---- */
 

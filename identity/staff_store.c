@@ -90,7 +90,8 @@ static bool insert_staff(const Context *context, int64_t id, const StaffEntry *e
 {
     g_autofree char *hash =
         entry->password ? identity_hash_password(entry->password, entry->cheap) : NULL;
-    return db_run(context->db,
+    return db_reference_changed(context->db, context->county, error) &&
+           db_run(context->db,
                   "INSERT INTO staff (county, id, account, name, password_hash, state, changed_at)"
                   " VALUES (:county, :id, :account, :name, :hash, 'active', :now)",
                   WITH(db_int("county", context->county), db_int("id", id),
@@ -222,15 +223,20 @@ void identity_clear_actor(Actor *actor)
     *actor = (Actor){ .kind = VISITOR, .name = "" };
 }
 
-char *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error)
+json_t *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error)
 {
+    g_autofree char *key = g_strdup_printf("staff-name/%" PRId64, id);
+    json_t *kept = db_kept(db, county, key);
+    if (kept)
+        return kept;
     g_autoptr(DbRows) rows =
         db_query(db, "SELECT name FROM staff WHERE county = :county AND id = :id",
                  WITH(db_int("county", county), db_int("id", id)), error);
-    if (!rows)
+    g_autoptr(json_t) name = rows ? json_string(db_next(rows, error) ? db_column_text(rows, 0) : "") : NULL;
+    if (db_failed(rows))
         return NULL;
-    g_autofree char *name = g_strdup(db_next(rows, error) ? db_column_text(rows, 0) : "");
-    return db_failed(rows) ? NULL : g_steal_pointer(&name);
+    db_keep(db, county, key, name);
+    return g_steal_pointer(&name);
 }
 
 /* ---- signing in ---- */

@@ -42,10 +42,10 @@ static void a_new_member_acts_by_his_posts(void)
     g_assert_false(identity_may(&actor, REVIEWER, 91, village));
     g_assert_true(identity_may(&actor, SUPERVISOR, 2, division_county(COUNTY)));
     identity_clear_actor(&actor);
-    g_autofree char *name = identity_staff_name(db, COUNTY, zhang.id, &error);
-    g_assert_cmpstr(name, ==, "张三");
-    g_autofree char *nobody = identity_staff_name(db, COUNTY, 77, &error);
-    g_assert_cmpstr(nobody, ==, "");
+    g_autoptr(json_t) name = identity_staff_name(db, COUNTY, zhang.id, &error);
+    g_assert_cmpstr(json_string_value(name), ==, "张三");
+    g_autoptr(json_t) nobody = identity_staff_name(db, COUNTY, 77, &error);
+    g_assert_cmpstr(json_string_value(nobody), ==, "");
     store_return(b.store, db);
     bench_close(&b);
 }
@@ -75,8 +75,8 @@ static void who_has_left_acts_no_more_but_keeps_a_name(void)
     db = store_reader(b.store, NULL);
     g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, &actor, &found, NULL));
     g_assert_false(found);
-    g_autofree char *name = identity_staff_name(db, COUNTY, li.id, NULL);
-    g_assert_cmpstr(name, ==, "李四");
+    g_autoptr(json_t) name = identity_staff_name(db, COUNTY, li.id, NULL);
+    g_assert_cmpstr(json_string_value(name), ==, "李四");
     store_return(b.store, db);
     bench_close(&b);
 }

@@ -20,20 +20,29 @@ static void show_flag(json_t *division)
 
 json_t *identity_division(Db *db, int64_t county, int64_t division, GError **error)
 {
-    json_t *found = db_row(db, DIVISIONS " AND d.code = :code",
-                           WITH(db_int("county", county), db_int("code", division)), error);
+    g_autofree char *key = g_strdup_printf("division/%" PRId64, division);
+    json_t *found = db_kept(db, county, key);
+    if (found)
+        return found;
+    found = db_row(db, DIVISIONS " AND d.code = :code",
+                   WITH(db_int("county", county), db_int("code", division)), error);
     if (found)
         show_flag(found);
+    db_keep(db, county, key, found);
     return found;
 }
 
 json_t *identity_places(Db *db, int64_t county, GError **error)
 {
-    json_t *places = db_rows(db, DIVISIONS " AND d.centre = 1 ORDER BY d.code",
-                             WITH(db_int("county", county)), error);
+    json_t *places = db_kept(db, county, "places");
+    if (places)
+        return places;
+    places = db_rows(db, DIVISIONS " AND d.centre = 1 ORDER BY d.code",
+                     WITH(db_int("county", county)), error);
     size_t i;
     json_t *place;
     json_array_foreach(places, i, place) show_flag(place);
+    db_keep(db, county, "places", places);
     return places;
 }
 
@@ -50,7 +59,8 @@ bool division_put(const Context *context, const DivisionRow *row, GError **error
     const DbArg parent = { .name = "parent",
                            .kind = row->parent ? DB_INTEGER : DB_NULL,
                            .number = row->parent };
-    return db_run(context->db,
+    return db_reference_changed(context->db, context->county, error) &&
+           db_run(context->db,
                   "INSERT INTO division"
                   " (county, code, level, kind, name, name_en, parent, centre, origin)"
                   " VALUES (:county, :code, :level, :kind, :name, :name_en, :parent, :centre,"
@@ -74,13 +84,24 @@ bool division_put(const Context *context, const DivisionRow *row, GError **error
 
 json_t *identity_organ(Db *db, int64_t county, int64_t organ, GError **error)
 {
-    return db_row(db, ORGANS " AND number = :organ",
-                  WITH(db_int("county", county), db_int("organ", organ)), error);
+    g_autofree char *key = g_strdup_printf("organ/%" PRId64, organ);
+    json_t *found = db_kept(db, county, key);
+    if (found)
+        return found;
+    found = db_row(db, ORGANS " AND number = :organ",
+                   WITH(db_int("county", county), db_int("organ", organ)), error);
+    db_keep(db, county, key, found);
+    return found;
 }
 
 json_t *identity_organs(Db *db, int64_t county, GError **error)
 {
-    return db_rows(db, ORGANS " ORDER BY number", WITH(db_int("county", county)), error);
+    json_t *organs = db_kept(db, county, "organs");
+    if (organs)
+        return organs;
+    organs = db_rows(db, ORGANS " ORDER BY number", WITH(db_int("county", county)), error);
+    db_keep(db, county, "organs", organs);
+    return organs;
 }
 
 bool organ_exists(Db *db, int64_t county, int64_t organ, bool *exists, GError **error)
@@ -103,7 +124,8 @@ bool organ_put(const Context *context, const OrganRow *row, GError **error)
     const DbArg successor = { .name = "successor",
                               .kind = row->successor ? DB_INTEGER : DB_NULL,
                               .number = row->successor };
-    return db_run(context->db,
+    return db_reference_changed(context->db, context->county, error) &&
+           db_run(context->db,
                   "INSERT INTO organ (county, number, code, name, name_en, short_name, kind,"
                   " valid_from_day, valid_to_day, successor, address, address_en, telephone,"
                   " hours, hours_en, origin) VALUES (:county, :number, :code, :name, :name_en,"

@@ -28,8 +28,13 @@ bool ledger_append(const Context *context, Event *event, int64_t expected, GErro
  * organ, division, actor_kind, actor, at, payload (object)}. */
 json_t *ledger_events(Db *db, int64_t county, const char *subject, int64_t after, GError **error);
 
-/* Calls `each` for all events of a county in order; stops when it returns false. */
+/* Has this actor done this to the subject since `after`? */
+bool ledger_happened(Db *db, int64_t county, const char *subject, const char *kind, int64_t actor, Instant after,
+                     bool *happened, GError **error);
+
+/* Calls `each` for the events of a subject, or of the whole county, in order; stops when it returns false. */
 typedef bool LedgerEach(const Event *event, void *data, GError **error);
+bool ledger_walk_subject(Db *db, int64_t county, const char *subject, LedgerEach *each, void *data, GError **error);
 bool ledger_walk(Db *db, int64_t county, LedgerEach *each, void *data, GError **error);
 
 /* Recomputes the chain: every number present, every hash right. FAULT names the first that is not. */

@@ -115,20 +115,51 @@ static json_t *event_json(const Event *e)
                      "at", e->at, "payload", payload ? payload : json_object());
 }
 
-json_t *ledger_events(Db *db, int64_t county, const char *subject, int64_t after, GError **error)
+static DbRows *events_of(Db *db, int64_t county, const char *subject, int64_t after, GError **error)
 {
-    g_autoptr(json_t) events = json_array();
-    g_autoptr(DbRows) rows = db_query(db,
+    return db_query(db,
         "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county AND subject = :subject"
         " AND sequence > :after ORDER BY sequence",
         WITH(db_int("county", county), db_text("subject", subject), db_int("after", after)), error);
-    if (!rows)
-        return NULL;
+}
+
+static bool walk(DbRows *query, LedgerEach *each, void *data, GError **error)
+{
+    g_autoptr(DbRows) rows = query;
     while (db_next(rows, error)) {
         Event e = event_of(rows);
-        json_array_append_new(events, event_json(&e));
+        if (!each(&e, data, error))
+            return false;
     }
-    return db_failed(rows) ? NULL : g_steal_pointer(&events);
+    return !db_failed(rows);
+}
+
+static bool append_json(const Event *event, void *events, GError **error)
+{
+    (void)error;
+    return json_array_append_new(events, event_json(event)) == 0;
+}
+
+json_t *ledger_events(Db *db, int64_t county, const char *subject, int64_t after, GError **error)
+{
+    g_autoptr(json_t) events = json_array();
+    return walk(events_of(db, county, subject, after, error), append_json, events, error) ? g_steal_pointer(&events) : NULL;
+}
+
+bool ledger_walk_subject(Db *db, int64_t county, const char *subject, LedgerEach *each, void *data, GError **error)
+{
+    return walk(events_of(db, county, subject, 0, error), each, data, error);
+}
+
+bool ledger_happened(Db *db, int64_t county, const char *subject, const char *kind, int64_t actor, Instant after,
+                     bool *happened, GError **error)
+{
+    int64_t one;
+    return db_integer(db,
+        "SELECT 1 FROM event WHERE county = :county AND subject = :subject AND kind = :kind AND actor = :actor"
+        " AND at > :after LIMIT 1",
+        WITH(db_int("county", county), db_text("subject", subject), db_text("kind", kind), db_int("actor", actor),
+             db_int("after", after)), &one, happened, error);
 }
 
 static DbRows *all_events(Db *db, int64_t county, GError **error)
@@ -139,15 +170,7 @@ static DbRows *all_events(Db *db, int64_t county, GError **error)
 
 bool ledger_walk(Db *db, int64_t county, LedgerEach *each, void *data, GError **error)
 {
-    g_autoptr(DbRows) rows = all_events(db, county, error);
-    if (!rows)
-        return false;
-    while (db_next(rows, error)) {
-        Event e = event_of(rows);
-        if (!each(&e, data, error))
-            return false;
-    }
-    return !db_failed(rows);
+    return walk(all_events(db, county, error), each, data, error);
 }
 
 static bool fits(const Link *before, int64_t county, const Event *e, const DbRows *rows, Link *now)

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Values made of reference data, kept in memory for all connections. When is one still true? Whoever
+ * changes reference data raises a number in the same transaction. A connection reads that number in the
+ * snapshot from which it would read the data, so a value kept under the same number was made of the
+ * same rows. A transaction that has itself raised the number may still be undone and the number be given
+ * again, so it neither takes nor keeps values. What is kept under an older number is replaced when it is
+ * next made: there are never more values than things in the database. */
+#include "db/engine.h"
+
+static const char series[] = "reference";
+
+typedef struct Value {
+    int64_t version;
+    json_t *json;
+} Value;
+
+struct Kept {
+    pthread_mutex_t lock;
+    GHashTable *values;
+};
+
+static void value_free(void *value)
+{
+    json_decref(((Value *)value)->json);
+    g_free(value);
+}
+
+Kept *kept_open(void)
+{
+    Kept *self = g_new0(Kept, 1);
+    pthread_mutex_init(&self->lock, NULL);
+    self->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, value_free);
+    return self;
+}
+
+void kept_close(Kept *self)
+{
+    g_hash_table_unref(self->values);
+    pthread_mutex_destroy(&self->lock);
+    g_free(self);
+}
+
+/* ---- the number ---- */
+
+/* A reading that fails here fails again, and is told, when the caller goes on to read the data. */
+static bool is_open(Db *self, int64_t county)
+{
+    bool found;
+    KeptState *state = engine_kept(self);
+    if (!state->kept || state->changed)
+        return false;
+    if (state->county == county)
+        return true;
+    if (!db_integer(self, "SELECT next FROM ids WHERE county = :county AND name = :name",
+                    WITH(db_int("county", county), db_text("name", series)), &state->version, &found, NULL))
+        return false;
+    state->county = county;
+    return true;
+}
+
+bool db_reference_changed(Db *self, int64_t county, GError **error)
+{
+    int64_t number;
+    engine_kept(self)->changed = true;
+    return db_next_id(self, county, series, &number, error);
+}
+
+/* ---- the values ---- */
+
+static char *name_of(int64_t county, const char *key)
+{
+    return g_strdup_printf("%" PRId64 "/%s", county, key);
+}
+
+json_t *db_kept(Db *self, int64_t county, const char *key)
+{
+    const KeptState *state = engine_kept(self);
+    if (!is_open(self, county))
+        return NULL;
+    g_autofree char *name = name_of(county, key);
+    pthread_mutex_lock(&state->kept->lock);
+    const Value *value = g_hash_table_lookup(state->kept->values, name);
+    json_t *found = value && value->version == state->version ? json_incref(value->json) : NULL;
+    pthread_mutex_unlock(&state->kept->lock);
+    return found;
+}
+
+void db_keep(Db *self, int64_t county, const char *key, json_t *json)
+{
+    const KeptState *state = engine_kept(self);
+    if (!json || !is_open(self, county))
+        return;
+    Value *value = g_new(Value, 1);
+    *value = (Value){ state->version, json_incref(json) };
+    pthread_mutex_lock(&state->kept->lock);
+    g_hash_table_replace(state->kept->values, name_of(county, key), value);
+    pthread_mutex_unlock(&state->kept->lock);
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Kept values: shared by all connections, and never older than the snapshot they are asked in. */
+#include "db/desk_test.h"
+
+enum { COUNTY = 330482 };
+
+static void keep(Db *db, const char *value)
+{
+    g_autoptr(json_t) json = json_string(value);
+    db_keep(db, COUNTY, "organ/1", json);
+}
+
+/* What is kept, or "". Owned by the caller. */
+static char *kept(Db *db, int64_t county)
+{
+    g_autoptr(json_t) json = db_kept(db, county, "organ/1");
+    return g_strdup(json ? json_string_value(json) : "");
+}
+
+#define ASSERT_KEPT(db, value)                                                                     \
+    do {                                                                                           \
+        g_autofree char *found = kept(db, COUNTY);                                                 \
+        g_assert_cmpstr(found, ==, value);                                                         \
+    } while (0)
+
+static bool change(Db *db, void *data, GError **error)
+{
+    (void)data;
+    return db_reference_changed(db, COUNTY, error);
+}
+
+/* As an import that reads what it has just changed, and is then refused. */
+static bool change_in_vain(Db *db, void *data, GError **error)
+{
+    (void)data;
+    g_assert_true(db_reference_changed(db, COUNTY, NULL));
+    ASSERT_KEPT(db, "");
+    keep(db, "never was");
+    ASSERT_KEPT(db, "");
+    return refuse(error, CONFLICT, "base.not_found", NULL);
+}
+
+static bool take(Db *db, void *data, GError **error)
+{
+    (void)error;
+    ASSERT_KEPT(db, data);
+    return true;
+}
+
+static void what_one_connection_keeps_all_take(Desk *desk, const void *data)
+{
+    (void)data;
+    have_notes(desk);
+    Db *one = store_reader(desk->store, NULL), *other = store_reader(desk->store, NULL);
+    ASSERT_KEPT(one, "");
+    keep(one, "old");
+    ASSERT_KEPT(one, "old");
+    ASSERT_KEPT(other, "old");
+    g_autofree char *elsewhere = kept(one, COUNTY + 1);
+    g_assert_cmpstr(elsewhere, ==, "");
+    ASSERT_KEPT(one, "old"); /* also after another county's number was read */
+    store_return(desk->store, one);
+    store_return(desk->store, other);
+    g_assert_true(store_write(desk->store, take, (void *)"old", NULL));
+}
+
+static void a_change_ends_it_for_later_snapshots(Desk *desk, const void *data)
+{
+    (void)data;
+    have_notes(desk);
+    Db *before = store_reader(desk->store, NULL);
+    keep(before, "old");
+    g_assert_true(store_write(desk->store, change, NULL, NULL));
+    ASSERT_KEPT(before, "old");
+    Db *after = store_reader(desk->store, NULL);
+    ASSERT_KEPT(after, "");
+    keep(after, "new");
+    ASSERT_KEPT(after, "new");
+    ASSERT_KEPT(before, "");
+    store_return(desk->store, before);
+    store_return(desk->store, after);
+}
+
+static void an_undone_change_leaves_nothing(Desk *desk, const void *data)
+{
+    (void)data;
+    have_notes(desk);
+    Db *reader = store_reader(desk->store, NULL);
+    keep(reader, "old");
+    store_return(desk->store, reader);
+    g_assert_false(store_write(desk->store, change_in_vain, NULL, NULL));
+    g_assert_true(store_write(desk->store, take, (void *)"old", NULL));
+    g_assert_true(store_write(desk->store, change, NULL, NULL));
+    g_assert_true(store_write(desk->store, take, (void *)"", NULL));
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+#define ON_A_DESK(name, test) g_test_add("/kept/" name, Desk, NULL, set_up, test, tear_down)
+    ON_A_DESK("what one connection keeps all take", what_one_connection_keeps_all_take);
+    ON_A_DESK("a change ends it for later snapshots", a_change_ends_it_for_later_snapshots);
+    ON_A_DESK("an undone change leaves nothing", an_undone_change_leaves_nothing);
+    return g_test_run();
+}
