@@ -375,7 +375,7 @@ static struct MHD_Daemon *start(Http *self, const struct sockaddr_in *address)
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_NOTIFY_COMPLETED, on_end, self, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, on_end, self, MHD_OPTION_END);
 }
 
 static char *address_of(struct MHD_Daemon *daemon, const struct sockaddr_in *asked)

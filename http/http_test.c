@@ -331,6 +331,19 @@ static void what_is_built_in_is_cached(void)
     bench_close(&b);
 }
 
+/* Two servers never share a port: each would answer half of the people from another database. */
+static void a_port_that_is_taken_is_refused(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_open(&b, tables);
+    HttpSettings settings = { .listen = strstr(http_address(b.http), "127."), .world = &b.world, .incoming = b.folder };
+    g_assert_null(http_open(&settings, b.store, b.view, tables, &error));
+    g_assert_nonnull(strstr(error->message, "http.cannot_listen"));
+    ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+    bench_close(&b);
+}
+
 static void *fail_once(void *data)
 {
     g_autofree char *key = g_uuid_string_random();
@@ -371,5 +384,6 @@ int main(int argc, char **argv)
     g_test_add_func("/http/a browser is led on or sees its form again", a_browser_is_led_on_or_sees_its_form_again);
     g_test_add_func("/http/what is built in is cached", what_is_built_in_is_cached);
     g_test_add_func("/http/many failures at once lock out too", many_failures_at_once_lock_out_too);
+    g_test_add_func("/http/a port that is taken is refused", a_port_that_is_taken_is_refused);
     return g_test_run();
 }
