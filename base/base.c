@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/base.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 G_DEFINE_QUARK(trouble, trouble)
@@ -122,6 +123,20 @@ void base_start(void)
 {
     json_set_alloc_funcs(g_malloc, g_free);
     json_object_seed(1);
+}
+
+/* ---- folders ---- */
+
+bool remove_tree(const char *path)
+{
+    bool link = g_file_test(path, G_FILE_TEST_IS_SYMLINK); /* is removed, never followed */
+    g_autoptr(GDir) folder = link ? NULL : g_dir_open(path, 0, NULL);
+    for (const char *name = folder ? g_dir_read_name(folder) : NULL; name; name = g_dir_read_name(folder)) {
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+        remove_tree(inner);
+    }
+    g_remove(path);
+    return !g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
 /* ---- who acts ---- */

@@ -115,6 +115,11 @@ size_t csv_line(const CsvTable *self, size_t row); /* on which the row begins, 1
  * a room tells all faults of a table at once. */
 void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t column, GError *why);
 
+/* ---- folders ---- */
+
+/* Removes a file, or a folder with all that is in it. False when something of it is still there. */
+bool remove_tree(const char *path);
+
 /* ---- who acts ---- */
 
 /* What a post (岗位) allows its holder to do; a bit each. */

@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static void days_go_there_and_back(void)
 {
@@ -87,6 +88,21 @@ static void what_is_embedded_is_found(void)
     g_assert_null(embedded_find("view/static/bootstrap"));
 }
 
+static void a_folder_is_removed_and_links_are_not_followed(void)
+{
+    g_autofree char *top = g_dir_make_tmp("base-XXXXXX", NULL), *inner = g_build_filename(top, "a", "b", NULL);
+    g_autofree char *file = g_build_filename(inner, "file", NULL), *link = g_build_filename(inner, "link", NULL);
+    g_autofree char *kept = g_dir_make_tmp("base-XXXXXX", NULL), *inside = g_build_filename(kept, "kept", NULL);
+    g_assert_cmpint(g_mkdir_with_parents(inner, 0700), ==, 0);
+    g_assert_true(g_file_set_contents(file, "x", 1, NULL) && g_file_set_contents(inside, "x", 1, NULL));
+    g_assert_cmpint(symlink(kept, link), ==, 0);
+    g_assert_true(remove_tree(top));
+    g_assert_false(g_file_test(top, G_FILE_TEST_EXISTS));
+    g_assert_true(g_file_test(inside, G_FILE_TEST_EXISTS));
+    g_assert_true(remove_tree(kept));
+    g_assert_true(remove_tree(kept)); /* nothing there is nothing left */
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -99,5 +115,6 @@ int main(int argc, char **argv)
     g_test_add_func("/base/text is checked", text_is_checked);
     g_test_add_func("/base/randomness repeats by seed", randomness_repeats_by_seed);
     g_test_add_func("/base/what is embedded is found", what_is_embedded_is_found);
+    g_test_add_func("/base/a folder is removed and links are not followed", a_folder_is_removed_and_links_are_not_followed);
     return g_test_run();
 }

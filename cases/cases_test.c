@@ -103,16 +103,6 @@ static void bench_open(Bench *b)
     g_assert_no_error(error);
 }
 
-static void remove_tree(const char *path)
-{
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
-        g_autofree char *inner = g_build_filename(path, name, NULL);
-        remove_tree(inner);
-    }
-    g_remove(path);
-}
-
 static void assert_sound(Bench *b)
 {
     int64_t count;

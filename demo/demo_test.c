@@ -17,16 +17,6 @@ typedef struct City {
     char *accounts;
 } City;
 
-static void remove_tree(const char *path)
-{
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
-        g_autofree char *inner = g_build_filename(path, name, NULL);
-        remove_tree(inner);
-    }
-    g_remove(path);
-}
-
 static void make_city(City *city, uint64_t seed, const char *today)
 {
     static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", NULL };

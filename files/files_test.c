@@ -64,16 +64,6 @@ static void bench_open(Bench *b)
     b->context = (Context){ .county = COUNTY, .actor = &clerk, .now = 1409720000000, .files = b->files, .random = random_secure };
 }
 
-static void remove_tree(const char *path)
-{
-    g_autoptr(GDir) dir = g_file_test(path, G_FILE_TEST_IS_DIR) ? g_dir_open(path, 0, NULL) : NULL;
-    for (const char *name = dir ? g_dir_read_name(dir) : NULL; name; name = g_dir_read_name(dir)) {
-        g_autofree char *inner = g_build_filename(path, name, NULL);
-        remove_tree(inner);
-    }
-    g_remove(path);
-}
-
 static void bench_close(Bench *b)
 {
     store_close(b->store);

@@ -20,16 +20,6 @@ static void show_day(Day day, int64_t begun, int64_t cases)
     fprintf(stderr, "\r  %s  %" PRId64 " / %" PRId64, day_text(day, text), begun, cases);
 }
 
-static void remove_tree(const char *path)
-{
-    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
-    for (const char *name = folder ? g_dir_read_name(folder) : NULL; name; name = g_dir_read_name(folder)) {
-        g_autofree char *inner = g_build_filename(path, name, NULL);
-        remove_tree(inner);
-    }
-    g_remove(path);
-}
-
 static const char *const parts[] = { ".lock", ".accounts", ".files", "-wal", "-shm", "", NULL }; /* the database last */
 
 /* What an interrupted run has left. */
