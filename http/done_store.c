@@ -23,7 +23,7 @@ char *done_digest(const RequestState *self)
     return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize)text->len);
 }
 
-bool done_find(RequestState *self, Db *db, const char *digest, json_t **answer, bool *found, GError **error)
+bool done_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error)
 {
     g_autofree char *key = own_key(self);
     Day today = day_of(self->request.context.now);
@@ -36,7 +36,7 @@ bool done_find(RequestState *self, Db *db, const char *digest, json_t **answer, 
     *found = db_next(rows, error);
     if (db_failed(rows) || !*found)
         return !db_failed(rows);
-    if (strcmp(db_column_text(rows, 0), digest) != 0)
+    if (strcmp(db_column_text(rows, 0), self->done_digest) != 0)
         return refuse(error, NOT_FITTING, "http.key_used", NULL);
     *answer = json_loads(db_column_text(rows, 1), JSON_DECODE_ANY, NULL);
     return *answer || fault(error, "a kept answer does not parse");
@@ -48,7 +48,7 @@ static bool sweep(RequestState *self, Db *db, Day today, GError **error)
                   WITH(db_int("county", self->request.context.county), db_int("day", today - KEPT_DAYS)), error);
 }
 
-bool done_keep(RequestState *self, Db *db, const char *digest, const json_t *answer, GError **error)
+bool done_keep(RequestState *self, Db *db, const json_t *answer, GError **error)
 {
     g_autofree char *key = own_key(self);
     g_autofree char *text = json_canonical(answer);
@@ -57,5 +57,5 @@ bool done_keep(RequestState *self, Db *db, const char *digest, const json_t *ans
            db_run(db,
         "INSERT INTO http_done (county, day, key, digest, answer) VALUES (:county, :day, :key, :digest, :answer)",
         WITH(db_int("county", self->request.context.county), db_int("day", today), db_text("key", key),
-             db_text("digest", digest), db_text("answer", text)), error);
+             db_text("digest", self->done_digest), db_text("answer", text)), error);
 }

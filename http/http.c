@@ -75,7 +75,7 @@ void state_free(RequestState *self)
     json_t *values[] = { self->given, self->fields, self->prepared, self->field_errors, self->answer };
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
         json_decref(values[i]);
-    char *texts[] = { self->path, self->key, self->told_part, self->form_token, self->cookie, self->file_path, self->type, self->name,
+    char *texts[] = { self->path, self->key, self->done_digest, self->told_part, self->form_token, self->cookie, self->file_path, self->type, self->name,
                       self->see, self->allow, (char *)(uintptr_t)self->request.origin };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
@@ -195,13 +195,12 @@ static bool run_post(Db *db, void *data, GError **error)
     RequestState *self = data;
     g_clear_pointer(&self->answer, json_decref);
     self->request.context.db = db;
-    g_autofree char *digest = done_digest(self);
-    if (!done_find(self, db, digest, &self->answer, &found, error) || found)
+    if (!done_find(self, db, &self->answer, &found, error) || found)
         return found;
     self->answer = self->route->run(&self->request, error);
     if (!self->answer)
         return false;
-    return self->begins_session || done_keep(self, db, digest, self->answer, error);
+    return self->begins_session || done_keep(self, db, self->answer, error);
 }
 
 static void stop_waiting(Http *http)
@@ -261,6 +260,7 @@ static bool may_post(RequestState *self)
 static void start_post(RequestState *self)
 {
     Http *http = self->http;
+    self->done_digest = done_digest(self);
     pthread_mutex_lock(&http->lock);
     http->waiting++;
     pthread_mutex_unlock(&http->lock);

@@ -73,6 +73,7 @@ typedef struct RequestState {
     json_t *fields;
     json_t *prepared;
     char *key, *form_token; /* of the form */
+    char *done_digest;      /* of what is to be done, before the writer is asked, who has enough to do */
     json_t *field_errors;   /* [{field, label, detail}] */
     /* the session */
     char token[TOKEN_TEXT]; /* "" without one */
@@ -133,8 +134,8 @@ const char *session_cookie_name(const Http *http);
 
 /* ---- done_store.c ---- */
 /* The answer to an earlier request of the same key; *found. NOT_FITTING when the body differs. */
-bool done_find(RequestState *self, Db *db, const char *digest, json_t **answer, bool *found, GError **error);
-bool done_keep(RequestState *self, Db *db, const char *digest, const json_t *answer, GError **error);
+bool done_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error);
+bool done_keep(RequestState *self, Db *db, const json_t *answer, GError **error);
 /* Hash over route and what was given. Owned by the caller. */
 char *done_digest(const RequestState *self);
 

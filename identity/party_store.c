@@ -60,33 +60,37 @@ bool identity_party(const Context *context, const Party *party, int64_t *id, GEr
 
 /* ---- showing ---- */
 
-static void mask(json_t *party, const char *key, char *how(const char *))
+enum { ID, KIND, NAME, ID_NUMBER, TELEPHONE, CONTACT, DIVISION };
+
+static json_t *text_of(const DbRows *row, int column, bool masked, char *how(const char *))
 {
-    g_autofree char *masked = how(json_text(party, key));
-    json_object_set_new(party, key, json_string(masked));
+    const char *text = db_column_text(row, column);
+    g_autofree char *hidden = masked ? how(text) : NULL;
+    return json_string(hidden ? hidden : text);
 }
 
 /* An enterprise's name and code are public; the person to ask for and the telephone are not. The
  * address is shown to the town. */
-static void mask_party(json_t *party)
+static json_t *party_of(const DbRows *row, bool masked)
 {
-    if (g_str_equal(json_text(party, "party_kind"), party_kind_names[PERSON])) {
-        mask(party, "name", mask_name);
-        mask(party, "id_number", mask_id);
-    }
-    mask(party, "contact", mask_name);
-    mask(party, "telephone", mask_telephone);
-    int64_t town = division_town(json_number(party, "division"));
-    json_object_set_new(party, "division", json_integer(town));
+    bool person = g_str_equal(db_column_text(row, KIND), party_kind_names[PERSON]);
+    int64_t division = db_column_int(row, DIVISION);
+    return json_pack("{s:I, s:s, s:o, s:o, s:o, s:o, s:I}", "id", db_column_int(row, ID), "party_kind",
+                     db_column_text(row, KIND), "name", text_of(row, NAME, masked && person, mask_name),
+                     "id_number", text_of(row, ID_NUMBER, masked && person, mask_id), "telephone",
+                     text_of(row, TELEPHONE, masked, mask_telephone), "contact",
+                     text_of(row, CONTACT, masked, mask_name), "division",
+                     masked ? division_town(division) : division);
 }
 
 json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GError **error)
 {
-    json_t *party = db_row(db,
-                           "SELECT id, kind AS party_kind, name, id_number, telephone, contact,"
-                           " division FROM party WHERE county = :county AND id = :id",
-                           WITH(db_int("county", county), db_int("id", id)), error);
-    if (party && masked)
-        mask_party(party);
-    return party;
+    g_autoptr(DbRows) rows =
+        db_query(db,
+                 "SELECT id, kind, name, id_number, telephone, contact, division"
+                 " FROM party WHERE county = :county AND id = :id",
+                 WITH(db_int("county", county), db_int("id", id)), error);
+    if (db_next(rows, error))
+        return party_of(rows, masked);
+    return db_failed(rows) ? NULL : refuse(error, NOT_FOUND, "base.not_found", NULL);
 }
