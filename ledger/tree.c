@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/tree.h"
+
+#include <openssl/sha.h>
+#include <string.h>
+
+/* ---- hashing: a first byte keeps leaves and nodes apart ---- */
+
+static void hash_of(unsigned char kind, const void *data, size_t length, Hash *out)
+{
+    enum { SMALL = 1024 };
+    unsigned char small[SMALL + 1];
+    g_autofree unsigned char *large = length > SMALL ? g_malloc(length + 1) : NULL;
+    unsigned char *text = large ? large : small;
+    text[0] = kind;
+    memcpy(text + 1, data, length);
+    SHA256(text, length + 1, out->bytes);
+}
+
+void tree_leaf(const void *data, size_t length, Hash *out)
+{
+    hash_of(0, data, length, out);
+}
+
+void tree_node(const Hash *left, const Hash *right, Hash *out)
+{
+    Hash pair[2] = { *left, *right };
+    hash_of(1, pair, sizeof pair, out);
+}
+
+static bool is_same(const Hash *a, const Hash *b)
+{
+    return memcmp(a->bytes, b->bytes, HASH_BYTES) == 0;
+}
+
+/* ---- growing ---- */
+
+/* While the last two peaks are of one height they become one of the next. */
+bool tree_add(TreeEdge *self, const Hash *leaf, TreeKeep *keep, void *data, GError **error)
+{
+    int height = 0;
+    self->peaks[self->count++] = *leaf;
+    for (; self->size >> height & 1; height++) {
+        Hash *left = &self->peaks[self->count - 2];
+        tree_node(left, left + 1, left);
+        self->count--;
+        bool is_kept = (height + 1) % TILE_HEIGHT == 0;
+        if (is_kept && !keep(data, (height + 1) / TILE_HEIGHT, self->size >> (height + 1), left, error))
+            return false;
+    }
+    self->size++;
+    return true;
+}
+
+void tree_root(const TreeEdge *self, Hash *out)
+{
+    if (!self->count) {
+        SHA256(NULL, 0, out->bytes);
+        return;
+    }
+    *out = self->peaks[self->count - 1];
+    for (size_t i = self->count - 1; i > 0; i--)
+        tree_node(&self->peaks[i - 1], out, out);
+}
+
+/* ---- roots of parts ---- */
+
+static int height_of(int64_t size)
+{
+    int height = 0;
+    while ((int64_t)1 << (height + 1) <= size)
+        height++;
+    return height;
+}
+
+/* Of a whole subtree: 2^height leaves from `begin`, which it divides. Read at the highest level kept, then
+ * folded pair by pair. */
+static bool whole_root(const TreeNodes *nodes, int64_t begin, int height, Hash *out, GError **error)
+{
+    Hash row[TILE_WIDTH];
+    int level = height / TILE_HEIGHT;
+    size_t count = (size_t)1 << (height - level * TILE_HEIGHT);
+    if (!nodes->read(nodes->data, level, begin >> (level * TILE_HEIGHT), count, row, error))
+        return false;
+    for (; count > 1; count /= 2)
+        for (size_t i = 0; i < count / 2; i++)
+            tree_node(&row[2 * i], &row[2 * i + 1], &row[i]);
+    *out = row[0];
+    return true;
+}
+
+/* Of the leaves begin <= i < end: whole subtrees from left to right, joined from the right. */
+static bool part_root(const TreeNodes *nodes, int64_t begin, int64_t end, Hash *out, GError **error)
+{
+    Hash peaks[TREE_PEAKS];
+    size_t count = 0;
+    while (begin < end) {
+        int height = height_of(end - begin);
+        if (!whole_root(nodes, begin, height, &peaks[count++], error))
+            return false;
+        begin += (int64_t)1 << height;
+    }
+    *out = peaks[count - 1];
+    for (size_t i = count - 1; i > 0; i--)
+        tree_node(&peaks[i - 1], out, out);
+    return true;
+}
+
+bool tree_root_at(const TreeNodes *nodes, int64_t size, Hash *out, GError **error)
+{
+    TreeEdge empty = { 0 };
+    if (size > 0)
+        return part_root(nodes, 0, size, out, error);
+    tree_root(&empty, out);
+    return true;
+}
+
+/* ---- proofs ---- */
+
+/* Where a tree of these leaves is cut in two: the largest power of two below its size. */
+static int64_t cut_of(int64_t size)
+{
+    return (int64_t)1 << height_of(size - 1);
+}
+
+/* From the root down, so backwards; the other half at each cut. */
+typedef struct Range {
+    int64_t begin, end;
+} Range;
+
+static bool add_ranges(const TreeNodes *nodes, const Range *ranges, size_t count, TreeProof *out, GError **error)
+{
+    out->count = 0;
+    for (size_t i = count; i > 0; i--)
+        if (!part_root(nodes, ranges[i - 1].begin, ranges[i - 1].end, &out->hashes[out->count++], error))
+            return false;
+    return true;
+}
+
+bool tree_inclusion(const TreeNodes *nodes, int64_t index, int64_t size, TreeProof *out, GError **error)
+{
+    Range others[TREE_PROOF];
+    size_t count = 0;
+    for (Range part = { 0, size }; part.end - part.begin > 1;) {
+        int64_t middle = part.begin + cut_of(part.end - part.begin);
+        bool left = index < middle;
+        others[count++] = left ? (Range){ middle, part.end } : (Range){ part.begin, middle };
+        part = left ? (Range){ part.begin, middle } : (Range){ middle, part.end };
+    }
+    return add_ranges(nodes, others, count, out, error);
+}
+
+/* Down to the last whole subtree of the old tree; it is told too, unless it is the old tree itself. */
+bool tree_consistency(const TreeNodes *nodes, int64_t from, int64_t to, TreeProof *out, GError **error)
+{
+    Range others[TREE_PROOF];
+    size_t count = 0;
+    Range part = { 0, to };
+    while (part.end != from) {
+        int64_t middle = part.begin + cut_of(part.end - part.begin);
+        bool left = from <= middle;
+        others[count++] = left ? (Range){ middle, part.end } : (Range){ part.begin, middle };
+        part = left ? (Range){ part.begin, middle } : (Range){ middle, part.end };
+    }
+    if (part.begin > 0)
+        others[count++] = part;
+    return add_ranges(nodes, others, count, out, error);
+}
+
+/* ---- judging ---- */
+
+bool tree_proves_inclusion(const Hash *leaf, int64_t index, int64_t size, const TreeProof *proof, const Hash *root)
+{
+    if (index < 0 || index >= size)
+        return false;
+    Hash at = *leaf;
+    int64_t place = index, last = size - 1;
+    for (size_t i = 0; i < proof->count; i++, place >>= 1, last >>= 1) {
+        if (last == 0)
+            return false;
+        bool right = (place & 1) || place == last;
+        tree_node(right ? &proof->hashes[i] : &at, right ? &at : &proof->hashes[i], &at);
+        while (right && !(place & 1) && place) {
+            place >>= 1;
+            last >>= 1;
+        }
+    }
+    return last == 0 && is_same(&at, root);
+}
+
+/* Both roots are made from the same hashes, the old one from those to its left alone. */
+static bool makes_both(int64_t place, int64_t last, const Hash *hashes, size_t count, const Hash *first, Hash *old_root,
+                       Hash *new_root)
+{
+    *old_root = *new_root = *first;
+    for (size_t i = 0; i < count; i++, place >>= 1, last >>= 1) {
+        if (last == 0)
+            return false;
+        bool right = (place & 1) || place == last;
+        if (right)
+            tree_node(&hashes[i], old_root, old_root);
+        tree_node(right ? &hashes[i] : new_root, right ? new_root : &hashes[i], new_root);
+        while (right && !(place & 1) && place) {
+            place >>= 1;
+            last >>= 1;
+        }
+    }
+    return last == 0;
+}
+
+bool tree_proves_consistency(int64_t from, int64_t to, const TreeProof *proof, const Hash *old_root, const Hash *new_root)
+{
+    Hash old_made, new_made;
+    if (from < 1 || to < from)
+        return false;
+    if (from == to)
+        return proof->count == 0 && is_same(old_root, new_root);
+    bool whole = (from & (from - 1)) == 0; /* the old tree is itself a subtree: not told */
+    if (!whole && !proof->count)
+        return false;
+    int64_t place = from - 1, last = to - 1;
+    while (place & 1) {
+        place >>= 1;
+        last >>= 1;
+    }
+    const Hash *first = whole ? old_root : &proof->hashes[0];
+    return makes_both(place, last, proof->hashes + !whole, proof->count - !whole, first, &old_made, &new_made) &&
+           is_same(&old_made, old_root) && is_same(&new_made, new_root);
+}
