@@ -14,7 +14,38 @@ CREATE TABLE event (
     actor      BIGINT NOT NULL,
     at         BIGINT NOT NULL,  -- milliseconds since 1970-01-01 UTC
     payload    TEXT NOT NULL,    -- canonical JSON: what the action decided; no personal data
+    commitment BYTEA NOT NULL,   -- to who did it and what was decided: HMAC-SHA-256 with the subject's salt
+    leaf       BYTEA NOT NULL,   -- RFC 9162 hash of what is public of it
     hash       BYTEA NOT NULL,   -- SHA-256 over the hash before and this row
     PRIMARY KEY (county, number),
     UNIQUE (county, subject, sequence)
+);
+
+-- Nodes of the county's hash tree over the leaves, of level 1 and more: each the root of 256 whole nodes of the
+-- level below it.
+-- append-only: ledger_node
+CREATE TABLE ledger_node (
+    county BIGINT NOT NULL,
+    level  BIGINT NOT NULL,
+    number BIGINT NOT NULL,      -- in its level, from 0, without gap
+    hash   BYTEA NOT NULL,
+    PRIMARY KEY (county, level, number)
+);
+
+-- Where the ledger stands: all that the next event needs.
+CREATE TABLE ledger_edge (
+    county BIGINT NOT NULL,
+    size   BIGINT NOT NULL,      -- number of events
+    hash   BYTEA NOT NULL,       -- of the last event
+    peaks  BYTEA NOT NULL,       -- roots of the whole subtrees, the largest first
+    PRIMARY KEY (county)
+);
+
+-- What ties the public leaves of a subject to what was decided. It is on the applicant's receipt; when it is erased
+-- nobody can tell any more what the commitments stand for, and the tree holds.
+CREATE TABLE ledger_salt (
+    county  BIGINT NOT NULL,
+    subject TEXT NOT NULL,
+    salt    BYTEA NOT NULL,      -- 16 random bytes
+    PRIMARY KEY (county, subject)
 );

@@ -37,5 +37,6 @@ typedef bool LedgerEach(const Event *event, void *data, GError **error);
 bool ledger_walk_subject(Db *db, int64_t county, const char *subject, LedgerEach *each, void *data, GError **error);
 bool ledger_walk(Db *db, int64_t county, LedgerEach *each, void *data, GError **error);
 
-/* Recomputes the chain: every number present, every hash right. FAULT names the first that is not. */
+/* Recomputes chain, commitments, leaves and tree from the events: every number present, every hash right.
+ * FAULT names the first that is not. */
 bool ledger_check(Db *db, int64_t county, int64_t *count, GError **error);

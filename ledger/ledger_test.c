@@ -45,7 +45,7 @@ typedef struct Append {
 static bool append(Db *db, void *data, GError **error)
 {
     Append *a = data;
-    Context context = { .db = db, .county = COUNTY };
+    Context context = { .db = db, .county = COUNTY, .random = random_secure };
     a->event = (Event){ .subject = a->subject, .kind = "case.test", .item = "", .at = 1409720000000,
                         .payload = a->payload };
     return ledger_append(&context, &a->event, a->expected, error);
@@ -129,8 +129,7 @@ static void assert_found_at(Bench *b, const char *where)
 
 static bool drop_guard(Db *db, void *data, GError **error)
 {
-    (void)data;
-    return db_run(db, "DROP TRIGGER event_forbids_update", WITH({ .name = NULL }), error);
+    return db_run(db, data, WITH({ .name = NULL }), error);
 }
 
 /* Somebody with the file in hand can take the guard away; the chain tells. */
@@ -138,7 +137,7 @@ static void an_altered_row_is_found(void)
 {
     Bench b;
     three_events(&b);
-    g_assert_true(store_write(b.store, drop_guard, NULL, NULL));
+    g_assert_true(store_write(b.store, drop_guard, (char *)(uintptr_t)"DROP TRIGGER event_forbids_update", NULL));
     g_assert_true(store_write(b.store, meddle,
         "UPDATE event SET payload = '{\"days\":30}' WHERE county = :county AND number = 2", NULL));
     assert_found_at(&b, "number 2:");
@@ -150,8 +149,66 @@ static void a_row_slipped_in_is_found(void)
     three_events(&b);
     g_assert_true(store_write(b.store, meddle,
         "INSERT INTO event SELECT county, 4, subject, 4, kind, item, organ, division, actor_kind,"
-        " actor, at, payload, hash FROM event WHERE county = :county AND number = 3", NULL));
+        " actor, at, payload, commitment, leaf, hash FROM event WHERE county = :county AND number = 3", NULL));
     assert_found_at(&b, "number 4:");
+}
+
+/* What else could be turned: each is found, by name. */
+static void whatever_is_altered_is_found(void)
+{
+    static const struct { char *guard, *change; const char *told; } turns[] = {
+        { "DROP TRIGGER event_forbids_update", "UPDATE event SET leaf = zeroblob(32) WHERE county = :county AND number = 2", "its leaf was altered" },
+        { "DROP TRIGGER event_forbids_update", "UPDATE event SET commitment = zeroblob(32) WHERE county = :county AND number = 2", "number 2: what was decided" },
+        { NULL, "UPDATE ledger_salt SET salt = CAST('0123456789abcdef' AS BLOB) WHERE county = :county", "or its salt" },
+        { NULL, "UPDATE ledger_edge SET peaks = zeroblob(64) WHERE county = :county", "the edge of the tree" },
+        { "DROP TRIGGER event_forbids_delete", "DELETE FROM event WHERE county = :county AND number = 3", "the last events are missing" },
+        { NULL, "INSERT INTO ledger_node (county, level, number, hash) VALUES (:county, 1, 0, zeroblob(32))", "a node of the tree was altered" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(turns); i++) {
+        Bench b;
+        three_events(&b);
+        if (turns[i].guard)
+            g_assert_true(store_write(b.store, drop_guard, turns[i].guard, NULL));
+        g_assert_true(store_write(b.store, meddle, turns[i].change, NULL));
+        assert_found_at(&b, turns[i].told);
+    }
+}
+
+typedef struct Run {
+    int from, to;
+} Run;
+
+static bool append_run(Db *db, void *data, GError **error)
+{
+    const Run *run = data;
+    for (int i = run->from; i < run->to; i++) {
+        Append a = { "case/1", "{}", i, { 0 } };
+        if (!append(db, &a, error))
+            return false;
+    }
+    return true;
+}
+
+static void the_tree_grows_over_tiles_and_restarts(void)
+{
+    static const char *const rooms[] = { "db", "ledger", NULL };
+    Bench b;
+    int64_t count = 0, nodes = 0;
+    bool found;
+    bench_open(&b);
+    Run first = { 0, 300 }, second = { 300, 600 };
+    g_assert_true(store_write(b.store, append_run, &first, NULL));
+    store_close(b.store);
+    b.store = store_open(b.file, 2, NULL);
+    g_assert_true(store_migrate(b.store, rooms, 0, NULL));
+    g_assert_true(store_write(b.store, append_run, &second, NULL));
+    Db *db = store_reader(b.store, NULL);
+    g_assert_true(ledger_check(db, COUNTY, &count, NULL));
+    g_assert_cmpint(count, ==, 600);
+    g_assert_true(db_integer(db, "SELECT COUNT(*) FROM ledger_node WHERE county = :county", WITH(db_int("county", COUNTY)), &nodes, &found, NULL));
+    g_assert_cmpint(nodes, ==, 2); /* two whole tiles of 256 */
+    store_return(b.store, db);
+    bench_close(&b);
 }
 
 int main(int argc, char **argv)
@@ -163,5 +220,7 @@ int main(int argc, char **argv)
     g_test_add_func("/ledger/nobody alters an event", nobody_alters_an_event);
     g_test_add_func("/ledger/an altered row is found", an_altered_row_is_found);
     g_test_add_func("/ledger/a row slipped in is found", a_row_slipped_in_is_found);
+    g_test_add_func("/ledger/whatever is altered is found", whatever_is_altered_is_found);
+    g_test_add_func("/ledger/the tree grows over tiles and restarts", the_tree_grows_over_tiles_and_restarts);
     return g_test_run();
 }

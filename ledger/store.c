@@ -2,42 +2,108 @@
 /* The chain of events as it is kept. Hash of an event: SHA-256 over the 32 bytes of the hash before
  * (zeros before the first) and the row's other columns in order, as text, each ended by a line feed.
  * No column can hold a line feed: codes do not, and canonical JSON writes it as \n. */
-#include "ledger/ledger.h"
+#include "ledger/leaf.h"
 
 #include <openssl/sha.h>
 #include <string.h>
 
-typedef struct Link {
-    int64_t number;
-    unsigned char hash[SHA256_DIGEST_LENGTH];
-} Link;
+/* Where the ledger stands. */
+typedef struct Edge {
+    Hash hash; /* of the last event; zeros before the first */
+    TreeEdge tree;
+} Edge;
 
-static void hash_event(const Link *before, int64_t county, const Event *e, unsigned char *out)
+/* What an event is kept with. */
+typedef struct Proof {
+    Hash commitment, leaf, hash;
+} Proof;
+
+static void hash_event(const Hash *before, int64_t county, const Event *e, Hash *out)
 {
     g_autoptr(GString) text = g_string_sized_new(512);
-    g_string_append_len(text, (const char *)before->hash, SHA256_DIGEST_LENGTH);
+    g_string_append_len(text, (const char *)before->bytes, HASH_BYTES);
     g_string_append_printf(text, "%" PRId64 "\n%" PRId64 "\n", county, e->number);
     g_string_append_printf(text, "%s\n%" PRId64 "\n%s\n%s\n", e->subject, e->sequence, e->kind, e->item);
     g_string_append_printf(text, "%" PRId64 "\n%" PRId64 "\n%d\n", e->organ, e->division, (int)e->actor_kind);
     g_string_append_printf(text, "%" PRId64 "\n%" PRId64 "\n%s\n", e->actor, e->at, e->payload);
-    SHA256((const unsigned char *)text->str, text->len, out);
+    SHA256((const unsigned char *)text->str, text->len, out->bytes);
 }
 
-static bool last_link(Db *db, int64_t county, Link *link, GError **error)
+/* How many whole hashes stand in a column, at most `most`; copies them. */
+static size_t read_hashes(const DbRows *rows, int column, Hash *out, size_t most)
 {
-    memset(link, 0, sizeof *link);
-    g_autoptr(DbRows) rows = db_query(db,
-        "SELECT number, hash FROM event WHERE county = :county ORDER BY number DESC LIMIT 1",
-        WITH(db_int("county", county)), error);
-    if (!rows)
-        return false;
-    if (db_next(rows, error)) {
-        size_t length = 0;
-        const void *hash = db_column_bytes(rows, 1, &length);
-        link->number = db_column_int(rows, 0);
-        memcpy(link->hash, hash, MIN(length, sizeof link->hash));
+    size_t length = 0;
+    const void *bytes = db_column_bytes(rows, column, &length);
+    size_t count = MIN(length / HASH_BYTES, most);
+    if (count)
+        memcpy(out, bytes, count * HASH_BYTES);
+    return count;
+}
+
+static bool read_edge(Db *db, int64_t county, Edge *edge, GError **error)
+{
+    memset(edge, 0, sizeof *edge);
+    g_autoptr(DbRows) rows = db_query(db, "SELECT size, hash, peaks FROM ledger_edge WHERE county = :county",
+                                      WITH(db_int("county", county)), error);
+    if (rows && db_next(rows, error)) {
+        edge->tree.size = db_column_int(rows, 0);
+        read_hashes(rows, 1, &edge->hash, 1);
+        edge->tree.count = read_hashes(rows, 2, edge->tree.peaks, TREE_PEAKS);
     }
-    return !db_failed(rows);
+    return rows && !db_failed(rows);
+}
+
+static bool write_edge(Db *db, int64_t county, const Edge *edge, GError **error)
+{
+    return db_run(db,
+        "INSERT INTO ledger_edge (county, size, hash, peaks) VALUES (:county, :size, :hash, :peaks)"
+        " ON CONFLICT (county) DO UPDATE SET size = excluded.size, hash = excluded.hash, peaks = excluded.peaks",
+        WITH(db_int("county", county), db_int("size", edge->tree.size), db_bytes("hash", &edge->hash, HASH_BYTES),
+             db_bytes("peaks", edge->tree.peaks, edge->tree.count * HASH_BYTES)), error);
+}
+
+static bool keep_node(void *data, int level, int64_t number, const Hash *node, GError **error)
+{
+    const Context *context = data;
+    return db_run(context->db,
+        "INSERT INTO ledger_node (county, level, number, hash) VALUES (:county, :level, :number, :hash)",
+        WITH(db_int("county", context->county), db_int("level", level), db_int("number", number),
+             db_bytes("hash", node, HASH_BYTES)), error);
+}
+
+/* ---- salts ---- */
+
+static bool read_salt(Db *db, int64_t county, const char *subject, Salt *salt, bool *found, GError **error)
+{
+    size_t length = 0;
+    g_autoptr(DbRows) rows = db_query(db, "SELECT salt FROM ledger_salt WHERE county = :county AND subject = :subject",
+                                      WITH(db_int("county", county), db_text("subject", subject)), error);
+    *found = rows && db_next(rows, error);
+    const void *bytes = *found ? db_column_bytes(rows, 0, &length) : NULL;
+    if (length == SALT_BYTES)
+        memcpy(salt, bytes, SALT_BYTES);
+    return rows && !db_failed(rows);
+}
+
+/* Drawn with a subject's first event; zeros when it was erased since. */
+static bool salt_of(const Context *context, const Event *event, Salt *salt, GError **error)
+{
+    bool found;
+    memset(salt, 0, sizeof *salt);
+    if (event->sequence > 1)
+        return read_salt(context->db, context->county, event->subject, salt, &found, error);
+    context_random(context, salt, sizeof *salt);
+    return db_run(context->db, "INSERT INTO ledger_salt (county, subject, salt) VALUES (:county, :subject, :salt)",
+                  WITH(db_int("county", context->county), db_text("subject", event->subject),
+                       db_bytes("salt", salt, SALT_BYTES)), error);
+}
+
+/* ---- appending ---- */
+
+static void leaf_of(int64_t county, const Event *event, const Hash *commitment, Hash *leaf)
+{
+    g_autofree char *text = leaf_text(county, event, commitment);
+    tree_leaf(text, strlen(text), leaf);
 }
 
 static bool last_sequence(Db *db, int64_t county, const char *subject, int64_t *sequence, GError **error)
@@ -55,45 +121,63 @@ static bool is_line(const char *text)
     return !strchr(text, '\n');
 }
 
-static bool insert(const Context *context, const Event *e, const unsigned char *hash, GError **error)
+static bool insert(const Context *context, const Event *e, const Proof *proof, GError **error)
 {
     return db_run(context->db,
         "INSERT INTO event (county, number, subject, sequence, kind, item, organ, division,"
-        " actor_kind, actor, at, payload, hash) VALUES (:county, :number, :subject, :sequence, :kind,"
-        " :item, :organ, :division, :actor_kind, :actor, :at, :payload, :hash)",
+        " actor_kind, actor, at, payload, commitment, leaf, hash) VALUES (:county, :number, :subject, :sequence, :kind,"
+        " :item, :organ, :division, :actor_kind, :actor, :at, :payload, :commitment,"
+        " :leaf, :hash)",
         WITH(db_int("county", context->county), db_int("number", e->number),
              db_text("subject", e->subject), db_int("sequence", e->sequence), db_text("kind", e->kind),
              db_text("item", e->item), db_int("organ", e->organ), db_int("division", e->division),
              db_int("actor_kind", e->actor_kind), db_int("actor", e->actor), db_int("at", e->at),
-             db_text("payload", e->payload), db_bytes("hash", hash, SHA256_DIGEST_LENGTH)),
+             db_text("payload", e->payload), db_bytes("commitment", &proof->commitment, HASH_BYTES),
+             db_bytes("leaf", &proof->leaf, HASH_BYTES), db_bytes("hash", &proof->hash, HASH_BYTES)),
         error);
+}
+
+static bool refuse_stale(int64_t expected, int64_t current, GError **error)
+{
+    g_autofree char *was = g_strdup_printf("%" PRId64, expected), *now = g_strdup_printf("%" PRId64, current);
+    return refuse(error, CONFLICT, "ledger.stale", "expected", was, "current", now, NULL);
+}
+
+/* The event gets its number, its place in the chain and in the tree. */
+static bool chain(const Context *context, Event *event, GError **error)
+{
+    Edge edge;
+    Salt salt;
+    Proof proof;
+    if (!read_edge(context->db, context->county, &edge, error) || !salt_of(context, event, &salt, error))
+        return false;
+    event->number = edge.tree.size + 1;
+    leaf_commitment(&salt, event, &proof.commitment);
+    leaf_of(context->county, event, &proof.commitment, &proof.leaf);
+    hash_event(&edge.hash, context->county, event, &proof.hash);
+    edge.hash = proof.hash;
+    return insert(context, event, &proof, error) &&
+           tree_add(&edge.tree, &proof.leaf, keep_node, (void *)(uintptr_t)context, error) &&
+           write_edge(context->db, context->county, &edge, error);
 }
 
 bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error)
 {
-    Link before;
-    unsigned char hash[SHA256_DIGEST_LENGTH];
     int64_t current;
     if (!is_line(event->subject) || !is_line(event->kind) || !is_line(event->item) || !is_line(event->payload))
         return fault(error, "an event of %s holds a line feed", event->subject);
-    if (!last_sequence(context->db, context->county, event->subject, &current, error) ||
-        !last_link(context->db, context->county, &before, error))
+    if (!last_sequence(context->db, context->county, event->subject, &current, error))
         return false;
-    if (expected >= 0 && expected != current) {
-        g_autofree char *was = g_strdup_printf("%" PRId64, expected);
-        g_autofree char *now = g_strdup_printf("%" PRId64, current);
-        return refuse(error, CONFLICT, "ledger.stale", "expected", was, "current", now, NULL);
-    }
-    event->number = before.number + 1;
+    if (expected >= 0 && expected != current)
+        return refuse_stale(expected, current, error);
     event->sequence = current + 1;
-    hash_event(&before, context->county, event, hash);
-    return insert(context, event, hash, error);
+    return chain(context, event, error);
 }
 
 /* ---- reading ---- */
 
 #define EVENT_COLUMNS \
-    "number, subject, sequence, kind, item, organ, division, actor_kind, actor, at, payload, hash"
+    "number, subject, sequence, kind, item, organ, division, actor_kind, actor, at, payload, commitment, leaf, hash"
 
 static Event event_of(const DbRows *rows)
 {
@@ -173,30 +257,130 @@ bool ledger_walk(Db *db, int64_t county, LedgerEach *each, void *data, GError **
     return walk(all_events(db, county, error), each, data, error);
 }
 
-static bool fits(const Link *before, int64_t county, const Event *e, const DbRows *rows, Link *now)
+/* ---- checking ---- */
+
+typedef struct Check {
+    Db *db;
+    int64_t county;
+    Edge edge;     /* as the events make it */
+    GArray *nodes; /* of Node, as the events make them */
+} Check;
+
+typedef struct Node {
+    int64_t level, number;
+    Hash hash;
+} Node;
+
+static bool collect_node(void *data, int level, int64_t number, const Hash *hash, GError **error)
+{
+    Check *check = data;
+    Node node = { level, number, *hash };
+    (void)error;
+    g_array_append_val(check->nodes, node);
+    return true;
+}
+
+static bool is_altered(const Check *check, const char *what, int64_t number, GError **error)
+{
+    return fault(error, "the ledger of county %" PRId64 " does not fit at number %" PRId64 ": %s", check->county, number, what);
+}
+
+static bool is_hash(const DbRows *rows, int column, const Hash *hash)
 {
     size_t length = 0;
-    const void *kept = db_column_bytes(rows, 11, &length);
-    now->number = e->number;
-    hash_event(before, county, e, now->hash);
-    return e->number == before->number + 1 && length == sizeof now->hash &&
-           memcmp(kept, now->hash, length) == 0;
+    const void *kept = db_column_bytes(rows, column, &length);
+    return length == HASH_BYTES && memcmp(kept, hash, HASH_BYTES) == 0;
+}
+
+/* The commitment can be made again while the salt is there. */
+static bool check_commitment(const Check *check, const Event *e, const DbRows *rows, Proof *proof, GError **error)
+{
+    Salt salt = { 0 };
+    bool found;
+    if (!read_salt(check->db, check->county, e->subject, &salt, &found, error))
+        return false;
+    if (read_hashes(rows, 11, &proof->commitment, 1) != 1)
+        return is_altered(check, "its commitment was altered", e->number, error);
+    leaf_commitment(&salt, e, &proof->hash);
+    bool erased = !found || memcmp(&salt, &(Salt){ 0 }, sizeof salt) == 0;
+    return erased || memcmp(&proof->hash, &proof->commitment, HASH_BYTES) == 0 ||
+           is_altered(check, "what was decided is not what its commitment or its salt says", e->number, error);
+}
+
+static bool check_event(Check *check, const Event *e, const DbRows *rows, GError **error)
+{
+    Proof proof;
+    if (e->number != check->edge.tree.size + 1)
+        return is_altered(check, "the numbers before have a gap", e->number, error);
+    hash_event(&check->edge.hash, check->county, e, &proof.hash);
+    if (!is_hash(rows, 13, &proof.hash))
+        return is_altered(check, "the row or the one before was altered", e->number, error);
+    check->edge.hash = proof.hash;
+    if (!check_commitment(check, e, rows, &proof, error))
+        return false;
+    leaf_of(check->county, e, &proof.commitment, &proof.leaf);
+    return is_hash(rows, 12, &proof.leaf) ? tree_add(&check->edge.tree, &proof.leaf, collect_node, check, error)
+                                          : is_altered(check, "its leaf was altered", e->number, error);
+}
+
+static bool check_events(Check *check, GError **error)
+{
+    g_autoptr(DbRows) rows = all_events(check->db, check->county, error);
+    while (rows && db_next(rows, error)) {
+        Event e = event_of(rows);
+        if (!check_event(check, &e, rows, error))
+            return false;
+    }
+    return rows && !db_failed(rows);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const Node *x = a, *y = b;
+    if (x->level != y->level)
+        return x->level < y->level ? -1 : 1;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* Every node kept is one the events make, and none is missing. */
+static bool check_nodes(Check *check, GError **error)
+{
+    guint i = 0;
+    g_array_sort(check->nodes, by_place);
+    g_autoptr(DbRows) rows = db_query(check->db,
+        "SELECT level, number, hash FROM ledger_node WHERE county = :county ORDER BY level, number",
+        WITH(db_int("county", check->county)), error);
+    for (; rows && db_next(rows, error); i++) {
+        const Node *node = i < check->nodes->len ? &g_array_index(check->nodes, Node, i) : NULL;
+        bool same = node && node->level == db_column_int(rows, 0) && node->number == db_column_int(rows, 1) &&
+                    is_hash(rows, 2, &node->hash);
+        if (!same)
+            return is_altered(check, "a node of the tree was altered", db_column_int(rows, 1), error);
+    }
+    if (!rows || db_failed(rows))
+        return false;
+    return i == check->nodes->len || is_altered(check, "a node of the tree is missing", i, error);
+}
+
+static bool check_edge(const Check *check, GError **error)
+{
+    Edge kept;
+    if (!read_edge(check->db, check->county, &kept, error))
+        return false;
+    const TreeEdge *tree = &check->edge.tree;
+    return (kept.tree.size == tree->size && kept.tree.count == tree->count &&
+            memcmp(&kept.hash, &check->edge.hash, sizeof kept.hash) == 0 &&
+            memcmp(kept.tree.peaks, tree->peaks, tree->count * HASH_BYTES) == 0) ||
+           is_altered(check, "the edge of the tree is not what the events make, or the last events are missing",
+                      check->edge.tree.size, error);
 }
 
 bool ledger_check(Db *db, int64_t county, int64_t *count, GError **error)
 {
-    Link before = { 0 };
-    g_autoptr(DbRows) rows = all_events(db, county, error);
-    if (!rows)
+    g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(Node));
+    Check check = { .db = db, .county = county, .nodes = nodes };
+    if (!check_events(&check, error) || !check_nodes(&check, error) || !check_edge(&check, error))
         return false;
-    while (db_next(rows, error)) {
-        Link now;
-        Event e = event_of(rows);
-        if (!fits(&before, county, &e, rows, &now))
-            return fault(error, "the ledger of county %" PRId64 " does not fit at number %" PRId64
-                         ": the row or the one before was altered", county, e.number);
-        before = now;
-    }
-    *count = before.number;
-    return !db_failed(rows);
+    *count = check.edge.tree.size;
+    return true;
 }

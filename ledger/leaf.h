@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What is public of an event, and what binds the rest to it. Pure. */
+#pragma once
+
+#include "ledger/ledger.h"
+#include "ledger/tree.h"
+
+enum { SALT_BYTES = 16 };
+
+typedef struct Salt {
+    unsigned char bytes[SALT_BYTES];
+} Salt;
+
+/* HMAC-SHA-256 with the subject's salt over sequence, kind of actor, actor and payload, each as text ended by a
+ * line feed: the sequence is in it so that two events that say the same do not look the same. */
+void leaf_commitment(const Salt *salt, const Event *event, Hash *out);
+
+/* Canonical JSON of {at, commitment, county, division, item, kind, organ, sequence, subject}: no personal data,
+ * and none to be guessed from it. Owned by the caller. */
+char *leaf_text(int64_t county, const Event *event, const Hash *commitment);
