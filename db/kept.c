@@ -7,6 +7,10 @@
  * next made: there are never more values than things in the database. */
 #include "db/engine.h"
 
+#if !JANSSON_THREAD_SAFE_REFCOUNT
+#error "this jansson cannot share values between threads"
+#endif
+
 static const char series[] = "reference";
 
 typedef struct Value {
