@@ -165,6 +165,7 @@ typedef struct Actor {
 typedef struct Db Db;
 typedef struct Calendar Calendar; /* of the room calendar */
 typedef struct Files Files;       /* of the room files: where papers lie */
+typedef struct NoteSigner NoteSigner; /* of the room ledger: who signs for the centre */
 
 /* What an action may know of the world. Time and randomness come in here and nowhere else, so
  * that the demo city and the tests can hand in their own. */
@@ -175,6 +176,7 @@ typedef struct Context {
     Instant now;
     const Calendar *calendar; /* in force now */
     const Files *files;
+    const NoteSigner *signer; /* NULL: the centre has no key yet */
     void (*random)(void *state, void *out, size_t length);
     void *random_state;
 } Context;

@@ -302,7 +302,7 @@ static enum MHD_Result send_raw(RequestState *self, struct MHD_Response *respons
 {
     g_autofree char *disposition = disposition_of(self);
     MHD_add_response_header(response, "Content-Disposition", disposition);
-    return reply(self, MHD_HTTP_OK, response, self->type, "private, no-store");
+    return reply(self, MHD_HTTP_OK, response, self->type, self->for_ever ? "public, max-age=31536000, immutable" : "private, no-store");
 }
 
 static void drop_bytes(void *bytes)
@@ -351,6 +351,11 @@ json_t *answer_file(Request *r, const char *path, const char *type, const char *
     g_free(r->state->file_path);
     r->state->file_path = g_strdup(path);
     return answer_bytes(r, NULL, type, name, attached);
+}
+
+void answer_for_ever(Request *r)
+{
+    r->state->for_ever = true;
 }
 
 json_t *answer_see(Request *r, const char *path)

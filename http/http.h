@@ -79,7 +79,7 @@ enum {
 
 typedef struct Route {
     const char *method;   /* "GET" or "POST" */
-    const char *path;     /* "/desk/cases/{number}" */
+    const char *path;     /* "/desk/cases/{number}"; "{rest...}" at its end takes several segments */
     unsigned demand;      /* ANYONE, HOLDERS, or a set of roles of which a post must hold one */
     Handler *run;
     const char *page;     /* "cases/case", or NULL: JSON for everybody */
@@ -118,6 +118,8 @@ json_t *answer_bytes(Request *r, GBytes *bytes, const char *type, const char *na
 /* The same from a file on disk, streamed. */
 json_t *answer_file(Request *r, const char *path, const char *type, const char *name, bool attached,
                     GError **error);
+/* What is answered never changes: caches may keep it (a year, immutable). */
+void answer_for_ever(Request *r);
 /* A browser that asked for a page is sent to `path` (303); a program gets {"see": path}. */
 json_t *answer_see(Request *r, const char *path);
 

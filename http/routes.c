@@ -54,11 +54,18 @@ static bool cut_path(RequestState *self)
     return false;
 }
 
+/* "{path...}" at the end takes all that is left. */
+static bool is_tail(const char *segment)
+{
+    return g_str_has_suffix(segment, "...}");
+}
+
 static bool fits(const Pattern *pattern, char *const *segments, unsigned count)
 {
-    if (pattern->count != count)
+    bool open = pattern->count && is_tail(pattern->segments[pattern->count - 1]);
+    if (open ? count < pattern->count : count != pattern->count)
         return false;
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < pattern->count; i++) {
         bool is_part = pattern->segments[i][0] == '{';
         if (is_part ? !*segments[i] : strcmp(pattern->segments[i], segments[i]) != 0)
             return false;
@@ -66,9 +73,18 @@ static bool fits(const Pattern *pattern, char *const *segments, unsigned count)
     return true;
 }
 
+/* The segments stand one behind the other in the path, where a NUL replaced each slash. */
+static void join_tail(RequestState *self, unsigned from)
+{
+    for (unsigned i = from + 1; i < self->segment_count; i++)
+        self->segments[i][-1] = '/';
+}
+
 static void set_parts(RequestState *self, const Pattern *pattern)
 {
     unsigned parts = 0;
+    if (is_tail(pattern->segments[pattern->count - 1]))
+        join_tail(self, pattern->count - 1);
     for (unsigned i = 0; i < pattern->count && parts < PARTS; i++)
         if (pattern->segments[i][0] == '{')
             self->parts[parts++] = self->segments[i];

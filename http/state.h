@@ -86,7 +86,7 @@ typedef struct RequestState {
     GBytes *bytes;
     char *file_path, *type, *name, *see;
     char *allow;            /* the methods that this address takes, for a 405 */
-    bool attached;
+    bool attached, for_ever;
 } RequestState;
 
 RequestState *state_new(Http *http, Conn *conn, const char *path, const char *method);

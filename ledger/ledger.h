@@ -5,6 +5,10 @@
 
 #include "base/base.h"
 #include "db/db.h"
+#include "http/http.h"
+
+/* /ledger/{county}/checkpoint, /ledger/{county}/tile/…: the county's public leaves as C2SP tlog-tiles has them. */
+extern const Route ledger_routes[];
 
 typedef struct Event {
     int64_t number;          /* in the county's ledger, from 1, without gap */
@@ -23,6 +27,20 @@ typedef struct Event {
  * has seen (optimistic concurrency): when another event came since, CONFLICT "ledger.stale" with
  * "expected" and "current". Pass -1 to append whatever came. */
 bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error);
+
+/* ---- who signs ---- */
+
+/* Makes a new key of that name in a file that only its owner may read. CONFLICT "ledger.key_there" when the file is
+ * there already; BAD_INPUT "ledger.key_name". */
+bool ledger_key_make(const char *file, const char *name, GError **error);
+/* Reads it; *out is NULL when there is no such file. Refuses CONFLICT "ledger.key_open" when others may read the file,
+ * BAD_INPUT "ledger.key_form" when it is none. Owned by the caller. */
+bool ledger_key_read(const char *file, NoteSigner **out, GError **error);
+void ledger_key_free(NoteSigner *self);
+/* What outsiders need to check its signatures: "name+id+key". Owned by the caller. */
+char *ledger_key_public(const NoteSigner *self);
+
+/* ---- reading ---- */
 
 /* The events of a subject in order, after `after` (0: all): array of {number, sequence, kind, item,
  * organ, division, actor_kind, actor, at, payload (object)}. */

@@ -3,6 +3,7 @@
  * (zeros before the first) and the row's other columns in order, as text, each ended by a line feed.
  * No column can hold a line feed: codes do not, and canonical JSON writes it as \n. */
 #include "ledger/leaf.h"
+#include "ledger/store.h"
 
 #include <openssl/sha.h>
 #include <string.h>
@@ -255,6 +256,59 @@ static DbRows *all_events(Db *db, int64_t county, GError **error)
 bool ledger_walk(Db *db, int64_t county, LedgerEach *each, void *data, GError **error)
 {
     return walk(all_events(db, county, error), each, data, error);
+}
+
+/* ---- the public side ---- */
+
+bool ledger_edge(Db *db, int64_t county, TreeEdge *out, GError **error)
+{
+    Edge edge;
+    bool read = read_edge(db, county, &edge, error);
+    *out = edge.tree;
+    return read;
+}
+
+bool ledger_nodes(Db *db, int64_t county, int level, int64_t first, size_t count, Hash *out, GError **error)
+{
+    size_t found = 0;
+    static const char leaves[] = "SELECT leaf FROM event WHERE county = :county AND number > :first"
+                                 " AND number <= :last AND :level = 0 ORDER BY number";
+    static const char nodes[] = "SELECT hash FROM ledger_node WHERE county = :county AND level = :level"
+                                " AND number >= :first AND number < :last ORDER BY number";
+    g_autoptr(DbRows) rows = db_query(db, level ? nodes : leaves,
+        WITH(db_int("county", county), db_int("first", first), db_int("last", first + (int64_t)count), db_int("level", level)),
+        error);
+    while (rows && found < count && db_next(rows, error))
+        found += read_hashes(rows, 0, &out[found], 1);
+    if (!rows || db_failed(rows))
+        return false;
+    return found == count || fault(error, "the ledger lacks nodes of level %d from %" PRId64, level, first);
+}
+
+static void append_entry(GByteArray *out, int64_t county, const Event *e, const DbRows *rows)
+{
+    Hash commitment = { { 0 } };
+    read_hashes(rows, 11, &commitment, 1);
+    g_autofree char *text = leaf_text(county, e, &commitment);
+    size_t length = strlen(text);
+    const guint8 head[] = { (guint8)(length >> 8), (guint8)length };
+    g_byte_array_append(out, head, sizeof head);
+    g_byte_array_append(out, (const guint8 *)text, (guint)length);
+}
+
+GBytes *ledger_entries(Db *db, int64_t county, int64_t first, int count, GError **error)
+{
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    g_autoptr(DbRows) rows = db_query(db,
+        "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county AND number > :first AND number <= :last ORDER BY number",
+        WITH(db_int("county", county), db_int("first", first), db_int("last", first + count)), error);
+    while (rows && db_next(rows, error)) {
+        Event e = event_of(rows);
+        append_entry(out, county, &e, rows);
+    }
+    if (!rows || db_failed(rows))
+        return NULL;
+    return g_byte_array_free_to_bytes(g_steal_pointer(&out));
 }
 
 /* ---- checking ---- */

@@ -15,7 +15,7 @@
 
 enum { ALARM_SECONDS = 20, ALARMS_AT_ONCE = 200 };
 
-static const Route *const tables[] = { portal_routes, identity_routes, catalogue_routes, files_routes, case_routes, NULL };
+static const Route *const tables[] = { portal_routes, identity_routes, catalogue_routes, files_routes, case_routes, ledger_routes, NULL };
 
 typedef struct Settings {
     char *database;

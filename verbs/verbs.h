@@ -7,6 +7,7 @@
 #include "calendar/calendar.h"
 #include "db/db.h"
 #include "files/files.h"
+#include "ledger/ledger.h"
 
 /* Each takes the words after the verb and returns the exit status: 0 done, 1 refused or failed, 2 wrong
  * words. Errors are told on standard error in one sentence. */
@@ -14,11 +15,15 @@ int verb_serve(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_demo(int argc, char **argv);
 int verb_verify(int argc, char **argv);
+int verb_key(int argc, char **argv);
+
+#define WORLD_LEDGER_NAME "330482.pinghu" /* unless named otherwise when the key is made */
 
 typedef struct World {
     Store *store;
     Files *files;
     Calendar *calendar;
+    NoteSigner *signer; /* from "<address>.key"; NULL where there is none */
     Context context; /* without db, actor and now */
 } World;
 

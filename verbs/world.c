@@ -19,6 +19,12 @@ static bool open_files(World *self, const char *address, GError **error)
     return self->files != NULL;
 }
 
+static bool load_key(World *self, const char *address, GError **error)
+{
+    g_autofree char *file = g_strconcat(address, ".key", NULL);
+    return ledger_key_read(file, &self->signer, error);
+}
+
 static bool load_calendar(World *self, int64_t county, GError **error)
 {
     Db *db = store_reader(self->store, error);
@@ -34,10 +40,10 @@ bool world_open(World *self, const char *address, int64_t county, GError **error
     *self = (World){ 0 };
     self->store = store_open(address, READERS, error);
     if (!self->store || !store_migrate(self->store, rooms, world_clock(), error) ||
-        !open_files(self, address, error) || !load_calendar(self, county, error))
+        !open_files(self, address, error) || !load_key(self, address, error) || !load_calendar(self, county, error))
         return false;
     self->context = (Context){ .county = county, .calendar = self->calendar, .files = self->files,
-                               .random = random_secure };
+                               .signer = self->signer, .random = random_secure };
     return true;
 }
 
@@ -46,6 +52,7 @@ void world_close(World *self)
     g_clear_pointer(&self->store, store_close);
     g_clear_pointer(&self->files, files_close);
     g_clear_pointer(&self->calendar, calendar_unref);
+    g_clear_pointer(&self->signer, ledger_key_free);
 }
 
 Instant world_clock(void)

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Signed notes (C2SP signed-note) with Ed25519, and the checkpoint (C2SP tlog-checkpoint) that is one: what the
+ * centre says of its ledger, so that tools that exist already can check it. */
+#pragma once
+
+#include "ledger/tree.h"
+
+#include <sodium.h>
+
+enum { NOTE_NAME_MOST = 200 };
+
+/* Who signs: a name such as "pinghu.example/330482" and the public key, told by four bytes of their hash. */
+typedef struct NoteVerifier {
+    char *name;
+    unsigned char id[4];
+    unsigned char key[crypto_sign_PUBLICKEYBYTES];
+} NoteVerifier;
+void note_verifier_clear(NoteVerifier *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NoteVerifier, note_verifier_clear)
+
+struct NoteSigner {
+    NoteVerifier verifier;
+    unsigned char secret[crypto_sign_SECRETKEYBYTES];
+};
+void note_signer_clear(NoteSigner *self); /* wipes the secret */
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NoteSigner, note_signer_clear)
+
+/* From a name without blanks and plus signs and a seed of 32 bytes. BAD_INPUT "ledger.key_name". */
+bool note_signer_of(const char *name, const unsigned char *seed, NoteSigner *out, GError **error);
+/* Reads "PRIVATE+KEY+name+id+key" and "name+id+key"; BAD_INPUT "ledger.key_form" for anything else. */
+bool note_signer_read(const char *text, NoteSigner *out, GError **error);
+bool note_verifier_read(const char *text, NoteVerifier *out, GError **error);
+/* The same texts; owned by the caller. */
+char *note_signer_text(const NoteSigner *self);
+char *note_verifier_text(const NoteVerifier *self);
+
+/* `text` (ended by a line feed) with an empty line and the signature line. Owned by the caller. */
+char *note_sign(const NoteSigner *self, const char *text);
+/* The text that stands over the signatures when one of them is this key's and fits; NULL when none is.
+ * Owned by the caller. */
+char *note_open(const NoteVerifier *self, const char *note);
+
+/* "origin\nsize\nroot in base64\n", owned by the caller; reads it back, false when it is not that. */
+char *checkpoint_text(const char *origin, int64_t size, const Hash *root);
+bool checkpoint_read(const char *text, const char *origin, int64_t *size, Hash *root);

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The ledger as outsiders read it: C2SP tlog-tiles under /ledger/{county}/, and the checkpoint they hold it against. */
+#include "ledger/leaf.h"
+#include "ledger/note.h"
+#include "ledger/store.h"
+#include "ledger/tile.h"
+
+#include <string.h>
+
+static bool is_our_county(const Request *r, GError **error)
+{
+    g_autofree char *county = g_strdup_printf("%" PRId64, r->context.county);
+    return strcmp(county, r->path[0]) == 0 || refuse(error, NOT_FOUND, "ledger.no_tile", NULL);
+}
+
+static json_t *checkpoint(Request *r, GError **error)
+{
+    Hash root;
+    TreeEdge edge;
+    const NoteSigner *signer = r->context.signer;
+    if (!is_our_county(r, error) || !ledger_edge(r->context.db, r->context.county, &edge, error))
+        return NULL;
+    if (!signer)
+        return refuse(error, NOT_FOUND, "ledger.no_key", NULL);
+    tree_root(&edge, &root);
+    g_autofree char *text = checkpoint_text(signer->verifier.name, edge.size, &root);
+    char *note = note_sign(signer, text);
+    return answer_bytes(r, g_bytes_new_take(note, strlen(note)), "text/plain; charset=utf-8", NULL, false);
+}
+
+/* How many whole nodes a level has in a tree of that size. */
+static int64_t nodes_of(int64_t size, int level)
+{
+    return level > 0 ? size >> (TILE_HEIGHT * level) : size;
+}
+
+static bool is_there(const Tile *tile, int64_t size)
+{
+    return tile->index * TILE_WIDTH + tile->width <= nodes_of(size, tile->level);
+}
+
+static GBytes *read_tile(const Request *r, const Tile *tile, GError **error)
+{
+    g_autofree Hash *hashes = g_new(Hash, (gsize)tile->width);
+    if (tile->level == TILE_ENTRIES)
+        return ledger_entries(r->context.db, r->context.county, tile->index * TILE_WIDTH, tile->width, error);
+    if (!ledger_nodes(r->context.db, r->context.county, tile->level, tile->index * TILE_WIDTH, (size_t)tile->width, hashes, error))
+        return NULL;
+    return g_bytes_new(hashes, (gsize)tile->width * sizeof *hashes);
+}
+
+static json_t *tile(Request *r, GError **error)
+{
+    Tile asked;
+    TreeEdge edge;
+    if (!is_our_county(r, error) || !ledger_edge(r->context.db, r->context.county, &edge, error))
+        return NULL;
+    if (!tile_read(r->path[1], &asked) || !is_there(&asked, edge.size))
+        return refuse(error, NOT_FOUND, "ledger.no_tile", NULL);
+    GBytes *bytes = read_tile(r, &asked, error);
+    if (!bytes)
+        return NULL;
+    answer_for_ever(r); /* what a tile of this width holds never changes */
+    return answer_bytes(r, bytes, "application/octet-stream", NULL, false);
+}
+
+const Route ledger_routes[] = {
+    { "GET", "/ledger/{county}/checkpoint", ANYONE, checkpoint, NULL, NULL, NULL, NULL,
+      "The size and root of the county's ledger now, signed (C2SP tlog-checkpoint)" },
+    { "GET", "/ledger/{county}/tile/{path...}", ANYONE, tile, NULL, NULL, NULL, NULL,
+      "A tile of the ledger's hash tree, or of its public entries (C2SP tlog-tiles)" },
+    { 0 },
+};
