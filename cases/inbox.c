@@ -69,7 +69,7 @@ static int64_t before_of(const Request *r)
 static bool read_place(const Request *r, const Post *post, GArray *rows, GError **error)
 {
     return !(post->roles & CLERK) ||
-           case_place_page(r->context.db, r->context.county, post->division, before_of(r), ROWS + 1, rows, error);
+           case_place_page(r->context.db, r->context.county, post, before_of(r), ROWS + 1, rows, error);
 }
 
 static bool read_all(const Request *r, const Post *post, GArray *rows, GError **error)

@@ -124,14 +124,15 @@ bool case_desk_page(Db *db, int64_t county, const Post *post, const CasePlace *a
         error), out, error);
 }
 
-bool case_place_page(Db *db, int64_t county, int64_t place, int64_t before, int64_t most, GArray *out,
+bool case_place_page(Db *db, int64_t county, const Post *post, int64_t before, int64_t most, GArray *out,
                      GError **error)
 {
+    bool is_shared = post->organ != TOWN_CENTRE_ORGAN && post->organ != VILLAGE_POINT_ORGAN;
     return read_page(db_query(db,
         "SELECT " COLUMNS " FROM case_now WHERE county = :county AND place = :place"
-        " AND number < :before ORDER BY number DESC LIMIT :most",
-        WITH(db_int("county", county), db_int("place", place), db_int("before", before),
-             db_int("most", most)), error), out, error);
+        " AND (:organ = 0 OR organ = :organ) AND number < :before ORDER BY number DESC LIMIT :most",
+        WITH(db_int("county", county), db_int("place", post->division), db_int("organ", is_shared ? post->organ : 0),
+             db_int("before", before), db_int("most", most)), error), out, error);
 }
 
 bool case_all_page(Db *db, int64_t county, int64_t before, int64_t most, GArray *out, GError **error)

@@ -19,8 +19,8 @@ typedef struct CasePlace {
 /* The next `most` cases that wait at a desk, most urgent first; filled into `out` (case_clear each). */
 bool case_desk_page(Db *db, int64_t county, const Post *post, const CasePlace *after, int64_t most,
                     GArray *out, GError **error);
-/* Cases handed in at a place, newest first, below `before` (INT64_MAX: all). */
-bool case_place_page(Db *db, int64_t county, int64_t place, int64_t before, int64_t most, GArray *out,
+/* Cases handed in at the post's place (at the county's, where all departments sit: those of its own organ), newest first, below `before` (INT64_MAX: all). */
+bool case_place_page(Db *db, int64_t county, const Post *post, int64_t before, int64_t most, GArray *out,
                      GError **error);
 /* All cases, newest first, below `before`. */
 bool case_all_page(Db *db, int64_t county, int64_t before, int64_t most, GArray *out, GError **error);

@@ -49,3 +49,13 @@ for (const [role, account] of Object.entries(accounts))
             else assert.equal(status, 403, `${role} ${route.method} ${route.path}`);
         }
     });
+
+test('whatever an inbox lists can be opened', async () => {
+    for (const account of Object.values(accounts).concat('zhen', 'shou', 'shou13', 'fu')) {
+        const person = await new Program(centre.address).signIn(account);
+        const { body } = await person.get('/desk');
+        for (const { path } of body.lists)
+            for (const one of (await person.get(path)).body.cases)
+                assert.equal((await person.get(one.path)).status, 200, `${account} ${path} ${one.path}`);
+    }
+});
