@@ -235,6 +235,7 @@ static json_t *form_again(RequestState *self, const Route **form)
     RequestState *again = state_new(self->http, self->conn, path, "GET");
     again->request = self->request;
     again->request.state = again;
+    again->request.refused = self->segments[self->segment_count - 1];
     again->actor = self->actor;
     g_autoptr(json_t) none = json_object();
     json_t *answer = NULL;
@@ -256,7 +257,7 @@ static json_t *form_again(RequestState *self, const Route **form)
 static enum MHD_Result send_problem_page(RequestState *self, unsigned status, json_t *problem)
 {
     const Route *form = NULL;
-    json_t *answer = self->route && self->route->form && status != NOT_SIGNED_IN && status != NOT_FOUND ? form_again(self, &form) : NULL;
+    json_t *answer = self->route && self->route->form && status != NOT_SIGNED_IN ? form_again(self, &form) : NULL;
     g_autoptr(json_t) data = answer ? answer : json_object();
     json_object_set(data, "problem", problem);
     if (!answer)

@@ -58,6 +58,9 @@ typedef struct Http Http;
 typedef struct Request {
     Context context;          /* db, county, actor, now, randomness */
     enum language language;
+    const char *route;        /* the path as the route's table has it: "/desk/cases/{number}" */
+    const char *refused;      /* when a form's page is shown again: the last part of the address that
+                                 was refused, to tell which of the page's forms it was; else NULL */
     const char *const *path;  /* the parts of the path that stood in {braces}, in order */
     json_t *fields;           /* what was given, checked: every field of the table that was sent */
     const Upload *uploads;

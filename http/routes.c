@@ -90,6 +90,7 @@ static void set_parts(RequestState *self, const Pattern *pattern)
             self->parts[parts++] = self->segments[i];
     self->pattern = pattern;
     self->route = pattern->route;
+    self->request.route = pattern->route->path;
 }
 
 /* HEAD is a GET whose body stays here. */
