@@ -125,7 +125,8 @@ const char *clock_light(const ClockReading *self);
 /* The reading as it goes into answers: {"limit": {days, unit}, "spent" {…}, one of "remaining" {…}, "over" {…} and "passed": true (over by no counted day yet), the others false,
  * "extended" {…} when it was, "start_day", "due_day", "due_at", "used", "left", "running", "stopped",
  * "standing", "overdue", "light", "warn_unknown_day" when a year's calendar is not published,
- * "segments": [{from_day, to_day, from_at, to_at, holder, counted, days, elapsed, why, has_skipped,
+ * "span" and "due_offset" in days from the start, for a bar,
+ * "segments": [{from_day, to_day, from_at, to_at, holder, counted, days, offset, elapsed, why, has_skipped,
  * "skipped": [{from_day, to_day, single, name, days}]}]}. */
 json_t *clock_json(const ClockReading *self);
 /* What a list shows of it: "light", "due_day", "left", "overdue", and "remaining", "over" or "passed". */

@@ -217,10 +217,10 @@ static json_t *skipped_json(const ClockReading *self, const ClockSegment *segmen
 
 static json_t *segment_json(const ClockReading *self, const ClockSegment *segment)
 {
-    json_t *one = json_pack("{s:s, s:s, s:b, s:i, s:i, s:I, s:I, s:o}", "holder", holder_names[segment->holder], "why",
-                            segment->why, "counted", segment->counted, "days", segment->days, "elapsed",
-                            segment->to - segment->from, "from_at", segment->from_at, "to_at", segment->to_at,
-                            "skipped", skipped_json(self, segment));
+    json_t *one = json_pack("{s:s, s:s, s:b, s:i, s:i, s:i, s:I, s:I, s:o}", "holder", holder_names[segment->holder], "why",
+                            segment->why, "counted", segment->counted, "days", segment->days, "offset",
+                            segment->from - self->start, "elapsed", segment->to - segment->from, "from_at",
+                            segment->from_at, "to_at", segment->to_at, "skipped", skipped_json(self, segment));
     put_day(one, "from_day", segment->from);
     put_day(one, "to_day", segment->to);
     json_object_set_new(one, "has_skipped", json_boolean(segment->skipped_count > 0));
@@ -260,6 +260,16 @@ void clock_put_light(const ClockReading *self, json_t *into)
     put_left(into, self);
 }
 
+/* The reading as a bar of days: how far it goes, and where on it the limit ends. */
+static void put_bar(json_t *made, const ClockReading *self)
+{
+    Day last = self->due;
+    for (guint i = 0; i < self->segments->len; i++)
+        last = MAX(last, g_array_index(self->segments, ClockSegment, i).to);
+    json_object_set_new(made, "span", json_integer(last - self->start));
+    json_object_set_new(made, "due_offset", json_integer(self->due - self->start));
+}
+
 json_t *clock_json(const ClockReading *self)
 {
     json_t *segments = json_array();
@@ -269,6 +279,7 @@ json_t *clock_json(const ClockReading *self)
         "spent", limit_json(self, self->used), "used", self->used, "running", self->running, "stopped", self->stopped,
         "standing", !self->running && !self->stopped, "due_at", self->due_at, "segments", segments);
     clock_put_light(self, made);
+    put_bar(made, self);
     json_object_set_new(made, "extended", self->extended ? limit_json(self, self->extended) : json_false());
     put_day(made, "start_day", self->start);
     if (self->warn_unknown != DAY_NONE)
