@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page beside the story, once for each role and in each language, the refused ones too.
+import { test, after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { Centre } from '../stories/centre.mjs';
+import { scan } from '../stories/people.mjs';
+import { Visitor, closeBrowsers, openBrowser, pdf } from './visitor.mjs';
+
+const ways = { zh: { language: 'zh', width: 1280 }, en: { language: 'en', width: 390 } };
+const party = { party_kind: 'person', name: '李四示例', id_number: '330499198001010013', telephone: '13800000000' };
+const roles = { shou: [], ju: [], fu: [], guan: [], quan: [], cha: ['/desk?list=all'], jian: ['/desk?list=all'] };
+
+let centre;
+let browser;
+let item;
+before(async () => {
+    [centre, browser] = await Promise.all([Centre.open(), openBrowser()]);
+    item = centre.accounts.match(/try: (\S+)/)[1];
+});
+after(async () => {
+    await closeBrowsers(browser);
+    await centre?.close();
+});
+
+// Goes to each address and asserts with what status it answers.
+async function tour(visitor, addresses) {
+    for (const [address, status] of addresses) {
+        await visitor.open(address);
+        assert.equal(visitor.status, status, address);
+    }
+}
+
+async function refused(visitor, status, action, fields) {
+    await visitor.send(action, fields);
+    assert.equal(visitor.status, status, await visitor.text());
+    assert.equal(await visitor.page.locator('#problem').count(), 1, 'it says what is wrong');
+}
+
+const firstLink = (visitor, selector) => visitor.page.locator(selector).first().getAttribute('href');
+
+for (const [language, way] of Object.entries(ways)) {
+    const visit = (name, tell, account) => test(`${name}, ${language}`, async () => {
+        const one = await (account ? Visitor.staff(browser, centre.address, way, account) : Visitor.come(browser, centre.address, way));
+        await tell(one);
+        one.isContent();
+        await one.leave();
+    });
+
+    visit('the portal', async (anyone) => {
+        await tour(anyone, [['/', 200], ['/?size=large', 200], ['/?size=normal', 200], ['/items', 200], ['/items?q=canyin', 200], ['/items?q=zzzz', 200],
+            ['/items?object=enterprise&online=true', 200], [`/items/${item}`, 200], ['/items/none', 404], ['/track', 200], ['/verify', 200],
+            ['/verify?code=abcd', 422], ['/verify/0123456789abcdef', 200], ['/api', 200], ['/nowhere', 404], ['/desk', 200], ['/track/330482140903000001', 200]]);
+        await anyone.open('/track');
+        await refused(anyone, 404, '/track', { number: '330482140903000001', password: '000000' });
+    });
+
+    visit('the other language is one click away', async (anyone) => {
+        await anyone.open('/');
+        anyone.language = language === 'zh' ? 'en' : 'zh';
+        await anyone.follow('header a[hreflang]');
+    });
+
+    visit('an application from home, refused first', async (villager) => {
+        await villager.open('/items?object=person&online=true');
+        await villager.follow('.results a');
+        await villager.follow('a[href^="/apply/"]');
+        const place = await villager.page.locator('select[name=place] option').nth(3).getAttribute('value');
+        await refused(villager, 422, villager.path, { ...party, id_number: '330499198001010014', place });
+        assert.equal(await villager.page.locator('[name=name]').inputValue(), party.name, 'what was typed is kept');
+        await villager.send(villager.path, { ...party, place });
+        assert.equal(villager.status, 200, await villager.text());
+        await refused(villager, 422, '/attach');
+        await villager.send('/attach', { papers: [pdf('one.pdf', scan(language))] });
+        assert.equal(villager.status, 200, await villager.text());
+        await villager.send('/submit');
+        assert.equal(villager.status, 200, await villager.text());
+        await villager.send('/withdraw', { reason: 'no longer needed' });
+    });
+
+    visit('signing in with a wrong password', async (anyone) => {
+        await anyone.open('/sign-in');
+        await refused(anyone, 422, '/sign-in', { account: 'cha', password: 'wrong' });
+    });
+
+    visit('the desk of a village', async (clerk) => {
+        await tour(clerk, [['/desk?list=place', 200], ['/desk/apply', 200], ['/desk/apply?q=zzzz', 200], ['/desk/me', 200], ['/desk/password', 200],
+            ['/desk/find?number=12', 422], ['/desk/items', 403], ['/desk/cases/330482140903000001', 404]]);
+        await clerk.open('/desk/password');
+        await refused(clerk, 422, '/desk/password', { old: 'wrong', new: 'short', again: 'other' });
+        await clerk.open(`/desk/apply/${item}`);
+        await refused(clerk, 422, `/desk/apply/${item}`, { ...party, telephone: '12345678' });
+    }, 'cun');
+
+    visit('what has changed since is told', async (clerk) => {
+        await clerk.open(`/desk/apply/${item}`);
+        await clerk.send(`/desk/apply/${item}`, party);
+        const { page, path } = clerk;
+        clerk.page = await clerk.context.newPage();
+        await clerk.open(path);
+        await clerk.send('/attach', { papers: [pdf('one.pdf', scan(`${language} 1`))] });
+        clerk.page = page;
+        await refused(clerk, 409, '/attach', { papers: [pdf('two.pdf', scan(`${language} 2`))] });
+        await refused(clerk, 422, '/attach', { papers: [pdf('no.pdf', Buffer.from('MZ'))] });
+    }, 'cun');
+
+    visit('the catalogue\'s desk', async (cataloguer) => {
+        await tour(cataloguer, [['/desk/items', 200], ['/desk/items?q=zzzz', 200], ['/desk/items?waiting=true', 200], [`/desk/items/${item}`, 200]]);
+        await cataloguer.open('/desk/items');
+        await refused(cataloguer, 422, '/desk/items/import', { table: { name: 'items.csv', mimeType: 'text/csv', buffer: Buffer.from('code,colour\nA,red\n') } });
+    }, 'xiang');
+
+    for (const [account, addresses] of Object.entries(roles))
+        visit(`the desk of ${account}`, async (person) => {
+            await tour(person, addresses.map((address) => [address, 200]));
+            const found = await person.page.locator('table.list tbody a').count() ? await firstLink(person, 'table.list tbody a') : '/desk/me';
+            await person.open(found);
+        }, account);
+
+    visit('a document that is ours', async (anyone) => {
+        const supervisor = await Visitor.staff(browser, centre.address, way, 'jian');
+        const cases = await supervisor.page.locator('table.list tbody a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+        for (const path of cases) {
+            await supervisor.page.goto(path);
+            if (!await supervisor.page.locator('a[href^="/documents/"]').count()) continue;
+            await anyone.open((await firstLink(supervisor, 'a[href^="/documents/"]')).replace('/documents/', '/verify/'));
+            assert.equal(anyone.status, 200);
+            break;
+        }
+        await supervisor.leave();
+    });
+}
