@@ -179,8 +179,31 @@ static void put_facts(json_t *line, const json_t *facts, bool staff)
         json_object_set_new(line, "has_materials", json_true());
 }
 
+/* The ledger keeps a material's name; the page shows it in the reader's language. */
+static json_t *material_named(const Item *item, const char *name)
+{
+    for (size_t i = 0; i < item->material_count; i++)
+        if (strcmp(item->materials[i].name, name) == 0)
+            return json_pack("{s:s, s:s}", "name", name, "name_en", item->materials[i].name_en);
+    return json_pack("{s:s, s:s}", "name", name, "name_en", name);
+}
+
+static void name_materials(json_t *line, const Item *item)
+{
+    const char *one = json_text(line, "material");
+    json_t *named = json_array(), *list = json_object_get(line, "materials"), *name;
+    size_t i;
+    json_array_foreach(list, i, name) json_array_append_new(named, material_named(item, json_string_value(name)));
+    if (*one)
+        json_object_set_new(line, "material", material_named(item, one));
+    if (list)
+        json_object_set(line, "materials", named);
+    json_decref(named);
+}
+
 typedef struct History {
     const Context *context;
+    const Item *item;
     json_t *lines;
 } History;
 
@@ -200,6 +223,7 @@ static bool add_line(const Event *event, void *data, GError **error)
                              "event_at", event->at, "actor_kind", kinds[event->actor_kind]);
     g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
     put_facts(line, json_object_get(payload, "facts"), staff);
+    name_materials(line, history->item);
     json_array_append_new(history->lines, line);
     if (event->actor_kind != STAFF || !staff)
         return true;
@@ -207,10 +231,10 @@ static bool add_line(const Event *event, void *data, GError **error)
     return name && json_object_set_new(line, "actor_name", name) == 0;
 }
 
-static json_t *history_json(const Context *context, const char *subject, GError **error)
+static json_t *history_json(const Context *context, const Item *item, const char *subject, GError **error)
 {
     g_autoptr(json_t) lines = json_array();
-    History history = { context, lines };
+    History history = { context, item, lines };
     return ledger_walk_subject(context->db, context->county, subject, add_line, &history, error) ? g_steal_pointer(&lines) : NULL;
 }
 
@@ -244,10 +268,12 @@ static json_t *action_json(const Case *self, const Rule *rule, const char *base)
     g_autofree char *path = g_strdup_printf("%s/%s", base, rule->name);
     json_t *action = json_pack("{s:s, s:s, s:b, s:I}", "action", rule->name, "path", path, "main", rule->main,
                                "seen", self->events);
+    json_object_set_new(action, "is_awaited", json_boolean(self->state == DRAFT || self->state == CORRECTION));
     char key[32];
     g_snprintf(key, sizeof key, "is_%s", rule->name);
     json_object_set_new(action, g_strdelimit(key, "-", '_'), json_true());
     put_needs(action, rule);
+    json_object_set_new(action, "has_questions", json_boolean(rule->needs));
     return action;
 }
 
@@ -274,6 +300,20 @@ static json_t *actions_json(const Context *context, const Case *self, const Item
             json_array_append_new(actions, action_json(self, rule, base));
     }
     return actions;
+}
+
+/* Adding papers stands with the papers; all else is asked of the person apart. */
+static void put_asked(json_t *answer, const json_t *actions)
+{
+    size_t i;
+    json_t *action;
+    bool any = false, main = false;
+    json_array_foreach((json_t *)actions, i, action) {
+        any = any || !json_flag(action, "is_attach");
+        main = main || json_flag(action, "main");
+    }
+    json_object_set_new(answer, "has_actions", json_boolean(any));
+    json_object_set_new(answer, "is_asked", json_boolean(main || !any));
 }
 
 /* ---- all together ---- */
@@ -317,7 +357,7 @@ static bool put_item(json_t *answer, const Context *context, const Case *self, c
                                                   item->version, "name", item->name, "name_en", item->name_en));
     json_object_set_new(answer, "specials", specials_json(item));
     json_object_set_new(answer, "actions", actions_json(context, self, item, base));
-    json_object_set_new(answer, "has_actions", json_boolean(json_array_size(json_object_get(answer, "actions"))));
+    put_asked(answer, json_object_get(answer, "actions"));
     return true;
 }
 
@@ -355,11 +395,13 @@ json_t *case_answer(const Context *context, const Case *self, bool clear, GError
         !put_item(answer, context, self, item, base, error) ||
         !put_papers(answer, context, self, item, subject, base, error))
         return NULL;
-    json_t *history = history_json(context, subject, error);
+    json_t *history = history_json(context, item, subject, error);
     if (!history)
         return NULL;
     json_object_set_new(answer, "history", history);
-    json_object_set_new(answer, "clocks", clocks_json(context, self));
+    json_t *clocks = clocks_json(context, self);
+    json_object_set_new(answer, "has_clocks", json_boolean(json_object_size(clocks)));
+    json_object_set_new(answer, "clocks", clocks);
     put_rating(answer, self);
     if (context->actor->kind == HOLDER)
         json_object_set_new(answer, "password", json_string(self->password));

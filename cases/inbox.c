@@ -182,7 +182,7 @@ json_t *inbox_show(Request *r, GError **error)
     json_t *cases = cases_json(r, rows, error);
     if (!cases)
         return NULL;
-    g_autoptr(json_t) answer = json_pack("{s:s, s:o, s:o, s:b, s:b}", "list", lists[list], "cases", cases, "lists",
+    g_autoptr(json_t) answer = json_pack("{s:s, s:b, s:o, s:o, s:b, s:b}", "list", lists[list], "is_desk", list == 0, "cases", cases, "lists",
                                          lists_json(r->context.actor, list), "none", rows->len == 0, "is_clerk",
                                          identity_has_role(r->context.actor, CLERK));
     put_more(answer, list, rows);

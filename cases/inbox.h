@@ -6,5 +6,5 @@
 
 extern const Field inbox_fields[];
 /* {"list", "cases": [rows], "more": address of the next page or absent, "waiting": number,
- *  "waiting_capped": true when there are more, "lists": [{list, path, is_here}]} */
+ *  "waiting_capped": true when there are more, "is_desk" on the first of "lists": [{list, path, is_here}]} */
 json_t *inbox_show(Request *r, GError **error);

@@ -125,6 +125,7 @@ json_t *paper_content(const Judgement *j, const Case *next, GError **error)
     put_input(content, j->input);
     put_days(content, j->context, next);
     put_clocks(content, j->context, next);
-    put_validity(content, j->context, j->next);
+    if (next->state == ISSUED)
+        put_validity(content, j->context, j->next); /* of the licence: a receipt does not run out */
     return put_people(content, j->context, next, error) ? g_steal_pointer(&content) : NULL;
 }

@@ -37,13 +37,26 @@ static bool is_clear(const Request *r, const Case *self, bool *clear, GError **e
                            r->context.now - REVEALED_FOR, clear, error);
 }
 
+/* The page shows again what was typed: in the form that was refused, and in no other. */
+static void mark_tried(json_t *answer, const char *refused)
+{
+    size_t i;
+    json_t *action;
+    json_array_foreach(json_object_get(answer, "actions"), i, action)
+        if (strcmp(json_text(action, "action"), refused) == 0)
+            json_object_set_new(action, "is_tried", json_true());
+}
+
 json_t *case_show(Request *r, GError **error)
 {
     bool clear;
     g_auto(Case) found = { 0 };
     if (!load_visible(r, &found, error) || !is_clear(r, &found, &clear, error))
         return NULL;
-    return case_answer(&r->context, &found, clear, error);
+    json_t *answer = case_answer(&r->context, &found, clear, error);
+    if (answer && r->refused)
+        mark_tried(answer, r->refused);
+    return answer;
 }
 
 json_t *case_paper(Request *r, GError **error)
@@ -213,7 +226,7 @@ static json_t *choose(Request *r, GError **error)
 const Route case_routes[] = {
     { "GET", "/desk", ANY_ROLE, inbox_show, "cases/inbox", inbox_fields, NULL, NULL,
       "What waits at the desks of who is signed in, most urgent first" },
-    { "GET", "/desk/find", ANY_ROLE, find, "cases/inbox", find_fields, NULL, NULL, "Go to a case by its number" },
+    { "GET", "/desk/find", ANY_ROLE, find, "cases/inbox", find_fields, NULL, "/desk", "Go to a case by its number" },
     { "GET", "/desk/cases/{number}", ANY_ROLE, case_show, "cases/case", NULL, NULL, NULL,
       "A case with its clocks, papers, history and the actions open to who asks" },
     { "POST", "/desk/cases/{number}/{action}", ANY_ROLE, case_take_action, "cases/case", case_act_fields,

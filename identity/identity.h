@@ -87,7 +87,7 @@ bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t i
                          bool *found, GError **error);
 void identity_clear_actor(Actor *actor);
 /* HttpSettings.describe_actor: {name, signed_in, is_staff} and, for staff,
- * {account, changed_at, rooms: [{room, path}], posts: [{organ, organ_name, organ_name_en, division,
+ * {account, changed_at, rooms: [{room, path, is_here where the page is in it}], posts: [{organ, organ_name, organ_name_en, division,
  * division_name, division_name_en, roles: [{role}]}]}: the head of a page, the answer of /desk/me. */
 json_t *identity_describe_actor(const Request *r);
 /* The staff member's name for a history line; "" when unknown. Shared, as divisions are. */

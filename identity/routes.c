@@ -131,17 +131,18 @@ static json_t *show_me(Request *r, GError **error)
     return identity_describe_actor(r);
 }
 
+static const struct {
+    const char *room, *path, *within; /* its own page, and how the addresses inside it begin */
+    unsigned roles;
+} rooms[] = {
+    { "inbox", "/desk", "/desk/cases/", ANY_ROLE },
+    { "apply", "/desk/apply", "/desk/apply/", CLERK },
+    { "catalogue", "/desk/items", "/desk/items/", CATALOGUER },
+    { "me", "/desk/me", "/desk/password", ANY_ROLE },
+};
+
 json_t *rooms_open_to(const Actor *actor)
 {
-    static const struct {
-        const char *room, *path;
-        unsigned roles;
-    } rooms[] = {
-        { "inbox", "/desk", ANY_ROLE },
-        { "apply", "/desk/apply", CLERK },
-        { "catalogue", "/desk/items", CATALOGUER },
-        { "me", "/desk/me", ANY_ROLE },
-    };
     json_t *open = json_array();
     for (size_t i = 0; i < G_N_ELEMENTS(rooms); i++)
         if (identity_has_role(actor, rooms[i].roles))
@@ -150,11 +151,31 @@ json_t *rooms_open_to(const Actor *actor)
     return open;
 }
 
+static bool is_within(const char *route, const char *room)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(rooms); i++)
+        if (strcmp(rooms[i].room, room) == 0)
+            return strcmp(route, rooms[i].path) == 0 || g_str_has_prefix(route, rooms[i].within);
+    return false;
+}
+
+static void mark_room(json_t *open, const char *route)
+{
+    size_t i;
+    json_t *room;
+    json_array_foreach(open, i, room)
+        if (is_within(route, json_text(room, "room")))
+            json_object_set_new(room, "is_here", json_true());
+}
+
 json_t *identity_describe_actor(const Request *r)
 {
     const Actor *actor = r->context.actor;
-    if (actor->shown)
-        return json_copy((json_t *)(uintptr_t)actor->shown);
+    if (actor->shown) {
+        json_t *shown = json_deep_copy(actor->shown);
+        mark_room(json_object_get(shown, "rooms"), r->route ? r->route : "");
+        return shown;
+    }
     return json_pack("{s:s, s:b, s:b}", "name", actor->name, "signed_in", actor->kind != VISITOR,
                      "is_staff", actor->kind == STAFF);
 }

@@ -105,7 +105,7 @@ static void write_instant(enum language language, Instant at, char out[static WR
 {
     uint64_t minute = (uint64_t)minute_of(at);
     char *to = put_day(out, language, day_of(at));
-    to = put_two_digits(stpcpy(to, language == ENGLISH ? ", " : ""), minute / 60);
+    to = put_two_digits(stpcpy(to, language == ENGLISH ? ", " : " "), minute / 60);
     put_two_digits(stpcpy(to, ":"), minute % 60);
 }
 
