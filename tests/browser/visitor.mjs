@@ -86,11 +86,16 @@ export class Visitor {
         return this.arrive(await this.page.goto(path));
     }
 
-    // Where no script runs, waiting until things stand still does not end in a window that is not drawn; and
-    // nothing moves there.
+    // Where no script runs, the place of a click cannot be waited for in a window that is not drawn: there the
+    // keyboard does it.
+    async press(what) {
+        await what.focus();
+        await this.page.keyboard.press('Enter');
+    }
+
     async click(what) {
         await this.page.bringToFront();
-        const [answer] = await Promise.all([this.page.waitForNavigation(), what.click({ force: !this.script })]);
+        const [answer] = await Promise.all([this.page.waitForNavigation(), this.script ? what.click() : this.press(what)]);
         return this.arrive(answer);
     }
 
