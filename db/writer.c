@@ -8,6 +8,7 @@
 
 enum {
     LOG_PAGES = 20000, /* measured: 80 MB of log cost half of what SQLite's 4 MB do */
+    LOG_AGAIN = LOG_PAGES / 8, /* after a reader was in the way */
     READERS_MS = 50,   /* how long a full log waits for its readers */
     IDLE_MS = 500,     /* after which the log is put away */
 };
@@ -154,7 +155,7 @@ static void tidy(Writer *self, bool idle)
         return;
     g_autoptr(GError) error = NULL;
     bool clean = engine_checkpoint(self->db, idle, idle ? 0 : READERS_MS, &error);
-    self->tidy_at = clean ? LOG_PAGES : pages + LOG_PAGES;
+    self->tidy_at = clean ? LOG_PAGES : pages + LOG_AGAIN;
     complain(self, error);
 }
 
