@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 enum { COUNTY = 330482 };
@@ -245,6 +246,35 @@ static void what_is_no_paper_is_not_kept(void)
     bench_close(&b);
 }
 
+/* ---- no room ---- */
+
+/* A file system of its own on which nothing more can be made; false where the machine allows no mount. */
+static bool fill_up(const char *papers)
+{
+    g_autofree char *incoming = g_build_filename(papers, "incoming", NULL);
+    if (mount("none", papers, "tmpfs", 0, "size=16k,nr_inodes=3") != 0)
+        return false;
+    g_assert_cmpint(g_mkdir(incoming, 0700), ==, 0);
+    return true;
+}
+
+static void a_full_disk_records_nothing(void)
+{
+    static const char content[] = "%PDF-1.4 too much";
+    Bench b;
+    bench_open(&b);
+    if (!fill_up(b.papers)) {
+        g_test_skip("no file system can be mounted here");
+        bench_close(&b);
+        return;
+    }
+    Upload upload = upload_of(&b, "full.pdf", content, strlen(content));
+    assert_refused(&b, &upload, FULL, "files.no_room");
+    forget(&upload);
+    g_assert_cmpint(umount2(b.papers, MNT_DETACH), ==, 0);
+    bench_close(&b);
+}
+
 /* What an upload that was cut off by the server's end has left is gone after the next start. */
 static void a_new_start_clears_what_was_under_way(void)
 {
@@ -272,6 +302,7 @@ int main(int argc, char **argv)
     g_test_add_func("/files/the same content lies there once", the_same_content_lies_there_once);
     g_test_add_func("/files/a work may run again", a_work_may_run_again);
     g_test_add_func("/files/what is no paper is not kept", what_is_no_paper_is_not_kept);
+    g_test_add_func("/files/a full disk records nothing", a_full_disk_records_nothing);
     g_test_add_func("/files/a new start clears what was under way", a_new_start_clears_what_was_under_way);
     return g_test_run();
 }
