@@ -28,7 +28,7 @@ export class Visitor {
             hasTouch: way.width < 600, javaScriptEnabled: self.script,
         });
         self.page = await self.context.newPage();
-        self.page.setDefaultTimeout(60000);
+        self.page.setDefaultTimeout(15000);
         self.page.on('pageerror', (error) => self.blame(`script error: ${error.message}`));
         self.page.on('console', (message) => self.hear(message));
         return self;
