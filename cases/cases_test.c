@@ -200,6 +200,7 @@ static int64_t drafted(Bench *b, const char *day)
     g_autoptr(GError) error = NULL;
     try_draft(b, &people[VILLAGE_CLERK], village, AT_VILLAGE, day, &made, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(made.password);
     g_assert_cmpuint(strlen(made.password), ==, 6);
     return made.number;
 }

@@ -40,6 +40,10 @@ void ledger_key_free(NoteSigner *self);
 /* What outsiders need to check its signatures: "name+id+key". Owned by the caller. */
 char *ledger_key_public(const NoteSigner *self);
 
+/* The signed checkpoint (C2SP tlog-checkpoint) that was last made public, of at least so many events: when the last
+ * covers fewer, a new one is made public first. Owned by the caller. NOT_FOUND "ledger.no_key". */
+char *ledger_checkpoint(const Context *context, int64_t at_least, GError **error);
+
 /* ---- reading ---- */
 
 /* The events of a subject in order, after `after` (0: all): array of {number, sequence, kind, item,

@@ -8,9 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool show(const char *file, GError **error)
+typedef struct Asked {
+    const char *database, *name; /* NULL: as usual */
+} Asked;
+
+static char *file_of(const Asked *asked)
+{
+    return g_strconcat(asked->database ? asked->database : "pinghu.db", ".key", NULL);
+}
+
+static bool show(const Asked *asked, GError **error)
 {
     NoteSigner *signer;
+    g_autofree char *file = file_of(asked);
     if (!ledger_key_read(file, &signer, error))
         return false;
     if (!signer)
@@ -19,6 +29,30 @@ static bool show(const char *file, GError **error)
     ledger_key_free(signer);
     printf("%s\n", public);
     return true;
+}
+
+static bool create(const Asked *asked, GError **error)
+{
+    g_autofree char *file = file_of(asked);
+    return ledger_key_make(file, asked->name ? asked->name : WORLD_LEDGER_NAME, error) && show(asked, error);
+}
+
+static const struct {
+    const char *word;
+    bool (*run)(const Asked *asked, GError **error);
+} words[] = {
+    { "create", create },
+    { "show", show },
+};
+
+static int run(const char *word, const Asked *asked)
+{
+    g_autoptr(GError) error = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strcmp(words[i].word, word) == 0)
+            return words[i].run(asked, &error) ? EXIT_SUCCESS : world_complain(error);
+    fprintf(stderr, "pinghu key: there is no %s (see pinghu key --help)\n", word);
+    return 2;
 }
 
 int verb_key(int argc, char **argv)
@@ -31,13 +65,5 @@ int verb_key(int argc, char **argv)
     };
     if (!world_options("key", "create|show: makes the centre's signing key, or tells its public half", entries, &argc, &argv))
         return 2;
-    bool creates = argc == 2 && strcmp(argv[1], "create") == 0, shows = argc == 2 && strcmp(argv[1], "show") == 0;
-    g_autofree char *file = g_strconcat(database ? database : "pinghu.db", ".key", NULL);
-    g_autoptr(GError) error = NULL;
-    if (!creates && !shows) {
-        fprintf(stderr, "pinghu key: say create or show\n");
-        return 2;
-    }
-    bool done = (shows || ledger_key_make(file, name ? name : WORLD_LEDGER_NAME, &error)) && show(file, &error);
-    return done ? EXIT_SUCCESS : world_complain(error);
+    return run(argc == 2 ? argv[1] : "word given", &(Asked){ database, name });
 }
