@@ -42,10 +42,11 @@ CREATE TABLE ledger_edge (
 );
 
 -- What ties the public leaves of a subject to what was decided. It is on the applicant's receipt; when it is erased
--- nobody can tell any more what the commitments stand for, and the tree holds.
+-- nobody can tell any more what the commitments stand for, and the tree holds. What comes after gets a new one.
 CREATE TABLE ledger_salt (
     county  BIGINT NOT NULL,
     subject TEXT NOT NULL,
-    salt    BYTEA NOT NULL,      -- 16 random bytes
-    PRIMARY KEY (county, subject)
+    since   BIGINT NOT NULL,     -- sequence of the first event it holds for
+    salt    BYTEA NOT NULL,      -- 16 random bytes; none: erased
+    PRIMARY KEY (county, subject, since)
 );

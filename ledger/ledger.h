@@ -28,6 +28,11 @@ typedef struct Event {
  * "expected" and "current". Pass -1 to append whatever came. */
 bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error);
 
+/* Erases the salts of a subject (right to erasure, PIPL art. 47): nobody can tell any more what its commitments stand
+ * for, and the tree holds. To be called after the event of kind LEDGER_ERASED that records it, in the same write. */
+#define LEDGER_ERASED "ledger.erased"
+bool ledger_forget(const Context *context, const char *subject, GError **error);
+
 /* ---- who signs ---- */
 
 /* Makes a new key of that name in a file that only its owner may read. CONFLICT "ledger.key_there" when the file is

@@ -174,6 +174,73 @@ static void whatever_is_altered_is_found(void)
     }
 }
 
+/* ---- salts ---- */
+
+static bool forget(Db *db, void *data, GError **error)
+{
+    Context context = { .db = db, .county = COUNTY, .random = random_secure };
+    return ledger_forget(&context, data, error);
+}
+
+static bool erase(Db *db, void *data, GError **error)
+{
+    Context context = { .db = db, .county = COUNTY, .random = random_secure };
+    Event event = { .subject = data, .kind = LEDGER_ERASED, .item = "", .at = 1409720000000, .payload = "{}" };
+    return ledger_append(&context, &event, -1, error) && ledger_forget(&context, data, error);
+}
+
+static int64_t count_salts(Bench *b, const char *which)
+{
+    int64_t count = 0;
+    bool found;
+    g_autofree char *sql = g_strdup_printf("SELECT COUNT(*) FROM ledger_salt WHERE county = :county AND %s", which);
+    Db *db = store_reader(b->store, NULL);
+    g_assert_true(db_integer(db, sql, WITH(db_int("county", COUNTY)), &count, &found, NULL));
+    store_return(b->store, db);
+    return count;
+}
+
+/* What comes after an erasure is bound with a salt that nobody can guess either. */
+static void an_erased_salt_leaves_the_tree_valid(void)
+{
+    Bench b;
+    int64_t count = 0;
+    three_events(&b);
+    Append other = { "case/2", "{}", 0, { 0 } }, later = { "case/1", "{}", 4, { 0 } }, last = { "case/1", "{}", 5, { 0 } };
+    g_assert_true(store_write(b.store, append, &other, NULL));
+    g_assert_true(store_write(b.store, erase, (char *)(uintptr_t)"case/1", NULL));
+    g_assert_cmpint(count_salts(&b, "length(salt) = 16"), ==, 1);
+    g_assert_true(store_write(b.store, append, &later, NULL));
+    g_assert_true(store_write(b.store, append, &last, NULL));
+    g_assert_cmpint(count_salts(&b, "length(salt) = 16"), ==, 2);
+    g_assert_cmpint(count_salts(&b, "length(salt) = 16 AND subject = 'case/1' AND since = 5"), ==, 1);
+    g_assert_cmpint(count_salts(&b, "length(salt) = 0 AND subject = 'case/1' AND since = 1"), ==, 1);
+    Db *db = store_reader(b.store, NULL);
+    g_assert_true(ledger_check(db, COUNTY, &count, NULL));
+    g_assert_cmpint(count, ==, 7);
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
+static void a_salt_erased_without_record_is_found(void)
+{
+    Bench b;
+    three_events(&b);
+    g_assert_true(store_write(b.store, forget, (char *)(uintptr_t)"case/1", NULL));
+    assert_found_at(&b, "number 1: its salt was erased");
+    three_events(&b);
+    g_assert_true(store_write(b.store, erase, (char *)(uintptr_t)"case/1", NULL));
+    Append later = { "case/1", "{}", 4, { 0 } };
+    g_assert_true(store_write(b.store, append, &later, NULL));
+    g_assert_true(store_write(b.store, forget, (char *)(uintptr_t)"case/1", NULL));
+    assert_found_at(&b, "number 5: its salt was erased");
+    three_events(&b);
+    g_assert_true(store_write(b.store, meddle, "DELETE FROM ledger_salt WHERE county = :county", NULL));
+    assert_found_at(&b, "number 1: its salt is missing");
+}
+
+/* ---- over tiles ---- */
+
 typedef struct Run {
     int from, to;
 } Run;
@@ -221,6 +288,8 @@ int main(int argc, char **argv)
     g_test_add_func("/ledger/an altered row is found", an_altered_row_is_found);
     g_test_add_func("/ledger/a row slipped in is found", a_row_slipped_in_is_found);
     g_test_add_func("/ledger/whatever is altered is found", whatever_is_altered_is_found);
+    g_test_add_func("/ledger/an erased salt leaves the tree valid", an_erased_salt_leaves_the_tree_valid);
+    g_test_add_func("/ledger/a salt erased without record is found", a_salt_erased_without_record_is_found);
     g_test_add_func("/ledger/the tree grows over tiles and restarts", the_tree_grows_over_tiles_and_restarts);
     return g_test_run();
 }

@@ -74,29 +74,51 @@ static bool keep_node(void *data, int level, int64_t number, const Hash *node, G
 
 /* ---- salts ---- */
 
-static bool read_salt(Db *db, int64_t county, const char *subject, Salt *salt, bool *found, GError **error)
+enum salt_found { NO_SALT, ERASED_SALT, FOUND_SALT };
+
+/* The salt that holds for an event of the subject: the last that was drawn until then. */
+static bool read_salt(Db *db, int64_t county, const char *subject, int64_t sequence, Salt *salt, enum salt_found *found,
+                      GError **error)
 {
     size_t length = 0;
-    g_autoptr(DbRows) rows = db_query(db, "SELECT salt FROM ledger_salt WHERE county = :county AND subject = :subject",
-                                      WITH(db_int("county", county), db_text("subject", subject)), error);
-    *found = rows && db_next(rows, error);
-    const void *bytes = *found ? db_column_bytes(rows, 0, &length) : NULL;
+    *found = NO_SALT;
+    g_autoptr(DbRows) rows = db_query(db,
+        "SELECT salt FROM ledger_salt WHERE county = :county AND subject = :subject AND since <= :sequence"
+        " ORDER BY since DESC LIMIT 1",
+        WITH(db_int("county", county), db_text("subject", subject), db_int("sequence", sequence)), error);
+    if (!rows || !db_next(rows, error))
+        return rows && !db_failed(rows);
+    const void *bytes = db_column_bytes(rows, 0, &length);
+    *found = length == SALT_BYTES ? FOUND_SALT : ERASED_SALT;
     if (length == SALT_BYTES)
         memcpy(salt, bytes, SALT_BYTES);
-    return rows && !db_failed(rows);
+    return true;
 }
 
-/* Drawn with a subject's first event; zeros when it was erased since. */
+static bool draw_salt(const Context *context, const Event *event, Salt *salt, GError **error)
+{
+    context_random(context, salt, sizeof *salt);
+    return db_run(context->db,
+        "INSERT INTO ledger_salt (county, subject, since, salt) VALUES (:county, :subject, :since, :salt)",
+        WITH(db_int("county", context->county), db_text("subject", event->subject), db_int("since", event->sequence),
+             db_bytes("salt", salt, SALT_BYTES)), error);
+}
+
+/* Drawn with a subject's first event, and anew with the next after it was erased. */
 static bool salt_of(const Context *context, const Event *event, Salt *salt, GError **error)
 {
-    bool found;
-    memset(salt, 0, sizeof *salt);
-    if (event->sequence > 1)
-        return read_salt(context->db, context->county, event->subject, salt, &found, error);
-    context_random(context, salt, sizeof *salt);
-    return db_run(context->db, "INSERT INTO ledger_salt (county, subject, salt) VALUES (:county, :subject, :salt)",
-                  WITH(db_int("county", context->county), db_text("subject", event->subject),
-                       db_bytes("salt", salt, SALT_BYTES)), error);
+    enum salt_found found = NO_SALT;
+    if (event->sequence > 1 &&
+        !read_salt(context->db, context->county, event->subject, event->sequence, salt, &found, error))
+        return false;
+    return found == FOUND_SALT || draw_salt(context, event, salt, error);
+}
+
+/* An empty salt stays, to tell what was erased from what was lost. */
+bool ledger_forget(const Context *context, const char *subject, GError **error)
+{
+    return db_run(context->db, "UPDATE ledger_salt SET salt = :none WHERE county = :county AND subject = :subject",
+                  WITH(db_int("county", context->county), db_text("subject", subject), db_bytes("none", "", 0)), error);
 }
 
 /* ---- appending ---- */
@@ -346,18 +368,34 @@ static bool is_hash(const DbRows *rows, int column, const Hash *hash)
     return length == HASH_BYTES && memcmp(kept, hash, HASH_BYTES) == 0;
 }
 
+/* Only a recorded act erases a salt, and only that of what came before it. */
+static bool check_erased(const Check *check, const Event *e, GError **error)
+{
+    int64_t one;
+    bool recorded = false;
+    if (!db_integer(check->db,
+            "SELECT 1 FROM event WHERE county = :county AND subject = :subject AND sequence >= :sequence AND kind = :kind LIMIT 1",
+            WITH(db_int("county", check->county), db_text("subject", e->subject), db_int("sequence", e->sequence),
+                 db_text("kind", LEDGER_ERASED)), &one, &recorded, error))
+        return false;
+    return recorded || is_altered(check, "its salt was erased, and no event says so", e->number, error);
+}
+
 /* The commitment can be made again while the salt is there. */
 static bool check_commitment(const Check *check, const Event *e, const DbRows *rows, Proof *proof, GError **error)
 {
-    Salt salt = { 0 };
-    bool found;
-    if (!read_salt(check->db, check->county, e->subject, &salt, &found, error))
+    Salt salt;
+    enum salt_found found;
+    if (!read_salt(check->db, check->county, e->subject, e->sequence, &salt, &found, error))
         return false;
     if (read_hashes(rows, 11, &proof->commitment, 1) != 1)
         return is_altered(check, "its commitment was altered", e->number, error);
+    if (found == NO_SALT)
+        return is_altered(check, "its salt is missing", e->number, error);
+    if (found == ERASED_SALT)
+        return check_erased(check, e, error);
     leaf_commitment(&salt, e, &proof->hash);
-    bool erased = !found || memcmp(&salt, &(Salt){ 0 }, sizeof salt) == 0;
-    return erased || memcmp(&proof->hash, &proof->commitment, HASH_BYTES) == 0 ||
+    return memcmp(&proof->hash, &proof->commitment, HASH_BYTES) == 0 ||
            is_altered(check, "what was decided is not what its commitment or its salt says", e->number, error);
 }
 
