@@ -120,6 +120,16 @@ void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t colu
 /* Removes a file, or a folder with all that is in it. False when something of it is still there. */
 bool remove_tree(const char *path);
 
+/* ---- secrets ---- */
+
+/* Writes `text` to a new file that only its owner may read, and on to the disk. CONFLICT "base.secret_there"
+ * when the file is there already. */
+bool secret_write(const char *file, const char *text, GError **error);
+/* Reads such a file (16 KB at most); *text is NULL when there is none. CONFLICT "base.secret_open" when others
+ * may read it. To be freed with secret_free, which wipes it. */
+bool secret_read(const char *file, char **text, GError **error);
+void secret_free(char *text);
+
 /* ---- who acts ---- */
 
 /* What a post (岗位) allows its holder to do; a bit each. */

@@ -2,6 +2,7 @@
 #include "base/base.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void days_go_there_and_back(void)
@@ -103,6 +104,28 @@ static void a_folder_is_removed_and_links_are_not_followed(void)
     g_assert_true(remove_tree(kept)); /* nothing there is nothing left */
 }
 
+static void a_secret_is_its_owners(void)
+{
+    g_autoptr(GError) error = NULL;
+    char *text;
+    g_autofree char *top = g_dir_make_tmp("base-XXXXXX", NULL), *file = g_build_filename(top, "key", NULL);
+    g_assert_true(secret_read(file, &text, &error) && !text);
+    g_assert_true(secret_write(file, "secret\n", &error) && secret_read(file, &text, &error));
+    g_assert_cmpstr(text, ==, "secret\n");
+    secret_free(text);
+    g_assert_false(secret_write(file, "another", &error));
+    g_assert_cmpuint(trouble_status(error), ==, CONFLICT);
+    g_clear_error(&error);
+    static const mode_t open_to[] = { 0640, 0604, 0620, 0601 };
+    for (size_t i = 0; i < G_N_ELEMENTS(open_to); i++) {
+        g_assert_cmpint(chmod(file, open_to[i]), ==, 0);
+        g_assert_false(secret_read(file, &text, &error) || text);
+        g_assert_nonnull(strstr(error->message, "base.secret_open"));
+        g_clear_error(&error);
+    }
+    g_assert_true(remove_tree(top));
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -116,5 +139,6 @@ int main(int argc, char **argv)
     g_test_add_func("/base/randomness repeats by seed", randomness_repeats_by_seed);
     g_test_add_func("/base/what is embedded is found", what_is_embedded_is_found);
     g_test_add_func("/base/a folder is removed and links are not followed", a_folder_is_removed_and_links_are_not_followed);
+    g_test_add_func("/base/a secret is its owner's", a_secret_is_its_owners);
     return g_test_run();
 }

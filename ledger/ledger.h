@@ -35,10 +35,10 @@ bool ledger_forget(const Context *context, const char *subject, GError **error);
 
 /* ---- who signs ---- */
 
-/* Makes a new key of that name in a file that only its owner may read. CONFLICT "ledger.key_there" when the file is
+/* Makes a new key of that name in a file that only its owner may read. CONFLICT "base.secret_there" when the file is
  * there already; BAD_INPUT "ledger.key_name". */
 bool ledger_key_make(const char *file, const char *name, GError **error);
-/* Reads it; *out is NULL when there is no such file. Refuses CONFLICT "ledger.key_open" when others may read the file,
+/* Reads it; *out is NULL when there is no such file. Refuses CONFLICT "base.secret_open" when others may read the file,
  * BAD_INPUT "ledger.key_form" when it is none. Owned by the caller. */
 bool ledger_key_read(const char *file, NoteSigner **out, GError **error);
 void ledger_key_free(NoteSigner *self);

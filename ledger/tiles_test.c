@@ -55,13 +55,13 @@ static void a_key_is_made_once_and_kept_to_oneself(void)
     g_assert_true(ledger_key_read(file, &signer, NULL));
     g_assert_null(signer); /* none yet is no fault */
     g_assert_true(ledger_key_make(file, "330482.pinghu", NULL));
-    assert_refused(ledger_key_make(file, "330482.pinghu", &error), &error, "ledger.key_there");
+    assert_refused(ledger_key_make(file, "330482.pinghu", &error), &error, "base.secret_there");
     g_assert_true(ledger_key_read(file, &signer, NULL));
     g_autofree char *public = ledger_key_public(signer);
     g_assert_true(g_str_has_prefix(public, "330482.pinghu+"));
     ledger_key_free(signer);
     g_assert_cmpint(chmod(file, 0640), ==, 0);
-    assert_refused(ledger_key_read(file, &signer, &error), &error, "ledger.key_open");
+    assert_refused(ledger_key_read(file, &signer, &error), &error, "base.secret_open");
     g_assert_cmpint(chmod(file, 0600), ==, 0);
     g_assert_true(g_file_set_contents_full(file, "PRIVATE+KEY+no", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
     assert_refused(ledger_key_read(file, &signer, &error), &error, "ledger.key_form");
