@@ -72,6 +72,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DbRows, db_rows_end)
  * To be called inside a write. */
 bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError **error);
 
+/* ---- what a write remembers ---- */
+
+/* Memory of `size` bytes, all 0 when *fresh, that lives as long as the transaction in which it is asked for, one for
+ * each county and `settle`: for what each of a hundred works of one transaction would otherwise read and write anew.
+ * `settle` writes it down, once, before the commit. What a work that is undone changed in it is undone too. To be
+ * asked for anew in each work. NULL on a reading connection. */
+typedef bool DbSettle(Db *self, int64_t county, const void *memory, GError **error);
+void *db_memory(Db *self, int64_t county, DbSettle *settle, size_t size, bool *fresh);
+bool db_writes(Db *self); /* is it the writer's? */
+/* Takes it back as if it had never been asked for: it could not be read. */
+void db_forget(Db *self, int64_t county, DbSettle *settle);
+
 /* ---- reference data ---- */
 
 /* Divisions, organs, items, the staff's names: rows that seldom change and stand on every page. A value

@@ -43,6 +43,15 @@ typedef struct KeptState {
 } KeptState;
 KeptState *engine_kept(Db *self);
 
+/* ---- what a transaction remembers (memory.c) ---- */
+
+GPtrArray **engine_memory(Db *self); /* NULL in it outside a write */
+void memory_begin(GPtrArray **slots);
+void memory_end(GPtrArray **slots);
+void memory_save(Db *self);    /* at a savepoint */
+void memory_restore(Db *self); /* back to it */
+bool memory_settle(Db *self, GError **error);
+
 /* ---- the schema (schema.c) ---- */
 
 /* Schema text in the common dialect, rewritten for SQLite. NULL when it gives an order

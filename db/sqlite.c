@@ -35,6 +35,7 @@ struct Db {
     bool writes;
     int log_pages;
     KeptState kept;
+    GPtrArray *memory;
 };
 
 /* ---- trouble ---- */
@@ -377,15 +378,22 @@ KeptState *engine_kept(Db *self)
     return &self->kept;
 }
 
+GPtrArray **engine_memory(Db *self)
+{
+    return &self->memory;
+}
+
 bool engine_begin(Db *self, GError **error)
 {
+    if (self->writes)
+        memory_begin(&self->memory);
     self->kept = (KeptState){ .kept = self->kept.kept };
     return db_run(self, self->writes ? "BEGIN IMMEDIATE" : "BEGIN", NULL, error);
 }
 
 bool engine_commit(Db *self, GError **error)
 {
-    return db_run(self, "COMMIT", NULL, error);
+    return memory_settle(self, error) && db_run(self, "COMMIT", NULL, error);
 }
 
 bool engine_end_rows(Db *self)
@@ -402,6 +410,7 @@ bool engine_end_rows(Db *self)
 void engine_rollback(Db *self)
 {
     engine_end_rows(self);
+    memory_end(&self->memory);
     /* SQLite ends some transactions by itself, as when the disk is full. */
     if (!sqlite3_get_autocommit(self->link))
         db_run(self, "ROLLBACK", NULL, NULL);
@@ -480,6 +489,7 @@ Db *engine_open(const char *file, bool writes, GError **error)
 
 void engine_close(Db *self)
 {
+    memory_end(&self->memory);
     g_hash_table_unref(self->statements);
     sqlite3_close(self->link);
     g_free(self);

@@ -63,15 +63,22 @@ static void run_alone(Writer *self, Job *job)
 
 /* ---- a group ---- */
 
+static bool undo(Db *db)
+{
+    memory_restore(db);
+    return db_run(db, "ROLLBACK TO work", NULL, NULL);
+}
+
 /* Between savepoints; false when the whole group has to be undone. */
 static bool run_among(Writer *self, Job *job)
 {
     if (!db_run(self->db, "SAVEPOINT work", NULL, NULL))
         return false;
+    memory_save(self->db);
     perform(self, job);
     if (is_fault(job))
         return false;
-    if (job->error && !db_run(self->db, "ROLLBACK TO work", NULL, NULL))
+    if (job->error && !undo(self->db))
         return false;
     return db_run(self->db, "RELEASE work", NULL, NULL);
 }

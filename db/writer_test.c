@@ -126,7 +126,7 @@ static void closing_waits_for_what_was_submitted(Desk *desk, const void *data)
     have_notes(desk);
     bar(desk, &barrier);
     for (int i = 0; i < MANY; i++) {
-        notes[i] = (Note){ .id = i };
+        notes[i] = (Note){ .id = i + 1 };
         store_submit(desk->store, write_note, &notes[i], ignore);
     }
     lift(&barrier);
@@ -182,6 +182,79 @@ static void many_hands_write_and_read(Desk *desk, const void *data)
     g_assert_cmpint(ask_store(desk, count_notes), ==, HANDS * EACH);
 }
 
+/* ---- what a transaction remembers ---- */
+
+enum { SUM = 1000000 }; /* the note that holds the sum of the others' numbers, and in its body how often it was written */
+
+static bool settle_sum(Db *db, int64_t county, const void *memory, GError **error)
+{
+    g_assert_cmpint(county, ==, 7);
+    return db_run(db,
+        "INSERT INTO note (id, weight, body) VALUES (:id, :sum, 'x')"
+        " ON CONFLICT (id) DO UPDATE SET weight = excluded.weight, body = note.body || 'x'",
+        WITH(db_int("id", SUM), db_int("sum", *(const int64_t *)memory)), error);
+}
+
+static bool add_to_sum(Db *db, void *data, GError **error)
+{
+    bool fresh, found;
+    const Note *note = data;
+    int64_t *sum = db_memory(db, 7, settle_sum, sizeof *sum, &fresh);
+    if (fresh && !db_integer(db, "SELECT weight FROM note WHERE id = :id", WITH(db_int("id", SUM)), sum, &found, error))
+        return false;
+    *sum += note->id;
+    return true;
+}
+
+static bool add_and_refuse(Db *db, void *data, GError **error)
+{
+    return add_to_sum(db, data, error) && refuse(error, NOT_ALLOWED, "notes.no", NULL);
+}
+
+static bool add_and_fail(Db *db, void *data, GError **error)
+{
+    return add_to_sum(db, data, error) && fault(error, "a bug");
+}
+
+/* The numbers 1 to 100 in one group, of which `odd` does what `work` says. */
+static void sum_up(Desk *desk, int odd, DbWork *work)
+{
+    Note notes[MANY];
+    Barrier barrier;
+    Gate ended = GATE(MANY);
+    bar(desk, &barrier);
+    for (int i = 0; i < MANY; i++) {
+        notes[i] = (Note){ .desk = desk, .ended = &ended, .id = i + 1 };
+        store_submit(desk->store, i == odd ? work : add_to_sum, &notes[i], note_end);
+    }
+    lift(&barrier);
+    wait_for(&ended);
+}
+
+static void what_works_remember_is_written_once(Desk *desk, const void *data)
+{
+    (void)data;
+    have_notes(desk);
+    sum_up(desk, -1, NULL);
+    g_assert_cmpint(ask_store(desk, "SELECT weight FROM note"), ==, 5050);
+    g_assert_cmpint(ask_store(desk, "SELECT length(body) FROM note"), ==, 1);
+    sum_up(desk, -1, NULL);
+    g_assert_cmpint(ask_store(desk, "SELECT weight FROM note"), ==, 10100);
+    g_assert_cmpint(ask_store(desk, "SELECT length(body) FROM note"), ==, 2);
+}
+
+static void what_was_undone_is_not_remembered(Desk *desk, const void *data)
+{
+    (void)data;
+    have_notes(desk);
+    sum_up(desk, 40, add_and_refuse);
+    g_assert_cmpint(ask_store(desk, "SELECT weight FROM note"), ==, 5050 - 41);
+    sum_up(desk, 0, add_and_refuse); /* who was the first to ask */
+    g_assert_cmpint(ask_store(desk, "SELECT weight FROM note"), ==, 10100 - 41 - 1);
+    sum_up(desk, 50, add_and_fail); /* each alone then */
+    g_assert_cmpint(ask_store(desk, "SELECT weight FROM note"), ==, 15150 - 41 - 1 - 51);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -194,6 +267,8 @@ int main(int argc, char **argv)
     ON_A_DESK("a work that breaks the rules fails alone", a_work_that_breaks_the_rules_fails_alone);
     ON_A_DESK("a write cannot wait for a write", a_write_cannot_wait_for_a_write);
     ON_A_DESK("closing waits for what was submitted", closing_waits_for_what_was_submitted);
+    ON_A_DESK("what works remember is written once", what_works_remember_is_written_once);
+    ON_A_DESK("what was undone is not remembered", what_was_undone_is_not_remembered);
     ON_A_DESK("many hands write and read", many_hands_write_and_read);
     return g_test_run();
 }

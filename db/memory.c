@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What a room keeps in memory between the statements of a transaction. A savepoint keeps a copy of each, for the
+ * case that its work is undone. */
+#include "db/engine.h"
+
+#include <string.h>
+
+typedef struct Slot {
+    DbSettle *settle;
+    int64_t county;
+    size_t size;
+    bool saved;           /* was there when the work began */
+    char *bytes, *before; /* `before`: as the work found it */
+} Slot;
+
+static void slot_free(void *slot)
+{
+    Slot *self = slot;
+    g_free(self->bytes);
+    g_free(self->before);
+    g_free(self);
+}
+
+static Slot *find(const GPtrArray *slots, int64_t county, DbSettle *settle)
+{
+    for (guint i = 0; i < slots->len; i++) {
+        Slot *slot = g_ptr_array_index(slots, i);
+        if (slot->settle == settle && slot->county == county)
+            return slot;
+    }
+    return NULL;
+}
+
+void *db_memory(Db *self, int64_t county, DbSettle *settle, size_t size, bool *fresh)
+{
+    GPtrArray *slots = *engine_memory(self);
+    *fresh = false;
+    if (!slots)
+        return NULL;
+    Slot *slot = find(slots, county, settle);
+    *fresh = !slot;
+    if (!slot) {
+        slot = g_new(Slot, 1);
+        *slot = (Slot){ .settle = settle, .county = county, .size = size, .bytes = g_malloc0(size), .before = g_malloc(size) };
+        g_ptr_array_add(slots, slot);
+    }
+    return slot->bytes;
+}
+
+bool db_writes(Db *self)
+{
+    return *engine_memory(self) != NULL;
+}
+
+void db_forget(Db *self, int64_t county, DbSettle *settle)
+{
+    GPtrArray *slots = *engine_memory(self);
+    Slot *slot = slots ? find(slots, county, settle) : NULL;
+    if (slot)
+        g_ptr_array_remove(slots, slot);
+}
+
+void memory_begin(GPtrArray **slots)
+{
+    g_clear_pointer(slots, g_ptr_array_unref);
+    *slots = g_ptr_array_new_with_free_func(slot_free);
+}
+
+void memory_end(GPtrArray **slots)
+{
+    g_clear_pointer(slots, g_ptr_array_unref);
+}
+
+void memory_save(Db *self)
+{
+    const GPtrArray *slots = *engine_memory(self);
+    for (guint i = 0; i < slots->len; i++) {
+        Slot *slot = g_ptr_array_index(slots, i);
+        memcpy(slot->before, slot->bytes, slot->size);
+        slot->saved = true;
+    }
+}
+
+/* What was not there before the work was read after it began, and goes with it. */
+void memory_restore(Db *self)
+{
+    GPtrArray *slots = *engine_memory(self);
+    for (guint i = slots->len; i > 0; i--) {
+        Slot *slot = g_ptr_array_index(slots, i - 1);
+        if (slot->saved)
+            memcpy(slot->bytes, slot->before, slot->size);
+        else
+            g_ptr_array_remove_index(slots, i - 1);
+    }
+}
+
+bool memory_settle(Db *self, GError **error)
+{
+    const GPtrArray *slots = *engine_memory(self);
+    for (guint i = 0; slots && i < slots->len; i++) {
+        const Slot *slot = g_ptr_array_index(slots, i);
+        if (!slot->settle(self, slot->county, slot->bytes, error))
+            return false;
+    }
+    return true;
+}
