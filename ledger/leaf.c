@@ -1,24 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
+/* Every event passes here, so the texts are written without printf and JSON trees. */
 #include "ledger/leaf.h"
 
-#include <openssl/hmac.h>
 #include <string.h>
+
+static void add_number(GString *text, int64_t number)
+{
+    enum { DIGITS = 20 };
+    char digits[DIGITS];
+    size_t at = DIGITS;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (number < 0)
+        g_string_append_c(text, '-');
+    g_string_append_len(text, digits + at, (gssize)(DIGITS - at));
+}
+
+static void add_number_line(GString *text, int64_t number)
+{
+    add_number(text, number);
+    g_string_append_c(text, '\n');
+}
+
+static void add_line(GString *text, const char *line)
+{
+    g_string_append(text, line);
+    g_string_append_c(text, '\n');
+}
 
 void leaf_commitment(const Salt *salt, const Event *event, Hash *out)
 {
-    unsigned length = HASH_BYTES;
-    g_autofree char *text = g_strdup_printf("%" PRId64 "\n%d\n%" PRId64 "\n%s\n", event->sequence, (int)event->actor_kind,
-                                            event->actor, event->payload);
-    HMAC(EVP_sha256(), salt->bytes, SALT_BYTES, (const unsigned char *)text, strlen(text), out->bytes, &length);
+    g_autoptr(GString) text = g_string_sized_new(1024);
+    add_number_line(text, event->sequence);
+    add_number_line(text, event->actor_kind);
+    add_number_line(text, event->actor);
+    add_line(text, event->payload);
+    hash_keyed(salt->bytes, SALT_BYTES, text->str, text->len, out);
+}
+
+void leaf_chain(const Hash *before, int64_t county, const Event *e, Hash *out)
+{
+    g_autoptr(GString) text = g_string_sized_new(1024);
+    g_string_append_len(text, (const char *)before->bytes, HASH_BYTES);
+    add_number_line(text, county);
+    add_number_line(text, e->number);
+    add_line(text, e->subject);
+    add_number_line(text, e->sequence);
+    add_line(text, e->kind);
+    add_line(text, e->item);
+    add_number_line(text, e->organ);
+    add_number_line(text, e->division);
+    add_number_line(text, e->actor_kind);
+    add_number_line(text, e->actor);
+    add_number_line(text, e->at);
+    add_line(text, e->payload);
+    hash_parts(&(const HashPart){ text->str, text->len }, 1, out);
+}
+
+/* ---- canonical JSON ---- */
+
+/* Codes need no escaping; what does is left to the library. */
+static void add_text(GString *json, const char *key, const char *text)
+{
+    g_string_append(json, key);
+    const char *c = text;
+    while (g_ascii_isalnum(*c) || (*c && strchr("/.-+_:= ", *c)))
+        c++;
+    if (!*c) {
+        g_string_append_c(json, '"');
+        g_string_append_len(json, text, c - text);
+        g_string_append_c(json, '"');
+        return;
+    }
+    g_autoptr(json_t) value = json_string(text);
+    g_autofree char *escaped = json_canonical(value);
+    g_string_append(json, escaped);
+}
+
+static void add_value(GString *json, const char *key, int64_t value)
+{
+    g_string_append(json, key);
+    add_number(json, value);
 }
 
 char *leaf_text(int64_t county, const Event *event, const Hash *commitment)
 {
     char at[INSTANT_TEXT];
     g_autofree char *hex = text_hex(commitment->bytes, HASH_BYTES);
-    g_autoptr(json_t) leaf = json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:I, s:I, s:s}", "at", instant_text(event->at, at),
-                                       "commitment", hex, "county", county, "division", event->division, "item",
-                                       event->item, "kind", event->kind, "organ", event->organ, "sequence",
-                                       event->sequence, "subject", event->subject);
-    return json_canonical(leaf);
+    GString *json = g_string_sized_new(512);
+    add_text(json, "{\"at\":", instant_text(event->at, at));
+    add_text(json, ",\"commitment\":", hex);
+    add_value(json, ",\"county\":", county);
+    add_value(json, ",\"division\":", event->division);
+    add_text(json, ",\"item\":", event->item);
+    add_text(json, ",\"kind\":", event->kind);
+    add_value(json, ",\"organ\":", event->organ);
+    add_value(json, ",\"sequence\":", event->sequence);
+    add_text(json, ",\"subject\":", event->subject);
+    g_string_append_c(json, '}');
+    return g_string_free(json, FALSE);
 }

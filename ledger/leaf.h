@@ -15,6 +15,11 @@ typedef struct Salt {
  * line feed: the sequence is in it so that two events that say the same do not look the same. */
 void leaf_commitment(const Salt *salt, const Event *event, Hash *out);
 
+/* SHA-256 over the 32 bytes of the hash of the event before (zeros before the first) and what is kept of this one, in
+ * order, as text, each ended by a line feed. None can hold a line feed: codes do not, and canonical JSON writes it as
+ * \n. */
+void leaf_chain(const Hash *before, int64_t county, const Event *event, Hash *out);
+
 /* Canonical JSON of {at, commitment, county, division, item, kind, organ, sequence, subject}: no personal data,
  * and none to be guessed from it. Owned by the caller. */
 char *leaf_text(int64_t county, const Event *event, const Hash *commitment);

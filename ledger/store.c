@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The chain of events as it is kept. Hash of an event: SHA-256 over the 32 bytes of the hash before
- * (zeros before the first) and the row's other columns in order, as text, each ended by a line feed.
- * No column can hold a line feed: codes do not, and canonical JSON writes it as \n. */
+/* The chain of events as it is kept. */
 #include "ledger/leaf.h"
 #include "ledger/store.h"
 
-#include <openssl/sha.h>
 #include <string.h>
 
 /* Where the ledger stands. */
@@ -18,17 +15,6 @@ typedef struct Edge {
 typedef struct Proof {
     Hash commitment, leaf, hash;
 } Proof;
-
-static void hash_event(const Hash *before, int64_t county, const Event *e, Hash *out)
-{
-    g_autoptr(GString) text = g_string_sized_new(512);
-    g_string_append_len(text, (const char *)before->bytes, HASH_BYTES);
-    g_string_append_printf(text, "%" PRId64 "\n%" PRId64 "\n", county, e->number);
-    g_string_append_printf(text, "%s\n%" PRId64 "\n%s\n%s\n", e->subject, e->sequence, e->kind, e->item);
-    g_string_append_printf(text, "%" PRId64 "\n%" PRId64 "\n%d\n", e->organ, e->division, (int)e->actor_kind);
-    g_string_append_printf(text, "%" PRId64 "\n%" PRId64 "\n%s\n", e->actor, e->at, e->payload);
-    SHA256((const unsigned char *)text->str, text->len, out->bytes);
-}
 
 /* How many whole hashes stand in a column, at most `most`; copies them. */
 static size_t read_hashes(const DbRows *rows, int column, Hash *out, size_t most)
@@ -54,13 +40,27 @@ static bool read_edge(Db *db, int64_t county, Edge *edge, GError **error)
     return rows && !db_failed(rows);
 }
 
-static bool write_edge(Db *db, int64_t county, const Edge *edge, GError **error)
+static bool write_edge(Db *db, int64_t county, const void *memory, GError **error)
 {
+    const Edge *edge = memory;
     return db_run(db,
         "INSERT INTO ledger_edge (county, size, hash, peaks) VALUES (:county, :size, :hash, :peaks)"
         " ON CONFLICT (county) DO UPDATE SET size = excluded.size, hash = excluded.hash, peaks = excluded.peaks",
         WITH(db_int("county", county), db_int("size", edge->tree.size), db_bytes("hash", &edge->hash, HASH_BYTES),
              db_bytes("peaks", edge->tree.peaks, edge->tree.count * HASH_BYTES)), error);
+}
+
+/* The edge as this transaction has moved it on; it is written once for all that is appended in it. */
+static Edge *moving_edge(Db *db, int64_t county, GError **error)
+{
+    bool fresh;
+    Edge *edge = db_memory(db, county, write_edge, sizeof *edge, &fresh);
+    if (!edge)
+        return fault(error, "the ledger grows in writes only");
+    if (!fresh || read_edge(db, county, edge, error))
+        return edge;
+    db_forget(db, county, write_edge);
+    return NULL;
 }
 
 static bool keep_node(void *data, int level, int64_t number, const Hash *node, GError **error)
@@ -167,21 +167,19 @@ static bool refuse_stale(int64_t expected, int64_t current, GError **error)
 }
 
 /* The event gets its number, its place in the chain and in the tree. */
-static bool chain(const Context *context, Event *event, GError **error)
+static bool chain(const Context *context, Event *event, Edge *edge, GError **error)
 {
-    Edge edge;
     Salt salt;
     Proof proof;
-    if (!read_edge(context->db, context->county, &edge, error) || !salt_of(context, event, &salt, error))
+    if (!salt_of(context, event, &salt, error))
         return false;
-    event->number = edge.tree.size + 1;
+    event->number = edge->tree.size + 1;
     leaf_commitment(&salt, event, &proof.commitment);
     leaf_of(context->county, event, &proof.commitment, &proof.leaf);
-    hash_event(&edge.hash, context->county, event, &proof.hash);
-    edge.hash = proof.hash;
+    leaf_chain(&edge->hash, context->county, event, &proof.hash);
+    edge->hash = proof.hash;
     return insert(context, event, &proof, error) &&
-           tree_add(&edge.tree, &proof.leaf, keep_node, (void *)(uintptr_t)context, error) &&
-           write_edge(context->db, context->county, &edge, error);
+           tree_add(&edge->tree, &proof.leaf, keep_node, (void *)(uintptr_t)context, error);
 }
 
 bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error)
@@ -194,7 +192,8 @@ bool ledger_append(const Context *context, Event *event, int64_t expected, GErro
     if (expected >= 0 && expected != current)
         return refuse_stale(expected, current, error);
     event->sequence = current + 1;
-    return chain(context, event, error);
+    Edge *edge = moving_edge(context->db, context->county, error);
+    return edge && chain(context, event, edge, error);
 }
 
 /* ---- reading ---- */
@@ -284,10 +283,15 @@ bool ledger_walk(Db *db, int64_t county, LedgerEach *each, void *data, GError **
 
 bool ledger_edge(Db *db, int64_t county, TreeEdge *out, GError **error)
 {
-    Edge edge;
-    bool read = read_edge(db, county, &edge, error);
-    *out = edge.tree;
-    return read;
+    Edge kept;
+    const Edge *edge = &kept;
+    if (db_writes(db))
+        edge = moving_edge(db, county, error);
+    else if (!read_edge(db, county, &kept, error))
+        return false;
+    if (edge)
+        *out = edge->tree;
+    return edge;
 }
 
 bool ledger_nodes(Db *db, int64_t county, int level, int64_t first, size_t count, Hash *out, GError **error)
@@ -404,7 +408,7 @@ static bool check_event(Check *check, const Event *e, const DbRows *rows, GError
     Proof proof;
     if (e->number != check->edge.tree.size + 1)
         return is_altered(check, "the numbers before have a gap", e->number, error);
-    hash_event(&check->edge.hash, check->county, e, &proof.hash);
+    leaf_chain(&check->edge.hash, check->county, e, &proof.hash);
     if (!is_hash(rows, 13, &proof.hash))
         return is_altered(check, "the row or the one before was altered", e->number, error);
     check->edge.hash = proof.hash;

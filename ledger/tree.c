@@ -1,31 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/tree.h"
 
-#include <openssl/sha.h>
 #include <string.h>
 
 /* ---- hashing: a first byte keeps leaves and nodes apart ---- */
 
-static void hash_of(unsigned char kind, const void *data, size_t length, Hash *out)
-{
-    enum { SMALL = 1024 };
-    unsigned char small[SMALL + 1];
-    g_autofree unsigned char *large = length > SMALL ? g_malloc(length + 1) : NULL;
-    unsigned char *text = large ? large : small;
-    text[0] = kind;
-    memcpy(text + 1, data, length);
-    SHA256(text, length + 1, out->bytes);
-}
-
 void tree_leaf(const void *data, size_t length, Hash *out)
 {
-    hash_of(0, data, length, out);
+    hash_parts((const HashPart[]){ { "\0", 1 }, { data, length } }, 2, out);
 }
 
 void tree_node(const Hash *left, const Hash *right, Hash *out)
 {
-    Hash pair[2] = { *left, *right };
-    hash_of(1, pair, sizeof pair, out);
+    hash_parts((const HashPart[]){ { "\1", 1 }, { left, sizeof *left }, { right, sizeof *right } }, 3, out);
 }
 
 static bool is_same(const Hash *a, const Hash *b)
@@ -55,7 +42,7 @@ bool tree_add(TreeEdge *self, const Hash *leaf, TreeKeep *keep, void *data, GErr
 void tree_root(const TreeEdge *self, Hash *out)
 {
     if (!self->count) {
-        SHA256(NULL, 0, out->bytes);
+        hash_parts(NULL, 0, out);
         return;
     }
     *out = self->peaks[self->count - 1];

@@ -6,19 +6,14 @@
  * root of 256 whole nodes of level L beside each other. All others are computed from these. */
 #pragma once
 
-#include "base/base.h"
+#include "ledger/hash.h"
 
 enum {
-    HASH_BYTES = 32,
     TILE_HEIGHT = 8,
     TILE_WIDTH = 1 << TILE_HEIGHT,
     TREE_PEAKS = 63,
     TREE_PROOF = 2 * 63, /* hashes in a proof at the most */
 };
-
-typedef struct Hash {
-    unsigned char bytes[HASH_BYTES];
-} Hash;
 
 void tree_leaf(const void *data, size_t length, Hash *out);
 void tree_node(const Hash *left, const Hash *right, Hash *out);

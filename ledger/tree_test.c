@@ -203,11 +203,22 @@ static void a_proof_in_a_large_tree_reads_little(void)
     fell(&grove);
 }
 
+/* RFC 4231 section 4.3. */
+static void the_published_keyed_hash_holds(void)
+{
+    Hash hash;
+    static const char text[] = "what do ya want for nothing?";
+    hash_keyed("Jefe", 4, text, sizeof text - 1, &hash);
+    g_autofree char *hex = text_hex(&hash, sizeof hash);
+    g_assert_cmpstr(hex, ==, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tree/the published roots hold", the_published_roots_hold);
+    g_test_add_func("/tree/the published keyed hash holds", the_published_keyed_hash_holds);
     g_test_add_func("/tree/the edge and the nodes tell the same root", the_edge_and_the_nodes_tell_the_same_root);
     g_test_add_func("/tree/every leaf of every small tree is proved", every_leaf_of_every_small_tree_is_proved);
     g_test_add_func("/tree/every small tree is the beginning of the larger", every_small_tree_is_the_beginning_of_the_larger);
