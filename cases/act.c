@@ -209,7 +209,7 @@ static bool write_document(const Judgement *j, const Rule *rule, const Case *nex
     if (!rule->document)
         return true;
     g_autoptr(json_t) content = paper_content(j, next, error);
-    json_t *made = content ? files_document(j->context, rule->document, subject, next->organ, content, error) : NULL;
+    json_t *made = content ? files_document(j->context, rule->document, subject, next->events + 1, next->organ, content, error) : NULL;
     return made && json_object_set_new(facts, "document", made) == 0;
 }
 

@@ -19,6 +19,7 @@ CREATE TABLE document (
     county        BIGINT NOT NULL,
     code          TEXT NOT NULL,   -- verification code, 16 characters
     subject       TEXT NOT NULL,
+    sequence      BIGINT NOT NULL, -- of the subject's event that wrote it
     document_kind TEXT NOT NULL,
     number        TEXT NOT NULL,   -- 平受〔2014〕000123号
     organ         BIGINT NOT NULL,

@@ -69,7 +69,7 @@ static bool make_work(Db *db, void *data, GError **error)
 {
     Making *m = data;
     m->context.db = db;
-    m->made = files_document(&m->context, m->kind, subject, organ, m->content, error);
+    m->made = files_document(&m->context, m->kind, subject, 1, organ, m->content, error);
     return m->made != NULL;
 }
 

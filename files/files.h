@@ -39,10 +39,10 @@ json_t *files_answer(Request *r, const char *subject, int64_t paper, GError **er
 /* kinds: receipt 收件回执, correction 补正告知书, acceptance 受理通知书, not_accepted 不予受理决定书,
  * special 特别程序告知书, extension 延期告知书, decision 准予决定书, refusal 不予许可决定书,
  * licence 证照, termination 终止告知书. */
-/* Records a document of a case, made from the event's facts (`content`, canonical JSON, shown by the
+/* Records a document of a case, written by the subject's event of that sequence, made from the event's facts (`content`, canonical JSON, shown by the
  * template of its kind), with a random verification code of 16 characters (80 bit, no look-alikes).
  * Returns {code, document_kind, number}. */
-json_t *files_document(const Context *context, const char *kind, const char *subject, int64_t organ,
+json_t *files_document(const Context *context, const char *kind, const char *subject, int64_t sequence, int64_t organ,
                        json_t *content, GError **error);
 /* Documents of a subject: [{code, document_kind, number, organ, made_at}]. */
 json_t *files_documents(Db *db, int64_t county, const char *subject, GError **error);

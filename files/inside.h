@@ -11,8 +11,8 @@ char *files_path(const Files *self, const char *hash);
 bool paper_insert(const Context *context, const char *subject, const char *material, const Upload *upload,
                   const char *type, int64_t *paper, GError **error);
 json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GError **error);
-bool document_insert(const Context *context, const char *code, const char *subject, const char *kind,
-                     const char *number, int64_t organ, const char *content, GError **error);
+bool document_insert(const Context *context, const char *code, const char *subject, int64_t sequence,
+                     const char *kind, const char *number, int64_t organ, const char *content, GError **error);
 /* The document with its content as an object; NOT_FOUND "files.no_document". */
 json_t *document_row(Db *db, int64_t county, const char *code, GError **error);
 

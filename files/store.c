@@ -46,14 +46,14 @@ json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GE
 
 /* ---- documents ---- */
 
-bool document_insert(const Context *context, const char *code, const char *subject, const char *kind,
-                     const char *number, int64_t organ, const char *content, GError **error)
+bool document_insert(const Context *context, const char *code, const char *subject, int64_t sequence,
+                     const char *kind, const char *number, int64_t organ, const char *content, GError **error)
 {
     return db_run(context->db,
-        "INSERT INTO document (county, code, subject, document_kind, number, organ, content, made_at)"
-        " VALUES (:county, :code, :subject, :kind, :number, :organ, :content, :made_at)",
+        "INSERT INTO document (county, code, subject, sequence, document_kind, number, organ, content, made_at)"
+        " VALUES (:county, :code, :subject, :sequence, :kind, :number, :organ, :content, :made_at)",
         WITH(db_int("county", context->county), db_text("code", code), db_text("subject", subject),
-             db_text("kind", kind), db_text("number", number), db_int("organ", organ),
+             db_int("sequence", sequence), db_text("kind", kind), db_text("number", number), db_int("organ", organ),
              db_text("content", content), db_int("made_at", context->now)), error);
 }
 
@@ -69,7 +69,7 @@ json_t *document_row(Db *db, int64_t county, const char *code, GError **error)
 {
     g_autoptr(GError) none = NULL;
     g_autoptr(json_t) row = db_row(db,
-        "SELECT code, subject, document_kind, number, organ, content, made_at FROM document"
+        "SELECT code, subject, sequence, document_kind, number, organ, content, made_at FROM document"
         " WHERE county = :county AND code = :code",
         WITH(db_int("county", county), db_text("code", code)), &none);
     if (!row && trouble_status(none) == NOT_FOUND)

@@ -31,13 +31,24 @@ static void add_line(GString *text, const char *line)
     g_string_append_c(text, '\n');
 }
 
-void leaf_commitment(const Salt *salt, const Event *event, Hash *out)
+static GString *committed(const Event *event)
 {
-    g_autoptr(GString) text = g_string_sized_new(1024);
+    GString *text = g_string_sized_new(1024);
     add_number_line(text, event->sequence);
     add_number_line(text, event->actor_kind);
     add_number_line(text, event->actor);
     add_line(text, event->payload);
+    return text;
+}
+
+char *leaf_committed(const Event *event)
+{
+    return g_string_free(committed(event), FALSE);
+}
+
+void leaf_commitment(const Salt *salt, const Event *event, Hash *out)
+{
+    g_autoptr(GString) text = committed(event);
     hash_keyed(salt->bytes, SALT_BYTES, text->str, text->len, out);
 }
 

@@ -49,6 +49,23 @@ char *ledger_key_public(const NoteSigner *self);
  * covers fewer, a new one is made public first. Owned by the caller. NOT_FOUND "ledger.no_key". */
 char *ledger_checkpoint(const Context *context, int64_t at_least, GError **error);
 
+/* ---- what outsiders see of one event ---- */
+
+/* {number, hash (of its public leaf, hexadecimal), leaf (its text), proof_path, at, commitment, county, division, item,
+ * kind, organ, sequence, subject; is_signed: the centre has a key; is_proven: the leaf as the row makes it now was
+ * really proved to be in the signed tree, and what is not public fits its commitment; checkpoint_size, is_erased}.
+ * NOT_FOUND "ledger.no_event". */
+json_t *ledger_event(const Context *context, int64_t number, GError **error);
+/* Its proof as C2SP tlog-proof, owned by the caller. NOT_FOUND "ledger.no_event", "ledger.no_key". */
+char *ledger_proof(const Context *context, int64_t number, GError **error);
+/* What a paper carries of the event that wrote it: {number, path (of the event's page, with the hash of the leaf),
+ * proof, salt (hexadecimal in groups; absent when it was erased)}; {} while the centre has no key. */
+json_t *ledger_printed(const Context *context, const char *subject, int64_t sequence, GError **error);
+/* What the commitment of an event binds: see docs/ledger.md. Owned by the caller. */
+char *ledger_committed(const Event *event);
+/* {size, at (of the last event), root (base64), signed_by, key, note}: the checkpoint in parts; {} without a key. */
+json_t *ledger_now(const Context *context, GError **error);
+
 /* ---- reading ---- */
 
 /* The events of a subject in order, after `after` (0: all): array of {number, sequence, kind, item,

@@ -53,10 +53,25 @@ static json_t *tile(Request *r, GError **error)
     return answer_bytes(r, bytes, "application/octet-stream", NULL, false);
 }
 
+/* ---- the proof of one event ---- */
+
+static json_t *proof(Request *r, GError **error)
+{
+    if (!is_our_county(r, error))
+        return NULL;
+    char *end = NULL;
+    int64_t number = g_ascii_strtoll(r->path[1], &end, 10);
+    char *text = *end ? refuse(error, NOT_FOUND, "ledger.no_event", NULL) : ledger_proof(&r->context, number, error);
+    g_autofree char *name = g_strdup_printf("event-%" PRId64 ".tlog-proof", number);
+    return text ? answer_bytes(r, g_bytes_new_take(text, strlen(text)), "text/plain; charset=utf-8", name, true) : NULL;
+}
+
 const Route ledger_routes[] = {
     { "GET", "/ledger/{county}/checkpoint", ANYONE, checkpoint, NULL, NULL, NULL, NULL,
       "The size and root of the county's ledger now, signed (C2SP tlog-checkpoint)" },
     { "GET", "/ledger/{county}/tile/{path...}", ANYONE, tile, NULL, NULL, NULL, NULL,
       "A tile of the ledger's hash tree, or of its public entries (C2SP tlog-tiles)" },
+    { "GET", "/ledger/{county}/proof/{number}", ANYONE, proof, NULL, NULL, NULL, NULL,
+      "The proof that an event is in the ledger, to be checked without us (C2SP tlog-proof)" },
     { 0 },
 };

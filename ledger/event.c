@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+/* One event as everybody may see it, with the proof that it is in the ledger and unchanged. */
+#include "ledger/proof.h"
+#include "ledger/store.h"
+
+#include <string.h>
+
+/* ---- proving ---- */
+
+static bool read_nodes(void *data, int level, int64_t first, size_t count, Hash *out, GError **error)
+{
+    const Context *context = data;
+    return ledger_nodes(context->db, context->county, level, first, count, out, error);
+}
+
+/* What the checkpoint says of the tree, if it is signed by the centre. */
+static bool open_checkpoint(const Context *context, const char *note, int64_t *size, Hash *root, GError **error)
+{
+    const NoteVerifier *key = &context->signer->verifier;
+    g_autofree char *text = note_open(key, note);
+    return (text && checkpoint_read(text, key->name, size, root)) || fault(error, "the checkpoint is not signed by %s", key->name);
+}
+
+/* The proof that event `number` is in the tree of the last checkpoint. */
+static bool prove(const Context *context, const Recorded *event, LedgerProof *out, GError **error)
+{
+    Hash root;
+    int64_t size;
+    const TreeNodes nodes = { read_nodes, (void *)(uintptr_t)context };
+    *out = (LedgerProof){ .extra = g_strdup(event->leaf), .index = event->number - 1 };
+    out->checkpoint = ledger_checkpoint(context, event->number, error);
+    return out->checkpoint && open_checkpoint(context, out->checkpoint, &size, &root, error) &&
+           tree_inclusion(&nodes, out->index, size, &out->tree, error);
+}
+
+static char *proof_of(const Context *context, const Recorded *event, GError **error)
+{
+    g_auto(LedgerProof) proof = { 0 };
+    return prove(context, event, &proof, error) ? ledger_proof_text(&proof) : NULL;
+}
+
+char *ledger_proof(const Context *context, int64_t number, GError **error)
+{
+    g_auto(Recorded) event = { 0 };
+    return recorded_load(context->db, context->county, number, &event, error) ? proof_of(context, &event, error) : NULL;
+}
+
+/* Judged as an outsider would: by the text, the key and the leaf alone. */
+static bool is_proven(const Context *context, const Recorded *event, const char *text, int64_t *size)
+{
+    const NoteVerifier *key = &context->signer->verifier;
+    g_auto(LedgerProof) proof = { 0 };
+    return event->is_bound && ledger_proof_read(text, &proof) && proof.index == event->number - 1 &&
+           ledger_proof_holds(&proof, key, key->name, &event->hash, size);
+}
+
+/* ---- showing ---- */
+
+static bool put_proof(json_t *shown, const Context *context, const Recorded *event, GError **error)
+{
+    int64_t size = 0;
+    json_object_set_new(shown, "is_signed", json_boolean(context->signer != NULL));
+    json_object_set_new(shown, "is_proven", json_false());
+    if (!context->signer)
+        return true;
+    g_autofree char *text = proof_of(context, event, error);
+    if (!text)
+        return false;
+    json_object_set_new(shown, "is_proven", json_boolean(is_proven(context, event, text, &size)));
+    json_object_set_new(shown, "checkpoint_size", json_integer(size));
+    return true;
+}
+
+json_t *ledger_event(const Context *context, int64_t number, GError **error)
+{
+    g_auto(Recorded) event = { 0 };
+    if (!recorded_load(context->db, context->county, number, &event, error))
+        return NULL;
+    g_autofree char *hash = text_hex(event.hash.bytes, HASH_BYTES);
+    g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/proof/%" PRId64, context->county, number);
+    g_autoptr(json_t) shown = json_loads(event.leaf, 0, NULL);
+    json_object_set_new(shown, "number", json_integer(number));
+    json_object_set_new(shown, "hash", json_string(hash));
+    json_object_set_new(shown, "leaf", json_string(event.leaf));
+    json_object_set_new(shown, "proof_path", json_string(path));
+    json_object_set_new(shown, "recorded_at", json_integer(event.at));
+    json_object_set_new(shown, "is_erased", json_boolean(!event.salt));
+    return put_proof(shown, context, &event, error) ? g_steal_pointer(&shown) : NULL;
+}
+
+enum { CODED_HASH = 43 }; /* base64url without padding, as addresses carry it */
+
+static char *hash_in_address(const Hash *hash)
+{
+    char *coded = g_base64_encode(hash->bytes, HASH_BYTES);
+    g_strdelimit(coded, "+", '-');
+    g_strdelimit(coded, "/", '_');
+    coded[CODED_HASH] = '\0';
+    return coded;
+}
+
+json_t *ledger_printed(const Context *context, const char *subject, int64_t sequence, GError **error)
+{
+    int64_t number;
+    g_auto(Recorded) event = { 0 };
+    if (!context->signer)
+        return json_object();
+    if (!recorded_number(context->db, context->county, subject, sequence, &number, error) ||
+        !recorded_load(context->db, context->county, number, &event, error))
+        return NULL;
+    g_autofree char *proof = proof_of(context, &event, error), *hash = hash_in_address(&event.hash);
+    g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64 "?leaf=%s", context->county, number, hash);
+    return proof ? json_pack("{s:I, s:s, s:s, s:s*}", "number", number, "path", path, "proof", proof, "salt", event.salt) : NULL;
+}
+
+char *ledger_committed(const Event *event)
+{
+    return leaf_committed(event);
+}
+
+/* ---- the checkpoint in parts ---- */
+
+json_t *ledger_now(const Context *context, GError **error)
+{
+    Hash root;
+    int64_t size;
+    g_auto(Recorded) last = { 0 };
+    if (!context->signer)
+        return json_object();
+    g_autofree char *note = ledger_checkpoint(context, 0, error), *key = ledger_key_public(context->signer);
+    if (!note || !open_checkpoint(context, note, &size, &root, error) ||
+        (size && !recorded_load(context->db, context->county, size, &last, error)))
+        return NULL;
+    g_autofree char *coded = g_base64_encode(root.bytes, HASH_BYTES);
+    return json_pack("{s:I, s:I, s:s, s:s, s:s, s:s}", "checkpoint_size", size, "last_at", last.at, "root", coded, "signed_by",
+                     context->signer->verifier.name, "key", key, "note", note);
+}
