@@ -98,8 +98,13 @@ void db_keep(Db *self, int64_t county, const char *key, json_t *json); /* NULL i
 
 /* Opens or creates the database at `address` (a file path; an address with a scheme later) and
  * its writer thread. `readers` is how many reading connections there may be at once. A second
- * process on the same file is refused with CONFLICT "db.in_use". */
+ * process on the same file is refused with CONFLICT "db.in_use"; a file of several names (hard
+ * links), behind which another process could hide, with CONFLICT "db.linked". */
 Store *store_open(const char *address, unsigned readers, GError **error);
+/* Opens it for reading only, beside a program that may be writing or not: no lock, no migration, nothing is changed.
+ * `rooms` as for store_migrate. Refused with NOT_FOUND "db.missing" when there is no such file, and with CONFLICT
+ * "db.other_tables" when its tables are not those that this program makes. */
+Store *store_open_reading(const char *address, unsigned readers, const char *const *rooms, GError **error);
 /* Waits for the writes under way, then closes. */
 void store_close(Store *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
@@ -124,7 +129,7 @@ typedef bool DbWork(Db *db, void *data, GError **error);
  * the work was undone (error set, owned by the writer). */
 typedef void DbDone(void *data, const GError *error);
 
-/* Queues a write. The writer takes what waits, runs it in one transaction with a savepoint
+/* Queues a write (a fault on a store opened for reading). The writer takes what waits, runs it in one transaction with a savepoint
  * each, commits once, then calls every `done`. A refusal (code < 500) undoes only its own work; a
  * fault undoes the group, which is then run one by one. A full disk gives FULL. */
 void store_submit(Store *self, DbWork *work, void *data, DbDone *done);

@@ -336,6 +336,62 @@ static void a_second_program_is_kept_out(Desk *desk, const void *data)
     g_assert_nonnull(desk->store);
 }
 
+static void refused(const GError *error, enum trouble code, const char *reason)
+{
+    g_assert_error(error, TROUBLE, (int)code);
+    g_autoptr(json_t) details = trouble_details(error);
+    g_assert_cmpstr(json_text(details, "reason"), ==, reason);
+}
+
+static void a_file_of_two_names_is_refused(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *other = g_build_filename(desk->folder, "other.db", NULL);
+    g_assert_cmpint(link(desk->file, other), ==, 0);
+    g_assert_null(store_open(other, 1, &error));
+    refused(error, CONFLICT, "db.linked");
+    g_assert_cmpint(g_remove(other), ==, 0);
+}
+
+/* ---- for reading only ---- */
+
+static const char *const own[] = { "db", NULL };
+
+static void a_program_reads_beside_a_writer(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    store_migrate(desk->store, own, 7, &error);
+    write_sql(desk, "CREATE TABLE note (id BIGINT)");
+    g_autoptr(Store) beside = store_open_reading(desk->file, 1, own, &error);
+    g_assert_no_error(error);
+    Desk other = { .store = beside };
+    Db *reader = store_reader(beside, NULL);
+    g_assert_cmpint(ask(reader, count_notes), ==, 0);
+    write_sql(desk, "INSERT INTO note (id) VALUES (1)");
+    g_assert_cmpint(ask(reader, count_notes), ==, 0);
+    store_return(beside, reader);
+    g_assert_cmpint(ask_store(&other, count_notes), ==, 1);
+    g_assert_false(store_write(beside, run_sql, (void *)"DELETE FROM note", &error));
+    g_assert_nonnull(strstr(error->message, "for reading only"));
+}
+
+static void what_is_not_ours_is_not_read(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_assert_null(store_open_reading(desk->file, 1, own, &error));
+    refused(error, CONFLICT, "db.other_tables");
+    g_clear_error(&error);
+    have_notes(desk);
+    g_assert_null(store_open_reading(desk->file, 1, own, &error));
+    refused(error, CONFLICT, "db.other_tables");
+    g_clear_error(&error);
+    g_assert_null(store_open_reading("/nowhere/test.db", 1, own, &error));
+    refused(error, NOT_FOUND, "db.missing");
+}
+
 static void nobody_else_reads_the_file(Desk *desk, const void *data)
 {
     (void)data;
@@ -463,6 +519,9 @@ int main(int argc, char **argv)
     ON_A_DESK("a reader cannot write", a_reader_cannot_write);
     ON_A_DESK("readers wait for each other", readers_wait_for_each_other);
     ON_A_DESK("a second program is kept out", a_second_program_is_kept_out);
+    ON_A_DESK("a file of two names is refused", a_file_of_two_names_is_refused);
+    ON_A_DESK("a program reads beside a writer", a_program_reads_beside_a_writer);
+    ON_A_DESK("what is not ours is not read", what_is_not_ours_is_not_read);
     ON_A_DESK("nobody else reads the file", nobody_else_reads_the_file);
     ON_A_DESK("what is no database is said so", what_is_no_database_is_said_so);
     ON_A_DESK("a migration runs once", a_migration_runs_once);

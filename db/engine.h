@@ -9,6 +9,7 @@
 
 /* ---- a connection (sqlite.c) ---- */
 
+/* Creates the file when it writes; a connection that does not leaves the log as it is when it is closed. */
 Db *engine_open(const char *file, bool writes, GError **error);
 void engine_close(Db *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
@@ -76,8 +77,11 @@ struct Store {
     int lock_file;
     Readers readers;
     Kept *kept;
-    Writer *writer;
+    Writer *writer; /* NULL: opened for reading */
 };
+
+/* Whether the database has had all the migrations of these rooms and no other; CONFLICT "db.other_tables" if not. */
+bool migrations_fit(Db *self, const char *file, const char *const *rooms, GError **error);
 
 /* As store_migrate, with the files given. */
 bool migrate_from(Store *self, const Embedded *files, size_t count, const char *const *rooms,

@@ -143,6 +143,39 @@ bool migrate_from(Store *self, const Embedded *files, size_t count, const char *
     return true;
 }
 
+/* ---- beside another program ---- */
+
+static bool has_room(Db *db, const char *room, Files known, GError **error)
+{
+    for (size_t i = 0; i < known.count; i++) {
+        Migration one = { &known.files[i], room, number_of(&known.files[i], room), 0 };
+        bool applied = true;
+        if (one.number && !was_applied(db, &one, &applied, error))
+            return false;
+        if (!applied)
+            return fault(error, "the database has not had %s", one.file->name);
+    }
+    return true;
+}
+
+static bool has_rooms(Db *db, const char *const *rooms, GError **error)
+{
+    Files known = { embedded, embedded_count };
+    if (!check(db, &known, error))
+        return false;
+    for (; *rooms; rooms++)
+        if (!has_room(db, *rooms, known, error))
+            return false;
+    return true;
+}
+
+bool migrations_fit(Db *self, const char *file, const char *const *rooms, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    return has_rooms(self, rooms, &why) ||
+           refuse(error, CONFLICT, "db.other_tables", "file", file, "why", why->message, NULL);
+}
+
 bool store_migrate(Store *self, const char *const *rooms, Instant now, GError **error)
 {
     return migrate_from(self, embedded, embedded_count, rooms, now, error);

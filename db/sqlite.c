@@ -470,6 +470,7 @@ static bool set_up(Db *self, GError **error)
     if (!engine_script(self, settings, error) ||
         !engine_script(self, self->writes ? writing : reading, error))
         return false;
+    sqlite3_db_config(self->link, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !self->writes, NULL);
     if (!self->writes)
         return true;
     sqlite3_wal_hook(self->link, note_pages, self);
@@ -479,7 +480,7 @@ static bool set_up(Db *self, GError **error)
 Db *engine_open(const char *file, bool writes, GError **error)
 {
     g_autoptr(Db) self = g_new0(Db, 1);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_CREATE : 0);
     self->writes = writes;
     self->statements = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, drop);
     if (sqlite3_open_v2(file, &self->link, flags, NULL) != SQLITE_OK)

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- one process at a time ---- */
@@ -38,15 +39,25 @@ static bool lock(Store *self, GError **error)
     return fault(error, "cannot lock %s: %s", name, g_strerror(errno));
 }
 
-/* Creates the file if need be, and finds its one true name behind symbolic links. */
+/* Its one true name behind symbolic links. Log and lock are named after the file: behind a second hard link
+ * another program would find neither. */
+static bool name_file(Store *self, const char *address, GError **error)
+{
+    struct stat found;
+    self->file = realpath(address, NULL);
+    if (!self->file || stat(self->file, &found) != 0)
+        return fault(error, "cannot find %s: %s", address, g_strerror(errno));
+    return found.st_nlink <= 1 || refuse(error, CONFLICT, "db.linked", "file", self->file, NULL);
+}
+
+/* Creates the file if need be. */
 static bool find_file(Store *self, const char *address, GError **error)
 {
     int descriptor = open_private(address, error);
     if (descriptor < 0)
         return false;
     close(descriptor);
-    self->file = realpath(address, NULL);
-    return self->file || fault(error, "cannot find %s: %s", address, g_strerror(errno));
+    return name_file(self, address, error);
 }
 
 /* ---- opening and closing ---- */
@@ -81,6 +92,20 @@ Store *store_open(const char *address, unsigned readers, GError **error)
     engine_kept(db)->kept = self->kept;
     self->writer = writer_start(db);
     return g_steal_pointer(&self);
+}
+
+Store *store_open_reading(const char *address, unsigned readers, const char *const *rooms, GError **error)
+{
+    g_autoptr(Store) self = prepare(readers);
+    if (!g_file_test(address, G_FILE_TEST_EXISTS))
+        return refuse(error, NOT_FOUND, "db.missing", "file", address, NULL);
+    if (!name_file(self, address, error))
+        return NULL;
+    Db *db = store_reader(self, error);
+    bool fits = db && migrations_fit(db, self->file, rooms, error);
+    if (db)
+        store_return(self, db);
+    return fits ? g_steal_pointer(&self) : NULL;
 }
 
 static void end_readers(Readers *self)

@@ -254,6 +254,12 @@ void writer_end(Writer *self)
 void store_submit(Store *self, DbWork *work, void *data, DbDone *done)
 {
     Writer *writer = self->writer;
+    if (!writer) {
+        g_autoptr(GError) error = NULL;
+        fault(&error, "%s is open for reading only", self->file);
+        done(data, error);
+        return;
+    }
     Job *job = g_new0(Job, 1);
     *job = (Job){ .work = work, .data = data, .done = done };
     pthread_mutex_lock(&writer->lock);
@@ -290,7 +296,7 @@ static void wake(void *data, const GError *error)
 
 bool store_write(Store *self, DbWork *work, void *data, GError **error)
 {
-    if (pthread_equal(pthread_self(), self->writer->thread))
+    if (self->writer && pthread_equal(pthread_self(), self->writer->thread))
         return fault(error, "a write waits for a write on the writer's own thread");
     Waiting waiting = { .work = work,
                         .data = data,

@@ -29,6 +29,8 @@ typedef struct World {
 
 /* Opens the database at `address` with its papers in "<address>.files" and runs the migrations. */
 bool world_open(World *self, const char *address, int64_t county, GError **error);
+/* Opens it for reading only, beside a running server: without papers and key, as store_open_reading has it. */
+bool world_open_reading(World *self, const char *address, int64_t county, GError **error);
 void world_close(World *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(World, world_close)
 

@@ -37,5 +37,5 @@ int verb_verify(int argc, char **argv)
     g_autofree char *where = database ? database : g_strdup("pinghu.db");
     g_autoptr(GError) error = NULL;
     g_auto(World) world = { 0 };
-    return world_open(&world, where, county, &error) && verify(&world, &error) ? EXIT_SUCCESS : world_complain(error);
+    return world_open_reading(&world, where, county, &error) && verify(&world, &error) ? EXIT_SUCCESS : world_complain(error);
 }

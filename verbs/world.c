@@ -35,15 +35,29 @@ static bool load_calendar(World *self, int64_t county, GError **error)
     return self->calendar != NULL;
 }
 
+static bool fill(World *self, const char *address, int64_t county, GError **error)
+{
+    if (!open_files(self, address, error) || !load_key(self, address, error) || !load_calendar(self, county, error))
+        return false;
+    self->context = (Context){ .county = county, .calendar = self->calendar, .files = self->files,
+                               .signer = self->signer, .random = random_secure };
+    return true;
+}
+
 bool world_open(World *self, const char *address, int64_t county, GError **error)
 {
     *self = (World){ 0 };
     self->store = store_open(address, READERS, error);
-    if (!self->store || !store_migrate(self->store, rooms, world_clock(), error) ||
-        !open_files(self, address, error) || !load_key(self, address, error) || !load_calendar(self, county, error))
+    return self->store && store_migrate(self->store, rooms, world_clock(), error) && fill(self, address, county, error);
+}
+
+bool world_open_reading(World *self, const char *address, int64_t county, GError **error)
+{
+    *self = (World){ 0 };
+    self->store = store_open_reading(address, READERS, rooms, error);
+    if (!self->store || !load_calendar(self, county, error))
         return false;
-    self->context = (Context){ .county = county, .calendar = self->calendar, .files = self->files,
-                               .signer = self->signer, .random = random_secure };
+    self->context = (Context){ .county = county, .calendar = self->calendar, .random = random_secure };
     return true;
 }
 
