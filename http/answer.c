@@ -429,5 +429,5 @@ enum MHD_Result answer_send(RequestState *self)
     }
     if (self->wants_page && self->route->page)
         return send_page(self, MHD_HTTP_OK, self->route->page, self->answer);
-    return send_json(self, posted ? MHD_HTTP_CREATED : MHD_HTTP_OK, "application/json", self->answer);
+    return send_json(self, posted && self->route->run ? MHD_HTTP_CREATED : MHD_HTTP_OK, "application/json", self->answer);
 }

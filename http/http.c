@@ -235,6 +235,8 @@ static bool prepare(RequestState *self)
     self->request.prepared = self->prepared;
     self->request.context.db = NULL;
     store_return(self->http->store, db);
+    if (!self->route->run)
+        self->answer = json_incref(self->prepared);
     return self->prepared != NULL;
 }
 
@@ -253,8 +255,8 @@ static bool may_post(RequestState *self)
 {
     GError **error = &self->error;
     return body_end(self, error) && is_from_here(self, error) && load_session(self) &&
-           route_admits(self->route, &self->actor, error) && has_form_token(self, error) && has_key(self, error) &&
-           fields_check(self, error) && prepare(self);
+           route_admits(self->route, &self->actor, error) && has_form_token(self, error) &&
+           (!self->route->run || has_key(self, error)) && fields_check(self, error) && prepare(self);
 }
 
 static void start_post(RequestState *self)
@@ -307,7 +309,7 @@ static enum MHD_Result finish(RequestState *self)
         return answer_send(self);
     if (!posts)
         run_get(self);
-    else if (may_post(self)) {
+    else if (may_post(self) && self->route->run) {
         start_post(self);
         return MHD_YES;
     }

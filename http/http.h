@@ -95,7 +95,9 @@ typedef struct Route {
     Handler *prepare;     /* POST: called before `run`, once, on the connection's own thread with a
                              reading connection: for slow work that must not hold up the writer,
                              such as hashing a password. It may refuse; what it returns stands in
-                             r->prepared each time `run` is called. NULL: nothing to prepare */
+                             r->prepared each time `run` is called. NULL: nothing to prepare. A POST
+                             without `run` changes nothing: what is prepared is the answer (200), no key
+                             is asked for, and nothing of it is kept */
 } Route;                  /* a table ends with { 0 } */
 
 /* Of the forms: `_key` carries the idempotency key, `_token` the proof against forged requests; both

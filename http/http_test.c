@@ -65,6 +65,13 @@ static json_t *fail(Request *r, GError **error)
     return throttle_attempt(r, "key", error) ? refuse(error, NOT_ALLOWED, "http.sign_in", NULL) : NULL;
 }
 
+static json_t *look(Request *r, GError **error)
+{
+    if (strcmp(json_text(r->fields, "name"), "stop") == 0)
+        return refuse(error, CONFLICT, "http.key_used", NULL);
+    return json_pack("{s:O, s:o}", "seen", json_object_get(r->fields, "name"), "papers", uploads_json(r));
+}
+
 static json_t *table(Request *r, GError **error)
 {
     (void)r;
@@ -81,6 +88,7 @@ static const Route room[] = {
     { "GET", "/approve", APPROVER, me, NULL, NULL, NULL, NULL, "" },
     { "POST", "/me", REVIEWER, add, NULL, add_fields, NULL, NULL, "" },
     { "POST", "/fail", ANYONE, me, NULL, NULL, NULL, NULL, "", fail },
+    { "POST", "/look", ANYONE, NULL, NULL, add_fields, NULL, NULL, "", look },
     { 0 },
 };
 static const Route *const tables[] = { room, NULL };
@@ -259,6 +267,32 @@ static void failures_lock(void)
     bench_close(&b);
 }
 
+static int64_t kept_answers(const Bench *b)
+{
+    bool found;
+    int64_t count;
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader(b->store, &error);
+    g_assert_true(db_integer(db, "SELECT count(*) FROM http_done WHERE county = :county", WITH(db_int("county", COUNTY)), &count, &found, &error));
+    store_return(b->store, db);
+    return count;
+}
+
+static void what_only_looks_keeps_nothing(void)
+{
+    Bench b;
+    bench_open(&b, tables);
+    for (int i = 0; i < 2; i++)
+        ASSERT_ANSWER(ask(&b, "POST", "/look", "Content-Type: application/json\r\n", "{\"name\":\"abc\"}"), 200, "\"seen\":\"abc\"");
+    ASSERT_ANSWER(ask(&b, "POST", "/look", "Content-Type: application/json\r\n", "{\"name\":\"stop\"}"), 409, "key_used");
+    ASSERT_ANSWER(ask(&b, "POST", "/look", "Content-Type: application/json\r\n", "{\"name\":\"a\"}"), 422, "\"field\":\"name\"");
+    ASSERT_ANSWER(ask(&b, "POST", "/look", "Content-Type: application/json\r\nOrigin: http://elsewhere\r\n", "{\"name\":\"abc\"}"), 403, "foreign_form");
+    g_assert_cmpint(kept_answers(&b), ==, 0);
+    ASSERT_ANSWER(post_json(&b, "/count", "k", "{\"name\":\"abc\"}"), 201, "abc");
+    g_assert_cmpint(kept_answers(&b), ==, 1); /* as others do */
+    bench_close(&b);
+}
+
 static char *multipart(const char *content, size_t length, size_t *total)
 {
     static const char head[] = "--frontier\r\nContent-Disposition: form-data; name=\"_key\"\r\n\r\nup\r\n"
@@ -380,6 +414,7 @@ int main(int argc, char **argv)
     g_test_add_func("/http/a session lasts and ends", a_session_lasts_and_ends);
     g_test_add_func("/http/a foreign form does nothing", a_foreign_form_does_nothing);
     g_test_add_func("/http/failures lock", failures_lock);
+    g_test_add_func("/http/what only looks keeps nothing", what_only_looks_keeps_nothing);
     g_test_add_func("/http/files are streamed and hashed", files_are_streamed_and_hashed);
     g_test_add_func("/http/a browser is led on or sees its form again", a_browser_is_led_on_or_sees_its_form_again);
     g_test_add_func("/http/what is built in is cached", what_is_built_in_is_cached);
