@@ -176,6 +176,7 @@ typedef struct Db Db;
 typedef struct Calendar Calendar; /* of the room calendar */
 typedef struct Files Files;       /* of the room files: where papers lie */
 typedef struct NoteSigner NoteSigner; /* of the room ledger: who signs for the centre */
+typedef struct Seal Seal;         /* of the room files: what seals documents */
 
 /* What an action may know of the world. Time and randomness come in here and nowhere else, so
  * that the demo city and the tests can hand in their own. */
@@ -187,6 +188,7 @@ typedef struct Context {
     const Calendar *calendar; /* in force now */
     const Files *files;
     const NoteSigner *signer; /* NULL: the centre has no key yet */
+    const Seal *seal;         /* NULL: its documents carry no seal */
     void (*random)(void *state, void *out, size_t length);
     void *random_state;
 } Context;

@@ -50,7 +50,7 @@ static char read_as(char c)
     return c;
 }
 
-bool document_code_read(const char *text, char code[static 17])
+bool document_code_read(const char *text, char code[static DOCUMENT_CODE_TEXT])
 {
     int length = 0;
     for (; *text; text++) {
@@ -161,6 +161,15 @@ static void put_link(json_t *paper, const Request *r, const char *code)
     json_object_set_new(paper, "link_note", json_string(note));
 }
 
+static void put_foot(json_t *paper, const Request *r)
+{
+    g_autoptr(json_t) data = json_object();
+    if (r->context.seal)
+        json_object_set_new(data, "seal_key", json_string(seal_key(r->context.seal)));
+    g_autofree char *foot = view_sentence(r->view, r->language, "files.foot", data);
+    json_object_set_new(paper, "foot", json_string(foot));
+}
+
 json_t *document_paper(const Request *r, const json_t *document)
 {
     const char *kind = json_text(document, "document_kind");
@@ -178,8 +187,7 @@ json_t *document_paper(const Request *r, const json_t *document)
         json_object_set(paper, "list", json_object_get(data, "materials"));
     if (zh)
         json_object_set_new(paper, "seal", json_string(organ));
-    g_autofree char *foot = view_sentence(r->view, r->language, "files.foot", NULL);
-    json_object_set_new(paper, "foot", json_string(foot));
+    put_foot(paper, r);
     put_link(paper, r, json_text(document, "code"));
     return paper;
 }

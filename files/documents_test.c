@@ -301,6 +301,111 @@ static void a_receipt_is_for_its_applicant(void)
     bench_close(&b);
 }
 
+/* ---- the seal ---- */
+
+static void open_sealed(Bench *b)
+{
+    Seal *seal;
+    g_autoptr(GError) error = NULL;
+    open_with_organs(b);
+    g_autofree char *file = g_build_filename(b->folder, "test.db.seal", NULL);
+    g_assert_true(seal_make(file, &error) && seal_read(file, &seal, &error));
+    b->world.seal = seal;
+}
+
+static void close_sealed(Bench *b)
+{
+    Seal *seal = (Seal *)(uintptr_t)b->world.seal;
+    bench_close(b);
+    seal_free(seal);
+}
+
+/* Hands a file in as the page's form does. */
+static char *hand_in(const Bench *b, const char *bytes, size_t length, const char *headers)
+{
+    static const char head[] = "--frontier\r\nContent-Disposition: form-data; name=\"document\"; filename=\"a.pdf\"\r\n\r\n", tail[] = "\r\n--frontier--\r\n";
+    g_autoptr(GString) request = g_string_new(NULL);
+    g_string_printf(request, "POST /verify HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %zu\r\n%s"
+                             "Content-Type: multipart/form-data; boundary=frontier\r\n\r\n%s", strlen(head) + length + strlen(tail), headers, head);
+    g_string_append_len(request, bytes, (gssize)length);
+    g_string_append(request, tail);
+    return ask_bytes(b, request->str, request->len);
+}
+
+static void a_document_is_sealed_and_says_so(void)
+{
+    Bench b;
+    open_sealed(&b);
+    g_autoptr(json_t) made = make(&b, "decision");
+    static const char *const languages[] = { "Accept-Language: zh\r\n", "Accept-Language: en\r\n" }, *const said[] = { "国密算法SM2/SM3签章", "sealed with SM2/SM3" };
+    for (size_t i = 0; i < G_N_ELEMENTS(languages); i++) {
+        gsize length;
+        g_autofree char *bytes = NULL, *pdf = fetch(&b, json_text(made, "code"), languages[i], "decision"), *text = text_of(pdf);
+        g_assert_true(g_file_get_contents(pdf, &bytes, &length, NULL));
+        SealJudgement judged = seal_judge(b.world.seal, bytes, length);
+        g_assert_cmpstr(seal_finding_names[judged.finding], ==, "genuine");
+        g_assert_cmpstr(judged.code, ==, json_text(made, "code"));
+        assert_says(text, said[i]);
+        assert_says(text, seal_key(b.world.seal));
+    }
+    close_sealed(&b);
+}
+
+static void without_a_key_nothing_is_sealed(void)
+{
+    Bench b;
+    gsize length;
+    g_autofree char *bytes = NULL;
+    open_with_organs(&b);
+    g_autoptr(json_t) made = make(&b, "decision");
+    g_autofree char *pdf = fetch(&b, json_text(made, "code"), "", "decision"), *text = text_of(pdf);
+    g_assert_true(g_file_get_contents(pdf, &bytes, &length, NULL));
+    g_assert_null(g_strstr_len(bytes, (gssize)length, "%pinghu"));
+    g_assert_null(strstr(text, "SM2"));
+    ASSERT_ANSWER(hand_in(&b, bytes, length, ""), 404, "files.no_seal");
+    ASSERT_ANSWER(ask(&b, "GET", "/verify/seal.pem", "", ""), 404, "files.no_seal");
+    g_autofree char *page = ask(&b, "GET", "/verify", "Accept: text/html\r\n", "");
+    g_assert_null(strstr(page, "multipart/form-data"));
+    bench_close(&b);
+}
+
+static void a_file_handed_in_is_judged(void)
+{
+    Bench b;
+    gsize length;
+    g_autofree char *bytes = NULL;
+    open_sealed(&b);
+    g_autoptr(json_t) made = make(&b, "licence");
+    g_autofree char *pdf = fetch(&b, json_text(made, "code"), "", "licence"), *recorded = g_strdup_printf("\"number\":\"%s\"", json_text(made, "number"));
+    g_assert_true(g_file_get_contents(pdf, &bytes, &length, NULL));
+    ASSERT_ANSWER(hand_in(&b, bytes, length, ""), 200, "\"finding\":\"genuine\"");
+    ASSERT_ANSWER(hand_in(&b, bytes, length, ""), 200, recorded);
+    ASSERT_ANSWER(hand_in(&b, bytes, length, ""), 200, "张*例");
+    ASSERT_ANSWER(hand_in(&b, bytes, length, "Accept: text/html\r\n"), 200, "真实有效");
+    ASSERT_ANSWER(hand_in(&b, bytes, length, "Accept: text/html\r\nAccept-Language: en\r\n"), 200, "Genuine: sealed by this centre");
+    bytes[length / 2] ^= 1;
+    ASSERT_ANSWER(hand_in(&b, bytes, length, ""), 200, "\"finding\":\"altered\"");
+    ASSERT_ANSWER(hand_in(&b, bytes, length, "Accept: text/html\r\n"), 200, "签章后被改动");
+    ASSERT_ANSWER(hand_in(&b, "%PDF-1.4\n", 9, "Accept: text/html\r\n"), 200, "没有签章");
+    ASSERT_ANSWER(hand_in(&b, "GIF89a", 6, "Accept: text/html\r\n"), 200, "不是 PDF 文件");
+    ASSERT_ANSWER(hand_in(&b, "", 0, "Accept: text/html\r\n"), 200, "不是 PDF 文件");
+    close_sealed(&b); /* no upload is left, see bench_close */
+}
+
+/* A sealed document whose record is gone, after a backup of yesterday was put back. */
+static void a_genuine_file_may_be_unknown(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    open_sealed(&b);
+    g_autoptr(GBytes) sealed = seal_document(b.world.seal, g_bytes_new_static("%PDF-1.4\n", 9), "0123456789ABCDEF", &error);
+    gsize length;
+    const char *bytes = g_bytes_get_data(sealed, &length);
+    ASSERT_ANSWER(hand_in(&b, bytes, length, ""), 200, "\"is_known\":false");
+    ASSERT_ANSWER(hand_in(&b, bytes, length, "Accept: text/html\r\n"), 200, "没有登记验证码为 0123456789ABCDEF 的文书");
+    close_sealed(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -312,5 +417,9 @@ int main(int argc, char **argv)
     g_test_add_func("/documents/verifying tells no more than is needed", verifying_tells_no_more_than_is_needed);
     g_test_add_func("/documents/what is not ours is said to be not ours", what_is_not_ours_is_said_to_be_not_ours);
     g_test_add_func("/documents/a receipt is for its applicant", a_receipt_is_for_its_applicant);
+    g_test_add_func("/documents/a document is sealed and says so", a_document_is_sealed_and_says_so);
+    g_test_add_func("/documents/without a key nothing is sealed", without_a_key_nothing_is_sealed);
+    g_test_add_func("/documents/a file handed in is judged", a_file_handed_in_is_judged);
+    g_test_add_func("/documents/a genuine file may be unknown", a_genuine_file_may_be_unknown);
     return g_test_run();
 }

@@ -34,6 +34,35 @@ json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error
 /* Answers with a paper's bytes after the caller has judged the right to see it. */
 json_t *files_answer(Request *r, const char *subject, int64_t paper, GError **error);
 
+/* ---- the seal on documents ---- */
+
+/* Makes a new SM2 key (PEM, PKCS#8) in a file that only its owner may read. CONFLICT "base.secret_there". */
+bool seal_make(const char *file, GError **error);
+/* Reads it; *out is NULL when there is no such file. Refuses CONFLICT "base.secret_open" when others may read the
+ * file, BAD_INPUT "files.seal_form" when it holds none. Owned by the caller. */
+bool seal_read(const char *file, Seal **out, GError **error);
+/* The public half alone, which can judge but not seal. Owned by the caller. */
+Seal *seal_read_public(const char *file, GError **error);
+void seal_free(Seal *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Seal, seal_free)
+/* The key's name, 16 hexadecimal digits; owned by `self`. */
+const char *seal_key(const Seal *self);
+/* The public half as PEM, for everybody; owned by the caller. */
+char *seal_public(const Seal *self);
+
+enum { SEAL_KEY_TEXT = 17, DOCUMENT_CODE_TEXT = 17, DOCUMENT_MOST = 4 * 1024 * 1024 }; /* bytes of a document judged */
+enum seal_finding { SEAL_GENUINE, SEAL_ALTERED, SEAL_OTHER_KEY, SEAL_NONE, SEAL_NOT_PDF };
+extern const char *const seal_finding_names[]; /* the words are "files.codes.finding.<name>" */
+
+typedef struct SealJudgement {
+    enum seal_finding finding;
+    char key[SEAL_KEY_TEXT];       /* that the seal names; "" where none can be read */
+    char code[DOCUMENT_CODE_TEXT]; /* of the document; "" unless genuine */
+} SealJudgement;
+
+/* What can be said of a file that claims to be a document: pure, whatever the bytes. */
+SealJudgement seal_judge(const Seal *self, const void *bytes, size_t length);
+
 /* ---- documents ---- */
 
 /* kinds: receipt 收件回执, correction 补正告知书, acceptance 受理通知书, not_accepted 不予受理决定书,

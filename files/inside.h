@@ -16,6 +16,14 @@ bool document_insert(const Context *context, const char *code, const char *subje
 /* The document with its content as an object; NOT_FOUND "files.no_document". */
 json_t *document_row(Db *db, int64_t county, const char *code, GError **error);
 
+/* ---- seal.c ---- */
+/* SM3, lower-case hexadecimal; owned by the caller. */
+char *seal_digest(const void *bytes, size_t length);
+/* Is it the key's signature (SM2, DER) over the bytes? */
+bool seal_holds(const Seal *self, const void *bytes, size_t length, const void *signature, size_t size);
+/* The PDF with the seal behind its end. Takes over `pdf`; the answer is the caller's. */
+GBytes *seal_document(const Seal *self, GBytes *pdf, const char *code, GError **error);
+
 /* ---- documents.c ---- */
 typedef struct DocumentKind {
     const char *name;
@@ -26,7 +34,7 @@ typedef struct DocumentKind {
 } DocumentKind;
 const DocumentKind *document_kind(const char *name);
 /* The code in capitals without blanks and hyphens; false when it cannot be one. */
-bool document_code_read(const char *text, char code[static 17]);
+bool document_code_read(const char *text, char code[static DOCUMENT_CODE_TEXT]);
 /* "ABCD-EFGH-…" for people; owned by the caller. */
 char *document_code_grouped(const char *code);
 /* The paper object for view_pdf, in the reader's language; Chinese carries the seal. */

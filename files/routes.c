@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Whoever holds one of our papers can ask whether it is ours. */
+/* Whoever holds one of our papers can ask whether it is ours: by the code on it, or by the file itself. */
 #include "files/inside.h"
 
 #include <string.h>
 
 static const Field verify_fields[] = { { "code", FIELD_TEXT, 0, 40, false, NULL, NULL }, { 0 } };
 
+static const Field file_fields[] = { { "document", FIELD_FILES, 1, 1, true, NULL, NULL }, { 0 } };
+
+/* Whether files can be handed in, for the page. Takes over `answer`. */
+static json_t *with_seal(const Request *r, json_t *answer)
+{
+    if (answer && r->context.seal)
+        json_object_set_new(answer, "seal_key", json_string(seal_key(r->context.seal)));
+    return answer;
+}
+
 static json_t *ask(Request *r, GError **error)
 {
-    char code[17];
+    char code[DOCUMENT_CODE_TEXT];
     const char *typed = json_text(r->fields, "code");
     if (!*typed)
-        return json_object();
+        return with_seal(r, json_object());
     if (!document_code_read(typed, code))
         return refuse_field(error, "code", "files.code_form", NULL);
     g_autofree char *path = g_strdup_printf("/verify/%s", code);
@@ -33,6 +43,7 @@ static json_t *known_of(const Request *r, const json_t *row, GError **error)
         json_object_get(content, "item_name"), "item_name_en", json_object_get(content, "item_name_en"),
         "organ_name", json_object_get(organ, "name"), "organ_name_en", json_object_get(organ, "name_en"),
         "applicant_name", name, "code", grouped, "is_known", true);
+    json_object_set(known, "made_at", json_object_get(row, "made_at"));
     static const char *const days[] = { "day", "valid_from_day", "valid_to_day" };
     for (size_t i = 0; i < G_N_ELEMENTS(days); i++)
         if (json_object_get(content, days[i]))
@@ -41,18 +52,65 @@ static json_t *known_of(const Request *r, const json_t *row, GError **error)
 }
 
 /* An unknown code is an answer, not an error: the paper is not ours, or was mistyped. */
-static json_t *verify(Request *r, GError **error)
+static json_t *found(const Request *r, const char *typed, GError **error)
 {
-    char code[17];
+    char code[DOCUMENT_CODE_TEXT];
     g_autoptr(GError) none = NULL;
-    g_autoptr(json_t) row = document_code_read(r->path[0], code)
+    g_autoptr(json_t) row = document_code_read(typed, code)
         ? document_row(r->context.db, r->context.county, code, &none) : NULL;
     if (!row && none && trouble_status(none) != NOT_FOUND) {
         g_propagate_error(error, g_steal_pointer(&none));
         return NULL;
     }
-    return row ? known_of(r, row, error) : json_pack("{s:b, s:s}", "is_known", false, "code", r->path[0]);
+    return row ? known_of(r, row, error) : json_pack("{s:b, s:s}", "is_known", false, "code", typed);
 }
+
+static json_t *verify(Request *r, GError **error)
+{
+    return with_seal(r, found(r, r->path[0], error));
+}
+
+/* ---- by the file ---- */
+
+static json_t *judged(const Request *r, const Upload *upload, GError **error)
+{
+    size_t length;
+    g_autofree char *bytes = NULL;
+    if (!g_file_get_contents(upload->path, &bytes, &length, error))
+        return NULL;
+    SealJudgement said = seal_judge(r->context.seal, bytes, length);
+    bool genuine = said.finding == SEAL_GENUINE;
+    json_t *answer = genuine ? found(r, said.code, error) : json_pack("{s:b}", "is_known", false);
+    if (!answer)
+        return NULL;
+    json_object_set_new(answer, "finding", json_string(seal_finding_names[said.finding]));
+    json_object_set_new(answer, "is_genuine", json_boolean(genuine));
+    json_object_set_new(answer, "file_name", json_string(upload->name));
+    if (*said.key)
+        json_object_set_new(answer, "sealed_by", json_string(said.key));
+    return answer;
+}
+
+/* Only looked at: the upload goes with the request. */
+static json_t *judge(Request *r, GError **error)
+{
+    if (!r->context.seal)
+        return refuse(error, NOT_FOUND, "files.no_seal", NULL);
+    if (r->uploads[0].size > DOCUMENT_MOST)
+        return refuse_field(error, "document", "files.document_too_large", NULL);
+    return with_seal(r, judged(r, &r->uploads[0], error));
+}
+
+/* The public half of the key, for those who check with tools of their own. */
+static json_t *seal_file(Request *r, GError **error)
+{
+    if (!r->context.seal)
+        return refuse(error, NOT_FOUND, "files.no_seal", NULL);
+    char *pem = seal_public(r->context.seal);
+    return answer_bytes(r, g_bytes_new_take(pem, strlen(pem)), "application/x-pem-file", "seal.pem", true);
+}
+
+/* ---- the document itself ---- */
 
 /* The code is printed on the paper, so who knows it has the paper; but a receipt carries the query
  * password, so it is for the applicant and the staff. */
@@ -69,7 +127,7 @@ static bool may_have(const Request *r, const json_t *row, GError **error)
 
 static json_t *document(Request *r, GError **error)
 {
-    char code[17];
+    char code[DOCUMENT_CODE_TEXT];
     if (!document_code_read(r->path[0], code))
         return refuse(error, NOT_FOUND, "files.no_document", NULL);
     g_autoptr(json_t) row = document_row(r->context.db, r->context.county, code, error);
@@ -77,12 +135,16 @@ static json_t *document(Request *r, GError **error)
         return NULL;
     g_autoptr(json_t) paper = document_paper(r, row);
     GBytes *pdf = view_pdf(paper, error);
+    if (pdf && r->context.seal)
+        pdf = seal_document(r->context.seal, pdf, json_text(row, "code"), error);
     g_autofree char *name = g_strdup_printf("%s.pdf", json_text(row, "number"));
     return pdf ? answer_bytes(r, pdf, "application/pdf", name, false) : NULL;
 }
 
 const Route files_routes[] = {
     { "GET", "/verify", ANYONE, ask, "files/verify", verify_fields, NULL, "/verify", "Ask for a document by its verification code" },
+    { "POST", "/verify", ANYONE, NULL, "files/verify", file_fields, NULL, "/verify", "What the seal on a document's file says", judge },
+    { "GET", "/verify/seal.pem", ANYONE, seal_file, "files/verify", NULL, NULL, NULL, "The public key of the seal on documents" },
     { "GET", "/verify/{code}", ANYONE, verify, "files/verify", NULL, NULL, NULL, "Whether a document is ours, and what it is" },
     { "GET", "/documents/{code}", ANYONE, document, "files/verify", NULL, NULL, NULL, "A document as PDF; lang=en for a translation" },
     { 0 },
