@@ -20,7 +20,7 @@ static void show_day(Day day, int64_t begun, int64_t cases)
     fprintf(stderr, "\r  %s  %" PRId64 " / %" PRId64, day_text(day, text), begun, cases);
 }
 
-static const char *const parts[] = { ".lock", ".accounts", ".key", ".files", "-wal", "-shm", "", NULL }; /* the database last */
+static const char *const parts[] = { ".lock", ".accounts", ".key", ".seal", ".files", "-wal", "-shm", "", NULL }; /* the database last */
 
 /* What an interrupted run has left. */
 static void remove_remains(const char *database)
@@ -53,8 +53,8 @@ static bool fill(const Making *making, const char *database, GError **error)
     g_autofree char *told = g_strdup_printf("%s\n  密码 password: %s\n", accounts, DEMO_PASSWORD);
     fprintf(stderr, "\n");
     printf("%s", told);
-    g_autofree char *key = g_strconcat(database, ".key", NULL);
-    return g_file_set_contents(file, told, -1, error) && ledger_key_make(key, WORLD_LEDGER_NAME, error);
+    g_autofree char *key = g_strconcat(database, ".key", NULL), *seal = g_strconcat(database, ".seal", NULL);
+    return g_file_set_contents(file, told, -1, error) && ledger_key_make(key, WORLD_LEDGER_NAME, error) && seal_make(seal, error);
 }
 
 static bool make(const Making *making, GError **error)

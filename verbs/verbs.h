@@ -17,6 +17,10 @@ int verb_demo(int argc, char **argv);
 int verb_verify(int argc, char **argv);
 int verb_key(int argc, char **argv);
 
+/* pinghu verify --document: what the seal on a PDF says, judged by the public key in the file `key` or, when that is
+ * NULL, by the seal of the database, which itself is not opened. The exit status: 0 genuine, 1 not. */
+int verify_document(const char *document, const char *database, const char *key);
+
 #define WORLD_LEDGER_NAME "330482.pinghu" /* unless named otherwise when the key is made */
 
 typedef struct World {
@@ -24,6 +28,7 @@ typedef struct World {
     Files *files;
     Calendar *calendar;
     NoteSigner *signer; /* from "<address>.key"; NULL where there is none */
+    Seal *seal;         /* from "<address>.seal"; NULL where there is none */
     Context context; /* without db, actor and now */
 } World;
 
@@ -39,6 +44,8 @@ typedef bool WorldWork(const Context *context, void *data, GError **error);
 bool world_write(const World *self, const Actor *actor, Instant now, WorldWork *work, void *data, GError **error);
 
 Instant world_clock(void); /* the machine's; only verbs ask it */
+/* The word at `key` in the language of the environment; NULL when there are no words. Owned by the caller. */
+char *world_sentence(const char *key, const json_t *data);
 /* "pinghu: sentence" on standard error, in the language of the environment; returns 1. */
 int world_complain(const GError *error);
 /* Parses `entries` (GLib's option entries) out of argv; NULL-ended rest in *argv. False with a sentence

@@ -25,16 +25,20 @@ static bool verify(const World *world, GError **error)
 
 int verb_verify(int argc, char **argv)
 {
-    char *database = NULL;
+    char *database = NULL, *document = NULL, *key = NULL;
     gint64 county = 330482;
     const GOptionEntry entries[] = {
         { "database", 0, 0, G_OPTION_ARG_FILENAME, &database, "Database file (pinghu.db)", "FILE" },
         { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
+        { "document", 0, 0, G_OPTION_ARG_FILENAME, &document, "Look at the seal on a PDF instead", "FILE" },
+        { "key", 0, 0, G_OPTION_ARG_FILENAME, &key, "Public key of that seal (the one in the database's FILE.seal)", "FILE" },
         { NULL },
     };
     if (!world_options("verify", "recomputes the ledger's chain and every case from it", entries, &argc, &argv))
         return 2;
     g_autofree char *where = database ? database : g_strdup("pinghu.db");
+    if (document)
+        return verify_document(document, where, key);
     g_autoptr(GError) error = NULL;
     g_auto(World) world = { 0 };
     return world_open_reading(&world, where, county, &error) && verify(&world, &error) ? EXIT_SUCCESS : world_complain(error);

@@ -25,6 +25,12 @@ static bool load_key(World *self, const char *address, GError **error)
     return ledger_key_read(file, &self->signer, error);
 }
 
+static bool load_seal(World *self, const char *address, GError **error)
+{
+    g_autofree char *file = g_strconcat(address, ".seal", NULL);
+    return seal_read(file, &self->seal, error);
+}
+
 static bool load_calendar(World *self, int64_t county, GError **error)
 {
     Db *db = store_reader(self->store, error);
@@ -37,10 +43,11 @@ static bool load_calendar(World *self, int64_t county, GError **error)
 
 static bool fill(World *self, const char *address, int64_t county, GError **error)
 {
-    if (!open_files(self, address, error) || !load_key(self, address, error) || !load_calendar(self, county, error))
+    if (!open_files(self, address, error) || !load_key(self, address, error) || !load_seal(self, address, error) ||
+        !load_calendar(self, county, error))
         return false;
     self->context = (Context){ .county = county, .calendar = self->calendar, .files = self->files,
-                               .signer = self->signer, .random = random_secure };
+                               .signer = self->signer, .seal = self->seal, .random = random_secure };
     return true;
 }
 
@@ -67,6 +74,7 @@ void world_close(World *self)
     g_clear_pointer(&self->files, files_close);
     g_clear_pointer(&self->calendar, calendar_unref);
     g_clear_pointer(&self->signer, ledger_key_free);
+    g_clear_pointer(&self->seal, seal_free);
 }
 
 Instant world_clock(void)
@@ -101,12 +109,17 @@ static enum language environment_language(void)
     return lang && g_str_has_prefix(lang, "zh") ? CHINESE : ENGLISH;
 }
 
-int world_complain(const GError *error)
+char *world_sentence(const char *key, const json_t *data)
 {
     g_autoptr(View) view = view_open(NULL);
+    return view ? view_sentence(view, environment_language(), key, data) : NULL;
+}
+
+int world_complain(const GError *error)
+{
     g_autoptr(json_t) details = trouble_details(error);
     bool ours = trouble_status(error) < FAULT || trouble_status(error) == FULL;
-    g_autofree char *said = view && ours ? view_sentence(view, environment_language(), json_text(details, "reason"), details) : NULL;
+    g_autofree char *said = ours ? world_sentence(json_text(details, "reason"), details) : NULL;
     fprintf(stderr, "pinghu: %s\n", said ? said : error->message);
     return EXIT_FAILURE;
 }
