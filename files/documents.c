@@ -3,10 +3,12 @@
  * demand it; here is only which kinds there are and how they are numbered and drawn. */
 #include "files/inside.h"
 
+#include "ledger/ledger.h"
+
 #include <string.h>
 
 static const DocumentKind kinds[] = {
-    { "receipt", "收", .holder_only = true, .lists = true }, /* 收件回执: what was handed in, number, query password */
+    { "receipt", "收", .holder_only = true, .lists = true, .recorded = true }, /* 收件回执: what was handed in, number, query password */
     { "correction", "补", .lists = true },                   /* 补正告知书, art. 32 (4): all that is missing, once */
     { "acceptance", "受" },                                  /* 受理通知书, art. 32: dated, sealed, names the due day */
     { "not_accepted", "不受" },                              /* 不予受理决定书, art. 32 (1) (2) */
@@ -14,7 +16,7 @@ static const DocumentKind kinds[] = {
     { "extension", "延" },                                   /* 延期告知书, art. 42: the reason */
     { "decision", "许" },                                    /* 准予行政许可决定书, art. 38 */
     { "refusal", "不许" },                                   /* 不予行政许可决定书, art. 38: reasons and remedies */
-    { "licence", "证", .table = true },                      /* 证照, art. 39 */
+    { "licence", "证", .table = true, .recorded = true },                      /* 证照, art. 39 */
     { "termination", "终" },                                 /* 终止办理告知书 */
 };
 
@@ -170,7 +172,29 @@ static void put_foot(json_t *paper, const Request *r)
     json_object_set_new(paper, "foot", json_string(foot));
 }
 
-json_t *document_paper(const Request *r, const json_t *document)
+/* The number of the event that wrote it, where everybody may look it up, and its proof; on the receipt the salt. There
+ * is none while the centre has no key. */
+static bool put_record(json_t *paper, const Request *r, const json_t *document, GError **error)
+{
+    const DocumentKind *kind = document_kind(json_text(document, "document_kind"));
+    g_autoptr(json_t) record = ledger_printed(&r->context, json_text(document, "subject"), json_number(document, "sequence"), error);
+    if (!kind->recorded || !json_object_size(record))
+        return record != NULL;
+    g_autofree char *link = g_strconcat(r->origin, json_text(record, "path"), NULL);
+    json_object_set_new(record, "link", json_string(link));
+    json_object_set(record, "document", json_object_get(document, "number"));
+    json_object_set_new(record, "about", json_sprintf("%s/ledger", r->origin));
+    if (!kind->holder_only)
+        json_object_del(record, "salt");
+    static const char *const said[] = { "title", "note", "proof_note", "salt_note" };
+    for (size_t i = 0; i < G_N_ELEMENTS(said); i++) {
+        g_autofree char *key = g_strconcat("files.record.", said[i], NULL), *text = view_sentence(r->view, r->language, key, record);
+        json_object_set_new(record, said[i], json_string(text));
+    }
+    return json_object_set(paper, "record", record) == 0;
+}
+
+json_t *document_paper(const Request *r, const json_t *document, GError **error)
 {
     const char *kind = json_text(document, "document_kind");
     json_t *content = json_object_get(document, "content");
@@ -180,7 +204,7 @@ json_t *document_paper(const Request *r, const json_t *document)
     g_autofree char *title = word(r, kind, "title", data);
     bool zh = r->language == CHINESE;
     const char *organ = json_text(data, zh || !*json_text(data, "organ_name_en") ? "organ_name" : "organ_name_en");
-    json_t *paper = json_pack("{s:s, s:s, s:s, s:s}", "title", title, "number", json_text(document, "number"), "organ", organ,
+    g_autoptr(json_t) paper = json_pack("{s:s, s:s, s:s, s:s}", "title", title, "number", json_text(document, "number"), "organ", organ,
                               "day", json_text(data, "day_text"));
     put_body(paper, r, kind, data);
     if (document_kind(kind)->lists)
@@ -189,5 +213,5 @@ json_t *document_paper(const Request *r, const json_t *document)
         json_object_set_new(paper, "seal", json_string(organ));
     put_foot(paper, r);
     put_link(paper, r, json_text(document, "code"));
-    return paper;
+    return put_record(paper, r, document, error) ? g_steal_pointer(&paper) : NULL;
 }

@@ -31,6 +31,7 @@ typedef struct DocumentKind {
     bool holder_only;   /* carries the query password */
     bool lists;         /* the papers handed in, or asked for */
     bool table;         /* label|value, line by line */
+    bool recorded;      /* carries the proof of the event that wrote it */
 } DocumentKind;
 const DocumentKind *document_kind(const char *name);
 /* The code in capitals without blanks and hyphens; false when it cannot be one. */
@@ -38,4 +39,4 @@ bool document_code_read(const char *text, char code[static DOCUMENT_CODE_TEXT]);
 /* "ABCD-EFGH-…" for people; owned by the caller. */
 char *document_code_grouped(const char *code);
 /* The paper object for view_pdf, in the reader's language; Chinese carries the seal. */
-json_t *document_paper(const Request *r, const json_t *document);
+json_t *document_paper(const Request *r, const json_t *document, GError **error);

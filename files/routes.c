@@ -133,8 +133,8 @@ static json_t *document(Request *r, GError **error)
     g_autoptr(json_t) row = document_row(r->context.db, r->context.county, code, error);
     if (!row || !may_have(r, row, error))
         return NULL;
-    g_autoptr(json_t) paper = document_paper(r, row);
-    GBytes *pdf = view_pdf(paper, error);
+    g_autoptr(json_t) paper = document_paper(r, row, error);
+    GBytes *pdf = paper ? view_pdf(paper, error) : NULL;
     if (pdf && r->context.seal)
         pdf = seal_document(r->context.seal, pdf, json_text(row, "code"), error);
     g_autofree char *name = g_strdup_printf("%s.pdf", json_text(row, "number"));

@@ -118,7 +118,9 @@ typedef struct Qr {
     bool dark[]; /* width × width, row by row */
 } Qr;
 
+/* How much of a code may be lost: an eighth survives a fold or a stamp; where much is to be said, half of that. */
+enum qr_level { QR_STURDY, QR_DENSE };
 /* To be freed with g_free. */
-Qr *qr_of(const char *text, GError **error);
+Qr *qr_of(const char *text, enum qr_level level, GError **error);
 /* How many dark modules follow one another in `row` from the column `from` on. */
 size_t qr_run(const Qr *self, size_t row, size_t from);

@@ -18,6 +18,7 @@ static const double WIDTH = 595.28, HEIGHT = 841.89;
 static const double LEFT = 79, RIGHT = 516, TOP = 66, BOTTOM = 774, FOOT = 796;
 static const double LABEL_WIDTH = 118, NUMBER_WIDTH = 28, PADDING = 6;
 static const double SIGN_WIDTH = 210, SEAL_RADIUS = 57, QR_SIDE = 72, LINK_WIDTH = 200;
+static const double MODULE = 1.3, GAP = 12; /* of a dense code: 0.46 mm, which telephones read from a print */
 
 /* The lightest first: embedding from Micro Hei takes a third of the time of Noto and a quarter of
  * the memory and bytes, for Noto's outlines must be read whole. For the same reason nothing is
@@ -270,9 +271,8 @@ static void draw_seal(const Sheet *sheet, const char *text, double x, double y)
 
 /* ---- QR code ---- */
 
-static void draw_qr(const Sheet *sheet, const Qr *qr, double x, double y)
+static void draw_qr(const Sheet *sheet, const Qr *qr, double side, double x, double y)
 {
-    double side = QR_SIDE / (double)qr->width;
     for (size_t row = 0; row < qr->width; row++)
         for (size_t column = 0, run; column < qr->width; column += run + 1) {
             run = qr_run(qr, row, column);
@@ -299,10 +299,10 @@ static bool draw_link(const Sheet *sheet, double y, GError **error)
     const char *link = json_text(sheet->paper, "link");
     if (!*link)
         return true;
-    g_autofree Qr *qr = qr_of(link, error);
+    g_autofree Qr *qr = qr_of(link, QR_STURDY, error);
     if (!qr)
         return false;
-    draw_qr(sheet, qr, LEFT, y);
+    draw_qr(sheet, qr, QR_SIDE / (double)qr->width, LEFT, y);
     y += QR_SIDE + PADDING;
     y += place(sheet, &note_style, json_text(sheet->paper, "link_note"), TO_LEFT, LEFT, y,
                LINK_WIDTH);
@@ -310,15 +310,76 @@ static bool draw_link(const Sheet *sheet, double y, GError **error)
     return true;
 }
 
+/* ---- the record in the ledger ---- */
+
+/* Two codes and what they are for: a small one that leads to a page, and a dense one, right, that proves by itself. */
+typedef struct Record {
+    const json_t *said; /* {title, link, note, proof, proof_note, salt, salt_note}; NULL: none */
+    Qr *link, *proof;
+    double side, width, height; /* of the dense code; of the column beside it; of all */
+} Record;
+
+static void record_clear(Record *self)
+{
+    g_free(self->link);
+    g_free(self->proof);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Record, record_clear)
+
+/* What stands below the small code, from top to bottom. */
+static const struct {
+    const char *name;
+    const Style *style;
+} record_lines[] = { { "proof_note", &note_style }, { "salt", &table_style }, { "salt_note", &note_style } };
+
+static double height_of(const Sheet *sheet, const Style *style, const char *text, double width)
+{
+    g_autoptr(PangoLayout) layout = set(sheet, style, text, width);
+    return *text ? pango_layout_get_line_count(layout) * style->pitch : 0;
+}
+
+static bool record_measure(const Sheet *sheet, Record *out, GError **error)
+{
+    *out = (Record){ .said = json_object_get(sheet->paper, "record") };
+    if (!out->said)
+        return true;
+    out->link = qr_of(json_text(out->said, "link"), QR_STURDY, error);
+    out->proof = out->link ? qr_of(json_text(out->said, "proof"), QR_DENSE, error) : NULL;
+    if (!out->proof)
+        return false;
+    out->side = MODULE * (double)out->proof->width;
+    out->width = RIGHT - LEFT - out->side - GAP;
+    double column = height_of(sheet, &table_style, json_text(out->said, "title"), out->width) + QR_SIDE + PADDING;
+    for (size_t i = 0; i < G_N_ELEMENTS(record_lines); i++)
+        column += height_of(sheet, record_lines[i].style, json_text(out->said, record_lines[i].name), out->width);
+    out->height = 2 * GAP + MAX(out->side, column);
+    return true;
+}
+
+static void draw_record(const Sheet *sheet, const Record *record, double y)
+{
+    const json_t *said = record->said;
+    cairo_set_source_rgb(sheet->cairo, 0.45, 0.45, 0.45);
+    cairo_set_line_width(sheet->cairo, 0.6);
+    cairo_move_to(sheet->cairo, LEFT, y + GAP / 2);
+    cairo_line_to(sheet->cairo, RIGHT, y + GAP / 2);
+    cairo_stroke(sheet->cairo);
+    y += 2 * GAP;
+    draw_qr(sheet, record->proof, MODULE, RIGHT - record->side, y);
+    y += place(sheet, &table_style, json_text(said, "title"), TO_LEFT, LEFT, y - PADDING / 2, record->width);
+    draw_qr(sheet, record->link, QR_SIDE / (double)record->link->width, LEFT, y);
+    place(sheet, &note_style, json_text(said, "note"), TO_LEFT, LEFT + QR_SIDE + GAP, y, record->width - QR_SIDE - GAP);
+    y += QR_SIDE + PADDING;
+    for (size_t i = 0; i < G_N_ELEMENTS(record_lines); i++)
+        y += place(sheet, record_lines[i].style, json_text(said, record_lines[i].name), TO_LEFT, LEFT, y, record->width);
+}
+
 /* ---- the paper ---- */
 
-/* Organ and day with the seal mark over them, right; the QR code at the bottom, left. */
-static bool close_paper(Sheet *sheet, GError **error)
+/* Organ and day with the seal mark over them, right. */
+static void sign(const Sheet *sheet)
 {
     const json_t *paper = sheet->paper;
-    double link = link_height(sheet), height = MAX(link, 2 * SEAL_RADIUS);
-    sheet->y += CLAMP(BOTTOM - sheet->y - height, PADDING, 2 * body_style.pitch);
-    make_room(sheet, height);
     double x = RIGHT - SIGN_WIDTH, middle = sheet->y + SEAL_RADIUS;
     g_autoptr(PangoLayout) organ = set(sheet, &body_style, json_text(paper, "organ"), SIGN_WIDTH);
     double above = pango_layout_get_line_count(organ) * body_style.pitch;
@@ -326,8 +387,31 @@ static bool close_paper(Sheet *sheet, GError **error)
     place(sheet, &body_style, json_text(paper, "day"), TO_CENTRE, x, middle, SIGN_WIDTH);
     if (*json_text(paper, "seal"))
         draw_seal(sheet, json_text(paper, "seal"), x + SIGN_WIDTH / 2, middle);
+}
+
+/* The QR code at the bottom, left, beside who signs; below both the record in the ledger, on a page of its own where
+ * this one has no room for it. */
+static bool close_paper(Sheet *sheet, GError **error)
+{
+    g_auto(Record) record = { 0 };
+    if (!record_measure(sheet, &record, error))
+        return false;
+    double link = link_height(sheet), height = MAX(link, 2 * SEAL_RADIUS);
+    make_room(sheet, PADDING + height);
+    bool together = sheet->y + PADDING + height + record.height <= BOTTOM;
+    double bottom = together ? BOTTOM - record.height : BOTTOM;
+    sheet->y += CLAMP(bottom - sheet->y - height, PADDING, 2 * body_style.pitch);
+    sign(sheet);
+    if (!draw_link(sheet, bottom - link, error))
+        return false;
+    if (!together) {
+        next_page(sheet);
+        bottom = TOP;
+    }
+    if (record.said)
+        draw_record(sheet, &record, bottom);
     draw_foot(sheet);
-    return draw_link(sheet, BOTTOM - link, error);
+    return true;
 }
 
 static bool draw_paper(Sheet *sheet, GError **error)

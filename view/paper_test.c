@@ -206,7 +206,7 @@ static void assert_finder(const Qr *qr, size_t top, size_t left)
 static void a_qr_code_has_its_finders(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree Qr *qr = qr_of("https://example.cn/verify/ABCD2345EFGH6789", &error);
+    g_autofree Qr *qr = qr_of("https://example.cn/verify/ABCD2345EFGH6789", QR_STURDY, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(qr->width, ==, 29); /* 42 bytes at level M: version 3, 17 + 4 × 3 */
     assert_finder(qr, 0, 0);
@@ -223,7 +223,7 @@ static void the_svg_draws_just_these_modules(void)
     g_autoptr(GError) error = NULL;
     g_autofree char *svg = view_qr_svg(text, &error);
     g_assert_no_error(error);
-    g_autofree Qr *qr = qr_of(text, NULL);
+    g_autofree Qr *qr = qr_of(text, QR_STURDY, NULL);
     g_autofree bool *drawn = g_new0(bool, qr->width * qr->width);
     const char *path = strstr(svg, "<path d=\"");
     unsigned column, row, run;

@@ -7,10 +7,9 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QRcode, QRcode_free)
 
-/* Level M survives a fold or a stamp over an eighth of the code. */
-Qr *qr_of(const char *text, GError **error)
+Qr *qr_of(const char *text, enum qr_level level, GError **error)
 {
-    g_autoptr(QRcode) code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
+    g_autoptr(QRcode) code = QRcode_encodeString8bit(text, 0, level == QR_DENSE ? QR_ECLEVEL_L : QR_ECLEVEL_M);
     if (!code)
         return fault(error, "no QR code for a text of %zu bytes: %s", strlen(text),
                      g_strerror(errno));
@@ -43,7 +42,7 @@ static void draw_row(GString *path, const Qr *qr, size_t row)
 
 char *view_qr_svg(const char *text, GError **error)
 {
-    g_autofree Qr *qr = qr_of(text, error);
+    g_autofree Qr *qr = qr_of(text, QR_STURDY, error);
     if (!qr)
         return NULL;
     g_autofree char *title = g_markup_escape_text(text, -1);

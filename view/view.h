@@ -60,7 +60,8 @@ char *view_number(int64_t number);                    /* 1,234,567 */
 /* A4 as PDF with Chinese text, from an object of finished sentences:
  *   {"title", "number", "lines": ["…"], "table": [["label", "value"], …] (optional),
  *    "list": ["…"] (optional), "organ", "day" (written out), "seal": "text round the seal mark",
- *    "link": "https://… (drawn as QR, printed below)", "link_note", "foot"}
+ *    "link": "https://… (drawn as QR, printed below)", "link_note", "foot",
+ *    "record": {"title", "link" and "proof" (drawn as QR), "note", "proof_note", "salt", "salt_note"} (optional)}
  * A Chinese line is set two characters in, unless it ends in a colon (the address, 张三:). Long
  * papers go on over as many pages as they need. The seal mark is plain and our own: a red ring with
  * text, no star, no emblem. The same object gives the same bytes, always. Owned by the caller. */
