@@ -66,6 +66,25 @@ char *ledger_committed(const Event *event);
 /* {size, at (of the last event), root (base64), signed_by, key, note}: the checkpoint in parts; {} without a key. */
 json_t *ledger_now(const Context *context, GError **error);
 
+/* ---- from outside ---- */
+
+/* Which ledger to check, and whom to tell meanwhile. Everything is borrowed. */
+typedef struct RemoteAsk {
+    const char *url;  /* "https://centre/ledger/330482"; to a bare "https://centre" the ledger of `county` is added */
+    int64_t county;
+    const char *key;  /* what ledger_key_public tells */
+    const char *seen; /* the file in which the last checkpoint is kept; NULL: in the user's folder for state */
+    void (*fault)(void *data, const GError *why); /* one of the faults after which checking goes on */
+    void (*progress)(void *data, int64_t done, int64_t all); /* entries */
+    void *data;
+} RemoteAsk;
+
+/* Fetches every entry of another centre's ledger, rebuilds the tree and holds it against the signed checkpoint, against
+ * the tiles served and against the checkpoint kept, which the new one then replaces. Returns {name, size, before (the size
+ * seen last time), next_key (when the ledger has been handed on to it)}, or refuses with the sentence that says what is
+ * wrong: "ledger.remote_…". */
+json_t *ledger_verify_remote(const RemoteAsk *ask, GError **error);
+
 /* ---- reading ---- */
 
 /* The events of a subject in order, after `after` (0: all): array of {number, sequence, kind, item,

@@ -58,3 +58,18 @@ bool tile_read(const char *path, Tile *out)
     }
     return read_index(parts + 1, count - 1, &out->index);
 }
+
+char *tile_path(const Tile *self)
+{
+    GString *path = g_string_new(NULL);
+    g_string_printf(path, "%03" PRId64, self->index % 1000);
+    for (int64_t before = self->index / 1000; before > 0; before /= 1000) {
+        g_autofree char *group = g_strdup_printf("x%03" PRId64 "/", before % 1000);
+        g_string_prepend(path, group);
+    }
+    g_autofree char *level = self->level == TILE_ENTRIES ? g_strdup("entries/") : g_strdup_printf("%d/", self->level);
+    g_string_prepend(path, level);
+    if (self->width < TILE_WIDTH)
+        g_string_append_printf(path, ".p/%d", self->width);
+    return g_string_free(path, FALSE);
+}

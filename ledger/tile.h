@@ -14,3 +14,5 @@ typedef struct Tile {
 
 /* Reads "0/x001/x234/067", "1/000.p/12", "entries/x001/234": the one way the specification writes an index. */
 bool tile_read(const char *path, Tile *out);
+/* The address of a tile, as tile_read reads it. Owned by the caller. */
+char *tile_path(const Tile *self);

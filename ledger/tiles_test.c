@@ -23,6 +23,8 @@ static void addresses_are_read_as_the_specification_writes_them(void)
         g_assert_cmpint(read.level, ==, good[i].tile.level);
         g_assert_cmpint(read.index, ==, good[i].tile.index);
         g_assert_cmpint(read.width, ==, good[i].tile.width);
+        g_autofree char *path = tile_path(&good[i].tile);
+        g_assert_cmpstr(path, ==, good[i].path);
     }
 }
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The public leaves as an outsider reads them: a tile of entries cut apart, a leaf's canonical JSON read, and what may
+ * follow what. Nothing is believed. Pure. */
+#pragma once
+
+#include "base/base.h"
+
+enum { ENTRY_MOST = 4096 }; /* bytes in an entry: far beyond what a public leaf needs */
+
+/* Bytes of somebody else's; not ended by a NUL. */
+typedef struct Span {
+    const char *bytes;
+    size_t length;
+} Span;
+
+/* Cuts the first entry off a tile, which has each after its length in two bytes, the higher first. False when what is
+ * left is no entry; `tile` is then as it was. */
+bool entry_cut(Span *tile, Span *entry);
+
+/* A public leaf. The texts are as JSON writes them between its quotation marks, and borrow from what was read. */
+typedef struct Entry {
+    Span at, commitment, item, kind, subject;
+    int64_t county, division, organ, sequence;
+} Entry;
+
+/* False for whatever is not the canonical JSON of just these nine. */
+bool entry_read(Span text, Entry *out);
+
+/* What the entries so far have said: each subject's last sequence, in some 30 bytes a subject. */
+typedef struct EntryCourse EntryCourse;
+/* `county` 0: that of the first entry. */
+EntryCourse *entry_course(int64_t county);
+void entry_course_free(EntryCourse *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(EntryCourse, entry_course_free)
+/* CONFLICT "ledger.entry_county", "ledger.entry_gap" (with "entry", its number from 1, and more) when it cannot come next. */
+bool entry_follows(EntryCourse *self, int64_t number, const Entry *entry, GError **error);

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/note.h"
+#include "ledger/seen.h"
+
+#include <string.h>
+#include <unistd.h>
+
+void seen_clear(Seen *self)
+{
+    g_clear_pointer(&self->note, g_free);
+}
+
+bool seen_of(const char *note, const char *origin, Seen *out)
+{
+    const char *cut = g_strrstr(note, "\n\n");
+    *out = (Seen){ 0 };
+    if (!cut)
+        return false;
+    g_autofree char *text = g_strndup(note, (gsize)(cut - note) + 1);
+    if (!checkpoint_read(text, origin, &out->size, &out->root))
+        return false;
+    out->note = g_strdup(note);
+    return true;
+}
+
+/* Only what can be shown safely on a terminal. */
+static bool is_plain(const char *text)
+{
+    while (g_ascii_isgraph(*text))
+        text++;
+    return !*text;
+}
+
+static void add_signer(GString *out, const char *line)
+{
+    gsize length = 0;
+    g_auto(GStrv) parts = g_strsplit(line, " ", 3); /* dash, name, id and signature */
+    if (g_strv_length(parts) != 3 || !is_plain(parts[1]))
+        return;
+    g_autofree guchar *bytes = g_base64_decode(parts[2], &length);
+    if (length < 4)
+        return;
+    g_string_append_printf(out, "%s%s+%02x%02x%02x%02x", out->len ? ", " : "", parts[1], bytes[0], bytes[1], bytes[2], bytes[3]);
+}
+
+char *seen_signers(const char *note)
+{
+    GString *out = g_string_new(NULL);
+    const char *cut = g_strrstr(note, "\n\n");
+    g_auto(GStrv) lines = g_strsplit(cut ? cut + 2 : "", "\n", -1);
+    for (char **line = lines; *line; line++)
+        add_signer(out, *line);
+    return g_string_free(out, FALSE);
+}
+
+/* ---- files ---- */
+
+char *seen_usual_file(const char *name)
+{
+    g_autofree char *file = g_uri_escape_string(name, NULL, FALSE); /* a name may hold a slash */
+    g_autofree char *full = g_strconcat(file, ".checkpoint", NULL);
+    return g_build_filename(g_get_user_state_dir(), "pinghu", full, NULL);
+}
+
+bool seen_read(const char *file, const char *origin, Seen *out, GError **error)
+{
+    gsize length = 0;
+    g_autofree char *note = NULL;
+    g_autoptr(GError) why = NULL;
+    *out = (Seen){ 0 };
+    if (!g_file_get_contents(file, &note, &length, &why))
+        return g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT) || fault(error, "%s", why->message);
+    return (strlen(note) == length && seen_of(note, origin, out)) ||
+           refuse(error, CONFLICT, "ledger.seen_damaged", "file", file, "name", origin, NULL);
+}
+
+bool seen_keep(const char *file, const char *note, GError **error)
+{
+    enum { OWN_FOLDER = 0700, FOR_ALL = 0644 };
+    g_autoptr(GError) why = NULL;
+    g_autofree char *folder = g_path_get_dirname(file);
+    if (g_mkdir_with_parents(folder, OWN_FOLDER) != 0)
+        return fault(error, "%s: %s", folder, g_strerror(errno));
+    return g_file_set_contents_full(file, note, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, FOR_ALL, &why) ||
+           fault(error, "%s", why->message);
+}
+
+char *seen_evidence(const char *file, const Seen *seen, GError **error)
+{
+    Hash hash;
+    enum { TOLD = 4 };
+    hash_parts(&(const HashPart){ seen->note, strlen(seen->note) }, 1, &hash);
+    g_autofree char *hex = text_hex(hash.bytes, TOLD);
+    g_autofree char *beside = g_strdup_printf("%s.%" PRId64 ".%s", file, seen->size, hex);
+    return seen_keep(beside, seen->note, error) ? g_steal_pointer(&beside) : NULL;
+}
