@@ -15,11 +15,14 @@ int verb_serve(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_demo(int argc, char **argv);
 int verb_verify(int argc, char **argv);
+int verb_verify_remote(int argc, char **argv); /* verify, when --url is among the words */
 int verb_key(int argc, char **argv);
 
 /* pinghu verify --document: what the seal on a PDF says, judged by the public key in the file `key` or, when that is
  * NULL, by the seal of the database, which itself is not opened. The exit status: 0 genuine, 1 not. */
 int verify_document(const char *document, const char *database, const char *key);
+
+enum { WORLD_COUNTY = 330482 }; /* unless another is named */
 
 #define WORLD_LEDGER_NAME "330482.pinghu" /* unless named otherwise when the key is made */
 

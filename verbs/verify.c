@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool verify(const World *world, GError **error)
 {
@@ -23,8 +24,15 @@ static bool verify(const World *world, GError **error)
     return sound;
 }
 
+static bool is_remote(char **argv)
+{
+    return *argv && (strcmp(*argv, "--url") == 0 || g_str_has_prefix(*argv, "--url=") || is_remote(argv + 1));
+}
+
 int verb_verify(int argc, char **argv)
 {
+    if (is_remote(argv))
+        return verb_verify_remote(argc, argv);
     char *database = NULL, *document = NULL, *key = NULL;
     gint64 county = 330482;
     const GOptionEntry entries[] = {
@@ -34,7 +42,8 @@ int verb_verify(int argc, char **argv)
         { "key", 0, 0, G_OPTION_ARG_FILENAME, &key, "Public key of that seal (the one in the database's FILE.seal)", "FILE" },
         { NULL },
     };
-    if (!world_options("verify", "recomputes the ledger's chain and every case from it", entries, &argc, &argv))
+    if (!world_options("verify", "recomputes the ledger's chain and every case from it. With --url URL --key KEY it "
+                       "checks another centre's ledger from outside: pinghu verify --help --url=URL", entries, &argc, &argv))
         return 2;
     g_autofree char *where = database ? database : g_strdup("pinghu.db");
     if (document)
