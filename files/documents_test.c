@@ -381,7 +381,7 @@ static void a_file_handed_in_is_judged(void)
     ASSERT_ANSWER(hand_in(&b, bytes, length, ""), 200, "\"finding\":\"genuine\"");
     ASSERT_ANSWER(hand_in(&b, bytes, length, ""), 200, recorded);
     ASSERT_ANSWER(hand_in(&b, bytes, length, ""), 200, "张*例");
-    ASSERT_ANSWER(hand_in(&b, bytes, length, "Accept: text/html\r\n"), 200, "真实有效");
+    ASSERT_ANSWER(hand_in(&b, bytes, length, "Accept: text/html\r\n"), 200, "真实：由本中心签章");
     ASSERT_ANSWER(hand_in(&b, bytes, length, "Accept: text/html\r\nAccept-Language: en\r\n"), 200, "Genuine: sealed by this centre");
     bytes[length / 2] ^= 1;
     ASSERT_ANSWER(hand_in(&b, bytes, length, ""), 200, "\"finding\":\"altered\"");

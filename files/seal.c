@@ -207,10 +207,12 @@ static bool read_line(const char *line, size_t length, char key[static SEAL_KEY_
     g_auto(GStrv) words = g_strsplit(text, " ", -1);
     if (g_strv_length(words) != 5)
         return false;
-    g_strlcpy(key, words[3], SEAL_KEY_TEXT);
     *signature = g_base64_decode(words[4], size);
-    g_autofree char *again = line_of(key, *signature, *size);
-    return strspn(key, "0123456789abcdef") == SEAL_KEY_TEXT - 1 && strlen(again) == length && memcmp(again, line, length) == 0;
+    g_autofree char *again = line_of(words[3], *signature, *size);
+    bool ours = strspn(words[3], "0123456789abcdef") == SEAL_KEY_TEXT - 1 && strlen(words[3]) == SEAL_KEY_TEXT - 1 &&
+                strlen(again) == length && memcmp(again, line, length) == 0;
+    g_strlcpy(key, ours ? words[3] : "", SEAL_KEY_TEXT);
+    return ours;
 }
 
 /* The code that stands in the last line of what was sealed; "" when it is none. */

@@ -33,7 +33,8 @@ int verb_verify(int argc, char **argv)
 {
     if (is_remote(argv))
         return verb_verify_remote(argc, argv);
-    char *database = NULL, *document = NULL, *key = NULL;
+    char *database = NULL;
+    g_autofree char *document = NULL, *key = NULL;
     gint64 county = 330482;
     const GOptionEntry entries[] = {
         { "database", 0, 0, G_OPTION_ARG_FILENAME, &database, "Database file (pinghu.db)", "FILE" },

@@ -77,6 +77,15 @@ for (const [language, way] of Object.entries(ways)) {
         await villager.send('/withdraw', { reason: 'no longer needed' });
     });
 
+    visit('a file handed in to have its seal judged', async (anyone) => {
+        for (const paper of [pdf('scan.pdf', scan(language)), pdf('no.pdf', Buffer.from('GIF89a'))]) {
+            await anyone.open('/verify');
+            await anyone.send('/verify', { document: paper });
+            assert.equal(anyone.status, 200, await anyone.text());
+            assert.equal(await anyone.page.locator('.notice.warning').count(), 1, await anyone.text());
+        }
+    });
+
     visit('signing in with a wrong password', async (anyone) => {
         await anyone.open('/sign-in');
         await refused(anyone, 422, '/sign-in', { account: 'cha', password: 'wrong' });

@@ -114,7 +114,9 @@ export class Visitor {
 
     // Fills in the form whose action ends in `action` and presses its button, unfolding it where it is folded.
     async send(action, fields = {}) {
-        const form = this.page.locator(`form[action$="${action}"]`);
+        const [first] = Object.keys(fields); // of two forms with one address, the one that offers it
+        const all = this.page.locator(`form[action$="${action}"]`);
+        const form = first ? all.filter({ has: this.page.locator(`[name="${first}"]`) }) : all;
         const folded = this.page.locator('details:not([open])').filter({ has: form });
         if (await folded.count()) await folded.locator('summary').first().click({ force: !this.script });
         for (const [name, value] of Object.entries(fields)) await this.fill(form, name, value);

@@ -111,8 +111,11 @@ export class Browser extends Visitor {
         return fields;
     }
 
-    form(action) {
-        const found = this.page('form').filter((_, one) => (this.page(one).attr('action') ?? '').endsWith(action)).first();
+    // Of two forms with one address, files go to the one that takes files.
+    form(action, files = []) {
+        const all = this.page('form').filter((_, one) => (this.page(one).attr('action') ?? '').endsWith(action));
+        const taking = all.filter((_, one) => files.length && this.page(one).attr('enctype'));
+        const found = (taking.length ? taking : all).first();
         if (!found.length) throw new Error(`no form ${action} on ${this.path}:\n${this.text}`);
         return found;
     }
@@ -136,7 +139,7 @@ export class Browser extends Visitor {
 
     // Fills in and sends the form whose action ends in `action`; files: [[field, name, bytes, type]].
     async send(action, given = {}, files = []) {
-        const form = this.form(action);
+        const form = this.form(action, files);
         this.checkOffered(form, given);
         const path = form.attr('action');
         if ((form.attr('method') ?? 'get').toLowerCase() === 'get')
