@@ -67,6 +67,21 @@ bool text_is_clean(const char *text, size_t length)
     return g_utf8_validate_len(text, length, NULL);
 }
 
+bool examination_found(const Examination *self, const char *table, const char *row, const char *reason, const char *detail,
+                       GError **error)
+{
+    if (!self)
+        return fault(error, "%s %s: %s %s", table, row, reason, detail);
+    self->found(self->data, table, row, reason, detail);
+    return true;
+}
+
+void examination_went_on(const Examination *self, int64_t more)
+{
+    if (self)
+        self->went_on(self->data, more);
+}
+
 char *text_hex(const void *bytes, size_t length)
 {
     static const char digits[] = "0123456789abcdef";

@@ -50,6 +50,23 @@ json_t *trouble_details(const GError *error);
 /* The HTTP status of any GError: its code when it is one of ours, else FAULT. */
 unsigned trouble_status(const GError *error);
 
+/* ---- what an examination (核验) finds ---- */
+
+/* Who is told while kept things are examined, on the examiner's own thread. */
+typedef struct Examination {
+    /* A row of a table is not what it should be. `reason` is the path of a sentence in the rooms' words; `detail` may
+     * be "". */
+    void (*found)(void *data, const char *table, const char *row, const char *reason, const char *detail);
+    /* So many events more have been examined. */
+    void (*went_on)(void *data, int64_t more);
+    void *data;
+} Examination;
+
+/* Tells what was found; true: go on. Without an examination (NULL) the first difference ends it with FAULT. */
+bool examination_found(const Examination *self, const char *table, const char *row, const char *reason, const char *detail,
+                       GError **error);
+void examination_went_on(const Examination *self, int64_t more);
+
 /* ---- days and instants ---- */
 
 /* A day of the county's calendar, counted from 1970-01-01. Written YYYY-MM-DD everywhere. */

@@ -160,6 +160,7 @@ json_t *case_begun(const Case *made);
 char *case_number_grouped(int64_t number);
 bool case_number_read(const char *text, int64_t *number);
 
-/* Rebuilds every row of case_now from the ledger into memory and compares: FAULT names the first
- * difference. */
-bool case_verify(const Context *context, int64_t *count, GError **error);
+/* Rebuilds every row of case_now from the ledger and compares: each difference is told by its number, and how many
+ * events were followed; *count is the number of cases of the ledger. False only when it could not be read, or at the
+ * first difference where nobody is told (NULL). */
+bool case_verify(const Context *context, const Examination *told, int64_t *count, GError **error);

@@ -109,8 +109,8 @@ static void assert_sound(Bench *b)
     g_autoptr(GError) error = NULL;
     Context context = b->context;
     context.db = store_reader(b->store, NULL);
-    g_assert_true(ledger_check(context.db, COUNTY, &count, NULL));
-    case_verify(&context, &count, &error);
+    g_assert_true(ledger_check(context.db, COUNTY, NULL, &count, NULL));
+    case_verify(&context, NULL, &count, &error);
     g_assert_no_error(error);
     store_return(b->store, context.db);
 }

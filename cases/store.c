@@ -143,6 +143,13 @@ bool case_all_page(Db *db, int64_t county, int64_t before, int64_t most, GArray 
         WITH(db_int("county", county), db_int("before", before), db_int("most", most)), error), out, error);
 }
 
+bool case_page_after(Db *db, int64_t county, int64_t after, int64_t most, GArray *out, GError **error)
+{
+    return read_page(db_query(db,
+        "SELECT " COLUMNS " FROM case_now WHERE county = :county AND number > :after ORDER BY number LIMIT :most",
+        WITH(db_int("county", county), db_int("after", after), db_int("most", most)), error), out, error);
+}
+
 bool case_desk_count(Db *db, int64_t county, const Post *post, int64_t most, int64_t *count, GError **error)
 {
     bool found;

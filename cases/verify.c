@@ -1,88 +1,136 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The present rebuilt from the ledger, and held against what is kept. */
+/* The present rebuilt from the ledger, case by case in the order of their numbers, and held against what is kept. */
 #include "cases/fields.h"
 #include "cases/store.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct Rebuilding {
-    GHashTable *cases; /* number -> Case */
-} Rebuilding;
+enum { ROWS = 500, STEP = 4096 };
 
-static void free_case(void *made)
+typedef struct Verifying {
+    const Context *context;
+    const Examination *told;
+    Case rebuilt;   /* from the events so far; number 0: none yet */
+    bool is_broken; /* one of them was told already */
+    GArray *kept;   /* the page of case_now under the finger */
+    guint next;     /* in it */
+    bool is_last;   /* there is no page after it */
+    int64_t events, count;
+} Verifying;
+
+static bool tell(const Verifying *self, int64_t number, const char *reason, const char *detail, GError **error)
 {
-    case_clear(made);
-    g_free(made);
+    g_autofree char *row = g_strdup_printf("%" PRId64, number);
+    return examination_found(self->told, "case_now", row, reason, detail, error);
 }
 
-static Case *case_of(Rebuilding *self, int64_t number)
+static bool tell_event(const Verifying *self, int64_t number, GError **error)
 {
-    Case *made = g_hash_table_lookup(self->cases, &number);
-    if (made)
-        return made;
-    made = g_new0(Case, 1);
-    made->number = number;
-    g_hash_table_insert(self->cases, &made->number, made);
-    return made;
+    g_autofree char *row = g_strdup_printf("%" PRId64, number);
+    return examination_found(self->told, "event", row, "cases.found_event", "", error);
 }
 
-static bool follow_event(const Event *event, void *data, GError **error)
+/* The next case kept; NULL after the last, or with *error set. */
+static Case *next_kept(Verifying *self, GError **error)
 {
-    if (!g_str_has_prefix(event->subject, "case/"))
+    if (self->next == self->kept->len && !self->is_last) {
+        int64_t after = self->kept->len ? g_array_index(self->kept, Case, self->kept->len - 1).number : 0;
+        g_array_set_size(self->kept, 0);
+        self->next = 0;
+        if (!case_page_after(self->context->db, self->context->county, after, ROWS, self->kept, error))
+            return NULL;
+        self->is_last = self->kept->len < ROWS;
+    }
+    return self->next < self->kept->len ? &g_array_index(self->kept, Case, self->next) : NULL;
+}
+
+static bool compare(const Verifying *self, Case *kept, Case *rebuilt, GError **error)
+{
+    g_autoptr(json_t) change = members_change(rebuilt, kept);
+    g_autofree char *kept_marks = marks_write(kept->marks, kept->mark_count);
+    g_autofree char *made_marks = marks_write(rebuilt->marks, rebuilt->mark_count);
+    if (strcmp(kept_marks, made_marks) != 0)
+        json_object_set_new(change, "marks", json_string(kept_marks));
+    if (kept->events != rebuilt->events)
+        json_object_set_new(change, "events", json_integer(kept->events));
+    g_autofree char *what = json_canonical(change);
+    return json_object_size(change) == 0 || tell(self, kept->number, "cases.found_differs", what, error);
+}
+
+/* Cases kept before `number` have no events. */
+static bool pass_over(Verifying *self, int64_t number, Case **kept, GError **error)
+{
+    g_autoptr(GError) failed = NULL;
+    for (*kept = next_kept(self, &failed); *kept && (*kept)->number < number; *kept = next_kept(self, &failed)) {
+        self->next++;
+        if (!tell(self, (*kept)->number, "cases.found_without_events", "", error))
+            return false;
+    }
+    if (!failed)
         return true;
-    Case *made = case_of(data, strtoll(event->subject + strlen("case/"), NULL, 10));
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return false;
+}
+
+/* All its events have been seen. */
+static bool finish(Verifying *self, GError **error)
+{
+    Case *kept;
+    if (!self->rebuilt.number)
+        return true;
+    if (!pass_over(self, self->rebuilt.number, &kept, error))
+        return false;
+    self->count++;
+    if (!kept || kept->number > self->rebuilt.number)
+        return tell(self, self->rebuilt.number, "cases.found_missing", "", error);
+    self->next++;
+    return self->is_broken || compare(self, kept, &self->rebuilt, error);
+}
+
+static bool turn_to(Verifying *self, int64_t number, GError **error)
+{
+    if (!finish(self, error))
+        return false;
+    case_clear(&self->rebuilt);
+    self->rebuilt = (Case){ .number = number };
+    self->is_broken = false;
+    return true;
+}
+
+static bool follow(Case *made, const Event *event)
+{
     g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
     bool fits = made->events + 1 == event->sequence && members_apply(made, json_object_get(payload, "change")) &&
                 marks_read(made, json_text(payload, "marks"));
     made->events = event->sequence;
-    return fits || fault(error, "event %" PRId64 " does not follow for %s", event->number, event->subject);
+    return fits;
 }
 
-static bool is_equal(Case *kept, Case *rebuilt, GError **error)
+static bool follow_event(const Event *event, void *data, GError **error)
 {
-    g_autoptr(json_t) change = members_change(kept, rebuilt);
-    g_autofree char *kept_marks = marks_write(kept->marks, kept->mark_count);
-    g_autofree char *made_marks = marks_write(rebuilt->marks, rebuilt->mark_count);
-    if (json_object_size(change) == 0 && strcmp(kept_marks, made_marks) == 0 && kept->events == rebuilt->events)
+    Verifying *self = data;
+    int64_t number = strtoll(event->subject + strlen("case/"), NULL, 10);
+    if (++self->events % STEP == 0)
+        examination_went_on(self->told, STEP);
+    if (number != self->rebuilt.number && !turn_to(self, number, error))
+        return false;
+    if (follow(&self->rebuilt, event))
         return true;
-    g_autofree char *what = json_canonical(change);
-    return fault(error, "case %" PRId64 " is not what its events add up to: %s", kept->number, what);
+    self->is_broken = true;
+    return tell_event(self, event->number, error);
 }
 
-enum { ROWS = 500 };
-
-static bool compare_page(const Context *context, Rebuilding *self, int64_t *before, int64_t *count, GError **error)
+bool case_verify(const Context *context, const Examination *told, int64_t *count, GError **error)
 {
-    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Case));
-    g_array_set_clear_func(rows, (GDestroyNotify)case_clear);
-    if (!case_all_page(context->db, context->county, *before, ROWS, rows, error))
-        return false;
-    for (guint i = 0; i < rows->len; i++) {
-        Case *kept = &g_array_index(rows, Case, i), *rebuilt = g_hash_table_lookup(self->cases, &kept->number);
-        if (!rebuilt)
-            return fault(error, "case %" PRId64 " has no events", kept->number);
-        if (!is_equal(kept, rebuilt, error))
-            return false;
-        g_hash_table_remove(self->cases, &kept->number);
-        *before = kept->number;
-        ++*count;
-    }
-    if (rows->len < ROWS)
-        *before = 0;
-    return true;
-}
-
-bool case_verify(const Context *context, int64_t *count, GError **error)
-{
-    int64_t before = INT64_MAX;
-    g_autoptr(GHashTable) cases = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_case);
-    Rebuilding self = { cases };
-    *count = 0;
-    if (!ledger_walk(context->db, context->county, follow_event, &self, error))
-        return false;
-    while (before)
-        if (!compare_page(context, &self, &before, count, error))
-            return false;
-    return g_hash_table_size(cases) == 0 || fault(error, "%u cases of the ledger are not kept", g_hash_table_size(cases));
+    Case *none;
+    g_autoptr(GArray) kept = g_array_new(FALSE, FALSE, sizeof(Case));
+    g_array_set_clear_func(kept, (GDestroyNotify)case_clear);
+    Verifying self = { .context = context, .told = told, .kept = kept };
+    bool done = ledger_walk_subjects(context->db, context->county, "case/", follow_event, &self, error) &&
+                finish(&self, error) && pass_over(&self, INT64_MAX, &none, error);
+    examination_went_on(told, self.events % STEP);
+    case_clear(&self.rebuilt);
+    *count = self.count;
+    return done;
 }

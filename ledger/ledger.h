@@ -87,6 +87,9 @@ json_t *ledger_verify_remote(const RemoteAsk *ask, GError **error);
 
 /* ---- reading ---- */
 
+/* How many events the county's ledger has. */
+bool ledger_size(Db *db, int64_t county, int64_t *size, GError **error);
+
 /* The events of a subject in order, after `after` (0: all): array of {number, sequence, kind, item,
  * organ, division, actor_kind, actor, at, payload (object)}. */
 json_t *ledger_events(Db *db, int64_t county, const char *subject, int64_t after, GError **error);
@@ -98,8 +101,11 @@ bool ledger_happened(Db *db, int64_t county, const char *subject, const char *ki
 /* Calls `each` for the events of a subject, or of the whole county, in order; stops when it returns false. */
 typedef bool LedgerEach(const Event *event, void *data, GError **error);
 bool ledger_walk_subject(Db *db, int64_t county, const char *subject, LedgerEach *each, void *data, GError **error);
+/* Those of all subjects whose name begins so ("case/"), subject after subject. */
+bool ledger_walk_subjects(Db *db, int64_t county, const char *beginning, LedgerEach *each, void *data, GError **error);
 bool ledger_walk(Db *db, int64_t county, LedgerEach *each, void *data, GError **error);
 
-/* Recomputes chain, commitments, leaves and tree from the events: every number present, every hash right.
- * FAULT names the first that is not. */
-bool ledger_check(Db *db, int64_t county, int64_t *count, GError **error);
+/* Examines the whole ledger: every number present, chain, commitments, leaves, nodes and edge of the tree what the
+ * events make. Tells each difference by table and row, and how many events it has examined; *count is their number.
+ * False only when it could not be read, or at the first difference where nobody is told (NULL). */
+bool ledger_check(Db *db, int64_t county, const Examination *told, int64_t *count, GError **error);

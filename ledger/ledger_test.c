@@ -63,7 +63,7 @@ static void events_are_numbered_and_chained(void)
     }
     int64_t count = 0;
     Db *db = store_reader(b.store, NULL);
-    g_assert_true(ledger_check(db, COUNTY, &count, NULL));
+    g_assert_true(ledger_check(db, COUNTY, NULL, &count, NULL));
     g_assert_cmpint(count, ==, 20);
     g_autoptr(json_t) events = ledger_events(db, COUNTY, "case/1", 8, NULL);
     g_assert_cmpuint(json_array_size(events), ==, 2);
@@ -116,13 +116,31 @@ static void three_events(Bench *b)
     }
 }
 
-static void assert_found_at(Bench *b, const char *where)
+static void collect(void *data, const char *table, const char *row, const char *reason, const char *detail)
+{
+    g_assert_cmpstr(detail, ==, "");
+    g_string_append_printf(data, "%s %s %s;", table, row, reason + strlen("ledger.found_"));
+}
+
+static void pass(void *data, int64_t more)
+{
+    (void)data;
+    g_assert_cmpint(more, >=, 0);
+}
+
+/* Exactly these differences, each once; and the first is a fault where nobody is told. */
+static void assert_found(Bench *b, const char *differences)
 {
     int64_t count = 0;
     g_autoptr(GError) error = NULL;
+    g_autoptr(GString) found = g_string_new(NULL);
+    const Examination told = { collect, pass, found };
     Db *db = store_reader(b->store, NULL);
-    g_assert_false(ledger_check(db, COUNTY, &count, &error));
-    g_assert_nonnull(strstr(error->message, where));
+    g_assert_true(ledger_check(db, COUNTY, &told, &count, &error));
+    g_assert_no_error(error);
+    g_assert_cmpstr(found->str, ==, differences);
+    g_assert_false(ledger_check(db, COUNTY, NULL, &count, &error));
+    g_assert_error(error, TROUBLE, FAULT);
     store_return(b->store, db);
     bench_close(b);
 }
@@ -140,7 +158,7 @@ static void an_altered_row_is_found(void)
     g_assert_true(store_write(b.store, drop_guard, (char *)(uintptr_t)"DROP TRIGGER event_forbids_update", NULL));
     g_assert_true(store_write(b.store, meddle,
         "UPDATE event SET payload = '{\"days\":30}' WHERE county = :county AND number = 2", NULL));
-    assert_found_at(&b, "number 2:");
+    assert_found(&b, "event 2 chain;");
 }
 
 static void a_row_slipped_in_is_found(void)
@@ -150,19 +168,21 @@ static void a_row_slipped_in_is_found(void)
     g_assert_true(store_write(b.store, meddle,
         "INSERT INTO event SELECT county, 4, subject, 4, kind, item, organ, division, actor_kind,"
         " actor, at, payload, commitment, leaf, hash FROM event WHERE county = :county AND number = 3", NULL));
-    assert_found_at(&b, "number 4:");
+    assert_found(&b, "event 4 chain;ledger_edge  edge;");
 }
 
 /* What else could be turned: each is found, by name. */
 static void whatever_is_altered_is_found(void)
 {
     static const struct { char *guard, *change; const char *told; } turns[] = {
-        { "DROP TRIGGER event_forbids_update", "UPDATE event SET leaf = zeroblob(32) WHERE county = :county AND number = 2", "its leaf was altered" },
-        { "DROP TRIGGER event_forbids_update", "UPDATE event SET commitment = zeroblob(32) WHERE county = :county AND number = 2", "number 2: what was decided" },
-        { NULL, "UPDATE ledger_salt SET salt = CAST('0123456789abcdef' AS BLOB) WHERE county = :county", "or its salt" },
-        { NULL, "UPDATE ledger_edge SET peaks = zeroblob(64) WHERE county = :county", "the edge of the tree" },
-        { "DROP TRIGGER event_forbids_delete", "DELETE FROM event WHERE county = :county AND number = 3", "the last events are missing" },
-        { NULL, "INSERT INTO ledger_node (county, level, number, hash) VALUES (:county, 1, 0, zeroblob(32))", "a node of the tree was altered" },
+        { "DROP TRIGGER event_forbids_update", "UPDATE event SET leaf = zeroblob(32) WHERE county = :county AND number = 2", "event 2 leaf;" },
+        { "DROP TRIGGER event_forbids_update", "UPDATE event SET commitment = zeroblob(32) WHERE county = :county AND number = 2", "event 2 commitment;" },
+        { NULL, "UPDATE ledger_salt SET salt = CAST('0123456789abcdef' AS BLOB) WHERE county = :county", "event 1 commitment;event 2 commitment;event 3 commitment;" },
+        { NULL, "UPDATE ledger_edge SET peaks = zeroblob(64) WHERE county = :county", "ledger_edge  edge;" },
+        { "DROP TRIGGER event_forbids_delete", "DELETE FROM event WHERE county = :county AND number = 3", "ledger_edge  edge;" },
+        { "DROP TRIGGER event_forbids_update", "UPDATE event SET hash = zeroblob(32) WHERE county = :county AND number = 2", "event 2 chain;" },
+        { "DROP TRIGGER event_forbids_delete", "DELETE FROM event WHERE county = :county AND number = 2", "event 2 gap;event 3 chain;ledger_edge  edge;" },
+        { NULL, "INSERT INTO ledger_node (county, level, number, hash) VALUES (:county, 1, 0, zeroblob(32))", "ledger_node 1/0 node;" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(turns); i++) {
         Bench b;
@@ -170,7 +190,7 @@ static void whatever_is_altered_is_found(void)
         if (turns[i].guard)
             g_assert_true(store_write(b.store, drop_guard, turns[i].guard, NULL));
         g_assert_true(store_write(b.store, meddle, turns[i].change, NULL));
-        assert_found_at(&b, turns[i].told);
+        assert_found(&b, turns[i].told);
     }
 }
 
@@ -216,7 +236,7 @@ static void an_erased_salt_leaves_the_tree_valid(void)
     g_assert_cmpint(count_salts(&b, "length(salt) = 16 AND subject = 'case/1' AND since = 5"), ==, 1);
     g_assert_cmpint(count_salts(&b, "length(salt) = 0 AND subject = 'case/1' AND since = 1"), ==, 1);
     Db *db = store_reader(b.store, NULL);
-    g_assert_true(ledger_check(db, COUNTY, &count, NULL));
+    g_assert_true(ledger_check(db, COUNTY, NULL, &count, NULL));
     g_assert_cmpint(count, ==, 7);
     store_return(b.store, db);
     bench_close(&b);
@@ -227,16 +247,16 @@ static void a_salt_erased_without_record_is_found(void)
     Bench b;
     three_events(&b);
     g_assert_true(store_write(b.store, forget, (char *)(uintptr_t)"case/1", NULL));
-    assert_found_at(&b, "number 1: its salt was erased");
+    assert_found(&b, "ledger_salt case/1 erased;ledger_salt case/1 erased;ledger_salt case/1 erased;");
     three_events(&b);
     g_assert_true(store_write(b.store, erase, (char *)(uintptr_t)"case/1", NULL));
     Append later = { "case/1", "{}", 4, { 0 } };
     g_assert_true(store_write(b.store, append, &later, NULL));
     g_assert_true(store_write(b.store, forget, (char *)(uintptr_t)"case/1", NULL));
-    assert_found_at(&b, "number 5: its salt was erased");
+    assert_found(&b, "ledger_salt case/1 erased;");
     three_events(&b);
     g_assert_true(store_write(b.store, meddle, "DELETE FROM ledger_salt WHERE county = :county", NULL));
-    assert_found_at(&b, "number 1: its salt is missing");
+    assert_found(&b, "ledger_salt case/1 no_salt;ledger_salt case/1 no_salt;ledger_salt case/1 no_salt;");
 }
 
 /* ---- over tiles ---- */
@@ -270,7 +290,7 @@ static void the_tree_grows_over_tiles_and_restarts(void)
     g_assert_true(store_migrate(b.store, rooms, 0, NULL));
     g_assert_true(store_write(b.store, append_run, &second, NULL));
     Db *db = store_reader(b.store, NULL);
-    g_assert_true(ledger_check(db, COUNTY, &count, NULL));
+    g_assert_true(ledger_check(db, COUNTY, NULL, &count, NULL));
     g_assert_cmpint(count, ==, 600);
     g_assert_true(db_integer(db, "SELECT COUNT(*) FROM ledger_node WHERE county = :county", WITH(db_int("county", COUNTY)), &nodes, &found, NULL));
     g_assert_cmpint(nodes, ==, 2); /* two whole tiles of 256 */

@@ -5,19 +5,12 @@
 
 #include <string.h>
 
-/* Where the ledger stands. */
-typedef struct Edge {
-    Hash hash; /* of the last event; zeros before the first */
-    TreeEdge tree;
-} Edge;
-
 /* What an event is kept with. */
 typedef struct Proof {
     Hash commitment, leaf, hash;
 } Proof;
 
-/* How many whole hashes stand in a column, at most `most`; copies them. */
-static size_t read_hashes(const DbRows *rows, int column, Hash *out, size_t most)
+size_t ledger_hashes(const DbRows *rows, int column, Hash *out, size_t most)
 {
     size_t length = 0;
     const void *bytes = db_column_bytes(rows, column, &length);
@@ -27,15 +20,15 @@ static size_t read_hashes(const DbRows *rows, int column, Hash *out, size_t most
     return count;
 }
 
-static bool read_edge(Db *db, int64_t county, Edge *edge, GError **error)
+bool ledger_read_edge(Db *db, int64_t county, Edge *edge, GError **error)
 {
     memset(edge, 0, sizeof *edge);
     g_autoptr(DbRows) rows = db_query(db, "SELECT size, hash, peaks FROM ledger_edge WHERE county = :county",
                                       WITH(db_int("county", county)), error);
     if (rows && db_next(rows, error)) {
         edge->tree.size = db_column_int(rows, 0);
-        read_hashes(rows, 1, &edge->hash, 1);
-        edge->tree.count = read_hashes(rows, 2, edge->tree.peaks, TREE_PEAKS);
+        ledger_hashes(rows, 1, &edge->hash, 1);
+        edge->tree.count = ledger_hashes(rows, 2, edge->tree.peaks, TREE_PEAKS);
     }
     return rows && !db_failed(rows);
 }
@@ -57,7 +50,7 @@ static Edge *moving_edge(Db *db, int64_t county, GError **error)
     Edge *edge = db_memory(db, county, write_edge, sizeof *edge, &fresh);
     if (!edge)
         return fault(error, "the ledger grows in writes only");
-    if (!fresh || read_edge(db, county, edge, error))
+    if (!fresh || ledger_read_edge(db, county, edge, error))
         return edge;
     db_forget(db, county, write_edge);
     return NULL;
@@ -74,11 +67,8 @@ static bool keep_node(void *data, int level, int64_t number, const Hash *node, G
 
 /* ---- salts ---- */
 
-enum salt_found { NO_SALT, ERASED_SALT, FOUND_SALT };
-
-/* The salt that holds for an event of the subject: the last that was drawn until then. */
-static bool read_salt(Db *db, int64_t county, const char *subject, int64_t sequence, Salt *salt, enum salt_found *found,
-                      GError **error)
+bool ledger_salt(Db *db, int64_t county, const char *subject, int64_t sequence, Salt *salt, enum salt_found *found,
+                 GError **error)
 {
     size_t length = 0;
     *found = NO_SALT;
@@ -109,7 +99,7 @@ static bool salt_of(const Context *context, const Event *event, Salt *salt, GErr
 {
     enum salt_found found = NO_SALT;
     if (event->sequence > 1 &&
-        !read_salt(context->db, context->county, event->subject, event->sequence, salt, &found, error))
+        !ledger_salt(context->db, context->county, event->subject, event->sequence, salt, &found, error))
         return false;
     return found == FOUND_SALT || draw_salt(context, event, salt, error);
 }
@@ -123,7 +113,7 @@ bool ledger_forget(const Context *context, const char *subject, GError **error)
 
 /* ---- appending ---- */
 
-static void leaf_of(int64_t county, const Event *event, const Hash *commitment, Hash *leaf)
+void ledger_leaf(int64_t county, const Event *event, const Hash *commitment, Hash *leaf)
 {
     g_autofree char *text = leaf_text(county, event, commitment);
     tree_leaf(text, strlen(text), leaf);
@@ -175,7 +165,7 @@ static bool chain(const Context *context, Event *event, Edge *edge, GError **err
         return false;
     event->number = edge->tree.size + 1;
     leaf_commitment(&salt, event, &proof.commitment);
-    leaf_of(context->county, event, &proof.commitment, &proof.leaf);
+    ledger_leaf(context->county, event, &proof.commitment, &proof.leaf);
     leaf_chain(&edge->hash, context->county, event, &proof.hash);
     edge->hash = proof.hash;
     return insert(context, event, &proof, error) &&
@@ -201,7 +191,7 @@ bool ledger_append(const Context *context, Event *event, int64_t expected, GErro
 #define EVENT_COLUMNS \
     "number, subject, sequence, kind, item, organ, division, actor_kind, actor, at, payload, commitment, leaf, hash"
 
-static Event event_of(const DbRows *rows)
+Event ledger_event_of(const DbRows *rows)
 {
     return (Event){ .number = db_column_int(rows, 0), .subject = db_column_text(rows, 1),
                     .sequence = db_column_int(rows, 2), .kind = db_column_text(rows, 3),
@@ -233,7 +223,7 @@ static bool walk(DbRows *query, LedgerEach *each, void *data, GError **error)
 {
     g_autoptr(DbRows) rows = query;
     while (db_next(rows, error)) {
-        Event e = event_of(rows);
+        Event e = ledger_event_of(rows);
         if (!each(&e, data, error))
             return false;
     }
@@ -268,7 +258,17 @@ bool ledger_happened(Db *db, int64_t county, const char *subject, const char *ki
              db_int("after", after)), &one, happened, error);
 }
 
-static DbRows *all_events(Db *db, int64_t county, GError **error)
+bool ledger_walk_subjects(Db *db, int64_t county, const char *beginning, LedgerEach *each, void *data, GError **error)
+{
+    g_autofree char *end = g_strdup(beginning);
+    end[strlen(end) - 1]++;
+    return walk(db_query(db,
+        "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county AND subject >= :beginning AND subject < :end"
+        " ORDER BY subject, sequence",
+        WITH(db_int("county", county), db_text("beginning", beginning), db_text("end", end)), error), each, data, error);
+}
+
+DbRows *ledger_all_events(Db *db, int64_t county, GError **error)
 {
     return db_query(db, "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county ORDER BY number",
                     WITH(db_int("county", county)), error);
@@ -276,7 +276,7 @@ static DbRows *all_events(Db *db, int64_t county, GError **error)
 
 bool ledger_walk(Db *db, int64_t county, LedgerEach *each, void *data, GError **error)
 {
-    return walk(all_events(db, county, error), each, data, error);
+    return walk(ledger_all_events(db, county, error), each, data, error);
 }
 
 /* ---- the public side ---- */
@@ -287,11 +287,19 @@ bool ledger_edge(Db *db, int64_t county, TreeEdge *out, GError **error)
     const Edge *edge = &kept;
     if (db_writes(db))
         edge = moving_edge(db, county, error);
-    else if (!read_edge(db, county, &kept, error))
+    else if (!ledger_read_edge(db, county, &kept, error))
         return false;
     if (edge)
         *out = edge->tree;
     return edge;
+}
+
+bool ledger_size(Db *db, int64_t county, int64_t *size, GError **error)
+{
+    TreeEdge edge;
+    bool read = ledger_edge(db, county, &edge, error);
+    *size = edge.size;
+    return read;
 }
 
 bool ledger_nodes(Db *db, int64_t county, int level, int64_t first, size_t count, Hash *out, GError **error)
@@ -305,7 +313,7 @@ bool ledger_nodes(Db *db, int64_t county, int level, int64_t first, size_t count
         WITH(db_int("county", county), db_int("first", first), db_int("last", first + (int64_t)count), db_int("level", level)),
         error);
     while (rows && found < count && db_next(rows, error))
-        found += read_hashes(rows, 0, &out[found], 1);
+        found += ledger_hashes(rows, 0, &out[found], 1);
     if (!rows || db_failed(rows))
         return false;
     return found == count || fault(error, "the ledger lacks nodes of level %d from %" PRId64, level, first);
@@ -314,7 +322,7 @@ bool ledger_nodes(Db *db, int64_t county, int level, int64_t first, size_t count
 static void append_entry(GByteArray *out, int64_t county, const Event *e, const DbRows *rows)
 {
     Hash commitment = { { 0 } };
-    read_hashes(rows, 11, &commitment, 1);
+    ledger_hashes(rows, LEDGER_HASHES, &commitment, 1);
     g_autofree char *text = leaf_text(county, e, &commitment);
     size_t length = strlen(text);
     const guint8 head[] = { (guint8)(length >> 8), (guint8)length };
@@ -329,154 +337,10 @@ GBytes *ledger_entries(Db *db, int64_t county, int64_t first, int count, GError 
         "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county AND number > :first AND number <= :last ORDER BY number",
         WITH(db_int("county", county), db_int("first", first), db_int("last", first + count)), error);
     while (rows && db_next(rows, error)) {
-        Event e = event_of(rows);
+        Event e = ledger_event_of(rows);
         append_entry(out, county, &e, rows);
     }
     if (!rows || db_failed(rows))
         return NULL;
     return g_byte_array_free_to_bytes(g_steal_pointer(&out));
-}
-
-/* ---- checking ---- */
-
-typedef struct Check {
-    Db *db;
-    int64_t county;
-    Edge edge;     /* as the events make it */
-    GArray *nodes; /* of Node, as the events make them */
-} Check;
-
-typedef struct Node {
-    int64_t level, number;
-    Hash hash;
-} Node;
-
-static bool collect_node(void *data, int level, int64_t number, const Hash *hash, GError **error)
-{
-    Check *check = data;
-    Node node = { level, number, *hash };
-    (void)error;
-    g_array_append_val(check->nodes, node);
-    return true;
-}
-
-static bool is_altered(const Check *check, const char *what, int64_t number, GError **error)
-{
-    return fault(error, "the ledger of county %" PRId64 " does not fit at number %" PRId64 ": %s", check->county, number, what);
-}
-
-static bool is_hash(const DbRows *rows, int column, const Hash *hash)
-{
-    size_t length = 0;
-    const void *kept = db_column_bytes(rows, column, &length);
-    return length == HASH_BYTES && memcmp(kept, hash, HASH_BYTES) == 0;
-}
-
-/* Only a recorded act erases a salt, and only that of what came before it. */
-static bool check_erased(const Check *check, const Event *e, GError **error)
-{
-    int64_t one;
-    bool recorded = false;
-    if (!db_integer(check->db,
-            "SELECT 1 FROM event WHERE county = :county AND subject = :subject AND sequence >= :sequence AND kind = :kind LIMIT 1",
-            WITH(db_int("county", check->county), db_text("subject", e->subject), db_int("sequence", e->sequence),
-                 db_text("kind", LEDGER_ERASED)), &one, &recorded, error))
-        return false;
-    return recorded || is_altered(check, "its salt was erased, and no event says so", e->number, error);
-}
-
-/* The commitment can be made again while the salt is there. */
-static bool check_commitment(const Check *check, const Event *e, const DbRows *rows, Proof *proof, GError **error)
-{
-    Salt salt;
-    enum salt_found found;
-    if (!read_salt(check->db, check->county, e->subject, e->sequence, &salt, &found, error))
-        return false;
-    if (read_hashes(rows, 11, &proof->commitment, 1) != 1)
-        return is_altered(check, "its commitment was altered", e->number, error);
-    if (found == NO_SALT)
-        return is_altered(check, "its salt is missing", e->number, error);
-    if (found == ERASED_SALT)
-        return check_erased(check, e, error);
-    leaf_commitment(&salt, e, &proof->hash);
-    return memcmp(&proof->hash, &proof->commitment, HASH_BYTES) == 0 ||
-           is_altered(check, "what was decided is not what its commitment or its salt says", e->number, error);
-}
-
-static bool check_event(Check *check, const Event *e, const DbRows *rows, GError **error)
-{
-    Proof proof;
-    if (e->number != check->edge.tree.size + 1)
-        return is_altered(check, "the numbers before have a gap", e->number, error);
-    leaf_chain(&check->edge.hash, check->county, e, &proof.hash);
-    if (!is_hash(rows, 13, &proof.hash))
-        return is_altered(check, "the row or the one before was altered", e->number, error);
-    check->edge.hash = proof.hash;
-    if (!check_commitment(check, e, rows, &proof, error))
-        return false;
-    leaf_of(check->county, e, &proof.commitment, &proof.leaf);
-    return is_hash(rows, 12, &proof.leaf) ? tree_add(&check->edge.tree, &proof.leaf, collect_node, check, error)
-                                          : is_altered(check, "its leaf was altered", e->number, error);
-}
-
-static bool check_events(Check *check, GError **error)
-{
-    g_autoptr(DbRows) rows = all_events(check->db, check->county, error);
-    while (rows && db_next(rows, error)) {
-        Event e = event_of(rows);
-        if (!check_event(check, &e, rows, error))
-            return false;
-    }
-    return rows && !db_failed(rows);
-}
-
-static int by_place(const void *a, const void *b)
-{
-    const Node *x = a, *y = b;
-    if (x->level != y->level)
-        return x->level < y->level ? -1 : 1;
-    return x->number < y->number ? -1 : x->number > y->number;
-}
-
-/* Every node kept is one the events make, and none is missing. */
-static bool check_nodes(Check *check, GError **error)
-{
-    guint i = 0;
-    g_array_sort(check->nodes, by_place);
-    g_autoptr(DbRows) rows = db_query(check->db,
-        "SELECT level, number, hash FROM ledger_node WHERE county = :county ORDER BY level, number",
-        WITH(db_int("county", check->county)), error);
-    for (; rows && db_next(rows, error); i++) {
-        const Node *node = i < check->nodes->len ? &g_array_index(check->nodes, Node, i) : NULL;
-        bool same = node && node->level == db_column_int(rows, 0) && node->number == db_column_int(rows, 1) &&
-                    is_hash(rows, 2, &node->hash);
-        if (!same)
-            return is_altered(check, "a node of the tree was altered", db_column_int(rows, 1), error);
-    }
-    if (!rows || db_failed(rows))
-        return false;
-    return i == check->nodes->len || is_altered(check, "a node of the tree is missing", i, error);
-}
-
-static bool check_edge(const Check *check, GError **error)
-{
-    Edge kept;
-    if (!read_edge(check->db, check->county, &kept, error))
-        return false;
-    const TreeEdge *tree = &check->edge.tree;
-    return (kept.tree.size == tree->size && kept.tree.count == tree->count &&
-            memcmp(&kept.hash, &check->edge.hash, sizeof kept.hash) == 0 &&
-            memcmp(kept.tree.peaks, tree->peaks, tree->count * HASH_BYTES) == 0) ||
-           is_altered(check, "the edge of the tree is not what the events make, or the last events are missing",
-                      check->edge.tree.size, error);
-}
-
-bool ledger_check(Db *db, int64_t county, int64_t *count, GError **error)
-{
-    g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(Node));
-    Check check = { .db = db, .county = county, .nodes = nodes };
-    if (!check_events(&check, error) || !check_nodes(&check, error) || !check_edge(&check, error))
-        return false;
-    *count = check.edge.tree.size;
-    return true;
 }

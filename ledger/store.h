@@ -4,6 +4,32 @@
 
 #include "ledger/leaf.h"
 
+/* ---- rows, for those who read events ---- */
+
+/* Where the ledger stands. */
+typedef struct Edge {
+    Hash hash; /* of the last event; zeros before the first */
+    TreeEdge tree;
+} Edge;
+bool ledger_read_edge(Db *db, int64_t county, Edge *edge, GError **error);
+
+/* All events in order; each row as an Event, whose texts live until the next row, and from this column on its
+ * commitment, leaf and hash. */
+enum { LEDGER_HASHES = 11 };
+DbRows *ledger_all_events(Db *db, int64_t county, GError **error);
+Event ledger_event_of(const DbRows *rows);
+/* How many whole hashes stand in a column, at most `most`; copies them. */
+size_t ledger_hashes(const DbRows *rows, int column, Hash *out, size_t most);
+/* The hash of the public leaf. */
+void ledger_leaf(int64_t county, const Event *event, const Hash *commitment, Hash *leaf);
+
+enum salt_found { NO_SALT, ERASED_SALT, FOUND_SALT };
+/* The salt that holds for an event of the subject: the last that was drawn until then. */
+bool ledger_salt(Db *db, int64_t county, const char *subject, int64_t sequence, Salt *salt, enum salt_found *found,
+                 GError **error);
+
+/* ---- the public side ---- */
+
 /* The right edge as it is kept; empty before the first event. */
 bool ledger_edge(Db *db, int64_t county, TreeEdge *out, GError **error);
 /* `count` nodes of a level from number `first` on; level 0 are the leaves. FAULT when one is missing. */

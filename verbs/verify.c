@@ -1,27 +1,138 @@
 // SPDX-License-Identifier: Apache-2.0
-/* pinghu verify: does the ledger's chain hold, and is the present of every case what the ledger adds up to? */
+/* pinghu verify: is the ledger what was recorded, and is all that is kept beside it what the ledger adds up to?
+ * The parts are examined side by side, each on a snapshot of its own; a server may go on meanwhile. */
 #include "verbs/verbs.h"
 
 #include "cases/cases.h"
 #include "ledger/ledger.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+enum { TELL_MS = 200 };
+
+/* What all parts tell, one after the other. */
+typedef struct Report {
+    pthread_mutex_t lock;
+    bool shows_progress;
+    int64_t differences, done, all;
+    gint64 began, told; /* µs */
+} Report;
+
+typedef bool Examine(const Context *context, const Examination *told, int64_t *count, GError **error);
+
+static bool examine_ledger(const Context *context, const Examination *told, int64_t *count, GError **error)
+{
+    return ledger_check(context->db, context->county, told, count, error);
+}
+
+enum part { LEDGER, CASES, PARTS };
+static Examine *const parts[PARTS] = { [LEDGER] = examine_ledger, [CASES] = case_verify };
+
+typedef struct Part {
+    const World *world;
+    const Examination *told;
+    Examine *examine;
+    pthread_t thread;
+    int64_t count;
+    GError *error;
+} Part;
+
+/* ---- telling ---- */
+
+static void clear_progress(const Report *self)
+{
+    if (self->shows_progress)
+        fprintf(stderr, "\r\033[K");
+}
+
+static void show_difference(void *data, const char *table, const char *row, const char *reason, const char *detail)
+{
+    Report *self = data;
+    g_autoptr(json_t) details = json_pack("{s:s, s:s, s:s}", "table", table, "row", row, "detail", detail);
+    g_autofree char *said = world_sentence(reason, details);
+    pthread_mutex_lock(&self->lock);
+    self->differences++;
+    clear_progress(self);
+    printf("%s %s: %s\n", table, row, said);
+    pthread_mutex_unlock(&self->lock);
+}
+
+static void show_progress(void *data, int64_t more)
+{
+    Report *self = data;
+    pthread_mutex_lock(&self->lock);
+    self->done += more;
+    gint64 now = g_get_monotonic_time();
+    if (self->shows_progress && self->done && now - self->told > TELL_MS * 1000) {
+        double left = (double)(now - self->began) / 1e6 * (double)(self->all - self->done) / (double)self->done;
+        fprintf(stderr, "\r\033[K%" PRId64 " / %" PRId64 "  (%.0f s)", self->done, self->all, MAX(left, 0));
+        self->told = now;
+    }
+    pthread_mutex_unlock(&self->lock);
+}
+
+/* ---- examining ---- */
+
+static void *examine(void *data)
+{
+    Part *self = data;
+    Context context = self->world->context;
+    context.now = world_clock();
+    context.db = store_reader(self->world->store, &self->error);
+    if (!context.db)
+        return NULL;
+    self->examine(&context, self->told, &self->count, &self->error);
+    store_return(self->world->store, context.db);
+    return NULL;
+}
+
+/* What comes of each; true when all could be read. */
+static bool examine_all(const World *world, const Examination *told, int64_t counts[PARTS], GError **error)
+{
+    Part running[PARTS];
+    for (int i = 0; i < PARTS; i++) {
+        running[i] = (Part){ .world = world, .told = told, .examine = parts[i] };
+        if (pthread_create(&running[i].thread, NULL, examine, &running[i]) != 0)
+            g_error("no thread to examine with");
+    }
+    for (int i = 0; i < PARTS; i++) {
+        pthread_join(running[i].thread, NULL);
+        counts[i] = running[i].count;
+        if (running[i].error && !*error)
+            *error = g_steal_pointer(&running[i].error);
+        g_clear_error(&running[i].error);
+    }
+    return !*error;
+}
+
+static bool count_events(const World *world, int64_t *count, GError **error)
+{
+    Db *db = store_reader(world->store, error);
+    bool counted = db && ledger_size(db, world->context.county, count, error);
+    if (db)
+        store_return(world->store, db);
+    return counted;
+}
+
+/* Parts differ in what they pass over, so that all of it is a guess at the most. */
 static bool verify(const World *world, GError **error)
 {
-    int64_t events, cases;
-    Context context = world->context;
-    context.db = store_reader(world->store, error);
-    if (!context.db)
+    int64_t counts[PARTS] = { 0 };
+    Report report = { .lock = PTHREAD_MUTEX_INITIALIZER, .shows_progress = isatty(STDERR_FILENO), .began = g_get_monotonic_time() };
+    const Examination told = { show_difference, show_progress, &report };
+    if (!count_events(world, &report.all, error))
         return false;
-    context.now = world_clock();
-    bool sound = ledger_check(context.db, context.county, &events, error) && case_verify(&context, &cases, error);
-    store_return(world->store, context.db);
-    if (sound)
-        printf("%" PRId64 " events in an unbroken chain; %" PRId64 " cases are what it says\n", events, cases);
-    return sound;
+    report.all *= PARTS;
+    bool read = examine_all(world, &told, counts, error);
+    clear_progress(&report);
+    if (read && !report.differences)
+        printf("%" PRId64 " events in an unbroken chain; %" PRId64 " cases are what it says\n", counts[LEDGER], counts[CASES]);
+    g_autofree char *many = g_strdup_printf("%" PRId64, report.differences);
+    return read && (!report.differences || refuse(error, CONFLICT, "ledger.differs", "count", many, NULL));
 }
 
 static bool is_remote(char **argv)

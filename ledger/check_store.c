@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The ledger examined: all that is kept beside the events is made of them anew and held against what is kept. Where
+ * something differs, what is kept is believed for what follows, so that one difference is told once. */
+#include "ledger/store.h"
+
+#include <string.h>
+
+enum { STEP = 4096 }; /* events between two tellings of how far it is */
+
+typedef struct Check {
+    Db *db;
+    int64_t county;
+    const Examination *told;
+    Edge edge;     /* as the events make it */
+    Hash before;   /* the last event's hash as it is kept: it may be this that was altered */
+    GArray *nodes; /* of Node, as the events make them */
+    bool has_gap;  /* then there is no tree to compare */
+} Check;
+
+typedef struct Node {
+    int64_t level, number;
+    Hash hash;
+} Node;
+
+static bool collect_node(void *data, int level, int64_t number, const Hash *hash, GError **error)
+{
+    Check *check = data;
+    Node node = { level, number, *hash };
+    (void)error;
+    g_array_append_val(check->nodes, node);
+    return true;
+}
+
+static bool tell(const Check *check, const char *table, const char *row, const char *reason, GError **error)
+{
+    return examination_found(check->told, table, row, reason, "", error);
+}
+
+static bool tell_event(const Check *check, int64_t number, const char *reason, GError **error)
+{
+    g_autofree char *row = g_strdup_printf("%" PRId64, number);
+    return tell(check, "event", row, reason, error);
+}
+
+static bool is_same(const Hash *a, const Hash *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* ---- events ---- */
+
+/* Only a recorded act erases a salt, and only that of what came before it. */
+static bool check_erased(const Check *check, const Event *e, GError **error)
+{
+    int64_t one;
+    bool recorded = false;
+    if (!db_integer(check->db,
+            "SELECT 1 FROM event WHERE county = :county AND subject = :subject AND sequence >= :sequence AND kind = :kind LIMIT 1",
+            WITH(db_int("county", check->county), db_text("subject", e->subject), db_int("sequence", e->sequence),
+                 db_text("kind", LEDGER_ERASED)), &one, &recorded, error))
+        return false;
+    return recorded || tell(check, "ledger_salt", e->subject, "ledger.found_erased", error);
+}
+
+/* The commitment can be made again while the salt is there. Whose row was altered as the chain tells need not be told
+ * twice. */
+static bool check_commitment(const Check *check, const Event *e, const Hash *kept, bool is_chained, bool *fits, GError **error)
+{
+    Hash made;
+    Salt salt;
+    enum salt_found found;
+    if (!ledger_salt(check->db, check->county, e->subject, e->sequence, &salt, &found, error))
+        return false;
+    if (found == NO_SALT)
+        return tell(check, "ledger_salt", e->subject, "ledger.found_no_salt", error);
+    if (found == ERASED_SALT)
+        return check_erased(check, e, error);
+    leaf_commitment(&salt, e, &made);
+    *fits = is_same(&made, kept);
+    return *fits || !is_chained || tell_event(check, e->number, "ledger.found_commitment", error);
+}
+
+/* Either the hash of the event before or the one that it should have is the one that was chained. */
+static bool check_chain(Check *check, const Event *e, const Hash *kept, bool *fits, GError **error)
+{
+    Hash made;
+    leaf_chain(&check->edge.hash, check->county, e, &made);
+    *fits = is_same(&made, kept);
+    if (!*fits && !is_same(&check->before, &check->edge.hash)) {
+        leaf_chain(&check->before, check->county, e, &made);
+        *fits = is_same(&made, kept);
+    }
+    check->before = *kept;
+    check->edge.hash = made;
+    return *fits || tell_event(check, e->number, "ledger.found_chain", error);
+}
+
+/* The leaf that counts is the one kept when the row under it was altered, else the one that the row makes. */
+static bool check_leaf(Check *check, const Event *e, const Hash *commitment, const Hash *kept, bool row_fits, GError **error)
+{
+    Hash made;
+    ledger_leaf(check->county, e, commitment, &made);
+    bool told = is_same(&made, kept) || !row_fits || tell_event(check, e->number, "ledger.found_leaf", error);
+    return told && tree_add(&check->edge.tree, row_fits ? &made : kept, collect_node, check, error);
+}
+
+static bool check_number(Check *check, const Event *e, int64_t expected, GError **error)
+{
+    if (e->number == expected)
+        return true;
+    check->has_gap = true;
+    return tell_event(check, expected, "ledger.found_gap", error);
+}
+
+static bool check_event(Check *check, const Event *e, const DbRows *rows, GError **error)
+{
+    Hash kept[3];
+    bool is_bound = true, is_chained;
+    enum { COMMITMENT, LEAF, CHAIN };
+    for (int i = COMMITMENT; i <= CHAIN; i++)
+        if (ledger_hashes(rows, LEDGER_HASHES + i, &kept[i], 1) != 1)
+            memset(&kept[i], 0, sizeof kept[i]);
+    return check_chain(check, e, &kept[CHAIN], &is_chained, error) &&
+           check_commitment(check, e, &kept[COMMITMENT], is_chained, &is_bound, error) &&
+           check_leaf(check, e, &kept[COMMITMENT], &kept[LEAF], is_bound && is_chained, error);
+}
+
+static bool check_events(Check *check, GError **error)
+{
+    int64_t expected = 1, told = 0;
+    g_autoptr(DbRows) rows = ledger_all_events(check->db, check->county, error);
+    for (; rows && db_next(rows, error); expected++) {
+        Event e = ledger_event_of(rows);
+        if (!check_number(check, &e, expected, error) || !check_event(check, &e, rows, error))
+            return false;
+        expected = e.number;
+        if (expected - told >= STEP) {
+            examination_went_on(check->told, expected - told);
+            told = expected;
+        }
+    }
+    examination_went_on(check->told, expected - 1 - told);
+    return rows && !db_failed(rows);
+}
+
+/* ---- the tree ---- */
+
+static int by_place(const void *a, const void *b)
+{
+    const Node *x = a, *y = b;
+    if (x->level != y->level)
+        return x->level < y->level ? -1 : 1;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static bool tell_node(const Check *check, const Node *node, const char *reason, GError **error)
+{
+    g_autofree char *row = g_strdup_printf("%" PRId64 "/%" PRId64, node->level, node->number);
+    return tell(check, "ledger_node", row, reason, error);
+}
+
+/* Those that the events make before the one that is kept next are missing. */
+static bool skip_missing(const Check *check, const Node *kept, guint *next, GError **error)
+{
+    for (; *next < check->nodes->len; ++*next) {
+        const Node *made = &g_array_index(check->nodes, Node, *next);
+        if (kept && by_place(made, kept) >= 0)
+            return true;
+        if (!tell_node(check, made, "ledger.found_no_node", error))
+            return false;
+    }
+    return true;
+}
+
+static bool check_node(const Check *check, const Node *kept, guint *next, GError **error)
+{
+    if (!skip_missing(check, kept, next, error))
+        return false;
+    const Node *made = *next < check->nodes->len ? &g_array_index(check->nodes, Node, *next) : NULL;
+    if (!made || by_place(made, kept) != 0)
+        return tell_node(check, kept, "ledger.found_node", error);
+    ++*next;
+    return is_same(&made->hash, &kept->hash) || tell_node(check, kept, "ledger.found_node", error);
+}
+
+static bool check_nodes(Check *check, GError **error)
+{
+    guint next = 0;
+    g_array_sort(check->nodes, by_place);
+    g_autoptr(DbRows) rows = db_query(check->db,
+        "SELECT level, number, hash FROM ledger_node WHERE county = :county ORDER BY level, number",
+        WITH(db_int("county", check->county)), error);
+    while (rows && db_next(rows, error)) {
+        Node kept = { db_column_int(rows, 0), db_column_int(rows, 1), { { 0 } } };
+        ledger_hashes(rows, 2, &kept.hash, 1);
+        if (!check_node(check, &kept, &next, error))
+            return false;
+    }
+    return rows && !db_failed(rows) && skip_missing(check, NULL, &next, error);
+}
+
+static bool check_edge(const Check *check, GError **error)
+{
+    Edge kept;
+    if (!ledger_read_edge(check->db, check->county, &kept, error))
+        return false;
+    const TreeEdge *tree = &check->edge.tree;
+    return (kept.tree.size == tree->size && kept.tree.count == tree->count && is_same(&kept.hash, &check->before) &&
+            memcmp(kept.tree.peaks, tree->peaks, tree->count * HASH_BYTES) == 0) ||
+           tell(check, "ledger_edge", "", "ledger.found_edge", error);
+}
+
+bool ledger_check(Db *db, int64_t county, const Examination *told, int64_t *count, GError **error)
+{
+    g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(Node));
+    Check check = { .db = db, .county = county, .told = told, .nodes = nodes };
+    if (!check_events(&check, error) || (!check.has_gap && !check_nodes(&check, error)) || !check_edge(&check, error))
+        return false;
+    *count = check.edge.tree.size;
+    return true;
+}
