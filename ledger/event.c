@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One event as everybody may see it, with the proof that it is in the ledger and unchanged. */
+#include "ledger/hash.h"
 #include "ledger/proof.h"
 #include "ledger/store.h"
 
@@ -67,7 +68,7 @@ static bool put_proof(json_t *shown, const Context *context, const Recorded *eve
     if (!text)
         return false;
     json_object_set_new(shown, "is_proven", json_boolean(is_proven(context, event, text, &size)));
-    json_object_set_new(shown, "checkpoint_size", json_integer(size));
+    json_object_set_new(shown, "entries", json_integer(size));
     return true;
 }
 
@@ -118,6 +119,32 @@ char *ledger_committed(const Event *event)
     return leaf_committed(event);
 }
 
+static bool read_salt(const char *text, Salt *salt)
+{
+    size_t count = 0;
+    for (; *text; text++) {
+        if (*text == ' ' || *text == '-')
+            continue;
+        if (count == 2 * sizeof salt->bytes || !g_ascii_isxdigit(*text))
+            return false;
+        unsigned char *byte = &salt->bytes[count++ / 2];
+        *byte = (unsigned char)(*byte << 4 | g_ascii_xdigit_value(*text));
+    }
+    return count == 2 * sizeof salt->bytes;
+}
+
+char *ledger_commitment_of(const char *salt_text, const char *text)
+{
+    Hash made;
+    Salt salt = { 0 };
+    if (!read_salt(salt_text, &salt))
+        return NULL;
+    g_auto(GStrv) lines = g_strsplit(text, "\r", -1);
+    g_autofree char *joined = g_strchomp(g_strjoinv("", lines)), *whole = g_strconcat(joined, "\n", NULL);
+    hash_keyed(salt.bytes, sizeof salt.bytes, whole, strlen(whole), &made);
+    return text_hex(made.bytes, HASH_BYTES);
+}
+
 /* ---- the checkpoint in parts ---- */
 
 json_t *ledger_now(const Context *context, GError **error)
@@ -132,6 +159,6 @@ json_t *ledger_now(const Context *context, GError **error)
         (size && !recorded_load(context->db, context->county, size, &last, error)))
         return NULL;
     g_autofree char *coded = g_base64_encode(root.bytes, HASH_BYTES);
-    return json_pack("{s:I, s:I, s:s, s:s, s:s, s:s}", "checkpoint_size", size, "last_at", last.at, "root", coded, "signed_by",
+    return json_pack("{s:I, s:I, s:s, s:s, s:s, s:s}", "entries", size, "last_at", last.at, "root", coded, "signed_by",
                      context->signer->verifier.name, "key", key, "note", note);
 }

@@ -53,7 +53,7 @@ char *ledger_checkpoint(const Context *context, int64_t at_least, GError **error
 
 /* {number, hash (of its public leaf, hexadecimal), leaf (its text), proof_path, at, commitment, county, division, item,
  * kind, organ, sequence, subject; is_signed: the centre has a key; is_proven: the leaf as the row makes it now was
- * really proved to be in the signed tree, and what is not public fits its commitment; checkpoint_size, is_erased}.
+ * really proved to be in the signed tree, and what is not public fits its commitment; entries, is_erased}.
  * NOT_FOUND "ledger.no_event". */
 json_t *ledger_event(const Context *context, int64_t number, GError **error);
 /* Its proof as C2SP tlog-proof, owned by the caller. NOT_FOUND "ledger.no_event", "ledger.no_key". */
@@ -63,7 +63,10 @@ char *ledger_proof(const Context *context, int64_t number, GError **error);
 json_t *ledger_printed(const Context *context, const char *subject, int64_t sequence, GError **error);
 /* What the commitment of an event binds: see docs/ledger.md. Owned by the caller. */
 char *ledger_committed(const Event *event);
-/* {size, at (of the last event), root (base64), signed_by, key, note}: the checkpoint in parts; {} without a key. */
+/* The commitment, in hexadecimal, that a salt as the receipt has it makes of such a text, whose line ends may have
+ * suffered on the way through a form. Owned by the caller; NULL when that is no salt. */
+char *ledger_commitment_of(const char *salt, const char *text);
+/* {entries, last_at (of the last event), root (base64), signed_by, key, note}: the checkpoint in parts; {} without a key. */
 json_t *ledger_now(const Context *context, GError **error);
 
 /* ---- from outside ---- */

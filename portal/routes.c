@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/portal.h"
+#include "portal/ledger.h"
 
 #include <string.h>
 
@@ -110,5 +110,11 @@ const Route portal_routes[] = {
       "/track/{number}", "Hand in, supply, withdraw, rate" },
     { "GET", "/track/{number}/papers/{paper}", HOLDERS, case_paper, NULL, NULL, NULL, NULL, "A paper of one's own case" },
     { "POST", "/leave", ANYONE, leave, NULL, NULL, "/", NULL, "End the session of a case number" },
+    { "GET", "/ledger", ANYONE, ledger_about, "portal/ledger", NULL, NULL, NULL, "What the public ledger is, and its checkpoint now" },
+    { "GET", "/ledger/find", ANYONE, ledger_find, "portal/ledger", ledger_find_fields, NULL, "/ledger", "Go to an event by its number" },
+    { "GET", "/ledger/{county}/event/{number}", ANYONE, ledger_event_show, "portal/event", ledger_event_fields, NULL, NULL,
+      "What the ledger says of an event, proved; leaf: whether a paper says the same" },
+    { "POST", "/ledger/{county}/event/{number}", ANYONE, NULL, "portal/event", ledger_commitment_fields, NULL,
+      "/ledger/{county}/event/{number}", "Whether a salt and a text make the commitment of an event; nothing is kept", ledger_commitment_check },
     { 0 },
 };

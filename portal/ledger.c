@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The public ledger as people see it: what it is, and what it says of one event and of the paper in their hand. */
+#include "portal/ledger.h"
+
+#include "catalogue/catalogue.h"
+#include "identity/identity.h"
+#include "ledger/ledger.h"
+
+#include <string.h>
+
+/* ---- the page that explains it ---- */
+
+json_t *ledger_about(Request *r, GError **error)
+{
+    g_autoptr(json_t) now = ledger_now(&r->context, error);
+    g_autofree char *base = g_strdup_printf("%s/ledger/%" PRId64, r->origin, r->context.county);
+    if (!now)
+        return NULL;
+    json_object_set_new(now, "is_signed", json_boolean(json_object_size(now)));
+    json_object_set_new(now, "base", json_string(base));
+    json_object_set_new(now, "checkpoint_path", json_string(base + strlen(r->origin)));
+    return g_steal_pointer(&now);
+}
+
+const Field ledger_find_fields[] = { { "event", FIELD_INTEGER, 1, INT64_MAX, true, NULL, NULL }, { 0 } };
+
+json_t *ledger_find(Request *r, GError **error)
+{
+    (void)error;
+    g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64, r->context.county, json_number(r->fields, "event"));
+    return answer_see(r, path);
+}
+
+/* ---- one event in plain words ---- */
+
+/* What is not there any more, or never was, is left out: the record stands without it. */
+static bool is_missing(GError **none, GError **error)
+{
+    if (trouble_status(*none) == NOT_FOUND)
+        return true;
+    g_propagate_error(error, g_steal_pointer(none));
+    return false;
+}
+
+static bool put_names(json_t *event, const char *prefix, json_t *named)
+{
+    g_autofree char *name = g_strconcat(prefix, "_name", NULL), *english = g_strconcat(prefix, "_name_en", NULL);
+    json_object_set(event, name, json_object_get(named, "name"));
+    json_object_set(event, english, json_object_get(named, "name_en"));
+    return true;
+}
+
+static bool put_organ(json_t *event, const Context *context, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    g_autoptr(json_t) organ = identity_organ(context->db, context->county, json_number(event, "organ"), &none);
+    return organ ? put_names(event, "organ", organ) : is_missing(&none, error);
+}
+
+static bool put_division(json_t *event, const Context *context, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    g_autoptr(json_t) division = identity_division(context->db, context->county, json_number(event, "division"), &none);
+    return division ? put_names(event, "division", division) : is_missing(&none, error);
+}
+
+static bool put_item(json_t *event, const Context *context, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    g_autoptr(Item) item = catalogue_item(context->db, context->county, json_text(event, "item"), 0, &none);
+    if (!item)
+        return is_missing(&none, error);
+    json_object_set_new(event, "item_name", json_string(item->name));
+    json_object_set_new(event, "item_name_en", json_string(item->name_en));
+    return true;
+}
+
+/* "case.accepted" of "case/330482140903000123": what happened to what. What is not of a case is named in full:
+ * item_published. */
+static void put_subject(json_t *event)
+{
+    int64_t number;
+    const char *subject = json_text(event, "subject"), *slash = strchr(subject, '/');
+    g_autofree char *what = slash ? g_strndup(subject, (gsize)(slash - subject)) : g_strdup(subject);
+    g_autofree char *kind = g_strdelimit(g_strdup(json_text(event, "kind")), ".", '_');
+    json_object_set_new(event, "event", json_string(kind));
+    json_object_set_new(event, "about", json_string(what));
+    if (strcmp(what, "case") != 0 || !case_number_read(slash + 1, &number))
+        return;
+    json_object_set_new(event, "event", json_string(strchr(json_text(event, "kind"), '.') + 1));
+    g_autofree char *grouped = case_number_grouped(number);
+    json_object_set_new(event, "case_number", json_string(grouped));
+}
+
+/* ---- the paper in hand ---- */
+
+enum { HASH_SIZE = 32 };
+
+/* As the code on the paper has it (base64url), or as people copy it (hexadecimal); in lower-case hexadecimal. */
+static char *hash_read(const char *text)
+{
+    gsize length = 0;
+    size_t digits = strlen(text);
+    if (digits == 2 * HASH_SIZE && strspn(text, "0123456789abcdefABCDEF") == digits)
+        return g_ascii_strdown(text, -1);
+    g_autofree char *coded = g_strconcat(text, "=", NULL);
+    g_strdelimit(coded, "-", '+');
+    g_strdelimit(coded, "_", '/');
+    g_autofree guchar *bytes = g_base64_decode(coded, &length);
+    return length == HASH_SIZE ? text_hex(bytes, length) : NULL;
+}
+
+const Field ledger_event_fields[] = { { "leaf", FIELD_TEXT, 0, 100, false, NULL, NULL }, { 0 } };
+
+/* `is_other`: the paper says something else than the ledger. */
+static void put_paper(json_t *event, const char *leaf)
+{
+    g_autofree char *hash = *leaf ? hash_read(leaf) : NULL;
+    bool same = hash && strcmp(hash, json_text(event, "hash")) == 0;
+    json_object_set_new(event, "is_same", json_boolean(same));
+    json_object_set_new(event, "is_other", json_boolean(*leaf && !same));
+    json_object_set_new(event, "is_good", json_boolean(json_flag(event, "is_proven") && (same || !*leaf)));
+    json_object_set_new(event, "is_altered", json_boolean(json_flag(event, "is_signed") && !json_flag(event, "is_proven")));
+}
+
+static json_t *event_of(const Request *r, GError **error)
+{
+    char *end = NULL;
+    g_autofree char *county = g_strdup_printf("%" PRId64, r->context.county);
+    int64_t number = g_ascii_strtoll(r->path[1], &end, 10);
+    if (*end || strcmp(county, r->path[0]) != 0)
+        return refuse(error, NOT_FOUND, "ledger.no_event", NULL);
+    g_autoptr(json_t) event = ledger_event(&r->context, number, error);
+    if (!event || !put_organ(event, &r->context, error) || !put_division(event, &r->context, error) ||
+        !put_item(event, &r->context, error))
+        return NULL;
+    put_subject(event);
+    return g_steal_pointer(&event);
+}
+
+json_t *ledger_event_show(Request *r, GError **error)
+{
+    json_t *event = event_of(r, error);
+    if (event)
+        put_paper(event, json_text(r->fields, "leaf"));
+    return event;
+}
+
+/* ---- what its commitment binds ---- */
+
+const Field ledger_commitment_fields[] = {
+    { "salt", FIELD_TEXT, 1, 100, true, NULL, NULL },
+    { "text", FIELD_LONG_TEXT, 1, 50000, true, NULL, NULL },
+    { 0 },
+};
+
+/* Nothing of it is kept: the salt belongs to who has it. */
+json_t *ledger_commitment_check(Request *r, GError **error)
+{
+    g_autofree char *made = ledger_commitment_of(json_text(r->fields, "salt"), json_text(r->fields, "text"));
+    if (!made)
+        return refuse_field(error, "salt", "portal.salt_form", NULL);
+    json_t *event = event_of(r, error);
+    if (!event)
+        return NULL;
+    put_paper(event, "");
+    bool fits = strcmp(made, json_text(event, "commitment")) == 0;
+    json_object_set_new(event, "checked", json_pack("{s:b, s:s}", "fits", fits, "made", made));
+    return event;
+}

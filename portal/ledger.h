@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The pages of the public ledger, for the room's table of routes. */
+#pragma once
+
+#include "portal/portal.h"
+
+json_t *ledger_about(Request *r, GError **error);            /* /ledger */
+extern const Field ledger_find_fields[];                     /* event */
+json_t *ledger_find(Request *r, GError **error);             /* to the page of that number */
+extern const Field ledger_event_fields[];                    /* leaf: the hash on a paper */
+json_t *ledger_event_show(Request *r, GError **error);       /* /ledger/{county}/event/{number} */
+extern const Field ledger_commitment_fields[];               /* salt, text */
+json_t *ledger_commitment_check(Request *r, GError **error); /* prepares the same page */
