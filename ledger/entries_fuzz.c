@@ -13,7 +13,7 @@ static void check(const Span *entry, const Entry *leaf)
     g_autofree char *canonical = json_canonical(value);
     g_assert_cmpuint(strlen(canonical), ==, entry->length);
     g_assert_cmpint(memcmp(canonical, entry->bytes, entry->length), ==, 0);
-    g_assert_cmpint(json_object_size(value), ==, 9);
+    g_assert_cmpuint(json_object_size(value), ==, 9);
     g_assert_cmpint(json_number(value, "sequence"), ==, leaf->sequence);
 }
 
