@@ -137,6 +137,12 @@ void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t colu
 /* Removes a file, or a folder with all that is in it. False when something of it is still there. */
 bool remove_tree(const char *path);
 
+/* `text` becomes what the file at `path` holds: whole or not at all, and on the disk. A new file beside it, with the
+ * rights `mode` (0600, 0644), takes its name. FULL "base.no_room". */
+bool file_replace(const char *path, const char *text, unsigned mode, GError **error);
+/* Gone from the disk; it need not have been there. */
+bool file_remove(const char *path, GError **error);
+
 /* ---- secrets ---- */
 
 /* Writes `text` to a new file that only its owner may read, and on to the disk. CONFLICT "base.secret_there"
@@ -194,6 +200,7 @@ typedef struct Calendar Calendar; /* of the room calendar */
 typedef struct Files Files;       /* of the room files: where papers lie */
 typedef struct NoteSigner NoteSigner; /* of the room ledger: who signs for the centre */
 typedef struct Seal Seal;         /* of the room files: what seals documents */
+typedef struct Publisher Publisher;   /* of the room ledger: who makes the ledger public */
 
 /* What an action may know of the world. Time and randomness come in here and nowhere else, so
  * that the demo city and the tests can hand in their own. */
@@ -206,6 +213,7 @@ typedef struct Context {
     const Files *files;
     const NoteSigner *signer; /* NULL: the centre has no key yet */
     const Seal *seal;         /* NULL: its documents carry no seal */
+    Publisher *publisher;     /* of the ledger's checkpoints; has threads of its own. NULL: nothing is made public */
     void (*random)(void *state, void *out, size_t length);
     void *random_state;
 } Context;

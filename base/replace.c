@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Small files that are whole at every moment. */
+#include "base/base.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool no_room(const char *path, GError **error)
+{
+    if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+        return refuse(error, FULL, "base.no_room", "file", path, NULL);
+    return fault(error, "%s: %s", path, g_strerror(errno));
+}
+
+static bool write_whole(int out, const char *text)
+{
+    size_t length = strlen(text);
+    while (length > 0) {
+        ssize_t written = write(out, text, length);
+        if (written < 0)
+            return false;
+        text += written;
+        length -= (size_t)written;
+    }
+    return fsync(out) == 0;
+}
+
+/* Without the folder's own fsync a power cut could bring the old name back. */
+static bool sync_folder(const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    int in = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = in >= 0 && fsync(in) == 0;
+    if (in >= 0)
+        close(in);
+    return synced;
+}
+
+/* What an interrupted run has left under the name is not trusted: it may have other rights. */
+static bool write_beside(const char *path, const char *text, unsigned mode)
+{
+    if (unlink(path) != 0 && errno != ENOENT)
+        return false;
+    int out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (out < 0)
+        return false;
+    bool written = write_whole(out, text);
+    int why = errno;
+    close(out);
+    errno = why;
+    return written;
+}
+
+bool file_replace(const char *path, const char *text, unsigned mode, GError **error)
+{
+    g_autofree char *beside = g_strconcat(path, ".new", NULL);
+    if (write_beside(beside, text, mode) && rename(beside, path) == 0 && sync_folder(path))
+        return true;
+    no_room(path, error);
+    unlink(beside);
+    return false;
+}
+
+bool file_remove(const char *path, GError **error)
+{
+    bool gone = unlink(path) == 0 || errno == ENOENT;
+    return (gone && sync_folder(path)) || fault(error, "%s: %s", path, g_strerror(errno));
+}
