@@ -2,7 +2,7 @@
 /* One event as everybody may see it, with the proof that it is in the ledger and unchanged. */
 #include "ledger/hash.h"
 #include "ledger/proof.h"
-#include "ledger/store.h"
+#include "ledger/publisher.h"
 
 #include <string.h>
 
@@ -12,6 +12,17 @@ static bool read_nodes(void *data, int level, int64_t first, size_t count, Hash 
 {
     const Context *context = data;
     return ledger_nodes(context->db, context->county, level, first, count, out, error);
+}
+
+/* On a connection of its own: what the asker's sees may be older than the checkpoint. */
+static bool include(const Context *context, int64_t index, int64_t size, TreeProof *out, GError **error)
+{
+    Context now = *context;
+    now.db = store_reader(publisher_store(context->publisher), error);
+    bool included = now.db && tree_inclusion(&(TreeNodes){ read_nodes, &now }, index, size, out, error);
+    if (now.db)
+        store_return(publisher_store(context->publisher), now.db);
+    return included;
 }
 
 /* What the checkpoint says of the tree, if it is signed by the centre. */
@@ -27,11 +38,10 @@ static bool prove(const Context *context, const Recorded *event, LedgerProof *ou
 {
     Hash root;
     int64_t size;
-    const TreeNodes nodes = { read_nodes, (void *)(uintptr_t)context };
     *out = (LedgerProof){ .extra = g_strdup(event->leaf), .index = event->number - 1 };
     out->checkpoint = ledger_checkpoint(context, event->number, error);
     return out->checkpoint && open_checkpoint(context, out->checkpoint, &size, &root, error) &&
-           tree_inclusion(&nodes, out->index, size, &out->tree, error);
+           include(context, out->index, size, &out->tree, error);
 }
 
 static char *proof_of(const Context *context, const Recorded *event, GError **error)

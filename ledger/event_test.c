@@ -12,11 +12,13 @@ typedef struct Bench {
     char *folder;
     Store *store;
     NoteSigner signer;
+    Publisher *publisher;
 } Bench;
 
 static Context context_of(Bench *b, Db *db)
 {
-    return (Context){ .db = db, .county = COUNTY, .random = random_secure, .now = 1409720000000, .signer = &b->signer };
+    return (Context){ .db = db, .county = COUNTY, .random = random_secure, .now = 1409720000000, .signer = &b->signer,
+                      .publisher = b->publisher };
 }
 
 static bool append_all(Db *db, void *data, GError **error)
@@ -40,11 +42,15 @@ static void bench_open(Bench *b)
     b->store = store_open(file, 2, NULL);
     g_assert_true(store_migrate(b->store, rooms, 0, NULL));
     g_assert_true(note_signer_of("pinghu.example/330482", seed, &b->signer, NULL));
+    g_autofree char *key = note_signer_text(&b->signer), *key_file = g_strconcat(file, ".key", NULL);
+    g_assert_true(secret_write(key_file, key, NULL));
     g_assert_true(store_write(b->store, append_all, b, NULL));
+    b->publisher = ledger_publisher_open(b->store, file, COUNTY, NULL);
 }
 
 static void bench_close(Bench *b)
 {
+    ledger_publisher_close(b->publisher);
     store_close(b->store);
     g_assert_true(remove_tree(b->folder));
     g_free(b->folder);

@@ -1,16 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The centre's signing key in its file. */
-#include "ledger/note.h"
-#include "ledger/ledger.h"
+/* The centre's signing keys in their file, and how one takes over from the other. */
+#include "ledger/key.h"
+#include "ledger/publisher.h"
+
+#include <string.h>
+
+/* ---- the file ---- */
+
+void key_ring_clear(KeyRing *self)
+{
+    for (size_t i = 0; i < RING_MOST; i++)
+        note_signer_clear(&self->keys[i]);
+    self->count = 0;
+}
+
+bool key_draw(const char *name, NoteSigner *out, GError **error)
+{
+    unsigned char seed[crypto_sign_SEEDBYTES];
+    random_secure(NULL, seed, sizeof seed);
+    bool made = note_signer_of(name, seed, out, error);
+    sodium_memzero(seed, sizeof seed);
+    return made;
+}
 
 bool ledger_key_make(const char *file, const char *name, GError **error)
 {
     g_auto(NoteSigner) signer = { 0 };
-    unsigned char seed[crypto_sign_SEEDBYTES];
-    random_secure(NULL, seed, sizeof seed);
-    bool made = note_signer_of(name, seed, &signer, error);
-    sodium_memzero(seed, sizeof seed);
-    if (!made)
+    if (!key_draw(name, &signer, error))
         return false;
     char *text = note_signer_text(&signer);
     bool kept = secret_write(file, text, error);
@@ -18,20 +34,59 @@ bool ledger_key_make(const char *file, const char *name, GError **error)
     return kept;
 }
 
-bool ledger_key_read(const char *file, NoteSigner **out, GError **error)
+static bool read_lines(char *text, KeyRing *out, GError **error)
+{
+    for (char *line = text, *next; *line; line = next) {
+        size_t length = strcspn(line, "\n");
+        next = line + length + (line[length] == '\n');
+        line[length] = '\0';
+        if (out->count == RING_MOST)
+            return refuse(error, BAD_INPUT, "ledger.key_form", NULL);
+        NoteSigner *key = &out->keys[out->count++];
+        if (!note_signer_read(line, key, error))
+            return false;
+        if (strcmp(key->verifier.name, out->keys[0].verifier.name) != 0)
+            return refuse(error, BAD_INPUT, "ledger.key_form", NULL);
+    }
+    return out->count > 0 || refuse(error, BAD_INPUT, "ledger.key_form", NULL);
+}
+
+bool key_ring_read(const char *file, KeyRing *out, GError **error)
 {
     char *text;
-    *out = NULL;
+    *out = (KeyRing){ 0 };
     if (!secret_read(file, &text, error))
         return false;
-    if (!text)
-        return true;
-    *out = g_new0(NoteSigner, 1);
-    bool read = note_signer_read(text, *out, error);
-    secret_free(text);
-    if (!read)
-        g_clear_pointer(out, ledger_key_free);
+    size_t length = text ? strlen(text) : 0;
+    bool read = !text || read_lines(text, out, error);
+    if (text)
+        sodium_memzero(text, length); /* the lines' ends are NULs by now */
+    g_free(text);
     return read;
+}
+
+bool key_ring_write(const char *file, const KeyRing *self, GError **error)
+{
+    char *first = note_signer_text(&self->keys[0]), *second = self->count > 1 ? note_signer_text(&self->keys[1]) : NULL;
+    char *text = g_strconcat(first, "\n", second, second ? "\n" : NULL, NULL);
+    bool written = file_replace(file, text, 0600, error);
+    secret_free(first);
+    secret_free(second);
+    secret_free(text);
+    return written;
+}
+
+bool ledger_key_read(const char *file, NoteSigner **out, GError **error)
+{
+    g_auto(KeyRing) ring = { 0 };
+    *out = NULL;
+    if (!key_ring_read(file, &ring, error))
+        return false;
+    if (ring.count > 0) {
+        *out = g_memdup2(&ring.keys[0], sizeof ring.keys[0]);
+        ring.keys[0].verifier.name = NULL; /* it went along */
+    }
+    return true;
 }
 
 void ledger_key_free(NoteSigner *self)
@@ -44,4 +99,110 @@ void ledger_key_free(NoteSigner *self)
 char *ledger_key_public(const NoteSigner *self)
 {
     return note_verifier_text(&self->verifier);
+}
+
+/* ---- signing ---- */
+
+char *key_ring_sign(const KeyRing *self, const char *text)
+{
+    GString *note = g_string_new(text);
+    g_string_append_c(note, '\n');
+    for (size_t i = 0; i < self->count; i++) {
+        g_autofree char *line = note_signature(&self->keys[i], text);
+        g_string_append(note, line);
+    }
+    return g_string_free(note, FALSE);
+}
+
+bool key_ring_signed(const KeyRing *self, const char *note)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        g_autofree char *text = note_open(&self->keys[i].verifier, note);
+        if (!text)
+            return false;
+    }
+    return true;
+}
+
+/* ---- taking over ---- */
+
+bool ledger_key_add(const char *file, GError **error)
+{
+    g_auto(KeyRing) old = { 0 }, new = { 0 };
+    if (!key_ring_read(file, &old, error))
+        return false;
+    if (old.count == 0)
+        return refuse(error, NOT_FOUND, "ledger.no_key", NULL);
+    if (old.count == RING_MOST)
+        return refuse(error, CONFLICT, "ledger.key_two", NULL);
+    if (!key_draw(old.keys[0].verifier.name, &new.keys[0], error))
+        return false;
+    new.keys[1] = old.keys[0];
+    old.keys[0].verifier.name = NULL; /* it went along */
+    new.count = 2;
+    return key_ring_write(file, &new, error);
+}
+
+bool ledger_key_drop(const char *file, GError **error)
+{
+    g_auto(KeyRing) ring = { 0 };
+    if (!key_ring_read(file, &ring, error))
+        return false;
+    if (ring.count < RING_MOST)
+        return refuse(error, CONFLICT, "ledger.key_one", NULL);
+    note_signer_clear(&ring.keys[1]);
+    ring.count = 1;
+    return key_ring_write(file, &ring, error);
+}
+
+/* ---- what the ledger says of keys ---- */
+
+/* The public leaf holds the subject: it announces the key by itself. */
+static char *subject_of(const NoteSigner *key)
+{
+    g_autofree char *public = ledger_key_public(key);
+    return g_strconcat("key/", public, NULL);
+}
+
+/* Has the subject an event of that kind, or of any when it is NULL? */
+static bool is_recorded(const Context *context, const char *subject, const char *kind, bool *recorded, GError **error)
+{
+    g_autoptr(json_t) events = ledger_events(context->db, context->county, subject, 0, error);
+    *recorded = false;
+    for (size_t i = 0; i < json_array_size(events); i++)
+        *recorded |= !kind || strcmp(json_text(json_array_get(events, i), "kind"), kind) == 0;
+    return events != NULL;
+}
+
+static bool record(const Context *context, const char *subject, const char *kind, GError **error)
+{
+    Event event = { .subject = subject, .kind = kind, .item = "", .actor_kind = context->actor->kind,
+                    .actor = context->actor->id, .at = context->now, .payload = "{}" };
+    return ledger_append(context, &event, -1, error);
+}
+
+bool ledger_keys_record(const Context *context, int64_t *count, GError **error)
+{
+    const KeyRing *ring = publisher_ring(context->publisher);
+    *count = 0;
+    for (size_t i = ring->count; i-- > 0;) { /* the older first */
+        bool recorded, takes_over = i + 1 < ring->count;
+        g_autofree char *subject = subject_of(&ring->keys[i]);
+        if (!is_recorded(context, subject, NULL, &recorded, error) ||
+            (!recorded && !record(context, subject, takes_over ? "key.rotated" : "key.made", error)))
+            return false;
+        *count += !recorded;
+    }
+    return true;
+}
+
+bool ledger_key_retire(const Context *context, GError **error)
+{
+    bool recorded;
+    const KeyRing *ring = publisher_ring(context->publisher);
+    if (ring->count < RING_MOST)
+        return refuse(error, CONFLICT, "ledger.key_one", NULL);
+    g_autofree char *subject = subject_of(&ring->keys[1]);
+    return is_recorded(context, subject, "key.retired", &recorded, error) &&
+           (recorded || record(context, subject, "key.retired", error));
 }

@@ -38,16 +38,67 @@ bool ledger_forget(const Context *context, const char *subject, GError **error);
 /* Makes a new key of that name in a file that only its owner may read. CONFLICT "base.secret_there" when the file is
  * there already; BAD_INPUT "ledger.key_name". */
 bool ledger_key_make(const char *file, const char *name, GError **error);
-/* Reads it; *out is NULL when there is no such file. Refuses CONFLICT "base.secret_open" when others may read the file,
- * BAD_INPUT "ledger.key_form" when it is none. Owned by the caller. */
+/* Reads the one that signs first; *out is NULL when there is no such file. Refuses CONFLICT "base.secret_open" when others
+ * may read the file, BAD_INPUT "ledger.key_form" when it is none. Owned by the caller. */
 bool ledger_key_read(const char *file, NoteSigner **out, GError **error);
 void ledger_key_free(NoteSigner *self);
 /* What outsiders need to check its signatures: "name+id+key". Owned by the caller. */
 char *ledger_key_public(const NoteSigner *self);
 
+/* Rotation: a new key of the same name takes over, and the old one signs beside it until it is dropped, so that whoever
+ * knows the old one can follow. CONFLICT "ledger.key_two" or "ledger.key_one" when there is already, or only, so many. */
+bool ledger_key_add(const char *file, GError **error);
+bool ledger_key_drop(const char *file, GError **error);
+/* In a write: the events that announce the publisher's keys ("key.made", "key.rotated", of subject "key/name+id+key"),
+ * as far as the ledger has none of them; and that of the older key's end ("key.retired"), once. */
+bool ledger_keys_record(const Context *context, int64_t *recorded, GError **error);
+bool ledger_key_retire(const Context *context, GError **error);
+
+/* ---- what is made public ---- */
+
+/* The publisher of the database at `address`: signs with "<address>.key", keeps what it made public in
+ * "<address>.checkpoint" and holds the database against it. CONFLICT "ledger.went_back" (fewer events than were public),
+ * "ledger.other_past" (others), "ledger.other_key" (the key that signed is not here), "ledger.checkpoint_form"; and as
+ * ledger_key_read. The store is borrowed until it is closed. */
+Publisher *ledger_publisher_open(Store *store, const char *address, int64_t county, GError **error);
+void ledger_publisher_close(Publisher *self); /* NULL is let be */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Publisher, ledger_publisher_close)
+/* From now on makes new events public within a second, and has the witnesses of "<address>.witnesses" cosign.
+ * BAD_INPUT "ledger.witness_line". */
+bool ledger_publisher_run(Publisher *self, GError **error);
+const NoteSigner *ledger_publisher_signer(const Publisher *self); /* borrowed; NULL: there is no key */
+
 /* The signed checkpoint (C2SP tlog-checkpoint) that was last made public, of at least so many events: when the last
  * covers fewer, a new one is made public first. Owned by the caller. NOT_FOUND "ledger.no_key". */
 char *ledger_checkpoint(const Context *context, int64_t at_least, GError **error);
+
+/* Makes public what is not yet, with each of the keys. */
+bool ledger_publish(const Context *context, GError **error);
+/* Is the ledger what was last made public of the database at `address`, and perhaps more? True also where nothing was.
+ * Refuses as ledger_publisher_open, but does not ask who signed. For who has no publisher. */
+bool ledger_goes_on(Db *db, int64_t county, const char *address, GError **error);
+
+/* ---- when events that were public are lost ---- */
+
+#define LEDGER_RENEWED "ledger.renewed"
+
+typedef struct LedgerLoss {
+    char *address;
+    int64_t number; /* of the lost log, from 1 */
+    char *note;     /* what was last made public of it */
+    char *origin;   /* its name */
+    int64_t size;   /* and size */
+    char *name;     /* of the new log */
+} LedgerLoss;
+void ledger_loss_clear(LedgerLoss *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LedgerLoss, ledger_loss_clear)
+/* CONFLICT "ledger.nothing_lost" when the database goes on with what was made public. */
+bool ledger_loss_read(Db *db, int64_t county, const char *address, LedgerLoss *out, GError **error);
+/* The three steps to a new log, each of which may be repeated: the old checkpoint is kept under its number and a new key
+ * made; in a write, the event of kind LEDGER_RENEWED and subject "lost/<origin>/<size>"; the old log is no more. */
+bool ledger_loss_keep(const LedgerLoss *self, GError **error);
+bool ledger_loss_record(const Context *context, const LedgerLoss *self, GError **error);
+bool ledger_loss_end(const LedgerLoss *self, GError **error);
 
 /* ---- what outsiders see of one event ---- */
 

@@ -4,7 +4,8 @@
 #include <openssl/sha.h>
 #include <string.h>
 
-enum { ED25519 = 1 }; /* the algorithm's number in a key */
+/* The algorithm's number in a key. */
+enum { ED25519 = 1, COSIGNATURE = 4 };
 
 static const char SECRET_MARK[] = "PRIVATE+KEY+";
 static const char SIGNATURE_MARK[] = "\xe2\x80\x94 "; /* an em dash and a blank begin a signature line */
@@ -33,12 +34,12 @@ static bool name_fits(const char *name, size_t length)
 }
 
 /* The first four bytes of SHA-256(name, line feed, algorithm, public key). */
-static void set_id(NoteVerifier *self)
+static void set_id(NoteVerifier *self, char algorithm)
 {
     unsigned char hash[SHA256_DIGEST_LENGTH];
     g_autoptr(GString) text = g_string_new(self->name);
     g_string_append_c(text, '\n');
-    g_string_append_c(text, ED25519);
+    g_string_append_c(text, algorithm);
     g_string_append_len(text, (const char *)self->key, sizeof self->key);
     SHA256((const unsigned char *)text->str, text->len, hash);
     memcpy(self->id, hash, sizeof self->id);
@@ -51,12 +52,12 @@ bool note_signer_of(const char *name, const unsigned char *seed, NoteSigner *out
         return refuse(error, BAD_INPUT, "ledger.key_name", "name", name, NULL);
     out->verifier.name = g_strdup(name);
     crypto_sign_seed_keypair(out->verifier.key, out->secret, seed);
-    set_id(&out->verifier);
+    set_id(&out->verifier, ED25519);
     return true;
 }
 
 /* Cuts "name+id+key" and reads the 32 bytes that follow the algorithm's number in its last part. */
-static bool cut_key(const char *text, char **name, char **id, unsigned char bytes[static 32])
+static bool cut_key(const char *text, int algorithm, char **name, char **id, unsigned char bytes[static 32])
 {
     gsize length = 0;
     g_auto(GStrv) parts = g_strsplit(text, "+", 3);
@@ -64,7 +65,7 @@ static bool cut_key(const char *text, char **name, char **id, unsigned char byte
         return false;
     g_strchomp(parts[2]);
     g_autofree guchar *key = g_base64_decode(parts[2], &length);
-    if (length != 33 || key[0] != ED25519)
+    if (length != 33 || key[0] != algorithm)
         return false;
     memcpy(bytes, key + 1, 32);
     sodium_memzero(key, length);
@@ -79,14 +80,24 @@ static bool id_is(const NoteVerifier *self, const char *id)
     return g_ascii_strcasecmp(hex, id) == 0;
 }
 
-bool note_verifier_read(const char *text, NoteVerifier *out, GError **error)
+static bool read_verifier(const char *text, char algorithm, NoteVerifier *out, GError **error)
 {
     g_autofree char *id = NULL;
     *out = (NoteVerifier){ 0 };
-    if (!cut_key(text, &out->name, &id, out->key))
+    if (!cut_key(text, algorithm, &out->name, &id, out->key))
         return refuse(error, BAD_INPUT, "ledger.key_form", NULL);
-    set_id(out);
+    set_id(out, algorithm);
     return id_is(out, id) || refuse(error, BAD_INPUT, "ledger.key_form", NULL);
+}
+
+bool note_verifier_read(const char *text, NoteVerifier *out, GError **error)
+{
+    return read_verifier(text, ED25519, out, error);
+}
+
+bool cosigner_read(const char *text, NoteVerifier *out, GError **error)
+{
+    return read_verifier(text, COSIGNATURE, out, error);
 }
 
 bool note_signer_read(const char *text, NoteSigner *out, GError **error)
@@ -94,7 +105,7 @@ bool note_signer_read(const char *text, NoteSigner *out, GError **error)
     unsigned char seed[32];
     g_autofree char *name = NULL, *id = NULL;
     *out = (NoteSigner){ 0 };
-    if (!g_str_has_prefix(text, SECRET_MARK) || !cut_key(text + strlen(SECRET_MARK), &name, &id, seed))
+    if (!g_str_has_prefix(text, SECRET_MARK) || !cut_key(text + strlen(SECRET_MARK), ED25519, &name, &id, seed))
         return refuse(error, BAD_INPUT, "ledger.key_form", NULL);
     bool made = note_signer_of(name, seed, out, error);
     sodium_memzero(seed, sizeof seed);
@@ -130,25 +141,38 @@ typedef struct Signature {
     unsigned char id[4], bytes[crypto_sign_BYTES];
 } Signature;
 
-char *note_sign(const NoteSigner *self, const char *text)
+char *note_signature(const NoteSigner *self, const char *text)
 {
     Signature signature;
     memcpy(signature.id, self->verifier.id, sizeof signature.id);
     crypto_sign_detached(signature.bytes, NULL, (const unsigned char *)text, strlen(text), self->secret);
     g_autofree char *coded = g_base64_encode((const guchar *)&signature, sizeof signature);
-    return g_strconcat(text, "\n", SIGNATURE_MARK, self->verifier.name, " ", coded, "\n", NULL);
+    return g_strconcat(SIGNATURE_MARK, self->verifier.name, " ", coded, "\n", NULL);
 }
 
-static bool line_fits(const NoteVerifier *self, const char *line, const char *text)
+char *note_sign(const NoteSigner *self, const char *text)
+{
+    g_autofree char *line = note_signature(self, text);
+    return g_strconcat(text, "\n", line, NULL);
+}
+
+/* The bytes after the key's id in a line that claims to be this key's; NULL when it does not, or not so many are there. */
+static guchar *claimed(const NoteVerifier *self, const char *line, gsize count)
 {
     gsize length = 0;
     g_autofree char *start = g_strconcat(SIGNATURE_MARK, self->name, " ", NULL);
     if (!g_str_has_prefix(line, start))
-        return false;
+        return NULL;
     g_autofree guchar *bytes = g_base64_decode(line + strlen(start), &length);
-    if (length != sizeof(Signature) || memcmp(bytes, self->id, sizeof self->id) != 0)
-        return false;
-    return crypto_sign_verify_detached(bytes + sizeof self->id, (const unsigned char *)text, strlen(text), self->key) == 0;
+    if (length != sizeof self->id + count || memcmp(bytes, self->id, sizeof self->id) != 0)
+        return NULL;
+    return g_memdup2(bytes + sizeof self->id, count);
+}
+
+static bool line_fits(const NoteVerifier *self, const char *line, const char *text)
+{
+    g_autofree guchar *bytes = claimed(self, line, crypto_sign_BYTES);
+    return bytes && crypto_sign_verify_detached(bytes, (const unsigned char *)text, strlen(text), self->key) == 0;
 }
 
 char *note_open(const NoteVerifier *self, const char *note)
@@ -161,6 +185,31 @@ char *note_open(const NoteVerifier *self, const char *note)
     for (char **line = lines; *line; line++)
         if (line_fits(self, *line, text))
             return g_steal_pointer(&text);
+    return NULL;
+}
+
+/* ---- cosignatures ---- */
+
+/* An instant in seconds, big-endian, stands before the signature and is signed with the text. */
+static bool cosigns(const NoteVerifier *self, const char *line, const char *text)
+{
+    guint64 seconds;
+    g_autofree guchar *bytes = claimed(self, line, sizeof seconds + crypto_sign_BYTES);
+    if (!bytes)
+        return false;
+    memcpy(&seconds, bytes, sizeof seconds);
+    seconds = GUINT64_FROM_BE(seconds);
+    g_autofree char *signed_text = g_strdup_printf("cosignature/v1\ntime %" PRIu64 "\n%s", seconds, text);
+    return seconds > 0 && seconds <= INT64_MAX &&
+           crypto_sign_verify_detached(bytes + sizeof seconds, (const unsigned char *)signed_text, strlen(signed_text), self->key) == 0;
+}
+
+char *cosignature_of(const NoteVerifier *self, const char *lines, const char *text)
+{
+    g_auto(GStrv) all = g_strsplit(lines, "\n", -1);
+    for (char **line = all; *line; line++)
+        if (g_utf8_validate(*line, -1, NULL) && cosigns(self, *line, text))
+            return g_strconcat(*line, "\n", NULL);
     return NULL;
 }
 

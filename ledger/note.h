@@ -36,9 +36,17 @@ char *note_verifier_text(const NoteVerifier *self);
 
 /* `text` (ended by a line feed) with an empty line and the signature line. Owned by the caller. */
 char *note_sign(const NoteSigner *self, const char *text);
+/* The signature line alone, ended by a line feed, as a further one under a note of that text. Owned by the caller. */
+char *note_signature(const NoteSigner *self, const char *text);
 /* The text that stands over the signatures when one of them is this key's and fits; NULL when none is.
  * Owned by the caller. */
 char *note_open(const NoteVerifier *self, const char *note);
+
+/* The key of a witness (C2SP tlog-cosignature, Ed25519), "name+id+key"; BAD_INPUT "ledger.key_form". */
+bool cosigner_read(const char *text, NoteVerifier *out, GError **error);
+/* The first of the lines that is this witness's cosignature of the text, ended by a line feed; NULL when none is. Owned
+ * by the caller. */
+char *cosignature_of(const NoteVerifier *self, const char *lines, const char *text);
 
 /* "origin\nsize\nroot in base64\n", owned by the caller; reads it back, false when it is not that. */
 char *checkpoint_text(const char *origin, int64_t size, const Hash *root);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The ledger as outsiders read it: C2SP tlog-tiles under /ledger/{county}/, and the checkpoint they hold it against. */
-#include "ledger/store.h"
+#include "ledger/publisher.h"
 #include "ledger/tile.h"
 
 #include <string.h>
@@ -14,6 +14,18 @@ static bool is_our_county(const Request *r, GError **error)
 static json_t *checkpoint(Request *r, GError **error)
 {
     char *note = is_our_county(r, error) ? ledger_checkpoint(&r->context, 0, error) : NULL;
+    return note ? answer_bytes(r, g_bytes_new_take(note, strlen(note)), "text/plain; charset=utf-8", NULL, false) : NULL;
+}
+
+/* So that everybody sees where a log ended whose events were lost. */
+static json_t *lost(Request *r, GError **error)
+{
+    char *end = NULL;
+    int64_t number = g_ascii_strtoll(r->path[1], &end, 10);
+    bool named = g_ascii_isdigit(r->path[1][0]) && !*end;
+    if (!is_our_county(r, error) || (!named && !refuse(error, NOT_FOUND, "ledger.no_lost", NULL)))
+        return NULL;
+    char *note = publisher_lost(r->context.publisher, number, error);
     return note ? answer_bytes(r, g_bytes_new_take(note, strlen(note)), "text/plain; charset=utf-8", NULL, false) : NULL;
 }
 
@@ -69,6 +81,8 @@ static json_t *proof(Request *r, GError **error)
 const Route ledger_routes[] = {
     { "GET", "/ledger/{county}/checkpoint", ANYONE, checkpoint, NULL, NULL, NULL, NULL,
       "The size and root of the county's ledger now, signed (C2SP tlog-checkpoint)" },
+    { "GET", "/ledger/{county}/lost/{number}", ANYONE, lost, NULL, NULL, NULL, NULL,
+      "The last checkpoint of a log whose events were lost, by its number from 1 on; the log after it has another name" },
     { "GET", "/ledger/{county}/tile/{path...}", ANYONE, tile, NULL, NULL, NULL, NULL,
       "A tile of the ledger's hash tree, or of its public entries (C2SP tlog-tiles)" },
     { "GET", "/ledger/{county}/proof/{number}", ANYONE, proof, NULL, NULL, NULL, NULL,

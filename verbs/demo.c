@@ -20,7 +20,8 @@ static void show_day(Day day, int64_t begun, int64_t cases)
     fprintf(stderr, "\r  %s  %" PRId64 " / %" PRId64, day_text(day, text), begun, cases);
 }
 
-static const char *const parts[] = { ".lock", ".accounts", ".key", ".seal", ".files", "-wal", "-shm", "", NULL }; /* the database last */
+static const char *const parts[] = { ".lock", ".accounts", ".key", ".checkpoint", ".seal", ".files",
+                                     "-wal", "-shm", "", NULL }; /* the database last */
 
 /* What an interrupted run has left. */
 static void remove_remains(const char *database)

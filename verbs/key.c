@@ -10,12 +10,15 @@
 #include <string.h>
 
 typedef struct Asked {
-    const char *database, *name; /* NULL: as usual */
+    const char *database, *name;
+    int64_t county;
 } Asked;
+
+static const Actor operator = { .kind = SYSTEM, .name = "" };
 
 static char *file_of(const Asked *asked)
 {
-    return g_strconcat(asked->database ? asked->database : "pinghu.db", ".key", NULL);
+    return g_strconcat(asked->database, ".key", NULL);
 }
 
 static bool show(const Asked *asked, GError **error)
@@ -40,7 +43,7 @@ static bool create(const Asked *asked, GError **error)
 
 static char *seal_file_of(const Asked *asked)
 {
-    return g_strconcat(asked->database ? asked->database : "pinghu.db", ".seal", NULL);
+    return g_strconcat(asked->database, ".seal", NULL);
 }
 
 static bool show_seal(const Asked *asked, GError **error)
@@ -63,12 +66,94 @@ static bool create_seal(const Asked *asked, GError **error)
     return seal_make(file, error) && show_seal(asked, error);
 }
 
+/* ---- one takes over from the other ---- */
+
+static bool record_keys(const Context *context, void *data, GError **error)
+{
+    return ledger_keys_record(context, data, error);
+}
+
+static bool record_end(const Context *context, void *data, GError **error)
+{
+    (void)data;
+    return ledger_key_retire(context, error);
+}
+
+/* Announces the keys of the file in the ledger, and makes that public with each of them. */
+static bool announce(const Asked *asked, int64_t *recorded, GError **error)
+{
+    g_auto(World) world = { 0 };
+    return world_open(&world, asked->database, asked->county, error) &&
+           world_write(&world, &operator, world_clock(), record_keys, recorded, error) && ledger_publish(&world.context, error);
+}
+
+/* The file first, then the event: when the power goes between, the file has two keys of which the ledger knows one, and
+ * the same word (or the next start of the centre) announces the other instead of drawing a third. */
+static bool rotate(const Asked *asked, GError **error)
+{
+    int64_t recorded;
+    g_autoptr(GError) two = NULL;
+    g_autofree char *file = file_of(asked);
+    if (!announce(asked, &recorded, error))
+        return false;
+    bool added = ledger_key_add(file, &two);
+    bool resumed = !added && trouble_status(two) == CONFLICT && recorded > 0;
+    if (!added && !resumed)
+        return g_propagate_error(error, g_steal_pointer(&two)), false;
+    return (resumed || announce(asked, &recorded, error)) && show(asked, error);
+}
+
+/* The event first, made public with both keys, then the file: when the power goes between, the old key signs on until the
+ * same word takes it away; the event is not written twice. */
+static bool retire(const Asked *asked, GError **error)
+{
+    g_auto(World) world = { 0 };
+    g_autofree char *file = file_of(asked);
+    return world_open(&world, asked->database, asked->county, error) &&
+           world_write(&world, &operator, world_clock(), record_end, NULL, error) &&
+           ledger_publish(&world.context, error) && ledger_key_drop(file, error) && show(asked, error);
+}
+
+/* ---- after a loss ---- */
+
+static bool record_loss(const Context *context, void *data, GError **error)
+{
+    return ledger_loss_record(context, data, error);
+}
+
+static bool read_loss(const World *world, const Asked *asked, LedgerLoss *loss, GError **error)
+{
+    Db *db = store_reader(world->store, error);
+    bool read = db && ledger_loss_read(db, asked->county, asked->database, loss, error);
+    if (db)
+        store_return(world->store, db);
+    return read;
+}
+
+static bool begin_anew(const Asked *asked, LedgerLoss *loss, GError **error)
+{
+    g_auto(World) world = { 0 };
+    return world_open_lost(&world, asked->database, asked->county, error) && read_loss(&world, asked, loss, error) &&
+           ledger_loss_keep(loss, error) &&
+           world_write(&world, &operator, world_clock(), record_loss, loss, error) && ledger_loss_end(loss, error);
+}
+
+static bool renew(const Asked *asked, GError **error)
+{
+    int64_t recorded;
+    g_auto(LedgerLoss) loss = { 0 };
+    return begin_anew(asked, &loss, error) && announce(asked, &recorded, error) && show(asked, error);
+}
+
 static const struct {
     const char *word;
     bool (*run)(const Asked *asked, GError **error);
 } words[] = {
     { "create", create },
     { "show", show },
+    { "rotate", rotate },
+    { "retire", retire },
+    { "renew-after-loss", renew },
     { "create-seal", create_seal }, /* the other key, which seals documents */
     { "show-seal", show_seal },
 };
@@ -83,15 +168,27 @@ static int run(const char *word, const Asked *asked)
     return 2;
 }
 
+static const char summary[] =
+    "makes, tells and changes the keys of the centre\n\n"
+    "create            makes the key that signs the ledger\n"
+    "show              tells its public half\n"
+    "rotate            makes a new one that takes over; the old one signs beside it\n"
+    "retire            takes the old one away\n"
+    "renew-after-loss  begins a new log when events that were public are lost; everybody sees the break\n"
+    "create-seal       makes the key that seals documents\n"
+    "show-seal         tells its public half";
+
 int verb_key(int argc, char **argv)
 {
+    gint64 county = 330482;
     g_autofree char *database = NULL, *name = NULL;
     const GOptionEntry entries[] = {
         { "database", 0, 0, G_OPTION_ARG_FILENAME, &database, "Database file (pinghu.db); the keys are beside it in FILE.key and FILE.seal", "FILE" },
         { "name", 0, 0, G_OPTION_ARG_STRING, &name, "Name of the ledger, of visible ASCII (" WORLD_LEDGER_NAME ")", "NAME" },
+        { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
         { NULL },
     };
-    if (!world_options("key", "create|show: makes the centre's signing key, or tells its public half; create-seal|show-seal: of the documents' seal", entries, &argc, &argv))
+    if (!world_options("key", summary, entries, &argc, &argv))
         return 2;
-    return run(argc == 2 ? argv[1] : "word given", &(Asked){ database, name });
+    return run(argc == 2 ? argv[1] : "word given", &(Asked){ database ? database : "pinghu.db", name, county });
 }

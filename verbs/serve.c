@@ -61,6 +61,21 @@ static void wait_for_end(const World *world, const sigset_t *ends)
     } while (sigtimedwait(ends, NULL, &pause) < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
+static bool record_keys(const Context *context, void *data, GError **error)
+{
+    return ledger_keys_record(context, data, error);
+}
+
+/* A centre whose disk is full opens nevertheless; its keys are announced when it opens the next time. */
+static void announce_keys(const World *world)
+{
+    static const Actor system = { .kind = SYSTEM, .name = "" };
+    int64_t recorded;
+    g_autoptr(GError) error = NULL;
+    if (!world_write(world, &system, world_clock(), record_keys, &recorded, &error))
+        g_warning("the signing keys are not announced in the ledger: %s", error->message);
+}
+
 static int serve(const Settings *settings, const sigset_t *ends, GError **error)
 {
     g_auto(World) world = { 0 };
@@ -71,7 +86,10 @@ static int serve(const Settings *settings, const sigset_t *ends, GError **error)
                                    .behind_tls = settings->behind_tls, .incoming = files_incoming(world.files),
                                    .load_actor = identity_load_actor, .clear_actor = identity_clear_actor,
                                    .describe_actor = identity_describe_actor };
-    g_autoptr(Http) http = view ? http_open(&http_settings, world.store, view, tables, error) : NULL;
+    announce_keys(&world);
+    if (!view || !ledger_publisher_run(world.publisher, error))
+        return EXIT_FAILURE;
+    g_autoptr(Http) http = http_open(&http_settings, world.store, view, tables, error);
     if (!http)
         return EXIT_FAILURE;
     printf("Pinghu is open at %s\n", http_address(http));

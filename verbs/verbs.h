@@ -30,13 +30,16 @@ typedef struct World {
     Store *store;
     Files *files;
     Calendar *calendar;
-    NoteSigner *signer; /* from "<address>.key"; NULL where there is none */
-    Seal *seal;         /* from "<address>.seal"; NULL where there is none */
+    Seal *seal;           /* from "<address>.seal"; NULL where there is none */
+    Publisher *publisher; /* with "<address>.key" */
     Context context; /* without db, actor and now */
 } World;
 
-/* Opens the database at `address` with its papers in "<address>.files" and runs the migrations. */
+/* Opens the database at `address` with its papers in "<address>.files" and runs the migrations. Refuses as
+ * ledger_publisher_open a database that is not what was made public of it. */
 bool world_open(World *self, const char *address, int64_t county, GError **error);
+/* Opens it without asking that, and without publisher: to begin a new log. */
+bool world_open_lost(World *self, const char *address, int64_t county, GError **error);
 /* Opens it for reading only, beside a running server: without papers and key, as store_open_reading has it. */
 bool world_open_reading(World *self, const char *address, int64_t county, GError **error);
 void world_close(World *self);

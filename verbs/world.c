@@ -10,19 +10,15 @@
 /* The rooms from left to right, as their migrations run. */
 static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", "portal", NULL };
 
-enum { READERS = 4 };
+/* Three for each of the two threads of the front door (a form shown again, with a proof on it), one for the publisher, and
+ * one at least for its witnesses. */
+enum { READERS = 8 };
 
 static bool open_files(World *self, const char *address, GError **error)
 {
     g_autofree char *folder = g_strconcat(address, ".files", NULL);
     self->files = files_open(folder, error);
     return self->files != NULL;
-}
-
-static bool load_key(World *self, const char *address, GError **error)
-{
-    g_autofree char *file = g_strconcat(address, ".key", NULL);
-    return ledger_key_read(file, &self->signer, error);
 }
 
 static bool load_seal(World *self, const char *address, GError **error)
@@ -43,19 +39,32 @@ static bool load_calendar(World *self, int64_t county, GError **error)
 
 static bool fill(World *self, const char *address, int64_t county, GError **error)
 {
-    if (!open_files(self, address, error) || !load_key(self, address, error) || !load_seal(self, address, error) ||
+    if (!open_files(self, address, error) || !load_seal(self, address, error) ||
         !load_calendar(self, county, error))
         return false;
     self->context = (Context){ .county = county, .calendar = self->calendar, .files = self->files,
-                               .signer = self->signer, .seal = self->seal, .random = random_secure };
+                               .seal = self->seal, .random = random_secure };
     return true;
 }
 
-bool world_open(World *self, const char *address, int64_t county, GError **error)
+static bool hold_against_published(World *self, const char *address, int64_t county, GError **error)
+{
+    self->publisher = ledger_publisher_open(self->store, address, county, error);
+    self->context.publisher = self->publisher;
+    self->context.signer = self->publisher ? ledger_publisher_signer(self->publisher) : NULL;
+    return self->publisher != NULL;
+}
+
+bool world_open_lost(World *self, const char *address, int64_t county, GError **error)
 {
     *self = (World){ 0 };
     self->store = store_open(address, READERS, error);
     return self->store && store_migrate(self->store, rooms, world_clock(), error) && fill(self, address, county, error);
+}
+
+bool world_open(World *self, const char *address, int64_t county, GError **error)
+{
+    return world_open_lost(self, address, county, error) && hold_against_published(self, address, county, error);
 }
 
 bool world_open_reading(World *self, const char *address, int64_t county, GError **error)
@@ -70,10 +79,10 @@ bool world_open_reading(World *self, const char *address, int64_t county, GError
 
 void world_close(World *self)
 {
+    g_clear_pointer(&self->publisher, ledger_publisher_close);
     g_clear_pointer(&self->store, store_close);
     g_clear_pointer(&self->files, files_close);
     g_clear_pointer(&self->calendar, calendar_unref);
-    g_clear_pointer(&self->signer, ledger_key_free);
     g_clear_pointer(&self->seal, seal_free);
 }
 

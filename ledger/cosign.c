@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Each witness is asked by a thread of its own: what is new is sent to it, and what it answers is held against its key. */
+#include "ledger/fetch.h"
+#include "ledger/publisher.h"
+#include "ledger/witness.h"
+
+#include <pthread.h>
+
+enum { ASK_SECONDS = 5, AGAIN_SECONDS = 2, ANSWER_MOST = 64 * 1024, TRIES = 3 };
+
+typedef struct Asker {
+    Publisher *publisher;
+    const Witness *witness;
+    Fetcher *fetcher;
+    char *url;
+    int64_t known; /* the size the witness has seen, as far as we know */
+    bool complained;
+    pthread_t thread;
+    bool runs;
+} Asker;
+
+struct Witnesses {
+    GPtrArray *list;
+    GPtrArray *askers;
+};
+
+/* ---- one question ---- */
+
+typedef struct Growth {
+    int64_t county, from, to;
+    Db *db;
+} Growth;
+
+static bool read_nodes(void *data, int level, int64_t first, size_t count, Hash *out, GError **error)
+{
+    const Growth *growth = data;
+    return ledger_nodes(growth->db, growth->county, level, first, count, out, error);
+}
+
+/* That what is public now begins with what the witness has seen; nothing has to be proven to who has seen nothing. */
+static bool prove(const Asker *self, int64_t to, TreeProof *out, GError **error)
+{
+    Growth growth = { publisher_county(self->publisher), self->known, to, NULL };
+    out->count = 0;
+    if (self->known == 0)
+        return true;
+    growth.db = store_reader(publisher_store(self->publisher), error);
+    bool proven = growth.db && tree_consistency(&(TreeNodes){ read_nodes, &growth }, growth.from, growth.to, out, error);
+    if (growth.db)
+        store_return(publisher_store(self->publisher), growth.db);
+    return proven;
+}
+
+static bool send(const Asker *self, const Edition *edition, Fetched *answer, GError **error)
+{
+    TreeProof proof;
+    if (!prove(self, edition->size, &proof, error))
+        return false;
+    g_autofree char *question = witness_question(self->known, &proof, edition->note);
+    return fetch(self->fetcher, self->url, question, answer, error);
+}
+
+/* It knows another size than we thought: from there on, then. One larger than ours means that our log went back. */
+static bool learn(Asker *self, const Edition *edition, const char *body, GError **error)
+{
+    int64_t size;
+    if (!witness_size(body, &size))
+        return fault(error, "it answers 409 without a size");
+    if (size > edition->size)
+        return fault(error, "it has seen %" PRId64 " events, and %" PRId64 " are public: has this ledger gone back?", size, edition->size);
+    self->known = size;
+    return true;
+}
+
+/* The cosignature line; owned by the caller. */
+static char *ask(Asker *self, const Edition *edition, GError **error)
+{
+    for (int i = 0; i < TRIES; i++) {
+        g_auto(Fetched) answer = { 0 };
+        if (!send(self, edition, &answer, error))
+            return NULL;
+        if (answer.status != 200 && answer.status != 409)
+            return fault(error, "it answers %u", answer.status);
+        if (answer.status == 409 && !learn(self, edition, answer.body, error))
+            return NULL;
+        if (answer.status == 409)
+            continue;
+        self->known = edition->size;
+        char *line = cosignature_of(&self->witness->key, answer.body, edition->text);
+        return line ? line : fault(error, "what it answers is not signed by its key");
+    }
+    return fault(error, "it changes its mind about the size it has seen");
+}
+
+/* ---- for ever ---- */
+
+static void complain_once(Asker *self, const GError *error)
+{
+    if (error && !self->complained)
+        g_warning("witness %s at %s: %s; tried again every %d seconds", self->witness->name, self->url, error->message, AGAIN_SECONDS);
+    if (!error && self->complained)
+        g_message("witness %s cosigns again", self->witness->name);
+    self->complained = error != NULL;
+}
+
+static void *keep_asking(void *data)
+{
+    Asker *self = data;
+    int64_t seen = -1;
+    for (;;) {
+        g_auto(Edition) edition = { 0 };
+        g_autoptr(GError) error = NULL;
+        if (!publisher_next(self->publisher, seen, &edition))
+            return NULL;
+        g_autofree char *line = ask(self, &edition, &error);
+        if (atomic_load(publisher_stop(self->publisher)))
+            return NULL;
+        complain_once(self, error);
+        if (line)
+            publisher_cosigned(self->publisher, edition.edition, line);
+        else
+            publisher_pause(self->publisher, AGAIN_SECONDS);
+        seen = line ? edition.edition : seen;
+    }
+}
+
+/* ---- opening ---- */
+
+static void asker_free(Asker *self)
+{
+    if (self->runs)
+        pthread_join(self->thread, NULL);
+    fetch_close(self->fetcher);
+    g_free(self->url);
+    g_free(self);
+}
+
+static Asker *asker_new(Publisher *publisher, const Witness *witness)
+{
+    Asker *self = g_new0(Asker, 1);
+    *self = (Asker){ .publisher = publisher, .witness = witness, .url = g_strconcat(witness->url, "/add-checkpoint", NULL),
+                     .fetcher = fetch_open(ASK_SECONDS, ANSWER_MOST, publisher_stop(publisher)) };
+    self->runs = pthread_create(&self->thread, NULL, keep_asking, self) == 0;
+    return self;
+}
+
+/* An empty list where there is no file. */
+static GPtrArray *read_list(const char *file, GError **error)
+{
+    g_autofree char *text = NULL;
+    g_autoptr(GError) why = NULL;
+    if (!g_file_get_contents(file, &text, NULL, &why) && !g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        return fault(error, "%s", why->message);
+    return witness_list_read(text ? text : "", error);
+}
+
+Witnesses *witnesses_open(Publisher *publisher, const char *file, GError **error)
+{
+    GPtrArray *list = read_list(file, error);
+    if (!list)
+        return NULL;
+    Witnesses *self = g_new0(Witnesses, 1);
+    *self = (Witnesses){ list, g_ptr_array_new_with_free_func((GDestroyNotify)asker_free) };
+    for (guint i = 0; i < list->len; i++)
+        g_ptr_array_add(self->askers, asker_new(publisher, g_ptr_array_index(list, i)));
+    return self;
+}
+
+void witnesses_close(Witnesses *self)
+{
+    if (!self)
+        return;
+    g_ptr_array_unref(self->askers);
+    g_ptr_array_unref(self->list);
+    g_free(self);
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Who makes the ledger public. One lock holds that the log never goes back: under it a checkpoint is read, signed, put on
+ * the disk and only then told. */
+#include "ledger/publisher.h"
+#include "ledger/witness.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+
+/* How often new events are looked for: every second one is made public, what it takes to sign included. */
+enum { LOOK_MS = 800, SECOND_NS = 1000 * 1000 * 1000 };
+
+struct Publisher {
+    Store *store;
+    int64_t county;
+    char *address, *file;
+    KeyRing ring;
+    Witnesses *witnesses;
+
+    pthread_mutex_t lock; /* of all below */
+    pthread_cond_t changed;
+    Published last;
+    GString *cosignatures; /* of the last */
+    int64_t edition;
+    bool complained;
+    atomic_bool stop;
+    pthread_t thread;
+    bool runs;
+};
+
+const KeyRing *publisher_ring(const Publisher *self)
+{
+    static const KeyRing none = { 0 };
+    return self ? &self->ring : &none;
+}
+
+/* ---- publishing, under the lock ---- */
+
+static bool read_edge(Publisher *self, TreeEdge *edge, GError **error)
+{
+    Db *db = store_reader(self->store, error);
+    bool read = db && ledger_edge(db, self->county, edge, error);
+    if (db)
+        store_return(self->store, db);
+    return read;
+}
+
+/* A log that goes back, or says two things of one size, is what every monitor takes for a forgery. */
+static bool may_be_signed(const Published *last, int64_t size, const Hash *root, GError **error)
+{
+    if (last->note && size < last->size)
+        return fault(error, "the ledger went back from %" PRId64 " to %" PRId64 " events: nothing is signed", last->size, size);
+    if (last->note && size == last->size && memcmp(root, &last->root, sizeof *root) != 0)
+        return fault(error, "the ledger of %" PRId64 " events is another than was signed: nothing is signed", size);
+    return true;
+}
+
+static void take(Publisher *self, char *note, int64_t size, const Hash *root)
+{
+    g_free(self->last.note);
+    self->last.note = note;
+    self->last.size = size;
+    self->last.root = *root;
+    g_string_truncate(self->cosignatures, 0);
+    self->edition++;
+    pthread_cond_broadcast(&self->changed);
+}
+
+/* What stands on the disk before anybody hears of it cannot be forgotten by a power cut. */
+static bool sign(Publisher *self, int64_t size, const Hash *root, GError **error)
+{
+    g_autofree char *text = checkpoint_text(self->ring.keys[0].verifier.name, size, root);
+    g_autofree char *note = key_ring_sign(&self->ring, text);
+    if (!file_replace(self->file, note, 0644, error))
+        return false;
+    take(self, g_steal_pointer(&note), size, root);
+    return true;
+}
+
+/* The ledger as it is now, where that was not made public already with each of the keys. Read on a connection of its
+ * own: that of who asks may be older, or in the middle of a write that may yet be undone. */
+static bool publish(Publisher *self, GError **error)
+{
+    Hash root;
+    TreeEdge edge;
+    if (!read_edge(self, &edge, error))
+        return false;
+    tree_root(&edge, &root);
+    if (!may_be_signed(&self->last, edge.size, &root, error))
+        return false;
+    bool is_public = self->last.note && edge.size == self->last.size && key_ring_signed(&self->ring, self->last.note);
+    return is_public || sign(self, edge.size, &root, error);
+}
+
+static bool publish_at_least(Publisher *self, int64_t at_least, GError **error)
+{
+    if (self->last.note && self->last.size >= at_least)
+        return true;
+    return publish(self, error) &&
+           (self->last.size >= at_least || fault(error, "the ledger has %" PRId64 " events, %" PRId64 " were to be signed",
+                                                 self->last.size, at_least));
+}
+
+char *ledger_checkpoint(const Context *context, int64_t at_least, GError **error)
+{
+    Publisher *self = context->publisher;
+    if (publisher_ring(self)->count == 0)
+        return refuse(error, NOT_FOUND, "ledger.no_key", NULL);
+    pthread_mutex_lock(&self->lock);
+    bool is_public = publish_at_least(self, at_least, error);
+    char *note = is_public ? g_strconcat(self->last.note, self->cosignatures->str, NULL) : NULL;
+    pthread_mutex_unlock(&self->lock);
+    return note;
+}
+
+bool ledger_publish(const Context *context, GError **error)
+{
+    Publisher *self = context->publisher;
+    if (publisher_ring(self)->count == 0)
+        return refuse(error, NOT_FOUND, "ledger.no_key", NULL);
+    pthread_mutex_lock(&self->lock);
+    bool published = publish(self, error);
+    pthread_mutex_unlock(&self->lock);
+    return published;
+}
+
+/* ---- as events come ---- */
+
+static void complain_once(Publisher *self, const GError *error)
+{
+    if (error && !self->complained)
+        g_warning("the ledger cannot be made public: %s", error->message);
+    if (!error && self->complained)
+        g_message("the ledger is made public again");
+    self->complained = error != NULL;
+}
+
+static struct timespec after_ms(int64_t ms)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    int64_t ns = at.tv_nsec + ms % 1000 * (SECOND_NS / 1000);
+    at.tv_sec += (time_t)(ms / 1000 + ns / SECOND_NS);
+    at.tv_nsec = (long)(ns % SECOND_NS);
+    return at;
+}
+
+/* Under the lock: waits so long, or until it is to stop. */
+static void wait_ms(Publisher *self, int64_t ms)
+{
+    int ended = 0;
+    struct timespec until = after_ms(ms);
+    while (!atomic_load(&self->stop) && ended == 0)
+        ended = pthread_cond_timedwait(&self->changed, &self->lock, &until);
+}
+
+static void *keep_publishing(void *data)
+{
+    Publisher *self = data;
+    pthread_mutex_lock(&self->lock);
+    while (!atomic_load(&self->stop)) {
+        g_autoptr(GError) error = NULL;
+        publish(self, &error);
+        complain_once(self, error);
+        wait_ms(self, LOOK_MS);
+    }
+    pthread_mutex_unlock(&self->lock);
+    return NULL;
+}
+
+bool ledger_publisher_run(Publisher *self, GError **error)
+{
+    g_autofree char *file = g_strconcat(self->address, ".witnesses", NULL);
+    if (self->ring.count == 0)
+        return true;
+    self->witnesses = witnesses_open(self, file, error);
+    if (!self->witnesses)
+        return false;
+    self->runs = pthread_create(&self->thread, NULL, keep_publishing, self) == 0;
+    return self->runs || fault(error, "no thread for the publisher");
+}
+
+/* ---- for witnesses ---- */
+
+void edition_clear(Edition *self)
+{
+    g_clear_pointer(&self->text, g_free);
+    g_clear_pointer(&self->note, g_free);
+}
+
+bool publisher_next(Publisher *self, int64_t seen, Edition *out)
+{
+    *out = (Edition){ 0 };
+    pthread_mutex_lock(&self->lock);
+    while (!atomic_load(&self->stop) && (!self->last.note || self->edition == seen))
+        pthread_cond_wait(&self->changed, &self->lock);
+    bool open = !atomic_load(&self->stop);
+    if (open)
+        *out = (Edition){ self->edition, self->last.size, note_open(&self->ring.keys[0].verifier, self->last.note),
+                          g_strdup(self->last.note) };
+    pthread_mutex_unlock(&self->lock);
+    return open;
+}
+
+void publisher_pause(Publisher *self, int seconds)
+{
+    pthread_mutex_lock(&self->lock);
+    wait_ms(self, seconds * (int64_t)1000);
+    pthread_mutex_unlock(&self->lock);
+}
+
+void publisher_cosigned(Publisher *self, int64_t edition, const char *line)
+{
+    pthread_mutex_lock(&self->lock);
+    if (edition == self->edition)
+        g_string_append(self->cosignatures, line);
+    pthread_mutex_unlock(&self->lock);
+}
+
+const atomic_bool *publisher_stop(const Publisher *self)
+{
+    return &self->stop;
+}
+
+Store *publisher_store(const Publisher *self)
+{
+    return self->store;
+}
+
+int64_t publisher_county(const Publisher *self)
+{
+    return self->county;
+}
+
+/* ---- opening ---- */
+
+/* What was made public before must still be true, and be signed with a key that is here. */
+static bool hold(Publisher *self, GError **error)
+{
+    Db *db = store_reader(self->store, error);
+    bool holds = db && published_holds(&self->last, db, self->county, error);
+    if (db)
+        store_return(self->store, db);
+    if (!holds || !self->last.note)
+        return holds;
+    for (size_t i = 0; i < self->ring.count; i++) {
+        g_autofree char *text = note_open(&self->ring.keys[i].verifier, self->last.note);
+        if (text && strcmp(self->last.origin, self->ring.keys[i].verifier.name) == 0)
+            return true;
+    }
+    return refuse(error, CONFLICT, "ledger.other_key", "file", self->file, "origin", self->last.origin, NULL);
+}
+
+static void lock_init(Publisher *self)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&self->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    pthread_mutex_init(&self->lock, NULL);
+}
+
+Publisher *ledger_publisher_open(Store *store, const char *address, int64_t county, GError **error)
+{
+    g_autofree char *keys = g_strconcat(address, ".key", NULL);
+    g_autoptr(Publisher) self = g_new0(Publisher, 1);
+    *self = (Publisher){ .store = store, .county = county, .address = g_strdup(address), .file = published_file(address),
+                         .cosignatures = g_string_new(NULL) };
+    lock_init(self);
+    if (!key_ring_read(keys, &self->ring, error) || !published_read(self->file, &self->last, error) || !hold(self, error))
+        return NULL;
+    return g_steal_pointer(&self);
+}
+
+void ledger_publisher_close(Publisher *self)
+{
+    if (!self)
+        return;
+    pthread_mutex_lock(&self->lock);
+    atomic_store(&self->stop, true);
+    pthread_cond_broadcast(&self->changed);
+    pthread_mutex_unlock(&self->lock);
+    if (self->runs)
+        pthread_join(self->thread, NULL);
+    witnesses_close(self->witnesses);
+    pthread_cond_destroy(&self->changed);
+    pthread_mutex_destroy(&self->lock);
+    key_ring_clear(&self->ring);
+    published_clear(&self->last);
+    g_string_free(self->cosignatures, TRUE);
+    g_free(self->address);
+    g_free(self->file);
+    g_free(self);
+}
+
+const NoteSigner *ledger_publisher_signer(const Publisher *self)
+{
+    return self->ring.count > 0 ? &self->ring.keys[0] : NULL;
+}
+
+char *publisher_lost(const Publisher *self, int64_t number, GError **error)
+{
+    char *note = NULL;
+    g_autofree char *file = self ? published_lost_file(self->address, number) : NULL;
+    return file && g_file_get_contents(file, &note, NULL, NULL) ? note : refuse(error, NOT_FOUND, "ledger.no_lost", NULL);
+}

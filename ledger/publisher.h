@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the files of this room ask of the publisher. */
+#pragma once
+
+#include "ledger/key.h"
+#include "ledger/published.h"
+
+#include <stdatomic.h>
+
+/* The keys it signs with; never changed while it is open. */
+const KeyRing *publisher_ring(const Publisher *self);
+/* The last checkpoint of a log that was lost (1 is the first); NOT_FOUND "ledger.no_lost". Owned by the caller. */
+char *publisher_lost(const Publisher *self, int64_t number, GError **error);
+
+/* ---- for who cosigns (witnesses) ---- */
+
+/* What was last made public, without cosignatures. `edition` rises whenever another note is signed. */
+typedef struct Edition {
+    int64_t edition, size;
+    char *text, *note;
+} Edition;
+void edition_clear(Edition *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Edition, edition_clear)
+
+/* Waits until there is another edition than `seen`; false when the publisher closes. */
+bool publisher_next(Publisher *self, int64_t seen, Edition *out);
+/* Waits that long, or until the publisher closes. */
+void publisher_pause(Publisher *self, int seconds);
+/* A cosignature line (ended by a line feed) to be served under that edition; one too late is left. */
+void publisher_cosigned(Publisher *self, int64_t edition, const char *line);
+const atomic_bool *publisher_stop(const Publisher *self); /* true as soon as it closes */
+Store *publisher_store(const Publisher *self);
+int64_t publisher_county(const Publisher *self);

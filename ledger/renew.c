@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A new log after events that were public are lost: under a new name and a new key, so that nobody takes it for the old
+ * one gone back, and with an event that says what was lost. Each step leaves what the one before has done, so that all
+ * can be begun again after an interruption: the copy of the old checkpoint, the key, the event, and last that the old
+ * checkpoint is no longer what this ledger is held against. */
+#include "ledger/key.h"
+#include "ledger/published.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+void ledger_loss_clear(LedgerLoss *self)
+{
+    g_clear_pointer(&self->address, g_free);
+    g_clear_pointer(&self->note, g_free);
+    g_clear_pointer(&self->origin, g_free);
+    g_clear_pointer(&self->name, g_free);
+}
+
+/* ---- what was lost ---- */
+
+/* Lost is a log that this database does not go on with, or whose key is not here any more. */
+static bool is_lost(Db *db, int64_t county, const char *address, const Published *published, bool *lost, GError **error)
+{
+    g_auto(KeyRing) ring = { 0 };
+    g_autoptr(GError) why = NULL;
+    g_autofree char *file = g_strconcat(address, ".key", NULL);
+    *lost = true;
+    if (published_holds(published, db, county, &why))
+        *lost = published->note != NULL;
+    else if (trouble_status(why) != CONFLICT)
+        return g_propagate_error(error, g_steal_pointer(&why)), false;
+    if (why || !key_ring_read(file, &ring, error))
+        return why != NULL;
+    for (size_t i = 0; i < ring.count && *lost; i++) {
+        g_autofree char *text = note_open(&ring.keys[i].verifier, published->note);
+        *lost = text == NULL;
+    }
+    return true;
+}
+
+/* The number under which this checkpoint is kept already, or the next that is free; the name of the first log lost. */
+static int64_t place_of(const char *address, const char *note, char **first_origin)
+{
+    for (int64_t number = 1;; number++) {
+        g_autofree char *file = published_lost_file(address, number), *kept = NULL;
+        if (!g_file_get_contents(file, &kept, NULL, NULL))
+            return number;
+        if (number == 1)
+            *first_origin = g_strndup(kept, strcspn(kept, "\n"));
+        if (strcmp(kept, note) == 0)
+            return number;
+    }
+}
+
+bool ledger_loss_read(Db *db, int64_t county, const char *address, LedgerLoss *out, GError **error)
+{
+    g_auto(Published) published = { 0 };
+    g_autofree char *file = published_file(address), *first = NULL;
+    bool lost = false;
+    *out = (LedgerLoss){ 0 };
+    if (!published_read(file, &published, error) || !is_lost(db, county, address, &published, &lost, error))
+        return false;
+    if (!lost)
+        return refuse(error, CONFLICT, "ledger.nothing_lost", NULL);
+    out->number = place_of(address, published.note, &first);
+    out->name = g_strdup_printf("%s/%" PRId64, first ? first : published.origin, out->number + 1);
+    out->address = g_strdup(address);
+    out->note = g_steal_pointer(&published.note);
+    out->origin = g_steal_pointer(&published.origin);
+    out->size = published.size;
+    return true;
+}
+
+/* ---- beginning again ---- */
+
+/* The old key signs no more, but is not thrown away either. */
+static bool set_key_aside(const char *file, int64_t number, GError **error)
+{
+    g_autofree char *aside = g_strdup_printf("%s.%" PRId64, file, number);
+    return link(file, aside) == 0 || errno == EEXIST || errno == ENOENT || fault(error, "%s: %s", aside, g_strerror(errno));
+}
+
+static bool change_key(const LedgerLoss *self, GError **error)
+{
+    g_auto(KeyRing) ring = { 0 }, new = { .count = 1 };
+    g_autofree char *file = g_strconcat(self->address, ".key", NULL);
+    if (!key_ring_read(file, &ring, error))
+        return false;
+    if (ring.count > 0 && strcmp(ring.keys[0].verifier.name, self->name) == 0)
+        return true;
+    return set_key_aside(file, self->number, error) && key_draw(self->name, &new.keys[0], error) && key_ring_write(file, &new, error);
+}
+
+bool ledger_loss_keep(const LedgerLoss *self, GError **error)
+{
+    g_autofree char *file = published_lost_file(self->address, self->number);
+    return file_replace(file, self->note, 0644, error) && change_key(self, error);
+}
+
+bool ledger_loss_record(const Context *context, const LedgerLoss *self, GError **error)
+{
+    g_autofree char *subject = g_strdup_printf("lost/%s/%" PRId64, self->origin, self->size);
+    g_autoptr(json_t) before = ledger_events(context->db, context->county, subject, 0, error);
+    g_autoptr(json_t) told = json_pack("{s:s, s:s}", "checkpoint", self->note, "name", self->name);
+    g_autofree char *payload = json_canonical(told);
+    if (!before || json_array_size(before) > 0)
+        return before != NULL;
+    Event event = { .subject = subject, .kind = LEDGER_RENEWED, .item = "", .actor_kind = context->actor->kind,
+                    .actor = context->actor->id, .at = context->now, .payload = payload };
+    return ledger_append(context, &event, -1, error);
+}
+
+bool ledger_loss_end(const LedgerLoss *self, GError **error)
+{
+    g_autofree char *file = published_file(self->address);
+    return file_remove(file, error);
+}

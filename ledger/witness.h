@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Witnesses (见证): others who hold each checkpoint against the one they saw before and cosign it (C2SP tlog-witness). */
+#pragma once
+
+#include "ledger/note.h"
+
+enum { WITNESSES_MOST = 32 };
+
+typedef struct Witness {
+    char *name;       /* of our own choice */
+    NoteVerifier key; /* of its cosignatures */
+    char *url;        /* where checkpoints are sent to */
+} Witness;
+void witness_free(Witness *self);
+
+/* Lines "witness <name> <key> <url>", empty lines and comments after # (C2SP tlog-policy); each name and key once. An
+ * array of Witness, owned by the caller. BAD_INPUT "ledger.witness_line" with the "line" for anything else. */
+GPtrArray *witness_list_read(const char *text, GError **error);
+
+/* What add-checkpoint is sent: the size the witness knows, the proof from there on, and the note. Owned by the caller. */
+char *witness_question(int64_t old, const TreeProof *proof, const char *note);
+/* The size in the answer of a witness that knows another one: false when it is no size. */
+bool witness_size(const char *body, int64_t *size);
+
+/* A thread for each, so that who is slow or away delays nobody. */
+typedef struct Witnesses Witnesses;
+/* Those of the file; none when there is no such file. NULL when it is refused. */
+Witnesses *witnesses_open(Publisher *publisher, const char *file, GError **error);
+/* Once the publisher stops; takes a second at the most. NULL is let be. */
+void witnesses_close(Witnesses *self);
