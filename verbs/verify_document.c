@@ -38,7 +38,7 @@ static bool tell(const SealJudgement *said)
 
 int verify_document(const char *document, const char *database, const char *key)
 {
-    size_t length;
+    size_t length = 0;
     g_autoptr(GError) error = NULL;
     g_autoptr(Seal) seal = seal_for(database, key, &error);
     g_autofree char *bytes = seal ? document_bytes(document, &length, &error) : NULL;
