@@ -238,6 +238,7 @@ static bool record(const Judgement *j, enum case_action action, Case *next, GErr
     return keep_papers(j, subject, facts, error) &&
            write_document(j, rule, next, subject, facts, error) &&
            case_append(j->context, rule->event, facts, j->present, next, error) &&
+           (action != ERASE || ledger_forget(j->context, subject, error)) &&
            case_update(j->context, next, error);
 }
 

@@ -6,7 +6,7 @@
  *   is under way; clocks {intake, promise, statutory, delivery} as clock_json gives them;
  *   steps [{kind, organ_name, organ_name_en, division_name, division_name_en, progress: done|now|later}],
  *   materials [{name, name_en, required, asked, papers: […]}], other_papers […], documents […],
- *   history [{sequence, event, at, actor, who, facts…}], actions [{action, path, main, needs_…}]. */
+ *   history [{sequence, event, at, actor, who, facts…}], recorded (answer.h), actions [{action, path, main, needs_…}]. */
 #include "cases/answer.h"
 
 #include "cases/life.h"
@@ -285,7 +285,8 @@ static bool is_worth_offering(const Case *self, const Item *item, enum case_acti
     case EXTEND: return !self->extended;
     case SUSPEND: return item->special_count > 0;
     case RATE: return !self->rated;
-    case REVEAL: return false; /* offered beside the applicant's data */
+    case REVEAL:              /* offered beside the applicant's data */
+    case ERASE: return false; /* on a page of its own */
     default: return true;
     }
 }
@@ -402,6 +403,10 @@ json_t *case_answer(const Context *context, const Case *self, bool clear, GError
     json_t *clocks = clocks_json(context, self);
     json_object_set_new(answer, "has_clocks", json_boolean(json_object_size(clocks)));
     json_object_set_new(answer, "clocks", clocks);
+    json_t *recorded = recorded_json(context, subject, error);
+    if (!recorded)
+        return NULL;
+    json_object_set_new(answer, "recorded", recorded);
     put_rating(answer, self);
     if (context->actor->kind == HOLDER)
         json_object_set_new(answer, "password", json_string(self->password));

@@ -89,6 +89,15 @@ static bool is_not_rated(const Judgement *j, GError **error)
     return !j->present->rated || refuse(error, CONFLICT, "cases.rated_already", NULL);
 }
 
+/* Of what came after an erasure the salt is a new one, and may be erased in its turn. */
+static bool is_not_erased(const Judgement *j, GError **error)
+{
+    bool erased;
+    if (!case_is_erased(j->context, j->present, &erased, error))
+        return false;
+    return !erased || refuse(error, CONFLICT, "cases.erased_already", NULL);
+}
+
 static bool is_a_material(const Judgement *j, const char *name)
 {
     for (size_t i = 0; i < j->item->material_count; i++)
@@ -211,6 +220,9 @@ const Rule case_rules[CASE_ACTIONS] = {
                  NEED_REASON },
     [RATE] = { "rate", "case.rated", IN(DELIVERED) | IN(CLOSED), 0, BY_APPLICANT, 0, NO_CHANGE, STAY,
                NEED_LEVEL | TAKES_OPINION, .main = true, .guard = is_not_rated },
+    [ERASE] = { "erase", LEDGER_ERASED,
+                IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED), 0, BY_KEEPER, 0,
+                NO_CHANGE, STAY, NEED_REASON, .guard = is_not_erased },
 };
 
 /* ---- who ---- */
@@ -251,6 +263,8 @@ static bool is_of_staff(const Actor *actor, unsigned who, const Case *self, unsi
     if ((who & BY_PLACE) && identity_may(actor, CLERK, place.organ, place.division))
         return true;
     if ((who & BY_ORGAN) && identity_may(actor, roles, self->organ, division_county(county)))
+        return true;
+    if ((who & BY_KEEPER) && identity_may(actor, SECURITY_ADMINISTRATOR, CENTRE_ORGAN, division_county(county)))
         return true;
     return (who & BY_VIEWER) && case_may_see(actor, self);
 }

@@ -15,6 +15,7 @@ enum who {
     BY_ORGAN = 1 << 3,     /* the item's organ, with one of the rule's roles */
     BY_SYSTEM = 1 << 4,
     BY_VIEWER = 1 << 5,    /* any of the staff who may see the case */
+    BY_KEEPER = 1 << 6,    /* the security administrator, who sees no case */
 };
 
 enum need {
@@ -31,6 +32,9 @@ enum need {
 };
 
 enum move { STAY, TO_NEXT, TO_PREVIOUS, TO_AFTER_ACCEPT, TO_DELIVER };
+
+/* Has the salt of the case's last event been erased? */
+bool case_is_erased(const Context *context, const Case *self, bool *erased, GError **error);
 
 /* What a guard may look at. */
 typedef struct Judgement {

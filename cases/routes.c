@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What the desks ask: the inbox, a case, an action, a paper, a new application at the counter. */
 #include "cases/answer.h"
+#include "cases/erase.h"
 #include "cases/inbox.h"
 #include "cases/life.h"
 
@@ -111,6 +112,8 @@ json_t *case_take_action(Request *r, GError **error)
         return refuse(error, NOT_FOUND, "cases.no_action", NULL);
     if (!number_in_path(r, &number, error) || !case_act(&r->context, number, action, &input, &next, error))
         return NULL;
+    if (!case_may_see(r->context.actor, &next))
+        return case_begun(&next);
     if (!is_clear(r, &next, &clear, error))
         return NULL;
     return case_answer(&r->context, &next, clear, error);
@@ -239,5 +242,11 @@ const Route case_routes[] = {
       "The form for an application at the counter" },
     { "POST", "/desk/apply/{item}", CLERK, begin, "cases/apply", case_draft_fields, "/desk/cases/{number}",
       "/desk/apply/{item}", "Begin a case at the counter" },
+    { "GET", "/desk/erase", SECURITY_ADMINISTRATOR, erase_find, "cases/erase", erase_find_fields, NULL, "/desk/erase",
+      "Choose the closed case whose salt is to be erased" },
+    { "GET", "/desk/erase/{number}", SECURITY_ADMINISTRATOR, erase_ask, "cases/erase", NULL, NULL, NULL,
+      "What erasing the salt of a case means, before it is done" },
+    { "POST", "/desk/erase/{number}", SECURITY_ADMINISTRATOR, erase_take, "cases/erase", erase_fields, "/desk/erase/{number}",
+      "/desk/erase/{number}", "Erase the salt of a closed case (right to erasure)" },
     { 0 },
 };

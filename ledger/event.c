@@ -124,6 +124,17 @@ json_t *ledger_printed(const Context *context, const char *subject, int64_t sequ
     return proof ? json_pack("{s:I, s:s, s:s, s:s*}", "number", number, "path", path, "proof", proof, "salt", event.salt) : NULL;
 }
 
+bool ledger_is_erased(const Context *context, const char *subject, int64_t sequence, bool *erased, GError **error)
+{
+    int64_t number;
+    g_auto(Recorded) event = { 0 };
+    if (!recorded_number(context->db, context->county, subject, sequence, &number, error) ||
+        !recorded_load(context->db, context->county, number, &event, error))
+        return false;
+    *erased = !event.salt;
+    return true;
+}
+
 char *ledger_committed(const Event *event)
 {
     return leaf_committed(event);

@@ -112,6 +112,8 @@ char *ledger_proof(const Context *context, int64_t number, GError **error);
 /* What a paper carries of the event that wrote it: {number, path (of the event's page, with the hash of the leaf),
  * proof, salt (hexadecimal in groups; absent when it was erased)}; {} while the centre has no key. */
 json_t *ledger_printed(const Context *context, const char *subject, int64_t sequence, GError **error);
+/* Was the salt of that event of a subject erased? */
+bool ledger_is_erased(const Context *context, const char *subject, int64_t sequence, bool *erased, GError **error);
 /* What the commitment of an event binds: see docs/ledger.md. Owned by the caller. */
 char *ledger_committed(const Event *event);
 /* The commitment, in hexadecimal, that a salt as the receipt has it makes of such a text, whose line ends may have

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cases/erase.h"
+
+#include "cases/life.h"
+
+/* ---- which case ---- */
+
+const Field erase_find_fields[] = { { "number", FIELD_TEXT, 0, 30, false, NULL, NULL }, { 0 } };
+
+json_t *erase_find(Request *r, GError **error)
+{
+    int64_t number;
+    const char *typed = json_text(r->fields, "number");
+    if (!*typed)
+        return json_object();
+    if (!case_number_read(typed, &number))
+        return refuse_field(error, "number", "cases.number_form", NULL);
+    g_autofree char *path = g_strdup_printf("/desk/erase/%" PRId64, number);
+    return answer_see(r, path);
+}
+
+/* ---- what it means ---- */
+
+/* The security administrator sees no case: of this one no more than tells it from others. */
+static json_t *told(const Request *r, const Case *self, GError **error)
+{
+    bool erased;
+    if (!case_is_erased(&r->context, self, &erased, error))
+        return NULL;
+    json_t *answer = case_begun(self);
+    bool open = case_rules[ERASE].from & 1u << self->state;
+    json_object_set_new(answer, "item_name", json_string(self->item_name));
+    json_object_set_new(answer, "item_name_en", json_string(self->item_name_en));
+    json_object_set_new(answer, "is_erased", json_boolean(erased));
+    json_object_set_new(answer, "is_open", json_boolean(!open));
+    json_object_set_new(answer, "can_erase", json_boolean(open && !erased));
+    return answer;
+}
+
+static bool number_in_path(const Request *r, int64_t *number, GError **error)
+{
+    return case_number_read(r->path[0], number) || refuse(error, NOT_FOUND, "cases.no_case", NULL);
+}
+
+json_t *erase_ask(Request *r, GError **error)
+{
+    int64_t number;
+    g_auto(Case) found = { 0 };
+    if (!number_in_path(r, &number, error) || !case_load(r->context.db, r->context.county, number, &found, error))
+        return NULL;
+    return told(r, &found, error);
+}
+
+/* ---- doing it ---- */
+
+const Field erase_fields[] = {
+    { "seen", FIELD_INTEGER, 0, INT32_MAX, true, NULL, NULL },
+    { "reason", FIELD_LONG_TEXT, 5, 1000, true, NULL, NULL },
+    { "sure", FIELD_FLAG, 0, 0, false, NULL, NULL },
+    { 0 },
+};
+
+json_t *erase_take(Request *r, GError **error)
+{
+    int64_t number;
+    g_auto(Case) next = { 0 };
+    CaseInput input = { .seen = json_number(r->fields, "seen"), .reason = json_text(r->fields, "reason") };
+    if (!json_flag(r->fields, "sure"))
+        return refuse_field(error, "sure", "cases.erase_sure", NULL);
+    if (!number_in_path(r, &number, error) || !case_act(&r->context, number, ERASE, &input, &next, error))
+        return NULL;
+    return told(r, &next, error);
+}
