@@ -53,9 +53,10 @@ int64_t member_word(const Member *member, const char *word)
 
 json_t *member_json(const Case *self, const Member *member)
 {
+    int64_t number = member->kind == TEXT ? 0 : number_in(self, member);
     switch (member->kind) {
-    case NUMBER: return json_integer(number_in(self, member));
-    case WORD: return json_string(member->words[number_in(self, member)]);
+    case NUMBER: return json_integer(number);
+    case WORD: return number < 0 ? json_null() : json_string(member->words[number]);
     default: return json_string(text_in(self, member));
     }
 }

@@ -68,22 +68,27 @@ bool case_update(const Context *context, const Case *self, GError **error)
 
 /* ---- reading ---- */
 
-static bool read_row(const DbRows *rows, Case *out, GError **error)
+/* All that can be read; false when a word is none of its member's, or the marks do not parse. */
+static bool read_members(const DbRows *rows, Case *out)
 {
+    bool whole = true;
     *out = (Case){ 0 };
     for (int i = 0; i < CASE_MEMBERS; i++) {
         const Member *member = &case_members[i];
         if (member->kind == TEXT)
             *member_text(out, member) = g_strdup(db_column_text(rows, i));
         else if (member->kind == WORD)
-            *member_number(out, member) = member_word(member, db_column_text(rows, i));
+            whole &= (*member_number(out, member) = member_word(member, db_column_text(rows, i))) >= 0;
         else
             *member_number(out, member) = db_column_int(rows, i);
     }
     out->password = g_strdup(db_column_text(rows, CASE_MEMBERS));
-    if (marks_read(out, db_column_text(rows, CASE_MEMBERS + 1)))
-        return true;
-    return fault(error, "the marks of case %" PRId64 " do not parse", out->number);
+    return marks_read(out, db_column_text(rows, CASE_MEMBERS + 1)) && whole;
+}
+
+static bool read_row(const DbRows *rows, Case *out, GError **error)
+{
+    return read_members(rows, out) || fault(error, "case %" PRId64 " is damaged: see pinghu verify", out->number);
 }
 
 bool case_load(Db *db, int64_t county, int64_t number, Case *out, GError **error)
@@ -145,9 +150,15 @@ bool case_all_page(Db *db, int64_t county, int64_t before, int64_t most, GArray 
 
 bool case_page_after(Db *db, int64_t county, int64_t after, int64_t most, GArray *out, GError **error)
 {
-    return read_page(db_query(db,
+    g_autoptr(DbRows) rows = db_query(db,
         "SELECT " COLUMNS " FROM case_now WHERE county = :county AND number > :after ORDER BY number LIMIT :most",
-        WITH(db_int("county", county), db_int("after", after), db_int("most", most)), error), out, error);
+        WITH(db_int("county", county), db_int("after", after), db_int("most", most)), error);
+    while (rows && db_next(rows, error)) {
+        Case row;
+        read_members(rows, &row);
+        g_array_append_val(out, row);
+    }
+    return rows && !db_failed(rows);
 }
 
 bool case_desk_count(Db *db, int64_t county, const Post *post, int64_t most, int64_t *count, GError **error)

@@ -24,7 +24,7 @@ bool case_place_page(Db *db, int64_t county, const Post *post, int64_t before, i
                      GError **error);
 /* All cases, newest first, below `before`. */
 bool case_all_page(Db *db, int64_t county, int64_t before, int64_t most, GArray *out, GError **error);
-/* All cases in the order of their numbers, after `after`. */
+/* All cases in the order of their numbers, after `after`; of a damaged one what can be read. */
 bool case_page_after(Db *db, int64_t county, int64_t after, int64_t most, GArray *out, GError **error);
 /* How many wait at a desk, counted up to `most`. */
 bool case_desk_count(Db *db, int64_t county, const Post *post, int64_t most, int64_t *count, GError **error);

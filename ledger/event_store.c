@@ -37,7 +37,7 @@ static void read_row(int64_t county, const DbRows *rows, Recorded *out)
     Hash commitment = { { 0 } }, made;
     Event event = { .number = db_column_int(rows, 0), .subject = db_column_text(rows, 1), .sequence = db_column_int(rows, 2),
                     .kind = db_column_text(rows, 3), .item = db_column_text(rows, 4), .organ = db_column_int(rows, 5),
-                    .division = db_column_int(rows, 6), .actor_kind = (enum actor_kind)db_column_int(rows, 7),
+                    .division = db_column_int(rows, 6), .actor_kind = ledger_actor_kind(db_column_int(rows, 7)),
                     .actor = db_column_int(rows, 8), .at = db_column_int(rows, 9), .payload = db_column_text(rows, 10) };
     read_bytes(rows, 11, &commitment, sizeof commitment);
     *out = (Recorded){ .number = event.number, .at = event.at, .leaf = leaf_text(county, &event, &commitment), .is_bound = true };

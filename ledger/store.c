@@ -191,13 +191,18 @@ bool ledger_append(const Context *context, Event *event, int64_t expected, GErro
 #define EVENT_COLUMNS \
     "number, subject, sequence, kind, item, organ, division, actor_kind, actor, at, payload, commitment, leaf, hash"
 
+enum actor_kind ledger_actor_kind(int64_t number)
+{
+    return number >= VISITOR && number <= SYSTEM ? (enum actor_kind)number : (enum actor_kind)-1;
+}
+
 Event ledger_event_of(const DbRows *rows)
 {
     return (Event){ .number = db_column_int(rows, 0), .subject = db_column_text(rows, 1),
                     .sequence = db_column_int(rows, 2), .kind = db_column_text(rows, 3),
                     .item = db_column_text(rows, 4), .organ = db_column_int(rows, 5),
                     .division = db_column_int(rows, 6),
-                    .actor_kind = (enum actor_kind)db_column_int(rows, 7),
+                    .actor_kind = ledger_actor_kind(db_column_int(rows, 7)),
                     .actor = db_column_int(rows, 8), .at = db_column_int(rows, 9),
                     .payload = db_column_text(rows, 10) };
 }

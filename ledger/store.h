@@ -18,6 +18,8 @@ bool ledger_read_edge(Db *db, int64_t county, Edge *edge, GError **error);
 enum { LEDGER_HASHES = 11 };
 DbRows *ledger_all_events(Db *db, int64_t county, GError **error);
 Event ledger_event_of(const DbRows *rows);
+/* One that is none (bits were flipped) hashes unlike all that are, instead of losing its higher half. */
+enum actor_kind ledger_actor_kind(int64_t number);
 /* How many whole hashes stand in a column, at most `most`; copies them. */
 size_t ledger_hashes(const DbRows *rows, int column, Hash *out, size_t most);
 /* The hash of the public leaf. */
