@@ -18,3 +18,13 @@ CREATE TABLE IF NOT EXISTS ids (
     next BIGINT NOT NULL,
     PRIMARY KEY (county, name)
 );
+
+-- Of each table the number of its rows and the sum of their hashes, modulo 2^64.
+CREATE TABLE IF NOT EXISTS db_sum (
+    county BIGINT NOT NULL,  -- 0: of a table that knows none
+    name TEXT NOT NULL,      -- of the table; 'schema': of the list of tables, indexes and triggers
+    rows BIGINT NOT NULL,
+    sum BIGINT NOT NULL,
+    own BIGINT NOT NULL,     -- the hash of this row
+    PRIMARY KEY (county, name)
+);

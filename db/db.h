@@ -94,6 +94,13 @@ bool db_reference_changed(Db *self, int64_t county, GError **error);
 json_t *db_kept(Db *self, int64_t county, const char *key);
 void db_keep(Db *self, int64_t county, const char *key, json_t *json); /* NULL is not kept */
 
+/* ---- sums over tables ---- */
+
+/* Of every table but those that say "-- recomputed: TABLE" in their migration the database keeps, for each county,
+ * the number of its rows and a sum of their hashes, changed with every row by what only this program can do. Tells
+ * every table, and the list of tables itself ("schema"), whose rows do not make the sum that is kept. */
+bool db_sums_check(Db *self, const Examination *told, GError **error);
+
 /* ---- the store ---- */
 
 /* Opens or creates the database at `address` (a file path; an address with a scheme later) and

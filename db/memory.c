@@ -94,11 +94,12 @@ void memory_restore(Db *self)
     }
 }
 
+/* The first to have asked comes last: these are the sums, which count what the others write down. */
 bool memory_settle(Db *self, GError **error)
 {
     const GPtrArray *slots = *engine_memory(self);
-    for (guint i = 0; slots && i < slots->len; i++) {
-        const Slot *slot = g_ptr_array_index(slots, i);
+    for (guint i = slots ? slots->len : 0; i > 0; i--) {
+        const Slot *slot = g_ptr_array_index(slots, i - 1);
         if (!slot->settle(self, slot->county, slot->bytes, error))
             return false;
     }

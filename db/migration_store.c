@@ -17,6 +17,7 @@ typedef struct Migration {
     const char *room;
     int64_t number;
     Instant now;
+    const Files *known;
 } Migration;
 
 static char *digest(const Embedded *file)
@@ -94,7 +95,8 @@ static bool apply(Db *db, void *data, GError **error)
     bool applied;
     if (!was_applied(db, self, &applied, error))
         return false;
-    return applied || (run(db, self->file, error) && record(db, self, error));
+    return applied || (run(db, self->file, error) && record(db, self, error) &&
+                       sums_watch(db, self->known->files, self->known->count, error));
 }
 
 /* ---- all ---- */
@@ -120,7 +122,7 @@ static bool check(Db *db, void *data, GError **error)
 static bool apply_room(Store *self, Files known, const char *room, Instant now, GError **error)
 {
     for (size_t i = 0; i < known.count; i++) {
-        Migration next = { &known.files[i], room, number_of(&known.files[i], room), now };
+        Migration next = { &known.files[i], room, number_of(&known.files[i], room), now, &known };
         if (next.number && !store_write(self, apply, &next, error))
             return false;
     }
@@ -148,7 +150,7 @@ bool migrate_from(Store *self, const Embedded *files, size_t count, const char *
 static bool has_room(Db *db, const char *room, Files known, GError **error)
 {
     for (size_t i = 0; i < known.count; i++) {
-        Migration one = { &known.files[i], room, number_of(&known.files[i], room), 0 };
+        Migration one = { &known.files[i], room, number_of(&known.files[i], room), 0, &known };
         bool applied = true;
         if (one.number && !was_applied(db, &one, &applied, error))
             return false;

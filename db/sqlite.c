@@ -1,41 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One connection to SQLite: its settings, the statements it keeps prepared, their parameters by
- * name, and their rows. The only file that speaks to the engine. */
-#include "db/engine.h"
+ * name, and their rows. */
+#include "db/sqlite.h"
 
-#include <sqlite3.h>
 #include <string.h>
 
 enum {
     PATIENCE_MS = 2000,    /* how long another program may hold the database */
     STATEMENTS_MOST = 500, /* kept prepared on a connection */
-    RECENT = 256,          /* a power of two */
-};
-
-typedef struct Parameter {
-    char *name;     /* without its colon; SQLite's own goes when it compiles the text anew */
-    unsigned round; /* in which it was last bound */
-} Parameter;
-
-/* A prepared statement and, while it is open, the cursor over its rows. */
-struct DbRows {
-    Db *db;
-    char *text;
-    sqlite3_stmt *statement;
-    Parameter *parameters;
-    unsigned count, round;
-    bool open, ended, failed;
-};
-
-struct Db {
-    sqlite3 *link;
-    GHashTable *statements; /* by text; owns them */
-    DbRows *recent[RECENT]; /* by the address of the text, which mostly is a literal */
-    unsigned open;
-    bool writes;
-    int log_pages;
-    KeptState kept;
-    GPtrArray *memory;
 };
 
 /* ---- trouble ---- */
@@ -58,7 +30,7 @@ static bool is_damage(int code)
     return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
 }
 
-static void *trouble(Db *self, const char *sql, GError **error)
+void *engine_trouble(Db *self, const char *sql, GError **error)
 {
     int code = sqlite3_extended_errcode(self->link);
     const char *message = sqlite3_errmsg(self->link);
@@ -120,7 +92,7 @@ static bool compile(DbRows *self, GError **error)
     const char *rest = NULL;
     if (sqlite3_prepare_v3(self->db->link, self->text, -1, SQLITE_PREPARE_PERSISTENT,
                            &self->statement, &rest) != SQLITE_OK)
-        return trouble(self->db, self->text, error);
+        return engine_trouble(self->db, self->text, error);
     if (!self->statement || rest[strspn(rest, " \t\r\n;")])
         return fault(error, "not one statement: %s", self->text);
     return name_parameters(self, error);
@@ -143,7 +115,7 @@ static DbRows *prepare(Db *self, const char *sql, GError **error)
  * another stood before. */
 static DbRows *find(Db *self, const char *sql, GError **error)
 {
-    DbRows **recent = &self->recent[((uintptr_t)sql >> 3) % RECENT];
+    DbRows **recent = &self->recent[((uintptr_t)sql >> 3) % STATEMENTS_RECENT];
     if (*recent && strcmp((*recent)->text, sql) == 0)
         return *recent;
     DbRows *found = g_hash_table_lookup(self->statements, sql);
@@ -173,7 +145,7 @@ static bool bind_text(DbRows *self, int at, const DbArg *arg, sqlite3_destructor
         return fault(error, "the text for :%s is not UTF-8", arg->name);
     return sqlite3_bind_text64(self->statement, at, arg->text, (sqlite3_uint64)(end - arg->text),
                                life, SQLITE_UTF8) == SQLITE_OK ||
-           trouble(self->db, self->text, error);
+           engine_trouble(self->db, self->text, error);
 }
 
 static bool bind_value(DbRows *self, int at, const DbArg *arg, sqlite3_destructor_type life,
@@ -188,7 +160,7 @@ static bool bind_value(DbRows *self, int at, const DbArg *arg, sqlite3_destructo
         code = sqlite3_bind_blob64(self->statement, at, arg->text, arg->length, life);
         break;
     }
-    return code == SQLITE_OK || trouble(self->db, self->text, error);
+    return code == SQLITE_OK || engine_trouble(self->db, self->text, error);
 }
 
 static void *blame_missing(const DbRows *self, GError **error)
@@ -244,12 +216,13 @@ bool db_next(DbRows *self, GError **error)
     if (!self || self->ended)
         return false;
     int code = sqlite3_step(self->statement);
+    sums_ended(self->db, code == SQLITE_ROW || code == SQLITE_DONE);
     if (code == SQLITE_ROW)
         return true;
     self->ended = true;
     self->failed = code != SQLITE_DONE;
     if (self->failed)
-        trouble(self->db, self->text, error);
+        engine_trouble(self->db, self->text, error);
     return false;
 }
 
@@ -311,66 +284,13 @@ bool db_integer(Db *self, const char *sql, const DbArg *args, int64_t *value, bo
     return !db_failed(rows);
 }
 
-/* ---- rows as JSON ---- */
-
-static json_t *json_bytes(const DbRows *self, int column)
-{
-    size_t length;
-    const void *bytes = db_column_bytes(self, column, &length);
-    g_autofree char *hex = text_hex(bytes, length);
-    return json_string_nocheck(hex);
-}
-
-static json_t *json_column(const DbRows *self, int column)
-{
-    switch (sqlite3_column_type(self->statement, column)) {
-    case SQLITE_INTEGER: return json_integer(db_column_int(self, column));
-    case SQLITE_FLOAT: return json_real(sqlite3_column_double(self->statement, column));
-    case SQLITE_TEXT: return json_string(db_column_text(self, column));
-    case SQLITE_BLOB: return json_bytes(self, column);
-    default: return json_null();
-    }
-}
-
-static json_t *json_row(const DbRows *self, GError **error)
-{
-    g_autoptr(json_t) row = json_object();
-    int count = sqlite3_data_count(self->statement);
-    for (int i = 0; i < count; i++) {
-        const char *name = sqlite3_column_name(self->statement, i);
-        if (json_object_set_new(row, name, json_column(self, i)) < 0)
-            return fault(error, "column %s holds no UTF-8: %s", name, self->text);
-    }
-    return g_steal_pointer(&row);
-}
-
-json_t *db_rows(Db *self, const char *sql, const DbArg *args, GError **error)
-{
-    g_autoptr(DbRows) rows = start(self, sql, args, SQLITE_STATIC, error);
-    g_autoptr(json_t) all = json_array();
-    while (db_next(rows, error)) {
-        json_t *row = json_row(rows, error);
-        if (!row)
-            return NULL;
-        json_array_append_new(all, row);
-    }
-    return db_failed(rows) ? NULL : g_steal_pointer(&all);
-}
-
-json_t *db_row(Db *self, const char *sql, const DbArg *args, GError **error)
-{
-    g_autoptr(DbRows) rows = start(self, sql, args, SQLITE_STATIC, error);
-    if (!db_next(rows, error))
-        return db_failed(rows) ? NULL : refuse(error, NOT_FOUND, "base.not_found", NULL);
-    return json_row(rows, error);
-}
-
 /* ---- transactions ---- */
 
 bool engine_script(Db *self, const char *sql, GError **error)
 {
-    return sqlite3_exec(self->link, sql, NULL, NULL, NULL) == SQLITE_OK ||
-           trouble(self, "a script", error);
+    bool well = sqlite3_exec(self->link, sql, NULL, NULL, NULL) == SQLITE_OK;
+    sums_ended(self, well);
+    return well || engine_trouble(self, "a script", error);
 }
 
 KeptState *engine_kept(Db *self)
@@ -386,7 +306,7 @@ GPtrArray **engine_memory(Db *self)
 bool engine_begin(Db *self, GError **error)
 {
     if (self->writes)
-        memory_begin(&self->memory);
+        sums_begin(self);
     self->kept = (KeptState){ .kept = self->kept.kept };
     return db_run(self, self->writes ? "BEGIN IMMEDIATE" : "BEGIN", NULL, error);
 }
@@ -411,6 +331,7 @@ void engine_rollback(Db *self)
 {
     engine_end_rows(self);
     memory_end(&self->memory);
+    self->sums = NULL;
     /* SQLite ends some transactions by itself, as when the disk is full. */
     if (!sqlite3_get_autocommit(self->link))
         db_run(self, "ROLLBACK", NULL, NULL);
@@ -437,7 +358,7 @@ bool engine_checkpoint(Db *self, bool shrink, int patience, GError **error)
     int code = sqlite3_wal_checkpoint_v2(self->link, "main", mode, NULL, NULL);
     sqlite3_busy_timeout(self->link, PATIENCE_MS);
     if (code != SQLITE_OK)
-        return trouble(self, "the log", error);
+        return engine_trouble(self, "the log", error);
     self->log_pages = 0;
     return true;
 }
@@ -467,6 +388,8 @@ static bool set_up(Db *self, GError **error)
     sqlite3_db_config(self->link, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(self->link, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(self->link, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    if (!sums_open(self))
+        return engine_trouble(self, "the sums", error);
     if (!engine_script(self, settings, error) ||
         !engine_script(self, self->writes ? writing : reading, error))
         return false;
@@ -484,13 +407,14 @@ Db *engine_open(const char *file, bool writes, GError **error)
     self->writes = writes;
     self->statements = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, drop);
     if (sqlite3_open_v2(file, &self->link, flags, NULL) != SQLITE_OK)
-        return trouble(self, file, error);
+        return engine_trouble(self, file, error);
     return set_up(self, error) ? g_steal_pointer(&self) : NULL;
 }
 
 void engine_close(Db *self)
 {
     memory_end(&self->memory);
+    self->sums = NULL;
     g_hash_table_unref(self->statements);
     sqlite3_close(self->link);
     g_free(self);

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Every action of a county, one after the other. Nothing here is ever changed or removed.
 -- append-only: event
+-- recomputed: event
 CREATE TABLE event (
     county     BIGINT NOT NULL,
     number     BIGINT NOT NULL,  -- in the county's ledger, from 1, without gap
@@ -24,6 +25,8 @@ CREATE TABLE event (
 -- Nodes of the county's hash tree over the leaves, of level 1 and more: each the root of 256 whole nodes of the
 -- level below it.
 -- append-only: ledger_node
+-- recomputed: ledger_node
+-- recomputed: ledger_edge
 CREATE TABLE ledger_node (
     county BIGINT NOT NULL,
     level  BIGINT NOT NULL,

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What SQLite does for the sums over tables: functions that only this program has. The triggers on the tables call
+ * row_summed(table, how often, county, column, …) for each row that comes (1) or goes (-1), so another program
+ * cannot change a row without taking the triggers away first, which shows too.
+ *
+ * The sum of a table is that of a 64-bit hash of each row, modulo 2^64: the order of the rows plays no part, and a
+ * row that changes costs two hashes. The key of the hash is no secret: this finds what disks and hands do by
+ * mistake, and the ledger's chain what is done on purpose. */
+#include "db/sqlite.h"
+
+#include <sodium.h>
+#include <string.h>
+
+enum { ROW_MOST = 1 << 12 }; /* bytes of a row for which no memory is asked */
+
+/* ---- the hash of a row ---- */
+
+typedef struct Row {
+    unsigned char *bytes, *more; /* `more`: owned, when it does not fit */
+    size_t length;
+} Row;
+
+static size_t value_length(sqlite3_value *value)
+{
+    int type = sqlite3_value_type(value);
+    return type == SQLITE_TEXT || type == SQLITE_BLOB ? (size_t)sqlite3_value_bytes(value) : sizeof(int64_t);
+}
+
+static void append(Row *row, const void *bytes, size_t length)
+{
+    if (length)
+        memcpy(row->bytes + row->length, bytes, length);
+    row->length += length;
+}
+
+/* Its type, its length, its bytes: no two rows are written alike. */
+static void append_value(Row *row, sqlite3_value *value)
+{
+    unsigned char type = (unsigned char)sqlite3_value_type(value);
+    int64_t number = type == SQLITE_INTEGER ? sqlite3_value_int64(value) : 0;
+    double real = type == SQLITE_FLOAT ? sqlite3_value_double(value) : 0;
+    append(row, &type, sizeof type);
+    if (type == SQLITE_FLOAT)
+        append(row, &real, sizeof real);
+    else if (type != SQLITE_TEXT && type != SQLITE_BLOB)
+        append(row, &number, sizeof number);
+    else {
+        uint64_t length = value_length(value);
+        append(row, &length, sizeof length);
+        append(row, sqlite3_value_blob(value), length);
+    }
+}
+
+static void write_row(Row *row, unsigned char *place, int count, sqlite3_value **values)
+{
+    size_t most = 0;
+    for (int i = 0; i < count; i++)
+        most += 1 + sizeof(uint64_t) + value_length(values[i]);
+    *row = (Row){ .bytes = place };
+    if (most > ROW_MOST)
+        row->bytes = row->more = g_malloc(most);
+    for (int i = 0; i < count; i++)
+        append_value(row, values[i]);
+}
+
+static uint64_t hash_bytes(const Row *row)
+{
+    static const unsigned char key[crypto_shorthash_KEYBYTES] = "sums of tables";
+    uint64_t hash = 0;
+    G_STATIC_ASSERT(crypto_shorthash_BYTES == sizeof hash);
+    crypto_shorthash((unsigned char *)&hash, row->bytes, row->length, key);
+    return hash;
+}
+
+static uint64_t hash_row(int count, sqlite3_value **values)
+{
+    Row row;
+    unsigned char place[ROW_MOST];
+    write_row(&row, place, count, values);
+    uint64_t hash = hash_bytes(&row);
+    g_free(row.more);
+    return hash;
+}
+
+/* ---- what a statement and a transaction change ---- */
+
+static SumChange *change_of(Sums *self, const char *table, int64_t county)
+{
+    for (unsigned i = 0; i < self->count; i++)
+        if (self->changes[i].county == county && strcmp(self->changes[i].table, table) == 0)
+            return &self->changes[i];
+    if (self->count == SUMS_MOST)
+        return NULL;
+    SumChange *made = &self->changes[self->count++];
+    *made = (SumChange){ .county = county };
+    g_strlcpy(made->table, table, SUM_NAME);
+    return made;
+}
+
+static void row_summed(sqlite3_context *call, int count, sqlite3_value **values)
+{
+    Db *db = sqlite3_user_data(call);
+    int64_t sign = sqlite3_value_int64(values[1]);
+    if (sqlite3_get_autocommit(db->link) || !db->sums) {
+        sqlite3_result_error(call, "a row changes outside a write", -1);
+        return;
+    }
+    SumChange *change = change_of(&db->pending, (const char *)sqlite3_value_text(values[0]), sqlite3_value_int64(values[2]));
+    if (!change) {
+        sqlite3_result_error(call, "a statement changes too many tables", -1);
+        return;
+    }
+    change->rows += sign;
+    change->sum += (uint64_t)sign * hash_row(count - 3, values + 3);
+}
+
+void sums_ended(Db *self, bool well)
+{
+    for (unsigned i = 0; well && i < self->pending.count; i++) {
+        const SumChange *made = &self->pending.changes[i];
+        SumChange *change = change_of(self->sums, made->table, made->county);
+        if (!change)
+            g_error("a write changes too many tables");
+        change->rows += made->rows;
+        change->sum += made->sum;
+    }
+    self->pending.count = 0;
+}
+
+/* ---- what is kept ---- */
+
+static bool settle(Db *self, int64_t county, const void *memory, GError **error)
+{
+    (void)county;
+    const Sums *sums = memory;
+    for (unsigned i = 0; i < sums->count; i++) {
+        const SumChange *change = &sums->changes[i];
+        if (!sums_add(self, change->table, change->county, change->rows, (int64_t)change->sum, error))
+            return false;
+    }
+    return true;
+}
+
+void sums_begin(Db *self)
+{
+    bool fresh;
+    memory_begin(&self->memory);
+    self->pending.count = 0;
+    self->sums = db_memory(self, 0, settle, sizeof(Sums), &fresh);
+}
+
+void sums_forget(Db *self, const char *table)
+{
+    for (unsigned i = 0; i < self->sums->count; i++)
+        if (strcmp(self->sums->changes[i].table, table) == 0)
+            self->sums->changes[i].rows = 0, self->sums->changes[i].sum = 0;
+}
+
+/* ---- functions ---- */
+
+static void row_hash(sqlite3_context *call, int count, sqlite3_value **values)
+{
+    sqlite3_result_int64(call, (int64_t)hash_row(count, values));
+}
+
+/* Modulo 2^64, where SQLite's own plus sign would leave the integers. */
+static void sum_plus(sqlite3_context *call, int count, sqlite3_value **values)
+{
+    (void)count;
+    sqlite3_result_int64(call, (int64_t)((uint64_t)sqlite3_value_int64(values[0]) + (uint64_t)sqlite3_value_int64(values[1])));
+}
+
+bool sums_open(Db *self)
+{
+    enum { PURE = SQLITE_UTF8 | SQLITE_INNOCUOUS | SQLITE_DETERMINISTIC };
+    sqlite3 *link = self->link;
+    return sqlite3_create_function_v2(link, "row_summed", -1, SQLITE_UTF8 | SQLITE_INNOCUOUS, self, row_summed, NULL, NULL, NULL) == SQLITE_OK &&
+           sqlite3_create_function_v2(link, "row_hash", -1, PURE, NULL, row_hash, NULL, NULL, NULL) == SQLITE_OK &&
+           sqlite3_create_function_v2(link, "sum_plus", 2, PURE, NULL, sum_plus, NULL, NULL, NULL) == SQLITE_OK;
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Sums over tables: made anew by the migration that makes or changes a table, kept by its triggers, held against the
+ * rows by `pinghu verify`. Nothing else ever makes them anew, so that no damage is taken for true. A table that
+ * can be recomputed from others has none: "-- recomputed: TABLE" stands in its migration. */
+#include "db/engine.h"
+
+#include <string.h>
+
+static const char schema[] = "schema"; /* the sum over the list of tables, indexes and triggers */
+
+/* ---- one table ---- */
+
+typedef struct Table {
+    const char *name, *county; /* the column, or 0 */
+    GString *columns;          /* their names, each after an @ */
+} Table;
+
+static void table_clear(Table *self)
+{
+    if (self->columns)
+        g_string_free(self->columns, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Table, table_clear)
+
+static bool table_read(Db *db, const char *name, Table *self, GError **error)
+{
+    *self = (Table){ name, "0", g_string_new(NULL) };
+    g_autoptr(DbRows) rows = db_query(db, "SELECT name FROM pragma_table_info(:table) ORDER BY cid",
+                                      WITH(db_text("table", name)), error);
+    while (db_next(rows, error)) {
+        const char *column = db_column_text(rows, 0);
+        g_string_append_printf(self->columns, "%s@%s", self->columns->len ? ", " : "", column);
+        if (strcmp(column, "county") == 0)
+            self->county = "@county";
+    }
+    return !db_failed(rows);
+}
+
+/* "county, columns" of the row that `row` names: "NEW.", "OLD." or "". Owned by the caller. */
+static char *row_of(const Table *self, const char *between, const char *row)
+{
+    g_autoptr(GString) out = g_string_new(self->county);
+    g_string_append_printf(out, "%s%s", between, self->columns->str);
+    g_string_replace(out, "@", row, 0);
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* ---- the sums kept ---- */
+
+bool sums_add(Db *self, const char *table, int64_t county, int64_t rows, int64_t sum, GError **error)
+{
+    return db_run(self,
+                  "INSERT INTO db_sum (county, name, rows, sum, own)"
+                  " VALUES (:county, :name, :rows, :sum, row_hash(:county, :name, :rows, :sum))"
+                  " ON CONFLICT (county, name) DO UPDATE SET rows = db_sum.rows + excluded.rows,"
+                  " sum = sum_plus(db_sum.sum, excluded.sum), own = row_hash(db_sum.county, db_sum.name,"
+                  " db_sum.rows + excluded.rows, sum_plus(db_sum.sum, excluded.sum))",
+                  WITH(db_int("county", county), db_text("name", table), db_int("rows", rows), db_int("sum", sum)), error);
+}
+
+typedef struct Total {
+    int64_t county, rows;
+    uint64_t sum;
+} Total;
+
+/* All rows by county: array of Total. "county, row_hash(…)" are the first two columns of `sql`. */
+static GArray *add_up(Db *db, const char *sql, GError **error)
+{
+    g_autoptr(GArray) totals = g_array_new(FALSE, FALSE, sizeof(Total));
+    g_autoptr(DbRows) rows = db_query(db, sql, NULL, error);
+    guint at = 0;
+    while (db_next(rows, error)) {
+        int64_t county = db_column_int(rows, 0);
+        if (at >= totals->len || g_array_index(totals, Total, at).county != county)
+            for (at = 0; at < totals->len && g_array_index(totals, Total, at).county != county; at++)
+                continue;
+        if (at == totals->len)
+            g_array_append_val(totals, ((Total){ .county = county }));
+        Total *total = &g_array_index(totals, Total, at);
+        total->rows++;
+        total->sum += (uint64_t)db_column_int(rows, 1);
+    }
+    return db_failed(rows) ? NULL : g_steal_pointer(&totals);
+}
+
+/* From the rows themselves, not from an index that repeats them. */
+static GArray *totals_of(Db *db, const char *name, GError **error)
+{
+    g_auto(Table) table = { 0 };
+    if (strcmp(name, schema) == 0)
+        return add_up(db, "SELECT 0, row_hash(type, name, tbl_name, sql) FROM sqlite_master"
+                          " WHERE name NOT LIKE 'sqlite_%'", error);
+    if (!table_read(db, name, &table, error))
+        return NULL;
+    g_autofree char *row = row_of(&table, ", row_hash(", "");
+    g_autofree char *sql = g_strdup_printf("SELECT %s) FROM %s NOT INDEXED", row, name);
+    return add_up(db, sql, error);
+}
+
+static bool make_anew(Db *db, const char *name, GError **error)
+{
+    g_autoptr(GArray) totals = totals_of(db, name, error);
+    sums_forget(db, name);
+    if (!totals || !db_run(db, "DELETE FROM db_sum WHERE name = :name", WITH(db_text("name", name)), error))
+        return false;
+    for (guint i = 0; i < totals->len; i++) {
+        const Total *total = &g_array_index(totals, Total, i);
+        if (!sums_add(db, name, total->county, total->rows, (int64_t)total->sum, error))
+            return false;
+    }
+    return true;
+}
+
+/* ---- triggers ---- */
+
+static const struct Change {
+    const char *name;
+    bool loses, gains;
+} changes[] = { { "INSERT", false, true }, { "UPDATE", true, true }, { "DELETE", true, false } };
+
+/* Owned by the caller. */
+static char *trigger_text(const Table *table, const struct Change *change)
+{
+    g_autofree char *old = row_of(table, ", ", "OLD."), *new = row_of(table, ", ", "NEW.");
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_string_append_printf(out, "CREATE TRIGGER %s_summed_%s AFTER %s ON %s BEGIN ", table->name, change->name,
+                           change->name, table->name);
+    if (change->loses)
+        g_string_append_printf(out, "SELECT row_summed('%s', -1, %s); ", table->name, old);
+    if (change->gains)
+        g_string_append_printf(out, "SELECT row_summed('%s', 1, %s); ", table->name, new);
+    g_string_append(out, "END");
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* The first column of the rows. */
+static GPtrArray *names(Db *db, const char *sql, const DbArg *args, GError **error)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(DbRows) rows = db_query(db, sql, args, error);
+    while (db_next(rows, error))
+        g_ptr_array_add(all, g_strdup(db_column_text(rows, 0)));
+    return db_failed(rows) ? NULL : g_steal_pointer(&all);
+}
+
+static bool has_trigger(Db *db, const char *text, bool *has, GError **error)
+{
+    int64_t one;
+    return db_integer(db, "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND sql = :text", WITH(db_text("text", text)),
+                      &one, has, error);
+}
+
+static bool drop_triggers(Db *db, const char *table, GError **error)
+{
+    g_autoptr(GPtrArray) old = names(db, "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"
+                                         " AND name LIKE '%|_summed|_%' ESCAPE '|'", WITH(db_text("table", table)), error);
+    for (guint i = 0; old && i < old->len; i++) {
+        g_autofree char *drop = g_strdup_printf("DROP TRIGGER %s", (char *)old->pdata[i]);
+        if (!engine_script(db, drop, error))
+            return false;
+    }
+    return old != NULL;
+}
+
+static bool make_triggers(Db *db, const Table *table, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(changes); i++) {
+        g_autofree char *text = trigger_text(table, &changes[i]);
+        if (!engine_script(db, text, error))
+            return false;
+    }
+    return true;
+}
+
+/* Of a table that is new, or whose columns have changed, triggers and sum begin anew. */
+static bool watch(Db *db, const char *name, GError **error)
+{
+    g_auto(Table) table = { 0 };
+    bool all = table_read(db, name, &table, error), has = true;
+    for (size_t i = 0; all && has && i < G_N_ELEMENTS(changes); i++) {
+        g_autofree char *text = trigger_text(&table, &changes[i]);
+        all = has_trigger(db, text, &has, error);
+    }
+    if (!all || has)
+        return all;
+    return drop_triggers(db, name, error) && make_triggers(db, &table, error) && make_anew(db, name, error);
+}
+
+static bool is_recomputed(const Embedded *files, size_t count, const char *table)
+{
+    g_autofree char *order = g_strdup_printf("\n-- recomputed: %s\n", table);
+    for (size_t i = 0; i < count; i++)
+        if (g_str_has_suffix(files[i].name, ".sql") && (g_str_has_prefix(files[i].bytes, order + 1) || strstr(files[i].bytes, order)))
+            return true;
+    return false;
+}
+
+bool sums_watch(Db *self, const Embedded *files, size_t count, GError **error)
+{
+    g_autoptr(GPtrArray) tables = names(self, "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'db_sum'"
+                                              " AND name NOT LIKE 'sqlite_%' ORDER BY name", NULL, error);
+    for (guint i = 0; tables && i < tables->len; i++)
+        if (!is_recomputed(files, count, tables->pdata[i]) && !watch(self, tables->pdata[i], error))
+            return false;
+    return tables && db_run(self, "DELETE FROM db_sum WHERE name NOT IN (SELECT name FROM sqlite_master WHERE type = 'table')",
+                            NULL, error) && make_anew(self, schema, error);
+}
+
+/* ---- checking ---- */
+
+static bool tell(const Examination *told, const char *table, const Total *is, const Total *kept, GError **error)
+{
+    g_autofree char *county = g_strdup_printf("county %" PRId64, is->county);
+    g_autofree char *rows = g_strdup_printf("%" PRId64 " / %" PRId64, is->rows, kept->rows);
+    bool altered = is->rows == kept->rows;
+    return examination_found(told, table, county, altered ? "db.found_altered" : "db.found_rows", altered ? "" : rows, error);
+}
+
+static Total total_of(const GArray *totals, int64_t county)
+{
+    for (guint i = 0; i < totals->len; i++)
+        if (g_array_index(totals, Total, i).county == county)
+            return g_array_index(totals, Total, i);
+    return (Total){ .county = county };
+}
+
+static bool compare(const Examination *told, const char *table, const GArray *found, const GArray *kept, GError **error)
+{
+    for (guint i = 0; i < kept->len; i++) {
+        const Total *was = &g_array_index(kept, Total, i);
+        Total is = total_of(found, was->county);
+        if ((is.rows != was->rows || is.sum != was->sum) && !tell(told, table, &is, was, error))
+            return false;
+    }
+    for (guint i = 0; i < found->len; i++) {
+        const Total *is = &g_array_index(found, Total, i);
+        Total was = total_of(kept, is->county);
+        if (was.rows == 0 && was.sum == 0 && !tell(told, table, is, &was, error))
+            return false;
+    }
+    return true;
+}
+
+static GArray *kept_totals(Db *db, const char *table, GError **error)
+{
+    g_autoptr(GArray) kept = g_array_new(FALSE, FALSE, sizeof(Total));
+    g_autoptr(DbRows) rows = db_query(db, "SELECT county, rows, sum FROM db_sum WHERE name = :name", WITH(db_text("name", table)), error);
+    while (db_next(rows, error)) {
+        Total total = { db_column_int(rows, 0), db_column_int(rows, 1), (uint64_t)db_column_int(rows, 2) };
+        g_array_append_val(kept, total);
+    }
+    return db_failed(rows) ? NULL : g_steal_pointer(&kept);
+}
+
+/* What cannot be read differs too. */
+static bool check_table(Db *db, const char *table, const Examination *told, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    g_autoptr(GArray) found = totals_of(db, table, &why);
+    g_autoptr(GArray) kept = found ? kept_totals(db, table, &why) : NULL;
+    return kept ? compare(told, table, found, kept, error)
+                : examination_found(told, table, "", "db.found_unread", why->message, error);
+}
+
+#define WATCHED "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%|_summed|_INSERT' ESCAPE '|'"
+
+static bool check_own(Db *db, const Examination *told, GError **error)
+{
+    g_autoptr(GPtrArray) altered = names(db, "SELECT name FROM db_sum WHERE own <> row_hash(county, name, rows, sum)"
+                                             " OR (name <> 'schema' AND name NOT IN (" WATCHED "))", NULL, error);
+    for (guint i = 0; altered && i < altered->len; i++)
+        if (!examination_found(told, "db_sum", altered->pdata[i], "db.found_altered", "", error))
+            return false;
+    return altered != NULL;
+}
+
+bool db_sums_check(Db *self, const Examination *told, GError **error)
+{
+    g_autoptr(GPtrArray) tables = names(self, WATCHED " ORDER BY 1", NULL, error);
+    if (!tables || !check_own(self, told, error) || !check_table(self, schema, told, error))
+        return false;
+    for (guint i = 0; i < tables->len; i++)
+        if (!check_table(self, tables->pdata[i], told, error))
+            return false;
+    return true;
+}

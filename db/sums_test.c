@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The sums over tables follow every change and nothing else. */
+#include "db/desk_test.h"
+
+#include <sqlite3.h>
+
+static const char lists[] = "-- recomputed: scratch\n"
+                            "CREATE TABLE list (county BIGINT NOT NULL, name TEXT NOT NULL, paper BYTEA, PRIMARY KEY (county, name));\n"
+                            "CREATE TABLE line (county BIGINT NOT NULL, name TEXT NOT NULL, number BIGINT NOT NULL CHECK (number > 0),\n"
+                            "    weight DOUBLE PRECISION, PRIMARY KEY (county, name, number),\n"
+                            "    FOREIGN KEY (county, name) REFERENCES list (county, name) ON DELETE CASCADE);\n"
+                            "CREATE TABLE scratch (county BIGINT NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (county, number));\n";
+
+static void have_lists(Desk *desk)
+{
+    g_autoptr(GError) error = NULL;
+    migrate(desk, "notes/001-lists.sql", lists, &error);
+    g_assert_no_error(error);
+    write_sql(desk, "INSERT INTO list (county, name, paper) VALUES (1, 'a', x'00'), (1, 'b', NULL), (2, 'a', x'')");
+    write_sql(desk, "INSERT INTO line (county, name, number, weight) VALUES (1, 'a', 1, 0.5), (1, 'a', 2, NULL), (2, 'a', 1, -0.0)");
+}
+
+static void note(void *names, const char *table, const char *row, const char *reason, const char *detail)
+{
+    g_string_append_printf(names, "%s %s %s %s;", table, row, reason, detail);
+}
+
+static void differs(Desk *desk, const char *wanted)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) names = g_string_new(NULL);
+    Db *reader = store_reader(desk->store, NULL);
+    const Examination told = { note, NULL, names };
+    g_assert_true(db_sums_check(reader, &told, &error));
+    g_assert_no_error(error);
+    store_return(desk->store, reader);
+    g_assert_cmpstr(names->str, ==, wanted);
+}
+
+static void sums_follow_every_change(Desk *desk, const void *data)
+{
+    (void)data;
+    static const char *const orders[] = {
+        "UPDATE list SET paper = x'0102' WHERE name = 'b'",
+        "UPDATE line SET number = number + 10, county = county",
+        "INSERT INTO list (county, name) VALUES (1, 'c'), (1, 'a') ON CONFLICT (county, name) DO UPDATE SET paper = x'ff'",
+        "INSERT INTO list (county, name) VALUES (1, 'c') ON CONFLICT (county, name) DO NOTHING",
+        "DELETE FROM list WHERE county = 1 AND name = 'a'",
+        "DELETE FROM line",
+        "INSERT INTO scratch (county, number) VALUES (1, 1)",
+    };
+    have_lists(desk);
+    differs(desk, "");
+    for (size_t i = 0; i < G_N_ELEMENTS(orders); i++) {
+        write_sql(desk, orders[i]);
+        differs(desk, "");
+    }
+    g_assert_cmpint(ask_store(desk, "SELECT rows FROM db_sum WHERE county = 1 AND name = 'list'"), ==, 2);
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM db_sum WHERE name = 'scratch'"), ==, 0);
+}
+
+/* The second row, or the end of the statement, shows that it may not be: what was counted of it counts no more. */
+static bool err_and_go_on(Db *db, void *data, GError **error)
+{
+    (void)data;
+    static const char *const wrong[] = {
+        "INSERT INTO list (county, name) VALUES (3, 'x'), (1, 'a')",
+        "INSERT INTO line (county, name, number) VALUES (1, 'b', 7), (1, 'nobody', 1)",
+        "UPDATE line SET number = number - 1",
+        "INSERT INTO line (county, name, number) VALUES (1, 'b', 7), (1, 'b', 8), (1, 'b', 0) RETURNING number",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+        g_assert_false(db_run(db, wrong[i], NULL, NULL));
+    return db_run(db, "INSERT INTO list (county, name) VALUES (3, 'y')", NULL, error);
+}
+
+static void a_statement_that_fails_counts_nothing(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    have_lists(desk);
+    store_write(desk->store, err_and_go_on, NULL, &error);
+    g_assert_no_error(error);
+    differs(desk, "");
+    g_assert_cmpint(ask_store(desk, "SELECT rows FROM db_sum WHERE county = 3 AND name = 'list'"), ==, 1);
+}
+
+static bool write_and_refuse(Db *db, void *data, GError **error)
+{
+    return write_note(db, data, error) && refuse(error, CONFLICT, "db.clash", NULL);
+}
+
+static bool write_and_fail(Db *db, void *data, GError **error)
+{
+    return write_note(db, data, error) && fault(error, "as it happens");
+}
+
+static void a_work_undone_counts_nothing(Desk *desk, const void *data)
+{
+    (void)data;
+    static DbWork *const ends[] = { NULL, write_and_refuse, write_and_fail };
+    have_notes(desk);
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        Note notes[MANY];
+        write_group(desk, notes, MANY, ends[i] ? MANY / 2 : -1, ends[i]);
+        differs(desk, "");
+        write_sql(desk, "DELETE FROM note");
+        differs(desk, "");
+    }
+}
+
+/* ---- what others do ---- */
+
+static sqlite3 *another_program(Desk *desk, bool triggers)
+{
+    sqlite3 *link;
+    g_assert_cmpint(sqlite3_open(desk->file, &link), ==, SQLITE_OK);
+    sqlite3_busy_timeout(link, 10000);
+    sqlite3_db_config(link, SQLITE_DBCONFIG_ENABLE_TRIGGER, triggers, NULL);
+    return link;
+}
+
+static void do_behind(Desk *desk, const char *sql)
+{
+    sqlite3 *link = another_program(desk, false);
+    g_assert_cmpint(sqlite3_exec(link, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+    sqlite3_close(link);
+}
+
+static void another_program_cannot_change_a_row(Desk *desk, const void *data)
+{
+    (void)data;
+    have_lists(desk);
+    sqlite3 *link = another_program(desk, true);
+    g_assert_cmpint(sqlite3_exec(link, "UPDATE list SET paper = NULL", NULL, NULL, NULL), !=, SQLITE_OK);
+    g_assert_nonnull(strstr(sqlite3_errmsg(link), "row_summed"));
+    sqlite3_close(link);
+    differs(desk, "");
+}
+
+static void what_is_changed_behind_is_named(Desk *desk, const void *data)
+{
+    (void)data;
+    have_lists(desk);
+    do_behind(desk, "UPDATE list SET paper = x'ff' WHERE county = 1 AND name = 'a'");
+    differs(desk, "list county 1 db.found_altered ;");
+    do_behind(desk, "UPDATE list SET paper = x'00' WHERE county = 1 AND name = 'a'");
+    differs(desk, "");
+    do_behind(desk, "DELETE FROM line WHERE county = 2");
+    differs(desk, "line county 2 db.found_rows 0 / 1;");
+    do_behind(desk, "INSERT INTO line VALUES (2, 'a', 1, -0.0), (9, 'a', 1, 0)");
+    differs(desk, "line county 9 db.found_rows 1 / 0;");
+    do_behind(desk, "DELETE FROM line WHERE county = 9; UPDATE db_sum SET sum = sum + 1 WHERE county = 2 AND name = 'line'");
+    differs(desk, "db_sum line db.found_altered ;line county 2 db.found_altered ;");
+}
+
+static void a_trigger_taken_away_is_named(Desk *desk, const void *data)
+{
+    (void)data;
+    have_lists(desk);
+    do_behind(desk, "DROP TRIGGER list_summed_UPDATE");
+    differs(desk, "schema county 0 db.found_rows 17 / 18;");
+}
+
+/* ---- tables that change ---- */
+
+static void a_changed_table_is_added_up_anew(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    static const char more[] = "UPDATE list SET paper = x'33';\n"
+                               "ALTER TABLE list ADD COLUMN colour TEXT NOT NULL DEFAULT 'red';\n"
+                               "CREATE TABLE line_new (county BIGINT NOT NULL, number BIGINT NOT NULL);\n"
+                               "INSERT INTO line_new SELECT county, number FROM line;\n"
+                               "DROP TABLE line;\nALTER TABLE line_new RENAME TO line;\n";
+    have_lists(desk);
+    Embedded files[] = { *embedded_find("db/001-db.sql"), { "notes/001-lists.sql", lists, strlen(lists) },
+                         { "notes/002-more.sql", more, strlen(more) } };
+    migrate_from(desk->store, files, G_N_ELEMENTS(files), notes_room, 8, &error);
+    g_assert_no_error(error);
+    differs(desk, "");
+    do_behind(desk, "UPDATE list SET colour = 'rot' WHERE county = 2");
+    differs(desk, "list county 2 db.found_altered ;");
+    do_behind(desk, "UPDATE list SET colour = 'red' WHERE county = 2");
+    write_sql(desk, "UPDATE list SET colour = 'blau'");
+    write_sql(desk, "UPDATE line SET number = 5");
+    differs(desk, "");
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+#define ON_A_DESK(name, test) g_test_add("/db/sums/" name, Desk, NULL, set_up, test, tear_down)
+    ON_A_DESK("sums follow every change", sums_follow_every_change);
+    ON_A_DESK("a statement that fails counts nothing", a_statement_that_fails_counts_nothing);
+    ON_A_DESK("a work undone counts nothing", a_work_undone_counts_nothing);
+    ON_A_DESK("another program cannot change a row", another_program_cannot_change_a_row);
+    ON_A_DESK("what is changed behind is named", what_is_changed_behind_is_named);
+    ON_A_DESK("a trigger taken away is named", a_trigger_taken_away_is_named);
+    ON_A_DESK("a changed table is added up anew", a_changed_table_is_added_up_anew);
+    return g_test_run();
+}
