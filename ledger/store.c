@@ -67,22 +67,27 @@ static bool keep_node(void *data, int level, int64_t number, const Hash *node, G
 
 /* ---- salts ---- */
 
+static enum salt_found read_salt(const DbRows *rows, int column, Salt *salt)
+{
+    size_t length = 0;
+    const void *bytes = db_column_bytes(rows, column, &length);
+    if (length != SALT_BYTES)
+        return ERASED_SALT;
+    memcpy(salt, bytes, SALT_BYTES);
+    return FOUND_SALT;
+}
+
 bool ledger_salt(Db *db, int64_t county, const char *subject, int64_t sequence, Salt *salt, enum salt_found *found,
                  GError **error)
 {
-    size_t length = 0;
     *found = NO_SALT;
     g_autoptr(DbRows) rows = db_query(db,
         "SELECT salt FROM ledger_salt WHERE county = :county AND subject = :subject AND since <= :sequence"
         " ORDER BY since DESC LIMIT 1",
         WITH(db_int("county", county), db_text("subject", subject), db_int("sequence", sequence)), error);
-    if (!rows || !db_next(rows, error))
-        return rows && !db_failed(rows);
-    const void *bytes = db_column_bytes(rows, 0, &length);
-    *found = length == SALT_BYTES ? FOUND_SALT : ERASED_SALT;
-    if (length == SALT_BYTES)
-        memcpy(salt, bytes, SALT_BYTES);
-    return true;
+    if (rows && db_next(rows, error))
+        *found = read_salt(rows, 0, salt);
+    return rows && !db_failed(rows);
 }
 
 static bool draw_salt(const Context *context, const Event *event, Salt *salt, GError **error)
@@ -92,16 +97,6 @@ static bool draw_salt(const Context *context, const Event *event, Salt *salt, GE
         "INSERT INTO ledger_salt (county, subject, since, salt) VALUES (:county, :subject, :since, :salt)",
         WITH(db_int("county", context->county), db_text("subject", event->subject), db_int("since", event->sequence),
              db_bytes("salt", salt, SALT_BYTES)), error);
-}
-
-/* Drawn with a subject's first event, and anew with the next after it was erased. */
-static bool salt_of(const Context *context, const Event *event, Salt *salt, GError **error)
-{
-    enum salt_found found = NO_SALT;
-    if (event->sequence > 1 &&
-        !ledger_salt(context->db, context->county, event->subject, event->sequence, salt, &found, error))
-        return false;
-    return found == FOUND_SALT || draw_salt(context, event, salt, error);
 }
 
 /* An empty salt stays, to tell what was erased from what was lost. */
@@ -119,14 +114,25 @@ void ledger_leaf(int64_t county, const Event *event, const Hash *commitment, Has
     tree_leaf(text, strlen(text), leaf);
 }
 
-static bool last_sequence(Db *db, int64_t county, const char *subject, int64_t *sequence, GError **error)
+/* What is known of a subject before its next event. */
+typedef struct Past {
+    int64_t sequence; /* of its last event; 0: none */
+    Salt salt;
+    enum salt_found found;
+} Past;
+
+static bool read_past(Db *db, int64_t county, const char *subject, Past *past, GError **error)
 {
-    bool found = false;
-    *sequence = 0;
-    return db_integer(db,
-        "SELECT sequence FROM event WHERE county = :county AND subject = :subject"
-        " ORDER BY sequence DESC LIMIT 1",
-        WITH(db_int("county", county), db_text("subject", subject)), sequence, &found, error);
+    *past = (Past){ .found = NO_SALT };
+    g_autoptr(DbRows) rows = db_query(db,
+        "SELECT salt, (SELECT sequence FROM event WHERE county = :county AND subject = :subject ORDER BY sequence DESC LIMIT 1)"
+        " FROM ledger_salt WHERE county = :county AND subject = :subject ORDER BY since DESC LIMIT 1",
+        WITH(db_int("county", county), db_text("subject", subject)), error);
+    if (rows && db_next(rows, error)) {
+        past->found = read_salt(rows, 0, &past->salt);
+        past->sequence = db_column_int(rows, 1);
+    }
+    return rows && !db_failed(rows);
 }
 
 static bool is_line(const char *text)
@@ -157,14 +163,11 @@ static bool refuse_stale(int64_t expected, int64_t current, GError **error)
 }
 
 /* The event gets its number, its place in the chain and in the tree. */
-static bool chain(const Context *context, Event *event, Edge *edge, GError **error)
+static bool chain(const Context *context, Event *event, const Salt *salt, Edge *edge, GError **error)
 {
-    Salt salt;
     Proof proof;
-    if (!salt_of(context, event, &salt, error))
-        return false;
     event->number = edge->tree.size + 1;
-    leaf_commitment(&salt, event, &proof.commitment);
+    leaf_commitment(salt, event, &proof.commitment);
     ledger_leaf(context->county, event, &proof.commitment, &proof.leaf);
     leaf_chain(&edge->hash, context->county, event, &proof.hash);
     edge->hash = proof.hash;
@@ -172,18 +175,21 @@ static bool chain(const Context *context, Event *event, Edge *edge, GError **err
            tree_add(&edge->tree, &proof.leaf, keep_node, (void *)(uintptr_t)context, error);
 }
 
+/* A salt is drawn with a subject's first event, and anew with the next after it was erased. */
 bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error)
 {
-    int64_t current;
+    Past past;
     if (!is_line(event->subject) || !is_line(event->kind) || !is_line(event->item) || !is_line(event->payload))
         return fault(error, "an event of %s holds a line feed", event->subject);
-    if (!last_sequence(context->db, context->county, event->subject, &current, error))
+    if (!read_past(context->db, context->county, event->subject, &past, error))
         return false;
-    if (expected >= 0 && expected != current)
-        return refuse_stale(expected, current, error);
-    event->sequence = current + 1;
+    if (expected >= 0 && expected != past.sequence)
+        return refuse_stale(expected, past.sequence, error);
+    event->sequence = past.sequence + 1;
+    if (past.found != FOUND_SALT && !draw_salt(context, event, &past.salt, error))
+        return false;
     Edge *edge = moving_edge(context->db, context->county, error);
-    return edge && chain(context, event, edge, error);
+    return edge && chain(context, event, &past.salt, edge, error);
 }
 
 /* ---- reading ---- */

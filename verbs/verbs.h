@@ -8,6 +8,7 @@
 #include "db/db.h"
 #include "files/files.h"
 #include "ledger/ledger.h"
+#include "view/view.h"
 
 /* Each takes the words after the verb and returns the exit status: 0 done, 1 refused or failed, 2 wrong
  * words. Errors are told on standard error in one sentence. */
@@ -50,6 +51,7 @@ typedef bool WorldWork(const Context *context, void *data, GError **error);
 bool world_write(const World *self, const Actor *actor, Instant now, WorldWork *work, void *data, GError **error);
 
 Instant world_clock(void); /* the machine's; only verbs ask it */
+enum language world_language(void); /* of the environment */
 /* The word at `key` in the language of the environment; NULL when there are no words. Owned by the caller. */
 char *world_sentence(const char *key, const json_t *data);
 /* "pinghu: sentence" on standard error, in the language of the environment; returns 1. */

@@ -5,6 +5,7 @@
 
 #include "cases/cases.h"
 #include "ledger/ledger.h"
+#include "view/view.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@ enum { TELL_MS = 200 };
 /* What all parts tell, one after the other. */
 typedef struct Report {
     pthread_mutex_t lock;
+    const View *view;
     bool shows_progress;
     int64_t differences, done, all;
     gint64 began, told; /* µs */
@@ -59,7 +61,7 @@ static void show_difference(void *data, const char *table, const char *row, cons
 {
     Report *self = data;
     g_autoptr(json_t) details = json_pack("{s:s, s:s, s:s}", "table", table, "row", row, "detail", detail);
-    g_autofree char *said = world_sentence(reason, details);
+    g_autofree char *said = view_sentence(self->view, world_language(), reason, details);
     pthread_mutex_lock(&self->lock);
     self->differences++;
     clear_progress(self);
@@ -128,9 +130,11 @@ static bool count_events(const World *world, int64_t *count, GError **error)
 static bool verify(const World *world, GError **error)
 {
     int64_t counts[PARTS] = { 0 };
-    Report report = { .lock = PTHREAD_MUTEX_INITIALIZER, .shows_progress = isatty(STDERR_FILENO), .began = g_get_monotonic_time() };
+    g_autoptr(View) view = view_open(error);
+    Report report = { .lock = PTHREAD_MUTEX_INITIALIZER, .view = view, .shows_progress = isatty(STDERR_FILENO),
+                      .began = g_get_monotonic_time() };
     const Examination told = { show_difference, show_progress, &report };
-    if (!count_events(world, &report.all, error))
+    if (!view || !count_events(world, &report.all, error))
         return false;
     report.all *= PARTS - 1;
     bool read = examine_all(world, &told, counts, error);

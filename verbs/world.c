@@ -112,7 +112,7 @@ bool world_write(const World *self, const Actor *actor, Instant now, WorldWork *
     return store_write(self->store, run_job, &job, error);
 }
 
-static enum language environment_language(void)
+enum language world_language(void)
 {
     const char *lang = g_getenv("LANG");
     return lang && g_str_has_prefix(lang, "zh") ? CHINESE : ENGLISH;
@@ -121,7 +121,7 @@ static enum language environment_language(void)
 char *world_sentence(const char *key, const json_t *data)
 {
     g_autoptr(View) view = view_open(NULL);
-    return view ? view_sentence(view, environment_language(), key, data) : NULL;
+    return view ? view_sentence(view, world_language(), key, data) : NULL;
 }
 
 int world_complain(const GError *error)

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the ledger costs. Usage: ledger FOLDER EVENTS: grows a ledger of so many events in FOLDER/ledger.db, then
- * prints lines "name figure":
+/* What the ledger costs. Usage: ledger DATABASE EVENTS: lets the cases of a demo county happen again and again, under
+ * new numbers, until its ledger has so many events, and prints lines "name figure":
  *   append_us     CPU of ledger_append for one event
  *   insert_us     CPU of the event's own INSERT, the same rows into a table with the same keys, measured in turn
  *   proof_us      CPU of the proof that an event is in the tree, the median
- *   proof_most_us the slowest of them
- * The events are those of cases with seven steps each, as the centre records them. */
+ *   proof_most_us the slowest of them */
 #include "ledger/store.h"
 
 #include <stdio.h>
@@ -13,15 +12,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { COUNTY = 330482, STEPS = 7, GROUP = 7 * 200, PROOFS = 2000, MEASURED = 400000 };
-
-static const char *const rooms[] = { "db", "http", "ledger", NULL };
-static const char *const kinds[STEPS] = { "case.drafted", "case.submitted", "case.accepted", "case.passed",
-                                          "case.granted", "case.issued", "case.delivered" };
-static const char payload[] =
-    "{\"change\":{\"alarm_at\":1409709600000,\"desk_division\":330482000000,\"desk_organ\":4,\"desk_role\":2,"
-    "\"due_at\":1409882400000,\"state\":\"review\",\"step\":1},\"documents\":[{\"code\":\"K7QXM2PD9RWTB4HN\","
-    "\"document_kind\":\"acceptance\",\"number\":\"平受〔2014〕000123号\"}],\"marks\":[{\"at\":1409709600000,\"kind\":\"start\"}]}";
+enum { COUNTY = 330482, AT_ONCE = 100, PROOFS = 2000, MEASURED = 400000 };
+#define FIRST_NUMBER INT64_C(330482990101000001) /* of a day on which the demo county has no cases */
 
 static const char table[] =
     "CREATE TABLE bare (county BIGINT NOT NULL, number BIGINT NOT NULL, subject TEXT NOT NULL, sequence BIGINT NOT NULL,"
@@ -33,63 +25,118 @@ static const char insert[] =
     " commitment, leaf, hash) VALUES (:county, :number, :subject, :sequence, :kind, :item, :organ, :division,"
     " :actor_kind, :actor, :at, :payload, :commitment, :leaf, :hash)";
 
+/* An event that happened, and where the next case begins. */
+typedef struct Model {
+    Event event;
+    int64_t of; /* the case */
+} Model;
+
 typedef struct Growth {
-    int64_t done;
+    const GArray *models;
+    guint next;          /* of them */
+    int64_t of, number;  /* the case that happens again, and as which */
+    char *copy;          /* the statement that copies its row */
+    int64_t size, measured;
     double append, bare; /* seconds of this thread's CPU */
-    bool measured;       /* with the bare insert beside it */
 } Growth;
 
-static double cpu(clockid_t clock)
+static double cpu(void)
 {
     struct timespec now;
-    clock_gettime(clock, &now);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static Event event_of(int64_t index, char *subject, size_t size)
+static bool keep_model(const Event *e, void *models, GError **error)
 {
-    snprintf(subject, size, "case/3304821409%08" PRId64, index / STEPS);
-    return (Event){ .subject = subject, .sequence = index % STEPS + 1, .number = index + 1, .kind = kinds[index % STEPS],
-                    .item = "SLJ-01", .organ = 4, .division = 330482103200, .actor_kind = STAFF, .actor = 17,
-                    .at = 1409709600000 + index, .payload = payload };
+    (void)error;
+    Model made = { .event = *e, .of = g_ascii_strtoll(e->subject + strlen("case/"), NULL, 10) };
+    made.event.kind = g_strdup(e->kind);
+    made.event.item = g_strdup(e->item);
+    made.event.payload = g_strdup(e->payload);
+    g_array_append_val(models, made);
+    return true;
 }
 
-static bool insert_bare(Db *db, int64_t index, GError **error)
+static bool insert_bare(Db *db, const Event *e, GError **error)
 {
-    char subject[64];
     Hash hashes[3];
-    Event e = event_of(index, subject, sizeof subject);
-    for (size_t i = 0; i < G_N_ELEMENTS(hashes); i++) /* as little to be compressed or guessed as real ones */
-        memset(&hashes[i], (int)(index * 7 + (int64_t)i), sizeof hashes[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(hashes); i++)
+        memset(&hashes[i], (int)(e->number * 7 + (int64_t)i), sizeof hashes[i]);
     return db_run(db, insert,
-        WITH(db_int("county", COUNTY), db_int("number", e.number), db_text("subject", e.subject),
-             db_int("sequence", e.sequence), db_text("kind", e.kind), db_text("item", e.item), db_int("organ", e.organ),
-             db_int("division", e.division), db_int("actor_kind", e.actor_kind), db_int("actor", e.actor),
-             db_int("at", e.at), db_text("payload", e.payload), db_bytes("commitment", &hashes[0], HASH_BYTES),
+        WITH(db_int("county", COUNTY), db_int("number", e->number), db_text("subject", e->subject),
+             db_int("sequence", e->sequence), db_text("kind", e->kind), db_text("item", e->item), db_int("organ", e->organ),
+             db_int("division", e->division), db_int("actor_kind", e->actor_kind), db_int("actor", e->actor),
+             db_int("at", e->at), db_text("payload", e->payload), db_bytes("commitment", &hashes[0], HASH_BYTES),
              db_bytes("leaf", &hashes[1], HASH_BYTES), db_bytes("hash", &hashes[2], HASH_BYTES)), error);
 }
 
-static bool append(const Context *context, int64_t index, GError **error)
+/* Its own number stands in a case's first event; both have as many digits. */
+static const char *renumbered(const Growth *self, const char *payload)
 {
+    char of[32], number[32];
+    snprintf(of, sizeof of, "%" PRId64, self->of);
+    snprintf(number, sizeof number, "%" PRId64, self->number);
+    g_autofree char *copy = g_strdup(payload);
+    char *at = strstr(copy, of);
+    if (!at)
+        return payload;
+    memcpy(at, number, strlen(number));
+    return g_intern_string(copy);
+}
+
+/* All events of the next case; their number. */
+static guint prepare(Growth *self, Event *made)
+{
+    guint count = 0;
     char subject[64];
-    Event e = event_of(index, subject, sizeof subject);
-    return ledger_append(context, &e, e.sequence - 1, error);
+    snprintf(subject, sizeof subject, "case/%" PRId64, self->number);
+    self->of = g_array_index(self->models, Model, self->next).of;
+    for (; self->next < self->models->len && g_array_index(self->models, Model, self->next).of == self->of; count++) {
+        made[count] = g_array_index(self->models, Model, self->next++).event;
+        made[count].subject = g_intern_string(subject);
+        made[count].payload = renumbered(self, made[count].payload);
+    }
+    self->next %= self->models->len;
+    return count;
+}
+
+static bool copy_row(const Growth *self, Db *db, GError **error)
+{
+    return db_run(db, self->copy, WITH(db_int("number", self->number), db_int("county", COUNTY), db_int("of", self->of)), error);
+}
+
+static bool grow_by_one(Growth *self, const Context *context, GError **error)
+{
+    enum { EVENTS_MOST = 200 };
+    Event made[EVENTS_MOST];
+    guint count = prepare(self, made);
+    double began = cpu();
+    for (guint i = 0; i < count; i++)
+        if (!ledger_append(context, &made[i], made[i].sequence - 1, error))
+            return false;
+    double appended = cpu();
+    for (guint i = 0; self->size < MEASURED && i < count; i++)
+        if (!insert_bare(context->db, &made[i], error))
+            return false;
+    double inserted = cpu();
+    if (self->size < MEASURED) {
+        self->append += appended - began;
+        self->bare += inserted - appended;
+        self->measured += count;
+    }
+    self->size += count;
+    bool copied = copy_row(self, context->db, error);
+    self->number++;
+    return copied;
 }
 
 static bool grow(Db *db, void *data, GError **error)
 {
-    Growth *growth = data;
     Context context = { .db = db, .county = COUNTY, .random = random_secure };
-    double began = cpu(CLOCK_THREAD_CPUTIME_ID);
-    for (int64_t i = 0; i < GROUP; i++)
-        if (!append(&context, growth->done + i, error))
+    for (int i = 0; i < AT_ONCE; i++)
+        if (!grow_by_one(data, &context, error))
             return false;
-    double appended = cpu(CLOCK_THREAD_CPUTIME_ID);
-    for (int64_t i = 0; growth->measured && i < GROUP; i++)
-        if (!insert_bare(db, growth->done + i, error))
-            return false;
-    growth->append += appended - began;
-    growth->bare += cpu(CLOCK_THREAD_CPUTIME_ID) - appended;
     return true;
 }
 
@@ -98,31 +145,52 @@ static bool run_text(Db *db, void *sql, GError **error)
     return db_run(db, sql, NULL, error);
 }
 
+/* Copies a row of case_now under another number. */
+static char *copy_statement(Db *db, GError **error)
+{
+    const char *column;
+    json_t *value;
+    g_autoptr(json_t) row = db_row(db, "SELECT * FROM case_now WHERE county = :county LIMIT 1", WITH(db_int("county", COUNTY)), error);
+    g_autoptr(GString) into = g_string_new(""), from = g_string_new("");
+    json_object_foreach(row, column, value) {
+        g_string_append_printf(into, "%s%s", into->len ? ", " : "", column);
+        g_string_append_printf(from, "%s%s", from->len ? ", " : "", strcmp(column, "number") == 0 ? ":number" : column);
+    }
+    return row ? g_strdup_printf("INSERT INTO case_now (%s) SELECT %s FROM case_now WHERE county = :county AND number = :of",
+                                 into->str, from->str) : NULL;
+}
+
+static bool read_models(Store *store, GArray *models, Growth *growth, GError **error)
+{
+    Db *db = store_reader(store, error);
+    if (!db)
+        return false;
+    growth->copy = copy_statement(db, error);
+    bool read = growth->copy && ledger_size(db, COUNTY, &growth->size, error) &&
+                ledger_walk_subjects(db, COUNTY, "case/", keep_model, models, error);
+    store_return(store, db);
+    return read;
+}
+
 /* The first events have the bare insert beside them. */
 static bool grow_all(Store *store, int64_t events, GError **error)
 {
-    Growth growth = { .measured = true };
-    while (growth.done < events) {
+    g_autoptr(GArray) models = g_array_new(FALSE, FALSE, sizeof(Model)); /* what they hold lives until the end */
+    Growth growth = { .models = models, .number = FIRST_NUMBER };
+    if (!read_models(store, models, &growth, error))
+        return false;
+    while (growth.size < events)
         if (!store_write(store, grow, &growth, error))
             return false;
-        growth.done += GROUP;
-        if (growth.measured && (growth.done >= MEASURED || growth.done >= events)) {
-            growth.measured = false;
-            printf("append_us %.2f\ninsert_us %.2f\n", growth.append * 1e6 / (double)growth.done,
-                   growth.bare * 1e6 / (double)growth.done);
-            fflush(stdout);
-        }
-    }
+    g_free(growth.copy);
+    printf("append_us %.2f\ninsert_us %.2f\n", growth.append * 1e6 / (double)growth.measured,
+           growth.bare * 1e6 / (double)growth.measured);
     return store_write(store, run_text, "DROP TABLE bare", error);
 }
 
-typedef struct Nodes {
-    Db *db;
-} Nodes;
-
 static bool read_nodes(void *data, int level, int64_t first, size_t count, Hash *out, GError **error)
 {
-    return ledger_nodes(((Nodes *)data)->db, COUNTY, level, first, count, out, error);
+    return ledger_nodes(data, COUNTY, level, first, count, out, error);
 }
 
 static int by_size(const void *a, const void *b)
@@ -136,7 +204,6 @@ static bool prove_all(Db *db, GError **error)
     TreeEdge edge;
     double took[PROOFS];
     RandomSeed random;
-    Nodes nodes = { db };
     random_seed(&random, 7);
     if (!ledger_edge(db, COUNTY, &edge, error))
         return false;
@@ -144,10 +211,10 @@ static bool prove_all(Db *db, GError **error)
         uint64_t drawn;
         TreeProof proof;
         random_repeatable(&random, &drawn, sizeof drawn);
-        double began = cpu(CLOCK_THREAD_CPUTIME_ID);
-        if (!tree_inclusion(&(TreeNodes){ read_nodes, &nodes }, (int64_t)(drawn % (uint64_t)edge.size), edge.size, &proof, error))
+        double began = cpu();
+        if (!tree_inclusion(&(TreeNodes){ read_nodes, db }, (int64_t)(drawn % (uint64_t)edge.size), edge.size, &proof, error))
             return false;
-        took[i] = cpu(CLOCK_THREAD_CPUTIME_ID) - began;
+        took[i] = cpu() - began;
     }
     qsort(took, PROOFS, sizeof *took, by_size);
     printf("events %" PRId64 "\nproof_us %.0f\nproof_most_us %.0f\n", edge.size, took[PROOFS / 2] * 1e6, took[PROOFS - 1] * 1e6);
@@ -157,7 +224,7 @@ static bool prove_all(Db *db, GError **error)
 static bool measure(const char *file, int64_t events, GError **error)
 {
     g_autoptr(Store) store = store_open(file, 1, error);
-    if (!store || !store_migrate(store, rooms, 0, error) || !store_write(store, run_text, (void *)(uintptr_t)table, error) ||
+    if (!store || !store_write(store, run_text, (void *)(uintptr_t)table, error) ||
         !grow_all(store, events, error))
         return false;
     Db *db = store_reader(store, error);
@@ -173,8 +240,7 @@ int main(int argc, char **argv)
     if (argc != 3)
         return 2;
     base_start();
-    g_autofree char *file = g_build_filename(argv[1], "ledger.db", NULL);
-    if (measure(file, g_ascii_strtoll(argv[2], NULL, 10), &error))
+    if (measure(argv[1], g_ascii_strtoll(argv[2], NULL, 10), &error))
         return EXIT_SUCCESS;
     fprintf(stderr, "ledger: %s\n", error->message);
     return EXIT_FAILURE;
