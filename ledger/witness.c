@@ -41,8 +41,18 @@ static bool is_known(const GPtrArray *list, const char *name, const NoteVerifier
     return false;
 }
 
+static bool has_control(const char *line)
+{
+    for (; *line; line++)
+        if (g_ascii_iscntrl(*line) && *line != '\t')
+            return true;
+    return false;
+}
+
 static bool read_line(char *line, GPtrArray *list)
 {
+    if (has_control(line))
+        return false;
     char *word = next_word(&line);
     if (!word || word[0] == '#')
         return true;
