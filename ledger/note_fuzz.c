@@ -17,7 +17,7 @@ static void read_checkpoint(const char *text)
     if (!checkpoint_read(text, origin, &size, &root))
         return;
     Hash again;
-    int64_t same;
+    int64_t same = -1;
     g_autofree char *written = checkpoint_text(origin, size, &root);
     g_assert_true(size >= 0 && checkpoint_read(written, origin, &same, &again));
     g_assert_true(same == size && memcmp(&root, &again, sizeof root) == 0);
