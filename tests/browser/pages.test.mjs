@@ -2,6 +2,7 @@
 // Every page beside the story, once for each role and in each language, the refused ones too.
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { Centre } from '../stories/centre.mjs';
 import { scan } from '../stories/people.mjs';
 import { Visitor, closeBrowsers, openBrowser, pdf } from './visitor.mjs';
@@ -13,9 +14,14 @@ const roles = { shou: [], ju: [], fu: [], guan: [], quan: [], cha: ['/desk?list=
 let centre;
 let browser;
 let item;
+let closed;
+let open;
 before(async () => {
     [centre, browser] = await Promise.all([Centre.open(), openBrowser()]);
     item = centre.accounts.match(/try: (\S+)/)[1];
+    const numbers = (where) => execFileSync('sqlite3', [centre.database, `SELECT number FROM case_now WHERE ${where} LIMIT 2`], { encoding: 'utf8' }).trim().split('\n');
+    closed = numbers("state = 'closed'");
+    [open] = numbers("state = 'review'");
 });
 after(async () => {
     await closeBrowsers(browser);
@@ -49,7 +55,8 @@ for (const [language, way] of Object.entries(ways)) {
     visit('the portal', async (anyone) => {
         await tour(anyone, [['/', 200], ['/?size=large', 200], ['/?size=normal', 200], ['/items', 200], ['/items?q=canyin', 200], ['/items?q=zzzz', 200],
             ['/items?object=enterprise&online=true', 200], [`/items/${item}`, 200], ['/items/none', 404], ['/track', 200], ['/verify', 200],
-            ['/verify?code=abcd', 422], ['/verify/0123456789abcdef', 200], ['/api', 200], ['/nowhere', 404], ['/desk', 200], ['/track/330482140903000001', 200]]);
+            ['/verify?code=abcd', 422], ['/verify/0123456789abcdef', 200], ['/api', 200], ['/ledger', 200], ['/ledger/find?event=x', 422], ['/ledger/330482/event/9', 200], ['/ledger/330482/event/9?leaf=x', 200],
+            ['/ledger/330482/event/99999999', 404], ['/nowhere', 404], ['/desk', 200], ['/track/330482140903000001', 200]]);
         await anyone.open('/track');
         await refused(anyone, 404, '/track', { number: '330482140903000001', password: '000000' });
     });
@@ -76,6 +83,21 @@ for (const [language, way] of Object.entries(ways)) {
         assert.equal(villager.status, 200, await villager.text());
         await villager.send('/withdraw', { reason: 'no longer needed' });
     });
+
+    visit('what a seal of the ledger binds', async (anyone) => {
+        await anyone.open('/ledger/330482/event/9');
+        await refused(anyone, 422, '/event/9', { salt: 'abc', text: '1' });
+        await anyone.send('/event/9', { salt: '00'.repeat(16), text: '1' });
+        assert.equal(anyone.status, 200, await anyone.text());
+    });
+
+    visit('erasing the salt of a closed case', async (administrator) => {
+        const number = language === 'zh' ? closed[0] : closed[1];
+        await tour(administrator, [['/desk/erase', 200], ['/desk/erase?number=12', 422], ['/desk/erase/330482140903000001', 404], [`/desk/erase/${open}`, 200], [`/desk/erase/${number}`, 200]]);
+        await refused(administrator, 422, `/desk/erase/${number}`, { reason: 'x', sure: 'true' });
+        await administrator.send(`/desk/erase/${number}`, { reason: 'asked for in writing', sure: 'true' });
+        assert.equal(administrator.status, 200, await administrator.text());
+    }, 'quan');
 
     visit('a file handed in to have its seal judged', async (anyone) => {
         for (const paper of [pdf('scan.pdf', scan(language)), pdf('no.pdf', Buffer.from('GIF89a'))]) {

@@ -3,11 +3,8 @@
 // JavaScript; once in Chinese, once in English.
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Centre } from './centre.mjs';
+import { documentLinks, paperOf } from './papers.mjs';
 import { Browser, scan } from './people.mjs';
 
 const words = {
@@ -28,24 +25,6 @@ async function person(account, language) {
 }
 
 const materialsOf = (browser) => [...new Set(browser.page('select[name=material] option').toArray().map((one) => browser.page(one).attr('value')))];
-
-async function pdfOf(browser, link) {
-    const answer = await browser.ask(link);
-    assert.equal(answer.headers.get('content-type'), 'application/pdf');
-    const folder = mkdtempSync(join(tmpdir(), 'pinghu-pdf-'));
-    try {
-        const file = join(folder, 'paper.pdf');
-        writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
-        const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
-        execFileSync('pdftoppm', ['-r', '150', '-png', file, join(folder, 'page')]);
-        const codes = execFileSync('sh', ['-c', `zbarimg --quiet --raw ${folder}/page*.png`], { encoding: 'utf8' }).trim();
-        return { text, code: codes };
-    } finally {
-        rmSync(folder, { recursive: true });
-    }
-}
-
-const documentLinks = (browser) => browser.page('a[href^="/documents/"]').toArray().map((one) => [browser.page(one).text(), browser.page(one).attr('href')]);
 
 for (const language of ['zh', 'en']) {
     test(`a villager's licence, ${language}`, async (t) => {
@@ -137,7 +116,7 @@ for (const language of ['zh', 'en']) {
 
         await t.test('the licence has a code that leads to the page which verifies it', async () => {
             const [, link] = documentLinks(clerk).at(-1);
-            const { text, code } = await pdfOf(clerk, link);
+            const { text, verify: code } = await paperOf(clerk, link);
             assert.ok(text.includes('张三示例'), text);
             assert.match(code, /^http:\/\/127\.0\.0\.1:\d+\/verify\/\w{16}$/);
             const anyone = await new Browser(centre.address, language).open(new URL(code).pathname);
@@ -148,7 +127,7 @@ for (const language of ['zh', 'en']) {
 
         await t.test('the villager follows the case and rates the service', async () => {
             const [, receipt] = documentLinks(clerk)[0];
-            const { text } = await pdfOf(clerk, receipt);
+            const { text } = await paperOf(clerk, receipt);
             const [, password] = text.replace(/\s/g, '').match(/(?:查询密码|querypassword)[:：]?(\d{6})/i) ?? assert.fail(text);
             const villager = await new Browser(centre.address, language).open('/track');
             await villager.send('/track', { number, password });
