@@ -141,6 +141,10 @@ typedef struct RemoteAsk {
  * wrong: "ledger.remote_…". */
 json_t *ledger_verify_remote(const RemoteAsk *ask, GError **error);
 
+/* At the start, in a write: makes again what the tree has lost of its nodes and its edge, which the events make. At once
+ * when it is whole. CONFLICT "ledger.events_lost" when the events are not those that the edge tells. */
+bool ledger_mend(const Context *context, GError **error);
+
 /* ---- reading ---- */
 
 /* How many events the county's ledger has. */

@@ -33,14 +33,18 @@ bool ledger_read_edge(Db *db, int64_t county, Edge *edge, GError **error)
     return rows && !db_failed(rows);
 }
 
-static bool write_edge(Db *db, int64_t county, const void *memory, GError **error)
+bool ledger_write_edge(Db *db, int64_t county, const Edge *edge, GError **error)
 {
-    const Edge *edge = memory;
     return db_run(db,
         "INSERT INTO ledger_edge (county, size, hash, peaks) VALUES (:county, :size, :hash, :peaks)"
         " ON CONFLICT (county) DO UPDATE SET size = excluded.size, hash = excluded.hash, peaks = excluded.peaks",
         WITH(db_int("county", county), db_int("size", edge->tree.size), db_bytes("hash", &edge->hash, HASH_BYTES),
              db_bytes("peaks", edge->tree.peaks, edge->tree.count * HASH_BYTES)), error);
+}
+
+static bool write_edge(Db *db, int64_t county, const void *memory, GError **error)
+{
+    return ledger_write_edge(db, county, memory, error);
 }
 
 /* The edge as this transaction has moved it on; it is written once for all that is appended in it. */

@@ -12,6 +12,7 @@ typedef struct Edge {
     TreeEdge tree;
 } Edge;
 bool ledger_read_edge(Db *db, int64_t county, Edge *edge, GError **error);
+bool ledger_write_edge(Db *db, int64_t county, const Edge *edge, GError **error);
 
 /* All events in order; each row as an Event, whose texts live until the next row, and from this column on its
  * commitment, leaf and hash. */

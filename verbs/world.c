@@ -55,11 +55,18 @@ static bool hold_against_published(World *self, const char *address, int64_t cou
     return self->publisher != NULL;
 }
 
+static bool mend(const Context *context, void *data, GError **error)
+{
+    (void)data;
+    return ledger_mend(context, error);
+}
+
 bool world_open_lost(World *self, const char *address, int64_t county, GError **error)
 {
     *self = (World){ 0 };
     self->store = store_open(address, READERS, error);
-    return self->store && store_migrate(self->store, rooms, world_clock(), error) && fill(self, address, county, error);
+    return self->store && store_migrate(self->store, rooms, world_clock(), error) && fill(self, address, county, error) &&
+           world_write(self, NULL, world_clock(), mend, NULL, error);
 }
 
 bool world_open(World *self, const char *address, int64_t county, GError **error)
