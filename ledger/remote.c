@@ -143,10 +143,7 @@ static bool judge_checkpoint(Remote *self, GError **error)
     bool goes_back = self->seen.note && self->now.size < self->seen.size;
     if (!self->is_by_key && (!self->is_seen_by_key || goes_back))
         return refuse_key(self, error);
-    if (goes_back)
-        return contradict(self, "ledger.remote_back", error);
-    bool forks = self->is_by_key && self->seen.note && self->now.size == self->seen.size && !is_same(&self->now.root, &self->seen.root);
-    return !forks || contradict(self, "ledger.remote_forked", error);
+    return !goes_back || contradict(self, "ledger.remote_back", error);
 }
 
 /* ---- entries ---- */
