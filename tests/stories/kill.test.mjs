@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server is killed fifty times in the middle of its work. What it had acknowledged is there afterwards,
-// what was under way happens once when asked again, and the ledger adds up.
+// what was under way happens once when asked again, the ledger adds up each time, and what it had made public it stays.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -53,14 +53,43 @@ async function toil(work, clerk, acknowledged) {
     }
 }
 
-async function killInTheMiddle(centre, work, clerk, after) {
+// What is public: every checkpoint covers the one before, whose root its nodes still make (verify, and the start, see to it).
+class Published {
+    constructor(centre) {
+        this.centre = centre;
+        this.size = 0;
+        this.roots = new Map();
+    }
+
+    async look() {
+        const [, size, root] = (await (await fetch(`${this.centre.address}/ledger/330482/checkpoint`)).text()).split('\n');
+        assert.ok(Number(size) >= this.size, `${size} events are public after ${this.size}`);
+        assert.equal(this.roots.get(size) ?? root, root, 'one size has one root');
+        this.size = Number(size);
+        this.roots.set(size, root);
+    }
+
+    async watch() {
+        for (;;) {
+            try {
+                await this.look();
+            } catch (error) {
+                if (error.name === 'AssertionError') throw error;
+                return;
+            }
+        }
+    }
+}
+
+async function killInTheMiddle(centre, work, clerk, after, published) {
     let count = 0;
     let enough;
     const reached = new Promise((done) => { enough = done; });
     const toiling = Array.from({ length: CLIENTS }, () => toil(work, clerk, () => { if (++count === after) enough(); }));
+    const watching = published.watch();
     await Promise.race([reached, Promise.all(toiling)]);
     await centre.end('SIGKILL');
-    await Promise.all(toiling);
+    await Promise.all([...toiling, watching]);
 }
 
 async function checkAcknowledged(work, clerk, known) {
@@ -80,10 +109,13 @@ test(`killed ${ROUNDS} times under load`, async () => {
     const before = Number(verify(centre.database).match(/; (\d+) cases/)[1]);
     await centre.start();
     const known = new Set();
+    const published = new Published(centre);
     for (let round = 0; round < ROUNDS; round++) {
         const clerk = await new Program(centre.address).signIn('cun');
-        await killInTheMiddle(centre, work, clerk, 1 + (round * 7) % 20);
+        await killInTheMiddle(centre, work, clerk, 1 + (round * 7) % 20, published);
+        verify(centre.database); // with the log as the kill has left it; throws when anything differs
         await centre.start();
+        await published.look();
         clerk.address = centre.address;
         for (const one of [...work.open.values()]) await work.send(clerk, one);
         await checkAcknowledged(work, clerk, known);
@@ -92,6 +124,7 @@ test(`killed ${ROUNDS} times under load`, async () => {
     const said = verify(centre.database);
     assert.equal(Number(said.match(/; (\d+) cases/)[1]), before + work.done.size, 'each was begun once');
     assert.ok(work.done.size >= ROUNDS, `${work.done.size} cases were begun`);
+    assert.ok(published.roots.size >= ROUNDS, `${published.roots.size} checkpoints were seen`);
     await centre.start();
     await centre.close();
 });
