@@ -268,9 +268,11 @@ static bool check_own(Db *db, const Examination *told, GError **error)
 {
     g_autoptr(GPtrArray) altered = names(db, "SELECT name FROM db_sum WHERE own <> row_hash(county, name, rows, sum)"
                                              " OR (name <> 'schema' AND name NOT IN (" WATCHED "))", NULL, error);
-    for (guint i = 0; altered && i < altered->len; i++)
-        if (!examination_found(told, "db_sum", altered->pdata[i], "db.found_altered", "", error))
+    for (guint i = 0; altered && i < altered->len; i++) {
+        g_autofree char *name = g_utf8_make_valid(altered->pdata[i], -1);
+        if (!examination_found(told, "db_sum", name, "db.found_altered", "", error))
             return false;
+    }
     return altered != NULL;
 }
 

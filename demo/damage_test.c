@@ -51,6 +51,7 @@ static void clear_city(City *city)
 
 static void note_name(void *names, const char *table, const char *row, const char *reason, const char *detail)
 {
+    g_assert_true(g_utf8_validate(row, -1, NULL) && g_utf8_validate(detail, -1, NULL));
     g_string_append_printf(names, "[%s] %s %s %s;", table, row, reason, detail);
 }
 
@@ -181,6 +182,7 @@ static void flip_column(City *city, const char *table, const char *column)
     if (find_place(city, &place)) {
         for (unsigned bit = 0; city->flips == before && bit < 20; bit++)
             find_flip(city, &place, bit);
+        find_flip(city, &place, place.type == SQLITE_INTEGER ? 40 : 7); /* what is no int, what is no text */
         find_flip(city, &place, (unsigned)g_test_rand_int_range(0, 1 << 16));
         if (city->flips == before)
             g_error("no bit of %s.%s could be flipped", table, column);

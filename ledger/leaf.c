@@ -73,7 +73,8 @@ void leaf_chain(const Hash *before, int64_t county, const Event *e, Hash *out)
 
 /* ---- canonical JSON ---- */
 
-/* Codes need no escaping; what does is left to the library. */
+/* Codes need no escaping; what does is left to the library. A row whose bits were flipped may hold what is no text; made
+ * one, it hashes unlike what was recorded. */
 static void add_text(GString *json, const char *key, const char *text)
 {
     g_string_append(json, key);
@@ -86,7 +87,8 @@ static void add_text(GString *json, const char *key, const char *text)
         g_string_append_c(json, '"');
         return;
     }
-    g_autoptr(json_t) value = json_string(text);
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    g_autoptr(json_t) value = json_string(valid);
     g_autofree char *escaped = json_canonical(value);
     g_string_append(json, escaped);
 }
