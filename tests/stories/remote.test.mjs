@@ -36,11 +36,17 @@ function verify(address, { seen = newFile(), by = key, words = [], env = {} } = 
     });
 }
 
+const sizeOf = async (where) => Number((await (await fetch(`${where.address}/ledger/330482/checkpoint`)).text()).split('\n')[1]);
+
+// Begins a case and waits until it is public.
 async function begin(where) {
+    const before = await sizeOf(where);
     const item = where.accounts.match(/try: (\S+)/)[1];
     const clerk = await new Program(where.address).signIn('cun');
     const begun = await clerk.post(`/desk/apply/${item}`, { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' });
     assert.equal(begun.status, 201);
+    const until = Date.now() + 15000;
+    while (await sizeOf(where) === before) assert.ok(Date.now() < until, 'a new checkpoint within seconds');
 }
 
 // Hands on what the centre answers, but what `alter` (path, bytes, status) makes of it; `serve` (path, answer) may
