@@ -110,6 +110,8 @@ static char *hash_in_address(const Hash *hash)
     return coded;
 }
 
+enum { PRINTED_MOST = 2900 }; /* bytes: a QR code of the largest size holds 2,953 at level L */
+
 json_t *ledger_printed(const Context *context, const char *subject, int64_t sequence, GError **error)
 {
     int64_t number;
@@ -121,6 +123,8 @@ json_t *ledger_printed(const Context *context, const char *subject, int64_t sequ
         return NULL;
     g_autofree char *proof = proof_of(context, &event, error), *hash = hash_in_address(&event.hash);
     g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64 "?leaf=%s", context->county, number, hash);
+    if (proof)
+        ledger_proof_shorten(proof, PRINTED_MOST);
     return proof ? json_pack("{s:I, s:s, s:s, s:s*}", "number", number, "path", path, "proof", proof, "salt", event.salt) : NULL;
 }
 

@@ -33,6 +33,19 @@ char *ledger_proof_text(const LedgerProof *self)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+void ledger_proof_shorten(char *text, size_t most)
+{
+    char *signatures = g_strrstr(text, "\n\n");
+    while (signatures && strlen(text) > most) {
+        char *last = text + strlen(text) - 1;
+        while (last > signatures + 2 && last[-1] != '\n')
+            last--;
+        if (last <= signatures + 2)
+            return;
+        *last = '\0';
+    }
+}
+
 /* ---- reading ---- */
 
 /* The line that begins at *at, which goes on behind its line feed; NULL when no line feed ends it. */

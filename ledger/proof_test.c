@@ -136,6 +136,26 @@ static void more_hashes_than_a_tree_can_have_are_refused(void)
     g_assert_false(ledger_proof_read(text->str, &proof));
 }
 
+/* So that a code can hold it, however many witnesses there are. */
+static void a_long_proof_loses_witnesses_alone(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *whole = proof_of(&b, 73, NULL);
+    g_autoptr(GString) text = g_string_new(whole);
+    for (int i = 0; i < 30; i++)
+        g_string_append_printf(text, "\xe2\x80\x94 witness%d.example %0128d\n", i, i);
+    g_autofree char *some = g_strdup(text->str), *none = g_strdup(text->str), *all = g_strdup(text->str);
+    ledger_proof_shorten(some, strlen(whole) + 400);
+    g_assert_true(g_str_has_prefix(some, whole) && g_str_has_suffix(some, "1\n")); /* two of them */
+    g_assert_true(holds(&b, some, ORIGIN, &b.leaves[73]));
+    ledger_proof_shorten(none, 10);
+    g_assert_cmpstr(none, ==, whole);
+    ledger_proof_shorten(all, text->len);
+    g_assert_cmpstr(all, ==, text->str);
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -145,5 +165,6 @@ int main(int argc, char **argv)
     g_test_add_func("/ledger/what is bent proves nothing", what_is_bent_proves_nothing);
     g_test_add_func("/ledger/what is written otherwise is not read", what_is_written_otherwise_is_not_read);
     g_test_add_func("/ledger/more hashes than a tree can have are refused", more_hashes_than_a_tree_can_have_are_refused);
+    g_test_add_func("/ledger/a long proof loses witnesses alone", a_long_proof_loses_witnesses_alone);
     return g_test_run();
 }
