@@ -124,6 +124,16 @@ bool key_ring_signed(const KeyRing *self, const char *note)
     return true;
 }
 
+bool key_ring_vouches(const KeyRing *self, const char *origin, const char *note)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        g_autofree char *text = note_open(&self->keys[i].verifier, note);
+        if (text && strcmp(origin, self->keys[i].verifier.name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* ---- taking over ---- */
 
 bool ledger_key_add(const char *file, GError **error)

@@ -23,5 +23,8 @@ char *key_ring_sign(const KeyRing *self, const char *text);
 /* Has each key signed the note? */
 bool key_ring_signed(const KeyRing *self, const char *note);
 
+/* Is the note of that log signed by one of them? */
+bool key_ring_vouches(const KeyRing *self, const char *origin, const char *note);
+
 /* Draws a new key of that name. */
 bool key_draw(const char *name, NoteSigner *out, GError **error);

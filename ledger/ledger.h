@@ -75,7 +75,7 @@ char *ledger_checkpoint(const Context *context, int64_t at_least, GError **error
 /* Makes public what is not yet, with each of the keys. */
 bool ledger_publish(const Context *context, GError **error);
 /* Is the ledger what was last made public of the database at `address`, and perhaps more? True also where nothing was.
- * Refuses as ledger_publisher_open, but does not ask who signed. For who has no publisher. */
+ * Refuses as ledger_publisher_open; who signed is asked only where the key file can be read. For who has no publisher. */
 bool ledger_goes_on(Db *db, int64_t county, const char *address, GError **error);
 
 /* ---- when events that were public are lost ---- */

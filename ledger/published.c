@@ -77,9 +77,20 @@ bool published_holds(const Published *self, Db *db, int64_t county, GError **err
     return memcmp(&root, &self->root, sizeof root) == 0 || is_other(self, "ledger.other_past", edge.size, error);
 }
 
+bool published_vouched(const Published *self, const KeyRing *ring, const char *file, GError **error)
+{
+    return !self->note || key_ring_vouches(ring, self->origin, self->note) ||
+           refuse(error, CONFLICT, "ledger.other_key", "file", file, "origin", self->origin, NULL);
+}
+
+/* The file first: a running centre may publish between the two looks, and never less than the database has. */
 bool ledger_goes_on(Db *db, int64_t county, const char *address, GError **error)
 {
+    g_auto(KeyRing) ring = { 0 };
     g_auto(Published) published = { 0 };
-    g_autofree char *file = published_file(address);
-    return published_read(file, &published, error) && published_holds(&published, db, county, error);
+    g_autofree char *file = published_file(address), *keys = g_strconcat(address, ".key", NULL);
+    if (!published_read(file, &published, error) || !published_holds(&published, db, county, error))
+        return false;
+    bool has_keys = key_ring_read(keys, &ring, NULL) && ring.count > 0;
+    return !has_keys || published_vouched(&published, &ring, file, error);
 }

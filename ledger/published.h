@@ -3,6 +3,7 @@
  * that a database brought back from a backup cannot bring it back with it. */
 #pragma once
 
+#include "ledger/key.h"
 #include "ledger/store.h"
 
 typedef struct Published {
@@ -23,3 +24,5 @@ char *published_lost_file(const char *address, int64_t number);
 bool published_read(const char *file, Published *out, GError **error);
 /* Is the ledger what was made public, and perhaps more? CONFLICT "ledger.went_back" or "ledger.other_past". */
 bool published_holds(const Published *self, Db *db, int64_t county, GError **error);
+/* Is it signed by one of the keys, for the log of their name? CONFLICT "ledger.other_key". */
+bool published_vouched(const Published *self, const KeyRing *ring, const char *file, GError **error);

@@ -242,14 +242,7 @@ static bool hold(Publisher *self, GError **error)
     bool holds = db && published_holds(&self->last, db, self->county, error);
     if (db)
         store_return(self->store, db);
-    if (!holds || !self->last.note)
-        return holds;
-    for (size_t i = 0; i < self->ring.count; i++) {
-        g_autofree char *text = note_open(&self->ring.keys[i].verifier, self->last.note);
-        if (text && strcmp(self->last.origin, self->ring.keys[i].verifier.name) == 0)
-            return true;
-    }
-    return refuse(error, CONFLICT, "ledger.other_key", "file", self->file, "origin", self->last.origin, NULL);
+    return holds && published_vouched(&self->last, &self->ring, self->file, error);
 }
 
 static void lock_init(Publisher *self)

@@ -33,10 +33,7 @@ static bool is_lost(Db *db, int64_t county, const char *address, const Published
         return g_propagate_error(error, g_steal_pointer(&why)), false;
     if (why || !key_ring_read(file, &ring, error))
         return why != NULL;
-    for (size_t i = 0; i < ring.count && *lost; i++) {
-        g_autofree char *text = note_open(&ring.keys[i].verifier, published->note);
-        *lost = text == NULL;
-    }
+    *lost = *lost && !key_ring_vouches(&ring, published->origin, published->note);
     return true;
 }
 

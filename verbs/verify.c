@@ -126,8 +126,29 @@ static bool count_events(const World *world, int64_t *count, GError **error)
     return counted;
 }
 
+/* What the centre has told the world of its ledger is true of this one. */
+static bool examine_published(const World *world, const char *address, Report *report, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    Db *db = store_reader(world->store, error);
+    if (!db)
+        return false;
+    bool goes_on = ledger_goes_on(db, world->context.county, address, &why);
+    store_return(world->store, db);
+    bool is_named = why && trouble_status(why) != CONFLICT && report->differences > 0; /* what it needs is missing */
+    if (goes_on || is_named)
+        return true;
+    if (trouble_status(why) != CONFLICT)
+        return g_propagate_error(error, g_steal_pointer(&why)), false;
+    g_autoptr(json_t) details = trouble_details(why);
+    g_autofree char *said = view_sentence(report->view, world_language(), json_text(details, "reason"), details);
+    printf("%s\n", said);
+    report->differences++;
+    return true;
+}
+
 /* Parts differ in what they pass over, so that all of it is a guess at the most. The sums pass over no events. */
-static bool verify(const World *world, GError **error)
+static bool verify(const World *world, const char *address, GError **error)
 {
     int64_t counts[PARTS] = { 0 };
     g_autoptr(View) view = view_open(error);
@@ -139,6 +160,7 @@ static bool verify(const World *world, GError **error)
     report.all *= PARTS - 1;
     bool read = examine_all(world, &told, counts, error);
     clear_progress(&report);
+    read = read && examine_published(world, address, &report, error);
     if (read && !report.differences)
         printf("%" PRId64 " events in an unbroken chain; %" PRId64 " cases are what it says\n", counts[LEDGER], counts[CASES]);
     g_autofree char *many = g_strdup_printf("%" PRId64, report.differences);
@@ -172,5 +194,5 @@ int verb_verify(int argc, char **argv)
         return verify_document(document, where, key);
     g_autoptr(GError) error = NULL;
     g_auto(World) world = { 0 };
-    return world_open_reading(&world, where, county, &error) && verify(&world, &error) ? EXIT_SUCCESS : world_complain(error);
+    return world_open_reading(&world, where, county, &error) && verify(&world, where, &error) ? EXIT_SUCCESS : world_complain(error);
 }

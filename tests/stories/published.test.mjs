@@ -79,6 +79,9 @@ test('a restored backup is refused with the way out, which everybody sees', asyn
     }
     assert.match(chinese.text, new RegExp(`已经公开了 ${lost.size} 条`));
     assert.equal(said(centre, ['key', 'rotate']).status, 1, 'nothing else writes to it either');
+    const looked = said(centre, ['verify']);
+    assert.equal(looked.status, 1);
+    assert.match(looked.text, /had been made public, but this database has only/, 'verify names it and goes on');
 
     const renewed = keyOf(key(centre, 'renew-after-loss'));
     assert.equal(renewed.name, `${old.name}/2`);
@@ -86,6 +89,7 @@ test('a restored backup is refused with the way out, which everybody sees', asyn
     await centre.start();
     const note = await checkpoint(centre);
     assert.equal(note.origin, renewed.name);
+    assert.equal(said(centre, ['verify']).status, 0, 'what is there is sound again');
     assert.ok(isSigned(note, renewed) && !isSigned(note, old));
     const kept_note = noteOf(await told(centre, 'lost/1'));
     assert.deepEqual(kept_note, lost);
