@@ -196,7 +196,8 @@ static void a_log_cut_anywhere_loses_nothing(Disk *disk, const void *data)
     for (int i = 0; i < CUTS; i++) {
         gsize cut = (gsize)g_test_rand_int_range(0, (gint32)disk->log->len + 1);
         if (i % 3 == 0) /* about the end of a write, where it matters most */
-            cut = MIN(disk->log->len, disk->length[g_test_rand_int_range(0, WRITES)] - 4 + (gsize)g_test_rand_int_range(0, 8));
+            cut = disk->length[g_test_rand_int_range(0, WRITES)] - 4 + (gsize)g_test_rand_int_range(0, 8);
+        cut = MIN(cut, disk->log->len);
         g_autoptr(GByteArray) log = cut_log(disk, cut);
         int64_t events = come_back(disk, disk->base, log);
         g_assert_cmpint(events, >=, acknowledged_at(disk, cut));
