@@ -305,7 +305,7 @@ static void a_receipt_is_for_its_applicant(void)
 
 static void open_sealed(Bench *b)
 {
-    Seal *seal;
+    Seal *seal = NULL;
     g_autoptr(GError) error = NULL;
     open_with_organs(b);
     g_autofree char *file = g_build_filename(b->folder, "test.db.seal", NULL);

@@ -20,7 +20,7 @@ static void assert_refused(GError **error, const char *reason)
 /* A key of its own for a test; the file is gone again. */
 static Seal *new_seal(void)
 {
-    Seal *seal;
+    Seal *seal = NULL;
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_dir_make_tmp("seal-XXXXXX", NULL), *file = g_build_filename(folder, "seal", NULL);
     g_assert_true(seal_make(file, &error) && seal_read(file, &seal, &error));

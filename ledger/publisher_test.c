@@ -218,6 +218,7 @@ static void restored_backup(Bench *b, int after)
     append(b, "case/2");
     append(b, "case/2");
     g_autofree char *note = checkpoint(b, 3);
+    g_assert_cmpint(size_of(note), ==, 3);
     put_back(b, backup, length);
     for (int i = 0; i < after; i++)
         append(b, "case/3");
@@ -292,6 +293,7 @@ static void a_checkpoint_of_another_key_or_of_none_is_refused(void)
     bench_open(&b);
     append(&b, "case/1");
     g_autofree char *note = checkpoint(&b, 1), *key = g_strconcat(b.file, ".key", NULL), *file = published_file(b.file);
+    g_assert_cmpint(size_of(note), ==, 1);
     stop(&b);
     g_assert_true(file_remove(key, NULL) && ledger_key_make(key, "pinghu.example", NULL));
     store_start(&b);
@@ -417,6 +419,7 @@ static void new_events_are_made_public_and_nothing_else(void)
     append(&b, "case/1");
     g_assert_true(ledger_publisher_run(b.publisher, NULL));
     g_autofree char *first = wait_for_edition(&b, -1, 1);
+    g_assert_cmpint(size_of(first), ==, 1);
     gint64 start = g_get_monotonic_time();
     append(&b, "case/1");
     g_autofree char *second = wait_for_edition(&b, -1, 2), *on_disk = kept(&b);
