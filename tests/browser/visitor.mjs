@@ -103,13 +103,20 @@ export class Visitor {
         return this.click(this.page.locator(selector).first());
     }
 
+    async tick(box) {
+        if (this.script) return box.check();
+        if (await box.isChecked()) return undefined;
+        await box.focus();
+        return this.page.keyboard.press('Space');
+    }
+
     async fill(form, name, value) {
         const field = form.locator(`[name="${name}"]`);
         const kind = await field.first().evaluate((one) => one.type);
         if (kind === 'select-one') return field.selectOption(value);
         if (kind === 'file') return field.first().setInputFiles(value);
         if (kind !== 'checkbox' && kind !== 'radio') return field.fill(value);
-        for (const one of [value].flat()) await form.locator(`[name="${name}"][value="${one}"]`).check({ force: !this.script });
+        for (const one of [value].flat()) await this.tick(form.locator(`[name="${name}"][value="${one}"]`));
     }
 
     // Fills in the form whose action ends in `action` and presses its button, unfolding it where it is folded.
@@ -118,7 +125,8 @@ export class Visitor {
         const all = this.page.locator(`form[action$="${action}"]`);
         const form = first ? all.filter({ has: this.page.locator(`[name="${first}"]`) }) : all;
         const folded = this.page.locator('details:not([open])').filter({ has: form });
-        if (await folded.count()) await folded.locator('summary').first().click({ force: !this.script });
+        const summary = folded.locator('summary').first();
+        if (await folded.count()) await (this.script ? summary.click() : this.press(summary));
         for (const [name, value] of Object.entries(fields)) await this.fill(form, name, value);
         return this.click(form.locator('button'));
     }
