@@ -144,6 +144,8 @@ test('one key takes over from the other, seen from outside', async () => {
     assert.equal(keyOf(key(centre, 'retire')).id, fresh.id);
     assert.equal(statSync(`${centre.database}.key`).mode & 0o777, 0o600);
     await centre.start();
+    const page = await fetch(new URL(`/ledger/330482/event/${both.size + 1}`, centre.address), { headers: { Accept: 'text/html', 'Accept-Language': 'en' } });
+    assert.match(await page.text(), /Old signing key retired/);
     await act(centre);
     const after = await checkpointOf(centre, both.size + 2);
     assert.ok(!isSigned(after, old) && isSigned(after, fresh));
