@@ -51,12 +51,11 @@ static void append_value(Row *row, sqlite3_value *value)
     }
 }
 
-static void write_row(Row *row, unsigned char *place, int count, sqlite3_value **values)
+static void write_row(Row *row, int count, sqlite3_value **values)
 {
     size_t most = 0;
     for (int i = 0; i < count; i++)
         most += 1 + sizeof(uint64_t) + value_length(values[i]);
-    *row = (Row){ .bytes = place };
     if (most > ROW_MOST)
         row->bytes = row->more = g_malloc(most);
     for (int i = 0; i < count; i++)
@@ -74,9 +73,9 @@ static uint64_t hash_bytes(const Row *row)
 
 static uint64_t hash_row(int count, sqlite3_value **values)
 {
-    Row row;
     unsigned char place[ROW_MOST];
-    write_row(&row, place, count, values);
+    Row row = { .bytes = place };
+    write_row(&row, count, values);
     uint64_t hash = hash_bytes(&row);
     g_free(row.more);
     return hash;

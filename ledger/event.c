@@ -37,7 +37,7 @@ static bool open_checkpoint(const Context *context, const char *note, int64_t *s
 static bool prove(const Context *context, const Recorded *event, LedgerProof *out, GError **error)
 {
     Hash root;
-    int64_t size;
+    int64_t size = 0;
     *out = (LedgerProof){ .extra = g_strdup(event->leaf), .index = event->number - 1 };
     out->checkpoint = ledger_checkpoint(context, event->number, error);
     return out->checkpoint && open_checkpoint(context, out->checkpoint, &size, &root, error) &&
@@ -175,7 +175,7 @@ char *ledger_commitment_of(const char *salt_text, const char *text)
 json_t *ledger_now(const Context *context, GError **error)
 {
     Hash root;
-    int64_t size;
+    int64_t size = 0;
     g_auto(Recorded) last = { 0 };
     if (!context->signer)
         return json_object();

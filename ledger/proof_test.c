@@ -40,11 +40,11 @@ static void bench_close(Bench *b)
 }
 
 /* The text of the proof of leaf `index`, as the centre would give it. */
-static char *proof_of(Bench *b, int64_t index, char *extra)
+static char *proof_of(Bench *b, int64_t index, const char *extra)
 {
     const TreeNodes nodes = { read_leaves, b };
     g_autofree char *text = checkpoint_text(ORIGIN, LEAVES, &b->root), *note = note_sign(&b->signer, text);
-    LedgerProof proof = { .extra = extra, .index = index, .checkpoint = note };
+    LedgerProof proof = { .extra = (char *)(uintptr_t)extra, .index = index, .checkpoint = note };
     g_assert_true(tree_inclusion(&nodes, index, LEAVES, &proof.tree, NULL));
     return ledger_proof_text(&proof);
 }

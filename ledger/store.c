@@ -311,7 +311,7 @@ bool ledger_edge(Db *db, int64_t county, TreeEdge *out, GError **error)
 
 bool ledger_size(Db *db, int64_t county, int64_t *size, GError **error)
 {
-    TreeEdge edge;
+    TreeEdge edge = { 0 };
     bool read = ledger_edge(db, county, &edge, error);
     *size = edge.size;
     return read;
