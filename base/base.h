@@ -204,7 +204,12 @@ typedef struct Publisher Publisher;   /* of the room ledger: who makes the ledge
 
 /* What an action may know of the world. Time and randomness come in here and nowhere else, so
  * that the demo city and the tests can hand in their own. */
-typedef struct Context {
+typedef struct Context Context;
+/* Rooms to the right hear in the same transaction what a case has gone through (cases/cases.h). */
+typedef struct CaseTurn CaseTurn;
+typedef bool CaseFollower(const Context *context, const CaseTurn *turn, GError **error);
+
+struct Context {
     Db *db;
     int64_t county; /* 6-digit division code, 330482 */
     const Actor *actor;
@@ -216,7 +221,8 @@ typedef struct Context {
     Publisher *publisher;     /* of the ledger's checkpoints; has threads of its own. NULL: nothing is made public */
     void (*random)(void *state, void *out, size_t length);
     void *random_state;
-} Context;
+    CaseFollower *const *followers; /* NULL ended; NULL: there are none */
+};
 
 /* Fills `out` from the context's randomness. */
 void context_random(const Context *context, void *out, size_t length);

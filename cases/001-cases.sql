@@ -21,6 +21,12 @@ CREATE TABLE case_now (
     extended       BIGINT NOT NULL,  -- days added by the head of the organ
     overdue        BIGINT NOT NULL,
     rated          BIGINT NOT NULL,
+    returned       BIGINT NOT NULL,
+    accepted_on    BIGINT NOT NULL,  -- days since 1970-01-01; 0: not yet
+    decided_on     BIGINT NOT NULL,
+    decision       TEXT NOT NULL,    -- granted, refused or empty
+    spent          BIGINT NOT NULL,  -- days of the statutory clock used at the decision
+    kept           BIGINT NOT NULL,  -- 1: decided within the promised limit
     missing        TEXT NOT NULL,
     special        TEXT NOT NULL,
     promised_days  BIGINT NOT NULL,

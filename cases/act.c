@@ -79,15 +79,6 @@ static void set_text(char **member, const char *text)
     *member = g_strdup(text);
 }
 
-static void copy_case(const Case *from, Case *to)
-{
-    *to = *from;
-    for (size_t i = 0; i < CASE_MEMBERS; i++)
-        if (case_members[i].kind == TEXT)
-            *member_text(to, &case_members[i]) = g_strdup(*member_text(to, &case_members[i]));
-    to->password = g_strdup(from->password);
-}
-
 /* The case goes on under the version that is in force when it is accepted; later changes of the item do
  * not touch it. */
 void case_pin(Case *self, const Item *item)
@@ -104,16 +95,40 @@ void case_pin(Case *self, const Item *item)
     self->from_receipt = item->from_receipt;
 }
 
-static void take_over(enum case_action action, const CaseInput *input, const Item *item, Case *next)
+static void decide(const Judgement *j, enum case_decision decision, Case *next)
 {
+    next->decided_on = day_of(j->context->now);
+    next->decision = decision;
+    next->unwritten |= DECIDED_PART;
+}
+
+static void pin(const Judgement *j, Case *next)
+{
+    case_pin(next, j->next);
+    next->accepted_on = day_of(j->context->now);
+    next->unwritten |= PINNED_PART;
+}
+
+/* What a town or village passed up with its opinion and gets back. */
+static bool sends_back(const Case *present)
+{
+    return present->state == RECEIVED && (present->channel == AT_TOWN || present->channel == AT_VILLAGE);
+}
+
+static void take_over(const Judgement *j, enum case_action action, Case *next)
+{
+    const CaseInput *input = j->input;
     g_autofree char *materials = input->materials ? json_canonical(input->materials) : NULL;
     switch (action) {
     case ACCEPT:
-    case DEEM: case_pin(next, item); break;
+    case DEEM: pin(j, next); break;
+    case GRANT: decide(j, GRANTED_IT, next); break;
+    case REFUSE: decide(j, REFUSED_IT, next); break;
     case CORRECT:
         next->corrected = 1;
         set_text(&next->missing, materials);
         break;
+    case RETURN_BACK: next->returned |= sends_back(j->present); break;
     case SUPPLY: set_text(&next->missing, ""); break;
     case SUSPEND: set_text(&next->special, input->special); break;
     case RESUME: set_text(&next->special, ""); break;
@@ -146,18 +161,30 @@ static bool add_mark(const Context *context, const Rule *rule, const CaseInput *
     return true;
 }
 
+/* How long the decision took, by the clocks that it ends. */
+static void take_time(const Judgement *j, Case *next)
+{
+    g_autoptr(ClockReading) statutory = case_clock(next, STATUTORY_CLOCK, j->context->calendar, j->context->now);
+    g_autoptr(ClockReading) promise = case_clock(next, PROMISE_CLOCK, j->context->calendar, j->context->now);
+    next->spent = statutory ? statutory->used : 0;
+    next->kept = promise && !promise->overdue;
+}
+
 static bool follow(const Judgement *j, enum case_action action, Case *next, GError **error)
 {
     const Rule *rule = &case_rules[action];
-    copy_case(j->present, next);
-    take_over(action, j->input, j->next, next);
+    case_copy(j->present, next);
+    take_over(j, action, next);
     next->step = (int64_t)life_step(j->next, (size_t)next->step, rule->move);
     if (rule->to != NO_CHANGE)
         next->state = rule->to;
     if (!add_mark(j->context, rule, j->input, next, error))
         return false;
+    if (action == GRANT || action == REFUSE)
+        take_time(j, next);
     life_desk(next, j->next, j->context->county);
     life_deadlines(next, j->context->calendar);
+    next->unwritten |= PRESENT_PART;
     return true;
 }
 
@@ -230,16 +257,24 @@ bool case_append(const Context *context, const char *kind, json_t *facts, const 
     return true;
 }
 
+bool case_tell(const Context *context, const CaseTurn *turn, GError **error)
+{
+    for (CaseFollower *const *each = context->followers; each && *each; each++)
+        if (!(*each)(context, turn, error))
+            return false;
+    return true;
+}
+
 static bool record(const Judgement *j, enum case_action action, Case *next, GError **error)
 {
     const Rule *rule = &case_rules[action];
     g_autofree char *subject = g_strdup_printf("case/%" PRId64, next->number);
     g_autoptr(json_t) facts = facts_of(j, rule);
+    CaseTurn turn = { j->present, next, action, j->context->now };
     return keep_papers(j, subject, facts, error) &&
            write_document(j, rule, next, subject, facts, error) &&
            case_append(j->context, rule->event, facts, j->present, next, error) &&
-           (action != ERASE || ledger_forget(j->context, subject, error)) &&
-           case_update(j->context, next, error);
+           (action != ERASE || ledger_forget(j->context, subject, error)) && case_tell(j->context, &turn, error);
 }
 
 /* The item as it is to be pinned: the published version, or the old one when it was taken off the list
@@ -255,25 +290,40 @@ static Item *item_in_force(const Context *context, const Case *present, GError *
     return item;
 }
 
-bool case_act(const Context *context, int64_t number, enum case_action action, const CaseInput *input,
-              Case *out, GError **error)
+bool case_take(const Context *context, Case *self, enum case_action action, const CaseInput *input, GError **error)
 {
-    g_auto(Case) present = { 0 };
     g_auto(Case) next = { 0 };
-    if (!case_load(context->db, context->county, number, &present, error))
-        return false;
     bool pins = action == ACCEPT || action == DEEM;
-    g_autoptr(Item) item = catalogue_item(context->db, context->county, present.item, present.item_version, error);
-    g_autoptr(Item) in_force = item && pins ? item_in_force(context, &present, error) : NULL;
+    g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
+    g_autoptr(Item) in_force = item && pins ? item_in_force(context, self, error) : NULL;
     if (!item || (pins && !in_force))
         return false;
-    Judgement j = { context, &present, item, pins ? in_force : item, input };
-    if (!judge(&j, &case_rules[action], error) || !follow(&j, action, &next, error) ||
-        !record(&j, action, &next, error))
+    Judgement j = { context, self, item, pins ? in_force : item, input };
+    if (!judge(&j, &case_rules[action], error) || !follow(&j, action, &next, error) || !record(&j, action, &next, error))
+        return false;
+    case_clear(self);
+    *self = next;
+    next = (Case){ 0 };
+    return true;
+}
+
+bool case_keep(const Context *context, Case *self, GError **error)
+{
+    bool kept = self->unwritten & WHOLE_ROW ? case_insert(context, self, error) : case_update(context, self, error);
+    self->unwritten = 0;
+    return kept;
+}
+
+bool case_act(const Context *context, int64_t number, enum case_action action, const CaseInput *input, Case *out,
+              GError **error)
+{
+    g_auto(Case) self = { 0 };
+    if (!case_load(context->db, context->county, number, &self, error) ||
+        !case_take(context, &self, action, input, error) || !case_keep(context, &self, error))
         return false;
     if (out) {
-        *out = next;
-        next = (Case){ 0 };
+        *out = self;
+        self = (Case){ 0 };
     }
     return true;
 }

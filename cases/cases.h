@@ -46,6 +46,7 @@ enum case_action {
 enum case_action case_action_named(const char *name);
 
 enum channel { AT_COUNTY, AT_TOWN, AT_VILLAGE, ONLINE };
+enum case_decision { UNDECIDED, GRANTED_IT, REFUSED_IT };
 extern const char *const channel_names[]; /* "county", "town", "village", "online", NULL */
 
 enum { CASE_MARKS = 24, INTAKE_DAYS = 5, DELIVERY_DAYS = 10, CORRECTION_WAIT_DAYS = 30 };
@@ -66,6 +67,11 @@ typedef struct Case {
     int64_t desk_organ, desk_division, desk_role; /* who acts next; role 0: nobody of the staff */
     int64_t corrected, extended, overdue; /* 0 or 1; extended: the days added */
     int64_t rated;               /* 1 to 5; 0: not yet */
+    int64_t returned;            /* 1: what a town or village had passed up was sent back */
+    int64_t accepted_on, decided_on; /* Day; 0: not yet */
+    int64_t decision;            /* enum case_decision */
+    int64_t spent;               /* days of the statutory clock used at the decision, in its unit */
+    int64_t kept;                /* 1: decided within the promised limit */
     char *missing;               /* JSON list of the papers asked for; "" */
     char *special;               /* kind of the special procedure under way; "" */
     int64_t promised_days, promised_unit, statutory_days, statutory_unit; /* enum day_unit */
@@ -75,9 +81,12 @@ typedef struct Case {
     /* Not in the ledger: */
     int64_t events;              /* sequence of the last event: what a page has seen */
     char *password;              /* query password (查询密码), 6 digits */
+    unsigned unwritten;          /* enum case_part: what case_keep has yet to write */
     size_t mark_count;
     ClockMark marks[CASE_MARKS]; /* since the receipt; the events' "marks" in one line */
 } Case;
+enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2, WHOLE_ROW = 1 << 3 };
+
 
 void case_clear(Case *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Case, case_clear)
@@ -128,6 +137,21 @@ typedef struct CaseInput {
 bool case_act(const Context *context, int64_t number, enum case_action action, const CaseInput *input,
               Case *out, GError **error);
 
+/* Several actions on a case in hand, within one transaction: case_draft is case_begin and case_keep, case_act is
+ * case_load, case_take and case_keep. Events and documents are written with each action, the row once, by case_keep,
+ * without which the transaction may not end. What case_take refuses leaves the case as it was. */
+bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error);
+bool case_take(const Context *context, Case *self, enum case_action action, const CaseInput *input, GError **error);
+bool case_keep(const Context *context, Case *self, GError **error);
+
+/* What a case has gone through: each action calls every one of Context.followers in its own transaction. Borrowed. */
+struct CaseTurn {
+    const Case *before;      /* NULL: it has begun */
+    const Case *after;
+    enum case_action action; /* CASE_ACTIONS: it has begun */
+    Instant at;
+};
+
 /* What the system must do by itself until context->now: deemed acceptance (art. 32), overdue events.
  * At most `most` cases; *done counts them. */
 bool case_alarms(const Context *context, int64_t most, int64_t *done, GError **error);
@@ -161,6 +185,10 @@ char *case_number_grouped(int64_t number);
 bool case_number_read(const char *text, int64_t *number);
 
 /* Rebuilds every row of case_now from the ledger and compares: each difference is told by its number, and how many
- * events were followed; *count is the number of cases of the ledger. False only when it could not be read, or at the
- * first difference where nobody is told (NULL). */
-bool case_verify(const Context *context, const Examination *told, int64_t *count, GError **error);
+ * events were followed; *count is the number of cases of the ledger. `watch` (may be NULL) sees every turn on the way,
+ * case after case. False only when it could not be read, or at the first difference where nobody is told (NULL). */
+typedef struct CaseWatch {
+    void (*see)(void *data, const CaseTurn *turn);
+    void *data;
+} CaseWatch;
+bool case_verify(const Context *context, const Examination *told, const CaseWatch *watch, int64_t *count, GError **error);

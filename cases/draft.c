@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* How a case begins: its number, its password, and who may begin it where. */
+#include "cases/fields.h"
 #include "cases/papers.h"
 #include "cases/store.h"
 
@@ -80,17 +81,20 @@ static bool may_begin(const Context *context, const CaseDraft *draft, const Item
     return true;
 }
 
-static bool insert_draft(const Context *context, Case *made, GError **error)
+static bool record(const Context *context, Case *made, GError **error)
 {
+    g_auto(Case) nothing;
+    members_empty(&nothing);
     g_autoptr(json_t) facts = json_object();
-    return case_append(context, "case.drafted", facts, NULL, made, error) && case_insert(context, made, error);
+    CaseTurn turn = { NULL, made, CASE_ACTIONS, context->now };
+    return case_append(context, "case.drafted", facts, &nothing, made, error) && case_tell(context, &turn, error);
 }
 
-bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error)
+bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error)
 {
     g_autoptr(Item) item = catalogue_item(context->db, context->county, draft->item, 0, error);
     g_autoptr(json_t) place = item ? identity_division(context->db, context->county, draft->place, error) : NULL;
-    g_auto(Case) made = { .place = draft->place, .channel = draft->channel, .state = DRAFT };
+    g_auto(Case) made = { .place = draft->place, .channel = draft->channel, .state = DRAFT, .unwritten = WHOLE_ROW };
     if (!place)
         return false;
     case_pin(&made, item);
@@ -102,7 +106,17 @@ bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GErro
         return false;
     made.password = draw_password(context);
     life_desk(&made, item, context->county);
-    if (!insert_draft(context, &made, error))
+    if (!record(context, &made, error))
+        return false;
+    *out = made;
+    made = (Case){ 0 };
+    return true;
+}
+
+bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error)
+{
+    g_auto(Case) made = { 0 };
+    if (!case_begin(context, draft, &made, error) || !case_keep(context, &made, error))
         return false;
     *out = made;
     made = (Case){ 0 };

@@ -6,21 +6,47 @@
 #include <string.h>
 
 static const char *const units[] = { "working", "calendar", NULL };
+static const char *const decisions[] = { [UNDECIDED] = "", [GRANTED_IT] = "granted", [REFUSED_IT] = "refused", NULL };
 
-#define NUMBER_OF(member) { #member, NUMBER, offsetof(Case, member), NULL }
-#define WORD_OF(member, words) { #member, WORD, offsetof(Case, member), words }
-#define TEXT_OF(member) { #member, TEXT, offsetof(Case, member), NULL }
+#define NUMBER_OF(member, part) { #member, NUMBER, offsetof(Case, member), NULL, part }
+#define WORD_OF(member, words, part) { #member, WORD, offsetof(Case, member), words, part }
+#define TEXT_OF(member, part) { #member, TEXT, offsetof(Case, member), NULL, part }
 
 const Member case_members[CASE_MEMBERS] = {
-    NUMBER_OF(number), TEXT_OF(item), NUMBER_OF(item_version), TEXT_OF(item_name),
-    TEXT_OF(item_name_en), NUMBER_OF(organ), NUMBER_OF(place), WORD_OF(channel, channel_names),
-    NUMBER_OF(party), WORD_OF(state, case_state_names), NUMBER_OF(step), NUMBER_OF(desk_organ),
-    NUMBER_OF(desk_division), NUMBER_OF(desk_role), NUMBER_OF(corrected), NUMBER_OF(extended),
-    NUMBER_OF(overdue), NUMBER_OF(rated), TEXT_OF(missing), TEXT_OF(special),
-    NUMBER_OF(promised_days), WORD_OF(promised_unit, units), NUMBER_OF(statutory_days),
-    WORD_OF(statutory_unit, units), NUMBER_OF(from_receipt),
-    NUMBER_OF(due_at), NUMBER_OF(alarm_at),
-    NUMBER_OF(events),
+    NUMBER_OF(number, 0),
+    WORD_OF(state, case_state_names, PRESENT_PART),
+    NUMBER_OF(step, PRESENT_PART),
+    NUMBER_OF(desk_organ, PRESENT_PART),
+    NUMBER_OF(desk_division, PRESENT_PART),
+    NUMBER_OF(desk_role, PRESENT_PART),
+    NUMBER_OF(corrected, PRESENT_PART),
+    NUMBER_OF(extended, PRESENT_PART),
+    NUMBER_OF(overdue, PRESENT_PART),
+    NUMBER_OF(rated, PRESENT_PART),
+    NUMBER_OF(returned, PRESENT_PART),
+    TEXT_OF(missing, PRESENT_PART),
+    TEXT_OF(special, PRESENT_PART),
+    NUMBER_OF(due_at, PRESENT_PART),
+    NUMBER_OF(alarm_at, PRESENT_PART),
+    NUMBER_OF(events, PRESENT_PART),
+    TEXT_OF(item, PINNED_PART),
+    NUMBER_OF(item_version, PINNED_PART),
+    TEXT_OF(item_name, PINNED_PART),
+    TEXT_OF(item_name_en, PINNED_PART),
+    NUMBER_OF(organ, PINNED_PART),
+    NUMBER_OF(place, PINNED_PART),
+    WORD_OF(channel, channel_names, PINNED_PART),
+    NUMBER_OF(party, PINNED_PART),
+    NUMBER_OF(promised_days, PINNED_PART),
+    WORD_OF(promised_unit, units, PINNED_PART),
+    NUMBER_OF(statutory_days, PINNED_PART),
+    WORD_OF(statutory_unit, units, PINNED_PART),
+    NUMBER_OF(from_receipt, PINNED_PART),
+    NUMBER_OF(accepted_on, PINNED_PART),
+    NUMBER_OF(decided_on, DECIDED_PART),
+    WORD_OF(decision, decisions, DECIDED_PART),
+    NUMBER_OF(spent, DECIDED_PART),
+    NUMBER_OF(kept, DECIDED_PART),
 };
 
 int64_t *member_number(Case *self, const Member *member)
@@ -75,13 +101,30 @@ static const Member *member_named(const char *name)
     return NULL;
 }
 
+void members_empty(Case *self)
+{
+    *self = (Case){ 0 };
+    for (size_t i = 0; i < CASE_MEMBERS; i++)
+        if (case_members[i].kind == TEXT)
+            *member_text(self, &case_members[i]) = g_strdup("");
+}
+
+void case_copy(const Case *from, Case *to)
+{
+    *to = *from;
+    for (size_t i = 0; i < CASE_MEMBERS; i++)
+        if (case_members[i].kind == TEXT)
+            *member_text(to, &case_members[i]) = g_strdup(text_in(from, &case_members[i]));
+    to->password = g_strdup(from->password);
+}
+
 json_t *members_change(const Case *before, const Case *after)
 {
     json_t *change = json_object();
     for (size_t i = 0; i < CASE_MEMBERS; i++) {
         const Member *member = &case_members[i];
         bool counted_by_ledger = member->place == offsetof(Case, events);
-        if (!counted_by_ledger && (!before || !is_same(before, after, member)))
+        if (!counted_by_ledger && !is_same(before, after, member))
             json_object_set_new(change, member->name, member_json(after, member));
     }
     return change;

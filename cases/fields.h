@@ -12,12 +12,16 @@ typedef struct Member {
     enum member_kind kind;
     size_t place;             /* offsetof in Case: int64_t (NUMBER, WORD) or char * (TEXT) */
     const char *const *words; /* WORD: stored as text, held as its index */
+    unsigned part;            /* enum case_part: when its column is written; 0: never again */
 } Member;
 
-enum { CASE_MEMBERS = 28 };
+enum { CASE_MEMBERS = 34 };
 extern const Member case_members[CASE_MEMBERS];
 
-/* The members of `after` that differ from `before` (NULL: all), as they go into an event. */
+/* An empty case: nothing but texts of no length, from which the first event's change starts. */
+void members_empty(Case *self);
+void case_copy(const Case *from, Case *to); /* `to` holds nothing yet */
+/* The members of `after` that differ from `before`, as they go into an event. */
 json_t *members_change(const Case *before, const Case *after);
 /* Puts an event's "change" over a case; false when a member is unknown or of the wrong kind. */
 bool members_apply(Case *self, const json_t *change);

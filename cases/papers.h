@@ -12,3 +12,5 @@ void case_pin(Case *self, const Item *item);
 /* Appends an event with its change and marks; counts it in after->events. */
 bool case_append(const Context *context, const char *kind, json_t *facts, const Case *before, Case *after,
                  GError **error);
+/* Calls the followers. */
+bool case_tell(const Context *context, const CaseTurn *turn, GError **error);

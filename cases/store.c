@@ -6,12 +6,12 @@
 #include <string.h>
 
 #define COLUMNS \
-    "number, item, item_version, item_name, item_name_en, organ, place, channel, party, state, step," \
-    " desk_organ, desk_division, desk_role, corrected, extended, overdue, rated, missing, special," \
-    " promised_days, promised_unit, statutory_days, statutory_unit, from_receipt, due_at," \
-    " alarm_at, events, password, marks"
+    "number, state, step, desk_organ, desk_division, desk_role, corrected, extended, overdue, rated, " \
+    "returned, missing, special, due_at, alarm_at, events, item, item_version, item_name, item_name_en, " \
+    "organ, place, channel, party, promised_days, promised_unit, statutory_days, statutory_unit, " \
+    "from_receipt, accepted_on, decided_on, decision, spent, kept, password, marks"
 
-enum { ARGS = CASE_MEMBERS + 4 };
+enum { ARGS = CASE_MEMBERS + 4 }; /* county, password, marks, the end */
 
 void case_clear(Case *self)
 {
@@ -31,39 +31,53 @@ static DbArg argument(const Case *self, const Member *member)
     }
 }
 
-static bool write_row(const Context *context, const Case *self, const char *sql, bool with_password, GError **error)
+/* The columns of the parts named, in the order of the statements. */
+static bool write_row(const Context *context, const Case *self, const char *sql, unsigned parts, GError **error)
 {
+    size_t count = 0;
+    DbArg args[ARGS] = { 0 };
     g_autofree char *marks = marks_write(self->marks, self->mark_count);
-    DbArg args[ARGS] = { db_int("county", context->county), db_text("marks", marks) };
+    args[count++] = db_int("county", context->county);
     for (size_t i = 0; i < CASE_MEMBERS; i++)
-        args[2 + i] = argument(self, &case_members[i]);
-    if (with_password)
-        args[2 + CASE_MEMBERS] = db_text("password", self->password);
+        if (!case_members[i].part || (parts & case_members[i].part))
+            args[count++] = argument(self, &case_members[i]);
+    if (parts & WHOLE_ROW)
+        args[count++] = db_text("password", self->password);
+    args[count] = db_text("marks", marks);
     return db_run(context->db, sql, args, error);
 }
 
 bool case_insert(const Context *context, const Case *self, GError **error)
 {
-    return write_row(context, self,
-        "INSERT INTO case_now (county, " COLUMNS ") VALUES (:county, :number, :item, :item_version,"
-        " :item_name, :item_name_en, :organ, :place, :channel, :party, :state, :step, :desk_organ,"
-        " :desk_division, :desk_role, :corrected, :extended, :overdue, :rated, :missing, :special,"
-        " :promised_days, :promised_unit, :statutory_days, :statutory_unit, :from_receipt,"
-        " :due_at, :alarm_at, :events, :password, :marks)", true, error);
+    static const char sql[] =
+        "INSERT INTO case_now (county, " COLUMNS ") VALUES (:county,"
+        " :number, :state, :step, :desk_organ, :desk_division, :desk_role, :corrected, :extended, :overdue,"
+        " :rated, :returned, :missing, :special, :due_at, :alarm_at, :events, :item, :item_version,"
+        " :item_name, :item_name_en, :organ, :place, :channel, :party, :promised_days, :promised_unit,"
+        " :statutory_days, :statutory_unit, :from_receipt, :accepted_on, :decided_on, :decision, :spent,"
+        " :kept, :password, :marks)";
+    return write_row(context, self, sql, PRESENT_PART | PINNED_PART | DECIDED_PART | WHOLE_ROW, error);
 }
+
+/* An index is written anew when a column of it is named, changed or not: what changes once is named once. */
+#define PRESENT \
+    "UPDATE case_now SET state = :state, step = :step, desk_organ = :desk_organ, desk_division = :desk_division," \
+    " desk_role = :desk_role, corrected = :corrected, extended = :extended, overdue = :overdue, rated = :rated," \
+    " returned = :returned, missing = :missing, special = :special, due_at = :due_at, alarm_at = :alarm_at," \
+    " events = :events"
+#define PINNED \
+    ", item = :item, item_version = :item_version, item_name = :item_name, item_name_en = :item_name_en, organ = :organ," \
+    " place = :place, channel = :channel, party = :party, promised_days = :promised_days, promised_unit = :promised_unit," \
+    " statutory_days = :statutory_days, statutory_unit = :statutory_unit, from_receipt = :from_receipt," \
+    " accepted_on = :accepted_on"
+#define DECIDED ", decided_on = :decided_on, decision = :decision, spent = :spent, kept = :kept"
+#define ROW ", marks = :marks WHERE county = :county AND number = :number"
 
 bool case_update(const Context *context, const Case *self, GError **error)
 {
-    return write_row(context, self,
-        "UPDATE case_now SET item = :item, item_version = :item_version, item_name = :item_name,"
-        " item_name_en = :item_name_en, organ = :organ, place = :place, channel = :channel,"
-        " party = :party, state = :state, step = :step, desk_organ = :desk_organ,"
-        " desk_division = :desk_division, desk_role = :desk_role, corrected = :corrected,"
-        " extended = :extended, overdue = :overdue, rated = :rated, missing = :missing,"
-        " special = :special, promised_days = :promised_days, promised_unit = :promised_unit,"
-        " statutory_days = :statutory_days, statutory_unit = :statutory_unit,"
-        " from_receipt = :from_receipt, due_at = :due_at, alarm_at = :alarm_at,"
-        " events = :events, marks = :marks WHERE county = :county AND number = :number", false, error);
+    static const char *const statements[] = { PRESENT ROW, PRESENT PINNED ROW, PRESENT DECIDED ROW, PRESENT PINNED DECIDED ROW };
+    unsigned parts = self->unwritten & (PINNED_PART | DECIDED_PART);
+    return write_row(context, self, statements[parts / PINNED_PART], parts | PRESENT_PART, error);
 }
 
 /* ---- reading ---- */

@@ -5,6 +5,7 @@
 #include "cases/cases.h"
 
 bool case_insert(const Context *context, const Case *self, GError **error);
+/* Of an existing row the parts that are unwritten. */
 bool case_update(const Context *context, const Case *self, GError **error);
 /* Numbers of cases whose alarm has come, soonest first. */
 json_t *case_due_alarms(Db *db, int64_t county, Instant now, int64_t most, GError **error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The present rebuilt from the ledger, case by case in the order of their numbers, and held against what is kept. */
 #include "cases/fields.h"
+#include "cases/life.h"
 #include "cases/store.h"
 
 #include <stdlib.h>
@@ -11,6 +12,7 @@ enum { ROWS = 500, STEP = 4096 };
 typedef struct Verifying {
     const Context *context;
     const Examination *told;
+    const CaseWatch *watch;
     Case rebuilt;   /* from the events so far; number 0: none yet */
     bool is_broken; /* one of them was told already */
     GArray *kept;   /* the page of case_now under the finger */
@@ -93,17 +95,38 @@ static bool turn_to(Verifying *self, int64_t number, GError **error)
     if (!finish(self, error))
         return false;
     case_clear(&self->rebuilt);
-    self->rebuilt = (Case){ .number = number };
+    members_empty(&self->rebuilt);
+    self->rebuilt.number = number;
     self->is_broken = false;
     return true;
 }
 
-static bool follow(Case *made, const Event *event)
+static enum case_action action_of(const Event *event)
+{
+    for (int i = 0; i < CASE_ACTIONS; i++)
+        if (strcmp(case_rules[i].event, event->kind) == 0)
+            return (enum case_action)i;
+    return CASE_ACTIONS;
+}
+
+static bool apply(Case *made, const Event *event)
 {
     g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
     bool fits = made->events + 1 == event->sequence && members_apply(made, json_object_get(payload, "change")) &&
                 marks_read(made, json_text(payload, "marks"));
     made->events = event->sequence;
+    return fits;
+}
+
+static bool follow(const Verifying *self, Case *made, const Event *event)
+{
+    g_auto(Case) before = { 0 };
+    if (!self->watch)
+        return apply(made, event);
+    case_copy(made, &before);
+    bool fits = apply(made, event);
+    CaseTurn turn = { event->sequence == 1 ? NULL : &before, made, action_of(event), event->at };
+    self->watch->see(self->watch->data, &turn);
     return fits;
 }
 
@@ -115,18 +138,18 @@ static bool follow_event(const Event *event, void *data, GError **error)
         examination_went_on(self->told, STEP);
     if (number != self->rebuilt.number && !turn_to(self, number, error))
         return false;
-    if (follow(&self->rebuilt, event))
+    if (follow(self, &self->rebuilt, event))
         return true;
     self->is_broken = true;
     return tell_event(self, event->number, error);
 }
 
-bool case_verify(const Context *context, const Examination *told, int64_t *count, GError **error)
+bool case_verify(const Context *context, const Examination *told, const CaseWatch *watch, int64_t *count, GError **error)
 {
     Case *none;
     g_autoptr(GArray) kept = g_array_new(FALSE, FALSE, sizeof(Case));
     g_array_set_clear_func(kept, (GDestroyNotify)case_clear);
-    Verifying self = { .context = context, .told = told, .kept = kept };
+    Verifying self = { .context = context, .told = told, .watch = watch, .kept = kept };
     bool done = ledger_walk_subjects(context->db, context->county, "case/", follow_event, &self, error) &&
                 finish(&self, error) && pass_over(&self, INT64_MAX, &none, error);
     examination_went_on(told, self.events % STEP);

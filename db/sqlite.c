@@ -126,7 +126,7 @@ static DbRows *find(Db *self, const char *sql, GError **error)
 
 /* ---- parameters ---- */
 
-/* Arguments mostly come in the statement's order, so the search begins at the same place. */
+/* Arguments mostly come in the statement's order, so the search begins behind the one before. */
 static int place_of(const DbRows *self, const char *name, unsigned from)
 {
     for (unsigned i = 0; i < self->count; i++) {
@@ -174,14 +174,15 @@ static void *blame_missing(const DbRows *self, GError **error)
 
 static bool bind(DbRows *self, const DbArg *args, sqlite3_destructor_type life, GError **error)
 {
-    unsigned bound = 0;
+    unsigned bound = 0, next = 0;
     self->round++;
     for (const DbArg *arg = args; arg && arg->name; arg++, bound++) {
-        int at = place_of(self, arg->name, bound);
+        int at = place_of(self, arg->name, next);
         if (at < 0 || self->parameters[at].round == self->round)
             return fault(error, "parameter :%s was given but %s: %s", arg->name,
                          at < 0 ? "not used" : "twice", self->text);
         self->parameters[at].round = self->round;
+        next = (unsigned)at + 1;
         if (!bind_value(self, at + 1, arg, life, error))
             return false;
     }

@@ -68,7 +68,7 @@ static char *verify(City *city)
     g_autoptr(GError) error = NULL;
     const Examination told = { note_name, go_on, names };
     city->context.db = store_reader(city->store, NULL);
-    if (!ledger_check(city->context.db, COUNTY, &told, &count, &error) || !case_verify(&city->context, &told, &count, &error) ||
+    if (!ledger_check(city->context.db, COUNTY, &told, &count, &error) || !case_verify(&city->context, &told, NULL, &count, &error) ||
         !db_sums_check(city->context.db, &told, &error))
         g_error("%s; found %s", error->message, names->str);
     store_return(city->store, city->context.db);

@@ -77,6 +77,7 @@ static char *hash_from(uint64_t seed, const char *today)
 
 /* ---- tests ---- */
 
+/* What an event does not tell stays as it was: the first state is that of an empty case. */
 static int state_named(const char *name)
 {
     int state = 0;
@@ -91,8 +92,8 @@ static bool count_state(const Event *event, void *data, GError **error)
     g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
     const char *state = json_text(json_object_get(payload, "change"), "state");
     (void)error;
-    if (g_str_has_prefix(event->subject, "case/") && *state)
-        g_hash_table_insert(last, g_strdup(event->subject), GINT_TO_POINTER(state_named(state) + 1));
+    if (g_str_has_prefix(event->subject, "case/") && (*state || event->sequence == 1))
+        g_hash_table_insert(last, g_strdup(event->subject), GINT_TO_POINTER(*state ? state_named(state) + 1 : DRAFT + 1));
     return true;
 }
 
@@ -117,7 +118,7 @@ static void assert_sound(const City *city)
     g_autoptr(GError) error = NULL;
     g_assert_true(ledger_check(city->context.db, COUNTY, NULL, &events, NULL));
     g_assert_cmpint(events, >, 5 * CASES);
-    case_verify(&city->context, NULL, &cases, &error);
+    case_verify(&city->context, NULL, NULL, &cases, &error);
     g_assert_no_error(error);
     g_assert_cmpint(cases, ==, CASES);
 }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What of a case is pure: the table of its life, and its number as people write it. */
+#include "cases/life.h"
+
+static void the_table_is_closed(void)
+{
+    Item item = { .step_count = 7 };
+    for (int i = 0; i < 7; i++)
+        item.steps[i].kind = (enum step_kind)i;
+    int open = 0;
+    for (int state = 0; state < CASE_STATES; state++)
+        for (int action = 0; action < CASE_ACTIONS; action++)
+            for (int step = 0; step < 7; step++) {
+                Case c = { .state = state, .step = step };
+                bool is_open = life_is_open(&c, &item, &case_rules[action]);
+                g_assert_true(!is_open || case_rules[action].from & 1u << state);
+                g_assert_true(!is_open || state < NOT_NEEDED || action == REVEAL || action == ERASE); /* what has ended stays ended */
+                open += is_open;
+            }
+    g_assert_cmpint(open, >, 50);
+}
+
+static void numbers_are_read_as_people_write_them(void)
+{
+    int64_t number;
+    g_assert_true(case_number_read("330482 140903 000123", &number));
+    g_assert_cmpint(number, ==, 330482140903000123);
+    g_autofree char *grouped = case_number_grouped(number);
+    g_assert_cmpstr(grouped, ==, "330482 140903 000123");
+    static const char *const wrong[] = { "", "12", "33048214090300012", "3304821409030001234", "33048214090300012a" };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+        g_assert_false(case_number_read(wrong[i], &number));
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/life/the table is closed", the_table_is_closed);
+    g_test_add_func("/life/numbers are read as people write them", numbers_are_read_as_people_write_them);
+    return g_test_run();
+}
