@@ -132,6 +132,21 @@ size_t csv_line(const CsvTable *self, size_t row); /* on which the row begins, 1
  * a room tells all faults of a table at once. */
 void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t column, GError *why);
 
+/* One row of a table that is read row by row; lives until the taker returns. */
+typedef struct CsvRow {
+    size_t line;              /* on which it begins, 1 first */
+    const char *const *cells; /* one for each of `columns`, in their order; "" when empty or not there */
+    const GError *fault;      /* why the row does not fit ("base.csv_uneven", "base.csv_unclean"), or NULL */
+} CsvRow;
+typedef bool CsvTake(const CsvRow *row, void *data, GError **error);
+/* The same for tables larger than memory should hold: each row is told to `take`, until it returns false with an error.
+ * `bytes` are UTF-8. Of the columns the first `required` must be there. */
+bool csv_walk(const char *bytes, size_t length, const char *const *columns, size_t required, CsvTake *take, void *data,
+              GError **error);
+/* Text in GBK (GB 18030) becomes UTF-8: *bytes and *length are then those of *made, owned by the caller; *made is NULL
+ * where it was UTF-8 already. NOT_FITTING "base.csv_encoding" with "line". */
+bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **error);
+
 /* ---- folders ---- */
 
 /* Removes a file, or a folder with all that is in it. False when something of it is still there. */

@@ -6,40 +6,23 @@
 #include <csv.h>
 #include <string.h>
 
-struct CsvTable {
-    size_t width;
-    char **header;    /* as the file orders it, NULL ended */
-    size_t *place;    /* of each column asked for, in the file's order */
-    GPtrArray *cells; /* row after row, in the file's order */
-    GArray *lines;    /* size_t: where each row begins */
-};
+enum { ROW_MOST = 1024 * 1024 }; /* bytes of one row: what is longer is no table of an office */
 
 typedef struct Reader {
-    CsvTable *table;
     const char *const *columns;
-    GPtrArray *row;     /* cells of the row under way */
+    size_t required;    /* so many of them, from the first, must be there */
+    CsvTake *take;
+    void *data;
+    char **header;      /* as the file orders it, NULL ended */
+    size_t width;       /* of it */
+    size_t *place;      /* of each column in the file; SIZE_MAX where it is not there */
+    GString *text;      /* the cells of the row under way, each ended by a NUL */
+    GArray *cells;      /* size_t: where each begins in it */
+    const char **row;   /* by column, for the taker */
     size_t line, start; /* the line being read; the line on which the row under way began */
-    GError *error;      /* the first fault */
+    GError *fault;      /* the first of the row under way */
+    GError *error;      /* why reading ended */
 } Reader;
-
-void csv_table_free(CsvTable *self)
-{
-    if (!self)
-        return;
-    g_strfreev(self->header);
-    g_free(self->place);
-    g_ptr_array_unref(self->cells);
-    g_array_unref(self->lines);
-    g_free(self);
-}
-
-static CsvTable *table_new(void)
-{
-    CsvTable *self = g_new0(CsvTable, 1);
-    self->cells = g_ptr_array_new_with_free_func(g_free);
-    self->lines = g_array_new(false, false, sizeof(size_t));
-    return self;
-}
 
 /* ---- faults ---- */
 
@@ -49,25 +32,16 @@ static char *number_text(size_t number)
 }
 
 /* The name of the column at `place` in the file; its number where the header is too short. */
-static char *column_name(const CsvTable *self, size_t place)
+static char *column_name(const Reader *self, size_t place)
 {
     return self->header && place < self->width ? g_strdup(self->header[place]) : number_text(place + 1);
 }
 
-static void *refuse_at(Reader *reader, const char *reason, size_t line, size_t place)
+static void *refuse_at(const Reader *reader, GError **error, const char *reason, size_t line, size_t place)
 {
     g_autofree char *line_text = number_text(line);
-    g_autofree char *column = column_name(reader->table, place);
-    return refuse(&reader->error, NOT_FITTING, reason, "line", line_text, "column", column, NULL);
-}
-
-void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t column, GError *why)
-{
-    g_autoptr(GError) owned = why;
-    json_t *details = trouble_details(owned);
-    json_object_set_new(details, "line", json_integer((json_int_t)csv_line(self, row)));
-    json_object_set_new(details, "column", json_string(self->header[self->place[column]]));
-    json_array_append_new(faults, details);
+    g_autofree char *column = column_name(reader, place);
+    return refuse(error, NOT_FITTING, reason, "line", line_text, "column", column, NULL);
 }
 
 /* ---- encoding ---- */
@@ -92,17 +66,24 @@ static size_t lines_in(const char *bytes, size_t length)
     return lines;
 }
 
-/* Excel on a Chinese machine saves GBK; GB 18030 reads all of it. */
-static char *as_utf8(const char *bytes, size_t length, size_t *size, GError **error)
+/* Excel on a Chinese machine saves GBK; GB 18030 reads all of it. What is neither was meant to be the one that
+ * reads on for longer. */
+bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **error)
 {
-    size_t read = 0;
-    *size = length;
-    if (is_utf8(bytes, length))
-        return g_memdup2(bytes, length);
-    char *text = g_convert(bytes, (gssize)length, "UTF-8", "GB18030", &read, size, NULL);
-    if (text)
-        return text;
-    g_autofree char *line = number_text(lines_in(bytes, MIN(read, length)));
+    size_t read = 0, size;
+    const char *end;
+    *made = NULL;
+    if (is_utf8(*bytes, *length))
+        return true;
+    *made = g_convert(*bytes, (gssize)*length, "UTF-8", "GB18030", &read, &size, NULL);
+    if (*made) {
+        *bytes = *made;
+        *length = size;
+        return true;
+    }
+    g_utf8_validate_len(*bytes, *length, &end);
+    size_t fault = MIN(MAX(read, (size_t)(end - *bytes)), *length);
+    g_autofree char *line = number_text(lines_in(*bytes, fault));
     return refuse(error, NOT_FITTING, "base.csv_encoding", "line", line, "column", "1", NULL);
 }
 
@@ -110,45 +91,54 @@ static char *as_utf8(const char *bytes, size_t length, size_t *size, GError **er
 
 static bool check_header(Reader *reader)
 {
-    CsvTable *table = reader->table;
-    for (size_t i = 0; i < table->width; i++) {
-        const char *name = table->header[i];
+    for (size_t i = 0; i < reader->width; i++) {
+        const char *name = reader->header[i];
         if (!g_strv_contains(reader->columns, name))
-            return refuse_at(reader, "base.csv_unknown_column", reader->start, i);
+            return refuse_at(reader, &reader->error, "base.csv_unknown_column", reader->start, i);
         for (size_t j = 0; j < i; j++)
-            if (g_str_equal(table->header[j], name))
-                return refuse_at(reader, "base.csv_double_column", reader->start, i);
+            if (g_str_equal(reader->header[j], name))
+                return refuse_at(reader, &reader->error, "base.csv_double_column", reader->start, i);
     }
     return true;
 }
 
+static size_t place_of(const Reader *reader, const char *name)
+{
+    for (size_t i = 0; i < reader->width; i++)
+        if (g_str_equal(reader->header[i], name))
+            return i;
+    return SIZE_MAX;
+}
+
 static bool place_column(Reader *reader, size_t column)
 {
-    const CsvTable *table = reader->table;
     const char *name = reader->columns[column];
-    for (size_t i = 0; i < table->width; i++)
-        if (g_str_equal(table->header[i], name)) {
-            table->place[column] = i;
-            return true;
-        }
+    reader->place[column] = place_of(reader, name);
+    if (reader->place[column] != SIZE_MAX || column >= reader->required)
+        return true;
     g_autofree char *line = number_text(reader->start);
-    return refuse(&reader->error, NOT_FITTING, "base.csv_missing_column", "line", line, "column",
-                  name, NULL);
+    return refuse(&reader->error, NOT_FITTING, "base.csv_missing_column", "line", line, "column", name, NULL);
+}
+
+static const char *cell_at(const Reader *reader, size_t place)
+{
+    return place < reader->cells->len ? reader->text->str + g_array_index(reader->cells, size_t, place) : "";
 }
 
 static void take_header(Reader *reader)
 {
-    CsvTable *table = reader->table;
     size_t wanted = g_strv_length((char **)reader->columns);
-    table->width = reader->row->len;
-    g_ptr_array_add(reader->row, NULL);
-    table->header = (char **)g_ptr_array_steal(reader->row, NULL);
-    table->place = g_new0(size_t, wanted);
-    if (!check_header(reader))
-        return;
-    for (size_t i = 0; i < wanted; i++)
-        if (!place_column(reader, i))
-            return;
+    reader->width = reader->cells->len;
+    reader->header = g_new0(char *, reader->width + 1);
+    for (size_t i = 0; i < reader->width; i++)
+        reader->header[i] = g_strdup(cell_at(reader, i));
+    reader->place = g_new0(size_t, wanted);
+    reader->row = g_new0(const char *, wanted + 1);
+    if (reader->fault)
+        reader->error = g_steal_pointer(&reader->fault);
+    else if (check_header(reader))
+        for (size_t i = 0; i < wanted && place_column(reader, i); i++)
+            continue;
 }
 
 /* ---- rows ---- */
@@ -156,31 +146,35 @@ static void take_header(Reader *reader)
 static void take_cell(void *bytes, size_t length, void *data)
 {
     Reader *reader = data;
-    if (reader->error)
-        return;
-    if (!text_is_clean(bytes, length)) {
-        refuse_at(reader, "base.csv_unclean", reader->line, reader->row->len);
-        return;
-    }
-    g_ptr_array_add(reader->row, g_strndup(bytes, length));
+    size_t begins = reader->text->len;
+    bool clean = text_is_clean(bytes, length);
+    if (!clean && !reader->fault)
+        refuse_at(reader, &reader->fault, "base.csv_unclean", reader->line, reader->cells->len);
+    g_array_append_val(reader->cells, begins);
+    if (clean && length)
+        g_string_append_len(reader->text, bytes, (gssize)length);
+    g_string_append_c(reader->text, '\0');
+}
+
+static void refuse_uneven(Reader *reader)
+{
+    size_t has = reader->cells->len;
+    g_autofree char *line = number_text(reader->start);
+    g_autofree char *has_text = number_text(has);
+    g_autofree char *expected = number_text(reader->width);
+    g_autofree char *column = column_name(reader, MIN(has, reader->width));
+    refuse(&reader->fault, NOT_FITTING, "base.csv_uneven", "line", line, "column", column, "has", has_text, "expected", expected, NULL);
 }
 
 static void take_cells(Reader *reader)
 {
-    CsvTable *table = reader->table;
-    size_t has = reader->row->len;
-    if (has != table->width) {
-        g_autofree char *line = number_text(reader->start);
-        g_autofree char *has_text = number_text(has);
-        g_autofree char *expected = number_text(table->width);
-        g_autofree char *column = column_name(table, MIN(has, table->width));
-        refuse(&reader->error, NOT_FITTING, "base.csv_uneven", "line", line, "column", column,
-               "has", has_text, "expected", expected, NULL);
-        return;
-    }
-    g_array_append_val(table->lines, reader->start);
-    g_ptr_array_extend_and_steal(table->cells, g_steal_pointer(&reader->row));
-    reader->row = g_ptr_array_new_with_free_func(g_free);
+    if (reader->cells->len != reader->width && !reader->fault)
+        refuse_uneven(reader);
+    for (size_t i = 0; reader->columns[i]; i++)
+        reader->row[i] = cell_at(reader, reader->place[i]);
+    const CsvRow row = { reader->start, reader->row, reader->fault };
+    if (!reader->take(&row, reader->data, &reader->error) && !reader->error)
+        fault(&reader->error, "a row was refused without saying why");
 }
 
 static void take_row(int terminator, void *data)
@@ -189,11 +183,14 @@ static void take_row(int terminator, void *data)
     Reader *reader = data;
     if (reader->error)
         return;
-    if (reader->table->header)
+    if (reader->header)
         take_cells(reader);
     else
         take_header(reader);
     reader->start = reader->line + 1;
+    g_clear_error(&reader->fault);
+    g_string_truncate(reader->text, 0);
+    g_array_set_size(reader->cells, 0);
 }
 
 /* ---- reading ---- */
@@ -220,18 +217,22 @@ static bool is_blank(const char *text, size_t length)
 /* libcsv knows no lines, so it is fed one at a time. */
 static void feed(Reader *reader, struct csv_parser *parser, const char *text, size_t length)
 {
+    size_t row = 0; /* bytes of the row under way */
     while (length && !reader->error) {
         size_t part = line_length(text, length);
-        if (reader->start == reader->line && is_blank(text, part))
+        row = reader->start == reader->line ? part : row + part;
+        if (row > ROW_MOST)
+            refuse_at(reader, &reader->error, "base.csv_long", reader->start, reader->cells->len);
+        else if (reader->start == reader->line && is_blank(text, part))
             reader->start++;
-        else if (csv_parse(parser, text, part, take_cell, take_row, reader) != part)
-            refuse_at(reader, "base.csv_quote", reader->line, reader->row->len);
+        else if (csv_parse(parser, text, part, take_cell, take_row, reader) != part && !reader->error)
+            refuse_at(reader, &reader->error, "base.csv_quote", reader->line, reader->cells->len);
         text += part;
         length -= part;
         reader->line += length > 0;
     }
     if (!reader->error && csv_fini(parser, take_cell, take_row, reader) != 0)
-        refuse_at(reader, "base.csv_unclosed", reader->start, reader->row->len);
+        refuse_at(reader, &reader->error, "base.csv_unclosed", reader->start, reader->cells->len);
 }
 
 static void read_rows(Reader *reader, const char *text, size_t length)
@@ -247,28 +248,67 @@ static void read_rows(Reader *reader, const char *text, size_t length)
     csv_set_free_func(&parser, g_free);
     feed(reader, &parser, text, length);
     csv_free(&parser);
-    if (!reader->error && !reader->table->header)
-        refuse_at(reader, "base.csv_empty", 1, 0);
+    if (!reader->error && !reader->header)
+        refuse_at(reader, &reader->error, "base.csv_empty", 1, 0);
+}
+
+bool csv_walk(const char *bytes, size_t length, const char *const *columns, size_t required, CsvTake *take, void *data, GError **error)
+{
+    Reader reader = { .columns = columns, .required = required, .take = take, .data = data, .line = 1, .start = 1,
+                      .text = g_string_new(NULL), .cells = g_array_new(false, false, sizeof(size_t)) };
+    read_rows(&reader, bytes, length);
+    g_string_free(reader.text, true);
+    g_array_unref(reader.cells);
+    g_strfreev(reader.header);
+    g_free(reader.place);
+    g_free(reader.row);
+    g_clear_error(&reader.fault);
+    if (reader.error)
+        g_propagate_error(error, reader.error);
+    return !reader.error;
+}
+
+/* ---- whole tables ---- */
+
+struct CsvTable {
+    char **columns;
+    size_t width;     /* of them */
+    GPtrArray *cells; /* row after row, by column */
+    GArray *lines;    /* size_t: where each row begins */
+};
+
+void csv_table_free(CsvTable *self)
+{
+    if (!self)
+        return;
+    g_strfreev(self->columns);
+    g_ptr_array_unref(self->cells);
+    g_array_unref(self->lines);
+    g_free(self);
+}
+
+static bool keep_row(const CsvRow *row, void *data, GError **error)
+{
+    CsvTable *self = data;
+    if (row->fault)
+        return g_propagate_error(error, g_error_copy(row->fault)), false;
+    g_array_append_val(self->lines, row->line);
+    for (size_t i = 0; i < self->width; i++)
+        g_ptr_array_add(self->cells, g_strdup(row->cells[i]));
+    return true;
 }
 
 CsvTable *csv_read(const char *bytes, size_t length, const char *const *columns, GError **error)
 {
-    size_t size;
-    g_autofree char *text = as_utf8(bytes, length, &size, error);
-    if (length && !text)
+    g_autofree char *made = NULL;
+    g_autoptr(CsvTable) table = g_new0(CsvTable, 1);
+    table->columns = g_strdupv((char **)columns);
+    table->width = g_strv_length(table->columns);
+    table->cells = g_ptr_array_new_with_free_func(g_free);
+    table->lines = g_array_new(false, false, sizeof(size_t));
+    if (!text_as_utf8(&bytes, &length, &made, error) ||
+        !csv_walk(bytes, length, columns, table->width, keep_row, table, error))
         return NULL;
-    g_autoptr(CsvTable) table = table_new();
-    Reader reader = { .table = table,
-                      .columns = columns,
-                      .line = 1,
-                      .start = 1,
-                      .row = g_ptr_array_new_with_free_func(g_free) };
-    read_rows(&reader, text, size);
-    g_ptr_array_unref(reader.row);
-    if (reader.error) {
-        g_propagate_error(error, reader.error);
-        return NULL;
-    }
     return g_steal_pointer(&table);
 }
 
@@ -279,10 +319,19 @@ size_t csv_rows(const CsvTable *self)
 
 const char *csv_cell(const CsvTable *self, size_t row, size_t column)
 {
-    return self->cells->pdata[row * self->width + self->place[column]];
+    return self->cells->pdata[row * self->width + column];
 }
 
 size_t csv_line(const CsvTable *self, size_t row)
 {
     return g_array_index(self->lines, size_t, row);
+}
+
+void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t column, GError *why)
+{
+    g_autoptr(GError) owned = why;
+    json_t *details = trouble_details(owned);
+    json_object_set_new(details, "line", json_integer((json_int_t)csv_line(self, row)));
+    json_object_set_new(details, "column", json_string(self->columns[column]));
+    json_array_append_new(faults, details);
 }

@@ -96,6 +96,59 @@ static void faults_of_rows_are_gathered(void)
         text, ==, "[{\"column\":\"code\",\"line\":4,\"reason\":\"room.reason\",\"value\":\"2\"}]");
 }
 
+static bool tell_row(const CsvRow *row, void *data, GError **error)
+{
+    GString *told = data;
+    g_autoptr(json_t) why = row->fault ? trouble_details(row->fault) : NULL;
+    g_string_append_printf(told, "%zu:%s,%s%s;", row->line, row->cells[CODE], row->cells[NAME], why ? json_text(why, "reason") : "");
+    return strcmp(row->cells[CODE], "stop") != 0 || refuse(error, CONFLICT, "test.stop", NULL);
+}
+
+static char *walked(const char *text, size_t required, GError **error)
+{
+    GString *told = g_string_new(NULL);
+    csv_walk(text, strlen(text), columns, required, tell_row, told, error);
+    return g_string_free(told, FALSE);
+}
+
+static void a_row_at_a_time_goes_on_after_a_fault(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *told = walked("name,code\na,1\n\nb\n\x1b,3\nd,4\n", 2, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(told, ==, "2:1,a;4:,bbase.csv_uneven;5:3,base.csv_unclean;6:4,d;");
+    g_autofree char *narrow = walked("code\n1\n", 1, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(narrow, ==, "2:1,;");
+}
+
+static void a_row_at_a_time_ends_where_the_taker_or_the_table_does(void)
+{
+    g_autoptr(GError) stopped = NULL, cut = NULL, wide = NULL;
+    g_autofree char *first = walked("code,name\n1,a\nstop,b\n3,c\n", 2, &stopped);
+    g_assert_error(stopped, TROUBLE, CONFLICT);
+    g_assert_cmpstr(first, ==, "2:1,a;3:stop,b;");
+    g_autofree char *before = walked("code,name\n1,a\n2,\"b\n3,c\n", 2, &cut);
+    g_assert_cmpstr(before, ==, "2:1,a;");
+    g_assert_error(cut, TROUBLE, NOT_FITTING);
+    g_autofree char *cell = g_strnfill(1100000, 'x'), *text = g_strconcat("code,name\n1,a\n2,", cell, "\n", NULL);
+    g_autofree char *short_ones = walked(text, 2, &wide);
+    g_assert_cmpstr(short_ones, ==, "2:1,a;");
+    g_autoptr(json_t) details = trouble_details(wide);
+    g_assert_cmpstr(json_text(details, "reason"), ==, "base.csv_long");
+    g_assert_cmpstr(json_text(details, "line"), ==, "3");
+}
+
+/* A single bad byte far down in UTF-8 must not be told as line 2 of bad GBK. */
+static void the_line_of_a_wrong_byte_is_told(void)
+{
+    g_autoptr(GString) text = g_string_new("code,name\n");
+    for (int i = 0; i < 50; i++)
+        g_string_append(text, "1,平湖市\n");
+    g_string_append(text, "2,\xff\xff\n3,c\n");
+    assert_refused(text->str, text->len, "base.csv_encoding", "52", "1");
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -107,5 +160,8 @@ int main(int argc, char **argv)
     g_test_add_func("/csv/a wrong table is refused with line and column",
                     a_wrong_table_is_refused_with_line_and_column);
     g_test_add_func("/csv/faults of rows are gathered", faults_of_rows_are_gathered);
+    g_test_add_func("/csv/a row at a time goes on after a fault", a_row_at_a_time_goes_on_after_a_fault);
+    g_test_add_func("/csv/a row at a time ends where the taker or the table does", a_row_at_a_time_ends_where_the_taker_or_the_table_does);
+    g_test_add_func("/csv/the line of a wrong byte is told", the_line_of_a_wrong_byte_is_told);
     return g_test_run();
 }
