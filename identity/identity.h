@@ -39,6 +39,8 @@ enum level division_level(int64_t division);
 int64_t division_town(int64_t division);              /* the town it lies in; itself for a county */
 bool division_within(int64_t inner, int64_t outer);   /* also true when equal */
 int64_t division_county(int64_t county);              /* 330482 -> 330482000000 */
+/* Does it lie in a development zone (开发区), which the statistics code counts beside the towns? */
+bool division_in_zone(int64_t division);
 
 /* Divisions and organs are reference data (db.h): what is returned is shared and nobody changes it.
  * {code (text), level, kind, name, name_en, parent (text, null for the county), centre (true, false),

@@ -36,6 +36,14 @@ int64_t division_county(int64_t county)
     return county * TOWNS;
 }
 
+/* 7th to 9th digit: 001 to 399 streets, towns and townships, 400 to 599 what is like a town
+ * (类似乡级单位), rules for the statistics code (统计用区划代码编制规则). */
+bool division_in_zone(int64_t division)
+{
+    int64_t town = division % TOWNS / VILLAGES;
+    return town >= 400 && town <= 599;
+}
+
 /* ---- roles ---- */
 
 unsigned role_named(const char *name)
