@@ -19,9 +19,13 @@ enum step_kind { STEP_RECEIVE, STEP_PREREVIEW, STEP_ACCEPT, STEP_REVIEW, STEP_DE
 extern const char *const step_kind_names[STEP_KINDS + 1]; /* NULL ended: receive 收件, prereview 初审, accept 受理,
                                             review 审查, decide 决定, issue 制证, deliver 送达 */
 
+/* Beside the three levels, a step may be left to the development zone (开发区) for what happens there. */
+enum { ZONE_LEVEL = VILLAGE_LEVEL + 1 };
+extern const char *const item_levels[]; /* "county", "town", "village", "zone"; NULL ended */
+
 typedef struct ItemStep {
     enum step_kind kind;
-    unsigned levels;   /* bit set of enum level: who may take it */
+    unsigned levels;   /* bit set of enum level and ZONE_LEVEL: who may take it */
     unsigned role;     /* enum role */
 } ItemStep;
 
@@ -67,7 +71,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Item, catalogue_item_free)
 /* Does a step at one of `levels` exist for what happens in `division`? The organ that takes step
  * `step` for a case handed in at `place`, and its division: the item's own organ at county level, the
  * town centre of the town `place` lies in, the village's point. When several levels may take it, the
- * lowest that `place` has. */
+ * lowest that `place` has; in the development zone first of all its own centre, where it may. */
 typedef struct StepHolder { int64_t organ, division; unsigned role; } StepHolder;
 StepHolder catalogue_step_holder(const Item *item, size_t step, int64_t county, int64_t place);
 /* Index of the first step of a kind at or after `from`; SIZE_MAX when there is none. */
@@ -95,6 +99,72 @@ json_t *catalogue_search(Db *db, int64_t county, const char *query, const char *
 
 /* How many items are published, and how many of them are open to online application. */
 bool catalogue_count(Db *db, int64_t county, int64_t *published, int64_t *online, GError **error);
+
+/* ---- counting ---- */
+
+/* Types as the reform counted them: 行政许可, 非许可审批 (confirmation, payment, other), 管理服务 (service). */
+enum item_class { LICENSES, NONLICENSES, MANAGEMENT, ITEM_CLASSES };
+extern const char *const item_class_names[ITEM_CLASSES + 1]; /* "license", "nonlicense", "management"; NULL ended */
+
+typedef struct ItemCount {
+    int64_t total, of[ITEM_CLASSES];
+} ItemCount;
+
+/* The catalogue as it stood at the end of a day. */
+typedef struct CatalogueTally {
+    ItemCount items, centre;             /* in force; of them handled in the service centre (进驻) */
+    int64_t centre_departments;          /* with an item there */
+    int64_t from_province, from_prefecture; /* taken over (承接), and still in force */
+    int64_t to_towns, to_towns_departments; /* decided by towns (下放), and by how many departments given */
+    int64_t to_villages;                 /* taken in at villages (便民服务“三办”) */
+    int64_t to_zone, to_zone_departments;   /* decided by the development zone */
+    int64_t online;
+    int64_t towns, villages;             /* with a service centre or point now, without the zone's */
+} CatalogueTally;
+bool catalogue_tally(Db *db, int64_t county, Day day, CatalogueTally *out, GError **error);
+
+/* The last day before the reform; DAY_NONE when none was set. */
+bool catalogue_reform_day(Db *db, int64_t county, Day *day, GError **error);
+/* Sets it, as an event. NOT_FITTING "catalogue.reform_day" for a day to come. */
+bool catalogue_reform(const Context *context, Day day, GError **error);
+
+/* The published figures of the catalogue on a day, as an array of {key, value, link}: `key` as figures are named
+ * ("items.now.total"), `value` a whole number, a percentage with two decimals, or null where no reform day is set,
+ * `link` the list that lies behind it, whose "total" is the value (or, of a percentage, the list of what is meant). */
+json_t *catalogue_figures(Db *db, int64_t county, Day day, GError **error);
+
+/* ---- changing ---- */
+
+/* What may happen to an item (事项调整). The first two are recorded by publishing alone. */
+enum change_kind {
+    CHANGE_LISTED,     /* 入库: first published, by a table */
+    CHANGE_REVISED,    /* 修订: another version published */
+    CHANGE_ADDED,      /* 新增: a draft becomes an item */
+    CHANGE_CANCELLED,  /* 取消 */
+    CHANGE_MERGED,     /* 合并: goes on as part of another */
+    CHANGE_TAKEN_OVER, /* 承接: an item, or a draft, that higher levels handed down */
+    CHANGE_DELEGATED,  /* 下放: its steps may be taken by towns, villages or the zone, at once */
+    CHANGE_ADJUSTED,   /* 调整: the draft that waits comes in force */
+    CHANGE_ENTERED,    /* 进驻: handled in the service centre from now on */
+    CHANGE_LEFT,       /* 退出: no longer */
+    CHANGE_KINDS,
+};
+extern const char *const change_kind_names[CHANGE_KINDS + 1]; /* NULL ended */
+
+typedef struct ItemChange {
+    enum change_kind kind;
+    const char *item;            /* code */
+    Day day;                     /* from which it holds: not later than today */
+    const char *document, *document_number; /* 《关于…的通知》, 平政发〔2013〕45号 */
+    const char *level;           /* taken over: "prefecture", "province"; delegated: "town", "village", "zone"; else "" */
+    const char *into;            /* merged: the other item's code; else "" */
+    int64_t number;              /* out: from 1 in the county */
+} ItemChange;
+/* Records what a normative document (规范性文件) orders and does it: an event, a row, and a new version where
+ * fields change. What waits as a draft is published by ADDED, ADJUSTED and TAKEN_OVER alone. Refuses NOT_FOUND
+ * "catalogue.no_item_at_all"; NOT_FITTING for a missing document, a day or level that does not fit; CONFLICT where
+ * the item's state does not allow it (cancelled, waiting, nothing would change …). */
+bool catalogue_change(const Context *context, ItemChange *change, GError **error);
 
 /* ---- keeping ---- */
 

@@ -12,6 +12,9 @@ const char *const step_kind_names[STEP_KINDS + 1] = {
     [STEP_DELIVER] = "deliver", [STEP_KINDS] = NULL,
 };
 
+const char *const item_levels[] = { [COUNTY_LEVEL] = "county", [TOWN_LEVEL] = "town",
+                                    [VILLAGE_LEVEL] = "village", [ZONE_LEVEL] = "zone", NULL };
+
 /* ---- from the fields ---- */
 
 static int number_of(const json_t *object, const char *key)
@@ -32,10 +35,10 @@ static unsigned levels_of(const json_t *list)
     unsigned levels = 0;
     size_t i;
     json_t *one;
-    json_array_foreach((json_t *)list, i,
-                       one) for (unsigned level = COUNTY_LEVEL; level <= VILLAGE_LEVEL;
-                                 level++) if (strcmp(level_names[level], json_text(one, "level")) ==
-                                              0) levels |= 1u << level;
+    json_array_foreach((json_t *)list, i, one)
+        for (unsigned level = 0; item_levels[level]; level++)
+            if (strcmp(item_levels[level], json_text(one, "level")) == 0)
+                levels |= 1u << level;
     return levels;
 }
 
@@ -154,6 +157,8 @@ static enum level level_for(unsigned levels, enum level place)
 StepHolder catalogue_step_holder(const Item *item, size_t step, int64_t county, int64_t place)
 {
     const ItemStep *taken = &item->steps[step];
+    if (taken->levels & 1u << ZONE_LEVEL && division_in_zone(place))
+        return (StepHolder){ TOWN_CENTRE_ORGAN, division_town(place), taken->role };
     switch (level_for(taken->levels, division_level(place))) {
     case VILLAGE_LEVEL: return (StepHolder){ VILLAGE_POINT_ORGAN, place, taken->role };
     case TOWN_LEVEL: return (StepHolder){ TOWN_CENTRE_ORGAN, division_town(place), taken->role };

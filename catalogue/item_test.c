@@ -215,7 +215,8 @@ static void a_step_goes_to_the_lowest_desk_that_may_take_it(void)
     enum {
         AT_VILLAGE = 1 << VILLAGE_LEVEL,
         AT_TOWN = 1 << TOWN_LEVEL,
-        AT_COUNTY = 1 << COUNTY_LEVEL
+        AT_COUNTY = 1 << COUNTY_LEVEL,
+        AT_ZONE = 1 << ZONE_LEVEL
     };
     const struct {
         unsigned levels;
@@ -230,6 +231,9 @@ static void a_step_goes_to_the_lowest_desk_that_may_take_it(void)
         { AT_COUNTY, village, 27, county },
         { AT_COUNTY, zone, 27, county },
         { AT_VILLAGE | AT_COUNTY, town, 27, county },
+        { AT_ZONE | AT_COUNTY, zone, TOWN_CENTRE_ORGAN, zone },
+        { AT_ZONE | AT_COUNTY, town, 27, county },
+        { AT_ZONE | AT_TOWN | AT_COUNTY, town, TOWN_CENTRE_ORGAN, town },
         /* who hands in above the desks that may take it keeps to where he is */
         { AT_VILLAGE, town, TOWN_CENTRE_ORGAN, town },
         { AT_TOWN, county, 27, county },

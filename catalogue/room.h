@@ -176,17 +176,54 @@ json_t *item_versions(Db *db, int64_t county, const char *code, GError **error);
 bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error);
 bool item_insert(const Context *context, const json_t *fields, int64_t version,
                  const SearchText *search, GError **error);
-/* Publishes a version and retires every other; *retired is the one that was published, or 0. */
-bool item_publish(const Context *context, const char *code, int64_t version, int64_t *retired,
+/* The version that is published; 0: none. */
+bool item_in_force(Db *db, int64_t county, const char *code, int64_t *version, GError **error);
+/* From which day a published version is in force. */
+bool item_since(Db *db, int64_t county, const char *code, int64_t version, Day *since, GError **error);
+/* A draft whose fields differ from version `base` in no word that is searched. */
+bool item_vary(const Context *context, const json_t *fields, int64_t base, int64_t version, GError **error);
+/* Publishes a version from `day` on and retires every other; *retired is the one that was published, or 0. */
+bool item_publish(const Context *context, const char *code, int64_t version, Day day, int64_t *retired,
                   GError **error);
+/* Retires all versions: from `day` on there is no such item. */
+bool item_end(const Context *context, const char *code, Day day, GError **error);
 
 /* ---- versions (version.c): each is an event ---- */
 
 /* {field: {from, to}} for each field in which two versions differ; `before` may be NULL. */
 json_t *item_changes(const json_t *before, const json_t *after);
+/* What changes alone may set: "in_centre", "taken_over"; of a new item true and "". */
+void item_put_standing(json_t *fields, const json_t *before);
 /* A new draft where `fields` differ from the newest version; *waiting is the version that may be
  * published now, 0 when the newest is. */
 bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *fields, bool *changed,
                 int64_t *waiting, GError **error);
-/* Publishes the newest version of an item; `version` is what the actor has seen. */
+/* Publishes the newest version of an item today; `version` is what the actor has seen. */
 bool item_release(const Context *context, const char *code, int64_t version, GError **error);
+/* Writes a version that a change brings, and its event. */
+bool item_redraft(const Context *context, const json_t *fields, const ItemVersion *newest, GError **error);
+/* Publishes `newest` from `day` on, with its event; *retired as item_publish gives it. */
+bool item_enforce(const Context *context, const ItemVersion *newest, Day day, int64_t *retired, GError **error);
+/* The event of what happened to an item. */
+bool item_append(const Context *context, const char *kind, const json_t *fields, const json_t *payload, GError **error);
+
+/* ---- counting (tally.c, count_store.c) ---- */
+
+enum item_class item_class_of(const char *type);
+/* Has it a centre or point of this level, outside the zone? */
+bool is_service_place(const json_t *place, const char *level);
+
+/* ---- changes (change.c, change_store.c) ---- */
+
+/* Numbers it and writes its row. */
+bool change_insert(const Context *context, ItemChange *change, int64_t version, GError **error);
+
+/* What is counted alike on a day, ordered by organ (count_store.c). */
+typedef struct TallyRow {
+    int64_t organ, count;
+    const char *type, *taken_over;
+    bool online, in_centre, at_village, at_town, at_zone;
+} TallyRow;
+typedef void TallyEach(const TallyRow *row, void *data);
+bool tally_rows(Db *db, int64_t county, Day day, TallyEach *each, void *data, GError **error);
+bool reform_put(const Context *context, Day day, GError **error);

@@ -199,10 +199,10 @@ static const char *const specials[] = { "hearing",    "tender",        "auction"
                                         "appraisal",  "expert_review", NULL };
 
 static const Column object_parts[] = { { "object", read_choice, .choices = item_objects }, { 0 } };
-static const Column level_parts[] = { { "level", read_choice, .choices = level_names }, { 0 } };
+static const Column level_parts[] = { { "level", read_choice, .choices = item_levels }, { 0 } };
 static const Column step_parts[] = {
     { "kind", read_choice, .choices = step_kind_names },
-    { "levels", read_list, 1, 3, .parts = level_parts, .between = "/", .single = true },
+    { "levels", read_list, 1, 4, .parts = level_parts, .between = "/", .single = true },
     { "role", read_choice, .choices = role_names },
     { 0 },
 };

@@ -117,20 +117,33 @@ static char *objects_of(const json_t *fields)
     return g_string_free(out, FALSE);
 }
 
+/* Where it is taken in and decided, as the steps say. */
+static void take_places(const json_t *fields, bool at[static ZONE_LEVEL + 1])
+{
+    g_autoptr(Item) item = item_of(json_incref((json_t *)fields), 0);
+    size_t decide = catalogue_step(item, STEP_DECIDE, 0);
+    unsigned taken_in = item->steps[0].levels, decided = decide == SIZE_MAX ? 0 : item->steps[decide].levels;
+    at[VILLAGE_LEVEL] = taken_in & 1u << VILLAGE_LEVEL;
+    at[TOWN_LEVEL] = decided & 1u << TOWN_LEVEL;
+    at[ZONE_LEVEL] = decided & 1u << ZONE_LEVEL;
+}
+
 bool item_insert(const Context *context, const json_t *fields, int64_t version,
                  const SearchText *search, GError **error)
 {
     const json_t *promised = json_object_get(fields, "promised");
     g_autofree char *text = json_canonical(fields);
     g_autofree char *objects = objects_of(fields);
+    bool at[ZONE_LEVEL + 1];
+    take_places(fields, at);
     return db_run(
         context->db,
         "INSERT INTO item (county, code, version, state, fields, organ, type, name, name_en,"
         " summary, summary_en, objects, online, instant, promised_days, promised_unit,"
-        " search_name, search_words, search_keywords, search_pinyin, search_initials, search_text,"
+        " at_village, at_town, at_zone, in_centre, taken_over, search_name, search_words, search_keywords, search_pinyin, search_initials, search_text,"
         " made_at) VALUES (:county, :code, :version, 'draft', :fields, :organ, :type, :name,"
         " :name_en, :summary, :summary_en, :objects, :online, :instant, :promised_days,"
-        " :promised_unit, :search_name, :search_words, :search_keywords, :search_pinyin,"
+        " :promised_unit, :at_village, :at_town, :at_zone, :in_centre, :taken_over, :search_name, :search_words, :search_keywords, :search_pinyin,"
         " :search_initials, :search_text, :made_at)",
         WITH(db_int("county", context->county), db_text("code", json_text(fields, "code")),
              db_int("version", version), db_text("fields", text),
@@ -143,6 +156,9 @@ bool item_insert(const Context *context, const json_t *fields, int64_t version,
              db_int("instant", json_flag(fields, "instant")),
              db_int("promised_days", json_number(promised, "days")),
              db_text("promised_unit", json_text(promised, "unit")),
+             db_int("at_village", at[VILLAGE_LEVEL]), db_int("at_town", at[TOWN_LEVEL]),
+             db_int("at_zone", at[ZONE_LEVEL]), db_int("in_centre", json_flag(fields, "in_centre")),
+             db_text("taken_over", json_text(fields, "taken_over")),
              db_text("search_name", search->name), db_text("search_words", search->words),
              db_text("search_keywords", search->keywords), db_text("search_pinyin", search->pinyin),
              db_text("search_initials", search->initials), db_text("search_text", search->text),
@@ -150,33 +166,85 @@ bool item_insert(const Context *context, const json_t *fields, int64_t version,
         error);
 }
 
-static bool published_version(const Context *context, const char *code, int64_t *version,
-                              GError **error)
+bool item_in_force(Db *db, int64_t county, const char *code, int64_t *version, GError **error)
 {
     bool found;
     *version = 0;
-    return db_integer(context->db,
+    return db_integer(db,
                       "SELECT version FROM item WHERE county = :county AND code = :code"
                       " AND state = 'published'",
-                      WITH(db_int("county", context->county), db_text("code", code)), version,
-                      &found, error);
+                      WITH(db_int("county", county), db_text("code", code)), version, &found, error);
 }
 
-bool item_publish(const Context *context, const char *code, int64_t version, int64_t *retired,
-                  GError **error)
+bool item_since(Db *db, int64_t county, const char *code, int64_t version, Day *since, GError **error)
 {
-    return published_version(context, code, retired, error) &&
-           db_reference_changed(context->db, context->county, error) &&
+    g_autoptr(DbRows) rows = db_query(
+        db, "SELECT since_day FROM item WHERE county = :county AND code = :code AND version = :version",
+        WITH(db_int("county", county), db_text("code", code), db_int("version", version)), error);
+    if (!rows || !db_next(rows, error))
+        return rows && !db_failed(rows) ? fault(error, "item %s has no version %" PRId64, code, version) : false;
+    *since = day_parse(db_column_text(rows, 0));
+    return true;
+}
+
+/* What searching compares is of names and words alone, which a change leaves as they are. */
+bool item_vary(const Context *context, const json_t *fields, int64_t base, int64_t version, GError **error)
+{
+    g_autofree char *text = json_canonical(fields);
+    bool at[ZONE_LEVEL + 1];
+    take_places(fields, at);
+    return db_run(
+        context->db,
+        "INSERT INTO item (county, code, version, state, fields, organ, type, name, name_en, summary, summary_en,"
+        " objects, online, instant, promised_days, promised_unit, at_village, at_town, at_zone, in_centre, taken_over,"
+        " search_name, search_words, search_keywords, search_pinyin, search_initials, search_text, made_at)"
+        " SELECT county, code, :version, 'draft', :fields, organ, type, name, name_en, summary, summary_en,"
+        " objects, online, instant, promised_days, promised_unit, :at_village, :at_town, :at_zone, :in_centre,"
+        " :taken_over, search_name, search_words, search_keywords, search_pinyin, search_initials, search_text, :now"
+        " FROM item WHERE county = :county AND code = :code AND version = :base",
+        WITH(db_int("version", version), db_text("fields", text), db_int("at_village", at[VILLAGE_LEVEL]),
+             db_int("at_town", at[TOWN_LEVEL]), db_int("at_zone", at[ZONE_LEVEL]),
+             db_int("in_centre", json_flag(fields, "in_centre")),
+             db_text("taken_over", json_text(fields, "taken_over")), db_int("now", context->now),
+             db_int("county", context->county), db_text("code", json_text(fields, "code")), db_int("base", base)),
+        error);
+}
+
+/* Ends what is in force, and forgets what waited: all versions before `version`. */
+static bool retire_before(const Context *context, const char *code, int64_t version, Day day, GError **error)
+{
+    char text[DAY_TEXT];
+    return db_run(context->db,
+                  "UPDATE item SET until_day = :day WHERE county = :county AND code = :code AND state = 'published'"
+                  " AND version < :version",
+                  WITH(db_text("day", day_text(day, text)), db_int("county", context->county), db_text("code", code),
+                       db_int("version", version)),
+                  error) &&
            db_run(context->db,
                   "UPDATE item SET state = 'retired', retired_at = :now WHERE county = :county"
                   " AND code = :code AND version < :version AND state <> 'retired'",
                   WITH(db_int("now", context->now), db_int("county", context->county),
                        db_text("code", code), db_int("version", version)),
-                  error) &&
-           db_run(context->db,
-                  "UPDATE item SET state = 'published', published_at = :now"
-                  " WHERE county = :county AND code = :code AND version = :version",
-                  WITH(db_int("now", context->now), db_int("county", context->county),
-                       db_text("code", code), db_int("version", version)),
                   error);
+}
+
+bool item_publish(const Context *context, const char *code, int64_t version, Day day, int64_t *retired,
+                  GError **error)
+{
+    char text[DAY_TEXT];
+    return item_in_force(context->db, context->county, code, retired, error) &&
+           db_reference_changed(context->db, context->county, error) &&
+           retire_before(context, code, version, day, error) &&
+           db_run(context->db,
+                  "UPDATE item SET state = 'published', published_at = :now, since_day = :day"
+                  " WHERE county = :county AND code = :code AND version = :version",
+                  WITH(db_int("now", context->now), db_text("day", day_text(day, text)),
+                       db_int("county", context->county), db_text("code", code), db_int("version", version)),
+                  error);
+}
+
+bool item_end(const Context *context, const char *code, Day day, GError **error)
+{
+    return db_reference_changed(context->db, context->county, error) &&
+           retire_before(context, code, INT64_MAX, day, error);
 }

@@ -28,8 +28,8 @@ json_t *item_changes(const json_t *before, const json_t *after)
 
 /* ---- events ---- */
 
-static bool append(const Context *context, const char *kind, const json_t *fields,
-                   const json_t *payload, GError **error)
+bool item_append(const Context *context, const char *kind, const json_t *fields,
+                 const json_t *payload, GError **error)
 {
     const char *code = json_text(fields, "code");
     g_autofree char *subject = g_strconcat("item/", code, NULL);
@@ -52,7 +52,7 @@ static bool append_drafted(const Context *context, const json_t *fields, const I
     g_autoptr(json_t) payload =
         json_pack("{s:I, s:o}", "version", (json_int_t)newest->version + 1, "changes",
                   item_changes(newest->fields, fields));
-    return append(context, "item.drafted", fields, payload, error);
+    return item_append(context, "item.drafted", fields, payload, error);
 }
 
 static bool append_published(const Context *context, const ItemVersion *newest, int64_t retired,
@@ -60,7 +60,7 @@ static bool append_published(const Context *context, const ItemVersion *newest, 
 {
     g_autoptr(json_t) payload = json_pack("{s:I, s:I}", "version", (json_int_t)newest->version,
                                           "retired", (json_int_t)retired);
-    return append(context, "item.published", newest->fields, payload, error);
+    return item_append(context, "item.published", newest->fields, payload, error);
 }
 
 /* ---- the two acts ---- */
@@ -74,12 +74,26 @@ static bool write_draft(const Context *context, const Pinyin *pinyin, const json
            append_drafted(context, fields, newest, error);
 }
 
-bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *fields, bool *changed,
+bool item_redraft(const Context *context, const json_t *fields, const ItemVersion *newest, GError **error)
+{
+    return item_vary(context, fields, newest->version, newest->version + 1, error) &&
+           append_drafted(context, fields, newest, error);
+}
+
+void item_put_standing(json_t *fields, const json_t *before)
+{
+    json_object_set_new(fields, "in_centre", json_boolean(!before || json_flag(before, "in_centre")));
+    json_object_set_new(fields, "taken_over", json_string(json_text(before, "taken_over")));
+}
+
+bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *given, bool *changed,
                 int64_t *waiting, GError **error)
 {
     g_auto(ItemVersion) newest = { 0 };
+    g_autoptr(json_t) fields = json_copy((json_t *)given);
     if (!item_newest(context->db, context->county, json_text(fields, "code"), &newest, error))
         return false;
+    item_put_standing(fields, newest.fields);
     *changed = !json_equal(newest.fields, fields);
     if (*changed)
         *waiting = newest.version + 1;
@@ -100,12 +114,21 @@ static bool may_release(const ItemVersion *newest, const char *code, int64_t ver
            refuse(error, CONFLICT, "catalogue.published_already", "version", there, NULL);
 }
 
+bool item_enforce(const Context *context, const ItemVersion *newest, Day day, int64_t *retired, GError **error)
+{
+    return item_publish(context, json_text(newest->fields, "code"), newest->version, day, retired, error) &&
+           append_published(context, newest, *retired, error);
+}
+
 bool item_release(const Context *context, const char *code, int64_t version, GError **error)
 {
     g_auto(ItemVersion) newest = { 0 };
     int64_t retired;
-    return item_newest(context->db, context->county, code, &newest, error) &&
-           may_release(&newest, code, version, error) &&
-           item_publish(context, code, version, &retired, error) &&
-           append_published(context, &newest, retired, error);
+    ItemChange change = { .item = code, .day = day_of(context->now), .document = "", .document_number = "",
+                          .level = "", .into = "" };
+    if (!item_newest(context->db, context->county, code, &newest, error) ||
+        !may_release(&newest, code, version, error) || !item_enforce(context, &newest, change.day, &retired, error))
+        return false;
+    change.kind = retired ? CHANGE_REVISED : CHANGE_LISTED;
+    return change_insert(context, &change, version, error);
 }

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What happens to items (事项调整), each by a normative document (规范性文件). One table says of every kind of
+ * change which items it may befall and what it makes of their fields. */
+#include "catalogue/room.h"
+
+#include <string.h>
+
+const char *const change_kind_names[CHANGE_KINDS + 1] = {
+    [CHANGE_LISTED] = "listed",       [CHANGE_REVISED] = "revised",       [CHANGE_ADDED] = "added",
+    [CHANGE_CANCELLED] = "cancelled", [CHANGE_MERGED] = "merged",         [CHANGE_TAKEN_OVER] = "taken_over",
+    [CHANGE_DELEGATED] = "delegated", [CHANGE_ADJUSTED] = "adjusted",     [CHANGE_ENTERED] = "entered",
+    [CHANGE_LEFT] = "left",           [CHANGE_KINDS] = NULL,
+};
+
+/* ---- what a change makes of the fields ---- */
+
+typedef void Effect(json_t *fields, const ItemChange *change);
+
+static void enter(json_t *fields, const ItemChange *change)
+{
+    json_object_set_new(fields, "in_centre", json_boolean(change->kind == CHANGE_ENTERED));
+}
+
+static void take_over(json_t *fields, const ItemChange *change)
+{
+    json_object_set_new(fields, "taken_over", json_string(change->level));
+}
+
+static void allow_level(json_t *step, const char *level)
+{
+    json_t *levels = json_object_get(step, "levels");
+    size_t i;
+    json_t *one;
+    json_array_foreach(levels, i, one)
+        if (strcmp(json_text(one, "level"), level) == 0)
+            return;
+    json_array_insert_new(levels, 0, json_pack("{s:s}", "level", level));
+}
+
+/* Villages and, beside them, their towns take in and hand over (便民服务“三办”); a town or the zone does all. */
+static void delegate(json_t *fields, const ItemChange *change)
+{
+    bool village = strcmp(change->level, item_levels[VILLAGE_LEVEL]) == 0;
+    size_t i;
+    json_t *step;
+    json_array_foreach(json_object_get(fields, "steps"), i, step) {
+        const char *kind = json_text(step, "kind");
+        bool at_desk = strcmp(kind, step_kind_names[STEP_RECEIVE]) == 0 || strcmp(kind, step_kind_names[STEP_DELIVER]) == 0;
+        if (village && at_desk)
+            allow_level(step, item_levels[TOWN_LEVEL]);
+        if (!village || at_desk)
+            allow_level(step, change->level);
+    }
+}
+
+/* ---- which items it may befall ---- */
+
+enum stand {
+    NEVER = 1 << 0,    /* a draft, and nothing published */
+    WAITING = 1 << 1,  /* published, and a draft waits */
+    IN_FORCE = 1 << 2,
+    GONE = 1 << 3,     /* cancelled, or merged into another */
+};
+
+static const char *const over_levels[] = { "prefecture", "province", NULL };
+static const char *const no_levels[] = { "", NULL };
+
+static const struct Rule {
+    unsigned stands;
+    const char *refusal;           /* of an item in another state, where no sentence of the state fits */
+    const char *const *levels;
+    Effect *effect;
+    bool ends;
+} rules[CHANGE_KINDS] = {
+    [CHANGE_ADDED] = { NEVER, "catalogue.change_there", no_levels, NULL, false },
+    [CHANGE_CANCELLED] = { IN_FORCE, NULL, no_levels, NULL, true },
+    [CHANGE_MERGED] = { IN_FORCE, NULL, no_levels, NULL, true },
+    [CHANGE_TAKEN_OVER] = { NEVER | IN_FORCE, NULL, over_levels, take_over, false },
+    [CHANGE_DELEGATED] = { IN_FORCE, NULL, item_levels + TOWN_LEVEL, delegate, false },
+    [CHANGE_ADJUSTED] = { WAITING, "catalogue.change_no_draft", no_levels, NULL, false },
+    [CHANGE_ENTERED] = { IN_FORCE, NULL, no_levels, enter, false },
+    [CHANGE_LEFT] = { IN_FORCE, NULL, no_levels, enter, false },
+};
+
+static enum stand stand_of(const ItemVersion *newest, int64_t in_force)
+{
+    if (strcmp(newest->state, "draft") == 0)
+        return in_force ? WAITING : NEVER;
+    return in_force ? IN_FORCE : GONE;
+}
+
+static bool may_befall(const ItemChange *change, enum stand stand, GError **error)
+{
+    const struct Rule *rule = &rules[change->kind];
+    if (rule->stands & stand)
+        return true;
+    if (stand == GONE)
+        return refuse(error, CONFLICT, "catalogue.change_gone", "code", change->item, NULL);
+    if (rule->refusal)
+        return refuse(error, CONFLICT, rule->refusal, "code", change->item, NULL);
+    return refuse(error, CONFLICT, stand == NEVER ? "catalogue.change_never" : "catalogue.change_waits", "code",
+                  change->item, NULL);
+}
+
+/* ---- what was given ---- */
+
+/* The year in a document's number, 平政发〔2013〕45号; 0 when it has none. */
+static int year_of(const char *document_number)
+{
+    enum { OPEN = 3, YEAR = 4 }; /* bytes of a bracket, digits */
+    const char *open = strstr(document_number, "〔");
+    const char *year = open ? open + OPEN : document_number;
+    bool written = open && strspn(year, "0123456789") == YEAR;
+    return written ? (int)g_ascii_strtoll(year, NULL, 10) : 0;
+}
+
+static bool has_document(const ItemChange *change, GError **error)
+{
+    if (!*change->document)
+        return refuse_field(error, "document", "catalogue.change_document", NULL);
+    return *change->document_number ||
+           refuse_field(error, "document_number", "catalogue.change_document_number", NULL);
+}
+
+static bool day_fits(const Context *context, const ItemChange *change, GError **error)
+{
+    int year, month, of_month, written = year_of(change->document_number);
+    if (change->day == DAY_NONE || change->day > day_of(context->now))
+        return refuse_field(error, "day", "catalogue.change_day_later", NULL);
+    day_split(change->day, &year, &month, &of_month);
+    g_autofree char *of_document = g_strdup_printf("%d", written), *of_day = g_strdup_printf("%d", year);
+    return written <= year ||
+           refuse_field(error, "day", "catalogue.change_year", "document_year", of_document, "year", of_day, NULL);
+}
+
+/* A level only where the kind has one; another item only to merge into. */
+static bool words_fit(const ItemChange *change, GError **error)
+{
+    if (change->kind <= CHANGE_REVISED || change->kind >= CHANGE_KINDS)
+        return refuse_field(error, "kind", "catalogue.change_kind", NULL);
+    if (!g_strv_contains(rules[change->kind].levels, change->level))
+        return refuse_field(error, "level", "catalogue.change_level", NULL);
+    bool merged = change->kind == CHANGE_MERGED;
+    return merged == (*change->into != '\0') || refuse_field(error, "into", merged ? "catalogue.change_into" : "catalogue.change_no_into", NULL);
+}
+
+static bool into_fits(const Context *context, const ItemChange *change, GError **error)
+{
+    int64_t version = 0;
+    if (!*change->into)
+        return true;
+    if (strcmp(change->into, change->item) == 0)
+        return refuse_field(error, "into", "catalogue.change_into", NULL);
+    if (!item_in_force(context->db, context->county, change->into, &version, error))
+        return false;
+    return version || refuse_field(error, "into", "catalogue.change_into_gone", "code", change->into, NULL);
+}
+
+/* Before the day on which its present version came in force there was another one. */
+static bool is_after(const Context *context, const ItemChange *change, int64_t in_force, GError **error)
+{
+    char text[DAY_TEXT];
+    Day since;
+    if (!in_force)
+        return true;
+    if (!item_since(context->db, context->county, change->item, in_force, &since, error))
+        return false;
+    return change->day >= since ||
+           refuse_field(error, "day", "catalogue.change_day_earlier", "since_day", day_text(since, text), NULL);
+}
+
+/* ---- doing it ---- */
+
+static bool record(const Context *context, ItemChange *change, const json_t *fields, int64_t version, GError **error)
+{
+    char day[DAY_TEXT];
+    if (!change_insert(context, change, version, error))
+        return false;
+    g_autoptr(json_t) payload =
+        json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:s, s:s}", "change", (json_int_t)change->number, "kind",
+                  change_kind_names[change->kind], "day", day_text(change->day, day), "version", (json_int_t)version,
+                  "level", change->level, "into", change->into, "document", change->document, "document_number",
+                  change->document_number);
+    return item_append(context, "item.changed", fields, payload, error);
+}
+
+/* The version that the change brings in force: what waits, or what is made of the one there is. */
+static bool make_version(const Context *context, const ItemChange *change, ItemVersion *newest, GError **error)
+{
+    Effect *effect = rules[change->kind].effect;
+    if (!effect)
+        return true;
+    g_autoptr(json_t) fields = json_deep_copy(newest->fields);
+    effect(fields, change);
+    if (json_equal(fields, newest->fields))
+        return refuse(error, CONFLICT, "catalogue.change_same", "code", change->item, NULL);
+    if (!item_redraft(context, fields, newest, error))
+        return false;
+    json_decref(newest->fields);
+    newest->fields = g_steal_pointer(&fields);
+    newest->version++;
+    return true;
+}
+
+static bool carry_out(const Context *context, const ItemChange *change, ItemVersion *newest, GError **error)
+{
+    int64_t retired;
+    if (rules[change->kind].ends)
+        return item_end(context, change->item, change->day, error);
+    return make_version(context, change, newest, error) &&
+           item_enforce(context, newest, change->day, &retired, error);
+}
+
+static bool may_change(const Context *context, const ItemChange *change, const ItemVersion *newest, GError **error)
+{
+    int64_t in_force;
+    if (!newest->version)
+        return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", change->item, NULL);
+    return item_in_force(context->db, context->county, change->item, &in_force, error) &&
+           may_befall(change, stand_of(newest, in_force), error) && is_after(context, change, in_force, error) &&
+           into_fits(context, change, error);
+}
+
+bool catalogue_change(const Context *context, ItemChange *change, GError **error)
+{
+    g_auto(ItemVersion) newest = { 0 };
+    return words_fit(change, error) && has_document(change, error) && day_fits(context, change, error) &&
+           item_newest(context->db, context->county, change->item, &newest, error) &&
+           may_change(context, change, &newest, error) && carry_out(context, change, &newest, error) &&
+           record(context, change, newest.fields, newest.version, error);
+}
