@@ -152,6 +152,30 @@ struct CaseTurn {
     Instant at;
 };
 
+/* ---- what is counted ---- */
+
+/* A measure (计量) is a number that follows from what a case is now; all counters and lists agree on these. The first
+ * ones count on the day of acceptance, those from DECIDED_CASES on the day of the decision. */
+enum case_measure {
+    ACCEPTED_CASES,   /* 办件 */
+    OPEN_CASES,       /* 在办: accepted, and neither decided nor ended otherwise */
+    ENDED_CASES,      /* accepted, then withdrawn or terminated */
+    OVERDUE_CASES,    /* beyond the statutory limit */
+    PASSED_UP_CASES,  /* taken in by a town or village, which pass them up */
+    RETURNED_CASES,   /* of these sent back */
+    DECIDED_CASES,    /* 办结 */
+    GRANTED_CASES, REFUSED_CASES,
+    ON_TIME_CASES,    /* decided within the promised limit */
+    RATED_CASES,
+    SATISFIED_CASES,  /* rated 3 (fairly satisfied, 基本满意) or better */
+    SPENT_DAYS,       /* by the statutory clock, in its unit: sums of these two compare */
+    STATUTORY_DAYS,
+    PROMISED_DAYS,
+    CASE_MEASURES,
+};
+extern const char *const case_measure_names[CASE_MEASURES + 1]; /* "accepted" …, NULL ended: as in addresses and columns */
+int64_t case_measure(const Case *self, enum case_measure which);
+
 /* What the system must do by itself until context->now: deemed acceptance (art. 32), overdue events.
  * At most `most` cases; *done counts them. */
 bool case_alarms(const Context *context, int64_t most, int64_t *done, GError **error);

@@ -80,6 +80,8 @@ bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError 
  * asked for anew in each work. NULL on a reading connection. */
 typedef bool DbSettle(Db *self, int64_t county, const void *memory, GError **error);
 void *db_memory(Db *self, int64_t county, DbSettle *settle, size_t size, bool *fresh);
+/* Of a large memory only the first `used` bytes are kept for an undoing; what lies behind may then be anything. */
+void db_memory_used(Db *self, int64_t county, DbSettle *settle, size_t used);
 bool db_writes(Db *self); /* is it the writer's? */
 /* Takes it back as if it had never been asked for: it could not be read. */
 void db_forget(Db *self, int64_t county, DbSettle *settle);

@@ -8,9 +8,10 @@
 typedef struct Slot {
     DbSettle *settle;
     int64_t county;
-    size_t size;
+    size_t size, used;    /* of its bytes the first so many hold something */
     bool saved;           /* was there when the work began */
-    char *bytes, *before; /* `before`: as the work found it */
+    size_t used_before;   /* as the work found it, like `before` */
+    char *bytes, *before;
 } Slot;
 
 static void slot_free(void *slot)
@@ -41,10 +42,16 @@ void *db_memory(Db *self, int64_t county, DbSettle *settle, size_t size, bool *f
     *fresh = !slot;
     if (!slot) {
         slot = g_new(Slot, 1);
-        *slot = (Slot){ .settle = settle, .county = county, .size = size, .bytes = g_malloc0(size), .before = g_malloc(size) };
+        *slot = (Slot){ .settle = settle, .county = county, .size = size, .used = size, .bytes = g_malloc0(size), .before = g_malloc(size) };
         g_ptr_array_add(slots, slot);
     }
     return slot->bytes;
+}
+
+void db_memory_used(Db *self, int64_t county, DbSettle *settle, size_t used)
+{
+    Slot *slot = find(*engine_memory(self), county, settle);
+    slot->used = MIN(used, slot->size);
 }
 
 bool db_writes(Db *self)
@@ -76,7 +83,8 @@ void memory_save(Db *self)
     const GPtrArray *slots = *engine_memory(self);
     for (guint i = 0; i < slots->len; i++) {
         Slot *slot = g_ptr_array_index(slots, i);
-        memcpy(slot->before, slot->bytes, slot->size);
+        memcpy(slot->before, slot->bytes, slot->used);
+        slot->used_before = slot->used;
         slot->saved = true;
     }
 }
@@ -87,10 +95,12 @@ void memory_restore(Db *self)
     GPtrArray *slots = *engine_memory(self);
     for (guint i = slots->len; i > 0; i--) {
         Slot *slot = g_ptr_array_index(slots, i - 1);
-        if (slot->saved)
-            memcpy(slot->bytes, slot->before, slot->size);
-        else
+        if (slot->saved) {
+            memcpy(slot->bytes, slot->before, slot->used_before);
+            slot->used = slot->used_before;
+        } else {
             g_ptr_array_remove_index(slots, i - 1);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
  * and its table named. A table that is new is covered by itself. */
 #include "cases/cases.h"
 #include "demo/demo.h"
+#include "indicators/indicators.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -20,7 +21,8 @@ typedef struct City {
 
 static void make_city(City *city)
 {
-    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", "portal", NULL };
+    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", "indicators", "portal", NULL };
+    static CaseFollower *const followers[] = { indicators_follow, NULL };
     g_autoptr(GError) error = NULL;
     const DemoSettings settings = { .seed = 1, .today = day_parse("2014-09-03"), .cases = CASES };
     *city = (City){ .folder = g_dir_make_tmp("damage-XXXXXX", NULL) };
@@ -31,7 +33,8 @@ static void make_city(City *city)
     store_migrate(city->store, rooms, 0, &error);
     g_assert_no_error(error);
     city->context = (Context){ .county = COUNTY, .calendar = calendar_built_in(), .files = files_open(papers, &error),
-                               .random = random_secure };
+                               .random = random_secure,
+                               .followers = followers };
     demo_make(city->store, &city->context, &settings, &accounts, &error);
     g_assert_no_error(error);
 }
@@ -68,7 +71,7 @@ static char *verify(City *city)
     g_autoptr(GError) error = NULL;
     const Examination told = { note_name, go_on, names };
     city->context.db = store_reader(city->store, NULL);
-    if (!ledger_check(city->context.db, COUNTY, &told, &count, &error) || !case_verify(&city->context, &told, NULL, &count, &error) ||
+    if (!ledger_check(city->context.db, COUNTY, &told, &count, &error) || !indicators_verify(&city->context, &told, &count, &error) ||
         !db_sums_check(city->context.db, &told, &error))
         g_error("%s; found %s", error->message, names->str);
     store_return(city->store, city->context.db);

@@ -2,6 +2,7 @@
 /* The demo city: whole, sound, and the same from the same seed. */
 #include "cases/cases.h"
 #include "demo/demo.h"
+#include "indicators/indicators.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -19,7 +20,8 @@ typedef struct City {
 
 static void make_city(City *city, uint64_t seed, const char *today, int64_t cases)
 {
-    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", NULL };
+    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", "indicators", NULL };
+    static CaseFollower *const followers[] = { indicators_follow, NULL };
     g_autoptr(GError) error = NULL;
     const DemoSettings settings = { .seed = seed, .today = day_parse(today), .cases = cases };
     *city = (City){ .folder = g_dir_make_tmp("demo-XXXXXX", NULL) };
@@ -31,7 +33,8 @@ static void make_city(City *city, uint64_t seed, const char *today, int64_t case
     city->files = files_open(papers, &error);
     g_assert_no_error(error);
     city->calendar = calendar_built_in();
-    city->context = (Context){ .county = COUNTY, .calendar = city->calendar, .files = city->files, .random = random_secure };
+    city->context = (Context){ .county = COUNTY, .calendar = city->calendar, .files = city->files, .random = random_secure,
+                               .followers = followers };
     demo_make(city->store, &city->context, &settings, &city->accounts, &error);
     g_assert_no_error(error);
     city->context.db = store_reader(city->store, &error);
@@ -118,7 +121,7 @@ static void assert_sound(const City *city)
     g_autoptr(GError) error = NULL;
     g_assert_true(ledger_check(city->context.db, COUNTY, NULL, &events, NULL));
     g_assert_cmpint(events, >, 5 * CASES);
-    case_verify(&city->context, NULL, NULL, &cases, &error);
+    indicators_verify(&city->context, NULL, &cases, &error);
     g_assert_no_error(error);
     g_assert_cmpint(cases, ==, CASES);
 }

@@ -4,6 +4,7 @@
 #include "verbs/verbs.h"
 
 #include "cases/cases.h"
+#include "indicators/indicators.h"
 #include "ledger/ledger.h"
 #include "view/view.h"
 
@@ -38,12 +39,7 @@ static bool examine_sums(const Context *context, const Examination *told, int64_
 }
 
 enum part { LEDGER, CASES, SUMS, PARTS };
-static bool examine_cases(const Context *context, const Examination *told, int64_t *count, GError **error)
-{
-    return case_verify(context, told, NULL, count, error);
-}
-
-static Examine *const parts[PARTS] = { [LEDGER] = examine_ledger, [CASES] = examine_cases, [SUMS] = examine_sums };
+static Examine *const parts[PARTS] = { [LEDGER] = examine_ledger, [CASES] = indicators_verify, [SUMS] = examine_sums };
 
 typedef struct Part {
     const World *world;

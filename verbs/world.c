@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verbs/verbs.h"
 
+#include "indicators/indicators.h"
 #include "view/view.h"
 
 #include <stdio.h>
@@ -8,11 +9,14 @@
 #include <string.h>
 
 /* The rooms from left to right, as their migrations run. */
-static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", "portal", NULL };
+static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", "indicators", "portal", NULL };
 
 /* Three for each of the two threads of the front door (a form shown again, with a proof on it), one for the publisher, and
  * one at least for its witnesses. */
 enum { READERS = 8 };
+
+/* What follows each turn of a case, in its transaction. */
+static CaseFollower *const followers[] = { indicators_follow, NULL };
 
 static bool open_files(World *self, const char *address, GError **error)
 {
@@ -43,7 +47,7 @@ static bool fill(World *self, const char *address, int64_t county, GError **erro
         !load_calendar(self, county, error))
         return false;
     self->context = (Context){ .county = county, .calendar = self->calendar, .files = self->files,
-                               .seal = self->seal, .random = random_secure };
+                               .seal = self->seal, .random = random_secure, .followers = followers };
     return true;
 }
 

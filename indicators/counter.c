@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Every measure is a number that follows from what a case is, so a turn changes it by what it is after less what it was
+ * before. The two days on which a case is counted, and its place, organ, item and channel, stay as they are from the
+ * acceptance on. */
+#include "indicators/counter.h"
+
+#include <string.h>
+
+const char *const grain_names[GRAINS + 1] = { "every_key", "each_day", "each_organ", "each_town", "each_hour", "month_hour", NULL };
+
+static const struct {
+    bool monthly, place, town, organ, item;
+} grains[GRAINS] = {
+    [EVERY_KEY] = { .place = true, .organ = true, .item = true },
+    [EACH_DAY] = { .monthly = false },
+    [EACH_ORGAN] = { .monthly = true, .organ = true },
+    [EACH_TOWN] = { .monthly = true, .town = true },
+    [EACH_HOUR] = { .organ = true },
+    [MONTH_HOUR] = { .monthly = true, .organ = true },
+};
+
+Day month_of(Day day)
+{
+    int year, month, of_month;
+    day_split(day, &year, &month, &of_month);
+    return day - of_month + 1;
+}
+
+guint counter_hash(const void *key)
+{
+    const CounterKey *self = key;
+    uint64_t hash = (uint64_t)self->start * 31 + (uint64_t)self->grain;
+    hash = hash * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)self->division;
+    hash = hash * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)self->organ * 8 + (uint64_t)self->channel;
+    hash = hash * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)(uintptr_t)self->item + (uint64_t)self->hour;
+    return (guint)(hash >> 29);
+}
+
+gboolean counter_equal(const void *a, const void *b)
+{
+    const CounterKey *x = a, *y = b;
+    return x->grain == y->grain && x->start == y->start && x->division == y->division && x->organ == y->organ &&
+           x->item == y->item && x->channel == y->channel && x->hour == y->hour;
+}
+
+static CounterKey key_of(const Case *self, enum grain grain, Day day, int hour)
+{
+    int64_t division = grains[grain].place ? self->place : 0;
+    if (grains[grain].town)
+        division = division_town(self->place);
+    return (CounterKey){ .grain = grain, .start = grains[grain].monthly ? month_of(day) : day, .division = division,
+                         .organ = grains[grain].organ ? self->organ : 0,
+                         .item = g_intern_string(grains[grain].item ? self->item : ""),
+                         .channel = (enum channel)self->channel, .hour = hour };
+}
+
+/* By how much the turn changes the measures of one of the two days; false: not at all. */
+static bool differ(const CaseTurn *turn, enum case_measure first, enum case_measure end, int64_t sums[CASE_MEASURES])
+{
+    bool differs = false;
+    memset(sums, 0, CASE_MEASURES * sizeof *sums);
+    for (enum case_measure i = first; i < end; i++) {
+        sums[i] = case_measure(turn->after, i) - (turn->before ? case_measure(turn->before, i) : 0);
+        differs = differs || sums[i];
+    }
+    return differs;
+}
+
+static bool add_all(const CaseTurn *turn, Counter *change, Day day, AddCounter *add, void *data, GError **error)
+{
+    for (enum grain grain = 0; grain < EACH_HOUR; grain++) {
+        change->key = key_of(turn->after, grain, day, 0);
+        if (!add(data, change, error))
+            return false;
+    }
+    return true;
+}
+
+/* How busy the windows are: counted once, when a case is accepted. */
+static bool add_hour(const CaseTurn *turn, AddCounter *add, void *data, GError **error)
+{
+    const Case *after = turn->after;
+    if (after->channel != AT_COUNTY || (turn->before && turn->before->accepted_on))
+        return true;
+    Counter change = { .sums = { [ACCEPTED_CASES] = 1 } };
+    for (enum grain grain = EACH_HOUR; grain < GRAINS; grain++) {
+        change.key = key_of(after, grain, (Day)after->accepted_on, minute_of(turn->at) / 60);
+        if (!add(data, &change, error))
+            return false;
+    }
+    return true;
+}
+
+bool counter_changes(const CaseTurn *turn, AddCounter *add, void *data, GError **error)
+{
+    Counter change;
+    const Case *after = turn->after;
+    if (!after->accepted_on)
+        return true;
+    if (differ(turn, 0, DECIDED_CASES, change.sums) &&
+        (!add_all(turn, &change, (Day)after->accepted_on, add, data, error) || !add_hour(turn, add, data, error)))
+        return false;
+    return !differ(turn, DECIDED_CASES, CASE_MEASURES, change.sums) ||
+           add_all(turn, &change, (Day)after->decided_on, add, data, error);
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Counters: what one turn of a case adds to which rows. Pure, but for where the sums are kept. */
+#pragma once
+
+#include "cases/cases.h"
+
+/* Which keys the rows of a grain have. */
+enum grain {
+    EVERY_KEY,  /* day, place, organ, item, channel */
+    EACH_DAY,   /* day, channel */
+    EACH_ORGAN, /* month, organ, channel */
+    EACH_TOWN,  /* month, town, channel */
+    EACH_HOUR,  /* day, organ, channel, hour of acceptance: only what is accepted at the centre's windows */
+    MONTH_HOUR, /* the same by months */
+    GRAINS,
+};
+extern const char *const grain_names[GRAINS + 1]; /* NULL ended */
+
+typedef struct CounterKey {
+    enum grain grain;
+    int64_t start, division, organ;
+    const char *item; /* interned */
+    enum channel channel;
+    int64_t hour;
+} CounterKey;
+
+typedef struct Counter {
+    CounterKey key;
+    int64_t sums[CASE_MEASURES];
+} Counter;
+
+guint counter_hash(const void *key);
+gboolean counter_equal(const void *a, const void *b);
+/* The first of the month that `day` lies in. */
+Day month_of(Day day);
+
+/* Calls `add` for every row that the turn changes. */
+typedef bool AddCounter(void *data, const Counter *change, GError **error);
+bool counter_changes(const CaseTurn *turn, AddCounter *add, void *data, GError **error);

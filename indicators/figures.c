@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The figures that are published, each as one row of a table. */
+#include "indicators/indicators.h"
+
+#include <string.h>
+
+const Indicator indicator_table[] = {
+    { "items.before.total", "items", "catalogue" },
+    { "items.before.license", "items", "catalogue" },
+    { "items.before.nonlicense", "items", "catalogue" },
+    { "items.before.management", "items", "catalogue" },
+    { "items.now.total", "items", "catalogue" },
+    { "items.now.license", "items", "catalogue" },
+    { "items.now.nonlicense", "items", "catalogue" },
+    { "items.now.management", "items", "catalogue" },
+    { "items.cut.total", "percent", "catalogue" },
+    { "items.cut.license", "percent", "catalogue" },
+    { "items.cut.nonlicense", "percent", "catalogue" },
+    { "items.cut.management", "percent", "catalogue" },
+    { "items.received.province", "items", "catalogue" },
+    { "items.received.prefecture", "items", "catalogue" },
+    { "items.delegated.town.departments", "departments", "catalogue" },
+    { "items.delegated.town", "items", "catalogue" },
+    { "items.delegated.village", "items", "catalogue" },
+    { "items.delegated.zone.departments", "departments", "catalogue" },
+    { "items.delegated.zone", "items", "catalogue" },
+    { "powers.after_third_review", "powers", "powers" },
+    { "powers.cut_since_first_review", "powers", "powers" },
+    { "powers.cut_rate", "percent", "powers" },
+    { "project.clock.government", "days", "projects" },
+    { "project.clock.private", "days", "projects" },
+    { "zero_approval.clock", "working_days", "projects" },
+    { "zero_approval.projects", "projects", "projects" },
+    { "zero_approval.started", "projects", "projects" },
+    { "market.categories", "categories", "market" },
+    { "market.agencies", "agencies", "market" },
+    { "market.orders", "orders", "market" },
+    { "market.tests", "test_groups", "market" },
+    { "market.fee_cut", "percent", "market" },
+    { "market.time_cut", "percent", "market" },
+    { "oversight.departments", "departments", "oversight" },
+    { "enforcement.departments", "departments", "enforcement" },
+    { "enforcement.functions", "functions", "enforcement" },
+    { "enforcement.posts", "posts", "enforcement" },
+    { "centre.departments", "departments", "catalogue" },
+    { "centre.items", "items", "catalogue" },
+    { "centre.items.license", "items", "catalogue" },
+    { "centre.items.nonlicense", "items", "catalogue" },
+    { "centre.items.management", "items", "catalogue" },
+    { "centre.entry_rate", "percent", "catalogue" },
+    { "centre.cases", "cases", NULL, COUNT_OF, ACCEPTED_CASES, .top_channels = CHANNELS_CENTRE },
+    { "centre.speedup", "percent", NULL, SAVING_OF, SPENT_DAYS, STATUTORY_DAYS, CHANNELS_CENTRE, CHANNELS_CENTRE },
+    { "centre.satisfaction.on_the_spot", "percent", NULL, SHARE_OF, SATISFIED_CASES, RATED_CASES, CHANNELS_CENTRE, CHANNELS_CENTRE },
+    { "centre.satisfaction.third_party", "percent", "appraisal" },
+    { "towns", "towns", "catalogue" },
+    { "villages", "villages", "catalogue" },
+    { "towns.cases", "cases", NULL, COUNT_OF, ACCEPTED_CASES, .top_channels = CHANNELS_TOWNS },
+    { "towns.on_time", "percent", NULL, SHARE_OF, ON_TIME_CASES, DECIDED_CASES, CHANNELS_TOWNS, CHANNELS_TOWNS },
+    { "towns.accuracy", "percent", NULL, SAVING_OF, RETURNED_CASES, PASSED_UP_CASES, CHANNELS_TOWNS, CHANNELS_TOWNS },
+    { "online.items", "items", "catalogue" },
+    { "online.rate", "percent", NULL, SHARE_OF, ACCEPTED_CASES, ACCEPTED_CASES, 1 << ONLINE, CHANNELS_CENTRE },
+    { "portal.license", "small_items", "portal" },
+    { "portal.nonlicense", "small_items", "portal" },
+    { "portal.other_powers", "small_items", "portal" },
+    { "portal.convenience", "small_items", "portal" },
+    { "services.total", "visits", "hall" },
+    { "services.staggered", "visits", "hall" },
+    { "services.extended", "visits", "hall" },
+    { "services.appointment", "visits", "hall" },
+    { "services.duty", "visits", "hall" },
+    { "services.volunteer", "visits", "hall" },
+    { "agent.projects", "projects", "projects" },
+    { "agent.speedup", "percent", "projects" },
+    { "joint.certificates", "cases", "projects" },
+    { "joint.reviews", "projects", "projects" },
+    { "joint.annual_reports", "enterprises", "projects" },
+    { 0 },
+};
+
+const Indicator *indicator_named(const char *key)
+{
+    for (const Indicator *each = indicator_table; each->key; each++)
+        if (strcmp(each->key, key) == 0)
+            return each;
+    return NULL;
+}
+
+int64_t indicators_hundredths(enum indicator_formula formula, int64_t top, int64_t bottom)
+{
+    if (!bottom)
+        return 0;
+    int64_t part = formula == SAVING_OF ? bottom - top : top, scaled = part * 10000 * 2 + bottom;
+    return scaled >= 0 ? scaled / (2 * bottom) : -((-scaled + 2 * bottom - 1) / (2 * bottom));
+}
+
+/* ---- where it leads ---- */
+
+static void put_channels(GString *path, unsigned channels)
+{
+    static const struct { unsigned channels; const char *name; } names[] = {
+        { CHANNELS_CENTRE, "centre" }, { CHANNELS_TOWNS, "towns" }, { 1 << AT_COUNTY, "county" }, { 1 << AT_TOWN, "town" },
+        { 1 << AT_VILLAGE, "village" }, { 1 << ONLINE, "online" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        if (names[i].channels == channels)
+            g_string_append_printf(path, "&channel=%s", names[i].name);
+}
+
+char *indicators_path(const IndicatorAsk *ask, enum case_measure which)
+{
+    char from[DAY_TEXT], to[DAY_TEXT];
+    g_autoptr(GString) path = g_string_new(NULL);
+    g_string_append_printf(path, "/desk/cases?of=%s&from=%s&to=%s&exact=1", case_measure_names[which],
+                           day_text(ask->from, from), day_text(ask->to, to));
+    if (ask->division)
+        g_string_append_printf(path, "&division=%" PRId64, ask->division);
+    if (ask->organ)
+        g_string_append_printf(path, "&organ=%" PRId64, ask->organ);
+    if (ask->item && *ask->item)
+        g_string_append_uri_escaped(g_string_append(path, "&item="), ask->item, NULL, TRUE);
+    put_channels(path, ask->channels);
+    return g_string_free(g_steal_pointer(&path), FALSE);
+}
+
+/* ---- what it is ---- */
+
+/* The sums of each channel: enough for every figure of the table. */
+typedef struct Sums {
+    int64_t of[ONLINE + 1][CASE_MEASURES];
+} Sums;
+
+static bool read_all(const Context *context, const IndicatorAsk *ask, Sums *sums, GError **error)
+{
+    g_autoptr(GArray) rows = indicators_sums(context->db, context->county, ask, BY_CHANNEL, error);
+    memset(sums, 0, sizeof *sums);
+    for (guint i = 0; rows && i < rows->len; i++) {
+        const IndicatorSums *row = &g_array_index(rows, IndicatorSums, i);
+        for (int channel = 0; channel_names[channel]; channel++)
+            if (strcmp(channel_names[channel], row->text) == 0)
+                memcpy(sums->of[channel], row->of, sizeof row->of);
+    }
+    return rows != NULL;
+}
+
+static int64_t sum_of(const Sums *sums, enum case_measure which, unsigned channels)
+{
+    int64_t sum = 0;
+    for (int channel = 0; channel_names[channel]; channel++)
+        if (!channels || (channels & 1u << channel))
+            sum += sums->of[channel][which];
+    return sum;
+}
+
+/* The part of the ask that both want: a figure of the centre asked for online is that of online. */
+static IndicatorAsk narrowed(const IndicatorAsk *ask, unsigned channels)
+{
+    IndicatorAsk narrow = *ask;
+    narrow.channels = ask->channels ? ask->channels & channels : channels;
+    return narrow;
+}
+
+static void put_value(json_t *figure, const Indicator *what, int64_t top, int64_t bottom)
+{
+    int64_t hundredths = indicators_hundredths(what->formula, top, bottom);
+    json_object_set_new(figure, "top", json_integer(top));
+    if (what->formula == COUNT_OF) {
+        json_object_set_new(figure, "value", json_integer(top));
+        return;
+    }
+    g_autofree char *percent = g_strdup_printf("%" PRId64 ".%02" PRId64, hundredths / 100, ABS(hundredths) % 100);
+    json_object_set_new(figure, "bottom", json_integer(bottom));
+    json_object_set_new(figure, "value", bottom ? json_real((double)hundredths / 100) : json_null());
+    if (bottom)
+        json_object_set_new(figure, "percent", json_string(percent));
+}
+
+static void put_figure(json_t *figure, const Indicator *what, const IndicatorAsk *ask, const Sums *sums)
+{
+    static const char *const formulas[] = { [COUNT_OF] = "count", [SHARE_OF] = "share", [SAVING_OF] = "saving" };
+    IndicatorAsk narrow = narrowed(ask, what->top_channels);
+    int64_t top = sum_of(sums, what->top, what->top_channels), bottom = sum_of(sums, what->bottom, what->bottom_channels);
+    g_autofree char *path = indicators_path(&narrow, what->top == SPENT_DAYS ? DECIDED_CASES : what->top);
+    put_value(figure, what, top, bottom);
+    json_object_set_new(figure, "formula", json_string(formulas[what->formula]));
+    json_object_set_new(figure, "path", json_string(path));
+}
+
+static json_t *figure_json(const Indicator *what, const IndicatorAsk *ask, const Sums *sums)
+{
+    g_autofree char *words = g_strdelimit(g_strdup(what->key), ".", '_');
+    json_t *figure = json_pack("{s:s, s:s, s:s, s:b, s:n}", "key", what->key, "words", words, "unit", what->unit, "is_known",
+                               what->room == NULL, "value");
+    if (what->room)
+        json_object_set_new(figure, "room", json_string(what->room));
+    else
+        put_figure(figure, what, ask, sums);
+    return figure;
+}
+
+json_t *indicators_figures(const Context *context, const IndicatorAsk *ask, GError **error)
+{
+    Sums sums;
+    if (!read_all(context, ask, &sums, error))
+        return NULL;
+    json_t *figures = json_array();
+    for (const Indicator *each = indicator_table; each->key; each++)
+        json_array_append_new(figures, figure_json(each, ask, &sums));
+    return figures;
+}

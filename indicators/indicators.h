@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Indicators (指标): what the centre publishes of its work, each figure added up from counters that every turn of a case
+ * moves in its own transaction, and traceable to the cases behind it. */
+#pragma once
+
+#include "base/base.h"
+#include "cases/cases.h"
+#include "catalogue/catalogue.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "identity/identity.h"
+
+/* ---- counting ---- */
+
+/* The follower that counts. */
+CaseFollower indicators_follow;
+/* case_verify, and beside it the counters made anew from the ledger and held against what is kept. */
+bool indicators_verify(const Context *context, const Examination *told, int64_t *count, GError **error);
+
+/* ---- sums ---- */
+
+enum { CHANNELS_CENTRE = 1 << AT_COUNTY | 1 << ONLINE, CHANNELS_TOWNS = 1 << AT_TOWN | 1 << AT_VILLAGE };
+
+typedef struct IndicatorAsk {
+    Day from, to;       /* both included */
+    bool is_to_the_end; /* nothing has been counted after `to`: it is today or later */
+    int64_t division;   /* where cases were taken in, with all that lies in it; 0: everywhere */
+    int64_t organ;      /* 0: all */
+    const char *item;   /* code; NULL or "": all */
+    unsigned channels;  /* bit set of enum channel; 0: all */
+} IndicatorAsk;
+
+enum indicator_by { BY_NOTHING, BY_DAY, BY_MONTH, BY_ORGAN, BY_TOWN, BY_PLACE, BY_ITEM, BY_CHANNEL, BY_HOUR };
+
+typedef struct IndicatorSums {
+    int64_t number;   /* BY_DAY: Day; BY_MONTH: its first Day; BY_ORGAN, BY_HOUR: organ; BY_TOWN, BY_PLACE: division */
+    int hour;         /* BY_HOUR: 0 to 23; only cases accepted at the county's windows are counted by hours */
+    const char *text; /* BY_ITEM: code; BY_CHANNEL: its name; interned */
+    int64_t of[CASE_MEASURES];
+} IndicatorSums;
+
+/* In the order of number, hour and text; no row where nothing was counted. A few milliseconds for whole months, for a town,
+ * for an organ; a quarter of a second where days, items or villages of nine months are told apart. Array of
+ * IndicatorSums, owned by the caller. */
+GArray *indicators_sums(Db *db, int64_t county, const IndicatorAsk *ask, enum indicator_by by, GError **error);
+
+/* ---- figures ---- */
+
+enum indicator_formula {
+    COUNT_OF,  /* top */
+    SHARE_OF,  /* top ÷ bottom */
+    SAVING_OF, /* 1 − top ÷ bottom */
+};
+
+/* One published figure: which measures of which cases make it. */
+typedef struct Indicator {
+    const char *key;      /* "centre.speedup": as in data/figures.csv and in the words "indicators.names.centre_speedup" */
+    const char *unit;     /* a word key: "cases", "percent" … */
+    const char *room;     /* that will own it when built, a word key; NULL: it is computed */
+    enum indicator_formula formula;
+    enum case_measure top, bottom;
+    unsigned top_channels, bottom_channels; /* bit sets of enum channel; 0: all */
+} Indicator;
+extern const Indicator indicator_table[]; /* in the order in which they are published; ends with { 0 } */
+const Indicator *indicator_named(const char *key); /* NULL when there is none */
+
+/* All figures of the table, in its order: array of {key, words (its key in the words), unit, is_known,
+ * value (number: a percentage rounded to two decimals; null where not known), percent (text with two decimals, where it is one),
+ * top, bottom (of a share), formula ("count", "share", "saving"), path (the list behind, of as many as `top`),
+ * room (whose it will be, where not known)}. */
+json_t *indicators_figures(const Context *context, const IndicatorAsk *ask, GError **error);
+/* The address of the list behind a measure, of as many cases as its sum; owned by the caller. */
+char *indicators_path(const IndicatorAsk *ask, enum case_measure which);
+/* 8633 for 86.33 %: hundredths of a percent, rounded half up; 0 where bottom is 0. */
+int64_t indicators_hundredths(enum indicator_formula formula, int64_t top, int64_t bottom);

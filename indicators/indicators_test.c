@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Counters held against a plain recount of made-up cases, whatever is asked and however the writes went. */
+#include "indicators/indicators.h"
+
+#include <string.h>
+
+enum { COUNTY = 330482, LIVES = 3000, ASKS = 400, AT_ONCE = 50 };
+
+static const int64_t places[] = { 330482000000, 330482001000, 330482001002, 330482103000, 330482103200, 330482103201 };
+static const char *const item_codes[] = { "CY", "HY", "TX" };
+
+typedef struct Bench {
+    char *folder;
+    Store *store;
+    Context context;
+    Case lives[LIVES]; /* as they ended */
+    Instant accepted[LIVES];
+    int next;
+    Day first, today;
+} Bench;
+
+static int draw(int below)
+{
+    return g_test_rand_int_range(0, below);
+}
+
+static void bench_open(Bench *b)
+{
+    static const char *const rooms[] = { "db", "indicators", NULL };
+    g_autoptr(GError) error = NULL;
+    *b = (Bench){ .folder = g_dir_make_tmp("indicators-XXXXXX", NULL), .first = day_parse("2014-01-01"), .today = day_parse("2014-10-01") };
+    g_autofree char *file = g_build_filename(b->folder, "city.db", NULL);
+    b->store = store_open(file, 2, &error);
+    g_assert_no_error(error);
+    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    b->context = (Context){ .county = COUNTY };
+}
+
+static void bench_close(Bench *b)
+{
+    store_close(b->store);
+    remove_tree(b->folder);
+    g_free(b->folder);
+}
+
+/* ---- made-up lives ---- */
+
+static Case begun(void)
+{
+    Case made = { .state = RECEIVED, .organ = 1 + draw(3), .channel = draw(4) };
+    made.item = (char *)(uintptr_t)item_codes[draw(3)];
+    made.place = made.channel == AT_COUNTY ? places[0] : made.channel == AT_TOWN ? places[1 + 2 * draw(2)] : places[2 + 2 * draw(2)];
+    made.statutory_days = 20;
+    made.promised_days = 5 + draw(3);
+    return made;
+}
+
+static bool turn(Bench *b, const Context *context, Case *life, Case after, Instant at, GError **error)
+{
+    CaseTurn made = { life, &after, ACCEPT, at };
+    (void)b;
+    if (!indicators_follow(context, &made, error))
+        return false;
+    *life = after;
+    return true;
+}
+
+static Case decided(const Bench *b, const Case *life)
+{
+    Case after = *life;
+    after.decided_on = MIN(b->today - 1, life->accepted_on + draw(40));
+    after.decision = draw(10) ? GRANTED_IT : REFUSED_IT;
+    after.state = GRANTED;
+    after.spent = draw(20);
+    after.kept = draw(20) > 0;
+    return after;
+}
+
+static bool live(Bench *b, const Context *context, Case *life, Instant *accepted, GError **error)
+{
+    Case after = *life;
+    Day day = b->first + draw(b->today - b->first);
+    *accepted = instant_at(day, 510 + draw(480));
+    after.accepted_on = day;
+    after.state = REVIEW;
+    after.returned = draw(30) == 0;
+    if (!turn(b, context, life, after, *accepted, error))
+        return false;
+    if (draw(10) == 0) {
+        after.overdue = 1;
+        if (!turn(b, context, life, after, *accepted, error))
+            return false;
+    }
+    if (draw(12) == 0) {
+        after.state = draw(2) ? REVIEW : WITHDRAWN;
+        return turn(b, context, life, after, *accepted, error);
+    }
+    if (!turn(b, context, life, decided(b, life), *accepted, error))
+        return false;
+    after = *life;
+    after.rated = draw(6);
+    return turn(b, context, life, after, *accepted, error);
+}
+
+/* Some works are undone after they have counted. */
+static bool live_some(Db *db, void *data, GError **error)
+{
+    Bench *b = data;
+    Context context = b->context;
+    context.db = db;
+    bool undone = draw(3) == 0;
+    int end = MIN(b->next + AT_ONCE, LIVES);
+    for (int i = b->next; i < end; i++) {
+        b->lives[i] = begun();
+        if (!live(b, &context, &b->lives[i], &b->accepted[i], error))
+            return false;
+    }
+    if (undone)
+        return refuse(error, CONFLICT, "indicators.found_missing", NULL);
+    b->next = end;
+    return true;
+}
+
+static void live_all(Bench *b)
+{
+    while (b->next < LIVES)
+        store_write(b->store, live_some, b, NULL);
+}
+
+/* ---- recounting ---- */
+
+static bool is_asked(const IndicatorAsk *ask, const Case *life, enum case_measure which)
+{
+    Day day = (Day)(which < DECIDED_CASES ? life->accepted_on : life->decided_on);
+    return day >= ask->from && day <= ask->to && (!ask->division || division_within(life->place, ask->division)) &&
+           (!ask->organ || life->organ == ask->organ) && (!ask->item || !*ask->item || strcmp(life->item, ask->item) == 0) &&
+           (!ask->channels || (ask->channels & 1u << life->channel));
+}
+
+static bool is_of_row(const Bench *b, int i, const IndicatorSums *row, enum indicator_by by, enum case_measure which)
+{
+    const Case *life = &b->lives[i];
+    Day day = (Day)(which < DECIDED_CASES ? life->accepted_on : life->decided_on);
+    int year, month, of_month;
+    day_split(day, &year, &month, &of_month);
+    switch (by) {
+    case BY_DAY: return row->number == day;
+    case BY_MONTH: return row->number == day - of_month + 1;
+    case BY_ORGAN: return row->number == life->organ;
+    case BY_TOWN: return row->number == division_town(life->place);
+    case BY_PLACE: return row->number == life->place;
+    case BY_ITEM: return strcmp(row->text, life->item) == 0;
+    case BY_CHANNEL: return strcmp(row->text, channel_names[life->channel]) == 0;
+    case BY_HOUR:
+        return which == ACCEPTED_CASES && life->channel == AT_COUNTY && row->number == life->organ &&
+               row->hour == minute_of(b->accepted[i]) / 60;
+    default: return true;
+    }
+}
+
+static int64_t recount(const Bench *b, const IndicatorAsk *ask, enum indicator_by by, const IndicatorSums *row, enum case_measure which)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < LIVES; i++)
+        if (is_asked(ask, &b->lives[i], which) && (!row || is_of_row(b, i, row, by, which)))
+            sum += case_measure(&b->lives[i], which);
+    return sum;
+}
+
+static IndicatorAsk draw_ask(const Bench *b)
+{
+    static const unsigned channels[] = { 0, 0, CHANNELS_CENTRE, CHANNELS_TOWNS, 1 << ONLINE };
+    IndicatorAsk ask = { .from = b->first + draw(60), .channels = channels[draw(5)] };
+    ask.to = ask.from + draw(b->today - ask.from);
+    if (draw(2)) {
+        ask.from = day_from(2014, 1 + draw(3), 1);
+        ask.to = day_from(2014, 5 + draw(5), 1) - 1;
+    }
+    ask.division = draw(2) ? 0 : places[draw(6)];
+    ask.organ = draw(2) ? 0 : 1 + draw(3);
+    ask.item = draw(3) ? "" : item_codes[draw(3)];
+    return ask;
+}
+
+static void assert_adds_up(Bench *b, Db *db, const IndicatorAsk *ask, enum indicator_by by)
+{
+    g_autoptr(GError) error = NULL;
+    int64_t sums[CASE_MEASURES] = { 0 };
+    g_autoptr(GArray) rows = indicators_sums(db, COUNTY, ask, by, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < rows->len; i++) {
+        const IndicatorSums *row = &g_array_index(rows, IndicatorSums, i);
+        for (enum case_measure which = 0; which < CASE_MEASURES; which++) {
+            g_assert_cmpint(row->of[which], ==, recount(b, ask, by, row, which));
+            sums[which] += row->of[which];
+        }
+    }
+    for (enum case_measure which = 0; by != BY_HOUR && which < CASE_MEASURES; which++)
+        g_assert_cmpint(sums[which], ==, recount(b, ask, by, NULL, which));
+}
+
+static void whatever_is_asked_adds_up(void)
+{
+    Bench *b = g_new(Bench, 1);
+    bench_open(b);
+    live_all(b);
+    Db *db = store_reader(b->store, NULL);
+    for (int i = 0; i < ASKS; i++) {
+        IndicatorAsk ask = draw_ask(b);
+        enum indicator_by by = (enum indicator_by)(i % (BY_HOUR + 1));
+        if (by == BY_HOUR)
+            ask.division = 0, ask.item = "", ask.channels = 0;
+        assert_adds_up(b, db, &ask, by);
+    }
+    store_return(b->store, db);
+    bench_close(b);
+    g_free(b);
+}
+
+static void figures_come_from_their_sums(void)
+{
+    Bench *b = g_new(Bench, 1);
+    bench_open(b);
+    live_all(b);
+    Context context = b->context;
+    context.db = store_reader(b->store, NULL);
+    IndicatorAsk ask = { .from = b->first, .to = b->today - 1 };
+    g_autoptr(json_t) figures = indicators_figures(&context, &ask, NULL);
+    size_t i, known = 0;
+    json_t *figure;
+    json_array_foreach(figures, i, figure) {
+        const Indicator *what = indicator_named(json_text(figure, "key"));
+        known += what->room == NULL;
+        if (what->room)
+            continue;
+        IndicatorAsk top = { .from = b->first, .to = b->today - 1, .channels = what->top_channels };
+        g_assert_cmpint(json_number(figure, "top"), ==, recount(b, &top, BY_NOTHING, NULL, what->top));
+    }
+    g_assert_cmpuint(known, >=, 7);
+    store_return(b->store, context.db);
+    bench_close(b);
+    g_free(b);
+}
+
+static void percentages_are_rounded_half_up(void)
+{
+    g_assert_cmpint(indicators_hundredths(SHARE_OF, 415, 444), ==, 9347);
+    g_assert_cmpint(indicators_hundredths(SAVING_OF, 444, 700), ==, 3657);
+    g_assert_cmpint(indicators_hundredths(SHARE_OF, 1, 8), ==, 1250);
+    g_assert_cmpint(indicators_hundredths(SHARE_OF, 1, 20000), ==, 1); /* 0.005 % */
+    g_assert_cmpint(indicators_hundredths(SHARE_OF, 0, 0), ==, 0);
+    g_assert_cmpint(indicators_hundredths(SAVING_OF, 3, 2), ==, -5000);
+}
+
+static void paths_name_what_was_asked(void)
+{
+    IndicatorAsk ask = { .from = day_parse("2014-01-01"), .to = day_parse("2014-09-30"), .organ = 21, .item = "A B",
+                         .division = places[1], .channels = CHANNELS_TOWNS };
+    g_autofree char *path = indicators_path(&ask, DECIDED_CASES);
+    g_assert_cmpstr(path, ==, "/desk/cases?of=decided&from=2014-01-01&to=2014-09-30&exact=1&division=330482001000&organ=21&item=A%20B&channel=towns");
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/indicators/whatever is asked adds up", whatever_is_asked_adds_up);
+    g_test_add_func("/indicators/figures come from their sums", figures_come_from_their_sums);
+    g_test_add_func("/indicators/percentages are rounded half up", percentages_are_rounded_half_up);
+    g_test_add_func("/indicators/paths name what was asked", paths_name_what_was_asked);
+    return g_test_run();
+}
