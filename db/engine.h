@@ -23,6 +23,9 @@ bool engine_end_rows(Db *self);
 /* Ends open rows and undoes the transaction, if there still is one. */
 void engine_rollback(Db *self);
 
+/* Steps of the engine's machine since they were last asked for: what statements cost, whatever the machine below does. */
+uint64_t engine_steps(Db *self);
+
 /* The pages in the write-ahead log after the last commit. */
 int engine_log_pages(const Db *self);
 /* Copies the log into the database, so that the log can begin anew; waits up to `patience` ms

@@ -95,7 +95,7 @@ static bool compile(DbRows *self, GError **error)
         return engine_trouble(self->db, self->text, error);
     if (!self->statement || rest[strspn(rest, " \t\r\n;")])
         return fault(error, "not one statement: %s", self->text);
-    return name_parameters(self, error);
+    return (!PLANS_CHECKED || plan_check(self->db, self->text, error)) && name_parameters(self, error);
 }
 
 static DbRows *prepare(Db *self, const char *sql, GError **error)

@@ -55,3 +55,8 @@ bool sums_open(Db *self); /* makes the functions known that the triggers call */
 void sums_begin(Db *self);
 /* A statement has gone well, or has failed and is undone: so are the changes it has made. */
 void sums_ended(Db *self, bool well);
+
+/* ---- plans (plan.c) ---- */
+
+/* A fault where the statement would read a large table whole, or sort what it reads of one. */
+bool plan_check(Db *db, const char *sql, GError **error);

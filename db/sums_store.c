@@ -93,7 +93,7 @@ static GArray *totals_of(Db *db, const char *name, GError **error)
     if (!table_read(db, name, &table, error))
         return NULL;
     g_autofree char *row = row_of(&table, ", row_hash(", "");
-    g_autofree char *sql = g_strdup_printf("SELECT %s) FROM %s NOT INDEXED", row, name);
+    g_autofree char *sql = g_strdup_printf("/* all rows */ SELECT %s) FROM %s NOT INDEXED", row, name);
     return add_up(db, sql, error);
 }
 

@@ -208,7 +208,7 @@ static void fill(City *city, const char *table)
     g_autoptr(GPtrArray) values = names(city, ask);
     g_ptr_array_add(values, NULL);
     g_autofree char *list = g_strjoinv(", ", (char **)values->pdata);
-    g_autofree char *sql = g_strdup_printf("INSERT INTO %s SELECT %s WHERE NOT EXISTS (SELECT 1 FROM %s)", table, list, table);
+    g_autofree char *sql = g_strdup_printf("/* all rows */ INSERT INTO %s SELECT %s WHERE NOT EXISTS (SELECT 1 FROM %s)", table, list, table);
     store_write(city->store, run_sql, sql, &error);
     g_assert_no_error(error);
 }

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Scanned papers: what they are; their bytes lie by their hash beside the database.
+-- large: paper
 CREATE TABLE paper (
     county     BIGINT NOT NULL,
     subject    TEXT NOT NULL,    -- case/330482140903000123
@@ -15,6 +16,7 @@ CREATE TABLE paper (
     PRIMARY KEY (county, subject, paper)
 );
 -- What the centre itself has written: the facts from which the document is drawn, always the same way.
+-- large: document
 CREATE TABLE document (
     county        BIGINT NOT NULL,
     code          TEXT NOT NULL,   -- verification code, 16 characters
@@ -27,4 +29,4 @@ CREATE TABLE document (
     made_at       BIGINT NOT NULL,
     PRIMARY KEY (county, code)
 );
-CREATE INDEX document_subject ON document (county, subject, made_at);
+CREATE INDEX document_subject ON document (county, subject, made_at, number);

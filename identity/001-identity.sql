@@ -63,6 +63,7 @@ CREATE TABLE post (
 );
 
 -- Parties (当事人): who applies. Hot: found by number, so no index but its keys.
+-- large: party
 CREATE TABLE party (
     county BIGINT NOT NULL,
     id BIGINT NOT NULL,

@@ -2,6 +2,7 @@
 -- Every action of a county, one after the other. Nothing here is ever changed or removed.
 -- append-only: event
 -- recomputed: event
+-- large: event
 CREATE TABLE event (
     county     BIGINT NOT NULL,
     number     BIGINT NOT NULL,  -- in the county's ledger, from 1, without gap
@@ -27,6 +28,7 @@ CREATE TABLE event (
 -- append-only: ledger_node
 -- recomputed: ledger_node
 -- recomputed: ledger_edge
+-- large: ledger_node
 CREATE TABLE ledger_node (
     county BIGINT NOT NULL,
     level  BIGINT NOT NULL,
@@ -46,6 +48,7 @@ CREATE TABLE ledger_edge (
 
 -- What ties the public leaves of a subject to what was decided. It is on the applicant's receipt; when it is erased
 -- nobody can tell any more what the commitments stand for, and the tree holds. What comes after gets a new one.
+-- large: ledger_salt
 CREATE TABLE ledger_salt (
     county  BIGINT NOT NULL,
     subject TEXT NOT NULL,

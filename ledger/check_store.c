@@ -191,7 +191,7 @@ static bool check_nodes(Check *check, GError **error)
     guint next = 0;
     g_array_sort(check->nodes, by_place);
     g_autoptr(DbRows) rows = db_query(check->db,
-        "SELECT level, number, hash FROM ledger_node WHERE county = :county ORDER BY level, number",
+        "/* all rows */ SELECT level, number, hash FROM ledger_node WHERE county = :county ORDER BY level, number",
         WITH(db_int("county", check->county)), error);
     while (rows && db_next(rows, error)) {
         Node kept = { db_column_int(rows, 0), db_column_int(rows, 1), { { 0 } } };

@@ -106,9 +106,9 @@ static void every_event_has_a_proof_an_outsider_can_judge(void)
 static void an_altered_event_is_not_proven(void)
 {
     static const char *const changes[] = {
-        "UPDATE event SET at = at + 1 WHERE number = 7", "UPDATE event SET kind = 'case.granted' WHERE number = 7",
-        "UPDATE event SET payload = '{\"days\":9}' WHERE number = 7", "UPDATE event SET actor = 5 WHERE number = 7",
-        "UPDATE event SET leaf = zeroblob(32) WHERE number = 8",
+        "/* all rows */ UPDATE event SET at = at + 1 WHERE number = 7", "/* all rows */ UPDATE event SET kind = 'case.granted' WHERE number = 7",
+        "/* all rows */ UPDATE event SET payload = '{\"days\":9}' WHERE number = 7", "/* all rows */ UPDATE event SET actor = 5 WHERE number = 7",
+        "/* all rows */ UPDATE event SET leaf = zeroblob(32) WHERE number = 8",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(changes); i++) {
         Bench b;
@@ -148,7 +148,7 @@ static void an_erased_salt_is_not_printed_and_the_proof_holds(void)
 {
     Bench b;
     bench_open(&b);
-    change(&b, "UPDATE ledger_salt SET salt = x'' WHERE subject = 'case/2'");
+    change(&b, "/* all rows */ UPDATE ledger_salt SET salt = x'' WHERE subject = 'case/2'");
     g_autoptr(json_t) event = shown(&b, 9);
     g_assert_true(json_flag(event, "is_erased"));
     g_assert_true(json_flag(event, "is_proven"));

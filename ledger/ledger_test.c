@@ -96,9 +96,9 @@ static void nobody_alters_an_event(void)
     Bench b;
     bench_open(&b);
     static char *const attempts[] = {
-        "UPDATE event SET payload = '{\"x\":1}' WHERE county = :county",
-        "UPDATE event SET at = at + 1 WHERE county = :county",
-        "DELETE FROM event WHERE county = :county",
+        "/* all rows */ UPDATE event SET payload = '{\"x\":1}' WHERE county = :county",
+        "/* all rows */ UPDATE event SET at = at + 1 WHERE county = :county",
+        "/* all rows */ DELETE FROM event WHERE county = :county",
     };
     Append a = { "case/1", "{}", 0, { 0 } };
     g_assert_true(store_write(b.store, append, &a, NULL));
@@ -157,7 +157,7 @@ static void an_altered_row_is_found(void)
     three_events(&b);
     g_assert_true(store_write(b.store, drop_guard, (char *)(uintptr_t)"DROP TRIGGER event_forbids_update", NULL));
     g_assert_true(store_write(b.store, meddle,
-        "UPDATE event SET payload = '{\"days\":30}' WHERE county = :county AND number = 2", NULL));
+        "/* all rows */ UPDATE event SET payload = '{\"days\":30}' WHERE county = :county AND number = 2", NULL));
     assert_found(&b, "event 2 chain;");
 }
 
@@ -166,7 +166,7 @@ static void a_row_slipped_in_is_found(void)
     Bench b;
     three_events(&b);
     g_assert_true(store_write(b.store, meddle,
-        "INSERT INTO event SELECT county, 4, subject, 4, kind, item, organ, division, actor_kind,"
+        "/* all rows */ INSERT INTO event SELECT county, 4, subject, 4, kind, item, organ, division, actor_kind,"
         " actor, at, payload, commitment, leaf, hash FROM event WHERE county = :county AND number = 3", NULL));
     assert_found(&b, "event 4 chain;ledger_edge  edge;");
 }
@@ -177,7 +177,7 @@ static void whatever_is_altered_is_found(void)
     static const struct { char *guard, *change; const char *told; } turns[] = {
         { "DROP TRIGGER event_forbids_update", "UPDATE event SET leaf = zeroblob(32) WHERE county = :county AND number = 2", "event 2 leaf;" },
         { "DROP TRIGGER event_forbids_update", "UPDATE event SET commitment = zeroblob(32) WHERE county = :county AND number = 2", "event 2 commitment;" },
-        { NULL, "UPDATE ledger_salt SET salt = CAST('0123456789abcdef' AS BLOB) WHERE county = :county", "event 1 commitment;event 2 commitment;event 3 commitment;" },
+        { NULL, "/* all rows */ UPDATE ledger_salt SET salt = CAST('0123456789abcdef' AS BLOB) WHERE county = :county", "event 1 commitment;event 2 commitment;event 3 commitment;" },
         { NULL, "UPDATE ledger_edge SET peaks = zeroblob(64) WHERE county = :county", "ledger_edge  edge;" },
         { "DROP TRIGGER event_forbids_delete", "DELETE FROM event WHERE county = :county AND number = 3", "ledger_edge  edge;" },
         { "DROP TRIGGER event_forbids_update", "UPDATE event SET hash = zeroblob(32) WHERE county = :county AND number = 2", "event 2 chain;" },
@@ -213,7 +213,7 @@ static int64_t count_salts(Bench *b, const char *which)
 {
     int64_t count = 0;
     bool found;
-    g_autofree char *sql = g_strdup_printf("SELECT COUNT(*) FROM ledger_salt WHERE county = :county AND %s", which);
+    g_autofree char *sql = g_strdup_printf("/* all rows */ SELECT COUNT(*) FROM ledger_salt WHERE county = :county AND %s", which);
     Db *db = store_reader(b->store, NULL);
     g_assert_true(db_integer(db, sql, WITH(db_int("county", COUNTY)), &count, &found, NULL));
     store_return(b->store, db);
@@ -255,7 +255,7 @@ static void a_salt_erased_without_record_is_found(void)
     g_assert_true(store_write(b.store, forget, (char *)(uintptr_t)"case/1", NULL));
     assert_found(&b, "ledger_salt case/1 erased;");
     three_events(&b);
-    g_assert_true(store_write(b.store, meddle, "DELETE FROM ledger_salt WHERE county = :county", NULL));
+    g_assert_true(store_write(b.store, meddle, "/* all rows */ DELETE FROM ledger_salt WHERE county = :county", NULL));
     assert_found(&b, "ledger_salt case/1 no_salt;ledger_salt case/1 no_salt;ledger_salt case/1 no_salt;");
 }
 
@@ -292,7 +292,7 @@ static void the_tree_grows_over_tiles_and_restarts(void)
     Db *db = store_reader(b.store, NULL);
     g_assert_true(ledger_check(db, COUNTY, NULL, &count, NULL));
     g_assert_cmpint(count, ==, 600);
-    g_assert_true(db_integer(db, "SELECT COUNT(*) FROM ledger_node WHERE county = :county", WITH(db_int("county", COUNTY)), &nodes, &found, NULL));
+    g_assert_true(db_integer(db, "/* all rows */ SELECT COUNT(*) FROM ledger_node WHERE county = :county", WITH(db_int("county", COUNTY)), &nodes, &found, NULL));
     g_assert_cmpint(nodes, ==, 2); /* two whole tiles of 256 */
     store_return(b.store, db);
     bench_close(&b);

@@ -15,7 +15,7 @@ typedef struct Mending {
 /* Where the last event stands: its number and its hash, nothing before the first. */
 static bool read_last(Db *db, int64_t county, int64_t *number, Hash *hash, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(db, "SELECT number, hash FROM event WHERE county = :county ORDER BY number DESC LIMIT 1",
+    g_autoptr(DbRows) rows = db_query(db, "SELECT number, hash FROM event WHERE county = :county AND number > 0 ORDER BY number DESC LIMIT 1",
                                       WITH(db_int("county", county)), error);
     bool found = rows && db_next(rows, error);
     *number = found ? db_column_int(rows, 0) : 0;
@@ -25,7 +25,7 @@ static bool read_last(Db *db, int64_t county, int64_t *number, Hash *hash, GErro
 /* Are there as many nodes of every level as so many leaves make? */
 static bool count_nodes(Db *db, int64_t county, int64_t leaves, bool *whole, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(db, "SELECT level, COUNT(*) FROM ledger_node WHERE county = :county GROUP BY level ORDER BY level",
+    g_autoptr(DbRows) rows = db_query(db, "/* all rows */ SELECT level, COUNT(*) FROM ledger_node WHERE county = :county GROUP BY level ORDER BY level",
                                       WITH(db_int("county", county)), error);
     int64_t level = 1;
     *whole = true;
@@ -52,7 +52,7 @@ static bool keep_missing(void *data, int level, int64_t number, const Hash *node
 
 static bool grow(Mending *self, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(self->db, "SELECT leaf FROM event WHERE county = :county ORDER BY number",
+    g_autoptr(DbRows) rows = db_query(self->db, "/* all rows */ SELECT leaf FROM event WHERE county = :county ORDER BY number",
                                       WITH(db_int("county", self->county)), error);
     while (rows && db_next(rows, error)) {
         Hash leaf;

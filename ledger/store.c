@@ -285,7 +285,7 @@ bool ledger_walk_subjects(Db *db, int64_t county, const char *beginning, LedgerE
 
 DbRows *ledger_all_events(Db *db, int64_t county, GError **error)
 {
-    return db_query(db, "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county ORDER BY number",
+    return db_query(db, "/* all rows */ SELECT " EVENT_COLUMNS " FROM event WHERE county = :county ORDER BY number",
                     WITH(db_int("county", county)), error);
 }
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Statements that would be slow where rows are many are refused. */
+#include "db/desk_test.h"
+#include "db/sqlite.h"
+
+/* The tables of the rooms that have large ones. */
+static void have_rooms(Desk *desk)
+{
+    static const char *const rooms[] = { "db", "identity", "ledger", "files", "cases", NULL };
+    g_autoptr(GError) error = NULL;
+    store_migrate(desk->store, rooms, 7, &error);
+    g_assert_no_error(error);
+}
+
+static void assert_refused(Db *db, const char *sql, const char *why)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_false(plan_check(db, sql, &error));
+    if (!strstr(error->message, why))
+        g_error("%s", error->message);
+}
+
+static void what_reads_or_sorts_a_large_table_is_refused(Desk *desk, const void *data)
+{
+    static const struct { const char *sql, *why; } slow[] = {
+        { "SELECT number FROM case_now", "SCAN case_now" },
+        { "SELECT number FROM case_now WHERE item = :item", "SCAN case_now" },
+        { "SELECT c.number FROM case_now AS c", "SCAN c" },
+        { "SELECT 1 FROM organ o, case_now c WHERE o.county = :county AND c.state = o.kind", "SCAN c" },
+        { "SELECT COUNT(*) FROM case_now WHERE county = :county", "(county=?)" },
+        { "SELECT number FROM case_now WHERE county = :county AND state = :state LIMIT 1", "(county=?)" },
+        { "SELECT number FROM case_now WHERE county = :county AND number > :after ORDER BY item LIMIT 9", "TEMP B-TREE" },
+        { "UPDATE case_now SET step = 1 WHERE state = :state", "SCAN case_now" },
+        { "DELETE FROM paper WHERE county = :county AND hash = :hash", "(county=?)" },
+    };
+    (void)data;
+    have_rooms(desk);
+    Db *db = store_reader(desk->store, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(slow); i++)
+        assert_refused(db, slow[i].sql, slow[i].why);
+    store_return(desk->store, db);
+}
+
+static void what_finds_its_rows_by_a_key_may_run(Desk *desk, const void *data)
+{
+    static const char *const quick[] = {
+        "SELECT number FROM case_now WHERE county = :county AND number = :number",
+        "SELECT number FROM case_now WHERE county = :county AND number < :before ORDER BY number DESC LIMIT 26",
+        "SELECT name FROM organ ORDER BY name",
+        "/* all rows */ SELECT COUNT(*) FROM case_now",
+        "INSERT INTO ledger_node (county, level, number, hash) VALUES (:county, 1, 1, :hash)",
+    };
+    (void)data;
+    have_rooms(desk);
+    Db *db = store_reader(desk->store, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(quick); i++) {
+        g_autoptr(GError) error = NULL;
+        plan_check(db, quick[i], &error);
+        g_assert_no_error(error);
+    }
+    store_return(desk->store, db);
+}
+
+/* The tests' builds look at every statement when it is first compiled. */
+static void every_statement_is_looked_at(Desk *desk, const void *data)
+{
+    (void)data;
+    have_rooms(desk);
+    Db *db = store_reader(desk->store, NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpint(db_run(db, "SELECT number FROM case_now", NULL, &error), ==, !PLANS_CHECKED);
+    store_return(desk->store, db);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+#define TEST(function) g_test_add("/plan/" #function, Desk, NULL, set_up, function, tear_down)
+    TEST(what_reads_or_sorts_a_large_table_is_refused);
+    TEST(what_finds_its_rows_by_a_key_may_run);
+    TEST(every_statement_is_looked_at);
+    return g_test_run();
+}
