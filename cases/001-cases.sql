@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What each case is now. Everything here but the password follows from the ledger's events and can be
 -- rebuilt from them.
+-- large: case_now
 CREATE TABLE case_now (
     county         BIGINT NOT NULL,
     number         BIGINT NOT NULL,  -- county, day and serial of the day: cases of a day lie together
@@ -41,9 +42,11 @@ CREATE TABLE case_now (
     marks          TEXT NOT NULL,
     PRIMARY KEY (county, number)
 );
--- The inboxes: what waits at a desk, most urgent first.
-CREATE INDEX case_desk ON case_now (county, desk_organ, desk_division, due_at, number) WHERE desk_role > 0;
+-- The inboxes: what waits at a desk for a role, most urgent first. <> and not >, which SQLite would take for a range
+-- worth searching by.
+CREATE INDEX case_desk ON case_now (county, desk_organ, desk_division, desk_role, due_at, number) WHERE desk_role <> 0;
 -- What the system itself must do, and when.
 CREATE INDEX case_alarm ON case_now (county, alarm_at, number) WHERE alarm_at > 0;
--- Where a case was handed in: the place's own list.
-CREATE INDEX case_place ON case_now (county, place, number);
+-- What was handed in: the list of a town's or village's desk, and that of a department.
+CREATE INDEX case_place ON case_now (county, place, number) WHERE channel <> 'county';
+CREATE INDEX case_hall ON case_now (county, organ, number) WHERE channel IN ('county', 'online');

@@ -16,11 +16,12 @@ typedef struct CasePlace {
     int64_t number;
 } CasePlace;
 
-
-/* The next `most` cases that wait at a desk, most urgent first; filled into `out` (case_clear each). */
+/* The next `most` cases that wait at a desk for each of the post's roles, most urgent first; appended to `out`
+ * (case_clear each). */
 bool case_desk_page(Db *db, int64_t county, const Post *post, const CasePlace *after, int64_t most,
                     GArray *out, GError **error);
-/* Cases handed in at the post's place (at the county's, where all departments sit: those of its own organ), newest first, below `before` (INT64_MAX: all). */
+/* What was handed in at the town's or village's desk, also from home; of a department what the centre took in for it,
+ * at its counters or from home. Newest first, below `before` (INT64_MAX: all). */
 bool case_place_page(Db *db, int64_t county, const Post *post, int64_t before, int64_t most, GArray *out,
                      GError **error);
 /* All cases, newest first, below `before`. */
