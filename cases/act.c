@@ -106,6 +106,7 @@ static void pin(const Judgement *j, Case *next)
 {
     case_pin(next, j->next);
     next->accepted_on = day_of(j->context->now);
+    next->accepted_hour = minute_of(j->context->now) / 60;
     next->unwritten |= PINNED_PART;
 }
 

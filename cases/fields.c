@@ -43,6 +43,7 @@ const Member case_members[CASE_MEMBERS] = {
     WORD_OF(statutory_unit, units, PINNED_PART),
     NUMBER_OF(from_receipt, PINNED_PART),
     NUMBER_OF(accepted_on, PINNED_PART),
+    NUMBER_OF(accepted_hour, PINNED_PART),
     NUMBER_OF(decided_on, DECIDED_PART),
     WORD_OF(decision, decisions, DECIDED_PART),
     NUMBER_OF(spent, DECIDED_PART),

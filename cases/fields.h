@@ -15,7 +15,7 @@ typedef struct Member {
     unsigned part;            /* enum case_part: when its column is written; 0: never again */
 } Member;
 
-enum { CASE_MEMBERS = 34 };
+enum { CASE_MEMBERS = 35 };
 extern const Member case_members[CASE_MEMBERS];
 
 /* An empty case: nothing but texts of no length, from which the first event's change starts. */

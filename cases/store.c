@@ -9,7 +9,7 @@
     "number, state, step, desk_organ, desk_division, desk_role, corrected, extended, overdue, rated, " \
     "returned, missing, special, due_at, alarm_at, events, item, item_version, item_name, item_name_en, " \
     "organ, place, channel, party, promised_days, promised_unit, statutory_days, statutory_unit, " \
-    "from_receipt, accepted_on, decided_on, decision, spent, kept, password, marks"
+    "from_receipt, accepted_on, accepted_hour, decided_on, decision, spent, kept, password, marks"
 
 enum { ARGS = CASE_MEMBERS + 4 }; /* county, password, marks, the end */
 
@@ -54,8 +54,8 @@ bool case_insert(const Context *context, const Case *self, GError **error)
         " :number, :state, :step, :desk_organ, :desk_division, :desk_role, :corrected, :extended, :overdue,"
         " :rated, :returned, :missing, :special, :due_at, :alarm_at, :events, :item, :item_version,"
         " :item_name, :item_name_en, :organ, :place, :channel, :party, :promised_days, :promised_unit,"
-        " :statutory_days, :statutory_unit, :from_receipt, :accepted_on, :decided_on, :decision, :spent,"
-        " :kept, :password, :marks)";
+        " :statutory_days, :statutory_unit, :from_receipt, :accepted_on, :accepted_hour, :decided_on, :decision,"
+        " :spent, :kept, :password, :marks)";
     return write_row(context, self, sql, PRESENT_PART | PINNED_PART | DECIDED_PART | WHOLE_ROW, error);
 }
 
@@ -69,7 +69,7 @@ bool case_insert(const Context *context, const Case *self, GError **error)
     ", item = :item, item_version = :item_version, item_name = :item_name, item_name_en = :item_name_en, organ = :organ," \
     " place = :place, channel = :channel, party = :party, promised_days = :promised_days, promised_unit = :promised_unit," \
     " statutory_days = :statutory_days, statutory_unit = :statutory_unit, from_receipt = :from_receipt," \
-    " accepted_on = :accepted_on"
+    " accepted_on = :accepted_on, accepted_hour = :accepted_hour"
 #define DECIDED ", decided_on = :decided_on, decision = :decision, spent = :spent, kept = :kept"
 #define ROW ", marks = :marks WHERE county = :county AND number = :number"
 
