@@ -137,7 +137,7 @@ static void the_same_seed_makes_the_same_city(void)
 
 static void assert_accounts(const City *city)
 {
-    static const char *const accounts[] = { "  cun ", "  zhen ", "  fu ", "  shou ", "  shen ", "  pizhun ", "  ju ", "  xiang ", "  jian ", "  guan ", "  quan ", "  cha " };
+    static const char *const accounts[] = { "  cun ", "  zhen ", "  fu ", "  shou ", "  shen ", "  pizhun ", "  ju ", "  xiang ", "  jian ", "  zhuren ", "  guan ", "  quan ", "  cha " };
     for (size_t i = 0; i < G_N_ELEMENTS(accounts); i++)
         if (!strstr(city->accounts, accounts[i]))
             g_error("no %s in:\n%s", accounts[i], city->accounts);

@@ -25,6 +25,7 @@ static const Seat seats[] = {
     { "ju", COUNTY_LEVEL, 0, HEAD, "部门 负责人", "head of the department: extends limits" },
     { "xiang", COUNTY_LEVEL, CENTRE_ORGAN, CATALOGUER, "事项管理员", "keeps the catalogue of items" },
     { "jian", COUNTY_LEVEL, CENTRE_ORGAN, SUPERVISOR, "效能监察员", "supervisor: sees every case, changes none" },
+    { "zhuren", COUNTY_LEVEL, CENTRE_ORGAN, HEAD | SUPERVISOR, "中心主任", "head of the centre: the figures of all its work" },
     { "guan", COUNTY_LEVEL, CENTRE_ORGAN, SYSTEM_ADMINISTRATOR, "系统管理员", "system administrator" },
     { "quan", COUNTY_LEVEL, CENTRE_ORGAN, SECURITY_ADMINISTRATOR, "安全管理员", "security administrator" },
     { "cha", COUNTY_LEVEL, CENTRE_ORGAN, AUDITOR, "审计管理员", "auditor: reads the ledger" },
