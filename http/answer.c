@@ -49,7 +49,7 @@ static enum MHD_Result send_text(RequestState *self, unsigned status, const char
 
 static enum MHD_Result send_json(RequestState *self, unsigned status, const char *type, const json_t *value)
 {
-    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)); /* 86.33 stays 86.33 */
     return send_text(self, status, type, text, strlen(text));
 }
 

@@ -5,25 +5,25 @@
 #include <string.h>
 
 const Indicator indicator_table[] = {
-    { "items.before.total", "items", "catalogue" },
-    { "items.before.license", "items", "catalogue" },
-    { "items.before.nonlicense", "items", "catalogue" },
-    { "items.before.management", "items", "catalogue" },
-    { "items.now.total", "items", "catalogue" },
-    { "items.now.license", "items", "catalogue" },
-    { "items.now.nonlicense", "items", "catalogue" },
-    { "items.now.management", "items", "catalogue" },
-    { "items.cut.total", "percent", "catalogue" },
-    { "items.cut.license", "percent", "catalogue" },
-    { "items.cut.nonlicense", "percent", "catalogue" },
-    { "items.cut.management", "percent", "catalogue" },
-    { "items.received.province", "items", "catalogue" },
-    { "items.received.prefecture", "items", "catalogue" },
-    { "items.delegated.town.departments", "departments", "catalogue" },
-    { "items.delegated.town", "items", "catalogue" },
-    { "items.delegated.village", "items", "catalogue" },
-    { "items.delegated.zone.departments", "departments", "catalogue" },
-    { "items.delegated.zone", "items", "catalogue" },
+    { "items.before.total", "items", NULL, IN_CATALOGUE },
+    { "items.before.license", "items", NULL, IN_CATALOGUE },
+    { "items.before.nonlicense", "items", NULL, IN_CATALOGUE },
+    { "items.before.management", "items", NULL, IN_CATALOGUE },
+    { "items.now.total", "items", NULL, IN_CATALOGUE },
+    { "items.now.license", "items", NULL, IN_CATALOGUE },
+    { "items.now.nonlicense", "items", NULL, IN_CATALOGUE },
+    { "items.now.management", "items", NULL, IN_CATALOGUE },
+    { "items.cut.total", "percent", NULL, IN_CATALOGUE },
+    { "items.cut.license", "percent", NULL, IN_CATALOGUE },
+    { "items.cut.nonlicense", "percent", NULL, IN_CATALOGUE },
+    { "items.cut.management", "percent", NULL, IN_CATALOGUE },
+    { "items.received.province", "items", NULL, IN_CATALOGUE },
+    { "items.received.prefecture", "items", NULL, IN_CATALOGUE },
+    { "items.delegated.town.departments", "departments", NULL, IN_CATALOGUE },
+    { "items.delegated.town", "items", NULL, IN_CATALOGUE },
+    { "items.delegated.village", "items", NULL, IN_CATALOGUE },
+    { "items.delegated.zone.departments", "departments", NULL, IN_CATALOGUE },
+    { "items.delegated.zone", "items", NULL, IN_CATALOGUE },
     { "powers.after_third_review", "powers", "powers" },
     { "powers.cut_since_first_review", "powers", "powers" },
     { "powers.cut_rate", "percent", "powers" },
@@ -42,22 +42,22 @@ const Indicator indicator_table[] = {
     { "enforcement.departments", "departments", "enforcement" },
     { "enforcement.functions", "functions", "enforcement" },
     { "enforcement.posts", "posts", "enforcement" },
-    { "centre.departments", "departments", "catalogue" },
-    { "centre.items", "items", "catalogue" },
-    { "centre.items.license", "items", "catalogue" },
-    { "centre.items.nonlicense", "items", "catalogue" },
-    { "centre.items.management", "items", "catalogue" },
-    { "centre.entry_rate", "percent", "catalogue" },
+    { "centre.departments", "departments", NULL, IN_CATALOGUE },
+    { "centre.items", "items", NULL, IN_CATALOGUE },
+    { "centre.items.license", "items", NULL, IN_CATALOGUE },
+    { "centre.items.nonlicense", "items", NULL, IN_CATALOGUE },
+    { "centre.items.management", "items", NULL, IN_CATALOGUE },
+    { "centre.entry_rate", "percent", NULL, IN_CATALOGUE },
     { "centre.cases", "cases", NULL, COUNT_OF, ACCEPTED_CASES, .top_channels = CHANNELS_CENTRE },
     { "centre.speedup", "percent", NULL, SAVING_OF, SPENT_DAYS, STATUTORY_DAYS, CHANNELS_CENTRE, CHANNELS_CENTRE },
     { "centre.satisfaction.on_the_spot", "percent", NULL, SHARE_OF, SATISFIED_CASES, RATED_CASES, CHANNELS_CENTRE, CHANNELS_CENTRE },
     { "centre.satisfaction.third_party", "percent", "appraisal" },
-    { "towns", "towns", "catalogue" },
-    { "villages", "villages", "catalogue" },
+    { "towns", "towns", NULL, IN_CATALOGUE },
+    { "villages", "villages", NULL, IN_CATALOGUE },
     { "towns.cases", "cases", NULL, COUNT_OF, ACCEPTED_CASES, .top_channels = CHANNELS_TOWNS },
     { "towns.on_time", "percent", NULL, SHARE_OF, ON_TIME_CASES, DECIDED_CASES, CHANNELS_TOWNS, CHANNELS_TOWNS },
     { "towns.accuracy", "percent", NULL, SAVING_OF, RETURNED_CASES, PASSED_UP_CASES, CHANNELS_TOWNS, CHANNELS_TOWNS },
-    { "online.items", "items", "catalogue" },
+    { "online.items", "items", NULL, IN_CATALOGUE },
     { "online.rate", "percent", NULL, SHARE_OF, ACCEPTED_CASES, ACCEPTED_CASES, 1 << ONLINE, CHANNELS_CENTRE },
     { "portal.license", "small_items", "portal" },
     { "portal.nonlicense", "small_items", "portal" },
@@ -185,13 +185,54 @@ static void put_figure(json_t *figure, const Indicator *what, const IndicatorAsk
     json_object_set_new(figure, "path", json_string(path));
 }
 
-static json_t *figure_json(const Indicator *what, const IndicatorAsk *ask, const Sums *sums)
+/* ---- what the catalogue knows ---- */
+
+/* It counts the whole county: of a part of it, or of one organ, its figures would say too much. */
+static bool is_of_county(const Context *context, const IndicatorAsk *ask)
+{
+    return (!ask->division || ask->division == division_county(context->county)) && !ask->organ && (!ask->item || !*ask->item);
+}
+
+/* {key: {value, link}}; empty where it has nothing to say. */
+static json_t *listed_by_key(const Context *context, const IndicatorAsk *ask, GError **error)
+{
+    json_t *by_key = json_object();
+    if (!is_of_county(context, ask))
+        return by_key;
+    g_autoptr(json_t) all = catalogue_figures(context->db, context->county, ask->to, error);
+    for (size_t i = 0; i < json_array_size(all); i++)
+        json_object_set(by_key, json_text(json_array_get(all, i), "key"), json_array_get(all, i));
+    if (all)
+        return by_key;
+    json_decref(by_key);
+    return NULL;
+}
+
+static void put_listed(json_t *figure, const json_t *listed)
+{
+    json_t *value = json_object_get(listed, "value");
+    json_object_set_new(figure, "formula", json_string("catalogue"));
+    if (!value || json_is_null(value))
+        return;
+    json_object_set(figure, "value", value);
+    json_object_set(figure, "path", json_object_get(listed, "link"));
+    if (!json_is_real(value))
+        return;
+    g_autofree char *percent = g_strdup_printf("%.2f", json_real_value(value));
+    json_object_set_new(figure, "percent", json_string(percent));
+}
+
+/* ---- all of them ---- */
+
+static json_t *figure_json(const Indicator *what, const IndicatorAsk *ask, const Sums *sums, const json_t *listed)
 {
     g_autofree char *words = g_strdelimit(g_strdup(what->key), ".", '_');
     json_t *figure = json_pack("{s:s, s:s, s:s, s:b, s:n}", "key", what->key, "words", words, "unit", what->unit, "is_known",
                                what->room == NULL, "value");
     if (what->room)
         json_object_set_new(figure, "room", json_string(what->room));
+    else if (what->formula == IN_CATALOGUE)
+        put_listed(figure, json_object_get(listed, what->key));
     else
         put_figure(figure, what, ask, sums);
     return figure;
@@ -200,10 +241,11 @@ static json_t *figure_json(const Indicator *what, const IndicatorAsk *ask, const
 json_t *indicators_figures(const Context *context, const IndicatorAsk *ask, GError **error)
 {
     Sums sums;
-    if (!read_all(context, ask, &sums, error))
+    g_autoptr(json_t) listed = listed_by_key(context, ask, error);
+    if (!listed || !read_all(context, ask, &sums, error))
         return NULL;
     json_t *figures = json_array();
     for (const Indicator *each = indicator_table; each->key; each++)
-        json_array_append_new(figures, figure_json(each, ask, &sums));
+        json_array_append_new(figures, figure_json(each, ask, &sums, listed));
     return figures;
 }

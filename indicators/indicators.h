@@ -10,6 +10,8 @@
 #include "http/http.h"
 #include "identity/identity.h"
 
+extern const Route indicator_routes[]; /* /figures/… */
+
 /* ---- counting ---- */
 
 /* The follower that counts. */
@@ -50,13 +52,14 @@ enum indicator_formula {
     COUNT_OF,  /* top */
     SHARE_OF,  /* top ÷ bottom */
     SAVING_OF, /* 1 − top ÷ bottom */
+    IN_CATALOGUE, /* as the catalogue counts itself on the last day asked for */
 };
 
 /* One published figure: which measures of which cases make it. */
 typedef struct Indicator {
     const char *key;      /* "centre.speedup": as in data/figures.csv and in the words "indicators.names.centre_speedup" */
     const char *unit;     /* a word key: "cases", "percent" … */
-    const char *room;     /* that will own it when built, a word key; NULL: it is computed */
+    const char *room;     /* that will own it when built, a word key; NULL: it is known */
     enum indicator_formula formula;
     enum case_measure top, bottom;
     unsigned top_channels, bottom_channels; /* bit sets of enum channel; 0: all */
@@ -65,9 +68,10 @@ extern const Indicator indicator_table[]; /* in the order in which they are publ
 const Indicator *indicator_named(const char *key); /* NULL when there is none */
 
 /* All figures of the table, in its order: array of {key, words (its key in the words), unit, is_known,
- * value (number: a percentage rounded to two decimals; null where not known), percent (text with two decimals, where it is one),
- * top, bottom (of a share), formula ("count", "share", "saving"), path (the list behind, of as many as `top`),
- * room (whose it will be, where not known)}. */
+ * value (number: a percentage rounded to two decimals; null where not known, and of what is of the county when a part of it
+ * is asked for), percent (text with two decimals, where it is one), top (of what is counted in cases), bottom (of a share),
+ * formula ("count", "share", "saving", "catalogue"), path (the list behind, of as many as `top`, or as the value of what is in
+ * the catalogue), room (whose it will be, where not known)}. */
 json_t *indicators_figures(const Context *context, const IndicatorAsk *ask, GError **error);
 /* The address of the list behind a measure, of as many cases as its sum; owned by the caller. */
 char *indicators_path(const IndicatorAsk *ask, enum case_measure which);

@@ -6,6 +6,7 @@
 #include "catalogue/catalogue.h"
 #include "http/http.h"
 #include "identity/identity.h"
+#include "indicators/indicators.h"
 #include "portal/portal.h"
 
 #include <errno.h>
@@ -15,7 +16,7 @@
 
 enum { ALARM_SECONDS = 20, ALARMS_AT_ONCE = 200 };
 
-static const Route *const tables[] = { portal_routes, identity_routes, catalogue_routes, files_routes, case_routes, ledger_routes, NULL };
+static const Route *const tables[] = { portal_routes, identity_routes, catalogue_routes, files_routes, case_routes, indicator_routes, ledger_routes, NULL };
 
 typedef struct Settings {
     char *database;

@@ -56,7 +56,7 @@ for (const [language, way] of Object.entries(ways)) {
         await tour(anyone, [['/', 200], ['/?size=large', 200], ['/?size=normal', 200], ['/items', 200], ['/items?q=canyin', 200], ['/items?q=zzzz', 200],
             ['/items?object=enterprise&online=true', 200], [`/items/${item}`, 200], ['/items/none', 404], ['/track', 200], ['/verify', 200],
             ['/verify?code=abcd', 422], ['/verify/0123456789abcdef', 200], ['/api', 200], ['/ledger', 200], ['/ledger/find?event=x', 422], ['/ledger/330482/event/9', 200], ['/ledger/330482/event/9?leaf=x', 200],
-            ['/ledger/330482/event/99999999', 404], ['/nowhere', 404], ['/desk', 200], ['/track/330482140903000001', 200]]);
+            ['/ledger/330482/event/99999999', 404], ['/figures/compare', 200], ['/nowhere', 404], ['/desk', 200], ['/track/330482140903000001', 200]]);
         await anyone.open('/track');
         await refused(anyone, 404, '/track', { number: '330482140903000001', password: '000000' });
     });
