@@ -199,6 +199,7 @@ enum actor_kind {
     HOLDER,  /* who has shown a case's number and query password; `id` is the case number */
     STAFF,   /* `id` is the staff member's */
     SYSTEM,  /* the program itself, at a deadline */
+    LOADER,  /* whoever acted long ago in another system, as its records tell it (历史办件迁入) */
 };
 
 typedef struct Actor {

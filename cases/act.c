@@ -212,6 +212,8 @@ static json_t *facts_of(const Judgement *j, const Rule *rule)
         json_object_set_new(facts, "level", json_integer(input->level));
     if (input->materials && (rule->needs & (NEED_MATERIALS | TAKES_MATERIALS)))
         json_object_set(facts, "materials", (json_t *)input->materials);
+    if (input->loaded)
+        json_object_set(facts, "loaded", (json_t *)input->loaded);
     return facts;
 }
 
@@ -234,7 +236,7 @@ static bool keep_papers(const Judgement *j, const char *subject, json_t *facts, 
 static bool write_document(const Judgement *j, const Rule *rule, const Case *next, const char *subject,
                            json_t *facts, GError **error)
 {
-    if (!rule->document)
+    if (!rule->document || j->input->loaded)
         return true;
     g_autoptr(json_t) content = paper_content(j, next, error);
     json_t *made = content ? files_document(j->context, rule->document, subject, next->events + 1, next->organ, content, error) : NULL;

@@ -160,7 +160,7 @@ static const char *after_dot(const char *kind)
 
 static bool is_public(const char *fact)
 {
-    static const char *const shown[] = { "reason", "special", "days", "materials", "organ", "level", "document", "material" };
+    static const char *const shown[] = { "reason", "special", "days", "materials", "organ", "level", "document", "material", "loaded" };
     for (size_t i = 0; i < G_N_ELEMENTS(shown); i++)
         if (strcmp(shown[i], fact) == 0)
             return true;
@@ -214,7 +214,7 @@ static bool is_for_all(const Event *event)
 
 static bool add_line(const Event *event, void *data, GError **error)
 {
-    static const char *const kinds[] = { "visitor", "holder", "staff", "system" };
+    static const char *const kinds[] = { "visitor", "holder", "staff", "system", "loader" };
     const History *history = data;
     bool staff = history->context->actor->kind == STAFF;
     if (!staff && !is_for_all(event))

@@ -111,10 +111,11 @@ typedef struct CaseDraft {
     int64_t place;          /* division; for an application from home the place chosen */
     enum channel channel;
     Party party;
+    const json_t *loaded;   /* see CaseInput */
 } CaseDraft;
 
 /* Begins a case. Refuses: item not published, not open online, not for this kind of applicant; a clerk
- * outside `place`. Fills *out. */
+ * outside `place`. A LOADER need hold no post, here and later; a party that is known stays as it is. Fills *out. */
 bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error);
 
 /* What an action brings along; unused members stay zero. */
@@ -129,6 +130,8 @@ typedef struct CaseInput {
     size_t upload_count;
     int64_t level;           /* RATE: 1 (very dissatisfied) to 5 (very satisfied) */
     const char *organ;       /* DECLINE: the organ that has the power */
+    const json_t *loaded;    /* of a history from another system: where it was read, which the event's facts repeat. The
+                              * old system wrote its documents: none is written. NULL: it happens here */
 } CaseInput;
 
 /* Takes one action: judges by the table, appends the event, writes the documents and the new present,

@@ -71,7 +71,7 @@ static bool is_for(const Item *item, enum party_kind kind)
 static bool may_begin(const Context *context, const CaseDraft *draft, const Item *item, const Case *made, GError **error)
 {
     Post place = life_place(made, context->county);
-    bool is_clerk = identity_may(context->actor, CLERK, place.organ, place.division);
+    bool is_clerk = context->actor->kind == LOADER || identity_may(context->actor, CLERK, place.organ, place.division);
     if (!is_for(item, draft->party.kind))
         return refuse(error, NOT_FITTING, draft->party.kind == PERSON ? "cases.not_for_persons" : "cases.not_for_enterprises", NULL);
     if (!is_taken_in_at(item, draft->channel))
@@ -81,11 +81,13 @@ static bool may_begin(const Context *context, const CaseDraft *draft, const Item
     return true;
 }
 
-static bool record(const Context *context, Case *made, GError **error)
+static bool record(const Context *context, const CaseDraft *draft, Case *made, GError **error)
 {
     g_auto(Case) nothing;
     members_empty(&nothing);
     g_autoptr(json_t) facts = json_object();
+    if (draft->loaded)
+        json_object_set(facts, "loaded", (json_t *)draft->loaded);
     CaseTurn turn = { NULL, made, CASE_ACTIONS, context->now };
     return case_append(context, "case.drafted", facts, &nothing, made, error) && case_tell(context, &turn, error);
 }
@@ -106,7 +108,7 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
         return false;
     made.password = draw_password(context);
     life_desk(&made, item, context->county);
-    if (!record(context, &made, error))
+    if (!record(context, draft, &made, error))
         return false;
     *out = made;
     made = (Case){ 0 };

@@ -273,6 +273,7 @@ bool life_is_entitled(const Actor *actor, const Case *self, const Rule *rule, in
 {
     switch (actor->kind) {
     case SYSTEM: return rule->who & BY_SYSTEM;
+    case LOADER: return !(rule->who & (BY_VIEWER | BY_KEEPER)); /* whose post it was is not known here; all else is judged */
     case HOLDER: return (rule->who & BY_APPLICANT) && actor->id == self->number;
     case STAFF: return is_of_staff(actor, rule->who, self, rule->roles, county);
     default: return false;

@@ -203,7 +203,7 @@ bool ledger_append(const Context *context, Event *event, int64_t expected, GErro
 
 enum actor_kind ledger_actor_kind(int64_t number)
 {
-    return number >= VISITOR && number <= SYSTEM ? (enum actor_kind)number : (enum actor_kind)-1;
+    return number >= VISITOR && number <= LOADER ? (enum actor_kind)number : (enum actor_kind)-1;
 }
 
 Event ledger_event_of(const DbRows *rows)

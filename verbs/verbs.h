@@ -14,6 +14,7 @@
  * words. Errors are told on standard error in one sentence. */
 int verb_serve(int argc, char **argv);
 int verb_import(int argc, char **argv);
+int verb_load(int argc, char **argv);
 int verb_demo(int argc, char **argv);
 int verb_verify(int argc, char **argv);
 int verb_verify_remote(int argc, char **argv); /* verify, when --url is among the words */

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* The rooms from left to right, as their migrations run. */
-static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", "indicators", "portal", NULL };
+static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", "indicators", "load", "portal", NULL };
 
 /* Three for each of the two threads of the front door (a form shown again, with a proof on it), one for the publisher, and
  * one at least for its witnesses. */

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the cells of a history mean, and every one that means nothing here. Pure. */
+#include "load/room.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONG_TEXT = 1000, TIME_PARTS = 3 };
+
+/* Characters at the most, as the forms of the desks have them. */
+static const glong most[LOAD_COLUMNS] = {
+    [COLUMN_NUMBER] = 60, [COLUMN_STEP] = 40, [COLUMN_AT] = 40, [COLUMN_ITEM] = 40, [COLUMN_KIND] = 20, [COLUMN_NAME] = 60,
+    [COLUMN_ID_NUMBER] = 30, [COLUMN_PLACE] = 12, [COLUMN_CHANNEL] = 20, [COLUMN_TELEPHONE] = 20, [COLUMN_CONTACT] = 60,
+    [COLUMN_ORGAN] = 100, [COLUMN_OPINION] = LONG_TEXT, [COLUMN_MATERIALS] = LONG_TEXT, [COLUMN_SPECIAL] = 20, [COLUMN_DAYS] = 3,
+    [COLUMN_LEVEL] = 1,
+};
+
+/* ---- words ---- */
+
+typedef struct Word {
+    const char *word;
+    int means;
+} Word;
+
+/* Besides the names in addresses ("accept"), what offices call the steps. */
+static const Word step_words[] = {
+    { "收件", SUBMIT }, { "初审", PASS }, { "审查", PASS }, { "审核", PASS }, { "退回", RETURN_BACK }, { "补正", CORRECT },
+    { "补齐", SUPPLY }, { "受理", ACCEPT }, { "不需许可", DECLARE_NOT_NEEDED }, { "不予受理", DECLINE }, { "特别程序", SUSPEND },
+    { "特别程序结束", RESUME }, { "延期", EXTEND }, { "准予", GRANT }, { "不予许可", REFUSE }, { "制证", ISSUE }, { "送达", DELIVER },
+    { "办结", CLOSE }, { "撤回", WITHDRAW }, { "终止", TERMINATE }, { "评价", RATE }, { NULL, 0 },
+};
+static const Word channel_words[] = {
+    { "county", AT_COUNTY }, { "town", AT_TOWN }, { "village", AT_VILLAGE }, { "online", ONLINE },
+    { "中心", AT_COUNTY }, { "镇街道", AT_TOWN }, { "村社区", AT_VILLAGE }, { "网上", ONLINE }, { NULL, 0 },
+};
+static const Word kind_words[] = {
+    { "person", PERSON }, { "enterprise", ENTERPRISE }, { "个人", PERSON }, { "企业", ENTERPRISE }, { NULL, 0 },
+};
+static const Word special_words[] = { /* art. 45 */
+    { "听证", 0 }, { "招标", 1 }, { "拍卖", 2 }, { "检验", 3 }, { "检测", 4 }, { "检疫", 5 }, { "鉴定", 6 }, { "专家评审", 7 }, { NULL, 0 },
+};
+static const char *const special_names[] = {
+    "hearing", "tender", "auction", "inspection", "testing", "quarantine", "appraisal", "expert_review",
+};
+
+static bool means(const Word *words, const char *text, int *out)
+{
+    for (; words->word; words++)
+        if (strcmp(words->word, text) == 0) {
+            *out = words->means;
+            return true;
+        }
+    return false;
+}
+
+/* ---- telling ---- */
+
+typedef struct Judging {
+    History *history;
+    int64_t county;
+    const Calendar *calendar;
+    Instant now;
+    guint row;
+} Judging;
+
+static const char *cell(const Judging *j, enum load_column column)
+{
+    return g_array_index(j->history->rows, LoadRow, j->row).cells[column];
+}
+
+static void wrong(const Judging *j, enum load_column column, const char *reason)
+{
+    GError *why = NULL;
+    refuse(&why, NOT_FITTING, reason, "value", cell(j, column), NULL);
+    history_fault(j->history, j->row, column, why);
+}
+
+static void is_needed(const Judging *j, enum load_column column)
+{
+    if (!*cell(j, column))
+        wrong(j, column, "load.needed");
+}
+
+static void measure(const Judging *j)
+{
+    for (enum load_column i = 0; i < LOAD_COLUMNS; i++)
+        if (g_utf8_strlen(cell(j, i), -1) > most[i])
+            wrong(j, i, "load.too_long");
+}
+
+/* ---- the case ---- */
+
+static void read_channel(Judging *j, CaseDraft *draft)
+{
+    static const enum channel of_level[] = { [COUNTY_LEVEL] = AT_COUNTY, [TOWN_LEVEL] = AT_TOWN, [VILLAGE_LEVEL] = AT_VILLAGE };
+    enum channel natural = of_level[division_level(draft->place)];
+    int channel = (int)natural;
+    if (*cell(j, COLUMN_CHANNEL) && !means(channel_words, cell(j, COLUMN_CHANNEL), &channel))
+        wrong(j, COLUMN_CHANNEL, "load.no_channel");
+    else if (channel != ONLINE && channel != (int)natural)
+        wrong(j, COLUMN_CHANNEL, "load.other_channel");
+    draft->channel = (enum channel)channel;
+}
+
+/* Twelve digits; the county where there are none. */
+static void read_place(Judging *j, CaseDraft *draft)
+{
+    const char *text = cell(j, COLUMN_PLACE);
+    draft->place = division_county(j->county);
+    if (*text && (strlen(text) != 12 || strspn(text, "0123456789") != 12))
+        wrong(j, COLUMN_PLACE, "load.place_form");
+    else if (*text)
+        draft->place = g_ascii_strtoll(text, NULL, 10);
+    read_channel(j, draft);
+}
+
+static char *checked(Judging *j, enum load_column column, FieldCheck *check)
+{
+    GError *why = NULL;
+    char *normal = check(cell(j, column), &why);
+    if (why)
+        history_fault(j->history, j->row, column, why);
+    return normal;
+}
+
+static void read_party(Judging *j, History *self)
+{
+    int kind = PERSON;
+    is_needed(j, COLUMN_NAME);
+    if (!means(kind_words, cell(j, COLUMN_KIND), &kind))
+        wrong(j, COLUMN_KIND, "load.no_kind");
+    else
+        self->id_number = checked(j, COLUMN_ID_NUMBER, kind == PERSON ? identity_resident_id : identity_enterprise_id);
+    self->telephone = *cell(j, COLUMN_TELEPHONE) ? checked(j, COLUMN_TELEPHONE, identity_telephone) : g_strdup("");
+    self->draft.party = (Party){ .kind = (enum party_kind)kind, .name = cell(j, COLUMN_NAME), .id_number = self->id_number,
+                                 .telephone = self->telephone, .contact = cell(j, COLUMN_CONTACT) };
+}
+
+static void read_case(Judging *j)
+{
+    History *self = j->history;
+    is_needed(j, COLUMN_NUMBER);
+    is_needed(j, COLUMN_ITEM);
+    self->draft.item = cell(j, COLUMN_ITEM);
+    read_place(j, &self->draft);
+    read_party(j, self);
+}
+
+/* ---- when ---- */
+
+static const char *take_number(const char *text, int least, int *out)
+{
+    int digits = 0;
+    for (*out = 0; g_ascii_isdigit(*text) && digits < 4; digits++)
+        *out = *out * 10 + (*text++ - '0');
+    return digits >= least ? text : NULL;
+}
+
+static const char *read_day(const char *text, Day *day)
+{
+    int year, month, of_month;
+    char clear[40];
+    const char *at = take_number(text, 4, &year);
+    char between = at ? *at : '\0';
+    if (!strchr("-/.", between) || !between || !(at = take_number(at + 1, 1, &month)) || *at != between ||
+        !(at = take_number(at + 1, 1, &of_month)))
+        return NULL;
+    g_snprintf(clear, sizeof clear, "%04d-%02d-%02d", year, month, of_month);
+    *day = day_parse(clear);
+    return *day == DAY_NONE ? NULL : at;
+}
+
+bool load_instant(const char *text, Day *day, int *minute)
+{
+    int parts[TIME_PARTS] = { 0 };
+    size_t count = 0;
+    const char *at = read_day(text, day);
+    *minute = -1;
+    if (!at || !*at)
+        return at != NULL;
+    if (*at != ' ' && *at != 'T')
+        return false;
+    do {
+        at = take_number(at + 1, 1, &parts[count++]);
+    } while (at && *at == ':' && count < TIME_PARTS);
+    *minute = parts[0] * 60 + parts[1];
+    return at && !*at && count >= 2 && parts[0] < 24 && parts[1] < 60 && parts[2] < 60;
+}
+
+/* Of a day alone nobody knows the hour: when the office opened, or with the step before it. */
+static Instant instant_of(Day day, int minute, Instant before)
+{
+    Instant opens = instant_at(day, OFFICE_OPENS);
+    if (minute >= 0)
+        return instant_at(day, minute);
+    return before > opens && day_of(before) == day ? before : opens;
+}
+
+static void read_at(Judging *j, Instant before, LoadStep *step)
+{
+    Day day;
+    int minute;
+    step->at = before;
+    if (!load_instant(cell(j, COLUMN_AT), &day, &minute)) {
+        wrong(j, COLUMN_AT, "load.no_day");
+        return;
+    }
+    step->at = instant_of(day, minute, before);
+    if (step->at > j->now)
+        wrong(j, COLUMN_AT, "load.future");
+    else if (!calendar_knows(j->calendar, day))
+        wrong(j, COLUMN_AT, "load.no_calendar");
+    else if (step->at < before)
+        wrong(j, COLUMN_AT, "load.out_of_order");
+}
+
+/* ---- the steps ---- */
+
+/* What the system does by itself is worked out, what belongs to the desks of today is not told of the past. */
+static void read_action(Judging *j, LoadStep *step)
+{
+    const char *word = cell(j, COLUMN_STEP);
+    int found = (int)case_action_named(word);
+    if (found == CASE_ACTIONS)
+        means(step_words, word, &found);
+    step->action = (enum case_action)found;
+    if (found == DEEM || found == OVERDUE)
+        wrong(j, COLUMN_STEP, "load.by_itself");
+    else if (found == CASE_ACTIONS || found == ATTACH || found == REVEAL || found == ERASE)
+        wrong(j, COLUMN_STEP, "load.no_step");
+    else if ((found == SUBMIT) != (j->row == 0))
+        wrong(j, COLUMN_STEP, j->row ? "load.submitted_twice" : "load.not_first");
+}
+
+static json_t *list_of(const char *text)
+{
+    g_auto(GStrv) names = g_strsplit(text, "|", -1);
+    json_t *list = *text ? json_array() : NULL;
+    for (size_t i = 0; list && names[i]; i++)
+        if (*g_strstrip(names[i]))
+            json_array_append_new(list, json_string(names[i]));
+    return list;
+}
+
+static int64_t read_number(Judging *j, enum load_column column)
+{
+    const char *text = cell(j, column);
+    if (strspn(text, "0123456789") != strlen(text))
+        wrong(j, column, "load.no_number");
+    return g_ascii_strtoll(text, NULL, 10);
+}
+
+static const char *special_of(Judging *j)
+{
+    int named;
+    const char *text = cell(j, COLUMN_SPECIAL);
+    return means(special_words, text, &named) ? special_names[named] : text;
+}
+
+/* What a case says once may be repeated, but not differ. */
+static void compare_with_first(const Judging *j)
+{
+    const LoadRow *first = &g_array_index(j->history->rows, LoadRow, 0);
+    for (enum load_column i = 0; j->row && i < LOAD_COLUMNS; i++)
+        if (!load_is_of_step(i) && *cell(j, i) && strcmp(cell(j, i), first->cells[i]) != 0)
+            wrong(j, i, "load.differs");
+}
+
+static void read_step(Judging *j, Instant before)
+{
+    LoadStep step = { .materials = list_of(cell(j, COLUMN_MATERIALS)) };
+    measure(j);
+    compare_with_first(j);
+    read_action(j, &step);
+    read_at(j, before, &step);
+    step.input = (CaseInput){ .seen = -1, .opinion = cell(j, COLUMN_OPINION), .reason = cell(j, COLUMN_OPINION),
+                              .special = special_of(j), .days = read_number(j, COLUMN_DAYS), .materials = step.materials,
+                              .level = read_number(j, COLUMN_LEVEL), .organ = j->row ? cell(j, COLUMN_ORGAN) : "" };
+    g_array_append_val(j->history->steps, step);
+}
+
+void load_judge(History *self, int64_t county, const Calendar *calendar, Instant now)
+{
+    Judging j = { self, county, calendar, now, 0 };
+    Instant before = 0;
+    if (json_array_size(self->faults)) /* the cells cannot be trusted */
+        return;
+    if (self->rows->len > LOAD_ROWS) {
+        wrong(&j, COLUMN_NUMBER, "load.too_many_steps");
+        return;
+    }
+    read_case(&j);
+    for (; j.row < self->rows->len; j.row++) {
+        read_step(&j, before);
+        before = g_array_index(self->steps, LoadStep, j.row).at;
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Histories as a file has them, cell by cell: nothing is understood here. */
+#include "load/room.h"
+
+#include <string.h>
+
+const char *const load_columns[LOAD_COLUMNS + 1] = {
+    "number", "step", "at", "item", "kind", "name", "id_number", "place", "channel", "telephone", "contact", "organ",
+    "opinion", "materials", "special", "days", "level", NULL,
+};
+
+bool load_is_of_step(enum load_column column)
+{
+    return column == COLUMN_STEP || column == COLUMN_AT || column >= COLUMN_ORGAN;
+}
+
+/* ---- a history ---- */
+
+static void clear_row(void *row)
+{
+    g_free(((LoadRow *)row)->text);
+}
+
+static void clear_step(void *step)
+{
+    json_decref(((LoadStep *)step)->materials);
+}
+
+History *history_new(void)
+{
+    History *self = g_new0(History, 1);
+    self->rows = g_array_new(FALSE, FALSE, sizeof(LoadRow));
+    self->steps = g_array_new(FALSE, FALSE, sizeof(LoadStep));
+    self->faults = json_array();
+    g_array_set_clear_func(self->rows, clear_row);
+    g_array_set_clear_func(self->steps, clear_step);
+    return self;
+}
+
+void history_free(History *self)
+{
+    if (!self)
+        return;
+    g_array_unref(self->steps);
+    g_array_unref(self->rows);
+    json_decref(self->faults);
+    json_decref(self->loaded);
+    g_free(self->id_number);
+    g_free(self->telephone);
+    g_free(self->password);
+    g_clear_error(&self->error);
+    g_free(self);
+}
+
+const char *history_number(const History *self)
+{
+    return g_array_index(self->rows, LoadRow, 0).cells[COLUMN_NUMBER];
+}
+
+void history_fault(History *self, guint row, enum load_column column, GError *why)
+{
+    g_autoptr(GError) owned = why;
+    const LoadRow *at = &g_array_index(self->rows, LoadRow, row);
+    json_t *details = trouble_details(owned);
+    const char *name = column < LOAD_COLUMNS ? load_columns[column] : "";
+    g_autofree char *of_step = at->step && load_is_of_step(column) ? g_strdup_printf("steps.%zu.%s", at->step, name) : NULL;
+    json_object_set_new(details, "line", json_integer((json_int_t)at->line));
+    json_object_set_new(details, "column", json_string(of_step ? of_step : name));
+    json_array_append_new(self->faults, details);
+}
+
+void load_row_add(History *self, size_t line, size_t step, const char *const cells[LOAD_COLUMNS])
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    size_t begins[LOAD_COLUMNS];
+    LoadRow row = { .line = line, .step = step };
+    for (size_t i = 0; i < LOAD_COLUMNS; i++) {
+        begins[i] = text->len;
+        g_string_append(text, cells[i] ? cells[i] : "");
+        g_string_append_c(text, '\0');
+    }
+    row.text = g_memdup2(text->str, text->len);
+    for (size_t i = 0; i < LOAD_COLUMNS; i++)
+        row.cells[i] = row.text + begins[i];
+    g_array_append_val(self->rows, row);
+}
+
+/* ---- a table ---- */
+
+typedef struct Table {
+    History *under_way;
+    TakeHistory *take;
+    void *data;
+    size_t line; /* of the last row */
+} Table;
+
+static bool give(Table *self, GError **error)
+{
+    return !self->under_way || self->take(g_steal_pointer(&self->under_way), self->data, error);
+}
+
+/* The rows of a case stand together; a row that does not fit belongs to the number it shows, or to the case before. */
+static bool take_row(const CsvRow *row, void *data, GError **error)
+{
+    Table *self = data;
+    const char *number = row->cells[COLUMN_NUMBER];
+    bool goes_on = self->under_way && (strcmp(number, history_number(self->under_way)) == 0 || (row->fault && !*number));
+    self->line = row->line;
+    if (!goes_on && !give(self, error))
+        return false;
+    if (!self->under_way)
+        self->under_way = history_new();
+    History *history = self->under_way;
+    guint last = MIN(history->rows->len, LOAD_ROWS);
+    if (history->rows->len <= LOAD_ROWS)
+        load_row_add(history, row->line, 0, row->cells);
+    if (row->fault && last < LOAD_ROWS)
+        history_fault(history, last, LOAD_COLUMNS, g_error_copy(row->fault));
+    return true;
+}
+
+/* Whoever writes a table ends its last line; a file that was cut in the middle does not. */
+static bool is_whole(const char *text, size_t length, size_t line, GError **error)
+{
+    if (!length || strchr("\r\n", text[length - 1]))
+        return true;
+    g_autofree char *told = g_strdup_printf("%zu", line);
+    return refuse(error, NOT_FITTING, "load.cut", "line", told, "column", "", NULL);
+}
+
+static bool read_table(const char *text, size_t length, TakeHistory *take, void *data, GError **error)
+{
+    Table table = { .take = take, .data = data, .line = 1 };
+    bool read = csv_walk(text, length, load_columns, COLUMNS_REQUIRED, take_row, &table, error) &&
+                is_whole(text, length, table.line, error) && give(&table, error);
+    history_free(table.under_way);
+    return read;
+}
+
+/* ---- either ---- */
+
+/* A byte-order mark and blank lines may stand before the first brace. */
+static bool is_json(const char *text, size_t length)
+{
+    while (length && (g_ascii_isspace(*text) || memchr("\xef\xbb\xbf", *text, 3))) {
+        text++;
+        length--;
+    }
+    return length && *text == '{';
+}
+
+bool load_read(const char *bytes, size_t length, TakeHistory *take, void *data, GError **error)
+{
+    g_autofree char *made = NULL;
+    if (!text_as_utf8(&bytes, &length, &made, error))
+        return false;
+    return (is_json(bytes, length) ? load_read_lines : read_table)(bytes, length, take, data, error);
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+/* pinghu load: histories of cases from another system. Faults and progress are told on standard error; on standard output
+ * stands a table of the old and the new numbers. */
+#include "verbs/verbs.h"
+
+#include "load/load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TELL_MS = 200, TELL_LINE_MS = 5000 };
+
+typedef struct Telling {
+    const View *view;
+    bool is_terminal, has_header;
+    gint64 began, told;  /* µs */
+    gint64 pass_began;   /* when the pass under way did */
+    bool was_checking;
+} Telling;
+
+static char *said(const Telling *self, const char *key, const json_t *data)
+{
+    return view_sentence(self->view, world_language(), key, data);
+}
+
+static void clear_line(const Telling *self)
+{
+    if (self->is_terminal)
+        fprintf(stderr, "\r\033[K");
+}
+
+/* What csv_read refuses names the line itself. */
+static void show_fault(void *data, const json_t *details)
+{
+    const Telling *self = data;
+    const char *reason = json_text(details, "reason");
+    bool names_line = g_str_has_prefix(reason, "base.csv_") || strcmp(reason, "load.cut") == 0;
+    g_autofree char *why = said(self, reason, details);
+    g_autoptr(json_t) whole = json_pack("{s:O, s:O, s:s}", "line", json_object_get(details, "line"), "column",
+                                        json_object_get(details, "column"), "sentence", why);
+    g_autofree char *line = names_line ? g_strdup(why) : said(self, "load.fault", whole);
+    clear_line(self);
+    fprintf(stderr, "%s\n", line);
+}
+
+/* A cell as a table has it. */
+static void print_cell(const char *text)
+{
+    if (!strpbrk(text, ",\"\r\n")) {
+        fputs(text, stdout);
+        return;
+    }
+    putchar('"');
+    for (; *text; text++) {
+        if (*text == '"')
+            putchar('"');
+        putchar(*text);
+    }
+    putchar('"');
+}
+
+static void print_number(void *data, const char *before, int64_t number, const char *password)
+{
+    Telling *self = data;
+    if (!self->has_header)
+        printf("before,number,password\n");
+    self->has_header = true;
+    print_cell(before);
+    printf(",%" PRId64 ",%s\n", number, password);
+}
+
+static char *time_left(double seconds)
+{
+    int64_t left = (int64_t)(seconds + 0.5);
+    return left < 60 ? g_strdup_printf("%" PRId64 " s", left)
+                     : g_strdup_printf("%" PRId64 ":%02" PRId64 " min", left / 60, left % 60);
+}
+
+static void show_progress(void *data, const LoadProgress *progress)
+{
+    Telling *self = data;
+    gint64 now = g_get_monotonic_time();
+    if (!self->pass_began || self->was_checking != progress->checking)
+        self->pass_began = now;
+    self->was_checking = progress->checking;
+    if (now - self->told < (self->is_terminal ? TELL_MS : TELL_LINE_MS) * 1000 || !progress->done)
+        return;
+    double passed = (double)(now - self->began) / 1e6, in_pass = (double)(now - self->pass_began) / 1e6;
+    g_autofree char *left = time_left(passed * (double)(progress->all - progress->done) / (double)progress->done);
+    g_autoptr(json_t) facts = json_pack("{s:b, s:I, s:I, s:s}", "checking", progress->checking, "cases", progress->cases, "speed",
+                                        (json_int_t)((double)progress->cases / MAX(in_pass, 0.001)), "left", left);
+    g_autofree char *line = said(self, "load.progress", facts);
+    clear_line(self);
+    fprintf(stderr, self->is_terminal ? "%s" : "%s\n", line);
+    self->told = now;
+}
+
+static bool load(const LoadSettings *asked, const char *database, int64_t county, GError **error)
+{
+    g_auto(World) world = { 0 };
+    g_autoptr(View) view = view_open(error);
+    LoadSettings settings = *asked;
+    LoadCounts counts = { 0 };
+    gint64 began = g_get_monotonic_time();
+    Telling telling = { .view = view, .is_terminal = isatty(STDERR_FILENO), .began = began, .told = began };
+    settings.told = (LoadTold){ show_fault, print_number, show_progress, &telling };
+    if (!view || !world_open(&world, database, county, error))
+        return false;
+    bool loaded = load_file(world.store, &world.context, world_clock(), &settings, &counts, error);
+    clear_line(&telling);
+    if (!loaded)
+        return false;
+    g_autoptr(json_t) facts = json_pack("{s:I, s:I, s:I}", "cases", counts.cases, "steps", counts.steps, "there", counts.there);
+    g_autofree char *line = said(&telling, settings.checks ? "load.fine" : "load.done", facts);
+    fprintf(stderr, "%s\n", g_strchomp(line));
+    return true;
+}
+
+int verb_load(int argc, char **argv)
+{
+    g_autofree char *database = NULL, *source = NULL;
+    gboolean checks = FALSE, rest = FALSE;
+    gint64 county = WORLD_COUNTY;
+    const GOptionEntry entries[] = {
+        { "database", 0, 0, G_OPTION_ARG_FILENAME, &database, "Database file (pinghu.db); nobody else may have it open", "FILE" },
+        { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
+        { "check", 0, 0, G_OPTION_ARG_NONE, &checks, "Only look for faults", NULL },
+        { "rest", 0, 0, G_OPTION_ARG_NONE, &rest, "Load the cases without fault although others have one", NULL },
+        { "source", 0, 0, G_OPTION_ARG_STRING, &source, "The system the file comes from, where there are several with the same numbers", "NAME" },
+        { NULL },
+    };
+    if (!world_options("load", "FILE: takes histories of cases over from another system, from CSV or JSON Lines (docs/load.md); "
+                       "prints old and new numbers", entries, &argc, &argv))
+        return 2;
+    if (argc != 2) {
+        fprintf(stderr, "pinghu load: name one file of histories (see pinghu load --help)\n");
+        return 2;
+    }
+    g_autoptr(GError) error = NULL;
+    LoadSettings settings = { .file = argv[1], .source = source ? source : "", .checks = checks, .rest = rest };
+    return load(&settings, database ? database : "pinghu.db", county, &error) ? EXIT_SUCCESS : world_complain(error);
+}
