@@ -67,23 +67,6 @@ static bool ring(const Context *context, History *self, Case *now, Instant until
 
 /* ---- step by step ---- */
 
-/* Which column a refusal of the state machine speaks of. */
-static enum load_column column_of(const json_t *details, enum load_column otherwise)
-{
-    static const struct { const char *name; enum load_column column; } named[] = {
-        { "cases.not_for_persons", COLUMN_KIND }, { "cases.not_for_enterprises", COLUMN_KIND },
-        { "cases.not_online", COLUMN_CHANNEL }, { "cases.not_here", COLUMN_CHANNEL },
-        { "cases.still_missing", COLUMN_MATERIALS }, { "reason", COLUMN_OPINION }, { "opinion", COLUMN_OPINION },
-        { "materials", COLUMN_MATERIALS }, { "special", COLUMN_SPECIAL }, { "days", COLUMN_DAYS }, { "level", COLUMN_LEVEL },
-        { "organ", COLUMN_ORGAN },
-    };
-    const char *field = json_text(details, "field"), *key = *field ? field : json_text(details, "reason");
-    for (size_t i = 0; i < G_N_ELEMENTS(named); i++)
-        if (strcmp(named[i].name, key) == 0)
-            return named[i].column;
-    return otherwise;
-}
-
 /* The pages offer what is possible; whoever mends a file has to be told what is awaited. */
 static void *refuse_order(const Context *context, const History *self, const Case *now, GError **error)
 {
@@ -108,7 +91,6 @@ static bool take(const Context *context, History *self, Case *now, LoadStep *ste
     if (case_take(context, now, step->action, &input, &why))
         return true;
     g_autoptr(json_t) details = trouble_details(why);
-    self->column = column_of(details, COLUMN_STEP);
     if (strcmp(json_text(details, "reason"), "cases.not_now") == 0)
         return refuse_order(context, self, now, error);
     g_propagate_error(error, g_steal_pointer(&why));
@@ -133,7 +115,7 @@ bool load_is_over(const Case *self)
     return self->state == CLOSED || self->state >= NOT_NEEDED;
 }
 
-bool load_live(const Context *context, History *self, Instant now, GError **error)
+static bool live(const Context *context, History *self, Instant now, GError **error)
 {
     g_auto(Case) made = { 0 };
     Context then = *context;
@@ -146,4 +128,32 @@ bool load_live(const Context *context, History *self, Instant now, GError **erro
     g_free(self->password);
     self->password = load_is_over(&made) ? NULL : g_strdup(made.password);
     return true;
+}
+
+/* Which column a refusal of the state machine speaks of. */
+static enum load_column column_of(const json_t *details, enum load_column otherwise)
+{
+    static const struct { const char *name; enum load_column column; } named[] = {
+        { "cases.not_for_persons", COLUMN_KIND }, { "cases.not_for_enterprises", COLUMN_KIND },
+        { "cases.not_online", COLUMN_CHANNEL }, { "cases.not_here", COLUMN_CHANNEL },
+        { "cases.still_missing", COLUMN_MATERIALS }, { "reason", COLUMN_OPINION }, { "opinion", COLUMN_OPINION },
+        { "materials", COLUMN_MATERIALS }, { "special", COLUMN_SPECIAL }, { "days", COLUMN_DAYS }, { "level", COLUMN_LEVEL },
+        { "organ", COLUMN_ORGAN },
+    };
+    const char *field = json_text(details, "field"), *key = *field ? field : json_text(details, "reason");
+    for (size_t i = 0; i < G_N_ELEMENTS(named); i++)
+        if (strcmp(named[i].name, key) == 0)
+            return named[i].column;
+    return otherwise;
+}
+
+bool load_live(const Context *context, History *self, Instant now, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    if (live(context, self, now, &why))
+        return true;
+    g_autoptr(json_t) details = trouble_details(why);
+    self->column = column_of(details, self->column);
+    g_propagate_error(error, g_steal_pointer(&why));
+    return false;
 }

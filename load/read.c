@@ -128,13 +128,26 @@ static bool is_whole(const char *text, size_t length, size_t line, GError **erro
     return refuse(error, NOT_FITTING, "load.cut", "line", told, "column", "", NULL);
 }
 
+/* What could not be read may have been of this case. */
+static bool give_unfinished(Table *self, GError **error)
+{
+    GError *why = NULL;
+    if (!self->under_way)
+        return true;
+    refuse(&why, NOT_FITTING, "load.unfinished", NULL);
+    history_fault(self->under_way, 0, COLUMN_NUMBER, why);
+    return give(self, error);
+}
+
 static bool read_table(const char *text, size_t length, TakeHistory *take, void *data, GError **error)
 {
+    g_autoptr(GError) why = NULL;
     Table table = { .take = take, .data = data, .line = 1 };
-    bool read = csv_walk(text, length, load_columns, COLUMNS_REQUIRED, take_row, &table, error) &&
-                is_whole(text, length, table.line, error) && give(&table, error);
-    history_free(table.under_way);
-    return read;
+    if (csv_walk(text, length, load_columns, COLUMNS_REQUIRED, take_row, &table, &why) && is_whole(text, length, table.line, &why))
+        return give(&table, error);
+    if (give_unfinished(&table, error))
+        g_propagate_error(error, g_steal_pointer(&why));
+    return false;
 }
 
 /* ---- either ---- */

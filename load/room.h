@@ -62,7 +62,8 @@ void history_fault(History *self, guint row, enum load_column column, GError *wh
 /* Is given each history, which it owns from then on. False, with an error, ends the reading. */
 typedef bool TakeHistory(History *history, void *data, GError **error);
 /* Reads a table or lines of JSON, in UTF-8 or GBK. What is wrong with one case is among its faults; what makes the rest
- * unreadable is the error: "base.csv_…", "load.cut", with "line". The case under way is then not told. */
+ * unreadable is the error: "base.csv_…", "load.cut", with "line". A case of a table that was under way then has the fault
+ * "load.unfinished". */
 bool load_read(const char *bytes, size_t length, TakeHistory *take, void *data, GError **error);
 bool load_read_lines(const char *text, size_t length, TakeHistory *take, void *data, GError **error); /* of JSON; lines.c */
 void load_row_add(History *self, size_t line, size_t step, const char *const cells[LOAD_COLUMNS]);
