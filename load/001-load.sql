@@ -10,6 +10,7 @@ CREATE TABLE load_file (
     PRIMARY KEY (county, file)
 );
 CREATE UNIQUE INDEX load_file_content ON load_file (county, source, hash);
+-- large: load_case
 CREATE TABLE load_case (
     county BIGINT NOT NULL,
     source TEXT NOT NULL,
