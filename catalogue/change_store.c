@@ -17,3 +17,31 @@ bool change_insert(const Context *context, ItemChange *change, int64_t version, 
                        db_text("document_number", change->document_number), db_int("made_at", context->now)),
                   error);
 }
+
+/* ---- lists ---- */
+
+#define ASKED(ask, county)                                                                                               \
+    db_int("county", county), db_text("from", (ask)->from), db_text("to", (ask)->to), db_text("level", (ask)->level),    \
+        db_text("item", (ask)->item)
+#define WANTED                                                                                                           \
+    " WHERE c.county = :county AND c.day >= :from AND c.day <= :to AND (:level = '' OR c.level = :level)"                \
+    " AND (:item = '' OR c.item = :item OR c.into_item = :item)"
+
+json_t *changes_list(Db *db, int64_t county, const ChangesAsk *ask, int64_t first, int64_t limit, GError **error)
+{
+    return db_rows(db,
+                   "SELECT c.number, c.day, c.kind AS change_kind, c.level AS change_level, c.item, i.name AS item_name,"
+                   " i.name_en AS item_name_en, i.organ, c.version, c.into_item, t.name AS into_name,"
+                   " t.name_en AS into_name_en, c.document, c.document_number FROM item_change c"
+                   " JOIN item i ON i.county = c.county AND i.code = c.item AND i.version = c.version"
+                   " LEFT JOIN item t ON t.county = c.county AND t.code = c.into_item AND t.version = 1" WANTED
+                   " AND (:kind = '' OR c.kind = :kind) ORDER BY c.day DESC, c.number DESC LIMIT :limit OFFSET :first",
+                   WITH(ASKED(ask, county), db_text("kind", ask->kind), db_int("limit", limit), db_int("first", first)),
+                   error);
+}
+
+json_t *changes_count(Db *db, int64_t county, const ChangesAsk *ask, GError **error)
+{
+    return db_rows(db, "SELECT c.kind, COUNT(*) AS count FROM item_change c" WANTED " GROUP BY c.kind",
+                   WITH(ASKED(ask, county)), error);
+}

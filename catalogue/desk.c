@@ -7,8 +7,7 @@
 
 /* ---- who may ---- */
 
-/* Whoever keeps the whole catalogue for the centre, or an organ's part of it. */
-static bool may_keep(const Context *context, int64_t organ)
+bool desk_may_keep(const Context *context, int64_t organ)
 {
     int64_t county = division_county(context->county);
     return identity_may(context->actor, CATALOGUER, CENTRE_ORGAN, county) ||
@@ -52,12 +51,13 @@ static void take_row(const SearchRow *row, void *data)
         json_array_append_new(self->items, row_json(self, row));
 }
 
-static json_t *list_json(const Request *r, const DeskList *list)
+static json_t *list_json(const Request *r, const DeskList *list, Day reform)
 {
-    return json_pack("{s:O, s:s, s:b, s:I, s:I, s:b, s:b}", "items", list->items, "q", json_text(r->fields, "q"),
+    char day[DAY_TEXT];
+    return json_pack("{s:s, s:O, s:s, s:b, s:I, s:I, s:b, s:b}", "reform_day", day_text(reform, day), "items", list->items, "q", json_text(r->fields, "q"),
                      "only_waiting", list->only_waiting, "all", (json_int_t)list->all, "waiting",
                      (json_int_t)list->waiting, "none", json_array_size(list->items) == 0, "may_import",
-                     may_keep(&r->context, CENTRE_ORGAN));
+                     desk_may_keep(&r->context, CENTRE_ORGAN));
 }
 
 json_t *desk_list(Request *r, GError **error)
@@ -70,7 +70,8 @@ json_t *desk_list(Request *r, GError **error)
     query_of(json_text(r->fields, "q"), &list.query);
     bool read = search_newest(r->context.db, r->context.county, take_row, &list, error);
     query_clear(&list.query);
-    return read ? list_json(r, &list) : NULL;
+    Day reform = DAY_NONE;
+    return read && catalogue_reform_day(r->context.db, r->context.county, &reform, error) ? list_json(r, &list, reform) : NULL;
 }
 
 /* ---- one item with its versions ---- */
@@ -133,19 +134,30 @@ static bool put_events(const Context *context, const char *code, const json_t *v
     return events != NULL;
 }
 
+/* The changes that befell it, or made others part of it. */
+static json_t *records_of(const Context *context, const char *code, GError **error)
+{
+    enum { ALL = 1000 };
+    const ChangesAsk ask = { .kind = "", .level = "", .item = code, .from = "1900-01-01", .to = "2199-12-31" };
+    return changes_list(context->db, context->county, &ask, 0, ALL, error);
+}
+
 static json_t *item_json(const Context *context, const char *code, json_t *versions, GError **error)
 {
     const json_t *newest = json_array_get(versions, 0);
     int64_t organ = json_number(newest, "organ");
     g_autoptr(json_t) held = identity_organ(context->db, context->county, organ, error);
+    g_autoptr(json_t) records = held ? records_of(context, code, error) : NULL;
     bool waits = strcmp(json_text(newest, "item_state"), "draft") == 0;
-    if (!held)
+    bool gone = strcmp(json_text(newest, "item_state"), "retired") == 0, keeps = desk_may_keep(context, organ);
+    if (!records)
         return NULL;
-    return json_pack("{s:s, s:O, s:O, s:O, s:O, s:O, s:b, s:b, s:O}", "code", code, "name",
+    return json_pack("{s:O, s:b, s:b, s:b, s:s, s:O, s:O, s:O, s:O, s:O, s:b, s:b, s:O}", "records", records, "recorded",
+                     json_array_size(records) > 0, "gone", gone, "may_change", keeps && !gone, "code", code, "name",
                      json_object_get(newest, "name"), "name_en", json_object_get(newest, "name_en"), "organ_name",
                      json_object_get(held, "name"), "organ_name_en", json_object_get(held, "name_en"), "newest",
                      json_object_get(newest, "version"), "waits", waits, "may_publish",
-                     waits && may_keep(context, organ), "versions", versions);
+                     waits && keeps, "versions", versions);
 }
 
 json_t *desk_item(Request *r, GError **error)
@@ -172,7 +184,7 @@ static bool may_publish(const Context *context, const char *code, GError **error
     g_auto(ItemVersion) newest = { 0 };
     if (!item_newest(context->db, context->county, code, &newest, error))
         return false;
-    return !newest.version || may_keep(context, json_number(newest.fields, "organ")) ||
+    return !newest.version || desk_may_keep(context, json_number(newest.fields, "organ")) ||
            refuse(error, NOT_ALLOWED, "catalogue.not_your_items", NULL);
 }
 
@@ -200,7 +212,7 @@ json_t *desk_import(Request *r, GError **error)
     g_autoptr(GError) why = NULL;
     gsize length;
     int64_t changed;
-    if (!may_keep(&r->context, CENTRE_ORGAN))
+    if (!desk_may_keep(&r->context, CENTRE_ORGAN))
         return refuse(error, NOT_ALLOWED, "catalogue.not_your_table", NULL);
     if (r->uploads[0].size > TABLE_MOST)
         return refuse_field(error, "table", "catalogue.table_large", NULL);

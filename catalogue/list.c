@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { ITEMS_PER_PAGE = 20, PAGES_MOST = 1000 };
+enum { ITEMS_PER_PAGE = 20 };
 
 const Field list_fields[] = {
     { "q", FIELD_TEXT, 0, 200, false, NULL, NULL },
@@ -16,40 +16,11 @@ const Field list_fields[] = {
     { 0 },
 };
 
-/* ---- links ---- */
+static const LinkBase base = { "/items", list_fields };
 
-static void append_argument(GString *link, const char *name, const char *value)
-{
-    g_string_append_printf(link, "%c%s=", strchr(link->str, '?') ? '&' : '?', name);
-    g_string_append_uri_escaped(link, value, NULL, TRUE);
-}
-
-static char *value_text(const json_t *value)
-{
-    if (json_is_integer(value))
-        return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    return g_strdup(json_is_true(value) ? "true" : json_string_value(value));
-}
-
-/* The same list with one choice changed (NULL: dropped), from its first page on. */
 static json_t *link_with(const json_t *fields, const char *name, const char *value)
 {
-    g_autoptr(GString) link = g_string_new("/items");
-    for (const Field *field = list_fields; field->name; field++) {
-        g_autofree char *given = value_text(json_object_get(fields, field->name));
-        bool kept = strcmp(field->name, "page") != 0 && strcmp(field->name, name) != 0;
-        if (kept && given)
-            append_argument(link, field->name, given);
-    }
-    if (value)
-        append_argument(link, name, value);
-    return json_string(link->str);
-}
-
-static void put_page_link(json_t *answer, const json_t *fields, const char *name, int64_t page)
-{
-    g_autofree char *number = g_strdup_printf("%" PRId64, page);
-    json_object_set_new(answer, name, link_with(fields, "page", number));
+    return list_link(&base, fields, name, value);
 }
 
 /* ---- the answer ---- */
@@ -67,18 +38,6 @@ static void put_choices(json_t *answer, const json_t *fields)
     json_object_set_new(answer, "q", json_string(json_text(fields, "q")));
 }
 
-static void put_pages(json_t *answer, const json_t *fields, int64_t page)
-{
-    int64_t total = json_number(answer, "total"), pages = (total + ITEMS_PER_PAGE - 1) / ITEMS_PER_PAGE;
-    json_object_set_new(answer, "page_number", json_integer(page));
-    json_object_set_new(answer, "pages", json_integer(pages));
-    json_object_set_new(answer, "many_pages", json_boolean(pages > 1));
-    if (page > 1 && pages)
-        put_page_link(answer, fields, "previous", MIN(page - 1, pages));
-    if (page < pages)
-        put_page_link(answer, fields, "next", page + 1);
-}
-
 /* What to do when the list is empty: drop the choices, or see everything. */
 static void put_way_on(json_t *answer, const json_t *fields)
 {
@@ -91,18 +50,17 @@ static void put_way_on(json_t *answer, const json_t *fields)
 
 json_t *list_show(Request *r, GError **error)
 {
-    int64_t asked = json_number(r->fields, "page"), page = MAX(asked, 1);
     const SearchAsk ask = { .query = json_text(r->fields, "q"),
                             .object = json_text(r->fields, "object"),
                             .organ = json_number(r->fields, "organ"),
                             .online = json_flag(r->fields, "online"),
-                            .first = (page - 1) * ITEMS_PER_PAGE,
+                            .first = list_first(r->fields, ITEMS_PER_PAGE),
                             .limit = ITEMS_PER_PAGE };
     json_t *answer = search_items(r->context.db, r->context.county, &ask, error);
     if (!answer)
         return NULL;
     put_choices(answer, r->fields);
-    put_pages(answer, r->fields, page);
+    list_put_pages(answer, &base, r->fields, ITEMS_PER_PAGE);
     put_way_on(answer, r->fields);
     return answer;
 }

@@ -138,6 +138,23 @@ typedef void SearchEach(const SearchRow *row, void *data);
 bool search_published(Db *db, int64_t county, SearchEach *each, void *data, GError **error);
 bool search_newest(Db *db, int64_t county, SearchEach *each, void *data, GError **error);
 
+/* ---- lists whose choices are links (links.c) ---- */
+
+typedef struct LinkBase {
+    const char *path;
+    const Field *fields; /* one of them may be "page" */
+} LinkBase;
+/* The same list with one choice changed (NULL: dropped), from its first page on. */
+json_t *list_link(const LinkBase *base, const json_t *fields, const char *name, const char *value);
+/* [{value, chosen, link, and `shown_as`: value once more, for the word of a code}] */
+json_t *list_choices(const LinkBase *base, const json_t *fields, const char *name, const char *shown_as,
+                     const char *const *values);
+enum { PAGES_MOST = 1000 };
+/* How many entries come before the page that is asked for. */
+int64_t list_first(const json_t *fields, int64_t per_page);
+/* {page_number, pages, many_pages, previous, next} by the answer's "total". */
+void list_put_pages(json_t *answer, const LinkBase *base, const json_t *fields, int64_t per_page);
+
 /* ---- the public list (list.c) ---- */
 
 extern const Field list_fields[];
@@ -209,7 +226,6 @@ bool item_append(const Context *context, const char *kind, const json_t *fields,
 
 /* ---- counting (tally.c, count_store.c) ---- */
 
-enum item_class item_class_of(const char *type);
 /* Has it a centre or point of this level, outside the zone? */
 bool is_service_place(const json_t *place, const char *level);
 
@@ -221,9 +237,49 @@ bool change_insert(const Context *context, ItemChange *change, int64_t version, 
 /* What is counted alike on a day, ordered by organ (count_store.c). */
 typedef struct TallyRow {
     int64_t organ, count;
-    const char *type, *taken_over;
+    const char *class, *taken_over;
     bool online, in_centre, at_village, at_town, at_zone;
 } TallyRow;
 typedef void TallyEach(const TallyRow *row, void *data);
 bool tally_rows(Db *db, int64_t county, Day day, TallyEach *each, void *data, GError **error);
 bool reform_put(const Context *context, Day day, GError **error);
+
+/* ---- the register: what is in force on a day (register.c, count_store.c) ---- */
+
+typedef struct RegisterAsk {
+    Day on;
+    const char *class, *taken_over, *delegated; /* "": any */
+    bool centre, online;                        /* only those */
+    int64_t organ;                              /* 0: any */
+} RegisterAsk;
+/* [{code, version, name, name_en, organ, type, since_day, online, in_centre, taken_over, at_village, at_town, at_zone,
+ * published: the version people see now, null: none}] by organ and code. */
+json_t *register_items(Db *db, int64_t county, const RegisterAsk *ask, int64_t first, int64_t limit, GError **error);
+/* [{organ, count}] of the same items. */
+json_t *register_departments(Db *db, int64_t county, const RegisterAsk *ask, GError **error);
+
+extern const Field register_fields[], departments_fields[], places_fields[];
+Handler register_show, departments_show, places_show;
+
+/* ---- the public list of changes (changed.c, change_store.c) ---- */
+
+typedef struct ChangesAsk {
+    const char *kind, *level, *item; /* "": any; an item also where others were merged into it */
+    const char *from, *to;           /* days, both included */
+} ChangesAsk;
+/* [{number, day, change_kind, change_level, item, item_name, item_name_en, organ, version, into_item, into_name, into_name_en,
+ * document, document_number}], newest first. */
+json_t *changes_list(Db *db, int64_t county, const ChangesAsk *ask, int64_t first, int64_t limit, GError **error);
+/* [{kind, count}] of the same, of whatever kind. */
+json_t *changes_count(Db *db, int64_t county, const ChangesAsk *ask, GError **error);
+
+extern const Field changes_fields[];
+extern const char *const change_levels[]; /* NULL ended */
+Handler changes_show;
+
+/* ---- recording them at the desk (record.c) ---- */
+
+extern const Field record_fields[], reform_fields[];
+Handler record_change, record_reform;
+/* Whoever keeps the whole catalogue for the centre, or an organ's part of it (desk.c). */
+bool desk_may_keep(const Context *context, int64_t organ);

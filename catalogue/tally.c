@@ -7,11 +7,12 @@
 
 const char *const item_class_names[ITEM_CLASSES + 1] = { "license", "nonlicense", "management", NULL };
 
-enum item_class item_class_of(const char *type)
+static enum item_class class_named(const char *name)
 {
-    if (strcmp(type, "license") == 0)
-        return LICENSES;
-    return strcmp(type, "service") == 0 ? MANAGEMENT : NONLICENSES;
+    int class = 0;
+    while (class < MANAGEMENT && strcmp(item_class_names[class], name) != 0)
+        class++;
+    return (enum item_class)class;
 }
 
 /* ---- counting ---- */
@@ -25,7 +26,7 @@ typedef struct Tally {
 static void count_item(ItemCount *count, const TallyRow *row)
 {
     count->total += row->count;
-    count->of[item_class_of(row->type)] += row->count;
+    count->of[class_named(row->class)] += row->count;
 }
 
 static void count_department(int64_t *departments, int64_t *last, int64_t organ)

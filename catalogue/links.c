@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Lists whose every choice is a link that keeps the others, and whose pages are links too. */
+#include "catalogue/room.h"
+
+#include <string.h>
+
+static void append_argument(GString *link, const char *name, const char *value)
+{
+    g_string_append_printf(link, "%c%s=", strchr(link->str, '?') ? '&' : '?', name);
+    g_string_append_uri_escaped(link, value, NULL, TRUE);
+}
+
+static char *value_text(const json_t *value)
+{
+    if (json_is_integer(value))
+        return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    return g_strdup(json_is_true(value) ? "true" : json_string_value(value));
+}
+
+json_t *list_link(const LinkBase *base, const json_t *fields, const char *name, const char *value)
+{
+    g_autoptr(GString) link = g_string_new(base->path);
+    for (const Field *field = base->fields; field->name; field++) {
+        g_autofree char *given = value_text(json_object_get(fields, field->name));
+        bool kept = strcmp(field->name, "page") != 0 && strcmp(field->name, name) != 0;
+        if (kept && given && *given)
+            append_argument(link, field->name, given);
+    }
+    if (value)
+        append_argument(link, name, value);
+    return json_string(link->str);
+}
+
+static int64_t page_of(const json_t *fields)
+{
+    int64_t page = json_number(fields, "page");
+    return MAX(page, 1);
+}
+
+int64_t list_first(const json_t *fields, int64_t per_page)
+{
+    return (page_of(fields) - 1) * per_page;
+}
+
+static void put_page_link(json_t *answer, const LinkBase *base, const json_t *fields, const char *name, int64_t page)
+{
+    g_autofree char *number = g_strdup_printf("%" PRId64, page);
+    json_object_set_new(answer, name, list_link(base, fields, "page", number));
+}
+
+void list_put_pages(json_t *answer, const LinkBase *base, const json_t *fields, int64_t per_page)
+{
+    int64_t total = json_number(answer, "total"), pages = (total + per_page - 1) / per_page, page = page_of(fields);
+    json_object_set_new(answer, "page_number", json_integer(page));
+    json_object_set_new(answer, "pages", json_integer(pages));
+    json_object_set_new(answer, "many_pages", json_boolean(pages > 1));
+    if (page > 1 && pages)
+        put_page_link(answer, base, fields, "previous", MIN(page - 1, pages));
+    if (page < pages)
+        put_page_link(answer, base, fields, "next", page + 1);
+}
+
+json_t *list_choices(const LinkBase *base, const json_t *fields, const char *name, const char *shown_as,
+                     const char *const *values)
+{
+    json_t *choices = json_array();
+    for (size_t i = 0; values[i]; i++)
+        json_array_append_new(choices, json_pack("{s:s, s:s, s:b, s:o}", "value", values[i], shown_as, values[i], "chosen",
+                                                 strcmp(json_text(fields, name), values[i]) == 0, "link",
+                                                 list_link(base, fields, name, values[i])));
+    return choices;
+}

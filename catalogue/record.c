@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+/* At the desk: recording a change that a normative document orders, and the day with which figures are compared. */
+#include "catalogue/room.h"
+
+#include <string.h>
+
+const Field record_fields[] = {
+    { "kind", FIELD_CHOICE, 0, 0, true, change_kind_names + CHANGE_ADDED, NULL },
+    { "day", FIELD_DAY, 0, 0, true, NULL, NULL },
+    { "document", FIELD_TEXT, 0, 200, false, NULL, NULL },
+    { "document_number", FIELD_TEXT, 0, 60, false, NULL, NULL },
+    { "level", FIELD_CHOICE, 0, 0, false, change_levels, NULL },
+    { "into", FIELD_TEXT, 0, 40, false, NULL, NULL },
+    { 0 },
+};
+
+static enum change_kind kind_named(const char *name)
+{
+    int kind = 0;
+    while (change_kind_names[kind] && strcmp(change_kind_names[kind], name) != 0)
+        kind++;
+    return (enum change_kind)kind;
+}
+
+static bool may_record(const Context *context, const char *code, GError **error)
+{
+    g_auto(ItemVersion) newest = { 0 };
+    if (!item_newest(context->db, context->county, code, &newest, error))
+        return false;
+    return !newest.version || desk_may_keep(context, json_number(newest.fields, "organ")) ||
+           refuse(error, NOT_ALLOWED, "catalogue.not_your_change", NULL);
+}
+
+json_t *record_change(Request *r, GError **error)
+{
+    ItemChange change = { .kind = kind_named(json_text(r->fields, "kind")), .item = r->path[0],
+                          .day = day_parse(json_text(r->fields, "day")), .document = json_text(r->fields, "document"),
+                          .document_number = json_text(r->fields, "document_number"),
+                          .level = json_text(r->fields, "level"), .into = json_text(r->fields, "into") };
+    if (!may_record(&r->context, r->path[0], error) || !catalogue_change(&r->context, &change, error))
+        return NULL;
+    return json_pack("{s:s, s:I}", "code", r->path[0], "change", (json_int_t)change.number);
+}
+
+const Field reform_fields[] = { { "day", FIELD_DAY, 0, 0, true, NULL, NULL }, { 0 } };
+
+json_t *record_reform(Request *r, GError **error)
+{
+    const char *day = json_text(r->fields, "day");
+    if (!desk_may_keep(&r->context, CENTRE_ORGAN))
+        return refuse(error, NOT_ALLOWED, "catalogue.not_your_reform", NULL);
+    if (!catalogue_reform(&r->context, day_parse(day), error))
+        return NULL;
+    return json_pack("{s:s}", "day", day);
+}
