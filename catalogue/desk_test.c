@@ -171,6 +171,55 @@ static void only_the_centre_takes_a_table_in(void)
     bench_close(&b);
 }
 
+/* ---- changes ---- */
+
+static json_t *change_fields(const char *document)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind", "delegated", "day", "2014-09-03", "level", "zone", "document",
+                     document, "document_number", "平政发〔2014〕45号");
+}
+
+static void who_keeps_an_item_records_its_changes(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    import_materials(&b, NULL, true);
+    g_assert_null(ask(&b, record_change, &reform, change_fields("关于下放的通知"), &error));
+    g_assert_cmpuint(trouble_status(error), ==, NOT_ALLOWED);
+    g_clear_error(&error);
+    g_assert_null(ask(&b, record_change, &market, change_fields(""), &error));
+    g_assert_cmpuint(trouble_status(error), ==, NOT_FITTING);
+    g_clear_error(&error);
+    g_autoptr(json_t) done = ask(&b, record_change, &market, change_fields("关于下放的通知"), &error);
+    g_assert_no_error(error);
+    g_autoptr(json_t) listed = ask(&b, changes_show, &market, json_pack("{s:s}", "kind", "delegated"), &error);
+    g_assert_no_error(error);
+    const json_t *change = json_array_get(json_object_get(listed, "changes"), 0);
+    g_assert_cmpint(json_number(listed, "total"), ==, 1);
+    g_assert_cmpint(json_number(change, "number"), ==, json_number(done, "change"));
+    g_assert_cmpstr(json_text(change, "document"), ==, "关于下放的通知");
+    g_assert_cmpstr(json_text(change, "change_level"), ==, "zone");
+    g_autoptr(json_t) item = ask(&b, desk_item, &market, json_object(), &error);
+    g_assert_cmpuint(json_array_size(json_object_get(item, "records")), ==, 2); /* listed, delegated */
+    bench_close(&b);
+}
+
+static void the_reform_day_is_the_centres(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    g_assert_null(ask(&b, record_reform, &market, json_pack("{s:s}", "day", "2014-09-01"), &error));
+    g_assert_cmpuint(trouble_status(error), ==, NOT_ALLOWED);
+    g_clear_error(&error);
+    g_autoptr(json_t) set = ask(&b, record_reform, &centre, json_pack("{s:s}", "day", "2014-09-01"), &error);
+    g_assert_no_error(error);
+    g_autoptr(json_t) list = ask(&b, desk_list, &centre, json_object(), &error);
+    g_assert_cmpstr(json_text(list, "reform_day"), ==, "2014-09-01");
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -180,5 +229,7 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/another order alone is told", another_order_alone_is_told);
     g_test_add_func("/catalogue/who keeps an item publishes what was seen", who_keeps_an_item_publishes_what_was_seen);
     g_test_add_func("/catalogue/only the centre takes a table in", only_the_centre_takes_a_table_in);
+    g_test_add_func("/catalogue/who keeps an item records its changes", who_keeps_an_item_records_its_changes);
+    g_test_add_func("/catalogue/the reform day is the centre's", the_reform_day_is_the_centres);
     return g_test_run();
 }

@@ -111,7 +111,7 @@ static void look_at(Db *db, const char *code, Needs *needs)
     g_assert_no_error(error);
     needs->instant_for_persons += item->instant && item->for_person;
     needs->below += (item->steps[0].levels & BELOW) != 0;
-    if (!g_str_has_prefix(code, "EX"))
+    if (!g_str_has_prefix(code, "ZZ"))
         needs->real++;
     else
         g_assert_true(strstr(item->name, "虚构") && strstr(item->name_en, "made up"));

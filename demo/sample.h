@@ -17,7 +17,7 @@ enum sample_fate {
 };
 
 typedef struct SampleItem {
-    char code[16];           /* "EX05-012" */
+    char code[16];           /* "ZZ05-012" */
     int organ, number;       /* number: of the organ's made-up items, from 1 */
     enum item_class class;
     enum sample_fate fate;
@@ -27,7 +27,7 @@ typedef struct SampleItem {
 } SampleItem;
 
 enum { SAMPLE_ITEMS = 653 };
-#define SAMPLE_PREFIX "EX"
+#define SAMPLE_PREFIX "ZZ" /* so that they stand behind the real ones in every list */
 void sample_plan(SampleItem plan[static SAMPLE_ITEMS]);
 
 /* Is the one at `index` of `whole` among `part`, spread evenly? Exactly `part` of them are. */

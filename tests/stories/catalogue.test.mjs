@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cataloguer records what normative documents order; the public sees each change and what it makes of the figures.
+import { test, after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { Centre } from './centre.mjs';
+import { Browser, Program } from './people.mjs';
+
+const today = () => new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10); // in the county
+const document = { document: '关于下放审批事项的通知', document_number: `平政发〔${today().slice(0, 4)}〕45号` };
+
+let centre, anyone, keeper;
+before(async () => {
+    centre = await Centre.open();
+    anyone = new Program(centre.address);
+    keeper = await new Browser(centre.address, 'en').signIn('xiang');
+});
+after(() => centre.close());
+
+const total = async (path) => (await anyone.get(path)).body.total;
+
+test('a change without its document is refused, and nothing is lost of what was typed', async () => {
+    await keeper.open('/desk/items/FGJ-02');
+    await keeper.send('/change', { kind: 'delegated', level: 'town', day: today(), document: '', document_number: '' });
+    assert.equal(keeper.status, 422);
+    assert.match(keeper.text, /Please enter the name of the normative document/);
+    assert.equal(keeper.form('/change').find('select[name=kind] option[selected]').attr('value'), 'delegated');
+    assert.equal(await total('/items/changes?kind=delegated'), 0);
+});
+
+test('a delegation with its document: the public list shows it, the towns take the item in, the figures follow', async () => {
+    assert.equal(await total('/items/register?delegated=town'), 0);
+    await keeper.open('/desk/items/FGJ-02');
+    await keeper.send('/change', { kind: 'delegated', level: 'town', day: today(), ...document });
+    assert.equal(keeper.status, 200, keeper.text);
+    assert.match(keeper.text, /关于下放审批事项的通知/);
+    const { body } = await anyone.get('/items/changes?kind=delegated');
+    assert.equal(body.total, 1);
+    assert.equal(body.changes[0].item, 'FGJ-02');
+    const reader = await new Browser(centre.address, 'en').open('/items/changes?kind=delegated');
+    assert.match(reader.text, /Delegated Towns and subdistricts 《关于下放审批事项的通知》平政发/);
+    assert.equal(await total('/items/register?delegated=town'), 1);
+    assert.equal(await total('/items/departments?delegated=town'), 1);
+    assert.match((await reader.open('/items/FGJ-02')).text, /Xincang Town/);
+});
+
+test('a cancelled item is gone for the public, not from the records', async () => {
+    const all = await total('/items/register');
+    await keeper.open('/desk/items/FGJ-03');
+    await keeper.send('/change', { kind: 'cancelled', day: today(), ...document });
+    assert.equal(keeper.status, 200, keeper.text);
+    assert.match(keeper.text, /no longer accepted/);
+    assert.equal((await anyone.get('/items/FGJ-03')).status, 404);
+    assert.equal(await total('/items/register'), all - 1);
+    assert.equal(await total('/items/changes?item=FGJ-03'), 2); // taken in with the table, cancelled
+});
+
+test('every total is the number of rows of all its pages', async () => {
+    for (const path of ['/items/register', '/items/changes?kind=listed']) {
+        let rows = 0, next = path;
+        for (let first; next; next = first.next) {
+            first = (await anyone.get(next)).body;
+            rows += (first.items ?? first.changes).length;
+        }
+        assert.equal(rows, await total(path), path);
+    }
+    const { body } = await anyone.get('/items/departments');
+    assert.equal(body.departments.length, body.total);
+    assert.equal((await anyone.get('/items/places?level=town')).body.places.length, await total('/items/places?level=town'));
+});
