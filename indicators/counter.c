@@ -6,15 +6,19 @@
 
 #include <string.h>
 
-const char *const grain_names[GRAINS + 1] = { "every_key", "each_day", "each_organ", "each_town", "each_hour", "month_hour", NULL };
+const char *const grain_names[GRAINS + 1] = { "every_key", "each_day", "each_organ", "each_town", "each_item",
+                                               "day_organ", "day_town", "each_hour", "month_hour", NULL };
 
 static const struct {
-    bool monthly, place, town, organ, item;
+    bool monthly, place, town, organ, item, every_channel;
 } grains[GRAINS] = {
     [EVERY_KEY] = { .place = true, .organ = true, .item = true },
     [EACH_DAY] = { .monthly = false },
     [EACH_ORGAN] = { .monthly = true, .organ = true },
     [EACH_TOWN] = { .monthly = true, .town = true },
+    [EACH_ITEM] = { .monthly = true, .item = true, .every_channel = true },
+    [DAY_ORGAN] = { .organ = true },
+    [DAY_TOWN] = { .town = true },
     [EACH_HOUR] = { .organ = true },
     [MONTH_HOUR] = { .monthly = true, .organ = true },
 };
@@ -51,7 +55,7 @@ static CounterKey key_of(const Case *self, enum grain grain, Day day, int hour)
     return (CounterKey){ .grain = grain, .start = grains[grain].monthly ? month_of(day) : day, .division = division,
                          .organ = grains[grain].organ ? self->organ : 0,
                          .item = g_intern_string(grains[grain].item ? self->item : ""),
-                         .channel = (enum channel)self->channel, .hour = hour };
+                         .channel = grains[grain].every_channel ? EVERY_CHANNEL : (enum channel)self->channel, .hour = hour };
 }
 
 /* By how much the turn changes the measures of one of the two days; false: not at all. */

@@ -10,11 +10,17 @@ enum grain {
     EACH_DAY,   /* day, channel */
     EACH_ORGAN, /* month, organ, channel */
     EACH_TOWN,  /* month, town, channel */
+    EACH_ITEM,  /* month, item */
+    DAY_ORGAN,  /* day, organ, channel */
+    DAY_TOWN,   /* day, town, channel */
     EACH_HOUR,  /* day, organ, channel, hour of acceptance: only what is accepted at the centre's windows */
     MONTH_HOUR, /* the same by months */
     GRAINS,
 };
 extern const char *const grain_names[GRAINS + 1]; /* NULL ended */
+
+/* The channel of a grain that does not tell them apart. */
+#define EVERY_CHANNEL ((enum channel)-1)
 
 typedef struct CounterKey {
     enum grain grain;

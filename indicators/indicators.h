@@ -30,14 +30,15 @@ typedef struct IndicatorAsk {
     int64_t organ;      /* 0: all */
     const char *item;   /* code; NULL or "": all */
     unsigned channels;  /* bit set of enum channel; 0: all */
+    unsigned measures;  /* bit set of those that are wanted, the others stay 0: each costs; 0: all */
 } IndicatorAsk;
 
-enum indicator_by { BY_NOTHING, BY_DAY, BY_MONTH, BY_ORGAN, BY_TOWN, BY_PLACE, BY_ITEM, BY_CHANNEL, BY_HOUR };
+enum indicator_by { BY_NOTHING, BY_DAY, BY_MONTH, BY_ORGAN, BY_TOWN, BY_PLACE, BY_ITEM, BY_CHANNEL, BY_ORGAN_CHANNEL, BY_TOWN_CHANNEL, BY_HOUR };
 
 typedef struct IndicatorSums {
     int64_t number;   /* BY_DAY: Day; BY_MONTH: its first Day; BY_ORGAN, BY_HOUR: organ; BY_TOWN, BY_PLACE: division */
     int hour;         /* BY_HOUR: 0 to 23; only cases accepted at the county's windows are counted by hours */
-    const char *text; /* BY_ITEM: code; BY_CHANNEL: its name; interned */
+    const char *text; /* BY_ITEM: code; BY_CHANNEL and the like: its name; interned */
     int64_t of[CASE_MEASURES];
 } IndicatorSums;
 

@@ -151,6 +151,9 @@ static bool is_of_row(const Bench *b, int i, const IndicatorSums *row, enum indi
     case BY_PLACE: return row->number == life->place;
     case BY_ITEM: return strcmp(row->text, life->item) == 0;
     case BY_CHANNEL: return strcmp(row->text, channel_names[life->channel]) == 0;
+    case BY_ORGAN_CHANNEL: return row->number == life->organ && strcmp(row->text, channel_names[life->channel]) == 0;
+    case BY_TOWN_CHANNEL:
+        return row->number == division_town(life->place) && strcmp(row->text, channel_names[life->channel]) == 0;
     case BY_HOUR:
         return which == ACCEPTED_CASES && life->channel == AT_COUNTY && row->number == life->organ &&
                row->hour == minute_of(b->accepted[i]) / 60;
@@ -161,6 +164,8 @@ static bool is_of_row(const Bench *b, int i, const IndicatorSums *row, enum indi
 static int64_t recount(const Bench *b, const IndicatorAsk *ask, enum indicator_by by, const IndicatorSums *row, enum case_measure which)
 {
     int64_t sum = 0;
+    if (ask->measures && !(ask->measures & 1u << which))
+        return 0;
     for (int i = 0; i < LIVES; i++)
         if (is_asked(ask, &b->lives[i], which) && (!row || is_of_row(b, i, row, by, which)))
             sum += case_measure(&b->lives[i], which);
@@ -179,6 +184,7 @@ static IndicatorAsk draw_ask(const Bench *b)
     ask.division = draw(2) ? 0 : places[draw(6)];
     ask.organ = draw(2) ? 0 : 1 + draw(3);
     ask.item = draw(3) ? "" : item_codes[draw(3)];
+    ask.measures = draw(2) ? 0 : (unsigned)draw(1 << CASE_MEASURES);
     return ask;
 }
 

@@ -25,7 +25,7 @@ bool counter_add(Db *db, int64_t county, const Counter *change, GError **error)
     const CounterKey *key = &change->key;
     DbArg args[ARGS] = { db_int("county", county), db_text("grain", grain_names[key->grain]), db_int("start", key->start),
                          db_int("division", key->division), db_int("organ", key->organ), db_text("item", key->item),
-                         db_text("channel", channel_names[key->channel]), db_int("hour", key->hour) };
+                         db_text("channel", key->channel == EVERY_CHANNEL ? "" : channel_names[key->channel]), db_int("hour", key->hour) };
     for (int i = 0; i < CASE_MEASURES; i++)
         args[KEYS + i] = db_int(case_measure_names[i], change->sums[i]);
     return db_run(db, sql, args, error);
@@ -34,15 +34,17 @@ bool counter_add(Db *db, int64_t county, const Counter *change, GError **error)
 /* ---- adding up ---- */
 
 /* Which rows of a grain answer: the keys that the asker needs, and those that each grain has. */
-enum { PLACE = 1 << 0, TOWN = 1 << 1, ORGAN = 1 << 2, ITEM = 1 << 3, DAYS = 1 << 4, HOUR = 1 << 5 };
+enum { PLACE = 1 << 0, TOWN = 1 << 1, ORGAN = 1 << 2, ITEM = 1 << 3, DAYS = 1 << 4, HOUR = 1 << 5, CHANNEL = 1 << 6 };
 
 /* The fewest rows first; the hours, which do not count everything, last. */
 static const struct {
     enum grain grain;
     unsigned has;
 } choice[] = {
-    { EACH_TOWN, TOWN }, { EACH_DAY, DAYS }, { EACH_ORGAN, ORGAN }, { EVERY_KEY, PLACE | TOWN | ORGAN | ITEM | DAYS },
-    { MONTH_HOUR, ORGAN | HOUR }, { EACH_HOUR, ORGAN | HOUR | DAYS },
+    { EACH_TOWN, TOWN | CHANNEL }, { EACH_DAY, DAYS | CHANNEL }, { EACH_ORGAN, ORGAN | CHANNEL }, { EACH_ITEM, ITEM },
+    { DAY_TOWN, TOWN | DAYS | CHANNEL }, { DAY_ORGAN, ORGAN | DAYS | CHANNEL },
+    { EVERY_KEY, PLACE | TOWN | ORGAN | ITEM | DAYS | CHANNEL }, { MONTH_HOUR, ORGAN | HOUR | CHANNEL },
+    { EACH_HOUR, ORGAN | HOUR | DAYS | CHANNEL },
 };
 
 /* What the rows of an answer are told apart by: a number, or a text. */
@@ -57,7 +59,9 @@ static const struct {
     [BY_TOWN] = { TOWN, "division - division % 1000", "0", "''", "division - division % 1000" },
     [BY_PLACE] = { PLACE, "division", "0", "''", "division" },
     [BY_ITEM] = { ITEM, "0", "0", "item", "item" },
-    [BY_CHANNEL] = { 0, "0", "0", "channel", "channel" },
+    [BY_CHANNEL] = { CHANNEL, "0", "0", "channel", "channel" },
+    [BY_ORGAN_CHANNEL] = { ORGAN | CHANNEL, "organ", "0", "channel", "organ, channel" },
+    [BY_TOWN_CHANNEL] = { TOWN | CHANNEL, "division - division % 1000", "0", "channel", "division - division % 1000, channel" },
     [BY_HOUR] = { ORGAN | HOUR, "organ", "hour", "''", "organ, hour" },
 };
 
@@ -75,6 +79,8 @@ static unsigned needs_of(int64_t county, const IndicatorAsk *ask, enum indicator
         needs |= ORGAN;
     if (ask->item && *ask->item)
         needs |= ITEM;
+    if (ask->channels)
+        needs |= CHANNEL;
     return is_whole_months(ask) ? needs : needs | DAYS;
 }
 
@@ -86,10 +92,16 @@ static enum grain grain_for(unsigned needs)
     return choice[i].grain;
 }
 
-#define SUMS \
-    "SUM(accepted), SUM(open), SUM(ended), SUM(overdue), SUM(passed_up), SUM(returned), SUM(decided), " \
-    "SUM(granted), SUM(refused), SUM(on_time), SUM(rated), SUM(satisfied), SUM(spent_days), " \
-    "SUM(statutory_days), SUM(promised_days)"
+static char *sums_of(const IndicatorAsk *ask)
+{
+    GString *sums = g_string_new(NULL);
+    for (int i = 0; i < CASE_MEASURES; i++)
+        if (!ask->measures || (ask->measures & 1u << i))
+            g_string_append_printf(sums, ", SUM(%s)", case_measure_names[i]);
+        else
+            g_string_append(sums, ", 0");
+    return g_string_free(sums, FALSE);
+}
 
 /* {first, last} of the divisions that lie in one. */
 static void within(int64_t county, int64_t division, int64_t range[2])
@@ -105,11 +117,12 @@ static DbRows *ask_sums(Db *db, int64_t county, const IndicatorAsk *ask, enum in
     int64_t range[2];
     within(county, ask->division, range);
     enum grain grain = grain_for(needs_of(county, ask, by));
+    g_autofree char *sums = sums_of(ask);
     g_autofree char *sql = g_strdup_printf(
-        "SELECT %s, %s, %s, " SUMS " FROM counter WHERE county = :county AND grain = :grain AND start >= :from AND start <= :to"
+        "SELECT %s, %s, %s%s FROM counter WHERE county = :county AND grain = :grain AND start >= :from AND start <= :to"
         " AND division >= :first AND division <= :last AND (:organ = 0 OR organ = :organ) AND (:item = '' OR item = :item)"
         " AND (:channels = 0 OR (:channels & CASE channel WHEN 'county' THEN 1 WHEN 'town' THEN 2 WHEN 'village' THEN 4"
-        " ELSE 8 END) > 0) GROUP BY %s ORDER BY 1, 2, 3", parts[by].number, parts[by].hour, parts[by].text, parts[by].group);
+        " ELSE 8 END) > 0) GROUP BY %s ORDER BY 1, 2, 3", parts[by].number, parts[by].hour, parts[by].text, sums, parts[by].group);
     return db_query(db, sql,
         WITH(db_int("county", county), db_text("grain", grain_names[grain]), db_int("from", ask->from), db_int("to", ask->to),
              db_int("first", range[0]), db_int("last", range[1]), db_int("organ", ask->organ),
