@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// A centre's old records are loaded; people go on where they ended. What is wrong with a file is named, what interrupts
+// the loading leaves nothing twice.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Centre, program } from './centre.mjs';
+import { Browser, Program } from './people.mjs';
+
+const docs = join(dirname(fileURLToPath(import.meta.url)), '../../docs');
+const head = 'number,step,at,item,kind,name,id_number,place,opinion\n';
+
+let centre;
+let item;
+before(async () => {
+    centre = await Centre.open();
+    item = centre.accounts.match(/try: (\S+)/)[1];
+    await centre.end('SIGTERM');
+});
+after(async () => {
+    await centre.start();
+    await centre.close();
+});
+
+const words = (options) => ['load', '--database', centre.database, ...options];
+const load = (file, { options = [], language = 'zh_CN.UTF-8' } = {}) =>
+    spawnSync(program, words([file, ...options]), { encoding: 'utf8', env: { ...process.env, LANG: language } });
+const verify = () => execFileSync(program, ['verify', '--database', centre.database], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+const cases = () => Number(verify().match(/; (\d+) cases/)[1]);
+const loaded = () => Number(execFileSync('sqlite3', ['-cmd', '.timeout 10000', centre.database, 'SELECT COUNT(*) FROM load_case'], { encoding: 'utf8' }));
+
+function file(name, text) {
+    const path = join(dirname(centre.database), name);
+    writeFileSync(path, text);
+    return path;
+}
+
+// A case of the item the story is told of, as far as it went in the old system.
+const open = (number, steps = 4) => [
+    `${number},收件,2014-06-03 09:10,${item},个人,何桂强,330499199407211004,330482103200,`,
+    `${number},初审,2014-06-04,,,,,,情况属实`, `${number},受理,2014-06-05,,,,,,`, `${number},审查,2014-06-09,,,,,,同意`,
+].slice(0, steps).map((row) => `${row}\n`).join('');
+
+test('the sample is looked at, loaded and counted, in the language of the asker', () => {
+    const before = cases();
+    for (const [language, fine] of [['zh_CN.UTF-8', /3 件、20 步都没有错误/], ['en_GB.UTF-8', /3 cases with 20 steps are good/]]) {
+        const { status, stdout, stderr } = load(join(docs, 'load-sample.csv'), { options: ['--check'], language });
+        assert.equal(status, 0, stderr);
+        assert.match(stderr, fine);
+        assert.equal(stdout, '');
+    }
+    assert.equal(cases(), before, 'looking changes nothing');
+    const { status, stdout, stderr } = load(join(docs, 'load-sample.csv'));
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /已迁入 3 件、20 步/);
+    assert.match(stdout, /^before,number,password\n2014-发改-0017,330482140303\d{6},\n2014-户-0231,330482140506\d{6},\d{6}\n2014-水-0005,330482140603\d{6},\n$/);
+    assert.equal(cases(), before + 3, 'and the ledger says so, with all counters');
+});
+
+test('the same file again is refused, and so is one of its cases in another file', () => {
+    const before = cases();
+    const again = load(join(docs, 'load-sample.csv'));
+    assert.equal(again.status, 1);
+    assert.match(again.stderr, /已经全部迁入过（3 件）/);
+    assert.equal(again.stdout.split('\n').length, 5, 'the numbers are told again');
+    const sample = readFileSync(join(docs, 'load-sample.csv'), 'utf8');
+    const other = load(file('other.csv', sample.replace('办结,2014-03-25', '办结,2014-03-27').replace(/^.*评价.*\n/m, '')), { language: 'en_GB.UTF-8' });
+    assert.equal(other.status, 1);
+    assert.match(other.stderr, /line 2, number: This number was loaded on .* from load-sample\.csv and is now case 330482 140303 \d{6}/);
+    assert.equal(cases(), before);
+});
+
+test('a case that was open goes on at the desk where it waits', async () => {
+    const { stdout, stderr } = load(file('open.csv', head + open('旧-7')));
+    const [, number, password] = stdout.match(/旧-7,(\d{18}),(\d{6})/) ?? assert.fail(stderr);
+    await centre.start();
+    const approver = await new Program(centre.address).signIn('pizhun');
+    const granted = await approver.act(number, 'grant', { opinion: '准予' });
+    assert.equal(granted.status, 201, JSON.stringify(granted.body));
+    const page = await new Browser(centre.address, 'zh').signIn('pizhun');
+    await page.open(`/desk/cases/${number}`);
+    assert.match(page.text, /原编号 旧-7，迁入自 open\.csv/);
+    assert.match(page.text, /原系统的记录/);
+    const { body } = await approver.get(`/desk/cases/${number}`);
+    assert.equal(body.state, 'granted');
+    assert.equal(body.documents.length, 1, 'the decision made here, and none for what the old system did');
+    assert.ok(body.history.some(({ event }) => event === 'overdue'), 'the limit that ran out in the old system');
+    const applicant = await new Browser(centre.address, 'en').open('/track');
+    await applicant.send('/track', { number, password });
+    assert.match(applicant.text, /Formerly 旧-7/, 'the password leads the applicant to it');
+    const beside = load(join(docs, 'load-sample.csv'), { language: 'en_GB.UTF-8' });
+    assert.equal(beside.status, 1, 'not while the centre is open');
+    assert.match(beside.stderr, /Another program is using the database/);
+    await centre.end('SIGTERM');
+    verify();
+});
+
+test('a file that was cut is named, and the good rest is loaded when asked', () => {
+    const before = cases();
+    const cut = file('cut.csv', (head + open('C-1') + open('C-2')).slice(0, -20));
+    const { status, stdout, stderr } = load(cut);
+    assert.equal(status, 1);
+    assert.match(stderr, /文件在第 9 行中断/);
+    assert.equal(stdout, '');
+    assert.equal(cases(), before, 'nothing is loaded');
+    const rest = load(cut, { options: ['--rest'] });
+    assert.equal(rest.status, 1);
+    assert.match(rest.stdout, /^before,number,password\nC-1,\d{18},\d{6}\n$/);
+    assert.equal(cases(), before + 1);
+});
+
+test('what breaks the order of the law is told with its line, as a sentence', () => {
+    const { status, stderr } = load(file('order.csv', `${head}${open('O-1')}${open('O-2', 1)}O-2,准予,2014-06-06,,,,,,准予\n`));
+    assert.equal(status, 1);
+    assert.match(stderr, /^第 7 行“step”：此时办件为“已收件”，等待“初审”，不能“准予”/m);
+    assert.match(stderr, /1 件不能迁入，共 1 处错误/);
+    assert.doesNotMatch(stderr, /\{\{|load\./);
+});
+
+const MANY = 600;
+test('killed again and again, it goes on where it stopped', { timeout: 240000 }, async () => {
+    const before = cases(), there = loaded();
+    const many = file('many.csv', head + Array.from({ length: MANY }, (_, i) => open(`M-${i}`)).join(''));
+    let kills = 0;
+    for (let status = null; status !== 0;) {
+        const known = loaded();
+        const child = spawn(program, words([many]), { stdio: ['ignore', 'ignore', 'ignore'] });
+        const ended = new Promise((done) => { child.once('exit', done); });
+        let over = false;
+        ended.then(() => { over = true; });
+        while (!over && (kills === 3 || loaded() === known)) await new Promise((go) => { setImmediate(go); });
+        if (!over) {
+            child.kill('SIGKILL');
+            kills++;
+        }
+        status = await ended;
+        assert.ok(status === 0 || status === null, `ended with ${status}`);
+        verify();
+    }
+    assert.ok(kills > 0, 'it was killed while it loaded');
+    assert.equal(loaded(), there + MANY);
+    assert.equal(cases(), before + MANY, 'each was loaded once');
+});
