@@ -56,11 +56,10 @@ static bool draw_number(const Context *context, int64_t *number, GError **error)
 
 /* ---- may it begin here? ---- */
 
-static bool is_taken_in_at(const Item *item, enum channel channel)
+static bool is_taken_in_at(const Item *item, enum channel channel, int64_t place)
 {
-    static const unsigned levels[] = { [AT_COUNTY] = 1u << COUNTY_LEVEL, [AT_TOWN] = 1u << TOWN_LEVEL,
-                                       [AT_VILLAGE] = 1u << VILLAGE_LEVEL };
-    return channel == ONLINE ? item->online : (item->steps[0].levels & levels[channel]) != 0;
+    static const enum level levels[] = { [AT_COUNTY] = COUNTY_LEVEL, [AT_TOWN] = TOWN_LEVEL, [AT_VILLAGE] = VILLAGE_LEVEL };
+    return channel == ONLINE ? item->online : catalogue_taken_in(item, levels[channel], place);
 }
 
 static bool is_for(const Item *item, enum party_kind kind)
@@ -74,7 +73,7 @@ static bool may_begin(const Context *context, const CaseDraft *draft, const Item
     bool is_clerk = context->actor->kind == LOADER || identity_may(context->actor, CLERK, place.organ, place.division);
     if (!is_for(item, draft->party.kind))
         return refuse(error, NOT_FITTING, draft->party.kind == PERSON ? "cases.not_for_persons" : "cases.not_for_enterprises", NULL);
-    if (!is_taken_in_at(item, draft->channel))
+    if (!is_taken_in_at(item, draft->channel, draft->place))
         return refuse(error, CONFLICT, draft->channel == ONLINE ? "cases.not_online" : "cases.not_here", NULL);
     if (draft->channel != ONLINE && !is_clerk)
         return refuse(error, NOT_ALLOWED, "cases.not_your_desk", NULL);

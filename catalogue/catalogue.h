@@ -74,6 +74,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Item, catalogue_item_free)
  * lowest that `place` has; in the development zone first of all its own centre, where it may. */
 typedef struct StepHolder { int64_t organ, division; unsigned role; } StepHolder;
 StepHolder catalogue_step_holder(const Item *item, size_t step, int64_t county, int64_t place);
+/* May papers be handed in for it at the desk of `level` for `place`? The zone's desk is its town's. */
+bool catalogue_taken_in(const Item *item, enum level level, int64_t place);
 /* Index of the first step of a kind at or after `from`; SIZE_MAX when there is none. */
 size_t catalogue_step(const Item *item, enum step_kind kind, size_t from);
 

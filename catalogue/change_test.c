@@ -77,6 +77,16 @@ static StepHolder decided_at(Bench *b, const char *code, int64_t place)
     return catalogue_step_holder(item, catalogue_step(item, STEP_DECIDE, 0), COUNTY, place);
 }
 
+static bool is_taken_in(Bench *b, const char *code, int64_t place)
+{
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader(b->store, &error);
+    g_autoptr(Item) item = catalogue_item(db, COUNTY, code, 0, &error);
+    store_return(b->store, db);
+    g_assert_no_error(error);
+    return catalogue_taken_in(item, TOWN_LEVEL, place);
+}
+
 /* ---- counting ---- */
 
 static void what_is_published_is_counted_by_type_and_place(void)
@@ -161,6 +171,9 @@ static void a_delegation_routes_at_once(void)
     given.level = "zone";
     change(&b, given);
     g_assert_cmpint(decided_at(&b, "QR", zone).division, ==, zone);
+    g_assert_true(is_taken_in(&b, "QR", zone));
+    g_assert_false(is_taken_in(&b, "QR", town));
+    g_assert_true(is_taken_in(&b, "XK", town));
     g_assert_cmpint(decided_at(&b, "QR", town).organ, ==, 27);
     given.level = "village";
     change(&b, given);

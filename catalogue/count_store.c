@@ -26,8 +26,7 @@ static TallyRow row_of(const DbRows *rows)
                        .in_centre = db_column_int(rows, 4) != 0,
                        .at_village = db_column_int(rows, 5) != 0,
                        .at_town = db_column_int(rows, 6) != 0,
-                       .at_zone = db_column_int(rows, 7) != 0,
-                       .count = db_column_int(rows, 8) };
+                       .at_zone = db_column_int(rows, 7) != 0 };
 }
 
 bool tally_rows(Db *db, int64_t county, Day day, TallyEach *each, void *data, GError **error)
@@ -35,9 +34,8 @@ bool tally_rows(Db *db, int64_t county, Day day, TallyEach *each, void *data, GE
     char text[DAY_TEXT];
     g_autoptr(DbRows) rows = db_query(
         db,
-        "SELECT i.organ, " CLASS " AS class, i.taken_over, i.online, i.in_centre, i.at_village, i.at_town, i.at_zone,"
-        " COUNT(*) FROM item i" IN_FORCE " GROUP BY i.organ, class, i.taken_over, i.online, i.in_centre, i.at_village,"
-        " i.at_town, i.at_zone ORDER BY i.organ",
+        "SELECT i.organ, " CLASS ", i.taken_over, i.online, i.in_centre, i.at_village, i.at_town, i.at_zone"
+        " FROM item i" IN_FORCE " ORDER BY i.organ",
         WITH(db_int("county", county), db_text("day", day_text(day, text))), error);
     while (rows && db_next(rows, error)) {
         const TallyRow row = row_of(rows);

@@ -19,44 +19,51 @@ static json_t *place_json(const json_t *place)
                      json_object_get(place, "name"), "name_en", json_object_get(place, "name_en"));
 }
 
+/* Towns take it in, or the development zone alone does. */
+static bool is_desk(const json_t *place, bool towns)
+{
+    return strcmp(json_text(place, "level"), level_names[TOWN_LEVEL]) == 0 &&
+           (towns || division_in_zone(g_ascii_strtoll(json_text(place, "code"), NULL, 10)));
+}
+
 /* Places stand in order of code, so each town before its villages. */
-static json_t *towns_of(const json_t *places, bool with_villages)
+static json_t *towns_of(const json_t *places, bool all, bool with_villages)
 {
     json_t *towns = json_array(), *villages = NULL;
     size_t i;
     json_t *place;
     json_array_foreach((json_t *)places, i, place) {
-        const char *level = json_text(place, "level");
-        if (strcmp(level, level_names[TOWN_LEVEL]) == 0) {
+        if (is_desk(place, all)) {
             json_t *town = place_json(place);
             json_object_set_new(town, "villages", villages = json_array());
             json_object_set_new(town, "has_villages", json_boolean(with_villages));
             json_array_append_new(towns, town);
-        } else if (with_villages && villages && strcmp(level, level_names[VILLAGE_LEVEL]) == 0) {
+        } else if (with_villages && villages && strcmp(json_text(place, "level"), level_names[VILLAGE_LEVEL]) == 0) {
             json_array_append_new(villages, place_json(place));
         }
     }
     return towns;
 }
 
-static bool takes_at(const json_t *guide, enum level wanted)
+static bool takes_at(const json_t *guide, unsigned wanted)
 {
     const json_t *steps = json_object_get(guide, "steps"), *receive = json_array_get(steps, 0);
     size_t i;
     json_t *one;
     json_array_foreach(json_object_get(receive, "levels"), i, one)
-        if (strcmp(json_text(one, "level"), level_names[wanted]) == 0)
+        if (strcmp(json_text(one, "level"), item_levels[wanted]) == 0)
             return true;
     return false;
 }
 
 static json_t *desks_of(const json_t *guide, const json_t *organs, const json_t *places)
 {
-    bool town = takes_at(guide, TOWN_LEVEL), village = takes_at(guide, VILLAGE_LEVEL);
+    bool town = takes_at(guide, TOWN_LEVEL), village = takes_at(guide, VILLAGE_LEVEL),
+         zone = takes_at(guide, ZONE_LEVEL);
     return json_pack("{s:b, s:b, s:b, s:b, s:o, s:o, s:o}", "county", takes_at(guide, COUNTY_LEVEL), "town", town,
-                     "village", village, "has_towns", town || village, "town_office", office_of(organs, TOWN_CENTRE_ORGAN), "village_office",
+                     "village", village, "has_towns", town || village || zone, "town_office", office_of(organs, TOWN_CENTRE_ORGAN), "village_office",
                      office_of(organs, VILLAGE_POINT_ORGAN), "towns",
-                     town || village ? towns_of(places, village) : json_array());
+                     town || village || zone ? towns_of(places, town || village, village) : json_array());
 }
 
 /* ---- by when ---- */

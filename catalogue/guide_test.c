@@ -59,6 +59,7 @@ static void desks_are_those_of_the_first_step(void)
         { "town", false, true, false, 2, 0 },
         { "county", true, false, false, 0, 0 },
         { "village/county", true, false, true, 2, 1 },
+        { "zone/county", true, false, false, 1, 0 },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         Bench b;

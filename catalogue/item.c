@@ -166,6 +166,12 @@ StepHolder catalogue_step_holder(const Item *item, size_t step, int64_t county, 
     }
 }
 
+bool catalogue_taken_in(const Item *item, enum level level, int64_t place)
+{
+    bool at_zone = level == TOWN_LEVEL && division_in_zone(place);
+    return item->steps[0].levels & (1u << level | (at_zone ? 1u << ZONE_LEVEL : 0));
+}
+
 size_t catalogue_step(const Item *item, enum step_kind kind, size_t from)
 {
     for (size_t i = from; i < item->step_count; i++)

@@ -234,9 +234,10 @@ bool is_service_place(const json_t *place, const char *level);
 /* Numbers it and writes its row. */
 bool change_insert(const Context *context, ItemChange *change, int64_t version, GError **error);
 
-/* What is counted alike on a day, ordered by organ (count_store.c). */
+/* What is counted of an item in force on a day, ordered by organ (count_store.c): a few hundred rows, which take less
+ * time than having the database group them. */
 typedef struct TallyRow {
-    int64_t organ, count;
+    int64_t organ;
     const char *class, *taken_over;
     bool online, in_centre, at_village, at_town, at_zone;
 } TallyRow;

@@ -25,8 +25,8 @@ typedef struct Tally {
 
 static void count_item(ItemCount *count, const TallyRow *row)
 {
-    count->total += row->count;
-    count->of[class_named(row->class)] += row->count;
+    count->total++;
+    count->of[class_named(row->class)]++;
 }
 
 static void count_department(int64_t *departments, int64_t *last, int64_t organ)
@@ -40,12 +40,12 @@ static void take_row(const TallyRow *row, void *data)
     Tally *self = data;
     CatalogueTally *out = self->out;
     count_item(&out->items, row);
-    out->from_province += strcmp(row->taken_over, "province") == 0 ? row->count : 0;
-    out->from_prefecture += strcmp(row->taken_over, "prefecture") == 0 ? row->count : 0;
-    out->to_villages += row->at_village ? row->count : 0;
-    out->to_towns += row->at_town ? row->count : 0;
-    out->to_zone += row->at_zone ? row->count : 0;
-    out->online += row->online ? row->count : 0;
+    out->from_province += strcmp(row->taken_over, "province") == 0;
+    out->from_prefecture += strcmp(row->taken_over, "prefecture") == 0;
+    out->to_villages += row->at_village;
+    out->to_towns += row->at_town;
+    out->to_zone += row->at_zone;
+    out->online += row->online;
     if (row->in_centre) {
         count_item(&out->centre, row);
         count_department(&out->centre_departments, &self->last_centre, row->organ);
