@@ -224,6 +224,8 @@ static bool add_line(const Event *event, void *data, GError **error)
     g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
     put_facts(line, json_object_get(payload, "facts"), staff);
     name_materials(line, history->item);
+    if (event->sequence > 1) /* the same with all of them */
+        json_object_del(line, "loaded");
     json_array_append_new(history->lines, line);
     if (event->actor_kind != STAFF || !staff)
         return true;

@@ -3,6 +3,7 @@
  * many at a time that some thousand share a commit. */
 #include "load/room.h"
 #include "load/store.h"
+#include "view/view.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -107,7 +108,6 @@ static void tell_faults(Load *self, const json_t *faults)
         if (self->settings->told.fault)
             self->settings->told.fault(self->settings->told.data, one);
     }
-    self->counts.faulty += json_array_size(faults) > 0;
 }
 
 static void tell_good(Load *self, const History *history)
@@ -130,6 +130,7 @@ static bool tell(Load *self, History *history, GError **error)
     if (history->error && !was_only_checked(history->error))
         history_fault(history, history->row, history->column, g_steal_pointer(&history->error));
     tell_faults(self, history->faults);
+    self->counts.faulty += json_array_size(history->faults) > 0;
     if (!json_array_size(history->faults))
         tell_good(self, history);
     self->progress.cases++;
@@ -278,10 +279,10 @@ static bool pass(Load *self, bool checking, const char *bytes, size_t length, GE
 
 static bool judge_outcome(const LoadCounts *counts, GError **error)
 {
-    g_autofree char *faults = g_strdup_printf("%" PRId64, counts->faults), *cases = g_strdup_printf("%" PRId64, counts->cases);
-    g_autofree char *there = g_strdup_printf("%" PRId64, counts->there), *faulty = g_strdup_printf("%" PRId64, counts->faulty);
+    g_autofree char *faults = view_number(counts->faults), *faulty = counts->faulty ? view_number(counts->faulty) : g_strdup("");
+    g_autofree char *there = view_number(counts->there), *cases = counts->cases ? view_number(counts->cases) : g_strdup("");
     if (counts->faults)
-        return refuse(error, NOT_FITTING, "load.wrong", "faults", faults, "cases", cases, "there", there, "faulty", faulty, NULL);
+        return refuse(error, NOT_FITTING, "load.wrong", "faults", faults, "cases", cases, "faulty", faulty, NULL);
     if (counts->there && !counts->cases)
         return refuse(error, CONFLICT, "load.again", "there", there, NULL);
     return counts->cases || refuse(error, NOT_FITTING, "load.empty", NULL);

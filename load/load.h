@@ -39,6 +39,6 @@ typedef struct LoadSettings {
 
 /* Loads a file on behalf of `world` (without db, actor and now), as seen at `now`. Without `rest` nothing is loaded unless
  * all of it is good. Some thousand cases share a commit; an interrupted run of the same file is taken up where it stopped.
- * Refuses NOT_FOUND "load.no_file"; NOT_FITTING "load.wrong" with "faults", "cases" when there was a fault, also when the
+ * Refuses NOT_FOUND "load.no_file"; NOT_FITTING "load.wrong" with "faults", "faulty", "cases" when there was a fault, also when the
  * rest was loaded; CONFLICT "load.again" when all of it had been loaded. *out is filled whatever comes. */
 bool load_file(Store *store, const Context *world, Instant now, const LoadSettings *settings, LoadCounts *out, GError **error);

@@ -108,6 +108,7 @@ test('a file that was cut is named, and the good rest is loaded when asked', () 
     assert.equal(cases(), before, 'nothing is loaded');
     const rest = load(cut, { options: ['--rest'] });
     assert.equal(rest.status, 1);
+    assert.match(rest.stderr, /其余 1 件已迁入/);
     assert.match(rest.stdout, /^before,number,password\nC-1,\d{18},\d{6}\n$/);
     assert.equal(cases(), before + 1);
 });
@@ -116,7 +117,7 @@ test('what breaks the order of the law is told with its line, as a sentence', ()
     const { status, stderr } = load(file('order.csv', `${head}${open('O-1')}${open('O-2', 1)}O-2,准予,2014-06-06,,,,,,准予\n`));
     assert.equal(status, 1);
     assert.match(stderr, /^第 7 行“step”：此时办件为“已收件”，等待“初审”，不能“准予”/m);
-    assert.match(stderr, /1 件不能迁入，共 1 处错误/);
+    assert.match(stderr, /共 1 处错误，已逐行列出，1 件不能迁入。一件也没有迁入/);
     assert.doesNotMatch(stderr, /\{\{|load\./);
 });
 
