@@ -161,8 +161,10 @@ static const char *read_day(const char *text, Day *day)
     int year, month, of_month;
     char clear[40];
     const char *at = take_number(text, 4, &year);
-    char between = at ? *at : '\0';
-    if (!strchr("-/.", between) || !between || !(at = take_number(at + 1, 1, &month)) || *at != between ||
+    char between = '\0';
+    if (at)
+        between = *at;
+    if (!between || !strchr("-/.", between) || !(at = take_number(at + 1, 1, &month)) || *at != between ||
         !(at = take_number(at + 1, 1, &of_month)))
         return NULL;
     g_snprintf(clear, sizeof clear, "%04d-%02d-%02d", year, month, of_month);

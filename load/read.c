@@ -155,7 +155,7 @@ static bool read_table(const char *text, size_t length, TakeHistory *take, void 
 /* A byte-order mark and blank lines may stand before the first brace. */
 static bool is_json(const char *text, size_t length)
 {
-    while (length && (g_ascii_isspace(*text) || memchr("\xef\xbb\xbf", *text, 3))) {
+    while (length && *text && (g_ascii_isspace(*text) || strchr("\xef\xbb\xbf", *text))) {
         text++;
         length--;
     }
