@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The reform of the demo city gives the published figures of the catalogue, each of them. */
+#include "catalogue/room.h"
 #include "demo/reform.h"
 
 #include <string.h>
@@ -97,6 +98,55 @@ static void every_figure_is_as_published(void)
     close_city(&city);
 }
 
+/* ---- the list behind a figure ---- */
+
+static json_t *fields_of(const char *query)
+{
+    json_t *fields = json_object();
+    g_auto(GStrv) pairs = g_strsplit(query, "&", -1);
+    for (size_t i = 0; pairs[i]; i++) {
+        g_auto(GStrv) pair = g_strsplit(pairs[i], "=", 2);
+        json_object_set_new(fields, pair[0], strcmp(pair[1], "true") == 0 ? json_true() : json_string(pair[1]));
+    }
+    return fields;
+}
+
+static int64_t total_behind(Db *db, const char *link)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(GStrv) parts = g_strsplit(link, "?", 2);
+    g_autoptr(json_t) fields = fields_of(parts[1]);
+    Request r = { .context = context_of(db), .fields = fields };
+    const Route *route = catalogue_routes;
+    while (strcmp(route->path, parts[0]) != 0)
+        route++;
+    g_autoptr(json_t) answer = route->run(&r, &error);
+    g_assert_no_error(error);
+    return json_number(answer, "total");
+}
+
+static void the_list_behind_a_figure_is_as_long(void)
+{
+    City city;
+    g_autoptr(GError) error = NULL;
+    open_city(&city);
+    store_write(city.store, live_2014, NULL, &error);
+    g_assert_no_error(error);
+    Db *db = store_reader(city.store, &error);
+    g_autoptr(json_t) figures = catalogue_figures(db, COUNTY, day_from(2014, 9, 30), &error);
+    size_t i;
+    json_t *figure;
+    json_array_foreach(figures, i, figure) {
+        const json_t *value = json_object_get(figure, "value");
+        g_test_message("%s: %s", json_text(figure, "key"), json_text(figure, "link"));
+        int64_t total = total_behind(db, json_text(figure, "link"));
+        if (json_is_integer(value)) /* a percentage has what it is of */
+            g_assert_cmpint(total, ==, json_integer_value(value));
+    }
+    store_return(city.store, db);
+    close_city(&city);
+}
+
 /* ---- what cases need ---- */
 
 typedef struct Needs {
@@ -143,6 +193,7 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/demo/every figure of the catalogue is as published", every_figure_is_as_published);
+    g_test_add_func("/demo/the list behind a figure is as long", the_list_behind_a_figure_is_as_long);
     g_test_add_func("/demo/the items of 2014 are there when the year begins", the_items_of_2014_are_there_when_the_year_begins);
     return g_test_run();
 }
