@@ -90,6 +90,37 @@ Calendar *calendar_read(const char *csv, size_t length, int64_t version, GError 
     return g_steal_pointer(&self);
 }
 
+/* The rows of `from`, but for the years that `but` names. */
+static void take_years(Calendar *self, const Calendar *from, const Calendar *but, unsigned char *kinds)
+{
+    GHashTableIter each;
+    void *key, *name;
+    g_hash_table_iter_init(&each, from->names);
+    while (g_hash_table_iter_next(&each, &key, &name)) {
+        Day day = GPOINTER_TO_INT(key);
+        int year, month, of_month;
+        day_split(day, &year, &month, &of_month);
+        if (but && but->known[year - FIRST_YEAR])
+            continue;
+        self->known[year - FIRST_YEAR] = true;
+        kinds[day - self->first] = calendar_works(from, day) ? WORKS : RESTS;
+        g_hash_table_insert(self->names, key, g_strdup(name));
+    }
+}
+
+Calendar *calendar_renewed(const Calendar *before, const char *csv, size_t length, GError **error)
+{
+    g_autoptr(Calendar) given = calendar_read(csv, length, 0, error);
+    if (!given)
+        return NULL;
+    Calendar *self = new_calendar(before->version + 1);
+    g_autofree unsigned char *kinds = g_malloc0((gsize)self->days);
+    take_years(self, given, NULL, kinds);
+    take_years(self, before, given, kinds);
+    add_up(self, kinds);
+    return self;
+}
+
 Calendar *calendar_built_in(void)
 {
     const Embedded *table = embedded_find("data/holidays.csv");
@@ -167,4 +198,46 @@ Day calendar_receipt(const Calendar *self, Instant at)
     Day day = day_of(at);
     bool in_hours = calendar_works(self, day) && minute_of(at) < OFFICE_CLOSES;
     return in_hours ? day : calendar_add(self, day, 1);
+}
+
+/* ---- writing, and what differs ---- */
+
+static void write_cell(GString *to, const char *cell)
+{
+    g_auto(GStrv) parts = g_strsplit(cell, "\"", -1);
+    g_autofree char *doubled = g_strjoinv("\"\"", parts);
+    g_string_append_printf(to, strpbrk(cell, ",\"\r\n") ? "\"%s\"" : "%s", doubled);
+}
+
+char *calendar_write(const Calendar *self)
+{
+    GString *rows = g_string_new("date,kind,name\n");
+    for (Day day = self->first; day < self->first + self->days; day++) {
+        char text[DAY_TEXT];
+        const char *name = g_hash_table_lookup(self->names, GINT_TO_POINTER(day));
+        if (!name)
+            continue;
+        g_string_append_printf(rows, "%s,%s,", day_text(day, text), calendar_works(self, day) ? "workday" : "holiday");
+        write_cell(rows, name);
+        g_string_append_c(rows, '\n');
+    }
+    return g_string_free(rows, FALSE);
+}
+
+static bool has_row(const Calendar *self, Day day)
+{
+    return g_hash_table_contains(self->names, GINT_TO_POINTER(day));
+}
+
+GArray *calendar_differences(const Calendar *before, const Calendar *after)
+{
+    GArray *days = g_array_new(FALSE, FALSE, sizeof(CalendarDay));
+    for (Day day = after->first; day < after->first + after->days; day++) {
+        const char *was = calendar_name(before, day), *is = calendar_name(after, day);
+        bool works = calendar_works(after, day), moves = works != calendar_works(before, day);
+        CalendarDay change = { day, works, moves, *is ? is : was };
+        if (moves || has_row(before, day) != has_row(after, day) || strcmp(was, is) != 0)
+            g_array_append_val(days, change);
+    }
+    return days;
 }

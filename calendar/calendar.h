@@ -22,6 +22,8 @@ enum { OFFICE_OPENS = 8 * 60 + 30, OFFICE_CLOSES = 17 * 60 };
 /* Reads rows date,kind,name (kind: holiday, workday) with a header line. A year is known when it has
  * at least one row. Refuses NOT_FITTING "calendar.row" naming line and column. */
 Calendar *calendar_read(const char *csv, size_t length, int64_t version, GError **error);
+/* The calendar after `before`: the years that the table names are as it says, all others stay. Refuses as calendar_read. */
+Calendar *calendar_renewed(const Calendar *before, const char *csv, size_t length, GError **error);
 /* The built-in table data/holidays.csv, version 1. */
 Calendar *calendar_built_in(void);
 Calendar *calendar_ref(Calendar *self);
@@ -42,6 +44,17 @@ Day calendar_add(const Calendar *self, Day day, int n);
 int calendar_between(const Calendar *self, Day from, Day to);
 /* The day on which what is handed in at `at` counts as received. */
 Day calendar_receipt(const Calendar *self, Instant at);
+
+/* All rows, in the order of the days, as calendar_read takes them; owned by the caller. */
+char *calendar_write(const Calendar *self);
+typedef struct CalendarDay {
+    Day day;
+    bool works;    /* as it is now */
+    bool is_moved; /* before it was the other way round; else only its name differs */
+    const char *name; /* as it is called now, or was; owned by the calendars */
+} CalendarDay;
+/* The days on which the rows of the two differ, in their order: array of CalendarDay, owned by the caller. */
+GArray *calendar_differences(const Calendar *before, const Calendar *after);
 
 /* ---- the clock ---- */
 
@@ -136,9 +149,24 @@ void clock_put_light(const ClockReading *self, json_t *into);
 
 /* The newest version a county has; the built-in table when it has none of its own. */
 Calendar *calendar_load(Db *db, int64_t county, GError **error);
-/* Keeps a table as the county's newest version; *out is that calendar, owned by the caller. */
+/* Keeps calendar_renewed of the newest version and the table as the county's newest; *out, owned by the caller, is the
+ * calendar then in force: the one before where nothing differs, and then nothing is written. Limits already computed by
+ * the old one stay as they are: where there are cases, case_change_calendar is to be called instead. */
 bool calendar_import(const Context *context, const char *csv, size_t length, const char *source, Calendar **out,
                      GError **error);
+/* In a write: a county without a calendar of its own keeps the built-in one, so that the table of a later program does
+ * not change limits that nobody computes anew. */
+bool calendar_settle(const Context *context, GError **error);
+/* The versions kept, newest first, at most `most`: array of {version, made_at, source}. */
+json_t *calendar_versions(Db *db, int64_t county, int64_t most, GError **error);
+
+/* Calendars for a program that runs for long: each version is read once and lives until the box is closed. For any
+ * thread. */
+typedef struct Calendars Calendars;
+Calendars *calendars_open(void);
+void calendars_close(Calendars *self); /* NULL is let be */
+/* The county's newest version as this connection sees it; borrowed. NULL with *error set. */
+const Calendar *calendars_in_force(Calendars *self, Db *db, int64_t county, GError **error);
 
 /* The verb `due`: pinghu due DAY N [--unit calendar] [--lang zh]. */
 int calendar_due_main(int argc, char **argv);

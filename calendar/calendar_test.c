@@ -71,6 +71,93 @@ static void a_wrong_row_is_named(void)
     }
 }
 
+static const char year_2015[] = "date,kind,name\n2015-01-01,holiday,\"元旦, 假\"\n2015-01-04,workday,元旦\n";
+
+static void a_table_renews_the_years_it_names(void)
+{
+    char text[DAY_TEXT];
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Calendar) before = calendar_built_in();
+    g_autoptr(Calendar) after = calendar_renewed(before, year_2015, strlen(year_2015), &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(calendar_version(after), ==, 2);
+    g_assert_true(calendar_works(after, day_parse("2015-10-01")));
+    g_assert_false(calendar_works(after, day_parse("2014-10-01")));
+    g_assert_true(calendar_knows(after, day_parse("2026-10-01")));
+    g_assert_cmpstr(calendar_name(after, day_parse("2015-01-01")), ==, "元旦, 假");
+    g_autoptr(GArray) days = calendar_differences(before, after), none = calendar_differences(after, after);
+    g_assert_cmpuint(none->len, ==, 0);
+    const CalendarDay *named = &g_array_index(days, CalendarDay, 0), *next = &g_array_index(days, CalendarDay, 1);
+    g_assert_cmpstr(day_text(named->day, text), ==, "2015-01-01");
+    g_assert_false(named->is_moved);
+    g_assert_cmpstr(day_text(next->day, text), ==, "2015-01-02"); /* a Friday that rested */
+    g_assert_true(next->is_moved && next->works);
+    g_assert_cmpstr(next->name, ==, "元旦");
+}
+
+static void what_is_written_is_read_as_the_same(void)
+{
+    g_autoptr(Calendar) before = calendar_built_in();
+    g_autoptr(Calendar) after = calendar_renewed(before, year_2015, strlen(year_2015), NULL);
+    g_autofree char *rows = calendar_write(after);
+    g_autoptr(Calendar) again = calendar_read(rows, strlen(rows), 2, NULL);
+    g_autoptr(GArray) days = calendar_differences(after, again);
+    g_assert_cmpuint(days->len, ==, 0);
+}
+
+/* ---- kept ---- */
+
+static bool settle(Db *db, void *context, GError **error)
+{
+    Context own = *(const Context *)context;
+    own.db = db;
+    return calendar_settle(&own, error);
+}
+
+static bool take_2015(Db *db, void *context, GError **error)
+{
+    Context own = *(const Context *)context;
+    g_autoptr(Calendar) made = NULL;
+    own.db = db;
+    return calendar_import(&own, year_2015, strlen(year_2015), "2015.csv", &made, error);
+}
+
+static bool take_and_fail(Db *db, void *context, GError **error)
+{
+    return take_2015(db, context, error) && refuse(error, CONFLICT, "base.fault", NULL);
+}
+
+static int64_t version_in_force(Calendars *calendars, Store *store)
+{
+    Db *db = store_reader(store, NULL);
+    const Calendar *found = calendars_in_force(calendars, db, 330482, NULL);
+    g_assert_true(found == calendars_in_force(calendars, db, 330482, NULL)); /* it was read once */
+    store_return(store, db);
+    return calendar_version(found);
+}
+
+static void the_newest_version_is_in_force(void)
+{
+    static const char *const rooms[] = { "db", "calendar", NULL };
+    g_autofree char *folder = g_dir_make_tmp("calendar-XXXXXX", NULL), *file = g_build_filename(folder, "test.db", NULL);
+    Context context = { .county = 330482, .now = 7 };
+    Store *store = store_open(file, 2, NULL);
+    Calendars *calendars = calendars_open();
+    g_assert_true(store_migrate(store, rooms, 0, NULL));
+    g_assert_cmpint(version_in_force(calendars, store), ==, 1);
+    for (int i = 0; i < 2; i++)
+        g_assert_true(store_write(store, settle, &context, NULL));
+    g_assert_cmpint(version_in_force(calendars, store), ==, 1);
+    g_assert_false(store_write(store, take_and_fail, &context, NULL));
+    g_assert_cmpint(version_in_force(calendars, store), ==, 1);
+    for (int i = 0; i < 2; i++) /* the second time it changes nothing */
+        g_assert_true(store_write(store, take_2015, &context, NULL));
+    g_assert_cmpint(version_in_force(calendars, store), ==, 2);
+    calendars_close(calendars);
+    store_close(store);
+    remove_tree(folder);
+}
+
 /* ---- the clock ---- */
 
 static ClockMark mark(const char *day, enum holder holder)
@@ -327,6 +414,9 @@ int main(int argc, char **argv)
     g_test_add_func("/calendar/a year not announced is known as such", a_year_not_announced_is_known_as_such);
     g_test_add_func("/calendar/what comes after closing is received next working day", what_comes_after_closing_is_received_next_working_day);
     g_test_add_func("/calendar/a wrong row is named", a_wrong_row_is_named);
+    g_test_add_func("/calendar/a table renews the years it names", a_table_renews_the_years_it_names);
+    g_test_add_func("/calendar/what is written is read as the same", what_is_written_is_read_as_the_same);
+    g_test_add_func("/calendar/the newest version is in force", the_newest_version_is_in_force);
     g_test_add_func("/clock/the day of acceptance does not count", the_day_of_acceptance_does_not_count);
     g_test_add_func("/clock/the rest days after the due day are late", the_rest_days_after_the_due_day_are_late);
     g_test_add_func("/clock/a standstill is given back", a_standstill_is_given_back);
