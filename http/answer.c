@@ -243,9 +243,9 @@ static json_t *form_again(RequestState *self, const Route **form)
     if (db) {
         again->request.path = again->parts;
         again->request.fields = none;
-        again->request.context.db = db;
         *form = again->route;
-        answer = route_admits(again->route, &self->actor, &error) ? again->route->run(&again->request, &error) : NULL;
+        answer = state_enter(again, db, &error) && route_admits(again->route, &self->actor, &error)
+                     ? again->route->run(&again->request, &error) : NULL;
         store_return(self->http->store, db);
     }
     again->actor = (Actor){ 0 };

@@ -165,6 +165,13 @@ static bool has_form_token(const RequestState *self, GError **error)
 
 /* ---- running a handler ---- */
 
+bool state_enter(RequestState *self, Db *db, GError **error)
+{
+    const HttpSettings *settings = &self->http->settings;
+    self->request.context.db = db;
+    return !settings->refresh || settings->refresh(&self->request.context, settings->refresh_data, error);
+}
+
 static bool load_session(RequestState *self)
 {
     Db *db = store_reader(self->http->store, &self->error);
@@ -180,8 +187,7 @@ static void run_get(RequestState *self)
     Db *db = store_reader(self->http->store, &self->error);
     if (!db)
         return;
-    self->request.context.db = db;
-    if (session_load(self, db, &self->error) && route_admits(self->route, &self->actor, &self->error) &&
+    if (state_enter(self, db, &self->error) && session_load(self, db, &self->error) && route_admits(self->route, &self->actor, &self->error) &&
         body_query(self, &self->error) && fields_check(self, &self->error))
         self->answer = self->route->run(&self->request, &self->error);
     self->request.context.db = NULL;
@@ -194,8 +200,7 @@ static bool run_post(Db *db, void *data, GError **error)
     bool found = false;
     RequestState *self = data;
     g_clear_pointer(&self->answer, json_decref);
-    self->request.context.db = db;
-    if (!done_find(self, db, &self->answer, &found, error) || found)
+    if (!state_enter(self, db, error) || !done_find(self, db, &self->answer, &found, error) || found)
         return found;
     self->answer = self->route->run(&self->request, error);
     if (!self->answer)
@@ -230,8 +235,7 @@ static bool prepare(RequestState *self)
     Db *db = store_reader(self->http->store, &self->error);
     if (!db)
         return false;
-    self->request.context.db = db;
-    self->prepared = self->route->prepare(&self->request, &self->error);
+    self->prepared = state_enter(self, db, &self->error) ? self->route->prepare(&self->request, &self->error) : NULL;
     self->request.prepared = self->prepared;
     self->request.context.db = NULL;
     store_return(self->http->store, db);

@@ -160,6 +160,10 @@ typedef struct HttpSettings {
     /* What every page shows of who is signed in (name, rooms open to him); may be NULL. */
     json_t *(*describe_actor)(const Request *r);
     Instant (*clock)(void);    /* the present; NULL: the machine's */
+    /* Each time a request is given a connection: brings up to date what of its context follows from the database, as the
+     * calendar does. May be NULL. */
+    bool (*refresh)(Context *context, void *data, GError **error);
+    void *refresh_data;
 } HttpSettings;
 
 Http *http_open(const HttpSettings *settings, Store *store, const View *view,

@@ -92,6 +92,8 @@ typedef struct RequestState {
 RequestState *state_new(Http *http, Conn *conn, const char *path, const char *method);
 void state_free(RequestState *self);
 Instant http_now(const Http *http);
+/* From here on the request reads and writes on this connection. */
+bool state_enter(RequestState *self, Db *db, GError **error);
 
 /* ---- routes.c ---- */
 GArray *patterns_make(const Route *const *tables);

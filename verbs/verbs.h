@@ -31,7 +31,7 @@ enum { WORLD_COUNTY = 330482 }; /* unless another is named */
 typedef struct World {
     Store *store;
     Files *files;
-    Calendar *calendar;
+    Calendars *calendars;
     Seal *seal;           /* from "<address>.seal"; NULL where there is none */
     Publisher *publisher; /* with "<address>.key" */
     Context context; /* without db, actor and now */
@@ -47,6 +47,8 @@ bool world_open_reading(World *self, const char *address, int64_t county, GError
 void world_close(World *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(World, world_close)
 
+/* Gives a context the calendar that its connection sees in force; `world` is the World (HttpSettings.refresh). */
+bool world_refresh(Context *context, void *world, GError **error);
 /* A write on behalf of an actor at an instant, in one transaction of its own. */
 typedef bool WorldWork(const Context *context, void *data, GError **error);
 bool world_write(const World *self, const Actor *actor, Instant now, WorldWork *work, void *data, GError **error);

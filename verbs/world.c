@@ -31,24 +31,32 @@ static bool load_seal(World *self, const char *address, GError **error)
     return seal_read(file, &self->seal, error);
 }
 
-static bool load_calendar(World *self, int64_t county, GError **error)
+bool world_refresh(Context *context, void *world, GError **error)
 {
-    Db *db = store_reader(self->store, error);
-    if (!db)
-        return false;
-    self->calendar = calendar_load(db, county, error);
-    store_return(self->store, db);
-    return self->calendar != NULL;
+    const World *self = world;
+    context->calendar = calendars_in_force(self->calendars, context->db, context->county, error);
+    return context->calendar != NULL;
+}
+
+/* For who has no connection of his own to ask on; each write asks anew. */
+static bool load_calendar(World *self, GError **error)
+{
+    self->calendars = calendars_open();
+    self->context.db = store_reader(self->store, error);
+    bool loaded = self->context.db && world_refresh(&self->context, self, error);
+    if (self->context.db)
+        store_return(self->store, self->context.db);
+    self->context.db = NULL;
+    return loaded;
 }
 
 static bool fill(World *self, const char *address, int64_t county, GError **error)
 {
-    if (!open_files(self, address, error) || !load_seal(self, address, error) ||
-        !load_calendar(self, county, error))
+    if (!open_files(self, address, error) || !load_seal(self, address, error))
         return false;
-    self->context = (Context){ .county = county, .calendar = self->calendar, .files = self->files,
-                               .seal = self->seal, .random = random_secure, .followers = followers };
-    return true;
+    self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure,
+                               .followers = followers };
+    return load_calendar(self, error);
 }
 
 static bool hold_against_published(World *self, const char *address, int64_t county, GError **error)
@@ -62,7 +70,7 @@ static bool hold_against_published(World *self, const char *address, int64_t cou
 static bool mend(const Context *context, void *data, GError **error)
 {
     (void)data;
-    return ledger_mend(context, error);
+    return ledger_mend(context, error) && calendar_settle(context, error);
 }
 
 bool world_open_lost(World *self, const char *address, int64_t county, GError **error)
@@ -82,10 +90,8 @@ bool world_open_reading(World *self, const char *address, int64_t county, GError
 {
     *self = (World){ 0 };
     self->store = store_open_reading(address, READERS, rooms, error);
-    if (!self->store || !load_calendar(self, county, error))
-        return false;
-    self->context = (Context){ .county = county, .calendar = self->calendar, .random = random_secure };
-    return true;
+    self->context = (Context){ .county = county, .random = random_secure };
+    return self->store && load_calendar(self, error);
 }
 
 void world_close(World *self)
@@ -93,7 +99,7 @@ void world_close(World *self)
     g_clear_pointer(&self->publisher, ledger_publisher_close);
     g_clear_pointer(&self->store, store_close);
     g_clear_pointer(&self->files, files_close);
-    g_clear_pointer(&self->calendar, calendar_unref);
+    g_clear_pointer(&self->calendars, calendars_close);
     g_clear_pointer(&self->seal, seal_free);
 }
 
@@ -103,6 +109,7 @@ Instant world_clock(void)
 }
 
 typedef struct Job {
+    const World *world;
     Context context;
     WorldWork *work;
     void *data;
@@ -112,12 +119,12 @@ static bool run_job(Db *db, void *data, GError **error)
 {
     Job *job = data;
     job->context.db = db;
-    return job->work(&job->context, job->data, error);
+    return world_refresh(&job->context, (void *)(uintptr_t)job->world, error) && job->work(&job->context, job->data, error);
 }
 
 bool world_write(const World *self, const Actor *actor, Instant now, WorldWork *work, void *data, GError **error)
 {
-    Job job = { self->context, work, data };
+    Job job = { self, self->context, work, data };
     job.context.actor = actor;
     job.context.now = now;
     return store_write(self->store, run_job, &job, error);
