@@ -160,7 +160,7 @@ static const char *after_dot(const char *kind)
 
 static bool is_public(const char *fact)
 {
-    static const char *const shown[] = { "reason", "special", "days", "materials", "organ", "level", "document", "material", "loaded" };
+    static const char *const shown[] = { "reason", "special", "days", "materials", "organ", "level", "document", "material", "loaded", "moved" };
     for (size_t i = 0; i < G_N_ELEMENTS(shown); i++)
         if (strcmp(shown[i], fact) == 0)
             return true;
@@ -203,6 +203,7 @@ static void name_materials(json_t *line, const Item *item)
 
 typedef struct History {
     const Context *context;
+    const Case *self;
     const Item *item;
     json_t *lines;
 } History;
@@ -227,16 +228,19 @@ static bool add_line(const Event *event, void *data, GError **error)
     if (event->sequence > 1) /* the same with all of them */
         json_object_del(line, "loaded");
     json_array_append_new(history->lines, line);
+    json_t *moved = json_object_get(line, "moved");
+    if (moved && !reschedule_explain(history->context, history->self, moved, error))
+        return false;
     if (event->actor_kind != STAFF || !staff)
         return true;
     json_t *name = identity_staff_name(history->context->db, history->context->county, event->actor, error);
     return name && json_object_set_new(line, "actor_name", name) == 0;
 }
 
-static json_t *history_json(const Context *context, const Item *item, const char *subject, GError **error)
+static json_t *history_json(const Context *context, const Case *self, const Item *item, const char *subject, GError **error)
 {
     g_autoptr(json_t) lines = json_array();
-    History history = { context, item, lines };
+    History history = { context, self, item, lines };
     return ledger_walk_subject(context->db, context->county, subject, add_line, &history, error) ? g_steal_pointer(&lines) : NULL;
 }
 
@@ -398,7 +402,7 @@ json_t *case_answer(const Context *context, const Case *self, bool clear, GError
         !put_item(answer, context, self, item, base, error) ||
         !put_papers(answer, context, self, item, subject, base, error))
         return NULL;
-    json_t *history = history_json(context, item, subject, error);
+    json_t *history = history_json(context, self, item, subject, error);
     if (!history)
         return NULL;
     json_object_set_new(answer, "history", history);

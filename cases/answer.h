@@ -11,3 +11,6 @@ bool answer_head(json_t *answer, const Context *context, const Case *self, bool 
 json_t *recorded_json(const Context *context, const char *subject, GError **error);
 /* light, due_day, left, remaining or over {days, unit}: of the clock that matters now. */
 void answer_light(json_t *into, const Context *context, const Case *self);
+/* Adds to an event's "moved" (reschedule.c) which days of the case's time became working days or days off: "days"
+ * [{day, works, name, last}] and "has_days". */
+bool reschedule_explain(const Context *context, const Case *self, json_t *moved, GError **error);

@@ -40,7 +40,7 @@ extern const char *const case_state_names[CASE_STATES + 1]; /* NULL ended */
 enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
     RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, OVERDUE, ATTACH,
-    REVEAL, RATE, ERASE, CASE_ACTIONS,
+    REVEAL, RATE, ERASE, RESCHEDULE, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
 enum case_action case_action_named(const char *name);
@@ -183,6 +183,23 @@ int64_t case_measure(const Case *self, enum case_measure which);
 /* What the system must do by itself until context->now: deemed acceptance (art. 32), overdue events.
  * At most `most` cases; *done counts them. */
 bool case_alarms(const Context *context, int64_t most, int64_t *done, GError **error);
+
+/* ---- when the calendar changes ---- */
+
+typedef struct CalendarTable {
+    const char *rows;    /* date,kind,name: the years it names replace those of the calendar in force */
+    size_t length;
+    const char *source;  /* where it comes from: a file's name */
+    int64_t seen;        /* the version that was in force when it was looked at; 0: whichever */
+} CalendarTable;
+/* In a write: takes the table over as the county's newest calendar and computes the limits of every open case anew, all
+ * in this one transaction: an event "case.rescheduled" for each case whose dates moved, then the event "calendar.changed"
+ * of subject "calendar/VERSION". Writes nothing where the table changes nothing. Answers {version, same,
+ * days: [{day, works, moved, name}], open, moved}. NOT_FITTING as calendar_read; CONFLICT "cases.calendar_stale". */
+json_t *case_change_calendar(const Context *context, const CalendarTable *table, GError **error);
+/* What that would do, on any connection: the same answer, and "moves": of the first cases that move {number,
+ * number_grouped, item_name, item_name_en} and the members of an event's "moved" (reschedule.c). */
+json_t *case_preview_calendar(const Context *context, const CalendarTable *table, GError **error);
 
 /* ---- seeing ---- */
 

@@ -223,6 +223,10 @@ const Rule case_rules[CASE_ACTIONS] = {
     [ERASE] = { "erase", LEDGER_ERASED,
                 IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED), 0, BY_KEEPER, 0,
                 NO_CHANGE, STAY, NEED_REASON, .guard = is_not_erased },
+    /* Nobody takes it: a new calendar does (reschedule.c). */
+    [RESCHEDULE] = { "reschedule", "case.rescheduled",
+                     IN(RECEIVED) | IN(REVIEW) | IN(SUSPENDED) | IN(GRANTED) | IN(REFUSED) | IN(ISSUED), 0, 0, 0,
+                     NO_CHANGE, STAY },
 };
 
 /* ---- who ---- */

@@ -82,3 +82,5 @@ void life_desk(Case *self, const Item *item, int64_t county);
 Day life_wait_ends(const Case *self);
 /* due_at and alarm_at, by state and clocks. */
 void life_deadlines(Case *self, const Calendar *calendar);
+/* The same at `now`, after the calendar changed; overdue is taken back where the limit has not passed any more. */
+void life_reschedule(Case *self, const Calendar *calendar, Instant now);

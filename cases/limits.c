@@ -81,8 +81,9 @@ static size_t start_of(const Case *self, enum case_clock which)
     }
 }
 
-/* The marks of one clock, from its start to its end; 0 when it has not started. */
-static size_t marks_of(const Case *self, enum case_clock which, ClockMark out[CASE_MARKS])
+/* The marks of one clock, from its start to its end; 0 when it has not started. The day of a receipt follows from the
+ * calendar: a day that has become a holiday since is nobody's day of receipt. */
+static size_t marks_of(const Case *self, enum case_clock which, const Calendar *calendar, ClockMark out[CASE_MARKS])
 {
     size_t start = start_of(self, which);
     if (start == SIZE_MAX)
@@ -91,15 +92,18 @@ static size_t marks_of(const Case *self, enum case_clock which, ClockMark out[CA
     size_t last = end == SIZE_MAX ? self->mark_count - 1 : end;
     size_t count = last - start + 1;
     memcpy(out, &self->marks[start], count * sizeof *out);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         out[i].stop = start + i == end;
+        if (is_one_of(&out[i], receipts))
+            out[i].day = calendar_receipt(calendar, out[i].at);
+    }
     return count;
 }
 
 ClockReading *case_clock(const Case *self, enum case_clock which, const Calendar *calendar, Instant now)
 {
     ClockMark marks[CASE_MARKS];
-    size_t count = marks_of(self, which, marks);
+    size_t count = marks_of(self, which, calendar, marks);
     ClockRule rule = rule_of(self, which);
     return count ? clock_run(calendar, &rule, marks, count, MAX(now, marks[count - 1].at)) : NULL;
 }
@@ -107,7 +111,7 @@ ClockReading *case_clock(const Case *self, enum case_clock which, const Calendar
 static Day due_of(const Case *self, enum case_clock which, const Calendar *calendar)
 {
     ClockMark marks[CASE_MARKS];
-    size_t count = marks_of(self, which, marks);
+    size_t count = marks_of(self, which, calendar, marks);
     ClockRule rule = rule_of(self, which);
     return count ? clock_due(calendar, &rule, marks, count) : DAY_NONE;
 }
@@ -152,4 +156,15 @@ void life_deadlines(Case *self, const Calendar *calendar)
         break;
     default: break;
     }
+}
+
+/* A limit that has come back into force is no longer passed: what was noted of it is taken back. What has been decided
+ * stays as it was judged on that day. */
+void life_reschedule(Case *self, const Calendar *calendar, Instant now)
+{
+    if (self->overdue && (self->state == REVIEW || self->state == SUSPENDED)) {
+        g_autoptr(ClockReading) reading = case_clock(self, STATUTORY_CLOCK, calendar, now);
+        self->overdue = reading && reading->overdue;
+    }
+    life_deadlines(self, calendar);
 }

@@ -219,3 +219,36 @@ json_t *case_due_alarms(Db *db, int64_t county, Instant now, int64_t most, GErro
         " ORDER BY alarm_at, number LIMIT :most",
         WITH(db_int("county", county), db_int("now", now), db_int("most", most)), error);
 }
+
+static int by_number(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+/* Who must act by a date stands at a desk, so the index of the desks names them all. They are sorted here: asked for
+ * their order, the database would go through every case there ever was. */
+GArray *case_limited(Db *db, int64_t county, GError **error)
+{
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(DbRows) rows = db_query(db,
+        "/* all rows */ SELECT number FROM case_now WHERE county = :county AND desk_role <> 0 AND due_at > 0",
+        WITH(db_int("county", county)), error);
+    while (rows && db_next(rows, error)) {
+        int64_t number = db_column_int(rows, 0);
+        g_array_append_val(numbers, number);
+    }
+    if (!rows || db_failed(rows))
+        return NULL;
+    g_array_sort(numbers, by_number);
+    return g_steal_pointer(&numbers);
+}
+
+bool case_move(const Context *context, const Case *self, GError **error)
+{
+    return db_run(context->db,
+        "UPDATE case_now SET due_at = :due_at, alarm_at = :alarm_at, overdue = :overdue, events = :events"
+        " WHERE county = :county AND number = :number",
+        WITH(db_int("county", context->county), db_int("number", self->number), db_int("due_at", self->due_at),
+             db_int("alarm_at", self->alarm_at), db_int("overdue", self->overdue), db_int("events", self->events)), error);
+}

@@ -10,6 +10,11 @@ bool case_update(const Context *context, const Case *self, GError **error);
 /* Numbers of cases whose alarm has come, soonest first. */
 json_t *case_due_alarms(Db *db, int64_t county, Instant now, int64_t most, GError **error);
 
+/* The numbers of all cases that somebody must act on by a date, in order: array of int64_t, owned by the caller. */
+GArray *case_limited(Db *db, int64_t county, GError **error);
+/* The new dates of an existing row, and whether the limit has passed. */
+bool case_move(const Context *context, const Case *self, GError **error);
+
 /* Where a list goes on: after this row (due_at, number). */
 typedef struct CasePlace {
     Instant due_at;

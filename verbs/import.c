@@ -2,6 +2,7 @@
 /* pinghu import: tables from files, all of a file or nothing. */
 #include "verbs/verbs.h"
 
+#include "cases/cases.h"
 #include "catalogue/catalogue.h"
 #include "identity/identity.h"
 
@@ -36,9 +37,10 @@ static bool import_items(const Context *context, void *data, GError **error)
 
 static bool import_calendar(const Context *context, void *data, GError **error)
 {
-    Table *t = data;
-    g_autoptr(Calendar) made = NULL;
-    return calendar_import(context, t->bytes, t->length, t->source, &made, error);
+    const Table *t = data;
+    const CalendarTable table = { .rows = t->bytes, .length = t->length, .source = t->source };
+    g_autoptr(json_t) done = case_change_calendar(context, &table, error);
+    return done != NULL;
 }
 
 static const struct {

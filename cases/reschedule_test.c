@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Calendars that change while cases are under way. The item CY promises 10 working days of the law's 20, so that what was
+ * accepted on Monday 18 August 2014 is due on 1 September, by law on 16 September. */
+#include "cases/bench_test.h"
+
+/* The calendar in force without the row of one day, or with one row more; NULL: none such. Owned by the caller. */
+static char *table_of(const char *without, const char *with)
+{
+    g_autoptr(Calendar) own = calendar_built_in();
+    g_autofree char *rows = calendar_write(own);
+    g_auto(GStrv) lines = g_strsplit(rows, "\n", -1);
+    g_autoptr(GString) table = g_string_new(NULL);
+    for (size_t i = 0; lines[i] && *lines[i]; i++)
+        if (!without || !g_str_has_prefix(lines[i], without))
+            g_string_append_printf(table, "%s\n", lines[i]);
+    g_string_append(table, with ? with : "");
+    return g_string_free(g_steal_pointer(&table), FALSE);
+}
+
+typedef struct Change {
+    CalendarTable table;
+    json_t *answer;
+} Change;
+
+static bool change_work(const Context *context, void *data, GError **error)
+{
+    Change *change = data;
+    change->answer = case_change_calendar(context, &change->table, error);
+    return change->answer != NULL;
+}
+
+static json_t *try_change(Bench *b, Instant now, const char *rows, int64_t seen, GError **error)
+{
+    Change change = { .table = { rows, strlen(rows), "test.csv", seen } };
+    write_as(b, &the_system, now, change_work, &change, error);
+    return change.answer;
+}
+
+/* From here on the bench acts by the new calendar, as a server does. */
+static json_t *changed(Bench *b, Instant now, const char *without, const char *with)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *rows = table_of(without, with);
+    json_t *answer = try_change(b, now, rows, 0, &error);
+    g_assert_no_error(error);
+    Db *db = store_reader(b->store, NULL);
+    calendar_unref(b->calendar);
+    b->context.calendar = b->calendar = calendar_load(db, COUNTY, NULL);
+    store_return(b->store, db);
+    return answer;
+}
+
+static json_t *previewed(Bench *b, Instant now, const char *rows, GError **error)
+{
+    Context context = b->context;
+    CalendarTable table = { rows, strlen(rows), "test.csv", 0 };
+    context.db = store_reader(b->store, NULL);
+    context.now = now;
+    json_t *answer = case_preview_calendar(&context, &table, error);
+    store_return(b->store, context.db);
+    return answer;
+}
+
+static void assert_counts(const json_t *answer, int64_t open, int64_t moved)
+{
+    g_assert_cmpint(json_number(answer, "open"), ==, open);
+    g_assert_cmpint(json_number(answer, "moved"), ==, moved);
+}
+
+static void assert_dates(Bench *b, int64_t number, const char *due, const char *limit)
+{
+    char text[DAY_TEXT];
+    g_auto(Case) found = present(b, number);
+    g_assert_cmpstr(day_text(day_of(found.due_at), text), ==, due);
+    g_assert_cmpint(minute_of(found.due_at), ==, OFFICE_CLOSES);
+    g_assert_cmpstr(found.alarm_at ? day_text(day_of(found.alarm_at) - 1, text) : "", ==, limit);
+}
+
+/* The last event of a subject, its facts as JSON text; owned by the caller. */
+static char *last_event(Bench *b, const char *subject, const char *kind)
+{
+    Db *db = store_reader(b->store, NULL);
+    g_autoptr(json_t) events = ledger_events(db, COUNTY, subject, 0, NULL);
+    store_return(b->store, db);
+    const json_t *last = json_array_get(events, json_array_size(events) - 1), *payload = json_object_get(last, "payload");
+    g_assert_cmpstr(json_text(last, "kind"), ==, kind);
+    const json_t *facts = json_object_get(payload, "facts");
+    return json_canonical(facts ? facts : payload);
+}
+
+static void assert_last(Bench *b, int64_t number, const char *kind, const char *facts)
+{
+    g_autofree char *subject = g_strdup_printf("case/%" PRId64, number);
+    g_autofree char *found = last_event(b, subject, kind);
+    g_assert_cmpstr(found, ==, facts);
+}
+
+static void a_new_holiday_moves_what_lies_behind_it(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t before = under_review(&b, "2014-08-18"), behind = under_review(&b, "2014-08-25"), draft = drafted(&b, "2014-08-25");
+    assert_dates(&b, before, "2014-09-01", "2014-09-16");
+    assert_dates(&b, behind, "2014-09-09", "2014-09-23");
+    g_autoptr(json_t) answer = changed(&b, at("2014-08-25", 11), NULL, "2014-08-22,holiday,已过\n2014-08-29,holiday,台风\n");
+    assert_counts(answer, 2, 2);
+    assert_dates(&b, before, "2014-09-03", "2014-09-18");
+    assert_dates(&b, behind, "2014-09-10", "2014-09-24"); /* the day before its acceptance is nothing to it */
+    assert_last(&b, behind, "case.rescheduled",
+                "{\"moved\":{\"calendar\":2,\"due_from_day\":\"2014-09-09\",\"due_to_day\":\"2014-09-10\","
+                "\"limit_from_day\":\"2014-09-23\",\"limit_to_day\":\"2014-09-24\"}}");
+    assert_last(&b, draft, "case.drafted", "{}");
+    g_autofree char *event = last_event(&b, "calendar/2", "calendar.changed");
+    g_assert_cmpstr(event, ==,
+                    "{\"days\":[{\"day\":\"2014-08-22\",\"moved\":true,\"name\":\"已过\",\"works\":false},"
+                    "{\"day\":\"2014-08-29\",\"moved\":true,\"name\":\"台风\",\"works\":false}],"
+                    "\"moved\":2,\"open\":2,\"source\":\"test.csv\",\"version\":2}");
+    done(&b, &people[ORGAN_REVIEWER], behind, "2014-09-10", PASS, (CaseInput){ .opinion = "符合条件" }, REVIEW);
+    bench_close(&b);
+}
+
+static void a_new_working_day_brings_dates_forward(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t number = under_review(&b, "2014-08-18");
+    g_autoptr(json_t) answer = changed(&b, at("2014-08-19", 11), NULL, "2014-08-23,workday,补班\n");
+    assert_counts(answer, 1, 1);
+    assert_dates(&b, number, "2014-08-29", "2014-09-15");
+    g_autoptr(json_t) back = changed(&b, at("2014-08-20", 11), "2014-09-08", NULL); /* and without this one, as before */
+    assert_counts(back, 1, 1);
+    assert_dates(&b, number, "2014-09-01", "2014-09-15");
+    g_assert_cmpint(json_number(back, "version"), ==, 3);
+    bench_close(&b);
+}
+
+/* In each state that has a date the one of that state moves, and where none depends on working days, none does. */
+static void each_state_has_its_own_date(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(json_t) missing = json_pack("[s]", "身份证");
+    int64_t received = at_the_organ(&b, "2014-08-26"), asked = at_the_organ(&b, "2014-08-26"), standing = under_review(&b, "2014-08-18"),
+            granted = to_decide(&b, "2014-08-20"), delivered = to_decide(&b, "2014-08-20");
+    done(&b, &people[ORGAN_REVIEWER], asked, "2014-08-27", CORRECT, (CaseInput){ .materials = missing, .reason = "缺" }, CORRECTION);
+    done(&b, &people[ORGAN_REVIEWER], standing, "2014-08-20", SUSPEND, (CaseInput){ .special = "expert_review", .days = 10 }, SUSPENDED);
+    done(&b, &people[ORGAN_APPROVER], granted, "2014-08-26", GRANT, (CaseInput){ .opinion = "同意" }, GRANTED);
+    done(&b, &people[ORGAN_APPROVER], delivered, "2014-08-26", GRANT, (CaseInput){ .opinion = "同意" }, GRANTED);
+    done(&b, &people[TOWN_REVIEWER], delivered, "2014-08-26", ISSUE, (CaseInput){ 0 }, ISSUED);
+    done(&b, &people[VILLAGE_CLERK], delivered, "2014-08-26", DELIVER, (CaseInput){ 0 }, DELIVERED);
+    assert_dates(&b, received, "2014-09-02", "2014-09-02");
+    assert_dates(&b, asked, "2014-09-26", "");
+    assert_dates(&b, granted, "2014-09-10", "");
+    g_auto(Case) stood = present(&b, standing);
+    g_autoptr(json_t) answer = changed(&b, at("2014-08-27", 11), NULL, "2014-08-29,holiday,台风\n");
+    assert_counts(answer, 4, 3);
+    assert_dates(&b, received, "2014-09-03", "2014-09-03");
+    assert_last(&b, received, "case.rescheduled",
+                "{\"moved\":{\"calendar\":2,\"due_from_day\":\"2014-09-02\",\"due_to_day\":\"2014-09-03\"}}");
+    assert_dates(&b, asked, "2014-09-26", "");
+    assert_dates(&b, granted, "2014-09-11", "");
+    g_auto(Case) stands = present(&b, standing);
+    g_assert_cmpint(stands.due_at, >, stood.due_at);
+    g_assert_cmpint(stands.alarm_at, ==, 0);
+    done(&b, &people[ORGAN_REVIEWER], standing, "2014-09-01", RESUME, (CaseInput){ .opinion = "评审通过" }, REVIEW);
+    bench_close(&b);
+}
+
+static bool ring(const Context *context, void *data, GError **error)
+{
+    return case_alarms(context, 10, data, error);
+}
+
+static int64_t rung(Bench *b, const char *day)
+{
+    int64_t count = 0;
+    g_autoptr(GError) error = NULL;
+    write_as(b, &the_system, at(day, 8), ring, &count, &error);
+    g_assert_no_error(error);
+    return count;
+}
+
+static void a_limit_that_moves_into_the_past_is_overdue(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t number = under_review(&b, "2014-08-18");
+    g_assert_cmpint(rung(&b, "2014-09-16"), ==, 0);
+    g_autoptr(json_t) answer = changed(&b, at("2014-09-16", 7), NULL, "2014-08-23,workday,补班\n");
+    assert_dates(&b, number, "2014-08-29", "2014-09-15");
+    g_assert_cmpint(rung(&b, "2014-09-16"), ==, 1);
+    assert_last(&b, number, "case.overdue", "{}");
+    assert_dates(&b, number, "2014-08-29", "");
+    bench_close(&b);
+}
+
+static void what_was_noted_as_overdue_is_taken_back(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t number = under_review(&b, "2014-08-18"), hopeless = under_review(&b, "2014-08-11");
+    g_assert_cmpint(rung(&b, "2014-09-17"), ==, 2);
+    g_autoptr(json_t) answer = changed(&b, at("2014-09-17", 9), NULL, "2014-09-15,holiday,台风\n");
+    assert_counts(answer, 2, 1); /* the other one was due before that day */
+    g_auto(Case) late = present(&b, hopeless);
+    g_assert_cmpint(late.overdue, ==, 1);
+    assert_dates(&b, number, "2014-09-01", "2014-09-17");
+    assert_last(&b, number, "case.rescheduled", "{\"moved\":{\"calendar\":2,\"in_time\":true}}");
+    g_auto(Case) found = present(&b, number);
+    g_assert_cmpint(found.overdue, ==, 0);
+    g_assert_cmpint(rung(&b, "2014-09-17"), ==, 0);
+    g_assert_cmpint(rung(&b, "2014-09-18"), ==, 1);
+    bench_close(&b);
+}
+
+/* Handed in on Friday evening, so received on Monday, until Monday is a holiday. */
+static void the_day_of_receipt_follows_the_calendar(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(GError) error = NULL;
+    int64_t number = drafted(&b, "2014-08-29");
+    Acting submitting = { number, SUBMIT, { .seen = -1 }, NULL };
+    write_as(&b, &people[VILLAGE_CLERK], at("2014-08-29", 18), act, &submitting, &error);
+    g_assert_no_error(error);
+    assert_dates(&b, number, "2014-09-09", "2014-09-09");
+    g_autoptr(json_t) answer = changed(&b, at("2014-08-30", 9), NULL, "2014-09-01,holiday,台风\n");
+    assert_dates(&b, number, "2014-09-10", "2014-09-10"); /* the five days begin on Wednesday, no longer on Tuesday */
+    assert_due(&b, number, INTAKE_CLOCK, "2014-09-02", "2014-09-10");
+    bench_close(&b);
+}
+
+static void assert_refused(Bench *b, const char *rows, int64_t seen, const char *reason, const char *line)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(try_change(b, at("2014-08-25", 11), rows, seen, &error));
+    g_autoptr(json_t) details = trouble_details(error);
+    g_assert_cmpstr(json_text(details, "reason"), ==, reason);
+    g_assert_cmpstr(json_text(details, "line"), ==, line);
+}
+
+static void bad_tables_change_nothing(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t number = under_review(&b, "2014-08-18");
+    g_auto(Case) accepted = present(&b, number);
+    assert_refused(&b, "date,kind,name\n2014-08-29,holiday,a\n2014-08-32,holiday,b\n", 0, "calendar.row", "3");
+    assert_refused(&b, "date,kind,name\n2014-08-29,holiday\n", 0, "base.csv_uneven", "2");
+    assert_refused(&b, "date,kind,name\n2014-08-29,holiday,a\n", 7, "cases.calendar_stale", "");
+    g_autofree char *same = table_of(NULL, NULL);
+    g_autoptr(json_t) answer = try_change(&b, at("2014-08-25", 11), same, 1, NULL);
+    g_assert_true(json_flag(answer, "same"));
+    g_assert_cmpint(json_number(answer, "version"), ==, 1);
+    assert_dates(&b, number, "2014-09-01", "2014-09-16");
+    g_auto(Case) found = present(&b, number);
+    g_assert_cmpint(found.events, ==, accepted.events);
+    bench_close(&b);
+}
+
+static void what_is_previewed_is_what_comes(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(GError) error = NULL;
+    int64_t number = under_review(&b, "2014-08-18");
+    g_autofree char *rows = table_of(NULL, "2014-08-29,holiday,台风\n");
+    g_autoptr(json_t) shown = previewed(&b, at("2014-08-25", 11), rows, &error);
+    g_assert_no_error(error);
+    assert_dates(&b, number, "2014-09-01", "2014-09-16");
+    g_autoptr(json_t) moves = json_incref(json_object_get(shown, "moves"));
+    g_assert_cmpstr(json_text(json_array_get(moves, 0), "due_to_day"), ==, "2014-09-02");
+    json_object_del(shown, "moves");
+    g_autoptr(json_t) done = changed(&b, at("2014-08-25", 11), NULL, "2014-08-29,holiday,台风\n");
+    g_assert_true(json_equal(shown, done));
+    bench_close(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/reschedule/a new holiday moves what lies behind it", a_new_holiday_moves_what_lies_behind_it);
+    g_test_add_func("/reschedule/a new working day brings dates forward", a_new_working_day_brings_dates_forward);
+    g_test_add_func("/reschedule/each state has its own date", each_state_has_its_own_date);
+    g_test_add_func("/reschedule/a limit that moves into the past is overdue", a_limit_that_moves_into_the_past_is_overdue);
+    g_test_add_func("/reschedule/what was noted as overdue is taken back", what_was_noted_as_overdue_is_taken_back);
+    g_test_add_func("/reschedule/the day of receipt follows the calendar", the_day_of_receipt_follows_the_calendar);
+    g_test_add_func("/reschedule/bad tables change nothing", bad_tables_change_nothing);
+    g_test_add_func("/reschedule/what is previewed is what comes", what_is_previewed_is_what_comes);
+    return g_test_run();
+}
