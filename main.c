@@ -18,6 +18,7 @@ static const Verb verbs[] = {
     { "import", verb_import, "takes a table of divisions, organs, items or rest days in" },
     { "load", verb_load, "takes the histories of cases over from another system" },
     { "verify", verb_verify, "recomputes the ledger and every case from it" },
+    { "report", verb_report, "writes the bulletin of a period" },
     { "key", verb_key, "makes or tells the key that signs the ledger" },
     { "due", calendar_due_main, "the due day of a limit, explained" },
 };

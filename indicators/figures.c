@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The figures that are published, each as one row of a table. */
-#include "indicators/indicators.h"
+#include "indicators/figures.h"
 
 #include <string.h>
 
@@ -174,12 +174,17 @@ static void put_value(json_t *figure, const Indicator *what, int64_t top, int64_
         json_object_set_new(figure, "percent", json_string(percent));
 }
 
+enum case_measure figures_listed(enum case_measure which)
+{
+    return which >= SPENT_DAYS ? DECIDED_CASES : which;
+}
+
 static void put_figure(json_t *figure, const Indicator *what, const IndicatorAsk *ask, const Sums *sums)
 {
     static const char *const formulas[] = { [COUNT_OF] = "count", [SHARE_OF] = "share", [SAVING_OF] = "saving" };
     IndicatorAsk narrow = narrowed(ask, what->top_channels);
     int64_t top = sum_of(sums, what->top, what->top_channels), bottom = sum_of(sums, what->bottom, what->bottom_channels);
-    g_autofree char *path = indicators_path(&narrow, what->top == SPENT_DAYS ? DECIDED_CASES : what->top);
+    g_autofree char *path = indicators_path(&narrow, figures_listed(what->top));
     put_value(figure, what, top, bottom);
     json_object_set_new(figure, "formula", json_string(formulas[what->formula]));
     json_object_set_new(figure, "path", json_string(path));
@@ -208,18 +213,44 @@ static json_t *listed_by_key(const Context *context, const IndicatorAsk *ask, GE
     return NULL;
 }
 
+/* Which of its percentages are of which of its counts. */
+static const struct {
+    const char *key, *top, *bottom, *formula;
+} parts[] = {
+    { "items.cut.total", "items.now.total", "items.before.total", "saving" },
+    { "items.cut.license", "items.now.license", "items.before.license", "saving" },
+    { "items.cut.nonlicense", "items.now.nonlicense", "items.before.nonlicense", "saving" },
+    { "items.cut.management", "items.now.management", "items.before.management", "saving" },
+    { "centre.entry_rate", "centre.items", "items.now.total", "share" },
+};
+
+static void put_parts(json_t *figure, const json_t *listed)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        if (strcmp(parts[i].key, json_text(figure, "key")) != 0)
+            continue;
+        json_object_set(figure, "top", json_object_get(json_object_get(listed, parts[i].top), "value"));
+        json_object_set(figure, "bottom", json_object_get(json_object_get(listed, parts[i].bottom), "value"));
+        json_object_set_new(figure, "formula", json_string(parts[i].formula));
+    }
+}
+
 static void put_listed(json_t *figure, const json_t *listed)
 {
-    json_t *value = json_object_get(listed, "value");
-    json_object_set_new(figure, "formula", json_string("catalogue"));
+    const json_t *own = json_object_get(listed, json_text(figure, "key"));
+    json_t *value = json_object_get(own, "value");
+    json_object_set_new(figure, "formula", json_string("count"));
     if (!value || json_is_null(value))
         return;
     json_object_set(figure, "value", value);
-    json_object_set(figure, "path", json_object_get(listed, "link"));
-    if (!json_is_real(value))
+    json_object_set(figure, "path", json_object_get(own, "link"));
+    if (!json_is_real(value)) {
+        json_object_set(figure, "top", value);
         return;
+    }
     g_autofree char *percent = g_strdup_printf("%.2f", json_real_value(value));
     json_object_set_new(figure, "percent", json_string(percent));
+    put_parts(figure, listed);
 }
 
 /* ---- all of them ---- */
@@ -232,20 +263,25 @@ static json_t *figure_json(const Indicator *what, const IndicatorAsk *ask, const
     if (what->room)
         json_object_set_new(figure, "room", json_string(what->room));
     else if (what->formula == IN_CATALOGUE)
-        put_listed(figure, json_object_get(listed, what->key));
+        put_listed(figure, listed);
     else
         put_figure(figure, what, ask, sums);
     return figure;
 }
 
-json_t *indicators_figures(const Context *context, const IndicatorAsk *ask, GError **error)
+json_t *figures_of(const Context *context, const IndicatorAsk *ask, const Indicator *table, GError **error)
 {
     Sums sums;
-    g_autoptr(json_t) listed = listed_by_key(context, ask, error);
+    g_autoptr(json_t) listed = table == indicator_table ? listed_by_key(context, ask, error) : json_object();
     if (!listed || !read_all(context, ask, &sums, error))
         return NULL;
     json_t *figures = json_array();
-    for (const Indicator *each = indicator_table; each->key; each++)
+    for (const Indicator *each = table; each->key; each++)
         json_array_append_new(figures, figure_json(each, ask, &sums, listed));
     return figures;
+}
+
+json_t *indicators_figures(const Context *context, const IndicatorAsk *ask, GError **error)
+{
+    return figures_of(context, ask, indicator_table, error);
 }

@@ -70,11 +70,26 @@ const Indicator *indicator_named(const char *key); /* NULL when there is none */
 
 /* All figures of the table, in its order: array of {key, words (its key in the words), unit, is_known,
  * value (number: a percentage rounded to two decimals; null where not known, and of what is of the county when a part of it
- * is asked for), percent (text with two decimals, where it is one), top (of what is counted in cases), bottom (of a share),
- * formula ("count", "share", "saving", "catalogue"), path (the list behind, of as many as `top`, or as the value of what is in
- * the catalogue), room (whose it will be, where not known)}. */
+ * is asked for), percent (text with two decimals, where it is one), top, bottom (of a share), formula ("count", "share",
+ * "saving"), path (the list behind, of as many as `top`), room (whose it will be, where not known)}. */
 json_t *indicators_figures(const Context *context, const IndicatorAsk *ask, GError **error);
 /* The address of the list behind a measure, of as many cases as its sum; owned by the caller. */
 char *indicators_path(const IndicatorAsk *ask, enum case_measure which);
 /* 8633 for 86.33 %: hundredths of a percent, rounded half up; 0 where bottom is 0. */
 int64_t indicators_hundredths(enum indicator_formula formula, int64_t top, int64_t bottom);
+
+/* ---- the bulletin (简报) ---- */
+
+enum report_format { REPORT_TEXT, REPORT_HTML, REPORT_PDF, REPORT_XLSX, REPORT_JSON, REPORT_FORMATS };
+extern const char *const report_format_names[REPORT_FORMATS + 1]; /* "text", "html", "pdf", "xlsx", "json"; NULL ended */
+extern const char *const report_format_types[REPORT_FORMATS];     /* as the front door names them */
+
+/* What a bulletin from one day to another is asked for (YYYY-MM-DD, both included); `division` 0: the county. Refuses
+ * NOT_FITTING what is no day and a period turned round, NOT_FOUND a division that does not exist. */
+bool indicators_report_ask(const Context *context, const char *from, const char *to, int64_t division, IndicatorAsk *out, GError **error);
+/* The bulletin as an object: see indicators/report.h. Made on the day context->now. */
+json_t *indicators_bulletin(const Context *context, const View *view, enum language language, const IndicatorAsk *ask, GError **error);
+/* The bulletin in one of its forms; REPORT_JSON is an object from the key of every figure to a number or null. Owned by
+ * the caller. */
+GBytes *indicators_report(const Context *context, const View *view, enum language language, const IndicatorAsk *ask,
+                          enum report_format format, GError **error);

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What is asked of the figures over HTTP. */
 #include "indicators/compare.h"
+#include "indicators/report_routes.h"
 
 const Route indicator_routes[] = {
     { "GET", "/figures/compare", ANYONE, compare_show, "indicators/compare", NULL, NULL, NULL,
       "The figures published for January to September 2014 beside those of this ledger" },
+    { "GET", "/figures/report", ANY_ROLE, report_show, "indicators/bulletin", report_fields, NULL, NULL,
+      "The bulletin of a period, each figure with the list behind it" },
+    { "GET", "/figures/report/{format}", ANY_ROLE, report_download, "indicators/bulletin", report_fields, NULL, NULL,
+      "The same as a file: pdf, xlsx, json, html or text" },
     { 0 },
 };

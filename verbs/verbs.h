@@ -15,6 +15,7 @@
 int verb_serve(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_load(int argc, char **argv);
+int verb_report(int argc, char **argv);
 int verb_demo(int argc, char **argv);
 int verb_verify(int argc, char **argv);
 int verb_verify_remote(int argc, char **argv); /* verify, when --url is among the words */

@@ -67,6 +67,13 @@ char *view_number(int64_t number);                    /* 1,234,567 */
  * text, no star, no emblem. The same object gives the same bytes, always. Owned by the caller. */
 GBytes *view_pdf(const json_t *paper, GError **error);
 
+/* A bulletin (简报) as PDF, in the manner of such papers: {"mark" (large and red), "issue", "organ", "day", "title", "period", "foot",
+ *   "blocks": [{"heading"} or {"subheading"} or {"note": text in small print} or
+ *              {"pieces": [{"text", "note": number of a note, in small raised print (optional)}]} or
+ *              {"table": {"caption", "columns": [{"title", "share": of the width, "is_number"}], "rows": [["…"]]}}]}.
+ * A table's head stands again on each page it goes on to. The same object gives the same bytes. Owned by the caller. */
+GBytes *view_bulletin_pdf(const json_t *paper, GError **error);
+
 /* `text` as a QR code, quiet zone included: a whole SVG document, to be answered as image/svg+xml and
  * shown by <img>, for a tag always escapes. Owned by the caller. */
 char *view_qr_svg(const char *text, GError **error);

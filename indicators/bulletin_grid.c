@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The tables of the bulletin: one row for each organ, town, item …, and each figure with the list behind it. Columns that only
+ * feed the formulas of a spreadsheet are not shown on paper. */
+#include "indicators/report.h"
+
+#include "indicators/figures.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum kind { COUNT, SHARE, SAVING, AVERAGE };
+static const char *const kind_names[] = { "count", "share", "saving", "average" };
+
+enum { COLUMNS = 12, SHOWN_ITEMS = 20 };
+
+typedef struct Column {
+    const char *word; /* of its title, and of its keys */
+    enum kind kind;
+    enum case_measure top, bottom;
+    enum report_source source; /* of both */
+    bool is_for_sheets;
+} Column;
+
+typedef struct Grid {
+    const char *name;
+    enum indicator_by by;
+    enum report_source sources[3]; /* first that of the rows */
+    size_t source_count;
+    bool is_by_size;
+    size_t shown;                  /* rows, where room is short; 0: all */
+    Column columns[COLUMNS];
+} Grid;
+
+/* Averages never stand alone: beside them is what is still open, and what is overdue. */
+static const Grid grids[REPORT_GRIDS] = {
+    [GRID_ITEMS] = { "items", BY_ITEM, { ALL_CASES }, 1, true, SHOWN_ITEMS, {
+        { "accepted", COUNT, ACCEPTED_CASES, 0, ALL_CASES }, { "decided", COUNT, DECIDED_CASES, 0, ALL_CASES },
+        { "spent_days", COUNT, SPENT_DAYS, 0, ALL_CASES, true }, { "statutory_days", COUNT, STATUTORY_DAYS, 0, ALL_CASES, true },
+        { "on_time_cases", COUNT, ON_TIME_CASES, 0, ALL_CASES, true }, { "speedup", SAVING, SPENT_DAYS, STATUTORY_DAYS, ALL_CASES },
+        { "on_time", SHARE, ON_TIME_CASES, DECIDED_CASES, ALL_CASES }, { "average", AVERAGE, SPENT_DAYS, DECIDED_CASES, ALL_CASES },
+        { "open", COUNT, OPEN_CASES, 0, ALL_CASES }, { "overdue", COUNT, OVERDUE_CASES, 0, ALL_CASES } } },
+    [GRID_ORGANS] = { "organs", BY_ORGAN, { CENTRE_CASES, TOWNS_CASES }, 2, false, 0, {
+        { "accepted", COUNT, ACCEPTED_CASES, 0, CENTRE_CASES }, { "took_part", COUNT, ACCEPTED_CASES, 0, TOWNS_CASES },
+        { "decided", COUNT, DECIDED_CASES, 0, CENTRE_CASES }, { "spent_days", COUNT, SPENT_DAYS, 0, CENTRE_CASES, true },
+        { "statutory_days", COUNT, STATUTORY_DAYS, 0, CENTRE_CASES, true }, { "on_time_cases", COUNT, ON_TIME_CASES, 0, CENTRE_CASES, true },
+        { "speedup", SAVING, SPENT_DAYS, STATUTORY_DAYS, CENTRE_CASES }, { "on_time", SHARE, ON_TIME_CASES, DECIDED_CASES, CENTRE_CASES },
+        { "average", AVERAGE, SPENT_DAYS, DECIDED_CASES, CENTRE_CASES }, { "open", COUNT, OPEN_CASES, 0, CENTRE_CASES },
+        { "overdue", COUNT, OVERDUE_CASES, 0, CENTRE_CASES } } },
+    [GRID_TOWNS] = { "towns", BY_TOWN, { TOWNS_CASES, TOWN_CASES, VILLAGE_CASES }, 3, false, 0, {
+        { "accepted", COUNT, ACCEPTED_CASES, 0, TOWNS_CASES }, { "at_town", COUNT, ACCEPTED_CASES, 0, TOWN_CASES },
+        { "at_villages", COUNT, ACCEPTED_CASES, 0, VILLAGE_CASES }, { "decided", COUNT, DECIDED_CASES, 0, TOWNS_CASES },
+        { "on_time_cases", COUNT, ON_TIME_CASES, 0, TOWNS_CASES, true }, { "on_time", SHARE, ON_TIME_CASES, DECIDED_CASES, TOWNS_CASES },
+        { "passed_up", COUNT, PASSED_UP_CASES, 0, TOWNS_CASES, true }, { "returned", COUNT, RETURNED_CASES, 0, TOWNS_CASES },
+        { "accuracy", SAVING, RETURNED_CASES, PASSED_UP_CASES, TOWNS_CASES }, { "open", COUNT, OPEN_CASES, 0, TOWNS_CASES },
+        { "overdue", COUNT, OVERDUE_CASES, 0, TOWNS_CASES } } },
+    [GRID_CHANNELS] = { "channels", BY_CHANNEL, { ALL_CASES }, 1, false, 0, {
+        { "accepted", COUNT, ACCEPTED_CASES, 0, ALL_CASES }, { "decided", COUNT, DECIDED_CASES, 0, ALL_CASES },
+        { "spent_days", COUNT, SPENT_DAYS, 0, ALL_CASES, true }, { "statutory_days", COUNT, STATUTORY_DAYS, 0, ALL_CASES, true },
+        { "on_time_cases", COUNT, ON_TIME_CASES, 0, ALL_CASES, true }, { "speedup", SAVING, SPENT_DAYS, STATUTORY_DAYS, ALL_CASES },
+        { "on_time", SHARE, ON_TIME_CASES, DECIDED_CASES, ALL_CASES }, { "open", COUNT, OPEN_CASES, 0, ALL_CASES },
+        { "overdue", COUNT, OVERDUE_CASES, 0, ALL_CASES } } },
+    [GRID_MONTHS] = { "months", BY_MONTH, { ALL_CASES }, 1, false, 0, {
+        { "accepted", COUNT, ACCEPTED_CASES, 0, ALL_CASES }, { "decided", COUNT, DECIDED_CASES, 0, ALL_CASES },
+        { "spent_days", COUNT, SPENT_DAYS, 0, ALL_CASES, true }, { "statutory_days", COUNT, STATUTORY_DAYS, 0, ALL_CASES, true },
+        { "on_time_cases", COUNT, ON_TIME_CASES, 0, ALL_CASES, true }, { "speedup", SAVING, SPENT_DAYS, STATUTORY_DAYS, ALL_CASES },
+        { "on_time", SHARE, ON_TIME_CASES, DECIDED_CASES, ALL_CASES }, { "average", AVERAGE, SPENT_DAYS, DECIDED_CASES, ALL_CASES },
+        { "open", COUNT, OPEN_CASES, 0, ALL_CASES }, { "overdue", COUNT, OVERDUE_CASES, 0, ALL_CASES } } },
+    [GRID_SATISFACTION] = { "satisfaction", BY_ORGAN, { CENTRE_CASES }, 1, false, 0, {
+        { "decided", COUNT, DECIDED_CASES, 0, CENTRE_CASES }, { "rated", COUNT, RATED_CASES, 0, CENTRE_CASES },
+        { "satisfied_cases", COUNT, SATISFIED_CASES, 0, CENTRE_CASES }, { "satisfied", SHARE, SATISFIED_CASES, RATED_CASES, CENTRE_CASES },
+        { "open", COUNT, OPEN_CASES, 0, CENTRE_CASES }, { "overdue", COUNT, OVERDUE_CASES, 0, CENTRE_CASES } } },
+};
+
+/* One row in the making: what each source says of it. */
+typedef struct Row {
+    int64_t number;
+    const char *text;
+    int64_t of[REPORT_SOURCES][CASE_MEASURES];
+} Row;
+
+typedef struct Making {
+    const Report *report;
+    const Grid *grid;
+    GArray *rows; /* of Row */
+    GHashTable *numbers; /* of the rows, by number or text */
+} Making;
+
+/* ---- rows ---- */
+
+static Row *row_of(Making *self, const IndicatorSums *sums)
+{
+    g_autofree char *key = g_strdup_printf("%" PRId64 " %s", sums->number, sums->text);
+    void *found = g_hash_table_lookup(self->numbers, key);
+    if (!found) {
+        Row row = { .number = sums->number, .text = sums->text };
+        g_array_append_val(self->rows, row);
+        found = GUINT_TO_POINTER(self->rows->len);
+        g_hash_table_insert(self->numbers, g_steal_pointer(&key), found);
+    }
+    return &g_array_index(self->rows, Row, GPOINTER_TO_UINT(found) - 1);
+}
+
+/* What towns and villages decide themselves they also took in: no department took part in it. */
+static bool takes_part(const Grid *grid, size_t source, int64_t organ)
+{
+    return grid->by != BY_ORGAN || source == 0 || (organ != TOWN_CENTRE_ORGAN && organ != VILLAGE_POINT_ORGAN);
+}
+
+static bool read_rows(Making *self, GError **error)
+{
+    const Context *context = self->report->context;
+    for (size_t i = 0; i < self->grid->source_count; i++) {
+        IndicatorAsk ask = self->report->ask[NOW];
+        enum report_source source = self->grid->sources[i];
+        ask.channels = report_channels[source];
+        g_autoptr(GArray) sums = indicators_sums(context->db, context->county, &ask, self->grid->by, error);
+        for (guint r = 0; sums && r < sums->len; r++) {
+            const IndicatorSums *one = &g_array_index(sums, IndicatorSums, r);
+            if (takes_part(self->grid, i, one->number))
+                memcpy(row_of(self, one)->of[source], one->of, sizeof one->of);
+        }
+        if (!sums)
+            return false;
+    }
+    return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const Row *x = a, *y = b;
+    return x->number != y->number ? (x->number < y->number ? -1 : 1) : strcmp(x->text, y->text);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    int64_t x = ((const Row *)a)->of[ALL_CASES][ACCEPTED_CASES], y = ((const Row *)b)->of[ALL_CASES][ACCEPTED_CASES];
+    return x != y ? (x < y ? 1 : -1) : by_number(a, b);
+}
+
+/* ---- names ---- */
+
+/* What is not there any more is named by its number. */
+static char *name_or(const Report *self, json_t *named, GError **error, const char *otherwise)
+{
+    g_autoptr(json_t) owned = named;
+    g_clear_error(error);
+    return g_strdup(named ? report_name(self, named) : otherwise);
+}
+
+static char *item_name(const Report *self, const char *code)
+{
+    g_autoptr(GError) none = NULL;
+    g_autoptr(Item) item = catalogue_item(self->context->db, self->context->county, code, 0, &none);
+    if (!item)
+        return g_strdup(code);
+    return g_strdup(self->language == ENGLISH && *item->name_en ? item->name_en : item->name);
+}
+
+static char *month_name(const Report *self, Day month)
+{
+    int year, number, of_month;
+    day_split(month, &year, &number, &of_month);
+    g_autoptr(json_t) data = json_pack("{s:i, s:i}", "year", year, "month", number);
+    return report_word(self, "report.month", data);
+}
+
+static char *row_name(const Report *self, enum indicator_by by, const Row *row)
+{
+    GError *none = NULL;
+    const Context *context = self->context;
+    g_autofree char *number = g_strdup_printf("%" PRId64, row->number);
+    g_autofree char *channel = g_strconcat("report.channel.", row->text, NULL);
+    switch (by) {
+    case BY_ORGAN: return name_or(self, identity_organ(context->db, context->county, row->number, &none), &none, number);
+    case BY_TOWN: return name_or(self, identity_division(context->db, context->county, row->number, &none), &none, number);
+    case BY_ITEM: return item_name(self, row->text);
+    case BY_MONTH: return month_name(self, (Day)row->number);
+    default: return report_word(self, channel, NULL);
+    }
+}
+
+/* Stable, for keys: "21", "330482103000", "2014-03", "XK", "online". */
+static char *row_id(enum indicator_by by, const Row *row)
+{
+    char day[DAY_TEXT];
+    if (by == BY_ITEM || by == BY_CHANNEL)
+        return g_strdup(row->text);
+    return by == BY_MONTH ? g_strndup(day_text((Day)row->number, day), 7) : g_strdup_printf("%" PRId64, row->number);
+}
+
+/* ---- cells ---- */
+
+static unsigned channel_named(const char *name)
+{
+    for (unsigned i = 0; channel_names[i]; i++)
+        if (strcmp(channel_names[i], name) == 0)
+            return 1u << i;
+    return 0;
+}
+
+/* What the list behind a cell is asked for; without a row, that behind the totals. */
+static IndicatorAsk ask_of(const Making *self, const Row *row, enum report_source source)
+{
+    IndicatorAsk ask = self->report->ask[NOW];
+    ask.channels = source == ALL_CASES ? 0 : report_channels[source];
+    if (!row)
+        return ask;
+    switch (self->grid->by) {
+    case BY_ORGAN: ask.organ = row->number; break;
+    case BY_TOWN: ask.division = ask.division ? ask.division : row->number; break;
+    case BY_ITEM: ask.item = row->text; break;
+    case BY_CHANNEL: ask.channels = channel_named(row->text); break;
+    default: {
+        int year, month, of_month;
+        day_split((Day)row->number, &year, &month, &of_month);
+        Day next = month == 12 ? day_from(year + 1, 1, 1) : day_from(year, month + 1, 1);
+        ask.from = MAX(ask.from, (Day)row->number);
+        ask.to = MIN(ask.to, next - 1);
+    }
+    }
+    return ask;
+}
+
+/* Hundredths: of a percent, or of a day. */
+static int64_t hundredths_of(enum kind kind, int64_t top, int64_t bottom)
+{
+    if (kind == AVERAGE)
+        return (top * 200 + bottom) / (2 * bottom);
+    return indicators_hundredths(kind == SAVING ? SAVING_OF : SHARE_OF, top, bottom);
+}
+
+static void put_value(json_t *cell, enum kind kind, int64_t top, int64_t bottom)
+{
+    if (kind != COUNT && !bottom) {
+        json_object_set_new(cell, "value", json_null());
+        json_object_set_new(cell, "text", json_string("—"));
+        return;
+    }
+    int64_t hundredths = kind == COUNT ? 0 : hundredths_of(kind, top, bottom);
+    g_autofree char *text = kind == COUNT ? view_number(top)
+        : g_strdup_printf("%s%" PRId64 ".%02" PRId64 "%s", hundredths < 0 ? "−" : "", ABS(hundredths) / 100, ABS(hundredths) % 100, kind == AVERAGE ? "" : "%");
+    json_object_set_new(cell, "value", kind == COUNT ? json_integer(top) : json_real((double)hundredths / 100));
+    json_object_set_new(cell, "text", json_string(text));
+}
+
+/* The column that holds what another one counts from. */
+static int column_of(const Grid *grid, enum case_measure which, enum report_source source)
+{
+    for (int i = 0; i < COLUMNS && grid->columns[i].word; i++)
+        if (grid->columns[i].kind == COUNT && grid->columns[i].top == which && grid->columns[i].source == source)
+            return i;
+    return -1;
+}
+
+static json_t *cell_json(const Making *self, const Row *row, const Column *column, const int64_t of[CASE_MEASURES], const char *id)
+{
+    const Grid *grid = self->grid;
+    IndicatorAsk ask = ask_of(self, row, column->source);
+    g_autofree char *path = indicators_path(&ask, figures_listed(column->top));
+    g_autofree char *key = g_strdup_printf("%s.%s.%s", grid->name, id, column->word);
+    g_autofree char *title_key = g_strconcat("report.columns.", column->word, NULL), *title = report_word(self->report, title_key, NULL);
+    bool is_sum = column->kind == COUNT;
+    json_t *cell = json_pack("{s:s, s:s, s:s, s:b, s:i, s:i, s:s}", "key", key, "path", path, "kind", kind_names[column->kind], "is_shown",
+                             !column->is_for_sheets, "top", is_sum ? -1 : column_of(grid, column->top, column->source), "bottom",
+                             is_sum ? -1 : column_of(grid, column->bottom, column->source), "title", title);
+    put_value(cell, column->kind, of[column->top], is_sum ? 0 : of[column->bottom]);
+    return cell;
+}
+
+/* What a row took part in is not what the total of the list would say: its own organs are left out of it. */
+static bool has_total_list(const Grid *grid, const Column *column)
+{
+    return grid->by != BY_ORGAN || column->source == grid->sources[0];
+}
+
+static json_t *row_json(const Making *self, const Row *row, const Row *sums, const char *label, bool is_shown)
+{
+    g_autofree char *id = row ? row_id(self->grid->by, row) : g_strdup("total");
+    json_t *cells = json_array();
+    for (const Column *column = self->grid->columns; column < self->grid->columns + COLUMNS && column->word; column++) {
+        json_t *cell = cell_json(self, row, column, sums->of[column->source], id);
+        if (!row && !has_total_list(self->grid, column))
+            json_object_del(cell, "path");
+        json_array_append_new(cells, cell);
+    }
+    return json_pack("{s:s, s:s, s:b, s:o}", "id", id, "label", label, "is_shown", is_shown, "cells", cells);
+}
+
+/* ---- grids ---- */
+
+static json_t *columns_json(const Making *self)
+{
+    json_t *columns = json_array();
+    for (const Column *column = self->grid->columns; column < self->grid->columns + COLUMNS && column->word; column++) {
+        g_autofree char *key = g_strconcat("report.columns.", column->word, NULL), *title = report_word(self->report, key, NULL);
+        json_array_append_new(columns, json_pack("{s:s, s:b}", "title", title, "is_shown", !column->is_for_sheets));
+    }
+    return columns;
+}
+
+static Row total_of(const Making *self)
+{
+    Row total = { .text = "" };
+    for (guint r = 0; r < self->rows->len; r++)
+        for (int source = 0; source < REPORT_SOURCES; source++)
+            for (int i = 0; i < CASE_MEASURES; i++)
+                total.of[source][i] += g_array_index(self->rows, Row, r).of[source][i];
+    return total;
+}
+
+static json_t *grid_json(const Making *self)
+{
+    const Grid *grid = self->grid;
+    json_t *rows = json_array();
+    g_autofree char *caption_key = g_strdup_printf("report.tables.%s", grid->name), *first_key = g_strconcat(caption_key, "_row", NULL);
+    g_autofree char *caption = report_word(self->report, caption_key, NULL), *first = report_word(self->report, first_key, NULL);
+    g_autofree char *sum = report_word(self->report, "report.total", NULL);
+    size_t shown = grid->shown && grid->shown < self->rows->len ? grid->shown : self->rows->len;
+    Row total = total_of(self);
+    for (guint r = 0; r < self->rows->len; r++) {
+        const Row *row = &g_array_index(self->rows, Row, r);
+        g_autofree char *name = row_name(self->report, grid->by, row);
+        json_array_append_new(rows, row_json(self, row, row, name, r < shown));
+    }
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:I}", "name", grid->name, "caption", caption, "first", first, "columns",
+                     columns_json(self), "rows", rows, "total", row_json(self, NULL, &total, sum, true), "hidden",
+                     (json_int_t)(self->rows->len - shown));
+}
+
+json_t *report_grid(const Report *self, enum report_grid which, GError **error)
+{
+    if (which == GRID_COMPARISON)
+        return report_comparison(self);
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Row));
+    g_autoptr(GHashTable) numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Making making = { self, &grids[which], rows, numbers };
+    if (!read_rows(&making, error))
+        return NULL;
+    if (rows->len)
+        qsort(rows->data, rows->len, sizeof(Row), making.grid->is_by_size ? by_size : by_number);
+    return grid_json(&making);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Sheets of A4: lines of text set by Pango and drawn by Cairo, page after page. Every line stands on a grid of its own
+ * pitch, so that the page looks the same whatever line height a font claims. */
+#pragma once
+
+#include "view/inside.h"
+
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PangoContext, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_t, cairo_destroy)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_surface_t, cairo_surface_destroy)
+
+/* Points of 1/72 inch: the margins of what is written. */
+static const double LEFT = 79, RIGHT = 516, TOP = 66, BOTTOM = 774;
+
+enum align { TO_LEFT, TO_CENTRE, TO_RIGHT };
+
+typedef struct Style {
+    double size, pitch; /* of a line, in points */
+    double grey;        /* 0 black, 1 white */
+    bool is_red;
+} Style;
+
+typedef struct Sheet {
+    cairo_t *cairo;
+    PangoContext *fonts;
+    const json_t *paper; /* "title" and "foot" of it are of every sheet */
+    double y;            /* the top of what comes next */
+    int number;
+} Sheet;
+
+/* A text broken into lines; owned by the caller. */
+PangoLayout *sheet_set(const Sheet *sheet, const Style *style, const char *text, double width);
+/* Draws one line of a layout in the box that begins at x, y: the em box of the characters stands in
+ * the middle of the pitch, with the baseline where Chinese fonts have it. */
+void sheet_draw_line(const Sheet *sheet, const Style *style, PangoLayout *layout, int index, enum align align, double x, double y);
+/* A text at a fixed place; returns its height. */
+double sheet_place(const Sheet *sheet, const Style *style, const char *text, enum align align, double x, double y, double width);
+void sheet_draw_foot(const Sheet *sheet);
+void sheet_next_page(Sheet *sheet);
+void sheet_make_room(Sheet *sheet, double height);
+/* A text that flows on from page to page, in the middle when it is narrower than the page. */
+void sheet_flow(Sheet *sheet, const Style *style, PangoLayout *layout, enum align align);
+
+/* A paper drawn by `draw`, as PDF; owned by the caller. */
+typedef bool SheetDraw(Sheet *sheet, GError **error);
+GBytes *sheet_pdf(const json_t *paper, SheetDraw *draw, GError **error);
