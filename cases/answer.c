@@ -203,7 +203,6 @@ static void name_materials(json_t *line, const Item *item)
 
 typedef struct History {
     const Context *context;
-    const Case *self;
     const Item *item;
     json_t *lines;
 } History;
@@ -228,20 +227,31 @@ static bool add_line(const Event *event, void *data, GError **error)
     if (event->sequence > 1) /* the same with all of them */
         json_object_del(line, "loaded");
     json_array_append_new(history->lines, line);
-    json_t *moved = json_object_get(line, "moved");
-    if (moved && !reschedule_explain(history->context, history->self, moved, error))
-        return false;
     if (event->actor_kind != STAFF || !staff)
         return true;
     json_t *name = identity_staff_name(history->context->db, history->context->county, event->actor, error);
     return name && json_object_set_new(line, "actor_name", name) == 0;
 }
 
+/* After the walk, since events of the calendar are read by the same statement. */
+static bool explain_moves(const Context *context, const Case *self, const json_t *lines, GError **error)
+{
+    size_t i;
+    json_t *line;
+    json_array_foreach((json_t *)lines, i, line) {
+        json_t *moved = json_object_get(line, "moved");
+        if (moved && !reschedule_explain(context, self, moved, error))
+            return false;
+    }
+    return true;
+}
+
 static json_t *history_json(const Context *context, const Case *self, const Item *item, const char *subject, GError **error)
 {
     g_autoptr(json_t) lines = json_array();
-    History history = { context, self, item, lines };
-    return ledger_walk_subject(context->db, context->county, subject, add_line, &history, error) ? g_steal_pointer(&lines) : NULL;
+    History history = { context, item, lines };
+    return ledger_walk_subject(context->db, context->county, subject, add_line, &history, error) &&
+           explain_moves(context, self, lines, error) ? g_steal_pointer(&lines) : NULL;
 }
 
 /* ---- what is open to this person ---- */

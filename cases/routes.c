@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What the desks ask: the inbox, a case, an action, a paper, a new application at the counter. */
 #include "cases/answer.h"
+#include "cases/calendar.h"
 #include "cases/erase.h"
 #include "cases/inbox.h"
 #include "cases/life.h"
@@ -242,6 +243,12 @@ const Route case_routes[] = {
       "The form for an application at the counter" },
     { "POST", "/desk/apply/{item}", CLERK, begin, "cases/apply", case_draft_fields, "/desk/cases/{number}",
       "/desk/apply/{item}", "Begin a case at the counter" },
+    { "GET", "/desk/calendar", ANY_ROLE, calendar_show, "cases/calendar", NULL, NULL, NULL,
+      "The calendars of working days: which days each changed, and how many open cases it moved" },
+    { "POST", "/desk/calendar/preview", SYSTEM_ADMINISTRATOR | CATALOGUER, NULL, "cases/calendar_preview", calendar_preview_fields,
+      NULL, "/desk/calendar", "What a list of holidays would move; changes nothing", calendar_preview },
+    { "POST", "/desk/calendar", SYSTEM_ADMINISTRATOR | CATALOGUER, calendar_change, "cases/calendar", calendar_change_fields,
+      "/desk/calendar", "/desk/calendar", "Take a list of holidays over and compute the limits of all open cases anew" },
     { "GET", "/desk/erase", SECURITY_ADMINISTRATOR, erase_find, "cases/erase", erase_find_fields, NULL, "/desk/erase",
       "Choose the closed case whose salt is to be erased" },
     { "GET", "/desk/erase/{number}", SECURITY_ADMINISTRATOR, erase_ask, "cases/erase", NULL, NULL, NULL,

@@ -138,6 +138,7 @@ static const struct {
     { "inbox", "/desk", "/desk/cases/", ANY_ROLE },
     { "apply", "/desk/apply", "/desk/apply/", CLERK },
     { "catalogue", "/desk/items", "/desk/items/", CATALOGUER },
+    { "calendar", "/desk/calendar", "/desk/calendar/", SYSTEM_ADMINISTRATOR | CATALOGUER },
     { "erasure", "/desk/erase", "/desk/erase/", SECURITY_ADMINISTRATOR },
     { "me", "/desk/me", "/desk/password", ANY_ROLE },
 };

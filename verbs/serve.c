@@ -86,7 +86,8 @@ static int serve(const Settings *settings, const sigset_t *ends, GError **error)
     HttpSettings http_settings = { .listen = settings->listen, .world = &world.context,
                                    .behind_tls = settings->behind_tls, .incoming = files_incoming(world.files),
                                    .load_actor = identity_load_actor, .clear_actor = identity_clear_actor,
-                                   .describe_actor = identity_describe_actor };
+                                   .describe_actor = identity_describe_actor,
+                                   .refresh = world_refresh, .refresh_data = &world };
     announce_keys(&world);
     if (!view || !ledger_publisher_run(world.publisher, error))
         return EXIT_FAILURE;

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COUNTY = 330482, AT_ONCE = 200, LOG_PAGES = 20000 /* as the centre's writer */ };
+enum { COUNTY = 330482, AT_ONCE = 200, LOG_PAGES = 20000 };
 #define FIRST_NUMBER INT64_C(330482990101000001) /* of a day on which the demo county has no cases */
 
 static const char find_models[] = /* open, moved by a holiday tomorrow whatever their limit, and not long under way */
@@ -229,7 +229,7 @@ static sqlite3 *open_bare(const char *file)
 {
     sqlite3 *link = NULL;
     require(sqlite3_open(file, &link) == SQLITE_OK, link);
-    run_sql(link, "PRAGMA synchronous = FULL");
+    run_sql(link, "PRAGMA synchronous = FULL; PRAGMA cache_size = -8192"); /* as the centre's writer */
     sqlite3_wal_autocheckpoint(link, LOG_PAGES);
     return link;
 }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The desk where the State Council's list of holidays is taken over: first what it would move, then the change. */
+#include "cases/calendar.h"
+
+#include <string.h>
+
+enum { SHOWN_VERSIONS = 10, TABLE_MOST = 256 * 1024 };
+
+/* Working days are the same for all organs, so they are kept at the centre. */
+static bool may_change(const Context *context)
+{
+    return identity_may(context->actor, SYSTEM_ADMINISTRATOR | CATALOGUER, CENTRE_ORGAN, division_county(context->county));
+}
+
+static bool must_change(const Context *context, GError **error)
+{
+    return may_change(context) || refuse(error, NOT_ALLOWED, "cases.calendar.not_yours", NULL);
+}
+
+/* ---- the versions ---- */
+
+static void put_actor(json_t *version, const Context *context, const json_t *event)
+{
+    g_autoptr(GError) none = NULL;
+    if (json_number(event, "actor_kind") != STAFF)
+        return;
+    json_t *name = identity_staff_name(context->db, context->county, json_number(event, "actor"), &none);
+    if (name)
+        json_object_set_new(version, "by", name);
+}
+
+static bool put_event(json_t *version, const Context *context, GError **error)
+{
+    g_autofree char *subject = g_strdup_printf("calendar/%" PRId64, json_number(version, "version"));
+    g_autoptr(json_t) events = ledger_events(context->db, context->county, subject, 0, error);
+    const json_t *event = json_array_get(events, 0), *payload = json_object_get(event, "payload");
+    if (!event)
+        return events != NULL;
+    g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64, context->county, json_number(event, "number"));
+    put_actor(version, context, event);
+    json_object_set_new(version, "changed", json_pack("{s:O, s:O, s:O, s:s, s:O}", "days", json_object_get(payload, "days"),
+                                                      "open", json_object_get(payload, "open"), "moved",
+                                                      json_object_get(payload, "moved"), "path", path, "number",
+                                                      json_object_get(event, "number")));
+    return true;
+}
+
+json_t *calendar_show(Request *r, GError **error)
+{
+    const Context *context = &r->context;
+    size_t i;
+    json_t *version;
+    g_autoptr(json_t) versions = calendar_versions(context->db, context->county, SHOWN_VERSIONS, error);
+    json_array_foreach(versions, i, version)
+        if (!put_event(version, context, error))
+            return NULL;
+    return versions ? json_pack("{s:I, s:b, s:O}", "version", calendar_version(context->calendar), "may_change",
+                                may_change(context), "versions", versions) : NULL;
+}
+
+/* ---- looking, and changing ---- */
+
+const Field calendar_preview_fields[] = { { "table", FIELD_FILES, 0, 1, true, NULL, NULL }, { 0 } };
+
+const Field calendar_change_fields[] = {
+    { "rows", FIELD_LONG_TEXT, 1, TABLE_MOST, true, NULL, NULL },
+    { "source", FIELD_TEXT, 0, 200, false, NULL, NULL },
+    { "seen", FIELD_INTEGER, 1, INT32_MAX, true, NULL, NULL },
+    { 0 },
+};
+
+/* What the form brings back must be text that a page can hold, so it is UTF-8 from here on. */
+static json_t *preview(const Request *r, const char *bytes, size_t length, GError **error)
+{
+    g_autofree char *made = NULL;
+    if (!text_as_utf8(&bytes, &length, &made, error))
+        return NULL;
+    g_autofree char *rows = g_strndup(bytes, length);
+    CalendarTable table = { rows, length, r->uploads[0].name, 0 };
+    json_t *answer = case_preview_calendar(&r->context, &table, error);
+    if (!answer)
+        return NULL;
+    size_t shown = json_array_size(json_object_get(answer, "moves"));
+    json_object_set_new(answer, "seen", json_integer(calendar_version(r->context.calendar)));
+    json_object_set_new(answer, "rows", json_string(rows));
+    json_object_set_new(answer, "source", json_string(table.source));
+    json_object_set_new(answer, "some", json_boolean(json_number(answer, "moved") > 0));
+    json_object_set_new(answer, "shown", json_integer((json_int_t)shown));
+    json_object_set_new(answer, "only_first", json_boolean((json_int_t)shown < json_number(answer, "moved")));
+    return answer;
+}
+
+json_t *calendar_preview(Request *r, GError **error)
+{
+    g_autofree char *bytes = NULL;
+    g_autoptr(GError) why = NULL;
+    gsize length;
+    if (!must_change(&r->context, error))
+        return NULL;
+    if (r->uploads[0].size > TABLE_MOST)
+        return refuse_field(error, "table", "cases.calendar.large", NULL);
+    if (!g_file_get_contents(r->uploads[0].path, &bytes, &length, &why))
+        return fault(error, "%s", why->message);
+    return preview(r, bytes, length, error);
+}
+
+json_t *calendar_change(Request *r, GError **error)
+{
+    const char *rows = json_text(r->fields, "rows");
+    CalendarTable table = { rows, strlen(rows), json_text(r->fields, "source"), json_number(r->fields, "seen") };
+    return must_change(&r->context, error) ? case_change_calendar(&r->context, &table, error) : NULL;
+}
