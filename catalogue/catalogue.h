@@ -62,7 +62,8 @@ typedef struct Item {
     const json_t *details;  /* all fields, as catalogue_guide gives them; the strings above live in it */
 } Item;
 
-/* The item at a version (0: the published one). Owned by the caller. NOT_FOUND "catalogue.no_item",
+/* The item at a version (0: the published one). Shared, as reference data is (db.h): nobody changes it; the caller lets
+ * it go with catalogue_item_free. NOT_FOUND "catalogue.no_item",
  * also when it is not published. */
 Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error);
 void catalogue_item_free(Item *self);

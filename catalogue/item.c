@@ -116,7 +116,7 @@ static void take_texts(Item *self, const json_t *fields)
 
 Item *item_of(json_t *fields, int64_t version)
 {
-    Item *self = g_new0(Item, 1);
+    Item *self = g_atomic_rc_box_new0(Item);
     self->details = fields;
     self->version = version;
     self->organ = json_number(fields, "organ");
@@ -134,12 +134,15 @@ Item *item_of(json_t *fields, int64_t version)
     return self;
 }
 
+static void clear(void *item)
+{
+    json_decref((json_t *)(uintptr_t)((Item *)item)->details);
+}
+
 void catalogue_item_free(Item *self)
 {
-    if (!self)
-        return;
-    json_decref((json_t *)(uintptr_t)self->details);
-    g_free(self);
+    if (self)
+        g_atomic_rc_box_release_full(self, clear);
 }
 
 /* ---- who takes a step ---- */

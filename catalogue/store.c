@@ -81,7 +81,7 @@ json_t *item_versions(Db *db, int64_t county, const char *code, GError **error)
                    WITH(db_int("county", county), db_text("code", code)), error);
 }
 
-static json_t *read_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
+static Item *read_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
 {
     g_autoptr(DbRows) rows = query_item(db, county, code, version, error);
     if (!rows)
@@ -90,19 +90,23 @@ static json_t *read_item(Db *db, int64_t county, const char *code, int64_t versi
         return db_failed(rows) ? NULL
                                : refuse(error, NOT_FOUND, "catalogue.no_item", "code", code, NULL);
     json_t *fields = read_fields(code, db_column_text(rows, 1), error);
-    return fields ? json_pack("{s:I, s:o}", "version", db_column_int(rows, 0), "fields", fields) : NULL;
+    return fields ? item_of(fields, db_column_int(rows, 0)) : NULL;
+}
+
+static void let_go(void *item)
+{
+    catalogue_item_free(item);
 }
 
 Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
 {
     g_autofree char *key = g_strdup_printf("item/%s/%" PRId64, code, version);
-    g_autoptr(json_t) kept = db_kept(db, county, key);
-    g_autoptr(json_t) item = kept ? json_incref(kept) : read_item(db, county, code, version, error);
-    if (!item)
-        return NULL;
-    if (!kept)
-        db_keep(db, county, key, item);
-    return item_of(json_incref(json_object_get(item, "fields")), json_number(item, "version"));
+    Item *item = db_kept_box(db, county, key);
+    if (item)
+        return item;
+    item = read_item(db, county, code, version, error);
+    db_keep_box(db, county, key, item, let_go);
+    return item;
 }
 
 /* ---- writing ---- */

@@ -95,6 +95,9 @@ bool db_reference_changed(Db *self, int64_t county, GError **error);
 /* The value kept, which others hold too: nobody changes it. NULL when it has to be made. */
 json_t *db_kept(Db *self, int64_t county, const char *key);
 void db_keep(Db *self, int64_t county, const char *key, json_t *json); /* NULL is not kept */
+/* The same for what is made ready for use: a box of GLib's (g_atomic_rc_box), let go by `let_go`. One key is one kind. */
+void *db_kept_box(Db *self, int64_t county, const char *key);
+void db_keep_box(Db *self, int64_t county, const char *key, void *box, void let_go(void *box));
 
 /* ---- sums over tables ---- */
 

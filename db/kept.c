@@ -15,7 +15,8 @@ static const char series[] = "reference";
 
 typedef struct Value {
     int64_t version;
-    json_t *json;
+    void *held;               /* a json_t, or a box */
+    void (*let_go)(void *held);
 } Value;
 
 struct Kept {
@@ -25,8 +26,9 @@ struct Kept {
 
 static void value_free(void *value)
 {
-    json_decref(((Value *)value)->json);
-    g_free(value);
+    Value *self = value;
+    self->let_go(self->held);
+    g_free(self);
 }
 
 Kept *kept_open(void)
@@ -76,7 +78,25 @@ static char *name_of(int64_t county, const char *key)
     return g_strdup_printf("%" PRId64 "/%s", county, key);
 }
 
-json_t *db_kept(Db *self, int64_t county, const char *key)
+typedef void *Hold(void *held);
+
+static void *hold_json(void *json)
+{
+    return json_incref(json);
+}
+
+static void let_json_go(void *json)
+{
+    json_decref(json);
+}
+
+static void *hold_box(void *box)
+{
+    return g_atomic_rc_box_acquire(box);
+}
+
+/* Who looks holds it before the lock is given back, so that it cannot go meanwhile. */
+static void *look_up(Db *self, int64_t county, const char *key, Hold *hold)
 {
     const KeptState *state = engine_kept(self);
     if (!is_open(self, county))
@@ -84,19 +104,37 @@ json_t *db_kept(Db *self, int64_t county, const char *key)
     g_autofree char *name = name_of(county, key);
     pthread_mutex_lock(&state->kept->lock);
     const Value *value = g_hash_table_lookup(state->kept->values, name);
-    json_t *found = value && value->version == state->version ? json_incref(value->json) : NULL;
+    void *found = value && value->version == state->version ? hold(value->held) : NULL;
     pthread_mutex_unlock(&state->kept->lock);
     return found;
 }
 
-void db_keep(Db *self, int64_t county, const char *key, json_t *json)
+static void put(Db *self, int64_t county, const char *key, const Value *made)
 {
     const KeptState *state = engine_kept(self);
-    if (!json || !is_open(self, county))
-        return;
-    Value *value = g_new(Value, 1);
-    *value = (Value){ state->version, json_incref(json) };
     pthread_mutex_lock(&state->kept->lock);
-    g_hash_table_replace(state->kept->values, name_of(county, key), value);
+    g_hash_table_replace(state->kept->values, name_of(county, key), g_memdup2(made, sizeof *made));
     pthread_mutex_unlock(&state->kept->lock);
+}
+
+json_t *db_kept(Db *self, int64_t county, const char *key)
+{
+    return look_up(self, county, key, hold_json);
+}
+
+void db_keep(Db *self, int64_t county, const char *key, json_t *json)
+{
+    if (json && is_open(self, county))
+        put(self, county, key, &(Value){ engine_kept(self)->version, json_incref(json), let_json_go });
+}
+
+void *db_kept_box(Db *self, int64_t county, const char *key)
+{
+    return look_up(self, county, key, hold_box);
+}
+
+void db_keep_box(Db *self, int64_t county, const char *key, void *box, void let_go(void *box))
+{
+    if (box && is_open(self, county))
+        put(self, county, key, &(Value){ engine_kept(self)->version, hold_box(box), let_go });
 }

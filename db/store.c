@@ -180,7 +180,19 @@ void store_return(Store *self, Db *reader)
 
 /* ---- series of numbers ---- */
 
-bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError **error)
+/* The first number of a series in a transaction takes its row, so that nobody else can; the others are counted in memory,
+ * and written down before the end. */
+enum { SERIES = 32, SERIES_NAME = 48 };
+
+typedef struct SeriesMemory {
+    unsigned count;
+    struct Series {
+        char name[SERIES_NAME];
+        int64_t next, written;
+    } series[SERIES];
+} SeriesMemory;
+
+static bool take_row(Db *self, int64_t county, const char *name, int64_t *id, GError **error)
 {
     bool found;
     return db_integer(self,
@@ -188,4 +200,44 @@ bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError 
                       "ON CONFLICT (county, name) DO UPDATE SET next = ids.next + 1 "
                       "RETURNING next - 1",
                       WITH(db_int("county", county), db_text("name", name)), id, &found, error);
+}
+
+static bool write_series(Db *self, int64_t county, const void *memory, GError **error)
+{
+    const SeriesMemory *kept = memory;
+    for (unsigned i = 0; i < kept->count; i++) {
+        const struct Series *series = &kept->series[i];
+        if (series->next > series->written &&
+            !db_run(self, "UPDATE ids SET next = :next WHERE county = :county AND name = :name",
+                    WITH(db_int("next", series->next), db_int("county", county), db_text("name", series->name)), error))
+            return false;
+    }
+    return true;
+}
+
+static struct Series *find_series(SeriesMemory *memory, const char *name)
+{
+    for (unsigned i = 0; i < memory->count; i++)
+        if (strcmp(memory->series[i].name, name) == 0)
+            return &memory->series[i];
+    return NULL;
+}
+
+bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError **error)
+{
+    bool fresh;
+    SeriesMemory *memory = db_memory(self, county, write_series, sizeof *memory, &fresh);
+    struct Series *series = memory ? find_series(memory, name) : NULL;
+    if (series) {
+        *id = series->next++;
+        return true;
+    }
+    if (!take_row(self, county, name, id, error))
+        return false;
+    if (memory && memory->count < SERIES && strlen(name) < SERIES_NAME) {
+        series = &memory->series[memory->count++];
+        *series = (struct Series){ .next = *id + 1, .written = *id + 1 };
+        g_strlcpy(series->name, name, sizeof series->name);
+    }
+    return true;
 }
