@@ -28,6 +28,16 @@ typedef struct Event {
  * "expected" and "current". Pass -1 to append whatever came. */
 bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error);
 
+/* What is known of a subject that is in hand: so that its next event need not look for the one before. All 0: nothing.
+ * To be forgotten when the subject's salt is erased, or when somebody else may have appended. */
+typedef struct LedgerHand {
+    bool is_known;
+    int64_t sequence; /* of its last event */
+    unsigned char salt[16];
+} LedgerHand;
+/* The same for a subject in hand: its sequence is the one expected. */
+bool ledger_append_next(const Context *context, Event *event, LedgerHand *hand, GError **error);
+
 /* Erases the salts of a subject (right to erasure, PIPL art. 47): nobody can tell any more what its commitments stand
  * for, and the tree holds. To be called after the event of kind LEDGER_ERASED that records it, in the same write. */
 #define LEDGER_ERASED "ledger.erased"

@@ -179,21 +179,51 @@ static bool chain(const Context *context, Event *event, const Salt *salt, Edge *
            tree_add(&edge->tree, &proof.leaf, keep_node, (void *)(uintptr_t)context, error);
 }
 
+static bool is_fit(const Event *event, GError **error)
+{
+    return (is_line(event->subject) && is_line(event->kind) && is_line(event->item) && is_line(event->payload)) ||
+           fault(error, "an event of %s holds a line feed", event->subject);
+}
+
 /* A salt is drawn with a subject's first event, and anew with the next after it was erased. */
-bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error)
+static bool take_up(const Context *context, const Event *event, int64_t expected, LedgerHand *hand, GError **error)
 {
     Past past;
-    if (!is_line(event->subject) || !is_line(event->kind) || !is_line(event->item) || !is_line(event->payload))
-        return fault(error, "an event of %s holds a line feed", event->subject);
+    Event next = *event;
+    G_STATIC_ASSERT(sizeof hand->salt == sizeof past.salt);
     if (!read_past(context->db, context->county, event->subject, &past, error))
         return false;
     if (expected >= 0 && expected != past.sequence)
         return refuse_stale(expected, past.sequence, error);
-    event->sequence = past.sequence + 1;
-    if (past.found != FOUND_SALT && !draw_salt(context, event, &past.salt, error))
+    next.sequence = past.sequence + 1;
+    if (past.found != FOUND_SALT && !draw_salt(context, &next, &past.salt, error))
         return false;
+    *hand = (LedgerHand){ .is_known = true, .sequence = past.sequence };
+    memcpy(hand->salt, past.salt.bytes, sizeof hand->salt);
+    return true;
+}
+
+static bool append(const Context *context, Event *event, LedgerHand *hand, GError **error)
+{
+    Salt salt;
+    memcpy(salt.bytes, hand->salt, sizeof salt.bytes);
+    event->sequence = hand->sequence + 1;
     Edge *edge = moving_edge(context->db, context->county, error);
-    return edge && chain(context, event, &past.salt, edge, error);
+    bool appended = edge && chain(context, event, &salt, edge, error);
+    hand->sequence += appended;
+    return appended;
+}
+
+bool ledger_append_next(const Context *context, Event *event, LedgerHand *hand, GError **error)
+{
+    return is_fit(event, error) && (hand->is_known || take_up(context, event, hand->sequence, hand, error)) &&
+           append(context, event, hand, error);
+}
+
+bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error)
+{
+    LedgerHand hand;
+    return is_fit(event, error) && take_up(context, event, expected, &hand, error) && append(context, event, &hand, error);
 }
 
 /* ---- reading ---- */
