@@ -110,6 +110,11 @@ char *text_hex(const void *bytes, size_t length);
  * hashed and stored. Owned by the caller (free with g_free through jansson's allocator, which
  * base sets to GLib's at start). */
 char *json_canonical(const json_t *value);
+/* The same form written down directly, for what is written a million times a day: after "{" key and value in turn, keys in
+ * rising order. `text` is valid UTF-8. */
+void json_write_key(GString *out, const char *key);
+void json_write_text(GString *out, const char *text);
+void json_write_number(GString *out, int64_t number);
 const char *json_text(const json_t *object, const char *key);      /* "" when absent */
 int64_t json_number(const json_t *object, const char *key);        /* 0 when absent */
 bool json_flag(const json_t *object, const char *key);             /* false when absent */

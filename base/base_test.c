@@ -126,6 +126,27 @@ static void a_secret_is_its_owners(void)
     g_assert_true(remove_tree(top));
 }
 
+static void what_is_written_directly_is_canonical(void)
+{
+    static const char *const texts[] = { "", "a", "\"\\/", "\b\f\n\r\t\x01\x1f\x7f", "平湖 é 😀" };
+    static const int64_t numbers[] = { 0, -1, 42, INT64_MAX, INT64_MIN };
+    g_autoptr(GString) out = g_string_new("{");
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        const char key[] = { (char)('a' + i), '"', '\0' };
+        json_write_key(out, key);
+        json_write_text(out, texts[i]);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        const char key[] = { (char)('p' + i), '\0' };
+        json_write_key(out, key);
+        json_write_number(out, numbers[i]);
+    }
+    g_string_append_c(out, '}');
+    g_autoptr(json_t) read = json_loads(out->str, 0, NULL);
+    g_autofree char *canonical = json_canonical(read);
+    g_assert_cmpstr(out->str, ==, canonical);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -140,5 +161,6 @@ int main(int argc, char **argv)
     g_test_add_func("/base/what is embedded is found", what_is_embedded_is_found);
     g_test_add_func("/base/a folder is removed and links are not followed", a_folder_is_removed_and_links_are_not_followed);
     g_test_add_func("/base/a secret is its owner's", a_secret_is_its_owners);
+    g_test_add_func("/base/what is written directly is canonical", what_is_written_directly_is_canonical);
     return g_test_run();
 }

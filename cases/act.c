@@ -238,23 +238,37 @@ static bool write_document(const Judgement *j, const Rule *rule, const Case *nex
 {
     if (!rule->document || j->input->loaded)
         return true;
-    g_autoptr(json_t) content = paper_content(j, next, error);
+    g_autofree char *content = paper_content(j, next, error);
     json_t *made = content ? files_document(j->context, rule->document, subject, next->events + 1, next->organ, content, error) : NULL;
     return made && json_object_set_new(facts, "document", made) == 0;
+}
+
+/* Canonical JSON: {"change", "facts", "marks"}. Owned by the caller. */
+static char *payload_of(const json_t *facts, const Case *before, const Case *after)
+{
+    GString *out = g_string_sized_new(512);
+    size_t known = before->mark_count;
+    g_autofree char *told = json_object_size(facts) ? json_canonical(facts) : NULL;
+    g_autofree char *marks = marks_write(&after->marks[known], after->mark_count - known);
+    json_write_key(g_string_append_c(out, '{'), "change");
+    members_write(out, before, after);
+    json_write_key(out, "facts");
+    g_string_append(out, told ? told : "{}");
+    json_write_key(out, "marks");
+    json_write_text(out, marks);
+    g_string_append_c(out, '}');
+    return g_string_free(out, FALSE);
 }
 
 bool case_append(const Context *context, const char *kind, json_t *facts, const Case *before, Case *after, GError **error)
 {
     g_autofree char *subject = g_strdup_printf("case/%" PRId64, after->number);
-    size_t known = before ? before->mark_count : 0;
-    g_autofree char *marks = marks_write(&after->marks[known], after->mark_count - known);
-    g_autoptr(json_t) payload = json_pack("{s:O, s:o, s:s}", "facts", facts, "change",
-                                          members_change(before, after), "marks", marks);
-    g_autofree char *text = json_canonical(payload);
+    g_autofree char *text = payload_of(facts, before, after);
     Event event = { .subject = subject, .kind = kind, .item = after->item, .organ = after->organ,
                     .division = after->place, .actor_kind = context->actor->kind,
                     .actor = context->actor->id, .at = context->now, .payload = text };
-    if (!ledger_append(context, &event, after->events, error))
+    after->hand.sequence = after->events;
+    if (!ledger_append_next(context, &event, &after->hand, error))
         return false;
     after->events = event.sequence;
     return true;
@@ -268,6 +282,12 @@ bool case_tell(const Context *context, const CaseTurn *turn, GError **error)
     return true;
 }
 
+static bool forget(const Context *context, Case *self, const char *subject, GError **error)
+{
+    self->hand.is_known = false;
+    return ledger_forget(context, subject, error);
+}
+
 static bool record(const Judgement *j, enum case_action action, Case *next, GError **error)
 {
     const Rule *rule = &case_rules[action];
@@ -277,7 +297,7 @@ static bool record(const Judgement *j, enum case_action action, Case *next, GErr
     return keep_papers(j, subject, facts, error) &&
            write_document(j, rule, next, subject, facts, error) &&
            case_append(j->context, rule->event, facts, j->present, next, error) &&
-           (action != ERASE || ledger_forget(j->context, subject, error)) && case_tell(j->context, &turn, error);
+           (action != ERASE || forget(j->context, next, subject, error)) && case_tell(j->context, &turn, error);
 }
 
 /* The item as it is to be pinned: the published version, or the old one when it was taken off the list

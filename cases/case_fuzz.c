@@ -31,6 +31,47 @@ static void read_marks(const char *text)
 
 static void apply(const char *text)
 {
+    g_auto(Case) nothing, read, again;
+    g_autoptr(GString) whole = g_string_new(NULL), twice = g_string_new(NULL);
+    g_autoptr(json_t) change = json_loads(text, 0, NULL);
+    members_empty(&nothing);
+    members_empty(&read);
+    members_empty(&again);
+    if (!json_is_object(change) || !members_apply(&read, change))
+        return;
+    members_write(whole, &nothing, &read);
+    g_autoptr(json_t) written = json_loads(whole->str, 0, NULL);
+    g_assert_true(written && members_apply(&again, written));
+    members_write(twice, &nothing, &again);
+    g_assert_cmpstr(whole->str, ==, twice->str);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+static void read_number(const char *text)
+{
+    int64_t number, again;
+    if (!case_number_read(text, &number))
+        return;
+    g_autofree char *grouped = case_number_grouped(number);
+    g_assert_true(case_number_read(grouped, &again));
+    g_assert_cmpint(number, ==, again);
+}
+
+static void read_marks(const char *text)
+{
+    g_auto(Case) read = { 0 };
+    g_auto(Case) again = { 0 };
+    if (!marks_read(&read, text))
+        return;
+    g_autofree char *once = marks_write(read.marks, read.mark_count);
+    g_assert_true(marks_read(&again, once));
+    g_autofree char *twice = marks_write(again.marks, again.mark_count);
+    g_assert_cmpstr(once, ==, twice);
+}
+
+static void apply(const char *text)
+{
     g_auto(Case) read = { 0 };
     g_auto(Case) again = { 0 };
     g_autoptr(json_t) change = json_loads(text, 0, NULL);

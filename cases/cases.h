@@ -82,6 +82,7 @@ typedef struct Case {
     /* Not in the ledger: */
     int64_t events;              /* sequence of the last event: what a page has seen */
     char *password;              /* query password (查询密码), 6 digits */
+    LedgerHand hand;             /* while the case is in hand */
     unsigned unwritten;          /* enum case_part: what case_keep has yet to write */
     size_t mark_count;
     ClockMark marks[CASE_MARKS]; /* since the receipt; the events' "marks" in one line */

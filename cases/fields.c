@@ -50,6 +50,12 @@ const Member case_members[CASE_MEMBERS] = {
     NUMBER_OF(kept, DECIDED_PART),
 };
 
+/* The same by their names, as canonical JSON has them. */
+static const unsigned char by_name[CASE_MEMBERS] = {
+    30, 29, 14, 22, 6, 31, 32, 4, 3, 5, 13, 15, 7, 28, 16, 18, 19, 17, 34, 11, 0, 20, 8, 23, 21, 24, 25,
+    9, 10, 12, 33, 1, 26, 27, 2,
+};
+
 int64_t *member_number(Case *self, const Member *member)
 {
     return (int64_t *)(void *)((char *)self + member->place);
@@ -119,16 +125,29 @@ void case_copy(const Case *from, Case *to)
     to->password = g_strdup(from->password);
 }
 
-json_t *members_change(const Case *before, const Case *after)
+static void write_value(GString *out, const Case *self, const Member *member)
 {
-    json_t *change = json_object();
+    int64_t number = member->kind == TEXT ? 0 : number_in(self, member);
+    if (member->kind == NUMBER)
+        json_write_number(out, number);
+    else if (member->kind == WORD && number < 0)
+        g_string_append(out, "null");
+    else
+        json_write_text(out, member->kind == WORD ? member->words[number] : text_in(self, member));
+}
+
+void members_write(GString *out, const Case *before, const Case *after)
+{
+    g_string_append_c(out, '{');
     for (size_t i = 0; i < CASE_MEMBERS; i++) {
-        const Member *member = &case_members[i];
+        const Member *member = &case_members[by_name[i]];
         bool counted_by_ledger = member->place == offsetof(Case, events);
-        if (!counted_by_ledger && !is_same(before, after, member))
-            json_object_set_new(change, member->name, member_json(after, member));
+        if (counted_by_ledger || is_same(before, after, member))
+            continue;
+        json_write_key(out, member->name);
+        write_value(out, after, member);
     }
-    return change;
+    g_string_append_c(out, '}');
 }
 
 static bool apply_one(Case *self, const Member *member, const json_t *value)

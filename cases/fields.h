@@ -21,8 +21,8 @@ extern const Member case_members[CASE_MEMBERS];
 /* An empty case: nothing but texts of no length, from which the first event's change starts. */
 void members_empty(Case *self);
 void case_copy(const Case *from, Case *to); /* `to` holds nothing yet */
-/* The members of `after` that differ from `before`, as they go into an event. */
-json_t *members_change(const Case *before, const Case *after);
+/* The members of `after` that differ from `before`, as they go into an event: canonical JSON. */
+void members_write(GString *out, const Case *before, const Case *after);
 /* Puts an event's "change" over a case; false when a member is unknown or of the wrong kind. */
 bool members_apply(Case *self, const json_t *change);
 /* One member as JSON. */

@@ -80,6 +80,8 @@ void life_desk(Case *self, const Item *item, int64_t county);
 /* The last day on which an applicant may bring what he was asked for, before the organ may end the
  * matter: local policy, not law; CORRECTION_WAIT_DAYS calendar days. */
 Day life_wait_ends(const Case *self);
+/* The last day of a clock; DAY_NONE when it has not started. */
+Day life_due(const Case *self, enum case_clock which, const Calendar *calendar);
 /* due_at and alarm_at, by state and clocks. */
 void life_deadlines(Case *self, const Calendar *calendar);
 /* The same at `now`, after the calendar changed; overdue is taken back where the limit has not passed any more. */

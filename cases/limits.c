@@ -108,7 +108,7 @@ ClockReading *case_clock(const Case *self, enum case_clock which, const Calendar
     return count ? clock_run(calendar, &rule, marks, count, MAX(now, marks[count - 1].at)) : NULL;
 }
 
-static Day due_of(const Case *self, enum case_clock which, const Calendar *calendar)
+Day life_due(const Case *self, enum case_clock which, const Calendar *calendar)
 {
     ClockMark marks[CASE_MARKS];
     size_t count = marks_of(self, which, calendar, marks);
@@ -136,23 +136,23 @@ void life_deadlines(Case *self, const Calendar *calendar)
     self->due_at = self->alarm_at = 0;
     switch (self->state) {
     case RECEIVED:
-        self->due_at = close_of(due_of(self, INTAKE_CLOCK, calendar));
-        self->alarm_at = after(due_of(self, INTAKE_CLOCK, calendar));
+        self->due_at = close_of(life_due(self, INTAKE_CLOCK, calendar));
+        self->alarm_at = after(life_due(self, INTAKE_CLOCK, calendar));
         break;
     case CORRECTION:
         self->due_at = close_of(life_wait_ends(self));
         break;
     case REVIEW:
-        self->due_at = close_of(due_of(self, PROMISE_CLOCK, calendar));
-        self->alarm_at = self->overdue ? 0 : after(due_of(self, STATUTORY_CLOCK, calendar));
+        self->due_at = close_of(life_due(self, PROMISE_CLOCK, calendar));
+        self->alarm_at = self->overdue ? 0 : after(life_due(self, STATUTORY_CLOCK, calendar));
         break;
     case SUSPENDED:
-        self->due_at = close_of(due_of(self, PROMISE_CLOCK, calendar));
+        self->due_at = close_of(life_due(self, PROMISE_CLOCK, calendar));
         break;
     case GRANTED:
     case REFUSED:
     case ISSUED:
-        self->due_at = close_of(due_of(self, DELIVERY_CLOCK, calendar));
+        self->due_at = close_of(life_due(self, DELIVERY_CLOCK, calendar));
         break;
     default: break;
     }

@@ -1,14 +1,125 @@
 // SPDX-License-Identifier: Apache-2.0
+/* What a document says. A document is written for nearly every action, so what it says is gathered once and written down
+ * by one table. */
 #include "cases/papers.h"
 
+#include <stddef.h>
 #include <string.h>
 
-static void put_day(json_t *content, const char *name, Day day)
+typedef struct Limit {
+    int64_t days, unit;
+} Limit;
+
+typedef struct Said {
+    const char *number, *item_name, *item_name_en, *result_name, *result_name_en, *query_password;
+    const char *reason, *opinion, *special_kind, *other_organ;
+    const char *id_masked, *applicant_name, *organ_name, *organ_name_en, *organ_telephone, *division_name, *division_name_en,
+        *approver_name;
+    const char *materials; /* JSON */
+    int64_t special_days, extended_days;
+    Limit promised, statutory;
+    Day day, received_day, accepted_day, decided_day, due_day, statutory_day, valid_from_day, valid_to_day;
+} Said;
+
+/* ---- writing ---- */
+
+enum kind { TEXT, NUMBER, DAY, LIMIT, JSON };
+
+/* In rising order. What is empty is left out. */
+static const struct {
+    const char *key;
+    enum kind kind;
+    size_t place;
+} lines[] = {
+    { "accepted_day", DAY, offsetof(Said, accepted_day) },
+    { "applicant_name", TEXT, offsetof(Said, applicant_name) },
+    { "approver_name", TEXT, offsetof(Said, approver_name) },
+    { "day", DAY, offsetof(Said, day) },
+    { "decided_day", DAY, offsetof(Said, decided_day) },
+    { "division_name", TEXT, offsetof(Said, division_name) },
+    { "division_name_en", TEXT, offsetof(Said, division_name_en) },
+    { "due_day", DAY, offsetof(Said, due_day) },
+    { "extended_days", NUMBER, offsetof(Said, extended_days) },
+    { "id_masked", TEXT, offsetof(Said, id_masked) },
+    { "item_name", TEXT, offsetof(Said, item_name) },
+    { "item_name_en", TEXT, offsetof(Said, item_name_en) },
+    { "materials", JSON, offsetof(Said, materials) },
+    { "number", TEXT, offsetof(Said, number) },
+    { "opinion", TEXT, offsetof(Said, opinion) },
+    { "organ_name", TEXT, offsetof(Said, organ_name) },
+    { "organ_name_en", TEXT, offsetof(Said, organ_name_en) },
+    { "organ_telephone", TEXT, offsetof(Said, organ_telephone) },
+    { "other_organ", TEXT, offsetof(Said, other_organ) },
+    { "promised", LIMIT, offsetof(Said, promised) },
+    { "query_password", TEXT, offsetof(Said, query_password) },
+    { "reason", TEXT, offsetof(Said, reason) },
+    { "received_day", DAY, offsetof(Said, received_day) },
+    { "result_name", TEXT, offsetof(Said, result_name) },
+    { "result_name_en", TEXT, offsetof(Said, result_name_en) },
+    { "special_days", NUMBER, offsetof(Said, special_days) },
+    { "special_kind", TEXT, offsetof(Said, special_kind) },
+    { "statutory", LIMIT, offsetof(Said, statutory) },
+    { "statutory_day", DAY, offsetof(Said, statutory_day) },
+    { "valid_from_day", DAY, offsetof(Said, valid_from_day) },
+    { "valid_to_day", DAY, offsetof(Said, valid_to_day) },
+};
+
+static void write_day(GString *out, const char *key, Day day)
 {
     char text[DAY_TEXT];
-    if (day != DAY_NONE)
-        json_object_set_new(content, name, json_string(day_text(day, text)));
+    if (day == DAY_NONE)
+        return;
+    json_write_key(out, key);
+    json_write_text(out, day_text(day, text));
 }
+
+static void write_limit(GString *out, const char *key, const Limit *limit)
+{
+    json_write_key(out, key);
+    json_write_key(g_string_append_c(out, '{'), "days");
+    json_write_number(out, limit->days);
+    json_write_key(out, "unit");
+    json_write_text(out, day_unit_names[limit->unit]);
+    g_string_append_c(out, '}');
+}
+
+static void write_text(GString *out, const char *key, const char *text, bool is_json)
+{
+    if (!text || !*text)
+        return;
+    json_write_key(out, key);
+    if (is_json)
+        g_string_append(out, text);
+    else
+        json_write_text(out, text);
+}
+
+static void write_number(GString *out, const char *key, int64_t number)
+{
+    if (!number)
+        return;
+    json_write_key(out, key);
+    json_write_number(out, number);
+}
+
+static char *write_all(const Said *said)
+{
+    GString *out = g_string_sized_new(1024);
+    g_string_append_c(out, '{');
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        const void *place = (const char *)said + lines[i].place;
+        switch (lines[i].kind) {
+        case DAY: write_day(out, lines[i].key, *(const Day *)place); break;
+        case NUMBER: write_number(out, lines[i].key, *(const int64_t *)place); break;
+        case LIMIT: write_limit(out, lines[i].key, place); break;
+        default: write_text(out, lines[i].key, *(const char *const *)place, lines[i].kind == JSON); break;
+        }
+    }
+    g_string_append_c(out, '}');
+    return g_string_free(out, FALSE);
+}
+
+/* ---- gathering ---- */
 
 static Day day_marked(const Case *self, const char *why)
 {
@@ -24,54 +135,51 @@ static Day day_accepted(const Case *self)
     return accepted != DAY_NONE ? accepted : day_marked(self, "deemed_accepted");
 }
 
-static json_t *limit_json(int64_t days, int64_t unit)
+static void take_days(Said *said, const Context *context, const Case *next)
 {
-    return json_pack("{s:I, s:s}", "days", days, "unit", unit == WORKING_DAYS ? "working" : "calendar");
+    said->day = day_of(context->now);
+    said->received_day = day_marked(next, "received");
+    said->accepted_day = day_accepted(next);
+    said->decided_day = day_marked(next, "decided");
+    said->due_day = life_due(next, PROMISE_CLOCK, context->calendar);
+    said->statutory_day = life_due(next, STATUTORY_CLOCK, context->calendar);
+    said->promised = (Limit){ next->promised_days, next->promised_unit };
+    said->statutory = (Limit){ next->statutory_days, next->statutory_unit };
 }
 
-static void put_clocks(json_t *content, const Context *context, const Case *next)
-{
-    g_autoptr(ClockReading) promise = case_clock(next, PROMISE_CLOCK, context->calendar, context->now);
-    g_autoptr(ClockReading) statutory = case_clock(next, STATUTORY_CLOCK, context->calendar, context->now);
-    put_day(content, "due_day", promise ? promise->due : DAY_NONE);
-    put_day(content, "statutory_day", statutory ? statutory->due : DAY_NONE);
-    json_object_set_new(content, "promised", limit_json(next->promised_days, next->promised_unit));
-    json_object_set_new(content, "statutory", limit_json(next->statutory_days, next->statutory_unit));
-}
-
-static void put_days(json_t *content, const Context *context, const Case *next)
-{
-    put_day(content, "day", day_of(context->now));
-    put_day(content, "received_day", day_marked(next, "received"));
-    put_day(content, "accepted_day", day_accepted(next));
-    put_day(content, "decided_day", day_marked(next, "decided"));
-}
-
-static void put_validity(json_t *content, const Context *context, const Item *item)
+/* Of the licence: a receipt does not run out. */
+static void take_validity(Said *said, const Context *context, const Case *next, const Item *item)
 {
     int year, month, day;
-    if (!item->validity_years)
+    said->valid_from_day = said->valid_to_day = DAY_NONE;
+    if (next->state != ISSUED || !item->validity_years)
         return;
     day_split(day_of(context->now), &year, &month, &day);
-    put_day(content, "valid_from_day", day_of(context->now));
-    put_day(content, "valid_to_day", day_from(year + item->validity_years, month, day) - 1);
+    said->valid_from_day = day_of(context->now);
+    said->valid_to_day = day_from(year + item->validity_years, month, day) - 1;
 }
 
-static void put_input(json_t *content, const CaseInput *input)
+static void take_input(Said *said, const CaseInput *input)
 {
-    json_object_set_new(content, "reason", json_string(input->reason ? input->reason : ""));
-    json_object_set_new(content, "opinion", json_string(input->opinion ? input->opinion : ""));
-    json_object_set_new(content, "special_kind", json_string(input->special ? input->special : ""));
-    json_object_set_new(content, "special_days", json_integer(input->days));
-    json_object_set_new(content, "extended_days", json_integer(input->days));
-    json_object_set_new(content, "other_organ", json_string(input->organ ? input->organ : ""));
+    said->reason = input->reason;
+    said->opinion = input->opinion;
+    said->special_kind = input->special;
+    said->special_days = said->extended_days = input->days;
+    said->other_organ = input->organ;
 }
 
-/* The papers a document lists: what is asked for, else what has been handed in. */
-static json_t *materials_of(const Judgement *j, const Case *next, GError **error)
+static void take_names(Said *said, const Case *next, const Item *item)
 {
-    if (next->state == CORRECTION)
-        return json_deep_copy(j->input->materials);
+    said->item_name = next->item_name;
+    said->item_name_en = next->item_name_en;
+    said->result_name = item->result;
+    said->result_name_en = item->result_en;
+    said->query_password = next->state == RECEIVED ? next->password : NULL; /* only the receipt carries it */
+}
+
+/* The papers that have been handed in, scanned before or now on paper. */
+static json_t *handed_in(const Judgement *j, const Case *next, GError **error)
+{
     g_autofree char *subject = g_strdup_printf("case/%" PRId64, next->number);
     g_autoptr(json_t) papers = files_papers(j->context->db, j->context->county, subject, error);
     json_t *names = papers ? json_array() : NULL;
@@ -87,45 +195,49 @@ static json_t *materials_of(const Judgement *j, const Case *next, GError **error
     return names;
 }
 
-static bool put_people(json_t *content, const Context *context, const Case *next, GError **error)
+/* What a document lists: what is asked for, or what has been handed in; the others list nothing. Owned by the caller. */
+static bool list_materials(const Judgement *j, const Case *next, char **out, GError **error)
+{
+    *out = NULL;
+    if (next->state == CORRECTION)
+        *out = json_canonical(j->input->materials);
+    if (next->state != RECEIVED)
+        return true;
+    g_autoptr(json_t) names = handed_in(j, next, error);
+    *out = names ? json_canonical(names) : NULL;
+    return names != NULL;
+}
+
+static char *say(Said *said, const Context *context, const Case *next, GError **error)
 {
     g_autoptr(json_t) party = identity_party_json(context->db, context->county, next->party, false, error);
     g_autoptr(json_t) organ = party ? identity_organ(context->db, context->county, next->organ, error) : NULL;
     g_autoptr(json_t) place = organ ? identity_division(context->db, context->county, next->place, error) : NULL;
     if (!place)
-        return false;
-    g_autofree char *masked = mask_id(json_text(party, "id_number"));
-    json_object_set_new(content, "id_masked", json_string(masked));
-    json_object_set(content, "applicant_name", json_object_get(party, "name"));
-    json_object_set(content, "organ_name", json_object_get(organ, "name"));
-    json_object_set(content, "organ_name_en", json_object_get(organ, "name_en"));
-    json_object_set(content, "organ_telephone", json_object_get(organ, "telephone"));
-    json_object_set(content, "division_name", json_object_get(place, "path"));
-    json_object_set(content, "division_name_en", json_object_get(place, "name_en"));
-    json_object_set_new(content, "approver_name", json_string(context->actor->name ? context->actor->name : ""));
-    return true;
-}
-
-static json_t *names_of(const Case *next, const Item *item)
-{
-    g_autofree char *grouped = case_number_grouped(next->number);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "number", grouped, "item_name", next->item_name,
-                     "item_name_en", next->item_name_en, "result_name", item->result,
-                     "result_name_en", item->result_en, "query_password", next->password);
-}
-
-json_t *paper_content(const Judgement *j, const Case *next, GError **error)
-{
-    g_autoptr(json_t) content = names_of(next, j->next);
-    json_t *materials = materials_of(j, next, error);
-    if (!materials || json_object_set_new(content, "materials", materials) != 0)
         return NULL;
-    if (next->state != RECEIVED)
-        json_object_del(content, "query_password"); /* only the receipt carries it */
-    put_input(content, j->input);
-    put_days(content, j->context, next);
-    put_clocks(content, j->context, next);
-    if (next->state == ISSUED)
-        put_validity(content, j->context, j->next); /* of the licence: a receipt does not run out */
-    return put_people(content, j->context, next, error) ? g_steal_pointer(&content) : NULL;
+    g_autofree char *masked = mask_id(json_text(party, "id_number"));
+    said->id_masked = masked;
+    said->applicant_name = json_text(party, "name");
+    said->organ_name = json_text(organ, "name");
+    said->organ_name_en = json_text(organ, "name_en");
+    said->organ_telephone = json_text(organ, "telephone");
+    said->division_name = json_text(place, "path");
+    said->division_name_en = json_text(place, "name_en");
+    said->approver_name = context->actor->name;
+    return write_all(said);
+}
+
+char *paper_content(const Judgement *j, const Case *next, GError **error)
+{
+    Said said = { 0 };
+    g_autofree char *materials = NULL, *number = case_number_grouped(next->number);
+    if (!list_materials(j, next, &materials, error))
+        return NULL;
+    said.materials = materials;
+    said.number = number;
+    take_names(&said, next, j->next);
+    take_input(&said, j->input);
+    take_days(&said, j->context, next);
+    take_validity(&said, j->context, next, j->next);
+    return say(&said, j->context, next, error);
 }

@@ -4,8 +4,8 @@
 
 #include "cases/life.h"
 
-/* The facts a document is written from (files.h), after the action. */
-json_t *paper_content(const Judgement *judgement, const Case *next, GError **error);
+/* The facts a document is written from (files.h), after the action: canonical JSON. Owned by the caller. */
+char *paper_content(const Judgement *judgement, const Case *next, GError **error);
 
 /* Takes over what the item says: code, version, names, organ and limits. */
 void case_pin(Case *self, const Item *item);

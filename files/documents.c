@@ -86,14 +86,13 @@ static char *draw_number(const Context *context, const DocumentKind *kind, GErro
 }
 
 json_t *files_document(const Context *context, const char *kind_name, const char *subject, int64_t sequence,
-                       int64_t organ, json_t *content, GError **error)
+                       int64_t organ, const char *content, GError **error)
 {
     char code[CODE_LENGTH + 1];
     const DocumentKind *kind = document_kind(kind_name);
     g_autofree char *number = draw_number(context, kind, error);
-    g_autofree char *text = json_canonical(content);
     draw_code(context, code);
-    if (!number || !document_insert(context, code, subject, sequence, kind_name, number, organ, text, error))
+    if (!number || !document_insert(context, code, subject, sequence, kind_name, number, organ, content, error))
         return NULL;
     return json_pack("{s:s, s:s, s:s}", "code", code, "document_kind", kind_name, "number", number);
 }

@@ -72,6 +72,6 @@ SealJudgement seal_judge(const Seal *self, const void *bytes, size_t length);
  * template of its kind), with a random verification code of 16 characters (80 bit, no look-alikes).
  * Returns {code, document_kind, number}. */
 json_t *files_document(const Context *context, const char *kind, const char *subject, int64_t sequence, int64_t organ,
-                       json_t *content, GError **error);
+                       const char *content, GError **error);
 /* Documents of a subject: [{code, document_kind, number, organ, made_at}]. */
 json_t *files_documents(Db *db, int64_t county, const char *subject, GError **error);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Canonical JSON written down directly. */
+#include "base/base.h"
+
+#include <string.h>
+
+/* As jansson does: what JSON demands, and no more. */
+static void put_escaped(GString *out, unsigned char c)
+{
+    static const char short_forms[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+    for (const char *form = short_forms; *form; form += 2) {
+        if (*form == (char)c) {
+            g_string_append_c(g_string_append_c(out, '\\'), form[1]);
+            return;
+        }
+    }
+    g_string_append_printf(out, "\\u%04X", c);
+}
+
+void json_write_text(GString *out, const char *text)
+{
+    g_string_append_c(out, '"');
+    for (const char *from = text, *at = text;; at++) {
+        unsigned char c = (unsigned char)*at;
+        if (c >= ' ' && c != '"' && c != '\\')
+            continue;
+        g_string_append_len(out, from, at - from);
+        if (!c)
+            break;
+        put_escaped(out, c);
+        from = at + 1;
+    }
+    g_string_append_c(out, '"');
+}
+
+void json_write_key(GString *out, const char *key)
+{
+    if (out->str[out->len - 1] != '{')
+        g_string_append_c(out, ',');
+    json_write_text(out, key);
+    g_string_append_c(out, ':');
+}
+
+void json_write_number(GString *out, int64_t number)
+{
+    char digits[24], *first = digits + sizeof digits;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do {
+        *--first = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (number < 0)
+        *--first = '-';
+    g_string_append_len(out, first, digits + sizeof digits - first);
+}
