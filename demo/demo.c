@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The days of the demo city, one after the other: each is one transaction. */
+#include "demo/reform.h"
 #include "demo/room.h"
 
 #include <string.h>
@@ -34,7 +35,8 @@ static bool import_tables(const Demo *self, GError **error)
     return calendar_import(&self->context, holidays->bytes, holidays->size, "data/holidays.csv", &calendar, error) &&
            identity_import_divisions(&self->context, divisions->bytes, divisions->size, error) &&
            identity_import_organs(&self->context, organs->bytes, organs->size, error) &&
-           catalogue_import(&self->context, items->bytes, items->size, true, &changed, error);
+           (self->settings.times ? demo_reform(&self->context, error)
+                                 : catalogue_import(&self->context, items->bytes, items->size, true, &changed, error));
 }
 
 /* The item the story is told of: for persons, taken in at the village, seen first by the town, which
@@ -75,6 +77,28 @@ static bool load_county(Demo *self, GError **error)
     return self->people && self->organs && load_items(self, error);
 }
 
+static bool replace_items(Demo *self, GError **error)
+{
+    for (guint i = 0; i < self->items->len; i++)
+        g_ptr_array_add(self->old_items, self->items->pdata[i]);
+    g_free(g_ptr_array_steal(self->items, NULL)); /* the array of pointers alone */
+    return load_items(self, error);
+}
+
+bool demo_new_items(Demo *self, Day day, GError **error)
+{
+    int64_t before, after;
+    const Context *context = &self->context;
+    return ledger_size(context->db, context->county, &before, error) && demo_reform_on(context, day, error) &&
+           ledger_size(context->db, context->county, &after, error) && (before == after || replace_items(self, error));
+}
+
+/* The whole city was there before its reform. */
+static Day founded_on(const DemoSettings *settings)
+{
+    return settings->times ? day_from(2012, 12, 19) : settings->today - STAFF_CAME;
+}
+
 typedef struct Founding {
     Demo *demo;
     GString *told;
@@ -92,7 +116,7 @@ static bool found_county(Db *db, void *data, GError **error)
     Demo *demo = founding->demo;
     demo->context.db = db;
     demo->context.actor = &the_system;
-    demo->context.now = instant_at(demo->settings.today - STAFF_CAME, OFFICE_OPENS);
+    demo->context.now = instant_at(founded_on(&demo->settings), OFFICE_OPENS);
     return is_empty(demo, error) && import_tables(demo, error) && load_county(demo, error) &&
            demo_staff(demo, founding->told, error) && tell_story(demo, founding->told);
 }
@@ -126,6 +150,14 @@ static bool ring(Demo *demo, Day day, GError **error)
     return case_alarms(&demo->context, ALARMS_AT_ONCE, &done, error);
 }
 
+static bool put_down_all(const Living *living, GError **error)
+{
+    for (int64_t i = 0; i < living->demo->settings.cases; i++)
+        if (!demo_put_down(living->demo, &living->plays[i], error))
+            return false;
+    return true;
+}
+
 static bool live_a_day(Db *db, void *data, GError **error)
 {
     Living *living = data;
@@ -134,16 +166,15 @@ static bool live_a_day(Db *db, void *data, GError **error)
     if (!ring(living->demo, living->day, error))
         return false;
     for (Play *play = first_before(living, end); play; play = first_before(living, end)) {
-        living->begun += play->number == 0;
+        living->begun += play->present.number == 0;
         if (!demo_go_on(living->demo, play, error))
             return false;
     }
-    return true;
+    return put_down_all(living, error);
 }
 
-static bool live(Demo *demo, Store *store, GError **error)
+static bool live(Demo *demo, Store *store, Play *plays, GError **error)
 {
-    g_autofree Play *plays = g_new0(Play, (gsize)demo->settings.cases);
     Living living = { .demo = demo, .plays = plays, .day = demo->settings.today };
     for (int64_t i = 0; i < demo->settings.cases; i++) {
         demo_cast(demo, &plays[i], i);
@@ -158,12 +189,23 @@ static bool live(Demo *demo, Store *store, GError **error)
     return true;
 }
 
+static bool live_all(Demo *demo, Store *store, GError **error)
+{
+    g_autofree Play *plays = g_new0(Play, (gsize)demo->settings.cases);
+    bool lived = live(demo, store, plays, error);
+    for (int64_t i = 0; i < demo->settings.cases; i++)
+        demo_play_clear(&plays[i]);
+    return lived;
+}
+
 /* ---- the whole ---- */
 
 static void clear(Demo *self)
 {
     g_ptr_array_unref(self->items);
+    g_ptr_array_unref(self->old_items);
     g_ptr_array_unref(self->workers);
+    g_hash_table_unref(self->seats);
     g_hash_table_unref(self->scans);
     g_clear_pointer(&self->people, csv_table_free);
     json_decref(self->places);
@@ -179,14 +221,17 @@ bool demo_make(Store *store, const Context *world, const DemoSettings *settings,
 {
     Demo demo = { .settings = *settings, .context = *world };
     demo.items = g_ptr_array_new_with_free_func(free_item);
+    demo.old_items = g_ptr_array_new_with_free_func(free_item);
     demo.workers = g_ptr_array_new_with_free_func(g_free);
+    demo.seats = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     demo.scans = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, demo_scan_free);
     random_seed(&demo.random, settings->seed);
     demo.context.random = random_repeatable;
     demo.context.random_state = &demo.random;
     g_autoptr(GString) told = g_string_new(NULL);
     Founding founding = { &demo, told };
-    bool made = store_write(store, found_county, &founding, error) && live(&demo, store, error);
+    bool made = store_write(store, found_county, &founding, error) &&
+                (settings->times ? full_live(&demo, store, error) : live_all(&demo, store, error));
     if (made)
         *accounts = g_strdup(told->str);
     clear(&demo);

@@ -4,30 +4,7 @@
 
 #include <string.h>
 
-enum turn {
-    CORRECTED = 1 << 0,  /* a paper is missing and is brought */
-    FORSAKEN = 1 << 1,   /* a paper is missing and never comes */
-    SPECIALLY = 1 << 2,  /* goes through a special procedure */
-    EXTENDED = 1 << 3,
-    DENIED = 1 << 4,
-    GIVEN_UP = 1 << 5,   /* withdrawn under review */
-    NEEDLESS = 1 << 6,
-    ELSEWHERE = 1 << 7,  /* another organ has the power */
-    SLEPT_ON = 1 << 8,   /* nobody judges the acceptance: the system does */
-    DAWDLED = 1 << 9,    /* reviewed beyond every limit */
-    UNRATED = 1 << 10,
-};
-
-#define FOR_EVER CASE_STATES /* rests nowhere: goes on to its end */
-
-struct Fate {
-    unsigned weight;     /* per hundred cases */
-    unsigned turns;
-    enum case_state rest; /* goes no further from here */
-    unsigned begun;       /* days before today; 0: any day of the season */
-};
-
-static const Fate fates[] = {
+static const Fate usual[] = {
     { 38, 0, FOR_EVER },
     { 14, UNRATED, FOR_EVER },
     { 13, CORRECTED, FOR_EVER },
@@ -72,14 +49,14 @@ static const struct { unsigned least, most; } paces[CASE_ACTIONS] = {
     [TERMINATE] = { 23, 26 }, [RATE] = { 0, 2 },
 };
 
-enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70 };
+enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENSIBLE = 10 };
 
 /* ---- time ---- */
 
-static Instant office_instant(Demo *self, Day day)
+Instant demo_office_instant(Demo *self, Day day, int before)
 {
     static const struct { int from, minutes; } halves[] = { { OFFICE_OPENS, 180 }, { 13 * 60 + 30, 200 } };
-    unsigned half = demo_draw(self, 2);
+    unsigned half = before > 13 * 60 + 30 ? demo_draw(self, 2) : 0;
     return instant_at(day, halves[half].from + (int)demo_draw(self, (unsigned)halves[half].minutes)) +
            demo_draw(self, MINUTE_MS);
 }
@@ -92,7 +69,7 @@ static Instant later(Demo *self, Instant from, unsigned days)
     bool open = calendar_works(calendar, day_of(soon)) && minute_of(soon) >= OFFICE_OPENS && minute_of(soon) < OFFICE_CLOSES;
     if (days == 0 && open)
         return soon;
-    return office_instant(self, calendar_add(calendar, day_of(from), days ? (int)days : 1));
+    return demo_office_instant(self, calendar_add(calendar, day_of(from), days ? (int)days : 1), OFFICE_CLOSES);
 }
 
 /* ---- what comes next ---- */
@@ -132,7 +109,7 @@ static enum case_action next_in_correction(const Play *play)
 {
     if (play->fate->turns & FORSAKEN)
         return TERMINATE;
-    return play->papers < play->item->material_count ? ATTACH : SUPPLY;
+    return !play->is_on_paper && play->papers < play->item->material_count ? ATTACH : SUPPLY;
 }
 
 /* Papers brought at the first visit: all, or all but the last. */
@@ -148,7 +125,7 @@ static enum case_action next_action(const Play *play, const Case *present)
     if (play->fate->rest == (enum case_state)present->state)
         return CASE_ACTIONS;
     switch (present->state) {
-    case DRAFT: return play->papers < first_papers(play) ? ATTACH : SUBMIT;
+    case DRAFT: return !play->is_on_paper && play->papers < first_papers(play) ? ATTACH : SUBMIT;
     case RECEIVED: return kind == STEP_ACCEPT ? next_at_acceptance(play, present) : PASS;
     case CORRECTION: return next_in_correction(play);
     case REVIEW: return next_in_review(play, present, kind);
@@ -161,12 +138,23 @@ static enum case_action next_action(const Play *play, const Case *present)
     }
 }
 
+/* Who reviews passes it on half way. */
+static unsigned working_days_left(const Demo *self, const Play *play, enum case_action action)
+{
+    int left = calendar_between(self->context.calendar, day_of(self->context.now), play->decides_on);
+    return (unsigned)(action == GRANT || action == REFUSE || action == EXTEND ? left : left / 2);
+}
+
 static unsigned pace_of(Demo *self, const Play *play, const Case *present, enum case_action action)
 {
     if (action == ATTACH && present->state == CORRECTION)
         return 1 + demo_draw(self, CORRECTING_MOST);
-    if (play->item->instant && !play->fate->turns)
+    if (play->item->instant && !(play->fate->turns & ~(unsigned)UNRATED))
         return 0;
+    if (play->hurries && present->state == RECEIVED)
+        return 0;
+    if (play->decides_on && present->state == REVIEW)
+        return working_days_left(self, play, action);
     if ((play->fate->turns & DAWDLED) && present->state == REVIEW)
         return DAWDLING;
     return paces[action].least + demo_draw(self, paces[action].most - paces[action].least + 1);
@@ -195,7 +183,7 @@ static bool is_the_applicants(const Play *play, enum case_action action)
 static const Actor *actor_of(const Demo *self, const Play *play, const Case *present, enum case_action action, Actor *holder)
 {
     int64_t county = division_county(self->context.county);
-    *holder = (Actor){ .kind = HOLDER, .id = play->number, .name = "" };
+    *holder = (Actor){ .kind = HOLDER, .id = present->number, .name = "" };
     if (is_the_applicants(play, action))
         return holder;
     if (action == EXTEND || action == TERMINATE)
@@ -207,15 +195,16 @@ static const Actor *actor_of(const Demo *self, const Play *play, const Case *pre
 
 static bool act(Demo *self, Play *play, const Actor *actor, enum case_action action, CaseInput *input, GError **error)
 {
-    g_auto(Case) after = { 0 };
     if (!actor)
-        return fault(error, "demo: nobody sits where case %" PRId64 " waits", play->number);
+        return fault(error, "demo: nobody sits where case %" PRId64 " waits", play->present.number);
     self->context.actor = actor;
     input->seen = -1;
-    if (!case_act(&self->context, play->number, action, input, &after, error))
+    if (!case_take(&self->context, &play->present, action, input, error))
         return false;
     play->was_special = play->was_special || action == SUSPEND;
-    set_next(self, play, &after);
+    if (self->full)
+        full_steer(self->full, play, action);
+    set_next(self, play, &play->present);
     return true;
 }
 
@@ -239,22 +228,26 @@ static bool take(Demo *self, Play *play, const Actor *actor, enum case_action ac
     g_autoptr(json_t) last = json_pack("[s]", item->materials[item->material_count - 1].name);
     const char *sentence = demo_sentence(self, action);
     CaseInput input = { .opinion = sentence, .reason = sentence };
-    if (action == CORRECT)
+    if (action == CORRECT || (action == SUPPLY && play->is_on_paper))
         input.materials = last;
+    if (action == SUBMIT && play->is_on_paper)
+        input.materials = full_materials(self->full, item);
     if (action == SUSPEND) {
         input.special = item->specials[0].kind;
         input.days = item->specials[0].days;
     }
     if (action == EXTEND)
         input.days = 5 + demo_draw(self, 6);
-    if (action == RATE)
+    if (action == RATE && self->full)
+        input.level = full_level(self->full, play);
+    else if (action == RATE)
         input.level = demo_draw(self, 10) ? 4 + demo_draw(self, 2) : 1 + demo_draw(self, 3);
     if (action == DECLINE)
         input.organ = other_organ(self);
     return act(self, play, actor, action, &input, error);
 }
 
-static Party party_of(const Demo *self, size_t row)
+static Party row_party(const Demo *self, size_t row)
 {
     const CsvTable *people = self->people;
     enum { KIND, NAME, ID_NUMBER, TELEPHONE, DIVISION, CONTACT };
@@ -262,6 +255,15 @@ static Party party_of(const Demo *self, size_t row)
                     .name = csv_cell(people, row, NAME), .id_number = csv_cell(people, row, ID_NUMBER),
                     .telephone = csv_cell(people, row, TELEPHONE), .contact = csv_cell(people, row, CONTACT),
                     .division = g_ascii_strtoll(csv_cell(people, row, DIVISION), NULL, 10) };
+}
+
+static Party party_of(const Demo *self, const Play *play, Person *made_up)
+{
+    if (!play->somebody)
+        return row_party(self, play->person);
+    demo_person(play->somebody, made_up);
+    return (Party){ .kind = PERSON, .name = made_up->name, .id_number = made_up->id_number, .telephone = made_up->telephone,
+                    .contact = "" };
 }
 
 static const Actor *intake_of(const Demo *self, const Play *play)
@@ -277,42 +279,60 @@ static const Actor *intake_of(const Demo *self, const Play *play)
 
 static bool begin(Demo *self, Play *play, GError **error)
 {
-    g_auto(Case) made = { 0 };
-    CaseDraft draft = { play->item->code, play->place, play->channel, party_of(self, play->person) };
+    Person made_up;
+    CaseDraft draft = { play->item->code, play->place, play->channel, party_of(self, play, &made_up) };
     self->context.actor = intake_of(self, play);
     if (!self->context.actor)
         return fault(error, "demo: nobody takes in %s at %" PRId64, play->item->code, play->place);
-    if (!case_draft(&self->context, &draft, &made, error))
+    if (!case_begin(&self->context, &draft, &play->present, error))
         return false;
-    play->number = made.number;
-    set_next(self, play, &made);
+    set_next(self, play, &play->present);
     return true;
+}
+
+/* Where the system has acted since: at a deadline, in the night. */
+static bool look_again(Demo *self, Play *play, GError **error)
+{
+    int64_t number = play->present.number;
+    if (!play->present.alarm_at || play->present.alarm_at > play->at || play->present.unwritten)
+        return true;
+    case_clear(&play->present);
+    return case_load(self->context.db, self->context.county, number, &play->present, error);
+}
+
+bool demo_put_down(Demo *self, Play *play, GError **error)
+{
+    return !play->present.unwritten || case_keep(&self->context, &play->present, error);
+}
+
+void demo_play_clear(Play *self)
+{
+    case_clear(&self->present);
 }
 
 bool demo_go_on(Demo *self, Play *play, GError **error)
 {
-    g_auto(Case) present = { 0 };
     Actor holder;
     self->context.now = play->at;
-    if (!play->number)
+    if (!play->present.number)
         return begin(self, play, error);
-    if (!case_load(self->context.db, self->context.county, play->number, &present, error))
+    if (!look_again(self, play, error))
         return false;
-    enum case_action action = next_action(play, &present);
+    enum case_action action = next_action(play, &play->present);
     if (action == CASE_ACTIONS) {
-        set_next(self, play, &present);
+        set_next(self, play, &play->present);
         return true;
     }
-    const Actor *actor = actor_of(self, play, &present, action, &holder);
+    const Actor *actor = actor_of(self, play, &play->present, action, &holder);
     return action == ATTACH ? bring(self, play, actor, error) : take(self, play, actor, action, error);
 }
 
 /* ---- casting ---- */
 
-static const Fate *draw_fate(Demo *self)
+const Fate *demo_draw_fate(Demo *self, const Fate *fates, size_t count)
 {
     unsigned sum = 0, drawn;
-    for (size_t i = 0; i < G_N_ELEMENTS(fates); i++)
+    for (size_t i = 0; i < count; i++)
         sum += fates[i].weight;
     drawn = demo_draw(self, sum);
     size_t i = 0;
@@ -321,16 +341,16 @@ static const Fate *draw_fate(Demo *self)
     return &fates[i];
 }
 
-/* May what is fated happen to this item? */
-static bool suits(const Play *play)
+bool demo_suits(const Fate *fate, const Item *item)
 {
-    unsigned turns = play->fate->turns;
-    bool waits = play->item->instant && (turns & ~(unsigned)(UNRATED | DENIED));
-    bool issues = play->fate->rest != ISSUED || catalogue_step(play->item, STEP_ISSUE, 0) != SIZE_MAX;
-    return !waits && issues && (!(turns & SPECIALLY) || play->item->special_count);
+    unsigned turns = fate->turns;
+    bool waits = item->instant && (turns & ~(unsigned)(UNRATED | DENIED));
+    bool issues = fate->rest != ISSUED || catalogue_step(item, STEP_ISSUE, 0) != SIZE_MAX;
+    bool is_long = item->statutory.unit == WORKING_DAYS && item->statutory.days >= EXTENSIBLE;
+    return !waits && issues && (!(turns & SPECIALLY) || item->special_count) && (!(turns & EXTENDED) || is_long);
 }
 
-static bool is_taken_in_at(const Item *item, enum channel channel)
+bool demo_is_taken_in_at(const Item *item, enum channel channel)
 {
     static const enum level levels[] = { [AT_COUNTY] = COUNTY_LEVEL, [AT_TOWN] = TOWN_LEVEL, [AT_VILLAGE] = VILLAGE_LEVEL };
     return channel == ONLINE ? item->online : (item->steps[0].levels & 1u << levels[channel]) != 0;
@@ -342,7 +362,7 @@ static void draw_way(Demo *self, Play *play, int64_t home)
     static const enum channel near[] = { AT_VILLAGE, AT_TOWN, AT_COUNTY, ONLINE };
     int64_t places[] = { [AT_VILLAGE] = home, [AT_TOWN] = division_town(home), [AT_COUNTY] = division_county(self->context.county), [ONLINE] = home };
     size_t i = demo_draw(self, 4) ? 0 : 3;
-    while (!is_taken_in_at(play->item, near[i]))
+    while (!demo_is_taken_in_at(play->item, near[i]))
         i = (i + 1) % G_N_ELEMENTS(near);
     play->channel = near[i];
     play->place = places[near[i]];
@@ -353,19 +373,18 @@ static const Item *draw_item(Demo *self)
     return g_ptr_array_index(self->items, demo_draw(self, self->items->len));
 }
 
-static bool may_apply(const Item *item, const Party *party)
+bool demo_may_apply(const Demo *self, size_t row, const Item *item)
 {
-    return party->kind == PERSON ? item->for_person : item->for_enterprise;
+    Party party = row_party(self, row);
+    return party.kind == PERSON ? item->for_person : item->for_enterprise;
 }
 
 static void draw_person(Demo *self, Play *play)
 {
-    Party party;
     do {
         play->person = demo_draw(self, (unsigned)csv_rows(self->people));
-        party = party_of(self, play->person);
-    } while (!may_apply(play->item, &party));
-    draw_way(self, play, party.division);
+    } while (!demo_may_apply(self, play->person, play->item));
+    draw_way(self, play, row_party(self, play->person).division);
 }
 
 /* From home at any hour; at a desk while it is open. */
@@ -378,15 +397,15 @@ static void draw_start(Demo *self, Play *play, unsigned days_ago)
     if (play->channel == ONLINE)
         play->at = instant_at(day, 7 * 60 + (int)demo_draw(self, 15 * 60)) + demo_draw(self, MINUTE_MS);
     else
-        play->at = office_instant(self, day);
+        play->at = demo_office_instant(self, day, OFFICE_CLOSES);
 }
 
 void demo_cast(Demo *self, Play *play, int64_t index)
 {
-    *play = (Play){ .fate = index < (int64_t)G_N_ELEMENTS(sure) ? &sure[index] : draw_fate(self) };
+    *play = (Play){ .fate = index < (int64_t)G_N_ELEMENTS(sure) ? &sure[index] : demo_draw_fate(self, usual, G_N_ELEMENTS(usual)) };
     do {
         play->item = draw_item(self);
-    } while (!suits(play));
+    } while (!demo_suits(play->fate, play->item));
     draw_person(self, play);
     draw_start(self, play, play->fate->begun ? play->fate->begun : 1 + demo_draw(self, SEASON));
 }

@@ -5,6 +5,8 @@
 #include "cases/cases.h"
 #include "demo/demo.h"
 
+typedef struct Full Full;
+
 /* ---- people (staff.c) ---- */
 
 typedef struct Worker {
@@ -16,13 +18,16 @@ typedef struct Demo {
     DemoSettings settings;
     Context context;      /* db, actor and now are set for each action */
     RandomSeed random;
-    GPtrArray *items;     /* of Item */
+    GPtrArray *items;     /* of Item: those in force */
+    GPtrArray *old_items; /* of Item: those that were */
     CsvTable *people;     /* data/people.csv */
     json_t *places;       /* identity_places */
     json_t *organs;       /* identity_organs */
     GPtrArray *workers;   /* of Worker */
+    GHashTable *seats;    /* organ, division and role -> Actor, as far as asked for */
     GHashTable *scans;    /* material -> Upload */
     const Item *story;    /* the item whose hands the named accounts are */
+    Full *full;           /* the whole city; NULL: a small one */
 } Demo;
 
 /* 0 to below - 1. */
@@ -35,7 +40,35 @@ const Actor *demo_worker(const Demo *self, int64_t organ, int64_t division, unsi
 
 /* ---- lives (play.c) ---- */
 
-typedef struct Fate Fate;
+/* Somebody who is in no table. */
+typedef struct Person {
+    char name[24], id_number[20], telephone[12];
+} Person;
+/* The same number is the same person; names and numbers are made up (area 330499 is nobody's). */
+void demo_person(unsigned number, Person *out);
+
+enum turn {
+    CORRECTED = 1 << 0,  /* a paper is missing and is brought */
+    FORSAKEN = 1 << 1,   /* a paper is missing and never comes */
+    SPECIALLY = 1 << 2,  /* goes through a special procedure */
+    EXTENDED = 1 << 3,
+    DENIED = 1 << 4,
+    GIVEN_UP = 1 << 5,   /* withdrawn under review */
+    NEEDLESS = 1 << 6,
+    ELSEWHERE = 1 << 7,  /* another organ has the power */
+    SLEPT_ON = 1 << 8,   /* nobody judges the acceptance: the system does */
+    DAWDLED = 1 << 9,    /* reviewed beyond every limit */
+    UNRATED = 1 << 10,
+};
+
+#define FOR_EVER CASE_STATES /* rests nowhere: goes on to its end */
+
+typedef struct Fate {
+    unsigned weight;     /* per hundred cases */
+    unsigned turns;
+    enum case_state rest; /* goes no further from here */
+    unsigned begun;       /* days before today; 0: any day of the season */
+} Fate;
 
 /* One case on its way through the centre. */
 typedef struct Play {
@@ -45,16 +78,49 @@ typedef struct Play {
     int64_t place;
     enum channel channel;
     Instant at;           /* when it goes on; 0: it rests */
-    int64_t number;       /* 0: not begun */
+    Case present;         /* in hand until it rests; number 0: not begun */
     size_t papers;        /* materials brought so far, in the item's order */
     bool was_special;
+    /* Of the whole city (full.c): */
+    int64_t serial;       /* who came first, of those who go on at the same time */
+    unsigned somebody;    /* who applies, of those who are in no table; 0: the row of people */
+    bool is_on_paper;     /* handed in on paper, nothing scanned */
+    bool hurries;         /* waits for nobody until it is accepted */
+    Day decides_on;       /* 0: as it comes */
+    int planned;          /* days until then, as they were counted in advance */
 } Play;
+void demo_play_clear(Play *self);
 
 /* Draws who applies for what, where, when, and how it will go; the first ones are sure to rest in a
  * state of their own. */
 void demo_cast(Demo *self, Play *play, int64_t index);
-/* Goes one action further and sets when the next is due. */
+/* Goes one action further and sets when the next is due. The row is written by demo_put_down, before the transaction
+ * ends. */
 bool demo_go_on(Demo *self, Play *play, GError **error);
+bool demo_put_down(Demo *self, Play *play, GError **error);
+/* One of a table, by weight. */
+const Fate *demo_draw_fate(Demo *self, const Fate *fates, size_t count);
+/* May what is fated happen to this item? */
+bool demo_suits(const Fate *fate, const Item *item);
+bool demo_is_taken_in_at(const Item *item, enum channel channel);
+/* May the one in a row of people apply for it? */
+bool demo_may_apply(const Demo *self, size_t row, const Item *item);
+/* While the office is open, and before a minute of the day. */
+Instant demo_office_instant(Demo *self, Day day, int before);
+
+/* The changes of the catalogue on a day; `items` are then those in force. */
+bool demo_new_items(Demo *self, Day day, GError **error);
+
+/* ---- the whole city (full.c) ---- */
+
+/* Lives through January to September 2014, `settings.times` over. */
+bool full_live(Demo *demo, Store *store, GError **error);
+
+/* Told of each action before the next is planned: the day of the decision is set with the acceptance. */
+void full_steer(Full *self, Play *play, enum case_action action);
+/* 1 to 5 */
+int full_level(Full *self, const Play *play);
+const json_t *full_materials(Full *self, const Item *item);
 
 /* ---- what they say and bring (speech.c) ---- */
 

@@ -138,7 +138,7 @@ bool demo_staff(Demo *self, GString *told, GError **error)
     return true;
 }
 
-const Actor *demo_worker(const Demo *self, int64_t organ, int64_t division, unsigned role)
+static const Actor *find_worker(const Demo *self, int64_t organ, int64_t division, unsigned role)
 {
     for (size_t i = 0; i < self->workers->len; i++) {
         const Worker *worker = g_ptr_array_index(self->workers, i);
@@ -146,4 +146,16 @@ const Actor *demo_worker(const Demo *self, int64_t organ, int64_t division, unsi
             return &worker->actor;
     }
     return NULL;
+}
+
+const Actor *demo_worker(const Demo *self, int64_t organ, int64_t division, unsigned role)
+{
+    int64_t seat = (division * 1000 + organ) * 1000 + g_bit_nth_lsf(role, -1);
+    const Actor *known = g_hash_table_lookup(self->seats, &seat);
+    if (known)
+        return known;
+    known = find_worker(self, organ, division, role);
+    if (known)
+        g_hash_table_insert(self->seats, g_memdup2(&seat, sizeof seat), (void *)(uintptr_t)known);
+    return known;
 }

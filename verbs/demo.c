@@ -11,7 +11,8 @@
 
 typedef struct Making {
     char *database, *today;
-    gint64 county, seed, cases;
+    gint64 county, seed, cases, times;
+    gboolean full;
 } Making;
 
 static void show_day(Day day, int64_t begun, int64_t cases)
@@ -47,6 +48,7 @@ static bool fill(const Making *making, const char *database, GError **error)
     g_auto(World) world = { 0 };
     g_autofree char *accounts = NULL, *file = g_strconcat(database, ".accounts", NULL);
     DemoSettings settings = { .seed = (uint64_t)making->seed, .cases = making->cases, .progress = show_day,
+                              .times = making->full ? making->times : 0,
                               .today = making->today ? day_parse(making->today) : day_of(world_clock()) };
     if (!world_open(&world, database, making->county, error) ||
         !demo_make(world.store, &world.context, &settings, &accounts, error))
@@ -85,6 +87,8 @@ static bool settings_fit(const Making *making)
         fprintf(stderr, "pinghu demo: %s is no day; write it as 2014-09-03\n", making->today);
     else if (making->cases < 1 || making->cases > 100000)
         fprintf(stderr, "pinghu demo: there may be 1 to 100,000 cases\n");
+    else if (making->times < 1 || making->times > 20)
+        fprintf(stderr, "pinghu demo: --times may be 1 to 20\n");
     else
         return true;
     return false;
@@ -92,13 +96,15 @@ static bool settings_fit(const Making *making)
 
 int verb_demo(int argc, char **argv)
 {
-    Making making = { .county = 330482, .seed = 1, .cases = 360 };
+    Making making = { .county = 330482, .seed = 1, .cases = 360, .times = 1 };
     const GOptionEntry entries[] = {
         { "database", 0, 0, G_OPTION_ARG_FILENAME, &making.database, "Database file, not there yet (pinghu.db)", "FILE" },
         { "county", 0, 0, G_OPTION_ARG_INT64, &making.county, "Division code of the county (330482)", "CODE" },
         { "seed", 0, 0, G_OPTION_ARG_INT64, &making.seed, "The same seed makes the same city (1)", "NUMBER" },
         { "today", 0, 0, G_OPTION_ARG_STRING, &making.today, "The day before which all has happened (today)", "DAY" },
         { "cases", 0, 0, G_OPTION_ARG_INT64, &making.cases, "How many cases (360)", "NUMBER" },
+        { "full", 0, 0, G_OPTION_ARG_NONE, &making.full, "The whole city: January to September 2014, 759,016 cases", NULL },
+        { "times", 0, 0, G_OPTION_ARG_INT64, &making.times, "With --full: so many times as many cases (1)", "NUMBER" },
         { NULL },
     };
     if (!world_options("demo", "makes a demo city with people, items and cases", entries, &argc, &argv))

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The whole city: as many cases as it published, day after day, each day one transaction. Every action goes through the
+ * rooms; what is steered is only who comes when, and on which day a department decides. */
+#include "demo/room.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What the city published for January to September 2014. */
+enum { CENTRE_CASES = 664548, ONLINE_CASES = 181687 /* 27.34 % of them */, TOWN_CASES = 28000, VILLAGE_CASES = 66468 };
+static const double time_taken = 0.1367; /* of the statutory time: 86.33 % faster */
+enum { UNHAPPY_ONE_IN = 1250 /* 0.08 % */ };
+
+enum {
+    LOST_PERCENT = 1,        /* beyond these: applications that are never accepted */
+    PEOPLE = 250000,         /* who are no more than made up */
+    HURRY = 8,               /* days before the end from which on nothing waits to be accepted */
+    LAST_MINUTES = 11 * 60,  /* on the last day all have come by then */
+    QUIET_DAYS = 40,         /* before the end from which on nobody is asked for a missing paper */
+    ALARMS_AT_ONCE = 100000,
+};
+
+/* What may become of an application; what is decided on the spot is decided on the spot. */
+static const Fate early_fates[] = {
+    { 260, 0, FOR_EVER }, { 640, UNRATED, FOR_EVER }, { 40, CORRECTED, FOR_EVER }, { 25, SPECIALLY, FOR_EVER },
+    { 20, DENIED, FOR_EVER }, { 6, GIVEN_UP, FOR_EVER }, { 4, EXTENDED, FOR_EVER }, { 1, SLEPT_ON, FOR_EVER }, { 1, DAWDLED, FOR_EVER },
+};
+/* Of towns and villages: all in time. */
+static const Fate town_fates[] = {
+    { 280, 0, FOR_EVER }, { 650, UNRATED, FOR_EVER }, { 40, CORRECTED, FOR_EVER }, { 20, DENIED, FOR_EVER }, { 6, GIVEN_UP, FOR_EVER },
+};
+static const Fate late_fates[] = { { 280, 0, FOR_EVER }, { 700, UNRATED, FOR_EVER }, { 20, DENIED, FOR_EVER } };
+static const Fate lost_fates[] = {
+    { 30, NEEDLESS, FOR_EVER }, { 15, ELSEWHERE, FOR_EVER }, { 30, FORSAKEN, FOR_EVER }, { 25, 0, DRAFT },
+};
+
+typedef struct Choice {
+    const Item *item;
+    double until; /* sum of weights so far */
+} Choice;
+
+typedef struct Stream {
+    enum channel channel;
+    bool is_in_time;      /* as towns and villages are */
+    int64_t cases, begun;
+    GArray *items;        /* of Choice */
+} Stream;
+
+enum { STREAMS = 4 };
+
+struct Full {
+    Demo *demo;
+    Day first, last, day;
+    Stream streams[STREAMS];
+    GPtrArray *waiting, *touched; /* of Play: a heap, who goes on first on top; those whose rows are to be written */
+    GHashTable *materials;        /* Item -> json_t: names of its papers */
+    double spent, statutory;      /* days, planned and then done, of what is decided before the end, in the centre */
+    int64_t rated;                /* in the centre */
+    int64_t begun;
+};
+
+/* ---- who goes on first ---- */
+
+static bool is_before(const Play *a, const Play *b)
+{
+    return a->at < b->at || (a->at == b->at && a->serial < b->serial);
+}
+
+static void swap(GPtrArray *heap, guint i, guint j)
+{
+    gpointer kept = heap->pdata[i];
+    heap->pdata[i] = heap->pdata[j];
+    heap->pdata[j] = kept;
+}
+
+static void push(GPtrArray *heap, Play *play)
+{
+    g_ptr_array_add(heap, play);
+    for (guint i = heap->len - 1; i > 0 && is_before(heap->pdata[i], heap->pdata[(i - 1) / 2]); i = (i - 1) / 2)
+        swap(heap, i, (i - 1) / 2);
+}
+
+static Play *pop(GPtrArray *heap)
+{
+    Play *first = heap->pdata[0];
+    swap(heap, 0, heap->len - 1);
+    g_ptr_array_set_size(heap, (gint)heap->len - 1);
+    guint i = 0, child = 1;
+    while (child < heap->len) {
+        if (child + 1 < heap->len && is_before(heap->pdata[child + 1], heap->pdata[child]))
+            child++;
+        if (!is_before(heap->pdata[child], heap->pdata[i]))
+            break;
+        swap(heap, i, child);
+        i = child;
+        child = 2 * i + 1;
+    }
+    return first;
+}
+
+/* ---- what they come for ---- */
+
+/* A few items make most of the work, those decided on the spot before all. */
+static double weight_of(const Item *item, guint rank)
+{
+    return (item->instant ? 5.0 : 1.0) / (double)(rank % 40 + 4);
+}
+
+static void choose_items(Full *self, Stream *stream)
+{
+    double until = 0;
+    const GPtrArray *items = self->demo->items;
+    g_clear_pointer(&stream->items, g_array_unref);
+    stream->items = g_array_new(FALSE, FALSE, sizeof(Choice));
+    for (guint i = 0; i < items->len; i++) {
+        const Item *item = g_ptr_array_index(items, i);
+        if (!demo_is_taken_in_at(item, stream->channel) || (stream->channel != AT_COUNTY && !item->for_person))
+            continue;
+        until += weight_of(item, i);
+        g_array_append_val(stream->items, ((Choice){ item, until }));
+    }
+}
+
+static double draw_part(Full *self)
+{
+    return (double)demo_draw(self->demo, 1u << 30) / (1 << 30);
+}
+
+static const Item *draw_item(Full *self, const Stream *stream)
+{
+    guint first = 0, end = stream->items->len - 1;
+    double drawn = draw_part(self) * g_array_index(stream->items, Choice, end).until;
+    while (first < end) {
+        guint middle = (first + end) / 2;
+        if (g_array_index(stream->items, Choice, middle).until <= drawn)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return g_array_index(stream->items, Choice, first).item;
+}
+
+/* ---- who comes, when, and where to ---- */
+
+static int64_t draw_place(Full *self, enum channel channel)
+{
+    static const enum level levels[] = { [AT_TOWN] = TOWN_LEVEL, [AT_VILLAGE] = VILLAGE_LEVEL, [ONLINE] = TOWN_LEVEL };
+    const json_t *places = self->demo->places;
+    int64_t division = division_county(self->demo->context.county);
+    if (channel == AT_COUNTY || (channel == ONLINE && demo_draw(self->demo, 4)))
+        return division;
+    do {
+        size_t drawn = demo_draw(self->demo, (unsigned)json_array_size(places));
+        division = g_ascii_strtoll(json_text(json_array_get(places, drawn), "code"), NULL, 10);
+    } while (division_level(division) != levels[channel]);
+    return division;
+}
+
+static Instant draw_time(Full *self, enum channel channel)
+{
+    if (self->day == self->last)
+        return demo_office_instant(self->demo, self->day, LAST_MINUTES);
+    if (channel == ONLINE)
+        return instant_at(self->day, 7 * 60 + (int)demo_draw(self->demo, 15 * 60)) + demo_draw(self->demo, MINUTE_MS);
+    return demo_office_instant(self->demo, self->day, OFFICE_CLOSES);
+}
+
+static size_t draw_row(Full *self, const Item *item)
+{
+    size_t row;
+    do {
+        row = demo_draw(self->demo, (unsigned)csv_rows(self->demo->people));
+    } while (!demo_may_apply(self->demo, row, item));
+    return row;
+}
+
+static void cast(Full *self, const Stream *stream, const Fate *fate)
+{
+    Play *play = g_new(Play, 1);
+    const Item *item = draw_item(self, stream);
+    while (!demo_suits(fate, item))
+        item = draw_item(self, stream);
+    *play = (Play){ .fate = fate, .item = item, .channel = stream->channel, .place = draw_place(self, stream->channel),
+                    .at = draw_time(self, stream->channel), .serial = self->begun++, .is_on_paper = true,
+                    .hurries = self->day > self->last - HURRY };
+    if (item->for_person)
+        play->somebody = 1 + demo_draw(self->demo, PEOPLE);
+    else
+        play->person = draw_row(self, item);
+    push(self->waiting, play);
+}
+
+static const Fate *draw_fate(Full *self, const Stream *stream)
+{
+    if (self->day > self->last - QUIET_DAYS)
+        return demo_draw_fate(self->demo, late_fates, G_N_ELEMENTS(late_fates));
+    if (stream->is_in_time)
+        return demo_draw_fate(self->demo, town_fates, G_N_ELEMENTS(town_fates));
+    return demo_draw_fate(self->demo, early_fates, G_N_ELEMENTS(early_fates));
+}
+
+/* Desks are open on working days; who stays at home comes on any day, but then less often. */
+static double share_of(const Full *self, const Stream *stream, Day day)
+{
+    if (calendar_works(self->demo->context.calendar, day))
+        return 1;
+    return stream->channel == ONLINE ? 0.25 : 0;
+}
+
+static void cast_day(Full *self, Stream *stream)
+{
+    double done = 0, all = 0;
+    for (Day day = self->first; day <= self->last; day++) {
+        all += share_of(self, stream, day);
+        done += day <= self->day ? share_of(self, stream, day) : 0;
+    }
+    int64_t until = llround((double)stream->cases * done / all);
+    for (; stream->begun < until; stream->begun++) {
+        cast(self, stream, draw_fate(self, stream));
+        if (demo_draw(self->demo, 100) < LOST_PERCENT)
+            cast(self, stream, demo_draw_fate(self->demo, lost_fates, G_N_ELEMENTS(lost_fates)));
+    }
+}
+
+/* ---- steering ---- */
+
+static bool is_of_the_centre(const Play *play)
+{
+    return play->channel == AT_COUNTY || play->channel == ONLINE;
+}
+
+/* Within the promise, and of the statutory time so much that the whole comes out as published. */
+static int draw_days(Full *self, const Play *play)
+{
+    const Case *present = &play->present;
+    double promised = (double)present->promised_days * (present->promised_unit == WORKING_DAYS ? 1 : 5.0 / 7) - 2;
+    double wanted = time_taken * (self->statutory + (double)present->statutory_days) - self->spent;
+    double days = draw_part(self) * promised + wanted / 40;
+    if (play->item->instant || promised < 0)
+        return 0;
+    return (int)lround(CLAMP(days, 0, promised));
+}
+
+/* A plan counts as it will be; the decision corrects it. */
+static void plan(Full *self, Play *play)
+{
+    const Case *present = &play->present;
+    Day today = day_of(self->demo->context.now);
+    int days = draw_days(self, play);
+    if (play->fate->turns & (DAWDLED | GIVEN_UP))
+        return;
+    play->decides_on = calendar_add(self->demo->context.calendar, today, days);
+    if (!is_of_the_centre(play) || play->decides_on > self->last)
+        return;
+    play->planned = days;
+    self->spent += days;
+    self->statutory += (double)present->statutory_days;
+}
+
+static void settle(Full *self, const Play *play)
+{
+    if (!is_of_the_centre(play))
+        return;
+    self->spent += (double)play->present.spent - play->planned;
+    if (play->decides_on > self->last || !play->decides_on)
+        self->statutory += (double)play->present.statutory_days;
+}
+
+void full_steer(Full *self, Play *play, enum case_action action)
+{
+    if (action == ACCEPT)
+        plan(self, play);
+    if (action == GRANT || action == REFUSE)
+        settle(self, play);
+}
+
+int full_level(Full *self, const Play *play)
+{
+    bool unhappy = is_of_the_centre(play) && self->rated++ % UNHAPPY_ONE_IN == UNHAPPY_ONE_IN / 2;
+    return unhappy ? 1 + (int)demo_draw(self->demo, 2) : 5 - (int)(demo_draw(self->demo, 8) / 4 + demo_draw(self->demo, 20) / 19);
+}
+
+const json_t *full_materials(Full *self, const Item *item)
+{
+    json_t *names = g_hash_table_lookup(self->materials, item);
+    if (names)
+        return names;
+    names = json_array();
+    for (size_t i = 0; i < item->material_count; i++)
+        json_array_append_new(names, json_string(item->materials[i].name));
+    g_hash_table_insert(self->materials, (void *)(uintptr_t)item, names);
+    return names;
+}
+
+/* ---- days ---- */
+
+static void free_play(Play *play)
+{
+    demo_play_clear(play);
+    g_free(play);
+}
+
+/* Whose row is written and who goes on later waits; who rests for good is forgotten. */
+static bool put_down_all(Full *self, GError **error)
+{
+    for (guint i = 0; i < self->touched->len; i++) {
+        Play *play = self->touched->pdata[i];
+        if (!demo_put_down(self->demo, play, error))
+            return false;
+        if (play->at)
+            push(self->waiting, play);
+        else
+            free_play(play);
+    }
+    g_ptr_array_set_size(self->touched, 0);
+    return true;
+}
+
+static bool live_until(Full *self, Instant end, GError **error)
+{
+    while (self->waiting->len && ((Play *)self->waiting->pdata[0])->at < end) {
+        Play *play = pop(self->waiting);
+        if (!demo_go_on(self->demo, play, error))
+            return false;
+        if (play->at && play->at < end)
+            push(self->waiting, play);
+        else
+            g_ptr_array_add(self->touched, play);
+    }
+    return put_down_all(self, error);
+}
+
+static bool live_a_day(Db *db, void *data, GError **error)
+{
+    int64_t done;
+    Full *self = data;
+    Demo *demo = self->demo;
+    demo->context.db = db;
+    demo->context.now = instant_at(self->day, 1);
+    if (!case_alarms(&demo->context, ALARMS_AT_ONCE, &done, error) || !demo_new_items(demo, self->day, error))
+        return false;
+    for (int i = 0; i < STREAMS; i++) {
+        choose_items(self, &self->streams[i]);
+        cast_day(self, &self->streams[i]);
+    }
+    return live_until(self, instant_at(self->day + 1, 0), error);
+}
+
+static bool live(Full *self, Store *store, GError **error)
+{
+    const DemoSettings *settings = &self->demo->settings;
+    for (self->day = self->first; self->day <= self->last; self->day++) {
+        if (!store_write(store, live_a_day, self, error))
+            return false;
+        if (settings->progress)
+            settings->progress(self->day, self->begun, (CENTRE_CASES + TOWN_CASES + VILLAGE_CASES) * settings->times);
+    }
+    return true;
+}
+
+static void clear(Full *self)
+{
+    for (guint i = 0; i < self->waiting->len; i++)
+        free_play(self->waiting->pdata[i]);
+    g_ptr_array_unref(self->waiting);
+    g_ptr_array_unref(self->touched);
+    g_hash_table_unref(self->materials);
+    for (int i = 0; i < STREAMS; i++)
+        g_clear_pointer(&self->streams[i].items, g_array_unref);
+}
+
+bool full_live(Demo *demo, Store *store, GError **error)
+{
+    int64_t times = demo->settings.times;
+    Full self = { .demo = demo, .first = day_from(2014, 1, 1), .last = day_from(2014, 9, 30),
+                  .streams = { { AT_COUNTY, false, (CENTRE_CASES - ONLINE_CASES) * times }, { ONLINE, false, ONLINE_CASES * times },
+                               { AT_TOWN, true, TOWN_CASES * times }, { AT_VILLAGE, true, VILLAGE_CASES * times } } };
+    self.waiting = g_ptr_array_new();
+    self.touched = g_ptr_array_new();
+    self.materials = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)json_decref);
+    demo->full = &self;
+    bool lived = live(&self, store, error);
+    clear(&self);
+    return lived;
+}
