@@ -57,7 +57,8 @@ static bool compare(const Verifying *self, Case *kept, Case *rebuilt, GError **e
         g_string_append_printf(what, " marks %s", kept_marks);
     if (kept->events != rebuilt->events)
         g_string_append_printf(what, " events %" PRId64, kept->events);
-    return strcmp(what->str, "{}") == 0 || tell(self, kept->number, "cases.found_differs", what->str, error);
+    g_autofree char *valid = g_utf8_make_valid(what->str, -1); /* what is damaged may be anything */
+    return strcmp(valid, "{}") == 0 || tell(self, kept->number, "cases.found_differs", valid, error);
 }
 
 /* Cases kept before `number` have no events. */

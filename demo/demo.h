@@ -10,7 +10,7 @@ typedef struct DemoSettings {
     uint64_t seed;
     Day today;     /* nothing happens on it or later */
     int64_t cases; /* 1 to 100,000 */
-    int64_t times; /* 1 or more: the whole city from January to September 2014, with its 759,016 cases so many times
+    double times;  /* more than 0: the whole city from January to September 2014, with its 759,016 cases so many times
                       over, whatever `today` and `cases` say; 0: a small city */
     /* Told after each day lived through; may be NULL. */
     void (*progress)(Day day, int64_t begun, int64_t cases);

@@ -9,6 +9,7 @@
 /* What the city published for January to September 2014. */
 enum { CENTRE_CASES = 664548, ONLINE_CASES = 181687 /* 27.34 % of them */, TOWN_CASES = 28000, VILLAGE_CASES = 66468 };
 static const double time_taken = 0.1367; /* of the statutory time: 86.33 % faster */
+static const double in_advance = 0.05;   /* of all their time */
 enum { UNHAPPY_ONE_IN = 1250 /* 0.08 % */ };
 
 enum {
@@ -55,7 +56,7 @@ struct Full {
     GPtrArray *waiting, *touched; /* of Play: a heap, who goes on first on top; those whose rows are to be written */
     GHashTable *materials;        /* Item -> json_t: names of its papers */
     double spent, statutory;      /* days, planned and then done, of what is decided before the end, in the centre */
-    int64_t rated;                /* in the centre */
+    int64_t accepted, rated;      /* in the centre */
     int64_t begun;
 };
 
@@ -103,7 +104,7 @@ static Play *pop(GPtrArray *heap)
 /* A few items make most of the work, those decided on the spot before all. */
 static double weight_of(const Item *item, guint rank)
 {
-    return (item->instant ? 5.0 : 1.0) / (double)(rank % 40 + 4);
+    return (item->instant ? 3.0 : 1.0) / (double)(rank % 40 + 4);
 }
 
 static void choose_items(Full *self, Stream *stream)
@@ -229,22 +230,30 @@ static bool is_of_the_centre(const Play *play)
     return play->channel == AT_COUNTY || play->channel == ONLINE;
 }
 
-/* Within the promise, and of the statutory time so much that the whole comes out as published. */
+/* The statutory days of the last cases, who are decided soon or not before the end: their time is taken in advance. */
+static double yet_to_come(const Full *self)
+{
+    double left = (double)(self->streams[0].cases + self->streams[1].cases - self->accepted);
+    return self->statutory * MIN(left / (double)MAX(self->accepted, 1), in_advance);
+}
+
+/* Well within the promise, and of the statutory time so much that the whole comes out as published. */
 static int draw_days(Full *self, const Play *play)
 {
+    enum { SPARE = 2 };
     const Case *present = &play->present;
-    double promised = (double)present->promised_days * (present->promised_unit == WORKING_DAYS ? 1 : 5.0 / 7) - 2;
-    double wanted = time_taken * (self->statutory + (double)present->statutory_days) - self->spent;
-    double days = draw_part(self) * promised + wanted / 40;
-    if (play->item->instant || promised < 0)
-        return 0;
-    return (int)lround(CLAMP(days, 0, promised));
+    Day today = day_of(self->demo->context.now);
+    double most = calendar_between(self->demo->context.calendar, today, day_of(present->due_at)) - SPARE;
+    double wanted = time_taken * (self->statutory + (double)present->statutory_days + yet_to_come(self)) - self->spent;
+    double days = draw_part(self) * most + (is_of_the_centre(play) ? wanted / 4 : 0); /* what is lacking is soon made up */
+    return play->item->instant || most < 0 ? 0 : (int)lround(CLAMP(days, 0, most));
 }
 
 /* A plan counts as it will be; the decision corrects it. */
 static void plan(Full *self, Play *play)
 {
     const Case *present = &play->present;
+    self->accepted += is_of_the_centre(play);
     Day today = day_of(self->demo->context.now);
     int days = draw_days(self, play);
     if (play->fate->turns & (DAWDLED | GIVEN_UP))
@@ -348,12 +357,15 @@ static bool live_a_day(Db *db, void *data, GError **error)
 
 static bool live(Full *self, Store *store, GError **error)
 {
+    int64_t all = 0;
     const DemoSettings *settings = &self->demo->settings;
+    for (int i = 0; i < STREAMS; i++)
+        all += self->streams[i].cases;
     for (self->day = self->first; self->day <= self->last; self->day++) {
         if (!store_write(store, live_a_day, self, error))
             return false;
         if (settings->progress)
-            settings->progress(self->day, self->begun, (CENTRE_CASES + TOWN_CASES + VILLAGE_CASES) * settings->times);
+            settings->progress(self->day, self->begun, all);
     }
     return true;
 }
@@ -371,10 +383,13 @@ static void clear(Full *self)
 
 bool full_live(Demo *demo, Store *store, GError **error)
 {
-    int64_t times = demo->settings.times;
-    Full self = { .demo = demo, .first = day_from(2014, 1, 1), .last = day_from(2014, 9, 30),
-                  .streams = { { AT_COUNTY, false, (CENTRE_CASES - ONLINE_CASES) * times }, { ONLINE, false, ONLINE_CASES * times },
-                               { AT_TOWN, true, TOWN_CASES * times }, { AT_VILLAGE, true, VILLAGE_CASES * times } } };
+    static const struct { enum channel channel; bool is_in_time; int64_t cases; } streams[STREAMS] = {
+        { AT_COUNTY, false, CENTRE_CASES - ONLINE_CASES }, { ONLINE, false, ONLINE_CASES }, { AT_TOWN, true, TOWN_CASES },
+        { AT_VILLAGE, true, VILLAGE_CASES },
+    };
+    Full self = { .demo = demo, .first = day_from(2014, 1, 1), .last = day_from(2014, 9, 30) };
+    for (int i = 0; i < STREAMS; i++)
+        self.streams[i] = (Stream){ streams[i].channel, streams[i].is_in_time, llround((double)streams[i].cases * demo->settings.times), 0, NULL };
     self.waiting = g_ptr_array_new();
     self.touched = g_ptr_array_new();
     self.materials = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)json_decref);

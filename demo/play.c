@@ -49,7 +49,8 @@ static const struct { unsigned least, most; } paces[CASE_ACTIONS] = {
     [TERMINATE] = { 23, 26 }, [RATE] = { 0, 2 },
 };
 
-enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENSIBLE = 10 };
+enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENSIBLE = 10,
+       FIRST = 11 * 60, LATE = 16 * 60 /* what is accepted now is not decided today */ };
 
 /* ---- time ---- */
 
@@ -57,19 +58,21 @@ Instant demo_office_instant(Demo *self, Day day, int before)
 {
     static const struct { int from, minutes; } halves[] = { { OFFICE_OPENS, 180 }, { 13 * 60 + 30, 200 } };
     unsigned half = before > 13 * 60 + 30 ? demo_draw(self, 2) : 0;
-    return instant_at(day, halves[half].from + (int)demo_draw(self, (unsigned)halves[half].minutes)) +
+    int minutes = MIN(halves[half].minutes, before - halves[half].from);
+    return instant_at(day, halves[half].from + (int)demo_draw(self, (unsigned)minutes)) +
            demo_draw(self, MINUTE_MS);
 }
 
-/* After `days` working days; on the same day a few minutes later, while the office is open. */
-static Instant later(Demo *self, Instant from, unsigned days)
+/* After `days` working days; on the same day a few minutes later, while the office is open. Who is in a hurry is first. */
+static Instant later(Demo *self, const Play *play, Instant from, unsigned days)
 {
+    int before = play->hurries ? FIRST : OFFICE_CLOSES;
     Instant soon = from + (Instant)(60 + demo_draw(self, 8 * 60)) * 1000;
     const Calendar *calendar = self->context.calendar;
     bool open = calendar_works(calendar, day_of(soon)) && minute_of(soon) >= OFFICE_OPENS && minute_of(soon) < OFFICE_CLOSES;
     if (days == 0 && open)
         return soon;
-    return demo_office_instant(self, calendar_add(calendar, day_of(from), days ? (int)days : 1), OFFICE_CLOSES);
+    return demo_office_instant(self, calendar_add(calendar, day_of(from), days ? (int)days : 1), before);
 }
 
 /* ---- what comes next ---- */
@@ -167,9 +170,11 @@ static void set_next(Demo *self, Play *play, const Case *present)
     bool sleeps = (play->fate->turns & SLEPT_ON) && present->state == RECEIVED && play->fate->rest != RECEIVED;
     play->at = 0;
     if (action != CASE_ACTIONS)
-        play->at = later(self, self->context.now, pace_of(self, play, present, action));
+        play->at = later(self, play, self->context.now, pace_of(self, play, present, action));
+    if (self->full && action == ACCEPT && minute_of(play->at) >= LATE)
+        play->at = demo_office_instant(self, calendar_add(self->context.calendar, day_of(play->at), 1), LATE);
     else if (sleeps)
-        play->at = later(self, self->context.now, 1);
+        play->at = later(self, play, self->context.now, 1);
 }
 
 /* ---- who does it ---- */

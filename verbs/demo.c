@@ -11,7 +11,8 @@
 
 typedef struct Making {
     char *database, *today;
-    gint64 county, seed, cases, times;
+    gint64 county, seed, cases;
+    double times;
     gboolean full;
 } Making;
 
@@ -87,8 +88,8 @@ static bool settings_fit(const Making *making)
         fprintf(stderr, "pinghu demo: %s is no day; write it as 2014-09-03\n", making->today);
     else if (making->cases < 1 || making->cases > 100000)
         fprintf(stderr, "pinghu demo: there may be 1 to 100,000 cases\n");
-    else if (making->times < 1 || making->times > 20)
-        fprintf(stderr, "pinghu demo: --times may be 1 to 20\n");
+    else if (!(making->times >= 0.001 && making->times <= 20))
+        fprintf(stderr, "pinghu demo: --times may be 0.001 to 20\n");
     else
         return true;
     return false;
@@ -104,7 +105,7 @@ int verb_demo(int argc, char **argv)
         { "today", 0, 0, G_OPTION_ARG_STRING, &making.today, "The day before which all has happened (today)", "DAY" },
         { "cases", 0, 0, G_OPTION_ARG_INT64, &making.cases, "How many cases (360)", "NUMBER" },
         { "full", 0, 0, G_OPTION_ARG_NONE, &making.full, "The whole city: January to September 2014, 759,016 cases", NULL },
-        { "times", 0, 0, G_OPTION_ARG_INT64, &making.times, "With --full: so many times as many cases (1)", "NUMBER" },
+        { "times", 0, 0, G_OPTION_ARG_DOUBLE, &making.times, "With --full: so many times as many cases (1)", "NUMBER" },
         { NULL },
     };
     if (!world_options("demo", "makes a demo city with people, items and cases", entries, &argc, &argv))
