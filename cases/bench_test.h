@@ -105,6 +105,16 @@ static inline void bench_open(Bench *b)
     g_assert_no_error(error);
 }
 
+static inline void assert_canonical(Db *db, const char *sql)
+{
+    g_autoptr(DbRows) rows = db_query(db, sql, NULL, NULL);
+    while (db_next(rows, NULL)) {
+        g_autoptr(json_t) read = json_loads(db_column_text(rows, 0), 0, NULL);
+        g_autofree char *canonical = json_canonical(read);
+        g_assert_cmpstr(db_column_text(rows, 0), ==, canonical);
+    }
+}
+
 static inline void assert_sound(Bench *b)
 {
     int64_t count;
@@ -114,6 +124,8 @@ static inline void assert_sound(Bench *b)
     g_assert_true(ledger_check(context.db, COUNTY, NULL, &count, NULL));
     case_verify(&context, NULL, NULL, &count, &error);
     g_assert_no_error(error);
+    assert_canonical(context.db, "SELECT payload FROM event");
+    assert_canonical(context.db, "SELECT content FROM document");
     store_return(b->store, context.db);
 }
 
