@@ -31,12 +31,17 @@ const DocumentKind *document_kind(const char *name)
 /* ---- codes: 16 characters of 5 bit, without I, L, O and U, which are misread ---- */
 
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-enum { CODE_LENGTH = 16, GROUP = 4 };
+enum { CODE_LENGTH = 16, GROUP = 4, BITS = 5 };
 
+/* The first group is the day's, so that what is written on one day lies together in the index; the other 60 bits nobody
+ * can guess. */
 static void draw_code(const Context *context, char code[static CODE_LENGTH + 1])
 {
     unsigned char random[CODE_LENGTH];
+    unsigned day = (unsigned)day_of(context->now);
     context_random(context, random, sizeof random);
+    for (int i = 0; i < GROUP; i++)
+        random[i] = (unsigned char)(day >> BITS * (GROUP - 1 - i) & 31);
     for (int i = 0; i < CODE_LENGTH; i++)
         code[i] = alphabet[random[i] & 31];
     code[CODE_LENGTH] = '\0';

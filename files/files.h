@@ -69,7 +69,8 @@ SealJudgement seal_judge(const Seal *self, const void *bytes, size_t length);
  * special 特别程序告知书, extension 延期告知书, decision 准予决定书, refusal 不予许可决定书,
  * licence 证照, termination 终止告知书. */
 /* Records a document of a case, written by the subject's event of that sequence, made from the event's facts (`content`, canonical JSON, shown by the
- * template of its kind), with a random verification code of 16 characters (80 bit, no look-alikes).
+ * template of its kind), with a verification code of 16 characters without look-alikes: the day in the first four, then 60
+ * random bits.
  * Returns {code, document_kind, number}. */
 json_t *files_document(const Context *context, const char *kind, const char *subject, int64_t sequence, int64_t organ,
                        const char *content, GError **error);
