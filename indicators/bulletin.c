@@ -65,6 +65,8 @@ static json_t *annexed(const Report *self, const json_t *figure, size_t number)
     json_t *made = json_copy((json_t *)figure);
     json_t *more = json_pack("{s:I, s:s, s:s, s:s}", "number", (json_int_t)number, "name", name, "text", text, "unit_text", unit);
     json_object_update_new(made, more);
+    if (!*text)
+        json_object_del(made, "path"); /* nothing to point at it */
     return made;
 }
 

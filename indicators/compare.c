@@ -69,6 +69,8 @@ static json_t *row_json(const Request *r, const CsvTable *table, size_t row, con
                              strcmp(verdict, "same") == 0, "is_different", strcmp(verdict, "different") == 0, "is_not_yet",
                              strcmp(verdict, "not_yet") == 0);
     json_object_update_new(made, more);
+    if (!*computed)
+        json_object_del(made, "path"); /* nothing to point at it */
     put_room(made, r);
     return made;
 }

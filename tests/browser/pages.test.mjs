@@ -135,6 +135,13 @@ for (const [language, way] of Object.entries(ways)) {
         await refused(clerk, 422, '/attach', { papers: [pdf('no.pdf', Buffer.from('MZ'))] });
     }, 'cun');
 
+    visit('the bulletin', async (supervisor) => {
+        await tour(supervisor, [['/figures/report?from=2013-01-01&to=2100-12-31', 200], ['/figures/report?from=2013-01-01&to=2100-12-31&division=330482103000', 200],
+            ['/figures/report?from=2014-09-30&to=2014-01-01', 422], ['/figures/report', 200]]);
+        await supervisor.page.locator('.bulletin details summary').click();
+        assert.ok(await supervisor.page.locator('.bulletin details tbody tr').count() > 69);
+    }, 'jian');
+
     visit('the catalogue\'s desk', async (cataloguer) => {
         await tour(cataloguer, [['/desk/items', 200], ['/desk/items?q=zzzz', 200], ['/desk/items?waiting=true', 200], [`/desk/items/${item}`, 200]]);
         await cataloguer.open('/desk/items');
