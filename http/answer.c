@@ -102,6 +102,12 @@ static char *fresh_key(const RequestState *self)
     return text_hex(random, sizeof random);
 }
 
+/* The desks, and whatever else a post is needed for, stand in the frame of the desks. */
+static bool is_of_desk(const RequestState *self)
+{
+    return (self->segment_count && strcmp(self->segments[0], "desk") == 0) || (self->route && (self->route->demand & ANY_ROLE));
+}
+
 static json_t *page_object(const RequestState *self)
 {
     bool zh = self->request.language == CHINESE;
@@ -115,7 +121,7 @@ static json_t *page_object(const RequestState *self)
         "is_zh", zh, "is_en", !zh, "other_language", zh ? "en" : "zh-CN", "other_language_link", language_link,
         "size_link", size_link, "is_large", self->large, "token", token, "key", key,
         "signed_in", self->actor.kind != VISITOR, "is_staff", self->actor.kind == STAFF,
-        "is_desk", self->segment_count && strcmp(self->segments[0], "desk") == 0);
+        "is_desk", is_of_desk(self));
     if (self->actor.kind == STAFF && self->http->settings.describe_actor)
         json_object_set_new(page, "actor", self->http->settings.describe_actor(&self->request));
     return page;

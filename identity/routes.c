@@ -140,6 +140,7 @@ static const struct {
     { "catalogue", "/desk/items", "/desk/items/", CATALOGUER },
     { "calendar", "/desk/calendar", "/desk/calendar/", SYSTEM_ADMINISTRATOR | CATALOGUER },
     { "erasure", "/desk/erase", "/desk/erase/", SECURITY_ADMINISTRATOR },
+    { "figures", "/figures", "/figures/", SUPERVISOR },
     { "me", "/desk/me", "/desk/password", ANY_ROLE },
 };
 

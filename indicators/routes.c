@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What is asked of the figures over HTTP. */
 #include "indicators/compare.h"
+#include "indicators/dashboard.h"
 #include "indicators/report_routes.h"
 
 const Route indicator_routes[] = {
@@ -10,5 +11,8 @@ const Route indicator_routes[] = {
       "The bulletin of a period, each figure with the list behind it" },
     { "GET", "/figures/report/{format}", ANY_ROLE, report_download, "indicators/bulletin", report_fields, NULL, NULL,
       "The same as a file: pdf, xlsx, json, html or text" },
+    { "GET", "/figures", SUPERVISOR, dashboard_show, "indicators/dashboard", dashboard_fields, NULL, "/figures",
+      "What was done in a period, what remains, and who does how much" },
+    { "GET", "/wall", ANYONE, wall_show, "indicators/wall", NULL, NULL, NULL, "The wall screen: today and this year" },
     { 0 },
 };

@@ -162,14 +162,14 @@ GArray *indicators_sums(Db *db, int64_t county, const IndicatorAsk *ask, enum in
     return db_failed(rows) ? NULL : g_steal_pointer(&out);
 }
 
-bool counter_last_day(Db *db, int64_t county, Day *day, GError **error)
+bool counter_last_day(Db *db, int64_t county, Day most, Day *last, GError **error)
 {
+    int64_t day;
     bool found;
-    int64_t start;
-    if (!db_integer(db, "SELECT start FROM counter WHERE county = :county AND grain = :grain ORDER BY start DESC LIMIT 1",
-                    WITH(db_int("county", county), db_text("grain", grain_names[EACH_DAY])), &start, &found, error))
+    if (!db_integer(db, "SELECT start FROM counter WHERE county = :county AND grain = 'each_day' AND start <= :most ORDER BY start DESC LIMIT 1",
+                    WITH(db_int("county", county), db_int("most", most)), &day, &found, error))
         return false;
-    *day = found ? (Day)start : DAY_NONE;
+    *last = found ? (Day)day : DAY_NONE;
     return true;
 }
 

@@ -163,6 +163,9 @@ bool ledger_size(Db *db, int64_t county, int64_t *size, GError **error);
 /* The events of a subject in order, after `after` (0: all): array of {number, sequence, kind, item,
  * organ, division, actor_kind, actor, at, payload (object)}. */
 json_t *ledger_events(Db *db, int64_t county, const char *subject, int64_t after, GError **error);
+/* The last `most` events of two kinds, newest first, among the last `among` of all: what is public of each, as
+ * [{number, subject, kind, item, organ, division, at}]. */
+json_t *ledger_latest(Db *db, int64_t county, const char *kind, const char *other, int64_t among, int64_t most, GError **error);
 
 /* Has this actor done this to the subject since `after`? */
 bool ledger_happened(Db *db, int64_t county, const char *subject, const char *kind, int64_t actor, Instant after,

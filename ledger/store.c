@@ -303,6 +303,18 @@ bool ledger_happened(Db *db, int64_t county, const char *subject, const char *ki
              db_int("after", after)), &one, happened, error);
 }
 
+json_t *ledger_latest(Db *db, int64_t county, const char *kind, const char *other, int64_t among, int64_t most, GError **error)
+{
+    int64_t size;
+    if (!ledger_size(db, county, &size, error))
+        return NULL;
+    return db_rows(db,
+        "SELECT number, subject, kind, item, organ, division, at FROM event WHERE county = :county AND number > :after"
+        " AND (kind = :kind OR kind = :other) ORDER BY number DESC LIMIT :most",
+        WITH(db_int("county", county), db_int("after", size - among), db_text("kind", kind), db_text("other", other),
+             db_int("most", most)), error);
+}
+
 bool ledger_walk_subjects(Db *db, int64_t county, const char *beginning, LedgerEach *each, void *data, GError **error)
 {
     g_autofree char *end = g_strdup(beginning);

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "indicators/board.h"
+
+#include <string.h>
+
+enum { WANTED = 1 << ACCEPTED_CASES | 1 << OPEN_CASES | 1 << OVERDUE_CASES | 1 << DECIDED_CASES | 1 << ON_TIME_CASES |
+                1 << RATED_CASES | 1 << SATISFIED_CASES | 1 << SPENT_DAYS | 1 << STATUTORY_DAYS };
+
+int64_t channels_sum(const Channels *self, unsigned channels, enum case_measure which)
+{
+    int64_t sum = 0;
+    for (int channel = 0; channel_names[channel]; channel++)
+        if (!channels || (channels & 1u << channel))
+            sum += self->of[channel][which];
+    return sum;
+}
+
+/* ---- reading ---- */
+
+static int channel_named(const char *name)
+{
+    int channel = 0;
+    while (channel_names[channel] && strcmp(channel_names[channel], name) != 0)
+        channel++;
+    return channel;
+}
+
+static BoardRow *row_for(GArray *rows, int64_t number)
+{
+    BoardRow *last = rows->len ? &g_array_index(rows, BoardRow, rows->len - 1) : NULL;
+    if (last && last->number == number)
+        return last;
+    const BoardRow made = { .number = number };
+    g_array_append_val(rows, made);
+    return &g_array_index(rows, BoardRow, rows->len - 1);
+}
+
+static GArray *read_rows(const Board *self, enum indicator_by by, GError **error)
+{
+    IndicatorAsk ask = self->ask;
+    ask.measures = WANTED;
+    g_autoptr(GArray) sums = indicators_sums(self->context->db, self->context->county, &ask, by, error);
+    GArray *rows = sums ? g_array_new(FALSE, TRUE, sizeof(BoardRow)) : NULL;
+    for (guint i = 0; sums && i < sums->len; i++) {
+        const IndicatorSums *each = &g_array_index(sums, IndicatorSums, i);
+        memcpy(row_for(rows, each->number)->sums.of[channel_named(each->text)], each->of, sizeof each->of);
+    }
+    return rows;
+}
+
+static void add_up(const GArray *rows, Channels *all)
+{
+    for (guint i = 0; i < rows->len; i++)
+        for (int channel = 0; channel_names[channel]; channel++)
+            for (int which = 0; which < CASE_MEASURES; which++)
+                all->of[channel][which] += g_array_index(rows, BoardRow, i).sums.of[channel][which];
+}
+
+bool board_read(const Context *context, const Period *period, Board *out, GError **error)
+{
+    *out = (Board){ .context = context, .period = *period, .ask = period_ask(period) };
+    out->organs = read_rows(out, BY_ORGAN_CHANNEL, error);
+    out->towns = out->organs ? read_rows(out, BY_TOWN_CHANNEL, error) : NULL;
+    if (out->organs)
+        add_up(out->organs, &out->all);
+    return out->towns != NULL;
+}
+
+void board_clear(Board *self)
+{
+    g_clear_pointer(&self->organs, g_array_unref);
+    g_clear_pointer(&self->towns, g_array_unref);
+}
+
+/* ---- numbers with what lies behind ---- */
+
+json_t *board_count(const IndicatorAsk *ask, enum case_measure which, int64_t value)
+{
+    g_autofree char *path = indicators_path(ask, which);
+    return json_pack("{s:I, s:s}", "value", (json_int_t)value, "path", path);
+}
+
+static IndicatorAsk within(const IndicatorAsk *ask, unsigned channels)
+{
+    IndicatorAsk narrow = *ask;
+    narrow.channels = channels;
+    return narrow;
+}
+
+static void put_count(json_t *into, const char *name, const IndicatorAsk *ask, const Channels *sums, enum case_measure which)
+{
+    json_object_set_new(into, name, board_count(ask, which, channels_sum(sums, ask->channels, which)));
+}
+
+/* An average leads to the cases it is made of: to those that fulfil it, or, of days, to all that were decided. */
+static json_t *share_json(const Indicator *what, const IndicatorAsk *ask, const Channels *sums)
+{
+    IndicatorAsk narrow = within(ask, what->top_channels);
+    int64_t top = channels_sum(sums, what->top_channels, what->top), bottom = channels_sum(sums, what->bottom_channels, what->bottom);
+    int64_t hundredths = indicators_hundredths(what->formula, top, bottom);
+    g_autofree char *percent = g_strdup_printf("%" PRId64 ".%02" PRId64, hundredths / 100, ABS(hundredths) % 100);
+    g_autofree char *path = indicators_path(&narrow, what->top == SPENT_DAYS ? DECIDED_CASES : what->top);
+    json_t *share = json_pack("{s:s, s:I, s:I, s:b}", "path", path, "top", (json_int_t)top, "bottom", (json_int_t)bottom, "is_days",
+                              what->top == SPENT_DAYS);
+    if (bottom)
+        json_object_set_new(share, "percent", json_string(percent));
+    return share;
+}
+
+json_t *board_counts(const Board *self)
+{
+    static const enum case_measure counted[] = { ACCEPTED_CASES, DECIDED_CASES, OPEN_CASES, OVERDUE_CASES };
+    json_t *counts = json_array();
+    for (size_t i = 0; i < G_N_ELEMENTS(counted); i++) {
+        json_t *count = board_count(&self->ask, counted[i], channels_sum(&self->all, 0, counted[i]));
+        json_object_set_new(count, "head", json_string(case_measure_names[counted[i]]));
+        json_array_append_new(counts, count);
+    }
+    return counts;
+}
+
+json_t *board_shares(const Board *self)
+{
+    static const Indicator shares[] = {
+        { .key = "on_time", .formula = SHARE_OF, .top = ON_TIME_CASES, .bottom = DECIDED_CASES },
+        { .key = "speedup", .formula = SAVING_OF, .top = SPENT_DAYS, .bottom = STATUTORY_DAYS },
+        { .key = "satisfied", .formula = SHARE_OF, .top = SATISFIED_CASES, .bottom = RATED_CASES },
+        { .key = "online", .formula = SHARE_OF, .top = ACCEPTED_CASES, .bottom = ACCEPTED_CASES, .top_channels = 1 << ONLINE,
+          .bottom_channels = CHANNELS_CENTRE },
+    };
+    json_t *all = json_array();
+    for (size_t i = 0; i < G_N_ELEMENTS(shares); i++) {
+        json_t *share = share_json(&shares[i], &self->ask, &self->all);
+        json_object_set_new(share, "head", json_string(shares[i].key));
+        json_array_append_new(all, share);
+    }
+    return all;
+}
+
+json_t *board_channels(const Board *self)
+{
+    json_t *channels = json_array();
+    int64_t all = channels_sum(&self->all, 0, ACCEPTED_CASES);
+    for (int channel = 0; channel_names[channel]; channel++) {
+        IndicatorAsk ask = within(&self->ask, 1u << channel);
+        int64_t hundredths = indicators_hundredths(SHARE_OF, self->all.of[channel][ACCEPTED_CASES], all);
+        g_autofree char *share = g_strdup_printf("%" PRId64 ".%02" PRId64, hundredths / 100, hundredths % 100);
+        json_t *row = json_pack("{s:s, s:s}", "channel", channel_names[channel], "share", share);
+        put_count(row, "accepted", &ask, &self->all, ACCEPTED_CASES);
+        put_count(row, "decided", &ask, &self->all, DECIDED_CASES);
+        json_array_append_new(channels, row);
+    }
+    return channels;
+}
+
+/* ---- who did how much, and how well ---- */
+
+typedef struct Place {
+    json_t *names; /* with "name" and "name_en"; borrowed */
+    IndicatorAsk ask;
+    Channels sums;
+    unsigned channels; /* whose cases are its own */
+} Place;
+
+static int64_t own(const Place *self, enum case_measure which)
+{
+    return channels_sum(&self->sums, self->channels, which);
+}
+
+/* Who decided nothing is no worse than others, but comes after them. */
+static int fairly(const void *a, const void *b)
+{
+    const Place *x = a, *y = b;
+    int64_t differences[] = {
+        (own(y, DECIDED_CASES) > 0) - (own(x, DECIDED_CASES) > 0),
+        indicators_hundredths(SHARE_OF, own(y, ON_TIME_CASES), own(y, DECIDED_CASES)) -
+            indicators_hundredths(SHARE_OF, own(x, ON_TIME_CASES), own(x, DECIDED_CASES)),
+        indicators_hundredths(SAVING_OF, own(y, SPENT_DAYS), own(y, STATUTORY_DAYS)) -
+            indicators_hundredths(SAVING_OF, own(x, SPENT_DAYS), own(x, STATUTORY_DAYS)),
+        own(y, ACCEPTED_CASES) - own(x, ACCEPTED_CASES), x->ask.organ - y->ask.organ, x->ask.division - y->ask.division,
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(differences); i++)
+        if (differences[i])
+            return differences[i] < 0 ? -1 : 1;
+    return 0;
+}
+
+static int64_t most_accepted(const GArray *places)
+{
+    int64_t most = 1;
+    for (guint i = 0; i < places->len; i++)
+        most = MAX(most, own(&g_array_index(places, Place, i), ACCEPTED_CASES));
+    return most;
+}
+
+static json_t *place_json(const Place *self, int64_t number, unsigned beside, const char *beside_name, int64_t most)
+{
+    static const Indicator on_time = { .formula = SHARE_OF, .top = ON_TIME_CASES, .bottom = DECIDED_CASES },
+                           speedup = { .formula = SAVING_OF, .top = SPENT_DAYS, .bottom = STATUTORY_DAYS };
+    Indicator kept = on_time, saved = speedup;
+    kept.top_channels = kept.bottom_channels = saved.top_channels = saved.bottom_channels = self->channels;
+    IndicatorAsk ask = within(&self->ask, self->channels), other = within(&self->ask, beside);
+    json_t *row = json_pack("{s:I, s:O, s:O, s:i}", "number", (json_int_t)number, "name", json_object_get(self->names, "name"),
+                            "name_en", json_object_get(self->names, "name_en"), "width",
+                            (int)(own(self, ACCEPTED_CASES) * 100 / most));
+    put_count(row, "accepted", &ask, &self->sums, ACCEPTED_CASES);
+    put_count(row, beside_name, &other, &self->sums, ACCEPTED_CASES);
+    put_count(row, "decided", &ask, &self->sums, DECIDED_CASES);
+    put_count(row, "open", &ask, &self->sums, OPEN_CASES);
+    put_count(row, "overdue", &ask, &self->sums, OVERDUE_CASES);
+    json_object_set_new(row, "on_time", share_json(&kept, &self->ask, &self->sums));
+    json_object_set_new(row, "speedup", share_json(&saved, &self->ask, &self->sums));
+    return row;
+}
+
+static json_t *ranking(GArray *places, unsigned beside, const char *beside_name, size_t most)
+{
+    json_t *rows = json_array();
+    int64_t widest = most_accepted(places);
+    g_array_sort(places, fairly);
+    for (guint i = 0; i < places->len && (!most || i < most); i++) {
+        const Place *place = &g_array_index(places, Place, i);
+        json_t *row = place_json(place, place->ask.organ ? place->ask.organ : place->ask.division, beside, beside_name, widest);
+        if (own(place, DECIDED_CASES))
+            json_object_set_new(row, "rank", json_integer((json_int_t)i + 1));
+        json_array_append_new(rows, row);
+    }
+    return rows;
+}
+
+static const Channels *sums_at(const GArray *rows, int64_t number)
+{
+    static const Channels nothing;
+    for (guint i = 0; i < rows->len; i++)
+        if (g_array_index(rows, BoardRow, i).number == number)
+            return &g_array_index(rows, BoardRow, i).sums;
+    return &nothing;
+}
+
+/* Departments as they are now, and whoever else had cases of the centre. */
+json_t *board_organs(const Board *self, size_t most, GError **error)
+{
+    g_autoptr(json_t) organs = identity_organs(self->context->db, self->context->county, error);
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(Place));
+    size_t i;
+    json_t *organ;
+    json_array_foreach(organs, i, organ) {
+        int64_t number = json_number(organ, "number");
+        Place place = { organ, self->ask, *sums_at(self->organs, number), CHANNELS_CENTRE };
+        place.ask.organ = number;
+        if (strcmp(json_text(organ, "kind"), "department") == 0 || own(&place, ACCEPTED_CASES) || own(&place, DECIDED_CASES))
+            g_array_append_val(places, place);
+    }
+    return organs ? ranking(places, CHANNELS_TOWNS, "joined", most) : NULL;
+}
+
+json_t *board_towns(const Board *self, GError **error)
+{
+    g_autoptr(json_t) divisions = identity_places(self->context->db, self->context->county, error);
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(Place));
+    size_t i;
+    json_t *division;
+    json_array_foreach(divisions, i, division) {
+        int64_t code = g_ascii_strtoll(json_text(division, "code"), NULL, 10);
+        Place place = { division, self->ask, *sums_at(self->towns, code), CHANNELS_TOWNS };
+        place.ask.division = code;
+        if (division_level(code) == TOWN_LEVEL)
+            g_array_append_val(places, place);
+    }
+    return divisions ? ranking(places, 1 << AT_VILLAGE, "villages", 0) : NULL;
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The pages of live figures. */
+#pragma once
+
+#include "indicators/board.h"
+
+/* GET /figures: the dashboard (数据看板) of the head of the centre and the supervisors, of a period of his choice. */
+extern const Field dashboard_fields[];
+json_t *dashboard_show(Request *r, GError **error);
+/* GET /wall: the wall screen (大屏) in the hall; nothing on it concerns a person. */
+json_t *wall_show(Request *r, GError **error);
+
+/* Sets `name` to the part, which is taken over; false when it could not be made. */
+bool put_part(json_t *answer, const char *name, json_t *part);
+/* {period, present_day, is_past, from_day, to_day} */
+json_t *period_json(const Period *period);
