@@ -100,8 +100,9 @@ static json_t *share_json(const Indicator *what, const IndicatorAsk *ask, const 
     int64_t hundredths = indicators_hundredths(what->formula, top, bottom);
     g_autofree char *percent = g_strdup_printf("%" PRId64 ".%02" PRId64, hundredths / 100, ABS(hundredths) % 100);
     g_autofree char *path = indicators_path(&narrow, what->top == SPENT_DAYS ? DECIDED_CASES : what->top);
-    json_t *share = json_pack("{s:s, s:I, s:I, s:b}", "path", path, "top", (json_int_t)top, "bottom", (json_int_t)bottom, "is_days",
-                              what->top == SPENT_DAYS);
+    int64_t cases = what->top == SPENT_DAYS ? channels_sum(sums, what->top_channels, DECIDED_CASES) : top;
+    json_t *share = json_pack("{s:s, s:I, s:I, s:I, s:b}", "path", path, "cases", (json_int_t)cases, "top", (json_int_t)top, "bottom",
+                              (json_int_t)bottom, "is_days", what->top == SPENT_DAYS);
     if (bottom)
         json_object_set_new(share, "percent", json_string(percent));
     return share;

@@ -31,7 +31,7 @@ json_t *board_count(const IndicatorAsk *ask, enum case_measure which, int64_t va
 
 /* [{head, value, path}]: what was done, and what remains. */
 json_t *board_counts(const Board *self);
-/* [{head, percent, path, top, bottom}]: the averages; without "percent" where there is nothing to divide by. */
+/* [{head, percent, path, cases (behind it), top, bottom, is_days}]: the averages; without "percent" where there is nothing to divide by. */
 json_t *board_shares(const Board *self);
 /* [{channel, accepted, decided, share (percent)}] */
 json_t *board_channels(const Board *self);
@@ -43,7 +43,8 @@ json_t *board_organs(const Board *self, size_t most, GError **error);
 json_t *board_towns(const Board *self, GError **error);
 /* {"rows": [{day or month and year, accepted, decided}], "is_by_day"} */
 json_t *board_trend(const Board *self, GError **error);
-/* [{item, name, name_en, accepted, decided, width}], most accepted first. */
+/* {from_day, to_day, is_wider, "rows": [{item, name, name_en, accepted, decided, width}]}: of the whole months that the
+ * period touches, most accepted first. */
 json_t *board_items(const Board *self, GError **error);
 /* {name, name_en} of an item as it is called now; its code where it is no longer published. */
 json_t *board_item_named(const Board *self, const char *code);

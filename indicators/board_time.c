@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { DAYS_APART = 62, ITEMS_SHOWN = 10, HEATS = 5, FIRST_HOUR = 8, LAST_HOUR = 17, HOURS = 24 };
+enum { DAYS_APART = 62, ITEMS_SHOWN = 10, HEATS = 5, FIRST_HOUR = 8, LAST_HOUR = 16, HOURS = 24 };
 
 static GArray *sums_of(const Board *self, const IndicatorAsk *ask, enum indicator_by by, unsigned measures, GError **error)
 {
@@ -70,26 +70,42 @@ json_t *board_item_named(const Board *self, const char *code)
                  : json_pack("{s:s, s:s}", "name", code, "name_en", code);
 }
 
+/* Items are counted by months: days of a city's work tell apart too much to be added up while somebody waits. */
+static IndicatorAsk in_whole_months(const Board *self)
+{
+    IndicatorAsk ask = self->ask;
+    ask.from = month_of(ask.from);
+    ask.to = MIN(next_month(ask.to) - 1, MAX(self->period.present, ask.to));
+    ask.is_to_the_end = ask.to >= self->period.last;
+    return ask;
+}
+
+static json_t *item_json(const Board *self, const IndicatorAsk *all, const IndicatorSums *sums, int64_t most)
+{
+    IndicatorAsk ask = *all;
+    ask.item = sums->text;
+    json_t *row = board_item_named(self, sums->text);
+    json_object_set_new(row, "item", json_string(sums->text));
+    json_object_set_new(row, "accepted", board_count(&ask, ACCEPTED_CASES, sums->of[ACCEPTED_CASES]));
+    json_object_set_new(row, "decided", board_count(&ask, DECIDED_CASES, sums->of[DECIDED_CASES]));
+    json_object_set_new(row, "width", json_integer(most ? sums->of[ACCEPTED_CASES] * 100 / most : 0));
+    return row;
+}
+
 json_t *board_items(const Board *self, GError **error)
 {
-    g_autoptr(GArray) sums = sums_of(self, &self->ask, BY_ITEM, 1 << ACCEPTED_CASES | 1 << DECIDED_CASES, error);
+    char from[DAY_TEXT], to[DAY_TEXT];
+    IndicatorAsk ask = in_whole_months(self);
+    g_autoptr(GArray) sums = sums_of(self, &ask, BY_ITEM, 1 << ACCEPTED_CASES | 1 << DECIDED_CASES, error);
     if (!sums)
         return NULL;
     json_t *rows = json_array();
     g_array_sort(sums, busiest_first);
-    for (guint i = 0; i < MIN(sums->len, ITEMS_SHOWN); i++) {
-        const IndicatorSums *each = &g_array_index(sums, IndicatorSums, i);
-        int64_t most = g_array_index(sums, IndicatorSums, 0).of[ACCEPTED_CASES];
-        IndicatorAsk ask = self->ask;
-        ask.item = each->text;
-        json_t *row = board_item_named(self, each->text);
-        json_object_set_new(row, "item", json_string(each->text));
-        json_object_set_new(row, "accepted", board_count(&ask, ACCEPTED_CASES, each->of[ACCEPTED_CASES]));
-        json_object_set_new(row, "decided", board_count(&ask, DECIDED_CASES, each->of[DECIDED_CASES]));
-        json_object_set_new(row, "width", json_integer(most ? each->of[ACCEPTED_CASES] * 100 / most : 0));
-        json_array_append_new(rows, row);
-    }
-    return rows;
+    for (guint i = 0; i < MIN(sums->len, ITEMS_SHOWN); i++)
+        json_array_append_new(rows, item_json(self, &ask, &g_array_index(sums, IndicatorSums, i),
+                                              g_array_index(sums, IndicatorSums, 0).of[ACCEPTED_CASES]));
+    return json_pack("{s:s, s:s, s:b, s:o}", "from_day", day_text(ask.from, from), "to_day", day_text(ask.to, to), "is_wider",
+                     ask.from < self->ask.from || ask.to > self->ask.to, "rows", rows);
 }
 
 /* ---- windows by hours ---- */

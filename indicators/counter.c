@@ -7,10 +7,10 @@
 #include <string.h>
 
 const char *const grain_names[GRAINS + 1] = { "every_key", "each_day", "each_organ", "each_town", "each_item",
-                                               "day_organ", "day_town", "each_hour", "month_hour", NULL };
+                                               "day_organ", "day_town", "year_organ", "year_item", "each_hour", "month_hour", "year_hour", NULL };
 
 static const struct {
-    bool monthly, place, town, organ, item, every_channel;
+    bool monthly, yearly, place, town, organ, item, every_channel;
 } grains[GRAINS] = {
     [EVERY_KEY] = { .place = true, .organ = true, .item = true },
     [EACH_DAY] = { .monthly = false },
@@ -19,8 +19,11 @@ static const struct {
     [EACH_ITEM] = { .monthly = true, .item = true, .every_channel = true },
     [DAY_ORGAN] = { .organ = true },
     [DAY_TOWN] = { .town = true },
+    [YEAR_ORGAN] = { .yearly = true, .organ = true },
+    [YEAR_ITEM] = { .yearly = true, .item = true, .every_channel = true },
     [EACH_HOUR] = { .organ = true },
     [MONTH_HOUR] = { .monthly = true, .organ = true },
+    [YEAR_HOUR] = { .yearly = true, .organ = true },
 };
 
 Day month_of(Day day)
@@ -28,6 +31,13 @@ Day month_of(Day day)
     int year, month, of_month;
     day_split(day, &year, &month, &of_month);
     return day - of_month + 1;
+}
+
+Day year_of(Day day)
+{
+    int year, month, of_month;
+    day_split(day, &year, &month, &of_month);
+    return day_from(year, 1, 1);
 }
 
 guint counter_hash(const void *key)
@@ -47,12 +57,17 @@ gboolean counter_equal(const void *a, const void *b)
            x->item == y->item && x->channel == y->channel && x->hour == y->hour;
 }
 
+static Day start_of(enum grain grain, Day day)
+{
+    return grains[grain].yearly ? year_of(day) : grains[grain].monthly ? month_of(day) : day;
+}
+
 static CounterKey key_of(const Case *self, enum grain grain, Day day, int hour)
 {
     int64_t division = grains[grain].place ? self->place : 0;
     if (grains[grain].town)
         division = division_town(self->place);
-    return (CounterKey){ .grain = grain, .start = grains[grain].monthly ? month_of(day) : day, .division = division,
+    return (CounterKey){ .grain = grain, .start = start_of(grain, day), .division = division,
                          .organ = grains[grain].organ ? self->organ : 0,
                          .item = g_intern_string(grains[grain].item ? self->item : ""),
                          .channel = grains[grain].every_channel ? EVERY_CHANNEL : (enum channel)self->channel, .hour = hour };

@@ -13,8 +13,11 @@ enum grain {
     EACH_ITEM,  /* month, item */
     DAY_ORGAN,  /* day, organ, channel */
     DAY_TOWN,   /* day, town, channel */
+    YEAR_ORGAN, /* year, organ, channel */
+    YEAR_ITEM,  /* year, item */
     EACH_HOUR,  /* day, organ, channel, hour of acceptance: only what is accepted at the centre's windows */
     MONTH_HOUR, /* the same by months */
+    YEAR_HOUR,  /* and by years */
     GRAINS,
 };
 extern const char *const grain_names[GRAINS + 1]; /* NULL ended */
@@ -39,6 +42,8 @@ guint counter_hash(const void *key);
 gboolean counter_equal(const void *a, const void *b);
 /* The first of the month that `day` lies in. */
 Day month_of(Day day);
+/* The first of January of its year. */
+Day year_of(Day day);
 
 /* Calls `add` for every row that the turn changes. */
 typedef bool AddCounter(void *data, const Counter *change, GError **error);

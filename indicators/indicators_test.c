@@ -68,7 +68,8 @@ static bool turn(Bench *b, const Context *context, Case *life, Case after, Insta
 static Case decided(const Bench *b, const Case *life)
 {
     Case after = *life;
-    after.decided_on = MIN(b->today - 1, life->accepted_on + draw(40));
+    Day day = (Day)life->accepted_on + draw(40);
+    after.decided_on = MIN(b->today - 1, day);
     after.decision = draw(10) ? GRANTED_IT : REFUSED_IT;
     after.state = GRANTED;
     after.spent = draw(20);
@@ -180,6 +181,11 @@ static IndicatorAsk draw_ask(const Bench *b)
     if (draw(2)) {
         ask.from = day_from(2014, 1 + draw(3), 1);
         ask.to = day_from(2014, 5 + draw(5), 1) - 1;
+    }
+    if (draw(3) == 0) {
+        ask.from = b->first;
+        ask.to = b->today - 1;
+        ask.is_to_the_end = true;
     }
     ask.division = draw(2) ? 0 : places[draw(6)];
     ask.organ = draw(2) ? 0 : 1 + draw(3);

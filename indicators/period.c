@@ -8,13 +8,6 @@ enum { DAYS_MOST = 3660 };
 
 const char *const period_names[PERIODS + 1] = { "today", "week", "month", "year", "between", NULL };
 
-static Day year_of(Day day)
-{
-    int year, month, of_month;
-    day_split(day, &year, &month, &of_month);
-    return day_from(year, 1, 1);
-}
-
 static Day first_day(enum period which, Day present)
 {
     switch (which) {

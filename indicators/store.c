@@ -34,16 +34,18 @@ bool counter_add(Db *db, int64_t county, const Counter *change, GError **error)
 /* ---- adding up ---- */
 
 /* Which rows of a grain answer: the keys that the asker needs, and those that each grain has. */
-enum { PLACE = 1 << 0, TOWN = 1 << 1, ORGAN = 1 << 2, ITEM = 1 << 3, DAYS = 1 << 4, HOUR = 1 << 5, CHANNEL = 1 << 6 };
+enum { PLACE = 1 << 0, TOWN = 1 << 1, ORGAN = 1 << 2, ITEM = 1 << 3, HOUR = 1 << 4, CHANNEL = 1 << 5,
+       MONTHS = 1 << 6, DAYS = 1 << 7 | MONTHS };
 
 /* The fewest rows first; the hours, which do not count everything, last. */
 static const struct {
     enum grain grain;
     unsigned has;
 } choice[] = {
-    { EACH_TOWN, TOWN | CHANNEL }, { EACH_DAY, DAYS | CHANNEL }, { EACH_ORGAN, ORGAN | CHANNEL }, { EACH_ITEM, ITEM },
-    { DAY_TOWN, TOWN | DAYS | CHANNEL }, { DAY_ORGAN, ORGAN | DAYS | CHANNEL },
-    { EVERY_KEY, PLACE | TOWN | ORGAN | ITEM | DAYS | CHANNEL }, { MONTH_HOUR, ORGAN | HOUR | CHANNEL },
+    { YEAR_ORGAN, ORGAN | CHANNEL }, { EACH_TOWN, TOWN | MONTHS | CHANNEL }, { YEAR_ITEM, ITEM }, { EACH_DAY, DAYS | CHANNEL },
+    { EACH_ORGAN, ORGAN | MONTHS | CHANNEL }, { EACH_ITEM, ITEM | MONTHS }, { DAY_TOWN, TOWN | DAYS | CHANNEL },
+    { DAY_ORGAN, ORGAN | DAYS | CHANNEL }, { EVERY_KEY, PLACE | TOWN | ORGAN | ITEM | DAYS | CHANNEL },
+    { YEAR_HOUR, ORGAN | HOUR | CHANNEL }, { MONTH_HOUR, ORGAN | HOUR | MONTHS | CHANNEL },
     { EACH_HOUR, ORGAN | HOUR | DAYS | CHANNEL },
 };
 
@@ -54,7 +56,7 @@ static const struct {
 } parts[] = {
     [BY_NOTHING] = { 0, "0", "0", "''", "county" },
     [BY_DAY] = { DAYS, "start", "0", "''", "start" },
-    [BY_MONTH] = { 0, "start", "0", "''", "start" }, /* days are put together by the reader */
+    [BY_MONTH] = { MONTHS, "start", "0", "''", "start" }, /* days are put together by the reader */
     [BY_ORGAN] = { ORGAN, "organ", "0", "''", "organ" },
     [BY_TOWN] = { TOWN, "division - division % 1000", "0", "''", "division - division % 1000" },
     [BY_PLACE] = { PLACE, "division", "0", "''", "division" },
@@ -65,9 +67,10 @@ static const struct {
     [BY_HOUR] = { ORGAN | HOUR, "organ", "hour", "''", "organ, hour" },
 };
 
-static bool is_whole_months(const IndicatorAsk *ask)
+/* Made of nothing but whole months, or years? */
+static bool is_whole(const IndicatorAsk *ask, Day (*start_of)(Day day))
 {
-    return ask->from == month_of(ask->from) && (ask->is_to_the_end || ask->to + 1 == month_of(ask->to + 1));
+    return ask->from == start_of(ask->from) && (ask->is_to_the_end || ask->to + 1 == start_of(ask->to + 1));
 }
 
 static unsigned needs_of(int64_t county, const IndicatorAsk *ask, enum indicator_by by)
@@ -81,7 +84,7 @@ static unsigned needs_of(int64_t county, const IndicatorAsk *ask, enum indicator
         needs |= ITEM;
     if (ask->channels)
         needs |= CHANNEL;
-    return is_whole_months(ask) ? needs : needs | DAYS;
+    return is_whole(ask, year_of) ? needs : needs | (is_whole(ask, month_of) ? MONTHS : DAYS);
 }
 
 static enum grain grain_for(unsigned needs)
