@@ -9,7 +9,7 @@ import { Visitor, closeBrowsers, openBrowser, pdf } from './visitor.mjs';
 
 const ways = { zh: { language: 'zh', width: 1280 }, en: { language: 'en', width: 390 } };
 const party = { party_kind: 'person', name: '李四示例', id_number: '330499198001010013', telephone: '13800000000' };
-const roles = { shou: [], ju: [], fu: [], guan: [], quan: [], cha: ['/desk?list=all'], jian: ['/desk?list=all'] };
+const roles = { shou: [], ju: [], fu: [], guan: [], quan: [], cha: ['/desk?list=all'], jian: ['/desk?list=all'], zhuren: ['/desk?list=all'] };
 
 let centre;
 let browser;
@@ -60,6 +60,28 @@ for (const [language, way] of Object.entries(ways)) {
             ['/ledger/330482/event/99999999', 404], ['/figures/compare', 200], ['/nowhere', 404], ['/desk', 200], ['/track/330482140903000001', 200]]);
         await anyone.open('/track');
         await refused(anyone, 404, '/track', { number: '330482140903000001', password: '000000' });
+    });
+
+    visit('the wall screen', async (anyone) => {
+        await anyone.open('/wall');
+        assert.equal(anyone.status, 200);
+        assert.equal(await anyone.page.locator('canvas[role=img]').count(), 2, 'the charts are drawn');
+    });
+
+    visit('the dashboard of the head of the centre', async (head) => {
+        await tour(head, [['/figures', 200], ['/figures?period=today', 200], ['/figures?period=week', 200], ['/figures?from=2014-09-30&to=2014-01-01', 422]]);
+        await head.open('/figures');
+        assert.equal(await head.page.locator('canvas[role=img]').count(), 2, 'the charts are drawn');
+        assert.equal(await head.page.locator('#trend-table tbody tr').first().isVisible(), false, 'the table is folded beside its chart');
+    }, 'zhuren');
+
+    test(`figures where no script runs, ${language}`, async () => {
+        const anyone = await Visitor.come(browser, centre.address, { ...way, script: false });
+        await anyone.open('/wall');
+        assert.ok(await anyone.page.locator('#trend-table tbody tr').first().isVisible(), 'the tables are there');
+        assert.equal(await anyone.page.locator('canvas').count(), 0);
+        anyone.isContent();
+        await anyone.leave();
     });
 
     visit('the other language is one click away', async (anyone) => {
