@@ -71,7 +71,7 @@ const Indicator *indicator_named(const char *key); /* NULL when there is none */
 /* All figures of the table, in its order: array of {key, words (its key in the words), unit, is_known,
  * value (number: a percentage rounded to two decimals; null where not known, and of what is of the county when a part of it
  * is asked for), percent (text with two decimals, where it is one), top, bottom (of a share), formula ("count", "share",
- * "saving"), path (the list behind, of as many as `top`), room (whose it will be, where not known)}. */
+ * "saving"), path (the list behind, of as many as `top`; where that is days, of the cases decided), room (whose it will be, where not known)}. */
 json_t *indicators_figures(const Context *context, const IndicatorAsk *ask, GError **error);
 /* The address of the list behind a measure, of as many cases as its sum; owned by the caller. */
 char *indicators_path(const IndicatorAsk *ask, enum case_measure which);
