@@ -170,6 +170,15 @@ for (const [language, way] of Object.entries(ways)) {
         await refused(cataloguer, 422, '/desk/items/import', { table: { name: 'items.csv', mimeType: 'text/csv', buffer: Buffer.from('code,colour\nA,red\n') } });
     }, 'xiang');
 
+    visit('the calendar\'s desk', async (administrator) => {
+        const list = (rows) => ({ table: { name: '2015.csv', mimeType: 'text/csv', buffer: Buffer.from(`date,kind,name\n${rows}`) } });
+        await administrator.open('/desk/calendar');
+        await refused(administrator, 422, '/desk/calendar/preview', list('2015-13-01,holiday,a\n'));
+        await administrator.open('/desk/calendar');
+        await administrator.send('/desk/calendar/preview', list(`2015-09-0${language === 'zh' ? 7 : 8},holiday,a\n`));
+        await administrator.send('/desk/calendar');
+    }, 'guan');
+
     for (const [account, addresses] of Object.entries(roles))
         visit(`the desk of ${account}`, async (person) => {
             await tour(person, addresses.map((address) => [address, 200]));
