@@ -144,7 +144,7 @@ static char *name_or(const Report *self, json_t *named, GError **error, const ch
 {
     g_autoptr(json_t) owned = named;
     g_clear_error(error);
-    return g_strdup(named ? report_name(self, named) : otherwise);
+    return g_strdup(owned ? report_name(self, owned) : otherwise);
 }
 
 static char *item_name(const Report *self, const char *code)

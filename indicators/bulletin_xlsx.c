@@ -153,8 +153,8 @@ static void write_figures(Book *book, const json_t *figures)
     const json_t *labels = json_object_get(book->bulletin, "labels");
     if (!json_array_size(figures))
         return;
-    for (lxw_col_t i = 0; i < FIGURE_COLUMNS; i++)
-        worksheet_write_string(book->sheet, book->row, i, json_text(labels, names[i]), book->head);
+    for (int i = 0; i < FIGURE_COLUMNS; i++)
+        worksheet_write_string(book->sheet, book->row, (lxw_col_t)i, json_text(labels, names[i]), book->head);
     book->row++;
     for (size_t i = 0; i < json_array_size(figures); i++, book->row++)
         write_figure(book, json_array_get(figures, i));
