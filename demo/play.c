@@ -49,7 +49,7 @@ static const struct { unsigned least, most; } paces[CASE_ACTIONS] = {
     [TERMINATE] = { 23, 26 }, [RATE] = { 0, 2 },
 };
 
-enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENSIBLE = 10,
+enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENSIBLE = 10, CORRECTIBLE = 5,
        FIRST = 11 * 60, LATE = 16 * 60 /* what is accepted now is not decided today */ };
 
 /* ---- time ---- */
@@ -352,7 +352,8 @@ bool demo_suits(const Fate *fate, const Item *item)
     bool waits = item->instant && (turns & ~(unsigned)(UNRATED | DENIED));
     bool issues = fate->rest != ISSUED || catalogue_step(item, STEP_ISSUE, 0) != SIZE_MAX;
     bool is_long = item->statutory.unit == WORKING_DAYS && item->statutory.days >= EXTENSIBLE;
-    return !waits && issues && (!(turns & SPECIALLY) || item->special_count) && (!(turns & EXTENDED) || is_long);
+    bool has_time = !(turns & CORRECTED) || item->promised.days >= CORRECTIBLE; /* the clock dates back to the last paper */
+    return !waits && issues && has_time && (!(turns & SPECIALLY) || item->special_count) && (!(turns & EXTENDED) || is_long);
 }
 
 bool demo_is_taken_in_at(const Item *item, enum channel channel)
