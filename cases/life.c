@@ -239,9 +239,14 @@ Post life_place(const Case *self, int64_t county)
     return (Post){ self->organ, division_county(county), CLERK };
 }
 
+bool life_sees_all(const Post *post)
+{
+    return (post->roles & (SUPERVISOR | AUDITOR)) || (post->organ == CENTRE_ORGAN && (post->roles & HEAD));
+}
+
 static bool sees(const Post *post, const Case *self)
 {
-    if (post->roles & (SUPERVISOR | AUDITOR))
+    if (life_sees_all(post))
         return true;
     if (post->organ == TOWN_CENTRE_ORGAN || post->organ == VILLAGE_POINT_ORGAN)
         return division_within(self->place, post->division);

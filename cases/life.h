@@ -67,6 +67,8 @@ typedef struct Rule {
 
 extern const Rule case_rules[CASE_ACTIONS];
 
+/* Does the post see every case of the county? Supervisors, auditors and the head of the centre do. */
+bool life_sees_all(const Post *post);
 /* May this actor take the action on the case, whatever its state? */
 bool life_is_entitled(const Actor *actor, const Case *self, const Rule *rule, int64_t county);
 /* Does the table allow the action now? */

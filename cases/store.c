@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-#define COLUMNS \
-    "number, state, step, desk_organ, desk_division, desk_role, corrected, extended, overdue, rated, " \
-    "returned, missing, special, due_at, alarm_at, events, item, item_version, item_name, item_name_en, " \
-    "organ, place, channel, party, promised_days, promised_unit, statutory_days, statutory_unit, " \
-    "from_receipt, accepted_on, accepted_hour, decided_on, decision, spent, kept, password, marks"
-
 enum { ARGS = CASE_MEMBERS + 4 }; /* county, password, marks, the end */
 
 void case_clear(Case *self)
@@ -50,7 +44,7 @@ static bool write_row(const Context *context, const Case *self, const char *sql,
 bool case_insert(const Context *context, const Case *self, GError **error)
 {
     static const char sql[] =
-        "INSERT INTO case_now (county, " COLUMNS ") VALUES (:county,"
+        "INSERT INTO case_now (county, " CASE_COLUMNS ") VALUES (:county,"
         " :number, :state, :step, :desk_organ, :desk_division, :desk_role, :corrected, :extended, :overdue,"
         " :rated, :returned, :missing, :special, :due_at, :alarm_at, :events, :item, :item_version,"
         " :item_name, :item_name_en, :organ, :place, :channel, :party, :promised_days, :promised_unit,"
@@ -109,7 +103,7 @@ bool case_load(Db *db, int64_t county, int64_t number, Case *out, GError **error
 {
     *out = (Case){ 0 };
     g_autoptr(DbRows) rows = db_query(db,
-        "SELECT " COLUMNS " FROM case_now WHERE county = :county AND number = :number",
+        "SELECT " CASE_COLUMNS " FROM case_now WHERE county = :county AND number = :number",
         WITH(db_int("county", county), db_int("number", number)), error);
     if (!rows)
         return false;
@@ -118,7 +112,7 @@ bool case_load(Db *db, int64_t county, int64_t number, Case *out, GError **error
     return !db_failed(rows) && refuse(error, NOT_FOUND, "cases.no_case", NULL);
 }
 
-static bool read_page(DbRows *query, GArray *out, GError **error)
+bool case_read_page(DbRows *query, GArray *out, GError **error)
 {
     g_autoptr(DbRows) rows = query;
     while (rows && db_next(rows, error)) {
@@ -134,8 +128,8 @@ static bool read_page(DbRows *query, GArray *out, GError **error)
 static bool read_role(Db *db, int64_t county, const Post *post, unsigned role, const CasePlace *after, int64_t most,
                       GArray *out, GError **error)
 {
-    return read_page(db_query(db,
-        "SELECT " COLUMNS " FROM case_now WHERE county = :county AND desk_organ = :organ"
+    return case_read_page(db_query(db,
+        "SELECT " CASE_COLUMNS " FROM case_now WHERE county = :county AND desk_organ = :organ"
         " AND desk_division = :division AND desk_role <> 0 AND desk_role = :role"
         " AND (due_at, number) > (:due_at, :number)"
         " ORDER BY due_at, number LIMIT :most",
@@ -157,13 +151,13 @@ bool case_place_page(Db *db, int64_t county, const Post *post, int64_t before, i
                      GError **error)
 {
     if (post->organ == TOWN_CENTRE_ORGAN || post->organ == VILLAGE_POINT_ORGAN)
-        return read_page(db_query(db,
-            "SELECT " COLUMNS " FROM case_now WHERE county = :county AND place = :place AND channel <> 'county'"
+        return case_read_page(db_query(db,
+            "SELECT " CASE_COLUMNS " FROM case_now WHERE county = :county AND place = :place AND channel <> 'county'"
             " AND number < :before ORDER BY number DESC LIMIT :most",
             WITH(db_int("county", county), db_int("place", post->division), db_int("before", before),
                  db_int("most", most)), error), out, error);
-    return read_page(db_query(db,
-        "SELECT " COLUMNS " FROM case_now WHERE county = :county AND organ = :organ AND channel IN ('county', 'online')"
+    return case_read_page(db_query(db,
+        "SELECT " CASE_COLUMNS " FROM case_now WHERE county = :county AND organ = :organ AND channel IN ('county', 'online')"
         " AND number < :before ORDER BY number DESC LIMIT :most",
         WITH(db_int("county", county), db_int("organ", post->organ), db_int("before", before), db_int("most", most)),
         error), out, error);
@@ -171,8 +165,8 @@ bool case_place_page(Db *db, int64_t county, const Post *post, int64_t before, i
 
 bool case_all_page(Db *db, int64_t county, int64_t before, int64_t most, GArray *out, GError **error)
 {
-    return read_page(db_query(db,
-        "SELECT " COLUMNS " FROM case_now WHERE county = :county AND number < :before"
+    return case_read_page(db_query(db,
+        "SELECT " CASE_COLUMNS " FROM case_now WHERE county = :county AND number < :before"
         " ORDER BY number DESC LIMIT :most",
         WITH(db_int("county", county), db_int("before", before), db_int("most", most)), error), out, error);
 }
@@ -180,7 +174,7 @@ bool case_all_page(Db *db, int64_t county, int64_t before, int64_t most, GArray 
 bool case_page_after(Db *db, int64_t county, int64_t after, int64_t most, GArray *out, GError **error)
 {
     g_autoptr(DbRows) rows = db_query(db,
-        "SELECT " COLUMNS " FROM case_now WHERE county = :county AND number > :after ORDER BY number LIMIT :most",
+        "SELECT " CASE_COLUMNS " FROM case_now WHERE county = :county AND number > :after ORDER BY number LIMIT :most",
         WITH(db_int("county", county), db_int("after", after), db_int("most", most)), error);
     while (rows && db_next(rows, error)) {
         Case row;

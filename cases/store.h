@@ -4,6 +4,13 @@
 
 #include "cases/cases.h"
 
+/* In the order of case_members, then what the ledger does not hold. */
+#define CASE_COLUMNS \
+    "number, state, step, desk_organ, desk_division, desk_role, corrected, extended, overdue, rated, " \
+    "returned, missing, special, due_at, alarm_at, events, item, item_version, item_name, item_name_en, " \
+    "organ, place, channel, party, promised_days, promised_unit, statutory_days, statutory_unit, " \
+    "from_receipt, accepted_on, accepted_hour, decided_on, decision, spent, kept, password, marks"
+
 bool case_insert(const Context *context, const Case *self, GError **error);
 /* Of an existing row the parts that are unwritten. */
 bool case_update(const Context *context, const Case *self, GError **error);
@@ -35,3 +42,24 @@ bool case_all_page(Db *db, int64_t county, int64_t before, int64_t most, GArray 
 bool case_page_after(Db *db, int64_t county, int64_t after, int64_t most, GArray *out, GError **error);
 /* How many wait at a desk, counted up to `most`. */
 bool case_desk_count(Db *db, int64_t county, const Post *post, int64_t most, int64_t *count, GError **error);
+
+bool case_read_page(DbRows *query, GArray *out, GError **error); /* appends Cases; ends and frees the rows, which may be NULL */
+
+/* ---- the list behind a figure (list_store.c) ---- */
+
+typedef struct CaseAsk {
+    enum case_measure of;        /* below SPENT_DAYS: what counts cases, not days */
+    Day from, to;                /* both included, of the measure's own day */
+    int64_t first, last;         /* divisions in which cases were taken in, both included */
+    unsigned channels;           /* bit set of enum channel; 0: all */
+    const char *item;            /* code; "": all */
+    const int64_t *organs;       /* that decide, rising, of an item all that ever did; none: all */
+    size_t organ_count;
+} CaseAsk;
+/* Does the measure count on the day of the decision? */
+bool case_counts_decided(enum case_measure of);
+/* The next `most` cases, latest day first, behind the case `after` (NULL: from the beginning). Each case is found by an
+ * index; what it costs does not depend on how many there are but on the days between `from` and `to`. */
+bool case_list_page(Db *db, int64_t county, const CaseAsk *ask, const Case *after, int64_t most, GArray *out, GError **error);
+/* How many there are, counted up to `most`. */
+bool case_list_count(Db *db, int64_t county, const CaseAsk *ask, int64_t most, int64_t *count, GError **error);

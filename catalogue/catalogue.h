@@ -100,6 +100,10 @@ json_t *catalogue_guide(Db *db, int64_t county, const char *code, GError **error
 json_t *catalogue_search(Db *db, int64_t county, const char *query, const char *object, int64_t organ,
                          int64_t limit, GError **error);
 
+/* What ever had this code, published or not: {code, name, name_en (as they are last), organs: [every organ that any
+ * version named, rising]}. NOT_FOUND "catalogue.no_item_at_all". */
+json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error);
+
 /* How many items are published, and how many of them are open to online application. */
 bool catalogue_count(Db *db, int64_t county, int64_t *published, int64_t *online, GError **error);
 

@@ -81,6 +81,40 @@ json_t *item_versions(Db *db, int64_t county, const char *code, GError **error)
                    WITH(db_int("county", county), db_text("code", code)), error);
 }
 
+static int rising(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+static json_t *organs_of(const json_t *versions)
+{
+    g_autoptr(GArray) organs = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    json_t *once = json_array(), *version;
+    size_t i;
+    json_array_foreach((json_t *)versions, i, version) {
+        int64_t organ = json_number(version, "organ");
+        g_array_append_val(organs, organ);
+    }
+    g_array_sort(organs, rising);
+    for (guint k = 0; k < organs->len; k++)
+        if (k == 0 || g_array_index(organs, int64_t, k) != g_array_index(organs, int64_t, k - 1))
+            json_array_append_new(once, json_integer(g_array_index(organs, int64_t, k)));
+    return once;
+}
+
+json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error)
+{
+    g_autoptr(json_t) versions = item_versions(db, county, code, error);
+    const json_t *newest = json_array_get(versions, 0);
+    if (!versions)
+        return NULL;
+    if (!newest)
+        return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", code, NULL);
+    return json_pack("{s:s, s:O, s:O, s:o}", "code", code, "name", json_object_get(newest, "name"), "name_en",
+                     json_object_get(newest, "name_en"), "organs", organs_of(versions));
+}
+
 static Item *read_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
 {
     g_autoptr(DbRows) rows = query_item(db, county, code, version, error);

@@ -136,6 +136,7 @@ static const struct {
     unsigned roles;
 } rooms[] = {
     { "inbox", "/desk", "/desk/cases/", ANY_ROLE },
+    { "lists", "/desk/cases", "/desk/cases?", CLERK | REVIEWER | APPROVER | HEAD | ISSUER | SUPERVISOR | AUDITOR },
     { "apply", "/desk/apply", "/desk/apply/", CLERK },
     { "catalogue", "/desk/items", "/desk/items/", CATALOGUER },
     { "calendar", "/desk/calendar", "/desk/calendar/", SYSTEM_ADMINISTRATOR | CATALOGUER },

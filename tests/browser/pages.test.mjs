@@ -9,7 +9,7 @@ import { Visitor, closeBrowsers, openBrowser, pdf } from './visitor.mjs';
 
 const ways = { zh: { language: 'zh', width: 1280 }, en: { language: 'en', width: 390 } };
 const party = { party_kind: 'person', name: '李四示例', id_number: '330499198001010013', telephone: '13800000000' };
-const roles = { shou: [], ju: [], fu: [], guan: [], quan: [], cha: ['/desk?list=all'], jian: ['/desk?list=all'], zhuren: ['/desk?list=all'] };
+const roles = { shou: [], ju: [], fu: [], guan: [], quan: [], cha: ['/desk?list=all'], jian: ['/desk/cases?of=decided&channel=centre', '/desk/cases?of=overdue&from=2014-01-01', '/desk/cases?of=refused&channel=online&item=SLJ-01', '/desk?list=all'], zhuren: ['/desk?list=all', '/desk/cases?of=open'] };
 
 let centre;
 let browser;
@@ -178,6 +178,14 @@ for (const [language, way] of Object.entries(ways)) {
         await administrator.send('/desk/calendar/preview', list(`2015-09-0${language === 'zh' ? 7 : 8},holiday,a\n`));
         await administrator.send('/desk/calendar');
     }, 'guan');
+
+    visit('the list behind a figure, asked for in vain', async (supervisor) => {
+        await tour(supervisor, [['/desk/cases?from=2014-09-30&to=2014-01-01', 422], ['/desk/cases?item=XX-99', 422], ['/desk/cases?division=330499000000', 422]]);
+    }, 'jian');
+
+    visit('a list that is not one\'s own', async (clerk) => {
+        await tour(clerk, [['/desk/cases', 200], ['/desk/cases?division=330482000000', 403]]);
+    }, 'cun');
 
     for (const [account, addresses] of Object.entries(roles))
         visit(`the desk of ${account}`, async (person) => {

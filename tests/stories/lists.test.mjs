@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// The list behind a figure: it has as many cases as the figure says, goes on from page to page while people work, and
+// shows to each what his posts reach.
+import { test, after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Centre, program } from './centre.mjs';
+import { Browser, Program } from './people.mjs';
+
+const applicant = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
+const ever = 'from=2014-01-01&to=2199-12-31';
+
+let folder;
+let centre;
+let item;
+let people;
+before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'pinghu-lists-'));
+    const database = join(folder, 'city.db');
+    execFileSync(program, ['demo', '--database', database, '--cases', '640'], { stdio: 'ignore' });
+    centre = await Centre.open({ database });
+    item = centre.accounts.match(/try: (\S+)/)[1];
+    people = {};
+    for (const account of ['cun', 'zhen', 'shen', 'jian', 'guan'])
+        people[account] = await new Program(centre.address, 'en').signIn(account);
+});
+after(async () => {
+    await centre?.close();
+    rmSync(folder, { recursive: true, force: true });
+});
+
+const counted = (where) => Number(execFileSync('sqlite3', [centre.database, `SELECT COUNT(*) FROM case_now WHERE ${where}`], { encoding: 'utf8' }));
+
+async function list(account, query, status = 200) {
+    const { status: told, body } = await people[account].get(`/desk/cases?${query}`);
+    assert.equal(told, status, JSON.stringify(body));
+    return body;
+}
+
+async function accepted() {
+    const begun = await people.cun.post(`/desk/apply/${item}`, applicant);
+    const { number } = begun.body;
+    const { materials } = (await people.cun.get(`/desk/cases/${number}`)).body;
+    for (const [account, action, fields] of [['cun', 'submit', { materials: materials.map((one) => one.name) }], ['zhen', 'pass', { opinion: '齐全' }], ['shen', 'accept', {}]]) {
+        const answer = await people[account].act(number, action, fields);
+        assert.equal(answer.status, 201, `${action}: ${JSON.stringify(answer.body)}`);
+    }
+    return number;
+}
+
+test('a list is gone through to its end while new cases come: none twice, none left out', async () => {
+    let page = await list('jian', `of=accepted&${ever}`);
+    assert.deepEqual([page.total, page.total_capped], [500, true], 'counted no further than is of use');
+    const before = counted('accepted_on > 0');
+    const seen = page.cases.map((one) => one.number);
+    const came = [];
+    while (page.more) {
+        if (came.length < 3) came.push(await accepted());
+        const { status, body } = await people.jian.get(page.more);
+        assert.equal(status, 200);
+        page = body;
+        seen.push(...page.cases.map((one) => one.number));
+    }
+    assert.equal(new Set(seen).size, seen.length, 'none twice');
+    assert.equal(seen.filter((number) => !came.includes(number)).length, before, 'all that were there');
+    const { total, total_capped: capped } = await list('jian', `of=accepted&${ever}&exact=1`);
+    assert.deepEqual([total, capped], [before + 3, false]);
+});
+
+test('a supervisor asks for another list by its form, and counts it all', async () => {
+    const supervisor = await new Browser(centre.address, 'en').signIn('jian');
+    await supervisor.follow('Lists');
+    await supervisor.send('/desk/cases', { of: 'accepted', from: '2014-01-01', to: '2199-12-31' });
+    assert.equal(supervisor.heading, 'Accepted cases');
+    assert.match(supervisor.text, /Accepted from 1 January 2014 to 31 December 2199/);
+    assert.match(supervisor.text, /500\+ cases/);
+    await supervisor.follow('count them all');
+    assert.match(supervisor.text, new RegExp(`${counted('accepted_on > 0')} cases`));
+    const first = supervisor.page('table tbody th a').first().attr('href');
+    await supervisor.follow('Next page');
+    assert.notEqual(supervisor.page('table tbody th a').first().attr('href'), first);
+    await supervisor.open(first);
+    assert.equal(supervisor.status, 200);
+});
+
+test('every list has as many cases as counting them one by one gives', async () => {
+    const [organ, town] = [1, 330482103000];
+    const measures = { accepted: 'accepted_on > 0', open: "state IN ('review', 'suspended')", ended: "accepted_on > 0 AND state = 'withdrawn'",
+        overdue: 'overdue = 1', passed_up: "accepted_on > 0 AND channel IN ('town', 'village')", returned: 'returned = 1', decided: 'decided_on > 0',
+        granted: "decision = 'granted'", refused: "decision = 'refused'", on_time: 'kept = 1', rated: 'decided_on > 0 AND rated > 0',
+        satisfied: 'decided_on > 0 AND rated > 2' };
+    const filters = { '': '1', [`&division=${town}`]: `place / 1000 = ${town / 1000}`, [`&organ=${organ}`]: `organ = ${organ}`, [`&item=${item}`]: `item = '${item}'`,
+        '&channel=centre': "channel IN ('county', 'online')", [`&channel=towns&division=${town}`]: `channel IN ('town', 'village') AND place / 1000 = ${town / 1000}` };
+    for (const [of, where] of Object.entries(measures))
+        for (const [asked, also] of Object.entries(filters)) {
+            const { total } = await list('jian', `of=${of}&${ever}&exact=1${asked}`);
+            assert.equal(total, counted(`${where} AND ${also}`), `${of}${asked}`);
+        }
+});
+
+test('everyone sees the lists his posts reach, and no more', async () => {
+    const town = await list('zhen', ever);
+    assert.equal(town.division.code, '330482103000');
+    assert.ok(town.cases.every((one) => one.place.code.startsWith('330482103')));
+    const department = await list('shen', ever);
+    assert.equal(department.organ.name, '水利局');
+    for (const one of department.cases) assert.equal((await people.shen.get(one.path)).status, 200, one.path);
+    await list('zhen', 'division=330482102000', 403);
+    await list('shen', 'organ=1', 403);
+    const none = await list('guan', ever, 403);
+    assert.match(none.detail, /supervisor/, 'says whom to ask');
+});
+
+test('what cannot be listed is told beside its field', async () => {
+    for (const [asked, field] of [['from=2014-09-30&to=2014-01-01', 'from'], ['item=XX-99', 'item'], ['division=330499000000', 'division'], ['organ=998', 'organ'],
+        ['of=everything', 'of'], ['from=2014-02-30', 'from'], ['channel=post', 'channel']]) {
+        const { errors } = await list('jian', asked, 422);
+        assert.deepEqual(errors.map((one) => one.field), [field], asked);
+    }
+});
