@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages over ten million cases beside the same pages over ten thousand. The demo county's cases are copied under other
+numbers, with some of their events, papers and documents, until there are so many; nothing but the size differs, and the
+case whose page is asked for is the same. Needs some 30 GB of disk and half an hour for ten million."""
+import sqlite3
+import statistics
+import sys
+import time
+
+CASES, FEW, MODELS, AIM = 10_000_000, 10_000, 2_000, 1.5
+SERIALS = 200  # a day of the demo county has fewer cases
+LATER = 20 * 365 * 86_400_000  # ms: what waits for the system itself waits long, lest it begins to act on copies
+PERIOD = "from=2014-01-01&to=2199-12-31"
+PAGES = [("inbox", "shen", "/desk"), ("taken in here", "shou", "/desk?list=place"), ("all cases", "jian", "/desk?list=all"),
+         ("a case", "jian", None), ("accepted", "jian", f"/desk/cases?of=accepted&{PERIOD}"),
+         ("open, of a town", "jian", f"/desk/cases?of=open&{PERIOD}&division=330482103000"),
+         ("overdue, of a department", "jian", f"/desk/cases?of=overdue&{PERIOD}&organ=12"),
+         ("decided, of an item at towns", "jian", f"/desk/cases?of=decided&{PERIOD}&item=SLJ-01&channel=towns")]
+ALARMS = ("SELECT number FROM case_now WHERE county = 330482 AND alarm_at > 0 AND alarm_at <= ?"
+          " ORDER BY alarm_at, number LIMIT 200")
+
+COPIED = "330482000000000000 + (m.number - 330482000000000000) + c.copy * :serials"
+SUBJECT = "'case/' || (CAST(substr(m.subject, 6) AS INTEGER) + c.copy * :serials)"
+# Of each table which columns differ in a copy, and which rows are copied.
+TABLES = {
+    "case_now": ({"number": COPIED, "alarm_at": "CASE WHEN m.alarm_at > 0 THEN m.alarm_at + :later ELSE 0 END"}, "1"),
+    "event": ({"subject": SUBJECT, "number": "m.number - c.copy * :events"}, "m.subject LIKE 'case/%' AND m.sequence <= 3"),
+    "paper": ({"subject": SUBJECT}, "m.paper = 1"),
+    "document": ({"subject": SUBJECT, "code": "m.code || c.copy", "number": "m.number || '-' || c.copy"}, "m.document_kind = 'receipt'"),
+}
+
+
+# ---- growing ----
+
+def columns_of(link, table):
+    return [row[1] for row in link.execute(f"PRAGMA table_info({table})")]
+
+
+def copy_statement(link, table):
+    changed, which = TABLES[table]
+    columns = columns_of(link, table)
+    values = ", ".join(changed.get(name, f"m.{name}") for name in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM copies c CROSS JOIN model_{table} m WHERE {which}"
+
+
+def grow(database, cases):
+    """The sums of the tables are left behind, and copied events stand below the first: this is no county any more, only its size."""
+    link = sqlite3.connect(database, isolation_level=None)
+    link.executescript("PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -800000")
+    for name, in link.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        link.execute(f"DROP TRIGGER {name}")
+    models, = link.execute("SELECT COUNT(*) FROM case_now").fetchone()
+    events, = link.execute("SELECT MAX(number) FROM event").fetchone()
+    link.execute("CREATE TEMP TABLE copies (copy INTEGER PRIMARY KEY)")
+    link.executemany("INSERT INTO copies VALUES (?)", ((copy,) for copy in range(1, max(cases // models, 1))))
+    for table in TABLES:
+        link.execute(f"CREATE TEMP TABLE model_{table} AS SELECT * FROM {table}")
+        values = {"serials": SERIALS, "later": LATER, "events": events}
+        text = copy_statement(link, table)
+        link.execute("BEGIN")
+        link.execute(text, {name: value for name, value in values.items() if f":{name}" in text})
+        link.execute("COMMIT")
+        print(f"{table}: {link.execute(f'SELECT MAX(rowid) FROM {table}').fetchone()[0]:,} rows", file=sys.stderr)
+    return link
+
+
+# ---- measuring ----
+
+def longest_case(link):
+    number, = link.execute("SELECT number FROM case_now WHERE state = 'closed' ORDER BY events DESC, number LIMIT 1").fetchone()
+    return f"/desk/cases/{number}"
+
+
+def alarms_us(link):
+    """What the program asks every twenty seconds, when nothing is due and when much is."""
+    times = []
+    for now in (0, 2**60):
+        for _ in range(50):
+            began = time.perf_counter()
+            link.execute(ALARMS, (now,)).fetchall()
+            times.append((time.perf_counter() - began) * 1e6)
+    return statistics.median(times[:50]), statistics.median(times[50:])
+
+
+def print_pair(name, few, many, unit):
+    ratio = many / few
+    print(f"{name:<32}{few:>10.2f}{many:>10.2f} {unit}{ratio:>8.2f}{AIM:>6}  {'holds' if ratio < AIM else 'MISSED'}", flush=True)
+
+
+def measure(folder, cases, tools):
+    """tools: the bench's own ways of making a county, opening a centre and asking it."""
+    databases = []
+    for name, count in ("few", FEW), ("many", cases):
+        (folder / name).mkdir()
+        databases.append(tools.make_county(folder / name, MODELS))
+        began = time.monotonic()
+        links = grow(databases[-1], count)
+        print(f"{count:,} cases after {time.monotonic() - began:.0f} s", file=sys.stderr)
+        alarms, case = alarms_us(links), longest_case(links)
+        links.close()
+        databases[-1] = (databases[-1], alarms)
+    print(f"{'milliseconds, one client':<32}{FEW:>10,}{cases:>10,} {'':<2}{'ratio':>8}{'aim':>6}")
+    with tools.Centre(databases[0][0]) as few, tools.Centre(databases[1][0]) as many:
+        for name, account, path in PAGES:
+            both = [tools.Load(path or case, 1, centre.sign_in(account)) for centre in (few, many)]
+            runs = [(both[0].measure(few)[1], both[1].measure(many)[1]) for _ in range(tools.ROUNDS)]
+            print_pair(name, statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs), "ms")
+    for i, name in enumerate(("alarms, none due", "alarms, 200 due")):
+        print_pair(name, databases[0][1][i], databases[1][1][i], "µs")
