@@ -230,7 +230,7 @@ static bool is_of_the_centre(const Play *play)
     return play->channel == AT_COUNTY || play->channel == ONLINE;
 }
 
-/* The statutory days of the last cases, who are decided soon or not before the end: their time is taken in advance. */
+/* The statutory days of the last cases, which have to be decided soon: their time is taken in advance. */
 static double yet_to_come(const Full *self)
 {
     double left = (double)(self->streams[0].cases + self->streams[1].cases - self->accepted);
@@ -244,6 +244,8 @@ static int draw_days(Full *self, const Play *play)
     const Case *present = &play->present;
     Day today = day_of(self->demo->context.now);
     double most = calendar_between(self->demo->context.calendar, today, day_of(present->due_at)) - SPARE;
+    if (play->hurries)
+        most = MIN(most, calendar_between(self->demo->context.calendar, today, self->last));
     double wanted = time_taken * (self->statutory + (double)present->statutory_days + yet_to_come(self)) - self->spent;
     double days = draw_part(self) * most + (is_of_the_centre(play) ? wanted / 4 : 0); /* what is lacking is soon made up */
     return play->item->instant || most < 0 ? 0 : (int)lround(CLAMP(days, 0, most));
