@@ -183,9 +183,8 @@ test('the page refuses the same, and keeps what was typed', async () => {
     assert.equal(staff.status, 422);
 });
 
-test('every list behind a figure is as long as the figure says', async (t) => {
+test('every list behind a figure is as long as the figure says', async () => {
     const staff = await new Program(centre.address).signIn('jian');
-    if ((await staff.get('/desk/cases?of=accepted&from=2014-01-01&to=2014-09-30')).status === 404) return t.skip('no lists yet');
     const { body } = await staff.get(`/figures/report?${new URLSearchParams(wide)}`);
     const figures = body.annex.filter((one) => one.path?.startsWith('/desk/cases?') && !/_days$|speedup$|growth$/.test(one.key)); // cases, not days
     const cells = body.chapters.flatMap((one) => one.sections).flatMap((one) => one.grids).flatMap((one) => [...one.rows, one.total])
