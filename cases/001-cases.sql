@@ -52,15 +52,15 @@ CREATE INDEX case_alarm ON case_now (county, alarm_at, number) WHERE alarm_at > 
 CREATE INDEX case_place ON case_now (county, place, number) WHERE channel <> 'county';
 CREATE INDEX case_hall ON case_now (county, organ, number) WHERE channel IN ('county', 'online');
 -- The lists behind the figures (list_store.c): by the day on which a case counts, since cases are written day by day;
--- then either by place or by organ and item, and what else is asked of a list stands behind, so that only rows that
--- are shown are fetched. Of what is rare among many, by itself.
+-- then either by place or by organ and item. What else is asked of a list stands behind, so that what is not shown is
+-- not fetched. Of what is rare among many, by itself.
 CREATE INDEX case_accepted_place ON case_now (county, accepted_on, place, number, channel, organ) WHERE accepted_on <> 0;
 CREATE INDEX case_accepted_organ ON case_now (county, accepted_on, organ, item, place, number, channel) WHERE accepted_on <> 0;
-CREATE INDEX case_decided_place ON case_now (county, decided_on, place, number, channel, organ) WHERE decided_on <> 0;
-CREATE INDEX case_decided_organ ON case_now (county, decided_on, organ, item, place, number, channel) WHERE decided_on <> 0;
-CREATE INDEX case_open ON case_now (county, accepted_on, organ, item, place, number, channel) WHERE state IN ('review', 'suspended');
-CREATE INDEX case_open_place ON case_now (county, accepted_on, place, number, channel, organ) WHERE state IN ('review', 'suspended');
-CREATE INDEX case_ended ON case_now (county, accepted_on, organ, item, place, number, channel) WHERE state IN ('withdrawn', 'terminated');
-CREATE INDEX case_overdue ON case_now (county, accepted_on, organ, item, place, number, channel) WHERE overdue = 1;
-CREATE INDEX case_returned ON case_now (county, accepted_on, organ, item, place, number, channel) WHERE returned = 1;
-CREATE INDEX case_refused ON case_now (county, decided_on, organ, item, place, number, channel) WHERE decision = 'refused';
+CREATE INDEX case_decided_place ON case_now (county, decided_on, place, number, channel, organ, kept) WHERE decided_on <> 0;
+CREATE INDEX case_decided_organ ON case_now (county, decided_on, organ, item, place, number, channel, kept) WHERE decided_on <> 0;
+CREATE INDEX case_open_place ON case_now (county, accepted_on, place, number, channel, organ, state) WHERE state IN ('review', 'suspended');
+CREATE INDEX case_open ON case_now (county, accepted_on, organ, item, place, number, channel, state) WHERE state IN ('review', 'suspended');
+CREATE INDEX case_ended ON case_now (county, accepted_on, organ, item, place, number, channel, state) WHERE state IN ('withdrawn', 'terminated');
+CREATE INDEX case_overdue ON case_now (county, accepted_on, organ, item, place, number, channel, overdue) WHERE overdue = 1;
+CREATE INDEX case_returned ON case_now (county, accepted_on, organ, item, place, number, channel, returned) WHERE returned = 1;
+CREATE INDEX case_refused ON case_now (county, decided_on, organ, item, place, number, channel, decision) WHERE decision = 'refused';

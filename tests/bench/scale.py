@@ -8,7 +8,7 @@ import sys
 import time
 
 CASES, FEW, MODELS, AIM = 10_000_000, 10_000, 2_000, 1.5
-SERIALS = 200  # a day of the demo county has fewer cases
+SERIALS = 190  # a day of the demo county has fewer cases
 LATER = 20 * 365 * 86_400_000  # ms: what waits for the system itself waits long, lest it begins to act on copies
 PERIOD = "from=2014-01-01&to=2199-12-31"
 PAGES = [("inbox", "shen", "/desk"), ("taken in here", "shou", "/desk?list=place"), ("all cases", "jian", "/desk?list=all"),
@@ -19,15 +19,18 @@ PAGES = [("inbox", "shen", "/desk"), ("taken in here", "shou", "/desk?list=place
 ALARMS = ("SELECT number FROM case_now WHERE county = 330482 AND alarm_at > 0 AND alarm_at <= ?"
           " ORDER BY alarm_at, number LIMIT 200")
 
-COPIED = "330482000000000000 + (m.number - 330482000000000000) + c.copy * :serials"
-SUBJECT = "'case/' || (CAST(substr(m.subject, 6) AS INTEGER) + c.copy * :serials)"
+# Copies of a case follow each other, so that what is written lies in the order of its days, as in a centre's own life.
+NUMBER = "{0} / 1000000 * 1000000 + :serials + {0} % 1000000 * :copies + c.copy"
+COPIED = NUMBER.format("m.number")
+SUBJECT = "'case/' || (" + NUMBER.format("CAST(substr(m.subject, 6) AS INTEGER)") + ")"
 # Of each table which columns differ in a copy, and which rows are copied.
 TABLES = {
     "case_now": ({"number": COPIED, "alarm_at": "CASE WHEN m.alarm_at > 0 THEN m.alarm_at + :later ELSE 0 END"}, "1"),
-    "event": ({"subject": SUBJECT, "number": "m.number - c.copy * :events"}, "m.subject LIKE 'case/%' AND m.sequence <= 3"),
+    "event": ({"subject": SUBJECT, "number": "-(m.number * :copies + c.copy)"}, "m.subject LIKE 'case/%' AND m.sequence <= 3"),
     "paper": ({"subject": SUBJECT}, "m.paper = 1"),
     "document": ({"subject": SUBJECT, "code": "m.code || c.copy", "number": "m.number || '-' || c.copy"}, "m.document_kind = 'receipt'"),
 }
+ORDERS = {"case_now": "number", "event": "number", "paper": "subject", "document": "subject"}
 
 
 # ---- growing ----
@@ -40,7 +43,7 @@ def copy_statement(link, table):
     changed, which = TABLES[table]
     columns = columns_of(link, table)
     values = ", ".join(changed.get(name, f"m.{name}") for name in columns)
-    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM copies c CROSS JOIN model_{table} m WHERE {which}"
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM model_{table} m CROSS JOIN copies c WHERE {which}"
 
 
 def grow(database, cases):
@@ -50,12 +53,12 @@ def grow(database, cases):
     for name, in link.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         link.execute(f"DROP TRIGGER {name}")
     models, = link.execute("SELECT COUNT(*) FROM case_now").fetchone()
-    events, = link.execute("SELECT MAX(number) FROM event").fetchone()
+    copies = max(cases // models, 1)
     link.execute("CREATE TEMP TABLE copies (copy INTEGER PRIMARY KEY)")
-    link.executemany("INSERT INTO copies VALUES (?)", ((copy,) for copy in range(1, max(cases // models, 1))))
+    link.executemany("INSERT INTO copies VALUES (?)", ((copy,) for copy in range(1, copies)))
     for table in TABLES:
-        link.execute(f"CREATE TEMP TABLE model_{table} AS SELECT * FROM {table}")
-        values = {"serials": SERIALS, "later": LATER, "events": events}
+        link.execute(f"CREATE TEMP TABLE model_{table} AS SELECT * FROM {table} ORDER BY {ORDERS[table]}")
+        values = {"serials": SERIALS, "later": LATER, "copies": copies}
         text = copy_statement(link, table)
         link.execute("BEGIN")
         link.execute(text, {name: value for name, value in values.items() if f":{name}" in text})
