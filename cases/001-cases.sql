@@ -24,7 +24,7 @@ CREATE TABLE case_now (
     rated          BIGINT NOT NULL,
     returned       BIGINT NOT NULL,
     accepted_on    BIGINT NOT NULL,  -- days since 1970-01-01; 0: not yet
-    accepted_hour  BIGINT NOT NULL,  -- 0 to 23
+    accepted_hour  BIGINT NOT NULL,  -- 0 to 23; -1: the system did it
     decided_on     BIGINT NOT NULL,
     decision       TEXT NOT NULL,    -- granted, refused or empty
     spent          BIGINT NOT NULL,  -- days of the statutory clock used at the decision

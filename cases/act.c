@@ -102,11 +102,12 @@ static void decide(const Judgement *j, enum case_decision decision, Case *next)
     next->unwritten |= DECIDED_PART;
 }
 
-static void pin(const Judgement *j, Case *next)
+/* What the system deems accepted kept no window busy. */
+static void pin(const Judgement *j, enum case_action action, Case *next)
 {
     case_pin(next, j->next);
     next->accepted_on = day_of(j->context->now);
-    next->accepted_hour = minute_of(j->context->now) / 60;
+    next->accepted_hour = action == ACCEPT ? minute_of(j->context->now) / 60 : NO_HOUR;
     next->unwritten |= PINNED_PART;
 }
 
@@ -122,7 +123,7 @@ static void take_over(const Judgement *j, enum case_action action, Case *next)
     g_autofree char *materials = input->materials ? json_canonical(input->materials) : NULL;
     switch (action) {
     case ACCEPT:
-    case DEEM: pin(j, next); break;
+    case DEEM: pin(j, action, next); break;
     case GRANT: decide(j, GRANTED_IT, next); break;
     case REFUSE: decide(j, REFUSED_IT, next); break;
     case CORRECT:

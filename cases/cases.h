@@ -46,6 +46,7 @@ enum case_action {
 enum case_action case_action_named(const char *name);
 
 enum channel { AT_COUNTY, AT_TOWN, AT_VILLAGE, ONLINE };
+enum { NO_HOUR = -1 };
 enum case_decision { UNDECIDED, GRANTED_IT, REFUSED_IT };
 extern const char *const channel_names[]; /* "county", "town", "village", "online", NULL */
 
@@ -69,7 +70,7 @@ typedef struct Case {
     int64_t rated;               /* 1 to 5; 0: not yet */
     int64_t returned;            /* 1: what a town or village had passed up was sent back */
     int64_t accepted_on, decided_on; /* Day; 0: not yet */
-    int64_t accepted_hour;       /* of that day, 0 to 23: how busy the windows were */
+    int64_t accepted_hour;       /* of that day, 0 to 23: how busy the windows were; NO_HOUR: by nobody */
     int64_t decision;            /* enum case_decision */
     int64_t spent;               /* days of the statutory clock used at the decision, in its unit */
     int64_t kept;                /* 1: decided within the promised limit */

@@ -99,11 +99,11 @@ static bool add_all(const CaseTurn *turn, Counter *change, Day day, AddCounter *
 static bool add_hour(const CaseTurn *turn, AddCounter *add, void *data, GError **error)
 {
     const Case *after = turn->after;
-    if (after->channel != AT_COUNTY || (turn->before && turn->before->accepted_on))
+    if (after->channel != AT_COUNTY || after->accepted_hour == NO_HOUR || (turn->before && turn->before->accepted_on))
         return true;
     Counter change = { .sums = { [ACCEPTED_CASES] = 1 } };
     for (enum grain grain = EACH_HOUR; grain < GRAINS; grain++) {
-        change.key = key_of(after, grain, (Day)after->accepted_on, minute_of(turn->at) / 60);
+        change.key = key_of(after, grain, (Day)after->accepted_on, (int)after->accepted_hour);
         if (!add(data, &change, error))
             return false;
     }

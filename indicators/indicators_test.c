@@ -83,6 +83,7 @@ static bool live(Bench *b, const Context *context, Case *life, Instant *accepted
     Day day = b->first + draw(b->today - b->first);
     *accepted = instant_at(day, 510 + draw(480));
     after.accepted_on = day;
+    after.accepted_hour = minute_of(*accepted) / 60;
     after.state = REVIEW;
     after.returned = draw(30) == 0;
     if (!turn(b, context, life, after, *accepted, error))
