@@ -7,7 +7,7 @@
 
 enum { ITEMS_PER_PAGE = 20 };
 
-const Field list_fields[] = {
+const Field items_fields[] = {
     { "q", FIELD_TEXT, 0, 200, false, NULL, NULL },
     { "object", FIELD_CHOICE, 0, 0, false, item_objects, NULL },
     { "organ", FIELD_INTEGER, 0, 999999, false, NULL, NULL },
@@ -16,7 +16,7 @@ const Field list_fields[] = {
     { 0 },
 };
 
-static const LinkBase base = { "/items", list_fields };
+static const LinkBase base = { "/items", items_fields };
 
 static json_t *link_with(const json_t *fields, const char *name, const char *value)
 {
@@ -48,7 +48,7 @@ static void put_way_on(json_t *answer, const json_t *fields)
         json_object_set_new(answer, "without_choices", link_with(only_query, "page", NULL));
 }
 
-json_t *list_show(Request *r, GError **error)
+json_t *items_show(Request *r, GError **error)
 {
     const SearchAsk ask = { .query = json_text(r->fields, "q"),
                             .object = json_text(r->fields, "object"),

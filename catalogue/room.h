@@ -157,8 +157,8 @@ void list_put_pages(json_t *answer, const LinkBase *base, const json_t *fields, 
 
 /* ---- the public list (list.c) ---- */
 
-extern const Field list_fields[];
-Handler list_show;
+extern const Field items_fields[];
+Handler items_show;
 
 /* ---- the guide (guide.c) ---- */
 

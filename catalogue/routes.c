@@ -15,7 +15,7 @@ static json_t *guide(Request *r, GError **error)
 }
 
 const Route catalogue_routes[] = {
-    { "GET", "/items", ANYONE, list_show, "catalogue/items", list_fields, NULL, NULL,
+    { "GET", "/items", ANYONE, items_show, "catalogue/items", items_fields, NULL, NULL,
       "Published items that fit a query, an object, an organ" },
     { "GET", "/items/changes", ANYONE, changes_show, "catalogue/changes", changes_fields, NULL, NULL,
       "What happened to the catalogue, each change with its normative document, newest first" },
