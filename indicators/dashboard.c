@@ -21,11 +21,11 @@ json_t *period_json(const Period *period)
                      "to_day", day_text(period->to, to));
 }
 
-/* The choice of periods as the form shows it. */
+/* Those that can be had with one click. */
 static json_t *periods_json(const Period *period)
 {
     json_t *periods = json_array();
-    for (enum period i = 0; i < PERIODS; i++)
+    for (enum period i = 0; i < BETWEEN; i++)
         json_array_append_new(periods, json_pack("{s:s, s:b}", "period", period_names[i], "is_chosen", i == period->which));
     return periods;
 }

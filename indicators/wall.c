@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { ORGANS_SHOWN = 10, WINDOWS_SHOWN = 8, LATEST_SHOWN = 4, EVENTS_BACK = 2000 };
+enum { ORGANS_SHOWN = 10, WINDOWS_SHOWN = 7, LATEST_SHOWN = 4, EVENTS_BACK = 2000 };
 
 static json_t *heads_json(const Board *board)
 {

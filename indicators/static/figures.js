@@ -38,13 +38,13 @@
 
   function draw(place) {
     const table = document.getElementById(place.dataset.of);
-    if (!table || !window.Chart) return;
+    const data = table && dataOf(table, place.dataset.columns.split(" ").map(Number));
+    if (!window.Chart || !data?.datasets.some((set) => set.data.some(Boolean))) return; // nothing to draw
     const canvas = document.createElement("canvas");
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", place.dataset.label);
     place.replaceChildren(canvas);
     const type = place.dataset.chart;
-    const data = dataOf(table, place.dataset.columns.split(" ").map(Number));
     const more = paint[type](data);
     const size = parseFloat(getComputedStyle(place).fontSize);
     Chart.defaults.font = { ...Chart.defaults.font, family: getComputedStyle(document.body).fontFamily, size };
@@ -52,20 +52,21 @@
     new Chart(canvas, {
       type, data,
       // Nothing moves, so that nobody need ask for less motion.
-      options: { animation: false, maintainAspectRatio: false, plugins: { legend: { display: type === "line", align: "end", labels: { usePointStyle: true } } }, ...more },
+      options: { animation: false, maintainAspectRatio: false, plugins: { legend: { display: type === "line", align: "end", labels: { usePointStyle: true, boxHeight: size / 2 } } }, ...more },
     });
   }
 
-  // Under `root` (the whole page, or a part of it that has been renewed).
+  // Under `root`: the whole page, or a part of it that is renewed.
   function drawAll(root) {
     for (const fold of root.querySelectorAll("details[data-folds]")) fold.removeAttribute("open");
-    for (const place of root.querySelectorAll("[data-chart]")) {
-      const old = place.querySelector("canvas");
-      if (old) Chart.getChart(old)?.destroy();
-      draw(place);
-    }
+    root.querySelectorAll("[data-chart]").forEach(draw);
   }
 
-  window.pinghuDraw = drawAll;
+  // What no longer stands on the page is let go, or a screen that is never turned off would fill up.
+  function clearAll(root) {
+    for (const canvas of root.querySelectorAll("canvas")) Chart.getChart(canvas)?.destroy();
+  }
+
+  window.pinghuFigures = { drawAll, clearAll };
   drawAll(document);
 })();

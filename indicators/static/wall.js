@@ -13,8 +13,9 @@
       const text = fresh.querySelector(`[data-part="${part.dataset.part}"]`)?.innerHTML ?? "";
       if (text === textOf.get(part.dataset.part)) continue;
       textOf.set(part.dataset.part, text);
+      window.pinghuFigures.clearAll(part);
       part.innerHTML = text;
-      window.pinghuDraw(part);
+      window.pinghuFigures.drawAll(part);
     }
   }
 

@@ -75,6 +75,22 @@ for (const [language, way] of Object.entries(ways)) {
         assert.equal(await head.page.locator('#trend-table tbody tr').first().isVisible(), false, 'the table is folded beside its chart');
     }, 'zhuren');
 
+    test(`the wall screen stays fresh and says when it does not, ${language}`, async () => {
+        const anyone = await Visitor.come(browser, centre.address, way);
+        const patience = { timeout: 30000 };
+        await anyone.open('/wall');
+        await anyone.page.route('**/wall', async (route) => {
+            const answer = await route.fetch();
+            await route.fulfill({ response: answer, body: (await answer.text()).replace(/data-head="accepted" data-value="\d+"/, 'data-head="accepted" data-value="424242"') });
+        });
+        await anyone.page.waitForSelector('[data-part=today] [data-value="424242"]', patience);
+        assert.equal(await anyone.page.locator('canvas[role=img]').count(), 2, 'the charts are still there');
+        await anyone.page.unroute('**/wall');
+        await anyone.page.route('**/wall', (route) => route.abort());
+        await anyone.page.waitForSelector('[data-stale]:not(:empty)', patience);
+        await anyone.leave();
+    });
+
     test(`figures where no script runs, ${language}`, async () => {
         const anyone = await Visitor.come(browser, centre.address, { ...way, script: false });
         await anyone.open('/wall');
