@@ -29,6 +29,7 @@ const Field list_fields[] = {
     { "organ", FIELD_INTEGER, 0, INT32_MAX, false, NULL, NULL },
     { "item", FIELD_TEXT, 0, 40, false, NULL, NULL },
     { "channel", FIELD_CHOICE, 0, 0, false, channel_choices, NULL },
+    { "hour", FIELD_INTEGER, 0, 23, false, NULL, NULL },
     { "exact", FIELD_FLAG, 0, 0, false, NULL, NULL },
     { "after", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL },
     { 0 },
@@ -78,6 +79,8 @@ static void read_asked(const Request *r, List *list)
     list->ask.item = json_text(fields, "item");
     list->division = json_number(fields, "division");
     list->organ = json_number(fields, "organ");
+    list->ask.is_of_hour = json_object_get(fields, "hour") != NULL;
+    list->ask.hour = json_number(fields, "hour");
     list->exact = json_flag(fields, "exact");
 }
 
@@ -185,6 +188,8 @@ static bool take_question(const Request *r, List *list, json_t *answer, GError *
     json_object_set_new(answer, "of", json_string(measures[list->ask.of]));
     if (list->ask.channels)
         json_object_set(answer, "taken_in", json_object_get(r->fields, "channel"));
+    if (list->ask.is_of_hour)
+        json_object_set_new(answer, "hours", json_pack("{s:I, s:I}", "hour", (json_int_t)list->ask.hour, "next", (json_int_t)list->ask.hour + 1));
     json_object_set_new(answer, "is_exact", json_boolean(list->exact));
     json_object_set_new(answer, "is_decided", json_boolean(case_counts_decided(list->ask.of)));
     put_day(answer, "from_day", list->ask.from);
@@ -259,6 +264,8 @@ static GString *address(const List *list, const json_t *answer)
         g_string_append_uri_escaped(g_string_append(path, "&item="), list->ask.item, NULL, FALSE);
     if (list->ask.channels)
         g_string_append_printf(path, "&channel=%s", json_text(answer, "taken_in"));
+    if (list->ask.is_of_hour)
+        g_string_append_printf(path, "&hour=%" PRId64, list->ask.hour);
     return path;
 }
 

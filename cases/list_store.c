@@ -86,6 +86,8 @@ static void put_day(GString *sql, const CaseAsk *ask, enum way by)
     g_string_append_printf(sql, " FROM case_now WHERE county = :county AND %s <> 0 AND %s = :day%s AND (%s) > (%s)%s",
                            day, day, way->equal, way->key, way->after, way->rest);
     put_channels(sql, ask->channels);
+    if (ask->is_of_hour)
+        g_string_append(sql, " AND accepted_hour = :hour");
     if (condition)
         g_string_append_printf(sql, " AND %s", condition);
 }
@@ -102,7 +104,7 @@ typedef struct Search {
     int64_t organ;     /* that is asked for now */
 } Search;
 
-enum { ARGS = 10 };
+enum { ARGS = 11 };
 
 /* Each parameter of the statement, once. */
 static void put_args(const Search *self, int64_t most, DbArg args[static ARGS])
@@ -128,6 +130,8 @@ static void put_args(const Search *self, int64_t most, DbArg args[static ARGS])
     args[count++] = db_int("number", after ? after->number : 0);
     args[count++] = db_int("last", ask->last);
     args[count++] = db_int("most", most);
+    if (ask->is_of_hour)
+        args[count++] = db_int("hour", ask->hour);
     args[count] = (DbArg){ 0 };
 }
 

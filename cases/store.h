@@ -55,6 +55,8 @@ typedef struct CaseAsk {
     const char *item;            /* code; "": all */
     const int64_t *organs;       /* that decide, rising, of an item all that ever did; none: all */
     size_t organ_count;
+    bool is_of_hour;             /* accepted within `hour` of the day, 0 to 23 */
+    int64_t hour;
 } CaseAsk;
 /* Does the measure count on the day of the decision? */
 bool case_counts_decided(enum case_measure of);
