@@ -79,7 +79,7 @@ static void read_asked(const Request *r, List *list)
     list->ask.item = json_text(fields, "item");
     list->division = json_number(fields, "division");
     list->organ = json_number(fields, "organ");
-    list->ask.is_of_hour = json_object_get(fields, "hour") != NULL;
+    list->ask.is_of_hour = list->ask.of == ACCEPTED_CASES && json_object_get(fields, "hour") != NULL; /* how busy the windows were */
     list->ask.hour = json_number(fields, "hour");
     list->exact = json_flag(fields, "exact");
 }

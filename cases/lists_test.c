@@ -175,7 +175,7 @@ static CaseAsk ask_of(enum case_measure of, const struct Filter *filter)
 {
     return (CaseAsk){ .of = of, .from = first_day + filter->from, .to = first_day + filter->to, .first = filter->first,
                       .last = filter->last, .channels = filter->channels, .item = filter->item, .organs = filter->organs,
-                      .organ_count = filter->organ_count, .is_of_hour = filter->hour > 0, .hour = filter->hour };
+                      .organ_count = filter->organ_count, .is_of_hour = filter->hour > 0 && of == ACCEPTED_CASES, .hour = filter->hour };
 }
 
 static bool is_meant(const CaseAsk *ask, const Case *one)

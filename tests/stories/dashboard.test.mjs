@@ -2,6 +2,7 @@
 // The head of the centre looks at his figures while people work; the wall screen tells them to all.
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { Centre } from './centre.mjs';
 import { Browser, Program, scan } from './people.mjs';
 
@@ -16,6 +17,12 @@ after(() => centre.close());
 const head = () => new Program(centre.address, 'en').signIn('zhuren');
 const figures = async (person, query = '') => (await person.get(`/figures${query}`)).body;
 const countOf = (board, name) => board.counts.find((one) => one.head === name).value;
+// What silence accepted kept no window busy, so no hour counts it.
+function deemed(board) {
+    const [from, to] = ['from_day', 'to_day'].map((name) => JSON.stringify(board).match(`"${name}":"([^"]+)"`)[1]);
+    const on = (day) => `CAST(julianday('${day}') - julianday('1970-01-01') AS INTEGER)`;
+    return Number(execFileSync('sqlite3', ['-readonly', centre.database, `SELECT COUNT(*) FROM case_now WHERE channel = 'county' AND accepted_hour < 0 AND accepted_on BETWEEN ${on(from)} AND ${on(to)}`], { encoding: 'utf8' }));
+}
 const sum = (rows, value) => rows.reduce((all, row) => all + value(row), 0);
 
 test('every part of the dashboard tells of the same cases', async () => {
@@ -30,7 +37,7 @@ test('every part of the dashboard tells of the same cases', async () => {
         assert.equal(sum(board.organs, (row) => row.accepted.value), centreCases, `organs ${query}`);
         assert.equal(sum(board.towns, (row) => row.accepted.value), all - centreCases, `towns ${query}`);
         const [counter] = board.channels;
-        assert.equal(sum(board.windows.rows, (row) => sum(row.cells, (cell) => cell.value)), counter.accepted.value, `windows ${query}`);
+        assert.equal(sum(board.windows.rows, (row) => sum(row.cells, (cell) => cell.value)), counter.accepted.value - deemed(board), `windows ${query}`);
         assert.ok(board.organs.length >= 31 && board.towns.length >= 8, 'those where nothing happened are there too');
     }
 });
