@@ -35,7 +35,7 @@ static bool import_tables(const Demo *self, GError **error)
     return calendar_import(&self->context, holidays->bytes, holidays->size, "data/holidays.csv", &calendar, error) &&
            identity_import_divisions(&self->context, divisions->bytes, divisions->size, error) &&
            identity_import_organs(&self->context, organs->bytes, organs->size, error) &&
-           (self->settings.times ? demo_reform(&self->context, error)
+           (self->settings.times > 0 ? demo_reform(&self->context, error)
                                  : catalogue_import(&self->context, items->bytes, items->size, true, &changed, error));
 }
 
@@ -96,7 +96,7 @@ bool demo_new_items(Demo *self, Day day, GError **error)
 /* The whole city was there before its reform. */
 static Day founded_on(const DemoSettings *settings)
 {
-    return settings->times ? day_from(2012, 12, 19) : settings->today - STAFF_CAME;
+    return settings->times > 0 ? day_from(2012, 12, 19) : settings->today - STAFF_CAME;
 }
 
 typedef struct Founding {
@@ -231,7 +231,7 @@ bool demo_make(Store *store, const Context *world, const DemoSettings *settings,
     g_autoptr(GString) told = g_string_new(NULL);
     Founding founding = { &demo, told };
     bool made = store_write(store, found_county, &founding, error) &&
-                (settings->times ? full_live(&demo, store, error) : live_all(&demo, store, error));
+                (settings->times > 0 ? full_live(&demo, store, error) : live_all(&demo, store, error));
     if (made)
         *accounts = g_strdup(told->str);
     clear(&demo);
