@@ -46,43 +46,6 @@ static void apply(const char *text)
     g_assert_cmpstr(whole->str, ==, twice->str);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
-
-static void read_number(const char *text)
-{
-    int64_t number, again;
-    if (!case_number_read(text, &number))
-        return;
-    g_autofree char *grouped = case_number_grouped(number);
-    g_assert_true(case_number_read(grouped, &again));
-    g_assert_cmpint(number, ==, again);
-}
-
-static void read_marks(const char *text)
-{
-    g_auto(Case) read = { 0 };
-    g_auto(Case) again = { 0 };
-    if (!marks_read(&read, text))
-        return;
-    g_autofree char *once = marks_write(read.marks, read.mark_count);
-    g_assert_true(marks_read(&again, once));
-    g_autofree char *twice = marks_write(again.marks, again.mark_count);
-    g_assert_cmpstr(once, ==, twice);
-}
-
-static void apply(const char *text)
-{
-    g_auto(Case) read = { 0 };
-    g_auto(Case) again = { 0 };
-    g_autoptr(json_t) change = json_loads(text, 0, NULL);
-    if (!json_is_object(change) || !members_apply(&read, change))
-        return;
-    g_autoptr(json_t) whole = members_change(NULL, &read);
-    g_assert_true(members_apply(&again, whole));
-    g_autoptr(json_t) twice = members_change(NULL, &again);
-    g_assert_true(json_equal(whole, twice));
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     g_autofree char *text = g_strndup((const char *)bytes, length);
