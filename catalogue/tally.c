@@ -156,19 +156,20 @@ static json_t *percentage(int64_t part, int64_t whole)
 {
     if (!whole)
         return json_null();
-    return json_real((double)((part * 20000 / whole + 1) / 2) / 100);
+    int64_t hundredths = (part * 20000 / whole + 1) / 2;
+    return json_real((double)hundredths / 100);
 }
 
 static json_t *value_of(const Figure *figure, const CatalogueTally *before, const CatalogueTally *now)
 {
-    const CatalogueTally *tally = figure->before ? before : now;
-    if ((figure->before || g_strcmp0(figure->kind, "cut") == 0) && !before)
+    bool is_part = g_strcmp0(figure->kind, "part") == 0, is_cut = figure->kind && !is_part;
+    if ((figure->before || is_cut) && !before)
         return json_null();
-    int64_t count = count_at(tally, figure->at);
-    if (!figure->kind)
-        return json_integer(count);
-    if (strcmp(figure->kind, "part") == 0)
+    int64_t count = count_at(figure->before ? before : now, figure->at);
+    if (is_part)
         return percentage(count, now->items.total);
+    if (!is_cut)
+        return json_integer(count);
     int64_t was = count_at(before, figure->at);
     return percentage(was - count, was);
 }

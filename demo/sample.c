@@ -47,9 +47,10 @@ bool sample_is_among(int index, int part, int whole)
     return whole && (index + 1) * part / whole > index * part / whole;
 }
 
+/* No list is empty. */
 static int length_of(const int *list)
 {
-    int length = 0;
+    int length = 1;
     while (list[length])
         length++;
     return length;
