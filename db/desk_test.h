@@ -47,7 +47,7 @@ static inline void tear_down(Desk *desk, const void *data)
 /* The database room's own schema and one more file. */
 static inline bool migrate(Desk *desk, const char *name, const char *sql, GError **error)
 {
-    Embedded files[] = { *embedded_find("db/001-db.sql"), { name, sql, strlen(sql) } };
+    Embedded files[] = { *embedded_find("db/001-db.sql"), *embedded_find("db/002-sums.sql"), { name, sql, strlen(sql) } };
     return migrate_from(desk->store, files, G_N_ELEMENTS(files), notes_room, 7, error);
 }
 

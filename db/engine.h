@@ -58,8 +58,8 @@ bool memory_settle(Db *self, GError **error);
 
 /* ---- sums over tables (sums.c, sums_store.c) ---- */
 
-/* Gives every table a sum and the triggers that keep it, but those of which a file says "-- recomputed: TABLE"; only
- * tables that are new or whose columns have changed are added up. Part of each migration. */
+/* Gives every table a sum, but those of which a file says "-- recomputed: TABLE"; only tables that are new or have been
+ * made anew are added up. Part of each migration. */
 bool sums_watch(Db *self, const Embedded *files, size_t count, GError **error);
 /* Adds to what is kept; `sum` is taken modulo 2^64. */
 bool sums_add(Db *self, const char *table, int64_t county, int64_t rows, int64_t sum, GError **error);

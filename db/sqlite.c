@@ -309,7 +309,12 @@ bool engine_begin(Db *self, GError **error)
     if (self->writes)
         sums_begin(self);
     self->kept = (KeptState){ .kept = self->kept.kept };
-    return db_run(self, self->writes ? "BEGIN IMMEDIATE" : "BEGIN", NULL, error);
+    if (!db_run(self, self->writes ? "BEGIN IMMEDIATE" : "BEGIN", NULL, error))
+        return false;
+    bool ready = !self->writes || self->tables || sums_tables(self, error);
+    if (!ready)
+        engine_rollback(self);
+    return ready;
 }
 
 bool engine_commit(Db *self, GError **error)
@@ -417,6 +422,7 @@ void engine_close(Db *self)
     memory_end(&self->memory);
     self->sums = NULL;
     g_hash_table_unref(self->statements);
+    g_clear_pointer(&self->tables, g_hash_table_unref);
     sqlite3_close(self->link);
     g_free(self);
 }

@@ -43,6 +43,7 @@ struct Db {
     int log_pages;
     KeptState kept;
     GPtrArray *memory;
+    GHashTable *tables; /* that have a sum, and where their county stands, or -1; NULL: not looked up yet */
     Sums *sums;   /* of the transaction, in its memory */
     Sums pending; /* of the statement, until it has gone well */
 };
@@ -51,8 +52,9 @@ void *engine_trouble(Db *self, const char *sql, GError **error);
 
 /* ---- sums over tables (sums.c) ---- */
 
-bool sums_open(Db *self); /* makes the functions known that the triggers call */
+bool sums_open(Db *self); /* makes known what listens to rows, and the functions of the statements */
 void sums_begin(Db *self);
+bool sums_tables(Db *self, GError **error); /* looks up which tables have a sum (sums_store.c) */
 /* A statement has gone well, or has failed and is undone: so are the changes it has made. */
 void sums_ended(Db *self, bool well);
 

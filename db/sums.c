@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What SQLite does for the sums over tables: functions that only this program has. The triggers on the tables call
- * row_summed(table, how often, county, column, …) for each row that comes (1) or goes (-1), so another program
- * cannot change a row without taking the triggers away first, which shows too.
+/* What SQLite does for the sums over tables: it tells of each row before it comes or goes, on the writer's connection. Who
+ * changes a row by another program is not heard there, and shows.
  *
  * The sum of a table is that of a 64-bit hash of each row, modulo 2^64: the order of the rows plays no part, and a
  * row that changes costs two hashes. The key of the hash is no secret: this finds what disks and hands do by
  * mistake, and the ledger's chain what is done on purpose. */
 #include "db/sqlite.h"
 
+#include <math.h>
 #include <sodium.h>
 #include <string.h>
 
-enum { ROW_MOST = 1 << 12 }; /* bytes of a row for which no memory is asked */
+enum { COLUMNS_MOST = 100, ROW_MOST = 1 << 12 }; /* bytes of a row for which no memory is asked */
 
 /* ---- the hash of a row ---- */
 
@@ -33,12 +33,21 @@ static void append(Row *row, const void *bytes, size_t length)
     row->length += length;
 }
 
+/* On its way into the table a whole number of a real column is still an integer. */
+static bool is_whole(double real)
+{
+    enum { EXACT_BITS = 53 };
+    return fabs(real) < (double)(INT64_C(1) << EXACT_BITS) && real == floor(real);
+}
+
 /* Its type, its length, its bytes: no two rows are written alike. */
 static void append_value(Row *row, sqlite3_value *value)
 {
     unsigned char type = (unsigned char)sqlite3_value_type(value);
     int64_t number = type == SQLITE_INTEGER ? sqlite3_value_int64(value) : 0;
     double real = type == SQLITE_FLOAT ? sqlite3_value_double(value) : 0;
+    if (type == SQLITE_FLOAT && is_whole(real))
+        type = SQLITE_INTEGER, number = (int64_t)real;
     append(row, &type, sizeof type);
     if (type == SQLITE_FLOAT)
         append(row, &real, sizeof real);
@@ -89,28 +98,43 @@ static SumChange *change_of(Sums *self, const char *table, int64_t county)
         if (self->changes[i].county == county && strcmp(self->changes[i].table, table) == 0)
             return &self->changes[i];
     if (self->count == SUMS_MOST)
-        return NULL;
+        g_error("a write changes too many tables");
     SumChange *made = &self->changes[self->count++];
     *made = (SumChange){ .county = county };
     g_strlcpy(made->table, table, SUM_NAME);
     return made;
 }
 
-static void row_summed(sqlite3_context *call, int count, sqlite3_value **values)
+typedef int ValueOf(sqlite3 *link, int column, sqlite3_value **value);
+
+static void count_row(Db *db, const char *table, int county_at, int sign, ValueOf *value_of)
 {
-    Db *db = sqlite3_user_data(call);
-    int64_t sign = sqlite3_value_int64(values[1]);
-    if (sqlite3_get_autocommit(db->link) || !db->sums) {
-        sqlite3_result_error(call, "a row changes outside a write", -1);
-        return;
-    }
-    SumChange *change = change_of(&db->pending, (const char *)sqlite3_value_text(values[0]), sqlite3_value_int64(values[2]));
-    if (!change) {
-        sqlite3_result_error(call, "a statement changes too many tables", -1);
-        return;
-    }
+    sqlite3_value *values[COLUMNS_MOST];
+    int count = sqlite3_preupdate_count(db->link);
+    if (count > COLUMNS_MOST || county_at >= count)
+        g_error("the table %s has other columns than expected", table);
+    for (int i = 0; i < count; i++)
+        if (value_of(db->link, i, &values[i]) != SQLITE_OK)
+            g_error("no memory for a row of %s", table);
+    SumChange *change = change_of(&db->pending, table, county_at < 0 ? 0 : sqlite3_value_int64(values[county_at]));
     change->rows += sign;
-    change->sum += (uint64_t)sign * hash_row(count - 3, values + 3);
+    change->sum += (uint64_t)sign * hash_row(count, values);
+}
+
+/* Once for each row, also for those that go with others. */
+static void row_changes(void *data, sqlite3 *link, int how, const char *base, const char *table, sqlite3_int64 before, sqlite3_int64 after)
+{
+    (void)link, (void)base, (void)before, (void)after;
+    Db *db = data;
+    void *county_at;
+    if (!db->tables || !g_hash_table_lookup_extended(db->tables, table, NULL, &county_at))
+        return;
+    if (!db->sums)
+        g_critical("a row of %s changes outside a write", table);
+    if (how != SQLITE_INSERT)
+        count_row(db, table, GPOINTER_TO_INT(county_at), -1, sqlite3_preupdate_old);
+    if (how != SQLITE_DELETE)
+        count_row(db, table, GPOINTER_TO_INT(county_at), 1, sqlite3_preupdate_new);
 }
 
 void sums_ended(Db *self, bool well)
@@ -118,8 +142,6 @@ void sums_ended(Db *self, bool well)
     for (unsigned i = 0; well && i < self->pending.count; i++) {
         const SumChange *made = &self->pending.changes[i];
         SumChange *change = change_of(self->sums, made->table, made->county);
-        if (!change)
-            g_error("a write changes too many tables");
         change->rows += made->rows;
         change->sum += made->sum;
     }
@@ -173,7 +195,8 @@ bool sums_open(Db *self)
 {
     enum { PURE = SQLITE_UTF8 | SQLITE_INNOCUOUS | SQLITE_DETERMINISTIC };
     sqlite3 *link = self->link;
-    return sqlite3_create_function_v2(link, "row_summed", -1, SQLITE_UTF8 | SQLITE_INNOCUOUS, self, row_summed, NULL, NULL, NULL) == SQLITE_OK &&
-           sqlite3_create_function_v2(link, "row_hash", -1, PURE, NULL, row_hash, NULL, NULL, NULL) == SQLITE_OK &&
+    if (self->writes)
+        sqlite3_preupdate_hook(link, row_changes, self);
+    return sqlite3_create_function_v2(link, "row_hash", -1, PURE, NULL, row_hash, NULL, NULL, NULL) == SQLITE_OK &&
            sqlite3_create_function_v2(link, "sum_plus", 2, PURE, NULL, sum_plus, NULL, NULL, NULL) == SQLITE_OK;
 }

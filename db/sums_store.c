@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Sums over tables: made anew by the migration that makes or changes a table, kept by its triggers, held against the
- * rows by `pinghu verify`. Nothing else ever makes them anew, so that no damage is taken for true. A table that
+/* Sums over tables: made anew by the migration that makes or changes a table, kept with every row (sums.c), held against
+ * the rows by `pinghu verify`. Nothing else ever makes them anew, so that no damage is taken for true. A table that
  * can be recomputed from others has none: "-- recomputed: TABLE" stands in its migration. */
-#include "db/engine.h"
+#include "db/sqlite.h"
 
 #include <string.h>
 
 static const char schema[] = "schema"; /* the sum over the list of tables, indexes and triggers */
+static const char watched[] = "db_watched"; /* the list of the tables that have a sum; its own is made anew with it */
 
 /* ---- one table ---- */
 
@@ -111,27 +112,7 @@ static bool make_anew(Db *db, const char *name, GError **error)
     return true;
 }
 
-/* ---- triggers ---- */
-
-static const struct Change {
-    const char *name;
-    bool loses, gains;
-} changes[] = { { "INSERT", false, true }, { "UPDATE", true, true }, { "DELETE", true, false } };
-
-/* Owned by the caller. */
-static char *trigger_text(const Table *table, const struct Change *change)
-{
-    g_autofree char *old = row_of(table, ", ", "OLD."), *new = row_of(table, ", ", "NEW.");
-    g_autoptr(GString) out = g_string_new(NULL);
-    g_string_append_printf(out, "CREATE TRIGGER %s_summed_%s AFTER %s ON %s BEGIN ", table->name, change->name,
-                           change->name, table->name);
-    if (change->loses)
-        g_string_append_printf(out, "SELECT row_summed('%s', -1, %s); ", table->name, old);
-    if (change->gains)
-        g_string_append_printf(out, "SELECT row_summed('%s', 1, %s); ", table->name, new);
-    g_string_append(out, "END");
-    return g_string_free(g_steal_pointer(&out), FALSE);
-}
+/* ---- which tables ---- */
 
 /* The first column of the rows. */
 static GPtrArray *names(Db *db, const char *sql, const DbArg *args, GError **error)
@@ -143,17 +124,11 @@ static GPtrArray *names(Db *db, const char *sql, const DbArg *args, GError **err
     return db_failed(rows) ? NULL : g_steal_pointer(&all);
 }
 
-static bool has_trigger(Db *db, const char *text, bool *has, GError **error)
+/* The sums were once kept by triggers. */
+static bool drop_triggers(Db *db, GError **error)
 {
-    int64_t one;
-    return db_integer(db, "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND sql = :text", WITH(db_text("text", text)),
-                      &one, has, error);
-}
-
-static bool drop_triggers(Db *db, const char *table, GError **error)
-{
-    g_autoptr(GPtrArray) old = names(db, "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"
-                                         " AND name LIKE '%|_summed|_%' ESCAPE '|'", WITH(db_text("table", table)), error);
+    g_autoptr(GPtrArray) old = names(db, "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%|_summed|_%' ESCAPE '|'",
+                                     NULL, error);
     for (guint i = 0; old && i < old->len; i++) {
         g_autofree char *drop = g_strdup_printf("DROP TRIGGER %s", (char *)old->pdata[i]);
         if (!engine_script(db, drop, error))
@@ -162,28 +137,38 @@ static bool drop_triggers(Db *db, const char *table, GError **error)
     return old != NULL;
 }
 
-static bool make_triggers(Db *db, const Table *table, GError **error)
+/* Of a column that was added SQLite keeps no values in the rows there were, and tells none of them when such a row
+ * changes: all are written once more, past the triggers that forbid it. */
+static bool write_anew(Db *db, const char *name, GError **error)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(changes); i++) {
-        g_autofree char *text = trigger_text(table, &changes[i]);
-        if (!engine_script(db, text, error))
-            return false;
-    }
-    return true;
+    g_autoptr(GPtrArray) columns = names(db, "SELECT name FROM pragma_table_info(:table) ORDER BY cid", WITH(db_text("table", name)), error);
+    if (!columns)
+        return false;
+    const char *column = columns->pdata[0];
+    g_autofree char *sql = g_strdup_printf("UPDATE %s SET %s = %s", name, column, column);
+    sqlite3_db_config(db->link, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    bool written = engine_script(db, sql, error);
+    sqlite3_db_config(db->link, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
+    return written;
 }
 
-/* Of a table that is new, or whose columns have changed, triggers and sum begin anew. */
+static bool note_table(Db *db, const char *name, GError **error)
+{
+    return db_run(db, "INSERT INTO db_watched (county, name, made_by) SELECT 0, name, sql FROM sqlite_master"
+                      " WHERE type = 'table' AND name = :name ON CONFLICT (county, name) DO UPDATE SET made_by = excluded.made_by",
+                  WITH(db_text("name", name)), error);
+}
+
+/* The sum of a table that is new, or is made by another text than before, begins anew. */
 static bool watch(Db *db, const char *name, GError **error)
 {
-    g_auto(Table) table = { 0 };
-    bool all = table_read(db, name, &table, error), has = true;
-    for (size_t i = 0; all && has && i < G_N_ELEMENTS(changes); i++) {
-        g_autofree char *text = trigger_text(&table, &changes[i]);
-        all = has_trigger(db, text, &has, error);
-    }
-    if (!all || has)
-        return all;
-    return drop_triggers(db, name, error) && make_triggers(db, &table, error) && make_anew(db, name, error);
+    bool known;
+    int64_t same;
+    if (!db_integer(db, "SELECT sql = made_by FROM db_watched JOIN sqlite_master ON sqlite_master.name = db_watched.name"
+                        " WHERE db_watched.county = 0 AND db_watched.name = :name AND type = 'table'",
+                    WITH(db_text("name", name)), &same, &known, error))
+        return false;
+    return (known && same) || ((!known || write_anew(db, name, error)) && make_anew(db, name, error) && note_table(db, name, error));
 }
 
 static bool is_recomputed(const Embedded *files, size_t count, const char *table)
@@ -195,15 +180,49 @@ static bool is_recomputed(const Embedded *files, size_t count, const char *table
     return false;
 }
 
+static bool forget_gone(Db *db, GError **error)
+{
+    return db_run(db, "DELETE FROM db_watched WHERE name NOT IN (SELECT name FROM sqlite_master WHERE type = 'table')", NULL, error) &&
+           db_run(db, "DELETE FROM db_sum WHERE name NOT IN (SELECT name FROM db_watched)", NULL, error);
+}
+
+/* The database's own first file comes before the list of tables can be kept. */
+static bool has_list(Db *db, bool *has, GError **error)
+{
+    int64_t one;
+    return db_integer(db, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'db_watched'", NULL, &one, has, error);
+}
+
 bool sums_watch(Db *self, const Embedded *files, size_t count, GError **error)
 {
-    g_autoptr(GPtrArray) tables = names(self, "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'db_sum'"
-                                              " AND name NOT LIKE 'sqlite_%' ORDER BY name", NULL, error);
+    bool has;
+    if (!has_list(self, &has, error) || !has)
+        return !has;
+    g_autoptr(GPtrArray) tables = names(self, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                                              " AND name NOT IN ('db_sum', 'db_watched') ORDER BY name", NULL, error);
     for (guint i = 0; tables && i < tables->len; i++)
         if (!is_recomputed(files, count, tables->pdata[i]) && !watch(self, tables->pdata[i], error))
             return false;
-    return tables && db_run(self, "DELETE FROM db_sum WHERE name NOT IN (SELECT name FROM sqlite_master WHERE type = 'table')",
-                            NULL, error) && make_anew(self, schema, error);
+    g_clear_pointer(&self->tables, g_hash_table_unref);
+    return tables && drop_triggers(self, error) && forget_gone(self, error) && make_anew(self, watched, error) &&
+           make_anew(self, schema, error);
+}
+
+bool sums_tables(Db *self, GError **error)
+{
+    bool has;
+    g_autoptr(GHashTable) tables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (!has_list(self, &has, error) || !has)
+        return !has;
+    g_autoptr(DbRows) rows = db_query(self,
+        "SELECT name, COALESCE((SELECT cid FROM pragma_table_info(db_watched.name) own WHERE own.name = 'county'), -1) FROM db_watched",
+        NULL, error);
+    while (db_next(rows, error))
+        g_hash_table_insert(tables, g_strdup(db_column_text(rows, 0)), GINT_TO_POINTER((int)db_column_int(rows, 1)));
+    if (db_failed(rows))
+        return false;
+    self->tables = g_steal_pointer(&tables);
+    return true;
 }
 
 /* ---- checking ---- */
@@ -262,12 +281,12 @@ static bool check_table(Db *db, const char *table, const Examination *told, GErr
                 : examination_found(told, table, "", "db.found_unread", why->message, error);
 }
 
-#define WATCHED "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%|_summed|_INSERT' ESCAPE '|'"
+#define WATCHED "SELECT name FROM db_watched"
 
 static bool check_own(Db *db, const Examination *told, GError **error)
 {
     g_autoptr(GPtrArray) altered = names(db, "SELECT name FROM db_sum WHERE own <> row_hash(county, name, rows, sum)"
-                                             " OR (name <> 'schema' AND name NOT IN (" WATCHED "))", NULL, error);
+                                             " OR (name NOT IN ('schema', 'db_watched') AND name NOT IN (" WATCHED "))", NULL, error);
     for (guint i = 0; altered && i < altered->len; i++) {
         g_autofree char *name = g_utf8_make_valid(altered->pdata[i], -1);
         if (!examination_found(told, "db_sum", name, "db.found_altered", "", error))
@@ -279,7 +298,8 @@ static bool check_own(Db *db, const Examination *told, GError **error)
 bool db_sums_check(Db *self, const Examination *told, GError **error)
 {
     g_autoptr(GPtrArray) tables = names(self, WATCHED " ORDER BY 1", NULL, error);
-    if (!tables || !check_own(self, told, error) || !check_table(self, schema, told, error))
+    if (!tables || !check_own(self, told, error) || !check_table(self, schema, told, error) ||
+        !check_table(self, watched, told, error))
         return false;
     for (guint i = 0; i < tables->len; i++)
         if (!check_table(self, tables->pdata[i], told, error))

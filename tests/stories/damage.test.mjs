@@ -6,7 +6,7 @@ import { spawnSync, execFileSync } from 'node:child_process';
 import { Centre, program } from './centre.mjs';
 
 const verify = (database) => spawnSync(program, ['verify', '--database', database], { encoding: 'utf8', env: { ...process.env, LANG: 'C.UTF-8' } });
-const sqlite = (database, sql) => execFileSync('sqlite3', ['-cmd', '.timeout 10000', '-cmd', '.dbconfig enable_trigger off', database, sql], { encoding: 'utf8' });
+const sqlite = (database, sql) => execFileSync('sqlite3', ['-cmd', '.timeout 10000', database, sql], { encoding: 'utf8' });
 const fetched = async (centre, path) => {
     const answer = await fetch(`${centre.address}/ledger/330482/${path}`);
     assert.equal(answer.status, 200, path);
@@ -30,9 +30,8 @@ test('tiles that were lost are made again at the start', async () => {
     await centre.close();
 });
 
-test('verify names what was altered, and another program has to go out of its way to do it', async () => {
+test('verify names what another program altered', async () => {
     const centre = await Centre.open();
-    assert.throws(() => execFileSync('sqlite3', [centre.database, 'UPDATE party SET telephone = \'\''], { stdio: 'pipe' }), /row_summed/);
     sqlite(centre.database, 'UPDATE staff SET changed_at = changed_at + 1 WHERE id = 5; DELETE FROM document WHERE code = (SELECT min(code) FROM document)');
     const { status, stdout, stderr } = verify(centre.database);
     assert.equal(status, 1);
