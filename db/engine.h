@@ -9,6 +9,8 @@
 
 /* ---- a connection (sqlite.c) ---- */
 
+/* Before the first connection of the program; later it changes nothing. */
+void engine_start(void);
 /* Creates the file when it writes; a connection that does not leaves the log as it is when it is closed. */
 Db *engine_open(const char *file, bool writes, GError **error);
 void engine_close(Db *self);

@@ -73,6 +73,7 @@ static void start_readers(Readers *self, unsigned most)
 static Store *prepare(unsigned readers)
 {
     Store *self = g_new0(Store, 1);
+    engine_start();
     self->lock_file = -1;
     self->kept = kept_open();
     start_readers(&self->readers, readers);
