@@ -61,6 +61,15 @@ Day day_parse(const char *text)
     return y == year && m == month && d == day ? made : DAY_NONE;
 }
 
+/* `width` digits, then `end`; returns what stands behind it. By hand: every event and document carries dates. */
+static char *put_digits(char *out, unsigned number, int width, char end)
+{
+    for (int i = width - 1; i >= 0; i--, number /= 10)
+        out[i] = (char)('0' + number % 10);
+    out[width] = end;
+    return out + width + 1;
+}
+
 char *day_text(Day day, char out[static DAY_TEXT])
 {
     int year, month, of_month;
@@ -68,8 +77,8 @@ char *day_text(Day day, char out[static DAY_TEXT])
     if (day == DAY_NONE)
         return out;
     day_split(day, &year, &month, &of_month);
-    snprintf(out, DAY_TEXT, "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)month % 100,
-             (unsigned)of_month % 100);
+    char *rest = put_digits(out, (unsigned)year, 4, '-');
+    put_digits(put_digits(rest, (unsigned)month, 2, '-'), (unsigned)of_month, 2, '\0');
     return out;
 }
 
@@ -100,11 +109,12 @@ Instant instant_at(Day day, int minute)
 
 char *instant_text(Instant at, char out[static INSTANT_TEXT])
 {
-    char date[DAY_TEXT];
     Day day = (Day)floor_divide(at, DAY_MS);
     unsigned rest = (unsigned)(at - (int64_t)day * DAY_MS);
-    day_text(day, date);
-    snprintf(out, INSTANT_TEXT, "%sT%02u:%02u:%02u.%03uZ", date, rest / 3600000 % 24,
-             rest / 60000 % 60, rest / 1000 % 60, rest % 1000);
+    day_text(day, out);
+    out[DAY_TEXT - 1] = 'T';
+    char *next = put_digits(out + DAY_TEXT, rest / 3600000 % 24, 2, ':');
+    next = put_digits(put_digits(next, rest / 60000 % 60, 2, ':'), rest / 1000 % 60, 2, '.');
+    *put_digits(next, rest % 1000, 3, 'Z') = '\0';
     return out;
 }

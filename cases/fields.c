@@ -123,6 +123,8 @@ void case_copy(const Case *from, Case *to)
         if (case_members[i].kind == TEXT)
             *member_text(to, &case_members[i]) = g_strdup(text_in(from, &case_members[i]));
     to->password = g_strdup(from->password);
+    to->applicant = g_strdup(from->applicant);
+    to->applicant_id = g_strdup(from->applicant_id);
 }
 
 static void write_value(GString *out, const Case *self, const Member *member)
@@ -178,14 +180,22 @@ bool members_apply(Case *self, const json_t *change)
 
 /* ---- marks ---- */
 
+static void append_all(GString *line, const char *const *texts)
+{
+    for (; *texts; texts++)
+        g_string_append(line, *texts);
+}
+
 char *marks_write(const ClockMark *marks, size_t count)
 {
     GString *line = g_string_new(NULL);
     for (size_t i = 0; i < count; i++) {
         char day[DAY_TEXT];
         const ClockMark *m = &marks[i];
-        g_string_append_printf(line, "%" PRId64 ",%s,%s,%d,%d,%s;", m->at, day_text(m->day, day),
-                               holder_names[m->holder], m->extra, m->stop, m->why);
+        json_write_number(line, m->at);
+        append_all(line, (const char *const[]){ ",", day_text(m->day, day), ",", holder_names[m->holder], ",", NULL });
+        json_write_number(line, m->extra);
+        append_all(line, (const char *const[]){ m->stop ? ",1," : ",0,", m->why, ";", NULL });
     }
     return g_string_free(line, FALSE);
 }

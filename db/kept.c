@@ -7,11 +7,18 @@
  * next made: there are never more values than things in the database. */
 #include "db/engine.h"
 
+#include <string.h>
+
 #if !JANSSON_THREAD_SAFE_REFCOUNT
 #error "this jansson cannot share values between threads"
 #endif
 
 static const char series[] = "reference";
+
+typedef struct Name {
+    int64_t county;
+    char *key;
+} Name;
 
 typedef struct Value {
     int64_t version;
@@ -24,6 +31,24 @@ struct Kept {
     GHashTable *values;
 };
 
+static guint name_hash(const void *name)
+{
+    const Name *self = name;
+    return g_str_hash(self->key) ^ (guint)self->county;
+}
+
+static int name_equal(const void *a, const void *b)
+{
+    const Name *one = a, *other = b;
+    return one->county == other->county && strcmp(one->key, other->key) == 0;
+}
+
+static void name_free(void *name)
+{
+    g_free(((Name *)name)->key);
+    g_free(name);
+}
+
 static void value_free(void *value)
 {
     Value *self = value;
@@ -35,7 +60,7 @@ Kept *kept_open(void)
 {
     Kept *self = g_new0(Kept, 1);
     pthread_mutex_init(&self->lock, NULL);
-    self->values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, value_free);
+    self->values = g_hash_table_new_full(name_hash, name_equal, name_free, value_free);
     return self;
 }
 
@@ -73,11 +98,6 @@ bool db_reference_changed(Db *self, int64_t county, GError **error)
 
 /* ---- the values ---- */
 
-static char *name_of(int64_t county, const char *key)
-{
-    return g_strdup_printf("%" PRId64 "/%s", county, key);
-}
-
 typedef void *Hold(void *held);
 
 static void *hold_json(void *json)
@@ -101,9 +121,9 @@ static void *look_up(Db *self, int64_t county, const char *key, Hold *hold)
     const KeptState *state = engine_kept(self);
     if (!is_open(self, county))
         return NULL;
-    g_autofree char *name = name_of(county, key);
+    const Name name = { county, (char *)(uintptr_t)key };
     pthread_mutex_lock(&state->kept->lock);
-    const Value *value = g_hash_table_lookup(state->kept->values, name);
+    const Value *value = g_hash_table_lookup(state->kept->values, &name);
     void *found = value && value->version == state->version ? hold(value->held) : NULL;
     pthread_mutex_unlock(&state->kept->lock);
     return found;
@@ -112,8 +132,9 @@ static void *look_up(Db *self, int64_t county, const char *key, Hold *hold)
 static void put(Db *self, int64_t county, const char *key, const Value *made)
 {
     const KeptState *state = engine_kept(self);
+    const Name name = { county, g_strdup(key) };
     pthread_mutex_lock(&state->kept->lock);
-    g_hash_table_replace(state->kept->values, name_of(county, key), g_memdup2(made, sizeof *made));
+    g_hash_table_replace(state->kept->values, g_memdup2(&name, sizeof name), g_memdup2(made, sizeof *made));
     pthread_mutex_unlock(&state->kept->lock);
 }
 
