@@ -218,10 +218,11 @@ static json_t *facts_of(const Judgement *j, const Rule *rule)
     return facts;
 }
 
-static bool keep_papers(const Judgement *j, const char *subject, json_t *facts, GError **error)
+static bool keep_papers(const Judgement *j, const char *subject, Case *next, json_t *facts, GError **error)
 {
     if (!j->input->upload_count)
         return true;
+    next->is_bare = false;
     json_t *kept = json_array();
     json_object_set_new(facts, "papers", kept);
     for (size_t i = 0; i < j->input->upload_count; i++) {
@@ -234,7 +235,7 @@ static bool keep_papers(const Judgement *j, const char *subject, json_t *facts, 
     return true;
 }
 
-static bool write_document(const Judgement *j, const Rule *rule, const Case *next, const char *subject,
+static bool write_document(const Judgement *j, const Rule *rule, Case *next, const char *subject,
                            json_t *facts, GError **error)
 {
     if (!rule->document || j->input->loaded)
@@ -295,7 +296,7 @@ static bool record(const Judgement *j, enum case_action action, Case *next, GErr
     g_autofree char *subject = g_strdup_printf("case/%" PRId64, next->number);
     g_autoptr(json_t) facts = facts_of(j, rule);
     CaseTurn turn = { j->present, next, action, j->context->now };
-    return keep_papers(j, subject, facts, error) &&
+    return keep_papers(j, subject, next, facts, error) &&
            write_document(j, rule, next, subject, facts, error) &&
            case_append(j->context, rule->event, facts, j->present, next, error) &&
            (action != ERASE || forget(j->context, next, subject, error)) && case_tell(j->context, &turn, error);

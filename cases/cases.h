@@ -84,6 +84,8 @@ typedef struct Case {
     int64_t events;              /* sequence of the last event: what a page has seen */
     char *password;              /* query password (查询密码), 6 digits */
     LedgerHand hand;             /* while the case is in hand */
+    bool is_bare;                /* in hand since it began, and nothing scanned: there are no papers to look for */
+    char *applicant, *applicant_id; /* in hand: name and number as they were when first asked for; NULL: not yet */
     unsigned unwritten;          /* enum case_part: what case_keep has yet to write */
     size_t mark_count;
     ClockMark marks[CASE_MARKS]; /* since the receipt; the events' "marks" in one line */

@@ -91,18 +91,28 @@ static bool record(const Context *context, const CaseDraft *draft, Case *made, G
     return case_append(context, "case.drafted", facts, &nothing, made, error) && case_tell(context, &turn, error);
 }
 
+/* What an old system says of a party that is known changes nothing of it. */
+static bool take_applicant(const Context *context, const Party *party, Case *made, GError **error)
+{
+    bool newest = context->actor->kind != LOADER;
+    made->applicant = newest ? g_strdup(party->name) : NULL;
+    made->applicant_id = newest ? g_strdup(party->id_number) : NULL;
+    return identity_party(context, party, &made->party, error);
+}
+
 bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error)
 {
     g_autoptr(Item) item = catalogue_item(context->db, context->county, draft->item, 0, error);
     g_autoptr(json_t) place = item ? identity_division(context->db, context->county, draft->place, error) : NULL;
-    g_auto(Case) made = { .place = draft->place, .channel = draft->channel, .state = DRAFT, .unwritten = WHOLE_ROW };
+    g_auto(Case) made = { .place = draft->place, .channel = draft->channel, .state = DRAFT, .unwritten = WHOLE_ROW,
+                            .hand = { .is_new = true }, .is_bare = true };
     if (!place)
         return false;
     case_pin(&made, item);
     made.missing = g_strdup("");
     made.special = g_strdup("");
     if (!may_begin(context, draft, item, &made, error) ||
-        !identity_party(context, &draft->party, &made.party, error) ||
+        !take_applicant(context, &draft->party, &made, error) ||
         !draw_number(context, &made.number, error))
         return false;
     made.password = draw_password(context);

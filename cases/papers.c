@@ -181,7 +181,7 @@ static void take_names(Said *said, const Case *next, const Item *item)
 static json_t *handed_in(const Judgement *j, const Case *next, GError **error)
 {
     g_autofree char *subject = g_strdup_printf("case/%" PRId64, next->number);
-    g_autoptr(json_t) papers = files_papers(j->context->db, j->context->county, subject, error);
+    g_autoptr(json_t) papers = next->is_bare ? json_array() : files_papers(j->context->db, j->context->county, subject, error);
     json_t *names = papers ? json_array() : NULL;
     const char *last = "";
     for (size_t i = 0; i < json_array_size(papers); i++) {
@@ -208,16 +208,29 @@ static bool list_materials(const Judgement *j, const Case *next, char **out, GEr
     return names != NULL;
 }
 
-static char *say(Said *said, const Context *context, const Case *next, GError **error)
+/* Looked up once for all the documents that are written while the case is in hand. */
+static bool know_applicant(const Context *context, Case *next, GError **error)
 {
+    if (next->applicant)
+        return true;
     g_autoptr(json_t) party = identity_party_json(context->db, context->county, next->party, false, error);
-    g_autoptr(json_t) organ = party ? identity_organ(context->db, context->county, next->organ, error) : NULL;
+    if (!party)
+        return false;
+    next->applicant = g_strdup(json_text(party, "name"));
+    next->applicant_id = g_strdup(json_text(party, "id_number"));
+    return true;
+}
+
+static char *say(Said *said, const Context *context, Case *next, GError **error)
+{
+    bool known = know_applicant(context, next, error);
+    g_autoptr(json_t) organ = known ? identity_organ(context->db, context->county, next->organ, error) : NULL;
     g_autoptr(json_t) place = organ ? identity_division(context->db, context->county, next->place, error) : NULL;
     if (!place)
         return NULL;
-    g_autofree char *masked = mask_id(json_text(party, "id_number"));
+    g_autofree char *masked = mask_id(next->applicant_id);
     said->id_masked = masked;
-    said->applicant_name = json_text(party, "name");
+    said->applicant_name = next->applicant;
     said->organ_name = json_text(organ, "name");
     said->organ_name_en = json_text(organ, "name_en");
     said->organ_telephone = json_text(organ, "telephone");
@@ -227,7 +240,7 @@ static char *say(Said *said, const Context *context, const Case *next, GError **
     return write_all(said);
 }
 
-char *paper_content(const Judgement *j, const Case *next, GError **error)
+char *paper_content(const Judgement *j, Case *next, GError **error)
 {
     Said said = { 0 };
     g_autofree char *materials = NULL, *number = case_number_grouped(next->number);

@@ -5,7 +5,7 @@
 #include "cases/life.h"
 
 /* The facts a document is written from (files.h), after the action: canonical JSON. Owned by the caller. */
-char *paper_content(const Judgement *judgement, const Case *next, GError **error);
+char *paper_content(const Judgement *judgement, Case *next, GError **error);
 
 /* Takes over what the item says: code, version, names, organ and limits. */
 void case_pin(Case *self, const Item *item);

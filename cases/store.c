@@ -13,6 +13,8 @@ void case_clear(Case *self)
         if (case_members[i].kind == TEXT)
             g_clear_pointer(member_text(self, &case_members[i]), g_free);
     g_clear_pointer(&self->password, g_free);
+    g_clear_pointer(&self->applicant, g_free);
+    g_clear_pointer(&self->applicant_id, g_free);
 }
 
 static DbArg argument(const Case *self, const Member *member)

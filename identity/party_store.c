@@ -50,6 +50,9 @@ static bool insert(const Context *context, const Party *party, int64_t id, GErro
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error)
 {
     bool found;
+    *id = party->id;
+    if (party->id)
+        return true;
     if (!find(context, party, id, &found, error))
         return false;
     if (found && context->actor->kind == LOADER) /* what an old system knows is no news */

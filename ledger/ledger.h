@@ -31,6 +31,7 @@ bool ledger_append(const Context *context, Event *event, int64_t expected, GErro
 /* What is known of a subject that is in hand: so that its next event need not look for the one before. All 0: nothing.
  * To be forgotten when the subject's salt is erased, or when somebody else may have appended. */
 typedef struct LedgerHand {
+    bool is_new;      /* nobody has written of the subject before: there is nothing to look for */
     bool is_known;
     int64_t sequence; /* of its last event */
     unsigned char salt[16];

@@ -127,7 +127,6 @@ typedef struct Past {
 
 static bool read_past(Db *db, int64_t county, const char *subject, Past *past, GError **error)
 {
-    *past = (Past){ .found = NO_SALT };
     g_autoptr(DbRows) rows = db_query(db,
         "SELECT salt, (SELECT sequence FROM event WHERE county = :county AND subject = :subject ORDER BY sequence DESC LIMIT 1)"
         " FROM ledger_salt WHERE county = :county AND subject = :subject ORDER BY since DESC LIMIT 1",
@@ -188,10 +187,10 @@ static bool is_fit(const Event *event, GError **error)
 /* A salt is drawn with a subject's first event, and anew with the next after it was erased. */
 static bool take_up(const Context *context, const Event *event, int64_t expected, LedgerHand *hand, GError **error)
 {
-    Past past;
+    Past past = { .found = NO_SALT };
     Event next = *event;
     G_STATIC_ASSERT(sizeof hand->salt == sizeof past.salt);
-    if (!read_past(context->db, context->county, event->subject, &past, error))
+    if (!hand->is_new && !read_past(context->db, context->county, event->subject, &past, error))
         return false;
     if (expected >= 0 && expected != past.sequence)
         return refuse_stale(expected, past.sequence, error);
