@@ -43,6 +43,10 @@ static inline DbArg db_bytes(const char *name, const void *value, size_t length)
 
 /* Runs a statement that gives no rows (or whose rows are of no interest). */
 bool db_run(Db *self, const char *sql, const DbArg *args, GError **error);
+/* From here to the end of the work db_run only takes statements down; they are carried out in their order while the work
+ * goes on, and who reads waits for them. What fails is told by a later call, at the latest by the work's end, and
+ * nothing is carried out after it: for works of thousands of statements of which none is expected to be refused. */
+void db_run_behind(Db *self);
 /* Like db_run; *changed is the number of rows that were inserted, updated or deleted. */
 bool db_change(Db *self, const char *sql, const DbArg *args, int64_t *changed, GError **error);
 /* All rows as an array of objects, keyed by column name; bytes as lower-case hexadecimal. */

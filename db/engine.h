@@ -20,6 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
 bool engine_script(Db *self, const char *sql, GError **error);
 bool engine_begin(Db *self, GError **error);
 bool engine_commit(Db *self, GError **error);
+/* Ends what db_run_behind began; false when a statement had failed. */
+bool engine_catch_up(Db *self, GError **error);
 /* Ends the rows that were left open; false when there were some. */
 bool engine_end_rows(Db *self);
 /* Ends open rows and undoes the transaction, if there still is one. */

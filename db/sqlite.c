@@ -100,6 +100,8 @@ static bool compile(DbRows *self, GError **error)
 
 static DbRows *prepare(Db *self, const char *sql, GError **error)
 {
+    if (self->behind && !behind_wait(self->behind, error))
+        return NULL;
     make_room(self);
     DbRows *made = g_new0(DbRows, 1);
     made->db = self;
@@ -195,7 +197,7 @@ static DbRows *start(Db *self, const char *sql, const DbArg *args, sqlite3_destr
                      GError **error)
 {
     DbRows *rows = find(self, sql, error);
-    if (!rows)
+    if (!rows || (self->behind && !behind_wait(self->behind, error)))
         return NULL;
     if (rows->open)
         return fault(error, "still open: %s", sql);
@@ -259,20 +261,50 @@ void db_rows_end(DbRows *self)
     self->db->open--;
 }
 
+bool statement_run(DbRows *self, const DbArg *args, GError **error)
+{
+    int code = SQLITE_ROW;
+    if (!bind(self, args, SQLITE_STATIC, error))
+        return false;
+    while (code == SQLITE_ROW)
+        code = sqlite3_step(self->statement);
+    sums_ended(self->db, code == SQLITE_DONE);
+    if (code != SQLITE_DONE)
+        engine_trouble(self->db, self->text, error);
+    sqlite3_reset(self->statement); /* says again what the step said */
+    return code == SQLITE_DONE;
+}
+
 bool db_run(Db *self, const char *sql, const DbArg *args, GError **error)
 {
-    g_autoptr(DbRows) rows = start(self, sql, args, SQLITE_STATIC, error);
-    while (db_next(rows, error))
-        continue;
-    return !db_failed(rows);
+    DbRows *rows = find(self, sql, error);
+    if (!rows)
+        return false;
+    if (rows->open)
+        return fault(error, "still open: %s", sql);
+    if (self->behind && !self->open) /* nobody on this thread uses the connection meanwhile */
+        return behind_take(self->behind, rows, args, error);
+    return (!self->behind || behind_wait(self->behind, error)) && statement_run(rows, args, error);
 }
 
 bool db_change(Db *self, const char *sql, const DbArg *args, int64_t *changed, GError **error)
 {
-    if (!db_run(self, sql, args, error))
+    if (!db_run(self, sql, args, error) || (self->behind && !behind_wait(self->behind, error)))
         return false;
     *changed = sqlite3_changes64(self->link);
     return true;
+}
+
+void db_run_behind(Db *self)
+{
+    if (self->writes && !self->behind)
+        self->behind = behind_begin();
+}
+
+bool engine_catch_up(Db *self, GError **error)
+{
+    Behind *behind = g_steal_pointer(&self->behind);
+    return !behind || behind_end(behind, error);
 }
 
 /* SQLite has made and checked all changes when it gives the first row of a RETURNING. */

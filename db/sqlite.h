@@ -34,6 +34,8 @@ struct DbRows {
     bool open, ended, failed;
 };
 
+typedef struct Behind Behind;
+
 struct Db {
     sqlite3 *link;
     GHashTable *statements; /* by text; owns them */
@@ -46,6 +48,7 @@ struct Db {
     GHashTable *tables; /* that have a sum, and where their county stands, or -1; NULL: not looked up yet */
     Sums *sums;   /* of the transaction, in its memory */
     Sums pending; /* of the statement, until it has gone well */
+    Behind *behind; /* NULL: statements are run when they are asked for */
 };
 
 void *engine_trouble(Db *self, const char *sql, GError **error);
@@ -57,6 +60,17 @@ void sums_begin(Db *self);
 bool sums_tables(Db *self, GError **error); /* looks up which tables have a sum (sums_store.c) */
 /* A statement has gone well, or has failed and is undone: so are the changes it has made. */
 void sums_ended(Db *self, bool well);
+
+/* ---- statements behind a work (behind.c) ---- */
+
+Behind *behind_begin(void);
+/* Takes a statement down, with its arguments; false when one before it has failed. */
+bool behind_take(Behind *self, DbRows *rows, const DbArg *args, GError **error);
+/* Until all is carried out. */
+bool behind_wait(Behind *self, GError **error);
+bool behind_end(Behind *self, GError **error);
+/* Runs a statement to its end, whatever rows it gives; on the thread that has the connection (sqlite.c). */
+bool statement_run(DbRows *self, const DbArg *args, GError **error);
 
 /* ---- plans (plan.c) ---- */
 

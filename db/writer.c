@@ -46,6 +46,7 @@ static void perform(Writer *self, Job *job)
 {
     if (!job->work(self->db, job->data, &job->error) && !job->error)
         fault(&job->error, "a write failed without saying why");
+    engine_catch_up(self->db, job->error ? NULL : &job->error);
     if (!engine_end_rows(self->db) && !job->error)
         fault(&job->error, "a write left rows open");
 }

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Statements behind a work: all carried out, in their order, before anybody reads; nothing of a work in which one fails. */
+#include "db/desk_test.h"
+
+enum { NOTES = 20000, LARGE = 1 << 20 };
+
+static const char insert_line[] = "INSERT INTO journal (id, line) VALUES (:id, :line)";
+
+static bool write_line(Db *db, int64_t id, const char *line, GError **error)
+{
+    return db_run(db, insert_line, WITH(db_int("id", id), db_text("line", line)), error);
+}
+
+static bool write_lines(Db *db, void *data, GError **error)
+{
+    (void)data;
+    db_run_behind(db);
+    for (int64_t i = 0; i < NOTES; i++) {
+        g_autofree char *line = g_strdup_printf("line %" PRId64, i);
+        if (!write_line(db, i, line, error))
+            return false;
+    }
+    return true;
+}
+
+static void all_is_carried_out(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    have_notes(desk);
+    store_write(desk->store, write_lines, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM journal WHERE line = 'line ' || id AND id = rowid"), ==, NOTES);
+}
+
+static bool read_between(Db *db, void *data, GError **error)
+{
+    (void)data;
+    db_run_behind(db);
+    for (int64_t i = 0; i < 200; i++) {
+        if (!write_line(db, i, "", error))
+            return false;
+        g_assert_cmpint(ask(db, "SELECT count(*) FROM journal"), ==, i + 1);
+    }
+    return true;
+}
+
+static void who_reads_sees_what_was_taken_down(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    have_notes(desk);
+    store_write(desk->store, read_between, NULL, &error);
+    g_assert_no_error(error);
+}
+
+/* While rows are open on its thread, its statements run there too. */
+static bool copy_notes(Db *db, void *data, GError **error)
+{
+    (void)data;
+    db_run_behind(db);
+    for (int64_t i = 0; i < 100; i++)
+        if (!db_run(db, insert_note, WITH(db_int("id", i), db_text("body", "copied")), error))
+            return false;
+    g_autoptr(DbRows) rows = db_query(db, "SELECT id, body FROM note ORDER BY id", NULL, error);
+    while (db_next(rows, error))
+        if (!write_line(db, db_column_int(rows, 0), db_column_text(rows, 1), error))
+            return false;
+    return !db_failed(rows);
+}
+
+static void rows_may_be_open(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    have_notes(desk);
+    store_write(desk->store, copy_notes, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM journal WHERE line = 'copied'"), ==, 100);
+}
+
+static bool write_large(Db *db, void *data, GError **error)
+{
+    const char *large = data;
+    db_run_behind(db);
+    for (int64_t i = 0; i < 8; i++)
+        if (!write_line(db, i, i % 2 ? large : "small", error))
+            return false;
+    return true;
+}
+
+static void a_text_may_be_larger_than_a_sheet(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *large = g_strnfill(LARGE, 'x');
+    have_notes(desk);
+    store_write(desk->store, write_large, large, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(ask_store(desk, "SELECT sum(length(line)) FROM journal"), ==, 4 * (LARGE + 5));
+}
+
+/* The first clash is told, however much was taken down since. */
+static bool write_twice(Db *db, void *data, GError **error)
+{
+    db_run_behind(db);
+    for (int64_t i = 0; i < NOTES; i++)
+        if (!write_line(db, i == NOTES / 2 ? 7 : i, "", error))
+            return false;
+    *(bool *)data = true;
+    return true;
+}
+
+static bool write_last_twice(Db *db, void *data, GError **error)
+{
+    db_run_behind(db);
+    *(bool *)data = true;
+    return write_line(db, 1, "", error) && write_line(db, 1, "", error);
+}
+
+static void a_clash_undoes_the_work(Desk *desk, const void *data)
+{
+    (void)data;
+    static const struct { DbWork *work; bool ends; } works[] = { { write_twice, false }, { write_last_twice, true } };
+    have_notes(desk);
+    for (size_t i = 0; i < G_N_ELEMENTS(works); i++) {
+        bool ended = false;
+        g_autoptr(GError) error = NULL;
+        g_assert_false(store_write(desk->store, works[i].work, &ended, &error));
+        g_assert_error(error, TROUBLE, CONFLICT);
+        g_assert_cmpint(ended, ==, works[i].ends);
+        g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM journal"), ==, 0);
+    }
+}
+
+static bool clash_behind(Db *db, void *data, GError **error)
+{
+    db_run_behind(db);
+    return write_note(db, data, error) && db_run(db, insert_note, WITH(db_int("id", 0), db_text("body", "again")), error);
+}
+
+static void neighbours_do_not_notice(Desk *desk, const void *data)
+{
+    (void)data;
+    Note notes[MANY];
+    have_notes(desk);
+    write_group(desk, notes, MANY, MANY / 2, clash_behind);
+    ended_alone(notes, MANY, MANY / 2, CONFLICT, 1);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+#define ON_A_DESK(name, test) g_test_add("/db/behind/" name, Desk, NULL, set_up, test, tear_down)
+    ON_A_DESK("all is carried out", all_is_carried_out);
+    ON_A_DESK("who reads sees what was taken down", who_reads_sees_what_was_taken_down);
+    ON_A_DESK("rows may be open", rows_may_be_open);
+    ON_A_DESK("a text may be larger than a sheet", a_text_may_be_larger_than_a_sheet);
+    ON_A_DESK("a clash undoes the work", a_clash_undoes_the_work);
+    ON_A_DESK("neighbours do not notice", neighbours_do_not_notice);
+    return g_test_run();
+}
