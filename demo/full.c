@@ -175,7 +175,7 @@ static size_t draw_row(Full *self, const Item *item)
     return row;
 }
 
-static void cast(Full *self, const Stream *stream, const Fate *fate)
+static bool cast(Full *self, const Stream *stream, const Fate *fate, GError **error)
 {
     Play *play = g_new(Play, 1);
     const Item *item = draw_item(self, stream);
@@ -189,6 +189,7 @@ static void cast(Full *self, const Stream *stream, const Fate *fate)
     else
         play->person = draw_row(self, item);
     push(self->waiting, play);
+    return demo_meet(self->demo, play, error);
 }
 
 static const Fate *draw_fate(Full *self, const Stream *stream)
@@ -208,7 +209,7 @@ static double share_of(const Full *self, const Stream *stream, Day day)
     return stream->channel == ONLINE ? 0.25 : 0;
 }
 
-static void cast_day(Full *self, Stream *stream)
+static bool cast_day(Full *self, Stream *stream, GError **error)
 {
     double done = 0, all = 0;
     for (Day day = self->first; day <= self->last; day++) {
@@ -217,10 +218,13 @@ static void cast_day(Full *self, Stream *stream)
     }
     int64_t until = llround((double)stream->cases * done / all);
     for (; stream->begun < until; stream->begun++) {
-        cast(self, stream, draw_fate(self, stream));
-        if (demo_draw(self->demo, 100) < LOST_PERCENT)
-            cast(self, stream, demo_draw_fate(self->demo, lost_fates, G_N_ELEMENTS(lost_fates)));
+        if (!cast(self, stream, draw_fate(self, stream), error))
+            return false;
+        if (demo_draw(self->demo, 100) < LOST_PERCENT &&
+            !cast(self, stream, demo_draw_fate(self->demo, lost_fates, G_N_ELEMENTS(lost_fates)), error))
+            return false;
     }
+    return true;
 }
 
 /* ---- steering ---- */
@@ -311,12 +315,20 @@ static void free_play(Play *play)
     g_free(play);
 }
 
-/* Whose row is written and who goes on later waits; who rests for good is forgotten. */
+/* A row is first written when its case rests, or when the system has to find it before the case goes on, and then as
+ * often as it changes; until then the case is in hand. Nobody reads the city before it is whole. */
+static bool is_to_be_found(const Play *play)
+{
+    const Case *present = &play->present;
+    return !play->at || !(present->unwritten & WHOLE_ROW) || (present->alarm_at && present->alarm_at <= play->at);
+}
+
+/* Who goes on later waits; who rests for good is forgotten. */
 static bool put_down_all(Full *self, GError **error)
 {
     for (guint i = 0; i < self->touched->len; i++) {
         Play *play = self->touched->pdata[i];
-        if (!demo_put_down(self->demo, play, error))
+        if (is_to_be_found(play) && !demo_put_down(self->demo, play, error))
             return false;
         if (play->at)
             push(self->waiting, play);
@@ -352,9 +364,21 @@ static bool live_a_day(Db *db, void *data, GError **error)
         return false;
     for (int i = 0; i < STREAMS; i++) {
         choose_items(self, &self->streams[i]);
-        cast_day(self, &self->streams[i]);
+        if (!cast_day(self, &self->streams[i], error))
+            return false;
     }
+    db_run_behind(db); /* all that is looked up has been */
     return live_until(self, instant_at(self->day + 1, 0), error);
+}
+
+static bool put_down_waiting(Db *db, void *data, GError **error)
+{
+    Full *self = data;
+    self->demo->context.db = db;
+    for (guint i = 0; i < self->waiting->len; i++)
+        if (!demo_put_down(self->demo, self->waiting->pdata[i], error))
+            return false;
+    return true;
 }
 
 static bool live(Full *self, Store *store, GError **error)
@@ -369,7 +393,7 @@ static bool live(Full *self, Store *store, GError **error)
         if (settings->progress)
             settings->progress(self->day, self->begun, all);
     }
-    return true;
+    return store_write(store, put_down_waiting, self, error);
 }
 
 static void clear(Full *self)

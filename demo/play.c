@@ -286,6 +286,7 @@ static bool begin(Demo *self, Play *play, GError **error)
 {
     Person made_up;
     CaseDraft draft = { play->item->code, play->place, play->channel, party_of(self, play, &made_up) };
+    draft.party.id = play->party;
     self->context.actor = intake_of(self, play);
     if (!self->context.actor)
         return fault(error, "demo: nobody takes in %s at %" PRId64, play->item->code, play->place);
@@ -293,6 +294,17 @@ static bool begin(Demo *self, Play *play, GError **error)
         return false;
     set_next(self, play, &play->present);
     return true;
+}
+
+bool demo_meet(Demo *self, Play *play, GError **error)
+{
+    Person made_up;
+    Party party = party_of(self, play, &made_up);
+    self->context.now = play->at;
+    self->context.actor = intake_of(self, play);
+    if (!self->context.actor)
+        return fault(error, "demo: nobody takes in %s at %" PRId64, play->item->code, play->place);
+    return identity_party(&self->context, &party, &play->party, error);
 }
 
 /* Where the system has acted since: at a deadline, in the night. */

@@ -84,6 +84,7 @@ typedef struct Play {
     /* Of the whole city (full.c): */
     int64_t serial;       /* who came first, of those who go on at the same time */
     unsigned somebody;    /* who applies, of those who are in no table; 0: the row of people */
+    int64_t party;        /* the same, known since the morning of the day */
     bool is_on_paper;     /* handed in on paper, nothing scanned */
     bool hurries;         /* waits for nobody until it is accepted */
     Day decides_on;       /* 0: as it comes */
@@ -97,6 +98,8 @@ void demo_cast(Demo *self, Play *play, int64_t index);
 /* Goes one action further and sets when the next is due. The row is written by demo_put_down, before the transaction
  * ends. */
 bool demo_go_on(Demo *self, Play *play, GError **error);
+/* Looks up who applies, before he comes. */
+bool demo_meet(Demo *self, Play *play, GError **error);
 bool demo_put_down(Demo *self, Play *play, GError **error);
 /* One of a table, by weight. */
 const Fate *demo_draw_fate(Demo *self, const Fate *fates, size_t count);
