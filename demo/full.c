@@ -17,6 +17,7 @@ enum {
     PEOPLE = 250000,         /* who are no more than made up */
     HURRY = 8,               /* days before the end from which on nothing waits to be accepted */
     LAST_MINUTES = 11 * 60,  /* on the last day all have come by then */
+    LAST_DECISIONS = 15 * 60, /* and then it is decided who need not wait for another day */
     QUIET_DAYS = 40,         /* before the end from which on nobody is asked for a missing paper */
     ALARMS_AT_ONCE = 100000,
 };
@@ -281,6 +282,41 @@ static void settle(Full *self, const Play *play)
         self->statutory += (double)play->present.statutory_days;
 }
 
+static bool may_be_decided_today(const Full *self, const Play *play)
+{
+    bool straight = !(play->fate->turns & ~(unsigned)(UNRATED | DENIED | CORRECTED));
+    return is_of_the_centre(play) && straight && play->present.state == REVIEW && play->decides_on > self->last;
+}
+
+/* If it brings the whole nearer to what was published. */
+static void decide_today(Full *self, Play *play, Instant now)
+{
+    const Case *present = &play->present;
+    g_autoptr(ClockReading) clock = case_clock(present, STATUTORY_CLOCK, self->demo->context.calendar, now);
+    double excess = self->spent - time_taken * self->statutory;
+    double change = clock->used - time_taken * (double)present->statutory_days;
+    if (fabs(excess + change) >= fabs(excess))
+        return;
+    play->decides_on = self->last;
+    play->at = now + demo_draw(self->demo, 30 * MINUTE_MS);
+    play->planned = clock->used;
+    self->spent += clock->used;
+    self->statutory += (double)present->statutory_days;
+}
+
+/* On the last afternoon: who waits for a decision of a later day may get it today. */
+static void close_books(Full *self, Instant now)
+{
+    g_autoptr(GPtrArray) waiting = g_steal_pointer(&self->waiting);
+    self->waiting = g_ptr_array_new();
+    for (guint i = 0; i < waiting->len; i++) {
+        Play *play = waiting->pdata[i];
+        if (may_be_decided_today(self, play))
+            decide_today(self, play, now);
+        push(self->waiting, play);
+    }
+}
+
 void full_steer(Full *self, Play *play, enum case_action action)
 {
     if (action == ACCEPT)
@@ -368,6 +404,11 @@ static bool live_a_day(Db *db, void *data, GError **error)
             return false;
     }
     db_run_behind(db); /* all that is looked up has been */
+    Instant books = instant_at(self->last, LAST_DECISIONS);
+    if (self->day == self->last && !live_until(self, books, error))
+        return false;
+    if (self->day == self->last)
+        close_books(self, books);
     return live_until(self, instant_at(self->day + 1, 0), error);
 }
 

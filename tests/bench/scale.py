@@ -90,6 +90,23 @@ def print_pair(name, few, many, unit):
     print(f"{name:<32}{few:>12.2f}{many:>12.2f} {unit}{ratio:>8.2f}{AIM:>6}  {'holds' if ratio < AIM else 'MISSED'}", flush=True)
 
 
+def counted(folder, name, cases, tools):
+    """A demo county whose counters are those of so many cases."""
+    (folder / name).mkdir()
+    database = tools.make_county(folder / name)
+    tools.output_of(tools.BUILD / "bench_figures", database, str(cases))
+    return database
+
+
+def measure_figures(folder, cases, tools):
+    """The slowest hundredth of the dashboards, over the counters of a city's nine months and of ten million cases."""
+    with tools.Centre(counted(folder, "nine-months", tools.CASES, tools)) as few, tools.Centre(counted(folder, "ten-million", cases, tools)) as many:
+        both = [(centre, tools.Load("/figures", 1, centre.sign_in("zhuren"))) for centre in (few, many)]
+        runs = [[load.measure(centre)[2] for centre, load in both] for _ in range(tools.ROUNDS)]
+    print(f"\n{'milliseconds, one client':<32}{tools.CASES:>12,}{cases:>12,} {'':<2}{'ratio':>8}{'aim':>6}")
+    print_pair("dashboard, p99", statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs), "ms")
+
+
 def measure(folder, cases, tools):
     """tools: the bench's own ways of making a county, opening a centre and asking it."""
     databases = []
@@ -110,3 +127,4 @@ def measure(folder, cases, tools):
             print_pair(name, statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs), "ms")
     for i, name in enumerate(("alarms, none due", "alarms, 200 due")):
         print_pair(name, databases[0][1][i], databases[1][1][i], "µs")
+    measure_figures(folder, cases, tools)
