@@ -7,21 +7,33 @@
 
 #include <pthread.h>
 
-/* ---- a connection (sqlite.c) ---- */
+/* ---- a connection (connection.c; each engine's part in sqlite.c and postgres.c) ---- */
 
+/* Is it the address of a PostgreSQL server's database, and not the path of a file? */
+bool engine_is_server(const char *address);
 /* Creates the file when it writes; a connection that does not leaves the log as it is when it is closed. */
-Db *engine_open(const char *file, bool writes, GError **error);
+Db *engine_open(const char *address, bool writes, GError **error);
 void engine_close(Db *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
 
 /* Runs several statements without parameters and rows. */
 bool engine_script(Db *self, const char *sql, GError **error);
+/* Of a lost connection makes a new one first. */
 bool engine_begin(Db *self, GError **error);
 bool engine_commit(Db *self, GError **error);
 /* Ends the rows that were left open; false when there were some. */
 bool engine_end_rows(Db *self);
 /* Ends open rows and undoes the transaction, if there still is one. */
 void engine_rollback(Db *self);
+
+/* How it stands with a transaction that failed. */
+enum db_state {
+    DB_WELL,    /* what failed fails again */
+    DB_SPOILT,  /* a statement failed that was not waited for: nobody knows whose it was */
+    DB_AGAIN,   /* the engine asks for the same once more: another was in the way, or the connection is lost */
+    DB_UNKNOWN, /* the connection was lost at the commit, and whether it was done could not be learnt */
+};
+enum db_state engine_state(const Db *self);
 
 /* Steps of the engine's machine since they were last asked for: what statements cost, whatever the machine below does. */
 uint64_t engine_steps(Db *self);

@@ -1,51 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files that speak to SQLite share: the inside of a connection and of its rows. */
+/* What the files that speak to SQLite share. */
 #pragma once
 
-#include "db/engine.h"
+#include "db/connection.h"
 
 #include <sqlite3.h>
-
-enum { STATEMENTS_RECENT = 256 /* a power of two */, SUMS_MOST = 64, SUM_NAME = 40 };
-
-/* By how much a transaction changes the sums of the tables: see sums.c. */
-typedef struct SumChange {
-    char table[SUM_NAME];
-    int64_t county, rows;
-    uint64_t sum;
-} SumChange;
-typedef struct Sums {
-    unsigned count;
-    SumChange changes[SUMS_MOST];
-} Sums;
-
-typedef struct Parameter {
-    char *name;     /* without its colon; SQLite's own goes when it compiles the text anew */
-    unsigned round; /* in which it was last bound */
-} Parameter;
-
-/* A prepared statement and, while it is open, the cursor over its rows. */
-struct DbRows {
-    Db *db;
-    char *text;
-    sqlite3_stmt *statement;
-    Parameter *parameters;
-    unsigned count, round;
-    bool open, ended, failed;
-};
-
-struct Db {
-    sqlite3 *link;
-    GHashTable *statements; /* by text; owns them */
-    DbRows *recent[STATEMENTS_RECENT]; /* by the address of the text, which mostly is a literal */
-    unsigned open;
-    bool writes;
-    int log_pages;
-    KeptState kept;
-    GPtrArray *memory;
-    Sums *sums;   /* of the transaction, in its memory */
-    Sums pending; /* of the statement, until it has gone well */
-};
 
 void *engine_trouble(Db *self, const char *sql, GError **error);
 
