@@ -218,7 +218,7 @@ bool engine_is_server(const char *address)
 
 Db *engine_open(const char *address, bool writes, GError **error)
 {
-    return sqlite_open(address, writes, error);
+    return engine_is_server(address) ? postgres_open(address, writes, error) : sqlite_open(address, writes, error);
 }
 
 void engine_close(Db *self)
@@ -227,6 +227,11 @@ void engine_close(Db *self)
     self->sums = NULL;
     self->engine->close(self);
     g_free(self);
+}
+
+bool engine_keeps_sums(const Db *self)
+{
+    return self->link != NULL;
 }
 
 enum db_state engine_state(const Db *self)
@@ -245,6 +250,11 @@ GPtrArray **engine_memory(Db *self)
 }
 
 /* ---- transactions ---- */
+
+char *engine_schema(const Db *self, const char *sql, GError **error)
+{
+    return self->engine->schema(sql, error);
+}
 
 bool engine_script(Db *self, const char *sql, GError **error)
 {

@@ -31,6 +31,7 @@ typedef struct Engine {
     bool (*commit)(Db *self, GError **error);
     void (*rollback)(Db *self);
     void (*close)(Db *self); /* and drops its statements */
+    char *(*schema)(const char *sql, GError **error);
     bool (*script)(Db *self, const char *sql, GError **error);
     int (*log_pages)(const Db *self);                                          /* NULL: keeps its log itself */
     bool (*checkpoint)(Db *self, bool shrink, int patience, GError **error);

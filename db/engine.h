@@ -11,11 +11,15 @@
 
 /* Is it the address of a PostgreSQL server's database, and not the path of a file? */
 bool engine_is_server(const char *address);
+/* The name of the database there; owned by the caller. */
+char *postgres_name(const char *address);
 /* Creates the file when it writes; a connection that does not leaves the log as it is when it is closed. */
 Db *engine_open(const char *address, bool writes, GError **error);
 void engine_close(Db *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
 
+/* Schema text in the common dialect as this engine wants it; NULL as schema_rewrite. Owned by the caller. */
+char *engine_schema(const Db *self, const char *sql, GError **error);
 /* Runs several statements without parameters and rows. */
 bool engine_script(Db *self, const char *sql, GError **error);
 /* Of a lost connection makes a new one first. */
@@ -70,6 +74,8 @@ bool memory_settle(Db *self, GError **error);
 
 /* ---- sums over tables (sums.c, sums_store.c) ---- */
 
+/* A server keeps none: it has checksums of its own (initdb --data-checksums). */
+bool engine_keeps_sums(const Db *self);
 /* Gives every table a sum and the triggers that keep it, but those of which a file says "-- recomputed: TABLE"; only
  * tables that are new or whose columns have changed are added up. Part of each migration. */
 bool sums_watch(Db *self, const Embedded *files, size_t count, GError **error);
@@ -83,6 +89,12 @@ void sums_forget(Db *self, const char *table);
 /* Schema text in the common dialect, rewritten for SQLite. NULL when it gives an order
  * ("-- append-only: …") that names no table. Owned by the caller. */
 char *schema_rewrite(const char *sql, GError **error);
+/* The same for PostgreSQL, which takes the text as it is. */
+char *schema_guard(const char *sql, GError **error);
+
+enum token { TOKEN_SPACE, TOKEN_COMMENT, TOKEN_QUOTED, TOKEN_WORD, TOKEN_SIGN };
+/* The length of the piece of SQL that `text`, which is not empty, begins with. */
+size_t sql_token(const char *text, enum token *kind);
 
 /* ---- the store (store.c) ---- */
 

@@ -258,8 +258,9 @@ static void close_link(Db *self)
 }
 
 static const Engine sqlite = {
-    .begin = begin, .commit = commit, .rollback = rollback, .close = close_link, .script = script, .log_pages = log_pages,
-    .checkpoint = checkpoint, .compile = compile, .drop = drop, .bind = bind, .next = next, .run = run, .end = end,
+    .begin = begin, .commit = commit, .rollback = rollback, .close = close_link, .schema = schema_rewrite,
+    .script = script, .log_pages = log_pages, .checkpoint = checkpoint,
+    .compile = compile, .drop = drop, .bind = bind, .next = next, .run = run, .end = end,
     .count = count, .name = name, .kind = kind, .integer = integer, .real = real, .text = text, .bytes = bytes,
 };
 

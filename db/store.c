@@ -60,6 +60,25 @@ static bool find_file(Store *self, const char *address, GError **error)
     return name_file(self, address, error);
 }
 
+/* Creates the file if need be, and keeps others out. Of a server's database the writing connection does that. */
+static bool find_database(Store *self, const char *address, GError **error)
+{
+    if (!engine_is_server(address))
+        return find_file(self, address, error) && lock(self, error);
+    self->file = g_strdup(address);
+    return true;
+}
+
+static bool find_to_read(Store *self, const char *address, GError **error)
+{
+    self->file = engine_is_server(address) ? g_strdup(address) : NULL;
+    if (self->file)
+        return true;
+    if (!g_file_test(address, G_FILE_TEST_EXISTS))
+        return refuse(error, NOT_FOUND, "db.missing", "file", address, NULL);
+    return name_file(self, address, error);
+}
+
 /* ---- opening and closing ---- */
 
 static void start_readers(Readers *self, unsigned most)
@@ -84,7 +103,7 @@ Store *store_open(const char *address, unsigned readers, GError **error)
     g_autoptr(Store) self = prepare(readers);
     /* A file size limit shall show as a full disk, not kill the centre. */
     signal(SIGXFSZ, SIG_IGN);
-    if (!find_file(self, address, error) || !lock(self, error))
+    if (!find_database(self, address, error))
         return NULL;
     Db *db = engine_open(self->file, true, error);
     if (!db)
@@ -97,9 +116,7 @@ Store *store_open(const char *address, unsigned readers, GError **error)
 Store *store_open_reading(const char *address, unsigned readers, const char *const *rooms, GError **error)
 {
     g_autoptr(Store) self = prepare(readers);
-    if (!g_file_test(address, G_FILE_TEST_EXISTS))
-        return refuse(error, NOT_FOUND, "db.missing", "file", address, NULL);
-    if (!name_file(self, address, error))
+    if (!find_to_read(self, address, error))
         return NULL;
     Db *db = store_reader(self, error);
     bool fits = db && migrations_fit(db, self->file, rooms, error);
@@ -176,6 +193,21 @@ void store_return(Store *self, Db *reader)
 {
     engine_rollback(reader);
     give_back(&self->readers, reader);
+}
+
+/* ---- beside it ---- */
+
+bool store_is_server(const char *address)
+{
+    return engine_is_server(address);
+}
+
+char *store_beside(const char *address, const char *folder)
+{
+    g_autofree char *name = engine_is_server(address) ? postgres_name(address) : g_path_get_basename(address);
+    if (!folder && !engine_is_server(address))
+        return g_strdup(address);
+    return g_build_filename(folder ? folder : ".", name, NULL);
 }
 
 /* ---- series of numbers ---- */

@@ -197,6 +197,8 @@ static bool is_recomputed(const Embedded *files, size_t count, const char *table
 
 bool sums_watch(Db *self, const Embedded *files, size_t count, GError **error)
 {
+    if (!engine_keeps_sums(self))
+        return true;
     g_autoptr(GPtrArray) tables = names(self, "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'db_sum'"
                                               " AND name NOT LIKE 'sqlite_%' ORDER BY name", NULL, error);
     for (guint i = 0; tables && i < tables->len; i++)
@@ -278,6 +280,8 @@ static bool check_own(Db *db, const Examination *told, GError **error)
 
 bool db_sums_check(Db *self, const Examination *told, GError **error)
 {
+    if (!engine_keeps_sums(self))
+        return true;
     g_autoptr(GPtrArray) tables = names(self, WATCHED " ORDER BY 1", NULL, error);
     if (!tables || !check_own(self, told, error) || !check_table(self, schema, told, error))
         return false;
