@@ -10,7 +10,7 @@
 enum {
     PATIENCE_MS = 10000, /* how long a write waits for a server that went away */
     PAUSE_MS = 100,      /* between two attempts */
-    LOCK_MS = 3000,      /* how long another program's connection may take to end */
+    LOCK_MS = 5000,      /* how long another program's connection may take to end */
 };
 
 /* ---- a new connection ---- */
@@ -48,8 +48,10 @@ static bool order(Db *self, const char *sql, GError **error)
     return well;
 }
 
+/* The server looks by itself whether we are still there, so that what a killed program has sent ends soon. */
 static bool take_lock(Db *self, GError **error)
 {
+    order(self, "SET client_connection_check_interval = 500", NULL);
     g_autofree char *patience = g_strdup_printf("SET lock_timeout = %d", LOCK_MS);
     return order(self, patience, error) && order(self, lock, error) && order(self, "SET lock_timeout = 0", error);
 }
