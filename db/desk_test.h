@@ -41,6 +41,18 @@ static inline void server_order(const char *address, const char *sql)
     PQfinish(link);
 }
 
+/* The first value of the first row; owned by the caller. */
+static inline char *server_value(const char *address, const char *sql)
+{
+    PGconn *link = PQconnectdb(address);
+    PGresult *result = PQexec(link, sql);
+    g_assert_cmpint(PQntuples(result), >, 0);
+    char *value = g_strdup(PQgetvalue(result, 0, 0));
+    PQclear(result);
+    PQfinish(link);
+    return value;
+}
+
 static inline void order_database(const char *server, const char *order, const char *name)
 {
     g_autofree char *address = server_address(server, "postgres"), *sql = g_strdup_printf(order, name);

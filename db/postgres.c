@@ -95,7 +95,7 @@ static bool revive(Db *self, GError **error)
 {
     Server *server = self->server;
     bool patient = self->writes && !server->given_up;
-    gint64 until = g_get_monotonic_time() + (patient ? PATIENCE_MS * (gint64)1000 : 0);
+    gint64 until = g_get_monotonic_time() + (patient ? server->patience * (gint64)1000 : 0);
     bool back = connect_anew(self, NULL);
     while (!back && g_get_monotonic_time() < until) {
         g_usleep(PAUSE_MS * (gulong)1000);
@@ -224,9 +224,13 @@ Db *postgres_open(const char *address, bool writes, GError **error)
     g_autoptr(Db) self = connection_new(&postgres, writes);
     self->server = g_new0(Server, 1);
     self->server->address = g_strdup(address);
+    self->server->patience = PATIENCE_MS;
     if (connect_anew(self, &why))
         return g_steal_pointer(&self);
     if (PQstatus(self->server->link) == CONNECTION_OK && self->state == DB_AGAIN)
         return refuse(error, CONFLICT, "db.in_use", "file", PQdb(self->server->link), NULL);
-    return fault(error, "cannot open the database: %s", PQerrorMessage(self->server->link));
+    if (writes)
+        return fault(error, "cannot open the database: %s", PQerrorMessage(self->server->link));
+    g_message("the database is away: %s", PQerrorMessage(self->server->link));
+    return refuse(error, BUSY, "db.away", NULL);
 }

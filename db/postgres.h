@@ -19,6 +19,7 @@ typedef struct Server {
     bool in_transaction;
     bool stray;             /* a transaction was ended that there was not */
     bool given_up;          /* the server did not come back in time */
+    int patience;           /* ms that a write waits for it */
 } Server;
 
 /* A statement there, and what it was last asked for. */
