@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A PostgreSQL 15 of one's own, in a private folder and on a private socket, for as long as it is needed.
 `tools/cluster.py COMMAND…` runs a command beside one; the command finds its address, with {} for the name of a
-database, in PINGHU_DATABASE_SERVER."""
+database, in PINGHU_DATABASE_SERVER. `tools/cluster.py --restart FOLDER` lets the one whose data are there break down
+and come back; the command finds that folder in PINGHU_DATABASE_CLUSTER."""
 import os
 import pathlib
 import pwd
@@ -18,6 +19,14 @@ SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "
             "shared_buffers": "64MB", "logging_collector": "off", "log_min_messages": "fatal", "jit": "off"}
 
 
+def run(folder, *command):
+    """The server refuses to be run by root."""
+    user = []
+    if os.geteuid() == 0:
+        user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]
+    subprocess.run([*user, *map(str, command)], check=True, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
 class Cluster:
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pinghu-cluster-"))
@@ -27,11 +36,7 @@ class Cluster:
         self.env = {"PINGHU_DATABASE_SERVER": self.address, "PINGHU_DATABASE_CLUSTER": str(self.data)}
 
     def run(self, *command):
-        """The server refuses to be run by root."""
-        user = []
-        if os.geteuid() == 0:
-            user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]
-        subprocess.run([*user, *map(str, command)], check=True, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        run(self.folder, *command)
 
     def __enter__(self):
         if os.geteuid() == 0:
@@ -58,6 +63,10 @@ class Cluster:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--restart"]:
+        data = pathlib.Path(sys.argv[2])
+        run(data, BINARIES / "pg_ctl", "-D", data, "-w", "-m", "immediate", "-l", data.parent / "log", "restart")
+        sys.exit(0)
     with Cluster() as cluster:
         status = subprocess.run(sys.argv[1:], env=os.environ | cluster.env, check=False).returncode
     sys.exit(status)

@@ -106,6 +106,14 @@ static bool settings_fit(const Making *making)
     return false;
 }
 
+static int run(const Making *making)
+{
+    g_autoptr(GError) error = NULL;
+    if (!settings_fit(making))
+        return 2;
+    return make(making, &error) ? EXIT_SUCCESS : world_complain(error);
+}
+
 int verb_demo(int argc, char **argv)
 {
     Making making = { .county = 330482, .seed = 1, .cases = 360, .times = 1 };
@@ -122,9 +130,7 @@ int verb_demo(int argc, char **argv)
     if (!world_options("demo", "makes a demo city with people, items and cases", entries, &argc, &argv))
         return 2;
     place_settle(&making.place);
-    g_auto(Place) place = making.place;
-    g_autoptr(GError) error = NULL;
-    if (!settings_fit(&making))
-        return 2;
-    return make(&making, &error) ? EXIT_SUCCESS : world_complain(error);
+    int status = run(&making);
+    place_clear(&making.place);
+    return status;
 }

@@ -114,11 +114,11 @@ int verb_serve(int argc, char **argv)
     if (!world_options("serve", "opens the service centre on a database", entries, &argc, &argv))
         return 2;
     place_settle(&settings.place);
-    g_auto(Place) place = settings.place;
     g_autofree char *listen = settings.listen ? settings.listen : g_strdup("127.0.0.1:8080");
     settings.listen = listen;
     block_signals(&ends);
     g_autoptr(GError) error = NULL;
     int status = serve(&settings, &ends, &error);
+    place_clear(&settings.place);
     return error ? world_complain(error) : status;
 }
