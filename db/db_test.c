@@ -149,6 +149,29 @@ static void the_first_row_is_found_or_refused(Desk *desk, const void *data)
     store_return(desk->store, db);
 }
 
+/* More of them than are fetched at once; others are asked for meanwhile, and the statement is asked again. */
+static void all_rows_come_by_and_by(Desk *desk, const void *data)
+{
+    (void)data;
+    enum { MUCH = 5000 };
+    static const char all[] = "/* all rows */ SELECT id FROM note WHERE id >= :first ORDER BY id";
+    g_autofree char *many = g_strdup_printf("INSERT INTO note (id) WITH RECURSIVE n(id) AS (SELECT 0 UNION ALL SELECT id + 1 FROM n"
+                                            " WHERE id < %d) SELECT id FROM n", MUCH - 1);
+    have_notes(desk);
+    write_sql(desk, many);
+    Db *db = store_reader(desk->store, NULL);
+    for (int64_t first = 0; first <= MUCH; first += MUCH / 5) {
+        g_autoptr(DbRows) rows = db_query(db, all, WITH(db_int("first", first)), NULL);
+        int64_t id = first;
+        for (; db_next(rows, NULL); id++)
+            g_assert_cmpint(db_column_int(rows, 0), ==, id);
+        g_assert_false(db_failed(rows));
+        g_assert_cmpint(id, ==, MUCH);
+        g_assert_cmpint(ask(db, count_notes), ==, MUCH);
+    }
+    store_return(desk->store, db);
+}
+
 static bool change_notes(Db *db, void *changed, GError **error)
 {
     return db_run(db, "INSERT INTO note (id) VALUES (1), (2), (3)", NULL, error) &&
@@ -509,6 +532,7 @@ int main(int argc, char **argv)
     ON_A_DESK("a statement is open once", a_statement_is_open_once);
     ON_A_DESK("values come back as they were", values_come_back_as_they_were);
     ON_A_DESK("the first row is found or refused", the_first_row_is_found_or_refused);
+    ON_A_DESK("all rows come by and by", all_rows_come_by_and_by);
     ON_A_DESK("changes are counted", changes_are_counted);
     ON_A_DESK("numbers rise in each county", numbers_rise_in_each_county);
     ON_A_DESK("a second of the same is a clash", a_second_of_the_same_is_a_clash);

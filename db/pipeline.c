@@ -152,11 +152,22 @@ void pipeline_push(Db *self)
 
 /* ---- statements ---- */
 
+/* What reads all rows (plan.c) may read more than memory holds: its rows are fetched by and by. */
+static void make_cursor(Remote *self, Server *server)
+{
+    g_autofree char *text = g_steal_pointer(&self->text), *name = g_strdup_printf("c%" PRIu64, ++server->names);
+    self->text = g_strdup_printf("DECLARE %s NO SCROLL CURSOR FOR %s", name, text);
+    self->fetch = g_strdup_printf("FETCH %d FROM %s", FETCH_ROWS, name);
+    self->leave = g_strdup_printf("CLOSE %s", name);
+}
+
 bool pipeline_compile(DbRows *self, GError **error)
 {
     Remote *remote = self->remote = g_new0(Remote, 1);
     if (!statement_number(self, &remote->text, error))
         return false;
+    if (g_str_has_prefix(self->text, "/* all rows */"))
+        make_cursor(remote, self->db->server);
     remote->types = g_new0(Oid, self->count);
     remote->values = g_new0(const char *, self->count);
     remote->lengths = g_new0(int, self->count);
@@ -170,13 +181,19 @@ static bool is_prepared(const DbRows *self)
     return self->remote->life && self->remote->life == self->db->server->life;
 }
 
+static bool send_text(Server *self, const char *sql)
+{
+    bool sent = PQsendQueryParams(self->link, sql, 0, NULL, NULL, NULL, NULL, 1);
+    self->sent += sent;
+    return sent;
+}
+
 /* A name is never given twice, so that one that may or may not be there is in nobody's way. */
-static void forget_there(DbRows *self)
+static void forget_there(const DbRows *self)
 {
     g_autofree char *sql = g_strdup_printf("DEALLOCATE %s", self->remote->name);
-    Server *server = self->db->server;
-    if (server->link && is_prepared(self))
-        server->sent += PQsendQueryParams(server->link, sql, 0, NULL, NULL, NULL, NULL, 0) == 1;
+    if (self->db->server->link && is_prepared(self))
+        send_text(self->db->server, sql);
 }
 
 void pipeline_drop(DbRows *self)
@@ -187,6 +204,8 @@ void pipeline_drop(DbRows *self)
     forget_there(self);
     PQclear(remote->result);
     g_free(remote->text);
+    g_free(remote->fetch);
+    g_free(remote->leave);
     g_free(remote->types);
     g_free((void *)remote->values);
     g_free(remote->lengths);
@@ -253,13 +272,28 @@ static unsigned send(DbRows *self, GError **error)
     return ++server->sent - before;
 }
 
+/* `own` commands have asked for them. */
+static bool take_rows(DbRows *self, unsigned own, GError **error)
+{
+    Remote *remote = self->remote;
+    remote->row = -1;
+    remote->result = wait_for(self->db, own, self->text, error);
+    self->failed = self->ended = !remote->result;
+    return !self->failed;
+}
+
 bool pipeline_ask(DbRows *self, GError **error)
 {
     unsigned own = send(self, error);
-    self->remote->row = -1;
-    self->remote->result = own ? wait_for(self->db, own, self->text, error) : NULL;
-    self->failed = !self->remote->result;
-    return !self->failed;
+    if (own && self->remote->fetch)
+        own += send_text(self->db->server, self->remote->fetch);
+    return own && take_rows(self, own, error);
+}
+
+bool pipeline_fetch(DbRows *self, GError **error)
+{
+    g_clear_pointer(&self->remote->result, PQclear);
+    return take_rows(self, send_text(self->db->server, self->remote->fetch), error);
 }
 
 bool pipeline_run(DbRows *self, int64_t *changed, GError **error)
@@ -279,5 +313,9 @@ bool pipeline_run(DbRows *self, int64_t *changed, GError **error)
 
 void pipeline_end(DbRows *self)
 {
-    g_clear_pointer(&self->remote->result, PQclear);
+    Remote *remote = self->remote;
+    Server *server = self->db->server;
+    if (remote->leave && remote->result && PQtransactionStatus(server->link) == PQTRANS_INTRANS)
+        send_text(server, remote->leave);
+    g_clear_pointer(&remote->result, PQclear);
 }

@@ -33,7 +33,10 @@ typedef struct Remote {
     char (*numbers)[NUMBER_TEXT];
     PGresult *result;
     int row;
+    char *fetch, *leave; /* of one that reads all rows, which come by and by; else NULL */
 } Remote;
+
+enum { FETCH_ROWS = 2000 };
 
 /* ---- the text (numbered.c) ---- */
 
@@ -49,6 +52,8 @@ bool pipeline_ask(DbRows *self, GError **error);
 /* A write's own statement is not waited for unless its rows or their number are asked. */
 bool pipeline_run(DbRows *self, int64_t *changed, GError **error);
 void pipeline_end(DbRows *self);
+/* More rows of one that reads all. */
+bool pipeline_fetch(DbRows *self, GError **error);
 /* Waits for all that was sent: false when any of it failed. */
 bool pipeline_wait(Db *self, GError **error);
 /* Lets the server begin with what was sent; its answers are read, and forgotten, with the next ones. */

@@ -20,12 +20,13 @@ static size_t length_of(const DbRows *self, int column)
 
 bool remote_next(DbRows *self, GError **error)
 {
-    (void)error;
     Remote *remote = self->remote;
-    if (remote->row + 1 < PQntuples(remote->result))
-        return ++remote->row, true;
-    self->ended = true;
-    return false;
+    bool more = remote->fetch && remote->row + 1 == FETCH_ROWS;
+    if (more && !pipeline_fetch(self, error))
+        return false;
+    self->ended = remote->row + 1 >= PQntuples(remote->result);
+    remote->row += !self->ended;
+    return !self->ended;
 }
 
 int remote_count(const DbRows *self)
