@@ -79,7 +79,9 @@ static void take(Reading *self, PGresult *result)
 /* Up to the last sync; what was before an earlier one is forgotten. False when the connection is lost. */
 static bool read_all(Server *self, Reading *reading)
 {
+    enum { SILENT_MOST = 3 }; /* times: then we are out of step with the server */
     bool any = false;
+    unsigned silent = 0;
     while (self->syncs) {
         PGresult *result = PQgetResult(self->link);
         bool is_sync = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
@@ -91,7 +93,7 @@ static bool read_all(Server *self, Reading *reading)
             take(reading, result);
         else if (any)
             reading->at++;
-        else if (PQstatus(self->link) == CONNECTION_BAD)
+        else if (PQstatus(self->link) == CONNECTION_BAD || ++silent > SILENT_MOST)
             return false;
         any = result && !is_sync;
     }
@@ -181,7 +183,7 @@ static bool is_prepared(const DbRows *self)
     return self->remote->life && self->remote->life == self->db->server->life;
 }
 
-static bool send_text(Server *self, const char *sql)
+bool pipeline_send(Server *self, const char *sql)
 {
     bool sent = PQsendQueryParams(self->link, sql, 0, NULL, NULL, NULL, NULL, 1);
     self->sent += sent;
@@ -193,7 +195,7 @@ static void forget_there(const DbRows *self)
 {
     g_autofree char *sql = g_strdup_printf("DEALLOCATE %s", self->remote->name);
     if (self->db->server->link && is_prepared(self))
-        send_text(self->db->server, sql);
+        pipeline_send(self->db->server, sql);
 }
 
 void pipeline_drop(DbRows *self)
@@ -286,14 +288,14 @@ bool pipeline_ask(DbRows *self, GError **error)
 {
     unsigned own = send(self, error);
     if (own && self->remote->fetch)
-        own += send_text(self->db->server, self->remote->fetch);
+        own += pipeline_send(self->db->server, self->remote->fetch);
     return own && take_rows(self, own, error);
 }
 
 bool pipeline_fetch(DbRows *self, GError **error)
 {
     g_clear_pointer(&self->remote->result, PQclear);
-    return take_rows(self, send_text(self->db->server, self->remote->fetch), error);
+    return take_rows(self, pipeline_send(self->db->server, self->remote->fetch), error);
 }
 
 bool pipeline_run(DbRows *self, int64_t *changed, GError **error)
@@ -316,6 +318,6 @@ void pipeline_end(DbRows *self)
     Remote *remote = self->remote;
     Server *server = self->db->server;
     if (remote->leave && remote->result && PQtransactionStatus(server->link) == PQTRANS_INTRANS)
-        send_text(server, remote->leave);
+        pipeline_send(server, remote->leave);
     g_clear_pointer(&remote->result, PQclear);
 }

@@ -120,9 +120,9 @@ static bool begin(Db *self, GError **error)
     server->stray = false;
     if (self->writes)
         memory_begin(&self->memory);
-    if (self->writes)
-        return db_run(self, "BEGIN ISOLATION LEVEL REPEATABLE READ", NULL, error);
-    return db_run(self, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, error);
+    return pipeline_send(server, self->writes ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
+                                              : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") ||
+           pipeline_trouble(self, NULL, "BEGIN", error);
 }
 
 /* Nobody waits for the end of a reading; a write may have sent more than was answered. */
@@ -133,8 +133,8 @@ static void rollback(Db *self)
     if (!server->in_transaction)
         return;
     server->in_transaction = false;
-    if (PQstatus(server->link) == CONNECTION_OK && PQsendQueryParams(server->link, "ROLLBACK", 0, NULL, NULL, NULL, NULL, 0))
-        server->sent++;
+    if (PQstatus(server->link) == CONNECTION_OK)
+        pipeline_send(server, "ROLLBACK");
     if (self->writes)
         pipeline_wait(self, NULL);
     else

@@ -54,6 +54,8 @@ bool pipeline_run(DbRows *self, int64_t *changed, GError **error);
 void pipeline_end(DbRows *self);
 /* More rows of one that reads all. */
 bool pipeline_fetch(DbRows *self, GError **error);
+/* Sends a command without parameters, and does not wait. */
+bool pipeline_send(Server *self, const char *sql);
 /* Waits for all that was sent: false when any of it failed. */
 bool pipeline_wait(Db *self, GError **error);
 /* Lets the server begin with what was sent; its answers are read, and forgotten, with the next ones. */
