@@ -168,7 +168,7 @@ bool pipeline_compile(DbRows *self, GError **error)
     Remote *remote = self->remote = g_new0(Remote, 1);
     if (!statement_number(self, &remote->text, error))
         return false;
-    if (g_str_has_prefix(self->text, "/* all rows */"))
+    if (g_str_has_prefix(self->text, "/* all rows */ SELECT"))
         make_cursor(remote, self->db->server);
     remote->types = g_new0(Oid, self->count);
     remote->values = g_new0(const char *, self->count);

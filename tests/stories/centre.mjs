@@ -2,7 +2,7 @@
 // A centre of its own for a story: a demo city made once, copied for each, opened on a free port. Its database is a file
 // of SQLite or, where PINGHU_DATABASE_SERVER has an address with {} for a name, one of a PostgreSQL server.
 import { spawn, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,6 +52,23 @@ export function copyOf(database, folder, from = besideOf(database)) {
     for (const file of readdirSync(dirname(from)).filter((it) => it === basename(from) || it.startsWith(`${basename(from)}.`)))
         cpSync(join(dirname(from), file), join(dirname(to), basename(to) + file.slice(basename(from).length)), { recursive: true });
     return copy;
+}
+
+// A copy of the tables alone, of a database that nobody has open, and back again as if nothing had happened since.
+export function backUp(database) {
+    if (server) return newDatabase(null, 'backup', nameOf(database));
+    copyFileSync(database, `${database}.backup`);
+    return `${database}.backup`;
+}
+
+export function restore(database, backup) {
+    if (server) {
+        order(server.replace('{}', 'postgres'), `DROP DATABASE ${nameOf(database)} WITH (FORCE)`);
+        order(server.replace('{}', 'postgres'), `CREATE DATABASE ${nameOf(database)} TEMPLATE ${nameOf(backup)}`);
+        return;
+    }
+    for (const end of ['', '-wal', '-shm']) rmSync(`${database}${end}`, { force: true });
+    copyFileSync(backup, database);
 }
 
 let city; // that all copies come from: a database, and what the names of its files begin with

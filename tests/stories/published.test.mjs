@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { Centre, asked, program } from './centre.mjs';
+import { Centre, asked, backUp, program, restore } from './centre.mjs';
 import { Program } from './people.mjs';
 import { isSigned, keyOf, noteOf } from './log.mjs';
 
@@ -59,15 +59,14 @@ test('new events are public within a second, and an idle centre signs nothing', 
 test('a restored backup is refused with the way out, which everybody sees', async () => {
     const centre = await Centre.open();
     await centre.end('SIGTERM');
-    copyFileSync(centre.database, `${centre.database}.backup`);
+    const backup = backUp(centre.database);
     const old = keyOf(key(centre, 'show'));
     await centre.start();
     const { size } = await checkpoint(centre);
     await act(centre);
     const lost = await checkpointOf(centre, size + 1);
     await centre.end('SIGTERM');
-    for (const end of ['', '-wal', '-shm']) rmSync(`${centre.database}${end}`, { force: true });
-    copyFileSync(`${centre.database}.backup`, centre.database);
+    restore(centre.database, backup);
 
     const day = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
     const [english, chinese] = [served(centre, 'C'), served(centre, 'zh_CN.UTF-8')];
@@ -106,16 +105,14 @@ test('a backup that went on on its own is refused too', async () => {
     const centre = await Centre.open();
     const { size } = await checkpoint(centre);
     await centre.end('SIGTERM');
-    const [database, note] = [`${centre.database}.backup`, `${centre.beside}.checkpoint`];
-    copyFileSync(centre.database, database);
+    const [backup, note] = [backUp(centre.database), `${centre.beside}.checkpoint`];
     copyFileSync(note, `${note}.backup`);
     await centre.start();
     await act(centre);
     await checkpointOf(centre, size + 1);
     await centre.end('SIGTERM');
     copyFileSync(note, `${note}.first`);
-    for (const end of ['', '-wal', '-shm']) rmSync(`${centre.database}${end}`, { force: true });
-    copyFileSync(database, centre.database);
+    restore(centre.database, backup);
     copyFileSync(`${note}.backup`, note);
     await centre.start(); // as if the published checkpoint had been restored with it
     for (let i = 0; i < 3; i++) await act(centre);
