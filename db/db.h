@@ -144,7 +144,8 @@ void store_return(Store *self, Db *reader);
 /* ---- the writer ---- */
 
 /* A write: runs on the writer's thread inside its transaction, may be run again after a fault of
- * a neighbour, so it changes nothing but the database and its own `data`. */
+ * a neighbour, so it changes nothing but the database and its own `data`. After a statement that failed it only
+ * returns: a server does nothing more in such a transaction. */
 typedef bool DbWork(Db *db, void *data, GError **error);
 /* Called once per work, on the writer's thread, after the transaction is durable (error NULL) or
  * the work was undone (error set, owned by the writer). */

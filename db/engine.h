@@ -96,6 +96,12 @@ enum token { TOKEN_SPACE, TOKEN_COMMENT, TOKEN_QUOTED, TOKEN_WORD, TOKEN_SIGN };
 /* The length of the piece of SQL that `text`, which is not empty, begins with. */
 size_t sql_token(const char *text, enum token *kind);
 
+/* ---- the text of statements (numbered.c) ---- */
+
+/* *text is the statement as PostgreSQL wants it, with $1 for the first :name; the names in the order of their numbers.
+ * A fault when it has other parameters than named ones, or is not just one statement. Both owned by the caller. */
+GPtrArray *statement_number(const char *sql, char **text, GError **error);
+
 /* ---- the store (store.c) ---- */
 
 typedef struct Writer Writer;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A statement of the common dialect as PostgreSQL wants it: its :names become $numbers, the same name the same
  * number. Strings, comments and casts (::text) stay as they are. */
-#include "db/postgres.h"
+#include "db/engine.h"
 
 #include <string.h>
 
@@ -67,17 +67,13 @@ static bool number_all(Numbering *self, const char *sql, GError **error)
     return self->begun || fault(error, "not one statement: %s", sql);
 }
 
-bool statement_number(DbRows *self, char **text, GError **error)
+GPtrArray *statement_number(const char *sql, char **text, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GString) out = g_string_new(NULL);
     Numbering numbering = { .out = out, .names = names };
-    if (!number_all(&numbering, self->text, error))
-        return false;
-    self->count = names->len;
-    self->parameters = g_new0(Parameter, names->len);
-    for (guint i = 0; i < names->len; i++)
-        self->parameters[i].name = g_steal_pointer(&names->pdata[i]);
+    if (!number_all(&numbering, sql, error))
+        return NULL;
     *text = g_string_free(g_steal_pointer(&out), FALSE);
-    return true;
+    return g_steal_pointer(&names);
 }

@@ -166,8 +166,13 @@ static void make_cursor(Remote *self, Server *server)
 bool pipeline_compile(DbRows *self, GError **error)
 {
     Remote *remote = self->remote = g_new0(Remote, 1);
-    if (!statement_number(self, &remote->text, error))
+    g_autoptr(GPtrArray) names = statement_number(self->text, &remote->text, error);
+    if (!names)
         return false;
+    self->count = names->len;
+    self->parameters = g_new0(Parameter, names->len);
+    for (guint i = 0; i < names->len; i++)
+        self->parameters[i].name = g_steal_pointer(&names->pdata[i]);
     if (g_str_has_prefix(self->text, "/* all rows */ SELECT"))
         make_cursor(remote, self->db->server);
     remote->types = g_new0(Oid, self->count);

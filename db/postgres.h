@@ -38,11 +38,6 @@ typedef struct Remote {
 
 enum { FETCH_ROWS = 2000 };
 
-/* ---- the text (numbered.c) ---- */
-
-/* *text, owned by the caller, is the statement with numbers for its names, which become its parameters. */
-bool statement_number(DbRows *self, char **text, GError **error);
-
 /* ---- sending and reading (pipeline.c) ---- */
 
 bool pipeline_compile(DbRows *self, GError **error);
