@@ -113,7 +113,8 @@ bool db_sums_check(Db *self, const Examination *told, GError **error);
 /* Opens the database at `address` and its writer thread: the path of an SQLite file, which is created if need be, or
  * postgresql://… for a database of a PostgreSQL server. `readers` is how many reading connections there may be at
  * once. A second process on the same database is refused with CONFLICT "db.in_use"; a file of several names (hard
- * links), behind which another process could hide, with CONFLICT "db.linked". While a server is away, whatever is
+ * links), behind which another process could hide, with CONFLICT "db.linked"; a server's database that does not sort
+ * text by its bytes with CONFLICT "db.locale". While a server is away, whatever is
  * asked is refused with BUSY "db.away", and goes on by itself when it is back. */
 Store *store_open(const char *address, unsigned readers, GError **error);
 /* Opens it for reading only, beside a program that may be writing or not: no lock, no migration, nothing is changed.

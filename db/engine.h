@@ -116,7 +116,8 @@ typedef struct Readers {
 
 /* pthread's locks rather than GLib's, because ThreadSanitizer sees through them. */
 struct Store {
-    char *file;
+    char *file; /* or a server's address */
+    char *name; /* as messages call it */
     int lock_file;
     Readers readers;
     Kept *kept;

@@ -211,6 +211,18 @@ static void a_second_program_is_kept_out(Desk *desk, const void *server)
     g_assert_nonnull(strstr(error->message, "db.in_use"));
 }
 
+static void a_database_that_sorts_in_another_way_is_refused(Desk *desk, const void *server)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *own = postgres_name(desk->file), *name = g_strconcat(own, "_other", NULL);
+    order_database(server, "CREATE DATABASE %s TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en'", name);
+    g_autofree char *address = server_address(server, name);
+    g_assert_null(store_open(address, 1, &error));
+    g_assert_error(error, TROUBLE, CONFLICT);
+    g_assert_nonnull(strstr(error->message, "db.locale"));
+    drop_database(server, address);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -225,5 +237,6 @@ int main(int argc, char **argv)
     ON_A_SERVER("a commit that nobody can tell of is said to be", a_commit_that_nobody_can_tell_of_is_said_to_be);
     ON_A_SERVER("it is done again on what another has made", it_is_done_again_on_what_another_has_made);
     ON_A_SERVER("a second program is kept out", a_second_program_is_kept_out);
+    ON_A_SERVER("a database that sorts in another way is refused", a_database_that_sorts_in_another_way_is_refused);
     return g_test_run();
 }

@@ -48,10 +48,12 @@ static bool order(Db *self, const char *sql, GError **error)
     return well;
 }
 
-/* The server looks by itself whether we are still there, so that what a killed program has sent ends soon. */
+/* The server looks by itself whether we are still there, so that what a killed program has sent ends soon. Whatever it
+ * is set to, what we acknowledge is on its disk. */
 static bool take_lock(Db *self, GError **error)
 {
     order(self, "SET client_connection_check_interval = 500", NULL);
+    order(self, "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'", NULL);
     g_autofree char *patience = g_strdup_printf("SET lock_timeout = %d", LOCK_MS);
     return order(self, patience, error) && order(self, lock, error) && order(self, "SET lock_timeout = 0", error);
 }
@@ -218,16 +220,32 @@ static const Engine postgres = {
     .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,
 };
 
+/* Texts are compared by the server too, and parts of a ledger found by how their names begin. */
+static bool sorts_as_we_do(Db *self, GError **error)
+{
+    int64_t fits;
+    bool found;
+    if (!db_integer(self, "SELECT COUNT(*) FROM pg_database WHERE datname = current_database() AND datlocprovider = 'c'"
+                          " AND pg_encoding_to_char(encoding) = 'UTF8' AND datcollate IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8')",
+                    NULL, &fits, &found, error))
+        return false;
+    return fits || refuse(error, CONFLICT, "db.locale", "file", PQdb(self->server->link), NULL);
+}
+
+static bool is_held_by_another(const Db *self)
+{
+    return PQstatus(self->server->link) == CONNECTION_OK && self->state == DB_AGAIN;
+}
+
 Db *postgres_open(const char *address, bool writes, GError **error)
 {
-    g_autoptr(GError) why = NULL;
     g_autoptr(Db) self = connection_new(&postgres, writes);
     self->server = g_new0(Server, 1);
     self->server->address = g_strdup(address);
     self->server->patience = PATIENCE_MS;
-    if (connect_anew(self, &why))
-        return g_steal_pointer(&self);
-    if (PQstatus(self->server->link) == CONNECTION_OK && self->state == DB_AGAIN)
+    if (connect_anew(self, NULL))
+        return !writes || sorts_as_we_do(self, error) ? g_steal_pointer(&self) : NULL;
+    if (is_held_by_another(self))
         return refuse(error, CONFLICT, "db.in_use", "file", PQdb(self->server->link), NULL);
     if (writes)
         return fault(error, "cannot open the database: %s", PQerrorMessage(self->server->link));

@@ -47,6 +47,7 @@ static bool name_file(Store *self, const char *address, GError **error)
     self->file = realpath(address, NULL);
     if (!self->file || stat(self->file, &found) != 0)
         return fault(error, "cannot find %s: %s", address, g_strerror(errno));
+    self->name = g_strdup(self->file);
     return found.st_nlink <= 1 || refuse(error, CONFLICT, "db.linked", "file", self->file, NULL);
 }
 
@@ -60,20 +61,26 @@ static bool find_file(Store *self, const char *address, GError **error)
     return name_file(self, address, error);
 }
 
+/* An address may have a password in it, a message may not. */
+static void name_server(Store *self, const char *address)
+{
+    self->file = g_strdup(address);
+    self->name = postgres_name(address);
+}
+
 /* Creates the file if need be, and keeps others out. Of a server's database the writing connection does that. */
 static bool find_database(Store *self, const char *address, GError **error)
 {
     if (!engine_is_server(address))
         return find_file(self, address, error) && lock(self, error);
-    self->file = g_strdup(address);
+    name_server(self, address);
     return true;
 }
 
 static bool find_to_read(Store *self, const char *address, GError **error)
 {
-    self->file = engine_is_server(address) ? g_strdup(address) : NULL;
-    if (self->file)
-        return true;
+    if (engine_is_server(address))
+        return name_server(self, address), true;
     if (!g_file_test(address, G_FILE_TEST_EXISTS))
         return refuse(error, NOT_FOUND, "db.missing", "file", address, NULL);
     return name_file(self, address, error);
@@ -119,7 +126,7 @@ Store *store_open_reading(const char *address, unsigned readers, const char *con
     if (!find_to_read(self, address, error))
         return NULL;
     Db *db = store_reader(self, error);
-    bool fits = db && migrations_fit(db, self->file, rooms, error);
+    bool fits = db && migrations_fit(db, self->name, rooms, error);
     if (db)
         store_return(self, db);
     return fits ? g_steal_pointer(&self) : NULL;
@@ -145,6 +152,7 @@ void store_close(Store *self)
     if (self->lock_file >= 0)
         close(self->lock_file);
     g_free(self->file);
+    g_free(self->name);
     g_free(self);
 }
 

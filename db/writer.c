@@ -279,7 +279,7 @@ void store_submit(Store *self, DbWork *work, void *data, DbDone *done)
     Writer *writer = self->writer;
     if (!writer) {
         g_autoptr(GError) error = NULL;
-        fault(&error, "%s is open for reading only", self->file);
+        fault(&error, "%s is open for reading only", self->name);
         done(data, error);
         return;
     }
