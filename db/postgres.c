@@ -23,11 +23,12 @@ static void hear(void *data, const PGresult *notice)
     self->stray |= state && strcmp(state, "25P01") == 0;
 }
 
-/* The address has the last word. */
+/* Who does not answer for some twenty seconds is lost. The address has the last word. */
 static PGconn *dial(const char *address)
 {
-    static const char *const names[] = { "client_encoding", "fallback_application_name", "connect_timeout", "dbname", NULL };
-    const char *const values[] = { "UTF8", "pinghu", "5", address, NULL };
+    static const char *const names[] = { "fallback_application_name", "connect_timeout", "keepalives_idle", "keepalives_interval",
+                                         "keepalives_count", "tcp_user_timeout", "dbname", "client_encoding", NULL };
+    const char *const values[] = { "pinghu", "5", "10", "5", "2", "20000", address, "UTF8", NULL };
     return PQconnectdbParams(names, values, 1);
 }
 
