@@ -2,7 +2,7 @@
 /* Statements that are carried out behind the work: taken down on its thread, in order, and run on another while it goes on
  * thinking. Two sheets of memory, one being filled, one being carried out. The two threads never use the connection at
  * once: who needs it himself waits until all is carried out. */
-#include "db/sqlite.h"
+#include "db/connection.h"
 
 #include <stdalign.h>
 #include <string.h>

@@ -5,7 +5,8 @@
  * parameter must be given and every given one must be used. Statements are kept prepared.
  *
  * Promise: what store_write or a DbDone has acknowledged is on the disk (synchronous=FULL);
- * what was refused or failed has changed nothing. */
+ * what was refused or failed has changed nothing. Of one refusal nobody knows, and it says so: BUSY "db.unknown",
+ * when a server went away while it committed and did not come back to tell. */
 #pragma once
 
 #include "base/base.h"
@@ -107,20 +108,28 @@ void db_keep_box(Db *self, int64_t county, const char *key, void *box, void let_
 
 /* Of every table but those that say "-- recomputed: TABLE" in their migration the database keeps, for each county,
  * the number of its rows and a sum of their hashes, changed with every row by what only this program can do. Tells
- * every table, and the list of tables itself ("schema"), whose rows do not make the sum that is kept. */
+ * every table, and the list of tables itself ("schema"), whose rows do not make the sum that is kept. A PostgreSQL
+ * server keeps no such sums (its pages have checksums of their own): there it tells nothing. */
 bool db_sums_check(Db *self, const Examination *told, GError **error);
 
 /* ---- the store ---- */
 
-/* Opens or creates the database at `address` (a file path; an address with a scheme later) and
- * its writer thread. `readers` is how many reading connections there may be at once. A second
- * process on the same file is refused with CONFLICT "db.in_use"; a file of several names (hard
- * links), behind which another process could hide, with CONFLICT "db.linked". */
+/* Opens the database at `address` and its writer thread: the path of an SQLite file, which is created if need be, or
+ * postgresql://… for a database of a PostgreSQL server. `readers` is how many reading connections there may be at
+ * once. A second process on the same database is refused with CONFLICT "db.in_use"; a file of several names (hard
+ * links), behind which another process could hide, with CONFLICT "db.linked"; a server's database that does not sort
+ * text by its bytes with CONFLICT "db.locale". While a server is away, whatever is
+ * asked is refused with BUSY "db.away", and goes on by itself when it is back. */
 Store *store_open(const char *address, unsigned readers, GError **error);
 /* Opens it for reading only, beside a program that may be writing or not: no lock, no migration, nothing is changed.
  * `rooms` as for store_migrate. Refused with NOT_FOUND "db.missing" when there is no such file, and with CONFLICT
  * "db.other_tables" when its tables are not those that this program makes. */
 Store *store_open_reading(const char *address, unsigned readers, const char *const *rooms, GError **error);
+/* Is it an address of a server's database? */
+bool store_is_server(const char *address);
+/* What the names of the files that belong to a database begin with: its path; of a server's database its name. In
+ * `folder`, when that is not NULL. Owned by the caller. */
+char *store_beside(const char *address, const char *folder);
 /* Waits for the writes under way, then closes. */
 void store_close(Store *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
@@ -128,7 +137,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 /* Brings the schema up: all embedded files ROOM/NNN-name.sql, rooms in the order given (NULL
  * ended), numbers rising, each in one transaction. Refuses (FAULT) when the database holds a
  * migration that this program does not know, or one whose text has changed since. A comment
- * line "-- append-only: TABLE" makes the engine itself forbid UPDATE and DELETE of that table. */
+ * line "-- append-only: TABLE" makes the engine itself forbid UPDATE and DELETE of that table; a PostgreSQL
+ * server forbids them to the table's owner, but nothing to a superuser. */
 bool store_migrate(Store *self, const char *const *rooms, Instant now, GError **error);
 
 /* Lends a reading connection (waits when all are lent) that sees one unchanging snapshot until
@@ -139,7 +149,8 @@ void store_return(Store *self, Db *reader);
 /* ---- the writer ---- */
 
 /* A write: runs on the writer's thread inside its transaction, may be run again after a fault of
- * a neighbour, so it changes nothing but the database and its own `data`. */
+ * a neighbour, so it changes nothing but the database and its own `data`. After a statement that failed it only
+ * returns: a server does nothing more in such a transaction. */
 typedef bool DbWork(Db *db, void *data, GError **error);
 /* Called once per work, on the writer's thread, after the transaction is durable (error NULL) or
  * the work was undone (error set, owned by the writer). */
@@ -147,7 +158,8 @@ typedef void DbDone(void *data, const GError *error);
 
 /* Queues a write (a fault on a store opened for reading). The writer takes what waits, runs it in one transaction with a savepoint
  * each, commits once, then calls every `done`. A refusal (code < 500) undoes only its own work; a
- * fault undoes the group, which is then run one by one. A full disk gives FULL. */
+ * fault undoes the group, which is then run one by one. A full disk gives FULL. What a server asks to run again, or
+ * lost without committing it, is run again. */
 void store_submit(Store *self, DbWork *work, void *data, DbDone *done);
 /* Queues a write and waits for its end. */
 bool store_write(Store *self, DbWork *work, void *data, GError **error);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the tests of this room share: a desk with a store of its own in a folder of its own, and
- * notes that are written there and followed. */
+/* What the tests of this room share: a desk with a store of its own in a folder of its own, or a
+ * database of its own on a server, and notes that are written there and followed. */
 #pragma once
 
 #include "db/engine.h"
 
 #include <glib/gstdio.h>
+#include <libpq-fe.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct Desk {
     char *folder, *file;
@@ -19,22 +21,100 @@ static const char notes_schema[] = "-- append-only: journal\n"
                                    "CREATE TABLE journal (id BIGINT PRIMARY KEY, line TEXT);\n";
 static const char *const notes_room[] = { "notes", NULL };
 
-static inline void set_up(Desk *desk, const void *data)
+/* ---- databases on a server ---- */
+
+/* The address of a database on the server of PINGHU_DATABASE_SERVER, where {} stands for its name. Owned by the caller. */
+static inline char *server_address(const char *server, const char *database)
 {
-    (void)data;
+    g_auto(GStrv) parts = g_strsplit(server, "{}", 2);
+    return g_strconcat(parts[0], database, parts[1], NULL);
+}
+
+static inline void server_order(const char *address, const char *sql)
+{
+    PGconn *link = PQconnectdb(address);
+    PGresult *result = PQexec(link, sql);
+    ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        g_error("%s: %s", sql, PQerrorMessage(link));
+    PQclear(result);
+    PQfinish(link);
+}
+
+/* The first value of the first row; owned by the caller. */
+static inline char *server_value(const char *address, const char *sql)
+{
+    PGconn *link = PQconnectdb(address);
+    PGresult *result = PQexec(link, sql);
+    g_assert_cmpint(PQntuples(result), >, 0);
+    char *value = g_strdup(PQgetvalue(result, 0, 0));
+    PQclear(result);
+    PQfinish(link);
+    return value;
+}
+
+static inline void order_database(const char *server, const char *order, const char *name)
+{
+    g_autofree char *address = server_address(server, "postgres"), *sql = g_strdup_printf(order, name);
+    server_order(address, sql);
+}
+
+static inline char *make_database(const char *server)
+{
+    static unsigned made = 0;
+    g_autofree char *name = g_strdup_printf("t%d_%u", (int)getpid(), ++made);
+    order_database(server, "CREATE DATABASE %s", name);
+    return server_address(server, name);
+}
+
+static inline void drop_database(const char *server, const char *address)
+{
+    g_autofree char *name = postgres_name(address);
+    order_database(server, "DROP DATABASE %s WITH (FORCE)", name);
+}
+
+/* Each test is run on a file, and on a server where there is one. */
+typedef void DeskTest(Desk *desk, const void *server);
+static inline void set_up(Desk *desk, const void *server);
+static inline void tear_down(Desk *desk, const void *server);
+
+static inline void add_on_file(const char *path, DeskTest *test)
+{
+    g_test_add(path, Desk, NULL, set_up, test, tear_down);
+}
+
+static inline void add_on_server(const char *path, DeskTest *test)
+{
+    g_autofree char *other = g_strconcat("/postgresql", path, NULL);
+    const char *server = g_getenv("PINGHU_DATABASE_SERVER");
+    if (server)
+        g_test_add(other, Desk, server, set_up, test, tear_down);
+}
+
+static inline void add_on_both(const char *path, DeskTest *test)
+{
+    add_on_file(path, test);
+    add_on_server(path, test);
+}
+
+/* ---- the desk ---- */
+
+static inline void set_up(Desk *desk, const void *server)
+{
     g_autoptr(GError) error = NULL;
     desk->folder = g_dir_make_tmp("pinghu-XXXXXX", &error);
     g_assert_no_error(error);
-    desk->file = g_build_filename(desk->folder, "test.db", NULL);
+    desk->file = server ? make_database(server) : g_build_filename(desk->folder, "test.db", NULL);
     desk->store = store_open(desk->file, 2, &error);
     g_assert_no_error(error);
 }
 
-static inline void tear_down(Desk *desk, const void *data)
+static inline void tear_down(Desk *desk, const void *server)
 {
-    (void)data;
     static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
     store_close(desk->store);
+    if (server)
+        drop_database(server, desk->file);
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
         g_autofree char *file = g_strconcat(desk->file, ends[i], NULL);
         g_remove(file);

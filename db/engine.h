@@ -7,17 +7,24 @@
 
 #include <pthread.h>
 
-/* ---- a connection (sqlite.c) ---- */
+/* ---- a connection (connection.c; each engine's part in sqlite.c and postgres.c) ---- */
 
 /* Before the first connection of the program; later it changes nothing. */
 void engine_start(void);
+/* Is it the address of a PostgreSQL server's database, and not the path of a file? */
+bool engine_is_server(const char *address);
+/* The name of the database there; owned by the caller. */
+char *postgres_name(const char *address);
 /* Creates the file when it writes; a connection that does not leaves the log as it is when it is closed. */
-Db *engine_open(const char *file, bool writes, GError **error);
+Db *engine_open(const char *address, bool writes, GError **error);
 void engine_close(Db *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
 
+/* Schema text in the common dialect as this engine wants it; NULL as schema_rewrite. Owned by the caller. */
+char *engine_schema(const Db *self, const char *sql, GError **error);
 /* Runs several statements without parameters and rows. */
 bool engine_script(Db *self, const char *sql, GError **error);
+/* Of a lost connection makes a new one first. */
 bool engine_begin(Db *self, GError **error);
 bool engine_commit(Db *self, GError **error);
 /* Ends what db_run_behind began; false when a statement had failed. */
@@ -26,6 +33,15 @@ bool engine_catch_up(Db *self, GError **error);
 bool engine_end_rows(Db *self);
 /* Ends open rows and undoes the transaction, if there still is one. */
 void engine_rollback(Db *self);
+
+/* How it stands with a transaction that failed. */
+enum db_state {
+    DB_WELL,    /* what failed fails again */
+    DB_SPOILT,  /* a statement failed that was not waited for: nobody knows whose it was */
+    DB_AGAIN,   /* the engine asks for the same once more: another was in the way, or the connection is lost */
+    DB_UNKNOWN, /* the connection was lost at the commit, and whether it was done could not be learnt */
+};
+enum db_state engine_state(const Db *self);
 
 /* Steps of the engine's machine since they were last asked for: what statements cost, whatever the machine below does. */
 uint64_t engine_steps(Db *self);
@@ -62,6 +78,8 @@ bool memory_settle(Db *self, GError **error);
 
 /* ---- sums over tables (sums.c, sums_store.c) ---- */
 
+/* A server keeps none: it has checksums of its own (initdb --data-checksums). */
+bool engine_keeps_sums(const Db *self);
 /* Gives every table a sum, but those of which a file says "-- recomputed: TABLE"; only tables that are new or have been
  * made anew are added up. Part of each migration. */
 bool sums_watch(Db *self, const Embedded *files, size_t count, GError **error);
@@ -75,6 +93,18 @@ void sums_forget(Db *self, const char *table);
 /* Schema text in the common dialect, rewritten for SQLite. NULL when it gives an order
  * ("-- append-only: …") that names no table. Owned by the caller. */
 char *schema_rewrite(const char *sql, GError **error);
+/* The same for PostgreSQL, which takes the text as it is. */
+char *schema_guard(const char *sql, GError **error);
+
+enum token { TOKEN_SPACE, TOKEN_COMMENT, TOKEN_QUOTED, TOKEN_WORD, TOKEN_SIGN };
+/* The length of the piece of SQL that `text`, which is not empty, begins with. */
+size_t sql_token(const char *text, enum token *kind);
+
+/* ---- the text of statements (numbered.c) ---- */
+
+/* *text is the statement as PostgreSQL wants it, with $1 for the first :name; the names in the order of their numbers.
+ * A fault when it has other parameters than named ones, or is not just one statement. Both owned by the caller. */
+GPtrArray *statement_number(const char *sql, char **text, GError **error);
 
 /* ---- the store (store.c) ---- */
 
@@ -90,7 +120,8 @@ typedef struct Readers {
 
 /* pthread's locks rather than GLib's, because ThreadSanitizer sees through them. */
 struct Store {
-    char *file;
+    char *file; /* or a server's address */
+    char *name; /* as messages call it */
     int lock_file;
     Readers readers;
     Kept *kept;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Rows as JSON. */
-#include "db/sqlite.h"
+#include "db/connection.h"
 
 static json_t *json_bytes(const DbRows *self, int column)
 {
@@ -12,11 +12,11 @@ static json_t *json_bytes(const DbRows *self, int column)
 
 static json_t *json_column(const DbRows *self, int column)
 {
-    switch (sqlite3_column_type(self->statement, column)) {
-    case SQLITE_INTEGER: return json_integer(db_column_int(self, column));
-    case SQLITE_FLOAT: return json_real(sqlite3_column_double(self->statement, column));
-    case SQLITE_TEXT: return json_string(db_column_text(self, column));
-    case SQLITE_BLOB: return json_bytes(self, column);
+    switch (self->engine->kind(self, column)) {
+    case COLUMN_INTEGER: return json_integer(db_column_int(self, column));
+    case COLUMN_REAL: return json_real(self->engine->real(self, column));
+    case COLUMN_TEXT: return json_string(db_column_text(self, column));
+    case COLUMN_BYTES: return json_bytes(self, column);
     default: return json_null();
     }
 }
@@ -24,9 +24,9 @@ static json_t *json_column(const DbRows *self, int column)
 static json_t *json_row(const DbRows *self, GError **error)
 {
     g_autoptr(json_t) row = json_object();
-    int count = sqlite3_data_count(self->statement);
+    int count = self->engine->count(self);
     for (int i = 0; i < count; i++) {
-        const char *name = sqlite3_column_name(self->statement, i);
+        const char *name = self->engine->name(self, i);
         if (json_object_set_new(row, name, json_column(self, i)) < 0)
             return fault(error, "column %s holds no UTF-8: %s", name, self->text);
     }

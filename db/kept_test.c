@@ -139,7 +139,7 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_A_DESK(name, test) g_test_add("/kept/" name, Desk, NULL, set_up, test, tear_down)
+#define ON_A_DESK(name, test) add_on_both("/kept/" name, test)
     ON_A_DESK("what one connection keeps all take", what_one_connection_keeps_all_take);
     ON_A_DESK("a change ends it for later snapshots", a_change_ends_it_for_later_snapshots);
     ON_A_DESK("an undone change leaves nothing", an_undone_change_leaves_nothing);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Schema text in the dialect that SQLite and PostgreSQL share, made strict for SQLite: types by
+/* Schema text in the dialect that SQLite and PostgreSQL share. It is made strict for SQLite: types by
  * the names that its STRICT tables know, STRICT after each table, and the triggers behind
- * "-- append-only: TABLE". Only words outside strings and comments are touched. */
+ * "-- append-only: TABLE". Only words outside strings and comments are touched. PostgreSQL takes it as it
+ * is; there "-- append-only" takes the right to change from the tables' own owner. */
 #include "db/engine.h"
 
 #include <string.h>
 
 /* ---- tokens ---- */
-
-enum kind { SPACE, COMMENT, QUOTED, WORD, SIGN };
 
 static size_t length_until(const char *text, const char *end, size_t from)
 {
@@ -40,19 +39,19 @@ static size_t space_length(const char *text)
     return strspn(text, " \t\r\n\f");
 }
 
-static size_t token(const char *text, enum kind *kind)
+size_t sql_token(const char *text, enum token *kind)
 {
     if (g_str_has_prefix(text, "--"))
-        return *kind = COMMENT, strcspn(text, "\n");
+        return *kind = TOKEN_COMMENT, strcspn(text, "\n");
     if (g_str_has_prefix(text, "/*"))
-        return *kind = COMMENT, length_until(text, "*/", 2);
+        return *kind = TOKEN_COMMENT, length_until(text, "*/", 2);
     if (*text == '\'' || *text == '"')
-        return *kind = QUOTED, quoted_length(text);
+        return *kind = TOKEN_QUOTED, quoted_length(text);
     if (space_length(text))
-        return *kind = SPACE, space_length(text);
+        return *kind = TOKEN_SPACE, space_length(text);
     if (is_word_byte(*text))
-        return *kind = WORD, word_length(text);
-    return *kind = SIGN, 1;
+        return *kind = TOKEN_WORD, word_length(text);
+    return *kind = TOKEN_SIGN, 1;
 }
 
 static bool is_word(const char *text, size_t length, const char *word)
@@ -135,15 +134,25 @@ static void rewrite_sign(Rewriting *self, char sign)
 
 static const char append_only[] = "append-only:";
 
-static void forbid(GString *out, const char *table, const char *what)
+typedef void Forbid(GString *out, const char *table);
+
+static void forbid_by_triggers(GString *out, const char *table)
 {
-    g_string_append_printf(out,
-                           "\nCREATE TRIGGER %s_forbids_%s BEFORE %s ON %s BEGIN "
-                           "SELECT RAISE(ABORT, '%s is append-only'); END;",
-                           table, what, what, table, table);
+    static const char *const changes[] = { "UPDATE", "DELETE" };
+    for (size_t i = 0; i < G_N_ELEMENTS(changes); i++)
+        g_string_append_printf(out,
+                               "\nCREATE TRIGGER %s_forbids_%s BEFORE %s ON %s BEGIN "
+                               "SELECT RAISE(ABORT, '%s is append-only'); END;",
+                               table, changes[i], changes[i], table, table);
 }
 
-static bool obey(Rewriting *self, const char *comment, size_t length, GError **error)
+/* Whoever owns a table may do to it what he has not taken from himself. */
+static void forbid_by_rights(GString *out, const char *table)
+{
+    g_string_append_printf(out, "\nREVOKE UPDATE, DELETE, TRUNCATE ON %s FROM CURRENT_USER;", table);
+}
+
+static bool obey(GString *out, Forbid *forbid, const char *comment, size_t length, GError **error)
 {
     g_autofree char *line = g_strndup(comment, length);
     char *text = g_strstrip(line + strspn(line, "-"));
@@ -154,8 +163,7 @@ static bool obey(Rewriting *self, const char *comment, size_t length, GError **e
     size_t fitting = strspn(table, "abcdefghijklmnopqrstuvwxyz0123456789_");
     if (!*table || g_ascii_isdigit(*table) || table[fitting])
         return fault(error, "\"%s\" names no table", text);
-    forbid(self->triggers, table, "UPDATE");
-    forbid(self->triggers, table, "DELETE");
+    forbid(out, table);
     return true;
 }
 
@@ -163,13 +171,13 @@ static bool obey(Rewriting *self, const char *comment, size_t length, GError **e
 
 static size_t rewrite_token(Rewriting *self, const char *text, GError **error)
 {
-    enum kind kind;
-    size_t length = token(text, &kind);
-    if (kind == COMMENT && !obey(self, text, length, error))
+    enum token kind;
+    size_t length = sql_token(text, &kind);
+    if (kind == TOKEN_COMMENT && !obey(self->triggers, forbid_by_triggers, text, length, error))
         return 0;
-    if (kind == WORD)
+    if (kind == TOKEN_WORD)
         return rewrite_word(self, text, length);
-    if (kind == SIGN)
+    if (kind == TOKEN_SIGN)
         rewrite_sign(self, *text);
     else
         g_string_append_len(self->out, text, (gssize)length);
@@ -188,5 +196,18 @@ char *schema_rewrite(const char *sql, GError **error)
         sql += used;
     }
     g_string_append(out, triggers->str);
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *schema_guard(const char *sql, GError **error)
+{
+    g_autoptr(GString) out = g_string_new(sql);
+    while (*sql) {
+        enum token kind;
+        size_t length = sql_token(sql, &kind);
+        if (kind == TOKEN_COMMENT && !obey(out, forbid_by_rights, sql, length, error))
+            return NULL;
+        sql += length;
+    }
     return g_string_free(g_steal_pointer(&out), FALSE);
 }

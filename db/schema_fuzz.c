@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Whatever the text: rewriting ends, and SQLite never makes a table of it that is not strict. */
+/* Whatever the text: rewriting ends, SQLite never makes a table of it that is not strict, and what PostgreSQL is sent
+ * has no more parameters than can stand in it. */
 #include "db/engine.h"
 
 #include <sqlite3.h>
@@ -46,5 +47,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     /* Names in [] and `` are SQLite's own and not in the dialect. */
     if (sql && !strpbrk(sql, "[`"))
         make_tables(sql);
+    g_autofree char *guarded = schema_guard(text, NULL), *numbered = NULL;
+    g_autoptr(GPtrArray) names = statement_number(text, &numbered, NULL);
+    if ((guarded && !g_str_has_prefix(guarded, text)) || (names && names->len > strlen(text) / 2))
+        g_error("guarded: %s, with %u names: %s", guarded, names ? names->len : 0, numbered);
     return 0;
 }

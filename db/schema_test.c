@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Schema text, rewritten for SQLite. */
+/* Schema text rewritten for SQLite, statements numbered for PostgreSQL. */
 #include "db/engine.h"
 
 static void rewritten(const char *sql, const char *expected)
@@ -42,11 +42,57 @@ static void an_order_must_name_a_table(void)
     rewritten("'\n-- append-only: a\n'", "'\n-- append-only: a\n'");
 }
 
+static void what_is_append_only_is_taken_from_its_owner(void)
+{
+    g_autofree char *theirs = schema_guard("-- append-only: a\nCREATE TABLE a (b BIGINT);", NULL);
+    g_assert_cmpstr(theirs, ==, "-- append-only: a\nCREATE TABLE a (b BIGINT);\n"
+                                "REVOKE UPDATE, DELETE, TRUNCATE ON a FROM CURRENT_USER;");
+    g_assert_null(schema_guard("-- append-only: 'a'", NULL));
+}
+
+/* "names" in order, after a bar what is sent. */
+static void numbered(const char *sql, const char *expected)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+    g_autoptr(GPtrArray) names = statement_number(sql, &text, &error);
+    g_assert_no_error(error);
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (guint i = 0; i < names->len; i++)
+        g_string_append_printf(all, "%s ", (char *)names->pdata[i]);
+    g_string_append_printf(all, "| %s", text);
+    g_assert_cmpstr(all->str, ==, expected);
+}
+
+static void names_become_numbers(void)
+{
+    numbered("SELECT 1", "| SELECT 1");
+    numbered("SELECT :b, :a,:b;\n-- done", "b a | SELECT $1, $2,$1;\n-- done");
+    numbered("SELECT a::text, ':b', \":c\", 'it''s :d' /* :e */ -- :f\n, :g", "g | SELECT a::text, ':b', \":c\", 'it''s :d' /* :e */ -- :f\n, $1");
+    numbered("SELECT :a::text, x[1:2], :a_1", "a a_1 | SELECT $1::text, x[1:2], $2");
+    numbered("SELECT :", "| SELECT :");
+}
+
+static void other_parameters_and_other_texts_are_refused(void)
+{
+    static const char *const wrong[] = { "SELECT ?", "SELECT $1", "SELECT 1; SELECT 2", "", ";", " -- nothing", "SELECT 1; 'x" };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *text = NULL;
+        g_assert_null(statement_number(wrong[i], &text, &error));
+        g_assert_error(error, TROUBLE, FAULT);
+        g_assert_null(text);
+    }
+}
+
 int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/db/schema text becomes strict", schema_text_becomes_strict);
     g_test_add_func("/db/an order must name a table", an_order_must_name_a_table);
+    g_test_add_func("/db/what is append-only is taken from its owner", what_is_append_only_is_taken_from_its_owner);
+    g_test_add_func("/db/names become numbers", names_become_numbers);
+    g_test_add_func("/db/other parameters and other texts are refused", other_parameters_and_other_texts_are_refused);
     return g_test_run();
 }

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* One connection to SQLite: its settings, the statements it keeps prepared, their parameters by
- * name, and their rows. */
+/* The engine SQLite: one connection to a file, its settings, its statements and their rows. */
 #include "db/sqlite.h"
 
 #include <string.h>
 
-enum {
-    PATIENCE_MS = 2000,    /* how long another program may hold the database */
-    STATEMENTS_MOST = 500, /* kept prepared on a connection */
-};
+enum { PATIENCE_MS = 2000 /* how long another program may hold the database */ };
 
 /* ---- trouble ---- */
 
@@ -46,32 +42,11 @@ void *engine_trouble(Db *self, const char *sql, GError **error)
     return fault(error, "database: %s (%d): %s", message, code, sql);
 }
 
-/* ---- statements kept prepared ---- */
+/* ---- statements ---- */
 
-static void drop(void *data)
+static void drop(DbRows *self)
 {
-    DbRows *self = data;
     sqlite3_finalize(self->statement);
-    for (unsigned i = 0; i < self->count; i++)
-        g_free(self->parameters[i].name);
-    g_free(self->parameters);
-    g_free(self->text);
-    g_free(self);
-}
-
-static int is_idle(void *key, void *value, void *data)
-{
-    (void)key, (void)data;
-    return !((const DbRows *)value)->open;
-}
-
-/* Texts made at run time could be without number; then it is time to begin anew. */
-static void make_room(Db *self)
-{
-    if (g_hash_table_size(self->statements) < STATEMENTS_MOST)
-        return;
-    memset(self->recent, 0, sizeof self->recent);
-    g_hash_table_foreach_remove(self->statements, is_idle, NULL);
 }
 
 static bool name_parameters(DbRows *self, GError **error)
@@ -82,7 +57,7 @@ static bool name_parameters(DbRows *self, GError **error)
         const char *name = sqlite3_bind_parameter_name(self->statement, (int)i + 1);
         if (!name || *name != ':')
             return fault(error, "a parameter without a :name: %s", self->text);
-        self->parameters[i].name = g_strdup(name + 1);
+        self->parameters[i].name = g_strdup(name + 1); /* SQLite's own goes when it compiles the text anew */
     }
     return true;
 }
@@ -98,126 +73,24 @@ static bool compile(DbRows *self, GError **error)
     return (!PLANS_CHECKED || plan_check(self->db, self->text, error)) && name_parameters(self, error);
 }
 
-static DbRows *prepare(Db *self, const char *sql, GError **error)
-{
-    if (self->behind && !behind_wait(self->behind, error))
-        return NULL;
-    make_room(self);
-    DbRows *made = g_new0(DbRows, 1);
-    made->db = self;
-    made->text = g_strdup(sql);
-    g_hash_table_insert(self->statements, made->text, made);
-    if (compile(made, error))
-        return made;
-    g_hash_table_remove(self->statements, sql);
-    return NULL;
-}
-
-/* The address finds the statement, the text proves it: a text made at run time may stand where
- * another stood before. */
-static DbRows *find(Db *self, const char *sql, GError **error)
-{
-    DbRows **recent = &self->recent[((uintptr_t)sql >> 3) % STATEMENTS_RECENT];
-    if (*recent && strcmp((*recent)->text, sql) == 0)
-        return *recent;
-    DbRows *found = g_hash_table_lookup(self->statements, sql);
-    if (!found)
-        found = prepare(self, sql, error);
-    return *recent = found;
-}
-
-/* ---- parameters ---- */
-
-/* Arguments mostly come in the statement's order, so the search begins behind the one before. */
-static int place_of(const DbRows *self, const char *name, unsigned from)
-{
-    for (unsigned i = 0; i < self->count; i++) {
-        unsigned at = (from + i) % self->count;
-        if (strcmp(self->parameters[at].name, name) == 0)
-            return (int)at;
-    }
-    return -1;
-}
-
-static bool bind_text(DbRows *self, int at, const DbArg *arg, sqlite3_destructor_type life,
-                      GError **error)
-{
-    const char *end = NULL;
-    if (!g_utf8_validate(arg->text, -1, &end))
-        return fault(error, "the text for :%s is not UTF-8", arg->name);
-    return sqlite3_bind_text64(self->statement, at, arg->text, (sqlite3_uint64)(end - arg->text),
-                               life, SQLITE_UTF8) == SQLITE_OK ||
-           engine_trouble(self->db, self->text, error);
-}
-
-static bool bind_value(DbRows *self, int at, const DbArg *arg, sqlite3_destructor_type life,
-                       GError **error)
+static bool bind(DbRows *self, int at, const DbArg *arg, size_t length, bool lasts, GError **error)
 {
     int code = SQLITE_OK;
+    sqlite3_stmt *statement = self->statement;
+    sqlite3_destructor_type life = lasts ? SQLITE_STATIC : SQLITE_TRANSIENT;
     switch (arg->kind) {
-    case DB_NULL: code = sqlite3_bind_null(self->statement, at); break;
-    case DB_INTEGER: code = sqlite3_bind_int64(self->statement, at, arg->number); break;
-    case DB_TEXT: return bind_text(self, at, arg, life, error);
-    case DB_BYTES:
-        code = sqlite3_bind_blob64(self->statement, at, arg->text, arg->length, life);
-        break;
+    case DB_NULL: code = sqlite3_bind_null(statement, at + 1); break;
+    case DB_INTEGER: code = sqlite3_bind_int64(statement, at + 1, arg->number); break;
+    case DB_TEXT: code = sqlite3_bind_text64(statement, at + 1, arg->text, length, life, SQLITE_UTF8); break;
+    case DB_BYTES: code = sqlite3_bind_blob64(statement, at + 1, arg->text, arg->length, life); break;
     }
     return code == SQLITE_OK || engine_trouble(self->db, self->text, error);
 }
 
-static void *blame_missing(const DbRows *self, GError **error)
-{
-    for (unsigned i = 0; i < self->count; i++)
-        if (self->parameters[i].round != self->round)
-            return fault(error, "parameter :%s was not given: %s", self->parameters[i].name,
-                         self->text);
-    return NULL;
-}
-
-static bool bind(DbRows *self, const DbArg *args, sqlite3_destructor_type life, GError **error)
-{
-    unsigned bound = 0, next = 0;
-    self->round++;
-    for (const DbArg *arg = args; arg && arg->name; arg++, bound++) {
-        int at = place_of(self, arg->name, next);
-        if (at < 0 || self->parameters[at].round == self->round)
-            return fault(error, "parameter :%s was given but %s: %s", arg->name,
-                         at < 0 ? "not used" : "twice", self->text);
-        self->parameters[at].round = self->round;
-        next = (unsigned)at + 1;
-        if (!bind_value(self, at + 1, arg, life, error))
-            return false;
-    }
-    return bound == self->count || blame_missing(self, error);
-}
-
 /* ---- rows ---- */
 
-static DbRows *start(Db *self, const char *sql, const DbArg *args, sqlite3_destructor_type life,
-                     GError **error)
+static bool next(DbRows *self, GError **error)
 {
-    DbRows *rows = find(self, sql, error);
-    if (!rows || (self->behind && !behind_wait(self->behind, error)))
-        return NULL;
-    if (rows->open)
-        return fault(error, "still open: %s", sql);
-    if (!bind(rows, args, life, error))
-        return NULL;
-    rows->open = true;
-    rows->ended = rows->failed = false;
-    self->open++;
-    return rows;
-}
-
-DbRows *db_query(Db *self, const char *sql, const DbArg *args, GError **error)
-{
-    return start(self, sql, args, SQLITE_TRANSIENT, error);
-}
-
-bool db_next(DbRows *self, GError **error)
-{
-    if (!self || self->ended)
-        return false;
     int code = sqlite3_step(self->statement);
     sums_ended(self->db, code == SQLITE_ROW || code == SQLITE_DONE);
     if (code == SQLITE_ROW)
@@ -229,118 +102,77 @@ bool db_next(DbRows *self, GError **error)
     return false;
 }
 
-bool db_failed(const DbRows *self)
+static bool run(DbRows *self, int64_t *changed, GError **error)
 {
-    return !self || self->failed;
+    while (next(self, error))
+        continue;
+    if (changed && !self->failed)
+        *changed = sqlite3_changes64(self->db->link);
+    return !self->failed;
 }
 
-int64_t db_column_int(const DbRows *self, int column)
+static void end(DbRows *self)
+{
+    sqlite3_reset(self->statement); /* says again what next said */
+}
+
+static int count(const DbRows *self)
+{
+    return sqlite3_data_count(self->statement);
+}
+
+static const char *name(const DbRows *self, int column)
+{
+    return sqlite3_column_name(self->statement, column);
+}
+
+static enum column_kind kind(const DbRows *self, int column)
+{
+    switch (sqlite3_column_type(self->statement, column)) {
+    case SQLITE_INTEGER: return COLUMN_INTEGER;
+    case SQLITE_FLOAT: return COLUMN_REAL;
+    case SQLITE_TEXT: return COLUMN_TEXT;
+    case SQLITE_BLOB: return COLUMN_BYTES;
+    default: return COLUMN_NULL;
+    }
+}
+
+static int64_t integer(const DbRows *self, int column)
 {
     return sqlite3_column_int64(self->statement, column);
 }
 
-const char *db_column_text(const DbRows *self, int column)
+static double real(const DbRows *self, int column)
+{
+    return sqlite3_column_double(self->statement, column);
+}
+
+static const char *text(const DbRows *self, int column)
 {
     return (const char *)sqlite3_column_text(self->statement, column);
 }
 
-const void *db_column_bytes(const DbRows *self, int column, size_t *length)
+static const void *bytes(const DbRows *self, int column, size_t *length)
 {
-    const void *bytes = sqlite3_column_blob(self->statement, column);
+    const void *found = sqlite3_column_blob(self->statement, column);
     *length = (size_t)sqlite3_column_bytes(self->statement, column);
     bool is_null = sqlite3_column_type(self->statement, column) == SQLITE_NULL;
-    return bytes || is_null ? bytes : "";
-}
-
-void db_rows_end(DbRows *self)
-{
-    if (!self || !self->open)
-        return;
-    sqlite3_reset(self->statement); /* says again what db_next said */
-    self->open = false;
-    self->db->open--;
-}
-
-bool statement_run(DbRows *self, const DbArg *args, GError **error)
-{
-    int code = SQLITE_ROW;
-    if (!bind(self, args, SQLITE_STATIC, error))
-        return false;
-    while (code == SQLITE_ROW)
-        code = sqlite3_step(self->statement);
-    sums_ended(self->db, code == SQLITE_DONE);
-    if (code != SQLITE_DONE)
-        engine_trouble(self->db, self->text, error);
-    sqlite3_reset(self->statement); /* says again what the step said */
-    return code == SQLITE_DONE;
-}
-
-bool db_run(Db *self, const char *sql, const DbArg *args, GError **error)
-{
-    DbRows *rows = find(self, sql, error);
-    if (!rows)
-        return false;
-    if (rows->open)
-        return fault(error, "still open: %s", sql);
-    if (self->behind && !self->open) /* nobody on this thread uses the connection meanwhile */
-        return behind_take(self->behind, rows, args, error);
-    return (!self->behind || behind_wait(self->behind, error)) && statement_run(rows, args, error);
-}
-
-bool db_change(Db *self, const char *sql, const DbArg *args, int64_t *changed, GError **error)
-{
-    if (!db_run(self, sql, args, error) || (self->behind && !behind_wait(self->behind, error)))
-        return false;
-    *changed = sqlite3_changes64(self->link);
-    return true;
-}
-
-void db_run_behind(Db *self)
-{
-    if (self->writes && !self->behind)
-        self->behind = behind_begin();
-}
-
-bool engine_catch_up(Db *self, GError **error)
-{
-    Behind *behind = g_steal_pointer(&self->behind);
-    return !behind || behind_end(behind, error);
-}
-
-/* SQLite has made and checked all changes when it gives the first row of a RETURNING. */
-bool db_integer(Db *self, const char *sql, const DbArg *args, int64_t *value, bool *found,
-                GError **error)
-{
-    g_autoptr(DbRows) rows = start(self, sql, args, SQLITE_STATIC, error);
-    *found = db_next(rows, error);
-    *value = *found ? db_column_int(rows, 0) : 0;
-    return !db_failed(rows);
+    return found || is_null ? found : "";
 }
 
 /* ---- transactions ---- */
 
-bool engine_script(Db *self, const char *sql, GError **error)
+static bool script(Db *self, const char *sql, GError **error)
 {
     bool well = sqlite3_exec(self->link, sql, NULL, NULL, NULL) == SQLITE_OK;
     sums_ended(self, well);
     return well || engine_trouble(self, "a script", error);
 }
 
-KeptState *engine_kept(Db *self)
-{
-    return &self->kept;
-}
-
-GPtrArray **engine_memory(Db *self)
-{
-    return &self->memory;
-}
-
-bool engine_begin(Db *self, GError **error)
+static bool begin(Db *self, GError **error)
 {
     if (self->writes)
         sums_begin(self);
-    self->kept = (KeptState){ .kept = self->kept.kept };
     if (!db_run(self, self->writes ? "BEGIN IMMEDIATE" : "BEGIN", NULL, error))
         return false;
     bool ready = !self->writes || self->tables || sums_tables(self, error);
@@ -349,30 +181,16 @@ bool engine_begin(Db *self, GError **error)
     return ready;
 }
 
-bool engine_commit(Db *self, GError **error)
+static bool commit(Db *self, GError **error)
 {
-    return memory_settle(self, error) && db_run(self, "COMMIT", NULL, error);
+    return db_run(self, "COMMIT", NULL, error);
 }
 
-bool engine_end_rows(Db *self)
+/* SQLite ends some transactions by itself, as when the disk is full. */
+static void rollback(Db *self)
 {
-    bool none = self->open == 0;
-    GHashTableIter all;
-    void *rows;
-    g_hash_table_iter_init(&all, self->statements);
-    while (self->open && g_hash_table_iter_next(&all, NULL, &rows))
-        db_rows_end(rows);
-    return none;
-}
-
-void engine_rollback(Db *self)
-{
-    engine_end_rows(self);
-    memory_end(&self->memory);
-    self->sums = NULL;
-    /* SQLite ends some transactions by itself, as when the disk is full. */
     if (!sqlite3_get_autocommit(self->link))
-        db_run(self, "ROLLBACK", NULL, NULL);
+        connection_try(self, "ROLLBACK");
 }
 
 /* ---- the write-ahead log ---- */
@@ -384,12 +202,12 @@ static int note_pages(void *data, sqlite3 *link, const char *name, int pages)
     return SQLITE_OK;
 }
 
-int engine_log_pages(const Db *self)
+static int log_pages(const Db *self)
 {
     return self->log_pages;
 }
 
-bool engine_checkpoint(Db *self, bool shrink, int patience, GError **error)
+static bool checkpoint(Db *self, bool shrink, int patience, GError **error)
 {
     int mode = shrink ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
     sqlite3_busy_timeout(self->link, patience);
@@ -428,8 +246,8 @@ static bool set_up(Db *self, GError **error)
     sqlite3_db_config(self->link, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     if (!sums_open(self))
         return engine_trouble(self, "the sums", error);
-    if (!engine_script(self, settings, error) ||
-        !engine_script(self, self->writes ? writing : reading, error))
+    if (!script(self, settings, error) ||
+        !script(self, self->writes ? writing : reading, error))
         return false;
     sqlite3_db_config(self->link, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !self->writes, NULL);
     if (!self->writes)
@@ -444,23 +262,25 @@ void engine_start(void)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-Db *engine_open(const char *file, bool writes, GError **error)
+static void close_link(Db *self)
 {
-    g_autoptr(Db) self = g_new0(Db, 1);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_CREATE : 0);
-    self->writes = writes;
-    self->statements = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, drop);
-    if (sqlite3_open_v2(file, &self->link, flags, NULL) != SQLITE_OK)
-        return engine_trouble(self, file, error);
-    return set_up(self, error) ? g_steal_pointer(&self) : NULL;
-}
-
-void engine_close(Db *self)
-{
-    memory_end(&self->memory);
-    self->sums = NULL;
     g_hash_table_unref(self->statements);
     g_clear_pointer(&self->tables, g_hash_table_unref);
     sqlite3_close(self->link);
-    g_free(self);
+}
+
+static const Engine sqlite = {
+    .begin = begin, .commit = commit, .rollback = rollback, .close = close_link, .schema = schema_rewrite,
+    .script = script, .log_pages = log_pages, .checkpoint = checkpoint,
+    .compile = compile, .drop = drop, .bind = bind, .next = next, .run = run, .end = end,
+    .count = count, .name = name, .kind = kind, .integer = integer, .real = real, .text = text, .bytes = bytes,
+};
+
+Db *sqlite_open(const char *file, bool writes, GError **error)
+{
+    g_autoptr(Db) self = connection_new(&sqlite, writes);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_CREATE : 0);
+    if (sqlite3_open_v2(file, &self->link, flags, NULL) != SQLITE_OK)
+        return engine_trouble(self, file, error);
+    return set_up(self, error) ? g_steal_pointer(&self) : NULL;
 }

@@ -47,6 +47,7 @@ static bool name_file(Store *self, const char *address, GError **error)
     self->file = realpath(address, NULL);
     if (!self->file || stat(self->file, &found) != 0)
         return fault(error, "cannot find %s: %s", address, g_strerror(errno));
+    self->name = g_strdup(self->file);
     return found.st_nlink <= 1 || refuse(error, CONFLICT, "db.linked", "file", self->file, NULL);
 }
 
@@ -57,6 +58,31 @@ static bool find_file(Store *self, const char *address, GError **error)
     if (descriptor < 0)
         return false;
     close(descriptor);
+    return name_file(self, address, error);
+}
+
+/* An address may have a password in it, a message may not. */
+static void name_server(Store *self, const char *address)
+{
+    self->file = g_strdup(address);
+    self->name = postgres_name(address);
+}
+
+/* Creates the file if need be, and keeps others out. Of a server's database the writing connection does that. */
+static bool find_database(Store *self, const char *address, GError **error)
+{
+    if (!engine_is_server(address))
+        return find_file(self, address, error) && lock(self, error);
+    name_server(self, address);
+    return true;
+}
+
+static bool find_to_read(Store *self, const char *address, GError **error)
+{
+    if (engine_is_server(address))
+        return name_server(self, address), true;
+    if (!g_file_test(address, G_FILE_TEST_EXISTS))
+        return refuse(error, NOT_FOUND, "db.missing", "file", address, NULL);
     return name_file(self, address, error);
 }
 
@@ -85,7 +111,7 @@ Store *store_open(const char *address, unsigned readers, GError **error)
     g_autoptr(Store) self = prepare(readers);
     /* A file size limit shall show as a full disk, not kill the centre. */
     signal(SIGXFSZ, SIG_IGN);
-    if (!find_file(self, address, error) || !lock(self, error))
+    if (!find_database(self, address, error))
         return NULL;
     Db *db = engine_open(self->file, true, error);
     if (!db)
@@ -98,12 +124,10 @@ Store *store_open(const char *address, unsigned readers, GError **error)
 Store *store_open_reading(const char *address, unsigned readers, const char *const *rooms, GError **error)
 {
     g_autoptr(Store) self = prepare(readers);
-    if (!g_file_test(address, G_FILE_TEST_EXISTS))
-        return refuse(error, NOT_FOUND, "db.missing", "file", address, NULL);
-    if (!name_file(self, address, error))
+    if (!find_to_read(self, address, error))
         return NULL;
     Db *db = store_reader(self, error);
-    bool fits = db && migrations_fit(db, self->file, rooms, error);
+    bool fits = db && migrations_fit(db, self->name, rooms, error);
     if (db)
         store_return(self, db);
     return fits ? g_steal_pointer(&self) : NULL;
@@ -129,6 +153,7 @@ void store_close(Store *self)
     if (self->lock_file >= 0)
         close(self->lock_file);
     g_free(self->file);
+    g_free(self->name);
     g_free(self);
 }
 
@@ -177,6 +202,21 @@ void store_return(Store *self, Db *reader)
 {
     engine_rollback(reader);
     give_back(&self->readers, reader);
+}
+
+/* ---- beside it ---- */
+
+bool store_is_server(const char *address)
+{
+    return engine_is_server(address);
+}
+
+char *store_beside(const char *address, const char *folder)
+{
+    g_autofree char *name = engine_is_server(address) ? postgres_name(address) : g_path_get_basename(address);
+    if (!folder && !engine_is_server(address))
+        return g_strdup(address);
+    return g_build_filename(folder ? folder : ".", name, NULL);
 }
 
 /* ---- series of numbers ---- */

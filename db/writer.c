@@ -11,6 +11,7 @@ enum {
     LOG_AGAIN = LOG_PAGES / 8, /* after a reader was in the way */
     READERS_MS = 50,   /* how long a full log waits for its readers */
     IDLE_MS = 500,     /* after which the log is put away */
+    TRIES = 8,         /* of the same works, when the engine asks for them again */
 };
 
 typedef struct Job Job;
@@ -51,8 +52,7 @@ static void perform(Writer *self, Job *job)
         fault(&job->error, "a write left rows open");
 }
 
-/* In a transaction of its own. */
-static void run_alone(Writer *self, Job *job)
+static void try_alone(Writer *self, Job *job)
 {
     g_clear_error(&job->error);
     if (engine_begin(self->db, &job->error))
@@ -60,6 +60,14 @@ static void run_alone(Writer *self, Job *job)
     if (!job->error)
         engine_commit(self->db, &job->error);
     engine_rollback(self->db);
+}
+
+/* In a transaction of its own. */
+static void run_alone(Writer *self, Job *job)
+{
+    try_alone(self, job);
+    for (int i = 1; i < TRIES && job->error && engine_state(self->db) == DB_AGAIN; i++)
+        try_alone(self, job);
 }
 
 /* ---- a group ---- */
@@ -73,42 +81,57 @@ static bool undo(Db *db)
 /* Between savepoints; false when the whole group has to be undone. */
 static bool run_among(Writer *self, Job *job)
 {
+    g_clear_error(&job->error);
     if (!db_run(self->db, "SAVEPOINT work", NULL, NULL))
         return false;
     memory_save(self->db);
     perform(self, job);
-    if (is_fault(job))
+    if (is_fault(job) || engine_state(self->db) != DB_WELL)
         return false;
     if (job->error && !undo(self->db))
         return false;
     return db_run(self->db, "RELEASE work", NULL, NULL);
 }
 
-static bool run_all(Writer *self, Job *jobs)
+static bool run_all(Writer *self, Job *jobs, GError **error)
 {
     for (Job *job = jobs; job; job = job->next)
         if (!run_among(self, job))
             return false;
-    return engine_commit(self->db, NULL);
+    return engine_commit(self->db, error);
 }
 
 static void refuse_all(Job *jobs, const GError *error)
 {
-    for (Job *job = jobs; job; job = job->next)
+    for (Job *job = jobs; job; job = job->next) {
+        g_clear_error(&job->error);
         job->error = g_error_copy(error);
+    }
 }
 
-static void run_together(Writer *self, Job *jobs)
+/* True when all works have had their end, well or not. */
+static bool try_together(Writer *self, Job *jobs)
 {
     g_autoptr(GError) error = NULL;
     if (!engine_begin(self->db, &error)) {
         refuse_all(jobs, error);
-        return;
+        return true;
     }
-    if (run_all(self, jobs))
-        return;
+    if (run_all(self, jobs, &error))
+        return true;
     engine_rollback(self->db);
-    for (Job *job = jobs; job; job = job->next)
+    bool unknown = engine_state(self->db) == DB_UNKNOWN;
+    if (unknown)
+        refuse_all(jobs, error);
+    return unknown;
+}
+
+static void run_together(Writer *self, Job *jobs)
+{
+    bool ended = try_together(self, jobs);
+    for (int i = 1; i < TRIES && !ended && engine_state(self->db) == DB_AGAIN; i++)
+        ended = try_together(self, jobs);
+    for (Job *job = jobs; job && !ended; job = job->next)
         run_alone(self, job);
 }
 
@@ -257,7 +280,7 @@ void store_submit(Store *self, DbWork *work, void *data, DbDone *done)
     Writer *writer = self->writer;
     if (!writer) {
         g_autoptr(GError) error = NULL;
-        fault(&error, "%s is open for reading only", self->file);
+        fault(&error, "%s is open for reading only", self->name);
         done(data, error);
         return;
     }

@@ -259,7 +259,7 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_A_DESK(name, test) g_test_add("/db/writer/" name, Desk, NULL, set_up, test, tear_down)
+#define ON_A_DESK(name, test) add_on_both("/db/writer/" name, test)
     ON_A_DESK("those who wait share a commit", those_who_wait_share_a_commit);
     ON_A_DESK("a refusal undoes only its own", a_refusal_undoes_only_its_own);
     ON_A_DESK("a clash undoes only its own", a_clash_undoes_only_its_own);

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define RETRY_SECONDS "5"
+
 static const struct {
     const char *name, *value;
 } always[] = {
@@ -30,6 +32,8 @@ static enum MHD_Result reply(RequestState *self, unsigned status, struct MHD_Res
     MHD_add_response_header(response, "Vary", "Accept, Accept-Language, Cookie");
     if (self->cookie)
         MHD_add_response_header(response, "Set-Cookie", self->cookie);
+    if (status == BUSY)
+        MHD_add_response_header(response, "Retry-After", RETRY_SECONDS);
     if (status == NO_SUCH_METHOD)
         MHD_add_response_header(response, "Allow", self->allow);
     enum MHD_Result sent = MHD_queue_response(self->conn, status, response);

@@ -10,7 +10,8 @@
 #include <string.h>
 
 typedef struct Making {
-    char *database, *today;
+    Place place;
+    char *today;
     gint64 county, seed, cases;
     double times;
     gboolean full;
@@ -44,28 +45,38 @@ static bool take_name(const char *from, const char *to, GError **error)
     return true;
 }
 
-static bool fill(const Making *making, const char *database, GError **error)
+static bool fill(const Making *making, const Place *place, GError **error)
 {
     g_auto(World) world = { 0 };
-    g_autofree char *accounts = NULL, *file = g_strconcat(database, ".accounts", NULL);
+    g_autofree char *accounts = NULL, *file = g_strconcat(place->beside, ".accounts", NULL);
     DemoSettings settings = { .seed = (uint64_t)making->seed, .cases = making->cases, .progress = show_day,
                               .times = making->full ? making->times : 0,
                               .today = making->today ? day_parse(making->today) : day_of(world_clock()) };
-    if (!world_open(&world, database, making->county, error) ||
+    if (!world_open(&world, place, making->county, error) ||
         !demo_make(world.store, &world.context, &settings, &accounts, error))
         return false;
     g_autofree char *told = g_strdup_printf("%s\n  密码 password: %s\n", accounts, DEMO_PASSWORD);
     fprintf(stderr, "\n");
     printf("%s", told);
-    g_autofree char *key = g_strconcat(database, ".key", NULL), *seal = g_strconcat(database, ".seal", NULL);
+    g_autofree char *key = g_strconcat(place->beside, ".key", NULL), *seal = g_strconcat(place->beside, ".seal", NULL);
     return g_file_set_contents(file, told, -1, error) && ledger_key_make(key, WORLD_LEDGER_NAME, error) && seal_make(seal, error);
 }
 
+static bool make_file(const Making *making, GError **error)
+{
+    g_autofree char *database = g_strconcat(making->place.database, ".making", NULL);
+    g_autofree char *beside = g_strconcat(making->place.beside, ".making", NULL);
+    const Place making_of = { .database = database, .beside = beside };
+    remove_remains(database);
+    remove_remains(beside);
+    return fill(making, &making_of, error) && take_name(beside, making->place.beside, error) &&
+           take_name(database, making->place.database, error);
+}
+
+/* A server's database is made and named by whoever keeps the server. */
 static bool make(const Making *making, GError **error)
 {
-    g_autofree char *database = g_strconcat(making->database, ".making", NULL);
-    remove_remains(database);
-    return fill(making, database, error) && take_name(database, making->database, error);
+    return store_is_server(making->place.database) ? fill(making, &making->place, error) : make_file(making, error);
 }
 
 /* A file that the new database would have to replace; NULL when there is none. Owned by the caller. */
@@ -81,7 +92,7 @@ static char *name_taken(const char *database)
 
 static bool settings_fit(const Making *making)
 {
-    g_autofree char *taken = name_taken(making->database);
+    g_autofree char *taken = name_taken(making->place.beside);
     if (taken)
         fprintf(stderr, "pinghu demo: %s is there already; move it away, or name another file with --database\n", taken);
     else if (making->today && day_parse(making->today) == DAY_NONE)
@@ -95,11 +106,19 @@ static bool settings_fit(const Making *making)
     return false;
 }
 
+static int run(const Making *making)
+{
+    g_autoptr(GError) error = NULL;
+    if (!settings_fit(making))
+        return 2;
+    return make(making, &error) ? EXIT_SUCCESS : world_complain(error);
+}
+
 int verb_demo(int argc, char **argv)
 {
     Making making = { .county = 330482, .seed = 1, .cases = 360, .times = 1 };
     const GOptionEntry entries[] = {
-        { "database", 0, 0, G_OPTION_ARG_FILENAME, &making.database, "Database file, not there yet (pinghu.db)", "FILE" },
+        PLACE_OPTIONS(making.place, "Database file, not there yet (pinghu.db)"),
         { "county", 0, 0, G_OPTION_ARG_INT64, &making.county, "Division code of the county (330482)", "CODE" },
         { "seed", 0, 0, G_OPTION_ARG_INT64, &making.seed, "The same seed makes the same city (1)", "NUMBER" },
         { "today", 0, 0, G_OPTION_ARG_STRING, &making.today, "The day before which all has happened (today)", "DAY" },
@@ -110,10 +129,8 @@ int verb_demo(int argc, char **argv)
     };
     if (!world_options("demo", "makes a demo city with people, items and cases", entries, &argc, &argv))
         return 2;
-    g_autofree char *database = making.database ? making.database : g_strdup("pinghu.db");
-    making.database = database;
-    g_autoptr(GError) error = NULL;
-    if (!settings_fit(&making))
-        return 2;
-    return make(&making, &error) ? EXIT_SUCCESS : world_complain(error);
+    place_settle(&making.place);
+    int status = run(&making);
+    place_clear(&making.place);
+    return status;
 }

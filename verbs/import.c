@@ -73,7 +73,7 @@ static void print_faults(const GError *error)
                 json_text(one, "reason"), json_text(one, "value"));
 }
 
-static bool import(WorldWork *work, const char *file, const char *database, int64_t county, GError **error)
+static bool import(WorldWork *work, const char *file, const Place *place, int64_t county, GError **error)
 {
     static const Actor system = { .kind = SYSTEM, .name = "" };
     g_autofree char *bytes = NULL;
@@ -82,29 +82,29 @@ static bool import(WorldWork *work, const char *file, const char *database, int6
     if (!g_file_get_contents(file, &bytes, &table.length, error))
         return false;
     table.bytes = bytes;
-    return world_open(&world, database, county, error) &&
+    return world_open(&world, place, county, error) &&
            world_write(&world, &system, world_clock(), work, &table, error);
 }
 
 int verb_import(int argc, char **argv)
 {
-    char *database = NULL;
+    g_auto(Place) place = { 0 };
     gint64 county = 330482;
     const GOptionEntry entries[] = {
-        { "database", 0, 0, G_OPTION_ARG_FILENAME, &database, "Database file (pinghu.db)", "FILE" },
+        PLACE_OPTIONS(place, "Database file (pinghu.db)"),
         { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
         { NULL },
     };
     if (!world_options("import", "divisions|organs|items|calendar FILE.csv: takes a table in, whole or not at all", entries, &argc, &argv))
         return 2;
-    g_autofree char *where = database ? database : g_strdup("pinghu.db");
+    place_settle(&place);
     WorldWork *work = argc == 3 ? work_named(argv[1]) : NULL;
     g_autoptr(GError) error = NULL;
     if (!work) {
         fprintf(stderr, "pinghu import: say what and from where: divisions, organs, items or calendar, and a file\n");
         return 2;
     }
-    if (import(work, argv[2], where, county, &error)) {
+    if (import(work, argv[2], &place, county, &error)) {
         printf("%s: imported\n", argv[2]);
         return EXIT_SUCCESS;
     }

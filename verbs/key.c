@@ -10,7 +10,8 @@
 #include <string.h>
 
 typedef struct Asked {
-    const char *database, *name;
+    Place place;
+    const char *name;
     int64_t county;
 } Asked;
 
@@ -18,7 +19,7 @@ static const Actor operator = { .kind = SYSTEM, .name = "" };
 
 static char *file_of(const Asked *asked)
 {
-    return g_strconcat(asked->database, ".key", NULL);
+    return g_strconcat(asked->place.beside, ".key", NULL);
 }
 
 static bool show(const Asked *asked, GError **error)
@@ -43,7 +44,7 @@ static bool create(const Asked *asked, GError **error)
 
 static char *seal_file_of(const Asked *asked)
 {
-    return g_strconcat(asked->database, ".seal", NULL);
+    return g_strconcat(asked->place.beside, ".seal", NULL);
 }
 
 static bool show_seal(const Asked *asked, GError **error)
@@ -83,7 +84,7 @@ static bool record_end(const Context *context, void *data, GError **error)
 static bool announce(const Asked *asked, int64_t *recorded, GError **error)
 {
     g_auto(World) world = { 0 };
-    return world_open(&world, asked->database, asked->county, error) &&
+    return world_open(&world, &asked->place, asked->county, error) &&
            world_write(&world, &operator, world_clock(), record_keys, recorded, error) && ledger_publish(&world.context, error);
 }
 
@@ -109,7 +110,7 @@ static bool retire(const Asked *asked, GError **error)
 {
     g_auto(World) world = { 0 };
     g_autofree char *file = file_of(asked);
-    return world_open(&world, asked->database, asked->county, error) &&
+    return world_open(&world, &asked->place, asked->county, error) &&
            world_write(&world, &operator, world_clock(), record_end, NULL, error) &&
            ledger_publish(&world.context, error) && ledger_key_drop(file, error) && show(asked, error);
 }
@@ -124,7 +125,7 @@ static bool record_loss(const Context *context, void *data, GError **error)
 static bool read_loss(const World *world, const Asked *asked, LedgerLoss *loss, GError **error)
 {
     Db *db = store_reader(world->store, error);
-    bool read = db && ledger_loss_read(db, asked->county, asked->database, loss, error);
+    bool read = db && ledger_loss_read(db, asked->county, asked->place.beside, loss, error);
     if (db)
         store_return(world->store, db);
     return read;
@@ -133,7 +134,7 @@ static bool read_loss(const World *world, const Asked *asked, LedgerLoss *loss, 
 static bool begin_anew(const Asked *asked, LedgerLoss *loss, GError **error)
 {
     g_auto(World) world = { 0 };
-    return world_open_lost(&world, asked->database, asked->county, error) && read_loss(&world, asked, loss, error) &&
+    return world_open_lost(&world, &asked->place, asked->county, error) && read_loss(&world, asked, loss, error) &&
            ledger_loss_keep(loss, error) &&
            world_write(&world, &operator, world_clock(), record_loss, loss, error) && ledger_loss_end(loss, error);
 }
@@ -181,14 +182,16 @@ static const char summary[] =
 int verb_key(int argc, char **argv)
 {
     gint64 county = 330482;
-    g_autofree char *database = NULL, *name = NULL;
+    g_auto(Place) place = { 0 };
+    g_autofree char *name = NULL;
     const GOptionEntry entries[] = {
-        { "database", 0, 0, G_OPTION_ARG_FILENAME, &database, "Database file (pinghu.db); the keys are beside it in FILE.key and FILE.seal", "FILE" },
+        PLACE_OPTIONS(place, "Database file (pinghu.db) with the keys beside it in FILE.key and FILE.seal"),
         { "name", 0, 0, G_OPTION_ARG_STRING, &name, "Name of the ledger, of visible ASCII (" WORLD_LEDGER_NAME ")", "NAME" },
         { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
         { NULL },
     };
     if (!world_options("key", summary, entries, &argc, &argv))
         return 2;
-    return run(argc == 2 ? argv[1] : "word given", &(Asked){ database ? database : "pinghu.db", name, county });
+    place_settle(&place);
+    return run(argc == 2 ? argv[1] : "word given", &(Asked){ place, name, county });
 }

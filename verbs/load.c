@@ -97,7 +97,7 @@ static void show_progress(void *data, const LoadProgress *progress)
     self->told = now;
 }
 
-static bool load(const LoadSettings *asked, const char *database, int64_t county, GError **error)
+static bool load(const LoadSettings *asked, const Place *place, int64_t county, GError **error)
 {
     g_auto(World) world = { 0 };
     g_autoptr(View) view = view_open(error);
@@ -106,7 +106,7 @@ static bool load(const LoadSettings *asked, const char *database, int64_t county
     gint64 began = g_get_monotonic_time();
     Telling telling = { .view = view, .is_terminal = isatty(STDERR_FILENO), .began = began, .told = began };
     settings.told = (LoadTold){ show_fault, print_number, show_progress, &telling };
-    if (!view || !world_open(&world, database, county, error))
+    if (!view || !world_open(&world, place, county, error))
         return false;
     bool loaded = load_file(world.store, &world.context, world_clock(), &settings, &counts, error);
     clear_line(&telling);
@@ -120,11 +120,12 @@ static bool load(const LoadSettings *asked, const char *database, int64_t county
 
 int verb_load(int argc, char **argv)
 {
-    g_autofree char *database = NULL, *source = NULL;
+    g_auto(Place) place = { 0 };
+    g_autofree char *source = NULL;
     gboolean checks = FALSE, rest = FALSE;
     gint64 county = WORLD_COUNTY;
     const GOptionEntry entries[] = {
-        { "database", 0, 0, G_OPTION_ARG_FILENAME, &database, "Database file (pinghu.db); nobody else may have it open", "FILE" },
+        PLACE_OPTIONS(place, "Database file (pinghu.db), which nobody else may have open"),
         { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
         { "check", 0, 0, G_OPTION_ARG_NONE, &checks, "Only look for faults", NULL },
         { "rest", 0, 0, G_OPTION_ARG_NONE, &rest, "Load the cases without fault although others have one", NULL },
@@ -138,7 +139,8 @@ int verb_load(int argc, char **argv)
         fprintf(stderr, "pinghu load: name one file of histories (see pinghu load --help)\n");
         return 2;
     }
+    place_settle(&place);
     g_autoptr(GError) error = NULL;
     LoadSettings settings = { .file = argv[1], .source = source ? source : "", .checks = checks, .rest = rest };
-    return load(&settings, database ? database : "pinghu.db", county, &error) ? EXIT_SUCCESS : world_complain(error);
+    return load(&settings, &place, county, &error) ? EXIT_SUCCESS : world_complain(error);
 }

@@ -9,7 +9,8 @@
 #include <string.h>
 
 typedef struct Wanted {
-    char *database, *from, *to, *format, *output, *language;
+    Place place;
+    char *from, *to, *format, *output, *language;
     gint64 county, division;
 } Wanted;
 
@@ -48,7 +49,7 @@ static bool put(const char *output, GBytes *bytes, GError **error)
 static bool report(const Wanted *wanted, int format, int language, GError **error)
 {
     g_auto(World) world = { 0 };
-    if (!world_open_reading(&world, wanted->database ? wanted->database : "pinghu.db", wanted->county, error))
+    if (!world_open_reading(&world, &wanted->place, wanted->county, error))
         return false;
     g_autoptr(View) view = view_open(error);
     g_autoptr(GBytes) bytes = view ? make(&world, view, wanted, format, language, error) : NULL;
@@ -72,7 +73,7 @@ int verb_report(int argc, char **argv)
 {
     Wanted wanted = { .county = WORLD_COUNTY };
     const GOptionEntry entries[] = {
-        { "database", 0, 0, G_OPTION_ARG_FILENAME, &wanted.database, "Database file (pinghu.db)", "FILE" },
+        PLACE_OPTIONS(wanted.place, "Database file (pinghu.db)"),
         { "county", 0, 0, G_OPTION_ARG_INT64, &wanted.county, "Division code of the county (330482)", "CODE" },
         { "from", 0, 0, G_OPTION_ARG_STRING, &wanted.from, "First day of the period", "DAY" },
         { "to", 0, 0, G_OPTION_ARG_STRING, &wanted.to, "Its last day", "DAY" },
@@ -84,9 +85,11 @@ int verb_report(int argc, char **argv)
     };
     if (!world_options("report", "writes the bulletin of a period", entries, &argc, &argv))
         return 2;
+    place_settle(&wanted.place);
     int status = run(&wanted);
-    char *const owned[] = { wanted.database, wanted.from, wanted.to, wanted.format, wanted.output, wanted.language };
+    char *const owned[] = { wanted.from, wanted.to, wanted.format, wanted.output, wanted.language };
     for (size_t i = 0; i < G_N_ELEMENTS(owned); i++)
         g_free(owned[i]);
+    place_clear(&wanted.place);
     return status;
 }

@@ -19,7 +19,7 @@ enum { ALARM_SECONDS = 20, ALARMS_AT_ONCE = 200 };
 static const Route *const tables[] = { portal_routes, identity_routes, catalogue_routes, files_routes, case_routes, indicator_routes, ledger_routes, NULL };
 
 typedef struct Settings {
-    char *database;
+    Place place;
     char *listen;
     gint64 county;
     gboolean behind_tls;
@@ -80,7 +80,7 @@ static void announce_keys(const World *world)
 static int serve(const Settings *settings, const sigset_t *ends, GError **error)
 {
     g_auto(World) world = { 0 };
-    if (!world_open(&world, settings->database, settings->county, error))
+    if (!world_open(&world, &settings->place, settings->county, error))
         return EXIT_FAILURE;
     g_autoptr(View) view = view_open(error);
     HttpSettings http_settings = { .listen = settings->listen, .world = &world.context,
@@ -105,7 +105,7 @@ int verb_serve(int argc, char **argv)
     sigset_t ends;
     Settings settings = { .county = 330482 };
     const GOptionEntry entries[] = {
-        { "database", 0, 0, G_OPTION_ARG_FILENAME, &settings.database, "Database file (pinghu.db)", "FILE" },
+        PLACE_OPTIONS(settings.place, "Database file (pinghu.db)"),
         { "listen", 0, 0, G_OPTION_ARG_STRING, &settings.listen, "Where to listen (127.0.0.1:8080; port 0: any)", "ADDRESS:PORT" },
         { "county", 0, 0, G_OPTION_ARG_INT64, &settings.county, "Division code of the county (330482)", "CODE" },
         { "behind-tls", 0, 0, G_OPTION_ARG_NONE, &settings.behind_tls, "A proxy in front speaks TLS: secure cookies", NULL },
@@ -113,12 +113,12 @@ int verb_serve(int argc, char **argv)
     };
     if (!world_options("serve", "opens the service centre on a database", entries, &argc, &argv))
         return 2;
-    g_autofree char *database = settings.database ? settings.database : g_strdup("pinghu.db");
+    place_settle(&settings.place);
     g_autofree char *listen = settings.listen ? settings.listen : g_strdup("127.0.0.1:8080");
-    settings.database = database;
     settings.listen = listen;
     block_signals(&ends);
     g_autoptr(GError) error = NULL;
     int status = serve(&settings, &ends, &error);
+    place_clear(&settings.place);
     return error ? world_complain(error) : status;
 }

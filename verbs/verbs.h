@@ -22,29 +22,44 @@ int verb_verify_remote(int argc, char **argv); /* verify, when --url is among th
 int verb_key(int argc, char **argv);
 
 /* pinghu verify --document: what the seal on a PDF says, judged by the public key in the file `key` or, when that is
- * NULL, by the seal of the database, which itself is not opened. The exit status: 0 genuine, 1 not. */
-int verify_document(const char *document, const char *database, const char *key);
+ * NULL, by the seal beside the database, which itself is not opened. The exit status: 0 genuine, 1 not. */
+int verify_document(const char *document, const char *beside, const char *key);
 
 enum { WORLD_COUNTY = 330482 }; /* unless another is named */
 
 #define WORLD_LEDGER_NAME "330482.pinghu" /* unless named otherwise when the key is made */
 
+/* Where a county's data are. */
+typedef struct Place {
+    char *database; /* as store_open has it */
+    char *folder;   /* of the files beside it; NULL: where store_beside has them */
+    char *beside;   /* what their names begin with */
+} Place;
+#define PLACE_OPTIONS(place, what)                                                                                       \
+    { "database", 0, 0, G_OPTION_ARG_FILENAME, &(place).database, what ", or postgresql://…", "FILE" },                  \
+    { "files", 0, 0, G_OPTION_ARG_FILENAME, &(place).folder, "Folder of the files beside the database (its own; with a " \
+      "server's database this one)", "FOLDER" }
+/* Fills in what was not given. */
+void place_settle(Place *self);
+void place_clear(Place *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Place, place_clear)
+
 typedef struct World {
     Store *store;
     Files *files;
     Calendars *calendars;
-    Seal *seal;           /* from "<address>.seal"; NULL where there is none */
-    Publisher *publisher; /* with "<address>.key" */
+    Seal *seal;           /* from "<beside>.seal"; NULL where there is none */
+    Publisher *publisher; /* with "<beside>.key" */
     Context context; /* without db, actor and now */
 } World;
 
-/* Opens the database at `address` with its papers in "<address>.files" and runs the migrations. Refuses as
+/* Opens the database with its papers in "<beside>.files" and runs the migrations. Refuses as
  * ledger_publisher_open a database that is not what was made public of it. */
-bool world_open(World *self, const char *address, int64_t county, GError **error);
+bool world_open(World *self, const Place *place, int64_t county, GError **error);
 /* Opens it without asking that, and without publisher: to begin a new log. */
-bool world_open_lost(World *self, const char *address, int64_t county, GError **error);
+bool world_open_lost(World *self, const Place *place, int64_t county, GError **error);
 /* Opens it for reading only, beside a running server: without papers and key, as store_open_reading has it. */
-bool world_open_reading(World *self, const char *address, int64_t county, GError **error);
+bool world_open_reading(World *self, const Place *place, int64_t county, GError **error);
 void world_close(World *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(World, world_close)
 

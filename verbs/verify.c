@@ -128,13 +128,13 @@ static bool count_events(const World *world, int64_t *count, GError **error)
 }
 
 /* What the centre has told the world of its ledger is true of this one. */
-static bool examine_published(const World *world, const char *address, Report *report, GError **error)
+static bool examine_published(const World *world, const char *beside, Report *report, GError **error)
 {
     g_autoptr(GError) why = NULL;
     Db *db = store_reader(world->store, error);
     if (!db)
         return false;
-    bool goes_on = ledger_goes_on(db, world->context.county, address, &why);
+    bool goes_on = ledger_goes_on(db, world->context.county, beside, &why);
     store_return(world->store, db);
     bool is_named = why && trouble_status(why) != CONFLICT && report->differences > 0; /* what it needs is missing */
     if (goes_on || is_named)
@@ -149,7 +149,7 @@ static bool examine_published(const World *world, const char *address, Report *r
 }
 
 /* Parts differ in what they pass over, so that all of it is a guess at the most. The sums pass over no events. */
-static bool verify(const World *world, const char *address, GError **error)
+static bool verify(const World *world, const char *beside, GError **error)
 {
     int64_t counts[PARTS] = { 0 };
     g_autoptr(View) view = view_open(error);
@@ -161,7 +161,7 @@ static bool verify(const World *world, const char *address, GError **error)
     report.all *= PARTS - 1;
     bool read = examine_all(world, &told, counts, error);
     clear_progress(&report);
-    read = read && examine_published(world, address, &report, error);
+    read = read && examine_published(world, beside, &report, error);
     if (read && !report.differences)
         printf("%" PRId64 " events in an unbroken chain; %" PRId64 " cases are what it says\n", counts[LEDGER], counts[CASES]);
     g_autofree char *many = g_strdup_printf("%" PRId64, report.differences);
@@ -177,11 +177,11 @@ int verb_verify(int argc, char **argv)
 {
     if (is_remote(argv))
         return verb_verify_remote(argc, argv);
-    char *database = NULL;
+    g_auto(Place) place = { 0 };
     g_autofree char *document = NULL, *key = NULL;
     gint64 county = 330482;
     const GOptionEntry entries[] = {
-        { "database", 0, 0, G_OPTION_ARG_FILENAME, &database, "Database file (pinghu.db)", "FILE" },
+        PLACE_OPTIONS(place, "Database file (pinghu.db)"),
         { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
         { "document", 0, 0, G_OPTION_ARG_FILENAME, &document, "Look at the seal on a PDF instead", "FILE" },
         { "key", 0, 0, G_OPTION_ARG_FILENAME, &key, "Public key of that seal (the one in the database's FILE.seal)", "FILE" },
@@ -190,10 +190,10 @@ int verb_verify(int argc, char **argv)
     if (!world_options("verify", "recomputes the ledger's chain and every case from it. With --url URL --key KEY it "
                        "checks another centre's ledger from outside: pinghu verify --help --url=URL", entries, &argc, &argv))
         return 2;
-    g_autofree char *where = database ? database : g_strdup("pinghu.db");
+    place_settle(&place);
     if (document)
-        return verify_document(document, where, key);
+        return verify_document(document, place.beside, key);
     g_autoptr(GError) error = NULL;
     g_auto(World) world = { 0 };
-    return world_open_reading(&world, where, county, &error) && verify(&world, where, &error) ? EXIT_SUCCESS : world_complain(error);
+    return world_open_reading(&world, &place, county, &error) && verify(&world, place.beside, &error) ? EXIT_SUCCESS : world_complain(error);
 }

@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static Seal *seal_for(const char *database, const char *key, GError **error)
+static Seal *seal_for(const char *beside, const char *key, GError **error)
 {
     Seal *seal;
     if (key)
         return seal_read_public(key, error);
-    g_autofree char *file = g_strconcat(database, ".seal", NULL);
+    g_autofree char *file = g_strconcat(beside, ".seal", NULL);
     if (!seal_read(file, &seal, error))
         return NULL;
     return seal ? seal : refuse(error, NOT_FOUND, "files.no_seal_key", "file", file, NULL);
@@ -36,11 +36,11 @@ static bool tell(const SealJudgement *said)
     return said->finding == SEAL_GENUINE;
 }
 
-int verify_document(const char *document, const char *database, const char *key)
+int verify_document(const char *document, const char *beside, const char *key)
 {
     size_t length = 0;
     g_autoptr(GError) error = NULL;
-    g_autoptr(Seal) seal = seal_for(database, key, &error);
+    g_autoptr(Seal) seal = seal_for(beside, key, &error);
     g_autofree char *bytes = seal ? document_bytes(document, &length, &error) : NULL;
     if (!bytes)
         return world_complain(error);

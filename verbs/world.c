@@ -18,16 +18,30 @@ enum { READERS = 8 };
 /* What follows each turn of a case, in its transaction. */
 static CaseFollower *const followers[] = { indicators_follow, NULL };
 
-static bool open_files(World *self, const char *address, GError **error)
+void place_settle(Place *self)
 {
-    g_autofree char *folder = g_strconcat(address, ".files", NULL);
+    if (!self->database)
+        self->database = g_strdup("pinghu.db");
+    self->beside = store_beside(self->database, self->folder);
+}
+
+void place_clear(Place *self)
+{
+    g_clear_pointer(&self->database, g_free);
+    g_clear_pointer(&self->folder, g_free);
+    g_clear_pointer(&self->beside, g_free);
+}
+
+static bool open_files(World *self, const char *beside, GError **error)
+{
+    g_autofree char *folder = g_strconcat(beside, ".files", NULL);
     self->files = files_open(folder, error);
     return self->files != NULL;
 }
 
-static bool load_seal(World *self, const char *address, GError **error)
+static bool load_seal(World *self, const char *beside, GError **error)
 {
-    g_autofree char *file = g_strconcat(address, ".seal", NULL);
+    g_autofree char *file = g_strconcat(beside, ".seal", NULL);
     return seal_read(file, &self->seal, error);
 }
 
@@ -50,18 +64,18 @@ static bool load_calendar(World *self, GError **error)
     return loaded;
 }
 
-static bool fill(World *self, const char *address, int64_t county, GError **error)
+static bool fill(World *self, const char *beside, int64_t county, GError **error)
 {
-    if (!open_files(self, address, error) || !load_seal(self, address, error))
+    if (!open_files(self, beside, error) || !load_seal(self, beside, error))
         return false;
     self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure,
                                .followers = followers };
     return load_calendar(self, error);
 }
 
-static bool hold_against_published(World *self, const char *address, int64_t county, GError **error)
+static bool hold_against_published(World *self, const char *beside, int64_t county, GError **error)
 {
-    self->publisher = ledger_publisher_open(self->store, address, county, error);
+    self->publisher = ledger_publisher_open(self->store, beside, county, error);
     self->context.publisher = self->publisher;
     self->context.signer = self->publisher ? ledger_publisher_signer(self->publisher) : NULL;
     return self->publisher != NULL;
@@ -73,23 +87,23 @@ static bool mend(const Context *context, void *data, GError **error)
     return ledger_mend(context, error) && calendar_settle(context, error);
 }
 
-bool world_open_lost(World *self, const char *address, int64_t county, GError **error)
+bool world_open_lost(World *self, const Place *place, int64_t county, GError **error)
 {
     *self = (World){ 0 };
-    self->store = store_open(address, READERS, error);
-    return self->store && store_migrate(self->store, rooms, world_clock(), error) && fill(self, address, county, error) &&
+    self->store = store_open(place->database, READERS, error);
+    return self->store && store_migrate(self->store, rooms, world_clock(), error) && fill(self, place->beside, county, error) &&
            world_write(self, NULL, world_clock(), mend, NULL, error);
 }
 
-bool world_open(World *self, const char *address, int64_t county, GError **error)
+bool world_open(World *self, const Place *place, int64_t county, GError **error)
 {
-    return world_open_lost(self, address, county, error) && hold_against_published(self, address, county, error);
+    return world_open_lost(self, place, county, error) && hold_against_published(self, place->beside, county, error);
 }
 
-bool world_open_reading(World *self, const char *address, int64_t county, GError **error)
+bool world_open_reading(World *self, const Place *place, int64_t county, GError **error)
 {
     *self = (World){ 0 };
-    self->store = store_open_reading(address, READERS, rooms, error);
+    self->store = store_open_reading(place->database, READERS, rooms, error);
     self->context = (Context){ .county = county, .random = random_secure };
     return self->store && load_calendar(self, error);
 }
@@ -145,7 +159,7 @@ char *world_sentence(const char *key, const json_t *data)
 int world_complain(const GError *error)
 {
     g_autoptr(json_t) details = trouble_details(error);
-    bool ours = trouble_status(error) < FAULT || trouble_status(error) == FULL;
+    bool ours = trouble_status(error) < FAULT || trouble_status(error) == FULL || trouble_status(error) == BUSY;
     g_autofree char *said = ours ? world_sentence(json_text(details, "reason"), details) : NULL;
     fprintf(stderr, "pinghu: %s\n", said ? said : error->message);
     return EXIT_FAILURE;

@@ -3,7 +3,7 @@
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { Centre } from '../stories/centre.mjs';
+import { Centre, asked } from '../stories/centre.mjs';
 import { scan } from '../stories/people.mjs';
 import { Visitor, closeBrowsers, openBrowser, pdf } from './visitor.mjs';
 
@@ -19,7 +19,7 @@ let open;
 before(async () => {
     [centre, browser] = await Promise.all([Centre.open(), openBrowser()]);
     item = centre.accounts.match(/try: (\S+)/)[1];
-    const numbers = (where) => execFileSync('sqlite3', [centre.database, `SELECT number FROM case_now WHERE ${where} LIMIT 2`], { encoding: 'utf8' }).trim().split('\n');
+    const numbers = (where) => asked(centre.database, `SELECT number FROM case_now WHERE ${where} LIMIT 2`).trim().split('\n');
     closed = numbers("state = 'closed'");
     [open] = numbers("state = 'review'");
 });

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Centre, program } from './centre.mjs';
+import { Centre, asked, program } from './centre.mjs';
 import { Browser, Program } from './people.mjs';
 
 const holidays = readFileSync(join(dirname(fileURLToPath(import.meta.url)), '../../data/holidays.csv'), 'utf8');
@@ -34,7 +34,7 @@ async function handedIn() {
 }
 
 const dueOf = async (number) => (await clerk.get(`/desk/cases/${number}`)).body.clocks.intake.due_day;
-const ask = (sql) => execFileSync('sqlite3', ['-readonly', centre.database, sql], { encoding: 'utf8' }).trim();
+const ask = (sql) => asked(centre.database, sql).trim();
 const verify = () => execFileSync(program, ['verify', '--database', centre.database], { encoding: 'utf8' });
 const written = (day, language) => {
     const [year, month, of] = day.split('-').map(Number);
@@ -118,7 +118,7 @@ test('a new holiday moves the dates of open cases, and everybody can see from wh
 test('the verb does the same while the centre is closed', async () => {
     const number = await handedIn();
     const was = await dueOf(number);
-    const file = join(dirname(centre.database), 'holidays.csv');
+    const file = join(centre.folder, 'holidays.csv');
     const list = ask('SELECT rows FROM calendar_version ORDER BY version DESC LIMIT 1');
     writeFileSync(file, `${list}\n${was},holiday,台风\n`);
     assert.equal((await centre.end('SIGTERM')).status, 0);

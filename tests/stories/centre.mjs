@@ -1,24 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
-// A centre of its own for a story: a demo city made once, copied for each, opened on a free port.
+// A centre of its own for a story: a demo city made once, copied for each, opened on a free port. Its database is a file
+// of SQLite or, where PINGHU_DATABASE_SERVER has an address with {} for a name, one of a PostgreSQL server.
 import { spawn, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, dirname, resolve } from 'node:path';
+import { basename, join, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const program = resolve(process.env.PINGHU ?? join(top, 'build-asan/pinghu'));
 export const password = 'Pinghu-2014';
 
-let city; // the folder of the city that all copies come from
+// ---- databases ----
 
-function makeCity() {
-    const folder = mkdtempSync(join(tmpdir(), 'pinghu-city-'));
-    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-    execFileSync(program, ['demo', '--database', join(folder, 'city.db'), '--cases', '60'],
-        { stdio: ['ignore', 'ignore', 'pipe'] });
+const server = process.env.PINGHU_DATABASE_SERVER;
+const remains = []; // folders
+process.on('exit', () => remains.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+export function newFolder(kind) {
+    const folder = mkdtempSync(join(tmpdir(), `pinghu-${kind}-`));
+    remains.push(folder);
     return folder;
 }
+
+// What belongs to a server's database lies in the folder at hand.
+if (server) process.chdir(newFolder('home'));
+let made = 0;
+
+const order = (database, sql) => execFileSync('psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', '-c', sql, database], { encoding: 'utf8' });
+const nameOf = (database) => database.match(/([^/?]+)(?:\?|$)/)[1];
+
+// What the database itself says to a question: a line for each row, a bar between columns.
+export const asked = (database, sql) => (server ? order(database, sql)
+    : execFileSync('sqlite3', ['-readonly', '-cmd', '.timeout 10000', database, sql], { encoding: 'utf8' }));
+
+// What the names of the files begin with that belong to it.
+export const besideOf = (database) => (server ? resolve(nameOf(database)) : database);
+
+// One that is not there yet, or empty; on a server as a copy of another, when one is named.
+export function newDatabase(folder, name, like = 'template1') {
+    if (!server) return join(folder, `${name}.db`);
+    const own = `${name}_${process.pid}_${++made}`;
+    order(server.replace('{}', 'postgres'), `CREATE DATABASE ${own} TEMPLATE ${like}`);
+    return server.replace('{}', own);
+}
+
+// Of one that nobody has open, with all that belongs to it.
+export function copyOf(database, folder, from = besideOf(database)) {
+    const copy = newDatabase(folder, 'city', server && nameOf(database));
+    const to = besideOf(copy);
+    for (const file of readdirSync(dirname(from)).filter((it) => it === basename(from) || it.startsWith(`${basename(from)}.`)))
+        cpSync(join(dirname(from), file), join(dirname(to), basename(to) + file.slice(basename(from).length)), { recursive: true });
+    return copy;
+}
+
+// A copy of the tables alone, of a database that nobody has open, and back again as if nothing had happened since.
+export function backUp(database) {
+    if (server) return newDatabase(null, 'backup', nameOf(database));
+    copyFileSync(database, `${database}.backup`);
+    return `${database}.backup`;
+}
+
+export function restore(database, backup) {
+    if (server) {
+        order(server.replace('{}', 'postgres'), `DROP DATABASE ${nameOf(database)} WITH (FORCE)`);
+        order(server.replace('{}', 'postgres'), `CREATE DATABASE ${nameOf(database)} TEMPLATE ${nameOf(backup)}`);
+        return;
+    }
+    for (const end of ['', '-wal', '-shm']) rmSync(`${database}${end}`, { force: true });
+    copyFileSync(backup, database);
+}
+
+let city; // that all copies come from: a database, and what the names of its files begin with
+
+// The one that PINGHU_CITY names by its files, or one of our own.
+function findCity() {
+    const beside = process.env.PINGHU_CITY;
+    if (beside) return { database: server ? server.replace('{}', basename(beside)) : beside, beside };
+    const database = newDatabase(newFolder('city'), 'city');
+    execFileSync(program, ['demo', '--database', database, '--cases', '60'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    return { database };
+}
+
+// ---- a centre ----
 
 function waitForAddress(child) {
     return new Promise((done, fail) => {
@@ -33,14 +97,13 @@ function waitForAddress(child) {
 }
 
 export class Centre {
-    // A copy of the demo city, or the database at `database`, opened.
+    // A copy of the demo city, or the database at `database`, opened. `folder` is its own.
     static async open({ database, options = [], wrap = [] } = {}) {
         const self = new Centre();
         if (!database) {
-            city ??= makeCity();
-            self.folder = mkdtempSync(join(tmpdir(), 'pinghu-story-'));
-            cpSync(city, self.folder, { recursive: true });
-            database = join(self.folder, 'city.db');
+            city ??= findCity();
+            self.folder = newFolder('story');
+            database = copyOf(city.database, self.folder, city.beside);
         }
         self.database = database;
         self.options = options;
@@ -71,8 +134,12 @@ export class Centre {
         if (/ERROR|runtime error|CRITICAL/.test(this.log)) throw new Error(`the server complained:\n${this.log}`);
     }
 
+    get beside() {
+        return besideOf(this.database);
+    }
+
     get accounts() {
-        const file = `${this.database}.accounts`;
+        const file = `${this.beside}.accounts`;
         return existsSync(file) ? readFileSync(file, 'utf8') : '';
     }
 }

@@ -3,7 +3,7 @@
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { Centre } from './centre.mjs';
+import { Centre, asked } from './centre.mjs';
 import { Browser, Program, scan } from './people.mjs';
 
 let centre;
@@ -20,8 +20,8 @@ const countOf = (board, name) => board.counts.find((one) => one.head === name).v
 // What silence accepted kept no window busy, so no hour counts it.
 function deemed(board) {
     const [from, to] = ['from_day', 'to_day'].map((name) => JSON.stringify(board).match(`"${name}":"([^"]+)"`)[1]);
-    const on = (day) => `CAST(julianday('${day}') - julianday('1970-01-01') AS INTEGER)`;
-    return Number(execFileSync('sqlite3', ['-readonly', centre.database, `SELECT COUNT(*) FROM case_now WHERE channel = 'county' AND accepted_hour < 0 AND accepted_on BETWEEN ${on(from)} AND ${on(to)}`], { encoding: 'utf8' }));
+    const on = (day) => Date.parse(day) / (24 * 60 * 60 * 1000); // days since 1970
+    return Number(asked(centre.database, `SELECT COUNT(*) FROM case_now WHERE channel = 'county' AND accepted_hour < 0 AND accepted_on BETWEEN ${on(from)} AND ${on(to)}`));
 }
 const sum = (rows, value) => rows.reduce((all, row) => all + value(row), 0);
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables as offices save them: with a byte-order mark, in GBK, with faults. All of a table or nothing.
-import { test, before, after } from 'node:test';
+import { test, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { program } from './centre.mjs';
+import { asked, newDatabase, newFolder, program } from './centre.mjs';
 
 const data = join(dirname(fileURLToPath(import.meta.url)), '../../data');
 const items = readFileSync(join(data, 'items.csv'), 'utf8');
@@ -15,11 +14,10 @@ let folder;
 let database;
 
 before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'pinghu-import-'));
-    database = join(folder, 'county.db');
+    folder = newFolder('import');
+    database = newDatabase(folder, 'county');
     for (const kind of ['divisions', 'organs']) assert.equal(taken(kind, join(data, `${kind}.csv`)).status, 0);
 });
-after(() => rmSync(folder, { recursive: true }));
 
 function taken(kind, file) {
     const { status, stderr } = spawnSync(program, ['import', kind, file, '--database', database], { encoding: 'utf8', env: { ...process.env, LANG: 'zh_CN.UTF-8' } });
@@ -32,7 +30,7 @@ function takenBytes(bytes) {
     return taken('items', file);
 }
 
-const count = () => Number(execFileSync('sqlite3', [database, 'SELECT COUNT(*) FROM item'], { encoding: 'utf8' }));
+const count = () => Number(asked(database, 'SELECT COUNT(*) FROM item'));
 const inGbk = (text) => execFileSync('iconv', ['-f', 'UTF-8', '-t', 'GB18030'], { input: text });
 
 // The table with one cell changed: `line` as an editor counts them (no cell of ours has a line end in it).
@@ -72,6 +70,6 @@ test('GBK and a byte-order mark are read as what they are, and the same table tw
     assert.equal(count(), 91);
     assert.equal(takenBytes(`\ufeff${items}`).status, 0);
     assert.equal(count(), 91, 'it is the same table in another dress');
-    const name = execFileSync('sqlite3', [database, 'SELECT COUNT(*) FROM item WHERE name LIKE \'%许可%\''], { encoding: 'utf8' });
+    const name = asked(database, 'SELECT COUNT(*) FROM item WHERE name LIKE \'%许可%\'');
     assert.ok(Number(name) > 10, 'the characters came through');
 });

@@ -5,7 +5,7 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { Centre, program } from './centre.mjs';
+import { Centre, asked, program } from './centre.mjs';
 import { Program } from './people.mjs';
 
 let centre;
@@ -97,7 +97,7 @@ test('the entries make the signed root, and so do the tiles', async () => {
 
 test('what is public names no person, and is what it says', async () => {
     const { size } = await checkpoint();
-    const names = execFileSync('sqlite3', [centre.database, 'SELECT name FROM party UNION SELECT name FROM staff'], { encoding: 'utf8' }).trim().split('\n');
+    const names = asked(centre.database, 'SELECT name FROM party UNION SELECT name FROM staff').trim().split('\n');
     for (const entry of await entriesOf(size)) {
         const text = entry.toString();
         const leaf = JSON.parse(text);

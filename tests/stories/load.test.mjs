@@ -7,7 +7,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Centre, program } from './centre.mjs';
+import { Centre, asked, program } from './centre.mjs';
 import { Browser, Program } from './people.mjs';
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), '../../docs');
@@ -30,10 +30,10 @@ const load = (file, { options = [], language = 'zh_CN.UTF-8' } = {}) =>
     spawnSync(program, words([file, ...options]), { encoding: 'utf8', env: { ...process.env, LANG: language } });
 const verify = () => execFileSync(program, ['verify', '--database', centre.database], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 const cases = () => Number(verify().match(/; (\d+) cases/)[1]);
-const loaded = () => Number(execFileSync('sqlite3', ['-cmd', '.timeout 10000', centre.database, 'SELECT COUNT(*) FROM load_case'], { encoding: 'utf8' }));
+const loaded = () => Number(asked(centre.database, 'SELECT COUNT(*) FROM load_case'));
 
 function file(name, text) {
-    const path = join(dirname(centre.database), name);
+    const path = join(centre.folder, name);
     writeFileSync(path, text);
     return path;
 }
@@ -128,7 +128,9 @@ test('killed again and again, it goes on where it stopped', { timeout: 240000 },
     let kills = 0;
     for (let status = null; status !== 0;) {
         const known = loaded();
-        const child = spawn(program, words([many]), { stdio: ['ignore', 'ignore', 'ignore'] });
+        const child = spawn(program, words([many]), { stdio: ['ignore', 'ignore', 'pipe'] });
+        let said = '';
+        child.stderr.on('data', (chunk) => { said += chunk; });
         const ended = new Promise((done) => { child.once('exit', done); });
         let over = false;
         ended.then(() => { over = true; });
@@ -138,7 +140,7 @@ test('killed again and again, it goes on where it stopped', { timeout: 240000 },
             kills++;
         }
         status = await ended;
-        assert.ok(status === 0 || status === null, `ended with ${status}`);
+        assert.ok(status === 0 || status === null, `ended with ${status}: ${said}`);
         verify();
     }
     assert.ok(kills > 0, 'it was killed while it loaded');

@@ -47,7 +47,7 @@ export class Program extends Visitor {
             method: 'POST', body: JSON.stringify(fields),
             headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'Idempotency-Key': key },
         });
-        return { status: answer.status, type: answer.headers.get('content-type'), body: await answer.json() };
+        return { status: answer.status, type: answer.headers.get('content-type'), again: answer.headers.get('retry-after'), body: await answer.json() };
     }
 
     async signIn(account) {

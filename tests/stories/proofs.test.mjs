@@ -7,7 +7,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Centre, program } from './centre.mjs';
+import { Centre, asked, program } from './centre.mjs';
 import { documentLinks, paperOf } from './papers.mjs';
 import { Browser, Program, scan } from './people.mjs';
 
@@ -155,7 +155,7 @@ for (const language of ['zh', 'en']) {
 
 test('a licence carries its own proof, and no salt', async () => {
     const supervisor = await new Browser(centre.address, 'en').signIn('jian');
-    const code = execFileSync('sqlite3', [centre.database, "SELECT code FROM document WHERE document_kind = 'licence' LIMIT 1"], { encoding: 'utf8' }).trim();
+    const code = asked(centre.database, "SELECT code FROM document WHERE document_kind = 'licence' LIMIT 1").trim();
     const paper = await paperOf(supervisor, `/documents/${code}`);
     const leaf = proven(paper.proof);
     assert.equal(leaf.kind, 'case.issued');
@@ -228,7 +228,7 @@ test('the security administrator erases the salt of a closed case, and nobody el
     assert.deepEqual(proven(later.proof), proven(before.proof), 'the line is the same');
     const page = await assertUnchanged('en', before.event, proven(before.proof).number);
     assert.ok(page.text.includes(said.en.erased), page.text);
-    const kept = execFileSync('sqlite3', [centre.database, `SELECT length(salt) FROM ledger_salt WHERE subject = 'case/${number}'`], { encoding: 'utf8' });
+    const kept = asked(centre.database, `SELECT length(salt) FROM ledger_salt WHERE subject = 'case/${number}'`);
     assert.equal(kept, '0\n');
     await centre.end('SIGTERM');
     const checked = spawnSync(program, ['verify', '--database', centre.database], { encoding: 'utf8' });

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { Centre, program } from './centre.mjs';
+import { Centre, asked, backUp, program, restore } from './centre.mjs';
 import { Program } from './people.mjs';
 import { isSigned, keyOf, noteOf } from './log.mjs';
 
@@ -12,8 +12,8 @@ const applicant = { party_kind: 'person', name: '张三示例', id_number: '3304
 const key = (centre, word) => execFileSync(program, ['key', word, '--database', centre.database], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 const told = async (centre, path) => (await fetch(new URL(`/ledger/330482/${path}`, centre.address))).text();
 const checkpoint = async (centre) => noteOf(await told(centre, 'checkpoint'));
-const kept = (centre) => noteOf(readFileSync(`${centre.database}.checkpoint`, 'utf8'));
-const counted = (centre) => Number(execFileSync('sqlite3', [centre.database, 'SELECT count(*) FROM event'], { encoding: 'utf8' }));
+const kept = (centre) => noteOf(readFileSync(`${centre.beside}.checkpoint`, 'utf8'));
+const counted = (centre) => Number(asked(centre.database, 'SELECT count(*) FROM event'));
 
 async function checkpointOf(centre, least) {
     for (;;) {
@@ -48,7 +48,7 @@ test('new events are public within a second, and an idle centre signs nothing', 
     const waited = Date.now() - start;
     assert.ok(waited < 10000, `${waited} ms, also on a busy machine`);
     assert.deepEqual(kept(centre), second, 'what is told is on the disk');
-    const file = () => { const { ino, mtimeMs } = statSync(`${centre.database}.checkpoint`); return `${ino} ${mtimeMs}`; };
+    const file = () => { const { ino, mtimeMs } = statSync(`${centre.beside}.checkpoint`); return `${ino} ${mtimeMs}`; };
     const before = file();
     const until = Date.now() + 2500; // three looks
     while (Date.now() < until) assert.deepEqual(await checkpoint(centre), second);
@@ -59,15 +59,14 @@ test('new events are public within a second, and an idle centre signs nothing', 
 test('a restored backup is refused with the way out, which everybody sees', async () => {
     const centre = await Centre.open();
     await centre.end('SIGTERM');
-    copyFileSync(centre.database, `${centre.database}.backup`);
+    const backup = backUp(centre.database);
     const old = keyOf(key(centre, 'show'));
     await centre.start();
     const { size } = await checkpoint(centre);
     await act(centre);
     const lost = await checkpointOf(centre, size + 1);
     await centre.end('SIGTERM');
-    for (const end of ['', '-wal', '-shm']) rmSync(`${centre.database}${end}`, { force: true });
-    copyFileSync(`${centre.database}.backup`, centre.database);
+    restore(centre.database, backup);
 
     const day = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
     const [english, chinese] = [served(centre, 'C'), served(centre, 'zh_CN.UTF-8')];
@@ -106,16 +105,14 @@ test('a backup that went on on its own is refused too', async () => {
     const centre = await Centre.open();
     const { size } = await checkpoint(centre);
     await centre.end('SIGTERM');
-    const [database, note] = [`${centre.database}.backup`, `${centre.database}.checkpoint`];
-    copyFileSync(centre.database, database);
+    const [backup, note] = [backUp(centre.database), `${centre.beside}.checkpoint`];
     copyFileSync(note, `${note}.backup`);
     await centre.start();
     await act(centre);
     await checkpointOf(centre, size + 1);
     await centre.end('SIGTERM');
     copyFileSync(note, `${note}.first`);
-    for (const end of ['', '-wal', '-shm']) rmSync(`${centre.database}${end}`, { force: true });
-    copyFileSync(database, centre.database);
+    restore(centre.database, backup);
     copyFileSync(`${note}.backup`, note);
     await centre.start(); // as if the published checkpoint had been restored with it
     for (let i = 0; i < 3; i++) await act(centre);
@@ -142,7 +139,7 @@ test('one key takes over from the other, seen from outside', async () => {
     assert.match(await lastEntries(centre, both.size), new RegExp(`"kind":"key.rotated"[^}]*"subject":"key/${text.replaceAll('+', '\\+')}"`));
     await centre.end('SIGTERM');
     assert.equal(keyOf(key(centre, 'retire')).id, fresh.id);
-    assert.equal(statSync(`${centre.database}.key`).mode & 0o777, 0o600);
+    assert.equal(statSync(`${centre.beside}.key`).mode & 0o777, 0o600);
     await centre.start();
     const page = await fetch(new URL(`/ledger/330482/event/${both.size + 1}`, centre.address), { headers: { Accept: 'text/html', 'Accept-Language': 'en' } });
     assert.match(await page.text(), /Old signing key retired/);
@@ -169,7 +166,7 @@ test('killed at work, the centre never told more than it has', async () => {
         await Promise.all(toil);
         assert.ok(kept(centre).size >= most, 'what was told is on the disk');
         assert.ok(counted(centre) >= kept(centre).size, `${counted(centre)} events, ${kept(centre).size} public`);
-        assert.ok(!existsSync(`${centre.database}.key.new`));
+        assert.ok(!existsSync(`${centre.beside}.key.new`));
         await centre.start();
         assert.ok((await checkpoint(centre)).size >= most);
     }

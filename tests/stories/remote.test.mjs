@@ -5,10 +5,10 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Centre, program } from './centre.mjs';
+import { Centre, copyOf, newFolder, program } from './centre.mjs';
 import { Program } from './people.mjs';
 
 let centre;
@@ -199,11 +199,10 @@ test('an older checkpoint: the log went back, both notes are kept', async () => 
 });
 
 test('another history signed with the right key is found by who saw the first, and by nobody else', async () => {
-    const copy = join(folder, 'fork');
     await centre.end('SIGTERM');
-    cpSync(centre.folder, copy, { recursive: true });
+    const copy = copyOf(centre.database, newFolder('fork'));
     await centre.start();
-    const fork = await Centre.open({ database: join(copy, 'city.db') });
+    const fork = await Centre.open({ database: copy });
     const seen = newFile();
     await begin(centre);
     assert.equal((await verify(centre.address, { seen })).status, 0);

@@ -8,7 +8,7 @@ import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Centre, program } from './centre.mjs';
+import { Centre, asked, program } from './centre.mjs';
 import { Browser, scan } from './people.mjs';
 
 const guide = readFileSync(join(dirname(fileURLToPath(import.meta.url)), '../../docs/seal.md'), 'utf8');
@@ -23,14 +23,14 @@ let receipt; // { number, code, bytes }
 let publicKey;
 let files; // [finding, bytes]
 
-const asked = (query) => execFileSync('sqlite3', [centre.database, query], { encoding: 'utf8' }).trim();
-const kept = () => [asked('SELECT count(*) FROM http_done'), asked('SELECT count(*) FROM paper'), readdirSync(`${centre.database}.files/incoming`).length];
+const found = (query) => asked(centre.database, query).trim();
+const kept = () => [found('SELECT count(*) FROM http_done'), found('SELECT count(*) FROM paper'), readdirSync(`${centre.beside}.files/incoming`).length];
 const place = (name, bytes) => { const file = join(folder, name); writeFileSync(file, bytes); return file; };
 
 before(async () => {
     centre = await Centre.open();
     folder = mkdtempSync(join(tmpdir(), 'pinghu-seal-'));
-    const content = JSON.parse(asked("SELECT content FROM document WHERE document_kind = 'receipt' ORDER BY code LIMIT 1"));
+    const content = JSON.parse(found("SELECT content FROM document WHERE document_kind = 'receipt' ORDER BY code LIMIT 1"));
     const applicant = await new Browser(centre.address).open('/track');
     await applicant.send('/track', { number: content.number, password: content.query_password });
     const link = applicant.page('a[href^="/documents/"]').first().attr('href');
@@ -38,7 +38,7 @@ before(async () => {
     assert.equal(answer.headers.get('content-type'), 'application/pdf');
     const bytes = Buffer.from(await answer.arrayBuffer());
     const [, code] = bytes.toString('latin1').match(/\n%pinghu-document (\w{16})\n%pinghu-seal [^\n]+\n$/);
-    receipt = { code, bytes, number: asked(`SELECT number FROM document WHERE code = '${code}'`) };
+    receipt = { code, bytes, number: found(`SELECT number FROM document WHERE code = '${code}'`) };
     files = filesOf();
     publicKey = await (await fetch(new URL('/verify/seal.pem', centre.address))).text();
 });
@@ -51,7 +51,7 @@ const flipped = (at) => { const bytes = Buffer.from(receipt.bytes); bytes[at] ^=
 
 // The same document under the seal of another centre.
 function sealedElsewhere() {
-    const database = join(folder, 'elsewhere.db');
+    const database = join(folder, 'elsewhere.db'); // there is none, only its seal
     execFileSync(program, ['key', 'create-seal', '--database', database]);
     const body = receipt.bytes.subarray(0, receipt.bytes.lastIndexOf('%pinghu-seal'));
     const signed = place('elsewhere', body);
@@ -139,7 +139,7 @@ test('readers open the file, and the page names the seal', () => {
 });
 
 test('the key is made once, shown to everybody, and refused when others may read it', () => {
-    const file = `${centre.database}.seal`;
+    const file = `${centre.beside}.seal`;
     const key = (word) => spawnSync(program, ['key', word, '--database', centre.database], { encoding: 'utf8', env: { ...process.env, LANG: 'en_GB.UTF-8' } });
     assert.equal(statSync(file).mode & 0o777, 0o600);
     assert.equal(key('show-seal').stdout, publicKey);

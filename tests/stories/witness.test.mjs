@@ -71,7 +71,7 @@ before(async () => {
     await centre.end('SIGTERM');
     logKey = keyOf(execFileSync(program, ['key', 'show', '--database', centre.database], { encoding: 'utf8' }));
     await Promise.all([one.open(logKey), slow.open(logKey)]);
-    writeFileSync(`${centre.database}.witnesses`, `# who watches us\nwitness one ${one.cosigner.public} ${one.address}/\nwitness slow ${slow.cosigner.public} ${slow.address}\n`);
+    writeFileSync(`${centre.beside}.witnesses`, `# who watches us\nwitness one ${one.cosigner.public} ${one.address}/\nwitness slow ${slow.cosigner.public} ${slow.address}\n`);
     await centre.start();
 });
 after(async () => {
@@ -153,7 +153,7 @@ test('a witness that has seen more than is public says that the log went back', 
 test('a list of witnesses that cannot be read is refused with its line', async () => {
     const other = await Centre.open();
     await other.end('SIGTERM');
-    writeFileSync(`${other.database}.witnesses`, '# ours\n\nquorum none\n');
+    writeFileSync(`${other.beside}.witnesses`, '# ours\n\nquorum none\n');
     for (const [LANG, sentence] of [['zh_CN.UTF-8', /见证方名单第 3 行/], ['C', /Line 3 of the list of witnesses/]]) {
         const ended = spawnSync(program, ['serve', '--database', other.database, '--listen', '127.0.0.1:0'], { encoding: 'utf8', env: { ...process.env, LANG } });
         assert.equal(ended.status, 1);

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The door to both engines: statements found by their text, parameters bound by their names, rows gone through. */
+#include "db/connection.h"
+
+#include <string.h>
+
+enum { STATEMENTS_MOST = 500 /* kept prepared on a connection */ };
+
+/* ---- statements kept prepared ---- */
+
+static void drop(void *data)
+{
+    DbRows *self = data;
+    self->engine->drop(self);
+    for (unsigned i = 0; i < self->count; i++)
+        g_free(self->parameters[i].name);
+    g_free(self->parameters);
+    g_free(self->text);
+    g_free(self);
+}
+
+static int is_idle(void *key, void *value, void *data)
+{
+    (void)key, (void)data;
+    return !((const DbRows *)value)->open;
+}
+
+/* Texts made at run time could be without number; then it is time to begin anew. */
+static void make_room(Db *self)
+{
+    if (g_hash_table_size(self->statements) < STATEMENTS_MOST)
+        return;
+    memset(self->recent, 0, sizeof self->recent);
+    g_hash_table_foreach_remove(self->statements, is_idle, NULL);
+}
+
+static DbRows *prepare(Db *self, const char *sql, GError **error)
+{
+    if (self->behind && !behind_wait(self->behind, error))
+        return NULL;
+    make_room(self);
+    DbRows *made = g_new0(DbRows, 1);
+    made->db = self;
+    made->engine = self->engine;
+    made->text = g_strdup(sql);
+    g_hash_table_insert(self->statements, made->text, made);
+    if (self->engine->compile(made, error))
+        return made;
+    g_hash_table_remove(self->statements, sql);
+    return NULL;
+}
+
+/* The address finds the statement, the text proves it: a text made at run time may stand where
+ * another stood before. */
+static DbRows *find(Db *self, const char *sql, GError **error)
+{
+    DbRows **recent = &self->recent[((uintptr_t)sql >> 3) % STATEMENTS_RECENT];
+    if (*recent && strcmp((*recent)->text, sql) == 0)
+        return *recent;
+    DbRows *found = g_hash_table_lookup(self->statements, sql);
+    if (!found)
+        found = prepare(self, sql, error);
+    return *recent = found;
+}
+
+/* ---- parameters ---- */
+
+/* Arguments mostly come in the statement's order, so the search begins behind the one before. */
+static int place_of(const DbRows *self, const char *name, unsigned from)
+{
+    for (unsigned i = 0; i < self->count; i++) {
+        unsigned at = (from + i) % self->count;
+        if (strcmp(self->parameters[at].name, name) == 0)
+            return (int)at;
+    }
+    return -1;
+}
+
+static bool bind_value(DbRows *self, int at, const DbArg *arg, bool lasts, GError **error)
+{
+    const char *end = arg->text;
+    if (arg->kind == DB_TEXT && !g_utf8_validate(arg->text, -1, &end))
+        return fault(error, "the text for :%s is not UTF-8", arg->name);
+    return self->engine->bind(self, at, arg, (size_t)(end - arg->text), lasts, error);
+}
+
+static void *blame_missing(const DbRows *self, GError **error)
+{
+    for (unsigned i = 0; i < self->count; i++)
+        if (self->parameters[i].round != self->round)
+            return fault(error, "parameter :%s was not given: %s", self->parameters[i].name,
+                         self->text);
+    return NULL;
+}
+
+static bool bind(DbRows *self, const DbArg *args, bool lasts, GError **error)
+{
+    unsigned bound = 0, next = 0;
+    self->round++;
+    for (const DbArg *arg = args; arg && arg->name; arg++, bound++) {
+        int at = place_of(self, arg->name, next);
+        if (at < 0 || self->parameters[at].round == self->round)
+            return fault(error, "parameter :%s was given but %s: %s", arg->name,
+                         at < 0 ? "not used" : "twice", self->text);
+        self->parameters[at].round = self->round;
+        next = (unsigned)at + 1;
+        if (!bind_value(self, at, arg, lasts, error))
+            return false;
+    }
+    return bound == self->count || blame_missing(self, error);
+}
+
+/* ---- rows ---- */
+
+static DbRows *start(Db *self, const char *sql, const DbArg *args, bool lasts, GError **error)
+{
+    DbRows *rows = find(self, sql, error);
+    if (!rows || (self->behind && !behind_wait(self->behind, error)))
+        return NULL;
+    if (rows->open)
+        return fault(error, "still open: %s", sql);
+    if (!bind(rows, args, lasts, error))
+        return NULL;
+    rows->open = true;
+    rows->ended = rows->failed = false;
+    self->open++;
+    return rows;
+}
+
+static DbRows *ask(Db *self, const char *sql, const DbArg *args, bool lasts, GError **error)
+{
+    DbRows *rows = start(self, sql, args, lasts, error);
+    if (!rows || !self->engine->ask || self->engine->ask(rows, error))
+        return rows;
+    db_rows_end(rows);
+    return NULL;
+}
+
+DbRows *db_query(Db *self, const char *sql, const DbArg *args, GError **error)
+{
+    return ask(self, sql, args, false, error);
+}
+
+bool db_next(DbRows *self, GError **error)
+{
+    return self && !self->ended && self->engine->next(self, error);
+}
+
+bool db_failed(const DbRows *self)
+{
+    return !self || self->failed;
+}
+
+int64_t db_column_int(const DbRows *self, int column)
+{
+    return self->engine->integer(self, column);
+}
+
+const char *db_column_text(const DbRows *self, int column)
+{
+    return self->engine->text(self, column);
+}
+
+const void *db_column_bytes(const DbRows *self, int column, size_t *length)
+{
+    return self->engine->bytes(self, column, length);
+}
+
+void db_rows_end(DbRows *self)
+{
+    if (!self || !self->open)
+        return;
+    self->engine->end(self);
+    self->open = false;
+    self->db->open--;
+}
+
+bool statement_run(DbRows *self, const DbArg *args, GError **error)
+{
+    if (!bind(self, args, true, error))
+        return false;
+    self->ended = self->failed = false;
+    bool well = self->engine->run(self, NULL, error);
+    self->engine->end(self);
+    return well;
+}
+
+bool db_run(Db *self, const char *sql, const DbArg *args, GError **error)
+{
+    DbRows *rows = find(self, sql, error);
+    if (!rows)
+        return false;
+    if (rows->open)
+        return fault(error, "still open: %s", sql);
+    if (self->behind && !self->open) /* nobody on this thread uses the connection meanwhile */
+        return behind_take(self->behind, rows, args, error);
+    return (!self->behind || behind_wait(self->behind, error)) && statement_run(rows, args, error);
+}
+
+void db_run_behind(Db *self)
+{
+    if (self->writes && !self->behind)
+        self->behind = behind_begin();
+}
+
+bool engine_catch_up(Db *self, GError **error)
+{
+    Behind *behind = g_steal_pointer(&self->behind);
+    return !behind || behind_end(behind, error);
+}
+
+bool db_change(Db *self, const char *sql, const DbArg *args, int64_t *changed, GError **error)
+{
+    g_autoptr(DbRows) rows = start(self, sql, args, true, error);
+    return rows && self->engine->run(rows, changed, error);
+}
+
+/* An engine has made and checked all changes when it gives the first row of a RETURNING. */
+bool db_integer(Db *self, const char *sql, const DbArg *args, int64_t *value, bool *found,
+                GError **error)
+{
+    g_autoptr(DbRows) rows = ask(self, sql, args, true, error);
+    *found = db_next(rows, error);
+    *value = *found ? db_column_int(rows, 0) : 0;
+    return !db_failed(rows);
+}
+
+/* ---- the connection ---- */
+
+Db *connection_new(const Engine *engine, bool writes)
+{
+    Db *self = g_new0(Db, 1);
+    self->engine = engine;
+    self->writes = writes;
+    self->statements = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, drop);
+    return self;
+}
+
+void connection_try(Db *self, const char *sql)
+{
+    db_run(self, sql, NULL, NULL);
+}
+
+bool engine_is_server(const char *address)
+{
+    return g_str_has_prefix(address, "postgresql://") || g_str_has_prefix(address, "postgres://");
+}
+
+Db *engine_open(const char *address, bool writes, GError **error)
+{
+    return engine_is_server(address) ? postgres_open(address, writes, error) : sqlite_open(address, writes, error);
+}
+
+void engine_close(Db *self)
+{
+    memory_end(&self->memory);
+    self->sums = NULL;
+    self->engine->close(self);
+    g_free(self);
+}
+
+bool engine_keeps_sums(const Db *self)
+{
+    return self->link != NULL;
+}
+
+enum db_state engine_state(const Db *self)
+{
+    return self->state;
+}
+
+KeptState *engine_kept(Db *self)
+{
+    return &self->kept;
+}
+
+GPtrArray **engine_memory(Db *self)
+{
+    return &self->memory;
+}
+
+/* ---- transactions ---- */
+
+char *engine_schema(const Db *self, const char *sql, GError **error)
+{
+    return self->engine->schema(sql, error);
+}
+
+bool engine_script(Db *self, const char *sql, GError **error)
+{
+    return self->engine->script(self, sql, error);
+}
+
+bool engine_begin(Db *self, GError **error)
+{
+    self->state = DB_WELL;
+    self->kept = (KeptState){ .kept = self->kept.kept };
+    return self->engine->begin(self, error);
+}
+
+bool engine_commit(Db *self, GError **error)
+{
+    return memory_settle(self, error) && self->engine->commit(self, error);
+}
+
+bool engine_end_rows(Db *self)
+{
+    bool none = self->open == 0;
+    GHashTableIter all;
+    void *rows;
+    g_hash_table_iter_init(&all, self->statements);
+    while (self->open && g_hash_table_iter_next(&all, NULL, &rows))
+        db_rows_end(rows);
+    return none;
+}
+
+void engine_rollback(Db *self)
+{
+    engine_end_rows(self);
+    memory_end(&self->memory);
+    self->sums = NULL;
+    self->engine->rollback(self);
+}
+
+/* ---- the write-ahead log ---- */
+
+int engine_log_pages(const Db *self)
+{
+    return self->engine->log_pages ? self->engine->log_pages(self) : 0;
+}
+
+bool engine_checkpoint(Db *self, bool shrink, int patience, GError **error)
+{
+    return !self->engine->checkpoint || self->engine->checkpoint(self, shrink, patience, error);
+}

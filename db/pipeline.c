@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What goes to a PostgreSQL server and what comes back. Commands are sent one after the other without waiting; who
+ * needs an answer waits for all that was sent before it too. Of a command that failed the server skips what follows
+ * up to the end of the batch, so the first failure is the one to tell. */
+#include "db/postgres.h"
+
+#include <string.h>
+
+enum { SENT_MOST = 256 /* commands, before their answers are read */, OID_TEXT = 25, OID_INT8 = 20, OID_BYTEA = 17 };
+
+/* ---- trouble ---- */
+
+/* What is decided by: the beginning of an SQLSTATE. */
+static const struct Meaning {
+    const char *state;
+    enum trouble why;
+    const char *reason; /* NULL: a fault */
+    enum db_state becomes;
+} meanings[] = {
+    { "23505", CONFLICT, "db.clash", DB_WELL },
+    { "53100", FULL, "db.full", DB_WELL },
+    { "40001", BUSY, "db.busy", DB_AGAIN }, { "40P01", BUSY, "db.busy", DB_AGAIN }, { "55P03", BUSY, "db.busy", DB_AGAIN },
+    { "08", BUSY, "db.away", DB_AGAIN }, { "57P01", BUSY, "db.away", DB_AGAIN }, { "57P02", BUSY, "db.away", DB_AGAIN },
+    { "57P03", BUSY, "db.away", DB_AGAIN }, { "53300", BUSY, "db.away", DB_AGAIN },
+    { "", FAULT, NULL, DB_WELL },
+};
+
+static const struct Meaning *meaning_of(const char *state)
+{
+    size_t i = 0;
+    while (!g_str_has_prefix(state, meanings[i].state))
+        i++;
+    return &meanings[i];
+}
+
+void *pipeline_trouble(Db *self, const PGresult *failed, const char *sql, GError **error)
+{
+    const char *state = failed ? PQresultErrorField(failed, PG_DIAG_SQLSTATE) : NULL;
+    if (!state && PQstatus(self->server->link) == CONNECTION_BAD)
+        state = "08006"; /* nothing came back */
+    const struct Meaning *meaning = meaning_of(state ? state : "");
+    if (meaning->becomes != DB_WELL)
+        self->state = meaning->becomes;
+    if (meaning->reason)
+        return refuse(error, meaning->why, meaning->reason, NULL);
+    const char *message = failed ? PQresultErrorField(failed, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    return fault(error, "database: %s (%s): %s", message ? message : PQerrorMessage(self->server->link), state ? state : "", sql);
+}
+
+/* ---- reading ---- */
+
+typedef struct Reading {
+    PGresult *last, *failed; /* the newest answer, and the first failure */
+    unsigned at, failed_at;  /* counted in commands since the last sync */
+} Reading;
+
+static void reading_clear(Reading *self)
+{
+    PQclear(self->last);
+    PQclear(self->failed);
+    *self = (Reading){ 0 };
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
+
+static void take(Reading *self, PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    bool well = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    PGresult **place = well ? &self->last : &self->failed;
+    if (!well && (self->failed || status == PGRES_PIPELINE_ABORTED)) {
+        PQclear(result);
+        return;
+    }
+    self->failed_at = well ? self->failed_at : self->at;
+    PQclear(*place);
+    *place = result;
+}
+
+/* Up to the last sync; what was before an earlier one is forgotten. False when the connection is lost. */
+static bool read_all(Server *self, Reading *reading)
+{
+    enum { SILENT_MOST = 3 }; /* times: then we are out of step with the server */
+    bool any = false;
+    unsigned silent = 0;
+    while (self->syncs) {
+        PGresult *result = PQgetResult(self->link);
+        bool is_sync = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        if (is_sync && --self->syncs)
+            reading_clear(reading);
+        if (is_sync)
+            PQclear(result);
+        else if (result)
+            take(reading, result);
+        else if (any)
+            reading->at++;
+        else if (PQstatus(self->link) == CONNECTION_BAD || ++silent > SILENT_MOST)
+            return false;
+        any = result && !is_sync;
+    }
+    return PQstatus(self->link) == CONNECTION_OK;
+}
+
+/* After a failure nobody knows which of the statements new in this batch the server has prepared. */
+static void forget_new(Db *self)
+{
+    GHashTableIter all;
+    void *rows;
+    g_hash_table_iter_init(&all, self->statements);
+    while (g_hash_table_iter_next(&all, NULL, &rows)) {
+        Remote *remote = ((DbRows *)rows)->remote;
+        if (remote && remote->batch == self->server->batch)
+            remote->life = 0;
+    }
+}
+
+/* The answer to the last command, of which `own` belong to the asker. */
+static PGresult *wait_for(Db *self, unsigned own, const char *sql, GError **error)
+{
+    Server *server = self->server;
+    g_auto(Reading) reading = { 0 };
+    unsigned sent = server->sent;
+    server->sent = 0;
+    if (!PQpipelineSync(server->link))
+        return pipeline_trouble(self, NULL, sql, error);
+    server->syncs++;
+    bool whole = read_all(server, &reading);
+    if (whole && !reading.failed && reading.last)
+        return server->batch++, g_steal_pointer(&reading.last);
+    forget_new(self);
+    server->batch++;
+    if (reading.failed_at + own < sent)
+        self->state = DB_SPOILT;
+    return pipeline_trouble(self, reading.failed, sql, error);
+}
+
+bool pipeline_wait(Db *self, GError **error)
+{
+    if (!self->server->sent)
+        return true;
+    PGresult *last = wait_for(self, 0, "an earlier statement", error);
+    PQclear(last);
+    return last != NULL;
+}
+
+void pipeline_push(Db *self)
+{
+    Server *server = self->server;
+    if (server->sent && PQpipelineSync(server->link)) {
+        server->syncs++;
+        server->sent = 0;
+        server->batch++;
+    }
+}
+
+/* ---- statements ---- */
+
+/* What reads all rows (plan.c) may read more than memory holds: its rows are fetched by and by. */
+static void make_cursor(Remote *self, Server *server)
+{
+    g_autofree char *text = g_steal_pointer(&self->text), *name = g_strdup_printf("c%" PRIu64, ++server->names);
+    self->text = g_strdup_printf("DECLARE %s NO SCROLL CURSOR FOR %s", name, text);
+    self->fetch = g_strdup_printf("FETCH %d FROM %s", FETCH_ROWS, name);
+    self->leave = g_strdup_printf("CLOSE %s", name);
+}
+
+bool pipeline_compile(DbRows *self, GError **error)
+{
+    Remote *remote = self->remote = g_new0(Remote, 1);
+    g_autoptr(GPtrArray) names = statement_number(self->text, &remote->text, error);
+    if (!names)
+        return false;
+    self->count = names->len;
+    self->parameters = g_new0(Parameter, names->len);
+    for (guint i = 0; i < names->len; i++)
+        self->parameters[i].name = g_steal_pointer(&names->pdata[i]);
+    if (g_str_has_prefix(self->text, "/* all rows */ SELECT"))
+        make_cursor(remote, self->db->server);
+    remote->types = g_new0(Oid, self->count);
+    remote->values = g_new0(const char *, self->count);
+    remote->lengths = g_new0(int, self->count);
+    remote->formats = g_new0(int, self->count);
+    remote->numbers = g_malloc0_n(self->count, NUMBER_TEXT);
+    return true;
+}
+
+static bool is_prepared(const DbRows *self)
+{
+    return self->remote->life && self->remote->life == self->db->server->life;
+}
+
+bool pipeline_send(Server *self, const char *sql)
+{
+    bool sent = PQsendQueryParams(self->link, sql, 0, NULL, NULL, NULL, NULL, 1);
+    self->sent += sent;
+    return sent;
+}
+
+/* A name is never given twice, so that one that may or may not be there is in nobody's way. */
+static void forget_there(const DbRows *self)
+{
+    g_autofree char *sql = g_strdup_printf("DEALLOCATE %s", self->remote->name);
+    if (self->db->server->link && is_prepared(self))
+        pipeline_send(self->db->server, sql);
+}
+
+void pipeline_drop(DbRows *self)
+{
+    Remote *remote = self->remote;
+    if (!remote)
+        return;
+    forget_there(self);
+    PQclear(remote->result);
+    g_free(remote->text);
+    g_free(remote->fetch);
+    g_free(remote->leave);
+    g_free(remote->types);
+    g_free((void *)remote->values);
+    g_free(remote->lengths);
+    g_free(remote->formats);
+    g_free(remote->numbers);
+    g_free(remote);
+}
+
+static void bind_bytes(Remote *self, int at, const DbArg *arg)
+{
+    self->types[at] = OID_BYTEA;
+    self->values[at] = arg->text;
+    self->lengths[at] = (int)arg->length;
+    self->formats[at] = 1;
+}
+
+/* What is bound is sent before the caller goes on, so nothing is copied. The kind decides the type where the
+ * statement is prepared; null is of any. */
+bool pipeline_bind(DbRows *self, int at, const DbArg *arg, size_t length, bool lasts, GError **error)
+{
+    (void)length, (void)lasts;
+    Remote *remote = self->remote;
+    remote->types[at] = arg->kind == DB_INTEGER ? OID_INT8 : arg->kind == DB_TEXT ? OID_TEXT : 0;
+    remote->values[at] = arg->kind == DB_TEXT ? arg->text : NULL;
+    remote->formats[at] = 0;
+    if (arg->kind == DB_BYTES && arg->length > G_MAXINT)
+        return fault(error, "the bytes for :%s are too many", arg->name);
+    if (arg->kind == DB_BYTES)
+        bind_bytes(remote, at, arg);
+    if (arg->kind == DB_INTEGER) {
+        g_snprintf(remote->numbers[at], NUMBER_TEXT, "%" PRId64, arg->number);
+        remote->values[at] = remote->numbers[at];
+    }
+    return true;
+}
+
+static bool prepare(DbRows *self)
+{
+    Remote *remote = self->remote;
+    Server *server = self->db->server;
+    g_snprintf(remote->name, NAME_TEXT, "s%" PRIu64, ++server->names);
+    if (!PQsendPrepare(server->link, remote->name, remote->text, (int)self->count, remote->types))
+        return false;
+    remote->life = server->life;
+    remote->batch = server->batch;
+    server->sent++;
+    return true;
+}
+
+/* How many commands that took; 0: the connection is lost. */
+static unsigned send(DbRows *self, GError **error)
+{
+    const Remote *remote = self->remote;
+    Server *server = self->db->server;
+    unsigned before = server->sent;
+    bool sent = (is_prepared(self) || prepare(self)) &&
+                PQsendQueryPrepared(server->link, remote->name, (int)self->count, remote->values, remote->lengths,
+                                    remote->formats, 1);
+    if (!sent) {
+        self->failed = true;
+        pipeline_trouble(self->db, NULL, self->text, error);
+        return 0;
+    }
+    return ++server->sent - before;
+}
+
+/* `own` commands have asked for them. */
+static bool take_rows(DbRows *self, unsigned own, GError **error)
+{
+    Remote *remote = self->remote;
+    remote->row = -1;
+    remote->result = wait_for(self->db, own, self->text, error);
+    self->failed = self->ended = !remote->result;
+    return !self->failed;
+}
+
+bool pipeline_ask(DbRows *self, GError **error)
+{
+    unsigned own = send(self, error);
+    if (own && self->remote->fetch)
+        own += pipeline_send(self->db->server, self->remote->fetch);
+    return own && take_rows(self, own, error);
+}
+
+bool pipeline_fetch(DbRows *self, GError **error)
+{
+    g_clear_pointer(&self->remote->result, PQclear);
+    return take_rows(self, pipeline_send(self->db->server, self->remote->fetch), error);
+}
+
+bool pipeline_run(DbRows *self, int64_t *changed, GError **error)
+{
+    Server *server = self->db->server;
+    unsigned own = send(self, error);
+    bool later = self->db->writes && server->in_transaction && !changed && server->sent < SENT_MOST;
+    if (!own || later)
+        return own;
+    PGresult *result = wait_for(self->db, own, self->text, error);
+    if (result && changed)
+        *changed = g_ascii_strtoll(PQcmdTuples(result), NULL, 10);
+    self->failed = !result;
+    PQclear(result);
+    return !self->failed;
+}
+
+void pipeline_end(DbRows *self)
+{
+    Remote *remote = self->remote;
+    Server *server = self->db->server;
+    if (remote->leave && remote->result && PQtransactionStatus(server->link) == PQTRANS_INTRANS)
+        pipeline_send(server, remote->leave);
+    g_clear_pointer(&remote->result, PQclear);
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The engine PostgreSQL: one connection to a server, lost and made anew; its transactions, and what became of one whose
+ * end was not heard. */
+#include "db/postgres.h"
+
+#include <poll.h>
+#include <sodium.h>
+#include <string.h>
+
+enum {
+    PATIENCE_MS = 10000, /* how long a write waits for a server that went away */
+    PAUSE_MS = 100,      /* between two attempts */
+    LOCK_MS = 5000,      /* how long another program's connection may take to end */
+};
+
+/* ---- a new connection ---- */
+
+/* WARNING 25P01: no transaction was open. */
+static void hear(void *data, const PGresult *notice)
+{
+    Server *self = data;
+    const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
+    self->stray |= state && strcmp(state, "25P01") == 0;
+}
+
+/* Who does not answer for some twenty seconds is lost. The address has the last word. */
+static PGconn *dial(const char *address)
+{
+    static const char *const names[] = { "fallback_application_name", "connect_timeout", "keepalives_idle", "keepalives_interval",
+                                         "keepalives_count", "tcp_user_timeout", "dbname", "client_encoding", NULL };
+    const char *const values[] = { "pinghu", "5", "10", "5", "2", "20000", address, "UTF8", NULL };
+    return PQconnectdbParams(names, values, 1);
+}
+
+/* Held by the connection that writes until it ends, however it ends: one program at a time; and who has it knows that
+ * no commit of the connection before is still under way. */
+static const char lock[] = "SELECT pg_advisory_lock(88399466591349)"; /* Pinghu, in ASCII */
+/* The number of the last group that was committed: see in_doubt. */
+static const char mark_table[] = "CREATE TABLE IF NOT EXISTS db_commit (county BIGINT NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (county))";
+
+static bool order(Db *self, const char *sql, GError **error)
+{
+    PGresult *result = PQexec(self->server->link, sql);
+    ExecStatusType status = PQresultStatus(result);
+    bool well = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+    if (!well)
+        pipeline_trouble(self, result, sql, error);
+    PQclear(result);
+    return well;
+}
+
+/* The server looks by itself whether we are still there, so that what a killed program has sent ends soon. Whatever it
+ * is set to, what we acknowledge is on its disk. */
+static bool take_lock(Db *self, GError **error)
+{
+    order(self, "SET client_connection_check_interval = 500", NULL);
+    order(self, "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'", NULL);
+    g_autofree char *patience = g_strdup_printf("SET lock_timeout = %d", LOCK_MS);
+    return order(self, patience, error) && order(self, lock, error) && order(self, "SET lock_timeout = 0", error);
+}
+
+static bool connect_anew(Db *self, GError **error)
+{
+    Server *server = self->server;
+    g_clear_pointer(&server->link, PQfinish);
+    server->link = dial(server->address);
+    server->life++;
+    server->sent = server->syncs = 0;
+    server->in_transaction = false;
+    PQsetNoticeReceiver(server->link, hear, server);
+    if (PQstatus(server->link) != CONNECTION_OK)
+        return pipeline_trouble(self, NULL, "connecting", error);
+    return (!self->writes || (take_lock(self, error) && order(self, mark_table, error))) &&
+           (PQenterPipelineMode(server->link) || pipeline_trouble(self, NULL, "pipeline", error));
+}
+
+/* ---- a lost connection ---- */
+
+static bool has_news(const PGconn *link)
+{
+    struct pollfd socket = { .fd = PQsocket(link), .events = POLLIN };
+    return poll(&socket, 1, 0) > 0;
+}
+
+/* Is there still somebody at the other end? Asked of the system alone. */
+static bool is_alive(const Server *self)
+{
+    while (PQstatus(self->link) == CONNECTION_OK && has_news(self->link)) {
+        if (!PQconsumeInput(self->link))
+            return false;
+        PQisBusy(self->link); /* takes in what has come */
+    }
+    return PQstatus(self->link) == CONNECTION_OK;
+}
+
+/* A write waits for the server, but only once; who reads is told at once. */
+static bool revive(Db *self, GError **error)
+{
+    Server *server = self->server;
+    bool patient = self->writes && !server->given_up;
+    gint64 until = g_get_monotonic_time() + (patient ? server->patience * (gint64)1000 : 0);
+    bool back = connect_anew(self, NULL);
+    while (!back && g_get_monotonic_time() < until) {
+        g_usleep(PAUSE_MS * (gulong)1000);
+        back = connect_anew(self, NULL);
+    }
+    if (!back && !server->given_up)
+        g_message("the database is away: %s", PQerrorMessage(server->link));
+    server->given_up = !back;
+    self->state = DB_WELL;
+    return back || refuse(error, BUSY, "db.away", NULL);
+}
+
+/* ---- transactions ---- */
+
+/* In the order of their connections, all that a write reads is as it was when it began; there is one writer. */
+static bool begin(Db *self, GError **error)
+{
+    Server *server = self->server;
+    if (!is_alive(server) && !revive(self, error))
+        return false;
+    server->in_transaction = true;
+    server->stray = false;
+    if (self->writes)
+        memory_begin(&self->memory);
+    return pipeline_send(server, self->writes ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
+                                              : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") ||
+           pipeline_trouble(self, NULL, "BEGIN", error);
+}
+
+/* Nobody waits for the end of a reading; a write may have sent more than was answered. */
+static void rollback(Db *self)
+{
+    Server *server = self->server;
+    enum db_state state = self->state;
+    if (!server->in_transaction)
+        return;
+    server->in_transaction = false;
+    if (PQstatus(server->link) == CONNECTION_OK)
+        pipeline_send(server, "ROLLBACK");
+    if (self->writes)
+        pipeline_wait(self, NULL);
+    else
+        pipeline_push(self);
+    self->state = state;
+}
+
+/* Says that it was committed: with it, or not at all. */
+static bool mark(Db *self, int64_t number, GError **error)
+{
+    return db_run(self, "INSERT INTO db_commit (county, number) VALUES (0, :number)"
+                        " ON CONFLICT (county) DO UPDATE SET number = excluded.number",
+                  WITH(db_int("number", number)), error);
+}
+
+/* The connection was lost with the commit on its way. Was it done? With the lock in our hands nothing is under way any
+ * more, and the mark tells. */
+static bool in_doubt(Db *self, int64_t number, GError **error)
+{
+    int64_t one;
+    bool found = false;
+    bool learnt = revive(self, NULL) &&
+                  db_integer(self, "SELECT 1 FROM db_commit WHERE county = 0 AND number = :number",
+                             WITH(db_int("number", number)), &one, &found, NULL);
+    self->state = !learnt ? DB_UNKNOWN : found ? DB_WELL : DB_AGAIN;
+    return found || refuse(error, BUSY, learnt ? "db.away" : "db.unknown", NULL);
+}
+
+static bool commit(Db *self, GError **error)
+{
+    int64_t number;
+    Server *server = self->server;
+    randombytes_buf(&number, sizeof number);
+    if (!mark(self, number, error) || !db_run(self, "COMMIT", NULL, error) || !pipeline_wait(self, error)) {
+        if (PQstatus(server->link) == CONNECTION_OK && self->state != DB_AGAIN)
+            return false;
+        g_clear_error(error);
+        return in_doubt(self, number, error);
+    }
+    server->in_transaction = false;
+    return !server->stray || fault(error, "a write ended its own transaction");
+}
+
+/* Several statements are sent the old way, in which each waits for the one before. */
+static bool script(Db *self, const char *sql, GError **error)
+{
+    PGconn *link = self->server->link;
+    if (!pipeline_wait(self, error))
+        return false;
+    if (!PQexitPipelineMode(link))
+        return pipeline_trouble(self, NULL, sql, error);
+    bool well = order(self, sql, error);
+    return (PQenterPipelineMode(link) || pipeline_trouble(self, NULL, sql, error)) && well;
+}
+
+static void close_link(Db *self)
+{
+    g_clear_pointer(&self->server->link, PQfinish);
+    g_hash_table_unref(self->statements);
+    g_free(self->server->address);
+    g_free(self->server);
+}
+
+/* ---- opening ---- */
+
+char *postgres_name(const char *address)
+{
+    char *name = NULL;
+    PQconninfoOption *parts = PQconninfoParse(address, NULL);
+    for (const PQconninfoOption *part = parts; part && part->keyword; part++)
+        if (strcmp(part->keyword, "dbname") == 0 && part->val)
+            name = g_path_get_basename(part->val);
+    PQconninfoFree(parts);
+    return name ? name : g_strdup("pinghu");
+}
+
+static const Engine postgres = {
+    .begin = begin, .commit = commit, .rollback = rollback, .close = close_link, .schema = schema_guard, .script = script,
+    .compile = pipeline_compile, .drop = pipeline_drop, .bind = pipeline_bind, .ask = pipeline_ask, .next = remote_next,
+    .run = pipeline_run, .end = pipeline_end, .count = remote_count, .name = remote_name, .kind = remote_kind,
+    .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,
+};
+
+/* Texts are compared by the server too, and parts of a ledger found by how their names begin. */
+static bool sorts_as_we_do(Db *self, GError **error)
+{
+    int64_t fits;
+    bool found;
+    if (!db_integer(self, "SELECT COUNT(*) FROM pg_database WHERE datname = current_database() AND datlocprovider = 'c'"
+                          " AND pg_encoding_to_char(encoding) = 'UTF8' AND datcollate IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8')",
+                    NULL, &fits, &found, error))
+        return false;
+    return fits || refuse(error, CONFLICT, "db.locale", "file", PQdb(self->server->link), NULL);
+}
+
+static bool is_held_by_another(const Db *self)
+{
+    return PQstatus(self->server->link) == CONNECTION_OK && self->state == DB_AGAIN;
+}
+
+Db *postgres_open(const char *address, bool writes, GError **error)
+{
+    g_autoptr(Db) self = connection_new(&postgres, writes);
+    self->server = g_new0(Server, 1);
+    self->server->address = g_strdup(address);
+    self->server->patience = PATIENCE_MS;
+    if (connect_anew(self, NULL))
+        return !writes || sorts_as_we_do(self, error) ? g_steal_pointer(&self) : NULL;
+    if (is_held_by_another(self))
+        return refuse(error, CONFLICT, "db.in_use", "file", PQdb(self->server->link), NULL);
+    if (writes)
+        return fault(error, "cannot open the database: %s", PQerrorMessage(self->server->link));
+    g_message("the database is away: %s", PQerrorMessage(self->server->link));
+    return refuse(error, BUSY, "db.away", NULL);
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the files that speak to PostgreSQL share. */
+#pragma once
+
+#include "db/connection.h"
+
+#include <libpq-fe.h>
+
+enum { NAME_TEXT = 24, NUMBER_TEXT = 24 };
+
+/* A connection to a server, in pipeline mode: what is sent is answered in its order, and read when an answer is asked. */
+typedef struct Server {
+    PGconn *link;
+    char *address;
+    unsigned life;          /* which connection this is, counted from 1: what was prepared on another is not known here */
+    unsigned batch;         /* what is sent between two waits */
+    unsigned sent, syncs;   /* commands since the last sync, and syncs, whose answers are not read */
+    uint64_t names;         /* statements prepared so far */
+    bool in_transaction;
+    bool stray;             /* a transaction was ended that there was not */
+    bool given_up;          /* the server did not come back in time */
+    int patience;           /* ms that a write waits for it */
+} Server;
+
+/* A statement there, and what it was last asked for. */
+typedef struct Remote {
+    char *text; /* with $1 for :name */
+    char name[NAME_TEXT];
+    unsigned life, batch; /* in which it was prepared; life 0: it is not */
+    Oid *types;
+    const char **values;
+    int *lengths, *formats;
+    char (*numbers)[NUMBER_TEXT];
+    PGresult *result;
+    int row;
+    char *fetch, *leave; /* of one that reads all rows, which come by and by; else NULL */
+} Remote;
+
+enum { FETCH_ROWS = 2000 };
+
+/* ---- sending and reading (pipeline.c) ---- */
+
+bool pipeline_compile(DbRows *self, GError **error);
+void pipeline_drop(DbRows *self);
+bool pipeline_bind(DbRows *self, int at, const DbArg *arg, size_t length, bool lasts, GError **error);
+bool pipeline_ask(DbRows *self, GError **error);
+/* A write's own statement is not waited for unless its rows or their number are asked. */
+bool pipeline_run(DbRows *self, int64_t *changed, GError **error);
+void pipeline_end(DbRows *self);
+/* More rows of one that reads all. */
+bool pipeline_fetch(DbRows *self, GError **error);
+/* Sends a command without parameters, and does not wait. */
+bool pipeline_send(Server *self, const char *sql);
+/* Waits for all that was sent: false when any of it failed. */
+bool pipeline_wait(Db *self, GError **error);
+/* Lets the server begin with what was sent; its answers are read, and forgotten, with the next ones. */
+void pipeline_push(Db *self);
+/* What a failed command means to us; NULL: the connection itself failed. Always returns NULL. */
+void *pipeline_trouble(Db *self, const PGresult *failed, const char *sql, GError **error);
+
+/* ---- rows (remote.c) ---- */
+
+bool remote_next(DbRows *self, GError **error);
+int remote_count(const DbRows *self);
+const char *remote_name(const DbRows *self, int column);
+enum column_kind remote_kind(const DbRows *self, int column);
+int64_t remote_integer(const DbRows *self, int column);
+double remote_real(const DbRows *self, int column);
+const char *remote_text(const DbRows *self, int column);
+const void *remote_bytes(const DbRows *self, int column, size_t *length);

@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A PostgreSQL 15 of one's own, in a private folder and on a private socket, for as long as it is needed.
+`tools/cluster.py COMMAND…` runs a command beside one; the command finds its address, with {} for the name of a
+database, in PINGHU_DATABASE_SERVER. `tools/cluster.py --restart FOLDER` lets the one whose data are there break down
+and come back; the command finds that folder in PINGHU_DATABASE_CLUSTER."""
+import os
+import pathlib
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+BINARIES = pathlib.Path("/usr/lib/postgresql/15/bin")
+# What is tested is killed processes, not failing disks: nothing waits for the disk.
+SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "max_connections": "200", "autovacuum": "off",
+            "shared_buffers": "64MB", "logging_collector": "off", "log_min_messages": "fatal", "jit": "off"}
+
+
+def run(folder, *command):
+    """The server refuses to be run by root."""
+    user = []
+    if os.geteuid() == 0:
+        user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]
+    subprocess.run([*user, *map(str, command)], check=True, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+class Cluster:
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pinghu-cluster-"))
+        self.data = self.folder / "data"
+        encoded = urllib.parse.quote(str(self.folder), safe="")
+        self.address = f"postgresql://pinghu@/{{}}?host={encoded}"
+        self.env = {"PINGHU_DATABASE_SERVER": self.address, "PINGHU_DATABASE_CLUSTER": str(self.data)}
+
+    def run(self, *command):
+        run(self.folder, *command)
+
+    def __enter__(self):
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        os.chmod(self.folder, 0o755)
+        self.run(BINARIES / "initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-k", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        settings = "".join(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
+        with open(self.data / "postgresql.conf", "a") as conf:
+            conf.write(f"{settings}unix_socket_directories = '{self.folder}'\n")
+        self.run(BINARIES / "pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "start")
+        # Not the superuser, whom nothing is forbidden.
+        self.run("psql", "-q", "-h", self.folder, "-U", "postgres", "-c", "CREATE ROLE pinghu LOGIN CREATEDB")
+        return self
+
+    def database(self, name):
+        """A new database; its address."""
+        self.run("psql", "-q", "-h", self.folder, "-U", "pinghu", "-d", "postgres", "-c", f"CREATE DATABASE {name}")
+        return self.address.format(name)
+
+    def __exit__(self, *_):
+        self.run(BINARIES / "pg_ctl", "-D", self.data, "-w", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--restart"]:
+        data = pathlib.Path(sys.argv[2])
+        run(data, BINARIES / "pg_ctl", "-D", data, "-w", "-m", "immediate", "-l", data.parent / "log", "restart")
+        sys.exit(0)
+    with Cluster() as cluster:
+        status = subprocess.run(sys.argv[1:], env=os.environ | cluster.env, check=False).returncode
+    sys.exit(status)
