@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole city's nine months, lived through by the rooms' own actions, beside SQLite alone writing the same rows; then its
+bulletin, held against what the city published, and its dashboard. At its full size it takes some ten minutes and 15 GB."""
+import csv
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+PUBLISHED = HERE.parent.parent / "data/published.csv"
+NINE_MONTHS = ("--from", "2014-01-01", "--to", "2014-09-30")
+REPORTS = 7
+
+
+def lived(program, database, times):
+    """Seconds by the wall and of CPU, and the most memory that was resident, in MB."""
+    began = time.monotonic()
+    child = subprocess.Popen([program, "demo", "--full", "--times", str(times), "--database", database],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        raise SystemExit(f"pinghu demo --full ended with {child.returncode}")
+    return time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def bare(program, database, folder):
+    said = subprocess.run([program, database, folder / "rows.db"], capture_output=True, text=True, check=True).stdout
+    (folder / "rows.db").unlink()
+    return {name: float(figure) for name, figure in (line.split() for line in said.splitlines())}
+
+
+def report(program, database):
+    """The bulletin's figures, and the median of the seconds in which it was made."""
+    seconds = []
+    for _ in range(REPORTS):
+        began = time.monotonic()
+        said = subprocess.run([program, "report", "--database", database, *NINE_MONTHS, "--format", "json"],
+                              capture_output=True, text=True, check=True).stdout
+        seconds.append(time.monotonic() - began)
+    return json.loads(said), statistics.median(seconds)
+
+
+def hold_against_published(figures):
+    """How many rows are as published, and those that are not; what belongs to a room yet to come is null."""
+    rows = [(row["key"], float(row["value"]), figures[row["key"]]) for row in csv.DictReader(PUBLISHED.open(encoding="utf-8"))]
+    computed = [row for row in rows if row[2] is not None]
+    return len(rows), len(computed), [row for row in computed if abs(row[1] - row[2]) > 1e-9]
+
+
+def measure(folder, times, tools):
+    program, database = tools.BUILD / "pinghu", folder / "city.db"
+    print(f"living through the whole city, {times} over", file=sys.stderr)
+    wall, cpu, resident = lived(program, database, times)
+    alone = bare(tools.BUILD / "rows", database, folder)
+    print(f"\nthe city, {times} over, {alone['rows']:,.0f} rows: {wall:.0f} s by the wall, {cpu:.0f} of CPU; SQLite alone writes the same rows"
+          f" in {alone['write_s']:.0f} s, {alone['cpu_s']:.0f} of CPU")
+    figures, report_s = report(program, database)
+    rows, computed, wrong = hold_against_published(figures)
+    print(f"{rows} figures were published, {computed} are computed, {computed - len(wrong)} are exactly as published"
+          + "".join(f"\n  {key}: published {published}, computed {found}" for key, published, found in wrong))
+    with tools.Centre(database) as centre:
+        load = tools.Load("/figures?from=2014-01-01&to=2014-09-30", 1, centre.sign_in("zhuren"))
+        dashboard = statistics.median(load.measure(centre)[2] for _ in range(tools.ROUNDS))
+    return {"city": wall / alone["write_s"], "city_mb": resident, "report_s": report_s, "dashboard_ms": dashboard}
