@@ -125,8 +125,9 @@ Store *store_open(const char *address, unsigned readers, GError **error);
  * `rooms` as for store_migrate. Refused with NOT_FOUND "db.missing" when there is no such file, and with CONFLICT
  * "db.other_tables" when its tables are not those that this program makes. */
 Store *store_open_reading(const char *address, unsigned readers, const char *const *rooms, GError **error);
-/* Is it an address of a server's database? */
-bool store_is_server(const char *address);
+/* Where a database is made that shall take its name at `address` only when it is whole; on a server, where others make
+ * and name databases, there already. Owned by the caller. */
+char *store_draft(const char *address);
 /* What the names of the files that belong to a database begin with: its path; of a server's database its name. In
  * `folder`, when that is not NULL. Owned by the caller. */
 char *store_beside(const char *address, const char *folder);

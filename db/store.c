@@ -206,9 +206,9 @@ void store_return(Store *self, Db *reader)
 
 /* ---- beside it ---- */
 
-bool store_is_server(const char *address)
+char *store_draft(const char *address)
 {
-    return engine_is_server(address);
+    return engine_is_server(address) ? g_strdup(address) : g_strconcat(address, ".making", NULL);
 }
 
 char *store_beside(const char *address, const char *folder)

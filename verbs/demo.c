@@ -62,21 +62,15 @@ static bool fill(const Making *making, const Place *place, GError **error)
     return g_file_set_contents(file, told, -1, error) && ledger_key_make(key, WORLD_LEDGER_NAME, error) && seal_make(seal, error);
 }
 
-static bool make_file(const Making *making, GError **error)
+static bool make(const Making *making, GError **error)
 {
-    g_autofree char *database = g_strconcat(making->place.database, ".making", NULL);
+    g_autofree char *database = store_draft(making->place.database);
     g_autofree char *beside = g_strconcat(making->place.beside, ".making", NULL);
     const Place making_of = { .database = database, .beside = beside };
     remove_remains(database);
     remove_remains(beside);
     return fill(making, &making_of, error) && take_name(beside, making->place.beside, error) &&
            take_name(database, making->place.database, error);
-}
-
-/* A server's database is made and named by whoever keeps the server. */
-static bool make(const Making *making, GError **error)
-{
-    return store_is_server(making->place.database) ? fill(making, &making->place, error) : make_file(making, error);
 }
 
 /* A file that the new database would have to replace; NULL when there is none. Owned by the caller. */
@@ -92,7 +86,8 @@ static char *name_taken(const char *database)
 
 static bool settings_fit(const Making *making)
 {
-    g_autofree char *taken = name_taken(making->place.beside);
+    g_autofree char *beside = name_taken(making->place.beside), *database = name_taken(making->place.database);
+    const char *taken = beside ? beside : database;
     if (taken)
         fprintf(stderr, "pinghu demo: %s is there already; move it away, or name another file with --database\n", taken);
     else if (making->today && day_parse(making->today) == DAY_NONE)
