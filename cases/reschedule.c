@@ -16,6 +16,7 @@ enum { SHOWN = 20 };
 
 typedef struct Moves {
     const Context *context;
+    Db *db;        /* where cases are read: as they were before the change */
     const Calendar *calendar;
     bool (*each)(struct Moves *self, const Case *before, Case *after, GError **error);
     int64_t open, moved;
@@ -39,11 +40,11 @@ static bool move_all(Moves *self, GError **error)
 {
     const Context *context = self->context;
     g_autoptr(GString) text = g_string_new(NULL);
-    g_autoptr(GArray) numbers = case_limited(context->db, context->county, error);
+    g_autoptr(GArray) numbers = case_limited(self->db, context->county, error);
     self->text = text;
     for (guint i = 0; numbers && i < numbers->len; i++) {
         g_auto(Case) present = { 0 };
-        if (!case_load(context->db, context->county, g_array_index(numbers, int64_t, i), &present, error) ||
+        if (!case_load(self->db, context->county, g_array_index(numbers, int64_t, i), &present, error) ||
             !move_one(self, &present, error))
             return false;
     }
@@ -106,7 +107,9 @@ static bool append(Moves *self, const Case *before, Case *after, GError **error)
     g_string_append(self->text, "},\"marks\":\"\"}");
     Event event = { .subject = subject, .kind = case_rules[RESCHEDULE].event, .item = after->item, .organ = after->organ,
                     .division = after->place, .actor_kind = SYSTEM, .at = self->context->now, .payload = self->text->str };
-    bool appended = ledger_append(self->context, &event, after->events, error);
+    LedgerHand hand;
+    bool appended = ledger_hand(self->db, self->context->county, subject, after->events, &hand, error) &&
+                    ledger_append_next(self->context, &event, &hand, error);
     after->events = event.sequence;
     return appended;
 }
@@ -213,7 +216,7 @@ json_t *case_preview_calendar(const Context *context, const CalendarTable *table
     g_autoptr(Calendar) before = present(context, table, error);
     g_autoptr(Calendar) after = before ? calendar_renewed(before, table->rows, table->length, error) : NULL;
     g_autoptr(json_t) shown = json_array();
-    Moves moves = { .context = context, .calendar = after, .each = show, .shown = shown };
+    Moves moves = { .context = context, .db = context->db, .calendar = after, .each = show, .shown = shown };
     return after && move_all(&moves, error) ? answer(&moves, before) : NULL;
 }
 
@@ -228,6 +231,18 @@ static bool record_change(const Context *context, const CalendarTable *table, co
     return ledger_append(context, &event, 0, error);
 }
 
+/* One thread reads and counts, another writes. */
+static bool move_behind(Moves *self, GError **error)
+{
+    Db *before = db_before(self->context->db);
+    self->db = before ? before : self->context->db;
+    if (before)
+        db_run_behind(self->context->db);
+    bool moved = move_all(self, error);
+    db_before_end(before);
+    return moved;
+}
+
 json_t *case_change_calendar(const Context *context, const CalendarTable *table, GError **error)
 {
     g_autoptr(Calendar) after = NULL, before = present(context, table, error);
@@ -235,7 +250,7 @@ json_t *case_change_calendar(const Context *context, const CalendarTable *table,
         return NULL;
     Moves moves = { .context = context, .calendar = after, .each = record };
     bool differs = calendar_version(after) != calendar_version(before);
-    if (differs && !move_all(&moves, error))
+    if (differs && !move_behind(&moves, error))
         return NULL;
     g_autoptr(json_t) done = answer(&moves, before);
     return !differs || record_change(context, table, done, error) ? g_steal_pointer(&done) : NULL;

@@ -79,6 +79,51 @@ static void rows_may_be_open(Desk *desk, const void *data)
     g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM journal WHERE line = 'copied'"), ==, 100);
 }
 
+/* What it reads there is what was there before, while its own rows wait to be written or are. */
+static bool read_before(Db *db, void *data, GError **error)
+{
+    Db *before = db_before(db);
+    g_assert_nonnull(before);
+    db_run_behind(db);
+    for (int64_t i = 0; i < 2000; i++) {
+        if (!write_line(db, 100 + i, "", error))
+            return false;
+        if (i % 100 == 0)
+            g_assert_cmpint(ask(before, "SELECT count(*) FROM journal"), ==, 0);
+    }
+    db_before_end(before);
+    *(bool *)data = true;
+    return true;
+}
+
+static bool find_nothing_before(Db *db, void *data, GError **error)
+{
+    (void)error;
+    *(bool *)data = !db_before(db);
+    return true;
+}
+
+static void a_work_alone_sees_what_was_before(Desk *desk, const void *data)
+{
+    (void)data;
+    Note notes[MANY];
+    Barrier barrier;
+    Gate ended = GATE(MANY);
+    bool seen = false, none = false;
+    g_autoptr(GError) error = NULL;
+    have_notes(desk);
+    store_write(desk->store, read_before, &seen, &error);
+    g_assert_no_error(error);
+    g_assert_true(seen);
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM journal"), ==, 2000);
+    bar(desk, &barrier);
+    store_submit(desk->store, find_nothing_before, &none, ignore);
+    submit(notes, &(Note){ .desk = desk, .ended = &ended }, MANY, -1, NULL);
+    lift(&barrier);
+    wait_for(&ended);
+    g_assert_true(none);
+}
+
 static bool write_large(Db *db, void *data, GError **error)
 {
     const char *large = data;
@@ -156,6 +201,7 @@ int main(int argc, char **argv)
     ON_A_DESK("all is carried out", all_is_carried_out);
     ON_A_DESK("who reads sees what was taken down", who_reads_sees_what_was_taken_down);
     ON_A_DESK("rows may be open", rows_may_be_open);
+    ON_A_DESK("a work alone sees what was before", a_work_alone_sees_what_was_before);
     ON_A_DESK("a text may be larger than a sheet", a_text_may_be_larger_than_a_sheet);
     ON_A_DESK("a clash undoes the work", a_clash_undoes_the_work);
     ON_A_DESK("neighbours do not notice", neighbours_do_not_notice);

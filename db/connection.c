@@ -203,6 +203,31 @@ void db_run_behind(Db *self)
         self->behind = behind_begin();
 }
 
+void engine_alone(Db *self, bool alone)
+{
+    self->alone = alone;
+}
+
+Db *db_before(Db *self)
+{
+    Db *before = self->writes && self->alone ? engine_open(self->address, false, NULL) : NULL;
+    if (!before)
+        return NULL;
+    before->kept.kept = self->kept.kept;
+    if (engine_begin(before, NULL))
+        return before;
+    engine_close(before);
+    return NULL;
+}
+
+void db_before_end(Db *self)
+{
+    if (!self)
+        return;
+    engine_rollback(self);
+    engine_close(self);
+}
+
 bool engine_catch_up(Db *self, GError **error)
 {
     Behind *behind = g_steal_pointer(&self->behind);
@@ -248,7 +273,10 @@ bool engine_is_server(const char *address)
 
 Db *engine_open(const char *address, bool writes, GError **error)
 {
-    return engine_is_server(address) ? postgres_open(address, writes, error) : sqlite_open(address, writes, error);
+    Db *self = engine_is_server(address) ? postgres_open(address, writes, error) : sqlite_open(address, writes, error);
+    if (self)
+        self->address = g_strdup(address);
+    return self;
 }
 
 void engine_close(Db *self)
@@ -256,6 +284,7 @@ void engine_close(Db *self)
     memory_end(&self->memory);
     self->sums = NULL;
     self->engine->close(self);
+    g_free(self->address);
     g_free(self);
 }
 

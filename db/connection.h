@@ -72,8 +72,9 @@ struct Db {
     struct Server *server; /* PostgreSQL's */
     GHashTable *statements; /* by text; owns them */
     DbRows *recent[STATEMENTS_RECENT]; /* by the address of the text, which mostly is a literal */
+    char *address;
     unsigned open;
-    bool writes;
+    bool writes, alone;
     enum db_state state;
     int log_pages;
     KeptState kept;

@@ -48,6 +48,11 @@ bool db_run(Db *self, const char *sql, const DbArg *args, GError **error);
  * goes on, and who reads waits for them. What fails is told by a later call, at the latest by the work's end, and
  * nothing is carried out after it: for works of thousands of statements of which none is expected to be refused. */
 void db_run_behind(Db *self);
+/* A reading connection that sees the database as it was before this work, however much the work writes meanwhile; for works
+ * that read as much as they write, behind. NULL when there is none, because others write in the same transaction: then
+ * the work reads on its own connection. To be given back before the work ends. */
+Db *db_before(Db *self);
+void db_before_end(Db *self); /* NULL is none */
 /* Like db_run; *changed is the number of rows that were inserted, updated or deleted. */
 bool db_change(Db *self, const char *sql, const DbArg *args, int64_t *changed, GError **error);
 /* All rows as an array of objects, keyed by column name; bytes as lower-case hexadecimal. */

@@ -27,6 +27,8 @@ bool engine_script(Db *self, const char *sql, GError **error);
 /* Of a lost connection makes a new one first. */
 bool engine_begin(Db *self, GError **error);
 bool engine_commit(Db *self, GError **error);
+/* Whether the work that begins now is the only one of its transaction. */
+void engine_alone(Db *self, bool alone);
 /* Ends what db_run_behind began; false when a statement had failed. */
 bool engine_catch_up(Db *self, GError **error);
 /* Ends the rows that were left open; false when there were some. */

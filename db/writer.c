@@ -55,8 +55,10 @@ static void perform(Writer *self, Job *job)
 static void try_alone(Writer *self, Job *job)
 {
     g_clear_error(&job->error);
+    engine_alone(self->db, true);
     if (engine_begin(self->db, &job->error))
         perform(self, job);
+    engine_alone(self->db, false);
     if (!job->error)
         engine_commit(self->db, &job->error);
     engine_rollback(self->db);

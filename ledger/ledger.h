@@ -36,6 +36,9 @@ typedef struct LedgerHand {
     int64_t sequence; /* of its last event */
     unsigned char salt[16];
 } LedgerHand;
+/* Reads it on any connection; `sequence` is that of its last event, as the subject's own room keeps it. Where there is no
+ * salt, the next event looks for itself. */
+bool ledger_hand(Db *db, int64_t county, const char *subject, int64_t sequence, LedgerHand *hand, GError **error);
 /* The same for a subject in hand: its sequence is the one expected. */
 bool ledger_append_next(const Context *context, Event *event, LedgerHand *hand, GError **error);
 

@@ -202,6 +202,19 @@ static bool take_up(const Context *context, const Event *event, int64_t expected
     return true;
 }
 
+bool ledger_hand(Db *db, int64_t county, const char *subject, int64_t sequence, LedgerHand *hand, GError **error)
+{
+    Salt salt;
+    enum salt_found found;
+    *hand = (LedgerHand){ .sequence = sequence };
+    if (!ledger_salt(db, county, subject, sequence, &salt, &found, error))
+        return false;
+    hand->is_known = found == FOUND_SALT;
+    if (hand->is_known)
+        memcpy(hand->salt, salt.bytes, sizeof hand->salt);
+    return true;
+}
+
 static bool append(const Context *context, Event *event, LedgerHand *hand, GError **error)
 {
     Salt salt;
