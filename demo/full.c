@@ -54,7 +54,8 @@ struct Full {
     Demo *demo;
     Day first, last, day;
     Stream streams[STREAMS];
-    GPtrArray *waiting, *touched; /* of Play: a heap, who goes on first on top; those whose rows are to be written */
+    GPtrArray *waiting;           /* of Play: a heap, who goes on first on top */
+    int64_t *parties;             /* of those made up, then of those in the table: who has come before; 0: nobody */
     GHashTable *materials;        /* Item -> json_t: names of its papers */
     double spent, statutory;      /* days, planned and then done, of what is decided before the end, in the centre */
     int64_t accepted, rated;      /* in the centre */
@@ -176,6 +177,17 @@ static size_t draw_row(Full *self, const Item *item)
     return row;
 }
 
+/* Who has come before is known. */
+static bool meet(Full *self, Play *play, GError **error)
+{
+    int64_t *party = &self->parties[play->somebody ? play->somebody : PEOPLE + 1 + play->person];
+    play->party = *party;
+    if (!*party && !demo_meet(self->demo, play, error))
+        return false;
+    *party = play->party;
+    return true;
+}
+
 static bool cast(Full *self, const Stream *stream, const Fate *fate, GError **error)
 {
     Play *play = g_new(Play, 1);
@@ -190,7 +202,7 @@ static bool cast(Full *self, const Stream *stream, const Fate *fate, GError **er
     else
         play->person = draw_row(self, item);
     push(self->waiting, play);
-    return demo_meet(self->demo, play, error);
+    return meet(self, play, error);
 }
 
 static const Fate *draw_fate(Full *self, const Stream *stream)
@@ -362,19 +374,15 @@ static bool is_to_be_found(const Play *play)
     return !play->at || !(present->unwritten & WHOLE_ROW) || (present->alarm_at && present->alarm_at <= play->at);
 }
 
-/* Who goes on later waits; who rests for good is forgotten. */
-static bool put_down_all(Full *self, GError **error)
+/* After its last action of a day: who goes on later waits, who rests for good is forgotten. */
+static bool put_down(Full *self, Play *play, GError **error)
 {
-    for (guint i = 0; i < self->touched->len; i++) {
-        Play *play = self->touched->pdata[i];
-        if (is_to_be_found(play) && !demo_put_down(self->demo, play, error))
-            return false;
-        if (play->at)
-            push(self->waiting, play);
-        else
-            free_play(play);
-    }
-    g_ptr_array_set_size(self->touched, 0);
+    if (is_to_be_found(play) && !demo_put_down(self->demo, play, error))
+        return false;
+    if (play->at)
+        push(self->waiting, play);
+    else
+        free_play(play);
     return true;
 }
 
@@ -386,10 +394,10 @@ static bool live_until(Full *self, Instant end, GError **error)
             return false;
         if (play->at && play->at < end)
             push(self->waiting, play);
-        else
-            g_ptr_array_add(self->touched, play);
+        else if (!put_down(self, play, error))
+            return false;
     }
-    return put_down_all(self, error);
+    return true;
 }
 
 static bool live_a_day(Db *db, void *data, GError **error)
@@ -445,7 +453,7 @@ static void clear(Full *self)
     for (guint i = 0; i < self->waiting->len; i++)
         free_play(self->waiting->pdata[i]);
     g_ptr_array_unref(self->waiting);
-    g_ptr_array_unref(self->touched);
+    g_free(self->parties);
     g_hash_table_unref(self->materials);
     for (int i = 0; i < STREAMS; i++)
         g_clear_pointer(&self->streams[i].items, g_array_unref);
@@ -461,7 +469,7 @@ bool full_live(Demo *demo, Store *store, GError **error)
     for (int i = 0; i < STREAMS; i++)
         self.streams[i] = (Stream){ streams[i].channel, streams[i].is_in_time, llround((double)streams[i].cases * demo->settings.times), 0, NULL };
     self.waiting = g_ptr_array_new();
-    self.touched = g_ptr_array_new();
+    self.parties = g_new0(int64_t, PEOPLE + 1 + csv_rows(demo->people));
     self.materials = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)json_decref);
     demo->full = &self;
     bool lived = live(&self, store, error);
