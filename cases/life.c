@@ -17,7 +17,7 @@
  * Within RECEIVED and REVIEW a case walks the item's own steps (pre-review at the town, review,
  * decision) by pass and return. Silence never grants a licence (no deemed approval); silence for five
  * working days after the receipt does accept the application (art. 32). */
-#include "cases/life.h"
+#include "cases/papers.h"
 
 #include <string.h>
 
@@ -144,8 +144,7 @@ static void mark_supplied(json_t *papers, const Case *self)
 
 static bool all_supplied(const Judgement *j, GError **error)
 {
-    g_autofree char *subject = g_strdup_printf("case/%" PRId64, j->present->number);
-    g_autoptr(json_t) papers = files_papers(j->context->db, j->context->county, subject, error);
+    g_autoptr(json_t) papers = papers_of(j->context, j->present, error);
     g_autoptr(json_t) missing = json_loads(j->present->missing, 0, NULL);
     size_t i;
     json_t *name;

@@ -177,11 +177,16 @@ static void take_names(Said *said, const Case *next, const Item *item)
     said->query_password = next->state == RECEIVED ? next->password : NULL; /* only the receipt carries it */
 }
 
+json_t *papers_of(const Context *context, const Case *self, GError **error)
+{
+    g_autofree char *subject = g_strdup_printf("case/%" PRId64, self->number);
+    return self->is_bare ? json_array() : files_papers(context->db, context->county, subject, error);
+}
+
 /* The papers that have been handed in, scanned before or now on paper. */
 static json_t *handed_in(const Judgement *j, const Case *next, GError **error)
 {
-    g_autofree char *subject = g_strdup_printf("case/%" PRId64, next->number);
-    g_autoptr(json_t) papers = next->is_bare ? json_array() : files_papers(j->context->db, j->context->county, subject, error);
+    g_autoptr(json_t) papers = papers_of(j->context, next, error);
     json_t *names = papers ? json_array() : NULL;
     const char *last = "";
     for (size_t i = 0; i < json_array_size(papers); i++) {

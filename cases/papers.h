@@ -4,6 +4,8 @@
 
 #include "cases/life.h"
 
+/* What has been scanned for a case, as files_papers; not looked for where nothing can be. */
+json_t *papers_of(const Context *context, const Case *self, GError **error);
 /* The facts a document is written from (files.h), after the action: canonical JSON. Owned by the caller. */
 char *paper_content(const Judgement *judgement, Case *next, GError **error);
 

@@ -400,15 +400,21 @@ static bool live_until(Full *self, Instant end, GError **error)
     return true;
 }
 
-static bool live_a_day(Db *db, void *data, GError **error)
+/* A write of its own: in one that changes items nothing that is made of them is kept in memory. */
+static bool live_a_night(Db *db, void *data, GError **error)
 {
     int64_t done;
     Full *self = data;
     Demo *demo = self->demo;
     demo->context.db = db;
     demo->context.now = instant_at(self->day, 1);
-    if (!case_alarms(&demo->context, ALARMS_AT_ONCE, &done, error) || !demo_new_items(demo, self->day, error))
-        return false;
+    return case_alarms(&demo->context, ALARMS_AT_ONCE, &done, error) && demo_new_items(demo, self->day, error);
+}
+
+static bool live_a_day(Db *db, void *data, GError **error)
+{
+    Full *self = data;
+    self->demo->context.db = db;
     for (int i = 0; i < STREAMS; i++) {
         choose_items(self, &self->streams[i]);
         if (!cast_day(self, &self->streams[i], error))
@@ -440,7 +446,7 @@ static bool live(Full *self, Store *store, GError **error)
     for (int i = 0; i < STREAMS; i++)
         all += self->streams[i].cases;
     for (self->day = self->first; self->day <= self->last; self->day++) {
-        if (!store_write(store, live_a_day, self, error))
+        if (!store_write(store, live_a_night, self, error) || !store_write(store, live_a_day, self, error))
             return false;
         if (settings->progress)
             settings->progress(self->day, self->begun, all);
