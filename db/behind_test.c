@@ -160,7 +160,7 @@ static bool write_last_twice(Db *db, void *data, GError **error)
 {
     db_run_behind(db);
     *(bool *)data = true;
-    return write_line(db, 1, "", error) && write_line(db, 1, "", error);
+    return write_line(db, 1, "", error) && write_line(db, 1, "again", error);
 }
 
 static void a_clash_undoes_the_work(Desk *desk, const void *data)
