@@ -208,15 +208,20 @@ void engine_alone(Db *self, bool alone)
     self->alone = alone;
 }
 
-/* Before it is our turn another may still write what this work finds. */
-static bool is_our_turn(Db *self)
+bool engine_takes_turns(const Db *self)
+{
+    return self->together;
+}
+
+bool engine_await_turn(Db *self)
 {
     return (!self->behind || behind_wait(self->behind, NULL)) && (!self->engine->wait_turn || self->engine->wait_turn(self, NULL));
 }
 
+/* Before it is our turn another may still write what this work finds. */
 Db *db_before(Db *self)
 {
-    bool may = self->writes && self->alone && is_our_turn(self);
+    bool may = self->writes && self->alone && engine_await_turn(self);
     Db *before = may ? engine_open(self->address, ENGINE_READS, NULL) : NULL;
     if (!before)
         return NULL;

@@ -24,6 +24,10 @@ enum engine_use {
 Db *engine_open(const char *address, enum engine_use use, GError **error);
 /* Whose turns a writing connection waits for from its next transaction on; 0 at first. */
 void engine_serve(Db *self, int64_t county);
+/* May others write to the same database? */
+bool engine_takes_turns(const Db *self);
+/* In a transaction that has begun: until nobody else writes. */
+bool engine_await_turn(Db *self);
 void engine_close(Db *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
 

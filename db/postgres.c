@@ -217,7 +217,7 @@ Db *postgres_open(const char *address, enum engine_use use, GError **error)
     bool writes = use != ENGINE_READS;
     g_autoptr(Db) self = connection_new(&postgres, writes);
     self->server = g_new0(Server, 1);
-    self->server->together = use == ENGINE_WRITES_TOGETHER;
+    self->together = use == ENGINE_WRITES_TOGETHER;
     self->server->address = g_strdup(address);
     self->server->patience = PATIENCE_MS;
     if (connect_anew(self, NULL))

@@ -20,7 +20,6 @@ typedef struct Server {
     bool stray;             /* a transaction was ended that there was not */
     bool given_up;          /* the server did not come back in time */
     int patience;           /* ms that a write waits for it */
-    bool together;          /* others may write too: see turn.c */
     int64_t county;         /* whose turns we wait for */
     int64_t number;         /* of our turns so far */
     int64_t process;        /* who we are; drawn by lot */

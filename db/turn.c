@@ -26,7 +26,7 @@ static bool take_locks(Db *self, GError **error)
 {
     static const int64_t pinghu = 88399466591349; /* in ASCII */
     g_autofree char *all = g_strdup_printf("SET lock_timeout = %d; SELECT pg_advisory_lock%s(%" PRId64 "); SELECT pg_advisory_lock(%" PRId64 ");"
-                                           " SET lock_timeout = 0", LOCK_MS, self->server->together ? "_shared" : "", pinghu, self->server->process);
+                                           " SET lock_timeout = 0", LOCK_MS, self->together ? "_shared" : "", pinghu, self->server->process);
     return postgres_order(self, all, error);
 }
 
@@ -47,7 +47,7 @@ static int64_t draw_process(void)
 bool turn_join(Db *self, GError **error)
 {
     Server *server = self->server;
-    g_autofree char *stall = g_strdup_printf("SET idle_in_transaction_session_timeout = %d", server->together ? STALL_MS : 0);
+    g_autofree char *stall = g_strdup_printf("SET idle_in_transaction_session_timeout = %d", self->together ? STALL_MS : 0);
     if (!server->process)
         server->process = draw_process();
     postgres_order(self, "SET client_connection_check_interval = 500", NULL);

@@ -96,6 +96,39 @@ static void works_take_turns_and_numbers_have_no_gaps(Desk *desk, const void *se
     g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE body = 'other'"), ==, 2 * OF_EACH);
 }
 
+static void somebody_waits(Desk *desk)
+{
+    bool waits = false;
+    while (!waits) {
+        g_autofree char *count = server_value(desk->file, "SELECT count(*) FROM pg_stat_activity"
+                                                          " WHERE datname = current_database() AND wait_event_type = 'Lock'");
+        waits = strcmp(count, "0") != 0;
+    }
+}
+
+static void what_comes_while_one_waits_goes_along(Desk *desk, const void *server)
+{
+    (void)server;
+    share(desk);
+    Store *own = desk->store, *other = join(desk);
+    Note first = { .desk = desk, .id = MANY }, notes[MANY];
+    Gate ended = GATE(MANY + 1);
+    Barrier barrier;
+    StoreFigures before = store_figures(own);
+    first.ended = &ended;
+    desk->store = other;
+    bar(desk, &barrier);
+    desk->store = own;
+    store_submit(own, write_note, &first, note_end);
+    somebody_waits(desk);
+    submit(notes, &(Note){ .desk = desk, .ended = &ended }, MANY, -1, NULL);
+    lift(&barrier);
+    wait_for(&ended);
+    ended_alone(notes, MANY, -1, 0, 1);
+    g_assert_cmpuint(store_figures(own).groups - before.groups, ==, 1);
+    store_close(other);
+}
+
 static void other_counties_do_not_wait(Desk *desk, const void *server)
 {
     (void)server;
@@ -286,6 +319,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ON_A_SERVER(name, test) add_on_server("/db/turn/" name, test)
     ON_A_SERVER("works take turns, and numbers have no gaps", works_take_turns_and_numbers_have_no_gaps);
+    ON_A_SERVER("what comes while one waits goes along", what_comes_while_one_waits_goes_along);
     ON_A_SERVER("other counties do not wait", other_counties_do_not_wait);
     ON_A_SERVER("who is killed is in nobody's way", who_is_killed_is_in_nobodys_way);
     ON_A_SERVER("who stood still cannot commit", who_stood_still_cannot_commit);
