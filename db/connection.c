@@ -208,9 +208,21 @@ void engine_alone(Db *self, bool alone)
     self->alone = alone;
 }
 
+bool engine_takes_turns(const Db *self)
+{
+    return self->together;
+}
+
+bool engine_await_turn(Db *self)
+{
+    return (!self->behind || behind_wait(self->behind, NULL)) && (!self->engine->wait_turn || self->engine->wait_turn(self, NULL));
+}
+
+/* Before it is our turn another may still write what this work finds. */
 Db *db_before(Db *self)
 {
-    Db *before = self->writes && self->alone ? engine_open(self->address, false, NULL) : NULL;
+    bool may = self->writes && self->alone && engine_await_turn(self);
+    Db *before = may ? engine_open(self->address, ENGINE_READS, NULL) : NULL;
     if (!before)
         return NULL;
     before->kept.kept = self->kept.kept;
@@ -271,12 +283,18 @@ bool engine_is_server(const char *address)
     return g_str_has_prefix(address, "postgresql://") || g_str_has_prefix(address, "postgres://");
 }
 
-Db *engine_open(const char *address, bool writes, GError **error)
+Db *engine_open(const char *address, enum engine_use use, GError **error)
 {
-    Db *self = engine_is_server(address) ? postgres_open(address, writes, error) : sqlite_open(address, writes, error);
+    Db *self = engine_is_server(address) ? postgres_open(address, use, error) : sqlite_open(address, use, error);
     if (self)
         self->address = g_strdup(address);
     return self;
+}
+
+void engine_serve(Db *self, int64_t county)
+{
+    if (self->engine->serve)
+        self->engine->serve(self, county);
 }
 
 void engine_close(Db *self)

@@ -31,6 +31,8 @@ typedef struct Engine {
     bool (*commit)(Db *self, GError **error);
     void (*rollback)(Db *self);
     void (*close)(Db *self); /* and drops its statements */
+    bool (*wait_turn)(Db *self, GError **error); /* until nobody else writes; NULL: since `begin` */
+    void (*serve)(Db *self, int64_t county);     /* NULL: turns are the whole database's */
     char *(*schema)(const char *sql, GError **error);
     bool (*script)(Db *self, const char *sql, GError **error);
     int (*log_pages)(const Db *self);                                          /* NULL: keeps its log itself */
@@ -74,7 +76,7 @@ struct Db {
     DbRows *recent[STATEMENTS_RECENT]; /* by the address of the text, which mostly is a literal */
     char *address;
     unsigned open;
-    bool writes, alone;
+    bool writes, alone, together;
     enum db_state state;
     int log_pages;
     KeptState kept;
@@ -90,8 +92,8 @@ Db *connection_new(const Engine *engine, bool writes);
 /* Runs `sql`, which has no parameters and no rows, without a word about what goes wrong. */
 void connection_try(Db *self, const char *sql);
 
-Db *sqlite_open(const char *file, bool writes, GError **error);
-Db *postgres_open(const char *address, bool writes, GError **error);
+Db *sqlite_open(const char *file, enum engine_use use, GError **error);
+Db *postgres_open(const char *address, enum engine_use use, GError **error);
 
 /* ---- statements behind a work (behind.c) ---- */
 

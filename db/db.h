@@ -126,6 +126,13 @@ bool db_sums_check(Db *self, const Examination *told, GError **error);
  * text by its bytes with CONFLICT "db.locale". While a server is away, whatever is
  * asked is refused with BUSY "db.away", and goes on by itself when it is back. */
 Store *store_open(const char *address, unsigned readers, GError **error);
+/* The same with the migrations of `rooms` (as store_migrate), for a program that can share a server's database with others
+ * of its kind: their writes take turns, each sees what those before have made, and nothing else has to be agreed. They
+ * come and go as they like; while one is there who wants it for himself is refused with "db.in_use", as is who would have
+ * to bring the schema up. A file's is refused to a second one as ever. */
+Store *store_open_together(const char *address, unsigned readers, const char *const *rooms, Instant now, GError **error);
+/* The county whose rows its writes concern from now on: programs of different counties do not wait for each other. */
+bool store_serves(Store *self, int64_t county, GError **error);
 /* Opens it for reading only, beside a program that may be writing or not: no lock, no migration, nothing is changed.
  * `rooms` as for store_migrate. Refused with NOT_FOUND "db.missing" when there is no such file, and with CONFLICT
  * "db.other_tables" when its tables are not those that this program makes. */

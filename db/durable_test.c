@@ -16,7 +16,7 @@ static void another_program_makes_it_busy(Desk *desk, const void *data)
     Note notes[3];
     Gate ended = GATE(3);
     have_notes(desk);
-    g_autoptr(Db) other = engine_open(desk->file, true, NULL);
+    g_autoptr(Db) other = engine_open(desk->file, ENGINE_WRITES, NULL);
     g_assert_true(engine_begin(other, NULL));
     submit(notes, &(Note){ .desk = desk, .ended = &ended }, 3, -1, NULL);
     wait_for(&ended);

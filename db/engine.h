@@ -15,8 +15,19 @@ void engine_start(void);
 bool engine_is_server(const char *address);
 /* The name of the database there; owned by the caller. */
 char *postgres_name(const char *address);
+enum engine_use {
+    ENGINE_READS,
+    ENGINE_WRITES,          /* and is alone in it */
+    ENGINE_WRITES_TOGETHER, /* with other programs, on a server */
+};
 /* Creates the file when it writes; a connection that does not leaves the log as it is when it is closed. */
-Db *engine_open(const char *address, bool writes, GError **error);
+Db *engine_open(const char *address, enum engine_use use, GError **error);
+/* Whose turns a writing connection waits for from its next transaction on; 0 at first. */
+void engine_serve(Db *self, int64_t county);
+/* May others write to the same database? */
+bool engine_takes_turns(const Db *self);
+/* In a transaction that has begun: until nobody else writes. */
+bool engine_await_turn(Db *self);
 void engine_close(Db *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
 

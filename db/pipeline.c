@@ -21,7 +21,7 @@ static const struct Meaning {
     { "53100", FULL, "db.full", DB_WELL },
     { "40001", BUSY, "db.busy", DB_AGAIN }, { "40P01", BUSY, "db.busy", DB_AGAIN }, { "55P03", BUSY, "db.busy", DB_AGAIN },
     { "08", BUSY, "db.away", DB_AGAIN }, { "57P01", BUSY, "db.away", DB_AGAIN }, { "57P02", BUSY, "db.away", DB_AGAIN },
-    { "57P03", BUSY, "db.away", DB_AGAIN }, { "53300", BUSY, "db.away", DB_AGAIN },
+    { "57P03", BUSY, "db.away", DB_AGAIN }, { "53300", BUSY, "db.away", DB_AGAIN }, { "25P03", BUSY, "db.away", DB_AGAIN },
     { "", FAULT, NULL, DB_WELL },
 };
 
@@ -140,6 +140,17 @@ bool pipeline_wait(Db *self, GError **error)
     PGresult *last = wait_for(self, 0, "an earlier statement", error);
     PQclear(last);
     return last != NULL;
+}
+
+/* The server ends with it a transaction too in which a statement had failed, and says another word then. */
+bool pipeline_commit(Db *self, GError **error)
+{
+    if (!pipeline_send(self->server, "COMMIT"))
+        return pipeline_trouble(self, NULL, "COMMIT", error);
+    PGresult *last = wait_for(self, 0, "an earlier statement", error);
+    bool committed = last && strcmp(PQcmdStatus(last), "COMMIT") == 0;
+    PQclear(last);
+    return committed || (last && fault(error, "a write went on after a statement that had failed"));
 }
 
 void pipeline_push(Db *self)

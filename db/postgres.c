@@ -4,13 +4,11 @@
 #include "db/postgres.h"
 
 #include <poll.h>
-#include <sodium.h>
 #include <string.h>
 
 enum {
     PATIENCE_MS = 10000, /* how long a write waits for a server that went away */
     PAUSE_MS = 100,      /* between two attempts */
-    LOCK_MS = 5000,      /* how long another program's connection may take to end */
 };
 
 /* ---- a new connection ---- */
@@ -32,13 +30,7 @@ static PGconn *dial(const char *address)
     return PQconnectdbParams(names, values, 1);
 }
 
-/* Held by the connection that writes until it ends, however it ends: one program at a time; and who has it knows that
- * no commit of the connection before is still under way. */
-static const char lock[] = "SELECT pg_advisory_lock(88399466591349)"; /* Pinghu, in ASCII */
-/* The number of the last group that was committed: see in_doubt. */
-static const char mark_table[] = "CREATE TABLE IF NOT EXISTS db_commit (county BIGINT NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (county))";
-
-static bool order(Db *self, const char *sql, GError **error)
+bool postgres_order(Db *self, const char *sql, GError **error)
 {
     PGresult *result = PQexec(self->server->link, sql);
     ExecStatusType status = PQresultStatus(result);
@@ -47,16 +39,6 @@ static bool order(Db *self, const char *sql, GError **error)
         pipeline_trouble(self, result, sql, error);
     PQclear(result);
     return well;
-}
-
-/* The server looks by itself whether we are still there, so that what a killed program has sent ends soon. Whatever it
- * is set to, what we acknowledge is on its disk. */
-static bool take_lock(Db *self, GError **error)
-{
-    order(self, "SET client_connection_check_interval = 500", NULL);
-    order(self, "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'", NULL);
-    g_autofree char *patience = g_strdup_printf("SET lock_timeout = %d", LOCK_MS);
-    return order(self, patience, error) && order(self, lock, error) && order(self, "SET lock_timeout = 0", error);
 }
 
 static bool connect_anew(Db *self, GError **error)
@@ -70,7 +52,7 @@ static bool connect_anew(Db *self, GError **error)
     PQsetNoticeReceiver(server->link, hear, server);
     if (PQstatus(server->link) != CONNECTION_OK)
         return pipeline_trouble(self, NULL, "connecting", error);
-    return (!self->writes || (take_lock(self, error) && order(self, mark_table, error))) &&
+    return (!self->writes || turn_join(self, error)) &&
            (PQenterPipelineMode(server->link) || pipeline_trouble(self, NULL, "pipeline", error));
 }
 
@@ -113,7 +95,8 @@ static bool revive(Db *self, GError **error)
 
 /* ---- transactions ---- */
 
-/* In the order of their connections, all that a write reads is as it was when it began; there is one writer. */
+/* Of who reads, all is as it was when he began. A write sees what the turn before it left, which is more than there was
+ * when it began to wait; while it is its turn, nobody else writes. */
 static bool begin(Db *self, GError **error)
 {
     Server *server = self->server;
@@ -123,9 +106,9 @@ static bool begin(Db *self, GError **error)
     server->stray = false;
     if (self->writes)
         memory_begin(&self->memory);
-    return pipeline_send(server, self->writes ? "BEGIN ISOLATION LEVEL REPEATABLE READ"
-                                              : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") ||
-           pipeline_trouble(self, NULL, "BEGIN", error);
+    if (!pipeline_send(server, self->writes ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+        return pipeline_trouble(self, NULL, "BEGIN", error);
+    return !self->writes || turn_take(self, error);
 }
 
 /* Nobody waits for the end of a reading; a write may have sent more than was answered. */
@@ -145,40 +128,31 @@ static void rollback(Db *self)
     self->state = state;
 }
 
-/* Says that it was committed: with it, or not at all. */
-static bool mark(Db *self, int64_t number, GError **error)
+/* The connection was lost with the commit on its way. Was it done? */
+static bool in_doubt(Db *self, GError **error)
 {
-    return db_run(self, "INSERT INTO db_commit (county, number) VALUES (0, :number)"
-                        " ON CONFLICT (county) DO UPDATE SET number = excluded.number",
-                  WITH(db_int("number", number)), error);
-}
-
-/* The connection was lost with the commit on its way. Was it done? With the lock in our hands nothing is under way any
- * more, and the mark tells. */
-static bool in_doubt(Db *self, int64_t number, GError **error)
-{
-    int64_t one;
-    bool found = false;
-    bool learnt = revive(self, NULL) &&
-                  db_integer(self, "SELECT 1 FROM db_commit WHERE county = 0 AND number = :number",
-                             WITH(db_int("number", number)), &one, &found, NULL);
-    self->state = !learnt ? DB_UNKNOWN : found ? DB_WELL : DB_AGAIN;
-    return found || refuse(error, BUSY, learnt ? "db.away" : "db.unknown", NULL);
+    bool ended = false;
+    bool learnt = revive(self, NULL) && turn_was_ended(self, &ended, NULL);
+    self->state = !learnt ? DB_UNKNOWN : ended ? DB_WELL : DB_AGAIN;
+    return ended || refuse(error, BUSY, learnt ? "db.away" : "db.unknown", NULL);
 }
 
 static bool commit(Db *self, GError **error)
 {
-    int64_t number;
     Server *server = self->server;
-    randombytes_buf(&number, sizeof number);
-    if (!mark(self, number, error) || !db_run(self, "COMMIT", NULL, error) || !pipeline_wait(self, error)) {
+    if (!pipeline_commit(self, error)) {
         if (PQstatus(server->link) == CONNECTION_OK && self->state != DB_AGAIN)
             return false;
         g_clear_error(error);
-        return in_doubt(self, number, error);
+        return in_doubt(self, error);
     }
     server->in_transaction = false;
     return !server->stray || fault(error, "a write ended its own transaction");
+}
+
+static void serve(Db *self, int64_t county)
+{
+    self->server->county = county;
 }
 
 /* Several statements are sent the old way, in which each waits for the one before. */
@@ -189,7 +163,7 @@ static bool script(Db *self, const char *sql, GError **error)
         return false;
     if (!PQexitPipelineMode(link))
         return pipeline_trouble(self, NULL, sql, error);
-    bool well = order(self, sql, error);
+    bool well = postgres_order(self, sql, error);
     return (PQenterPipelineMode(link) || pipeline_trouble(self, NULL, sql, error)) && well;
 }
 
@@ -215,7 +189,7 @@ char *postgres_name(const char *address)
 }
 
 static const Engine postgres = {
-    .begin = begin, .commit = commit, .rollback = rollback, .close = close_link, .schema = schema_guard, .script = script,
+    .begin = begin, .commit = commit, .rollback = rollback, .close = close_link, .wait_turn = pipeline_wait, .serve = serve, .schema = schema_guard, .script = script,
     .compile = pipeline_compile, .drop = pipeline_drop, .bind = pipeline_bind, .ask = pipeline_ask, .next = remote_next,
     .run = pipeline_run, .end = pipeline_end, .count = remote_count, .name = remote_name, .kind = remote_kind,
     .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,
@@ -238,10 +212,12 @@ static bool is_held_by_another(const Db *self)
     return PQstatus(self->server->link) == CONNECTION_OK && self->state == DB_AGAIN;
 }
 
-Db *postgres_open(const char *address, bool writes, GError **error)
+Db *postgres_open(const char *address, enum engine_use use, GError **error)
 {
+    bool writes = use != ENGINE_READS;
     g_autoptr(Db) self = connection_new(&postgres, writes);
     self->server = g_new0(Server, 1);
+    self->together = use == ENGINE_WRITES_TOGETHER;
     self->server->address = g_strdup(address);
     self->server->patience = PATIENCE_MS;
     if (connect_anew(self, NULL))

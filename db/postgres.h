@@ -20,6 +20,9 @@ typedef struct Server {
     bool stray;             /* a transaction was ended that there was not */
     bool given_up;          /* the server did not come back in time */
     int patience;           /* ms that a write waits for it */
+    int64_t county;         /* whose turns we wait for */
+    int64_t number;         /* of our turns so far */
+    int64_t process;        /* who we are; drawn by lot */
 } Server;
 
 /* A statement there, and what it was last asked for. */
@@ -38,6 +41,18 @@ typedef struct Remote {
 
 enum { FETCH_ROWS = 2000 };
 
+/* Outside the pipeline; several orders too, which are then one transaction. */
+bool postgres_order(Db *self, const char *sql, GError **error);
+
+/* ---- who may write (turn.c) ---- */
+
+/* Of a new connection that writes. */
+bool turn_join(Db *self, GError **error);
+/* As the first of a transaction's statements. */
+bool turn_take(Db *self, GError **error);
+/* Whether the last turn that we took was committed; false when that could not be learnt. */
+bool turn_was_ended(Db *self, bool *ended, GError **error);
+
 /* ---- sending and reading (pipeline.c) ---- */
 
 bool pipeline_compile(DbRows *self, GError **error);
@@ -53,6 +68,8 @@ bool pipeline_fetch(DbRows *self, GError **error);
 bool pipeline_send(Server *self, const char *sql);
 /* Waits for all that was sent: false when any of it failed. */
 bool pipeline_wait(Db *self, GError **error);
+/* Commits, and waits; false when it was not committed or that was not heard. */
+bool pipeline_commit(Db *self, GError **error);
 /* Lets the server begin with what was sent; its answers are read, and forgotten, with the next ones. */
 void pipeline_push(Db *self);
 /* What a failed command means to us; NULL: the connection itself failed. Always returns NULL. */

@@ -276,8 +276,9 @@ static const Engine sqlite = {
     .count = count, .name = name, .kind = kind, .integer = integer, .real = real, .text = text, .bytes = bytes,
 };
 
-Db *sqlite_open(const char *file, bool writes, GError **error)
+Db *sqlite_open(const char *file, enum engine_use use, GError **error)
 {
+    bool writes = use != ENGINE_READS;
     g_autoptr(Db) self = connection_new(&sqlite, writes);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_CREATE : 0);
     if (sqlite3_open_v2(file, &self->link, flags, NULL) != SQLITE_OK)

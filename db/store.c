@@ -106,14 +106,14 @@ static Store *prepare(unsigned readers)
     return self;
 }
 
-Store *store_open(const char *address, unsigned readers, GError **error)
+static Store *open_for(enum engine_use use, const char *address, unsigned readers, GError **error)
 {
     g_autoptr(Store) self = prepare(readers);
     /* A file size limit shall show as a full disk, not kill the centre. */
     signal(SIGXFSZ, SIG_IGN);
     if (!find_database(self, address, error))
         return NULL;
-    Db *db = engine_open(self->file, true, error);
+    Db *db = engine_open(self->file, use, error);
     if (!db)
         return NULL;
     engine_kept(db)->kept = self->kept;
@@ -121,16 +121,58 @@ Store *store_open(const char *address, unsigned readers, GError **error)
     return g_steal_pointer(&self);
 }
 
+Store *store_open(const char *address, unsigned readers, GError **error)
+{
+    return open_for(ENGINE_WRITES, address, readers, error);
+}
+
+static bool fits(Store *self, const char *const *rooms, GError **error)
+{
+    Db *db = store_reader(self, error);
+    bool fit = db && migrations_fit(db, self->name, rooms, error);
+    if (db)
+        store_return(self, db);
+    return fit;
+}
+
+static bool bring_up(const char *address, const char *const *rooms, Instant now, GError **error)
+{
+    g_autoptr(Store) alone = store_open(address, 1, error);
+    return alone && store_migrate(alone, rooms, now, error);
+}
+
+/* A file has one program, which brings it up itself. */
+Store *store_open_together(const char *address, unsigned readers, const char *const *rooms, Instant now, GError **error)
+{
+    bool server = engine_is_server(address);
+    g_autoptr(Store) self = open_for(ENGINE_WRITES_TOGETHER, address, readers, error);
+    if (!self || (server && fits(self, rooms, NULL)))
+        return g_steal_pointer(&self);
+    if (!server)
+        return store_migrate(self, rooms, now, error) ? g_steal_pointer(&self) : NULL;
+    g_clear_pointer(&self, store_close);
+    if (!bring_up(address, rooms, now, error))
+        return NULL;
+    self = open_for(ENGINE_WRITES_TOGETHER, address, readers, error);
+    return self && fits(self, rooms, error) ? g_steal_pointer(&self) : NULL;
+}
+
+static bool serve(Db *db, void *county, GError **error)
+{
+    (void)error;
+    engine_serve(db, *(const int64_t *)county);
+    return true;
+}
+
+bool store_serves(Store *self, int64_t county, GError **error)
+{
+    return store_write(self, serve, &county, error);
+}
+
 Store *store_open_reading(const char *address, unsigned readers, const char *const *rooms, GError **error)
 {
     g_autoptr(Store) self = prepare(readers);
-    if (!find_to_read(self, address, error))
-        return NULL;
-    Db *db = store_reader(self, error);
-    bool fits = db && migrations_fit(db, self->name, rooms, error);
-    if (db)
-        store_return(self, db);
-    return fits ? g_steal_pointer(&self) : NULL;
+    return find_to_read(self, address, error) && fits(self, rooms, error) ? g_steal_pointer(&self) : NULL;
 }
 
 static void end_readers(Readers *self)
@@ -189,7 +231,7 @@ Db *store_reader(Store *self, GError **error)
 {
     Db *reader = take_free(&self->readers);
     if (!reader)
-        reader = engine_open(self->file, false, error);
+        reader = engine_open(self->file, ENGINE_READS, error);
     if (reader)
         engine_kept(reader)->kept = self->kept;
     if (reader && engine_begin(reader, error))

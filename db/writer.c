@@ -28,6 +28,7 @@ struct Writer {
     pthread_t thread;
     int tidy_at; /* pages of log */
     bool stuck;  /* putting the log away failed */
+    bool begun;  /* the next works' transaction */
     /* The rest is shared under the lock. */
     pthread_mutex_t lock;
     pthread_cond_t wanted;
@@ -35,6 +36,39 @@ struct Writer {
     bool ending;
     StoreFigures figures;
 };
+
+static Job *take_all(Writer *self)
+{
+    Job *jobs = self->first;
+    self->first = NULL;
+    self->last = &self->first;
+    return jobs;
+}
+
+/* ---- our turn ---- */
+
+static bool begin(Writer *self, GError **error)
+{
+    bool begun = self->begun;
+    self->begun = false;
+    return begun || engine_begin(self->db, error);
+}
+
+/* Where others write too, what comes while we wait for them goes along: else the first to come after each commit would
+ * have a turn of its own, and the rest of its group wait for another. What fails here is told when it is tried again. */
+static void await_turn(Writer *self, Job *jobs)
+{
+    if (!engine_takes_turns(self->db))
+        return;
+    self->begun = engine_begin(self->db, NULL) && engine_await_turn(self->db);
+    if (!self->begun)
+        engine_rollback(self->db);
+    while (jobs->next)
+        jobs = jobs->next;
+    pthread_mutex_lock(&self->lock);
+    jobs->next = take_all(self);
+    pthread_mutex_unlock(&self->lock);
+}
 
 /* ---- one work ---- */
 
@@ -56,7 +90,7 @@ static void try_alone(Writer *self, Job *job)
 {
     g_clear_error(&job->error);
     engine_alone(self->db, true);
-    if (engine_begin(self->db, &job->error))
+    if (begin(self, &job->error))
         perform(self, job);
     engine_alone(self->db, false);
     if (!job->error)
@@ -115,7 +149,7 @@ static void refuse_all(Job *jobs, const GError *error)
 static bool try_together(Writer *self, Job *jobs)
 {
     g_autoptr(GError) error = NULL;
-    if (!engine_begin(self->db, &error)) {
+    if (!begin(self, &error)) {
         refuse_all(jobs, error);
         return true;
     }
@@ -161,6 +195,7 @@ static void answer(Job *job)
 
 static void run(Writer *self, Job *jobs)
 {
+    await_turn(self, jobs);
     if (jobs->next)
         run_together(self, jobs);
     else
@@ -202,14 +237,6 @@ static bool wait_idle(Writer *self)
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
     return pthread_cond_timedwait(&self->wanted, &self->lock, &until) == ETIMEDOUT;
-}
-
-static Job *take_all(Writer *self)
-{
-    Job *jobs = self->first;
-    self->first = NULL;
-    self->last = &self->first;
-    return jobs;
 }
 
 /* All that wait; NULL with *idle when it has been quiet for a while, NULL without it at the end. */

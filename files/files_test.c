@@ -275,6 +275,18 @@ static void a_full_disk_records_nothing(void)
     bench_close(&b);
 }
 
+static void another_server_leaves_what_is_under_way(void)
+{
+    Bench b;
+    bench_open(&b);
+    Upload coming = upload_of(&b, "coming.pdf", "%PDF-1.4", 8);
+    Files *other = files_open(b.papers, NULL);
+    g_assert_true(g_file_test(coming.path, G_FILE_TEST_EXISTS));
+    files_close(other);
+    forget(&coming);
+    bench_close(&b);
+}
+
 /* What an upload that was cut off by the server's end has left is gone after the next start. */
 static void a_new_start_clears_what_was_under_way(void)
 {
@@ -304,5 +316,6 @@ int main(int argc, char **argv)
     g_test_add_func("/files/what is no paper is not kept", what_is_no_paper_is_not_kept);
     g_test_add_func("/files/a full disk records nothing", a_full_disk_records_nothing);
     g_test_add_func("/files/a new start clears what was under way", a_new_start_clears_what_was_under_way);
+    g_test_add_func("/files/another server leaves what is under way", another_server_leaves_what_is_under_way);
     return g_test_run();
 }

@@ -7,11 +7,13 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 struct Files {
     char *folder;
     char *incoming;
+    int lock; /* of the incoming, shared by all who have it open */
 };
 
 /* ---- the folder ---- */
@@ -26,24 +28,37 @@ static void empty_folder(const char *folder)
     }
 }
 
+/* Servers may share a database and its papers: only who comes while no other is there finds uploads that nobody awaits.
+ * A network's file system, which locks no folder for one alone, keeps them. */
+static bool enter(Files *self)
+{
+    if (g_mkdir_with_parents(self->incoming, 0700) != 0)
+        return false;
+    self->lock = open(self->incoming, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (self->lock < 0)
+        return false;
+    if (flock(self->lock, LOCK_EX | LOCK_NB) == 0)
+        empty_folder(self->incoming);
+    return flock(self->lock, LOCK_SH) == 0;
+}
+
 Files *files_open(const char *folder, GError **error)
 {
     Files *self = g_new0(Files, 1);
-    self->folder = g_strdup(folder);
-    self->incoming = g_build_filename(folder, "incoming", NULL);
-    if (g_mkdir_with_parents(self->incoming, 0700) != 0) {
-        fault(error, "%s: %s", self->incoming, g_strerror(errno));
-        files_close(self);
-        return NULL;
-    }
-    empty_folder(self->incoming);
-    return self;
+    *self = (Files){ g_strdup(folder), g_build_filename(folder, "incoming", NULL), -1 };
+    if (enter(self))
+        return self;
+    fault(error, "%s: %s", self->incoming, g_strerror(errno));
+    files_close(self);
+    return NULL;
 }
 
 void files_close(Files *self)
 {
     if (!self)
         return;
+    if (self->lock >= 0)
+        close(self->lock);
     g_free(self->folder);
     g_free(self->incoming);
     g_free(self);

@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Who makes the ledger public. One lock holds that the log never goes back: under it a checkpoint is read, signed, put on
- * the disk and only then told. */
+ * the disk and only then told. Programs that share a database share the files beside it too; among them the lock is the
+ * system's, on the file of the keys, and each begins with what another may have made public since. */
 #include "ledger/publisher.h"
 #include "ledger/witness.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
+#include <unistd.h>
 
 /* How often new events are looked for: every second one is made public, what it takes to sign included. */
 enum { LOOK_MS = 800, SECOND_NS = 1000 * 1000 * 1000 };
+/* How often, and how many times, another program's publishing is waited for: five seconds. */
+enum { TURN_MS = 10, TURNS_MOST = 500 };
 
 struct Publisher {
     Store *store;
     int64_t county;
     char *address, *file;
     KeyRing ring;
+    int key_file; /* whose lock is one publisher's; -1: nothing is signed */
     Witnesses *witnesses;
 
     pthread_mutex_t lock; /* of all below */
@@ -33,6 +41,27 @@ const KeyRing *publisher_ring(const Publisher *self)
 {
     static const KeyRing none = { 0 };
     return self ? &self->ring : &none;
+}
+
+/* ---- waiting ---- */
+
+static struct timespec after_ms(int64_t ms)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    int64_t ns = at.tv_nsec + ms % 1000 * (SECOND_NS / 1000);
+    at.tv_sec += (time_t)(ms / 1000 + ns / SECOND_NS);
+    at.tv_nsec = (long)(ns % SECOND_NS);
+    return at;
+}
+
+/* Under the lock: waits so long, or until it is to stop. */
+static void wait_ms(Publisher *self, int64_t ms)
+{
+    int ended = 0;
+    struct timespec until = after_ms(ms);
+    while (!atomic_load(&self->stop) && ended == 0)
+        ended = pthread_cond_timedwait(&self->changed, &self->lock, &until);
 }
 
 /* ---- publishing, under the lock ---- */
@@ -78,9 +107,25 @@ static bool sign(Publisher *self, int64_t size, const Hash *root, GError **error
     return true;
 }
 
+/* What another has made public is ours as well. A file that says less than we have told is one that somebody has put
+ * there: it is written anew with the next event. */
+static bool catch_up(Publisher *self, GError **error)
+{
+    g_auto(Published) there = { 0 };
+    if (!published_read(self->file, &there, error))
+        return false;
+    bool is_news = there.note && g_strcmp0(there.note, self->last.note) != 0 && (!self->last.note || there.size >= self->last.size);
+    if (!is_news)
+        return true;
+    if (!may_be_signed(&self->last, there.size, &there.root, error) || !published_vouched(&there, &self->ring, self->file, error))
+        return false;
+    take(self, g_steal_pointer(&there.note), there.size, &there.root);
+    return true;
+}
+
 /* The ledger as it is now, where that was not made public already with each of the keys. Read on a connection of its
  * own: that of who asks may be older, or in the middle of a write that may yet be undone. */
-static bool publish(Publisher *self, GError **error)
+static bool publish_now(Publisher *self, GError **error)
 {
     Hash root;
     TreeEdge edge;
@@ -93,8 +138,33 @@ static bool publish(Publisher *self, GError **error)
     return is_public || sign(self, edge.size, &root, error);
 }
 
+/* The system gives it back when a program ends, however it ends. The own lock is let go while another program has it, so
+ * that nobody here waits for one that stands still. */
+static bool take_turn(Publisher *self, GError **error)
+{
+    for (int i = 0; flock(self->key_file, LOCK_EX | LOCK_NB) != 0; i++) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return fault(error, "%s.key cannot be locked: %s", self->address, g_strerror(errno));
+        if (i == TURNS_MOST || atomic_load(&self->stop))
+            return refuse(error, BUSY, "ledger.busy", NULL);
+        wait_ms(self, TURN_MS);
+    }
+    return true;
+}
+
+static bool publish(Publisher *self, GError **error)
+{
+    if (!take_turn(self, error))
+        return false;
+    bool published = catch_up(self, error) && publish_now(self, error);
+    flock(self->key_file, LOCK_UN);
+    return published;
+}
+
 static bool publish_at_least(Publisher *self, int64_t at_least, GError **error)
 {
+    if (!catch_up(self, error))
+        return false;
     if (self->last.note && self->last.size >= at_least)
         return true;
     return publish(self, error) &&
@@ -134,25 +204,6 @@ static void complain_once(Publisher *self, const GError *error)
     if (!error && self->complained)
         g_message("the ledger is made public again");
     self->complained = error != NULL;
-}
-
-static struct timespec after_ms(int64_t ms)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    int64_t ns = at.tv_nsec + ms % 1000 * (SECOND_NS / 1000);
-    at.tv_sec += (time_t)(ms / 1000 + ns / SECOND_NS);
-    at.tv_nsec = (long)(ns % SECOND_NS);
-    return at;
-}
-
-/* Under the lock: waits so long, or until it is to stop. */
-static void wait_ms(Publisher *self, int64_t ms)
-{
-    int ended = 0;
-    struct timespec until = after_ms(ms);
-    while (!atomic_load(&self->stop) && ended == 0)
-        ended = pthread_cond_timedwait(&self->changed, &self->lock, &until);
 }
 
 static void *keep_publishing(void *data)
@@ -235,6 +286,14 @@ int64_t publisher_county(const Publisher *self)
 
 /* ---- opening ---- */
 
+/* Written to by nobody here; a network's file system gives its lock to who might. */
+static bool open_key(Publisher *self, const char *keys, GError **error)
+{
+    if (self->ring.count > 0)
+        self->key_file = open(keys, O_RDWR | O_CLOEXEC);
+    return self->ring.count == 0 || self->key_file >= 0 || fault(error, "%s: %s", keys, g_strerror(errno));
+}
+
 /* What was made public before must still be true, and be signed with a key that is here. */
 static bool hold(Publisher *self, GError **error)
 {
@@ -260,9 +319,9 @@ Publisher *ledger_publisher_open(Store *store, const char *address, int64_t coun
     g_autofree char *keys = g_strconcat(address, ".key", NULL);
     g_autoptr(Publisher) self = g_new0(Publisher, 1);
     *self = (Publisher){ .store = store, .county = county, .address = g_strdup(address), .file = published_file(address),
-                         .cosignatures = g_string_new(NULL) };
+                         .key_file = -1, .cosignatures = g_string_new(NULL) };
     lock_init(self);
-    if (!key_ring_read(keys, &self->ring, error) || !published_read(self->file, &self->last, error) || !hold(self, error))
+    if (!key_ring_read(keys, &self->ring, error) || !open_key(self, keys, error) || !published_read(self->file, &self->last, error) || !hold(self, error))
         return NULL;
     return g_steal_pointer(&self);
 }
@@ -280,6 +339,8 @@ void ledger_publisher_close(Publisher *self)
     witnesses_close(self->witnesses);
     pthread_cond_destroy(&self->changed);
     pthread_mutex_destroy(&self->lock);
+    if (self->key_file >= 0)
+        close(self->key_file);
     key_ring_clear(&self->ring);
     published_clear(&self->last);
     g_string_free(self->cosignatures, TRUE);

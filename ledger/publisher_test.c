@@ -3,10 +3,14 @@
 #include "ledger/publisher.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { COUNTY = 330482 };
 
@@ -448,6 +452,87 @@ static void a_late_cosignature_is_left(void)
     bench_close(&b);
 }
 
+/* ---- of several ---- */
+
+static char *told(const Bench *b, Publisher *publisher, int64_t at_least)
+{
+    Bench as = *b;
+    as.publisher = publisher;
+    return checkpoint(&as, at_least);
+}
+
+static void what_one_has_told_the_other_tells(void)
+{
+    Bench b;
+    bench_open(&b);
+    Publisher *other = ledger_publisher_open(b.store, b.file, COUNTY, NULL);
+    append(&b, "case/1");
+    g_autofree char *first = checkpoint(&b, 1), *first_there = told(&b, other, 0);
+    g_assert_cmpstr(first_there, ==, first);
+    append(&b, "case/1");
+    g_autofree char *second = told(&b, other, 2), *second_here = checkpoint(&b, 0);
+    g_assert_cmpstr(second_here, ==, second);
+    g_assert_cmpint(size_of(second_here), ==, 2);
+    ledger_publisher_close(other);
+    bench_close(&b);
+}
+
+typedef struct Several {
+    Bench *b;
+    Publisher *publisher;
+} Several;
+
+enum { EDITIONS = 40 };
+
+/* Asks for each as soon as it is there; what is told never goes back. */
+static void *ask_for_all(void *data)
+{
+    const Several *self = data;
+    int64_t last = 0;
+    while (last < EDITIONS) {
+        append(self->b, "case/1");
+        g_autofree char *note = told(self->b, self->publisher, last + 1), *on_disk = kept(self->b);
+        g_assert_cmpint(size_of(note), >, last);
+        g_assert_cmpint(size_of(on_disk), >=, size_of(note));
+        last = size_of(note);
+    }
+    return NULL;
+}
+
+static void two_at_once_never_go_back(void)
+{
+    Bench b;
+    pthread_t thread;
+    bench_open(&b);
+    Several here = { &b, b.publisher }, there = { &b, ledger_publisher_open(b.store, b.file, COUNTY, NULL) };
+    g_assert_true(ledger_publisher_run(here.publisher, NULL));
+    g_assert_true(ledger_publisher_run(there.publisher, NULL));
+    g_assert_cmpint(pthread_create(&thread, NULL, ask_for_all, &there), ==, 0);
+    ask_for_all(&here);
+    pthread_join(thread, NULL);
+    ledger_publisher_close(there.publisher);
+    bench_close(&b);
+}
+
+/* A file descriptor of another process would stand for the lock in the same way. */
+static void one_that_does_not_end_is_told_of(void)
+{
+    Bench b;
+    bench_open(&b);
+    Context context = context_of(&b);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *key = g_strconcat(b.file, ".key", NULL);
+    int held = open(key, O_RDWR | O_CLOEXEC);
+    append(&b, "case/1");
+    g_assert_cmpint(flock(held, LOCK_EX), ==, 0);
+    g_autofree char *none = ledger_checkpoint(&context, 1, &error);
+    assert_refused(none, &error, "ledger.busy");
+    close(held);
+    g_autofree char *note = checkpoint(&b, 1);
+    g_assert_cmpint(size_of(note), ==, 1);
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -464,5 +549,8 @@ int main(int argc, char **argv)
     g_test_add_func("/publisher/the same size is signed anew only by a new key", the_same_size_is_signed_anew_only_by_a_new_key);
     g_test_add_func("/publisher/new events are made public and nothing else", new_events_are_made_public_and_nothing_else);
     g_test_add_func("/publisher/a late cosignature is left", a_late_cosignature_is_left);
+    g_test_add_func("/publisher/what one has told the other tells", what_one_has_told_the_other_tells);
+    g_test_add_func("/publisher/two at once never go back", two_at_once_never_go_back);
+    g_test_add_func("/publisher/one that does not end is told of", one_that_does_not_end_is_told_of);
     return g_test_run();
 }

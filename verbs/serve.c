@@ -80,7 +80,7 @@ static void announce_keys(const World *world)
 static int serve(const Settings *settings, const sigset_t *ends, GError **error)
 {
     g_auto(World) world = { 0 };
-    if (!world_open(&world, &settings->place, settings->county, error))
+    if (!world_open_together(&world, &settings->place, settings->county, error))
         return EXIT_FAILURE;
     g_autoptr(View) view = view_open(error);
     HttpSettings http_settings = { .listen = settings->listen, .world = &world.context,

@@ -56,6 +56,8 @@ typedef struct World {
 /* Opens the database with its papers in "<beside>.files" and runs the migrations. Refuses as
  * ledger_publisher_open a database that is not what was made public of it. */
 bool world_open(World *self, const Place *place, int64_t county, GError **error);
+/* The same beside others that opened it so, where that can be: store_open_together. */
+bool world_open_together(World *self, const Place *place, int64_t county, GError **error);
 /* Opens it without asking that, and without publisher: to begin a new log. */
 bool world_open_lost(World *self, const Place *place, int64_t county, GError **error);
 /* Opens it for reading only, beside a running server: without papers and key, as store_open_reading has it. */

@@ -87,17 +87,29 @@ static bool mend(const Context *context, void *data, GError **error)
     return ledger_mend(context, error) && calendar_settle(context, error);
 }
 
+static bool settle(World *self, const char *beside, int64_t county, GError **error)
+{
+    return store_serves(self->store, county, error) && fill(self, beside, county, error) &&
+           world_write(self, NULL, world_clock(), mend, NULL, error);
+}
+
 bool world_open_lost(World *self, const Place *place, int64_t county, GError **error)
 {
     *self = (World){ 0 };
     self->store = store_open(place->database, READERS, error);
-    return self->store && store_migrate(self->store, rooms, world_clock(), error) && fill(self, place->beside, county, error) &&
-           world_write(self, NULL, world_clock(), mend, NULL, error);
+    return self->store && store_migrate(self->store, rooms, world_clock(), error) && settle(self, place->beside, county, error);
 }
 
 bool world_open(World *self, const Place *place, int64_t county, GError **error)
 {
     return world_open_lost(self, place, county, error) && hold_against_published(self, place->beside, county, error);
+}
+
+bool world_open_together(World *self, const Place *place, int64_t county, GError **error)
+{
+    *self = (World){ 0 };
+    self->store = store_open_together(place->database, READERS, rooms, world_clock(), error);
+    return self->store && settle(self, place->beside, county, error) && hold_against_published(self, place->beside, county, error);
 }
 
 bool world_open_reading(World *self, const Place *place, int64_t county, GError **error)

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Several programs on one database of a server: works take turns, none is lost or done twice, whoever goes away is in
+ * nobody's way, and who stood still too long cannot write. */
+#include "db/desk_test.h"
+#include "db/postgres.h"
+
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+enum { COUNTY = 7, OF_EACH = 60 };
+
+/* The room as the program itself has it: migrations that are built in. */
+static const char *const no_rooms[] = { "db", NULL };
+
+static Store *join(Desk *desk)
+{
+    g_autoptr(GError) error = NULL;
+    Store *store = store_open_together(desk->file, 2, no_rooms, 7, &error);
+    g_assert_no_error(error);
+    return store;
+}
+
+/* The desk's own store becomes one of several; notes are there, outside the list of migrations. */
+static void share(Desk *desk)
+{
+    write_sql(desk, "CREATE TABLE note (id BIGINT PRIMARY KEY, body TEXT)");
+    store_close(desk->store);
+    desk->store = join(desk);
+}
+
+/* ---- turns ---- */
+
+static bool write_numbered(Db *db, void *data, GError **error)
+{
+    Note *note = data;
+    note->runs++;
+    return db_next_id(db, COUNTY, "notes", &note->id, error) &&
+           db_run(db, insert_note, WITH(db_int("id", note->id), db_text("body", note->body)), error);
+}
+
+/* What is read before anything is written is what the turn before has left. */
+static bool read_and_write(Db *db, void *data, GError **error)
+{
+    Note *note = data;
+    int64_t last;
+    bool found;
+    note->runs++;
+    return db_integer(db, "SELECT COALESCE(MAX(id), 0) FROM note", NULL, &last, &found, error) &&
+           db_next_id(db, COUNTY, "notes", &note->id, error) &&
+           (note->id == last + 1 || fault(error, "number %" PRId64 " after %" PRId64, note->id, last)) &&
+           db_run(db, insert_note, WITH(db_int("id", note->id), db_text("body", note->body)), error);
+}
+
+static void note_kept(void *data, const GError *error)
+{
+    Note *note = data;
+    note->code = error ? error->code : 0;
+    step(note->ended);
+}
+
+static void submit_some(Desk *desk, Store *store, Note *notes, Gate *ended, const char *body)
+{
+    for (int i = 0; i < OF_EACH; i++) {
+        notes[i] = (Note){ .desk = desk, .ended = ended, .body = body };
+        store_submit(store, read_and_write, &notes[i], note_kept);
+    }
+}
+
+/* One after the other, each in a transaction of its own. */
+static void *write_some(void *data)
+{
+    Note note = { .body = "other" };
+    for (int i = 0; i < OF_EACH; i++)
+        g_assert_true(store_write(data, read_and_write, &note, NULL));
+    return NULL;
+}
+
+static void works_take_turns_and_numbers_have_no_gaps(Desk *desk, const void *server)
+{
+    (void)server;
+    pthread_t thread;
+    Note notes[2 * OF_EACH];
+    Gate ended = GATE(2 * OF_EACH);
+    share(desk);
+    g_autoptr(Store) other = join(desk);
+    g_assert_cmpint(pthread_create(&thread, NULL, write_some, other), ==, 0);
+    submit_some(desk, desk->store, notes, &ended, "one");
+    write_some(desk->store);
+    submit_some(desk, other, notes + OF_EACH, &ended, "one");
+    wait_for(&ended);
+    pthread_join(thread, NULL);
+    for (int i = 0; i < 2 * OF_EACH; i++)
+        g_assert_cmpint(notes[i].code, ==, 0);
+    g_assert_cmpint(ask_store(desk, count_notes), ==, 4 * OF_EACH);
+    g_assert_cmpint(ask_store(desk, "SELECT MAX(id) FROM note"), ==, 4 * OF_EACH);
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE body = 'other'"), ==, 2 * OF_EACH);
+}
+
+static void somebody_waits(Desk *desk)
+{
+    bool waits = false;
+    while (!waits) {
+        g_autofree char *count = server_value(desk->file, "SELECT count(*) FROM pg_stat_activity"
+                                                          " WHERE datname = current_database() AND wait_event_type = 'Lock'");
+        waits = strcmp(count, "0") != 0;
+    }
+}
+
+static void what_comes_while_one_waits_goes_along(Desk *desk, const void *server)
+{
+    (void)server;
+    share(desk);
+    Store *own = desk->store, *other = join(desk);
+    Note first = { .desk = desk, .id = MANY }, notes[MANY];
+    Gate ended = GATE(MANY + 1);
+    Barrier barrier;
+    StoreFigures before = store_figures(own);
+    first.ended = &ended;
+    desk->store = other;
+    bar(desk, &barrier);
+    desk->store = own;
+    store_submit(own, write_note, &first, note_end);
+    somebody_waits(desk);
+    submit(notes, &(Note){ .desk = desk, .ended = &ended }, MANY, -1, NULL);
+    lift(&barrier);
+    wait_for(&ended);
+    ended_alone(notes, MANY, -1, 0, 1);
+    g_assert_cmpuint(store_figures(own).groups - before.groups, ==, 1);
+    store_close(other);
+}
+
+static void other_counties_do_not_wait(Desk *desk, const void *server)
+{
+    (void)server;
+    share(desk);
+    g_autoptr(Store) other = join(desk);
+    Barrier barrier;
+    Note note = { .desk = desk, .id = 1 };
+    g_assert_true(store_serves(desk->store, 1, NULL));
+    g_assert_true(store_serves(other, 2, NULL));
+    bar(desk, &barrier);
+    g_assert_true(store_write(other, write_note, &note, NULL));
+    lift(&barrier);
+}
+
+/* ---- who goes away ---- */
+
+static bool take_and_stay(Db *db, void *data, GError **error)
+{
+    char byte = 1;
+    Note *note = data;
+    bool written = write_note(db, note, error) && engine_end_rows(db);
+    pipeline_wait(db, NULL);
+    g_assert_cmpint(write(note->code, &byte, 1), ==, 1);
+    pause();
+    return written;
+}
+
+static G_NORETURN void stay_in_the_middle(const char *file, int pipe)
+{
+    Note note = { .id = 1, .code = pipe };
+    Store *store = store_open_together(file, 1, no_rooms, 7, NULL);
+    store_write(store, take_and_stay, &note, NULL);
+    abort();
+}
+
+/* Another process, which has written and not committed when this returns. */
+static pid_t begin_elsewhere(Desk *desk)
+{
+    int ends[2];
+    char byte;
+    g_assert_cmpint(pipe(ends), ==, 0);
+    pid_t child = fork();
+    if (child == 0)
+        stay_in_the_middle(desk->file, ends[1]);
+    close(ends[1]);
+    g_assert_cmpint(read(ends[0], &byte, 1), ==, 1);
+    close(ends[0]);
+    return child;
+}
+
+/* Forks while no store is open: a thread's locks would go along. */
+static void who_is_killed_is_in_nobodys_way(Desk *desk, const void *server)
+{
+    (void)server;
+    Note note = { .desk = desk, .id = 1 };
+    share(desk);
+    g_clear_pointer(&desk->store, store_close);
+    pid_t child = begin_elsewhere(desk);
+    desk->store = join(desk);
+    gint64 began = g_get_monotonic_time();
+    g_assert_cmpint(kill(child, SIGKILL), ==, 0);
+    g_assert_true(store_write(desk->store, write_note, &note, NULL));
+    g_assert_cmpint(g_get_monotonic_time() - began, <, 5 * G_TIME_SPAN_SECOND);
+    g_assert_cmpint(note.runs, ==, 1);
+    g_assert_cmpint(waitpid(child, NULL, 0), ==, child);
+}
+
+/* ---- who stands still ---- */
+
+static bool be_impatient(Db *db, void *data, GError **error)
+{
+    (void)data;
+    return db_run(db, "SET idle_in_transaction_session_timeout = 200", NULL, error);
+}
+
+typedef struct Stall {
+    Note note;
+    Barrier barrier;
+} Stall;
+
+/* Stands still in the middle of its first run. */
+static bool stand_still(Db *db, void *data, GError **error)
+{
+    int64_t count;
+    bool found;
+    Stall *stall = data;
+    if (!write_note(db, &stall->note, error) || !db_integer(db, count_notes, NULL, &count, &found, error))
+        return false;
+    if (stall->note.runs == 1)
+        stand_in_the_way(db, &stall->barrier, error);
+    return true;
+}
+
+static void stall_ended(void *data, const GError *error)
+{
+    note_kept(&((Stall *)data)->note, error);
+}
+
+/* The other has taken the number meanwhile; the late one finds that when its work is run again. */
+static void who_stood_still_cannot_commit(Desk *desk, const void *server)
+{
+    (void)server;
+    share(desk);
+    g_autoptr(Store) other = join(desk);
+    Gate ended = GATE(1);
+    Note note = { .id = 1, .body = "in time" };
+    Stall stall = { { .desk = desk, .ended = &ended, .id = 1, .body = "late" }, { GATE(1), GATE(1) } };
+    g_assert_true(store_write(other, be_impatient, NULL, NULL));
+    store_submit(other, stand_still, &stall, stall_ended);
+    wait_for(&stall.barrier.begun);
+    g_assert_true(store_write(desk->store, write_note, &note, NULL));
+    lift(&stall.barrier);
+    wait_for(&ended);
+    g_assert_cmpint(stall.note.runs, ==, 2);
+    g_assert_cmpint(stall.note.code, ==, CONFLICT);
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE body = 'in time'"), ==, 1);
+    g_assert_cmpint(ask_store(desk, count_notes), ==, 1);
+}
+
+/* ---- what became of a commit ---- */
+
+/* The commit arrives; that it was done is not heard. Others have had their turns before we look. */
+static bool write_and_go_deaf(Db *db, void *data, GError **error)
+{
+    if (!write_numbered(db, data, error))
+        return false;
+    g_assert_cmpint(shutdown(PQsocket(db->server->link), SHUT_RD), ==, 0);
+    return true;
+}
+
+static void *write_on(void *data)
+{
+    Note note = { .body = "other" };
+    for (int i = 0; i < OF_EACH; i++)
+        g_assert_true(store_write(data, write_numbered, &note, NULL));
+    return NULL;
+}
+
+static void what_was_committed_is_not_done_again_while_others_write(Desk *desk, const void *server)
+{
+    (void)server;
+    pthread_t thread;
+    share(desk);
+    g_autoptr(Store) other = join(desk);
+    g_assert_cmpint(pthread_create(&thread, NULL, write_on, other), ==, 0);
+    for (int i = 0; i < OF_EACH; i++) {
+        Note note = { .body = "one" };
+        g_assert_true(store_write(desk->store, write_and_go_deaf, &note, NULL));
+        g_assert_cmpint(note.runs, ==, 1);
+    }
+    pthread_join(thread, NULL);
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE body = 'one'"), ==, OF_EACH);
+    g_assert_cmpint(ask_store(desk, "SELECT MAX(id) FROM note"), ==, 2 * OF_EACH);
+}
+
+/* ---- who may join ---- */
+
+static void refused_in_use(const void *opened, GError **error)
+{
+    g_assert_null(opened);
+    g_assert_error(*error, TROUBLE, CONFLICT);
+    g_assert_nonnull(strstr((*error)->message, "db.in_use"));
+    g_clear_error(error);
+}
+
+static void who_wants_to_be_alone_waits_for_no_one(Desk *desk, const void *server)
+{
+    (void)server;
+    g_autoptr(GError) error = NULL;
+    refused_in_use(store_open_together(desk->file, 1, no_rooms, 7, &error), &error);
+    share(desk);
+    refused_in_use(store_open(desk->file, 1, &error), &error);
+}
+
+static void a_file_has_one_program(Desk *desk, const void *data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    refused_in_use(store_open_together(desk->file, 1, no_rooms, 7, &error), &error);
+    store_close(desk->store);
+    desk->store = join(desk);
+    write_sql(desk, "INSERT INTO ids (county, name, next) VALUES (1, 'x', 1)");
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+#define ON_A_SERVER(name, test) add_on_server("/db/turn/" name, test)
+    ON_A_SERVER("works take turns, and numbers have no gaps", works_take_turns_and_numbers_have_no_gaps);
+    ON_A_SERVER("what comes while one waits goes along", what_comes_while_one_waits_goes_along);
+    ON_A_SERVER("other counties do not wait", other_counties_do_not_wait);
+    ON_A_SERVER("who is killed is in nobody's way", who_is_killed_is_in_nobodys_way);
+    ON_A_SERVER("who stood still cannot commit", who_stood_still_cannot_commit);
+    ON_A_SERVER("what was committed is not done again while others write", what_was_committed_is_not_done_again_while_others_write);
+    ON_A_SERVER("who wants to be alone waits for no one", who_wants_to_be_alone_waits_for_no_one);
+    add_on_file("/db/turn/a file has one program", a_file_has_one_program);
+    return g_test_run();
+}
