@@ -6,7 +6,7 @@ import { spawnSync, execFileSync } from 'node:child_process';
 import { Centre, program } from './centre.mjs';
 
 const verify = (database) => spawnSync(program, ['verify', '--database', database], { encoding: 'utf8', env: { ...process.env, LANG: 'C.UTF-8' } });
-const sqlite = (database, sql) => execFileSync('sqlite3', ['-cmd', '.timeout 10000', database, sql], { encoding: 'utf8' });
+const sqlite = (database, sql) => execFileSync('sqlite3', ['-cmd', '.timeout 10000', '-cmd', '.dbconfig enable_trigger off', database, sql], { encoding: 'utf8' });
 const fetched = async (centre, path) => {
     const answer = await fetch(`${centre.address}/ledger/330482/${path}`);
     assert.equal(answer.status, 200, path);
