@@ -142,7 +142,7 @@ static json_t *document(Request *r, GError **error)
 }
 
 const Route files_routes[] = {
-    { "GET", "/verify", ANYONE, ask, "files/verify", verify_fields, NULL, "/verify", "Ask for a document by its verification code" },
+    { "GET", "/verify", ANYONE, ask, "files/verify", verify_fields, NULL, NULL, "Ask for a document by its verification code" },
     { "POST", "/verify", ANYONE, NULL, "files/verify", file_fields, NULL, "/verify", "What the seal on a document's file says", judge },
     { "GET", "/verify/seal.pem", ANYONE, seal_file, "files/verify", NULL, NULL, NULL, "The public key of the seal on documents" },
     { "GET", "/verify/{code}", ANYONE, verify, "files/verify", NULL, NULL, NULL, "Whether a document is ours, and what it is" },

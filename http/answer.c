@@ -84,6 +84,17 @@ static char *own_path(const RequestState *self)
     return g_string_free(path, FALSE);
 }
 
+/* Where what was refused is asked again: the route's form; of a question that does not fit, its own
+ * page. NULL: nowhere. */
+static char *asked_again_at(const RequestState *self)
+{
+    const Route *route = self->route;
+    if (route && route->form)
+        return route_fill(self, route->form, NULL);
+    bool is_question = route && route->page && strcmp(self->method, "GET") == 0;
+    return is_question && trouble_status(self->error) == NOT_FITTING ? own_path(self) : NULL;
+}
+
 /* The same page with one argument set. After a refused POST the form's own page is meant. */
 static char *link_with(const RequestState *self, const char *name, const char *value)
 {
@@ -237,25 +248,49 @@ static void put_given(json_t *answer, const RequestState *self)
     json_object_set_new(answer, "given_is", given_is);
 }
 
-/* The form's page again, fresh from the database, with what was typed and what is wrong. */
-static json_t *form_again(RequestState *self, const Route **form)
+/* What fits of a question, so that the page asked again still shows what was chosen; a form that is
+ * sent opens anew. */
+static json_t *answers_kept(const RequestState *self, const RequestState *again)
 {
-    g_autofree char *path = route_fill(self, self->route->form, NULL);
+    bool is_question = again->route == self->route && json_array_size(self->field_errors) > 0;
+    json_t *kept = is_question ? json_copy(self->fields) : json_object();
+    size_t i;
+    json_t *one;
+    json_array_foreach(self->field_errors, i, one)
+        json_object_del(kept, json_text(one, "field"));
+    return kept;
+}
+
+/* The page of `again`, asked with what was kept, or else with nothing. */
+static json_t *run_again(RequestState *again, json_t *kept, GError **error)
+{
+    again->request.path = again->parts;
+    again->request.fields = kept;
+    json_t *answer = again->route->run(&again->request, error);
+    if (answer || json_object_size(kept) == 0)
+        return answer;
+    g_clear_error(error);
+    json_object_clear(kept);
+    return again->route->run(&again->request, error);
+}
+
+/* The form's page again at its path, fresh from the database, with what was typed and what is
+ * wrong. */
+static json_t *form_again(RequestState *self, const char *path, const Route **form)
+{
     g_autoptr(GError) error = NULL;
     RequestState *again = state_new(self->http, self->conn, path, "GET");
     again->request = self->request;
     again->request.state = again;
     again->request.refused = self->segments[self->segment_count - 1];
     again->actor = self->actor;
-    g_autoptr(json_t) none = json_object();
     json_t *answer = NULL;
     Db *db = route_find(again, "GET", &error) ? store_reader(self->http->store, &error) : NULL;
     if (db) {
-        again->request.path = again->parts;
-        again->request.fields = none;
+        g_autoptr(json_t) kept = answers_kept(self, again);
         *form = again->route;
         answer = state_enter(again, db, &error) && route_admits(again->route, &self->actor, &error)
-                     ? again->route->run(&again->request, &error) : NULL;
+                     ? run_again(again, kept, &error) : NULL;
         store_return(self->http->store, db);
     }
     again->actor = (Actor){ 0 };
@@ -267,7 +302,8 @@ static json_t *form_again(RequestState *self, const Route **form)
 static enum MHD_Result send_problem_page(RequestState *self, unsigned status, json_t *problem)
 {
     const Route *form = NULL;
-    json_t *answer = self->route && self->route->form && status != NOT_SIGNED_IN ? form_again(self, &form) : NULL;
+    g_autofree char *path = status != NOT_SIGNED_IN ? asked_again_at(self) : NULL;
+    json_t *answer = path ? form_again(self, path, &form) : NULL;
     g_autoptr(json_t) data = answer ? answer : json_object();
     json_object_set(data, "problem", problem);
     if (!answer)

@@ -62,6 +62,34 @@ for (const [language, way] of Object.entries(ways)) {
         await refused(anyone, 404, '/track', { number: '330482140903000001', password: '000000' });
     });
 
+    // A question of which one part does not fit: its page says so beside that part, and the other parts stay chosen.
+    async function askedAgain(visitor, address, wrong, kept = {}) {
+        await visitor.open(address);
+        assert.equal(visitor.status, 422, address);
+        assert.equal(await visitor.page.locator('#problem').count(), 1, `${address} says what is wrong`);
+        assert.equal(await visitor.page.locator(`main form [name=${wrong}]`).getAttribute('aria-invalid'), 'true', address);
+        for (const [name, value] of Object.entries(kept))
+            assert.equal(await visitor.page.locator(`main form [name=${name}]`).inputValue(), value, `${address}, ${name}`);
+    }
+
+    visit('a question that does not fit', async (anyone) => {
+        await askedAgain(anyone, '/items/register?on=never&delegated=town', 'on', { delegated: 'town' });
+        await askedAgain(anyone, '/items/changes?from=2026-02-30&level=province', 'from', { level: 'province' });
+        await askedAgain(anyone, '/items/departments?on=never&delegated=village', 'on', { delegated: 'village' });
+        await askedAgain(anyone, `/items?online=true&q=${'x'.repeat(201)}`, 'q');
+        await tour(anyone, [['/items/places?level=moon', 422]]);
+        assert.equal(await anyone.page.locator('nav.tabs').count(), 1, 'it is the page that was meant');
+    });
+
+    visit('a question of the head of the centre that does not fit', async (head) => {
+        await askedAgain(head, '/desk/cases?of=open&from=never&to=2014-09-30&channel=online', 'from', { of: 'open', to: '2014-09-30', channel: 'online' });
+        await askedAgain(head, '/figures?period=between&from=2014-09-30&to=2014-01-01', 'to', { from: '2014-09-30' });
+        await askedAgain(head, '/figures/report?from=never&to=2014-09-30', 'from', { to: '2014-09-30' });
+        await tour(head, [['/figures/report?from=2014-09-30&to=2014-01-01', 422]]);
+        assert.deepEqual(await Promise.all(['from', 'to'].map((name) => head.page.inputValue(`#${name}`))), ['2014-09-30', '2014-01-01']);
+        await askedAgain(head, '/figures/report/pdf?from=never', 'from');
+    }, 'zhuren');
+
     visit('the wall screen', async (anyone) => {
         await anyone.open('/wall');
         assert.equal(anyone.status, 200);
