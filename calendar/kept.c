@@ -64,10 +64,26 @@ static const Calendar *keep(Calendars *self, const CalendarMark *mark, Calendar 
     return calendar;
 }
 
+/* Every request asks, and the answer seldom changes. */
+static bool mark_in_force(Db *db, int64_t county, CalendarMark *mark, GError **error)
+{
+    static const char key[] = "calendar in force";
+    CalendarMark *kept = db_kept_box(db, county, key);
+    if (!kept) {
+        if (!calendar_newest(db, county, mark, error))
+            return false;
+        kept = g_atomic_rc_box_dup(sizeof *mark, mark);
+        db_keep_box(db, county, key, kept, g_atomic_rc_box_release);
+    }
+    *mark = *kept;
+    g_atomic_rc_box_release(kept);
+    return true;
+}
+
 const Calendar *calendars_in_force(Calendars *self, Db *db, int64_t county, GError **error)
 {
     CalendarMark mark;
-    if (!calendar_newest(db, county, &mark, error))
+    if (!mark_in_force(db, county, &mark, error))
         return NULL;
     const Calendar *found = find(self, &mark);
     if (found)

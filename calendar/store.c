@@ -32,7 +32,7 @@ bool calendar_newest(Db *db, int64_t county, CalendarMark *mark, GError **error)
 
 static bool keep(const Context *context, const Calendar *made, const char *source, const char *text, GError **error)
 {
-    return db_run(context->db,
+    return db_reference_changed(context->db, context->county, error) && db_run(context->db,
         "INSERT INTO calendar_version (county, version, made_at, source, rows)"
         " VALUES (:county, :version, :made_at, :source, :rows)",
         WITH(db_int("county", context->county), db_int("version", calendar_version(made)), db_int("made_at", context->now),

@@ -27,8 +27,10 @@ bool done_find(RequestState *self, Db *db, json_t **answer, bool *found, GError 
 {
     g_autofree char *key = own_key(self);
     Day today = day_of(self->request.context.now);
+    /* Not "day IN (…)": a server would look through all days for the key. */
     g_autoptr(DbRows) rows = db_query(db,
-        "SELECT digest, answer FROM http_done WHERE county = :county AND day IN (:today, :yesterday) AND key = :key",
+        "SELECT digest, answer FROM http_done WHERE county = :county AND day = :today AND key = :key UNION ALL"
+        " SELECT digest, answer FROM http_done WHERE county = :county AND day = :yesterday AND key = :key",
         WITH(db_int("county", self->request.context.county), db_int("today", today), db_int("yesterday", today - 1),
              db_text("key", key)), error);
     if (!rows)
@@ -42,10 +44,12 @@ bool done_find(RequestState *self, Db *db, json_t **answer, bool *found, GError 
     return *answer || fault(error, "a kept answer does not parse");
 }
 
-static bool sweep(RequestState *self, Db *db, Day today, GError **error)
+/* Once for all that are kept in a transaction. */
+static bool sweep(Db *db, int64_t county, const void *memory, GError **error)
 {
+    const Day *today = memory;
     return db_run(db, "DELETE FROM http_done WHERE county = :county AND day < :day",
-                  WITH(db_int("county", self->request.context.county), db_int("day", today - KEPT_DAYS)), error);
+                  WITH(db_int("county", county), db_int("day", *today - KEPT_DAYS)), error);
 }
 
 bool done_keep(RequestState *self, Db *db, const json_t *answer, GError **error)
@@ -53,8 +57,9 @@ bool done_keep(RequestState *self, Db *db, const json_t *answer, GError **error)
     g_autofree char *key = own_key(self);
     g_autofree char *text = json_canonical(answer);
     Day today = day_of(self->request.context.now);
-    return sweep(self, db, today, error) &&
-           db_run(db,
+    bool fresh;
+    *(Day *)db_memory(db, self->request.context.county, sweep, sizeof today, &fresh) = today;
+    return db_run(db,
         "INSERT INTO http_done (county, day, key, digest, answer) VALUES (:county, :day, :key, :digest, :answer)",
         WITH(db_int("county", self->request.context.county), db_int("day", today), db_text("key", key),
              db_text("digest", self->done_digest), db_text("answer", text)), error);
