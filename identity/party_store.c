@@ -16,19 +16,19 @@ static bool find(const Context *context, const Party *party, int64_t *id, bool *
                       id, found, error);
 }
 
-/* What the newest application leaves out is kept from the one before. */
-static bool renew(const Context *context, const Party *party, int64_t id, GError **error)
+/* One that is there; what the newest application leaves out is kept from the one before. */
+static bool renew(const Context *context, const Party *party, int64_t *id, bool *found, GError **error)
 {
-    return db_run(context->db,
-                  "UPDATE party SET name = :name, telephone = :telephone,"
-                  " contact = COALESCE(NULLIF(:contact, ''), contact),"
-                  " division = COALESCE(NULLIF(CAST(:division AS BIGINT), 0), division)"
-                  " WHERE county = :county AND id = :id",
-                  WITH(db_text("name", party->name), db_text("telephone", party->telephone),
-                       db_text("contact", party->contact ? party->contact : ""),
-                       db_int("division", party->division), db_int("county", context->county),
-                       db_int("id", id)),
-                  error);
+    return db_integer(context->db,
+                      "UPDATE party SET name = :name, telephone = :telephone,"
+                      " contact = COALESCE(NULLIF(:contact, ''), contact),"
+                      " division = COALESCE(NULLIF(CAST(:division AS BIGINT), 0), division)"
+                      " WHERE county = :county AND kind = :kind AND id_number = :id_number RETURNING id",
+                      WITH(db_text("name", party->name), db_text("telephone", party->telephone),
+                           db_text("contact", party->contact ? party->contact : ""),
+                           db_int("division", party->division), db_int("county", context->county),
+                           db_text("kind", party_kind_names[party->kind]), db_text("id_number", party->id_number)),
+                      id, found, error);
 }
 
 static bool insert(const Context *context, const Party *party, int64_t id, GError **error)
@@ -47,20 +47,16 @@ static bool insert(const Context *context, const Party *party, int64_t id, GErro
                   error);
 }
 
+/* What an old system knows is no news. */
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error)
 {
-    bool found;
+    bool found = false, is_news = context->actor->kind != LOADER;
     *id = party->id;
     if (party->id)
         return true;
-    if (!find(context, party, id, &found, error))
+    if (!(is_news ? renew : find)(context, party, id, &found, error))
         return false;
-    if (found && context->actor->kind == LOADER) /* what an old system knows is no news */
-        return true;
-    if (found)
-        return renew(context, party, *id, error);
-    return db_next_id(context->db, context->county, "party", id, error) &&
-           insert(context, party, *id, error);
+    return found || (db_next_id(context->db, context->county, "party", id, error) && insert(context, party, *id, error));
 }
 
 /* ---- showing ---- */
