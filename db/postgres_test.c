@@ -29,6 +29,13 @@ static void a_group_ends_in_one_round_trip(Desk *desk, const void *server)
 
 /* ---- statements ---- */
 
+/* What was prepared while a table was small is not to read it whole when it has grown. */
+static void statements_go_by_their_index(Desk *desk, const void *server)
+{
+    (void)server;
+    g_assert_cmpint(ask_store(desk, "SELECT COUNT(*) FROM pg_settings WHERE name = 'enable_seqscan' AND setting = 'off'"), ==, 1);
+}
+
 static const char first_asked[] = "UPDATE note SET body = 'new' WHERE id = :id";
 
 /* The clash makes the server pass over the other one, and over its being prepared. */
@@ -144,6 +151,7 @@ int main(int argc, char **argv)
 #define ON_A_SERVER(name, test) add_on_server("/db/" name, test)
 #define ON_A_DESK(name, test) add_on_both("/db/" name, test)
     ON_A_SERVER("a group ends in one round trip", a_group_ends_in_one_round_trip);
+    ON_A_SERVER("statements go by their index", statements_go_by_their_index);
     ON_A_SERVER("what was prepared in vain is prepared again", what_was_prepared_in_vain_is_prepared_again);
     ON_A_SERVER("who goes on after a failure fails", who_goes_on_after_a_failure_fails);
     ON_A_DESK("null says nothing of the type", null_says_nothing_of_the_type);
