@@ -28,7 +28,9 @@ def run(folder, *command):
 
 
 class Cluster:
-    def __init__(self):
+    def __init__(self, **settings):
+        """With other settings than those for tests where some are given."""
+        self.settings = SETTINGS | settings
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pinghu-cluster-"))
         self.data = self.folder / "data"
         encoded = urllib.parse.quote(str(self.folder), safe="")
@@ -44,7 +46,7 @@ class Cluster:
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
         os.chmod(self.folder, 0o755)
         self.run(BINARIES / "initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-k", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        settings = "".join(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
+        settings = "".join(f"{name} = '{value}'\n" for name, value in self.settings.items())
         with open(self.data / "postgresql.conf", "a") as conf:
             conf.write(f"{settings}unix_socket_directories = '{self.folder}'\n")
         self.run(BINARIES / "pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "start")
