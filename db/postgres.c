@@ -13,12 +13,13 @@ enum {
 
 /* ---- a new connection ---- */
 
-/* WARNING 25P01: no transaction was open. */
+/* WARNING 25P01: no transaction was open. 01000, of a commit: somebody called off its waiting for the standby. */
 static void hear(void *data, const PGresult *notice)
 {
     Server *self = data;
     const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
     self->stray |= state && strcmp(state, "25P01") == 0;
+    self->warned |= state && strcmp(state, "01000") == 0;
 }
 
 /* Who does not answer for some twenty seconds is lost. The address has the last word. */
@@ -141,9 +142,18 @@ static bool in_doubt(Db *self, GError **error)
     return ended || refuse(error, BUSY, learnt ? "db.away" : "db.unknown", NULL);
 }
 
+/* It is here, and nowhere else if this server is lost now: who asks again under his key learns what became of it, in a
+ * transaction of its own that the standby has to have with all before. */
+static bool is_only_here(Db *self, GError **error)
+{
+    self->state = DB_UNKNOWN;
+    return refuse(error, BUSY, "db.unknown", NULL);
+}
+
 static bool commit(Db *self, GError **error)
 {
     Server *server = self->server;
+    server->warned = false;
     if (!pipeline_commit(self, error)) {
         if (PQstatus(server->link) == CONNECTION_OK && self->state != DB_AGAIN)
             return false;
@@ -151,6 +161,8 @@ static bool commit(Db *self, GError **error)
         return in_doubt(self, error);
     }
     server->in_transaction = false;
+    if (server->warned)
+        return is_only_here(self, error);
     return !server->stray || fault(error, "a write ended its own transaction");
 }
 

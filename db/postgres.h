@@ -18,6 +18,7 @@ typedef struct Server {
     uint64_t names;         /* statements prepared so far */
     bool in_transaction;
     bool stray;             /* a transaction was ended that there was not */
+    bool warned;            /* by the server, of something it did nevertheless */
     bool given_up;          /* the server did not come back in time */
     int patience;           /* ms that a write waits for it */
     int64_t county;         /* whose turns we wait for */

@@ -3,11 +3,14 @@
 """A PostgreSQL 15 of one's own, in a private folder and on a private socket, for as long as it is needed.
 `tools/cluster.py COMMAND…` runs a command beside one; the command finds its address, with {} for the name of a
 database, in PINGHU_DATABASE_SERVER. `tools/cluster.py --restart FOLDER` lets the one whose data are there break down
-and come back; the command finds that folder in PINGHU_DATABASE_CLUSTER."""
+and come back; the command finds that folder in PINGHU_DATABASE_CLUSTER. `tools/cluster.py --pair COMMAND…` gives it a
+standby, without which nothing is committed; `tools/cluster.py --fail-over FOLDER` kills the first of the two and
+promotes the other."""
 import os
 import pathlib
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -64,11 +67,55 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class Pair(Cluster):
+    """Two of which each has all that the first has acknowledged. The address is of whichever takes writes."""
+
+    def __enter__(self):
+        super().__enter__()
+        second = self.folder / "standby"
+        second.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            shutil.chown(second, "postgres", "postgres")
+        self.run(BINARIES / "pg_basebackup", "-D", second, "-R", "-C", "-S", "standby", "-c", "fast",
+                 "-d", f"host={self.folder} user=postgres application_name=standby")
+        with open(second / "postgresql.conf", "a") as conf:
+            conf.write(f"unix_socket_directories = '{second}'\n")
+        self.run(BINARIES / "pg_ctl", "-D", second, "-w", "-l", self.folder / "standby.log", "start")
+        for order in ("ALTER SYSTEM SET synchronous_standby_names = 'standby'", "SELECT pg_reload_conf()"):
+            self.run("psql", "-q", "-h", self.folder, "-U", "postgres", "-c", order)
+        both = ",".join(urllib.parse.quote(str(folder), safe="") for folder in (self.folder, second))
+        self.address = f"postgresql://pinghu@/{{}}?host={both}&target_session_attrs=read-write"
+        self.env["PINGHU_DATABASE_SERVER"] = self.address
+        return self
+
+    def __exit__(self, *_):
+        for data in (self.data, self.folder / "standby"):
+            if (data / "postmaster.pid").exists():
+                self.run(BINARIES / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def kill(data):
+    """All of its processes at once, as when the machine is lost."""
+    file = data / "postmaster.pid"
+    first = int(file.read_text().split()[0])
+    children = pathlib.Path(f"/proc/{first}/task/{first}/children").read_text().split()
+    for pid in (first, *map(int, children)):
+        os.kill(pid, signal.SIGKILL)
+    file.unlink()
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--restart"]:
         data = pathlib.Path(sys.argv[2])
         run(data, BINARIES / "pg_ctl", "-D", data, "-w", "-m", "immediate", "-l", data.parent / "log", "restart")
         sys.exit(0)
-    with Cluster() as cluster:
-        status = subprocess.run(sys.argv[1:], env=os.environ | cluster.env, check=False).returncode
+    if sys.argv[1:2] == ["--fail-over"]:
+        data = pathlib.Path(sys.argv[2])
+        kill(data)
+        run(data, BINARIES / "pg_ctl", "-D", data.parent / "standby", "-w", "promote")
+        sys.exit(0)
+    is_pair = sys.argv[1:2] == ["--pair"]
+    with (Pair if is_pair else Cluster)() as cluster:
+        status = subprocess.run(sys.argv[1 + is_pair:], env=os.environ | cluster.env, check=False).returncode
     sys.exit(status)
