@@ -168,6 +168,7 @@ function raw(head, body = []) {
             for await (const piece of body) {
                 if (socket.destroyed) return;
                 if (!socket.write(piece)) await new Promise((go) => { socket.once('drain', go); socket.once('close', go); });
+                await new Promise(setImmediate); // an answer that is there is heard before more is said
             }
         })().catch(fail);
     });
