@@ -17,6 +17,7 @@ static const Verb verbs[] = {
     { "demo", verb_demo, "makes a demo city in a new database" },
     { "import", verb_import, "takes a table of divisions, organs, items or rest days in" },
     { "load", verb_load, "takes the histories of cases over from another system" },
+    { "migrate", verb_migrate, "moves a centre from a file to PostgreSQL, or back" },
     { "verify", verb_verify, "recomputes the ledger and every case from it" },
     { "report", verb_report, "writes the bulletin of a period" },
     { "key", verb_key, "makes or tells the key that signs the ledger" },

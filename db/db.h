@@ -154,6 +154,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
  * server forbids them to the table's owner, but nothing to a superuser. */
 bool store_migrate(Store *self, const char *const *rooms, Instant now, GError **error);
 
+/* Who is told how a move goes: rows of all that are there. */
+typedef struct MoveTold {
+    void (*progress)(void *data, int64_t done, int64_t all);
+    void *data;
+} MoveTold;
+/* Copies all tables of `rooms` from one store, which stays as it is, into another that has none of theirs or holds what an
+ * earlier move from the same one has brought there: then it goes on. Both are open to nobody else. Until store_move_end
+ * the target is refused to everybody with CONFLICT "db.unfinished". Refused with CONFLICT "db.not_empty" or
+ * "db.other_source" into a database that holds something else, and with "db.other_tables" from one of another version. */
+bool store_move(Store *from, Store *to, const char *const *rooms, Instant now, const MoveTold *told, GError **error);
+bool store_move_end(Store *to, GError **error);
+
 /* Lends a reading connection (waits when all are lent) that sees one unchanging snapshot until
  * it is given back, with its rows ended. A statement that writes fails on it. */
 Db *store_reader(Store *self, GError **error);

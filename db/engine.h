@@ -148,6 +148,9 @@ bool migrations_fit(Db *self, const char *file, const char *const *rooms, GError
 bool migrate_from(Store *self, const Embedded *files, size_t count, const char *const *rooms,
                   Instant now, GError **error);
 
+/* Whether the database is whole: no move into it is under way (move_store.c); CONFLICT "db.unfinished" if not. */
+bool move_is_over(Db *db, const char *file, GError **error);
+
 /* ---- the writer (writer.c) ---- */
 
 Writer *writer_start(Db *db); /* takes over `db` */

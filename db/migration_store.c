@@ -174,11 +174,17 @@ static bool has_rooms(Db *db, const char *const *rooms, GError **error)
 bool migrations_fit(Db *self, const char *file, const char *const *rooms, GError **error)
 {
     g_autoptr(GError) why = NULL;
-    return has_rooms(self, rooms, &why) ||
-           refuse(error, CONFLICT, "db.other_tables", "file", file, "why", why->message, NULL);
+    if (!has_rooms(self, rooms, &why))
+        return refuse(error, CONFLICT, "db.other_tables", "file", file, "why", why->message, NULL);
+    return move_is_over(self, file, error);
+}
+
+static bool is_whole(Db *db, void *file, GError **error)
+{
+    return move_is_over(db, file, error);
 }
 
 bool store_migrate(Store *self, const char *const *rooms, Instant now, GError **error)
 {
-    return migrate_from(self, embedded, embedded_count, rooms, now, error);
+    return migrate_from(self, embedded, embedded_count, rooms, now, error) && store_write(self, is_whole, self->name, error);
 }

@@ -71,13 +71,6 @@ static void print_number(void *data, const char *before, int64_t number, const c
     printf(",%" PRId64 ",%s\n", number, password);
 }
 
-static char *time_left(double seconds)
-{
-    int64_t left = (int64_t)(seconds + 0.5);
-    return left < 60 ? g_strdup_printf("%" PRId64 " s", left)
-                     : g_strdup_printf("%" PRId64 ":%02" PRId64 " min", left / 60, left % 60);
-}
-
 static void show_progress(void *data, const LoadProgress *progress)
 {
     Telling *self = data;
@@ -88,7 +81,7 @@ static void show_progress(void *data, const LoadProgress *progress)
     if (now - self->told < (self->is_terminal ? TELL_MS : TELL_LINE_MS) * 1000 || !progress->done)
         return;
     double passed = (double)(now - self->began) / 1e6, in_pass = (double)(now - self->pass_began) / 1e6;
-    g_autofree char *left = time_left(passed * (double)(progress->all - progress->done) / (double)progress->done);
+    g_autofree char *left = world_time_left(passed * (double)(progress->all - progress->done) / (double)progress->done);
     g_autoptr(json_t) facts = json_pack("{s:b, s:I, s:I, s:s}", "checking", progress->checking, "cases", progress->cases, "speed",
                                         (json_int_t)((double)progress->cases / MAX(in_pass, 0.001)), "left", left);
     g_autofree char *line = said(self, "load.progress", facts);

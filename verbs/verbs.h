@@ -18,6 +18,7 @@ int verb_load(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_demo(int argc, char **argv);
 int verb_verify(int argc, char **argv);
+int verb_migrate(int argc, char **argv);
 int verb_verify_remote(int argc, char **argv); /* verify, when --url is among the words */
 int verb_key(int argc, char **argv);
 
@@ -62,8 +63,14 @@ bool world_open_together(World *self, const Place *place, int64_t county, GError
 bool world_open_lost(World *self, const Place *place, int64_t county, GError **error);
 /* Opens it for reading only, beside a running server: without papers and key, as store_open_reading has it. */
 bool world_open_reading(World *self, const Place *place, int64_t county, GError **error);
+/* Opens `to` with all tables of `from`, which stays as it is: store_move, which has to be ended. Both are open to nobody else. */
+bool world_move(World *self, const Place *from, const Place *to, int64_t county, const MoveTold *told, GError **error);
 void world_close(World *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(World, world_close)
+
+/* Recomputes the county's ledger and its cases, and tells on standard output what differs: then refused with CONFLICT
+ * "ledger.differs". */
+bool world_verify(const World *world, const char *beside, GError **error);
 
 /* Gives a context the calendar that its connection sees in force; `world` is the World (HttpSettings.refresh). */
 bool world_refresh(Context *context, void *world, GError **error);
@@ -75,6 +82,8 @@ Instant world_clock(void); /* the machine's; only verbs ask it */
 enum language world_language(void); /* of the environment */
 /* The word at `key` in the language of the environment; NULL when there are no words. Owned by the caller. */
 char *world_sentence(const char *key, const json_t *data);
+/* "40 s", "3:05 min". Owned by the caller. */
+char *world_time_left(double seconds);
 /* "pinghu: sentence" on standard error, in the language of the environment; returns 1. */
 int world_complain(const GError *error);
 /* Parses `entries` (GLib's option entries) out of argv; NULL-ended rest in *argv. False with a sentence

@@ -149,7 +149,7 @@ static bool examine_published(const World *world, const char *beside, Report *re
 }
 
 /* Parts differ in what they pass over, so that all of it is a guess at the most. The sums pass over no events. */
-static bool verify(const World *world, const char *beside, GError **error)
+bool world_verify(const World *world, const char *beside, GError **error)
 {
     int64_t counts[PARTS] = { 0 };
     g_autoptr(View) view = view_open(error);
@@ -195,5 +195,5 @@ int verb_verify(int argc, char **argv)
         return verify_document(document, place.beside, key);
     g_autoptr(GError) error = NULL;
     g_auto(World) world = { 0 };
-    return world_open_reading(&world, &place, county, &error) && verify(&world, place.beside, &error) ? EXIT_SUCCESS : world_complain(error);
+    return world_open_reading(&world, &place, county, &error) && world_verify(&world, place.beside, &error) ? EXIT_SUCCESS : world_complain(error);
 }

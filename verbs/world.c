@@ -112,12 +112,26 @@ bool world_open_together(World *self, const Place *place, int64_t county, GError
     return self->store && settle(self, place->beside, county, error) && hold_against_published(self, place->beside, county, error);
 }
 
+static bool look(World *self, int64_t county, GError **error)
+{
+    self->context = (Context){ .county = county, .random = random_secure };
+    return load_calendar(self, error);
+}
+
 bool world_open_reading(World *self, const Place *place, int64_t county, GError **error)
 {
     *self = (World){ 0 };
     self->store = store_open_reading(place->database, READERS, rooms, error);
-    self->context = (Context){ .county = county, .random = random_secure };
-    return self->store && load_calendar(self, error);
+    return self->store && look(self, county, error);
+}
+
+bool world_move(World *self, const Place *from, const Place *to, int64_t county, const MoveTold *told, GError **error)
+{
+    *self = (World){ 0 };
+    g_autoptr(Store) seen = store_open_reading(from->database, 1, rooms, error);
+    g_autoptr(Store) source = seen ? store_open(from->database, READERS, error) : NULL;
+    self->store = source ? store_open(to->database, READERS, error) : NULL;
+    return self->store && store_move(source, self->store, rooms, world_clock(), told, error) && look(self, county, error);
 }
 
 void world_close(World *self)
@@ -166,6 +180,13 @@ char *world_sentence(const char *key, const json_t *data)
 {
     g_autoptr(View) view = view_open(NULL);
     return view ? view_sentence(view, world_language(), key, data) : NULL;
+}
+
+char *world_time_left(double seconds)
+{
+    int64_t left = (int64_t)(seconds + 0.5);
+    return left < 60 ? g_strdup_printf("%" PRId64 " s", left)
+                     : g_strdup_printf("%" PRId64 ":%02" PRId64 " min", left / 60, left % 60);
 }
 
 int world_complain(const GError *error)

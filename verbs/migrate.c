@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+/* pinghu migrate: a whole centre from one database into another, with the files beside it, verified on arrival. */
+#include "verbs/verbs.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TELL_MS = 200, TELL_LINE_MS = 5000 };
+
+typedef struct Telling {
+    bool is_terminal;
+    gint64 began, told; /* µs */
+    int64_t first, all; /* rows that were there before */
+} Telling;
+
+static void show_progress(void *data, int64_t done, int64_t all)
+{
+    Telling *self = data;
+    gint64 now = g_get_monotonic_time();
+    if (!self->all)
+        self->first = done;
+    self->all = all;
+    if (now - self->told < (self->is_terminal ? TELL_MS : TELL_LINE_MS) * 1000 || done <= self->first)
+        return;
+    double passed = (double)(now - self->began) / 1e6;
+    g_autofree char *left = world_time_left(passed * (double)(all - done) / (double)(done - self->first));
+    g_autoptr(json_t) facts = json_pack("{s:I, s:I, s:s}", "done", done, "all", all, "left", left);
+    g_autofree char *line = world_sentence("db.moving", facts);
+    fprintf(stderr, self->is_terminal ? "\r\033[K%s" : "%s\n", line);
+    self->told = now;
+}
+
+/* ---- what lies beside ---- */
+
+static bool copy_file(const char *from, const char *to, GError **error)
+{
+    GStatBuf old, new;
+    bool there = g_stat(from, &old) == 0 && g_stat(to, &new) == 0 && old.st_size == new.st_size && old.st_mtime <= new.st_mtime;
+    g_autofree char *bytes = NULL;
+    gsize length;
+    if (there)
+        return true;
+    return g_file_get_contents(from, &bytes, &length, error) &&
+           g_file_set_contents_full(to, bytes, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
+}
+
+static bool copy_tree(const char *from, const char *to, GError **error)
+{
+    if (!g_file_test(from, G_FILE_TEST_IS_DIR))
+        return copy_file(from, to, error);
+    g_autoptr(GDir) dir = g_dir_open(from, 0, error);
+    bool well = dir && (g_mkdir_with_parents(to, 0700) == 0 || fault(error, "cannot make %s", to));
+    for (const char *name = well ? g_dir_read_name(dir) : NULL; name && well; name = g_dir_read_name(dir)) {
+        g_autofree char *old = g_build_filename(from, name, NULL), *new = g_build_filename(to, name, NULL);
+        well = copy_tree(old, new, error);
+    }
+    return well;
+}
+
+/* Papers, keys, what was made public: all that bears the database's name and a dot, but its lock. */
+static bool copy_beside(const char *from, const char *to, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(from), *name = g_path_get_basename(from);
+    g_autofree char *start = g_strconcat(name, ".", NULL);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
+    bool well = dir != NULL;
+    for (const char *file = well ? g_dir_read_name(dir) : NULL; file && well; file = g_dir_read_name(dir)) {
+        if (!g_str_has_prefix(file, start) || strcmp(file + strlen(name), ".lock") == 0)
+            continue;
+        g_autofree char *old = g_build_filename(folder, file, NULL), *new = g_strconcat(to, file + strlen(name), NULL);
+        well = copy_tree(old, new, error);
+    }
+    return well;
+}
+
+/* ---- all ---- */
+
+static bool migrate(const Place *from, const Place *to, int64_t county, GError **error)
+{
+    g_auto(World) world = { 0 };
+    gint64 now = g_get_monotonic_time();
+    Telling telling = { .is_terminal = isatty(STDERR_FILENO), .began = now, .told = now };
+    const MoveTold told = { show_progress, &telling };
+    if (strcmp(from->database, to->database) == 0)
+        return refuse(error, NOT_FITTING, "db.same", NULL);
+    bool moved = world_move(&world, from, to, county, &told, error);
+    if (telling.is_terminal)
+        fprintf(stderr, "\r\033[K");
+    if (!moved || !copy_beside(from->beside, to->beside, error) || !world_verify(&world, to->beside, error) ||
+        !store_move_end(world.store, error))
+        return false;
+    g_autofree char *name = g_path_get_basename(to->beside);
+    g_autoptr(json_t) facts = json_pack("{s:I, s:s}", "all", telling.all, "file", name);
+    g_autofree char *line = world_sentence("db.moved", facts);
+    fprintf(stderr, "%s\n", g_strchomp(line));
+    return true;
+}
+
+int verb_migrate(int argc, char **argv)
+{
+    g_auto(Place) from = { 0 }, to = { 0 };
+    gint64 county = WORLD_COUNTY;
+    const GOptionEntry entries[] = {
+        { "from", 0, 0, G_OPTION_ARG_FILENAME, &from.database, "The database there is: a file, or postgresql://…", "ADDRESS" },
+        { "to", 0, 0, G_OPTION_ARG_FILENAME, &to.database, "An empty one, or one that this move has begun to fill", "ADDRESS" },
+        { "from-files", 0, 0, G_OPTION_ARG_FILENAME, &from.folder, "Folder of the files beside the first, as --files of pinghu serve", "FOLDER" },
+        { "to-files", 0, 0, G_OPTION_ARG_FILENAME, &to.folder, "Folder of the files beside the other", "FOLDER" },
+        { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county whose ledger is verified (330482)", "CODE" },
+        { NULL },
+    };
+    if (!world_options("migrate", "moves a centre from a file of SQLite into a PostgreSQL database, or back (docs/migrate.md)", entries, &argc, &argv))
+        return 2;
+    if (!from.database || !to.database) {
+        fprintf(stderr, "pinghu migrate: name both databases, --from and --to (see pinghu migrate --help)\n");
+        return 2;
+    }
+    place_settle(&from);
+    place_settle(&to);
+    g_autoptr(GError) error = NULL;
+    return migrate(&from, &to, county, &error) ? EXIT_SUCCESS : world_complain(error);
+}
