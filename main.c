@@ -18,6 +18,7 @@ static const Verb verbs[] = {
     { "import", verb_import, "takes a table of divisions, organs, items or rest days in" },
     { "load", verb_load, "takes the histories of cases over from another system" },
     { "migrate", verb_migrate, "moves a centre from a file to PostgreSQL, or back" },
+    { "distribute", verb_distribute, "spreads a PostgreSQL database over the nodes of Citus, by county" },
     { "verify", verb_verify, "recomputes the ledger and every case from it" },
     { "report", verb_report, "writes the bulletin of a period" },
     { "key", verb_key, "makes or tells the key that signs the ledger" },
@@ -28,7 +29,7 @@ static int print_verbs(FILE *out)
 {
     fprintf(out, "pinghu VERB [--help]\n\n");
     for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
-        fprintf(out, "  %-8s %s\n", verbs[i].name, verbs[i].does);
+        fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].does);
     return out == stdout ? 0 : 2;
 }
 

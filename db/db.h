@@ -166,6 +166,12 @@ typedef struct MoveTold {
 bool store_move(Store *from, Store *to, const char *const *rooms, Instant now, const MoveTold *told, GError **error);
 bool store_move_end(Store *to, GError **error);
 
+/* Gives every table of a server's database over to its extension Citus, by county; who has it open has it alone. Tells each
+ * order before it is carried out; `dry` carries out none and needs no Citus. What is distributed already is let be. Refused
+ * with CONFLICT "db.not_a_server", "db.no_citus", and "db.not_for_citus" when tables are not as Citus needs them, of which each
+ * is told first. */
+bool store_distribute(Store *self, bool dry, const Examination *told, void order(void *data, const char *sql), GError **error);
+
 /* Lends a reading connection (waits when all are lent) that sees one unchanging snapshot until
  * it is given back, with its rows ended. A statement that writes fails on it. */
 Db *store_reader(Store *self, GError **error);

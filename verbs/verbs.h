@@ -19,6 +19,7 @@ int verb_report(int argc, char **argv);
 int verb_demo(int argc, char **argv);
 int verb_verify(int argc, char **argv);
 int verb_migrate(int argc, char **argv);
+int verb_distribute(int argc, char **argv);
 int verb_verify_remote(int argc, char **argv); /* verify, when --url is among the words */
 int verb_key(int argc, char **argv);
 
@@ -65,6 +66,8 @@ bool world_open_lost(World *self, const Place *place, int64_t county, GError **e
 bool world_open_reading(World *self, const Place *place, int64_t county, GError **error);
 /* Opens `to` with all tables of `from`, which stays as it is: store_move, which has to be ended. Both are open to nobody else. */
 bool world_move(World *self, const Place *from, const Place *to, int64_t county, const MoveTold *told, GError **error);
+/* Opens a database of this version for one who wants it for himself and needs nothing but its tables. */
+Store *world_tables(const Place *place, GError **error);
 void world_close(World *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(World, world_close)
 

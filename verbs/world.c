@@ -125,11 +125,16 @@ bool world_open_reading(World *self, const Place *place, int64_t county, GError 
     return self->store && look(self, county, error);
 }
 
+Store *world_tables(const Place *place, GError **error)
+{
+    g_autoptr(Store) seen = store_open_reading(place->database, 1, rooms, error);
+    return seen ? store_open(place->database, READERS, error) : NULL;
+}
+
 bool world_move(World *self, const Place *from, const Place *to, int64_t county, const MoveTold *told, GError **error)
 {
     *self = (World){ 0 };
-    g_autoptr(Store) seen = store_open_reading(from->database, 1, rooms, error);
-    g_autoptr(Store) source = seen ? store_open(from->database, READERS, error) : NULL;
+    g_autoptr(Store) source = world_tables(from, error);
     self->store = source ? store_open(to->database, READERS, error) : NULL;
     return self->store && store_move(source, self->store, rooms, world_clock(), told, error) && look(self, county, error);
 }
