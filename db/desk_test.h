@@ -239,7 +239,7 @@ static inline void note_end(void *data, const GError *error)
 }
 
 typedef struct Barrier {
-    Gate begun, held;
+    Gate begun, held, ended;
 } Barrier;
 
 static inline bool stand_in_the_way(Db *db, void *data, GError **error)
@@ -256,17 +256,26 @@ static inline void ignore(void *data, const GError *error)
     (void)data, (void)error;
 }
 
+static inline void barrier_end(void *data, const GError *error)
+{
+    Barrier *barrier = data;
+    (void)error;
+    step(&barrier->ended);
+}
+
 /* Keeps the writer busy, so that what is submitted until it is lifted becomes one group. */
 static inline void bar(Desk *desk, Barrier *barrier)
 {
-    *barrier = (Barrier){ GATE(1), GATE(1) };
-    store_submit(desk->store, stand_in_the_way, barrier, ignore);
+    *barrier = (Barrier){ GATE(1), GATE(1), GATE(1) };
+    store_submit(desk->store, stand_in_the_way, barrier, barrier_end);
     wait_for(&barrier->begun);
 }
 
+/* When it returns nobody looks at the barrier any more. */
 static inline void lift(Barrier *barrier)
 {
     step(&barrier->held);
+    wait_for(&barrier->ended);
 }
 
 enum { MANY = 100 };
