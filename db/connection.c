@@ -44,7 +44,7 @@ static DbRows *prepare(Db *self, const char *sql, GError **error)
     made->engine = self->engine;
     made->text = g_strdup(sql);
     g_hash_table_insert(self->statements, made->text, made);
-    if (self->engine->compile(made, error))
+    if ((!PLANS_CHECKED || shard_check(sql, error)) && self->engine->compile(made, error))
         return made;
     g_hash_table_remove(self->statements, sql);
     return NULL;

@@ -92,6 +92,9 @@ Db *connection_new(const Engine *engine, bool writes);
 /* Runs `sql`, which has no parameters and no rows, without a word about what goes wrong. */
 void connection_try(Db *self, const char *sql);
 
+/* Whether a statement stays with one county (shard.c); a fault if not. */
+bool shard_check(const char *sql, GError **error);
+
 Db *sqlite_open(const char *file, enum engine_use use, GError **error);
 Db *postgres_open(const char *address, enum engine_use use, GError **error);
 

@@ -111,7 +111,7 @@ static void *read_on(void *data)
     Desk *desk = data;
     for (int i = 0; i < TIMES; i++) {
         Db *db = store_reader(desk->store, NULL);
-        int64_t number = ask(db, "SELECT COALESCE(MAX(next), 0) FROM ids WHERE name = 'reference'");
+        int64_t number = ask(db, "/* all counties */ SELECT COALESCE(MAX(next), 0) FROM ids WHERE name = 'reference'");
         g_autoptr(json_t) json = db_kept(db, COUNTY, "number");
         if (!json)
             json = json_pack("{s:I}", "number", number);

@@ -102,7 +102,7 @@ static bool make_anew(Db *db, const char *name, GError **error)
 {
     g_autoptr(GArray) totals = totals_of(db, name, error);
     sums_forget(db, name);
-    if (!totals || !db_run(db, "DELETE FROM db_sum WHERE name = :name", WITH(db_text("name", name)), error))
+    if (!totals || !db_run(db, "/* all counties */ DELETE FROM db_sum WHERE name = :name", WITH(db_text("name", name)), error))
         return false;
     for (guint i = 0; i < totals->len; i++) {
         const Total *total = &g_array_index(totals, Total, i);
@@ -182,8 +182,8 @@ static bool is_recomputed(const Embedded *files, size_t count, const char *table
 
 static bool forget_gone(Db *db, GError **error)
 {
-    return db_run(db, "DELETE FROM db_watched WHERE name NOT IN (SELECT name FROM sqlite_master WHERE type = 'table')", NULL, error) &&
-           db_run(db, "DELETE FROM db_sum WHERE name NOT IN (SELECT name FROM db_watched)", NULL, error);
+    return db_run(db, "/* all counties */ DELETE FROM db_watched WHERE name NOT IN (SELECT name FROM sqlite_master WHERE type = 'table')", NULL, error) &&
+           db_run(db, "/* all counties */ DELETE FROM db_sum WHERE name NOT IN (SELECT name FROM db_watched)", NULL, error);
 }
 
 /* The database's own first file comes before the list of tables can be kept. */
@@ -217,7 +217,7 @@ bool sums_tables(Db *self, GError **error)
     if (!has_list(self, &has, error) || !has)
         return !has;
     g_autoptr(DbRows) rows = db_query(self,
-        "SELECT name, COALESCE((SELECT cid FROM pragma_table_info(db_watched.name) own WHERE own.name = 'county'), -1) FROM db_watched",
+        "/* all counties */ SELECT name, COALESCE((SELECT cid FROM pragma_table_info(db_watched.name) own WHERE own.name = 'county'), -1) FROM db_watched",
         NULL, error);
     while (db_next(rows, error))
         g_hash_table_insert(tables, g_strdup(db_column_text(rows, 0)), GINT_TO_POINTER((int)db_column_int(rows, 1)));
@@ -265,7 +265,7 @@ static bool compare(const Examination *told, const char *table, const GArray *fo
 static GArray *kept_totals(Db *db, const char *table, GError **error)
 {
     g_autoptr(GArray) kept = g_array_new(FALSE, FALSE, sizeof(Total));
-    g_autoptr(DbRows) rows = db_query(db, "SELECT county, rows, sum FROM db_sum WHERE name = :name", WITH(db_text("name", table)), error);
+    g_autoptr(DbRows) rows = db_query(db, "/* all counties */ SELECT county, rows, sum FROM db_sum WHERE name = :name", WITH(db_text("name", table)), error);
     while (db_next(rows, error)) {
         Total total = { db_column_int(rows, 0), db_column_int(rows, 1), (uint64_t)db_column_int(rows, 2) };
         g_array_append_val(kept, total);
@@ -287,7 +287,7 @@ static bool check_table(Db *db, const char *table, const Examination *told, GErr
 
 static bool check_own(Db *db, const Examination *told, GError **error)
 {
-    g_autoptr(GPtrArray) altered = names(db, "SELECT name FROM db_sum WHERE own <> row_hash(county, name, rows, sum)"
+    g_autoptr(GPtrArray) altered = names(db, "/* all counties */ SELECT name FROM db_sum WHERE own <> row_hash(county, name, rows, sum)"
                                              " OR (name NOT IN ('schema', 'db_watched') AND name NOT IN (" WATCHED "))", NULL, error);
     for (guint i = 0; altered && i < altered->len; i++) {
         g_autofree char *name = g_utf8_make_valid(altered->pdata[i], -1);
@@ -301,7 +301,7 @@ bool db_sums_check(Db *self, const Examination *told, GError **error)
 {
     if (!engine_keeps_sums(self))
         return true;
-    g_autoptr(GPtrArray) tables = names(self, WATCHED " ORDER BY 1", NULL, error);
+    g_autoptr(GPtrArray) tables = names(self, "/* all counties */ " WATCHED " ORDER BY 1", NULL, error);
     if (!tables || !check_own(self, told, error) || !check_table(self, schema, told, error) ||
         !check_table(self, watched, told, error))
         return false;

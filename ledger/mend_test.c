@@ -41,7 +41,7 @@ static char *tree_text(Ledger *self)
     Hash nodes[TILE_WIDTH], root;
     Db *db = store_reader(self->store, NULL);
     add_rows(out, db, "/* all rows */ SELECT level, number, hash FROM ledger_node ORDER BY level, number");
-    add_rows(out, db, "SELECT size, hash, peaks FROM ledger_edge");
+    add_rows(out, db, "/* all counties */ SELECT size, hash, peaks FROM ledger_edge");
     g_assert_true(ledger_edge(db, COUNTY, &edge, NULL));
     g_assert_true(ledger_nodes(db, COUNTY, 1, 0, TILE_WIDTH, nodes, NULL));
     tree_root(&edge, &root);
