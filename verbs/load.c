@@ -8,27 +8,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { TELL_MS = 200, TELL_LINE_MS = 5000 };
 
 typedef struct Telling {
     const View *view;
-    bool is_terminal, has_header;
-    gint64 began, told;  /* µs */
-    gint64 pass_began;   /* when the pass under way did */
+    Progress progress;
+    bool has_header;
+    gint64 pass_began; /* µs: when the pass under way did */
     bool was_checking;
 } Telling;
 
 static char *said(const Telling *self, const char *key, const json_t *data)
 {
     return view_sentence(self->view, world_language(), key, data);
-}
-
-static void clear_line(const Telling *self)
-{
-    if (self->is_terminal)
-        fprintf(stderr, "\r\033[K");
 }
 
 /* What csv_read refuses names the line itself. */
@@ -41,7 +32,7 @@ static void show_fault(void *data, const json_t *details)
     g_autoptr(json_t) whole = json_pack("{s:O, s:O, s:s}", "line", json_object_get(details, "line"), "column",
                                         json_object_get(details, "column"), "sentence", why);
     g_autofree char *line = names_line ? g_strdup(why) : said(self, "load.fault", whole);
-    clear_line(self);
+    progress_clear(&self->progress);
     fprintf(stderr, "%s\n", line);
 }
 
@@ -78,16 +69,14 @@ static void show_progress(void *data, const LoadProgress *progress)
     if (!self->pass_began || self->was_checking != progress->checking)
         self->pass_began = now;
     self->was_checking = progress->checking;
-    if (now - self->told < (self->is_terminal ? TELL_MS : TELL_LINE_MS) * 1000 || !progress->done)
+    if (!progress->done || !progress_is_due(&self->progress))
         return;
-    double passed = (double)(now - self->began) / 1e6, in_pass = (double)(now - self->pass_began) / 1e6;
-    g_autofree char *left = world_time_left(passed * (double)(progress->all - progress->done) / (double)progress->done);
+    g_autofree char *left = progress_left(&self->progress, (int64_t)progress->done, (int64_t)progress->all);
     g_autoptr(json_t) facts = json_pack("{s:b, s:I, s:I, s:s}", "checking", progress->checking, "cases", progress->cases, "speed",
-                                        (json_int_t)((double)progress->cases / MAX(in_pass, 0.001)), "left", left);
+                                        (json_int_t)((double)progress->cases / MAX((double)(now - self->pass_began) / 1e6, 0.001)),
+                                        "left", left);
     g_autofree char *line = said(self, "load.progress", facts);
-    clear_line(self);
-    fprintf(stderr, self->is_terminal ? "%s" : "%s\n", line);
-    self->told = now;
+    progress_show(&self->progress, line);
 }
 
 static bool load(const LoadSettings *asked, const Place *place, int64_t county, GError **error)
@@ -96,13 +85,12 @@ static bool load(const LoadSettings *asked, const Place *place, int64_t county, 
     g_autoptr(View) view = view_open(error);
     LoadSettings settings = *asked;
     LoadCounts counts = { 0 };
-    gint64 began = g_get_monotonic_time();
-    Telling telling = { .view = view, .is_terminal = isatty(STDERR_FILENO), .began = began, .told = began };
+    Telling telling = { .view = view, .progress = progress_begin() };
     settings.told = (LoadTold){ show_fault, print_number, show_progress, &telling };
     if (!view || !world_open(&world, place, county, error))
         return false;
     bool loaded = load_file(world.store, &world.context, world_clock(), &settings, &counts, error);
-    clear_line(&telling);
+    progress_clear(&telling.progress);
     if (!loaded)
         return false;
     g_autoptr(json_t) facts = json_pack("{s:I, s:I, s:I}", "cases", counts.cases, "steps", counts.steps, "there", counts.there);

@@ -6,31 +6,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { TELL_MS = 200, TELL_LINE_MS = 5000 };
 
 typedef struct Telling {
-    bool is_terminal;
-    gint64 began, told; /* µs */
-    int64_t first, all; /* rows that were there before */
+    Progress progress;
+    int64_t first, all; /* rows: that were there before, that there are */
 } Telling;
 
 static void show_progress(void *data, int64_t done, int64_t all)
 {
     Telling *self = data;
-    gint64 now = g_get_monotonic_time();
     if (!self->all)
         self->first = done;
     self->all = all;
-    if (now - self->told < (self->is_terminal ? TELL_MS : TELL_LINE_MS) * 1000 || done <= self->first)
+    if (done <= self->first || !progress_is_due(&self->progress))
         return;
-    double passed = (double)(now - self->began) / 1e6;
-    g_autofree char *left = world_time_left(passed * (double)(all - done) / (double)(done - self->first));
+    g_autofree char *left = progress_left(&self->progress, done - self->first, all - self->first);
     g_autoptr(json_t) facts = json_pack("{s:I, s:I, s:s}", "done", done, "all", all, "left", left);
     g_autofree char *line = world_sentence("db.moving", facts);
-    fprintf(stderr, self->is_terminal ? "\r\033[K%s" : "%s\n", line);
-    self->told = now;
+    progress_show(&self->progress, line);
 }
 
 /* ---- what lies beside ---- */
@@ -60,15 +53,25 @@ static bool copy_tree(const char *from, const char *to, GError **error)
     return well;
 }
 
-/* Papers, keys, what was made public: all that bears the database's name and a dot, but its lock. */
+/* What belongs to a database, with what was set aside of it (".key.1"); a copy that somebody made beside does not. */
+static bool belongs(const char *end)
+{
+    static const char *const parts[] = { ".files", ".key", ".seal", ".checkpoint", ".witnesses", ".accounts" };
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        size_t length = strlen(parts[i]);
+        if (strncmp(end, parts[i], length) == 0 && (end[length] == '\0' || end[length] == '.'))
+            return true;
+    }
+    return false;
+}
+
 static bool copy_beside(const char *from, const char *to, GError **error)
 {
     g_autofree char *folder = g_path_get_dirname(from), *name = g_path_get_basename(from);
-    g_autofree char *start = g_strconcat(name, ".", NULL);
     g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
     bool well = dir != NULL;
     for (const char *file = well ? g_dir_read_name(dir) : NULL; file && well; file = g_dir_read_name(dir)) {
-        if (!g_str_has_prefix(file, start) || strcmp(file + strlen(name), ".lock") == 0)
+        if (!g_str_has_prefix(file, name) || !belongs(file + strlen(name)))
             continue;
         g_autofree char *old = g_build_filename(folder, file, NULL), *new = g_strconcat(to, file + strlen(name), NULL);
         well = copy_tree(old, new, error);
@@ -81,14 +84,12 @@ static bool copy_beside(const char *from, const char *to, GError **error)
 static bool migrate(const Place *from, const Place *to, int64_t county, GError **error)
 {
     g_auto(World) world = { 0 };
-    gint64 now = g_get_monotonic_time();
-    Telling telling = { .is_terminal = isatty(STDERR_FILENO), .began = now, .told = now };
+    Telling telling = { .progress = progress_begin() };
     const MoveTold told = { show_progress, &telling };
     if (strcmp(from->database, to->database) == 0)
         return refuse(error, NOT_FITTING, "db.same", NULL);
     bool moved = world_move(&world, from, to, county, &told, error);
-    if (telling.is_terminal)
-        fprintf(stderr, "\r\033[K");
+    progress_clear(&telling.progress);
     if (!moved || !copy_beside(from->beside, to->beside, error) || !world_verify(&world, to->beside, error) ||
         !store_move_end(world.store, error))
         return false;

@@ -85,10 +85,24 @@ Instant world_clock(void); /* the machine's; only verbs ask it */
 enum language world_language(void); /* of the environment */
 /* The word at `key` in the language of the environment; NULL when there are no words. Owned by the caller. */
 char *world_sentence(const char *key, const json_t *data);
-/* "40 s", "3:05 min". Owned by the caller. */
-char *world_time_left(double seconds);
 /* "pinghu: sentence" on standard error, in the language of the environment; returns 1. */
 int world_complain(const GError *error);
 /* Parses `entries` (GLib's option entries) out of argv; NULL-ended rest in *argv. False with a sentence
  * printed when they do not parse. `summary` says what the verb does. */
 bool world_options(const char *verb, const char *summary, const void *entries, int *argc, char ***argv);
+
+/* ---- how far it is (progress.c) ---- */
+
+/* What goes on for long is told on standard error: on a terminal one line that changes, else a line now and then. */
+typedef struct Progress {
+    bool is_terminal;
+    gint64 began, told; /* µs */
+} Progress;
+Progress progress_begin(void);
+/* Is it time to tell again? */
+bool progress_is_due(Progress *self);
+/* The time left when `done` of `all` are done since the beginning: "40 s", "3:05 min". Owned by the caller. */
+char *progress_left(const Progress *self, int64_t done, int64_t all);
+void progress_show(const Progress *self, const char *line);
+/* Makes room on the terminal for another line. */
+void progress_clear(const Progress *self);

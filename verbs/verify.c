@@ -12,17 +12,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { TELL_MS = 200 };
 
 /* What all parts tell, one after the other. */
 typedef struct Report {
     pthread_mutex_t lock;
     const View *view;
-    bool shows_progress;
+    Progress progress;
     int64_t differences, done, all;
-    gint64 began, told; /* µs */
 } Report;
 
 typedef bool Examine(const Context *context, const Examination *told, int64_t *count, GError **error);
@@ -52,12 +48,6 @@ typedef struct Part {
 
 /* ---- telling ---- */
 
-static void clear_progress(const Report *self)
-{
-    if (self->shows_progress)
-        fprintf(stderr, "\r\033[K");
-}
-
 static void show_difference(void *data, const char *table, const char *row, const char *reason, const char *detail)
 {
     Report *self = data;
@@ -65,7 +55,7 @@ static void show_difference(void *data, const char *table, const char *row, cons
     g_autofree char *said = view_sentence(self->view, world_language(), reason, details);
     pthread_mutex_lock(&self->lock);
     self->differences++;
-    clear_progress(self);
+    progress_clear(&self->progress);
     printf("%s %s: %s\n", table, row, said);
     pthread_mutex_unlock(&self->lock);
 }
@@ -75,11 +65,10 @@ static void show_progress(void *data, int64_t more)
     Report *self = data;
     pthread_mutex_lock(&self->lock);
     self->done += more;
-    gint64 now = g_get_monotonic_time();
-    if (self->shows_progress && self->done && now - self->told > TELL_MS * 1000) {
-        double left = (double)(now - self->began) / 1e6 * (double)(self->all - self->done) / (double)self->done;
-        fprintf(stderr, "\r\033[K%" PRId64 " / %" PRId64 "  (%.0f s)", self->done, self->all, MAX(left, 0));
-        self->told = now;
+    if (self->progress.is_terminal && self->done && progress_is_due(&self->progress)) {
+        g_autofree char *left = progress_left(&self->progress, self->done, self->all);
+        g_autofree char *line = g_strdup_printf("%" PRId64 " / %" PRId64 "  (%s)", self->done, self->all, left);
+        progress_show(&self->progress, line);
     }
     pthread_mutex_unlock(&self->lock);
 }
@@ -153,14 +142,13 @@ bool world_verify(const World *world, const char *beside, GError **error)
 {
     int64_t counts[PARTS] = { 0 };
     g_autoptr(View) view = view_open(error);
-    Report report = { .lock = PTHREAD_MUTEX_INITIALIZER, .view = view, .shows_progress = isatty(STDERR_FILENO),
-                      .began = g_get_monotonic_time() };
+    Report report = { .lock = PTHREAD_MUTEX_INITIALIZER, .view = view, .progress = progress_begin() };
     const Examination told = { show_difference, show_progress, &report };
     if (!view || !count_events(world, &report.all, error))
         return false;
     report.all *= PARTS - 1;
     bool read = examine_all(world, &told, counts, error);
-    clear_progress(&report);
+    progress_clear(&report.progress);
     read = read && examine_published(world, beside, &report, error);
     if (read && !report.differences)
         printf("%" PRId64 " events in an unbroken chain; %" PRId64 " cases are what it says\n", counts[LEDGER], counts[CASES]);

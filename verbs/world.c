@@ -187,13 +187,6 @@ char *world_sentence(const char *key, const json_t *data)
     return view ? view_sentence(view, world_language(), key, data) : NULL;
 }
 
-char *world_time_left(double seconds)
-{
-    int64_t left = (int64_t)(seconds + 0.5);
-    return left < 60 ? g_strdup_printf("%" PRId64 " s", left)
-                     : g_strdup_printf("%" PRId64 ":%02" PRId64 " min", left / 60, left % 60);
-}
-
 int world_complain(const GError *error)
 {
     g_autoptr(json_t) details = trouble_details(error);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Centre, asked, newDatabase, newFolder, program } from './centre.mjs';
 import { Program } from './people.mjs';
@@ -16,6 +16,7 @@ const [file, back, beside] = [join(folder, 'old.db'), join(folder, 'back.db'), j
 mkdirSync(beside);
 execFileSync(program, ['demo', '--database', file, '--cases', '200'], { stdio: 'ignore' });
 const target = newDatabase(null, 'moved');
+for (const name of ['key.1', '2014-09-30']) writeFileSync(`${file}.${name}`, 'set aside; copied by hand'); // the first is the centre's
 
 const run = (...words) => spawnSync(program, words, { encoding: 'utf8', env: { ...process.env, LANG: 'en_GB.UTF-8' } });
 const thither = ['migrate', '--from', file, '--to', target, '--to-files', beside];
@@ -74,7 +75,8 @@ test('what comes back is what was there', () => {
     assert.equal(status, 0, stderr);
     assert.deepEqual(dump(back), dump(file));
     assert.equal(run('verify', '--database', back).status, 0);
-    for (const end of ['key', 'seal', 'accounts']) assert.ok(existsSync(`${back}.${end}`), end);
+    for (const end of ['key', 'key.1', 'seal', 'accounts']) assert.ok(existsSync(`${back}.${end}`), end);
+    assert.equal(existsSync(`${back}.2014-09-30`), false, 'a copy that somebody made stays where it is');
 });
 
 test('people go on at the new place, and nobody moves it meanwhile', async () => {
