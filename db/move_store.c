@@ -36,13 +36,12 @@ static void add_tables(GPtrArray *tables, const char *room, const char *sql)
     g_autoptr(GRegex) table = g_regex_new("CREATE TABLE (?:IF NOT EXISTS )?(\\w+) \\(.*?PRIMARY KEY \\(([^)]*)\\)", G_REGEX_DOTALL, 0, NULL);
     g_autoptr(GMatchInfo) found = NULL;
     for (g_regex_match(table, sql, 0, &found); g_match_info_matches(found); g_match_info_next(found, NULL)) {
-        Table one = { g_match_info_fetch(found, 1), g_match_info_fetch(found, 2) };
-        bool moves = strcmp(room, "db") != 0 || strcmp(one.name, "ids") == 0;
-        Table *kept = g_memdup2(&one, sizeof one);
-        if (moves)
-            g_ptr_array_add(tables, kept);
-        else
-            table_free(kept);
+        g_autofree char *name = g_match_info_fetch(found, 1);
+        if (strcmp(room, "db") == 0 && strcmp(name, "ids") != 0)
+            continue;
+        Table *one = g_new(Table, 1);
+        *one = (Table){ g_steal_pointer(&name), g_match_info_fetch(found, 2) };
+        g_ptr_array_add(tables, one);
     }
 }
 

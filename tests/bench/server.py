@@ -4,7 +4,6 @@ and two servers of the centre on one database beside one."""
 import concurrent.futures
 import pathlib
 import statistics
-import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "tools"))
@@ -13,13 +12,6 @@ import cluster
 CLIENTS = 64
 SETTINGS = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on", "shared_buffers": "512MB", "max_wal_size": "4GB"}
 AIMS = {"server": 0.5, "two": 1.0}
-
-
-def make_county(address, folder, tools):
-    made = subprocess.run([tools.BUILD / "pinghu", "demo", "--database", address, "--files", folder], capture_output=True, text=True)
-    if made.returncode != 0:
-        raise SystemExit(made.stderr[-1000:])
-    return address
 
 
 def together(loads):
@@ -62,7 +54,7 @@ def measure(folder, tools):
     with cluster.Cluster(**SETTINGS) as postgres:
         files = folder / "files"
         files.mkdir()
-        address = make_county(postgres.database("county"), files, tools)
+        address = tools.make_county(files, database=postgres.database("county"))
         with tools.Centre(tools.make_county(folder)) as file, tools.Centre(address, "--files", files) as one:
             compare_engines(file, one, tools)
             with tools.Centre(address, "--files", files) as other:
