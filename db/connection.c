@@ -300,7 +300,6 @@ void engine_serve(Db *self, int64_t county)
 void engine_close(Db *self)
 {
     memory_end(&self->memory);
-    self->sums = NULL;
     self->engine->close(self);
     g_free(self->address);
     g_free(self);
@@ -365,7 +364,6 @@ void engine_rollback(Db *self)
 {
     engine_end_rows(self);
     memory_end(&self->memory);
-    self->sums = NULL;
     self->engine->rollback(self);
 }
 

@@ -82,8 +82,7 @@ struct Db {
     KeptState kept;
     GPtrArray *memory;
     GHashTable *tables; /* that have a sum, and where their county stands, or -1; NULL: not looked up yet */
-    Sums *sums;   /* of the transaction, in its memory */
-    Sums pending; /* of the statement, until it has gone well */
+    Sums pending; /* of the statement, until it has gone well; then they are in the transaction's memory */
     Behind *behind; /* NULL: statements are run when they are asked for */
 };
 

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a room keeps in memory between the statements of a transaction. A savepoint keeps a copy of each, for the
- * case that its work is undone. */
+/* What a room keeps in memory between the statements of a transaction. Of each that a work asks for, a copy is kept for the
+ * case that the work is undone. */
 #include "db/engine.h"
 
 #include <string.h>
+
+/* As the present work, since its savepoint, has it. */
+enum slot_state { NEW, UNTOUCHED, COPIED };
 
 typedef struct Slot {
     DbSettle *settle;
     int64_t county;
     size_t size, used;    /* of its bytes the first so many hold something */
-    bool saved;           /* was there when the work began */
+    enum slot_state state;
     size_t used_before;   /* as the work found it, like `before` */
     char *bytes, *before;
 } Slot;
@@ -22,14 +25,22 @@ static void slot_free(void *slot)
     g_free(self);
 }
 
+/* The newest are asked for most: those of a group's counties before stay behind. */
 static Slot *find(const GPtrArray *slots, int64_t county, DbSettle *settle)
 {
-    for (guint i = 0; i < slots->len; i++) {
-        Slot *slot = g_ptr_array_index(slots, i);
+    for (guint i = slots->len; i > 0; i--) {
+        Slot *slot = g_ptr_array_index(slots, i - 1);
         if (slot->settle == settle && slot->county == county)
             return slot;
     }
     return NULL;
+}
+
+static void copy(Slot *self)
+{
+    memcpy(self->before, self->bytes, self->used);
+    self->used_before = self->used;
+    self->state = COPIED;
 }
 
 void *db_memory(Db *self, int64_t county, DbSettle *settle, size_t size, bool *fresh)
@@ -45,6 +56,8 @@ void *db_memory(Db *self, int64_t county, DbSettle *settle, size_t size, bool *f
         *slot = (Slot){ .settle = settle, .county = county, .size = size, .used = size, .bytes = g_malloc0(size), .before = g_malloc(size) };
         g_ptr_array_add(slots, slot);
     }
+    if (slot->state == UNTOUCHED)
+        copy(slot);
     return slot->bytes;
 }
 
@@ -81,12 +94,8 @@ void memory_end(GPtrArray **slots)
 void memory_save(Db *self)
 {
     const GPtrArray *slots = *engine_memory(self);
-    for (guint i = 0; i < slots->len; i++) {
-        Slot *slot = g_ptr_array_index(slots, i);
-        memcpy(slot->before, slot->bytes, slot->used);
-        slot->used_before = slot->used;
-        slot->saved = true;
-    }
+    for (guint i = 0; i < slots->len; i++)
+        ((Slot *)g_ptr_array_index(slots, i))->state = UNTOUCHED;
 }
 
 /* What was not there before the work was read after it began, and goes with it. */
@@ -95,12 +104,12 @@ void memory_restore(Db *self)
     GPtrArray *slots = *engine_memory(self);
     for (guint i = slots->len; i > 0; i--) {
         Slot *slot = g_ptr_array_index(slots, i - 1);
-        if (slot->saved) {
+        if (slot->state == COPIED) {
             memcpy(slot->bytes, slot->before, slot->used_before);
             slot->used = slot->used_before;
-        } else {
-            g_ptr_array_remove_index(slots, i - 1);
         }
+        if (slot->state == NEW)
+            g_ptr_array_remove_index(slots, i - 1);
     }
 }
 

@@ -92,14 +92,12 @@ static bool bind(DbRows *self, int at, const DbArg *arg, size_t length, bool las
 static bool next(DbRows *self, GError **error)
 {
     int code = sqlite3_step(self->statement);
-    sums_ended(self->db, code == SQLITE_ROW || code == SQLITE_DONE);
-    if (code == SQLITE_ROW)
-        return true;
-    self->ended = true;
-    self->failed = code != SQLITE_DONE;
-    if (self->failed)
+    bool well = code == SQLITE_ROW || code == SQLITE_DONE;
+    if (!well)
         engine_trouble(self->db, self->text, error);
-    return false;
+    self->failed = !sums_ended(self->db, well, error) || !well;
+    self->ended = self->failed || code == SQLITE_DONE;
+    return !self->ended;
 }
 
 static bool run(DbRows *self, int64_t *changed, GError **error)
@@ -165,8 +163,9 @@ static const void *bytes(const DbRows *self, int column, size_t *length)
 static bool script(Db *self, const char *sql, GError **error)
 {
     bool well = sqlite3_exec(self->link, sql, NULL, NULL, NULL) == SQLITE_OK;
-    sums_ended(self, well);
-    return well || engine_trouble(self, "a script", error);
+    if (!well)
+        engine_trouble(self, "a script", error);
+    return sums_ended(self, well, error) && well;
 }
 
 static bool begin(Db *self, GError **error)

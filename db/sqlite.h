@@ -14,7 +14,7 @@ bool sums_open(Db *self); /* makes known what listens to rows, and the functions
 void sums_begin(Db *self);
 bool sums_tables(Db *self, GError **error); /* looks up which tables have a sum (sums_store.c) */
 /* A statement has gone well, or has failed and is undone: so are the changes it has made. */
-void sums_ended(Db *self, bool well);
+bool sums_ended(Db *self, bool well, GError **error);
 
 /* ---- plans (plan.c) ---- */
 

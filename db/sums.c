@@ -129,23 +129,12 @@ static void row_changes(void *data, sqlite3 *link, int how, const char *base, co
     void *county_at;
     if (!db->tables || !g_hash_table_lookup_extended(db->tables, table, NULL, &county_at))
         return;
-    if (!db->sums)
-        g_critical("a row of %s changes outside a write", table);
+    if (!db_writes(db))
+        g_error("a row of %s changes outside a write", table);
     if (how != SQLITE_INSERT)
         count_row(db, table, GPOINTER_TO_INT(county_at), -1, sqlite3_preupdate_old);
     if (how != SQLITE_DELETE)
         count_row(db, table, GPOINTER_TO_INT(county_at), 1, sqlite3_preupdate_new);
-}
-
-void sums_ended(Db *self, bool well)
-{
-    for (unsigned i = 0; well && i < self->pending.count; i++) {
-        const SumChange *made = &self->pending.changes[i];
-        SumChange *change = change_of(self->sums, made->table, made->county);
-        change->rows += made->rows;
-        change->sum += made->sum;
-    }
-    self->pending.count = 0;
 }
 
 /* ---- what is kept ---- */
@@ -162,19 +151,50 @@ static bool settle(Db *self, int64_t county, const void *memory, GError **error)
     return true;
 }
 
-void sums_begin(Db *self)
+/* What the transaction has changed so far, to be changed by this work. */
+static Sums *of_transaction(Db *self)
 {
     bool fresh;
+    return db_memory(self, 0, settle, sizeof(Sums), &fresh);
+}
+
+/* Works of many counties may change more than is remembered at once: that is written down before the rest is. */
+static bool write_down(Db *self, Sums *sums, GError **error)
+{
+    bool written = settle(self, 0, sums, error);
+    sums->count = 0;
+    return written;
+}
+
+bool sums_ended(Db *self, bool well, GError **error)
+{
+    unsigned count = well ? self->pending.count : 0;
+    self->pending.count = 0;
+    Sums *sums = count ? of_transaction(self) : NULL;
+    for (unsigned i = 0; i < count; i++) {
+        const SumChange *made = &self->pending.changes[i];
+        if (sums->count == SUMS_MOST && !write_down(self, sums, error))
+            return false;
+        SumChange *change = change_of(sums, made->table, made->county);
+        change->rows += made->rows;
+        change->sum += made->sum;
+    }
+    return true;
+}
+
+void sums_begin(Db *self)
+{
     memory_begin(&self->memory);
     self->pending.count = 0;
-    self->sums = db_memory(self, 0, settle, sizeof(Sums), &fresh);
+    of_transaction(self); /* the first to be asked for, and so the last to be written down */
 }
 
 void sums_forget(Db *self, const char *table)
 {
-    for (unsigned i = 0; i < self->sums->count; i++)
-        if (strcmp(self->sums->changes[i].table, table) == 0)
-            self->sums->changes[i].rows = 0, self->sums->changes[i].sum = 0;
+    Sums *sums = of_transaction(self);
+    for (unsigned i = 0; i < sums->count; i++)
+        if (strcmp(sums->changes[i].table, table) == 0)
+            sums->changes[i].rows = 0, sums->changes[i].sum = 0;
 }
 
 /* ---- functions ---- */

@@ -113,6 +113,46 @@ static void a_work_undone_counts_nothing(Desk *desk, const void *data)
     }
 }
 
+static void step_note(void *data, const GError *error)
+{
+    (void)error;
+    step(((Note *)data)->ended);
+}
+
+static bool write_list(Db *db, void *data, GError **error)
+{
+    const Note *note = data;
+    return db_run(db, "INSERT INTO list (county, name) VALUES (:county, 'n')", WITH(db_int("county", 1000 + note->id)), error);
+}
+
+static bool write_lists_and_refuse(Db *db, void *data, GError **error)
+{
+    Note note = *(const Note *)data;
+    for (note.id = 2 * MANY; note.id < 4 * MANY; note.id++)
+        if (!write_list(db, &note, error))
+            return false;
+    return refuse(error, CONFLICT, "db.clash", NULL);
+}
+
+/* Each has a sum of its own, and they are more than a transaction remembers. */
+static void many_counties_change_at_once(Desk *desk, const void *data)
+{
+    (void)data;
+    Note notes[MANY];
+    Barrier barrier;
+    Gate ended = GATE(MANY);
+    have_lists(desk);
+    bar(desk, &barrier);
+    for (int i = 0; i < MANY; i++) {
+        notes[i] = (Note){ .ended = &ended, .id = i };
+        store_submit(desk->store, i == MANY - 2 ? write_lists_and_refuse : write_list, &notes[i], step_note);
+    }
+    lift(&barrier);
+    wait_for(&ended);
+    differs(desk, "");
+    g_assert_cmpint(ask_store(desk, "/* all counties */ SELECT count(*) FROM db_sum WHERE name = 'list' AND county >= 1000 AND rows = 1"), ==, MANY - 1);
+}
+
 /* ---- what others do ---- */
 
 static void do_behind(Desk *desk, const char *sql)
@@ -197,6 +237,7 @@ int main(int argc, char **argv)
     ON_A_DESK("sums follow every change", sums_follow_every_change);
     ON_A_DESK("a statement that fails counts nothing", a_statement_that_fails_counts_nothing);
     ON_A_DESK("a work undone counts nothing", a_work_undone_counts_nothing);
+    ON_A_DESK("many counties change at once", many_counties_change_at_once);
     ON_A_DESK("what is changed behind is named", what_is_changed_behind_is_named);
     ON_A_DESK("a table taken off the list is named", a_table_taken_off_the_list_is_named);
     ON_A_DESK("triggers of before are taken away", triggers_of_before_are_taken_away);
