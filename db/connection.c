@@ -291,10 +291,10 @@ Db *engine_open(const char *address, enum engine_use use, GError **error)
     return self;
 }
 
-void engine_serve(Db *self, int64_t county)
+void engine_serve(Db *self, GArray *counties)
 {
     if (self->engine->serve)
-        self->engine->serve(self, county);
+        self->engine->serve(self, counties);
 }
 
 void engine_close(Db *self)

@@ -32,7 +32,7 @@ typedef struct Engine {
     void (*rollback)(Db *self);
     void (*close)(Db *self); /* and drops its statements */
     bool (*wait_turn)(Db *self, GError **error); /* until nobody else writes; NULL: since `begin` */
-    void (*serve)(Db *self, int64_t county);     /* NULL: turns are the whole database's */
+    void (*serve)(Db *self, GArray *counties);   /* NULL: turns are the whole database's */
     char *(*schema)(const char *sql, GError **error);
     bool (*script)(Db *self, const char *sql, GError **error);
     int (*log_pages)(const Db *self);                                          /* NULL: keeps its log itself */

@@ -334,7 +334,7 @@ static void readers_wait_for_each_other(Desk *desk, const void *data)
         write_sql(desk, "INSERT INTO note (id) SELECT count(*) FROM note");
     for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
         pthread_join(threads[i], NULL);
-    g_assert_cmpuint(desk->store->readers.opened, <=, 2);
+    g_assert_cmpuint(desk->store->readers->opened, <=, 2);
 }
 
 /* ---- opening ---- */

@@ -22,8 +22,9 @@ enum engine_use {
 };
 /* Creates the file when it writes; a connection that does not leaves the log as it is when it is closed. */
 Db *engine_open(const char *address, enum engine_use use, GError **error);
-/* Whose turns a writing connection waits for from its next transaction on; 0 at first. */
-void engine_serve(Db *self, int64_t county);
+/* Whose turns a writing connection waits for in its next transactions: numbers of counties (int64_t), each once, rising, at
+ * least one; county 0 at first. Held by the connection. */
+void engine_serve(Db *self, GArray *counties);
 /* May others write to the same database? */
 bool engine_takes_turns(const Db *self);
 /* In a transaction that has begun: until nobody else writes. */
@@ -136,9 +137,11 @@ struct Store {
     char *file; /* or a server's address */
     char *name; /* as messages call it */
     int lock_file;
-    Readers readers;
+    Readers *readers;
     Kept *kept;
     Writer *writer; /* NULL: opened for reading */
+    int64_t county; /* whose rows its works concern */
+    bool is_shared; /* all but the county is another's */
 };
 
 /* Whether the database has had all the migrations of these rooms and no other; CONFLICT "db.other_tables" if not. */

@@ -166,9 +166,10 @@ static bool commit(Db *self, GError **error)
     return !server->stray || fault(error, "a write ended its own transaction");
 }
 
-static void serve(Db *self, int64_t county)
+static void serve(Db *self, GArray *counties)
 {
-    self->server->county = county;
+    g_array_unref(self->server->counties);
+    self->server->counties = g_array_ref(counties);
 }
 
 /* Several statements are sent the old way, in which each waits for the one before. */
@@ -187,6 +188,7 @@ static void close_link(Db *self)
 {
     g_clear_pointer(&self->server->link, PQfinish);
     g_hash_table_unref(self->statements);
+    g_array_unref(self->server->counties);
     g_free(self->server->address);
     g_free(self->server);
 }
@@ -236,6 +238,7 @@ Db *postgres_open(const char *address, enum engine_use use, GError **error)
     self->together = use == ENGINE_WRITES_TOGETHER;
     self->server->address = g_strdup(address);
     self->server->patience = PATIENCE_MS;
+    self->server->counties = g_array_set_size(g_array_new(FALSE, TRUE, sizeof(int64_t)), 1);
     if (connect_anew(self, NULL))
         return !writes || sorts_as_we_do(self, error) ? g_steal_pointer(&self) : NULL;
     if (is_held_by_another(self))

@@ -21,7 +21,7 @@ typedef struct Server {
     bool warned;            /* by the server, of something it did nevertheless */
     bool given_up;          /* the server did not come back in time */
     int patience;           /* ms that a write waits for it */
-    int64_t county;         /* whose turns we wait for */
+    GArray *counties;       /* int64_t, rising: whose turns we wait for */
     int64_t number;         /* of our turns so far */
     int64_t process;        /* who we are; drawn by lot */
 } Server;

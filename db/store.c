@@ -88,12 +88,14 @@ static bool find_to_read(Store *self, const char *address, GError **error)
 
 /* ---- opening and closing ---- */
 
-static void start_readers(Readers *self, unsigned most)
+static Readers *start_readers(unsigned most)
 {
+    Readers *self = g_new0(Readers, 1);
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->returned, NULL);
     self->free = g_ptr_array_new_with_free_func((GDestroyNotify)engine_close);
     self->most = MAX(most, 1);
+    return self;
 }
 
 static Store *prepare(unsigned readers)
@@ -102,7 +104,7 @@ static Store *prepare(unsigned readers)
     engine_start();
     self->lock_file = -1;
     self->kept = kept_open();
-    start_readers(&self->readers, readers);
+    self->readers = start_readers(readers);
     return self;
 }
 
@@ -157,16 +159,17 @@ Store *store_open_together(const char *address, unsigned readers, const char *co
     return self && fits(self, rooms, error) ? g_steal_pointer(&self) : NULL;
 }
 
-static bool serve(Db *db, void *county, GError **error)
+void store_serves(Store *self, int64_t county)
 {
-    (void)error;
-    engine_serve(db, *(const int64_t *)county);
-    return true;
+    self->county = county;
 }
 
-bool store_serves(Store *self, int64_t county, GError **error)
+Store *store_share(const Store *self)
 {
-    return store_write(self, serve, &county, error);
+    Store *shared = g_new(Store, 1);
+    *shared = *self;
+    shared->is_shared = true;
+    return shared;
 }
 
 Store *store_open_reading(const char *address, unsigned readers, const char *const *rooms, GError **error)
@@ -184,11 +187,12 @@ static void end_readers(Readers *self)
     g_ptr_array_unref(self->free);
     pthread_cond_destroy(&self->returned);
     pthread_mutex_destroy(&self->lock);
+    g_free(self);
 }
 
-void store_close(Store *self)
+static void close_database(Store *self)
 {
-    end_readers(&self->readers);
+    end_readers(self->readers);
     if (self->writer)
         writer_end(self->writer);
     kept_close(self->kept);
@@ -196,6 +200,12 @@ void store_close(Store *self)
         close(self->lock_file);
     g_free(self->file);
     g_free(self->name);
+}
+
+void store_close(Store *self)
+{
+    if (!self->is_shared)
+        close_database(self);
     g_free(self);
 }
 
@@ -229,21 +239,21 @@ static void give_back(Readers *self, Db *reader)
 
 Db *store_reader(Store *self, GError **error)
 {
-    Db *reader = take_free(&self->readers);
+    Db *reader = take_free(self->readers);
     if (!reader)
         reader = engine_open(self->file, ENGINE_READS, error);
     if (reader)
         engine_kept(reader)->kept = self->kept;
     if (reader && engine_begin(reader, error))
         return reader;
-    give_back(&self->readers, reader);
+    give_back(self->readers, reader);
     return NULL;
 }
 
 void store_return(Store *self, Db *reader)
 {
     engine_rollback(reader);
-    give_back(&self->readers, reader);
+    give_back(self->readers, reader);
 }
 
 /* ---- beside it ---- */

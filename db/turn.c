@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Whose turn it is to write: several programs may serve one database, one of them writes a county at a time. The turn is
- * a row of the county. Each writing transaction begins by changing it, so the server itself lets them queue: who comes
- * waits for the end of the transaction before, however it ends, and is woken by it. There is nothing to renew, no clock
- * to compare, and nothing to wait for when a program is killed; and who lost his connection can commit nothing more. */
+ * a row of the county. Each writing transaction begins by changing those of its counties, so the server itself lets them
+ * queue: who comes waits for the end of the transaction before, however it ends, and is woken by it. There is nothing to
+ * renew, no clock to compare, and nothing to wait for when a program is killed; and who lost his connection can commit
+ * nothing more. */
 #include "db/postgres.h"
 
 #include <sodium.h>
@@ -12,8 +13,8 @@ enum {
     STALL_MS = 10000, /* how long a program may stand still in the middle of its turn */
 };
 
-/* Row 0 is the turn. The others are one for each process that ever wrote: the number of its last turn that was committed.
- * They stay, some fifty bytes for each start of a program. */
+/* Row 0 is the turn. The others are one for each process that wrote: the number of its last turn that was committed. They
+ * stay, some fifty bytes for each start of a program, until one comes that is alone. */
 static const char table[] = "CREATE TABLE IF NOT EXISTS db_turn (county BIGINT NOT NULL, process BIGINT NOT NULL, number BIGINT NOT NULL,"
                             " PRIMARY KEY (county, process))";
 
@@ -36,6 +37,13 @@ static bool have_table(Db *self, GError **error)
     return postgres_order(self, table, NULL) || postgres_order(self, table, error);
 }
 
+/* Who is alone has no other living process beside him. */
+static bool sweep(Db *self, GError **error)
+{
+    g_autofree char *others = g_strdup_printf("DELETE FROM db_turn WHERE process NOT IN (0, %" PRId64 ")", self->server->process);
+    return self->together || postgres_order(self, others, error);
+}
+
 static int64_t draw_process(void)
 {
     return (int64_t)randombytes_random() << 31 | (randombytes_random() >> 1) | 1;
@@ -52,23 +60,34 @@ bool turn_join(Db *self, GError **error)
         server->process = draw_process();
     postgres_order(self, "SET client_connection_check_interval = 500", NULL);
     postgres_order(self, "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'", NULL);
-    return postgres_order(self, stall, error) && take_locks(self, error) && have_table(self, error);
+    return postgres_order(self, stall, error) && take_locks(self, error) && have_table(self, error) && sweep(self, error);
 }
 
 /* ---- a turn ---- */
 
-/* The turn's row first: in another order two could wait for each other. Not waited for: what is sent behind it is carried
- * out when it is our turn. */
+static int64_t county_at(const Server *self, guint i)
+{
+    return g_array_index(self->counties, int64_t, i);
+}
+
+/* The turns' rows first, and these in the order of their counties: in another two could wait for each other. Not waited for:
+ * what is sent behind them is carried out when it is our turn. */
 bool turn_take(Db *self, GError **error)
 {
     Server *server = self->server;
-    return db_run(self, "INSERT INTO db_turn (county, process, number) VALUES (:county, 0, :number), (:county, :process, :number)"
-                        " ON CONFLICT (county, process) DO UPDATE SET number = excluded.number",
-                  WITH(db_int("county", server->county), db_int("number", ++server->number), db_int("process", server->process)), error);
+    server->number++;
+    bool taken = db_run(self, "INSERT INTO db_turn (county, process, number) VALUES (:county, 0, :number), (:county, :process, :number)"
+                              " ON CONFLICT (county, process) DO UPDATE SET number = excluded.number",
+                        WITH(db_int("county", county_at(server, 0)), db_int("number", server->number), db_int("process", server->process)), error);
+    for (guint i = 1; taken && i < server->counties->len; i++)
+        taken = db_run(self, "INSERT INTO db_turn (county, process, number) VALUES (:county, 0, :number)"
+                             " ON CONFLICT (county, process) DO UPDATE SET number = excluded.number",
+                       WITH(db_int("county", county_at(server, i)), db_int("number", server->number)), error);
+    return taken;
 }
 
 /* Waits for whoever has the turn: where locks are a node's own, it may be our connection before, whose commit is still on
- * its way. Then nothing of it is under way any more, and our row tells. */
+ * its way. Then nothing of it is under way any more, and our row tells, which stands with the first of the counties. */
 bool turn_was_ended(Db *self, bool *ended, GError **error)
 {
     int64_t number;
@@ -76,9 +95,9 @@ bool turn_was_ended(Db *self, bool *ended, GError **error)
     const Server *server = self->server;
     bool learnt = db_integer(self, "INSERT INTO db_turn (county, process, number) VALUES (:county, 0, 0)"
                                    " ON CONFLICT (county, process) DO UPDATE SET number = db_turn.number RETURNING number",
-                             WITH(db_int("county", server->county)), &number, &found, error) &&
+                             WITH(db_int("county", county_at(server, 0))), &number, &found, error) &&
                   db_integer(self, "SELECT number FROM db_turn WHERE county = :county AND process = :process",
-                             WITH(db_int("county", server->county), db_int("process", server->process)), &number, &found, error);
+                             WITH(db_int("county", county_at(server, 0)), db_int("process", server->process)), &number, &found, error);
     *ended = learnt && found && number == server->number;
     return learnt;
 }

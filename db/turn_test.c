@@ -38,6 +38,13 @@ static bool write_numbered(Db *db, void *data, GError **error)
            db_run(db, insert_note, WITH(db_int("id", note->id), db_text("body", note->body)), error);
 }
 
+static bool write_unnumbered(Db *db, void *data, GError **error)
+{
+    Note *note = data;
+    note->runs++;
+    return db_run(db, "INSERT INTO line (body) VALUES (:body)", WITH(db_text("body", note->body)), error);
+}
+
 /* What is read before anything is written is what the turn before has left. */
 static bool read_and_write(Db *db, void *data, GError **error)
 {
@@ -136,11 +143,117 @@ static void other_counties_do_not_wait(Desk *desk, const void *server)
     g_autoptr(Store) other = join(desk);
     Barrier barrier;
     Note note = { .desk = desk, .id = 1 };
-    g_assert_true(store_serves(desk->store, 1, NULL));
-    g_assert_true(store_serves(other, 2, NULL));
+    store_serves(desk->store, 1);
+    store_serves(other, 2);
     bar(desk, &barrier);
     g_assert_true(store_write(other, write_note, &note, NULL));
     lift(&barrier);
+}
+
+/* ---- several counties ---- */
+
+enum { COUNTIES = 3 };
+
+static void share_among(Store *store, Store *shares[static COUNTIES])
+{
+    for (int i = 0; i < COUNTIES; i++) {
+        shares[i] = store_share(store);
+        store_serves(shares[i], i + 1);
+    }
+}
+
+static void close_shares(Store *shares[static COUNTIES])
+{
+    for (int i = 0; i < COUNTIES; i++)
+        store_close(shares[i]);
+}
+
+static void works_of_several_counties_share_a_transaction(Desk *desk, const void *server)
+{
+    (void)server;
+    Note notes[MANY];
+    Gate ended = GATE(MANY);
+    Barrier barrier;
+    Store *shares[COUNTIES];
+    share(desk);
+    share_among(desk->store, shares);
+    bar(desk, &barrier);
+    StoreFigures before = store_figures(desk->store);
+    for (int i = 0; i < MANY; i++) {
+        notes[i] = (Note){ .desk = desk, .ended = &ended, .id = i };
+        store_submit(shares[(MANY - i) % COUNTIES], write_note, &notes[i], note_end);
+    }
+    lift(&barrier);
+    wait_for(&ended);
+    ended_alone(notes, MANY, -1, 0, 1);
+    g_assert_cmpuint(store_figures(desk->store).groups - before.groups, ==, 2);
+    close_shares(shares);
+}
+
+/* Whose county is another's turn waits for it; the others that came meanwhile stay for a turn of their own. */
+static void what_comes_of_another_county_waits(Desk *desk, const void *server)
+{
+    (void)server;
+    share(desk);
+    g_autoptr(Store) other = join(desk);
+    Store *shares[COUNTIES], *own = desk->store;
+    Note notes[2] = { { .desk = desk, .id = 1 }, { .desk = desk, .id = 2 } };
+    Gate ended = GATE(2);
+    Barrier barrier;
+    share_among(own, shares);
+    store_serves(other, 2);
+    desk->store = other;
+    bar(desk, &barrier);
+    desk->store = own;
+    StoreFigures before = store_figures(own);
+    notes[0].ended = notes[1].ended = &ended;
+    store_submit(shares[1], write_note, &notes[0], note_end);
+    somebody_waits(desk);
+    store_submit(shares[2], write_note, &notes[1], note_end);
+    lift(&barrier);
+    wait_for(&ended);
+    ended_alone(notes, 2, -1, 0, 1);
+    g_assert_cmpuint(store_figures(own).groups - before.groups, ==, 2);
+    close_shares(shares);
+}
+
+/* Two programs, each with works of all counties in an order of its own. */
+static void *write_to_all(void *data)
+{
+    Store *shares[COUNTIES];
+    Note notes[OF_EACH];
+    Gate ended = GATE(OF_EACH);
+    share_among(data, shares);
+    for (int i = 0; i < OF_EACH; i++) {
+        notes[i] = (Note){ .ended = &ended, .body = "all" };
+        store_submit(shares[g_random_int_range(0, COUNTIES)], write_unnumbered, &notes[i], note_kept);
+    }
+    wait_for(&ended);
+    for (int i = 0; i < OF_EACH; i++)
+        g_assert_cmpint(notes[i].code, ==, 0);
+    close_shares(shares);
+    return NULL;
+}
+
+static void nobody_waits_for_who_waits_for_him(Desk *desk, const void *server)
+{
+    (void)server;
+    enum { ROUNDS = 20 };
+    pthread_t thread;
+    share(desk);
+    write_sql(desk, "CREATE TABLE line (body TEXT)");
+    Store *other = join(desk);
+    for (int i = 0; i < ROUNDS; i++) {
+        g_assert_cmpint(pthread_create(&thread, NULL, write_to_all, other), ==, 0);
+        write_to_all(desk->store);
+        pthread_join(thread, NULL);
+    }
+    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM line"), ==, 2 * ROUNDS * OF_EACH);
+    store_close(other); /* a server counts a connection's deadlocks when it ends */
+    store_close(desk->store);
+    g_autofree char *deadlocks = server_value(desk->file, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
+    g_assert_cmpstr(deadlocks, ==, "0");
+    desk->store = join(desk);
 }
 
 /* ---- who goes away ---- */
@@ -284,6 +397,20 @@ static void what_was_committed_is_not_done_again_while_others_write(Desk *desk, 
     g_assert_cmpint(ask_store(desk, "SELECT MAX(id) FROM note"), ==, 2 * OF_EACH);
 }
 
+/* ---- what processes leave ---- */
+
+static void who_is_alone_sweeps(Desk *desk, const void *server)
+{
+    (void)server;
+    static const char left[] = "SELECT count(*) FROM db_turn WHERE process <> 0";
+    share(desk);
+    write_sql(desk, "INSERT INTO note (id) VALUES (1)");
+    g_assert_cmpint(ask_store(desk, left), ==, 2); /* the desk's own, and the program's that shares */
+    store_close(desk->store);
+    desk->store = store_open(desk->file, 1, NULL);
+    g_assert_cmpint(ask_store(desk, left), ==, 0);
+}
+
 /* ---- who may join ---- */
 
 static void refused_in_use(const void *opened, GError **error)
@@ -321,9 +448,13 @@ int main(int argc, char **argv)
     ON_A_SERVER("works take turns, and numbers have no gaps", works_take_turns_and_numbers_have_no_gaps);
     ON_A_SERVER("what comes while one waits goes along", what_comes_while_one_waits_goes_along);
     ON_A_SERVER("other counties do not wait", other_counties_do_not_wait);
+    ON_A_SERVER("works of several counties share a transaction", works_of_several_counties_share_a_transaction);
+    ON_A_SERVER("what comes of another county waits", what_comes_of_another_county_waits);
+    ON_A_SERVER("nobody waits for who waits for him", nobody_waits_for_who_waits_for_him);
     ON_A_SERVER("who is killed is in nobody's way", who_is_killed_is_in_nobodys_way);
     ON_A_SERVER("who stood still cannot commit", who_stood_still_cannot_commit);
     ON_A_SERVER("what was committed is not done again while others write", what_was_committed_is_not_done_again_while_others_write);
+    ON_A_SERVER("who is alone sweeps", who_is_alone_sweeps);
     ON_A_SERVER("who wants to be alone waits for no one", who_wants_to_be_alone_waits_for_no_one);
     add_on_file("/db/turn/a file has one program", a_file_has_one_program);
     return g_test_run();

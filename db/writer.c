@@ -20,6 +20,7 @@ struct Job {
     DbWork *work;
     void *data;
     DbDone *done;
+    int64_t county;
     GError *error;
 };
 
@@ -47,11 +48,60 @@ static Job *take_all(Writer *self)
 
 /* ---- our turn ---- */
 
-static bool begin(Writer *self, GError **error)
+static int rising(const void *a, const void *b)
 {
-    bool begun = self->begun;
-    self->begun = false;
-    return begun || engine_begin(self->db, error);
+    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
+    return (one > other) - (one < other);
+}
+
+/* Of the works from one up to another, each once. */
+static GArray *counties_of(const Job *jobs, const Job *end)
+{
+    GArray *counties = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    guint kept = 1;
+    for (const Job *job = jobs; job != end; job = job->next)
+        g_array_append_val(counties, job->county);
+    g_array_sort(counties, rising);
+    for (guint i = 1; i < counties->len; i++) {
+        int64_t county = g_array_index(counties, int64_t, i);
+        if (county != g_array_index(counties, int64_t, kept - 1))
+            g_array_index(counties, int64_t, kept++) = county;
+    }
+    return g_array_set_size(counties, kept);
+}
+
+static bool begin_for(Writer *self, GArray *counties, GError **error)
+{
+    engine_serve(self->db, counties);
+    return engine_begin(self->db, error);
+}
+
+static bool begin(Writer *self, const Job *jobs, const Job *end, GError **error)
+{
+    if (self->begun)
+        return self->begun = false, true;
+    g_autoptr(GArray) counties = counties_of(jobs, end);
+    return begin_for(self, counties, error);
+}
+
+/* Those that wait and whose turns we have, to the end of `jobs`. */
+static void take_along(Writer *self, Job *jobs, GArray *counties)
+{
+    while (jobs->next)
+        jobs = jobs->next;
+    for (Job **place = &self->first; *place;) {
+        Job *job = *place;
+        if (!g_array_binary_search(counties, &job->county, rising, NULL)) {
+            place = &job->next;
+            continue;
+        }
+        *place = job->next;
+        job->next = NULL;
+        jobs = jobs->next = job;
+    }
+    self->last = &self->first;
+    while (*self->last)
+        self->last = &(*self->last)->next;
 }
 
 /* Where others write too, what comes while we wait for them goes along: else the first to come after each commit would
@@ -60,13 +110,12 @@ static void await_turn(Writer *self, Job *jobs)
 {
     if (!engine_takes_turns(self->db))
         return;
-    self->begun = engine_begin(self->db, NULL) && engine_await_turn(self->db);
+    g_autoptr(GArray) counties = counties_of(jobs, NULL);
+    self->begun = begin_for(self, counties, NULL) && engine_await_turn(self->db);
     if (!self->begun)
         engine_rollback(self->db);
-    while (jobs->next)
-        jobs = jobs->next;
     pthread_mutex_lock(&self->lock);
-    jobs->next = take_all(self);
+    take_along(self, jobs, counties);
     pthread_mutex_unlock(&self->lock);
 }
 
@@ -90,7 +139,7 @@ static void try_alone(Writer *self, Job *job)
 {
     g_clear_error(&job->error);
     engine_alone(self->db, true);
-    if (begin(self, &job->error))
+    if (begin(self, job, job->next, &job->error))
         perform(self, job);
     engine_alone(self->db, false);
     if (!job->error)
@@ -149,7 +198,7 @@ static void refuse_all(Job *jobs, const GError *error)
 static bool try_together(Writer *self, Job *jobs)
 {
     g_autoptr(GError) error = NULL;
-    if (!begin(self, &error)) {
+    if (!begin(self, jobs, NULL, &error)) {
         refuse_all(jobs, error);
         return true;
     }
@@ -314,7 +363,7 @@ void store_submit(Store *self, DbWork *work, void *data, DbDone *done)
         return;
     }
     Job *job = g_new0(Job, 1);
-    *job = (Job){ .work = work, .data = data, .done = done };
+    *job = (Job){ .work = work, .data = data, .done = done, .county = self->county };
     pthread_mutex_lock(&writer->lock);
     *writer->last = job;
     writer->last = &job->next;

@@ -89,7 +89,8 @@ static bool mend(const Context *context, void *data, GError **error)
 
 static bool settle(World *self, const char *beside, int64_t county, GError **error)
 {
-    return store_serves(self->store, county, error) && fill(self, beside, county, error) &&
+    store_serves(self->store, county);
+    return fill(self, beside, county, error) &&
            world_write(self, NULL, world_clock(), mend, NULL, error);
 }
 
