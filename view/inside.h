@@ -77,6 +77,7 @@ struct View {
     GHashTable *pages;   /* "cases/case" -> Template */
     GHashTable *words;   /* "cases.title" -> Word */
     GHashTable *codes;   /* "state" -> table of "review" -> Word, which belongs to `words` */
+    GHashTable *own;     /* a county's: Word of `words` -> Word said in its place (own.c); NULL: none */
     GStringChunk *texts; /* what the above point to */
 };
 
@@ -88,6 +89,7 @@ void template_clear(Template *self);
 /* What one rendering carries along. */
 typedef struct Pass {
     const json_t *page; /* the object under {{page.…}}, or NULL */
+    GHashTable *own;    /* the view's */
     enum language language;
     bool html; /* escape for HTML */
     GString *out;
@@ -105,6 +107,8 @@ bool words_read(View *view, const Embedded *file, GError **error);
 bool words_complete(View *view, GError **error);
 bool words_compile(View *view, GError **error);
 void word_free(Word *self);
+/* What is said for it, in a county that has `own` words (may be NULL). */
+const Template *word_spoken(const Word *self, GHashTable *own, enum language language);
 
 /* A view over other files than those in the program, for tests; they must outlive it. */
 View *view_open_from(const Embedded *files, size_t count, GError **error);

@@ -146,7 +146,7 @@ static bool put_text(Pass *pass, const Name *name, Found found, const Frame *top
         return put_plain(pass, english), true;
     const Word *word = word_of_code(name, found.value);
     if (word)
-        return render_template(&word->templates[pass->language], pass, top, error);
+        return render_template(word_spoken(word, pass->own, pass->language), pass, top, error);
     if (written_number(found.value, out))
         return put(pass, out, strlen(out)), true;
     put_plain(pass, found.value);
@@ -197,9 +197,7 @@ static bool render_range(const Template *template, Pass *pass, unsigned from, un
         case TEXT: append(pass->out, text->at, text->length); break;
         case VALUE: ok = render_value(pass, token->name, top, error); break;
         case PARTIAL: ok = render_template(token->partial, pass, top, error); break;
-        case WORD:
-            ok = render_template(&token->word->templates[pass->language], pass, top, error);
-            break;
+        case WORD: ok = render_template(word_spoken(token->word, pass->own, pass->language), pass, top, error); break;
         case SECTION:
         case INVERTED:
             ok = render_section(template, pass, i, top, error);

@@ -23,6 +23,7 @@ void view_close(View *self)
     g_hash_table_unref(self->pages);
     g_hash_table_unref(self->codes);
     g_hash_table_unref(self->words);
+    g_clear_pointer(&self->own, g_hash_table_unref);
     g_string_chunk_free(self->texts);
     g_free(self);
 }
@@ -95,7 +96,7 @@ char *view_page(const View *self, const char *name, enum language language, cons
     if (!template)
         return fault(error, "there is no page %s", name);
     g_autoptr(GString) out = g_string_sized_new(PAGE_EXPECTED);
-    Pass pass = { .page = page, .language = language, .html = true, .out = out };
+    Pass pass = { .page = page, .own = self->own, .language = language, .html = true, .out = out };
     if (!template_render(template, &pass, answer, error))
         return NULL;
     if (length)
@@ -107,8 +108,8 @@ char *view_sentence(const View *self, enum language language, const char *key, c
 {
     const Word *word = g_hash_table_lookup(self->words, key);
     g_autoptr(GString) out = g_string_new(NULL);
-    Pass pass = { .language = language, .out = out };
-    if (!word || !template_render(&word->templates[language], &pass, data, NULL))
+    Pass pass = { .own = self->own, .language = language, .out = out };
+    if (!word || !template_render(word_spoken(word, self->own, language), &pass, data, NULL))
         return g_strdup(key);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }

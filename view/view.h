@@ -37,6 +37,15 @@ typedef struct View View;
 /* Compiles everything embedded; FAULT names the file and place of a page that does not parse, a
  * partial that is missing, a key that stands in one language only. */
 View *view_open(GError **error);
+/* The same pages and words, of which a county may say some in its own way; `base` outlives it. Owned by the caller. */
+View *view_own(const View *base);
+/* Says in one language what a JSON object holds, nested as in words/zh.json with the rooms outermost; what is said already
+ * is said anew. Refuses BAD_INPUT, naming `file` and the word: "view.own_form" what is no object, "view.own_unknown" a word
+ * that the program does not have or that is no text, "view.own_broken" a text whose tags do not parse, "view.own_tag" one
+ * that names what the program's word does not. Before it is shared between threads. */
+bool view_say(View *self, enum language language, const char *file, const char *bytes, size_t length, GError **error);
+/* The same of one word. */
+bool view_say_word(View *self, enum language language, const char *key, const char *text, GError **error);
 void view_close(View *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(View, view_close)
 
