@@ -147,7 +147,7 @@ static enum MHD_Result send_page(RequestState *self, unsigned status, const char
     size_t length;
     g_autoptr(GError) error = NULL;
     g_autoptr(json_t) page = page_object(self);
-    char *html = view_page(self->http->view, name, self->request.language, answer, page, &length, &error);
+    char *html = view_page(self->site->view, name, self->request.language, answer, page, &length, &error);
     if (html)
         return send_text(self, status, "text/html; charset=utf-8", html, length);
     g_warning("page %s: %s", name, error->message);
@@ -171,7 +171,7 @@ static json_t *errors_of(const RequestState *self, const json_t *details)
     if (!*field || !self->route)
         return errors;
     g_autofree char *label = field_label(self, field);
-    g_autofree char *said = view_sentence(self->http->view, self->request.language, json_text(details, "reason"), details);
+    g_autofree char *said = view_sentence(self->site->view, self->request.language, json_text(details, "reason"), details);
     json_array_append_new(errors, json_pack("{s:s, s:s, s:s}", "field", field, "label", label, "detail", said));
     return errors;
 }
@@ -184,7 +184,7 @@ static void tell_faults(const RequestState *self, json_t *problem)
     if (!faults)
         return;
     json_array_foreach(faults, i, one) {
-        g_autofree char *said = view_sentence(self->http->view, self->request.language, json_text(one, "reason"), one);
+        g_autofree char *said = view_sentence(self->site->view, self->request.language, json_text(one, "reason"), one);
         json_object_set_new(one, "detail", json_string(said));
     }
     json_object_set_new(problem, "has_faults", json_true());
@@ -198,8 +198,8 @@ static json_t *problem_of(const RequestState *self, unsigned status)
     json_t *errors = errors_of(self, problem);
     bool many = json_array_size(errors) > 0;
     g_autofree char *title_key = g_strdup_printf("http.status_%u", status);
-    g_autofree char *title = view_sentence(self->http->view, self->request.language, title_key, NULL);
-    g_autofree char *said = view_sentence(self->http->view, self->request.language,
+    g_autofree char *title = view_sentence(self->site->view, self->request.language, title_key, NULL);
+    g_autofree char *said = view_sentence(self->site->view, self->request.language,
                                           many ? "http.check_fields" : json_text(problem, "reason"), problem);
     json_object_set_new(problem, "type", json_string("about:blank"));
     json_object_set_new(problem, "title", json_string(title));
@@ -285,13 +285,13 @@ static json_t *form_again(RequestState *self, const char *path, const Route **fo
     again->request.refused = self->segments[self->segment_count - 1];
     again->actor = self->actor;
     json_t *answer = NULL;
-    Db *db = route_find(again, "GET", &error) ? store_reader(self->http->store, &error) : NULL;
+    Db *db = route_find(again, "GET", &error) ? store_reader(self->site->store, &error) : NULL;
     if (db) {
         g_autoptr(json_t) kept = answers_kept(self, again);
         *form = again->route;
         answer = state_enter(again, db, &error) && route_admits(again->route, &self->actor, &error)
                      ? run_again(again, kept, &error) : NULL;
-        store_return(self->http->store, db);
+        store_return(self->site->store, db);
     }
     again->actor = (Actor){ 0 };
     again->request.origin = NULL; /* both belong to the first */

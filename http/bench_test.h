@@ -55,9 +55,10 @@ static inline void bench_open_rooms(Bench *b, const Route *const *tables, const 
     b->view = view_open(&error);
     g_assert_no_error(error);
     b->world = (Context){ .county = COUNTY, .random = random_secure };
-    HttpSettings settings = { .listen = "127.0.0.1:0", .world = &b->world, .incoming = b->folder, .load_actor = load_actor,
-                              .clear_actor = clear_actor, .upload_most = 3 << 20, .clock = test_clock };
-    b->http = http_open(&settings, b->store, b->view, tables, &error);
+    HttpSettings settings = { .listen = "127.0.0.1:0", .load_actor = load_actor, .clear_actor = clear_actor, .upload_most = 3 << 20,
+                              .clock = test_clock };
+    HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .tables = tables, .incoming = b->folder };
+    b->http = http_open(&settings, &site, 1, &error);
     g_assert_no_error(error);
     b->port = atoi(strrchr(http_address(b->http), ':') + 1);
 }

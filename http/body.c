@@ -62,7 +62,7 @@ static void file_end(RequestState *self)
 static void file_begin(RequestState *self, const char *field, const char *name)
 {
     file_end(self);
-    char *path = g_build_filename(self->http->settings.incoming, "upload-XXXXXX", NULL);
+    char *path = g_build_filename(self->site->incoming, "upload-XXXXXX", NULL);
     self->file = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
     if (self->file < 0) {
         g_free(path);

@@ -14,7 +14,7 @@ char *field_label(const RequestState *self, const char *name)
     const Route *route = self->route;
     g_auto(GStrv) page = g_strsplit(route->page ? route->page : "base/", "/", 2);
     g_autofree char *key = g_strdup_printf("%s.fields.%s", page[0], name);
-    char *label = view_sentence(self->http->view, self->request.language, key, NULL);
+    char *label = view_sentence(self->site->view, self->request.language, key, NULL);
     if (strcmp(label, key) != 0)
         return label;
     g_free(label);
@@ -24,7 +24,7 @@ char *field_label(const RequestState *self, const char *name)
 static void add_error(RequestState *self, const char *field, const char *reason, const json_t *details)
 {
     g_autofree char *label = field_label(self, field);
-    g_autofree char *said = view_sentence(self->http->view, self->request.language, reason, details);
+    g_autofree char *said = view_sentence(self->site->view, self->request.language, reason, details);
     json_array_append_new(self->field_errors, json_pack("{s:s, s:s, s:s}", "field", field, "label", label, "detail", said));
 }
 

@@ -39,7 +39,10 @@ void *refuse_field(GError **error, const char *field, const char *reason, ...)
 RequestState *state_new(Http *http, Conn *conn, const char *path, const char *method)
 {
     RequestState *self = g_new0(RequestState, 1);
+    const Site *site = site_named(http, MHD_lookup_connection_value(conn, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST));
     self->http = http;
+    self->site = &site->is;
+    self->patterns = site->patterns;
     self->conn = conn;
     self->method = method;
     self->path = g_strdup(path);
@@ -136,11 +139,11 @@ static void set_request(RequestState *self)
 {
     const char *host = header(self, "Host");
     Request *r = &self->request;
-    r->context = *self->http->settings.world;
+    r->context = *self->site->world;
     r->context.actor = &self->actor;
     r->context.now = http_now(self->http);
     r->path = self->parts;
-    r->view = self->http->view;
+    r->view = self->site->view;
     r->state = self;
     r->origin = g_strdup_printf("%s://%s", self->http->settings.behind_tls ? "https" : "http", is_host(host) ? host : "localhost");
     self->actor.name = "";
@@ -167,31 +170,31 @@ static bool has_form_token(const RequestState *self, GError **error)
 
 bool state_enter(RequestState *self, Db *db, GError **error)
 {
-    const HttpSettings *settings = &self->http->settings;
+    const HttpSite *site = self->site;
     self->request.context.db = db;
-    return !settings->refresh || settings->refresh(&self->request.context, settings->refresh_data, error);
+    return !site->refresh || site->refresh(&self->request.context, site->refresh_data, error);
 }
 
 static bool load_session(RequestState *self)
 {
-    Db *db = store_reader(self->http->store, &self->error);
+    Db *db = store_reader(self->site->store, &self->error);
     if (!db)
         return false;
     bool loaded = session_load(self, db, &self->error);
-    store_return(self->http->store, db);
+    store_return(self->site->store, db);
     return loaded;
 }
 
 static void run_get(RequestState *self)
 {
-    Db *db = store_reader(self->http->store, &self->error);
+    Db *db = store_reader(self->site->store, &self->error);
     if (!db)
         return;
     if (state_enter(self, db, &self->error) && session_load(self, db, &self->error) && route_admits(self->route, &self->actor, &self->error) &&
         body_query(self, &self->error) && fields_check(self, &self->error))
         self->answer = self->route->run(&self->request, &self->error);
     self->request.context.db = NULL;
-    store_return(self->http->store, db);
+    store_return(self->site->store, db);
 }
 
 /* Inside the writer's transaction; may come again after a neighbour's fault, so it begins afresh. */
@@ -232,13 +235,13 @@ static bool prepare(RequestState *self)
 {
     if (!self->route->prepare)
         return true;
-    Db *db = store_reader(self->http->store, &self->error);
+    Db *db = store_reader(self->site->store, &self->error);
     if (!db)
         return false;
     self->prepared = state_enter(self, db, &self->error) ? self->route->prepare(&self->request, &self->error) : NULL;
     self->request.prepared = self->prepared;
     self->request.context.db = NULL;
-    store_return(self->http->store, db);
+    store_return(self->site->store, db);
     if (!self->route->run)
         self->answer = json_incref(self->prepared);
     return self->prepared != NULL;
@@ -271,7 +274,7 @@ static void start_post(RequestState *self)
     http->waiting++;
     pthread_mutex_unlock(&http->lock);
     MHD_suspend_connection(self->conn);
-    store_submit(http->store, run_post, self, on_written);
+    store_submit(self->site->store, run_post, self, on_written);
 }
 
 /* ---- libmicrohttpd's side ---- */
@@ -392,17 +395,14 @@ static char *address_of(struct MHD_Daemon *daemon, const struct sockaddr_in *ask
     return g_strdup_printf("http://%s:%u", host, info->port);
 }
 
-Http *http_open(const HttpSettings *settings, Store *store, const View *view, const Route *const *tables, GError **error)
+Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t count, GError **error)
 {
     struct sockaddr_in address;
     if (!read_listen(settings->listen, &address, error))
         return NULL;
     Http *self = g_new0(Http, 1);
     self->settings = *settings;
-    self->store = store;
-    self->view = view;
-    self->tables = tables;
-    self->patterns = patterns_make(tables);
+    sites_open(self, sites, count);
     self->tags = answer_tags();
     self->linger = linger_open();
     pthread_mutex_init(&self->lock, NULL);
@@ -432,7 +432,7 @@ void http_close(Http *self)
     if (self->daemon)
         MHD_stop_daemon(self->daemon);
     linger_close(self->linger);
-    g_array_unref(self->patterns);
+    sites_close(self);
     g_hash_table_unref(self->tags);
     pthread_mutex_destroy(&self->lock);
     pthread_cond_destroy(&self->none_waits);

@@ -147,11 +147,23 @@ bool throttle_passed(const Context *context, const char *key, GError **error);
 
 /* ---- the server ---- */
 
+/* What is served under a host name: one county, as a rule. */
+typedef struct HttpSite {
+    const char *host;          /* "pinghu.example", without its port; NULL: any other than those of the sites beside it */
+    const Context *world;      /* county, calendar, files and randomness, handed to every request */
+    Store *store;
+    const View *view;
+    const Route *const *tables;
+    const char *incoming;      /* folder for uploads under way, on the store's file system */
+    /* Each time a request is given a connection: brings up to date what of its context follows from the database, as the
+     * calendar does. May be NULL. */
+    bool (*refresh)(Context *context, void *data, GError **error);
+    void *refresh_data;
+} HttpSite;
+
 typedef struct HttpSettings {
     const char *listen;        /* "127.0.0.1:8080"; port 0 takes a free one */
-    const Context *world;      /* county, calendar, files and randomness, handed to every request */
     bool behind_tls;           /* a proxy speaks TLS for us: cookies get Secure and __Host- */
-    const char *incoming;      /* folder for uploads under way, on the store's file system */
     int64_t upload_most;       /* bytes per request, 0 for the default of 128 MiB */
     /* Who is the actor of a session? Fills *out (strings and posts owned by `out`, freed by
      * actor_clear); found = false when he may no longer act. identity gives it. */
@@ -161,14 +173,12 @@ typedef struct HttpSettings {
     /* What every page shows of who is signed in (name, rooms open to him); may be NULL. */
     json_t *(*describe_actor)(const Request *r);
     Instant (*clock)(void);    /* the present; NULL: the machine's */
-    /* Each time a request is given a connection: brings up to date what of its context follows from the database, as the
-     * calendar does. May be NULL. */
-    bool (*refresh)(Context *context, void *data, GError **error);
-    void *refresh_data;
 } HttpSettings;
 
-Http *http_open(const HttpSettings *settings, Store *store, const View *view,
-                const Route *const *tables, GError **error);
+/* One of several sites answers to its own name only: sessions of one are none at another, as their browsers keep them
+ * apart by it. Who asks by another name is answered by the site without one, or else by the first. What the sites point to
+ * outlives the server. */
+Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t count, GError **error);
 /* The address served, "http://127.0.0.1:8080". */
 const char *http_address(const Http *self);
 /* Answers what is under way, then ends. */

@@ -371,8 +371,9 @@ static void a_port_that_is_taken_is_refused(void)
     Bench b;
     g_autoptr(GError) error = NULL;
     bench_open(&b, tables);
-    HttpSettings settings = { .listen = strstr(http_address(b.http), "127."), .world = &b.world, .incoming = b.folder };
-    g_assert_null(http_open(&settings, b.store, b.view, tables, &error));
+    HttpSettings settings = { .listen = strstr(http_address(b.http), "127.") };
+    HttpSite site = { .world = &b.world, .store = b.store, .view = b.view, .tables = tables, .incoming = b.folder };
+    g_assert_null(http_open(&settings, &site, 1, &error));
     g_assert_nonnull(strstr(error->message, "http.cannot_listen"));
     ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
     bench_close(&b);

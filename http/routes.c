@@ -105,8 +105,8 @@ bool route_find(RequestState *self, const char *method, GError **error)
 {
     if (!self->segment_count && !cut_path(self))
         return refuse(error, NOT_FOUND, "base.not_found", NULL);
-    for (guint i = 0; i < self->http->patterns->len; i++) {
-        const Pattern *pattern = &g_array_index(self->http->patterns, Pattern, i);
+    for (guint i = 0; i < self->patterns->len; i++) {
+        const Pattern *pattern = &g_array_index(self->patterns, Pattern, i);
         if (!fits(pattern, self->segments, self->segment_count))
             continue;
         if (strcmp(pattern->route->method, method) == 0) {
@@ -233,7 +233,7 @@ json_t *http_describe(const Route *const *tables)
 static json_t *api(Request *r, GError **error)
 {
     (void)error;
-    return json_pack("{s:o}", "routes", http_describe(r->state->http->tables));
+    return json_pack("{s:o}", "routes", http_describe(r->state->site->tables));
 }
 
 static json_t *health(Request *r, GError **error)

@@ -114,7 +114,7 @@ static void note_seen(RequestState *self, const char *hash)
 {
     Seen *seen = g_new0(Seen, 1);
     *seen = (Seen){ self->request.context.county, self->request.context.now, g_strdup(hash) };
-    store_submit(self->http->store, write_seen, seen, free_seen);
+    store_submit(self->site->store, write_seen, seen, free_seen);
 }
 
 static bool read_token(RequestState *self)
@@ -218,7 +218,7 @@ bool throttle_attempt(const Request *r, const char *key, GError **error)
         return false;
     if (attempt.count >= FAILURES_MOST && attempt.now - attempt.last_at < LOCKED_FOR)
         return refuse_locked(&attempt, error);
-    if (!store_write(r->state->http->store, count_attempt, &attempt, error))
+    if (!store_write(r->state->site->store, count_attempt, &attempt, error))
         return false;
     return attempt.count <= FAILURES_MOST || refuse_locked(&attempt, error);
 }

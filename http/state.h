@@ -24,15 +24,19 @@ typedef struct Pattern {
 /* Goes on reading from senders whose body was refused before it was read. */
 typedef struct Linger Linger;
 
+typedef struct Site {
+    HttpSite is;
+    GArray *patterns; /* of Pattern */
+} Site;
+
 struct Http {
     struct MHD_Daemon *daemon;
     HttpSettings settings;
-    Store *store;
-    const View *view;
-    GArray *patterns;      /* of Pattern */
+    GArray *sites;         /* of Site */
+    GHashTable *hosts;     /* host name -> Site */
+    const Site *elsewhere; /* for every other name */
     GHashTable *tags;      /* static file -> ETag */
     char *address;
-    const Route *const *tables;
     Linger *linger;
     pthread_mutex_t lock;  /* for `waiting`; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
@@ -43,6 +47,8 @@ enum body_kind { NO_BODY, JSON_BODY, FORM_BODY };
 
 typedef struct RequestState {
     Http *http;
+    const HttpSite *site;
+    const GArray *patterns; /* of the site */
     Conn *conn;
     const Route *route;
     const Pattern *pattern;
@@ -89,6 +95,7 @@ typedef struct RequestState {
     bool attached, for_ever;
 } RequestState;
 
+/* Of the site that the request's host name means. */
 RequestState *state_new(Http *http, Conn *conn, const char *path, const char *method);
 void state_free(RequestState *self);
 Instant http_now(const Http *http);
@@ -105,6 +112,12 @@ char *route_fill(const RequestState *self, const char *path, const json_t *answe
 /* May the actor pass? NOT_SIGNED_IN or NOT_ALLOWED. */
 bool route_admits(const Route *route, const Actor *actor, GError **error);
 extern const Route http_routes[];
+
+/* ---- sites.c ---- */
+void sites_open(Http *self, const HttpSite *sites, size_t count);
+void sites_close(Http *self);
+/* By the Host header; NULL is none. */
+const Site *site_named(const Http *self, const char *host);
 
 /* ---- linger.c ---- */
 Linger *linger_open(void);

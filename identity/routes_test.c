@@ -83,14 +83,13 @@ static void bench_open(Bench *b)
     b->view = view_open(&error);
     g_assert_no_error(error);
     b->world = (Context){ .county = COUNTY, .random = random_secure };
+    const HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .tables = tables, .incoming = b->folder };
     const HttpSettings settings = { .listen = "127.0.0.1:0",
-                                    .world = &b->world,
-                                    .incoming = b->folder,
                                     .load_actor = identity_load_actor,
                                     .clear_actor = identity_clear_actor,
                                     .describe_actor = identity_describe_actor,
                                     .clock = test_clock };
-    b->http = http_open(&settings, b->store, b->view, tables, &error);
+    b->http = http_open(&settings, &site, 1, &error);
     g_assert_no_error(error);
     b->port = atoi(strrchr(http_address(b->http), ':') + 1);
 }

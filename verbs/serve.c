@@ -83,15 +83,14 @@ static int serve(const Settings *settings, const sigset_t *ends, GError **error)
     if (!world_open_together(&world, &settings->place, settings->county, error))
         return EXIT_FAILURE;
     g_autoptr(View) view = view_open(error);
-    HttpSettings http_settings = { .listen = settings->listen, .world = &world.context,
-                                   .behind_tls = settings->behind_tls, .incoming = files_incoming(world.files),
-                                   .load_actor = identity_load_actor, .clear_actor = identity_clear_actor,
-                                   .describe_actor = identity_describe_actor,
-                                   .refresh = world_refresh, .refresh_data = &world };
+    HttpSettings http_settings = { .listen = settings->listen, .behind_tls = settings->behind_tls, .load_actor = identity_load_actor,
+                                   .clear_actor = identity_clear_actor, .describe_actor = identity_describe_actor };
+    HttpSite site = { .world = &world.context, .store = world.store, .view = view, .tables = tables, .incoming = files_incoming(world.files),
+                      .refresh = world_refresh, .refresh_data = &world };
     announce_keys(&world);
     if (!view || !ledger_publisher_run(world.publisher, error))
         return EXIT_FAILURE;
-    g_autoptr(Http) http = http_open(&http_settings, world.store, view, tables, error);
+    g_autoptr(Http) http = http_open(&http_settings, &site, 1, error);
     if (!http)
         return EXIT_FAILURE;
     printf("Pinghu is open at %s\n", http_address(http));

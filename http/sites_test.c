@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Several counties behind one address: the host name tells which is meant. */
+#include "http/bench_test.h"
+
+enum { OTHER_COUNTY = 330481 };
+
+static json_t *tell_county(Request *r, GError **error)
+{
+    (void)error;
+    return json_pack("{s:I, s:s}", "county", (json_int_t)r->context.county, "origin", r->origin);
+}
+
+static json_t *tell_actor(Request *r, GError **error)
+{
+    (void)error;
+    return json_pack("{s:I}", "actor", (json_int_t)r->context.actor->id);
+}
+
+static json_t *sign_in(Request *r, GError **error)
+{
+    return session_begin(r, STAFF, CLERK, error) ? json_pack("{s:I}", "county", (json_int_t)r->context.county) : NULL;
+}
+
+static const Route county_routes[] = {
+    { "GET", "/county", ANYONE, tell_county, NULL, NULL, NULL, NULL, "Which county?" },
+    { "POST", "/county", ANYONE, tell_county, NULL, NULL, NULL, NULL, "Which county is written to?" },
+    { "GET", "/me", CLERK, tell_actor, NULL, NULL, NULL, NULL, "Who am I?" },
+    { "POST", "/me", ANYONE, sign_in, NULL, NULL, NULL, NULL, "Signs in" },
+    { 0 },
+};
+static const Route region_routes[] = { { "GET", "/region", ANYONE, tell_county, NULL, NULL, NULL, NULL, "Which region?" }, { 0 } };
+
+static const Route *const of_county[] = { county_routes, NULL }, *const of_region[] = { region_routes, NULL };
+
+typedef struct Several {
+    Bench bench;
+    Context other, region;
+    Store *share;
+} Several;
+
+/* Without `last` nobody answers to other names. */
+static void several_open(Several *self, bool last)
+{
+    Bench *b = &self->bench;
+    bench_open(b, of_county);
+    http_close(b->http);
+    self->other = self->region = b->world;
+    self->other.county = OTHER_COUNTY;
+    self->region.county = 330000;
+    self->share = store_share(b->store);
+    store_serves(self->share, OTHER_COUNTY);
+    const HttpSite sites[] = {
+        { .host = "One.example", .world = &b->world, .store = b->store, .view = b->view, .tables = of_county, .incoming = b->folder },
+        { .host = "two.example", .world = &self->other, .store = self->share, .view = b->view, .tables = of_county, .incoming = b->folder },
+        { .world = &self->region, .store = b->store, .view = b->view, .tables = of_region, .incoming = b->folder },
+    };
+    const HttpSettings settings = { .listen = "127.0.0.1:0", .load_actor = load_actor, .clear_actor = clear_actor };
+    b->http = http_open(&settings, sites, last ? 3 : 2, NULL);
+    b->port = atoi(strrchr(http_address(b->http), ':') + 1);
+}
+
+static void several_close(Several *self)
+{
+    store_close(self->share);
+    bench_close(&self->bench);
+}
+
+static char *ask_at(const Several *self, const char *host, const char *method, const char *path, const char *headers)
+{
+    g_autofree char *text = g_strdup_printf("%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Length: 0\r\n%s\r\n", method, path, host, headers);
+    return ask_bytes(&self->bench, text, strlen(text));
+}
+
+static void the_host_name_tells_the_county(void)
+{
+    Several several;
+    several_open(&several, true);
+    ASSERT_ANSWER(ask_at(&several, "one.example", "GET", "/county", ""), 200, "\"county\":330482");
+    ASSERT_ANSWER(ask_at(&several, "ONE.example:8080", "GET", "/county", ""), 200, "http://ONE.example:8080");
+    ASSERT_ANSWER(ask_at(&several, "one.example.:80", "GET", "/county", ""), 200, "\"county\":330482");
+    ASSERT_ANSWER(ask_at(&several, "two.example", "GET", "/county", ""), 200, "\"county\":330481");
+    ASSERT_ANSWER(ask_at(&several, "three.example", "GET", "/region", ""), 200, "\"county\":330000");
+    ASSERT_ANSWER(ask_at(&several, "", "GET", "/region", ""), 200, "\"county\":330000");
+    ASSERT_ANSWER(ask_at(&several, "127.0.0.1", "GET", "/county", ""), 404, "base.not_found");
+    ASSERT_ANSWER(ask_at(&several, "one.example", "GET", "/region", ""), 404, "base.not_found");
+    ASSERT_ANSWER(ask_at(&several, "three.example", "GET", "/api", ""), 200, "Which region");
+    several_close(&several);
+}
+
+static void other_names_mean_the_first_where_none_is_for_them(void)
+{
+    Several several;
+    several_open(&several, false);
+    ASSERT_ANSWER(ask_at(&several, "three.example", "GET", "/county", ""), 200, "\"county\":330482");
+    several_close(&several);
+}
+
+static void a_key_is_the_countys_own(void)
+{
+    Several several;
+    several_open(&several, true);
+    for (int i = 0; i < 2; i++) {
+        ASSERT_ANSWER(ask_at(&several, "one.example", "POST", "/county", "Idempotency-Key: k\r\n"), 201, "\"county\":330482");
+        ASSERT_ANSWER(ask_at(&several, "two.example", "POST", "/county", "Idempotency-Key: k\r\n"), 201, "\"county\":330481");
+    }
+    several_close(&several);
+}
+
+/* "pinghu=…" out of Set-Cookie. */
+static char *cookie_of(const char *answer)
+{
+    const char *at = strstr(answer, "Set-Cookie: ");
+    g_assert_nonnull(at);
+    at += strlen("Set-Cookie: ");
+    return g_strndup(at, strcspn(at, ";"));
+}
+
+static void a_session_is_the_countys_own(void)
+{
+    Several several;
+    several_open(&several, true);
+    g_autofree char *answer = ask_at(&several, "one.example", "POST", "/me", "Idempotency-Key: k\r\n");
+    g_autofree char *cookie = cookie_of(answer);
+    g_autofree char *header = g_strdup_printf("Cookie: %s\r\n", cookie);
+    ASSERT_ANSWER(ask_at(&several, "one.example", "GET", "/me", header), 200, "actor");
+    ASSERT_ANSWER(ask_at(&several, "two.example", "GET", "/me", header), 401, "http.sign_in");
+    several_close(&several);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/http/sites/the host name tells the county", the_host_name_tells_the_county);
+    g_test_add_func("/http/sites/other names mean the first where none is for them", other_names_mean_the_first_where_none_is_for_them);
+    g_test_add_func("/http/sites/a key is the county's own", a_key_is_the_countys_own);
+    g_test_add_func("/http/sites/a session is the county's own", a_session_is_the_countys_own);
+    return g_test_run();
+}
