@@ -152,6 +152,28 @@ bool csv_walk(const char *bytes, size_t length, const char *const *columns, size
  * where it was UTF-8 already. NOT_FITTING "base.csv_encoding" with "line". */
 bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **error);
 
+/* ---- counties that one program serves ---- */
+
+/* A county (县级行政区), or a region (city or province) whose figures are those of its counties together. */
+typedef struct County {
+    int64_t code; /* GB/T 2260: 330482; of a city 330400, of a province 330000 */
+    char *host, *name, *name_en;
+} County;
+typedef struct Counties {
+    size_t count;
+    County *all;
+} Counties;
+bool county_is_region(int64_t code);
+bool county_lies_in(int64_t code, int64_t region); /* a region lies in none */
+/* Reads a table of the columns code, host, name and name_en. NOT_FITTING as csv_read and "base.counties_…", with line,
+ * column and value, for what is no code or host name, for a name that is not there, for what stands there twice. Owned by
+ * the caller. */
+Counties *counties_read(const char *bytes, size_t length, GError **error);
+/* Those that lie in a region, in their order. Owned by the caller. */
+Counties *counties_within(const Counties *all, int64_t region);
+void counties_free(Counties *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Counties, counties_free)
+
 /* ---- folders ---- */
 
 /* Removes a file, or a folder with all that is in it. False when something of it is still there. */
@@ -243,6 +265,7 @@ struct Context {
     void (*random)(void *state, void *out, size_t length);
     void *random_state;
     CaseFollower *const *followers; /* NULL ended; NULL: there are none */
+    const Counties *counties; /* of a region, whose figures are theirs together; NULL: `county` is one itself */
 };
 
 /* Fills `out` from the context's randomness. */

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The list of counties (县级行政区) that one program serves, and of the cities and provinces that add them up. */
+#include "base/base.h"
+
+#include <string.h>
+
+/* ---- codes (GB/T 2260) ---- */
+
+enum { CODE_DIGITS = 6, OF_PROVINCE = 10000, OF_CITY = 100 };
+
+bool county_is_region(int64_t code)
+{
+    return code % OF_CITY == 0;
+}
+
+bool county_lies_in(int64_t code, int64_t region)
+{
+    int64_t part = region % OF_PROVINCE == 0 ? OF_PROVINCE : OF_CITY;
+    return !county_is_region(code) && code / part == region / part;
+}
+
+/* ---- reading ---- */
+
+enum { CODE, HOST, NAME, NAME_EN };
+static const char *const columns[] = { "code", "host", "name", "name_en", NULL };
+
+static bool refuse_at(const CsvTable *table, size_t row, int column, const char *reason, GError **error)
+{
+    g_autofree char *line = g_strdup_printf("%zu", csv_line(table, row));
+    return refuse(error, NOT_FITTING, reason, "line", line, "column", columns[column], "value", csv_cell(table, row, (size_t)column), NULL);
+}
+
+static bool is_code(const char *text)
+{
+    return strlen(text) == CODE_DIGITS && strspn(text, "0123456789") == CODE_DIGITS && *text != '0';
+}
+
+/* As browsers write it: letters, digits, dots and hyphens, without port. */
+static bool is_host(const char *text)
+{
+    return *text && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789.-") == strlen(text);
+}
+
+static bool fits(const CsvTable *table, size_t row, GError **error)
+{
+    const struct {
+        int column;
+        bool well;
+        const char *reason;
+    } checks[] = {
+        { CODE, is_code(csv_cell(table, row, CODE)), "base.counties_code" },
+        { HOST, is_host(csv_cell(table, row, HOST)), "base.counties_host" },
+        { NAME, *csv_cell(table, row, NAME), "base.counties_name" },
+        { NAME_EN, *csv_cell(table, row, NAME_EN), "base.counties_name" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)
+        if (!checks[i].well)
+            return refuse_at(table, row, checks[i].column, checks[i].reason, error);
+    return true;
+}
+
+static bool is_new(const CsvTable *table, size_t row, int column, GError **error)
+{
+    for (size_t before = 0; before < row; before++)
+        if (strcmp(csv_cell(table, before, (size_t)column), csv_cell(table, row, (size_t)column)) == 0)
+            return refuse_at(table, row, column, "base.counties_double", error);
+    return true;
+}
+
+static void append(Counties *self, const CsvTable *table, size_t row)
+{
+    self->all[self->count++] = (County){ g_ascii_strtoll(csv_cell(table, row, CODE), NULL, 10), g_strdup(csv_cell(table, row, HOST)),
+                                         g_strdup(csv_cell(table, row, NAME)), g_strdup(csv_cell(table, row, NAME_EN)) };
+}
+
+static Counties *counties_new(size_t most)
+{
+    Counties *self = g_new0(Counties, 1);
+    self->all = g_new0(County, most);
+    return self;
+}
+
+Counties *counties_read(const char *bytes, size_t length, GError **error)
+{
+    g_autoptr(CsvTable) table = csv_read(bytes, length, columns, error);
+    size_t rows = table ? csv_rows(table) : 0;
+    if (table && !rows)
+        return refuse(error, NOT_FITTING, "base.csv_empty", NULL);
+    g_autoptr(Counties) self = table ? counties_new(rows) : NULL;
+    for (size_t row = 0; row < rows; row++) {
+        if (!fits(table, row, error) || !is_new(table, row, CODE, error) || !is_new(table, row, HOST, error))
+            return NULL;
+        append(self, table, row);
+    }
+    return g_steal_pointer(&self);
+}
+
+Counties *counties_within(const Counties *all, int64_t region)
+{
+    Counties *self = counties_new(all->count);
+    for (size_t i = 0; i < all->count; i++) {
+        const County *county = &all->all[i];
+        if (county_lies_in(county->code, region))
+            self->all[self->count++] = (County){ county->code, g_strdup(county->host), g_strdup(county->name), g_strdup(county->name_en) };
+    }
+    return self;
+}
+
+void counties_free(Counties *self)
+{
+    if (!self)
+        return;
+    for (size_t i = 0; i < self->count; i++) {
+        g_free(self->all[i].host);
+        g_free(self->all[i].name);
+        g_free(self->all[i].name_en);
+    }
+    g_free(self->all);
+    g_free(self);
+}
