@@ -131,12 +131,12 @@ static json_t *page_object(const RequestState *self)
     g_autofree char *token = session_form_token(self);
     g_autofree char *key = fresh_key(self);
     g_autofree char *path = own_path(self);
-    json_t *page = json_pack("{s:s, s:s, s:s, s:b, s:b, s:s, s:s, s:s, s:b, s:s, s:s, s:b, s:b, s:b}",
+    json_t *page = json_pack("{s:s, s:s, s:s, s:b, s:b, s:s, s:s, s:s, s:b, s:s, s:s, s:b, s:b, s:b, s:b}",
         "path", path, "language", language_tags[self->request.language], "html_lang", zh ? "zh-CN" : "en",
         "is_zh", zh, "is_en", !zh, "other_language", zh ? "en" : "zh-CN", "other_language_link", language_link,
         "size_link", size_link, "is_large", self->large, "token", token, "key", key,
         "signed_in", self->actor.kind != VISITOR, "is_staff", self->actor.kind == STAFF,
-        "is_desk", is_of_desk(self));
+        "is_desk", is_of_desk(self), "is_region", county_is_region(self->request.context.county));
     if (self->actor.kind == STAFF && self->http->settings.describe_actor)
         json_object_set_new(page, "actor", self->http->settings.describe_actor(&self->request));
     return page;

@@ -39,7 +39,7 @@ static GArray *read_rows(const Board *self, enum indicator_by by, GError **error
 {
     IndicatorAsk ask = self->ask;
     ask.measures = WANTED;
-    g_autoptr(GArray) sums = indicators_sums(self->context->db, self->context->county, &ask, by, error);
+    g_autoptr(GArray) sums = indicators_sums(self->context, &ask, by, error);
     GArray *rows = sums ? g_array_new(FALSE, TRUE, sizeof(BoardRow)) : NULL;
     for (guint i = 0; sums && i < sums->len; i++) {
         const IndicatorSums *each = &g_array_index(sums, IndicatorSums, i);
@@ -59,6 +59,13 @@ static void add_up(const GArray *rows, Channels *all)
 bool board_read(const Context *context, const Period *period, Board *out, GError **error)
 {
     *out = (Board){ .context = context, .period = *period, .ask = period_ask(period) };
+    out->ask.is_region = context->counties != NULL;
+    if (context->counties) {
+        out->counties = read_rows(out, BY_COUNTY_CHANNEL, error);
+        if (out->counties)
+            add_up(out->counties, &out->all);
+        return out->counties != NULL;
+    }
     out->organs = read_rows(out, BY_ORGAN_CHANNEL, error);
     out->towns = out->organs ? read_rows(out, BY_TOWN_CHANNEL, error) : NULL;
     if (out->organs)
@@ -70,6 +77,7 @@ void board_clear(Board *self)
 {
     g_clear_pointer(&self->organs, g_array_unref);
     g_clear_pointer(&self->towns, g_array_unref);
+    g_clear_pointer(&self->counties, g_array_unref);
 }
 
 /* ---- numbers with what lies behind ---- */
@@ -201,9 +209,9 @@ static json_t *place_json(const Place *self, int64_t number, unsigned beside, co
     Indicator kept = on_time, saved = speedup;
     kept.top_channels = kept.bottom_channels = saved.top_channels = saved.bottom_channels = self->channels;
     IndicatorAsk ask = within(&self->ask, self->channels), other = within(&self->ask, beside);
-    json_t *row = json_pack("{s:I, s:O, s:O, s:i}", "number", (json_int_t)number, "name", json_object_get(self->names, "name"),
+    json_t *row = json_pack("{s:I, s:O, s:O, s:i, s:O*}", "number", (json_int_t)number, "name", json_object_get(self->names, "name"),
                             "name_en", json_object_get(self->names, "name_en"), "width",
-                            (int)(own(self, ACCEPTED_CASES) * 100 / most));
+                            (int)(own(self, ACCEPTED_CASES) * 100 / most), "site", json_object_get(self->names, "site"));
     put_count(row, "accepted", &ask, &self->sums, ACCEPTED_CASES);
     put_count(row, beside_name, &other, &self->sums, ACCEPTED_CASES);
     put_count(row, "decided", &ask, &self->sums, DECIDED_CASES);
@@ -269,4 +277,37 @@ json_t *board_towns(const Board *self, GError **error)
             g_array_append_val(places, place);
     }
     return divisions ? ranking(places, 1 << AT_VILLAGE, "villages", 0) : NULL;
+}
+
+/* ---- the counties of a region ---- */
+
+/* The address of a county beside the one asked: its own host name, by the same scheme and port. Owned by the caller. */
+static char *site_of(const County *county, const char *origin)
+{
+    const char *host = strstr(origin, "://");
+    size_t scheme = host ? (size_t)(host - origin) + strlen("://") : 0;
+    const char *port = strchr(origin + scheme, ':');
+    return g_strdup_printf("%.*s%s%s", (int)scheme, origin, county->host, port ? port : "");
+}
+
+json_t *board_places(const Board *self, const char *origin, GError **error)
+{
+    const Counties *counties = self->context->counties;
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(Place));
+    g_autoptr(GPtrArray) sites = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(json_t) names = json_array();
+    (void)error;
+    for (size_t i = 0; i < counties->count; i++) {
+        const County *county = &counties->all[i];
+        char *site = site_of(county, origin);
+        json_t *name = json_pack("{s:s, s:s, s:s}", "name", county->name, "name_en", county->name_en, "site", site);
+        Place place = { name, self->ask, *sums_at(self->counties, county->code), 0 };
+        place.ask.division = division_county(county->code);
+        place.ask.site = site;
+        place.ask.is_region = false;
+        json_array_append_new(names, name);
+        g_ptr_array_add(sites, site);
+        g_array_append_val(places, place);
+    }
+    return ranking(places, CHANNELS_TOWNS, "towns", 0);
 }

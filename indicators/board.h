@@ -10,13 +10,14 @@ typedef struct Channels {
 } Channels;
 int64_t channels_sum(const Channels *self, unsigned channels, enum case_measure which);
 
-/* All that was counted in a period, by organ and by town. */
+/* All that was counted in a period, by organ and by town; of a region by county. */
 typedef struct Board {
     const Context *context;
     Period period;
     IndicatorAsk ask;
     Channels all;
-    GArray *organs, *towns; /* of BoardRow, in order of number */
+    GArray *organs, *towns; /* of BoardRow, in order of number; of a region NULL */
+    GArray *counties;       /* the same of a region; else NULL */
 } Board;
 typedef struct BoardRow {
     int64_t number;
@@ -41,6 +42,9 @@ json_t *board_channels(const Board *self);
 json_t *board_organs(const Board *self, size_t most, GError **error);
 /* The same of towns and zones: accepted (by the town's own centre), villages (by those that lie in it), decided … of both. */
 json_t *board_towns(const Board *self, GError **error);
+/* The same of a region's counties: accepted (by all channels), towns (by their centres and villages) …, each with the "site"
+ * that the county has. `origin` is the address at which the region was asked. */
+json_t *board_places(const Board *self, const char *origin, GError **error);
 /* {"rows": [{day or month and year, accepted, decided}], "is_by_day"} */
 json_t *board_trend(const Board *self, GError **error);
 /* {from_day, to_day, is_wider, "rows": [{item, name, name_en, accepted, decided, width}]}: of the whole months that the

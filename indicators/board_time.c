@@ -11,7 +11,7 @@ static GArray *sums_of(const Board *self, const IndicatorAsk *ask, enum indicato
 {
     IndicatorAsk wanted = *ask;
     wanted.measures = measures;
-    return indicators_sums(self->context->db, self->context->county, &wanted, by, error);
+    return indicators_sums(self->context, &wanted, by, error);
 }
 
 /* ---- days and months ---- */

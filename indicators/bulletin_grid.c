@@ -113,7 +113,7 @@ static bool read_rows(Making *self, GError **error)
         IndicatorAsk ask = self->report->ask[NOW];
         enum report_source source = self->grid->sources[i];
         ask.channels = report_channels[source];
-        g_autoptr(GArray) sums = indicators_sums(context->db, context->county, &ask, self->grid->by, error);
+        g_autoptr(GArray) sums = indicators_sums(context, &ask, self->grid->by, error);
         for (guint r = 0; sums && r < sums->len; r++) {
             const IndicatorSums *one = &g_array_index(sums, IndicatorSums, r);
             if (takes_part(self->grid, i, one->number))

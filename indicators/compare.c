@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What the city published of its nine months, row by row beside what our own ledger adds up to. */
 #include "indicators/compare.h"
+#include "indicators/figures.h"
 
 #include <math.h>
 #include <string.h>
@@ -57,8 +58,7 @@ static json_t *row_json(const Request *r, const CsvTable *table, size_t row, con
     const char *published = csv_cell(table, row, VALUE);
     const json_t *value = json_object_get(figure, "value");
     bool is_percent = strcmp(json_text(figure, "unit"), "percent") == 0;
-    g_autofree char *word = g_strconcat("indicators.names.", json_text(figure, "words"), NULL);
-    g_autofree char *name = view_sentence(r->view, r->language, word, NULL);
+    g_autofree char *name = figure_name(figure, r->view, r->language);
     g_autoptr(json_t) said = published_number(published);
     g_autofree char *published_text = number_text(said, is_percent), *computed = number_text(value, is_percent);
     g_autofree char *difference = difference_text(published, value, is_percent);

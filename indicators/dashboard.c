@@ -21,8 +21,7 @@ json_t *period_json(const Period *period)
                      "to_day", day_text(period->to, to));
 }
 
-/* Those that can be had with one click. */
-static json_t *periods_json(const Period *period)
+json_t *periods_json(const Period *period)
 {
     json_t *periods = json_array();
     for (enum period i = 0; i < BETWEEN; i++)

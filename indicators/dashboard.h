@@ -12,5 +12,7 @@ json_t *wall_show(Request *r, GError **error);
 
 /* Sets `name` to the part, which is taken over; false when it could not be made. */
 bool put_part(json_t *answer, const char *name, json_t *part);
+/* [{period, is_chosen}]: those that can be had with one click. */
+json_t *periods_json(const Period *period);
 /* {period, present_day, is_past, from_day, to_day} */
 json_t *period_json(const Period *period);

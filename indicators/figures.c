@@ -93,6 +93,12 @@ int64_t indicators_hundredths(enum indicator_formula formula, int64_t top, int64
     return scaled >= 0 ? scaled / (2 * bottom) : -((-scaled + 2 * bottom - 1) / (2 * bottom));
 }
 
+char *figure_name(const json_t *figure, const View *view, enum language language)
+{
+    g_autofree char *word = g_strconcat("indicators.names.", json_text(figure, "words"), NULL);
+    return view_sentence(view, language, word, NULL);
+}
+
 /* ---- where it leads ---- */
 
 static void put_channels(GString *path, unsigned channels)
@@ -109,7 +115,9 @@ static void put_channels(GString *path, unsigned channels)
 char *indicators_path(const IndicatorAsk *ask, enum case_measure which)
 {
     char from[DAY_TEXT], to[DAY_TEXT];
-    g_autoptr(GString) path = g_string_new(NULL);
+    if (ask->is_region)
+        return g_strdup_printf("/?period=between&from=%s&to=%s#counties", day_text(ask->from, from), day_text(ask->to, to));
+    g_autoptr(GString) path = g_string_new(ask->site);
     g_string_append_printf(path, "/desk/cases?of=%s&from=%s&to=%s&exact=1", case_measure_names[which],
                            day_text(ask->from, from), day_text(ask->to, to));
     if (ask->division)
@@ -131,7 +139,7 @@ typedef struct Sums {
 
 static bool read_all(const Context *context, const IndicatorAsk *ask, Sums *sums, GError **error)
 {
-    g_autoptr(GArray) rows = indicators_sums(context->db, context->county, ask, BY_CHANNEL, error);
+    g_autoptr(GArray) rows = indicators_sums(context, ask, BY_CHANNEL, error);
     memset(sums, 0, sizeof *sums);
     for (guint i = 0; rows && i < rows->len; i++) {
         const IndicatorSums *row = &g_array_index(rows, IndicatorSums, i);
@@ -195,7 +203,7 @@ static void put_figure(json_t *figure, const Indicator *what, const IndicatorAsk
 /* It counts the whole county: of a part of it, or of one organ, its figures would say too much. */
 static bool is_of_county(const Context *context, const IndicatorAsk *ask)
 {
-    return (!ask->division || ask->division == division_county(context->county)) && !ask->organ && (!ask->item || !*ask->item);
+    return !context->counties && (!ask->division || ask->division == division_county(context->county)) && !ask->organ && (!ask->item || !*ask->item);
 }
 
 /* {key: {value, link}}; empty where it has nothing to say. */

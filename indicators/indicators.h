@@ -11,6 +11,7 @@
 #include "identity/identity.h"
 
 extern const Route indicator_routes[]; /* /figures/… */
+extern const Route region_routes[];    /* / of a region, which adds up its counties */
 
 /* ---- counting ---- */
 
@@ -31,21 +32,24 @@ typedef struct IndicatorAsk {
     const char *item;   /* code; NULL or "": all */
     unsigned channels;  /* bit set of enum channel; 0: all */
     unsigned measures;  /* bit set of those that are wanted, the others stay 0: each costs; 0: all */
+    const char *site;   /* "http://pinghu.example" where the lists behind are; NULL: here */
+    bool is_region;     /* behind the figures is no list but the counties that they add up */
 } IndicatorAsk;
 
-enum indicator_by { BY_NOTHING, BY_DAY, BY_MONTH, BY_ORGAN, BY_TOWN, BY_PLACE, BY_ITEM, BY_CHANNEL, BY_ORGAN_CHANNEL, BY_TOWN_CHANNEL, BY_HOUR };
+enum indicator_by { BY_NOTHING, BY_DAY, BY_MONTH, BY_ORGAN, BY_TOWN, BY_PLACE, BY_ITEM, BY_CHANNEL, BY_ORGAN_CHANNEL, BY_TOWN_CHANNEL, BY_HOUR, BY_COUNTY_CHANNEL };
 
 typedef struct IndicatorSums {
-    int64_t number;   /* BY_DAY: Day; BY_MONTH: its first Day; BY_ORGAN, BY_HOUR: organ; BY_TOWN, BY_PLACE: division */
+    int64_t number;   /* BY_DAY: Day; BY_MONTH: its first Day; BY_ORGAN, BY_HOUR: organ; BY_TOWN, BY_PLACE: division; BY_COUNTY_CHANNEL: county */
     int hour;         /* BY_HOUR: 0 to 23; only cases accepted at the county's windows are counted by hours */
     const char *text; /* BY_ITEM: code; BY_CHANNEL and the like: its name; interned */
     int64_t of[CASE_MEASURES];
 } IndicatorSums;
 
-/* In the order of number, hour and text; no row where nothing was counted. A few milliseconds for whole months, for a town,
+/* Of the context's county or, of a region's, of all its counties together, by one query. In the order of number, hour and
+ * text; no row where nothing was counted. A few milliseconds for whole months, for a town,
  * for an organ; a quarter of a second where days, items or villages of nine months are told apart. Array of
  * IndicatorSums, owned by the caller. */
-GArray *indicators_sums(Db *db, int64_t county, const IndicatorAsk *ask, enum indicator_by by, GError **error);
+GArray *indicators_sums(const Context *context, const IndicatorAsk *ask, enum indicator_by by, GError **error);
 
 /* ---- figures ---- */
 
@@ -73,7 +77,8 @@ const Indicator *indicator_named(const char *key); /* NULL when there is none */
  * is asked for), percent (text with two decimals, where it is one), top, bottom (of a share), formula ("count", "share",
  * "saving"), path (the list behind, of as many as `top`; where that is days, of the cases decided), room (whose it will be, where not known)}. */
 json_t *indicators_figures(const Context *context, const IndicatorAsk *ask, GError **error);
-/* The address of the list behind a measure, of as many cases as its sum; owned by the caller. */
+/* The address of the list behind a measure, of as many cases as its sum; of a region, of the page on which its counties
+ * stand one by one. Owned by the caller. */
 char *indicators_path(const IndicatorAsk *ask, enum case_measure which);
 /* 8633 for 86.33 %: hundredths of a percent, rounded half up; 0 where bottom is 0. */
 int64_t indicators_hundredths(enum indicator_formula formula, int64_t top, int64_t bottom);

@@ -199,7 +199,7 @@ static void assert_adds_up(Bench *b, Db *db, const IndicatorAsk *ask, enum indic
 {
     g_autoptr(GError) error = NULL;
     int64_t sums[CASE_MEASURES] = { 0 };
-    g_autoptr(GArray) rows = indicators_sums(db, COUNTY, ask, by, &error);
+    g_autoptr(GArray) rows = indicators_sums(&(Context){ .db = db, .county = COUNTY }, ask, by, &error);
     g_assert_no_error(error);
     for (guint i = 0; i < rows->len; i++) {
         const IndicatorSums *row = &g_array_index(rows, IndicatorSums, i);
@@ -224,6 +224,50 @@ static void whatever_is_asked_adds_up(void)
         if (by == BY_HOUR)
             ask.division = 0, ask.item = "", ask.channels = 0;
         assert_adds_up(b, db, &ask, by);
+    }
+    store_return(b->store, db);
+    bench_close(b);
+    g_free(b);
+}
+
+/* ---- a region ---- */
+
+static const char list[] = "code,host,name,name_en\n330000,z.example,省,Z\n330481,h.example,海,H\n330482,p.example,平,P\n440183,g.example,广,G\n";
+
+/* Of one county, or of a region with its `counties`, over all rows; `only` 0: of all of them. */
+static int64_t whole(Db *db, int64_t county, const Counties *counties, const IndicatorAsk *ask, enum indicator_by by, int64_t only)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) rows = indicators_sums(&(Context){ .db = db, .county = county, .counties = counties }, ask, by, &error);
+    int64_t sum = 0;
+    g_assert_no_error(error);
+    for (guint i = 0; i < rows->len; i++) {
+        const IndicatorSums *row = &g_array_index(rows, IndicatorSums, i);
+        for (enum case_measure which = 0; (!only || row->number == only) && which < CASE_MEASURES; which++)
+            sum += row->of[which] * (which + 1);
+    }
+    return sum;
+}
+
+static void a_region_is_its_counties_together(void)
+{
+    static const int64_t lived[] = { 330481, 330482, 440183 };
+    Bench *b = g_new(Bench, 1);
+    bench_open(b);
+    for (size_t i = 0; i < G_N_ELEMENTS(lived); i++) {
+        b->context.county = lived[i];
+        b->next = 0;
+        live_all(b);
+    }
+    g_autoptr(Counties) all = counties_read(list, strlen(list), NULL), within = counties_within(all, 330000);
+    Db *db = store_reader(b->store, NULL);
+    for (int i = 0; i < ASKS / 4; i++) {
+        IndicatorAsk ask = draw_ask(b);
+        enum indicator_by by = (enum indicator_by)(i % (BY_HOUR + 1));
+        ask.division = 0;
+        int64_t one = whole(db, 330481, NULL, &ask, by, 0), other = whole(db, 330482, NULL, &ask, by, 0);
+        g_assert_cmpint(whole(db, 330000, within, &ask, by, 0), ==, one + other);
+        g_assert_cmpint(whole(db, 330000, within, &ask, BY_COUNTY_CHANNEL, 330481), ==, whole(db, 330481, NULL, &ask, BY_CHANNEL, 0));
     }
     store_return(b->store, db);
     bench_close(b);
@@ -271,6 +315,12 @@ static void paths_name_what_was_asked(void)
                          .division = places[1], .channels = CHANNELS_TOWNS };
     g_autofree char *path = indicators_path(&ask, DECIDED_CASES);
     g_assert_cmpstr(path, ==, "/desk/cases?of=decided&from=2014-01-01&to=2014-09-30&exact=1&division=330482001000&organ=21&item=A%20B&channel=towns");
+    ask = (IndicatorAsk){ .from = ask.from, .to = ask.to, .site = "http://p.example" };
+    g_autofree char *elsewhere = indicators_path(&ask, OPEN_CASES);
+    g_assert_cmpstr(elsewhere, ==, "http://p.example/desk/cases?of=open&from=2014-01-01&to=2014-09-30&exact=1");
+    ask.is_region = true;
+    g_autofree char *page = indicators_path(&ask, OPEN_CASES);
+    g_assert_cmpstr(page, ==, "/?period=between&from=2014-01-01&to=2014-09-30#counties");
 }
 
 int main(int argc, char **argv)
@@ -278,6 +328,7 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/indicators/whatever is asked adds up", whatever_is_asked_adds_up);
+    g_test_add_func("/indicators/a region is its counties together", a_region_is_its_counties_together);
     g_test_add_func("/indicators/figures come from their sums", figures_come_from_their_sums);
     g_test_add_func("/indicators/percentages are rounded half up", percentages_are_rounded_half_up);
     g_test_add_func("/indicators/paths name what was asked", paths_name_what_was_asked);

@@ -22,7 +22,7 @@ static Day first_day(enum period which, Day present)
 bool period_of(const Context *context, enum period which, Period *out, GError **error)
 {
     Day today = day_of(context->now), last;
-    if (!counter_last_day(context->db, context->county, today, &last, error))
+    if (!counter_last_day(context, today, &last, error))
         return false;
     bool is_past = last != DAY_NONE && last < year_of(today);
     *out = (Period){ .which = which, .present = is_past ? last : today, .is_past = is_past, .last = last == DAY_NONE ? today : last };

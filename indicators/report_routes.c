@@ -18,7 +18,7 @@ static bool default_period(const Request *r, char from[static DAY_TEXT], char to
 {
     Day last;
     int year, month, of_month;
-    if (!counter_last_day(r->context.db, r->context.county, day_of(r->context.now), &last, error))
+    if (!counter_last_day(&r->context, day_of(r->context.now), &last, error))
         return false;
     if (last == DAY_NONE)
         last = day_of(r->context.now);

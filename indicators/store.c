@@ -65,6 +65,7 @@ static const struct {
     [BY_ORGAN_CHANNEL] = { ORGAN | CHANNEL, "organ", "0", "channel", "organ, channel" },
     [BY_TOWN_CHANNEL] = { TOWN | CHANNEL, "division - division % 1000", "0", "channel", "division - division % 1000, channel" },
     [BY_HOUR] = { ORGAN | HOUR, "organ", "hour", "''", "organ, hour" },
+    [BY_COUNTY_CHANNEL] = { CHANNEL, "county", "0", "channel", "county, channel" },
 };
 
 /* Made of nothing but whole months, or years? */
@@ -115,21 +116,52 @@ static void within(int64_t county, int64_t division, int64_t range[2])
     range[1] = everywhere ? INT64_MAX : division_level(division) == TOWN_LEVEL ? division + VILLAGES : division;
 }
 
-static DbRows *ask_sums(Db *db, int64_t county, const IndicatorAsk *ask, enum indicator_by by, GError **error)
+/* "county = :county" with its argument; of a region "county IN (:county, :county0, …)" with all of theirs, whose names belong
+ * to `names`. */
+static char *bind_counties(const Context *context, GArray *args, GStringChunk *names)
 {
-    int64_t range[2];
-    within(county, ask->division, range);
-    enum grain grain = grain_for(needs_of(county, ask, by));
+    const DbArg own = db_int("county", context->county);
+    g_array_append_val(args, own);
+    if (!context->counties)
+        return g_strdup("county = :county");
+    GString *condition = g_string_new("county IN (:county");
+    for (size_t i = 0; i < context->counties->count; i++) {
+        g_autofree char *name = g_strdup_printf("county%zu", i);
+        const DbArg arg = db_int(g_string_chunk_insert(names, name), context->counties->all[i].code);
+        g_array_append_val(args, arg);
+        g_string_append_printf(condition, ", :%s", name);
+    }
+    g_string_append_c(condition, ')');
+    return g_string_free(condition, FALSE);
+}
+
+static char *sums_sql(const Context *context, const IndicatorAsk *ask, enum indicator_by by, const char *counties)
+{
     g_autofree char *sums = sums_of(ask);
-    g_autofree char *sql = g_strdup_printf(
-        "SELECT %s, %s, %s%s FROM counter WHERE county = :county AND grain = :grain AND start >= :from AND start <= :to"
+    return g_strdup_printf(
+        "%sSELECT %s, %s, %s%s FROM counter WHERE %s AND grain = :grain AND start >= :from AND start <= :to"
         " AND division >= :first AND division <= :last AND (:organ = 0 OR organ = :organ) AND (:item = '' OR item = :item)"
         " AND (:channels = 0 OR (:channels & CASE channel WHEN 'county' THEN 1 WHEN 'town' THEN 2 WHEN 'village' THEN 4"
-        " ELSE 8 END) > 0) GROUP BY %s ORDER BY 1, 2, 3", parts[by].number, parts[by].hour, parts[by].text, sums, parts[by].group);
-    return db_query(db, sql,
-        WITH(db_int("county", county), db_text("grain", grain_names[grain]), db_int("from", ask->from), db_int("to", ask->to),
-             db_int("first", range[0]), db_int("last", range[1]), db_int("organ", ask->organ),
-             db_text("item", ask->item ? ask->item : ""), db_int("channels", ask->channels)), error);
+        " ELSE 8 END) > 0) GROUP BY %s ORDER BY 1, 2, 3", context->counties ? "/* all counties */ " : "", parts[by].number, parts[by].hour,
+        parts[by].text, sums, counties, parts[by].group);
+}
+
+static DbRows *ask_sums(const Context *context, const IndicatorAsk *ask, enum indicator_by by, GError **error)
+{
+    int64_t range[2];
+    within(context->county, ask->division, range);
+    enum grain grain = grain_for(needs_of(context->county, ask, by));
+    const DbArg others[] = { db_text("grain", grain_names[grain]), db_int("from", ask->from), db_int("to", ask->to), db_int("first", range[0]),
+                             db_int("last", range[1]), db_int("organ", ask->organ), db_text("item", ask->item ? ask->item : ""),
+                             db_int("channels", ask->channels), { .name = NULL } };
+    g_autoptr(GArray) args = g_array_new(FALSE, FALSE, sizeof(DbArg));
+    GStringChunk *names = g_string_chunk_new(1024);
+    g_autofree char *counties = bind_counties(context, args, names);
+    g_autofree char *sql = sums_sql(context, ask, by, counties);
+    g_array_append_vals(args, others, G_N_ELEMENTS(others));
+    DbRows *rows = db_query(context->db, sql, &g_array_index(args, DbArg, 0), error);
+    g_string_chunk_free(names);
+    return rows;
 }
 
 static IndicatorSums read_sums(const DbRows *rows)
@@ -152,10 +184,10 @@ static void append_sums(GArray *out, const IndicatorSums *sums)
         last->of[i] += sums->of[i];
 }
 
-GArray *indicators_sums(Db *db, int64_t county, const IndicatorAsk *ask, enum indicator_by by, GError **error)
+GArray *indicators_sums(const Context *context, const IndicatorAsk *ask, enum indicator_by by, GError **error)
 {
     g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(IndicatorSums));
-    g_autoptr(DbRows) rows = ask_sums(db, county, ask, by, error);
+    g_autoptr(DbRows) rows = ask_sums(context, ask, by, error);
     while (db_next(rows, error)) {
         IndicatorSums sums = read_sums(rows);
         if (by == BY_MONTH)
@@ -165,7 +197,7 @@ GArray *indicators_sums(Db *db, int64_t county, const IndicatorAsk *ask, enum in
     return db_failed(rows) ? NULL : g_steal_pointer(&out);
 }
 
-bool counter_last_day(Db *db, int64_t county, Day most, Day *last, GError **error)
+static bool last_day_of(Db *db, int64_t county, Day most, Day *last, GError **error)
 {
     int64_t day;
     bool found;
@@ -173,6 +205,20 @@ bool counter_last_day(Db *db, int64_t county, Day most, Day *last, GError **erro
                     WITH(db_int("county", county), db_int("most", most)), &day, &found, error))
         return false;
     *last = found ? (Day)day : DAY_NONE;
+    return true;
+}
+
+bool counter_last_day(const Context *context, Day most, Day *last, GError **error)
+{
+    if (!context->counties)
+        return last_day_of(context->db, context->county, most, last, error);
+    *last = DAY_NONE;
+    for (size_t i = 0; i < context->counties->count; i++) {
+        Day day;
+        if (!last_day_of(context->db, context->counties->all[i].code, most, &day, error))
+            return false;
+        *last = MAX(*last, day); /* no day comes before all */
+    }
     return true;
 }
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What a region (city or province) shows: the figures of its counties together, and each county beside the others. */
+#include "indicators/dashboard.h"
+#include "indicators/figures.h"
+
+/* The published figures that are counted of cases; what catalogues count of themselves adds up to nothing. */
+static json_t *figures_json(const Request *r, const Board *board, GError **error)
+{
+    g_autoptr(json_t) all = indicators_figures(board->context, &board->ask, error);
+    json_t *counted = all ? json_array() : NULL;
+    for (size_t i = 0; i < json_array_size(all); i++) {
+        json_t *figure = json_array_get(all, i);
+        if (!json_object_get(figure, "path"))
+            continue;
+        g_autofree char *name = figure_name(figure, r->view, r->language);
+        json_object_set_new(figure, "name", json_string(name));
+        json_array_append(counted, figure);
+    }
+    return counted;
+}
+
+static json_t *region_show(Request *r, GError **error)
+{
+    Period period;
+    g_auto(Board) board = { 0 };
+    if (!period_read(r, &period, error) || !board_read(&r->context, &period, &board, error))
+        return NULL;
+    g_autoptr(json_t) answer = period_json(&period);
+    bool made = put_part(answer, "periods", periods_json(&period)) && put_part(answer, "counts", board_counts(&board)) &&
+                put_part(answer, "shares", board_shares(&board)) && put_part(answer, "trend", board_trend(&board, error)) &&
+                put_part(answer, "figures", figures_json(r, &board, error)) &&
+                put_part(answer, "counties", board_places(&board, r->origin, error));
+    return made ? g_steal_pointer(&answer) : NULL;
+}
+
+const Route region_routes[] = {
+    { "GET", "/", ANYONE, region_show, "indicators/region", dashboard_fields, NULL, NULL,
+      "What the counties did in a period, together and one by one" },
+    { 0 },
+};
