@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The demo city: the county of the tables in data with its people at work for a few months, made through the
+/* The demo city: the county of the tables in data, or another with made-up places, and its people at work for a few months, made through the
  * same actions that people use, never by writing tables. The same seed and day give the same ledger. */
 #pragma once
 
@@ -7,6 +7,7 @@
 #include "db/db.h"
 
 typedef struct DemoSettings {
+    const char *name, *name_en; /* of the county, where it is another than that of the tables */
     uint64_t seed;
     Day today;     /* nothing happens on it or later */
     int64_t cases; /* 1 to 100,000 */

@@ -18,12 +18,12 @@ typedef struct City {
     char *accounts;
 } City;
 
-static void make_city(City *city, uint64_t seed, const char *today, int64_t cases)
+static void make_city_of(City *city, int64_t county, uint64_t seed, const char *today, int64_t cases)
 {
     static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", "indicators", NULL };
     static CaseFollower *const followers[] = { indicators_follow, NULL };
     g_autoptr(GError) error = NULL;
-    const DemoSettings settings = { .seed = seed, .today = day_parse(today), .cases = cases };
+    const DemoSettings settings = { .name = "海宁\"市\"", .name_en = "Haining, a city", .seed = seed, .today = day_parse(today), .cases = cases };
     *city = (City){ .folder = g_dir_make_tmp("demo-XXXXXX", NULL) };
     g_autofree char *file = g_build_filename(city->folder, "city.db", NULL), *papers = g_strconcat(file, ".files", NULL);
     city->store = store_open(file, 2, &error);
@@ -33,12 +33,17 @@ static void make_city(City *city, uint64_t seed, const char *today, int64_t case
     city->files = files_open(papers, &error);
     g_assert_no_error(error);
     city->calendar = calendar_built_in();
-    city->context = (Context){ .county = COUNTY, .calendar = city->calendar, .files = city->files, .random = random_secure,
+    city->context = (Context){ .county = county, .calendar = city->calendar, .files = city->files, .random = random_secure,
                                .followers = followers };
     demo_make(city->store, &city->context, &settings, &city->accounts, &error);
     g_assert_no_error(error);
     city->context.db = store_reader(city->store, &error);
     g_assert_no_error(error);
+}
+
+static void make_city(City *city, uint64_t seed, const char *today, int64_t cases)
+{
+    make_city_of(city, COUNTY, seed, today, cases);
 }
 
 static void clear_city(City *city)
@@ -167,12 +172,35 @@ static void a_city_is_whole(const void *today)
     clear_city(&city);
 }
 
+/* Its places are those of the tables by number; none has a name of theirs but the county, whose name is its own. */
+static void another_county_has_places_of_its_own(void)
+{
+    enum { OTHER = 330481 };
+    City city;
+    int64_t cases;
+    make_city_of(&city, OTHER, 1, "2026-11-23", FEW);
+    g_autoptr(json_t) places = identity_places(city.context.db, OTHER, NULL);
+    g_assert_cmpuint(json_array_size(places), ==, 145); /* that have a centre */
+    for (size_t i = 0; i < json_array_size(places); i++) {
+        const json_t *place = json_array_get(places, i);
+        int64_t code = g_ascii_strtoll(json_text(place, "code"), NULL, 10);
+        g_assert_cmpint(code / 1000000, ==, OTHER);
+        g_assert_true(g_str_has_prefix(json_text(place, "name"), code % 1000000 ? "示例" : "海宁\"市\""));
+        g_assert_true(g_str_has_prefix(json_text(place, "name_en"), code % 1000000 ? "Example " : "Haining, a city"));
+    }
+    g_assert_true(indicators_verify(&city.context, NULL, &cases, NULL));
+    g_assert_cmpint(cases, ==, FEW);
+    g_assert_nonnull(strstr(city.accounts, "  cun "));
+    clear_city(&city);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_data_func("/demo/a city is whole in 2014", "2014-09-03", a_city_is_whole);
     g_test_add_data_func("/demo/a city is whole in 2026", "2026-11-23", a_city_is_whole);
+    g_test_add_func("/demo/another county has places of its own", another_county_has_places_of_its_own);
     g_test_add_func("/demo/the same seed makes the same city", the_same_seed_makes_the_same_city);
     return g_test_run();
 }

@@ -259,7 +259,7 @@ static Party row_party(const Demo *self, size_t row)
     return (Party){ .kind = strcmp(csv_cell(people, row, KIND), "person") == 0 ? PERSON : ENTERPRISE,
                     .name = csv_cell(people, row, NAME), .id_number = csv_cell(people, row, ID_NUMBER),
                     .telephone = csv_cell(people, row, TELEPHONE), .contact = csv_cell(people, row, CONTACT),
-                    .division = g_ascii_strtoll(csv_cell(people, row, DIVISION), NULL, 10) };
+                    .division = demo_division(self, g_ascii_strtoll(csv_cell(people, row, DIVISION), NULL, 10)) };
 }
 
 static Party party_of(const Demo *self, const Play *play, Person *made_up)

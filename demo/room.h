@@ -7,6 +7,14 @@
 
 typedef struct Full Full;
 
+/* ---- another county (elsewhere.c) ---- */
+
+typedef struct Demo Demo;
+/* The division here that has the place of one in the tables. */
+int64_t demo_division(const Demo *self, int64_t in_table);
+/* The table of divisions; owned by the caller. */
+char *demo_divisions(const Demo *self, GError **error);
+
 /* ---- people (staff.c) ---- */
 
 typedef struct Worker {
@@ -14,7 +22,7 @@ typedef struct Worker {
     Post post;
 } Worker;
 
-typedef struct Demo {
+struct Demo {
     DemoSettings settings;
     Context context;      /* db, actor and now are set for each action */
     RandomSeed random;
@@ -28,7 +36,7 @@ typedef struct Demo {
     GHashTable *scans;    /* material -> Upload */
     const Item *story;    /* the item whose hands the named accounts are */
     Full *full;           /* the whole city; NULL: a small one */
-} Demo;
+};
 
 /* 0 to below - 1. */
 unsigned demo_draw(Demo *self, unsigned below);

@@ -46,9 +46,9 @@ static char *draw_name(Demo *self)
 static bool is_story_seat(const Demo *self, const Seat *seat, int64_t organ, int64_t division)
 {
     if (seat->level == VILLAGE_LEVEL)
-        return division == STORY_VILLAGE;
+        return division == demo_division(self, STORY_VILLAGE);
     if (seat->level == TOWN_LEVEL)
-        return division == division_town(STORY_VILLAGE);
+        return division == division_town(demo_division(self, STORY_VILLAGE));
     return seat->organ || organ == self->story->organ;
 }
 

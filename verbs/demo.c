@@ -11,10 +11,11 @@
 
 typedef struct Making {
     Place place;
-    char *today;
+    char *today, *list;
     gint64 county, seed, cases;
     double times;
     gboolean full;
+    Counties *counties; /* of the list, or the one */
 } Making;
 
 static void show_day(Day day, int64_t begun, int64_t cases)
@@ -45,31 +46,99 @@ static bool take_name(const char *from, const char *to, GError **error)
     return true;
 }
 
-static bool fill(const Making *making, const Place *place, GError **error)
+static DemoSettings settings_of(const Making *making, const County *county)
+{
+    return (DemoSettings){ .name = county->name ? county->name : "示例县", .name_en = county->name_en ? county->name_en : "Example County",
+                           .seed = (uint64_t)(making->list ? making->seed + county->code : making->seed), .cases = making->cases, .progress = show_day,
+                           .times = making->full ? making->times : 0,
+                           .today = making->today ? day_parse(making->today) : day_of(world_clock()) };
+}
+
+/* Who can sign in; of several counties, where that is written. */
+static void tell(const Making *making, const County *county, const char *told)
+{
+    fprintf(stderr, "\n");
+    g_autofree char *beside = world_beside(&making->place, county->code);
+    if (making->list)
+        printf("  %" PRId64 "  %s  %s.accounts\n", county->code, county->name, beside);
+    else
+        printf("%s", told);
+    fflush(stdout);
+}
+
+static bool make_keys(const char *beside, int64_t county, GError **error)
+{
+    g_autofree char *key = g_strconcat(beside, ".key", NULL), *seal = g_strconcat(beside, ".seal", NULL);
+    g_autofree char *name = g_strdup_printf("%" PRId64 ".pinghu", county);
+    return ledger_key_make(key, name, error) && seal_make(seal, error);
+}
+
+static bool fill(const Making *making, const Store *store, const County *county, const char *beside, GError **error)
 {
     g_auto(World) world = { 0 };
-    g_autofree char *accounts = NULL, *file = g_strconcat(place->beside, ".accounts", NULL);
-    DemoSettings settings = { .seed = (uint64_t)making->seed, .cases = making->cases, .progress = show_day,
-                              .times = making->full ? making->times : 0,
-                              .today = making->today ? day_parse(making->today) : day_of(world_clock()) };
-    if (!world_open(&world, place, making->county, error) ||
-        !demo_make(world.store, &world.context, &settings, &accounts, error))
+    g_autofree char *accounts = NULL, *file = g_strconcat(beside, ".accounts", NULL);
+    const DemoSettings settings = settings_of(making, county);
+    if (!world_join(&world, store, beside, county->code, error) || !demo_make(world.store, &world.context, &settings, &accounts, error))
         return false;
     g_autofree char *told = g_strdup_printf("%s\n  密码 password: %s\n", accounts, DEMO_PASSWORD);
-    fprintf(stderr, "\n");
-    printf("%s", told);
-    g_autofree char *key = g_strconcat(place->beside, ".key", NULL), *seal = g_strconcat(place->beside, ".seal", NULL);
-    return g_file_set_contents(file, told, -1, error) && ledger_key_make(key, WORLD_LEDGER_NAME, error) && seal_make(seal, error);
+    tell(making, county, told);
+    return g_file_set_contents(file, told, -1, error) && make_keys(beside, county->code, error);
+}
+
+/* ---- one county, or all of a list ---- */
+
+/* What the names of a county's files begin with; owned by the caller. */
+static char *beside_of(const Making *making, const County *county)
+{
+    return making->list ? world_beside(&making->place, county->code) : g_strdup(making->place.beside);
+}
+
+typedef bool CountyAct(const Making *making, const Store *store, const County *county, const char *beside, GError **error);
+
+/* Regions add up, and have nothing of their own. */
+static bool each_county(const Making *making, const Store *store, CountyAct *act, GError **error)
+{
+    for (size_t i = 0; i < making->counties->count; i++) {
+        const County *county = &making->counties->all[i];
+        g_autofree char *beside = beside_of(making, county);
+        if (!county_is_region(county->code) && !act(making, store, county, beside, error))
+            return false;
+    }
+    return true;
+}
+
+static bool clear_county(const Making *making, const Store *store, const County *county, const char *beside, GError **error)
+{
+    (void)making, (void)store, (void)county, (void)error;
+    g_autofree char *draft = g_strconcat(beside, ".making", NULL);
+    remove_remains(draft);
+    return true;
+}
+
+static bool begin_county(const Making *making, const Store *store, const County *county, const char *beside, GError **error)
+{
+    g_autofree char *draft = g_strconcat(beside, ".making", NULL);
+    return fill(making, store, county, draft, error);
+}
+
+static bool end_county(const Making *making, const Store *store, const County *county, const char *beside, GError **error)
+{
+    (void)making, (void)store, (void)county;
+    g_autofree char *draft = g_strconcat(beside, ".making", NULL);
+    return take_name(draft, beside, error);
+}
+
+static bool fill_all(const Making *making, const char *database, GError **error)
+{
+    g_autoptr(Store) store = world_alone(&(Place){ .database = (char *)(uintptr_t)database }, error);
+    return store && each_county(making, store, begin_county, error);
 }
 
 static bool make(const Making *making, GError **error)
 {
     g_autofree char *database = store_draft(making->place.database);
-    g_autofree char *beside = g_strconcat(making->place.beside, ".making", NULL);
-    const Place making_of = { .database = database, .beside = beside };
     remove_remains(database);
-    remove_remains(beside);
-    return fill(making, &making_of, error) && take_name(beside, making->place.beside, error) &&
+    return each_county(making, NULL, clear_county, error) && fill_all(making, database, error) && each_county(making, NULL, end_county, error) &&
            take_name(database, making->place.database, error);
 }
 
@@ -84,13 +153,25 @@ static char *name_taken(const char *database)
     return NULL;
 }
 
-static bool settings_fit(const Making *making)
+static bool is_free(const char *name)
 {
-    g_autofree char *beside = name_taken(making->place.beside), *database = name_taken(making->place.database);
-    const char *taken = beside ? beside : database;
+    g_autofree char *taken = name_taken(name);
     if (taken)
         fprintf(stderr, "pinghu demo: %s is there already; move it away, or name another file with --database\n", taken);
-    else if (making->today && day_parse(making->today) == DAY_NONE)
+    return !taken;
+}
+
+static bool is_county_free(const Making *making, const Store *store, const County *county, const char *beside, GError **error)
+{
+    (void)making, (void)store, (void)county, (void)error;
+    return is_free(beside);
+}
+
+static bool settings_fit(const Making *making)
+{
+    if (!is_free(making->place.database) || !each_county(making, NULL, is_county_free, NULL))
+        return false;
+    if (making->today && day_parse(making->today) == DAY_NONE)
         fprintf(stderr, "pinghu demo: %s is no day; write it as 2014-09-03\n", making->today);
     else if (making->cases < 1 || making->cases > 100000)
         fprintf(stderr, "pinghu demo: there may be 1 to 100,000 cases\n");
@@ -101,9 +182,13 @@ static bool settings_fit(const Making *making)
     return false;
 }
 
-static int run(const Making *making)
+static int run(Making *making)
 {
     g_autoptr(GError) error = NULL;
+    g_autoptr(Counties) counties = world_counties(making->list, making->county, &error);
+    making->counties = counties;
+    if (!counties)
+        return world_complain(error);
     if (!settings_fit(making))
         return 2;
     return make(making, &error) ? EXIT_SUCCESS : world_complain(error);
@@ -111,10 +196,11 @@ static int run(const Making *making)
 
 int verb_demo(int argc, char **argv)
 {
-    Making making = { .county = 330482, .seed = 1, .cases = 360, .times = 1 };
+    Making making = { .seed = 1, .cases = 360, .times = 1 };
     const GOptionEntry entries[] = {
         PLACE_OPTIONS(making.place, "Database file, not there yet (pinghu.db)"),
         { "county", 0, 0, G_OPTION_ARG_INT64, &making.county, "Division code of the county (330482)", "CODE" },
+        { "counties", 0, 0, G_OPTION_ARG_FILENAME, &making.list, "Table of several counties, of which each gets a city (docs/province.md)", "FILE" },
         { "seed", 0, 0, G_OPTION_ARG_INT64, &making.seed, "The same seed makes the same city (1)", "NUMBER" },
         { "today", 0, 0, G_OPTION_ARG_STRING, &making.today, "The day before which all has happened (today)", "DAY" },
         { "cases", 0, 0, G_OPTION_ARG_INT64, &making.cases, "How many cases (360)", "NUMBER" },
@@ -126,6 +212,7 @@ int verb_demo(int argc, char **argv)
         return 2;
     place_settle(&making.place);
     int status = run(&making);
+    g_free(making.list);
     place_clear(&making.place);
     return status;
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* pinghu serve: the centre, open until it is told to close (SIGINT, SIGTERM). */
-#include "verbs/verbs.h"
+/* pinghu serve: the centre, or all of a province, open until it is told to close (SIGINT, SIGTERM). */
+#include "verbs/hall.h"
 
 #include "cases/cases.h"
 #include "catalogue/catalogue.h"
-#include "http/http.h"
 #include "identity/identity.h"
 #include "indicators/indicators.h"
 #include "portal/portal.h"
@@ -13,17 +12,31 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { ALARM_SECONDS = 20, ALARMS_AT_ONCE = 200 };
 
-static const Route *const tables[] = { portal_routes, identity_routes, catalogue_routes, files_routes, case_routes, indicator_routes, ledger_routes, NULL };
+static const Route *const of_county[] = { portal_routes, identity_routes, catalogue_routes, files_routes, case_routes, indicator_routes, ledger_routes, NULL };
+static const Route *const of_region[] = { region_routes, NULL };
 
 typedef struct Settings {
     Place place;
-    char *listen;
+    char *listen, *list;
     gint64 county;
     gboolean behind_tls;
 } Settings;
+
+typedef struct Centre {
+    Store *store;
+    View *view;
+    Counties *counties;
+    GArray *halls; /* of Hall */
+} Centre;
+
+static Hall *hall_at(const Centre *self, guint i)
+{
+    return &g_array_index(self->halls, Hall, i);
+}
 
 static bool ring(const Context *context, void *data, GError **error)
 {
@@ -54,11 +67,19 @@ static void block_signals(sigset_t *ends)
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error to answer, not an end */
 }
 
-static void wait_for_end(const World *world, const sigset_t *ends)
+/* A region writes nothing. */
+static void each_county(const Centre *self, void (*act)(const World *world))
+{
+    for (guint i = 0; i < self->halls->len; i++)
+        if (!hall_at(self, i)->world.counties)
+            act(&hall_at(self, i)->world);
+}
+
+static void wait_for_end(const Centre *centre, const sigset_t *ends)
 {
     const struct timespec pause = { .tv_sec = ALARM_SECONDS };
     do {
-        ring_alarms(world);
+        each_county(centre, ring_alarms);
     } while (sigtimedwait(ends, NULL, &pause) < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
@@ -77,43 +98,115 @@ static void announce_keys(const World *world)
         g_warning("the signing keys are not announced in the ledger: %s", error->message);
 }
 
+/* ---- opening ---- */
+
+static void clear_hall(void *hall)
+{
+    hall_close(hall);
+}
+
+static void close_centre(Centre *self)
+{
+    g_clear_pointer(&self->halls, g_array_unref);
+    g_clear_pointer(&self->store, store_close);
+    g_clear_pointer(&self->view, view_close);
+    g_clear_pointer(&self->counties, counties_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Centre, close_centre)
+
+/* Of several, each has a folder of its own in that of the files: FOLDER/330482/. Owned by the caller. */
+static char *beside_of(const Settings *settings, int64_t county)
+{
+    if (!settings->list)
+        return g_strdup(settings->place.beside);
+    return world_beside(&settings->place, county);
+}
+
+static bool open_halls(Centre *self, const Settings *settings, GError **error)
+{
+    self->halls = g_array_sized_new(FALSE, TRUE, sizeof(Hall), (guint)self->counties->count);
+    g_array_set_clear_func(self->halls, clear_hall);
+    for (guint i = 0; i < self->counties->count; i++) {
+        const Hall made = { .county = &self->counties->all[i] };
+        g_autofree char *beside = beside_of(settings, made.county->code);
+        g_array_append_val(self->halls, made);
+        if (!hall_open(hall_at(self, i), self->store, self->view, beside, self->counties, error))
+            return false;
+    }
+    return true;
+}
+
+static bool publish(const Centre *self, GError **error)
+{
+    for (guint i = 0; i < self->halls->len; i++) {
+        const World *world = &hall_at(self, i)->world;
+        if (!world->counties && !ledger_publisher_run(world->publisher, error))
+            return false;
+    }
+    return true;
+}
+
+static bool open_centre(Centre *self, const Settings *settings, GError **error)
+{
+    self->counties = world_counties(settings->list, settings->county, error);
+    self->view = self->counties ? view_open(error) : NULL;
+    self->store = self->view ? world_store(&settings->place, error) : NULL;
+    if (!self->store || !open_halls(self, settings, error))
+        return false;
+    each_county(self, announce_keys);
+    return publish(self, error);
+}
+
+static Http *open_door(const Centre *self, const Settings *settings, GError **error)
+{
+    const HttpSettings door = { .listen = settings->listen, .behind_tls = settings->behind_tls, .load_actor = identity_load_actor,
+                                .clear_actor = identity_clear_actor, .describe_actor = identity_describe_actor };
+    g_autofree HttpSite *sites = g_new(HttpSite, self->halls->len);
+    for (guint i = 0; i < self->halls->len; i++)
+        sites[i] = hall_site(hall_at(self, i), of_county, of_region);
+    return http_open(&door, sites, self->halls->len, error);
+}
+
+static void tell(const Centre *self, const Http *http)
+{
+    const char *address = http_address(http);
+    for (size_t i = 0; i < self->counties->count; i++)
+        if (self->counties->all[i].host)
+            printf("  %s  http://%s%s\n", self->counties->all[i].name, self->counties->all[i].host, strrchr(address, ':'));
+    printf("Pinghu is open at %s\n", address);
+    fflush(stdout);
+}
+
 static int serve(const Settings *settings, const sigset_t *ends, GError **error)
 {
-    g_auto(World) world = { 0 };
-    if (!world_open_together(&world, &settings->place, settings->county, error))
+    g_auto(Centre) centre = { 0 };
+    if (!open_centre(&centre, settings, error))
         return EXIT_FAILURE;
-    g_autoptr(View) view = view_open(error);
-    HttpSettings http_settings = { .listen = settings->listen, .behind_tls = settings->behind_tls, .load_actor = identity_load_actor,
-                                   .clear_actor = identity_clear_actor, .describe_actor = identity_describe_actor };
-    HttpSite site = { .world = &world.context, .store = world.store, .view = view, .tables = tables, .incoming = files_incoming(world.files),
-                      .refresh = world_refresh, .refresh_data = &world };
-    announce_keys(&world);
-    if (!view || !ledger_publisher_run(world.publisher, error))
-        return EXIT_FAILURE;
-    g_autoptr(Http) http = http_open(&http_settings, &site, 1, error);
+    g_autoptr(Http) http = open_door(&centre, settings, error);
     if (!http)
         return EXIT_FAILURE;
-    printf("Pinghu is open at %s\n", http_address(http));
-    fflush(stdout);
-    wait_for_end(&world, ends);
+    tell(&centre, http);
+    wait_for_end(&centre, ends);
     return EXIT_SUCCESS;
 }
 
 int verb_serve(int argc, char **argv)
 {
     sigset_t ends;
-    Settings settings = { .county = 330482 };
+    Settings settings = { 0 };
     const GOptionEntry entries[] = {
         PLACE_OPTIONS(settings.place, "Database file (pinghu.db)"),
         { "listen", 0, 0, G_OPTION_ARG_STRING, &settings.listen, "Where to listen (127.0.0.1:8080; port 0: any)", "ADDRESS:PORT" },
         { "county", 0, 0, G_OPTION_ARG_INT64, &settings.county, "Division code of the county (330482)", "CODE" },
+        { "counties", 0, 0, G_OPTION_ARG_FILENAME, &settings.list, "Table of several counties and the regions that add them up: "
+          "code,host,name,name_en (docs/province.md)", "FILE" },
         { "behind-tls", 0, 0, G_OPTION_ARG_NONE, &settings.behind_tls, "A proxy in front speaks TLS: secure cookies", NULL },
         { NULL },
     };
     if (!world_options("serve", "opens the service centre on a database", entries, &argc, &argv))
         return 2;
     place_settle(&settings.place);
-    g_autofree char *listen = settings.listen ? settings.listen : g_strdup("127.0.0.1:8080");
+    g_autofree char *list = settings.list, *listen = settings.listen ? settings.listen : g_strdup("127.0.0.1:8080");
     settings.listen = listen;
     block_signals(&ends);
     g_autoptr(GError) error = NULL;

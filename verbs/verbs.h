@@ -44,7 +44,14 @@ typedef struct Place {
 /* Fills in what was not given. */
 void place_settle(Place *self);
 void place_clear(Place *self);
+/* What the names of the files of one of several counties begin with: each has a folder of its own, named by its code, so that
+ * the words for one county find them by --files FOLDER/330482. Owned by the caller. */
+char *world_beside(const Place *place, int64_t county);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Place, place_clear)
+
+/* The counties that are meant: those of the table in the file `list`, or the one, 0 being WORLD_COUNTY, without host and name.
+ * BAD_INPUT when both are given. Owned by the caller. */
+Counties *world_counties(const char *list, int64_t county, GError **error);
 
 typedef struct World {
     Store *store;
@@ -52,14 +59,22 @@ typedef struct World {
     Calendars *calendars;
     Seal *seal;           /* from "<beside>.seal"; NULL where there is none */
     Publisher *publisher; /* with "<beside>.key" */
+    Counties *counties;   /* of a region; else NULL */
     Context context; /* without db, actor and now */
 } World;
 
 /* Opens the database with its papers in "<beside>.files" and runs the migrations. Refuses as
  * ledger_publisher_open a database that is not what was made public of it. */
 bool world_open(World *self, const Place *place, int64_t county, GError **error);
-/* The same beside others that opened it so, where that can be: store_open_together. */
-bool world_open_together(World *self, const Place *place, int64_t county, GError **error);
+/* The database for one who wants it for himself, its migrations run. */
+Store *world_alone(const Place *place, GError **error);
+/* The database for a program that serves counties of it beside others that opened it so, where that can be:
+ * store_open_together. */
+Store *world_store(const Place *place, GError **error);
+/* One county of it, as world_open; the names of its files begin with `beside`. `store` outlives it. */
+bool world_join(World *self, const Store *store, const char *beside, int64_t county, GError **error);
+/* A region, which adds up those of `all` that lie in it; it has no files, and writes nothing. */
+void world_join_region(World *self, const Store *store, int64_t region, const Counties *all);
 /* Opens it without asking that, and without publisher: to begin a new log. */
 bool world_open_lost(World *self, const Place *place, int64_t county, GError **error);
 /* Opens it for reading only, beside a running server: without papers and key, as store_open_reading has it. */

@@ -25,6 +25,12 @@ void place_settle(Place *self)
     self->beside = store_beside(self->database, self->folder);
 }
 
+char *world_beside(const Place *place, int64_t county)
+{
+    g_autofree char *whole = g_path_get_dirname(place->beside), *name = g_path_get_basename(place->beside);
+    return g_strdup_printf("%s/%" PRId64 "/%s", whole, county, name);
+}
+
 void place_clear(Place *self)
 {
     g_clear_pointer(&self->database, g_free);
@@ -90,15 +96,13 @@ static bool mend(const Context *context, void *data, GError **error)
 static bool settle(World *self, const char *beside, int64_t county, GError **error)
 {
     store_serves(self->store, county);
-    return fill(self, beside, county, error) &&
-           world_write(self, NULL, world_clock(), mend, NULL, error);
+    return fill(self, beside, county, error) && world_write(self, NULL, world_clock(), mend, NULL, error);
 }
 
 bool world_open_lost(World *self, const Place *place, int64_t county, GError **error)
 {
-    *self = (World){ 0 };
-    self->store = store_open(place->database, READERS, error);
-    return self->store && store_migrate(self->store, rooms, world_clock(), error) && settle(self, place->beside, county, error);
+    *self = (World){ .store = world_alone(place, error) };
+    return self->store && settle(self, place->beside, county, error);
 }
 
 bool world_open(World *self, const Place *place, int64_t county, GError **error)
@@ -106,11 +110,41 @@ bool world_open(World *self, const Place *place, int64_t county, GError **error)
     return world_open_lost(self, place, county, error) && hold_against_published(self, place->beside, county, error);
 }
 
-bool world_open_together(World *self, const Place *place, int64_t county, GError **error)
+Counties *world_counties(const char *list, int64_t county, GError **error)
 {
-    *self = (World){ 0 };
-    self->store = store_open_together(place->database, READERS, rooms, world_clock(), error);
-    return self->store && settle(self, place->beside, county, error) && hold_against_published(self, place->beside, county, error);
+    gsize length;
+    g_autofree char *bytes = NULL;
+    if (list && county)
+        return refuse(error, BAD_INPUT, "base.counties_one_or_list", NULL);
+    if (list)
+        return g_file_get_contents(list, &bytes, &length, error) ? counties_read(bytes, length, error) : NULL;
+    Counties *one = g_new0(Counties, 1);
+    *one = (Counties){ 1, g_new0(County, 1) };
+    one->all[0].code = county ? county : WORLD_COUNTY;
+    return one;
+}
+
+Store *world_alone(const Place *place, GError **error)
+{
+    g_autoptr(Store) store = store_open(place->database, READERS, error);
+    return store && store_migrate(store, rooms, world_clock(), error) ? g_steal_pointer(&store) : NULL;
+}
+
+Store *world_store(const Place *place, GError **error)
+{
+    return store_open_together(place->database, READERS, rooms, world_clock(), error);
+}
+
+bool world_join(World *self, const Store *store, const char *beside, int64_t county, GError **error)
+{
+    *self = (World){ .store = store_share(store) };
+    return settle(self, beside, county, error) && hold_against_published(self, beside, county, error);
+}
+
+void world_join_region(World *self, const Store *store, int64_t region, const Counties *all)
+{
+    *self = (World){ .store = store_share(store), .counties = counties_within(all, region) };
+    self->context = (Context){ .county = region, .random = random_secure, .counties = self->counties };
 }
 
 static bool look(World *self, int64_t county, GError **error)
@@ -147,6 +181,7 @@ void world_close(World *self)
     g_clear_pointer(&self->files, files_close);
     g_clear_pointer(&self->calendars, calendars_close);
     g_clear_pointer(&self->seal, seal_free);
+    g_clear_pointer(&self->counties, counties_free);
 }
 
 Instant world_clock(void)

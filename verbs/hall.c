@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+/* One county opened beside others of the same database, or a region that adds them up: its world and its words. */
+#include "verbs/hall.h"
+
+/* ---- words ---- */
+
+/* Of a county that stands in a list of several; its own files may say more than its name. */
+static bool say_name(View *view, const County *county, GError **error)
+{
+    const char *const names[LANGUAGES] = { [CHINESE] = county->name, [ENGLISH] = county->name_en };
+    const char *title = county_is_region(county->code) ? "view.region_of" : "view.centre_of";
+    for (enum language language = CHINESE; county->name && language < LANGUAGES; language++) {
+        g_autoptr(json_t) data = json_pack("{s:s}", "name", names[language]);
+        g_autofree char *said = view_sentence(view, language, title, data);
+        if (!view_say_word(view, language, "view.name", said, error) || !view_say_word(view, language, "view.county", names[language], error))
+            return false;
+    }
+    return true;
+}
+
+/* From "<beside>.words.zh.json" and "<beside>.words.en.json", where they are. */
+static bool say_own(View *view, const char *beside, GError **error)
+{
+    for (enum language language = CHINESE; language < LANGUAGES; language++) {
+        gsize length;
+        g_autofree char *bytes = NULL, *file = g_strdup_printf("%s.words.%s.json", beside, language_tags[language]);
+        if (!g_file_test(file, G_FILE_TEST_EXISTS))
+            continue;
+        if (!g_file_get_contents(file, &bytes, &length, error) || !view_say(view, language, file, bytes, length, error))
+            return false;
+    }
+    return true;
+}
+
+/* ---- opening ---- */
+
+static bool open_world(Hall *self, const Store *store, const char *beside, const Counties *all, GError **error)
+{
+    if (!county_is_region(self->county->code))
+        return world_join(&self->world, store, beside, self->county->code, error);
+    world_join_region(&self->world, store, self->county->code, all);
+    return true;
+}
+
+bool hall_open(Hall *self, const Store *store, const View *base, const char *beside, const Counties *all, GError **error)
+{
+    self->view = view_own(base);
+    return open_world(self, store, beside, all, error) && say_name(self->view, self->county, error) && say_own(self->view, beside, error);
+}
+
+void hall_close(Hall *self)
+{
+    world_close(&self->world);
+    g_clear_pointer(&self->view, view_close);
+}
+
+/* ---- serving ---- */
+
+HttpSite hall_site(Hall *self, const Route *const *county_tables, const Route *const *region_tables)
+{
+    bool region = self->world.counties != NULL;
+    return (HttpSite){ .host = self->county->host, .world = &self->world.context, .store = self->world.store, .view = self->view,
+                       .tables = region ? region_tables : county_tables, .incoming = region ? NULL : files_incoming(self->world.files),
+                       .refresh = region ? NULL : world_refresh, .refresh_data = &self->world };
+}
