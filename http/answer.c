@@ -2,10 +2,7 @@
 /* How an answer leaves: JSON, the page of that JSON, a refusal as RFC 9457 says, bytes, a file, a way on. */
 #include "http/state.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define RETRY_SECONDS "5"
 
@@ -22,7 +19,7 @@ static const struct {
 
 /* ---- sending ---- */
 
-static enum MHD_Result reply(RequestState *self, unsigned status, struct MHD_Response *response, const char *type, const char *cache)
+enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Response *response, const char *type, const char *cache)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
         MHD_add_response_header(response, always[i].name, always[i].value);
@@ -48,7 +45,7 @@ static struct MHD_Response *response_of(char *text, size_t length)
 
 static enum MHD_Result send_text(RequestState *self, unsigned status, const char *type, char *text, size_t length)
 {
-    return reply(self, status, response_of(text, length), type, "no-store");
+    return answer_reply(self, status, response_of(text, length), type, "no-store");
 }
 
 static enum MHD_Result send_json(RequestState *self, unsigned status, const char *type, const json_t *value)
@@ -61,7 +58,7 @@ static enum MHD_Result send_see(RequestState *self, const char *path)
 {
     struct MHD_Response *response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     MHD_add_response_header(response, "Location", path);
-    return reply(self, MHD_HTTP_SEE_OTHER, response, NULL, "no-store");
+    return answer_reply(self, MHD_HTTP_SEE_OTHER, response, NULL, "no-store");
 }
 
 /* ---- pages ---- */
@@ -337,73 +334,7 @@ static enum MHD_Result send_problem(RequestState *self)
     return send_json(self, status, "application/problem+json", problem);
 }
 
-/* ---- bytes and files ---- */
-
-static char *disposition_of(const RequestState *self)
-{
-    g_autofree char *name = self->name ? g_uri_escape_string(self->name, NULL, FALSE) : g_strdup("");
-    return g_strdup_printf("%s; filename*=UTF-8''%s", self->attached ? "attachment" : "inline", name);
-}
-
-static enum MHD_Result send_raw(RequestState *self, struct MHD_Response *response)
-{
-    g_autofree char *disposition = disposition_of(self);
-    MHD_add_response_header(response, "Content-Disposition", disposition);
-    return reply(self, MHD_HTTP_OK, response, self->type, self->for_ever ? "public, max-age=31536000, immutable" : "private, no-store");
-}
-
-static void drop_bytes(void *bytes)
-{
-    g_bytes_unref(bytes);
-}
-
-static enum MHD_Result send_bytes(RequestState *self)
-{
-    size_t length;
-    const void *data = g_bytes_get_data(self->bytes, &length);
-    GBytes *held = g_steal_pointer(&self->bytes);
-    return send_raw(self, MHD_create_response_from_buffer_with_free_callback_cls(length, (void *)(uintptr_t)data, drop_bytes, held));
-}
-
-static enum MHD_Result send_file(RequestState *self)
-{
-    struct stat about;
-    int file = open(self->file_path, O_RDONLY | O_CLOEXEC);
-    if (file < 0 || fstat(file, &about) != 0) {
-        if (file >= 0)
-            close(file);
-        fault(&self->error, "%s is gone", self->file_path);
-        return send_problem(self);
-    }
-    return send_raw(self, MHD_create_response_from_fd64((uint64_t)about.st_size, file));
-}
-
-json_t *answer_bytes(Request *r, GBytes *bytes, const char *type, const char *name, bool attached)
-{
-    RequestState *state = r->state;
-    g_clear_pointer(&state->bytes, g_bytes_unref);
-    state->bytes = bytes;
-    g_free(state->type);
-    g_free(state->name);
-    state->type = g_strdup(type);
-    state->name = g_strdup(name);
-    state->attached = attached;
-    return json_null();
-}
-
-json_t *answer_file(Request *r, const char *path, const char *type, const char *name, bool attached, GError **error)
-{
-    if (access(path, R_OK) != 0)
-        return fault(error, "%s cannot be read", path);
-    g_free(r->state->file_path);
-    r->state->file_path = g_strdup(path);
-    return answer_bytes(r, NULL, type, name, attached);
-}
-
-void answer_for_ever(Request *r)
-{
-    r->state->for_ever = true;
-}
+/* ---- where a browser goes next ---- */
 
 json_t *answer_see(Request *r, const char *path)
 {
@@ -453,7 +384,7 @@ enum MHD_Result answer_static(RequestState *self)
     bool same = known && strcmp(known, tag) == 0;
     struct MHD_Response *response = MHD_create_response_from_buffer(same ? 0 : found->size, (void *)(uintptr_t)found->bytes, MHD_RESPMEM_PERSISTENT);
     MHD_add_response_header(response, "ETag", tag);
-    return reply(self, same ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, response, type_of(name), "public, max-age=300");
+    return answer_reply(self, same ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, response, type_of(name), "public, max-age=300");
 }
 
 /* ---- all together ---- */
@@ -463,10 +394,8 @@ enum MHD_Result answer_send(RequestState *self)
     bool posted = strcmp(self->method, "POST") == 0;
     if (self->error)
         return send_problem(self);
-    if (self->bytes)
-        return send_bytes(self);
-    if (self->file_path)
-        return send_file(self);
+    if (self->bytes || self->file_path || self->brought >= 0)
+        return raw_send(self);
     if (self->wants_page && self->see)
         return send_see(self, self->see);
     if (self->wants_page && posted && self->route->then) {

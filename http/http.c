@@ -47,7 +47,7 @@ RequestState *state_new(Http *http, Conn *conn, const char *path, const char *me
     self->method = method;
     self->path = g_strdup(path);
     self->file = -1;
-    self->linger = -1;
+    self->linger = self->brought = -1;
     self->given = json_object();
     return self;
 }
@@ -71,6 +71,8 @@ void state_free(RequestState *self)
         MHD_destroy_post_processor(self->post);
     if (self->file >= 0)
         close(self->file);
+    if (self->brought >= 0)
+        close(self->brought);
     EVP_MD_CTX_free(self->digest);
     free_uploads(self->uploads);
     if (self->body)
@@ -78,7 +80,7 @@ void state_free(RequestState *self)
     json_t *values[] = { self->given, self->fields, self->prepared, self->field_errors, self->answer };
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
         json_decref(values[i]);
-    char *texts[] = { self->path, self->key, self->done_digest, self->told_part, self->form_token, self->cookie, self->file_path, self->type, self->name,
+    char *texts[] = { self->path, self->key, self->done_digest, self->told_part, self->form_token, self->cookie, self->file_path, self->brought_key, self->type, self->name,
                       self->see, self->allow, (char *)(uintptr_t)self->request.origin };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
@@ -219,9 +221,8 @@ static void stop_waiting(Http *http)
     pthread_mutex_unlock(&http->lock);
 }
 
-static void on_written(void *data, const GError *error)
+void state_go_on(RequestState *self, const GError *error)
 {
-    RequestState *self = data;
     Http *http = self->http;
     self->request.context.db = NULL;
     if (error)
@@ -229,6 +230,25 @@ static void on_written(void *data, const GError *error)
     self->finished = true;
     MHD_resume_connection(self->conn);
     stop_waiting(http);
+}
+
+void state_suspend(RequestState *self)
+{
+    Http *http = self->http;
+    pthread_mutex_lock(&http->lock);
+    http->waiting++;
+    pthread_mutex_unlock(&http->lock);
+    MHD_suspend_connection(self->conn);
+}
+
+static void on_written(void *data, const GError *error)
+{
+    state_go_on(data, error);
+}
+
+void state_submit(RequestState *self)
+{
+    store_submit(self->site->store, run_post, self, on_written);
 }
 
 static bool prepare(RequestState *self)
@@ -268,13 +288,13 @@ static bool may_post(RequestState *self)
 
 static void start_post(RequestState *self)
 {
-    Http *http = self->http;
     self->done_digest = done_digest(self);
-    pthread_mutex_lock(&http->lock);
-    http->waiting++;
-    pthread_mutex_unlock(&http->lock);
-    MHD_suspend_connection(self->conn);
-    store_submit(self->site->store, run_post, self, on_written);
+    if (self->route->outside && self->request.upload_count) {
+        outside_ask(self);
+        return;
+    }
+    state_suspend(self);
+    state_submit(self);
 }
 
 /* ---- libmicrohttpd's side ---- */
@@ -314,9 +334,13 @@ static enum MHD_Result finish(RequestState *self)
         set_request(self);
     if (self->error || self->finished)
         return answer_send(self);
-    if (!posts)
+    if (!posts) {
         run_get(self);
-    else if (may_post(self) && self->route->run) {
+        if (!self->error && self->bring) {
+            outside_ask(self);
+            return MHD_YES;
+        }
+    } else if (may_post(self) && self->route->run) {
         start_post(self);
         return MHD_YES;
     }
@@ -405,6 +429,7 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
     sites_open(self, sites, count);
     self->tags = answer_tags();
     self->linger = linger_open();
+    outside_open(self);
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->none_waits, NULL);
     self->daemon = start(self, &address);
@@ -432,6 +457,7 @@ void http_close(Http *self)
     if (self->daemon)
         MHD_stop_daemon(self->daemon);
     linger_close(self->linger);
+    outside_close(self);
     sites_close(self);
     g_hash_table_unref(self->tags);
     pthread_mutex_destroy(&self->lock);

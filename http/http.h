@@ -99,6 +99,10 @@ typedef struct Route {
                              r->prepared each time `run` is called. NULL: nothing to prepare. A POST
                              without `run` changes nothing: what is prepared is the answer (200), no key
                              is asked for, and nothing of it is kept */
+    /* POST with uploads: called after `prepare` and before `run`, once, on a thread that may wait for somebody outside (a
+     * store of papers on a network), while neither the writer nor the front door does. Without a connection to the
+     * database. NULL: nobody is waited for. */
+    bool (*outside)(Request *r, GError **error);
 } Route;                  /* a table ends with { 0 } */
 
 /* Of the forms: `_key` carries the idempotency key, `_token` the proof against forged requests; both
@@ -124,6 +128,11 @@ json_t *answer_bytes(Request *r, GBytes *bytes, const char *type, const char *na
 /* The same from a file on disk, streamed. */
 json_t *answer_file(Request *r, const char *path, const char *type, const char *name, bool attached,
                     GError **error);
+/* The same from a file that is elsewhere: `bring` writes what `key` names into an open file, on a thread that may wait for
+ * somebody outside; what it refuses is the answer. `source` lives as long as the server. */
+typedef bool Bring(const void *source, const char *key, int file, GError **error);
+json_t *answer_brought(Request *r, Bring *bring, const void *source, const char *key, const char *type, const char *name,
+                       bool attached);
 /* What is answered never changes: caches may keep it (a year, immutable). */
 void answer_for_ever(Request *r);
 /* A browser that asked for a page is sent to `path` (303); a program gets {"see": path}. */

@@ -40,7 +40,8 @@ struct Http {
     Linger *linger;
     pthread_mutex_t lock;  /* for `waiting`; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
-    unsigned waiting;      /* connections suspended until the writer answers */
+    unsigned waiting;      /* connections suspended until the writer answers, or somebody outside */
+    GThreadPool *outside;
 };
 
 enum body_kind { NO_BODY, JSON_BODY, FORM_BODY };
@@ -93,6 +94,10 @@ typedef struct RequestState {
     char *file_path, *type, *name, *see;
     char *allow;            /* the methods that this address takes, for a 405 */
     bool attached, for_ever;
+    Bring *bring;           /* NULL: nothing is elsewhere */
+    const void *source;
+    char *brought_key;
+    int brought;            /* the file; -1 */
 } RequestState;
 
 /* Of the site that the request's host name means. */
@@ -101,6 +106,18 @@ void state_free(RequestState *self);
 Instant http_now(const Http *http);
 /* From here on the request reads and writes on this connection. */
 bool state_enter(RequestState *self, Db *db, GError **error);
+
+/* The writer has done it, or `error` says why not; on any thread. The connection goes on. */
+void state_go_on(RequestState *self, const GError *error);
+/* Suspends the connection until state_go_on. */
+void state_suspend(RequestState *self);
+void state_submit(RequestState *self); /* to the writer */
+
+/* ---- outside.c ---- */
+void outside_open(Http *self);
+void outside_close(Http *self);
+/* Has the request's part done that may wait for somebody outside; the connection is suspended. */
+void outside_ask(RequestState *self);
 
 /* ---- routes.c ---- */
 GArray *patterns_make(const Route *const *tables);
@@ -158,4 +175,10 @@ char *done_digest(const RequestState *self);
 /* Sends what state holds: answer, bytes, file, redirect or error. */
 enum MHD_Result answer_send(RequestState *self);
 enum MHD_Result answer_static(RequestState *self);
+/* Queues a response, which it takes over, with the headers that every answer has; `type` may be NULL. */
+enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Response *response, const char *type, const char *cache);
 GHashTable *answer_tags(void);
+
+/* ---- raw.c ---- */
+/* Sends the bytes or the file that state holds. */
+enum MHD_Result raw_send(RequestState *self);

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What waits for somebody outside holds up nobody else, and what is refused there changes nothing. */
+#include "http/bench_test.h"
+
+#include <pthread.h>
+
+enum { WAITING = 6 };
+
+/* Somebody outside, who answers when the test lets him. */
+typedef struct Outside {
+    pthread_mutex_t lock;
+    pthread_cond_t moved;
+    int waiting;
+    bool open, refuses;
+} Outside;
+static Outside there = { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
+
+static bool wait_outside(GError **error)
+{
+    pthread_mutex_lock(&there.lock);
+    there.waiting++;
+    pthread_cond_broadcast(&there.moved);
+    while (!there.open)
+        pthread_cond_wait(&there.moved, &there.lock);
+    there.waiting--;
+    bool refuses = there.refuses;
+    pthread_mutex_unlock(&there.lock);
+    return !refuses || refuse(error, BUSY, "db.away", NULL);
+}
+
+static void set_outside(bool open, bool refuses)
+{
+    pthread_mutex_lock(&there.lock);
+    there.open = open;
+    there.refuses = refuses;
+    pthread_cond_broadcast(&there.moved);
+    pthread_mutex_unlock(&there.lock);
+}
+
+static void until_they_wait(int count)
+{
+    pthread_mutex_lock(&there.lock);
+    while (there.waiting < count)
+        pthread_cond_wait(&there.moved, &there.lock);
+    pthread_mutex_unlock(&there.lock);
+}
+
+/* ---- routes ---- */
+
+static bool outside(Request *r, GError **error)
+{
+    g_assert_null(r->context.db);
+    g_assert_cmpuint(r->upload_count, ==, 1);
+    return wait_outside(error);
+}
+
+static json_t *count_up(Request *r, GError **error)
+{
+    int64_t count;
+    return db_next_id(r->context.db, r->context.county, "uploads", &count, error) ? json_pack("{s:I}", "count", (json_int_t)count) : NULL;
+}
+
+static bool bring(const void *source, const char *key, int file, GError **error)
+{
+    g_assert_cmpint(write(file, key, strlen(key)), ==, (ssize_t)strlen(key));
+    g_assert_cmpint(write(file, source, strlen(source)), ==, (ssize_t)strlen(source));
+    return wait_outside(error);
+}
+
+static json_t *show(Request *r, GError **error)
+{
+    (void)error;
+    return answer_brought(r, bring, " from elsewhere", r->path[0], "text/plain", "a.txt", false);
+}
+
+static const Field upload_fields[] = { { "papers", FIELD_FILES, 0, 3, false, NULL, NULL }, { 0 } };
+static const Route outside_routes[] = {
+    { "POST", "/papers", ANYONE, count_up, NULL, upload_fields, NULL, NULL, "Counts what was kept elsewhere", NULL, outside },
+    { "GET", "/papers/{name}", ANYONE, show, NULL, NULL, NULL, NULL, "What lies elsewhere" },
+    { 0 },
+};
+static const Route *const tables[] = { outside_routes, NULL };
+
+/* ---- asking ---- */
+
+static int begin_upload(const Bench *b, int key)
+{
+    static const char body[] = "--frontier\r\nContent-Disposition: form-data; name=\"papers\"; filename=\"a.pdf\"\r\n\r\n%PDF-\r\n--frontier--\r\n";
+    g_autofree char *text = g_strdup_printf("POST /papers HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nIdempotency-Key: %d\r\n"
+                                            "Content-Type: multipart/form-data; boundary=frontier\r\nContent-Length: %zu\r\n\r\n%s", key, strlen(body), body);
+    return send_bytes(b, text, strlen(text));
+}
+
+static int begin_show(const Bench *b)
+{
+    static const char text[] = "GET /papers/two HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    return send_bytes(b, text, strlen(text));
+}
+
+static void who_hangs_holds_up_nobody_else(void)
+{
+    Bench b;
+    int uploads[WAITING], shows[WAITING];
+    bench_open(&b, tables);
+    set_outside(false, false);
+    for (int i = 0; i < WAITING; i++) {
+        uploads[i] = begin_upload(&b, i);
+        shows[i] = begin_show(&b);
+    }
+    until_they_wait(2 * WAITING);
+    for (int i = 0; i < WAITING; i++)
+        ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+    set_outside(true, false);
+    for (int i = 0; i < WAITING; i++) {
+        ASSERT_ANSWER(read_all(uploads[i]), 201, "\"count\":");
+        ASSERT_ANSWER(read_all(shows[i]), 200, "two from elsewhere");
+    }
+    bench_close(&b);
+}
+
+static void what_is_refused_outside_changes_nothing(void)
+{
+    Bench b;
+    bench_open(&b, tables);
+    set_outside(true, true);
+    ASSERT_ANSWER(read_all(begin_upload(&b, 1)), 503, "Retry-After");
+    ASSERT_ANSWER(read_all(begin_show(&b)), 503, "db.away");
+    set_outside(true, false);
+    ASSERT_ANSWER(read_all(begin_upload(&b, 1)), 201, "\"count\":1}");
+    ASSERT_ANSWER(read_all(begin_upload(&b, 1)), 201, "\"count\":1}"); /* the same again is not done again */
+    bench_close(&b);
+}
+
+static void *close_server(void *http)
+{
+    http_close(http);
+    return NULL;
+}
+
+static void closing_waits_for_what_is_outside(void)
+{
+    Bench b;
+    pthread_t closing;
+    bench_open(&b, tables);
+    set_outside(false, false);
+    int upload = begin_upload(&b, 1);
+    until_they_wait(1);
+    g_assert_cmpint(pthread_create(&closing, NULL, close_server, b.http), ==, 0);
+    set_outside(true, false);
+    pthread_join(closing, NULL);
+    close(upload);
+    b.http = NULL;
+    bench_close(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/http/outside/who hangs holds up nobody else", who_hangs_holds_up_nobody_else);
+    g_test_add_func("/http/outside/what is refused outside changes nothing", what_is_refused_outside_changes_nothing);
+    g_test_add_func("/http/outside/closing waits for what is outside", closing_waits_for_what_is_outside);
+    return g_test_run();
+}
