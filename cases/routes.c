@@ -237,7 +237,7 @@ const Route case_routes[] = {
     { "GET", "/desk/cases/{number}", ANY_ROLE, case_show, "cases/case", NULL, NULL, NULL,
       "A case with its clocks, papers, history and the actions open to who asks" },
     { "POST", "/desk/cases/{number}/{action}", ANY_ROLE, case_take_action, "cases/case", case_act_fields,
-      "/desk/cases/{number}", "/desk/cases/{number}", "Take an action on a case" },
+      "/desk/cases/{number}", "/desk/cases/{number}", "Take an action on a case", NULL, files_put },
     { "GET", "/desk/cases/{number}/papers/{paper}", ANY_ROLE, case_paper, NULL, NULL, NULL, NULL,
       "A scanned paper of a case" },
     { "GET", "/desk/apply", CLERK, choose, "cases/choose", choose_fields, NULL, NULL,

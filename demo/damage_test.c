@@ -32,7 +32,7 @@ static void make_city(City *city)
     g_assert_no_error(error);
     store_migrate(city->store, rooms, 0, &error);
     g_assert_no_error(error);
-    city->context = (Context){ .county = COUNTY, .calendar = calendar_built_in(), .files = files_open(papers, &error),
+    city->context = (Context){ .county = COUNTY, .calendar = calendar_built_in(), .files = files_open(papers, COUNTY, NULL, &error),
                                .random = random_secure,
                                .followers = followers };
     demo_make(city->store, &city->context, &settings, &accounts, &error);

@@ -30,7 +30,7 @@ static void make_city_of(City *city, int64_t county, uint64_t seed, const char *
     g_assert_no_error(error);
     store_migrate(city->store, rooms, 0, &error);
     g_assert_no_error(error);
-    city->files = files_open(papers, &error);
+    city->files = files_open(papers, COUNTY, NULL, &error);
     g_assert_no_error(error);
     city->calendar = calendar_built_in();
     city->context = (Context){ .county = county, .calendar = city->calendar, .files = city->files, .random = random_secure,

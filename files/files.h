@@ -12,8 +12,17 @@ extern const Route files_routes[]; /* /verify, /verify/{code}, /documents/{code}
 
 enum { PAPER_MOST = 20 * 1024 * 1024 }; /* bytes of one paper */
 
-/* Files: where papers lie, <database>.files/ab/cdef…; opened once at start, in Context.files. */
-Files *files_open(const char *folder, GError **error);
+/* An S3 store for papers, in place of the folder. */
+typedef struct Bucket Bucket;
+/* At "https://host/bucket" or "https://host/bucket/prefix"; by http only on this machine itself. Asks nothing of it yet.
+ * BAD_INPUT "files.store_address", "files.store_keys" when a key is not there. `region` may be NULL: us-east-1. */
+Bucket *bucket_open(const char *address, const char *key, const char *secret, const char *region, GError **error);
+void bucket_close(Bucket *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bucket, bucket_close)
+
+/* Files: where papers lie, <database>.files/ab/cdef…, or in a county's part of a store, 330482/ab/cdef…; opened once at
+ * start, in Context.files. `bucket`, which outlives it, may be NULL: there is no store. */
+Files *files_open(const char *folder, int64_t county, const Bucket *bucket, GError **error);
 void files_close(Files *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Files, files_close)
 /* The folder for uploads under way, on the same file system. Owned by `self`. */
@@ -23,8 +32,10 @@ const char *files_incoming(const Files *self);
  * application/ofd; NULL for anything else. What the name claims must agree, else NULL. */
 const char *files_sniff(const unsigned char *head, size_t length, const char *name);
 
-/* Takes an uploaded file into the store (fsync, then renamed by its hash; the same content is kept
- * once) and records it as a paper of a subject. Refuses NOT_FITTING: "files.empty", "files.too_large",
+/* Route.outside of what keeps papers: where there is a store, judges the uploads and puts them there. */
+bool files_put(Request *r, GError **error);
+/* Takes an uploaded file into the folder (fsync, then renamed by its hash; the same content is kept
+ * once), or relies on files_put where there is a store, and records it as a paper of a subject. Refuses NOT_FITTING: "files.empty", "files.too_large",
  * "files.not_a_paper" (with name and what is accepted). Returns {paper, name, type, size, hash}.
  * To be called inside a write; safe to run again. */
 json_t *files_keep(const Context *context, const Upload *upload, const char *subject,

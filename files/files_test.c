@@ -59,7 +59,7 @@ static void bench_open(Bench *b)
     b->store = store_open(file, 2, &error);
     g_assert_no_error(error);
     g_assert_true(store_migrate(b->store, rooms, 0, &error));
-    b->files = files_open(b->papers, &error);
+    b->files = files_open(b->papers, COUNTY, NULL, &error);
     g_assert_no_error(error);
     b->context = (Context){ .county = COUNTY, .actor = &clerk, .now = 1409720000000, .files = b->files, .random = random_secure };
 }
@@ -280,7 +280,7 @@ static void another_server_leaves_what_is_under_way(void)
     Bench b;
     bench_open(&b);
     Upload coming = upload_of(&b, "coming.pdf", "%PDF-1.4", 8);
-    Files *other = files_open(b.papers, NULL);
+    Files *other = files_open(b.papers, COUNTY, NULL, NULL);
     g_assert_true(g_file_test(coming.path, G_FILE_TEST_EXISTS));
     files_close(other);
     forget(&coming);
@@ -294,12 +294,12 @@ static void a_new_start_clears_what_was_under_way(void)
     bench_open(&b);
     Upload left = upload_of(&b, "left.pdf", "%PDF-1.4", 8);
     files_close(b.files);
-    b.files = files_open(b.papers, NULL);
+    b.files = files_open(b.papers, COUNTY, NULL, NULL);
     g_assert_false(g_file_test(left.path, G_FILE_TEST_EXISTS));
     forget(&left);
     g_autoptr(GError) error = NULL;
     g_autofree char *below_a_file = g_build_filename(b.folder, "test.db", "papers", NULL);
-    g_assert_null(files_open(below_a_file, &error));
+    g_assert_null(files_open(below_a_file, COUNTY, NULL, &error));
     g_assert_cmpint(error->code, ==, FAULT);
     bench_close(&b);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The bytes of papers: judged by what they are, kept once by their hash, on the disk before anything is
  * acknowledged. */
+#include "files/bucket.h"
 #include "files/inside.h"
 
 #include <errno.h>
@@ -14,6 +15,8 @@ struct Files {
     char *folder;
     char *incoming;
     int lock; /* of the incoming, shared by all who have it open */
+    int64_t county;
+    const Bucket *bucket; /* NULL: papers lie in the folder */
 };
 
 /* ---- the folder ---- */
@@ -42,10 +45,10 @@ static bool enter(Files *self)
     return flock(self->lock, LOCK_SH) == 0;
 }
 
-Files *files_open(const char *folder, GError **error)
+Files *files_open(const char *folder, int64_t county, const Bucket *bucket, GError **error)
 {
     Files *self = g_new0(Files, 1);
-    *self = (Files){ g_strdup(folder), g_build_filename(folder, "incoming", NULL), -1 };
+    *self = (Files){ g_strdup(folder), g_build_filename(folder, "incoming", NULL), -1, county, bucket };
     if (enter(self))
         return self;
     fault(error, "%s: %s", self->incoming, g_strerror(errno));
@@ -146,29 +149,58 @@ static bool move_in(const Files *self, const Upload *upload, GError **error)
     return moved || no_room(error);
 }
 
-json_t *files_keep(const Context *context, const Upload *upload, const char *subject, const char *material, GError **error)
+/* Its media type; NULL when it is no paper. */
+static const char *judge(const Upload *upload, GError **error)
 {
-    int64_t paper;
     const char *type = files_sniff(upload->head, (size_t)MIN(upload->size, (int64_t)sizeof upload->head), upload->name);
     if (upload->size == 0)
         return refuse_field(error, "papers", "files.empty", "name", upload->name, NULL);
     if (upload->size > PAPER_MOST)
         return refuse_field(error, "papers", "files.too_large", "name", upload->name, NULL);
-    if (!type)
-        return refuse_field(error, "papers", "files.not_a_paper", "name", upload->name, NULL);
-    if (!move_in(context->files, upload, error) ||
+    return type ? type : refuse_field(error, "papers", "files.not_a_paper", "name", upload->name, NULL);
+}
+
+bool files_put(Request *r, GError **error)
+{
+    const Files *files = r->context.files;
+    if (!files->bucket)
+        return true;
+    for (size_t i = 0; i < r->upload_count; i++)
+        if (!judge(&r->uploads[i], error))
+            return false;
+    for (size_t i = 0; i < r->upload_count; i++)
+        if (!bucket_put(files->bucket, files->county, r->uploads[i].sha256, r->uploads[i].path, error))
+            return false;
+    return true;
+}
+
+json_t *files_keep(const Context *context, const Upload *upload, const char *subject, const char *material, GError **error)
+{
+    int64_t paper;
+    const char *type = judge(upload, error);
+    if (!type || (!context->files->bucket && !move_in(context->files, upload, error)) ||
         !paper_insert(context, subject, material ? material : "", upload, type, &paper, error))
         return NULL;
     return json_pack("{s:I, s:s, s:s, s:I, s:s}", "paper", paper, "name", upload->name, "type", type, "paper_size",
                      upload->size, "hash", upload->sha256);
 }
 
+/* ---- giving out ---- */
+
+static bool bring(const void *files, const char *hash, int file, GError **error)
+{
+    const Files *self = files;
+    return bucket_get(self->bucket, self->county, hash, file, error);
+}
+
 json_t *files_answer(Request *r, const char *subject, int64_t paper, GError **error)
 {
+    const Files *files = r->context.files;
     g_autoptr(json_t) row = paper_row(r->context.db, r->context.county, subject, paper, error);
     if (!row)
         return NULL;
-    g_autofree char *path = files_path(r->context.files, json_text(row, "hash"));
-    bool shown = g_str_has_prefix(json_text(row, "type"), "image/") || strcmp(json_text(row, "type"), "application/pdf") == 0;
-    return answer_file(r, path, json_text(row, "type"), json_text(row, "name"), !shown, error);
+    const char *hash = json_text(row, "hash"), *type = json_text(row, "type"), *name = json_text(row, "name");
+    bool shown = g_str_has_prefix(type, "image/") || strcmp(type, "application/pdf") == 0;
+    g_autofree char *path = files_path(files, hash);
+    return files->bucket ? answer_brought(r, bring, files, hash, type, name, !shown) : answer_file(r, path, type, name, !shown, error);
 }

@@ -47,7 +47,7 @@ static void bench_open(Bench *b)
     b->store = store_open(database, 2, &error);
     g_assert_no_error(error);
     g_assert_true(store_migrate(b->store, rooms, 0, &error));
-    b->files = files_open(papers, NULL);
+    b->files = files_open(papers, COUNTY, NULL, NULL);
     b->calendar = calendar_built_in();
     random_seed(&b->random, 7);
     b->context = (Context){ .county = COUNTY, .calendar = b->calendar, .files = b->files, .random = random_repeatable, .random_state = &b->random };

@@ -107,7 +107,7 @@ const Route portal_routes[] = {
     { "POST", "/track", ANYONE, track, "portal/track", track_fields, "/track/{number}", "/track", "Follow a case by number and query password", check_track },
     { "GET", "/track/{number}", HOLDERS, case_show, "portal/case", NULL, NULL, NULL, "One's own case" },
     { "POST", "/track/{number}/{action}", HOLDERS, case_take_action, "portal/case", case_act_fields, "/track/{number}",
-      "/track/{number}", "Hand in, supply, withdraw, rate" },
+      "/track/{number}", "Hand in, supply, withdraw, rate", NULL, files_put },
     { "GET", "/track/{number}/papers/{paper}", HOLDERS, case_paper, NULL, NULL, NULL, NULL, "A paper of one's own case" },
     { "POST", "/leave", ANYONE, leave, NULL, NULL, "/", NULL, "End the session of a case number" },
     { "GET", "/ledger", ANYONE, ledger_about, "portal/ledger", NULL, NULL, NULL, "What the public ledger is, and its checkpoint now" },

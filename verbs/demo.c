@@ -78,7 +78,7 @@ static bool fill(const Making *making, const Store *store, const County *county,
     g_auto(World) world = { 0 };
     g_autofree char *accounts = NULL, *file = g_strconcat(beside, ".accounts", NULL);
     const DemoSettings settings = settings_of(making, county);
-    if (!world_join(&world, store, beside, county->code, error) || !demo_make(world.store, &world.context, &settings, &accounts, error))
+    if (!world_join(&world, store, NULL, beside, county->code, error) || !demo_make(world.store, &world.context, &settings, &accounts, error))
         return false;
     g_autofree char *told = g_strdup_printf("%s\n  密码 password: %s\n", accounts, DEMO_PASSWORD);
     tell(making, county, told);

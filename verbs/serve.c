@@ -21,13 +21,14 @@ static const Route *const of_region[] = { region_routes, NULL };
 
 typedef struct Settings {
     Place place;
-    char *listen, *list;
+    char *listen, *list, *papers;
     gint64 county;
     gboolean behind_tls;
 } Settings;
 
 typedef struct Centre {
     Store *store;
+    Bucket *bucket; /* NULL: papers lie in folders */
     View *view;
     Counties *counties;
     GArray *halls; /* of Hall */
@@ -109,6 +110,7 @@ static void close_centre(Centre *self)
 {
     g_clear_pointer(&self->halls, g_array_unref);
     g_clear_pointer(&self->store, store_close);
+    g_clear_pointer(&self->bucket, bucket_close);
     g_clear_pointer(&self->view, view_close);
     g_clear_pointer(&self->counties, counties_free);
 }
@@ -130,7 +132,7 @@ static bool open_halls(Centre *self, const Settings *settings, GError **error)
         const Hall made = { .county = &self->counties->all[i] };
         g_autofree char *beside = beside_of(settings, made.county->code);
         g_array_append_val(self->halls, made);
-        if (!hall_open(hall_at(self, i), self->store, self->view, beside, self->counties, error))
+        if (!hall_open(hall_at(self, i), self->store, self->bucket, self->view, beside, self->counties, error))
             return false;
     }
     return true;
@@ -146,10 +148,18 @@ static bool publish(const Centre *self, GError **error)
     return true;
 }
 
+static bool open_bucket(Centre *self, const Settings *settings, GError **error)
+{
+    if (settings->papers)
+        self->bucket = bucket_open(settings->papers, g_getenv("PINGHU_PAPERS_KEY"), g_getenv("PINGHU_PAPERS_SECRET"),
+                                   g_getenv("PINGHU_PAPERS_REGION"), error);
+    return self->bucket || !settings->papers;
+}
+
 static bool open_centre(Centre *self, const Settings *settings, GError **error)
 {
     self->counties = world_counties(settings->list, settings->county, error);
-    self->view = self->counties ? view_open(error) : NULL;
+    self->view = self->counties && open_bucket(self, settings, error) ? view_open(error) : NULL;
     self->store = self->view ? world_store(&settings->place, error) : NULL;
     if (!self->store || !open_halls(self, settings, error))
         return false;
@@ -200,13 +210,15 @@ int verb_serve(int argc, char **argv)
         { "county", 0, 0, G_OPTION_ARG_INT64, &settings.county, "Division code of the county (330482)", "CODE" },
         { "counties", 0, 0, G_OPTION_ARG_FILENAME, &settings.list, "Table of several counties and the regions that add them up: "
           "code,host,name,name_en (docs/province.md)", "FILE" },
+        { "papers", 0, 0, G_OPTION_ARG_STRING, &settings.papers, "S3 store for scanned papers, https://host/bucket; its keys in the environment "
+          "(docs/papers.md)", "ADDRESS" },
         { "behind-tls", 0, 0, G_OPTION_ARG_NONE, &settings.behind_tls, "A proxy in front speaks TLS: secure cookies", NULL },
         { NULL },
     };
     if (!world_options("serve", "opens the service centre on a database", entries, &argc, &argv))
         return 2;
     place_settle(&settings.place);
-    g_autofree char *list = settings.list, *listen = settings.listen ? settings.listen : g_strdup("127.0.0.1:8080");
+    g_autofree char *list = settings.list, *papers = settings.papers, *listen = settings.listen ? settings.listen : g_strdup("127.0.0.1:8080");
     settings.listen = listen;
     block_signals(&ends);
     g_autoptr(GError) error = NULL;

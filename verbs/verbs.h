@@ -56,6 +56,7 @@ Counties *world_counties(const char *list, int64_t county, GError **error);
 typedef struct World {
     Store *store;
     Files *files;
+    const Bucket *bucket; /* of its papers; NULL: they lie in a folder */
     Calendars *calendars;
     Seal *seal;           /* from "<beside>.seal"; NULL where there is none */
     Publisher *publisher; /* with "<beside>.key" */
@@ -71,8 +72,9 @@ Store *world_alone(const Place *place, GError **error);
 /* The database for a program that serves counties of it beside others that opened it so, where that can be:
  * store_open_together. */
 Store *world_store(const Place *place, GError **error);
-/* One county of it, as world_open; the names of its files begin with `beside`. `store` outlives it. */
-bool world_join(World *self, const Store *store, const char *beside, int64_t county, GError **error);
+/* One county of it, as world_open; the names of its files begin with `beside`. `store` outlives it, and so does `bucket`,
+ * which may be NULL. */
+bool world_join(World *self, const Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error);
 /* A region, which adds up those of `all` that lie in it; it has no files, and writes nothing. */
 void world_join_region(World *self, const Store *store, int64_t region, const Counties *all);
 /* Opens it without asking that, and without publisher: to begin a new log. */

@@ -38,10 +38,10 @@ void place_clear(Place *self)
     g_clear_pointer(&self->beside, g_free);
 }
 
-static bool open_files(World *self, const char *beside, GError **error)
+static bool open_files(World *self, const char *beside, int64_t county, GError **error)
 {
     g_autofree char *folder = g_strconcat(beside, ".files", NULL);
-    self->files = files_open(folder, error);
+    self->files = files_open(folder, county, self->bucket, error);
     return self->files != NULL;
 }
 
@@ -72,7 +72,7 @@ static bool load_calendar(World *self, GError **error)
 
 static bool fill(World *self, const char *beside, int64_t county, GError **error)
 {
-    if (!open_files(self, beside, error) || !load_seal(self, beside, error))
+    if (!open_files(self, beside, county, error) || !load_seal(self, beside, error))
         return false;
     self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure,
                                .followers = followers };
@@ -135,9 +135,9 @@ Store *world_store(const Place *place, GError **error)
     return store_open_together(place->database, READERS, rooms, world_clock(), error);
 }
 
-bool world_join(World *self, const Store *store, const char *beside, int64_t county, GError **error)
+bool world_join(World *self, const Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error)
 {
-    *self = (World){ .store = store_share(store) };
+    *self = (World){ .store = store_share(store), .bucket = bucket };
     return settle(self, beside, county, error) && hold_against_published(self, beside, county, error);
 }
 

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scanned papers in an S3 store: what is handed in lies there under its hash before anybody is told so, comes back as it was,
+// and whatever the store does, nobody else waits for it.
+import { test, before, after, beforeEach } from 'node:test';
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Centre, asked, program } from './centre.mjs';
+import { Browser, Program, scan } from './people.mjs';
+import { S3 } from './s3.mjs';
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+const nameOf = (bytes) => sha256(bytes).replace(/^(..)/, '/papers/centre/330482/$1/');
+
+let store;
+let centre;
+let clerk; // with pages, in English
+let number; // of a case of his
+let materials;
+before(async () => {
+    store = await S3.open();
+    Object.assign(process.env, store.env);
+    centre = await Centre.open({ options: ['--papers', store.address] });
+    clerk = await new Browser(centre.address, 'en').signIn('cun');
+    await clerk.open(`/desk/apply/${itemOf()}`);
+    await clerk.send(`/desk/apply/${itemOf()}`, { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' });
+    [, number] = clerk.path.match(/(\d{18})/);
+    materials = clerk.page('select[name=material] option').map((_, one) => clerk.page(one).attr('value')).get().filter(Boolean);
+});
+beforeEach(() => Object.assign(store, { mood: null, asked: [], faults: [] }));
+after(async () => {
+    await centre?.close();
+    await store?.close();
+});
+
+const itemOf = () => centre.accounts.match(/try: (\S+)/)[1];
+const attach = (visitor, bytes, name = 'a.pdf') => visitor.send('/attach', { material: materials[0] }, [['papers', name, bytes, 'application/pdf']]);
+const papers = () => Number(asked(centre.database, `SELECT COUNT(*) FROM paper WHERE county = 330482 AND subject = 'case/${number}'`));
+const inFolder = () => readdirSync(`${centre.beside}.files`, { recursive: true }).filter((name) => name !== 'incoming');
+const incoming = () => readdirSync(join(`${centre.beside}.files`, 'incoming'));
+const other = async () => {
+    const one = new Browser(centre.address, 'en');
+    one.cookies = new Map(clerk.cookies);
+    return one.open(`/desk/cases/${number}`);
+};
+const lastPaper = () => asked(centre.database, `SELECT MAX(paper) FROM paper WHERE county = 330482 AND subject = 'case/${number}'`).trim();
+const fetched = (paper) => clerk.ask(`/desk/cases/${number}/papers/${paper}`);
+
+test('a paper handed in lies in the store under its hash, and comes back as it was', async () => {
+    const bytes = scan('one');
+    const local = inFolder().length;
+    await attach(clerk, bytes);
+    assert.equal(clerk.status, 200, clerk.text);
+    assert.deepEqual(store.faults, []);
+    assert.deepEqual(store.objects.get(nameOf(bytes)), bytes);
+    assert.equal(inFolder().length, local, 'nothing of it lies in the folder');
+    assert.deepEqual(incoming(), [], 'nor under way');
+    const answer = await fetched(lastPaper());
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get('content-type'), 'application/pdf');
+    assert.deepEqual(Buffer.from(await answer.arrayBuffer()), bytes);
+    assert.deepEqual(incoming(), []);
+});
+
+test('the same paper twice is one object, and several go at once', async () => {
+    const [same, one, two] = [scan('same'), scan('first of two'), scan('second of two')];
+    const count = papers();
+    await attach(clerk, same);
+    await attach(clerk, same);
+    await clerk.send('/attach', { material: materials[0] }, [['papers', '1.pdf', one, 'application/pdf'], ['papers', '2.pdf', two, 'application/pdf']]);
+    assert.equal(papers(), count + 4);
+    for (const bytes of [same, one, two]) assert.deepEqual(store.objects.get(nameOf(bytes)), bytes);
+    const citizen = new Program(centre.address);
+    assert.equal((await citizen.get(`/track/${number}/papers/1`)).status, 401, 'a paper is shown to nobody who may not see it');
+});
+
+test('what is no paper is refused before it is put there', async () => {
+    const count = papers();
+    await attach(clerk, Buffer.from('no paper'));
+    assert.equal(clerk.status, 422);
+    assert.deepEqual(store.asked, []);
+    assert.equal(papers(), count);
+    await clerk.open(`/desk/cases/${number}`);
+});
+
+test('while the store is away nothing is recorded, and it goes on by itself', async () => {
+    const [bytes, count] = [scan('away'), papers()];
+    await clerk.open(`/desk/cases/${number}`);
+    const form = clerk.form('/attach', [bytes]);
+    const hand = (language) => fetch(new URL(form.attr('action'), centre.address), { method: 'POST',
+        body: clerk.bodyOf(form, { material: materials[0] }, [['papers', 'a.pdf', bytes, 'application/pdf']]),
+        headers: { Accept: 'application/json', 'Accept-Language': language, Cookie: clerk.cookie } });
+    for (const [mood, language, said] of [[503, 'zh', /暂时联系不上/], [429, 'en', /does not answer just now/], ['gone', 'en', /does not answer just now/]]) {
+        if (mood === 'gone') await store.close();
+        else store.mood = mood;
+        const answer = await hand(language);
+        const body = await answer.json();
+        if (mood === 'gone') await store.reopen();
+        assert.equal(answer.status, 503, JSON.stringify(body));
+        assert.ok(Number(answer.headers.get('retry-after')) > 0);
+        assert.match(body.detail, said);
+        assert.equal(papers(), count, 'nothing is recorded');
+    }
+    store.mood = 503;
+    const paper = await fetched(lastPaper());
+    assert.equal(paper.status, 503);
+    await paper.arrayBuffer();
+    store.mood = null;
+    const answer = await hand('en');
+    assert.equal(answer.status, 201, 'the same form goes on');
+    await answer.json();
+    assert.equal(papers(), count + 1);
+    assert.equal((await fetched(lastPaper())).status, 200);
+    await clerk.open(`/desk/cases/${number}`);
+});
+
+test('bytes that are others than they were are not shown', async () => {
+    const bytes = scan('altered');
+    await attach(clerk, bytes);
+    const paper = lastPaper();
+    store.objects.set(nameOf(bytes), scan('of somebody else'));
+    assert.equal((await fetched(paper)).status, 500);
+    store.objects.delete(nameOf(bytes));
+    assert.equal((await fetched(paper)).status, 500);
+    store.objects.set(nameOf(bytes), bytes);
+    assert.equal((await fetched(paper)).status, 200);
+    assert.match(centre.log, /holds [0-9a-f]{64} under the name of/);
+});
+
+test('while a store hangs, nobody waits but who wants something of it', async () => {
+    const HANGING = 8;
+    const visitors = await Promise.all(Array.from({ length: HANGING }, other));
+    const count = papers();
+    store.holds = true;
+    let ended = 0;
+    const uploads = visitors.map(async (visitor, i) => { await attach(visitor, scan(`hanging ${i}`)); ended++; return visitor.status; });
+    const reads = Array.from({ length: HANGING }, async () => { const answer = await fetched(1); await answer.arrayBuffer(); ended++; return answer.status; });
+    await store.holding(2 * HANGING);
+    const anyone = new Browser(centre.address);
+    for (let i = 0; i < 50; i++) assert.equal((await anyone.open(i % 2 ? '/' : '/items')).status, 200);
+    const program = await new Program(centre.address).signIn('cun');
+    const { status, body } = await program.post(`/desk/apply/${itemOf()}`, { party_kind: 'person', name: '李四示例', id_number: '330499198001010013', telephone: '13800000000' });
+    assert.equal(status, 201, JSON.stringify(body));
+    assert.equal(ended, 0, 'all that while they hung');
+    store.letGo();
+    const statuses = await Promise.all([...uploads, ...reads]);
+    assert.deepEqual(statuses.slice(HANGING), Array(HANGING).fill(200));
+    assert.equal(papers() - count, statuses.slice(0, HANGING).filter((one) => one === 200).length, 'those told so are recorded');
+    assert.ok(papers() > count);
+    await clerk.open(`/desk/cases/${number}`);
+});
+
+test('a wrong key is a fault of ours: told in the log, nothing recorded', async () => {
+    const [count, key] = [papers(), store.key];
+    store.key = 'another';
+    await attach(clerk, scan('wrong key'));
+    store.key = key;
+    assert.equal(clerk.status, 500);
+    assert.equal(papers(), count);
+    assert.match(centre.log, /the store of papers answers 403 .*InvalidAccessKeyId/);
+    store.secret = 'another';
+    const paper = await fetched(lastPaper());
+    store.secret = 'paper-secret';
+    assert.equal(paper.status, 500);
+    await clerk.open(`/desk/cases/${number}`);
+});
+
+test('after a start anew all is there', async () => {
+    const paper = lastPaper();
+    await centre.end('SIGKILL');
+    await centre.start();
+    clerk.address = centre.address;
+    assert.equal((await fetched(paper)).status, 200);
+    assert.equal(existsSync(`${centre.beside}.files/incoming`), true);
+});
+
+test('an address or keys that cannot be are refused with a sentence', async () => {
+    const start = (address, env) => spawnSync(program, ['serve', '--database', `${centre.database}.none`, '--listen', '127.0.0.1:0', '--papers', address],
+        { encoding: 'utf8', env: { ...process.env, ...env } });
+    assert.match(start('http://s3.example/papers', { LANG: 'en_GB.UTF-8' }).stderr, /is no address of a store of papers/);
+    assert.match(start(store.address, { LANG: 'zh_CN.UTF-8', PINGHU_PAPERS_SECRET: '' }).stderr, /没有扫描件存储的密钥/);
+});
