@@ -137,6 +137,22 @@ test('one is killed at work, and the other goes on at once', { timeout: 300000 }
     await one.close();
 });
 
+// The wall asks for its page again and again (wall.js), at whichever server: there is nothing to push and nothing to lose.
+test('what is accepted at the one stands on the wall of the other', async () => {
+    const [one, other] = await openTwo();
+    const wall = async (centre) => (await new Program(centre.address).get('/wall')).body;
+    const accepted = async (centre) => (await wall(centre)).year.counts.find((count) => count.head === 'accepted').value;
+    const before = [await accepted(one), await accepted(other)];
+    const [number, organ] = asked(one.database, "SELECT number, organ FROM case_now WHERE state = 'received' ORDER BY number LIMIT 1").trim().split('|');
+    const accounts = ['shen', `shen${organ.padStart(2, '0')}`].map((account) => `'${account}'`).join(', ');
+    const account = asked(one.database, `SELECT account FROM staff WHERE account IN (${accounts}) ORDER BY length(account) DESC LIMIT 1`).trim();
+    const answer = await (await new Program(one.address).signIn(account)).act(number, 'accept', { opinion: '符合受理条件' });
+    assert.ok(answer.status < 300, JSON.stringify(answer.body));
+    assert.deepEqual([await accepted(one), await accepted(other)], before.map((count) => count + 1));
+    await other.close();
+    await one.close();
+});
+
 test('a paper that is handed in at the one is read at the other', async () => {
     const [one, other] = await openTwo();
     const clerk = await new Browser(one.address, 'en').signIn('cun');
