@@ -173,8 +173,7 @@ static DbRows *query_staff(Db *db, int64_t county, int64_t id, GError **error)
                     WITH(db_int("county", county), db_int("id", id)), error);
 }
 
-/* Called with each request of who is signed in: one statement. */
-static bool load_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **error)
+static bool read_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **error)
 {
     g_autoptr(DbRows) rows = query_staff(db, county, id, error);
     if (!rows)
@@ -194,6 +193,30 @@ static bool load_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **
     json_object_set_new(shown, "rooms", rooms_open_to(out));
     out->name = g_strdup(json_text(shown, "name"));
     out->shown = g_steal_pointer(&shown);
+    return true;
+}
+
+static void let_go(void *actor)
+{
+    g_atomic_rc_box_release_full(actor, (GDestroyNotify)identity_clear_actor);
+}
+
+/* Asked for with each request of who is signed in, and seldom another than before. */
+static bool load_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **error)
+{
+    g_autofree char *key = g_strdup_printf("actor/%" PRId64, id);
+    Actor *kept = db_kept_box(db, county, key);
+    if (!kept) {
+        if (!read_staff(db, county, id, out, error))
+            return false;
+        if (!out->name)
+            return true;
+        kept = g_atomic_rc_box_dup(sizeof *out, out);
+        db_keep_box(db, county, key, kept, let_go);
+    }
+    *out = (Actor){ .kind = STAFF, .id = id, .name = g_strdup(kept->name), .posts = g_memdup2(kept->posts, kept->post_count * sizeof *kept->posts),
+                    .post_count = kept->post_count, .shown = json_incref((json_t *)(uintptr_t)kept->shown) };
+    let_go(kept);
     return true;
 }
 
@@ -281,7 +304,7 @@ bool credentials_by_id(Db *db, int64_t county, int64_t id, Credentials *out, GEr
 
 bool staff_set_password(const Context *context, int64_t id, const char *hash, GError **error)
 {
-    return db_run(context->db,
+    return db_reference_changed(context->db, context->county, error) && db_run(context->db,
                   "UPDATE staff SET password_hash = :hash, changed_at = :now"
                   " WHERE county = :county AND id = :id",
                   WITH(db_text("hash", hash), db_int("now", context->now),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Staff with their posts, and parties. */
+#include "identity/rows.h"
 #include "identity/test_bench.h"
 
 /* ---- staff ---- */
@@ -53,7 +54,7 @@ static void a_new_member_acts_by_his_posts(void)
 static bool close_account(Db *db, void *data, GError **error)
 {
     const int64_t *id = data;
-    return db_run(db, "UPDATE staff SET state = 'closed' WHERE county = :county AND id = :id",
+    return db_reference_changed(db, COUNTY, error) && db_run(db, "UPDATE staff SET state = 'closed' WHERE county = :county AND id = :id",
                   WITH(db_int("county", COUNTY), db_int("id", *id)), error);
 }
 
@@ -70,6 +71,9 @@ static void who_has_left_acts_no_more_but_keeps_a_name(void)
     g_assert_true(found);
     g_assert_cmpuint(actor.post_count, ==, 0);
     identity_clear_actor(&actor);
+    g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, &actor, &found, NULL));
+    g_assert_true(found); /* as it was kept */
+    identity_clear_actor(&actor);
     store_return(b.store, db);
     g_assert_true(store_write(b.store, close_account, &li.id, NULL));
     db = store_reader(b.store, NULL);
@@ -78,6 +82,32 @@ static void who_has_left_acts_no_more_but_keeps_a_name(void)
     g_autoptr(json_t) name = identity_staff_name(db, COUNTY, li.id, NULL);
     g_assert_cmpstr(json_string_value(name), ==, "李四");
     store_return(b.store, db);
+    bench_close(&b);
+}
+
+static bool change_password(Db *db, void *data, GError **error)
+{
+    const int64_t *id = data;
+    const Context context = { .db = db, .county = COUNTY, .now = 7 };
+    return staff_set_password(&context, *id, "hash", error);
+}
+
+static void a_new_password_is_seen_at_once(void)
+{
+    Bench b;
+    bench_open(&b);
+    Adding li = { .entry = { .account = "li", .name = "李四" } };
+    g_assert_true(store_write(b.store, add, &li, NULL));
+    for (int64_t changed = 0; changed <= 7; changed += 7) {
+        Actor actor;
+        bool found;
+        Db *db = store_reader(b.store, NULL);
+        g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, &actor, &found, NULL));
+        g_assert_true((json_number(actor.shown, "changed_at") == 7) == (changed == 7));
+        identity_clear_actor(&actor);
+        store_return(b.store, db);
+        g_assert_true(store_write(b.store, change_password, &li.id, NULL));
+    }
     bench_close(&b);
 }
 
@@ -224,6 +254,7 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/identity/a new password is seen at once", a_new_password_is_seen_at_once);
     g_test_add_func("/identity/a new member acts by his posts", a_new_member_acts_by_his_posts);
     g_test_add_func("/identity/who has left acts no more but keeps a name",
                     who_has_left_acts_no_more_but_keeps_a_name);
