@@ -177,12 +177,24 @@ bool state_enter(RequestState *self, Db *db, GError **error)
     return !site->refresh || site->refresh(&self->request.context, site->refresh_data, error);
 }
 
+/* Was it done already? Asked here of what was done before this request came, so that the writer, whom all wait for, need not
+ * ask. Who sent the same at the same time is found by the writer: see run_post. */
+static bool look_back(RequestState *self, Db *db)
+{
+    enum { NEW_DAY = 10 /* minutes: what is done twice at once could be kept under two days */ };
+    self->looks = minute_of(self->request.context.now) < NEW_DAY;
+    if (!self->route->run || !self->key)
+        return true;
+    self->done_digest = done_digest(self);
+    return done_find(self, db, &self->answer, &self->was_done, &self->error);
+}
+
 static bool load_session(RequestState *self)
 {
     Db *db = store_reader(self->site->store, &self->error);
     if (!db)
         return false;
-    bool loaded = session_load(self, db, &self->error);
+    bool loaded = session_load(self, db, &self->error) && look_back(self, db);
     store_return(self->site->store, db);
     return loaded;
 }
@@ -199,13 +211,15 @@ static void run_get(RequestState *self)
     store_return(self->site->store, db);
 }
 
-/* Inside the writer's transaction; may come again after a neighbour's fault, so it begins afresh. */
+/* Inside the writer's transaction; may come again after a neighbour's fault, so it begins afresh. It trusts that nobody has
+ * sent the same at the same time: else what it keeps clashes with what was kept, or the action is refused for it was taken
+ * already; then it comes again and looks. */
 static bool run_post(Db *db, void *data, GError **error)
 {
     bool found = false;
     RequestState *self = data;
     g_clear_pointer(&self->answer, json_decref);
-    if (!state_enter(self, db, error) || !done_find(self, db, &self->answer, &found, error) || found)
+    if (!state_enter(self, db, error) || (self->looks && !done_find(self, db, &self->answer, &found, error)) || found)
         return found;
     self->answer = self->route->run(&self->request, error);
     if (!self->answer)
@@ -241,9 +255,16 @@ void state_suspend(RequestState *self)
     MHD_suspend_connection(self->conn);
 }
 
+/* A server that is away, or a fault, is none of it. */
 static void on_written(void *data, const GError *error)
 {
-    state_go_on(data, error);
+    RequestState *self = data;
+    bool again = error && trouble_status(error) < FAULT && !self->looks;
+    self->looks = true;
+    if (again)
+        state_submit(self);
+    else
+        state_go_on(self, error);
 }
 
 void state_submit(RequestState *self)
@@ -267,13 +288,19 @@ static bool prepare(RequestState *self)
     return self->prepared != NULL;
 }
 
-static bool has_key(RequestState *self, GError **error)
+/* A program's stands in a header, a form's in the form. */
+static bool take_key(RequestState *self)
 {
     const char *given = header(self, "Idempotency-Key");
     if (given && text_is_clean(given, strlen(given))) {
         g_free(self->key);
         self->key = g_strdup(given);
     }
+    return true;
+}
+
+static bool has_key(const RequestState *self, GError **error)
+{
     size_t length = self->key ? strlen(self->key) : 0;
     return (length > 0 && length <= 100) || refuse(error, BAD_INPUT, "http.key_missing", NULL);
 }
@@ -281,14 +308,13 @@ static bool has_key(RequestState *self, GError **error)
 static bool may_post(RequestState *self)
 {
     GError **error = &self->error;
-    return body_end(self, error) && is_from_here(self, error) && load_session(self) &&
+    return body_end(self, error) && take_key(self) && is_from_here(self, error) && load_session(self) &&
            route_admits(self->route, &self->actor, error) && has_form_token(self, error) &&
-           (!self->route->run || has_key(self, error)) && fields_check(self, error) && prepare(self);
+           (!self->route->run || has_key(self, error)) && fields_check(self, error) && (self->was_done || prepare(self));
 }
 
 static void start_post(RequestState *self)
 {
-    self->done_digest = done_digest(self);
     if (self->route->outside && self->request.upload_count) {
         outside_ask(self);
         return;
@@ -340,7 +366,7 @@ static enum MHD_Result finish(RequestState *self)
             outside_ask(self);
             return MHD_YES;
         }
-    } else if (may_post(self) && self->route->run) {
+    } else if (may_post(self) && self->route->run && !self->was_done) {
         start_post(self);
         return MHD_YES;
     }

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The same request sent several times at once is done once, and each is told the same. */
+#include "http/bench_test.h"
+#include "http/state.h"
+
+#include <pthread.h>
+
+enum { SENDERS = 12 };
+
+static json_t *count_up(Request *r, GError **error)
+{
+    int64_t count;
+    return db_next_id(r->context.db, r->context.county, "count", &count, error) ? json_pack("{s:I}", "count", (json_int_t)count) : NULL;
+}
+
+/* As an action on a case, which it takes out of the state in which it may be taken. */
+static json_t *take_once(Request *r, GError **error)
+{
+    g_autoptr(json_t) answer = count_up(r, error);
+    return answer && json_number(answer, "count") > 1 ? refuse(error, CONFLICT, "base.not_found", NULL) : g_steal_pointer(&answer);
+}
+
+static const Route once_routes[] = {
+    { "POST", "/count", ANYONE, count_up, NULL, NULL, NULL, NULL, "Counts" },
+    { "POST", "/take", ANYONE, take_once, NULL, NULL, NULL, NULL, "Can be done once" },
+    { 0 },
+};
+static const Route *const tables[] = { once_routes, NULL };
+
+/* ---- a writer that is busy while they come ---- */
+
+typedef struct Busy {
+    pthread_mutex_t lock;
+    pthread_cond_t moved;
+    bool begun, over, ended;
+} Busy;
+
+static void set(Busy *self, bool *what)
+{
+    pthread_mutex_lock(&self->lock);
+    *what = true;
+    pthread_cond_broadcast(&self->moved);
+    pthread_mutex_unlock(&self->lock);
+}
+
+static void await(Busy *self, const bool *what)
+{
+    pthread_mutex_lock(&self->lock);
+    while (!*what)
+        pthread_cond_wait(&self->moved, &self->lock);
+    pthread_mutex_unlock(&self->lock);
+}
+
+static bool be_busy(Db *db, void *data, GError **error)
+{
+    Busy *busy = data;
+    (void)db, (void)error;
+    set(busy, &busy->begun);
+    await(busy, &busy->over);
+    return true;
+}
+
+static void end_busy(void *data, const GError *error)
+{
+    Busy *busy = data;
+    (void)error;
+    set(busy, &busy->ended);
+}
+
+/* ---- sending ---- */
+
+static int begin_post(const Bench *b, const char *path, const char *key)
+{
+    g_autofree char *text = g_strdup_printf("POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\nIdempotency-Key: %s\r\n\r\n",
+                                            path, key);
+    return send_bytes(b, text, strlen(text));
+}
+
+/* All have looked back and wait for the writer. */
+static void until_all_wait(Bench *b)
+{
+    unsigned waiting = 0;
+    while (waiting < SENDERS) {
+        pthread_mutex_lock(&b->http->lock);
+        waiting = b->http->waiting;
+        pthread_mutex_unlock(&b->http->lock);
+    }
+}
+
+static void send_all_at_once(Bench *b, const char *path)
+{
+    int sockets[SENDERS];
+    Busy busy = { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
+    store_submit(b->store, be_busy, &busy, end_busy);
+    await(&busy, &busy.begun);
+    for (int i = 0; i < SENDERS; i++)
+        sockets[i] = begin_post(b, path, "same");
+    until_all_wait(b);
+    set(&busy, &busy.over);
+    for (int i = 0; i < SENDERS; i++)
+        ASSERT_ANSWER(read_all(sockets[i]), 201, "{\"count\":1}");
+    await(&busy, &busy.ended);
+}
+
+static void the_same_sent_at_once_is_done_once(const void *path)
+{
+    for (int minute = 5; minute < 20; minute += 10) { /* of a new day, and later */
+        Bench b;
+        bench_open(&b, tables);
+        time_now = (time_now / 86400000) * 86400000 - 8 * 3600000 + minute * 60000;
+        send_all_at_once(&b, path);
+        ASSERT_ANSWER(read_all(begin_post(&b, path, "same")), 201, "{\"count\":1}");
+        ASSERT_ANSWER(read_all(begin_post(&b, "/count", "other")), 201, "{\"count\":2}");
+        bench_close(&b);
+    }
+}
+
+static void what_is_refused_is_refused_still(void)
+{
+    Bench b;
+    bench_open(&b, tables);
+    ASSERT_ANSWER(read_all(begin_post(&b, "/take", "one")), 201, "{\"count\":1}");
+    ASSERT_ANSWER(read_all(begin_post(&b, "/take", "two")), 409, "base.not_found");
+    ASSERT_ANSWER(read_all(begin_post(&b, "/count", "one")), 422, "http.key_used");
+    bench_close(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_data_func("/http/once/the same sent at once is done once", "/count", the_same_sent_at_once_is_done_once);
+    g_test_add_data_func("/http/once/the same sent at once is refused to none", "/take", the_same_sent_at_once_is_done_once);
+    g_test_add_func("/http/once/what is refused is refused still", what_is_refused_is_refused_still);
+    return g_test_run();
+}
