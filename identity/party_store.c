@@ -4,31 +4,33 @@
 
 static const char *const party_kind_names[] = { [PERSON] = "person", [ENTERPRISE] = "enterprise" };
 
-static bool find(const Context *context, const Party *party, int64_t *id, bool *found,
-                 GError **error)
+/* What the newest application leaves out is kept from the one before; *same: it says nothing new. */
+static bool find(const Context *context, const Party *party, int64_t *id, bool *same, GError **error)
 {
-    return db_integer(context->db,
-                      "SELECT id FROM party WHERE county = :county AND kind = :kind"
-                      " AND id_number = :id_number",
-                      WITH(db_int("county", context->county),
-                           db_text("kind", party_kind_names[party->kind]),
-                           db_text("id_number", party->id_number)),
-                      id, found, error);
+    g_autoptr(DbRows) rows = db_query(context->db,
+        "SELECT id, CASE WHEN name = :name AND telephone = :telephone AND (:contact = '' OR contact = :contact)"
+        " AND (:division = 0 OR division = :division) THEN 1 ELSE 0 END FROM party"
+        " WHERE county = :county AND kind = :kind AND id_number = :id_number",
+        WITH(db_text("name", party->name), db_text("telephone", party->telephone), db_text("contact", party->contact ? party->contact : ""),
+             db_int("division", party->division), db_int("county", context->county), db_text("kind", party_kind_names[party->kind]),
+             db_text("id_number", party->id_number)), error);
+    bool found = db_next(rows, error);
+    *id = found ? db_column_int(rows, 0) : 0;
+    *same = found && db_column_int(rows, 1);
+    return !db_failed(rows);
 }
 
-/* One that is there; what the newest application leaves out is kept from the one before. */
-static bool renew(const Context *context, const Party *party, int64_t *id, bool *found, GError **error)
+static bool renew(const Context *context, const Party *party, int64_t id, GError **error)
 {
-    return db_integer(context->db,
-                      "UPDATE party SET name = :name, telephone = :telephone,"
-                      " contact = COALESCE(NULLIF(:contact, ''), contact),"
-                      " division = COALESCE(NULLIF(CAST(:division AS BIGINT), 0), division)"
-                      " WHERE county = :county AND kind = :kind AND id_number = :id_number RETURNING id",
-                      WITH(db_text("name", party->name), db_text("telephone", party->telephone),
-                           db_text("contact", party->contact ? party->contact : ""),
-                           db_int("division", party->division), db_int("county", context->county),
-                           db_text("kind", party_kind_names[party->kind]), db_text("id_number", party->id_number)),
-                      id, found, error);
+    return db_run(context->db,
+                  "UPDATE party SET name = :name, telephone = :telephone,"
+                  " contact = COALESCE(NULLIF(:contact, ''), contact),"
+                  " division = COALESCE(NULLIF(CAST(:division AS BIGINT), 0), division)"
+                  " WHERE county = :county AND id = :id",
+                  WITH(db_text("name", party->name), db_text("telephone", party->telephone),
+                       db_text("contact", party->contact ? party->contact : ""), db_int("division", party->division),
+                       db_int("county", context->county), db_int("id", id)),
+                  error);
 }
 
 static bool insert(const Context *context, const Party *party, int64_t id, GError **error)
@@ -47,16 +49,18 @@ static bool insert(const Context *context, const Party *party, int64_t id, GErro
                   error);
 }
 
-/* What an old system knows is no news. */
+/* What an old system knows is no news; and who comes again is mostly as he was. */
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error)
 {
-    bool found = false, is_news = context->actor->kind != LOADER;
+    bool same, is_news = context->actor->kind != LOADER;
     *id = party->id;
     if (party->id)
         return true;
-    if (!(is_news ? renew : find)(context, party, id, &found, error))
+    if (!find(context, party, id, &same, error))
         return false;
-    return found || (db_next_id(context->db, context->county, "party", id, error) && insert(context, party, *id, error));
+    if (*id)
+        return same || !is_news || renew(context, party, *id, error);
+    return db_next_id(context->db, context->county, "party", id, error) && insert(context, party, *id, error);
 }
 
 /* ---- showing ---- */
