@@ -13,7 +13,7 @@ typedef struct Verb {
 } Verb;
 
 static const Verb verbs[] = {
-    { "serve", verb_serve, "opens the centre on a database" },
+    { "serve", verb_serve, "opens the centre on a database, or all of a province" },
     { "demo", verb_demo, "makes a demo city in a new database" },
     { "import", verb_import, "takes a table of divisions, organs, items or rest days in" },
     { "load", verb_load, "takes the histories of cases over from another system" },

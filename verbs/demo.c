@@ -69,7 +69,7 @@ static void tell(const Making *making, const County *county, const char *told)
 static bool make_keys(const char *beside, int64_t county, GError **error)
 {
     g_autofree char *key = g_strconcat(beside, ".key", NULL), *seal = g_strconcat(beside, ".seal", NULL);
-    g_autofree char *name = g_strdup_printf("%" PRId64 ".pinghu", county);
+    g_autofree char *name = world_ledger_name(county);
     return ledger_key_make(key, name, error) && seal_make(seal, error);
 }
 

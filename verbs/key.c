@@ -38,8 +38,8 @@ static bool show(const Asked *asked, GError **error)
 
 static bool create(const Asked *asked, GError **error)
 {
-    g_autofree char *file = file_of(asked);
-    return ledger_key_make(file, asked->name ? asked->name : WORLD_LEDGER_NAME, error) && show(asked, error);
+    g_autofree char *file = file_of(asked), *name = world_ledger_name(asked->county);
+    return ledger_key_make(file, asked->name ? asked->name : name, error) && show(asked, error);
 }
 
 static char *seal_file_of(const Asked *asked)
@@ -186,7 +186,7 @@ int verb_key(int argc, char **argv)
     g_autofree char *name = NULL;
     const GOptionEntry entries[] = {
         PLACE_OPTIONS(place, "Database file (pinghu.db) with the keys beside it in FILE.key and FILE.seal"),
-        { "name", 0, 0, G_OPTION_ARG_STRING, &name, "Name of the ledger, of visible ASCII (" WORLD_LEDGER_NAME ")", "NAME" },
+        { "name", 0, 0, G_OPTION_ARG_STRING, &name, "Name of the ledger, of visible ASCII (330482.pinghu, by the county)", "NAME" },
         { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
         { NULL },
     };

@@ -29,7 +29,8 @@ int verify_document(const char *document, const char *beside, const char *key);
 
 enum { WORLD_COUNTY = 330482 }; /* unless another is named */
 
-#define WORLD_LEDGER_NAME "330482.pinghu" /* unless named otherwise when the key is made */
+/* What a county's ledger is called unless named otherwise when the key is made: "330482.pinghu". Owned by the caller. */
+char *world_ledger_name(int64_t county);
 
 /* Where a county's data are. */
 typedef struct Place {

@@ -25,6 +25,11 @@ void place_settle(Place *self)
     self->beside = store_beside(self->database, self->folder);
 }
 
+char *world_ledger_name(int64_t county)
+{
+    return g_strdup_printf("%" PRId64 ".pinghu", county);
+}
+
 char *world_beside(const Place *place, int64_t county)
 {
     g_autofree char *whole = g_path_get_dirname(place->beside), *name = g_path_get_basename(place->beside);
