@@ -50,10 +50,22 @@ static DbRows *prepare(Db *self, const char *sql, GError **error)
     return NULL;
 }
 
+/* A transaction is the writer's to begin and to end. */
+static bool is_order(const char *sql)
+{
+    static const char *const orders[] = { "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE" };
+    for (size_t i = 0; i < G_N_ELEMENTS(orders); i++)
+        if (g_str_has_prefix(sql, orders[i]))
+            return true;
+    return false;
+}
+
 /* The address finds the statement, the text proves it: a text made at run time may stand where
  * another stood before. */
 static DbRows *find(Db *self, const char *sql, GError **error)
 {
+    if (self->works && is_order(sql))
+        return fault(error, "a work orders %s itself", sql);
     DbRows **recent = &self->recent[((uintptr_t)sql >> 3) % STATEMENTS_RECENT];
     if (*recent && strcmp((*recent)->text, sql) == 0)
         return *recent;
@@ -201,6 +213,11 @@ void db_run_behind(Db *self)
 {
     if (self->writes && !self->behind)
         self->behind = behind_begin();
+}
+
+void engine_works(Db *self, bool works)
+{
+    self->works = works;
 }
 
 void engine_alone(Db *self, bool alone)

@@ -76,7 +76,7 @@ struct Db {
     DbRows *recent[STATEMENTS_RECENT]; /* by the address of the text, which mostly is a literal */
     char *address;
     unsigned open;
-    bool writes, alone, together;
+    bool writes, works, alone, together;
     enum db_state state;
     int log_pages;
     KeptState kept;

@@ -183,7 +183,7 @@ void store_return(Store *self, Db *reader);
 
 /* ---- the writer ---- */
 
-/* A write: runs on the writer's thread inside its transaction, may be run again after a fault of
+/* A write: runs on the writer's thread inside its transaction, may be run again after a fault or a refusal of
  * a neighbour, so it changes nothing but the database and its own `data`. After a statement that failed it only
  * returns: a server does nothing more in such a transaction. */
 typedef bool DbWork(Db *db, void *data, GError **error);
@@ -191,10 +191,10 @@ typedef bool DbWork(Db *db, void *data, GError **error);
  * the work was undone (error set, owned by the writer). */
 typedef void DbDone(void *data, const GError *error);
 
-/* Queues a write (a fault on a store opened for reading). The writer takes what waits, runs it in one transaction with a savepoint
- * each, commits once, then calls every `done`. A refusal (code < 500) undoes only its own work; a
- * fault undoes the group, which is then run one by one. A full disk gives FULL. What a server asks to run again, or
- * lost without committing it, is run again. */
+/* Queues a write (a fault on a store opened for reading). The writer takes what waits, runs it in one transaction, commits
+ * once, then calls every `done`. A refusal (code < 500) undoes only its own work: the group is run again with a savepoint
+ * for each, as are those that come after it as long as there are refusals. A fault undoes the group, which is then run one
+ * by one. A full disk gives FULL. What a server asks to run again, or lost without committing it, is run again. */
 void store_submit(Store *self, DbWork *work, void *data, DbDone *done);
 /* Queues a write and waits for its end. */
 bool store_write(Store *self, DbWork *work, void *data, GError **error);

@@ -39,6 +39,8 @@ bool engine_script(Db *self, const char *sql, GError **error);
 /* Of a lost connection makes a new one first. */
 bool engine_begin(Db *self, GError **error);
 bool engine_commit(Db *self, GError **error);
+/* Whether a work is being run, to which the transaction is not to be ended. */
+void engine_works(Db *self, bool works);
 /* Whether the work that begins now is the only one of its transaction. */
 void engine_alone(Db *self, bool alone);
 /* Ends what db_run_behind began; false when a statement had failed. */

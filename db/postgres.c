@@ -13,12 +13,11 @@ enum {
 
 /* ---- a new connection ---- */
 
-/* WARNING 25P01: no transaction was open. 01000, of a commit: somebody called off its waiting for the standby. */
+/* WARNING 01000, of a commit: somebody called off its waiting for the standby. */
 static void hear(void *data, const PGresult *notice)
 {
     Server *self = data;
     const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
-    self->stray |= state && strcmp(state, "25P01") == 0;
     self->warned |= state && strcmp(state, "01000") == 0;
 }
 
@@ -108,7 +107,6 @@ static bool begin(Db *self, GError **error)
     if (!is_alive(server) && !revive(self, error))
         return false;
     server->in_transaction = true;
-    server->stray = false;
     if (self->writes)
         memory_begin(&self->memory);
     if (!pipeline_send(server, self->writes ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
@@ -161,9 +159,7 @@ static bool commit(Db *self, GError **error)
         return in_doubt(self, error);
     }
     server->in_transaction = false;
-    if (server->warned)
-        return is_only_here(self, error);
-    return !server->stray || fault(error, "a write ended its own transaction");
+    return !server->warned || is_only_here(self, error);
 }
 
 static void serve(Db *self, GArray *counties)

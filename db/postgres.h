@@ -17,7 +17,6 @@ typedef struct Server {
     unsigned sent, syncs;   /* commands since the last sync, and syncs, whose answers are not read */
     uint64_t names;         /* statements prepared so far */
     bool in_transaction;
-    bool stray;             /* a transaction was ended that there was not */
     bool warned;            /* by the server, of something it did nevertheless */
     bool given_up;          /* the server did not come back in time */
     int patience;           /* ms that a write waits for it */

@@ -37,8 +37,25 @@ static void a_refusal_undoes_only_its_own(Desk *desk, const void *data)
     Note notes[MANY];
     have_notes(desk);
     write_group(desk, notes, MANY, 40, write_and_refuse);
-    ended_alone(notes, MANY, 40, NOT_ALLOWED, 1);
+    for (int i = 41; i < MANY; i++)
+        notes[i].runs++; /* they had not begun when the group was undone */
+    ended_alone(notes, MANY, 40, NOT_ALLOWED, 2);
     g_assert_cmpuint(store_figures(desk->store).faults, ==, 0);
+}
+
+static void refusals_one_after_the_other_cost_once(Desk *desk, const void *data)
+{
+    (void)data;
+    static const struct {
+        int odd, runs;
+    } groups[] = { { MANY - 1, 2 }, { MANY - 1, 1 }, { 0, 1 }, { -1, 1 }, { -1, 1 }, { MANY - 1, 2 } };
+    have_notes(desk);
+    for (size_t i = 0; i < G_N_ELEMENTS(groups); i++) {
+        Note notes[MANY];
+        write_group(desk, notes, MANY, groups[i].odd, write_and_refuse);
+        ended_alone(notes, MANY, groups[i].odd, NOT_ALLOWED, groups[i].runs);
+        write_sql(desk, "DELETE FROM note");
+    }
 }
 
 static void a_clash_undoes_only_its_own(Desk *desk, const void *data)
@@ -262,6 +279,7 @@ int main(int argc, char **argv)
 #define ON_A_DESK(name, test) add_on_both("/db/writer/" name, test)
     ON_A_DESK("those who wait share a commit", those_who_wait_share_a_commit);
     ON_A_DESK("a refusal undoes only its own", a_refusal_undoes_only_its_own);
+    ON_A_DESK("refusals one after the other cost once", refusals_one_after_the_other_cost_once);
     ON_A_DESK("a clash undoes only its own", a_clash_undoes_only_its_own);
     ON_A_DESK("a fault fails alone", a_fault_fails_alone);
     ON_A_DESK("a work that breaks the rules fails alone", a_work_that_breaks_the_rules_fails_alone);
