@@ -10,6 +10,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program } from './centre.mjs';
+import { put } from './log.mjs';
 
 const NAME = 'test.example/330482';
 let folder;
@@ -139,7 +140,7 @@ test('nobody takes a ledger over by himself', async () => {
     assertUnsigned(await verify(instead, old, seen), thief);
     const rewritten = new Log([next]).add('key.rotated', `key/${next.text}`).addCases(40);
     assertUnsigned(await verify(rewritten, old, seen), next);
-    const announced = new Log([next], log.entries.with(20, log.entries[0])).addCases(9);
+    const announced = new Log([next], put(log.entries, 20, log.entries[0])).addCases(9);
     assertUnsigned(await verify(announced, old, seen), next);
     assert.equal(readFileSync(seen, 'utf8'), kept);
 });

@@ -74,3 +74,6 @@ export class Cosigner {
         return `— ${this.name} ${Buffer.concat([this.id, stamp, signature]).toString('base64')}\n`;
     }
 }
+
+// The same with another at a place; Debian's Node has no Array.with.
+export const put = (array, at, one) => Object.assign([...array], { [at]: one });
