@@ -117,6 +117,7 @@ bool view_say_word(View *self, enum language language, const char *key, const ch
 
 const Template *word_spoken(const Word *self, GHashTable *own, enum language language)
 {
-    const Word *instead = own ? g_hash_table_lookup(own, self) : NULL;
+    bool any = own && g_hash_table_size(own) > 0; /* most counties say nothing else */
+    const Word *instead = any ? g_hash_table_lookup(own, self) : NULL;
     return instead && instead->templates[language].tokens ? &instead->templates[language] : &self->templates[language];
 }
