@@ -281,8 +281,7 @@ json_t *board_towns(const Board *self, GError **error)
 
 /* ---- the counties of a region ---- */
 
-/* The address of a county beside the one asked: its own host name, by the same scheme and port. Owned by the caller. */
-static char *site_of(const County *county, const char *origin)
+char *board_site(const County *county, const char *origin)
 {
     const char *host = strstr(origin, "://");
     size_t scheme = host ? (size_t)(host - origin) + strlen("://") : 0;
@@ -299,7 +298,7 @@ json_t *board_places(const Board *self, const char *origin, GError **error)
     (void)error;
     for (size_t i = 0; i < counties->count; i++) {
         const County *county = &counties->all[i];
-        char *site = site_of(county, origin);
+        char *site = board_site(county, origin);
         json_t *name = json_pack("{s:s, s:s, s:s}", "name", county->name, "name_en", county->name_en, "site", site);
         Place place = { name, self->ask, *sums_at(self->counties, county->code), 0 };
         place.ask.division = division_county(county->code);

@@ -33,8 +33,25 @@ static json_t *region_show(Request *r, GError **error)
     return made ? g_steal_pointer(&answer) : NULL;
 }
 
+/* Whoever knows a county by its code finds it by a path too. */
+static json_t *lead_on(Request *r, GError **error)
+{
+    const Counties *counties = r->context.counties;
+    int64_t code = g_ascii_strtoll(r->path[0], NULL, 10);
+    size_t i = 0;
+    while (i < counties->count && counties->all[i].code != code)
+        i++;
+    if (i == counties->count)
+        return refuse(error, NOT_FOUND, "base.not_found", NULL);
+    g_autofree char *site = board_site(&counties->all[i], r->origin), *rest = r->path[1] ? g_uri_escape_string(r->path[1], "/", TRUE) : g_strdup("");
+    g_autofree char *address = g_strconcat(site, "/", rest, NULL);
+    return answer_see(r, address);
+}
+
 const Route region_routes[] = {
     { "GET", "/", ANYONE, region_show, "indicators/region", dashboard_fields, NULL, NULL,
       "What the counties did in a period, together and one by one" },
+    { "GET", "/{county}", ANYONE, lead_on, NULL, NULL, NULL, NULL, "To a county, by its code" },
+    { "GET", "/{county}/{path...}", ANYONE, lead_on, NULL, NULL, NULL, NULL, "To a page of a county" },
     { 0 },
 };
