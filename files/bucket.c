@@ -73,6 +73,7 @@ typedef struct Question {
     FILE *from;         /* of a put */
     int into;           /* of a get; -1 */
     GChecksum *sum;     /* of what came */
+    size_t length;      /* of it */
     GString *told;      /* what the store says to its refusal */
 } Question;
 
@@ -115,6 +116,9 @@ static size_t take(char *bytes, size_t one, size_t count, void *data)
         g_string_append_len(self->told, bytes, (gssize)MIN(count, TOLD_MOST - MIN(self->told->len, TOLD_MOST)));
         return count;
     }
+    self->length += count;
+    if (self->length > PAPER_MOST)
+        return 0;
     g_checksum_update(self->sum, (const guchar *)bytes, (gssize)count);
     return write_all(self->into, bytes, count) ? count : 0;
 }
@@ -157,6 +161,8 @@ static bool answered(Question *self, const char *hash, GError **error)
     CURLcode why = curl_easy_perform(self->curl);
     long status = 0;
     curl_easy_getinfo(self->curl, CURLINFO_RESPONSE_CODE, &status);
+    if (self->length > PAPER_MOST)
+        return fault(error, "the store of papers holds more than a paper under the name of %s", hash);
     if (why == CURLE_WRITE_ERROR)
         return refuse(error, FULL, "files.no_room", NULL);
     if (why != CURLE_OK)

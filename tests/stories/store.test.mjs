@@ -122,6 +122,9 @@ test('bytes that are others than they were are not shown', async () => {
     const paper = lastPaper();
     store.objects.set(nameOf(bytes), scan('of somebody else'));
     assert.equal((await fetched(paper)).status, 500);
+    store.objects.set(nameOf(bytes), Buffer.alloc(21 * 1024 * 1024));
+    assert.equal((await fetched(paper)).status, 500);
+    assert.match(centre.log, /holds more than a paper/);
     store.objects.delete(nameOf(bytes));
     assert.equal((await fetched(paper)).status, 500);
     store.objects.set(nameOf(bytes), bytes);
