@@ -39,11 +39,12 @@ static void assert_fields(const json_t *found)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    static Http http;
+    static Site site;
+    Http http = { .elsewhere = &site };
     g_autoptr(GError) error = NULL;
-    if (!http.view) {
+    if (!site.is.view) {
         base_start();
-        http.view = view_open(NULL);
+        site.is.view = view_open(NULL);
     }
     RequestState *state = state_new(&http, NULL, "/", "POST");
     state->route = &route;

@@ -26,6 +26,14 @@ typedef struct Settings {
     gboolean behind_tls;
 } Settings;
 
+static void settings_clear(Settings *self)
+{
+    place_clear(&self->place);
+    g_free(self->listen);
+    g_free(self->list);
+    g_free(self->papers);
+}
+
 typedef struct Centre {
     Store *store;
     Bucket *bucket; /* NULL: papers lie in folders */
@@ -218,11 +226,10 @@ int verb_serve(int argc, char **argv)
     if (!world_options("serve", "opens the service centre on a database", entries, &argc, &argv))
         return 2;
     place_settle(&settings.place);
-    g_autofree char *list = settings.list, *papers = settings.papers, *listen = settings.listen ? settings.listen : g_strdup("127.0.0.1:8080");
-    settings.listen = listen;
+    settings.listen = settings.listen ? settings.listen : g_strdup("127.0.0.1:8080");
     block_signals(&ends);
     g_autoptr(GError) error = NULL;
     int status = serve(&settings, &ends, &error);
-    place_clear(&settings.place);
+    settings_clear(&settings);
     return error ? world_complain(error) : status;
 }
