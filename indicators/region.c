@@ -51,7 +51,7 @@ static json_t *lead_on(Request *r, GError **error)
 const Route region_routes[] = {
     { "GET", "/", ANYONE, region_show, "indicators/region", dashboard_fields, NULL, NULL,
       "What the counties did in a period, together and one by one" },
-    { "GET", "/{county}", ANYONE, lead_on, NULL, NULL, NULL, NULL, "To a county, by its code" },
-    { "GET", "/{county}/{path...}", ANYONE, lead_on, NULL, NULL, NULL, NULL, "To a page of a county" },
+    { "GET", "/counties/{county}", ANYONE, lead_on, NULL, NULL, NULL, NULL, "To a county, by its code" },
+    { "GET", "/counties/{county}/{path...}", ANYONE, lead_on, NULL, NULL, NULL, NULL, "To a page of a county" },
     { 0 },
 };

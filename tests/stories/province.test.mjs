@@ -117,9 +117,9 @@ test("a region's page is one for people, in both languages, and leads to the cou
     assert.match(visitor.text, /please swap them/);
     assert.equal(visitor.page('#from').attr('value'), '2026-11-01', 'what was asked stands there');
     const way = async (path) => (await visitor.ask(path, { headers: { Accept: 'text/html' } })).headers.get('location');
-    assert.equal(await way('/330481'), `${at('haining')}/`, 'a county is found by a path too');
-    assert.equal(await way('/330481/items/a%20b'), `${at('haining')}/items/a%20b`);
-    assert.equal(await way('/310101/items'), null, 'but no other');
+    assert.equal(await way('/counties/330481'), `${at('haining')}/`, 'a county is found by a path too');
+    assert.equal(await way('/counties/330481/items/a%20b'), `${at('haining')}/items/a%20b`);
+    assert.equal(await way('/counties/310101/items'), null, 'but no other');
     await visitor.open('/desk');
     assert.equal(visitor.status, 404);
     assert.match((await new Browser(at('nowhere')).open('/')).title, /浙江省/, 'any other name shows the first');
