@@ -455,7 +455,7 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
     sites_open(self, sites, count);
     self->tags = answer_tags();
     self->linger = linger_open();
-    outside_open(self);
+    self->outside = outside_open();
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->none_waits, NULL);
     self->daemon = start(self, &address);
@@ -483,7 +483,7 @@ void http_close(Http *self)
     if (self->daemon)
         MHD_stop_daemon(self->daemon);
     linger_close(self->linger);
-    outside_close(self);
+    outside_close(self->outside);
     sites_close(self);
     g_hash_table_unref(self->tags);
     pthread_mutex_destroy(&self->lock);

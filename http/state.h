@@ -21,6 +21,9 @@ typedef struct Pattern {
     unsigned count;
 } Pattern;
 
+/* Threads for what may wait for somebody outside. */
+typedef struct Outside Outside;
+
 /* Goes on reading from senders whose body was refused before it was read. */
 typedef struct Linger Linger;
 
@@ -41,7 +44,7 @@ struct Http {
     pthread_mutex_t lock;  /* for `waiting`; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
     unsigned waiting;      /* connections suspended until the writer answers, or somebody outside */
-    GThreadPool *outside;
+    Outside *outside;
 };
 
 enum body_kind { NO_BODY, JSON_BODY, FORM_BODY };
@@ -100,6 +103,7 @@ typedef struct RequestState {
     const void *source;
     char *brought_key;
     int brought;            /* the file; -1 */
+    struct RequestState *next; /* that waits for a thread outside */
 } RequestState;
 
 /* Of the site that the request's host name means. */
@@ -116,8 +120,9 @@ void state_suspend(RequestState *self);
 void state_submit(RequestState *self); /* to the writer */
 
 /* ---- outside.c ---- */
-void outside_open(Http *self);
-void outside_close(Http *self);
+Outside *outside_open(void);
+/* After the last request. */
+void outside_close(Outside *self);
 /* Has the request's part done that may wait for somebody outside; the connection is suspended. */
 void outside_ask(RequestState *self);
 
