@@ -94,15 +94,6 @@ static void an_undone_change_leaves_nothing(Desk *desk, const void *data)
     g_assert_true(store_write(desk->store, take, (void *)"", NULL));
 }
 
-/* jansson promises that counts may be changed from several threads (JANSSON_THREAD_SAFE_REFCOUNT). It
- * looks at a count plainly before it changes it atomically, and frees without an acquire, which no machine
- * we run on reorders; the sanitizer cannot know. */
-const char *__tsan_default_suppressions(void);
-const char *__tsan_default_suppressions(void)
-{
-    return "race:json_incref\nrace:json_decref\nrace:libjansson\n";
-}
-
 enum { TIMES = 500 };
 
 /* Every value says under which number it was made: a reader must see just its snapshot's. */
