@@ -124,7 +124,7 @@ Outside *outside_open(void);
 /* After the last request. */
 void outside_close(Outside *self);
 /* Has the request's part done that may wait for somebody outside; the connection is suspended. */
-void outside_ask(RequestState *self);
+void outside_ask(RequestState *request);
 
 /* ---- routes.c ---- */
 GArray *patterns_make(const Route *const *tables);
