@@ -13,8 +13,9 @@ enum {
     STALL_MS = 10000, /* how long a program may stand still in the middle of its turn */
 };
 
-/* Row 0 is the turn. The others are one for each process that wrote: the number of its last turn that was committed. They
- * stay, some fifty bytes for each start of a program, until one comes that is alone. */
+/* Row 0 is the turn. The others are one for each process that ever wrote: the number of its last turn that was committed.
+ * They stay, some fifty bytes for each start of a program: who has lost his connection cannot be told from who is dead, and
+ * will ask his row whether he has committed. */
 static const char table[] = "CREATE TABLE IF NOT EXISTS db_turn (county BIGINT NOT NULL, process BIGINT NOT NULL, number BIGINT NOT NULL,"
                             " PRIMARY KEY (county, process))";
 
@@ -37,13 +38,6 @@ static bool have_table(Db *self, GError **error)
     return postgres_order(self, table, NULL) || postgres_order(self, table, error);
 }
 
-/* Who is alone has no other living process beside him. */
-static bool sweep(Db *self, GError **error)
-{
-    g_autofree char *others = g_strdup_printf("DELETE FROM db_turn WHERE process NOT IN (0, %" PRId64 ")", self->server->process);
-    return self->together || postgres_order(self, others, error);
-}
-
 static int64_t draw_process(void)
 {
     return (int64_t)randombytes_random() << 31 | (randombytes_random() >> 1) | 1;
@@ -60,7 +54,7 @@ bool turn_join(Db *self, GError **error)
         server->process = draw_process();
     postgres_order(self, "SET client_connection_check_interval = 500", NULL);
     postgres_order(self, "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'", NULL);
-    return postgres_order(self, stall, error) && take_locks(self, error) && have_table(self, error) && sweep(self, error);
+    return postgres_order(self, stall, error) && take_locks(self, error) && have_table(self, error);
 }
 
 /* ---- a turn ---- */

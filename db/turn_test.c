@@ -397,20 +397,6 @@ static void what_was_committed_is_not_done_again_while_others_write(Desk *desk, 
     g_assert_cmpint(ask_store(desk, "SELECT MAX(id) FROM note"), ==, 2 * OF_EACH);
 }
 
-/* ---- what processes leave ---- */
-
-static void who_is_alone_sweeps(Desk *desk, const void *server)
-{
-    (void)server;
-    static const char left[] = "SELECT count(*) FROM db_turn WHERE process <> 0";
-    share(desk);
-    write_sql(desk, "INSERT INTO note (id) VALUES (1)");
-    g_assert_cmpint(ask_store(desk, left), ==, 2); /* the desk's own, and the program's that shares */
-    store_close(desk->store);
-    desk->store = store_open(desk->file, 1, NULL);
-    g_assert_cmpint(ask_store(desk, left), ==, 0);
-}
-
 /* ---- who may join ---- */
 
 static void refused_in_use(const void *opened, GError **error)
@@ -454,7 +440,6 @@ int main(int argc, char **argv)
     ON_A_SERVER("who is killed is in nobody's way", who_is_killed_is_in_nobodys_way);
     ON_A_SERVER("who stood still cannot commit", who_stood_still_cannot_commit);
     ON_A_SERVER("what was committed is not done again while others write", what_was_committed_is_not_done_again_while_others_write);
-    ON_A_SERVER("who is alone sweeps", who_is_alone_sweeps);
     ON_A_SERVER("who wants to be alone waits for no one", who_wants_to_be_alone_waits_for_no_one);
     add_on_file("/db/turn/a file has one program", a_file_has_one_program);
     return g_test_run();

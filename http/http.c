@@ -211,15 +211,17 @@ static void run_get(RequestState *self)
     store_return(self->site->store, db);
 }
 
-/* Inside the writer's transaction; may come again after a neighbour's fault, so it begins afresh. It trusts that nobody has
- * sent the same at the same time: else what it keeps clashes with what was kept, or the action is refused for it was taken
- * already; then it comes again and looks. */
+/* Inside the writer's transaction; may come again after a neighbour's fault, so it begins afresh. The first time it trusts
+ * that nobody has sent the same at the same time: else what it keeps clashes with what was kept, or the action is refused for
+ * it was taken already; then it comes again. Whenever it does, whatever became of it before, it looks. */
 static bool run_post(Db *db, void *data, GError **error)
 {
     bool found = false;
     RequestState *self = data;
     g_clear_pointer(&self->answer, json_decref);
-    if (!state_enter(self, db, error) || (self->looks && !done_find(self, db, &self->answer, &found, error)) || found)
+    self->looked = self->looks;
+    self->looks = true;
+    if (!state_enter(self, db, error) || (self->looked && !done_find(self, db, &self->answer, &found, error)) || found)
         return found;
     self->answer = self->route->run(&self->request, error);
     if (!self->answer)
@@ -259,9 +261,7 @@ void state_suspend(RequestState *self)
 static void on_written(void *data, const GError *error)
 {
     RequestState *self = data;
-    bool again = error && trouble_status(error) < FAULT && !self->looks;
-    self->looks = true;
-    if (again)
+    if (error && trouble_status(error) < FAULT && !self->looked)
         state_submit(self);
     else
         state_go_on(self, error);

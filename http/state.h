@@ -85,7 +85,7 @@ typedef struct RequestState {
     char *key, *form_token; /* of the form */
     char *done_digest;      /* of what is to be done, before the writer is asked, who has enough to do */
     bool was_done;          /* before this request came; `answer` is what was answered */
-    bool looks;             /* the writer looks too whether it was done */
+    bool looks, looked;     /* the writer will look too whether it was done, and did the last time */
     json_t *field_errors;   /* [{field, label, detail}] */
     /* the session */
     char token[TOKEN_TEXT]; /* "" without one */
