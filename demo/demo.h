@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The demo city: the county of the tables in data, or another with made-up places, and its people at work for a few months, made through the
- * same actions that people use, never by writing tables. The same seed and day give the same ledger. */
+/* The demo city: the county of the tables in data, or another with made-up places, and its people at work for a few months,
+ * made through the same actions that people use, never by writing tables. The same seed and day give the same ledger. */
 #pragma once
 
 #include "base/base.h"

@@ -44,7 +44,7 @@ static void append_names(GString *out, const Demo *self, const char *kind, size_
 
 /* ---- the table ---- */
 
-enum { CODE, LEVEL, KIND, PARENT, CENTRE, NAME, NAME_EN, ORIGIN };
+enum { CODE, LEVEL, KIND, PARENT, CENTRE };
 static const char *const columns[] = { "code", "level", "kind", "parent", "centre", "name", "name_en", "origin", NULL };
 
 static void append_row(GString *out, const Demo *self, const CsvTable *table, size_t row)

@@ -289,13 +289,12 @@ char *board_site(const County *county, const char *origin)
     return g_strdup_printf("%.*s%s%s", (int)scheme, origin, county->host, port ? port : "");
 }
 
-json_t *board_places(const Board *self, const char *origin, GError **error)
+json_t *board_places(const Board *self, const char *origin)
 {
     const Counties *counties = self->context->counties;
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(Place));
     g_autoptr(GPtrArray) sites = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(json_t) names = json_array();
-    (void)error;
     for (size_t i = 0; i < counties->count; i++) {
         const County *county = &counties->all[i];
         char *site = board_site(county, origin);

@@ -47,7 +47,7 @@ json_t *board_towns(const Board *self, GError **error);
 char *board_site(const County *county, const char *origin);
 /* The same of a region's counties: accepted (by all channels), towns (by their centres and villages) …, each with the "site"
  * that the county has. `origin` is the address at which the region was asked. */
-json_t *board_places(const Board *self, const char *origin, GError **error);
+json_t *board_places(const Board *self, const char *origin);
 /* {"rows": [{day or month and year, accepted, decided}], "is_by_day"} */
 json_t *board_trend(const Board *self, GError **error);
 /* {from_day, to_day, is_wider, "rows": [{item, name, name_en, accepted, decided, width}]}: of the whole months that the

@@ -46,9 +46,8 @@ typedef struct IndicatorSums {
 } IndicatorSums;
 
 /* Of the context's county or, of a region's, of all its counties together, by one query. In the order of number, hour and
- * text; no row where nothing was counted. A few milliseconds for whole months, for a town,
- * for an organ; a quarter of a second where days, items or villages of nine months are told apart. Array of
- * IndicatorSums, owned by the caller. */
+ * text; no row where nothing was counted. A few milliseconds for whole months, for a town, for an organ; a quarter of a second
+ * where days, items or villages of nine months are told apart. Array of IndicatorSums, owned by the caller. */
 GArray *indicators_sums(const Context *context, const IndicatorAsk *ask, enum indicator_by by, GError **error);
 
 /* ---- figures ---- */

@@ -29,7 +29,7 @@ static json_t *region_show(Request *r, GError **error)
     bool made = put_part(answer, "periods", periods_json(&period)) && put_part(answer, "counts", board_counts(&board)) &&
                 put_part(answer, "shares", board_shares(&board)) && put_part(answer, "trend", board_trend(&board, error)) &&
                 put_part(answer, "figures", figures_json(r, &board, error)) &&
-                put_part(answer, "counties", board_places(&board, r->origin, error));
+                put_part(answer, "counties", board_places(&board, r->origin));
     return made ? g_steal_pointer(&answer) : NULL;
 }
 

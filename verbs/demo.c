@@ -15,8 +15,13 @@ typedef struct Making {
     gint64 county, seed, cases;
     double times;
     gboolean full;
-    Counties *counties; /* of the list, or the one */
 } Making;
+
+/* One to be made, and where its files will lie. */
+typedef struct City {
+    const County *county;
+    char *beside, *draft;
+} City;
 
 static void show_day(Day day, int64_t begun, int64_t cases)
 {
@@ -55,12 +60,11 @@ static DemoSettings settings_of(const Making *making, const County *county)
 }
 
 /* Who can sign in; of several counties, where that is written. */
-static void tell(const Making *making, const County *county, const char *told)
+static void tell(const Making *making, const City *city, const char *told)
 {
     fprintf(stderr, "\n");
-    g_autofree char *beside = world_beside(&making->place, county->code);
     if (making->list)
-        printf("  %" PRId64 "  %s  %s.accounts\n", county->code, county->name, beside);
+        printf("  %" PRId64 "  %s  %s.accounts\n", city->county->code, city->county->name, city->beside);
     else
         printf("%s", told);
     fflush(stdout);
@@ -73,73 +77,69 @@ static bool make_keys(const char *beside, int64_t county, GError **error)
     return ledger_key_make(key, name, error) && seal_make(seal, error);
 }
 
-static bool fill(const Making *making, const Store *store, const County *county, const char *beside, GError **error)
+static bool fill(const Making *making, const Store *store, const City *city, GError **error)
 {
+    int64_t county = city->county->code;
     g_auto(World) world = { 0 };
-    g_autofree char *accounts = NULL, *file = g_strconcat(beside, ".accounts", NULL);
-    const DemoSettings settings = settings_of(making, county);
-    if (!world_join(&world, store, NULL, beside, county->code, error) || !demo_make(world.store, &world.context, &settings, &accounts, error))
+    g_autofree char *accounts = NULL, *file = g_strconcat(city->draft, ".accounts", NULL);
+    const DemoSettings settings = settings_of(making, city->county);
+    if (!world_join(&world, store, NULL, city->draft, county, error) || !demo_make(world.store, &world.context, &settings, &accounts, error))
         return false;
     g_autofree char *told = g_strdup_printf("%s\n  密码 password: %s\n", accounts, DEMO_PASSWORD);
-    tell(making, county, told);
-    return g_file_set_contents(file, told, -1, error) && make_keys(beside, county->code, error);
+    tell(making, city, told);
+    return g_file_set_contents(file, told, -1, error) && make_keys(city->draft, county, error);
 }
 
 /* ---- one county, or all of a list ---- */
 
-/* What the names of a county's files begin with; owned by the caller. */
-static char *beside_of(const Making *making, const County *county)
+static void clear_city(void *city)
 {
-    return making->list ? world_beside(&making->place, county->code) : g_strdup(making->place.beside);
+    g_free(((City *)city)->beside);
+    g_free(((City *)city)->draft);
 }
 
-typedef bool CountyAct(const Making *making, const Store *store, const County *county, const char *beside, GError **error);
-
 /* Regions add up, and have nothing of their own. */
-static bool each_county(const Making *making, const Store *store, CountyAct *act, GError **error)
+static GArray *cities_of(const Making *making, const Counties *counties)
 {
-    for (size_t i = 0; i < making->counties->count; i++) {
-        const County *county = &making->counties->all[i];
-        g_autofree char *beside = beside_of(making, county);
-        if (!county_is_region(county->code) && !act(making, store, county, beside, error))
+    GArray *cities = g_array_new(FALSE, FALSE, sizeof(City));
+    g_array_set_clear_func(cities, clear_city);
+    for (size_t i = 0; i < counties->count; i++) {
+        City city = { .county = &counties->all[i] };
+        if (county_is_region(city.county->code))
+            continue;
+        city.beside = world_beside(&making->place, city.county);
+        city.draft = g_strconcat(city.beside, ".making", NULL);
+        g_array_append_val(cities, city);
+    }
+    return cities;
+}
+
+static bool fill_all(const Making *making, char *database, const GArray *cities, GError **error)
+{
+    g_autoptr(Store) store = world_alone(&(Place){ .database = database }, error);
+    bool filled = store != NULL;
+    for (guint i = 0; filled && i < cities->len; i++)
+        filled = fill(making, store, &g_array_index(cities, City, i), error);
+    return filled;
+}
+
+static bool take_names(const GArray *cities, GError **error)
+{
+    for (guint i = 0; i < cities->len; i++) {
+        const City *city = &g_array_index(cities, City, i);
+        if (!take_name(city->draft, city->beside, error))
             return false;
     }
     return true;
 }
 
-static bool clear_county(const Making *making, const Store *store, const County *county, const char *beside, GError **error)
-{
-    (void)making, (void)store, (void)county, (void)error;
-    g_autofree char *draft = g_strconcat(beside, ".making", NULL);
-    remove_remains(draft);
-    return true;
-}
-
-static bool begin_county(const Making *making, const Store *store, const County *county, const char *beside, GError **error)
-{
-    g_autofree char *draft = g_strconcat(beside, ".making", NULL);
-    return fill(making, store, county, draft, error);
-}
-
-static bool end_county(const Making *making, const Store *store, const County *county, const char *beside, GError **error)
-{
-    (void)making, (void)store, (void)county;
-    g_autofree char *draft = g_strconcat(beside, ".making", NULL);
-    return take_name(draft, beside, error);
-}
-
-static bool fill_all(const Making *making, const char *database, GError **error)
-{
-    g_autoptr(Store) store = world_alone(&(Place){ .database = (char *)(uintptr_t)database }, error);
-    return store && each_county(making, store, begin_county, error);
-}
-
-static bool make(const Making *making, GError **error)
+static bool make(const Making *making, const GArray *cities, GError **error)
 {
     g_autofree char *database = store_draft(making->place.database);
     remove_remains(database);
-    return each_county(making, NULL, clear_county, error) && fill_all(making, database, error) && each_county(making, NULL, end_county, error) &&
-           take_name(database, making->place.database, error);
+    for (guint i = 0; i < cities->len; i++)
+        remove_remains(g_array_index(cities, City, i).draft);
+    return fill_all(making, database, cities, error) && take_names(cities, error) && take_name(database, making->place.database, error);
 }
 
 /* A file that the new database would have to replace; NULL when there is none. Owned by the caller. */
@@ -161,15 +161,12 @@ static bool is_free(const char *name)
     return !taken;
 }
 
-static bool is_county_free(const Making *making, const Store *store, const County *county, const char *beside, GError **error)
+static bool settings_fit(const Making *making, const GArray *cities)
 {
-    (void)making, (void)store, (void)county, (void)error;
-    return is_free(beside);
-}
-
-static bool settings_fit(const Making *making)
-{
-    if (!is_free(making->place.database) || !each_county(making, NULL, is_county_free, NULL))
+    bool free = is_free(making->place.database);
+    for (guint i = 0; free && i < cities->len; i++)
+        free = is_free(g_array_index(cities, City, i).beside);
+    if (!free)
         return false;
     if (making->today && day_parse(making->today) == DAY_NONE)
         fprintf(stderr, "pinghu demo: %s is no day; write it as 2014-09-03\n", making->today);
@@ -182,16 +179,16 @@ static bool settings_fit(const Making *making)
     return false;
 }
 
-static int run(Making *making)
+static int run(const Making *making)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Counties) counties = world_counties(making->list, making->county, &error);
-    making->counties = counties;
     if (!counties)
         return world_complain(error);
-    if (!settings_fit(making))
+    g_autoptr(GArray) cities = cities_of(making, counties);
+    if (!settings_fit(making, cities))
         return 2;
-    return make(making, &error) ? EXIT_SUCCESS : world_complain(error);
+    return make(making, cities, &error) ? EXIT_SUCCESS : world_complain(error);
 }
 
 int verb_demo(int argc, char **argv)

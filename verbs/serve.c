@@ -124,21 +124,13 @@ static void close_centre(Centre *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Centre, close_centre)
 
-/* Of several, each has a folder of its own in that of the files: FOLDER/330482/. Owned by the caller. */
-static char *beside_of(const Settings *settings, int64_t county)
-{
-    if (!settings->list)
-        return g_strdup(settings->place.beside);
-    return world_beside(&settings->place, county);
-}
-
 static bool open_halls(Centre *self, const Settings *settings, GError **error)
 {
     self->halls = g_array_sized_new(FALSE, TRUE, sizeof(Hall), (guint)self->counties->count);
     g_array_set_clear_func(self->halls, clear_hall);
     for (guint i = 0; i < self->counties->count; i++) {
         const Hall made = { .county = &self->counties->all[i] };
-        g_autofree char *beside = beside_of(settings, made.county->code);
+        g_autofree char *beside = world_beside(&settings->place, made.county);
         g_array_append_val(self->halls, made);
         if (!hall_open(hall_at(self, i), self->store, self->bucket, self->view, beside, self->counties, error))
             return false;

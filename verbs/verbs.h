@@ -45,9 +45,9 @@ typedef struct Place {
 /* Fills in what was not given. */
 void place_settle(Place *self);
 void place_clear(Place *self);
-/* What the names of the files of one of several counties begin with: each has a folder of its own, named by its code, so that
- * the words for one county find them by --files FOLDER/330482. Owned by the caller. */
-char *world_beside(const Place *place, int64_t county);
+/* What the names of a county's files begin with. Of several (it has a host) each has a folder of its own, named by its code, so
+ * that the words for one county find them by --files FOLDER/330482. Owned by the caller. */
+char *world_beside(const Place *place, const County *county);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Place, place_clear)
 
 /* The counties that are meant: those of the table in the file `list`, or the one, 0 being WORLD_COUNTY, without host and name.

@@ -30,10 +30,12 @@ char *world_ledger_name(int64_t county)
     return g_strdup_printf("%" PRId64 ".pinghu", county);
 }
 
-char *world_beside(const Place *place, int64_t county)
+char *world_beside(const Place *place, const County *county)
 {
+    if (!county->host)
+        return g_strdup(place->beside);
     g_autofree char *whole = g_path_get_dirname(place->beside), *name = g_path_get_basename(place->beside);
-    return g_strdup_printf("%s/%" PRId64 "/%s", whole, county, name);
+    return g_strdup_printf("%s/%" PRId64 "/%s", whole, county->code, name);
 }
 
 void place_clear(Place *self)
