@@ -32,8 +32,8 @@ static const struct Rule {
                         " JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'" OF_OURS " ORDER BY 1, 2" },
 };
 static const char distributed[] = "SELECT t.relname FROM pg_class t JOIN pg_dist_partition p ON p.logicalrelid = t.oid" OF_OURS " ORDER BY 1";
-/* What others point to comes before them. */
-static const char our_tables[] = "SELECT t.relname FROM pg_class t" OF_OURS
+/* What others point to comes before them. `fixed`: that only grows, and so may not be emptied either (schema.c). */
+static const char our_tables[] = "SELECT t.relname, NOT has_table_privilege(t.oid, 'UPDATE') AS fixed FROM pg_class t" OF_OURS
                                  " ORDER BY (SELECT COUNT(*) FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'f'), 1";
 
 static bool hold(Db *db, const struct Rule *rule, const Examination *told, unsigned *faults, GError **error)
@@ -62,15 +62,27 @@ static bool has(const json_t *tables, const char *name)
     return false;
 }
 
-/* Shards of one county lie together. The rows that the table had are on the shards then. */
-static void add_orders(GPtrArray *all, const char *name, const char *with)
+/* Shards of one county lie together. */
+static char *spread(const char *name, const char *with)
 {
     g_autofree char *place = with ? g_strdup_printf("colocate_with => '%s'", with) : g_strdup("shard_count => 32");
-    g_ptr_array_add(all, g_strdup_printf("SELECT create_distributed_table('%s', 'county', %s)", name, place));
-    g_ptr_array_add(all, g_strdup_printf("SELECT truncate_local_data_after_distributing_table('%s')", name));
+    return g_strdup_printf("SELECT create_distributed_table('%s', 'county', %s)", name, place);
 }
 
-/* Keys that point into a table not distributed yet are let be meanwhile. */
+/* The rows that a table had are on the shards too; where they were before, they go. */
+static void add_emptying(GPtrArray *all, const json_t *table)
+{
+    const char *name = json_text(table, "relname");
+    bool fixed = json_integer_value(json_object_get(table, "fixed"));
+    if (fixed)
+        g_ptr_array_add(all, g_strdup_printf("GRANT TRUNCATE ON %s TO CURRENT_USER", name));
+    g_ptr_array_add(all, g_strdup_printf("SELECT truncate_local_data_after_distributing_table('%s')", name));
+    if (fixed)
+        g_ptr_array_add(all, g_strdup_printf("REVOKE TRUNCATE ON %s FROM CURRENT_USER", name));
+}
+
+/* Keys that point into a table not distributed yet are let be meanwhile. Tables are emptied once all are distributed, also
+ * those that an earlier attempt had come to, and what points to others first. */
 static GPtrArray *orders(Db *db, bool citus, GError **error)
 {
     g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
@@ -83,9 +95,11 @@ static GPtrArray *orders(Db *db, bool citus, GError **error)
     for (size_t i = 0; i < json_array_size(tables); i++) {
         const char *name = json_text(json_array_get(tables, i), "relname");
         if (!has(there, name))
-            add_orders(all, name, with);
+            g_ptr_array_add(all, spread(name, with));
         with = with ? with : name;
     }
+    for (size_t i = json_array_size(tables); i-- > 0;)
+        add_emptying(all, json_array_get(tables, i));
     return g_steal_pointer(&all);
 }
 
