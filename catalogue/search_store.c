@@ -62,7 +62,7 @@ bool search_newest(Db *db, int64_t county, SearchEach *each, void *data, GError 
                  COLUMNS ", p.version FROM item i LEFT JOIN item p ON p.county = i.county"
                          " AND p.code = i.code AND p.state = 'published'"
                          " WHERE i.county = :county AND i.version = (SELECT MAX(n.version) FROM item n"
-                         "  WHERE n.county = i.county AND n.code = i.code) ORDER BY i.organ, i.code",
+                         "  WHERE n.county = :county AND n.code = i.code) ORDER BY i.organ, i.code",
                  WITH(db_int("county", county)), error);
     return each_row(rows, each, data, error);
 }

@@ -54,7 +54,7 @@ bool recorded_load(Db *db, int64_t county, int64_t number, Recorded *out, GError
     *out = (Recorded){ 0 };
     g_autoptr(DbRows) rows = db_query(db,
         "SELECT number, subject, sequence, kind, item, organ, division, actor_kind, actor, at, payload, commitment,"
-        " (SELECT salt FROM ledger_salt WHERE ledger_salt.county = event.county AND ledger_salt.subject = event.subject"
+        " (SELECT salt FROM ledger_salt WHERE ledger_salt.county = :county AND ledger_salt.subject = event.subject"
         " AND since <= sequence ORDER BY since DESC LIMIT 1)"
         " FROM event WHERE county = :county AND number = :number",
         WITH(db_int("county", county), db_int("number", number)), error);
