@@ -5,7 +5,8 @@
 database, in PINGHU_DATABASE_SERVER. `tools/cluster.py --restart FOLDER` lets the one whose data are there break down
 and come back; the command finds that folder in PINGHU_DATABASE_CLUSTER. `tools/cluster.py --pair COMMAND…` gives it a
 standby, without which nothing is committed; `tools/cluster.py --fail-over FOLDER` kills the first of the two and
-promotes the other."""
+promotes the other. `tools/cluster.py --citus COMMAND…` gives it two workers of the extension Citus, where that is
+installed, and one database, city, that has the extension."""
 import os
 import pathlib
 import pwd
@@ -95,6 +96,40 @@ class Pair(Cluster):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class Spread(Cluster):
+    """A coordinator of Citus and its workers. Each plan that the coordinator has made is written to a folder's log."""
+
+    CITUS = {"shared_preload_libraries": "citus,auto_explain", "wal_level": "logical", "max_prepared_transactions": "200",
+             "citus.node_conninfo": "sslmode=disable", "citus.enable_statistics_collection": "off"}
+    PLANS = {"log_min_messages": "log", "auto_explain.log_min_duration": "0", "auto_explain.log_format": "json", "auto_explain.log_timing": "off"}
+
+    def __init__(self):
+        super().__init__(**self.CITUS, **self.PLANS)
+        self.workers = []
+
+    def order(self, *orders):
+        """Of the superuser, in the database that has the extension."""
+        self.run("psql", "-q", "-h", self.folder, "-U", "postgres", "-d", "city", *(word for order in orders for word in ("-c", order)))
+
+    def __enter__(self):
+        if not pathlib.Path("/usr/share/postgresql/15/extension/citus.control").exists():
+            sys.exit("Citus is not installed for PostgreSQL 15")
+        super().__enter__()
+        self.workers = [Cluster(**self.CITUS) for _ in range(2)]
+        nodes = [self, *(worker.__enter__() for worker in self.workers)]
+        for node in nodes:
+            node.database("city")
+            Spread.order(node, "CREATE EXTENSION citus")
+        self.order(f"SELECT citus_set_coordinator_host('{self.folder}', 5432)",
+                   *(f"SELECT citus_add_node('{worker.folder}', 5432)" for worker in self.workers))
+        return self
+
+    def __exit__(self, *of):
+        for node in self.workers:
+            node.__exit__(*of)
+        super().__exit__(*of)
+
+
 def kill(data):
     """All of its processes at once, as when the machine is lost."""
     file = data / "postmaster.pid"
@@ -115,7 +150,7 @@ if __name__ == "__main__":
         kill(data)
         run(data, BINARIES / "pg_ctl", "-D", data.parent / "standby", "-w", "promote")
         sys.exit(0)
-    is_pair = sys.argv[1:2] == ["--pair"]
-    with (Pair if is_pair else Cluster)() as cluster:
-        status = subprocess.run(sys.argv[1 + is_pair:], env=os.environ | cluster.env, check=False).returncode
+    kind = {"--pair": Pair, "--citus": Spread}.get(sys.argv[1]) if sys.argv[1:] else None
+    with (kind or Cluster)() as cluster:
+        status = subprocess.run(sys.argv[1 + bool(kind):], env=os.environ | cluster.env, check=False).returncode
     sys.exit(status)

@@ -21,14 +21,16 @@ export const CASES = 12; // of each demo city
 export const run = (...words) => spawnSync(program, words, { encoding: 'utf8', env: { ...process.env, LANG: 'en_GB.UTF-8' } });
 
 export class Province {
-    static async open() {
+    // In a database of its own; `prepare` sees it filled, before it is opened.
+    static async open({ database, prepare = () => {} } = {}) {
         const self = new Province();
         self.folder = newFolder('province');
         self.list = join(self.folder, 'counties.csv');
         writeFileSync(self.list, `${header}${rows.join('\n')}\n`);
-        self.database = newDatabase(self.folder, 'province');
+        self.database = database ?? newDatabase(self.folder, 'province');
         const made = run('demo', '--counties', self.list, '--database', self.database, '--cases', String(CASES));
         assert.equal(made.status, 0, made.stderr);
+        prepare(self.database);
         self.centre = await Centre.open({ database: self.database, options: ['--counties', self.list] });
         return self;
     }
