@@ -224,8 +224,11 @@ json_t *case_show(Request *r, GError **error);
 json_t *case_take_action(Request *r, GError **error);
 json_t *case_paper(Request *r, GError **error);
 extern const Field case_draft_fields[]; /* post, place, party_kind, name, id_number, telephone, contact */
-/* The applicant from those fields; *id_number is the normal form, owned by the caller, kept by *party. */
-bool case_party_of(const json_t *fields, Party *party, char **id_number, GError **error);
+/* The applicant from those fields, and from what was prepared; *id_number is the normal form, owned by the caller, kept by
+ * *party. */
+bool case_party_of(const Request *r, Party *party, char **id_number, GError **error);
+/* Prepares an application: looks whether the applicant is known. */
+json_t *case_party_look(Request *r, GError **error);
 /* What an application that has begun answers: {number, number_grouped, state, seen}. */
 json_t *case_begun(const Case *made);
 

@@ -136,9 +136,10 @@ const Field case_draft_fields[] = {
     { 0 },
 };
 
-bool case_party_of(const json_t *fields, Party *party, char **id_number, GError **error)
+bool case_party_of(const Request *r, Party *party, char **id_number, GError **error)
 {
     g_autoptr(GError) wrong = NULL;
+    const json_t *fields = r->fields;
     enum party_kind kind = strcmp(json_text(fields, "party_kind"), "person") == 0 ? PERSON : ENTERPRISE;
     FieldCheck *check = kind == PERSON ? identity_resident_id : identity_enterprise_id;
     *id_number = check(json_text(fields, "id_number"), &wrong);
@@ -148,8 +149,18 @@ bool case_party_of(const json_t *fields, Party *party, char **id_number, GError 
                             json_text(details, "expected"), NULL);
     }
     *party = (Party){ .kind = kind, .name = json_text(fields, "name"), .id_number = *id_number,
-                      .telephone = json_text(fields, "telephone"), .contact = json_text(fields, "contact") };
+                      .telephone = json_text(fields, "telephone"), .contact = json_text(fields, "contact"),
+                      .id = json_number(r->prepared, "id") };
     return true;
+}
+
+json_t *case_party_look(Request *r, GError **error)
+{
+    Party party;
+    g_autofree char *id_number = NULL;
+    if (!case_party_of(r, &party, &id_number, error) || !identity_party_known(&r->context, &party, &party.id, error))
+        return NULL;
+    return json_pack("{s:I}", "id", party.id);
 }
 
 /* The clerk's own post that takes applications in: the one chosen, else the first. */
@@ -187,7 +198,7 @@ static json_t *begin(Request *r, GError **error)
     g_autofree char *id_number = NULL;
     CaseDraft draft = { .item = r->path[0] };
     g_auto(Case) made = { 0 };
-    if (!clerk_post(r, &post, error) || !case_party_of(r->fields, &draft.party, &id_number, error))
+    if (!clerk_post(r, &post, error) || !case_party_of(r, &draft.party, &id_number, error))
         return NULL;
     draft.place = post.division;
     draft.channel = channel_of(&post);
@@ -245,7 +256,7 @@ const Route case_routes[] = {
     { "GET", "/desk/apply/{item}", CLERK, form, "cases/apply", NULL, NULL, NULL,
       "The form for an application at the counter" },
     { "POST", "/desk/apply/{item}", CLERK, begin, "cases/apply", case_draft_fields, "/desk/cases/{number}",
-      "/desk/apply/{item}", "Begin a case at the counter" },
+      "/desk/apply/{item}", "Begin a case at the counter", case_party_look },
     { "GET", "/desk/calendar", ANY_ROLE, calendar_show, "cases/calendar", NULL, NULL, NULL,
       "The calendars of working days: which days each changed, and how many open cases it moved" },
     { "POST", "/desk/calendar/preview", SYSTEM_ADMINISTRATOR | CATALOGUER, NULL, "cases/calendar_preview", calendar_preview_fields,

@@ -189,16 +189,6 @@ static bool look_back(RequestState *self, Db *db)
     return done_find(self, db, &self->answer, &self->was_done, &self->error);
 }
 
-static bool load_session(RequestState *self)
-{
-    Db *db = store_reader(self->site->store, &self->error);
-    if (!db)
-        return false;
-    bool loaded = session_load(self, db, &self->error) && look_back(self, db);
-    store_return(self->site->store, db);
-    return loaded;
-}
-
 static void run_get(RequestState *self)
 {
     Db *db = store_reader(self->site->store, &self->error);
@@ -272,17 +262,13 @@ void state_submit(RequestState *self)
     store_submit(self->site->store, run_post, self, on_written);
 }
 
-static bool prepare(RequestState *self)
+static bool prepare(RequestState *self, Db *db)
 {
     if (!self->route->prepare)
         return true;
-    Db *db = store_reader(self->site->store, &self->error);
-    if (!db)
-        return false;
     self->prepared = state_enter(self, db, &self->error) ? self->route->prepare(&self->request, &self->error) : NULL;
     self->request.prepared = self->prepared;
     self->request.context.db = NULL;
-    store_return(self->site->store, db);
     if (!self->route->run)
         self->answer = json_incref(self->prepared);
     return self->prepared != NULL;
@@ -305,12 +291,25 @@ static bool has_key(const RequestState *self, GError **error)
     return (length > 0 && length <= 100) || refuse(error, BAD_INPUT, "http.key_missing", NULL);
 }
 
+/* All that is asked of the database before the writer is. */
+static bool fits(RequestState *self, Db *db)
+{
+    GError **error = &self->error;
+    return session_load(self, db, error) && look_back(self, db) && route_admits(self->route, &self->actor, error) &&
+           has_form_token(self, error) && (!self->route->run || has_key(self, error)) && fields_check(self, error) &&
+           (self->was_done || prepare(self, db));
+}
+
 static bool may_post(RequestState *self)
 {
     GError **error = &self->error;
-    return body_end(self, error) && take_key(self) && is_from_here(self, error) && load_session(self) &&
-           route_admits(self->route, &self->actor, error) && has_form_token(self, error) &&
-           (!self->route->run || has_key(self, error)) && fields_check(self, error) && (self->was_done || prepare(self));
+    if (!body_end(self, error) || !take_key(self) || !is_from_here(self, error))
+        return false;
+    Db *db = store_reader(self->site->store, error);
+    bool well = db && fits(self, db);
+    if (db)
+        store_return(self->site->store, db);
+    return well;
 }
 
 static void start_post(RequestState *self)

@@ -63,6 +63,14 @@ bool identity_party(const Context *context, const Party *party, int64_t *id, GEr
     return db_next_id(context->db, context->county, "party", id, error) && insert(context, party, *id, error);
 }
 
+bool identity_party_known(const Context *context, const Party *party, int64_t *id, GError **error)
+{
+    bool same;
+    bool looked = find(context, party, id, &same, error);
+    *id = same ? *id : 0;
+    return looked;
+}
+
 /* ---- showing ---- */
 
 enum { ID, KIND, NAME, ID_NUMBER, TELEPHONE, CONTACT, DIVISION };

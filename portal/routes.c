@@ -49,7 +49,7 @@ static json_t *apply(Request *r, GError **error)
     CaseDraft draft = { .item = r->path[0], .place = json_number(r->fields, "place"), .channel = ONLINE };
     if (!draft.place)
         return refuse_field(error, "place", "portal.which_place", NULL);
-    if (!case_party_of(r->fields, &draft.party, &id_number, error) || !case_draft(&r->context, &draft, &made, error))
+    if (!case_party_of(r, &draft.party, &id_number, error) || !case_draft(&r->context, &draft, &made, error))
         return NULL;
     return session_begin(r, HOLDER, made.number, error) ? case_begun(&made) : NULL;
 }
@@ -102,7 +102,7 @@ const Route portal_routes[] = {
     { "GET", "/", ANYONE, front, "portal/front", NULL, NULL, NULL, "The front page with its figures" },
     { "GET", "/apply/{item}", ANYONE, apply_form, "portal/apply", NULL, NULL, NULL, "The form for an application from home" },
     { "POST", "/apply/{item}", ANYONE, apply, "portal/apply", case_draft_fields, "/track/{number}", "/apply/{item}",
-      "Begin an application from home; papers follow on the case's own page" },
+      "Begin an application from home; papers follow on the case's own page", case_party_look },
     { "GET", "/track", ANYONE, track_form, "portal/track", NULL, NULL, NULL, "Where to enter a case number" },
     { "POST", "/track", ANYONE, track, "portal/track", track_fields, "/track/{number}", "/track", "Follow a case by number and query password", check_track },
     { "GET", "/track/{number}", HOLDERS, case_show, "portal/case", NULL, NULL, NULL, "One's own case" },
