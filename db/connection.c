@@ -153,6 +153,19 @@ DbRows *db_query(Db *self, const char *sql, const DbArg *args, GError **error)
     return ask(self, sql, args, false, error);
 }
 
+DbRows *db_query_first(Db *self, const char *sql, int64_t county, const char *name, GError **error)
+{
+    if (self->engine->learn)
+        self->engine->learn(self, sql, name);
+    return db_query(self, sql, WITH(db_int("county", county), name ? db_text("name", name) : (DbArg){ 0 }), error);
+}
+
+DbRows *connection_bound(Db *self, const char *sql, const DbArg *args, GError **error)
+{
+    DbRows *rows = find(self, sql, error);
+    return rows && !rows->open && bind(rows, args, false, error) ? rows : NULL;
+}
+
 bool db_next(DbRows *self, GError **error)
 {
     return self && !self->ended && self->engine->next(self, error);

@@ -33,6 +33,7 @@ typedef struct Engine {
     void (*close)(Db *self); /* and drops its statements */
     bool (*wait_turn)(Db *self, GError **error); /* until nobody else writes; NULL: since `begin` */
     void (*serve)(Db *self, GArray *counties);   /* NULL: turns are the whole database's */
+    void (*learn)(Db *self, const char *sql, const char *name); /* NULL: nobody waits for an answer */
     char *(*schema)(const char *sql, GError **error);
     bool (*script)(Db *self, const char *sql, GError **error);
     int (*log_pages)(const Db *self);                                          /* NULL: keeps its log itself */
@@ -92,6 +93,8 @@ Db *connection_new(const Engine *engine, bool writes);
 void connection_try(Db *self, const char *sql);
 
 /* Whether a statement stays with one county (shard.c); a fault if not. */
+/* A statement with its parameters, not asked yet; NULL, perhaps without *error, when that cannot be now. */
+DbRows *connection_bound(Db *self, const char *sql, const DbArg *args, GError **error);
 bool shard_check(const char *sql, GError **error);
 
 Db *sqlite_open(const char *file, enum engine_use use, GError **error);

@@ -70,6 +70,10 @@ bool db_integer(Db *self, const char *sql, const DbArg *args, int64_t *value, bo
  * NULL from db_query means *error is set; texts live until the next db_next. One statement text
  * may be open once at a time on a connection. */
 DbRows *db_query(Db *self, const char *sql, const DbArg *args, GError **error);
+/* The same for what many works of a write each ask first, of :county and, unless NULL, of :name. A server is then asked it
+ * for all counties of a group at once, when their turns begin, and by a reader with his first question: so it is for rows that only the asker changes, who remembers
+ * (db_memory) how. */
+DbRows *db_query_first(Db *self, const char *sql, int64_t county, const char *name, GError **error);
 bool db_next(DbRows *self, GError **error);
 bool db_failed(const DbRows *self);
 int64_t db_column_int(const DbRows *self, int column);      /* 0 for null */

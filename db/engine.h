@@ -22,8 +22,8 @@ enum engine_use {
 };
 /* Creates the file when it writes; a connection that does not leaves the log as it is when it is closed. */
 Db *engine_open(const char *address, enum engine_use use, GError **error);
-/* Whose turns a writing connection waits for in its next transactions: numbers of counties (int64_t), each once, rising, at
- * least one; county 0 at first. Held by the connection. */
+/* Which counties the next transactions are of: numbers (int64_t), each once, rising, at least one; county 0 at first. A writing
+ * connection waits for their turns. Held by the connection. */
 void engine_serve(Db *self, GArray *counties);
 /* May others write to the same database? */
 bool engine_takes_turns(const Db *self);
@@ -82,6 +82,11 @@ typedef struct KeptState {
     bool changed;            /* the transaction has raised it */
 } KeptState;
 KeptState *engine_kept(Db *self);
+
+/* ---- series of numbers (store.c) ---- */
+
+/* The number that is given out next, as the transaction found it; 1 of a series that is new. */
+bool series_next(Db *self, int64_t county, const char *name, int64_t *next, GError **error);
 
 /* ---- what a transaction remembers (memory.c) ---- */
 

@@ -85,14 +85,12 @@ void kept_close(Kept *self)
 /* A reading that fails here fails again, and is told, when the caller goes on to read the data. */
 static bool is_open(Db *self, int64_t county)
 {
-    bool found;
     KeptState *state = engine_kept(self);
     if (!state->kept || state->changed)
         return false;
     if (state->county == county)
         return true;
-    if (!db_integer(self, "SELECT next FROM ids WHERE county = :county AND name = :name",
-                    WITH(db_int("county", county), db_text("name", series)), &state->version, &found, NULL))
+    if (!series_next(self, county, series, &state->version, NULL))
         return false;
     state->county = county;
     return true;

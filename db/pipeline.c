@@ -62,10 +62,13 @@ static void reading_clear(Reading *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
 
-static void take(Reading *self, PGresult *result)
+/* Some answers are kept for who asks by and by, of which none is under way before an earlier sync. */
+static void take(Reading *self, Server *server, PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
     bool well = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    if (well && server->syncs == 1 && ahead_take(server, self->at, result))
+        return;
     PGresult **place = well ? &self->last : &self->failed;
     if (!well && (self->failed || status == PGRES_PIPELINE_ABORTED)) {
         PQclear(result);
@@ -90,7 +93,7 @@ static bool read_all(Server *self, Reading *reading)
         if (is_sync)
             PQclear(result);
         else if (result)
-            take(reading, result);
+            take(reading, self, result);
         else if (any)
             reading->at++;
         else if (PQstatus(self->link) == CONNECTION_BAD || ++silent > SILENT_MOST)
@@ -127,6 +130,7 @@ static PGresult *wait_for(Db *self, unsigned own, const char *sql, GError **erro
     if (whole && !reading.failed && reading.last)
         return server->batch++, g_steal_pointer(&reading.last);
     forget_new(self);
+    ahead_unlearn(server);
     server->batch++;
     if (reading.failed_at + own < sent)
         self->state = DB_SPOILT;
@@ -220,6 +224,7 @@ void pipeline_drop(DbRows *self)
     if (!remote)
         return;
     forget_there(self);
+    ahead_forget(self->db->server);
     PQclear(remote->result);
     g_free(remote->text);
     g_free(remote->fetch);
@@ -300,11 +305,21 @@ static bool take_rows(DbRows *self, unsigned own, GError **error)
     return !self->failed;
 }
 
+bool pipeline_send_rows(DbRows *self, GError **error)
+{
+    return send(self, error);
+}
+
 bool pipeline_ask(DbRows *self, GError **error)
 {
+    Remote *remote = self->remote;
+    self->failed = self->ended = !ahead_has(self, &remote->result, error);
+    remote->row = -1;
+    if (self->failed || remote->result)
+        return !self->failed;
     unsigned own = send(self, error);
-    if (own && self->remote->fetch)
-        own += pipeline_send(self->db->server, self->remote->fetch);
+    if (own && remote->fetch)
+        own += pipeline_send(self->db->server, remote->fetch);
     return own && take_rows(self, own, error);
 }
 

@@ -52,6 +52,7 @@ static bool connect_anew(Db *self, GError **error)
     server->link = dial(server->address);
     server->life++;
     server->sent = server->syncs = 0;
+    ahead_forget(server);
     server->in_transaction = false;
     PQsetNoticeReceiver(server->link, hear, server);
     if (PQstatus(server->link) != CONNECTION_OK)
@@ -111,7 +112,7 @@ static bool begin(Db *self, GError **error)
         memory_begin(&self->memory);
     if (!pipeline_send(server, self->writes ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         return pipeline_trouble(self, NULL, "BEGIN", error);
-    return !self->writes || turn_take(self, error);
+    return (!self->writes || turn_take(self, error)) && ahead_ask(self, error);
 }
 
 /* Nobody waits for the end of a reading; a write may have sent more than was answered. */
@@ -122,6 +123,7 @@ static void rollback(Db *self)
     if (!server->in_transaction)
         return;
     server->in_transaction = false;
+    ahead_forget(server);
     if (PQstatus(server->link) == CONNECTION_OK)
         pipeline_send(server, "ROLLBACK");
     if (self->writes)
@@ -159,6 +161,7 @@ static bool commit(Db *self, GError **error)
         return in_doubt(self, error);
     }
     server->in_transaction = false;
+    ahead_forget(server);
     return !server->warned || is_only_here(self, error);
 }
 
@@ -184,6 +187,7 @@ static void close_link(Db *self)
 {
     g_clear_pointer(&self->server->link, PQfinish);
     g_hash_table_unref(self->statements);
+    ahead_close(self->server);
     g_array_unref(self->server->counties);
     g_free(self->server->address);
     g_free(self->server);
@@ -203,7 +207,7 @@ char *postgres_name(const char *address)
 }
 
 static const Engine postgres = {
-    .begin = begin, .commit = commit, .rollback = rollback, .close = close_link, .wait_turn = pipeline_wait, .serve = serve, .schema = schema_guard, .script = script,
+    .begin = begin, .commit = commit, .rollback = rollback, .close = close_link, .wait_turn = pipeline_wait, .serve = serve, .learn = ahead_learn, .schema = schema_guard, .script = script,
     .compile = pipeline_compile, .drop = pipeline_drop, .bind = pipeline_bind, .ask = pipeline_ask, .next = remote_next,
     .run = pipeline_run, .end = pipeline_end, .count = remote_count, .name = remote_name, .kind = remote_kind,
     .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,
@@ -234,6 +238,7 @@ Db *postgres_open(const char *address, enum engine_use use, GError **error)
     self->together = use == ENGINE_WRITES_TOGETHER;
     self->server->address = g_strdup(address);
     self->server->patience = PATIENCE_MS;
+    ahead_open(self->server);
     self->server->counties = g_array_set_size(g_array_new(FALSE, TRUE, sizeof(int64_t)), 1);
     if (connect_anew(self, NULL))
         return !writes || sorts_as_we_do(self, error) ? g_steal_pointer(&self) : NULL;

@@ -20,6 +20,7 @@ typedef struct Server {
     bool warned;            /* by the server, of something it did nevertheless */
     bool given_up;          /* the server did not come back in time */
     int patience;           /* ms that a write waits for it */
+    GPtrArray *asked, *learnt, *learning; /* ahead.c's */
     GArray *counties;       /* int64_t, rising: whose turns we wait for */
     int64_t number;         /* of our turns so far */
     int64_t process;        /* who we are; drawn by lot */
@@ -53,12 +54,29 @@ bool turn_take(Db *self, GError **error);
 /* Whether the last turn that we took was committed; false when that could not be learnt. */
 bool turn_was_ended(Db *self, bool *ended, GError **error);
 
+/* ---- what is asked before it is wanted (ahead.c) ---- */
+
+void ahead_open(Server *self);
+void ahead_close(Server *self);
+/* That this transaction asks `sql` of its county, and perhaps of a name. */
+void ahead_learn(Db *self, const char *sql, const char *name);
+/* At the beginning: sends what the transaction before asked, of each county, and does not wait. */
+bool ahead_ask(Db *self, GError **error);
+/* The answer to a command counted since the last sync. True when it was asked so, and is kept. */
+bool ahead_take(Server *self, unsigned at, PGresult *result);
+/* *result: what the statement, bound as it is, was answered, owned by the caller; NULL when it was not asked so. */
+bool ahead_has(const DbRows *rows, PGresult **result, GError **error);
+void ahead_forget(Server *self);
+void ahead_unlearn(Server *self); /* something failed: that may be it */
+
 /* ---- sending and reading (pipeline.c) ---- */
 
 bool pipeline_compile(DbRows *self, GError **error);
 void pipeline_drop(DbRows *self);
 bool pipeline_bind(DbRows *self, int at, const DbArg *arg, size_t length, bool lasts, GError **error);
 bool pipeline_ask(DbRows *self, GError **error);
+/* Sends a statement whose parameters are bound, and does not wait. */
+bool pipeline_send_rows(DbRows *self, GError **error);
 /* A write's own statement is not waited for unless its rows or their number are asked. */
 bool pipeline_run(DbRows *self, int64_t *changed, GError **error);
 void pipeline_end(DbRows *self);

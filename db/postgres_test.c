@@ -27,6 +27,63 @@ static void a_group_ends_in_one_round_trip(Desk *desk, const void *server)
     g_assert_cmpuint(after - before, <=, 2 + 1 + 1); /* two looks, a barrier, the hundred; and one when much was sent */
 }
 
+typedef struct Firsts {
+    int64_t a, b, again; /* of the series a and b, read after all was raised by 100; and a once more */
+} Firsts;
+
+static bool raise_and_ask(Db *db, void *data, GError **error)
+{
+    Firsts *self = data;
+    return db_run(db, "UPDATE ids SET next = next + 100 WHERE county = 0", NULL, error) && series_next(db, 0, "a", &self->a, error) &&
+           series_next(db, 0, "b", &self->b, error) && series_next(db, 0, "a", &self->again, error);
+}
+
+static bool draw_a(Db *db, void *number, GError **error)
+{
+    return db_next_id(db, 0, "a", number, error);
+}
+
+/* It stands with the turn, before anything the work does: that is how one sees it here. */
+static void what_one_write_asked_first_comes_with_the_turn_of_the_next(Desk *desk, const void *server)
+{
+    (void)server;
+    static const char *const rooms[] = { "db", NULL };
+    Firsts one, other;
+    int64_t number;
+    g_assert_true(store_migrate(desk->store, rooms, 1, NULL));
+    write_sql(desk, "INSERT INTO ids (county, name, next) VALUES (0, 'a', 5), (0, 'b', 9)");
+    g_assert_true(store_write(desk->store, raise_and_ask, &one, NULL));
+    g_assert_true(one.a == 105 && one.b == 109 && one.again == 105);
+    g_assert_true(store_write(desk->store, raise_and_ask, &other, NULL));
+    g_assert_true(other.a == 105 && other.b == 109 && other.again == 205);
+    for (int64_t i = 0; i < 3; i++) {
+        g_assert_true(store_write(desk->store, draw_a, &number, NULL));
+        g_assert_cmpint(number, ==, 205 + i);
+    }
+    g_assert_cmpint(ask_store(desk, "SELECT next FROM ids WHERE county = 0 AND name = 'a'"), ==, 208);
+}
+
+static bool ask_a_table(Db *db, void *data, GError **error)
+{
+    (void)data;
+    g_autoptr(DbRows) rows = db_query_first(db, "SELECT id FROM flag WHERE id = :county", 0, NULL, error);
+    db_next(rows, error);
+    return !db_failed(rows);
+}
+
+static void what_can_be_asked_no_more_is_forgotten(Desk *desk, const void *server)
+{
+    (void)server;
+    have_notes(desk);
+    write_sql(desk, "CREATE TABLE flag (id BIGINT)");
+    g_assert_true(store_write(desk->store, ask_a_table, NULL, NULL));
+    write_sql(desk, "DROP TABLE flag");
+    for (int i = 0; i < 2; i++)
+        store_write(desk->store, ask_a_table, NULL, NULL);
+    write_sql(desk, "INSERT INTO note (id) VALUES (1)");
+    g_assert_cmpint(ask_store(desk, count_notes), ==, 1);
+}
+
 /* ---- statements ---- */
 
 /* What was prepared while a table was small is not to read it whole when it has grown. */
@@ -151,6 +208,8 @@ int main(int argc, char **argv)
 #define ON_A_SERVER(name, test) add_on_server("/db/" name, test)
 #define ON_A_DESK(name, test) add_on_both("/db/" name, test)
     ON_A_SERVER("a group ends in one round trip", a_group_ends_in_one_round_trip);
+    ON_A_SERVER("what one write asked first comes with the turn of the next", what_one_write_asked_first_comes_with_the_turn_of_the_next);
+    ON_A_SERVER("what can be asked no more is forgotten", what_can_be_asked_no_more_is_forgotten);
     ON_A_SERVER("statements go by their index", statements_go_by_their_index);
     ON_A_SERVER("what was prepared in vain is prepared again", what_was_prepared_in_vain_is_prepared_again);
     ON_A_SERVER("who goes on after a failure fails", who_goes_on_after_a_failure_fails);

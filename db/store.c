@@ -237,14 +237,20 @@ static void give_back(Readers *self, Db *reader)
     pthread_mutex_unlock(&self->lock);
 }
 
+static bool begin_reading(const Store *self, Db *reader, GError **error)
+{
+    g_autoptr(GArray) county = g_array_append_val(g_array_new(FALSE, FALSE, sizeof self->county), self->county);
+    engine_kept(reader)->kept = self->kept;
+    engine_serve(reader, county);
+    return engine_begin(reader, error);
+}
+
 Db *store_reader(Store *self, GError **error)
 {
     Db *reader = take_free(self->readers);
     if (!reader)
         reader = engine_open(self->file, ENGINE_READS, error);
-    if (reader)
-        engine_kept(reader)->kept = self->kept;
-    if (reader && engine_begin(reader, error))
+    if (reader && begin_reading(self, reader, error))
         return reader;
     give_back(self->readers, reader);
     return NULL;
@@ -273,38 +279,38 @@ char *store_beside(const char *address, const char *folder)
 
 /* ---- series of numbers ---- */
 
-/* The first number of a series in a transaction takes its row, so that nobody else can; the others are counted in memory,
- * and written down before the end. */
+/* Who writes is alone in it: the first number of a series in a transaction is read, the others are counted in memory, and
+ * where they stand is written down before the end. */
 enum { SERIES = 32, SERIES_NAME = 48 };
 
 typedef struct SeriesMemory {
     unsigned count;
     struct Series {
         char name[SERIES_NAME];
-        int64_t next, written;
+        int64_t next;
     } series[SERIES];
 } SeriesMemory;
 
-static bool take_row(Db *self, int64_t county, const char *name, int64_t *id, GError **error)
+bool series_next(Db *self, int64_t county, const char *name, int64_t *next, GError **error)
 {
-    bool found;
-    return db_integer(self,
-                      "INSERT INTO ids (county, name, next) VALUES (:county, :name, 2) "
-                      "ON CONFLICT (county, name) DO UPDATE SET next = ids.next + 1 "
-                      "RETURNING next - 1",
-                      WITH(db_int("county", county), db_text("name", name)), id, &found, error);
+    g_autoptr(DbRows) rows = db_query_first(self, "SELECT next FROM ids WHERE county = :county AND name = :name", county, name, error);
+    *next = db_next(rows, error) ? db_column_int(rows, 0) : 1;
+    return !db_failed(rows);
+}
+
+static bool write_next(Db *self, int64_t county, const char *name, int64_t next, GError **error)
+{
+    return db_run(self, "INSERT INTO ids (county, name, next) VALUES (:county, :name, :next)"
+                        " ON CONFLICT (county, name) DO UPDATE SET next = excluded.next",
+                  WITH(db_int("county", county), db_text("name", name), db_int("next", next)), error);
 }
 
 static bool write_series(Db *self, int64_t county, const void *memory, GError **error)
 {
     const SeriesMemory *kept = memory;
-    for (unsigned i = 0; i < kept->count; i++) {
-        const struct Series *series = &kept->series[i];
-        if (series->next > series->written &&
-            !db_run(self, "UPDATE ids SET next = :next WHERE county = :county AND name = :name",
-                    WITH(db_int("next", series->next), db_int("county", county), db_text("name", series->name)), error))
+    for (unsigned i = 0; i < kept->count; i++)
+        if (!write_next(self, county, kept->series[i].name, kept->series[i].next, error))
             return false;
-    }
     return true;
 }
 
@@ -325,12 +331,12 @@ bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError 
         *id = series->next++;
         return true;
     }
-    if (!take_row(self, county, name, id, error))
+    if (!series_next(self, county, name, id, error))
         return false;
-    if (memory && memory->count < SERIES && strlen(name) < SERIES_NAME) {
-        series = &memory->series[memory->count++];
-        *series = (struct Series){ .next = *id + 1, .written = *id + 1 };
-        g_strlcpy(series->name, name, sizeof series->name);
-    }
+    if (!memory || memory->count == SERIES || strlen(name) >= SERIES_NAME)
+        return write_next(self, county, name, *id + 1, error);
+    series = &memory->series[memory->count++];
+    *series = (struct Series){ .next = *id + 1 };
+    g_strlcpy(series->name, name, sizeof series->name);
     return true;
 }

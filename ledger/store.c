@@ -23,8 +23,7 @@ size_t ledger_hashes(const DbRows *rows, int column, Hash *out, size_t most)
 bool ledger_read_edge(Db *db, int64_t county, Edge *edge, GError **error)
 {
     memset(edge, 0, sizeof *edge);
-    g_autoptr(DbRows) rows = db_query(db, "SELECT size, hash, peaks FROM ledger_edge WHERE county = :county",
-                                      WITH(db_int("county", county)), error);
+    g_autoptr(DbRows) rows = db_query_first(db, "SELECT size, hash, peaks FROM ledger_edge WHERE county = :county", county, NULL, error);
     if (rows && db_next(rows, error)) {
         edge->tree.size = db_column_int(rows, 0);
         ledger_hashes(rows, 1, &edge->hash, 1);
