@@ -56,7 +56,7 @@ static bool copy_tree(const char *from, const char *to, GError **error)
 /* What belongs to a database, with what was set aside of it (".key.1"); a copy that somebody made beside does not. */
 static bool belongs(const char *end)
 {
-    static const char *const parts[] = { ".files", ".key", ".seal", ".checkpoint", ".witnesses", ".accounts" };
+    static const char *const parts[] = { ".files", ".key", ".seal", ".checkpoint", ".witnesses", ".accounts", ".words" };
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         size_t length = strlen(parts[i]);
         if (strncmp(end, parts[i], length) == 0 && (end[length] == '\0' || end[length] == '.'))
@@ -69,7 +69,8 @@ static bool copy_beside(const char *from, const char *to, GError **error)
 {
     g_autofree char *folder = g_path_get_dirname(from), *name = g_path_get_basename(from);
     g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
-    bool well = dir != NULL;
+    g_autofree char *there = g_path_get_dirname(to);
+    bool well = dir && (g_mkdir_with_parents(there, 0700) == 0 || fault(error, "cannot make %s", there));
     for (const char *file = well ? g_dir_read_name(dir) : NULL; file && well; file = g_dir_read_name(dir)) {
         if (!g_str_has_prefix(file, name) || !belongs(file + strlen(name)))
             continue;
@@ -81,17 +82,31 @@ static bool copy_beside(const char *from, const char *to, GError **error)
 
 /* ---- all ---- */
 
-static bool migrate(const Place *from, const Place *to, int64_t county, GError **error)
+/* A region has neither files nor rows. */
+static bool arrive(World *world, const Place *from, const Place *to, const County *county, GError **error)
+{
+    if (county_is_region(county->code))
+        return true;
+    g_autofree char *old = world_beside(from, county), *new = world_beside(to, county);
+    if (!copy_beside(old, new, error) || !world_look_at(world, county->code, error))
+        return false;
+    if (county->host)
+        printf("%" PRId64 ": ", county->code);
+    return world_verify(world, new, error);
+}
+
+static bool migrate(const Place *from, const Place *to, const Counties *counties, GError **error)
 {
     g_auto(World) world = { 0 };
     Telling telling = { .progress = progress_begin() };
     const MoveTold told = { show_progress, &telling };
     if (strcmp(from->database, to->database) == 0)
         return refuse(error, NOT_FITTING, "db.same", NULL);
-    bool moved = world_move(&world, from, to, county, &told, error);
+    bool well = world_move(&world, from, to, &told, error);
     progress_clear(&telling.progress);
-    if (!moved || !copy_beside(from->beside, to->beside, error) || !world_verify(&world, to->beside, error) ||
-        !store_move_end(world.store, error))
+    for (size_t i = 0; well && i < counties->count; i++)
+        well = arrive(&world, from, to, &counties->all[i], error);
+    if (!well || !store_move_end(world.store, error))
         return false;
     g_autofree char *name = g_path_get_basename(to->beside);
     g_autoptr(json_t) facts = json_pack("{s:I, s:s}", "all", telling.all, "file", name);
@@ -103,13 +118,15 @@ static bool migrate(const Place *from, const Place *to, int64_t county, GError *
 int verb_migrate(int argc, char **argv)
 {
     g_auto(Place) from = { 0 }, to = { 0 };
-    gint64 county = WORLD_COUNTY;
+    g_autofree char *list = NULL;
+    gint64 county = 0;
     const GOptionEntry entries[] = {
         { "from", 0, 0, G_OPTION_ARG_FILENAME, &from.database, "The database there is: a file, or postgresql://…", "ADDRESS" },
         { "to", 0, 0, G_OPTION_ARG_FILENAME, &to.database, "An empty one, or one that this move has begun to fill", "ADDRESS" },
         { "from-files", 0, 0, G_OPTION_ARG_FILENAME, &from.folder, "Folder of the files beside the first, as --files of pinghu serve", "FOLDER" },
         { "to-files", 0, 0, G_OPTION_ARG_FILENAME, &to.folder, "Folder of the files beside the other", "FOLDER" },
-        { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county whose ledger is verified (330482)", "CODE" },
+        { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
+        { "counties", 0, 0, G_OPTION_ARG_FILENAME, &list, "Table of several counties, as pinghu serve has it (docs/province.md)", "FILE" },
         { NULL },
     };
     if (!world_options("migrate", "moves a centre from a file of SQLite into a PostgreSQL database, or back (docs/migrate.md)", entries, &argc, &argv))
@@ -121,5 +138,6 @@ int verb_migrate(int argc, char **argv)
     place_settle(&from);
     place_settle(&to);
     g_autoptr(GError) error = NULL;
-    return migrate(&from, &to, county, &error) ? EXIT_SUCCESS : world_complain(error);
+    g_autoptr(Counties) counties = world_counties(list, county, &error);
+    return counties && migrate(&from, &to, counties, &error) ? EXIT_SUCCESS : world_complain(error);
 }

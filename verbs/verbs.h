@@ -82,8 +82,11 @@ void world_join_region(World *self, const Store *store, int64_t region, const Co
 bool world_open_lost(World *self, const Place *place, int64_t county, GError **error);
 /* Opens it for reading only, beside a running server: without papers and key, as store_open_reading has it. */
 bool world_open_reading(World *self, const Place *place, int64_t county, GError **error);
-/* Opens `to` with all tables of `from`, which stays as it is: store_move, which has to be ended. Both are open to nobody else. */
-bool world_move(World *self, const Place *from, const Place *to, int64_t county, const MoveTold *told, GError **error);
+/* Opens `to` with all tables of `from`, which stays as it is: store_move, which has to be ended. Both are open to nobody else.
+ * It looks at no county yet. */
+bool world_move(World *self, const Place *from, const Place *to, const MoveTold *told, GError **error);
+/* Turns one that is open to a county of its, as world_open_reading does. */
+bool world_look_at(World *self, int64_t county, GError **error);
 /* Opens a database of this version for one who wants it for himself and needs nothing but its tables. */
 Store *world_tables(const Place *place, GError **error);
 void world_close(World *self);

@@ -68,6 +68,7 @@ bool world_refresh(Context *context, void *world, GError **error)
 /* For who has no connection of his own to ask on; each write asks anew. */
 static bool load_calendar(World *self, GError **error)
 {
+    g_clear_pointer(&self->calendars, calendars_close);
     self->calendars = calendars_open();
     self->context.db = store_reader(self->store, error);
     bool loaded = self->context.db && world_refresh(&self->context, self, error);
@@ -154,7 +155,7 @@ void world_join_region(World *self, const Store *store, int64_t region, const Co
     self->context = (Context){ .county = region, .random = random_secure, .counties = self->counties };
 }
 
-static bool look(World *self, int64_t county, GError **error)
+bool world_look_at(World *self, int64_t county, GError **error)
 {
     self->context = (Context){ .county = county, .random = random_secure };
     return load_calendar(self, error);
@@ -164,7 +165,7 @@ bool world_open_reading(World *self, const Place *place, int64_t county, GError 
 {
     *self = (World){ 0 };
     self->store = store_open_reading(place->database, READERS, rooms, error);
-    return self->store && look(self, county, error);
+    return self->store && world_look_at(self, county, error);
 }
 
 Store *world_tables(const Place *place, GError **error)
@@ -173,12 +174,12 @@ Store *world_tables(const Place *place, GError **error)
     return seen ? store_open(place->database, READERS, error) : NULL;
 }
 
-bool world_move(World *self, const Place *from, const Place *to, int64_t county, const MoveTold *told, GError **error)
+bool world_move(World *self, const Place *from, const Place *to, const MoveTold *told, GError **error)
 {
     *self = (World){ 0 };
     g_autoptr(Store) source = world_tables(from, error);
     self->store = source ? store_open(to->database, READERS, error) : NULL;
-    return self->store && store_move(source, self->store, rooms, world_clock(), told, error) && look(self, county, error);
+    return self->store && store_move(source, self->store, rooms, world_clock(), told, error);
 }
 
 void world_close(World *self)

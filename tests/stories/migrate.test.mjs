@@ -5,10 +5,11 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Centre, asked, newDatabase, newFolder, program } from './centre.mjs';
-import { Program } from './people.mjs';
+import { Browser, Program } from './people.mjs';
+import { header } from './province.mjs';
 
 const KILLS = 3;
 const folder = newFolder('move');
@@ -86,5 +87,34 @@ test('people go on at the new place, and nobody moves it meanwhile', async () =>
     const { status } = await clerk.post(`/desk/apply/${item}`, { party_kind: 'person', name: '示例', id_number: '330499198001010013', telephone: '13800000000' }, 'after-the-move');
     assert.equal(status, 201);
     refused(['migrate', '--from', target, '--from-files', beside, '--to', join(folder, 'late.db')], /Another program is using/);
+    await centre.close();
+});
+
+test('a province moves with the folders of all its counties, each of which is verified', { timeout: 120000 }, async () => {
+    const [old, there, words] = [join(folder, 'province'), join(folder, 'arrived'), JSON.stringify({ view: { name: '海宁市行政审批大厅' } })];
+    mkdirSync(old);
+    mkdirSync(there);
+    const [list, province, moved] = [join(old, 'counties.csv'), join(old, 'zj.db'), newDatabase(null, 'province')];
+    writeFileSync(list, `${header}330400,jiaxing.localhost,嘉兴市,Jiaxing City\n330481,haining.localhost,海宁市,Haining City\n330482,pinghu.localhost,平湖市,Pinghu City\n`);
+    execFileSync(program, ['demo', '--counties', list, '--database', province, '--cases', '6'], { stdio: 'ignore' });
+    writeFileSync(join(old, '330481', 'zj.db.words.zh.json'), words);
+    const spoil = (state) => execFileSync('sqlite3', [province, `UPDATE case_now SET desk_role = desk_role + ${state} WHERE county = 330482`]);
+    const move = ['migrate', '--from', province, '--to', moved, '--to-files', there, '--counties', list];
+    spoil(1);
+    const spoilt = run('migrate', '--from', province, '--to', newDatabase(null, 'spoilt'), '--to-files', join(folder, 'spoilt'), '--counties', list);
+    assert.equal(spoilt.status, 1);
+    assert.match(spoilt.stdout, /330481: \d+ events in an unbroken chain; 6 cases.*\n330482: case_now 330482\d+:/);
+    spoil(-1);
+    const { status, stdout, stderr } = run(...move);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^330481: \d+ events in an unbroken chain; 6 cases.*\n330482: \d+ events in an unbroken chain; 6 cases/);
+    const name = moved.match(/([^/?]+)(?:\?|$)/)[1];
+    assert.equal(readFileSync(join(there, '330481', `${name}.words.zh.json`), 'utf8'), words);
+    const centre = await Centre.open({ database: moved, options: ['--files', there, '--counties', list] });
+    const at = `http://haining.localhost:${new URL(centre.address).port}`;
+    assert.match((await new Browser(at).open('/')).title, /海宁市行政审批大厅/);
+    const { status: taken } = await (await new Program(at).signIn('cun')).post(`/desk/apply/${readFileSync(join(old, '330481', 'zj.db.accounts'), 'utf8').match(/try: (\S+)/)[1]}`,
+        { party_kind: 'person', name: '示例', id_number: '330499198001010013', telephone: '13800000000' });
+    assert.equal(taken, 201);
     await centre.close();
 });
