@@ -163,7 +163,9 @@ DbRows *db_query_first(Db *self, const char *sql, int64_t county, const char *na
 DbRows *connection_bound(Db *self, const char *sql, const DbArg *args, GError **error)
 {
     DbRows *rows = find(self, sql, error);
-    return rows && !rows->open && bind(rows, args, false, error) ? rows : NULL;
+    if (rows && rows->open)
+        return fault(error, "still open: %s", sql);
+    return rows && bind(rows, args, false, error) ? rows : NULL;
 }
 
 bool db_next(DbRows *self, GError **error)

@@ -93,7 +93,7 @@ Db *connection_new(const Engine *engine, bool writes);
 void connection_try(Db *self, const char *sql);
 
 /* Whether a statement stays with one county (shard.c); a fault if not. */
-/* A statement with its parameters, not asked yet; NULL, perhaps without *error, when that cannot be now. */
+/* A statement with its parameters, not asked yet. */
 DbRows *connection_bound(Db *self, const char *sql, const DbArg *args, GError **error);
 bool shard_check(const char *sql, GError **error);
 
