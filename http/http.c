@@ -238,13 +238,17 @@ void state_go_on(RequestState *self, const GError *error)
     stop_waiting(http);
 }
 
-void state_suspend(RequestState *self)
+bool state_suspend(RequestState *self)
 {
     Http *http = self->http;
     pthread_mutex_lock(&http->lock);
-    http->waiting++;
+    bool may = !http->closing;
+    http->waiting += may;
     pthread_mutex_unlock(&http->lock);
+    if (!may)
+        return refuse(&self->error, BUSY, "db.busy", NULL);
     MHD_suspend_connection(self->conn);
+    return true;
 }
 
 /* A server that is away, or a fault, is none of it. */
@@ -312,14 +316,15 @@ static bool may_post(RequestState *self)
     return well;
 }
 
-static void start_post(RequestState *self)
+/* False: it is refused, and nobody has it. */
+static bool start_post(RequestState *self)
 {
-    if (self->route->outside && self->request.upload_count) {
-        outside_ask(self);
-        return;
-    }
-    state_suspend(self);
+    if (self->route->outside && self->request.upload_count)
+        return outside_ask(self);
+    if (!state_suspend(self))
+        return false;
     state_submit(self);
+    return true;
 }
 
 /* ---- libmicrohttpd's side ---- */
@@ -361,12 +366,9 @@ static enum MHD_Result finish(RequestState *self)
         return answer_send(self);
     if (!posts) {
         run_get(self);
-        if (!self->error && self->bring) {
-            outside_ask(self);
+        if (!self->error && self->bring && outside_ask(self))
             return MHD_YES;
-        }
-    } else if (may_post(self) && self->route->run && !self->was_done) {
-        start_post(self);
+    } else if (may_post(self) && self->route->run && !self->was_done && start_post(self)) {
         return MHD_YES;
     }
     return answer_send(self);
@@ -476,6 +478,7 @@ void http_close(Http *self)
     if (!self)
         return;
     pthread_mutex_lock(&self->lock);
+    self->closing = true;
     while (self->waiting)
         pthread_cond_wait(&self->none_waits, &self->lock);
     pthread_mutex_unlock(&self->lock);

@@ -92,10 +92,11 @@ static unsigned waiting(const Outside *self)
     return count;
 }
 
-void outside_ask(RequestState *request)
+bool outside_ask(RequestState *request)
 {
     Outside *self = request->http->outside;
-    state_suspend(request);
+    if (!state_suspend(request))
+        return false;
     pthread_mutex_lock(&self->lock);
     request->next = NULL;
     *self->last = request;
@@ -107,4 +108,5 @@ void outside_ask(RequestState *request)
         g_error("no thread for what is outside");
     pthread_cond_signal(&self->wanted);
     pthread_mutex_unlock(&self->lock);
+    return true;
 }

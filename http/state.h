@@ -41,9 +41,10 @@ struct Http {
     GHashTable *tags;      /* static file -> ETag */
     char *address;
     Linger *linger;
-    pthread_mutex_t lock;  /* for `waiting`; of the system, for the thread sanitizer sees no GLib lock */
+    pthread_mutex_t lock;  /* for the next three; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
     unsigned waiting;      /* connections suspended until the writer answers, or somebody outside */
+    bool closing;          /* none is suspended any more: libmicrohttpd ends a program that stops while some are */
     Outside *outside;
 };
 
@@ -115,16 +116,16 @@ bool state_enter(RequestState *self, Db *db, GError **error);
 
 /* The writer has done it, or `error` says why not; on any thread. The connection goes on. */
 void state_go_on(RequestState *self, const GError *error);
-/* Suspends the connection until state_go_on. */
-void state_suspend(RequestState *self);
+/* Suspends the connection until state_go_on. False when the server is being closed: the request is refused with BUSY. */
+bool state_suspend(RequestState *self);
 void state_submit(RequestState *self); /* to the writer */
 
 /* ---- outside.c ---- */
 Outside *outside_open(void);
 /* After the last request. */
 void outside_close(Outside *self);
-/* Has the request's part done that may wait for somebody outside; the connection is suspended. */
-void outside_ask(RequestState *request);
+/* Has the request's part done that may wait for somebody outside; the connection is suspended. False as state_suspend. */
+bool outside_ask(RequestState *request);
 
 /* ---- routes.c ---- */
 GArray *patterns_make(const Route *const *tables);

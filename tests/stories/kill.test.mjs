@@ -128,3 +128,26 @@ test(`killed ${ROUNDS} times under load`, async () => {
     await centre.start();
     await centre.close();
 });
+
+test('closed in the middle of its work it ends well', { timeout: 120000 }, async () => {
+    const centre = await Centre.open();
+    const work = new Work(/try: (\S+)/.exec(centre.accounts)[1]);
+    const busy = async (clerk) => {
+        for (;;) {
+            const answer = await clerk.post(`/desk/apply/${work.item}`, work.next().fields).catch(() => null);
+            if (answer?.status !== 201) return answer;
+            done();
+        }
+    };
+    let done;
+    for (let round = 0; round < 20; round++) {
+        const clerk = await new Program(centre.address).signIn('cun');
+        const some = new Promise((enough) => { let count = 0; done = () => (++count === 40 ? enough() : null); });
+        const clerks = Array.from({ length: 32 }, () => busy(clerk));
+        await some;
+        assert.deepEqual(await centre.end('SIGTERM'), { status: 0, signal: null }, centre.log);
+        for (const last of await Promise.all(clerks)) assert.ok(!last || last.status === 503, JSON.stringify(last));
+        await centre.start();
+    }
+    await centre.close();
+});
