@@ -36,8 +36,9 @@ static const struct Meaning *meaning_of(const char *state)
 void *pipeline_trouble(Db *self, const PGresult *failed, const char *sql, GError **error)
 {
     const char *state = failed ? PQresultErrorField(failed, PG_DIAG_SQLSTATE) : NULL;
-    if (!state && PQstatus(self->server->link) == CONNECTION_BAD)
-        state = "08006"; /* nothing came back */
+    bool is_servers = state && *state;
+    if (!is_servers && (failed || PQstatus(self->server->link) == CONNECTION_BAD))
+        state = "08006"; /* nothing came back: the library says so itself, without a state */
     const struct Meaning *meaning = meaning_of(state ? state : "");
     if (meaning->becomes != DB_WELL)
         self->state = meaning->becomes;
@@ -132,6 +133,10 @@ static PGresult *wait_for(Db *self, unsigned own, const char *sql, GError **erro
     forget_new(self);
     ahead_unlearn(server);
     server->batch++;
+    if (!whole && !reading.failed) { /* lost, or out of step: in both cases nobody hears the server any more */
+        self->state = DB_AGAIN;
+        return refuse(error, BUSY, "db.away", NULL);
+    }
     if (reading.failed_at + own < sent)
         self->state = DB_SPOILT;
     return pipeline_trouble(self, reading.failed, sql, error);
