@@ -92,9 +92,10 @@ Db *connection_new(const Engine *engine, bool writes);
 /* Runs `sql`, which has no parameters and no rows, without a word about what goes wrong. */
 void connection_try(Db *self, const char *sql);
 
-/* Whether a statement stays with one county (shard.c); a fault if not. */
 /* A statement with its parameters, not asked yet. */
 DbRows *connection_bound(Db *self, const char *sql, const DbArg *args, GError **error);
+
+/* Whether a statement stays with one county (shard.c); a fault if not. */
 bool shard_check(const char *sql, GError **error);
 
 Db *sqlite_open(const char *file, enum engine_use use, GError **error);

@@ -283,8 +283,7 @@ static bool prepare(DbRows *self)
     return true;
 }
 
-/* How many commands that took; 0: the connection is lost. */
-static unsigned send(DbRows *self, GError **error)
+unsigned pipeline_send_rows(DbRows *self, GError **error)
 {
     const Remote *remote = self->remote;
     Server *server = self->db->server;
@@ -310,11 +309,6 @@ static bool take_rows(DbRows *self, unsigned own, GError **error)
     return !self->failed;
 }
 
-bool pipeline_send_rows(DbRows *self, GError **error)
-{
-    return send(self, error);
-}
-
 bool pipeline_ask(DbRows *self, GError **error)
 {
     Remote *remote = self->remote;
@@ -322,7 +316,7 @@ bool pipeline_ask(DbRows *self, GError **error)
     remote->row = -1;
     if (self->failed || remote->result)
         return !self->failed;
-    unsigned own = send(self, error);
+    unsigned own = pipeline_send_rows(self, error);
     if (own && remote->fetch)
         own += pipeline_send(self->db->server, remote->fetch);
     return own && take_rows(self, own, error);
@@ -337,7 +331,7 @@ bool pipeline_fetch(DbRows *self, GError **error)
 bool pipeline_run(DbRows *self, int64_t *changed, GError **error)
 {
     Server *server = self->db->server;
-    unsigned own = send(self, error);
+    unsigned own = pipeline_send_rows(self, error);
     bool later = self->db->writes && server->in_transaction && !changed && server->sent < SENT_MOST;
     if (!own || later)
         return own;

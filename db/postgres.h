@@ -75,8 +75,8 @@ bool pipeline_compile(DbRows *self, GError **error);
 void pipeline_drop(DbRows *self);
 bool pipeline_bind(DbRows *self, int at, const DbArg *arg, size_t length, bool lasts, GError **error);
 bool pipeline_ask(DbRows *self, GError **error);
-/* Sends a statement whose parameters are bound, and does not wait. */
-bool pipeline_send_rows(DbRows *self, GError **error);
+/* Sends a statement whose parameters are bound, and does not wait: how many commands that took; 0: the connection is lost. */
+unsigned pipeline_send_rows(DbRows *self, GError **error);
 /* A write's own statement is not waited for unless its rows or their number are asked. */
 bool pipeline_run(DbRows *self, int64_t *changed, GError **error);
 void pipeline_end(DbRows *self);

@@ -103,7 +103,7 @@ typedef struct Party {
     const char *name, *id_number, *telephone; /* checked and normalised */
     const char *contact;                      /* who to ask for in an enterprise; may be "" */
     int64_t division;                         /* where they live; 0 unknown */
-    int64_t id;                               /* what identity_party has returned of the same; 0: not asked yet */
+    int64_t id;                               /* what these two have said of the same; 0: not asked yet */
 } Party;
 /* Finds by kind and number, or adds; the newest name and telephone are kept, of which a LOADER
  * has none. Returns its id. A party whose id is known is neither looked for nor changed. */
