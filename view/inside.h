@@ -94,7 +94,7 @@ typedef struct Pass {
     bool html; /* escape for HTML */
     GString *out;
     unsigned depth; /* partials and words open */
-    unsigned parts; /* sections, partials and words begun in all */
+    unsigned tokens; /* gone through in all, an empty part counted as one */
 } Pass;
 
 bool template_render(const Template *self, Pass *pass, const json_t *data, GError **error);

@@ -5,8 +5,9 @@
 #include <string.h>
 
 enum {
-    TEMPLATES_OPEN = 32,  /* partials and words, one inside another */
-    PARTS_MOST = 1000000, /* sections, partials and words in one rendering: 10,000 rows of 100 */
+    TEMPLATES_OPEN = 32,   /* partials and words, one inside another */
+    TOKENS_MOST = 1000000, /* gone through in one rendering: 10,000 rows of 100 */
+    BYTES_MOST = 64 << 20, /* written by one rendering, but for its last part */
 };
 
 /* ---- finding what a name means ---- */
@@ -189,7 +190,9 @@ static bool render_section(const Template *template, Pass *pass, unsigned at, co
 static bool render_range(const Template *template, Pass *pass, unsigned from, unsigned to,
                          const Frame *top, GError **error)
 {
-    bool ok = pass->parts++ < PARTS_MOST || fault(error, "%s goes on without end", template->place);
+    pass->tokens += 1 + to - from;
+    bool ok = (pass->tokens <= TOKENS_MOST && pass->out->len <= BYTES_MOST) ||
+              fault(error, "%s goes on without end", template->place);
     for (unsigned i = from; ok && i < to; i++) {
         const Token *token = token_at(template, i);
         const Span *text = pass->html ? &token->html : &token->text;

@@ -69,6 +69,48 @@ static void what_it_may_not_say_is_refused(void)
     }
 }
 
+/* Four words, each saying the next twenty times; the last of many tags, or long. */
+static char *words_many_times(const char *last, unsigned times)
+{
+    static const char *const chain[] = { "t.a.sub.deep", "> t.a.named", "> t.a.outer",
+                                         "> t.a.due" };
+    g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func(g_free);
+    for (size_t i = 0; i < G_N_ELEMENTS(chain); i++) {
+        g_autoptr(GString) word = g_string_new(NULL);
+        for (unsigned time = 0; time < 20; time++)
+            g_string_append_printf(word, "{{%s}}", chain[i]);
+        g_ptr_array_add(said, g_string_free(g_steal_pointer(&word), FALSE));
+    }
+    g_autoptr(GString) due = g_string_new(NULL);
+    for (unsigned time = 0; time < times; time++)
+        g_string_append(due, last);
+    void *const *word = said->pdata;
+    json_t *own = json_pack("{s:{s:s, s:{s:s}, s:s, s:s, s:s}}", "a", "title", word[0], "sub",
+                            "deep", word[1], "named", word[2], "outer", word[3], "due", due->str);
+    char *text = json_dumps(own, 0);
+    json_decref(own);
+    return text;
+}
+
+static void words_that_grow_without_end_are_stopped(void)
+{
+    static const struct {
+        const char *last;
+        unsigned times;
+    } grown[] = { { "x{{due_day_text}}", 100 }, { "0123456789", 1000 } };
+    Project project = usual_project("{{t.a.title}}");
+    g_autoptr(View) base = open_project(&project, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(grown); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *words = words_many_times(grown[i].last, grown[i].times);
+        g_autoptr(View) own = own_of(base, CHINESE, words, &error);
+        g_assert_no_error(error);
+        g_assert_null(view_page(own, "a/page", CHINESE, NULL, NULL, NULL, &error));
+        g_assert_error(error, TROUBLE, FAULT);
+        g_assert_nonnull(strstr(error->message, "goes on without end"));
+    }
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -76,5 +118,7 @@ int main(int argc, char **argv)
     g_test_add_func("/view/own/own words stand in place of the program's", own_words_stand_in_place_of_the_programs);
     g_test_add_func("/view/own/a word said again is said anew", a_word_said_again_is_said_anew);
     g_test_add_func("/view/own/what it may not say is refused", what_it_may_not_say_is_refused);
+    g_test_add_func("/view/own/words that grow without end are stopped",
+                    words_that_grow_without_end_are_stopped);
     return g_test_run();
 }
