@@ -245,12 +245,12 @@ static void put_given(json_t *answer, const RequestState *self)
     json_object_set_new(answer, "given_is", given_is);
 }
 
-/* What fits of a question, so that the page asked again still shows what was chosen; a form that is
- * sent opens anew. */
-static json_t *answers_kept(const RequestState *self, const RequestState *again)
+/* What fits and the page can be asked with, so that it still shows what was chosen. */
+static json_t *answers_kept(const RequestState *self, const Route *page)
 {
-    bool is_question = again->route == self->route && json_array_size(self->field_errors) > 0;
-    json_t *kept = is_question ? json_copy(self->fields) : json_object();
+    json_t *kept = json_object();
+    for (const Field *field = page->fields; field && field->name; field++)
+        json_object_set(kept, field->name, json_object_get(self->fields, field->name));
     size_t i;
     json_t *one;
     json_array_foreach(self->field_errors, i, one)
@@ -284,7 +284,7 @@ static json_t *form_again(RequestState *self, const char *path, const Route **fo
     json_t *answer = NULL;
     Db *db = route_find(again, "GET", &error) ? store_reader(self->site->store, &error) : NULL;
     if (db) {
-        g_autoptr(json_t) kept = answers_kept(self, again);
+        g_autoptr(json_t) kept = answers_kept(self, again->route);
         *form = again->route;
         answer = state_enter(again, db, &error) && route_admits(again->route, &self->actor, &error)
                      ? run_again(again, kept, &error) : NULL;

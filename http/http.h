@@ -89,9 +89,10 @@ typedef struct Route {
     const Field *fields;  /* of the query string (GET) or the body (POST); NULL: none */
     const char *then;     /* POST: where a browser goes next (303): parts in {braces} are taken
                              from the answer, else from the path */
-    const char *form;     /* the GET route whose page shows the form again when refused, with "problem" (see
-                             below) and "given" (what was typed) in its data. A GET that does not fit and
-                             names none shows its own page again, asked with what did fit */
+    const char *form; /* the GET route whose page shows the form again when refused, with "problem"
+                         (see below) and "given" (what was typed) in its data, asked with those of
+                         its own fields that were given and fit. A GET that does not fit and names
+                         none shows its own page again in the same way */
     const char *does;     /* one English sentence, for the page that lists the API */
     Handler *prepare;     /* POST: called before `run`, once, on the connection's own thread with a
                              reading connection: for slow work that must not hold up the writer,

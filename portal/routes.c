@@ -16,8 +16,18 @@ static json_t *front(Request *r, GError **error)
 
 /* ---- applying from home ---- */
 
+static const Field apply_form_fields[] = { { "place", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL }, { 0 } };
+
+static json_t *to_choose(const json_t *place, int64_t chosen)
+{
+    json_t *choice = json_copy((json_t *)place); /* which is shared and stays as it is */
+    bool is_chosen = g_ascii_strtoll(json_text(place, "code"), NULL, 10) == chosen;
+    json_object_set_new(choice, "chosen", json_boolean(is_chosen));
+    return choice;
+}
+
 /* Towns with their villages below them, as a list to choose from. */
-static json_t *places_by_town(const json_t *places)
+static json_t *places_by_town(const json_t *places, int64_t chosen)
 {
     json_t *towns = json_array(), *villages = NULL;
     size_t i;
@@ -25,10 +35,10 @@ static json_t *places_by_town(const json_t *places)
     json_array_foreach((json_t *)places, i, place) {
         bool is_village = strcmp(json_text(place, "level"), "village") == 0;
         if (is_village && villages) {
-            json_array_append(villages, place);
+            json_array_append_new(villages, to_choose(place, chosen));
             continue;
         }
-        villages = json_pack("[O]", place);
+        villages = json_pack("[o]", to_choose(place, chosen));
         json_array_append_new(towns, json_pack("{s:O, s:O, s:o}", "name", json_object_get(place, "name"), "name_en",
                                                json_object_get(place, "name_en"), "places", villages));
     }
@@ -39,7 +49,9 @@ static json_t *apply_form(Request *r, GError **error)
 {
     g_autoptr(json_t) guide = catalogue_guide(r->context.db, r->context.county, r->path[0], error);
     g_autoptr(json_t) places = guide ? identity_places(r->context.db, r->context.county, error) : NULL;
-    return places ? json_pack("{s:O, s:o}", "item", guide, "towns", places_by_town(places)) : NULL;
+    return places ? json_pack("{s:O, s:o}", "item", guide, "towns",
+                              places_by_town(places, json_number(r->fields, "place")))
+                  : NULL;
 }
 
 static json_t *apply(Request *r, GError **error)
@@ -100,7 +112,8 @@ static json_t *leave(Request *r, GError **error)
 
 const Route portal_routes[] = {
     { "GET", "/", ANYONE, front, "portal/front", NULL, NULL, NULL, "The front page with its figures" },
-    { "GET", "/apply/{item}", ANYONE, apply_form, "portal/apply", NULL, NULL, NULL, "The form for an application from home" },
+    { "GET", "/apply/{item}", ANYONE, apply_form, "portal/apply", apply_form_fields, NULL, NULL,
+      "The form for an application from home; place: the desk that is chosen" },
     { "POST", "/apply/{item}", ANYONE, apply, "portal/apply", case_draft_fields, "/track/{number}", "/apply/{item}",
       "Begin an application from home; papers follow on the case's own page", case_party_look },
     { "GET", "/track", ANYONE, track_form, "portal/track", NULL, NULL, NULL, "Where to enter a case number" },

@@ -74,6 +74,17 @@ test('a page says what is wrong beside the field, and keeps what was typed', asy
     }
 });
 
+test('a form from home that is refused keeps the desk that was chosen', async () => {
+    const villager = new Browser(centre.address, 'zh');
+    await villager.open(`/apply/${item}`);
+    const desk = villager.page('select[name=place] optgroup option').eq(2).attr('value');
+    await villager.send(`/apply/${item}`, { ...applicant, place: desk, id_number: '330499198001010014' });
+    assert.equal(villager.status, 422);
+    assert.deepEqual(villager.page('select[name=place] option[selected]').map((_, option) => option.attribs.value).get(), [desk]);
+    await villager.send(`/apply/${item}`, { id_number: applicant.id_number });
+    assert.equal(villager.status, 200, 'the same form mended is taken');
+});
+
 test('a second correction notice', async () => {
     const { number, materials } = await atTheDepartment();
     const asked = { materials: [materials[0].name], reason: '请补交' };
