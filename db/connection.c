@@ -369,11 +369,22 @@ bool engine_script(Db *self, const char *sql, GError **error)
     return self->engine->script(self, sql, error);
 }
 
-bool engine_begin(Db *self, GError **error)
+static void stand_anew(Db *self)
 {
     self->state = DB_WELL;
     self->kept = (KeptState){ .kept = self->kept.kept };
+}
+
+bool engine_begin(Db *self, GError **error)
+{
+    stand_anew(self);
     return self->engine->begin(self, error);
+}
+
+bool engine_look(Db *self, GError **error)
+{
+    stand_anew(self);
+    return !self->engine->look || self->engine->look(self, error);
 }
 
 bool engine_commit(Db *self, GError **error)

@@ -183,6 +183,9 @@ bool store_distribute(Store *self, bool dry, const Examination *told, void order
 /* Lends a reading connection (waits when all are lent) that sees one unchanging snapshot until
  * it is given back, with its rows ended. A statement that writes fails on it. */
 Db *store_reader(Store *self, GError **error);
+/* The same without a snapshot, which a server is spared: each question sees what is committed when it is asked, and one that
+ * reads all rows is not to be asked. For the little that is looked up before a write. */
+Db *store_look(Store *self, GError **error);
 void store_return(Store *self, Db *reader);
 
 /* ---- the writer ---- */

@@ -45,6 +45,7 @@ bool postgres_order(Db *self, const char *sql, GError **error)
  * not for each asking, which cost more than the answer; but where a table was small when that was, the server would keep to
  * reading it whole. */
 static const char by_index[] = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
+static const char only_reads[] = "SET default_transaction_read_only = on";
 
 static bool connect_anew(Db *self, GError **error)
 {
@@ -58,7 +59,7 @@ static bool connect_anew(Db *self, GError **error)
     PQsetNoticeReceiver(server->link, hear, server);
     if (PQstatus(server->link) != CONNECTION_OK)
         return pipeline_trouble(self, NULL, "connecting", error);
-    return postgres_order(self, by_index, error) && (!self->writes || turn_join(self, error)) &&
+    return postgres_order(self, by_index, error) && (self->writes ? turn_join(self, error) : postgres_order(self, only_reads, error)) &&
            (PQenterPipelineMode(server->link) || pipeline_trouble(self, NULL, "pipeline", error));
 }
 
@@ -116,16 +117,20 @@ static bool begin(Db *self, GError **error)
     return (!self->writes || turn_take(self, error)) && ahead_ask(self, error);
 }
 
+static bool look(Db *self, GError **error)
+{
+    return (is_alive(self->server) || revive(self, error)) && ahead_ask(self, error);
+}
+
 /* Nobody waits for the end of a reading; a write may have sent more than was answered. */
 static void rollback(Db *self)
 {
     Server *server = self->server;
     enum db_state state = self->state;
-    if (!server->in_transaction)
-        return;
+    bool began = server->in_transaction;
     server->in_transaction = false;
     ahead_forget(server);
-    if (PQstatus(server->link) == CONNECTION_OK)
+    if (began && PQstatus(server->link) == CONNECTION_OK)
         pipeline_send(server, "ROLLBACK");
     if (self->writes)
         pipeline_wait(self, NULL);
@@ -208,7 +213,7 @@ char *postgres_name(const char *address)
 }
 
 static const Engine postgres = {
-    .begin = begin, .commit = commit, .rollback = rollback, .close = close_link, .wait_turn = pipeline_wait, .serve = serve, .learn = ahead_learn, .schema = schema_guard, .script = script,
+    .begin = begin, .look = look, .commit = commit, .rollback = rollback, .close = close_link, .wait_turn = pipeline_wait, .serve = serve, .learn = ahead_learn, .schema = schema_guard, .script = script,
     .compile = pipeline_compile, .drop = pipeline_drop, .bind = pipeline_bind, .ask = pipeline_ask, .next = remote_next,
     .run = pipeline_run, .end = pipeline_end, .count = remote_count, .name = remote_name, .kind = remote_kind,
     .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,

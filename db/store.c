@@ -237,23 +237,33 @@ static void give_back(Readers *self, Db *reader)
     pthread_mutex_unlock(&self->lock);
 }
 
-static bool begin_reading(const Store *self, Db *reader, GError **error)
+static bool begin_reading(const Store *self, Db *reader, bool begin(Db *reader, GError **error), GError **error)
 {
     g_autoptr(GArray) county = g_array_append_val(g_array_new(FALSE, FALSE, sizeof self->county), self->county);
     engine_kept(reader)->kept = self->kept;
     engine_serve(reader, county);
-    return engine_begin(reader, error);
+    return begin(reader, error);
 }
 
-Db *store_reader(Store *self, GError **error)
+static Db *lend(Store *self, bool begin(Db *reader, GError **error), GError **error)
 {
     Db *reader = take_free(self->readers);
     if (!reader)
         reader = engine_open(self->file, ENGINE_READS, error);
-    if (reader && begin_reading(self, reader, error))
+    if (reader && begin_reading(self, reader, begin, error))
         return reader;
     give_back(self->readers, reader);
     return NULL;
+}
+
+Db *store_reader(Store *self, GError **error)
+{
+    return lend(self, engine_begin, error);
+}
+
+Db *store_look(Store *self, GError **error)
+{
+    return lend(self, engine_look, error);
 }
 
 void store_return(Store *self, Db *reader)

@@ -309,7 +309,7 @@ static bool may_post(RequestState *self)
     GError **error = &self->error;
     if (!body_end(self, error) || !take_key(self) || !is_from_here(self, error))
         return false;
-    Db *db = store_reader(self->site->store, error);
+    Db *db = (self->route->run ? store_look : store_reader)(self->site->store, error);
     bool well = db && fits(self, db);
     if (db)
         store_return(self->site->store, db);
