@@ -177,16 +177,14 @@ bool state_enter(RequestState *self, Db *db, GError **error)
     return !site->refresh || site->refresh(&self->request.context, site->refresh_data, error);
 }
 
-/* Was it done already? Asked here of what was done before this request came, so that the writer, whom all wait for, need not
- * ask. Who sent the same at the same time is found by the writer: see run_post. */
-static bool look_back(RequestState *self, Db *db)
+/* Was it done already? Asked with the session, of what was done before this request came, so that the writer, whom all wait
+ * for, need not ask. Who sent the same at the same time is found by the writer: see run_post. */
+static void look_back(RequestState *self)
 {
     enum { NEW_DAY = 10 /* minutes: what is done twice at once could be kept under two days */ };
     self->looks = minute_of(self->request.context.now) < NEW_DAY;
-    if (!self->route->run || !self->key)
-        return true;
-    self->done_digest = done_digest(self);
-    return done_find(self, db, &self->answer, &self->was_done, &self->error);
+    if (self->route->run && self->key)
+        self->done_digest = done_digest(self);
 }
 
 static void run_get(RequestState *self)
@@ -299,7 +297,8 @@ static bool has_key(const RequestState *self, GError **error)
 static bool fits(RequestState *self, Db *db)
 {
     GError **error = &self->error;
-    return session_load(self, db, error) && look_back(self, db) && route_admits(self->route, &self->actor, error) &&
+    look_back(self);
+    return session_load(self, db, error) && route_admits(self->route, &self->actor, error) &&
            has_form_token(self, error) && (!self->route->run || has_key(self, error)) && fields_check(self, error) &&
            (self->was_done || prepare(self, db));
 }

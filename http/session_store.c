@@ -129,19 +129,57 @@ static bool read_token(RequestState *self)
 typedef struct Found {
     int64_t kind, actor, made_at, seen_at;
     bool any;
+    char *done; /* under the form's key; NULL: nothing */
 } Found;
 
-static bool find_session(const Context *context, Db *db, const char *hash, Found *found, GError **error)
+static void found_clear(Found *self)
 {
-    g_autoptr(DbRows) rows = db_query(db,
-        "SELECT actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county AND hash = :hash",
-        WITH(db_int("county", context->county), db_text("hash", hash)), error);
+    g_free(self->done);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
+
+/* Not a join, for which a server would read the whole day. */
+#define DONE_ON(day)                                                                                                      \
+    "(SELECT digest || answer FROM http_done WHERE county = :county AND day = " day                                       \
+    " AND key = s.actor_kind || '/' || s.actor || '/' || :key)"
+
+/* Of a form also what its sender did under its key, so that a server is asked once for both. */
+static DbRows *ask(const RequestState *self, Db *db, const char *hash, GError **error)
+{
+    const Context *context = &self->request.context;
+    Day today = day_of(context->now);
+    if (!self->done_digest)
+        return db_query(db, "SELECT actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county AND hash = :hash",
+                        WITH(db_int("county", context->county), db_text("hash", hash)), error);
+    return db_query(db,
+        "SELECT actor_kind, actor, made_at, seen_at, COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
+        " FROM http_session s WHERE county = :county AND hash = :hash",
+        WITH(db_int("county", context->county), db_text("hash", hash), db_int("today", today), db_int("yesterday", today - 1),
+             db_text("key", self->key)), error);
+}
+
+static bool find_session(RequestState *self, Db *db, const char *hash, Found *found, GError **error)
+{
+    g_autoptr(DbRows) rows = ask(self, db, hash, error);
     if (!rows)
         return false;
     found->any = db_next(rows, error);
     if (found->any)
         *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true };
+    if (found->any && self->done_digest)
+        found->done = g_strdup(db_column_text(rows, 4));
     return !db_failed(rows);
+}
+
+/* Of who is nobody it is still to be asked. */
+static bool look_back(RequestState *self, Db *db, const Found *found, bool known, GError **error)
+{
+    if (!self->done_digest)
+        return true;
+    if (!known)
+        return done_find(self, db, &self->answer, &self->was_done, error);
+    self->was_done = found->done != NULL;
+    return !self->was_done || done_same(self, found->done, &self->answer, error);
 }
 
 static bool lasts(const Found *found, Instant now)
@@ -151,24 +189,22 @@ static bool lasts(const Found *found, Instant now)
 
 bool session_load(RequestState *self, Db *db, GError **error)
 {
-    Found found = { 0 };
+    g_auto(Found) found = { 0 };
     bool known = false;
     const Context *context = &self->request.context;
     if (!read_token(self))
-        return true;
+        return look_back(self, db, &found, known, error);
     g_autofree char *hash = hash_of(self->token);
-    if (!find_session(context, db, hash, &found, error))
+    if (!find_session(self, db, hash, &found, error))
         return false;
     if (found.any && lasts(&found, context->now) &&
         !self->http->settings.load_actor(db, context->county, (enum actor_kind)found.kind, found.actor, &self->actor, &known, error))
         return false;
-    if (!known) {
+    if (!known)
         self->token[0] = '\0';
-        return true;
-    }
-    if (context->now - found.seen_at > SEEN_EVERY)
+    else if (context->now - found.seen_at > SEEN_EVERY)
         note_seen(self, hash);
-    return true;
+    return look_back(self, db, &found, known, error);
 }
 
 /* ---- too many failures ---- */

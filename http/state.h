@@ -166,7 +166,8 @@ bool fields_check(RequestState *self, GError **error);
 char *field_label(const RequestState *self, const char *name);
 
 /* ---- session_store.c ---- */
-/* The session's actor into state->actor, when the cookie names one that lasts. */
+/* The session's actor into state->actor, when the cookie names one that lasts; where there is a done_digest, also whether he
+ * did the same before: was_done and the answer. NOT_FITTING as done_find. */
 bool session_load(RequestState *self, Db *db, GError **error);
 /* The proof that a form was ours: lower-case hex, owned by the caller; "" without a session. */
 char *session_form_token(const RequestState *self);
@@ -175,6 +176,8 @@ const char *session_cookie_name(const Http *http);
 /* ---- done_store.c ---- */
 /* The answer to an earlier request of the same key; *found. NOT_FITTING when the body differs. */
 bool done_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error);
+/* The answer in what was kept, a digest and an answer in one, when it is of what is asked now. */
+bool done_same(const RequestState *self, const char *kept, json_t **answer, GError **error);
 bool done_keep(RequestState *self, Db *db, const json_t *answer, GError **error);
 /* Hash over route and what was given. Owned by the caller. */
 char *done_digest(const RequestState *self);
