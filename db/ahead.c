@@ -16,7 +16,7 @@ typedef struct Learnt {
 /* A question that was sent; `at`: behind how many commands since the last sync. */
 typedef struct Asked {
     const DbRows *rows;
-    char *values;
+    char *values; /* NULL: rows that are open wait for it */
     unsigned at;
     PGresult *result; /* NULL: not read yet */
 } Asked;
@@ -84,16 +84,20 @@ static char *values_of(const DbRows *rows)
     return g_string_free(text, FALSE);
 }
 
+static void note(Server *self, const DbRows *rows, char *values)
+{
+    Asked *asked = g_new0(Asked, 1);
+    *asked = (Asked){ .rows = rows, .values = values, .at = self->sent - 1 };
+    g_ptr_array_add(self->asked, asked);
+}
+
 static bool ask(Db *self, const Learnt *one, int64_t county, GError **error)
 {
-    Server *server = self->server;
     const DbArg args[] = { db_int("county", county), one->name ? db_text("name", one->name) : (DbArg){ 0 }, { 0 } };
     DbRows *rows = connection_bound(self, one->sql, args, error);
     if (!rows || !pipeline_send_rows(rows, error))
         return false;
-    Asked *asked = g_new0(Asked, 1);
-    *asked = (Asked){ .rows = rows, .values = values_of(rows), .at = server->sent - 1 };
-    g_ptr_array_add(server->asked, asked);
+    note(self->server, rows, values_of(rows));
     return true;
 }
 
@@ -115,6 +119,46 @@ bool ahead_ask(Db *self, GError **error)
 }
 
 /* ---- answers ---- */
+
+/* The place in the list of what the rows wait for; its end when they wait for nothing. */
+static guint place_of(const Server *self, const DbRows *rows)
+{
+    guint i = 0;
+    for (const Asked *one; i < self->asked->len && (one = self->asked->pdata[i], one->rows != rows || one->values); i++)
+        continue;
+    return i;
+}
+
+void ahead_wait_for(const DbRows *rows)
+{
+    note(rows->db->server, rows, NULL);
+}
+
+bool ahead_is_there(const DbRows *rows)
+{
+    const Server *server = rows->db->server;
+    guint at = place_of(server, rows);
+    return at < server->asked->len && ((const Asked *)server->asked->pdata[at])->result;
+}
+
+PGresult *ahead_came(const DbRows *rows)
+{
+    Server *server = rows->db->server;
+    guint at = place_of(server, rows);
+    if (at == server->asked->len)
+        return NULL;
+    PGresult *result = g_steal_pointer(&((Asked *)server->asked->pdata[at])->result);
+    g_ptr_array_remove_index_fast(server->asked, at);
+    return result;
+}
+
+void ahead_drop(const DbRows *rows)
+{
+    GPtrArray *all = rows->db->server->asked;
+    for (guint i = all->len; i > 0; i--)
+        if (((const Asked *)all->pdata[i - 1])->rows == rows)
+            g_ptr_array_remove_index_fast(all, i - 1);
+}
 
 void ahead_forget(Server *self)
 {
@@ -147,7 +191,7 @@ bool ahead_has(const DbRows *rows, PGresult **result, GError **error)
     *result = NULL;
     for (guint i = 0; i < all->len; i++) {
         Asked *one = all->pdata[i];
-        if (one->rows != rows || strcmp(one->values, values) != 0)
+        if (one->rows != rows || g_strcmp0(one->values, values) != 0)
             continue;
         if (!one->result && !pipeline_wait(rows->db, error))
             return false;

@@ -51,7 +51,7 @@ void *pipeline_trouble(Db *self, const PGresult *failed, const char *sql, GError
 /* ---- reading ---- */
 
 typedef struct Reading {
-    PGresult *last, *failed; /* the newest answer, and the first failure */
+    PGresult *last, *failed; /* the newest answer that nobody else waits for, and the first failure */
     unsigned at, failed_at;  /* counted in commands since the last sync */
 } Reading;
 
@@ -117,8 +117,8 @@ static void forget_new(Db *self)
     }
 }
 
-/* The answer to the last command, of which `own` belong to the asker. */
-static PGresult *wait_for(Db *self, unsigned own, const char *sql, GError **error)
+/* *last: the newest answer, but for those that somebody else waits for; of the commands `own` belong to the asker. */
+static bool wait_for_all(Db *self, unsigned own, const char *sql, PGresult **last, GError **error)
 {
     Server *server = self->server;
     g_auto(Reading) reading = { 0 };
@@ -128,8 +128,9 @@ static PGresult *wait_for(Db *self, unsigned own, const char *sql, GError **erro
         return pipeline_trouble(self, NULL, sql, error);
     server->syncs++;
     bool whole = read_all(server, &reading);
-    if (whole && !reading.failed && reading.last)
-        return server->batch++, g_steal_pointer(&reading.last);
+    *last = g_steal_pointer(&reading.last);
+    if (whole && !reading.failed && (*last || !own))
+        return server->batch++, true;
     forget_new(self);
     ahead_unlearn(server);
     server->batch++;
@@ -142,13 +143,22 @@ static PGresult *wait_for(Db *self, unsigned own, const char *sql, GError **erro
     return pipeline_trouble(self, reading.failed, sql, error);
 }
 
+/* The answer to the last command. */
+static PGresult *wait_for(Db *self, unsigned own, const char *sql, GError **error)
+{
+    PGresult *last = NULL;
+    if (wait_for_all(self, own, sql, &last, error))
+        return last;
+    PQclear(last);
+    return NULL;
+}
+
 bool pipeline_wait(Db *self, GError **error)
 {
-    if (!self->server->sent)
-        return true;
-    PGresult *last = wait_for(self, 0, "an earlier statement", error);
+    PGresult *last = NULL;
+    bool well = !self->server->sent || wait_for_all(self, 0, "an earlier statement", &last, error);
     PQclear(last);
-    return last != NULL;
+    return well;
 }
 
 /* The server ends with it a transaction too in which a statement had failed, and says another word then. */
@@ -229,7 +239,7 @@ void pipeline_drop(DbRows *self)
     if (!remote)
         return;
     forget_there(self);
-    ahead_forget(self->db->server);
+    ahead_drop(self);
     PQclear(remote->result);
     g_free(remote->text);
     g_free(remote->fetch);
@@ -309,6 +319,7 @@ static bool take_rows(DbRows *self, unsigned own, GError **error)
     return !self->failed;
 }
 
+/* Who only reads waits when he wants the first row, so that he may ask for something else meanwhile. */
 bool pipeline_ask(DbRows *self, GError **error)
 {
     Remote *remote = self->remote;
@@ -317,9 +328,23 @@ bool pipeline_ask(DbRows *self, GError **error)
     if (self->failed || remote->result)
         return !self->failed;
     unsigned own = pipeline_send_rows(self, error);
+    if (own && !remote->fetch && !self->db->writes)
+        return ahead_wait_for(self), true;
     if (own && remote->fetch)
         own += pipeline_send(self->db->server, remote->fetch);
     return own && take_rows(self, own, error);
+}
+
+bool pipeline_arrive(DbRows *self, GError **error)
+{
+    PGresult *last = NULL;
+    bool well = ahead_is_there(self) || wait_for_all(self->db, 0, self->text, &last, error);
+    PQclear(last);
+    self->remote->result = ahead_came(self);
+    if (well && !self->remote->result) /* it failed with another that was waited for */
+        pipeline_trouble(self->db, NULL, self->text, error);
+    self->failed = self->ended = !self->remote->result;
+    return !self->failed;
 }
 
 bool pipeline_fetch(DbRows *self, GError **error)
@@ -347,6 +372,8 @@ void pipeline_end(DbRows *self)
 {
     Remote *remote = self->remote;
     Server *server = self->db->server;
+    if (!remote->result)
+        remote->result = ahead_came(self);
     if (remote->leave && remote->result && PQtransactionStatus(server->link) == PQTRANS_INTRANS)
         pipeline_send(server, remote->leave);
     g_clear_pointer(&remote->result, PQclear);
