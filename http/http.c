@@ -80,7 +80,7 @@ void state_free(RequestState *self)
     json_t *values[] = { self->given, self->fields, self->prepared, self->field_errors, self->answer };
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
         json_decref(values[i]);
-    char *texts[] = { self->path, self->key, self->done_digest, self->told_part, self->form_token, self->cookie, self->file_path, self->brought_key, self->type, self->name,
+    char *texts[] = { self->path, self->key, self->done_digest, self->token_hash, self->told_part, self->form_token, self->cookie, self->file_path, self->brought_key, self->type, self->name,
                       self->see, self->allow, (char *)(uintptr_t)self->request.origin };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
@@ -94,7 +94,7 @@ void state_free(RequestState *self)
 
 /* ---- who asks, and how ---- */
 
-static const char *header(const RequestState *self, const char *name)
+const char *state_header(const RequestState *self, const char *name)
 {
     return MHD_lookup_connection_value(self->conn, MHD_HEADER_KIND, name);
 }
@@ -125,9 +125,9 @@ static void set_manner(RequestState *self)
     static const char *const languages[] = { "zh", "en", NULL }, *const sizes[] = { "normal", "large", NULL };
     const char *language = choice(self, "lang", languages);
     const char *size = choice(self, "size", sizes);
-    const char *accept = header(self, "Accept");
+    const char *accept = state_header(self, "Accept");
     self->request.language = language ? (strcmp(language, "en") == 0 ? ENGLISH : CHINESE)
-                                      : accepted_language(header(self, "Accept-Language"));
+                                      : accepted_language(state_header(self, "Accept-Language"));
     self->large = size && strcmp(size, "large") == 0;
     self->wants_page = accept && strstr(accept, "text/html");
 }
@@ -139,7 +139,7 @@ static bool is_host(const char *host)
 
 static void set_request(RequestState *self)
 {
-    const char *host = header(self, "Host");
+    const char *host = state_header(self, "Host");
     Request *r = &self->request;
     r->context = *self->site->world;
     r->context.actor = &self->actor;
@@ -151,23 +151,6 @@ static void set_request(RequestState *self)
     self->actor.name = "";
 }
 
-/* A form of another site cannot act in the name of who is signed in here. */
-static bool is_from_here(const RequestState *self, GError **error)
-{
-    const char *site = header(self, "Sec-Fetch-Site"), *origin = header(self, "Origin"), *host = header(self, "Host");
-    const char *after = origin ? strstr(origin, "://") : NULL;
-    bool foreign = (site && strcmp(site, "cross-site") == 0) || (origin && (!after || !host || strcmp(after + 3, host) != 0));
-    return !foreign || refuse(error, NOT_ALLOWED, "http.foreign_form", NULL);
-}
-
-static bool has_form_token(const RequestState *self, GError **error)
-{
-    if (self->body_kind != FORM_BODY || !*self->token)
-        return true;
-    g_autofree char *token = session_form_token(self);
-    return g_strcmp0(token, self->form_token) == 0 || refuse(error, NOT_ALLOWED, "http.form_too_old", NULL);
-}
-
 /* ---- running a handler ---- */
 
 bool state_enter(RequestState *self, Db *db, GError **error)
@@ -175,16 +158,6 @@ bool state_enter(RequestState *self, Db *db, GError **error)
     const HttpSite *site = self->site;
     self->request.context.db = db;
     return !site->refresh || site->refresh(&self->request.context, site->refresh_data, error);
-}
-
-/* Was it done already? Asked with the session, of what was done before this request came, so that the writer, whom all wait
- * for, need not ask. Who sent the same at the same time is found by the writer: see run_post. */
-static void look_back(RequestState *self)
-{
-    enum { NEW_DAY = 10 /* minutes: what is done twice at once could be kept under two days */ };
-    self->looks = minute_of(self->request.context.now) < NEW_DAY;
-    if (self->route->run && self->key)
-        self->done_digest = done_digest(self);
 }
 
 static void run_get(RequestState *self)
@@ -197,24 +170,6 @@ static void run_get(RequestState *self)
         self->answer = self->route->run(&self->request, &self->error);
     self->request.context.db = NULL;
     store_return(self->site->store, db);
-}
-
-/* Inside the writer's transaction; may come again after a neighbour's fault, so it begins afresh. The first time it trusts
- * that nobody has sent the same at the same time: else what it keeps clashes with what was kept, or the action is refused for
- * it was taken already; then it comes again. Whenever it does, whatever became of it before, it looks. */
-static bool run_post(Db *db, void *data, GError **error)
-{
-    bool found = false;
-    RequestState *self = data;
-    g_clear_pointer(&self->answer, json_decref);
-    self->looked = self->looks;
-    self->looks = true;
-    if (!state_enter(self, db, error) || (self->looked && !done_find(self, db, &self->answer, &found, error)) || found)
-        return found;
-    self->answer = self->route->run(&self->request, error);
-    if (!self->answer)
-        return false;
-    return self->begins_session || done_keep(self, db, self->answer, error);
 }
 
 static void stop_waiting(Http *http)
@@ -246,83 +201,6 @@ bool state_suspend(RequestState *self)
     if (!may)
         return refuse(&self->error, BUSY, "db.busy", NULL);
     MHD_suspend_connection(self->conn);
-    return true;
-}
-
-/* A server that is away, or a fault, is none of it. */
-static void on_written(void *data, const GError *error)
-{
-    RequestState *self = data;
-    if (error && trouble_status(error) < FAULT && !self->looked)
-        state_submit(self);
-    else
-        state_go_on(self, error);
-}
-
-void state_submit(RequestState *self)
-{
-    store_submit(self->site->store, run_post, self, on_written);
-}
-
-static bool prepare(RequestState *self, Db *db)
-{
-    if (!self->route->prepare)
-        return true;
-    self->prepared = state_enter(self, db, &self->error) ? self->route->prepare(&self->request, &self->error) : NULL;
-    self->request.prepared = self->prepared;
-    self->request.context.db = NULL;
-    if (!self->route->run)
-        self->answer = json_incref(self->prepared);
-    return self->prepared != NULL;
-}
-
-/* A program's stands in a header, a form's in the form. */
-static bool take_key(RequestState *self)
-{
-    const char *given = header(self, "Idempotency-Key");
-    if (given && text_is_clean(given, strlen(given))) {
-        g_free(self->key);
-        self->key = g_strdup(given);
-    }
-    return true;
-}
-
-static bool has_key(const RequestState *self, GError **error)
-{
-    size_t length = self->key ? strlen(self->key) : 0;
-    return (length > 0 && length <= 100) || refuse(error, BAD_INPUT, "http.key_missing", NULL);
-}
-
-/* All that is asked of the database before the writer is. */
-static bool fits(RequestState *self, Db *db)
-{
-    GError **error = &self->error;
-    look_back(self);
-    return session_load(self, db, error) && route_admits(self->route, &self->actor, error) &&
-           has_form_token(self, error) && (!self->route->run || has_key(self, error)) && fields_check(self, error) &&
-           (self->was_done || prepare(self, db));
-}
-
-static bool may_post(RequestState *self)
-{
-    GError **error = &self->error;
-    if (!body_end(self, error) || !take_key(self) || !is_from_here(self, error))
-        return false;
-    Db *db = (self->route->run ? store_look : store_reader)(self->site->store, error);
-    bool well = db && fits(self, db);
-    if (db)
-        store_return(self->site->store, db);
-    return well;
-}
-
-/* False: it is refused, and nobody has it. */
-static bool start_post(RequestState *self)
-{
-    if (self->route->outside && self->request.upload_count)
-        return outside_ask(self);
-    if (!state_suspend(self))
-        return false;
-    state_submit(self);
     return true;
 }
 
@@ -367,7 +245,7 @@ static enum MHD_Result finish(RequestState *self)
         run_get(self);
         if (!self->error && self->bring && outside_ask(self))
             return MHD_YES;
-    } else if (may_post(self) && self->route->run && !self->was_done && start_post(self)) {
+    } else if (post_may(self) && self->route->run && !self->was_done && post_start(self)) {
         return MHD_YES;
     }
     return answer_send(self);

@@ -104,6 +104,10 @@ typedef struct Route {
      * store of papers on a network), while neither the writer nor the front door does. Without a connection to the
      * database. NULL: nobody is waited for. */
     bool (*outside)(Request *r, GError **error);
+    /* POST with `run`: looks up what is needed whoever asks, before that is known, so that a server is asked for both at once;
+     * it reads only, of checked fields, without actor and calendar. What it returns stands in r->prepared; what it refuses is
+     * told when whoever asks may. Instead of `prepare`. NULL: nothing to look up. */
+    Handler *look;
 } Route;                  /* a table ends with { 0 } */
 
 /* Of the forms: `_key` carries the idempotency key, `_token` the proof against forged requests; both

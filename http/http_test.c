@@ -72,6 +72,26 @@ static json_t *look(Request *r, GError **error)
     return json_pack("{s:O, s:o}", "seen", json_object_get(r->fields, "name"), "papers", uploads_json(r));
 }
 
+/* How often a name was used, which may be twice. */
+static json_t *look_up(Request *r, GError **error)
+{
+    bool found;
+    int64_t next;
+    g_assert_cmpint(r->context.actor->kind, ==, VISITOR); /* not known yet */
+    if (!db_integer(r->context.db, "SELECT next FROM ids WHERE county = :county AND name = :name",
+                    WITH(db_int("county", r->context.county), db_text("name", json_text(r->fields, "name"))), &next, &found, error))
+        return NULL;
+    return found && next > 2 ? refuse(error, CONFLICT, "http.busy", NULL) : json_pack("{s:I}", "looked", found ? next : (int64_t)0);
+}
+
+static json_t *add_looked(Request *r, GError **error)
+{
+    g_autoptr(json_t) answer = add(r, error);
+    if (answer)
+        json_object_set_new(answer, "looked", json_integer(json_number(r->prepared, "looked")));
+    return g_steal_pointer(&answer);
+}
+
 static json_t *table(Request *r, GError **error)
 {
     (void)r;
@@ -89,6 +109,8 @@ static const Route room[] = {
     { "POST", "/me", REVIEWER, add, NULL, add_fields, NULL, NULL, "" },
     { "POST", "/fail", ANYONE, me, NULL, NULL, NULL, NULL, "", fail },
     { "POST", "/look", ANYONE, NULL, NULL, add_fields, NULL, NULL, "", look },
+    { "POST", "/looked", ANYONE, add_looked, NULL, add_fields, NULL, NULL, "", NULL, NULL, look_up },
+    { "POST", "/looked/by/me", REVIEWER, add_looked, NULL, add_fields, NULL, NULL, "", NULL, NULL, look_up },
     { 0 },
 };
 static const Route *const tables[] = { room, NULL };
@@ -293,6 +315,21 @@ static void what_only_looks_keeps_nothing(void)
     bench_close(&b);
 }
 
+static void what_is_looked_up_is_told_to_who_may(void)
+{
+    Bench b;
+    bench_open(&b, tables);
+    ASSERT_ANSWER(post_json(&b, "/looked", "1", "{\"name\":\"abc\"}"), 201, "\"looked\":0");
+    ASSERT_ANSWER(post_json(&b, "/looked", "2", "{\"name\":\"abc\"}"), 201, "\"looked\":2");
+    ASSERT_ANSWER(post_json(&b, "/looked", "3", "{\"name\":\"abc\"}"), 409, "http.busy");
+    ASSERT_ANSWER(post_json(&b, "/looked", "2", "{\"name\":\"abc\"}"), 201, "\"looked\":2"); /* done before */
+    ASSERT_ANSWER(post_json(&b, "/looked", "4", "{\"name\":\"a\"}"), 422, "\"field\":\"name\"");
+    ASSERT_ANSWER(post_json(&b, "/looked/by/me", "5", "{\"name\":\"abc\"}"), 401, "");
+    ASSERT_ANSWER(post_json(&b, "/looked/by/me", "6", "{\"name\":\"a\"}"), 401, "");
+    ASSERT_ANSWER(ask(&b, "POST", "/looked", "Content-Type: application/json\r\n", "{\"name\":\"abc\"}"), 400, "key_missing");
+    bench_close(&b);
+}
+
 static char *multipart(const char *content, size_t length, size_t *total)
 {
     static const char head[] = "--frontier\r\nContent-Disposition: form-data; name=\"_key\"\r\n\r\nup\r\n"
@@ -407,6 +444,7 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
+    g_test_add_func("/http/what is looked up is told to who may", what_is_looked_up_is_told_to_who_may);
     g_test_add_func("/http/routes are found", routes_are_found);
     g_test_add_func("/http/every field is checked", every_field_is_checked);
     g_test_add_func("/http/the faults of a table are told", the_faults_of_a_table_are_told);

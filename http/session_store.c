@@ -158,11 +158,18 @@ static DbRows *ask(const RequestState *self, Db *db, const char *hash, GError **
              db_text("key", self->key)), error);
 }
 
-static bool find_session(RequestState *self, Db *db, const char *hash, Found *found, GError **error)
+bool session_ask(RequestState *self, Db *db, GError **error)
 {
-    g_autoptr(DbRows) rows = ask(self, db, hash, error);
-    if (!rows)
-        return false;
+    if (!read_token(self))
+        return true;
+    self->token_hash = hash_of(self->token);
+    self->session = ask(self, db, self->token_hash, error);
+    return self->session != NULL;
+}
+
+static bool find_session(RequestState *self, Found *found, GError **error)
+{
+    g_autoptr(DbRows) rows = g_steal_pointer(&self->session);
     found->any = db_next(rows, error);
     if (found->any)
         *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true };
@@ -192,10 +199,9 @@ bool session_load(RequestState *self, Db *db, GError **error)
     g_auto(Found) found = { 0 };
     bool known = false;
     const Context *context = &self->request.context;
-    if (!read_token(self))
-        return look_back(self, db, &found, known, error);
-    g_autofree char *hash = hash_of(self->token);
-    if (!find_session(self, db, hash, &found, error))
+    if (!self->session && !session_ask(self, db, error))
+        return false;
+    if (self->session && !find_session(self, &found, error))
         return false;
     if (found.any && lasts(&found, context->now) &&
         !self->http->settings.load_actor(db, context->county, (enum actor_kind)found.kind, found.actor, &self->actor, &known, error))
@@ -203,7 +209,7 @@ bool session_load(RequestState *self, Db *db, GError **error)
     if (!known)
         self->token[0] = '\0';
     else if (context->now - found.seen_at > SEEN_EVERY)
-        note_seen(self, hash);
+        note_seen(self, self->token_hash);
     return look_back(self, db, &found, known, error);
 }
 

@@ -86,6 +86,8 @@ typedef struct RequestState {
     char *key, *form_token; /* of the form */
     char *done_digest;      /* of what is to be done, before the writer is asked, who has enough to do */
     bool was_done;          /* before this request came; `answer` is what was answered */
+    char *token_hash;       /* NULL: not asked for yet, or there is no session */
+    DbRows *session;        /* asked, not read; ended with the connection's turn */
     bool looks, looked;     /* the writer will look too whether it was done, and did the last time */
     json_t *field_errors;   /* [{field, label, detail}] */
     /* the session */
@@ -118,7 +120,14 @@ bool state_enter(RequestState *self, Db *db, GError **error);
 void state_go_on(RequestState *self, const GError *error);
 /* Suspends the connection until state_go_on. False when the server is being closed: the request is refused with BUSY. */
 bool state_suspend(RequestState *self);
+const char *state_header(const RequestState *self, const char *name); /* NULL: not sent */
+
+/* ---- post.c ---- */
 void state_submit(RequestState *self); /* to the writer */
+/* Whether what has come whole may be done, which sets state->error or state->was_done. */
+bool post_may(RequestState *self);
+/* False: it is refused, and nobody has it. */
+bool post_start(RequestState *self);
 
 /* ---- outside.c ---- */
 Outside *outside_open(void);
@@ -169,6 +178,8 @@ char *field_label(const RequestState *self, const char *name);
 /* The session's actor into state->actor, when the cookie names one that lasts; where there is a done_digest, also whether he
  * did the same before: was_done and the answer. NOT_FITTING as done_find. */
 bool session_load(RequestState *self, Db *db, GError **error);
+/* Before it, for who has something else to ask meanwhile: the answer is not waited for. */
+bool session_ask(RequestState *self, Db *db, GError **error);
 /* The proof that a form was ours: lower-case hex, owned by the caller; "" without a session. */
 char *session_form_token(const RequestState *self);
 const char *session_cookie_name(const Http *http);
