@@ -21,14 +21,25 @@ class Count:
 
 LINE = re.compile(r"( *)(not )?ok\b *\d* *-? *(.*)")
 PLAN = re.compile(r"1\.\.(\d+)")
+WHY = re.compile(r" *error: (?:\|-$|'?(.*))")
+WHY_MOST = 200
 TOTAL = re.compile(r"# (pass|fail|cancelled|skipped|todo) (\d+)")
 
 
 def count(lines, status=0):
     """Counts the tests of one run. Node nests its tests and closes with totals: then those count."""
     result, planned, totals, inner = Count(), None, {}, []
+    blamed, awaited = None, False  # the list whose last name has failed; Node's reason for it stands in the next line
     for line in lines:
-        if found := TOTAL.match(line):
+        if awaited:
+            blamed[-1] += ": " + line.strip()[:WHY_MOST]
+            blamed, awaited = None, False
+        elif blamed and (found := WHY.match(line)):
+            awaited = found[1] is None
+            if not awaited:
+                blamed[-1] += ": " + found[1].rstrip("'")[:WHY_MOST]
+                blamed = None
+        elif found := TOTAL.match(line):
             totals[found[1]] = int(found[2])
         elif found := PLAN.match(line):
             planned = int(found[1])
@@ -39,6 +50,7 @@ def count(lines, status=0):
                 inner += [] if held else [name]
             else:
                 result.add(held, name)
+            blamed = None if held else inner if indent else result.failed
     if "pass" in totals:
         return _totals(totals, inner + result.failed, status)
     seen = result.passed + len(result.failed)
