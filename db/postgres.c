@@ -41,10 +41,9 @@ bool postgres_order(Db *self, const char *sql, GError **error)
     return well;
 }
 
-/* Every statement on what grows finds its rows by an index whatever it is asked for (db/plan.c), so its plan is made once and
- * not for each asking, which cost more than the answer; but where a table was small when that was, the server would keep to
- * reading it whole. */
-static const char by_index[] = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
+/* Every statement on what grows has an index (db/plan.c); but where a table was small when a statement was prepared, the
+ * server keeps to reading it whole. */
+static const char by_index[] = "SET enable_seqscan = off";
 static const char only_reads[] = "SET default_transaction_read_only = on";
 
 static bool connect_anew(Db *self, GError **error)
