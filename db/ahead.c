@@ -84,11 +84,13 @@ static char *values_of(const DbRows *rows)
     return g_string_free(text, FALSE);
 }
 
-static void note(Server *self, const DbRows *rows, char *values)
+/* What was sent last. */
+static void note(const DbRows *rows, bool open)
 {
+    Server *server = rows->db->server;
     Asked *asked = g_new0(Asked, 1);
-    *asked = (Asked){ .rows = rows, .values = values, .at = self->sent - 1 };
-    g_ptr_array_add(self->asked, asked);
+    *asked = (Asked){ .rows = rows, .values = open ? NULL : values_of(rows), .at = server->sent - 1 };
+    g_ptr_array_add(server->asked, asked);
 }
 
 static bool ask(Db *self, const Learnt *one, int64_t county, GError **error)
@@ -97,7 +99,7 @@ static bool ask(Db *self, const Learnt *one, int64_t county, GError **error)
     DbRows *rows = connection_bound(self, one->sql, args, error);
     if (!rows || !pipeline_send_rows(rows, error))
         return false;
-    note(self->server, rows, values_of(rows));
+    note(rows, false);
     return true;
 }
 
@@ -120,35 +122,36 @@ bool ahead_ask(Db *self, GError **error)
 
 /* ---- answers ---- */
 
-/* The place in the list of what the rows wait for; its end when they wait for nothing. */
-static guint place_of(const Server *self, const DbRows *rows)
+/* What the open rows wait for; NULL: nothing. */
+static Asked *waited_for(const DbRows *rows)
 {
-    guint i = 0;
-    for (const Asked *one; i < self->asked->len && (one = self->asked->pdata[i], one->rows != rows || one->values); i++)
-        continue;
-    return i;
+    const GPtrArray *all = rows->db->server->asked;
+    for (guint i = 0; i < all->len; i++) {
+        Asked *one = all->pdata[i];
+        if (one->rows == rows && !one->values)
+            return one;
+    }
+    return NULL;
 }
 
 void ahead_wait_for(const DbRows *rows)
 {
-    note(rows->db->server, rows, NULL);
+    note(rows, true);
 }
 
 bool ahead_is_there(const DbRows *rows)
 {
-    const Server *server = rows->db->server;
-    guint at = place_of(server, rows);
-    return at < server->asked->len && ((const Asked *)server->asked->pdata[at])->result;
+    const Asked *waited = waited_for(rows);
+    return waited && waited->result;
 }
 
 PGresult *ahead_came(const DbRows *rows)
 {
-    Server *server = rows->db->server;
-    guint at = place_of(server, rows);
-    if (at == server->asked->len)
+    Asked *waited = waited_for(rows);
+    if (!waited)
         return NULL;
-    PGresult *result = g_steal_pointer(&((Asked *)server->asked->pdata[at])->result);
-    g_ptr_array_remove_index_fast(server->asked, at);
+    PGresult *result = g_steal_pointer(&waited->result);
+    g_ptr_array_remove_fast(rows->db->server->asked, waited);
     return result;
 }
 
