@@ -138,9 +138,10 @@ Store *store_open_together(const char *address, unsigned readers, const char *co
 /* The county whose rows the works concern that are submitted from now on: programs of different counties do not wait for
  * each other. */
 void store_serves(Store *self, int64_t county);
-/* The same store once more, with its connections and its writer, for another county: works of several may share a
- * transaction, of which each statement concerns one. To be closed before the one it is shared with. */
-Store *store_share(const Store *self);
+/* The same store once more, with its connections and, on a server, one of its few writers, for another county: works of
+ * several may share a transaction, of which each statement concerns one. To be closed before the one it is shared with, and
+ * made on the same thread as its brothers. */
+Store *store_share(Store *self);
 /* Opens it for reading only, beside a program that may be writing or not: no lock, no migration, nothing is changed.
  * `rooms` as for store_migrate. Refused with NOT_FOUND "db.missing" when there is no such file, and with CONFLICT
  * "db.other_tables" when its tables are not those that this program makes. */

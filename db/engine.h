@@ -149,8 +149,11 @@ struct Store {
     Readers *readers;
     Kept *kept;
     Writer *writer; /* NULL: opened for reading */
+    GPtrArray *writers; /* all, of which the stores that share this have one each; its own is the first */
+    bool together;  /* with others on a server: there may be several */
+    unsigned shares;
     int64_t county; /* whose rows its works concern */
-    bool is_shared; /* all but the county is another's */
+    bool is_shared; /* all but the county and the choice of the writer is another's */
 };
 
 /* Whether the database has had all the migrations of these rooms and no other; CONFLICT "db.other_tables" if not. */

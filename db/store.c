@@ -14,7 +14,10 @@
 /* ---- one process at a time ---- */
 
 /* People's data: nobody but the account that runs the centre may read it. */
-enum { PRIVATE = 0600 };
+enum {
+    PRIVATE = 0600,
+    WRITERS_MOST = 2, /* measured on two cores */
+};
 
 static int open_private(const char *file, GError **error)
 {
@@ -105,7 +108,18 @@ static Store *prepare(unsigned readers)
     self->lock_file = -1;
     self->kept = kept_open();
     self->readers = start_readers(readers);
+    self->writers = g_ptr_array_new_with_free_func((GDestroyNotify)writer_end);
     return self;
+}
+
+static bool add_writer(Store *self, enum engine_use use, GError **error)
+{
+    Db *db = engine_open(self->file, use, error);
+    if (!db)
+        return false;
+    engine_kept(db)->kept = self->kept;
+    g_ptr_array_add(self->writers, writer_start(db));
+    return true;
 }
 
 static Store *open_for(enum engine_use use, const char *address, unsigned readers, GError **error)
@@ -115,11 +129,10 @@ static Store *open_for(enum engine_use use, const char *address, unsigned reader
     signal(SIGXFSZ, SIG_IGN);
     if (!find_database(self, address, error))
         return NULL;
-    Db *db = engine_open(self->file, use, error);
-    if (!db)
+    if (!add_writer(self, use, error))
         return NULL;
-    engine_kept(db)->kept = self->kept;
-    self->writer = writer_start(db);
+    self->writer = self->writers->pdata[0];
+    self->together = use == ENGINE_WRITES_TOGETHER && engine_is_server(address);
     return g_steal_pointer(&self);
 }
 
@@ -164,11 +177,17 @@ void store_serves(Store *self, int64_t county)
     self->county = county;
 }
 
-Store *store_share(const Store *self)
+/* Counties wait for nobody but themselves, and a writer mostly for the server: so their stores have writers in turn. One
+ * that cannot be opened now is done without. */
+Store *store_share(Store *self)
 {
+    guint at = self->shares++ % WRITERS_MOST;
+    if (self->together && at == self->writers->len)
+        add_writer(self, ENGINE_WRITES_TOGETHER, NULL);
     Store *shared = g_new(Store, 1);
     *shared = *self;
     shared->is_shared = true;
+    shared->writer = at < self->writers->len ? self->writers->pdata[at] : self->writer;
     return shared;
 }
 
@@ -193,8 +212,7 @@ static void end_readers(Readers *self)
 static void close_database(Store *self)
 {
     end_readers(self->readers);
-    if (self->writer)
-        writer_end(self->writer);
+    g_ptr_array_unref(self->writers);
     kept_close(self->kept);
     if (self->lock_file >= 0)
         close(self->lock_file);

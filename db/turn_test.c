@@ -162,6 +162,16 @@ static void share_among(Store *store, Store *shares[static COUNTIES])
     }
 }
 
+/* The same with the store's own writer for all: there are two, which shares have in turn. */
+static void share_one_writer(Store *store, Store *shares[static COUNTIES])
+{
+    for (int i = 0; i < COUNTIES; i++) {
+        shares[i] = store_share(store);
+        store_serves(shares[i], i + 1);
+        store_close(store_share(store));
+    }
+}
+
 static void close_shares(Store *shares[static COUNTIES])
 {
     for (int i = 0; i < COUNTIES; i++)
@@ -176,7 +186,7 @@ static void works_of_several_counties_share_a_transaction(Desk *desk, const void
     Barrier barrier;
     Store *shares[COUNTIES];
     share(desk);
-    share_among(desk->store, shares);
+    share_one_writer(desk->store, shares);
     bar(desk, &barrier);
     StoreFigures before = store_figures(desk->store);
     for (int i = 0; i < MANY; i++) {
@@ -200,7 +210,7 @@ static void what_comes_of_another_county_waits(Desk *desk, const void *server)
     Note notes[2] = { { .desk = desk, .id = 1 }, { .desk = desk, .id = 2 } };
     Gate ended = GATE(2);
     Barrier barrier;
-    share_among(own, shares);
+    share_one_writer(own, shares);
     store_serves(other, 2);
     desk->store = other;
     bar(desk, &barrier);
@@ -214,6 +224,22 @@ static void what_comes_of_another_county_waits(Desk *desk, const void *server)
     wait_for(&ended);
     ended_alone(notes, 2, -1, 0, 1);
     g_assert_cmpuint(store_figures(own).groups - before.groups, ==, 2);
+    close_shares(shares);
+}
+
+static void a_county_does_not_wait_for_one_of_another_writer(Desk *desk, const void *server)
+{
+    (void)server;
+    share(desk);
+    Store *shares[COUNTIES], *own = desk->store;
+    Barrier barrier;
+    Note note = { .desk = desk, .id = 1 };
+    share_among(own, shares);
+    desk->store = shares[0];
+    bar(desk, &barrier);
+    g_assert_true(store_write(shares[1], write_note, &note, NULL));
+    lift(&barrier);
+    desk->store = own;
     close_shares(shares);
 }
 
@@ -436,6 +462,7 @@ int main(int argc, char **argv)
     ON_A_SERVER("other counties do not wait", other_counties_do_not_wait);
     ON_A_SERVER("works of several counties share a transaction", works_of_several_counties_share_a_transaction);
     ON_A_SERVER("what comes of another county waits", what_comes_of_another_county_waits);
+    ON_A_SERVER("a county does not wait for one of another writer", a_county_does_not_wait_for_one_of_another_writer);
     ON_A_SERVER("nobody waits for who waits for him", nobody_waits_for_who_waits_for_him);
     ON_A_SERVER("who is killed is in nobody's way", who_is_killed_is_in_nobodys_way);
     ON_A_SERVER("who stood still cannot commit", who_stood_still_cannot_commit);

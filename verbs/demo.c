@@ -77,7 +77,7 @@ static bool make_keys(const char *beside, int64_t county, GError **error)
     return ledger_key_make(key, name, error) && seal_make(seal, error);
 }
 
-static bool fill(const Making *making, const Store *store, const City *city, GError **error)
+static bool fill(const Making *making, Store *store, const City *city, GError **error)
 {
     int64_t county = city->county->code;
     g_auto(World) world = { 0 };

@@ -34,7 +34,7 @@ static bool say_own(View *view, const char *beside, GError **error)
 
 /* ---- opening ---- */
 
-static bool open_world(Hall *self, const Store *store, const Bucket *bucket, const char *beside, const Counties *all, GError **error)
+static bool open_world(Hall *self, Store *store, const Bucket *bucket, const char *beside, const Counties *all, GError **error)
 {
     if (!county_is_region(self->county->code))
         return world_join(&self->world, store, bucket, beside, self->county->code, error);
@@ -42,7 +42,7 @@ static bool open_world(Hall *self, const Store *store, const Bucket *bucket, con
     return true;
 }
 
-bool hall_open(Hall *self, const Store *store, const Bucket *bucket, const View *base, const char *beside, const Counties *all, GError **error)
+bool hall_open(Hall *self, Store *store, const Bucket *bucket, const View *base, const char *beside, const Counties *all, GError **error)
 {
     self->view = view_own(base);
     return open_world(self, store, bucket, beside, all, error) && say_name(self->view, self->county, error) && say_own(self->view, beside, error);

@@ -75,9 +75,9 @@ Store *world_alone(const Place *place, GError **error);
 Store *world_store(const Place *place, GError **error);
 /* One county of it, as world_open; the names of its files begin with `beside`. `store` outlives it, and so does `bucket`,
  * which may be NULL. */
-bool world_join(World *self, const Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error);
+bool world_join(World *self, Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error);
 /* A region, which adds up those of `all` that lie in it; it has no files, and writes nothing. */
-void world_join_region(World *self, const Store *store, int64_t region, const Counties *all);
+void world_join_region(World *self, Store *store, int64_t region, const Counties *all);
 /* Opens it without asking that, and without publisher: to begin a new log. */
 bool world_open_lost(World *self, const Place *place, int64_t county, GError **error);
 /* Opens it for reading only, beside a running server: without papers and key, as store_open_reading has it. */

@@ -143,13 +143,13 @@ Store *world_store(const Place *place, GError **error)
     return store_open_together(place->database, READERS, rooms, world_clock(), error);
 }
 
-bool world_join(World *self, const Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error)
+bool world_join(World *self, Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error)
 {
     *self = (World){ .store = store_share(store), .bucket = bucket };
     return settle(self, beside, county, error) && hold_against_published(self, beside, county, error);
 }
 
-void world_join_region(World *self, const Store *store, int64_t region, const Counties *all)
+void world_join_region(World *self, Store *store, int64_t region, const Counties *all)
 {
     *self = (World){ .store = store_share(store), .counties = counties_within(all, region) };
     self->context = (Context){ .county = region, .random = random_secure, .counties = self->counties };
