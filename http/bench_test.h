@@ -5,6 +5,7 @@
 #include "http/http.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +91,7 @@ static inline int send_bytes(const Bench *b, const char *bytes, size_t length)
     int s = socket(AF_INET, SOCK_STREAM, 0);
     g_assert_cmpint(connect(s, (struct sockaddr *)(void *)&to, sizeof to), ==, 0);
     for (size_t sent = 0; sent < length;) {
-        ssize_t done = send(s, bytes + sent, length - sent, MSG_NOSIGNAL);
+        ssize_t done = TEMP_FAILURE_RETRY(send(s, bytes + sent, length - sent, MSG_NOSIGNAL));
         if (done <= 0)
             break; /* refused before all was sent */
         sent += (size_t)done;

@@ -72,7 +72,7 @@ static bool read_answer(int s, GString *answer)
         const char *body = body_of(answer->str), *announced = strstr(answer->str, "Content-Length: ");
         if (*body && announced && strlen(body) >= strtoul(announced + strlen("Content-Length: "), NULL, 10))
             return !strstr(answer->str, "Connection: close");
-        ssize_t got = recv(s, piece, sizeof piece, 0);
+        ssize_t got = TEMP_FAILURE_RETRY(recv(s, piece, sizeof piece, 0)); /* the fuzzer looks at the time by a signal */
         if (got <= 0)
             return false;
         g_string_append_len(answer, piece, got);
@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     if (length == 0)
         return 0;
     g_autoptr(GString) request = request_of(bytes, length), answer = g_string_new(NULL);
-    bool asked = s >= 0 && send(s, request->str, request->len, MSG_NOSIGNAL) == (ssize_t)request->len;
+    bool asked = s >= 0 && TEMP_FAILURE_RETRY(send(s, request->str, request->len, MSG_NOSIGNAL)) == (ssize_t)request->len;
     if (!asked)
         s = send_bytes(&bench, request->str, request->len);
     if (!read_answer(s, answer)) {
