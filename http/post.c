@@ -65,10 +65,10 @@ static bool has_key(const RequestState *self, GError **error)
 /* While it is asked whose session it is. */
 static bool look(RequestState *self, Db *db, GError **error)
 {
-    if (!self->route->look)
-        return true;
     if (!fields_check(self, error))
         return false;
+    if (!self->route->look)
+        return true;
     self->request.context.db = db;
     self->prepared = self->route->look(&self->request, error);
     self->request.prepared = self->prepared;
@@ -76,19 +76,16 @@ static bool look(RequestState *self, Db *db, GError **error)
     return self->prepared != NULL;
 }
 
-/* Whoever asks may; what was looked up was perhaps refused. */
+/* Whoever asks may. */
 static bool is_ready(RequestState *self, Db *db, GError **refusal)
 {
-    if (*refusal && !self->was_done) {
-        self->error = g_steal_pointer(refusal);
-        return false;
-    }
-    if (!self->route->look && !fields_check(self, &self->error))
-        return false;
-    return self->was_done || prepare(self, db);
+    if (self->was_done || !*refusal)
+        return self->was_done || prepare(self, db);
+    self->error = g_steal_pointer(refusal);
+    return false;
 }
 
-/* All that is asked of the database before the writer is. */
+/* All that is asked of the database before the writer is. Who may not ask is not told what is wrong with the fields. */
 static bool fits(RequestState *self, Db *db)
 {
     GError **error = &self->error;
@@ -97,8 +94,11 @@ static bool fits(RequestState *self, Db *db)
     if (!session_ask(self, db, error))
         return false;
     look(self, db, &refusal);
-    return session_load(self, db, error) && route_admits(self->route, &self->actor, error) &&
-           has_form_token(self, error) && (!self->route->run || has_key(self, error)) && is_ready(self, db, &refusal);
+    bool well = session_load(self, db, error) && route_admits(self->route, &self->actor, error) && has_form_token(self, error) &&
+                (!self->route->run || has_key(self, error)) && is_ready(self, db, &refusal);
+    if (refusal)
+        json_array_clear(self->field_errors);
+    return well;
 }
 
 bool post_may(RequestState *self)
