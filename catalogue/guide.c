@@ -23,7 +23,7 @@ static json_t *place_json(const json_t *place)
 static bool is_desk(const json_t *place, bool towns)
 {
     return strcmp(json_text(place, "level"), level_names[TOWN_LEVEL]) == 0 &&
-           (towns || division_in_zone(g_ascii_strtoll(json_text(place, "code"), NULL, 10)));
+           (towns || division_in_zone(division_code(place)));
 }
 
 /* Places stand in order of code, so each town before its villages. */

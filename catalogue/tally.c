@@ -59,7 +59,7 @@ static void take_row(const TallyRow *row, void *data)
 bool is_service_place(const json_t *place, const char *level)
 {
     return strcmp(json_text(place, "level"), level) == 0 &&
-           !division_in_zone(g_ascii_strtoll(json_text(place, "code"), NULL, 10));
+           !division_in_zone(division_code(place));
 }
 
 static void count_places(const json_t *places, CatalogueTally *out)

@@ -121,7 +121,7 @@ static bool seat_places(Demo *self, const Seat *seat, GString *told, GError **er
     size_t i;
     json_t *place;
     json_array_foreach(self->places, i, place) {
-        int64_t division = g_ascii_strtoll(json_text(place, "code"), NULL, 10);
+        int64_t division = division_code(place);
         if (division_level(division) == seat->level && !seat_one(self, seat, seat->organ, division, told, error))
             return false;
     }

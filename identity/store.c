@@ -32,6 +32,11 @@ json_t *identity_division(Db *db, int64_t county, int64_t division, GError **err
     return found;
 }
 
+int64_t division_code(const json_t *division)
+{
+    return g_ascii_strtoll(json_text(division, "code"), NULL, 10);
+}
+
 json_t *identity_places(Db *db, int64_t county, GError **error)
 {
     json_t *places = db_kept(db, county, "places");

@@ -270,7 +270,7 @@ json_t *board_towns(const Board *self, GError **error)
     size_t i;
     json_t *division;
     json_array_foreach(divisions, i, division) {
-        int64_t code = g_ascii_strtoll(json_text(division, "code"), NULL, 10);
+        int64_t code = division_code(division);
         Place place = { division, self->ask, *sums_at(self->towns, code), CHANNELS_TOWNS };
         place.ask.division = code;
         if (division_level(code) == TOWN_LEVEL)

@@ -44,7 +44,7 @@ static json_t *places_json(const Request *r, int64_t division, GError **error)
     g_autoptr(json_t) places = identity_places(r->context.db, r->context.county, error);
     for (size_t i = 0; i < json_array_size(places); i++) {
         const json_t *place = json_array_get(places, i);
-        bool chosen = g_ascii_strtoll(json_text(place, "code"), NULL, 10) == division;
+        bool chosen = division_code(place) == division;
         if (!chosen && strcmp(json_text(place, "level"), level_names[TOWN_LEVEL]) != 0)
             continue;
         json_array_append_new(shown, json_pack("{s:O, s:O, s:O, s:b}", "code", json_object_get(place, "code"), "name",

@@ -21,8 +21,7 @@ static const Field apply_form_fields[] = { { "place", FIELD_INTEGER, 0, INT64_MA
 static json_t *to_choose(const json_t *place, int64_t chosen)
 {
     json_t *choice = json_copy((json_t *)place); /* which is shared and stays as it is */
-    bool is_chosen = g_ascii_strtoll(json_text(place, "code"), NULL, 10) == chosen;
-    json_object_set_new(choice, "chosen", json_boolean(is_chosen));
+    json_object_set_new(choice, "chosen", json_boolean(division_code(place) == chosen));
     return choice;
 }
 

@@ -72,7 +72,7 @@ static bool read_places(City *self, Db *db, GError **error)
     json_t *place;
     json_array_foreach(places, i, place)
         if (self->place_count < PLACES_MOST)
-            self->places[self->place_count++] = g_ascii_strtoll(json_text(place, "code"), NULL, 10);
+            self->places[self->place_count++] = division_code(place);
     return places != NULL;
 }
 
