@@ -16,7 +16,8 @@ typedef struct Learnt {
 /* A question that was sent; `at`: behind how many commands since the last sync. */
 typedef struct Asked {
     const DbRows *rows;
-    char *values; /* NULL: rows that are open wait for it */
+    enum asked_for { BY_ROWS, BY_WORK, BY_ALL } by; /* who waits: rows that are open, what is foreseen in a work, the transaction */
+    char *values; /* NULL: by rows */
     unsigned at;
     PGresult *result; /* NULL: not read yet */
 } Asked;
@@ -85,11 +86,11 @@ static char *values_of(const DbRows *rows)
 }
 
 /* What was sent last. */
-static void note(const DbRows *rows, bool open)
+static void note(const DbRows *rows, enum asked_for by)
 {
     Server *server = rows->db->server;
     Asked *asked = g_new0(Asked, 1);
-    *asked = (Asked){ .rows = rows, .values = open ? NULL : values_of(rows), .at = server->sent - 1 };
+    *asked = (Asked){ .rows = rows, .by = by, .values = by == BY_ROWS ? NULL : values_of(rows), .at = server->sent - 1 };
     g_ptr_array_add(server->asked, asked);
 }
 
@@ -99,8 +100,24 @@ static bool ask(Db *self, const Learnt *one, int64_t county, GError **error)
     DbRows *rows = connection_bound(self, one->sql, args, error);
     if (!rows || !pipeline_send_rows(rows, error))
         return false;
-    note(rows, false);
+    note(rows, BY_ALL);
     return true;
+}
+
+void ahead_foresee(Db *self, const char *sql, const DbArg *args)
+{
+    DbRows *rows = connection_bound(self, sql, args, NULL);
+    if (rows && pipeline_send_rows(rows, NULL))
+        note(rows, BY_WORK);
+}
+
+/* What nobody has asked: the next work may have changed what it reads when it asks the same. */
+void ahead_work_ends(Db *self)
+{
+    GPtrArray *all = self->server->asked;
+    for (guint i = all->len; i > 0; i--)
+        if (((const Asked *)all->pdata[i - 1])->by == BY_WORK)
+            g_ptr_array_remove_index_fast(all, i - 1);
 }
 
 /* What a transaction learnt is asked by those after it, until another learns something. */
@@ -128,7 +145,7 @@ static Asked *waited_for(const DbRows *rows)
     const GPtrArray *all = rows->db->server->asked;
     for (guint i = 0; i < all->len; i++) {
         Asked *one = all->pdata[i];
-        if (one->rows == rows && !one->values)
+        if (one->rows == rows && one->by == BY_ROWS)
             return one;
     }
     return NULL;
@@ -136,7 +153,7 @@ static Asked *waited_for(const DbRows *rows)
 
 void ahead_wait_for(const DbRows *rows)
 {
-    note(rows, true);
+    note(rows, BY_ROWS);
 }
 
 bool ahead_is_there(const DbRows *rows)

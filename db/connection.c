@@ -160,6 +160,12 @@ DbRows *db_query_first(Db *self, const char *sql, int64_t county, const char *na
     return db_query(self, sql, WITH(db_int("county", county), name ? db_text("name", name) : (DbArg){ 0 }), error);
 }
 
+void db_foresee(Db *self, const char *sql, const DbArg *args)
+{
+    if (self->engine->foresee)
+        self->engine->foresee(self, sql, args);
+}
+
 DbRows *connection_bound(Db *self, const char *sql, const DbArg *args, GError **error)
 {
     DbRows *rows = find(self, sql, error);
@@ -233,6 +239,8 @@ void db_run_behind(Db *self)
 void engine_works(Db *self, bool works)
 {
     self->works = works;
+    if (!works && self->engine->work_ends)
+        self->engine->work_ends(self);
 }
 
 void engine_alone(Db *self, bool alone)

@@ -35,6 +35,8 @@ typedef struct Engine {
     bool (*wait_turn)(Db *self, GError **error); /* until nobody else writes; NULL: since `begin` */
     void (*serve)(Db *self, GArray *counties);   /* NULL: turns are the whole database's */
     void (*learn)(Db *self, const char *sql, const char *name); /* NULL: nobody waits for an answer */
+    void (*foresee)(Db *self, const char *sql, const DbArg *args); /* NULL as well */
+    void (*work_ends)(Db *self); /* what was foreseen in it is not; NULL: nothing was */
     char *(*schema)(const char *sql, GError **error);
     bool (*script)(Db *self, const char *sql, GError **error);
     int (*log_pages)(const Db *self);                                          /* NULL: keeps its log itself */

@@ -74,6 +74,9 @@ DbRows *db_query(Db *self, const char *sql, const DbArg *args, GError **error);
  * for all counties of a group at once, when their turns begin, and by a reader with his first question: so it is for rows that only the asker changes, who remembers
  * (db_memory) how. */
 DbRows *db_query_first(Db *self, const char *sql, int64_t county, const char *name, GError **error);
+/* That this will be asked with these arguments in the same work, or on the same reading connection, and that nothing it reads
+ * is changed before: a server is asked it at once, so that several such questions are waited for together. */
+void db_foresee(Db *self, const char *sql, const DbArg *args);
 bool db_next(DbRows *self, GError **error);
 bool db_failed(const DbRows *self);
 int64_t db_column_int(const DbRows *self, int column);      /* 0 for null */

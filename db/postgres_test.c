@@ -84,6 +84,102 @@ static void what_can_be_asked_no_more_is_forgotten(Desk *desk, const void *serve
     g_assert_cmpint(ask_store(desk, count_notes), ==, 1);
 }
 
+typedef struct Foreseeing {
+    bool asks; /* the first work asks what it has foreseen, after it has changed it */
+    int64_t first, second;
+} Foreseeing;
+
+static bool count_into(Db *db, int64_t *count, GError **error)
+{
+    bool found;
+    return db_integer(db, count_notes, NULL, count, &found, error);
+}
+
+static bool foresee_and_write(Db *db, void *data, GError **error)
+{
+    Foreseeing *self = data;
+    db_foresee(db, count_notes, NULL);
+    return db_run(db, insert_note, WITH(db_int("id", 1), db_text("body", "x")), error) && (!self->asks || count_into(db, &self->first, error));
+}
+
+static bool count_again(Db *db, void *data, GError **error)
+{
+    return count_into(db, &((Foreseeing *)data)->second, error);
+}
+
+/* Both in one transaction. */
+static void write_two(Desk *desk, Foreseeing *self)
+{
+    Barrier barrier;
+    bar(desk, &barrier);
+    store_submit(desk->store, foresee_and_write, self, ignore);
+    store_submit(desk->store, count_again, self, ignore);
+    lift(&barrier);
+    write_sql(desk, "DELETE FROM note");
+}
+
+/* It was asked before the work changed anything: that is how one sees it here. */
+static void what_a_work_foresees_is_asked_at_once(Desk *desk, const void *server)
+{
+    (void)server;
+    Foreseeing self = { .asks = true, .first = -1 };
+    have_notes(desk);
+    write_two(desk, &self);
+    g_assert_cmpint(self.first, ==, 0);
+    g_assert_cmpint(self.second, ==, 1);
+}
+
+static void what_nobody_asks_is_not_the_next_works(Desk *desk, const void *server)
+{
+    (void)server;
+    Foreseeing self = { .second = -1 };
+    have_notes(desk);
+    write_two(desk, &self);
+    g_assert_cmpint(self.second, ==, 1);
+}
+
+static bool foresee_nonsense(Db *db, void *data, GError **error)
+{
+    bool *told = data;
+    db_foresee(db, "SELECT nothing FROM note", NULL);
+    db_foresee(db, count_notes, WITH(db_int("surplus", 1)));
+    *told = !db_integer(db, "SELECT nothing FROM note", NULL, &(int64_t){ 0 }, &(bool){ false }, error);
+    return !*told;
+}
+
+static void what_is_foreseen_wrongly_is_told_to_who_asks(Desk *desk, const void *server)
+{
+    (void)server;
+    bool told = false;
+    g_autoptr(GError) error = NULL;
+    have_notes(desk);
+    g_assert_false(store_write(desk->store, foresee_nonsense, &told, &error));
+    g_assert_true(told);
+    g_assert_nonnull(strstr(error->message, "nothing"));
+    write_sql(desk, "INSERT INTO note (id) VALUES (1)");
+    g_assert_cmpint(ask_store(desk, count_notes), ==, 1);
+}
+
+/* Several of one statement, of which each has its own answer. */
+static void a_reader_foresees_several(Desk *desk, const void *server)
+{
+    (void)server;
+    static const char body_of[] = "SELECT id, body FROM note WHERE id = :id";
+    have_notes(desk);
+    write_sql(desk, "INSERT INTO note (id, body) VALUES (1, 'one'), (2, 'two'), (3, 'three')");
+    Db *db = store_reader(desk->store, NULL);
+    for (int64_t id = 1; id <= 3; id++)
+        db_foresee(db, body_of, WITH(db_int("id", id)));
+    unsigned batch = db->server->batch;
+    for (int64_t id = 3; id >= 1; id--) {
+        g_autoptr(DbRows) rows = db_query(db, body_of, WITH(db_int("id", id)), NULL);
+        g_assert_true(db_next(rows, NULL));
+        g_assert_cmpint(db_column_int(rows, 0), ==, id);
+    }
+    g_assert_cmpuint(db->server->batch - batch, ==, 1);
+    store_return(desk->store, db);
+}
+
 /* ---- statements ---- */
 
 /* What was prepared while a table was small is not to read it whole when it has grown. */
@@ -210,6 +306,10 @@ int main(int argc, char **argv)
     ON_A_SERVER("a group ends in one round trip", a_group_ends_in_one_round_trip);
     ON_A_SERVER("what one write asked first comes with the turn of the next", what_one_write_asked_first_comes_with_the_turn_of_the_next);
     ON_A_SERVER("what can be asked no more is forgotten", what_can_be_asked_no_more_is_forgotten);
+    ON_A_SERVER("what a work foresees is asked at once", what_a_work_foresees_is_asked_at_once);
+    ON_A_SERVER("what nobody asks is not the next work's", what_nobody_asks_is_not_the_next_works);
+    ON_A_SERVER("what is foreseen wrongly is told to who asks", what_is_foreseen_wrongly_is_told_to_who_asks);
+    ON_A_SERVER("a reader foresees several", a_reader_foresees_several);
     ON_A_SERVER("statements go by their index", statements_go_by_their_index);
     ON_A_SERVER("what was prepared in vain is prepared again", what_was_prepared_in_vain_is_prepared_again);
     ON_A_SERVER("who goes on after a failure fails", who_goes_on_after_a_failure_fails);
