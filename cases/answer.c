@@ -204,7 +204,7 @@ static void name_materials(json_t *line, const Item *item)
 typedef struct History {
     const Context *context;
     const Item *item;
-    json_t *lines;
+    json_t *lines, *recorded;
 } History;
 
 static bool is_for_all(const Event *event)
@@ -217,6 +217,7 @@ static bool add_line(const Event *event, void *data, GError **error)
     static const char *const kinds[] = { "visitor", "holder", "staff", "system", "loader" };
     const History *history = data;
     bool staff = history->context->actor->kind == STAFF;
+    json_array_append_new(history->recorded, recorded_json(history->context, event));
     if (!staff && !is_for_all(event))
         return true;
     json_t *line = json_pack("{s:I, s:s, s:I, s:s}", "sequence", event->sequence, "event", after_dot(event->kind),
@@ -246,12 +247,14 @@ static bool explain_moves(const Context *context, const Case *self, const json_t
     return true;
 }
 
-static json_t *history_json(const Context *context, const Case *self, const Item *item, const char *subject, GError **error)
+/* What happened, and what the ledger has of it, in one walk. */
+static bool put_history(json_t *answer, const Context *context, const Case *self, const Item *item, const char *subject, GError **error)
 {
-    g_autoptr(json_t) lines = json_array();
-    History history = { context, item, lines };
+    History history = { context, item, json_array(), json_array() };
+    json_object_set_new(answer, "history", history.lines);
+    json_object_set_new(answer, "recorded", history.recorded);
     return ledger_walk_subject(context->db, context->county, subject, add_line, &history, error) &&
-           explain_moves(context, self, lines, error) ? g_steal_pointer(&lines) : NULL;
+           explain_moves(context, self, history.lines, error);
 }
 
 /* ---- what is open to this person ---- */
@@ -402,6 +405,14 @@ static void put_rating(json_t *answer, const Case *self)
         json_object_set_new(answer, "rating", json_pack("{s:I}", "level", self->rated));
 }
 
+void case_foresee_answer(const Context *context, const Case *self)
+{
+    g_autofree char *subject = g_strdup_printf("case/%" PRId64, self->number);
+    identity_foresee_party(context->db, context->county, self->party);
+    files_foresee(context->db, context->county, subject);
+    ledger_foresee_walk(context->db, context->county, subject);
+}
+
 json_t *case_answer(const Context *context, const Case *self, bool clear, GError **error)
 {
     g_autofree char *subject = g_strdup_printf("case/%" PRId64, self->number);
@@ -410,19 +421,12 @@ json_t *case_answer(const Context *context, const Case *self, bool clear, GError
     g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
     if (!item || !answer_head(answer, context, self, clear, error) ||
         !put_item(answer, context, self, item, base, error) ||
-        !put_papers(answer, context, self, item, subject, base, error))
+        !put_papers(answer, context, self, item, subject, base, error) ||
+        !put_history(answer, context, self, item, subject, error))
         return NULL;
-    json_t *history = history_json(context, self, item, subject, error);
-    if (!history)
-        return NULL;
-    json_object_set_new(answer, "history", history);
     json_t *clocks = clocks_json(context, self);
     json_object_set_new(answer, "has_clocks", json_boolean(json_object_size(clocks)));
     json_object_set_new(answer, "clocks", clocks);
-    json_t *recorded = recorded_json(context, subject, error);
-    if (!recorded)
-        return NULL;
-    json_object_set_new(answer, "recorded", recorded);
     put_rating(answer, self);
     if (context->actor->kind == HOLDER)
         json_object_set_new(answer, "password", json_string(self->password));

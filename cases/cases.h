@@ -213,6 +213,7 @@ bool case_may_see(const Actor *actor, const Case *self);
 /* NOT_FOUND, also when number or password is wrong: neither is told apart. */
 bool case_check_password(Db *db, int64_t county, int64_t number, const char *password, GError **error);
 
+void case_foresee_answer(const Context *context, const Case *self); /* that case_answer will be asked (db_foresee) */
 /* A case as its page and the API show it; see answer.c for the shape. Personal data masked unless
  * `clear`. Actions open to context->actor are listed. */
 json_t *case_answer(const Context *context, const Case *self, bool clear, GError **error);

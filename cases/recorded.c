@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-typedef struct Lines {
-    const Context *context;
-    json_t *lines;
-} Lines;
-
 /* The inner opinions, and why somebody looked at personal data, are not the applicant's to read: what holds them stays
  * closed. */
 static bool is_for_holder(const Event *event)
@@ -19,27 +14,18 @@ static bool is_for_holder(const Event *event)
            (event->actor_kind == HOLDER || !json_object_get(json_object_get(payload, "facts"), "opinion"));
 }
 
-static bool add_line(const Event *event, void *data, GError **error)
+json_t *recorded_json(const Context *context, const Event *event)
 {
-    const Lines *self = data;
     const char *dot = strchr(event->kind, '.');
-    (void)error;
-    g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64, self->context->county, event->number);
-    g_autofree char *proof = g_strdup_printf("/ledger/%" PRId64 "/proof/%" PRId64, self->context->county, event->number);
+    g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64, context->county, event->number);
+    g_autofree char *proof = g_strdup_printf("/ledger/%" PRId64 "/proof/%" PRId64, context->county, event->number);
     json_t *line = json_pack("{s:I, s:I, s:s, s:I, s:s, s:s}", "number", event->number, "sequence", event->sequence, "event",
                              dot ? dot + 1 : event->kind, "event_at", event->at, "path", path, "proof_path", proof);
-    if (self->context->actor->kind == HOLDER && is_for_holder(event)) {
+    if (context->actor->kind == HOLDER && is_for_holder(event)) {
         g_autofree char *text = ledger_committed(event);
         json_object_set_new(line, "text", json_string(text));
     }
-    return json_array_append_new(self->lines, line) == 0;
-}
-
-json_t *recorded_json(const Context *context, const char *subject, GError **error)
-{
-    g_autoptr(json_t) lines = json_array();
-    Lines self = { context, lines };
-    return ledger_walk_subject(context->db, context->county, subject, add_line, &self, error) ? g_steal_pointer(&lines) : NULL;
+    return line;
 }
 
 bool case_is_erased(const Context *context, const Case *self, bool *erased, GError **error)

@@ -40,6 +40,13 @@ static bool is_clear(const Request *r, const Case *self, bool *clear, GError **e
                            r->context.now - REVEALED_FOR, clear, error);
 }
 
+static json_t *show(const Request *r, const Case *self, GError **error)
+{
+    bool clear;
+    case_foresee_answer(&r->context, self);
+    return is_clear(r, self, &clear, error) ? case_answer(&r->context, self, clear, error) : NULL;
+}
+
 /* The page shows again what was typed: in the form that was refused, and in no other. */
 static void mark_tried(json_t *answer, const char *refused)
 {
@@ -52,11 +59,8 @@ static void mark_tried(json_t *answer, const char *refused)
 
 json_t *case_show(Request *r, GError **error)
 {
-    bool clear;
     g_auto(Case) found = { 0 };
-    if (!load_visible(r, &found, error) || !is_clear(r, &found, &clear, error))
-        return NULL;
-    json_t *answer = case_answer(&r->context, &found, clear, error);
+    json_t *answer = load_visible(r, &found, error) ? show(r, &found, error) : NULL;
     if (answer && r->refused)
         mark_tried(answer, r->refused);
     return answer;
@@ -106,7 +110,6 @@ static CaseInput input_of(const Request *r)
 json_t *case_take_action(Request *r, GError **error)
 {
     int64_t number;
-    bool clear;
     g_auto(Case) next = { 0 };
     CaseInput input = input_of(r);
     enum case_action action = case_action_named(r->path[1]);
@@ -114,11 +117,7 @@ json_t *case_take_action(Request *r, GError **error)
         return refuse(error, NOT_FOUND, "cases.no_action", NULL);
     if (!number_in_path(r, &number, error) || !case_act(&r->context, number, action, &input, &next, error))
         return NULL;
-    if (!case_may_see(r->context.actor, &next))
-        return case_begun(&next);
-    if (!is_clear(r, &next, &clear, error))
-        return NULL;
-    return case_answer(&r->context, &next, clear, error);
+    return case_may_see(r->context.actor, &next) ? show(r, &next, error) : case_begun(&next);
 }
 
 /* ---- a new application at the counter ---- */

@@ -112,6 +112,7 @@ bool identity_party(const Context *context, const Party *party, int64_t *id, GEr
 /* Only looks, so that a writer who comes after need not: *id is 0 where identity_party has something to write down. */
 bool identity_party_known(const Context *context, const Party *party, int64_t *id, GError **error);
 /* {id, party_kind, name, id_number, telephone, contact, division} in clear, or masked. */
+void identity_foresee_party(Db *db, int64_t county, int64_t id); /* that it will be asked (db_foresee) */
 json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GError **error);
 
 /* ---- passwords ---- */

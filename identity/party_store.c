@@ -96,13 +96,17 @@ static json_t *party_of(const DbRows *row, bool masked)
                      masked ? division_town(division) : division);
 }
 
+static const char one_party[] = "SELECT id, kind, name, id_number, telephone, contact, division"
+                                " FROM party WHERE county = :county AND id = :id";
+
+void identity_foresee_party(Db *db, int64_t county, int64_t id)
+{
+    db_foresee(db, one_party, WITH(db_int("county", county), db_int("id", id)));
+}
+
 json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GError **error)
 {
-    g_autoptr(DbRows) rows =
-        db_query(db,
-                 "SELECT id, kind, name, id_number, telephone, contact, division"
-                 " FROM party WHERE county = :county AND id = :id",
-                 WITH(db_int("county", county), db_int("id", id)), error);
+    g_autoptr(DbRows) rows = db_query(db, one_party, WITH(db_int("county", county), db_int("id", id)), error);
     if (db_next(rows, error))
         return party_of(rows, masked);
     return db_failed(rows) ? NULL : refuse(error, NOT_FOUND, "base.not_found", NULL);
