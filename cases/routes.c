@@ -153,6 +153,14 @@ bool case_party_of(const Request *r, Party *party, char **id_number, GError **er
     return true;
 }
 
+void case_foresee_party(const Request *r)
+{
+    Party party;
+    g_autofree char *id_number = NULL;
+    if (case_party_of(r, &party, &id_number, NULL))
+        identity_foresee_known(&r->context, &party);
+}
+
 json_t *case_party_look(Request *r, GError **error)
 {
     Party party;
@@ -255,7 +263,7 @@ const Route case_routes[] = {
     { "GET", "/desk/apply/{item}", CLERK, form, "cases/apply", NULL, NULL, NULL,
       "The form for an application at the counter" },
     { "POST", "/desk/apply/{item}", CLERK, begin, "cases/apply", case_draft_fields, "/desk/cases/{number}",
-      "/desk/apply/{item}", "Begin a case at the counter", NULL, NULL, case_party_look },
+      "/desk/apply/{item}", "Begin a case at the counter", case_party_look, NULL, case_foresee_party },
     { "GET", "/desk/calendar", ANY_ROLE, calendar_show, "cases/calendar", NULL, NULL, NULL,
       "The calendars of working days: which days each changed, and how many open cases it moved" },
     { "POST", "/desk/calendar/preview", SYSTEM_ADMINISTRATOR | CATALOGUER, NULL, "cases/calendar_preview", calendar_preview_fields,

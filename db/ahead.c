@@ -16,8 +16,8 @@ typedef struct Learnt {
 /* A question that was sent; `at`: behind how many commands since the last sync. */
 typedef struct Asked {
     const DbRows *rows;
-    enum asked_for { BY_ROWS, BY_WORK, BY_ALL } by; /* who waits: rows that are open, what is foreseen in a work, the transaction */
-    char *values; /* NULL: by rows */
+    char *values;
+    bool of_work; /* foreseen in a work, not of the whole transaction */
     unsigned at;
     PGresult *result; /* NULL: not read yet */
 } Asked;
@@ -86,11 +86,11 @@ static char *values_of(const DbRows *rows)
 }
 
 /* What was sent last. */
-static void note(const DbRows *rows, enum asked_for by)
+static void note(const DbRows *rows, bool of_work)
 {
     Server *server = rows->db->server;
     Asked *asked = g_new0(Asked, 1);
-    *asked = (Asked){ .rows = rows, .by = by, .values = by == BY_ROWS ? NULL : values_of(rows), .at = server->sent - 1 };
+    *asked = (Asked){ .rows = rows, .values = values_of(rows), .of_work = of_work, .at = server->sent - 1 };
     g_ptr_array_add(server->asked, asked);
 }
 
@@ -100,7 +100,7 @@ static bool ask(Db *self, const Learnt *one, int64_t county, GError **error)
     DbRows *rows = connection_bound(self, one->sql, args, error);
     if (!rows || !pipeline_send_rows(rows, error))
         return false;
-    note(rows, BY_ALL);
+    note(rows, false);
     return true;
 }
 
@@ -108,7 +108,7 @@ void ahead_foresee(Db *self, const char *sql, const DbArg *args)
 {
     DbRows *rows = connection_bound(self, sql, args, NULL);
     if (rows && pipeline_send_rows(rows, NULL))
-        note(rows, BY_WORK);
+        note(rows, true);
 }
 
 /* What nobody has asked: the next work may have changed what it reads when it asks the same. */
@@ -116,7 +116,7 @@ void ahead_work_ends(Db *self)
 {
     GPtrArray *all = self->server->asked;
     for (guint i = all->len; i > 0; i--)
-        if (((const Asked *)all->pdata[i - 1])->by == BY_WORK)
+        if (((const Asked *)all->pdata[i - 1])->of_work)
             g_ptr_array_remove_index_fast(all, i - 1);
 }
 
@@ -138,39 +138,6 @@ bool ahead_ask(Db *self, GError **error)
 }
 
 /* ---- answers ---- */
-
-/* What the open rows wait for; NULL: nothing. */
-static Asked *waited_for(const DbRows *rows)
-{
-    const GPtrArray *all = rows->db->server->asked;
-    for (guint i = 0; i < all->len; i++) {
-        Asked *one = all->pdata[i];
-        if (one->rows == rows && one->by == BY_ROWS)
-            return one;
-    }
-    return NULL;
-}
-
-void ahead_wait_for(const DbRows *rows)
-{
-    note(rows, BY_ROWS);
-}
-
-bool ahead_is_there(const DbRows *rows)
-{
-    const Asked *waited = waited_for(rows);
-    return waited && waited->result;
-}
-
-PGresult *ahead_came(const DbRows *rows)
-{
-    Asked *waited = waited_for(rows);
-    if (!waited)
-        return NULL;
-    PGresult *result = g_steal_pointer(&waited->result);
-    g_ptr_array_remove_fast(rows->db->server->asked, waited);
-    return result;
-}
 
 void ahead_drop(const DbRows *rows)
 {

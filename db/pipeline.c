@@ -319,7 +319,6 @@ static bool take_rows(DbRows *self, unsigned own, GError **error)
     return !self->failed;
 }
 
-/* Who only reads waits when he wants the first row, so that he may ask for something else meanwhile. */
 bool pipeline_ask(DbRows *self, GError **error)
 {
     Remote *remote = self->remote;
@@ -328,23 +327,9 @@ bool pipeline_ask(DbRows *self, GError **error)
     if (self->failed || remote->result)
         return !self->failed;
     unsigned own = pipeline_send_rows(self, error);
-    if (own && !remote->fetch && !self->db->writes)
-        return ahead_wait_for(self), true;
     if (own && remote->fetch)
         own += pipeline_send(self->db->server, remote->fetch);
     return own && take_rows(self, own, error);
-}
-
-bool pipeline_arrive(DbRows *self, GError **error)
-{
-    PGresult *last = NULL;
-    bool well = ahead_is_there(self) || wait_for_all(self->db, 0, self->text, &last, error);
-    PQclear(last);
-    self->remote->result = ahead_came(self);
-    if (well && !self->remote->result) /* it failed with another that was waited for */
-        pipeline_trouble(self->db, NULL, self->text, error);
-    self->failed = self->ended = !self->remote->result;
-    return !self->failed;
 }
 
 bool pipeline_fetch(DbRows *self, GError **error)
@@ -372,8 +357,6 @@ void pipeline_end(DbRows *self)
 {
     Remote *remote = self->remote;
     Server *server = self->db->server;
-    if (!remote->result)
-        remote->result = ahead_came(self);
     if (remote->leave && remote->result && PQtransactionStatus(server->link) == PQTRANS_INTRANS)
         pipeline_send(server, remote->leave);
     g_clear_pointer(&remote->result, PQclear);

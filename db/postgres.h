@@ -69,11 +69,6 @@ void ahead_work_ends(Db *self); /* forgets what was foreseen */
 bool ahead_take(Server *self, unsigned at, PGresult *result);
 /* *result: what the statement, bound as it is, was answered, owned by the caller; NULL when it was not asked so. */
 bool ahead_has(const DbRows *rows, PGresult **result, GError **error);
-/* That rows which are open wait for what was sent last. */
-void ahead_wait_for(const DbRows *rows);
-bool ahead_is_there(const DbRows *rows);
-/* What they waited for, owned by the caller; NULL when it is not there. They wait no more. */
-PGresult *ahead_came(const DbRows *rows);
 void ahead_drop(const DbRows *rows); /* what was asked with a statement that is dropped */
 void ahead_forget(Server *self);
 void ahead_unlearn(Server *self); /* something failed: that may be it */
@@ -89,8 +84,6 @@ unsigned pipeline_send_rows(DbRows *self, GError **error);
 /* A write's own statement is not waited for unless its rows or their number are asked. */
 bool pipeline_run(DbRows *self, int64_t *changed, GError **error);
 void pipeline_end(DbRows *self);
-/* The rows' first answer, when they still wait for it. */
-bool pipeline_arrive(DbRows *self, GError **error);
 /* More rows of one that reads all. */
 bool pipeline_fetch(DbRows *self, GError **error);
 /* Sends a command without parameters, and does not wait. */

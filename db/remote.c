@@ -22,7 +22,7 @@ bool remote_next(DbRows *self, GError **error)
 {
     Remote *remote = self->remote;
     bool more = remote->fetch && remote->row + 1 == FETCH_ROWS;
-    if (more ? !pipeline_fetch(self, error) : !remote->result && !pipeline_arrive(self, error))
+    if (more && !pipeline_fetch(self, error))
         return false;
     self->ended = remote->row + 1 >= PQntuples(remote->result);
     remote->row += !self->ended;

@@ -87,6 +87,7 @@ void state_free(RequestState *self)
     if (self->actor.kind != VISITOR)
         self->http->settings.clear_actor(&self->actor);
     g_clear_error(&self->body_error);
+    g_clear_error(&self->field_error);
     g_clear_error(&self->error);
     g_clear_pointer(&self->bytes, g_bytes_unref);
     g_free(self);

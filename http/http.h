@@ -104,10 +104,9 @@ typedef struct Route {
      * store of papers on a network), while neither the writer nor the front door does. Without a connection to the
      * database. NULL: nobody is waited for. */
     bool (*outside)(Request *r, GError **error);
-    /* POST with `run`: looks up what is needed whoever asks, before that is known, so that a server is asked for both at once;
-     * it reads only, of checked fields, without actor and calendar. What it returns stands in r->prepared; what it refuses is
-     * told when whoever asks may. Instead of `prepare`. NULL: nothing to look up. */
-    Handler *look;
+    /* POST: tells what `prepare` will ask (db_foresee), before it is known who asks, so that a server is asked for both at
+     * once; of checked fields, without actor and calendar. NULL: nothing. */
+    void (*foresee)(const Request *r);
 } Route;                  /* a table ends with { 0 } */
 
 /* Of the forms: `_key` carries the idempotency key, `_token` the proof against forged requests; both

@@ -62,26 +62,23 @@ static bool has_key(const RequestState *self, GError **error)
     return (length > 0 && length <= 100) || refuse(error, BAD_INPUT, "http.key_missing", NULL);
 }
 
-/* While it is asked whose session it is. */
-static bool look(RequestState *self, Db *db, GError **error)
+/* What is asked whoever asks. */
+static void foresee(RequestState *self, Db *db)
 {
-    if (!fields_check(self, error))
-        return false;
-    if (!self->route->look)
-        return true;
-    self->request.context.db = db;
-    self->prepared = self->route->look(&self->request, error);
-    self->request.prepared = self->prepared;
-    self->request.context.db = NULL;
-    return self->prepared != NULL;
+    session_foresee(self, db);
+    if (!self->field_error && self->route->foresee) {
+        self->request.context.db = db;
+        self->route->foresee(&self->request);
+        self->request.context.db = NULL;
+    }
 }
 
 /* Whoever asks may. */
-static bool is_ready(RequestState *self, Db *db, GError **refusal)
+static bool is_ready(RequestState *self, Db *db)
 {
-    if (self->was_done || !*refusal)
+    if (self->was_done || !self->field_error)
         return self->was_done || prepare(self, db);
-    self->error = g_steal_pointer(refusal);
+    self->error = g_steal_pointer(&self->field_error);
     return false;
 }
 
@@ -89,14 +86,12 @@ static bool is_ready(RequestState *self, Db *db, GError **refusal)
 static bool fits(RequestState *self, Db *db)
 {
     GError **error = &self->error;
-    g_autoptr(GError) refusal = NULL;
     look_back(self);
-    if (!session_ask(self, db, error))
-        return false;
-    look(self, db, &refusal);
+    fields_check(self, &self->field_error);
+    foresee(self, db);
     bool well = session_load(self, db, error) && route_admits(self->route, &self->actor, error) && has_form_token(self, error) &&
-                (!self->route->run || has_key(self, error)) && is_ready(self, db, &refusal);
-    if (refusal)
+                (!self->route->run || has_key(self, error)) && is_ready(self, db);
+    if (self->field_error)
         json_array_clear(self->field_errors);
     return well;
 }

@@ -123,6 +123,8 @@ static bool read_token(RequestState *self)
     if (!token || strlen(token) != TOKEN_TEXT - 1 || strspn(token, "0123456789abcdef") != TOKEN_TEXT - 1)
         return false;
     memcpy(self->token, token, TOKEN_TEXT);
+    g_free(self->token_hash);
+    self->token_hash = hash_of(self->token);
     return true;
 }
 
@@ -143,33 +145,37 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
     "(SELECT digest || answer FROM http_done WHERE county = :county AND day = " day                                       \
     " AND key = s.actor_kind || '/' || s.actor || '/' || :key)"
 
+typedef struct Question {
+    const char *sql;
+    DbArg args[6];
+} Question;
+
 /* Of a form also what its sender did under its key, so that a server is asked once for both. */
-static DbRows *ask(const RequestState *self, Db *db, const char *hash, GError **error)
+static Question question_of(const RequestState *self)
 {
     const Context *context = &self->request.context;
     Day today = day_of(context->now);
     if (!self->done_digest)
-        return db_query(db, "SELECT actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county AND hash = :hash",
-                        WITH(db_int("county", context->county), db_text("hash", hash)), error);
-    return db_query(db,
-        "SELECT actor_kind, actor, made_at, seen_at, COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
-        " FROM http_session s WHERE county = :county AND hash = :hash",
-        WITH(db_int("county", context->county), db_text("hash", hash), db_int("today", today), db_int("yesterday", today - 1),
-             db_text("key", self->key)), error);
+        return (Question){ "SELECT actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county AND hash = :hash",
+                           { db_int("county", context->county), db_text("hash", self->token_hash) } };
+    return (Question){ "SELECT actor_kind, actor, made_at, seen_at, COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
+                       " FROM http_session s WHERE county = :county AND hash = :hash",
+                       { db_int("county", context->county), db_text("hash", self->token_hash), db_int("today", today),
+                         db_int("yesterday", today - 1), db_text("key", self->key) } };
 }
 
-bool session_ask(RequestState *self, Db *db, GError **error)
+void session_foresee(RequestState *self, Db *db)
 {
     if (!read_token(self))
-        return true;
-    self->token_hash = hash_of(self->token);
-    self->session = ask(self, db, self->token_hash, error);
-    return self->session != NULL;
+        return;
+    Question question = question_of(self);
+    db_foresee(db, question.sql, question.args);
 }
 
-static bool find_session(RequestState *self, Found *found, GError **error)
+static bool find_session(const RequestState *self, Db *db, Found *found, GError **error)
 {
-    g_autoptr(DbRows) rows = g_steal_pointer(&self->session);
+    Question question = question_of(self);
+    g_autoptr(DbRows) rows = db_query(db, question.sql, question.args, error);
     found->any = db_next(rows, error);
     if (found->any)
         *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true };
@@ -199,9 +205,7 @@ bool session_load(RequestState *self, Db *db, GError **error)
     g_auto(Found) found = { 0 };
     bool known = false;
     const Context *context = &self->request.context;
-    if (!self->session && !session_ask(self, db, error))
-        return false;
-    if (self->session && !find_session(self, &found, error))
+    if ((self->token_hash || read_token(self)) && !find_session(self, db, &found, error))
         return false;
     if (found.any && lasts(&found, context->now) &&
         !self->http->settings.load_actor(db, context->county, (enum actor_kind)found.kind, found.actor, &self->actor, &known, error))

@@ -87,9 +87,9 @@ typedef struct RequestState {
     char *done_digest;      /* of what is to be done, before the writer is asked, who has enough to do */
     bool was_done;          /* before this request came; `answer` is what was answered */
     char *token_hash;       /* NULL: not asked for yet, or there is no session */
-    DbRows *session;        /* asked, not read; ended with the connection's turn */
     bool looks, looked;     /* the writer will look too whether it was done, and did the last time */
     json_t *field_errors;   /* [{field, label, detail}] */
+    GError *field_error;    /* of a form, until it is known that who asks may be told */
     /* the session */
     char token[TOKEN_TEXT]; /* "" without one */
     char *cookie;           /* Set-Cookie to send */
@@ -178,8 +178,8 @@ char *field_label(const RequestState *self, const char *name);
 /* The session's actor into state->actor, when the cookie names one that lasts; where there is a done_digest, also whether he
  * did the same before: was_done and the answer. NOT_FITTING as done_find. */
 bool session_load(RequestState *self, Db *db, GError **error);
-/* Before it, for who has something else to ask meanwhile: the answer is not waited for. */
-bool session_ask(RequestState *self, Db *db, GError **error);
+/* That this will be asked (db_foresee). */
+void session_foresee(RequestState *self, Db *db);
 /* The proof that a form was ours: lower-case hex, owned by the caller; "" without a session. */
 char *session_form_token(const RequestState *self);
 const char *session_cookie_name(const Http *http);
