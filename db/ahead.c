@@ -81,7 +81,7 @@ static char *values_of(const DbRows *rows)
     const Remote *remote = rows->remote;
     GString *text = g_string_new(NULL);
     for (unsigned i = 0; i < rows->count; i++)
-        g_string_append_printf(text, "%s\n", remote->values[i] ? remote->values[i] : "");
+        g_string_append_c(g_string_append(text, remote->values[i] ? remote->values[i] : ""), '\n');
     return g_string_free(text, FALSE);
 }
 

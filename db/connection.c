@@ -392,7 +392,7 @@ bool engine_begin(Db *self, GError **error)
 bool engine_look(Db *self, GError **error)
 {
     stand_anew(self);
-    return !self->engine->look || self->engine->look(self, error);
+    return self->engine->look ? self->engine->look(self, error) : self->engine->begin(self, error);
 }
 
 bool engine_commit(Db *self, GError **error)

@@ -187,10 +187,15 @@ bool store_distribute(Store *self, bool dry, const Examination *told, void order
 /* Lends a reading connection (waits when all are lent) that sees one unchanging snapshot until
  * it is given back, with its rows ended. A statement that writes fails on it. */
 Db *store_reader(Store *self, GError **error);
-/* The same without a snapshot, which a server is spared: each question sees what is committed when it is asked, and one that
- * reads all rows is not to be asked. For the little that is looked up before a write. */
-Db *store_look(Store *self, GError **error);
 void store_return(Store *self, Db *reader);
+
+/* Looks up the little that is to be known before a write: `foresee` tells what will be asked (db_foresee), then `look` asks
+ * it, or is told why it cannot: db is NULL. A file is asked on this thread, before the call returns; a server on one that is
+ * kept for it, which asks for many at a time and is not to be kept waiting for anything else. There each question sees what
+ * is committed when it is asked, and one that reads all rows is not to be asked. */
+typedef void DbForesee(Db *db, void *data);
+typedef void DbLook(Db *db, void *data, const GError *error);
+void store_look(Store *self, DbForesee *foresee, DbLook *look, void *data);
 
 /* ---- the writer ---- */
 

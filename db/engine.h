@@ -132,6 +132,7 @@ GPtrArray *statement_number(const char *sql, char **text, GError **error);
 /* ---- the store (store.c) ---- */
 
 typedef struct Writer Writer;
+typedef struct Looker Looker;
 
 /* Reading connections: opened when first wanted, then lent again and again. */
 typedef struct Readers {
@@ -148,6 +149,7 @@ struct Store {
     int lock_file;
     Readers *readers;
     Kept *kept;
+    Looker *looker; /* NULL: a file */
     Writer *writer; /* NULL: opened for reading */
     GPtrArray *writers; /* all, of which the stores that share this have one each; its own is the first */
     bool together;  /* with others on a server: there may be several */
@@ -165,6 +167,11 @@ bool migrate_from(Store *self, const Embedded *files, size_t count, const char *
 
 /* Whether the database is whole: no move into it is under way (move_store.c); CONFLICT "db.unfinished" if not. */
 bool move_is_over(Db *db, const char *file, GError **error);
+
+/* ---- what is looked up together (look.c) ---- */
+
+Looker *looker_start(const char *address, Kept *kept); /* keeps both */
+void looker_end(Looker *self);
 
 /* ---- the writer (writer.c) ---- */
 

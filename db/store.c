@@ -132,6 +132,7 @@ static Store *open_for(enum engine_use use, const char *address, unsigned reader
     if (!add_writer(self, use, error))
         return NULL;
     self->writer = self->writers->pdata[0];
+    self->looker = engine_is_server(address) ? looker_start(self->file, self->kept) : NULL;
     self->together = use == ENGINE_WRITES_TOGETHER && engine_is_server(address);
     return g_steal_pointer(&self);
 }
@@ -211,6 +212,8 @@ static void end_readers(Readers *self)
 
 static void close_database(Store *self)
 {
+    if (self->looker)
+        looker_end(self->looker);
     end_readers(self->readers);
     g_ptr_array_unref(self->writers);
     kept_close(self->kept);
@@ -255,33 +258,23 @@ static void give_back(Readers *self, Db *reader)
     pthread_mutex_unlock(&self->lock);
 }
 
-static bool begin_reading(const Store *self, Db *reader, bool begin(Db *reader, GError **error), GError **error)
+static bool begin_reading(const Store *self, Db *reader, GError **error)
 {
     g_autoptr(GArray) county = g_array_append_val(g_array_new(FALSE, FALSE, sizeof self->county), self->county);
     engine_kept(reader)->kept = self->kept;
     engine_serve(reader, county);
-    return begin(reader, error);
-}
-
-static Db *lend(Store *self, bool begin(Db *reader, GError **error), GError **error)
-{
-    Db *reader = take_free(self->readers);
-    if (!reader)
-        reader = engine_open(self->file, ENGINE_READS, error);
-    if (reader && begin_reading(self, reader, begin, error))
-        return reader;
-    give_back(self->readers, reader);
-    return NULL;
+    return engine_begin(reader, error);
 }
 
 Db *store_reader(Store *self, GError **error)
 {
-    return lend(self, engine_begin, error);
-}
-
-Db *store_look(Store *self, GError **error)
-{
-    return lend(self, engine_look, error);
+    Db *reader = take_free(self->readers);
+    if (!reader)
+        reader = engine_open(self->file, ENGINE_READS, error);
+    if (reader && begin_reading(self, reader, error))
+        return reader;
+    give_back(self->readers, reader);
+    return NULL;
 }
 
 void store_return(Store *self, Db *reader)

@@ -166,6 +166,7 @@ static void run_get(RequestState *self)
     Db *db = store_reader(self->site->store, &self->error);
     if (!db)
         return;
+    session_read(self);
     if (state_enter(self, db, &self->error) && session_load(self, db, &self->error) && route_admits(self->route, &self->actor, &self->error) &&
         body_query(self, &self->error) && fields_check(self, &self->error))
         self->answer = self->route->run(&self->request, &self->error);
@@ -246,7 +247,7 @@ static enum MHD_Result finish(RequestState *self)
         run_get(self);
         if (!self->error && self->bring && outside_ask(self))
             return MHD_YES;
-    } else if (post_may(self) && self->route->run && !self->was_done && post_start(self)) {
+    } else if (post_take(self)) {
         return MHD_YES;
     }
     return answer_send(self);

@@ -63,8 +63,9 @@ static bool has_key(const RequestState *self, GError **error)
 }
 
 /* What is asked whoever asks. */
-static void foresee(RequestState *self, Db *db)
+static void foresee(Db *db, void *data)
 {
+    RequestState *self = data;
     session_foresee(self, db);
     if (!self->field_error && self->route->foresee) {
         self->request.context.db = db;
@@ -86,25 +87,10 @@ static bool is_ready(RequestState *self, Db *db)
 static bool fits(RequestState *self, Db *db)
 {
     GError **error = &self->error;
-    look_back(self);
-    fields_check(self, &self->field_error);
-    foresee(self, db);
     bool well = session_load(self, db, error) && route_admits(self->route, &self->actor, error) && has_form_token(self, error) &&
                 (!self->route->run || has_key(self, error)) && is_ready(self, db);
     if (self->field_error)
         json_array_clear(self->field_errors);
-    return well;
-}
-
-bool post_may(RequestState *self)
-{
-    GError **error = &self->error;
-    if (!body_end(self, error) || !take_key(self) || !is_from_here(self, error))
-        return false;
-    Db *db = (self->route->run ? store_look : store_reader)(self->site->store, error);
-    bool well = db && fits(self, db);
-    if (db)
-        store_return(self->site->store, db);
     return well;
 }
 
@@ -143,12 +129,58 @@ void state_submit(RequestState *self)
     store_submit(self->site->store, run_post, self, on_written);
 }
 
-bool post_start(RequestState *self)
+/* ---- on its way there ---- */
+
+static void look(Db *db, void *data, const GError *error)
+{
+    RequestState *self = data;
+    if (db && fits(self, db) && !self->was_done)
+        state_submit(self);
+    else
+        state_go_on(self, error);
+}
+
+/* It may take long: so on the connection's own thread. */
+static bool may(RequestState *self)
+{
+    Db *db = store_reader(self->site->store, &self->error);
+    if (!db)
+        return false;
+    foresee(db, self);
+    bool well = fits(self, db);
+    store_return(self->site->store, db);
+    return well;
+}
+
+static bool start(RequestState *self)
 {
     if (self->route->outside && self->request.upload_count)
         return outside_ask(self);
     if (!state_suspend(self))
         return false;
     state_submit(self);
+    return true;
+}
+
+/* Nothing is done before the writer's turn but to look something up. */
+static bool is_short(const RequestState *self)
+{
+    const Route *route = self->route;
+    return route->run && (!route->prepare || route->foresee) && !(route->outside && self->request.upload_count);
+}
+
+bool post_take(RequestState *self)
+{
+    GError **error = &self->error;
+    if (!body_end(self, error) || !take_key(self) || !is_from_here(self, error))
+        return false;
+    look_back(self);
+    session_read(self);
+    fields_check(self, &self->field_error);
+    if (!is_short(self))
+        return may(self) && self->route->run && !self->was_done && start(self);
+    if (!state_suspend(self))
+        return false;
+    store_look(self->site->store, foresee, look, self);
     return true;
 }

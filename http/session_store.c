@@ -117,15 +117,14 @@ static void note_seen(RequestState *self, const char *hash)
     store_submit(self->site->store, write_seen, seen, free_seen);
 }
 
-static bool read_token(RequestState *self)
+void session_read(RequestState *self)
 {
     const char *token = MHD_lookup_connection_value(self->conn, MHD_COOKIE_KIND, session_cookie_name(self->http));
     if (!token || strlen(token) != TOKEN_TEXT - 1 || strspn(token, "0123456789abcdef") != TOKEN_TEXT - 1)
-        return false;
+        return;
     memcpy(self->token, token, TOKEN_TEXT);
     g_free(self->token_hash);
     self->token_hash = hash_of(self->token);
-    return true;
 }
 
 typedef struct Found {
@@ -164,9 +163,9 @@ static Question question_of(const RequestState *self)
                          db_int("yesterday", today - 1), db_text("key", self->key) } };
 }
 
-void session_foresee(RequestState *self, Db *db)
+void session_foresee(const RequestState *self, Db *db)
 {
-    if (!read_token(self))
+    if (!self->token_hash)
         return;
     Question question = question_of(self);
     db_foresee(db, question.sql, question.args);
@@ -205,7 +204,7 @@ bool session_load(RequestState *self, Db *db, GError **error)
     g_auto(Found) found = { 0 };
     bool known = false;
     const Context *context = &self->request.context;
-    if ((self->token_hash || read_token(self)) && !find_session(self, db, &found, error))
+    if (self->token_hash && !find_session(self, db, &found, error))
         return false;
     if (found.any && lasts(&found, context->now) &&
         !self->http->settings.load_actor(db, context->county, (enum actor_kind)found.kind, found.actor, &self->actor, &known, error))

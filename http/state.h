@@ -124,10 +124,8 @@ const char *state_header(const RequestState *self, const char *name); /* NULL: n
 
 /* ---- post.c ---- */
 void state_submit(RequestState *self); /* to the writer */
-/* Whether what has come whole may be done, which sets state->error or state->was_done. */
-bool post_may(RequestState *self);
-/* False: it is refused, and nobody has it. */
-bool post_start(RequestState *self);
+/* What has come whole is on its way, and the connection suspended; false: the answer is there, or state->error. */
+bool post_take(RequestState *self);
 
 /* ---- outside.c ---- */
 Outside *outside_open(void);
@@ -178,8 +176,9 @@ char *field_label(const RequestState *self, const char *name);
 /* The session's actor into state->actor, when the cookie names one that lasts; where there is a done_digest, also whether he
  * did the same before: was_done and the answer. NOT_FITTING as done_find. */
 bool session_load(RequestState *self, Db *db, GError **error);
-/* That this will be asked (db_foresee). */
-void session_foresee(RequestState *self, Db *db);
+/* The cookie's token, on the connection's own thread; and that its session will be asked (db_foresee). */
+void session_read(RequestState *self);
+void session_foresee(const RequestState *self, Db *db);
 /* The proof that a form was ours: lower-case hex, owned by the caller; "" without a session. */
 char *session_form_token(const RequestState *self);
 const char *session_cookie_name(const Http *http);
