@@ -2,6 +2,7 @@
 /* What the tests of this room share: a server over tables of the test's own, asked over a real socket. */
 #pragma once
 
+#include "db/server_test.h"
 #include "http/http.h"
 
 #include <arpa/inet.h>
@@ -14,7 +15,7 @@
 enum { COUNTY = 330482 };
 
 typedef struct Bench {
-    char *folder;
+    char *folder, *database;
     Store *store;
     View *view;
     Http *http;
@@ -46,12 +47,37 @@ static Instant test_clock(void)
     return time_now;
 }
 
+/* A test, and the server on which it is run; NULL: on a file. */
+typedef struct BenchTest {
+    void (*test)(void);
+    const char *server;
+} BenchTest;
+static const char *bench_server;
+
+static inline void bench_run(const void *data)
+{
+    const BenchTest *self = data;
+    bench_server = self->server;
+    self->test();
+    bench_server = NULL;
+}
+
+/* On a file, and on a server where there is one. */
+static inline void bench_add(const char *path, void test(void))
+{
+    const char *server = g_getenv("PINGHU_DATABASE_SERVER");
+    g_autofree char *other = g_strconcat("/postgresql", path, NULL);
+    g_test_add_func(path, test);
+    if (server)
+        g_test_add_data_func_full(other, g_memdup2(&(BenchTest){ test, server }, sizeof(BenchTest)), bench_run, g_free);
+}
+
 static inline void bench_open_rooms(Bench *b, const Route *const *tables, const char *const *rooms)
 {
     g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("http-XXXXXX", NULL);
-    g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
-    b->store = store_open(file, 4, NULL);
+    b->database = bench_server ? make_database(bench_server) : g_build_filename(b->folder, "test.db", NULL);
+    b->store = store_open(b->database, 4, NULL);
     g_assert_true(store_migrate(b->store, rooms, 0, &error));
     b->view = view_open(&error);
     g_assert_no_error(error);
@@ -75,6 +101,9 @@ static inline void bench_close(Bench *b)
     http_close(b->http);
     store_close(b->store);
     view_close(b->view);
+    if (bench_server)
+        drop_database(bench_server, b->database);
+    g_free(b->database);
     g_autoptr(GDir) dir = g_dir_open(b->folder, 0, NULL);
     for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
         g_autofree char *path = g_build_filename(b->folder, name, NULL);

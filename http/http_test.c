@@ -339,7 +339,7 @@ static void what_is_looked_up_is_told_to_who_may(void)
     g_assert_cmpint(status(untold), ==, 401);
     g_assert_null(strstr(untold, "\"field\""));
     ASSERT_ANSWER(ask(&b, "POST", "/looked", "Content-Type: application/json\r\n", "{\"name\":\"abc\"}"), 400, "key_missing");
-    g_assert_cmpint(foreseen, ==, 6); /* but of fields that do not fit */
+    g_assert_cmpint(foreseen, ==, bench_server ? 6 : 0); /* of a server, and but of fields that do not fit */
     bench_close(&b);
 }
 
@@ -457,20 +457,20 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
-    g_test_add_func("/http/what is looked up is told to who may", what_is_looked_up_is_told_to_who_may);
-    g_test_add_func("/http/routes are found", routes_are_found);
-    g_test_add_func("/http/every field is checked", every_field_is_checked);
-    g_test_add_func("/http/the faults of a table are told", the_faults_of_a_table_are_told);
-    g_test_add_func("/http/too much is refused and the server goes on", too_much_is_refused_and_the_server_goes_on);
-    g_test_add_func("/http/the same key acts once", the_same_key_acts_once);
-    g_test_add_func("/http/a session lasts and ends", a_session_lasts_and_ends);
-    g_test_add_func("/http/a foreign form does nothing", a_foreign_form_does_nothing);
-    g_test_add_func("/http/failures lock", failures_lock);
-    g_test_add_func("/http/what only looks keeps nothing", what_only_looks_keeps_nothing);
-    g_test_add_func("/http/files are streamed and hashed", files_are_streamed_and_hashed);
-    g_test_add_func("/http/a browser is led on or sees its form again", a_browser_is_led_on_or_sees_its_form_again);
-    g_test_add_func("/http/what is built in is cached", what_is_built_in_is_cached);
-    g_test_add_func("/http/many failures at once lock out too", many_failures_at_once_lock_out_too);
-    g_test_add_func("/http/a port that is taken is refused", a_port_that_is_taken_is_refused);
+    bench_add("/http/what is looked up is told to who may", what_is_looked_up_is_told_to_who_may);
+    bench_add("/http/routes are found", routes_are_found);
+    bench_add("/http/every field is checked", every_field_is_checked);
+    bench_add("/http/the faults of a table are told", the_faults_of_a_table_are_told);
+    bench_add("/http/too much is refused and the server goes on", too_much_is_refused_and_the_server_goes_on);
+    bench_add("/http/the same key acts once", the_same_key_acts_once);
+    bench_add("/http/a session lasts and ends", a_session_lasts_and_ends);
+    bench_add("/http/a foreign form does nothing", a_foreign_form_does_nothing);
+    bench_add("/http/failures lock", failures_lock);
+    bench_add("/http/what only looks keeps nothing", what_only_looks_keeps_nothing);
+    bench_add("/http/files are streamed and hashed", files_are_streamed_and_hashed);
+    bench_add("/http/a browser is led on or sees its form again", a_browser_is_led_on_or_sees_its_form_again);
+    bench_add("/http/what is built in is cached", what_is_built_in_is_cached);
+    bench_add("/http/many failures at once lock out too", many_failures_at_once_lock_out_too);
+    bench_add("/http/a port that is taken is refused", a_port_that_is_taken_is_refused);
     return g_test_run();
 }

@@ -294,16 +294,16 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
-    g_test_add_func("/http/odd/a sender without expect sees why", a_sender_without_expect_sees_why);
-    g_test_add_func("/http/odd/a body in chunks has its limit too", a_body_in_chunks_has_its_limit_too);
-    g_test_add_func("/http/odd/odd bodies are refused", odd_bodies_are_refused);
-    g_test_add_func("/http/odd/odd queries are refused", odd_queries_are_refused);
-    g_test_add_func("/http/odd/an upload without room is refused", an_upload_without_room_is_refused);
-    g_test_add_func("/http/odd/broken requests are refused", broken_requests_are_refused);
-    g_test_add_func("/http/odd/senders who leave in the middle leave nothing", senders_who_leave_in_the_middle_leave_nothing);
-    g_test_add_func("/http/odd/too long lines and heads are refused", too_long_lines_and_heads_are_refused);
-    g_test_add_func("/http/odd/a length that lies does nothing", a_length_that_lies_does_nothing);
-    g_test_add_func("/http/odd/a server that closes does not wait", a_server_that_closes_does_not_wait_for_a_pouring_sender);
-    g_test_add_func("/http/odd/a part counts once wherever it is cut", a_part_counts_once_wherever_it_is_cut);
+    bench_add("/http/odd/a sender without expect sees why", a_sender_without_expect_sees_why);
+    bench_add("/http/odd/a body in chunks has its limit too", a_body_in_chunks_has_its_limit_too);
+    bench_add("/http/odd/odd bodies are refused", odd_bodies_are_refused);
+    bench_add("/http/odd/odd queries are refused", odd_queries_are_refused);
+    bench_add("/http/odd/an upload without room is refused", an_upload_without_room_is_refused);
+    bench_add("/http/odd/broken requests are refused", broken_requests_are_refused);
+    bench_add("/http/odd/senders who leave in the middle leave nothing", senders_who_leave_in_the_middle_leave_nothing);
+    bench_add("/http/odd/too long lines and heads are refused", too_long_lines_and_heads_are_refused);
+    bench_add("/http/odd/a length that lies does nothing", a_length_that_lies_does_nothing);
+    bench_add("/http/odd/a server that closes does not wait", a_server_that_closes_does_not_wait_for_a_pouring_sender);
+    bench_add("/http/odd/a part counts once wherever it is cut", a_part_counts_once_wherever_it_is_cut);
     return g_test_run();
 }

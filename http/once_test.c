@@ -102,7 +102,7 @@ static void send_all_at_once(Bench *b, const char *path)
     await(&busy, &busy.ended);
 }
 
-static void the_same_sent_at_once_is_done_once(const void *path)
+static void the_same_at_once(const char *path)
 {
     for (int minute = 5; minute < 20; minute += 10) { /* of a new day, and later */
         Bench b;
@@ -113,6 +113,16 @@ static void the_same_sent_at_once_is_done_once(const void *path)
         ASSERT_ANSWER(read_all(begin_post(&b, "/count", "other")), 201, "{\"count\":2}");
         bench_close(&b);
     }
+}
+
+static void the_same_sent_at_once_is_done_once(void)
+{
+    the_same_at_once("/count");
+}
+
+static void the_same_sent_at_once_is_refused_to_none(void)
+{
+    the_same_at_once("/take");
 }
 
 static void what_is_refused_is_refused_still(void)
@@ -129,8 +139,8 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-    g_test_add_data_func("/http/once/the same sent at once is done once", "/count", the_same_sent_at_once_is_done_once);
-    g_test_add_data_func("/http/once/the same sent at once is refused to none", "/take", the_same_sent_at_once_is_done_once);
-    g_test_add_func("/http/once/what is refused is refused still", what_is_refused_is_refused_still);
+    bench_add("/http/once/the same sent at once is done once", the_same_sent_at_once_is_done_once);
+    bench_add("/http/once/the same sent at once is refused to none", the_same_sent_at_once_is_refused_to_none);
+    bench_add("/http/once/what is refused is refused still", what_is_refused_is_refused_still);
     return g_test_run();
 }

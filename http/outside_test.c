@@ -157,8 +157,8 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/http/outside/who hangs holds up nobody else", who_hangs_holds_up_nobody_else);
-    g_test_add_func("/http/outside/what is refused outside changes nothing", what_is_refused_outside_changes_nothing);
-    g_test_add_func("/http/outside/closing waits for what is outside", closing_waits_for_what_is_outside);
+    bench_add("/http/outside/who hangs holds up nobody else", who_hangs_holds_up_nobody_else);
+    bench_add("/http/outside/what is refused outside changes nothing", what_is_refused_outside_changes_nothing);
+    bench_add("/http/outside/closing waits for what is outside", closing_waits_for_what_is_outside);
     return g_test_run();
 }

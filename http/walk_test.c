@@ -173,8 +173,8 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
-    g_test_add_func("/http/walk/everybody walks every route", everybody_walks_every_route);
-    g_test_add_func("/http/walk/other methods and addresses are refused", other_methods_and_addresses_are_refused_to_everybody);
-    g_test_add_func("/http/walk/a browser without session is led to the door", a_browser_without_session_is_led_to_the_door);
+    bench_add("/http/walk/everybody walks every route", everybody_walks_every_route);
+    bench_add("/http/walk/other methods and addresses are refused", other_methods_and_addresses_are_refused_to_everybody);
+    bench_add("/http/walk/a browser without session is led to the door", a_browser_without_session_is_led_to_the_door);
     return g_test_run();
 }
