@@ -112,8 +112,10 @@ static void forget_new(Db *self)
     g_hash_table_iter_init(&all, self->statements);
     while (g_hash_table_iter_next(&all, NULL, &rows)) {
         Remote *remote = ((DbRows *)rows)->remote;
-        if (remote && remote->batch == self->server->batch)
-            remote->life = 0;
+        if (remote && remote->there.batch == self->server->batch)
+            remote->there.life = 0;
+        if (remote && remote->hold)
+            hold_unprepare(remote->hold, self->server->batch);
     }
 }
 
@@ -156,6 +158,8 @@ static PGresult *wait_for(Db *self, unsigned own, const char *sql, GError **erro
 bool pipeline_wait(Db *self, GError **error)
 {
     PGresult *last = NULL;
+    if (!hold_send(self->server))
+        return pipeline_trouble(self, NULL, "an earlier statement", error);
     bool well = !self->server->sent || wait_for_all(self, 0, "an earlier statement", &last, error);
     PQclear(last);
     return well;
@@ -187,8 +191,8 @@ void pipeline_push(Db *self)
 /* What reads all rows (plan.c) may read more than memory holds: its rows are fetched by and by. */
 static void make_cursor(Remote *self, Server *server)
 {
-    g_autofree char *text = g_steal_pointer(&self->text), *name = g_strdup_printf("c%" PRIu64, ++server->names);
-    self->text = g_strdup_printf("DECLARE %s NO SCROLL CURSOR FOR %s", name, text);
+    g_autofree char *text = g_steal_pointer(&self->there.text), *name = g_strdup_printf("c%" PRIu64, ++server->names);
+    self->there.text = g_strdup_printf("DECLARE %s NO SCROLL CURSOR FOR %s", name, text);
     self->fetch = g_strdup_printf("FETCH %d FROM %s", FETCH_ROWS, name);
     self->leave = g_strdup_printf("CLOSE %s", name);
 }
@@ -196,7 +200,7 @@ static void make_cursor(Remote *self, Server *server)
 bool pipeline_compile(DbRows *self, GError **error)
 {
     Remote *remote = self->remote = g_new0(Remote, 1);
-    g_autoptr(GPtrArray) names = statement_number(self->text, &remote->text, error);
+    g_autoptr(GPtrArray) names = statement_number(self->text, &remote->there.text, error);
     if (!names)
         return false;
     self->count = names->len;
@@ -205,6 +209,8 @@ bool pipeline_compile(DbRows *self, GError **error)
         self->parameters[i].name = g_steal_pointer(&names->pdata[i]);
     if (g_str_has_prefix(self->text, "/* all rows */ SELECT"))
         make_cursor(remote, self->db->server);
+    if (self->db->writes && !self->db->server->is_spread)
+        remote->hold = hold_new(remote->there.text, self->count);
     remote->types = g_new0(Oid, self->count);
     remote->values = g_new0(const char *, self->count);
     remote->lengths = g_new0(int, self->count);
@@ -213,24 +219,25 @@ bool pipeline_compile(DbRows *self, GError **error)
     return true;
 }
 
-static bool is_prepared(const DbRows *self)
+static bool prepared_is_there(const Server *self, const Prepared *there)
 {
-    return self->remote->life && self->remote->life == self->db->server->life;
+    return there->life && there->life == self->life;
 }
 
 bool pipeline_send(Server *self, const char *sql)
 {
-    bool sent = PQsendQueryParams(self->link, sql, 0, NULL, NULL, NULL, NULL, 1);
+    bool sent = hold_send(self) && PQsendQueryParams(self->link, sql, 0, NULL, NULL, NULL, NULL, 1);
     self->sent += sent;
     return sent;
 }
 
 /* A name is never given twice, so that one that may or may not be there is in nobody's way. */
-static void forget_there(const DbRows *self)
+void prepared_drop(Server *self, Prepared *there)
 {
-    g_autofree char *sql = g_strdup_printf("DEALLOCATE %s", self->remote->name);
-    if (self->db->server->link && is_prepared(self))
-        pipeline_send(self->db->server, sql);
+    g_autofree char *sql = g_strdup_printf("DEALLOCATE %s", there->name);
+    if (self->link && prepared_is_there(self, there))
+        pipeline_send(self, sql);
+    g_free(there->text);
 }
 
 void pipeline_drop(DbRows *self)
@@ -238,10 +245,10 @@ void pipeline_drop(DbRows *self)
     Remote *remote = self->remote;
     if (!remote)
         return;
-    forget_there(self);
     ahead_drop(self);
+    hold_drop(self);
+    prepared_drop(self->db->server, &remote->there);
     PQclear(remote->result);
-    g_free(remote->text);
     g_free(remote->fetch);
     g_free(remote->leave);
     g_free(remote->types);
@@ -280,33 +287,37 @@ bool pipeline_bind(DbRows *self, int at, const DbArg *arg, size_t length, bool l
     return true;
 }
 
-static bool prepare(DbRows *self)
+static bool prepare(Server *self, Prepared *there, const Values *values)
 {
-    Remote *remote = self->remote;
-    Server *server = self->db->server;
-    g_snprintf(remote->name, NAME_TEXT, "s%" PRIu64, ++server->names);
-    if (!PQsendPrepare(server->link, remote->name, remote->text, (int)self->count, remote->types))
+    g_snprintf(there->name, NAME_TEXT, "s%" PRIu64, ++self->names);
+    if (!PQsendPrepare(self->link, there->name, there->text, (int)values->count, values->types))
         return false;
-    remote->life = server->life;
-    remote->batch = server->batch;
-    server->sent++;
+    there->life = self->life;
+    there->batch = self->batch;
+    self->sent++;
     return true;
+}
+
+bool prepared_send(Server *self, Prepared *there, const Values *v)
+{
+    bool sent = (prepared_is_there(self, there) || prepare(self, there, v)) &&
+                PQsendQueryPrepared(self->link, there->name, (int)v->count, v->values, v->lengths, v->formats, 1);
+    self->sent += sent;
+    return sent;
 }
 
 unsigned pipeline_send_rows(DbRows *self, GError **error)
 {
-    const Remote *remote = self->remote;
+    Remote *remote = self->remote;
     Server *server = self->db->server;
+    const Values values = { self->count, remote->types, remote->values, remote->lengths, remote->formats };
+    bool sent = hold_send(server);
     unsigned before = server->sent;
-    bool sent = (is_prepared(self) || prepare(self)) &&
-                PQsendQueryPrepared(server->link, remote->name, (int)self->count, remote->values, remote->lengths,
-                                    remote->formats, 1);
-    if (!sent) {
-        self->failed = true;
-        pipeline_trouble(self->db, NULL, self->text, error);
-        return 0;
-    }
-    return ++server->sent - before;
+    if (sent && prepared_send(server, &remote->there, &values))
+        return server->sent - before;
+    self->failed = true;
+    pipeline_trouble(self->db, NULL, self->text, error);
+    return 0;
 }
 
 /* `own` commands have asked for them. */
@@ -341,9 +352,13 @@ bool pipeline_fetch(DbRows *self, GError **error)
 bool pipeline_run(DbRows *self, int64_t *changed, GError **error)
 {
     Server *server = self->db->server;
+    bool may_wait = self->db->writes && server->in_transaction && !changed && server->sent < SENT_MOST;
+    if (g_str_has_prefix(self->text, "ROLLBACK TO"))
+        hold_forget(server);
+    if (may_wait && self->remote->hold)
+        return hold_take(self) || pipeline_trouble(self->db, NULL, self->text, error);
     unsigned own = pipeline_send_rows(self, error);
-    bool later = self->db->writes && server->in_transaction && !changed && server->sent < SENT_MOST;
-    if (!own || later)
+    if (!own || may_wait)
         return own;
     PGresult *result = wait_for(self->db, own, self->text, error);
     if (result && changed)

@@ -44,6 +44,14 @@ bool postgres_order(Db *self, const char *sql, GError **error)
 /* Every statement on what grows has an index (db/plan.c); but where a table was small when a statement was prepared, the
  * server keeps to reading it whole. */
 static const char by_index[] = "SET enable_seqscan = off";
+static bool is_spread(PGconn *link)
+{
+    PGresult *result = PQexec(link, "SELECT 1 FROM pg_extension WHERE extname = 'citus'");
+    bool found = PQntuples(result) > 0;
+    PQclear(result);
+    return found;
+}
+
 static const char only_reads[] = "SET default_transaction_read_only = on";
 
 static bool connect_anew(Db *self, GError **error)
@@ -54,10 +62,12 @@ static bool connect_anew(Db *self, GError **error)
     server->life++;
     server->sent = server->syncs = 0;
     ahead_forget(server);
+    hold_forget(server);
     server->in_transaction = false;
     PQsetNoticeReceiver(server->link, hear, server);
     if (PQstatus(server->link) != CONNECTION_OK)
         return pipeline_trouble(self, NULL, "connecting", error);
+    server->is_spread = self->writes && is_spread(server->link);
     return postgres_order(self, by_index, error) && (self->writes ? turn_join(self, error) : postgres_order(self, only_reads, error)) &&
            (PQenterPipelineMode(server->link) || pipeline_trouble(self, NULL, "pipeline", error));
 }
@@ -129,6 +139,7 @@ static void rollback(Db *self)
     bool began = server->in_transaction;
     server->in_transaction = false;
     ahead_forget(server);
+    hold_forget(server);
     if (began && PQstatus(server->link) == CONNECTION_OK)
         pipeline_send(server, "ROLLBACK");
     if (self->writes)
@@ -193,6 +204,7 @@ static void close_link(Db *self)
     g_clear_pointer(&self->server->link, PQfinish);
     g_hash_table_unref(self->statements);
     ahead_close(self->server);
+    g_ptr_array_unref(self->server->holding);
     g_array_unref(self->server->counties);
     g_free(self->server->address);
     g_free(self->server);
@@ -244,6 +256,7 @@ Db *postgres_open(const char *address, enum engine_use use, GError **error)
     self->server->address = g_strdup(address);
     self->server->patience = PATIENCE_MS;
     ahead_open(self->server);
+    self->server->holding = g_ptr_array_new();
     self->server->counties = g_array_set_size(g_array_new(FALSE, TRUE, sizeof(int64_t)), 1);
     if (connect_anew(self, NULL))
         return !writes || sorts_as_we_do(self, error) ? g_steal_pointer(&self) : NULL;

@@ -21,16 +21,26 @@ typedef struct Server {
     bool given_up;          /* the server did not come back in time */
     int patience;           /* ms that a write waits for it */
     GPtrArray *asked, *learnt, *learning; /* ahead.c's */
+    GPtrArray *holding;     /* statements that have rows to send */
+    bool is_spread;         /* rows may lie on several servers, by county (Citus): none of several counties go together */
     GArray *counties;       /* int64_t, rising: whose turns we wait for */
     int64_t number;         /* of our turns so far */
     int64_t process;        /* who we are; drawn by lot */
 } Server;
 
-/* A statement there, and what it was last asked for. */
-typedef struct Remote {
+/* A statement there. */
+typedef struct Prepared {
     char *text; /* with $1 for :name */
     char name[NAME_TEXT];
     unsigned life, batch; /* in which it was prepared; life 0: it is not */
+} Prepared;
+
+typedef struct Hold Hold;
+
+/* One of ours, and what it was last asked for. */
+typedef struct Remote {
+    Prepared there;
+    Hold *hold; /* of one that inserts a row; else NULL */
     Oid *types;
     const char **values;
     int *lengths, *formats;
@@ -73,7 +83,33 @@ void ahead_drop(const DbRows *rows); /* what was asked with a statement that is 
 void ahead_forget(Server *self);
 void ahead_unlearn(Server *self); /* something failed: that may be it */
 
+/* ---- rows held back, to be inserted together (hold.c) ---- */
+
+/* NULL when the statement, as the server has it, does more than to insert one row. */
+Hold *hold_new(const char *text, unsigned count);
+void hold_drop(DbRows *rows);
+/* Takes down what the statement is bound to; several rows are sent when there are enough. False when the connection is lost. */
+bool hold_take(DbRows *rows);
+/* Sends all that was taken down: to be called before anything else is sent. */
+bool hold_send(Server *self);
+/* Nothing of it is wanted any more. */
+void hold_forget(Server *self);
+/* As a failure leaves it: what was prepared in this batch may not be there. */
+void hold_unprepare(Hold *self, unsigned batch);
+
 /* ---- sending and reading (pipeline.c) ---- */
+
+/* The values of a command, `count` of them. */
+typedef struct Values {
+    unsigned count;
+    const Oid *types; /* that it is prepared with */
+    const char *const *values;
+    const int *lengths, *formats;
+} Values;
+/* Prepares the statement if need be, and sends it. */
+bool prepared_send(Server *self, Prepared *there, const Values *values);
+/* Nobody asks for it any more. */
+void prepared_drop(Server *self, Prepared *there);
 
 bool pipeline_compile(DbRows *self, GError **error);
 void pipeline_drop(DbRows *self);
