@@ -4,6 +4,8 @@
  * which has been answered by then. */
 #include "db/engine.h"
 
+enum { MOST = 8 /* at a time: then the writer has something to do meanwhile */ };
+
 typedef struct Look Look;
 struct Look {
     Look *next;
@@ -69,9 +71,13 @@ static Look *take(Looker *self)
     pthread_mutex_lock(&self->lock);
     while (!self->first && !self->ending)
         pthread_cond_wait(&self->wanted, &self->lock);
-    Look *looks = self->first;
-    self->first = NULL;
-    self->last = &self->first;
+    Look *looks = self->first, **end = &looks;
+    for (unsigned i = 0; *end && i < MOST; i++)
+        end = &(*end)->next;
+    self->first = *end;
+    *end = NULL;
+    if (!self->first)
+        self->last = &self->first;
     pthread_mutex_unlock(&self->lock);
     return looks;
 }
