@@ -331,8 +331,22 @@ Db *engine_open(const char *address, enum engine_use use, GError **error)
     return self;
 }
 
+static int rising(const void *a, const void *b)
+{
+    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
+    return (one > other) - (one < other);
+}
+
 void engine_serve(Db *self, GArray *counties)
 {
+    guint kept = 1;
+    g_array_sort(counties, rising);
+    for (guint i = 1; i < counties->len; i++) {
+        int64_t county = g_array_index(counties, int64_t, i);
+        if (county != g_array_index(counties, int64_t, kept - 1))
+            g_array_index(counties, int64_t, kept++) = county;
+    }
+    g_array_set_size(counties, kept);
     if (self->engine->serve)
         self->engine->serve(self, counties);
 }

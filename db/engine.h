@@ -22,8 +22,8 @@ enum engine_use {
 };
 /* Creates the file when it writes; a connection that does not leaves the log as it is when it is closed. */
 Db *engine_open(const char *address, enum engine_use use, GError **error);
-/* Which counties the next transactions are of: numbers (int64_t), each once, rising, at least one; county 0 at first. A writing
- * connection waits for their turns. Held by the connection. */
+/* Which counties the next transactions are of: numbers (int64_t), at least one, which it puts in their order, each once;
+ * county 0 at first. A writing connection waits for their turns. Held by the connection. */
 void engine_serve(Db *self, GArray *counties);
 /* May others write to the same database? */
 bool engine_takes_turns(const Db *self);

@@ -31,11 +31,9 @@ struct Looker {
 
 static GArray *counties_of(const Look *looks)
 {
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_int64_hash, g_int64_equal);
     GArray *counties = g_array_new(FALSE, FALSE, sizeof(int64_t));
     for (const Look *look = looks; look; look = look->next)
-        if (g_hash_table_add(seen, (void *)(uintptr_t)&look->county))
-            g_array_append_val(counties, look->county);
+        g_array_append_val(counties, look->county);
     return counties;
 }
 

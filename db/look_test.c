@@ -87,6 +87,44 @@ static void many_are_asked_together(Desk *desk, const void *server)
     }
 }
 
+static void foresee_nothing(Db *db, void *data)
+{
+    (void)db, (void)data;
+}
+
+static void look_at_series(Db *db, void *data, const GError *error)
+{
+    Looking *self = data;
+    g_assert_null(error);
+    g_assert_true(series_next(db, self->id, "a", &self->found, NULL));
+    step(self->ended);
+}
+
+/* What the connection has learnt to ask first it asks for each of the counties, whatever their order. */
+static void each_is_told_of_his_county(Desk *desk, const void *server)
+{
+    (void)server;
+    static const char *const rooms[] = { "db", NULL };
+    Store *shares[] = { store_share(desk->store), store_share(desk->store) };
+    g_assert_true(store_migrate(desk->store, rooms, 1, NULL));
+    write_sql(desk, "INSERT INTO ids (county, name, next) VALUES (1, 'a', 11), (2, 'a', 12)");
+    for (int i = 0; i < 2; i++)
+        store_serves(shares[i], i + 1);
+    for (int round = 0; round < 3; round++) {
+        Gate ended = GATE(SOME);
+        Looking some[SOME];
+        for (int i = 0; i < SOME; i++) {
+            some[i] = (Looking){ .ended = &ended, .id = 2 - i % 3 % 2 };
+            store_look(shares[some[i].id - 1], foresee_nothing, look_at_series, &some[i]);
+        }
+        wait_for(&ended);
+        for (int i = 0; i < SOME; i++)
+            g_assert_cmpint(some[i].found, ==, 10 + some[i].id);
+    }
+    for (int i = 0; i < 2; i++)
+        store_close(shares[i]);
+}
+
 static void count_write_and_count(Db *db, void *data, const GError *error)
 {
     Looking *self = data;
@@ -174,6 +212,7 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     add_on_both("/db/look/each is told what he asks", each_is_told_what_he_asks);
+    add_on_both("/db/look/each is told of his county", each_is_told_of_his_county);
     add_on_both("/db/look/nothing can be written", nothing_can_be_written);
     add_on_both("/db/look/what is wanted at the end is looked up", what_is_wanted_at_the_end_is_looked_up);
     add_on_server("/db/look/many are asked together", many_are_asked_together);

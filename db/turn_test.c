@@ -200,6 +200,35 @@ static void works_of_several_counties_share_a_transaction(Desk *desk, const void
     close_shares(shares);
 }
 
+static bool tell_counties(Db *db, void *data, GError **error)
+{
+    (void)error;
+    int64_t *told = data;
+    g_assert_cmpint(db->server->counties->len, ==, COUNTIES);
+    memcpy(told, db->server->counties->data, COUNTIES * sizeof *told);
+    return true;
+}
+
+/* In another order two could wait for each other. */
+static void turns_are_taken_in_the_order_of_the_counties(Desk *desk, const void *server)
+{
+    (void)server;
+    Barrier barrier;
+    int64_t told[COUNTIES] = { 0 };
+    Store *shares[COUNTIES];
+    share(desk);
+    share_one_writer(desk->store, shares);
+    bar(desk, &barrier);
+    for (int i = 2 * COUNTIES; i > 0; i--)
+        store_submit(shares[i % COUNTIES], tell_counties, told, ignore);
+    lift(&barrier);
+    close_shares(shares);
+    store_close(desk->store); /* after all that waits */
+    for (int i = 0; i < COUNTIES; i++)
+        g_assert_cmpint(told[i], ==, i + 1);
+    desk->store = join(desk);
+}
+
 /* Whose county is another's turn waits for it; the others that came meanwhile stay for a turn of their own. */
 static void what_comes_of_another_county_waits(Desk *desk, const void *server)
 {
@@ -463,6 +492,7 @@ int main(int argc, char **argv)
     ON_A_SERVER("works of several counties share a transaction", works_of_several_counties_share_a_transaction);
     ON_A_SERVER("what comes of another county waits", what_comes_of_another_county_waits);
     ON_A_SERVER("a county does not wait for one of another writer", a_county_does_not_wait_for_one_of_another_writer);
+    ON_A_SERVER("turns are taken in the order of the counties", turns_are_taken_in_the_order_of_the_counties);
     ON_A_SERVER("nobody waits for who waits for him", nobody_waits_for_who_waits_for_him);
     ON_A_SERVER("who is killed is in nobody's way", who_is_killed_is_in_nobodys_way);
     ON_A_SERVER("who stood still cannot commit", who_stood_still_cannot_commit);

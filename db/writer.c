@@ -49,26 +49,13 @@ static Job *take_all(Writer *self)
 
 /* ---- our turn ---- */
 
-static int rising(const void *a, const void *b)
-{
-    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
-    return (one > other) - (one < other);
-}
-
-/* Of the works from one up to another, each once. */
+/* Of the works from one up to another. */
 static GArray *counties_of(const Job *jobs, const Job *end)
 {
     GArray *counties = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    guint kept = 1;
     for (const Job *job = jobs; job != end; job = job->next)
         g_array_append_val(counties, job->county);
-    g_array_sort(counties, rising);
-    for (guint i = 1; i < counties->len; i++) {
-        int64_t county = g_array_index(counties, int64_t, i);
-        if (county != g_array_index(counties, int64_t, kept - 1))
-            g_array_index(counties, int64_t, kept++) = county;
-    }
-    return g_array_set_size(counties, kept);
+    return counties;
 }
 
 static bool begin_for(Writer *self, GArray *counties, GError **error)
@@ -85,6 +72,14 @@ static bool begin(Writer *self, const Job *jobs, const Job *end, GError **error)
     return begin_for(self, counties, error);
 }
 
+static bool is_among(const GArray *counties, int64_t county)
+{
+    guint i = 0;
+    while (i < counties->len && g_array_index(counties, int64_t, i) != county)
+        i++;
+    return i < counties->len;
+}
+
 /* Those that wait and whose turns we have, to the end of `jobs`. */
 static void take_along(Writer *self, Job *jobs, GArray *counties)
 {
@@ -92,7 +87,7 @@ static void take_along(Writer *self, Job *jobs, GArray *counties)
         jobs = jobs->next;
     for (Job **place = &self->first; *place;) {
         Job *job = *place;
-        if (!g_array_binary_search(counties, &job->county, rising, NULL)) {
+        if (!is_among(counties, job->county)) {
             place = &job->next;
             continue;
         }
