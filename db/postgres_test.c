@@ -189,6 +189,17 @@ static void statements_go_by_their_index(Desk *desk, const void *server)
     g_assert_cmpint(ask_store(desk, "SELECT COUNT(*) FROM pg_settings WHERE name = 'enable_seqscan' AND setting = 'off'"), ==, 1);
 }
 
+/* Of answers that are kept that was a fifth of the work. */
+static void long_texts_are_packed_the_quick_way(Desk *desk, const void *server)
+{
+    (void)server;
+    g_autofree char *body = g_strnfill(20000, 'x');
+    Note note = { .body = body };
+    have_notes(desk);
+    g_assert_true(store_write(desk->store, write_note, &note, NULL));
+    g_assert_cmpint(ask_store(desk, "SELECT COUNT(*) FROM note WHERE pg_column_compression(body) = 'lz4' AND length(body) = 20000"), ==, 1);
+}
+
 static const char first_asked[] = "UPDATE note SET body = 'new' WHERE id = :id";
 
 /* The clash makes the server pass over the other one, and over its being prepared. */
@@ -311,6 +322,7 @@ int main(int argc, char **argv)
     ON_A_SERVER("what is foreseen wrongly is told to who asks", what_is_foreseen_wrongly_is_told_to_who_asks);
     ON_A_SERVER("a reader foresees several", a_reader_foresees_several);
     ON_A_SERVER("statements go by their index", statements_go_by_their_index);
+    ON_A_SERVER("long texts are packed the quick way", long_texts_are_packed_the_quick_way);
     ON_A_SERVER("what was prepared in vain is prepared again", what_was_prepared_in_vain_is_prepared_again);
     ON_A_SERVER("who goes on after a failure fails", who_goes_on_after_a_failure_fails);
     ON_A_DESK("null says nothing of the type", null_says_nothing_of_the_type);
