@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What a server is asked before anybody waits for it. Works of a group each begin with the same few rows of their county:
  * where the ledger stands, the numbers given out next. What one transaction of a connection asked so is asked for all counties
- * of the next together with its turns, so that twenty counties are waited for once and not sixty times. */
+ * of the next together with its turns, so that twenty counties are waited for once and not sixty times. And what somebody
+ * foresees that he will ask is sent when he says so; his questions find the answers by statement and values. */
 #include "db/postgres.h"
 
 #include <string.h>
@@ -112,9 +113,9 @@ void ahead_foresee(Db *self, const char *sql, const DbArg *args)
 }
 
 /* What nobody has asked: the next work may have changed what it reads when it asks the same. */
-void ahead_work_ends(Db *self)
+void ahead_work_ends(Server *self)
 {
-    GPtrArray *all = self->server->asked;
+    GPtrArray *all = self->asked;
     for (guint i = all->len; i > 0; i--)
         if (((const Asked *)all->pdata[i - 1])->of_work)
             g_ptr_array_remove_index_fast(all, i - 1);

@@ -239,8 +239,12 @@ void db_run_behind(Db *self)
 void engine_works(Db *self, bool works)
 {
     self->works = works;
-    if (!works && self->engine->work_ends)
-        self->engine->work_ends(self);
+}
+
+void engine_work_ends(Db *self, bool well)
+{
+    if (self->engine->work_ends)
+        self->engine->work_ends(self, well);
 }
 
 void engine_alone(Db *self, bool alone)

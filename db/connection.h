@@ -28,7 +28,7 @@ enum column_kind { COLUMN_NULL, COLUMN_INTEGER, COLUMN_REAL, COLUMN_TEXT, COLUMN
 /* What each engine does in its own way. False means *error is set. */
 typedef struct Engine {
     bool (*begin)(Db *self, GError **error);
-    bool (*look)(Db *self, GError **error); /* begins without a transaction; NULL: nothing to do */
+    bool (*look)(Db *self, GError **error); /* begins without a transaction; NULL: as `begin` */
     bool (*commit)(Db *self, GError **error);
     void (*rollback)(Db *self);
     void (*close)(Db *self); /* and drops its statements */
@@ -36,7 +36,7 @@ typedef struct Engine {
     void (*serve)(Db *self, GArray *counties);   /* NULL: turns are the whole database's */
     void (*learn)(Db *self, const char *sql, const char *name); /* NULL: nobody waits for an answer */
     void (*foresee)(Db *self, const char *sql, const DbArg *args); /* NULL as well */
-    void (*work_ends)(Db *self); /* what was foreseen in it is not; NULL: nothing was */
+    void (*work_ends)(Db *self, bool well); /* NULL: nothing of it is left */
     char *(*schema)(const char *sql, GError **error);
     bool (*script)(Db *self, const char *sql, GError **error);
     int (*log_pages)(const Db *self);                                          /* NULL: keeps its log itself */

@@ -43,6 +43,8 @@ bool engine_look(Db *self, GError **error);
 bool engine_commit(Db *self, GError **error);
 /* Whether a work is being run, to which the transaction is not to be ended. */
 void engine_works(Db *self, bool works);
+/* What a work had foreseen ends with it, and, when it did not go well, what it had still to send. */
+void engine_work_ends(Db *self, bool well);
 /* Whether the work that begins now is the only one of its transaction. */
 void engine_alone(Db *self, bool alone);
 /* Ends what db_run_behind began; false when a statement had failed. */

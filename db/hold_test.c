@@ -10,6 +10,14 @@ static const char insert_whole[] = "INSERT INTO note (id, body, paper, weight) V
 
 static const unsigned char paper[] = { 0, 1, 255, 0 };
 
+static void write_well(Desk *desk, DbWork *work)
+{
+    g_autoptr(GError) error = NULL;
+    have_notes(desk);
+    store_write(desk->store, work, NULL, &error);
+    g_assert_no_error(error);
+}
+
 /* Every third without a body, every fourth without a paper. */
 static bool insert_row(Db *db, int64_t id, GError **error)
 {
@@ -72,6 +80,24 @@ static void several_go_with_one_command(Desk *desk, const void *server)
     g_assert_cmpuint(commands, <=, 8);
 }
 
+static bool insert_where_they_are_spread(Db *db, void *commands, GError **error)
+{
+    db->server->is_spread = true;
+    bool well = insert_and_look(db, commands, error);
+    db->server->is_spread = false;
+    return well;
+}
+
+/* A statement goes to one of them. */
+static void where_they_are_spread_each_goes_alone(Desk *desk, const void *server)
+{
+    (void)server;
+    unsigned commands;
+    have_notes(desk);
+    g_assert_true(store_write(desk->store, insert_where_they_are_spread, &commands, NULL));
+    g_assert_cmpuint(commands, >=, 4 * 8);
+}
+
 /* ---- who asks finds them ---- */
 
 static bool insert_and_ask(Db *db, void *data, GError **error)
@@ -88,10 +114,7 @@ static bool insert_and_ask(Db *db, void *data, GError **error)
 static void what_comes_after_finds_what_was_inserted(Desk *desk, const void *server)
 {
     (void)server;
-    g_autoptr(GError) error = NULL;
-    have_notes(desk);
-    store_write(desk->store, insert_and_ask, NULL, &error);
-    g_assert_no_error(error);
+    write_well(desk, insert_and_ask);
     g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE id = 1 AND body = 'changed'"), ==, 1);
     g_assert_cmpint(ask_store(desk, count_notes), ==, 1);
 }
@@ -117,10 +140,7 @@ static bool insert_oddly(Db *db, void *data, GError **error)
 static void what_is_more_than_a_row_is_done_as_ever(Desk *desk, const void *server)
 {
     (void)server;
-    g_autoptr(GError) error = NULL;
-    have_notes(desk);
-    store_write(desk->store, insert_oddly, NULL, &error);
-    g_assert_no_error(error);
+    write_well(desk, insert_oddly);
     g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE body = 'third'"), ==, 1);
     g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE body = 'next'"), ==, 3);
     g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE body = ' VALUES ($1, '')'"), ==, 3);
@@ -143,10 +163,7 @@ static bool insert_by_many_texts(Db *db, void *data, GError **error)
 static void no_row_goes_with_its_statement(Desk *desk, const void *server)
 {
     (void)server;
-    g_autoptr(GError) error = NULL;
-    have_notes(desk);
-    store_write(desk->store, insert_by_many_texts, NULL, &error);
-    g_assert_no_error(error);
+    write_well(desk, insert_by_many_texts);
     g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE id = weight"), ==, TEXTS);
 }
 
@@ -199,6 +216,7 @@ int main(int argc, char **argv)
 #define ON_A_DESK(name, test) add_on_both("/db/hold/" name, test)
     ON_A_DESK("all rows arrive as they were", all_rows_arrive_as_they_were);
     ON_A_SERVER("several go with one command", several_go_with_one_command);
+    ON_A_SERVER("where they are spread each goes alone", where_they_are_spread_each_goes_alone);
     ON_A_DESK("what comes after finds what was inserted", what_comes_after_finds_what_was_inserted);
     ON_A_DESK("what is more than a row is done as ever", what_is_more_than_a_row_is_done_as_ever);
     ON_A_DESK("no row goes with its statement", no_row_goes_with_its_statement);

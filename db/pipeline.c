@@ -209,7 +209,7 @@ bool pipeline_compile(DbRows *self, GError **error)
         self->parameters[i].name = g_steal_pointer(&names->pdata[i]);
     if (g_str_has_prefix(self->text, "/* all rows */ SELECT"))
         make_cursor(remote, self->db->server);
-    if (self->db->writes && !self->db->server->is_spread)
+    if (self->db->writes)
         remote->hold = hold_new(remote->there.text, self->count);
     remote->types = g_new0(Oid, self->count);
     remote->values = g_new0(const char *, self->count);
@@ -353,9 +353,7 @@ bool pipeline_run(DbRows *self, int64_t *changed, GError **error)
 {
     Server *server = self->db->server;
     bool may_wait = self->db->writes && server->in_transaction && !changed && server->sent < SENT_MOST;
-    if (g_str_has_prefix(self->text, "ROLLBACK TO"))
-        hold_forget(server);
-    if (may_wait && self->remote->hold)
+    if (may_wait && self->remote->hold && !server->is_spread)
         return hold_take(self) || pipeline_trouble(self->db, NULL, self->text, error);
     unsigned own = pipeline_send_rows(self, error);
     if (!own || may_wait)

@@ -44,15 +44,16 @@ bool postgres_order(Db *self, const char *sql, GError **error)
 /* Every statement on what grows has an index (db/plan.c); but where a table was small when a statement was prepared, the
  * server keeps to reading it whole. */
 static const char by_index[] = "SET enable_seqscan = off";
-static bool is_spread(PGconn *link)
-{
-    PGresult *result = PQexec(link, "SELECT 1 FROM pg_extension WHERE extname = 'citus'");
-    bool found = PQntuples(result) > 0;
-    PQclear(result);
-    return found;
-}
-
 static const char only_reads[] = "SET default_transaction_read_only = on";
+
+static bool ask_whether_spread(Server *self)
+{
+    PGresult *result = PQexec(self->link, "SELECT 1 FROM pg_extension WHERE extname = 'citus'");
+    bool answered = PQresultStatus(result) == PGRES_TUPLES_OK;
+    self->is_spread = answered && PQntuples(result) > 0;
+    PQclear(result);
+    return answered;
+}
 
 static bool connect_anew(Db *self, GError **error)
 {
@@ -67,7 +68,8 @@ static bool connect_anew(Db *self, GError **error)
     PQsetNoticeReceiver(server->link, hear, server);
     if (PQstatus(server->link) != CONNECTION_OK)
         return pipeline_trouble(self, NULL, "connecting", error);
-    server->is_spread = self->writes && is_spread(server->link);
+    if (self->writes && !ask_whether_spread(server))
+        return pipeline_trouble(self, NULL, "asking for Citus", error);
     return postgres_order(self, by_index, error) && (self->writes ? turn_join(self, error) : postgres_order(self, only_reads, error)) &&
            (PQenterPipelineMode(server->link) || pipeline_trouble(self, NULL, "pipeline", error));
 }
@@ -187,6 +189,13 @@ static void serve(Db *self, GArray *counties)
     self->server->counties = g_array_ref(counties);
 }
 
+static void work_ends(Db *self, bool well)
+{
+    ahead_work_ends(self->server);
+    if (!well)
+        hold_forget(self->server);
+}
+
 /* Several statements are sent the old way, in which each waits for the one before. */
 static bool script(Db *self, const char *sql, GError **error)
 {
@@ -224,7 +233,7 @@ char *postgres_name(const char *address)
 }
 
 static const Engine postgres = {
-    .begin = begin, .look = look, .commit = commit, .rollback = rollback, .close = close_link, .wait_turn = pipeline_wait, .serve = serve, .learn = ahead_learn, .foresee = ahead_foresee, .work_ends = ahead_work_ends, .schema = schema_guard, .script = script,
+    .begin = begin, .look = look, .commit = commit, .rollback = rollback, .close = close_link, .wait_turn = pipeline_wait, .serve = serve, .learn = ahead_learn, .foresee = ahead_foresee, .work_ends = work_ends, .schema = schema_guard, .script = script,
     .compile = pipeline_compile, .drop = pipeline_drop, .bind = pipeline_bind, .ask = pipeline_ask, .next = remote_next,
     .run = pipeline_run, .end = pipeline_end, .count = remote_count, .name = remote_name, .kind = remote_kind,
     .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,

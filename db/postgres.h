@@ -74,7 +74,7 @@ void ahead_learn(Db *self, const char *sql, const char *name);
 bool ahead_ask(Db *self, GError **error);
 /* Sends a question that will be asked, and does not wait; what goes wrong is told to who asks it. */
 void ahead_foresee(Db *self, const char *sql, const DbArg *args);
-void ahead_work_ends(Db *self); /* forgets what was foreseen */
+void ahead_work_ends(Server *self); /* forgets what was foreseen */
 /* The answer to a command counted since the last sync. True when it was asked so, and is kept. */
 bool ahead_take(Server *self, unsigned at, PGresult *result);
 /* *result: what the statement, bound as it is, was answered, owned by the caller; NULL when it was not asked so. */

@@ -45,8 +45,7 @@ static int64_t draw_process(void)
 
 /* The server looks by itself whether we are still there, so that what a killed program has sent ends soon; and puts out
  * who stands still in the middle of a turn for which others wait. Long texts are packed in the quick way, where it knows one:
- * to pack the answers that are kept was a fifth of its work. Whatever it is set to, what we acknowledge is on
- * its disk. */
+ * to pack the answers that are kept was a fifth of its work. Whatever it is set to, what we acknowledge is on its disk. */
 bool turn_join(Db *self, GError **error)
 {
     Server *server = self->server;
