@@ -77,6 +77,11 @@ DbRows *db_query_first(Db *self, const char *sql, int64_t county, const char *na
 /* That this will be asked with these arguments in the same work, or on the same reading connection, and that nothing it reads
  * is changed before: a server is asked it at once, so that several such questions are waited for together. */
 void db_foresee(Db *self, const char *sql, const DbArg *args);
+/* What is first foreseen and then asked, where its arguments are many. */
+typedef struct DbQuestion {
+    const char *sql;
+    DbArg args[8]; /* the last of them nameless */
+} DbQuestion;
 bool db_next(DbRows *self, GError **error);
 bool db_failed(const DbRows *self);
 int64_t db_column_int(const DbRows *self, int column);      /* 0 for null */

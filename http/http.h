@@ -96,7 +96,9 @@ typedef struct Route {
     const char *does;     /* one English sentence, for the page that lists the API */
     Handler *prepare;     /* POST: called before `run`, once, on the connection's own thread with a
                              reading connection: for slow work that must not hold up the writer,
-                             such as hashing a password. It may refuse; what it returns stands in
+                             such as hashing a password; with `foresee` it is short, only looks
+                             something up, and is called on the thread that does so for many
+                             (store_look). It may refuse; what it returns stands in
                              r->prepared each time `run` is called. NULL: nothing to prepare. A POST
                              without `run` changes nothing: what is prepared is the answer (200), no key
                              is asked for, and nothing of it is kept */

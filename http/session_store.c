@@ -144,36 +144,31 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
     "(SELECT digest || answer FROM http_done WHERE county = :county AND day = " day                                       \
     " AND key = s.actor_kind || '/' || s.actor || '/' || :key)"
 
-typedef struct Question {
-    const char *sql;
-    DbArg args[6];
-} Question;
-
 /* Of a form also what its sender did under its key, so that a server is asked once for both. */
-static Question question_of(const RequestState *self)
+static DbQuestion question_of(const RequestState *self)
 {
     const Context *context = &self->request.context;
     Day today = day_of(context->now);
     if (!self->done_digest)
-        return (Question){ "SELECT actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county AND hash = :hash",
-                           { db_int("county", context->county), db_text("hash", self->token_hash) } };
-    return (Question){ "SELECT actor_kind, actor, made_at, seen_at, COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
-                       " FROM http_session s WHERE county = :county AND hash = :hash",
-                       { db_int("county", context->county), db_text("hash", self->token_hash), db_int("today", today),
-                         db_int("yesterday", today - 1), db_text("key", self->key) } };
+        return (DbQuestion){ "SELECT actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county AND hash = :hash",
+                             { db_int("county", context->county), db_text("hash", self->token_hash) } };
+    return (DbQuestion){ "SELECT actor_kind, actor, made_at, seen_at, COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
+                         " FROM http_session s WHERE county = :county AND hash = :hash",
+                         { db_int("county", context->county), db_text("hash", self->token_hash), db_int("today", today),
+                           db_int("yesterday", today - 1), db_text("key", self->key) } };
 }
 
 void session_foresee(const RequestState *self, Db *db)
 {
     if (!self->token_hash)
         return;
-    Question question = question_of(self);
+    DbQuestion question = question_of(self);
     db_foresee(db, question.sql, question.args);
 }
 
 static bool find_session(const RequestState *self, Db *db, Found *found, GError **error)
 {
-    Question question = question_of(self);
+    DbQuestion question = question_of(self);
     g_autoptr(DbRows) rows = db_query(db, question.sql, question.args, error);
     found->any = db_next(rows, error);
     if (found->any)

@@ -86,7 +86,7 @@ typedef struct RequestState {
     char *key, *form_token; /* of the form */
     char *done_digest;      /* of what is to be done, before the writer is asked, who has enough to do */
     bool was_done;          /* before this request came; `answer` is what was answered */
-    char *token_hash;       /* NULL: not asked for yet, or there is no session */
+    char *token_hash;       /* NULL: the cookie names none */
     bool looks, looked;     /* the writer will look too whether it was done, and did the last time */
     json_t *field_errors;   /* [{field, label, detail}] */
     GError *field_error;    /* of a form, until it is known that who asks may be told */

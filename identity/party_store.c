@@ -4,24 +4,28 @@
 
 static const char *const party_kind_names[] = { [PERSON] = "person", [ENTERPRISE] = "enterprise" };
 
-static const char is_known[] =
-    "SELECT id, CASE WHEN name = :name AND telephone = :telephone AND (:contact = '' OR contact = :contact)"
-    " AND (:division = 0 OR division = :division) THEN 1 ELSE 0 END FROM party"
-    " WHERE county = :county AND kind = :kind AND id_number = :id_number";
-#define WITH_KNOWN(context, party)                                                                                                \
-    WITH(db_text("name", (party)->name), db_text("telephone", (party)->telephone), db_text("contact", (party)->contact ? (party)->contact : ""), \
-         db_int("division", (party)->division), db_int("county", (context)->county), db_text("kind", party_kind_names[(party)->kind]), \
-         db_text("id_number", (party)->id_number))
+static DbQuestion known(const Context *context, const Party *party)
+{
+    return (DbQuestion){ "SELECT id, CASE WHEN name = :name AND telephone = :telephone AND (:contact = '' OR contact = :contact)"
+                         " AND (:division = 0 OR division = :division) THEN 1 ELSE 0 END FROM party"
+                         " WHERE county = :county AND kind = :kind AND id_number = :id_number",
+                         { db_text("name", party->name), db_text("telephone", party->telephone),
+                           db_text("contact", party->contact ? party->contact : ""), db_int("division", party->division),
+                           db_int("county", context->county), db_text("kind", party_kind_names[party->kind]),
+                           db_text("id_number", party->id_number) } };
+}
 
 void identity_foresee_known(const Context *context, const Party *party)
 {
-    db_foresee(context->db, is_known, WITH_KNOWN(context, party));
+    DbQuestion question = known(context, party);
+    db_foresee(context->db, question.sql, question.args);
 }
 
 /* What the newest application leaves out is kept from the one before; *same: it says nothing new. */
 static bool find(const Context *context, const Party *party, int64_t *id, bool *same, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(context->db, is_known, WITH_KNOWN(context, party), error);
+    DbQuestion question = known(context, party);
+    g_autoptr(DbRows) rows = db_query(context->db, question.sql, question.args, error);
     bool found = db_next(rows, error);
     *id = found ? db_column_int(rows, 0) : 0;
     *same = found && db_column_int(rows, 1);
