@@ -82,7 +82,7 @@ static char *values_of(const DbRows *rows)
     const Remote *remote = rows->remote;
     GString *text = g_string_new(NULL);
     for (unsigned i = 0; i < rows->count; i++)
-        g_string_append_c(g_string_append(text, remote->values[i] ? remote->values[i] : ""), '\n');
+        g_string_append_c(g_string_append(text, remote->bound.texts[i] ? remote->bound.texts[i] : ""), '\n');
     return g_string_free(text, FALSE);
 }
 

@@ -12,9 +12,7 @@ struct Hold {
     unsigned rows, count;  /* taken down; values of a row */
     bool listed;           /* in the server's list */
     Prepared sizes[SIZES]; /* the statement for 2, 4 and 8 rows; for one it is the statement itself */
-    Oid *types;
-    const char **values; /* of all rows, one after the other; the texts are `texts`' */
-    int *lengths, *formats;
+    Values all;            /* of the rows, one after the other; the texts are `texts`' */
     GStringChunk *texts;
 };
 
@@ -60,14 +58,10 @@ Hold *hold_new(const char *text, unsigned count)
     if (!row_of(text))
         return NULL;
     Hold *self = g_new0(Hold, 1);
-    size_t most = (size_t)count * MOST;
     self->count = count;
     for (unsigned i = 1; i < SIZES; i++)
         self->sizes[i].text = widen(text, count, 1u << i);
-    self->types = g_new0(Oid, most);
-    self->values = g_new0(const char *, most);
-    self->lengths = g_new0(int, most);
-    self->formats = g_new0(int, most);
+    values_open(&self->all, (size_t)count * MOST);
     self->texts = g_string_chunk_new(TEXTS);
     return self;
 }
@@ -84,10 +78,7 @@ void hold_drop(DbRows *rows)
     hold_forget(server);
     for (unsigned i = 1; i < SIZES; i++)
         prepared_drop(server, &self->sizes[i]);
-    g_free(self->types);
-    g_free((void *)self->values);
-    g_free(self->lengths);
-    g_free(self->formats);
+    values_close(&self->all);
     g_string_chunk_free(self->texts);
     g_free(self);
 }
@@ -109,9 +100,10 @@ static bool send_some(const DbRows *rows, unsigned *first)
     while (1u << size > self->rows - *first)
         size--;
     size_t at = (size_t)*first * self->count;
-    const Values values = { self->count << size, self->types + at, self->values + at, self->lengths + at, self->formats + at };
+    const Values *all = &self->all;
+    const Values part = { (size_t)self->count << size, all->types + at, all->texts + at, all->lengths + at, all->formats + at };
     *first += 1u << size;
-    return prepared_send(rows->db->server, size ? &self->sizes[size] : &rows->remote->there, &values);
+    return prepared_send(rows->db->server, size ? &self->sizes[size] : &rows->remote->there, &part);
 }
 
 static bool send_rows(const DbRows *rows)
@@ -156,18 +148,19 @@ static const char *copy(Hold *self, const char *value, int length, bool bytes)
 
 bool hold_take(DbRows *rows)
 {
-    const Remote *remote = rows->remote;
-    Hold *self = remote->hold;
+    const Values *bound = &rows->remote->bound;
+    Hold *self = rows->remote->hold;
+    Values *all = &self->all;
     Server *server = rows->db->server;
     unsigned first = self->rows++ * self->count;
     if (!self->listed)
         g_ptr_array_add(server->holding, rows);
     self->listed = true;
     for (unsigned i = 0; i < self->count; i++) {
-        self->types[first + i] = remote->types[i];
-        self->values[first + i] = copy(self, remote->values[i], remote->lengths[i], remote->formats[i]);
-        self->lengths[first + i] = remote->lengths[i];
-        self->formats[first + i] = remote->formats[i];
+        all->types[first + i] = bound->types[i];
+        all->texts[first + i] = copy(self, bound->texts[i], bound->lengths[i], bound->formats[i]);
+        all->lengths[first + i] = bound->lengths[i];
+        all->formats[first + i] = bound->formats[i];
     }
     return self->rows < MOST || send_rows(rows);
 }

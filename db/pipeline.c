@@ -197,6 +197,19 @@ static void make_cursor(Remote *self, Server *server)
     self->leave = g_strdup_printf("CLOSE %s", name);
 }
 
+void values_open(Values *self, size_t count)
+{
+    *self = (Values){ count, g_new0(Oid, count), g_new0(const char *, count), g_new0(int, count), g_new0(int, count) };
+}
+
+void values_close(Values *self)
+{
+    g_free(self->types);
+    g_free((void *)self->texts);
+    g_free(self->lengths);
+    g_free(self->formats);
+}
+
 bool pipeline_compile(DbRows *self, GError **error)
 {
     Remote *remote = self->remote = g_new0(Remote, 1);
@@ -211,10 +224,7 @@ bool pipeline_compile(DbRows *self, GError **error)
         make_cursor(remote, self->db->server);
     if (self->db->writes)
         remote->hold = hold_new(remote->there.text, self->count);
-    remote->types = g_new0(Oid, self->count);
-    remote->values = g_new0(const char *, self->count);
-    remote->lengths = g_new0(int, self->count);
-    remote->formats = g_new0(int, self->count);
+    values_open(&remote->bound, self->count);
     remote->numbers = g_malloc0_n(self->count, NUMBER_TEXT);
     return true;
 }
@@ -251,18 +261,15 @@ void pipeline_drop(DbRows *self)
     PQclear(remote->result);
     g_free(remote->fetch);
     g_free(remote->leave);
-    g_free(remote->types);
-    g_free((void *)remote->values);
-    g_free(remote->lengths);
-    g_free(remote->formats);
+    values_close(&remote->bound);
     g_free(remote->numbers);
     g_free(remote);
 }
 
-static void bind_bytes(Remote *self, int at, const DbArg *arg)
+static void bind_bytes(Values *self, int at, const DbArg *arg)
 {
     self->types[at] = OID_BYTEA;
-    self->values[at] = arg->text;
+    self->texts[at] = arg->text;
     self->lengths[at] = (int)arg->length;
     self->formats[at] = 1;
 }
@@ -273,16 +280,17 @@ bool pipeline_bind(DbRows *self, int at, const DbArg *arg, size_t length, bool l
 {
     (void)length, (void)lasts;
     Remote *remote = self->remote;
-    remote->types[at] = arg->kind == DB_INTEGER ? OID_INT8 : arg->kind == DB_TEXT ? OID_TEXT : 0;
-    remote->values[at] = arg->kind == DB_TEXT ? arg->text : NULL;
-    remote->formats[at] = 0;
+    Values *bound = &remote->bound;
+    bound->types[at] = arg->kind == DB_INTEGER ? OID_INT8 : arg->kind == DB_TEXT ? OID_TEXT : 0;
+    bound->texts[at] = arg->kind == DB_TEXT ? arg->text : NULL;
+    bound->formats[at] = 0;
     if (arg->kind == DB_BYTES && arg->length > G_MAXINT)
         return fault(error, "the bytes for :%s are too many", arg->name);
     if (arg->kind == DB_BYTES)
-        bind_bytes(remote, at, arg);
+        bind_bytes(bound, at, arg);
     if (arg->kind == DB_INTEGER) {
         g_snprintf(remote->numbers[at], NUMBER_TEXT, "%" PRId64, arg->number);
-        remote->values[at] = remote->numbers[at];
+        bound->texts[at] = remote->numbers[at];
     }
     return true;
 }
@@ -301,7 +309,7 @@ static bool prepare(Server *self, Prepared *there, const Values *values)
 bool prepared_send(Server *self, Prepared *there, const Values *v)
 {
     bool sent = (prepared_is_there(self, there) || prepare(self, there, v)) &&
-                PQsendQueryPrepared(self->link, there->name, (int)v->count, v->values, v->lengths, v->formats, 1);
+                PQsendQueryPrepared(self->link, there->name, (int)v->count, v->texts, v->lengths, v->formats, 1);
     self->sent += sent;
     return sent;
 }
@@ -310,10 +318,9 @@ unsigned pipeline_send_rows(DbRows *self, GError **error)
 {
     Remote *remote = self->remote;
     Server *server = self->db->server;
-    const Values values = { self->count, remote->types, remote->values, remote->lengths, remote->formats };
     bool sent = hold_send(server);
     unsigned before = server->sent;
-    if (sent && prepared_send(server, &remote->there, &values))
+    if (sent && prepared_send(server, &remote->there, &remote->bound))
         return server->sent - before;
     self->failed = true;
     pipeline_trouble(self->db, NULL, self->text, error);

@@ -35,15 +35,21 @@ typedef struct Prepared {
     unsigned life, batch; /* in which it was prepared; life 0: it is not */
 } Prepared;
 
+/* The values of a command, each text somebody else's. */
+typedef struct Values {
+    size_t count;
+    Oid *types; /* that it is prepared with */
+    const char **texts;
+    int *lengths, *formats;
+} Values;
+
 typedef struct Hold Hold;
 
 /* One of ours, and what it was last asked for. */
 typedef struct Remote {
     Prepared there;
     Hold *hold; /* of one that inserts a row; else NULL */
-    Oid *types;
-    const char **values;
-    int *lengths, *formats;
+    Values bound;
     char (*numbers)[NUMBER_TEXT];
     PGresult *result;
     int row;
@@ -99,13 +105,8 @@ void hold_unprepare(Hold *self, unsigned batch);
 
 /* ---- sending and reading (pipeline.c) ---- */
 
-/* The values of a command, `count` of them. */
-typedef struct Values {
-    unsigned count;
-    const Oid *types; /* that it is prepared with */
-    const char *const *values;
-    const int *lengths, *formats;
-} Values;
+void values_open(Values *self, size_t count);
+void values_close(Values *self);
 /* Prepares the statement if need be, and sends it. */
 bool prepared_send(Server *self, Prepared *there, const Values *values);
 /* Nobody asks for it any more. */
