@@ -343,9 +343,6 @@ bool case_act(const Context *context, int64_t number, enum case_action action, c
               GError **error)
 {
     g_auto(Case) self = { 0 };
-    g_autofree char *subject = g_strdup_printf("case/%" PRId64, number);
-    case_foresee(context->db, context->county, number);
-    ledger_foresee_append(context->db, context->county, subject);
     if (!case_load(context->db, context->county, number, &self, error) ||
         !case_take(context, &self, action, input, error) || !case_keep(context, &self, error))
         return false;

@@ -405,14 +405,6 @@ static void put_rating(json_t *answer, const Case *self)
         json_object_set_new(answer, "rating", json_pack("{s:I}", "level", self->rated));
 }
 
-void case_foresee_answer(const Context *context, const Case *self)
-{
-    g_autofree char *subject = g_strdup_printf("case/%" PRId64, self->number);
-    identity_foresee_party(context->db, context->county, self->party);
-    files_foresee(context->db, context->county, subject);
-    ledger_foresee_walk(context->db, context->county, subject);
-}
-
 json_t *case_answer(const Context *context, const Case *self, bool clear, GError **error)
 {
     g_autofree char *subject = g_strdup_printf("case/%" PRId64, self->number);

@@ -213,7 +213,6 @@ bool case_may_see(const Actor *actor, const Case *self);
 /* NOT_FOUND, also when number or password is wrong: neither is told apart. */
 bool case_check_password(Db *db, int64_t county, int64_t number, const char *password, GError **error);
 
-void case_foresee_answer(const Context *context, const Case *self); /* that the next will be asked (db_foresee) */
 /* A case as its page and the API show it; see answer.c for the shape. Personal data masked unless
  * `clear`. Actions open to context->actor are listed. */
 json_t *case_answer(const Context *context, const Case *self, bool clear, GError **error);
@@ -230,7 +229,6 @@ extern const Field case_draft_fields[]; /* post, place, party_kind, name, id_num
 bool case_party_of(const Request *r, Party *party, char **id_number, GError **error);
 /* Prepares an application: looks whether the applicant is known. */
 json_t *case_party_look(Request *r, GError **error);
-void case_foresee_party(const Request *r); /* what that will ask (db_foresee) */
 /* What an application that has begun answers: {number, number_grouped, state, seen}. */
 json_t *case_begun(const Case *made);
 

@@ -43,7 +43,6 @@ static bool is_clear(const Request *r, const Case *self, bool *clear, GError **e
 static json_t *show(const Request *r, const Case *self, GError **error)
 {
     bool clear;
-    case_foresee_answer(&r->context, self);
     return is_clear(r, self, &clear, error) ? case_answer(&r->context, self, clear, error) : NULL;
 }
 
@@ -153,14 +152,6 @@ bool case_party_of(const Request *r, Party *party, char **id_number, GError **er
     return true;
 }
 
-void case_foresee_party(const Request *r)
-{
-    Party party;
-    g_autofree char *id_number = NULL;
-    if (case_party_of(r, &party, &id_number, NULL))
-        identity_foresee_known(&r->context, &party);
-}
-
 json_t *case_party_look(Request *r, GError **error)
 {
     Party party;
@@ -263,7 +254,7 @@ const Route case_routes[] = {
     { "GET", "/desk/apply/{item}", CLERK, form, "cases/apply", NULL, NULL, NULL,
       "The form for an application at the counter" },
     { "POST", "/desk/apply/{item}", CLERK, begin, "cases/apply", case_draft_fields, "/desk/cases/{number}",
-      "/desk/apply/{item}", "Begin a case at the counter", case_party_look, NULL, case_foresee_party },
+      "/desk/apply/{item}", "Begin a case at the counter", case_party_look },
     { "GET", "/desk/calendar", ANY_ROLE, calendar_show, "cases/calendar", NULL, NULL, NULL,
       "The calendars of working days: which days each changed, and how many open cases it moved" },
     { "POST", "/desk/calendar/preview", SYSTEM_ADMINISTRATOR | CATALOGUER, NULL, "cases/calendar_preview", calendar_preview_fields,

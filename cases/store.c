@@ -101,17 +101,11 @@ static bool read_row(const DbRows *rows, Case *out, GError **error)
     return read_members(rows, out) || fault(error, "case %" PRId64 " is damaged: see pinghu verify", out->number);
 }
 
-static const char one_case[] = "SELECT " CASE_COLUMNS " FROM case_now WHERE county = :county AND number = :number";
-
-void case_foresee(Db *db, int64_t county, int64_t number)
-{
-    db_foresee(db, one_case, WITH(db_int("county", county), db_int("number", number)));
-}
-
 bool case_load(Db *db, int64_t county, int64_t number, Case *out, GError **error)
 {
     *out = (Case){ 0 };
-    g_autoptr(DbRows) rows = db_query(db, one_case, WITH(db_int("county", county), db_int("number", number)), error);
+    g_autoptr(DbRows) rows = db_query(db, "SELECT " CASE_COLUMNS " FROM case_now WHERE county = :county AND number = :number",
+                                      WITH(db_int("county", county), db_int("number", number)), error);
     if (!rows)
         return false;
     if (db_next(rows, error))

@@ -11,7 +11,6 @@
     "organ, place, channel, party, promised_days, promised_unit, statutory_days, statutory_unit, " \
     "from_receipt, accepted_on, accepted_hour, decided_on, decision, spent, kept, password, marks"
 
-void case_foresee(Db *db, int64_t county, int64_t number); /* that it will be loaded (db_foresee) */
 bool case_insert(const Context *context, const Case *self, GError **error);
 /* Of an existing row the parts that are unwritten. */
 bool case_update(const Context *context, const Case *self, GError **error);

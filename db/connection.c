@@ -153,27 +153,6 @@ DbRows *db_query(Db *self, const char *sql, const DbArg *args, GError **error)
     return ask(self, sql, args, false, error);
 }
 
-DbRows *db_query_first(Db *self, const char *sql, int64_t county, const char *name, GError **error)
-{
-    if (self->engine->learn)
-        self->engine->learn(self, sql, name);
-    return db_query(self, sql, WITH(db_int("county", county), name ? db_text("name", name) : (DbArg){ 0 }), error);
-}
-
-void db_foresee(Db *self, const char *sql, const DbArg *args)
-{
-    if (self->engine->foresee)
-        self->engine->foresee(self, sql, args);
-}
-
-DbRows *connection_bound(Db *self, const char *sql, const DbArg *args, GError **error)
-{
-    DbRows *rows = find(self, sql, error);
-    if (rows && rows->open)
-        return fault(error, "still open: %s", sql);
-    return rows && bind(rows, args, false, error) ? rows : NULL;
-}
-
 bool db_next(DbRows *self, GError **error)
 {
     return self && !self->ended && self->engine->next(self, error);
@@ -239,12 +218,6 @@ void db_run_behind(Db *self)
 void engine_works(Db *self, bool works)
 {
     self->works = works;
-}
-
-void engine_work_ends(Db *self, bool well)
-{
-    if (self->engine->work_ends)
-        self->engine->work_ends(self, well);
 }
 
 void engine_alone(Db *self, bool alone)
@@ -395,22 +368,11 @@ bool engine_script(Db *self, const char *sql, GError **error)
     return self->engine->script(self, sql, error);
 }
 
-static void stand_anew(Db *self)
+bool engine_begin(Db *self, GError **error)
 {
     self->state = DB_WELL;
     self->kept = (KeptState){ .kept = self->kept.kept };
-}
-
-bool engine_begin(Db *self, GError **error)
-{
-    stand_anew(self);
     return self->engine->begin(self, error);
-}
-
-bool engine_look(Db *self, GError **error)
-{
-    stand_anew(self);
-    return self->engine->look ? self->engine->look(self, error) : self->engine->begin(self, error);
 }
 
 bool engine_commit(Db *self, GError **error)

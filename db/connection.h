@@ -28,15 +28,11 @@ enum column_kind { COLUMN_NULL, COLUMN_INTEGER, COLUMN_REAL, COLUMN_TEXT, COLUMN
 /* What each engine does in its own way. False means *error is set. */
 typedef struct Engine {
     bool (*begin)(Db *self, GError **error);
-    bool (*look)(Db *self, GError **error); /* begins without a transaction; NULL: as `begin` */
     bool (*commit)(Db *self, GError **error);
     void (*rollback)(Db *self);
     void (*close)(Db *self); /* and drops its statements */
     bool (*wait_turn)(Db *self, GError **error); /* until nobody else writes; NULL: since `begin` */
     void (*serve)(Db *self, GArray *counties);   /* NULL: turns are the whole database's */
-    void (*learn)(Db *self, const char *sql, const char *name); /* NULL: nobody waits for an answer */
-    void (*foresee)(Db *self, const char *sql, const DbArg *args); /* NULL as well */
-    void (*work_ends)(Db *self, bool well); /* NULL: nothing of it is left */
     char *(*schema)(const char *sql, GError **error);
     bool (*script)(Db *self, const char *sql, GError **error);
     int (*log_pages)(const Db *self);                                          /* NULL: keeps its log itself */
@@ -94,9 +90,6 @@ struct Db {
 Db *connection_new(const Engine *engine, bool writes);
 /* Runs `sql`, which has no parameters and no rows, without a word about what goes wrong. */
 void connection_try(Db *self, const char *sql);
-
-/* A statement with its parameters, not asked yet. */
-DbRows *connection_bound(Db *self, const char *sql, const DbArg *args, GError **error);
 
 /* Whether a statement stays with one county (shard.c); a fault if not. */
 bool shard_check(const char *sql, GError **error);

@@ -70,18 +70,6 @@ bool db_integer(Db *self, const char *sql, const DbArg *args, int64_t *value, bo
  * NULL from db_query means *error is set; texts live until the next db_next. One statement text
  * may be open once at a time on a connection. */
 DbRows *db_query(Db *self, const char *sql, const DbArg *args, GError **error);
-/* The same for what many works of a write each ask first, of :county and, unless NULL, of :name. A server is then asked it
- * for all counties of a group at once, when their turns begin, and by a reader with his first question: so it is for rows that only the asker changes, who remembers
- * (db_memory) how. */
-DbRows *db_query_first(Db *self, const char *sql, int64_t county, const char *name, GError **error);
-/* That this will be asked with these arguments in the same work, or on the same reading connection, and that nothing it reads
- * is changed before: a server is asked it at once, so that several such questions are waited for together. */
-void db_foresee(Db *self, const char *sql, const DbArg *args);
-/* What is first foreseen and then asked, where its arguments are many. */
-typedef struct DbQuestion {
-    const char *sql;
-    DbArg args[8]; /* the last of them nameless */
-} DbQuestion;
 bool db_next(DbRows *self, GError **error);
 bool db_failed(const DbRows *self);
 int64_t db_column_int(const DbRows *self, int column);      /* 0 for null */
@@ -193,14 +181,6 @@ bool store_distribute(Store *self, bool dry, const Examination *told, void order
  * it is given back, with its rows ended. A statement that writes fails on it. */
 Db *store_reader(Store *self, GError **error);
 void store_return(Store *self, Db *reader);
-
-/* Looks up the little that is to be known before a write: `foresee` tells what will be asked (db_foresee), then `look` asks
- * it, or is told why it cannot: db is NULL. A file is asked on this thread, before the call returns; a server on one that is
- * kept for it, which asks for many at a time and is not to be kept waiting for anything else. There each question sees what
- * is committed when it is asked, and one that reads all rows is not to be asked. */
-typedef void DbForesee(Db *db, void *data);
-typedef void DbLook(Db *db, void *data, const GError *error);
-void store_look(Store *self, DbForesee *foresee, DbLook *look, void *data);
 
 /* ---- the writer ---- */
 

@@ -38,13 +38,9 @@ char *engine_schema(const Db *self, const char *sql, GError **error);
 bool engine_script(Db *self, const char *sql, GError **error);
 /* Of a lost connection makes a new one first. */
 bool engine_begin(Db *self, GError **error);
-/* The same for who reads without a transaction: each question sees what is committed when it is asked. */
-bool engine_look(Db *self, GError **error);
 bool engine_commit(Db *self, GError **error);
 /* Whether a work is being run, to which the transaction is not to be ended. */
 void engine_works(Db *self, bool works);
-/* What a work had foreseen ends with it, and, when it did not go well, what it had still to send. */
-void engine_work_ends(Db *self, bool well);
 /* Whether the work that begins now is the only one of its transaction. */
 void engine_alone(Db *self, bool alone);
 /* Ends what db_run_behind began; false when a statement had failed. */
@@ -134,7 +130,6 @@ GPtrArray *statement_number(const char *sql, char **text, GError **error);
 /* ---- the store (store.c) ---- */
 
 typedef struct Writer Writer;
-typedef struct Looker Looker;
 
 /* Reading connections: opened when first wanted, then lent again and again. */
 typedef struct Readers {
@@ -151,7 +146,6 @@ struct Store {
     int lock_file;
     Readers *readers;
     Kept *kept;
-    Looker *looker; /* NULL: a file */
     Writer *writer; /* NULL: opened for reading */
     GPtrArray *writers; /* all, of which the stores that share this have one each; its own is the first */
     bool together;  /* with others on a server: there may be several */
@@ -169,11 +163,6 @@ bool migrate_from(Store *self, const Embedded *files, size_t count, const char *
 
 /* Whether the database is whole: no move into it is under way (move_store.c); CONFLICT "db.unfinished" if not. */
 bool move_is_over(Db *db, const char *file, GError **error);
-
-/* ---- what is looked up together (look.c) ---- */
-
-Looker *looker_start(const char *address, Kept *kept); /* keeps both */
-void looker_end(Looker *self);
 
 /* ---- the writer (writer.c) ---- */
 

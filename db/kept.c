@@ -4,8 +4,7 @@
  * snapshot from which it would read the data, so a value kept under the same number was made of the
  * same rows. A transaction that has itself raised the number may still be undone and the number be given
  * again, so it neither takes nor keeps values. What is kept under an older number is replaced when it is
- * next made: there are never more values than things in the database. Who looks without a snapshot may keep what is newer than
- * the number he read: it is seen a moment early, never late. */
+ * next made: there are never more values than things in the database. */
 #include "db/engine.h"
 
 #include <string.h>

@@ -51,7 +51,7 @@ void *pipeline_trouble(Db *self, const PGresult *failed, const char *sql, GError
 /* ---- reading ---- */
 
 typedef struct Reading {
-    PGresult *last, *failed; /* the newest answer that nobody else waits for, and the first failure */
+    PGresult *last, *failed; /* the newest answer, and the first failure */
     unsigned at, failed_at;  /* counted in commands since the last sync */
 } Reading;
 
@@ -63,13 +63,10 @@ static void reading_clear(Reading *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
 
-/* Some answers are kept for who asks by and by, of which none is under way before an earlier sync. */
-static void take(Reading *self, Server *server, PGresult *result)
+static void take(Reading *self, PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
     bool well = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-    if (well && server->syncs == 1 && ahead_take(server, self->at, result))
-        return;
     PGresult **place = well ? &self->last : &self->failed;
     if (!well && (self->failed || status == PGRES_PIPELINE_ABORTED)) {
         PQclear(result);
@@ -94,7 +91,7 @@ static bool read_all(Server *self, Reading *reading)
         if (is_sync)
             PQclear(result);
         else if (result)
-            take(reading, self, result);
+            take(reading, result);
         else if (any)
             reading->at++;
         else if (PQstatus(self->link) == CONNECTION_BAD || ++silent > SILENT_MOST)
@@ -114,12 +111,10 @@ static void forget_new(Db *self)
         Remote *remote = ((DbRows *)rows)->remote;
         if (remote && remote->there.batch == self->server->batch)
             remote->there.life = 0;
-        if (remote && remote->hold)
-            hold_unprepare(remote->hold, self->server->batch);
     }
 }
 
-/* *last: the newest answer, but for those that somebody else waits for; of the commands `own` belong to the asker. */
+/* *last: the newest answer, of the commands `own` belong to the asker. */
 static bool wait_for_all(Db *self, unsigned own, const char *sql, PGresult **last, GError **error)
 {
     Server *server = self->server;
@@ -134,7 +129,6 @@ static bool wait_for_all(Db *self, unsigned own, const char *sql, PGresult **las
     if (whole && !reading.failed && (*last || !own))
         return server->batch++, true;
     forget_new(self);
-    ahead_unlearn(server);
     server->batch++;
     if (!whole && !reading.failed) { /* lost, or out of step: in both cases nobody hears the server any more */
         self->state = DB_AGAIN;
@@ -158,8 +152,6 @@ static PGresult *wait_for(Db *self, unsigned own, const char *sql, GError **erro
 bool pipeline_wait(Db *self, GError **error)
 {
     PGresult *last = NULL;
-    if (!hold_send(self->server))
-        return pipeline_trouble(self, NULL, "an earlier statement", error);
     bool well = !self->server->sent || wait_for_all(self, 0, "an earlier statement", &last, error);
     PQclear(last);
     return well;
@@ -222,8 +214,6 @@ bool pipeline_compile(DbRows *self, GError **error)
         self->parameters[i].name = g_steal_pointer(&names->pdata[i]);
     if (g_str_has_prefix(self->text, "/* all rows */ SELECT"))
         make_cursor(remote, self->db->server);
-    if (self->db->writes)
-        remote->hold = hold_new(remote->there.text, self->count);
     values_open(&remote->bound, self->count);
     remote->numbers = g_malloc0_n(self->count, NUMBER_TEXT);
     return true;
@@ -236,7 +226,7 @@ static bool prepared_is_there(const Server *self, const Prepared *there)
 
 bool pipeline_send(Server *self, const char *sql)
 {
-    bool sent = hold_send(self) && PQsendQueryParams(self->link, sql, 0, NULL, NULL, NULL, NULL, 1);
+    bool sent = PQsendQueryParams(self->link, sql, 0, NULL, NULL, NULL, NULL, 1);
     self->sent += sent;
     return sent;
 }
@@ -255,8 +245,6 @@ void pipeline_drop(DbRows *self)
     Remote *remote = self->remote;
     if (!remote)
         return;
-    ahead_drop(self);
-    hold_drop(self);
     prepared_drop(self->db->server, &remote->there);
     PQclear(remote->result);
     g_free(remote->fetch);
@@ -318,9 +306,8 @@ unsigned pipeline_send_rows(DbRows *self, GError **error)
 {
     Remote *remote = self->remote;
     Server *server = self->db->server;
-    bool sent = hold_send(server);
     unsigned before = server->sent;
-    if (sent && prepared_send(server, &remote->there, &remote->bound))
+    if (prepared_send(server, &remote->there, &remote->bound))
         return server->sent - before;
     self->failed = true;
     pipeline_trouble(self->db, NULL, self->text, error);
@@ -340,10 +327,6 @@ static bool take_rows(DbRows *self, unsigned own, GError **error)
 bool pipeline_ask(DbRows *self, GError **error)
 {
     Remote *remote = self->remote;
-    self->failed = self->ended = !ahead_has(self, &remote->result, error);
-    remote->row = -1;
-    if (self->failed || remote->result)
-        return !self->failed;
     unsigned own = pipeline_send_rows(self, error);
     if (own && remote->fetch)
         own += pipeline_send(self->db->server, remote->fetch);
@@ -360,8 +343,6 @@ bool pipeline_run(DbRows *self, int64_t *changed, GError **error)
 {
     Server *server = self->db->server;
     bool may_wait = self->db->writes && server->in_transaction && !changed && server->sent < SENT_MOST;
-    if (may_wait && self->remote->hold && !server->is_spread)
-        return hold_take(self) || pipeline_trouble(self->db, NULL, self->text, error);
     unsigned own = pipeline_send_rows(self, error);
     if (!own || may_wait)
         return own;

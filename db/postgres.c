@@ -46,15 +46,6 @@ bool postgres_order(Db *self, const char *sql, GError **error)
 static const char by_index[] = "SET enable_seqscan = off";
 static const char only_reads[] = "SET default_transaction_read_only = on";
 
-static bool ask_whether_spread(Server *self)
-{
-    PGresult *result = PQexec(self->link, "SELECT 1 FROM pg_extension WHERE extname = 'citus'");
-    bool answered = PQresultStatus(result) == PGRES_TUPLES_OK;
-    self->is_spread = answered && PQntuples(result) > 0;
-    PQclear(result);
-    return answered;
-}
-
 static bool connect_anew(Db *self, GError **error)
 {
     Server *server = self->server;
@@ -62,14 +53,10 @@ static bool connect_anew(Db *self, GError **error)
     server->link = dial(server->address);
     server->life++;
     server->sent = server->syncs = 0;
-    ahead_forget(server);
-    hold_forget(server);
     server->in_transaction = false;
     PQsetNoticeReceiver(server->link, hear, server);
     if (PQstatus(server->link) != CONNECTION_OK)
         return pipeline_trouble(self, NULL, "connecting", error);
-    if (self->writes && !ask_whether_spread(server))
-        return pipeline_trouble(self, NULL, "asking for Citus", error);
     return postgres_order(self, by_index, error) && (self->writes ? turn_join(self, error) : postgres_order(self, only_reads, error)) &&
            (PQenterPipelineMode(server->link) || pipeline_trouble(self, NULL, "pipeline", error));
 }
@@ -125,12 +112,7 @@ static bool begin(Db *self, GError **error)
         memory_begin(&self->memory);
     if (!pipeline_send(server, self->writes ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         return pipeline_trouble(self, NULL, "BEGIN", error);
-    return (!self->writes || turn_take(self, error)) && ahead_ask(self, error);
-}
-
-static bool look(Db *self, GError **error)
-{
-    return (is_alive(self->server) || revive(self, error)) && ahead_ask(self, error);
+    return !self->writes || turn_take(self, error);
 }
 
 /* Nobody waits for the end of a reading; a write may have sent more than was answered. */
@@ -140,8 +122,6 @@ static void rollback(Db *self)
     enum db_state state = self->state;
     bool began = server->in_transaction;
     server->in_transaction = false;
-    ahead_forget(server);
-    hold_forget(server);
     if (began && PQstatus(server->link) == CONNECTION_OK)
         pipeline_send(server, "ROLLBACK");
     if (self->writes)
@@ -179,7 +159,6 @@ static bool commit(Db *self, GError **error)
         return in_doubt(self, error);
     }
     server->in_transaction = false;
-    ahead_forget(server);
     return !server->warned || is_only_here(self, error);
 }
 
@@ -187,13 +166,6 @@ static void serve(Db *self, GArray *counties)
 {
     g_array_unref(self->server->counties);
     self->server->counties = g_array_ref(counties);
-}
-
-static void work_ends(Db *self, bool well)
-{
-    ahead_work_ends(self->server);
-    if (!well)
-        hold_forget(self->server);
 }
 
 /* Several statements are sent the old way, in which each waits for the one before. */
@@ -212,8 +184,6 @@ static void close_link(Db *self)
 {
     g_clear_pointer(&self->server->link, PQfinish);
     g_hash_table_unref(self->statements);
-    ahead_close(self->server);
-    g_ptr_array_unref(self->server->holding);
     g_array_unref(self->server->counties);
     g_free(self->server->address);
     g_free(self->server);
@@ -233,7 +203,7 @@ char *postgres_name(const char *address)
 }
 
 static const Engine postgres = {
-    .begin = begin, .look = look, .commit = commit, .rollback = rollback, .close = close_link, .wait_turn = pipeline_wait, .serve = serve, .learn = ahead_learn, .foresee = ahead_foresee, .work_ends = work_ends, .schema = schema_guard, .script = script,
+    .begin = begin, .commit = commit, .rollback = rollback, .close = close_link, .wait_turn = pipeline_wait, .serve = serve, .schema = schema_guard, .script = script,
     .compile = pipeline_compile, .drop = pipeline_drop, .bind = pipeline_bind, .ask = pipeline_ask, .next = remote_next,
     .run = pipeline_run, .end = pipeline_end, .count = remote_count, .name = remote_name, .kind = remote_kind,
     .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,
@@ -264,8 +234,6 @@ Db *postgres_open(const char *address, enum engine_use use, GError **error)
     self->together = use == ENGINE_WRITES_TOGETHER;
     self->server->address = g_strdup(address);
     self->server->patience = PATIENCE_MS;
-    ahead_open(self->server);
-    self->server->holding = g_ptr_array_new();
     self->server->counties = g_array_set_size(g_array_new(FALSE, TRUE, sizeof(int64_t)), 1);
     if (connect_anew(self, NULL))
         return !writes || sorts_as_we_do(self, error) ? g_steal_pointer(&self) : NULL;

@@ -20,9 +20,6 @@ typedef struct Server {
     bool warned;            /* by the server, of something it did nevertheless */
     bool given_up;          /* the server did not come back in time */
     int patience;           /* ms that a write waits for it */
-    GPtrArray *asked, *learnt, *learning; /* ahead.c's */
-    GPtrArray *holding;     /* statements that have rows to send */
-    bool is_spread;         /* rows may lie on several servers, by county (Citus): none of several counties go together */
     GArray *counties;       /* int64_t, rising: whose turns we wait for */
     int64_t number;         /* of our turns so far */
     int64_t process;        /* who we are; drawn by lot */
@@ -43,12 +40,9 @@ typedef struct Values {
     int *lengths, *formats;
 } Values;
 
-typedef struct Hold Hold;
-
 /* One of ours, and what it was last asked for. */
 typedef struct Remote {
     Prepared there;
-    Hold *hold; /* of one that inserts a row; else NULL */
     Values bound;
     char (*numbers)[NUMBER_TEXT];
     PGresult *result;
@@ -69,39 +63,6 @@ bool turn_join(Db *self, GError **error);
 bool turn_take(Db *self, GError **error);
 /* Whether the last turn that we took was committed; false when that could not be learnt. */
 bool turn_was_ended(Db *self, bool *ended, GError **error);
-
-/* ---- what is asked before it is wanted (ahead.c) ---- */
-
-void ahead_open(Server *self);
-void ahead_close(Server *self);
-/* That this transaction asks `sql` of its county, and perhaps of a name. */
-void ahead_learn(Db *self, const char *sql, const char *name);
-/* At the beginning: sends what the transaction before asked, of each county, and does not wait. */
-bool ahead_ask(Db *self, GError **error);
-/* Sends a question that will be asked, and does not wait; what goes wrong is told to who asks it. */
-void ahead_foresee(Db *self, const char *sql, const DbArg *args);
-void ahead_work_ends(Server *self); /* forgets what was foreseen */
-/* The answer to a command counted since the last sync. True when it was asked so, and is kept. */
-bool ahead_take(Server *self, unsigned at, PGresult *result);
-/* *result: what the statement, bound as it is, was answered, owned by the caller; NULL when it was not asked so. */
-bool ahead_has(const DbRows *rows, PGresult **result, GError **error);
-void ahead_drop(const DbRows *rows); /* what was asked with a statement that is dropped */
-void ahead_forget(Server *self);
-void ahead_unlearn(Server *self); /* something failed: that may be it */
-
-/* ---- rows held back, to be inserted together (hold.c) ---- */
-
-/* NULL when the statement, as the server has it, does more than to insert one row. */
-Hold *hold_new(const char *text, unsigned count);
-void hold_drop(DbRows *rows);
-/* Takes down what the statement is bound to; several rows are sent when there are enough. False when the connection is lost. */
-bool hold_take(DbRows *rows);
-/* Sends all that was taken down: to be called before anything else is sent. */
-bool hold_send(Server *self);
-/* Nothing of it is wanted any more. */
-void hold_forget(Server *self);
-/* As a failure leaves it: what was prepared in this batch may not be there. */
-void hold_unprepare(Hold *self, unsigned batch);
 
 /* ---- sending and reading (pipeline.c) ---- */
 

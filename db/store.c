@@ -132,7 +132,6 @@ static Store *open_for(enum engine_use use, const char *address, unsigned reader
     if (!add_writer(self, use, error))
         return NULL;
     self->writer = self->writers->pdata[0];
-    self->looker = engine_is_server(address) ? looker_start(self->file, self->kept) : NULL;
     self->together = use == ENGINE_WRITES_TOGETHER && engine_is_server(address);
     return g_steal_pointer(&self);
 }
@@ -212,8 +211,6 @@ static void end_readers(Readers *self)
 
 static void close_database(Store *self)
 {
-    if (self->looker)
-        looker_end(self->looker);
     end_readers(self->readers);
     g_ptr_array_unref(self->writers);
     kept_close(self->kept);
@@ -314,7 +311,8 @@ typedef struct SeriesMemory {
 
 bool series_next(Db *self, int64_t county, const char *name, int64_t *next, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query_first(self, "SELECT next FROM ids WHERE county = :county AND name = :name", county, name, error);
+    g_autoptr(DbRows) rows = db_query(self, "SELECT next FROM ids WHERE county = :county AND name = :name",
+                                      WITH(db_int("county", county), db_text("name", name)), error);
     *next = db_next(rows, error) ? db_column_int(rows, 0) : 1;
     return !db_failed(rows);
 }

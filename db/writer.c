@@ -131,7 +131,6 @@ static void perform(Writer *self, Job *job)
     engine_catch_up(self->db, job->error ? NULL : &job->error);
     if (!engine_end_rows(self->db) && !job->error)
         fault(&job->error, "a write left rows open");
-    engine_work_ends(self->db, !job->error);
 }
 
 static void try_alone(Writer *self, Job *job)

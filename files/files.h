@@ -42,8 +42,6 @@ json_t *files_keep(const Context *context, const Upload *upload, const char *sub
                    const char *material, GError **error);
 /* Papers of a subject: [{paper, material, name, type, paper_size, hash, made_at}]. */
 json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error);
-/* That both papers and documents of a subject will be asked (db_foresee). */
-void files_foresee(Db *db, int64_t county, const char *subject);
 /* Answers with a paper's bytes after the caller has judged the right to see it. */
 json_t *files_answer(Request *r, const char *subject, int64_t paper, GError **error);
 

@@ -29,20 +29,12 @@ bool paper_insert(const Context *context, const char *subject, const char *mater
              db_int("made_at", context->now)), error);
 }
 
-static const char papers[] = "SELECT paper, material, name, type, paper_size, hash, made_at FROM paper WHERE county = :county"
-                             " AND subject = :subject ORDER BY paper";
-static const char documents[] = "SELECT code, document_kind, number, organ, made_at FROM document WHERE county = :county"
-                                " AND subject = :subject ORDER BY made_at, number";
-
-void files_foresee(Db *db, int64_t county, const char *subject)
-{
-    db_foresee(db, papers, WITH(db_int("county", county), db_text("subject", subject)));
-    db_foresee(db, documents, WITH(db_int("county", county), db_text("subject", subject)));
-}
-
 json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error)
 {
-    return db_rows(db, papers, WITH(db_int("county", county), db_text("subject", subject)), error);
+    return db_rows(db,
+        "SELECT paper, material, name, type, paper_size, hash, made_at FROM paper WHERE county = :county"
+        " AND subject = :subject ORDER BY paper",
+        WITH(db_int("county", county), db_text("subject", subject)), error);
 }
 
 json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GError **error)
@@ -67,7 +59,10 @@ bool document_insert(const Context *context, const char *code, const char *subje
 
 json_t *files_documents(Db *db, int64_t county, const char *subject, GError **error)
 {
-    return db_rows(db, documents, WITH(db_int("county", county), db_text("subject", subject)), error);
+    return db_rows(db,
+        "SELECT code, document_kind, number, organ, made_at FROM document WHERE county = :county"
+        " AND subject = :subject ORDER BY made_at, number",
+        WITH(db_int("county", county), db_text("subject", subject)), error);
 }
 
 json_t *document_row(Db *db, int64_t county, const char *code, GError **error)

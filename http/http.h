@@ -96,9 +96,7 @@ typedef struct Route {
     const char *does;     /* one English sentence, for the page that lists the API */
     Handler *prepare;     /* POST: called before `run`, once, on the connection's own thread with a
                              reading connection: for slow work that must not hold up the writer,
-                             such as hashing a password; with `foresee` it is short, only looks
-                             something up, and is called on the thread that does so for many
-                             (store_look). It may refuse; what it returns stands in
+                             such as hashing a password. It may refuse; what it returns stands in
                              r->prepared each time `run` is called. NULL: nothing to prepare. A POST
                              without `run` changes nothing: what is prepared is the answer (200), no key
                              is asked for, and nothing of it is kept */
@@ -106,9 +104,6 @@ typedef struct Route {
      * store of papers on a network), while neither the writer nor the front door does. Without a connection to the
      * database. NULL: nobody is waited for. */
     bool (*outside)(Request *r, GError **error);
-    /* POST: tells what `prepare` will ask (db_foresee), before it is known who asks, so that a server is asked for both at
-     * once; of checked fields, without actor and calendar. NULL: nothing. */
-    void (*foresee)(const Request *r);
 } Route;                  /* a table ends with { 0 } */
 
 /* Of the forms: `_key` carries the idempotency key, `_token` the proof against forged requests; both

@@ -62,18 +62,6 @@ static bool has_key(const RequestState *self, GError **error)
     return (length > 0 && length <= 100) || refuse(error, BAD_INPUT, "http.key_missing", NULL);
 }
 
-/* What is asked whoever asks. */
-static void foresee(Db *db, void *data)
-{
-    RequestState *self = data;
-    session_foresee(self, db);
-    if (!self->field_error && self->route->foresee) {
-        self->request.context.db = db;
-        self->route->foresee(&self->request);
-        self->request.context.db = NULL;
-    }
-}
-
 /* Whoever asks may. */
 static bool is_ready(RequestState *self, Db *db)
 {
@@ -131,22 +119,12 @@ void state_submit(RequestState *self)
 
 /* ---- on its way there ---- */
 
-static void look(Db *db, void *data, const GError *error)
-{
-    RequestState *self = data;
-    if (db && fits(self, db) && !self->was_done)
-        state_submit(self);
-    else
-        state_go_on(self, error);
-}
-
 /* It may take long: so on the connection's own thread. */
 static bool may(RequestState *self)
 {
     Db *db = store_reader(self->site->store, &self->error);
     if (!db)
         return false;
-    foresee(db, self);
     bool well = fits(self, db);
     store_return(self->site->store, db);
     return well;
@@ -162,13 +140,6 @@ static bool start(RequestState *self)
     return true;
 }
 
-/* Nothing is done before the writer's turn but to look something up. */
-static bool is_short(const RequestState *self)
-{
-    const Route *route = self->route;
-    return route->run && (!route->prepare || route->foresee) && !(route->outside && self->request.upload_count);
-}
-
 bool post_take(RequestState *self)
 {
     GError **error = &self->error;
@@ -177,10 +148,5 @@ bool post_take(RequestState *self)
     look_back(self);
     session_read(self);
     fields_check(self, &self->field_error);
-    if (!is_short(self))
-        return may(self) && self->route->run && !self->was_done && start(self);
-    if (!state_suspend(self))
-        return false;
-    store_look(self->site->store, foresee, look, self);
-    return true;
+    return may(self) && self->route->run && !self->was_done && start(self);
 }

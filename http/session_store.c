@@ -144,32 +144,23 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
     "(SELECT digest || answer FROM http_done WHERE county = :county AND day = " day                                       \
     " AND key = s.actor_kind || '/' || s.actor || '/' || :key)"
 
-/* Of a form also what its sender did under its key, so that a server is asked once for both. */
-static DbQuestion question_of(const RequestState *self)
+/* A form's session is asked together with what its sender did under its key, so that a server is asked once for both. */
+static DbRows *session_rows(const RequestState *self, Db *db, GError **error)
 {
     const Context *context = &self->request.context;
     Day today = day_of(context->now);
     if (!self->done_digest)
-        return (DbQuestion){ "SELECT actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county AND hash = :hash",
-                             { db_int("county", context->county), db_text("hash", self->token_hash) } };
-    return (DbQuestion){ "SELECT actor_kind, actor, made_at, seen_at, COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
-                         " FROM http_session s WHERE county = :county AND hash = :hash",
-                         { db_int("county", context->county), db_text("hash", self->token_hash), db_int("today", today),
-                           db_int("yesterday", today - 1), db_text("key", self->key) } };
-}
-
-void session_foresee(const RequestState *self, Db *db)
-{
-    if (!self->token_hash)
-        return;
-    DbQuestion question = question_of(self);
-    db_foresee(db, question.sql, question.args);
+        return db_query(db, "SELECT actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county AND hash = :hash",
+                        WITH(db_int("county", context->county), db_text("hash", self->token_hash)), error);
+    return db_query(db, "SELECT actor_kind, actor, made_at, seen_at, COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
+                        " FROM http_session s WHERE county = :county AND hash = :hash",
+                    WITH(db_int("county", context->county), db_text("hash", self->token_hash), db_int("today", today),
+                         db_int("yesterday", today - 1), db_text("key", self->key)), error);
 }
 
 static bool find_session(const RequestState *self, Db *db, Found *found, GError **error)
 {
-    DbQuestion question = question_of(self);
-    g_autoptr(DbRows) rows = db_query(db, question.sql, question.args, error);
+    g_autoptr(DbRows) rows = session_rows(self, db, error);
     found->any = db_next(rows, error);
     if (found->any)
         *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true };

@@ -176,9 +176,8 @@ char *field_label(const RequestState *self, const char *name);
 /* The session's actor into state->actor, when the cookie names one that lasts; where there is a done_digest, also whether he
  * did the same before: was_done and the answer. NOT_FITTING as done_find. */
 bool session_load(RequestState *self, Db *db, GError **error);
-/* The cookie's token, on the connection's own thread; and that its session will be asked (db_foresee). */
+/* The cookie's token, into state->token and its hash. */
 void session_read(RequestState *self);
-void session_foresee(const RequestState *self, Db *db);
 /* The proof that a form was ours: lower-case hex, owned by the caller; "" without a session. */
 char *session_form_token(const RequestState *self);
 const char *session_cookie_name(const Http *http);

@@ -109,10 +109,8 @@ typedef struct Party {
 /* Finds by kind and number, or adds; the newest name and telephone are kept, of which a LOADER
  * has none. Returns its id. A party whose id is known is neither looked for nor changed. */
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error);
-void identity_foresee_known(const Context *context, const Party *party); /* that the next will be asked (db_foresee) */
 /* Only looks, so that a writer who comes after need not: *id is 0 where identity_party has something to write down. */
 bool identity_party_known(const Context *context, const Party *party, int64_t *id, GError **error);
-void identity_foresee_party(Db *db, int64_t county, int64_t id); /* that the next will be asked (db_foresee) */
 /* {id, party_kind, name, id_number, telephone, contact, division} in clear, or masked. */
 json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GError **error);
 

@@ -4,28 +4,17 @@
 
 static const char *const party_kind_names[] = { [PERSON] = "person", [ENTERPRISE] = "enterprise" };
 
-static DbQuestion known(const Context *context, const Party *party)
-{
-    return (DbQuestion){ "SELECT id, CASE WHEN name = :name AND telephone = :telephone AND (:contact = '' OR contact = :contact)"
-                         " AND (:division = 0 OR division = :division) THEN 1 ELSE 0 END FROM party"
-                         " WHERE county = :county AND kind = :kind AND id_number = :id_number",
-                         { db_text("name", party->name), db_text("telephone", party->telephone),
-                           db_text("contact", party->contact ? party->contact : ""), db_int("division", party->division),
-                           db_int("county", context->county), db_text("kind", party_kind_names[party->kind]),
-                           db_text("id_number", party->id_number) } };
-}
-
-void identity_foresee_known(const Context *context, const Party *party)
-{
-    DbQuestion question = known(context, party);
-    db_foresee(context->db, question.sql, question.args);
-}
-
 /* What the newest application leaves out is kept from the one before; *same: it says nothing new. */
 static bool find(const Context *context, const Party *party, int64_t *id, bool *same, GError **error)
 {
-    DbQuestion question = known(context, party);
-    g_autoptr(DbRows) rows = db_query(context->db, question.sql, question.args, error);
+    g_autoptr(DbRows) rows = db_query(context->db,
+        "SELECT id, CASE WHEN name = :name AND telephone = :telephone AND (:contact = '' OR contact = :contact)"
+        " AND (:division = 0 OR division = :division) THEN 1 ELSE 0 END FROM party"
+        " WHERE county = :county AND kind = :kind AND id_number = :id_number",
+        WITH(db_text("name", party->name), db_text("telephone", party->telephone),
+             db_text("contact", party->contact ? party->contact : ""), db_int("division", party->division),
+             db_int("county", context->county), db_text("kind", party_kind_names[party->kind]),
+             db_text("id_number", party->id_number)), error);
     bool found = db_next(rows, error);
     *id = found ? db_column_int(rows, 0) : 0;
     *same = found && db_column_int(rows, 1);
@@ -108,17 +97,11 @@ static json_t *party_of(const DbRows *row, bool masked)
                      masked ? division_town(division) : division);
 }
 
-static const char one_party[] = "SELECT id, kind, name, id_number, telephone, contact, division"
-                                " FROM party WHERE county = :county AND id = :id";
-
-void identity_foresee_party(Db *db, int64_t county, int64_t id)
-{
-    db_foresee(db, one_party, WITH(db_int("county", county), db_int("id", id)));
-}
-
 json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(db, one_party, WITH(db_int("county", county), db_int("id", id)), error);
+    g_autoptr(DbRows) rows = db_query(db, "SELECT id, kind, name, id_number, telephone, contact, division"
+                                          " FROM party WHERE county = :county AND id = :id",
+                                      WITH(db_int("county", county), db_int("id", id)), error);
     if (db_next(rows, error))
         return party_of(rows, masked);
     return db_failed(rows) ? NULL : refuse(error, NOT_FOUND, "base.not_found", NULL);

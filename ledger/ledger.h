@@ -171,9 +171,6 @@ json_t *ledger_events(Db *db, int64_t county, const char *subject, int64_t after
  * [{number, subject, kind, item, organ, division, at}]. */
 json_t *ledger_latest(Db *db, int64_t county, const char *kind, const char *other, int64_t among, int64_t most, GError **error);
 
-/* That the subject's next event will be appended, or its events walked (db_foresee). */
-void ledger_foresee_append(Db *db, int64_t county, const char *subject);
-void ledger_foresee_walk(Db *db, int64_t county, const char *subject);
 
 /* Has this actor done this to the subject since `after`? */
 bool ledger_happened(Db *db, int64_t county, const char *subject, const char *kind, int64_t actor, Instant after,

@@ -23,7 +23,7 @@ size_t ledger_hashes(const DbRows *rows, int column, Hash *out, size_t most)
 bool ledger_read_edge(Db *db, int64_t county, Edge *edge, GError **error)
 {
     memset(edge, 0, sizeof *edge);
-    g_autoptr(DbRows) rows = db_query_first(db, "SELECT size, hash, peaks FROM ledger_edge WHERE county = :county", county, NULL, error);
+    g_autoptr(DbRows) rows = db_query(db, "SELECT size, hash, peaks FROM ledger_edge WHERE county = :county", WITH(db_int("county", county)), error);
     if (rows && db_next(rows, error)) {
         edge->tree.size = db_column_int(rows, 0);
         ledger_hashes(rows, 1, &edge->hash, 1);
@@ -124,18 +124,12 @@ typedef struct Past {
     enum salt_found found;
 } Past;
 
-static const char past_of[] =
-    "SELECT salt, (SELECT sequence FROM event WHERE county = :county AND subject = :subject ORDER BY sequence DESC LIMIT 1)"
-    " FROM ledger_salt WHERE county = :county AND subject = :subject ORDER BY since DESC LIMIT 1";
-
-void ledger_foresee_append(Db *db, int64_t county, const char *subject)
-{
-    db_foresee(db, past_of, WITH(db_int("county", county), db_text("subject", subject)));
-}
-
 static bool read_past(Db *db, int64_t county, const char *subject, Past *past, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(db, past_of, WITH(db_int("county", county), db_text("subject", subject)), error);
+    g_autoptr(DbRows) rows = db_query(db,
+        "SELECT salt, (SELECT sequence FROM event WHERE county = :county AND subject = :subject ORDER BY sequence DESC LIMIT 1)"
+        " FROM ledger_salt WHERE county = :county AND subject = :subject ORDER BY since DESC LIMIT 1",
+        WITH(db_int("county", county), db_text("subject", subject)), error);
     if (rows && db_next(rows, error)) {
         past->found = read_salt(rows, 0, &past->salt);
         past->sequence = db_column_int(rows, 1);
@@ -273,17 +267,12 @@ static json_t *event_json(const Event *e)
                      "at", e->at, "payload", payload ? payload : json_object());
 }
 
-static const char of_subject[] = "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county AND subject = :subject"
-                                 " AND sequence > :after ORDER BY sequence";
-
-void ledger_foresee_walk(Db *db, int64_t county, const char *subject)
-{
-    db_foresee(db, of_subject, WITH(db_int("county", county), db_text("subject", subject), db_int("after", 0)));
-}
-
 static DbRows *events_of(Db *db, int64_t county, const char *subject, int64_t after, GError **error)
 {
-    return db_query(db, of_subject, WITH(db_int("county", county), db_text("subject", subject), db_int("after", after)), error);
+    return db_query(db,
+        "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county AND subject = :subject"
+        " AND sequence > :after ORDER BY sequence",
+        WITH(db_int("county", county), db_text("subject", subject), db_int("after", after)), error);
 }
 
 static bool walk(DbRows *query, LedgerEach *each, void *data, GError **error)

@@ -114,7 +114,7 @@ const Route portal_routes[] = {
     { "GET", "/apply/{item}", ANYONE, apply_form, "portal/apply", apply_form_fields, NULL, NULL,
       "The form for an application from home; place: the desk that is chosen" },
     { "POST", "/apply/{item}", ANYONE, apply, "portal/apply", case_draft_fields, "/track/{number}", "/apply/{item}",
-      "Begin an application from home; papers follow on the case's own page", case_party_look, NULL, case_foresee_party },
+      "Begin an application from home; papers follow on the case's own page", case_party_look },
     { "GET", "/track", ANYONE, track_form, "portal/track", NULL, NULL, NULL, "Where to enter a case number" },
     { "POST", "/track", ANYONE, track, "portal/track", track_fields, "/track/{number}", "/track", "Follow a case by number and query password", check_track },
     { "GET", "/track/{number}", HOLDERS, case_show, "portal/case", NULL, NULL, NULL, "One's own case" },
