@@ -68,12 +68,12 @@ static const Calendar *keep(Calendars *self, const CalendarMark *mark, Calendar 
 static bool mark_in_force(Db *db, int64_t county, CalendarMark *mark, GError **error)
 {
     static const char key[] = "calendar in force";
-    CalendarMark *kept = db_kept_box(db, county, key);
+    CalendarMark *kept = db_cache_get_box(db, county, key);
     if (!kept) {
         if (!calendar_newest(db, county, mark, error))
             return false;
         kept = g_atomic_rc_box_dup(sizeof *mark, mark);
-        db_keep_box(db, county, key, kept, g_atomic_rc_box_release);
+        db_cache_put_box(db, county, key, kept, g_atomic_rc_box_release);
     }
     *mark = *kept;
     g_atomic_rc_box_release(kept);

@@ -234,12 +234,12 @@ static bool record_change(const Context *context, const CalendarTable *table, co
 /* One thread reads and counts, another writes. */
 static bool move_behind(Moves *self, GError **error)
 {
-    Db *before = db_before(self->context->db);
+    Db *before = db_snapshot(self->context->db);
     self->db = before ? before : self->context->db;
     if (before)
-        db_run_behind(self->context->db);
+        db_use_async_writer(self->context->db);
     bool moved = move_all(self, error);
-    db_before_end(before);
+    db_snapshot_end(before);
     return moved;
 }
 

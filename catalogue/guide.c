@@ -121,10 +121,10 @@ static json_t *make_guide(Db *db, int64_t county, const char *code, GError **err
 json_t *catalogue_guide(Db *db, int64_t county, const char *code, GError **error)
 {
     g_autofree char *key = g_strconcat("guide/", code, NULL);
-    json_t *guide = db_kept(db, county, key);
+    json_t *guide = db_cache_get(db, county, key);
     if (guide)
         return guide;
     guide = make_guide(db, county, code, error);
-    db_keep(db, county, key, guide);
+    db_cache_put(db, county, key, guide);
     return guide;
 }

@@ -135,11 +135,11 @@ static void let_go(void *item)
 Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
 {
     g_autofree char *key = g_strdup_printf("item/%s/%" PRId64, code, version);
-    Item *item = db_kept_box(db, county, key);
+    Item *item = db_cache_get_box(db, county, key);
     if (item)
         return item;
     item = read_item(db, county, code, version, error);
-    db_keep_box(db, county, key, item, let_go);
+    db_cache_put_box(db, county, key, item, let_go);
     return item;
 }
 

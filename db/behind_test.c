@@ -14,7 +14,7 @@ static bool write_line(Db *db, int64_t id, const char *line, GError **error)
 static bool write_lines(Db *db, void *data, GError **error)
 {
     (void)data;
-    db_run_behind(db);
+    db_use_async_writer(db);
     for (int64_t i = 0; i < NOTES; i++) {
         g_autofree char *line = g_strdup_printf("line %" PRId64, i);
         if (!write_line(db, i, line, error))
@@ -36,7 +36,7 @@ static void all_is_carried_out(Desk *desk, const void *data)
 static bool read_between(Db *db, void *data, GError **error)
 {
     (void)data;
-    db_run_behind(db);
+    db_use_async_writer(db);
     for (int64_t i = 0; i < 200; i++) {
         if (!write_line(db, i, "", error))
             return false;
@@ -58,7 +58,7 @@ static void who_reads_sees_what_was_taken_down(Desk *desk, const void *data)
 static bool copy_notes(Db *db, void *data, GError **error)
 {
     (void)data;
-    db_run_behind(db);
+    db_use_async_writer(db);
     for (int64_t i = 0; i < 100; i++)
         if (!db_run(db, insert_note, WITH(db_int("id", i), db_text("body", "copied")), error))
             return false;
@@ -82,16 +82,16 @@ static void rows_may_be_open(Desk *desk, const void *data)
 /* What it reads there is what was there before, while its own rows wait to be written or are. */
 static bool read_before(Db *db, void *data, GError **error)
 {
-    Db *before = db_before(db);
+    Db *before = db_snapshot(db);
     g_assert_nonnull(before);
-    db_run_behind(db);
+    db_use_async_writer(db);
     for (int64_t i = 0; i < 2000; i++) {
         if (!write_line(db, 100 + i, "", error))
             return false;
         if (i % 100 == 0)
             g_assert_cmpint(ask(before, "SELECT count(*) FROM journal"), ==, 0);
     }
-    db_before_end(before);
+    db_snapshot_end(before);
     *(bool *)data = true;
     return true;
 }
@@ -99,7 +99,7 @@ static bool read_before(Db *db, void *data, GError **error)
 static bool find_nothing_before(Db *db, void *data, GError **error)
 {
     (void)error;
-    *(bool *)data = !db_before(db);
+    *(bool *)data = !db_snapshot(db);
     return true;
 }
 
@@ -127,7 +127,7 @@ static void a_work_alone_sees_what_was_before(Desk *desk, const void *data)
 static bool write_large(Db *db, void *data, GError **error)
 {
     const char *large = data;
-    db_run_behind(db);
+    db_use_async_writer(db);
     for (int64_t i = 0; i < 8; i++)
         if (!write_line(db, i, i % 2 ? large : "small", error))
             return false;
@@ -148,7 +148,7 @@ static void a_text_may_be_larger_than_a_sheet(Desk *desk, const void *data)
 /* The first clash is told, however much was taken down since. */
 static bool write_twice(Db *db, void *data, GError **error)
 {
-    db_run_behind(db);
+    db_use_async_writer(db);
     for (int64_t i = 0; i < NOTES; i++)
         if (!write_line(db, i == NOTES / 2 ? 7 : i, "", error))
             return false;
@@ -158,7 +158,7 @@ static bool write_twice(Db *db, void *data, GError **error)
 
 static bool write_last_twice(Db *db, void *data, GError **error)
 {
-    db_run_behind(db);
+    db_use_async_writer(db);
     *(bool *)data = true;
     return write_line(db, 1, "", error) && write_line(db, 1, "again", error);
 }
@@ -166,7 +166,7 @@ static bool write_last_twice(Db *db, void *data, GError **error)
 static void a_clash_undoes_the_work(Desk *desk, const void *data)
 {
     (void)data;
-    static const struct { DbWork *work; bool ends; } works[] = { { write_twice, false }, { write_last_twice, true } };
+    static const struct { WriteFunction *work; bool ends; } works[] = { { write_twice, false }, { write_last_twice, true } };
     have_notes(desk);
     for (size_t i = 0; i < G_N_ELEMENTS(works); i++) {
         bool ended = false;
@@ -180,7 +180,7 @@ static void a_clash_undoes_the_work(Desk *desk, const void *data)
 
 static bool clash_behind(Db *db, void *data, GError **error)
 {
-    db_run_behind(db);
+    db_use_async_writer(db);
     return write_note(db, data, error) && db_run(db, insert_note, WITH(db_int("id", 0), db_text("body", "again")), error);
 }
 

@@ -209,7 +209,7 @@ bool db_run(Db *self, const char *sql, const DbArg *args, GError **error)
     return (!self->behind || behind_wait(self->behind, error)) && statement_run(rows, args, error);
 }
 
-void db_run_behind(Db *self)
+void db_use_async_writer(Db *self)
 {
     if (self->writes && !self->behind)
         self->behind = behind_begin();
@@ -236,7 +236,7 @@ bool engine_await_turn(Db *self)
 }
 
 /* Before it is our turn another may still write what this work finds. */
-Db *db_before(Db *self)
+Db *db_snapshot(Db *self)
 {
     bool may = self->writes && self->alone && engine_await_turn(self);
     Db *before = may ? engine_open(self->address, ENGINE_READS, NULL) : NULL;
@@ -249,7 +249,7 @@ Db *db_before(Db *self)
     return NULL;
 }
 
-void db_before_end(Db *self)
+void db_snapshot_end(Db *self)
 {
     if (!self)
         return;

@@ -4,7 +4,7 @@
  * and PostgreSQL 15: named parameters (:county), no time, no JSON, no engine words. Every
  * parameter must be given and every given one must be used. Statements are kept prepared.
  *
- * Promise: what store_write or a DbDone has acknowledged is on the disk (synchronous=FULL);
+ * Promise: what store_write or a WriteDone has acknowledged is on the disk (synchronous=FULL);
  * what was refused or failed has changed nothing. Of one refusal nobody knows, and it says so: BUSY "db.unknown",
  * when a server went away while it committed and did not come back to tell. */
 #pragma once
@@ -47,12 +47,12 @@ bool db_run(Db *self, const char *sql, const DbArg *args, GError **error);
 /* From here to the end of the work db_run only takes statements down; they are carried out in their order while the work
  * goes on, and who reads waits for them. What fails is told by a later call, at the latest by the work's end, and
  * nothing is carried out after it: for works of thousands of statements of which none is expected to be refused. */
-void db_run_behind(Db *self);
+void db_use_async_writer(Db *self);
 /* A reading connection that sees the database as it was before this work, however much the work writes meanwhile; for works
  * that read as much as they write, behind. NULL when there is none, because others write in the same transaction: then
  * the work reads on its own connection. To be given back before the work ends. */
-Db *db_before(Db *self);
-void db_before_end(Db *self); /* NULL is none */
+Db *db_snapshot(Db *self);
+void db_snapshot_end(Db *self); /* NULL is none */
 /* Like db_run; *changed is the number of rows that were inserted, updated or deleted. */
 bool db_change(Db *self, const char *sql, const DbArg *args, int64_t *changed, GError **error);
 /* All rows as an array of objects, keyed by column name; bytes as lower-case hexadecimal. */
@@ -88,13 +88,13 @@ bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError 
  * each county and `settle`: for what each of a hundred works of one transaction would otherwise read and write anew.
  * `settle` writes it down, once, before the commit. What a work that is undone changed in it is undone too. To be
  * asked for anew in each work. NULL on a reading connection. */
-typedef bool DbSettle(Db *self, int64_t county, const void *memory, GError **error);
-void *db_memory(Db *self, int64_t county, DbSettle *settle, size_t size, bool *fresh);
+typedef bool FlushFunction(Db *self, int64_t county, const void *memory, GError **error);
+void *db_transaction_state(Db *self, int64_t county, FlushFunction *settle, size_t size, bool *fresh);
 /* Of a large memory only the first `used` bytes are kept for an undoing; what lies behind may then be anything. */
-void db_memory_used(Db *self, int64_t county, DbSettle *settle, size_t used);
-bool db_writes(Db *self); /* is it the writer's? */
+void db_transaction_state_used(Db *self, int64_t county, FlushFunction *settle, size_t used);
+bool db_is_writer(Db *self); /* is it the writer's? */
 /* Takes it back as if it had never been asked for: it could not be read. */
-void db_forget(Db *self, int64_t county, DbSettle *settle);
+void db_transaction_state_drop(Db *self, int64_t county, FlushFunction *settle);
 
 /* ---- reference data ---- */
 
@@ -103,11 +103,11 @@ void db_forget(Db *self, int64_t county, DbSettle *settle);
  * Whoever inserts or changes such a row says so in the same write. */
 bool db_reference_changed(Db *self, int64_t county, GError **error);
 /* The value kept, which others hold too: nobody changes it. NULL when it has to be made. */
-json_t *db_kept(Db *self, int64_t county, const char *key);
-void db_keep(Db *self, int64_t county, const char *key, json_t *json); /* NULL is not kept */
+json_t *db_cache_get(Db *self, int64_t county, const char *key);
+void db_cache_put(Db *self, int64_t county, const char *key, json_t *json); /* NULL is not kept */
 /* The same for what is made ready for use: a box of GLib's (g_atomic_rc_box), let go by `let_go`. One key is one kind. */
-void *db_kept_box(Db *self, int64_t county, const char *key);
-void db_keep_box(Db *self, int64_t county, const char *key, void *box, void let_go(void *box));
+void *db_cache_get_box(Db *self, int64_t county, const char *key);
+void db_cache_put_box(Db *self, int64_t county, const char *key, void *box, void let_go(void *box));
 
 /* ---- sums over tables ---- */
 
@@ -133,7 +133,7 @@ Store *store_open(const char *address, unsigned readers, GError **error);
 Store *store_open_together(const char *address, unsigned readers, const char *const *rooms, Instant now, GError **error);
 /* The county whose rows the works concern that are submitted from now on: programs of different counties do not wait for
  * each other. */
-void store_serves(Store *self, int64_t county);
+void store_set_county(Store *self, int64_t county);
 /* The same store once more, with its connections and, on a server, one of its few writers, for another county: works of
  * several may share a transaction, of which each statement concerns one. To be closed before the one it is shared with, and
  * made on the same thread as its brothers. */
@@ -160,15 +160,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 bool store_migrate(Store *self, const char *const *rooms, Instant now, GError **error);
 
 /* Who is told how a move goes: rows of all that are there. */
-typedef struct MoveTold {
+typedef struct MoveProgress {
     void (*progress)(void *data, int64_t done, int64_t all);
     void *data;
-} MoveTold;
+} MoveProgress;
 /* Copies all tables of `rooms` from one store, which stays as it is, into another that has none of theirs or holds what an
  * earlier move from the same one has brought there: then it goes on. Both are open to nobody else. Until store_move_end
  * the target is refused to everybody with CONFLICT "db.unfinished". Refused with CONFLICT "db.not_empty" or
  * "db.other_source" into a database that holds something else, and with "db.other_tables" from one of another version. */
-bool store_move(Store *from, Store *to, const char *const *rooms, Instant now, const MoveTold *told, GError **error);
+bool store_move(Store *from, Store *to, const char *const *rooms, Instant now, const MoveProgress *told, GError **error);
 bool store_move_end(Store *to, GError **error);
 
 /* Gives every table of a server's database over to its extension Citus, by county; who has it open has it alone. Tells each
@@ -187,21 +187,21 @@ void store_return(Store *self, Db *reader);
 /* A write: runs on the writer's thread inside its transaction, may be run again after a fault or a refusal of
  * a neighbour, so it changes nothing but the database and its own `data`. After a statement that failed it only
  * returns: a server does nothing more in such a transaction. */
-typedef bool DbWork(Db *db, void *data, GError **error);
+typedef bool WriteFunction(Db *db, void *data, GError **error);
 /* Called once per work, on the writer's thread, after the transaction is durable (error NULL) or
  * the work was undone (error set, owned by the writer). */
-typedef void DbDone(void *data, const GError *error);
+typedef void WriteDone(void *data, const GError *error);
 
 /* Queues a write (a fault on a store opened for reading). The writer takes what waits, runs it in one transaction, commits
  * once, then calls every `done`. A refusal (code < 500) undoes only its own work: the group is run again with a savepoint
  * for each, as are those that come after it as long as there are refusals. A fault undoes the group, which is then run one
  * by one. A full disk gives FULL. What a server asks to run again, or lost without committing it, is run again. */
-void store_submit(Store *self, DbWork *work, void *data, DbDone *done);
+void store_submit(Store *self, WriteFunction *work, void *data, WriteDone *done);
 /* Queues a write and waits for its end. */
-bool store_write(Store *self, DbWork *work, void *data, GError **error);
+bool store_write(Store *self, WriteFunction *work, void *data, GError **error);
 
 /* Works ended, transactions they shared, works that ended with a fault. */
-typedef struct StoreFigures {
+typedef struct WriterCounts {
     uint64_t works, groups, faults;
-} StoreFigures;
-StoreFigures store_figures(Store *self);
+} WriterCounts;
+WriterCounts store_writer_counts(Store *self);

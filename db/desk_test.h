@@ -229,7 +229,7 @@ static inline void lift(Barrier *barrier)
 enum { MANY = 100 };
 
 /* Notes 0 … count - 1, all waiting together; number `odd` does what `work` says. */
-static inline void submit(Note *notes, const Note *like, int count, int odd, DbWork *work)
+static inline void submit(Note *notes, const Note *like, int count, int odd, WriteFunction *work)
 {
     for (int i = 0; i < count; i++) {
         notes[i] = *like;
@@ -239,7 +239,7 @@ static inline void submit(Note *notes, const Note *like, int count, int odd, DbW
 }
 
 /* The same in one group. */
-static inline void write_group(Desk *desk, Note *notes, int count, int odd, DbWork *work)
+static inline void write_group(Desk *desk, Note *notes, int count, int odd, WriteFunction *work)
 {
     Barrier barrier;
     Gate ended = GATE(count);

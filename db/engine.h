@@ -43,7 +43,7 @@ bool engine_commit(Db *self, GError **error);
 void engine_works(Db *self, bool works);
 /* Whether the work that begins now is the only one of its transaction. */
 void engine_alone(Db *self, bool alone);
-/* Ends what db_run_behind began; false when a statement had failed. */
+/* Ends what db_use_async_writer began; false when a statement had failed. */
 bool engine_catch_up(Db *self, GError **error);
 /* Ends the rows that were left open; false when there were some. */
 bool engine_end_rows(Db *self);

@@ -145,23 +145,23 @@ static void put(Db *self, int64_t county, const char *key, const Value *made)
     pthread_mutex_unlock(&state->kept->lock);
 }
 
-json_t *db_kept(Db *self, int64_t county, const char *key)
+json_t *db_cache_get(Db *self, int64_t county, const char *key)
 {
     return look_up(self, county, key, hold_json);
 }
 
-void db_keep(Db *self, int64_t county, const char *key, json_t *json)
+void db_cache_put(Db *self, int64_t county, const char *key, json_t *json)
 {
     if (json && is_open(self, county))
         put(self, county, key, &(Value){ engine_kept(self)->version, json_incref(json), let_json_go });
 }
 
-void *db_kept_box(Db *self, int64_t county, const char *key)
+void *db_cache_get_box(Db *self, int64_t county, const char *key)
 {
     return look_up(self, county, key, hold_box);
 }
 
-void db_keep_box(Db *self, int64_t county, const char *key, void *box, void let_go(void *box))
+void db_cache_put_box(Db *self, int64_t county, const char *key, void *box, void let_go(void *box))
 {
     if (box && is_open(self, county))
         put(self, county, key, &(Value){ engine_kept(self)->version, hold_box(box), let_go });

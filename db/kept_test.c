@@ -7,13 +7,13 @@ enum { COUNTY = 330482 };
 static void keep(Db *db, const char *value)
 {
     g_autoptr(json_t) json = json_string(value);
-    db_keep(db, COUNTY, "organ/1", json);
+    db_cache_put(db, COUNTY, "organ/1", json);
 }
 
 /* What is kept, or "". Owned by the caller. */
 static char *kept(Db *db, int64_t county)
 {
-    g_autoptr(json_t) json = db_kept(db, county, "organ/1");
+    g_autoptr(json_t) json = db_cache_get(db, county, "organ/1");
     return g_strdup(json ? json_string_value(json) : "");
 }
 
@@ -103,10 +103,10 @@ static void *read_on(void *data)
     for (int i = 0; i < TIMES; i++) {
         Db *db = store_reader(desk->store, NULL);
         int64_t number = ask(db, "/* all counties */ SELECT COALESCE(MAX(next), 0) FROM ids WHERE name = 'reference'");
-        g_autoptr(json_t) json = db_kept(db, COUNTY, "number");
+        g_autoptr(json_t) json = db_cache_get(db, COUNTY, "number");
         if (!json)
             json = json_pack("{s:I}", "number", number);
-        db_keep(db, COUNTY, "number", json);
+        db_cache_put(db, COUNTY, "number", json);
         g_assert_cmpint(json_number(json, "number"), ==, number);
         store_return(desk->store, db);
     }

@@ -61,7 +61,7 @@ static bool write_and_go_deaf(Db *db, void *data, GError **error)
     return true;
 }
 
-static void alone(Desk *desk, DbWork *work, int runs)
+static void alone(Desk *desk, WriteFunction *work, int runs)
 {
     g_autoptr(GError) error = NULL;
     Note note = { .desk = desk, .id = 7 };
@@ -95,7 +95,7 @@ enum { FEW = 10 };
 static void in_a_group(Desk *desk, const void *server)
 {
     (void)server;
-    static DbWork *const works[] = { write_be_cut_and_read, write_and_be_cut, write_and_go_deaf };
+    static WriteFunction *const works[] = { write_be_cut_and_read, write_and_be_cut, write_and_go_deaf };
     have_notes(desk);
     for (size_t i = 0; i < G_N_ELEMENTS(works); i++) {
         Note notes[FEW];

@@ -9,7 +9,7 @@
 enum slot_state { NEW, UNTOUCHED, COPIED };
 
 typedef struct Slot {
-    DbSettle *settle;
+    FlushFunction *settle;
     int64_t county;
     size_t size, used;    /* of its bytes the first so many hold something */
     enum slot_state state;
@@ -26,7 +26,7 @@ static void slot_free(void *slot)
 }
 
 /* The newest are asked for most: those of a group's counties before stay behind. */
-static Slot *find(const GPtrArray *slots, int64_t county, DbSettle *settle)
+static Slot *find(const GPtrArray *slots, int64_t county, FlushFunction *settle)
 {
     for (guint i = slots->len; i > 0; i--) {
         Slot *slot = g_ptr_array_index(slots, i - 1);
@@ -43,7 +43,7 @@ static void copy(Slot *self)
     self->state = COPIED;
 }
 
-void *db_memory(Db *self, int64_t county, DbSettle *settle, size_t size, bool *fresh)
+void *db_transaction_state(Db *self, int64_t county, FlushFunction *settle, size_t size, bool *fresh)
 {
     GPtrArray *slots = *engine_memory(self);
     *fresh = false;
@@ -61,18 +61,18 @@ void *db_memory(Db *self, int64_t county, DbSettle *settle, size_t size, bool *f
     return slot->bytes;
 }
 
-void db_memory_used(Db *self, int64_t county, DbSettle *settle, size_t used)
+void db_transaction_state_used(Db *self, int64_t county, FlushFunction *settle, size_t used)
 {
     Slot *slot = find(*engine_memory(self), county, settle);
     slot->used = MIN(used, slot->size);
 }
 
-bool db_writes(Db *self)
+bool db_is_writer(Db *self)
 {
     return *engine_memory(self) != NULL;
 }
 
-void db_forget(Db *self, int64_t county, DbSettle *settle)
+void db_transaction_state_drop(Db *self, int64_t county, FlushFunction *settle)
 {
     GPtrArray *slots = *engine_memory(self);
     Slot *slot = slots ? find(slots, county, settle) : NULL;

@@ -11,7 +11,7 @@ enum { BATCH_ROWS = 2000, BATCH_BYTES = 8 << 20 };
 typedef struct Moving {
     Store *from, *to;
     Db *reader; /* sees the source as it was when the move began */
-    const MoveTold *told;
+    const MoveProgress *told;
     int64_t done, all;
 } Moving;
 
@@ -154,7 +154,7 @@ static bool note(Db *db, const char *source, const char *table, int64_t rows, GE
 static bool put(Db *db, void *data, GError **error)
 {
     const Batch *self = data;
-    db_run_behind(db);
+    db_use_async_writer(db);
     for (guint i = 0; i < rows_in(self); i++)
         if (!db_run(db, self->insert, &g_array_index(self->values, DbArg, i * (guint)(self->columns + 1)), error))
             return false;
@@ -268,7 +268,7 @@ static bool move_all(Moving *self, const GPtrArray *tables, GError **error)
     return counted && (arrived == self->all || fault(error, "%" PRId64 " rows arrived of %" PRId64, arrived, self->all));
 }
 
-bool store_move(Store *from, Store *to, const char *const *rooms, Instant now, const MoveTold *told, GError **error)
+bool store_move(Store *from, Store *to, const char *const *rooms, Instant now, const MoveProgress *told, GError **error)
 {
     g_autoptr(GPtrArray) tables = tables_of(rooms);
     Start begun = { tables, from->name, to->name };

@@ -172,7 +172,7 @@ Store *store_open_together(const char *address, unsigned readers, const char *co
     return self && fits(self, rooms, error) ? g_steal_pointer(&self) : NULL;
 }
 
-void store_serves(Store *self, int64_t county)
+void store_set_county(Store *self, int64_t county)
 {
     self->county = county;
 }
@@ -344,7 +344,7 @@ static struct Series *find_series(SeriesMemory *memory, const char *name)
 bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError **error)
 {
     bool fresh;
-    SeriesMemory *memory = db_memory(self, county, write_series, sizeof *memory, &fresh);
+    SeriesMemory *memory = db_transaction_state(self, county, write_series, sizeof *memory, &fresh);
     struct Series *series = memory ? find_series(memory, name) : NULL;
     if (series) {
         *id = series->next++;

@@ -129,7 +129,7 @@ static void row_changes(void *data, sqlite3 *link, int how, const char *base, co
     void *county_at;
     if (!db->tables || !g_hash_table_lookup_extended(db->tables, table, NULL, &county_at))
         return;
-    if (!db_writes(db))
+    if (!db_is_writer(db))
         g_error("a row of %s changes outside a write", table);
     if (how != SQLITE_INSERT)
         count_row(db, table, GPOINTER_TO_INT(county_at), -1, sqlite3_preupdate_old);
@@ -155,7 +155,7 @@ static bool settle(Db *self, int64_t county, const void *memory, GError **error)
 static Sums *of_transaction(Db *self)
 {
     bool fresh;
-    return db_memory(self, 0, settle, sizeof(Sums), &fresh);
+    return db_transaction_state(self, 0, settle, sizeof(Sums), &fresh);
 }
 
 /* Works of many counties may change more than is remembered at once: that is written down before the rest is. */

@@ -102,7 +102,7 @@ static bool write_and_fail(Db *db, void *data, GError **error)
 static void a_work_undone_counts_nothing(Desk *desk, const void *data)
 {
     (void)data;
-    static DbWork *const ends[] = { NULL, write_and_refuse, write_and_fail };
+    static WriteFunction *const ends[] = { NULL, write_and_refuse, write_and_fail };
     have_notes(desk);
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
         Note notes[MANY];

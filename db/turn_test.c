@@ -121,7 +121,7 @@ static void what_comes_while_one_waits_goes_along(Desk *desk, const void *server
     Note first = { .desk = desk, .id = MANY }, notes[MANY];
     Gate ended = GATE(MANY + 1);
     Barrier barrier;
-    StoreFigures before = store_figures(own);
+    WriterCounts before = store_writer_counts(own);
     first.ended = &ended;
     desk->store = other;
     bar(desk, &barrier);
@@ -132,7 +132,7 @@ static void what_comes_while_one_waits_goes_along(Desk *desk, const void *server
     lift(&barrier);
     wait_for(&ended);
     ended_alone(notes, MANY, -1, 0, 1);
-    g_assert_cmpuint(store_figures(own).groups - before.groups, ==, 1);
+    g_assert_cmpuint(store_writer_counts(own).groups - before.groups, ==, 1);
     store_close(other);
 }
 
@@ -143,8 +143,8 @@ static void other_counties_do_not_wait(Desk *desk, const void *server)
     g_autoptr(Store) other = join(desk);
     Barrier barrier;
     Note note = { .desk = desk, .id = 1 };
-    store_serves(desk->store, 1);
-    store_serves(other, 2);
+    store_set_county(desk->store, 1);
+    store_set_county(other, 2);
     bar(desk, &barrier);
     g_assert_true(store_write(other, write_note, &note, NULL));
     lift(&barrier);
@@ -158,7 +158,7 @@ static void share_among(Store *store, Store *shares[static COUNTIES])
 {
     for (int i = 0; i < COUNTIES; i++) {
         shares[i] = store_share(store);
-        store_serves(shares[i], i + 1);
+        store_set_county(shares[i], i + 1);
     }
 }
 
@@ -167,7 +167,7 @@ static void share_one_writer(Store *store, Store *shares[static COUNTIES])
 {
     for (int i = 0; i < COUNTIES; i++) {
         shares[i] = store_share(store);
-        store_serves(shares[i], i + 1);
+        store_set_county(shares[i], i + 1);
         store_close(store_share(store));
     }
 }
@@ -188,7 +188,7 @@ static void works_of_several_counties_share_a_transaction(Desk *desk, const void
     share(desk);
     share_one_writer(desk->store, shares);
     bar(desk, &barrier);
-    StoreFigures before = store_figures(desk->store);
+    WriterCounts before = store_writer_counts(desk->store);
     for (int i = 0; i < MANY; i++) {
         notes[i] = (Note){ .desk = desk, .ended = &ended, .id = i };
         store_submit(shares[(MANY - i) % COUNTIES], write_note, &notes[i], note_end);
@@ -196,7 +196,7 @@ static void works_of_several_counties_share_a_transaction(Desk *desk, const void
     lift(&barrier);
     wait_for(&ended);
     ended_alone(notes, MANY, -1, 0, 1);
-    g_assert_cmpuint(store_figures(desk->store).groups - before.groups, ==, 2);
+    g_assert_cmpuint(store_writer_counts(desk->store).groups - before.groups, ==, 2);
     close_shares(shares);
 }
 
@@ -240,11 +240,11 @@ static void what_comes_of_another_county_waits(Desk *desk, const void *server)
     Gate ended = GATE(2);
     Barrier barrier;
     share_one_writer(own, shares);
-    store_serves(other, 2);
+    store_set_county(other, 2);
     desk->store = other;
     bar(desk, &barrier);
     desk->store = own;
-    StoreFigures before = store_figures(own);
+    WriterCounts before = store_writer_counts(own);
     notes[0].ended = notes[1].ended = &ended;
     store_submit(shares[1], write_note, &notes[0], note_end);
     somebody_waits(desk);
@@ -252,7 +252,7 @@ static void what_comes_of_another_county_waits(Desk *desk, const void *server)
     lift(&barrier);
     wait_for(&ended);
     ended_alone(notes, 2, -1, 0, 1);
-    g_assert_cmpuint(store_figures(own).groups - before.groups, ==, 2);
+    g_assert_cmpuint(store_writer_counts(own).groups - before.groups, ==, 2);
     close_shares(shares);
 }
 

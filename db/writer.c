@@ -17,9 +17,9 @@ enum {
 typedef struct Job Job;
 struct Job {
     Job *next;
-    DbWork *work;
+    WriteFunction *work;
     void *data;
-    DbDone *done;
+    WriteDone *done;
     int64_t county;
     GError *error;
 };
@@ -36,7 +36,7 @@ struct Writer {
     pthread_cond_t wanted;
     Job *first, **last;
     bool ending;
-    StoreFigures figures;
+    WriterCounts figures;
 };
 
 static Job *take_all(Writer *self)
@@ -368,7 +368,7 @@ void writer_end(Writer *self)
 
 /* ---- what others ask ---- */
 
-void store_submit(Store *self, DbWork *work, void *data, DbDone *done)
+void store_submit(Store *self, WriteFunction *work, void *data, WriteDone *done)
 {
     Writer *writer = self->writer;
     if (!writer) {
@@ -387,7 +387,7 @@ void store_submit(Store *self, DbWork *work, void *data, DbDone *done)
 }
 
 typedef struct Waiting {
-    DbWork *work;
+    WriteFunction *work;
     void *data;
     pthread_mutex_t lock;
     pthread_cond_t answered;
@@ -411,7 +411,7 @@ static void wake(void *data, const GError *error)
     pthread_mutex_unlock(&self->lock);
 }
 
-bool store_write(Store *self, DbWork *work, void *data, GError **error)
+bool store_write(Store *self, WriteFunction *work, void *data, GError **error)
 {
     if (self->writer && pthread_equal(pthread_self(), self->writer->thread))
         return fault(error, "a write waits for a write on the writer's own thread");
@@ -429,10 +429,10 @@ bool store_write(Store *self, DbWork *work, void *data, GError **error)
     return !waiting.error;
 }
 
-StoreFigures store_figures(Store *self)
+WriterCounts store_writer_counts(Store *self)
 {
     pthread_mutex_lock(&self->writer->lock);
-    StoreFigures figures = self->writer->figures;
+    WriterCounts figures = self->writer->figures;
     pthread_mutex_unlock(&self->writer->lock);
     return figures;
 }

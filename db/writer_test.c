@@ -19,9 +19,9 @@ static void those_who_wait_share_a_commit(Desk *desk, const void *data)
     (void)data;
     Note notes[MANY];
     have_notes(desk);
-    StoreFigures before = store_figures(desk->store);
+    WriterCounts before = store_writer_counts(desk->store);
     write_group(desk, notes, MANY, -1, NULL);
-    StoreFigures after = store_figures(desk->store);
+    WriterCounts after = store_writer_counts(desk->store);
     g_assert_cmpuint(after.works - before.works, ==, MANY + 1);
     g_assert_cmpuint(after.groups - before.groups, ==, 2);
     g_assert_cmpint(ask_store(desk, count_notes), ==, MANY);
@@ -40,7 +40,7 @@ static void a_refusal_undoes_only_its_own(Desk *desk, const void *data)
     for (int i = 41; i < MANY; i++)
         notes[i].runs++; /* they had not begun when the group was undone */
     ended_alone(notes, MANY, 40, NOT_ALLOWED, 2);
-    g_assert_cmpuint(store_figures(desk->store).faults, ==, 0);
+    g_assert_cmpuint(store_writer_counts(desk->store).faults, ==, 0);
 }
 
 static void refusals_one_after_the_other_cost_once(Desk *desk, const void *data)
@@ -80,7 +80,7 @@ static void a_fault_fails_alone(Desk *desk, const void *data)
     for (int i = 41; i < MANY; i++)
         notes[i].runs++; /* they had not begun when the group was undone */
     ended_alone(notes, MANY, 40, FAULT, 2);
-    g_assert_cmpuint(store_figures(desk->store).faults, ==, 1);
+    g_assert_cmpuint(store_writer_counts(desk->store).faults, ==, 1);
 }
 
 static bool ends_the_transaction(Db *db, void *data, GError **error)
@@ -106,7 +106,7 @@ static bool leaves_rows_open(Db *db, void *data, GError **error)
 static void a_work_that_breaks_the_rules_fails_alone(Desk *desk, const void *data)
 {
     (void)data;
-    static DbWork *const works[] = { ends_the_transaction, says_nothing, leaves_rows_open };
+    static WriteFunction *const works[] = { ends_the_transaction, says_nothing, leaves_rows_open };
     Note notes[3];
     have_notes(desk);
     for (size_t i = 0; i < G_N_ELEMENTS(works); i++) {
@@ -216,7 +216,7 @@ static bool add_to_sum(Db *db, void *data, GError **error)
 {
     bool fresh, found;
     const Note *note = data;
-    int64_t *sum = db_memory(db, 7, settle_sum, sizeof *sum, &fresh);
+    int64_t *sum = db_transaction_state(db, 7, settle_sum, sizeof *sum, &fresh);
     if (fresh && !db_integer(db, "SELECT weight FROM note WHERE id = :id", WITH(db_int("id", SUM)), sum, &found, error))
         return false;
     *sum += note->id;
@@ -234,7 +234,7 @@ static bool add_and_fail(Db *db, void *data, GError **error)
 }
 
 /* The numbers 1 to 100 in one group, of which `odd` does what `work` says. */
-static void sum_up(Desk *desk, int odd, DbWork *work)
+static void sum_up(Desk *desk, int odd, WriteFunction *work)
 {
     Note notes[MANY];
     Barrier barrier;

@@ -420,7 +420,7 @@ static bool live_a_day(Db *db, void *data, GError **error)
         if (!cast_day(self, &self->streams[i], error))
             return false;
     }
-    db_run_behind(db); /* all that is looked up has been */
+    db_use_async_writer(db); /* all that is looked up has been */
     Instant books = instant_at(self->last, LAST_DECISIONS);
     if (self->day == self->last && !live_until(self, books, error))
         return false;

@@ -64,7 +64,7 @@ bool done_keep(RequestState *self, Db *db, const json_t *answer, GError **error)
     g_autofree char *text = json_canonical(answer);
     Day today = day_of(self->request.context.now);
     bool fresh;
-    *(Day *)db_memory(db, self->request.context.county, sweep, sizeof today, &fresh) = today;
+    *(Day *)db_transaction_state(db, self->request.context.county, sweep, sizeof today, &fresh) = today;
     return db_run(db,
         "INSERT INTO http_done (county, day, key, digest, answer) VALUES (:county, :day, :key, :digest, :answer)",
         WITH(db_int("county", self->request.context.county), db_int("day", today), db_text("key", key),

@@ -48,7 +48,7 @@ static void several_open(Several *self, bool last)
     self->other.county = OTHER_COUNTY;
     self->region.county = 330000;
     self->share = store_share(b->store);
-    store_serves(self->share, OTHER_COUNTY);
+    store_set_county(self->share, OTHER_COUNTY);
     const HttpSite sites[] = {
         { .host = "One.example", .world = &b->world, .store = b->store, .view = b->view, .tables = of_county, .incoming = b->folder },
         { .host = "two.example", .world = &self->other, .store = self->share, .view = b->view, .tables = of_county, .incoming = b->folder },

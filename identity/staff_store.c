@@ -205,14 +205,14 @@ static void let_go(void *actor)
 static bool load_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **error)
 {
     g_autofree char *key = g_strdup_printf("actor/%" PRId64, id);
-    Actor *kept = db_kept_box(db, county, key);
+    Actor *kept = db_cache_get_box(db, county, key);
     if (!kept) {
         if (!read_staff(db, county, id, out, error))
             return false;
         if (!out->name)
             return true;
         kept = g_atomic_rc_box_dup(sizeof *out, out);
-        db_keep_box(db, county, key, kept, let_go);
+        db_cache_put_box(db, county, key, kept, let_go);
     }
     *out = (Actor){ .kind = STAFF, .id = id, .name = g_strdup(kept->name), .posts = g_memdup2(kept->posts, kept->post_count * sizeof *kept->posts),
                     .post_count = kept->post_count, .shown = json_incref((json_t *)(uintptr_t)kept->shown) };
@@ -249,7 +249,7 @@ void identity_clear_actor(Actor *actor)
 json_t *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error)
 {
     g_autofree char *key = g_strdup_printf("staff-name/%" PRId64, id);
-    json_t *kept = db_kept(db, county, key);
+    json_t *kept = db_cache_get(db, county, key);
     if (kept)
         return kept;
     g_autoptr(DbRows) rows =
@@ -258,7 +258,7 @@ json_t *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error)
     g_autoptr(json_t) name = rows ? json_string(db_next(rows, error) ? db_column_text(rows, 0) : "") : NULL;
     if (db_failed(rows))
         return NULL;
-    db_keep(db, county, key, name);
+    db_cache_put(db, county, key, name);
     return g_steal_pointer(&name);
 }
 

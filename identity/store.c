@@ -21,14 +21,14 @@ static void show_flag(json_t *division)
 json_t *identity_division(Db *db, int64_t county, int64_t division, GError **error)
 {
     g_autofree char *key = g_strdup_printf("division/%" PRId64, division);
-    json_t *found = db_kept(db, county, key);
+    json_t *found = db_cache_get(db, county, key);
     if (found)
         return found;
     found = db_row(db, DIVISIONS " AND d.code = :code",
                    WITH(db_int("county", county), db_int("code", division)), error);
     if (found)
         show_flag(found);
-    db_keep(db, county, key, found);
+    db_cache_put(db, county, key, found);
     return found;
 }
 
@@ -39,7 +39,7 @@ int64_t division_code(const json_t *division)
 
 json_t *identity_places(Db *db, int64_t county, GError **error)
 {
-    json_t *places = db_kept(db, county, "places");
+    json_t *places = db_cache_get(db, county, "places");
     if (places)
         return places;
     places = db_rows(db, DIVISIONS " AND d.centre = 1 ORDER BY d.code",
@@ -47,7 +47,7 @@ json_t *identity_places(Db *db, int64_t county, GError **error)
     size_t i;
     json_t *place;
     json_array_foreach(places, i, place) show_flag(place);
-    db_keep(db, county, "places", places);
+    db_cache_put(db, county, "places", places);
     return places;
 }
 
@@ -90,22 +90,22 @@ bool division_put(const Context *context, const DivisionRow *row, GError **error
 json_t *identity_organ(Db *db, int64_t county, int64_t organ, GError **error)
 {
     g_autofree char *key = g_strdup_printf("organ/%" PRId64, organ);
-    json_t *found = db_kept(db, county, key);
+    json_t *found = db_cache_get(db, county, key);
     if (found)
         return found;
     found = db_row(db, ORGANS " AND number = :organ",
                    WITH(db_int("county", county), db_int("organ", organ)), error);
-    db_keep(db, county, key, found);
+    db_cache_put(db, county, key, found);
     return found;
 }
 
 json_t *identity_organs(Db *db, int64_t county, GError **error)
 {
-    json_t *organs = db_kept(db, county, "organs");
+    json_t *organs = db_cache_get(db, county, "organs");
     if (organs)
         return organs;
     organs = db_rows(db, ORGANS " ORDER BY number", WITH(db_int("county", county)), error);
-    db_keep(db, county, "organs", organs);
+    db_cache_put(db, county, "organs", organs);
     return organs;
 }
 

@@ -78,10 +78,10 @@ bool indicators_follow(const Context *context, const CaseTurn *turn, GError **er
     bool fresh;
     if (!turn->after->accepted_on)
         return true;
-    Counting self = { context, db_memory(context->db, context->county, settle, sizeof(Tally), &fresh) };
+    Counting self = { context, db_transaction_state(context->db, context->county, settle, sizeof(Tally), &fresh) };
     if (!self.tally)
         return fault(error, "counters grow in writes only");
     bool counted = counter_changes(turn, add, &self, error);
-    db_memory_used(context->db, context->county, settle, offsetof(Tally, counters) + self.tally->count * sizeof(Counter));
+    db_transaction_state_used(context->db, context->county, settle, offsetof(Tally, counters) + self.tally->count * sizeof(Counter));
     return counted;
 }

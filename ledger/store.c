@@ -50,12 +50,12 @@ static bool write_edge(Db *db, int64_t county, const void *memory, GError **erro
 static Edge *moving_edge(Db *db, int64_t county, GError **error)
 {
     bool fresh;
-    Edge *edge = db_memory(db, county, write_edge, sizeof *edge, &fresh);
+    Edge *edge = db_transaction_state(db, county, write_edge, sizeof *edge, &fresh);
     if (!edge)
         return fault(error, "the ledger grows in writes only");
     if (!fresh || ledger_read_edge(db, county, edge, error))
         return edge;
-    db_forget(db, county, write_edge);
+    db_transaction_state_drop(db, county, write_edge);
     return NULL;
 }
 
@@ -353,7 +353,7 @@ bool ledger_edge(Db *db, int64_t county, TreeEdge *out, GError **error)
 {
     Edge kept;
     const Edge *edge = &kept;
-    if (db_writes(db))
+    if (db_is_writer(db))
         edge = moving_edge(db, county, error);
     else if (!ledger_read_edge(db, county, &kept, error))
         return false;

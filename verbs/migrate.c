@@ -99,7 +99,7 @@ static bool migrate(const Place *from, const Place *to, const Counties *counties
 {
     g_auto(World) world = { 0 };
     Telling telling = { .progress = progress_begin() };
-    const MoveTold told = { show_progress, &telling };
+    const MoveProgress told = { show_progress, &telling };
     if (strcmp(from->database, to->database) == 0)
         return refuse(error, NOT_FITTING, "db.same", NULL);
     bool well = world_move(&world, from, to, &told, error);

@@ -84,7 +84,7 @@ bool world_open_lost(World *self, const Place *place, int64_t county, GError **e
 bool world_open_reading(World *self, const Place *place, int64_t county, GError **error);
 /* Opens `to` with all tables of `from`, which stays as it is: store_move, which has to be ended. Both are open to nobody else.
  * It looks at no county yet. */
-bool world_move(World *self, const Place *from, const Place *to, const MoveTold *told, GError **error);
+bool world_move(World *self, const Place *from, const Place *to, const MoveProgress *told, GError **error);
 /* Turns one that is open to another of its counties, as world_open_reading leaves it. */
 bool world_look_at(World *self, int64_t county, GError **error);
 /* Opens a database of this version for one who wants it for himself and needs nothing but its tables. */

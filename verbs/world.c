@@ -103,7 +103,7 @@ static bool mend(const Context *context, void *data, GError **error)
 
 static bool settle(World *self, const char *beside, int64_t county, GError **error)
 {
-    store_serves(self->store, county);
+    store_set_county(self->store, county);
     return fill(self, beside, county, error) && world_write(self, NULL, world_clock(), mend, NULL, error);
 }
 
@@ -174,7 +174,7 @@ Store *world_tables(const Place *place, GError **error)
     return seen ? store_open(place->database, READERS, error) : NULL;
 }
 
-bool world_move(World *self, const Place *from, const Place *to, const MoveTold *told, GError **error)
+bool world_move(World *self, const Place *from, const Place *to, const MoveProgress *told, GError **error)
 {
     *self = (World){ 0 };
     g_autoptr(Store) source = world_tables(from, error);
