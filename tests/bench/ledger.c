@@ -5,6 +5,8 @@
  *   insert_us     CPU of the event's own INSERT, the same rows into a table with the same keys, measured in turn
  *   proof_us      CPU of the proof that an event is in the tree, the median
  *   proof_most_us the slowest of them */
+#include "cases/fields.h"
+#include "indicators/indicators.h"
 #include "ledger/store.h"
 
 #include <stdio.h>
@@ -25,15 +27,18 @@ static const char insert[] =
     " commitment, leaf, hash) VALUES (:county, :number, :subject, :sequence, :kind, :item, :organ, :division,"
     " :actor_kind, :actor, :at, :payload, :commitment, :leaf, :hash)";
 
-/* An event that happened, and where the next case begins. */
+/* An event that happened, and the case after it. */
 typedef struct Model {
     Event event;
     int64_t of; /* the case */
+    Case after;
+    enum case_action action;
 } Model;
 
 typedef struct Growth {
-    const GArray *models;
-    guint next;          /* of them */
+    GArray *models;
+    guint seen;          /* those of them whose case after the event is known */
+    guint first, next;   /* of the case that happens again, and of the one after it */
     int64_t of, number;  /* the case that happens again, and as which */
     char *copy;          /* the statement that copies its row */
     int64_t size, measured;
@@ -56,6 +61,15 @@ static bool keep_model(const Event *e, void *models, GError **error)
     made.event.payload = g_strdup(e->payload);
     g_array_append_val(models, made);
     return true;
+}
+
+/* `case_verify` follows the events in the order in which keep_model was given them. */
+static void keep_turn(void *data, const CaseTurn *turn)
+{
+    Growth *self = data;
+    Model *model = &g_array_index(self->models, Model, self->seen++);
+    case_copy(turn->after, &model->after);
+    model->action = turn->action;
 }
 
 static bool insert_bare(Db *db, const Event *e, GError **error)
@@ -91,7 +105,8 @@ static guint prepare(Growth *self, Event *made)
     guint count = 0;
     char subject[64];
     snprintf(subject, sizeof subject, "case/%" PRId64, self->number);
-    self->of = g_array_index(self->models, Model, self->next).of;
+    self->first = self->next;
+    self->of = g_array_index(self->models, Model, self->first).of;
     for (; self->next < self->models->len && g_array_index(self->models, Model, self->next).of == self->of; count++) {
         made[count] = g_array_index(self->models, Model, self->next++).event;
         made[count].subject = g_intern_string(subject);
@@ -104,6 +119,18 @@ static guint prepare(Growth *self, Event *made)
 static bool copy_row(const Growth *self, Db *db, GError **error)
 {
     return db_run(db, self->copy, WITH(db_int("number", self->number), db_int("county", COUNTY), db_int("of", self->of)), error);
+}
+
+/* The counters hear of a copied case as they heard of its model. */
+static bool count_copy(const Growth *self, const Context *context, guint count, GError **error)
+{
+    const Model *models = &g_array_index(self->models, Model, self->first);
+    for (guint i = 0; i < count; i++) {
+        CaseTurn turn = { i ? &models[i - 1].after : NULL, &models[i].after, models[i].action, models[i].event.at };
+        if (!indicators_follow(context, &turn, error))
+            return false;
+    }
+    return true;
 }
 
 static bool grow_by_one(Growth *self, const Context *context, GError **error)
@@ -126,7 +153,7 @@ static bool grow_by_one(Growth *self, const Context *context, GError **error)
         self->measured += count;
     }
     self->size += count;
-    bool copied = copy_row(self, context->db, error);
+    bool copied = copy_row(self, context->db, error) && count_copy(self, context, count, error);
     self->number++;
     return copied;
 }
@@ -160,14 +187,17 @@ static char *copy_statement(Db *db, GError **error)
                                  into->str, from->str) : NULL;
 }
 
-static bool read_models(Store *store, GArray *models, Growth *growth, GError **error)
+static bool read_models(Store *store, Growth *growth, GError **error)
 {
+    int64_t cases;
     Db *db = store_reader(store, error);
     if (!db)
         return false;
+    Context context = { .db = db, .county = COUNTY };
     growth->copy = copy_statement(db, error);
     bool read = growth->copy && ledger_size(db, COUNTY, &growth->size, error) &&
-                ledger_walk_subjects(db, COUNTY, "case/", keep_model, models, error);
+                ledger_walk_subjects(db, COUNTY, "case/", keep_model, growth->models, error) &&
+                case_verify(&context, NULL, &(CaseWatch){ keep_turn, growth }, &cases, error);
     store_return(store, db);
     return read;
 }
@@ -177,7 +207,7 @@ static bool grow_all(Store *store, int64_t events, GError **error)
 {
     g_autoptr(GArray) models = g_array_new(FALSE, FALSE, sizeof(Model)); /* what they hold lives until the end */
     Growth growth = { .models = models, .number = FIRST_NUMBER };
-    if (!read_models(store, models, &growth, error))
+    if (!read_models(store, &growth, error))
         return false;
     while (growth.size < events)
         if (!store_write(store, grow, &growth, error))
