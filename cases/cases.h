@@ -229,8 +229,8 @@ extern const Field case_draft_fields[]; /* post, place, party_kind, name, id_num
 bool case_party_of(const Request *r, Party *party, char **id_number, GError **error);
 /* Prepares an application: looks whether the applicant is known. */
 json_t *case_party_look(Request *r, GError **error);
-/* What an application that has begun answers: {number, number_grouped, state, seen}. */
-json_t *case_begun(const Case *made);
+/* What an action answers: {number, number_grouped, state, seen}. */
+json_t *case_summary(const Case *made);
 
 /* Number as people read it: "330482 140903 000123"; owned by the caller. Reading accepts blanks. */
 char *case_number_grouped(int64_t number);

@@ -27,7 +27,7 @@ static json_t *told(const Request *r, const Case *self, GError **error)
     bool erased;
     if (!case_is_erased(&r->context, self, &erased, error))
         return NULL;
-    json_t *answer = case_begun(self);
+    json_t *answer = case_summary(self);
     bool open = case_rules[ERASE].from & 1u << self->state;
     json_object_set_new(answer, "item_name", json_string(self->item_name));
     json_object_set_new(answer, "item_name_en", json_string(self->item_name_en));

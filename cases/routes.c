@@ -116,7 +116,7 @@ json_t *case_take_action(Request *r, GError **error)
         return refuse(error, NOT_FOUND, "cases.no_action", NULL);
     if (!number_in_path(r, &number, error) || !case_act(&r->context, number, action, &input, &next, error))
         return NULL;
-    return case_may_see(r->context.actor, &next) ? show(r, &next, error) : case_begun(&next);
+    return case_summary(&next);
 }
 
 /* ---- a new application at the counter ---- */
@@ -182,7 +182,7 @@ static enum channel channel_of(const Post *post)
     return channels[division_level(post->division)];
 }
 
-json_t *case_begun(const Case *made)
+json_t *case_summary(const Case *made)
 {
     g_autofree char *number = g_strdup_printf("%" PRId64, made->number);
     g_autofree char *grouped = case_number_grouped(made->number);
@@ -202,7 +202,7 @@ static json_t *begin(Request *r, GError **error)
     draft.channel = channel_of(&post);
     if (!case_draft(&r->context, &draft, &made, error))
         return NULL;
-    return case_begun(&made);
+    return case_summary(&made);
 }
 
 static json_t *form(Request *r, GError **error)

@@ -27,6 +27,8 @@ enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Res
         MHD_add_response_header(response, "Content-Type", type);
     MHD_add_response_header(response, "Cache-Control", cache);
     MHD_add_response_header(response, "Vary", "Accept, Accept-Language, Cookie");
+    if (self->represented)
+        MHD_add_response_header(response, "Preference-Applied", "return=representation");
     if (self->cookie)
         MHD_add_response_header(response, "Set-Cookie", self->cookie);
     if (status == BUSY)
@@ -258,10 +260,11 @@ static json_t *answers_kept(const RequestState *self, const Route *page)
     return kept;
 }
 
-/* The page of `again`, asked with what was kept, or else with nothing. */
-static json_t *run_again(RequestState *again, json_t *kept, GError **error)
+/* The form's page again, fresh from the database, asked with what was kept, or else with nothing. */
+static json_t *run_again(RequestState *again, const RequestState *self, GError **error)
 {
-    again->request.path = again->parts;
+    g_autoptr(json_t) kept = answers_kept(self, again->route);
+    again->request.refused = self->segments[self->segment_count - 1];
     again->request.fields = kept;
     json_t *answer = again->route->run(&again->request, error);
     if (answer || json_object_size(kept) == 0)
@@ -271,36 +274,12 @@ static json_t *run_again(RequestState *again, json_t *kept, GError **error)
     return again->route->run(&again->request, error);
 }
 
-/* The form's page again at its path, fresh from the database, with what was typed and what is
- * wrong. */
-static json_t *form_again(RequestState *self, const char *path, const Route **form)
-{
-    g_autoptr(GError) error = NULL;
-    RequestState *again = state_new(self->http, self->conn, path, "GET");
-    again->request = self->request;
-    again->request.state = again;
-    again->request.refused = self->segments[self->segment_count - 1];
-    again->actor = self->actor;
-    json_t *answer = NULL;
-    Db *db = route_find(again, "GET", &error) ? store_reader(self->site->store, &error) : NULL;
-    if (db) {
-        g_autoptr(json_t) kept = answers_kept(self, again->route);
-        *form = again->route;
-        answer = state_enter(again, db, &error) && route_admits(again->route, &self->actor, &error)
-                     ? run_again(again, kept, &error) : NULL;
-        store_return(self->site->store, db);
-    }
-    again->actor = (Actor){ 0 };
-    again->request.origin = NULL; /* both belong to the first */
-    state_free(again);
-    return answer;
-}
-
 static enum MHD_Result send_problem_page(RequestState *self, unsigned status, json_t *problem)
 {
     const Route *form = NULL;
     g_autofree char *path = status != NOT_SIGNED_IN ? asked_again_at(self) : NULL;
-    json_t *answer = path ? form_again(self, path, &form) : NULL;
+    g_autoptr(GError) none = NULL;
+    json_t *answer = path ? inner_ask(self, path, run_again, &form, &none) : NULL;
     g_autoptr(json_t) data = answer ? answer : json_object();
     json_object_set(data, "problem", problem);
     if (!answer)
@@ -404,5 +383,7 @@ enum MHD_Result answer_send(RequestState *self)
     }
     if (self->wants_page && self->route->page)
         return send_page(self, MHD_HTTP_OK, self->route->page, self->answer);
+    if (posted)
+        represent(self);
     return send_json(self, posted && self->route->run ? MHD_HTTP_CREATED : MHD_HTTP_OK, "application/json", self->answer);
 }

@@ -87,8 +87,11 @@ typedef struct Route {
     Handler *run;
     const char *page;     /* "cases/case", or NULL: JSON for everybody */
     const Field *fields;  /* of the query string (GET) or the body (POST); NULL: none */
-    const char *then;     /* POST: where a browser goes next (303): parts in {braces} are taken
-                             from the answer, else from the path */
+    const char *then;     /* POST: the GET route that shows what was done. A browser goes there next (303); a
+                             program that sends "Prefer: return=representation" (RFC 7240) is answered
+                             with what is seen there after the commit, and else with the short answer
+                             of `run`, which alone is kept for the idempotency key. Parts in {braces}
+                             are taken from the answer, else from the path */
     const char *form; /* the GET route whose page shows the form again when refused, with "problem"
                          (see below) and "given" (what was typed) in its data, asked with those of
                          its own fields that were given and fit. A GET that does not fit and names

@@ -216,9 +216,9 @@ static json_t *route_json(const Route *route)
     json_t *fields = json_array();
     for (const Field *field = route->fields; field && field->name; field++)
         json_array_append_new(fields, field_json(field));
-    return json_pack("{s:s, s:s, s:b, s:b, s:o, s:s, s:o}", "method", route->method, "path", route->path, "anyone",
+    return json_pack("{s:s, s:s, s:b, s:b, s:o, s:s, s:o, s:s*}", "method", route->method, "path", route->path, "anyone",
                      route->demand == ANYONE, "holders", route->demand == HOLDERS, "roles", roles_json(route->demand),
-                     "does", route->does, "fields", fields);
+                     "does", route->does, "fields", fields, "shows", route->run ? route->then : NULL);
 }
 
 json_t *http_describe(const Route *const *tables)

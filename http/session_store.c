@@ -66,6 +66,8 @@ bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
     if (*r->state->token && !forget(context, r->state->token, error))
         return false;
     r->state->begins_session = true;
+    r->state->begun_kind = kind;
+    r->state->begun_id = id;
     set_cookie(r->state, token, false);
     return db_run(context->db,
         "INSERT INTO http_session (county, hash, actor_kind, actor, made_at, seen_at)"

@@ -94,6 +94,8 @@ typedef struct RequestState {
     char token[TOKEN_TEXT]; /* "" without one */
     char *cookie;           /* Set-Cookie to send */
     bool begins_session;
+    enum actor_kind begun_kind; /* of the session that was begun; else VISITOR */
+    int64_t begun_id;
     /* the answer */
     json_t *answer;
     GError *error;
@@ -102,6 +104,7 @@ typedef struct RequestState {
     char *file_path, *type, *name, *see;
     char *allow;            /* the methods that this address takes, for a 405 */
     bool attached, for_ever;
+    bool represented;       /* `answer` is the representation that the sender prefers */
     Bring *bring;           /* NULL: nothing is elsewhere */
     const void *source;
     char *brought_key;
@@ -198,6 +201,16 @@ enum MHD_Result answer_static(RequestState *self);
 /* Queues a response, which it takes over, with the headers that every answer has; `type` may be NULL. */
 enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Response *response, const char *type, const char *cache);
 GHashTable *answer_tags(void);
+
+/* ---- inner.c ---- */
+/* Asks the GET route at `path` on behalf of who sent `self`, on a reader: runs `run`, which returns the answer, with a state
+ * of that route whose fields are still to be set. *route is that route, once found. NULL with *error when there is none, the
+ * actor may not pass or no reader is to be had. */
+typedef json_t *InnerRun(RequestState *inner, const RequestState *self, GError **error);
+json_t *inner_ask(const RequestState *self, const char *path, InnerRun *run, const Route **route, GError **error);
+/* Where the sender of a POST prefers return=representation, what is to be seen at the route's redirect takes the place of
+ * its answer; where it cannot be seen now, the answer stays. */
+void represent(RequestState *self);
 
 /* ---- raw.c ---- */
 /* Sends the bytes or the file that state holds. */

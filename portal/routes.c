@@ -62,7 +62,7 @@ static json_t *apply(Request *r, GError **error)
         return refuse_field(error, "place", "portal.which_place", NULL);
     if (!case_party_of(r, &draft.party, &id_number, error) || !case_draft(&r->context, &draft, &made, error))
         return NULL;
-    return session_begin(r, HOLDER, made.number, error) ? case_begun(&made) : NULL;
+    return session_begin(r, HOLDER, made.number, error) ? case_summary(&made) : NULL;
 }
 
 /* ---- following a case ---- */

@@ -42,12 +42,15 @@ export class Program extends Visitor {
         return { status: answer.status, type: answer.headers.get('content-type'), body: await answer.json() };
     }
 
-    async post(path, fields = {}, key = randomUUID()) {
+    async post(path, fields = {}, key = randomUUID(), headers = {}) {
         const answer = await this.ask(path, {
             method: 'POST', body: JSON.stringify(fields),
-            headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'Idempotency-Key': key },
+            headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'Idempotency-Key': key, ...headers },
         });
-        return { status: answer.status, type: answer.headers.get('content-type'), again: answer.headers.get('retry-after'), body: await answer.json() };
+        return {
+            status: answer.status, type: answer.headers.get('content-type'), again: answer.headers.get('retry-after'),
+            applied: answer.headers.get('preference-applied'), body: await answer.json(),
+        };
     }
 
     async signIn(account) {
@@ -56,10 +59,15 @@ export class Program extends Visitor {
         return this;
     }
 
-    // Takes an action on a case as it is now.
+    // The same, answered with the whole of what it changed.
+    async postAndSee(path, fields = {}, key = randomUUID()) {
+        return this.post(path, fields, key, { Prefer: 'return=representation' });
+    }
+
+    // Takes an action on a case as it is now, and sees the case after it.
     async act(number, action, fields = {}) {
         const now = await this.get(`/desk/cases/${number}`);
-        return this.post(`/desk/cases/${number}/${action}`, { seen: now.body.seen, ...fields });
+        return this.postAndSee(`/desk/cases/${number}/${action}`, { seen: now.body.seen, ...fields });
     }
 }
 

@@ -135,7 +135,19 @@ test('the same key twice does a thing once', async () => {
     const first = await people.shen.post(`/desk/cases/${number}/accept`, { seen }, key);
     const again = await people.shen.post(`/desk/cases/${number}/accept`, { seen }, key);
     assert.equal(first.status, 201);
+    assert.deepEqual(Object.keys(first.body).sort(), ['number', 'number_grouped', 'seen', 'state']);
+    assert.equal(first.applied, null);
     assert.deepEqual(again.body, first.body);
+
+    const path = `/desk/cases/${number}/accept`;
+    const whole = await people.shen.postAndSee(path, { seen }, key);
+    assert.equal(whole.status, 201, 'the preference is no part of what the key stands for');
+    assert.equal(whole.applied, 'return=representation');
+    assert.deepEqual(whole.body.history, (await people.shen.get(`/desk/cases/${number}`)).body.history);
+    await done('shen', number, 'pass', { opinion: '符合条件' });
+    const present = await people.shen.postAndSee(path, { seen }, key);
+    assert.ok(present.body.seen > first.body.seen, 'a replay shows the present');
+    assert.deepEqual((await people.shen.post(path, { seen }, key)).body, first.body, 'and what was kept is the answer of then');
 });
 
 // ---- uploads ----

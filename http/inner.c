@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A GET route that is asked while another request is answered: by the same person, in the same language, on a reader of its
+ * own. A form that was refused is shown again so, and a program that prefers a representation (RFC 7240) gets one. */
+#include "http/state.h"
+
+#include <string.h>
+
+/* ---- asking ---- */
+
+static void take_over(RequestState *inner, const RequestState *self)
+{
+    inner->request = self->request;
+    inner->request.state = inner;
+    inner->request.path = inner->parts;
+    inner->request.uploads = NULL;
+    inner->request.upload_count = 0;
+    inner->request.prepared = NULL;
+}
+
+/* A request that has begun a session asks as the actor of that session. */
+static bool take_begun_actor(RequestState *inner, const RequestState *self, GError **error)
+{
+    bool known = false;
+    Context *context = &inner->request.context;
+    if (self->error || self->begun_kind == VISITOR)
+        return true;
+    context->actor = &inner->actor;
+    return self->http->settings.load_actor(context->db, context->county, self->begun_kind, self->begun_id, &inner->actor, &known, error);
+}
+
+static bool enter(RequestState *inner, const RequestState *self, Db *db, GError **error)
+{
+    return state_enter(inner, db, error) && take_begun_actor(inner, self, error) &&
+           route_admits(inner->route, inner->request.context.actor, error);
+}
+
+json_t *inner_ask(const RequestState *self, const char *path, InnerRun *run, const Route **route, GError **error)
+{
+    RequestState *inner = state_new(self->http, self->conn, path, "GET");
+    take_over(inner, self);
+    Db *db = route_find(inner, "GET", error) ? store_reader(self->site->store, error) : NULL;
+    json_t *answer = NULL;
+    if (db) {
+        *route = inner->route;
+        answer = enter(inner, self, db, error) ? run(inner, self, error) : NULL;
+        store_return(self->site->store, db);
+    }
+    inner->request.origin = NULL; /* which belongs to the first */
+    state_free(inner);
+    return answer;
+}
+
+/* ---- what a program prefers ---- */
+
+/* RFC 7240 2: "a, return=representation; b", where names are compared without case and a value may be quoted. */
+static bool is_representation(char *preference)
+{
+    preference[strcspn(preference, ";")] = '\0';
+    g_autofree char *plain = g_strdelimit(g_strdup(preference), "\" \t", ' ');
+    g_auto(GStrv) words = g_strsplit(plain, "=", 2);
+    return g_strv_length(words) == 2 && g_ascii_strcasecmp(g_strstrip(words[0]), "return") == 0 &&
+           strcmp(g_strstrip(words[1]), "representation") == 0;
+}
+
+static bool prefers_representation(const RequestState *self)
+{
+    const char *header = state_header(self, "Prefer");
+    g_auto(GStrv) preferences = g_strsplit(header ? header : "", ",", -1);
+    for (char **each = preferences; *each; each++)
+        if (is_representation(*each))
+            return true;
+    return false;
+}
+
+static void take_argument(void *name, void *value, void *given)
+{
+    given_add(given, name, value);
+}
+
+/* The path that a route names may carry arguments: "/desk/items?waiting=true". */
+static json_t *run_with_arguments(RequestState *inner, const RequestState *self, GError **error)
+{
+    const char *arguments = strchr(self->route->then, '?');
+    g_autoptr(GHashTable) parsed = arguments ? g_uri_parse_params(arguments + 1, -1, "&", G_URI_PARAMS_NONE, NULL) : NULL;
+    if (parsed)
+        g_hash_table_foreach(parsed, take_argument, inner->given);
+    return fields_check(inner, error) ? inner->route->run(&inner->request, error) : NULL;
+}
+
+void represent(RequestState *self)
+{
+    const Route *route;
+    g_autoptr(GError) error = NULL;
+    if (!self->route->run || !self->route->then || !prefers_representation(self))
+        return;
+    g_autofree char *path = route_fill(self, self->route->then, self->answer);
+    path[strcspn(path, "?")] = '\0';
+    json_t *shown = inner_ask(self, path, run_with_arguments, &route, &error);
+    self->represented = json_is_object(shown);
+    if (error)
+        g_debug("%s is not shown: %s", path, error->message);
+    json_decref(self->represented ? self->answer : shown);
+    self->answer = self->represented ? shown : self->answer;
+}
