@@ -175,7 +175,7 @@ static void take_time(const Judgement *j, Case *next)
 static bool follow(const Judgement *j, enum case_action action, Case *next, GError **error)
 {
     const Rule *rule = &case_rules[action];
-    case_copy(j->present, next);
+    record_copy(&case_record, j->present, next);
     take_over(j, action, next);
     next->step = (int64_t)life_step(j->next, (size_t)next->step, rule->move);
     if (rule->to != NO_CHANGE)
@@ -249,11 +249,10 @@ static bool write_document(const Judgement *j, const Rule *rule, Case *next, con
 static char *payload_of(const json_t *facts, const Case *before, const Case *after)
 {
     GString *out = g_string_sized_new(512);
-    size_t known = before->mark_count;
     g_autofree char *told = json_object_size(facts) ? json_canonical(facts) : NULL;
-    g_autofree char *marks = marks_write(&after->marks[known], after->mark_count - known);
+    g_autofree char *marks = case_record.trail->write(before, after);
     json_write_key(g_string_append_c(out, '{'), "change");
-    members_write(out, before, after);
+    record_write_change(&case_record, out, RECORD_PUBLIC_PART, before, after);
     json_write_key(out, "facts");
     g_string_append(out, told ? told : "{}");
     json_write_key(out, "marks");
@@ -332,19 +331,12 @@ bool case_take(const Context *context, Case *self, enum case_action action, cons
     return true;
 }
 
-bool case_keep(const Context *context, Case *self, GError **error)
-{
-    bool kept = self->unwritten & WHOLE_ROW ? case_insert(context, self, error) : case_update(context, self, error);
-    self->unwritten = 0;
-    return kept;
-}
-
 bool case_act(const Context *context, int64_t number, enum case_action action, const CaseInput *input, Case *out,
               GError **error)
 {
     g_auto(Case) self = { 0 };
     if (!case_load(context->db, context->county, number, &self, error) ||
-        !case_take(context, &self, action, input, error) || !case_keep(context, &self, error))
+        !case_take(context, &self, action, input, error) || !case_save(context, &self, error))
         return false;
     if (out) {
         *out = self;

@@ -34,15 +34,15 @@ static void apply(const char *text)
     g_auto(Case) nothing, read, again;
     g_autoptr(GString) whole = g_string_new(NULL), twice = g_string_new(NULL);
     g_autoptr(json_t) change = json_loads(text, 0, NULL);
-    members_empty(&nothing);
-    members_empty(&read);
-    members_empty(&again);
-    if (!json_is_object(change) || !members_apply(&read, change))
+    record_init(&case_record, &nothing);
+    record_init(&case_record, &read);
+    record_init(&case_record, &again);
+    if (!json_is_object(change) || !record_apply(&case_record, RECORD_PUBLIC_PART, &read, change))
         return;
-    members_write(whole, &nothing, &read);
+    record_write_change(&case_record, whole, RECORD_PUBLIC_PART, &nothing, &read);
     g_autoptr(json_t) written = json_loads(whole->str, 0, NULL);
-    g_assert_true(written && members_apply(&again, written));
-    members_write(twice, &nothing, &again);
+    g_assert_true(written && record_apply(&case_record, RECORD_PUBLIC_PART, &again, written));
+    record_write_change(&case_record, twice, RECORD_PUBLIC_PART, &nothing, &again);
     g_assert_cmpstr(whole->str, ==, twice->str);
 }
 

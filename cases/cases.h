@@ -13,6 +13,7 @@
 #include "http/http.h"
 #include "identity/identity.h"
 #include "ledger/ledger.h"
+#include "subject/subject.h"
 
 extern const Route case_routes[]; /* /desk, /desk/cases/… */
 
@@ -86,11 +87,11 @@ typedef struct Case {
     LedgerHand hand;             /* while the case is in hand */
     bool is_bare;                /* in hand since it began, and nothing scanned: there are no papers to look for */
     char *applicant, *applicant_id; /* in hand: name and number as they were when first asked for; NULL: not yet */
-    unsigned unwritten;          /* enum case_part: what case_keep has yet to write */
+    unsigned unwritten;          /* enum case_part: what case_save has yet to write */
     size_t mark_count;
     ClockMark marks[CASE_MARKS]; /* since the receipt; the events' "marks" in one line */
 } Case;
-enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2, WHOLE_ROW = 1 << 3 };
+enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2, WHOLE_ROW = RECORD_WHOLE };
 
 
 void case_clear(Case *self);
@@ -145,12 +146,12 @@ typedef struct CaseInput {
 bool case_act(const Context *context, int64_t number, enum case_action action, const CaseInput *input,
               Case *out, GError **error);
 
-/* Several actions on a case in hand, within one transaction: case_draft is case_begin and case_keep, case_act is
- * case_load, case_take and case_keep. Events and documents are written with each action, the row once, by case_keep,
+/* Several actions on a case in hand, within one transaction: case_draft is case_begin and case_save, case_act is
+ * case_load, case_take and case_save. Events and documents are written with each action, the row once, by case_save,
  * without which the transaction may not end. What case_take refuses leaves the case as it was. */
 bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error);
 bool case_take(const Context *context, Case *self, enum case_action action, const CaseInput *input, GError **error);
-bool case_keep(const Context *context, Case *self, GError **error);
+bool case_save(const Context *context, Case *self, GError **error);
 
 /* What a case has gone through: each action calls every one of Context.followers in its own transaction. Borrowed. */
 struct CaseTurn {

@@ -83,7 +83,7 @@ static bool may_begin(const Context *context, const CaseDraft *draft, const Item
 static bool record(const Context *context, const CaseDraft *draft, Case *made, GError **error)
 {
     g_auto(Case) nothing;
-    members_empty(&nothing);
+    record_init(&case_record, &nothing);
     g_autoptr(json_t) facts = json_object();
     if (draft->loaded)
         json_object_set(facts, "loaded", (json_t *)draft->loaded);
@@ -127,7 +127,7 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
 bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error)
 {
     g_auto(Case) made = { 0 };
-    if (!case_begin(context, draft, &made, error) || !case_keep(context, &made, error))
+    if (!case_begin(context, draft, &made, error) || !case_save(context, &made, error))
         return false;
     *out = made;
     made = (Case){ 0 };

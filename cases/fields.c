@@ -8,174 +8,58 @@
 static const char *const units[] = { "working", "calendar", NULL };
 static const char *const decisions[] = { [UNDECIDED] = "", [GRANTED_IT] = "granted", [REFUSED_IT] = "refused", NULL };
 
-#define NUMBER_OF(member, part) { #member, NUMBER, offsetof(Case, member), NULL, part }
-#define WORD_OF(member, words, part) { #member, WORD, offsetof(Case, member), words, part }
-#define TEXT_OF(member, part) { #member, TEXT, offsetof(Case, member), NULL, part }
+#define OF(member, ...) RECORD_COLUMN(Case, member, __VA_ARGS__)
 
-const Member case_members[CASE_MEMBERS] = {
-    NUMBER_OF(number, 0),
-    WORD_OF(state, case_state_names, PRESENT_PART),
-    NUMBER_OF(step, PRESENT_PART),
-    NUMBER_OF(desk_organ, PRESENT_PART),
-    NUMBER_OF(desk_division, PRESENT_PART),
-    NUMBER_OF(desk_role, PRESENT_PART),
-    NUMBER_OF(corrected, PRESENT_PART),
-    NUMBER_OF(extended, PRESENT_PART),
-    NUMBER_OF(overdue, PRESENT_PART),
-    NUMBER_OF(rated, PRESENT_PART),
-    NUMBER_OF(returned, PRESENT_PART),
-    TEXT_OF(missing, PRESENT_PART),
-    TEXT_OF(special, PRESENT_PART),
-    NUMBER_OF(due_at, PRESENT_PART),
-    NUMBER_OF(alarm_at, PRESENT_PART),
-    NUMBER_OF(events, PRESENT_PART),
-    TEXT_OF(item, PINNED_PART),
-    NUMBER_OF(item_version, PINNED_PART),
-    TEXT_OF(item_name, PINNED_PART),
-    TEXT_OF(item_name_en, PINNED_PART),
-    NUMBER_OF(organ, PINNED_PART),
-    NUMBER_OF(place, PINNED_PART),
-    WORD_OF(channel, channel_names, PINNED_PART),
-    NUMBER_OF(party, PINNED_PART),
-    NUMBER_OF(promised_days, PINNED_PART),
-    WORD_OF(promised_unit, units, PINNED_PART),
-    NUMBER_OF(statutory_days, PINNED_PART),
-    WORD_OF(statutory_unit, units, PINNED_PART),
-    NUMBER_OF(from_receipt, PINNED_PART),
-    NUMBER_OF(accepted_on, PINNED_PART),
-    NUMBER_OF(accepted_hour, PINNED_PART),
-    NUMBER_OF(decided_on, DECIDED_PART),
-    WORD_OF(decision, decisions, DECIDED_PART),
-    NUMBER_OF(spent, DECIDED_PART),
-    NUMBER_OF(kept, DECIDED_PART),
+static const RecordColumn columns[] = {
+    OF(accepted_hour, RECORD_INTEGER, NULL, PINNED_PART),
+    OF(accepted_on, RECORD_INTEGER, NULL, PINNED_PART),
+    OF(alarm_at, RECORD_INSTANT, NULL, PRESENT_PART),
+    OF(applicant, RECORD_TEXT, .flags = RECORD_IN_HAND),
+    OF(applicant_id, RECORD_TEXT, .flags = RECORD_IN_HAND),
+    OF(channel, RECORD_WORD, channel_names, PINNED_PART),
+    OF(corrected, RECORD_INTEGER, NULL, PRESENT_PART),
+    OF(decided_on, RECORD_INTEGER, NULL, DECIDED_PART),
+    OF(decision, RECORD_WORD, decisions, DECIDED_PART),
+    OF(desk_division, RECORD_INTEGER, NULL, PRESENT_PART),
+    OF(desk_organ, RECORD_INTEGER, NULL, PRESENT_PART),
+    OF(desk_role, RECORD_INTEGER, NULL, PRESENT_PART),
+    OF(due_at, RECORD_INSTANT, NULL, PRESENT_PART),
+    OF(events, RECORD_INTEGER, NULL, PRESENT_PART, RECORD_UNRECORDED),
+    OF(extended, RECORD_INTEGER, NULL, PRESENT_PART),
+    OF(from_receipt, RECORD_INTEGER, NULL, PINNED_PART),
+    OF(item, RECORD_TEXT, NULL, PINNED_PART),
+    OF(item_name, RECORD_TEXT, NULL, PINNED_PART),
+    OF(item_name_en, RECORD_TEXT, NULL, PINNED_PART),
+    OF(item_version, RECORD_INTEGER, NULL, PINNED_PART),
+    OF(kept, RECORD_INTEGER, NULL, DECIDED_PART),
+    OF(missing, RECORD_JSON, NULL, PRESENT_PART),
+    OF(number, RECORD_INTEGER, .flags = RECORD_KEY),
+    OF(organ, RECORD_INTEGER, NULL, PINNED_PART),
+    OF(overdue, RECORD_INTEGER, NULL, PRESENT_PART),
+    OF(party, RECORD_INTEGER, NULL, PINNED_PART),
+    OF(password, RECORD_TEXT, .flags = RECORD_UNRECORDED),
+    OF(place, RECORD_INTEGER, NULL, PINNED_PART),
+    OF(promised_days, RECORD_INTEGER, NULL, PINNED_PART),
+    OF(promised_unit, RECORD_WORD, units, PINNED_PART),
+    OF(rated, RECORD_INTEGER, NULL, PRESENT_PART),
+    OF(returned, RECORD_INTEGER, NULL, PRESENT_PART),
+    OF(special, RECORD_TEXT, NULL, PRESENT_PART),
+    OF(spent, RECORD_INTEGER, NULL, DECIDED_PART),
+    OF(state, RECORD_WORD, case_state_names, PRESENT_PART),
+    OF(statutory_days, RECORD_INTEGER, NULL, PINNED_PART),
+    OF(statutory_unit, RECORD_WORD, units, PINNED_PART),
+    OF(step, RECORD_INTEGER, NULL, PRESENT_PART),
 };
 
-/* The same by their names, as canonical JSON has them. */
-static const unsigned char by_name[CASE_MEMBERS] = {
-    30, 29, 14, 22, 6, 31, 32, 4, 3, 5, 13, 15, 7, 28, 16, 18, 19, 17, 34, 11, 0, 20, 8, 23, 21, 24, 25,
-    9, 10, 12, 33, 1, 26, 27, 2,
-};
+static char *write_trail(const void *before, const void *after);
+static bool read_trail(void *self, const char *text);
+static const RecordTrail trail = { "marks", write_trail, read_trail };
 
-int64_t *member_number(Case *self, const Member *member)
-{
-    return (int64_t *)(void *)((char *)self + member->place);
-}
+const Record case_record = { "case_now", sizeof(Case), columns, G_N_ELEMENTS(columns), &trail, NULL };
 
-char **member_text(Case *self, const Member *member)
+void case_clear(Case *self)
 {
-    return (char **)(void *)((char *)self + member->place);
-}
-
-static int64_t number_in(const Case *self, const Member *member)
-{
-    return *(const int64_t *)(const void *)((const char *)self + member->place);
-}
-
-static const char *text_in(const Case *self, const Member *member)
-{
-    return *(char *const *)(const void *)((const char *)self + member->place);
-}
-
-int64_t member_word(const Member *member, const char *word)
-{
-    for (int64_t i = 0; member->words[i]; i++)
-        if (word && strcmp(member->words[i], word) == 0)
-            return i;
-    return -1;
-}
-
-json_t *member_json(const Case *self, const Member *member)
-{
-    int64_t number = member->kind == TEXT ? 0 : number_in(self, member);
-    switch (member->kind) {
-    case NUMBER: return json_integer(number);
-    case WORD: return number < 0 ? json_null() : json_string(member->words[number]);
-    default: return json_string(text_in(self, member));
-    }
-}
-
-static bool is_same(const Case *a, const Case *b, const Member *member)
-{
-    return member->kind == TEXT ? strcmp(text_in(a, member), text_in(b, member)) == 0
-                                : number_in(a, member) == number_in(b, member);
-}
-
-static const Member *member_named(const char *name)
-{
-    for (size_t i = 0; i < CASE_MEMBERS; i++)
-        if (strcmp(case_members[i].name, name) == 0)
-            return &case_members[i];
-    return NULL;
-}
-
-void members_empty(Case *self)
-{
-    *self = (Case){ 0 };
-    for (size_t i = 0; i < CASE_MEMBERS; i++)
-        if (case_members[i].kind == TEXT)
-            *member_text(self, &case_members[i]) = g_strdup("");
-}
-
-void case_copy(const Case *from, Case *to)
-{
-    *to = *from;
-    for (size_t i = 0; i < CASE_MEMBERS; i++)
-        if (case_members[i].kind == TEXT)
-            *member_text(to, &case_members[i]) = g_strdup(text_in(from, &case_members[i]));
-    to->password = g_strdup(from->password);
-    to->applicant = g_strdup(from->applicant);
-    to->applicant_id = g_strdup(from->applicant_id);
-}
-
-static void write_value(GString *out, const Case *self, const Member *member)
-{
-    int64_t number = member->kind == TEXT ? 0 : number_in(self, member);
-    if (member->kind == NUMBER)
-        json_write_number(out, number);
-    else if (member->kind == WORD && number < 0)
-        g_string_append(out, "null");
-    else
-        json_write_text(out, member->kind == WORD ? member->words[number] : text_in(self, member));
-}
-
-void members_write(GString *out, const Case *before, const Case *after)
-{
-    g_string_append_c(out, '{');
-    for (size_t i = 0; i < CASE_MEMBERS; i++) {
-        const Member *member = &case_members[by_name[i]];
-        bool counted_by_ledger = member->place == offsetof(Case, events);
-        if (counted_by_ledger || is_same(before, after, member))
-            continue;
-        json_write_key(out, member->name);
-        write_value(out, after, member);
-    }
-    g_string_append_c(out, '}');
-}
-
-static bool apply_one(Case *self, const Member *member, const json_t *value)
-{
-    if (member->kind == TEXT) {
-        if (!json_is_string(value))
-            return false;
-        g_free(*member_text(self, member));
-        *member_text(self, member) = g_strdup(json_string_value(value));
-        return true;
-    }
-    int64_t number = member->kind == WORD ? member_word(member, json_string_value(value)) : json_integer_value(value);
-    *member_number(self, member) = number;
-    return member->kind == WORD ? number >= 0 : json_is_integer(value);
-}
-
-bool members_apply(Case *self, const json_t *change)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)change, name, value) {
-        const Member *member = member_named(name);
-        if (!member || !apply_one(self, member, value))
-            return false;
-    }
-    return true;
+    record_clear(&case_record, self);
 }
 
 /* ---- marks ---- */
@@ -255,4 +139,16 @@ bool marks_read(Case *self, const char *line)
         self->mark_count++;
     }
     return true;
+}
+
+static char *write_trail(const void *before, const void *after)
+{
+    const Case *earlier = before, *later = after;
+    size_t known = earlier ? earlier->mark_count : 0;
+    return marks_write(&later->marks[known], later->mark_count - known);
+}
+
+static bool read_trail(void *self, const char *text)
+{
+    return marks_read(self, text);
 }

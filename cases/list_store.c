@@ -2,6 +2,7 @@
 /* The cases behind a figure. An index begins with the day on which cases count, since they are written day by day and
  * so lie together; a list goes back from day to day and finds in each, by equality, what it wants. Which index, and in
  * which order it gives the cases of one day, follows from what is asked. */
+#include "cases/fields.h"
 #include "cases/store.h"
 
 #include <string.h>
@@ -138,7 +139,8 @@ static void put_args(const Search *self, int64_t most, DbArg args[static ARGS])
 static bool read_day(const Search *self, int64_t most, GArray *out, GError **error)
 {
     DbArg args[ARGS];
-    g_autoptr(GString) sql = g_string_new("SELECT " CASE_COLUMNS);
+    g_autoptr(GString) sql = g_string_new("SELECT ");
+    record_append_columns(&case_record, sql);
     put_day(sql, &self->ask, self->way);
     g_string_append_printf(sql, " ORDER BY %s LIMIT :most", ways[self->way].key);
     put_args(self, most, args);

@@ -75,14 +75,16 @@ static void draw_desk(Bench *b, Case *made)
 static Case draw_case(Bench *b)
 {
     Case made;
-    members_empty(&made);
+    record_init(&case_record, &made);
     int64_t item = draw(b, ITEMS);
     g_free(made.item);
     made.item = g_strdup_printf("I-%02d", (int)item);
     made.organ = 1 + item % ORGANS;
     made.number = INT64_C(330482140101000000) + b->cases->len;
     made.events = 1;
+    g_free(made.password);
     made.password = g_strdup("123456");
+    made.unwritten = WHOLE_ROW;
     draw_place(b, &made);
     draw_state(b, &made);
     draw_desk(b, &made);
@@ -96,7 +98,7 @@ static bool insert_some(Db *db, void *data, GError **error)
     for (int i = 0; i < AT_ONCE; i++) {
         Case made = draw_case(b);
         g_array_append_val(b->cases, made);
-        if (!case_insert(&context, &made, error))
+        if (!case_save(&context, &made, error))
             return false;
     }
     return true;
@@ -253,7 +255,7 @@ static void every_page_goes_on(Bench *b, Db *db, const CaseAsk *ask)
             assert_meant_and_in_order(ask, after.number ? &after : NULL, one);
             g_assert_true(g_hash_table_add(seen, g_memdup2(&one->number, sizeof one->number)));
             case_clear(&after);
-            case_copy(one, &after);
+            record_copy(&case_record, one, &after);
         }
     } while (rows->len == 25);
     g_assert_true(case_list_count(db, COUNTY, ask, INT64_MAX, &total, NULL));

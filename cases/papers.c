@@ -216,7 +216,7 @@ static bool list_materials(const Judgement *j, const Case *next, char **out, GEr
 /* Looked up once for all the documents that are written while the case is in hand. */
 static bool know_applicant(const Context *context, Case *next, GError **error)
 {
-    if (next->applicant)
+    if (next->applicant && *next->applicant)
         return true;
     g_autoptr(json_t) party = identity_party_json(context->db, context->county, next->party, false, error);
     if (!party)

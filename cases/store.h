@@ -4,16 +4,6 @@
 
 #include "cases/cases.h"
 
-/* In the order of case_members, then what the ledger does not hold. */
-#define CASE_COLUMNS \
-    "number, state, step, desk_organ, desk_division, desk_role, corrected, extended, overdue, rated, " \
-    "returned, missing, special, due_at, alarm_at, events, item, item_version, item_name, item_name_en, " \
-    "organ, place, channel, party, promised_days, promised_unit, statutory_days, statutory_unit, " \
-    "from_receipt, accepted_on, accepted_hour, decided_on, decision, spent, kept, password, marks"
-
-bool case_insert(const Context *context, const Case *self, GError **error);
-/* Of an existing row the parts that are unwritten. */
-bool case_update(const Context *context, const Case *self, GError **error);
 /* Numbers of cases whose alarm has come, soonest first. */
 json_t *case_due_alarms(Db *db, int64_t county, Instant now, int64_t most, GError **error);
 

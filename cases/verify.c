@@ -52,7 +52,7 @@ static bool compare(const Verifying *self, Case *kept, Case *rebuilt, GError **e
     g_autoptr(GString) what = g_string_new(NULL);
     g_autofree char *kept_marks = marks_write(kept->marks, kept->mark_count);
     g_autofree char *made_marks = marks_write(rebuilt->marks, rebuilt->mark_count);
-    members_write(what, rebuilt, kept);
+    record_write_change(&case_record, what, RECORD_PUBLIC_PART, rebuilt, kept);
     if (strcmp(kept_marks, made_marks) != 0)
         g_string_append_printf(what, " marks %s", kept_marks);
     if (kept->events != rebuilt->events)
@@ -96,7 +96,7 @@ static bool turn_to(Verifying *self, int64_t number, GError **error)
     if (!finish(self, error))
         return false;
     case_clear(&self->rebuilt);
-    members_empty(&self->rebuilt);
+    record_init(&case_record, &self->rebuilt);
     self->rebuilt.number = number;
     self->is_broken = false;
     return true;
@@ -113,7 +113,7 @@ static enum case_action action_of(const Event *event)
 static bool apply(Case *made, const Event *event)
 {
     g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
-    bool fits = made->events + 1 == event->sequence && members_apply(made, json_object_get(payload, "change")) &&
+    bool fits = made->events + 1 == event->sequence && record_apply(&case_record, RECORD_PUBLIC_PART, made, json_object_get(payload, "change")) &&
                 marks_read(made, json_text(payload, "marks"));
     made->events = event->sequence;
     return fits;
@@ -124,7 +124,7 @@ static bool follow(const Verifying *self, Case *made, const Event *event)
     g_auto(Case) before = { 0 };
     if (!self->watch)
         return apply(made, event);
-    case_copy(made, &before);
+    record_copy(&case_record, made, &before);
     bool fits = apply(made, event);
     CaseTurn turn = { event->sequence == 1 ? NULL : &before, made, action_of(event), event->at };
     self->watch->see(self->watch->data, &turn);

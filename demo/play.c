@@ -319,7 +319,7 @@ static bool look_again(Demo *self, Play *play, GError **error)
 
 bool demo_put_down(Demo *self, Play *play, GError **error)
 {
-    return !play->present.unwritten || case_keep(&self->context, &play->present, error);
+    return !play->present.unwritten || case_save(&self->context, &play->present, error);
 }
 
 void demo_play_clear(Play *self)

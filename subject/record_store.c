@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "subject/subject.h"
+
+#include <string.h>
+
+enum { ARGUMENTS = RECORD_COLUMNS_MOST + 3 }; /* with county, trail and the end of the list */
+
+static DbArg argument(const RecordColumn *column, const void *row)
+{
+    const void *place = (const char *)row + column->offset;
+    int64_t number = column->kind == RECORD_TEXT || column->kind == RECORD_JSON ? 0 : *(const int64_t *)place;
+    switch (column->kind) {
+    case RECORD_TEXT:
+    case RECORD_JSON: return db_text(column->name, *(char *const *)place);
+    case RECORD_WORD: return db_text(column->name, number < 0 ? NULL : column->words[number]);
+    default: return db_int(column->name, number);
+    }
+}
+
+static void append_names(GString *sql, const Record *self, const char *before)
+{
+    const char *comma = "";
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->columns[i].flags & RECORD_IN_HAND)
+            continue;
+        g_string_append(g_string_append(g_string_append(sql, comma), before), self->columns[i].name);
+        comma = ", ";
+    }
+    if (self->trail)
+        g_string_append(g_string_append(g_string_append(sql, comma), before), self->trail->name);
+}
+
+void record_append_columns(const Record *self, GString *sql)
+{
+    append_names(sql, self, "");
+}
+
+static bool is_written(const RecordColumn *column, unsigned groups)
+{
+    return !(column->flags & RECORD_IN_HAND) && ((column->flags & RECORD_KEY) || ((column->group | RECORD_WHOLE) & groups));
+}
+
+/* The key, the columns of the groups and the trail are the statement's parameters. */
+static bool run(Db *db, const GString *sql, int64_t county, const Record *self, unsigned groups, const void *row, GError **error)
+{
+    DbArg args[ARGUMENTS] = { db_int("county", county) };
+    size_t count = 1;
+    g_autofree char *trail = self->trail ? self->trail->write(NULL, row) : NULL;
+    for (size_t i = 0; i < self->count; i++)
+        if (is_written(&self->columns[i], groups))
+            args[count++] = argument(&self->columns[i], row);
+    if (self->trail)
+        args[count] = db_text(self->trail->name, trail);
+    return db_run(db, sql->str, args, error);
+}
+
+bool record_insert(Db *db, int64_t county, const Record *self, const void *row, GError **error)
+{
+    g_autoptr(GString) sql = g_string_sized_new(2048);
+    g_string_append_printf(sql, "INSERT INTO %s (county, ", self->table);
+    append_names(sql, self, "");
+    g_string_append(sql, ") VALUES (:county, ");
+    append_names(sql, self, ":");
+    return run(db, g_string_append_c(sql, ')'), county, self, RECORD_WHOLE, row, error);
+}
+
+static void append_assignment(GString *sql, const char *name)
+{
+    g_string_append(g_string_append(g_string_append(sql, name), " = :"), name);
+}
+
+bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, const void *row, GError **error)
+{
+    g_autoptr(GString) sql = g_string_sized_new(2048);
+    const char *comma = "";
+    g_string_append_printf(sql, "UPDATE %s SET ", self->table);
+    for (size_t i = 0; i < self->count; i++) {
+        if (!(self->columns[i].group & groups))
+            continue;
+        append_assignment(g_string_append(sql, comma), self->columns[i].name);
+        comma = ", ";
+    }
+    if (self->trail)
+        append_assignment(g_string_append(sql, comma), self->trail->name);
+    append_assignment(g_string_append(sql, " WHERE county = :county AND "), record_key(self)->name);
+    return run(db, sql, county, self, groups, row, error);
+}
+
+DbRows *record_query(Db *db, const Record *self, const char *rest, const DbArg *args, GError **error)
+{
+    g_autoptr(GString) sql = g_string_sized_new(1024);
+    append_names(g_string_append(sql, "SELECT "), self, "");
+    g_string_append_printf(sql, " FROM %s %s", self->table, rest);
+    return db_query(db, sql->str, args, error);
+}
+
+bool record_load(Db *db, int64_t county, const Record *self, int64_t key, void *row, bool *found, GError **error)
+{
+    g_autoptr(GString) rest = g_string_new("WHERE county = :county AND ");
+    const char *name = record_key(self)->name;
+    memset(row, 0, self->size);
+    append_assignment(rest, name);
+    g_autoptr(DbRows) rows = record_query(db, self, rest->str, WITH(db_int("county", county), db_int(name, key)), error);
+    *found = rows && db_next(rows, error);
+    if (*found && !record_read(self, rows, row))
+        return fault(error, "%s %" PRId64 " is damaged: see pinghu verify", self->table, key);
+    return rows && !db_failed(rows);
+}
