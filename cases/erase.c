@@ -16,7 +16,7 @@ json_t *erase_find(Request *r, GError **error)
     if (!case_number_read(typed, &number))
         return refuse_field(error, "number", "cases.number_form", NULL);
     g_autofree char *path = g_strdup_printf("/desk/erase/%" PRId64, number);
-    return answer_see(r, path);
+    return answer_redirect(r, path);
 }
 
 /* ---- what it means ---- */

@@ -226,7 +226,7 @@ static json_t *find(Request *r, GError **error)
     if (!case_load(r->context.db, r->context.county, number, &found, error))
         return NULL;
     g_autofree char *path = g_strdup_printf("/desk/cases/%" PRId64, number);
-    return answer_see(r, path);
+    return answer_redirect(r, path);
 }
 
 static const Field choose_fields[] = { { "q", FIELD_TEXT, 0, 60, false, NULL, NULL }, { 0 } };

@@ -32,7 +32,7 @@ const char *files_incoming(const Files *self);
  * application/ofd; NULL for anything else. What the name claims must agree, else NULL. */
 const char *files_sniff(const unsigned char *head, size_t length, const char *name);
 
-/* Route.outside of what keeps papers: where there is a store, judges the uploads and puts them there. */
+/* Route.blocking of a route that takes papers: where there is a store, judges the uploads and puts them there. */
 bool files_put(Request *r, GError **error);
 /* Takes an uploaded file into the folder (fsync, then renamed by its hash; the same content is kept
  * once), or relies on files_put where there is a store, and records it as a paper of a subject. Refuses NOT_FITTING: "files.empty", "files.too_large",

@@ -187,7 +187,7 @@ json_t *files_keep(const Context *context, const Upload *upload, const char *sub
 
 /* ---- giving out ---- */
 
-static bool bring(const void *files, const char *hash, int file, GError **error)
+static bool fetch(const void *files, const char *hash, int file, GError **error)
 {
     const Files *self = files;
     return bucket_get(self->bucket, self->county, hash, file, error);
@@ -202,5 +202,5 @@ json_t *files_answer(Request *r, const char *subject, int64_t paper, GError **er
     const char *hash = json_text(row, "hash"), *type = json_text(row, "type"), *name = json_text(row, "name");
     bool shown = g_str_has_prefix(type, "image/") || strcmp(type, "application/pdf") == 0;
     g_autofree char *path = files_path(files, hash);
-    return files->bucket ? answer_brought(r, bring, files, hash, type, name, !shown) : answer_file(r, path, type, name, !shown, error);
+    return files->bucket ? answer_remote_file(r, fetch, files, hash, type, name, !shown) : answer_file(r, path, type, name, !shown, error);
 }

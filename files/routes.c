@@ -25,7 +25,7 @@ static json_t *ask(Request *r, GError **error)
     if (!document_code_read(typed, code))
         return refuse_field(error, "code", "files.code_form", NULL);
     g_autofree char *path = g_strdup_printf("/verify/%s", code);
-    return answer_see(r, path);
+    return answer_redirect(r, path);
 }
 
 /* What everybody may know of a document: no more than is needed to compare it with the paper in hand. */

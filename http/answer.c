@@ -56,7 +56,7 @@ static enum MHD_Result send_json(RequestState *self, unsigned status, const char
     return send_text(self, status, type, text, strlen(text));
 }
 
-static enum MHD_Result send_see(RequestState *self, const char *path)
+static enum MHD_Result send_redirect(RequestState *self, const char *path)
 {
     struct MHD_Response *response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     MHD_add_response_header(response, "Location", path);
@@ -295,7 +295,7 @@ static enum MHD_Result send_to_sign_in(RequestState *self)
     g_autofree char *path = own_path(self);
     g_autofree char *escaped = g_uri_escape_string(path, "/", TRUE);
     g_autofree char *see = holders ? g_strdup("/track") : g_strdup_printf("/sign-in?next=%s", escaped);
-    return send_see(self, see);
+    return send_redirect(self, see);
 }
 
 static enum MHD_Result send_problem(RequestState *self)
@@ -315,10 +315,10 @@ static enum MHD_Result send_problem(RequestState *self)
 
 /* ---- where a browser goes next ---- */
 
-json_t *answer_see(Request *r, const char *path)
+json_t *answer_redirect(Request *r, const char *path)
 {
-    g_free(r->state->see);
-    r->state->see = g_strdup(path);
+    g_free(r->state->redirect);
+    r->state->redirect = g_strdup(path);
     return json_pack("{s:s}", "see", path);
 }
 
@@ -373,13 +373,13 @@ enum MHD_Result answer_send(RequestState *self)
     bool posted = strcmp(self->method, "POST") == 0;
     if (self->error)
         return send_problem(self);
-    if (self->bytes || self->file_path || self->brought >= 0)
+    if (self->bytes || self->file_path || self->remote_file >= 0)
         return raw_send(self);
-    if (self->wants_page && self->see)
-        return send_see(self, self->see);
-    if (self->wants_page && posted && self->route->then) {
-        g_autofree char *next = route_fill(self, self->route->then, self->answer);
-        return send_see(self, next);
+    if (self->wants_page && self->redirect)
+        return send_redirect(self, self->redirect);
+    if (self->wants_page && posted && self->route->redirect) {
+        g_autofree char *next = route_fill(self, self->route->redirect, self->answer);
+        return send_redirect(self, next);
     }
     if (self->wants_page && self->route->page)
         return send_page(self, MHD_HTTP_OK, self->route->page, self->answer);

@@ -47,7 +47,7 @@ RequestState *state_new(Http *http, Conn *conn, const char *path, const char *me
     self->method = method;
     self->path = g_strdup(path);
     self->file = -1;
-    self->linger = self->brought = -1;
+    self->linger = self->remote_file = -1;
     self->given = json_object();
     return self;
 }
@@ -71,8 +71,8 @@ void state_free(RequestState *self)
         MHD_destroy_post_processor(self->post);
     if (self->file >= 0)
         close(self->file);
-    if (self->brought >= 0)
-        close(self->brought);
+    if (self->remote_file >= 0)
+        close(self->remote_file);
     EVP_MD_CTX_free(self->digest);
     free_uploads(self->uploads);
     if (self->body)
@@ -80,8 +80,8 @@ void state_free(RequestState *self)
     json_t *values[] = { self->given, self->fields, self->prepared, self->field_errors, self->answer };
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
         json_decref(values[i]);
-    char *texts[] = { self->path, self->key, self->done_digest, self->token_hash, self->told_part, self->form_token, self->cookie, self->file_path, self->brought_key, self->type, self->name,
-                      self->see, self->allow, (char *)(uintptr_t)self->request.origin };
+    char *texts[] = { self->path, self->key, self->idempotency_digest, self->token_hash, self->told_part, self->form_token, self->cookie, self->file_path, self->remote_key, self->type, self->name,
+                      self->redirect, self->allow, (char *)(uintptr_t)self->request.origin };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     if (self->actor.kind != VISITOR)
@@ -182,7 +182,7 @@ static void stop_waiting(Http *http)
     pthread_mutex_unlock(&http->lock);
 }
 
-void state_go_on(RequestState *self, const GError *error)
+void request_resume(RequestState *self, const GError *error)
 {
     Http *http = self->http;
     self->request.context.db = NULL;
@@ -193,7 +193,7 @@ void state_go_on(RequestState *self, const GError *error)
     stop_waiting(http);
 }
 
-bool state_suspend(RequestState *self)
+bool request_suspend(RequestState *self)
 {
     Http *http = self->http;
     pthread_mutex_lock(&http->lock);
@@ -245,7 +245,7 @@ static enum MHD_Result finish(RequestState *self)
         return answer_send(self);
     if (!posts) {
         run_get(self);
-        if (!self->error && self->bring && outside_ask(self))
+        if (!self->error && self->fetch && blocking_pool_run(self))
             return MHD_YES;
     } else if (post_take(self)) {
         return MHD_YES;
@@ -335,7 +335,7 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
     sites_open(self, sites, count);
     self->tags = answer_tags();
     self->linger = linger_open();
-    self->outside = outside_open();
+    self->blocking_pool = blocking_pool_open();
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->none_waits, NULL);
     self->daemon = start(self, &address);
@@ -364,7 +364,7 @@ void http_close(Http *self)
     if (self->daemon)
         MHD_stop_daemon(self->daemon);
     linger_close(self->linger);
-    outside_close(self->outside);
+    blocking_pool_close(self->blocking_pool);
     sites_close(self);
     g_hash_table_unref(self->tags);
     pthread_mutex_destroy(&self->lock);

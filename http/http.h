@@ -87,7 +87,7 @@ typedef struct Route {
     Handler *run;
     const char *page;     /* "cases/case", or NULL: JSON for everybody */
     const Field *fields;  /* of the query string (GET) or the body (POST); NULL: none */
-    const char *then;     /* POST: the GET route that shows what was done. A browser goes there next (303); a
+    const char *redirect; /* POST: the GET route that shows what was done. A browser goes there next (303); a
                              program that sends "Prefer: return=representation" (RFC 7240) is answered
                              with what is seen there after the commit, and else with the short answer
                              of `run`, which alone is kept for the idempotency key. Parts in {braces}
@@ -103,10 +103,10 @@ typedef struct Route {
                              r->prepared each time `run` is called. NULL: nothing to prepare. A POST
                              without `run` changes nothing: what is prepared is the answer (200), no key
                              is asked for, and nothing of it is kept */
-    /* POST with uploads: called after `prepare` and before `run`, once, on a thread that may wait for somebody outside (a
-     * store of papers on a network), while neither the writer nor the front door does. Without a connection to the
-     * database. NULL: nobody is waited for. */
-    bool (*outside)(Request *r, GError **error);
+    /* POST with uploads: called once after `prepare` and before `run`, without a connection to the database, on a thread of
+     * the blocking pool, where it may wait for a machine outside (a store of papers) and holds up neither the writer nor the
+     * front door. NULL: the route does not block. */
+    bool (*blocking)(Request *r, GError **error);
 } Route;                  /* a table ends with { 0 } */
 
 /* Of the forms: `_key` carries the idempotency key, `_token` the proof against forged requests; both
@@ -132,15 +132,15 @@ json_t *answer_bytes(Request *r, GBytes *bytes, const char *type, const char *na
 /* The same from a file on disk, streamed. */
 json_t *answer_file(Request *r, const char *path, const char *type, const char *name, bool attached,
                     GError **error);
-/* The same from a file that is elsewhere: `bring` writes what `key` names into an open file, on a thread that may wait for
- * somebody outside; what it refuses is the answer. `source` lives as long as the server. */
-typedef bool Bring(const void *source, const char *key, int file, GError **error);
-json_t *answer_brought(Request *r, Bring *bring, const void *source, const char *key, const char *type, const char *name,
-                       bool attached);
+/* The same from a file on another machine: `fetch` writes the content that `key` names into an open file, on a thread of the
+ * blocking pool; its refusal is the answer. `source` lives as long as the server. */
+typedef bool FetchFile(const void *source, const char *key, int file, GError **error);
+json_t *answer_remote_file(Request *r, FetchFile *fetch, const void *source, const char *key, const char *type, const char *name,
+                           bool attached);
 /* What is answered never changes: caches may keep it (a year, immutable). */
 void answer_for_ever(Request *r);
 /* A browser that asked for a page is sent to `path` (303); a program gets {"see": path}. */
-json_t *answer_see(Request *r, const char *path);
+json_t *answer_redirect(Request *r, const char *path);
 
 /* ---- sessions ---- */
 

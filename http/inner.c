@@ -80,7 +80,7 @@ static void take_argument(void *name, void *value, void *given)
 /* The path that a route names may carry arguments: "/desk/items?waiting=true". */
 static json_t *run_with_arguments(RequestState *inner, const RequestState *self, GError **error)
 {
-    const char *arguments = strchr(self->route->then, '?');
+    const char *arguments = strchr(self->route->redirect, '?');
     g_autoptr(GHashTable) parsed = arguments ? g_uri_parse_params(arguments + 1, -1, "&", G_URI_PARAMS_NONE, NULL) : NULL;
     if (parsed)
         g_hash_table_foreach(parsed, take_argument, inner->given);
@@ -91,9 +91,9 @@ void represent(RequestState *self)
 {
     const Route *route;
     g_autoptr(GError) error = NULL;
-    if (!self->route->run || !self->route->then || !prefers_representation(self))
+    if (!self->route->run || !self->route->redirect || !prefers_representation(self))
         return;
-    g_autofree char *path = route_fill(self, self->route->then, self->answer);
+    g_autofree char *path = route_fill(self, self->route->redirect, self->answer);
     path[strcspn(path, "?")] = '\0';
     json_t *shown = inner_ask(self, path, run_with_arguments, &route, &error);
     self->represented = json_is_object(shown);

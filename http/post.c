@@ -30,7 +30,7 @@ static void look_back(RequestState *self)
     enum { NEW_DAY = 10 /* minutes: what is done twice at once could be kept under two days */ };
     self->looks = minute_of(self->request.context.now) < NEW_DAY;
     if (self->route->run && self->key)
-        self->done_digest = done_digest(self);
+        self->idempotency_digest = idempotency_digest(self);
 }
 
 static bool prepare(RequestState *self, Db *db)
@@ -65,8 +65,8 @@ static bool has_key(const RequestState *self, GError **error)
 /* Whoever asks may. */
 static bool is_ready(RequestState *self, Db *db)
 {
-    if (self->was_done || !self->field_error)
-        return self->was_done || prepare(self, db);
+    if (self->is_replay || !self->field_error)
+        return self->is_replay || prepare(self, db);
     self->error = g_steal_pointer(&self->field_error);
     return false;
 }
@@ -94,12 +94,12 @@ static bool run_post(Db *db, void *data, GError **error)
     g_clear_pointer(&self->answer, json_decref);
     self->looked = self->looks;
     self->looks = true;
-    if (!state_enter(self, db, error) || (self->looked && !done_find(self, db, &self->answer, &found, error)) || found)
+    if (!state_enter(self, db, error) || (self->looked && !idempotency_find(self, db, &self->answer, &found, error)) || found)
         return found;
     self->answer = self->route->run(&self->request, error);
     if (!self->answer)
         return false;
-    return self->begins_session || done_keep(self, db, self->answer, error);
+    return self->begins_session || idempotency_keep(self, db, self->answer, error);
 }
 
 /* A server that is away, or a fault, is none of it. */
@@ -107,12 +107,12 @@ static void on_written(void *data, const GError *error)
 {
     RequestState *self = data;
     if (error && trouble_status(error) < FAULT && !self->looked)
-        state_submit(self);
+        request_submit(self);
     else
-        state_go_on(self, error);
+        request_resume(self, error);
 }
 
-void state_submit(RequestState *self)
+void request_submit(RequestState *self)
 {
     store_submit(self->site->store, run_post, self, on_written);
 }
@@ -132,11 +132,11 @@ static bool may(RequestState *self)
 
 static bool start(RequestState *self)
 {
-    if (self->route->outside && self->request.upload_count)
-        return outside_ask(self);
-    if (!state_suspend(self))
+    if (self->route->blocking && self->request.upload_count)
+        return blocking_pool_run(self);
+    if (!request_suspend(self))
         return false;
-    state_submit(self);
+    request_submit(self);
     return true;
 }
 
@@ -148,5 +148,5 @@ bool post_take(RequestState *self)
     look_back(self);
     session_read(self);
     fields_check(self, &self->field_error);
-    return may(self) && self->route->run && !self->was_done && start(self);
+    return may(self) && self->route->run && !self->is_replay && start(self);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Answers that are neither JSON nor a page of it: bytes, a file, a file from elsewhere. */
+/* Answers that are neither JSON nor a page of it: bytes, a file, a file from another machine. */
 #include "http/state.h"
 
 #include <fcntl.h>
@@ -52,18 +52,18 @@ static enum MHD_Result send_file(RequestState *self)
     return send_open(self, open(self->file_path, O_RDONLY | O_CLOEXEC), self->file_path);
 }
 
-static enum MHD_Result send_brought(RequestState *self)
+static enum MHD_Result send_remote_file(RequestState *self)
 {
-    int file = self->brought;
-    self->brought = -1;
-    return send_open(self, file, self->brought_key);
+    int file = self->remote_file;
+    self->remote_file = -1;
+    return send_open(self, file, self->remote_key);
 }
 
 enum MHD_Result raw_send(RequestState *self)
 {
     if (self->bytes)
         return send_bytes(self);
-    return self->file_path ? send_file(self) : send_brought(self);
+    return self->file_path ? send_file(self) : send_remote_file(self);
 }
 
 /* ---- what handlers ask ---- */
@@ -90,14 +90,14 @@ json_t *answer_file(Request *r, const char *path, const char *type, const char *
     return answer_bytes(r, NULL, type, name, attached);
 }
 
-json_t *answer_brought(Request *r, Bring *bring, const void *source, const char *key, const char *type, const char *name,
-                       bool attached)
+json_t *answer_remote_file(Request *r, FetchFile *fetch, const void *source, const char *key, const char *type, const char *name,
+                           bool attached)
 {
     RequestState *state = r->state;
-    state->bring = bring;
+    state->fetch = fetch;
     state->source = source;
-    g_free(state->brought_key);
-    state->brought_key = g_strdup(key);
+    g_free(state->remote_key);
+    state->remote_key = g_strdup(key);
     return answer_bytes(r, NULL, type, name, attached);
 }
 

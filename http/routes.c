@@ -218,7 +218,7 @@ static json_t *route_json(const Route *route)
         json_array_append_new(fields, field_json(field));
     return json_pack("{s:s, s:s, s:b, s:b, s:o, s:s, s:o, s:s*}", "method", route->method, "path", route->path, "anyone",
                      route->demand == ANYONE, "holders", route->demand == HOLDERS, "roles", roles_json(route->demand),
-                     "does", route->does, "fields", fields, "shows", route->run ? route->then : NULL);
+                     "does", route->does, "fields", fields, "shows", route->run ? route->redirect : NULL);
 }
 
 json_t *http_describe(const Route *const *tables)

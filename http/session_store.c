@@ -151,7 +151,7 @@ static DbRows *session_rows(const RequestState *self, Db *db, GError **error)
 {
     const Context *context = &self->request.context;
     Day today = day_of(context->now);
-    if (!self->done_digest)
+    if (!self->idempotency_digest)
         return db_query(db, "SELECT actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county AND hash = :hash",
                         WITH(db_int("county", context->county), db_text("hash", self->token_hash)), error);
     return db_query(db, "SELECT actor_kind, actor, made_at, seen_at, COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
@@ -166,7 +166,7 @@ static bool find_session(const RequestState *self, Db *db, Found *found, GError 
     found->any = db_next(rows, error);
     if (found->any)
         *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true };
-    if (found->any && self->done_digest)
+    if (found->any && self->idempotency_digest)
         found->done = g_strdup(db_column_text(rows, 4));
     return !db_failed(rows);
 }
@@ -174,12 +174,12 @@ static bool find_session(const RequestState *self, Db *db, Found *found, GError 
 /* Of who is nobody it is still to be asked. */
 static bool look_back(RequestState *self, Db *db, const Found *found, bool known, GError **error)
 {
-    if (!self->done_digest)
+    if (!self->idempotency_digest)
         return true;
     if (!known)
-        return done_find(self, db, &self->answer, &self->was_done, error);
-    self->was_done = found->done != NULL;
-    return !self->was_done || done_same(self, found->done, &self->answer, error);
+        return idempotency_find(self, db, &self->answer, &self->is_replay, error);
+    self->is_replay = found->done != NULL;
+    return !self->is_replay || idempotency_match(self, found->done, &self->answer, error);
 }
 
 static bool lasts(const Found *found, Instant now)

@@ -21,8 +21,8 @@ typedef struct Pattern {
     unsigned count;
 } Pattern;
 
-/* Threads for what may wait for somebody outside. */
-typedef struct Outside Outside;
+/* Threads for calls that may block on a machine outside, as those of a store of papers do. */
+typedef struct BlockingPool BlockingPool;
 
 /* Goes on reading from senders whose body was refused before it was read. */
 typedef struct Linger Linger;
@@ -43,9 +43,9 @@ struct Http {
     Linger *linger;
     pthread_mutex_t lock;  /* for the next three; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
-    unsigned waiting;      /* connections suspended until the writer answers, or somebody outside */
+    unsigned waiting;      /* connections suspended until the writer or the blocking pool has done its part */
     bool closing;          /* none is suspended any more: libmicrohttpd ends a program that stops while some are */
-    Outside *outside;
+    BlockingPool *blocking_pool;
 };
 
 enum body_kind { NO_BODY, JSON_BODY, FORM_BODY };
@@ -84,8 +84,8 @@ typedef struct RequestState {
     json_t *fields;
     json_t *prepared;
     char *key, *form_token; /* of the form */
-    char *done_digest;      /* of what is to be done, before the writer is asked, who has enough to do */
-    bool was_done;          /* before this request came; `answer` is what was answered */
+    char *idempotency_digest;      /* of what is to be done, before the writer is asked, who has enough to do */
+    bool is_replay;         /* before this request came; `answer` is what was answered */
     char *token_hash;       /* NULL: the cookie names none */
     bool looks, looked;     /* the writer will look too whether it was done, and did the last time */
     json_t *field_errors;   /* [{field, label, detail}] */
@@ -101,15 +101,15 @@ typedef struct RequestState {
     GError *error;
     bool finished;          /* the writer has answered */
     GBytes *bytes;
-    char *file_path, *type, *name, *see;
+    char *file_path, *type, *name, *redirect;
     char *allow;            /* the methods that this address takes, for a 405 */
     bool attached, for_ever;
     bool represented;       /* `answer` is the representation that the sender prefers */
-    Bring *bring;           /* NULL: nothing is elsewhere */
+    FetchFile *fetch;       /* NULL: no remote file is answered */
     const void *source;
-    char *brought_key;
-    int brought;            /* the file; -1 */
-    struct RequestState *next; /* that waits for a thread outside */
+    char *remote_key;
+    int remote_file;        /* -1: none */
+    struct RequestState *next; /* in the queue of the blocking pool */
 } RequestState;
 
 /* Of the site that the request's host name means. */
@@ -120,22 +120,23 @@ Instant http_now(const Http *http);
 bool state_enter(RequestState *self, Db *db, GError **error);
 
 /* The writer has done it, or `error` says why not; on any thread. The connection goes on. */
-void state_go_on(RequestState *self, const GError *error);
-/* Suspends the connection until state_go_on. False when the server is being closed: the request is refused with BUSY. */
-bool state_suspend(RequestState *self);
+void request_resume(RequestState *self, const GError *error);
+/* Suspends the connection until request_resume. False when the server is being closed: the request is refused with BUSY. */
+bool request_suspend(RequestState *self);
 const char *state_header(const RequestState *self, const char *name); /* NULL: not sent */
 
 /* ---- post.c ---- */
-void state_submit(RequestState *self); /* to the writer */
+void request_submit(RequestState *self); /* to the writer */
 /* What has come whole is on its way, and the connection suspended; false: the answer is there, or state->error. */
 bool post_take(RequestState *self);
 
-/* ---- outside.c ---- */
-Outside *outside_open(void);
+/* ---- blocking_pool.c ---- */
+BlockingPool *blocking_pool_open(void);
 /* After the last request. */
-void outside_close(Outside *self);
-/* Has the request's part done that may wait for somebody outside; the connection is suspended. False as state_suspend. */
-bool outside_ask(RequestState *request);
+void blocking_pool_close(BlockingPool *self);
+/* Suspends the connection and runs the blocking part of the request (Route.blocking, or the fetching of a remote file) on a
+ * thread of the pool. False as request_suspend. */
+bool blocking_pool_run(RequestState *request);
 
 /* ---- routes.c ---- */
 GArray *patterns_make(const Route *const *tables);
@@ -176,8 +177,8 @@ bool fields_check(RequestState *self, GError **error);
 char *field_label(const RequestState *self, const char *name);
 
 /* ---- session_store.c ---- */
-/* The session's actor into state->actor, when the cookie names one that lasts; where there is a done_digest, also whether he
- * did the same before: was_done and the answer. NOT_FITTING as done_find. */
+/* The session's actor into state->actor, when the cookie names one that lasts; where there is a idempotency_digest, also whether he
+ * did the same before: is_replay and the answer. NOT_FITTING as idempotency_find. */
 bool session_load(RequestState *self, Db *db, GError **error);
 /* The cookie's token, into state->token and its hash. */
 void session_read(RequestState *self);
@@ -185,14 +186,14 @@ void session_read(RequestState *self);
 char *session_form_token(const RequestState *self);
 const char *session_cookie_name(const Http *http);
 
-/* ---- done_store.c ---- */
+/* ---- idempotency_store.c ---- */
 /* The answer to an earlier request of the same key; *found. NOT_FITTING when the body differs. */
-bool done_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error);
+bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error);
 /* The answer in what was kept, a digest and an answer in one, when it is of what is asked now. */
-bool done_same(const RequestState *self, const char *kept, json_t **answer, GError **error);
-bool done_keep(RequestState *self, Db *db, const json_t *answer, GError **error);
+bool idempotency_match(const RequestState *self, const char *kept, json_t **answer, GError **error);
+bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError **error);
 /* Hash over route and what was given. Owned by the caller. */
-char *done_digest(const RequestState *self);
+char *idempotency_digest(const RequestState *self);
 
 /* ---- answer.c ---- */
 /* Sends what state holds: answer, bytes, file, redirect or error. */

@@ -68,12 +68,12 @@ static json_t *sign_in(Request *r, GError **error)
     if (!throttle_passed(&r->context, key, error) ||
         !session_begin(r, STAFF, json_number(r->prepared, "id"), error))
         return NULL;
-    return answer_see(r, is_own_path(next) ? next : "/desk");
+    return answer_redirect(r, is_own_path(next) ? next : "/desk");
 }
 
 static json_t *sign_out(Request *r, GError **error)
 {
-    return session_end(r, error) ? answer_see(r, "/") : NULL;
+    return session_end(r, error) ? answer_redirect(r, "/") : NULL;
 }
 
 /* ---- one's own password ---- */
@@ -120,7 +120,7 @@ static json_t *change_password(Request *r, GError **error)
         !staff_set_password(&r->context, id, json_text(r->prepared, "hash"), error) ||
         !session_end_all(&r->context, STAFF, id, error) || !session_begin(r, STAFF, id, error))
         return NULL;
-    return answer_see(r, "/desk/me");
+    return answer_redirect(r, "/desk/me");
 }
 
 /* ---- who am I ---- */

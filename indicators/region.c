@@ -45,7 +45,7 @@ static json_t *lead_on(Request *r, GError **error)
         return refuse(error, NOT_FOUND, "base.not_found", NULL);
     g_autofree char *site = board_site(&counties->all[i], r->origin), *rest = r->path[1] ? g_uri_escape_string(r->path[1], "/", TRUE) : g_strdup("");
     g_autofree char *address = g_strconcat(site, "/", rest, NULL);
-    return answer_see(r, address);
+    return answer_redirect(r, address);
 }
 
 const Route region_routes[] = {

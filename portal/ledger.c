@@ -28,7 +28,7 @@ json_t *ledger_find(Request *r, GError **error)
 {
     (void)error;
     g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64, r->context.county, json_number(r->fields, "event"));
-    return answer_see(r, path);
+    return answer_redirect(r, path);
 }
 
 /* ---- one event in plain words ---- */

@@ -12,7 +12,7 @@ static char *own_key(const RequestState *self)
     return g_strdup_printf("%d/%" PRId64 "/%s", (int)self->actor.kind, self->actor.id, self->key);
 }
 
-char *done_digest(const RequestState *self)
+char *idempotency_digest(const RequestState *self)
 {
     g_autoptr(GString) text = g_string_new(self->route->path);
     for (unsigned i = 0; self->parts[i]; i++)
@@ -24,15 +24,15 @@ char *done_digest(const RequestState *self)
     return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize)text->len);
 }
 
-bool done_same(const RequestState *self, const char *kept, json_t **answer, GError **error)
+bool idempotency_match(const RequestState *self, const char *kept, json_t **answer, GError **error)
 {
-    if (!g_str_has_prefix(kept, self->done_digest))
+    if (!g_str_has_prefix(kept, self->idempotency_digest))
         return refuse(error, NOT_FITTING, "http.key_used", NULL);
-    *answer = json_loads(kept + strlen(self->done_digest), JSON_DECODE_ANY, NULL);
+    *answer = json_loads(kept + strlen(self->idempotency_digest), JSON_DECODE_ANY, NULL);
     return *answer || fault(error, "a kept answer does not parse");
 }
 
-bool done_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error)
+bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error)
 {
     g_autofree char *key = own_key(self);
     Day today = day_of(self->request.context.now);
@@ -47,7 +47,7 @@ bool done_find(RequestState *self, Db *db, json_t **answer, bool *found, GError 
     *found = db_next(rows, error);
     if (db_failed(rows) || !*found)
         return !db_failed(rows);
-    return done_same(self, db_column_text(rows, 0), answer, error);
+    return idempotency_match(self, db_column_text(rows, 0), answer, error);
 }
 
 /* Once for all that are kept in a transaction. */
@@ -58,7 +58,7 @@ static bool sweep(Db *db, int64_t county, const void *memory, GError **error)
                   WITH(db_int("county", county), db_int("day", *today - KEPT_DAYS)), error);
 }
 
-bool done_keep(RequestState *self, Db *db, const json_t *answer, GError **error)
+bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError **error)
 {
     g_autofree char *key = own_key(self);
     g_autofree char *text = json_canonical(answer);
@@ -68,5 +68,5 @@ bool done_keep(RequestState *self, Db *db, const json_t *answer, GError **error)
     return db_run(db,
         "INSERT INTO http_done (county, day, key, digest, answer) VALUES (:county, :day, :key, :digest, :answer)",
         WITH(db_int("county", self->request.context.county), db_int("day", today), db_text("key", key),
-             db_text("digest", self->done_digest), db_text("answer", text)), error);
+             db_text("digest", self->idempotency_digest), db_text("answer", text)), error);
 }

@@ -1,57 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What waits for somebody outside holds up nobody else, and what is refused there changes nothing. */
+/* A call that hangs delays no other request, and a call that is refused changes nothing. */
 #include "http/bench_test.h"
 
 #include <pthread.h>
 
 enum { WAITING = 6 };
 
-/* Somebody outside, who answers when the test lets him. */
-typedef struct Outside {
+/* A machine outside, which answers when the test lets it. */
+typedef struct Remote {
     pthread_mutex_t lock;
     pthread_cond_t moved;
     int waiting;
     bool open, refuses;
-} Outside;
-static Outside there = { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
+} Remote;
+static Remote remote = { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
 
-static bool wait_outside(GError **error)
+static bool wait_for_remote(GError **error)
 {
-    pthread_mutex_lock(&there.lock);
-    there.waiting++;
-    pthread_cond_broadcast(&there.moved);
-    while (!there.open)
-        pthread_cond_wait(&there.moved, &there.lock);
-    there.waiting--;
-    bool refuses = there.refuses;
-    pthread_mutex_unlock(&there.lock);
+    pthread_mutex_lock(&remote.lock);
+    remote.waiting++;
+    pthread_cond_broadcast(&remote.moved);
+    while (!remote.open)
+        pthread_cond_wait(&remote.moved, &remote.lock);
+    remote.waiting--;
+    bool refuses = remote.refuses;
+    pthread_mutex_unlock(&remote.lock);
     return !refuses || refuse(error, BUSY, "db.away", NULL);
 }
 
-static void set_outside(bool open, bool refuses)
+static void set_remote(bool open, bool refuses)
 {
-    pthread_mutex_lock(&there.lock);
-    there.open = open;
-    there.refuses = refuses;
-    pthread_cond_broadcast(&there.moved);
-    pthread_mutex_unlock(&there.lock);
+    pthread_mutex_lock(&remote.lock);
+    remote.open = open;
+    remote.refuses = refuses;
+    pthread_cond_broadcast(&remote.moved);
+    pthread_mutex_unlock(&remote.lock);
 }
 
-static void until_they_wait(int count)
+static void await_calls(int count)
 {
-    pthread_mutex_lock(&there.lock);
-    while (there.waiting < count)
-        pthread_cond_wait(&there.moved, &there.lock);
-    pthread_mutex_unlock(&there.lock);
+    pthread_mutex_lock(&remote.lock);
+    while (remote.waiting < count)
+        pthread_cond_wait(&remote.moved, &remote.lock);
+    pthread_mutex_unlock(&remote.lock);
 }
 
 /* ---- routes ---- */
 
-static bool outside(Request *r, GError **error)
+static bool block(Request *r, GError **error)
 {
     g_assert_null(r->context.db);
     g_assert_cmpuint(r->upload_count, ==, 1);
-    return wait_outside(error);
+    return wait_for_remote(error);
 }
 
 static json_t *count_up(Request *r, GError **error)
@@ -60,26 +60,26 @@ static json_t *count_up(Request *r, GError **error)
     return db_next_id(r->context.db, r->context.county, "uploads", &count, error) ? json_pack("{s:I}", "count", (json_int_t)count) : NULL;
 }
 
-static bool bring(const void *source, const char *key, int file, GError **error)
+static bool fetch(const void *source, const char *key, int file, GError **error)
 {
     g_assert_cmpint(write(file, key, strlen(key)), ==, (ssize_t)strlen(key));
     g_assert_cmpint(write(file, source, strlen(source)), ==, (ssize_t)strlen(source));
-    return wait_outside(error);
+    return wait_for_remote(error);
 }
 
 static json_t *show(Request *r, GError **error)
 {
     (void)error;
-    return answer_brought(r, bring, " from elsewhere", r->path[0], "text/plain", "a.txt", false);
+    return answer_remote_file(r, fetch, " from elsewhere", r->path[0], "text/plain", "a.txt", false);
 }
 
 static const Field upload_fields[] = { { "papers", FIELD_FILES, 0, 3, false, NULL, NULL }, { 0 } };
-static const Route outside_routes[] = {
-    { "POST", "/papers", ANYONE, count_up, NULL, upload_fields, NULL, NULL, "Counts what was kept elsewhere", NULL, outside },
+static const Route room_routes[] = {
+    { "POST", "/papers", ANYONE, count_up, NULL, upload_fields, NULL, NULL, "Counts what was kept elsewhere", NULL, block },
     { "GET", "/papers/{name}", ANYONE, show, NULL, NULL, NULL, NULL, "What lies elsewhere" },
     { 0 },
 };
-static const Route *const tables[] = { outside_routes, NULL };
+static const Route *const tables[] = { room_routes, NULL };
 
 /* ---- asking ---- */
 
@@ -97,20 +97,20 @@ static int begin_show(const Bench *b)
     return send_bytes(b, text, strlen(text));
 }
 
-static void who_hangs_holds_up_nobody_else(void)
+static void hanging_calls_delay_no_other_request(void)
 {
     Bench b;
     int uploads[WAITING], shows[WAITING];
     bench_open(&b, tables);
-    set_outside(false, false);
+    set_remote(false, false);
     for (int i = 0; i < WAITING; i++) {
         uploads[i] = begin_upload(&b, i);
         shows[i] = begin_show(&b);
     }
-    until_they_wait(2 * WAITING);
+    await_calls(2 * WAITING);
     for (int i = 0; i < WAITING; i++)
         ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
-    set_outside(true, false);
+    set_remote(true, false);
     for (int i = 0; i < WAITING; i++) {
         ASSERT_ANSWER(read_all(uploads[i]), 201, "\"count\":");
         ASSERT_ANSWER(read_all(shows[i]), 200, "two from elsewhere");
@@ -118,14 +118,14 @@ static void who_hangs_holds_up_nobody_else(void)
     bench_close(&b);
 }
 
-static void what_is_refused_outside_changes_nothing(void)
+static void a_refused_call_changes_nothing(void)
 {
     Bench b;
     bench_open(&b, tables);
-    set_outside(true, true);
+    set_remote(true, true);
     ASSERT_ANSWER(read_all(begin_upload(&b, 1)), 503, "Retry-After");
     ASSERT_ANSWER(read_all(begin_show(&b)), 503, "db.away");
-    set_outside(true, false);
+    set_remote(true, false);
     ASSERT_ANSWER(read_all(begin_upload(&b, 1)), 201, "\"count\":1}");
     ASSERT_ANSWER(read_all(begin_upload(&b, 1)), 201, "\"count\":1}"); /* the same again is not done again */
     bench_close(&b);
@@ -137,16 +137,16 @@ static void *close_server(void *http)
     return NULL;
 }
 
-static void closing_waits_for_what_is_outside(void)
+static void closing_waits_for_blocking_calls(void)
 {
     Bench b;
     pthread_t closing;
     bench_open(&b, tables);
-    set_outside(false, false);
+    set_remote(false, false);
     int upload = begin_upload(&b, 1);
-    until_they_wait(1);
+    await_calls(1);
     g_assert_cmpint(pthread_create(&closing, NULL, close_server, b.http), ==, 0);
-    set_outside(true, false);
+    set_remote(true, false);
     pthread_join(closing, NULL);
     close(upload);
     b.http = NULL;
@@ -157,8 +157,8 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-    bench_add("/http/outside/who hangs holds up nobody else", who_hangs_holds_up_nobody_else);
-    bench_add("/http/outside/what is refused outside changes nothing", what_is_refused_outside_changes_nothing);
-    bench_add("/http/outside/closing waits for what is outside", closing_waits_for_what_is_outside);
+    bench_add("/http/blocking_pool/hanging calls delay no other request", hanging_calls_delay_no_other_request);
+    bench_add("/http/blocking_pool/a refused call changes nothing", a_refused_call_changes_nothing);
+    bench_add("/http/blocking_pool/closing waits for blocking calls", closing_waits_for_blocking_calls);
     return g_test_run();
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What may wait for somebody outside, as a store of papers on a network: done by threads of its own, so that a store that
- * hangs holds up nobody but those who want something of it. */
+/* Calls that may block on a machine outside, as those of a store of papers on a network do, run on threads of their own: a
+ * store that hangs delays only the requests that need it. */
 #include "http/state.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { THREADS = 16 /* questions to somebody outside at once; more wait for one of them */ };
+enum { THREADS = 16 /* calls at once; further requests wait in the queue */ };
 
-/* Threads come when they are wanted, and stay. */
-struct Outside {
+/* A thread is started when a request finds none idle, and stays until the pool is closed. */
+struct BlockingPool {
     pthread_t threads[THREADS];
     unsigned count, idle;
     RequestState *first, **last;
@@ -18,29 +18,29 @@ struct Outside {
     pthread_cond_t wanted;
 };
 
-static bool bring(RequestState *self, GError **error)
+static bool fetch(RequestState *self, GError **error)
 {
-    g_autofree char *path = g_build_filename(self->site->incoming, "brought-XXXXXX", NULL);
-    self->brought = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
-    if (self->brought < 0)
+    g_autofree char *path = g_build_filename(self->site->incoming, "fetched-XXXXXX", NULL);
+    self->remote_file = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+    if (self->remote_file < 0)
         return refuse(error, FULL, "http.no_room_for_upload", NULL);
-    unlink(path); /* it lives as long as it is open */
-    return self->bring(self->source, self->brought_key, self->brought, error);
+    unlink(path); /* the file lives as long as it is open */
+    return self->fetch(self->source, self->remote_key, self->remote_file, error);
 }
 
 static void work(RequestState *self)
 {
     g_autoptr(GError) error = NULL;
-    if (self->bring)
-        state_go_on(self, bring(self, &error) ? NULL : error);
-    else if (self->route->outside(&self->request, &error))
-        state_submit(self);
+    if (self->fetch)
+        request_resume(self, fetch(self, &error) ? NULL : error);
+    else if (self->route->blocking(&self->request, &error))
+        request_submit(self);
     else
-        state_go_on(self, error);
+        request_resume(self, error);
 }
 
-/* The next that waits; NULL at the end. */
-static RequestState *take(Outside *self)
+/* Waits for the next request in the queue; NULL when the pool is being closed. */
+static RequestState *take(BlockingPool *self)
 {
     pthread_mutex_lock(&self->lock);
     self->idle++;
@@ -55,23 +55,23 @@ static RequestState *take(Outside *self)
     return taken;
 }
 
-static void *work_on(void *outside)
+static void *work_on(void *pool)
 {
-    for (RequestState *next = take(outside); next; next = take(outside))
+    for (RequestState *next = take(pool); next; next = take(pool))
         work(next);
     return NULL;
 }
 
-Outside *outside_open(void)
+BlockingPool *blocking_pool_open(void)
 {
-    Outside *self = g_new0(Outside, 1);
+    BlockingPool *self = g_new0(BlockingPool, 1);
     self->last = &self->first;
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->wanted, NULL);
     return self;
 }
 
-void outside_close(Outside *self)
+void blocking_pool_close(BlockingPool *self)
 {
     pthread_mutex_lock(&self->lock);
     self->ending = true;
@@ -84,7 +84,7 @@ void outside_close(Outside *self)
     g_free(self);
 }
 
-static unsigned waiting(const Outside *self)
+static unsigned queued(const BlockingPool *self)
 {
     unsigned count = 0;
     for (const RequestState *each = self->first; each; each = each->next)
@@ -92,20 +92,20 @@ static unsigned waiting(const Outside *self)
     return count;
 }
 
-bool outside_ask(RequestState *request)
+bool blocking_pool_run(RequestState *request)
 {
-    Outside *self = request->http->outside;
-    if (!state_suspend(request))
+    BlockingPool *self = request->http->blocking_pool;
+    if (!request_suspend(request))
         return false;
     pthread_mutex_lock(&self->lock);
     request->next = NULL;
     *self->last = request;
     self->last = &request->next;
-    bool more = waiting(self) > self->idle && self->count < THREADS;
+    bool more = queued(self) > self->idle && self->count < THREADS;
     if (more && pthread_create(&self->threads[self->count], NULL, work_on, self) == 0)
         self->count++;
     if (self->count == 0)
-        g_error("no thread for what is outside");
+        g_error("no thread for blocking calls");
     pthread_cond_signal(&self->wanted);
     pthread_mutex_unlock(&self->lock);
     return true;
