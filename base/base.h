@@ -248,9 +248,10 @@ typedef struct Publisher Publisher;   /* of the room ledger: who makes the ledge
 /* What an action may know of the world. Time and randomness come in here and nowhere else, so
  * that the demo city and the tests can hand in their own. */
 typedef struct Context Context;
-/* Rooms to the right hear in the same transaction what a case has gone through (cases/cases.h). */
-typedef struct CaseTurn CaseTurn;
-typedef bool CaseFollower(const Context *context, const CaseTurn *turn, GError **error);
+/* What a subject has gone through (ledger/ledger.h). */
+typedef struct SubjectChange SubjectChange;
+/* Hears in the transaction of every change; false with an error undoes it. */
+typedef bool Listener(const Context *context, const SubjectChange *change, GError **error);
 
 struct Context {
     Db *db;
@@ -264,7 +265,7 @@ struct Context {
     Publisher *publisher;     /* of the ledger's checkpoints; has threads of its own. NULL: nothing is made public */
     void (*random)(void *state, void *out, size_t length);
     void *random_state;
-    CaseFollower *const *followers; /* NULL ended; NULL: there are none */
+    Listener *const *listeners; /* NULL ended; NULL: there are none */
     const Counties *counties; /* of a region, whose figures are theirs together; NULL: `county` is one itself */
 };
 

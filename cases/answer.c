@@ -259,7 +259,7 @@ static bool put_history(json_t *answer, const Context *context, const Case *self
 
 /* ---- what is open to this person ---- */
 
-static void put_needs(json_t *action, const Rule *rule)
+static void put_needs(json_t *action, const SubjectRule *rule)
 {
     static const struct { unsigned need; const char *name; } needs[] = {
         { NEED_OPINION, "needs_opinion" }, { NEED_REASON, "needs_reason" },
@@ -282,7 +282,7 @@ static json_t *specials_json(const Item *item)
     return specials;
 }
 
-static json_t *action_json(const Case *self, const Rule *rule, const char *base)
+static json_t *action_json(const Case *self, const SubjectRule *rule, const char *base)
 {
     g_autofree char *path = g_strdup_printf("%s/%s", base, rule->name);
     json_t *action = json_pack("{s:s, s:s, s:b, s:I}", "action", rule->name, "path", path, "main", rule->main,
@@ -313,11 +313,12 @@ static bool is_worth_offering(const Case *self, const Item *item, enum case_acti
 static json_t *actions_json(const Context *context, const Case *self, const Item *item, const char *base)
 {
     json_t *actions = json_array();
+    const CaseWork work = { item, item };
     for (int i = 0; i < CASE_ACTIONS; i++) {
-        const Rule *rule = &case_rules[i];
-        if (life_is_open(self, item, rule) && is_worth_offering(self, item, (enum case_action)i) &&
-            life_is_entitled(context->actor, self, rule, context->county))
-            json_array_append_new(actions, action_json(self, rule, base));
+        const SubjectTurn turn = { context, &case_kind, &case_rules[i].rule, self, NULL, &work };
+        if (subject_is_open(&turn) && is_worth_offering(self, item, (enum case_action)i) &&
+            life_is_entitled(context->actor, self, turn.rule, context->county))
+            json_array_append_new(actions, action_json(self, turn.rule, base));
     }
     return actions;
 }

@@ -90,7 +90,7 @@ static inline Instant at(const char *day, int hour)
 
 static inline void bench_open(Bench *b)
 {
-    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", NULL };
+    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "subject", "cases", NULL };
     g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("cases-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL), *papers = g_strconcat(file, ".files", NULL);
@@ -122,7 +122,7 @@ static inline void assert_sound(Bench *b)
     Context context = b->context;
     context.db = store_reader(b->store, NULL);
     g_assert_true(ledger_check(context.db, COUNTY, NULL, &count, NULL));
-    case_verify(&context, NULL, NULL, &count, &error);
+    subject_verify(&context, &case_kind, NULL, NULL, &count, &error);
     g_assert_no_error(error);
     assert_canonical(context.db, "/* all rows */ SELECT payload FROM event");
     assert_canonical(context.db, "/* all rows */ SELECT content FROM document");
@@ -144,7 +144,7 @@ static inline void bench_close(Bench *b)
 typedef struct Acting {
     int64_t number;
     enum case_action action;
-    CaseInput input;
+    SubjectInput input;
     Case *out;
 } Acting;
 
@@ -154,7 +154,7 @@ static inline bool act(const Context *context, void *data, GError **error)
     return case_act(context, a->number, a->action, &a->input, a->out, error);
 }
 
-static inline bool take_as(Bench *b, const Actor *actor, int64_t number, const char *day, enum case_action action, CaseInput input, Case *out, GError **error)
+static inline bool take_as(Bench *b, const Actor *actor, int64_t number, const char *day, enum case_action action, SubjectInput input, Case *out, GError **error)
 {
     Acting a = { number, action, input, out };
     if (!a.input.seen)
@@ -162,7 +162,7 @@ static inline bool take_as(Bench *b, const Actor *actor, int64_t number, const c
     return write_as(b, actor, at(day, 10), act, &a, error);
 }
 
-static inline Case after(Bench *b, const Actor *actor, int64_t number, const char *day, enum case_action action, CaseInput input)
+static inline Case after(Bench *b, const Actor *actor, int64_t number, const char *day, enum case_action action, SubjectInput input)
 {
     Case out = { 0 };
     g_autoptr(GError) error = NULL;
@@ -171,13 +171,13 @@ static inline Case after(Bench *b, const Actor *actor, int64_t number, const cha
     return out;
 }
 
-static inline void done(Bench *b, const Actor *actor, int64_t number, const char *day, enum case_action action, CaseInput input, enum case_state state)
+static inline void done(Bench *b, const Actor *actor, int64_t number, const char *day, enum case_action action, SubjectInput input, enum case_state state)
 {
     g_auto(Case) out = after(b, actor, number, day, action, input);
     g_assert_cmpstr(case_state_names[out.state], ==, case_state_names[state]);
 }
 
-static inline void refused(Bench *b, const Actor *actor, int64_t number, const char *day, enum case_action action, CaseInput input, const char *reason)
+static inline void refused(Bench *b, const Actor *actor, int64_t number, const char *day, enum case_action action, SubjectInput input, const char *reason)
 {
     g_autoptr(GError) error = NULL;
     g_assert_false(take_as(b, actor, number, day, action, input, NULL, &error));
@@ -234,7 +234,7 @@ static inline Upload paper(Bench *b, const char *content)
 static inline void attach(Bench *b, const Actor *actor, int64_t number, const char *day, const char *material)
 {
     Upload upload = paper(b, "%PDF-1.4 example");
-    g_auto(Case) out = after(b, actor, number, day, ATTACH, (CaseInput){ .material = material, .uploads = &upload, .upload_count = 1 });
+    g_auto(Case) out = after(b, actor, number, day, ATTACH, (SubjectInput){ .material = material, .uploads = &upload, .upload_count = 1 });
     g_assert_cmpint(out.number, ==, number);
     g_free((char *)(uintptr_t)upload.path);
 }
@@ -243,22 +243,22 @@ static inline void attach(Bench *b, const Actor *actor, int64_t number, const ch
 static inline int64_t at_the_organ(Bench *b, const char *day)
 {
     int64_t number = drafted(b, day);
-    done(b, &people[VILLAGE_CLERK], number, day, SUBMIT, (CaseInput){ 0 }, RECEIVED);
-    done(b, &people[TOWN_REVIEWER], number, day, PASS, (CaseInput){ .opinion = "材料齐全" }, RECEIVED);
+    done(b, &people[VILLAGE_CLERK], number, day, SUBMIT, (SubjectInput){ 0 }, RECEIVED);
+    done(b, &people[TOWN_REVIEWER], number, day, PASS, (SubjectInput){ .opinion = "材料齐全" }, RECEIVED);
     return number;
 }
 
 static inline int64_t under_review(Bench *b, const char *day)
 {
     int64_t number = at_the_organ(b, day);
-    done(b, &people[ORGAN_REVIEWER], number, day, ACCEPT, (CaseInput){ 0 }, REVIEW);
+    done(b, &people[ORGAN_REVIEWER], number, day, ACCEPT, (SubjectInput){ 0 }, REVIEW);
     return number;
 }
 
 static inline int64_t to_decide(Bench *b, const char *day)
 {
     int64_t number = under_review(b, day);
-    done(b, &people[ORGAN_REVIEWER], number, day, PASS, (CaseInput){ .opinion = "符合条件" }, REVIEW);
+    done(b, &people[ORGAN_REVIEWER], number, day, PASS, (SubjectInput){ .opinion = "符合条件" }, REVIEW);
     return number;
 }
 

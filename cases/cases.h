@@ -116,50 +116,29 @@ typedef struct CaseDraft {
     int64_t place;          /* division; for an application from home the place chosen */
     enum channel channel;
     Party party;
-    const json_t *loaded;   /* see CaseInput */
+    const json_t *loaded;   /* see SubjectInput */
 } CaseDraft;
 
 /* Begins a case. Refuses: item not published, not open online, not for this kind of applicant; a clerk
  * outside `place`. A LOADER need hold no post, here and later; a party that is known stays as it is. Fills *out. */
 bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error);
 
-/* What an action brings along; unused members stay zero. */
-typedef struct CaseInput {
-    int64_t seen;            /* Case.events as the actor saw it; -1: whatever came (system, demo) */
-    const char *opinion, *reason;
-    const char *special;     /* SUSPEND: kind of art. 45 */
-    int64_t days;            /* SUSPEND: expected; EXTEND: added, 1 to 10 (art. 42) */
-    const json_t *materials; /* CORRECT: what is missing; SUBMIT, SUPPLY: handed over on paper */
-    const char *material;    /* ATTACH: which paper this is */
-    const Upload *uploads;   /* ATTACH */
-    size_t upload_count;
-    int64_t level;           /* RATE: 1 (very dissatisfied) to 5 (very satisfied) */
-    const char *organ;       /* DECLINE: the organ that has the power */
-    const json_t *loaded;    /* of a history from another system: where it was read, which the event's facts repeat. The
-                              * old system wrote its documents: none is written. NULL: it happens here */
-} CaseInput;
-
 /* Takes one action: judges by the table, appends the event, writes the documents and the new present,
  * all in the caller's transaction. Refuses: CONFLICT "cases.stale" (seen is not the present),
  * "cases.not_now" (state or step), reasons of the action's own guard; NOT_ALLOWED "cases.not_yours";
  * NOT_FITTING for a missing field. Fills *out (may be NULL). */
-bool case_act(const Context *context, int64_t number, enum case_action action, const CaseInput *input,
+bool case_act(const Context *context, int64_t number, enum case_action action, const SubjectInput *input,
               Case *out, GError **error);
 
 /* Several actions on a case in hand, within one transaction: case_draft is case_begin and case_save, case_act is
  * case_load, case_take and case_save. Events and documents are written with each action, the row once, by case_save,
  * without which the transaction may not end. What case_take refuses leaves the case as it was. */
 bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error);
-bool case_take(const Context *context, Case *self, enum case_action action, const CaseInput *input, GError **error);
+bool case_take(const Context *context, Case *self, enum case_action action, const SubjectInput *input, GError **error);
 bool case_save(const Context *context, Case *self, GError **error);
 
-/* What a case has gone through: each action calls every one of Context.followers in its own transaction. Borrowed. */
-struct CaseTurn {
-    const Case *before;      /* NULL: it has begun */
-    const Case *after;
-    enum case_action action; /* CASE_ACTIONS: it has begun */
-    Instant at;
-};
+/* Cases as a kind of subject: what listeners are told has Case before and after. */
+extern const SubjectKind case_kind;
 
 /* ---- what is counted ---- */
 
@@ -236,12 +215,3 @@ json_t *case_summary(const Case *made);
 /* Number as people read it: "330482 140903 000123"; owned by the caller. Reading accepts blanks. */
 char *case_number_grouped(int64_t number);
 bool case_number_read(const char *text, int64_t *number);
-
-/* Rebuilds every row of case_now from the ledger and compares: each difference is told by its number, and how many
- * events were followed; *count is the number of cases of the ledger. `watch` (may be NULL) sees every turn on the way,
- * case after case. False only when it could not be read, or at the first difference where nobody is told (NULL). */
-typedef struct CaseWatch {
-    void (*see)(void *data, const CaseTurn *turn);
-    void *data;
-} CaseWatch;
-bool case_verify(const Context *context, const Examination *told, const CaseWatch *watch, int64_t *count, GError **error);

@@ -12,30 +12,30 @@ static void from_a_village_desk_to_a_licence(void)
     int64_t n = drafted(&b, "2014-08-18");
     attach(&b, &people[VILLAGE_CLERK], n, "2014-08-18", "申请书");
     attach(&b, &people[VILLAGE_CLERK], n, "2014-08-18", "平面图");
-    done(&b, &people[VILLAGE_CLERK], n, "2014-08-18", SUBMIT, (CaseInput){ 0 }, RECEIVED);
+    done(&b, &people[VILLAGE_CLERK], n, "2014-08-18", SUBMIT, (SubjectInput){ 0 }, RECEIVED);
     assert_due(&b, n, INTAKE_CLOCK, "2014-08-18", "2014-08-25");
-    done(&b, &people[TOWN_REVIEWER], n, "2014-08-19", PASS, (CaseInput){ .opinion = "初审通过" }, RECEIVED);
-    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-20", CORRECT, (CaseInput){ .materials = missing, .reason = "缺身份证" }, CORRECTION);
-    refused(&b, &people[VILLAGE_CLERK], n, "2014-08-21", SUPPLY, (CaseInput){ 0 }, "cases.still_missing");
+    done(&b, &people[TOWN_REVIEWER], n, "2014-08-19", PASS, (SubjectInput){ .opinion = "初审通过" }, RECEIVED);
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-20", CORRECT, (SubjectInput){ .materials = missing, .reason = "缺身份证" }, CORRECTION);
+    refused(&b, &people[VILLAGE_CLERK], n, "2014-08-21", SUPPLY, (SubjectInput){ 0 }, "cases.still_missing");
     attach(&b, &people[VILLAGE_CLERK], n, "2014-08-21", "身份证");
-    done(&b, &people[VILLAGE_CLERK], n, "2014-08-21", SUPPLY, (CaseInput){ 0 }, RECEIVED);
-    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-22", CORRECT, (CaseInput){ .materials = missing, .reason = "再补" }, "cases.corrected_already");
-    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-22", ACCEPT, (CaseInput){ 0 }, REVIEW);
-    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-22", ACCEPT, (CaseInput){ 0 }, "cases.not_now");
+    done(&b, &people[VILLAGE_CLERK], n, "2014-08-21", SUPPLY, (SubjectInput){ 0 }, RECEIVED);
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-22", CORRECT, (SubjectInput){ .materials = missing, .reason = "再补" }, "cases.corrected_already");
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-22", ACCEPT, (SubjectInput){ 0 }, REVIEW);
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-22", ACCEPT, (SubjectInput){ 0 }, "cases.not_now");
     assert_due(&b, n, PROMISE_CLOCK, "2014-08-22", "2014-09-04"); /* from the day all was supplied */
     assert_due(&b, n, STATUTORY_CLOCK, "2014-08-22", "2014-09-19");
-    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-25", SUSPEND, (CaseInput){ .special = "expert_review", .days = 10 }, SUSPENDED);
-    done(&b, &people[ORGAN_REVIEWER], n, "2014-09-01", RESUME, (CaseInput){ .opinion = "专家评审通过" }, REVIEW);
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-25", SUSPEND, (SubjectInput){ .special = "expert_review", .days = 10 }, SUSPENDED);
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-09-01", RESUME, (SubjectInput){ .opinion = "专家评审通过" }, REVIEW);
     assert_due(&b, n, PROMISE_CLOCK, "2014-09-01", "2014-09-12"); /* five working days given back, 8 September is a holiday */
-    done(&b, &people[ORGAN_REVIEWER], n, "2014-09-02", PASS, (CaseInput){ .opinion = "建议准予" }, REVIEW);
-    done(&b, &people[ORGAN_APPROVER], n, "2014-09-03", GRANT, (CaseInput){ .opinion = "同意" }, GRANTED);
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-09-02", PASS, (SubjectInput){ .opinion = "建议准予" }, REVIEW);
+    done(&b, &people[ORGAN_APPROVER], n, "2014-09-03", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);
     assert_due(&b, n, DELIVERY_CLOCK, "2014-09-03", "2014-09-18");
-    done(&b, &people[TOWN_REVIEWER], n, "2014-09-04", ISSUE, (CaseInput){ 0 }, ISSUED);
-    done(&b, &people[VILLAGE_CLERK], n, "2014-09-05", DELIVER, (CaseInput){ 0 }, DELIVERED);
+    done(&b, &people[TOWN_REVIEWER], n, "2014-09-04", ISSUE, (SubjectInput){ 0 }, ISSUED);
+    done(&b, &people[VILLAGE_CLERK], n, "2014-09-05", DELIVER, (SubjectInput){ 0 }, DELIVERED);
     Actor holder = { .kind = HOLDER, .id = n, .name = "" };
-    done(&b, &holder, n, "2014-09-05", RATE, (CaseInput){ .level = 5 }, DELIVERED);
-    refused(&b, &holder, n, "2014-09-05", RATE, (CaseInput){ .level = 1 }, "cases.rated_already");
-    done(&b, &people[VILLAGE_CLERK], n, "2014-09-05", CLOSE, (CaseInput){ 0 }, CLOSED);
+    done(&b, &holder, n, "2014-09-05", RATE, (SubjectInput){ .level = 5 }, DELIVERED);
+    refused(&b, &holder, n, "2014-09-05", RATE, (SubjectInput){ .level = 1 }, "cases.rated_already");
+    done(&b, &people[VILLAGE_CLERK], n, "2014-09-05", CLOSE, (SubjectInput){ 0 }, CLOSED);
     g_auto(Case) end = present(&b, n);
     g_assert_true(end.accepted_on == day_parse("2014-08-22") && end.accepted_hour == 10);
     g_assert_cmpint(end.decided_on, ==, day_parse("2014-09-03"));
@@ -50,19 +50,19 @@ static void only_the_holder_of_the_step_acts(void)
     Bench b;
     bench_open(&b);
     int64_t n = drafted(&b, "2014-08-18");
-    refused(&b, &people[OTHER_TOWN], n, "2014-08-18", SUBMIT, (CaseInput){ 0 }, "cases.not_yours");
-    done(&b, &people[VILLAGE_CLERK], n, "2014-08-18", SUBMIT, (CaseInput){ 0 }, RECEIVED);
+    refused(&b, &people[OTHER_TOWN], n, "2014-08-18", SUBMIT, (SubjectInput){ 0 }, "cases.not_yours");
+    done(&b, &people[VILLAGE_CLERK], n, "2014-08-18", SUBMIT, (SubjectInput){ 0 }, RECEIVED);
     static const enum who_acts wrong[] = { VILLAGE_CLERK, OTHER_TOWN, ORGAN_REVIEWER, OTHER_ORGAN, WATCHER };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
-        refused(&b, &people[wrong[i]], n, "2014-08-18", PASS, (CaseInput){ .opinion = "x" }, "cases.not_yours");
-    refused(&b, &visitor, n, "2014-08-18", WITHDRAW, (CaseInput){ .reason = "x" }, "cases.not_yours");
-    done(&b, &people[TOWN_REVIEWER], n, "2014-08-18", PASS, (CaseInput){ .opinion = "x" }, RECEIVED);
-    refused(&b, &people[TOWN_REVIEWER], n, "2014-08-18", ACCEPT, (CaseInput){ 0 }, "cases.not_yours");
-    refused(&b, &people[OTHER_ORGAN], n, "2014-08-18", ACCEPT, (CaseInput){ 0 }, "cases.not_yours");
-    refused(&b, &people[ORGAN_APPROVER], n, "2014-08-18", ACCEPT, (CaseInput){ 0 }, "cases.not_yours");
-    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-18", DEEM, (CaseInput){ 0 }, "cases.not_yours");
+        refused(&b, &people[wrong[i]], n, "2014-08-18", PASS, (SubjectInput){ .opinion = "x" }, "cases.not_yours");
+    refused(&b, &visitor, n, "2014-08-18", WITHDRAW, (SubjectInput){ .reason = "x" }, "cases.not_yours");
+    done(&b, &people[TOWN_REVIEWER], n, "2014-08-18", PASS, (SubjectInput){ .opinion = "x" }, RECEIVED);
+    refused(&b, &people[TOWN_REVIEWER], n, "2014-08-18", ACCEPT, (SubjectInput){ 0 }, "cases.not_yours");
+    refused(&b, &people[OTHER_ORGAN], n, "2014-08-18", ACCEPT, (SubjectInput){ 0 }, "cases.not_yours");
+    refused(&b, &people[ORGAN_APPROVER], n, "2014-08-18", ACCEPT, (SubjectInput){ 0 }, "cases.not_yours");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-18", DEEM, (SubjectInput){ 0 }, "cases.not_yours");
     Actor stranger = { .kind = HOLDER, .id = n + 1, .name = "" };
-    refused(&b, &stranger, n, "2014-08-18", WITHDRAW, (CaseInput){ .reason = "x" }, "cases.not_yours");
+    refused(&b, &stranger, n, "2014-08-18", WITHDRAW, (SubjectInput){ .reason = "x" }, "cases.not_yours");
     bench_close(&b);
 }
 
@@ -72,9 +72,9 @@ static void a_stale_page_is_told_what_changed(void)
     bench_open(&b);
     int64_t n = at_the_organ(&b, "2014-08-18");
     g_auto(Case) seen = present(&b, n);
-    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", ACCEPT, (CaseInput){ .seen = seen.events }, REVIEW);
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", ACCEPT, (SubjectInput){ .seen = seen.events }, REVIEW);
     g_autoptr(GError) error = NULL;
-    g_assert_false(take_as(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", ACCEPT, (CaseInput){ .seen = seen.events }, NULL, &error));
+    g_assert_false(take_as(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", ACCEPT, (SubjectInput){ .seen = seen.events }, NULL, &error));
     g_assert_error(error, TROUBLE, CONFLICT);
     g_autoptr(json_t) details = trouble_details(error);
     g_assert_cmpstr(json_text(details, "reason"), ==, "cases.stale");
@@ -108,7 +108,7 @@ static void silence_accepts_after_five_working_days(void)
     g_assert_true(deemed.state == REVIEW && deemed.accepted_hour == NO_HOUR);
     assert_due(&b, n, STATUTORY_CLOCK, "2014-10-10", "2014-10-29"); /* from the receipt: five days are used already */
     g_autoptr(json_t) missing = json_pack("[s]", "身份证");
-    refused(&b, &people[ORGAN_REVIEWER], n, "2014-10-10", CORRECT, (CaseInput){ .materials = missing, .reason = "x" }, "cases.not_now");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-10-10", CORRECT, (SubjectInput){ .materials = missing, .reason = "x" }, "cases.not_now");
     bench_close(&b);
 }
 
@@ -120,8 +120,8 @@ static void an_overdue_case_stays_open_and_is_noted_once(void)
     g_assert_cmpint(rung(&b, "2014-09-16"), ==, 0);
     g_assert_cmpint(rung(&b, "2014-09-17"), ==, 1); /* 20 working days ended on the 16th */
     g_assert_cmpint(rung(&b, "2014-12-16"), ==, 0);
-    refused(&b, &people[ORGAN_HEAD], n, "2014-09-17", EXTEND, (CaseInput){ .reason = "x", .days = 5 }, "cases.limit_over");
-    done(&b, &people[ORGAN_APPROVER], n, "2014-09-17", GRANT, (CaseInput){ .opinion = "同意" }, GRANTED);
+    refused(&b, &people[ORGAN_HEAD], n, "2014-09-17", EXTEND, (SubjectInput){ .reason = "x", .days = 5 }, "cases.limit_over");
+    done(&b, &people[ORGAN_APPROVER], n, "2014-09-17", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);
     bench_close(&b);
 }
 
@@ -146,12 +146,12 @@ static void the_head_extends_once_by_ten_days_at_most(void)
     Bench b;
     bench_open(&b);
     int64_t n = under_review(&b, "2014-08-18");
-    refused(&b, &people[ORGAN_APPROVER], n, "2014-08-19", EXTEND, (CaseInput){ .reason = "x", .days = 5 }, "cases.not_yours");
-    refused(&b, &people[ORGAN_HEAD], n, "2014-08-19", EXTEND, (CaseInput){ .reason = "x", .days = 11 }, "cases.extension_too_long");
-    refused(&b, &people[ORGAN_HEAD], n, "2014-08-19", EXTEND, (CaseInput){ .days = 5 }, "cases.needed");
-    done(&b, &people[ORGAN_HEAD], n, "2014-08-19", EXTEND, (CaseInput){ .reason = "案情复杂", .days = 10 }, REVIEW);
+    refused(&b, &people[ORGAN_APPROVER], n, "2014-08-19", EXTEND, (SubjectInput){ .reason = "x", .days = 5 }, "cases.not_yours");
+    refused(&b, &people[ORGAN_HEAD], n, "2014-08-19", EXTEND, (SubjectInput){ .reason = "x", .days = 11 }, "cases.extension_too_long");
+    refused(&b, &people[ORGAN_HEAD], n, "2014-08-19", EXTEND, (SubjectInput){ .days = 5 }, "cases.needed");
+    done(&b, &people[ORGAN_HEAD], n, "2014-08-19", EXTEND, (SubjectInput){ .reason = "案情复杂", .days = 10 }, REVIEW);
     assert_due(&b, n, STATUTORY_CLOCK, "2014-08-19", "2014-09-29");
-    refused(&b, &people[ORGAN_HEAD], n, "2014-08-20", EXTEND, (CaseInput){ .reason = "x", .days = 1 }, "cases.extended_already");
+    refused(&b, &people[ORGAN_HEAD], n, "2014-08-20", EXTEND, (SubjectInput){ .reason = "x", .days = 1 }, "cases.extended_already");
     bench_close(&b);
 }
 
@@ -160,10 +160,10 @@ static void a_refusal_has_reasons_and_is_served(void)
     Bench b;
     bench_open(&b);
     int64_t n = to_decide(&b, "2014-08-18");
-    refused(&b, &people[ORGAN_APPROVER], n, "2014-08-19", REFUSE, (CaseInput){ 0 }, "cases.needed");
-    done(&b, &people[ORGAN_APPROVER], n, "2014-08-19", REFUSE, (CaseInput){ .reason = "场所不符合要求" }, REFUSED);
-    refused(&b, &people[TOWN_REVIEWER], n, "2014-08-19", ISSUE, (CaseInput){ 0 }, "cases.not_yours");
-    done(&b, &people[VILLAGE_CLERK], n, "2014-08-20", DELIVER, (CaseInput){ 0 }, DELIVERED);
+    refused(&b, &people[ORGAN_APPROVER], n, "2014-08-19", REFUSE, (SubjectInput){ 0 }, "cases.needed");
+    done(&b, &people[ORGAN_APPROVER], n, "2014-08-19", REFUSE, (SubjectInput){ .reason = "场所不符合要求" }, REFUSED);
+    refused(&b, &people[TOWN_REVIEWER], n, "2014-08-19", ISSUE, (SubjectInput){ 0 }, "cases.not_yours");
+    done(&b, &people[VILLAGE_CLERK], n, "2014-08-20", DELIVER, (SubjectInput){ 0 }, DELIVERED);
     bench_close(&b);
 }
 
@@ -173,10 +173,10 @@ static void who_never_corrects_is_ended_after_the_wait(void)
     bench_open(&b);
     g_autoptr(json_t) missing = json_pack("[s]", "身份证");
     int64_t n = at_the_organ(&b, "2014-08-18");
-    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-18", CORRECT, (CaseInput){ .reason = "x" }, "cases.needed");
-    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-18", CORRECT, (CaseInput){ .materials = missing, .reason = "x" }, CORRECTION);
-    refused(&b, &people[ORGAN_REVIEWER], n, "2014-09-17", TERMINATE, (CaseInput){ .reason = "x" }, "cases.wait_not_over");
-    done(&b, &people[ORGAN_REVIEWER], n, "2014-09-18", TERMINATE, (CaseInput){ .reason = "逾期未补正" }, TERMINATED);
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-18", CORRECT, (SubjectInput){ .reason = "x" }, "cases.needed");
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-18", CORRECT, (SubjectInput){ .materials = missing, .reason = "x" }, CORRECTION);
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-09-17", TERMINATE, (SubjectInput){ .reason = "x" }, "cases.wait_not_over");
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-09-18", TERMINATE, (SubjectInput){ .reason = "逾期未补正" }, TERMINATED);
     bench_close(&b);
 }
 
@@ -185,22 +185,23 @@ static void a_case_may_go_back_but_not_before_acceptance(void)
     Bench b;
     bench_open(&b);
     int64_t n = to_decide(&b, "2014-08-18");
-    done(&b, &people[ORGAN_APPROVER], n, "2014-08-19", RETURN_BACK, (CaseInput){ .reason = "补充勘查意见" }, REVIEW);
-    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", RETURN_BACK, (CaseInput){ .reason = "x" }, "cases.not_now");
+    done(&b, &people[ORGAN_APPROVER], n, "2014-08-19", RETURN_BACK, (SubjectInput){ .reason = "补充勘查意见" }, REVIEW);
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", RETURN_BACK, (SubjectInput){ .reason = "x" }, "cases.not_now");
     int64_t other = at_the_organ(&b, "2014-08-18");
-    done(&b, &people[ORGAN_REVIEWER], other, "2014-08-19", RETURN_BACK, (CaseInput){ .reason = "请镇里核对" }, RECEIVED);
-    done(&b, &people[TOWN_REVIEWER], other, "2014-08-19", PASS, (CaseInput){ .opinion = "已核对" }, RECEIVED);
+    done(&b, &people[ORGAN_REVIEWER], other, "2014-08-19", RETURN_BACK, (SubjectInput){ .reason = "请镇里核对" }, RECEIVED);
+    done(&b, &people[TOWN_REVIEWER], other, "2014-08-19", PASS, (SubjectInput){ .opinion = "已核对" }, RECEIVED);
     g_auto(Case) within = present(&b, n), passed_up = present(&b, other);
     g_assert_true(!within.returned && passed_up.returned);
     bench_close(&b);
 }
 
-static bool note_turn(const Context *context, const CaseTurn *turn, GError **error)
+static bool note_turn(const Context *context, const SubjectChange *change, GError **error)
 {
     GString *noted = context->random_state;
     (void)error;
-    g_string_append_printf(noted, "%s %s>%s;", turn->action == CASE_ACTIONS ? "begins" : case_rules[turn->action].name, turn->before ? case_state_names[turn->before->state] : "",
-                           case_state_names[turn->after->state]);
+    const Case *before = change->before, *after = change->after;
+    g_string_append_printf(noted, "%s %s>%s;", change->rule ? change->rule->name : "begins", before ? case_state_names[before->state] : "",
+                           case_state_names[after->state]);
     return true;
 }
 
@@ -214,10 +215,10 @@ static bool take_two(const Context *context, void *noted, GError **error)
 {
     g_auto(Case) self = { 0 };
     Context followed = *context;
-    static CaseFollower *const followers[] = { note_turn, NULL };
+    static Listener *const listeners[] = { note_turn, NULL };
     CaseDraft draft = { "CY", village, AT_VILLAGE, villager() };
-    CaseInput input = { .seen = -1 };
-    followed.followers = followers;
+    SubjectInput input = { .seen = -1 };
+    followed.listeners = listeners;
     followed.random = draw_nought;
     followed.random_state = noted;
     return case_begin(&followed, &draft, &self, error) && case_take(&followed, &self, SUBMIT, &input, error) &&
@@ -241,9 +242,9 @@ static void only_a_special_procedure_of_the_item_stops_the_clock(void)
     Bench b;
     bench_open(&b);
     int64_t n = under_review(&b, "2014-08-18");
-    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (CaseInput){ .special = "holiday", .days = 3 }, "cases.special_unknown");
-    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (CaseInput){ .special = "hearing", .days = 3 }, "cases.special_unknown");
-    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (CaseInput){ .special = "expert_review" }, "cases.needed");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (SubjectInput){ .special = "holiday", .days = 3 }, "cases.special_unknown");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (SubjectInput){ .special = "hearing", .days = 3 }, "cases.special_unknown");
+    refused(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", SUSPEND, (SubjectInput){ .special = "expert_review" }, "cases.needed");
     bench_close(&b);
 }
 
@@ -265,7 +266,7 @@ static void a_case_begins_where_it_may(void)
     g_auto(Case) online = { 0 };
     g_assert_true(try_draft(&b, &visitor, village, ONLINE, "2014-08-18", &online, NULL));
     Actor holder = { .kind = HOLDER, .id = online.number, .name = "" };
-    done(&b, &holder, online.number, "2014-08-18", SUBMIT, (CaseInput){ 0 }, RECEIVED);
+    done(&b, &holder, online.number, "2014-08-18", SUBMIT, (SubjectInput){ 0 }, RECEIVED);
     bench_close(&b);
 }
 
@@ -283,12 +284,12 @@ static void a_wrong_paper_changes_nothing(void)
         Upload upload = paper(&b, wrong[i].content);
         upload.name = wrong[i].name;
         refused(&b, &people[VILLAGE_CLERK], n, "2014-08-18", ATTACH,
-                (CaseInput){ .material = "申请书", .uploads = &upload, .upload_count = 1 }, wrong[i].reason);
+                (SubjectInput){ .material = "申请书", .uploads = &upload, .upload_count = 1 }, wrong[i].reason);
         g_free((char *)(uintptr_t)upload.path);
     }
     Upload good = paper(&b, "%PDF-1.4");
     refused(&b, &people[VILLAGE_CLERK], n, "2014-08-18", ATTACH,
-            (CaseInput){ .material = "房产证", .uploads = &good, .upload_count = 1 }, "cases.no_such_material");
+            (SubjectInput){ .material = "房产证", .uploads = &good, .upload_count = 1 }, "cases.no_such_material");
     g_free((char *)(uintptr_t)good.path);
     g_auto(Case) unchanged = present(&b, n);
     g_assert_cmpint(unchanged.events, ==, before.events);

@@ -82,13 +82,9 @@ static bool may_begin(const Context *context, const CaseDraft *draft, const Item
 
 static bool record(const Context *context, const CaseDraft *draft, Case *made, GError **error)
 {
-    g_auto(Case) nothing;
-    record_init(&case_record, &nothing);
-    g_autoptr(json_t) facts = json_object();
-    if (draft->loaded)
-        json_object_set(facts, "loaded", (json_t *)draft->loaded);
-    CaseTurn turn = { NULL, made, CASE_ACTIONS, context->now };
-    return case_append(context, "case.drafted", facts, &nothing, made, error) && case_tell(context, &turn, error);
+    g_autoptr(json_t) facts = draft->loaded ? json_pack("{s:O}", "loaded", draft->loaded) : NULL;
+    g_autofree char *text = facts ? json_canonical(facts) : NULL;
+    return subject_begin(context, &case_kind, made, "case.drafted", text, error);
 }
 
 /* What an old system says of a party that is known changes nothing of it. */
@@ -104,8 +100,7 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
 {
     g_autoptr(Item) item = catalogue_item(context->db, context->county, draft->item, 0, error);
     g_autoptr(json_t) place = item ? identity_division(context->db, context->county, draft->place, error) : NULL;
-    g_auto(Case) made = { .place = draft->place, .channel = draft->channel, .state = DRAFT, .unwritten = WHOLE_ROW,
-                            .hand = { .is_new = true }, .is_bare = true };
+    g_auto(Case) made = { .place = draft->place, .channel = draft->channel, .state = DRAFT, .is_bare = true };
     if (!place)
         return false;
     case_pin(&made, item);

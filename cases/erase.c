@@ -28,7 +28,7 @@ static json_t *told(const Request *r, const Case *self, GError **error)
     if (!case_is_erased(&r->context, self, &erased, error))
         return NULL;
     json_t *answer = case_summary(self);
-    bool open = case_rules[ERASE].from & 1u << self->state;
+    bool open = case_rules[ERASE].rule.from & 1u << self->state;
     json_object_set_new(answer, "item_name", json_string(self->item_name));
     json_object_set_new(answer, "item_name_en", json_string(self->item_name_en));
     json_object_set_new(answer, "is_erased", json_boolean(erased));
@@ -64,7 +64,7 @@ json_t *erase_take(Request *r, GError **error)
 {
     int64_t number;
     g_auto(Case) next = { 0 };
-    CaseInput input = { .seen = json_number(r->fields, "seen"), .reason = json_text(r->fields, "reason") };
+    SubjectInput input = { .seen = json_number(r->fields, "seen"), .reason = json_text(r->fields, "reason") };
     if (!json_flag(r->fields, "sure"))
         return refuse_field(error, "sure", "cases.erase_sure", NULL);
     if (!number_in_path(r, &number, error) || !case_act(&r->context, number, ERASE, &input, &next, error))

@@ -30,86 +30,96 @@ const char *const case_state_names[CASE_STATES + 1] = {
 
 const char *const channel_names[] = { "county", "town", "village", "online", NULL };
 
+static const Case *case_of(const SubjectTurn *turn)
+{
+    return turn->present;
+}
+
+static const Item *item_of(const SubjectTurn *turn)
+{
+    const CaseWork *work = turn->work;
+    return work->item;
+}
+
 /* ---- guards: what the table alone cannot tell ---- */
 
-static bool is_over(const Judgement *j, enum case_clock which)
+static bool is_over(const SubjectTurn *turn, enum case_clock which)
 {
-    g_autoptr(ClockReading) reading =
-        case_clock(j->present, which, j->context->calendar, j->context->now);
+    g_autoptr(ClockReading) reading = case_clock(turn->present, which, turn->context->calendar, turn->context->now);
     return reading && reading->overdue;
 }
 
 /* Art. 32: all that is missing is told at once, and once only, within five working days. */
-static bool may_correct(const Judgement *j, GError **error)
+static bool may_correct(const SubjectTurn *turn, GError **error)
 {
-    if (j->present->corrected)
+    if (case_of(turn)->corrected)
         return refuse(error, CONFLICT, "cases.corrected_already", NULL);
-    if (is_over(j, INTAKE_CLOCK))
+    if (is_over(turn, INTAKE_CLOCK))
         return refuse(error, CONFLICT, "cases.intake_over", NULL);
     return true;
 }
 
-static bool intake_is_over(const Judgement *j, GError **error)
+static bool intake_is_over(const SubjectTurn *turn, GError **error)
 {
-    return is_over(j, INTAKE_CLOCK) || refuse(error, CONFLICT, "cases.intake_not_over", NULL);
+    return is_over(turn, INTAKE_CLOCK) || refuse(error, CONFLICT, "cases.intake_not_over", NULL);
 }
 
-static bool is_special_of(const Judgement *j, GError **error)
+static bool is_special_of(const SubjectTurn *turn, GError **error)
 {
-    for (size_t i = 0; i < j->item->special_count; i++)
-        if (g_str_equal(j->item->specials[i].kind, j->input->special))
+    for (size_t i = 0; i < item_of(turn)->special_count; i++)
+        if (g_str_equal(item_of(turn)->specials[i].kind, turn->input->special))
             return true;
-    return refuse_field(error, "special", "cases.special_unknown", "special", j->input->special, NULL);
+    return refuse_field(error, "special", "cases.special_unknown", "special", turn->input->special, NULL);
 }
 
 /* Art. 42: once, by the head of the organ, ten days at the most, before the limit has run out. */
-static bool may_extend(const Judgement *j, GError **error)
+static bool may_extend(const SubjectTurn *turn, GError **error)
 {
-    if (j->present->extended)
+    if (case_of(turn)->extended)
         return refuse(error, CONFLICT, "cases.extended_already", NULL);
-    if (is_over(j, STATUTORY_CLOCK))
+    if (is_over(turn, STATUTORY_CLOCK))
         return refuse(error, CONFLICT, "cases.limit_over", NULL);
-    return j->input->days <= 10 || refuse_field(error, "days", "cases.extension_too_long", NULL);
+    return turn->input->days <= 10 || refuse_field(error, "days", "cases.extension_too_long", NULL);
 }
 
-static bool wait_is_over(const Judgement *j, GError **error)
+static bool wait_is_over(const SubjectTurn *turn, GError **error)
 {
-    return day_of(j->context->now) > life_wait_ends(j->present) ||
+    return day_of(turn->context->now) > life_wait_ends(turn->present) ||
            refuse(error, CONFLICT, "cases.wait_not_over", NULL);
 }
 
-static bool statutory_is_over(const Judgement *j, GError **error)
+static bool statutory_is_over(const SubjectTurn *turn, GError **error)
 {
-    return (!j->present->overdue && is_over(j, STATUTORY_CLOCK)) ||
+    return (!case_of(turn)->overdue && is_over(turn, STATUTORY_CLOCK)) ||
            refuse(error, CONFLICT, "cases.not_overdue", NULL);
 }
 
-static bool is_not_rated(const Judgement *j, GError **error)
+static bool is_not_rated(const SubjectTurn *turn, GError **error)
 {
-    return !j->present->rated || refuse(error, CONFLICT, "cases.rated_already", NULL);
+    return !case_of(turn)->rated || refuse(error, CONFLICT, "cases.rated_already", NULL);
 }
 
 /* Of what came after an erasure the salt is a new one, and may be erased in its turn. */
-static bool is_not_erased(const Judgement *j, GError **error)
+static bool is_not_erased(const SubjectTurn *turn, GError **error)
 {
     bool erased;
-    if (!case_is_erased(j->context, j->present, &erased, error))
+    if (!case_is_erased(turn->context, turn->present, &erased, error))
         return false;
     return !erased || refuse(error, CONFLICT, "cases.erased_already", NULL);
 }
 
-static bool is_a_material(const Judgement *j, const char *name)
+static bool is_a_material(const SubjectTurn *turn, const char *name)
 {
-    for (size_t i = 0; i < j->item->material_count; i++)
-        if (g_str_equal(j->item->materials[i].name, name))
+    for (size_t i = 0; i < item_of(turn)->material_count; i++)
+        if (g_str_equal(item_of(turn)->materials[i].name, name))
             return true;
     return false;
 }
 
-static bool has_material(const Judgement *j, GError **error)
+static bool has_material(const SubjectTurn *turn, GError **error)
 {
-    const char *name = j->input->material ? j->input->material : "";
-    return is_a_material(j, name) || refuse_field(error, "material", "cases.no_such_material", "name", name, NULL);
+    const char *name = turn->input->material ? turn->input->material : "";
+    return is_a_material(turn, name) || refuse_field(error, "material", "cases.no_such_material", "name", name, NULL);
 }
 
 static bool is_listed(const json_t *list, const char *name)
@@ -142,19 +152,138 @@ static void mark_supplied(json_t *papers, const Case *self)
         json_object_set_new(paper, "supplied", json_boolean(json_number(paper, "made_at") >= asked));
 }
 
-static bool all_supplied(const Judgement *j, GError **error)
+static bool all_supplied(const SubjectTurn *turn, GError **error)
 {
-    g_autoptr(json_t) papers = papers_of(j->context, j->present, error);
-    g_autoptr(json_t) missing = json_loads(j->present->missing, 0, NULL);
+    g_autoptr(json_t) papers = papers_of(turn->context, turn->present, error);
+    g_autoptr(json_t) missing = json_loads(case_of(turn)->missing, 0, NULL);
     size_t i;
     json_t *name;
     if (!papers)
         return false;
-    mark_supplied(papers, j->present);
+    mark_supplied(papers, turn->present);
     json_array_foreach(missing, i, name)
         if (!has_paper(papers, json_string_value(name)) &&
-            !is_listed(j->input->materials, json_string_value(name)))
+            !is_listed(turn->input->materials, json_string_value(name)))
             return refuse(error, CONFLICT, "cases.still_missing", "name", json_string_value(name), NULL);
+    return true;
+}
+
+/* ---- effects: what an action changes beside the state ---- */
+
+static void set_text(char **member, const char *text)
+{
+    g_free(*member);
+    *member = g_strdup(text);
+}
+
+/* The case goes on under the version that is in force when it is accepted; later changes of the item do
+ * not touch it. */
+void case_pin(Case *self, const Item *item)
+{
+    self->item_version = item->version;
+    set_text(&self->item, item->code);
+    set_text(&self->item_name, item->name);
+    set_text(&self->item_name_en, item->name_en);
+    self->organ = item->organ;
+    self->promised_days = item->promised.days;
+    self->promised_unit = item->promised.unit;
+    self->statutory_days = item->statutory.days;
+    self->statutory_unit = item->statutory.unit;
+    self->from_receipt = item->from_receipt;
+}
+
+static void pin(const SubjectTurn *turn, Case *next, int64_t hour)
+{
+    const CaseWork *work = turn->work;
+    case_pin(next, work->next);
+    next->accepted_on = day_of(turn->context->now);
+    next->accepted_hour = hour;
+    next->unwritten |= PINNED_PART;
+}
+
+static bool accept(const SubjectTurn *turn, void *next, GError **error)
+{
+    (void)error;
+    pin(turn, next, minute_of(turn->context->now) / 60);
+    return true;
+}
+
+/* Deemed acceptance kept no window busy. */
+static bool deem(const SubjectTurn *turn, void *next, GError **error)
+{
+    (void)error;
+    pin(turn, next, NO_HOUR);
+    return true;
+}
+
+static bool decide(const SubjectTurn *turn, void *next, GError **error)
+{
+    Case *self = next;
+    (void)error;
+    self->decided_on = day_of(turn->context->now);
+    self->decision = turn->rule->to == GRANTED ? GRANTED_IT : REFUSED_IT;
+    self->unwritten |= DECIDED_PART;
+    return true;
+}
+
+static bool ask_for_papers(const SubjectTurn *turn, void *next, GError **error)
+{
+    Case *self = next;
+    (void)error;
+    self->corrected = 1;
+    g_free(self->missing);
+    self->missing = json_canonical(turn->input->materials);
+    return true;
+}
+
+static bool supply(const SubjectTurn *turn, void *next, GError **error)
+{
+    Case *self = next;
+    (void)turn;
+    (void)error;
+    set_text(&self->missing, "");
+    return true;
+}
+
+/* A town or village gets back what it passed up with its opinion. */
+static bool send_back(const SubjectTurn *turn, void *next, GError **error)
+{
+    Case *self = next;
+    (void)error;
+    self->returned |= case_of(turn)->state == RECEIVED && (self->channel == AT_TOWN || self->channel == AT_VILLAGE);
+    return true;
+}
+
+static bool stand_still(const SubjectTurn *turn, void *next, GError **error)
+{
+    Case *self = next;
+    (void)error;
+    set_text(&self->special, turn->rule->needs & NEED_SPECIAL ? turn->input->special : "");
+    return true;
+}
+
+static bool extend(const SubjectTurn *turn, void *next, GError **error)
+{
+    Case *self = next;
+    (void)error;
+    self->extended = turn->input->days;
+    return true;
+}
+
+static bool note_overdue(const SubjectTurn *turn, void *next, GError **error)
+{
+    Case *self = next;
+    (void)turn;
+    (void)error;
+    self->overdue = 1;
+    return true;
+}
+
+static bool rate(const SubjectTurn *turn, void *next, GError **error)
+{
+    Case *self = next;
+    (void)error;
+    self->rated = turn->input->level;
     return true;
 }
 
@@ -162,70 +291,62 @@ static bool all_supplied(const Judgement *j, GError **error)
 
 #define IN(state) (1u << (state))
 #define AT(step) (1u << (step))
+#define LICENSING "《行政许可法》"
 
-const Rule case_rules[CASE_ACTIONS] = {
-    [SUBMIT] = { "submit", "case.received", IN(DRAFT), 0, BY_APPLICANT | BY_PLACE, 0, RECEIVED,
-                 TO_NEXT, TAKES_MATERIALS, "receipt", "received", DEPARTMENT, .main = true },
-    [PASS] = { "pass", "case.passed", IN(RECEIVED) | IN(REVIEW), AT(STEP_PREREVIEW) | AT(STEP_REVIEW),
-               BY_DESK, 0, NO_CHANGE, TO_NEXT, NEED_OPINION, .main = true },
-    [RETURN_BACK] = { "return", "case.returned", IN(RECEIVED) | IN(REVIEW),
-                      AT(STEP_ACCEPT) | AT(STEP_REVIEW) | AT(STEP_DECIDE), BY_DESK, 0, NO_CHANGE,
-                      TO_PREVIOUS, NEED_REASON },
-    [CORRECT] = { "correct", "case.correction_asked", IN(RECEIVED), AT(STEP_PREREVIEW) | AT(STEP_ACCEPT),
-                  BY_DESK, 0, CORRECTION, STAY, NEED_MATERIALS | NEED_REASON, "correction", "correction",
-                  APPLICANT, .guard = may_correct },
-    [SUPPLY] = { "supply", "case.corrected", IN(CORRECTION), 0, BY_APPLICANT | BY_PLACE | BY_ORGAN,
-                 CLERK | REVIEWER, RECEIVED, STAY, TAKES_MATERIALS, NULL, "supplied", DEPARTMENT,
-                 .main = true, .guard = all_supplied },
-    [ACCEPT] = { "accept", "case.accepted", IN(RECEIVED), AT(STEP_ACCEPT), BY_DESK, 0, REVIEW,
-                 TO_AFTER_ACCEPT, TAKES_OPINION, "acceptance", "accepted", DEPARTMENT, .main = true },
-    [DECLARE_NOT_NEEDED] = { "not-needed", "case.not_needed", IN(RECEIVED),
-                             AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), BY_DESK, 0, NOT_NEEDED, STAY,
-                             NEED_REASON, "not_accepted", "not_needed", DEPARTMENT, true },
-    [DECLINE] = { "decline", "case.not_accepted", IN(RECEIVED), AT(STEP_ACCEPT), BY_DESK, 0, NOT_ACCEPTED,
-                  STAY, NEED_REASON | NEED_ORGAN, "not_accepted", "not_accepted", DEPARTMENT, true },
-    [DEEM] = { "deem", "case.deemed_accepted", IN(RECEIVED), 0, BY_SYSTEM, 0, REVIEW, TO_AFTER_ACCEPT, 0,
-               "acceptance", "deemed_accepted", DEPARTMENT, .guard = intake_is_over },
-    [SUSPEND] = { "suspend", "case.suspended", IN(REVIEW), AT(STEP_REVIEW) | AT(STEP_DECIDE), BY_DESK, 0,
-                  SUSPENDED, STAY, NEED_SPECIAL | NEED_DAYS, "special", "", SPECIAL_PROCEDURE,
-                  .guard = is_special_of },
-    [RESUME] = { "resume", "case.resumed", IN(SUSPENDED), 0, BY_DESK, 0, REVIEW, STAY, NEED_OPINION, NULL,
-                 "resumed", DEPARTMENT, .main = true },
-    [EXTEND] = { "extend", "case.extended", IN(REVIEW), 0, BY_ORGAN, HEAD, NO_CHANGE, STAY,
-                 NEED_REASON | NEED_DAYS, "extension", "extended", DEPARTMENT, .guard = may_extend },
-    [GRANT] = { "grant", "case.granted", IN(REVIEW), AT(STEP_DECIDE), BY_DESK, 0, GRANTED, TO_NEXT,
-                NEED_OPINION, "decision", "decided", DEPARTMENT, true, true },
-    [REFUSE] = { "refuse", "case.refused", IN(REVIEW), AT(STEP_DECIDE), BY_DESK, 0, REFUSED, TO_DELIVER,
-                 NEED_REASON, "refusal", "decided", DEPARTMENT, true },
-    [ISSUE] = { "issue", "case.issued", IN(GRANTED), AT(STEP_ISSUE), BY_DESK, 0, ISSUED, TO_NEXT, 0,
-                "licence", "issued", DEPARTMENT, .main = true },
-    [DELIVER] = { "deliver", "case.delivered", IN(GRANTED) | IN(ISSUED) | IN(REFUSED), AT(STEP_DELIVER), BY_DESK, 0,
-                  DELIVERED, STAY, 0, NULL, "delivered", DEPARTMENT, true, true },
-    [CLOSE] = { "close", "case.closed", IN(DELIVERED), 0, BY_DESK | BY_ORGAN, CLERK | REVIEWER, CLOSED,
-                STAY, 0, .main = true },
-    [WITHDRAW] = { "withdraw", "case.withdrawn",
-                   IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED), 0,
-                   BY_APPLICANT | BY_PLACE, 0, WITHDRAWN, STAY, NEED_REASON, NULL, "withdrawn",
-                   APPLICANT, true },
-    [TERMINATE] = { "terminate", "case.terminated", IN(CORRECTION), 0, BY_ORGAN, REVIEWER, TERMINATED,
-                    STAY, NEED_REASON, "termination", "terminated", DEPARTMENT, true,
-                    .guard = wait_is_over },
-    [OVERDUE] = { "overdue", "case.overdue", IN(REVIEW), 0, BY_SYSTEM, 0, NO_CHANGE, STAY, 0,
-                  .guard = statutory_is_over },
-    [ATTACH] = { "attach", "case.paper_added", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION), 0,
-                 BY_APPLICANT | BY_PLACE | BY_DESK, 0, NO_CHANGE, STAY, NEED_PAPERS,
-                 .guard = has_material },
-    [REVEAL] = { "reveal", "case.revealed", IN(CASE_STATES) - 1, 0, BY_VIEWER, 0, NO_CHANGE, STAY,
-                 NEED_REASON },
-    [RATE] = { "rate", "case.rated", IN(DELIVERED) | IN(CLOSED), 0, BY_APPLICANT, 0, NO_CHANGE, STAY,
-               NEED_LEVEL | TAKES_OPINION, .main = true, .guard = is_not_rated },
-    [ERASE] = { "erase", LEDGER_ERASED,
-                IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED), 0, BY_KEEPER, 0,
-                NO_CHANGE, STAY, NEED_REASON, .guard = is_not_erased },
+/* rule: name, event, states, relations, roles, next state, needs, document, main; then steps, move, mark, holder, stop */
+const CaseRule case_rules[CASE_ACTIONS] = {
+    [SUBMIT] = { { "submit", "case.received", IN(DRAFT), BY_APPLICANT | BY_PLACE, 0, RECEIVED, TAKES_MATERIALS, "receipt", true,
+                   .law = LICENSING "第二十九条" }, 0, TO_NEXT, "received", DEPARTMENT },
+    [PASS] = { { "pass", "case.passed", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_OPINION, NULL, true,
+                 .law = LICENSING "第三十四条" }, AT(STEP_PREREVIEW) | AT(STEP_REVIEW), TO_NEXT },
+    [RETURN_BACK] = { { "return", "case.returned", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_REASON,
+                        .effect = send_back }, AT(STEP_ACCEPT) | AT(STEP_REVIEW) | AT(STEP_DECIDE), TO_PREVIOUS },
+    [CORRECT] = { { "correct", "case.correction_asked", IN(RECEIVED), BY_DESK, 0, CORRECTION, NEED_MATERIALS | NEED_REASON,
+                    "correction", .guard = may_correct, .effect = ask_for_papers, .law = LICENSING "第三十二条" },
+                  AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "correction", APPLICANT },
+    [SUPPLY] = { { "supply", "case.corrected", IN(CORRECTION), BY_APPLICANT | BY_PLACE | BY_ORGAN, CLERK | REVIEWER, RECEIVED,
+                   TAKES_MATERIALS, NULL, true, all_supplied, supply, LICENSING "第三十二条" }, 0, STAY, "supplied", DEPARTMENT },
+    [ACCEPT] = { { "accept", "case.accepted", IN(RECEIVED), BY_DESK, 0, REVIEW, TAKES_OPINION, "acceptance", true,
+                   .effect = accept, .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), TO_AFTER_ACCEPT, "accepted", DEPARTMENT },
+    [DECLARE_NOT_NEEDED] = { { "not-needed", "case.not_needed", IN(RECEIVED), BY_DESK, 0, NOT_NEEDED, NEED_REASON, "not_accepted",
+                               .law = LICENSING "第三十二条" },
+                             AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "not_needed", DEPARTMENT, true },
+    [DECLINE] = { { "decline", "case.not_accepted", IN(RECEIVED), BY_DESK, 0, NOT_ACCEPTED, NEED_REASON | NEED_ORGAN, "not_accepted",
+                    .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), STAY, "not_accepted", DEPARTMENT, true },
+    [DEEM] = { { "deem", "case.deemed_accepted", IN(RECEIVED), BY_SYSTEM, 0, REVIEW, 0, "acceptance", .guard = intake_is_over,
+                 .effect = deem, .law = LICENSING "第三十二条" }, 0, TO_AFTER_ACCEPT, "deemed_accepted", DEPARTMENT },
+    [SUSPEND] = { { "suspend", "case.suspended", IN(REVIEW), BY_DESK, 0, SUSPENDED, NEED_SPECIAL | NEED_DAYS, "special",
+                    .guard = is_special_of, .effect = stand_still, .law = LICENSING "第四十五条" },
+                  AT(STEP_REVIEW) | AT(STEP_DECIDE), STAY, "", SPECIAL_PROCEDURE },
+    [RESUME] = { { "resume", "case.resumed", IN(SUSPENDED), BY_DESK, 0, REVIEW, NEED_OPINION, NULL, true,
+                   .effect = stand_still, .law = LICENSING "第四十五条" }, 0, STAY, "resumed", DEPARTMENT },
+    [EXTEND] = { { "extend", "case.extended", IN(REVIEW), BY_ORGAN, HEAD, SUBJECT_STAYS, NEED_REASON | NEED_DAYS, "extension",
+                   .guard = may_extend, .effect = extend, .law = LICENSING "第四十二条" }, 0, STAY, "extended", DEPARTMENT },
+    [GRANT] = { { "grant", "case.granted", IN(REVIEW), BY_DESK, 0, GRANTED, NEED_OPINION, "decision", true,
+                  .effect = decide, .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_NEXT, "decided", DEPARTMENT, true },
+    [REFUSE] = { { "refuse", "case.refused", IN(REVIEW), BY_DESK, 0, REFUSED, NEED_REASON, "refusal", .effect = decide,
+                   .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_DELIVER, "decided", DEPARTMENT, true },
+    [ISSUE] = { { "issue", "case.issued", IN(GRANTED), BY_DESK, 0, ISSUED, 0, "licence", true, .law = LICENSING "第三十九条" },
+                AT(STEP_ISSUE), TO_NEXT, "issued", DEPARTMENT },
+    [DELIVER] = { { "deliver", "case.delivered", IN(GRANTED) | IN(ISSUED) | IN(REFUSED), BY_DESK, 0, DELIVERED, 0, NULL, true,
+                    .law = LICENSING "第四十四条" }, AT(STEP_DELIVER), STAY, "delivered", DEPARTMENT, true },
+    [CLOSE] = { { "close", "case.closed", IN(DELIVERED), BY_DESK | BY_ORGAN, CLERK | REVIEWER, CLOSED, .main = true } },
+    [WITHDRAW] = { { "withdraw", "case.withdrawn", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED),
+                     BY_APPLICANT | BY_PLACE, 0, WITHDRAWN, NEED_REASON }, 0, STAY, "withdrawn", APPLICANT, true },
+    [TERMINATE] = { { "terminate", "case.terminated", IN(CORRECTION), BY_ORGAN, REVIEWER, TERMINATED, NEED_REASON, "termination",
+                      .guard = wait_is_over }, 0, STAY, "terminated", DEPARTMENT, true },
+    [OVERDUE] = { { "overdue", "case.overdue", IN(REVIEW), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = statutory_is_over,
+                    .effect = note_overdue, .law = LICENSING "第四十二条" } },
+    [ATTACH] = { { "attach", "case.paper_added", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION), BY_APPLICANT | BY_PLACE | BY_DESK, 0,
+                   SUBJECT_STAYS, NEED_PAPERS, .guard = has_material } },
+    [REVEAL] = { { "reveal", "case.revealed", IN(CASE_STATES) - 1, BY_VIEWER, 0, SUBJECT_STAYS, NEED_REASON } },
+    [RATE] = { { "rate", "case.rated", IN(DELIVERED) | IN(CLOSED), BY_APPLICANT, 0, SUBJECT_STAYS, NEED_LEVEL | TAKES_OPINION, NULL,
+                 true, .guard = is_not_rated, .effect = rate } },
+    [ERASE] = { { "erase", LEDGER_ERASED, IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED), BY_KEEPER,
+                  0, SUBJECT_STAYS, NEED_REASON, .guard = is_not_erased, .law = "《个人信息保护法》第四十七条" } },
     /* Nobody takes it: a new calendar does (reschedule.c). */
-    [RESCHEDULE] = { "reschedule", "case.rescheduled",
-                     IN(RECEIVED) | IN(REVIEW) | IN(SUSPENDED) | IN(GRANTED) | IN(REFUSED) | IN(ISSUED), 0, 0, 0,
-                     NO_CHANGE, STAY },
+    [RESCHEDULE] = { { "reschedule", "case.rescheduled",
+                       IN(RECEIVED) | IN(REVIEW) | IN(SUSPENDED) | IN(GRANTED) | IN(REFUSED) | IN(ISSUED), 0, 0, SUBJECT_STAYS } },
 };
 
 /* ---- who ---- */
@@ -277,21 +398,23 @@ static bool is_of_staff(const Actor *actor, unsigned who, const Case *self, unsi
     return (who & BY_VIEWER) && case_may_see(actor, self);
 }
 
-bool life_is_entitled(const Actor *actor, const Case *self, const Rule *rule, int64_t county)
+bool life_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county)
 {
+    const Case *self = present;
     switch (actor->kind) {
-    case SYSTEM: return rule->who & BY_SYSTEM;
-    case LOADER: return !(rule->who & (BY_VIEWER | BY_KEEPER)); /* whose post it was is not known here; all else is judged */
-    case HOLDER: return (rule->who & BY_APPLICANT) && actor->id == self->number;
-    case STAFF: return is_of_staff(actor, rule->who, self, rule->roles, county);
+    case SYSTEM: return rule->relations & BY_SYSTEM;
+    case LOADER: return !(rule->relations & (BY_VIEWER | BY_KEEPER)); /* the posts of those days are not known here */
+    case HOLDER: return (rule->relations & BY_APPLICANT) && actor->id == self->number;
+    case STAFF: return is_of_staff(actor, rule->relations, self, rule->roles, county);
     default: return false;
     }
 }
 
-bool life_is_open(const Case *self, const Item *item, const Rule *rule)
+bool life_is_open(const SubjectTurn *turn)
 {
-    if (!(rule->from & IN(self->state)))
-        return false;
+    const Case *self = turn->present;
+    const Item *item = item_of(turn);
+    const CaseRule *rule = (const void *)turn->rule;
     if (rule->steps && !(rule->steps & AT(item->steps[self->step].kind)))
         return false;
     return rule->move != TO_PREVIOUS || life_step(item, (size_t)self->step, TO_PREVIOUS) != (size_t)self->step;

@@ -159,7 +159,7 @@ static void take_validity(Said *said, const Context *context, const Case *next, 
     said->valid_to_day = day_from(year + item->validity_years, month, day) - 1;
 }
 
-static void take_input(Said *said, const CaseInput *input)
+static void take_input(Said *said, const SubjectInput *input)
 {
     said->reason = input->reason;
     said->opinion = input->opinion;
@@ -184,9 +184,9 @@ json_t *papers_of(const Context *context, const Case *self, GError **error)
 }
 
 /* The papers that have been handed in, scanned before or now on paper. */
-static json_t *handed_in(const Judgement *j, const Case *next, GError **error)
+static json_t *handed_in(const SubjectTurn *turn, const Case *next, GError **error)
 {
-    g_autoptr(json_t) papers = papers_of(j->context, next, error);
+    g_autoptr(json_t) papers = papers_of(turn->context, next, error);
     json_t *names = papers ? json_array() : NULL;
     const char *last = "";
     for (size_t i = 0; i < json_array_size(papers); i++) {
@@ -195,20 +195,20 @@ static json_t *handed_in(const Judgement *j, const Case *next, GError **error)
             json_array_append_new(names, json_string(name));
         last = name;
     }
-    if (names && j->input->materials)
-        json_array_extend(names, (json_t *)j->input->materials);
+    if (names && turn->input->materials)
+        json_array_extend(names, (json_t *)turn->input->materials);
     return names;
 }
 
 /* What a document lists: what is asked for, or what has been handed in; the others list nothing. Owned by the caller. */
-static bool list_materials(const Judgement *j, const Case *next, char **out, GError **error)
+static bool list_materials(const SubjectTurn *turn, const Case *next, char **out, GError **error)
 {
     *out = NULL;
     if (next->state == CORRECTION)
-        *out = json_canonical(j->input->materials);
+        *out = json_canonical(turn->input->materials);
     if (next->state != RECEIVED)
         return true;
-    g_autoptr(json_t) names = handed_in(j, next, error);
+    g_autoptr(json_t) names = handed_in(turn, next, error);
     *out = names ? json_canonical(names) : NULL;
     return names != NULL;
 }
@@ -245,17 +245,19 @@ static char *say(Said *said, const Context *context, Case *next, GError **error)
     return write_all(said);
 }
 
-char *paper_content(const Judgement *j, Case *next, GError **error)
+char *paper_content(const SubjectTurn *turn, void *record, GError **error)
 {
     Said said = { 0 };
+    Case *next = record;
+    const Item *item = ((const CaseWork *)turn->work)->next;
     g_autofree char *materials = NULL, *number = case_number_grouped(next->number);
-    if (!list_materials(j, next, &materials, error))
+    if (!list_materials(turn, next, &materials, error))
         return NULL;
     said.materials = materials;
     said.number = number;
-    take_names(&said, next, j->next);
-    take_input(&said, j->input);
-    take_days(&said, j->context, next);
-    take_validity(&said, j->context, next, j->next);
-    return say(&said, j->context, next, error);
+    take_names(&said, next, item);
+    take_input(&said, turn->input);
+    take_days(&said, turn->context, next);
+    take_validity(&said, turn->context, next, item);
+    return say(&said, turn->context, next, error);
 }

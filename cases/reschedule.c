@@ -105,20 +105,19 @@ static bool append(Moves *self, const Case *before, Case *after, GError **error)
     g_string_append(self->text, "},\"facts\":{\"moved\":");
     add_moved(self->text, self, before, after);
     g_string_append(self->text, "},\"marks\":\"\"}");
-    Event event = { .subject = subject, .kind = case_rules[RESCHEDULE].event, .item = after->item, .organ = after->organ,
+    Event event = { .subject = subject, .kind = case_rules[RESCHEDULE].rule.event, .item = after->item, .organ = after->organ,
                     .division = after->place, .actor_kind = SYSTEM, .at = self->context->now, .payload = self->text->str };
     LedgerHand hand;
     bool appended = ledger_hand(self->db, self->context->county, subject, after->events, &hand, error) &&
                     ledger_append_next(self->context, &event, &hand, error);
+    const SubjectChange change = { &event, &case_kind, &case_rules[RESCHEDULE].rule, before, after };
     after->events = event.sequence;
-    return appended;
+    return appended && subject_tell(self->context, &change, error);
 }
 
 static bool record(Moves *self, const Case *before, Case *after, GError **error)
 {
-    CaseTurn turn = { before, after, RESCHEDULE, self->context->now };
-    return append(self, before, after, error) && case_tell(self->context, &turn, error) &&
-           case_move(self->context, after, error);
+    return append(self, before, after, error) && case_move(self->context, after, error);
 }
 
 /* ---- showing ---- */

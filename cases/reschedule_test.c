@@ -115,7 +115,7 @@ static void a_new_holiday_moves_what_lies_behind_it(void)
                     "{\"days\":[{\"day\":\"2014-08-22\",\"moved\":true,\"name\":\"已过\",\"works\":false},"
                     "{\"day\":\"2014-08-29\",\"moved\":true,\"name\":\"台风\",\"works\":false}],"
                     "\"moved\":2,\"open\":2,\"source\":\"test.csv\",\"version\":2}");
-    done(&b, &people[ORGAN_REVIEWER], behind, "2014-09-10", PASS, (CaseInput){ .opinion = "符合条件" }, REVIEW);
+    done(&b, &people[ORGAN_REVIEWER], behind, "2014-09-10", PASS, (SubjectInput){ .opinion = "符合条件" }, REVIEW);
     bench_close(&b);
 }
 
@@ -142,12 +142,12 @@ static void each_state_has_its_own_date(void)
     g_autoptr(json_t) missing = json_pack("[s]", "身份证");
     int64_t received = at_the_organ(&b, "2014-08-26"), asked = at_the_organ(&b, "2014-08-26"), standing = under_review(&b, "2014-08-18"),
             granted = to_decide(&b, "2014-08-20"), delivered = to_decide(&b, "2014-08-20");
-    done(&b, &people[ORGAN_REVIEWER], asked, "2014-08-27", CORRECT, (CaseInput){ .materials = missing, .reason = "缺" }, CORRECTION);
-    done(&b, &people[ORGAN_REVIEWER], standing, "2014-08-20", SUSPEND, (CaseInput){ .special = "expert_review", .days = 10 }, SUSPENDED);
-    done(&b, &people[ORGAN_APPROVER], granted, "2014-08-26", GRANT, (CaseInput){ .opinion = "同意" }, GRANTED);
-    done(&b, &people[ORGAN_APPROVER], delivered, "2014-08-26", GRANT, (CaseInput){ .opinion = "同意" }, GRANTED);
-    done(&b, &people[TOWN_REVIEWER], delivered, "2014-08-26", ISSUE, (CaseInput){ 0 }, ISSUED);
-    done(&b, &people[VILLAGE_CLERK], delivered, "2014-08-26", DELIVER, (CaseInput){ 0 }, DELIVERED);
+    done(&b, &people[ORGAN_REVIEWER], asked, "2014-08-27", CORRECT, (SubjectInput){ .materials = missing, .reason = "缺" }, CORRECTION);
+    done(&b, &people[ORGAN_REVIEWER], standing, "2014-08-20", SUSPEND, (SubjectInput){ .special = "expert_review", .days = 10 }, SUSPENDED);
+    done(&b, &people[ORGAN_APPROVER], granted, "2014-08-26", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);
+    done(&b, &people[ORGAN_APPROVER], delivered, "2014-08-26", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);
+    done(&b, &people[TOWN_REVIEWER], delivered, "2014-08-26", ISSUE, (SubjectInput){ 0 }, ISSUED);
+    done(&b, &people[VILLAGE_CLERK], delivered, "2014-08-26", DELIVER, (SubjectInput){ 0 }, DELIVERED);
     assert_dates(&b, received, "2014-09-02", "2014-09-02");
     assert_dates(&b, asked, "2014-09-26", "");
     assert_dates(&b, granted, "2014-09-10", "");
@@ -162,7 +162,7 @@ static void each_state_has_its_own_date(void)
     g_auto(Case) stands = present(&b, standing);
     g_assert_cmpint(stands.due_at, >, stood.due_at);
     g_assert_cmpint(stands.alarm_at, ==, 0);
-    done(&b, &people[ORGAN_REVIEWER], standing, "2014-09-01", RESUME, (CaseInput){ .opinion = "评审通过" }, REVIEW);
+    done(&b, &people[ORGAN_REVIEWER], standing, "2014-09-01", RESUME, (SubjectInput){ .opinion = "评审通过" }, REVIEW);
     bench_close(&b);
 }
 

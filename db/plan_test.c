@@ -6,7 +6,7 @@
 /* The tables of the rooms that have large ones. */
 static void have_rooms(Desk *desk)
 {
-    static const char *const rooms[] = { "db", "identity", "ledger", "files", "cases", NULL };
+    static const char *const rooms[] = { "db", "identity", "ledger", "files", "subject", "cases", NULL };
     g_autoptr(GError) error = NULL;
     store_migrate(desk->store, rooms, 7, &error);
     g_assert_no_error(error);

@@ -198,7 +198,7 @@ static const Actor *actor_of(const Demo *self, const Play *play, const Case *pre
 
 /* ---- acting ---- */
 
-static bool act(Demo *self, Play *play, const Actor *actor, enum case_action action, CaseInput *input, GError **error)
+static bool act(Demo *self, Play *play, const Actor *actor, enum case_action action, SubjectInput *input, GError **error)
 {
     if (!actor)
         return fault(error, "demo: nobody sits where case %" PRId64 " waits", play->present.number);
@@ -217,7 +217,7 @@ static bool bring(Demo *self, Play *play, const Actor *actor, GError **error)
 {
     const char *material = play->item->materials[play->papers++].name;
     const Upload *scan = demo_scan(self, material, error);
-    CaseInput input = { .material = material, .uploads = scan, .upload_count = 1 };
+    SubjectInput input = { .material = material, .uploads = scan, .upload_count = 1 };
     return scan && act(self, play, actor, ATTACH, &input, error);
 }
 
@@ -232,7 +232,7 @@ static bool take(Demo *self, Play *play, const Actor *actor, enum case_action ac
     const Item *item = play->item;
     g_autoptr(json_t) last = json_pack("[s]", item->materials[item->material_count - 1].name);
     const char *sentence = demo_sentence(self, action);
-    CaseInput input = { .opinion = sentence, .reason = sentence };
+    SubjectInput input = { .opinion = sentence, .reason = sentence };
     if (action == CORRECT || (action == SUPPLY && play->is_on_paper))
         input.materials = last;
     if (action == SUBMIT && play->is_on_paper)

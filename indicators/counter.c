@@ -73,52 +73,52 @@ static CounterKey key_of(const Case *self, enum grain grain, Day day, int hour)
                          .channel = grains[grain].every_channel ? EVERY_CHANNEL : (enum channel)self->channel, .hour = hour };
 }
 
-/* By how much the turn changes the measures of one of the two days; false: not at all. */
-static bool differ(const CaseTurn *turn, enum case_measure first, enum case_measure end, int64_t sums[CASE_MEASURES])
+/* By how much the change alters the measures of one of the two days; false: not at all. */
+static bool differ(const SubjectChange *change, enum case_measure first, enum case_measure end, int64_t sums[CASE_MEASURES])
 {
     bool differs = false;
     memset(sums, 0, CASE_MEASURES * sizeof *sums);
     for (enum case_measure i = first; i < end; i++) {
-        sums[i] = case_measure(turn->after, i) - (turn->before ? case_measure(turn->before, i) : 0);
+        sums[i] = case_measure(change->after, i) - (change->before ? case_measure(change->before, i) : 0);
         differs = differs || sums[i];
     }
     return differs;
 }
 
-static bool add_all(const CaseTurn *turn, Counter *change, Day day, AddCounter *add, void *data, GError **error)
+static bool add_all(const Case *after, Counter *counter, Day day, AddCounter *add, void *data, GError **error)
 {
     for (enum grain grain = 0; grain < EACH_HOUR; grain++) {
-        change->key = key_of(turn->after, grain, day, 0);
-        if (!add(data, change, error))
+        counter->key = key_of(after, grain, day, 0);
+        if (!add(data, counter, error))
             return false;
     }
     return true;
 }
 
 /* How busy the windows are: counted once, when a case is accepted. */
-static bool add_hour(const CaseTurn *turn, AddCounter *add, void *data, GError **error)
+static bool add_hour(const Case *before, const Case *after, AddCounter *add, void *data, GError **error)
 {
-    const Case *after = turn->after;
-    if (after->channel != AT_COUNTY || after->accepted_hour == NO_HOUR || (turn->before && turn->before->accepted_on))
+    if (after->channel != AT_COUNTY || after->accepted_hour == NO_HOUR || (before && before->accepted_on))
         return true;
-    Counter change = { .sums = { [ACCEPTED_CASES] = 1 } };
+    Counter counter = { .sums = { [ACCEPTED_CASES] = 1 } };
     for (enum grain grain = EACH_HOUR; grain < GRAINS; grain++) {
-        change.key = key_of(after, grain, (Day)after->accepted_on, (int)after->accepted_hour);
-        if (!add(data, &change, error))
+        counter.key = key_of(after, grain, (Day)after->accepted_on, (int)after->accepted_hour);
+        if (!add(data, &counter, error))
             return false;
     }
     return true;
 }
 
-bool counter_changes(const CaseTurn *turn, AddCounter *add, void *data, GError **error)
+bool counter_changes(const SubjectChange *change, AddCounter *add, void *data, GError **error)
 {
-    Counter change;
-    const Case *after = turn->after;
-    if (!after->accepted_on)
+    Counter counter;
+    const Case *after = change->after;
+    if (change->kind != &case_kind || !after->accepted_on)
         return true;
-    if (differ(turn, 0, DECIDED_CASES, change.sums) &&
-        (!add_all(turn, &change, (Day)after->accepted_on, add, data, error) || !add_hour(turn, add, data, error)))
+    if (differ(change, 0, DECIDED_CASES, counter.sums) &&
+        (!add_all(after, &counter, (Day)after->accepted_on, add, data, error) ||
+         !add_hour(change->before, after, add, data, error)))
         return false;
-    return !differ(turn, DECIDED_CASES, CASE_MEASURES, change.sums) ||
-           add_all(turn, &change, (Day)after->decided_on, add, data, error);
+    return !differ(change, DECIDED_CASES, CASE_MEASURES, counter.sums) ||
+           add_all(after, &counter, (Day)after->decided_on, add, data, error);
 }

@@ -47,4 +47,4 @@ Day year_of(Day day);
 
 /* Calls `add` for every row that the turn changes. */
 typedef bool AddCounter(void *data, const Counter *change, GError **error);
-bool counter_changes(const CaseTurn *turn, AddCounter *add, void *data, GError **error);
+bool counter_changes(const SubjectChange *change, AddCounter *add, void *data, GError **error);

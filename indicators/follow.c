@@ -73,15 +73,16 @@ static bool add(void *data, const Counter *change, GError **error)
     return true;
 }
 
-bool indicators_follow(const Context *context, const CaseTurn *turn, GError **error)
+bool indicators_follow(const Context *context, const SubjectChange *change, GError **error)
 {
     bool fresh;
-    if (!turn->after->accepted_on)
+    const Case *after = change->after;
+    if (change->kind != &case_kind || !after->accepted_on)
         return true;
     Counting self = { context, db_transaction_state(context->db, context->county, settle, sizeof(Tally), &fresh) };
     if (!self.tally)
         return fault(error, "counters grow in writes only");
-    bool counted = counter_changes(turn, add, &self, error);
+    bool counted = counter_changes(change, add, &self, error);
     db_transaction_state_used(context->db, context->county, settle, offsetof(Tally, counters) + self.tally->count * sizeof(Counter));
     return counted;
 }

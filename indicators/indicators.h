@@ -16,8 +16,8 @@ extern const Route region_routes[];    /* / of a region, which adds up its count
 /* ---- counting ---- */
 
 /* The follower that counts. */
-CaseFollower indicators_follow;
-/* case_verify, and beside it the counters made anew from the ledger and held against what is kept. */
+Listener indicators_follow;
+/* subject_verify of cases, and beside it the counters made anew from the ledger and held against what is kept. */
 bool indicators_verify(const Context *context, const Examination *told, int64_t *count, GError **error);
 
 /* ---- sums ---- */

@@ -43,7 +43,7 @@ static bool live(const Context *context, int i, GError **error)
         life.kept = i % 13 > 0;
         life.rated = i % 6;
     }
-    CaseTurn turn = { NULL, &life, ACCEPT, instant_at(day, 600) };
+    const SubjectChange turn = { NULL, &case_kind, NULL, NULL, &life };
     return indicators_follow(context, &turn, error);
 }
 

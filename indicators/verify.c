@@ -26,9 +26,9 @@ static bool add(void *data, const Counter *change, GError **error)
     return true;
 }
 
-static void see(void *data, const CaseTurn *turn)
+static void see(void *data, const SubjectChange *change)
 {
-    counter_changes(turn, add, data, NULL);
+    counter_changes(change, add, data, NULL);
 }
 
 static bool tell(const Recount *self, const CounterKey *key, const char *reason, const char *detail, GError **error)
@@ -84,7 +84,7 @@ bool indicators_verify(const Context *context, const Examination *told, int64_t 
 {
     g_autoptr(GHashTable) counters = g_hash_table_new_full(counter_hash, counter_equal, NULL, g_free);
     Recount self = { context, told, counters };
-    const CaseWatch watch = { see, &self };
-    return case_verify(context, told, &watch, count, error) && counter_walk(context->db, context->county, compare, &self, error) &&
+    const SubjectWatch watch = { see, &self };
+    return subject_verify(context, &case_kind, told, &watch, count, error) && counter_walk(context->db, context->county, compare, &self, error) &&
            tell_missing(&self, error);
 }

@@ -23,6 +23,16 @@ typedef struct Event {
     const char *payload;     /* canonical JSON: all that the action decided */
 } Event;
 
+/* What the rooms that listen are told of an event (base/base.h), in its transaction. Borrowed. */
+struct SubjectChange {
+    const Event *event;
+    /* Of a subject whose kind has a record (subject/subject.h), else NULL: */
+    const struct SubjectKind *kind;
+    const struct SubjectRule *rule; /* NULL: the subject has begun */
+    const void *before;             /* record of the kind; NULL: the subject has begun */
+    const void *after;
+};
+
 /* Appends; fills number and sequence of *event. `expected` is the subject's sequence that the actor
  * has seen (optimistic concurrency): when another event came since, CONFLICT "ledger.stale" with
  * "expected" and "current". Pass -1 to append whatever came. */

@@ -275,7 +275,7 @@ static void read_step(Judging *j, Instant before)
     compare_with_first(j);
     read_action(j, &step);
     read_at(j, before, &step);
-    step.input = (CaseInput){ .seen = -1, .opinion = cell(j, COLUMN_OPINION), .reason = cell(j, COLUMN_OPINION),
+    step.input = (SubjectInput){ .seen = -1, .opinion = cell(j, COLUMN_OPINION), .reason = cell(j, COLUMN_OPINION),
                               .special = special_of(j), .days = read_number(j, COLUMN_DAYS), .materials = step.materials,
                               .level = read_number(j, COLUMN_LEVEL), .organ = j->row ? cell(j, COLUMN_ORGAN) : "" };
     g_array_append_val(j->history->steps, step);

@@ -56,7 +56,7 @@ static bool begin(const Context *context, History *self, Case *out, GError **err
 static bool ring(const Context *context, History *self, Case *now, Instant until, GError **error)
 {
     Context then = *context;
-    CaseInput input = { .seen = -1, .loaded = self->loaded };
+    SubjectInput input = { .seen = -1, .loaded = self->loaded };
     while (now->alarm_at && now->alarm_at <= until) {
         then.now = now->alarm_at;
         if (!case_take(&then, now, now->state == RECEIVED ? DEEM : OVERDUE, &input, error))
@@ -84,7 +84,7 @@ static bool take(const Context *context, History *self, Case *now, LoadStep *ste
 {
     g_autoptr(GError) why = NULL;
     g_autoptr(json_t) asked = step->action == SUPPLY && !step->materials ? json_loads(now->missing, 0, NULL) : NULL;
-    CaseInput input = step->input;
+    SubjectInput input = step->input;
     input.loaded = self->loaded;
     if (asked) /* 补齐 without a list: all that was asked for */
         input.materials = asked;

@@ -39,7 +39,7 @@ static bool import_all(Db *db, void *data, GError **error)
 
 static void bench_open(Bench *b)
 {
-    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", "load", NULL };
+    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "subject", "cases", "load", NULL };
     g_autoptr(GError) error = NULL;
     *b = (Bench){ .folder = g_dir_make_tmp("load-XXXXXX", NULL), .told = g_string_new(NULL), .numbered = g_string_new(NULL) };
     b->file = g_build_filename(b->folder, "histories", NULL);
@@ -67,7 +67,7 @@ static void bench_close(Bench *b)
     g_autoptr(GError) error = NULL;
     Context context = reading(b);
     g_assert_true(ledger_check(context.db, COUNTY, NULL, &count, &error));
-    case_verify(&context, NULL, NULL, &count, &error); /* whatever was loaded, the present is what the ledger says */
+    subject_verify(&context, &case_kind, NULL, NULL, &count, &error); /* whatever was loaded, the present is what the ledger says */
     g_assert_no_error(error);
     store_return(b->store, context.db);
     store_close(b->store);

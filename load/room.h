@@ -28,7 +28,7 @@ typedef struct LoadRow {
 typedef struct LoadStep {
     enum case_action action;
     Instant at;
-    CaseInput input;                  /* borrows from the row and from `materials` */
+    SubjectInput input;                  /* borrows from the row and from `materials` */
     json_t *materials;
 } LoadStep;
 

@@ -28,6 +28,12 @@ static const char *text_of(const RecordColumn *column, const void *row)
     return *(char *const *)(const void *)((const char *)row + column->offset);
 }
 
+static void set_text(char **text, const char *value)
+{
+    g_free(*text);
+    *text = g_strdup(value);
+}
+
 /* ---- the table of columns ---- */
 
 static const char *wrong_with(const Record *self, const RecordColumn *column)
@@ -103,6 +109,18 @@ void record_copy(const Record *self, const void *from, void *to)
     for (size_t i = 0; i < self->count; i++)
         if (is_text(&self->columns[i]))
             *text_at(&self->columns[i], to) = g_strdup(text_of(&self->columns[i], from));
+}
+
+void record_forget(const Record *self, void *row)
+{
+    for (const RecordColumn *column = self->columns; column < self->columns + self->count; column++) {
+        if (!(column->flags & RECORD_PERSONAL))
+            continue;
+        if (is_text(column))
+            set_text(text_at(column, row), "");
+        else
+            *number_at(column, row) = 0;
+    }
 }
 
 /* ---- what changed ---- */
@@ -194,8 +212,7 @@ static bool apply_text(char **text, const json_t *value)
 {
     if (!json_is_string(value))
         return false;
-    g_free(*text);
-    *text = g_strdup(json_string_value(value));
+    set_text(text, json_string_value(value));
     return true;
 }
 

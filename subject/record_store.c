@@ -94,6 +94,13 @@ DbRows *record_query(Db *db, const Record *self, const char *rest, const DbArg *
     return db_query(db, sql->str, args, error);
 }
 
+DbRows *record_query_after(Db *db, int64_t county, const Record *self, int64_t after, int64_t most, GError **error)
+{
+    const char *key = record_key(self)->name;
+    g_autofree char *rest = g_strdup_printf("WHERE county = :county AND %s > :after ORDER BY %s LIMIT :most", key, key);
+    return record_query(db, self, rest, WITH(db_int("county", county), db_int("after", after), db_int("most", most)), error);
+}
+
 bool record_load(Db *db, int64_t county, const Record *self, int64_t key, void *row, bool *found, GError **error)
 {
     g_autoptr(GString) rest = g_string_new("WHERE county = :county AND ");

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Subjects: whatever has a history in the ledger (a case, a licence, a project, an order …). A room describes a kind of
- * subject by tables: its record says once which columns a row has, and the row, the event's "change" and the folding of a history
- * follow from it. */
+ * subject by tables: its record says once which columns a row has, its rules say which action may follow which. The row, the event's "change",
+ * the folding of a history and the one way to take an action follow from them. */
 #pragma once
 
 #include "base/base.h"
 #include "db/db.h"
+#include "files/files.h"
+#include "http/http.h"
+#include "ledger/ledger.h"
 
 /* ---- records: the columns of a row as one table ---- */
 
@@ -80,6 +83,8 @@ enum record_part { RECORD_PUBLIC_PART, RECORD_PRIVATE_PART };
 bool record_write_change(const Record *self, GString *out, enum record_part part, const void *before, const void *after);
 /* Puts such a change over a row; false when a member is unknown, of the other part, or of the wrong kind. */
 bool record_apply(const Record *self, enum record_part part, void *row, const json_t *change);
+/* Every personal column empty or 0. */
+void record_forget(const Record *self, void *row);
 /* One column as JSON. Owned by the caller. */
 json_t *record_json(const RecordColumn *column, const void *row);
 
@@ -92,8 +97,152 @@ bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, 
 void record_append_columns(const Record *self, GString *sql);
 /* "SELECT columns FROM table " and `rest`, for record_read. */
 DbRows *record_query(Db *db, const Record *self, const char *rest, const DbArg *args, GError **error);
+/* The next `most` rows in the order of their keys, behind `after`. */
+DbRows *record_query_after(Db *db, int64_t county, const Record *self, int64_t after, int64_t most, GError **error);
 /* All that can be read of the present row of such a query; false when a word is none of its column's, or the trail does not
  * parse. `row` holds nothing before. */
 bool record_read(const Record *self, const DbRows *rows, void *row);
 /* The row with that key; *found tells whether there is one, else `row` is all 0. FAULT when it is damaged. */
 bool record_load(Db *db, int64_t county, const Record *self, int64_t key, void *row, bool *found, GError **error);
+
+/* ---- rules: which action may follow which ---- */
+
+typedef struct SubjectKind SubjectKind;
+typedef struct SubjectRule SubjectRule;
+
+/* Everything that an action may bring along; what is not used stays zero. Borrowed until the action is taken. */
+typedef struct SubjectInput {
+    int64_t seen;            /* number of the subject's last event as the actor saw it; -1: whichever (system, demo) */
+    const char *opinion, *reason, *basis; /* basis: the article or document that the action rests on */
+    const char *special;     /* kind of special procedure (Licensing Law art. 45) */
+    int64_t days;            /* working days */
+    Day day;                 /* 0: none */
+    const json_t *materials; /* names of papers: asked for, or handed over on paper */
+    const char *material;    /* to which the uploads belong */
+    const Upload *uploads;
+    size_t upload_count;
+    int64_t level;           /* of satisfaction: 1 (very dissatisfied) to 5 (very satisfied) */
+    const char *organ;       /* another organ, by name */
+    const json_t *fields;    /* further fields of the kind's own */
+    const json_t *loaded;    /* of a history from another system: where it was read, which the event's facts repeat. That
+                              * system wrote its documents, so none is written. NULL: it happens here */
+} SubjectInput;
+
+/* The parts of an input that a rule needs, or takes where they are given; they become the event's facts. */
+enum subject_need {
+    NEED_OPINION = 1 << 0,
+    NEED_REASON = 1 << 1,
+    NEED_MATERIALS = 1 << 2,
+    NEED_SPECIAL = 1 << 3,
+    NEED_DAYS = 1 << 4,
+    NEED_LEVEL = 1 << 5,
+    NEED_PAPERS = 1 << 6,
+    NEED_ORGAN = 1 << 7,
+    TAKES_MATERIALS = 1 << 8,
+    TAKES_OPINION = 1 << 9,
+    NEED_BASIS = 1 << 10,
+    NEED_DAY = 1 << 11,
+};
+
+/* An action that is being judged and taken. */
+typedef struct SubjectTurn {
+    const Context *context;
+    const SubjectKind *kind;
+    const SubjectRule *rule;
+    const void *present; /* the record as it is */
+    const SubjectInput *input;
+    const void *work;    /* of subject_take */
+} SubjectTurn;
+
+/* Refuses what the table alone cannot tell. */
+typedef bool SubjectGuard(const SubjectTurn *turn, GError **error);
+/* Changes `next`, a copy of the present whose state is the rule's already. */
+typedef bool SubjectEffect(const SubjectTurn *turn, void *next, GError **error);
+
+enum { SUBJECT_STAYS = -1 };
+
+struct SubjectRule {
+    const char *name;      /* as in addresses and words */
+    const char *event;     /* kind of the event: "case.accepted". LEDGER_ERASED also forgets the personal data */
+    uint32_t from;         /* bit set of states */
+    unsigned relations;    /* bit set of the kind's relations to the subject: any of them may act */
+    unsigned roles;        /* for relations that are held by a role */
+    int to;                /* state, or SUBJECT_STAYS */
+    unsigned needs;        /* bit set of enum subject_need */
+    const char *document;  /* kind of the document that is written; NULL: none */
+    bool main;             /* the first choice of the person whose turn it is */
+    SubjectGuard *guard;   /* NULL: the table tells all */
+    SubjectEffect *effect; /* NULL: only the state changes */
+    const char *law;       /* the article on which the rule rests, as people cite it: "《行政许可法》第三十二条"; NULL: none */
+};
+
+/* A kind of subject. Hooks that are NULL have nothing to say. */
+struct SubjectKind {
+    const char *name;             /* "case": its subjects are "case/…" */
+    const char *words;            /* room of its words: refusals "<words>.stale", "not_now", "not_yours", "needed" */
+    const char *none;             /* refusal of a number that no subject has: "cases.no_case" */
+    const Record *record;
+    const char *const *states;    /* words of the state; NULL ended */
+    const SubjectRule *rules;     /* each the first member of a struct of rule_size bytes */
+    size_t rule_size, rule_count;
+    size_t state, events, head, unwritten; /* offsets in the record of int64_t, int64_t, LedgerHand and unsigned */
+    unsigned always_group;        /* columns that every action writes */
+    /* May the actor take the action on this subject, whatever its state? */
+    bool (*is_entitled)(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county);
+    /* Beside the state: does the table allow the action now? */
+    bool (*is_open)(const SubjectTurn *turn);
+    /* After the rule's effect: what follows from every action (who acts next, by when). */
+    SubjectEffect *follow;
+    /* Fills item, organ and division of an event. */
+    void (*place)(const void *after, Event *event);
+    /* The facts of the rule's document after the action: canonical JSON, owned by the caller. */
+    char *(*document)(const SubjectTurn *turn, void *next, GError **error);
+    /* In place of subject_take: looks up what guards and effects need (SubjectTurn.work). */
+    bool (*take)(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error);
+};
+
+/* Are record and rules what this header asks for? A fault that names the kind and the rule; to be asked at start. */
+bool subject_check(const SubjectKind *kind, GError **error);
+/* The rule by its place in the table, and by its name in addresses; NULL when there is none. */
+const SubjectRule *subject_rule(const SubjectKind *kind, size_t place);
+const SubjectRule *subject_rule_named(const SubjectKind *kind, const char *name);
+size_t subject_rule_place(const SubjectKind *kind, const SubjectRule *rule);
+/* "case/330482140903000123"; owned by the caller. */
+char *subject_text(const SubjectKind *kind, const void *self);
+int64_t subject_number(const SubjectKind *kind, const void *self);
+
+/* Does the table allow the action now, whoever takes it? */
+bool subject_is_open(const SubjectTurn *turn);
+
+/* One action on a subject in hand, within one transaction: judges by the table, appends the event, writes the document and
+ * tells the listeners. The row is written by subject_save, without which the transaction may not end. `work` is handed to the
+ * kind's guards and effects. Refuses CONFLICT "<words>.stale" (seen is not the present), "<words>.not_now" (with the rule's
+ * law), reasons of the guard; NOT_ALLOWED "<words>.not_yours"; NOT_FITTING for what is missing. A refusal leaves the subject
+ * as it was. */
+bool subject_take(const Context *context, const SubjectKind *kind, void *self, const SubjectRule *rule,
+                  const SubjectInput *input, const void *work, GError **error);
+/* Calls the listeners. */
+bool subject_tell(const Context *context, const SubjectChange *change, GError **error);
+/* The first event of a subject, whose number nobody has used. `facts` is canonical JSON, or NULL. */
+bool subject_begin(const Context *context, const SubjectKind *kind, void *self, const char *event, const char *facts, GError **error);
+bool subject_save(const Context *context, const SubjectKind *kind, void *self, GError **error);
+/* NOT_FOUND with the kind's reason. */
+bool subject_load(Db *db, int64_t county, const SubjectKind *kind, int64_t number, void *out, GError **error);
+/* Loads, takes and saves. `out` is the record after the action, holds nothing before, and is to be cleared by the caller, also
+ * after a refusal. */
+bool subject_act(const Context *context, const SubjectKind *kind, int64_t number, const SubjectRule *rule,
+                 const SubjectInput *input, void *out, GError **error);
+
+/* ---- verifying ---- */
+
+/* Sees every change on the way, subject after subject. */
+typedef struct SubjectWatch {
+    void (*see)(void *data, const SubjectChange *change);
+    void *data;
+} SubjectWatch;
+/* Rebuilds every row of a kind from the ledger and compares: each difference is told by its number with the sentences
+ * "<words>.found_event", "found_differs", "found_without_events", "found_missing" and "found_private", and how many events were
+ * followed; *count is the number of subjects in the ledger. `watch` may be NULL. The numbers of a kind have equally many
+ * digits. False only when it could not be read, or at the first difference where nobody is told (NULL). */
+bool subject_verify(const Context *context, const SubjectKind *kind, const Examination *told, const SubjectWatch *watch,
+                    int64_t *count, GError **error);

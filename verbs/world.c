@@ -9,14 +9,14 @@
 #include <string.h>
 
 /* The rooms from left to right, as their migrations run. */
-static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "cases", "indicators", "load", "portal", NULL };
+static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "subject", "cases", "indicators", "load", "portal", NULL };
 
 /* Three for each of the two threads of the front door (a form shown again, with a proof on it), one for the publisher, and
  * one at least for its witnesses. */
 enum { READERS = 8 };
 
 /* What follows each turn of a case, in its transaction. */
-static CaseFollower *const followers[] = { indicators_follow, NULL };
+static Listener *const listeners[] = { indicators_follow, NULL };
 
 void place_settle(Place *self)
 {
@@ -83,7 +83,7 @@ static bool fill(World *self, const char *beside, int64_t county, GError **error
     if (!open_files(self, beside, county, error) || !load_seal(self, beside, error))
         return false;
     self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure,
-                               .followers = followers };
+                               .listeners = listeners };
     return load_calendar(self, error);
 }
 

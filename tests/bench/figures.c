@@ -58,7 +58,8 @@ static bool count_some(Db *db, void *data, GError **error)
     for (; self->next < end; self->next++) {
         Day day = self->first + (Day)(self->next * DAYS / self->cases);
         Case after = made_up(self, day);
-        CaseTurn turn = { NULL, &after, ACCEPT, instant_at(day, 510 + draw(self, 500)) };
+        const SubjectChange turn = { NULL, &case_kind, NULL, NULL, &after };
+        draw(self, 500);
         if (!indicators_follow(&context, &turn, error))
             return false;
     }

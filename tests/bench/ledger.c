@@ -32,7 +32,6 @@ typedef struct Model {
     Event event;
     int64_t of; /* the case */
     Case after;
-    enum case_action action;
 } Model;
 
 typedef struct Growth {
@@ -63,13 +62,12 @@ static bool keep_model(const Event *e, void *models, GError **error)
     return true;
 }
 
-/* `case_verify` follows the events in the order in which keep_model was given them. */
-static void keep_turn(void *data, const CaseTurn *turn)
+/* `subject_verify` follows the events in the order in which keep_model was given them. */
+static void keep_turn(void *data, const SubjectChange *change)
 {
     Growth *self = data;
     Model *model = &g_array_index(self->models, Model, self->seen++);
-    case_copy(turn->after, &model->after);
-    model->action = turn->action;
+    record_copy(case_kind.record, change->after, &model->after);
 }
 
 static bool insert_bare(Db *db, const Event *e, GError **error)
@@ -126,7 +124,7 @@ static bool count_copy(const Growth *self, const Context *context, guint count, 
 {
     const Model *models = &g_array_index(self->models, Model, self->first);
     for (guint i = 0; i < count; i++) {
-        CaseTurn turn = { i ? &models[i - 1].after : NULL, &models[i].after, models[i].action, models[i].event.at };
+        const SubjectChange turn = { &models[i].event, &case_kind, NULL, i ? &models[i - 1].after : NULL, &models[i].after };
         if (!indicators_follow(context, &turn, error))
             return false;
     }
@@ -197,7 +195,7 @@ static bool read_models(Store *store, Growth *growth, GError **error)
     growth->copy = copy_statement(db, error);
     bool read = growth->copy && ledger_size(db, COUNTY, &growth->size, error) &&
                 ledger_walk_subjects(db, COUNTY, "case/", keep_model, growth->models, error) &&
-                case_verify(&context, NULL, &(CaseWatch){ keep_turn, growth }, &cases, error);
+                subject_verify(&context, &case_kind, NULL, &(SubjectWatch){ keep_turn, growth }, &cases, error);
     store_return(store, db);
     return read;
 }

@@ -253,10 +253,10 @@ typedef bool Part(Store *store, Context *context, void *data, GError **error);
 
 static bool with_store(const char *file, Part *part, void *data, GError **error)
 {
-    static CaseFollower *const followers[] = { indicators_follow, NULL };
+    static Listener *const listeners[] = { indicators_follow, NULL };
     static const Actor the_system = { .kind = SYSTEM, .name = "" };
     bool found;
-    Context context = { .county = COUNTY, .actor = &the_system, .random = random_secure, .followers = followers };
+    Context context = { .county = COUNTY, .actor = &the_system, .random = random_secure, .listeners = listeners };
     g_autoptr(Store) store = store_open(file, 1, error);
     Db *db = store ? store_reader(store, error) : NULL;
     if (!db)

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The one way to take an action: judge by the table, append the event, write the document, tell the listeners, all in the
+ * caller's transaction. */
+#include "subject/subject.h"
+
+#include "subject/private.h"
+
+#include <string.h>
+
+/* ---- the members that every record has ---- */
+
+static void *member_at(void *self, size_t offset)
+{
+    return (char *)self + offset;
+}
+
+static int64_t number_at(const void *self, size_t offset)
+{
+    return *(const int64_t *)(const void *)((const char *)self + offset);
+}
+
+int64_t subject_number(const SubjectKind *kind, const void *self)
+{
+    return number_at(self, record_key(kind->record)->offset);
+}
+
+char *subject_text(const SubjectKind *kind, const void *self)
+{
+    return g_strdup_printf("%s/%" PRId64, kind->name, subject_number(kind, self));
+}
+
+/* ---- rules ---- */
+
+const SubjectRule *subject_rule(const SubjectKind *kind, size_t place)
+{
+    return place < kind->rule_count ? (const void *)((const char *)kind->rules + place * kind->rule_size) : NULL;
+}
+
+const SubjectRule *subject_rule_named(const SubjectKind *kind, const char *name)
+{
+    for (size_t i = 0; i < kind->rule_count; i++)
+        if (strcmp(subject_rule(kind, i)->name, name) == 0)
+            return subject_rule(kind, i);
+    return NULL;
+}
+
+size_t subject_rule_place(const SubjectKind *kind, const SubjectRule *rule)
+{
+    return rule ? (size_t)((const char *)rule - (const char *)kind->rules) / kind->rule_size : kind->rule_count;
+}
+
+static int state_count(const SubjectKind *kind)
+{
+    int count = 0;
+    while (kind->states[count])
+        count++;
+    return count;
+}
+
+static const char *wrong_with(const SubjectKind *kind, const SubjectRule *rule)
+{
+    uint32_t states = (uint32_t)((UINT64_C(1) << state_count(kind)) - 1);
+    if (rule->from & ~states)
+        return "starts from a state that does not exist";
+    if (rule->to != SUBJECT_STAYS && (rule->to < 0 || rule->to >= state_count(kind)))
+        return "leads to a state that does not exist";
+    if (subject_rule_named(kind, rule->name) != rule)
+        return "has the name of another rule";
+    return rule->event ? NULL : "has no event";
+}
+
+bool subject_check(const SubjectKind *kind, GError **error)
+{
+    if (!record_check(kind->record, error))
+        return false;
+    for (size_t i = 0; i < kind->rule_count; i++) {
+        const SubjectRule *rule = subject_rule(kind, i);
+        const char *wrong = wrong_with(kind, rule);
+        if (wrong)
+            return fault(error, "kind %s: rule %s %s", kind->name, rule->name, wrong);
+    }
+    return true;
+}
+
+/* ---- judging ---- */
+
+static bool is_empty(const char *text)
+{
+    return !text || !*text;
+}
+
+/* The kind's own sentence for a refusal that every kind knows. Owned by the caller. */
+static char *reason_of(const SubjectKind *kind, const char *reason)
+{
+    return g_strdup_printf("%s.%s", kind->words, reason);
+}
+
+static bool has_needs(const SubjectTurn *turn, GError **error)
+{
+    const SubjectInput *input = turn->input;
+    const struct { unsigned need; bool missing; const char *field; } needs[] = {
+        { NEED_OPINION, is_empty(input->opinion), "opinion" },
+        { NEED_REASON, is_empty(input->reason), "reason" },
+        { NEED_BASIS, is_empty(input->basis), "basis" },
+        { NEED_MATERIALS, json_array_size(input->materials) == 0, "materials" },
+        { NEED_SPECIAL, is_empty(input->special), "special" },
+        { NEED_DAYS, input->days < 1, "days" },
+        { NEED_DAY, input->day == 0, "day" },
+        { NEED_LEVEL, input->level < 1 || input->level > 5, "level" },
+        { NEED_PAPERS, input->upload_count == 0, "papers" },
+        { NEED_ORGAN, is_empty(input->organ), "organ" },
+    };
+    g_autofree char *needed = reason_of(turn->kind, "needed");
+    for (size_t i = 0; i < G_N_ELEMENTS(needs); i++)
+        if ((turn->rule->needs & needs[i].need) && needs[i].missing)
+            return refuse_field(error, needs[i].field, needed, NULL);
+    return true;
+}
+
+/* Somebody acted since the page was made: the refusal says what the last event was. */
+static bool is_fresh(const SubjectTurn *turn, GError **error)
+{
+    int64_t seen = turn->input->seen, now = number_at(turn->present, turn->kind->events);
+    if (seen < 0 || seen == now)
+        return true;
+    g_autofree char *subject = subject_text(turn->kind, turn->present);
+    g_autoptr(json_t) since = ledger_events(turn->context->db, turn->context->county, subject, now - 1, error);
+    if (!since)
+        return false;
+    g_autofree char *seen_text = g_strdup_printf("%" PRId64, seen), *now_text = g_strdup_printf("%" PRId64, now);
+    g_autofree char *stale = reason_of(turn->kind, "stale"), *prefix = g_strdup_printf("%s.", turn->kind->name);
+    const char *event = json_text(json_array_get(since, 0), "kind");
+    return refuse(error, CONFLICT, stale, "seen", seen_text, "events", now_text, "event",
+                  g_str_has_prefix(event, prefix) ? event + strlen(prefix) : event, NULL);
+}
+
+bool subject_is_open(const SubjectTurn *turn)
+{
+    int64_t state = number_at(turn->present, turn->kind->state);
+    return (turn->rule->from & (UINT32_C(1) << state)) && (!turn->kind->is_open || turn->kind->is_open(turn));
+}
+
+static bool is_entitled(const SubjectTurn *turn, GError **error)
+{
+    if (turn->kind->is_entitled(turn->context->actor, turn->present, turn->rule, turn->context->county))
+        return true;
+    g_autofree char *not_yours = reason_of(turn->kind, "not_yours");
+    return refuse(error, NOT_ALLOWED, not_yours, "action", turn->rule->name, NULL);
+}
+
+static bool is_open_now(const SubjectTurn *turn, GError **error)
+{
+    if (subject_is_open(turn))
+        return true;
+    g_autofree char *not_now = reason_of(turn->kind, "not_now");
+    const char *state = turn->kind->states[number_at(turn->present, turn->kind->state)], *law = turn->rule->law;
+    return refuse(error, CONFLICT, not_now, "action", turn->rule->name, "state", state, law ? "law" : NULL, law, NULL);
+}
+
+static bool judge(const SubjectTurn *turn, GError **error)
+{
+    return is_entitled(turn, error) && is_fresh(turn, error) && is_open_now(turn, error) && has_needs(turn, error) &&
+           (!turn->rule->guard || turn->rule->guard(turn, error));
+}
+
+static bool follow(const SubjectTurn *turn, void *next, GError **error)
+{
+    const SubjectKind *kind = turn->kind;
+    record_copy(kind->record, turn->present, next);
+    if (turn->rule->to != SUBJECT_STAYS)
+        *(int64_t *)member_at(next, kind->state) = turn->rule->to;
+    *(unsigned *)member_at(next, kind->unwritten) |= kind->always_group;
+    return (!turn->rule->effect || turn->rule->effect(turn, next, error)) && (!kind->follow || kind->follow(turn, next, error));
+}
+
+/* ---- writing ---- */
+
+static void put_text(json_t *facts, const char *name, const char *text)
+{
+    if (!is_empty(text))
+        json_object_set_new(facts, name, json_string(text));
+}
+
+static json_t *facts_of(const SubjectRule *rule, const SubjectInput *input)
+{
+    const struct { unsigned needs; const char *name, *text; } texts[] = {
+        { NEED_OPINION | TAKES_OPINION, "opinion", input->opinion }, { NEED_REASON, "reason", input->reason },
+        { NEED_BASIS, "basis", input->basis }, { NEED_SPECIAL, "special", input->special },
+        { NEED_ORGAN, "organ", input->organ }, { NEED_PAPERS, "material", input->material },
+    };
+    json_t *facts = json_object();
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        put_text(facts, texts[i].name, rule->needs & texts[i].needs ? texts[i].text : NULL);
+    if (rule->needs & NEED_DAYS)
+        json_object_set_new(facts, "days", json_integer(input->days));
+    if (rule->needs & NEED_LEVEL)
+        json_object_set_new(facts, "level", json_integer(input->level));
+    if (input->materials && (rule->needs & (NEED_MATERIALS | TAKES_MATERIALS)))
+        json_object_set(facts, "materials", (json_t *)input->materials);
+    if (input->loaded)
+        json_object_set(facts, "loaded", (json_t *)input->loaded);
+    return facts;
+}
+
+static bool keep_papers(const SubjectTurn *turn, const char *subject, json_t *facts, GError **error)
+{
+    if (!turn->input->upload_count)
+        return true;
+    json_t *kept = json_array();
+    json_object_set_new(facts, "papers", kept);
+    for (size_t i = 0; i < turn->input->upload_count; i++) {
+        json_t *paper = files_keep(turn->context, &turn->input->uploads[i], subject, turn->input->material, error);
+        if (!paper)
+            return false;
+        json_object_del(paper, "name"); /* a file's name may name a person */
+        json_array_append_new(kept, paper);
+    }
+    return true;
+}
+
+static bool write_document(const SubjectTurn *turn, const char *subject, void *next, json_t *facts, GError **error)
+{
+    Event place = { 0 };
+    if (!turn->rule->document || turn->input->loaded)
+        return true;
+    turn->kind->place(next, &place);
+    int64_t sequence = number_at(next, turn->kind->events) + 1;
+    g_autofree char *content = turn->kind->document(turn, next, error);
+    json_t *made = content ? files_document(turn->context, turn->rule->document, subject, sequence, place.organ, content, error) : NULL;
+    return made && json_object_set_new(facts, "document", made) == 0;
+}
+
+static void append_member(GString *out, const char *name, const char *json)
+{
+    json_write_key(out, name);
+    g_string_append(out, json);
+}
+
+/* Canonical JSON: {"change", "facts", the record's trail, "private"}. `secret` is the hash of the private part, or NULL.
+ * Owned by the caller. */
+static char *payload_of(const Record *record, const char *facts, const char *secret, const void *before, const void *after)
+{
+    GString *out = g_string_sized_new(512);
+    json_write_key(g_string_append_c(out, '{'), "change");
+    record_write_change(record, out, RECORD_PUBLIC_PART, before, after);
+    append_member(out, "facts", facts ? facts : "{}");
+    if (record->trail) {
+        g_autofree char *grown = record->trail->write(before, after);
+        json_write_key(out, record->trail->name);
+        json_write_text(out, grown);
+    }
+    if (secret) {
+        json_write_key(out, "private");
+        json_write_text(out, secret);
+    }
+    g_string_append_c(out, '}');
+    return g_string_free(out, FALSE);
+}
+
+bool subject_tell(const Context *context, const SubjectChange *change, GError **error)
+{
+    for (Listener *const *each = context->listeners; each && *each; each++)
+        if (!(*each)(context, change, error))
+            return false;
+    return true;
+}
+
+/* `before` is a record of empty columns where the subject begins. */
+static bool record_event(const Context *context, const char *kind, const char *facts, SubjectChange *change, const void *before,
+                         void *after, GError **error)
+{
+    const SubjectKind *of = change->kind;
+    int64_t *events = member_at(after, of->events);
+    LedgerHand *head = member_at(after, of->head);
+    g_autofree char *subject = subject_text(of, after), *secret = NULL;
+    if (!private_keep(context, of->record, subject, *events + 1, before, after, &secret, error))
+        return false;
+    g_autofree char *payload = payload_of(of->record, facts, secret, before, after);
+    Event event = { .subject = subject, .kind = kind, .actor_kind = context->actor->kind, .actor = context->actor->id,
+                    .at = context->now, .payload = payload };
+    of->place(after, &event);
+    head->sequence = *events;
+    if (!ledger_append_next(context, &event, head, error))
+        return false;
+    *events = event.sequence;
+    change->event = &event;
+    return subject_tell(context, change, error);
+}
+
+/* Personal data and salts go after the event that says so has told of it. */
+static bool forget(const Context *context, const SubjectKind *kind, void *self, const char *subject, GError **error)
+{
+    LedgerHand *head = member_at(self, kind->head);
+    head->is_known = false;
+    record_forget(kind->record, self);
+    return private_erase(context, subject, error) && ledger_forget(context, subject, error);
+}
+
+static bool record_turn(const SubjectTurn *turn, void *next, GError **error)
+{
+    g_autofree char *subject = subject_text(turn->kind, next), *text = NULL;
+    g_autoptr(json_t) facts = facts_of(turn->rule, turn->input);
+    SubjectChange change = { NULL, turn->kind, turn->rule, turn->present, next };
+    if (!keep_papers(turn, subject, facts, error) || !write_document(turn, subject, next, facts, error))
+        return false;
+    text = json_object_size(facts) ? json_canonical(facts) : NULL;
+    if (!record_event(turn->context, turn->rule->event, text, &change, turn->present, next, error))
+        return false;
+    return strcmp(turn->rule->event, LEDGER_ERASED) != 0 || forget(turn->context, turn->kind, next, subject, error);
+}
+
+/* ---- the whole way ---- */
+
+bool subject_take(const Context *context, const SubjectKind *kind, void *self, const SubjectRule *rule,
+                  const SubjectInput *input, const void *work, GError **error)
+{
+    const SubjectTurn turn = { context, kind, rule, self, input, work };
+    if (!judge(&turn, error))
+        return false;
+    g_autofree char *next = g_malloc(kind->record->size);
+    bool taken = follow(&turn, next, error) && record_turn(&turn, next, error);
+    record_clear(kind->record, taken ? self : next);
+    if (taken)
+        memcpy(self, next, kind->record->size);
+    return taken;
+}
+
+bool subject_begin(const Context *context, const SubjectKind *kind, void *self, const char *event, const char *facts, GError **error)
+{
+    g_autofree char *nothing = g_malloc(kind->record->size);
+    SubjectChange change = { NULL, kind, NULL, NULL, self };
+    record_init(kind->record, nothing);
+    ((LedgerHand *)member_at(self, kind->head))->is_new = true;
+    *(unsigned *)member_at(self, kind->unwritten) |= RECORD_WHOLE;
+    bool begun = record_event(context, event, facts, &change, nothing, self, error);
+    record_clear(kind->record, nothing);
+    return begun;
+}
+
+bool subject_save(const Context *context, const SubjectKind *kind, void *self, GError **error)
+{
+    unsigned *unwritten = member_at(self, kind->unwritten);
+    bool saved = *unwritten & RECORD_WHOLE ? record_insert(context->db, context->county, kind->record, self, error)
+                                           : record_update(context->db, context->county, kind->record, *unwritten, self, error);
+    *unwritten = 0;
+    return saved;
+}
+
+bool subject_load(Db *db, int64_t county, const SubjectKind *kind, int64_t number, void *out, GError **error)
+{
+    bool found;
+    if (!record_load(db, county, kind->record, number, out, &found, error))
+        return false;
+    return found || refuse(error, NOT_FOUND, kind->none, NULL);
+}
+
+bool subject_act(const Context *context, const SubjectKind *kind, int64_t number, const SubjectRule *rule,
+                 const SubjectInput *input, void *out, GError **error)
+{
+    if (!subject_load(context->db, context->county, kind, number, out, error))
+        return false;
+    bool taken = kind->take ? kind->take(context, out, rule, input, error) : subject_take(context, kind, out, rule, input, NULL, error);
+    return taken && subject_save(context, kind, out, error);
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The private part of events: what a subject says of a person (PIPL art. 4). The event holds its hash alone, so that the
+ * text can be erased (PIPL art. 47) while the ledger holds. */
+#pragma once
+
+#include "subject/subject.h"
+
+/* Writes down in which personal columns two records differ; *hash (SHA-256, hexadecimal, owned by the caller) is NULL where
+ * they differ in none. */
+bool private_keep(const Context *context, const Record *record, const char *subject, int64_t sequence, const void *before,
+                  const void *after, char **hash, GError **error);
+/* Erases all private parts of a subject. */
+bool private_erase(const Context *context, const char *subject, GError **error);
+/* The text that private_keep wrote; NULL in *text when it was erased. Owned by the caller. */
+bool private_read(Db *db, int64_t county, const char *subject, int64_t sequence, char **text, GError **error);
+/* Hash of such a text. Owned by the caller. */
+char *private_hash(const char *text);

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The present of every subject of a kind rebuilt from the ledger, subject after subject in the order of their numbers, and
+ * held against the rows that are kept. */
+#include "subject/private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS = 500, STEP = 4096 };
+
+typedef struct Verifying {
+    const Context *context;
+    const SubjectKind *kind;
+    const Examination *told;
+    const SubjectWatch *watch;
+    char *rebuilt;    /* record of the subject at hand, from its events so far */
+    int64_t number;   /* of it; 0: none yet */
+    int64_t lost;     /* sequence of its last event whose private part is missing; 0: none */
+    int64_t erased;   /* sequence of its last event that erased; 0: none */
+    bool is_broken;   /* one of its events was told already */
+    char *page;       /* ROWS records of the table, in the order of their numbers */
+    size_t count, next;
+    bool is_last;     /* no row follows the page */
+    int64_t after;    /* number of the page's last row */
+    int64_t events, subjects;
+} Verifying;
+
+static char *reason_of(const Verifying *self, const char *reason)
+{
+    return g_strdup_printf("%s.%s", self->kind->words, reason);
+}
+
+static bool tell(const Verifying *self, int64_t number, const char *found, const char *detail, GError **error)
+{
+    g_autofree char *row = g_strdup_printf("%" PRId64, number), *reason = reason_of(self, found);
+    return examination_found(self->told, self->kind->record->table, row, reason, detail, error);
+}
+
+static bool tell_event(const Verifying *self, int64_t number, GError **error)
+{
+    g_autofree char *row = g_strdup_printf("%" PRId64, number), *reason = reason_of(self, "found_event");
+    return examination_found(self->told, "event", row, reason, "", error);
+}
+
+/* ---- rows that are kept ---- */
+
+static char *row_at(const Verifying *self, size_t i)
+{
+    return self->page + i * self->kind->record->size;
+}
+
+static void drop_page(Verifying *self)
+{
+    for (size_t i = 0; i < self->count; i++)
+        record_clear(self->kind->record, row_at(self, i));
+    self->count = self->next = 0;
+}
+
+/* A damaged row is read as far as it can be: comparing it tells what is wrong. */
+static bool read_page(Verifying *self, GError **error)
+{
+    const Record *record = self->kind->record;
+    drop_page(self);
+    g_autoptr(DbRows) rows = record_query_after(self->context->db, self->context->county, record, self->after, ROWS, error);
+    while (rows && db_next(rows, error))
+        record_read(record, rows, row_at(self, self->count++));
+    self->is_last = self->count < ROWS;
+    if (self->count)
+        self->after = subject_number(self->kind, row_at(self, self->count - 1));
+    return rows && !db_failed(rows);
+}
+
+/* *row is NULL after the last. */
+static bool next_row(Verifying *self, char **row, GError **error)
+{
+    if (self->next == self->count && !self->is_last && !read_page(self, error))
+        return false;
+    *row = self->next < self->count ? row_at(self, self->next) : NULL;
+    return true;
+}
+
+/* Rows before `number` have no events. */
+static bool pass_over(Verifying *self, int64_t number, char **row, GError **error)
+{
+    while (next_row(self, row, error)) {
+        if (!*row || subject_number(self->kind, *row) >= number)
+            return true;
+        self->next++;
+        if (!tell(self, subject_number(self->kind, *row), "found_without_events", "", error))
+            return false;
+    }
+    return false;
+}
+
+/* ---- comparing ---- */
+
+static void append_trail(const Record *record, GString *what, const void *kept, const void *rebuilt)
+{
+    if (!record->trail)
+        return;
+    g_autofree char *in_row = record->trail->write(NULL, kept), *in_events = record->trail->write(NULL, rebuilt);
+    if (strcmp(in_row, in_events) != 0)
+        g_string_append_printf(what, " %s %s", record->trail->name, in_row);
+}
+
+static int64_t events_of(const Verifying *self, const void *row)
+{
+    return *(const int64_t *)(const void *)((const char *)row + self->kind->events);
+}
+
+static bool compare(const Verifying *self, const void *kept, GError **error)
+{
+    const Record *record = self->kind->record;
+    g_autoptr(GString) what = g_string_new(NULL);
+    bool differs = record_write_change(record, what, RECORD_PUBLIC_PART, self->rebuilt, kept);
+    gsize public_part = what->len;
+    if (!record_write_change(record, what, RECORD_PRIVATE_PART, self->rebuilt, kept))
+        g_string_truncate(what, public_part);
+    append_trail(record, what, kept, self->rebuilt);
+    if (events_of(self, kept) != events_of(self, self->rebuilt))
+        g_string_append_printf(what, " events %" PRId64, events_of(self, kept));
+    g_autofree char *valid = g_utf8_make_valid(what->str, -1); /* damaged texts may be any bytes */
+    return (!differs && what->len == public_part) || tell(self, subject_number(self->kind, kept), "found_differs", valid, error);
+}
+
+/* Every event of the subject has been seen. */
+static bool finish(Verifying *self, GError **error)
+{
+    char *row;
+    if (!self->number)
+        return true;
+    if (!pass_over(self, self->number, &row, error))
+        return false;
+    self->subjects++;
+    if (!row || subject_number(self->kind, row) > self->number)
+        return tell(self, self->number, "found_missing", "", error);
+    self->next++;
+    if (self->lost > self->erased && !tell(self, self->number, "found_private", "", error))
+        return false;
+    return self->is_broken || compare(self, row, error);
+}
+
+/* ---- folding ---- */
+
+static bool turn_to(Verifying *self, int64_t number, GError **error)
+{
+    if (!finish(self, error))
+        return false;
+    if (self->number)
+        record_clear(self->kind->record, self->rebuilt);
+    record_init(self->kind->record, self->rebuilt);
+    self->number = number;
+    self->lost = self->erased = 0;
+    self->is_broken = false;
+    return true;
+}
+
+/* The private part must be the text whose hash the event holds; one that is missing was erased by a later event, or is lost. */
+static bool apply_private(Verifying *self, const Event *event, const char *hash, bool *fits, GError **error)
+{
+    g_autofree char *text = NULL;
+    if (!private_read(self->context->db, self->context->county, event->subject, event->sequence, &text, error))
+        return false;
+    g_autofree char *found = text ? private_hash(text) : NULL;
+    g_autoptr(json_t) content = found && strcmp(found, hash) == 0 ? json_loads(text, 0, NULL) : NULL;
+    if (!text)
+        self->lost = event->sequence;
+    *fits = !text || record_apply(self->kind->record, RECORD_PRIVATE_PART, self->rebuilt, json_object_get(content, "change"));
+    *fits &= !text || content;
+    return true;
+}
+
+static bool apply(Verifying *self, const Event *event, bool *fits, GError **error)
+{
+    const Record *record = self->kind->record;
+    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
+    int64_t *events = (int64_t *)(void *)(self->rebuilt + self->kind->events);
+    const char *hash = json_string_value(json_object_get(payload, "private"));
+    *fits = *events + 1 == event->sequence && record_apply(record, RECORD_PUBLIC_PART, self->rebuilt, json_object_get(payload, "change")) &&
+            (!record->trail || record->trail->read(self->rebuilt, json_text(payload, record->trail->name)));
+    *events = event->sequence;
+    if (strcmp(event->kind, LEDGER_ERASED) == 0) {
+        self->erased = event->sequence;
+        record_forget(record, self->rebuilt);
+    }
+    return !*fits || !hash || apply_private(self, event, hash, fits, error);
+}
+
+static const SubjectRule *rule_of(const SubjectKind *kind, const Event *event)
+{
+    for (size_t i = 0; i < kind->rule_count; i++)
+        if (strcmp(subject_rule(kind, i)->event, event->kind) == 0)
+            return subject_rule(kind, i);
+    return NULL;
+}
+
+static bool follow(Verifying *self, const Event *event, bool *fits, GError **error)
+{
+    const Record *record = self->kind->record;
+    if (!self->watch)
+        return apply(self, event, fits, error);
+    g_autofree char *before = g_malloc(record->size);
+    record_copy(record, self->rebuilt, before);
+    bool applied = apply(self, event, fits, error);
+    SubjectChange change = { event, self->kind, rule_of(self->kind, event), event->sequence == 1 ? NULL : before, self->rebuilt };
+    if (applied)
+        self->watch->see(self->watch->data, &change);
+    record_clear(record, before);
+    return applied;
+}
+
+static bool follow_event(const Event *event, void *data, GError **error)
+{
+    Verifying *self = data;
+    bool fits;
+    int64_t number = strtoll(event->subject + strlen(self->kind->name) + 1, NULL, 10);
+    if (++self->events % STEP == 0)
+        examination_went_on(self->told, STEP);
+    if ((number != self->number && !turn_to(self, number, error)) || !follow(self, event, &fits, error))
+        return false;
+    self->is_broken |= !fits;
+    return fits || tell_event(self, event->number, error);
+}
+
+bool subject_verify(const Context *context, const SubjectKind *kind, const Examination *told, const SubjectWatch *watch,
+                    int64_t *count, GError **error)
+{
+    char *none;
+    g_autofree char *rebuilt = g_malloc(kind->record->size), *page = g_malloc_n(ROWS, kind->record->size);
+    g_autofree char *beginning = g_strdup_printf("%s/", kind->name);
+    Verifying self = { .context = context, .kind = kind, .told = told, .watch = watch, .rebuilt = rebuilt, .page = page };
+    bool done = ledger_walk_subjects(context->db, context->county, beginning, follow_event, &self, error) &&
+                finish(&self, error) && pass_over(&self, INT64_MAX, &none, error);
+    examination_went_on(told, self.events % STEP);
+    if (self.number)
+        record_clear(kind->record, rebuilt);
+    drop_page(&self);
+    *count = self.subjects;
+    return done;
+}
