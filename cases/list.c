@@ -21,7 +21,7 @@ static const struct { const char *name; unsigned channels; } channels[] = {
 };
 static const char *const channel_choices[] = { "centre", "towns", "county", "town", "village", "online", NULL };
 
-const Field list_fields[] = {
+const Field case_list_fields[] = {
     { "of", FIELD_CHOICE, 0, 0, false, measures, NULL },
     { "from", FIELD_DAY, 0, 0, false, NULL, NULL },
     { "to", FIELD_DAY, 0, 0, false, NULL, NULL },
@@ -345,7 +345,7 @@ static bool read_after(const Request *r, Case *after, GError **error)
     return !number || case_load(r->context.db, r->context.county, number, after, error);
 }
 
-json_t *list_show(Request *r, GError **error)
+json_t *case_list_show(Request *r, GError **error)
 {
     List list = { 0 };
     g_auto(Case) after = { 0 };

@@ -241,7 +241,7 @@ const Route case_routes[] = {
     { "GET", "/desk", ANY_ROLE, inbox_show, "cases/inbox", inbox_fields, NULL, NULL,
       "What waits at the desks of who is signed in, most urgent first" },
     { "GET", "/desk/find", ANY_ROLE, find, "cases/inbox", find_fields, NULL, "/desk", "Go to a case by its number" },
-    { "GET", "/desk/cases", ANY_ROLE, list_show, "cases/list", list_fields, NULL, NULL,
+    { "GET", "/desk/cases", ANY_ROLE, case_list_show, "cases/list", case_list_fields, NULL, NULL,
       "The cases behind a figure: what is counted, from which day to which, where taken in, by whom decided, of which item" },
     { "GET", "/desk/cases/{number}", ANY_ROLE, case_show, "cases/case", NULL, NULL, NULL,
       "A case with its clocks, papers, history and the actions open to who asks" },

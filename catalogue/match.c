@@ -10,8 +10,8 @@
 void query_of(const char *text, Query *out)
 {
     g_autofree char *blanked = g_strdelimit(g_strdup(text), "|", ' '); /* bars part our own phrases */
-    out->open = fold_text(blanked);
-    out->closed = fold_closed(blanked);
+    out->open = list_fold(blanked);
+    out->closed = list_fold_closed(blanked);
     out->words = g_strsplit(out->open, " ", -1);
 }
 

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "catalogue/catalogue.h"
+#include "lists/lists.h"
 
 /* ---- from table to fields (row.c) ---- */
 
@@ -70,18 +71,6 @@ Item *item_of(json_t *fields, int64_t version);
 
 /* ---- what searching compares (fold.c) ---- */
 
-/* NFKC and small letters, runs of blanks as one, none at the ends. Owned by the caller. */
-char *fold_text(const char *text);
-/* The same without any blank. Owned by the caller. */
-char *fold_closed(const char *text);
-
-typedef struct Pinyin Pinyin; /* ICU's transliteration; costly to open */
-Pinyin *pinyin_open(GError **error);
-void pinyin_close(Pinyin *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pinyin, pinyin_close)
-/* "餐饮A类" -> "can yin a lei". Owned by the caller. */
-char *pinyin_of(const Pinyin *self, const char *text);
-
 typedef struct SearchText {
     char *name, *words, *keywords, *pinyin, *initials, *text;
 } SearchText;
@@ -137,23 +126,6 @@ const json_t *organ_numbered(const json_t *organs, int64_t number);
 typedef void SearchEach(const SearchRow *row, void *data);
 bool search_published(Db *db, int64_t county, SearchEach *each, void *data, GError **error);
 bool search_newest(Db *db, int64_t county, SearchEach *each, void *data, GError **error);
-
-/* ---- lists whose choices are links (links.c) ---- */
-
-typedef struct LinkBase {
-    const char *path;
-    const Field *fields; /* one of them may be "page" */
-} LinkBase;
-/* The same list with one choice changed (NULL: dropped), from its first page on. */
-json_t *list_link(const LinkBase *base, const json_t *fields, const char *name, const char *value);
-/* [{value, chosen, link, and `shown_as`: value once more, for the word of a code}] */
-json_t *list_choices(const LinkBase *base, const json_t *fields, const char *name, const char *shown_as,
-                     const char *const *values);
-enum { PAGES_MOST = 1000 };
-/* How many entries come before the page that is asked for. */
-int64_t list_first(const json_t *fields, int64_t per_page);
-/* {page_number, pages, many_pages, previous, next} by the answer's "total". */
-void list_put_pages(json_t *answer, const LinkBase *base, const json_t *fields, int64_t per_page);
 
 /* ---- the public list (list.c) ---- */
 

@@ -322,6 +322,11 @@ json_t *answer_redirect(Request *r, const char *path)
     return json_pack("{s:s}", "see", path);
 }
 
+bool answer_is_page(const Request *r)
+{
+    return r->state->wants_page && r->state->route->page;
+}
+
 /* ---- what is built in ---- */
 
 GHashTable *answer_tags(void)

@@ -142,6 +142,9 @@ void answer_for_ever(Request *r);
 /* A browser that asked for a page is sent to `path` (303); a program gets {"see": path}. */
 json_t *answer_redirect(Request *r, const char *path);
 
+/* Will the answer be shown as a page? For what only pages need. */
+bool answer_is_page(const Request *r);
+
 /* ---- sessions ---- */
 
 /* Begins a session for an actor (random 256 bit, stored hashed; the old one of this browser ends),

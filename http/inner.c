@@ -11,6 +11,7 @@ static void take_over(RequestState *inner, const RequestState *self)
 {
     inner->request = self->request;
     inner->request.state = inner;
+    inner->wants_page = self->wants_page;
     inner->request.path = inner->parts;
     inner->request.uploads = NULL;
     inner->request.upload_count = 0;

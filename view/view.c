@@ -113,3 +113,10 @@ char *view_sentence(const View *self, enum language language, const char *key, c
         return g_strdup(key);
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
+
+char *view_code(const View *self, enum language language, const char *of, const char *code)
+{
+    GHashTable *values = g_hash_table_lookup(self->codes, of);
+    const Word *word = values ? g_hash_table_lookup(values, code) : NULL;
+    return word ? view_sentence(self, language, word->key, NULL) : g_strdup(code);
+}

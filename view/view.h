@@ -58,6 +58,9 @@ char *view_page(const View *self, const char *name, enum language language, cons
  * escaping. The key itself when there is no such word. Owned by the caller. */
 char *view_sentence(const View *self, enum language language, const char *key, const json_t *data);
 
+/* The word of a code, "review" of "state"; the code itself when there is none. Owned by the caller. */
+char *view_code(const View *self, enum language language, const char *of, const char *code);
+
 /* Single values written out as the tags above do; owned by the caller. */
 char *view_day(enum language language, Day day);      /* 2014年9月3日(周三) */
 char *view_instant(enum language language, Instant at);

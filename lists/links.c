@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Lists whose every choice is a link that keeps the others, and whose pages are links too. */
-#include "catalogue/room.h"
+#include "lists/lists.h"
 
 #include <string.h>
 
@@ -17,18 +17,28 @@ static char *value_text(const json_t *value)
     return g_strdup(json_is_true(value) ? "true" : json_string_value(value));
 }
 
-json_t *list_link(const LinkBase *base, const json_t *fields, const char *name, const char *value)
+char *list_address(const LinkBase *base, const json_t *fields)
 {
-    g_autoptr(GString) link = g_string_new(base->path);
+    GString *link = g_string_new(base->path);
     for (const Field *field = base->fields; field->name; field++) {
         g_autofree char *given = value_text(json_object_get(fields, field->name));
-        bool kept = strcmp(field->name, "page") != 0 && strcmp(field->name, name) != 0;
-        if (kept && given && *given)
+        if (given && *given)
             append_argument(link, field->name, given);
     }
+    return g_string_free(link, FALSE);
+}
+
+json_t *list_link(const LinkBase *base, const json_t *fields, const char *name, const char *value)
+{
+    static const char *const passing[] = { "page", "after", "before", "exact", "format" };
+    g_autoptr(json_t) asked = json_copy((json_t *)fields);
+    for (size_t i = 0; i < G_N_ELEMENTS(passing); i++)
+        json_object_del(asked, passing[i]);
+    json_object_del(asked, name);
     if (value)
-        append_argument(link, name, value);
-    return json_string(link->str);
+        json_object_set_new(asked, name, json_string(value));
+    g_autofree char *link = list_address(base, asked);
+    return json_string(link);
 }
 
 static int64_t page_of(const json_t *fields)

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A question put to a list: its fields become values of columns. Pure functions, which refuse what names no tab, no order
+ * and no place. */
+#include "lists/inside.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char last_text[] = "\U0010FFFF"; /* sorts behind every text */
+const char *const list_formats[] = { "csv", "xlsx", "json", NULL };
+const char *const list_matches[] = { "begins", "contains", NULL };
+
+void list_ask_clear(ListAsk *self)
+{
+    g_clear_pointer(&self->texts, g_string_chunk_free);
+}
+
+/* ---- columns and values ---- */
+
+const ListColumn *list_column(const ListSpec *self, const char *name)
+{
+    for (const ListColumn *column = self->columns; column->name; column++)
+        if (strcmp(column->name, name) == 0)
+            return column;
+    return NULL;
+}
+
+bool list_is_text(const ListColumn *self)
+{
+    return self->kind == LIST_TEXT || self->kind == LIST_WORD || self->kind == LIST_DAY;
+}
+
+size_t list_order_columns(const ListSpec *self, const ListOrder *order, const ListColumn *columns[static LIST_PARTS])
+{
+    size_t count = 0;
+    bool ends_in_key = false;
+    for (; order->columns[count]; count++) {
+        columns[count] = list_column(self, order->columns[count]);
+        ends_in_key = strcmp(order->columns[count], self->key) == 0;
+    }
+    if (!ends_in_key)
+        columns[count++] = list_column(self, self->key);
+    return count;
+}
+
+ListValue list_least(const ListColumn *column)
+{
+    return (ListValue){ list_is_text(column), INT64_MIN, "" };
+}
+
+ListValue list_most(const ListColumn *column)
+{
+    return (ListValue){ list_is_text(column), INT64_MAX, last_text };
+}
+
+static int compare(const ListValue *a, const ListValue *b)
+{
+    if (a->is_text)
+        return strcmp(a->text, b->text);
+    return a->number < b->number ? -1 : a->number > b->number;
+}
+
+int list_compare(const ListPlace *a, const ListPlace *b)
+{
+    int order = 0;
+    for (size_t i = 0; i < a->count && order == 0; i++)
+        order = compare(&a->parts[i], &b->parts[i]);
+    return order;
+}
+
+/* ---- places, as addresses hold them: values with "~" between ---- */
+
+char *list_place_text(const ListPlace *self)
+{
+    GString *out = g_string_new(NULL);
+    for (size_t i = 0; i < self->count; i++) {
+        if (i)
+            g_string_append_c(out, '~');
+        if (!self->parts[i].is_text)
+            g_string_append_printf(out, "%" PRId64, self->parts[i].number);
+        else /* what the escaping leaves alone may be "~" */
+            for (const char *at = self->parts[i].text; *at; at++)
+                g_string_append_printf(out, *at == '~' || *at == '%' ? "%%%02X" : "%c", *at);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static bool read_value(const ListAsk *ask, const ListColumn *column, const char *text, ListValue *out)
+{
+    char *rest;
+    g_autofree char *plain = g_uri_unescape_string(text, NULL);
+    *out = (ListValue){ .is_text = list_is_text(column) };
+    if (out->is_text) {
+        out->text = plain ? g_string_chunk_insert(ask->texts, plain) : NULL;
+        return plain != NULL;
+    }
+    errno = 0;
+    out->number = strtoll(text, &rest, 10);
+    return rest != text && !*rest && !errno;
+}
+
+bool list_place_read(const ListAsk *ask, const char *text, ListPlace *out)
+{
+    const ListColumn *columns[LIST_PARTS];
+    size_t count = list_order_columns(ask->spec, ask->order, columns);
+    g_auto(GStrv) parts = g_strsplit(text, "~", -1);
+    bool fits = g_strv_length(parts) == count;
+    for (size_t i = 0; i < count && fits; i++)
+        fits = read_value(ask, columns[i], parts[i], &out->parts[i]);
+    out->count = fits ? count : 0;
+    return fits;
+}
+
+/* ---- tab and order ---- */
+
+static const ListTab *tab_named(const ListSpec *self, const char *name)
+{
+    for (const ListTab *tab = self->tabs; tab->name; tab++)
+        if (strcmp(tab->name, name) == 0)
+            return tab;
+    return NULL;
+}
+
+/* The first that is offered to the actor, or else the first. */
+static const ListTab *tab_of(const ListSpec *self, const Actor *actor)
+{
+    for (const ListTab *tab = self->tabs; tab->name; tab++)
+        if (!tab->roles || identity_has_role(actor, tab->roles))
+            return tab;
+    return self->tabs;
+}
+
+static bool read_tab(ListAsk *self, const Actor *actor, const char *name, GError **error)
+{
+    self->tab = *name ? tab_named(self->spec, name) : tab_of(self->spec, actor);
+    return self->tab || refuse_field(error, "list", "lists.no_tab", NULL);
+}
+
+const ListOrder *list_order(const ListSpec *self, const char *name, size_t length)
+{
+    for (const ListOrder *order = self->orders; order->name; order++)
+        if (strlen(order->name) == length && strncmp(order->name, name, length) == 0)
+            return order;
+    return NULL;
+}
+
+static bool offers(const ListAsk *self, const ListOrder *order)
+{
+    return !self->tab->orders || (self->tab->orders & 1u << (order - self->spec->orders));
+}
+
+static bool read_order(ListAsk *self, const char *sort, GError **error)
+{
+    bool falls = *sort == '-';
+    const ListOrder *order = self->spec->orders;
+    while (!offers(self, order))
+        order++;
+    self->order = *sort ? list_order(self->spec, sort + falls, strlen(sort + falls)) : order;
+    if (!self->order || !offers(self, self->order))
+        return refuse_field(error, "sort", "lists.no_order", NULL);
+    self->falls = *sort ? falls : self->order->falls;
+    return true;
+}
+
+/* ---- filters ---- */
+
+static ListValue value_of(const ListColumn *column, const ListFilter *filter, const json_t *given)
+{
+    if (list_is_text(column))
+        return (ListValue){ .is_text = true, .text = json_string_value(given) };
+    int64_t number = json_is_boolean(given) ? json_is_true(given) : json_integer_value(given);
+    Day day = json_is_string(given) ? day_parse(json_string_value(given)) : 0;
+    if (column->kind == LIST_DAY_NUMBER)
+        number = day;
+    if (column->kind == LIST_INSTANT)
+        number = filter->compare == LIST_UNTIL ? instant_at(day + 1, 0) - 1 : instant_at(day, 0);
+    return (ListValue){ .number = number };
+}
+
+/* By the code: a town's villages stand behind it, and nothing else does. */
+static int64_t last_within(int64_t division)
+{
+    enum { VILLAGES = 1000, TOWNS = 1000 * VILLAGES };
+    static const int64_t below[] = { [COUNTY_LEVEL] = TOWNS - 1, [TOWN_LEVEL] = VILLAGES - 1, [VILLAGE_LEVEL] = 0 };
+    return division + below[division_level(division)];
+}
+
+static ListRange range_of(const ListColumn *column, const ListFilter *filter, ListValue value)
+{
+    ListRange range = { column, list_least(column), list_most(column) };
+    if (filter->compare != LIST_UNTIL)
+        range.least = value;
+    if (filter->compare == LIST_EQUAL || filter->compare == LIST_UNTIL)
+        range.most = value;
+    if (filter->compare == LIST_WITHIN)
+        range.most.number = last_within(value.number);
+    return range;
+}
+
+static void narrow_range(ListRange *self, const ListRange *by)
+{
+    if (compare(&by->least, &self->least) > 0)
+        self->least = by->least;
+    if (compare(&by->most, &self->most) < 0)
+        self->most = by->most;
+}
+
+static void add_range(ListAsk *self, const ListRange *range)
+{
+    if (range->column == list_column(self->spec, self->order->columns[0])) {
+        if (self->span.column)
+            narrow_range(&self->span, range);
+        else
+            self->span = *range;
+        return;
+    }
+    for (size_t i = 0; i < self->range_count; i++)
+        if (self->ranges[i].column == range->column) {
+            narrow_range(&self->ranges[i], range);
+            return;
+        }
+    if (self->range_count < RANGES_MOST)
+        self->ranges[self->range_count++] = *range;
+}
+
+static void read_filters(ListAsk *self, const json_t *fields)
+{
+    for (const ListFilter *filter = self->spec->filters; filter && filter->field; filter++) {
+        const json_t *given = json_object_get(fields, filter->field);
+        const ListColumn *column = list_column(self->spec, filter->column);
+        if (!given)
+            continue;
+        ListValue value = value_of(column, filter, given);
+        ListRange range = range_of(column, filter, value);
+        if (!filter->by_index || self->narrow) {
+            add_range(self, &range);
+            continue;
+        }
+        self->narrow = column;
+        self->narrowed = value;
+    }
+}
+
+/* ---- what is typed ---- */
+
+void list_ask_begins(ListAsk *self, const ListOrder *order)
+{
+    const ListColumn *column = list_column(self->spec, order->columns[0]);
+    g_autofree char *most = g_strconcat(self->typed, last_text, NULL);
+    self->order = order;
+    self->falls = false;
+    self->match = list_matches[0];
+    self->span = (ListRange){ column, { true, 0, self->typed }, { true, 0, g_string_chunk_insert(self->texts, most) } };
+}
+
+/* Each word as a pattern in which only the percent signs at its ends are signs. */
+void list_ask_contains(ListAsk *self)
+{
+    g_auto(GStrv) words = g_strsplit(self->typed, " ", -1);
+    self->match = list_matches[1];
+    for (size_t i = 0; words[i] && self->word_count < WORDS_MOST; i++) {
+        g_autoptr(GString) pattern = g_string_new("%");
+        for (const char *at = words[i]; *at; at++)
+            g_string_append_printf(pattern, strchr("%_\\", *at) ? "\\%c" : "%c", *at);
+        g_string_append_c(pattern, '%');
+        self->words[self->word_count++] = g_string_chunk_insert(self->texts, pattern->str);
+    }
+}
+
+static void read_typed(ListAsk *self, const json_t *fields)
+{
+    const char *typed = json_text(fields, "q"), *match = json_text(fields, "match");
+    const ListSearch *search = &self->spec->search;
+    if (!*typed)
+        return;
+    self->is_one = search->number && search->number(typed, &self->one.number);
+    if (self->is_one)
+        return;
+    g_autofree char *folded = list_fold(typed);
+    self->typed = g_string_chunk_insert(self->texts, folded);
+    bool begins = self->order->columns[0] && list_is_text(list_column(self->spec, self->order->columns[0]));
+    if (strcmp(match, list_matches[0]) == 0 && begins)
+        list_ask_begins(self, self->order);
+    else if (strcmp(match, list_matches[1]) == 0 && search->contains)
+        list_ask_contains(self);
+}
+
+/* ---- the whole ---- */
+
+static bool read_place(const ListAsk *self, const json_t *fields, const char *name, ListPlace *out, GError **error)
+{
+    const char *text = json_text(fields, name);
+    return !*text || list_place_read(self, text, out) || refuse_field(error, name, "lists.no_place", NULL);
+}
+
+bool list_ask(const ListSpec *self, const Actor *actor, const json_t *fields, ListAsk *out, GError **error)
+{
+    enum { TEXTS = 512 };
+    *out = (ListAsk){ .spec = self, .texts = g_string_chunk_new(TEXTS), .exact = json_flag(fields, "exact") };
+    if (!read_tab(out, actor, json_text(fields, "list"), error) || !read_order(out, json_text(fields, "sort"), error))
+        return false;
+    read_typed(out, fields);
+    read_filters(out, fields);
+    return read_place(out, fields, "after", &out->after, error) && read_place(out, fields, "before", &out->before, error);
+}
+
+/* ---- who sees what ---- */
+
+void list_open(ListSeen *self, size_t scope, const int64_t *values)
+{
+    struct ListOpened opened = { .scope = &self->tab->scopes[scope] };
+    for (size_t i = 0; opened.scope->equal[i]; i++)
+        opened.values[i] = values[i];
+    for (size_t i = 0; i < self->count; i++)
+        if (self->all[i].scope == opened.scope && memcmp(self->all[i].values, opened.values, sizeof opened.values) == 0)
+            return;
+    if (self->count < OPENED_MOST)
+        self->all[self->count++] = opened;
+}
+
+void list_seen(const Request *r, const ListTab *tab, ListSeen *out)
+{
+    out->tab = tab;
+    out->count = 0;
+    if (tab->sees)
+        tab->sees(r, out);
+    else
+        list_open(out, 0, NULL);
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Values of rows: as JSON, as a reader may see them, and written out in his language. */
+#include "lists/inside.h"
+
+#include <string.h>
+
+/* ---- as they were read ---- */
+
+static json_t *value_json(const ListColumn *column, const DbRows *rows, int at)
+{
+    char day[DAY_TEXT];
+    if (list_is_text(column))
+        return json_string(db_column_text(rows, at));
+    int64_t number = db_column_int(rows, at);
+    if (column->kind == LIST_DAY_NUMBER)
+        return json_string(number ? day_text((Day)number, day) : "");
+    if (column->kind == LIST_FLAG)
+        return json_boolean(number);
+    if (column->kind != LIST_NUMBER && column->kind != LIST_DIVISION)
+        return json_integer(number);
+    g_autofree char *text = g_strdup_printf("%" PRId64, number);
+    return json_string(text);
+}
+
+json_t *list_row_json(const ListSpec *self, const DbRows *rows, int first)
+{
+    json_t *row = json_object();
+    for (const ListColumn *column = self->columns; column->name; column++)
+        json_object_set_new(row, column->name, value_json(column, rows, first++));
+    return row;
+}
+
+/* ---- as a reader may see them ---- */
+
+static json_t *named(const json_t *found, const char *code, int64_t number, const json_t *value)
+{
+    g_autofree char *text = g_strdup_printf("%" PRId64, number);
+    return json_pack("{s:O, s:s, s:s}", code, value, "name", found ? json_text(found, "name") : text, "name_en", json_text(found, "name_en"));
+}
+
+/* A place or organ that is not there, as in histories, goes by its number. */
+static bool put_name(const Request *r, const ListColumn *column, json_t *row, GError **error)
+{
+    bool is_organ = column->kind == LIST_ORGAN;
+    g_autoptr(GError) none = NULL;
+    const json_t *value = json_object_get(row, column->name);
+    int64_t code = is_organ ? json_integer_value(value) : g_ascii_strtoll(json_string_value(value), NULL, 10);
+    g_autoptr(json_t) found = is_organ ? identity_organ(r->context.db, r->context.county, code, &none)
+                                       : identity_division(r->context.db, r->context.county, code, &none);
+    if (!found && trouble_status(none) != NOT_FOUND) {
+        g_propagate_error(error, g_steal_pointer(&none));
+        return false;
+    }
+    json_object_set_new(row, column->name, named(found, is_organ ? "number" : "code", code, value));
+    return true;
+}
+
+static void put_mask(const ListColumn *column, json_t *row)
+{
+    g_autofree char *masked = column->mask(json_text(row, column->name));
+    json_object_set_new(row, column->name, json_string(masked));
+}
+
+bool list_dress(const Request *r, const ListSpec *self, json_t *row, GError **error)
+{
+    bool clear = self->clear && self->clear(r->context.actor);
+    for (const ListColumn *column = self->columns; column->name; column++) {
+        if (column->where == LIST_UNSHOWN && (!self->link || !strstr(self->link, column->name)))
+            json_object_del(row, column->name);
+        else if (column->mask && !clear)
+            put_mask(column, row);
+        else if ((column->kind == LIST_ORGAN || column->kind == LIST_DIVISION) && !put_name(r, column, row, error))
+            return false;
+    }
+    return true;
+}
+
+/* ---- written out ---- */
+
+static const char *name_of(const Request *r, const json_t *object)
+{
+    const char *name = json_text(object, "name"), *name_en = json_text(object, "name_en");
+    return r->language == ENGLISH && *name_en ? name_en : name;
+}
+
+static char *write_number(const Request *r, const ListColumn *column, int64_t number)
+{
+    switch (column->kind) {
+    case LIST_INSTANT: return number ? view_instant(r->language, number) : g_strdup("");
+    case LIST_MONEY: return view_amount(r->language, number);
+    default: return view_number(number);
+    }
+}
+
+char *list_cell(const Request *r, const ListColumn *column, const json_t *row)
+{
+    const json_t *value = json_object_get(row, column->name);
+    const char *text = json_is_boolean(value) ? (json_is_true(value) ? "true" : "false") : json_string_value(value);
+    if (json_is_object(value))
+        return g_strdup(name_of(r, value));
+    if (json_is_integer(value))
+        return write_number(r, column, json_integer_value(value));
+    if (column->kind == LIST_DAY || column->kind == LIST_DAY_NUMBER)
+        return view_day(r->language, day_parse(text));
+    if (column->kind == LIST_FLAG || (column->kind == LIST_WORD && *text))
+        return view_code(r->view, r->language, column->kind == LIST_FLAG ? "flag" : column->words ? column->words : column->name, text);
+    return g_strdup(text);
+}
+
+char *list_label(const Request *r, const ListSpec *self, const char *name)
+{
+    g_autofree char *key = g_strdup_printf("%s.fields.%s", self->room, name);
+    return view_sentence(r->view, r->language, key, NULL);
+}
+
+char *list_row_path(const ListSpec *self, const json_t *row)
+{
+    GString *path = g_string_new(NULL);
+    for (const char *at = self->link; at && *at;) {
+        size_t plain = strcspn(at, "{");
+        g_string_append_len(path, at, (gssize)plain);
+        at += plain;
+        if (!*at)
+            break;
+        size_t length = strcspn(at, "}") - 1;
+        g_autofree char *name = g_strndup(at + 1, length);
+        g_string_append_uri_escaped(path, json_text(row, name), NULL, TRUE);
+        at += length + 2;
+    }
+    return g_string_free(path, FALSE);
+}

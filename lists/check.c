@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A list's description held against the tables: every name in it is a column, and each order has an index behind each way
+ * in which rows are found. */
+#include "lists/inside.h"
+
+#include <string.h>
+
+/* ---- the description ---- */
+
+static bool check_name(const ListSpec *self, const char *column, const char *where, GError **error)
+{
+    return list_column(self, column) || fault(error, "list %s: %s names the column %s, which it does not describe", self->name, where, column);
+}
+
+static bool check_columns(const ListSpec *self, GError **error)
+{
+    for (const ListColumn *column = self->columns; column->name; column++)
+        if (!schema_has_column(self->table, column->name))
+            return fault(error, "list %s: the table %s has no column %s", self->name, self->table, column->name);
+    return true;
+}
+
+static bool has_field(const ListSpec *self, const char *name)
+{
+    const Field *field = self->fields;
+    while (field->name && strcmp(field->name, name) != 0)
+        field++;
+    return field->name != NULL;
+}
+
+static bool check_filters(const ListSpec *self, bool large, GError **error)
+{
+    for (const ListFilter *filter = self->filters; filter && filter->field; filter++) {
+        if (!check_name(self, filter->column, "a filter", error))
+            return false;
+        if (!has_field(self, filter->field))
+            return fault(error, "list %s: its route has no field %s", self->name, filter->field);
+        if (large && !filter->by_index && !self->bound)
+            return fault(error, "list %s: the filter %s has no index, and the list no bound", self->name, filter->field);
+    }
+    return !self->search.contains || check_name(self, self->search.contains, "the search", error);
+}
+
+static bool check_orders(const ListSpec *self, GError **error)
+{
+    for (const ListOrder *order = self->orders; order->name; order++)
+        for (size_t i = 0; order->columns[i]; i++)
+            if (!check_name(self, order->columns[i], order->name, error))
+                return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(self->search.begins) && self->search.begins[i]; i++)
+        if (!list_order(self, self->search.begins[i], strlen(self->search.begins[i])))
+            return fault(error, "list %s: the search names the order %s, which it does not have", self->name, self->search.begins[i]);
+    return true;
+}
+
+/* The condition's words that stand outside quotes are columns, but for those of the language. */
+static bool check_only(const ListSpec *self, const char *only, GError **error)
+{
+    g_autoptr(GRegex) quoted = g_regex_new("'[^']*'", 0, 0, NULL);
+    g_autofree char *bare = only ? g_regex_replace_literal(quoted, only, -1, 0, "", 0, NULL) : g_strdup("");
+    g_auto(GStrv) words = g_regex_split_simple("[^a-z_0-9]+", bare, 0, 0);
+    for (size_t i = 0; words[i]; i++)
+        if (g_ascii_isalpha(*words[i]) && !schema_has_column(self->table, words[i]))
+            return fault(error, "list %s: the condition %s names the column %s, which is none", self->name, only, words[i]);
+    return true;
+}
+
+static bool check_way(const ListSpec *self, const ListScope *scope, const ListOrder *order, const char *narrow, GError **error)
+{
+    WantedIndex wanted = { .only = scope->only };
+    size_t count = 0;
+    for (; scope->equal[count]; count++)
+        wanted.equal[count] = scope->equal[count];
+    wanted.equal[count] = narrow;
+    wanted.parts = list_order_columns(self, order, wanted.order);
+    g_autofree char *equal = g_strjoinv(", ", (char **)(uintptr_t)wanted.equal);
+    return schema_has_index(self->table, &wanted) ||
+           fault(error, "list %s: no index of %s has county, %s and then what the order %s needs%s%s", self->name, self->table,
+                 *equal ? equal : "nothing else", order->name, scope->only ? ", where " : "", scope->only ? scope->only : "");
+}
+
+static bool check_ways(const ListSpec *self, const ListScope *scope, const ListOrder *order, GError **error)
+{
+    if (!check_way(self, scope, order, NULL, error))
+        return false;
+    for (const ListFilter *filter = self->filters; filter && filter->field; filter++)
+        if (filter->by_index && !check_way(self, scope, order, filter->column, error))
+            return false;
+    return true;
+}
+
+static bool check_scope(const ListSpec *self, const ListTab *tab, const ListScope *scope, bool large, GError **error)
+{
+    if (!check_only(self, scope->only, error))
+        return false;
+    for (size_t i = 0; scope->equal[i]; i++)
+        if (!check_name(self, scope->equal[i], "a tab", error))
+            return false;
+    for (const ListOrder *order = self->orders; large && order->name; order++)
+        if ((!tab->orders || (tab->orders & 1u << (order - self->orders))) && !check_ways(self, scope, order, error))
+            return false;
+    return true;
+}
+
+static bool check_tabs(const ListSpec *self, bool large, GError **error)
+{
+    for (const ListTab *tab = self->tabs; tab == self->tabs || tab->name; tab++) {
+        for (size_t i = 0; i < LIST_SCOPES && (i == 0 || tab->scopes[i].only || tab->scopes[i].equal[0]); i++)
+            if (!check_scope(self, tab, &tab->scopes[i], large, error))
+                return false;
+        if (!tab->name)
+            break;
+    }
+    return true;
+}
+
+bool list_check(const ListSpec *self, GError **error)
+{
+    if (!schema_has_table(self->table))
+        return fault(error, "list %s: there is no table %s", self->name, self->table);
+    bool large = schema_is_large(self->table);
+    return check_columns(self, error) && check_name(self, self->key, "the key", error) && check_filters(self, large, error) &&
+           check_orders(self, error) && check_tabs(self, large, error);
+}

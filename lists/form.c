@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the page of a list shows beside its rows: heads that sort, the filters as a form, the same rows as files. */
+#include "lists/inside.h"
+
+#include <string.h>
+
+static LinkBase base_of(const ListAsk *ask)
+{
+    return (LinkBase){ ask->spec->path, ask->spec->fields };
+}
+
+/* ---- orders ---- */
+
+static const ListOrder *order_of_column(const ListAsk *ask, const char *column)
+{
+    for (const ListOrder *order = ask->spec->orders; order->name; order++) {
+        bool offered = !ask->tab->orders || (ask->tab->orders & 1u << (order - ask->spec->orders));
+        if (offered && strcmp(order->columns[0], column) == 0)
+            return order;
+    }
+    return NULL;
+}
+
+/* Where the list stands in this order already, the head turns it round. */
+static void put_sort(json_t *head, const ListAsk *ask, const json_t *asked, const ListOrder *order)
+{
+    const LinkBase base = base_of(ask);
+    bool is_here = order == ask->order, falls = is_here ? !ask->falls : order->falls;
+    g_autofree char *sort = g_strconcat(falls ? "-" : "", order->name, NULL);
+    json_object_set_new(head, "sort", list_link(&base, asked, "sort", sort));
+    if (is_here)
+        json_object_set_new(head, "sorted", json_string(ask->falls ? "descending" : "ascending"));
+    json_object_set_new(head, "falls", json_boolean(is_here && ask->falls));
+    json_object_set_new(head, "rises", json_boolean(is_here && !ask->falls));
+}
+
+/* Once by itself as "heads.due", for a table that a room writes, and once in a row for ours. */
+static void put_heads(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked)
+{
+    json_t *columns = json_array(), *heads = json_object();
+    for (const ListColumn *column = ask->spec->columns; column->name; column++) {
+        const ListOrder *order = order_of_column(ask, column->name);
+        bool is_right = column->kind == LIST_INTEGER || column->kind == LIST_MONEY;
+        g_autofree char *label = list_label(r, ask->spec, column->name);
+        json_t *head = json_pack("{s:s, s:b}", "label", label, "is_right", is_right);
+        if (order)
+            put_sort(head, ask, asked, order);
+        json_object_set_new(heads, column->name, head);
+        if (column->where == LIST_SHOWN)
+            json_array_append(columns, head);
+    }
+    json_object_set_new(answer, "columns", columns);
+    json_object_set_new(answer, "heads", heads);
+}
+
+/* Narrow screens show no heads: there the order is a field. */
+static json_t *sort_choices(const Request *r, const ListAsk *ask)
+{
+    json_t *choices = json_array();
+    for (const ListOrder *order = ask->spec->orders; order->name; order++) {
+        if (order_of_column(ask, order->columns[0]) != order)
+            continue;
+        g_autofree char *label = list_label(r, ask->spec, order->columns[0]);
+        for (int falls = 0; falls < 2; falls++) {
+            g_autofree char *value = g_strconcat(falls ? "-" : "", order->name, NULL);
+            g_autofree char *text = g_strconcat(label, falls ? " ↓" : " ↑", NULL);
+            bool is_here = order == ask->order && ask->falls == falls;
+            json_array_append_new(choices, json_pack("{s:s, s:s, s:b}", "value", value, "text", text, "chosen", is_here));
+        }
+    }
+    return choices;
+}
+
+/* ---- filters ---- */
+
+static void append_choice(json_t *options, const char *value, const char *text, const char *chosen)
+{
+    json_array_append_new(options, json_pack("{s:s, s:s, s:b}", "value", value, "text", text, "chosen", strcmp(value, chosen) == 0));
+}
+
+static json_t *coded_choices(const Request *r, const ListAsk *ask, const ListFilter *filter, const Field *field, const char *chosen)
+{
+    json_t *options = json_array();
+    const ListColumn *column = list_column(ask->spec, filter->column);
+    for (size_t i = 0; field->choices[i]; i++) {
+        g_autofree char *text = view_code(r->view, r->language, column->words ? column->words : column->name, field->choices[i]);
+        append_choice(options, field->choices[i], text, chosen);
+    }
+    return options;
+}
+
+/* Of reference data, which is shared and stays as it is. */
+static json_t *named_choices(const Request *r, const json_t *all, const char *key, const char *chosen)
+{
+    size_t i;
+    json_t *one, *options = json_array();
+    json_array_foreach((json_t *)all, i, one) {
+        const char *name_en = json_text(one, "name_en"), *name = r->language == ENGLISH && *name_en ? name_en : json_text(one, "name");
+        g_autofree char *number = g_strdup_printf("%" PRId64, json_number(one, key));
+        append_choice(options, json_is_string(json_object_get(one, key)) ? json_text(one, key) : number, name, chosen);
+    }
+    return options;
+}
+
+static bool put_options(json_t *shown, const Request *r, const ListAsk *ask, const ListFilter *filter, const Field *field, const char *chosen,
+                        GError **error)
+{
+    const ListColumn *column = list_column(ask->spec, filter->column);
+    bool is_organ = column->kind == LIST_ORGAN, is_named = is_organ || column->kind == LIST_DIVISION;
+    if (field->kind == FIELD_CHOICE)
+        json_object_set_new(shown, "options", coded_choices(r, ask, filter, field, chosen));
+    if (!is_named)
+        return true;
+    g_autoptr(json_t) all = is_organ ? identity_organs(r->context.db, r->context.county, error)
+                                     : identity_places(r->context.db, r->context.county, error);
+    if (all)
+        json_object_set_new(shown, "options", named_choices(r, all, is_organ ? "number" : "code", chosen));
+    return all != NULL;
+}
+
+static const Field *field_named(const ListSpec *self, const char *name)
+{
+    const Field *field = self->fields;
+    while (field->name && strcmp(field->name, name) != 0)
+        field++;
+    return field->name ? field : NULL;
+}
+
+static bool put_filter(json_t *filters, const Request *r, const ListAsk *ask, const ListFilter *filter, const json_t *asked, GError **error)
+{
+    const Field *field = field_named(ask->spec, filter->field);
+    const json_t *given = json_object_get(asked, field->name);
+    g_autofree char *number = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(given));
+    const char *value = json_is_integer(given) ? number : json_text(asked, field->name);
+    g_autofree char *label = list_label(r, ask->spec, field->name);
+    json_t *shown = json_pack("{s:s, s:s, s:s, s:b, s:b, s:b}", "name", field->name, "label", label, "value", value, "is_flag",
+                              field->kind == FIELD_FLAG, "is_checked", json_is_true(given), "is_day", field->kind == FIELD_DAY);
+    json_array_append_new(filters, shown);
+    if (!put_options(shown, r, ask, filter, field, value, error))
+        return false;
+    bool has_options = json_object_get(shown, "options") != NULL;
+    json_object_set_new(shown, "is_choice", json_boolean(has_options));
+    json_object_set_new(shown, "is_text", json_boolean(!has_options && field->kind != FIELD_DAY && field->kind != FIELD_FLAG));
+    return true;
+}
+
+static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
+{
+    json_t *filters = json_array();
+    bool any = false;
+    json_object_set_new(answer, "filters", filters);
+    for (const ListFilter *filter = ask->spec->filters; filter && filter->field; filter++) {
+        any = any || json_object_get(asked, filter->field);
+        if (!put_filter(filters, r, ask, filter, asked, error))
+            return false;
+    }
+    const ListSearch *search = &ask->spec->search;
+    json_object_set_new(answer, "is_filtered", json_boolean(any || *json_text(asked, "q")));
+    json_object_set_new(answer, "is_narrowed", json_boolean(any));
+    json_object_set_new(answer, "may_search", json_boolean(search->number || search->begins[0] || search->contains));
+    json_object_set_new(answer, "q", json_string(json_text(asked, "q")));
+    return true;
+}
+
+/* ---- files ---- */
+
+static void put_files(json_t *answer, const ListAsk *ask, const json_t *asked)
+{
+    json_t *files = json_array();
+    const LinkBase base = base_of(ask);
+    for (size_t i = 0; list_formats[i]; i++) {
+        g_autofree char *name = g_ascii_strup(list_formats[i], -1);
+        json_array_append_new(files, json_pack("{s:s, s:o}", "name", name, "path", list_link(&base, asked, "format", list_formats[i])));
+    }
+    json_object_set_new(answer, "files", files);
+}
+
+bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
+{
+    g_autofree char *all = ask->tab->name ? g_strdup_printf("%s?list=%s", ask->spec->path, ask->tab->name) : g_strdup(ask->spec->path);
+    g_autofree char *key = g_strdup_printf("%s.%s", ask->spec->room, ask->spec->name);
+    g_autofree char *title = view_sentence(r->view, r->language, key, NULL);
+    json_object_set_new(answer, "title", json_string(title));
+    json_object_set_new(answer, "action", json_string(ask->spec->path));
+    json_object_set_new(answer, "unfiltered", json_string(all));
+    json_object_set_new(answer, "sorts", sort_choices(r, ask));
+    json_object_set_new(answer, "has_tabs", json_boolean(json_array_size(json_object_get(answer, "lists")) > 1));
+    put_heads(answer, r, ask, asked);
+    put_files(answer, ask, asked);
+    return put_filters(answer, r, ask, asked, error);
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the files of this room share. */
+#pragma once
+
+#include "lists/lists.h"
+
+enum { LIST_PARTS = LIST_COLUMNS + 1, RANGES_MOST = 16, WORDS_MOST = 4, OPENED_MOST = 64, LIST_ROWS = 25, COUNTED = 500 };
+
+typedef struct ListValue {
+    bool is_text;
+    int64_t number;
+    const char *text;
+} ListValue;
+
+/* Where a row stands: its values in the columns of the order, the key last. */
+typedef struct ListPlace {
+    size_t count; /* 0: nowhere */
+    ListValue parts[LIST_PARTS];
+} ListPlace;
+
+typedef struct ListRange {
+    const ListColumn *column;
+    ListValue least, most; /* both included */
+} ListRange;
+
+struct ListSeen {
+    const ListTab *tab;
+    size_t count;
+    struct ListOpened {
+        const ListScope *scope;
+        int64_t values[LIST_COLUMNS];
+    } all[OPENED_MOST];
+};
+
+/* A question put to a list, understood. Its texts belong to `texts`. */
+typedef struct ListAsk {
+    const ListSpec *spec;
+    const ListTab *tab;
+    const ListOrder *order;
+    bool falls, exact;
+    ListPlace after, before;
+    const ListColumn *narrow; /* equal by index; NULL: nothing is */
+    ListValue narrowed;
+    ListRange span;           /* of the order's first column; column NULL: all of it */
+    ListRange ranges[RANGES_MOST];
+    size_t range_count;
+    ListValue one;            /* the key that was typed */
+    bool is_one;
+    const char *typed;        /* folded, and not yet settled how it is meant; NULL: nothing */
+    const char *match;        /* how it is meant: a word of list_matches; NULL: not settled */
+    const char *words[WORDS_MOST]; /* patterns for the column that contains them */
+    size_t word_count;
+    GStringChunk *texts;
+} ListAsk;
+void list_ask_clear(ListAsk *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ListAsk, list_ask_clear)
+
+typedef struct ListRow {
+    ListPlace at;    /* texts owned */
+    void *data;      /* what the reader read, or an object of the columns */
+    void (*let_go)(void *data);
+} ListRow;
+
+/* ---- ask.c ---- */
+
+const ListColumn *list_column(const ListSpec *self, const char *name); /* NULL: there is none */
+bool list_is_text(const ListColumn *self);
+size_t list_order_columns(const ListSpec *self, const ListOrder *order, const ListColumn *columns[static LIST_PARTS]);
+ListValue list_least(const ListColumn *column), list_most(const ListColumn *column);
+int list_compare(const ListPlace *a, const ListPlace *b);
+/* NOT_FITTING with the field at fault. `fields` are checked against the route's. */
+bool list_ask(const ListSpec *self, const Actor *actor, const json_t *fields, ListAsk *out, GError **error);
+/* The typed text is the beginning of the first column of an order, or words contained. */
+void list_ask_begins(ListAsk *self, const ListOrder *order);
+void list_ask_contains(ListAsk *self);
+const ListOrder *list_order(const ListSpec *self, const char *name, size_t length);
+char *list_place_text(const ListPlace *self); /* as in addresses; owned by the caller */
+bool list_place_read(const ListAsk *ask, const char *text, ListPlace *out);
+/* What the actor sees of the tab. */
+void list_seen(const Request *r, const ListTab *tab, ListSeen *out);
+
+/* ---- store.c ---- */
+
+/* A stretch of a list: behind `from`, up to `to` and with it. */
+typedef struct ListStretch {
+    const ListAsk *ask;
+    const ListSeen *seen;
+    bool falls;
+    ListPlace from, to; /* count 0: no end */
+    bool by_columns;    /* read the columns, whatever the list's reader is */
+} ListStretch;
+/* The first `most` rows in their order, each once; appended to `rows` (of ListRow, see list_rows_new). */
+bool list_read(const Context *context, const ListStretch *stretch, int64_t most, GArray *rows, GError **error);
+GArray *list_rows_new(void);
+/* Where looking through `bound` rows ends; count 0: the rows end before. Its texts belong to the ask. */
+bool list_edge(const Context *context, const ListStretch *stretch, ListPlace *edge, GError **error);
+bool list_count(const Context *context, const ListStretch *stretch, int64_t most, int64_t *count, GError **error);
+/* The place of the row with this key; count 0: there is none. */
+bool list_place_of(const Context *context, const ListAsk *ask, const ListValue *key, ListPlace *out, GError **error);
+
+/* ---- cells.c ---- */
+
+/* The columns of a row as they were read: an object of natural values. */
+json_t *list_row_json(const ListSpec *self, const DbRows *rows, int first);
+/* Makes of it what a reader may see: masked, with the names of divisions and organs. Takes over nothing. */
+bool list_dress(const Request *r, const ListSpec *self, json_t *row, GError **error);
+/* How a value is written in the asker's language. Owned by the caller. */
+char *list_cell(const Request *r, const ListColumn *column, const json_t *row);
+char *list_label(const Request *r, const ListSpec *self, const char *name);
+char *list_row_path(const ListSpec *self, const json_t *row);
+
+/* ---- page.c ---- */
+
+typedef struct ListPage {
+    GArray *rows;
+    bool is_back;   /* it was gone back to */
+    bool goes_on;   /* there are more in that direction */
+    ListPlace edge; /* looking through ended here */
+} ListPage;
+bool list_settle(const Context *context, ListAsk *ask, const ListSeen *seen, GError **error);
+/* The stretch that a question means, in its direction. */
+ListStretch list_stretch(const ListAsk *ask, const ListSeen *seen, bool is_back, const ListPlace *from);
+bool list_page_read(const Context *context, const ListAsk *ask, const ListSeen *seen, int64_t most, bool by_columns, ListPage *out, GError **error);
+
+/* ---- form.c ---- */
+
+/* What a page shows beside rows: column heads that sort, the filters as a form, files and views. */
+bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error);
+
+/* ---- export.c ---- */
+
+json_t *list_export(Request *r, const ListAsk *ask, const ListSeen *seen, GError **error);
+
+/* ---- schema_store.c: the tables as the migrations in the program make them ---- */
+
+/* The columns that an index begins with, in any order, and those that follow, in theirs. */
+typedef struct WantedIndex {
+    const char *equal[LIST_COLUMNS + 2]; /* NULL ended */
+    const ListColumn *order[LIST_PARTS];
+    size_t parts;
+    const char *only;
+} WantedIndex;
+bool schema_has_table(const char *table);
+bool schema_is_large(const char *table);
+bool schema_has_column(const char *table, const char *column);
+bool schema_has_index(const char *table, const WantedIndex *wanted);

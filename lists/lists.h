@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Lists. A room describes a list as data: where its rows come from, their columns, filters, orders and tabs, and who sees
+ * which of them. From that this room makes the page (lists/pages), the JSON, files of the same rows (CSV, XLSX, JSON), saved
+ * views, actions on many rows, and the way from one row's own page to the next.
+ *
+ * Promises: a page costs what its own rows cost, however many there are. Rows are found by an index in the order in which
+ * they are shown, and a page goes on behind the last row of the one before, so none is missed and none shown twice while
+ * others come and go. A filter without an index is held against at most `bound` rows for a page; the page then says so and
+ * offers to search on. Totals are counted to 500, and to the end only on request. Personal columns are masked unless the
+ * list's `clear` lets this reader read them. SQL is composed of the description's own names; what is asked for goes in as
+ * parameters. */
+#pragma once
+
+#include "http/http.h"
+#include "identity/identity.h"
+
+/* ---- the description ---- */
+
+enum list_kind {
+    LIST_TEXT,
+    LIST_WORD,       /* a code, shown by its word: codes.<words>.<value> of any room */
+    LIST_DAY,        /* text YYYY-MM-DD; "" is none */
+    LIST_DAY_NUMBER, /* days since 1970-01-01; 0 is none */
+    LIST_INSTANT,
+    LIST_INTEGER,
+    LIST_NUMBER,     /* a long number that is a name, as a case's: text in JSON */
+    LIST_MONEY,      /* fen */
+    LIST_FLAG,       /* 0 or 1 */
+    LIST_DIVISION,   /* 12 digits */
+    LIST_ORGAN,
+};
+
+/* A column of the table. The word above it is <room>.fields.<name>. */
+typedef struct ListColumn {
+    const char *name;
+    enum list_kind kind;
+    enum { LIST_SHOWN, LIST_EXPORTED, LIST_UNSHOWN } where; /* unshown: for filters, orders and the link alone */
+    const char *words;               /* LIST_WORD: the codes' name; NULL: the column's */
+    char *(*mask)(const char *text); /* personal text, shown as this writes it; NULL: not personal */
+    bool is_head;                    /* names the row, and carries its link */
+} ListColumn;                        /* a table ends with { 0 } */
+
+enum list_compare {
+    LIST_EQUAL,
+    LIST_FROM,   /* this day or number and later ones */
+    LIST_UNTIL,  /* this day or number and earlier ones */
+    LIST_WITHIN, /* a division and those below it */
+};
+
+/* A field of the list's route that narrows it. */
+typedef struct ListFilter {
+    const char *field, *column;
+    enum list_compare compare;
+    bool by_index; /* LIST_EQUAL: each order has an index in which the column stands before the order's. Else the rows are
+                    * looked through, within `bound`, unless the order begins with this column */
+} ListFilter;      /* a table ends with { 0 } */
+
+enum { LIST_COLUMNS = 3, LIST_SCOPES = 3 };
+
+/* An order (?sort=due, largest first ?sort=-due); rows that are equal stand by their key. */
+typedef struct ListOrder {
+    const char *name;
+    const char *columns[LIST_COLUMNS + 1];
+    bool falls; /* the largest first, where nothing is said */
+} ListOrder;    /* a table ends with { 0 } */
+
+/* Rows that a person may see: those with certain values in `equal`, and for which `only` holds: a condition on the table's
+ * columns with constants, written as in the partial index that it opens. */
+typedef struct ListScope {
+    const char *equal[LIST_COLUMNS + 1];
+    const char *only; /* NULL: no condition */
+} ListScope;
+
+typedef struct ListSeen ListSeen;
+/* Opens to the actor the rows of the tab's scope `scope` (0 first) that have `values` in its columns `equal`, in their
+ * order. What is opened twice counts once; several openings should not overlap otherwise, or totals count rows twice. */
+void list_open(ListSeen *self, size_t scope, const int64_t *values);
+typedef void ListSees(const Request *r, ListSeen *seen);
+
+/* A tab: rows of certain scopes, with the roles that it is offered to. A list has at least one. */
+typedef struct ListTab {
+    const char *name;  /* ?list=; its word is codes.list.<name> of any room; NULL where it is the only one */
+    unsigned roles;    /* 0: everybody who may open the list */
+    ListScope scopes[LIST_SCOPES];
+    ListSees *sees;    /* NULL: scope 0, without values, is open to everybody */
+    unsigned orders;   /* bit set of the list's orders that it offers, of which the first is its own; 0: all */
+    bool counted;      /* its number stands on it */
+} ListTab;             /* a table ends with { 0 } only behind at least one */
+
+/* What is typed into "q": a number, the beginning of a text, words within one. */
+typedef struct ListSearch {
+    bool (*number)(const char *text, int64_t *number); /* reads the list's key; NULL: none is typed */
+    const char *begins[3]; /* orders whose first column, folded text (list_fold), may begin with it */
+    const char *contains;  /* a column of list_search_text, looked through within `bound`; NULL: none */
+} ListSearch;
+
+/* How rows are read that need more than their columns. */
+typedef struct ListReader {
+    const char *select;                                             /* columns, as a SELECT names them */
+    void *(*read)(const DbRows *rows, int first, GError **error);   /* `first` is the place of the first of them */
+    json_t *(*show)(const Request *r, const void *row, GError **error);
+    void (*let_go)(void *row);
+} ListReader;
+
+/* An action on many rows. Each is judged for itself: what `act` refuses, which it does before it writes anything, does not
+ * keep the others from being done. */
+typedef struct ListAction {
+    const char *name; /* its word is codes.list_action.<name> of any room */
+    unsigned roles;
+    bool (*act)(const Request *r, const char *key, GError **error);
+} ListAction;         /* a table ends with { 0 } */
+
+typedef struct ListSpec {
+    const char *name;           /* once in the program: saved views and ?from= name it */
+    const char *room;           /* its words: <room>.fields.<column>; heading <room>.<name> */
+    const char *path;           /* "/desk/licences" */
+    const char *table, *key;    /* one key, a column, besides the county */
+    const ListColumn *columns;
+    const Field *fields;        /* of the route: LIST_FIELDS and those of the filters */
+    const ListFilter *filters;  /* NULL: none */
+    const ListOrder *orders;
+    const ListTab *tabs;
+    int64_t bound;              /* rows that are looked through at most for a page; 0: every filter has its index */
+    int64_t page;               /* rows on a page; 0: 25 */
+    ListSearch search;
+    const char *link;           /* "/desk/licences/{number}", filled from the columns; NULL: rows lead nowhere */
+    const char *rows;           /* what the JSON calls them; NULL: "rows" */
+    const ListReader *reader;   /* NULL: the columns say all */
+    bool (*clear)(const Actor *actor); /* may he read what is personal? NULL: nobody */
+    const ListAction *actions;  /* NULL: none */
+} ListSpec;
+
+/* Of every list's route. */
+extern const char *const list_formats[], *const list_matches[];
+#define LIST_FIELDS                                                                                                           \
+    { "list", FIELD_TEXT, 0, 40, false, NULL, NULL }, { "q", FIELD_TEXT, 0, 100, false, NULL, NULL },                          \
+        { "match", FIELD_CHOICE, 0, 0, false, list_matches, NULL }, { "sort", FIELD_TEXT, 0, 40, false, NULL, NULL },          \
+        { "after", FIELD_TEXT, 0, 400, false, NULL, NULL }, { "before", FIELD_TEXT, 0, 400, false, NULL, NULL },               \
+        { "exact", FIELD_FLAG, 0, 0, false, NULL, NULL }, { "format", FIELD_CHOICE, 0, 0, false, list_formats, NULL }
+
+/* Holds a description against the tables as the migrations make them: FAULT names the list and the column, order or filter
+ * that has no index or does not exist. To be asked when the program starts. */
+bool list_check(const ListSpec *self, GError **error);
+
+/* ---- what a list answers ---- */
+
+/* The handler of the list's route: {"list", "lists": [{list, path, is_here, count, count_capped}], the rows, "none",
+ * "total", "total_capped", "exact": address that counts them all, "more" and "previous": addresses of the next page and the
+ * one before, "searched": rows looked through where there may be more}; for a page also what its partials need. With
+ * ?format= a file of up to 10,000 rows. NOT_FITTING names the field for a tab, order or place that is none. */
+json_t *list_show(Request *r, const ListSpec *self, GError **error);
+
+/* ---- for columns that are searched ---- */
+
+/* Letters as people's typing is compared: NFKC and small, runs of blanks as one, none at the ends. Owned by the caller. */
+char *list_fold(const char *text);
+/* The same without any blank. Owned by the caller. */
+char *list_fold_closed(const char *text);
+
+typedef struct Pinyin Pinyin; /* ICU's transliteration; costly to open */
+Pinyin *pinyin_open(GError **error);
+void pinyin_close(Pinyin *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pinyin, pinyin_close)
+/* "餐饮A类" -> "can yin a lei". Owned by the caller. */
+char *pinyin_of(const Pinyin *self, const char *text);
+/* "can yin a lei" -> "cyal". Owned by the caller. */
+char *pinyin_initials(const char *syllables);
+/* What ListSearch.contains looks through: the text folded, its pinyin, its initials. Owned by the caller. */
+char *list_search_text(const Pinyin *pinyin, const char *text);
+
+/* ---- addresses, for lists made by hand too ---- */
+
+typedef struct LinkBase {
+    const char *path;
+    const Field *fields; /* one of them may be "page" */
+} LinkBase;
+/* The address with all of `fields` that the table has. Owned by the caller. */
+char *list_address(const LinkBase *base, const json_t *fields);
+/* The same list with one choice changed (NULL: dropped), from its first page on. */
+json_t *list_link(const LinkBase *base, const json_t *fields, const char *name, const char *value);
+/* [{value, chosen, link, and `shown_as`: value once more, for the word of a code}] */
+json_t *list_choices(const LinkBase *base, const json_t *fields, const char *name, const char *shown_as,
+                     const char *const *values);
+enum { PAGES_MOST = 1000 };
+/* How many entries come before the page that is asked for. */
+int64_t list_first(const json_t *fields, int64_t per_page);
+/* {page_number, pages, many_pages, previous, next} by the answer's "total". */
+void list_put_pages(json_t *answer, const LinkBase *base, const json_t *fields, int64_t per_page);

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A page of a list: which stretch a question means, its rows, totals, tabs and addresses. */
+#include "lists/inside.h"
+
+#include <string.h>
+
+/* ---- reading a page ---- */
+
+ListStretch list_stretch(const ListAsk *ask, const ListSeen *seen, bool is_back, const ListPlace *from)
+{
+    return (ListStretch){ .ask = ask, .seen = seen, .falls = ask->falls != is_back, .from = *from };
+}
+
+static void turn_round(GArray *rows)
+{
+    for (guint i = 0, k = rows->len; i + 1 < k; i++) {
+        ListRow row = g_array_index(rows, ListRow, i);
+        g_array_index(rows, ListRow, i) = g_array_index(rows, ListRow, --k);
+        g_array_index(rows, ListRow, k) = row;
+    }
+}
+
+bool list_page_read(const Context *context, const ListAsk *ask, const ListSeen *seen, int64_t most, bool by_columns,
+                    ListPage *out, GError **error)
+{
+    bool is_back = ask->before.count > 0;
+    ListStretch stretch = list_stretch(ask, seen, is_back, is_back ? &ask->before : &ask->after);
+    stretch.by_columns = by_columns;
+    out->is_back = is_back;
+    if (!list_edge(context, &stretch, &out->edge, error))
+        return false;
+    stretch.to = out->edge;
+    if (!list_read(context, &stretch, most + 1, out->rows, error))
+        return false;
+    out->goes_on = out->rows->len > most;
+    if (out->goes_on)
+        g_array_set_size(out->rows, (guint)most);
+    if (is_back)
+        turn_round(out->rows);
+    return true;
+}
+
+static bool has_rows(const Context *context, const ListAsk *ask, const ListSeen *seen, bool *any, GError **error)
+{
+    const ListPlace start = { 0 };
+    ListStretch stretch = list_stretch(ask, seen, false, &start);
+    int64_t count;
+    bool read = list_count(context, &stretch, 1, &count, error);
+    *any = count > 0;
+    return read;
+}
+
+/* What was typed is taken for the first thing that it finds: the beginning of an order's texts, else words. */
+bool list_settle(const Context *context, ListAsk *ask, const ListSeen *seen, GError **error)
+{
+    const ListSpec *spec = ask->spec;
+    for (size_t i = 0; ask->typed && !ask->match && i < G_N_ELEMENTS(spec->search.begins) && spec->search.begins[i]; i++) {
+        bool any;
+        ListAsk trial = *ask;
+        list_ask_begins(&trial, list_order(spec, spec->search.begins[i], strlen(spec->search.begins[i])));
+        if (!has_rows(context, &trial, seen, &any, error))
+            return false;
+        if (any || (!spec->search.contains && !spec->search.begins[i + 1]))
+            *ask = trial;
+    }
+    if (ask->typed && !ask->match && spec->search.contains)
+        list_ask_contains(ask);
+    return true;
+}
+
+/* ---- rows ---- */
+
+static json_t *cells_of(const Request *r, const ListSpec *spec, const json_t *row, const char *path)
+{
+    json_t *cells = json_array();
+    for (const ListColumn *column = spec->columns; column->name; column++) {
+        if (column->where != LIST_SHOWN)
+            continue;
+        g_autofree char *text = list_cell(r, column, row), *label = list_label(r, spec, column->name);
+        bool is_number = column->kind == LIST_INTEGER || column->kind == LIST_MONEY, is_code = column->kind == LIST_NUMBER;
+        json_array_append_new(cells, json_pack("{s:s, s:s, s:b, s:b, s:b, s:b, s:s*}", "label", label, "text", text, "is_head", column->is_head,
+                                               "is_right", is_number, "is_number", is_number || is_code, "is_blank", !*text, "href",
+                                               column->is_head && *path ? path : NULL));
+    }
+    return cells;
+}
+
+static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row, GError **error)
+{
+    const ListSpec *spec = ask->spec;
+    if (spec->reader)
+        return spec->reader->show(r, row->data, error);
+    g_autoptr(json_t) shown = json_incref(row->data);
+    g_autofree char *path = list_row_path(spec, shown);
+    if (!list_dress(r, spec, shown, error))
+        return NULL;
+    if (*path)
+        json_object_set_new(shown, "path", json_string(path));
+    if (answer_is_page(r))
+        json_object_set_new(shown, "cells", cells_of(r, spec, shown, path));
+    return g_steal_pointer(&shown);
+}
+
+static bool put_rows(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, GError **error)
+{
+    json_t *rows = json_array();
+    json_object_set_new(answer, ask->spec->rows ? ask->spec->rows : "rows", rows);
+    json_object_set_new(answer, "none", json_boolean(page->rows->len == 0));
+    for (guint i = 0; i < page->rows->len; i++) {
+        json_t *row = row_json(r, ask, &g_array_index(page->rows, ListRow, i), error);
+        if (!row)
+            return false;
+        json_array_append_new(rows, row);
+    }
+    return true;
+}
+
+/* ---- addresses ---- */
+
+static LinkBase base_of(const ListSpec *spec)
+{
+    return (LinkBase){ spec->path, spec->fields };
+}
+
+/* What was asked, with how it was understood. */
+static json_t *asked_of(const Request *r, const ListAsk *ask)
+{
+    json_t *asked = json_copy(r->fields);
+    if (ask->match)
+        json_object_set_new(asked, "match", json_string(ask->match));
+    if (ask->match == list_matches[0])
+        json_object_set_new(asked, "sort", json_string(ask->order->name));
+    return asked;
+}
+
+static void put_place(json_t *answer, const char *name, const ListSpec *spec, const json_t *asked, const char *field, const ListPlace *place)
+{
+    g_autofree char *text = list_place_text(place);
+    const LinkBase base = base_of(spec);
+    json_object_set_new(answer, name, list_link(&base, asked, field, text));
+}
+
+static void put_ways(json_t *answer, const ListAsk *ask, const ListPage *page, const json_t *asked)
+{
+    const ListSpec *spec = ask->spec;
+    const GArray *rows = page->rows;
+    const ListPlace *first = rows->len ? &g_array_index(rows, ListRow, 0).at : NULL;
+    const ListPlace *last = rows->len ? &g_array_index(rows, ListRow, rows->len - 1).at : NULL;
+    const ListPlace *edge = page->edge.count && !page->goes_on ? &page->edge : NULL;
+    const ListPlace *onward = page->goes_on ? (page->is_back ? first : last) : edge;
+    const ListPlace *behind = page->is_back ? (last ? last : &ask->before) : ask->after.count ? (first ? first : &ask->after) : NULL;
+    if (onward)
+        put_place(answer, page->is_back ? "previous" : "more", spec, asked, page->is_back ? "before" : "after", onward);
+    if (behind)
+        put_place(answer, page->is_back ? "more" : "previous", spec, asked, page->is_back ? "after" : "before", behind);
+    if (edge)
+        json_object_set_new(answer, "searched", json_integer(spec->bound));
+}
+
+/* ---- totals and tabs ---- */
+
+static bool put_total(json_t *answer, const Request *r, const ListAsk *ask, const ListSeen *seen, const json_t *asked, GError **error)
+{
+    int64_t total;
+    const ListPlace start = { 0 };
+    const LinkBase base = base_of(ask->spec);
+    ListStretch all = list_stretch(ask, seen, false, &start);
+    if ((!ask->exact && !list_edge(&r->context, &all, &all.to, error)) ||
+        !list_count(&r->context, &all, ask->exact ? INT64_MAX : COUNTED + 1, &total, error))
+        return false;
+    bool capped = !ask->exact && (total > COUNTED || all.to.count);
+    json_object_set_new(answer, "total", json_integer(ask->exact ? total : MIN(total, COUNTED)));
+    json_object_set_new(answer, "total_capped", json_boolean(capped));
+    if (capped)
+        json_object_set_new(answer, "exact", list_link(&base, asked, "exact", "true"));
+    return true;
+}
+
+static bool put_count(json_t *shown, const Request *r, const ListSpec *spec, const ListTab *tab, GError **error)
+{
+    int64_t count;
+    ListSeen seen;
+    g_auto(ListAsk) ask = { 0 };
+    g_autoptr(json_t) asked = json_pack("{s:s*}", "list", tab->name);
+    if (!list_ask(spec, r->context.actor, asked, &ask, error))
+        return false;
+    list_seen(r, tab, &seen);
+    const ListPlace start = { 0 };
+    ListStretch all = list_stretch(&ask, &seen, false, &start);
+    if (!list_count(&r->context, &all, COUNTED + 1, &count, error))
+        return false;
+    json_object_set_new(shown, "count", json_integer(MIN(count, COUNTED)));
+    json_object_set_new(shown, "count_capped", json_boolean(count > COUNTED));
+    return true;
+}
+
+/* A tab begins anew: filters of one may be none of another's. */
+static bool put_tabs(json_t *answer, const Request *r, const ListAsk *ask, GError **error)
+{
+    const ListSpec *spec = ask->spec;
+    json_t *tabs = json_array();
+    json_object_set_new(answer, "lists", tabs);
+    for (const ListTab *tab = spec->tabs; tab->name; tab++) {
+        if (tab->roles && !identity_has_role(r->context.actor, tab->roles))
+            continue;
+        g_autofree char *path = g_strdup_printf("%s?list=%s", spec->path, tab->name);
+        json_t *shown = json_pack("{s:s, s:s, s:b}", "list", tab->name, "path", path, "is_here", tab == ask->tab);
+        json_array_append_new(tabs, shown);
+        if (tab->counted && !put_count(shown, r, spec, tab, error))
+            return false;
+    }
+    if (ask->tab->name)
+        json_object_set_new(answer, "list", json_string(ask->tab->name));
+    return true;
+}
+
+/* ---- the answer ---- */
+
+static json_t *answer_of(Request *r, const ListAsk *ask, const ListSeen *seen, GError **error)
+{
+    g_autoptr(json_t) answer = json_object();
+    g_autoptr(json_t) asked = asked_of(r, ask);
+    g_autoptr(GArray) rows = list_rows_new();
+    ListPage page = { .rows = rows };
+    if (!list_page_read(&r->context, ask, seen, ask->spec->page ? ask->spec->page : LIST_ROWS, false, &page, error) ||
+        !put_rows(answer, r, ask, &page, error) || !put_total(answer, r, ask, seen, asked, error) ||
+        !put_tabs(answer, r, ask, error))
+        return NULL;
+    put_ways(answer, ask, &page, asked);
+    if (answer_is_page(r) && !list_put_form(answer, r, ask, asked, error))
+        return NULL;
+    return g_steal_pointer(&answer);
+}
+
+json_t *list_show(Request *r, const ListSpec *self, GError **error)
+{
+    g_auto(ListAsk) ask = { 0 };
+    ListSeen seen;
+    if (!list_ask(self, r->context.actor, r->fields, &ask, error))
+        return NULL;
+    list_seen(r, ask.tab, &seen);
+    if (!list_settle(&r->context, &ask, &seen, error))
+        return NULL;
+    return json_object_get(r->fields, "format") ? list_export(r, &ask, &seen, error) : answer_of(r, &ask, &seen, error);
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the migrations in the program say of a table: its columns and its indexes. */
+#include "lists/inside.h"
+
+#include <string.h>
+
+/* Until it returns true. */
+typedef bool TakeMatch(const GMatchInfo *found, const void *data);
+
+static bool any_match(const char *pattern, TakeMatch *take, const void *data)
+{
+    bool taken = false;
+    g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_MULTILINE | G_REGEX_DOTALL, 0, NULL);
+    for (size_t i = 0; i < embedded_count && !taken; i++) {
+        g_autoptr(GMatchInfo) found = NULL;
+        if (!g_str_has_suffix(embedded[i].name, ".sql"))
+            continue;
+        for (g_regex_match(regex, embedded[i].bytes, 0, &found); g_match_info_matches(found) && !taken; g_match_info_next(found, NULL))
+            taken = take(found, data);
+    }
+    return taken;
+}
+
+static bool take_any(const GMatchInfo *found, const void *data)
+{
+    (void)found, (void)data;
+    return true;
+}
+
+bool schema_has_table(const char *table)
+{
+    g_autofree char *pattern = g_strdup_printf("^CREATE TABLE %s \\(", table);
+    return any_match(pattern, take_any, NULL);
+}
+
+bool schema_is_large(const char *table)
+{
+    g_autofree char *pattern = g_strdup_printf("^-- large: %s$", table);
+    return any_match(pattern, take_any, NULL);
+}
+
+bool schema_has_column(const char *table, const char *column)
+{
+    g_autofree char *pattern = g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*^ +%s +[A-Z]+\\b|"
+                                               "^ALTER TABLE %s ADD COLUMN %s ", table, column, table, column);
+    return any_match(pattern, take_any, NULL);
+}
+
+/* ---- indexes ---- */
+
+static size_t count_equal(const WantedIndex *self, char *const *columns)
+{
+    size_t count = 0;
+    while (self->equal[count] && columns[count + 1] && g_strv_contains(self->equal, columns[count + 1]))
+        count++;
+    return self->equal[count] ? SIZE_MAX : count;
+}
+
+static bool serves(const GMatchInfo *found, const void *data)
+{
+    const WantedIndex *wanted = data;
+    g_autofree char *list = g_match_info_fetch(found, 1), *only = g_match_info_fetch(found, 2);
+    g_auto(GStrv) columns = g_regex_split_simple(" *, *", list, 0, 0);
+    size_t count = g_strv_length(columns), equal = count_equal(wanted, columns);
+    if (strcmp(columns[0], "county") != 0 || equal == SIZE_MAX || count < 1 + equal + wanted->parts)
+        return false;
+    for (size_t i = 0; i < wanted->parts; i++)
+        if (strcmp(columns[1 + equal + i], wanted->order[i]->name) != 0)
+            return false;
+    return !only || !*only || g_strcmp0(only, wanted->only) == 0;
+}
+
+bool schema_has_index(const char *table, const WantedIndex *wanted)
+{
+    g_autofree char *index = g_strdup_printf("^CREATE (?:UNIQUE )?INDEX \\w+ ON %s \\(([^)]*)\\)(?: WHERE ([^;]*))?;", table);
+    g_autofree char *key = g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*PRIMARY KEY \\(([^)]*)\\)()", table);
+    g_autofree char *unique = g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*UNIQUE \\(([^)]*)\\)()", table);
+    return any_match(index, serves, wanted) || any_match(key, serves, wanted) || any_match(unique, serves, wanted);
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Statements of a list, made of its description's names. Each of the openings that a reader has is asked for by itself, for
+ * only so does each use its index; their rows are merged here. What is looked through and not found by the index is written
+ * as a sum or a longer text, so that no other index looks better to the engine. */
+#include "lists/inside.h"
+
+#include <string.h>
+
+typedef struct ListOpened ListOpened;
+
+enum { ARGS = 2 + LIST_COLUMNS + 1 + 2 * LIST_PARTS + 2 * RANGES_MOST + WORDS_MOST + 2, NAME = 8 };
+
+typedef struct Statement {
+    const ListStretch *stretch;
+    const ListOpened *opened;
+    const ListColumn *order[LIST_PARTS];
+    size_t parts;
+    bool looks; /* through rows for what has no index */
+    GString *sql;
+    size_t count;
+    DbArg args[ARGS];
+    char names[ARGS][NAME];
+} Statement;
+
+/* ---- texts and their parameters ---- */
+
+static void put_value(Statement *self, const ListValue *value)
+{
+    char *name = self->names[self->count];
+    g_snprintf(name, NAME, "p%zu", self->count);
+    self->args[self->count++] = value->is_text ? db_text(name, value->text) : db_int(name, value->number);
+    g_string_append_printf(self->sql, ":%s", name);
+}
+
+static void put_condition(Statement *self, const char *left, const char *sign, const ListValue *value)
+{
+    g_string_append_printf(self->sql, " AND %s %s ", left, sign);
+    put_value(self, value);
+}
+
+static void put_names(Statement *self, const char *after)
+{
+    for (size_t i = 0; i < self->parts; i++)
+        g_string_append_printf(self->sql, "%s%s%s", i ? ", " : "", self->order[i]->name, after);
+}
+
+static void put_bound(Statement *self, const char *sign, const ListPlace *place)
+{
+    g_string_append(self->sql, " AND (");
+    put_names(self, "");
+    g_string_append_printf(self->sql, ") %s (", sign);
+    for (size_t i = 0; i < self->parts; i++) {
+        if (i)
+            g_string_append(self->sql, ", ");
+        put_value(self, &place->parts[i]);
+    }
+    g_string_append_c(self->sql, ')');
+}
+
+/* The place before or behind all that lie in the span. */
+static ListPlace span_end(const Statement *self, bool last)
+{
+    const ListRange *span = &self->stretch->ask->span;
+    ListPlace place = { .count = self->parts };
+    for (size_t i = 0; i < self->parts; i++)
+        place.parts[i] = last ? list_most(self->order[i]) : list_least(self->order[i]);
+    if (span->column)
+        place.parts[0] = last ? span->most : span->least;
+    return place;
+}
+
+/* Of two places the one that comes first, or last. */
+static ListPlace nearer(const ListPlace *a, const ListPlace *b, bool first)
+{
+    if (!a->count)
+        return *b;
+    return (list_compare(a, b) < 0) == first ? *a : *b;
+}
+
+static void put_places(Statement *self)
+{
+    const ListStretch *stretch = self->stretch;
+    bool falls = stretch->falls;
+    ListPlace begin = span_end(self, falls), end = span_end(self, !falls);
+    begin = nearer(&stretch->from, &begin, falls);
+    end = nearer(&stretch->to, &end, !falls);
+    put_bound(self, falls ? "<" : ">", &begin);
+    if (stretch->to.count || stretch->ask->span.column)
+        put_bound(self, falls ? ">=" : "<=", &end);
+}
+
+static void put_looked_through(Statement *self)
+{
+    const ListAsk *ask = self->stretch->ask;
+    for (size_t i = 0; i < ask->range_count; i++) {
+        const ListRange *range = &ask->ranges[i];
+        g_autofree char *hidden = g_strconcat("(", range->column->name, range->least.is_text ? " || '')" : " + 0)", NULL);
+        put_condition(self, hidden, ">=", &range->least);
+        put_condition(self, hidden, "<=", &range->most);
+    }
+    for (size_t i = 0; i < ask->word_count; i++) {
+        put_condition(self, ask->spec->search.contains, "LIKE", &(ListValue){ .is_text = true, .text = ask->words[i] });
+        g_string_append(self->sql, " ESCAPE '\\'");
+    }
+}
+
+static void put_rows(Statement *self)
+{
+    const ListAsk *ask = self->stretch->ask;
+    const ListScope *scope = self->opened->scope;
+    g_string_append_printf(self->sql, " FROM %s WHERE county = :county", ask->spec->table);
+    if (scope->only)
+        g_string_append_printf(self->sql, " AND %s", scope->only);
+    for (size_t i = 0; scope->equal[i]; i++)
+        put_condition(self, scope->equal[i], "=", &(ListValue){ .number = self->opened->values[i] });
+    if (ask->is_one)
+        put_condition(self, ask->spec->key, "=", &ask->one);
+    if (ask->narrow)
+        put_condition(self, ask->narrow->name, "=", &ask->narrowed);
+    put_places(self);
+    if (self->looks)
+        put_looked_through(self);
+}
+
+static void put_order(Statement *self)
+{
+    g_string_append(self->sql, " ORDER BY ");
+    put_names(self, self->stretch->falls ? " DESC" : "");
+}
+
+static void put_number(Statement *self, const char *text, int64_t number)
+{
+    g_string_append(self->sql, text);
+    put_value(self, &(ListValue){ .number = number });
+}
+
+static void begin(Statement *self, const ListStretch *stretch, const ListOpened *opened, int64_t county)
+{
+    self->stretch = stretch;
+    self->opened = opened;
+    self->parts = list_order_columns(stretch->ask->spec, stretch->ask->order, self->order);
+    self->looks = true;
+    self->sql = g_string_new("SELECT ");
+    self->count = 0;
+    self->args[self->count++] = db_int("county", county);
+}
+
+static const DbArg *end(Statement *self)
+{
+    self->args[self->count] = (DbArg){ 0 };
+    return self->args;
+}
+
+static void statement_clear(Statement *self)
+{
+    g_string_free(self->sql, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Statement, statement_clear)
+
+/* ---- rows ---- */
+
+static void clear_row(void *data)
+{
+    ListRow *row = data;
+    for (size_t i = 0; i < row->at.count; i++)
+        if (row->at.parts[i].is_text)
+            g_free((char *)(uintptr_t)row->at.parts[i].text);
+    row->let_go(row->data);
+}
+
+GArray *list_rows_new(void)
+{
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(ListRow));
+    g_array_set_clear_func(rows, clear_row);
+    return rows;
+}
+
+static void let_go_json(void *row)
+{
+    json_decref(row);
+}
+
+static ListPlace place_at(const Statement *self, const DbRows *rows, bool owned)
+{
+    ListPlace place = { .count = self->parts };
+    for (int i = 0; i < (int)self->parts; i++) {
+        bool is_text = list_is_text(self->order[i]);
+        const char *text = is_text ? db_column_text(rows, i) : NULL;
+        place.parts[i] = (ListValue){ is_text, is_text ? 0 : db_column_int(rows, i), owned ? g_strdup(text) : text };
+    }
+    return place;
+}
+
+static const ListReader *reader_of(const Statement *self)
+{
+    return self->stretch->by_columns ? NULL : self->stretch->ask->spec->reader;
+}
+
+static bool take_row(const Statement *self, const DbRows *rows, GArray *out, GError **error)
+{
+    const ListReader *reader = reader_of(self);
+    int first = (int)self->parts;
+    ListRow row = { .let_go = reader ? reader->let_go : let_go_json };
+    row.data = reader ? reader->read(rows, first, error) : list_row_json(self->stretch->ask->spec, rows, first);
+    if (!row.data)
+        return false;
+    row.at = place_at(self, rows, true);
+    g_array_append_val(out, row);
+    return true;
+}
+
+static void put_columns(Statement *self)
+{
+    put_names(self, "");
+    if (reader_of(self)) {
+        g_string_append_printf(self->sql, ", %s", reader_of(self)->select);
+        return;
+    }
+    for (const ListColumn *column = self->stretch->ask->spec->columns; column->name; column++)
+        g_string_append_printf(self->sql, ", %s", column->name);
+}
+
+static bool read_opened(const Context *context, const ListStretch *stretch, const ListOpened *opened, int64_t most, GArray *out,
+                        GError **error)
+{
+    g_auto(Statement) self;
+    begin(&self, stretch, opened, context->county);
+    put_columns(&self);
+    put_rows(&self);
+    put_order(&self);
+    put_number(&self, " LIMIT ", most);
+    g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
+    while (rows && db_next(rows, error))
+        if (!take_row(&self, rows, out, error))
+            return false;
+    return rows && !db_failed(rows);
+}
+
+static int rising(const void *a, const void *b)
+{
+    return list_compare(&((const ListRow *)a)->at, &((const ListRow *)b)->at);
+}
+
+static int falling(const void *a, const void *b)
+{
+    return rising(b, a);
+}
+
+/* What two openings let through stands there twice, side by side. */
+static void merge(GArray *rows, bool falls, int64_t most)
+{
+    g_array_sort(rows, falls ? falling : rising);
+    for (guint i = rows->len; i > 1; i--)
+        if (rising(&g_array_index(rows, ListRow, i - 1), &g_array_index(rows, ListRow, i - 2)) == 0)
+            g_array_remove_index(rows, i - 1);
+    if (rows->len > most)
+        g_array_set_size(rows, (guint)most);
+}
+
+bool list_read(const Context *context, const ListStretch *stretch, int64_t most, GArray *rows, GError **error)
+{
+    for (size_t i = 0; i < stretch->seen->count; i++)
+        if (!read_opened(context, stretch, &stretch->seen->all[i], most, rows, error))
+            return false;
+    if (stretch->seen->count > 1)
+        merge(rows, stretch->falls, most);
+    return true;
+}
+
+/* ---- ends and numbers ---- */
+
+static ListPlace kept_in(const ListAsk *ask, ListPlace place)
+{
+    for (size_t i = 0; i < place.count; i++)
+        if (place.parts[i].is_text)
+            place.parts[i].text = g_string_chunk_insert(ask->texts, place.parts[i].text);
+    return place;
+}
+
+static bool edge_of(const Context *context, const ListStretch *stretch, const ListOpened *opened, ListPlace *edge, GError **error)
+{
+    g_auto(Statement) self;
+    begin(&self, stretch, opened, context->county);
+    self.looks = false;
+    put_names(&self, "");
+    put_rows(&self);
+    put_order(&self);
+    put_number(&self, " LIMIT 1 OFFSET ", stretch->ask->spec->bound - 1);
+    g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
+    *edge = (ListPlace){ 0 };
+    if (rows && db_next(rows, error))
+        *edge = kept_in(stretch->ask, place_at(&self, rows, false));
+    return rows && !db_failed(rows);
+}
+
+bool list_edge(const Context *context, const ListStretch *stretch, ListPlace *edge, GError **error)
+{
+    const ListAsk *ask = stretch->ask;
+    *edge = (ListPlace){ 0 };
+    if (!ask->spec->bound || ask->is_one || (!ask->range_count && !ask->word_count))
+        return true;
+    for (size_t i = 0; i < stretch->seen->count; i++) {
+        ListPlace here;
+        if (!edge_of(context, stretch, &stretch->seen->all[i], &here, error))
+            return false;
+        if (here.count)
+            *edge = nearer(edge, &here, !stretch->falls);
+    }
+    return true;
+}
+
+bool list_count(const Context *context, const ListStretch *stretch, int64_t most, int64_t *count, GError **error)
+{
+    *count = 0;
+    for (size_t i = 0; i < stretch->seen->count && *count < most; i++) {
+        bool found;
+        int64_t more = 0;
+        g_auto(Statement) self;
+        begin(&self, stretch, &stretch->seen->all[i], context->county);
+        g_string_append_printf(self.sql, "COUNT(*) FROM (SELECT %s", stretch->ask->spec->key);
+        put_rows(&self);
+        put_number(&self, " LIMIT ", most - *count);
+        g_string_append(self.sql, ") counted");
+        if (!db_integer(context->db, self.sql->str, end(&self), &more, &found, error))
+            return false;
+        *count += more;
+    }
+    return true;
+}
+
+bool list_place_of(const Context *context, const ListAsk *ask, const ListValue *key, ListPlace *out, GError **error)
+{
+    const ListStretch stretch = { .ask = ask };
+    g_auto(Statement) self;
+    begin(&self, &stretch, NULL, context->county);
+    put_names(&self, "");
+    g_string_append_printf(self.sql, " FROM %s WHERE county = :county", ask->spec->table);
+    put_condition(&self, ask->spec->key, "=", key);
+    g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
+    *out = (ListPlace){ 0 };
+    if (rows && db_next(rows, error))
+        *out = kept_in(ask, place_at(&self, rows, false));
+    return rows && !db_failed(rows);
+}
