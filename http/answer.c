@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* How an answer leaves: JSON, the page of that JSON, a refusal as RFC 9457 says, bytes, a file, a way on. */
+/* Sends an answer: JSON, the page of that JSON, a refusal (RFC 9457), bytes, a file, a redirect. */
 #include "http/state.h"
 
 #include <string.h>
@@ -26,10 +26,12 @@ enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Res
     if (type)
         MHD_add_response_header(response, "Content-Type", type);
     MHD_add_response_header(response, "Cache-Control", cache);
-    MHD_add_response_header(response, "Vary", "Accept, Accept-Language, Cookie");
+    bool is_shared = g_str_has_prefix(cache, "public"); /* the same for everybody, so that one copy in a cache serves all */
+    if (!is_shared)
+        MHD_add_response_header(response, "Vary", "Accept, Accept-Language, Cookie");
     if (self->represented)
         MHD_add_response_header(response, "Preference-Applied", "return=representation");
-    if (self->cookie)
+    if (self->cookie && !is_shared)
         MHD_add_response_header(response, "Set-Cookie", self->cookie);
     if (status == BUSY)
         MHD_add_response_header(response, "Retry-After", RETRY_SECONDS);
@@ -327,7 +329,7 @@ bool answer_is_page(const Request *r)
     return r->state->wants_page && r->state->route->page;
 }
 
-/* ---- what is built in ---- */
+/* ---- built-in files ---- */
 
 GHashTable *answer_tags(void)
 {

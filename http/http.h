@@ -137,7 +137,7 @@ json_t *answer_file(Request *r, const char *path, const char *type, const char *
 typedef bool FetchFile(const void *source, const char *key, int file, GError **error);
 json_t *answer_remote_file(Request *r, FetchFile *fetch, const void *source, const char *key, const char *type, const char *name,
                            bool attached);
-/* What is answered never changes: caches may keep it (a year, immutable). */
+/* The answer is the same for everybody and never changes: caches may keep it (a year, immutable, without Vary). */
 void answer_for_ever(Request *r);
 /* A browser that asked for a page is sent to `path` (303); a program gets {"see": path}. */
 json_t *answer_redirect(Request *r, const char *path);

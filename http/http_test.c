@@ -92,6 +92,13 @@ static json_t *add_looked(Request *r, GError **error)
     return g_steal_pointer(&answer);
 }
 
+static json_t *for_ever(Request *r, GError **error)
+{
+    (void)error;
+    answer_for_ever(r);
+    return answer_bytes(r, g_bytes_new_static("tile", 4), "text/plain", NULL, false);
+}
+
 static json_t *table(Request *r, GError **error)
 {
     (void)r;
@@ -100,6 +107,7 @@ static json_t *table(Request *r, GError **error)
 }
 
 static const Route room[] = {
+    { "GET", "/for/ever", ANYONE, for_ever, NULL, NULL, NULL, NULL, "" },
     { "GET", "/table", ANYONE, table, NULL, NULL, NULL, NULL, "" },
     { "GET", "/count/{name}", ANYONE, show, NULL, NULL, NULL, NULL, "" },
     { "POST", "/count", ANYONE, add, "http/problem", add_fields, "/count/{name}", "/api", "" },
@@ -188,7 +196,7 @@ static void the_faults_of_a_table_are_told(void)
     bench_close(&b);
 }
 
-static void too_much_is_refused_and_the_server_goes_on(void)
+static void oversized_requests_are_refused_and_the_server_goes_on(void)
 {
     Bench b;
     bench_open(&b, tables);
@@ -300,7 +308,7 @@ static int64_t kept_answers(const Bench *b)
     return count;
 }
 
-static void what_only_looks_keeps_nothing(void)
+static void a_post_without_run_keeps_nothing(void)
 {
     Bench b;
     bench_open(&b, tables);
@@ -311,11 +319,11 @@ static void what_only_looks_keeps_nothing(void)
     ASSERT_ANSWER(ask(&b, "POST", "/look", "Content-Type: application/json\r\nOrigin: http://elsewhere\r\n", "{\"name\":\"abc\"}"), 403, "foreign_form");
     g_assert_cmpint(kept_answers(&b), ==, 0);
     ASSERT_ANSWER(post_json(&b, "/count", "k", "{\"name\":\"abc\"}"), 201, "abc");
-    g_assert_cmpint(kept_answers(&b), ==, 1); /* as others do */
+    g_assert_cmpint(kept_answers(&b), ==, 1); /* the answer of a route with run is kept */
     bench_close(&b);
 }
 
-static void what_is_looked_up_is_told_to_who_may(void)
+static void a_lookup_is_told_only_to_the_permitted(void)
 {
     Bench b;
     bench_open(&b, tables);
@@ -377,7 +385,7 @@ static void files_are_streamed_and_hashed(void)
     bench_close(&b);
 }
 
-static void a_browser_is_led_on_or_sees_its_form_again(void)
+static void a_browser_is_redirected_or_sees_its_form_again(void)
 {
     Bench b;
     bench_open(&b, tables);
@@ -389,7 +397,7 @@ static void a_browser_is_led_on_or_sees_its_form_again(void)
     bench_close(&b);
 }
 
-static void what_is_built_in_is_cached(void)
+static void built_in_files_are_cached(void)
 {
     Bench b;
     bench_open(&b, tables);
@@ -401,6 +409,23 @@ static void what_is_built_in_is_cached(void)
     ASSERT_ANSWER(ask(&b, "GET", "/static/view/theme.css", header, ""), 304, "");
     ASSERT_ANSWER(ask(&b, "GET", "/static/view/none.css", "", ""), 404, "");
     ASSERT_ANSWER(ask(&b, "GET", "/static/../main.c", "", ""), 404, "");
+    bench_close(&b);
+}
+
+static void shared_answers_do_not_vary(void)
+{
+    static const char *const shared[] = { "/for/ever?lang=en", "/static/view/theme.css?lang=en" };
+    Bench b;
+    bench_open(&b, tables);
+    for (size_t i = 0; i < G_N_ELEMENTS(shared); i++) {
+        g_autofree char *answer = ask(&b, "GET", shared[i], "", "");
+        g_assert_cmpint(status(answer), ==, 200);
+        g_assert_nonnull(strstr(answer, "Cache-Control: public"));
+        g_assert_null(strstr(answer, "Vary"));
+        g_assert_null(strstr(answer, "Set-Cookie"));
+    }
+    ASSERT_ANSWER(ask(&b, "GET", "/count/any?lang=en", "", ""), 200, "Vary: Accept, Accept-Language, Cookie\r\n");
+    ASSERT_ANSWER(ask(&b, "GET", "/count/any?lang=en", "", ""), 200, "Set-Cookie: lang=en");
     bench_close(&b);
 }
 
@@ -446,19 +471,20 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
-    bench_add("/http/what is looked up is told to who may", what_is_looked_up_is_told_to_who_may);
+    bench_add("/http/a lookup is told only to the permitted", a_lookup_is_told_only_to_the_permitted);
     bench_add("/http/routes are found", routes_are_found);
     bench_add("/http/every field is checked", every_field_is_checked);
     bench_add("/http/the faults of a table are told", the_faults_of_a_table_are_told);
-    bench_add("/http/too much is refused and the server goes on", too_much_is_refused_and_the_server_goes_on);
+    bench_add("/http/oversized requests are refused and the server goes on", oversized_requests_are_refused_and_the_server_goes_on);
     bench_add("/http/the same key acts once", the_same_key_acts_once);
     bench_add("/http/a session lasts and ends", a_session_lasts_and_ends);
     bench_add("/http/a foreign form does nothing", a_foreign_form_does_nothing);
     bench_add("/http/failures lock", failures_lock);
-    bench_add("/http/what only looks keeps nothing", what_only_looks_keeps_nothing);
+    bench_add("/http/a POST without run keeps nothing", a_post_without_run_keeps_nothing);
     bench_add("/http/files are streamed and hashed", files_are_streamed_and_hashed);
-    bench_add("/http/a browser is led on or sees its form again", a_browser_is_led_on_or_sees_its_form_again);
-    bench_add("/http/what is built in is cached", what_is_built_in_is_cached);
+    bench_add("/http/a browser is redirected or sees its form again", a_browser_is_redirected_or_sees_its_form_again);
+    bench_add("/http/built-in files are cached", built_in_files_are_cached);
+    bench_add("/http/shared answers do not vary", shared_answers_do_not_vary);
     bench_add("/http/many failures at once lock out too", many_failures_at_once_lock_out_too);
     bench_add("/http/a port that is taken is refused", a_port_that_is_taken_is_refused);
     return g_test_run();

@@ -21,7 +21,7 @@ after(() => centre.close());
 
 const fetched = async (path) => {
     const answer = await fetch(new URL(`/ledger/330482/${path}`, centre.address));
-    return { status: answer.status, cache: answer.headers.get('cache-control'), bytes: Buffer.from(await answer.arrayBuffer()) };
+    return { status: answer.status, cache: answer.headers.get('cache-control'), vary: answer.headers.get('vary'), bytes: Buffer.from(await answer.arrayBuffer()) };
 };
 
 // ---- the outsider's own tree ----
@@ -122,7 +122,9 @@ test('an action is in the next checkpoint, which only goes on', async () => {
 });
 
 test('whole tiles may be kept for ever; what is not there is not found', async () => {
-    assert.match((await fetched('tile/0/000')).cache, /immutable/);
+    const tile = await fetched('tile/0/000');
+    assert.match(tile.cache, /immutable/);
+    assert.equal(tile.vary, null, 'one copy in a cache serves everybody');
     assert.match((await fetched('checkpoint')).cache, /no-store/);
     for (const path of ['tile/0/x001/000', 'tile/9/000', 'tile/0/000.p/0', 'tile/0', 'tile/entries/999', 'tile/0/../../x', 'nothing'])
         assert.equal((await fetched(path)).status, 404, path);
