@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the tests of this room share: a server over tables of the test's own, asked over a real socket. */
+/* The fixture of this room's tests: a server over tables of the test's own, asked over a real socket. */
 #pragma once
 
 #include "db/server_test.h"
@@ -23,7 +23,7 @@ typedef struct Bench {
     int port;
 } Bench;
 
-/* A member of the staff whose number is the set of his roles. */
+/* The number of a member of the staff is the set of roles. */
 static bool load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out, bool *found, GError **error)
 {
     (void)db, (void)county, (void)error;
@@ -62,7 +62,7 @@ static inline void bench_run(const void *data)
     bench_server = NULL;
 }
 
-/* On a file, and on a server where there is one. */
+/* Runs a test on a file, and again on PostgreSQL where PINGHU_DATABASE_SERVER names one. */
 static inline void bench_add(const char *path, void test(void))
 {
     const char *server = g_getenv("PINGHU_DATABASE_SERVER");
@@ -128,7 +128,7 @@ static inline int send_bytes(const Bench *b, const char *bytes, size_t length)
     return s;
 }
 
-/* What comes until the other side closes; closes the socket. Owned by the caller. */
+/* Reads until the other side closes; closes the socket. Owned by the caller. */
 static inline char *read_all(int s)
 {
     char piece[4096];

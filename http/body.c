@@ -34,7 +34,7 @@ static int64_t upload_most(const RequestState *self)
     return self->http->settings.upload_most ? self->http->settings.upload_most : UPLOAD_MOST;
 }
 
-/* As the sender called it, without folders and without what a name must not hold. */
+/* The sender's name of the file without folders and without characters that a name must not hold. */
 static char *clean_name(const char *name)
 {
     for (const char *at = name; *at; at++)
@@ -139,8 +139,8 @@ static void text_take(RequestState *self, const char *name, bool begins, const c
     append_to_last(self, name, bytes ? bytes : "", length);
 }
 
-/* libmicrohttpd tells of a part as soon as its head is read, and again with its first bytes when those
- * come in a later piece: it begins but once. */
+/* libmicrohttpd reports a part when its head is read, and again with its first bytes when those come in a later piece: the
+ * upload must begin only once. */
 static bool is_first_word_of(RequestState *self, const char *name, const char *filename, uint64_t at, size_t length)
 {
     g_autofree char *part = g_strconcat(name, "\n", filename ? filename : "", NULL);
@@ -313,7 +313,7 @@ static bool all_clean(json_t *given)
     return true;
 }
 
-/* The form's own fields are not the handler's. */
+/* The fields _key and _token belong to http, not to the handler. */
 static char *take_reserved(json_t *given, const char *name)
 {
     char *text = g_strdup(json_string_value(json_array_get(json_object_get(given, name), 0)));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What was given, held against the route's table of fields before any handler sees it. All faults are
- * told at once, in the asker's language. */
+/* Given values are checked against the route's table of fields before any handler sees them. All faults are told at once, in
+ * the asker's language. */
 #include "http/state.h"
 
 #include <errno.h>

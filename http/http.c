@@ -56,7 +56,7 @@ static void free_uploads(GArray *uploads)
 {
     for (guint i = 0; uploads && i < uploads->len; i++) {
         Upload *upload = &g_array_index(uploads, Upload, i);
-        unlink(upload->path); /* gone already when a room has taken it over */
+        unlink(upload->path); /* fails when a room has taken the file over */
         g_free((char *)(uintptr_t)upload->field);
         g_free((char *)(uintptr_t)upload->name);
         g_free((char *)(uintptr_t)upload->path);
@@ -100,7 +100,7 @@ const char *state_header(const RequestState *self, const char *name)
     return MHD_lookup_connection_value(self->conn, MHD_HEADER_KIND, name);
 }
 
-/* An argument of the address wins and is remembered in a cookie; then the cookie. */
+/* An argument of the address wins and is kept in a cookie; without one the cookie counts. */
 static const char *choice(RequestState *self, const char *name, const char *const *choices)
 {
     const char *asked = MHD_lookup_connection_value(self->conn, MHD_GET_ARGUMENT_KIND, name);
@@ -113,7 +113,7 @@ static const char *choice(RequestState *self, const char *name, const char *cons
     return kept && g_strv_contains(choices, kept) ? kept : NULL;
 }
 
-/* Of the languages named first to last; the county's own unless English comes before Chinese. */
+/* Chinese is the county's language, unless the header names English before it. */
 static enum language accepted_language(const char *header_text)
 {
     const char *zh = header_text ? strstr(header_text, "zh") : NULL;
@@ -213,8 +213,8 @@ static bool is_static(const RequestState *self)
     return self->segment_count == 3 && strcmp(self->segments[0], "static") == 0;
 }
 
-/* Before the body is read: it is too large or of no kind we take. The connection stays open for a
- * while behind this answer, see linger.c. */
+/* The body is refused before it is read, for its size or kind. The connection stays open for a while behind this answer: see
+ * linger.c. */
 static enum MHD_Result answer_early(RequestState *self)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(self->conn, MHD_CONNECTION_INFO_CONNECTION_FD);

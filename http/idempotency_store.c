@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What was done under which key: asking again gives the same answer and does nothing. */
+/* The answers of the last two days by idempotency key: a replayed request gets the kept answer and does nothing. */
 #include "http/state.h"
 
 #include <string.h>
 
 enum { KEPT_DAYS = 2 };
 
-/* As a session's question has it too. */
+/* DONE_ON of session_store.c builds the same key in SQL. */
 static char *own_key(const RequestState *self)
 {
     return g_strdup_printf("%d/%" PRId64 "/%s", (int)self->actor.kind, self->actor.id, self->key);
@@ -36,7 +36,7 @@ bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, 
 {
     g_autofree char *key = own_key(self);
     Day today = day_of(self->request.context.now);
-    /* Not "day IN (…)": a server would look through all days for the key. */
+    /* PostgreSQL would scan all days for the key of a "day IN (…)". */
     g_autoptr(DbRows) rows = db_query(db,
         "SELECT digest || answer FROM http_done WHERE county = :county AND day = :today AND key = :key UNION ALL"
         " SELECT digest || answer FROM http_done WHERE county = :county AND day = :yesterday AND key = :key",
@@ -50,7 +50,7 @@ bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, 
     return idempotency_match(self, db_column_text(rows, 0), answer, error);
 }
 
-/* Once for all that are kept in a transaction. */
+/* Deletes the answers that are too old, once for each transaction. */
 static bool sweep(Db *db, int64_t county, const void *memory, GError **error)
 {
     const Day *today = memory;

@@ -24,7 +24,7 @@ typedef struct Sender {
     int socket;
 } Sender;
 
-/* false when the sender has stopped. */
+/* False when the sender has stopped. */
 static bool drop_piece(int socket, char *piece)
 {
     struct pollfd wait = { .fd = socket, .events = POLLIN };
@@ -92,7 +92,7 @@ static bool enter(Linger *self)
     return room;
 }
 
-/* Under a flood of refused bodies the later senders get the reset. */
+/* The number of lingering sockets is bounded: under a flood of refused bodies later senders get the reset. */
 void linger_take(Linger *self, int socket)
 {
     pthread_t thread;

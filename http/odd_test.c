@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Requests that no good client sends: each is answered with a refusal or closed, nothing is kept, and the
- * server goes on. */
+/* Malformed requests: each is refused or its connection closed, nothing is kept, and the server goes on. */
 #include "http/bench_test.h"
 
 #include <poll.h>
@@ -51,7 +50,7 @@ static char *pour(const Bench *b, const char *headers, int64_t announced, int64_
     return read_all(s);
 }
 
-static void a_sender_without_expect_sees_why(void)
+static void a_sender_without_expect_reads_the_refusal(void)
 {
     static const int64_t large = (int64_t)2 << 30, bearable = 4000000;
     const struct { const char *headers; int64_t announced; int status; const char *says; } bodies[] = {
@@ -85,7 +84,7 @@ static void a_body_in_chunks_has_its_limit_too(void)
     bench_close(&b);
 }
 
-/* ---- bodies that are not what they say ---- */
+/* ---- malformed bodies ---- */
 
 static char *repeated(const char *text, int times)
 {
@@ -144,7 +143,7 @@ static void odd_queries_are_refused(void)
     bench_close(&b);
 }
 
-/* ---- a disk that takes no more ---- */
+/* ---- a full disk ---- */
 
 /* A limit on the size of files refuses a write as a full disk does. */
 static void an_upload_without_room_is_refused(void)
@@ -167,7 +166,7 @@ static void an_upload_without_room_is_refused(void)
     bench_close(&b);
 }
 
-/* ---- requests that are none ---- */
+/* ---- malformed heads ---- */
 
 static bool is_refusal(const char *answer)
 {
@@ -202,7 +201,7 @@ static void broken_requests_are_refused(void)
     bench_close(&b);
 }
 
-static void senders_who_leave_in_the_middle_leave_nothing(void)
+static void senders_that_disconnect_leave_nothing(void)
 {
     static const Bytes requests[] = {
         BYTES(""), BYTES("\r\n\r\n"), BYTES("GET"), BYTES("GET / HTTP/1.1\r\nHo"), BYTES("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"),
@@ -294,13 +293,13 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
-    bench_add("/http/odd/a sender without expect sees why", a_sender_without_expect_sees_why);
+    bench_add("/http/odd/a sender without Expect reads the refusal", a_sender_without_expect_reads_the_refusal);
     bench_add("/http/odd/a body in chunks has its limit too", a_body_in_chunks_has_its_limit_too);
     bench_add("/http/odd/odd bodies are refused", odd_bodies_are_refused);
     bench_add("/http/odd/odd queries are refused", odd_queries_are_refused);
     bench_add("/http/odd/an upload without room is refused", an_upload_without_room_is_refused);
     bench_add("/http/odd/broken requests are refused", broken_requests_are_refused);
-    bench_add("/http/odd/senders who leave in the middle leave nothing", senders_who_leave_in_the_middle_leave_nothing);
+    bench_add("/http/odd/senders that disconnect leave nothing", senders_that_disconnect_leave_nothing);
     bench_add("/http/odd/too long lines and heads are refused", too_long_lines_and_heads_are_refused);
     bench_add("/http/odd/a length that lies does nothing", a_length_that_lies_does_nothing);
     bench_add("/http/odd/a server that closes does not wait", a_server_that_closes_does_not_wait_for_a_pouring_sender);

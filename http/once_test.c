@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The same request sent several times at once is done once, and each is told the same. */
+/* One request sent several times at once is done once, and every sender gets the same answer. */
 #include "http/bench_test.h"
 #include "http/state.h"
 
@@ -13,7 +13,7 @@ static json_t *count_up(Request *r, GError **error)
     return db_next_id(r->context.db, r->context.county, "count", &count, error) ? json_pack("{s:I}", "count", (json_int_t)count) : NULL;
 }
 
-/* As an action on a case, which it takes out of the state in which it may be taken. */
+/* Like an action on a case, it may be taken only in the first state. */
 static json_t *take_once(Request *r, GError **error)
 {
     g_autoptr(json_t) answer = count_up(r, error);
@@ -76,7 +76,7 @@ static int begin_post(const Bench *b, const char *path, const char *key)
     return send_bytes(b, text, strlen(text));
 }
 
-/* All have looked back and wait for the writer. */
+/* Waits until all senders wait for the writer. */
 static void until_all_wait(Bench *b)
 {
     unsigned waiting = 0;
@@ -104,7 +104,7 @@ static void send_all_at_once(Bench *b, const char *path)
 
 static void the_same_at_once(const char *path)
 {
-    for (int minute = 5; minute < 20; minute += 10) { /* of a new day, and later */
+    for (int minute = 5; minute < 20; minute += 10) { /* shortly after midnight, and later */
         Bench b;
         bench_open(&b, tables);
         time_now = (time_now / 86400000) * 86400000 - 8 * 3600000 + minute * 60000;
@@ -115,17 +115,17 @@ static void the_same_at_once(const char *path)
     }
 }
 
-static void the_same_sent_at_once_is_done_once(void)
+static void duplicates_at_once_are_done_once(void)
 {
     the_same_at_once("/count");
 }
 
-static void the_same_sent_at_once_is_refused_to_none(void)
+static void duplicates_at_once_are_refused_to_no_sender(void)
 {
     the_same_at_once("/take");
 }
 
-static void what_is_refused_is_refused_still(void)
+static void a_refused_action_stays_refused(void)
 {
     Bench b;
     bench_open(&b, tables);
@@ -139,8 +139,8 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-    bench_add("/http/once/the same sent at once is done once", the_same_sent_at_once_is_done_once);
-    bench_add("/http/once/the same sent at once is refused to none", the_same_sent_at_once_is_refused_to_none);
-    bench_add("/http/once/what is refused is refused still", what_is_refused_is_refused_still);
+    bench_add("/http/once/duplicates at once are done once", duplicates_at_once_are_done_once);
+    bench_add("/http/once/duplicates at once are refused to no sender", duplicates_at_once_are_refused_to_no_sender);
+    bench_add("/http/once/a refused action stays refused", a_refused_action_stays_refused);
     return g_test_run();
 }

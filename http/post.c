@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A POST, between its last byte and its answer: checked where it arrived, done in the writer's turn. */
+/* A POST between its last byte and its answer: the thread of the connection checks it, the writer's transaction does it. */
 #include "http/state.h"
 
 #include <string.h>
 
-/* ---- may it be done? ---- */
+/* ---- checks ---- */
 
-/* A form of another site cannot act in the name of who is signed in here. */
+/* A form of another site must not act in the name of the person who is signed in here (CSRF). */
 static bool is_from_here(const RequestState *self, GError **error)
 {
     const char *site = state_header(self, "Sec-Fetch-Site"), *origin = state_header(self, "Origin"), *host = state_header(self, "Host");
@@ -23,11 +23,11 @@ static bool has_form_token(const RequestState *self, GError **error)
     return g_strcmp0(token, self->form_token) == 0 || refuse(error, NOT_ALLOWED, "http.form_too_old", NULL);
 }
 
-/* Was it done already? Asked with the session, of what was done before this request came, so that the writer, whom all wait
- * for, need not ask. Who sent the same at the same time is found by the writer: see run_post. */
+/* The session's query also finds the answer that was kept for an earlier request of the same key, so that the writer need not
+ * look for it. A request of the same key that is under way at the same time is found by the writer: see run_post. */
 static void look_back(RequestState *self)
 {
-    enum { NEW_DAY = 10 /* minutes: what is done twice at once could be kept under two days */ };
+    enum { NEW_DAY = 10 /* minutes: two requests of one key at midnight could be kept under two days */ };
     self->looks = minute_of(self->request.context.now) < NEW_DAY;
     if (self->route->run && self->key)
         self->idempotency_digest = idempotency_digest(self);
@@ -45,7 +45,7 @@ static bool prepare(RequestState *self, Db *db)
     return self->prepared != NULL;
 }
 
-/* A program's stands in a header, a form's in the form. */
+/* A program sends the key in a header, a form in a field. */
 static bool take_key(RequestState *self)
 {
     const char *given = state_header(self, "Idempotency-Key");
@@ -62,7 +62,7 @@ static bool has_key(const RequestState *self, GError **error)
     return (length > 0 && length <= 100) || refuse(error, BAD_INPUT, "http.key_missing", NULL);
 }
 
-/* Whoever asks may. */
+/* The sender is known to be allowed to ask: now the faults of the fields may be told. */
 static bool is_ready(RequestState *self, Db *db)
 {
     if (self->is_replay || !self->field_error)
@@ -71,7 +71,8 @@ static bool is_ready(RequestState *self, Db *db)
     return false;
 }
 
-/* All that is asked of the database before the writer is. Who may not ask is not told what is wrong with the fields. */
+/* Every check that reads the database runs before the writer. A sender without the right to ask is not told what is wrong
+ * with the fields. */
 static bool fits(RequestState *self, Db *db)
 {
     GError **error = &self->error;
@@ -82,11 +83,12 @@ static bool fits(RequestState *self, Db *db)
     return well;
 }
 
-/* ---- in the writer's turn ---- */
+/* ---- in the writer's transaction ---- */
 
-/* Inside the writer's transaction; may come again after a neighbour's fault, so it begins afresh. The first time it trusts
- * that nobody has sent the same at the same time: else what it keeps clashes with what was kept, or the action is refused for
- * it was taken already; then it comes again. Whenever it does, whatever became of it before, it looks. */
+/* Runs inside the writer's transaction, and again when a fault of a neighbour has undone it, so it starts from nothing. The
+ * first run assumes that no request of the same key is under way. If there is one, the key's row clashes or the action is
+ * refused because it was taken already; then on_written submits the request again. Each further run looks for a kept answer
+ * first. */
 static bool run_post(Db *db, void *data, GError **error)
 {
     bool found = false;
@@ -102,7 +104,7 @@ static bool run_post(Db *db, void *data, GError **error)
     return self->begins_session || idempotency_keep(self, db, self->answer, error);
 }
 
-/* A server that is away, or a fault, is none of it. */
+/* A refusal may come from a request of the same key that won: the second run finds its answer. A fault does not. */
 static void on_written(void *data, const GError *error)
 {
     RequestState *self = data;
@@ -117,9 +119,9 @@ void request_submit(RequestState *self)
     store_submit(self->site->store, run_post, self, on_written);
 }
 
-/* ---- on its way there ---- */
+/* ---- on the connection's thread ---- */
 
-/* It may take long: so on the connection's own thread. */
+/* The checks may take long (password hashing), so they run on the connection's own thread. */
 static bool may(RequestState *self)
 {
     Db *db = store_reader(self->site->store, &self->error);

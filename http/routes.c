@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* From an address to its row in a room's table. */
+/* Finds the route of an address in the rooms' tables. */
 #include "http/state.h"
 
 #include <string.h>
@@ -93,7 +93,7 @@ static void set_parts(RequestState *self, const Pattern *pattern)
     self->request.route = pattern->route->path;
 }
 
-/* HEAD is a GET whose body stays here. */
+/* HEAD is a GET whose body is not sent. */
 static void allow(RequestState *self, const char *method)
 {
     g_autofree char *before = self->allow;
@@ -182,7 +182,7 @@ bool route_admits(const Route *route, const Actor *actor, GError **error)
                   actor->kind == STAFF ? "http.not_your_role" : "http.sign_in", NULL);
 }
 
-/* ---- what is offered ---- */
+/* ---- the description of the API ---- */
 
 static const char *const kind_names[] = {
     [FIELD_TEXT] = "text", [FIELD_LONG_TEXT] = "long text", [FIELD_SECRET] = "secret",
@@ -201,7 +201,7 @@ static json_t *field_json(const Field *field)
     return made;
 }
 
-/* Names of the roles of which one is enough. */
+/* The names of the roles of which one is enough. */
 static json_t *roles_json(unsigned demand)
 {
     json_t *roles = json_array();

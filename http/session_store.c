@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Who is signed in, and who has tried too often. */
+/* Sessions, and the throttle of failed attempts. */
 #include "http/state.h"
 
 #include <sodium.h>
@@ -132,7 +132,7 @@ void session_read(RequestState *self)
 typedef struct Found {
     int64_t kind, actor, made_at, seen_at;
     bool any;
-    char *done; /* under the form's key; NULL: nothing */
+    char *done; /* digest and answer kept for the request's key; NULL: none */
 } Found;
 
 static void found_clear(Found *self)
@@ -141,12 +141,12 @@ static void found_clear(Found *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
 
-/* Not a join, for which a server would read the whole day. */
+/* A subquery, since PostgreSQL would read the whole day for a join. */
 #define DONE_ON(day)                                                                                                      \
     "(SELECT digest || answer FROM http_done WHERE county = :county AND day = " day                                       \
     " AND key = s.actor_kind || '/' || s.actor || '/' || :key)"
 
-/* A form's session is asked together with what its sender did under its key, so that a server is asked once for both. */
+/* The query for the session of a POST also finds the answer kept for its key, which saves a round trip. */
 static DbRows *session_rows(const RequestState *self, Db *db, GError **error)
 {
     const Context *context = &self->request.context;
@@ -171,7 +171,7 @@ static bool find_session(const RequestState *self, Db *db, Found *found, GError 
     return !db_failed(rows);
 }
 
-/* Of who is nobody it is still to be asked. */
+/* A visitor has no session whose query could have found the kept answer. */
 static bool look_back(RequestState *self, Db *db, const Found *found, bool known, GError **error)
 {
     if (!self->idempotency_digest)
@@ -223,7 +223,7 @@ static bool read_attempts(Db *db, Attempt *attempt, GError **error)
     return rows && !db_failed(rows);
 }
 
-/* Counted anew when the last one is long ago. */
+/* The count starts at one again when the last attempt is long ago. */
 static bool count_attempt(Db *db, void *data, GError **error)
 {
     Attempt *attempt = data;
@@ -242,8 +242,8 @@ static bool refuse_locked(const Attempt *attempt, GError **error)
     return refuse(error, TOO_MANY, "http.locked", "until", until, "until_en", until_en, NULL);
 }
 
-/* Who is locked out is not counted on, so that nobody can keep another out for ever. Of many attempts at
- * once no more get through than of as many in a row, since each is counted before it is judged. */
+/* Attempts during a lock are not counted, so that nobody can lock another person out for ever. Each attempt is counted before
+ * it is judged, so that many at once gain nothing over as many in a row. */
 bool throttle_attempt(const Request *r, const char *key, GError **error)
 {
     Attempt attempt = { .county = r->context.county, .now = r->context.now, .key = key };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Several counties behind one address: the host name tells which is meant. */
+/* Several counties behind one address are told apart by the host name. */
 #include "http/bench_test.h"
 
 enum { OTHER_COUNTY = 330481 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* One request from its first byte to its answer: what the files of this room hand each other. */
+/* The state of one request from its first byte to its answer, which the files of this room share. */
 #pragma once
 
 #include "http/http.h"
@@ -11,20 +11,20 @@
 typedef struct MHD_Connection Conn;
 
 enum { PARTS = 8, PATH_SEGMENTS = 12, TOKEN_TEXT = 65, FIELDS_MOST = 100, BODY_MOST = 1 << 20 };
-/* What is read of one body at all, kept or dropped: beyond that the connection ends without an answer. */
+/* A body of more bytes than this, kept or dropped, ends the connection without an answer. */
 static const int64_t READ_MOST = (int64_t)4 << 30;
 
-/* A route with its path cut into segments once and for all. */
+/* A route with its path cut into segments. */
 typedef struct Pattern {
     const Route *route;
-    char **segments; /* "{number}" where a part stands */
+    char **segments; /* "{number}" for a part */
     unsigned count;
 } Pattern;
 
 /* Threads for calls that may block on a machine outside, as those of a store of papers do. */
 typedef struct BlockingPool BlockingPool;
 
-/* Goes on reading from senders whose body was refused before it was read. */
+/* A thread that reads and drops the rest of bodies that were refused early. */
 typedef struct Linger Linger;
 
 typedef struct Site {
@@ -44,7 +44,7 @@ struct Http {
     pthread_mutex_t lock;  /* for the next three; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
     unsigned waiting;      /* connections suspended until the writer or the blocking pool has done its part */
-    bool closing;          /* none is suspended any more: libmicrohttpd ends a program that stops while some are */
+    bool closing;          /* no connection may be suspended any more: libmicrohttpd aborts when it is stopped while some are */
     BlockingPool *blocking_pool;
 };
 
@@ -84,12 +84,12 @@ typedef struct RequestState {
     json_t *fields;
     json_t *prepared;
     char *key, *form_token; /* of the form */
-    char *idempotency_digest;      /* of what is to be done, before the writer is asked, who has enough to do */
-    bool is_replay;         /* before this request came; `answer` is what was answered */
+    char *idempotency_digest; /* of route and fields; made before the writer's transaction, which is the bottleneck */
+    bool is_replay;         /* an earlier request of the same key was done; `answer` is its kept answer */
     char *token_hash;       /* NULL: the cookie names none */
-    bool looks, looked;     /* the writer will look too whether it was done, and did the last time */
+    bool looks, looked;     /* the next run in the writer looks for a kept answer; the last one did */
     json_t *field_errors;   /* [{field, label, detail}] */
-    GError *field_error;    /* of a form, until it is known that who asks may be told */
+    GError *field_error;    /* of the fields, until it is known that the sender may be told */
     /* the session */
     char token[TOKEN_TEXT]; /* "" without one */
     char *cookie;           /* Set-Cookie to send */
@@ -112,22 +112,24 @@ typedef struct RequestState {
     struct RequestState *next; /* in the queue of the blocking pool */
 } RequestState;
 
-/* Of the site that the request's host name means. */
+/* Begins a request to the site that the Host header names. */
 RequestState *state_new(Http *http, Conn *conn, const char *path, const char *method);
 void state_free(RequestState *self);
 Instant http_now(const Http *http);
 /* From here on the request reads and writes on this connection. */
 bool state_enter(RequestState *self, Db *db, GError **error);
 
-/* The writer has done it, or `error` says why not; on any thread. The connection goes on. */
+/* Resumes the suspended connection, on any thread: the request is done, or refused with `error`. */
 void request_resume(RequestState *self, const GError *error);
 /* Suspends the connection until request_resume. False when the server is being closed: the request is refused with BUSY. */
 bool request_suspend(RequestState *self);
 const char *state_header(const RequestState *self, const char *name); /* NULL: not sent */
 
 /* ---- post.c ---- */
-void request_submit(RequestState *self); /* to the writer */
-/* What has come whole is on its way, and the connection suspended; false: the answer is there, or state->error. */
+/* Submits the suspended request to the writer, which will resume it. */
+void request_submit(RequestState *self);
+/* Takes a POST whose body is complete. True: the connection is suspended until it is done. False: its answer is there, or
+ * state->error. */
 bool post_take(RequestState *self);
 
 /* ---- blocking_pool.c ---- */
@@ -166,7 +168,7 @@ void linger_take(Linger *self, int socket);
 bool body_begin(RequestState *self, GError **error);
 void body_take(RequestState *self, const char *bytes, size_t length);
 bool body_end(RequestState *self, GError **error);
-/* What the address carries, into state->given. */
+/* Reads the arguments of the address into state->given. */
 bool body_query(RequestState *self, GError **error);
 void given_add(json_t *given, const char *name, const char *value);
 
@@ -177,19 +179,19 @@ bool fields_check(RequestState *self, GError **error);
 char *field_label(const RequestState *self, const char *name);
 
 /* ---- session_store.c ---- */
-/* The session's actor into state->actor, when the cookie names one that lasts; where there is a idempotency_digest, also whether he
- * did the same before: is_replay and the answer. NOT_FITTING as idempotency_find. */
+/* The session's actor into state->actor, when the cookie names one that lasts; with an idempotency_digest also
+ * is_replay and the kept answer. NOT_FITTING as idempotency_find. */
 bool session_load(RequestState *self, Db *db, GError **error);
 /* The cookie's token, into state->token and its hash. */
 void session_read(RequestState *self);
-/* The proof that a form was ours: lower-case hex, owned by the caller; "" without a session. */
+/* The proof that a form was made by this server for this session: lower-case hex, owned by the caller; "" without a session. */
 char *session_form_token(const RequestState *self);
 const char *session_cookie_name(const Http *http);
 
 /* ---- idempotency_store.c ---- */
 /* The answer to an earlier request of the same key; *found. NOT_FITTING when the body differs. */
 bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error);
-/* The answer in what was kept, a digest and an answer in one, when it is of what is asked now. */
+/* The kept answer out of `kept` (digest and answer in one text). NOT_FITTING when the digest is of another request. */
 bool idempotency_match(const RequestState *self, const char *kept, json_t **answer, GError **error);
 bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError **error);
 /* Hash over route and what was given. Owned by the caller. */
@@ -204,8 +206,8 @@ enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Res
 GHashTable *answer_tags(void);
 
 /* ---- inner.c ---- */
-/* Asks the GET route at `path` on behalf of who sent `self`, on a reader: runs `run`, which returns the answer, with a state
- * of that route whose fields are still to be set. *route is that route, once found. NULL with *error when there is none, the
+/* Asks the GET route at `path` on behalf of the sender of `self`, on a reader: runs `run`, which returns the answer, with a
+ * state of that route whose fields are still to be set. *route is that route, once found. NULL with *error when there is none, the
  * actor may not pass or no reader is to be had. */
 typedef json_t *InnerRun(RequestState *inner, const RequestState *self, GError **error);
 json_t *inner_ask(const RequestState *self, const char *path, InnerRun *run, const Route **route, GError **error);

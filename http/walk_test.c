@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Every route of a table asked by everybody there can be: who passes is what the table says, no more. */
+/* Every route of a table is asked by every kind of actor: those pass whom the table names, and no others. */
 #include "http/bench_test.h"
 
 enum { ROLES = 10, NO_ROLE = 1 << ROLES };
@@ -29,7 +29,7 @@ static const Route room[] = {
 };
 static const Route *const tables[] = { room, NULL };
 
-/* ---- who there can be ---- */
+/* ---- actors ---- */
 
 typedef struct Person {
     enum actor_kind kind;
@@ -65,7 +65,7 @@ static void people_go(Person people[PEOPLE])
         g_free(people[i].headers);
 }
 
-/* ---- what must come of it ---- */
+/* ---- expected answers ---- */
 
 static bool is_named(const json_t *roles, unsigned held)
 {
@@ -116,7 +116,7 @@ static void walk(const Bench *b, const json_t *route, const Person *person)
                 person->roles, expected(route, person), answer);
 }
 
-static void everybody_walks_every_route(void)
+static void every_actor_asks_every_route(void)
 {
     Bench b;
     Person people[PEOPLE];
@@ -157,7 +157,7 @@ static void other_methods_and_addresses_are_refused_to_everybody(void)
 }
 
 /* A browser is led to where it can show who it is, and back. */
-static void a_browser_without_session_is_led_to_the_door(void)
+static void a_browser_without_session_is_sent_to_sign_in(void)
 {
     Bench b;
     bench_open(&b, tables);
@@ -173,8 +173,8 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
-    bench_add("/http/walk/everybody walks every route", everybody_walks_every_route);
+    bench_add("/http/walk/every actor asks every route", every_actor_asks_every_route);
     bench_add("/http/walk/other methods and addresses are refused", other_methods_and_addresses_are_refused_to_everybody);
-    bench_add("/http/walk/a browser without session is led to the door", a_browser_without_session_is_led_to_the_door);
+    bench_add("/http/walk/a browser without session is sent to sign in", a_browser_without_session_is_sent_to_sign_in);
     return g_test_run();
 }
