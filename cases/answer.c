@@ -152,33 +152,6 @@ static void add_links(json_t *papers, const char *base)
 
 /* ---- history ---- */
 
-static const char *after_dot(const char *kind)
-{
-    const char *dot = strchr(kind, '.');
-    return dot ? dot + 1 : kind;
-}
-
-static bool is_public(const char *fact)
-{
-    static const char *const shown[] = { "reason", "special", "days", "materials", "organ", "level", "document", "material", "loaded", "moved" };
-    for (size_t i = 0; i < G_N_ELEMENTS(shown); i++)
-        if (strcmp(shown[i], fact) == 0)
-            return true;
-    return false;
-}
-
-/* The inner opinions and the staff's names are for the staff; who, when and why is for everybody. */
-static void put_facts(json_t *line, const json_t *facts, bool staff)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)facts, name, value)
-        if (staff || is_public(name))
-            json_object_set(line, name, value);
-    if (json_array_size(json_object_get(line, "materials")))
-        json_object_set_new(line, "has_materials", json_true());
-}
-
 /* The ledger keeps a material's name; the page shows it in the reader's language. */
 static json_t *material_named(const Item *item, const char *name)
 {
@@ -201,37 +174,14 @@ static void name_materials(json_t *line, const Item *item)
     json_decref(named);
 }
 
-typedef struct History {
-    const Context *context;
-    const Item *item;
-    json_t *lines, *recorded;
-} History;
-
-static bool is_for_all(const Event *event)
+bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError **error)
 {
-    return strcmp(event->kind, "case.revealed") != 0;
-}
-
-static bool add_line(const Event *event, void *data, GError **error)
-{
-    static const char *const kinds[] = { "visitor", "holder", "staff", "system", "loader" };
-    const History *history = data;
-    bool staff = history->context->actor->kind == STAFF;
-    json_array_append_new(history->recorded, recorded_json(history->context, event));
-    if (!staff && !is_for_all(event))
-        return true;
-    json_t *line = json_pack("{s:I, s:s, s:I, s:s}", "sequence", event->sequence, "event", after_dot(event->kind),
-                             "event_at", event->at, "actor_kind", kinds[event->actor_kind]);
-    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
-    put_facts(line, json_object_get(payload, "facts"), staff);
-    name_materials(line, history->item);
-    if (event->sequence > 1) /* the same with all of them */
+    const CaseWork *work = turn->work;
+    (void)error;
+    name_materials(line, work->item);
+    if (event->sequence > 1) /* the same with every event */
         json_object_del(line, "loaded");
-    json_array_append_new(history->lines, line);
-    if (event->actor_kind != STAFF || !staff)
-        return true;
-    json_t *name = identity_staff_name(history->context->db, history->context->county, event->actor, error);
-    return name && json_object_set_new(line, "actor_name", name) == 0;
+    return true;
 }
 
 /* After the walk, since events of the calendar are read by the same statement. */
@@ -247,31 +197,14 @@ static bool explain_moves(const Context *context, const Case *self, const json_t
     return true;
 }
 
-/* What happened, and what the ledger has of it, in one walk. */
-static bool put_history(json_t *answer, const Context *context, const Case *self, const Item *item, const char *subject, GError **error)
+static bool put_history(json_t *answer, const Context *context, const Case *self, const Item *item, GError **error)
 {
-    History history = { context, item, json_array(), json_array() };
-    json_object_set_new(answer, "history", history.lines);
-    json_object_set_new(answer, "recorded", history.recorded);
-    return ledger_walk_subject(context->db, context->county, subject, add_line, &history, error) &&
-           explain_moves(context, self, history.lines, error);
+    const CaseWork work = { item, item };
+    const SubjectTurn turn = { context, &case_kind, NULL, self, NULL, &work };
+    return subject_put_history(answer, &turn, error) && explain_moves(context, self, json_object_get(answer, "history"), error);
 }
 
 /* ---- what is open to this person ---- */
-
-static void put_needs(json_t *action, const SubjectRule *rule)
-{
-    static const struct { unsigned need; const char *name; } needs[] = {
-        { NEED_OPINION, "needs_opinion" }, { NEED_REASON, "needs_reason" },
-        { NEED_MATERIALS, "needs_materials" }, { NEED_SPECIAL, "needs_special" },
-        { NEED_DAYS, "needs_days" }, { NEED_LEVEL, "needs_level" }, { NEED_PAPERS, "needs_papers" },
-        { NEED_ORGAN, "needs_organ" }, { TAKES_MATERIALS, "takes_materials" },
-        { TAKES_OPINION, "takes_opinion" },
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(needs); i++)
-        if (rule->needs & needs[i].need)
-            json_object_set_new(action, needs[i].name, json_true());
-}
 
 static json_t *specials_json(const Item *item)
 {
@@ -282,27 +215,15 @@ static json_t *specials_json(const Item *item)
     return specials;
 }
 
-static json_t *action_json(const Case *self, const SubjectRule *rule, const char *base)
-{
-    g_autofree char *path = g_strdup_printf("%s/%s", base, rule->name);
-    json_t *action = json_pack("{s:s, s:s, s:b, s:I}", "action", rule->name, "path", path, "main", rule->main,
-                               "seen", self->events);
-    json_object_set_new(action, "is_awaited", json_boolean(self->state == DRAFT || self->state == CORRECTION));
-    char key[32];
-    g_snprintf(key, sizeof key, "is_%s", rule->name);
-    json_object_set_new(action, g_strdelimit(key, "-", '_'), json_true());
-    put_needs(action, rule);
-    json_object_set_new(action, "has_questions", json_boolean(rule->needs));
-    return action;
-}
-
 /* What the table allows now and a guard would refuse for good is not offered. */
-static bool is_worth_offering(const Case *self, const Item *item, enum case_action action)
+bool case_offers(const SubjectTurn *turn)
 {
-    switch (action) {
+    const Case *self = turn->present;
+    const CaseWork *work = turn->work;
+    switch (subject_rule_place(&case_kind, turn->rule)) {
     case CORRECT: return !self->corrected;
     case EXTEND: return !self->extended;
-    case SUSPEND: return item->special_count > 0;
+    case SUSPEND: return work->item->special_count > 0;
     case RATE: return !self->rated;
     case REVEAL:              /* offered beside the applicant's data */
     case ERASE: return false; /* on a page of its own */
@@ -312,14 +233,12 @@ static bool is_worth_offering(const Case *self, const Item *item, enum case_acti
 
 static json_t *actions_json(const Context *context, const Case *self, const Item *item, const char *base)
 {
-    json_t *actions = json_array();
+    size_t i;
+    json_t *action;
     const CaseWork work = { item, item };
-    for (int i = 0; i < CASE_ACTIONS; i++) {
-        const SubjectTurn turn = { context, &case_kind, &case_rules[i].rule, self, NULL, &work };
-        if (subject_is_open(&turn) && is_worth_offering(self, item, (enum case_action)i) &&
-            life_is_entitled(context->actor, self, turn.rule, context->county))
-            json_array_append_new(actions, action_json(self, turn.rule, base));
-    }
+    json_t *actions = subject_actions(context, &case_kind, self, &work, base);
+    json_array_foreach(actions, i, action)
+        json_object_set_new(action, "is_awaited", json_boolean(self->state == DRAFT || self->state == CORRECTION));
     return actions;
 }
 
@@ -415,7 +334,7 @@ json_t *case_answer(const Context *context, const Case *self, bool clear, GError
     if (!item || !answer_head(answer, context, self, clear, error) ||
         !put_item(answer, context, self, item, base, error) ||
         !put_papers(answer, context, self, item, subject, base, error) ||
-        !put_history(answer, context, self, item, subject, error))
+        !put_history(answer, context, self, item, error))
         return NULL;
     json_t *clocks = clocks_json(context, self);
     json_object_set_new(answer, "has_clocks", json_boolean(json_object_size(clocks)));

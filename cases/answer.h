@@ -6,9 +6,6 @@
 
 /* Number, item, state, clock, applicant and place: what a row of a list shows. */
 bool answer_head(json_t *answer, const Context *context, const Case *self, bool clear, GError **error);
-/* What the public ledger has of an event: {number, sequence, event, event_at, path, proof_path}, and for the case's holder
- * "text", what the commitment binds, where it holds no inner opinion. */
-json_t *recorded_json(const Context *context, const Event *event);
 /* light, due_day, left, remaining or over {days, unit}: of the clock that matters now. */
 void answer_light(json_t *into, const Context *context, const Case *self);
 /* Adds to an event's "moved" (reschedule.c) which days of the case's time became working days or days off: "days"

@@ -44,6 +44,10 @@ SubjectEffect case_follow;
 bool life_sees_all(const Post *post);
 /* May this actor take the action on the case, whatever its state? */
 bool life_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county);
+/* Adds to a line of the history the materials' names in both languages. */
+bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError **error);
+/* Is the action offered where the table allows it? */
+bool case_offers(const SubjectTurn *turn);
 /* Does the awaited step allow the action? */
 bool life_is_open(const SubjectTurn *turn);
 /* The organ and division whose clerks took the case in. */

@@ -90,27 +90,11 @@ const Field case_act_fields[] = {
     { 0 },
 };
 
-static const char *given(const json_t *fields, const char *name)
-{
-    return json_string_value(json_object_get(fields, name));
-}
-
-static SubjectInput input_of(const Request *r)
-{
-    const json_t *f = r->fields;
-    return (SubjectInput){ .seen = json_number(f, "seen"), .opinion = given(f, "opinion"),
-                        .reason = given(f, "reason"), .special = given(f, "special"),
-                        .days = json_number(f, "days"), .materials = json_object_get(f, "materials"),
-                        .material = given(f, "material"), .uploads = r->uploads,
-                        .upload_count = r->upload_count, .level = json_number(f, "level"),
-                        .organ = given(f, "organ") };
-}
-
 json_t *case_take_action(Request *r, GError **error)
 {
     int64_t number;
     g_auto(Case) next = { 0 };
-    SubjectInput input = input_of(r);
+    SubjectInput input = subject_input(r);
     enum case_action action = case_action_named(r->path[1]);
     if (action == CASE_ACTIONS)
         return refuse(error, NOT_FOUND, "cases.no_action", NULL);

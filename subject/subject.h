@@ -173,6 +173,7 @@ struct SubjectRule {
     bool main;             /* the first choice of the person whose turn it is */
     SubjectGuard *guard;   /* NULL: the table tells all */
     SubjectEffect *effect; /* NULL: only the state changes */
+    bool inner;            /* the event is for the staff alone */
     const char *law;       /* the article on which the rule rests, as people cite it: "《行政许可法》第三十二条"; NULL: none */
 };
 
@@ -197,6 +198,10 @@ struct SubjectKind {
     void (*place)(const void *after, Event *event);
     /* The facts of the rule's document after the action: canonical JSON, owned by the caller. */
     char *(*document)(const SubjectTurn *turn, void *next, GError **error);
+    /* Adds to a line of the history (subject_put_history) what the kind has to say of an event; the turn has no rule. */
+    bool (*tell)(const SubjectTurn *turn, const Event *event, json_t *line, GError **error);
+    /* Is the action offered to the person where the table allows it? */
+    bool (*offers)(const SubjectTurn *turn);
     /* In place of subject_take: looks up what guards and effects need (SubjectTurn.work). */
     bool (*take)(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error);
 };
@@ -232,6 +237,18 @@ bool subject_load(Db *db, int64_t county, const SubjectKind *kind, int64_t numbe
  * after a refusal. */
 bool subject_act(const Context *context, const SubjectKind *kind, int64_t number, const SubjectRule *rule,
                  const SubjectInput *input, void *out, GError **error);
+
+/* ---- showing ---- */
+
+/* What a form or a program says of an action, by the fields that have the names of SubjectInput's members. */
+SubjectInput subject_input(const Request *r);
+/* The actions that are open to context->actor now: [{action, path (`base`/action), main, seen, law, has_questions,
+ * is_<action>: true, needs_…: true}]. `work` is handed to the kind's hooks. Owned by the caller. */
+json_t *subject_actions(const Context *context, const SubjectKind *kind, const void *self, const void *work, const char *base);
+/* Puts into the answer "history" [{sequence, event, event_at, actor_kind, actor_name of the staff for the staff, and the
+ * facts of the event}] and "recorded" [{number, sequence, event, event_at, path, proof_path, and for the subject's holder
+ * text, which the commitment binds}]. Inner opinions and the staff's names are for the staff; reasons and times for everybody. */
+bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error);
 
 /* ---- verifying ---- */
 

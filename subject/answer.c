@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What everybody who may see a subject is shown of it: its history, what the public ledger has of it, and the actions that
+ * are open to him. */
+#include "subject/subject.h"
+
+#include "identity/identity.h"
+
+#include <string.h>
+
+/* ---- what is asked of an action ---- */
+
+static const char *given(const json_t *fields, const char *name)
+{
+    return json_string_value(json_object_get(fields, name));
+}
+
+static Day day_given(const json_t *fields, const char *name)
+{
+    const char *text = given(fields, name);
+    return text ? day_parse(text) : 0;
+}
+
+SubjectInput subject_input(const Request *r)
+{
+    const json_t *f = r->fields;
+    return (SubjectInput){ .seen = json_number(f, "seen"), .opinion = given(f, "opinion"), .reason = given(f, "reason"),
+                           .basis = given(f, "basis"), .special = given(f, "special"), .days = json_number(f, "days"),
+                           .day = day_given(f, "day"), .materials = json_object_get(f, "materials"),
+                           .material = given(f, "material"), .uploads = r->uploads, .upload_count = r->upload_count,
+                           .level = json_number(f, "level"), .organ = given(f, "organ"), .fields = f };
+}
+
+static void put_needs(json_t *action, const SubjectRule *rule)
+{
+    static const struct { unsigned need; const char *name; } needs[] = {
+        { NEED_OPINION, "needs_opinion" }, { NEED_REASON, "needs_reason" }, { NEED_BASIS, "needs_basis" },
+        { NEED_MATERIALS, "needs_materials" }, { NEED_SPECIAL, "needs_special" }, { NEED_DAYS, "needs_days" },
+        { NEED_DAY, "needs_day" }, { NEED_LEVEL, "needs_level" }, { NEED_PAPERS, "needs_papers" },
+        { NEED_ORGAN, "needs_organ" }, { TAKES_MATERIALS, "takes_materials" }, { TAKES_OPINION, "takes_opinion" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(needs); i++)
+        if (rule->needs & needs[i].need)
+            json_object_set_new(action, needs[i].name, json_true());
+}
+
+static json_t *action_json(const SubjectTurn *turn, const char *base)
+{
+    const SubjectRule *rule = turn->rule;
+    int64_t seen = *(const int64_t *)(const void *)((const char *)turn->present + turn->kind->events);
+    g_autofree char *path = g_strdup_printf("%s/%s", base, rule->name);
+    json_t *action = json_pack("{s:s, s:s, s:b, s:I, s:b, s:s*}", "action", rule->name, "path", path, "main", rule->main,
+                               "seen", seen, "has_questions", rule->needs != 0, "law", rule->law);
+    char key[32];
+    g_snprintf(key, sizeof key, "is_%s", rule->name);
+    json_object_set_new(action, g_strdelimit(key, "-", '_'), json_true());
+    put_needs(action, rule);
+    return action;
+}
+
+json_t *subject_actions(const Context *context, const SubjectKind *kind, const void *self, const void *work, const char *base)
+{
+    json_t *actions = json_array();
+    for (size_t i = 0; i < kind->rule_count; i++) {
+        const SubjectTurn turn = { context, kind, subject_rule(kind, i), self, NULL, work };
+        if (subject_is_open(&turn) && (!kind->offers || kind->offers(&turn)) &&
+            kind->is_entitled(context->actor, self, turn.rule, context->county))
+            json_array_append_new(actions, action_json(&turn, base));
+    }
+    return actions;
+}
+
+/* ---- history ---- */
+
+typedef struct History {
+    const SubjectTurn *turn;
+    json_t *lines, *recorded;
+} History;
+
+static const char *after_dot(const char *kind)
+{
+    const char *dot = strchr(kind, '.');
+    return dot ? dot + 1 : kind;
+}
+
+static bool is_inner(const SubjectKind *kind, const Event *event)
+{
+    for (size_t i = 0; i < kind->rule_count; i++)
+        if (subject_rule(kind, i)->inner && strcmp(subject_rule(kind, i)->event, event->kind) == 0)
+            return true;
+    return false;
+}
+
+/* The text that a commitment binds holds the inner opinions too: where there is one, the holder is not shown it. */
+static bool is_for_holder(const SubjectKind *kind, const Event *event, const json_t *facts)
+{
+    return !is_inner(kind, event) && (event->actor_kind == HOLDER || !json_object_get(facts, "opinion"));
+}
+
+static json_t *recorded_json(const History *self, const Event *event, const json_t *facts)
+{
+    const Context *context = self->turn->context;
+    g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64, context->county, event->number);
+    g_autofree char *proof = g_strdup_printf("/ledger/%" PRId64 "/proof/%" PRId64, context->county, event->number);
+    json_t *line = json_pack("{s:I, s:I, s:s, s:I, s:s, s:s}", "number", event->number, "sequence", event->sequence, "event",
+                             after_dot(event->kind), "event_at", event->at, "path", path, "proof_path", proof);
+    if (context->actor->kind == HOLDER && is_for_holder(self->turn->kind, event, facts)) {
+        g_autofree char *text = ledger_committed(event);
+        json_object_set_new(line, "text", json_string(text));
+    }
+    return line;
+}
+
+static bool is_public(const char *fact)
+{
+    static const char *const shown[] = { "reason", "basis", "special", "days", "materials", "organ", "level", "document",
+                                         "material", "loaded", "moved", NULL };
+    return g_strv_contains(shown, fact);
+}
+
+static void put_facts(json_t *line, const json_t *facts, bool staff)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)facts, name, value)
+        if (staff || is_public(name))
+            json_object_set(line, name, value);
+    if (json_array_size(json_object_get(line, "materials")))
+        json_object_set_new(line, "has_materials", json_true());
+}
+
+static json_t *line_json(const Event *event, const json_t *facts, bool staff)
+{
+    static const char *const actors[] = { "visitor", "holder", "staff", "system", "loader" };
+    json_t *line = json_pack("{s:I, s:s, s:I, s:s}", "sequence", event->sequence, "event", after_dot(event->kind),
+                             "event_at", event->at, "actor_kind", actors[event->actor_kind]);
+    put_facts(line, facts, staff);
+    return line;
+}
+
+static bool add_line(const Event *event, void *data, GError **error)
+{
+    const History *self = data;
+    const SubjectKind *kind = self->turn->kind;
+    const Context *context = self->turn->context;
+    bool staff = context->actor->kind == STAFF;
+    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
+    const json_t *facts = json_object_get(payload, "facts");
+    json_array_append_new(self->recorded, recorded_json(self, event, facts));
+    if (!staff && is_inner(kind, event))
+        return true;
+    json_t *line = line_json(event, facts, staff);
+    json_array_append_new(self->lines, line);
+    if (kind->tell && !kind->tell(self->turn, event, line, error))
+        return false;
+    if (event->actor_kind != STAFF || !staff)
+        return true;
+    json_t *name = identity_staff_name(context->db, context->county, event->actor, error);
+    return name && json_object_set_new(line, "actor_name", name) == 0;
+}
+
+bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error)
+{
+    History history = { turn, json_array(), json_array() };
+    g_autofree char *subject = subject_text(turn->kind, turn->present);
+    json_object_set_new(answer, "history", history.lines);
+    json_object_set_new(answer, "recorded", history.recorded);
+    return ledger_walk_subject(turn->context->db, turn->context->county, subject, add_line, &history, error);
+}
