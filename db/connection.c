@@ -368,11 +368,22 @@ bool engine_script(Db *self, const char *sql, GError **error)
     return self->engine->script(self, sql, error);
 }
 
-bool engine_begin(Db *self, GError **error)
+static void reset(Db *self)
 {
     self->state = DB_WELL;
     self->kept = (KeptState){ .kept = self->kept.kept };
+}
+
+bool engine_begin(Db *self, GError **error)
+{
+    reset(self);
     return self->engine->begin(self, error);
+}
+
+bool engine_begin_lookup(Db *self, GError **error)
+{
+    reset(self);
+    return (self->engine->begin_lookup ? self->engine->begin_lookup : self->engine->begin)(self, error);
 }
 
 bool engine_commit(Db *self, GError **error)

@@ -28,6 +28,7 @@ enum column_kind { COLUMN_NULL, COLUMN_INTEGER, COLUMN_REAL, COLUMN_TEXT, COLUMN
 /* What each engine does in its own way. False means *error is set. */
 typedef struct Engine {
     bool (*begin)(Db *self, GError **error);
+    bool (*begin_lookup)(Db *self, GError **error); /* NULL: as `begin` */
     bool (*commit)(Db *self, GError **error);
     void (*rollback)(Db *self);
     void (*close)(Db *self); /* and drops its statements */

@@ -181,6 +181,11 @@ bool store_distribute(Store *self, bool dry, const Examination *told, void order
  * it is given back, with its rows ended. A statement that writes fails on it. */
 Db *store_reader(Store *self, GError **error);
 void store_return(Store *self, Db *reader);
+/* Lends a reading connection, until store_return, for what is looked up before a write that judges again. A server opens no
+ * transaction for it, which was half of what such a look-up cost: each statement sees what is committed when it is asked, and
+ * none may read all rows. */
+Db *store_lookup(Store *self, GError **error);
+bool store_is_remote(const Store *self); /* is it a server's, so that each statement is waited for? */
 
 /* ---- the writer ---- */
 

@@ -38,6 +38,8 @@ char *engine_schema(const Db *self, const char *sql, GError **error);
 bool engine_script(Db *self, const char *sql, GError **error);
 /* Of a lost connection makes a new one first. */
 bool engine_begin(Db *self, GError **error);
+/* The same without a transaction where the engine can; see store_lookup. */
+bool engine_begin_lookup(Db *self, GError **error);
 bool engine_commit(Db *self, GError **error);
 /* Whether a work is being run, to which the transaction is not to be ended. */
 void engine_works(Db *self, bool works);

@@ -4,7 +4,8 @@
  * snapshot from which it would read the data, so a value kept under the same number was made of the
  * same rows. A transaction that has itself raised the number may still be undone and the number be given
  * again, so it neither takes nor keeps values. What is kept under an older number is replaced when it is
- * next made: there are never more values than things in the database. */
+ * next made: there are never more values than things in the database. A look-up
+ * without a snapshot may keep what is newer than the number that it read: others see it a moment early, never late. */
 #include "db/engine.h"
 
 #include <string.h>

@@ -100,12 +100,17 @@ static bool revive(Db *self, GError **error)
 
 /* ---- transactions ---- */
 
+static bool have_connection(Db *self, GError **error)
+{
+    return is_alive(self->server) || revive(self, error);
+}
+
 /* Of who reads, all is as it was when he began. A write sees what the turn before it left, which is more than there was
  * when it began to wait; while it is its turn, nobody else writes. */
 static bool begin(Db *self, GError **error)
 {
     Server *server = self->server;
-    if (!is_alive(server) && !revive(self, error))
+    if (!have_connection(self, error))
         return false;
     server->in_transaction = true;
     if (self->writes)
@@ -203,7 +208,7 @@ char *postgres_name(const char *address)
 }
 
 static const Engine postgres = {
-    .begin = begin, .commit = commit, .rollback = rollback, .close = close_link, .wait_turn = pipeline_wait, .serve = serve, .schema = schema_guard, .script = script,
+    .begin = begin, .begin_lookup = have_connection, .commit = commit, .rollback = rollback, .close = close_link, .wait_turn = pipeline_wait, .serve = serve, .schema = schema_guard, .script = script,
     .compile = pipeline_compile, .drop = pipeline_drop, .bind = pipeline_bind, .ask = pipeline_ask, .next = remote_next,
     .run = pipeline_run, .end = pipeline_end, .count = remote_count, .name = remote_name, .kind = remote_kind,
     .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,

@@ -27,6 +27,24 @@ static void a_group_ends_in_one_round_trip(Desk *desk, const void *server)
     g_assert_cmpuint(after - before, <=, 2 + 1 + 1); /* two looks, a barrier, the hundred; and one when much was sent */
 }
 
+static void lookup_sees_later_commits_and_cannot_write(Desk *desk, const void *server)
+{
+    (void)server;
+    g_autoptr(GError) error = NULL;
+    have_notes(desk);
+    Db *lookup = store_lookup(desk->store, NULL), *reader = store_reader(desk->store, NULL);
+    g_assert_cmpint(ask(lookup, count_notes), ==, 0);
+    g_assert_cmpint(ask(reader, count_notes), ==, 0);
+    write_sql(desk, "INSERT INTO note (id) VALUES (1)");
+    g_assert_cmpint(ask(lookup, count_notes), ==, 1);
+    g_assert_cmpint(ask(reader, count_notes), ==, 0);
+    int64_t changed;
+    g_assert_false(db_change(lookup, "DELETE FROM note", NULL, &changed, &error));
+    store_return(desk->store, lookup);
+    store_return(desk->store, reader);
+    g_assert_cmpint(ask_store(desk, count_notes), ==, 1);
+}
+
 /* ---- statements ---- */
 
 /* What was prepared while a table was small is not to read it whole when it has grown. */
@@ -162,6 +180,7 @@ int main(int argc, char **argv)
 #define ON_A_SERVER(name, test) add_on_server("/db/" name, test)
 #define ON_A_DESK(name, test) add_on_both("/db/" name, test)
     ON_A_SERVER("a group ends in one round trip", a_group_ends_in_one_round_trip);
+    ON_A_SERVER("lookup sees later commits and cannot write", lookup_sees_later_commits_and_cannot_write);
     ON_A_SERVER("statements go by their index", statements_go_by_their_index);
     ON_A_SERVER("long texts are packed the quick way", long_texts_are_packed_the_quick_way);
     ON_A_SERVER("what was prepared in vain is prepared again", what_was_prepared_in_vain_is_prepared_again);

@@ -255,23 +255,40 @@ static void give_back(Readers *self, Db *reader)
     pthread_mutex_unlock(&self->lock);
 }
 
-static bool begin_reading(const Store *self, Db *reader, GError **error)
+typedef bool Begin(Db *reader, GError **error);
+
+static bool begin_reading(const Store *self, Db *reader, Begin *begin, GError **error)
 {
     g_autoptr(GArray) county = g_array_append_val(g_array_new(FALSE, FALSE, sizeof self->county), self->county);
     engine_kept(reader)->kept = self->kept;
     engine_serve(reader, county);
-    return engine_begin(reader, error);
+    return begin(reader, error);
 }
 
-Db *store_reader(Store *self, GError **error)
+static Db *lend(Store *self, Begin *begin, GError **error)
 {
     Db *reader = take_free(self->readers);
     if (!reader)
         reader = engine_open(self->file, ENGINE_READS, error);
-    if (reader && begin_reading(self, reader, error))
+    if (reader && begin_reading(self, reader, begin, error))
         return reader;
     give_back(self->readers, reader);
     return NULL;
+}
+
+Db *store_reader(Store *self, GError **error)
+{
+    return lend(self, engine_begin, error);
+}
+
+Db *store_lookup(Store *self, GError **error)
+{
+    return lend(self, engine_begin_lookup, error);
+}
+
+bool store_is_remote(const Store *self)
+{
+    return engine_is_server(self->file);
 }
 
 void store_return(Store *self, Db *reader)

@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { THREADS = 2, IDLE_SECONDS = 30, CONNECTION_MEMORY = 48 * 1024, CONNECTIONS = 2000 };
+/* A thread waits for each answer of a database server, so there are more of them then. */
+enum { THREADS = 2, REMOTE_THREADS = 8, IDLE_SECONDS = 30, CONNECTION_MEMORY = 48 * 1024, CONNECTIONS = 2000 };
 
 static Instant machine_clock(void)
 {
@@ -306,12 +307,12 @@ static bool read_listen(const char *listen, struct sockaddr_in *address, GError 
     return true;
 }
 
-static struct MHD_Daemon *start(Http *self, const struct sockaddr_in *address)
+static struct MHD_Daemon *start(Http *self, const struct sockaddr_in *address, unsigned threads)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     return MHD_start_daemon(flags, ntohs(address->sin_port), NULL, NULL, on_request, self,
         MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_SOCK_ADDR, address,
-        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+        MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
         MHD_OPTION_NOTIFY_COMPLETED, on_end, self, MHD_OPTION_END);
@@ -338,7 +339,7 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
     self->blocking_pool = blocking_pool_open();
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->none_waits, NULL);
-    self->daemon = start(self, &address);
+    self->daemon = start(self, &address, store_is_remote(sites[0].store) ? REMOTE_THREADS : THREADS);
     if (!self->daemon) {
         http_close(self);
         return refuse(error, CONFLICT, "http.cannot_listen", "listen", settings->listen, NULL);

@@ -124,7 +124,7 @@ void request_submit(RequestState *self)
 /* The checks may take long (password hashing), so they run on the connection's own thread. */
 static bool may(RequestState *self)
 {
-    Db *db = store_reader(self->site->store, &self->error);
+    Db *db = self->route->run ? store_lookup(self->site->store, &self->error) : store_reader(self->site->store, &self->error);
     if (!db)
         return false;
     bool well = fits(self, db);

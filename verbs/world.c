@@ -11,9 +11,9 @@
 /* The rooms from left to right, as their migrations run. */
 static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "subject", "cases", "indicators", "load", "portal", NULL };
 
-/* Three for each of the two threads of the front door (a form shown again, with a proof on it), one for the publisher, and
- * one at least for its witnesses. */
-enum { READERS = 8 };
+/* Three for each of the eight threads that the front door may have (a form shown again, with a proof on it), one for the
+ * publisher, and one at least for its witnesses. Each is opened when it is first wanted. */
+enum { READERS = 26 };
 
 /* What follows each turn of a case, in its transaction. */
 static Listener *const listeners[] = { indicators_follow, NULL };
