@@ -95,6 +95,15 @@ char *text_hex(const void *bytes, size_t length)
     return out;
 }
 
+bool address_is_local(const char *address)
+{
+    static const char *const names[] = { "localhost", "127.0.0.1", "[::1]", NULL };
+    const char *after = strstr(address, "://"), *host = after ? after + 3 : "";
+    size_t length = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
+    g_autofree char *name = g_strndup(host, length);
+    return g_strv_contains(names, name);
+}
+
 char *json_canonical(const json_t *value)
 {
     return json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);

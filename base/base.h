@@ -106,6 +106,9 @@ bool text_is_clean(const char *text, size_t length);
 /* Lower-case hexadecimal of `bytes`; owned by the caller. */
 char *text_hex(const void *bytes, size_t length);
 
+/* Does "SCHEME://HOST…" name this machine itself? What is sent there is not read on the way. */
+bool address_is_local(const char *address);
+
 /* JSON with sorted keys, no blanks and no escaping of non-ASCII characters: the form that is
  * hashed and stored. Owned by the caller (free with g_free through jansson's allocator, which
  * base sets to GLib's at start). */

@@ -22,19 +22,11 @@ struct Bucket {
 
 /* ---- what is configured ---- */
 
-static bool is_loopback(const char *host)
-{
-    static const char *const names[] = { "localhost", "127.0.0.1", "[::1]", NULL };
-    size_t length = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
-    g_autofree char *name = g_strndup(host, length);
-    return g_strv_contains(names, name);
-}
-
 /* https, a host, and a bucket behind it; what is signed must not be read on the way, but by this machine itself. */
 static bool is_address(const char *address)
 {
     const char *host = strstr(address, "://");
-    bool secret = g_str_has_prefix(address, "https://") || (host && g_str_has_prefix(address, "http://") && is_loopback(host + 3));
+    bool secret = g_str_has_prefix(address, "https://") || (g_str_has_prefix(address, "http://") && address_is_local(address));
     const char *bucket = secret ? strchr(host + 3, '/') : NULL;
     return bucket && bucket > host + 3 && bucket[1] && bucket[1] != '/' && !strpbrk(address, "?#@ ");
 }
