@@ -60,6 +60,9 @@ char *view_sentence(const View *self, enum language language, const char *key, c
 
 /* The word of a code, "review" of "state"; the code itself when there is none. Owned by the caller. */
 char *view_code(const View *self, enum language language, const char *of, const char *code);
+/* Does the word at `key` say something in every language, with nothing but the data of `names` (NULL ended; {{X_text}} is of
+ * the name X)? FAULT names the file, the word and the tag that would stay empty. */
+bool view_word_fits(const View *self, const char *key, const char *const *names, GError **error);
 
 /* Single values written out as the tags above do; owned by the caller. */
 char *view_day(enum language language, Day day);      /* 2014年9月3日(周三) */
