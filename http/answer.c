@@ -124,8 +124,18 @@ static bool is_of_desk(const RequestState *self)
     return (self->segment_count && strcmp(self->segments[0], "desk") == 0) || (self->route && (self->route->demand & ANY_ROLE));
 }
 
-static json_t *page_object(const RequestState *self)
+void answer_show_actor(RequestState *self, Db *db)
 {
+    if (!self->wants_page || self->shown_actor || self->actor.kind == VISITOR || !self->http->settings.describe_actor)
+        return;
+    self->request.context.db = db;
+    self->shown_actor = self->http->settings.describe_actor(&self->request);
+    self->request.context.db = NULL;
+}
+
+static json_t *page_object(RequestState *self)
+{
+    answer_show_actor(self, NULL);
     bool zh = self->request.language == CHINESE;
     g_autofree char *language_link = link_with(self, "lang", zh ? "en" : "zh");
     g_autofree char *size_link = link_with(self, "size", self->large ? "normal" : "large");
@@ -138,8 +148,8 @@ static json_t *page_object(const RequestState *self)
         "size_link", size_link, "is_large", self->large, "token", token, "key", key,
         "signed_in", self->actor.kind != VISITOR, "is_staff", self->actor.kind == STAFF,
         "is_desk", is_of_desk(self), "is_region", county_is_region(self->request.context.county));
-    if (self->actor.kind == STAFF && self->http->settings.describe_actor)
-        json_object_set_new(page, "actor", self->http->settings.describe_actor(&self->request));
+    if (self->shown_actor)
+        json_object_set(page, "actor", self->shown_actor);
     return page;
 }
 

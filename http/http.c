@@ -78,7 +78,7 @@ void state_free(RequestState *self)
     free_uploads(self->uploads);
     if (self->body)
         g_string_free(self->body, TRUE);
-    json_t *values[] = { self->given, self->fields, self->prepared, self->field_errors, self->answer };
+    json_t *values[] = { self->given, self->fields, self->prepared, self->field_errors, self->answer, self->shown_actor };
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
         json_decref(values[i]);
     char *texts[] = { self->path, self->key, self->idempotency_digest, self->token_hash, self->told_part, self->form_token, self->cookie, self->file_path, self->remote_key, self->type, self->name,
@@ -171,6 +171,7 @@ static void run_get(RequestState *self)
     if (state_enter(self, db, &self->error) && session_load(self, db, &self->error) && route_admits(self->route, &self->actor, &self->error) &&
         body_query(self, &self->error) && fields_check(self, &self->error))
         self->answer = self->route->run(&self->request, &self->error);
+    answer_show_actor(self, db);
     self->request.context.db = NULL;
     store_return(self->site->store, db);
 }

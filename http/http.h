@@ -186,7 +186,8 @@ typedef struct HttpSettings {
     bool (*load_actor)(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out,
                        bool *found, GError **error);
     void (*clear_actor)(Actor *actor);
-    /* What every page shows of who is signed in (name, rooms open to him); may be NULL. */
+    /* What every page shows of who is signed in (name, rooms open to him) or holds a case; context.db is NULL where the page
+     * was made without asking the database. May be NULL. */
     json_t *(*describe_actor)(const Request *r);
     Instant (*clock)(void);    /* the present; NULL: the machine's */
 } HttpSettings;

@@ -35,7 +35,7 @@ static bool enter(RequestState *inner, const RequestState *self, Db *db, GError 
            route_admits(inner->route, inner->request.context.actor, error);
 }
 
-json_t *inner_ask(const RequestState *self, const char *path, InnerRun *run, const Route **route, GError **error)
+json_t *inner_ask(RequestState *self, const char *path, InnerRun *run, const Route **route, GError **error)
 {
     RequestState *inner = state_new(self->http, self->conn, path, "GET");
     take_over(inner, self);
@@ -44,6 +44,7 @@ json_t *inner_ask(const RequestState *self, const char *path, InnerRun *run, con
     if (db) {
         *route = inner->route;
         answer = enter(inner, self, db, error) ? run(inner, self, error) : NULL;
+        answer_show_actor(self, db);
         store_return(self->site->store, db);
     }
     inner->request.origin = NULL; /* which belongs to the first */

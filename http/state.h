@@ -98,6 +98,7 @@ typedef struct RequestState {
     int64_t begun_id;
     /* the answer */
     json_t *answer;
+    json_t *shown_actor;    /* what a page shows of who asks; NULL: not asked for yet */
     GError *error;
     bool finished;          /* the writer has answered */
     GBytes *bytes;
@@ -198,6 +199,8 @@ bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError *
 char *idempotency_digest(const RequestState *self);
 
 /* ---- answer.c ---- */
+/* Takes down what a page will show of who asks, as long as the reading connection is there (NULL: it was not). */
+void answer_show_actor(RequestState *self, Db *db);
 /* Sends what state holds: answer, bytes, file, redirect or error. */
 enum MHD_Result answer_send(RequestState *self);
 enum MHD_Result answer_static(RequestState *self);
@@ -210,7 +213,7 @@ GHashTable *answer_tags(void);
  * state of that route whose fields are still to be set. *route is that route, once found. NULL with *error when there is none, the
  * actor may not pass or no reader is to be had. */
 typedef json_t *InnerRun(RequestState *inner, const RequestState *self, GError **error);
-json_t *inner_ask(const RequestState *self, const char *path, InnerRun *run, const Route **route, GError **error);
+json_t *inner_ask(RequestState *self, const char *path, InnerRun *run, const Route **route, GError **error);
 /* Where the sender of a POST prefers return=representation, what is to be seen at the route's redirect takes the place of
  * its answer; where it cannot be seen now, the answer stays. */
 void represent(RequestState *self);
