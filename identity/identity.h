@@ -96,6 +96,9 @@ json_t *identity_describe_actor(const Request *r);
 /* The staff member's name for a history line; "" when unknown. Shared, as divisions are. */
 json_t *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error);
 
+/* Who holds the post: array of the ids of active staff. Shared, as divisions are. */
+json_t *identity_desk_staff(Db *db, int64_t county, const Post *post, GError **error);
+
 /* ---- parties (当事人): the citizen or enterprise that applies ---- */
 
 enum party_kind { PERSON, ENTERPRISE };

@@ -262,6 +262,31 @@ json_t *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error)
     return g_steal_pointer(&name);
 }
 
+/* Roles are bits, which only C takes apart. */
+static json_t *read_desk(Db *db, int64_t county, const Post *post, GError **error)
+{
+    g_autoptr(json_t) staff = json_array();
+    g_autoptr(DbRows) rows = db_query(db,
+        "SELECT p.staff, p.roles FROM post p JOIN staff s ON s.county = p.county AND s.id = p.staff"
+        " WHERE p.county = :county AND p.organ = :organ AND p.division = :division AND s.state = 'active' ORDER BY p.staff",
+        WITH(db_int("county", county), db_int("organ", post->organ), db_int("division", post->division)), error);
+    while (rows && db_next(rows, error))
+        if ((unsigned)db_column_int(rows, 1) & post->roles)
+            json_array_append_new(staff, json_integer(db_column_int(rows, 0)));
+    return rows && !db_failed(rows) ? g_steal_pointer(&staff) : NULL;
+}
+
+json_t *identity_desk_staff(Db *db, int64_t county, const Post *post, GError **error)
+{
+    g_autofree char *key = g_strdup_printf("desk-staff/%" PRId64 "/%" PRId64 "/%u", post->organ, post->division, post->roles);
+    json_t *staff = db_cache_get(db, county, key);
+    if (staff)
+        return staff;
+    staff = read_desk(db, county, post, error);
+    db_cache_put(db, county, key, staff);
+    return staff;
+}
+
 /* ---- signing in ---- */
 
 void credentials_clear(Credentials *self)
