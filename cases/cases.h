@@ -13,6 +13,7 @@
 #include "http/http.h"
 #include "identity/identity.h"
 #include "ledger/ledger.h"
+#include "outbox/outbox.h"
 #include "subject/subject.h"
 
 extern const Route case_routes[]; /* /desk, /desk/cases/… */
@@ -139,6 +140,10 @@ bool case_save(const Context *context, Case *self, GError **error);
 
 /* Cases as a kind of subject: what listeners are told has Case before and after. */
 extern const SubjectKind case_kind;
+
+/* Tells people what a case has gone through (outbox.h). */
+extern const MessageTemplate case_messages[];
+Listener case_messages_listen;
 
 /* ---- what is counted ---- */
 

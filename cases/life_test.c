@@ -22,6 +22,14 @@ static void the_table_is_closed(void)
     g_assert_cmpint(open, >, 50);
 }
 
+static void messages_have_no_hole(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(View) view = view_open(&error);
+    outbox_check(view, case_messages, &error);
+    g_assert_no_error(error);
+}
+
 static void numbers_are_read_as_people_write_them(void)
 {
     int64_t number;
@@ -39,6 +47,7 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/life/the table is closed", the_table_is_closed);
+    g_test_add_func("/life/messages have no hole", messages_have_no_hole);
     g_test_add_func("/life/numbers are read as people write them", numbers_are_read_as_people_write_them);
     return g_test_run();
 }

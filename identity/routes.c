@@ -141,6 +141,7 @@ static const struct {
     { "catalogue", "/desk/items", "/desk/items/", CATALOGUER },
     { "calendar", "/desk/calendar", "/desk/calendar/", SYSTEM_ADMINISTRATOR | CATALOGUER },
     { "erasure", "/desk/erase", "/desk/erase/", SECURITY_ADMINISTRATOR },
+    { "outbox", "/desk/outbox", "/desk/outbox/", SYSTEM_ADMINISTRATOR },
     { "figures", "/figures", "/figures/", SUPERVISOR },
     { "me", "/desk/me", "/desk/password", ANY_ROLE },
 };

@@ -6,6 +6,7 @@
 #include "catalogue/catalogue.h"
 #include "identity/identity.h"
 #include "indicators/indicators.h"
+#include "outbox/outbox.h"
 #include "portal/portal.h"
 
 #include <errno.h>
@@ -16,12 +17,12 @@
 
 enum { ALARM_SECONDS = 20, ALARMS_AT_ONCE = 200 };
 
-static const Route *const of_county[] = { portal_routes, identity_routes, catalogue_routes, files_routes, case_routes, indicator_routes, ledger_routes, NULL };
+static const Route *const of_county[] = { portal_routes, identity_routes, outbox_routes, catalogue_routes, files_routes, case_routes, indicator_routes, ledger_routes, NULL };
 static const Route *const of_region[] = { region_routes, NULL };
 
 typedef struct Settings {
     Place place;
-    char *listen, *list, *papers;
+    char *listen, *list, *papers, *smtp, *mail_from, *hook;
     gint64 county;
     gboolean behind_tls;
 } Settings;
@@ -32,6 +33,9 @@ static void settings_clear(Settings *self)
     g_free(self->listen);
     g_free(self->list);
     g_free(self->papers);
+    g_free(self->smtp);
+    g_free(self->mail_from);
+    g_free(self->hook);
 }
 
 typedef struct Centre {
@@ -40,6 +44,7 @@ typedef struct Centre {
     View *view;
     Counties *counties;
     GArray *halls; /* of Hall */
+    Outbox *outbox;
 } Centre;
 
 static Hall *hall_at(const Centre *self, guint i)
@@ -116,6 +121,7 @@ static void clear_hall(void *hall)
 
 static void close_centre(Centre *self)
 {
+    g_clear_pointer(&self->outbox, outbox_close);
     g_clear_pointer(&self->halls, g_array_unref);
     g_clear_pointer(&self->store, store_close);
     g_clear_pointer(&self->bucket, bucket_close);
@@ -156,21 +162,60 @@ static bool open_bucket(Centre *self, const Settings *settings, GError **error)
     return self->bucket || !settings->papers;
 }
 
+static Outbox *make_outbox(const Settings *settings, GError **error)
+{
+    const OutboxSettings outbox = { .smtp = settings->smtp, .mail_from = settings->mail_from, .mail_user = g_getenv("PINGHU_MAIL_USER"),
+                                    .mail_password = g_getenv("PINGHU_MAIL_PASSWORD"), .hook = settings->hook,
+                                    .hook_secret = g_getenv("PINGHU_HOOK_SECRET"), .clock = world_clock };
+    return outbox_open(&outbox, error);
+}
+
+static bool record_ways_out(const Context *context, void *data, GError **error)
+{
+    return outbox_record(data, context, error);
+}
+
+/* A disk that is full, or a server that is away, keeps nobody from opening: then messages go as they went before. */
+static void record_outbox(const Centre *self)
+{
+    for (guint i = 0; i < self->halls->len; i++) {
+        g_autoptr(GError) error = NULL;
+        const World *world = &hall_at(self, i)->world;
+        if (!world->counties && !world_write(world, NULL, world_clock(), record_ways_out, self->outbox, &error))
+            g_warning("the ways out of messages are not recorded: %s", error->message);
+    }
+}
+
+static void run_outbox(const Centre *self)
+{
+    size_t count = 0;
+    g_autofree OutboxSite *sites = g_new(OutboxSite, self->halls->len);
+    for (guint i = 0; i < self->halls->len; i++) {
+        const Hall *hall = hall_at(self, i);
+        if (!hall->world.counties)
+            sites[count++] = (OutboxSite){ hall->world.store, &hall->world.context, hall->view };
+    }
+    outbox_run(self->outbox, sites, count);
+}
+
 static bool open_centre(Centre *self, const Settings *settings, GError **error)
 {
     self->counties = world_counties(settings->list, settings->county, error);
-    self->view = self->counties && open_bucket(self, settings, error) ? view_open(error) : NULL;
-    self->store = self->view ? world_store(&settings->place, error) : NULL;
+    self->outbox = self->counties ? make_outbox(settings, error) : NULL;
+    self->view = self->outbox && open_bucket(self, settings, error) ? view_open(error) : NULL;
+    self->store = self->view && outbox_check(self->view, case_messages, error) ? world_store(&settings->place, error) : NULL;
     if (!self->store || !open_halls(self, settings, error))
         return false;
     each_county(self, announce_keys);
+    record_outbox(self);
+    run_outbox(self);
     return publish(self, error);
 }
 
 static Http *open_door(const Centre *self, const Settings *settings, GError **error)
 {
     const HttpSettings door = { .listen = settings->listen, .behind_tls = settings->behind_tls, .load_actor = identity_load_actor,
-                                .clear_actor = identity_clear_actor, .describe_actor = identity_describe_actor };
+                                .clear_actor = identity_clear_actor, .describe_actor = outbox_describe_actor };
     g_autofree HttpSite *sites = g_new(HttpSite, self->halls->len);
     for (guint i = 0; i < self->halls->len; i++)
         sites[i] = hall_site(hall_at(self, i), of_county, of_region);
@@ -212,6 +257,9 @@ int verb_serve(int argc, char **argv)
           "code,host,name,name_en (docs/province.md)", "FILE" },
         { "papers", 0, 0, G_OPTION_ARG_STRING, &settings.papers, "S3 store for scanned papers, https://host/bucket; its keys in the environment "
           "(docs/papers.md)", "ADDRESS" },
+        { "smtp", 0, 0, G_OPTION_ARG_STRING, &settings.smtp, "Server that takes mail, smtp://host:port (docs/outbox.md)", "ADDRESS" },
+        { "mail-from", 0, 0, G_OPTION_ARG_STRING, &settings.mail_from, "Sender of mail", "NAME@HOST" },
+        { "web-hook", 0, 0, G_OPTION_ARG_STRING, &settings.hook, "Where messages to applicants are posted, https://host/path (docs/outbox.md)", "ADDRESS" },
         { "behind-tls", 0, 0, G_OPTION_ARG_NONE, &settings.behind_tls, "A proxy in front speaks TLS: secure cookies", NULL },
         { NULL },
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verbs/verbs.h"
 
+#include "cases/cases.h"
 #include "indicators/indicators.h"
 #include "view/view.h"
 
@@ -9,14 +10,14 @@
 #include <string.h>
 
 /* The rooms from left to right, as their migrations run. */
-static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "subject", "cases", "indicators", "load", "portal", NULL };
+static const char *const rooms[] = { "db", "http", "calendar", "identity", "outbox", "ledger", "catalogue", "files", "subject", "cases", "indicators", "load", "portal", NULL };
 
 /* Three for each of the eight threads that the front door may have (a form shown again, with a proof on it), one for the
  * publisher, and one at least for its witnesses. Each is opened when it is first wanted. */
 enum { READERS = 26 };
 
 /* What follows each turn of a case, in its transaction. */
-static Listener *const listeners[] = { indicators_follow, NULL };
+static Listener *const listeners[] = { indicators_follow, case_messages_listen, NULL };
 
 void place_settle(Place *self)
 {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Whom a case tells what: its applicant that papers are asked for and what was decided, its desk that they have come and that
+ * the limit has passed. */
+#include "cases/life.h"
+
+#include "outbox/outbox.h"
+
+static const char *const correction_names[] = { "item_name", "number_grouped", "materials", "until_day", NULL };
+static const char *const decided_names[] = { "item_name", "number_grouped", "state", NULL };
+static const char *const desk_names[] = { "item_name", "number_grouped", NULL };
+
+enum { CORRECTION_MESSAGE, DECIDED_MESSAGE, OVERDUE_MESSAGE, SUPPLIED_MESSAGE };
+const MessageTemplate case_messages[] = {
+    [CORRECTION_MESSAGE] = { "cases.messages.correction", correction_names },
+    [DECIDED_MESSAGE] = { "cases.messages.decided", decided_names },
+    [OVERDUE_MESSAGE] = { "cases.messages.overdue", desk_names },
+    [SUPPLIED_MESSAGE] = { "cases.messages.supplied", desk_names },
+    { 0 },
+};
+
+/* What is told after which action. */
+static const struct {
+    enum case_action after;
+    int message;
+    bool at_desk; /* else to who applied */
+} tellings[] = {
+    { CORRECT, CORRECTION_MESSAGE, false },        { DECLARE_NOT_NEEDED, DECIDED_MESSAGE, false },
+    { DECLINE, DECIDED_MESSAGE, false },           { GRANT, DECIDED_MESSAGE, false },
+    { REFUSE, DECIDED_MESSAGE, false },            { TERMINATE, DECIDED_MESSAGE, false },
+    { OVERDUE, OVERDUE_MESSAGE, true },            { SUPPLY, SUPPLIED_MESSAGE, true },
+};
+
+static json_t *data_of(const Case *self, bool at_desk)
+{
+    char until[DAY_TEXT];
+    g_autofree char *path = g_strdup_printf(at_desk ? "/desk/cases/%" PRId64 : "/track/%" PRId64, self->number);
+    g_autofree char *grouped = case_number_grouped(self->number);
+    json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:s}", "path", path, "item_name", self->item_name, "item_name_en", self->item_name_en,
+                             "number_grouped", grouped, "state", case_state_names[self->state]);
+    if (self->state == CORRECTION) {
+        json_object_set_new(data, "materials", json_loads(self->missing, 0, NULL));
+        json_object_set_new(data, "until_day", json_string(day_text(life_wait_ends(self), until)));
+    }
+    return data;
+}
+
+static bool tell(const Context *context, const Case *self, int message, bool at_desk, GError **error)
+{
+    g_autoptr(json_t) data = data_of(self, at_desk);
+    const MessageTo to = at_desk ? to_desk(self->desk_organ, self->desk_division, (unsigned)self->desk_role) : to_holder(self->number, self->party);
+    return notify(context, &to, &case_messages[message], data, error);
+}
+
+/* What another system did long ago is no news. */
+bool case_messages_listen(const Context *context, const SubjectChange *change, GError **error)
+{
+    if (change->kind != &case_kind || context->actor->kind == LOADER)
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(tellings); i++)
+        if (change->rule == &case_rules[tellings[i].after].rule)
+            return tell(context, change->after, tellings[i].message, tellings[i].at_desk, error);
+    return true;
+}

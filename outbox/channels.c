@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The ways out of a centre, as it is started with. */
+#include "outbox/inside.h"
+#include "outbox/store.h"
+
+#include <curl/curl.h>
+#include <string.h>
+
+const char *const channel_names_out[CHANNELS + 1] = { [MAIL] = "mail", [HOOK] = "hook" };
+
+bool channel_is_open(const Outbox *self, enum channel_kind channel)
+{
+    return channel == MAIL ? self->smtp != NULL : self->hook != NULL;
+}
+
+enum channel_kind channel_named(const char *name)
+{
+    enum channel_kind channel = MAIL;
+    while (channel < CHANNELS && strcmp(channel_names_out[channel], name) != 0)
+        channel++;
+    return channel;
+}
+
+/* ---- opening ---- */
+
+/* Host and port, and nothing that could say something else to libcurl. */
+static bool is_smtp(const char *address)
+{
+    bool known = g_str_has_prefix(address, "smtp://") || g_str_has_prefix(address, "smtps://");
+    const char *host = known ? strstr(address, "://") + 3 : "";
+    return *host && *host != ':' && strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-[]") == strlen(host);
+}
+
+/* What is sent there names people's cases: it must not be read on the way. */
+static bool is_hook(const char *address)
+{
+    bool secret = g_str_has_prefix(address, "https://") || (g_str_has_prefix(address, "http://") && address_is_local(address));
+    const char *host = secret ? strstr(address, "://") + 3 : "";
+    return *host && *host != '/' && !strpbrk(address, "@# ") && g_str_is_ascii(address);
+}
+
+static bool mail_fits(const OutboxSettings *settings, GError **error)
+{
+    g_autofree char *from = settings->mail_from ? mail_address_check(settings->mail_from, NULL) : NULL;
+    if (!settings->smtp)
+        return true;
+    if (!is_smtp(settings->smtp))
+        return refuse(error, BAD_INPUT, "outbox.smtp_form", "address", settings->smtp, NULL);
+    return from || refuse(error, BAD_INPUT, "outbox.mail_from_form", NULL);
+}
+
+static bool hook_fits(const OutboxSettings *settings, GError **error)
+{
+    if (!settings->hook)
+        return true;
+    if (!is_hook(settings->hook))
+        return refuse(error, BAD_INPUT, "outbox.hook_form", "address", settings->hook, NULL);
+    return (settings->hook_secret && strlen(settings->hook_secret) >= HOOK_SECRET_LEAST) ||
+           refuse(error, BAD_INPUT, "outbox.hook_secret", NULL);
+}
+
+Outbox *outbox_open(const OutboxSettings *settings, GError **error)
+{
+    if (!mail_fits(settings, error) || !hook_fits(settings, error))
+        return NULL;
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    Outbox *self = g_new0(Outbox, 1);
+    *self = (Outbox){ .smtp = g_strdup(settings->smtp), .mail_from = g_strdup(settings->mail_from), .mail_user = g_strdup(settings->mail_user),
+                      .mail_password = g_strdup(settings->mail_password), .hook = g_strdup(settings->hook),
+                      .hook_secret = g_strdup(settings->hook_secret), .clock = settings->clock };
+    return self;
+}
+
+void outbox_close(Outbox *self)
+{
+    if (!self)
+        return;
+    g_clear_pointer(&self->worker, worker_end);
+    char *texts[] = { self->smtp, self->mail_from, self->mail_user, self->mail_password, self->hook, self->hook_secret };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    g_free(self);
+}
+
+bool outbox_record(const Outbox *self, const Context *context, GError **error)
+{
+    g_autoptr(json_t) recorded = channels_recorded(context->db, context->county, error);
+    bool well = recorded != NULL;
+    for (enum channel_kind channel = MAIL; well && channel < CHANNELS; channel++) {
+        bool there = channel_is_open(self, channel);
+        if (there != json_flag(recorded, channel_names_out[channel]))
+            well = channel_record(context, channel_names_out[channel], there, error);
+    }
+    return well;
+}

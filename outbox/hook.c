@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The web hook: a message as JSON to an address of the county's own, such as its gateway for text messages, signed so that
+ * the gateway can tell it from anybody else's. */
+#include "outbox/inside.h"
+
+#include <curl/curl.h>
+#include <string.h>
+
+enum { CONNECT_S = 5, WHOLE_S = 20, TOLD_MOST = 200 };
+
+char *hook_body(const Letter *letter)
+{
+    g_autoptr(json_t) body = json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I}", "id", letter->id, "county", letter->county, "to",
+                                       letter->recipient, "telephone", letter->telephone, "template", letter->template, "language",
+                                       letter->language, "title", letter->title, "text", letter->text, "made_at", letter->made_at, "try",
+                                       letter->tries);
+    return json_canonical(body);
+}
+
+char *hook_signature(const char *secret, Instant now, const char *body)
+{
+    g_autofree char *text = g_strdup_printf("%" PRId64 ".%s", now / 1000, body);
+    g_autofree char *signature = g_compute_hmac_for_string(G_CHECKSUM_SHA256, (const guchar *)secret, strlen(secret), text, -1);
+    return g_strdup_printf("t=%" PRId64 ",v1=%s", now / 1000, signature);
+}
+
+/* ---- asking ---- */
+
+typedef struct Call {
+    CURL *curl;
+    struct curl_slist *headers;
+    char *body;
+    GString *told;
+} Call;
+
+static void call_clear(Call *self)
+{
+    curl_easy_cleanup(self->curl);
+    curl_slist_free_all(self->headers);
+    g_free(self->body);
+    g_string_free(self->told, TRUE);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Call, call_clear)
+
+static size_t hear(char *bytes, size_t one, size_t count, void *data)
+{
+    GString *told = data;
+    (void)one; /* always 1 */
+    g_string_append_len(told, bytes, (gssize)MIN(count, TOLD_MOST - MIN(told->len, TOLD_MOST)));
+    return count;
+}
+
+static void add_header(Call *self, const char *name, const char *value)
+{
+    g_autofree char *header = g_strdup_printf("%s: %s", name, value);
+    self->headers = curl_slist_append(self->headers, header);
+}
+
+static void set_headers(Call *self, const Outbox *outbox, const Letter *letter)
+{
+    g_autofree char *signature = hook_signature(outbox->hook_secret, letter->now, self->body);
+    add_header(self, "Content-Type", "application/json");
+    add_header(self, "Idempotency-Key", letter->id);
+    add_header(self, "X-Pinghu-Signature", signature);
+    self->headers = curl_slist_append(self->headers, "Expect:"); /* small servers do not say "100 Continue" */
+    curl_easy_setopt(self->curl, CURLOPT_HTTPHEADER, self->headers);
+}
+
+static void set_question(Call *self, const char *url)
+{
+    curl_easy_setopt(self->curl, CURLOPT_URL, url);
+    curl_easy_setopt(self->curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(self->curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(self->curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
+    curl_easy_setopt(self->curl, CURLOPT_TIMEOUT, (long)WHOLE_S);
+    curl_easy_setopt(self->curl, CURLOPT_USERAGENT, "pinghu");
+    curl_easy_setopt(self->curl, CURLOPT_POSTFIELDS, self->body);
+    curl_easy_setopt(self->curl, CURLOPT_WRITEFUNCTION, hear);
+    curl_easy_setopt(self->curl, CURLOPT_WRITEDATA, self->told);
+}
+
+/* 408 and 429 ask for patience; what else is refused will be refused again. Nobody is followed elsewhere. */
+static enum outcome outcome_of(long status)
+{
+    if (status >= 200 && status < 300)
+        return WENT_OUT;
+    if (status == 0 || (status >= 502 && status <= 504))
+        return IS_AWAY;
+    return status == 408 || status == 429 || status >= 500 ? TRY_AGAIN : NEVER;
+}
+
+enum outcome hook_send(const Outbox *self, const Letter *letter, char **trouble)
+{
+    long status = 0;
+    g_auto(Call) call = { .curl = curl_easy_init(), .body = hook_body(letter), .told = g_string_new(NULL) };
+    g_assert(call.curl); /* NULL only where there is no memory */
+    set_question(&call, self->hook);
+    set_headers(&call, self, letter);
+    CURLcode why = curl_easy_perform(call.curl);
+    if (why == CURLE_OK)
+        curl_easy_getinfo(call.curl, CURLINFO_RESPONSE_CODE, &status);
+    enum outcome outcome = outcome_of(status);
+    g_autofree char *answer = g_strdup_printf("HTTP %ld %s", status, call.told->str);
+    if (outcome != WENT_OUT)
+        *trouble = mail_told(why == CURLE_OK ? answer : curl_easy_strerror(why));
+    return outcome;
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What this room's files share among themselves. */
+#pragma once
+
+#include "outbox/outbox.h"
+
+/* ---- whom a message is for (notify.c) ---- */
+
+/* "staff/12", "desk/5/330482000000/2", "holder/330482…"; owned by the caller. */
+char *recipient_text(const MessageTo *to);
+bool recipient_read(const char *text, MessageTo *out);
+/* Whose messages somebody may read: himself and his posts. Array of text. */
+GPtrArray *recipients_of(const Actor *actor);
+bool message_is_for(const json_t *message, const Actor *actor);
+/* Its title ("title"), its text ("text") or what kind it is ("name"); owned by the caller. */
+char *message_words(const View *view, enum language language, const json_t *message, const char *part);
+
+/* ---- ways out ---- */
+
+/* A message as it is sent. Borrowed. */
+typedef struct Letter {
+    const char *id;               /* "330482.17.1385827200000": the same at each try */
+    const char *const *addresses; /* of mail; NULL ended */
+    const char *telephone;        /* of a short message */
+    const char *centre, *title, *text, *foot, *language, *template, *recipient;
+    int64_t county, tries;
+    Instant made_at, now;
+} Letter;
+
+enum outcome {
+    WENT_OUT,
+    TRY_AGAIN,
+    IS_AWAY,  /* nobody there, or not now: so for all messages of this way */
+    NEVER,    /* refused for good */
+};
+
+typedef struct OutboxWorker OutboxWorker;
+void worker_end(OutboxWorker *self);
+
+enum { HOOK_SECRET_LEAST = 16 };
+enum channel_kind { MAIL, HOOK, CHANNELS };
+
+struct Outbox {
+    char *smtp, *mail_from, *mail_user, *mail_password, *hook, *hook_secret; /* NULL where there is none */
+    Instant (*clock)(void);
+    Instant away_until[CHANNELS]; /* until then nobody is asked; of the thread that sends */
+    OutboxWorker *worker;         /* NULL: none runs */
+};
+
+extern const char *const channel_names_out[CHANNELS + 1]; /* "mail", "hook", NULL */
+bool channel_is_open(const Outbox *self, enum channel_kind channel);
+enum channel_kind channel_named(const char *name); /* CHANNELS: "page" */
+
+/* *trouble says why not, in English for the administrator, without personal data; owned by the caller. */
+enum outcome mail_send(const Outbox *self, const Letter *letter, char **trouble);
+enum outcome hook_send(const Outbox *self, const Letter *letter, char **trouble);
+
+/* ---- mail.c: pure ---- */
+
+/* A whole mail by RFC 5322, lines ended by CRLF: text/plain in UTF-8, what is no plain ASCII in headers by RFC 2047. Owned
+ * by the caller. */
+char *mail_compose(const char *from, const Letter *letter);
+/* A mail address as we take one: plain letters, digits and some signs, a domain with a dot. FieldCheck: NOT_FITTING
+ * "outbox.address_form". */
+char *mail_address_check(const char *text, GError **error);
+/* What a server says to its refusal, without the addresses and telephones that it may name. Owned by the caller. */
+char *mail_told(const char *said);
+
+/* ---- hook.c: pure ---- */
+
+/* The body, and the value of the header X-Pinghu-Signature over it: "t=SECONDS,v1=HEX". Owned by the caller. */
+char *hook_body(const Letter *letter);
+char *hook_signature(const char *secret, Instant now, const char *body);
+
+/* ---- admin.c ---- */
+extern const Field outbox_list_fields[];
+json_t *outbox_list_show(Request *r, GError **error);
+json_t *outbox_try_again(Request *r, GError **error);
+json_t *outbox_give_up(Request *r, GError **error);

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Mail: composed by RFC 5322 and 2047, handed to an SMTP server by libcurl. Nothing that comes from data stands in a header
+ * as it came: what is not plain is encoded, and addresses are of plain signs alone. */
+#include "outbox/inside.h"
+
+#include <curl/curl.h>
+#include <string.h>
+#include <time.h>
+
+/* ---- addresses ---- */
+
+static bool is_label(const char *label, const char *signs)
+{
+    size_t length = strlen(label);
+    return length > 0 && length <= 63 && strspn(label, signs) == length && label[0] != '-' && label[length - 1] != '-';
+}
+
+static bool all_labels(const char *dotted, const char *signs, guint least)
+{
+    g_auto(GStrv) labels = g_strsplit(dotted, ".", -1);
+    for (int i = 0; labels[i]; i++)
+        if (!is_label(labels[i], signs))
+            return false;
+    return g_strv_length(labels) >= least;
+}
+
+char *mail_address_check(const char *text, GError **error)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    static const char signs[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_+";
+    enum { LOCAL_MOST = 64, WHOLE_MOST = 254 };
+    const char *at = strchr(text, '@');
+    g_autofree char *local = g_strndup(text, at ? (gsize)(at - text) : 0);
+    bool fits = at && strlen(local) <= LOCAL_MOST && strlen(text) <= WHOLE_MOST && all_labels(local, signs, 1) && all_labels(at + 1, letters, 2);
+    return fits ? g_strdup(text) : refuse(error, NOT_FITTING, "outbox.address_form", NULL);
+}
+
+/* ---- headers ---- */
+
+static bool is_plain(const char *text)
+{
+    for (; *text; text++)
+        if (!g_ascii_isprint(*text) || *text == '=' || *text == '?' || *text == '_')
+            return false;
+    return true;
+}
+
+/* The longest beginning of whole characters that has at most so many bytes. */
+static size_t beginning(const char *text, size_t most)
+{
+    size_t length = strlen(text);
+    if (length <= most)
+        return length;
+    return (size_t)(g_utf8_find_prev_char(text, text + most + 1) - text);
+}
+
+/* RFC 2047: words of at most 75 characters, each of whole characters, one to a line. */
+static void add_encoded(GString *out, const char *text)
+{
+    enum { BYTES = 39 }; /* 52 characters when encoded: the first line has the header's name before them */
+    for (bool first = true; *text; first = false) {
+        size_t length = beginning(text, BYTES);
+        g_autofree char *word = g_base64_encode((const guchar *)text, length);
+        g_string_append_printf(out, "%s=?UTF-8?B?%s?=", first ? "" : "\r\n ", word);
+        text += length;
+    }
+}
+
+static void add_text_header(GString *out, const char *name, const char *text)
+{
+    enum { LINE = 70 };
+    g_string_append_printf(out, "%s: ", name);
+    if (is_plain(text) && strlen(text) <= LINE)
+        g_string_append(out, text);
+    else
+        add_encoded(out, text);
+}
+
+static void add_date(GString *out, Instant at)
+{
+    static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    struct tm here;
+    time_t seconds = (time_t)(at / 1000) + ZONE_MINUTES * 60;
+    gmtime_r(&seconds, &here);
+    g_string_append_printf(out, "Date: %s, %d %s %d %02d:%02d:%02d +0800\r\n", days[here.tm_wday], here.tm_mday, months[here.tm_mon],
+                           here.tm_year + 1900, here.tm_hour, here.tm_min, here.tm_sec);
+}
+
+static const char *domain_of(const char *address)
+{
+    return strchr(address, '@') + 1;
+}
+
+/* ---- the whole ---- */
+
+static void add_body(GString *out, const char *text)
+{
+    enum { BYTES = 57 }; /* 76 characters when encoded */
+    for (size_t left = strlen(text); left > 0;) {
+        size_t length = MIN(left, BYTES);
+        g_autofree char *line = g_base64_encode((const guchar *)text, length);
+        g_string_append_printf(out, "%s\r\n", line);
+        text += length;
+        left -= length;
+    }
+}
+
+char *mail_compose(const char *from, const Letter *letter)
+{
+    g_autofree char *to = g_strjoinv(",\r\n ", (char **)(uintptr_t)letter->addresses);
+    g_autofree char *body = g_strdup_printf("%s\r\n\r\n%s\r\n", letter->text, letter->foot);
+    GString *out = g_string_new(NULL);
+    add_date(out, letter->now);
+    add_text_header(out, "From", letter->centre);
+    g_string_append_printf(out, "\r\n <%s>\r\nTo: %s\r\n", from, to);
+    add_text_header(out, "Subject", letter->title);
+    g_string_append_printf(out, "\r\nMessage-ID: <%s@%s>\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
+                                "Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n",
+                           letter->id, domain_of(from));
+    add_body(out, body);
+    return g_string_free(out, FALSE);
+}
+
+char *mail_told(const char *said)
+{
+    enum { MOST = 200 };
+    g_autoptr(GRegex) named = g_regex_new("\\S*@\\S*|\\d{7,}", 0, 0, NULL);
+    g_autofree char *clean = g_str_to_ascii(said, "C");
+    g_strchug(g_strchomp(g_strdelimit(clean, "\r\n\t", ' ')));
+    g_autofree char *without = g_regex_replace_literal(named, clean, -1, 0, "…", 0, NULL);
+    without[beginning(without, MOST)] = '\0';
+    return g_steal_pointer(&without);
+}
+
+/* ---- handing it over ---- */
+
+enum { CONNECT_S = 5, WHOLE_S = 30 };
+
+typedef struct Posting {
+    CURL *curl;
+    struct curl_slist *to;
+    char *text;
+    size_t length, given;
+    char *said; /* the server's last line */
+} Posting;
+
+static void posting_clear(Posting *self)
+{
+    curl_easy_cleanup(self->curl);
+    curl_slist_free_all(self->to);
+    g_free(self->text);
+    g_free(self->said);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Posting, posting_clear)
+
+static size_t give(char *to, size_t one, size_t count, void *data)
+{
+    Posting *self = data;
+    size_t length = MIN(one * count, self->length - self->given);
+    memcpy(to, self->text + self->given, length);
+    self->given += length;
+    return length;
+}
+
+static size_t hear(char *line, size_t one, size_t count, void *data)
+{
+    Posting *self = data;
+    g_free(self->said);
+    self->said = g_strndup(line, one * count);
+    return one * count;
+}
+
+static void set_question(Posting *self, const Outbox *outbox)
+{
+    g_autofree char *url = g_strdup_printf("%s/%s", outbox->smtp, domain_of(outbox->mail_from));
+    curl_easy_setopt(self->curl, CURLOPT_URL, url);
+    curl_easy_setopt(self->curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(self->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(self->curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
+    curl_easy_setopt(self->curl, CURLOPT_TIMEOUT, (long)WHOLE_S);
+    curl_easy_setopt(self->curl, CURLOPT_USE_SSL, (long)(address_is_local(outbox->smtp) ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    if (outbox->mail_user)
+        curl_easy_setopt(self->curl, CURLOPT_USERNAME, outbox->mail_user);
+    if (outbox->mail_password)
+        curl_easy_setopt(self->curl, CURLOPT_PASSWORD, outbox->mail_password);
+}
+
+/* One address that does not exist any more must not keep the others of a desk from getting theirs. */
+static void set_mail(Posting *self, const Outbox *outbox, const Letter *letter)
+{
+    for (const char *const *address = letter->addresses; *address; address++)
+        self->to = curl_slist_append(self->to, *address);
+    self->text = mail_compose(outbox->mail_from, letter);
+    self->length = strlen(self->text);
+    curl_easy_setopt(self->curl, CURLOPT_MAIL_FROM, outbox->mail_from);
+    curl_easy_setopt(self->curl, CURLOPT_MAIL_RCPT, self->to);
+    curl_easy_setopt(self->curl, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
+    curl_easy_setopt(self->curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(self->curl, CURLOPT_READFUNCTION, give);
+    curl_easy_setopt(self->curl, CURLOPT_READDATA, self);
+    curl_easy_setopt(self->curl, CURLOPT_HEADERFUNCTION, hear);
+    curl_easy_setopt(self->curl, CURLOPT_HEADERDATA, self);
+}
+
+/* 5xx is for good; 421 is a server that closes (RFC 5321). */
+static enum outcome outcome_of(long code)
+{
+    if (code >= 500)
+        return NEVER;
+    return code >= 400 && code != 421 ? TRY_AGAIN : IS_AWAY;
+}
+
+enum outcome mail_send(const Outbox *self, const Letter *letter, char **trouble)
+{
+    long code = 0;
+    g_auto(Posting) posting = { .curl = curl_easy_init() };
+    g_assert(posting.curl); /* NULL only where there is no memory */
+    set_question(&posting, self);
+    set_mail(&posting, self, letter);
+    CURLcode why = curl_easy_perform(posting.curl);
+    if (why == CURLE_OK)
+        return WENT_OUT;
+    curl_easy_getinfo(posting.curl, CURLINFO_RESPONSE_CODE, &code);
+    g_autofree char *said = mail_told(code >= 400 && posting.said ? posting.said : curl_easy_strerror(why));
+    *trouble = g_strdup_printf("SMTP: %s", said);
+    return why == CURLE_LOGIN_DENIED ? IS_AWAY : outcome_of(code); /* that is the centre's password, not the message */
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Messages to people (消息): written in the transaction of the action that they tell of, one row each, shown on the pages
+ * of whom they are for, and sent by a thread of its own where the centre has a way out: mail to staff who want it, a web
+ * hook (a gateway for text messages) to applicants. Nothing of a message is public, and its data are not personal: a case
+ * number, an item, a day. */
+#pragma once
+
+#include "base/base.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "identity/identity.h"
+#include "view/view.h"
+
+extern const Route outbox_routes[]; /* /desk/messages, /messages, /desk/outbox */
+
+/* ---- telling ---- */
+
+/* The words of a message stand in its room's words, in every language: KEY.name (what kind of message it is), KEY.title
+ * and KEY.text, in which {{tags}} name the message's data. */
+typedef struct MessageTemplate {
+    const char *key;          /* "cases.messages.decided" */
+    const char *const *names; /* what its data hold, NULL ended */
+} MessageTemplate;            /* a table ends with { 0 } */
+/* Holds the words of a table of templates against their names: FAULT names the word in which a tag would stay empty. To be
+ * called when the program starts. */
+bool outbox_check(const View *view, const MessageTemplate *templates, GError **error);
+
+/* Whom a message is for: build it by one of the three functions below. */
+typedef struct MessageTo {
+    enum { TO_STAFF, TO_DESK, TO_HOLDER } kind;
+    int64_t id;     /* of the member of staff, or the number of the case */
+    Post desk;      /* with one role */
+    int64_t party;
+} MessageTo;
+static inline MessageTo to_staff(int64_t id)
+{
+    return (MessageTo){ .kind = TO_STAFF, .id = id };
+}
+/* Whoever holds that post; read by one of them, it is read. */
+static inline MessageTo to_desk(int64_t organ, int64_t division, unsigned role)
+{
+    return (MessageTo){ .kind = TO_DESK, .desk = { organ, division, role } };
+}
+/* Who can open the case by its number and query password. The web hook is told the telephone of `party`. */
+static inline MessageTo to_holder(int64_t number, int64_t party)
+{
+    return (MessageTo){ .kind = TO_HOLDER, .id = number, .party = party };
+}
+/* Writes one message; to be called inside the write of the action. `data` has "path", the page that the message is about,
+ * and all of the template's names; FAULT otherwise. Borrows `data`. */
+bool notify(const Context *context, const MessageTo *to, const MessageTemplate *template, const json_t *data, GError **error);
+
+/* HttpSettings.describe_actor: as identity_describe_actor, and {messages: {path, unread (at most 99), more}} where the
+ * connection can be asked. */
+json_t *outbox_describe_actor(const Request *r);
+
+/* ---- sending ---- */
+
+typedef struct OutboxSettings {
+    const char *smtp;         /* "smtp://host:port" or "smtps://…"; NULL: no mail */
+    const char *mail_from;    /* an address */
+    const char *mail_user, *mail_password; /* NULL: the server asks for none */
+    const char *hook;         /* https address, of this machine also http; NULL: no web hook */
+    const char *hook_secret;  /* signs what is sent there */
+    Instant (*clock)(void);   /* the present */
+} OutboxSettings;
+typedef struct OutboxSite {
+    Store *store;
+    const Context *world;     /* county and randomness */
+    const View *view;
+} OutboxSite;
+
+typedef struct Outbox Outbox;
+/* Refuses BAD_INPUT "outbox.smtp_form", "outbox.mail_from_form", "outbox.hook_form", "outbox.hook_secret". */
+Outbox *outbox_open(const OutboxSettings *settings, GError **error);
+void outbox_close(Outbox *self); /* waits for the message under way; NULL is let be */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Outbox, outbox_close)
+/* In a write, when a server starts: from now on messages take the ways out that this outbox has, and no other. */
+bool outbox_record(const Outbox *self, const Context *context, GError **error);
+/* Begins the thread that sends, where there is a way out. `sites` are counties, no regions; what they point to is borrowed until
+ * the outbox is closed. */
+void outbox_run(Outbox *self, const OutboxSite *sites, size_t count);
+/* One round of that thread over one county: sends what is due, each message after a write that claims it, so that no other
+ * server sends it at the same time, and before another that tells what became of it. For tests. */
+bool outbox_send_due(Outbox *self, const OutboxSite *site, GError **error);

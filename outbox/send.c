@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The thread that sends. A message is claimed in a write of its own before it is sent, and what became of it is written
+ * after: a server that ends between the two leaves it claimed, and when its time is over another sends it once more, under
+ * the same Message-ID. Two that end so are enough: then the message is given up and the administrator is told. */
+#include "outbox/inside.h"
+#include "outbox/store.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    AT_ONCE = 50,
+    CLAIM_MS = 5 * MINUTE_MS, /* longer than any way out takes to answer */
+    AWAY_MS = MINUTE_MS / 2,
+    LOST_MOST = 1,
+    LOOK_S = 2,
+};
+
+/* After each try that failed, until the next; then it is given up. */
+static const int wait_minutes[] = { 1, 5, 30, 2 * 60, 12 * 60 };
+
+/* One message in hand. */
+typedef struct Task {
+    Outbox *outbox;
+    const OutboxSite *site;
+    json_t *message; /* as the database has it */
+    enum channel_kind channel;
+} Task;
+
+/* ---- what becomes of it ---- */
+
+typedef struct Moving {
+    const OutboxSite *site;
+    const MessageMove *move;
+    bool done;
+} Moving;
+
+static bool write_move(Db *db, void *data, GError **error)
+{
+    Moving *self = data;
+    Context context = *self->site->world;
+    context.db = db;
+    return message_move(&context, self->move, &self->done, error);
+}
+
+/* False also when another server was first. */
+static bool move(Task *self, const MessageMove *to, GError **error)
+{
+    Moving moving = { self->site, to, false };
+    if (!store_write(self->site->store, write_move, &moving, error) || !moving.done)
+        return false;
+    json_object_set_new(self->message, "state", json_string(to->state));
+    json_object_set_new(self->message, "next_try", json_integer(to->next_try));
+    json_object_set_new(self->message, "tries", json_integer(to->tries));
+    json_object_set_new(self->message, "lost", json_integer(to->lost));
+    return true;
+}
+
+static MessageMove move_from(const json_t *message)
+{
+    return (MessageMove){ .before = message, .channel = json_text(message, "channel"), .state = json_text(message, "state"),
+                          .trouble = "", .tries = json_number(message, "tries"), .lost = json_number(message, "lost") };
+}
+
+static bool end(Task *self, const char *state, const char *trouble, GError **error)
+{
+    MessageMove to = move_from(self->message);
+    to.state = state;
+    to.trouble = trouble;
+    to.ended_at = self->outbox->clock();
+    return move(self, &to, error);
+}
+
+static bool wait_for_next(Task *self, const char *trouble, GError **error)
+{
+    MessageMove to = move_from(self->message);
+    if (to.tries > (int64_t)G_N_ELEMENTS(wait_minutes))
+        return end(self, "failed", trouble, error);
+    to.state = "waiting";
+    to.trouble = trouble;
+    to.next_try = self->outbox->clock() + wait_minutes[to.tries - 1] * (Instant)MINUTE_MS;
+    return move(self, &to, error);
+}
+
+/* Nobody there has said where he wants mail, or the applicant has left no telephone: it is shown, as every message. */
+static bool only_show(Task *self, GError **error)
+{
+    MessageMove to = move_from(self->message);
+    to.state = "shown";
+    to.channel = "page";
+    return move(self, &to, error);
+}
+
+static bool was_lost(const json_t *message)
+{
+    return strcmp(json_text(message, "state"), "sending") == 0;
+}
+
+static bool claim(Task *self, GError **error)
+{
+    MessageMove to = move_from(self->message);
+    bool lost = was_lost(self->message);
+    to.state = "sending";
+    to.next_try = self->outbox->clock() + CLAIM_MS;
+    to.tries++;
+    to.lost += lost;
+    if (!move(self, &to, error))
+        return false;
+    if (lost)
+        g_message("message %" PRId64 " of %" PRId64 " may have been sent by a server that ended meanwhile: it is sent once more",
+                  json_number(self->message, "id"), self->site->world->county);
+    return true;
+}
+
+/* ---- the letter ---- */
+
+typedef struct Envelope {
+    GPtrArray *addresses; /* of text */
+    char *telephone, *id, *centre, *title, *text, *foot;
+    enum language language;
+} Envelope;
+
+static void envelope_clear(Envelope *self)
+{
+    g_ptr_array_unref(self->addresses);
+    char *texts[] = { self->telephone, self->id, self->centre, self->title, self->text, self->foot };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Envelope, envelope_clear)
+
+static bool add_address(Db *db, int64_t county, int64_t staff, Envelope *out, GError **error)
+{
+    g_autoptr(json_t) address = mail_address_of(db, county, staff, error);
+    if (!address)
+        return false;
+    if (*json_text(address, "address"))
+        g_ptr_array_add(out->addresses, g_strdup(json_text(address, "address")));
+    out->language = strcmp(json_text(address, "language"), language_tags[ENGLISH]) == 0 ? ENGLISH : CHINESE;
+    return true;
+}
+
+/* To a desk in the county's own language, whatever each of its people reads. */
+static bool add_desk(Db *db, int64_t county, const Post *desk, Envelope *out, GError **error)
+{
+    g_autoptr(json_t) staff = identity_desk_staff(db, county, desk, error);
+    for (size_t i = 0; i < json_array_size(staff); i++)
+        if (!add_address(db, county, json_integer_value(json_array_get(staff, i)), out, error))
+            return false;
+    out->language = CHINESE;
+    return staff != NULL;
+}
+
+static bool add_telephone(Db *db, int64_t county, int64_t party, Envelope *out, GError **error)
+{
+    g_autoptr(json_t) found = party ? identity_party_json(db, county, party, false, error) : json_object();
+    out->telephone = g_strdup(json_text(found, "telephone"));
+    return found != NULL;
+}
+
+static bool address_envelope(const Task *self, Db *db, Envelope *out, GError **error)
+{
+    MessageTo to;
+    int64_t county = self->site->world->county;
+    if (!recipient_read(json_text(self->message, "recipient"), &to))
+        return fault(error, "a message to %s", json_text(self->message, "recipient"));
+    if (self->channel == HOOK)
+        return add_telephone(db, county, json_number(self->message, "party"), out, error);
+    return to.kind == TO_STAFF ? add_address(db, county, to.id, out, error) : add_desk(db, county, &to.desk, out, error);
+}
+
+static bool read_envelope(const Task *self, Envelope *out, GError **error)
+{
+    Db *db = store_reader(self->site->store, error);
+    bool read = db && address_envelope(self, db, out, error);
+    if (db)
+        store_return(self->site->store, db);
+    g_ptr_array_add(out->addresses, NULL);
+    return read;
+}
+
+static void fill(const Task *self, Envelope *out)
+{
+    const View *view = self->site->view;
+    const json_t *message = self->message;
+    out->centre = view_sentence(view, out->language, "view.name", NULL);
+    g_autoptr(json_t) names = json_pack("{s:s}", "name", out->centre);
+    out->foot = view_sentence(view, out->language, "outbox.mail_foot", names);
+    out->title = message_words(view, out->language, message, "title");
+    out->text = message_words(view, out->language, message, "text");
+    out->id = g_strdup_printf("%" PRId64 ".%" PRId64 ".%" PRId64, self->site->world->county, json_number(message, "id"),
+                              json_number(message, "made_at"));
+}
+
+static bool has_address(const Task *self, const Envelope *envelope)
+{
+    return self->channel == HOOK ? *envelope->telephone != '\0' : envelope->addresses->len > 1;
+}
+
+static enum outcome hand_over(const Task *self, Envelope *envelope, char **trouble)
+{
+    fill(self, envelope);
+    const json_t *message = self->message;
+    const Letter letter = { .id = envelope->id, .addresses = (const char *const *)envelope->addresses->pdata,
+        .telephone = envelope->telephone, .centre = envelope->centre, .title = envelope->title, .text = envelope->text,
+        .foot = envelope->foot, .language = language_tags[envelope->language], .template = json_text(message, "template"),
+        .recipient = json_text(message, "recipient"), .county = self->site->world->county, .tries = json_number(message, "tries"),
+        .made_at = json_number(message, "made_at"), .now = self->outbox->clock() };
+    return self->channel == MAIL ? mail_send(self->outbox, &letter, trouble) : hook_send(self->outbox, &letter, trouble);
+}
+
+/* ---- one message ---- */
+
+static bool send_out(Task *self, Envelope *envelope, GError **error)
+{
+    g_autofree char *trouble = NULL;
+    enum outcome outcome = hand_over(self, envelope, &trouble);
+    if (outcome == IS_AWAY)
+        self->outbox->away_until[self->channel] = self->outbox->clock() + AWAY_MS;
+    if (outcome == WENT_OUT || outcome == NEVER)
+        return end(self, outcome == WENT_OUT ? "sent" : "failed", trouble ? trouble : "", error);
+    return wait_for_next(self, trouble, error);
+}
+
+static bool take(Task *self, GError **error)
+{
+    g_auto(Envelope) envelope = { .addresses = g_ptr_array_new_with_free_func(g_free) };
+    if (was_lost(self->message) && json_number(self->message, "lost") >= LOST_MOST)
+        return end(self, "failed", "two servers ended while they sent it", error);
+    if (!claim(self, error) || !read_envelope(self, &envelope, error))
+        return false;
+    return has_address(self, &envelope) ? send_out(self, &envelope, error) : only_show(self, error);
+}
+
+/* A server that was started without this way out leaves the message to the others. */
+static bool is_ours(const Task *self)
+{
+    return self->channel < CHANNELS && channel_is_open(self->outbox, self->channel) &&
+           self->outbox->away_until[self->channel] <= self->outbox->clock();
+}
+
+static json_t *read_due(const Outbox *self, const OutboxSite *site, GError **error)
+{
+    Db *db = store_reader(site->store, error);
+    json_t *due = db ? message_due(db, site->world->county, self->clock(), AT_ONCE, error) : NULL;
+    if (db)
+        store_return(site->store, db);
+    return due;
+}
+
+bool outbox_send_due(Outbox *self, const OutboxSite *site, GError **error)
+{
+    g_autoptr(json_t) due = read_due(self, site, error);
+    for (size_t i = 0; i < json_array_size(due); i++) {
+        g_autoptr(GError) why = NULL;
+        json_t *message = json_array_get(due, i);
+        Task task = { self, site, message, channel_named(json_text(message, "channel")) };
+        if (is_ours(&task) && !take(&task, &why) && why) {
+            g_propagate_error(error, g_steal_pointer(&why));
+            return false;
+        }
+    }
+    return due != NULL;
+}
+
+/* ---- the thread ---- */
+
+struct OutboxWorker {
+    Outbox *outbox;
+    OutboxSite *sites;
+    size_t count;
+    pthread_t thread;
+    pthread_mutex_t lock; /* of the system, for the thread sanitizer sees no GLib lock */
+    pthread_cond_t ends;
+    bool stop, complained;
+};
+
+static bool is_stopped(OutboxWorker *self)
+{
+    pthread_mutex_lock(&self->lock);
+    bool stop = self->stop;
+    pthread_mutex_unlock(&self->lock);
+    return stop;
+}
+
+static void wait_or_end(OutboxWorker *self)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += LOOK_S;
+    pthread_mutex_lock(&self->lock);
+    while (!self->stop && pthread_cond_timedwait(&self->ends, &self->lock, &until) == 0)
+        continue;
+    pthread_mutex_unlock(&self->lock);
+}
+
+/* Once for all rounds that fail, and once when one succeeds again. */
+static void complain(OutboxWorker *self, const GError *error)
+{
+    if (error && !self->complained)
+        g_warning("messages cannot be sent: %s", error->message);
+    self->complained = error != NULL;
+}
+
+static void *work(void *data)
+{
+    OutboxWorker *self = data;
+    for (; !is_stopped(self); wait_or_end(self))
+        for (size_t i = 0; i < self->count && !is_stopped(self); i++) {
+            g_autoptr(GError) error = NULL;
+            outbox_send_due(self->outbox, &self->sites[i], &error);
+            complain(self, error);
+        }
+    return NULL;
+}
+
+void outbox_run(Outbox *self, const OutboxSite *sites, size_t count)
+{
+    if (!channel_is_open(self, MAIL) && !channel_is_open(self, HOOK))
+        return;
+    pthread_condattr_t attributes;
+    OutboxWorker *worker = g_new0(OutboxWorker, 1);
+    *worker = (OutboxWorker){ .outbox = self, .sites = g_memdup2(sites, count * sizeof *sites), .count = count };
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&worker->ends, &attributes);
+    pthread_condattr_destroy(&attributes);
+    pthread_mutex_init(&worker->lock, NULL);
+    if (pthread_create(&worker->thread, NULL, work, worker) != 0)
+        g_error("no thread for the outbox");
+    self->worker = worker;
+}
+
+void worker_end(OutboxWorker *self)
+{
+    pthread_mutex_lock(&self->lock);
+    self->stop = true;
+    pthread_cond_broadcast(&self->ends);
+    pthread_mutex_unlock(&self->lock);
+    pthread_join(self->thread, NULL);
+    pthread_cond_destroy(&self->ends);
+    pthread_mutex_destroy(&self->lock);
+    g_free(self->sites);
+    g_free(self);
+}

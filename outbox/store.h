@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Rows of message, mail_address and outbox_channel. A message is read as an object of its columns, `data` as an object. */
+#pragma once
+
+#include "outbox/outbox.h"
+
+enum { RECIPIENTS_AT_ONCE = 8 };
+
+typedef struct MessageRow {
+    const char *recipient, *template, *data, *channel, *state;
+    enum language language;
+    int64_t party;
+    Instant next_try;
+} MessageRow;
+bool message_insert(const Context *context, const MessageRow *row, GError **error);
+
+/* NOT_FOUND "outbox.no_message". */
+json_t *message_load(Db *db, int64_t county, int64_t id, GError **error);
+/* Those of one recipient below `before`, newest first. */
+json_t *message_inbox(Db *db, int64_t county, const char *recipient, int64_t before, int64_t most, GError **error);
+/* How many of theirs nobody has read, counted as far as `most`. Unused recipients are "". */
+bool message_unread(Db *db, int64_t county, const char *const recipients[static RECIPIENTS_AT_ONCE], int64_t most, int64_t *count,
+                    GError **error);
+/* Those of a recipient up to `until` are read now. */
+bool message_read(const Context *context, const char *recipient, int64_t until, GError **error);
+bool message_read_one(const Context *context, int64_t id, GError **error);
+
+/* What is to be sent until `now`, or was being sent and should have been told of, soonest first. */
+json_t *message_due(Db *db, int64_t county, Instant now, int64_t most, GError **error);
+/* What becomes of a message that was read as `before`; *done is false when another has changed it since. */
+typedef struct MessageMove {
+    const json_t *before;
+    const char *channel, *state, *trouble;
+    Instant next_try, ended_at;
+    int64_t tries, lost;
+} MessageMove;
+bool message_move(const Context *context, const MessageMove *move, bool *done, GError **error);
+/* Of the administrator's lists ("waiting", "sent", "failed") those behind (at, id): what waits by the time of its next try,
+ * soonest first; what has ended newest first. `at` is the column by which they are sorted. */
+json_t *message_list(Db *db, int64_t county, const char *list, Instant at, int64_t id, int64_t most, GError **error);
+bool message_count(Db *db, int64_t county, const char *list, int64_t most, int64_t *count, GError **error);
+
+/* {address, language}; "" where there is none. */
+json_t *mail_address_of(Db *db, int64_t county, int64_t staff, GError **error);
+bool mail_address_put(const Context *context, int64_t staff, const char *address, enum language language, GError **error);
+
+/* {mail: true, hook: true}: the ways out that there are. Reference data (db.h): shared. */
+json_t *channels_recorded(Db *db, int64_t county, GError **error);
+bool channel_record(const Context *context, const char *channel, bool there, GError **error);
