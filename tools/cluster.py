@@ -31,6 +31,10 @@ def run(folder, *command):
     subprocess.run([*user, *map(str, command)], check=True, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
+def first_pid(data):
+    return int((data / "postmaster.pid").read_text().split()[0])
+
+
 class Cluster:
     def __init__(self, **settings):
         """With other settings than those for tests where some are given."""
@@ -62,6 +66,10 @@ class Cluster:
         """A new database; its address."""
         self.run("psql", "-q", "-h", self.folder, "-U", "pinghu", "-d", "postgres", "-c", f"CREATE DATABASE {name}")
         return self.address.format(name)
+
+    def pid(self):
+        """Of the process whose children are all others."""
+        return first_pid(self.data)
 
     def __exit__(self, *_):
         self.run(BINARIES / "pg_ctl", "-D", self.data, "-w", "-m", "immediate", "stop")
@@ -132,12 +140,11 @@ class Spread(Cluster):
 
 def kill(data):
     """All of its processes at once, as when the machine is lost."""
-    file = data / "postmaster.pid"
-    first = int(file.read_text().split()[0])
+    first = first_pid(data)
     children = pathlib.Path(f"/proc/{first}/task/{first}/children").read_text().split()
     for pid in (first, *map(int, children)):
         os.kill(pid, signal.SIGKILL)
-    file.unlink()
+    (data / "postmaster.pid").unlink()
 
 
 if __name__ == "__main__":

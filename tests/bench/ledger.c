@@ -62,6 +62,15 @@ static bool keep_model(const Event *e, void *models, GError **error)
     return true;
 }
 
+static void clear_model(void *data)
+{
+    Model *self = data;
+    g_free((char *)(uintptr_t)self->event.kind);
+    g_free((char *)(uintptr_t)self->event.item);
+    g_free((char *)(uintptr_t)self->event.payload);
+    case_clear(&self->after);
+}
+
 /* `subject_verify` follows the events in the order in which keep_model was given them. */
 static void keep_turn(void *data, const SubjectChange *change)
 {
@@ -175,7 +184,7 @@ static char *copy_statement(Db *db, GError **error)
 {
     const char *column;
     json_t *value;
-    g_autoptr(json_t) row = db_row(db, "SELECT * FROM case_now WHERE county = :county LIMIT 1", WITH(db_int("county", COUNTY)), error);
+    g_autoptr(json_t) row = db_row(db, "/* all rows */ SELECT * FROM case_now WHERE county = :county LIMIT 1", WITH(db_int("county", COUNTY)), error);
     g_autoptr(GString) into = g_string_new(""), from = g_string_new("");
     json_object_foreach(row, column, value) {
         g_string_append_printf(into, "%s%s", into->len ? ", " : "", column);
@@ -203,7 +212,8 @@ static bool read_models(Store *store, Growth *growth, GError **error)
 /* The first events have the bare insert beside them. */
 static bool grow_all(Store *store, int64_t events, GError **error)
 {
-    g_autoptr(GArray) models = g_array_new(FALSE, FALSE, sizeof(Model)); /* what they hold lives until the end */
+    g_autoptr(GArray) models = g_array_new(FALSE, FALSE, sizeof(Model));
+    g_array_set_clear_func(models, clear_model);
     Growth growth = { .models = models, .number = FIRST_NUMBER };
     if (!read_models(store, &growth, error))
         return false;

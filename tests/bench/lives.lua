@@ -1,38 +1,62 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What wrk does: whole lives, the shortest there are. A case is drafted in a county drawn by turns, and withdrawn as soon as
--- its number is known. Arguments: the keys' beginning, the applicant, and a file of the counties ("code host cookie" a line).
+-- What wrk does: whole lives of cases, in counties drawn by turns; each client goes on with whichever case waits. Arguments: the
+-- keys' beginning, the applicant, the file of the counties ("code host cookies…" a line), the life, and the item.
+-- A life is a mere "draft"; or "short": drafted and withdrawn; or "whole": its seven steps from the draft to the delivery.
 dofile("load.lua") -- says at the end how it went
-local counties, by_code, begun = {}, {}, {}
-local serial, key, applicant = 0, nil, nil
+local LIVES = {
+    draft = { { who = 1 } },
+    short = { { who = 1 }, { who = 1, action = "withdraw" } },
+    whole = {
+        { who = 1 }, { who = 1, action = "submit" }, { who = 2, action = "accept" }, { who = 2, action = "pass" },
+        { who = 3, action = "grant" }, { who = 1, action = "issue" }, { who = 1, action = "deliver" },
+    },
+}
+local counties, by_code, waiting, at = {}, {}, {}, {}
+local serial, begun, key, applicant, steps, item = 0, 0, nil, nil, nil, nil
 
 function init(args)
-    key, applicant = args[1], args[2]
+    key, applicant, steps, item = args[1], args[2], LIVES[args[4]], args[5]
     for line in io.lines(args[3]) do
-        local code, host, cookie = line:match("^(%S+) (%S+) (%S+)$")
-        counties[#counties + 1] = { host = host, cookie = cookie }
-        by_code[code] = counties[#counties]
+        local code, host, cookies = line:match("^(%S+) (%S+) (.+)$")
+        local county = { host = host, cookies = {} }
+        for cookie in cookies:gmatch("%S+") do
+            county.cookies[#county.cookies + 1] = cookie
+        end
+        counties[#counties + 1], by_code[code] = county, county
     end
 end
 
-local function send(county, address, body)
+local function send(county, step, path, body)
     serial = serial + 1
     wrk.headers["Idempotency-Key"] = key .. serial
     wrk.headers["Host"] = county.host
-    wrk.headers["Cookie"] = county.cookie
-    return wrk.format("POST", address, nil, body)
+    wrk.headers["Cookie"] = county.cookies[step.who]
+    return wrk.format("POST", path, nil, body)
 end
 
 function request()
-    local number = table.remove(begun)
-    if number then
-        return send(by_code[number:sub(1, 6)], "/desk/cases/" .. number .. "/withdraw", '{"seen": 1, "reason": "bench"}')
+    local case = table.remove(waiting)
+    if case then
+        local step = steps[at[case.number] + 1]
+        return send(by_code[case.number:sub(1, 6)], step, "/desk/cases/" .. case.number .. "/" .. step.action,
+            '{"seen":' .. case.seen .. ',"opinion":"同意","reason":"bench"}')
     end
-    return send(counties[serial % #counties + 1], nil, applicant)
+    begun = begun + 1
+    return send(counties[begun % #counties + 1], steps[1], "/desk/apply/" .. item, applicant)
 end
 
-function response(status, headers, body)
-    local number, state = body:match('^{"number":"(%d+)".-"state":"(%a+)"')
-    if state == "draft" then
-        begun[#begun + 1] = number
+-- An answer begins with the case's number, be it the whole case or what an action says of it.
+function response(status, _, body)
+    local number, seen = body:match '"number":"(%d+)"', body:match '"seen":(%d+)'
+    if status >= 300 or not number or not seen then
+        io.write(string.format("failed: %d %s\n", status, body))
+        wrk.thread:stop()
+        return
+    end
+    at[number] = (at[number] or 0) + 1
+    if at[number] < #steps then
+        waiting[#waiting + 1] = { number = number, seen = seen }
+    else
+        at[number] = nil
     end
 end

@@ -16,7 +16,7 @@ enum { COUNTY = 330482, AT_ONCE = 200, LOG_PAGES = 20000 };
 #define FIRST_NUMBER INT64_C(330482990101000001) /* of a day on which the demo county has no cases */
 
 static const char find_models[] = /* open, moved by a holiday tomorrow whatever their limit, and not long under way */
-    "SELECT number FROM case_now WHERE county = :county AND due_at > :now AND state IN ('received', 'review', 'granted')"
+    "/* all rows */ SELECT number FROM case_now WHERE county = :county AND due_at > :now AND state IN ('received', 'review', 'granted')"
     " AND events < 9 ORDER BY number";
 
 static double seconds(void)
@@ -79,7 +79,7 @@ static char *copy_statement(Db *db, GError **error)
 {
     const char *column;
     json_t *value;
-    g_autoptr(json_t) row = db_row(db, "SELECT * FROM case_now WHERE county = :county LIMIT 1", WITH(db_int("county", COUNTY)), error);
+    g_autoptr(json_t) row = db_row(db, "/* all rows */ SELECT * FROM case_now WHERE county = :county LIMIT 1", WITH(db_int("county", COUNTY)), error);
     g_autoptr(GString) into = g_string_new(""), from = g_string_new("");
     json_object_foreach(row, column, value) {
         g_string_append_printf(into, "%s%s", into->len ? ", " : "", column);
@@ -262,7 +262,7 @@ static bool with_store(const char *file, Part *part, void *data, GError **error)
     if (!db)
         return false;
     g_autoptr(Calendar) calendar = calendar_load(db, COUNTY, error);
-    bool read = db_integer(db, "SELECT MAX(at) FROM event WHERE county = :county", WITH(db_int("county", COUNTY)), &context.now, &found, error);
+    bool read = db_integer(db, "/* all rows */ SELECT MAX(at) FROM event WHERE county = :county", WITH(db_int("county", COUNTY)), &context.now, &found, error);
     store_return(store, db);
     context.calendar = calendar;
     return calendar && read && part(store, &context, data, error);

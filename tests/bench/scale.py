@@ -7,7 +7,10 @@ import statistics
 import sys
 import time
 
-CASES, FEW, MODELS, AIM = 10_000_000, 10_000, 2_000, 1.5
+from centre import Centre, Load, make_county, output_of
+from effort import ASKED, BUILD, EFFORT, verdict
+
+AIM = 1.5
 SERIALS = 190  # a day of the demo county has fewer cases
 LATER = 20 * 365 * 86_400_000  # ms: what waits for the system itself waits long, lest it begins to act on copies
 PERIOD = "from=2014-01-01&to=2199-12-31"
@@ -87,44 +90,52 @@ def alarms_us(link):
 
 def print_pair(name, few, many, unit):
     ratio = many / few
-    print(f"{name:<32}{few:>12.2f}{many:>12.2f} {unit}{ratio:>8.2f}{AIM:>6}  {'holds' if ratio < AIM else 'MISSED'}", flush=True)
+    print(f"{name:<32}{few:>12.2f}{many:>12.2f} {unit}{ratio:>8.2f}{AIM:>6}{verdict(ratio < AIM)}", flush=True)
 
 
-def counted(folder, name, cases, tools):
+def print_head(few, many):
+    print(f"\n{'milliseconds, one client':<32}{few:>12,}{many:>12,} {'':<2}{'ratio':>8}{'aim':>6}")
+
+
+def counted(folder, name, cases):
     """A demo county whose counters are those of so many cases."""
     (folder / name).mkdir()
-    database = tools.make_county(folder / name)
-    tools.output_of(tools.BUILD / "bench_figures", database, str(cases))
+    database = make_county(folder / name)
+    output_of(BUILD / "bench_figures", database, str(cases))
     return database
 
 
-def measure_figures(folder, cases, tools):
+def measure_figures(folder, cases):
     """The slowest hundredth of the dashboards, over the counters of a city's nine months and of ten million cases."""
-    with tools.Centre(counted(folder, "nine-months", tools.CASES, tools)) as few, tools.Centre(counted(folder, "ten-million", cases, tools)) as many:
-        both = [(centre, tools.Load("/figures", 1, centre.sign_in("zhuren"))) for centre in (few, many)]
-        runs = [[load.measure(centre)[2] for centre, load in both] for _ in range(tools.ROUNDS)]
-    print(f"\n{'milliseconds, one client':<32}{tools.CASES:>12,}{cases:>12,} {'':<2}{'ratio':>8}{'aim':>6}")
+    with Centre(counted(folder, "nine-months", EFFORT.counted)) as few, Centre(counted(folder, "ten-million", cases)) as many:
+        both = [(centre, Load("/figures", 1, centre.sign_in("zhuren"))) for centre in (few, many)]
+        runs = [[load.measure(centre).p99 for centre, load in both] for _ in range(EFFORT.rounds)]
+    print_head(EFFORT.counted, cases)
     print_pair("dashboard, p99", statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs), "ms")
 
 
-def measure(folder, cases, tools):
-    """tools: the bench's own ways of making a county, opening a centre and asking it."""
-    databases = []
-    for name, count in ("few", FEW), ("many", cases):
-        (folder / name).mkdir()
-        databases.append(tools.make_county(folder / name, MODELS))
-        began = time.monotonic()
-        links = grow(databases[-1], count)
-        print(f"{count:,} cases after {time.monotonic() - began:.0f} s", file=sys.stderr)
-        alarms, case = alarms_us(links), longest_case(links)
-        links.close()
-        databases[-1] = (databases[-1], alarms)
-    print(f"{'milliseconds, one client':<32}{FEW:>12,}{cases:>12,} {'':<2}{'ratio':>8}{'aim':>6}")
-    with tools.Centre(databases[0][0]) as few, tools.Centre(databases[1][0]) as many:
+def grown(folder, name, models, cases):
+    """The database, what its alarms take, and the longest case."""
+    (folder / name).mkdir()
+    database = make_county(folder / name, models)
+    began = time.monotonic()
+    link = grow(database, cases)
+    print(f"{cases:,} cases after {time.monotonic() - began:.0f} s", file=sys.stderr)
+    alarms, case = alarms_us(link), longest_case(link)
+    link.close()
+    return database, alarms, case
+
+
+def measure(folder):
+    models, few_cases, cases = EFFORT.scale
+    cases = int(ASKED.of or cases)
+    (few_db, few_alarms, _), (many_db, many_alarms, case) = grown(folder, "few", models, few_cases), grown(folder, "many", models, cases)
+    print_head(few_cases, cases)
+    with Centre(few_db) as few, Centre(many_db) as many:
         for name, account, path in PAGES:
-            both = [tools.Load(path or case, 1, centre.sign_in(account)) for centre in (few, many)]
-            runs = [(both[0].measure(few)[1], both[1].measure(many)[1]) for _ in range(tools.ROUNDS)]
+            both = [Load(path or case, 1, centre.sign_in(account)) for centre in (few, many)]
+            runs = [(both[0].measure(few).p50, both[1].measure(many).p50) for _ in range(EFFORT.rounds)]
             print_pair(name, statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs), "ms")
     for i, name in enumerate(("alarms, none due", "alarms, 200 due")):
-        print_pair(name, databases[0][1][i], databases[1][1][i], "µs")
-    measure_figures(folder, cases, tools)
+        print_pair(name, few_alarms[i], many_alarms[i], "µs")
+    measure_figures(folder, cases)
