@@ -225,7 +225,7 @@ static bool checkpoint(Db *self, bool shrink, int patience, GError **error)
 static const char settings[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                                "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY;"
                                "PRAGMA trusted_schema = OFF;";
-static const char writing[] = "PRAGMA cache_size = -32768;"; /* what a busy day touches */
+static const char writing[] = "PRAGMA cache_size = -28672;"; /* KiB: what a busy day touches */
 static const char reading[] = "PRAGMA cache_size = -2048; PRAGMA query_only = ON;";
 
 static bool keep_log(Db *self, GError **error)
