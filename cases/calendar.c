@@ -60,7 +60,7 @@ json_t *calendar_show(Request *r, GError **error)
 
 /* ---- looking, and changing ---- */
 
-const Field calendar_preview_fields[] = { { "table", FIELD_FILES, 0, 1, true, NULL, NULL }, { 0 } };
+const Field calendar_preview_fields[] = { { .name = "table", .kind = FIELD_FILES, .most = 1, .required = true, .accept = ".csv,text/csv" }, { 0 } };
 
 const Field calendar_change_fields[] = {
     { "rows", FIELD_LONG_TEXT, 1, TABLE_MOST, true, NULL, NULL },

@@ -209,6 +209,7 @@ json_t *case_show(Request *r, GError **error);
 json_t *case_take_action(Request *r, GError **error);
 json_t *case_paper(Request *r, GError **error);
 extern const Field case_draft_fields[]; /* post, place, party_kind, name, id_number, telephone, contact */
+extern const Field case_apply_fields[]; /* from home: the same without post, place is one of the page's "towns" */
 /* The applicant from those fields, and from what was prepared; *id_number is the normal form, owned by the caller, kept by
  * *party. */
 bool case_party_of(const Request *r, Party *party, char **id_number, GError **error);

@@ -5,7 +5,7 @@
 
 /* ---- which case ---- */
 
-const Field erase_find_fields[] = { { "number", FIELD_TEXT, 0, 30, false, NULL, NULL }, { 0 } };
+const Field erase_find_fields[] = { { .name = "number", .most = 30, .look = LOOK_DIGITS }, { 0 } };
 
 json_t *erase_find(Request *r, GError **error)
 {
@@ -54,9 +54,9 @@ json_t *erase_ask(Request *r, GError **error)
 /* ---- doing it ---- */
 
 const Field erase_fields[] = {
-    { "seen", FIELD_INTEGER, 0, INT32_MAX, true, NULL, NULL },
-    { "reason", FIELD_LONG_TEXT, 5, 1000, true, NULL, NULL },
-    { "sure", FIELD_FLAG, 0, 0, false, NULL, NULL },
+    { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN, .value = "seen" },
+    { .name = "reason", .kind = FIELD_LONG_TEXT, .least = 5, .most = 1000, .required = true, .hint = "cases.erase.hint" },
+    { .name = "sure", .kind = FIELD_FLAG, .required = true, .label = "cases.erase.sure", .missing = "cases.erase_sure" },
     { 0 },
 };
 

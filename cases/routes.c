@@ -3,6 +3,7 @@
 #include "cases/answer.h"
 #include "cases/calendar.h"
 #include "cases/erase.h"
+#include "cases/forms.h"
 #include "cases/inbox.h"
 #include "cases/life.h"
 #include "cases/list.h"
@@ -62,6 +63,8 @@ json_t *case_show(Request *r, GError **error)
     json_t *answer = load_visible(r, &found, error) ? show(r, &found, error) : NULL;
     if (answer && r->refused)
         mark_tried(answer, r->refused);
+    if (answer)
+        case_forms_put(r, answer);
     return answer;
 }
 
@@ -76,17 +79,18 @@ json_t *case_paper(Request *r, GError **error)
 
 /* ---- an action ---- */
 
+/* What an action's form shows of them is in forms.c. */
 const Field case_act_fields[] = {
-    { "seen", FIELD_INTEGER, 0, INT32_MAX, true, NULL, NULL },
-    { "opinion", FIELD_LONG_TEXT, 0, 1000, false, NULL, NULL },
-    { "reason", FIELD_LONG_TEXT, 0, 1000, false, NULL, NULL },
-    { "special", FIELD_TEXT, 0, 20, false, NULL, NULL },
-    { "days", FIELD_INTEGER, 1, 365, false, NULL, NULL },
-    { "materials", FIELD_LIST, 0, 100, false, NULL, NULL },
-    { "material", FIELD_TEXT, 0, 100, false, NULL, NULL },
-    { "papers", FIELD_FILES, 0, 20, false, NULL, NULL },
-    { "level", FIELD_INTEGER, 1, 5, false, NULL, NULL },
-    { "organ", FIELD_TEXT, 0, 100, false, NULL, NULL },
+    { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN },
+    { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },
+    { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },
+    { .name = "special", .most = 20, .room = "cases" },
+    { .name = "days", .kind = FIELD_INTEGER, .least = 1, .most = 365, .room = "cases" },
+    { .name = "materials", .kind = FIELD_LIST, .most = 100, .room = "cases" },
+    { .name = "material", .most = 100, .room = "cases" },
+    { .name = "papers", .kind = FIELD_FILES, .most = 20, .room = "cases" },
+    { .name = "level", .kind = FIELD_INTEGER, .least = 1, .most = 5, .room = "cases" },
+    { .name = "organ", .most = 100, .room = "cases" },
     { 0 },
 };
 
@@ -107,14 +111,33 @@ json_t *case_take_action(Request *r, GError **error)
 
 static const char *const party_kinds[] = { "person", "enterprise", NULL };
 
+/* As case_party_of will judge it, told with all else that is wrong. */
+static char *id_number_fits(const char *value, const json_t *fields, GError **error)
+{
+    const char *kind = json_text(fields, "party_kind");
+    if (!*kind)
+        return g_strdup(value);
+    return strcmp(kind, "person") == 0 ? identity_resident_id(value, error) : identity_enterprise_id(value, error);
+}
+
+#define PARTY_FIELDS \
+    { .name = "party_kind", .kind = FIELD_CHOICE, .required = true, .choices = party_kinds, .look = LOOK_RADIOS, .room = "cases" }, \
+    { .name = "name", .least = 2, .most = 60, .required = true, .room = "cases" }, \
+    { .name = "id_number", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = id_number_fits }, \
+    { .name = "telephone", .most = 20, .required = true, .look = LOOK_TELEPHONE, .room = "cases", .check = identity_telephone }, \
+    { .name = "contact", .most = 60, .room = "cases", .shown_when = "party_kind=enterprise" }
+
 const Field case_draft_fields[] = {
-    { "post", FIELD_INTEGER, 0, 99, false, NULL, NULL },
-    { "place", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL },
-    { "party_kind", FIELD_CHOICE, 0, 0, true, party_kinds, NULL },
-    { "name", FIELD_TEXT, 2, 60, true, NULL, NULL },
-    { "id_number", FIELD_TEXT, 8, 30, true, NULL, NULL },
-    { "telephone", FIELD_TEXT, 7, 20, true, NULL, identity_telephone },
-    { "contact", FIELD_TEXT, 0, 60, false, NULL, NULL },
+    { .name = "post", .kind = FIELD_INTEGER, .most = 99, .look = LOOK_NONE },
+    { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .look = LOOK_NONE },
+    PARTY_FIELDS,
+    { 0 },
+};
+
+const Field case_apply_fields[] = {
+    PARTY_FIELDS,
+    { .name = "place", .kind = FIELD_INTEGER, .most = INT64_MAX, .required = true, .options = "towns.places.code", .value = "place",
+      .missing = "portal.which_place" },
     { 0 },
 };
 
@@ -213,7 +236,7 @@ static json_t *find(Request *r, GError **error)
     return answer_redirect(r, path);
 }
 
-static const Field choose_fields[] = { { "q", FIELD_TEXT, 0, 60, false, NULL, NULL }, { 0 } };
+static const Field choose_fields[] = { { .name = "q", .most = 60, .look = LOOK_SEARCH }, { 0 } };
 
 static json_t *choose(Request *r, GError **error)
 {

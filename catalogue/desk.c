@@ -175,7 +175,7 @@ json_t *desk_item(Request *r, GError **error)
 /* ---- publishing ---- */
 
 const Field desk_publish_fields[] = {
-    { "version", FIELD_INTEGER, 1, INT32_MAX, true, NULL, NULL },
+    { .name = "version", .kind = FIELD_INTEGER, .least = 1, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN, .value = "newest" },
     { 0 },
 };
 
@@ -201,8 +201,8 @@ json_t *desk_publish(Request *r, GError **error)
 enum { TABLE_MOST = 8 * 1024 * 1024 };
 
 const Field desk_import_fields[] = {
-    { "table", FIELD_FILES, 0, 1, true, NULL, NULL },
-    { "publish", FIELD_FLAG, 0, 0, false, NULL, NULL },
+    { .name = "table", .kind = FIELD_FILES, .most = 1, .required = true, .accept = ".csv,text/csv" },
+    { .name = "publish", .kind = FIELD_FLAG },
     { 0 },
 };
 

@@ -5,12 +5,12 @@
 #include <string.h>
 
 const Field record_fields[] = {
-    { "kind", FIELD_CHOICE, 0, 0, true, change_kind_names + CHANGE_ADDED, NULL },
-    { "day", FIELD_DAY, 0, 0, true, NULL, NULL },
-    { "document", FIELD_TEXT, 0, 200, false, NULL, NULL },
-    { "document_number", FIELD_TEXT, 0, 60, false, NULL, NULL },
-    { "level", FIELD_CHOICE, 0, 0, false, change_levels, NULL },
-    { "into", FIELD_TEXT, 0, 40, false, NULL, NULL },
+    { .name = "kind", .kind = FIELD_CHOICE, .required = true, .choices = change_kind_names + CHANGE_ADDED, .codes = "change_kind" },
+    { .name = "day", .kind = FIELD_DAY, .required = true },
+    { .name = "document", .most = 200, .required = true, .missing = "catalogue.change_document" },
+    { .name = "document_number", .most = 60, .required = true, .missing = "catalogue.change_document_number" },
+    { .name = "level", .kind = FIELD_CHOICE, .choices = change_levels, .codes = "change_level" },
+    { .name = "into", .most = 40, .look = LOOK_EXACT, .shown_when = "kind=merged" },
     { 0 },
 };
 
@@ -42,7 +42,10 @@ json_t *record_change(Request *r, GError **error)
     return json_pack("{s:s, s:I}", "code", r->path[0], "change", (json_int_t)change.number);
 }
 
-const Field reform_fields[] = { { "day", FIELD_DAY, 0, 0, true, NULL, NULL }, { 0 } };
+const Field reform_fields[] = {
+    { .name = "day", .kind = FIELD_DAY, .required = true, .label = "catalogue.reform.title", .value = "reform_day", .missing = "catalogue.reform_day" },
+    { 0 },
+};
 
 json_t *record_reform(Request *r, GError **error)
 {

@@ -4,9 +4,12 @@
 
 #include <string.h>
 
-static const Field verify_fields[] = { { "code", FIELD_TEXT, 0, 40, false, NULL, NULL }, { 0 } };
+static const Field verify_fields[] = { { .name = "code", .most = 40, .look = LOOK_EXACT }, { 0 } };
 
-static const Field file_fields[] = { { "document", FIELD_FILES, 1, 1, true, NULL, NULL }, { 0 } };
+static const Field file_fields[] = {
+    { .name = "document", .kind = FIELD_FILES, .least = 1, .most = 1, .required = true, .accept = ".pdf,application/pdf" },
+    { 0 },
+};
 
 /* Whether files can be handed in, for the page. Takes over `answer`. */
 static json_t *with_seal(const Request *r, json_t *answer)

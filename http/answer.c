@@ -153,11 +153,14 @@ static json_t *page_object(RequestState *self)
     return page;
 }
 
-static enum MHD_Result send_page(RequestState *self, unsigned status, const char *name, const json_t *answer)
+/* The page of `route`, or another in its place. */
+static enum MHD_Result send_page(RequestState *self, unsigned status, const Route *route, const char *name, const json_t *answer)
 {
     size_t length;
     g_autoptr(GError) error = NULL;
     g_autoptr(json_t) page = page_object(self);
+    if (view_has_forms(self->site->view, name))
+        json_object_set_new(page, "forms", forms_of(self, route, answer));
     char *html = view_page(self->site->view, name, self->request.language, answer, page, &length, &error);
     if (html)
         return send_text(self, status, "text/html; charset=utf-8", html, length);
@@ -276,6 +279,7 @@ static json_t *answers_kept(const RequestState *self, const Route *page)
 static json_t *run_again(RequestState *again, const RequestState *self, GError **error)
 {
     g_autoptr(json_t) kept = answers_kept(self, again->route);
+    again->tried = self;
     again->request.refused = self->segments[self->segment_count - 1];
     again->request.fields = kept;
     json_t *answer = again->route->run(&again->request, error);
@@ -289,16 +293,18 @@ static json_t *run_again(RequestState *again, const RequestState *self, GError *
 static enum MHD_Result send_problem_page(RequestState *self, unsigned status, json_t *problem)
 {
     const Route *form = NULL;
+    form_put_ids(self, json_object_get(problem, "errors"));
+    self->problem = problem;
     g_autofree char *path = status != NOT_SIGNED_IN ? asked_again_at(self) : NULL;
     g_autoptr(GError) none = NULL;
     json_t *answer = path ? inner_ask(self, path, run_again, &form, &none) : NULL;
     g_autoptr(json_t) data = answer ? answer : json_object();
     json_object_set(data, "problem", problem);
     if (!answer)
-        return send_page(self, status, "http/problem", data);
+        return send_page(self, status, NULL, "http/problem", data);
     json_object_set_new(data, "error", errors_by_field(problem));
     put_given(data, self);
-    return send_page(self, status, form->page, data);
+    return send_page(self, status, form, form->page, data);
 }
 
 static enum MHD_Result send_to_sign_in(RequestState *self)
@@ -399,7 +405,7 @@ enum MHD_Result answer_send(RequestState *self)
         return send_redirect(self, next);
     }
     if (self->wants_page && self->route->page)
-        return send_page(self, MHD_HTTP_OK, self->route->page, self->answer);
+        return send_page(self, MHD_HTTP_OK, self->route, self->route->page, self->answer);
     if (posted)
         represent(self);
     return send_json(self, posted && self->route->run ? MHD_HTTP_CREATED : MHD_HTTP_OK, "application/json", self->answer);

@@ -7,18 +7,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_MOST = 200, LONG_TEXT_MOST = 4000 };
+char *route_room(const Route *route)
+{
+    const char *page = route->page ? route->page : "base";
+    return g_strndup(page, strcspn(page, "/"));
+}
+
+const Field *field_named(const Route *route, const char *name)
+{
+    for (const Field *field = route->fields; field && field->name; field++)
+        if (strcmp(field->name, name) == 0)
+            return field;
+    return NULL;
+}
+
+const char *field_word(const RequestState *self, const char *room, const Field *field, const char *about, const char *name)
+{
+    g_autofree char *key = g_strjoin(".", room, about, name, NULL);
+    const char *word = view_word(self->site->view, self->request.language, key);
+    return word || !field->room || strcmp(field->room, room) == 0 ? word : field_word(self, field->room, field, about, name);
+}
 
 char *field_label(const RequestState *self, const char *name)
 {
-    const Route *route = self->route;
-    g_auto(GStrv) page = g_strsplit(route->page ? route->page : "base/", "/", 2);
-    g_autofree char *key = g_strdup_printf("%s.fields.%s", page[0], name);
-    char *label = view_sentence(self->site->view, self->request.language, key, NULL);
-    if (strcmp(label, key) != 0)
-        return label;
-    g_free(label);
-    return g_strdup(name);
+    const Field *field = field_named(self->route, name);
+    g_autofree char *room = route_room(self->route);
+    const char *word = !field ? NULL : field->label ? view_word(self->site->view, self->request.language, field->label)
+                                                    : field_word(self, room, field, "fields", name);
+    return g_strdup(word ? word : name);
 }
 
 static void add_error(RequestState *self, const char *field, const char *reason, const json_t *details)
@@ -30,7 +46,7 @@ static void add_error(RequestState *self, const char *field, const char *reason,
 
 static json_t *bounds(const Field *field, int64_t most)
 {
-    return json_pack("{s:I, s:I}", "least", field->least, "most", most);
+    return json_pack("{s:I, s:I, s:I, s:I}", "least", field->least, "most", most, "least_fen", field->least, "most_fen", most);
 }
 
 /* ---- one value of each kind: the checked value (owned by the caller) or NULL with a reason ---- */
@@ -83,18 +99,34 @@ static json_t *check_choice(const Field *field, const char *value, const char **
     return NULL;
 }
 
+/* Commas stand between thousands or nowhere. */
+static json_t *check_money(const Field *field, const char *value, const char **reason)
+{
+    static const char form[] = "^([0-9]{1,13}|[0-9]{1,3}(,[0-9]{3}){1,4})(\\.[0-9]{1,2})?$";
+    const char *dot = strchr(value, '.');
+    int64_t fen = 0;
+    *reason = g_regex_match_simple(form, value, 0, 0) ? NULL : "http.not_money";
+    for (const char *c = value; !*reason && *c; c++)
+        fen = g_ascii_isdigit(*c) ? fen * 10 + (*c - '0') : fen;
+    for (size_t decimals = dot ? strlen(dot + 1) : 0; decimals < 2; decimals++)
+        fen *= 10;
+    if (!*reason && (fen < field->least || (field->most && fen > field->most)))
+        *reason = "http.money_bounds";
+    return *reason ? NULL : json_integer(fen);
+}
+
 typedef json_t *ValueCheck(const Field *field, const char *value, const char **reason);
 static ValueCheck *const checks[] = {
     [FIELD_TEXT] = check_text, [FIELD_LONG_TEXT] = check_text, [FIELD_SECRET] = check_text,
     [FIELD_INTEGER] = check_integer, [FIELD_DAY] = check_day, [FIELD_FLAG] = check_flag,
-    [FIELD_CHOICE] = check_choice, [FIELD_LIST] = check_text, [FIELD_FILES] = check_text,
+    [FIELD_CHOICE] = check_choice, [FIELD_LIST] = check_text, [FIELD_FILES] = check_text, [FIELD_MONEY] = check_money,
 };
 
 static json_t *check_further(RequestState *self, const Field *field, json_t *value)
 {
     g_autoptr(GError) wrong = NULL;
     g_autoptr(json_t) held = value;
-    char *kept = field->check(json_string_value(held), &wrong);
+    char *kept = field->judge ? field->judge(json_string_value(held), self->fields, &wrong) : field->check(json_string_value(held), &wrong);
     if (kept) {
         json_t *made = json_string(kept);
         g_free(kept);
@@ -114,7 +146,7 @@ static json_t *check_value(RequestState *self, const Field *field, const char *v
         add_error(self, field->name, reason, details);
         return NULL;
     }
-    return field->check && json_is_string(made) ? check_further(self, field, made) : made;
+    return (field->check || field->judge) && json_is_string(made) ? check_further(self, field, made) : made;
 }
 
 /* ---- one field ---- */
@@ -123,6 +155,22 @@ static char *cleaned(const Field *field, const char *value)
 {
     char *copy = g_strdup(value);
     return field->kind == FIELD_SECRET ? copy : g_strstrip(copy);
+}
+
+/* Is it asked at all, with what the other fields say? */
+static bool is_asked(const RequestState *self, const Field *field)
+{
+    const char *equals = field->shown_when ? strchr(field->shown_when, '=') : NULL;
+    if (!equals)
+        return true;
+    g_autofree char *other = g_strndup(field->shown_when, (size_t)(equals - field->shown_when));
+    return g_strcmp0(json_string_value(json_array_get(json_object_get(self->given, other), 0)), equals + 1) == 0;
+}
+
+static void add_missing(RequestState *self, const Field *field, const char *usual)
+{
+    if (field->required && is_asked(self, field))
+        add_error(self, field->name, field->missing ? field->missing : usual, NULL);
 }
 
 static void take_list(RequestState *self, const Field *field, const json_t *values)
@@ -135,8 +183,8 @@ static void take_list(RequestState *self, const Field *field, const json_t *valu
         if (made)
             json_array_append_new(list, made);
     }
-    if (field->required && json_array_size(list) == 0)
-        add_error(self, field->name, "http.required", NULL);
+    if (json_array_size(list) == 0)
+        add_missing(self, field, "http.required");
 }
 
 static void take_one(RequestState *self, const Field *field, const json_t *values)
@@ -145,9 +193,9 @@ static void take_one(RequestState *self, const Field *field, const json_t *value
     g_autofree char *value = cleaned(field, first ? first : "");
     if (json_array_size(values) > 1)
         add_error(self, field->name, "http.once", NULL);
-    else if (!*value && field->required)
-        add_error(self, field->name, "http.required", NULL);
-    else if (*value) {
+    else if (!*value)
+        add_missing(self, field, "http.required");
+    else {
         json_t *made = check_value(self, field, value);
         if (made)
             json_object_set_new(self->fields, field->name, made);
@@ -166,21 +214,13 @@ static void take_files(RequestState *self, const Field *field)
 {
     size_t count = uploads_of(self, field->name);
     g_autoptr(json_t) details = bounds(field, field->most);
-    if (count == 0 && field->required)
-        add_error(self, field->name, "http.required_file", NULL);
+    if (count == 0)
+        add_missing(self, field, "http.required_file");
     if (field->most && (int64_t)count > field->most)
         add_error(self, field->name, "http.too_many_files", details);
 }
 
 /* ---- all of them ---- */
-
-static const Field *field_named(const Route *route, const char *name)
-{
-    for (const Field *field = route->fields; field && field->name; field++)
-        if (strcmp(field->name, name) == 0)
-            return field;
-    return NULL;
-}
 
 static void refuse_unknown(RequestState *self)
 {

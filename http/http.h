@@ -25,6 +25,20 @@ enum field_kind {
     FIELD_CHOICE,    /* one of choices[] */
     FIELD_LIST,      /* several texts: JSON array or the field repeated; most is per text */
     FIELD_FILES,     /* uploaded papers, streamed to disk: see Upload; most is their number */
+    FIELD_MONEY,     /* yuan with at most two decimals, as 1,234.50; an integer in fen once checked, which least/most bound */
+};
+
+/* How a form asks for it, where its kind leaves that open. */
+enum field_look {
+    LOOK_USUAL,
+    LOOK_NONE,      /* no part of the form */
+    LOOK_HIDDEN,    /* carried along, not asked */
+    LOOK_DIGITS,    /* text of digits: a case number */
+    LOOK_TELEPHONE,
+    LOOK_EXACT,     /* text that is copied letter by letter */
+    LOOK_SEARCH,
+    LOOK_RADIOS,    /* few choices, all in sight; else a list to unfold */
+    LOOK_FIRST,     /* a list whose first choice stands chosen */
 };
 
 /* Checks and may normalise one value beyond its kind: returns the text to keep (owned by the
@@ -38,7 +52,28 @@ typedef struct Field {
     bool required;
     const char *const *choices; /* NULL ended */
     FieldCheck *check;
-} Field;                        /* a table ends with { 0 } */
+    /* For the form (form.c). Its label is the word "<room>.fields.<name>", what helps to fill it in "<room>.hints.<name>", the
+     * legend of a group "<room>.groups.<group>", its unit "<room>.units.<unit>", of the room whose page shows it or else of
+     * `room`. NULL: as said, or nothing. */
+    enum field_look look;
+    const char *room;
+    const char *label, *hint; /* other words in place of those */
+    const char *group;        /* fields of one group stand one after another */
+    const char *unit;
+    const char *codes;        /* a choice is called by the word "codes.<codes>.<choice>"; NULL: by the field's name */
+    const char *options;      /* where the page's answer lists the choices: "materials.name" is the name of each of "materials";
+                                 "towns.places.code" the code of each of the "places" of each of the "towns", by town */
+    const char *option_if;    /* only those of which this is true */
+    const char *empty;        /* the word for choosing none */
+    const char *option_label; /* a word over one of them in place of its "name" */
+    const char *value;        /* where the page's answer has what it is filled with at first */
+    const char *shown_when;   /* "party_kind=enterprise": asked, and required, only when another field has this value */
+    const char *autocomplete; /* HTML's word for it; NULL: "off" */
+    const char *accept;       /* FILES: HTML's list of types */
+    const char *missing;      /* the sentence for a required one that is empty */
+    /* As `check`, with the fields that stand before it in the table; in its place. */
+    char *(*judge)(const char *value, const json_t *fields, GError **error);
+} Field;                      /* a table ends with { 0 } */
 
 /* ---- a request ---- */
 
@@ -107,7 +142,27 @@ typedef struct Route {
      * the blocking pool, where it may wait for a machine outside (a store of papers) and holds up neither the writer nor the
      * front door. NULL: the route does not block. */
     bool (*blocking)(Request *r, GError **error);
+    /* POST: a browser is shown what was typed, once it fits, with ways to change it; it is done when that is confirmed. The
+     * route has a form and takes no files. */
+    bool check;
 } Route;                  /* a table ends with { 0 } */
+
+/* ---- forms ---- */
+
+/* A page's forms stand ready in {{page.forms.<name>}}: those of the POST routes whose `form` it is, by the last plain part of
+ * their address ("sign_in" of /sign-in, "apply" of /apply/{item}), and "question", the page's own fields. {{> view/form}} shows
+ * one, with a button that says "<room>.buttons.<name>"; of a question at /desk/erase "<room>.buttons.ask_erase". Of a route for many actions ("…/{number}/{action}") each is put into
+ * the answer by form_put. */
+typedef struct Form {
+    const char *action;     /* the address it is sent to */
+    const char *name;       /* tells it from the page's others: ends the ids of its fields */
+    const char *button;     /* the text on it */
+    bool second;            /* it is not the page's main one */
+    const Field *fields;
+} Form;
+/* Puts the form under "form" into `into` where a page is to be shown, else nothing. Its choices and first values are
+ * looked up in `answer`; what was typed and what is wrong stands in it when `name` is what was refused (Request). */
+void form_put(const Request *r, const Form *form, const json_t *answer, json_t *into);
 
 /* Of the forms: `_key` carries the idempotency key, `_token` the proof against forged requests; both
  * stand ready in {{page.key}} and {{page.token}}. The address may carry lang=zh|en and

@@ -188,6 +188,7 @@ static const char *const kind_names[] = {
     [FIELD_TEXT] = "text", [FIELD_LONG_TEXT] = "long text", [FIELD_SECRET] = "secret",
     [FIELD_INTEGER] = "integer", [FIELD_DAY] = "day YYYY-MM-DD", [FIELD_FLAG] = "flag",
     [FIELD_CHOICE] = "choice", [FIELD_LIST] = "list of texts", [FIELD_FILES] = "files",
+    [FIELD_MONEY] = "yuan",
 };
 
 static json_t *field_json(const Field *field)

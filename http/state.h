@@ -10,6 +10,7 @@
 
 typedef struct MHD_Connection Conn;
 
+enum { TEXT_MOST = 200, LONG_TEXT_MOST = 4000 }; /* characters, where a field says nothing else */
 enum { PARTS = 8, PATH_SEGMENTS = 12, TOKEN_TEXT = 65, FIELDS_MOST = 100, BODY_MOST = 1 << 20 };
 /* A body of more bytes than this, kept or dropped, ends the connection without an answer. */
 static const int64_t READ_MOST = (int64_t)4 << 30;
@@ -90,6 +91,10 @@ typedef struct RequestState {
     bool looks, looked;     /* the next run in the writer looks for a kept answer; the last one did */
     json_t *field_errors;   /* [{field, label, detail}] */
     GError *field_error;    /* of the fields, until it is known that the sender may be told */
+    const json_t *problem;  /* what is told of it, while its form is shown again */
+    const struct RequestState *tried; /* the request whose form is shown again; NULL */
+    bool is_confirmed;      /* what the form holds was looked at once more */
+    bool changes;           /* what was looked at is to be changed */
     /* the session */
     char token[TOKEN_TEXT]; /* "" without one */
     char *cookie;           /* Set-Cookie to send */
@@ -178,6 +183,21 @@ void given_add(json_t *given, const char *name, const char *value);
  * with state->field_errors. */
 bool fields_check(RequestState *self, GError **error);
 char *field_label(const RequestState *self, const char *name);
+
+/* The room of the route's page; "base" without one. Owned by the caller. */
+char *route_room(const Route *route);
+const Field *field_named(const Route *route, const char *name);
+
+/* The word "<room>.<about>.<name>" for a field, of the room given or else of its own; NULL when there is none. */
+const char *field_word(const RequestState *self, const char *room, const Field *field, const char *about, const char *name);
+
+/* ---- form.c ---- */
+/* The forms of the page of `shown`, by name, over the page's answer. */
+json_t *forms_of(const RequestState *self, const Route *shown, const json_t *answer);
+/* Where the errors of a refused form lead: puts the "id" of its field beside each; null where the page shows none. */
+void form_put_ids(const RequestState *self, json_t *errors);
+/* What was typed is to be shown once more, or changed, before it is done. */
+bool form_waits(const RequestState *self);
 
 /* ---- session_store.c ---- */
 /* The session's actor into state->actor, when the cookie names one that lasts; with an idempotency_digest also

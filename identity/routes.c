@@ -189,15 +189,15 @@ json_t *identity_describe_actor(const Request *r)
 
 static const Field sign_in_page_fields[] = { { .name = "next", .most = NEXT_MOST }, { 0 } };
 static const Field sign_in_fields[] = {
-    { .name = "account", .most = ACCOUNT_MOST, .required = true },
-    { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true },
-    { .name = "next", .most = NEXT_MOST },
+    { .name = "account", .most = ACCOUNT_MOST, .required = true, .look = LOOK_EXACT, .autocomplete = "username" },
+    { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = "current-password" },
+    { .name = "next", .most = NEXT_MOST, .look = LOOK_HIDDEN, .value = "next" },
     { 0 },
 };
 static const Field password_fields[] = {
-    { .name = "old", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true },
-    { .name = "new", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true },
-    { .name = "again", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true },
+    { .name = "old", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = "current-password" },
+    { .name = "new", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = "new-password" },
+    { .name = "again", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = "new-password" },
     { 0 },
 };
 

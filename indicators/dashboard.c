@@ -2,9 +2,9 @@
 #include "indicators/dashboard.h"
 
 const Field dashboard_fields[] = {
-    { "period", FIELD_CHOICE, 0, 0, false, period_names, NULL },
-    { "from", FIELD_DAY, 0, 0, false, NULL, NULL },
-    { "to", FIELD_DAY, 0, 0, false, NULL, NULL },
+    { .name = "period", .kind = FIELD_CHOICE, .choices = period_names, .look = LOOK_NONE },
+    { .name = "from", .kind = FIELD_DAY, .value = "from_day" },
+    { .name = "to", .kind = FIELD_DAY, .value = "to_day" },
     { 0 },
 };
 

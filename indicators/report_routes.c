@@ -7,9 +7,9 @@
 #include <string.h>
 
 const Field report_fields[] = {
-    { "from", FIELD_DAY, 0, 0, false, NULL, NULL },
-    { "to", FIELD_DAY, 0, 0, false, NULL, NULL },
-    { "division", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL },
+    { .name = "from", .kind = FIELD_DAY, .value = "from_day" },
+    { .name = "to", .kind = FIELD_DAY, .value = "to_day" },
+    { .name = "division", .kind = FIELD_INTEGER, .most = INT64_MAX, .options = "places.code", .empty = "indicators.report.whole_county" },
     { 0 },
 };
 

@@ -22,7 +22,7 @@ json_t *ledger_about(Request *r, GError **error)
     return g_steal_pointer(&now);
 }
 
-const Field ledger_find_fields[] = { { "event", FIELD_INTEGER, 1, INT64_MAX, true, NULL, NULL }, { 0 } };
+const Field ledger_find_fields[] = { { .name = "event", .kind = FIELD_INTEGER, .least = 1, .most = INT64_MAX, .required = true }, { 0 } };
 
 json_t *ledger_find(Request *r, GError **error)
 {
@@ -149,8 +149,8 @@ json_t *ledger_event_show(Request *r, GError **error)
 /* ---- what its commitment binds ---- */
 
 const Field ledger_commitment_fields[] = {
-    { "salt", FIELD_TEXT, 1, 100, true, NULL, NULL },
-    { "text", FIELD_LONG_TEXT, 1, 50000, true, NULL, NULL },
+    { .name = "salt", .least = 1, .most = 100, .required = true, .look = LOOK_EXACT },
+    { .name = "text", .kind = FIELD_LONG_TEXT, .least = 1, .most = 50000, .required = true, .look = LOOK_EXACT },
     { 0 },
 };
 

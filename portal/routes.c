@@ -18,28 +18,19 @@ static json_t *front(Request *r, GError **error)
 
 static const Field apply_form_fields[] = { { "place", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL }, { 0 } };
 
-static json_t *to_choose(const json_t *place, int64_t chosen)
-{
-    json_t *choice = json_copy((json_t *)place); /* which is shared and stays as it is */
-    json_object_set_new(choice, "chosen", json_boolean(division_code(place) == chosen));
-    return choice;
-}
-
 /* Towns with their villages below them, as a list to choose from. */
-static json_t *places_by_town(const json_t *places, int64_t chosen)
+static json_t *places_by_town(const json_t *places)
 {
-    json_t *towns = json_array(), *villages = NULL;
+    json_t *towns = json_array(), *below = NULL;
     size_t i;
     json_t *place;
     json_array_foreach((json_t *)places, i, place) {
-        bool is_village = strcmp(json_text(place, "level"), "village") == 0;
-        if (is_village && villages) {
-            json_array_append_new(villages, to_choose(place, chosen));
-            continue;
+        if (!below || strcmp(json_text(place, "level"), "village") != 0) {
+            below = json_array();
+            json_array_append_new(towns, json_pack("{s:O, s:O, s:o}", "name", json_object_get(place, "name"), "name_en",
+                                                   json_object_get(place, "name_en"), "places", below));
         }
-        villages = json_pack("[o]", to_choose(place, chosen));
-        json_array_append_new(towns, json_pack("{s:O, s:O, s:o}", "name", json_object_get(place, "name"), "name_en",
-                                               json_object_get(place, "name_en"), "places", villages));
+        json_array_append(below, place);
     }
     return towns;
 }
@@ -48,9 +39,7 @@ static json_t *apply_form(Request *r, GError **error)
 {
     g_autoptr(json_t) guide = catalogue_guide(r->context.db, r->context.county, r->path[0], error);
     g_autoptr(json_t) places = guide ? identity_places(r->context.db, r->context.county, error) : NULL;
-    return places ? json_pack("{s:O, s:o}", "item", guide, "towns",
-                              places_by_town(places, json_number(r->fields, "place")))
-                  : NULL;
+    return places ? json_pack("{s:O, s:o, s:O*}", "item", guide, "towns", places_by_town(places), "place", json_object_get(r->fields, "place")) : NULL;
 }
 
 static json_t *apply(Request *r, GError **error)
@@ -58,8 +47,6 @@ static json_t *apply(Request *r, GError **error)
     g_autofree char *id_number = NULL;
     g_auto(Case) made = { 0 };
     CaseDraft draft = { .item = r->path[0], .place = json_number(r->fields, "place"), .channel = ONLINE };
-    if (!draft.place)
-        return refuse_field(error, "place", "portal.which_place", NULL);
     if (!case_party_of(r, &draft.party, &id_number, error) || !case_draft(&r->context, &draft, &made, error))
         return NULL;
     return session_begin(r, HOLDER, made.number, error) ? case_summary(&made) : NULL;
@@ -68,8 +55,8 @@ static json_t *apply(Request *r, GError **error)
 /* ---- following a case ---- */
 
 static const Field track_fields[] = {
-    { "number", FIELD_TEXT, 1, 30, true, NULL, NULL },
-    { "password", FIELD_SECRET, 1, 20, true, NULL, NULL },
+    { .name = "number", .least = 1, .most = 30, .required = true, .look = LOOK_DIGITS },
+    { .name = "password", .kind = FIELD_SECRET, .least = 1, .most = 20, .required = true, .look = LOOK_DIGITS },
     { 0 },
 };
 
@@ -113,7 +100,7 @@ const Route portal_routes[] = {
     { "GET", "/", ANYONE, front, "portal/front", NULL, NULL, NULL, "The front page with its figures" },
     { "GET", "/apply/{item}", ANYONE, apply_form, "portal/apply", apply_form_fields, NULL, NULL,
       "The form for an application from home; place: the desk that is chosen" },
-    { "POST", "/apply/{item}", ANYONE, apply, "portal/apply", case_draft_fields, "/track/{number}", "/apply/{item}",
+    { "POST", "/apply/{item}", ANYONE, apply, "portal/apply", case_apply_fields, "/track/{number}", "/apply/{item}",
       "Begin an application from home; papers follow on the case's own page", case_party_look },
     { "GET", "/track", ANYONE, track_form, "portal/track", NULL, NULL, NULL, "Where to enter a case number" },
     { "POST", "/track", ANYONE, track, "portal/track", track_fields, "/track/{number}", "/track", "Follow a case by number and query password", check_track },

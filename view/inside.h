@@ -59,6 +59,7 @@ struct Template {
     const char *place; /* for messages: "cases/pages/case.mustache", "cases.title (en)" */
     Span source;
     bool is_word;   /* its text is text, not HTML */
+    bool has_forms; /* it or a partial of it names {{page.forms…}} */
     GArray *tokens; /* of Token */
 };
 

@@ -71,6 +71,36 @@ static bool compile_pages(View *self, GError **error)
     return true;
 }
 
+static bool names_forms(const Name *name)
+{
+    static const char forms[] = "forms";
+    return name && name->of_page && name->count > 1 && name->parts[1].length == strlen(forms) && memcmp(name->parts[1].at, forms, strlen(forms)) == 0;
+}
+
+/* Each template is looked at once, since partials may go round in a circle. */
+static bool has_forms(const Template *self, GHashTable *seen)
+{
+    bool found = false;
+    if (!g_hash_table_add(seen, (void *)(uintptr_t)self))
+        return false;
+    for (unsigned i = 0; i < self->tokens->len && !found; i++) {
+        const Token *token = token_at(self, i);
+        found = names_forms(token->name) || (token->tag == PARTIAL && has_forms(token->partial, seen));
+    }
+    return found;
+}
+
+static void find_forms(View *self)
+{
+    GHashTableIter each;
+    void *page;
+    g_hash_table_iter_init(&each, self->pages);
+    while (g_hash_table_iter_next(&each, NULL, &page)) {
+        g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+        ((Template *)page)->has_forms = has_forms(page, seen);
+    }
+}
+
 View *view_open_from(const Embedded *files, size_t count, GError **error)
 {
     g_autoptr(View) self = view_new();
@@ -79,6 +109,7 @@ View *view_open_from(const Embedded *files, size_t count, GError **error)
             return NULL;
     if (!words_complete(self, error) || !words_compile(self, error) || !compile_pages(self, error))
         return NULL;
+    find_forms(self);
     return g_steal_pointer(&self);
 }
 
@@ -104,6 +135,12 @@ char *view_page(const View *self, const char *name, enum language language, cons
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+bool view_has_forms(const View *self, const char *name)
+{
+    const Template *template = g_hash_table_lookup(self->pages, name);
+    return template && template->has_forms;
+}
+
 char *view_sentence(const View *self, enum language language, const char *key, const json_t *data)
 {
     const Word *word = g_hash_table_lookup(self->words, key);
@@ -119,4 +156,20 @@ char *view_code(const View *self, enum language language, const char *of, const 
     GHashTable *values = g_hash_table_lookup(self->codes, of);
     const Word *word = values ? g_hash_table_lookup(values, code) : NULL;
     return word ? view_sentence(self, language, word->key, NULL) : g_strdup(code);
+}
+
+static const char *plain_text(const View *self, enum language language, const Word *word)
+{
+    return word && word->plain ? word_spoken(word, self->own, language)->source.at : NULL;
+}
+
+const char *view_word(const View *self, enum language language, const char *key)
+{
+    return plain_text(self, language, g_hash_table_lookup(self->words, key));
+}
+
+const char *view_code_word(const View *self, enum language language, const char *codes, const char *value)
+{
+    GHashTable *values = g_hash_table_lookup(self->codes, codes);
+    return values ? plain_text(self, language, g_hash_table_lookup(values, value)) : NULL;
 }

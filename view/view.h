@@ -54,6 +54,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(View, view_close)
 char *view_page(const View *self, const char *name, enum language language, const json_t *answer,
                 const json_t *page, size_t *length, GError **error);
 
+/* Does the page show forms, {{page.forms.…}}, that are to be made for it? */
+bool view_has_forms(const View *self, const char *name);
+
 /* The word at `key` ("cases.accepted_already") rendered over `data` (may be NULL) without HTML
  * escaping. The key itself when there is no such word. Owned by the caller. */
 char *view_sentence(const View *self, enum language language, const char *key, const json_t *data);
@@ -63,6 +66,10 @@ char *view_code(const View *self, enum language language, const char *of, const 
 /* Does the word at `key` say something in every language, with nothing but the data of `names` (NULL ended; {{X_text}} is of
  * the name X)? FAULT names the file, the word and the tag that would stay empty. */
 bool view_word_fits(const View *self, const char *key, const char *const *names, GError **error);
+/* The word at `key` as it stands, where it has no tags; NULL when there is no such word. It lives as long as the view. */
+const char *view_word(const View *self, enum language language, const char *key);
+/* The same of the word "codes.<codes>.<value>" of any room. */
+const char *view_code_word(const View *self, enum language language, const char *codes, const char *value);
 
 /* Single values written out as the tags above do; owned by the caller. */
 char *view_day(enum language language, Day day);      /* 2014年9月3日(周三) */

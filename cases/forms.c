@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The forms on a case's page: of each action open to the reader, of looking at personal data, and of checking a seal. */
+#include "cases/forms.h"
+#include "cases/life.h"
+
+#include <string.h>
+
+static const Field seen_field = { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" };
+
+/* Whatever a rule needs or takes is asked in this order. */
+static const struct { unsigned need; Field field; } asked[] = {
+    { NEED_MATERIALS, { .name = "materials", .kind = FIELD_LIST, .required = true, .label = "cases.which_missing", .options = "materials.name" } },
+    { TAKES_MATERIALS, { .name = "materials", .kind = FIELD_LIST, .label = "cases.handed_on_paper", .options = "materials.name", .option_if = "none" } },
+    { NEED_SPECIAL, { .name = "special", .required = true, .look = LOOK_RADIOS, .label = "cases.which_special", .options = "specials.special",
+                      .option_label = "cases.special_choice" } },
+    { NEED_DAYS, { .name = "days", .kind = FIELD_INTEGER, .required = true, .unit = "working_days", .room = "cases" } },
+    { NEED_PAPERS, { .name = "material", .required = true, .look = LOOK_FIRST, .label = "cases.which_material", .options = "materials.name" } },
+    { NEED_PAPERS, { .name = "papers", .kind = FIELD_FILES, .required = true, .label = "cases.choose_papers", .hint = "cases.papers_hint",
+                     .accept = "image/*,application/pdf,.ofd" } },
+    { NEED_ORGAN, { .name = "organ", .most = 100, .required = true, .label = "cases.right_organ" } },
+    { NEED_OPINION, { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .label = "cases.opinion" } },
+    { TAKES_OPINION, { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.remark" } },
+    { NEED_REASON, { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .room = "cases" } },
+    { NEED_LEVEL, { .name = "level", .kind = FIELD_INTEGER, .required = true, .look = LOOK_RADIOS, .label = "cases.how_was_it",
+                    .options = "rating_levels.level" } },
+};
+
+static unsigned needs_of(const char *action)
+{
+    enum case_action found = case_action_named(action);
+    return found == CASE_ACTIONS ? 0 : case_rules[found].rule.needs;
+}
+
+static void put_action(const Request *r, json_t *answer, json_t *action)
+{
+    Field fields[G_N_ELEMENTS(asked) + 2] = { seen_field };
+    unsigned needs = needs_of(json_text(action, "action"));
+    for (size_t i = 0, count = 1; i < G_N_ELEMENTS(asked); i++)
+        if (needs & asked[i].need)
+            fields[count++] = asked[i].field;
+    const char *name = json_text(action, "action");
+    Form form = { .action = json_text(action, "path"), .name = name, .second = !json_flag(action, "main"), .fields = fields,
+                  .button = view_code_word(r->view, r->language, "action", name) };
+    form_put(r, &form, answer, action);
+}
+
+static void put_reveal(const Request *r, json_t *answer)
+{
+    static const Field fields[] = {
+        { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" },
+        { .name = "reason", .most = 200, .required = true, .label = "cases.reveal_reason", .hint = "cases.reveal_hint" },
+        { 0 },
+    };
+    g_autofree char *path = g_strdup_printf("/desk/cases/%s/reveal", json_text(answer, "number"));
+    Form form = { .action = path, .name = "reveal", .second = true, .fields = fields, .button = view_word(r->view, r->language, "cases.buttons.reveal") };
+    json_t *reveal = json_object();
+    form_put(r, &form, answer, reveal);
+    json_object_set_new(answer, "reveal", reveal);
+}
+
+/* What the ledger has bound stands ready in the form, so that nobody has to copy four lines. */
+static void put_seal(const Request *r, json_t *line)
+{
+    static const Field fields[] = {
+        { .name = "text", .kind = FIELD_LONG_TEXT, .look = LOOK_HIDDEN, .value = "text" },
+        { .name = "salt", .most = 100, .required = true, .look = LOOK_EXACT, .label = "cases.salt", .hint = "cases.salt_hint" },
+        { 0 },
+    };
+    g_autofree char *name = g_strdup_printf("%" PRId64, json_number(line, "number"));
+    Form form = { .action = json_text(line, "path"), .name = name, .second = true, .fields = fields,
+                  .button = view_word(r->view, r->language, "cases.buttons.salt") };
+    form_put(r, &form, line, line);
+}
+
+void case_forms_put(const Request *r, json_t *answer)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(answer, "actions"), i, one)
+        put_action(r, answer, one);
+    json_array_foreach(json_object_get(answer, "recorded"), i, one)
+        if (json_object_get(one, "text"))
+            put_seal(r, one);
+    if (json_flag(answer, "masked"))
+        put_reveal(r, answer);
+}
