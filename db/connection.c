@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The door to both engines: statements found by their text, parameters bound by their names, rows gone through. */
-#include "db/connection.h"
+#include "db/engine.h"
 
 #include <string.h>
 
@@ -36,7 +36,7 @@ static void make_room(Db *self)
 
 static DbRows *prepare(Db *self, const char *sql, GError **error)
 {
-    if (self->behind && !behind_wait(self->behind, error))
+    if (self->async_writer && !async_writer_wait(self->async_writer, error))
         return NULL;
     make_room(self);
     DbRows *made = g_new0(DbRows, 1);
@@ -44,7 +44,7 @@ static DbRows *prepare(Db *self, const char *sql, GError **error)
     made->engine = self->engine;
     made->text = g_strdup(sql);
     g_hash_table_insert(self->statements, made->text, made);
-    if ((!PLANS_CHECKED || shard_check(sql, error)) && self->engine->compile(made, error))
+    if (shard_check(sql, error) && self->engine->compile(made, error))
         return made;
     g_hash_table_remove(self->statements, sql);
     return NULL;
@@ -127,7 +127,7 @@ static bool bind(DbRows *self, const DbArg *args, bool lasts, GError **error)
 static DbRows *start(Db *self, const char *sql, const DbArg *args, bool lasts, GError **error)
 {
     DbRows *rows = find(self, sql, error);
-    if (!rows || (self->behind && !behind_wait(self->behind, error)))
+    if (!rows || (self->async_writer && !async_writer_wait(self->async_writer, error)))
         return NULL;
     if (rows->open)
         return fault(error, "still open: %s", sql);
@@ -204,45 +204,45 @@ bool db_run(Db *self, const char *sql, const DbArg *args, GError **error)
         return false;
     if (rows->open)
         return fault(error, "still open: %s", sql);
-    if (self->behind && !self->open) /* nobody on this thread uses the connection meanwhile */
-        return behind_take(self->behind, rows, args, error);
-    return (!self->behind || behind_wait(self->behind, error)) && statement_run(rows, args, error);
+    if (self->async_writer && !self->open) /* nobody on this thread uses the connection meanwhile */
+        return async_writer_add(self->async_writer, rows, args, error);
+    return (!self->async_writer || async_writer_wait(self->async_writer, error)) && statement_run(rows, args, error);
 }
 
 void db_use_async_writer(Db *self)
 {
-    if (self->writes && !self->behind)
-        self->behind = behind_begin();
+    if (self->writes && !self->async_writer)
+        self->async_writer = async_writer_start();
 }
 
-void engine_works(Db *self, bool works)
+void engine_set_in_write(Db *self, bool works)
 {
     self->works = works;
 }
 
-void engine_alone(Db *self, bool alone)
+void engine_set_alone(Db *self, bool alone)
 {
     self->alone = alone;
 }
 
-bool engine_takes_turns(const Db *self)
+bool engine_shares_writes(const Db *self)
 {
     return self->together;
 }
 
-bool engine_await_turn(Db *self)
+bool engine_await_write_lock(Db *self)
 {
-    return (!self->behind || behind_wait(self->behind, NULL)) && (!self->engine->wait_turn || self->engine->wait_turn(self, NULL));
+    return (!self->async_writer || async_writer_wait(self->async_writer, NULL)) && (!self->engine->await_write_lock || self->engine->await_write_lock(self, NULL));
 }
 
 /* Before it is our turn another may still write what this work finds. */
 Db *db_snapshot(Db *self)
 {
-    bool may = self->writes && self->alone && engine_await_turn(self);
+    bool may = self->writes && self->alone && engine_await_write_lock(self);
     Db *before = may ? engine_open(self->address, ENGINE_READS, NULL) : NULL;
     if (!before)
         return NULL;
-    before->kept.kept = self->kept.kept;
+    before->cache.cache = self->cache.cache;
     if (engine_begin(before, NULL))
         return before;
     engine_close(before);
@@ -257,10 +257,10 @@ void db_snapshot_end(Db *self)
     engine_close(self);
 }
 
-bool engine_catch_up(Db *self, GError **error)
+bool engine_end_async_writer(Db *self, GError **error)
 {
-    Behind *behind = g_steal_pointer(&self->behind);
-    return !behind || behind_end(behind, error);
+    AsyncWriter *behind = g_steal_pointer(&self->async_writer);
+    return !behind || async_writer_end(behind, error);
 }
 
 bool db_change(Db *self, const char *sql, const DbArg *args, int64_t *changed, GError **error)
@@ -314,7 +314,7 @@ static int rising(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
-void engine_serve(Db *self, GArray *counties)
+void engine_set_counties(Db *self, GArray *counties)
 {
     guint kept = 1;
     g_array_sort(counties, rising);
@@ -324,13 +324,13 @@ void engine_serve(Db *self, GArray *counties)
             g_array_index(counties, int64_t, kept++) = county;
     }
     g_array_set_size(counties, kept);
-    if (self->engine->serve)
-        self->engine->serve(self, counties);
+    if (self->engine->set_counties)
+        self->engine->set_counties(self, counties);
 }
 
 void engine_close(Db *self)
 {
-    memory_end(&self->memory);
+    transaction_state_end(&self->transaction_state);
     self->engine->close(self);
     g_free(self->address);
     g_free(self);
@@ -341,19 +341,19 @@ bool engine_keeps_sums(const Db *self)
     return self->link != NULL;
 }
 
-enum db_state engine_state(const Db *self)
+enum transaction_status engine_status(const Db *self)
 {
-    return self->state;
+    return self->status;
 }
 
-KeptState *engine_kept(Db *self)
+CacheState *engine_cache(Db *self)
 {
-    return &self->kept;
+    return &self->cache;
 }
 
-GPtrArray **engine_memory(Db *self)
+GPtrArray **engine_transaction_state(Db *self)
 {
-    return &self->memory;
+    return &self->transaction_state;
 }
 
 /* ---- transactions ---- */
@@ -370,8 +370,8 @@ bool engine_script(Db *self, const char *sql, GError **error)
 
 static void reset(Db *self)
 {
-    self->state = DB_WELL;
-    self->kept = (KeptState){ .kept = self->kept.kept };
+    self->status = TRANSACTION_OK;
+    self->cache = (CacheState){ .cache = self->cache.cache };
 }
 
 bool engine_begin(Db *self, GError **error)
@@ -388,7 +388,7 @@ bool engine_begin_lookup(Db *self, GError **error)
 
 bool engine_commit(Db *self, GError **error)
 {
-    return memory_settle(self, error) && self->engine->commit(self, error);
+    return flush_at_commit(self, error) && self->engine->commit(self, error);
 }
 
 bool engine_end_rows(Db *self)
@@ -405,7 +405,7 @@ bool engine_end_rows(Db *self)
 void engine_rollback(Db *self)
 {
     engine_end_rows(self);
-    memory_end(&self->memory);
+    transaction_state_end(&self->transaction_state);
     self->engine->rollback(self);
 }
 

@@ -85,16 +85,16 @@ bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError 
 /* ---- what a write remembers ---- */
 
 /* Memory of `size` bytes, all 0 when *fresh, that lives as long as the transaction in which it is asked for, one for
- * each county and `settle`: for what each of a hundred works of one transaction would otherwise read and write anew.
- * `settle` writes it down, once, before the commit. What a work that is undone changed in it is undone too. To be
+ * each county and `flush`: for what each of a hundred works of one transaction would otherwise read and write anew.
+ * `flush` writes it down, once, before the commit. What a work that is undone changed in it is undone too. To be
  * asked for anew in each work. NULL on a reading connection. */
 typedef bool FlushFunction(Db *self, int64_t county, const void *memory, GError **error);
-void *db_transaction_state(Db *self, int64_t county, FlushFunction *settle, size_t size, bool *fresh);
+void *db_transaction_state(Db *self, int64_t county, FlushFunction *flush, size_t size, bool *fresh);
 /* Of a large memory only the first `used` bytes are kept for an undoing; what lies behind may then be anything. */
-void db_transaction_state_used(Db *self, int64_t county, FlushFunction *settle, size_t used);
+void db_transaction_state_used(Db *self, int64_t county, FlushFunction *flush, size_t used);
 bool db_is_writer(Db *self); /* is it the writer's? */
 /* Takes it back as if it had never been asked for: it could not be read. */
-void db_transaction_state_drop(Db *self, int64_t county, FlushFunction *settle);
+void db_transaction_state_drop(Db *self, int64_t county, FlushFunction *flush);
 
 /* ---- reference data ---- */
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Statements, readers and migrations. */
-#include "db/desk_test.h"
+#include "db/fixture_test.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,9 +15,9 @@ static void refuses(Db *db, const char *sql, const DbArg *args, const char *why)
     g_assert_nonnull(strstr(error->message, why));
 }
 
-static void parameters_must_all_be_given_and_used(Desk *desk, const void *server)
+static void parameters_must_all_be_given_and_used(Fixture *fixture, const void *server)
 {
-    Db *db = store_reader(desk->store, NULL);
+    Db *db = store_reader(fixture->store, NULL);
     g_autoptr(GError) error = NULL;
     refuses(db, "SELECT :a, :b", WITH(db_int("a", 1)), ":b was not given");
     refuses(db, "SELECT :a, :b", NULL, ":a was not given");
@@ -31,33 +31,33 @@ static void parameters_must_all_be_given_and_used(Desk *desk, const void *server
     db_run(db, "SELECT :b, :a, :b;\n", WITH(db_int("a", 1), db_int("b", 2)), &error);
     g_assert_no_error(error);
     refuses(db, "SELECT \"text\"", NULL, server ? "does not exist" : "no such column");
-    store_return(desk->store, db);
+    store_return(fixture->store, db);
 }
 
-static void a_text_made_at_run_time_is_not_mistaken(Desk *desk, const void *data)
+static void a_text_made_at_run_time_is_not_mistaken(Fixture *fixture, const void *data)
 {
     (void)data;
-    Db *db = store_reader(desk->store, NULL);
+    Db *db = store_reader(fixture->store, NULL);
     char sql[32];
     for (int i = 0; i < 2000; i++) {
         g_snprintf(sql, sizeof sql, "SELECT %d", i % 1500);
         g_assert_cmpint(ask(db, sql), ==, i % 1500);
     }
-    store_return(desk->store, db);
+    store_return(fixture->store, db);
 }
 
-static void a_statement_is_open_once(Desk *desk, const void *data)
+static void a_statement_is_open_once(Fixture *fixture, const void *data)
 {
     (void)data;
     static const char sql[] = "SELECT 1";
-    Db *db = store_reader(desk->store, NULL);
+    Db *db = store_reader(fixture->store, NULL);
     g_autoptr(GError) error = NULL;
     DbRows *rows = db_query(db, sql, NULL, NULL);
     g_assert_null(db_query(db, sql, NULL, &error));
     g_assert_error(error, TROUBLE, FAULT);
     db_rows_end(rows);
     g_assert_cmpint(ask(db, sql), ==, 1);
-    store_return(desk->store, db);
+    store_return(fixture->store, db);
 }
 
 /* ---- values ---- */
@@ -117,28 +117,28 @@ static void values_come_back_in_columns(Db *db)
     g_assert_false(db_failed(rows));
 }
 
-static void values_come_back_as_they_were(Desk *desk, const void *data)
+static void values_come_back_as_they_were(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    have_notes(desk);
-    store_write(desk->store, save_note, NULL, &error);
+    have_notes(fixture);
+    store_write(fixture->store, save_note, NULL, &error);
     g_assert_no_error(error);
-    Db *db = store_reader(desk->store, NULL);
+    Db *db = store_reader(fixture->store, NULL);
     values_come_back_in_json(db);
     values_come_back_in_columns(db);
-    store_return(desk->store, db);
+    store_return(fixture->store, db);
 }
 
-static void the_first_row_is_found_or_refused(Desk *desk, const void *data)
+static void the_first_row_is_found_or_refused(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
     int64_t value = 1;
     bool found = true;
-    have_notes(desk);
-    write_sql(desk, "INSERT INTO note (id, body) VALUES (4, 'x')");
-    Db *db = store_reader(desk->store, NULL);
+    have_notes(fixture);
+    write_sql(fixture, "INSERT INTO note (id, body) VALUES (4, 'x')");
+    Db *db = store_reader(fixture->store, NULL);
     g_autoptr(json_t) row = db_row(db, "SELECT id FROM note", NULL, &error);
     g_assert_no_error(error);
     g_assert_cmpint(json_number(row, "id"), ==, 4);
@@ -146,20 +146,20 @@ static void the_first_row_is_found_or_refused(Desk *desk, const void *data)
     g_assert_false(found);
     g_assert_null(db_row(db, "SELECT id FROM note WHERE id = 5", NULL, &error));
     g_assert_error(error, TROUBLE, NOT_FOUND);
-    store_return(desk->store, db);
+    store_return(fixture->store, db);
 }
 
 /* More of them than are fetched at once; others are asked for meanwhile, and the statement is asked again. */
-static void all_rows_come_by_and_by(Desk *desk, const void *data)
+static void all_rows_come_by_and_by(Fixture *fixture, const void *data)
 {
     (void)data;
     enum { MUCH = 5000 };
     static const char all[] = "/* all rows */ SELECT id FROM note WHERE id >= :first ORDER BY id";
     g_autofree char *many = g_strdup_printf("INSERT INTO note (id) WITH RECURSIVE n(id) AS (SELECT 0 UNION ALL SELECT id + 1 FROM n"
                                             " WHERE id < %d) SELECT id FROM n", MUCH - 1);
-    have_notes(desk);
-    write_sql(desk, many);
-    Db *db = store_reader(desk->store, NULL);
+    have_notes(fixture);
+    write_sql(fixture, many);
+    Db *db = store_reader(fixture->store, NULL);
     for (int64_t first = 0; first <= MUCH; first += MUCH / 5) {
         g_autoptr(DbRows) rows = db_query(db, all, WITH(db_int("first", first)), NULL);
         int64_t id = first;
@@ -169,7 +169,7 @@ static void all_rows_come_by_and_by(Desk *desk, const void *data)
         g_assert_cmpint(id, ==, MUCH);
         g_assert_cmpint(ask(db, count_notes), ==, MUCH);
     }
-    store_return(desk->store, db);
+    store_return(fixture->store, db);
 }
 
 static bool change_notes(Db *db, void *changed, GError **error)
@@ -179,12 +179,12 @@ static bool change_notes(Db *db, void *changed, GError **error)
                      changed, error);
 }
 
-static void changes_are_counted(Desk *desk, const void *data)
+static void changes_are_counted(Fixture *fixture, const void *data)
 {
     (void)data;
     int64_t changed = 0;
-    have_notes(desk);
-    g_assert_true(store_write(desk->store, change_notes, &changed, NULL));
+    have_notes(fixture);
+    g_assert_true(store_write(fixture->store, change_notes, &changed, NULL));
     g_assert_cmpint(changed, ==, 2);
 }
 
@@ -198,63 +198,63 @@ static bool take_other_number(Db *db, void *id, GError **error)
     return db_next_id(db, 330481, "case", id, error);
 }
 
-static void numbers_rise_in_each_county(Desk *desk, const void *data)
+static void numbers_rise_in_each_county(Fixture *fixture, const void *data)
 {
     (void)data;
     int64_t id;
-    have_notes(desk);
+    have_notes(fixture);
     for (int64_t i = 1; i <= 3; i++) {
-        g_assert_true(store_write(desk->store, take_number, &id, NULL));
+        g_assert_true(store_write(fixture->store, take_number, &id, NULL));
         g_assert_cmpint(id, ==, i);
     }
-    g_assert_true(store_write(desk->store, take_other_number, &id, NULL));
+    g_assert_true(store_write(fixture->store, take_other_number, &id, NULL));
     g_assert_cmpint(id, ==, 1);
 }
 
 /* ---- what the engine refuses ---- */
 
-static void refuses_write(Desk *desk, const char *sql, int code, const char *why)
+static void refuses_write(Fixture *fixture, const char *sql, int code, const char *why)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_false(store_write(desk->store, run_sql, (void *)sql, &error));
+    g_assert_false(store_write(fixture->store, run_sql, (void *)sql, &error));
     g_assert_error(error, TROUBLE, code);
     g_assert_nonnull(strstr(error->message, why));
 }
 
-static void a_second_of_the_same_is_a_clash(Desk *desk, const void *data)
+static void a_second_of_the_same_is_a_clash(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_notes(desk);
-    write_sql(desk, "CREATE UNIQUE INDEX note_body ON note (body)");
-    write_sql(desk, "INSERT INTO note (id, body) VALUES (1, 'x')");
-    refuses_write(desk, "INSERT INTO note (id) VALUES (1)", CONFLICT, "db.clash");
-    refuses_write(desk, "INSERT INTO note (id, body) VALUES (2, 'x')", CONFLICT, "db.clash");
+    have_notes(fixture);
+    write_sql(fixture, "CREATE UNIQUE INDEX note_body ON note (body)");
+    write_sql(fixture, "INSERT INTO note (id, body) VALUES (1, 'x')");
+    refuses_write(fixture, "INSERT INTO note (id) VALUES (1)", CONFLICT, "db.clash");
+    refuses_write(fixture, "INSERT INTO note (id, body) VALUES (2, 'x')", CONFLICT, "db.clash");
 }
 
-static void a_wrong_type_is_a_fault(Desk *desk, const void *data)
+static void a_wrong_type_is_a_fault(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_notes(desk);
-    refuses_write(desk, "INSERT INTO note (id, body) VALUES ('x', 'y')", FAULT, "mismatch");
-    refuses_write(desk, "INSERT INTO note (id, paper) VALUES (1, 'y')", FAULT, "BLOB");
-    refuses_write(desk, "INSERT INTO note (id, weight) VALUES (1, 'y')", FAULT, "REAL");
+    have_notes(fixture);
+    refuses_write(fixture, "INSERT INTO note (id, body) VALUES ('x', 'y')", FAULT, "mismatch");
+    refuses_write(fixture, "INSERT INTO note (id, paper) VALUES (1, 'y')", FAULT, "BLOB");
+    refuses_write(fixture, "INSERT INTO note (id, weight) VALUES (1, 'y')", FAULT, "REAL");
 }
 
-static void what_is_append_only_stays(Desk *desk, const void *server)
+static void what_is_append_only_stays(Fixture *fixture, const void *server)
 {
     const char *why = server ? "permission denied for table journal" : "journal is append-only";
-    have_notes(desk);
-    write_sql(desk, "INSERT INTO journal (id, line) VALUES (1, 'x')");
-    refuses_write(desk, "UPDATE journal SET line = 'y'", FAULT, why);
-    refuses_write(desk, "DELETE FROM journal", FAULT, why);
+    have_notes(fixture);
+    write_sql(fixture, "INSERT INTO journal (id, line) VALUES (1, 'x')");
+    refuses_write(fixture, "UPDATE journal SET line = 'y'", FAULT, why);
+    refuses_write(fixture, "DELETE FROM journal", FAULT, why);
     if (!server)
-        refuses_write(desk, "REPLACE INTO journal (id, line) VALUES (1, 'y')", FAULT, why);
-    refuses_write(desk,
+        refuses_write(fixture, "REPLACE INTO journal (id, line) VALUES (1, 'y')", FAULT, why);
+    refuses_write(fixture,
                   "INSERT INTO journal (id, line) VALUES (1, 'y') ON CONFLICT (id) "
                   "DO UPDATE SET line = excluded.line",
                   FAULT, why);
-    write_sql(desk, "INSERT INTO journal (id, line) VALUES (2, 'z')");
-    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM journal WHERE line = 'x'"), ==, 1);
+    write_sql(fixture, "INSERT INTO journal (id, line) VALUES (2, 'z')");
+    g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM journal WHERE line = 'x'"), ==, 1);
 }
 
 static bool read_settings(Db *db, void *data, GError **error)
@@ -274,89 +274,89 @@ static bool add_page(Db *db, void *data, GError **error)
                       error);
 }
 
-static void a_write_is_durable_and_keeps_references(Desk *desk, const void *data)
+static void a_write_is_durable_and_keeps_references(Fixture *fixture, const void *data)
 {
     (void)data;
-    g_assert_true(store_write(desk->store, read_settings, NULL, NULL));
-    have_notes(desk);
-    write_sql(desk, "CREATE TABLE page (note BIGINT REFERENCES note (id))");
-    refuses_write(desk, "INSERT INTO page (note) VALUES (1)", FAULT, "FOREIGN KEY");
+    g_assert_true(store_write(fixture->store, read_settings, NULL, NULL));
+    have_notes(fixture);
+    write_sql(fixture, "CREATE TABLE page (note BIGINT REFERENCES note (id))");
+    refuses_write(fixture, "INSERT INTO page (note) VALUES (1)", FAULT, "FOREIGN KEY");
     g_autoptr(GError) error = NULL;
-    g_assert_false(store_write(desk->store, add_page, NULL, &error));
+    g_assert_false(store_write(fixture->store, add_page, NULL, &error));
     g_assert_error(error, TROUBLE, FAULT);
-    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM page"), ==, 0);
+    g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM page"), ==, 0);
 }
 
 /* ---- readers ---- */
 
-static void a_reader_sees_one_snapshot(Desk *desk, const void *data)
+static void a_reader_sees_one_snapshot(Fixture *fixture, const void *data)
 {
     (void)data;
     static const char sql[] = "SELECT count(*) FROM note";
-    have_notes(desk);
-    Db *reader = store_reader(desk->store, NULL);
+    have_notes(fixture);
+    Db *reader = store_reader(fixture->store, NULL);
     g_assert_cmpint(ask(reader, sql), ==, 0);
-    write_sql(desk, "INSERT INTO note (id) VALUES (1)");
+    write_sql(fixture, "INSERT INTO note (id) VALUES (1)");
     g_assert_cmpint(ask(reader, sql), ==, 0);
-    g_assert_cmpint(ask_store(desk, sql), ==, 1);
-    store_return(desk->store, reader);
-    g_assert_cmpint(ask_store(desk, sql), ==, 1);
+    g_assert_cmpint(ask_store(fixture, sql), ==, 1);
+    store_return(fixture->store, reader);
+    g_assert_cmpint(ask_store(fixture, sql), ==, 1);
 }
 
-static void a_reader_cannot_write(Desk *desk, const void *server)
+static void a_reader_cannot_write(Fixture *fixture, const void *server)
 {
     static const char *const writes[] = { "INSERT INTO note (id) VALUES (1)", "CREATE TABLE other (id BIGINT)" };
-    have_notes(desk);
+    have_notes(fixture);
     for (size_t i = 0; i < G_N_ELEMENTS(writes); i++) {
-        Db *reader = store_reader(desk->store, NULL);
+        Db *reader = store_reader(fixture->store, NULL);
         refuses(reader, writes[i], NULL, server ? "read-only" : "readonly");
-        store_return(desk->store, reader);
+        store_return(fixture->store, reader);
     }
-    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note"), ==, 0);
+    g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM note"), ==, 0);
 }
 
 static void *lend_and_return(void *data)
 {
-    Desk *desk = data;
+    Fixture *fixture = data;
     for (int i = 0; i < 300; i++)
-        g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note"), >=, 0);
+        g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM note"), >=, 0);
     return NULL;
 }
 
-static void readers_wait_for_each_other(Desk *desk, const void *data)
+static void readers_wait_for_each_other(Fixture *fixture, const void *data)
 {
     (void)data;
     pthread_t threads[5];
-    have_notes(desk);
+    have_notes(fixture);
     for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
-        g_assert_cmpint(pthread_create(&threads[i], NULL, lend_and_return, desk), ==, 0);
+        g_assert_cmpint(pthread_create(&threads[i], NULL, lend_and_return, fixture), ==, 0);
     for (int i = 0; i < 50; i++)
-        write_sql(desk, "INSERT INTO note (id) SELECT count(*) FROM note");
+        write_sql(fixture, "INSERT INTO note (id) SELECT count(*) FROM note");
     for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
         pthread_join(threads[i], NULL);
-    g_assert_cmpuint(desk->store->readers->opened, <=, 2);
+    g_assert_cmpuint(fixture->store->readers->opened, <=, 2);
 }
 
 /* ---- opening ---- */
 
-static void a_second_program_is_kept_out(Desk *desk, const void *data)
+static void a_second_program_is_kept_out(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_assert_null(store_open(desk->file, 1, &error));
+    g_assert_null(store_open(fixture->file, 1, &error));
     g_assert_error(error, TROUBLE, CONFLICT);
     g_autoptr(json_t) details = trouble_details(error);
     g_assert_cmpstr(json_text(details, "reason"), ==, "db.in_use");
-    g_assert_cmpstr(json_text(details, "file"), ==, desk->file);
-    g_autofree char *other = g_build_filename(desk->folder, "other.db", NULL);
-    g_assert_cmpint(symlink(desk->file, other), ==, 0);
+    g_assert_cmpstr(json_text(details, "file"), ==, fixture->file);
+    g_autofree char *other = g_build_filename(fixture->folder, "other.db", NULL);
+    g_assert_cmpint(symlink(fixture->file, other), ==, 0);
     g_clear_error(&error);
     g_assert_null(store_open(other, 1, &error));
     g_assert_error(error, TROUBLE, CONFLICT);
     g_assert_cmpint(g_remove(other), ==, 0);
-    store_close(desk->store);
-    desk->store = store_open(desk->file, 1, NULL);
-    g_assert_nonnull(desk->store);
+    store_close(fixture->store);
+    fixture->store = store_open(fixture->file, 1, NULL);
+    g_assert_nonnull(fixture->store);
 }
 
 static void refused(const GError *error, enum trouble code, const char *reason)
@@ -366,12 +366,12 @@ static void refused(const GError *error, enum trouble code, const char *reason)
     g_assert_cmpstr(json_text(details, "reason"), ==, reason);
 }
 
-static void a_file_of_two_names_is_refused(Desk *desk, const void *data)
+static void a_file_of_two_names_is_refused(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_autofree char *other = g_build_filename(desk->folder, "other.db", NULL);
-    g_assert_cmpint(link(desk->file, other), ==, 0);
+    g_autofree char *other = g_build_filename(fixture->folder, "other.db", NULL);
+    g_assert_cmpint(link(fixture->file, other), ==, 0);
     g_assert_null(store_open(other, 1, &error));
     refused(error, CONFLICT, "db.linked");
     g_assert_cmpint(g_remove(other), ==, 0);
@@ -381,18 +381,18 @@ static void a_file_of_two_names_is_refused(Desk *desk, const void *data)
 
 static const char *const own[] = { "db", NULL };
 
-static void a_program_reads_beside_a_writer(Desk *desk, const void *data)
+static void a_program_reads_beside_a_writer(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    store_migrate(desk->store, own, 7, &error);
-    write_sql(desk, "CREATE TABLE note (id BIGINT)");
-    g_autoptr(Store) beside = store_open_reading(desk->file, 1, own, &error);
+    store_migrate(fixture->store, own, 7, &error);
+    write_sql(fixture, "CREATE TABLE note (id BIGINT)");
+    g_autoptr(Store) beside = store_open_reading(fixture->file, 1, own, &error);
     g_assert_no_error(error);
-    Desk other = { .store = beside };
+    Fixture other = { .store = beside };
     Db *reader = store_reader(beside, NULL);
     g_assert_cmpint(ask(reader, count_notes), ==, 0);
-    write_sql(desk, "INSERT INTO note (id) VALUES (1)");
+    write_sql(fixture, "INSERT INTO note (id) VALUES (1)");
     g_assert_cmpint(ask(reader, count_notes), ==, 0);
     store_return(beside, reader);
     g_assert_cmpint(ask_store(&other, count_notes), ==, 1);
@@ -400,39 +400,39 @@ static void a_program_reads_beside_a_writer(Desk *desk, const void *data)
     g_assert_nonnull(strstr(error->message, "for reading only"));
 }
 
-static void what_is_not_ours_is_not_read(Desk *desk, const void *data)
+static void what_is_not_ours_is_not_read(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_assert_null(store_open_reading(desk->file, 1, own, &error));
+    g_assert_null(store_open_reading(fixture->file, 1, own, &error));
     refused(error, CONFLICT, "db.other_tables");
     g_clear_error(&error);
-    have_notes(desk);
-    g_assert_null(store_open_reading(desk->file, 1, own, &error));
+    have_notes(fixture);
+    g_assert_null(store_open_reading(fixture->file, 1, own, &error));
     refused(error, CONFLICT, "db.other_tables");
     g_clear_error(&error);
     g_assert_null(store_open_reading("/nowhere/test.db", 1, own, &error));
     refused(error, NOT_FOUND, "db.missing");
 }
 
-static void nobody_else_reads_the_file(Desk *desk, const void *data)
+static void nobody_else_reads_the_file(Fixture *fixture, const void *data)
 {
     (void)data;
     static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
-    have_notes(desk);
+    have_notes(fixture);
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
-        g_autofree char *file = g_strconcat(desk->file, ends[i], NULL);
+        g_autofree char *file = g_strconcat(fixture->file, ends[i], NULL);
         struct stat found;
         g_assert_cmpint(stat(file, &found), ==, 0);
         g_assert_cmpint(found.st_mode & 077, ==, 0);
     }
 }
 
-static void what_is_no_database_is_said_so(Desk *desk, const void *data)
+static void what_is_no_database_is_said_so(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_autofree char *file = g_build_filename(desk->folder, "letter.txt", NULL);
+    g_autofree char *file = g_build_filename(fixture->folder, "letter.txt", NULL);
     g_autofree char *lock = g_strconcat(file, ".lock", NULL);
     g_autofree char *letter = g_strnfill(5000, 'x');
     g_assert_true(g_file_set_contents(file, letter, -1, NULL));
@@ -450,109 +450,109 @@ static void what_is_no_database_is_said_so(Desk *desk, const void *data)
 
 static const char count_migrations[] = "SELECT count(*) FROM migration";
 
-static void a_migration_runs_once(Desk *desk, const void *data)
+static void a_migration_runs_once(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_notes(desk);
-    have_notes(desk);
-    g_assert_cmpint(ask_store(desk, count_migrations), ==, 3);
-    g_assert_cmpint(ask_store(desk, "SELECT applied_at FROM migration WHERE room = 'notes'"), ==,
+    have_notes(fixture);
+    have_notes(fixture);
+    g_assert_cmpint(ask_store(fixture, count_migrations), ==, 3);
+    g_assert_cmpint(ask_store(fixture, "SELECT applied_at FROM migration WHERE room = 'notes'"), ==,
                     7);
 }
 
-static void does_not_start(Desk *desk, const char *name, const char *sql, const char *why)
+static void does_not_start(Fixture *fixture, const char *name, const char *sql, const char *why)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_false(migrate(desk, name, sql, &error));
+    g_assert_false(migrate(fixture, name, sql, &error));
     g_assert_error(error, TROUBLE, FAULT);
     g_assert_nonnull(strstr(error->message, why));
 }
 
-static void an_unknown_migration_stops_the_start(Desk *desk, const void *data)
+static void an_unknown_migration_stops_the_start(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_notes(desk);
-    does_not_start(desk, "notes/002-more.sql", "", "notes/001-notes.sql, which this program");
-    does_not_start(desk, "notes/001-other.sql", notes_schema, "does not know");
+    have_notes(fixture);
+    does_not_start(fixture, "notes/002-more.sql", "", "notes/001-notes.sql, which this program");
+    does_not_start(fixture, "notes/001-other.sql", notes_schema, "does not know");
 }
 
-static void a_changed_migration_stops_the_start(Desk *desk, const void *data)
+static void a_changed_migration_stops_the_start(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_notes(desk);
-    does_not_start(desk, "notes/001-notes.sql", "CREATE TABLE note (id BIGINT);", "has changed");
+    have_notes(fixture);
+    does_not_start(fixture, "notes/001-notes.sql", "CREATE TABLE note (id BIGINT);", "has changed");
 }
 
-static void a_failed_migration_leaves_nothing(Desk *desk, const void *server)
+static void a_failed_migration_leaves_nothing(Fixture *fixture, const void *server)
 {
-    does_not_start(desk, "notes/001-notes.sql",
+    does_not_start(fixture, "notes/001-notes.sql",
                    "CREATE TABLE note (id BIGINT PRIMARY KEY); INSERT INTO note VALUES (1);"
                    "INSERT INTO note VALUES (1);",
                    "notes/001-notes.sql failed");
-    g_assert_cmpint(ask_store(desk, server ? "SELECT count(*) FROM pg_class WHERE relname = 'note'"
+    g_assert_cmpint(ask_store(fixture, server ? "SELECT count(*) FROM pg_class WHERE relname = 'note'"
                                            : "SELECT count(*) FROM sqlite_master WHERE name = 'note'"), ==, 0);
-    g_assert_cmpint(ask_store(desk, count_migrations), ==, 2);
-    have_notes(desk);
+    g_assert_cmpint(ask_store(fixture, count_migrations), ==, 2);
+    have_notes(fixture);
 }
 
-static void a_migration_out_of_order_stops_the_start(Desk *desk, const void *data)
+static void a_migration_out_of_order_stops_the_start(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
     Embedded files[] = { *embedded_find("db/001-db.sql"), *embedded_find("db/002-sums.sql"),
                          { "notes/002-b.sql", "", 0 },
                          { "notes/001-a.sql", "", 0 } };
-    g_assert_false(migrate_from(desk->store, files, G_N_ELEMENTS(files), notes_room, 7, &error));
+    g_assert_false(migrate_from(fixture->store, files, G_N_ELEMENTS(files), notes_room, 7, &error));
     g_assert_error(error, TROUBLE, FAULT);
     g_assert_nonnull(strstr(error->message, "001-a.sql comes too late"));
     files[3].name = "notes/002-c.sql";
     g_clear_error(&error);
-    g_assert_false(migrate_from(desk->store, files, G_N_ELEMENTS(files), notes_room, 7, &error));
+    g_assert_false(migrate_from(fixture->store, files, G_N_ELEMENTS(files), notes_room, 7, &error));
     g_assert_nonnull(strstr(error->message, "002-c.sql comes too late"));
 }
 
-static void what_is_built_in_is_applied(Desk *desk, const void *data)
+static void what_is_built_in_is_applied(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
     static const char *const rooms[] = { "db", "nothing", NULL };
-    store_migrate(desk->store, rooms, 7, &error);
+    store_migrate(fixture->store, rooms, 7, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(ask_store(desk, count_migrations), ==, 3);
+    g_assert_cmpint(ask_store(fixture, count_migrations), ==, 3);
 }
 
 int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_A_DESK(name, test) add_on_both("/db/" name, test)
+#define ON_BOTH(name, test) add_on_both("/db/" name, test)
 #define ON_A_FILE(name, test) add_on_file("/db/" name, test)
-    ON_A_DESK("parameters must all be given and used", parameters_must_all_be_given_and_used);
-    ON_A_DESK("a text made at run time is not mistaken", a_text_made_at_run_time_is_not_mistaken);
-    ON_A_DESK("a statement is open once", a_statement_is_open_once);
-    ON_A_DESK("values come back as they were", values_come_back_as_they_were);
-    ON_A_DESK("the first row is found or refused", the_first_row_is_found_or_refused);
-    ON_A_DESK("all rows come by and by", all_rows_come_by_and_by);
-    ON_A_DESK("changes are counted", changes_are_counted);
-    ON_A_DESK("numbers rise in each county", numbers_rise_in_each_county);
-    ON_A_DESK("a second of the same is a clash", a_second_of_the_same_is_a_clash);
+    ON_BOTH("parameters must all be given and used", parameters_must_all_be_given_and_used);
+    ON_BOTH("a text made at run time is not mistaken", a_text_made_at_run_time_is_not_mistaken);
+    ON_BOTH("a statement is open once", a_statement_is_open_once);
+    ON_BOTH("values come back as they were", values_come_back_as_they_were);
+    ON_BOTH("the first row is found or refused", the_first_row_is_found_or_refused);
+    ON_BOTH("all rows come by and by", all_rows_come_by_and_by);
+    ON_BOTH("changes are counted", changes_are_counted);
+    ON_BOTH("numbers rise in each county", numbers_rise_in_each_county);
+    ON_BOTH("a second of the same is a clash", a_second_of_the_same_is_a_clash);
     ON_A_FILE("a wrong type is a fault", a_wrong_type_is_a_fault);
-    ON_A_DESK("what is append-only stays", what_is_append_only_stays);
+    ON_BOTH("what is append-only stays", what_is_append_only_stays);
     ON_A_FILE("a write is durable and keeps references", a_write_is_durable_and_keeps_references);
-    ON_A_DESK("a reader sees one snapshot", a_reader_sees_one_snapshot);
-    ON_A_DESK("a reader cannot write", a_reader_cannot_write);
-    ON_A_DESK("readers wait for each other", readers_wait_for_each_other);
+    ON_BOTH("a reader sees one snapshot", a_reader_sees_one_snapshot);
+    ON_BOTH("a reader cannot write", a_reader_cannot_write);
+    ON_BOTH("readers wait for each other", readers_wait_for_each_other);
     ON_A_FILE("a second program is kept out", a_second_program_is_kept_out);
     ON_A_FILE("a file of two names is refused", a_file_of_two_names_is_refused);
-    ON_A_DESK("a program reads beside a writer", a_program_reads_beside_a_writer);
-    ON_A_DESK("what is not ours is not read", what_is_not_ours_is_not_read);
+    ON_BOTH("a program reads beside a writer", a_program_reads_beside_a_writer);
+    ON_BOTH("what is not ours is not read", what_is_not_ours_is_not_read);
     ON_A_FILE("nobody else reads the file", nobody_else_reads_the_file);
     ON_A_FILE("what is no database is said so", what_is_no_database_is_said_so);
-    ON_A_DESK("a migration runs once", a_migration_runs_once);
-    ON_A_DESK("an unknown migration stops the start", an_unknown_migration_stops_the_start);
-    ON_A_DESK("a changed migration stops the start", a_changed_migration_stops_the_start);
-    ON_A_DESK("a failed migration leaves nothing", a_failed_migration_leaves_nothing);
-    ON_A_DESK("a migration out of order stops the start", a_migration_out_of_order_stops_the_start);
-    ON_A_DESK("what is built in is applied", what_is_built_in_is_applied);
+    ON_BOTH("a migration runs once", a_migration_runs_once);
+    ON_BOTH("an unknown migration stops the start", an_unknown_migration_stops_the_start);
+    ON_BOTH("a changed migration stops the start", a_changed_migration_stops_the_start);
+    ON_BOTH("a failed migration leaves nothing", a_failed_migration_leaves_nothing);
+    ON_BOTH("a migration out of order stops the start", a_migration_out_of_order_stops_the_start);
+    ON_BOTH("what is built in is applied", what_is_built_in_is_applied);
     return g_test_run();
 }

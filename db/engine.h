@@ -24,11 +24,11 @@ enum engine_use {
 Db *engine_open(const char *address, enum engine_use use, GError **error);
 /* Which counties the next transactions are of: numbers (int64_t), at least one, which it puts in their order, each once;
  * county 0 at first. A writing connection waits for their turns. Held by the connection. */
-void engine_serve(Db *self, GArray *counties);
+void engine_set_counties(Db *self, GArray *counties);
 /* May others write to the same database? */
-bool engine_takes_turns(const Db *self);
+bool engine_shares_writes(const Db *self);
 /* In a transaction that has begun: until nobody else writes. */
-bool engine_await_turn(Db *self);
+bool engine_await_write_lock(Db *self);
 void engine_close(Db *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
 
@@ -42,24 +42,24 @@ bool engine_begin(Db *self, GError **error);
 bool engine_begin_lookup(Db *self, GError **error);
 bool engine_commit(Db *self, GError **error);
 /* Whether a work is being run, to which the transaction is not to be ended. */
-void engine_works(Db *self, bool works);
+void engine_set_in_write(Db *self, bool works);
 /* Whether the work that begins now is the only one of its transaction. */
-void engine_alone(Db *self, bool alone);
+void engine_set_alone(Db *self, bool alone);
 /* Ends what db_use_async_writer began; false when a statement had failed. */
-bool engine_catch_up(Db *self, GError **error);
+bool engine_end_async_writer(Db *self, GError **error);
 /* Ends the rows that were left open; false when there were some. */
 bool engine_end_rows(Db *self);
 /* Ends open rows and undoes the transaction, if there still is one. */
 void engine_rollback(Db *self);
 
 /* How it stands with a transaction that failed. */
-enum db_state {
-    DB_WELL,    /* what failed fails again */
-    DB_SPOILT,  /* a statement failed that was not waited for: nobody knows whose it was */
-    DB_AGAIN,   /* the engine asks for the same once more: another was in the way, or the connection is lost */
-    DB_UNKNOWN, /* the connection was lost at the commit, and whether it was done could not be learnt */
+enum transaction_status {
+    TRANSACTION_OK,    /* what failed fails again */
+    TRANSACTION_ABORTED,  /* a statement failed that was not waited for: nobody knows whose it was */
+    TRANSACTION_RETRY,   /* the engine asks for the same once more: another was in the way, or the connection is lost */
+    TRANSACTION_IN_DOUBT, /* the connection was lost at the commit, and whether it was done could not be learnt */
 };
-enum db_state engine_state(const Db *self);
+enum transaction_status engine_status(const Db *self);
 
 /* Steps of the engine's machine since they were last asked for: what statements cost, whatever the machine below does. */
 uint64_t engine_steps(Db *self);
@@ -71,35 +71,35 @@ int engine_log_pages(const Db *self);
  * when readers prevented a part of it, which loses nothing. */
 bool engine_checkpoint(Db *self, bool shrink, int patience, GError **error);
 
-/* ---- values kept (kept.c) ---- */
+/* ---- the cache (cache.c) ---- */
 
-typedef struct Kept Kept;
-Kept *kept_open(void);
-void kept_close(Kept *self);
+typedef struct Cache Cache;
+Cache *cache_open(void);
+void cache_close(Cache *self);
 
 /* Where a connection stands with them, as of its transaction. */
-typedef struct KeptState {
-    Kept *kept;              /* the store's; NULL: keeps nothing */
+typedef struct CacheState {
+    Cache *cache;             /* the store's; NULL: keeps nothing */
     int64_t county, version; /* the number that its snapshot reads; county 0: not read yet */
     bool changed;            /* the transaction has raised it */
-} KeptState;
-KeptState *engine_kept(Db *self);
+} CacheState;
+CacheState *engine_cache(Db *self);
 
 /* ---- series of numbers (store.c) ---- */
 
 /* The number that is given out next, as the transaction found it; 1 of a series that is new. */
 bool series_next(Db *self, int64_t county, const char *name, int64_t *next, GError **error);
 
-/* ---- what a transaction remembers (memory.c) ---- */
+/* ---- what a transaction remembers (transaction_state.c) ---- */
 
-GPtrArray **engine_memory(Db *self); /* NULL in it outside a write */
-void memory_begin(GPtrArray **slots);
-void memory_end(GPtrArray **slots);
-void memory_save(Db *self);    /* at a savepoint */
-void memory_restore(Db *self); /* back to it */
-bool memory_settle(Db *self, GError **error);
+GPtrArray **engine_transaction_state(Db *self); /* NULL in it outside a write */
+void transaction_state_begin(GPtrArray **slots);
+void transaction_state_end(GPtrArray **slots);
+void transaction_state_savepoint(Db *self);    /* at a savepoint */
+void transaction_state_restore(Db *self); /* back to it */
+bool flush_at_commit(Db *self, GError **error);
 
-/* ---- sums over tables (sums.c, sums_store.c) ---- */
+/* ---- sums over tables (sqlite/sums.c, sqlite/sums_store.c) ---- */
 
 /* A server keeps none: it has checksums of its own (initdb --data-checksums). */
 bool engine_keeps_sums(const Db *self);
@@ -123,7 +123,7 @@ enum token { TOKEN_SPACE, TOKEN_COMMENT, TOKEN_QUOTED, TOKEN_WORD, TOKEN_SIGN };
 /* The length of the piece of SQL that `text`, which is not empty, begins with. */
 size_t sql_token(const char *text, enum token *kind);
 
-/* ---- the text of statements (numbered.c) ---- */
+/* ---- the text of statements (postgres/parameters.c) ---- */
 
 /* *text is the statement as PostgreSQL wants it, with $1 for the first :name; the names in the order of their numbers.
  * A fault when it has other parameters than named ones, or is not just one statement. Both owned by the caller. */
@@ -147,7 +147,7 @@ struct Store {
     char *name; /* as messages call it */
     int lock_file;
     Readers *readers;
-    Kept *kept;
+    Cache *cache;
     Writer *writer; /* NULL: opened for reading */
     GPtrArray *writers; /* all, of which the stores that share this have one each; its own is the first */
     bool together;  /* with others on a server: there may be several */
@@ -170,3 +170,126 @@ bool move_is_over(Db *db, const char *file, GError **error);
 
 Writer *writer_start(Db *db); /* takes over `db` */
 void writer_end(Writer *self);
+
+/* ---- one connection: statements prepared, their parameters by name, and what an engine does for them (connection.c) ---- */
+
+enum { STATEMENTS_RECENT = 256 /* a power of two */, SUMS_MOST = 64, SUM_NAME = 40 };
+
+/* By how much a transaction changes the sums of the tables: see sums.c. */
+typedef struct SumChange {
+    char table[SUM_NAME];
+    int64_t county, rows;
+    uint64_t sum;
+} SumChange;
+typedef struct Sums {
+    unsigned count;
+    SumChange changes[SUMS_MOST];
+} Sums;
+
+typedef struct Parameter {
+    char *name;     /* without its colon */
+    unsigned round; /* in which it was last bound */
+} Parameter;
+
+enum value_kind { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BYTES };
+
+/* What each engine does in its own way. False means *error is set. */
+typedef struct Engine {
+    bool (*begin)(Db *self, GError **error);
+    bool (*begin_lookup)(Db *self, GError **error); /* NULL: as `begin` */
+    bool (*commit)(Db *self, GError **error);
+    void (*rollback)(Db *self);
+    void (*close)(Db *self); /* and drops its statements */
+    bool (*await_write_lock)(Db *self, GError **error); /* until nobody else writes; NULL: since `begin` */
+    void (*set_counties)(Db *self, GArray *counties);   /* NULL: turns are the whole database's */
+    char *(*schema)(const char *sql, GError **error);
+    bool (*script)(Db *self, const char *sql, GError **error);
+    int (*log_pages)(const Db *self);                                          /* NULL: keeps its log itself */
+    bool (*checkpoint)(Db *self, bool shrink, int patience, GError **error);
+    bool (*compile)(DbRows *self, GError **error);                             /* makes the parameters known */
+    void (*drop)(DbRows *self);
+    /* `length` is a text's; `lasts`: the argument lives as long as the rows are open. */
+    bool (*bind)(DbRows *self, int at, const DbArg *arg, size_t length, bool lasts, GError **error);
+    bool (*ask)(DbRows *self, GError **error);                                 /* NULL: the first `next` asks */
+    bool (*next)(DbRows *self, GError **error);
+    bool (*run)(DbRows *self, int64_t *changed, GError **error);               /* without rows; `changed` may be NULL */
+    void (*end)(DbRows *self);
+    int (*count)(const DbRows *self); /* of columns, in a row */
+    const char *(*name)(const DbRows *self, int column);
+    enum value_kind (*kind)(const DbRows *self, int column);
+    int64_t (*integer)(const DbRows *self, int column);
+    double (*real)(const DbRows *self, int column);
+    const char *(*text)(const DbRows *self, int column);
+    const void *(*bytes)(const DbRows *self, int column, size_t *length);
+} Engine;
+
+/* A prepared statement and, while it is open, the cursor over its rows. */
+struct DbRows {
+    Db *db;
+    const Engine *engine;
+    char *text;
+    struct sqlite3_stmt *statement; /* SQLite's */
+    struct Remote *remote;          /* PostgreSQL's */
+    Parameter *parameters;
+    unsigned count, round;
+    bool open, ended, failed;
+};
+
+typedef struct AsyncWriter AsyncWriter;
+
+struct Db {
+    const Engine *engine;
+    struct sqlite3 *link;  /* SQLite's */
+    struct Server *server; /* PostgreSQL's */
+    GHashTable *statements; /* by text; owns them */
+    DbRows *recent[STATEMENTS_RECENT]; /* by the address of the text, which mostly is a literal */
+    char *address;
+    unsigned open;
+    bool writes, works, alone, together;
+    enum transaction_status status;
+    int log_pages;
+    CacheState cache;
+    GPtrArray *transaction_state;
+    GHashTable *tables; /* that have a sum, and where their county stands, or -1; NULL: not looked up yet */
+    Sums pending; /* of the statement, until it has gone well; then they are in the transaction's memory */
+    AsyncWriter *async_writer; /* NULL: statements are run when they are asked for */
+};
+
+/* A connection without its engine's part. */
+Db *connection_new(const Engine *engine, bool writes);
+/* Runs `sql`, which has no parameters and no rows, without a word about what goes wrong. */
+void connection_try(Db *self, const char *sql);
+
+Db *sqlite_open(const char *file, enum engine_use use, GError **error);
+Db *postgres_open(const char *address, enum engine_use use, GError **error);
+
+/* ---- statements behind a work (async_writer.c) ---- */
+
+AsyncWriter *async_writer_start(void);
+/* Takes a statement down, with its arguments; false when one before it has failed. */
+bool async_writer_add(AsyncWriter *self, DbRows *rows, const DbArg *args, GError **error);
+/* Until all is carried out. */
+bool async_writer_wait(AsyncWriter *self, GError **error);
+bool async_writer_end(AsyncWriter *self, GError **error);
+/* Runs a statement to its end, whatever rows it gives; on the thread that has the connection (connection.c). */
+bool statement_run(DbRows *self, const DbArg *args, GError **error);
+
+/* ---- checks of statements, in builds with sanitizers only ---- */
+
+#if STATEMENTS_CHECKED
+/* A fault where the statement would read a large table whole, or sort what it reads of one (sqlite/plan.c). */
+bool plan_check(Db *db, const char *sql, GError **error);
+/* A fault where a table of the statement is not bound to one county (postgres/shard.c). */
+bool shard_check(const char *sql, GError **error);
+#else
+static inline bool plan_check(Db *db, const char *sql, GError **error)
+{
+    (void)db, (void)sql, (void)error;
+    return true;
+}
+static inline bool shard_check(const char *sql, GError **error)
+{
+    (void)sql, (void)error;
+    return true;
+}
+#endif

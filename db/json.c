@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Rows as JSON. */
-#include "db/connection.h"
+#include "db/engine.h"
 
 static json_t *json_bytes(const DbRows *self, int column)
 {
@@ -13,10 +13,10 @@ static json_t *json_bytes(const DbRows *self, int column)
 static json_t *json_column(const DbRows *self, int column)
 {
     switch (self->engine->kind(self, column)) {
-    case COLUMN_INTEGER: return json_integer(db_column_int(self, column));
-    case COLUMN_REAL: return json_real(self->engine->real(self, column));
-    case COLUMN_TEXT: return json_string(db_column_text(self, column));
-    case COLUMN_BYTES: return json_bytes(self, column);
+    case VALUE_INTEGER: return json_integer(db_column_int(self, column));
+    case VALUE_REAL: return json_real(self->engine->real(self, column));
+    case VALUE_TEXT: return json_string(db_column_text(self, column));
+    case VALUE_BYTES: return json_bytes(self, column);
     default: return json_null();
     }
 }

@@ -2,7 +2,7 @@
 /* A whole database copied into another, of whichever engine: every table of the rooms, row by row in the order of its key.
  * How many rows of a table are there is written with them, so a move that broke off goes on by passing over as many; its
  * source is ours alone, and stays as it is. */
-#include "db/connection.h"
+#include "db/engine.h"
 
 #include <string.h>
 
@@ -120,10 +120,10 @@ static bool take_value(Batch *self, const DbRows *rows, int column, GError **err
     size_t length = 0;
     DbArg value = { .name = g_intern_string(rows->engine->name(rows, column)) };
     switch (rows->engine->kind(rows, column)) {
-    case COLUMN_NULL: value.kind = DB_NULL; break;
-    case COLUMN_INTEGER: value = db_int(value.name, db_column_int(rows, column)); break;
-    case COLUMN_TEXT: value = db_text(value.name, g_string_chunk_insert(self->texts, db_column_text(rows, column))); break;
-    case COLUMN_BYTES: {
+    case VALUE_NULL: value.kind = DB_NULL; break;
+    case VALUE_INTEGER: value = db_int(value.name, db_column_int(rows, column)); break;
+    case VALUE_TEXT: value = db_text(value.name, g_string_chunk_insert(self->texts, db_column_text(rows, column))); break;
+    case VALUE_BYTES: {
         const void *bytes = db_column_bytes(rows, column, &length);
         value = db_bytes(value.name, g_string_chunk_insert_len(self->texts, bytes ? bytes : "", (gssize)length), length);
         break;

@@ -106,7 +106,7 @@ static Store *prepare(unsigned readers)
     Store *self = g_new0(Store, 1);
     engine_start();
     self->lock_file = -1;
-    self->kept = kept_open();
+    self->cache = cache_open();
     self->readers = start_readers(readers);
     self->writers = g_ptr_array_new_with_free_func((GDestroyNotify)writer_end);
     return self;
@@ -117,7 +117,7 @@ static bool add_writer(Store *self, enum engine_use use, GError **error)
     Db *db = engine_open(self->file, use, error);
     if (!db)
         return false;
-    engine_kept(db)->kept = self->kept;
+    engine_cache(db)->cache = self->cache;
     g_ptr_array_add(self->writers, writer_start(db));
     return true;
 }
@@ -213,7 +213,7 @@ static void close_database(Store *self)
 {
     end_readers(self->readers);
     g_ptr_array_unref(self->writers);
-    kept_close(self->kept);
+    cache_close(self->cache);
     if (self->lock_file >= 0)
         close(self->lock_file);
     g_free(self->file);
@@ -260,8 +260,8 @@ typedef bool Begin(Db *reader, GError **error);
 static bool begin_reading(const Store *self, Db *reader, Begin *begin, GError **error)
 {
     g_autoptr(GArray) county = g_array_append_val(g_array_new(FALSE, FALSE, sizeof self->county), self->county);
-    engine_kept(reader)->kept = self->kept;
-    engine_serve(reader, county);
+    engine_cache(reader)->cache = self->cache;
+    engine_set_counties(reader, county);
     return begin(reader, error);
 }
 

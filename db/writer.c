@@ -60,7 +60,7 @@ static GArray *counties_of(const Job *jobs, const Job *end)
 
 static bool begin_for(Writer *self, GArray *counties, GError **error)
 {
-    engine_serve(self->db, counties);
+    engine_set_counties(self->db, counties);
     return engine_begin(self->db, error);
 }
 
@@ -81,7 +81,7 @@ static bool is_among(const GArray *counties, int64_t county)
 }
 
 /* Those that wait and whose turns we have, to the end of `jobs`. */
-static void take_along(Writer *self, Job *jobs, GArray *counties)
+static void adopt_waiting(Writer *self, Job *jobs, GArray *counties)
 {
     while (jobs->next)
         jobs = jobs->next;
@@ -102,16 +102,16 @@ static void take_along(Writer *self, Job *jobs, GArray *counties)
 
 /* Where others write too, what comes while we wait for them goes along: else the first to come after each commit would
  * have a turn of its own, and the rest of its group wait for another. What fails here is told when it is tried again. */
-static void await_turn(Writer *self, Job *jobs)
+static void await_write_lock(Writer *self, Job *jobs)
 {
-    if (!engine_takes_turns(self->db))
+    if (!engine_shares_writes(self->db))
         return;
     g_autoptr(GArray) counties = counties_of(jobs, NULL);
-    self->begun = begin_for(self, counties, NULL) && engine_await_turn(self->db);
+    self->begun = begin_for(self, counties, NULL) && engine_await_write_lock(self->db);
     if (!self->begun)
         engine_rollback(self->db);
     pthread_mutex_lock(&self->lock);
-    take_along(self, jobs, counties);
+    adopt_waiting(self, jobs, counties);
     pthread_mutex_unlock(&self->lock);
 }
 
@@ -124,11 +124,11 @@ static bool is_fault(const Job *job)
 
 static void perform(Writer *self, Job *job)
 {
-    engine_works(self->db, true);
+    engine_set_in_write(self->db, true);
     if (!job->work(self->db, job->data, &job->error) && !job->error)
         fault(&job->error, "a write failed without saying why");
-    engine_works(self->db, false);
-    engine_catch_up(self->db, job->error ? NULL : &job->error);
+    engine_set_in_write(self->db, false);
+    engine_end_async_writer(self->db, job->error ? NULL : &job->error);
     if (!engine_end_rows(self->db) && !job->error)
         fault(&job->error, "a write left rows open");
 }
@@ -136,10 +136,10 @@ static void perform(Writer *self, Job *job)
 static void try_alone(Writer *self, Job *job)
 {
     g_clear_error(&job->error);
-    engine_alone(self->db, true);
+    engine_set_alone(self->db, true);
     if (begin(self, job, job->next, &job->error))
         perform(self, job);
-    engine_alone(self->db, false);
+    engine_set_alone(self->db, false);
     if (!job->error)
         engine_commit(self->db, &job->error);
     engine_rollback(self->db);
@@ -149,7 +149,7 @@ static void try_alone(Writer *self, Job *job)
 static void run_alone(Writer *self, Job *job)
 {
     try_alone(self, job);
-    for (int i = 1; i < TRIES && job->error && engine_state(self->db) == DB_AGAIN; i++)
+    for (int i = 1; i < TRIES && job->error && engine_status(self->db) == TRANSACTION_RETRY; i++)
         try_alone(self, job);
 }
 
@@ -157,19 +157,19 @@ static void run_alone(Writer *self, Job *job)
 
 static bool undo(Db *db)
 {
-    memory_restore(db);
+    transaction_state_restore(db);
     return db_run(db, "ROLLBACK TO work", NULL, NULL);
 }
 
 /* Between savepoints; false when the whole group has to be undone. */
-static bool run_between(Writer *self, Job *job)
+static bool run_with_savepoints(Writer *self, Job *job)
 {
     g_clear_error(&job->error);
     if (!db_run(self->db, "SAVEPOINT work", NULL, NULL))
         return false;
-    memory_save(self->db);
+    transaction_state_savepoint(self->db);
     perform(self, job);
-    if (is_fault(job) || engine_state(self->db) != DB_WELL)
+    if (is_fault(job) || engine_status(self->db) != TRANSACTION_OK)
         return false;
     if (job->error && !undo(self->db))
         return false;
@@ -178,12 +178,12 @@ static bool run_between(Writer *self, Job *job)
 
 /* Without them, which cost a server a sixth of what a work does: one that is refused undoes the group, which is run again
  * with care. */
-static bool run_trusting(Writer *self, Job *job)
+static bool run_without_savepoints(Writer *self, Job *job)
 {
     g_clear_error(&job->error);
     perform(self, job);
     self->careful = job->error && !is_fault(job);
-    return !job->error && engine_state(self->db) == DB_WELL;
+    return !job->error && engine_status(self->db) == TRANSACTION_OK;
 }
 
 /* As long as works are refused, the next group is run with care too. */
@@ -191,7 +191,7 @@ static bool run_all(Writer *self, Job *jobs, GError **error)
 {
     bool refused = false, careful = self->careful;
     for (Job *job = jobs; job; job = job->next) {
-        if (!(careful ? run_between : run_trusting)(self, job))
+        if (!(careful ? run_with_savepoints : run_without_savepoints)(self, job))
             return false;
         refused |= job->error != NULL;
     }
@@ -218,7 +218,7 @@ static bool try_together(Writer *self, Job *jobs)
     if (run_all(self, jobs, &error))
         return true;
     engine_rollback(self->db);
-    bool unknown = engine_state(self->db) == DB_UNKNOWN;
+    bool unknown = engine_status(self->db) == TRANSACTION_IN_DOUBT;
     if (unknown)
         refuse_all(jobs, error);
     return unknown;
@@ -227,7 +227,7 @@ static bool try_together(Writer *self, Job *jobs)
 static void run_together(Writer *self, Job *jobs)
 {
     bool trusted = !self->careful, ended = try_together(self, jobs);
-    for (int i = 1; i < TRIES && !ended && (engine_state(self->db) == DB_AGAIN || (trusted && self->careful)); i++) {
+    for (int i = 1; i < TRIES && !ended && (engine_status(self->db) == TRANSACTION_RETRY || (trusted && self->careful)); i++) {
         trusted = !self->careful;
         ended = try_together(self, jobs);
     }
@@ -259,7 +259,7 @@ static void answer(Job *job)
 
 static void run(Writer *self, Job *jobs)
 {
-    await_turn(self, jobs);
+    await_write_lock(self, jobs);
     if (jobs->next)
         run_together(self, jobs);
     else

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What the writer promises to those who share a group, and to many threads. */
-#include "db/desk_test.h"
+#include "db/fixture_test.h"
 
 /* ---- groups ---- */
 
@@ -14,73 +14,73 @@ static bool write_and_fail(Db *db, void *data, GError **error)
     return write_note(db, data, error) && fault(error, "a bug");
 }
 
-static void those_who_wait_share_a_commit(Desk *desk, const void *data)
+static void those_who_wait_share_a_commit(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[MANY];
-    have_notes(desk);
-    WriterCounts before = store_writer_counts(desk->store);
-    write_group(desk, notes, MANY, -1, NULL);
-    WriterCounts after = store_writer_counts(desk->store);
+    have_notes(fixture);
+    WriterCounts before = store_writer_counts(fixture->store);
+    write_group(fixture, notes, MANY, -1, NULL);
+    WriterCounts after = store_writer_counts(fixture->store);
     g_assert_cmpuint(after.works - before.works, ==, MANY + 1);
     g_assert_cmpuint(after.groups - before.groups, ==, 2);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, MANY);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, MANY);
     for (int i = 0; i < MANY; i++) {
         g_assert_cmpint(notes[i].code, ==, 0);
         g_assert_true(notes[i].seen_by_others);
     }
 }
 
-static void a_refusal_undoes_only_its_own(Desk *desk, const void *data)
+static void a_refusal_undoes_only_its_own(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[MANY];
-    have_notes(desk);
-    write_group(desk, notes, MANY, 40, write_and_refuse);
+    have_notes(fixture);
+    write_group(fixture, notes, MANY, 40, write_and_refuse);
     for (int i = 41; i < MANY; i++)
         notes[i].runs++; /* they had not begun when the group was undone */
     ended_alone(notes, MANY, 40, NOT_ALLOWED, 2);
-    g_assert_cmpuint(store_writer_counts(desk->store).faults, ==, 0);
+    g_assert_cmpuint(store_writer_counts(fixture->store).faults, ==, 0);
 }
 
-static void refusals_one_after_the_other_cost_once(Desk *desk, const void *data)
+static void refusals_one_after_the_other_cost_once(Fixture *fixture, const void *data)
 {
     (void)data;
     static const struct {
         int odd, runs;
     } groups[] = { { MANY - 1, 2 }, { MANY - 1, 1 }, { 0, 1 }, { -1, 1 }, { -1, 1 }, { MANY - 1, 2 } };
-    have_notes(desk);
+    have_notes(fixture);
     for (size_t i = 0; i < G_N_ELEMENTS(groups); i++) {
         Note notes[MANY];
-        write_group(desk, notes, MANY, groups[i].odd, write_and_refuse);
+        write_group(fixture, notes, MANY, groups[i].odd, write_and_refuse);
         ended_alone(notes, MANY, groups[i].odd, NOT_ALLOWED, groups[i].runs);
-        write_sql(desk, "DELETE FROM note");
+        write_sql(fixture, "DELETE FROM note");
     }
 }
 
-static void a_clash_undoes_only_its_own(Desk *desk, const void *data)
+static void a_clash_undoes_only_its_own(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[3];
-    have_notes(desk);
-    write_sql(desk, "INSERT INTO note (id) VALUES (1)");
-    write_group(desk, notes, 3, -1, NULL);
+    have_notes(fixture);
+    write_sql(fixture, "INSERT INTO note (id) VALUES (1)");
+    write_group(fixture, notes, 3, -1, NULL);
     g_assert_cmpint(notes[0].code, ==, 0);
     g_assert_cmpint(notes[1].code, ==, CONFLICT);
     g_assert_cmpint(notes[2].code, ==, 0);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, 3);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, 3);
 }
 
-static void a_fault_fails_alone(Desk *desk, const void *data)
+static void a_fault_fails_alone(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[MANY];
-    have_notes(desk);
-    write_group(desk, notes, MANY, 40, write_and_fail);
+    have_notes(fixture);
+    write_group(fixture, notes, MANY, 40, write_and_fail);
     for (int i = 41; i < MANY; i++)
         notes[i].runs++; /* they had not begun when the group was undone */
     ended_alone(notes, MANY, 40, FAULT, 2);
-    g_assert_cmpuint(store_writer_counts(desk->store).faults, ==, 1);
+    g_assert_cmpuint(store_writer_counts(fixture->store).faults, ==, 1);
 }
 
 static bool ends_the_transaction(Db *db, void *data, GError **error)
@@ -103,19 +103,19 @@ static bool leaves_rows_open(Db *db, void *data, GError **error)
     return db_next(rows, error);
 }
 
-static void a_work_that_breaks_the_rules_fails_alone(Desk *desk, const void *data)
+static void a_work_that_breaks_the_rules_fails_alone(Fixture *fixture, const void *data)
 {
     (void)data;
     static WriteFunction *const works[] = { ends_the_transaction, says_nothing, leaves_rows_open };
     Note notes[3];
-    have_notes(desk);
+    have_notes(fixture);
     for (size_t i = 0; i < G_N_ELEMENTS(works); i++) {
-        write_group(desk, notes, 3, 1, works[i]);
+        write_group(fixture, notes, 3, 1, works[i]);
         g_assert_cmpint(notes[0].code, ==, 0);
         g_assert_cmpint(notes[1].code, ==, FAULT);
         g_assert_cmpint(notes[2].code, ==, 0);
-        g_assert_cmpint(ask_store(desk, count_notes), ==, 2);
-        write_sql(desk, "DELETE FROM note");
+        g_assert_cmpint(ask_store(fixture, count_notes), ==, 2);
+        write_sql(fixture, "DELETE FROM note");
     }
 }
 
@@ -123,39 +123,39 @@ static bool write_inside(Db *db, void *data, GError **error)
 {
     (void)db;
     Note *note = data;
-    return store_write(note->desk->store, write_note, note, error);
+    return store_write(note->fixture->store, write_note, note, error);
 }
 
-static void a_write_cannot_wait_for_a_write(Desk *desk, const void *data)
+static void a_write_cannot_wait_for_a_write(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    Note note = { .desk = desk };
-    g_assert_false(store_write(desk->store, write_inside, &note, &error));
+    Note note = { .fixture = fixture };
+    g_assert_false(store_write(fixture->store, write_inside, &note, &error));
     g_assert_error(error, TROUBLE, FAULT);
 }
 
-static void closing_waits_for_what_was_submitted(Desk *desk, const void *data)
+static void closing_waits_for_what_was_submitted(Fixture *fixture, const void *data)
 {
     (void)data;
     Barrier barrier;
     Note notes[MANY];
-    have_notes(desk);
-    bar(desk, &barrier);
+    have_notes(fixture);
+    bar(fixture, &barrier);
     for (int i = 0; i < MANY; i++) {
         notes[i] = (Note){ .id = i + 1 };
-        store_submit(desk->store, write_note, &notes[i], ignore);
+        store_submit(fixture->store, write_note, &notes[i], ignore);
     }
     lift(&barrier);
-    store_close(desk->store);
-    desk->store = store_open(desk->file, 1, NULL);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, MANY);
+    store_close(fixture->store);
+    fixture->store = store_open(fixture->file, 1, NULL);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, MANY);
 }
 
 /* ---- many threads ---- */
 
 typedef struct Hand {
-    Desk *desk;
+    Fixture *fixture;
     int64_t first;
 } Hand;
 
@@ -174,36 +174,36 @@ static void *write_and_compare(void *data)
 {
     Hand *hand = data;
     for (int64_t id = hand->first; id < hand->first + EACH; id++) {
-        g_assert_true(store_write(hand->desk->store, write_pair, &id, NULL));
-        g_assert_true(is_seen(hand->desk, id));
-        Db *reader = store_reader(hand->desk->store, NULL);
+        g_assert_true(store_write(hand->fixture->store, write_pair, &id, NULL));
+        g_assert_true(is_seen(hand->fixture, id));
+        Db *reader = store_reader(hand->fixture->store, NULL);
         int64_t notes = ask(reader, count_notes);
         g_assert_cmpint(ask(reader, "SELECT count(*) FROM journal"), ==, notes);
-        store_return(hand->desk->store, reader);
+        store_return(hand->fixture->store, reader);
     }
     return NULL;
 }
 
-static void many_hands_write_and_read(Desk *desk, const void *data)
+static void many_hands_write_and_read(Fixture *fixture, const void *data)
 {
     (void)data;
     pthread_t threads[HANDS];
     Hand hands[HANDS];
-    have_notes(desk);
+    have_notes(fixture);
     for (int i = 0; i < HANDS; i++) {
-        hands[i] = (Hand){ desk, i * EACH };
+        hands[i] = (Hand){ fixture, i * EACH };
         g_assert_cmpint(pthread_create(&threads[i], NULL, write_and_compare, &hands[i]), ==, 0);
     }
     for (int i = 0; i < HANDS; i++)
         pthread_join(threads[i], NULL);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, HANDS * EACH);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, HANDS * EACH);
 }
 
 /* ---- what a transaction remembers ---- */
 
 enum { SUM = 1000000 }; /* the note that holds the sum of the others' numbers, and in its body how often it was written */
 
-static bool settle_sum(Db *db, int64_t county, const void *memory, GError **error)
+static bool flush_sum(Db *db, int64_t county, const void *memory, GError **error)
 {
     g_assert_cmpint(county, ==, 7);
     return db_run(db,
@@ -216,7 +216,7 @@ static bool add_to_sum(Db *db, void *data, GError **error)
 {
     bool fresh, found;
     const Note *note = data;
-    int64_t *sum = db_transaction_state(db, 7, settle_sum, sizeof *sum, &fresh);
+    int64_t *sum = db_transaction_state(db, 7, flush_sum, sizeof *sum, &fresh);
     if (fresh && !db_integer(db, "SELECT weight FROM note WHERE id = :id", WITH(db_int("id", SUM)), sum, &found, error))
         return false;
     *sum += note->id;
@@ -234,59 +234,59 @@ static bool add_and_fail(Db *db, void *data, GError **error)
 }
 
 /* The numbers 1 to 100 in one group, of which `odd` does what `work` says. */
-static void sum_up(Desk *desk, int odd, WriteFunction *work)
+static void sum_up(Fixture *fixture, int odd, WriteFunction *work)
 {
     Note notes[MANY];
     Barrier barrier;
     Gate ended = GATE(MANY);
-    bar(desk, &barrier);
+    bar(fixture, &barrier);
     for (int i = 0; i < MANY; i++) {
-        notes[i] = (Note){ .desk = desk, .ended = &ended, .id = i + 1 };
-        store_submit(desk->store, i == odd ? work : add_to_sum, &notes[i], note_end);
+        notes[i] = (Note){ .fixture = fixture, .ended = &ended, .id = i + 1 };
+        store_submit(fixture->store, i == odd ? work : add_to_sum, &notes[i], note_end);
     }
     lift(&barrier);
     wait_for(&ended);
 }
 
-static void what_works_remember_is_written_once(Desk *desk, const void *data)
+static void what_works_remember_is_written_once(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_notes(desk);
-    sum_up(desk, -1, NULL);
-    g_assert_cmpint(ask_store(desk, "SELECT weight FROM note"), ==, 5050);
-    g_assert_cmpint(ask_store(desk, "SELECT length(body) FROM note"), ==, 1);
-    sum_up(desk, -1, NULL);
-    g_assert_cmpint(ask_store(desk, "SELECT weight FROM note"), ==, 10100);
-    g_assert_cmpint(ask_store(desk, "SELECT length(body) FROM note"), ==, 2);
+    have_notes(fixture);
+    sum_up(fixture, -1, NULL);
+    g_assert_cmpint(ask_store(fixture, "SELECT weight FROM note"), ==, 5050);
+    g_assert_cmpint(ask_store(fixture, "SELECT length(body) FROM note"), ==, 1);
+    sum_up(fixture, -1, NULL);
+    g_assert_cmpint(ask_store(fixture, "SELECT weight FROM note"), ==, 10100);
+    g_assert_cmpint(ask_store(fixture, "SELECT length(body) FROM note"), ==, 2);
 }
 
-static void what_was_undone_is_not_remembered(Desk *desk, const void *data)
+static void what_was_undone_is_not_remembered(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_notes(desk);
-    sum_up(desk, 40, add_and_refuse);
-    g_assert_cmpint(ask_store(desk, "SELECT weight FROM note"), ==, 5050 - 41);
-    sum_up(desk, 0, add_and_refuse); /* who was the first to ask */
-    g_assert_cmpint(ask_store(desk, "SELECT weight FROM note"), ==, 10100 - 41 - 1);
-    sum_up(desk, 50, add_and_fail); /* each alone then */
-    g_assert_cmpint(ask_store(desk, "SELECT weight FROM note"), ==, 15150 - 41 - 1 - 51);
+    have_notes(fixture);
+    sum_up(fixture, 40, add_and_refuse);
+    g_assert_cmpint(ask_store(fixture, "SELECT weight FROM note"), ==, 5050 - 41);
+    sum_up(fixture, 0, add_and_refuse); /* who was the first to ask */
+    g_assert_cmpint(ask_store(fixture, "SELECT weight FROM note"), ==, 10100 - 41 - 1);
+    sum_up(fixture, 50, add_and_fail); /* each alone then */
+    g_assert_cmpint(ask_store(fixture, "SELECT weight FROM note"), ==, 15150 - 41 - 1 - 51);
 }
 
 int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_A_DESK(name, test) add_on_both("/db/writer/" name, test)
-    ON_A_DESK("those who wait share a commit", those_who_wait_share_a_commit);
-    ON_A_DESK("a refusal undoes only its own", a_refusal_undoes_only_its_own);
-    ON_A_DESK("refusals one after the other cost once", refusals_one_after_the_other_cost_once);
-    ON_A_DESK("a clash undoes only its own", a_clash_undoes_only_its_own);
-    ON_A_DESK("a fault fails alone", a_fault_fails_alone);
-    ON_A_DESK("a work that breaks the rules fails alone", a_work_that_breaks_the_rules_fails_alone);
-    ON_A_DESK("a write cannot wait for a write", a_write_cannot_wait_for_a_write);
-    ON_A_DESK("closing waits for what was submitted", closing_waits_for_what_was_submitted);
-    ON_A_DESK("what works remember is written once", what_works_remember_is_written_once);
-    ON_A_DESK("what was undone is not remembered", what_was_undone_is_not_remembered);
-    ON_A_DESK("many hands write and read", many_hands_write_and_read);
+#define ON_BOTH(name, test) add_on_both("/db/writer/" name, test)
+    ON_BOTH("those who wait share a commit", those_who_wait_share_a_commit);
+    ON_BOTH("a refusal undoes only its own", a_refusal_undoes_only_its_own);
+    ON_BOTH("refusals one after the other cost once", refusals_one_after_the_other_cost_once);
+    ON_BOTH("a clash undoes only its own", a_clash_undoes_only_its_own);
+    ON_BOTH("a fault fails alone", a_fault_fails_alone);
+    ON_BOTH("a work that breaks the rules fails alone", a_work_that_breaks_the_rules_fails_alone);
+    ON_BOTH("a write cannot wait for a write", a_write_cannot_wait_for_a_write);
+    ON_BOTH("closing waits for what was submitted", closing_waits_for_what_was_submitted);
+    ON_BOTH("what works remember is written once", what_works_remember_is_written_once);
+    ON_BOTH("what was undone is not remembered", what_was_undone_is_not_remembered);
+    ON_BOTH("many hands write and read", many_hands_write_and_read);
     return g_test_run();
 }

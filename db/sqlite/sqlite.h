@@ -2,7 +2,7 @@
 /* What the files that speak to SQLite share. */
 #pragma once
 
-#include "db/connection.h"
+#include "db/engine.h"
 
 #include <sqlite3.h>
 
@@ -15,8 +15,3 @@ void sums_begin(Db *self);
 bool sums_tables(Db *self, GError **error); /* looks up which tables have a sum (sums_store.c) */
 /* A statement has gone well, or has failed and is undone: so are the changes it has made. */
 bool sums_ended(Db *self, bool well, GError **error);
-
-/* ---- plans (plan.c) ---- */
-
-/* A fault where the statement would read a large table whole, or sort what it reads of one. */
-bool plan_check(Db *db, const char *sql, GError **error);

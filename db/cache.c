@@ -36,7 +36,7 @@ typedef struct Value {
     void (*let_go)(void *held);
 } Value;
 
-struct Kept {
+struct Cache {
     pthread_mutex_t lock;
     GHashTable *values;
 };
@@ -66,15 +66,15 @@ static void value_free(void *value)
     g_free(self);
 }
 
-Kept *kept_open(void)
+Cache *cache_open(void)
 {
-    Kept *self = g_new0(Kept, 1);
+    Cache *self = g_new0(Cache, 1);
     pthread_mutex_init(&self->lock, NULL);
     self->values = g_hash_table_new_full(name_hash, name_equal, name_free, value_free);
     return self;
 }
 
-void kept_close(Kept *self)
+void cache_close(Cache *self)
 {
     g_hash_table_unref(self->values);
     pthread_mutex_destroy(&self->lock);
@@ -86,8 +86,8 @@ void kept_close(Kept *self)
 /* A reading that fails here fails again, and is told, when the caller goes on to read the data. */
 static bool is_open(Db *self, int64_t county)
 {
-    KeptState *state = engine_kept(self);
-    if (!state->kept || state->changed)
+    CacheState *state = engine_cache(self);
+    if (!state->cache || state->changed)
         return false;
     if (state->county == county)
         return true;
@@ -100,7 +100,7 @@ static bool is_open(Db *self, int64_t county)
 bool db_reference_changed(Db *self, int64_t county, GError **error)
 {
     int64_t number;
-    engine_kept(self)->changed = true;
+    engine_cache(self)->changed = true;
     return db_next_id(self, county, series, &number, error);
 }
 
@@ -126,24 +126,24 @@ static void *hold_box(void *box)
 /* Who looks holds it before the lock is given back, so that it cannot go meanwhile. */
 static void *look_up(Db *self, int64_t county, const char *key, Hold *hold)
 {
-    const KeptState *state = engine_kept(self);
+    const CacheState *state = engine_cache(self);
     if (!is_open(self, county))
         return NULL;
     const Name name = { county, (char *)(uintptr_t)key };
-    pthread_mutex_lock(&state->kept->lock);
-    const Value *value = g_hash_table_lookup(state->kept->values, &name);
+    pthread_mutex_lock(&state->cache->lock);
+    const Value *value = g_hash_table_lookup(state->cache->values, &name);
     void *found = value && value->version == state->version ? hold(value->held) : NULL;
-    pthread_mutex_unlock(&state->kept->lock);
+    pthread_mutex_unlock(&state->cache->lock);
     return found;
 }
 
 static void put(Db *self, int64_t county, const char *key, const Value *made)
 {
-    const KeptState *state = engine_kept(self);
+    const CacheState *state = engine_cache(self);
     const Name name = { county, g_strdup(key) };
-    pthread_mutex_lock(&state->kept->lock);
-    g_hash_table_replace(state->kept->values, g_memdup2(&name, sizeof name), g_memdup2(made, sizeof *made));
-    pthread_mutex_unlock(&state->kept->lock);
+    pthread_mutex_lock(&state->cache->lock);
+    g_hash_table_replace(state->cache->values, g_memdup2(&name, sizeof name), g_memdup2(made, sizeof *made));
+    pthread_mutex_unlock(&state->cache->lock);
 }
 
 json_t *db_cache_get(Db *self, int64_t county, const char *key)
@@ -154,7 +154,7 @@ json_t *db_cache_get(Db *self, int64_t county, const char *key)
 void db_cache_put(Db *self, int64_t county, const char *key, json_t *json)
 {
     if (json && is_open(self, county))
-        put(self, county, key, &(Value){ engine_kept(self)->version, json_incref(json), let_json_go });
+        put(self, county, key, &(Value){ engine_cache(self)->version, json_incref(json), let_json_go });
 }
 
 void *db_cache_get_box(Db *self, int64_t county, const char *key)
@@ -165,5 +165,5 @@ void *db_cache_get_box(Db *self, int64_t county, const char *key)
 void db_cache_put_box(Db *self, int64_t county, const char *key, void *box, void let_go(void *box))
 {
     if (box && is_open(self, county))
-        put(self, county, key, &(Value){ engine_kept(self)->version, hold_box(box), let_go });
+        put(self, county, key, &(Value){ engine_cache(self)->version, hold_box(box), let_go });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The engine PostgreSQL: one connection to a server, lost and made anew; its transactions, and what became of one whose
  * end was not heard. */
-#include "db/postgres.h"
+#include "db/postgres/postgres.h"
 
 #include <poll.h>
 #include <string.h>
@@ -57,7 +57,7 @@ static bool connect_anew(Db *self, GError **error)
     PQsetNoticeReceiver(server->link, hear, server);
     if (PQstatus(server->link) != CONNECTION_OK)
         return pipeline_trouble(self, NULL, "connecting", error);
-    return postgres_order(self, by_index, error) && (self->writes ? turn_join(self, error) : postgres_order(self, only_reads, error)) &&
+    return postgres_order(self, by_index, error) && (self->writes ? write_lock_open(self, error) : postgres_order(self, only_reads, error)) &&
            (PQenterPipelineMode(server->link) || pipeline_trouble(self, NULL, "pipeline", error));
 }
 
@@ -94,7 +94,7 @@ static bool revive(Db *self, GError **error)
     if (!back && !server->given_up)
         g_message("the database is away: %s", PQerrorMessage(server->link));
     server->given_up = !back;
-    self->state = DB_WELL;
+    self->status = TRANSACTION_OK;
     return back || refuse(error, BUSY, "db.away", NULL);
 }
 
@@ -114,17 +114,17 @@ static bool begin(Db *self, GError **error)
         return false;
     server->in_transaction = true;
     if (self->writes)
-        memory_begin(&self->memory);
+        transaction_state_begin(&self->transaction_state);
     if (!pipeline_send(server, self->writes ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         return pipeline_trouble(self, NULL, "BEGIN", error);
-    return !self->writes || turn_take(self, error);
+    return !self->writes || write_lock_take(self, error);
 }
 
 /* Nobody waits for the end of a reading; a write may have sent more than was answered. */
 static void rollback(Db *self)
 {
     Server *server = self->server;
-    enum db_state state = self->state;
+    enum transaction_status state = self->status;
     bool began = server->in_transaction;
     server->in_transaction = false;
     if (began && PQstatus(server->link) == CONNECTION_OK)
@@ -133,15 +133,15 @@ static void rollback(Db *self)
         pipeline_wait(self, NULL);
     else
         pipeline_push(self);
-    self->state = state;
+    self->status = state;
 }
 
 /* The connection was lost with the commit on its way. Was it done? */
 static bool in_doubt(Db *self, GError **error)
 {
     bool ended = false;
-    bool learnt = revive(self, NULL) && turn_was_ended(self, &ended, NULL);
-    self->state = !learnt ? DB_UNKNOWN : ended ? DB_WELL : DB_AGAIN;
+    bool learnt = revive(self, NULL) && write_lock_was_committed(self, &ended, NULL);
+    self->status = !learnt ? TRANSACTION_IN_DOUBT : ended ? TRANSACTION_OK : TRANSACTION_RETRY;
     return ended || refuse(error, BUSY, learnt ? "db.away" : "db.unknown", NULL);
 }
 
@@ -149,7 +149,7 @@ static bool in_doubt(Db *self, GError **error)
  * transaction of its own that the standby has to have with all before. */
 static bool is_only_here(Db *self, GError **error)
 {
-    self->state = DB_UNKNOWN;
+    self->status = TRANSACTION_IN_DOUBT;
     return refuse(error, BUSY, "db.unknown", NULL);
 }
 
@@ -158,7 +158,7 @@ static bool commit(Db *self, GError **error)
     Server *server = self->server;
     server->warned = false;
     if (!pipeline_commit(self, error)) {
-        if (PQstatus(server->link) == CONNECTION_OK && self->state != DB_AGAIN)
+        if (PQstatus(server->link) == CONNECTION_OK && self->status != TRANSACTION_RETRY)
             return false;
         g_clear_error(error);
         return in_doubt(self, error);
@@ -208,7 +208,7 @@ char *postgres_name(const char *address)
 }
 
 static const Engine postgres = {
-    .begin = begin, .begin_lookup = have_connection, .commit = commit, .rollback = rollback, .close = close_link, .wait_turn = pipeline_wait, .serve = serve, .schema = schema_guard, .script = script,
+    .begin = begin, .begin_lookup = have_connection, .commit = commit, .rollback = rollback, .close = close_link, .await_write_lock = pipeline_wait, .set_counties = serve, .schema = schema_guard, .script = script,
     .compile = pipeline_compile, .drop = pipeline_drop, .bind = pipeline_bind, .ask = pipeline_ask, .next = remote_next,
     .run = pipeline_run, .end = pipeline_end, .count = remote_count, .name = remote_name, .kind = remote_kind,
     .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,
@@ -228,7 +228,7 @@ static bool sorts_as_we_do(Db *self, GError **error)
 
 static bool is_held_by_another(const Db *self)
 {
-    return PQstatus(self->server->link) == CONNECTION_OK && self->state == DB_AGAIN;
+    return PQstatus(self->server->link) == CONNECTION_OK && self->status == TRANSACTION_RETRY;
 }
 
 Db *postgres_open(const char *address, enum engine_use use, GError **error)

@@ -4,7 +4,7 @@
  * queue: who comes waits for the end of the transaction before, however it ends, and is woken by it. There is nothing to
  * renew, no clock to compare, and nothing to wait for when a program is killed; and who lost his connection can commit
  * nothing more. */
-#include "db/postgres.h"
+#include "db/postgres/postgres.h"
 
 #include <sodium.h>
 
@@ -46,7 +46,7 @@ static int64_t draw_process(void)
 /* The server looks by itself whether we are still there, so that what a killed program has sent ends soon; and puts out
  * who stands still in the middle of a turn for which others wait. Long texts are packed in the quick way, where it knows one:
  * to pack the answers that are kept was a fifth of its work. Whatever it is set to, what we acknowledge is on its disk. */
-bool turn_join(Db *self, GError **error)
+bool write_lock_open(Db *self, GError **error)
 {
     Server *server = self->server;
     g_autofree char *stall = g_strdup_printf("SET idle_in_transaction_session_timeout = %d", self->together ? STALL_MS : 0);
@@ -67,7 +67,7 @@ static int64_t county_at(const Server *self, guint i)
 
 /* The turns' rows first, and these in the order of their counties: in another two could wait for each other. Not waited for:
  * what is sent behind them is carried out when it is our turn. */
-bool turn_take(Db *self, GError **error)
+bool write_lock_take(Db *self, GError **error)
 {
     Server *server = self->server;
     server->number++;
@@ -83,7 +83,7 @@ bool turn_take(Db *self, GError **error)
 
 /* Waits for whoever has the turn: where locks are a node's own, it may be our connection before, whose commit is still on
  * its way. Then nothing of it is under way any more, and our row tells, which stands with the first of the counties. */
-bool turn_was_ended(Db *self, bool *ended, GError **error)
+bool write_lock_was_committed(Db *self, bool *ended, GError **error)
 {
     int64_t number;
     bool found;

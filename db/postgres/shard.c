@@ -3,7 +3,7 @@
  * county, to the one asked for, or in a join to another table's. Where a query inside another is bound to a table of that
  * other one, Citus asks every shard. Builds with sanitizers, the ones that all tests run, hold every
  * statement against this, as plan.c does with its plan; one that is there to go through all of them says so in front. */
-#include "db/connection.h"
+#include "db/engine.h"
 
 #include <string.h>
 

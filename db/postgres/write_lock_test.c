@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Several programs on one database of a server: works take turns, none is lost or done twice, whoever goes away is in
  * nobody's way, and who stood still too long cannot write. */
-#include "db/desk_test.h"
-#include "db/postgres.h"
+#include "db/fixture_test.h"
+#include "db/postgres/postgres.h"
 
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -12,20 +12,20 @@ enum { COUNTY = 7, OF_EACH = 60 };
 /* The room as the program itself has it: migrations that are built in. */
 static const char *const no_rooms[] = { "db", NULL };
 
-static Store *join(Desk *desk)
+static Store *join(Fixture *fixture)
 {
     g_autoptr(GError) error = NULL;
-    Store *store = store_open_together(desk->file, 2, no_rooms, 7, &error);
+    Store *store = store_open_together(fixture->file, 2, no_rooms, 7, &error);
     g_assert_no_error(error);
     return store;
 }
 
-/* The desk's own store becomes one of several; notes are there, outside the list of migrations. */
-static void share(Desk *desk)
+/* The fixture's own store becomes one of several; notes are there, outside the list of migrations. */
+static void share(Fixture *fixture)
 {
-    write_sql(desk, "CREATE TABLE note (id BIGINT PRIMARY KEY, body TEXT)");
-    store_close(desk->store);
-    desk->store = join(desk);
+    write_sql(fixture, "CREATE TABLE note (id BIGINT PRIMARY KEY, body TEXT)");
+    store_close(fixture->store);
+    fixture->store = join(fixture);
 }
 
 /* ---- turns ---- */
@@ -65,10 +65,10 @@ static void note_kept(void *data, const GError *error)
     step(note->ended);
 }
 
-static void submit_some(Desk *desk, Store *store, Note *notes, Gate *ended, const char *body)
+static void submit_some(Fixture *fixture, Store *store, Note *notes, Gate *ended, const char *body)
 {
     for (int i = 0; i < OF_EACH; i++) {
-        notes[i] = (Note){ .desk = desk, .ended = ended, .body = body };
+        notes[i] = (Note){ .fixture = fixture, .ended = ended, .body = body };
         store_submit(store, read_and_write, &notes[i], note_kept);
     }
 }
@@ -82,53 +82,53 @@ static void *write_some(void *data)
     return NULL;
 }
 
-static void works_take_turns_and_numbers_have_no_gaps(Desk *desk, const void *server)
+static void works_take_turns_and_numbers_have_no_gaps(Fixture *fixture, const void *server)
 {
     (void)server;
     pthread_t thread;
     Note notes[2 * OF_EACH];
     Gate ended = GATE(2 * OF_EACH);
-    share(desk);
-    g_autoptr(Store) other = join(desk);
+    share(fixture);
+    g_autoptr(Store) other = join(fixture);
     g_assert_cmpint(pthread_create(&thread, NULL, write_some, other), ==, 0);
-    submit_some(desk, desk->store, notes, &ended, "one");
-    write_some(desk->store);
-    submit_some(desk, other, notes + OF_EACH, &ended, "one");
+    submit_some(fixture, fixture->store, notes, &ended, "one");
+    write_some(fixture->store);
+    submit_some(fixture, other, notes + OF_EACH, &ended, "one");
     wait_for(&ended);
     pthread_join(thread, NULL);
     for (int i = 0; i < 2 * OF_EACH; i++)
         g_assert_cmpint(notes[i].code, ==, 0);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, 4 * OF_EACH);
-    g_assert_cmpint(ask_store(desk, "SELECT MAX(id) FROM note"), ==, 4 * OF_EACH);
-    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE body = 'other'"), ==, 2 * OF_EACH);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, 4 * OF_EACH);
+    g_assert_cmpint(ask_store(fixture, "SELECT MAX(id) FROM note"), ==, 4 * OF_EACH);
+    g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM note WHERE body = 'other'"), ==, 2 * OF_EACH);
 }
 
-static void somebody_waits(Desk *desk)
+static void somebody_waits(Fixture *fixture)
 {
     bool waits = false;
     while (!waits) {
-        g_autofree char *count = server_value(desk->file, "SELECT count(*) FROM pg_stat_activity"
+        g_autofree char *count = server_value(fixture->file, "SELECT count(*) FROM pg_stat_activity"
                                                           " WHERE datname = current_database() AND wait_event_type = 'Lock'");
         waits = strcmp(count, "0") != 0;
     }
 }
 
-static void what_comes_while_one_waits_goes_along(Desk *desk, const void *server)
+static void what_comes_while_one_waits_goes_along(Fixture *fixture, const void *server)
 {
     (void)server;
-    share(desk);
-    Store *own = desk->store, *other = join(desk);
-    Note first = { .desk = desk, .id = MANY }, notes[MANY];
+    share(fixture);
+    Store *own = fixture->store, *other = join(fixture);
+    Note first = { .fixture = fixture, .id = MANY }, notes[MANY];
     Gate ended = GATE(MANY + 1);
     Barrier barrier;
     WriterCounts before = store_writer_counts(own);
     first.ended = &ended;
-    desk->store = other;
-    bar(desk, &barrier);
-    desk->store = own;
+    fixture->store = other;
+    bar(fixture, &barrier);
+    fixture->store = own;
     store_submit(own, write_note, &first, note_end);
-    somebody_waits(desk);
-    submit(notes, &(Note){ .desk = desk, .ended = &ended }, MANY, -1, NULL);
+    somebody_waits(fixture);
+    submit(notes, &(Note){ .fixture = fixture, .ended = &ended }, MANY, -1, NULL);
     lift(&barrier);
     wait_for(&ended);
     ended_alone(notes, MANY, -1, 0, 1);
@@ -136,16 +136,16 @@ static void what_comes_while_one_waits_goes_along(Desk *desk, const void *server
     store_close(other);
 }
 
-static void other_counties_do_not_wait(Desk *desk, const void *server)
+static void other_counties_do_not_wait(Fixture *fixture, const void *server)
 {
     (void)server;
-    share(desk);
-    g_autoptr(Store) other = join(desk);
+    share(fixture);
+    g_autoptr(Store) other = join(fixture);
     Barrier barrier;
-    Note note = { .desk = desk, .id = 1 };
-    store_set_county(desk->store, 1);
+    Note note = { .fixture = fixture, .id = 1 };
+    store_set_county(fixture->store, 1);
     store_set_county(other, 2);
-    bar(desk, &barrier);
+    bar(fixture, &barrier);
     g_assert_true(store_write(other, write_note, &note, NULL));
     lift(&barrier);
 }
@@ -178,25 +178,25 @@ static void close_shares(Store *shares[static COUNTIES])
         store_close(shares[i]);
 }
 
-static void works_of_several_counties_share_a_transaction(Desk *desk, const void *server)
+static void works_of_several_counties_share_a_transaction(Fixture *fixture, const void *server)
 {
     (void)server;
     Note notes[MANY];
     Gate ended = GATE(MANY);
     Barrier barrier;
     Store *shares[COUNTIES];
-    share(desk);
-    share_one_writer(desk->store, shares);
-    bar(desk, &barrier);
-    WriterCounts before = store_writer_counts(desk->store);
+    share(fixture);
+    share_one_writer(fixture->store, shares);
+    bar(fixture, &barrier);
+    WriterCounts before = store_writer_counts(fixture->store);
     for (int i = 0; i < MANY; i++) {
-        notes[i] = (Note){ .desk = desk, .ended = &ended, .id = i };
+        notes[i] = (Note){ .fixture = fixture, .ended = &ended, .id = i };
         store_submit(shares[(MANY - i) % COUNTIES], write_note, &notes[i], note_end);
     }
     lift(&barrier);
     wait_for(&ended);
     ended_alone(notes, MANY, -1, 0, 1);
-    g_assert_cmpuint(store_writer_counts(desk->store).groups - before.groups, ==, 2);
+    g_assert_cmpuint(store_writer_counts(fixture->store).groups - before.groups, ==, 2);
     close_shares(shares);
 }
 
@@ -210,44 +210,44 @@ static bool tell_counties(Db *db, void *data, GError **error)
 }
 
 /* In another order two could wait for each other. */
-static void turns_are_taken_in_the_order_of_the_counties(Desk *desk, const void *server)
+static void turns_are_taken_in_the_order_of_the_counties(Fixture *fixture, const void *server)
 {
     (void)server;
     Barrier barrier;
     int64_t told[COUNTIES] = { 0 };
     Store *shares[COUNTIES];
-    share(desk);
-    share_one_writer(desk->store, shares);
-    bar(desk, &barrier);
+    share(fixture);
+    share_one_writer(fixture->store, shares);
+    bar(fixture, &barrier);
     for (int i = 2 * COUNTIES; i > 0; i--)
         store_submit(shares[i % COUNTIES], tell_counties, told, ignore);
     lift(&barrier);
     close_shares(shares);
-    store_close(desk->store); /* after all that waits */
+    store_close(fixture->store); /* after all that waits */
     for (int i = 0; i < COUNTIES; i++)
         g_assert_cmpint(told[i], ==, i + 1);
-    desk->store = join(desk);
+    fixture->store = join(fixture);
 }
 
 /* Whose county is another's turn waits for it; the others that came meanwhile stay for a turn of their own. */
-static void what_comes_of_another_county_waits(Desk *desk, const void *server)
+static void what_comes_of_another_county_waits(Fixture *fixture, const void *server)
 {
     (void)server;
-    share(desk);
-    g_autoptr(Store) other = join(desk);
-    Store *shares[COUNTIES], *own = desk->store;
-    Note notes[2] = { { .desk = desk, .id = 1 }, { .desk = desk, .id = 2 } };
+    share(fixture);
+    g_autoptr(Store) other = join(fixture);
+    Store *shares[COUNTIES], *own = fixture->store;
+    Note notes[2] = { { .fixture = fixture, .id = 1 }, { .fixture = fixture, .id = 2 } };
     Gate ended = GATE(2);
     Barrier barrier;
     share_one_writer(own, shares);
     store_set_county(other, 2);
-    desk->store = other;
-    bar(desk, &barrier);
-    desk->store = own;
+    fixture->store = other;
+    bar(fixture, &barrier);
+    fixture->store = own;
     WriterCounts before = store_writer_counts(own);
     notes[0].ended = notes[1].ended = &ended;
     store_submit(shares[1], write_note, &notes[0], note_end);
-    somebody_waits(desk);
+    somebody_waits(fixture);
     store_submit(shares[2], write_note, &notes[1], note_end);
     lift(&barrier);
     wait_for(&ended);
@@ -256,19 +256,19 @@ static void what_comes_of_another_county_waits(Desk *desk, const void *server)
     close_shares(shares);
 }
 
-static void a_county_does_not_wait_for_one_of_another_writer(Desk *desk, const void *server)
+static void a_county_does_not_wait_for_one_of_another_writer(Fixture *fixture, const void *server)
 {
     (void)server;
-    share(desk);
-    Store *shares[COUNTIES], *own = desk->store;
+    share(fixture);
+    Store *shares[COUNTIES], *own = fixture->store;
     Barrier barrier;
-    Note note = { .desk = desk, .id = 1 };
+    Note note = { .fixture = fixture, .id = 1 };
     share_among(own, shares);
-    desk->store = shares[0];
-    bar(desk, &barrier);
+    fixture->store = shares[0];
+    bar(fixture, &barrier);
     g_assert_true(store_write(shares[1], write_note, &note, NULL));
     lift(&barrier);
-    desk->store = own;
+    fixture->store = own;
     close_shares(shares);
 }
 
@@ -290,25 +290,25 @@ static void *write_to_all(void *data)
     return NULL;
 }
 
-static void nobody_waits_for_who_waits_for_him(Desk *desk, const void *server)
+static void nobody_waits_for_who_waits_for_him(Fixture *fixture, const void *server)
 {
     (void)server;
     enum { ROUNDS = 20 };
     pthread_t thread;
-    share(desk);
-    write_sql(desk, "CREATE TABLE line (body TEXT)");
-    Store *other = join(desk);
+    share(fixture);
+    write_sql(fixture, "CREATE TABLE line (body TEXT)");
+    Store *other = join(fixture);
     for (int i = 0; i < ROUNDS; i++) {
         g_assert_cmpint(pthread_create(&thread, NULL, write_to_all, other), ==, 0);
-        write_to_all(desk->store);
+        write_to_all(fixture->store);
         pthread_join(thread, NULL);
     }
-    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM line"), ==, 2 * ROUNDS * OF_EACH);
+    g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM line"), ==, 2 * ROUNDS * OF_EACH);
     store_close(other); /* a server counts a connection's deadlocks when it ends */
-    store_close(desk->store);
-    g_autofree char *deadlocks = server_value(desk->file, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
+    store_close(fixture->store);
+    g_autofree char *deadlocks = server_value(fixture->file, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
     g_assert_cmpstr(deadlocks, ==, "0");
-    desk->store = join(desk);
+    fixture->store = join(fixture);
 }
 
 /* ---- who goes away ---- */
@@ -333,14 +333,14 @@ static G_NORETURN void stay_in_the_middle(const char *file, int pipe)
 }
 
 /* Another process, which has written and not committed when this returns. */
-static pid_t begin_elsewhere(Desk *desk)
+static pid_t begin_elsewhere(Fixture *fixture)
 {
     int ends[2];
     char byte;
     g_assert_cmpint(pipe(ends), ==, 0);
     pid_t child = fork();
     if (child == 0)
-        stay_in_the_middle(desk->file, ends[1]);
+        stay_in_the_middle(fixture->file, ends[1]);
     close(ends[1]);
     g_assert_cmpint(read(ends[0], &byte, 1), ==, 1);
     close(ends[0]);
@@ -348,17 +348,17 @@ static pid_t begin_elsewhere(Desk *desk)
 }
 
 /* Forks while no store is open: a thread's locks would go along. */
-static void who_is_killed_is_in_nobodys_way(Desk *desk, const void *server)
+static void who_is_killed_is_in_nobodys_way(Fixture *fixture, const void *server)
 {
     (void)server;
-    Note note = { .desk = desk, .id = 1 };
-    share(desk);
-    g_clear_pointer(&desk->store, store_close);
-    pid_t child = begin_elsewhere(desk);
-    desk->store = join(desk);
+    Note note = { .fixture = fixture, .id = 1 };
+    share(fixture);
+    g_clear_pointer(&fixture->store, store_close);
+    pid_t child = begin_elsewhere(fixture);
+    fixture->store = join(fixture);
     gint64 began = g_get_monotonic_time();
     g_assert_cmpint(kill(child, SIGKILL), ==, 0);
-    g_assert_true(store_write(desk->store, write_note, &note, NULL));
+    g_assert_true(store_write(fixture->store, write_note, &note, NULL));
     g_assert_cmpint(g_get_monotonic_time() - began, <, 5 * G_TIME_SPAN_SECOND);
     g_assert_cmpint(note.runs, ==, 1);
     g_assert_cmpint(waitpid(child, NULL, 0), ==, child);
@@ -396,24 +396,24 @@ static void stall_ended(void *data, const GError *error)
 }
 
 /* The other has taken the number meanwhile; the late one finds that when its work is run again. */
-static void who_stood_still_cannot_commit(Desk *desk, const void *server)
+static void who_stood_still_cannot_commit(Fixture *fixture, const void *server)
 {
     (void)server;
-    share(desk);
-    g_autoptr(Store) other = join(desk);
+    share(fixture);
+    g_autoptr(Store) other = join(fixture);
     Gate ended = GATE(1);
     Note note = { .id = 1, .body = "in time" };
-    Stall stall = { { .desk = desk, .ended = &ended, .id = 1, .body = "late" }, { GATE(1), GATE(1) } };
+    Stall stall = { { .fixture = fixture, .ended = &ended, .id = 1, .body = "late" }, { GATE(1), GATE(1) } };
     g_assert_true(store_write(other, be_impatient, NULL, NULL));
     store_submit(other, stand_still, &stall, stall_ended);
     wait_for(&stall.barrier.begun);
-    g_assert_true(store_write(desk->store, write_note, &note, NULL));
+    g_assert_true(store_write(fixture->store, write_note, &note, NULL));
     lift(&stall.barrier);
     wait_for(&ended);
     g_assert_cmpint(stall.note.runs, ==, 2);
     g_assert_cmpint(stall.note.code, ==, CONFLICT);
-    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE body = 'in time'"), ==, 1);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, 1);
+    g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM note WHERE body = 'in time'"), ==, 1);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, 1);
 }
 
 /* ---- what became of a commit ---- */
@@ -435,21 +435,21 @@ static void *write_on(void *data)
     return NULL;
 }
 
-static void what_was_committed_is_not_done_again_while_others_write(Desk *desk, const void *server)
+static void what_was_committed_is_not_done_again_while_others_write(Fixture *fixture, const void *server)
 {
     (void)server;
     pthread_t thread;
-    share(desk);
-    g_autoptr(Store) other = join(desk);
+    share(fixture);
+    g_autoptr(Store) other = join(fixture);
     g_assert_cmpint(pthread_create(&thread, NULL, write_on, other), ==, 0);
     for (int i = 0; i < OF_EACH; i++) {
         Note note = { .body = "one" };
-        g_assert_true(store_write(desk->store, write_and_go_deaf, &note, NULL));
+        g_assert_true(store_write(fixture->store, write_and_go_deaf, &note, NULL));
         g_assert_cmpint(note.runs, ==, 1);
     }
     pthread_join(thread, NULL);
-    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE body = 'one'"), ==, OF_EACH);
-    g_assert_cmpint(ask_store(desk, "SELECT MAX(id) FROM note"), ==, 2 * OF_EACH);
+    g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM note WHERE body = 'one'"), ==, OF_EACH);
+    g_assert_cmpint(ask_store(fixture, "SELECT MAX(id) FROM note"), ==, 2 * OF_EACH);
 }
 
 /* ---- who may join ---- */
@@ -462,23 +462,23 @@ static void refused_in_use(const void *opened, GError **error)
     g_clear_error(error);
 }
 
-static void who_wants_to_be_alone_waits_for_no_one(Desk *desk, const void *server)
+static void who_wants_to_be_alone_waits_for_no_one(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autoptr(GError) error = NULL;
-    refused_in_use(store_open_together(desk->file, 1, no_rooms, 7, &error), &error);
-    share(desk);
-    refused_in_use(store_open(desk->file, 1, &error), &error);
+    refused_in_use(store_open_together(fixture->file, 1, no_rooms, 7, &error), &error);
+    share(fixture);
+    refused_in_use(store_open(fixture->file, 1, &error), &error);
 }
 
-static void a_file_has_one_program(Desk *desk, const void *data)
+static void a_file_has_one_program(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    refused_in_use(store_open_together(desk->file, 1, no_rooms, 7, &error), &error);
-    store_close(desk->store);
-    desk->store = join(desk);
-    write_sql(desk, "INSERT INTO ids (county, name, next) VALUES (1, 'x', 1)");
+    refused_in_use(store_open_together(fixture->file, 1, no_rooms, 7, &error), &error);
+    store_close(fixture->store);
+    fixture->store = join(fixture);
+    write_sql(fixture, "INSERT INTO ids (county, name, next) VALUES (1, 'x', 1)");
 }
 
 int main(int argc, char **argv)

@@ -9,7 +9,7 @@
 enum slot_state { NEW, UNTOUCHED, COPIED };
 
 typedef struct Slot {
-    FlushFunction *settle;
+    FlushFunction *flush;
     int64_t county;
     size_t size, used;    /* of its bytes the first so many hold something */
     enum slot_state state;
@@ -26,11 +26,11 @@ static void slot_free(void *slot)
 }
 
 /* The newest are asked for most: those of a group's counties before stay behind. */
-static Slot *find(const GPtrArray *slots, int64_t county, FlushFunction *settle)
+static Slot *find(const GPtrArray *slots, int64_t county, FlushFunction *flush)
 {
     for (guint i = slots->len; i > 0; i--) {
         Slot *slot = g_ptr_array_index(slots, i - 1);
-        if (slot->settle == settle && slot->county == county)
+        if (slot->flush == flush && slot->county == county)
             return slot;
     }
     return NULL;
@@ -43,17 +43,17 @@ static void copy(Slot *self)
     self->state = COPIED;
 }
 
-void *db_transaction_state(Db *self, int64_t county, FlushFunction *settle, size_t size, bool *fresh)
+void *db_transaction_state(Db *self, int64_t county, FlushFunction *flush, size_t size, bool *fresh)
 {
-    GPtrArray *slots = *engine_memory(self);
+    GPtrArray *slots = *engine_transaction_state(self);
     *fresh = false;
     if (!slots)
         return NULL;
-    Slot *slot = find(slots, county, settle);
+    Slot *slot = find(slots, county, flush);
     *fresh = !slot;
     if (!slot) {
         slot = g_new(Slot, 1);
-        *slot = (Slot){ .settle = settle, .county = county, .size = size, .used = size, .bytes = g_malloc0(size), .before = g_malloc(size) };
+        *slot = (Slot){ .flush = flush, .county = county, .size = size, .used = size, .bytes = g_malloc0(size), .before = g_malloc(size) };
         g_ptr_array_add(slots, slot);
     }
     if (slot->state == UNTOUCHED)
@@ -61,47 +61,47 @@ void *db_transaction_state(Db *self, int64_t county, FlushFunction *settle, size
     return slot->bytes;
 }
 
-void db_transaction_state_used(Db *self, int64_t county, FlushFunction *settle, size_t used)
+void db_transaction_state_used(Db *self, int64_t county, FlushFunction *flush, size_t used)
 {
-    Slot *slot = find(*engine_memory(self), county, settle);
+    Slot *slot = find(*engine_transaction_state(self), county, flush);
     slot->used = MIN(used, slot->size);
 }
 
 bool db_is_writer(Db *self)
 {
-    return *engine_memory(self) != NULL;
+    return *engine_transaction_state(self) != NULL;
 }
 
-void db_transaction_state_drop(Db *self, int64_t county, FlushFunction *settle)
+void db_transaction_state_drop(Db *self, int64_t county, FlushFunction *flush)
 {
-    GPtrArray *slots = *engine_memory(self);
-    Slot *slot = slots ? find(slots, county, settle) : NULL;
+    GPtrArray *slots = *engine_transaction_state(self);
+    Slot *slot = slots ? find(slots, county, flush) : NULL;
     if (slot)
         g_ptr_array_remove(slots, slot);
 }
 
-void memory_begin(GPtrArray **slots)
+void transaction_state_begin(GPtrArray **slots)
 {
     g_clear_pointer(slots, g_ptr_array_unref);
     *slots = g_ptr_array_new_with_free_func(slot_free);
 }
 
-void memory_end(GPtrArray **slots)
+void transaction_state_end(GPtrArray **slots)
 {
     g_clear_pointer(slots, g_ptr_array_unref);
 }
 
-void memory_save(Db *self)
+void transaction_state_savepoint(Db *self)
 {
-    const GPtrArray *slots = *engine_memory(self);
+    const GPtrArray *slots = *engine_transaction_state(self);
     for (guint i = 0; i < slots->len; i++)
         ((Slot *)g_ptr_array_index(slots, i))->state = UNTOUCHED;
 }
 
 /* What was not there before the work was read after it began, and goes with it. */
-void memory_restore(Db *self)
+void transaction_state_restore(Db *self)
 {
-    GPtrArray *slots = *engine_memory(self);
+    GPtrArray *slots = *engine_transaction_state(self);
     for (guint i = slots->len; i > 0; i--) {
         Slot *slot = g_ptr_array_index(slots, i - 1);
         if (slot->state == COPIED) {
@@ -114,12 +114,12 @@ void memory_restore(Db *self)
 }
 
 /* The first to have asked comes last: these are the sums, which count what the others write down. */
-bool memory_settle(Db *self, GError **error)
+bool flush_at_commit(Db *self, GError **error)
 {
-    const GPtrArray *slots = *engine_memory(self);
+    const GPtrArray *slots = *engine_transaction_state(self);
     for (guint i = slots ? slots->len : 0; i > 0; i--) {
         const Slot *slot = g_ptr_array_index(slots, i - 1);
-        if (!slot->settle(self, slot->county, slot->bytes, error))
+        if (!slot->flush(self, slot->county, slot->bytes, error))
             return false;
     }
     return true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Rows that came from PostgreSQL, in its binary form. */
-#include "db/postgres.h"
+#include "db/postgres/postgres.h"
 
 #include <string.h>
 
@@ -39,20 +39,20 @@ const char *remote_name(const DbRows *self, int column)
     return PQfname(self->remote->result, column);
 }
 
-enum column_kind remote_kind(const DbRows *self, int column)
+enum value_kind remote_kind(const DbRows *self, int column)
 {
     if (!value_of(self, column))
-        return COLUMN_NULL;
+        return VALUE_NULL;
     switch ((enum type)PQftype(self->remote->result, column)) {
     case BOOL:
     case INT2:
     case INT4:
     case INT8:
-    case NUMERIC: return COLUMN_INTEGER;
+    case NUMERIC: return VALUE_INTEGER;
     case FLOAT4:
-    case FLOAT8: return COLUMN_REAL;
-    case BYTEA: return COLUMN_BYTES;
-    default: return COLUMN_TEXT;
+    case FLOAT8: return VALUE_REAL;
+    case BYTEA: return VALUE_BYTES;
+    default: return VALUE_TEXT;
     }
 }
 
@@ -81,9 +81,9 @@ int64_t remote_integer(const DbRows *self, int column)
     if (!value)
         return 0;
     switch (remote_kind(self, column)) {
-    case COLUMN_INTEGER:
+    case VALUE_INTEGER:
         return PQftype(self->remote->result, column) == NUMERIC ? numeric(value) : whole_number(value, length_of(self, column));
-    case COLUMN_REAL: return (int64_t)remote_real(self, column);
+    case VALUE_REAL: return (int64_t)remote_real(self, column);
     default: return g_ascii_strtoll(value, NULL, 10);
     }
 }
@@ -93,7 +93,7 @@ double remote_real(const DbRows *self, int column)
     double real = 0;
     float half = 0;
     const char *value = value_of(self, column);
-    if (remote_kind(self, column) != COLUMN_REAL)
+    if (remote_kind(self, column) != VALUE_REAL)
         return (double)remote_integer(self, column);
     uint64_t bits = (uint64_t)whole_number(value, length_of(self, column));
     uint32_t low = (uint32_t)bits;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Kept values: shared by all connections, and never older than the snapshot they are asked in. */
-#include "db/desk_test.h"
+/* Cache values: shared by all connections, and never older than the snapshot they are asked in. */
+#include "db/fixture_test.h"
 
 enum { COUNTY = 330482 };
 
@@ -47,11 +47,11 @@ static bool take(Db *db, void *data, GError **error)
     return true;
 }
 
-static void what_one_connection_keeps_all_take(Desk *desk, const void *data)
+static void what_one_connection_keeps_all_take(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_notes(desk);
-    Db *one = store_reader(desk->store, NULL), *other = store_reader(desk->store, NULL);
+    have_notes(fixture);
+    Db *one = store_reader(fixture->store, NULL), *other = store_reader(fixture->store, NULL);
     ASSERT_KEPT(one, "");
     keep(one, "old");
     ASSERT_KEPT(one, "old");
@@ -59,39 +59,39 @@ static void what_one_connection_keeps_all_take(Desk *desk, const void *data)
     g_autofree char *elsewhere = kept(one, COUNTY + 1);
     g_assert_cmpstr(elsewhere, ==, "");
     ASSERT_KEPT(one, "old"); /* also after another county's number was read */
-    store_return(desk->store, one);
-    store_return(desk->store, other);
-    g_assert_true(store_write(desk->store, take, (void *)"old", NULL));
+    store_return(fixture->store, one);
+    store_return(fixture->store, other);
+    g_assert_true(store_write(fixture->store, take, (void *)"old", NULL));
 }
 
-static void a_change_ends_it_for_later_snapshots(Desk *desk, const void *data)
+static void a_change_ends_it_for_later_snapshots(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_notes(desk);
-    Db *before = store_reader(desk->store, NULL);
+    have_notes(fixture);
+    Db *before = store_reader(fixture->store, NULL);
     keep(before, "old");
-    g_assert_true(store_write(desk->store, change, NULL, NULL));
+    g_assert_true(store_write(fixture->store, change, NULL, NULL));
     ASSERT_KEPT(before, "old");
-    Db *after = store_reader(desk->store, NULL);
+    Db *after = store_reader(fixture->store, NULL);
     ASSERT_KEPT(after, "");
     keep(after, "new");
     ASSERT_KEPT(after, "new");
     ASSERT_KEPT(before, "");
-    store_return(desk->store, before);
-    store_return(desk->store, after);
+    store_return(fixture->store, before);
+    store_return(fixture->store, after);
 }
 
-static void an_undone_change_leaves_nothing(Desk *desk, const void *data)
+static void an_undone_change_leaves_nothing(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_notes(desk);
-    Db *reader = store_reader(desk->store, NULL);
+    have_notes(fixture);
+    Db *reader = store_reader(fixture->store, NULL);
     keep(reader, "old");
-    store_return(desk->store, reader);
-    g_assert_false(store_write(desk->store, change_in_vain, NULL, NULL));
-    g_assert_true(store_write(desk->store, take, (void *)"old", NULL));
-    g_assert_true(store_write(desk->store, change, NULL, NULL));
-    g_assert_true(store_write(desk->store, take, (void *)"", NULL));
+    store_return(fixture->store, reader);
+    g_assert_false(store_write(fixture->store, change_in_vain, NULL, NULL));
+    g_assert_true(store_write(fixture->store, take, (void *)"old", NULL));
+    g_assert_true(store_write(fixture->store, change, NULL, NULL));
+    g_assert_true(store_write(fixture->store, take, (void *)"", NULL));
 }
 
 enum { TIMES = 500 };
@@ -99,29 +99,29 @@ enum { TIMES = 500 };
 /* Every value says under which number it was made: a reader must see just its snapshot's. */
 static void *read_on(void *data)
 {
-    Desk *desk = data;
+    Fixture *fixture = data;
     for (int i = 0; i < TIMES; i++) {
-        Db *db = store_reader(desk->store, NULL);
+        Db *db = store_reader(fixture->store, NULL);
         int64_t number = ask(db, "/* all counties */ SELECT COALESCE(MAX(next), 0) FROM ids WHERE name = 'reference'");
         g_autoptr(json_t) json = db_cache_get(db, COUNTY, "number");
         if (!json)
             json = json_pack("{s:I}", "number", number);
         db_cache_put(db, COUNTY, "number", json);
         g_assert_cmpint(json_number(json, "number"), ==, number);
-        store_return(desk->store, db);
+        store_return(fixture->store, db);
     }
     return NULL;
 }
 
-static void threads_share_them_while_they_change(Desk *desk, const void *data)
+static void threads_share_them_while_they_change(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_notes(desk);
+    have_notes(fixture);
     pthread_t threads[2];
     for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
-        g_assert_cmpint(pthread_create(&threads[i], NULL, read_on, desk), ==, 0);
+        g_assert_cmpint(pthread_create(&threads[i], NULL, read_on, fixture), ==, 0);
     for (int i = 0; i < TIMES / 10; i++)
-        g_assert_true(store_write(desk->store, change, NULL, NULL));
+        g_assert_true(store_write(fixture->store, change, NULL, NULL));
     for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
         pthread_join(threads[i], NULL);
 }
@@ -130,10 +130,10 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_A_DESK(name, test) add_on_both("/kept/" name, test)
-    ON_A_DESK("what one connection keeps all take", what_one_connection_keeps_all_take);
-    ON_A_DESK("a change ends it for later snapshots", a_change_ends_it_for_later_snapshots);
-    ON_A_DESK("an undone change leaves nothing", an_undone_change_leaves_nothing);
-    ON_A_DESK("threads share them while they change", threads_share_them_while_they_change);
+#define ON_BOTH(name, test) add_on_both("/kept/" name, test)
+    ON_BOTH("what one connection keeps all take", what_one_connection_keeps_all_take);
+    ON_BOTH("a change ends it for later snapshots", a_change_ends_it_for_later_snapshots);
+    ON_BOTH("an undone change leaves nothing", an_undone_change_leaves_nothing);
+    ON_BOTH("threads share them while they change", threads_share_them_while_they_change);
     return g_test_run();
 }

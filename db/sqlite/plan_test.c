@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Statements that would be slow where rows are many are refused. */
-#include "db/desk_test.h"
-#include "db/sqlite.h"
+#include "db/fixture_test.h"
+#include "db/sqlite/sqlite.h"
 
 /* The tables of the rooms that have large ones. */
-static void have_rooms(Desk *desk)
+static void have_rooms(Fixture *fixture)
 {
     static const char *const rooms[] = { "db", "identity", "ledger", "files", "subject", "cases", NULL };
     g_autoptr(GError) error = NULL;
-    store_migrate(desk->store, rooms, 7, &error);
+    store_migrate(fixture->store, rooms, 7, &error);
     g_assert_no_error(error);
 }
 
@@ -20,7 +20,7 @@ static void assert_refused(Db *db, const char *sql, const char *why)
         g_error("%s", error->message);
 }
 
-static void what_reads_or_sorts_a_large_table_is_refused(Desk *desk, const void *data)
+static void what_reads_or_sorts_a_large_table_is_refused(Fixture *fixture, const void *data)
 {
     static const struct { const char *sql, *why; } slow[] = {
         { "SELECT number FROM case_now", "SCAN case_now" },
@@ -34,14 +34,14 @@ static void what_reads_or_sorts_a_large_table_is_refused(Desk *desk, const void 
         { "DELETE FROM paper WHERE county = :county AND hash = :hash", "(county=?)" },
     };
     (void)data;
-    have_rooms(desk);
-    Db *db = store_reader(desk->store, NULL);
+    have_rooms(fixture);
+    Db *db = store_reader(fixture->store, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(slow); i++)
         assert_refused(db, slow[i].sql, slow[i].why);
-    store_return(desk->store, db);
+    store_return(fixture->store, db);
 }
 
-static void what_finds_its_rows_by_a_key_may_run(Desk *desk, const void *data)
+static void what_finds_its_rows_by_a_key_may_run(Fixture *fixture, const void *data)
 {
     static const char *const quick[] = {
         "SELECT number FROM case_now WHERE county = :county AND number = :number",
@@ -51,32 +51,32 @@ static void what_finds_its_rows_by_a_key_may_run(Desk *desk, const void *data)
         "INSERT INTO ledger_node (county, level, number, hash) VALUES (:county, 1, 1, :hash)",
     };
     (void)data;
-    have_rooms(desk);
-    Db *db = store_reader(desk->store, NULL);
+    have_rooms(fixture);
+    Db *db = store_reader(fixture->store, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(quick); i++) {
         g_autoptr(GError) error = NULL;
         plan_check(db, quick[i], &error);
         g_assert_no_error(error);
     }
-    store_return(desk->store, db);
+    store_return(fixture->store, db);
 }
 
 /* The tests' builds look at every statement when it is first compiled. */
-static void every_statement_is_looked_at(Desk *desk, const void *data)
+static void every_statement_is_looked_at(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_rooms(desk);
-    Db *db = store_reader(desk->store, NULL);
+    have_rooms(fixture);
+    Db *db = store_reader(fixture->store, NULL);
     g_autoptr(GError) error = NULL;
-    g_assert_cmpint(db_run(db, "SELECT number FROM case_now", NULL, &error), ==, !PLANS_CHECKED);
-    store_return(desk->store, db);
+    g_assert_cmpint(db_run(db, "SELECT number FROM case_now", NULL, &error), ==, !STATEMENTS_CHECKED);
+    store_return(fixture->store, db);
 }
 
 int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define TEST(function) g_test_add("/plan/" #function, Desk, NULL, set_up, function, tear_down)
+#define TEST(function) g_test_add("/plan/" #function, Fixture, NULL, set_up, function, tear_down)
     TEST(what_reads_or_sorts_a_large_table_is_refused);
     TEST(what_finds_its_rows_by_a_key_may_run);
     TEST(every_statement_is_looked_at);

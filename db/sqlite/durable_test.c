@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What is acknowledged stays: a busy file, a full disk, a long log, and a killed process. */
-#include "db/desk_test.h"
+#include "db/fixture_test.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -10,86 +10,86 @@
 
 /* ---- a busy and a full disk ---- */
 
-static void another_program_makes_it_busy(Desk *desk, const void *data)
+static void another_program_makes_it_busy(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[3];
     Gate ended = GATE(3);
-    have_notes(desk);
-    g_autoptr(Db) other = engine_open(desk->file, ENGINE_WRITES, NULL);
+    have_notes(fixture);
+    g_autoptr(Db) other = engine_open(fixture->file, ENGINE_WRITES, NULL);
     g_assert_true(engine_begin(other, NULL));
-    submit(notes, &(Note){ .desk = desk, .ended = &ended }, 3, -1, NULL);
+    submit(notes, &(Note){ .fixture = fixture, .ended = &ended }, 3, -1, NULL);
     wait_for(&ended);
     for (int i = 0; i < 3; i++)
         g_assert_cmpint(notes[i].code, ==, BUSY);
     engine_rollback(other);
-    write_group(desk, notes, 3, -1, NULL);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, 3);
+    write_group(fixture, notes, 3, -1, NULL);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, 3);
 }
 
 /* Writes until the disk is full; returns how many were acknowledged, of `tried`. */
-static int64_t fill(Desk *desk, const char *body, int64_t *tried)
+static int64_t fill(Fixture *fixture, const char *body, int64_t *tried)
 {
     g_autoptr(GError) error = NULL;
     Gate ended = GATE(1);
     int64_t acknowledged = 0;
     while (!error) {
-        Note note = { .desk = desk, .ended = &ended, .id = 1000 + (*tried)++, .body = body };
-        acknowledged += store_write(desk->store, write_note, &note, &error);
+        Note note = { .fixture = fixture, .ended = &ended, .id = 1000 + (*tried)++, .body = body };
+        acknowledged += store_write(fixture->store, write_note, &note, &error);
     }
     g_assert_error(error, TROUBLE, FULL);
     g_assert_nonnull(strstr(error->message, "db.full"));
     return acknowledged;
 }
 
-typedef void SetRoom(Desk *desk, bool narrow);
+typedef void SetRoom(Fixture *fixture, bool narrow);
 
-static void set_pages(Desk *desk, bool narrow)
+static void set_pages(Fixture *fixture, bool narrow)
 {
-    write_sql(desk, narrow ? "PRAGMA max_page_count = 40" : "PRAGMA max_page_count = 100000");
+    write_sql(fixture, narrow ? "PRAGMA max_page_count = 40" : "PRAGMA max_page_count = 100000");
 }
 
-static void set_file_size(Desk *desk, bool narrow)
+static void set_file_size(Fixture *fixture, bool narrow)
 {
-    (void)desk;
+    (void)fixture;
     struct rlimit limit;
     g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &limit), ==, 0);
     limit.rlim_cur = narrow ? 500000 : limit.rlim_max;
     g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
 }
 
-static void a_full_disk(Desk *desk, SetRoom *set_room)
+static void a_full_disk(Fixture *fixture, SetRoom *set_room)
 {
     Note notes[MANY];
     int64_t tried = 0;
     g_autofree char *body = g_strnfill(5000, 'x');
-    have_notes(desk);
-    set_room(desk, true);
-    int64_t acknowledged = fill(desk, body, &tried);
+    have_notes(fixture);
+    set_room(fixture, true);
+    int64_t acknowledged = fill(fixture, body, &tried);
     g_assert_cmpint(acknowledged, >, 0);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, acknowledged);
-    acknowledged += fill(desk, body, &tried);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, acknowledged);
-    set_room(desk, false);
-    write_group(desk, notes, MANY, -1, NULL);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, acknowledged);
+    acknowledged += fill(fixture, body, &tried);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, acknowledged);
+    set_room(fixture, false);
+    write_group(fixture, notes, MANY, -1, NULL);
     ended_alone(notes, MANY, -1, 0, 1);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, acknowledged + MANY);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, acknowledged + MANY);
 }
 
-static void a_full_database_refuses_and_recovers(Desk *desk, const void *data)
+static void a_full_database_refuses_and_recovers(Fixture *fixture, const void *data)
 {
     (void)data;
-    a_full_disk(desk, set_pages);
+    a_full_disk(fixture, set_pages);
 }
 
-static void a_full_disk_refuses_and_recovers(Desk *desk, const void *data)
+static void a_full_disk_refuses_and_recovers(Fixture *fixture, const void *data)
 {
     (void)data;
-    a_full_disk(desk, set_file_size);
+    a_full_disk(fixture, set_file_size);
 }
 
 /* In a group that does not fit as a whole, each gets what there is room for. */
-static void a_group_that_is_too_big_is_told_one_by_one(Desk *desk, const void *data)
+static void a_group_that_is_too_big_is_told_one_by_one(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autofree char *body = g_strnfill(5000, 'x');
@@ -97,10 +97,10 @@ static void a_group_that_is_too_big_is_told_one_by_one(Desk *desk, const void *d
     Gate ended = GATE(MANY);
     Note notes[MANY];
     int64_t acknowledged = 0;
-    have_notes(desk);
-    set_pages(desk, true);
-    bar(desk, &barrier);
-    submit(notes, &(Note){ .desk = desk, .ended = &ended, .body = body }, MANY, -1, NULL);
+    have_notes(fixture);
+    set_pages(fixture, true);
+    bar(fixture, &barrier);
+    submit(notes, &(Note){ .fixture = fixture, .ended = &ended, .body = body }, MANY, -1, NULL);
     lift(&barrier);
     wait_for(&ended);
     for (int i = 0; i < MANY; i++) {
@@ -109,14 +109,14 @@ static void a_group_that_is_too_big_is_told_one_by_one(Desk *desk, const void *d
     }
     g_assert_cmpint(acknowledged, >, 0);
     g_assert_cmpint(acknowledged, <, MANY);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, acknowledged);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, acknowledged);
 }
 
 /* ---- the log ---- */
 
-static int64_t log_size(Desk *desk)
+static int64_t log_size(Fixture *fixture)
 {
-    g_autofree char *file = g_strconcat(desk->file, "-wal", NULL);
+    g_autofree char *file = g_strconcat(fixture->file, "-wal", NULL);
     struct stat found;
     g_assert_cmpint(stat(file, &found), ==, 0);
     return found.st_size;
@@ -135,30 +135,30 @@ static bool write_much(Db *db, void *id, GError **error)
 /* Readers come and go all the time; the log begins anew all the same and is put away at last. */
 static void *read_on(void *data)
 {
-    Desk *desk = data;
-    while (ask_store(desk, "SELECT count(*) FROM journal") == 0)
+    Fixture *fixture = data;
+    while (ask_store(fixture, "SELECT count(*) FROM journal") == 0)
         continue;
     return NULL;
 }
 
-static void the_log_stays_small(Desk *desk, const void *data)
+static void the_log_stays_small(Fixture *fixture, const void *data)
 {
     (void)data;
     pthread_t readers[2];
     int64_t id = 0;
-    have_notes(desk);
+    have_notes(fixture);
     for (size_t i = 0; i < G_N_ELEMENTS(readers); i++)
-        g_assert_cmpint(pthread_create(&readers[i], NULL, read_on, desk), ==, 0);
+        g_assert_cmpint(pthread_create(&readers[i], NULL, read_on, fixture), ==, 0);
     for (int i = 0; i < 60; i++)
-        g_assert_true(store_write(desk->store, write_much, &id, NULL));
-    g_assert_cmpint(log_size(desk), <, 120000000);
-    write_sql(desk, "INSERT INTO journal (id) VALUES (1)");
+        g_assert_true(store_write(fixture->store, write_much, &id, NULL));
+    g_assert_cmpint(log_size(fixture), <, 120000000);
+    write_sql(fixture, "INSERT INTO journal (id) VALUES (1)");
     for (size_t i = 0; i < G_N_ELEMENTS(readers); i++)
         pthread_join(readers[i], NULL);
     gint64 deadline = g_get_monotonic_time() + 30 * G_TIME_SPAN_SECOND;
-    while (log_size(desk) > 0 && g_get_monotonic_time() < deadline)
+    while (log_size(fixture) > 0 && g_get_monotonic_time() < deadline)
         g_thread_yield();
-    g_assert_cmpint(log_size(desk), ==, 0);
+    g_assert_cmpint(log_size(fixture), ==, 0);
 }
 
 /* ---- killed ---- */
@@ -217,13 +217,13 @@ static void follow_and_kill(pid_t child, int pipe, GArray *reported)
     g_assert_cmpuint(reported->len, >=, most);
 }
 
-static void run_and_kill(Desk *desk, int round, GArray *reported)
+static void run_and_kill(Fixture *fixture, int round, GArray *reported)
 {
     int ends[2], status;
     g_assert_cmpint(pipe(ends), ==, 0);
     pid_t child = fork();
     if (child == 0)
-        write_until_killed(desk->file, ends[1], round * (int64_t)1000000);
+        write_until_killed(fixture->file, ends[1], round * (int64_t)1000000);
     close(ends[1]);
     follow_and_kill(child, ends[0], reported);
     close(ends[0]);
@@ -231,27 +231,27 @@ static void run_and_kill(Desk *desk, int round, GArray *reported)
     g_assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
-static void all_is_there(Desk *desk, const GArray *reported)
+static void all_is_there(Fixture *fixture, const GArray *reported)
 {
-    desk->store = store_open(desk->file, 1, NULL);
-    g_assert_nonnull(desk->store);
+    fixture->store = store_open(fixture->file, 1, NULL);
+    g_assert_nonnull(fixture->store);
     for (unsigned i = 0; i < reported->len; i++)
-        g_assert_true(is_seen(desk, g_array_index(reported, int64_t, i)));
-    Db *reader = store_reader(desk->store, NULL);
+        g_assert_true(is_seen(fixture, g_array_index(reported, int64_t, i)));
+    Db *reader = store_reader(fixture->store, NULL);
     g_autoptr(json_t) health = db_row(reader, "PRAGMA integrity_check", NULL, NULL);
     g_assert_cmpstr(json_text(health, "integrity_check"), ==, "ok");
-    store_return(desk->store, reader);
+    store_return(fixture->store, reader);
 }
 
-static void what_was_acknowledged_outlives_a_kill(Desk *desk, const void *data)
+static void what_was_acknowledged_outlives_a_kill(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GArray) reported = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    have_notes(desk);
+    have_notes(fixture);
     for (int round = 0; round < ROUNDS; round++) {
-        store_close(desk->store);
-        run_and_kill(desk, round, reported);
-        all_is_there(desk, reported);
+        store_close(fixture->store);
+        run_and_kill(fixture, round, reported);
+        all_is_there(fixture, reported);
     }
     g_test_message("%u acknowledged, none lost", reported->len);
 }
@@ -260,13 +260,13 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_A_DESK(name, test) g_test_add("/db/durable/" name, Desk, NULL, set_up, test, tear_down)
-    ON_A_DESK("another program makes it busy", another_program_makes_it_busy);
-    ON_A_DESK("a full database refuses and recovers", a_full_database_refuses_and_recovers);
-    ON_A_DESK("a full disk refuses and recovers", a_full_disk_refuses_and_recovers);
-    ON_A_DESK("a group that is too big is told one by one",
+#define ON_BOTH(name, test) g_test_add("/db/durable/" name, Fixture, NULL, set_up, test, tear_down)
+    ON_BOTH("another program makes it busy", another_program_makes_it_busy);
+    ON_BOTH("a full database refuses and recovers", a_full_database_refuses_and_recovers);
+    ON_BOTH("a full disk refuses and recovers", a_full_disk_refuses_and_recovers);
+    ON_BOTH("a group that is too big is told one by one",
               a_group_that_is_too_big_is_told_one_by_one);
-    ON_A_DESK("the log stays small", the_log_stays_small);
-    ON_A_DESK("what was acknowledged outlives a kill", what_was_acknowledged_outlives_a_kill);
+    ON_BOTH("the log stays small", the_log_stays_small);
+    ON_BOTH("what was acknowledged outlives a kill", what_was_acknowledged_outlives_a_kill);
     return g_test_run();
 }

@@ -2,7 +2,7 @@
 /* What the files that speak to PostgreSQL share. */
 #pragma once
 
-#include "db/connection.h"
+#include "db/engine.h"
 
 #include <libpq-fe.h>
 
@@ -58,11 +58,11 @@ bool postgres_order(Db *self, const char *sql, GError **error);
 /* ---- who may write (turn.c) ---- */
 
 /* Of a new connection that writes. */
-bool turn_join(Db *self, GError **error);
+bool write_lock_open(Db *self, GError **error);
 /* As the first of a transaction's statements. */
-bool turn_take(Db *self, GError **error);
+bool write_lock_take(Db *self, GError **error);
 /* Whether the last turn that we took was committed; false when that could not be learnt. */
-bool turn_was_ended(Db *self, bool *ended, GError **error);
+bool write_lock_was_committed(Db *self, bool *ended, GError **error);
 
 /* ---- sending and reading (pipeline.c) ---- */
 
@@ -100,7 +100,7 @@ void *pipeline_trouble(Db *self, const PGresult *failed, const char *sql, GError
 bool remote_next(DbRows *self, GError **error);
 int remote_count(const DbRows *self);
 const char *remote_name(const DbRows *self, int column);
-enum column_kind remote_kind(const DbRows *self, int column);
+enum value_kind remote_kind(const DbRows *self, int column);
 int64_t remote_integer(const DbRows *self, int column);
 double remote_real(const DbRows *self, int column);
 const char *remote_text(const DbRows *self, int column);

@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A server goes away at every point of a write: nothing is lost that was acknowledged, nothing is done twice. Without a
  * server there is nothing to lose. */
-#include "db/desk_test.h"
-#include "db/postgres.h"
+#include "db/fixture_test.h"
+#include "db/postgres/postgres.h"
 
 #include <sys/socket.h>
 
-/* All connections to the desk's database end. */
-static void cut(Desk *desk)
+/* All connections to the fixture's database end. */
+static void cut(Fixture *fixture)
 {
-    server_order(desk->file, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+    server_order(fixture->file, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
                              " WHERE datname = current_database() AND pid <> pg_backend_pid()");
 }
 
-static int64_t notes_there(Desk *desk)
+static int64_t notes_there(Fixture *fixture)
 {
-    g_autofree char *count = server_value(desk->file, count_notes);
+    g_autofree char *count = server_value(fixture->file, count_notes);
     return g_ascii_strtoll(count, NULL, 10);
 }
 
 /* ---- at every point ---- */
 
-static void between_works(Desk *desk, const void *server)
+static void between_works(Fixture *fixture, const void *server)
 {
     (void)server;
-    have_notes(desk);
+    have_notes(fixture);
     for (int i = 0; i < 3; i++) {
         Note note = { .id = i };
-        g_assert_cmpint(ask_store(desk, count_notes), ==, i);
-        cut(desk);
-        g_assert_true(store_write(desk->store, write_note, &note, NULL));
+        g_assert_cmpint(ask_store(fixture, count_notes), ==, i);
+        cut(fixture);
+        g_assert_true(store_write(fixture->store, write_note, &note, NULL));
         g_assert_cmpint(note.runs, ==, 1);
     }
-    g_assert_cmpint(notes_there(desk), ==, 3);
+    g_assert_cmpint(notes_there(fixture), ==, 3);
 }
 
 static bool write_and_be_cut(Db *db, void *data, GError **error)
@@ -41,7 +41,7 @@ static bool write_and_be_cut(Db *db, void *data, GError **error)
     if (!write_note(db, data, error))
         return false;
     if (note->runs == 1)
-        cut(note->desk);
+        cut(note->fixture);
     return true;
 }
 
@@ -61,49 +61,49 @@ static bool write_and_go_deaf(Db *db, void *data, GError **error)
     return true;
 }
 
-static void alone(Desk *desk, WriteFunction *work, int runs)
+static void alone(Fixture *fixture, WriteFunction *work, int runs)
 {
     g_autoptr(GError) error = NULL;
-    Note note = { .desk = desk, .id = 7 };
-    have_notes(desk);
-    store_write(desk->store, work, &note, &error);
+    Note note = { .fixture = fixture, .id = 7 };
+    have_notes(fixture);
+    store_write(fixture->store, work, &note, &error);
     g_assert_no_error(error);
     g_assert_cmpint(note.runs, ==, runs);
-    g_assert_cmpint(notes_there(desk), ==, 1);
+    g_assert_cmpint(notes_there(fixture), ==, 1);
 }
 
-static void in_the_middle(Desk *desk, const void *server)
+static void in_the_middle(Fixture *fixture, const void *server)
 {
     (void)server;
-    alone(desk, write_be_cut_and_read, 2);
+    alone(fixture, write_be_cut_and_read, 2);
 }
 
-static void before_the_commit(Desk *desk, const void *server)
+static void before_the_commit(Fixture *fixture, const void *server)
 {
     (void)server;
-    alone(desk, write_and_be_cut, 2);
+    alone(fixture, write_and_be_cut, 2);
 }
 
-static void after_the_commit(Desk *desk, const void *server)
+static void after_the_commit(Fixture *fixture, const void *server)
 {
     (void)server;
-    alone(desk, write_and_go_deaf, 1);
+    alone(fixture, write_and_go_deaf, 1);
 }
 
 enum { FEW = 10 };
 
-static void in_a_group(Desk *desk, const void *server)
+static void in_a_group(Fixture *fixture, const void *server)
 {
     (void)server;
     static WriteFunction *const works[] = { write_be_cut_and_read, write_and_be_cut, write_and_go_deaf };
-    have_notes(desk);
+    have_notes(fixture);
     for (size_t i = 0; i < G_N_ELEMENTS(works); i++) {
         Note notes[FEW];
-        write_group(desk, notes, FEW, 4, works[i]);
+        write_group(fixture, notes, FEW, 4, works[i]);
         for (int k = 0; k < FEW; k++)
             g_assert_cmpint(notes[k].code, ==, 0);
-        g_assert_cmpint(notes_there(desk), ==, FEW);
-        write_sql(desk, "DELETE FROM note");
+        g_assert_cmpint(notes_there(fixture), ==, FEW);
+        write_sql(fixture, "DELETE FROM note");
     }
 }
 
@@ -116,9 +116,9 @@ static bool have_no_patience(Db *db, void *data, GError **error)
     return true;
 }
 
-static void open_to_all(Desk *desk, const void *server, bool open)
+static void open_to_all(Fixture *fixture, const void *server, bool open)
 {
-    g_autofree char *name = postgres_name(desk->file);
+    g_autofree char *name = postgres_name(fixture->file);
     order_database(server, open ? "ALTER DATABASE %s ALLOW_CONNECTIONS true" : "ALTER DATABASE %s ALLOW_CONNECTIONS false", name);
     if (!open)
         order_database(server, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%s'", name);
@@ -131,24 +131,24 @@ static void told(const GError *error, const char *reason)
     g_assert_cmpstr(json_text(details, "reason"), ==, reason);
 }
 
-static void who_is_refused_is_told_so_and_it_goes_on_by_itself(Desk *desk, const void *server)
+static void who_is_refused_is_told_so_and_it_goes_on_by_itself(Fixture *fixture, const void *server)
 {
     g_autoptr(GError) error = NULL;
     Note notes[FEW];
-    have_notes(desk);
-    g_assert_true(store_write(desk->store, have_no_patience, NULL, NULL));
-    open_to_all(desk, server, false);
+    have_notes(fixture);
+    g_assert_true(store_write(fixture->store, have_no_patience, NULL, NULL));
+    open_to_all(fixture, server, false);
     Note note = { .id = 1 };
-    g_assert_false(store_write(desk->store, write_note, &note, &error));
+    g_assert_false(store_write(fixture->store, write_note, &note, &error));
     told(error, "db.away");
     g_clear_error(&error);
-    g_assert_null(store_reader(desk->store, &error));
+    g_assert_null(store_reader(fixture->store, &error));
     told(error, "db.away");
-    open_to_all(desk, server, true);
-    g_assert_true(store_write(desk->store, write_note, &note, NULL));
-    g_assert_cmpint(ask_store(desk, count_notes), ==, 1);
-    write_sql(desk, "DELETE FROM note");
-    write_group(desk, notes, FEW, -1, NULL);
+    open_to_all(fixture, server, true);
+    g_assert_true(store_write(fixture->store, write_note, &note, NULL));
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, 1);
+    write_sql(fixture, "DELETE FROM note");
+    write_group(fixture, notes, FEW, -1, NULL);
     ended_alone(notes, FEW, -1, 0, 1);
 }
 
@@ -157,21 +157,21 @@ static bool write_and_be_left(Db *db, void *data, GError **error)
     Note *note = data;
     if (!write_note(db, data, error))
         return false;
-    open_to_all(note->desk, g_getenv("PINGHU_DATABASE_SERVER"), false);
+    open_to_all(note->fixture, g_getenv("PINGHU_DATABASE_SERVER"), false);
     return true;
 }
 
-static void a_commit_that_nobody_can_tell_of_is_said_to_be(Desk *desk, const void *server)
+static void a_commit_that_nobody_can_tell_of_is_said_to_be(Fixture *fixture, const void *server)
 {
     g_autoptr(GError) error = NULL;
-    Note note = { .desk = desk, .id = 1 };
-    have_notes(desk);
-    g_assert_true(store_write(desk->store, have_no_patience, NULL, NULL));
-    g_assert_false(store_write(desk->store, write_and_be_left, &note, &error));
+    Note note = { .fixture = fixture, .id = 1 };
+    have_notes(fixture);
+    g_assert_true(store_write(fixture->store, have_no_patience, NULL, NULL));
+    g_assert_false(store_write(fixture->store, write_and_be_left, &note, &error));
     told(error, "db.unknown");
     g_assert_cmpint(note.runs, ==, 1);
-    open_to_all(desk, server, true);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, 0);
+    open_to_all(fixture, server, true);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, 0);
 }
 
 /* ---- who is in the way ---- */
@@ -185,36 +185,36 @@ static bool change_what_another_changes(Db *db, void *data, GError **error)
     note->runs++;
     if (!db_integer(db, count_notes, NULL, &count, &found, error))
         return false;
-    server_order(note->desk->file, "UPDATE note SET body = 'theirs' WHERE id = 1");
+    server_order(note->fixture->file, "UPDATE note SET body = 'theirs' WHERE id = 1");
     return db_run(db, "UPDATE note SET body = body || ', ours' WHERE id = 1", NULL, error);
 }
 
-static void it_is_done_on_what_another_has_made(Desk *desk, const void *server)
+static void it_is_done_on_what_another_has_made(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autoptr(GError) error = NULL;
-    Note note = { .desk = desk };
-    have_notes(desk);
-    write_sql(desk, "INSERT INTO note (id, body) VALUES (1, 'first')");
-    store_write(desk->store, change_what_another_changes, &note, &error);
+    Note note = { .fixture = fixture };
+    have_notes(fixture);
+    write_sql(fixture, "INSERT INTO note (id, body) VALUES (1, 'first')");
+    store_write(fixture->store, change_what_another_changes, &note, &error);
     g_assert_no_error(error);
     g_assert_cmpint(note.runs, ==, 1);
-    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM note WHERE body = 'theirs, ours'"), ==, 1);
+    g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM note WHERE body = 'theirs, ours'"), ==, 1);
 }
 
-static void a_second_program_is_kept_out(Desk *desk, const void *server)
+static void a_second_program_is_kept_out(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autoptr(GError) error = NULL;
-    g_assert_null(store_open(desk->file, 1, &error));
+    g_assert_null(store_open(fixture->file, 1, &error));
     g_assert_error(error, TROUBLE, CONFLICT);
     g_assert_nonnull(strstr(error->message, "db.in_use"));
 }
 
-static void a_database_that_sorts_in_another_way_is_refused(Desk *desk, const void *server)
+static void a_database_that_sorts_in_another_way_is_refused(Fixture *fixture, const void *server)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *own = postgres_name(desk->file), *name = g_strconcat(own, "_other", NULL);
+    g_autofree char *own = postgres_name(fixture->file), *name = g_strconcat(own, "_other", NULL);
     order_database(server, "CREATE DATABASE %s TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en'", name);
     g_autofree char *address = server_address(server, name);
     g_assert_null(store_open(address, 1, &error));

@@ -5,7 +5,7 @@
  * The sum of a table is that of a 64-bit hash of each row, modulo 2^64: the order of the rows plays no part, and a
  * row that changes costs two hashes. The key of the hash is no secret: this finds what disks and hands do by
  * mistake, and the ledger's chain what is done on purpose. */
-#include "db/sqlite.h"
+#include "db/sqlite/sqlite.h"
 
 #include <math.h>
 #include <sodium.h>
@@ -139,7 +139,7 @@ static void row_changes(void *data, sqlite3 *link, int how, const char *base, co
 
 /* ---- what is kept ---- */
 
-static bool settle(Db *self, int64_t county, const void *memory, GError **error)
+static bool flush(Db *self, int64_t county, const void *memory, GError **error)
 {
     (void)county;
     const Sums *sums = memory;
@@ -155,13 +155,13 @@ static bool settle(Db *self, int64_t county, const void *memory, GError **error)
 static Sums *of_transaction(Db *self)
 {
     bool fresh;
-    return db_transaction_state(self, 0, settle, sizeof(Sums), &fresh);
+    return db_transaction_state(self, 0, flush, sizeof(Sums), &fresh);
 }
 
 /* Works of many counties may change more than is remembered at once: that is written down before the rest is. */
 static bool write_down(Db *self, Sums *sums, GError **error)
 {
-    bool written = settle(self, 0, sums, error);
+    bool written = flush(self, 0, sums, error);
     sums->count = 0;
     return written;
 }
@@ -184,7 +184,7 @@ bool sums_ended(Db *self, bool well, GError **error)
 
 void sums_begin(Db *self)
 {
-    memory_begin(&self->memory);
+    transaction_state_begin(&self->transaction_state);
     self->pending.count = 0;
     of_transaction(self); /* the first to be asked for, and so the last to be written down */
 }

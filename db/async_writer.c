@@ -2,7 +2,7 @@
 /* Statements that are carried out behind the work: taken down on its thread, in order, and run on another while it goes on
  * thinking. Two sheets of memory, one being filled, one being carried out. The two threads never use the connection at
  * once: who needs it himself waits until all is carried out. */
-#include "db/connection.h"
+#include "db/engine.h"
 
 #include <stdalign.h>
 #include <string.h>
@@ -21,7 +21,7 @@ typedef struct Entry {
     DbArg args[];
 } Entry;
 
-struct Behind {
+struct AsyncWriter {
     pthread_t thread;
     Sheet *filling, *running;
     /* The rest is shared under the lock; `running` is the other thread's while it is busy. */
@@ -33,7 +33,7 @@ struct Behind {
 
 /* ---- the other thread ---- */
 
-static void carry_out(Behind *self, GError **error)
+static void carry_out(AsyncWriter *self, GError **error)
 {
     for (size_t at = 0; at < self->running->used && !*error;) {
         const Entry *entry = (const void *)(self->running->bytes + at);
@@ -45,7 +45,7 @@ static void carry_out(Behind *self, GError **error)
 
 static void *work_on(void *data)
 {
-    Behind *self = data;
+    AsyncWriter *self = data;
     pthread_mutex_lock(&self->lock);
     while (self->busy || !self->ending) {
         if (!self->busy) {
@@ -66,7 +66,7 @@ static void *work_on(void *data)
 
 /* ---- handing over ---- */
 
-static bool tell(const Behind *self, GError **error)
+static bool tell(const AsyncWriter *self, GError **error)
 {
     if (self->error && error)
         *error = g_error_copy(self->error);
@@ -74,7 +74,7 @@ static bool tell(const Behind *self, GError **error)
 }
 
 /* Under the lock, when nothing runs. */
-static void hand_over(Behind *self)
+static void hand_over(AsyncWriter *self)
 {
     Sheet *full = self->filling;
     self->filling = self->running;
@@ -83,13 +83,13 @@ static void hand_over(Behind *self)
     pthread_cond_broadcast(&self->moved);
 }
 
-static void wait_idle(Behind *self)
+static void wait_idle(AsyncWriter *self)
 {
     while (self->busy)
         pthread_cond_wait(&self->moved, &self->lock);
 }
 
-bool behind_wait(Behind *self, GError **error)
+bool async_writer_wait(AsyncWriter *self, GError **error)
 {
     pthread_mutex_lock(&self->lock);
     wait_idle(self);
@@ -102,7 +102,7 @@ bool behind_wait(Behind *self, GError **error)
 }
 
 /* A full sheet waits for the one before; one begun goes at once to who has nothing to do. */
-static bool make_room(Behind *self, bool full, GError **error)
+static bool make_room(AsyncWriter *self, bool full, GError **error)
 {
     pthread_mutex_lock(&self->lock);
     if (full)
@@ -146,11 +146,11 @@ static void write_entry(Entry *entry, DbRows *rows, const DbArg *args, size_t co
     entry->args[count] = (DbArg){ .name = NULL };
 }
 
-bool behind_take(Behind *self, DbRows *rows, const DbArg *args, GError **error)
+bool async_writer_add(AsyncWriter *self, DbRows *rows, const DbArg *args, GError **error)
 {
     size_t count, size = entry_size(args, &count);
     if (size > SHEET)
-        return behind_wait(self, error) && statement_run(rows, args, error);
+        return async_writer_wait(self, error) && statement_run(rows, args, error);
     if (self->filling->used + size > SHEET && !make_room(self, true, error))
         return false;
     write_entry((void *)(self->filling->bytes + self->filling->used), rows, args, count, size);
@@ -160,9 +160,9 @@ bool behind_take(Behind *self, DbRows *rows, const DbArg *args, GError **error)
 
 /* ---- beginning and ending ---- */
 
-Behind *behind_begin(void)
+AsyncWriter *async_writer_start(void)
 {
-    Behind *self = g_new0(Behind, 1);
+    AsyncWriter *self = g_new0(AsyncWriter, 1);
     self->filling = g_new0(Sheet, 1);
     self->running = g_new0(Sheet, 1);
     pthread_mutex_init(&self->lock, NULL);
@@ -172,9 +172,9 @@ Behind *behind_begin(void)
     return self;
 }
 
-bool behind_end(Behind *self, GError **error)
+bool async_writer_end(AsyncWriter *self, GError **error)
 {
-    bool well = behind_wait(self, error);
+    bool well = async_writer_wait(self, error);
     pthread_mutex_lock(&self->lock);
     self->ending = true;
     pthread_cond_broadcast(&self->moved);

@@ -2,7 +2,7 @@
 /* Sums over tables: made anew by the migration that makes or changes a table, kept with every row (sums.c), held against
  * the rows by `pinghu verify`. Nothing else ever makes them anew, so that no damage is taken for true. A table that
  * can be recomputed from others has none: "-- recomputed: TABLE" stands in its migration. */
-#include "db/sqlite.h"
+#include "db/sqlite/sqlite.h"
 
 #include <string.h>
 

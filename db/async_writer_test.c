@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Statements behind a work: all carried out, in their order, before anybody reads; nothing of a work in which one fails. */
-#include "db/desk_test.h"
+#include "db/fixture_test.h"
 
 enum { NOTES = 20000, LARGE = 1 << 20 };
 
@@ -23,14 +23,14 @@ static bool write_lines(Db *db, void *data, GError **error)
     return true;
 }
 
-static void all_is_carried_out(Desk *desk, const void *data)
+static void all_is_carried_out(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    have_notes(desk);
-    store_write(desk->store, write_lines, NULL, &error);
+    have_notes(fixture);
+    store_write(fixture->store, write_lines, NULL, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM journal WHERE line = 'line ' || id AND id = rowid"), ==, NOTES);
+    g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM journal WHERE line = 'line ' || id AND id = rowid"), ==, NOTES);
 }
 
 static bool read_between(Db *db, void *data, GError **error)
@@ -45,12 +45,12 @@ static bool read_between(Db *db, void *data, GError **error)
     return true;
 }
 
-static void who_reads_sees_what_was_taken_down(Desk *desk, const void *data)
+static void who_reads_sees_what_was_taken_down(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    have_notes(desk);
-    store_write(desk->store, read_between, NULL, &error);
+    have_notes(fixture);
+    store_write(fixture->store, read_between, NULL, &error);
     g_assert_no_error(error);
 }
 
@@ -69,14 +69,14 @@ static bool copy_notes(Db *db, void *data, GError **error)
     return !db_failed(rows);
 }
 
-static void rows_may_be_open(Desk *desk, const void *data)
+static void rows_may_be_open(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    have_notes(desk);
-    store_write(desk->store, copy_notes, NULL, &error);
+    have_notes(fixture);
+    store_write(fixture->store, copy_notes, NULL, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM journal WHERE line = 'copied'"), ==, 100);
+    g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM journal WHERE line = 'copied'"), ==, 100);
 }
 
 /* What it reads there is what was there before, while its own rows wait to be written or are. */
@@ -103,7 +103,7 @@ static bool find_nothing_before(Db *db, void *data, GError **error)
     return true;
 }
 
-static void a_work_alone_sees_what_was_before(Desk *desk, const void *data)
+static void a_work_alone_sees_what_was_before(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[MANY];
@@ -111,14 +111,14 @@ static void a_work_alone_sees_what_was_before(Desk *desk, const void *data)
     Gate ended = GATE(MANY);
     bool seen = false, none = false;
     g_autoptr(GError) error = NULL;
-    have_notes(desk);
-    store_write(desk->store, read_before, &seen, &error);
+    have_notes(fixture);
+    store_write(fixture->store, read_before, &seen, &error);
     g_assert_no_error(error);
     g_assert_true(seen);
-    g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM journal"), ==, 2000);
-    bar(desk, &barrier);
-    store_submit(desk->store, find_nothing_before, &none, ignore);
-    submit(notes, &(Note){ .desk = desk, .ended = &ended }, MANY, -1, NULL);
+    g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM journal"), ==, 2000);
+    bar(fixture, &barrier);
+    store_submit(fixture->store, find_nothing_before, &none, ignore);
+    submit(notes, &(Note){ .fixture = fixture, .ended = &ended }, MANY, -1, NULL);
     lift(&barrier);
     wait_for(&ended);
     g_assert_true(none);
@@ -134,15 +134,15 @@ static bool write_large(Db *db, void *data, GError **error)
     return true;
 }
 
-static void a_text_may_be_larger_than_a_sheet(Desk *desk, const void *data)
+static void a_text_may_be_larger_than_a_sheet(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
     g_autofree char *large = g_strnfill(LARGE, 'x');
-    have_notes(desk);
-    store_write(desk->store, write_large, large, &error);
+    have_notes(fixture);
+    store_write(fixture->store, write_large, large, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(ask_store(desk, "SELECT sum(length(line)) FROM journal"), ==, 4 * (LARGE + 5));
+    g_assert_cmpint(ask_store(fixture, "SELECT sum(length(line)) FROM journal"), ==, 4 * (LARGE + 5));
 }
 
 /* The first clash is told, however much was taken down since. */
@@ -163,18 +163,18 @@ static bool write_last_twice(Db *db, void *data, GError **error)
     return write_line(db, 1, "", error) && write_line(db, 1, "again", error);
 }
 
-static void a_clash_undoes_the_work(Desk *desk, const void *data)
+static void a_clash_undoes_the_work(Fixture *fixture, const void *data)
 {
     (void)data;
     static const struct { WriteFunction *work; bool ends; } works[] = { { write_twice, false }, { write_last_twice, true } };
-    have_notes(desk);
+    have_notes(fixture);
     for (size_t i = 0; i < G_N_ELEMENTS(works); i++) {
         bool ended = false;
         g_autoptr(GError) error = NULL;
-        g_assert_false(store_write(desk->store, works[i].work, &ended, &error));
+        g_assert_false(store_write(fixture->store, works[i].work, &ended, &error));
         g_assert_error(error, TROUBLE, CONFLICT);
         g_assert_cmpint(ended, ==, works[i].ends);
-        g_assert_cmpint(ask_store(desk, "SELECT count(*) FROM journal"), ==, 0);
+        g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM journal"), ==, 0);
     }
 }
 
@@ -184,12 +184,12 @@ static bool clash_behind(Db *db, void *data, GError **error)
     return write_note(db, data, error) && db_run(db, insert_note, WITH(db_int("id", 0), db_text("body", "again")), error);
 }
 
-static void neighbours_do_not_notice(Desk *desk, const void *data)
+static void neighbours_do_not_notice(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[MANY];
-    have_notes(desk);
-    write_group(desk, notes, MANY, MANY / 2, clash_behind);
+    have_notes(fixture);
+    write_group(fixture, notes, MANY, MANY / 2, clash_behind);
     for (int i = MANY / 2 + 1; i < MANY; i++)
         notes[i].runs++; /* they had not begun when the group was undone */
     ended_alone(notes, MANY, MANY / 2, CONFLICT, 2);
@@ -199,13 +199,13 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_A_DESK(name, test) g_test_add("/db/behind/" name, Desk, NULL, set_up, test, tear_down)
-    ON_A_DESK("all is carried out", all_is_carried_out);
-    ON_A_DESK("who reads sees what was taken down", who_reads_sees_what_was_taken_down);
-    ON_A_DESK("rows may be open", rows_may_be_open);
-    ON_A_DESK("a work alone sees what was before", a_work_alone_sees_what_was_before);
-    ON_A_DESK("a text may be larger than a sheet", a_text_may_be_larger_than_a_sheet);
-    ON_A_DESK("a clash undoes the work", a_clash_undoes_the_work);
-    ON_A_DESK("neighbours do not notice", neighbours_do_not_notice);
+#define ON_BOTH(name, test) g_test_add("/db/behind/" name, Fixture, NULL, set_up, test, tear_down)
+    ON_BOTH("all is carried out", all_is_carried_out);
+    ON_BOTH("who reads sees what was taken down", who_reads_sees_what_was_taken_down);
+    ON_BOTH("rows may be open", rows_may_be_open);
+    ON_BOTH("a work alone sees what was before", a_work_alone_sees_what_was_before);
+    ON_BOTH("a text may be larger than a sheet", a_text_may_be_larger_than_a_sheet);
+    ON_BOTH("a clash undoes the work", a_clash_undoes_the_work);
+    ON_BOTH("neighbours do not notice", neighbours_do_not_notice);
     return g_test_run();
 }

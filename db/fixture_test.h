@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the tests of this room share: a desk with a store of its own in a folder of its own, or a
+/* What the tests of this room share: a fixture with a store of its own in a folder of its own, or a
  * database of its own on a server, and notes that are written there and followed. */
 #pragma once
 
@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef struct Desk {
+typedef struct Fixture {
     char *folder, *file;
     Store *store;
-} Desk;
+} Fixture;
 
 static const char notes_schema[] = "-- append-only: journal\n"
                                    "CREATE TABLE note (id BIGINT PRIMARY KEY, body TEXT,\n"
@@ -22,67 +22,67 @@ static const char notes_schema[] = "-- append-only: journal\n"
 static const char *const notes_room[] = { "notes", NULL };
 
 /* Each test is run on a file, and on a server where there is one. */
-typedef void DeskTest(Desk *desk, const void *server);
-static inline void set_up(Desk *desk, const void *server);
-static inline void tear_down(Desk *desk, const void *server);
+typedef void FixtureTest(Fixture *fixture, const void *server);
+static inline void set_up(Fixture *fixture, const void *server);
+static inline void tear_down(Fixture *fixture, const void *server);
 
-static inline void add_on_file(const char *path, DeskTest *test)
+static inline void add_on_file(const char *path, FixtureTest *test)
 {
-    g_test_add(path, Desk, NULL, set_up, test, tear_down);
+    g_test_add(path, Fixture, NULL, set_up, test, tear_down);
 }
 
-static inline void add_on_server(const char *path, DeskTest *test)
+static inline void add_on_server(const char *path, FixtureTest *test)
 {
     g_autofree char *other = g_strconcat("/postgresql", path, NULL);
     const char *server = g_getenv("PINGHU_DATABASE_SERVER");
     if (server)
-        g_test_add(other, Desk, server, set_up, test, tear_down);
+        g_test_add(other, Fixture, server, set_up, test, tear_down);
 }
 
-static inline void add_on_both(const char *path, DeskTest *test)
+static inline void add_on_both(const char *path, FixtureTest *test)
 {
     add_on_file(path, test);
     add_on_server(path, test);
 }
 
-/* ---- the desk ---- */
+/* ---- the fixture ---- */
 
-static inline void set_up(Desk *desk, const void *server)
+static inline void set_up(Fixture *fixture, const void *server)
 {
     g_autoptr(GError) error = NULL;
-    desk->folder = g_dir_make_tmp("pinghu-XXXXXX", &error);
+    fixture->folder = g_dir_make_tmp("pinghu-XXXXXX", &error);
     g_assert_no_error(error);
-    desk->file = server ? make_database(server) : g_build_filename(desk->folder, "test.db", NULL);
-    desk->store = store_open(desk->file, 2, &error);
+    fixture->file = server ? make_database(server) : g_build_filename(fixture->folder, "test.db", NULL);
+    fixture->store = store_open(fixture->file, 2, &error);
     g_assert_no_error(error);
 }
 
-static inline void tear_down(Desk *desk, const void *server)
+static inline void tear_down(Fixture *fixture, const void *server)
 {
     static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
-    store_close(desk->store);
+    store_close(fixture->store);
     if (server)
-        drop_database(server, desk->file);
+        drop_database(server, fixture->file);
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
-        g_autofree char *file = g_strconcat(desk->file, ends[i], NULL);
+        g_autofree char *file = g_strconcat(fixture->file, ends[i], NULL);
         g_remove(file);
     }
-    g_assert_cmpint(g_rmdir(desk->folder), ==, 0);
-    g_free(desk->folder);
-    g_free(desk->file);
+    g_assert_cmpint(g_rmdir(fixture->folder), ==, 0);
+    g_free(fixture->folder);
+    g_free(fixture->file);
 }
 
 /* The database room's own schema and one more file. */
-static inline bool migrate(Desk *desk, const char *name, const char *sql, GError **error)
+static inline bool migrate(Fixture *fixture, const char *name, const char *sql, GError **error)
 {
     Embedded files[] = { *embedded_find("db/001-db.sql"), *embedded_find("db/002-sums.sql"), { name, sql, strlen(sql) } };
-    return migrate_from(desk->store, files, G_N_ELEMENTS(files), notes_room, 7, error);
+    return migrate_from(fixture->store, files, G_N_ELEMENTS(files), notes_room, 7, error);
 }
 
-static inline void have_notes(Desk *desk)
+static inline void have_notes(Fixture *fixture)
 {
     g_autoptr(GError) error = NULL;
-    migrate(desk, "notes/001-notes.sql", notes_schema, &error);
+    migrate(fixture, "notes/001-notes.sql", notes_schema, &error);
     g_assert_no_error(error);
 }
 
@@ -91,10 +91,10 @@ static inline bool run_sql(Db *db, void *sql, GError **error)
     return db_run(db, sql, NULL, error);
 }
 
-static inline void write_sql(Desk *desk, const char *sql)
+static inline void write_sql(Fixture *fixture, const char *sql)
 {
     g_autoptr(GError) error = NULL;
-    store_write(desk->store, run_sql, (void *)sql, &error);
+    store_write(fixture->store, run_sql, (void *)sql, &error);
     g_assert_no_error(error);
 }
 
@@ -109,11 +109,11 @@ static inline int64_t ask(Db *db, const char *sql)
     return value;
 }
 
-static inline int64_t ask_store(Desk *desk, const char *sql)
+static inline int64_t ask_store(Fixture *fixture, const char *sql)
 {
-    Db *reader = store_reader(desk->store, NULL);
+    Db *reader = store_reader(fixture->store, NULL);
     int64_t value = ask(reader, sql);
-    store_return(desk->store, reader);
+    store_return(fixture->store, reader);
     return value;
 }
 
@@ -148,7 +148,7 @@ static inline void wait_for(Gate *gate)
 
 /* One note to be written, and what came of it. */
 typedef struct Note {
-    Desk *desk;
+    Fixture *fixture;
     Gate *ended;
     int64_t id;
     const char *body;
@@ -167,14 +167,14 @@ static inline bool write_note(Db *db, void *data, GError **error)
                   error);
 }
 
-static inline bool is_seen(Desk *desk, int64_t id)
+static inline bool is_seen(Fixture *fixture, int64_t id)
 {
-    Db *reader = store_reader(desk->store, NULL);
+    Db *reader = store_reader(fixture->store, NULL);
     int64_t value;
     bool found;
     db_integer(reader, "SELECT id FROM note WHERE id = :id", WITH(db_int("id", id)), &value, &found,
                NULL);
-    store_return(desk->store, reader);
+    store_return(fixture->store, reader);
     return found;
 }
 
@@ -182,7 +182,7 @@ static inline void note_end(void *data, const GError *error)
 {
     Note *note = data;
     note->code = error ? error->code : 0;
-    note->seen_by_others = is_seen(note->desk, note->id);
+    note->seen_by_others = is_seen(note->fixture, note->id);
     step(note->ended);
 }
 
@@ -212,10 +212,10 @@ static inline void barrier_end(void *data, const GError *error)
 }
 
 /* Keeps the writer busy, so that what is submitted until it is lifted becomes one group. */
-static inline void bar(Desk *desk, Barrier *barrier)
+static inline void bar(Fixture *fixture, Barrier *barrier)
 {
     *barrier = (Barrier){ GATE(1), GATE(1), GATE(1) };
-    store_submit(desk->store, stand_in_the_way, barrier, barrier_end);
+    store_submit(fixture->store, stand_in_the_way, barrier, barrier_end);
     wait_for(&barrier->begun);
 }
 
@@ -234,17 +234,17 @@ static inline void submit(Note *notes, const Note *like, int count, int odd, Wri
     for (int i = 0; i < count; i++) {
         notes[i] = *like;
         notes[i].id = i;
-        store_submit(like->desk->store, i == odd ? work : write_note, &notes[i], note_end);
+        store_submit(like->fixture->store, i == odd ? work : write_note, &notes[i], note_end);
     }
 }
 
 /* The same in one group. */
-static inline void write_group(Desk *desk, Note *notes, int count, int odd, WriteFunction *work)
+static inline void write_group(Fixture *fixture, Note *notes, int count, int odd, WriteFunction *work)
 {
     Barrier barrier;
     Gate ended = GATE(count);
-    bar(desk, &barrier);
-    submit(notes, &(Note){ .desk = desk, .ended = &ended }, count, odd, work);
+    bar(fixture, &barrier);
+    submit(notes, &(Note){ .fixture = fixture, .ended = &ended }, count, odd, work);
     lift(&barrier);
     wait_for(&ended);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Statements that would go to several nodes of a cluster are refused. */
-#include "db/desk_test.h"
-#include "db/connection.h"
+#include "db/fixture_test.h"
+#include "db/engine.h"
 
 static void what_is_not_bound_to_a_county_is_refused(void)
 {
@@ -36,15 +36,15 @@ static void what_is_not_bound_to_a_county_is_refused(void)
 }
 
 /* The tests' builds look at every statement when it is first compiled. */
-static void every_statement_is_looked_at(Desk *desk, const void *data)
+static void every_statement_is_looked_at(Fixture *fixture, const void *data)
 {
     static const char *const rooms[] = { "db", NULL };
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_assert_true(store_migrate(desk->store, rooms, 7, NULL));
-    Db *db = store_reader(desk->store, NULL);
-    g_assert_cmpint(db_run(db, "SELECT next FROM ids WHERE name = 'x'", NULL, &error), ==, !PLANS_CHECKED);
-    store_return(desk->store, db);
+    g_assert_true(store_migrate(fixture->store, rooms, 7, NULL));
+    Db *db = store_reader(fixture->store, NULL);
+    g_assert_cmpint(db_run(db, "SELECT next FROM ids WHERE name = 'x'", NULL, &error), ==, !STATEMENTS_CHECKED);
+    store_return(fixture->store, db);
 }
 
 int main(int argc, char **argv)

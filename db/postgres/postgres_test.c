@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What only a server can do wrong: answers read out of step, numbers in its own form, statements prepared in vain. */
-#include "db/desk_test.h"
-#include "db/postgres.h"
+#include "db/fixture_test.h"
+#include "db/postgres/postgres.h"
 
 /* ---- few round trips ---- */
 
@@ -12,57 +12,57 @@ static bool look_at_batch(Db *db, void *batch, GError **error)
     return true;
 }
 
-static void a_group_ends_in_one_round_trip(Desk *desk, const void *server)
+static void a_group_ends_in_one_round_trip(Fixture *fixture, const void *server)
 {
     (void)server;
     Note notes[MANY];
     unsigned before, after;
-    have_notes(desk);
-    write_group(desk, notes, MANY, -1, NULL); /* prepares what the next one needs */
-    write_sql(desk, "DELETE FROM note");
-    g_assert_true(store_write(desk->store, look_at_batch, &before, NULL));
-    write_group(desk, notes, MANY, -1, NULL);
-    g_assert_true(store_write(desk->store, look_at_batch, &after, NULL));
+    have_notes(fixture);
+    write_group(fixture, notes, MANY, -1, NULL); /* prepares what the next one needs */
+    write_sql(fixture, "DELETE FROM note");
+    g_assert_true(store_write(fixture->store, look_at_batch, &before, NULL));
+    write_group(fixture, notes, MANY, -1, NULL);
+    g_assert_true(store_write(fixture->store, look_at_batch, &after, NULL));
     ended_alone(notes, MANY, -1, 0, 1);
     g_assert_cmpuint(after - before, <=, 2 + 1 + 1); /* two looks, a barrier, the hundred; and one when much was sent */
 }
 
-static void lookup_sees_later_commits_and_cannot_write(Desk *desk, const void *server)
+static void lookup_sees_later_commits_and_cannot_write(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autoptr(GError) error = NULL;
-    have_notes(desk);
-    Db *lookup = store_lookup(desk->store, NULL), *reader = store_reader(desk->store, NULL);
+    have_notes(fixture);
+    Db *lookup = store_lookup(fixture->store, NULL), *reader = store_reader(fixture->store, NULL);
     g_assert_cmpint(ask(lookup, count_notes), ==, 0);
     g_assert_cmpint(ask(reader, count_notes), ==, 0);
-    write_sql(desk, "INSERT INTO note (id) VALUES (1)");
+    write_sql(fixture, "INSERT INTO note (id) VALUES (1)");
     g_assert_cmpint(ask(lookup, count_notes), ==, 1);
     g_assert_cmpint(ask(reader, count_notes), ==, 0);
     int64_t changed;
     g_assert_false(db_change(lookup, "DELETE FROM note", NULL, &changed, &error));
-    store_return(desk->store, lookup);
-    store_return(desk->store, reader);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, 1);
+    store_return(fixture->store, lookup);
+    store_return(fixture->store, reader);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, 1);
 }
 
 /* ---- statements ---- */
 
 /* What was prepared while a table was small is not to read it whole when it has grown. */
-static void statements_go_by_their_index(Desk *desk, const void *server)
+static void statements_go_by_their_index(Fixture *fixture, const void *server)
 {
     (void)server;
-    g_assert_cmpint(ask_store(desk, "SELECT COUNT(*) FROM pg_settings WHERE name = 'enable_seqscan' AND setting = 'off'"), ==, 1);
+    g_assert_cmpint(ask_store(fixture, "SELECT COUNT(*) FROM pg_settings WHERE name = 'enable_seqscan' AND setting = 'off'"), ==, 1);
 }
 
 /* Of answers that are kept that was a fifth of the work. */
-static void long_texts_are_packed_the_quick_way(Desk *desk, const void *server)
+static void long_texts_are_packed_the_quick_way(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autofree char *body = g_strnfill(20000, 'x');
     Note note = { .body = body };
-    have_notes(desk);
-    g_assert_true(store_write(desk->store, write_note, &note, NULL));
-    g_assert_cmpint(ask_store(desk, "SELECT COUNT(*) FROM note WHERE pg_column_compression(body) = 'lz4' AND length(body) = 20000"), ==, 1);
+    have_notes(fixture);
+    g_assert_true(store_write(fixture->store, write_note, &note, NULL));
+    g_assert_cmpint(ask_store(fixture, "SELECT COUNT(*) FROM note WHERE pg_column_compression(body) = 'lz4' AND length(body) = 20000"), ==, 1);
 }
 
 static const char first_asked[] = "UPDATE note SET body = 'new' WHERE id = :id";
@@ -83,17 +83,17 @@ static bool change_first(Db *db, void *changed, GError **error)
     return db_change(db, first_asked, WITH(db_int("id", 1)), changed, error);
 }
 
-static void what_was_prepared_in_vain_is_prepared_again(Desk *desk, const void *server)
+static void what_was_prepared_in_vain_is_prepared_again(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autoptr(GError) error = NULL;
     int64_t changed = 0;
-    have_notes(desk);
-    g_assert_false(store_write(desk->store, clash_and_prepare, NULL, &error));
+    have_notes(fixture);
+    g_assert_false(store_write(fixture->store, clash_and_prepare, NULL, &error));
     g_assert_error(error, TROUBLE, CONFLICT);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, 0);
-    write_sql(desk, "INSERT INTO note (id) VALUES (1)");
-    g_assert_true(store_write(desk->store, change_first, &changed, NULL));
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, 0);
+    write_sql(fixture, "INSERT INTO note (id) VALUES (1)");
+    g_assert_true(store_write(fixture->store, change_first, &changed, NULL));
     g_assert_cmpint(changed, ==, 1);
 }
 
@@ -109,16 +109,16 @@ static bool go_on_after_a_clash(Db *db, void *data, GError **error)
     return true;
 }
 
-static void who_goes_on_after_a_failure_fails(Desk *desk, const void *server)
+static void who_goes_on_after_a_failure_fails(Fixture *fixture, const void *server)
 {
     (void)server;
     Note notes[3];
     g_autoptr(GError) error = NULL;
-    have_notes(desk);
-    g_assert_false(store_write(desk->store, go_on_after_a_clash, NULL, &error));
+    have_notes(fixture);
+    g_assert_false(store_write(fixture->store, go_on_after_a_clash, NULL, &error));
     g_assert_error(error, TROUBLE, FAULT);
-    write_group(desk, notes, 3, 1, go_on_after_a_clash);
-    g_assert_cmpint(ask_store(desk, count_notes), ==, 2);
+    write_group(fixture, notes, 3, 1, go_on_after_a_clash);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, 2);
 }
 
 static bool write_twice(Db *db, void *data, GError **error)
@@ -129,15 +129,15 @@ static bool write_twice(Db *db, void *data, GError **error)
            db_run(db, sql, WITH(db_int("id", 2), db_int("yes", 1), db_text("body", "x")), error);
 }
 
-static void null_says_nothing_of_the_type(Desk *desk, const void *server)
+static void null_says_nothing_of_the_type(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autoptr(GError) error = NULL;
-    write_sql(desk, "CREATE TABLE flag (id BIGINT, yes INTEGER CHECK (yes IN (0, 1)), body TEXT)");
-    store_write(desk->store, write_twice, NULL, &error);
+    write_sql(fixture, "CREATE TABLE flag (id BIGINT, yes INTEGER CHECK (yes IN (0, 1)), body TEXT)");
+    store_write(fixture->store, write_twice, NULL, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(ask_store(desk, "SELECT yes FROM flag WHERE id = 2"), ==, 1);
-    g_assert_cmpint(ask_store(desk, "SELECT yes FROM flag WHERE id = 1"), ==, 0);
+    g_assert_cmpint(ask_store(fixture, "SELECT yes FROM flag WHERE id = 2"), ==, 1);
+    g_assert_cmpint(ask_store(fixture, "SELECT yes FROM flag WHERE id = 1"), ==, 0);
 }
 
 /* ---- numbers ---- */
@@ -147,30 +147,30 @@ static bool write_number(Db *db, void *number, GError **error)
     return db_run(db, "UPDATE note SET id = :id", WITH(db_int("id", *(int64_t *)number)), error);
 }
 
-static void sums_are_whole_numbers(Desk *desk, const void *server)
+static void sums_are_whole_numbers(Fixture *fixture, const void *server)
 {
     (void)server;
     static const int64_t numbers[] = { 0, 1, -1, 9999, 10000, -10000, 123450000, 1000000000000, 330482140903000123, -98765432100007, INT64_MAX };
-    have_notes(desk);
-    write_sql(desk, "INSERT INTO note (id) VALUES (3)");
+    have_notes(fixture);
+    write_sql(fixture, "INSERT INTO note (id) VALUES (3)");
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
         int64_t number = numbers[i];
-        g_assert_true(store_write(desk->store, write_number, &number, NULL));
-        g_assert_cmpint(ask_store(desk, "SELECT SUM(id) FROM note"), ==, number);
-        g_assert_cmpint(ask_store(desk, "SELECT id FROM note"), ==, number);
+        g_assert_true(store_write(fixture->store, write_number, &number, NULL));
+        g_assert_cmpint(ask_store(fixture, "SELECT SUM(id) FROM note"), ==, number);
+        g_assert_cmpint(ask_store(fixture, "SELECT id FROM note"), ==, number);
     }
 }
 
-static void reals_come_back_in_json(Desk *desk, const void *server)
+static void reals_come_back_in_json(Fixture *fixture, const void *server)
 {
     (void)server;
-    have_notes(desk);
-    write_sql(desk, "INSERT INTO note (id, weight) VALUES (1, -0.25)");
-    Db *db = store_reader(desk->store, NULL);
+    have_notes(fixture);
+    write_sql(fixture, "INSERT INTO note (id, weight) VALUES (1, -0.25)");
+    Db *db = store_reader(fixture->store, NULL);
     g_autoptr(json_t) row = db_row(db, "SELECT id, weight, body, SUM(id) AS all_ids, 7 AS seven FROM note GROUP BY id, weight, body", NULL, NULL);
     g_autofree char *text = json_canonical(row);
     g_assert_cmpstr(text, ==, "{\"all_ids\":1,\"body\":null,\"id\":1,\"seven\":7,\"weight\":-0.25}");
-    store_return(desk->store, db);
+    store_return(fixture->store, db);
 }
 
 int main(int argc, char **argv)
@@ -178,15 +178,15 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
 #define ON_A_SERVER(name, test) add_on_server("/db/" name, test)
-#define ON_A_DESK(name, test) add_on_both("/db/" name, test)
+#define ON_BOTH(name, test) add_on_both("/db/" name, test)
     ON_A_SERVER("a group ends in one round trip", a_group_ends_in_one_round_trip);
     ON_A_SERVER("lookup sees later commits and cannot write", lookup_sees_later_commits_and_cannot_write);
     ON_A_SERVER("statements go by their index", statements_go_by_their_index);
     ON_A_SERVER("long texts are packed the quick way", long_texts_are_packed_the_quick_way);
     ON_A_SERVER("what was prepared in vain is prepared again", what_was_prepared_in_vain_is_prepared_again);
     ON_A_SERVER("who goes on after a failure fails", who_goes_on_after_a_failure_fails);
-    ON_A_DESK("null says nothing of the type", null_says_nothing_of_the_type);
-    ON_A_DESK("sums are whole numbers", sums_are_whole_numbers);
-    ON_A_DESK("reals come back in json", reals_come_back_in_json);
+    ON_BOTH("null says nothing of the type", null_says_nothing_of_the_type);
+    ON_BOTH("sums are whole numbers", sums_are_whole_numbers);
+    ON_BOTH("reals come back in json", reals_come_back_in_json);
     return g_test_run();
 }

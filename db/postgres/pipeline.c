@@ -2,7 +2,7 @@
 /* What goes to a PostgreSQL server and what comes back. Commands are sent one after the other without waiting; who
  * needs an answer waits for all that was sent before it too. Of a command that failed the server skips what follows
  * up to the end of the batch, so the first failure is the one to tell. */
-#include "db/postgres.h"
+#include "db/postgres/postgres.h"
 
 #include <string.h>
 
@@ -15,14 +15,14 @@ static const struct Meaning {
     const char *state;
     enum trouble why;
     const char *reason; /* NULL: a fault */
-    enum db_state becomes;
+    enum transaction_status becomes;
 } meanings[] = {
-    { "23505", CONFLICT, "db.clash", DB_WELL },
-    { "53100", FULL, "db.full", DB_WELL },
-    { "40001", BUSY, "db.busy", DB_AGAIN }, { "40P01", BUSY, "db.busy", DB_AGAIN }, { "55P03", BUSY, "db.busy", DB_AGAIN },
-    { "08", BUSY, "db.away", DB_AGAIN }, { "57P01", BUSY, "db.away", DB_AGAIN }, { "57P02", BUSY, "db.away", DB_AGAIN },
-    { "57P03", BUSY, "db.away", DB_AGAIN }, { "53300", BUSY, "db.away", DB_AGAIN }, { "25P03", BUSY, "db.away", DB_AGAIN },
-    { "", FAULT, NULL, DB_WELL },
+    { "23505", CONFLICT, "db.clash", TRANSACTION_OK },
+    { "53100", FULL, "db.full", TRANSACTION_OK },
+    { "40001", BUSY, "db.busy", TRANSACTION_RETRY }, { "40P01", BUSY, "db.busy", TRANSACTION_RETRY }, { "55P03", BUSY, "db.busy", TRANSACTION_RETRY },
+    { "08", BUSY, "db.away", TRANSACTION_RETRY }, { "57P01", BUSY, "db.away", TRANSACTION_RETRY }, { "57P02", BUSY, "db.away", TRANSACTION_RETRY },
+    { "57P03", BUSY, "db.away", TRANSACTION_RETRY }, { "53300", BUSY, "db.away", TRANSACTION_RETRY }, { "25P03", BUSY, "db.away", TRANSACTION_RETRY },
+    { "", FAULT, NULL, TRANSACTION_OK },
 };
 
 static const struct Meaning *meaning_of(const char *state)
@@ -40,8 +40,8 @@ void *pipeline_trouble(Db *self, const PGresult *failed, const char *sql, GError
     if (!is_servers && (failed || PQstatus(self->server->link) == CONNECTION_BAD))
         state = "08006"; /* nothing came back: the library says so itself, without a state */
     const struct Meaning *meaning = meaning_of(state ? state : "");
-    if (meaning->becomes != DB_WELL)
-        self->state = meaning->becomes;
+    if (meaning->becomes != TRANSACTION_OK)
+        self->status = meaning->becomes;
     if (meaning->reason)
         return refuse(error, meaning->why, meaning->reason, NULL);
     const char *message = failed ? PQresultErrorField(failed, PG_DIAG_MESSAGE_PRIMARY) : NULL;
@@ -131,11 +131,11 @@ static bool wait_for_all(Db *self, unsigned own, const char *sql, PGresult **las
     forget_new(self);
     server->batch++;
     if (!whole && !reading.failed) { /* lost, or out of step: in both cases nobody hears the server any more */
-        self->state = DB_AGAIN;
+        self->status = TRANSACTION_RETRY;
         return refuse(error, BUSY, "db.away", NULL);
     }
     if (reading.failed_at + own < sent)
-        self->state = DB_SPOILT;
+        self->status = TRANSACTION_ABORTED;
     return pipeline_trouble(self, reading.failed, sql, error);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The engine SQLite: one connection to a file, its settings, its statements and their rows. */
-#include "db/sqlite.h"
+#include "db/sqlite/sqlite.h"
 
 #include <string.h>
 
@@ -70,7 +70,7 @@ static bool compile(DbRows *self, GError **error)
         return engine_trouble(self->db, self->text, error);
     if (!self->statement || rest[strspn(rest, " \t\r\n;")])
         return fault(error, "not one statement: %s", self->text);
-    return (!PLANS_CHECKED || plan_check(self->db, self->text, error)) && name_parameters(self, error);
+    return plan_check(self->db, self->text, error) && name_parameters(self, error);
 }
 
 static bool bind(DbRows *self, int at, const DbArg *arg, size_t length, bool lasts, GError **error)
@@ -124,14 +124,14 @@ static const char *name(const DbRows *self, int column)
     return sqlite3_column_name(self->statement, column);
 }
 
-static enum column_kind kind(const DbRows *self, int column)
+static enum value_kind kind(const DbRows *self, int column)
 {
     switch (sqlite3_column_type(self->statement, column)) {
-    case SQLITE_INTEGER: return COLUMN_INTEGER;
-    case SQLITE_FLOAT: return COLUMN_REAL;
-    case SQLITE_TEXT: return COLUMN_TEXT;
-    case SQLITE_BLOB: return COLUMN_BYTES;
-    default: return COLUMN_NULL;
+    case SQLITE_INTEGER: return VALUE_INTEGER;
+    case SQLITE_FLOAT: return VALUE_REAL;
+    case SQLITE_TEXT: return VALUE_TEXT;
+    case SQLITE_BLOB: return VALUE_BYTES;
+    default: return VALUE_NULL;
     }
 }
 
@@ -216,6 +216,17 @@ static bool checkpoint(Db *self, bool shrink, int patience, GError **error)
         return engine_trouble(self, "the log", error);
     self->log_pages = 0;
     return true;
+}
+
+uint64_t engine_steps(Db *self)
+{
+    GHashTableIter all;
+    void *rows;
+    uint64_t steps = 0;
+    g_hash_table_iter_init(&all, self->statements);
+    while (g_hash_table_iter_next(&all, NULL, &rows))
+        steps += (uint64_t)sqlite3_stmt_status(((DbRows *)rows)->statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+    return steps;
 }
 
 /* ---- opening ---- */

@@ -4,7 +4,7 @@
  * order they lie in. Builds with sanitizers, the ones that all tests run, hold every statement against this when it
  * is first compiled: a new query has to pass without being listed anywhere. A statement that is there to read all
  * rows, as verification does, says so in front of its words. */
-#include "db/sqlite.h"
+#include "db/sqlite/sqlite.h"
 
 #include <string.h>
 
@@ -86,15 +86,4 @@ bool plan_check(Db *db, const char *sql, GError **error)
     g_autofree char *line = worst(explained, &plan);
     sqlite3_finalize(explained);
     return !line || fault(error, "slow where rows are many, %s: %s", line, sql);
-}
-
-uint64_t engine_steps(Db *self)
-{
-    GHashTableIter all;
-    void *rows;
-    uint64_t steps = 0;
-    g_hash_table_iter_init(&all, self->statements);
-    while (g_hash_table_iter_next(&all, NULL, &rows))
-        steps += (uint64_t)sqlite3_stmt_status(((DbRows *)rows)->statement, SQLITE_STMTSTATUS_VM_STEP, 1);
-    return steps;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The sums over tables follow every change and nothing else. */
-#include "db/desk_test.h"
+#include "db/fixture_test.h"
 
 #include <sqlite3.h>
 
@@ -11,13 +11,13 @@ static const char lists[] = "-- recomputed: scratch\n"
                             "    FOREIGN KEY (county, name) REFERENCES list (county, name) ON DELETE CASCADE);\n"
                             "CREATE TABLE scratch (county BIGINT NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (county, number));\n";
 
-static void have_lists(Desk *desk)
+static void have_lists(Fixture *fixture)
 {
     g_autoptr(GError) error = NULL;
-    migrate(desk, "notes/001-lists.sql", lists, &error);
+    migrate(fixture, "notes/001-lists.sql", lists, &error);
     g_assert_no_error(error);
-    write_sql(desk, "INSERT INTO list (county, name, paper) VALUES (1, 'a', x'00'), (1, 'b', NULL), (2, 'a', x'')");
-    write_sql(desk, "INSERT INTO line (county, name, number, weight) VALUES (1, 'a', 1, 0.5), (1, 'a', 2, NULL), (2, 'a', 1, -0.0)");
+    write_sql(fixture, "INSERT INTO list (county, name, paper) VALUES (1, 'a', x'00'), (1, 'b', NULL), (2, 'a', x'')");
+    write_sql(fixture, "INSERT INTO line (county, name, number, weight) VALUES (1, 'a', 1, 0.5), (1, 'a', 2, NULL), (2, 'a', 1, -0.0)");
 }
 
 static void note(void *names, const char *table, const char *row, const char *reason, const char *detail)
@@ -25,19 +25,19 @@ static void note(void *names, const char *table, const char *row, const char *re
     g_string_append_printf(names, "%s %s %s %s;", table, row, reason, detail);
 }
 
-static void differs(Desk *desk, const char *wanted)
+static void differs(Fixture *fixture, const char *wanted)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) names = g_string_new(NULL);
-    Db *reader = store_reader(desk->store, NULL);
+    Db *reader = store_reader(fixture->store, NULL);
     const Examination told = { note, NULL, names };
     g_assert_true(db_sums_check(reader, &told, &error));
     g_assert_no_error(error);
-    store_return(desk->store, reader);
+    store_return(fixture->store, reader);
     g_assert_cmpstr(names->str, ==, wanted);
 }
 
-static void sums_follow_every_change(Desk *desk, const void *data)
+static void sums_follow_every_change(Fixture *fixture, const void *data)
 {
     (void)data;
     static const char *const orders[] = {
@@ -53,14 +53,14 @@ static void sums_follow_every_change(Desk *desk, const void *data)
         "DELETE FROM line",
         "INSERT INTO scratch (county, number) VALUES (1, 1)",
     };
-    have_lists(desk);
-    differs(desk, "");
+    have_lists(fixture);
+    differs(fixture, "");
     for (size_t i = 0; i < G_N_ELEMENTS(orders); i++) {
-        write_sql(desk, orders[i]);
-        differs(desk, "");
+        write_sql(fixture, orders[i]);
+        differs(fixture, "");
     }
-    g_assert_cmpint(ask_store(desk, "SELECT rows FROM db_sum WHERE county = 1 AND name = 'list'"), ==, 2);
-    g_assert_cmpint(ask_store(desk, "/* all counties */ SELECT count(*) FROM db_sum WHERE name = 'scratch'"), ==, 0);
+    g_assert_cmpint(ask_store(fixture, "SELECT rows FROM db_sum WHERE county = 1 AND name = 'list'"), ==, 2);
+    g_assert_cmpint(ask_store(fixture, "/* all counties */ SELECT count(*) FROM db_sum WHERE name = 'scratch'"), ==, 0);
 }
 
 /* The second row, or the end of the statement, shows that it may not be: what was counted of it counts no more. */
@@ -78,15 +78,15 @@ static bool err_and_go_on(Db *db, void *data, GError **error)
     return db_run(db, "INSERT INTO list (county, name) VALUES (3, 'y')", NULL, error);
 }
 
-static void a_statement_that_fails_counts_nothing(Desk *desk, const void *data)
+static void a_statement_that_fails_counts_nothing(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    have_lists(desk);
-    store_write(desk->store, err_and_go_on, NULL, &error);
+    have_lists(fixture);
+    store_write(fixture->store, err_and_go_on, NULL, &error);
     g_assert_no_error(error);
-    differs(desk, "");
-    g_assert_cmpint(ask_store(desk, "SELECT rows FROM db_sum WHERE county = 3 AND name = 'list'"), ==, 1);
+    differs(fixture, "");
+    g_assert_cmpint(ask_store(fixture, "SELECT rows FROM db_sum WHERE county = 3 AND name = 'list'"), ==, 1);
 }
 
 static bool write_and_refuse(Db *db, void *data, GError **error)
@@ -99,17 +99,17 @@ static bool write_and_fail(Db *db, void *data, GError **error)
     return write_note(db, data, error) && fault(error, "as it happens");
 }
 
-static void a_work_undone_counts_nothing(Desk *desk, const void *data)
+static void a_work_undone_counts_nothing(Fixture *fixture, const void *data)
 {
     (void)data;
     static WriteFunction *const ends[] = { NULL, write_and_refuse, write_and_fail };
-    have_notes(desk);
+    have_notes(fixture);
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
         Note notes[MANY];
-        write_group(desk, notes, MANY, ends[i] ? MANY / 2 : -1, ends[i]);
-        differs(desk, "");
-        write_sql(desk, "DELETE FROM note");
-        differs(desk, "");
+        write_group(fixture, notes, MANY, ends[i] ? MANY / 2 : -1, ends[i]);
+        differs(fixture, "");
+        write_sql(fixture, "DELETE FROM note");
+        differs(fixture, "");
     }
 }
 
@@ -135,78 +135,78 @@ static bool write_lists_and_refuse(Db *db, void *data, GError **error)
 }
 
 /* Each has a sum of its own, and they are more than a transaction remembers. */
-static void many_counties_change_at_once(Desk *desk, const void *data)
+static void many_counties_change_at_once(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[MANY];
     Barrier barrier;
     Gate ended = GATE(MANY);
-    have_lists(desk);
-    bar(desk, &barrier);
+    have_lists(fixture);
+    bar(fixture, &barrier);
     for (int i = 0; i < MANY; i++) {
         notes[i] = (Note){ .ended = &ended, .id = i };
-        store_submit(desk->store, i == MANY - 2 ? write_lists_and_refuse : write_list, &notes[i], step_note);
+        store_submit(fixture->store, i == MANY - 2 ? write_lists_and_refuse : write_list, &notes[i], step_note);
     }
     lift(&barrier);
     wait_for(&ended);
-    differs(desk, "");
-    g_assert_cmpint(ask_store(desk, "/* all counties */ SELECT count(*) FROM db_sum WHERE name = 'list' AND county >= 1000 AND rows = 1"), ==, MANY - 1);
+    differs(fixture, "");
+    g_assert_cmpint(ask_store(fixture, "/* all counties */ SELECT count(*) FROM db_sum WHERE name = 'list' AND county >= 1000 AND rows = 1"), ==, MANY - 1);
 }
 
 /* ---- what others do ---- */
 
-static void do_behind(Desk *desk, const char *sql)
+static void do_behind(Fixture *fixture, const char *sql)
 {
     sqlite3 *link;
-    g_assert_cmpint(sqlite3_open(desk->file, &link), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_open(fixture->file, &link), ==, SQLITE_OK);
     sqlite3_busy_timeout(link, 10000);
     g_assert_cmpint(sqlite3_exec(link, sql, NULL, NULL, NULL), ==, SQLITE_OK);
     sqlite3_close(link);
 }
 
-static void what_is_changed_behind_is_named(Desk *desk, const void *data)
+static void what_is_changed_behind_is_named(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_lists(desk);
-    do_behind(desk, "UPDATE list SET paper = x'ff' WHERE county = 1 AND name = 'a'");
-    differs(desk, "list county 1 db.found_altered ;");
-    do_behind(desk, "UPDATE list SET paper = x'00' WHERE county = 1 AND name = 'a'");
-    differs(desk, "");
-    do_behind(desk, "DELETE FROM line WHERE county = 2");
-    differs(desk, "line county 2 db.found_rows 0 / 1;");
-    do_behind(desk, "INSERT INTO line VALUES (2, 'a', 1, -0.0), (9, 'a', 1, 0)");
-    differs(desk, "line county 9 db.found_rows 1 / 0;");
-    do_behind(desk, "DELETE FROM line WHERE county = 9; UPDATE db_sum SET sum = sum + 1 WHERE county = 2 AND name = 'line'");
-    differs(desk, "db_sum line db.found_altered ;line county 2 db.found_altered ;");
+    have_lists(fixture);
+    do_behind(fixture, "UPDATE list SET paper = x'ff' WHERE county = 1 AND name = 'a'");
+    differs(fixture, "list county 1 db.found_altered ;");
+    do_behind(fixture, "UPDATE list SET paper = x'00' WHERE county = 1 AND name = 'a'");
+    differs(fixture, "");
+    do_behind(fixture, "DELETE FROM line WHERE county = 2");
+    differs(fixture, "line county 2 db.found_rows 0 / 1;");
+    do_behind(fixture, "INSERT INTO line VALUES (2, 'a', 1, -0.0), (9, 'a', 1, 0)");
+    differs(fixture, "line county 9 db.found_rows 1 / 0;");
+    do_behind(fixture, "DELETE FROM line WHERE county = 9; UPDATE db_sum SET sum = sum + 1 WHERE county = 2 AND name = 'line'");
+    differs(fixture, "db_sum line db.found_altered ;line county 2 db.found_altered ;");
 }
 
-static void a_table_taken_off_the_list_is_named(Desk *desk, const void *data)
+static void a_table_taken_off_the_list_is_named(Fixture *fixture, const void *data)
 {
     (void)data;
-    have_lists(desk);
-    do_behind(desk, "DELETE FROM db_watched WHERE name = 'line'");
-    differs(desk, "db_sum line db.found_altered ;db_sum line db.found_altered ;db_watched county 0 db.found_rows 3 / 4;");
+    have_lists(fixture);
+    do_behind(fixture, "DELETE FROM db_watched WHERE name = 'line'");
+    differs(fixture, "db_sum line db.found_altered ;db_sum line db.found_altered ;db_watched county 0 db.found_rows 3 / 4;");
 }
 
 /* As a database of before has them, when a new program opens it. */
-static void triggers_of_before_are_taken_away(Desk *desk, const void *data)
+static void triggers_of_before_are_taken_away(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
     static const char more[] = "CREATE TABLE more (county BIGINT NOT NULL, PRIMARY KEY (county));\n";
-    have_lists(desk);
-    do_behind(desk, "CREATE TRIGGER list_summed_UPDATE AFTER UPDATE ON list BEGIN SELECT row_summed('list', -1, OLD.county); END");
+    have_lists(fixture);
+    do_behind(fixture, "CREATE TRIGGER list_summed_UPDATE AFTER UPDATE ON list BEGIN SELECT row_summed('list', -1, OLD.county); END");
     Embedded files[] = { *embedded_find("db/001-db.sql"), *embedded_find("db/002-sums.sql"), { "notes/001-lists.sql", lists, strlen(lists) },
                          { "notes/002-more.sql", more, strlen(more) } };
-    migrate_from(desk->store, files, G_N_ELEMENTS(files), notes_room, 8, &error);
+    migrate_from(fixture->store, files, G_N_ELEMENTS(files), notes_room, 8, &error);
     g_assert_no_error(error);
-    write_sql(desk, "UPDATE list SET paper = x'44'");
-    differs(desk, "");
+    write_sql(fixture, "UPDATE list SET paper = x'44'");
+    differs(fixture, "");
 }
 
 /* ---- tables that change ---- */
 
-static void a_changed_table_is_added_up_anew(Desk *desk, const void *data)
+static void a_changed_table_is_added_up_anew(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -215,32 +215,32 @@ static void a_changed_table_is_added_up_anew(Desk *desk, const void *data)
                                "CREATE TABLE line_new (county BIGINT NOT NULL, number BIGINT NOT NULL);\n"
                                "INSERT INTO line_new SELECT county, number FROM line;\n"
                                "DROP TABLE line;\nALTER TABLE line_new RENAME TO line;\n";
-    have_lists(desk);
+    have_lists(fixture);
     Embedded files[] = { *embedded_find("db/001-db.sql"), *embedded_find("db/002-sums.sql"), { "notes/001-lists.sql", lists, strlen(lists) },
                          { "notes/002-more.sql", more, strlen(more) } };
-    migrate_from(desk->store, files, G_N_ELEMENTS(files), notes_room, 8, &error);
+    migrate_from(fixture->store, files, G_N_ELEMENTS(files), notes_room, 8, &error);
     g_assert_no_error(error);
-    differs(desk, "");
-    do_behind(desk, "UPDATE list SET colour = 'rot' WHERE county = 2");
-    differs(desk, "list county 2 db.found_altered ;");
-    do_behind(desk, "UPDATE list SET colour = 'red' WHERE county = 2");
-    write_sql(desk, "UPDATE list SET colour = 'blau'");
-    write_sql(desk, "UPDATE line SET number = 5");
-    differs(desk, "");
+    differs(fixture, "");
+    do_behind(fixture, "UPDATE list SET colour = 'rot' WHERE county = 2");
+    differs(fixture, "list county 2 db.found_altered ;");
+    do_behind(fixture, "UPDATE list SET colour = 'red' WHERE county = 2");
+    write_sql(fixture, "UPDATE list SET colour = 'blau'");
+    write_sql(fixture, "UPDATE line SET number = 5");
+    differs(fixture, "");
 }
 
 int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_A_DESK(name, test) g_test_add("/db/sums/" name, Desk, NULL, set_up, test, tear_down)
-    ON_A_DESK("sums follow every change", sums_follow_every_change);
-    ON_A_DESK("a statement that fails counts nothing", a_statement_that_fails_counts_nothing);
-    ON_A_DESK("a work undone counts nothing", a_work_undone_counts_nothing);
-    ON_A_DESK("many counties change at once", many_counties_change_at_once);
-    ON_A_DESK("what is changed behind is named", what_is_changed_behind_is_named);
-    ON_A_DESK("a table taken off the list is named", a_table_taken_off_the_list_is_named);
-    ON_A_DESK("triggers of before are taken away", triggers_of_before_are_taken_away);
-    ON_A_DESK("a changed table is added up anew", a_changed_table_is_added_up_anew);
+#define ON_BOTH(name, test) g_test_add("/db/sums/" name, Fixture, NULL, set_up, test, tear_down)
+    ON_BOTH("sums follow every change", sums_follow_every_change);
+    ON_BOTH("a statement that fails counts nothing", a_statement_that_fails_counts_nothing);
+    ON_BOTH("a work undone counts nothing", a_work_undone_counts_nothing);
+    ON_BOTH("many counties change at once", many_counties_change_at_once);
+    ON_BOTH("what is changed behind is named", what_is_changed_behind_is_named);
+    ON_BOTH("a table taken off the list is named", a_table_taken_off_the_list_is_named);
+    ON_BOTH("triggers of before are taken away", triggers_of_before_are_taken_away);
+    ON_BOTH("a changed table is added up anew", a_changed_table_is_added_up_anew);
     return g_test_run();
 }
