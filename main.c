@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Pinghu: a whole government service centre in one program. Its verbs. */
 #include "calendar/calendar.h"
+#include "rooms.h"
 #include "verbs/verbs.h"
 
 #include <stdio.h>
@@ -35,7 +36,10 @@ static int print_verbs(FILE *out)
 
 int main(int argc, char **argv)
 {
+    g_autoptr(GError) error = NULL;
     base_start();
+    if (!rooms_fit(rooms, &error))
+        return app_complain(error);
     if (argc < 2)
         return print_verbs(stderr);
     for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)

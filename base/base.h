@@ -251,10 +251,7 @@ typedef struct Publisher Publisher;   /* of the room ledger: who makes the ledge
 /* What an action may know of the world. Time and randomness come in here and nowhere else, so
  * that the demo city and the tests can hand in their own. */
 typedef struct Context Context;
-/* What a subject has gone through (ledger/ledger.h). */
-typedef struct SubjectChange SubjectChange;
-/* Hears in the transaction of every change; false with an error undoes it. */
-typedef bool Listener(const Context *context, const SubjectChange *change, GError **error);
+typedef struct Room Room;         /* see below */
 
 struct Context {
     Db *db;
@@ -268,7 +265,7 @@ struct Context {
     Publisher *publisher;     /* of the ledger's checkpoints; has threads of its own. NULL: nothing is made public */
     void (*random)(void *state, void *out, size_t length);
     void *random_state;
-    Listener *const *listeners; /* NULL ended; NULL: there are none */
+    const Room *const *rooms; /* of the program, from left to right, NULL ended; NULL: none is known */
     const Counties *counties; /* of a region, whose figures are theirs together; NULL: `county` is one itself */
 };
 
@@ -280,6 +277,38 @@ void random_secure(void *state, void *out, size_t length);
 typedef struct { uint64_t word[4]; } RandomSeed;
 void random_seed(RandomSeed *state, uint64_t seed);
 void random_repeatable(void *state, void *out, size_t length);
+
+/* ---- rooms ---- */
+
+/* What a subject has gone through (ledger/ledger.h). */
+typedef struct SubjectChange SubjectChange;
+/* Hears in the transaction of every change; false with an error undoes it. */
+typedef bool Listener(const Context *context, const SubjectChange *change, GError **error);
+
+/* All that others must know of a room, declared once, in ROOM/room.c; what it does not have is NULL. The tables end with
+ * { 0 }; their types are those of the rooms that read them. */
+struct Room {
+    const char *name;                        /* of its folder, and so of its migrations, pages and words */
+    const struct Route *routes;              /* http/http.h */
+    const struct Route *region_routes;       /* those of a region's site */
+    const struct Tab *tabs;                  /* http/http.h: its entries in the desks' navigation */
+    const struct SubjectKind *const *subjects; /* subject/subject.h; NULL ended */
+    const struct DocumentKind *documents;    /* files/files.h */
+    const struct MessageTemplate *messages;  /* outbox/outbox.h */
+    Listener *listens;
+    /* Refuses rooms whose declarations clash in what this room reads of them, and names the culprit. */
+    bool (*fits)(const Room *const *rooms, GError **error);
+    /* For `pinghu verify`: holds what the room keeps against the events, and tells differences. *count becomes the number
+     * that the room's word "verified" tells; a room that has this word goes through all events. */
+    bool (*verify)(const Context *context, const Examination *told, int64_t *count, GError **error);
+    /* Its part in a day of the demo city, within the day's transaction, by the system. */
+    bool (*demo)(const Context *context, Day day, GError **error);
+};
+
+/* Whether these rooms can be one program: FAULT names two of one name, and what their `fits` refuse. */
+bool rooms_fit(const Room *const *rooms, GError **error);
+/* Tells a change to every room that listens, from left to right. */
+bool rooms_tell(const Context *context, const SubjectChange *change, GError **error);
 
 /* ---- what is built into the program ---- */
 

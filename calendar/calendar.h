@@ -11,6 +11,8 @@
 #include "base/base.h"
 #include "db/db.h"
 
+extern const Room calendar_room;
+
 /* ---- the calendar ---- */
 
 /* A Calendar is immutable, reference counted and shared between threads. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calendar/calendar.h"
+#include "rooms.h"
 
 #include <string.h>
 
@@ -138,7 +139,6 @@ static int64_t version_in_force(Calendars *calendars, Store *store)
 
 static void the_newest_version_is_in_force(void)
 {
-    static const char *const rooms[] = { "db", "calendar", NULL };
     g_autofree char *folder = g_dir_make_tmp("calendar-XXXXXX", NULL), *file = g_build_filename(folder, "test.db", NULL);
     Context context = { .county = 330482, .now = 7 };
     Store *store = store_open(file, 2, NULL);

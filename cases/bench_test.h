@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cases/life.h"
+#include "rooms.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -90,7 +91,6 @@ static inline Instant at(const char *day, int hour)
 
 static inline void bench_open(Bench *b)
 {
-    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "subject", "cases", NULL };
     g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("cases-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL), *papers = g_strconcat(file, ".files", NULL);
@@ -100,7 +100,7 @@ static inline void bench_open(Bench *b)
     b->files = files_open(papers, COUNTY, NULL, NULL);
     b->calendar = calendar_built_in();
     random_seed(&b->random, 7);
-    b->context = (Context){ .county = COUNTY, .calendar = b->calendar, .files = b->files, .random = random_repeatable, .random_state = &b->random };
+    b->context = (Context){ .county = COUNTY, .calendar = b->calendar, .files = b->files, .random = random_repeatable, .random_state = &b->random, .rooms = rooms };
     write_as(b, &the_system, at("2014-01-02", 9), import_all, NULL, &error);
     g_assert_no_error(error);
 }

@@ -16,7 +16,7 @@
 #include "outbox/outbox.h"
 #include "subject/subject.h"
 
-extern const Route case_routes[]; /* /desk, /desk/cases/… */
+extern const Room cases_room; /* /desk, /desk/cases/… */
 
 /* ---- states and actions (Licensing Law arts. 32–50) ---- */
 
@@ -143,7 +143,6 @@ extern const SubjectKind case_kind;
 
 /* Tells people what a case has gone through (outbox.h). */
 extern const MessageTemplate case_messages[];
-Listener case_messages_listen;
 
 /* ---- what is counted ---- */
 

@@ -215,10 +215,11 @@ static bool take_two(const Context *context, void *noted, GError **error)
 {
     g_auto(Case) self = { 0 };
     Context followed = *context;
-    static Listener *const listeners[] = { note_turn, NULL };
+    static const Room notes = { "notes", .listens = note_turn };
+    static const Room *const listening[] = { &cases_room, &notes, NULL };
     CaseDraft draft = { "CY", village, AT_VILLAGE, villager() };
     SubjectInput input = { .seen = -1 };
-    followed.listeners = listeners;
+    followed.rooms = listening;
     followed.random = draw_nought;
     followed.random_state = noted;
     return case_begin(&followed, &draft, &self, error) && case_take(&followed, &self, SUBMIT, &input, error) &&

@@ -5,6 +5,9 @@
 
 #include "cases/cases.h"
 
+extern const Route case_routes[];
+Listener case_messages_listen;
+
 /* Relations of the person who acts to the case; several may do. */
 enum case_relation {
     BY_DESK = 1 << 0,      /* the post that holds the awaited step */

@@ -5,6 +5,7 @@
 #include "cases/life.h"
 #include "cases/store.h"
 #include "db/engine.h"
+#include "rooms.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -119,7 +120,6 @@ static void clear_case(void *row)
 
 static void bench_open(Bench *b)
 {
-    static const char *const rooms[] = { "db", "cases", NULL };
     g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("lists-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);

@@ -112,7 +112,7 @@ static bool append(Moves *self, const Case *before, Case *after, GError **error)
                     ledger_append_next(self->context, &event, &hand, error);
     const SubjectChange change = { &event, &case_kind, &case_rules[RESCHEDULE].rule, before, after };
     after->events = event.sequence;
-    return appended && subject_tell(self->context, &change, error);
+    return appended && rooms_tell(self->context, &change, error);
 }
 
 static bool record(Moves *self, const Case *before, Case *after, GError **error)

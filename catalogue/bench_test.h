@@ -4,6 +4,7 @@
 #pragma once
 
 #include "catalogue/room.h"
+#include "rooms.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -153,7 +154,6 @@ static inline int64_t import_csv(Bench *b, GString *csv, bool publish, GError **
 
 static inline void bench_open_empty(Bench *b)
 {
-    static const char *const rooms[] = { "db", "identity", "ledger", "catalogue", NULL };
     g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("catalogue-XXXXXX", NULL);
     b->file = g_build_filename(b->folder, "test.db", NULL);

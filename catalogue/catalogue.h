@@ -11,7 +11,7 @@
 #include "identity/identity.h"
 #include "ledger/ledger.h"
 
-extern const Route catalogue_routes[]; /* /items, /items/{code}, /desk/items … */
+extern const Room catalogue_room; /* /items, /items/{code}, /desk/items … */
 
 /* ---- what a rule needs of an item ---- */
 

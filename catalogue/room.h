@@ -13,6 +13,8 @@
 #include "catalogue/catalogue.h"
 #include "lists/lists.h"
 
+extern const Route catalogue_routes[];
+
 /* ---- from table to fields (row.c) ---- */
 
 /* The columns of the table, in the order of the file we ship. */

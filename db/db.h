@@ -11,6 +11,8 @@
 
 #include "base/base.h"
 
+extern const Room db_room;
+
 typedef struct Store Store;
 typedef struct DbRows DbRows;
 
@@ -130,7 +132,7 @@ Store *store_open(const char *address, unsigned readers, GError **error);
  * of its kind: their writes take turns, each sees what those before have made, and nothing else has to be agreed. They
  * come and go as they like; while one is there who wants it for himself is refused with "db.in_use", as is who would have
  * to bring the schema up. A file's is refused to a second one as ever. */
-Store *store_open_together(const char *address, unsigned readers, const char *const *rooms, Instant now, GError **error);
+Store *store_open_together(const char *address, unsigned readers, const Room *const *rooms, Instant now, GError **error);
 /* The county whose rows the works concern that are submitted from now on: programs of different counties do not wait for
  * each other. */
 void store_set_county(Store *self, int64_t county);
@@ -141,7 +143,7 @@ Store *store_share(Store *self);
 /* Opens it for reading only, beside a program that may be writing or not: no lock, no migration, nothing is changed.
  * `rooms` as for store_migrate. Refused with NOT_FOUND "db.missing" when there is no such file, and with CONFLICT
  * "db.other_tables" when its tables are not those that this program makes. */
-Store *store_open_reading(const char *address, unsigned readers, const char *const *rooms, GError **error);
+Store *store_open_reading(const char *address, unsigned readers, const Room *const *rooms, GError **error);
 /* Where a database is made that shall take its name at `address` only when it is whole; on a server, where others make
  * and name databases, there already. Owned by the caller. */
 char *store_draft(const char *address);
@@ -157,7 +159,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
  * migration that this program does not know, or one whose text has changed since. A comment
  * line "-- append-only: TABLE" makes the engine itself forbid UPDATE and DELETE of that table; a PostgreSQL
  * server forbids them to the table's owner, but nothing to a superuser. */
-bool store_migrate(Store *self, const char *const *rooms, Instant now, GError **error);
+bool store_migrate(Store *self, const Room *const *rooms, Instant now, GError **error);
 
 /* Who is told how a move goes: rows of all that are there. */
 typedef struct MoveProgress {
@@ -168,7 +170,7 @@ typedef struct MoveProgress {
  * earlier move from the same one has brought there: then it goes on. Both are open to nobody else. Until store_move_end
  * the target is refused to everybody with CONFLICT "db.unfinished". Refused with CONFLICT "db.not_empty" or
  * "db.other_source" into a database that holds something else, and with "db.other_tables" from one of another version. */
-bool store_move(Store *from, Store *to, const char *const *rooms, Instant now, const MoveProgress *told, GError **error);
+bool store_move(Store *from, Store *to, const Room *const *rooms, Instant now, const MoveProgress *told, GError **error);
 bool store_move_end(Store *to, GError **error);
 
 /* Gives every table of a server's database over to its extension Citus, by county; who has it open has it alone. Tells each

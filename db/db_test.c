@@ -379,7 +379,7 @@ static void a_file_of_two_names_is_refused(Fixture *fixture, const void *data)
 
 /* ---- for reading only ---- */
 
-static const char *const own[] = { "db", NULL };
+static const Room *const own[] = { &db_room, NULL };
 
 static void a_program_reads_beside_a_writer(Fixture *fixture, const void *data)
 {
@@ -515,7 +515,8 @@ static void what_is_built_in_is_applied(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    static const char *const rooms[] = { "db", "nothing", NULL };
+    static const Room nothing = { "nothing" };
+    static const Room *const rooms[] = { &db_room, &nothing, NULL };
     store_migrate(fixture->store, rooms, 7, &error);
     g_assert_no_error(error);
     g_assert_cmpint(ask_store(fixture, count_migrations), ==, 3);

@@ -157,10 +157,10 @@ struct Store {
 };
 
 /* Whether the database has had all the migrations of these rooms and no other; CONFLICT "db.other_tables" if not. */
-bool migrations_fit(Db *self, const char *file, const char *const *rooms, GError **error);
+bool migrations_fit(Db *self, const char *file, const Room *const *rooms, GError **error);
 
 /* As store_migrate, with the files given. */
-bool migrate_from(Store *self, const Embedded *files, size_t count, const char *const *rooms,
+bool migrate_from(Store *self, const Embedded *files, size_t count, const Room *const *rooms,
                   Instant now, GError **error);
 
 /* Whether the database is whole: no move into it is under way (move_store.c); CONFLICT "db.unfinished" if not. */

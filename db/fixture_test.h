@@ -19,7 +19,8 @@ static const char notes_schema[] = "-- append-only: journal\n"
                                    "CREATE TABLE note (id BIGINT PRIMARY KEY, body TEXT,\n"
                                    "    paper BYTEA, weight DOUBLE PRECISION);\n"
                                    "CREATE TABLE journal (id BIGINT PRIMARY KEY, line TEXT);\n";
-static const char *const notes_room[] = { "notes", NULL };
+static const Room room_of_notes = { "notes" };
+static const Room *const notes_room[] = { &room_of_notes, NULL };
 
 /* Each test is run on a file, and on a server where there is one. */
 typedef void FixtureTest(Fixture *fixture, const void *server);

@@ -129,7 +129,7 @@ static bool apply_room(Store *self, Files known, const char *room, Instant now, 
     return true;
 }
 
-bool migrate_from(Store *self, const Embedded *files, size_t count, const char *const *rooms,
+bool migrate_from(Store *self, const Embedded *files, size_t count, const Room *const *rooms,
                   Instant now, GError **error)
 {
     Files known = { files, count };
@@ -140,7 +140,7 @@ bool migrate_from(Store *self, const Embedded *files, size_t count, const char *
         !store_write(self, check, &known, error) || !apply_room(self, known, "db", now, error))
         return false;
     for (; *rooms; rooms++)
-        if (!apply_room(self, known, *rooms, now, error))
+        if (!apply_room(self, known, (*rooms)->name, now, error))
             return false;
     return true;
 }
@@ -160,18 +160,18 @@ static bool has_room(Db *db, const char *room, Files known, GError **error)
     return true;
 }
 
-static bool has_rooms(Db *db, const char *const *rooms, GError **error)
+static bool has_rooms(Db *db, const Room *const *rooms, GError **error)
 {
     Files known = { embedded, embedded_count };
     if (!check(db, &known, error))
         return false;
     for (; *rooms; rooms++)
-        if (!has_room(db, *rooms, known, error))
+        if (!has_room(db, (*rooms)->name, known, error))
             return false;
     return true;
 }
 
-bool migrations_fit(Db *self, const char *file, const char *const *rooms, GError **error)
+bool migrations_fit(Db *self, const char *file, const Room *const *rooms, GError **error)
 {
     g_autoptr(GError) why = NULL;
     if (!has_rooms(self, rooms, &why))
@@ -184,7 +184,7 @@ static bool is_whole(Db *db, void *file, GError **error)
     return move_is_over(db, file, error);
 }
 
-bool store_migrate(Store *self, const char *const *rooms, Instant now, GError **error)
+bool store_migrate(Store *self, const Room *const *rooms, Instant now, GError **error)
 {
     return migrate_from(self, embedded, embedded_count, rooms, now, error) && store_write(self, is_whole, self->name, error);
 }

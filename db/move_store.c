@@ -45,13 +45,13 @@ static void add_tables(GPtrArray *tables, const char *room, const char *sql)
     }
 }
 
-static GPtrArray *tables_of(const char *const *rooms)
+static GPtrArray *tables_of(const Room *const *rooms)
 {
     GPtrArray *tables = g_ptr_array_new_with_free_func(table_free);
     for (; *rooms; rooms++)
         for (size_t i = 0; i < embedded_count; i++) {
             g_autofree char *room = g_path_get_dirname(embedded[i].name);
-            if (strcmp(room, *rooms) == 0 && g_str_has_suffix(embedded[i].name, ".sql"))
+            if (strcmp(room, (*rooms)->name) == 0 && g_str_has_suffix(embedded[i].name, ".sql"))
                 add_tables(tables, room, embedded[i].bytes);
         }
     return tables;
@@ -268,7 +268,7 @@ static bool move_all(Moving *self, const GPtrArray *tables, GError **error)
     return counted && (arrived == self->all || fault(error, "%" PRId64 " rows arrived of %" PRId64, arrived, self->all));
 }
 
-bool store_move(Store *from, Store *to, const char *const *rooms, Instant now, const MoveProgress *told, GError **error)
+bool store_move(Store *from, Store *to, const Room *const *rooms, Instant now, const MoveProgress *told, GError **error)
 {
     g_autoptr(GPtrArray) tables = tables_of(rooms);
     Start begun = { tables, from->name, to->name };

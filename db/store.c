@@ -141,7 +141,7 @@ Store *store_open(const char *address, unsigned readers, GError **error)
     return open_for(ENGINE_WRITES, address, readers, error);
 }
 
-static bool fits(Store *self, const char *const *rooms, GError **error)
+static bool fits(Store *self, const Room *const *rooms, GError **error)
 {
     Db *db = store_reader(self, error);
     bool fit = db && migrations_fit(db, self->name, rooms, error);
@@ -150,14 +150,14 @@ static bool fits(Store *self, const char *const *rooms, GError **error)
     return fit;
 }
 
-static bool bring_up(const char *address, const char *const *rooms, Instant now, GError **error)
+static bool bring_up(const char *address, const Room *const *rooms, Instant now, GError **error)
 {
     g_autoptr(Store) alone = store_open(address, 1, error);
     return alone && store_migrate(alone, rooms, now, error);
 }
 
 /* A file has one program, which brings it up itself. */
-Store *store_open_together(const char *address, unsigned readers, const char *const *rooms, Instant now, GError **error)
+Store *store_open_together(const char *address, unsigned readers, const Room *const *rooms, Instant now, GError **error)
 {
     bool server = engine_is_server(address);
     g_autoptr(Store) self = open_for(ENGINE_WRITES_TOGETHER, address, readers, error);
@@ -191,7 +191,7 @@ Store *store_share(Store *self)
     return shared;
 }
 
-Store *store_open_reading(const char *address, unsigned readers, const char *const *rooms, GError **error)
+Store *store_open_reading(const char *address, unsigned readers, const Room *const *rooms, GError **error)
 {
     g_autoptr(Store) self = prepare(readers);
     return find_to_read(self, address, error) && fits(self, rooms, error) ? g_steal_pointer(&self) : NULL;

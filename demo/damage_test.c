@@ -4,6 +4,7 @@
 #include "cases/cases.h"
 #include "demo/demo.h"
 #include "indicators/indicators.h"
+#include "rooms.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -21,8 +22,6 @@ typedef struct City {
 
 static void make_city(City *city)
 {
-    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "subject", "cases", "indicators", "portal", NULL };
-    static Listener *const listeners[] = { indicators_follow, NULL };
     g_autoptr(GError) error = NULL;
     const DemoSettings settings = { .seed = 1, .today = day_parse("2014-09-03"), .cases = CASES };
     *city = (City){ .folder = g_dir_make_tmp("damage-XXXXXX", NULL) };
@@ -34,7 +33,7 @@ static void make_city(City *city)
     g_assert_no_error(error);
     city->context = (Context){ .county = COUNTY, .calendar = calendar_built_in(), .files = files_open(papers, COUNTY, NULL, &error),
                                .random = random_secure,
-                               .listeners = listeners };
+                               .rooms = rooms };
     demo_make(city->store, &city->context, &settings, &accounts, &error);
     g_assert_no_error(error);
 }

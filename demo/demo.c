@@ -150,6 +150,16 @@ static bool ring(Demo *demo, Day day, GError **error)
     return case_alarms(&demo->context, ALARMS_AT_ONCE, &done, error);
 }
 
+bool demo_rooms(Demo *self, Day day, GError **error)
+{
+    self->context.actor = &the_system;
+    self->context.now = instant_at(day, 1);
+    for (const Room *const *room = self->context.rooms; *room; room++)
+        if ((*room)->demo && !(*room)->demo(&self->context, day, error))
+            return false;
+    return true;
+}
+
 static bool put_down_all(const Living *living, GError **error)
 {
     for (int64_t i = 0; i < living->demo->settings.cases; i++)
@@ -163,7 +173,7 @@ static bool live_a_day(Db *db, void *data, GError **error)
     Living *living = data;
     living->demo->context.db = db;
     Instant end = instant_at(living->day + 1, 0);
-    if (!ring(living->demo, living->day, error))
+    if (!ring(living->demo, living->day, error) || !demo_rooms(living->demo, living->day, error))
         return false;
     for (Play *play = first_before(living, end); play; play = first_before(living, end)) {
         living->begun += play->present.number == 0;

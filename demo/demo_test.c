@@ -3,6 +3,7 @@
 #include "cases/cases.h"
 #include "demo/demo.h"
 #include "indicators/indicators.h"
+#include "rooms.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -20,8 +21,6 @@ typedef struct City {
 
 static void make_city_of(City *city, int64_t county, uint64_t seed, const char *today, int64_t cases)
 {
-    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "subject", "cases", "indicators", NULL };
-    static Listener *const listeners[] = { indicators_follow, NULL };
     g_autoptr(GError) error = NULL;
     const DemoSettings settings = { .name = "海宁\"市\"", .name_en = "Haining, a city", .seed = seed, .today = day_parse(today), .cases = cases };
     *city = (City){ .folder = g_dir_make_tmp("demo-XXXXXX", NULL) };
@@ -34,7 +33,7 @@ static void make_city_of(City *city, int64_t county, uint64_t seed, const char *
     g_assert_no_error(error);
     city->calendar = calendar_built_in();
     city->context = (Context){ .county = county, .calendar = city->calendar, .files = city->files, .random = random_secure,
-                               .listeners = listeners };
+                               .rooms = rooms };
     demo_make(city->store, &city->context, &settings, &city->accounts, &error);
     g_assert_no_error(error);
     city->context.db = store_reader(city->store, &error);

@@ -2,14 +2,13 @@
 /* The whole city, a hundredth of it: its figures come out as published. */
 #include "demo/room.h"
 #include "indicators/indicators.h"
+#include "rooms.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { COUNTY = 330482 };
 
-static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "subject", "cases", "indicators", NULL };
-static Listener *const listeners[] = { indicators_follow, NULL };
 
 typedef struct City {
     char *folder;
@@ -29,7 +28,7 @@ static void make_city(City *city)
     store_migrate(city->store, rooms, 0, &error);
     g_assert_no_error(error);
     city->context = (Context){ .county = COUNTY, .calendar = calendar_built_in(), .files = files_open(papers, COUNTY, NULL, &error),
-                               .random = random_secure, .listeners = listeners };
+                               .random = random_secure, .rooms = rooms };
     g_assert_no_error(error);
     demo_make(city->store, &city->context, &settings, &accounts, &error);
     g_assert_no_error(error);

@@ -2,6 +2,7 @@
 /* The reform of the demo city gives the published figures of the catalogue, each of them. */
 #include "catalogue/room.h"
 #include "demo/reform.h"
+#include "rooms.h"
 
 #include <string.h>
 
@@ -40,7 +41,6 @@ static bool live_2014(Db *db, void *data, GError **error)
 
 static void open_city(City *city)
 {
-    static const char *const rooms[] = { "db", "identity", "ledger", "catalogue", NULL };
     g_autoptr(GError) error = NULL;
     city->folder = g_dir_make_tmp("reform-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(city->folder, "city.db", NULL);
@@ -117,7 +117,7 @@ static int64_t total_behind(Db *db, const char *link)
     g_auto(GStrv) parts = g_strsplit(link, "?", 2);
     g_autoptr(json_t) fields = fields_of(parts[1]);
     Request r = { .context = context_of(db), .fields = fields };
-    const Route *route = catalogue_routes;
+    const Route *route = catalogue_room.routes;
     while (strcmp(route->path, parts[0]) != 0)
         route++;
     g_autoptr(json_t) answer = route->run(&r, &error);

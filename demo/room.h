@@ -121,6 +121,8 @@ Instant demo_office_instant(Demo *self, Day day, int before);
 
 /* The changes of the catalogue on a day; `items` are then those in force. */
 bool demo_new_items(Demo *self, Day day, GError **error);
+/* What the other rooms have in a day of the city; in the first minute of it, within the day's transaction. */
+bool demo_rooms(Demo *self, Day day, GError **error);
 
 /* ---- the whole city (full.c) ---- */
 

@@ -1,31 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The documents the centre writes. What each says stands in the words of this room, as the law's articles
- * demand it; here is only which kinds there are and how they are numbered and drawn. */
+/* The documents the centre writes: how they are numbered and drawn. Which kinds there are, and what each says, is told by
+ * the room that writes them. */
 #include "files/inside.h"
 
 #include "ledger/ledger.h"
 
 #include <string.h>
 
-static const DocumentKind kinds[] = {
-    { "receipt", "收", .holder_only = true, .lists = true, .recorded = true }, /* 收件回执: what was handed in, number, query password */
-    { "correction", "补", .lists = true },                   /* 补正告知书, art. 32 (4): all that is missing, once */
-    { "acceptance", "受" },                                  /* 受理通知书, art. 32: dated, sealed, names the due day */
-    { "not_accepted", "不受" },                              /* 不予受理决定书, art. 32 (1) (2) */
-    { "special", "特" },                                     /* 特别程序告知书, art. 45: the time needed */
-    { "extension", "延" },                                   /* 延期告知书, art. 42: the reason */
-    { "decision", "许" },                                    /* 准予行政许可决定书, art. 38 */
-    { "refusal", "不许" },                                   /* 不予行政许可决定书, art. 38: reasons and remedies */
-    { "licence", "证", .table = true, .recorded = true },                      /* 证照, art. 39 */
-    { "termination", "终" },                                 /* 终止办理告知书 */
-};
-
-const DocumentKind *document_kind(const char *name)
+static const DocumentKind *kind_in(const Room *room, const char *name)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (strcmp(kinds[i].name, name) == 0)
-            return &kinds[i];
+    for (const DocumentKind *kind = room->documents; kind && kind->name; kind++)
+        if (strcmp(kind->name, name) == 0)
+            return kind;
     return NULL;
+}
+
+const DocumentKind *document_kind(const Context *context, const char *name, const Room **room, GError **error)
+{
+    const Room *const *each = context->rooms;
+    while (*each && !kind_in(*each, name))
+        each++;
+    if (room)
+        *room = *each;
+    return *each ? kind_in(*each, name) : fault(error, "no room has documents of the kind %s", name);
+}
+
+static const DocumentKind *kind_like(const Room *const *rooms, const DocumentKind *end)
+{
+    for (; *rooms; rooms++)
+        for (const DocumentKind *kind = (*rooms)->documents; kind && kind->name; kind++)
+            if (kind == end)
+                return NULL;
+            else if (strcmp(kind->name, end->name) == 0 || strcmp(kind->mark, end->mark) == 0)
+                return kind;
+    return NULL;
+}
+
+bool documents_fit(const Room *const *rooms, GError **error)
+{
+    for (const Room *const *room = rooms; *room; room++)
+        for (const DocumentKind *kind = (*room)->documents; kind && kind->name; kind++)
+            if (kind_like(rooms, kind))
+                return fault(error, "documents of the kind %s (%s) of the room %s are there already", kind->name, kind->mark, (*room)->name);
+    return true;
 }
 
 /* ---- codes: 16 characters of 5 bit, without I, L, O and U, which are misread ---- */
@@ -94,8 +111,8 @@ json_t *files_document(const Context *context, const char *kind_name, const char
                        int64_t organ, const char *content, GError **error)
 {
     char code[CODE_LENGTH + 1];
-    const DocumentKind *kind = document_kind(kind_name);
-    g_autofree char *number = draw_number(context, kind, error);
+    const DocumentKind *kind = document_kind(context, kind_name, NULL, error);
+    g_autofree char *number = kind ? draw_number(context, kind, error) : NULL;
     draw_code(context, code);
     if (!number || !document_insert(context, code, subject, sequence, kind_name, number, organ, content, error))
         return NULL;
@@ -104,21 +121,28 @@ json_t *files_document(const Context *context, const char *kind_name, const char
 
 /* ---- drawing one ---- */
 
-static char *word(const Request *r, const char *kind, const char *part, const json_t *data)
+/* One to be drawn. */
+typedef struct Drawing {
+    const Request *r;
+    const Room *room;
+    const DocumentKind *kind;
+} Drawing;
+
+static char *word(const Drawing *self, const char *part, const json_t *data)
 {
-    g_autofree char *key = g_strdup_printf("files.documents.%s.%s", kind, part);
-    return view_sentence(r->view, r->language, key, data);
+    g_autofree char *key = g_strdup_printf("%s.document.%s.%s", self->room->name, self->kind->name, part);
+    return view_sentence(self->r->view, self->r->language, key, data);
 }
 
 /* The body is one word with a line feed between its paragraphs; what the case did not have leaves an
  * empty one. In a table each is label|value. */
-static void put_body(json_t *paper, const Request *r, const char *kind, const json_t *data)
+static void put_body(json_t *paper, const Drawing *self, const json_t *data)
 {
     json_t *lines = json_array(), *table = json_array();
-    g_autofree char *body = word(r, kind, "body", data);
+    g_autofree char *body = word(self, "body", data);
     g_auto(GStrv) parts = g_strsplit(body, "\n", -1);
     for (char **part = parts; *part; part++) {
-        char *value = document_kind(kind)->table ? strchr(*part, '|') : NULL;
+        char *value = self->kind->table ? strchr(*part, '|') : NULL;
         if (value) {
             *value = '\0';
             json_array_append_new(table, json_pack("[s, s]", *part, value + 1));
@@ -178,17 +202,17 @@ static void put_foot(json_t *paper, const Request *r)
 
 /* The number of the event that wrote it, where everybody may look it up, and its proof; on the receipt the salt. There
  * is none while the centre has no key. */
-static bool put_record(json_t *paper, const Request *r, const json_t *document, GError **error)
+static bool put_record(json_t *paper, const Drawing *self, const json_t *document, GError **error)
 {
-    const DocumentKind *kind = document_kind(json_text(document, "document_kind"));
+    const Request *r = self->r;
     g_autoptr(json_t) record = ledger_printed(&r->context, json_text(document, "subject"), json_number(document, "sequence"), error);
-    if (!kind->recorded || !json_object_size(record))
+    if (!self->kind->recorded || !json_object_size(record))
         return record != NULL;
     g_autofree char *link = g_strconcat(r->origin, json_text(record, "path"), NULL);
     json_object_set_new(record, "link", json_string(link));
     json_object_set(record, "document", json_object_get(document, "number"));
     json_object_set_new(record, "about", json_sprintf("%s/ledger", r->origin));
-    if (!kind->holder_only)
+    if (!self->kind->holder_only)
         json_object_del(record, "salt");
     static const char *const said[] = { "title", "note", "proof_note", "salt_note" };
     for (size_t i = 0; i < G_N_ELEMENTS(said); i++) {
@@ -200,22 +224,25 @@ static bool put_record(json_t *paper, const Request *r, const json_t *document, 
 
 json_t *document_paper(const Request *r, const json_t *document, GError **error)
 {
-    const char *kind = json_text(document, "document_kind");
+    Drawing self = { .r = r };
+    self.kind = document_kind(&r->context, json_text(document, "document_kind"), &self.room, error);
+    if (!self.kind)
+        return NULL;
     json_t *content = json_object_get(document, "content");
     g_autoptr(json_t) data = json_deep_copy(content);
     put_remedies(data);
     put_days(data, r, content);
-    g_autofree char *title = word(r, kind, "title", data);
+    g_autofree char *title = word(&self, "title", data);
     bool zh = r->language == CHINESE;
     const char *organ = json_text(data, zh || !*json_text(data, "organ_name_en") ? "organ_name" : "organ_name_en");
     g_autoptr(json_t) paper = json_pack("{s:s, s:s, s:s, s:s}", "title", title, "number", json_text(document, "number"), "organ", organ,
                               "day", json_text(data, "day_text"));
-    put_body(paper, r, kind, data);
-    if (document_kind(kind)->lists)
+    put_body(paper, &self, data);
+    if (self.kind->lists)
         json_object_set(paper, "list", json_object_get(data, "materials"));
     if (zh)
         json_object_set_new(paper, "seal", json_string(organ));
     put_foot(paper, r);
     put_link(paper, r, json_text(document, "code"));
-    return put_record(paper, r, document, error) ? g_steal_pointer(&paper) : NULL;
+    return put_record(paper, &self, document, error) ? g_steal_pointer(&paper) : NULL;
 }

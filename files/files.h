@@ -8,7 +8,7 @@
 #include "http/http.h"
 #include "identity/identity.h"
 
-extern const Route files_routes[]; /* /verify, /verify/{code}, /documents/{code}.pdf */
+extern const Room files_room; /* /verify, /verify/{code}, /documents/{code}.pdf */
 
 enum { PAPER_MOST = 20 * 1024 * 1024 }; /* bytes of one paper */
 
@@ -76,10 +76,17 @@ SealJudgement seal_judge(const Seal *self, const void *bytes, size_t length);
 
 /* ---- documents ---- */
 
-/* kinds: receipt 收件回执, correction 补正告知书, acceptance 受理通知书, not_accepted 不予受理决定书,
- * special 特别程序告知书, extension 延期告知书, decision 准予决定书, refusal 不予许可决定书,
- * licence 证照, termination 终止告知书. */
-/* Records a document of a case, written by the subject's event of that sequence, made from the event's facts (`content`, canonical JSON, shown by the
+/* A kind of document: Room.documents. What it says are the words "<room>.document.<kind>.title" and ".body". */
+typedef struct DocumentKind {
+    const char *name;   /* once in the program, as its mark */
+    const char *mark;   /* the character in its number: 受 */
+    bool holder_only;   /* carries the query password */
+    bool lists;         /* the papers handed in, or asked for */
+    bool table;         /* label|value, line by line */
+    bool recorded;      /* carries the proof of the event that wrote it */
+} DocumentKind;         /* a table ends with { 0 } */
+
+/* Records a document of a subject, written by the subject's event of that sequence, made from the event's facts (`content`, canonical JSON, shown by the
  * template of its kind), with a verification code of 16 characters without look-alikes: the day in the first four, then 60
  * random bits.
  * Returns {code, document_kind, number}. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Papers: judged by their bytes, kept once, recorded whole or not at all. */
 #include "files/inside.h"
+#include "rooms.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -49,7 +50,6 @@ typedef struct Bench {
 
 static void bench_open(Bench *b)
 {
-    static const char *const rooms[] = { "db", "files", NULL };
     static const Post post = { 1, 330482103201, CLERK };
     static const Actor clerk = { .kind = STAFF, .id = 7, .name = "", .posts = &post, .post_count = 1 };
     g_autoptr(GError) error = NULL;

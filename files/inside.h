@@ -4,6 +4,8 @@
 
 #include "files/files.h"
 
+extern const Route files_routes[];
+
 /* Where the bytes of a hash lie; owned by the caller. */
 char *files_path(const Files *self, const char *hash);
 
@@ -25,15 +27,11 @@ bool seal_holds(const Seal *self, const void *bytes, size_t length, const void *
 GBytes *seal_document(const Seal *self, GBytes *pdf, const char *code, GError **error);
 
 /* ---- documents.c ---- */
-typedef struct DocumentKind {
-    const char *name;
-    const char *mark;   /* the character in its number: 受 */
-    bool holder_only;   /* carries the query password */
-    bool lists;         /* the papers handed in, or asked for */
-    bool table;         /* label|value, line by line */
-    bool recorded;      /* carries the proof of the event that wrote it */
-} DocumentKind;
-const DocumentKind *document_kind(const char *name);
+/* The kind of that name, and (when it is not NULL) the room that declares it. Documents of a kind that no room has
+ * any more are not to be drawn: FAULT. */
+const DocumentKind *document_kind(const Context *context, const char *name, const Room **room, GError **error);
+/* Room.fits: a name and a mark mean one kind. */
+bool documents_fit(const Room *const *rooms, GError **error);
 /* The code in capitals without blanks and hyphens; false when it cannot be one. */
 bool document_code_read(const char *text, char code[static DOCUMENT_CODE_TEXT]);
 /* "ABCD-EFGH-…" for people; owned by the caller. */

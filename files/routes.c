@@ -121,7 +121,10 @@ static bool may_have(const Request *r, const json_t *row, GError **error)
 {
     const Actor *actor = r->context.actor;
     g_autofree char *own = g_strdup_printf("case/%" PRId64, actor->id);
-    if (!document_kind(json_text(row, "document_kind"))->holder_only || actor->kind == STAFF)
+    const DocumentKind *kind = document_kind(&r->context, json_text(row, "document_kind"), NULL, error);
+    if (!kind)
+        return false;
+    if (!kind->holder_only || actor->kind == STAFF)
         return true;
     if (actor->kind == HOLDER && strcmp(own, json_text(row, "subject")) == 0)
         return true;

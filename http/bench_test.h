@@ -21,6 +21,8 @@ typedef struct Bench {
     Http *http;
     Context world;
     int port;
+    Room own; /* of the test */
+    const Room *rooms[4];
 } Bench;
 
 /* The number of a member of the staff is the set of roles. */
@@ -72,7 +74,7 @@ static inline void bench_add(const char *path, void test(void))
         g_test_add_data_func_full(other, g_memdup2(&(BenchTest){ test, server }, sizeof(BenchTest)), bench_run, g_free);
 }
 
-static inline void bench_open_rooms(Bench *b, const Route *const *tables, const char *const *rooms)
+static inline void bench_open_rooms(Bench *b, const Room *const *rooms)
 {
     g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("http-XXXXXX", NULL);
@@ -81,19 +83,20 @@ static inline void bench_open_rooms(Bench *b, const Route *const *tables, const 
     g_assert_true(store_migrate(b->store, rooms, 0, &error));
     b->view = view_open(&error);
     g_assert_no_error(error);
-    b->world = (Context){ .county = COUNTY, .random = random_secure };
+    b->world = (Context){ .county = COUNTY, .random = random_secure, .rooms = rooms };
     HttpSettings settings = { .listen = "127.0.0.1:0", .load_actor = load_actor, .clear_actor = clear_actor, .upload_most = 3 << 20,
                               .clock = test_clock };
-    HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .tables = tables, .incoming = b->folder };
+    HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder };
     b->http = http_open(&settings, &site, 1, &error);
     g_assert_no_error(error);
     b->port = atoi(strrchr(http_address(b->http), ':') + 1);
 }
 
-static inline void bench_open(Bench *b, const Route *const *tables)
+static inline void bench_open(Bench *b, const Route *routes)
 {
-    static const char *const rooms[] = { "db", "http", NULL };
-    bench_open_rooms(b, tables, rooms);
+    b->own = (Room){ "own", .routes = routes };
+    memcpy(b->rooms, (const Room *[]){ &db_room, &http_room, &b->own, NULL }, sizeof b->rooms);
+    bench_open_rooms(b, b->rooms);
 }
 
 static inline void bench_close(Bench *b)

@@ -79,7 +79,6 @@ static const Route room_routes[] = {
     { "GET", "/papers/{name}", ANYONE, show, NULL, NULL, NULL, NULL, "What lies elsewhere" },
     { 0 },
 };
-static const Route *const tables[] = { room_routes, NULL };
 
 /* ---- asking ---- */
 
@@ -101,7 +100,7 @@ static void hanging_calls_delay_no_other_request(void)
 {
     Bench b;
     int uploads[WAITING], shows[WAITING];
-    bench_open(&b, tables);
+    bench_open(&b, room_routes);
     set_remote(false, false);
     for (int i = 0; i < WAITING; i++) {
         uploads[i] = begin_upload(&b, i);
@@ -121,7 +120,7 @@ static void hanging_calls_delay_no_other_request(void)
 static void a_refused_call_changes_nothing(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room_routes);
     set_remote(true, true);
     ASSERT_ANSWER(read_all(begin_upload(&b, 1)), 503, "Retry-After");
     ASSERT_ANSWER(read_all(begin_show(&b)), 503, "db.away");
@@ -141,7 +140,7 @@ static void closing_waits_for_blocking_calls(void)
 {
     Bench b;
     pthread_t closing;
-    bench_open(&b, tables);
+    bench_open(&b, room_routes);
     set_remote(false, false);
     int upload = begin_upload(&b, 1);
     await_calls(1);

@@ -13,6 +13,8 @@
 #include "db/db.h"
 #include "view/view.h"
 
+extern const Room http_room; /* /api, /healthz */
+
 /* ---- fields: what a form or a JSON body may hold, checked before the handler sees it ---- */
 
 enum field_kind {
@@ -145,7 +147,16 @@ typedef struct Route {
     /* POST: a browser is shown what was typed, once it fits, with ways to change it; it is done when that is confirmed. The
      * route has a form and takes no files. */
     bool check;
-} Route;                  /* a table ends with { 0 } */
+} Route;                  /* a table ends with { 0 }; within it the first that fits an address is taken */
+
+/* An entry of the desks' navigation: Room.tabs. */
+typedef struct Tab {
+    const char *name;     /* once in the program; its word stands in the room's "codes.room" */
+    const char *path;     /* of a GET route: the page that it leads to */
+    const char *within;   /* how the routes begin whose pages are in it too */
+    unsigned roles;       /* whose holders see it */
+    int place;            /* the lower, the further left */
+} Tab;                    /* a table ends with { 0 } */
 
 /* ---- forms ---- */
 
@@ -221,10 +232,11 @@ bool throttle_passed(const Context *context, const char *key, GError **error);
 /* What is served under a host name: one county, as a rule. */
 typedef struct HttpSite {
     const char *host;          /* "pinghu.example", without its port; NULL: any other than those of the sites beside it */
-    const Context *world;      /* county, calendar, files and randomness, handed to every request */
+    /* Rooms, county, calendar, files and randomness, handed to every request. The rooms' routes are served; where it adds up
+     * counties, their region routes. */
+    const Context *world;
     Store *store;
     const View *view;
-    const Route *const *tables;
     const char *incoming;      /* folder for uploads under way, on the store's file system */
     /* Each time a request is given a connection: brings up to date what of its context follows from the database, as the
      * calendar does. May be NULL. */
@@ -259,4 +271,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Http, http_close)
 
 /* Everything that routes declare, as JSON: the API page and the test that walks every route with
  * every role read it. */
-json_t *http_describe(const Route *const *tables);
+json_t *http_describe(const Context *world);

@@ -121,14 +121,13 @@ static const Route room[] = {
     { "POST", "/looked/by/me", REVIEWER, add_looked, NULL, add_fields, NULL, NULL, "", look_up },
     { 0 },
 };
-static const Route *const tables[] = { room, NULL };
 
 /* ---- tests ---- */
 
 static void routes_are_found(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     ASSERT_ANSWER(ask(&b, "GET", "/count/abc", "", ""), 200, "\"count\":0");
     ASSERT_ANSWER(ask(&b, "GET", "/count/%E5%B9%B3", "", ""), 200, "平");
     ASSERT_ANSWER(ask(&b, "GET", "/count/%ff%fe", "", ""), 404, "problem+json");
@@ -173,7 +172,7 @@ static void every_field_is_checked(void)
         { "{\"name\":\"a\\u001bb\"}", 400, "not_text" },
     };
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *key = g_strdup_printf("k%zu", i);
         ASSERT_ANSWER(post_json(&b, "/count", key, cases[i].body), cases[i].status, cases[i].says);
@@ -189,7 +188,7 @@ static void every_field_is_checked(void)
 static void the_faults_of_a_table_are_told(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     ASSERT_ANSWER(ask(&b, "GET", "/table", "", ""), 422, "\"line\":3");
     ASSERT_ANSWER(ask(&b, "GET", "/table", "", ""), 422, "至少2个字");
     ASSERT_ANSWER(ask(&b, "GET", "/table", "Accept: text/html\r\n", ""), 422, "<li>第 3 行“name”列：太短了");
@@ -199,7 +198,7 @@ static void the_faults_of_a_table_are_told(void)
 static void oversized_requests_are_refused_and_the_server_goes_on(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     g_autoptr(GString) many = g_string_new("_key=m");
     for (int i = 0; i < 10000; i++)
         g_string_append_printf(many, "&f%d=1", i);
@@ -221,7 +220,7 @@ static void oversized_requests_are_refused_and_the_server_goes_on(void)
 static void the_same_key_acts_once(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     ASSERT_ANSWER(ask(&b, "POST", "/count", "Content-Type: application/json\r\n", "{\"name\":\"abc\"}"), 400, "key_missing");
     for (int i = 0; i < 3; i++)
         ASSERT_ANSWER(post_json(&b, "/count", "one", "{\"name\":\"abc\"}"), 201, "\"count\":1");
@@ -248,7 +247,7 @@ static char *enter_session(const Bench *b)
 static void a_session_lasts_and_ends(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     ASSERT_ANSWER(ask(&b, "GET", "/me", "", ""), 401, "http.sign_in");
     ASSERT_ANSWER(ask(&b, "GET", "/me", "Accept: text/html\r\n", ""), 303, "Location: /sign-in?next=/me");
     g_autofree char *cookie = enter_session(&b);
@@ -268,7 +267,7 @@ static void a_session_lasts_and_ends(void)
 static void a_foreign_form_does_nothing(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     g_autofree char *cookie = enter_session(&b);
     static const char *const foreign[] = { "Origin: https://evil.example\r\n", "Origin: null\r\n", "Sec-Fetch-Site: cross-site\r\n" };
     for (size_t i = 0; i < G_N_ELEMENTS(foreign); i++) {
@@ -285,7 +284,7 @@ static void a_foreign_form_does_nothing(void)
 static void failures_lock(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     for (int i = 0; i < 5; i++) {
         g_autofree char *key = g_strdup_printf("f%d", i), *wait = g_strdup_printf("w%d", i);
         ASSERT_ANSWER(post_json(&b, "/fail", key, ""), 403, "sign_in");
@@ -311,7 +310,7 @@ static int64_t kept_answers(const Bench *b)
 static void a_post_without_run_keeps_nothing(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     for (int i = 0; i < 2; i++)
         ASSERT_ANSWER(ask(&b, "POST", "/look", "Content-Type: application/json\r\n", "{\"name\":\"abc\"}"), 200, "\"seen\":\"abc\"");
     ASSERT_ANSWER(ask(&b, "POST", "/look", "Content-Type: application/json\r\n", "{\"name\":\"stop\"}"), 409, "key_used");
@@ -326,7 +325,7 @@ static void a_post_without_run_keeps_nothing(void)
 static void a_lookup_is_told_only_to_the_permitted(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     ASSERT_ANSWER(post_json(&b, "/looked", "1", "{\"name\":\"abc\"}"), 201, "\"looked\":0");
     ASSERT_ANSWER(post_json(&b, "/looked", "2", "{\"name\":\"abc\"}"), 201, "\"looked\":2");
     ASSERT_ANSWER(post_json(&b, "/looked", "3", "{\"name\":\"abc\"}"), 409, "http.busy");
@@ -362,7 +361,7 @@ static void files_are_streamed_and_hashed(void)
 {
     Bench b;
     size_t total;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     size_t length = (2 << 20) + 123;
     g_autofree char *content = g_malloc(length);
     for (size_t i = 0; i < length; i++)
@@ -388,7 +387,7 @@ static void files_are_streamed_and_hashed(void)
 static void a_browser_is_redirected_or_sees_its_form_again(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     static const char form[] = "Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n";
     ASSERT_ANSWER(ask(&b, "POST", "/count", form, "name=abc&_key=b1"), 303, "Location: /count/abc");
     ASSERT_ANSWER(ask(&b, "POST", "/count", form, "name=abc&_key=b1"), 303, "Location: /count/abc");
@@ -400,7 +399,7 @@ static void a_browser_is_redirected_or_sees_its_form_again(void)
 static void built_in_files_are_cached(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     g_autofree char *first = ask(&b, "GET", "/static/view/theme.css", "", "");
     g_assert_cmpint(status(first), ==, 200);
     const char *tag = strstr(first, "ETag: ");
@@ -416,7 +415,7 @@ static void shared_answers_do_not_vary(void)
 {
     static const char *const shared[] = { "/for/ever?lang=en", "/static/view/theme.css?lang=en" };
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     for (size_t i = 0; i < G_N_ELEMENTS(shared); i++) {
         g_autofree char *answer = ask(&b, "GET", shared[i], "", "");
         g_assert_cmpint(status(answer), ==, 200);
@@ -434,9 +433,9 @@ static void a_port_that_is_taken_is_refused(void)
 {
     Bench b;
     g_autoptr(GError) error = NULL;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     HttpSettings settings = { .listen = strstr(http_address(b.http), "127.") };
-    HttpSite site = { .world = &b.world, .store = b.store, .view = b.view, .tables = tables, .incoming = b.folder };
+    HttpSite site = { .world = &b.world, .store = b.store, .view = b.view, .incoming = b.folder };
     g_assert_null(http_open(&settings, &site, 1, &error));
     g_assert_nonnull(strstr(error->message, "http.cannot_listen"));
     ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
@@ -457,7 +456,7 @@ static void many_failures_at_once_lock_out_too(void)
     Bench b;
     GThread *threads[AT_ONCE];
     int judged = 0;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     for (int i = 0; i < AT_ONCE; i++)
         threads[i] = g_thread_new("fail", fail_once, &b);
     for (int i = 0; i < AT_ONCE; i++)

@@ -26,7 +26,6 @@ static const Route room[] = {
     { "GET", "/take", ANYONE, take, NULL, fields, NULL, NULL, "" },
     { 0 },
 };
-static const Route *const tables[] = { room, NULL };
 
 static const char json_body[] = "Content-Type: application/json\r\nIdempotency-Key: k\r\n";
 static const char form_body[] = "Content-Type: application/x-www-form-urlencoded\r\nIdempotency-Key: k\r\n";
@@ -59,7 +58,7 @@ static void a_sender_without_expect_reads_the_refusal(void)
         { json_body, bearable, 413, "http.body_too_large" }, { form_body, bearable, 400, "http.broken_form" },
     };
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     for (int again = 0; again < 5; again++)
         for (size_t i = 0; i < G_N_ELEMENTS(bodies); i++)
             ASSERT_ANSWER(pour(&b, bodies[i].headers, bodies[i].announced, MIN(bodies[i].announced, 24 << 20)), bodies[i].status, bodies[i].says);
@@ -73,7 +72,7 @@ static void a_body_in_chunks_has_its_limit_too(void)
 {
     enum { CHUNKS = 80, CHUNK = 1 << 16 };
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     g_autofree char *piece = g_strnfill(CHUNK, 'a');
     g_autoptr(GString) request = g_string_new("POST /take HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n");
     g_string_append_printf(request, "%s\r\n", json_body);
@@ -119,7 +118,7 @@ static void odd_bodies_are_refused(void)
         { "Content-Type: multipart/form-data; boundary=\r\nIdempotency-Key: k\r\n", "--\r\n", 400, "broken_form" },
     };
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *headers = g_strdup_printf("Idempotency-Key: %zu\r\n%s", i, cases[i].headers);
         g_autofree char *answer = ask(&b, "POST", "/take", headers, cases[i].body);
@@ -132,7 +131,7 @@ static void odd_bodies_are_refused(void)
 static void odd_queries_are_refused(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     ASSERT_ANSWER(ask(&b, "GET", "/take?name=a&name=b", "", ""), 422, "http.check_fields");
     ASSERT_ANSWER(ask(&b, "GET", "/take?name=%ff", "", ""), 400, "not_text");
     ASSERT_ANSWER(ask(&b, "GET", "/take?name=a&other=b", "", ""), 422, "http.check_fields");
@@ -150,7 +149,7 @@ static void an_upload_without_room_is_refused(void)
 {
     Bench b;
     struct rlimit usual, small;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     getrlimit(RLIMIT_FSIZE, &usual);
     small = usual;
     small.rlim_cur = 1 << 20;
@@ -191,7 +190,7 @@ static void broken_requests_are_refused(void)
         BYTES(POST_TAKE "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n{}\r\n"),
     };
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     for (size_t i = 0; i < G_N_ELEMENTS(requests); i++) {
         g_autofree char *answer = ask_bytes(&b, requests[i].at, requests[i].length);
         if (!is_refusal(answer))
@@ -209,7 +208,7 @@ static void senders_that_disconnect_leave_nothing(void)
         BYTES("GET /heal\0thz HTTP/1.1\r\nHost: a\r\n\r\n"),
     };
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     for (size_t i = 0; i < G_N_ELEMENTS(requests); i++) {
         close(send_bytes(&b, requests[i].at, requests[i].length));
         ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
@@ -220,7 +219,7 @@ static void senders_that_disconnect_leave_nothing(void)
 static void too_long_lines_and_heads_are_refused(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     g_autofree char *letters = g_strnfill(1 << 20, 'a'), *many = repeated("X-Many: a\r\n", 10000);
     g_autofree char *path = g_strconcat("/", letters, NULL), *query = g_strconcat("/take?name=", letters, NULL);
     g_autofree char *name = g_strconcat(letters, ": a\r\n", NULL), *cookie = g_strconcat("Cookie: lang=", letters, "\r\n", NULL);
@@ -245,7 +244,7 @@ static void a_length_that_lies_does_nothing(void)
                                 "Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}";
     static const char both[] = POST_TAKE "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     ASSERT_ANSWER(ask_bytes(&b, longer, sizeof longer - 1), 201, "\"fields\":{");
     ASSERT_ANSWER(ask_bytes(&b, twice, sizeof twice - 1), 400, "http.two_lengths");
     ASSERT_ANSWER(ask_bytes(&b, both, sizeof both - 1), 400, "http.two_lengths");
@@ -257,7 +256,7 @@ static void a_server_that_closes_does_not_wait_for_a_pouring_sender(void)
 {
     static const char head[] = "POST /take HTTP/1.1\r\nHost: a\r\nContent-Type: video/mp4\r\nContent-Length: 2147483648\r\n\r\n";
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     int s = send_bytes(&b, head, sizeof head - 1);
     struct pollfd answered = { .fd = s, .events = POLLIN };
     g_assert_cmpint(poll(&answered, 1, 10000), ==, 1);
@@ -273,7 +272,7 @@ static void a_part_counts_once_wherever_it_is_cut(void)
 {
     enum { PIECES = 90, LONG = 300 };
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     g_autofree char *value = g_strnfill(LONG, 'v'), *pad = g_strnfill(2 * LONG, 'p');
     g_autofree char *part = g_strdup_printf("--frontier\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\n%s\r\n", value);
     g_autofree char *parts = repeated(part, PIECES);

@@ -25,7 +25,6 @@ static const Route once_routes[] = {
     { "POST", "/take", ANYONE, take_once, NULL, NULL, NULL, NULL, "Can be done once" },
     { 0 },
 };
-static const Route *const tables[] = { once_routes, NULL };
 
 /* ---- a writer that is busy while they come ---- */
 
@@ -106,7 +105,7 @@ static void the_same_at_once(const char *path)
 {
     for (int minute = 5; minute < 20; minute += 10) { /* shortly after midnight, and later */
         Bench b;
-        bench_open(&b, tables);
+        bench_open(&b, once_routes);
         time_now = (time_now / 86400000) * 86400000 - 8 * 3600000 + minute * 60000;
         send_all_at_once(&b, path);
         ASSERT_ANSWER(read_all(begin_post(&b, path, "same")), 201, "{\"count\":1}");
@@ -128,7 +127,7 @@ static void duplicates_at_once_are_refused_to_no_sender(void)
 static void a_refused_action_stays_refused(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, once_routes);
     ASSERT_ANSWER(read_all(begin_post(&b, "/take", "one")), 201, "{\"count\":1}");
     ASSERT_ANSWER(read_all(begin_post(&b, "/take", "two")), 409, "base.not_found");
     ASSERT_ANSWER(read_all(begin_post(&b, "/count", "one")), 422, "http.key_used");

@@ -65,7 +65,6 @@ static const Route room[] = {
     { "POST", "/enter", ANYONE, enter, NULL, named_fields, "/own/{name}", NULL, "" },
     { 0 },
 };
-static const Route *const tables[] = { room, NULL };
 
 static char *post(const Bench *b, const char *path, const char *key, const char *prefer, const char *name)
 {
@@ -98,7 +97,7 @@ static void assert_shown(char *answer, const char *shown)
 static void the_representation_is_read_after_the_commit(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     assert_short(post(&b, "/count", "a", "", "fish"), "fish");
     assert_shown(post(&b, "/count", "b", REPRESENTATION, "fish"), "{\"name\":\"fish\",\"count\":2,\"waiting\":false,\"actor\":0}");
     assert_shown(post(&b, "/waiting", "c", REPRESENTATION, "fish"), "{\"name\":\"fish\",\"count\":3,\"waiting\":true,\"actor\":0}");
@@ -108,7 +107,7 @@ static void the_representation_is_read_after_the_commit(void)
 static void a_replay_shows_the_present(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     assert_short(post(&b, "/count", "a", "", "fish"), "fish");
     assert_short(post(&b, "/count", "b", "", "fish"), "fish");
     assert_shown(post(&b, "/count", "a", REPRESENTATION, "fish"), "{\"name\":\"fish\",\"count\":2,\"waiting\":false,\"actor\":0}");
@@ -119,7 +118,7 @@ static void a_replay_shows_the_present(void)
 static void the_short_answer_stands_where_nothing_can_be_shown(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     assert_short(post(&b, "/own", "not visible", REPRESENTATION, "fish"), "fish");
     assert_short(post(&b, "/count", "refused", REPRESENTATION, "busy"), "busy");
     assert_short(post(&b, "/bytes", "no JSON", REPRESENTATION, "fish"), "fish");
@@ -132,7 +131,7 @@ static void the_short_answer_stands_where_nothing_can_be_shown(void)
 static void a_session_just_begun_sees_its_own(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     assert_shown(post(&b, "/enter", "a", REPRESENTATION, "fish"), "{\"name\":\"fish\",\"count\":1,\"waiting\":false,\"actor\":77}");
     bench_close(&b);
 }
@@ -140,7 +139,7 @@ static void a_session_just_begun_sees_its_own(void)
 static void a_browser_is_redirected_all_the_same(void)
 {
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     ASSERT_ANSWER(post(&b, "/count", "a", REPRESENTATION "Accept: text/html\r\n", "fish"), 303, "Location: /count/fish\r\n");
     bench_close(&b);
 }
@@ -152,7 +151,7 @@ static void preferences_are_read_as_rfc_7240_says(void)
     static const char *const others[] = { "return=minimal", "return", "return=Representation", "representation", "xreturn=representation",
                                           "", ",;=" };
     Bench b;
-    bench_open(&b, tables);
+    bench_open(&b, room);
     for (size_t i = 0; i < G_N_ELEMENTS(meant) + G_N_ELEMENTS(others); i++) {
         bool is_meant = i < G_N_ELEMENTS(meant);
         g_autofree char *key = g_strdup_printf("%zu", i);

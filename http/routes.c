@@ -18,23 +18,34 @@ static char **segments_of(const char *path)
     return path[1] ? g_strsplit(path + 1, "/", -1) : g_strdupv((char **)(uintptr_t)front);
 }
 
-static void append_table(GArray *patterns, const Route *table)
+static const Route *routes_of(const Room *room, bool of_region)
 {
-    for (const Route *route = table; route->method; route++) {
-        Pattern made = { .route = route, .segments = segments_of(route->path) };
+    static const Route none[] = { { 0 } };
+    const Route *table = of_region ? room->region_routes : room->routes;
+    return table ? table : none;
+}
+
+static void append_routes(GArray *patterns, const Room *room, bool of_region)
+{
+    for (const Route *route = routes_of(room, of_region); route->method; route++) {
+        Pattern made = { .room = room, .route = route, .segments = segments_of(route->path) };
         made.count = g_strv_length(made.segments);
         g_array_append_val(patterns, made);
     }
 }
 
-GArray *patterns_make(const Route *const *tables)
+static GArray *patterns_of(const Room *const *rooms, bool of_region)
 {
     GArray *patterns = g_array_new(FALSE, FALSE, sizeof(Pattern));
     g_array_set_clear_func(patterns, clear_pattern);
-    append_table(patterns, http_routes);
-    for (; *tables; tables++)
-        append_table(patterns, *tables);
+    for (; *rooms; rooms++)
+        append_routes(patterns, *rooms, of_region);
     return patterns;
+}
+
+GArray *patterns_make(const Context *world)
+{
+    return patterns_of(world->rooms, world->counties);
 }
 
 /* ---- finding ---- */
@@ -72,6 +83,81 @@ static bool fits(const Pattern *pattern, char *const *segments, unsigned count)
     }
     return true;
 }
+
+/* ---- whether all can stand beside each other ---- */
+
+/* Is there an address that fits both? */
+static bool meet(const Pattern *a, const Pattern *b)
+{
+    for (unsigned i = 0; i < a->count && i < b->count; i++) {
+        const char *x = a->segments[i], *y = b->segments[i];
+        if (is_tail(x) || is_tail(y))
+            return true;
+        if (*x != '{' && *y != '{' && strcmp(x, y) != 0)
+            return false;
+    }
+    return a->count == b->count;
+}
+
+/* Between rooms order means nothing; within one the narrower route stands first. */
+static bool stand_together(const Pattern *first, const Pattern *second)
+{
+    if (strcmp(first->route->method, second->route->method) != 0)
+        return true;
+    return first->room == second->room ? !fits(first, second->segments, second->count) : !meet(first, second);
+}
+
+static bool patterns_fit(const GArray *patterns, GError **error)
+{
+    for (guint i = 0; i < patterns->len; i++)
+        for (guint j = 0; j < i; j++) {
+            const Pattern *first = &g_array_index(patterns, Pattern, j), *second = &g_array_index(patterns, Pattern, i);
+            if (!stand_together(first, second))
+                return fault(error, "%s %s of the room %s is %s of the room %s already", second->route->method, second->route->path,
+                             second->room->name, first->route->path, first->room->name);
+        }
+    return true;
+}
+
+static bool leads_somewhere(const Tab *tab, const GArray *patterns)
+{
+    for (guint i = 0; i < patterns->len; i++) {
+        const Route *route = g_array_index(patterns, Pattern, i).route;
+        if (strcmp(route->method, "GET") == 0 && strcmp(route->path, tab->path) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const Tab *tab_like(const Room *const *rooms, const Tab *end)
+{
+    for (; *rooms; rooms++)
+        for (const Tab *tab = (*rooms)->tabs; tab && tab->name; tab++)
+            if (tab == end)
+                return NULL;
+            else if (strcmp(tab->name, end->name) == 0 || strcmp(tab->path, end->path) == 0)
+                return tab;
+    return NULL;
+}
+
+static bool tabs_fit(const Room *const *rooms, const GArray *patterns, GError **error)
+{
+    for (const Room *const *room = rooms; *room; room++)
+        for (const Tab *tab = (*room)->tabs; tab && tab->name; tab++)
+            if (tab_like(rooms, tab))
+                return fault(error, "the tab %s (%s) of the room %s is there already", tab->name, tab->path, (*room)->name);
+            else if (!leads_somewhere(tab, patterns))
+                return fault(error, "the tab %s of the room %s leads to %s, which is no route", tab->name, (*room)->name, tab->path);
+    return true;
+}
+
+bool routes_fit(const Room *const *rooms, GError **error)
+{
+    g_autoptr(GArray) patterns = patterns_of(rooms, false), of_region = patterns_of(rooms, true);
+    return patterns_fit(patterns, error) && patterns_fit(of_region, error) && tabs_fit(rooms, patterns, error);
+}
+
+/* ---- finding the one that is meant ---- */
 
 /* The segments stand one behind the other in the path, where a NUL replaced each slash. */
 static void join_tail(RequestState *self, unsigned from)
@@ -222,11 +308,11 @@ static json_t *route_json(const Route *route)
                      "does", route->does, "fields", fields, "shows", route->run ? route->redirect : NULL);
 }
 
-json_t *http_describe(const Route *const *tables)
+json_t *http_describe(const Context *world)
 {
     json_t *routes = json_array();
-    for (; *tables; tables++)
-        for (const Route *route = *tables; route->method; route++)
+    for (const Room *const *room = world->rooms; *room; room++)
+        for (const Route *route = routes_of(*room, world->counties); route->method; route++)
             json_array_append_new(routes, route_json(route));
     return routes;
 }
@@ -234,7 +320,7 @@ json_t *http_describe(const Route *const *tables)
 static json_t *api(Request *r, GError **error)
 {
     (void)error;
-    return json_pack("{s:o}", "routes", http_describe(r->state->site->tables));
+    return json_pack("{s:o}", "routes", http_describe(&r->context));
 }
 
 static json_t *health(Request *r, GError **error)

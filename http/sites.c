@@ -16,10 +16,10 @@ static GArray *patterns_of(const GArray *sites, const HttpSite *next)
 {
     for (guint i = 0; i < sites->len; i++) {
         const Site *site = &g_array_index(sites, Site, i);
-        if (site->is.tables == next->tables)
+        if (site->is.world->rooms == next->world->rooms && !site->is.world->counties == !next->world->counties)
             return g_array_ref(site->patterns);
     }
-    return patterns_make(next->tables);
+    return patterns_make(next->world);
 }
 
 void sites_open(Http *self, const HttpSite *sites, size_t count)

@@ -30,8 +30,6 @@ static const Route county_routes[] = {
 };
 static const Route region_routes[] = { { "GET", "/region", ANYONE, tell_county, NULL, NULL, NULL, NULL, "Which region?" }, { 0 } };
 
-static const Route *const of_county[] = { county_routes, NULL }, *const of_region[] = { region_routes, NULL };
-
 typedef struct Several {
     Bench bench;
     Context other, region;
@@ -41,18 +39,21 @@ typedef struct Several {
 /* Without `last` nobody answers to other names. */
 static void several_open(Several *self, bool last)
 {
+    static const Counties none = { 0 };
     Bench *b = &self->bench;
-    bench_open(b, of_county);
+    bench_open(b, county_routes);
+    b->own.region_routes = region_routes;
     http_close(b->http);
     self->other = self->region = b->world;
     self->other.county = OTHER_COUNTY;
     self->region.county = 330000;
+    self->region.counties = &none;
     self->share = store_share(b->store);
     store_set_county(self->share, OTHER_COUNTY);
     const HttpSite sites[] = {
-        { .host = "One.example", .world = &b->world, .store = b->store, .view = b->view, .tables = of_county, .incoming = b->folder },
-        { .host = "two.example", .world = &self->other, .store = self->share, .view = b->view, .tables = of_county, .incoming = b->folder },
-        { .world = &self->region, .store = b->store, .view = b->view, .tables = of_region, .incoming = b->folder },
+        { .host = "One.example", .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder },
+        { .host = "two.example", .world = &self->other, .store = self->share, .view = b->view, .incoming = b->folder },
+        { .world = &self->region, .store = b->store, .view = b->view, .incoming = b->folder },
     };
     const HttpSettings settings = { .listen = "127.0.0.1:0", .load_actor = load_actor, .clear_actor = clear_actor };
     b->http = http_open(&settings, sites, last ? 3 : 2, NULL);

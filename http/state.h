@@ -17,6 +17,7 @@ static const int64_t READ_MOST = (int64_t)4 << 30;
 
 /* A route with its path cut into segments. */
 typedef struct Pattern {
+    const Room *room;
     const Route *route;
     char **segments; /* "{number}" for a part */
     unsigned count;
@@ -147,7 +148,9 @@ void blocking_pool_close(BlockingPool *self);
 bool blocking_pool_run(RequestState *request);
 
 /* ---- routes.c ---- */
-GArray *patterns_make(const Route *const *tables);
+GArray *patterns_make(const Context *world);
+/* Room.fits: an address leads to one route, a name and an address to one tab. */
+bool routes_fit(const Room *const *rooms, GError **error);
 /* Cuts state->path into segments and finds the route; sets parts, and state->allow when it refuses the
  * method. 404, 405. */
 bool route_find(RequestState *self, const char *method, GError **error);

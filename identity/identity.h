@@ -8,7 +8,7 @@
 #include "db/db.h"
 #include "http/http.h"
 
-extern const Route identity_routes[]; /* /sign-in, /sign-out, /desk/me, /desk/password */
+extern const Room identity_room; /* /sign-in, /sign-out, /desk/me, /desk/password */
 
 /* ---- identifiers (facts: GB 11643, GB 32100, GB 11714); each returns the normal form or refuses
  * NOT_FITTING with the sentence for the field; usable as FieldCheck ---- */
@@ -90,7 +90,7 @@ bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t i
                          bool *found, GError **error);
 void identity_clear_actor(Actor *actor);
 /* HttpSettings.describe_actor: {name, signed_in, is_staff} and, for staff,
- * {account, changed_at, rooms: [{room, path, is_here where the page is in it}], posts: [{organ, organ_name, organ_name_en, division,
+ * {account, changed_at, rooms: [{room: name of a tab, path, is_here where the page is in it}], posts: [{organ, organ_name, organ_name_en, division,
  * division_name, division_name_en, roles: [{role}]}]}: the head of a page, the answer of /desk/me. */
 json_t *identity_describe_actor(const Request *r);
 /* The staff member's name for a history line; "" when unknown. Shared, as divisions are. */

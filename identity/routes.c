@@ -131,54 +131,46 @@ static json_t *show_me(Request *r, GError **error)
     return identity_describe_actor(r);
 }
 
-static const struct {
-    const char *room, *path, *within; /* its own page, and how the addresses inside it begin */
-    unsigned roles;
-} rooms[] = {
-    { "inbox", "/desk", "/desk/cases/", ANY_ROLE },
-    { "lists", "/desk/cases", "/desk/cases?", CLERK | REVIEWER | APPROVER | HEAD | ISSUER | SUPERVISOR | AUDITOR },
-    { "apply", "/desk/apply", "/desk/apply/", CLERK },
-    { "catalogue", "/desk/items", "/desk/items/", CATALOGUER },
-    { "calendar", "/desk/calendar", "/desk/calendar/", SYSTEM_ADMINISTRATOR | CATALOGUER },
-    { "erasure", "/desk/erase", "/desk/erase/", SECURITY_ADMINISTRATOR },
-    { "outbox", "/desk/outbox", "/desk/outbox/", SYSTEM_ADMINISTRATOR },
-    { "figures", "/figures", "/figures/", SUPERVISOR },
-    { "me", "/desk/me", "/desk/password", ANY_ROLE },
-};
-
-json_t *rooms_open_to(const Actor *actor)
+static int by_place(const void *a, const void *b)
 {
-    json_t *open = json_array();
-    for (size_t i = 0; i < G_N_ELEMENTS(rooms); i++)
-        if (identity_has_role(actor, rooms[i].roles))
-            json_array_append_new(
-                open, json_pack("{s:s, s:s}", "room", rooms[i].room, "path", rooms[i].path));
-    return open;
+    return (*(const Tab *const *)a)->place - (*(const Tab *const *)b)->place;
 }
 
-static bool is_within(const char *route, const char *room)
+/* From left to right. Owned by the caller. */
+static GPtrArray *tabs_of(const Context *context)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(rooms); i++)
-        if (strcmp(rooms[i].room, room) == 0)
-            return strcmp(route, rooms[i].path) == 0 || g_str_has_prefix(route, rooms[i].within);
-    return false;
+    GPtrArray *tabs = g_ptr_array_new();
+    for (const Room *const *room = context->rooms; *room; room++)
+        for (const Tab *tab = (*room)->tabs; tab && tab->name; tab++)
+            if (identity_has_role(context->actor, tab->roles))
+                g_ptr_array_add(tabs, (void *)(uintptr_t)tab);
+    g_ptr_array_sort(tabs, by_place);
+    return tabs;
 }
 
-static void mark_room(json_t *open, const char *route)
+static json_t *tab_json(const Tab *tab, const char *route)
 {
-    size_t i;
-    json_t *room;
-    json_array_foreach(open, i, room)
-        if (is_within(route, json_text(room, "room")))
-            json_object_set_new(room, "is_here", json_true());
+    json_t *made = json_pack("{s:s, s:s}", "room", tab->name, "path", tab->path);
+    if (strcmp(route, tab->path) == 0 || g_str_has_prefix(route, tab->within))
+        json_object_set_new(made, "is_here", json_true());
+    return made;
+}
+
+static json_t *tabs_json(const Request *r)
+{
+    json_t *made = json_array();
+    g_autoptr(GPtrArray) tabs = tabs_of(&r->context);
+    for (guint i = 0; i < tabs->len; i++)
+        json_array_append_new(made, tab_json(tabs->pdata[i], r->route ? r->route : ""));
+    return made;
 }
 
 json_t *identity_describe_actor(const Request *r)
 {
     const Actor *actor = r->context.actor;
     if (actor->shown) {
-        json_t *shown = json_deep_copy(actor->shown);
-        mark_room(json_object_get(shown, "rooms"), r->route ? r->route : "");
+        json_t *shown = json_copy((json_t *)(uintptr_t)actor->shown); /* which is shared and stays as it is */
+        json_object_set_new(shown, "rooms", tabs_json(r));
         return shown;
     }
     return json_pack("{s:s, s:b, s:b}", "name", actor->name, "signed_in", actor->kind != VISITOR,

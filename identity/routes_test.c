@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Signing in and one's own password, asked over a real socket as a browser and as a program. */
 #include "identity/identity.h"
+#include "rooms.h"
 
 #include <arpa/inet.h>
 #include <glib/gstdio.h>
@@ -69,8 +70,6 @@ static bool people_arrive(Db *db, void *data, GError **error)
 
 static void bench_open(Bench *b)
 {
-    static const char *const rooms[] = { "db", "http", "identity", NULL };
-    static const Route *const tables[] = { identity_routes, NULL };
     g_autoptr(GError) error = NULL;
     time_now = instant_at(day_parse("2014-09-03"), 9 * 60);
     b->keys = 0;
@@ -82,8 +81,8 @@ static void bench_open(Bench *b)
     g_assert_no_error(error);
     b->view = view_open(&error);
     g_assert_no_error(error);
-    b->world = (Context){ .county = COUNTY, .random = random_secure };
-    const HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .tables = tables, .incoming = b->folder };
+    b->world = (Context){ .county = COUNTY, .random = random_secure, .rooms = rooms };
+    const HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder };
     const HttpSettings settings = { .listen = "127.0.0.1:0",
                                     .load_actor = identity_load_actor,
                                     .clear_actor = identity_clear_actor,

@@ -35,8 +35,9 @@ bool credentials_by_account(Db *db, int64_t county, const char *account, Credent
 bool credentials_by_id(Db *db, int64_t county, int64_t id, Credentials *out, GError **error);
 void credentials_clear(Credentials *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Credentials, credentials_clear)
+/* ---- routes.c ---- */
+extern const Route identity_routes[]; /* /sign-in, /sign-out, /desk/me, /desk/password */
+
 bool staff_set_password(const Context *context, int64_t id, const char *hash, GError **error);
-/* [{room, path}]: for the desks' list of rooms. */
-json_t *rooms_open_to(const Actor *actor);
 /* The reason why the password is against the rule; NULL when it is not. */
 const char *password_fault(const char *password, const char *account);

@@ -190,7 +190,6 @@ static bool read_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **
     if (!shown)
         return true;
     take_posts(out, g_steal_pointer(&posts));
-    json_object_set_new(shown, "rooms", rooms_open_to(out));
     out->name = g_strdup(json_text(shown, "name"));
     out->shown = g_steal_pointer(&shown);
     return true;

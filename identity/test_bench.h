@@ -3,6 +3,7 @@
 #pragma once
 
 #include "identity/identity.h"
+#include "rooms.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -58,7 +59,6 @@ static bool import_text(Bench *b, Import *how, const char *csv, GError **error)
 
 static void bench_open(Bench *b)
 {
-    static const char *const rooms[] = { "db", "identity", NULL };
     g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("identity-XXXXXX", NULL);
     b->file = g_build_filename(b->folder, "test.db", NULL);

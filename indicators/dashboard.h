@@ -4,6 +4,8 @@
 
 #include "indicators/board.h"
 
+extern const Route indicator_routes[], region_routes[];
+
 /* GET /figures: the dashboard (数据看板) of the head of the centre and the supervisors, of a period of his choice. */
 extern const Field dashboard_fields[];
 json_t *dashboard_show(Request *r, GError **error);

@@ -10,12 +10,11 @@
 #include "http/http.h"
 #include "identity/identity.h"
 
-extern const Route indicator_routes[]; /* /figures/… */
-extern const Route region_routes[];    /* / of a region, which adds up its counties */
+extern const Room indicators_room; /* /figures/…, and / of a region, which adds up its counties */
 
 /* ---- counting ---- */
 
-/* The follower that counts. */
+/* Counts what a case goes through. */
 Listener indicators_follow;
 /* subject_verify of cases, and beside it the counters made anew from the ledger and held against what is kept. */
 bool indicators_verify(const Context *context, const Examination *told, int64_t *count, GError **error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Counters held against a plain recount of made-up cases, whatever is asked and however the writes went. */
 #include "indicators/indicators.h"
+#include "rooms.h"
 
 #include <string.h>
 
@@ -26,7 +27,6 @@ static int draw(int below)
 
 static void bench_open(Bench *b)
 {
-    static const char *const rooms[] = { "db", "calendar", "identity", "ledger", "catalogue", "indicators", NULL };
     g_autoptr(GError) error = NULL;
     *b = (Bench){ .folder = g_dir_make_tmp("indicators-XXXXXX", NULL), .first = day_parse("2014-01-01"), .today = day_parse("2014-10-01") };
     g_autofree char *file = g_build_filename(b->folder, "city.db", NULL);

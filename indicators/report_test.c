@@ -4,6 +4,7 @@
 #include "indicators/report.h"
 
 #include "identity/identity.h"
+#include "rooms.h"
 
 #include <string.h>
 
@@ -59,7 +60,6 @@ static bool live_all(Db *db, void *data, GError **error)
 
 static void bench_open(Bench *b)
 {
-    static const char *const rooms[] = { "db", "calendar", "identity", "ledger", "catalogue", "indicators", NULL };
     g_autoptr(GError) error = NULL;
     *b = (Bench){ .folder = g_dir_make_tmp("report-XXXXXX", NULL), .view = view_open(&error) };
     g_autofree char *file = g_build_filename(b->folder, "city.db", NULL);

@@ -2,6 +2,7 @@
 /* One event and its proof, from a database. */
 #include "ledger/proof.h"
 #include "ledger/store.h"
+#include "rooms.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -35,7 +36,6 @@ static bool append_all(Db *db, void *data, GError **error)
 
 static void bench_open(Bench *b)
 {
-    static const char *const rooms[] = { "db", "ledger", NULL };
     static const unsigned char seed[crypto_sign_SEEDBYTES] = { 7 };
     *b = (Bench){ .folder = g_dir_make_tmp("event-XXXXXX", NULL) };
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);

@@ -8,7 +8,7 @@
 #include "http/http.h"
 
 /* /ledger/{county}/checkpoint, /ledger/{county}/tile/…: the county's public leaves as C2SP tlog-tiles has them. */
-extern const Route ledger_routes[];
+extern const Room ledger_room;
 
 typedef struct Event {
     int64_t number;          /* in the county's ledger, from 1, without gap */

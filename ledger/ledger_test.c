@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/ledger.h"
+#include "rooms.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -14,7 +15,6 @@ typedef struct Bench {
 
 static void bench_open(Bench *b)
 {
-    static const char *const rooms[] = { "db", "ledger", NULL };
     b->folder = g_dir_make_tmp("ledger-XXXXXX", NULL);
     b->file = g_build_filename(b->folder, "test.db", NULL);
     b->store = store_open(b->file, 2, NULL);
@@ -278,7 +278,6 @@ static bool append_run(Db *db, void *data, GError **error)
 
 static void the_tree_grows_over_tiles_and_restarts(void)
 {
-    static const char *const rooms[] = { "db", "ledger", NULL };
     Bench b;
     int64_t count = 0, nodes = 0;
     bool found;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What the tree has lost is made again as it was; events that are lost are not made up. */
 #include "ledger/store.h"
+#include "rooms.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -54,7 +55,6 @@ static char *tree_text(Ledger *self)
 static void set_up(Ledger *self, const void *data)
 {
     (void)data;
-    static const char *const rooms[] = { "db", "ledger", NULL };
     self->folder = g_dir_make_tmp("mend-XXXXXX", NULL);
     self->file = g_build_filename(self->folder, "test.db", NULL);
     self->store = store_open(self->file, 2, NULL);

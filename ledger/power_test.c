@@ -3,6 +3,7 @@
  * tear it, or the database was being brought up to the log. What was acknowledged is there, nothing is there by half,
  * and the ledger goes on. */
 #include "ledger/ledger.h"
+#include "rooms.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -38,7 +39,6 @@ static bool append(Db *db, void *data, GError **error)
 
 static Store *open_store(const Disk *disk)
 {
-    static const char *const rooms[] = { "db", "ledger", NULL };
     g_autoptr(GError) error = NULL;
     Store *store = store_open(disk->file, 2, &error);
     g_assert_no_error(error);

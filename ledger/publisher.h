@@ -7,6 +7,8 @@
 
 #include <stdatomic.h>
 
+extern const Route ledger_routes[];
+
 /* The keys it signs with; never changed while it is open. */
 const KeyRing *publisher_ring(const Publisher *self);
 /* The last checkpoint of a log that was lost (1 is the first); NOT_FOUND "ledger.no_lost". Owned by the caller. */

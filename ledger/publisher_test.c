@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What is made public: never back, never two things of one size, over restarts, restored backups and changes of key. */
 #include "ledger/publisher.h"
+#include "rooms.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +30,6 @@ static Context context_of(const Bench *b)
 
 static void store_start(Bench *b)
 {
-    static const char *const rooms[] = { "db", "ledger", NULL };
     b->store = store_open(b->file, 3, NULL);
     g_assert_nonnull(b->store);
     g_assert_true(store_migrate(b->store, rooms, 0, NULL));

@@ -5,6 +5,7 @@
 #include "db/engine.h"
 #include "http/bench_test.h"
 #include "lists/inside.h"
+#include "rooms.h"
 
 enum { THINGS = 60 };
 
@@ -169,10 +170,10 @@ static bool make_things(Db *db, void *data, GError **error)
 
 static inline void things_open(Bench *b)
 {
-    static const Route *const tables[] = { things_routes, NULL };
-    static const char *const rooms[] = { "db", "http", "identity", NULL };
+    static const Room room_of_things = { "things", .routes = things_routes };
+    static const Room *const with_things[] = { ROOMS(ROOM_LISTED) &room_of_things, NULL };
     g_autoptr(GError) error = NULL;
-    bench_open_rooms(b, tables, rooms);
+    bench_open_rooms(b, with_things);
     store_write(b->store, make_things, NULL, &error);
     g_assert_no_error(error);
 }

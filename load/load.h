@@ -7,6 +7,8 @@
 #include "cases/cases.h"
 #include "db/db.h"
 
+extern const Room load_room;
+
 typedef struct LoadCounts {
     int64_t cases, steps;    /* loaded now */
     int64_t there;           /* cases that an earlier run of the same file had loaded */

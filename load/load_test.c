@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Files of histories, good and bad, loaded into a county of the shipped tables. */
 #include "load/room.h"
+#include "rooms.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -39,7 +40,6 @@ static bool import_all(Db *db, void *data, GError **error)
 
 static void bench_open(Bench *b)
 {
-    static const char *const rooms[] = { "db", "http", "calendar", "identity", "ledger", "catalogue", "files", "subject", "cases", "load", NULL };
     g_autoptr(GError) error = NULL;
     *b = (Bench){ .folder = g_dir_make_tmp("load-XXXXXX", NULL), .told = g_string_new(NULL), .numbered = g_string_new(NULL) };
     b->file = g_build_filename(b->folder, "histories", NULL);

@@ -4,6 +4,8 @@
 
 #include "outbox/outbox.h"
 
+extern const Route outbox_routes[];
+
 /* ---- whom a message is for (notify.c) ---- */
 
 /* "staff/12", "desk/5/330482000000/2", "holder/330482…"; owned by the caller. */

@@ -11,7 +11,7 @@
 #include "identity/identity.h"
 #include "view/view.h"
 
-extern const Route outbox_routes[]; /* /desk/messages, /messages, /desk/outbox */
+extern const Room outbox_room; /* /desk/messages, /messages, /desk/outbox */
 
 /* ---- telling ---- */
 
@@ -20,7 +20,7 @@ extern const Route outbox_routes[]; /* /desk/messages, /messages, /desk/outbox *
 typedef struct MessageTemplate {
     const char *key;          /* "cases.messages.decided" */
     const char *const *names; /* what its data hold, NULL ended */
-} MessageTemplate;            /* a table ends with { 0 } */
+} MessageTemplate;            /* Room.messages: a table ends with { 0 } */
 /* Holds the words of a table of templates against their names: FAULT names the word in which a tag would stay empty. To be
  * called when the program starts. */
 bool outbox_check(const View *view, const MessageTemplate *templates, GError **error);

@@ -2,6 +2,7 @@
 /* Messages: written with their action, claimed before they are sent, tried again, given up; on both engines. */
 #include "outbox/inside.h"
 #include "outbox/store.h"
+#include "rooms.h"
 
 #include "db/server_test.h"
 
@@ -155,7 +156,6 @@ static void open_gate(Fixture *f)
 
 static void fixture_open(Fixture *f, const char *server)
 {
-    static const char *const rooms[] = { "db", "identity", "outbox", NULL };
     static const Actor visitor = { .kind = VISITOR, .name = "" };
     g_autoptr(GError) error = NULL;
     *f = (Fixture){ .server = server, .folder = g_dir_make_tmp("outbox-XXXXXX", NULL), .view = view_open(&error),

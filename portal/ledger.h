@@ -4,6 +4,8 @@
 
 #include "portal/portal.h"
 
+extern const Route portal_routes[];
+
 json_t *ledger_about(Request *r, GError **error);            /* /ledger */
 extern const Field ledger_find_fields[];                     /* event */
 json_t *ledger_find(Request *r, GError **error);             /* to the page of that number */

@@ -5,4 +5,4 @@
 
 #include "cases/cases.h"
 
-extern const Route portal_routes[]; /* /, /apply/…, /track/… */
+extern const Room portal_room; /* /, /apply/…, /track/… */

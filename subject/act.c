@@ -257,14 +257,6 @@ static char *payload_of(const Record *record, const char *facts, const char *sec
     return g_string_free(out, FALSE);
 }
 
-bool subject_tell(const Context *context, const SubjectChange *change, GError **error)
-{
-    for (Listener *const *each = context->listeners; each && *each; each++)
-        if (!(*each)(context, change, error))
-            return false;
-    return true;
-}
-
 /* `before` is a record of empty columns where the subject begins. */
 static bool record_event(const Context *context, const char *kind, const char *facts, SubjectChange *change, const void *before,
                          void *after, GError **error)
@@ -284,7 +276,7 @@ static bool record_event(const Context *context, const char *kind, const char *f
         return false;
     *events = event.sequence;
     change->event = &event;
-    return subject_tell(context, change, error);
+    return rooms_tell(context, change, error);
 }
 
 /* Personal data and salts go after the event that says so has told of it. */

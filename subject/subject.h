@@ -226,8 +226,6 @@ bool subject_is_open(const SubjectTurn *turn);
  * as it was. */
 bool subject_take(const Context *context, const SubjectKind *kind, void *self, const SubjectRule *rule,
                   const SubjectInput *input, const void *work, GError **error);
-/* Calls the listeners. */
-bool subject_tell(const Context *context, const SubjectChange *change, GError **error);
 /* The first event of a subject, whose number nobody has used. `facts` is canonical JSON, or NULL. */
 bool subject_begin(const Context *context, const SubjectKind *kind, void *self, const char *event, const char *facts, GError **error);
 bool subject_save(const Context *context, const SubjectKind *kind, void *self, GError **error);

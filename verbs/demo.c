@@ -10,7 +10,7 @@
 #include <string.h>
 
 typedef struct Making {
-    Place place;
+    DatabaseLocation location;
     char *today, *list;
     gint64 county, seed, cases;
     double times;
@@ -56,7 +56,7 @@ static DemoSettings settings_of(const Making *making, const County *county)
     return (DemoSettings){ .name = county->name ? county->name : "示例县", .name_en = county->name_en ? county->name_en : "Example County",
                            .seed = (uint64_t)(making->list ? making->seed + county->code : making->seed), .cases = making->cases, .progress = show_day,
                            .times = making->full ? making->times : 0,
-                           .today = making->today ? day_parse(making->today) : day_of(world_clock()) };
+                           .today = making->today ? day_parse(making->today) : day_of(app_clock()) };
 }
 
 /* Who can sign in; of several counties, where that is written. */
@@ -73,17 +73,17 @@ static void tell(const Making *making, const City *city, const char *told)
 static bool make_keys(const char *beside, int64_t county, GError **error)
 {
     g_autofree char *key = g_strconcat(beside, ".key", NULL), *seal = g_strconcat(beside, ".seal", NULL);
-    g_autofree char *name = world_ledger_name(county);
+    g_autofree char *name = app_ledger_name(county);
     return ledger_key_make(key, name, error) && seal_make(seal, error);
 }
 
 static bool fill(const Making *making, Store *store, const City *city, GError **error)
 {
     int64_t county = city->county->code;
-    g_auto(World) world = { 0 };
+    g_auto(App) app = { 0 };
     g_autofree char *accounts = NULL, *file = g_strconcat(city->draft, ".accounts", NULL);
     const DemoSettings settings = settings_of(making, city->county);
-    if (!world_join(&world, store, NULL, city->draft, county, error) || !demo_make(world.store, &world.context, &settings, &accounts, error))
+    if (!app_join(&app, store, NULL, city->draft, county, error) || !demo_make(app.store, &app.context, &settings, &accounts, error))
         return false;
     g_autofree char *told = g_strdup_printf("%s\n  密码 password: %s\n", accounts, DEMO_PASSWORD);
     tell(making, city, told);
@@ -107,7 +107,7 @@ static GArray *cities_of(const Making *making, const Counties *counties)
         City city = { .county = &counties->all[i] };
         if (county_is_region(city.county->code))
             continue;
-        city.beside = world_beside(&making->place, city.county);
+        city.beside = app_beside(&making->location, city.county);
         city.draft = g_strconcat(city.beside, ".making", NULL);
         g_array_append_val(cities, city);
     }
@@ -116,7 +116,7 @@ static GArray *cities_of(const Making *making, const Counties *counties)
 
 static bool fill_all(const Making *making, char *database, const GArray *cities, GError **error)
 {
-    g_autoptr(Store) store = world_alone(&(Place){ .database = database }, error);
+    g_autoptr(Store) store = app_alone(&(DatabaseLocation){ .database = database }, error);
     bool filled = store != NULL;
     for (guint i = 0; filled && i < cities->len; i++)
         filled = fill(making, store, &g_array_index(cities, City, i), error);
@@ -135,11 +135,11 @@ static bool take_names(const GArray *cities, GError **error)
 
 static bool make(const Making *making, const GArray *cities, GError **error)
 {
-    g_autofree char *database = store_draft(making->place.database);
+    g_autofree char *database = store_draft(making->location.database);
     remove_remains(database);
     for (guint i = 0; i < cities->len; i++)
         remove_remains(g_array_index(cities, City, i).draft);
-    return fill_all(making, database, cities, error) && take_names(cities, error) && take_name(database, making->place.database, error);
+    return fill_all(making, database, cities, error) && take_names(cities, error) && take_name(database, making->location.database, error);
 }
 
 /* A file that the new database would have to replace; NULL when there is none. Owned by the caller. */
@@ -163,7 +163,7 @@ static bool is_free(const char *name)
 
 static bool settings_fit(const Making *making, const GArray *cities)
 {
-    bool free = is_free(making->place.database);
+    bool free = is_free(making->location.database);
     for (guint i = 0; free && i < cities->len; i++)
         free = is_free(g_array_index(cities, City, i).beside);
     if (!free)
@@ -182,20 +182,20 @@ static bool settings_fit(const Making *making, const GArray *cities)
 static int run(const Making *making)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Counties) counties = world_counties(making->list, making->county, &error);
+    g_autoptr(Counties) counties = app_counties(making->list, making->county, &error);
     if (!counties)
-        return world_complain(error);
+        return app_complain(error);
     g_autoptr(GArray) cities = cities_of(making, counties);
     if (!settings_fit(making, cities))
         return 2;
-    return make(making, cities, &error) ? EXIT_SUCCESS : world_complain(error);
+    return make(making, cities, &error) ? EXIT_SUCCESS : app_complain(error);
 }
 
 int verb_demo(int argc, char **argv)
 {
     Making making = { .seed = 1, .cases = 360, .times = 1 };
     const GOptionEntry entries[] = {
-        PLACE_OPTIONS(making.place, "Database file, not there yet (pinghu.db)"),
+        DATABASE_OPTIONS(making.location, "Database file, not there yet (pinghu.db)"),
         { "county", 0, 0, G_OPTION_ARG_INT64, &making.county, "Division code of the county (330482)", "CODE" },
         { "counties", 0, 0, G_OPTION_ARG_FILENAME, &making.list, "Table of several counties, of which each gets a city (docs/province.md)", "FILE" },
         { "seed", 0, 0, G_OPTION_ARG_INT64, &making.seed, "The same seed makes the same city (1)", "NUMBER" },
@@ -205,11 +205,11 @@ int verb_demo(int argc, char **argv)
         { "times", 0, 0, G_OPTION_ARG_DOUBLE, &making.times, "With --full: so many times as many cases (1)", "NUMBER" },
         { NULL },
     };
-    if (!world_options("demo", "makes a demo city with people, items and cases", entries, &argc, &argv))
+    if (!app_options("demo", "makes a demo city with people, items and cases", entries, &argc, &argv))
         return 2;
-    place_settle(&making.place);
+    location_settle(&making.location);
     int status = run(&making);
     g_free(making.list);
-    place_clear(&making.place);
+    location_clear(&making.location);
     return status;
 }

@@ -8,7 +8,7 @@
 static void show_fault(void *data, const char *table, const char *what, const char *reason, const char *detail)
 {
     (void)data, (void)detail;
-    g_autofree char *said = world_sentence(reason, NULL);
+    g_autofree char *said = app_sentence(reason, NULL);
     fprintf(stderr, "%s %s: %s\n", table, what, said);
 }
 
@@ -20,19 +20,19 @@ static void show_order(void *data, const char *sql)
 
 int verb_distribute(int argc, char **argv)
 {
-    g_auto(Place) place = { 0 };
+    g_auto(DatabaseLocation) location = { 0 };
     gboolean dry = FALSE;
     const GOptionEntry entries[] = {
-        { "database", 0, 0, G_OPTION_ARG_FILENAME, &place.database, "postgresql://…, which nobody else may have open", "ADDRESS" },
+        { "database", 0, 0, G_OPTION_ARG_FILENAME, &location.database, "postgresql://…, which nobody else may have open", "ADDRESS" },
         { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry, "Only look at the tables, and print the orders", NULL },
         { NULL },
     };
-    if (!world_options("distribute", "gives the tables of a PostgreSQL database over to its extension Citus, by county; prints what it orders "
+    if (!app_options("distribute", "gives the tables of a PostgreSQL database over to its extension Citus, by county; prints what it orders "
                        "(docs/postgresql.md)", entries, &argc, &argv))
         return 2;
-    place_settle(&place);
+    location_settle(&location);
     g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = world_tables(&place, &error);
+    g_autoptr(Store) store = app_tables(&location, &error);
     const Examination told = { .found = show_fault };
-    return store && store_distribute(store, dry, &told, show_order, &error) ? EXIT_SUCCESS : world_complain(error);
+    return store && store_distribute(store, dry, &told, show_order, &error) ? EXIT_SUCCESS : app_complain(error);
 }

@@ -45,7 +45,7 @@ static bool import_calendar(const Context *context, void *data, GError **error)
 
 static const struct {
     const char *name;
-    WorldWork *work;
+    AppWork *work;
 } kinds[] = {
     { "divisions", import_divisions },
     { "organs", import_organs },
@@ -53,7 +53,7 @@ static const struct {
     { "calendar", import_calendar },
 };
 
-static WorldWork *work_named(const char *name)
+static AppWork *work_named(const char *name)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (strcmp(kinds[i].name, name) == 0)
@@ -73,42 +73,42 @@ static void print_faults(const GError *error)
                 json_text(one, "reason"), json_text(one, "value"));
 }
 
-static bool import(WorldWork *work, const char *file, const Place *place, int64_t county, GError **error)
+static bool import(AppWork *work, const char *file, const DatabaseLocation *location, int64_t county, GError **error)
 {
     static const Actor system = { .kind = SYSTEM, .name = "" };
     g_autofree char *bytes = NULL;
     Table table = { .source = file };
-    g_auto(World) world = { 0 };
+    g_auto(App) app = { 0 };
     if (!g_file_get_contents(file, &bytes, &table.length, error))
         return false;
     table.bytes = bytes;
-    return world_open(&world, place, county, error) &&
-           world_write(&world, &system, world_clock(), work, &table, error);
+    return app_open(&app, location, county, error) &&
+           app_write(&app, &system, app_clock(), work, &table, error);
 }
 
 int verb_import(int argc, char **argv)
 {
-    g_auto(Place) place = { 0 };
+    g_auto(DatabaseLocation) location = { 0 };
     gint64 county = 330482;
     const GOptionEntry entries[] = {
-        PLACE_OPTIONS(place, "Database file (pinghu.db)"),
+        DATABASE_OPTIONS(location, "Database file (pinghu.db)"),
         { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
         { NULL },
     };
-    if (!world_options("import", "divisions|organs|items|calendar FILE.csv: takes a table in, whole or not at all", entries, &argc, &argv))
+    if (!app_options("import", "divisions|organs|items|calendar FILE.csv: takes a table in, whole or not at all", entries, &argc, &argv))
         return 2;
-    place_settle(&place);
-    WorldWork *work = argc == 3 ? work_named(argv[1]) : NULL;
+    location_settle(&location);
+    AppWork *work = argc == 3 ? work_named(argv[1]) : NULL;
     g_autoptr(GError) error = NULL;
     if (!work) {
         fprintf(stderr, "pinghu import: say what and from where: divisions, organs, items or calendar, and a file\n");
         return 2;
     }
-    if (import(work, argv[2], &place, county, &error)) {
+    if (import(work, argv[2], &location, county, &error)) {
         printf("%s: imported\n", argv[2]);
         return EXIT_SUCCESS;
     }
-    world_complain(error);
+    app_complain(error);
     print_faults(error);
     return EXIT_FAILURE;
 }

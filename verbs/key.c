@@ -10,7 +10,7 @@
 #include <string.h>
 
 typedef struct Asked {
-    Place place;
+    DatabaseLocation location;
     const char *name;
     int64_t county;
 } Asked;
@@ -19,7 +19,7 @@ static const Actor operator = { .kind = SYSTEM, .name = "" };
 
 static char *file_of(const Asked *asked)
 {
-    return g_strconcat(asked->place.beside, ".key", NULL);
+    return g_strconcat(asked->location.beside, ".key", NULL);
 }
 
 static bool show(const Asked *asked, GError **error)
@@ -38,13 +38,13 @@ static bool show(const Asked *asked, GError **error)
 
 static bool create(const Asked *asked, GError **error)
 {
-    g_autofree char *file = file_of(asked), *name = world_ledger_name(asked->county);
+    g_autofree char *file = file_of(asked), *name = app_ledger_name(asked->county);
     return ledger_key_make(file, asked->name ? asked->name : name, error) && show(asked, error);
 }
 
 static char *seal_file_of(const Asked *asked)
 {
-    return g_strconcat(asked->place.beside, ".seal", NULL);
+    return g_strconcat(asked->location.beside, ".seal", NULL);
 }
 
 static bool show_seal(const Asked *asked, GError **error)
@@ -83,9 +83,9 @@ static bool record_end(const Context *context, void *data, GError **error)
 /* Announces the keys of the file in the ledger, and makes that public with each of them. */
 static bool announce(const Asked *asked, int64_t *recorded, GError **error)
 {
-    g_auto(World) world = { 0 };
-    return world_open(&world, &asked->place, asked->county, error) &&
-           world_write(&world, &operator, world_clock(), record_keys, recorded, error) && ledger_publish(&world.context, error);
+    g_auto(App) app = { 0 };
+    return app_open(&app, &asked->location, asked->county, error) &&
+           app_write(&app, &operator, app_clock(), record_keys, recorded, error) && ledger_publish(&app.context, error);
 }
 
 /* The file first, then the event: when the power goes between, the file has two keys of which the ledger knows one, and
@@ -108,11 +108,11 @@ static bool rotate(const Asked *asked, GError **error)
  * same word takes it away; the event is not written twice. */
 static bool retire(const Asked *asked, GError **error)
 {
-    g_auto(World) world = { 0 };
+    g_auto(App) app = { 0 };
     g_autofree char *file = file_of(asked);
-    return world_open(&world, &asked->place, asked->county, error) &&
-           world_write(&world, &operator, world_clock(), record_end, NULL, error) &&
-           ledger_publish(&world.context, error) && ledger_key_drop(file, error) && show(asked, error);
+    return app_open(&app, &asked->location, asked->county, error) &&
+           app_write(&app, &operator, app_clock(), record_end, NULL, error) &&
+           ledger_publish(&app.context, error) && ledger_key_drop(file, error) && show(asked, error);
 }
 
 /* ---- after a loss ---- */
@@ -122,21 +122,21 @@ static bool record_loss(const Context *context, void *data, GError **error)
     return ledger_loss_record(context, data, error);
 }
 
-static bool read_loss(const World *world, const Asked *asked, LedgerLoss *loss, GError **error)
+static bool read_loss(const App *app, const Asked *asked, LedgerLoss *loss, GError **error)
 {
-    Db *db = store_reader(world->store, error);
-    bool read = db && ledger_loss_read(db, asked->county, asked->place.beside, loss, error);
+    Db *db = store_reader(app->store, error);
+    bool read = db && ledger_loss_read(db, asked->county, asked->location.beside, loss, error);
     if (db)
-        store_return(world->store, db);
+        store_return(app->store, db);
     return read;
 }
 
 static bool begin_anew(const Asked *asked, LedgerLoss *loss, GError **error)
 {
-    g_auto(World) world = { 0 };
-    return world_open_lost(&world, &asked->place, asked->county, error) && read_loss(&world, asked, loss, error) &&
+    g_auto(App) app = { 0 };
+    return app_open_lost(&app, &asked->location, asked->county, error) && read_loss(&app, asked, loss, error) &&
            ledger_loss_keep(loss, error) &&
-           world_write(&world, &operator, world_clock(), record_loss, loss, error) && ledger_loss_end(loss, error);
+           app_write(&app, &operator, app_clock(), record_loss, loss, error) && ledger_loss_end(loss, error);
 }
 
 static bool renew(const Asked *asked, GError **error)
@@ -164,7 +164,7 @@ static int run(const char *word, const Asked *asked)
     g_autoptr(GError) error = NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         if (strcmp(words[i].word, word) == 0)
-            return words[i].run(asked, &error) ? EXIT_SUCCESS : world_complain(error);
+            return words[i].run(asked, &error) ? EXIT_SUCCESS : app_complain(error);
     fprintf(stderr, "pinghu key: there is no %s (see pinghu key --help)\n", word);
     return 2;
 }
@@ -182,16 +182,16 @@ static const char summary[] =
 int verb_key(int argc, char **argv)
 {
     gint64 county = 330482;
-    g_auto(Place) place = { 0 };
+    g_auto(DatabaseLocation) location = { 0 };
     g_autofree char *name = NULL;
     const GOptionEntry entries[] = {
-        PLACE_OPTIONS(place, "Database file (pinghu.db) with the keys beside it in FILE.key and FILE.seal"),
+        DATABASE_OPTIONS(location, "Database file (pinghu.db) with the keys beside it in FILE.key and FILE.seal"),
         { "name", 0, 0, G_OPTION_ARG_STRING, &name, "Name of the ledger, of visible ASCII (330482.pinghu, by the county)", "NAME" },
         { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
         { NULL },
     };
-    if (!world_options("key", summary, entries, &argc, &argv))
+    if (!app_options("key", summary, entries, &argc, &argv))
         return 2;
-    place_settle(&place);
-    return run(argc == 2 ? argv[1] : "word given", &(Asked){ place, name, county });
+    location_settle(&location);
+    return run(argc == 2 ? argv[1] : "word given", &(Asked){ location, name, county });
 }

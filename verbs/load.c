@@ -19,7 +19,7 @@ typedef struct Telling {
 
 static char *said(const Telling *self, const char *key, const json_t *data)
 {
-    return view_sentence(self->view, world_language(), key, data);
+    return view_sentence(self->view, app_language(), key, data);
 }
 
 /* What csv_read refuses names the line itself. */
@@ -79,17 +79,17 @@ static void show_progress(void *data, const LoadProgress *progress)
     progress_show(&self->progress, line);
 }
 
-static bool load(const LoadSettings *asked, const Place *place, int64_t county, GError **error)
+static bool load(const LoadSettings *asked, const DatabaseLocation *location, int64_t county, GError **error)
 {
-    g_auto(World) world = { 0 };
+    g_auto(App) app = { 0 };
     g_autoptr(View) view = view_open(error);
     LoadSettings settings = *asked;
     LoadCounts counts = { 0 };
     Telling telling = { .view = view, .progress = progress_begin() };
     settings.told = (LoadTold){ show_fault, print_number, show_progress, &telling };
-    if (!view || !world_open(&world, place, county, error))
+    if (!view || !app_open(&app, location, county, error))
         return false;
-    bool loaded = load_file(world.store, &world.context, world_clock(), &settings, &counts, error);
+    bool loaded = load_file(app.store, &app.context, app_clock(), &settings, &counts, error);
     progress_clear(&telling.progress);
     if (!loaded)
         return false;
@@ -101,27 +101,27 @@ static bool load(const LoadSettings *asked, const Place *place, int64_t county, 
 
 int verb_load(int argc, char **argv)
 {
-    g_auto(Place) place = { 0 };
+    g_auto(DatabaseLocation) location = { 0 };
     g_autofree char *source = NULL;
     gboolean checks = FALSE, rest = FALSE;
-    gint64 county = WORLD_COUNTY;
+    gint64 county = APP_COUNTY;
     const GOptionEntry entries[] = {
-        PLACE_OPTIONS(place, "Database file (pinghu.db), which nobody else may have open"),
+        DATABASE_OPTIONS(location, "Database file (pinghu.db), which nobody else may have open"),
         { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
         { "check", 0, 0, G_OPTION_ARG_NONE, &checks, "Only look for faults", NULL },
         { "rest", 0, 0, G_OPTION_ARG_NONE, &rest, "Load the cases without fault although others have one", NULL },
         { "source", 0, 0, G_OPTION_ARG_STRING, &source, "The system the file comes from, where there are several with the same numbers", "NAME" },
         { NULL },
     };
-    if (!world_options("load", "FILE: takes histories of cases over from another system, from CSV or JSON Lines (docs/load.md); "
+    if (!app_options("load", "FILE: takes histories of cases over from another system, from CSV or JSON Lines (docs/load.md); "
                        "prints old and new numbers", entries, &argc, &argv))
         return 2;
     if (argc != 2) {
         fprintf(stderr, "pinghu load: name one file of histories (see pinghu load --help)\n");
         return 2;
     }
-    place_settle(&place);
+    location_settle(&location);
     g_autoptr(GError) error = NULL;
     LoadSettings settings = { .file = argv[1], .source = source ? source : "", .checks = checks, .rest = rest };
-    return load(&settings, &place, county, &error) ? EXIT_SUCCESS : world_complain(error);
+    return load(&settings, &location, county, &error) ? EXIT_SUCCESS : app_complain(error);
 }

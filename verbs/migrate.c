@@ -22,7 +22,7 @@ static void show_progress(void *data, int64_t done, int64_t all)
         return;
     g_autofree char *left = progress_left(&self->progress, done - self->first, all - self->first);
     g_autoptr(json_t) facts = json_pack("{s:I, s:I, s:s}", "done", done, "all", all, "left", left);
-    g_autofree char *line = world_sentence("db.moving", facts);
+    g_autofree char *line = app_sentence("db.moving", facts);
     progress_show(&self->progress, line);
 }
 
@@ -83,41 +83,41 @@ static bool copy_beside(const char *from, const char *to, GError **error)
 /* ---- all ---- */
 
 /* A region has neither files nor rows. */
-static bool arrive(World *world, const Place *from, const Place *to, const County *county, GError **error)
+static bool arrive(App *app, const DatabaseLocation *from, const DatabaseLocation *to, const County *county, GError **error)
 {
     if (county_is_region(county->code))
         return true;
-    g_autofree char *old = world_beside(from, county), *new = world_beside(to, county);
-    if (!copy_beside(old, new, error) || !world_look_at(world, county->code, error))
+    g_autofree char *old = app_beside(from, county), *new = app_beside(to, county);
+    if (!copy_beside(old, new, error) || !app_look_at(app, county->code, error))
         return false;
     if (county->host)
         printf("%" PRId64 ": ", county->code);
-    return world_verify(world, new, error);
+    return app_verify(app, new, error);
 }
 
-static bool migrate(const Place *from, const Place *to, const Counties *counties, GError **error)
+static bool migrate(const DatabaseLocation *from, const DatabaseLocation *to, const Counties *counties, GError **error)
 {
-    g_auto(World) world = { 0 };
+    g_auto(App) app = { 0 };
     Telling telling = { .progress = progress_begin() };
     const MoveProgress told = { show_progress, &telling };
     if (strcmp(from->database, to->database) == 0)
         return refuse(error, NOT_FITTING, "db.same", NULL);
-    bool well = world_move(&world, from, to, &told, error);
+    bool well = app_move(&app, from, to, &told, error);
     progress_clear(&telling.progress);
     for (size_t i = 0; well && i < counties->count; i++)
-        well = arrive(&world, from, to, &counties->all[i], error);
-    if (!well || !store_move_end(world.store, error))
+        well = arrive(&app, from, to, &counties->all[i], error);
+    if (!well || !store_move_end(app.store, error))
         return false;
     g_autofree char *name = g_path_get_basename(to->beside);
     g_autoptr(json_t) facts = json_pack("{s:I, s:s}", "all", telling.all, "file", name);
-    g_autofree char *line = world_sentence("db.moved", facts);
+    g_autofree char *line = app_sentence("db.moved", facts);
     fprintf(stderr, "%s\n", g_strchomp(line));
     return true;
 }
 
 int verb_migrate(int argc, char **argv)
 {
-    g_auto(Place) from = { 0 }, to = { 0 };
+    g_auto(DatabaseLocation) from = { 0 }, to = { 0 };
     g_autofree char *list = NULL;
     gint64 county = 0;
     const GOptionEntry entries[] = {
@@ -129,15 +129,15 @@ int verb_migrate(int argc, char **argv)
         { "counties", 0, 0, G_OPTION_ARG_FILENAME, &list, "Table of several counties, as pinghu serve has it (docs/province.md)", "FILE" },
         { NULL },
     };
-    if (!world_options("migrate", "moves a centre from a file of SQLite into a PostgreSQL database, or back (docs/migrate.md)", entries, &argc, &argv))
+    if (!app_options("migrate", "moves a centre from a file of SQLite into a PostgreSQL database, or back (docs/migrate.md)", entries, &argc, &argv))
         return 2;
     if (!from.database || !to.database) {
         fprintf(stderr, "pinghu migrate: name both databases, --from and --to (see pinghu migrate --help)\n");
         return 2;
     }
-    place_settle(&from);
-    place_settle(&to);
+    location_settle(&from);
+    location_settle(&to);
     g_autoptr(GError) error = NULL;
-    g_autoptr(Counties) counties = world_counties(list, county, &error);
-    return counties && migrate(&from, &to, counties, &error) ? EXIT_SUCCESS : world_complain(error);
+    g_autoptr(Counties) counties = app_counties(list, county, &error);
+    return counties && migrate(&from, &to, counties, &error) ? EXIT_SUCCESS : app_complain(error);
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 typedef struct Wanted {
-    Place place;
+    DatabaseLocation location;
     char *from, *to, *format, *output, *language;
     gint64 county, division;
 } Wanted;
@@ -22,18 +22,18 @@ static int place_of(const char *const *names, const char *name)
     return -1;
 }
 
-static GBytes *make(const World *world, const View *view, const Wanted *wanted, int format, int language, GError **error)
+static GBytes *make(const App *app, const View *view, const Wanted *wanted, int format, int language, GError **error)
 {
     IndicatorAsk ask;
     GBytes *bytes = NULL;
-    Context context = world->context;
-    context.now = world_clock();
-    context.db = store_reader(world->store, error);
+    Context context = app->context;
+    context.now = app_clock();
+    context.db = store_reader(app->store, error);
     if (!context.db)
         return NULL;
     if (indicators_report_ask(&context, wanted->from, wanted->to, wanted->division, &ask, error))
         bytes = indicators_report(&context, view, (enum language)language, &ask, (enum report_format)format, error);
-    store_return(world->store, context.db);
+    store_return(app->store, context.db);
     return bytes;
 }
 
@@ -48,11 +48,11 @@ static bool put(const char *output, GBytes *bytes, GError **error)
 
 static bool report(const Wanted *wanted, int format, int language, GError **error)
 {
-    g_auto(World) world = { 0 };
-    if (!world_open_reading(&world, &wanted->place, wanted->county, error))
+    g_auto(App) app = { 0 };
+    if (!app_open_reading(&app, &wanted->location, wanted->county, error))
         return false;
     g_autoptr(View) view = view_open(error);
-    g_autoptr(GBytes) bytes = view ? make(&world, view, wanted, format, language, error) : NULL;
+    g_autoptr(GBytes) bytes = view ? make(&app, view, wanted, format, language, error) : NULL;
     return bytes && put(wanted->output, bytes, error);
 }
 
@@ -66,14 +66,14 @@ static int run(const Wanted *wanted)
         fprintf(stderr, "pinghu report: say --from and --to as 2014-09-30; --format is text, html, pdf, xlsx or json; --lang is zh or en\n");
         return 2;
     }
-    return report(wanted, format, language, &error) ? EXIT_SUCCESS : world_complain(error);
+    return report(wanted, format, language, &error) ? EXIT_SUCCESS : app_complain(error);
 }
 
 int verb_report(int argc, char **argv)
 {
-    Wanted wanted = { .county = WORLD_COUNTY };
+    Wanted wanted = { .county = APP_COUNTY };
     const GOptionEntry entries[] = {
-        PLACE_OPTIONS(wanted.place, "Database file (pinghu.db)"),
+        DATABASE_OPTIONS(wanted.location, "Database file (pinghu.db)"),
         { "county", 0, 0, G_OPTION_ARG_INT64, &wanted.county, "Division code of the county (330482)", "CODE" },
         { "from", 0, 0, G_OPTION_ARG_STRING, &wanted.from, "First day of the period", "DAY" },
         { "to", 0, 0, G_OPTION_ARG_STRING, &wanted.to, "Its last day", "DAY" },
@@ -83,13 +83,13 @@ int verb_report(int argc, char **argv)
         { "lang", 0, 0, G_OPTION_ARG_STRING, &wanted.language, "zh or en (zh)", "LANGUAGE" },
         { NULL },
     };
-    if (!world_options("report", "writes the bulletin of a period", entries, &argc, &argv))
+    if (!app_options("report", "writes the bulletin of a period", entries, &argc, &argv))
         return 2;
-    place_settle(&wanted.place);
+    location_settle(&wanted.location);
     int status = run(&wanted);
     char *const owned[] = { wanted.from, wanted.to, wanted.format, wanted.output, wanted.language };
     for (size_t i = 0; i < G_N_ELEMENTS(owned); i++)
         g_free(owned[i]);
-    place_clear(&wanted.place);
+    location_clear(&wanted.location);
     return status;
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* pinghu serve: the centre, or all of a province, open until it is told to close (SIGINT, SIGTERM). */
-#include "verbs/hall.h"
+#include "verbs/county_site.h"
 
 #include "cases/cases.h"
-#include "catalogue/catalogue.h"
 #include "identity/identity.h"
-#include "indicators/indicators.h"
 #include "outbox/outbox.h"
-#include "portal/portal.h"
+#include "rooms.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -17,11 +15,8 @@
 
 enum { ALARM_SECONDS = 20, ALARMS_AT_ONCE = 200 };
 
-static const Route *const of_county[] = { portal_routes, identity_routes, outbox_routes, catalogue_routes, files_routes, case_routes, indicator_routes, ledger_routes, NULL };
-static const Route *const of_region[] = { region_routes, NULL };
-
 typedef struct Settings {
-    Place place;
+    DatabaseLocation location;
     char *listen, *list, *papers, *smtp, *mail_from, *hook;
     gint64 county;
     gboolean behind_tls;
@@ -29,7 +24,7 @@ typedef struct Settings {
 
 static void settings_clear(Settings *self)
 {
-    place_clear(&self->place);
+    location_clear(&self->location);
     g_free(self->listen);
     g_free(self->list);
     g_free(self->papers);
@@ -43,13 +38,13 @@ typedef struct Centre {
     Bucket *bucket; /* NULL: papers lie in folders */
     View *view;
     Counties *counties;
-    GArray *halls; /* of Hall */
+    GArray *sites; /* of CountySite */
     Outbox *outbox;
 } Centre;
 
-static Hall *hall_at(const Centre *self, guint i)
+static CountySite *site_at(const Centre *self, guint i)
 {
-    return &g_array_index(self->halls, Hall, i);
+    return &g_array_index(self->sites, CountySite, i);
 }
 
 static bool ring(const Context *context, void *data, GError **error)
@@ -58,13 +53,13 @@ static bool ring(const Context *context, void *data, GError **error)
 }
 
 /* What deadlines demand of the system itself (art. 32: deemed acceptance); until nothing is due. */
-static void ring_alarms(const World *world)
+static void ring_alarms(const App *app)
 {
     static const Actor system = { .kind = SYSTEM, .name = "" };
     int64_t done = ALARMS_AT_ONCE;
     while (done == ALARMS_AT_ONCE) {
         g_autoptr(GError) error = NULL;
-        if (!world_write(world, &system, world_clock(), ring, &done, &error)) {
+        if (!app_write(app, &system, app_clock(), ring, &done, &error)) {
             g_warning("deadlines: %s", error->message);
             return;
         }
@@ -82,11 +77,11 @@ static void block_signals(sigset_t *ends)
 }
 
 /* A region writes nothing. */
-static void each_county(const Centre *self, void (*act)(const World *world))
+static void each_county(const Centre *self, void (*act)(const App *app))
 {
-    for (guint i = 0; i < self->halls->len; i++)
-        if (!hall_at(self, i)->world.counties)
-            act(&hall_at(self, i)->world);
+    for (guint i = 0; i < self->sites->len; i++)
+        if (!site_at(self, i)->app.counties)
+            act(&site_at(self, i)->app);
 }
 
 static void wait_for_end(const Centre *centre, const sigset_t *ends)
@@ -103,26 +98,26 @@ static bool record_keys(const Context *context, void *data, GError **error)
 }
 
 /* A centre whose disk is full opens nevertheless; its keys are announced when it opens the next time. */
-static void announce_keys(const World *world)
+static void announce_keys(const App *app)
 {
     static const Actor system = { .kind = SYSTEM, .name = "" };
     int64_t recorded;
     g_autoptr(GError) error = NULL;
-    if (!world_write(world, &system, world_clock(), record_keys, &recorded, &error))
+    if (!app_write(app, &system, app_clock(), record_keys, &recorded, &error))
         g_warning("the signing keys are not announced in the ledger: %s", error->message);
 }
 
 /* ---- opening ---- */
 
-static void clear_hall(void *hall)
+static void clear_site(void *site)
 {
-    hall_close(hall);
+    county_site_close(site);
 }
 
 static void close_centre(Centre *self)
 {
     g_clear_pointer(&self->outbox, outbox_close);
-    g_clear_pointer(&self->halls, g_array_unref);
+    g_clear_pointer(&self->sites, g_array_unref);
     g_clear_pointer(&self->store, store_close);
     g_clear_pointer(&self->bucket, bucket_close);
     g_clear_pointer(&self->view, view_close);
@@ -130,15 +125,15 @@ static void close_centre(Centre *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Centre, close_centre)
 
-static bool open_halls(Centre *self, const Settings *settings, GError **error)
+static bool open_sites(Centre *self, const Settings *settings, GError **error)
 {
-    self->halls = g_array_sized_new(FALSE, TRUE, sizeof(Hall), (guint)self->counties->count);
-    g_array_set_clear_func(self->halls, clear_hall);
+    self->sites = g_array_sized_new(FALSE, TRUE, sizeof(CountySite), (guint)self->counties->count);
+    g_array_set_clear_func(self->sites, clear_site);
     for (guint i = 0; i < self->counties->count; i++) {
-        const Hall made = { .county = &self->counties->all[i] };
-        g_autofree char *beside = world_beside(&settings->place, made.county);
-        g_array_append_val(self->halls, made);
-        if (!hall_open(hall_at(self, i), self->store, self->bucket, self->view, beside, self->counties, error))
+        const CountySite made = { .county = &self->counties->all[i] };
+        g_autofree char *beside = app_beside(&settings->location, made.county);
+        g_array_append_val(self->sites, made);
+        if (!county_site_open(site_at(self, i), self->store, self->bucket, self->view, beside, self->counties, error))
             return false;
     }
     return true;
@@ -146,9 +141,9 @@ static bool open_halls(Centre *self, const Settings *settings, GError **error)
 
 static bool publish(const Centre *self, GError **error)
 {
-    for (guint i = 0; i < self->halls->len; i++) {
-        const World *world = &hall_at(self, i)->world;
-        if (!world->counties && !ledger_publisher_run(world->publisher, error))
+    for (guint i = 0; i < self->sites->len; i++) {
+        const App *app = &site_at(self, i)->app;
+        if (!app->counties && !ledger_publisher_run(app->publisher, error))
             return false;
     }
     return true;
@@ -166,7 +161,7 @@ static Outbox *make_outbox(const Settings *settings, GError **error)
 {
     const OutboxSettings outbox = { .smtp = settings->smtp, .mail_from = settings->mail_from, .mail_user = g_getenv("PINGHU_MAIL_USER"),
                                     .mail_password = g_getenv("PINGHU_MAIL_PASSWORD"), .hook = settings->hook,
-                                    .hook_secret = g_getenv("PINGHU_HOOK_SECRET"), .clock = world_clock };
+                                    .hook_secret = g_getenv("PINGHU_HOOK_SECRET"), .clock = app_clock };
     return outbox_open(&outbox, error);
 }
 
@@ -178,10 +173,10 @@ static bool record_ways_out(const Context *context, void *data, GError **error)
 /* A disk that is full, or a server that is away, keeps nobody from opening: then messages go as they went before. */
 static void record_outbox(const Centre *self)
 {
-    for (guint i = 0; i < self->halls->len; i++) {
+    for (guint i = 0; i < self->sites->len; i++) {
         g_autoptr(GError) error = NULL;
-        const World *world = &hall_at(self, i)->world;
-        if (!world->counties && !world_write(world, NULL, world_clock(), record_ways_out, self->outbox, &error))
+        const App *app = &site_at(self, i)->app;
+        if (!app->counties && !app_write(app, NULL, app_clock(), record_ways_out, self->outbox, &error))
             g_warning("the ways out of messages are not recorded: %s", error->message);
     }
 }
@@ -189,22 +184,30 @@ static void record_outbox(const Centre *self)
 static void run_outbox(const Centre *self)
 {
     size_t count = 0;
-    g_autofree OutboxSite *sites = g_new(OutboxSite, self->halls->len);
-    for (guint i = 0; i < self->halls->len; i++) {
-        const Hall *hall = hall_at(self, i);
-        if (!hall->world.counties)
-            sites[count++] = (OutboxSite){ hall->world.store, &hall->world.context, hall->view };
+    g_autofree OutboxSite *sites = g_new(OutboxSite, self->sites->len);
+    for (guint i = 0; i < self->sites->len; i++) {
+        const CountySite *site = site_at(self, i);
+        if (!site->app.counties)
+            sites[count++] = (OutboxSite){ site->app.store, &site->app.context, site->view };
     }
     outbox_run(self->outbox, sites, count);
 }
 
+static bool messages_fit(const View *view, GError **error)
+{
+    for (const Room *const *room = rooms; *room; room++)
+        if ((*room)->messages && !outbox_check(view, (*room)->messages, error))
+            return false;
+    return true;
+}
+
 static bool open_centre(Centre *self, const Settings *settings, GError **error)
 {
-    self->counties = world_counties(settings->list, settings->county, error);
+    self->counties = app_counties(settings->list, settings->county, error);
     self->outbox = self->counties ? make_outbox(settings, error) : NULL;
     self->view = self->outbox && open_bucket(self, settings, error) ? view_open(error) : NULL;
-    self->store = self->view && outbox_check(self->view, case_messages, error) ? world_store(&settings->place, error) : NULL;
-    if (!self->store || !open_halls(self, settings, error))
+    self->store = self->view && messages_fit(self->view, error) ? app_store(&settings->location, error) : NULL;
+    if (!self->store || !open_sites(self, settings, error))
         return false;
     each_county(self, announce_keys);
     record_outbox(self);
@@ -216,10 +219,10 @@ static Http *open_door(const Centre *self, const Settings *settings, GError **er
 {
     const HttpSettings door = { .listen = settings->listen, .behind_tls = settings->behind_tls, .load_actor = identity_load_actor,
                                 .clear_actor = identity_clear_actor, .describe_actor = outbox_describe_actor };
-    g_autofree HttpSite *sites = g_new(HttpSite, self->halls->len);
-    for (guint i = 0; i < self->halls->len; i++)
-        sites[i] = hall_site(hall_at(self, i), of_county, of_region);
-    return http_open(&door, sites, self->halls->len, error);
+    g_autofree HttpSite *sites = g_new(HttpSite, self->sites->len);
+    for (guint i = 0; i < self->sites->len; i++)
+        sites[i] = county_site_http(site_at(self, i));
+    return http_open(&door, sites, self->sites->len, error);
 }
 
 static void tell(const Centre *self, const Http *http)
@@ -250,7 +253,7 @@ int verb_serve(int argc, char **argv)
     sigset_t ends;
     Settings settings = { 0 };
     const GOptionEntry entries[] = {
-        PLACE_OPTIONS(settings.place, "Database file (pinghu.db)"),
+        DATABASE_OPTIONS(settings.location, "Database file (pinghu.db)"),
         { "listen", 0, 0, G_OPTION_ARG_STRING, &settings.listen, "Where to listen (127.0.0.1:8080; port 0: any)", "ADDRESS:PORT" },
         { "county", 0, 0, G_OPTION_ARG_INT64, &settings.county, "Division code of the county (330482)", "CODE" },
         { "counties", 0, 0, G_OPTION_ARG_FILENAME, &settings.list, "Table of several counties and the regions that add them up: "
@@ -263,13 +266,13 @@ int verb_serve(int argc, char **argv)
         { "behind-tls", 0, 0, G_OPTION_ARG_NONE, &settings.behind_tls, "A proxy in front speaks TLS: secure cookies", NULL },
         { NULL },
     };
-    if (!world_options("serve", "opens the service centre on a database", entries, &argc, &argv))
+    if (!app_options("serve", "opens the service centre on a database", entries, &argc, &argv))
         return 2;
-    place_settle(&settings.place);
+    location_settle(&settings.location);
     settings.listen = settings.listen ? settings.listen : g_strdup("127.0.0.1:8080");
     block_signals(&ends);
     g_autoptr(GError) error = NULL;
     int status = serve(&settings, &ends, &error);
     settings_clear(&settings);
-    return error ? world_complain(error) : status;
+    return error ? app_complain(error) : status;
 }

@@ -27,34 +27,34 @@ int verb_key(int argc, char **argv);
  * NULL, by the seal beside the database, which itself is not opened. The exit status: 0 genuine, 1 not. */
 int verify_document(const char *document, const char *beside, const char *key);
 
-enum { WORLD_COUNTY = 330482 }; /* unless another is named */
+enum { APP_COUNTY = 330482 }; /* unless another is named */
 
 /* What a county's ledger is called unless named otherwise when the key is made: "330482.pinghu". Owned by the caller. */
-char *world_ledger_name(int64_t county);
+char *app_ledger_name(int64_t county);
 
 /* Where a county's data are. */
-typedef struct Place {
+typedef struct DatabaseLocation {
     char *database; /* as store_open has it */
     char *folder;   /* of the files beside it; NULL: where store_beside has them */
     char *beside;   /* what their names begin with */
-} Place;
-#define PLACE_OPTIONS(place, what)                                                                                       \
-    { "database", 0, 0, G_OPTION_ARG_FILENAME, &(place).database, what ", or postgresql://…", "FILE" },                  \
-    { "files", 0, 0, G_OPTION_ARG_FILENAME, &(place).folder, "Folder of the files beside the database (its own; with a " \
+} DatabaseLocation;
+#define DATABASE_OPTIONS(location, what)                                                                                       \
+    { "database", 0, 0, G_OPTION_ARG_FILENAME, &(location).database, what ", or postgresql://…", "FILE" },                  \
+    { "files", 0, 0, G_OPTION_ARG_FILENAME, &(location).folder, "Folder of the files beside the database (its own; with a " \
       "server's database this one)", "FOLDER" }
 /* Fills in what was not given. */
-void place_settle(Place *self);
-void place_clear(Place *self);
+void location_settle(DatabaseLocation *self);
+void location_clear(DatabaseLocation *self);
 /* What the names of a county's files begin with. Of several (it has a host) each has a folder of its own, named by its code, so
  * that the words for one county find them by --files FOLDER/330482. Owned by the caller. */
-char *world_beside(const Place *place, const County *county);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Place, place_clear)
+char *app_beside(const DatabaseLocation *location, const County *county);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DatabaseLocation, location_clear)
 
-/* The counties that are meant: those of the table in the file `list`, or the one, 0 being WORLD_COUNTY, without host and name.
+/* The counties that are meant: those of the table in the file `list`, or the one, 0 being APP_COUNTY, without host and name.
  * BAD_INPUT when both are given. Owned by the caller. */
-Counties *world_counties(const char *list, int64_t county, GError **error);
+Counties *app_counties(const char *list, int64_t county, GError **error);
 
-typedef struct World {
+typedef struct App {
     Store *store;
     Files *files;
     const Bucket *bucket; /* of its papers; NULL: they lie in a folder */
@@ -63,54 +63,54 @@ typedef struct World {
     Publisher *publisher; /* with "<beside>.key" */
     Counties *counties;   /* of a region; else NULL */
     Context context; /* without db, actor and now */
-} World;
+} App;
 
 /* Opens the database with its papers in "<beside>.files" and runs the migrations. Refuses as
  * ledger_publisher_open a database that is not what was made public of it. */
-bool world_open(World *self, const Place *place, int64_t county, GError **error);
+bool app_open(App *self, const DatabaseLocation *location, int64_t county, GError **error);
 /* The database for one who wants it for himself, its migrations run. */
-Store *world_alone(const Place *place, GError **error);
+Store *app_alone(const DatabaseLocation *location, GError **error);
 /* The database for a program that serves counties of it beside others that opened it so, where that can be:
  * store_open_together. */
-Store *world_store(const Place *place, GError **error);
-/* One county of it, as world_open; the names of its files begin with `beside`. `store` outlives it, and so does `bucket`,
+Store *app_store(const DatabaseLocation *location, GError **error);
+/* One county of it, as app_open; the names of its files begin with `beside`. `store` outlives it, and so does `bucket`,
  * which may be NULL. */
-bool world_join(World *self, Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error);
+bool app_join(App *self, Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error);
 /* A region, which adds up those of `all` that lie in it; it has no files, and writes nothing. */
-void world_join_region(World *self, Store *store, int64_t region, const Counties *all);
+void app_join_region(App *self, Store *store, int64_t region, const Counties *all);
 /* Opens it without asking that, and without publisher: to begin a new log. */
-bool world_open_lost(World *self, const Place *place, int64_t county, GError **error);
+bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, GError **error);
 /* Opens it for reading only, beside a running server: without papers and key, as store_open_reading has it. */
-bool world_open_reading(World *self, const Place *place, int64_t county, GError **error);
+bool app_open_reading(App *self, const DatabaseLocation *location, int64_t county, GError **error);
 /* Opens `to` with all tables of `from`, which stays as it is: store_move, which has to be ended. Both are open to nobody else.
  * It looks at no county yet. */
-bool world_move(World *self, const Place *from, const Place *to, const MoveProgress *told, GError **error);
-/* Turns one that is open to another of its counties, as world_open_reading leaves it. */
-bool world_look_at(World *self, int64_t county, GError **error);
+bool app_move(App *self, const DatabaseLocation *from, const DatabaseLocation *to, const MoveProgress *told, GError **error);
+/* Turns one that is open to another of its counties, as app_open_reading leaves it. */
+bool app_look_at(App *self, int64_t county, GError **error);
 /* Opens a database of this version for one who wants it for himself and needs nothing but its tables. */
-Store *world_tables(const Place *place, GError **error);
-void world_close(World *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(World, world_close)
+Store *app_tables(const DatabaseLocation *location, GError **error);
+void app_close(App *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(App, app_close)
 
 /* Recomputes the county's ledger and its cases, and tells on standard output what differs: then refused with CONFLICT
  * "ledger.differs". */
-bool world_verify(const World *world, const char *beside, GError **error);
+bool app_verify(const App *app, const char *beside, GError **error);
 
-/* Gives a context the calendar that its connection sees in force; `world` is the World (HttpSettings.refresh). */
-bool world_refresh(Context *context, void *world, GError **error);
+/* Gives a context the calendar that its connection sees in force; `app` is the App (HttpSettings.refresh). */
+bool app_refresh(Context *context, void *app, GError **error);
 /* A write on behalf of an actor at an instant, in one transaction of its own. */
-typedef bool WorldWork(const Context *context, void *data, GError **error);
-bool world_write(const World *self, const Actor *actor, Instant now, WorldWork *work, void *data, GError **error);
+typedef bool AppWork(const Context *context, void *data, GError **error);
+bool app_write(const App *self, const Actor *actor, Instant now, AppWork *work, void *data, GError **error);
 
-Instant world_clock(void); /* the machine's; only verbs ask it */
-enum language world_language(void); /* of the environment */
+Instant app_clock(void); /* the machine's; only verbs ask it */
+enum language app_language(void); /* of the environment */
 /* The word at `key` in the language of the environment; NULL when there are no words. Owned by the caller. */
-char *world_sentence(const char *key, const json_t *data);
+char *app_sentence(const char *key, const json_t *data);
 /* "pinghu: sentence" on standard error, in the language of the environment; returns 1. */
-int world_complain(const GError *error);
+int app_complain(const GError *error);
 /* Parses `entries` (GLib's option entries) out of argv; NULL-ended rest in *argv. False with a sentence
  * printed when they do not parse. `summary` says what the verb does. */
-bool world_options(const char *verb, const char *summary, const void *entries, int *argc, char ***argv);
+bool app_options(const char *verb, const char *summary, const void *entries, int *argc, char ***argv);
 
 /* ---- how far it is (progress.c) ---- */
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* pinghu verify: is the ledger what was recorded, and is all that is kept beside it what the ledger adds up to?
- * The parts are examined side by side, each on a snapshot of its own; a server may go on meanwhile. */
+ * The rooms are examined side by side, each on a snapshot of its own; a server may go on meanwhile. */
 #include "verbs/verbs.h"
 
-#include "cases/cases.h"
-#include "indicators/indicators.h"
 #include "ledger/ledger.h"
 #include "view/view.h"
 
@@ -21,26 +19,11 @@ typedef struct Report {
     int64_t differences, done, all;
 } Report;
 
-typedef bool Examine(const Context *context, const Examination *told, int64_t *count, GError **error);
-
-static bool examine_ledger(const Context *context, const Examination *told, int64_t *count, GError **error)
-{
-    return ledger_check(context->db, context->county, told, count, error);
-}
-
-static bool examine_sums(const Context *context, const Examination *told, int64_t *count, GError **error)
-{
-    *count = 0;
-    return db_sums_check(context->db, told, error);
-}
-
-enum part { LEDGER, CASES, SUMS, PARTS };
-static Examine *const parts[PARTS] = { [LEDGER] = examine_ledger, [CASES] = indicators_verify, [SUMS] = examine_sums };
-
+/* A room that has something to examine. */
 typedef struct Part {
-    const World *world;
+    const App *app;
     const Examination *told;
-    Examine *examine;
+    const Room *room;
     pthread_t thread;
     int64_t count;
     GError *error;
@@ -52,7 +35,7 @@ static void show_difference(void *data, const char *table, const char *row, cons
 {
     Report *self = data;
     g_autoptr(json_t) details = json_pack("{s:s, s:s, s:s}", "table", table, "row", row, "detail", detail);
-    g_autofree char *said = view_sentence(self->view, world_language(), reason, details);
+    g_autofree char *said = view_sentence(self->view, app_language(), reason, details);
     pthread_mutex_lock(&self->lock);
     self->differences++;
     progress_clear(&self->progress);
@@ -78,80 +61,124 @@ static void show_progress(void *data, int64_t more)
 static void *examine(void *data)
 {
     Part *self = data;
-    Context context = self->world->context;
-    context.now = world_clock();
-    context.db = store_reader(self->world->store, &self->error);
+    Context context = self->app->context;
+    context.now = app_clock();
+    context.db = store_reader(self->app->store, &self->error);
     if (!context.db)
         return NULL;
-    self->examine(&context, self->told, &self->count, &self->error);
-    store_return(self->world->store, context.db);
+    self->room->verify(&context, self->told, &self->count, &self->error);
+    store_return(self->app->store, context.db);
     return NULL;
 }
 
-/* What comes of each; true when all could be read. */
-static bool examine_all(const World *world, const Examination *told, int64_t counts[PARTS], GError **error)
+/* The rooms that have something to examine. Owned by the caller. */
+static GArray *parts_of(const App *app, const Examination *told)
 {
-    Part running[PARTS];
-    for (int i = 0; i < PARTS; i++) {
-        running[i] = (Part){ .world = world, .told = told, .examine = parts[i] };
-        if (pthread_create(&running[i].thread, NULL, examine, &running[i]) != 0)
+    GArray *parts = g_array_new(FALSE, TRUE, sizeof(Part));
+    for (const Room *const *room = app->context.rooms; *room; room++) {
+        const Part part = { .app = app, .told = told, .room = *room };
+        if ((*room)->verify)
+            g_array_append_val(parts, part);
+    }
+    return parts;
+}
+
+/* Fills in what comes of each; true when all could be read. */
+static bool examine_all(GArray *parts, GError **error)
+{
+    for (guint i = 0; i < parts->len; i++) {
+        Part *part = &g_array_index(parts, Part, i);
+        if (pthread_create(&part->thread, NULL, examine, part) != 0)
             g_error("no thread to examine with");
     }
-    for (int i = 0; i < PARTS; i++) {
-        pthread_join(running[i].thread, NULL);
-        counts[i] = running[i].count;
-        if (running[i].error && !*error)
-            *error = g_steal_pointer(&running[i].error);
-        g_clear_error(&running[i].error);
+    for (guint i = 0; i < parts->len; i++) {
+        Part *part = &g_array_index(parts, Part, i);
+        pthread_join(part->thread, NULL);
+        if (part->error && !*error)
+            *error = g_steal_pointer(&part->error);
+        g_clear_error(&part->error);
     }
     return !*error;
 }
 
-static bool count_events(const World *world, int64_t *count, GError **error)
+/* What a room has verified, as its own word says it; NULL where it has none. Owned by the caller. */
+static char *verified(const View *view, const Part *part)
 {
-    Db *db = store_reader(world->store, error);
-    bool counted = db && ledger_size(db, world->context.county, count, error);
+    g_autofree char *key = g_strconcat(part->room->name, ".verified", NULL);
+    g_autoptr(json_t) data = json_pack("{s:I}", "count", (json_int_t)part->count);
+    g_autofree char *said = view_sentence(view, app_language(), key, data);
+    return strcmp(said, key) == 0 ? NULL : g_steal_pointer(&said);
+}
+
+/* Rooms that say what they have verified go through all events; how many they pass over, nobody knows before. */
+static int64_t steps_of(const View *view, const GArray *parts, int64_t events)
+{
+    int64_t steps = 0;
+    for (guint i = 0; i < parts->len; i++) {
+        g_autofree char *said = verified(view, &g_array_index(parts, Part, i));
+        steps += said ? events : 0;
+    }
+    return steps;
+}
+
+static void print_verified(const View *view, const GArray *parts)
+{
+    const char *separator = "";
+    for (guint i = 0; i < parts->len; i++) {
+        g_autofree char *said = verified(view, &g_array_index(parts, Part, i));
+        if (said) {
+            printf("%s%s", separator, said);
+            separator = app_language() == CHINESE ? "；" : "; ";
+        }
+    }
+    printf("\n");
+}
+
+static bool count_events(const App *app, int64_t *count, GError **error)
+{
+    Db *db = store_reader(app->store, error);
+    bool counted = db && ledger_size(db, app->context.county, count, error);
     if (db)
-        store_return(world->store, db);
+        store_return(app->store, db);
     return counted;
 }
 
-/* What the centre has told the world of its ledger is true of this one. */
-static bool examine_published(const World *world, const char *beside, Report *report, GError **error)
+/* What the centre has told the app of its ledger is true of this one. */
+static bool examine_published(const App *app, const char *beside, Report *report, GError **error)
 {
     g_autoptr(GError) why = NULL;
-    Db *db = store_reader(world->store, error);
+    Db *db = store_reader(app->store, error);
     if (!db)
         return false;
-    bool goes_on = ledger_goes_on(db, world->context.county, beside, &why);
-    store_return(world->store, db);
+    bool goes_on = ledger_goes_on(db, app->context.county, beside, &why);
+    store_return(app->store, db);
     bool is_named = why && trouble_status(why) != CONFLICT && report->differences > 0; /* what it needs is missing */
     if (goes_on || is_named)
         return true;
     if (trouble_status(why) != CONFLICT)
         return g_propagate_error(error, g_steal_pointer(&why)), false;
     g_autoptr(json_t) details = trouble_details(why);
-    g_autofree char *said = view_sentence(report->view, world_language(), json_text(details, "reason"), details);
+    g_autofree char *said = view_sentence(report->view, app_language(), json_text(details, "reason"), details);
     printf("%s\n", said);
     report->differences++;
     return true;
 }
 
-/* Parts differ in what they pass over, so that all of it is a guess at the most. The sums pass over no events. */
-bool world_verify(const World *world, const char *beside, GError **error)
+bool app_verify(const App *app, const char *beside, GError **error)
 {
-    int64_t counts[PARTS] = { 0 };
     g_autoptr(View) view = view_open(error);
     Report report = { .lock = PTHREAD_MUTEX_INITIALIZER, .view = view, .progress = progress_begin() };
     const Examination told = { show_difference, show_progress, &report };
-    if (!view || !count_events(world, &report.all, error))
+    g_autoptr(GArray) parts = parts_of(app, &told);
+    int64_t events;
+    if (!view || !count_events(app, &events, error))
         return false;
-    report.all *= PARTS - 1;
-    bool read = examine_all(world, &told, counts, error);
+    report.all = steps_of(view, parts, events);
+    bool read = examine_all(parts, error);
     progress_clear(&report.progress);
-    read = read && examine_published(world, beside, &report, error);
+    read = read && examine_published(app, beside, &report, error);
     if (read && !report.differences)
-        printf("%" PRId64 " events in an unbroken chain; %" PRId64 " cases are what it says\n", counts[LEDGER], counts[CASES]);
+        print_verified(view, parts);
     g_autofree char *many = g_strdup_printf("%" PRId64, report.differences);
     return read && (!report.differences || refuse(error, CONFLICT, "ledger.differs", "count", many, NULL));
 }
@@ -165,23 +192,23 @@ int verb_verify(int argc, char **argv)
 {
     if (is_remote(argv))
         return verb_verify_remote(argc, argv);
-    g_auto(Place) place = { 0 };
+    g_auto(DatabaseLocation) location = { 0 };
     g_autofree char *document = NULL, *key = NULL;
     gint64 county = 330482;
     const GOptionEntry entries[] = {
-        PLACE_OPTIONS(place, "Database file (pinghu.db)"),
+        DATABASE_OPTIONS(location, "Database file (pinghu.db)"),
         { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
         { "document", 0, 0, G_OPTION_ARG_FILENAME, &document, "Look at the seal on a PDF instead", "FILE" },
         { "key", 0, 0, G_OPTION_ARG_FILENAME, &key, "Public key of that seal (the one in the database's FILE.seal)", "FILE" },
         { NULL },
     };
-    if (!world_options("verify", "recomputes the ledger's chain and every case from it. With --url URL --key KEY it "
+    if (!app_options("verify", "recomputes the ledger's chain and every case from it. With --url URL --key KEY it "
                        "checks another centre's ledger from outside: pinghu verify --help --url=URL", entries, &argc, &argv))
         return 2;
-    place_settle(&place);
+    location_settle(&location);
     if (document)
-        return verify_document(document, place.beside, key);
+        return verify_document(document, location.beside, key);
     g_autoptr(GError) error = NULL;
-    g_auto(World) world = { 0 };
-    return world_open_reading(&world, &place, county, &error) && world_verify(&world, place.beside, &error) ? EXIT_SUCCESS : world_complain(error);
+    g_auto(App) app = { 0 };
+    return app_open_reading(&app, &location, county, &error) && app_verify(&app, location.beside, &error) ? EXIT_SUCCESS : app_complain(error);
 }

@@ -31,7 +31,7 @@ static bool tell(const SealJudgement *said)
 {
     g_autofree char *key = g_strconcat("files.codes.finding.", seal_finding_names[said->finding], NULL);
     g_autoptr(json_t) data = json_pack("{s:s}", "code", said->code);
-    g_autofree char *finding = world_sentence(key, NULL), *document = world_sentence("files.sealed_document", data);
+    g_autofree char *finding = app_sentence(key, NULL), *document = app_sentence("files.sealed_document", data);
     printf("%s%s%s\n", finding, *said->code ? " " : "", *said->code ? document : "");
     return said->finding == SEAL_GENUINE;
 }
@@ -43,7 +43,7 @@ int verify_document(const char *document, const char *beside, const char *key)
     g_autoptr(Seal) seal = seal_for(beside, key, &error);
     g_autofree char *bytes = seal ? document_bytes(document, &length, &error) : NULL;
     if (!bytes)
-        return world_complain(error);
+        return app_complain(error);
     SealJudgement said = seal_judge(seal, bytes, length);
     return tell(&said) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

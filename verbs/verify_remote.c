@@ -35,7 +35,7 @@ static void show_fault(void *data, const GError *why)
 {
     Show *show = data;
     if (++show->faults <= FAULTS_TOLD)
-        world_complain(why);
+        app_complain(why);
     if (show->faults == FAULTS_TOLD + 1)
         fprintf(stderr, "pinghu: …\n");
 }
@@ -60,8 +60,8 @@ static int verify(RemoteAsk *ask, Show *show)
     if (!found && show->progress && show->last)
         fputc('\n', stderr);
     if (!found)
-        return world_complain(error);
-    g_autofree char *said = world_sentence("ledger.remote_sound", found);
+        return app_complain(error);
+    g_autofree char *said = app_sentence("ledger.remote_sound", found);
     printf("%s\n", said);
     return EXIT_SUCCESS;
 }
@@ -70,7 +70,7 @@ int verb_verify_remote(int argc, char **argv)
 {
     g_autofree char *url = NULL, *key = NULL, *seen = NULL;
     gboolean progress = isatty(STDERR_FILENO) == 1;
-    gint64 county = WORLD_COUNTY;
+    gint64 county = APP_COUNTY;
     const GOptionEntry entries[] = {
         { "url", 0, 0, G_OPTION_ARG_STRING, &url, "Address of the ledger: https://centre/ledger/330482, or of the centre", "URL" },
         { "key", 0, 0, G_OPTION_ARG_STRING, &key, "The centre's public key, name+id+key, or a file with it", "KEY" },
@@ -79,7 +79,7 @@ int verb_verify_remote(int argc, char **argv)
         { "progress", 0, 0, G_OPTION_ARG_NONE, &progress, "Tell how far it is, even when no terminal is there", NULL },
         { NULL },
     };
-    if (!world_options("verify", "checks a centre's ledger from outside: every entry fetched, the tree rebuilt, and held "
+    if (!app_options("verify", "checks a centre's ledger from outside: every entry fetched, the tree rebuilt, and held "
                        "against the checkpoint seen last time", entries, &argc, &argv))
         return 2;
     if (!url || !key || argc != 1) {

@@ -38,7 +38,7 @@ static void what_is_not_bound_to_a_county_is_refused(void)
 /* The tests' builds look at every statement when it is first compiled. */
 static void every_statement_is_looked_at(Fixture *fixture, const void *data)
 {
-    static const char *const rooms[] = { "db", NULL };
+    static const Room *const rooms[] = { &db_room, NULL };
     (void)data;
     g_autoptr(GError) error = NULL;
     g_assert_true(store_migrate(fixture->store, rooms, 7, NULL));

@@ -2,11 +2,11 @@
 /* Statements that would be slow where rows are many are refused. */
 #include "db/fixture_test.h"
 #include "db/sqlite/sqlite.h"
+#include "rooms.h"
 
 /* The tables of the rooms that have large ones. */
 static void have_rooms(Fixture *fixture)
 {
-    static const char *const rooms[] = { "db", "identity", "ledger", "files", "subject", "cases", NULL };
     g_autoptr(GError) error = NULL;
     store_migrate(fixture->store, rooms, 7, &error);
     g_assert_no_error(error);

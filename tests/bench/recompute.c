@@ -6,6 +6,7 @@
  *   bare_s        SQLite alone updating as many rows and inserting as many events, in tables of the same shape and size */
 #include "cases/cases.h"
 #include "indicators/indicators.h"
+#include "rooms.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -253,10 +254,9 @@ typedef bool Part(Store *store, Context *context, void *data, GError **error);
 
 static bool with_store(const char *file, Part *part, void *data, GError **error)
 {
-    static Listener *const listeners[] = { indicators_follow, NULL };
     static const Actor the_system = { .kind = SYSTEM, .name = "" };
     bool found;
-    Context context = { .county = COUNTY, .actor = &the_system, .random = random_secure, .listeners = listeners };
+    Context context = { .county = COUNTY, .actor = &the_system, .random = random_secure, .rooms = rooms };
     g_autoptr(Store) store = store_open(file, 1, error);
     Db *db = store ? store_reader(store, error) : NULL;
     if (!db)

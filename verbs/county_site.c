@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* One county opened beside others of the same database, or a region that adds them up: its world and its words. */
-#include "verbs/hall.h"
+/* One county opened beside others of the same database, or a region that adds them up: its part of the program and its words. */
+#include "verbs/county_site.h"
 
 /* ---- words ---- */
 
@@ -34,32 +34,32 @@ static bool say_own(View *view, const char *beside, GError **error)
 
 /* ---- opening ---- */
 
-static bool open_world(Hall *self, Store *store, const Bucket *bucket, const char *beside, const Counties *all, GError **error)
+static bool open_world(CountySite *self, Store *store, const Bucket *bucket, const char *beside, const Counties *all, GError **error)
 {
     if (!county_is_region(self->county->code))
-        return world_join(&self->world, store, bucket, beside, self->county->code, error);
-    world_join_region(&self->world, store, self->county->code, all);
+        return app_join(&self->app, store, bucket, beside, self->county->code, error);
+    app_join_region(&self->app, store, self->county->code, all);
     return true;
 }
 
-bool hall_open(Hall *self, Store *store, const Bucket *bucket, const View *base, const char *beside, const Counties *all, GError **error)
+bool county_site_open(CountySite *self, Store *store, const Bucket *bucket, const View *base, const char *beside, const Counties *all, GError **error)
 {
     self->view = view_own(base);
     return open_world(self, store, bucket, beside, all, error) && say_name(self->view, self->county, error) && say_own(self->view, beside, error);
 }
 
-void hall_close(Hall *self)
+void county_site_close(CountySite *self)
 {
-    world_close(&self->world);
+    app_close(&self->app);
     g_clear_pointer(&self->view, view_close);
 }
 
 /* ---- serving ---- */
 
-HttpSite hall_site(Hall *self, const Route *const *county_tables, const Route *const *region_tables)
+HttpSite county_site_http(CountySite *self)
 {
-    bool region = self->world.counties != NULL;
-    return (HttpSite){ .host = self->county->host, .world = &self->world.context, .store = self->world.store, .view = self->view,
-                       .tables = region ? region_tables : county_tables, .incoming = region ? NULL : files_incoming(self->world.files),
-                       .refresh = region ? NULL : world_refresh, .refresh_data = &self->world };
+    bool region = self->app.counties != NULL;
+    return (HttpSite){ .host = self->county->host, .world = &self->app.context, .store = self->app.store, .view = self->view,
+                       .incoming = region ? NULL : files_incoming(self->app.files),
+                       .refresh = region ? NULL : app_refresh, .refresh_data = &self->app };
 }

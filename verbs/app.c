@@ -1,94 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verbs/verbs.h"
 
-#include "cases/cases.h"
-#include "indicators/indicators.h"
+#include "rooms.h"
 #include "view/view.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The rooms from left to right, as their migrations run. */
-static const char *const rooms[] = { "db", "http", "calendar", "identity", "outbox", "ledger", "catalogue", "files", "subject", "cases", "indicators", "load", "portal", NULL };
-
 /* Three for each of the eight threads that the front door may have (a form shown again, with a proof on it), one for the
  * publisher, and one at least for its witnesses. Each is opened when it is first wanted. */
 enum { READERS = 26 };
 
-/* What follows each turn of a case, in its transaction. */
-static Listener *const listeners[] = { indicators_follow, case_messages_listen, NULL };
-
-void place_settle(Place *self)
+void location_settle(DatabaseLocation *self)
 {
     if (!self->database)
         self->database = g_strdup("pinghu.db");
     self->beside = store_beside(self->database, self->folder);
 }
 
-char *world_ledger_name(int64_t county)
+char *app_ledger_name(int64_t county)
 {
     return g_strdup_printf("%" PRId64 ".pinghu", county);
 }
 
-char *world_beside(const Place *place, const County *county)
+char *app_beside(const DatabaseLocation *location, const County *county)
 {
     if (!county->host)
-        return g_strdup(place->beside);
-    g_autofree char *whole = g_path_get_dirname(place->beside), *name = g_path_get_basename(place->beside);
+        return g_strdup(location->beside);
+    g_autofree char *whole = g_path_get_dirname(location->beside), *name = g_path_get_basename(location->beside);
     return g_strdup_printf("%s/%" PRId64 "/%s", whole, county->code, name);
 }
 
-void place_clear(Place *self)
+void location_clear(DatabaseLocation *self)
 {
     g_clear_pointer(&self->database, g_free);
     g_clear_pointer(&self->folder, g_free);
     g_clear_pointer(&self->beside, g_free);
 }
 
-static bool open_files(World *self, const char *beside, int64_t county, GError **error)
+static bool open_files(App *self, const char *beside, int64_t county, GError **error)
 {
     g_autofree char *folder = g_strconcat(beside, ".files", NULL);
     self->files = files_open(folder, county, self->bucket, error);
     return self->files != NULL;
 }
 
-static bool load_seal(World *self, const char *beside, GError **error)
+static bool load_seal(App *self, const char *beside, GError **error)
 {
     g_autofree char *file = g_strconcat(beside, ".seal", NULL);
     return seal_read(file, &self->seal, error);
 }
 
-bool world_refresh(Context *context, void *world, GError **error)
+bool app_refresh(Context *context, void *app, GError **error)
 {
-    const World *self = world;
+    const App *self = app;
     context->calendar = calendars_in_force(self->calendars, context->db, context->county, error);
     return context->calendar != NULL;
 }
 
 /* For who has no connection of his own to ask on; each write asks anew. */
-static bool load_calendar(World *self, GError **error)
+static bool load_calendar(App *self, GError **error)
 {
     g_clear_pointer(&self->calendars, calendars_close);
     self->calendars = calendars_open();
     self->context.db = store_reader(self->store, error);
-    bool loaded = self->context.db && world_refresh(&self->context, self, error);
+    bool loaded = self->context.db && app_refresh(&self->context, self, error);
     if (self->context.db)
         store_return(self->store, self->context.db);
     self->context.db = NULL;
     return loaded;
 }
 
-static bool fill(World *self, const char *beside, int64_t county, GError **error)
+static bool fill(App *self, const char *beside, int64_t county, GError **error)
 {
     if (!open_files(self, beside, county, error) || !load_seal(self, beside, error))
         return false;
     self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure,
-                               .listeners = listeners };
+                               .rooms = rooms };
     return load_calendar(self, error);
 }
 
-static bool hold_against_published(World *self, const char *beside, int64_t county, GError **error)
+static bool hold_against_published(App *self, const char *beside, int64_t county, GError **error)
 {
     self->publisher = ledger_publisher_open(self->store, beside, county, error);
     self->context.publisher = self->publisher;
@@ -102,24 +95,24 @@ static bool mend(const Context *context, void *data, GError **error)
     return ledger_mend(context, error) && calendar_settle(context, error);
 }
 
-static bool settle(World *self, const char *beside, int64_t county, GError **error)
+static bool settle(App *self, const char *beside, int64_t county, GError **error)
 {
     store_set_county(self->store, county);
-    return fill(self, beside, county, error) && world_write(self, NULL, world_clock(), mend, NULL, error);
+    return fill(self, beside, county, error) && app_write(self, NULL, app_clock(), mend, NULL, error);
 }
 
-bool world_open_lost(World *self, const Place *place, int64_t county, GError **error)
+bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, GError **error)
 {
-    *self = (World){ .store = world_alone(place, error) };
-    return self->store && settle(self, place->beside, county, error);
+    *self = (App){ .store = app_alone(location, error) };
+    return self->store && settle(self, location->beside, county, error);
 }
 
-bool world_open(World *self, const Place *place, int64_t county, GError **error)
+bool app_open(App *self, const DatabaseLocation *location, int64_t county, GError **error)
 {
-    return world_open_lost(self, place, county, error) && hold_against_published(self, place->beside, county, error);
+    return app_open_lost(self, location, county, error) && hold_against_published(self, location->beside, county, error);
 }
 
-Counties *world_counties(const char *list, int64_t county, GError **error)
+Counties *app_counties(const char *list, int64_t county, GError **error)
 {
     gsize length;
     g_autofree char *bytes = NULL;
@@ -129,61 +122,61 @@ Counties *world_counties(const char *list, int64_t county, GError **error)
         return g_file_get_contents(list, &bytes, &length, error) ? counties_read(bytes, length, error) : NULL;
     Counties *one = g_new0(Counties, 1);
     *one = (Counties){ 1, g_new0(County, 1) };
-    one->all[0].code = county ? county : WORLD_COUNTY;
+    one->all[0].code = county ? county : APP_COUNTY;
     return one;
 }
 
-Store *world_alone(const Place *place, GError **error)
+Store *app_alone(const DatabaseLocation *location, GError **error)
 {
-    g_autoptr(Store) store = store_open(place->database, READERS, error);
-    return store && store_migrate(store, rooms, world_clock(), error) ? g_steal_pointer(&store) : NULL;
+    g_autoptr(Store) store = store_open(location->database, READERS, error);
+    return store && store_migrate(store, rooms, app_clock(), error) ? g_steal_pointer(&store) : NULL;
 }
 
-Store *world_store(const Place *place, GError **error)
+Store *app_store(const DatabaseLocation *location, GError **error)
 {
-    return store_open_together(place->database, READERS, rooms, world_clock(), error);
+    return store_open_together(location->database, READERS, rooms, app_clock(), error);
 }
 
-bool world_join(World *self, Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error)
+bool app_join(App *self, Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error)
 {
-    *self = (World){ .store = store_share(store), .bucket = bucket };
+    *self = (App){ .store = store_share(store), .bucket = bucket };
     return settle(self, beside, county, error) && hold_against_published(self, beside, county, error);
 }
 
-void world_join_region(World *self, Store *store, int64_t region, const Counties *all)
+void app_join_region(App *self, Store *store, int64_t region, const Counties *all)
 {
-    *self = (World){ .store = store_share(store), .counties = counties_within(all, region) };
-    self->context = (Context){ .county = region, .random = random_secure, .counties = self->counties };
+    *self = (App){ .store = store_share(store), .counties = counties_within(all, region) };
+    self->context = (Context){ .county = region, .random = random_secure, .rooms = rooms, .counties = self->counties };
 }
 
-bool world_look_at(World *self, int64_t county, GError **error)
+bool app_look_at(App *self, int64_t county, GError **error)
 {
-    self->context = (Context){ .county = county, .random = random_secure };
+    self->context = (Context){ .county = county, .random = random_secure, .rooms = rooms };
     return load_calendar(self, error);
 }
 
-bool world_open_reading(World *self, const Place *place, int64_t county, GError **error)
+bool app_open_reading(App *self, const DatabaseLocation *location, int64_t county, GError **error)
 {
-    *self = (World){ 0 };
-    self->store = store_open_reading(place->database, READERS, rooms, error);
-    return self->store && world_look_at(self, county, error);
+    *self = (App){ 0 };
+    self->store = store_open_reading(location->database, READERS, rooms, error);
+    return self->store && app_look_at(self, county, error);
 }
 
-Store *world_tables(const Place *place, GError **error)
+Store *app_tables(const DatabaseLocation *location, GError **error)
 {
-    g_autoptr(Store) seen = store_open_reading(place->database, 1, rooms, error);
-    return seen ? store_open(place->database, READERS, error) : NULL;
+    g_autoptr(Store) seen = store_open_reading(location->database, 1, rooms, error);
+    return seen ? store_open(location->database, READERS, error) : NULL;
 }
 
-bool world_move(World *self, const Place *from, const Place *to, const MoveProgress *told, GError **error)
+bool app_move(App *self, const DatabaseLocation *from, const DatabaseLocation *to, const MoveProgress *told, GError **error)
 {
-    *self = (World){ 0 };
-    g_autoptr(Store) source = world_tables(from, error);
+    *self = (App){ 0 };
+    g_autoptr(Store) source = app_tables(from, error);
     self->store = source ? store_open(to->database, READERS, error) : NULL;
-    return self->store && store_move(source, self->store, rooms, world_clock(), told, error);
+    return self->store && store_move(source, self->store, rooms, app_clock(), told, error);
 }
 
-void world_close(World *self)
+void app_close(App *self)
 {
     g_clear_pointer(&self->publisher, ledger_publisher_close);
     g_clear_pointer(&self->store, store_close);
@@ -193,15 +186,15 @@ void world_close(World *self)
     g_clear_pointer(&self->counties, counties_free);
 }
 
-Instant world_clock(void)
+Instant app_clock(void)
 {
     return g_get_real_time() / 1000;
 }
 
 typedef struct Job {
-    const World *world;
+    const App *app;
     Context context;
-    WorldWork *work;
+    AppWork *work;
     void *data;
 } Job;
 
@@ -209,10 +202,10 @@ static bool run_job(Db *db, void *data, GError **error)
 {
     Job *job = data;
     job->context.db = db;
-    return world_refresh(&job->context, (void *)(uintptr_t)job->world, error) && job->work(&job->context, job->data, error);
+    return app_refresh(&job->context, (void *)(uintptr_t)job->app, error) && job->work(&job->context, job->data, error);
 }
 
-bool world_write(const World *self, const Actor *actor, Instant now, WorldWork *work, void *data, GError **error)
+bool app_write(const App *self, const Actor *actor, Instant now, AppWork *work, void *data, GError **error)
 {
     Job job = { self, self->context, work, data };
     job.context.actor = actor;
@@ -220,28 +213,28 @@ bool world_write(const World *self, const Actor *actor, Instant now, WorldWork *
     return store_write(self->store, run_job, &job, error);
 }
 
-enum language world_language(void)
+enum language app_language(void)
 {
     const char *lang = g_getenv("LANG");
     return lang && g_str_has_prefix(lang, "zh") ? CHINESE : ENGLISH;
 }
 
-char *world_sentence(const char *key, const json_t *data)
+char *app_sentence(const char *key, const json_t *data)
 {
     g_autoptr(View) view = view_open(NULL);
-    return view ? view_sentence(view, world_language(), key, data) : NULL;
+    return view ? view_sentence(view, app_language(), key, data) : NULL;
 }
 
-int world_complain(const GError *error)
+int app_complain(const GError *error)
 {
     g_autoptr(json_t) details = trouble_details(error);
     bool ours = trouble_status(error) < FAULT || trouble_status(error) == FULL || trouble_status(error) == BUSY;
-    g_autofree char *said = ours ? world_sentence(json_text(details, "reason"), details) : NULL;
+    g_autofree char *said = ours ? app_sentence(json_text(details, "reason"), details) : NULL;
     fprintf(stderr, "pinghu: %s\n", said ? said : error->message);
     return EXIT_FAILURE;
 }
 
-bool world_options(const char *verb, const char *summary, const void *entries, int *argc, char ***argv)
+bool app_options(const char *verb, const char *summary, const void *entries, int *argc, char ***argv)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *name = g_strdup_printf("%s – %s", verb, summary);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cases/life.h"
+
+static const Tab tabs[] = {
+    { "inbox", "/desk", "/desk/cases/", ANY_ROLE, 10 },
+    { "lists", "/desk/cases", "/desk/cases?", CLERK | REVIEWER | APPROVER | HEAD | ISSUER | SUPERVISOR | AUDITOR, 20 },
+    { "apply", "/desk/apply", "/desk/apply/", CLERK, 30 },
+    { "calendar", "/desk/calendar", "/desk/calendar/", SYSTEM_ADMINISTRATOR | CATALOGUER, 50 },
+    { "erasure", "/desk/erase", "/desk/erase/", SECURITY_ADMINISTRATOR, 60 },
+    { 0 },
+};
+
+static const DocumentKind documents[] = {
+    { "receipt", "收", .holder_only = true, .lists = true, .recorded = true }, /* 收件回执: what was handed in, number, query password */
+    { "correction", "补", .lists = true },                   /* 补正告知书, art. 32 (4): all that is missing, once */
+    { "acceptance", "受" },                                  /* 受理通知书, art. 32: dated, sealed, names the due day */
+    { "not_accepted", "不受" },                              /* 不予受理决定书, art. 32 (1) (2) */
+    { "special", "特" },                                     /* 特别程序告知书, art. 45: the time needed */
+    { "extension", "延" },                                   /* 延期告知书, art. 42: the reason */
+    { "decision", "许" },                                    /* 准予行政许可决定书, art. 38 */
+    { "refusal", "不许" },                                   /* 不予行政许可决定书, art. 38: reasons and remedies */
+    { "licence", "证", .table = true, .recorded = true },                      /* 证照, art. 39 */
+    { "termination", "终" },                                 /* 终止办理告知书 */
+    { 0 },
+};
+
+static const SubjectKind *const subjects[] = { &case_kind, NULL };
+
+const Room cases_room = {
+    .name = "cases",
+    .routes = case_routes,
+    .tabs = tabs,
+    .subjects = subjects,
+    .documents = documents,
+    .messages = case_messages,
+    .listens = case_messages_listen,
+};

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalogue/room.h"
+
+static const Tab tabs[] = { { "catalogue", "/desk/items", "/desk/items/", CATALOGUER, 40 }, { 0 } };
+
+const Room catalogue_room = {
+    .name = "catalogue",
+    .routes = catalogue_routes,
+    .tabs = tabs,
+};

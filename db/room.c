@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/db.h"
+
+/* Every table's sum of its rows. */
+static bool verify(const Context *context, const Examination *told, int64_t *count, GError **error)
+{
+    (void)count;
+    return db_sums_check(context->db, told, error);
+}
+
+const Room db_room = {
+    .name = "db",
+    .verify = verify,
+};

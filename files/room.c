@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "files/inside.h"
+
+const Room files_room = {
+    .name = "files",
+    .routes = files_routes,
+    .fits = documents_fit,
+};

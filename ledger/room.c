@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/publisher.h"
+
+static bool verify(const Context *context, const Examination *told, int64_t *count, GError **error)
+{
+    return ledger_check(context->db, context->county, told, count, error);
+}
+
+const Room ledger_room = {
+    .name = "ledger",
+    .routes = ledger_routes,
+    .verify = verify,
+};

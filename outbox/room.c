@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outbox/inside.h"
+
+static const Tab tabs[] = { { "outbox", "/desk/outbox", "/desk/outbox/", SYSTEM_ADMINISTRATOR, 65 }, { 0 } };
+
+const Room outbox_room = {
+    .name = "outbox",
+    .routes = outbox_routes,
+    .tabs = tabs,
+};

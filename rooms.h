@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The rooms of the program, from left to right as in meson.build: migrations, routes, navigation, documents, `verify`,
+ * `migrate` and the demo city all follow from this list. For the program and its tests alone: a room is handed the list. */
+#pragma once
+
+#include "base/base.h"
+
+/* A line for each: ROOM(name) is the name of its folder. */
+#define ROOMS(ROOM)  \
+    ROOM(db)         \
+    ROOM(http)       \
+    ROOM(ledger)     \
+    ROOM(calendar)   \
+    ROOM(identity)   \
+    ROOM(outbox)     \
+    ROOM(files)      \
+    ROOM(catalogue)  \
+    ROOM(cases)      \
+    ROOM(indicators) \
+    ROOM(load)       \
+    ROOM(portal)
+
+#define ROOM_DECLARED(name) extern const Room name##_room;
+#define ROOM_LISTED(name) &name##_room,
+
+ROOMS(ROOM_DECLARED)
+extern const Room *const rooms[]; /* NULL ended */
