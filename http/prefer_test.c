@@ -76,17 +76,17 @@ static char *post(const Bench *b, const char *path, const char *key, const char 
 #define REPRESENTATION "Prefer: return=representation\r\n"
 #define APPLIED "Preference-Applied: return=representation\r\n"
 
-static void assert_short(char *answer, const char *name)
+static void assert_short(char *given, const char *name)
 {
-    g_autofree char *body = g_strdup_printf("{\"name\":\"%s\"}", name), *owned = answer;
+    g_autofree char *body = g_strdup_printf("{\"name\":\"%s\"}", name), *answer = given;
     g_assert_cmpint(status(answer), ==, 201);
     g_assert_cmpstr(body_of(answer), ==, body);
     g_assert_null(strstr(answer, "Preference-Applied"));
 }
 
-static void assert_shown(char *answer, const char *shown)
+static void assert_shown(char *given, const char *shown)
 {
-    g_autofree char *owned = answer;
+    g_autofree char *answer = given;
     g_assert_cmpint(status(answer), ==, 201);
     g_assert_cmpstr(body_of(answer), ==, shown);
     g_assert_nonnull(strstr(answer, APPLIED));

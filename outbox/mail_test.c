@@ -180,6 +180,7 @@ static void right_ways_out_are_taken(void)
         g_autoptr(GError) error = NULL;
         g_autoptr(Outbox) outbox = outbox_open(&right[i], &error);
         g_assert_no_error(error);
+        g_assert_nonnull(outbox);
     }
 }
 
