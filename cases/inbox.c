@@ -2,189 +2,145 @@
 #include "cases/inbox.h"
 
 #include "cases/answer.h"
-#include "cases/life.h"
-#include "cases/store.h"
+#include "cases/fields.h"
 
 #include <string.h>
 
-enum { ROWS = 25, COUNTED = 500 };
+enum { LOOKED_THROUGH = 2000 };
 
 static const char *const lists[] = { "desk", "place", "all", NULL };
 
 const Field inbox_fields[] = {
     { "list", FIELD_CHOICE, 0, 0, false, lists, NULL },
-    { "after_at", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL },
-    { "after", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL },
+    LIST_FIELDS_BUT_TAB,
+    { "state", FIELD_CHOICE, 0, 0, false, case_state_names, NULL },
+    { "division", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL },
+    { "due", FIELD_DAY, 0, 0, false, NULL, NULL },
+    { "item", FIELD_TEXT, 0, 40, false, NULL, NULL },
+    { "after_at", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL }, /* of addresses of old: the place began with it */
     { 0 },
 };
 
-static void clear_row(void *row)
-{
-    case_clear(row);
-}
-
-static GArray *rows_new(void)
-{
-    GArray *rows = g_array_new(FALSE, FALSE, sizeof(Case));
-    g_array_set_clear_func(rows, clear_row);
-    return rows;
-}
-
-static int by_urgency(const void *a, const void *b)
-{
-    const Case *x = a, *y = b;
-    if (x->due_at != y->due_at)
-        return x->due_at < y->due_at ? -1 : 1;
-    return x->number < y->number ? -1 : x->number > y->number;
-}
-
-static int newest_first(const void *a, const void *b)
-{
-    const Case *x = a, *y = b;
-    return x->number > y->number ? -1 : x->number < y->number;
-}
-
-/* Two posts may reach the same desk: the same case then stands twice, side by side. */
-static void drop_doubles(GArray *rows)
-{
-    for (guint i = rows->len; i > 1; i--)
-        if (g_array_index(rows, Case, i - 1).number == g_array_index(rows, Case, i - 2).number)
-            g_array_remove_index(rows, i - 1);
-}
-
-/* ---- the three lists: each fills up to ROWS + 1 of every post, the merging keeps the first ---- */
-
-static bool read_desk(const Request *r, const Post *post, GArray *rows, GError **error)
-{
-    CasePlace after = { json_number(r->fields, "after_at"), json_number(r->fields, "after") };
-    return case_desk_page(r->context.db, r->context.county, post, &after, ROWS + 1, rows, error);
-}
-
-static int64_t before_of(const Request *r)
-{
-    int64_t after = json_number(r->fields, "after");
-    return after ? after : INT64_MAX;
-}
-
-static bool read_place(const Request *r, const Post *post, GArray *rows, GError **error)
-{
-    return !(post->roles & CLERK) ||
-           case_place_page(r->context.db, r->context.county, post, before_of(r), ROWS + 1, rows, error);
-}
-
-static bool read_all(const Request *r, const Post *post, GArray *rows, GError **error)
-{
-    return !(post->roles & (SUPERVISOR | AUDITOR)) ||
-           case_all_page(r->context.db, r->context.county, before_of(r), ROWS + 1, rows, error);
-}
-
-static const struct {
-    bool (*read)(const Request *, const Post *, GArray *, GError **);
-    int (*order)(const void *, const void *);
-    unsigned roles;
-} kinds[] = {
-    { read_desk, by_urgency, CLERK | REVIEWER | APPROVER | HEAD | ISSUER },
-    { read_place, newest_first, CLERK },
-    { read_all, newest_first, SUPERVISOR | AUDITOR },
+static const ListColumn columns[] = {
+    { "number", LIST_NUMBER },
+    { "item", LIST_TEXT, LIST_EXPORTED },
+    { "item_name", LIST_TEXT, .is_head = true },
+    { "state", LIST_WORD },
+    { "place", LIST_DIVISION },
+    { "channel", LIST_WORD, LIST_EXPORTED },
+    { "organ", LIST_ORGAN, LIST_EXPORTED },
+    { "accepted_on", LIST_DAY_NUMBER, LIST_EXPORTED },
+    { "due_at", LIST_INSTANT },
+    { "decided_on", LIST_DAY_NUMBER, LIST_EXPORTED },
+    { "desk_organ", LIST_ORGAN, LIST_UNSHOWN },
+    { "desk_division", LIST_DIVISION, LIST_UNSHOWN },
+    { "desk_role", LIST_INTEGER, LIST_UNSHOWN },
+    { 0 },
 };
 
-static bool read_rows(const Request *r, size_t list, GArray *rows, GError **error)
+static const ListFilter filters[] = {
+    { "state", "state", LIST_EQUAL },
+    { "division", "place", LIST_WITHIN },
+    { "due", "due_at", LIST_UNTIL },
+    { "item", "item", LIST_EQUAL },
+    { 0 },
+};
+
+enum { BY_DUE, BY_NUMBER };
+static const ListOrder orders[] = {
+    [BY_DUE] = { "due", { "due_at", "number" } },
+    [BY_NUMBER] = { "number", { "number" }, true },
+    { 0 },
+};
+
+/* ---- who sees which ---- */
+
+/* Each role's cases lie together: nobody's page depends on how much waits for others at the same desk. */
+static void sees_desk(const Request *r, ListSeen *seen)
 {
     const Actor *actor = r->context.actor;
     for (size_t i = 0; i < actor->post_count; i++)
-        if (!kinds[list].read(r, &actor->posts[i], rows, error))
-            return false;
-    g_array_sort(rows, kinds[list].order);
-    drop_doubles(rows);
-    return true;
+        for (unsigned role = 1; role <= actor->posts[i].roles; role <<= 1)
+            if (actor->posts[i].roles & role)
+                list_open(seen, 0, (const int64_t[]){ actor->posts[i].organ, actor->posts[i].division, role });
 }
 
-static size_t first_list(const Actor *actor)
+/* What was handed in at the town's or village's desk, also from home; of a department what the centre took in for it,
+ * at its counters or from home. */
+static void sees_place(const Request *r, ListSeen *seen)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (identity_has_role(actor, kinds[i].roles))
-            return i;
-    return 0;
-}
-
-static size_t list_asked(const Request *r)
-{
-    const char *asked = json_text(r->fields, "list");
-    for (size_t i = 0; lists[i]; i++)
-        if (strcmp(lists[i], asked) == 0)
-            return i;
-    return first_list(r->context.actor);
-}
-
-static json_t *lists_json(const Actor *actor, size_t here)
-{
-    json_t *open = json_array();
-    for (size_t i = 0; lists[i]; i++) {
-        g_autofree char *path = g_strconcat("/desk?list=", lists[i], NULL);
-        if (identity_has_role(actor, kinds[i].roles))
-            json_array_append_new(open, json_pack("{s:s, s:s, s:b}", "list", lists[i], "path", path, "is_here", i == here));
+    const Actor *actor = r->context.actor;
+    for (size_t i = 0; i < actor->post_count; i++) {
+        const Post *post = &actor->posts[i];
+        bool is_local = post->organ == TOWN_CENTRE_ORGAN || post->organ == VILLAGE_POINT_ORGAN;
+        if (post->roles & CLERK)
+            list_open(seen, is_local ? 0 : 1, is_local ? &post->division : &post->organ);
     }
-    return open;
 }
 
-/* ---- the answer ---- */
-
-static json_t *row_json(const Request *r, const Case *row, GError **error)
+static void sees_all(const Request *r, ListSeen *seen)
 {
+    if (identity_has_role(r->context.actor, SUPERVISOR | AUDITOR))
+        list_open(seen, 0, NULL);
+}
+
+static const ListTab tabs[] = {
+    { "desk", CLERK | REVIEWER | APPROVER | HEAD | ISSUER, { { { "desk_organ", "desk_division", "desk_role" }, "desk_role <> 0" } },
+      sees_desk, 1 << BY_DUE, true },
+    { "place", CLERK, { { { "place" }, "channel <> 'county'" }, { { "organ" }, "channel IN ('county', 'online')" } }, sees_place,
+      1 << BY_NUMBER, false },
+    { "all", SUPERVISOR | AUDITOR, { { { NULL }, NULL } }, sees_all, 1 << BY_NUMBER, false },
+    { 0 },
+};
+
+/* ---- rows ---- */
+
+static void select_case(GString *sql)
+{
+    record_append_columns(&case_record, sql);
+}
+
+static void let_go(void *row)
+{
+    case_clear(row);
+    g_free(row);
+}
+
+static void *read_case(const DbRows *rows, GError **error)
+{
+    Case *row = g_new0(Case, 1);
+    if (record_read(&case_record, rows, row))
+        return row;
+    fault(error, "case %" PRId64 " is damaged: see pinghu verify", row->number);
+    let_go(row);
+    return NULL;
+}
+
+static json_t *row_json(const Request *r, const void *data, GError **error)
+{
+    const Case *row = data;
     g_autofree char *path = g_strdup_printf("/desk/cases/%" PRId64, row->number);
     g_autoptr(json_t) answer = json_pack("{s:s}", "path", path);
     return answer_head(answer, &r->context, row, false, error) ? g_steal_pointer(&answer) : NULL;
 }
 
-static json_t *cases_json(const Request *r, const GArray *rows, GError **error)
-{
-    g_autoptr(json_t) cases = json_array();
-    for (guint i = 0; i < MIN(rows->len, ROWS); i++) {
-        json_t *row = row_json(r, &g_array_index(rows, Case, i), error);
-        if (!row)
-            return NULL;
-        json_array_append_new(cases, row);
-    }
-    return g_steal_pointer(&cases);
-}
+static const ListReader reader = { select_case, read_case, row_json, let_go };
 
-static bool put_waiting(json_t *answer, const Request *r, GError **error)
-{
-    int64_t waiting = 0;
-    const Actor *actor = r->context.actor;
-    for (size_t i = 0; i < actor->post_count; i++) {
-        int64_t count = 0;
-        if (!case_desk_count(r->context.db, r->context.county, &actor->posts[i], COUNTED + 1, &count, error))
-            return false;
-        waiting += count;
-    }
-    json_object_set_new(answer, "waiting", json_integer(MIN(waiting, COUNTED)));
-    json_object_set_new(answer, "waiting_capped", json_boolean(waiting > COUNTED));
-    return true;
-}
-
-static void put_more(json_t *answer, size_t list, const GArray *rows)
-{
-    if (rows->len <= ROWS)
-        return;
-    const Case *last = &g_array_index(rows, Case, ROWS - 1);
-    g_autofree char *more = g_strdup_printf("/desk?list=%s&after_at=%" PRId64 "&after=%" PRId64, lists[list],
-                                            last->due_at, last->number);
-    json_object_set_new(answer, "more", json_string(more));
-}
+const ListSpec inbox_list = {
+    .name = "inbox", .room = "cases", .path = "/desk", .table = "case_now", .key = "number", .columns = columns, .fields = inbox_fields,
+    .filters = filters, .orders = orders, .tabs = tabs, .bound = LOOKED_THROUGH, .search.number = case_number_read,
+    .link = "/desk/cases/{number}", .is_walked = true, .rows = "cases", .reader = &reader,
+};
 
 json_t *inbox_show(Request *r, GError **error)
 {
-    size_t list = list_asked(r);
-    g_autoptr(GArray) rows = rows_new();
-    if (!read_rows(r, list, rows, error))
-        return NULL;
-    json_t *cases = cases_json(r, rows, error);
-    if (!cases)
-        return NULL;
-    g_autoptr(json_t) answer = json_pack("{s:s, s:b, s:o, s:o, s:b, s:b}", "list", lists[list], "is_desk", list == 0, "cases", cases, "lists",
-                                         lists_json(r->context.actor, list), "none", rows->len == 0, "is_clerk",
-                                         identity_has_role(r->context.actor, CLERK));
-    put_more(answer, list, rows);
-    return put_waiting(answer, r, error) ? g_steal_pointer(&answer) : NULL;
+    if (json_object_get(r->fields, "after_at")) {
+        g_autofree char *path = g_strdup_printf("/desk?list=desk&after=%" PRId64 "~%s", json_number(r->fields, "after_at"),
+                                                json_text(r->fields, "after"));
+        return answer_redirect(r, path);
+    }
+    json_t *answer = list_show(r, &inbox_list, error);
+    if (answer)
+        json_object_set_new(answer, "is_clerk", json_boolean(identity_has_role(r->context.actor, CLERK)));
+    return answer;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The lists of the desks. */
+/* The lists of the desks: what waits there, what was taken in there, all cases. */
 #pragma once
 
 #include "cases/cases.h"
+#include "lists/lists.h"
 
 extern const Field inbox_fields[];
-/* {"list", "cases": [rows], "more": address of the next page or absent, "waiting": number,
- *  "waiting_capped": true when there are more, "is_desk" on the first of "lists": [{list, path, is_here}]} */
+extern const ListSpec inbox_list;
+/* As list_show, and "is_clerk": may he take in applications? */
 json_t *inbox_show(Request *r, GError **error);

@@ -57,6 +57,9 @@ static void mark_tried(json_t *answer, const char *refused)
             json_object_set_new(action, "is_tried", json_true());
 }
 
+static const ListSpec *const lists[] = { &inbox_list, NULL };
+static const Field show_fields[] = { LIST_FROM_FIELD, { 0 } };
+
 json_t *case_show(Request *r, GError **error)
 {
     g_auto(Case) found = { 0 };
@@ -65,6 +68,8 @@ json_t *case_show(Request *r, GError **error)
         mark_tried(answer, r->refused);
     if (answer)
         case_forms_put(r, answer);
+    if (answer && !list_neighbours(r, lists, found.number, answer, error))
+        g_clear_pointer(&answer, json_decref);
     return answer;
 }
 
@@ -250,7 +255,7 @@ const Route case_routes[] = {
     { "GET", "/desk/find", ANY_ROLE, find, "cases/inbox", find_fields, NULL, "/desk", "Go to a case by its number" },
     { "GET", "/desk/cases", ANY_ROLE, case_list_show, "cases/list", case_list_fields, NULL, NULL,
       "The cases behind a figure: what is counted, from which day to which, where taken in, by whom decided, of which item" },
-    { "GET", "/desk/cases/{number}", ANY_ROLE, case_show, "cases/case", NULL, NULL, NULL,
+    { "GET", "/desk/cases/{number}", ANY_ROLE, case_show, "cases/case", show_fields, NULL, NULL,
       "A case with its clocks, papers, history and the actions open to who asks" },
     { "POST", "/desk/cases/{number}/{action}", ANY_ROLE, case_take_action, "cases/case", case_act_fields,
       "/desk/cases/{number}", "/desk/cases/{number}", "Take an action on a case", NULL, files_put },

@@ -40,53 +40,6 @@ bool case_read_page(DbRows *query, GArray *out, GError **error)
     return rows && !db_failed(rows);
 }
 
-/* Each role's cases lie together: nobody's page depends on how much waits for others at the same desk. */
-static bool read_role(Db *db, int64_t county, const Post *post, unsigned role, const CasePlace *after, int64_t most,
-                      GArray *out, GError **error)
-{
-    return case_read_page(record_query(db, &case_record,
-        "WHERE county = :county AND desk_organ = :organ"
-        " AND desk_division = :division AND desk_role <> 0 AND desk_role = :role"
-        " AND (due_at, number) > (:due_at, :number)"
-        " ORDER BY due_at, number LIMIT :most",
-        WITH(db_int("county", county), db_int("organ", post->organ), db_int("division", post->division),
-             db_int("role", role), db_int("due_at", after->due_at), db_int("number", after->number), db_int("most", most)),
-        error), out, error);
-}
-
-bool case_desk_page(Db *db, int64_t county, const Post *post, const CasePlace *after, int64_t most,
-                    GArray *out, GError **error)
-{
-    for (unsigned role = 1; role <= post->roles; role <<= 1)
-        if ((post->roles & role) && !read_role(db, county, post, role, after, most, out, error))
-            return false;
-    return true;
-}
-
-bool case_place_page(Db *db, int64_t county, const Post *post, int64_t before, int64_t most, GArray *out,
-                     GError **error)
-{
-    if (post->organ == TOWN_CENTRE_ORGAN || post->organ == VILLAGE_POINT_ORGAN)
-        return case_read_page(record_query(db, &case_record,
-        "WHERE county = :county AND place = :place AND channel <> 'county'"
-            " AND number < :before ORDER BY number DESC LIMIT :most",
-            WITH(db_int("county", county), db_int("place", post->division), db_int("before", before),
-                 db_int("most", most)), error), out, error);
-    return case_read_page(record_query(db, &case_record,
-        "WHERE county = :county AND organ = :organ AND channel IN ('county', 'online')"
-        " AND number < :before ORDER BY number DESC LIMIT :most",
-        WITH(db_int("county", county), db_int("organ", post->organ), db_int("before", before), db_int("most", most)),
-        error), out, error);
-}
-
-bool case_all_page(Db *db, int64_t county, int64_t before, int64_t most, GArray *out, GError **error)
-{
-    return case_read_page(record_query(db, &case_record,
-        "WHERE county = :county AND number < :before"
-        " ORDER BY number DESC LIMIT :most",
-        WITH(db_int("county", county), db_int("before", before), db_int("most", most)), error), out, error);
-}
-
 bool case_page_after(Db *db, int64_t county, int64_t after, int64_t most, GArray *out, GError **error)
 {
     g_autoptr(DbRows) rows = record_query(db, &case_record,
@@ -98,28 +51,6 @@ bool case_page_after(Db *db, int64_t county, int64_t after, int64_t most, GArray
         g_array_append_val(out, row);
     }
     return rows && !db_failed(rows);
-}
-
-static bool count_role(Db *db, int64_t county, const Post *post, unsigned role, int64_t most, int64_t *count, GError **error)
-{
-    bool found;
-    return db_integer(db,
-        "SELECT COUNT(*) FROM (SELECT number FROM case_now WHERE county = :county AND desk_organ = :organ"
-        " AND desk_division = :division AND desk_role <> 0 AND desk_role = :role LIMIT :most) waiting",
-        WITH(db_int("county", county), db_int("organ", post->organ), db_int("division", post->division),
-             db_int("role", role), db_int("most", most)), count, &found, error);
-}
-
-bool case_desk_count(Db *db, int64_t county, const Post *post, int64_t most, int64_t *count, GError **error)
-{
-    *count = 0;
-    for (unsigned role = 1; role <= post->roles && *count < most; role <<= 1) {
-        int64_t waiting = 0;
-        if ((post->roles & role) && !count_role(db, county, post, role, most - *count, &waiting, error))
-            return false;
-        *count += waiting;
-    }
-    return true;
 }
 
 json_t *case_due_alarms(Db *db, int64_t county, Instant now, int64_t most, GError **error)

@@ -12,27 +12,8 @@ GArray *case_limited(Db *db, int64_t county, GError **error);
 /* The new dates of an existing row, and whether the limit has passed. */
 bool case_move(const Context *context, const Case *self, GError **error);
 
-/* Where a list goes on: after this row (due_at, number). */
-typedef struct CasePlace {
-    Instant due_at;
-    int64_t number;
-} CasePlace;
-
-/* The next `most` cases that wait at a desk for each of the post's roles, most urgent first; appended to `out`
- * (case_clear each). */
-bool case_desk_page(Db *db, int64_t county, const Post *post, const CasePlace *after, int64_t most,
-                    GArray *out, GError **error);
-/* What was handed in at the town's or village's desk, also from home; of a department what the centre took in for it,
- * at its counters or from home. Newest first, below `before` (INT64_MAX: all). */
-bool case_place_page(Db *db, int64_t county, const Post *post, int64_t before, int64_t most, GArray *out,
-                     GError **error);
-/* All cases, newest first, below `before`. */
-bool case_all_page(Db *db, int64_t county, int64_t before, int64_t most, GArray *out, GError **error);
 /* All cases in the order of their numbers, after `after`; of a damaged one what can be read. */
 bool case_page_after(Db *db, int64_t county, int64_t after, int64_t most, GArray *out, GError **error);
-/* How many wait at a desk, counted up to `most`. */
-bool case_desk_count(Db *db, int64_t county, const Post *post, int64_t most, int64_t *count, GError **error);
-
 bool case_read_page(DbRows *query, GArray *out, GError **error); /* appends Cases; ends and frees the rows, which may be NULL */
 
 /* ---- the list behind a figure (list_store.c) ---- */

@@ -342,7 +342,7 @@ json_t *answer_redirect(Request *r, const char *path)
 
 bool answer_is_page(const Request *r)
 {
-    return r->state->wants_page && r->state->route->page;
+    return r->state && r->state->wants_page && r->state->route->page;
 }
 
 /* ---- built-in files ---- */

@@ -13,12 +13,17 @@ char *route_room(const Route *route)
     return g_strndup(page, strcspn(page, "/"));
 }
 
-const Field *field_named(const Route *route, const char *name)
+static const Field *field_in(const Field *fields, const char *name)
 {
-    for (const Field *field = route->fields; field && field->name; field++)
+    for (const Field *field = fields; field && field->name; field++)
         if (strcmp(field->name, name) == 0)
             return field;
     return NULL;
+}
+
+const Field *field_named(const Route *route, const char *name)
+{
+    return field_in(route->fields, name);
 }
 
 const char *field_word(const RequestState *self, const char *room, const Field *field, const char *about, const char *name)
@@ -254,4 +259,41 @@ bool fields_check(RequestState *self, GError **error)
     refuse_unknown(self);
     self->request.fields = self->fields;
     return json_array_size(self->field_errors) == 0 || refuse(error, NOT_FITTING, "http.check_fields", NULL);
+}
+
+/* ---- a query by itself ---- */
+
+static bool take_pair(const Field *fields, const char *name, const char *text, json_t *taken, GError **error)
+{
+    const Field *field = field_in(fields, name);
+    const char *reason = "http.unknown_field";
+    if (!field || field->kind == FIELD_LIST || field->kind == FIELD_FILES)
+        return refuse_field(error, name, reason, NULL);
+    g_autofree char *value = cleaned(field, text);
+    json_t *made = *value ? checks[field->kind](field, value, &reason) : NULL;
+    if (*value && !made) {
+        g_autofree char *least = g_strdup_printf("%" PRId64, field->least);
+        g_autofree char *most = g_strdup_printf("%" PRId64, field->most ? field->most : TEXT_MOST);
+        return refuse_field(error, name, reason, "least", least, "most", most, NULL);
+    }
+    if (made)
+        json_object_set_new(taken, name, made);
+    return true;
+}
+
+json_t *fields_of_query(const Field *fields, const char *query, GError **error)
+{
+    char *name, *value;
+    g_autoptr(GError) broken = NULL;
+    g_autoptr(json_t) taken = json_object();
+    GUriParamsIter each;
+    g_uri_params_iter_init(&each, query, -1, "&", G_URI_PARAMS_WWW_FORM);
+    while (g_uri_params_iter_next(&each, &name, &value, &broken)) {
+        g_autofree char *name_held = name, *value_held = value;
+        if (!text_is_clean(name, strlen(name)) || !text_is_clean(value, strlen(value)))
+            return refuse(error, NOT_FITTING, "http.check_fields", NULL);
+        if (!take_pair(fields, name, value, taken, error))
+            return NULL;
+    }
+    return broken ? refuse(error, NOT_FITTING, "http.check_fields", NULL) : g_steal_pointer(&taken);
 }

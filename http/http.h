@@ -190,6 +190,10 @@ void form_put(const Request *r, const Form *form, const json_t *answer, json_t *
 /* Adds "field is wrong because" to a NOT_FITTING refusal made by a handler itself. */
 void *refuse_field(GError **error, const char *field, const char *reason, ...) G_GNUC_NULL_TERMINATED;
 
+/* What a query ("state=valid&from=2014-01-01") says, held against a table of fields as that of an address is. NOT_FITTING
+ * names the first field that does not fit. Owned by the caller. */
+json_t *fields_of_query(const Field *fields, const char *query, GError **error);
+
 /* ---- answers that are not JSON ---- */
 
 /* Answers with bytes of a type; `name` (may be NULL) suggests a file name, `attached` makes the

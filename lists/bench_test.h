@@ -99,13 +99,22 @@ static bool for_approvers(const Actor *actor)
 static const ListSpec things = {
     .name = "things", .room = "things", .path = "/things", .table = "thing", .key = "number", .columns = thing_columns,
     .fields = thing_fields, .filters = thing_filters, .orders = thing_orders, .tabs = thing_tabs, .bound = 20, .page = 7,
-    .search = { number_typed, { "holder" }, "search" }, .link = "/things/{number}", .clear = for_approvers,
+    .search = { number_typed, { "holder" }, "search" }, .link = "/things/{number}", .is_walked = true, .clear = for_approvers,
 };
 
 static json_t *show_things(Request *r, GError **error)
 {
     return list_show(r, &things, error);
 }
+
+static json_t *show_thing(Request *r, GError **error)
+{
+    static const ListSpec *const lists[] = { &things, NULL };
+    g_autoptr(json_t) answer = json_pack("{s:s}", "number", r->path[0]);
+    return list_neighbours(r, lists, g_ascii_strtoll(r->path[0], NULL, 10), answer, error) ? g_steal_pointer(&answer) : NULL;
+}
+
+static const Field show_thing_fields[] = { LIST_FROM_FIELD, { 0 } };
 
 static json_t *enter_reviewer(Request *r, GError **error)
 {
@@ -119,6 +128,7 @@ static json_t *enter_approver(Request *r, GError **error)
 
 static const Route things_routes[] = {
     { "GET", "/things", ANYONE, show_things, "lists/list", thing_fields, NULL, NULL, "" },
+    { "GET", "/things/{number}", ANYONE, show_thing, NULL, show_thing_fields, NULL, NULL, "" },
     { "POST", "/enter/reviewer", ANYONE, enter_reviewer, NULL, NULL, NULL, NULL, "" },
     { "POST", "/enter/approver", ANYONE, enter_approver, NULL, NULL, NULL, NULL, "" },
     { 0 },

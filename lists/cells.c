@@ -22,11 +22,12 @@ static json_t *value_json(const ListColumn *column, const DbRows *rows, int at)
     return json_string(text);
 }
 
-json_t *list_row_json(const ListSpec *self, const DbRows *rows, int first)
+json_t *list_row_json(const ListSpec *self, const DbRows *rows)
 {
+    int at = 0;
     json_t *row = json_object();
     for (const ListColumn *column = self->columns; column->name; column++)
-        json_object_set_new(row, column->name, value_json(column, rows, first++));
+        json_object_set_new(row, column->name, value_json(column, rows, at++));
     return row;
 }
 
@@ -61,11 +62,18 @@ static void put_mask(const ListColumn *column, json_t *row)
     json_object_set_new(row, column->name, json_string(masked));
 }
 
+/* May it leave the program? What is not shown serves the list alone. */
+static bool is_told(const ListSpec *self, const ListColumn *column)
+{
+    g_autofree char *part = g_strdup_printf("{%s}", column->name);
+    return column->where != LIST_UNSHOWN || (self->link && strstr(self->link, part));
+}
+
 bool list_dress(const Request *r, const ListSpec *self, json_t *row, GError **error)
 {
     bool clear = self->clear && self->clear(r->context.actor);
     for (const ListColumn *column = self->columns; column->name; column++) {
-        if (column->where == LIST_UNSHOWN && (!self->link || !strstr(self->link, column->name)))
+        if (!is_told(self, column))
             json_object_del(row, column->name);
         else if (column->mask && !clear)
             put_mask(column, row);

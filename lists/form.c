@@ -144,22 +144,38 @@ static bool put_filter(json_t *filters, const Request *r, const ListAsk *ask, co
     return true;
 }
 
+/* The fields of the filters stand on a page where one is set, or where they were asked for: their choices are many. */
 static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
 {
-    json_t *filters = json_array();
     bool any = false;
-    json_object_set_new(answer, "filters", filters);
-    for (const ListFilter *filter = ask->spec->filters; filter && filter->field; filter++) {
+    const LinkBase base = base_of(ask);
+    const ListFilter *filter = ask->spec->filters;
+    for (; filter && filter->field; filter++)
         any = any || json_object_get(asked, filter->field);
+    json_object_set_new(answer, "is_filtered", json_boolean(any || *json_text(asked, "q")));
+    if (!any && !json_flag(asked, "filter")) {
+        json_object_set_new(answer, "open_filters", list_link(&base, asked, "filter", "true"));
+        return true;
+    }
+    json_t *filters = json_array();
+    json_object_set_new(answer, "has_filters", json_true());
+    json_object_set_new(answer, "filters", filters);
+    json_object_set_new(answer, "sorts", sort_choices(r, ask));
+    for (filter = ask->spec->filters; filter && filter->field; filter++)
         if (!put_filter(filters, r, ask, filter, asked, error))
             return false;
-    }
-    const ListSearch *search = &ask->spec->search;
-    json_object_set_new(answer, "is_filtered", json_boolean(any || *json_text(asked, "q")));
-    json_object_set_new(answer, "is_narrowed", json_boolean(any));
-    json_object_set_new(answer, "may_search", json_boolean(search->number || search->begins[0] || search->contains));
-    json_object_set_new(answer, "q", json_string(json_text(asked, "q")));
     return true;
+}
+
+/* Where nothing but the key can be typed, the field says so. */
+static void put_search(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked)
+{
+    const ListSearch *search = &ask->spec->search;
+    bool has_words = search->begins[0] || search->contains;
+    g_autofree char *label = has_words ? view_sentence(r->view, r->language, "lists.search", NULL) : list_label(r, ask->spec, ask->spec->key);
+    json_object_set_new(answer, "may_search", json_boolean(search->number || has_words));
+    json_object_set_new(answer, "search_label", json_string(label));
+    json_object_set_new(answer, "q", json_string(json_text(asked, "q")));
 }
 
 /* ---- files ---- */
@@ -183,9 +199,9 @@ bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const j
     json_object_set_new(answer, "title", json_string(title));
     json_object_set_new(answer, "action", json_string(ask->spec->path));
     json_object_set_new(answer, "unfiltered", json_string(all));
-    json_object_set_new(answer, "sorts", sort_choices(r, ask));
     json_object_set_new(answer, "has_tabs", json_boolean(json_array_size(json_object_get(answer, "lists")) > 1));
     put_heads(answer, r, ask, asked);
     put_files(answer, ask, asked);
+    put_search(answer, r, ask, asked);
     return put_filters(answer, r, ask, asked, error);
 }

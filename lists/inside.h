@@ -101,13 +101,15 @@ bool list_place_of(const Context *context, const ListAsk *ask, const ListValue *
 /* ---- cells.c ---- */
 
 /* The columns of a row as they were read: an object of natural values. */
-json_t *list_row_json(const ListSpec *self, const DbRows *rows, int first);
+json_t *list_row_json(const ListSpec *self, const DbRows *rows);
 /* Makes of it what a reader may see: masked, with the names of divisions and organs. Takes over nothing. */
 bool list_dress(const Request *r, const ListSpec *self, json_t *row, GError **error);
 /* How a value is written in the asker's language. Owned by the caller. */
 char *list_cell(const Request *r, const ListColumn *column, const json_t *row);
 char *list_label(const Request *r, const ListSpec *self, const char *name);
 char *list_row_path(const ListSpec *self, const json_t *row);
+/* The same, from which the list is found again: `asked` is what it was asked. */
+char *list_path_from(const ListSpec *self, const char *path, const json_t *asked);
 
 /* ---- page.c ---- */
 

@@ -30,7 +30,7 @@ char *list_address(const LinkBase *base, const json_t *fields)
 
 json_t *list_link(const LinkBase *base, const json_t *fields, const char *name, const char *value)
 {
-    static const char *const passing[] = { "page", "after", "before", "exact", "format" };
+    static const char *const passing[] = { "page", "after", "before", "exact", "format", "filter" };
     g_autoptr(json_t) asked = json_copy((json_t *)fields);
     for (size_t i = 0; i < G_N_ELEMENTS(passing); i++)
         json_object_del(asked, passing[i]);

@@ -96,8 +96,8 @@ typedef struct ListSearch {
 
 /* How rows are read that need more than their columns. */
 typedef struct ListReader {
-    const char *select;                                             /* columns, as a SELECT names them */
-    void *(*read)(const DbRows *rows, int first, GError **error);   /* `first` is the place of the first of them */
+    void (*select)(GString *sql);                                   /* appends "a, b, c", the columns to read */
+    void *(*read)(const DbRows *rows, GError **error);              /* they are the first */
     json_t *(*show)(const Request *r, const void *row, GError **error);
     void (*let_go)(void *row);
 } ListReader;
@@ -124,6 +124,7 @@ typedef struct ListSpec {
     int64_t page;               /* rows on a page; 0: 25 */
     ListSearch search;
     const char *link;           /* "/desk/licences/{number}", filled from the columns; NULL: rows lead nowhere */
+    bool is_walked;             /* the row's own page takes ?from= and asks list_neighbours */
     const char *rows;           /* what the JSON calls them; NULL: "rows" */
     const ListReader *reader;   /* NULL: the columns say all */
     bool (*clear)(const Actor *actor); /* may he read what is personal? NULL: nobody */
@@ -132,11 +133,13 @@ typedef struct ListSpec {
 
 /* Of every list's route. */
 extern const char *const list_formats[], *const list_matches[];
-#define LIST_FIELDS                                                                                                           \
-    { "list", FIELD_TEXT, 0, 40, false, NULL, NULL }, { "q", FIELD_TEXT, 0, 100, false, NULL, NULL },                          \
+#define LIST_FIELDS { "list", FIELD_TEXT, 0, 40, false, NULL, NULL }, LIST_FIELDS_BUT_TAB
+#define LIST_FIELDS_BUT_TAB                                                                                                   \
+    { "q", FIELD_TEXT, 0, 100, false, NULL, NULL },                                                                            \
         { "match", FIELD_CHOICE, 0, 0, false, list_matches, NULL }, { "sort", FIELD_TEXT, 0, 40, false, NULL, NULL },          \
         { "after", FIELD_TEXT, 0, 400, false, NULL, NULL }, { "before", FIELD_TEXT, 0, 400, false, NULL, NULL },               \
-        { "exact", FIELD_FLAG, 0, 0, false, NULL, NULL }, { "format", FIELD_CHOICE, 0, 0, false, list_formats, NULL }
+        { "exact", FIELD_FLAG, 0, 0, false, NULL, NULL }, { "format", FIELD_CHOICE, 0, 0, false, list_formats, NULL },         \
+        { "filter", FIELD_FLAG, 0, 0, false, NULL, NULL }
 
 /* Holds a description against the tables as the migrations make them: FAULT names the list and the column, order or filter
  * that has no index or does not exist. To be asked when the program starts. */
@@ -149,6 +152,12 @@ bool list_check(const ListSpec *self, GError **error);
  * one before, "searched": rows looked through where there may be more}; for a page also what its partials need. With
  * ?format= a file of up to 10,000 rows. NOT_FITTING names the field for a tab, order or place that is none. */
 json_t *list_show(Request *r, const ListSpec *self, GError **error);
+
+/* For the page of a row, whose route has LIST_FROM_FIELD: where ?from= names one of `lists` (NULL ended) and what was
+ * asked of it, `answer` gets "neighbours" {"list", "previous", "next"}: the addresses of the list and of the rows beside the
+ * one with this key. NOT_FITTING "from" when it names none, or asks what the list does not answer. */
+#define LIST_FROM_FIELD { "from", FIELD_TEXT, 0, 1000, false, NULL, NULL }
+bool list_neighbours(const Request *r, const ListSpec *const *lists, int64_t key, json_t *answer, GError **error);
 
 /* ---- for columns that are searched ---- */
 

@@ -230,16 +230,58 @@ static void a_file_has_the_same_rows_and_no_formula(void)
 
 static void a_page_shows_the_rows_with_their_heads_and_filters(void)
 {
-    static const char *const wanted[] = { "<th scope=\"row\"><a href=\"/things/330482140903000059\">", "aria-sort=\"descending\"",
+    static const char *const wanted[] = { "<th scope=\"row\"><a href=\"/things/330482140903000059?from=things%3Fstate%3Dvalid\">", "aria-sort=\"descending\"",
         "href=\"/things?sort=since&amp;state=valid\"", "<option value=\"330482103201\">", "name=\"from\" type=\"date\"", "format=xlsx",
         "rel=\"next\"", "590.00", "三叉河村" };
     Bench b;
     things_open(&b);
-    g_autofree char *page = ask(&b, "GET", "/things?state=valid", "Accept: text/html\r\n", "");
+    g_autofree char *page = ask(&b, "GET", "/things?state=valid&filter=true", "Accept: text/html\r\n", "");
     g_assert_cmpint(status(page), ==, 200);
     for (size_t i = 0; i < G_N_ELEMENTS(wanted); i++)
         if (!strstr(page, wanted[i]))
             g_error("no %s in %s", wanted[i], page);
+    bench_close(&b);
+}
+
+/* ---- from row to row ---- */
+
+/* From the first row of each list to its last by the rows' own pages. */
+static void the_page_of_a_row_leads_to_the_rows_beside_it(void)
+{
+    static const char *const walks[] = { "things%3Fstate%3Dvalid", "things%3Fsort%3Dnumber", "things%3Fq%3D0%2525_%26sort%3Dnumber",
+        "things%3Fsort%3Dholder%26match%3Dbegins%26q%3D%25E5%25B9%25B3" };
+    Bench b;
+    things_open(&b);
+    for (size_t i = 0; i < G_N_ELEMENTS(walks); i++) {
+        g_autofree char *query = g_uri_unescape_string(walks[i] + strlen("things%3F"), NULL);
+        g_autofree char *path = g_strdup_printf("/things?%s&format=json", query);
+        g_autoptr(json_t) list = asked(&b, "", path, 200);
+        const json_t *rows = json_object_get(list, "rows");
+        g_autofree char *here = g_strdup_printf("/things/%s?from=%s", json_text(json_array_get(rows, 0), "number"), walks[i]);
+        g_assert_cmpuint(json_array_size(rows), >, 2);
+        for (size_t k = 0; k < json_array_size(rows); k++) {
+            g_autoptr(json_t) row = asked(&b, "", here, 200);
+            const json_t *beside = json_object_get(row, "neighbours");
+            g_assert_cmpstr(json_text(row, "number"), ==, json_text(json_array_get(rows, k), "number"));
+            g_assert_cmpint(k > 0, ==, json_object_get(beside, "previous") != NULL);
+            g_free(here);
+            here = g_strdup(json_text(beside, "next"));
+        }
+        g_assert_cmpstr(here, ==, "");
+    }
+    bench_close(&b);
+}
+
+static void a_row_opened_from_no_list_is_refused(void)
+{
+    static const char *const bad[] = { "nothings", "things%3Fcolour%3Dred", "things%3Fsort%3Dfee", "things%3Ffrom%3Dyesterday", "things%3F%25zz%3D1" };
+    Bench b;
+    things_open(&b);
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autofree char *path = g_strconcat("/things/330482140903000003?from=", bad[i], NULL);
+        g_autoptr(json_t) problem = asked(&b, "", path, 422);
+        g_assert_cmpstr(json_text(json_array_get(json_object_get(problem, "errors"), 0), "field"), ==, "from");
+    }
     bench_close(&b);
 }
 
@@ -323,6 +365,8 @@ int main(int argc, char **argv)
     g_test_add_func("/lists/personal columns are masked but for who may read them", personal_columns_are_masked_but_for_who_may_read_them);
     g_test_add_func("/lists/a file has the same rows and no formula", a_file_has_the_same_rows_and_no_formula);
     g_test_add_func("/lists/a page shows the rows with their heads and filters", a_page_shows_the_rows_with_their_heads_and_filters);
+    g_test_add_func("/lists/the page of a row leads to the rows beside it", the_page_of_a_row_leads_to_the_rows_beside_it);
+    g_test_add_func("/lists/a row opened from no list is refused", a_row_opened_from_no_list_is_refused);
     g_test_add_func("/lists/what names nothing is refused with its field", what_names_nothing_is_refused_with_its_field);
     g_test_add_func("/lists/what has no index or no column is refused by name", what_has_no_index_or_no_column_is_refused_by_name);
     return g_test_run();

@@ -85,29 +85,38 @@ static json_t *cells_of(const Request *r, const ListSpec *spec, const json_t *ro
     return cells;
 }
 
-static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row, GError **error)
+static json_t *columns_row(const Request *r, const ListSpec *spec, json_t *row, GError **error)
 {
-    const ListSpec *spec = ask->spec;
-    if (spec->reader)
-        return spec->reader->show(r, row->data, error);
-    g_autoptr(json_t) shown = json_incref(row->data);
-    g_autofree char *path = list_row_path(spec, shown);
-    if (!list_dress(r, spec, shown, error))
+    g_autofree char *path = list_row_path(spec, row);
+    if (!list_dress(r, spec, row, error))
         return NULL;
     if (*path)
-        json_object_set_new(shown, "path", json_string(path));
-    if (answer_is_page(r))
-        json_object_set_new(shown, "cells", cells_of(r, spec, shown, path));
-    return g_steal_pointer(&shown);
+        json_object_set_new(row, "path", json_string(path));
+    return json_incref(row);
 }
 
-static bool put_rows(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, GError **error)
+/* On a page the row's address says which list it stands in. */
+static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row, const json_t *asked, GError **error)
+{
+    const ListSpec *spec = ask->spec;
+    json_t *shown = spec->reader ? spec->reader->show(r, row->data, error) : columns_row(r, spec, row->data, error);
+    if (!shown || !answer_is_page(r))
+        return shown;
+    g_autofree char *path = spec->is_walked ? list_path_from(spec, json_text(shown, "path"), asked) : g_strdup(json_text(shown, "path"));
+    if (spec->is_walked)
+        json_object_set_new(shown, "path", json_string(path));
+    if (!spec->reader)
+        json_object_set_new(shown, "cells", cells_of(r, spec, shown, path));
+    return shown;
+}
+
+static bool put_rows(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, const json_t *asked, GError **error)
 {
     json_t *rows = json_array();
     json_object_set_new(answer, ask->spec->rows ? ask->spec->rows : "rows", rows);
     json_object_set_new(answer, "none", json_boolean(page->rows->len == 0));
     for (guint i = 0; i < page->rows->len; i++) {
-        json_t *row = row_json(r, ask, &g_array_index(page->rows, ListRow, i), error);
+        json_t *row = row_json(r, ask, &g_array_index(page->rows, ListRow, i), asked, error);
         if (!row)
             return false;
         json_array_append_new(rows, row);
@@ -194,6 +203,11 @@ static bool put_count(json_t *shown, const Request *r, const ListSpec *spec, con
     return true;
 }
 
+static bool is_filtered(const ListAsk *ask)
+{
+    return ask->narrow || ask->span.column || ask->range_count || ask->word_count || ask->is_one;
+}
+
 /* A tab begins anew: filters of one may be none of another's. */
 static bool put_tabs(json_t *answer, const Request *r, const ListAsk *ask, GError **error)
 {
@@ -206,7 +220,10 @@ static bool put_tabs(json_t *answer, const Request *r, const ListAsk *ask, GErro
         g_autofree char *path = g_strdup_printf("%s?list=%s", spec->path, tab->name);
         json_t *shown = json_pack("{s:s, s:s, s:b}", "list", tab->name, "path", path, "is_here", tab == ask->tab);
         json_array_append_new(tabs, shown);
-        if (tab->counted && !put_count(shown, r, spec, tab, error))
+        if (tab->counted && tab == ask->tab && !is_filtered(ask)) {
+            json_object_set(shown, "count", json_object_get(answer, "total"));
+            json_object_set(shown, "count_capped", json_object_get(answer, "total_capped"));
+        } else if (tab->counted && !put_count(shown, r, spec, tab, error))
             return false;
     }
     if (ask->tab->name)
@@ -223,7 +240,7 @@ static json_t *answer_of(Request *r, const ListAsk *ask, const ListSeen *seen, G
     g_autoptr(GArray) rows = list_rows_new();
     ListPage page = { .rows = rows };
     if (!list_page_read(&r->context, ask, seen, ask->spec->page ? ask->spec->page : LIST_ROWS, false, &page, error) ||
-        !put_rows(answer, r, ask, &page, error) || !put_total(answer, r, ask, seen, asked, error) ||
+        !put_rows(answer, r, ask, &page, asked, error) || !put_total(answer, r, ask, seen, asked, error) ||
         !put_tabs(answer, r, ask, error))
         return NULL;
     put_ways(answer, ask, &page, asked);

@@ -180,13 +180,13 @@ static void let_go_json(void *row)
     json_decref(row);
 }
 
-static ListPlace place_at(const Statement *self, const DbRows *rows, bool owned)
+static ListPlace place_at(const Statement *self, const DbRows *rows, int first, bool owned)
 {
     ListPlace place = { .count = self->parts };
     for (int i = 0; i < (int)self->parts; i++) {
         bool is_text = list_is_text(self->order[i]);
-        const char *text = is_text ? db_column_text(rows, i) : NULL;
-        place.parts[i] = (ListValue){ is_text, is_text ? 0 : db_column_int(rows, i), owned ? g_strdup(text) : text };
+        const char *text = is_text ? db_column_text(rows, first + i) : NULL;
+        place.parts[i] = (ListValue){ is_text, is_text ? 0 : db_column_int(rows, first + i), owned ? g_strdup(text) : text };
     }
     return place;
 }
@@ -196,42 +196,48 @@ static const ListReader *reader_of(const Statement *self)
     return self->stretch->by_columns ? NULL : self->stretch->ask->spec->reader;
 }
 
-static bool take_row(const Statement *self, const DbRows *rows, GArray *out, GError **error)
+static bool take_row(const Statement *self, const DbRows *rows, int places, GArray *out, GError **error)
 {
     const ListReader *reader = reader_of(self);
-    int first = (int)self->parts;
     ListRow row = { .let_go = reader ? reader->let_go : let_go_json };
-    row.data = reader ? reader->read(rows, first, error) : list_row_json(self->stretch->ask->spec, rows, first);
+    row.data = reader ? reader->read(rows, error) : list_row_json(self->stretch->ask->spec, rows);
     if (!row.data)
         return false;
-    row.at = place_at(self, rows, true);
+    row.at = place_at(self, rows, places, true);
     g_array_append_val(out, row);
     return true;
 }
 
-static void put_columns(Statement *self)
+/* What the reader reads, then the row's place; *places is where that begins. */
+static void put_columns(Statement *self, int *places)
 {
+    const char *comma = "";
+    size_t before = self->sql->len;
+    const ListColumn *column = self->stretch->ask->spec->columns;
+    if (reader_of(self))
+        reader_of(self)->select(self->sql);
+    for (; !reader_of(self) && column->name; column++, comma = ", ")
+        g_string_append_printf(self->sql, "%s%s", comma, column->name);
+    g_string_append(self->sql, ", ");
+    *places = 0;
+    for (const char *at = self->sql->str + before; *at; at++)
+        *places += *at == ',';
     put_names(self, "");
-    if (reader_of(self)) {
-        g_string_append_printf(self->sql, ", %s", reader_of(self)->select);
-        return;
-    }
-    for (const ListColumn *column = self->stretch->ask->spec->columns; column->name; column++)
-        g_string_append_printf(self->sql, ", %s", column->name);
 }
 
 static bool read_opened(const Context *context, const ListStretch *stretch, const ListOpened *opened, int64_t most, GArray *out,
                         GError **error)
 {
+    int places;
     g_auto(Statement) self;
     begin(&self, stretch, opened, context->county);
-    put_columns(&self);
+    put_columns(&self, &places);
     put_rows(&self);
     put_order(&self);
     put_number(&self, " LIMIT ", most);
     g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
     while (rows && db_next(rows, error))
-        if (!take_row(&self, rows, out, error))
+        if (!take_row(&self, rows, places, out, error))
             return false;
     return rows && !db_failed(rows);
 }
@@ -289,7 +295,7 @@ static bool edge_of(const Context *context, const ListStretch *stretch, const Li
     g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
     *edge = (ListPlace){ 0 };
     if (rows && db_next(rows, error))
-        *edge = kept_in(stretch->ask, place_at(&self, rows, false));
+        *edge = kept_in(stretch->ask, place_at(&self, rows, 0, false));
     return rows && !db_failed(rows);
 }
 
@@ -339,6 +345,6 @@ bool list_place_of(const Context *context, const ListAsk *ask, const ListValue *
     g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
     *out = (ListPlace){ 0 };
     if (rows && db_next(rows, error))
-        *out = kept_in(ask, place_at(&self, rows, false));
+        *out = kept_in(ask, place_at(&self, rows, 0, false));
     return rows && !db_failed(rows);
 }

@@ -44,8 +44,8 @@ async function openDocument(visitor, which) {
 
 async function findInInbox(visitor, number) {
     await visitor.open('/desk');
-    while (!await visitor.page.locator(`a[href$="${number}"]`).count()) await visitor.follow('.more a');
-    return visitor.follow(`a[href$="${number}"]`);
+    while (!await visitor.page.locator(`a[href*="${number}"]`).count()) await visitor.follow('.more a');
+    return visitor.follow(`a[href*="${number}"]`);
 }
 
 for (const [told, way] of Object.entries(ways))

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+/* From one row's own page to the next: the list that it was opened from is asked for the rows beside it. */
+#include "lists/inside.h"
+
+#include <string.h>
+
+char *list_path_from(const ListSpec *self, const char *path, const json_t *asked)
+{
+    const LinkBase base = { self->name, self->fields };
+    g_autoptr(json_t) kept = json_copy((json_t *)asked);
+    json_object_del(kept, "after");
+    json_object_del(kept, "before");
+    json_object_del(kept, "filter");
+    g_autofree char *from = list_address(&base, kept), *escaped = g_uri_escape_string(from, NULL, FALSE);
+    return g_strconcat(path, "?from=", escaped, NULL);
+}
+
+static const ListSpec *list_named(const ListSpec *const *lists, const char *name, size_t length)
+{
+    for (; *lists; lists++)
+        if (strlen((*lists)->name) == length && strncmp((*lists)->name, name, length) == 0)
+            return *lists;
+    return NULL;
+}
+
+/* ---- what was asked ---- */
+
+typedef struct Origin {
+    json_t *fields;
+    ListAsk ask;
+    ListSeen seen;
+} Origin;
+
+static void origin_clear(Origin *self)
+{
+    json_decref(self->fields);
+    list_ask_clear(&self->ask);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Origin, origin_clear)
+
+static bool read_query(const Request *r, const ListSpec *list, const char *query, Origin *out, GError **error)
+{
+    out->fields = fields_of_query(list->fields, query, error);
+    if (!out->fields || !list_ask(list, r->context.actor, out->fields, &out->ask, error))
+        return false;
+    list_seen(r, out->ask.tab, &out->seen);
+    return list_settle(&r->context, &out->ask, &out->seen, error);
+}
+
+/* Whatever is wrong with it is wrong with "from". */
+static bool read_origin(const Request *r, const ListSpec *const *lists, const char *from, Origin *out, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    size_t length = strcspn(from, "?");
+    const ListSpec *list = list_named(lists, from, length);
+    if (list && read_query(r, list, from + length + (from[length] == '?'), out, &why))
+        return true;
+    if (list && trouble_status(why) != NOT_FITTING) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    return refuse_field(error, "from", "lists.no_list", NULL);
+}
+
+/* ---- the rows beside ---- */
+
+static bool put_beside(json_t *neighbours, const Request *r, const Origin *origin, const ListPlace *place, bool is_back, GError **error)
+{
+    const ListSpec *list = origin->ask.spec;
+    ListStretch stretch = list_stretch(&origin->ask, &origin->seen, is_back, place);
+    stretch.by_columns = true;
+    g_autoptr(GArray) rows = list_rows_new();
+    if (!list_edge(&r->context, &stretch, &stretch.to, error) || !list_read(&r->context, &stretch, 1, rows, error))
+        return false;
+    if (rows->len == 0)
+        return true;
+    g_autofree char *path = list_row_path(list, g_array_index(rows, ListRow, 0).data);
+    g_autofree char *whole = list_path_from(list, path, origin->fields);
+    json_object_set_new(neighbours, is_back ? "previous" : "next", json_string(whole));
+    return true;
+}
+
+bool list_neighbours(const Request *r, const ListSpec *const *lists, int64_t key, json_t *answer, GError **error)
+{
+    ListPlace place;
+    g_auto(Origin) origin = { 0 };
+    const char *from = json_text(r->fields, "from");
+    if (!*from)
+        return true;
+    if (!read_origin(r, lists, from, &origin, error) ||
+        !list_place_of(&r->context, &origin.ask, &(ListValue){ .number = key }, &place, error))
+        return false;
+    const LinkBase base = { origin.ask.spec->path, origin.ask.spec->fields };
+    g_autofree char *list = list_address(&base, origin.fields);
+    json_t *neighbours = json_pack("{s:s}", "list", list);
+    json_object_set_new(answer, "neighbours", neighbours);
+    return !place.count || (put_beside(neighbours, r, &origin, &place, true, error) && put_beside(neighbours, r, &origin, &place, false, error));
+}
