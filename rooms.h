@@ -14,6 +14,7 @@
     ROOM(identity)   \
     ROOM(outbox)     \
     ROOM(files)      \
+    ROOM(subject)    \
     ROOM(catalogue)  \
     ROOM(cases)      \
     ROOM(indicators) \

@@ -35,7 +35,7 @@ struct SubjectChange {
 
 /* Appends; fills number and sequence of *event. `expected` is the subject's sequence that the actor
  * has seen (optimistic concurrency): when another event came since, CONFLICT "ledger.stale" with
- * "expected" and "current". Pass -1 to append whatever came. */
+ * "expected" and "current". Pass -1 to append whatever came. The rooms that listen are told. */
 bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error);
 
 /* What is known of a subject that is in hand: so that its next event need not look for the one before. All 0: nothing.
@@ -49,7 +49,7 @@ typedef struct LedgerHand {
 /* Reads it on any connection; `sequence` is that of its last event, as the subject's own room keeps it. Where there is no
  * salt, the next event looks for itself. */
 bool ledger_hand(Db *db, int64_t county, const char *subject, int64_t sequence, LedgerHand *hand, GError **error);
-/* The same for a subject in hand: its sequence is the one expected. */
+/* The same for a subject in hand: its sequence is the one expected. Who calls it tells the rooms (rooms_tell). */
 bool ledger_append_next(const Context *context, Event *event, LedgerHand *hand, GError **error);
 
 /* Erases the salts of a subject (right to erasure, PIPL art. 47): nobody can tell any more what its commitments stand

@@ -234,7 +234,9 @@ bool ledger_append_next(const Context *context, Event *event, LedgerHand *hand, 
 bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error)
 {
     LedgerHand hand = { 0 };
-    return is_fit(event, error) && take_up(context, event, expected, &hand, error) && append(context, event, &hand, error);
+    const SubjectChange change = { .event = event };
+    return is_fit(event, error) && take_up(context, event, expected, &hand, error) && append(context, event, &hand, error) &&
+           rooms_tell(context, &change, error);
 }
 
 /* ---- reading ---- */

@@ -10,6 +10,8 @@
 #include "http/http.h"
 #include "ledger/ledger.h"
 
+extern const Room subject_room;
+
 /* ---- records: the columns of a row as one table ---- */
 
 /* Numbers are held as int64_t, texts as char * (owned by the record, never NULL). */

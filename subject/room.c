@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "subject/subject.h"
+
+#include <string.h>
+
+static const SubjectKind *kind_before(const Room *const *rooms, const SubjectKind *kind)
+{
+    for (; *rooms; rooms++)
+        for (const SubjectKind *const *each = (*rooms)->subjects; each && *each; each++)
+            if (*each == kind || strcmp((*each)->name, kind->name) == 0)
+                return *each;
+    return kind;
+}
+
+static bool fits(const Room *const *rooms, GError **error)
+{
+    for (const Room *const *room = rooms; *room; room++)
+        for (const SubjectKind *const *kind = (*room)->subjects; kind && *kind; kind++) {
+            if (kind_before(rooms, *kind) != *kind)
+                return fault(error, "subjects of the kind %s of the room %s are there already", (*kind)->name, (*room)->name);
+            if (!subject_check(*kind, error))
+                return false;
+        }
+    return true;
+}
+
+const Room subject_room = {
+    .name = "subject",
+    .fits = fits,
+};
