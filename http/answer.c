@@ -161,6 +161,8 @@ static enum MHD_Result send_page(RequestState *self, unsigned status, const Rout
     g_autoptr(json_t) page = page_object(self);
     if (view_has_forms(self->site->view, name))
         json_object_set_new(page, "forms", forms_of(self, route, answer));
+    if (route && route->done)
+        json_object_set_new(page, "done", done_of(self, answer));
     char *html = view_page(self->site->view, name, self->request.language, answer, page, &length, &error);
     if (html)
         return send_text(self, status, "text/html; charset=utf-8", html, length);
@@ -331,6 +333,15 @@ static enum MHD_Result send_problem(RequestState *self)
     return send_json(self, status, "application/problem+json", problem);
 }
 
+/* Before it is done: what was typed, or the form with it. */
+static enum MHD_Result send_typed(RequestState *self)
+{
+    const Route *form = NULL;
+    g_autofree char *path = asked_again_at(self);
+    g_autoptr(json_t) data = inner_ask(self, path, run_again, &form, &self->error);
+    return data ? send_page(self, MHD_HTTP_OK, form, self->changes ? form->page : "http/check", data) : send_problem(self);
+}
+
 /* ---- where a browser goes next ---- */
 
 json_t *answer_redirect(Request *r, const char *path)
@@ -396,6 +407,8 @@ enum MHD_Result answer_send(RequestState *self)
     bool posted = strcmp(self->method, "POST") == 0;
     if (self->error)
         return send_problem(self);
+    if (form_waits(self))
+        return send_typed(self);
     if (self->bytes || self->file_path || self->remote_file >= 0)
         return raw_send(self);
     if (self->wants_page && self->redirect)

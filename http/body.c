@@ -337,6 +337,9 @@ bool body_end(RequestState *self, GError **error)
         return refuse(error, BAD_INPUT, "http.not_text", NULL);
     self->key = take_reserved(self->given, "_key");
     self->form_token = take_reserved(self->given, "_token");
+    g_autofree char *confirmed = take_reserved(self->given, "_confirmed"), *change = take_reserved(self->given, "_change");
+    self->changes = change != NULL;
+    self->is_confirmed = confirmed && !change;
     if (self->uploads) {
         self->request.uploads = (const Upload *)(void *)self->uploads->data;
         self->request.upload_count = self->uploads->len;

@@ -162,19 +162,18 @@ static char *cleaned(const Field *field, const char *value)
     return field->kind == FIELD_SECRET ? copy : g_strstrip(copy);
 }
 
-/* Is it asked at all, with what the other fields say? */
-static bool is_asked(const RequestState *self, const Field *field)
+bool field_is_asked(const Field *field, const json_t *given)
 {
     const char *equals = field->shown_when ? strchr(field->shown_when, '=') : NULL;
     if (!equals)
         return true;
     g_autofree char *other = g_strndup(field->shown_when, (size_t)(equals - field->shown_when));
-    return g_strcmp0(json_string_value(json_array_get(json_object_get(self->given, other), 0)), equals + 1) == 0;
+    return g_strcmp0(json_string_value(json_array_get(json_object_get(given, other), 0)), equals + 1) == 0;
 }
 
 static void add_missing(RequestState *self, const Field *field, const char *usual)
 {
-    if (field->required && is_asked(self, field))
+    if (field->required && field_is_asked(field, self->given))
         add_error(self, field->name, field->missing ? field->missing : usual, NULL);
 }
 

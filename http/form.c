@@ -48,7 +48,9 @@ static json_t *texts_of(const Filling *self, const Field *field)
     const json_t *given = json_object_get(self->given, field->name);
     if (field->kind == FIELD_SECRET)
         return texts;
-    append_texts(texts, given || self->tried || !field->value ? given : json_object_get(self->answer, field->value));
+    const json_t *first = field->value ? json_object_get(self->answer, field->value) : NULL;
+    bool is_typed = given || self->tried;
+    append_texts(texts, first && (field->look == LOOK_HIDDEN || !is_typed) ? first : given); /* what is carried along is up to date */
     return texts;
 }
 
@@ -189,6 +191,7 @@ static json_t *line_json(const Filling *self, const Field *field, const json_t *
         "autocomplete", field->autocomplete ? field->autocomplete : "off", "unit", unit,
         "exact", field->look == LOOK_EXACT || field->look == LOOK_DIGITS, "short", whole || money);
     json_object_set_new(line, "most", is_text ? json_integer(most_of(field)) : json_null());
+    json_object_set_new(line, "value_day", field->kind == FIELD_DAY ? json_string(first_of(texts)) : json_null());
     return line;
 }
 
@@ -251,9 +254,9 @@ static json_t *field_json(const Filling *self, const Field *field)
     g_autofree char *described = described_by(id, hint, error);
     g_autofree char *condition = condition_of(self, field);
     bool optional = !field->required && !self->is_question && field->kind != FIELD_FLAG && field->kind != FIELD_LIST;
-    json_t *made = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:b, s:b}", "name", field->name, "id", id, "label",
+    json_t *made = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:b, s:b, s:b}", "name", field->name, "id", id, "label",
         label ? label : field->name, "hint", hint, "error", error, "described", described, "shown_when", field->shown_when, "condition",
-        condition, "required", field->required && !field->shown_when, "optional", optional && !field->shown_when);
+        condition, "is_asked", !self->tried || field_is_asked(field, self->given), "required", field->required && !field->shown_when, "optional", optional && !field->shown_when);
     put_way(made, self, field, id);
     return made;
 }
@@ -349,7 +352,7 @@ static char *name_of(const Route *route)
 
 static const RequestState *tried_by(const RequestState *self)
 {
-    return self->tried ? self->tried : self->problem || self->changes ? self : NULL;
+    return self->tried ? self->tried : self->problem || form_waits(self) ? self : NULL;
 }
 
 static void put_route(json_t *forms, const RequestState *self, const Route *route, const char *called, const json_t *answer)
@@ -364,6 +367,8 @@ static void put_route(json_t *forms, const RequestState *self, const Route *rout
     Filling filling = { .self = self, .form = &form, .room = room, .answer = answer, .tried = is_tried ? tried : NULL,
                         .given = is_tried ? tried->given : is_question && is_get(self->route) ? self->given : NULL, .is_question = is_question, .suffix = "" };
     json_object_set_new(forms, name, form_json(&filling));
+    if (is_tried && !self->problem)
+        json_object_set(forms, "typed", json_object_get(forms, name));
 }
 
 json_t *forms_of(const RequestState *self, const Route *shown, const json_t *answer)
@@ -400,9 +405,4 @@ void form_put_ids(const RequestState *self, json_t *errors)
         g_autofree char *id = is_shown ? g_strjoin(many ? "-" : "", field->name, many ? self->segments[self->segment_count - 1] : "", NULL) : NULL;
         json_object_set_new(one, "id", id ? json_string(id) : json_null());
     }
-}
-
-bool form_waits(const RequestState *self)
-{
-    return self->route && self->route->check && self->wants_page && self->body_kind == FORM_BODY && !self->is_confirmed;
 }

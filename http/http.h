@@ -145,8 +145,11 @@ typedef struct Route {
      * front door. NULL: the route does not block. */
     bool (*blocking)(Request *r, GError **error);
     /* POST: a browser is shown what was typed, once it fits, with ways to change it; it is done when that is confirmed. The
-     * route has a form and takes no files. */
+     * route has a form and takes neither files nor secrets. */
     bool check;
+    /* GET: the page "http/done" says that something is done, in words "<done>.title", "label" and "number", "note", "next" and
+     * "next_1", "next_2" …, "button", each over the answer; the button leads to `redirect`. */
+    const char *done;
 } Route;                  /* a table ends with { 0 }; within it the first that fits an address is taken */
 
 /* An entry of the desks' navigation: Room.tabs. */
@@ -272,6 +275,9 @@ const char *http_address(const Http *self);
 /* Answers what is under way, then ends. */
 void http_close(Http *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Http, http_close)
+
+/* Do the routes of the rooms have their pages and words? FAULT names the route and the field. To be asked at start. */
+bool http_check(const View *view, const Room *const *rooms, GError **error);
 
 /* Everything that routes declare, as JSON: the API page and the test that walks every route with
  * every role read it. */

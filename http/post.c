@@ -150,5 +150,5 @@ bool post_take(RequestState *self)
     look_back(self);
     session_read(self);
     fields_check(self, &self->field_error);
-    return may(self) && self->route->run && !self->is_replay && start(self);
+    return may(self) && self->route->run && !self->is_replay && !form_waits(self) && start(self);
 }

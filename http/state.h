@@ -190,6 +190,8 @@ char *field_label(const RequestState *self, const char *name);
 /* The room of the route's page; "base" without one. Owned by the caller. */
 char *route_room(const Route *route);
 const Field *field_named(const Route *route, const char *name);
+/* With what the other fields say, is it asked at all? */
+bool field_is_asked(const Field *field, const json_t *given);
 
 /* The word "<room>.<about>.<name>" for a field, of the room given or else of its own; NULL when there is none. */
 const char *field_word(const RequestState *self, const char *room, const Field *field, const char *about, const char *name);
@@ -199,8 +201,12 @@ const char *field_word(const RequestState *self, const char *room, const Field *
 json_t *forms_of(const RequestState *self, const Route *shown, const json_t *answer);
 /* Where the errors of a refused form lead: puts the "id" of its field beside each; null where the page shows none. */
 void form_put_ids(const RequestState *self, json_t *errors);
+
+/* ---- done.c ---- */
 /* What was typed is to be shown once more, or changed, before it is done. */
 bool form_waits(const RequestState *self);
+/* What the page of a route with `done` says. */
+json_t *done_of(const RequestState *self, const json_t *answer);
 
 /* ---- session_store.c ---- */
 /* The session's actor into state->actor, when the cookie names one that lasts; with an idempotency_digest also

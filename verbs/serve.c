@@ -222,7 +222,7 @@ static Http *open_door(const Centre *self, const Settings *settings, GError **er
     g_autofree HttpSite *sites = g_new(HttpSite, self->sites->len);
     for (guint i = 0; i < self->sites->len; i++)
         sites[i] = county_site_http(site_at(self, i));
-    return http_open(&door, sites, self->sites->len, error);
+    return http_check(self->view, rooms, error) ? http_open(&door, sites, self->sites->len, error) : NULL;
 }
 
 static void tell(const Centre *self, const Http *http)

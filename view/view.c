@@ -135,6 +135,16 @@ char *view_page(const View *self, const char *name, enum language language, cons
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+bool view_has_page(const View *self, const char *name)
+{
+    return g_hash_table_contains(self->pages, name);
+}
+
+bool view_has_word(const View *self, const char *key)
+{
+    return g_hash_table_contains(self->words, key);
+}
+
 bool view_has_forms(const View *self, const char *name)
 {
     const Template *template = g_hash_table_lookup(self->pages, name);

@@ -54,6 +54,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(View, view_close)
 char *view_page(const View *self, const char *name, enum language language, const json_t *answer,
                 const json_t *page, size_t *length, GError **error);
 
+bool view_has_page(const View *self, const char *name);
+bool view_has_word(const View *self, const char *key);
 /* Does the page show forms, {{page.forms.…}}, that are to be made for it? */
 bool view_has_forms(const View *self, const char *name);
 

@@ -143,6 +143,12 @@ for (const [language, way] of Object.entries(ways)) {
         assert.equal(await villager.page.locator('[name=name]').inputValue(), party.name, 'what was typed is kept');
         await villager.send(villager.path, { ...party, place });
         assert.equal(villager.status, 200, await villager.text());
+        await villager.click(villager.page.locator('button[name=_change][value=telephone]'));
+        await villager.send(villager.path.split('#')[0], { telephone: '13900000000' });
+        assert.equal(await villager.page.locator('main input:visible').count(), 0, 'it is looked at once more');
+        await villager.send(villager.path);
+        assert.match(villager.path, /\/begun$/);
+        await villager.follow('main a.button');
         await refused(villager, 422, '/attach');
         await villager.send('/attach', { papers: [pdf('one.pdf', scan(language))] });
         assert.equal(villager.status, 200, await villager.text());

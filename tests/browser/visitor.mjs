@@ -128,7 +128,7 @@ export class Visitor {
         const summary = folded.locator('summary').first();
         if (await folded.count()) await (this.script ? summary.click() : this.press(summary));
         for (const [name, value] of Object.entries(fields)) await this.fill(form, name, value);
-        return this.click(form.locator('button'));
+        return this.click(form.locator('button').last());
     }
 
     offers(action) {

@@ -73,7 +73,9 @@ async function apply(language) {
     await villager.open(villager.page('a[href^="/apply/"]').first().attr('href'));
     const place = villager.page('select[name=place] option').eq(3).attr('value');
     await villager.send(villager.path, { ...party, place });
+    await villager.send(villager.path);
     assert.equal(villager.status, 200, villager.text);
+    await villager.open(villager.page('main a.button').attr('href'));
     const materials = villager.page('select[name=material] option').toArray().map((one) => villager.page(one).attr('value'));
     await villager.send('/attach', { material: materials[0] }, [['papers', 'one.pdf', scan(language), 'application/pdf']]);
     await villager.send('/submit', { materials: [...new Set(materials.slice(1))] });

@@ -83,6 +83,38 @@ test('a form from home that is refused keeps the desk that was chosen', async ()
     assert.deepEqual(villager.page('select[name=place] option[selected]').map((_, option) => option.attribs.value).get(), [desk]);
     await villager.send(`/apply/${item}`, { id_number: applicant.id_number });
     assert.equal(villager.status, 200, 'the same form mended is taken');
+    assert.match(villager.path, /^\/apply\//, 'but looked at once more before it is done');
+    assert.ok(villager.text.includes(applicant.id_number));
+    const asked = villager.page;
+    villager.page('main form').append('<input name="_change" value="telephone">');
+    await villager.send(`/apply/${item}`);
+    assert.equal(villager.page('#telephone').attr('value'), applicant.telephone, 'to change one thing, the others stay');
+    assert.equal(villager.page('#problem').length, 0);
+    villager.page = asked;
+    villager.page('[name=_change]').remove();
+    await villager.send(`/apply/${item}`);
+    assert.match(villager.path, /^\/track\/\d{18}\/begun$/);
+    assert.match(villager.text, /\d{6} \d{6} \d{6}.*查询密码：\d{6}/);
+});
+
+test('all that is wrong is told at once, at the field and above, where links lead to it', async () => {
+    for (const [language, title] of [['zh', /^填写有误：/], ['en', /^Error: /]]) {
+        const villager = new Browser(centre.address, language);
+        await villager.open(`/apply/${item}`);
+        assert.doesNotMatch(villager.title, title);
+        await villager.send(`/apply/${item}`, { party_kind: 'person', id_number: '330499198001010014', telephone: '12' });
+        assert.match(villager.title, title);
+        const wrong = ['name', 'id_number', 'telephone', 'place'];
+        assert.deepEqual(villager.page('#problem a').map((_, a) => a.attribs.href.slice(1)).get(), wrong);
+        for (const name of wrong) {
+            const field = villager.page(`#${name}`);
+            assert.equal(field.attr('aria-invalid'), 'true', name);
+            assert.ok(field.attr('aria-describedby').split(' ').includes(`${name}-error`), name);
+            assert.ok(villager.page(`#${name}-error`).text().length > 5, name);
+        }
+        assert.equal(villager.page('#telephone').attr('value'), '12', 'what was typed stays');
+        assert.equal(villager.page('[name=party_kind][checked]').attr('value'), 'person');
+    }
 });
 
 test('a second correction notice', async () => {
