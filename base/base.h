@@ -118,6 +118,9 @@ char *json_canonical(const json_t *value);
 void json_write_key(GString *out, const char *key);
 void json_write_text(GString *out, const char *text);
 void json_write_number(GString *out, int64_t number);
+/* Where the value of a member stands in a canonical object, and how long it is, without reading the rest into a tree; NULL
+ * when there is none. `key` is a plain word. Of text that is no JSON anything may be found, but only within it. */
+const char *json_member(const char *object, const char *key, size_t *length);
 const char *json_text(const json_t *object, const char *key);      /* "" when absent */
 int64_t json_number(const json_t *object, const char *key);        /* 0 when absent */
 bool json_flag(const json_t *object, const char *key);             /* false when absent */

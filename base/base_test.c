@@ -147,6 +147,28 @@ static void what_is_written_directly_is_canonical(void)
     g_assert_cmpstr(out->str, ==, canonical);
 }
 
+static void assert_member(const char *object, const char *key, const char *wanted)
+{
+    size_t length = 0;
+    const char *found = json_member(object, key, &length);
+    g_autofree char *text = found ? g_strndup(found, length) : NULL;
+    g_assert_cmpstr(text, ==, wanted);
+}
+
+static void a_member_is_found_without_a_tree(void)
+{
+    const char *payload = "{\"change\":{\"facts\":1,\"list\":[\"}\",{}]},\"facts\":{\"reason\":\"a \\\" } , b\"},\"marks\":\"\",\"n\":-5}";
+    assert_member(payload, "facts", "{\"reason\":\"a \\\" } , b\"}");
+    assert_member(payload, "marks", "\"\"");
+    assert_member(payload, "n", "-5");
+    assert_member(payload, "fact", NULL);
+    assert_member(payload, "reason", NULL);
+    assert_member("{}", "facts", NULL);
+    assert_member("{\"facts\":{\"a\":\"", "facts", NULL);
+    assert_member("{\"facts\\", "facts", NULL);
+    assert_member("", "facts", NULL);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -162,5 +184,6 @@ int main(int argc, char **argv)
     g_test_add_func("/base/a folder is removed and links are not followed", a_folder_is_removed_and_links_are_not_followed);
     g_test_add_func("/base/a secret is its owner's", a_secret_is_its_owners);
     g_test_add_func("/base/what is written directly is canonical", what_is_written_directly_is_canonical);
+    g_test_add_func("/base/a member is found without a tree", a_member_is_found_without_a_tree);
     return g_test_run();
 }

@@ -137,14 +137,21 @@ static json_t *line_json(const Event *event, const json_t *facts, bool staff)
     return line;
 }
 
+/* Most events have none, and none needs the rest of its payload here. */
+static json_t *facts_of(const Event *event)
+{
+    size_t length;
+    const char *facts = json_member(event->payload, "facts", &length);
+    return facts && length > strlen("{}") ? json_loadb(facts, length, 0, NULL) : NULL;
+}
+
 static bool add_line(const Event *event, void *data, GError **error)
 {
     const History *self = data;
     const SubjectKind *kind = self->turn->kind;
     const Context *context = self->turn->context;
     bool staff = context->actor->kind == STAFF;
-    g_autoptr(json_t) payload = json_loads(event->payload, 0, NULL);
-    const json_t *facts = json_object_get(payload, "facts");
+    g_autoptr(json_t) facts = facts_of(event);
     json_array_append_new(self->recorded, recorded_json(self, event, facts));
     if (!staff && is_inner(kind, event))
         return true;
