@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Statements that are carried out behind the work: taken down on its thread, in order, and run on another while it goes on
- * thinking. Two sheets of memory, one being filled, one being carried out. The two threads never use the connection at
- * once: who needs it himself waits until all is carried out. */
+/* Statements queued by a write and run by a second thread while the write goes on. The queue is two buffers: the write fills
+ * one while the thread runs the other. The two threads never use the connection at once: a caller that needs the connection
+ * itself waits until the queue is empty. */
 #include "db/engine.h"
 
 #include <stdalign.h>
 #include <string.h>
 
-enum { SHEET = 1 << 18 /* bytes: some two hundred statements */, HAND_OVER = 1 << 16 /* at least, to one who is idle */ };
+enum { BUFFER_BYTES = 1 << 18 /* some two hundred statements */, HAND_OVER = 1 << 16 /* bytes at least, for an idle thread */ };
 
-typedef struct Sheet {
-    alignas(max_align_t) char bytes[SHEET];
+typedef struct Buffer {
+    alignas(max_align_t) char bytes[BUFFER_BYTES];
     size_t used;
-} Sheet;
+} Buffer;
 
-/* One statement: its arguments, which a nameless one ends, and then their values. */
+/* One statement: its arguments, ended by a nameless one, and then their values. */
 typedef struct Entry {
     DbRows *rows;
     size_t size;
@@ -23,17 +23,17 @@ typedef struct Entry {
 
 struct AsyncWriter {
     pthread_t thread;
-    Sheet *filling, *running;
-    /* The rest is shared under the lock; `running` is the other thread's while it is busy. */
+    Buffer *filling, *running;
+    /* The fields below are shared under the lock; `running` belongs to the thread while it is busy. */
     pthread_mutex_t lock;
     pthread_cond_t moved;
     bool busy, ending;
-    GError *error; /* the first; after it nothing is carried out */
+    GError *error; /* the first; no statement runs after it */
 };
 
-/* ---- the other thread ---- */
+/* ---- the thread ---- */
 
-static void carry_out(AsyncWriter *self, GError **error)
+static void run_all(AsyncWriter *self, GError **error)
 {
     for (size_t at = 0; at < self->running->used && !*error;) {
         const Entry *entry = (const void *)(self->running->bytes + at);
@@ -54,7 +54,7 @@ static void *work_on(void *data)
         }
         GError *error = self->error;
         pthread_mutex_unlock(&self->lock);
-        carry_out(self, &error);
+        run_all(self, &error);
         pthread_mutex_lock(&self->lock);
         self->error = error;
         self->busy = false;
@@ -76,7 +76,7 @@ static bool tell(const AsyncWriter *self, GError **error)
 /* Under the lock, when nothing runs. */
 static void hand_over(AsyncWriter *self)
 {
-    Sheet *full = self->filling;
+    Buffer *full = self->filling;
     self->filling = self->running;
     self->running = full;
     self->busy = true;
@@ -101,7 +101,7 @@ bool async_writer_wait(AsyncWriter *self, GError **error)
     return well;
 }
 
-/* A full sheet waits for the one before; one begun goes at once to who has nothing to do. */
+/* A full buffer waits for the one before; a partly filled one is handed to a thread that is idle. */
 static bool make_room(AsyncWriter *self, bool full, GError **error)
 {
     pthread_mutex_lock(&self->lock);
@@ -114,7 +114,7 @@ static bool make_room(AsyncWriter *self, bool full, GError **error)
     return well;
 }
 
-/* ---- taking down ---- */
+/* ---- queueing ---- */
 
 static size_t value_size(const DbArg *arg)
 {
@@ -149,9 +149,9 @@ static void write_entry(Entry *entry, DbRows *rows, const DbArg *args, size_t co
 bool async_writer_add(AsyncWriter *self, DbRows *rows, const DbArg *args, GError **error)
 {
     size_t count, size = entry_size(args, &count);
-    if (size > SHEET)
+    if (size > BUFFER_BYTES)
         return async_writer_wait(self, error) && statement_run(rows, args, error);
-    if (self->filling->used + size > SHEET && !make_room(self, true, error))
+    if (self->filling->used + size > BUFFER_BYTES && !make_room(self, true, error))
         return false;
     write_entry((void *)(self->filling->bytes + self->filling->used), rows, args, count, size);
     self->filling->used += size;
@@ -163,12 +163,12 @@ bool async_writer_add(AsyncWriter *self, DbRows *rows, const DbArg *args, GError
 AsyncWriter *async_writer_start(void)
 {
     AsyncWriter *self = g_new0(AsyncWriter, 1);
-    self->filling = g_new0(Sheet, 1);
-    self->running = g_new0(Sheet, 1);
+    self->filling = g_new0(Buffer, 1);
+    self->running = g_new0(Buffer, 1);
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->moved, NULL);
     if (pthread_create(&self->thread, NULL, work_on, self) != 0)
-        g_error("no thread to run statements behind a work");
+        g_error("no thread for the async writer");
     return self;
 }
 

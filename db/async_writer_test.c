@@ -23,7 +23,7 @@ static bool write_lines(Db *db, void *data, GError **error)
     return true;
 }
 
-static void all_is_carried_out(Fixture *fixture, const void *data)
+static void queued_statements_all_run(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -45,7 +45,7 @@ static bool read_between(Db *db, void *data, GError **error)
     return true;
 }
 
-static void who_reads_sees_what_was_taken_down(Fixture *fixture, const void *data)
+static void reads_see_queued_statements(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -69,7 +69,7 @@ static bool copy_notes(Db *db, void *data, GError **error)
     return !db_failed(rows);
 }
 
-static void rows_may_be_open(Fixture *fixture, const void *data)
+static void statements_may_be_queued_while_rows_are_open(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -103,7 +103,7 @@ static bool find_nothing_before(Db *db, void *data, GError **error)
     return true;
 }
 
-static void a_work_alone_sees_what_was_before(Fixture *fixture, const void *data)
+static void snapshot_sees_the_state_before_its_write(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[MANY];
@@ -134,7 +134,7 @@ static bool write_large(Db *db, void *data, GError **error)
     return true;
 }
 
-static void a_text_may_be_larger_than_a_sheet(Fixture *fixture, const void *data)
+static void text_may_be_larger_than_the_buffer(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -163,7 +163,7 @@ static bool write_last_twice(Db *db, void *data, GError **error)
     return write_line(db, 1, "", error) && write_line(db, 1, "again", error);
 }
 
-static void a_clash_undoes_the_work(Fixture *fixture, const void *data)
+static void conflict_in_queued_statements_rolls_the_write_back(Fixture *fixture, const void *data)
 {
     (void)data;
     static const struct { WriteFunction *work; bool ends; } works[] = { { write_twice, false }, { write_last_twice, true } };
@@ -184,7 +184,7 @@ static bool clash_behind(Db *db, void *data, GError **error)
     return write_note(db, data, error) && db_run(db, insert_note, WITH(db_int("id", 0), db_text("body", "again")), error);
 }
 
-static void neighbours_do_not_notice(Fixture *fixture, const void *data)
+static void queued_statements_spare_other_writes(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[MANY];
@@ -199,13 +199,13 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_BOTH(name, test) g_test_add("/db/behind/" name, Fixture, NULL, set_up, test, tear_down)
-    ON_BOTH("all is carried out", all_is_carried_out);
-    ON_BOTH("who reads sees what was taken down", who_reads_sees_what_was_taken_down);
-    ON_BOTH("rows may be open", rows_may_be_open);
-    ON_BOTH("a work alone sees what was before", a_work_alone_sees_what_was_before);
-    ON_BOTH("a text may be larger than a sheet", a_text_may_be_larger_than_a_sheet);
-    ON_BOTH("a clash undoes the work", a_clash_undoes_the_work);
-    ON_BOTH("neighbours do not notice", neighbours_do_not_notice);
+#define ON_A_FILE(name, test) g_test_add("/db/async_writer/" name, Fixture, NULL, set_up, test, tear_down)
+    ON_A_FILE("queued statements all run", queued_statements_all_run);
+    ON_A_FILE("reads see queued statements", reads_see_queued_statements);
+    ON_A_FILE("statements may be queued while rows are open", statements_may_be_queued_while_rows_are_open);
+    ON_A_FILE("snapshot sees the state before its write", snapshot_sees_the_state_before_its_write);
+    ON_A_FILE("text may be larger than the buffer", text_may_be_larger_than_the_buffer);
+    ON_A_FILE("conflict in queued statements rolls the write back", conflict_in_queued_statements_rolls_the_write_back);
+    ON_A_FILE("queued statements spare other writes", queued_statements_spare_other_writes);
     return g_test_run();
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Values made of reference data, kept in memory for all connections. When is one still true? Whoever
- * changes reference data raises a number in the same transaction. A connection reads that number in the
- * snapshot from which it would read the data, so a value kept under the same number was made of the
- * same rows. A transaction that has itself raised the number may still be undone and the number be given
- * again, so it neither takes nor keeps values. What is kept under an older number is replaced when it is
- * next made: there are never more values than things in the database. A look-up
- * without a snapshot may keep what is newer than the number that it read: others see it a moment early, never late. */
+/* Cached values made of reference data, shared by all connections. A write that changes reference data raises a version
+ * number in the same transaction. A connection reads that number in the snapshot from which it would read the data, so a
+ * value cached under the same number was made of the same rows. A transaction that has raised the number neither reads nor
+ * fills the cache, because it may be rolled back and its number be used again. A value of an older number is replaced when it
+ * is next made, so there are never more values than keys. A look-up without a snapshot may cache a value newer than its
+ * number: other connections see that change a moment early, never late. */
 #include "db/engine.h"
 
 #include <string.h>
@@ -81,9 +80,9 @@ void cache_close(Cache *self)
     g_free(self);
 }
 
-/* ---- the number ---- */
+/* ---- the version ---- */
 
-/* A reading that fails here fails again, and is told, when the caller goes on to read the data. */
+/* A failure here is reported when the caller goes on to read the data. */
 static bool is_open(Db *self, int64_t county)
 {
     CacheState *state = engine_cache(self);
@@ -123,7 +122,7 @@ static void *hold_box(void *box)
     return g_atomic_rc_box_acquire(box);
 }
 
-/* Who looks holds it before the lock is given back, so that it cannot go meanwhile. */
+/* The reader takes its reference under the lock, so that the value cannot be released meanwhile. */
 static void *look_up(Db *self, int64_t county, const char *key, Hold *hold)
 {
     const CacheState *state = engine_cache(self);

@@ -47,7 +47,7 @@ static bool take(Db *db, void *data, GError **error)
     return true;
 }
 
-static void what_one_connection_keeps_all_take(Fixture *fixture, const void *data)
+static void cached_value_is_shared_by_all_connections(Fixture *fixture, const void *data)
 {
     (void)data;
     have_notes(fixture);
@@ -64,7 +64,7 @@ static void what_one_connection_keeps_all_take(Fixture *fixture, const void *dat
     g_assert_true(store_write(fixture->store, take, (void *)"old", NULL));
 }
 
-static void a_change_ends_it_for_later_snapshots(Fixture *fixture, const void *data)
+static void reference_change_expires_cached_values(Fixture *fixture, const void *data)
 {
     (void)data;
     have_notes(fixture);
@@ -81,7 +81,7 @@ static void a_change_ends_it_for_later_snapshots(Fixture *fixture, const void *d
     store_return(fixture->store, after);
 }
 
-static void an_undone_change_leaves_nothing(Fixture *fixture, const void *data)
+static void rolled_back_change_caches_nothing(Fixture *fixture, const void *data)
 {
     (void)data;
     have_notes(fixture);
@@ -113,7 +113,7 @@ static void *read_on(void *data)
     return NULL;
 }
 
-static void threads_share_them_while_they_change(Fixture *fixture, const void *data)
+static void threads_share_cached_values_during_changes(Fixture *fixture, const void *data)
 {
     (void)data;
     have_notes(fixture);
@@ -130,10 +130,10 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_BOTH(name, test) add_on_both("/kept/" name, test)
-    ON_BOTH("what one connection keeps all take", what_one_connection_keeps_all_take);
-    ON_BOTH("a change ends it for later snapshots", a_change_ends_it_for_later_snapshots);
-    ON_BOTH("an undone change leaves nothing", an_undone_change_leaves_nothing);
-    ON_BOTH("threads share them while they change", threads_share_them_while_they_change);
+#define ON_BOTH(name, test) add_on_both("/db/cache/" name, test)
+    ON_BOTH("cached value is shared by all connections", cached_value_is_shared_by_all_connections);
+    ON_BOTH("reference change expires cached values", reference_change_expires_cached_values);
+    ON_BOTH("rolled back change caches nothing", rolled_back_change_caches_nothing);
+    ON_BOTH("threads share cached values during changes", threads_share_cached_values_during_changes);
     return g_test_run();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The door to both engines: statements found by their text, parameters bound by their names, rows gone through. */
+/* The engine-neutral part of a connection: statements found by their text, parameters bound by name, rows read one by one. */
 #include "db/engine.h"
 
 #include <string.h>
@@ -25,7 +25,7 @@ static int is_idle(void *key, void *value, void *data)
     return !((const DbRows *)value)->open;
 }
 
-/* Texts made at run time could be without number; then it is time to begin anew. */
+/* Statements built at run time could fill the memory, so the connection forgets its idle ones from time to time. */
 static void make_room(Db *self)
 {
     if (g_hash_table_size(self->statements) < STATEMENTS_MOST)
@@ -50,7 +50,7 @@ static DbRows *prepare(Db *self, const char *sql, GError **error)
     return NULL;
 }
 
-/* A transaction is the writer's to begin and to end. */
+/* Only the writer begins and ends transactions. */
 static bool is_order(const char *sql)
 {
     static const char *const orders[] = { "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE" };
@@ -64,8 +64,8 @@ static bool is_order(const char *sql)
  * another stood before. */
 static DbRows *find(Db *self, const char *sql, GError **error)
 {
-    if (self->works && is_order(sql))
-        return fault(error, "a work orders %s itself", sql);
+    if (self->in_write && is_order(sql))
+        return fault(error, "a write orders %s itself", sql);
     DbRows **recent = &self->recent[((uintptr_t)sql >> 3) % STATEMENTS_RECENT];
     if (*recent && strcmp((*recent)->text, sql) == 0)
         return *recent;
@@ -204,7 +204,7 @@ bool db_run(Db *self, const char *sql, const DbArg *args, GError **error)
         return false;
     if (rows->open)
         return fault(error, "still open: %s", sql);
-    if (self->async_writer && !self->open) /* nobody on this thread uses the connection meanwhile */
+    if (self->async_writer && !self->open) /* no row of this thread needs the connection */
         return async_writer_add(self->async_writer, rows, args, error);
     return (!self->async_writer || async_writer_wait(self->async_writer, error)) && statement_run(rows, args, error);
 }
@@ -215,9 +215,9 @@ void db_use_async_writer(Db *self)
         self->async_writer = async_writer_start();
 }
 
-void engine_set_in_write(Db *self, bool works)
+void engine_set_in_write(Db *self, bool in_write)
 {
-    self->works = works;
+    self->in_write = in_write;
 }
 
 void engine_set_alone(Db *self, bool alone)
@@ -235,7 +235,7 @@ bool engine_await_write_lock(Db *self)
     return (!self->async_writer || async_writer_wait(self->async_writer, NULL)) && (!self->engine->await_write_lock || self->engine->await_write_lock(self, NULL));
 }
 
-/* Before it is our turn another may still write what this work finds. */
+/* Until the write lock is held, another program may still write rows that this write would find. */
 Db *db_snapshot(Db *self)
 {
     bool may = self->writes && self->alone && engine_await_write_lock(self);

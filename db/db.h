@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The one door to the database. A Store is the whole database; a Db is one connection of it,
- * used by one thread at a time. The dialect of the statements is the common part of SQLite 3.40
- * and PostgreSQL 15: named parameters (:county), no time, no JSON, no engine words. Every
- * parameter must be given and every given one must be used. Statements are kept prepared.
+/* The one door to the database. A Store is the whole database; a Db is one connection of it, used by one thread at a time.
+ * Statements are written in the common part of SQLite 3.40 and PostgreSQL 15: named parameters (:county), no time, no JSON,
+ * no engine's own words. Every parameter must be given and every given one must be used. Statements stay prepared.
  *
- * Promise: what store_write or a WriteDone has acknowledged is on the disk (synchronous=FULL);
- * what was refused or failed has changed nothing. Of one refusal nobody knows, and it says so: BUSY "db.unknown",
- * when a server went away while it committed and did not come back to tell. */
+ * Promise: a write that store_write or a WriteDone has acknowledged is on the disk (synchronous=FULL); a write that was
+ * refused or failed has changed nothing. The one exception says so: BUSY "db.unknown", when a server went away during the
+ * commit and did not come back to tell its outcome. */
 #pragma once
 
 #include "base/base.h"
@@ -46,15 +45,15 @@ static inline DbArg db_bytes(const char *name, const void *value, size_t length)
 
 /* Runs a statement that gives no rows (or whose rows are of no interest). */
 bool db_run(Db *self, const char *sql, const DbArg *args, GError **error);
-/* From here to the end of the work db_run only takes statements down; they are carried out in their order while the work
- * goes on, and who reads waits for them. What fails is told by a later call, at the latest by the work's end, and
- * nothing is carried out after it: for works of thousands of statements of which none is expected to be refused. */
+/* From here to the end of the write db_run only queues its statements; a second thread runs them in order while the write
+ * goes on, and every read waits for them. An error is reported by a later call, at the latest when the write ends, and no
+ * statement runs after it. Meant for writes of thousands of statements of which none is expected to be refused. */
 void db_use_async_writer(Db *self);
-/* A reading connection that sees the database as it was before this work, however much the work writes meanwhile; for works
- * that read as much as they write, behind. NULL when there is none, because others write in the same transaction: then
- * the work reads on its own connection. To be given back before the work ends. */
+/* A reading connection that sees the database as it was before this write; for writes that read as much as they write with
+ * db_use_async_writer. NULL when other writes share the transaction: then the write reads on its own connection. The caller
+ * gives it back by db_snapshot_end before the write ends. */
 Db *db_snapshot(Db *self);
-void db_snapshot_end(Db *self); /* NULL is none */
+void db_snapshot_end(Db *self); /* does nothing for NULL */
 /* Like db_run; *changed is the number of rows that were inserted, updated or deleted. */
 bool db_change(Db *self, const char *sql, const DbArg *args, int64_t *changed, GError **error);
 /* All rows as an array of objects, keyed by column name; bytes as lower-case hexadecimal. */
@@ -84,99 +83,97 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DbRows, db_rows_end)
  * To be called inside a write. */
 bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError **error);
 
-/* ---- what a write remembers ---- */
+/* ---- transaction state ---- */
 
-/* Memory of `size` bytes, all 0 when *fresh, that lives as long as the transaction in which it is asked for, one for
- * each county and `flush`: for what each of a hundred works of one transaction would otherwise read and write anew.
- * `flush` writes it down, once, before the commit. What a work that is undone changed in it is undone too. To be
- * asked for anew in each work. NULL on a reading connection. */
+/* State of `size` bytes that lives as long as the transaction, one for each county and `flush`; *fresh: it is new and all 0.
+ * It spares a hundred writes of one transaction reading and writing the same row a hundred times: `flush` writes it to the
+ * database once, before the commit. Rolling a write back rolls back its changes to the state. Each write asks for the
+ * address anew. NULL on a reading connection. */
 typedef bool FlushFunction(Db *self, int64_t county, const void *memory, GError **error);
 void *db_transaction_state(Db *self, int64_t county, FlushFunction *flush, size_t size, bool *fresh);
-/* Of a large memory only the first `used` bytes are kept for an undoing; what lies behind may then be anything. */
+/* Only the first `used` bytes of the state are restored by a rollback; the bytes behind them are then undefined. */
 void db_transaction_state_used(Db *self, int64_t county, FlushFunction *flush, size_t used);
-bool db_is_writer(Db *self); /* is it the writer's? */
-/* Takes it back as if it had never been asked for: it could not be read. */
+bool db_is_writer(Db *self); /* is it the writer's connection, in a transaction? */
+/* Drops a fresh state whose content could not be read, as if it had never been asked for. */
 void db_transaction_state_drop(Db *self, int64_t county, FlushFunction *flush);
 
 /* ---- reference data ---- */
 
-/* Divisions, organs, items, the staff's names: rows that seldom change and stand on every page. A value
- * made of nothing else is kept in memory under a key, for all connections, until any of them changes.
- * Whoever inserts or changes such a row says so in the same write. */
+/* Reference data (divisions, organs, items, names of the staff) are rows that seldom change and stand on every page. A value
+ * made of nothing else is cached in memory under a key, for all connections, until any such row of the county changes.
+ * A write that inserts or changes such a row calls db_reference_changed. */
 bool db_reference_changed(Db *self, int64_t county, GError **error);
-/* The value kept, which others hold too: nobody changes it. NULL when it has to be made. */
+/* A new reference to the cached value, which is shared and must not be changed. NULL when the caller has to make it. */
 json_t *db_cache_get(Db *self, int64_t county, const char *key);
-void db_cache_put(Db *self, int64_t county, const char *key, json_t *json); /* NULL is not kept */
-/* The same for what is made ready for use: a box of GLib's (g_atomic_rc_box), let go by `let_go`. One key is one kind. */
+void db_cache_put(Db *self, int64_t county, const char *key, json_t *json); /* NULL is not cached */
+/* The same for a structure in a g_atomic_rc_box, released by `let_go`. One key always holds the same type. */
 void *db_cache_get_box(Db *self, int64_t county, const char *key);
 void db_cache_put_box(Db *self, int64_t county, const char *key, void *box, void let_go(void *box));
 
 /* ---- sums over tables ---- */
 
-/* Of every table but those that say "-- recomputed: TABLE" in their migration the database keeps, for each county,
- * the number of its rows and a sum of their hashes, changed with every row by what only this program can do. Tells
- * every table, and the list of tables itself ("schema"), whose rows do not make the sum that is kept. A PostgreSQL
- * server keeps no such sums (its pages have checksums of their own): there it tells nothing. */
+/* SQLite's file holds, for each county and each table without "-- recomputed: TABLE" in its migration, the number of rows and
+ * a sum of their hashes, which only this program can keep in step with the rows. db_sums_check reports every table, and the
+ * list of tables itself ("schema"), whose rows do not make that sum. A PostgreSQL server holds no such sums, because its pages
+ * have checksums: there nothing is reported. */
 bool db_sums_check(Db *self, const Examination *told, GError **error);
 
 /* ---- the store ---- */
 
 /* Opens the database at `address` and its writer thread: the path of an SQLite file, which is created if need be, or
  * postgresql://… for a database of a PostgreSQL server. `readers` is how many reading connections there may be at
- * once. A second process on the same database is refused with CONFLICT "db.in_use"; a file of several names (hard
+ * once. Refused are: a second process on the same database with CONFLICT "db.in_use"; a file with several names (hard
  * links), behind which another process could hide, with CONFLICT "db.linked"; a server's database that does not sort
- * text by its bytes with CONFLICT "db.locale". While a server is away, whatever is
- * asked is refused with BUSY "db.away", and goes on by itself when it is back. */
+ * text by its bytes with CONFLICT "db.locale". While a server is away every call is refused with BUSY "db.away"; the store
+ * reconnects by itself. */
 Store *store_open(const char *address, unsigned readers, GError **error);
-/* The same with the migrations of `rooms` (as store_migrate), for a program that can share a server's database with others
- * of its kind: their writes take turns, each sees what those before have made, and nothing else has to be agreed. They
- * come and go as they like; while one is there who wants it for himself is refused with "db.in_use", as is who would have
- * to bring the schema up. A file's is refused to a second one as ever. */
+/* The same with the migrations of `rooms` (as store_migrate), for programs that share a server's database: a write lock for
+ * each county lets one of them write at a time, and each sees the commits before its own. They may start and stop at any time.
+ * While one of them runs, store_open, and a program that would have to migrate the schema, are refused with "db.in_use".
+ * A file is refused to a second program as by store_open. */
 Store *store_open_together(const char *address, unsigned readers, const Room *const *rooms, Instant now, GError **error);
-/* The county whose rows the works concern that are submitted from now on: programs of different counties do not wait for
- * each other. */
+/* Sets the county of the writes submitted from now on: programs that write different counties do not wait for each other. */
 void store_set_county(Store *self, int64_t county);
-/* The same store once more, with its connections and, on a server, one of its few writers, for another county: works of
- * several may share a transaction, of which each statement concerns one. To be closed before the one it is shared with, and
- * made on the same thread as its brothers. */
+/* A second Store for another county that shares the connections of the first and, on a server, one of its few writers: writes
+ * of several counties may share a transaction. The caller closes it before `self`, and makes all shares on one thread. */
 Store *store_share(Store *self);
-/* Opens it for reading only, beside a program that may be writing or not: no lock, no migration, nothing is changed.
+/* Opens a database for reading only, whether another program writes to it or not: no lock, no migration, no change.
  * `rooms` as for store_migrate. Refused with NOT_FOUND "db.missing" when there is no such file, and with CONFLICT
  * "db.other_tables" when its tables are not those that this program makes. */
 Store *store_open_reading(const char *address, unsigned readers, const Room *const *rooms, GError **error);
-/* Where a database is made that shall take its name at `address` only when it is whole; on a server, where others make
- * and name databases, there already. Owned by the caller. */
+/* The address of the draft that becomes the database at `address` when it is complete: another file beside it; on a server,
+ * where an administrator creates databases, `address` itself. Owned by the caller. */
 char *store_draft(const char *address);
-/* What the names of the files that belong to a database begin with: its path; of a server's database its name. In
- * `folder`, when that is not NULL. Owned by the caller. */
+/* The beginning of the names of the files that belong to a database: its path, or the name of a server's database; in `folder`
+ * unless that is NULL. Owned by the caller. */
 char *store_beside(const char *address, const char *folder);
 /* Waits for the writes under way, then closes. */
 void store_close(Store *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
-/* Brings the schema up: all embedded files ROOM/NNN-name.sql, rooms in the order given (NULL
+/* Migrates the schema: all embedded files ROOM/NNN-name.sql, rooms in the order given (NULL
  * ended), numbers rising, each in one transaction. Refuses (FAULT) when the database holds a
  * migration that this program does not know, or one whose text has changed since. A comment
  * line "-- append-only: TABLE" makes the engine itself forbid UPDATE and DELETE of that table; a PostgreSQL
  * server forbids them to the table's owner, but nothing to a superuser. */
 bool store_migrate(Store *self, const Room *const *rooms, Instant now, GError **error);
 
-/* Who is told how a move goes: rows of all that are there. */
+/* Progress of a move: `done` rows of `all` have been copied. */
 typedef struct MoveProgress {
     void (*progress)(void *data, int64_t done, int64_t all);
     void *data;
 } MoveProgress;
-/* Copies all tables of `rooms` from one store, which stays as it is, into another that has none of theirs or holds what an
- * earlier move from the same one has brought there: then it goes on. Both are open to nobody else. Until store_move_end
- * the target is refused to everybody with CONFLICT "db.unfinished". Refused with CONFLICT "db.not_empty" or
- * "db.other_source" into a database that holds something else, and with "db.other_tables" from one of another version. */
+/* Copies all tables of `rooms` from one store, which stays unchanged, into another that has none of them, or goes on with an
+ * earlier move from the same source. No other program has either open. Until store_move_end every program is refused the
+ * target with CONFLICT "db.unfinished". Refused with CONFLICT "db.not_empty" or "db.other_source" when the target holds
+ * something else, and with "db.other_tables" when the source is of another version. */
 bool store_move(Store *from, Store *to, const Room *const *rooms, Instant now, const MoveProgress *told, GError **error);
 bool store_move_end(Store *to, GError **error);
 
-/* Gives every table of a server's database over to its extension Citus, by county; who has it open has it alone. Tells each
- * order before it is carried out; `dry` carries out none and needs no Citus. What is distributed already is let be. Refused
- * with CONFLICT "db.not_a_server", "db.no_citus", and "db.not_for_citus" when tables are not as Citus needs them, of which each
- * is told first. */
+/* Distributes every table of a server's database by county with its extension Citus; no other program has it open. `order` is
+ * called with each command before it runs; `dry` runs none and needs no Citus. Tables that are distributed already stay so.
+ * Refused with CONFLICT "db.not_a_server", "db.no_citus", and, after each has been reported to `told`, "db.not_for_citus" when
+ * tables are not as Citus needs them. */
 bool store_distribute(Store *self, bool dry, const Examination *told, void order(void *data, const char *sql), GError **error);
 
 /* Lends a reading connection (waits when all are lent) that sees one unchanging snapshot until
@@ -191,24 +188,25 @@ bool store_is_remote(const Store *self); /* is it a server's, so that each state
 
 /* ---- the writer ---- */
 
-/* A write: runs on the writer's thread inside its transaction, may be run again after a fault or a refusal of
- * a neighbour, so it changes nothing but the database and its own `data`. After a statement that failed it only
- * returns: a server does nothing more in such a transaction. */
+/* A write runs on the writer's thread inside its transaction. The writer may run it again after a fault or a refusal of
+ * another write, so it changes nothing but the database and its own `data`. After a failed statement it returns at once,
+ * because a server runs nothing more in such a transaction. */
 typedef bool WriteFunction(Db *db, void *data, GError **error);
-/* Called once per work, on the writer's thread, after the transaction is durable (error NULL) or
- * the work was undone (error set, owned by the writer). */
+/* Called once per write, on the writer's thread, after its transaction is durable (error NULL) or the write was rolled back
+ * (error set, owned by the writer). */
 typedef void WriteDone(void *data, const GError *error);
 
-/* Queues a write (a fault on a store opened for reading). The writer takes what waits, runs it in one transaction, commits
- * once, then calls every `done`. A refusal (code < 500) undoes only its own work: the group is run again with a savepoint
- * for each, as are those that come after it as long as there are refusals. A fault undoes the group, which is then run one
- * by one. A full disk gives FULL. What a server asks to run again, or lost without committing it, is run again. */
+/* Queues a write (a fault on a store opened for reading). The writer runs all queued writes as a group in one transaction,
+ * commits once, then calls every `done`. A refusal (code < 500) rolls back only its own write: the group is run again with a
+ * savepoint for each, and so are the groups after it as long as one of their writes is refused. A fault rolls the group back,
+ * and its writes are run one by one. A full disk gives FULL. A transaction that a server asks to retry, or that was lost
+ * before its commit, is run again. */
 void store_submit(Store *self, WriteFunction *work, void *data, WriteDone *done);
 /* Queues a write and waits for its end. */
 bool store_write(Store *self, WriteFunction *work, void *data, GError **error);
 
-/* Works ended, transactions they shared, works that ended with a fault. */
+/* Writes that have ended, the transactions that they shared, and how many of them ended with a fault. */
 typedef struct WriterCounts {
-    uint64_t works, groups, faults;
+    uint64_t writes, transactions, faults;
 } WriterCounts;
 WriterCounts store_writer_counts(Store *self);

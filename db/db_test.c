@@ -15,7 +15,7 @@ static void refuses(Db *db, const char *sql, const DbArg *args, const char *why)
     g_assert_nonnull(strstr(error->message, why));
 }
 
-static void parameters_must_all_be_given_and_used(Fixture *fixture, const void *server)
+static void missing_or_surplus_parameters_are_refused(Fixture *fixture, const void *server)
 {
     Db *db = store_reader(fixture->store, NULL);
     g_autoptr(GError) error = NULL;
@@ -34,7 +34,7 @@ static void parameters_must_all_be_given_and_used(Fixture *fixture, const void *
     store_return(fixture->store, db);
 }
 
-static void a_text_made_at_run_time_is_not_mistaken(Fixture *fixture, const void *data)
+static void statement_text_built_at_run_time_is_not_mistaken(Fixture *fixture, const void *data)
 {
     (void)data;
     Db *db = store_reader(fixture->store, NULL);
@@ -46,7 +46,7 @@ static void a_text_made_at_run_time_is_not_mistaken(Fixture *fixture, const void
     store_return(fixture->store, db);
 }
 
-static void a_statement_is_open_once(Fixture *fixture, const void *data)
+static void one_statement_cannot_be_open_twice(Fixture *fixture, const void *data)
 {
     (void)data;
     static const char sql[] = "SELECT 1";
@@ -117,7 +117,7 @@ static void values_come_back_in_columns(Db *db)
     g_assert_false(db_failed(rows));
 }
 
-static void values_come_back_as_they_were(Fixture *fixture, const void *data)
+static void values_are_read_as_they_were_written(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -130,7 +130,7 @@ static void values_come_back_as_they_were(Fixture *fixture, const void *data)
     store_return(fixture->store, db);
 }
 
-static void the_first_row_is_found_or_refused(Fixture *fixture, const void *data)
+static void first_row_is_found_or_refused(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -150,7 +150,7 @@ static void the_first_row_is_found_or_refused(Fixture *fixture, const void *data
 }
 
 /* More of them than are fetched at once; others are asked for meanwhile, and the statement is asked again. */
-static void all_rows_come_by_and_by(Fixture *fixture, const void *data)
+static void cursor_fetches_all_rows_in_parts(Fixture *fixture, const void *data)
 {
     (void)data;
     enum { MUCH = 5000 };
@@ -179,7 +179,7 @@ static bool change_notes(Db *db, void *changed, GError **error)
                      changed, error);
 }
 
-static void changes_are_counted(Fixture *fixture, const void *data)
+static void changed_rows_are_counted(Fixture *fixture, const void *data)
 {
     (void)data;
     int64_t changed = 0;
@@ -198,7 +198,7 @@ static bool take_other_number(Db *db, void *id, GError **error)
     return db_next_id(db, 330481, "case", id, error);
 }
 
-static void numbers_rise_in_each_county(Fixture *fixture, const void *data)
+static void series_rise_in_each_county(Fixture *fixture, const void *data)
 {
     (void)data;
     int64_t id;
@@ -221,7 +221,7 @@ static void refuses_write(Fixture *fixture, const char *sql, int code, const cha
     g_assert_nonnull(strstr(error->message, why));
 }
 
-static void a_second_of_the_same_is_a_clash(Fixture *fixture, const void *data)
+static void duplicate_key_is_a_conflict(Fixture *fixture, const void *data)
 {
     (void)data;
     have_notes(fixture);
@@ -231,7 +231,7 @@ static void a_second_of_the_same_is_a_clash(Fixture *fixture, const void *data)
     refuses_write(fixture, "INSERT INTO note (id, body) VALUES (2, 'x')", CONFLICT, "db.clash");
 }
 
-static void a_wrong_type_is_a_fault(Fixture *fixture, const void *data)
+static void wrong_type_is_a_fault(Fixture *fixture, const void *data)
 {
     (void)data;
     have_notes(fixture);
@@ -240,7 +240,7 @@ static void a_wrong_type_is_a_fault(Fixture *fixture, const void *data)
     refuses_write(fixture, "INSERT INTO note (id, weight) VALUES (1, 'y')", FAULT, "REAL");
 }
 
-static void what_is_append_only_stays(Fixture *fixture, const void *server)
+static void append_only_rows_cannot_be_changed(Fixture *fixture, const void *server)
 {
     const char *why = server ? "permission denied for table journal" : "journal is append-only";
     have_notes(fixture);
@@ -274,7 +274,7 @@ static bool add_page(Db *db, void *data, GError **error)
                       error);
 }
 
-static void a_write_is_durable_and_keeps_references(Fixture *fixture, const void *data)
+static void write_is_durable_and_keeps_references(Fixture *fixture, const void *data)
 {
     (void)data;
     g_assert_true(store_write(fixture->store, read_settings, NULL, NULL));
@@ -289,7 +289,7 @@ static void a_write_is_durable_and_keeps_references(Fixture *fixture, const void
 
 /* ---- readers ---- */
 
-static void a_reader_sees_one_snapshot(Fixture *fixture, const void *data)
+static void reader_sees_one_snapshot(Fixture *fixture, const void *data)
 {
     (void)data;
     static const char sql[] = "SELECT count(*) FROM note";
@@ -303,7 +303,7 @@ static void a_reader_sees_one_snapshot(Fixture *fixture, const void *data)
     g_assert_cmpint(ask_store(fixture, sql), ==, 1);
 }
 
-static void a_reader_cannot_write(Fixture *fixture, const void *server)
+static void reader_cannot_write(Fixture *fixture, const void *server)
 {
     static const char *const writes[] = { "INSERT INTO note (id) VALUES (1)", "CREATE TABLE other (id BIGINT)" };
     have_notes(fixture);
@@ -323,7 +323,7 @@ static void *lend_and_return(void *data)
     return NULL;
 }
 
-static void readers_wait_for_each_other(Fixture *fixture, const void *data)
+static void readers_wait_for_a_free_connection(Fixture *fixture, const void *data)
 {
     (void)data;
     pthread_t threads[5];
@@ -339,7 +339,7 @@ static void readers_wait_for_each_other(Fixture *fixture, const void *data)
 
 /* ---- opening ---- */
 
-static void a_second_program_is_kept_out(Fixture *fixture, const void *data)
+static void second_program_is_refused(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -366,7 +366,7 @@ static void refused(const GError *error, enum trouble code, const char *reason)
     g_assert_cmpstr(json_text(details, "reason"), ==, reason);
 }
 
-static void a_file_of_two_names_is_refused(Fixture *fixture, const void *data)
+static void file_with_two_names_is_refused(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -381,7 +381,7 @@ static void a_file_of_two_names_is_refused(Fixture *fixture, const void *data)
 
 static const Room *const own[] = { &db_room, NULL };
 
-static void a_program_reads_beside_a_writer(Fixture *fixture, const void *data)
+static void reading_store_opens_beside_a_writer(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -400,7 +400,7 @@ static void a_program_reads_beside_a_writer(Fixture *fixture, const void *data)
     g_assert_nonnull(strstr(error->message, "for reading only"));
 }
 
-static void what_is_not_ours_is_not_read(Fixture *fixture, const void *data)
+static void foreign_schema_is_refused(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -415,7 +415,7 @@ static void what_is_not_ours_is_not_read(Fixture *fixture, const void *data)
     refused(error, NOT_FOUND, "db.missing");
 }
 
-static void nobody_else_reads_the_file(Fixture *fixture, const void *data)
+static void file_is_private_to_its_account(Fixture *fixture, const void *data)
 {
     (void)data;
     static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
@@ -428,7 +428,7 @@ static void nobody_else_reads_the_file(Fixture *fixture, const void *data)
     }
 }
 
-static void what_is_no_database_is_said_so(Fixture *fixture, const void *data)
+static void file_that_is_no_database_is_refused(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -450,7 +450,7 @@ static void what_is_no_database_is_said_so(Fixture *fixture, const void *data)
 
 static const char count_migrations[] = "SELECT count(*) FROM migration";
 
-static void a_migration_runs_once(Fixture *fixture, const void *data)
+static void migration_runs_once(Fixture *fixture, const void *data)
 {
     (void)data;
     have_notes(fixture);
@@ -468,7 +468,7 @@ static void does_not_start(Fixture *fixture, const char *name, const char *sql, 
     g_assert_nonnull(strstr(error->message, why));
 }
 
-static void an_unknown_migration_stops_the_start(Fixture *fixture, const void *data)
+static void unknown_migration_stops_the_start(Fixture *fixture, const void *data)
 {
     (void)data;
     have_notes(fixture);
@@ -476,14 +476,14 @@ static void an_unknown_migration_stops_the_start(Fixture *fixture, const void *d
     does_not_start(fixture, "notes/001-other.sql", notes_schema, "does not know");
 }
 
-static void a_changed_migration_stops_the_start(Fixture *fixture, const void *data)
+static void changed_migration_stops_the_start(Fixture *fixture, const void *data)
 {
     (void)data;
     have_notes(fixture);
     does_not_start(fixture, "notes/001-notes.sql", "CREATE TABLE note (id BIGINT);", "has changed");
 }
 
-static void a_failed_migration_leaves_nothing(Fixture *fixture, const void *server)
+static void failed_migration_leaves_nothing(Fixture *fixture, const void *server)
 {
     does_not_start(fixture, "notes/001-notes.sql",
                    "CREATE TABLE note (id BIGINT PRIMARY KEY); INSERT INTO note VALUES (1);"
@@ -495,7 +495,7 @@ static void a_failed_migration_leaves_nothing(Fixture *fixture, const void *serv
     have_notes(fixture);
 }
 
-static void a_migration_out_of_order_stops_the_start(Fixture *fixture, const void *data)
+static void migration_out_of_order_stops_the_start(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -511,7 +511,7 @@ static void a_migration_out_of_order_stops_the_start(Fixture *fixture, const voi
     g_assert_nonnull(strstr(error->message, "002-c.sql comes too late"));
 }
 
-static void what_is_built_in_is_applied(Fixture *fixture, const void *data)
+static void embedded_migrations_are_applied(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -528,32 +528,32 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ON_BOTH(name, test) add_on_both("/db/" name, test)
 #define ON_A_FILE(name, test) add_on_file("/db/" name, test)
-    ON_BOTH("parameters must all be given and used", parameters_must_all_be_given_and_used);
-    ON_BOTH("a text made at run time is not mistaken", a_text_made_at_run_time_is_not_mistaken);
-    ON_BOTH("a statement is open once", a_statement_is_open_once);
-    ON_BOTH("values come back as they were", values_come_back_as_they_were);
-    ON_BOTH("the first row is found or refused", the_first_row_is_found_or_refused);
-    ON_BOTH("all rows come by and by", all_rows_come_by_and_by);
-    ON_BOTH("changes are counted", changes_are_counted);
-    ON_BOTH("numbers rise in each county", numbers_rise_in_each_county);
-    ON_BOTH("a second of the same is a clash", a_second_of_the_same_is_a_clash);
-    ON_A_FILE("a wrong type is a fault", a_wrong_type_is_a_fault);
-    ON_BOTH("what is append-only stays", what_is_append_only_stays);
-    ON_A_FILE("a write is durable and keeps references", a_write_is_durable_and_keeps_references);
-    ON_BOTH("a reader sees one snapshot", a_reader_sees_one_snapshot);
-    ON_BOTH("a reader cannot write", a_reader_cannot_write);
-    ON_BOTH("readers wait for each other", readers_wait_for_each_other);
-    ON_A_FILE("a second program is kept out", a_second_program_is_kept_out);
-    ON_A_FILE("a file of two names is refused", a_file_of_two_names_is_refused);
-    ON_BOTH("a program reads beside a writer", a_program_reads_beside_a_writer);
-    ON_BOTH("what is not ours is not read", what_is_not_ours_is_not_read);
-    ON_A_FILE("nobody else reads the file", nobody_else_reads_the_file);
-    ON_A_FILE("what is no database is said so", what_is_no_database_is_said_so);
-    ON_BOTH("a migration runs once", a_migration_runs_once);
-    ON_BOTH("an unknown migration stops the start", an_unknown_migration_stops_the_start);
-    ON_BOTH("a changed migration stops the start", a_changed_migration_stops_the_start);
-    ON_BOTH("a failed migration leaves nothing", a_failed_migration_leaves_nothing);
-    ON_BOTH("a migration out of order stops the start", a_migration_out_of_order_stops_the_start);
-    ON_BOTH("what is built in is applied", what_is_built_in_is_applied);
+    ON_BOTH("missing or surplus parameters are refused", missing_or_surplus_parameters_are_refused);
+    ON_BOTH("statement text built at run time is not mistaken", statement_text_built_at_run_time_is_not_mistaken);
+    ON_BOTH("one statement cannot be open twice", one_statement_cannot_be_open_twice);
+    ON_BOTH("values are read as they were written", values_are_read_as_they_were_written);
+    ON_BOTH("first row is found or refused", first_row_is_found_or_refused);
+    ON_BOTH("cursor fetches all rows in parts", cursor_fetches_all_rows_in_parts);
+    ON_BOTH("changed rows are counted", changed_rows_are_counted);
+    ON_BOTH("series rise in each county", series_rise_in_each_county);
+    ON_BOTH("duplicate key is a conflict", duplicate_key_is_a_conflict);
+    ON_A_FILE("wrong type is a fault", wrong_type_is_a_fault);
+    ON_BOTH("append only rows cannot be changed", append_only_rows_cannot_be_changed);
+    ON_A_FILE("write is durable and keeps references", write_is_durable_and_keeps_references);
+    ON_BOTH("reader sees one snapshot", reader_sees_one_snapshot);
+    ON_BOTH("reader cannot write", reader_cannot_write);
+    ON_BOTH("readers wait for a free connection", readers_wait_for_a_free_connection);
+    ON_A_FILE("second program is refused", second_program_is_refused);
+    ON_A_FILE("file with two names is refused", file_with_two_names_is_refused);
+    ON_BOTH("reading store opens beside a writer", reading_store_opens_beside_a_writer);
+    ON_BOTH("foreign schema is refused", foreign_schema_is_refused);
+    ON_A_FILE("file is private to its account", file_is_private_to_its_account);
+    ON_A_FILE("file that is no database is refused", file_that_is_no_database_is_refused);
+    ON_BOTH("migration runs once", migration_runs_once);
+    ON_BOTH("unknown migration stops the start", unknown_migration_stops_the_start);
+    ON_BOTH("changed migration stops the start", changed_migration_stops_the_start);
+    ON_BOTH("failed migration leaves nothing", failed_migration_leaves_nothing);
+    ON_BOTH("migration out of order stops the start", migration_out_of_order_stops_the_start);
+    ON_BOTH("embedded migrations are applied", embedded_migrations_are_applied);
     return g_test_run();
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files of this room share and nobody else sees: one connection of the engine, the
- * rewriting of schema text for it, and the inside of a Store. */
+/* The interface between the engine-neutral files of this room and the two engines in sqlite/ and postgres/, and what these
+ * files share: a connection, the rewriting of schema text, the inside of a Store. */
 #pragma once
 
 #include "db/db.h"
 
 #include <pthread.h>
 
-/* ---- a connection (connection.c; each engine's part in sqlite.c and postgres.c) ---- */
+/* ---- a connection (connection.c) ---- */
 
-/* Before the first connection of the program; later it changes nothing. */
+/* Sets what holds for the whole process; to be called before its first connection. */
 void engine_start(void);
 /* Is it the address of a PostgreSQL server's database, and not the path of a file? */
 bool engine_is_server(const char *address);
@@ -17,17 +17,17 @@ bool engine_is_server(const char *address);
 char *postgres_name(const char *address);
 enum engine_use {
     ENGINE_READS,
-    ENGINE_WRITES,          /* and is alone in it */
+    ENGINE_WRITES,          /* and no other program does */
     ENGINE_WRITES_TOGETHER, /* with other programs, on a server */
 };
-/* Creates the file when it writes; a connection that does not leaves the log as it is when it is closed. */
+/* Creates the file when it writes. Closing a reading connection leaves the log as it is. */
 Db *engine_open(const char *address, enum engine_use use, GError **error);
-/* Which counties the next transactions are of: numbers (int64_t), at least one, which it puts in their order, each once;
- * county 0 at first. A writing connection waits for their turns. Held by the connection. */
+/* Sets the counties of the next transactions: numbers (int64_t), at least one, which the call sorts and makes unique; county 0
+ * at first. A writing connection takes their write locks. The connection holds the array. */
 void engine_set_counties(Db *self, GArray *counties);
 /* May others write to the same database? */
 bool engine_shares_writes(const Db *self);
-/* In a transaction that has begun: until nobody else writes. */
+/* In a transaction that has begun: waits until the write locks of its counties are held. */
 bool engine_await_write_lock(Db *self);
 void engine_close(Db *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
@@ -36,14 +36,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
 char *engine_schema(const Db *self, const char *sql, GError **error);
 /* Runs several statements without parameters and rows. */
 bool engine_script(Db *self, const char *sql, GError **error);
-/* Of a lost connection makes a new one first. */
+/* Begins a transaction; reconnects first when the connection was lost. */
 bool engine_begin(Db *self, GError **error);
 /* The same without a transaction where the engine can; see store_lookup. */
 bool engine_begin_lookup(Db *self, GError **error);
 bool engine_commit(Db *self, GError **error);
-/* Whether a work is being run, to which the transaction is not to be ended. */
-void engine_set_in_write(Db *self, bool works);
-/* Whether the work that begins now is the only one of its transaction. */
+/* Whether a write is being run, which must not end the transaction. */
+void engine_set_in_write(Db *self, bool in_write);
+/* Whether the write that begins now is the only one of its transaction. */
 void engine_set_alone(Db *self, bool alone);
 /* Ends what db_use_async_writer began; false when a statement had failed. */
 bool engine_end_async_writer(Db *self, GError **error);
@@ -52,12 +52,12 @@ bool engine_end_rows(Db *self);
 /* Ends open rows and undoes the transaction, if there still is one. */
 void engine_rollback(Db *self);
 
-/* How it stands with a transaction that failed. */
+/* The consequence of a failure for its transaction. */
 enum transaction_status {
-    TRANSACTION_OK,    /* what failed fails again */
-    TRANSACTION_ABORTED,  /* a statement failed that was not waited for: nobody knows whose it was */
-    TRANSACTION_RETRY,   /* the engine asks for the same once more: another was in the way, or the connection is lost */
-    TRANSACTION_IN_DOUBT, /* the connection was lost at the commit, and whether it was done could not be learnt */
+    TRANSACTION_OK,       /* the same statement would fail again */
+    TRANSACTION_ABORTED,  /* a pipelined statement failed, and which write had sent it is unknown */
+    TRANSACTION_RETRY,    /* the engine asks to run it again: a conflict, or the connection is lost */
+    TRANSACTION_IN_DOUBT, /* the connection was lost during the commit, and its outcome could not be learnt */
 };
 enum transaction_status engine_status(const Db *self);
 
@@ -77,9 +77,9 @@ typedef struct Cache Cache;
 Cache *cache_open(void);
 void cache_close(Cache *self);
 
-/* Where a connection stands with them, as of its transaction. */
+/* What a connection knows of the cache in its transaction. */
 typedef struct CacheState {
-    Cache *cache;             /* the store's; NULL: keeps nothing */
+    Cache *cache;            /* the store's; NULL: caches nothing */
     int64_t county, version; /* the number that its snapshot reads; county 0: not read yet */
     bool changed;            /* the transaction has raised it */
 } CacheState;
@@ -90,25 +90,26 @@ CacheState *engine_cache(Db *self);
 /* The number that is given out next, as the transaction found it; 1 of a series that is new. */
 bool series_next(Db *self, int64_t county, const char *name, int64_t *next, GError **error);
 
-/* ---- what a transaction remembers (transaction_state.c) ---- */
+/* ---- transaction state (transaction_state.c) ---- */
 
 GPtrArray **engine_transaction_state(Db *self); /* NULL in it outside a write */
 void transaction_state_begin(GPtrArray **slots);
 void transaction_state_end(GPtrArray **slots);
-void transaction_state_savepoint(Db *self);    /* at a savepoint */
-void transaction_state_restore(Db *self); /* back to it */
+void transaction_state_savepoint(Db *self);
+void transaction_state_restore(Db *self); /* to the savepoint */
+/* Calls the flush function of every state. */
 bool flush_at_commit(Db *self, GError **error);
 
 /* ---- sums over tables (sqlite/sums.c, sqlite/sums_store.c) ---- */
 
 /* A server keeps none: it has checksums of its own (initdb --data-checksums). */
 bool engine_keeps_sums(const Db *self);
-/* Gives every table a sum, but those of which a file says "-- recomputed: TABLE"; only tables that are new or have been
- * made anew are added up. Part of each migration. */
+/* Gives every table a sum except those with "-- recomputed: TABLE" in a file; only new and remade tables are added up. Part of
+ * each migration. */
 bool sums_watch(Db *self, const Embedded *files, size_t count, GError **error);
-/* Adds to what is kept; `sum` is taken modulo 2^64. */
+/* Adds to the stored sum, modulo 2^64. */
 bool sums_add(Db *self, const char *table, int64_t county, int64_t rows, int64_t sum, GError **error);
-/* What the transaction has changed in a table so far, for it is added up anew. */
+/* Drops the changes that the transaction has counted in a table, because it is added up anew. */
 void sums_forget(Db *self, const char *table);
 
 /* ---- the schema (schema.c) ---- */
@@ -149,11 +150,11 @@ struct Store {
     Readers *readers;
     Cache *cache;
     Writer *writer; /* NULL: opened for reading */
-    GPtrArray *writers; /* all, of which the stores that share this have one each; its own is the first */
-    bool together;  /* with others on a server: there may be several */
+    GPtrArray *writers; /* all; each sharing store uses one of them, this one the first */
+    bool together;  /* with other programs on a server: there may be several writers */
     unsigned shares;
-    int64_t county; /* whose rows its works concern */
-    bool is_shared; /* all but the county and the choice of the writer is another's */
+    int64_t county; /* of the writes submitted */
+    bool is_shared; /* everything but the county and the choice of the writer belongs to another store */
 };
 
 /* Whether the database has had all the migrations of these rooms and no other; CONFLICT "db.other_tables" if not. */
@@ -200,8 +201,8 @@ typedef struct Engine {
     bool (*commit)(Db *self, GError **error);
     void (*rollback)(Db *self);
     void (*close)(Db *self); /* and drops its statements */
-    bool (*await_write_lock)(Db *self, GError **error); /* until nobody else writes; NULL: since `begin` */
-    void (*set_counties)(Db *self, GArray *counties);   /* NULL: turns are the whole database's */
+    bool (*await_write_lock)(Db *self, GError **error); /* NULL: `begin` has done it */
+    void (*set_counties)(Db *self, GArray *counties);   /* NULL: one lock is for the whole database */
     char *(*schema)(const char *sql, GError **error);
     bool (*script)(Db *self, const char *sql, GError **error);
     int (*log_pages)(const Db *self);                                          /* NULL: keeps its log itself */
@@ -245,33 +246,33 @@ struct Db {
     DbRows *recent[STATEMENTS_RECENT]; /* by the address of the text, which mostly is a literal */
     char *address;
     unsigned open;
-    bool writes, works, alone, together;
+    bool writes, in_write, alone, together;
     enum transaction_status status;
     int log_pages;
     CacheState cache;
     GPtrArray *transaction_state;
     GHashTable *tables; /* that have a sum, and where their county stands, or -1; NULL: not looked up yet */
-    Sums pending; /* of the statement, until it has gone well; then they are in the transaction's memory */
-    AsyncWriter *async_writer; /* NULL: statements are run when they are asked for */
+    Sums pending; /* changes of the running statement; a success adds them to the transaction state */
+    AsyncWriter *async_writer; /* NULL: db_run runs its statement at once */
 };
 
 /* A connection without its engine's part. */
 Db *connection_new(const Engine *engine, bool writes);
-/* Runs `sql`, which has no parameters and no rows, without a word about what goes wrong. */
+/* Runs `sql`, which has no parameters and no rows, and ignores its failure. */
 void connection_try(Db *self, const char *sql);
 
 Db *sqlite_open(const char *file, enum engine_use use, GError **error);
 Db *postgres_open(const char *address, enum engine_use use, GError **error);
 
-/* ---- statements behind a work (async_writer.c) ---- */
+/* ---- statements queued by db_use_async_writer (async_writer.c) ---- */
 
 AsyncWriter *async_writer_start(void);
-/* Takes a statement down, with its arguments; false when one before it has failed. */
+/* Queues a statement with a copy of its arguments; false when an earlier one has failed. */
 bool async_writer_add(AsyncWriter *self, DbRows *rows, const DbArg *args, GError **error);
-/* Until all is carried out. */
+/* Waits until every queued statement has run. */
 bool async_writer_wait(AsyncWriter *self, GError **error);
 bool async_writer_end(AsyncWriter *self, GError **error);
-/* Runs a statement to its end, whatever rows it gives; on the thread that has the connection (connection.c). */
+/* Runs a statement to its end and ignores its rows; on the thread that holds the connection (connection.c). */
 bool statement_run(DbRows *self, const DbArg *args, GError **error);
 
 /* ---- checks of statements, in builds with sanitizers only ---- */

@@ -10,7 +10,7 @@ static void rewritten(const char *sql, const char *expected)
     g_assert_cmpstr(ours, ==, expected);
 }
 
-static void schema_text_becomes_strict(void)
+static void sqlite_schema_becomes_strict(void)
 {
     rewritten("CREATE TABLE a (b bigint, c Double\n Precision DEFAULT (0), d BYTEA);",
               "CREATE TABLE a (b INTEGER, c REAL DEFAULT (0), d BLOB) STRICT;");
@@ -30,7 +30,7 @@ static void schema_text_becomes_strict(void)
     rewritten(")))CREATE TABLE a (((", ")))CREATE TABLE a (((");
 }
 
-static void an_order_must_name_a_table(void)
+static void append_only_order_must_name_a_table(void)
 {
     static const char *const wrong[] = { "-- append-only:", "--append-only: a; DROP TABLE b",
                                          "-- append-only: 'a'", "-- append-only: 1a" };
@@ -42,7 +42,7 @@ static void an_order_must_name_a_table(void)
     rewritten("'\n-- append-only: a\n'", "'\n-- append-only: a\n'");
 }
 
-static void what_is_append_only_is_taken_from_its_owner(void)
+static void append_only_tables_are_guarded_against_their_owner(void)
 {
     g_autofree char *theirs = schema_guard("-- append-only: a\nCREATE TABLE a (b BIGINT);", NULL);
     g_assert_cmpstr(theirs, ==, "-- append-only: a\nCREATE TABLE a (b BIGINT);\n"
@@ -64,7 +64,7 @@ static void numbered(const char *sql, const char *expected)
     g_assert_cmpstr(all->str, ==, expected);
 }
 
-static void names_become_numbers(void)
+static void parameter_names_become_numbers(void)
 {
     numbered("SELECT 1", "| SELECT 1");
     numbered("SELECT :b, :a,:b;\n-- done", "b a | SELECT $1, $2,$1;\n-- done");
@@ -73,7 +73,7 @@ static void names_become_numbers(void)
     numbered("SELECT :", "| SELECT :");
 }
 
-static void other_parameters_and_other_texts_are_refused(void)
+static void nameless_parameters_and_several_statements_are_refused(void)
 {
     static const char *const wrong[] = { "SELECT ?", "SELECT $1", "SELECT 1; SELECT 2", "", ";", " -- nothing", "SELECT 1; 'x" };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
@@ -89,10 +89,10 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/db/schema text becomes strict", schema_text_becomes_strict);
-    g_test_add_func("/db/an order must name a table", an_order_must_name_a_table);
-    g_test_add_func("/db/what is append-only is taken from its owner", what_is_append_only_is_taken_from_its_owner);
-    g_test_add_func("/db/names become numbers", names_become_numbers);
-    g_test_add_func("/db/other parameters and other texts are refused", other_parameters_and_other_texts_are_refused);
+    g_test_add_func("/db/sqlite schema becomes strict", sqlite_schema_becomes_strict);
+    g_test_add_func("/db/append only order must name a table", append_only_order_must_name_a_table);
+    g_test_add_func("/db/append only tables are guarded against their owner", append_only_tables_are_guarded_against_their_owner);
+    g_test_add_func("/db/parameter names become numbers", parameter_names_become_numbers);
+    g_test_add_func("/db/nameless parameters and several statements are refused", nameless_parameters_and_several_statements_are_refused);
     return g_test_run();
 }

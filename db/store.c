@@ -13,7 +13,7 @@
 
 /* ---- one process at a time ---- */
 
-/* People's data: nobody but the account that runs the centre may read it. */
+/* The database holds personal data: only the account that runs the centre may read it. */
 enum {
     PRIVATE = 0600,
     WRITERS_MOST = 2, /* measured on two cores */
@@ -42,8 +42,8 @@ static bool lock(Store *self, GError **error)
     return fault(error, "cannot lock %s: %s", name, g_strerror(errno));
 }
 
-/* Its one true name behind symbolic links. Log and lock are named after the file: behind a second hard link
- * another program would find neither. */
+/* The file is known by its one real name behind symbolic links. Log and lock are named after it, so a program that opened
+ * another hard link would find neither. */
 static bool name_file(Store *self, const char *address, GError **error)
 {
     struct stat found;
@@ -71,7 +71,7 @@ static void name_server(Store *self, const char *address)
     self->name = postgres_name(address);
 }
 
-/* Creates the file if need be, and keeps others out. Of a server's database the writing connection does that. */
+/* Creates the file if need be, and locks other programs out. On a server the writing connection does that. */
 static bool find_database(Store *self, const char *address, GError **error)
 {
     if (!engine_is_server(address))
@@ -156,7 +156,7 @@ static bool bring_up(const char *address, const Room *const *rooms, Instant now,
     return alone && store_migrate(alone, rooms, now, error);
 }
 
-/* A file has one program, which brings it up itself. */
+/* A file has one program, which migrates it itself. */
 Store *store_open_together(const char *address, unsigned readers, const Room *const *rooms, Instant now, GError **error)
 {
     bool server = engine_is_server(address);
@@ -177,8 +177,8 @@ void store_set_county(Store *self, int64_t county)
     self->county = county;
 }
 
-/* Counties wait for nobody but themselves, and a writer mostly for the server: so their stores have writers in turn. One
- * that cannot be opened now is done without. */
+/* Writes of different counties do not exclude each other, and a writer mostly waits for its server, so the shares use several
+ * writers in turn. A writer that cannot be opened now is done without. */
 Store *store_share(Store *self)
 {
     guint at = self->shares++ % WRITERS_MOST;
@@ -297,7 +297,7 @@ void store_return(Store *self, Db *reader)
     give_back(self->readers, reader);
 }
 
-/* ---- beside it ---- */
+/* ---- names ---- */
 
 char *store_draft(const char *address)
 {
@@ -314,8 +314,8 @@ char *store_beside(const char *address, const char *folder)
 
 /* ---- series of numbers ---- */
 
-/* Who writes is alone in it: the first number of a series in a transaction is read, the others are counted in memory, and
- * where they stand is written down before the end. */
+/* The write lock keeps other programs out of the series, so a transaction reads the first number of a series, counts on in
+ * memory and writes the next number before the commit. */
 enum { SERIES = 32, SERIES_NAME = 48 };
 
 typedef struct SeriesMemory {
@@ -343,9 +343,9 @@ static bool write_next(Db *self, int64_t county, const char *name, int64_t next,
 
 static bool write_series(Db *self, int64_t county, const void *memory, GError **error)
 {
-    const SeriesMemory *kept = memory;
-    for (unsigned i = 0; i < kept->count; i++)
-        if (!write_next(self, county, kept->series[i].name, kept->series[i].next, error))
+    const SeriesMemory *state = memory;
+    for (unsigned i = 0; i < state->count; i++)
+        if (!write_next(self, county, state->series[i].name, state->series[i].next, error))
             return false;
     return true;
 }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a room keeps in memory between the statements of a transaction. Of each that a work asks for, a copy is kept for the
- * case that the work is undone. */
+/* State that the rooms keep in memory during a transaction. A write that asks for a state has it copied first, so that a
+ * rollback to the savepoint of the write can restore it. */
 #include "db/engine.h"
 
 #include <string.h>
 
-/* As the present work, since its savepoint, has it. */
+/* Relative to the savepoint of the running write. */
 enum slot_state { NEW, UNTOUCHED, COPIED };
 
 typedef struct Slot {
     FlushFunction *flush;
     int64_t county;
-    size_t size, used;    /* of its bytes the first so many hold something */
+    size_t size, used;    /* `used`: the bytes that hold something */
     enum slot_state state;
-    size_t used_before;   /* as the work found it, like `before` */
+    size_t used_before;   /* at the savepoint, as `before` */
     char *bytes, *before;
 } Slot;
 
@@ -25,7 +25,7 @@ static void slot_free(void *slot)
     g_free(self);
 }
 
-/* The newest are asked for most: those of a group's counties before stay behind. */
+/* The search begins with the newest, which are asked for most. */
 static Slot *find(const GPtrArray *slots, int64_t county, FlushFunction *flush)
 {
     for (guint i = slots->len; i > 0; i--) {
@@ -98,7 +98,7 @@ void transaction_state_savepoint(Db *self)
         ((Slot *)g_ptr_array_index(slots, i))->state = UNTOUCHED;
 }
 
-/* What was not there before the work was read after it began, and goes with it. */
+/* A state that is newer than the savepoint goes with the write. */
 void transaction_state_restore(Db *self)
 {
     GPtrArray *slots = *engine_transaction_state(self);
@@ -113,7 +113,7 @@ void transaction_state_restore(Db *self)
     }
 }
 
-/* The first to have asked comes last: these are the sums, which count what the others write down. */
+/* States are flushed in reverse order, because the oldest one counts the changes that the others write (the sums). */
 bool flush_at_commit(Db *self, GError **error)
 {
     const GPtrArray *slots = *engine_transaction_state(self);

@@ -8,10 +8,10 @@
 
 enum {
     LOG_PAGES = 20000, /* measured: 80 MB of log cost half of what SQLite's 4 MB do */
-    LOG_AGAIN = LOG_PAGES / 8, /* after a reader was in the way */
+    LOG_AGAIN = LOG_PAGES / 8, /* more, after a reader prevented a checkpoint */
     READERS_MS = 50,   /* how long a full log waits for its readers */
-    IDLE_MS = 500,     /* after which the log is put away */
-    TRIES = 8,         /* of the same works, when the engine asks for them again */
+    IDLE_MS = 500,     /* without a write, before the log is checkpointed */
+    TRIES = 8,         /* of the same writes, when the engine asks for a retry */
 };
 
 typedef struct Job Job;
@@ -27,16 +27,16 @@ struct Job {
 struct Writer {
     Db *db;
     pthread_t thread;
-    int tidy_at; /* pages of log */
-    bool stuck;  /* putting the log away failed */
-    bool begun;  /* the next works' transaction */
-    bool careful; /* works of a group get savepoints, for one was refused of late */
-    /* The rest is shared under the lock. */
+    int checkpoint_at;    /* pages of log */
+    bool stuck;           /* the last checkpoint failed */
+    bool begun;           /* the transaction of the next group */
+    bool uses_savepoints; /* because a write was refused lately */
+    /* The fields below are shared under the lock. */
     pthread_mutex_t lock;
     pthread_cond_t wanted;
     Job *first, **last;
     bool ending;
-    WriterCounts figures;
+    WriterCounts counts;
 };
 
 static Job *take_all(Writer *self)
@@ -47,9 +47,9 @@ static Job *take_all(Writer *self)
     return jobs;
 }
 
-/* ---- our turn ---- */
+/* ---- the write lock ---- */
 
-/* Of the works from one up to another. */
+/* The counties of the jobs from one up to another. */
 static GArray *counties_of(const Job *jobs, const Job *end)
 {
     GArray *counties = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -80,7 +80,7 @@ static bool is_among(const GArray *counties, int64_t county)
     return i < counties->len;
 }
 
-/* Those that wait and whose turns we have, to the end of `jobs`. */
+/* Moves the queued jobs of the counties whose write locks are held to the end of `jobs`. */
 static void adopt_waiting(Writer *self, Job *jobs, GArray *counties)
 {
     while (jobs->next)
@@ -100,8 +100,8 @@ static void adopt_waiting(Writer *self, Job *jobs, GArray *counties)
         self->last = &(*self->last)->next;
 }
 
-/* Where others write too, what comes while we wait for them goes along: else the first to come after each commit would
- * have a turn of its own, and the rest of its group wait for another. What fails here is told when it is tried again. */
+/* Jobs that arrive while the writer waits for a lock held by another program join the group: otherwise the first job after each
+ * commit would take the lock for itself and the rest of its group wait for the next. A failure here is reported by the retry. */
 static void await_write_lock(Writer *self, Job *jobs)
 {
     if (!engine_shares_writes(self->db))
@@ -115,7 +115,7 @@ static void await_write_lock(Writer *self, Job *jobs)
     pthread_mutex_unlock(&self->lock);
 }
 
-/* ---- one work ---- */
+/* ---- one write ---- */
 
 static bool is_fault(const Job *job)
 {
@@ -161,7 +161,7 @@ static bool undo(Db *db)
     return db_run(db, "ROLLBACK TO work", NULL, NULL);
 }
 
-/* Between savepoints; false when the whole group has to be undone. */
+/* False when the whole group has to be rolled back. */
 static bool run_with_savepoints(Writer *self, Job *job)
 {
     g_clear_error(&job->error);
@@ -176,26 +176,26 @@ static bool run_with_savepoints(Writer *self, Job *job)
     return db_run(self->db, "RELEASE work", NULL, NULL);
 }
 
-/* Without them, which cost a server a sixth of what a work does: one that is refused undoes the group, which is run again
- * with care. */
+/* Savepoints cost a server a sixth of what a write does, so a group first runs without them: a refusal rolls it back, and it is
+ * run again with them. */
 static bool run_without_savepoints(Writer *self, Job *job)
 {
     g_clear_error(&job->error);
     perform(self, job);
-    self->careful = job->error && !is_fault(job);
+    self->uses_savepoints = job->error && !is_fault(job);
     return !job->error && engine_status(self->db) == TRANSACTION_OK;
 }
 
-/* As long as works are refused, the next group is run with care too. */
+/* While writes are refused, the next group uses savepoints too. */
 static bool run_all(Writer *self, Job *jobs, GError **error)
 {
-    bool refused = false, careful = self->careful;
+    bool refused = false, uses_savepoints = self->uses_savepoints;
     for (Job *job = jobs; job; job = job->next) {
-        if (!(careful ? run_with_savepoints : run_without_savepoints)(self, job))
+        if (!(uses_savepoints ? run_with_savepoints : run_without_savepoints)(self, job))
             return false;
         refused |= job->error != NULL;
     }
-    self->careful = refused;
+    self->uses_savepoints = refused;
     return engine_commit(self->db, error);
 }
 
@@ -207,7 +207,7 @@ static void refuse_all(Job *jobs, const GError *error)
     }
 }
 
-/* True when all works have had their end, well or not. */
+/* True when every job of the group has its outcome. */
 static bool try_together(Writer *self, Job *jobs)
 {
     g_autoptr(GError) error = NULL;
@@ -226,9 +226,9 @@ static bool try_together(Writer *self, Job *jobs)
 
 static void run_together(Writer *self, Job *jobs)
 {
-    bool trusted = !self->careful, ended = try_together(self, jobs);
-    for (int i = 1; i < TRIES && !ended && (engine_status(self->db) == TRANSACTION_RETRY || (trusted && self->careful)); i++) {
-        trusted = !self->careful;
+    bool without_savepoints = !self->uses_savepoints, ended = try_together(self, jobs);
+    for (int i = 1; i < TRIES && !ended && (engine_status(self->db) == TRANSACTION_RETRY || (without_savepoints && self->uses_savepoints)); i++) {
+        without_savepoints = !self->uses_savepoints;
         ended = try_together(self, jobs);
     }
     for (Job *job = jobs; job && !ended; job = job->next)
@@ -238,10 +238,10 @@ static void run_together(Writer *self, Job *jobs)
 static void count(Writer *self, const Job *jobs)
 {
     pthread_mutex_lock(&self->lock);
-    self->figures.groups++;
+    self->counts.transactions++;
     for (const Job *job = jobs; job; job = job->next) {
-        self->figures.works++;
-        self->figures.faults += is_fault(job);
+        self->counts.writes++;
+        self->counts.faults += is_fault(job);
     }
     pthread_mutex_unlock(&self->lock);
 }
@@ -270,7 +270,7 @@ static void run(Writer *self, Job *jobs)
 
 /* ---- the log ---- */
 
-/* Once, until it goes well again. Readers in the way are no trouble. */
+/* Warns once until a checkpoint succeeds again. Readers that prevent one are no fault. */
 static void complain(Writer *self, const GError *error)
 {
     bool stuck = error && error->code != BUSY;
@@ -279,15 +279,15 @@ static void complain(Writer *self, const GError *error)
     self->stuck = stuck;
 }
 
-/* After the answers, so that nobody waits for it. */
-static void tidy(Writer *self, bool idle)
+/* Runs after the answers, so that no writer waits for it. */
+static void checkpoint(Writer *self, bool idle)
 {
     int pages = engine_log_pages(self->db);
-    if (pages < self->tidy_at && !idle)
+    if (pages < self->checkpoint_at && !idle)
         return;
     g_autoptr(GError) error = NULL;
     bool clean = engine_checkpoint(self->db, idle, idle ? 0 : READERS_MS, &error);
-    self->tidy_at = clean ? LOG_PAGES : pages + LOG_AGAIN;
+    self->checkpoint_at = clean ? LOG_PAGES : pages + LOG_AGAIN;
     complain(self, error);
 }
 
@@ -303,7 +303,7 @@ static bool wait_idle(Writer *self)
     return pthread_cond_timedwait(&self->wanted, &self->lock, &until) == ETIMEDOUT;
 }
 
-/* All that wait; NULL with *idle when it has been quiet for a while, NULL without it at the end. */
+/* All queued jobs; NULL with *idle after IDLE_MS without one, NULL without *idle at the end. */
 static Job *take(Writer *self, bool *idle)
 {
     *idle = false;
@@ -326,7 +326,7 @@ static void *write_on(void *data)
     for (Job *jobs = take(self, &idle); jobs || idle; jobs = take(self, &idle)) {
         if (jobs)
             run(self, jobs);
-        tidy(self, !jobs);
+        checkpoint(self, !jobs);
     }
     return NULL;
 }
@@ -346,7 +346,7 @@ Writer *writer_start(Db *db)
     Writer *self = g_new0(Writer, 1);
     self->db = db;
     self->last = &self->first;
-    self->tidy_at = LOG_PAGES;
+    self->checkpoint_at = LOG_PAGES;
     start_waiting(self);
     if (pthread_create(&self->thread, NULL, write_on, self) != 0)
         g_error("no thread for the writer");
@@ -432,7 +432,7 @@ bool store_write(Store *self, WriteFunction *work, void *data, GError **error)
 WriterCounts store_writer_counts(Store *self)
 {
     pthread_mutex_lock(&self->writer->lock);
-    WriterCounts figures = self->writer->figures;
+    WriterCounts counts = self->writer->counts;
     pthread_mutex_unlock(&self->writer->lock);
-    return figures;
+    return counts;
 }

@@ -14,7 +14,7 @@ static bool write_and_fail(Db *db, void *data, GError **error)
     return write_note(db, data, error) && fault(error, "a bug");
 }
 
-static void those_who_wait_share_a_commit(Fixture *fixture, const void *data)
+static void queued_writes_share_a_commit(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[MANY];
@@ -22,8 +22,8 @@ static void those_who_wait_share_a_commit(Fixture *fixture, const void *data)
     WriterCounts before = store_writer_counts(fixture->store);
     write_group(fixture, notes, MANY, -1, NULL);
     WriterCounts after = store_writer_counts(fixture->store);
-    g_assert_cmpuint(after.works - before.works, ==, MANY + 1);
-    g_assert_cmpuint(after.groups - before.groups, ==, 2);
+    g_assert_cmpuint(after.writes - before.writes, ==, MANY + 1);
+    g_assert_cmpuint(after.transactions - before.transactions, ==, 2);
     g_assert_cmpint(ask_store(fixture, count_notes), ==, MANY);
     for (int i = 0; i < MANY; i++) {
         g_assert_cmpint(notes[i].code, ==, 0);
@@ -31,7 +31,7 @@ static void those_who_wait_share_a_commit(Fixture *fixture, const void *data)
     }
 }
 
-static void a_refusal_undoes_only_its_own(Fixture *fixture, const void *data)
+static void refusal_rolls_back_only_its_write(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[MANY];
@@ -43,7 +43,7 @@ static void a_refusal_undoes_only_its_own(Fixture *fixture, const void *data)
     g_assert_cmpuint(store_writer_counts(fixture->store).faults, ==, 0);
 }
 
-static void refusals_one_after_the_other_cost_once(Fixture *fixture, const void *data)
+static void consecutive_refusals_rerun_the_group_once(Fixture *fixture, const void *data)
 {
     (void)data;
     static const struct {
@@ -58,7 +58,7 @@ static void refusals_one_after_the_other_cost_once(Fixture *fixture, const void 
     }
 }
 
-static void a_clash_undoes_only_its_own(Fixture *fixture, const void *data)
+static void conflict_rolls_back_only_its_write(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[3];
@@ -71,7 +71,7 @@ static void a_clash_undoes_only_its_own(Fixture *fixture, const void *data)
     g_assert_cmpint(ask_store(fixture, count_notes), ==, 3);
 }
 
-static void a_fault_fails_alone(Fixture *fixture, const void *data)
+static void fault_fails_alone(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[MANY];
@@ -103,7 +103,7 @@ static bool leaves_rows_open(Db *db, void *data, GError **error)
     return db_next(rows, error);
 }
 
-static void a_work_that_breaks_the_rules_fails_alone(Fixture *fixture, const void *data)
+static void write_that_breaks_the_rules_fails_alone(Fixture *fixture, const void *data)
 {
     (void)data;
     static WriteFunction *const works[] = { ends_the_transaction, says_nothing, leaves_rows_open };
@@ -126,7 +126,7 @@ static bool write_inside(Db *db, void *data, GError **error)
     return store_write(note->fixture->store, write_note, note, error);
 }
 
-static void a_write_cannot_wait_for_a_write(Fixture *fixture, const void *data)
+static void write_cannot_wait_for_a_write(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -135,7 +135,7 @@ static void a_write_cannot_wait_for_a_write(Fixture *fixture, const void *data)
     g_assert_error(error, TROUBLE, FAULT);
 }
 
-static void closing_waits_for_what_was_submitted(Fixture *fixture, const void *data)
+static void closing_waits_for_submitted_writes(Fixture *fixture, const void *data)
 {
     (void)data;
     Barrier barrier;
@@ -184,7 +184,7 @@ static void *write_and_compare(void *data)
     return NULL;
 }
 
-static void many_hands_write_and_read(Fixture *fixture, const void *data)
+static void many_threads_write_and_read(Fixture *fixture, const void *data)
 {
     (void)data;
     pthread_t threads[HANDS];
@@ -248,7 +248,7 @@ static void sum_up(Fixture *fixture, int odd, WriteFunction *work)
     wait_for(&ended);
 }
 
-static void what_works_remember_is_written_once(Fixture *fixture, const void *data)
+static void transaction_state_is_flushed_once(Fixture *fixture, const void *data)
 {
     (void)data;
     have_notes(fixture);
@@ -260,7 +260,7 @@ static void what_works_remember_is_written_once(Fixture *fixture, const void *da
     g_assert_cmpint(ask_store(fixture, "SELECT length(body) FROM note"), ==, 2);
 }
 
-static void what_was_undone_is_not_remembered(Fixture *fixture, const void *data)
+static void rolled_back_transaction_state_is_restored(Fixture *fixture, const void *data)
 {
     (void)data;
     have_notes(fixture);
@@ -277,16 +277,16 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
 #define ON_BOTH(name, test) add_on_both("/db/writer/" name, test)
-    ON_BOTH("those who wait share a commit", those_who_wait_share_a_commit);
-    ON_BOTH("a refusal undoes only its own", a_refusal_undoes_only_its_own);
-    ON_BOTH("refusals one after the other cost once", refusals_one_after_the_other_cost_once);
-    ON_BOTH("a clash undoes only its own", a_clash_undoes_only_its_own);
-    ON_BOTH("a fault fails alone", a_fault_fails_alone);
-    ON_BOTH("a work that breaks the rules fails alone", a_work_that_breaks_the_rules_fails_alone);
-    ON_BOTH("a write cannot wait for a write", a_write_cannot_wait_for_a_write);
-    ON_BOTH("closing waits for what was submitted", closing_waits_for_what_was_submitted);
-    ON_BOTH("what works remember is written once", what_works_remember_is_written_once);
-    ON_BOTH("what was undone is not remembered", what_was_undone_is_not_remembered);
-    ON_BOTH("many hands write and read", many_hands_write_and_read);
+    ON_BOTH("queued writes share a commit", queued_writes_share_a_commit);
+    ON_BOTH("refusal rolls back only its write", refusal_rolls_back_only_its_write);
+    ON_BOTH("consecutive refusals rerun the group once", consecutive_refusals_rerun_the_group_once);
+    ON_BOTH("conflict rolls back only its write", conflict_rolls_back_only_its_write);
+    ON_BOTH("fault fails alone", fault_fails_alone);
+    ON_BOTH("write that breaks the rules fails alone", write_that_breaks_the_rules_fails_alone);
+    ON_BOTH("write cannot wait for a write", write_cannot_wait_for_a_write);
+    ON_BOTH("closing waits for submitted writes", closing_waits_for_submitted_writes);
+    ON_BOTH("transaction state is flushed once", transaction_state_is_flushed_once);
+    ON_BOTH("rolled back transaction state is restored", rolled_back_transaction_state_is_restored);
+    ON_BOTH("many threads write and read", many_threads_write_and_read);
     return g_test_run();
 }

@@ -21,7 +21,7 @@ static int64_t notes_there(Fixture *fixture)
 
 /* ---- at every point ---- */
 
-static void between_works(Fixture *fixture, const void *server)
+static void connection_lost_between_writes_is_restored(Fixture *fixture, const void *server)
 {
     (void)server;
     have_notes(fixture);
@@ -72,19 +72,19 @@ static void alone(Fixture *fixture, WriteFunction *work, int runs)
     g_assert_cmpint(notes_there(fixture), ==, 1);
 }
 
-static void in_the_middle(Fixture *fixture, const void *server)
+static void connection_lost_during_a_write_runs_it_again(Fixture *fixture, const void *server)
 {
     (void)server;
     alone(fixture, write_be_cut_and_read, 2);
 }
 
-static void before_the_commit(Fixture *fixture, const void *server)
+static void connection_lost_before_the_commit_runs_it_again(Fixture *fixture, const void *server)
 {
     (void)server;
     alone(fixture, write_and_be_cut, 2);
 }
 
-static void after_the_commit(Fixture *fixture, const void *server)
+static void connection_lost_after_the_commit_runs_nothing_twice(Fixture *fixture, const void *server)
 {
     (void)server;
     alone(fixture, write_and_go_deaf, 1);
@@ -92,7 +92,7 @@ static void after_the_commit(Fixture *fixture, const void *server)
 
 enum { FEW = 10 };
 
-static void in_a_group(Fixture *fixture, const void *server)
+static void connection_lost_in_a_group_runs_all_again(Fixture *fixture, const void *server)
 {
     (void)server;
     static WriteFunction *const works[] = { write_be_cut_and_read, write_and_be_cut, write_and_go_deaf };
@@ -131,7 +131,7 @@ static void told(const GError *error, const char *reason)
     g_assert_cmpstr(json_text(details, "reason"), ==, reason);
 }
 
-static void who_is_refused_is_told_so_and_it_goes_on_by_itself(Fixture *fixture, const void *server)
+static void server_away_refuses_then_reconnects(Fixture *fixture, const void *server)
 {
     g_autoptr(GError) error = NULL;
     Note notes[FEW];
@@ -161,7 +161,7 @@ static bool write_and_be_left(Db *db, void *data, GError **error)
     return true;
 }
 
-static void a_commit_that_nobody_can_tell_of_is_said_to_be(Fixture *fixture, const void *server)
+static void commit_in_doubt_is_reported_unknown(Fixture *fixture, const void *server)
 {
     g_autoptr(GError) error = NULL;
     Note note = { .fixture = fixture, .id = 1 };
@@ -189,7 +189,7 @@ static bool change_what_another_changes(Db *db, void *data, GError **error)
     return db_run(db, "UPDATE note SET body = body || ', ours' WHERE id = 1", NULL, error);
 }
 
-static void it_is_done_on_what_another_has_made(Fixture *fixture, const void *server)
+static void retried_write_sees_the_commits_of_others(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autoptr(GError) error = NULL;
@@ -202,7 +202,7 @@ static void it_is_done_on_what_another_has_made(Fixture *fixture, const void *se
     g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM note WHERE body = 'theirs, ours'"), ==, 1);
 }
 
-static void a_second_program_is_kept_out(Fixture *fixture, const void *server)
+static void second_program_is_refused(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autoptr(GError) error = NULL;
@@ -211,7 +211,7 @@ static void a_second_program_is_kept_out(Fixture *fixture, const void *server)
     g_assert_nonnull(strstr(error->message, "db.in_use"));
 }
 
-static void a_database_that_sorts_in_another_way_is_refused(Fixture *fixture, const void *server)
+static void database_with_another_collation_is_refused(Fixture *fixture, const void *server)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *own = postgres_name(fixture->file), *name = g_strconcat(own, "_other", NULL);
@@ -228,15 +228,15 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
 #define ON_A_SERVER(name, test) add_on_server("/db/lost/" name, test)
-    ON_A_SERVER("between works", between_works);
-    ON_A_SERVER("in the middle of one", in_the_middle);
-    ON_A_SERVER("before the commit", before_the_commit);
-    ON_A_SERVER("after the commit, before it was heard of", after_the_commit);
-    ON_A_SERVER("in a group", in_a_group);
-    ON_A_SERVER("who is refused is told so, and it goes on by itself", who_is_refused_is_told_so_and_it_goes_on_by_itself);
-    ON_A_SERVER("a commit that nobody can tell of is said to be", a_commit_that_nobody_can_tell_of_is_said_to_be);
-    ON_A_SERVER("it is done on what another has made", it_is_done_on_what_another_has_made);
-    ON_A_SERVER("a second program is kept out", a_second_program_is_kept_out);
-    ON_A_SERVER("a database that sorts in another way is refused", a_database_that_sorts_in_another_way_is_refused);
+    ON_A_SERVER("connection lost between writes is restored", connection_lost_between_writes_is_restored);
+    ON_A_SERVER("connection lost during a write runs it again", connection_lost_during_a_write_runs_it_again);
+    ON_A_SERVER("connection lost before the commit runs it again", connection_lost_before_the_commit_runs_it_again);
+    ON_A_SERVER("connection lost after the commit runs nothing twice", connection_lost_after_the_commit_runs_nothing_twice);
+    ON_A_SERVER("connection lost in a group runs all again", connection_lost_in_a_group_runs_all_again);
+    ON_A_SERVER("server away refuses then reconnects", server_away_refuses_then_reconnects);
+    ON_A_SERVER("commit in doubt is reported unknown", commit_in_doubt_is_reported_unknown);
+    ON_A_SERVER("retried write sees the commits of others", retried_write_sees_the_commits_of_others);
+    ON_A_SERVER("second program is refused", second_program_is_refused);
+    ON_A_SERVER("database with another collation is refused", database_with_another_collation_is_refused);
     return g_test_run();
 }

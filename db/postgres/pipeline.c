@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What goes to a PostgreSQL server and what comes back. Commands are sent one after the other without waiting; who
- * needs an answer waits for all that was sent before it too. Of a command that failed the server skips what follows
- * up to the end of the batch, so the first failure is the one to tell. */
+/* Commands to a PostgreSQL server and their answers. Commands are pipelined: a caller that needs an answer waits for every
+ * command sent before it too. After a failed command the server skips the rest of the batch, so the first failure is the one
+ * to report. */
 #include "db/postgres/postgres.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@ enum { SENT_MOST = 256 /* commands, before their answers are read */, OID_TEXT =
 
 /* ---- trouble ---- */
 
-/* What is decided by: the beginning of an SQLSTATE. */
+/* The meaning of an error is found by the beginning of its SQLSTATE. */
 static const struct Meaning {
     const char *state;
     enum trouble why;
@@ -77,7 +77,7 @@ static void take(Reading *self, PGresult *result)
     *place = result;
 }
 
-/* Up to the last sync; what was before an earlier one is forgotten. False when the connection is lost. */
+/* Reads up to the last sync and drops answers before an earlier one. False when the connection is lost. */
 static bool read_all(Server *self, Reading *reading)
 {
     enum { SILENT_MOST = 3 }; /* times: then we are out of step with the server */
@@ -101,7 +101,7 @@ static bool read_all(Server *self, Reading *reading)
     return PQstatus(self->link) == CONNECTION_OK;
 }
 
-/* After a failure nobody knows which of the statements new in this batch the server has prepared. */
+/* After a failure it is unknown which of the statements first sent in this batch the server has prepared. */
 static void forget_new(Db *self)
 {
     GHashTableIter all;
@@ -114,7 +114,7 @@ static void forget_new(Db *self)
     }
 }
 
-/* *last: the newest answer, of the commands `own` belong to the asker. */
+/* *last is the newest answer; the last `own` commands belong to the caller. */
 static bool wait_for_all(Db *self, unsigned own, const char *sql, PGresult **last, GError **error)
 {
     Server *server = self->server;
@@ -130,7 +130,7 @@ static bool wait_for_all(Db *self, unsigned own, const char *sql, PGresult **las
         return server->batch++, true;
     forget_new(self);
     server->batch++;
-    if (!whole && !reading.failed) { /* lost, or out of step: in both cases nobody hears the server any more */
+    if (!whole && !reading.failed) { /* lost, or out of step with the server: both end the connection */
         self->status = TRANSACTION_RETRY;
         return refuse(error, BUSY, "db.away", NULL);
     }
@@ -157,7 +157,7 @@ bool pipeline_wait(Db *self, GError **error)
     return well;
 }
 
-/* The server ends with it a transaction too in which a statement had failed, and says another word then. */
+/* For COMMIT of a transaction with a failed statement the server rolls back and answers ROLLBACK. */
 bool pipeline_commit(Db *self, GError **error)
 {
     if (!pipeline_send(self->server, "COMMIT"))
@@ -180,7 +180,7 @@ void pipeline_push(Db *self)
 
 /* ---- statements ---- */
 
-/* What reads all rows (plan.c) may read more than memory holds: its rows are fetched by and by. */
+/* A statement that reads all rows may read more than memory holds, so its rows are fetched through a cursor. */
 static void make_cursor(Remote *self, Server *server)
 {
     g_autofree char *text = g_steal_pointer(&self->there.text), *name = g_strdup_printf("c%" PRIu64, ++server->names);
@@ -231,7 +231,7 @@ bool pipeline_send(Server *self, const char *sql)
     return sent;
 }
 
-/* A name is never given twice, so that one that may or may not be there is in nobody's way. */
+/* A name is never used twice, so a statement that may or may not be prepared does no harm. */
 void prepared_drop(Server *self, Prepared *there)
 {
     g_autofree char *sql = g_strdup_printf("DEALLOCATE %s", there->name);
@@ -262,8 +262,8 @@ static void bind_bytes(Values *self, int at, const DbArg *arg)
     self->formats[at] = 1;
 }
 
-/* What is bound is sent before the caller goes on, so nothing is copied. The kind decides the type where the
- * statement is prepared; null is of any. */
+/* Bound values are sent before the call returns, so they are not copied. The kind of the value decides the type with which
+ * the statement is prepared; NULL leaves it open. */
 bool pipeline_bind(DbRows *self, int at, const DbArg *arg, size_t length, bool lasts, GError **error)
 {
     (void)length, (void)lasts;
@@ -314,7 +314,7 @@ unsigned pipeline_send_rows(DbRows *self, GError **error)
     return 0;
 }
 
-/* `own` commands have asked for them. */
+/* The last `own` commands have asked for the rows. */
 static bool take_rows(DbRows *self, unsigned own, GError **error)
 {
     Remote *remote = self->remote;

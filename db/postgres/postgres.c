@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The engine PostgreSQL: one connection to a server, lost and made anew; its transactions, and what became of one whose
- * end was not heard. */
+/* The engine PostgreSQL: a connection to a server that may be lost and reconnected, its transactions, and the outcome of a
+ * commit whose answer was lost. */
 #include "db/postgres/postgres.h"
 
 #include <poll.h>
@@ -13,7 +13,7 @@ enum {
 
 /* ---- a new connection ---- */
 
-/* WARNING 01000, of a commit: somebody called off its waiting for the standby. */
+/* A commit gives WARNING 01000 when an administrator has cancelled its wait for the standby. */
 static void hear(void *data, const PGresult *notice)
 {
     Server *self = data;
@@ -21,7 +21,7 @@ static void hear(void *data, const PGresult *notice)
     self->warned |= state && strcmp(state, "01000") == 0;
 }
 
-/* Who does not answer for some twenty seconds is lost. The address has the last word. */
+/* A peer that does not answer for some twenty seconds is lost. The options of the address override these. */
 static PGconn *dial(const char *address)
 {
     static const char *const names[] = { "fallback_application_name", "connect_timeout", "keepalives_idle", "keepalives_interval",
@@ -41,8 +41,8 @@ bool postgres_order(Db *self, const char *sql, GError **error)
     return well;
 }
 
-/* Every statement on what grows has an index (db/plan.c); but where a table was small when a statement was prepared, the
- * server keeps to reading it whole. */
+/* Every statement on a large table has an index (db/sqlite/plan.c), but the server would go on scanning a table that was
+ * small when the statement was prepared. */
 static const char by_index[] = "SET enable_seqscan = off";
 static const char only_reads[] = "SET default_transaction_read_only = on";
 
@@ -69,7 +69,7 @@ static bool has_news(const PGconn *link)
     return poll(&socket, 1, 0) > 0;
 }
 
-/* Is there still somebody at the other end? Asked of the system alone. */
+/* Asks the operating system alone whether the connection still stands. */
 static bool is_alive(const Server *self)
 {
     while (PQstatus(self->link) == CONNECTION_OK && has_news(self->link)) {
@@ -80,7 +80,7 @@ static bool is_alive(const Server *self)
     return PQstatus(self->link) == CONNECTION_OK;
 }
 
-/* A write waits for the server, but only once; who reads is told at once. */
+/* A write waits for the server once; a reader is refused at once. */
 static bool revive(Db *self, GError **error)
 {
     Server *server = self->server;
@@ -105,8 +105,8 @@ static bool have_connection(Db *self, GError **error)
     return is_alive(self->server) || revive(self, error);
 }
 
-/* Of who reads, all is as it was when he began. A write sees what the turn before it left, which is more than there was
- * when it began to wait; while it is its turn, nobody else writes. */
+/* A reader sees one snapshot. A write reads committed rows, because it has to see the commits made while it waited for the
+ * write lock; once it holds the lock no other program writes. */
 static bool begin(Db *self, GError **error)
 {
     Server *server = self->server;
@@ -120,7 +120,7 @@ static bool begin(Db *self, GError **error)
     return !self->writes || write_lock_take(self, error);
 }
 
-/* Nobody waits for the end of a reading; a write may have sent more than was answered. */
+/* The end of a reading transaction is not waited for; a write may have sent statements whose answers are still to be read. */
 static void rollback(Db *self)
 {
     Server *server = self->server;
@@ -136,7 +136,7 @@ static void rollback(Db *self)
     self->status = state;
 }
 
-/* The connection was lost with the commit on its way. Was it done? */
+/* The connection was lost during the commit: asks the server for its outcome. */
 static bool in_doubt(Db *self, GError **error)
 {
     bool ended = false;
@@ -145,8 +145,8 @@ static bool in_doubt(Db *self, GError **error)
     return ended || refuse(error, BUSY, learnt ? "db.away" : "db.unknown", NULL);
 }
 
-/* It is here, and nowhere else if this server is lost now: who asks again under his key learns what became of it, in a
- * transaction of its own that the standby has to have with all before. */
+/* The commit is on this server only, and lost with it. A repeated request under the same key learns the outcome in a
+ * transaction of its own, which has to reach the standby together with all before it. */
 static bool is_only_here(Db *self, GError **error)
 {
     self->status = TRANSACTION_IN_DOUBT;
@@ -173,7 +173,7 @@ static void serve(Db *self, GArray *counties)
     self->server->counties = g_array_ref(counties);
 }
 
-/* Several statements are sent the old way, in which each waits for the one before. */
+/* Several statements in one text need libpq without its pipeline. */
 static bool script(Db *self, const char *sql, GError **error)
 {
     PGconn *link = self->server->link;
@@ -214,7 +214,7 @@ static const Engine postgres = {
     .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,
 };
 
-/* Texts are compared by the server too, and parts of a ledger found by how their names begin. */
+/* The server compares texts too, and parts of a ledger are found by the beginning of their names. */
 static bool sorts_as_we_do(Db *self, GError **error)
 {
     int64_t fits;

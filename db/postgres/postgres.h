@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files that speak to PostgreSQL share. */
+/* Shared by the files of the engine PostgreSQL. */
 #pragma once
 
 #include "db/engine.h"
@@ -8,31 +8,31 @@
 
 enum { NAME_TEXT = 24, NUMBER_TEXT = 24 };
 
-/* A connection to a server, in pipeline mode: what is sent is answered in its order, and read when an answer is asked. */
+/* A connection to a server, in pipeline mode: commands are answered in their order, and answers are read when one is needed. */
 typedef struct Server {
     PGconn *link;
     char *address;
-    unsigned life;          /* which connection this is, counted from 1: what was prepared on another is not known here */
-    unsigned batch;         /* what is sent between two waits */
+    unsigned life;          /* number of the connection, from 1: statements prepared on another are unknown to it */
+    unsigned batch;         /* number of the batch, which ends at a wait */
     unsigned sent, syncs;   /* commands since the last sync, and syncs, whose answers are not read */
     uint64_t names;         /* statements prepared so far */
     bool in_transaction;
-    bool warned;            /* by the server, of something it did nevertheless */
+    bool warned;            /* by the server, about the last commit */
     bool given_up;          /* the server did not come back in time */
     int patience;           /* ms that a write waits for it */
-    GArray *counties;       /* int64_t, rising: whose turns we wait for */
-    int64_t number;         /* of our turns so far */
-    int64_t process;        /* who we are; drawn by lot */
+    GArray *counties;       /* int64_t, rising: whose write locks are taken */
+    int64_t number;         /* of our transactions so far */
+    int64_t process;        /* our own number, drawn at random */
 } Server;
 
-/* A statement there. */
+/* A statement prepared on the server. */
 typedef struct Prepared {
     char *text; /* with $1 for :name */
     char name[NAME_TEXT];
     unsigned life, batch; /* in which it was prepared; life 0: it is not */
 } Prepared;
 
-/* The values of a command, each text somebody else's. */
+/* The parameter values of a command; the texts are borrowed. */
 typedef struct Values {
     size_t count;
     Oid *types; /* that it is prepared with */
@@ -40,28 +40,28 @@ typedef struct Values {
     int *lengths, *formats;
 } Values;
 
-/* One of ours, and what it was last asked for. */
+/* The server part of a prepared statement, its bound values and its rows. */
 typedef struct Remote {
     Prepared there;
     Values bound;
     char (*numbers)[NUMBER_TEXT];
     PGresult *result;
     int row;
-    char *fetch, *leave; /* of one that reads all rows, which come by and by; else NULL */
+    char *fetch, *leave; /* of a cursor; else NULL */
 } Remote;
 
 enum { FETCH_ROWS = 2000 };
 
-/* Outside the pipeline; several orders too, which are then one transaction. */
+/* Runs one command, or several as one transaction, outside the pipeline. */
 bool postgres_order(Db *self, const char *sql, GError **error);
 
-/* ---- who may write (turn.c) ---- */
+/* ---- the write lock (write_lock.c) ---- */
 
-/* Of a new connection that writes. */
+/* Sets up a new writing connection. */
 bool write_lock_open(Db *self, GError **error);
-/* As the first of a transaction's statements. */
+/* Sends the first statements of a writing transaction. */
 bool write_lock_take(Db *self, GError **error);
-/* Whether the last turn that we took was committed; false when that could not be learnt. */
+/* Whether the last transaction that took the lock was committed; false when that could not be learnt. */
 bool write_lock_was_committed(Db *self, bool *ended, GError **error);
 
 /* ---- sending and reading (pipeline.c) ---- */
@@ -70,7 +70,7 @@ void values_open(Values *self, size_t count);
 void values_close(Values *self);
 /* Prepares the statement if need be, and sends it. */
 bool prepared_send(Server *self, Prepared *there, const Values *values);
-/* Nobody asks for it any more. */
+/* Deallocates it on the server. */
 void prepared_drop(Server *self, Prepared *there);
 
 bool pipeline_compile(DbRows *self, GError **error);
@@ -79,23 +79,23 @@ bool pipeline_bind(DbRows *self, int at, const DbArg *arg, size_t length, bool l
 bool pipeline_ask(DbRows *self, GError **error);
 /* Sends a statement whose parameters are bound, and does not wait: how many commands that took; 0: the connection is lost. */
 unsigned pipeline_send_rows(DbRows *self, GError **error);
-/* A write's own statement is not waited for unless its rows or their number are asked. */
+/* In a write the statement is not waited for, unless the caller asks for rows or their number. */
 bool pipeline_run(DbRows *self, int64_t *changed, GError **error);
 void pipeline_end(DbRows *self);
-/* More rows of one that reads all. */
+/* Fetches more rows of a cursor. */
 bool pipeline_fetch(DbRows *self, GError **error);
 /* Sends a command without parameters, and does not wait. */
 bool pipeline_send(Server *self, const char *sql);
-/* Waits for all that was sent: false when any of it failed. */
+/* Waits for every command sent: false when one of them failed. */
 bool pipeline_wait(Db *self, GError **error);
-/* Commits, and waits; false when it was not committed or that was not heard. */
+/* Commits and waits; false when the commit failed or its answer was lost. */
 bool pipeline_commit(Db *self, GError **error);
-/* Lets the server begin with what was sent; its answers are read, and forgotten, with the next ones. */
+/* Lets the server run the commands sent; their answers are dropped when the next ones are read. */
 void pipeline_push(Db *self);
-/* What a failed command means to us; NULL: the connection itself failed. Always returns NULL. */
+/* Turns a failed command into an error; `failed` NULL: the connection itself failed. Always returns NULL. */
 void *pipeline_trouble(Db *self, const PGresult *failed, const char *sql, GError **error);
 
-/* ---- rows (remote.c) ---- */
+/* ---- rows (rows.c) ---- */
 
 bool remote_next(DbRows *self, GError **error);
 int remote_count(const DbRows *self);

@@ -12,7 +12,7 @@ static bool look_at_batch(Db *db, void *batch, GError **error)
     return true;
 }
 
-static void a_group_ends_in_one_round_trip(Fixture *fixture, const void *server)
+static void group_of_inserts_takes_one_round_trip(Fixture *fixture, const void *server)
 {
     (void)server;
     Note notes[MANY];
@@ -48,14 +48,14 @@ static void lookup_sees_later_commits_and_cannot_write(Fixture *fixture, const v
 /* ---- statements ---- */
 
 /* What was prepared while a table was small is not to read it whole when it has grown. */
-static void statements_go_by_their_index(Fixture *fixture, const void *server)
+static void prepared_statements_use_their_index(Fixture *fixture, const void *server)
 {
     (void)server;
     g_assert_cmpint(ask_store(fixture, "SELECT COUNT(*) FROM pg_settings WHERE name = 'enable_seqscan' AND setting = 'off'"), ==, 1);
 }
 
 /* Of answers that are kept that was a fifth of the work. */
-static void long_texts_are_packed_the_quick_way(Fixture *fixture, const void *server)
+static void long_texts_are_compressed_by_lz4(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autofree char *body = g_strnfill(20000, 'x');
@@ -83,7 +83,7 @@ static bool change_first(Db *db, void *changed, GError **error)
     return db_change(db, first_asked, WITH(db_int("id", 1)), changed, error);
 }
 
-static void what_was_prepared_in_vain_is_prepared_again(Fixture *fixture, const void *server)
+static void statement_skipped_after_a_failure_is_prepared_again(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autoptr(GError) error = NULL;
@@ -109,7 +109,7 @@ static bool go_on_after_a_clash(Db *db, void *data, GError **error)
     return true;
 }
 
-static void who_goes_on_after_a_failure_fails(Fixture *fixture, const void *server)
+static void write_that_ignores_a_failure_fails(Fixture *fixture, const void *server)
 {
     (void)server;
     Note notes[3];
@@ -129,7 +129,7 @@ static bool write_twice(Db *db, void *data, GError **error)
            db_run(db, sql, WITH(db_int("id", 2), db_int("yes", 1), db_text("body", "x")), error);
 }
 
-static void null_says_nothing_of_the_type(Fixture *fixture, const void *server)
+static void null_does_not_fix_the_parameter_type(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autoptr(GError) error = NULL;
@@ -147,7 +147,7 @@ static bool write_number(Db *db, void *number, GError **error)
     return db_run(db, "UPDATE note SET id = :id", WITH(db_int("id", *(int64_t *)number)), error);
 }
 
-static void sums_are_whole_numbers(Fixture *fixture, const void *server)
+static void numeric_sums_are_read_exactly(Fixture *fixture, const void *server)
 {
     (void)server;
     static const int64_t numbers[] = { 0, 1, -1, 9999, 10000, -10000, 123450000, 1000000000000, 330482140903000123, -98765432100007, INT64_MAX };
@@ -161,7 +161,7 @@ static void sums_are_whole_numbers(Fixture *fixture, const void *server)
     }
 }
 
-static void reals_come_back_in_json(Fixture *fixture, const void *server)
+static void reals_are_read_into_json(Fixture *fixture, const void *server)
 {
     (void)server;
     have_notes(fixture);
@@ -179,14 +179,14 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ON_A_SERVER(name, test) add_on_server("/db/" name, test)
 #define ON_BOTH(name, test) add_on_both("/db/" name, test)
-    ON_A_SERVER("a group ends in one round trip", a_group_ends_in_one_round_trip);
+    ON_A_SERVER("group of inserts takes one round trip", group_of_inserts_takes_one_round_trip);
     ON_A_SERVER("lookup sees later commits and cannot write", lookup_sees_later_commits_and_cannot_write);
-    ON_A_SERVER("statements go by their index", statements_go_by_their_index);
-    ON_A_SERVER("long texts are packed the quick way", long_texts_are_packed_the_quick_way);
-    ON_A_SERVER("what was prepared in vain is prepared again", what_was_prepared_in_vain_is_prepared_again);
-    ON_A_SERVER("who goes on after a failure fails", who_goes_on_after_a_failure_fails);
-    ON_BOTH("null says nothing of the type", null_says_nothing_of_the_type);
-    ON_BOTH("sums are whole numbers", sums_are_whole_numbers);
-    ON_BOTH("reals come back in json", reals_come_back_in_json);
+    ON_A_SERVER("prepared statements use their index", prepared_statements_use_their_index);
+    ON_A_SERVER("long texts are compressed by lz4", long_texts_are_compressed_by_lz4);
+    ON_A_SERVER("statement skipped after a failure is prepared again", statement_skipped_after_a_failure_is_prepared_again);
+    ON_A_SERVER("write that ignores a failure fails", write_that_ignores_a_failure_fails);
+    ON_BOTH("null does not fix the parameter type", null_does_not_fix_the_parameter_type);
+    ON_BOTH("numeric sums are read exactly", numeric_sums_are_read_exactly);
+    ON_BOTH("reals are read into json", reals_are_read_into_json);
     return g_test_run();
 }

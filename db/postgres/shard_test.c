@@ -3,7 +3,7 @@
 #include "db/fixture_test.h"
 #include "db/engine.h"
 
-static void what_is_not_bound_to_a_county_is_refused(void)
+static void statement_without_county_is_refused(void)
 {
     static const struct {
         const char *sql;
@@ -36,7 +36,7 @@ static void what_is_not_bound_to_a_county_is_refused(void)
 }
 
 /* The tests' builds look at every statement when it is first compiled. */
-static void every_statement_is_looked_at(Fixture *fixture, const void *data)
+static void every_statement_is_checked(Fixture *fixture, const void *data)
 {
     static const Room *const rooms[] = { &db_room, NULL };
     (void)data;
@@ -51,7 +51,7 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/shard/what is not bound to a county is refused", what_is_not_bound_to_a_county_is_refused);
-    add_on_both("/shard/every statement is looked at", every_statement_is_looked_at);
+    g_test_add_func("/shard/statement without county is refused", statement_without_county_is_refused);
+    add_on_both("/shard/every statement is checked", every_statement_is_checked);
     return g_test_run();
 }

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Whose turn it is to write: several programs may serve one database, one of them writes a county at a time. The turn is
- * a row of the county. Each writing transaction begins by changing those of its counties, so the server itself lets them
- * queue: who comes waits for the end of the transaction before, however it ends, and is woken by it. There is nothing to
- * renew, no clock to compare, and nothing to wait for when a program is killed; and who lost his connection can commit
- * nothing more. */
+/* The write lock: several programs may serve one database, and one of them at a time writes a county. The lock is a row of
+ * the county (db_turn, process 0) that each writing transaction updates first, so PostgreSQL itself queues the others: a
+ * program waits for the end of the transaction before, however it ends, and is woken by it. No lease has to be renewed and no
+ * clock compared; the lock of a killed program ends with its connection; and a program that has lost its connection can
+ * commit nothing more. */
 #include "db/postgres/postgres.h"
 
 #include <sodium.h>
 
 enum {
     LOCK_MS = 5000,   /* how long another program's connection may take to end */
-    STALL_MS = 10000, /* how long a program may stand still in the middle of its turn */
+    STALL_MS = 10000, /* how long a program may stand still while it holds the lock */
 };
 
-/* Row 0 is the turn. The others are one for each process that ever wrote: the number of its last turn that was committed.
- * They stay, some fifty bytes for each start of a program: who has lost his connection cannot be told from who is dead, and
- * will ask his row whether he has committed. */
+/* Row 0 is the lock. Each process that ever wrote has a further row with the number of its last committed transaction, some
+ * fifty bytes that stay: a process that lost its connection cannot be told from a dead one, and asks its row whether it has
+ * committed. */
 static const char table[] = "CREATE TABLE IF NOT EXISTS db_turn (county BIGINT NOT NULL, process BIGINT NOT NULL, number BIGINT NOT NULL,"
                             " PRIMARY KEY (county, process))";
 
-/* ---- who may have it open ---- */
+/* ---- programs that share the database ---- */
 
-/* Held by the connection that writes until it ends, however it ends. Servers share the first; who changes tables, keys or
- * many rows wants to be alone. The second is the process's own: a connection that it lost is over before it goes on, and
- * what that one had still to send comes to nothing. */
+/* Two advisory locks, held by the writing connection until it ends. Servers share the first; a program that changes tables,
+ * keys or many rows takes it alone. The second is the process's own, so that a lost connection of the process has ended, with
+ * all that it had still to send, before the process goes on. */
 static bool take_locks(Db *self, GError **error)
 {
     static const int64_t pinghu = 88399466591349; /* in ASCII */
@@ -32,7 +32,7 @@ static bool take_locks(Db *self, GError **error)
     return postgres_order(self, all, error);
 }
 
-/* Of two who make a table at once one fails, and then finds it. */
+/* Of two programs that create the table at once one fails, and then finds it. */
 static bool have_table(Db *self, GError **error)
 {
     return postgres_order(self, table, NULL) || postgres_order(self, table, error);
@@ -43,9 +43,10 @@ static int64_t draw_process(void)
     return (int64_t)randombytes_random() << 31 | (randombytes_random() >> 1) | 1;
 }
 
-/* The server looks by itself whether we are still there, so that what a killed program has sent ends soon; and puts out
- * who stands still in the middle of a turn for which others wait. Long texts are packed in the quick way, where it knows one:
- * to pack the answers that are kept was a fifth of its work. Whatever it is set to, what we acknowledge is on its disk. */
+/* The server checks by itself whether the client is still there, so that the statements of a killed program end soon, and it
+ * ends a session that stands still in the middle of a transaction for which others wait. Long texts are compressed by lz4
+ * where the server has it, because the default compression of kept answers was a fifth of its work. Whatever the server is
+ * set to, an acknowledged write is on its disk. */
 bool write_lock_open(Db *self, GError **error)
 {
     Server *server = self->server;
@@ -58,15 +59,15 @@ bool write_lock_open(Db *self, GError **error)
     return postgres_order(self, stall, error) && take_locks(self, error) && have_table(self, error);
 }
 
-/* ---- a turn ---- */
+/* ---- the lock ---- */
 
 static int64_t county_at(const Server *self, guint i)
 {
     return g_array_index(self->counties, int64_t, i);
 }
 
-/* The turns' rows first, and these in the order of their counties: in another two could wait for each other. Not waited for:
- * what is sent behind them is carried out when it is our turn. */
+/* The rows are locked in the order of their counties, because in any other order two programs could wait for each other. The
+ * statements are not waited for: the server runs those behind them once the lock is held. */
 bool write_lock_take(Db *self, GError **error)
 {
     Server *server = self->server;
@@ -81,8 +82,8 @@ bool write_lock_take(Db *self, GError **error)
     return taken;
 }
 
-/* Waits for whoever has the turn: where locks are a node's own, it may be our connection before, whose commit is still on
- * its way. Then nothing of it is under way any more, and our row tells, which stands with the first of the counties. */
+/* Waits for the present holder of the lock, which may be our own lost connection whose commit is still running. After that
+ * our row, which stands with the first of the counties, tells the outcome. */
 bool write_lock_was_committed(Db *self, bool *ended, GError **error)
 {
     int64_t number;

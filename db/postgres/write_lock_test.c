@@ -82,7 +82,7 @@ static void *write_some(void *data)
     return NULL;
 }
 
-static void works_take_turns_and_numbers_have_no_gaps(Fixture *fixture, const void *server)
+static void write_lock_keeps_series_without_gaps(Fixture *fixture, const void *server)
 {
     (void)server;
     pthread_t thread;
@@ -113,7 +113,7 @@ static void somebody_waits(Fixture *fixture)
     }
 }
 
-static void what_comes_while_one_waits_goes_along(Fixture *fixture, const void *server)
+static void writes_queued_during_a_wait_join_the_group(Fixture *fixture, const void *server)
 {
     (void)server;
     share(fixture);
@@ -132,11 +132,11 @@ static void what_comes_while_one_waits_goes_along(Fixture *fixture, const void *
     lift(&barrier);
     wait_for(&ended);
     ended_alone(notes, MANY, -1, 0, 1);
-    g_assert_cmpuint(store_writer_counts(own).groups - before.groups, ==, 1);
+    g_assert_cmpuint(store_writer_counts(own).transactions - before.transactions, ==, 1);
     store_close(other);
 }
 
-static void other_counties_do_not_wait(Fixture *fixture, const void *server)
+static void other_counties_do_not_wait_for_the_lock(Fixture *fixture, const void *server)
 {
     (void)server;
     share(fixture);
@@ -178,7 +178,7 @@ static void close_shares(Store *shares[static COUNTIES])
         store_close(shares[i]);
 }
 
-static void works_of_several_counties_share_a_transaction(Fixture *fixture, const void *server)
+static void writes_of_several_counties_share_a_transaction(Fixture *fixture, const void *server)
 {
     (void)server;
     Note notes[MANY];
@@ -196,7 +196,7 @@ static void works_of_several_counties_share_a_transaction(Fixture *fixture, cons
     lift(&barrier);
     wait_for(&ended);
     ended_alone(notes, MANY, -1, 0, 1);
-    g_assert_cmpuint(store_writer_counts(fixture->store).groups - before.groups, ==, 2);
+    g_assert_cmpuint(store_writer_counts(fixture->store).transactions - before.transactions, ==, 2);
     close_shares(shares);
 }
 
@@ -210,7 +210,7 @@ static bool tell_counties(Db *db, void *data, GError **error)
 }
 
 /* In another order two could wait for each other. */
-static void turns_are_taken_in_the_order_of_the_counties(Fixture *fixture, const void *server)
+static void locks_are_taken_in_the_order_of_the_counties(Fixture *fixture, const void *server)
 {
     (void)server;
     Barrier barrier;
@@ -230,7 +230,7 @@ static void turns_are_taken_in_the_order_of_the_counties(Fixture *fixture, const
 }
 
 /* Whose county is another's turn waits for it; the others that came meanwhile stay for a turn of their own. */
-static void what_comes_of_another_county_waits(Fixture *fixture, const void *server)
+static void write_of_another_county_waits_for_the_next_group(Fixture *fixture, const void *server)
 {
     (void)server;
     share(fixture);
@@ -252,11 +252,11 @@ static void what_comes_of_another_county_waits(Fixture *fixture, const void *ser
     lift(&barrier);
     wait_for(&ended);
     ended_alone(notes, 2, -1, 0, 1);
-    g_assert_cmpuint(store_writer_counts(own).groups - before.groups, ==, 2);
+    g_assert_cmpuint(store_writer_counts(own).transactions - before.transactions, ==, 2);
     close_shares(shares);
 }
 
-static void a_county_does_not_wait_for_one_of_another_writer(Fixture *fixture, const void *server)
+static void county_does_not_wait_for_another_writer(Fixture *fixture, const void *server)
 {
     (void)server;
     share(fixture);
@@ -290,7 +290,7 @@ static void *write_to_all(void *data)
     return NULL;
 }
 
-static void nobody_waits_for_who_waits_for_him(Fixture *fixture, const void *server)
+static void two_writers_never_deadlock(Fixture *fixture, const void *server)
 {
     (void)server;
     enum { ROUNDS = 20 };
@@ -348,7 +348,7 @@ static pid_t begin_elsewhere(Fixture *fixture)
 }
 
 /* Forks while no store is open: a thread's locks would go along. */
-static void who_is_killed_is_in_nobodys_way(Fixture *fixture, const void *server)
+static void killed_program_releases_the_lock(Fixture *fixture, const void *server)
 {
     (void)server;
     Note note = { .fixture = fixture, .id = 1 };
@@ -396,7 +396,7 @@ static void stall_ended(void *data, const GError *error)
 }
 
 /* The other has taken the number meanwhile; the late one finds that when its work is run again. */
-static void who_stood_still_cannot_commit(Fixture *fixture, const void *server)
+static void stalled_program_loses_the_lock_and_cannot_commit(Fixture *fixture, const void *server)
 {
     (void)server;
     share(fixture);
@@ -435,7 +435,7 @@ static void *write_on(void *data)
     return NULL;
 }
 
-static void what_was_committed_is_not_done_again_while_others_write(Fixture *fixture, const void *server)
+static void committed_write_is_not_repeated_while_others_write(Fixture *fixture, const void *server)
 {
     (void)server;
     pthread_t thread;
@@ -462,7 +462,7 @@ static void refused_in_use(const void *opened, GError **error)
     g_clear_error(error);
 }
 
-static void who_wants_to_be_alone_waits_for_no_one(Fixture *fixture, const void *server)
+static void exclusive_open_is_refused_at_once(Fixture *fixture, const void *server)
 {
     (void)server;
     g_autoptr(GError) error = NULL;
@@ -471,7 +471,7 @@ static void who_wants_to_be_alone_waits_for_no_one(Fixture *fixture, const void 
     refused_in_use(store_open(fixture->file, 1, &error), &error);
 }
 
-static void a_file_has_one_program(Fixture *fixture, const void *data)
+static void file_has_one_program(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -485,19 +485,19 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_A_SERVER(name, test) add_on_server("/db/turn/" name, test)
-    ON_A_SERVER("works take turns, and numbers have no gaps", works_take_turns_and_numbers_have_no_gaps);
-    ON_A_SERVER("what comes while one waits goes along", what_comes_while_one_waits_goes_along);
-    ON_A_SERVER("other counties do not wait", other_counties_do_not_wait);
-    ON_A_SERVER("works of several counties share a transaction", works_of_several_counties_share_a_transaction);
-    ON_A_SERVER("what comes of another county waits", what_comes_of_another_county_waits);
-    ON_A_SERVER("a county does not wait for one of another writer", a_county_does_not_wait_for_one_of_another_writer);
-    ON_A_SERVER("turns are taken in the order of the counties", turns_are_taken_in_the_order_of_the_counties);
-    ON_A_SERVER("nobody waits for who waits for him", nobody_waits_for_who_waits_for_him);
-    ON_A_SERVER("who is killed is in nobody's way", who_is_killed_is_in_nobodys_way);
-    ON_A_SERVER("who stood still cannot commit", who_stood_still_cannot_commit);
-    ON_A_SERVER("what was committed is not done again while others write", what_was_committed_is_not_done_again_while_others_write);
-    ON_A_SERVER("who wants to be alone waits for no one", who_wants_to_be_alone_waits_for_no_one);
-    add_on_file("/db/turn/a file has one program", a_file_has_one_program);
+#define ON_A_SERVER(name, test) add_on_server("/db/write_lock/" name, test)
+    ON_A_SERVER("write lock keeps series without gaps", write_lock_keeps_series_without_gaps);
+    ON_A_SERVER("writes queued during a wait join the group", writes_queued_during_a_wait_join_the_group);
+    ON_A_SERVER("other counties do not wait for the lock", other_counties_do_not_wait_for_the_lock);
+    ON_A_SERVER("writes of several counties share a transaction", writes_of_several_counties_share_a_transaction);
+    ON_A_SERVER("write of another county waits for the next group", write_of_another_county_waits_for_the_next_group);
+    ON_A_SERVER("county does not wait for another writer", county_does_not_wait_for_another_writer);
+    ON_A_SERVER("locks are taken in the order of the counties", locks_are_taken_in_the_order_of_the_counties);
+    ON_A_SERVER("two writers never deadlock", two_writers_never_deadlock);
+    ON_A_SERVER("killed program releases the lock", killed_program_releases_the_lock);
+    ON_A_SERVER("stalled program loses the lock and cannot commit", stalled_program_loses_the_lock_and_cannot_commit);
+    ON_A_SERVER("committed write is not repeated while others write", committed_write_is_not_repeated_while_others_write);
+    ON_A_SERVER("exclusive open is refused at once", exclusive_open_is_refused_at_once);
+    add_on_file("/db/write_lock/file has one program", file_has_one_program);
     return g_test_run();
 }

@@ -10,7 +10,7 @@
 
 /* ---- a busy and a full disk ---- */
 
-static void another_program_makes_it_busy(Fixture *fixture, const void *data)
+static void lock_held_by_another_program_is_busy(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[3];
@@ -76,20 +76,20 @@ static void a_full_disk(Fixture *fixture, SetRoom *set_room)
     g_assert_cmpint(ask_store(fixture, count_notes), ==, acknowledged + MANY);
 }
 
-static void a_full_database_refuses_and_recovers(Fixture *fixture, const void *data)
+static void full_database_refuses_and_recovers(Fixture *fixture, const void *data)
 {
     (void)data;
     a_full_disk(fixture, set_pages);
 }
 
-static void a_full_disk_refuses_and_recovers(Fixture *fixture, const void *data)
+static void full_disk_refuses_and_recovers(Fixture *fixture, const void *data)
 {
     (void)data;
     a_full_disk(fixture, set_file_size);
 }
 
 /* In a group that does not fit as a whole, each gets what there is room for. */
-static void a_group_that_is_too_big_is_told_one_by_one(Fixture *fixture, const void *data)
+static void group_too_big_for_the_disk_runs_one_by_one(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autofree char *body = g_strnfill(5000, 'x');
@@ -141,7 +141,7 @@ static void *read_on(void *data)
     return NULL;
 }
 
-static void the_log_stays_small(Fixture *fixture, const void *data)
+static void log_stays_small(Fixture *fixture, const void *data)
 {
     (void)data;
     pthread_t readers[2];
@@ -243,7 +243,7 @@ static void all_is_there(Fixture *fixture, const GArray *reported)
     store_return(fixture->store, reader);
 }
 
-static void what_was_acknowledged_outlives_a_kill(Fixture *fixture, const void *data)
+static void acknowledged_writes_outlive_a_kill(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GArray) reported = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -260,13 +260,13 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_BOTH(name, test) g_test_add("/db/durable/" name, Fixture, NULL, set_up, test, tear_down)
-    ON_BOTH("another program makes it busy", another_program_makes_it_busy);
-    ON_BOTH("a full database refuses and recovers", a_full_database_refuses_and_recovers);
-    ON_BOTH("a full disk refuses and recovers", a_full_disk_refuses_and_recovers);
-    ON_BOTH("a group that is too big is told one by one",
-              a_group_that_is_too_big_is_told_one_by_one);
-    ON_BOTH("the log stays small", the_log_stays_small);
-    ON_BOTH("what was acknowledged outlives a kill", what_was_acknowledged_outlives_a_kill);
+#define ON_A_FILE(name, test) g_test_add("/db/durable/" name, Fixture, NULL, set_up, test, tear_down)
+    ON_A_FILE("lock held by another program is busy", lock_held_by_another_program_is_busy);
+    ON_A_FILE("full database refuses and recovers", full_database_refuses_and_recovers);
+    ON_A_FILE("full disk refuses and recovers", full_disk_refuses_and_recovers);
+    ON_A_FILE("group too big for the disk runs one by one",
+              group_too_big_for_the_disk_runs_one_by_one);
+    ON_A_FILE("log stays small", log_stays_small);
+    ON_A_FILE("acknowledged writes outlive a kill", acknowledged_writes_outlive_a_kill);
     return g_test_run();
 }

@@ -20,7 +20,7 @@ static void assert_refused(Db *db, const char *sql, const char *why)
         g_error("%s", error->message);
 }
 
-static void what_reads_or_sorts_a_large_table_is_refused(Fixture *fixture, const void *data)
+static void full_scan_or_sort_of_a_large_table_is_refused(Fixture *fixture, const void *data)
 {
     static const struct { const char *sql, *why; } slow[] = {
         { "SELECT number FROM case_now", "SCAN case_now" },
@@ -41,7 +41,7 @@ static void what_reads_or_sorts_a_large_table_is_refused(Fixture *fixture, const
     store_return(fixture->store, db);
 }
 
-static void what_finds_its_rows_by_a_key_may_run(Fixture *fixture, const void *data)
+static void search_by_a_key_is_allowed(Fixture *fixture, const void *data)
 {
     static const char *const quick[] = {
         "SELECT number FROM case_now WHERE county = :county AND number = :number",
@@ -62,7 +62,7 @@ static void what_finds_its_rows_by_a_key_may_run(Fixture *fixture, const void *d
 }
 
 /* The tests' builds look at every statement when it is first compiled. */
-static void every_statement_is_looked_at(Fixture *fixture, const void *data)
+static void every_statement_is_checked(Fixture *fixture, const void *data)
 {
     (void)data;
     have_rooms(fixture);
@@ -77,8 +77,8 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
 #define TEST(function) g_test_add("/plan/" #function, Fixture, NULL, set_up, function, tear_down)
-    TEST(what_reads_or_sorts_a_large_table_is_refused);
-    TEST(what_finds_its_rows_by_a_key_may_run);
-    TEST(every_statement_is_looked_at);
+    TEST(full_scan_or_sort_of_a_large_table_is_refused);
+    TEST(search_by_a_key_is_allowed);
+    TEST(every_statement_is_checked);
     return g_test_run();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files that speak to SQLite share. */
+/* Shared by the files of the engine SQLite. */
 #pragma once
 
 #include "db/engine.h"
@@ -10,8 +10,8 @@ void *engine_trouble(Db *self, const char *sql, GError **error);
 
 /* ---- sums over tables (sums.c) ---- */
 
-bool sums_open(Db *self); /* makes known what listens to rows, and the functions of the statements */
+bool sums_open(Db *self); /* registers the row hook and the SQL functions */
 void sums_begin(Db *self);
 bool sums_tables(Db *self, GError **error); /* looks up which tables have a sum (sums_store.c) */
-/* A statement has gone well, or has failed and is undone: so are the changes it has made. */
+/* Counts the row changes of a statement that has succeeded; drops those of one that has failed and is undone. */
 bool sums_ended(Db *self, bool well, GError **error);

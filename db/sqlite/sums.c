@@ -137,7 +137,7 @@ static void row_changes(void *data, sqlite3 *link, int how, const char *base, co
         count_row(db, table, GPOINTER_TO_INT(county_at), 1, sqlite3_preupdate_new);
 }
 
-/* ---- what is kept ---- */
+/* ---- the stored sums ---- */
 
 static bool flush(Db *self, int64_t county, const void *memory, GError **error)
 {
@@ -151,14 +151,14 @@ static bool flush(Db *self, int64_t county, const void *memory, GError **error)
     return true;
 }
 
-/* What the transaction has changed so far, to be changed by this work. */
+/* The changes of the transaction so far. */
 static Sums *of_transaction(Db *self)
 {
     bool fresh;
     return db_transaction_state(self, 0, flush, sizeof(Sums), &fresh);
 }
 
-/* Works of many counties may change more than is remembered at once: that is written down before the rest is. */
+/* Writes of many counties may change more sums than the state holds: then it is flushed first. */
 static bool write_down(Db *self, Sums *sums, GError **error)
 {
     bool written = flush(self, 0, sums, error);

@@ -78,7 +78,7 @@ static bool err_and_go_on(Db *db, void *data, GError **error)
     return db_run(db, "INSERT INTO list (county, name) VALUES (3, 'y')", NULL, error);
 }
 
-static void a_statement_that_fails_counts_nothing(Fixture *fixture, const void *data)
+static void failed_statement_leaves_the_sums(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -99,7 +99,7 @@ static bool write_and_fail(Db *db, void *data, GError **error)
     return write_note(db, data, error) && fault(error, "as it happens");
 }
 
-static void a_work_undone_counts_nothing(Fixture *fixture, const void *data)
+static void rolled_back_write_leaves_the_sums(Fixture *fixture, const void *data)
 {
     (void)data;
     static WriteFunction *const ends[] = { NULL, write_and_refuse, write_and_fail };
@@ -135,7 +135,7 @@ static bool write_lists_and_refuse(Db *db, void *data, GError **error)
 }
 
 /* Each has a sum of its own, and they are more than a transaction remembers. */
-static void many_counties_change_at_once(Fixture *fixture, const void *data)
+static void sums_of_many_counties_change_in_one_group(Fixture *fixture, const void *data)
 {
     (void)data;
     Note notes[MANY];
@@ -164,7 +164,7 @@ static void do_behind(Fixture *fixture, const char *sql)
     sqlite3_close(link);
 }
 
-static void what_is_changed_behind_is_named(Fixture *fixture, const void *data)
+static void change_outside_the_program_is_reported(Fixture *fixture, const void *data)
 {
     (void)data;
     have_lists(fixture);
@@ -180,7 +180,7 @@ static void what_is_changed_behind_is_named(Fixture *fixture, const void *data)
     differs(fixture, "db_sum line db.found_altered ;line county 2 db.found_altered ;");
 }
 
-static void a_table_taken_off_the_list_is_named(Fixture *fixture, const void *data)
+static void table_missing_from_the_sums_is_reported(Fixture *fixture, const void *data)
 {
     (void)data;
     have_lists(fixture);
@@ -189,7 +189,7 @@ static void a_table_taken_off_the_list_is_named(Fixture *fixture, const void *da
 }
 
 /* As a database of before has them, when a new program opens it. */
-static void triggers_of_before_are_taken_away(Fixture *fixture, const void *data)
+static void triggers_of_older_versions_are_dropped(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -206,7 +206,7 @@ static void triggers_of_before_are_taken_away(Fixture *fixture, const void *data
 
 /* ---- tables that change ---- */
 
-static void a_changed_table_is_added_up_anew(Fixture *fixture, const void *data)
+static void changed_table_is_added_up_anew(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
@@ -233,14 +233,14 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-#define ON_BOTH(name, test) g_test_add("/db/sums/" name, Fixture, NULL, set_up, test, tear_down)
-    ON_BOTH("sums follow every change", sums_follow_every_change);
-    ON_BOTH("a statement that fails counts nothing", a_statement_that_fails_counts_nothing);
-    ON_BOTH("a work undone counts nothing", a_work_undone_counts_nothing);
-    ON_BOTH("many counties change at once", many_counties_change_at_once);
-    ON_BOTH("what is changed behind is named", what_is_changed_behind_is_named);
-    ON_BOTH("a table taken off the list is named", a_table_taken_off_the_list_is_named);
-    ON_BOTH("triggers of before are taken away", triggers_of_before_are_taken_away);
-    ON_BOTH("a changed table is added up anew", a_changed_table_is_added_up_anew);
+#define ON_A_FILE(name, test) g_test_add("/db/sums/" name, Fixture, NULL, set_up, test, tear_down)
+    ON_A_FILE("sums follow every change", sums_follow_every_change);
+    ON_A_FILE("failed statement leaves the sums", failed_statement_leaves_the_sums);
+    ON_A_FILE("rolled back write leaves the sums", rolled_back_write_leaves_the_sums);
+    ON_A_FILE("sums of many counties change in one group", sums_of_many_counties_change_in_one_group);
+    ON_A_FILE("change outside the program is reported", change_outside_the_program_is_reported);
+    ON_A_FILE("table missing from the sums is reported", table_missing_from_the_sums_is_reported);
+    ON_A_FILE("triggers of older versions are dropped", triggers_of_older_versions_are_dropped);
+    ON_A_FILE("changed table is added up anew", changed_table_is_added_up_anew);
     return g_test_run();
 }
