@@ -202,6 +202,8 @@ json_t *fields_of_query(const Field *fields, const char *query, GError **error);
 /* Answers with bytes of a type; `name` (may be NULL) suggests a file name, `attached` makes the
  * browser save it. Returns what the handler must return. Takes over `bytes`. */
 json_t *answer_bytes(Request *r, GBytes *bytes, const char *type, const char *name, bool attached);
+/* A table as "csv" or "xlsx", saved as NAME.FORMAT. */
+json_t *answer_table(Request *r, const ViewTable *table, const char *name, const char *format, GError **error);
 /* The same from a file on disk, streamed. */
 json_t *answer_file(Request *r, const char *path, const char *type, const char *name, bool attached,
                     GError **error);

@@ -3,6 +3,7 @@
 #include "http/state.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -79,6 +80,15 @@ json_t *answer_bytes(Request *r, GBytes *bytes, const char *type, const char *na
     state->name = g_strdup(name);
     state->attached = attached;
     return json_null();
+}
+
+json_t *answer_table(Request *r, const ViewTable *table, const char *name, const char *format, GError **error)
+{
+    bool is_csv = strcmp(format, "csv") == 0;
+    g_autofree char *file = g_strdup_printf("%s.%s", name, format);
+    GBytes *bytes = is_csv ? view_csv(table) : view_xlsx(table, error);
+    const char *type = is_csv ? "text/csv; charset=utf-8" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    return bytes ? answer_bytes(r, bytes, type, file, true) : NULL;
 }
 
 json_t *answer_file(Request *r, const char *path, const char *type, const char *name, bool attached, GError **error)

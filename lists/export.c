@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The rows of a list as a file, under the same filters: CSV and XLSX for people, in their language, JSON for programs. What
- * a spreadsheet would take for a formula is text in all of them. */
+/* The rows of a list as a file, under the same filters: CSV and XLSX for people, in their language, JSON for programs. */
 #include "lists/inside.h"
 
 #include <string.h>
-#include <xlsxwriter.h>
 
 enum { ROWS_MOST = 10000 };
 
@@ -37,9 +35,8 @@ static bool dress_all(const Request *r, const ListSpec *spec, const GArray *rows
 
 /* ---- JSON ---- */
 
-static GBytes *as_json(Request *r, const ListSpec *spec, const GArray *rows, GError **error)
+static GBytes *as_json(const ListSpec *spec, const GArray *rows)
 {
-    (void)r, (void)error;
     json_t *all = json_array();
     for (guint i = 0; i < rows->len; i++)
         json_array_append(all, g_array_index(rows, ListRow, i).data);
@@ -48,22 +45,7 @@ static GBytes *as_json(Request *r, const ListSpec *spec, const GArray *rows, GEr
     return g_bytes_new_take(text, strlen(text));
 }
 
-/* ---- CSV ---- */
-
-/* A spreadsheet reckons what begins with one of these signs; an apostrophe before it makes it text. A plain number stays. */
-static bool is_formula(const ListColumn *column, const char *text)
-{
-    bool is_text = !column || column->kind == LIST_TEXT || column->kind == LIST_WORD || column->kind == LIST_ORGAN || column->kind == LIST_DIVISION;
-    return is_text && *text && strchr("=+-@\t\r", *text);
-}
-
-static void append_cell(GString *out, const ListColumn *column, const char *text)
-{
-    g_string_append(out, is_formula(column, text) ? "\"'" : "\"");
-    for (; *text; text++)
-        g_string_append_printf(out, *text == '"' ? "\"\"" : "%c", *text);
-    g_string_append(out, "\"");
-}
+/* ---- tables ---- */
 
 /* Days as spreadsheets read them; the rest as the page says it. */
 static char *plain_cell(const Request *r, const ListColumn *column, const json_t *row)
@@ -78,124 +60,55 @@ static char *plain_cell(const Request *r, const ListColumn *column, const json_t
     return list_cell(r, column, row);
 }
 
-static void append_line(GString *out, const Request *r, const ListSpec *spec, const json_t *row)
+static enum cell_kind kind_of(const ListColumn *column)
 {
-    const char *comma = "";
+    static const enum cell_kind kinds[] = { [LIST_TEXT] = CELL_TEXT, [LIST_WORD] = CELL_TEXT, [LIST_ORGAN] = CELL_TEXT,
+                                            [LIST_DIVISION] = CELL_TEXT, [LIST_INTEGER] = CELL_NUMBER, [LIST_MONEY] = CELL_MONEY,
+                                            [LIST_DAY] = CELL_PLAIN, [LIST_DAY_NUMBER] = CELL_PLAIN, [LIST_INSTANT] = CELL_PLAIN,
+                                            [LIST_NUMBER] = CELL_PLAIN, [LIST_FLAG] = CELL_PLAIN };
+    return kinds[column->kind];
+}
+
+/* The cells of a row, or the titles: one for each column that is exported, NULL ended. */
+static char **line_of(const Request *r, const ListSpec *spec, const json_t *row)
+{
+    GPtrArray *cells = g_ptr_array_new();
+    for (const ListColumn *column = spec->columns; column->name; column++)
+        if (is_exported(column))
+            g_ptr_array_add(cells, row ? plain_cell(r, column, row) : list_label(r, spec, column->name));
+    g_ptr_array_add(cells, NULL);
+    return (char **)g_ptr_array_free(cells, FALSE);
+}
+
+static json_t *answer_rows(Request *r, const ListSpec *spec, const GArray *rows, const char *name, const char *format, GError **error)
+{
+    g_auto(GStrv) titles = line_of(r, spec, NULL);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    g_autoptr(GArray) kinds = g_array_new(FALSE, FALSE, sizeof(enum cell_kind));
     for (const ListColumn *column = spec->columns; column->name; column++) {
-        if (!is_exported(column))
-            continue;
-        g_autofree char *text = row ? plain_cell(r, column, row) : list_label(r, spec, column->name);
-        g_string_append(out, comma);
-        append_cell(out, row ? column : NULL, text);
-        comma = ",";
+        enum cell_kind kind = kind_of(column);
+        if (is_exported(column))
+            g_array_append_val(kinds, kind);
     }
-    g_string_append(out, "\r\n");
-}
-
-/* With a byte-order mark, without which spreadsheets take it for another encoding. */
-static GBytes *as_csv(Request *r, const ListSpec *spec, const GArray *rows, GError **error)
-{
-    (void)error;
-    GString *out = g_string_new("\xEF\xBB\xBF");
-    append_line(out, r, spec, NULL);
     for (guint i = 0; i < rows->len; i++)
-        append_line(out, r, spec, g_array_index(rows, ListRow, i).data);
-    return g_string_free_to_bytes(out);
-}
-
-/* ---- XLSX ---- */
-
-typedef struct Sheet {
-    lxw_workbook *book;
-    lxw_worksheet *sheet;
-    lxw_format *head, *money;
-} Sheet;
-
-static void write_cell(const Sheet *self, lxw_row_t line, lxw_col_t at, const Request *r, const ListColumn *column, const json_t *row)
-{
-    int64_t number = json_integer_value(json_object_get(row, column->name));
-    if (column->kind == LIST_INTEGER)
-        worksheet_write_number(self->sheet, line, at, (double)number, NULL);
-    else if (column->kind == LIST_MONEY)
-        worksheet_write_number(self->sheet, line, at, (double)number / 100, self->money);
-    else {
-        g_autofree char *text = plain_cell(r, column, row);
-        worksheet_write_string(self->sheet, line, at, text, NULL); /* a text, whatever it begins with */
-    }
-}
-
-static void write_line(const Sheet *self, lxw_row_t line, const Request *r, const ListSpec *spec, const json_t *row)
-{
-    enum { WIDTH = 18 };
-    lxw_col_t at = 0;
-    for (const ListColumn *column = spec->columns; column->name; column++) {
-        if (!is_exported(column))
-            continue;
-        g_autofree char *label = row ? NULL : list_label(r, spec, column->name);
-        if (row)
-            write_cell(self, line, at, r, column, row);
-        else {
-            worksheet_set_column(self->sheet, at, at, WIDTH, NULL);
-            worksheet_write_string(self->sheet, line, at, label, self->head);
-        }
-        at++;
-    }
-}
-
-static lxw_error write_book(const char *file, const char *folder, Request *r, const ListSpec *spec, const GArray *rows)
-{
-    lxw_workbook_options options = { .tmpdir = (char *)(uintptr_t)folder };
-    Sheet self = { .book = workbook_new_opt(file, &options) };
-    self.sheet = workbook_add_worksheet(self.book, NULL);
-    self.head = workbook_add_format(self.book);
-    format_set_bold(self.head);
-    self.money = workbook_add_format(self.book);
-    format_set_num_format(self.money, "#,##0.00");
-    worksheet_freeze_panes(self.sheet, 1, 0);
-    write_line(&self, 0, r, spec, NULL);
-    for (guint i = 0; i < rows->len; i++)
-        write_line(&self, i + 1, r, spec, g_array_index(rows, ListRow, i).data);
-    return workbook_close(self.book);
-}
-
-static GBytes *as_xlsx(Request *r, const ListSpec *spec, const GArray *rows, GError **error)
-{
-    char *bytes;
-    gsize length;
-    g_autofree char *folder = g_dir_make_tmp("list-XXXXXX", error);
-    if (!folder)
-        return NULL;
-    g_autofree char *file = g_build_filename(folder, "list.xlsx", NULL);
-    lxw_error failed = write_book(file, folder, r, spec, rows);
-    bool read = !failed && g_file_get_contents(file, &bytes, &length, error);
-    remove_tree(folder);
-    if (failed)
-        return fault(error, "no workbook: %s", lxw_strerror(failed));
-    return read ? g_bytes_new_take(bytes, length) : NULL;
+        g_ptr_array_add(lines, line_of(r, spec, g_array_index(rows, ListRow, i).data));
+    const ViewTable table = { kinds->len, (const char *const *)titles, (const enum cell_kind *)(void *)kinds->data, lines };
+    return answer_table(r, &table, name, format, error);
 }
 
 /* ---- the answer ---- */
 
-static const struct {
-    GBytes *(*write)(Request *r, const ListSpec *spec, const GArray *rows, GError **error);
-    const char *type;
-} formats[] = { /* as list_formats names them */
-    { as_csv, "text/csv; charset=utf-8" },
-    { as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
-    { as_json, "application/json" },
-};
-
 json_t *list_export(Request *r, const ListAsk *ask, const ListSeen *seen, GError **error)
 {
     char day[DAY_TEXT];
-    size_t format = 0;
     const ListSpec *spec = ask->spec;
+    const char *format = json_text(r->fields, "format");
     g_autoptr(GArray) rows = list_rows_new();
-    while (strcmp(json_text(r->fields, "format"), list_formats[format]) != 0)
-        format++;
     if (!read_rows(r, ask, seen, rows, error) || !dress_all(r, spec, rows, error))
         return NULL;
-    g_autofree char *name = g_strdup_printf("%s-%s.%s", spec->name, day_text(day_of(r->context.now), day), list_formats[format]);
-    GBytes *bytes = formats[format].write(r, spec, rows, error);
-    return bytes ? answer_bytes(r, bytes, formats[format].type, name, true) : NULL;
+    g_autofree char *name = g_strdup_printf("%s-%s", spec->name, day_text(day_of(r->context.now), day));
+    if (strcmp(format, "json") != 0)
+        return answer_rows(r, spec, rows, name, format, error);
+    g_autofree char *file = g_strconcat(name, ".json", NULL);
+    return answer_bytes(r, as_json(spec, rows), "application/json", file, true);
 }

@@ -101,3 +101,22 @@ GBytes *view_bulletin_pdf(const json_t *paper, GError **error);
 /* `text` as a QR code, quiet zone included: a whole SVG document, to be answered as image/svg+xml and
  * shown by <img>, for a tag always escapes. Owned by the caller. */
 char *view_qr_svg(const char *text, GError **error);
+
+/* ---- tables for spreadsheets ---- */
+
+enum cell_kind {
+    CELL_TEXT,   /* never taken for a formula, whatever it begins with */
+    CELL_PLAIN,  /* a day or a number that is a name: as it is written */
+    CELL_NUMBER,
+    CELL_MONEY,  /* "1234.50" */
+};
+/* Borrowed. */
+typedef struct ViewTable {
+    size_t count;                /* of columns */
+    const char *const *titles;
+    const enum cell_kind *kinds;
+    const GPtrArray *rows;       /* of char **, with a cell for each column */
+} ViewTable;
+/* With a byte-order mark, without which spreadsheets take it for another encoding. Owned by the caller. */
+GBytes *view_csv(const ViewTable *table);
+GBytes *view_xlsx(const ViewTable *table, GError **error);
