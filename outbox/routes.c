@@ -82,8 +82,8 @@ static bool put_mail(const Request *r, json_t *answer, GError **error)
         return true;
     g_autoptr(json_t) recorded = channels_recorded(r->context.db, r->context.county, error);
     g_autoptr(json_t) address = recorded ? mail_address_of(r->context.db, r->context.county, r->context.actor->id, error) : NULL;
-    if (address && json_flag(recorded, channel_names_out[MAIL]))
-        json_object_set(answer, "mail", address);
+    json_object_set_new(answer, "mail", json_boolean(json_flag(recorded, channel_names_out[MAIL])));
+    json_object_set(answer, "address", json_object_get(address, "address"));
     return address != NULL;
 }
 
@@ -135,8 +135,11 @@ static json_t *set_address(Request *r, GError **error)
 }
 
 static const Field list_fields[] = { { .name = "before", .kind = FIELD_INTEGER, .most = INT64_MAX }, { 0 } };
-static const Field read_fields[] = { { .name = "until", .kind = FIELD_INTEGER, .most = INT64_MAX, .required = true }, { 0 } };
-static const Field address_fields[] = { { .name = "address", .most = 254, .check = mail_address_check }, { 0 } };
+static const Field read_fields[] = { { .name = "until", .kind = FIELD_INTEGER, .most = INT64_MAX, .required = true, .look = LOOK_HIDDEN, .value = "newest" }, { 0 } };
+static const Field address_fields[] = {
+    { .name = "address", .most = 254, .check = mail_address_check, .look = LOOK_EXACT, .autocomplete = "email", .hint = "outbox.hints.address", .value = "address" },
+    { 0 },
+};
 
 const Route outbox_routes[] = {
     { "GET", "/desk/messages", ANY_ROLE, show_messages, "outbox/messages", list_fields, NULL, NULL,

@@ -94,9 +94,9 @@ test('a desk whose papers have come has a message, and by mail who wants it', as
     await reviewer.send('/address', { address: 'zhen@pinghu.example\r\nBcc: all@pinghu.example' });
     assert.equal(reviewer.status, 422);
     await reviewer.send('/address', { address: '王@pinghu.example' });
-    assert.ok(reviewer.page('#address-error').text().includes('无法向这个邮箱发信'), reviewer.text);
+    assert.ok(reviewer.page('.field .error').text().includes('无法向这个邮箱发信'), reviewer.text);
     await reviewer.send('/address', { address: 'zhen@pinghu.example' });
-    assert.equal(reviewer.page('#address').attr('value'), 'zhen@pinghu.example');
+    assert.equal(reviewer.page('input[name=address]').attr('value'), 'zhen@pinghu.example');
 
     const one = await lacking();
     const supplied = await (await person('cun')).act(one.number, 'supply', { materials: one.materials.slice(0, 1) });
