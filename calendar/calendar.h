@@ -10,6 +10,7 @@
 
 #include "base/base.h"
 #include "db/db.h"
+#include "versioned/versioned.h"
 
 extern const Room calendar_room;
 
@@ -159,16 +160,17 @@ bool calendar_import(const Context *context, const char *csv, size_t length, con
 /* In a write: a county without a calendar of its own keeps the built-in one, so that the table of a later program does
  * not change limits that nobody computes anew. */
 bool calendar_settle(const Context *context, GError **error);
-/* The versions kept, newest first, at most `most`: array of {version, made_at, source}. */
-json_t *calendar_versions(Db *db, int64_t county, int64_t most, GError **error);
+/* Calendars as a list with versions, one of a county (""); their table of versions has also their source. A change is the
+ * event "calendar.changed" of cases, which says what it moved. */
+extern const Versioned calendar_lists;
 
 /* Calendars for a program that runs for long: each version is read once and lives until the box is closed. For any
  * thread. */
 typedef struct Calendars Calendars;
 Calendars *calendars_open(void);
 void calendars_close(Calendars *self); /* NULL is let be */
-/* The county's newest version as this connection sees it; borrowed. NULL with *error set. */
-const Calendar *calendars_in_force(Calendars *self, Db *db, int64_t county, GError **error);
+/* The county's version in force on a day, as this connection sees it; borrowed. NULL with *error set. */
+const Calendar *calendars_in_force(Calendars *self, Db *db, int64_t county, Day day, GError **error);
 
 /* The verb `due`: pinghu due DAY N [--unit calendar] [--lang zh]. */
 int calendar_due_main(int argc, char **argv);

@@ -5,7 +5,8 @@
 #include <pthread.h>
 
 typedef struct KeptCalendar {
-    CalendarMark mark;
+    int64_t county;
+    VersionMark mark;
     Calendar *calendar;
 } KeptCalendar;
 
@@ -37,57 +38,41 @@ void calendars_close(Calendars *self)
     g_free(self);
 }
 
-static bool is_same(const CalendarMark *a, const CalendarMark *b)
+static bool is_same(const KeptCalendar *kept, int64_t county, const VersionMark *mark)
 {
-    return a->county == b->county && a->version == b->version && a->made_at == b->made_at;
+    return kept->county == county && kept->mark.version == mark->version && kept->mark.made_at == mark->made_at;
 }
 
-static const Calendar *find(Calendars *self, const CalendarMark *mark)
+static const Calendar *find(Calendars *self, int64_t county, const VersionMark *mark)
 {
     const Calendar *found = NULL;
     pthread_mutex_lock(&self->lock);
     for (guint i = self->kept->len; i > 0 && !found; i--) {
         const KeptCalendar *kept = &g_array_index(self->kept, KeptCalendar, i - 1);
-        found = is_same(&kept->mark, mark) ? kept->calendar : NULL;
+        found = is_same(kept, county, mark) ? kept->calendar : NULL;
     }
     pthread_mutex_unlock(&self->lock);
     return found;
 }
 
 /* Two threads may both have read it: then it stands twice, and does no harm. */
-static const Calendar *keep(Calendars *self, const CalendarMark *mark, Calendar *calendar)
+static const Calendar *keep(Calendars *self, int64_t county, const VersionMark *mark, Calendar *calendar)
 {
-    KeptCalendar kept = { *mark, calendar };
+    KeptCalendar kept = { county, *mark, calendar };
     pthread_mutex_lock(&self->lock);
     g_array_append_val(self->kept, kept);
     pthread_mutex_unlock(&self->lock);
     return calendar;
 }
 
-/* Every request asks, and the answer seldom changes. */
-static bool mark_in_force(Db *db, int64_t county, CalendarMark *mark, GError **error)
+const Calendar *calendars_in_force(Calendars *self, Db *db, int64_t county, Day day, GError **error)
 {
-    static const char key[] = "calendar in force";
-    CalendarMark *kept = db_cache_get_box(db, county, key);
-    if (!kept) {
-        if (!calendar_newest(db, county, mark, error))
-            return false;
-        kept = g_atomic_rc_box_dup(sizeof *mark, mark);
-        db_cache_put_box(db, county, key, kept, g_atomic_rc_box_release);
-    }
-    *mark = *kept;
-    g_atomic_rc_box_release(kept);
-    return true;
-}
-
-const Calendar *calendars_in_force(Calendars *self, Db *db, int64_t county, GError **error)
-{
-    CalendarMark mark;
-    if (!mark_in_force(db, county, &mark, error))
+    VersionMark mark;
+    if (!versioned_at(db, county, &calendar_lists, "", day, &mark, error))
         return NULL;
-    const Calendar *found = find(self, &mark);
+    const Calendar *found = find(self, county, &mark);
     if (found)
         return found;
-    Calendar *made = calendar_load(db, county, error);
-    return made ? keep(self, &mark, made) : NULL;
+    Calendar *made = calendar_load_version(db, county, mark.version, error);
+    return made ? keep(self, county, &mark, made) : NULL;
 }

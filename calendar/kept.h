@@ -4,10 +4,5 @@
 
 #include "calendar/calendar.h"
 
-/* What tells a version from all others, also from one of the same number that was undone. */
-typedef struct CalendarMark {
-    int64_t county, version; /* version 0: the built-in table */
-    Instant made_at;
-} CalendarMark;
-
-bool calendar_newest(Db *db, int64_t county, CalendarMark *mark, GError **error);
+/* Version 0 is the built-in table. Owned by the caller. */
+Calendar *calendar_load_version(Db *db, int64_t county, int64_t number, GError **error);

@@ -3,40 +3,56 @@
 
 #include <string.h>
 
-Calendar *calendar_load(Db *db, int64_t county, GError **error)
+static json_t *day_json(const CsvTable *table, size_t row)
 {
-    g_autoptr(DbRows) rows = db_query(db,
-        "SELECT version, rows FROM calendar_version WHERE county = :county ORDER BY version DESC LIMIT 1",
-        WITH(db_int("county", county)), error);
-    if (!rows)
-        return NULL;
-    if (db_next(rows, error)) {
-        const char *text = db_column_text(rows, 1);
-        return calendar_read(text, strlen(text), db_column_int(rows, 0), error);
-    }
-    return db_failed(rows) ? NULL : calendar_built_in();
+    return json_pack("{s:s, s:s}", "kind", csv_cell(table, row, 1), "name", csv_cell(table, row, 2));
 }
 
-bool calendar_newest(Db *db, int64_t county, CalendarMark *mark, GError **error)
+static json_t *read_days(const char *rows, GError **error)
 {
-    *mark = (CalendarMark){ .county = county };
-    g_autoptr(DbRows) rows = db_query(db,
-        "SELECT version, made_at FROM calendar_version WHERE county = :county ORDER BY version DESC LIMIT 1",
-        WITH(db_int("county", county)), error);
-    if (rows && db_next(rows, error)) {
-        mark->version = db_column_int(rows, 0);
-        mark->made_at = db_column_int(rows, 1);
-    }
-    return rows && !db_failed(rows);
+    static const char *const columns[] = { "date", "kind", "name", NULL };
+    g_autoptr(CsvTable) table = csv_read(rows, strlen(rows), columns, error);
+    json_t *days = table ? json_object() : NULL;
+    for (size_t row = 0; days && row < csv_rows(table); row++)
+        json_object_set_new(days, csv_cell(table, row, 0), day_json(table, row));
+    return days;
+}
+
+const Versioned calendar_lists = { .name = "calendar", .table = "calendar_version", .content = "rows", .also = "source", .read = read_days };
+
+static Calendar *calendar_of(const Version *version, GError **error)
+{
+    return version->version ? calendar_read(version->content, strlen(version->content), version->version, error) : calendar_built_in();
+}
+
+Calendar *calendar_load(Db *db, int64_t county, GError **error)
+{
+    g_auto(Version) newest = { 0 };
+    return versioned_newest(db, county, &calendar_lists, "", &newest, error) ? calendar_of(&newest, error) : NULL;
+}
+
+Calendar *calendar_load_version(Db *db, int64_t county, int64_t number, GError **error)
+{
+    g_auto(Version) version = { 0 };
+    bool loaded = !number || versioned_load(db, county, &calendar_lists, "", number, &version, error);
+    return loaded ? calendar_of(&version, error) : NULL;
+}
+
+/* Before the first one there was none, so it is in force on all days before it, too. */
+static Day first_day(const Context *context, const Calendar *made)
+{
+    return calendar_version(made) == 1 ? DAY_NONE : day_of(context->now);
 }
 
 static bool keep(const Context *context, const Calendar *made, const char *source, const char *text, GError **error)
 {
-    return db_reference_changed(context->db, context->county, error) && db_run(context->db,
-        "INSERT INTO calendar_version (county, version, made_at, source, rows)"
-        " VALUES (:county, :version, :made_at, :source, :rows)",
+    int64_t retired;
+    bool written = db_run(context->db,
+        "INSERT INTO calendar_version (county, version, made_at, source, rows, state)"
+        " VALUES (:county, :version, :made_at, :source, :rows, 'draft')",
         WITH(db_int("county", context->county), db_int("version", calendar_version(made)), db_int("made_at", context->now),
              db_text("source", source), db_text("rows", text)), error);
+    return written && versioned_publish(context, &calendar_lists, "", calendar_version(made), first_day(context, made), &retired, error);
 }
 
 bool calendar_import(const Context *context, const char *csv, size_t length, const char *source, Calendar **out, GError **error)
@@ -55,17 +71,10 @@ bool calendar_import(const Context *context, const char *csv, size_t length, con
 
 bool calendar_settle(const Context *context, GError **error)
 {
-    CalendarMark mark;
-    if (!calendar_newest(context->db, context->county, &mark, error))
+    g_auto(Version) newest = { 0 };
+    if (!versioned_newest(context->db, context->county, &calendar_lists, "", &newest, error))
         return false;
     g_autoptr(Calendar) own = calendar_built_in();
     g_autofree char *text = calendar_write(own);
-    return mark.version || keep(context, own, "data/holidays.csv", text, error);
-}
-
-json_t *calendar_versions(Db *db, int64_t county, int64_t most, GError **error)
-{
-    return db_rows(db,
-        "SELECT version, made_at, source FROM calendar_version WHERE county = :county ORDER BY version DESC LIMIT :most",
-        WITH(db_int("county", county), db_int("most", most)), error);
+    return newest.version || keep(context, own, "data/holidays.csv", text, error);
 }

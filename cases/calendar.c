@@ -50,12 +50,20 @@ json_t *calendar_show(Request *r, GError **error)
     const Context *context = &r->context;
     size_t i;
     json_t *version;
-    g_autoptr(json_t) versions = calendar_versions(context->db, context->county, SHOWN_VERSIONS, error);
+    g_autoptr(json_t) versions = versioned_versions(context->db, context->county, &calendar_lists, "", SHOWN_VERSIONS, error);
     json_array_foreach(versions, i, version)
         if (!put_event(version, context, error))
             return NULL;
     return versions ? json_pack("{s:I, s:b, s:O}", "version", calendar_version(context->calendar), "may_change",
                                 may_change(context), "versions", versions) : NULL;
+}
+
+json_t *calendar_difference(Request *r, GError **error)
+{
+    g_autofree char *title = view_sentence(r->view, CHINESE, "cases.calendar.title", NULL);
+    g_autofree char *title_en = view_sentence(r->view, ENGLISH, "cases.calendar.title", NULL);
+    const VersionedPage page = { "", title, title_en, "/desk/calendar/difference", "/desk/calendar" };
+    return versioned_difference(r, &calendar_lists, &page, error);
 }
 
 /* ---- looking, and changing ---- */

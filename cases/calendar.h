@@ -7,6 +7,7 @@
 extern const Field calendar_preview_fields[], calendar_change_fields[];
 /* {version, may_change, versions: [{version, made_at, source, by, changed {days, open, moved, path, number}}]} */
 json_t *calendar_show(Request *r, GError **error);
+json_t *calendar_difference(Request *r, GError **error); /* versioned_difference */
 /* As case_preview_calendar, and what the form to change it brings back: rows, source, seen. */
 json_t *calendar_preview(Request *r, GError **error);
 json_t *calendar_change(Request *r, GError **error);

@@ -269,6 +269,8 @@ const Route case_routes[] = {
       "/desk/apply/{item}", "Begin a case at the counter", case_party_look },
     { "GET", "/desk/calendar", ANY_ROLE, calendar_show, "cases/calendar", NULL, NULL, NULL,
       "The calendars of working days: which days each changed, and how many open cases it moved" },
+    { "GET", "/desk/calendar/difference", ANY_ROLE, calendar_difference, "versioned/difference", versioned_difference_fields, NULL, NULL,
+      "What differs between two calendars of working days; format: as a file" },
     { "POST", "/desk/calendar/preview", SYSTEM_ADMINISTRATOR | CATALOGUER, NULL, "cases/calendar_preview", calendar_preview_fields,
       NULL, "/desk/calendar", "What a list of holidays would move; changes nothing", calendar_preview },
     { "POST", "/desk/calendar", SYSTEM_ADMINISTRATOR | CATALOGUER, calendar_change, "cases/calendar", calendar_change_fields,

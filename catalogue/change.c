@@ -151,7 +151,7 @@ static bool into_fits(const Context *context, const ItemChange *change, GError *
         return true;
     if (strcmp(change->into, change->item) == 0)
         return refuse_field(error, "into", "catalogue.change_into", NULL);
-    if (!item_in_force(context->db, context->county, change->into, &version, error))
+    if (!versioned_published(context->db, context->county, &item_lists, change->into, &version, error))
         return false;
     return version || refuse_field(error, "into", "catalogue.change_into_gone", "code", change->into, NULL);
 }
@@ -160,13 +160,13 @@ static bool into_fits(const Context *context, const ItemChange *change, GError *
 static bool is_after(const Context *context, const ItemChange *change, int64_t in_force, GError **error)
 {
     char text[DAY_TEXT];
-    Day since;
+    g_auto(Version) present = { 0 };
     if (!in_force)
         return true;
-    if (!item_since(context->db, context->county, change->item, in_force, &since, error))
+    if (!versioned_load(context->db, context->county, &item_lists, change->item, in_force, &present, error))
         return false;
-    return change->day >= since ||
-           refuse_field(error, "day", "catalogue.change_day_earlier", "since_day", day_text(since, text), NULL);
+    return change->day >= present.since ||
+           refuse_field(error, "day", "catalogue.change_day_earlier", "since_day", day_text(present.since, text), NULL);
 }
 
 /* ---- doing it ---- */
@@ -181,7 +181,8 @@ static bool record(const Context *context, ItemChange *change, const json_t *fie
                   change_kind_names[change->kind], "day", day_text(change->day, day), "version", (json_int_t)version,
                   "level", change->level, "into", change->into, "document", change->document, "document_number",
                   change->document_number);
-    return item_append(context, "item.changed", fields, payload, error);
+    const VersionedSubject subject = item_subject(fields);
+    return versioned_record(context, &item_lists, &subject, "changed", payload, error);
 }
 
 /* The version that the change brings in force: what waits, or what is made of the one there is. */
@@ -206,7 +207,7 @@ static bool carry_out(const Context *context, const ItemChange *change, ItemVers
 {
     int64_t retired;
     if (rules[change->kind].ends)
-        return item_end(context, change->item, change->day, error);
+        return versioned_end(context, &item_lists, change->item, change->day, error);
     return make_version(context, change, newest, error) &&
            item_enforce(context, newest, change->day, &retired, error);
 }
@@ -216,7 +217,7 @@ static bool may_change(const Context *context, const ItemChange *change, const I
     int64_t in_force;
     if (!newest->version)
         return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", change->item, NULL);
-    return item_in_force(context->db, context->county, change->item, &in_force, error) &&
+    return versioned_published(context->db, context->county, &item_lists, change->item, &in_force, error) &&
            may_befall(change, stand_of(newest, in_force), error) && is_after(context, change, in_force, error) &&
            into_fits(context, change, error);
 }

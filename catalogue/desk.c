@@ -94,7 +94,7 @@ static void put_changes(json_t *version, const json_t *changes)
     bool first = json_number(version, "version") == 1;
     if (!first)
         json_object_foreach((json_t *)changes, field, change)
-            json_array_append_new(list, change_json(field, json_object_get(change, "from"), json_object_get(change, "to")));
+            json_array_append_new(list, versioned_change(&item_lists, field, json_object_get(change, "from"), json_object_get(change, "to")));
     json_object_set_new(version, "is_first", json_boolean(first));
     json_object_set_new(version, "changes", list);
 }
@@ -164,12 +164,24 @@ json_t *desk_item(Request *r, GError **error)
 {
     const Context *context = &r->context;
     const char *code = r->path[0];
-    g_autoptr(json_t) versions = item_versions(context->db, context->county, code, error);
+    g_autoptr(json_t) versions = versioned_versions(context->db, context->county, &item_lists, code, INT64_MAX, error);
     if (!versions)
         return NULL;
     if (!json_array_size(versions))
         return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", code, NULL);
     return put_events(context, code, versions, error) ? item_json(context, code, versions, error) : NULL;
+}
+
+json_t *desk_difference(Request *r, GError **error)
+{
+    g_auto(ItemVersion) newest = { 0 };
+    g_autofree char *back = g_strconcat("/desk/items/", r->path[0], NULL), *path = g_strconcat(back, "/difference", NULL);
+    if (!item_newest(r->context.db, r->context.county, r->path[0], &newest, error))
+        return NULL;
+    if (!newest.version)
+        return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", r->path[0], NULL);
+    const VersionedPage page = { r->path[0], json_text(newest.fields, "name"), json_text(newest.fields, "name_en"), path, back };
+    return versioned_difference(r, &item_lists, &page, error);
 }
 
 /* ---- publishing ---- */

@@ -20,7 +20,8 @@ static bool run_handler(Db *db, void *data, GError **error)
 {
     Asked *asked = data;
     static const char *const path[] = { "CYFW", NULL };
-    Request r = { .context = context_of(db), .path = path, .fields = asked->fields, .uploads = asked->upload,
+    g_autoptr(View) view = view_open(error);
+    Request r = { .context = context_of(db), .path = path, .view = view, .fields = asked->fields, .uploads = asked->upload,
                   .upload_count = asked->upload != NULL };
     r.context.actor = asked->actor;
     asked->answer = asked->handler(&r, error);
@@ -109,12 +110,31 @@ static void a_version_tells_what_it_changed(void)
     bench_close(&b);
 }
 
+static void any_two_versions_are_compared(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL, none = NULL;
+    bench_fill(&b);
+    json_t *back = json_pack("{s:i, s:i}", "from", 2, "to", 1), *beyond = json_pack("{s:i}", "to", 3);
+    g_autoptr(json_t) newest = ask(&b, desk_difference, &centre, json_object(), &error);
+    g_autoptr(json_t) reverse = ask(&b, desk_difference, &centre, back, &error);
+    g_assert_no_error(error);
+    g_assert_null(ask(&b, desk_difference, &centre, beyond, &none));
+    g_assert_error(none, TROUBLE, NOT_FOUND);
+    const json_t *promised = json_array_get(json_object_get(newest, "changes"), 1), *before = json_array_get(json_object_get(reverse, "changes"), 1);
+    g_assert_cmpint(json_number(newest, "from"), ==, 1);
+    g_assert_cmpstr(json_text(promised, "item_field"), ==, "promised");
+    g_assert_cmpstr(line(promised, "now", 0), ==, "6;working");
+    g_assert_cmpstr(line(before, "was", 0), ==, "6;working");
+    bench_close(&b);
+}
+
 static void another_order_alone_is_told(void)
 {
     g_autoptr(json_t) from = json_pack("[s, s]", "a", "b"), to = json_pack("[s, s]", "b", "a");
-    g_autoptr(json_t) change = change_json("objects", from, to);
+    g_autoptr(json_t) change = versioned_change(&item_lists, "objects", from, to);
     g_assert_true(json_flag(change, "reordered"));
-    g_autoptr(json_t) less = json_pack("[s]", "a"), shorter = change_json("objects", from, less);
+    g_autoptr(json_t) less = json_pack("[s]", "a"), shorter = versioned_change(&item_lists, "objects", from, less);
     g_assert_false(json_flag(shorter, "reordered"));
 }
 
@@ -227,6 +247,7 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/the list says what waits", the_list_says_what_waits);
     g_test_add_func("/catalogue/a version tells what it changed", a_version_tells_what_it_changed);
     g_test_add_func("/catalogue/another order alone is told", another_order_alone_is_told);
+    g_test_add_func("/catalogue/any two versions are compared", any_two_versions_are_compared);
     g_test_add_func("/catalogue/who keeps an item publishes what was seen", who_keeps_an_item_publishes_what_was_seen);
     g_test_add_func("/catalogue/only the centre takes a table in", only_the_centre_takes_a_table_in);
     g_test_add_func("/catalogue/who keeps an item records its changes", who_keeps_an_item_records_its_changes);

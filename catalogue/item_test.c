@@ -265,11 +265,11 @@ static void a_change_names_the_fields_that_differ(void)
 {
     g_autoptr(json_t) before = json_pack("{s:s, s:i, s:[i]}", "name", "a", "visits", 1, "list", 1);
     g_autoptr(json_t) after = json_pack("{s:s, s:i, s:[i]}", "name", "a", "visits", 2, "list", 3);
-    g_autoptr(json_t) changes = item_changes(before, after);
+    g_autoptr(json_t) changes = versioned_changes(before, after);
     g_autofree char *text = json_canonical(changes);
     g_assert_cmpstr(text, ==,
                     "{\"list\":{\"from\":[1],\"to\":[3]},\"visits\":{\"from\":1,\"to\":2}}");
-    g_autoptr(json_t) first = item_changes(NULL, before);
+    g_autoptr(json_t) first = versioned_changes(NULL, before);
     g_assert_cmpuint(json_object_size(first), ==, 3);
     g_assert_true(json_is_null(json_object_get(json_object_get(first, "name"), "from")));
 }

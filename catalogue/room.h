@@ -11,6 +11,7 @@
 #pragma once
 
 #include "catalogue/catalogue.h"
+#include "versioned/versioned.h"
 #include "lists/lists.h"
 
 extern const Route catalogue_routes[];
@@ -143,10 +144,7 @@ json_t *guide_clock(const Context *context, const json_t *guide);
 /* ---- the desk of who keeps the catalogue (desk.c) ---- */
 
 extern const Field desk_fields[], desk_publish_fields[], desk_import_fields[];
-Handler desk_list, desk_item, desk_publish, desk_import;
-/* What changed in a field, as the table writes it: {item_field, was: […], now: […]}; of a list only
- * the entries that came or went (changes.c). */
-json_t *change_json(const char *field, const json_t *from, const json_t *to);
+Handler desk_list, desk_item, desk_difference, desk_publish, desk_import;
 
 /* ---- the store ---- */
 
@@ -161,28 +159,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ItemVersion, item_version_clear)
 /* The fields of the published version with "version" and "published_at"; NOT_FOUND
  * "catalogue.no_item". */
 json_t *item_published(Db *db, int64_t county, const char *code, GError **error);
-/* All versions, newest first: {version, item_state, made_at, published_at, retired_at, name, name_en,
- * organ}; empty when there are none. */
-json_t *item_versions(Db *db, int64_t county, const char *code, GError **error);
+/* Items as lists with versions; their table of versions has also item_state, name, name_en and organ. */
+extern const Versioned item_lists;
+VersionedSubject item_subject(const json_t *fields);
 bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error);
 bool item_insert(const Context *context, const json_t *fields, int64_t version,
                  const SearchText *search, GError **error);
-/* The version that is published; 0: none. */
-bool item_in_force(Db *db, int64_t county, const char *code, int64_t *version, GError **error);
-/* From which day a published version is in force. */
-bool item_since(Db *db, int64_t county, const char *code, int64_t version, Day *since, GError **error);
 /* A draft whose fields differ from version `base` in no word that is searched. */
 bool item_vary(const Context *context, const json_t *fields, int64_t base, int64_t version, GError **error);
-/* Publishes a version from `day` on and retires every other; *retired is the one that was published, or 0. */
-bool item_publish(const Context *context, const char *code, int64_t version, Day day, int64_t *retired,
-                  GError **error);
-/* Retires all versions: from `day` on there is no such item. */
-bool item_end(const Context *context, const char *code, Day day, GError **error);
 
 /* ---- versions (version.c): each is an event ---- */
 
-/* {field: {from, to}} for each field in which two versions differ; `before` may be NULL. */
-json_t *item_changes(const json_t *before, const json_t *after);
 /* What changes alone may set: "in_centre", "taken_over"; of a new item true and "". */
 void item_put_standing(json_t *fields, const json_t *before);
 /* A new draft where `fields` differ from the newest version; *waiting is the version that may be
@@ -193,10 +180,8 @@ bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *fiel
 bool item_release(const Context *context, const char *code, int64_t version, GError **error);
 /* Writes a version that a change brings, and its event. */
 bool item_redraft(const Context *context, const json_t *fields, const ItemVersion *newest, GError **error);
-/* Publishes `newest` from `day` on, with its event; *retired as item_publish gives it. */
+/* Publishes `newest` from `day` on, with its event; *retired as versioned_publish gives it. */
 bool item_enforce(const Context *context, const ItemVersion *newest, Day day, int64_t *retired, GError **error);
-/* The event of what happened to an item. */
-bool item_append(const Context *context, const char *kind, const json_t *fields, const json_t *payload, GError **error);
 
 /* ---- counting (tally.c, count_store.c) ---- */
 

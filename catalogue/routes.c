@@ -31,6 +31,8 @@ const Route catalogue_routes[] = {
       "All items with their newest version, and what waits to be published" },
     { "GET", "/desk/items/{code}", KEEPERS, desk_item, "catalogue/versions", NULL, NULL, NULL,
       "An item's versions, who made them and what they changed" },
+    { "GET", "/desk/items/{code}/difference", KEEPERS, desk_difference, "versioned/difference", versioned_difference_fields, NULL, NULL,
+      "What differs between two versions of an item; format: as a file" },
     { "POST", "/desk/items/{code}/publish", CATALOGUER, desk_publish, "catalogue/versions", desk_publish_fields,
       "/desk/items/{code}", "/desk/items/{code}", "Publish the newest version of an item, as it was seen" },
     { "POST", "/desk/items/{code}/change", CATALOGUER, record_change, "catalogue/versions", record_fields,

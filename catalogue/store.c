@@ -20,20 +20,22 @@ static json_t *read_fields(const char *code, const char *text, GError **error)
     return fields ? fields : fault(error, "item %s: %s", code, why.text);
 }
 
+static json_t *read_item_fields(const char *text, GError **error)
+{
+    return read_fields("", text, error);
+}
+
+const Versioned item_lists = { .name = "item", .table = "item", .list = "code", .content = "fields",
+                               .also = "state AS item_state, name, name_en, organ", .fields = "item_field", .read = read_item_fields };
+
 bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error)
 {
-    g_autoptr(DbRows) rows =
-        db_query(db,
-                 "SELECT version, state, fields FROM item WHERE county = :county AND code = :code"
-                 " ORDER BY version DESC LIMIT 1",
-                 WITH(db_int("county", county), db_text("code", code)), error);
-    if (!rows)
+    g_auto(Version) newest = { 0 };
+    if (!versioned_newest(db, county, &item_lists, code, &newest, error))
         return false;
-    if (!db_next(rows, error))
-        return !db_failed(rows);
-    out->version = db_column_int(rows, 0);
-    out->state = g_strdup(db_column_text(rows, 1));
-    out->fields = read_fields(code, db_column_text(rows, 2), error);
+    if (!newest.version)
+        return true;
+    *out = (ItemVersion){ newest.version, g_steal_pointer(&newest.state), read_fields(code, newest.content, error) };
     return out->fields != NULL;
 }
 
@@ -72,15 +74,6 @@ json_t *item_published(Db *db, int64_t county, const char *code, GError **error)
     return fields;
 }
 
-json_t *item_versions(Db *db, int64_t county, const char *code, GError **error)
-{
-    return db_rows(db,
-                   "SELECT version, state AS item_state, made_at, published_at, retired_at, name,"
-                   " name_en, organ FROM item WHERE county = :county AND code = :code"
-                   " ORDER BY version DESC",
-                   WITH(db_int("county", county), db_text("code", code)), error);
-}
-
 static int rising(const void *a, const void *b)
 {
     const int64_t *x = a, *y = b;
@@ -105,7 +98,7 @@ static json_t *organs_of(const json_t *versions)
 
 json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error)
 {
-    g_autoptr(json_t) versions = item_versions(db, county, code, error);
+    g_autoptr(json_t) versions = versioned_versions(db, county, &item_lists, code, INT64_MAX, error);
     const json_t *newest = json_array_get(versions, 0);
     if (!versions)
         return NULL;
@@ -204,27 +197,6 @@ bool item_insert(const Context *context, const json_t *fields, int64_t version,
         error);
 }
 
-bool item_in_force(Db *db, int64_t county, const char *code, int64_t *version, GError **error)
-{
-    bool found;
-    *version = 0;
-    return db_integer(db,
-                      "SELECT version FROM item WHERE county = :county AND code = :code"
-                      " AND state = 'published'",
-                      WITH(db_int("county", county), db_text("code", code)), version, &found, error);
-}
-
-bool item_since(Db *db, int64_t county, const char *code, int64_t version, Day *since, GError **error)
-{
-    g_autoptr(DbRows) rows = db_query(
-        db, "SELECT since_day FROM item WHERE county = :county AND code = :code AND version = :version",
-        WITH(db_int("county", county), db_text("code", code), db_int("version", version)), error);
-    if (!rows || !db_next(rows, error))
-        return rows && !db_failed(rows) ? fault(error, "item %s has no version %" PRId64, code, version) : false;
-    *since = day_parse(db_column_text(rows, 0));
-    return true;
-}
-
 /* What searching compares is of names and words alone, which a change leaves as they are. */
 bool item_vary(const Context *context, const json_t *fields, int64_t base, int64_t version, GError **error)
 {
@@ -246,43 +218,4 @@ bool item_vary(const Context *context, const json_t *fields, int64_t base, int64
              db_text("taken_over", json_text(fields, "taken_over")), db_int("now", context->now),
              db_int("county", context->county), db_text("code", json_text(fields, "code")), db_int("base", base)),
         error);
-}
-
-/* Ends what is in force, and forgets what waited: all versions before `version`. */
-static bool retire_before(const Context *context, const char *code, int64_t version, Day day, GError **error)
-{
-    char text[DAY_TEXT];
-    return db_run(context->db,
-                  "UPDATE item SET until_day = :day WHERE county = :county AND code = :code AND state = 'published'"
-                  " AND version < :version",
-                  WITH(db_text("day", day_text(day, text)), db_int("county", context->county), db_text("code", code),
-                       db_int("version", version)),
-                  error) &&
-           db_run(context->db,
-                  "UPDATE item SET state = 'retired', retired_at = :now WHERE county = :county"
-                  " AND code = :code AND version < :version AND state <> 'retired'",
-                  WITH(db_int("now", context->now), db_int("county", context->county),
-                       db_text("code", code), db_int("version", version)),
-                  error);
-}
-
-bool item_publish(const Context *context, const char *code, int64_t version, Day day, int64_t *retired,
-                  GError **error)
-{
-    char text[DAY_TEXT];
-    return item_in_force(context->db, context->county, code, retired, error) &&
-           db_reference_changed(context->db, context->county, error) &&
-           retire_before(context, code, version, day, error) &&
-           db_run(context->db,
-                  "UPDATE item SET state = 'published', published_at = :now, since_day = :day"
-                  " WHERE county = :county AND code = :code AND version = :version",
-                  WITH(db_int("now", context->now), db_text("day", day_text(day, text)),
-                       db_int("county", context->county), db_text("code", code), db_int("version", version)),
-                  error);
-}
-
-bool item_end(const Context *context, const char *code, Day day, GError **error)
-{
-    return db_reference_changed(context->db, context->county, error) &&
-           retire_before(context, code, INT64_MAX, day, error);
 }

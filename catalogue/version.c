@@ -4,63 +4,16 @@
 
 #include <string.h>
 
-/* ---- what changed ---- */
-
-static void add_changes(json_t *changes, const json_t *from, const json_t *to)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)to, name, value)
-    {
-        json_t *before = json_object_get(from, name);
-        if (json_equal(before, value))
-            continue;
-        json_object_set_new(changes, name, json_pack("{s:O?, s:O}", "from", before, "to", value));
-    }
-}
-
-json_t *item_changes(const json_t *before, const json_t *after)
-{
-    json_t *changes = json_object();
-    add_changes(changes, before, after);
-    return changes;
-}
-
-/* ---- events ---- */
-
-bool item_append(const Context *context, const char *kind, const json_t *fields,
-                 const json_t *payload, GError **error)
+VersionedSubject item_subject(const json_t *fields)
 {
     const char *code = json_text(fields, "code");
-    g_autofree char *subject = g_strconcat("item/", code, NULL);
-    g_autofree char *text = json_canonical(payload);
-    Event event = { .subject = subject,
-                    .kind = kind,
-                    .item = code,
-                    .organ = json_number(fields, "organ"),
-                    .division = division_county(context->county),
-                    .actor_kind = context->actor->kind,
-                    .actor = context->actor->id,
-                    .at = context->now,
-                    .payload = text };
-    return ledger_append(context, &event, -1, error);
+    return (VersionedSubject){ code, code, json_number(fields, "organ") };
 }
 
-static bool append_drafted(const Context *context, const json_t *fields, const ItemVersion *newest,
-                           GError **error)
+static bool append_drafted(const Context *context, const json_t *fields, const ItemVersion *newest, GError **error)
 {
-    g_autoptr(json_t) payload =
-        json_pack("{s:I, s:o}", "version", (json_int_t)newest->version + 1, "changes",
-                  item_changes(newest->fields, fields));
-    return item_append(context, "item.drafted", fields, payload, error);
-}
-
-static bool append_published(const Context *context, const ItemVersion *newest, int64_t retired,
-                             GError **error)
-{
-    g_autoptr(json_t) payload = json_pack("{s:I, s:I}", "version", (json_int_t)newest->version,
-                                          "retired", (json_int_t)retired);
-    return item_append(context, "item.published", newest->fields, payload, error);
+    const VersionedSubject subject = item_subject(fields);
+    return versioned_drafted(context, &item_lists, &subject, newest->version + 1, newest->fields, fields, error);
 }
 
 /* ---- the two acts ---- */
@@ -116,8 +69,8 @@ static bool may_release(const ItemVersion *newest, const char *code, int64_t ver
 
 bool item_enforce(const Context *context, const ItemVersion *newest, Day day, int64_t *retired, GError **error)
 {
-    return item_publish(context, json_text(newest->fields, "code"), newest->version, day, retired, error) &&
-           append_published(context, newest, *retired, error);
+    const VersionedSubject subject = item_subject(newest->fields);
+    return versioned_enforce(context, &item_lists, &subject, newest->version, day, retired, error);
 }
 
 bool item_release(const Context *context, const char *code, int64_t version, GError **error)

@@ -55,7 +55,7 @@ static bool load_seal(App *self, const char *beside, GError **error)
 bool app_refresh(Context *context, void *app, GError **error)
 {
     const App *self = app;
-    context->calendar = calendars_in_force(self->calendars, context->db, context->county, error);
+    context->calendar = calendars_in_force(self->calendars, context->db, context->county, day_of(context->now), error);
     return context->calendar != NULL;
 }
 
@@ -65,6 +65,7 @@ static bool load_calendar(App *self, GError **error)
     g_clear_pointer(&self->calendars, calendars_close);
     self->calendars = calendars_open();
     self->context.db = store_reader(self->store, error);
+    self->context.now = app_clock();
     bool loaded = self->context.db && app_refresh(&self->context, self, error);
     if (self->context.db)
         store_return(self->store, self->context.db);

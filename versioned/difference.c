@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What differs between two versions, written as the tables write it that people bring: on a page, and as a file. */
+#include "versioned/versioned.h"
+
+#include <string.h>
+
+static char *written_of(const json_t *value);
+
+/* The parts of limits and entries, in the order of their columns. */
+static const char *const parts[] = { "days", "unit", "kind", "special", "object", "name", "name_en", "levels",
+                                     "level", "role", "required", "originals", "copies", "source", "basis" };
+
+static void append_part(GString *text, const char *between, const json_t *value)
+{
+    g_autofree char *part = written_of(value);
+    g_string_append_printf(text, "%s%s", text->len ? between : "", part);
+}
+
+static char *written_object(const json_t *object)
+{
+    GString *text = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        const json_t *part = json_object_get(object, parts[i]);
+        if (json_is_boolean(part)) /* only of a material: whether it must be brought */
+            g_string_append_printf(text, ";%s", json_is_true(part) ? "required" : "optional");
+        else if (part)
+            append_part(text, ";", part);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static char *written_list(const json_t *list)
+{
+    GString *text = g_string_new(NULL);
+    size_t i;
+    json_t *entry;
+    json_array_foreach((json_t *)list, i, entry)
+        append_part(text, "/", entry);
+    return g_string_free(text, FALSE);
+}
+
+static char *written_of(const json_t *value)
+{
+    switch (json_typeof(value)) {
+    case JSON_OBJECT: return written_object(value);
+    case JSON_ARRAY: return written_list(value);
+    case JSON_STRING: return g_strdup(json_string_value(value));
+    case JSON_INTEGER: return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    case JSON_TRUE: return g_strdup("yes");
+    case JSON_FALSE: return g_strdup("no");
+    default: return g_strdup("");
+    }
+}
+
+static bool has_entry(const json_t *list, const json_t *entry)
+{
+    size_t i;
+    json_t *other;
+    json_array_foreach((json_t *)list, i, other)
+        if (json_equal(other, entry))
+            return true;
+    return false;
+}
+
+static void append_line(json_t *lines, const json_t *value)
+{
+    g_autofree char *text = written_of(value);
+    if (*text)
+        json_array_append_new(lines, json_string(text));
+}
+
+/* Of a list only what the other one lacks; where both hold the same in another order, all. */
+static json_t *lines_of(const json_t *value, const json_t *other)
+{
+    json_t *lines = json_array();
+    size_t i;
+    json_t *entry;
+    if (!json_is_array(value)) {
+        if (value)
+            append_line(lines, value);
+        return lines;
+    }
+    json_array_foreach((json_t *)value, i, entry)
+        if (!has_entry(other, entry))
+            append_line(lines, entry);
+    return lines;
+}
+
+json_t *versioned_change(const Versioned *kind, const char *field, const json_t *from, const json_t *to)
+{
+    json_t *was = lines_of(from, to), *now = lines_of(to, from);
+    bool reordered = json_is_array(to) && !json_array_size(was) && !json_array_size(now);
+    return json_pack("{s:s, s:o, s:o, s:b}", kind->fields ? kind->fields : "field", field, "was", was, "now", now, "reordered", reordered);
+}
+
+static void add_changes(json_t *changes, const json_t *from, const json_t *to)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)to, name, value)
+    {
+        json_t *before = json_object_get(from, name);
+        if (!json_equal(before, value))
+            json_object_set_new(changes, name, json_pack("{s:O?, s:O}", "from", before, "to", value));
+    }
+}
+
+json_t *versioned_changes(const json_t *before, const json_t *after)
+{
+    json_t *changes = json_object();
+    add_changes(changes, before, after);
+    return changes;
+}
+
+/* ---- of any two ---- */
+
+static const char *const formats[] = { "csv", "xlsx", NULL };
+
+const Field versioned_difference_fields[] = {
+    { .name = "from", .kind = FIELD_INTEGER, .least = 1, .most = INT32_MAX, .value = "from" },
+    { .name = "to", .kind = FIELD_INTEGER, .least = 1, .most = INT32_MAX, .value = "to" },
+    { .name = "format", .kind = FIELD_CHOICE, .choices = formats, .look = LOOK_NONE },
+    { 0 },
+};
+
+typedef struct Pair {
+    int64_t from, to;
+} Pair;
+
+/* Where nothing is said, the newest version and the one before it. */
+static bool pair_asked(const Request *r, const Versioned *kind, const char *list, Pair *out, GError **error)
+{
+    g_auto(Version) newest = { 0 };
+    if (!versioned_newest(r->context.db, r->context.county, kind, list, &newest, error))
+        return false;
+    out->to = json_number(r->fields, "to") ? json_number(r->fields, "to") : newest.version;
+    out->from = json_number(r->fields, "from") ? json_number(r->fields, "from") : MAX(out->to - 1, 1);
+    return true;
+}
+
+static json_t *read_fields(const Request *r, const Versioned *kind, const char *list, int64_t number, GError **error)
+{
+    g_auto(Version) version = { 0 };
+    bool loaded = versioned_load(r->context.db, r->context.county, kind, list, number, &version, error);
+    return loaded ? kind->read(version.content, error) : NULL;
+}
+
+static void add_row(const Request *r, const Versioned *kind, const char *field, const json_t *from, const json_t *to, json_t *rows)
+{
+    json_t *row = versioned_change(kind, field, from, to);
+    g_autofree char *label = kind->fields ? view_code(r->view, r->language, kind->fields, field) : g_strdup(field);
+    json_object_set_new(row, "label", json_string(label));
+    json_array_append_new(rows, row);
+}
+
+/* Also what the later version does not have any more; in the order of the fields' names. */
+static json_t *rows_of(const Request *r, const Versioned *kind, json_t *from, json_t *to)
+{
+    const char *field;
+    json_t *value, *rows = json_array();
+    g_autoptr(json_t) all = json_copy(from);
+    json_object_update(all, to);
+    g_autofree char *sorted = json_canonical(all);
+    g_autoptr(json_t) in_order = json_loads(sorted, 0, NULL);
+    json_object_foreach(in_order, field, value)
+        if (!json_equal(json_object_get(from, field), json_object_get(to, field)))
+            add_row(r, kind, field, json_object_get(from, field), json_object_get(to, field), rows);
+    return rows;
+}
+
+static char *joined(const json_t *lines)
+{
+    GString *text = g_string_new(NULL);
+    for (size_t i = 0; i < json_array_size(lines); i++)
+        g_string_append_printf(text, "%s%s", i ? "\n" : "", json_string_value(json_array_get(lines, i)));
+    return g_string_free(text, FALSE);
+}
+
+enum { COLUMNS = 3 };
+
+static GPtrArray *lines_for_file(const json_t *rows)
+{
+    GPtrArray *lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        char **line = g_new0(char *, COLUMNS + 1);
+        line[0] = g_strdup(json_text(row, "label"));
+        line[1] = joined(json_object_get(row, "was"));
+        line[2] = joined(json_object_get(row, "now"));
+        g_ptr_array_add(lines, line);
+    }
+    return lines;
+}
+
+static json_t *as_file(Request *r, const Versioned *kind, const Pair *pair, const json_t *rows, GError **error)
+{
+    static const enum cell_kind kinds[COLUMNS] = { CELL_TEXT, CELL_TEXT, CELL_TEXT };
+    static const char *const words[COLUMNS] = { "versioned.field", "versioned.was", "versioned.now" };
+    char *titles[COLUMNS];
+    for (int i = 0; i < COLUMNS; i++)
+        titles[i] = view_sentence(r->view, r->language, words[i], NULL);
+    g_autoptr(GPtrArray) lines = lines_for_file(rows);
+    g_autofree char *name = g_strdup_printf("%s-%" PRId64 "-%" PRId64, kind->name, pair->from, pair->to);
+    const ViewTable table = { COLUMNS, (const char *const *)titles, kinds, lines };
+    json_t *answer = answer_table(r, &table, name, json_text(r->fields, "format"), error);
+    for (int i = 0; i < COLUMNS; i++)
+        g_free(titles[i]);
+    return answer;
+}
+
+static json_t *as_page(const VersionedPage *page, const Pair *pair, const json_t *rows)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:O, s:b}", "title", page->title, "title_en", page->title_en, "path", page->path, "back",
+                     page->back, "from", pair->from, "to", pair->to, "changes", rows, "none", json_array_size(rows) == 0);
+}
+
+json_t *versioned_difference(Request *r, const Versioned *kind, const VersionedPage *page, GError **error)
+{
+    Pair pair;
+    if (!pair_asked(r, kind, page->list, &pair, error))
+        return NULL;
+    g_autoptr(json_t) from = read_fields(r, kind, page->list, pair.from, error);
+    g_autoptr(json_t) to = from ? read_fields(r, kind, page->list, pair.to, error) : NULL;
+    g_autoptr(json_t) rows = to ? rows_of(r, kind, from, to) : NULL;
+    if (!rows)
+        return NULL;
+    return *json_text(r->fields, "format") ? as_file(r, kind, &pair, rows, error) : as_page(page, &pair, rows);
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The events of versions. */
+#include "versioned/versioned.h"
+
+bool versioned_record(const Context *context, const Versioned *kind, const VersionedSubject *subject, const char *what,
+                      const json_t *payload, GError **error)
+{
+    enum { COUNTY_PART = 1000000 }; /* of a division's code behind the county's */
+    g_autofree char *name = g_strdup_printf("%s/%s", kind->name, subject->list), *event_kind = g_strdup_printf("%s.%s", kind->name, what);
+    g_autofree char *text = json_canonical(payload);
+    Event event = { .subject = name, .kind = event_kind, .item = subject->item, .organ = subject->organ,
+                    .division = context->county * COUNTY_PART, .actor_kind = context->actor->kind, .actor = context->actor->id,
+                    .at = context->now, .payload = text };
+    return ledger_append(context, &event, -1, error);
+}
+
+bool versioned_drafted(const Context *context, const Versioned *kind, const VersionedSubject *subject, int64_t version,
+                       const json_t *before, const json_t *after, GError **error)
+{
+    g_autoptr(json_t) payload = json_pack("{s:I, s:o}", "version", version, "changes", versioned_changes(before, after));
+    return versioned_record(context, kind, subject, "drafted", payload, error);
+}
+
+bool versioned_enforce(const Context *context, const Versioned *kind, const VersionedSubject *subject, int64_t version, Day day,
+                       int64_t *retired, GError **error)
+{
+    if (!versioned_publish(context, kind, subject->list, version, day, retired, error))
+        return false;
+    g_autoptr(json_t) payload = json_pack("{s:I, s:I}", "version", version, "retired", *retired);
+    return versioned_record(context, kind, subject, "published", payload, error);
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Lists that have versions (清单版本): an item of the catalogue, the calendar of working days, a list of powers. A version is
+ * drafted, published from a day on, and replaced by the next or ended; what it says never changes. Which one is in force on
+ * a day follows from the days alone. This room keeps the order of versions, their events and what differs between two; the
+ * rows, with whatever columns searching needs, stay in the owner's own table. */
+#pragma once
+
+#include "base/base.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "ledger/ledger.h"
+
+/* A kind of such lists. Its table has the columns county, the one that names the list, version (from 1, without gap, with these
+ * the key), state ('draft', 'published', 'retired'), since_day and until_day (the day on which it came in force, and the first
+ * on which it was not any more; null: on all days, not yet), made_at, published_at, retired_at, and one with what it says. */
+typedef struct Versioned {
+    const char *name;    /* of its events and subjects: "item.drafted" of "item/CODE" */
+    const char *table;
+    const char *list;    /* the column that names the list; NULL: a county has one, named "" */
+    const char *content; /* the column with what a version says */
+    const char *also;    /* further columns of a table of versions, as a SELECT names them */
+    const char *fields;  /* codes of the fields, as words have them ("item_field"); NULL: they speak for themselves */
+    json_t *(*read)(const char *content, GError **error); /* what a version says, field by field: an object */
+} Versioned;
+
+typedef struct Version {
+    int64_t version; /* 0: there is none */
+    char *state;     /* "draft", "published", "retired" */
+    Day since;       /* DAY_NONE: always, or not yet */
+    char *content;
+} Version;
+void version_clear(Version *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Version, version_clear)
+
+/* ---- which version ---- */
+
+bool versioned_newest(Db *db, int64_t county, const Versioned *kind, const char *list, Version *out, GError **error);
+/* NOT_FOUND "versioned.no_version". */
+bool versioned_load(Db *db, int64_t county, const Versioned *kind, const char *list, int64_t version, Version *out, GError **error);
+/* What tells a version from all others, also from one of the same number that was undone. */
+typedef struct VersionMark {
+    int64_t version; /* 0: none */
+    Instant made_at;
+} VersionMark;
+/* The one in force on a day. Reference data (db.h): asked for often, it costs nothing. */
+bool versioned_at(Db *db, int64_t county, const Versioned *kind, const char *list, Day day, VersionMark *out, GError **error);
+/* The one that was published last and not ended; 0: none. */
+bool versioned_published(Db *db, int64_t county, const Versioned *kind, const char *list, int64_t *version, GError **error);
+/* At most `most`, newest first: [{version, since_day, until_day, made_at, published_at, retired_at} and the kind's `also`]. */
+json_t *versioned_versions(Db *db, int64_t county, const Versioned *kind, const char *list, int64_t most, GError **error);
+
+/* ---- what becomes of them: inside a write ---- */
+
+/* A list as an event names it. */
+typedef struct VersionedSubject {
+    const char *list, *item; /* item: code of an item, "" where it has none */
+    int64_t organ;           /* whose list it is; 0: nobody's */
+} VersionedSubject;
+/* The event NAME.`what` of subject NAME/LIST. */
+bool versioned_record(const Context *context, const Versioned *kind, const VersionedSubject *subject, const char *what,
+                      const json_t *payload, GError **error);
+/* The event NAME.drafted {version, changes} of a draft that the owner has inserted; `before` may be NULL. */
+bool versioned_drafted(const Context *context, const Versioned *kind, const VersionedSubject *subject, int64_t version,
+                       const json_t *before, const json_t *after, GError **error);
+/* Puts a draft in force from `day` on (DAY_NONE: on all days), and until then leaves what was published before; drafts before it are given up.
+ * *retired is the version that was published before, or 0. */
+bool versioned_publish(const Context *context, const Versioned *kind, const char *list, int64_t version, Day day, int64_t *retired,
+                       GError **error);
+/* The same with the event NAME.published {version, retired}. */
+bool versioned_enforce(const Context *context, const Versioned *kind, const VersionedSubject *subject, int64_t version, Day day,
+                       int64_t *retired, GError **error);
+/* From `day` on no version is in force. */
+bool versioned_end(const Context *context, const Versioned *kind, const char *list, Day day, GError **error);
+
+/* ---- what differs ---- */
+
+/* {field: {from, to}} for each field in which two versions differ; `before` may be NULL. */
+json_t *versioned_changes(const json_t *before, const json_t *after);
+/* One of them as people read it: {CODES: field, was: […], now: […], reordered}; of a list only the entries that came or went,
+ * and where both hold the same in another order, that. Owned by the caller. */
+json_t *versioned_change(const Versioned *kind, const char *field, const json_t *from, const json_t *to);
+
+/* A GET route that shows the difference of two versions: {from, to, title, title_en, back, changes, …} on the page
+ * "versioned/difference", or as a file. `back` is the path of the list's own page. */
+extern const Field versioned_difference_fields[]; /* from, to, format: csv, xlsx */
+typedef struct VersionedPage {
+    const char *list, *title, *title_en, *path, *back;
+} VersionedPage;
+json_t *versioned_difference(Request *r, const Versioned *kind, const VersionedPage *page, GError **error);
