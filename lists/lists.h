@@ -133,13 +133,14 @@ typedef struct ListSpec {
 
 /* Of every list's route. */
 extern const char *const list_formats[], *const list_matches[];
-#define LIST_FIELDS { "list", FIELD_TEXT, 0, 40, false, NULL, NULL }, LIST_FIELDS_BUT_TAB
+#define LIST_FIELDS { .name = "list", .most = 40, .room = "lists" }, LIST_FIELDS_BUT_TAB
 #define LIST_FIELDS_BUT_TAB                                                                                                   \
-    { "q", FIELD_TEXT, 0, 100, false, NULL, NULL },                                                                            \
-        { "match", FIELD_CHOICE, 0, 0, false, list_matches, NULL }, { "sort", FIELD_TEXT, 0, 40, false, NULL, NULL },          \
-        { "after", FIELD_TEXT, 0, 400, false, NULL, NULL }, { "before", FIELD_TEXT, 0, 400, false, NULL, NULL },               \
-        { "exact", FIELD_FLAG, 0, 0, false, NULL, NULL }, { "format", FIELD_CHOICE, 0, 0, false, list_formats, NULL },         \
-        { "filter", FIELD_FLAG, 0, 0, false, NULL, NULL }
+    { .name = "q", .most = 100, .room = "lists" },                                                                             \
+        { .name = "match", .kind = FIELD_CHOICE, .choices = list_matches, .room = "lists" },                                   \
+        { .name = "sort", .most = 40, .room = "lists" }, { .name = "after", .most = 400, .room = "lists" },                    \
+        { .name = "before", .most = 400, .room = "lists" }, { .name = "exact", .kind = FIELD_FLAG, .room = "lists" },          \
+        { .name = "format", .kind = FIELD_CHOICE, .choices = list_formats, .room = "lists" },                                  \
+        { .name = "filter", .kind = FIELD_FLAG, .room = "lists" }
 
 /* Holds a description against the tables as the migrations make them: FAULT names the list and the column, order or filter
  * that has no index or does not exist. To be asked when the program starts. */

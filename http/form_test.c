@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Forms made of fields: shown, refused with all that is wrong, looked at once more, done. */
+#include "http/bench_test.h"
+#include "rooms.h"
+
+static const char *const kinds[] = { "person", "enterprise", NULL };
+static const Field fields[] = {
+    { .name = "account", .most = 20, .required = true, .look = LOOK_EXACT, .autocomplete = "username" },
+    { .name = "party_kind", .kind = FIELD_CHOICE, .required = true, .choices = kinds, .look = LOOK_RADIOS, .room = "cases" },
+    { .name = "contact", .most = 20, .required = true, .room = "cases", .shown_when = "party_kind=enterprise" },
+    { .name = "days", .kind = FIELD_MONEY, .least = 100, .most = 123456, .room = "cases", .label = "cases.reason" },
+    { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "next", .room = "cases" },
+    { 0 },
+};
+
+static json_t *show(Request *r, GError **error)
+{
+    (void)r, (void)error;
+    return json_pack("{s:i}", "next", 7);
+}
+
+static json_t *take(Request *r, GError **error)
+{
+    (void)error;
+    return json_pack("{s:O*, s:s}", "fen", json_object_get(r->fields, "days"), "number", "12");
+}
+
+static const Route room[] = {
+    { .method = "GET", .path = "/sign-in", .run = show, .page = "identity/sign-in", .does = "" },
+    { .method = "POST", .path = "/sign-in", .run = take, .page = "identity/sign-in", .fields = fields, .form = "/sign-in",
+      .redirect = "/done/{number}", .check = true, .does = "" },
+    { .method = "GET", .path = "/done/{number}", .run = show, .page = "http/done", .redirect = "/sign-in", .done = "portal.begun", .does = "" },
+    { 0 },
+};
+
+static const char page_of[] = "Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n";
+
+#define ASSERT_SHOWS(answer, wanted, ...)                                   \
+    do {                                                                    \
+        g_autofree char *shown = answer;                                    \
+        const char *const all[] = { __VA_ARGS__ };                          \
+        g_assert_cmpint(status(shown), ==, wanted);                         \
+        for (size_t n = 0; n < G_N_ELEMENTS(all); n++)                      \
+            if (!strstr(shown, all[n]))                                     \
+                g_error("“%s” is not in %s", all[n], shown);                \
+    } while (0)
+
+static void a_form_follows_from_its_fields(void)
+{
+    Bench b;
+    bench_open(&b, room);
+    ASSERT_SHOWS(ask(&b, "GET", "/sign-in", "Accept: text/html\r\n", ""), 200,
+        "<form method=\"post\" action=\"/sign-in\" novalidate>", "name=\"seen\" value=\"7\"",
+        "<input id=\"account\" name=\"account\" type=\"text\" value=\"\" maxlength=\"20\" autocomplete=\"username\" spellcheck=\"false\"",
+        "id=\"party_kind\" name=\"party_kind\" value=\"person\" required>个人", "id=\"party_kind-2\" name=\"party_kind\" value=\"enterprise\"",
+        "data-shown-when=\"party_kind=enterprise\"", "（选“企业或其他组织”时填写）", "inputmode=\"decimal\" pattern=\"[0-9,]+([.][0-9]{1,2})?\"", "<span>元</span>");
+    bench_close(&b);
+}
+
+static void all_that_is_wrong_is_told_at_once(void)
+{
+    Bench b;
+    bench_open(&b, room);
+    ASSERT_SHOWS(ask(&b, "POST", "/sign-in", page_of, "_key=a&party_kind=enterprise&days=1.234&seen=6"), 422, "<title>填写有误：",
+        "<a href=\"#account\">", "<a href=\"#contact\">", "<a href=\"#days\">", "id=\"account-error\"", "aria-describedby=\"contact-error\"",
+        "value=\"1.234\"", "value=\"enterprise\" required checked", "name=\"seen\" value=\"7\"");
+    ASSERT_ANSWER(post_json(&b, "/sign-in", "b", "{\"account\":\"a\",\"party_kind\":\"enterprise\"}"), 422, "contact");
+    bench_close(&b);
+}
+
+static void money_is_kept_in_fen(void)
+{
+    static const struct { const char *yuan; int status; const char *says; } cases[] = {
+        { "1,234.5", 201, "\"fen\":123450" }, { "1", 201, "\"fen\":100" }, { "1234.56", 201, "\"fen\":123456" }, { "1234.57", 422, "1.00 元到1,234.56 元" },
+        { "0.99", 422, "1.00 元" }, { "12,34", 422, "两位小数" }, { "1.", 422, "两位小数" }, { "-1", 422, "两位小数" }, { "99999999999999999999", 422, "两位小数" },
+    };
+    Bench b;
+    bench_open(&b, room);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *key = g_strdup_printf("m%zu", i);
+        g_autofree char *body = g_strdup_printf("{\"account\":\"a\",\"party_kind\":\"person\",\"days\":\"%s\"}", cases[i].yuan);
+        ASSERT_ANSWER(post_json(&b, "/sign-in", key, body), cases[i].status, cases[i].says);
+    }
+    bench_close(&b);
+}
+
+static void what_was_typed_is_looked_at_before_it_is_done(void)
+{
+    Bench b;
+    bench_open(&b, room);
+    ASSERT_SHOWS(ask(&b, "POST", "/sign-in", page_of, "_key=c&account=li&party_kind=person&days=5"), 200, "<h1>核对填写内容</h1>",
+        "name=\"_confirmed\" value=\"true\"", "name=\"account\" value=\"li\"", "name=\"party_kind\" value=\"person\"", "name=\"_change\" value=\"account\" formaction=\"/sign-in#account\"");
+    ASSERT_SHOWS(ask(&b, "POST", "/sign-in", page_of, "_key=c&account=li&party_kind=person&days=5&_confirmed=true&_change=days"), 200,
+        "<title>工作人员登录", "value=\"li\" maxlength=\"20\"", "value=\"person\" required checked");
+    ASSERT_SHOWS(ask(&b, "POST", "/sign-in", page_of, "_key=c&account=&party_kind=person&_confirmed=true"), 422, "<a href=\"#account\">");
+    ASSERT_ANSWER(ask(&b, "POST", "/sign-in", page_of, "_key=c&account=li&party_kind=person&days=5&_confirmed=true"), 303, "Location: /done/12");
+    ASSERT_SHOWS(ask(&b, "GET", "/done/12", "Accept: text/html\r\n", ""), 200, "<div class=\"done\"><h1>申请已建立</h1>", "<li>提交申请。", "href=\"/sign-in\"");
+    bench_close(&b);
+}
+
+static void assert_faulty(const View *view, const Route *route, const char *culprit)
+{
+    g_autoptr(GError) error = NULL;
+    const Route table[] = { *route, { 0 } };
+    const Room holed = { .name = "holed", .routes = table };
+    g_assert_false(http_check(view, (const Room *const[]){ &holed, NULL }, &error));
+    g_assert_nonnull(strstr(error->message, culprit));
+}
+
+static void a_route_with_a_hole_stops_the_program(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(View) view = view_open(&error);
+    static const Field unnamed[] = { { .name = "nameless" }, { 0 } }, silent[] = { { .name = "account", .missing = "identity.no_such" }, { 0 } };
+    static const Field secret[] = { { .name = "password", .kind = FIELD_SECRET }, { 0 } };
+    g_assert_true(http_check(view, rooms, &error));
+    assert_faulty(view, &(Route){ .method = "GET", .path = "/a", .page = "identity/nowhere" }, "GET /a: there is no page identity/nowhere");
+    assert_faulty(view, &(Route){ .method = "GET", .path = "/b", .page = "identity/me", .fields = unnamed }, "GET /b: field nameless");
+    assert_faulty(view, &(Route){ .method = "GET", .path = "/c", .page = "identity/me", .fields = silent }, "identity.no_such");
+    assert_faulty(view, &(Route){ .method = "POST", .path = "/d", .page = "identity/me", .fields = secret, .form = "/d", .check = true }, "POST /d");
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    bench_add("/http/form/a form follows from its fields", a_form_follows_from_its_fields);
+    bench_add("/http/form/all that is wrong is told at once", all_that_is_wrong_is_told_at_once);
+    bench_add("/http/form/money is kept in fen", money_is_kept_in_fen);
+    bench_add("/http/form/what was typed is looked at before it is done", what_was_typed_is_looked_at_before_it_is_done);
+    g_test_add_func("/http/form/a route with a hole stops the program", a_route_with_a_hole_stops_the_program);
+    return g_test_run();
+}
