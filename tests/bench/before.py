@@ -27,8 +27,8 @@ PAGE_AIMS = {"a case": 10, "inbox": 5, "search": 10}  # in empty answers
 # ---- the program of before ----
 
 def build(commit):
-    """In a folder that `./dev clean` removes. A short run sets the program beside itself."""
-    if ASKED.short:
+    """In a folder that `./dev clean` removes. A short run sets the program beside itself where no commit is named."""
+    if not commit:
         return PROGRAM
     commit = output_of("git", "-C", TOP, "rev-parse", "--short", f"{commit}^{{commit}}").strip()
     folder = TOP / "build-before" / commit
@@ -199,9 +199,10 @@ def verify(sides, programs):
 
 
 def measure(folder):
-    programs = {"before": build(ASKED.of or COMMIT), "now": PROGRAM}
+    commit = ASKED.of or (None if ASKED.short else COMMIT)
+    programs = {"before": build(commit), "now": PROGRAM}
     rows = province.counties()
-    print(f"{'the program beside itself' if ASKED.short else ASKED.of or COMMIT}; medians of {EFFORT.rounds} rounds; a ratio says how many times "
+    print(f"{commit or 'the program beside itself'}; medians of {EFFORT.rounds} rounds; a ratio says how many times "
           "better it is now")
     for places in [], rows:
         verify(measure_both(folder, programs, places), programs)
