@@ -12,6 +12,7 @@
     ROOM(ledger)     \
     ROOM(calendar)   \
     ROOM(identity)   \
+    ROOM(lists)      \
     ROOM(outbox)     \
     ROOM(files)      \
     ROOM(subject)    \

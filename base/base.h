@@ -296,6 +296,7 @@ struct Room {
     const struct Route *region_routes;       /* those of a region's site */
     const struct Tab *tabs;                  /* http/http.h: its entries in the desks' navigation */
     const struct SubjectKind *const *subjects; /* subject/subject.h; NULL ended */
+    const struct ListSpec *const *lists;     /* lists/lists.h; NULL ended */
     const struct DocumentKind *documents;    /* files/files.h */
     const struct MessageTemplate *messages;  /* outbox/outbox.h */
     Listener *listens;

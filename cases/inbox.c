@@ -126,10 +126,36 @@ static json_t *row_json(const Request *r, const void *data, GError **error)
 
 static const ListReader reader = { select_case, read_case, row_json, let_go };
 
+/* ---- many at once ---- */
+
+/* A row is the number, and behind "~" what was seen of the case. */
+static bool act_on(const Request *r, const char *row, enum case_action action, GError **error)
+{
+    int64_t number;
+    const char *seen = strchr(row, '~');
+    g_autofree char *digits = g_strndup(row, seen ? (size_t)(seen - row) : strlen(row));
+    const SubjectInput input = { .seen = seen ? g_ascii_strtoll(seen + 1, NULL, 10) : 0, .opinion = "" };
+    if (!case_number_read(digits, &number))
+        return refuse(error, NOT_FOUND, "cases.no_case", NULL);
+    return case_act(&r->context, number, action, &input, NULL, error);
+}
+
+static bool accept(const Request *r, const char *row, GError **error)
+{
+    return act_on(r, row, ACCEPT, error);
+}
+
+static bool close_case(const Request *r, const char *row, GError **error)
+{
+    return act_on(r, row, CLOSE, error);
+}
+
+static const ListAction actions[] = { { "accept", REVIEWER, accept }, { "close", CLERK | REVIEWER, close_case }, { 0 } };
+
 const ListSpec inbox_list = {
     .name = "inbox", .room = "cases", .path = "/desk", .table = "case_now", .key = "number", .columns = columns, .fields = inbox_fields,
     .filters = filters, .orders = orders, .tabs = tabs, .bound = LOOKED_THROUGH, .search.number = case_number_read,
-    .link = "/desk/cases/{number}", .is_walked = true, .rows = "cases", .reader = &reader,
+    .link = "/desk/cases/{number}", .is_walked = true, .rows = "cases", .reader = &reader, .actions = actions,
 };
 
 json_t *inbox_show(Request *r, GError **error)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cases/inbox.h"
 #include "cases/life.h"
 
 static const Tab tabs[] = {
@@ -25,12 +26,14 @@ static const DocumentKind documents[] = {
 };
 
 static const SubjectKind *const subjects[] = { &case_kind, NULL };
+static const ListSpec *const lists[] = { &inbox_list, NULL };
 
 const Room cases_room = {
     .name = "cases",
     .routes = case_routes,
     .tabs = tabs,
     .subjects = subjects,
+    .lists = lists,
     .documents = documents,
     .messages = case_messages,
     .listens = case_messages_listen,

@@ -96,10 +96,22 @@ static bool for_approvers(const Actor *actor)
     return identity_has_role(actor, APPROVER);
 }
 
+/* Even ones can be ended, by a reviewer. */
+static bool end_thing(const Request *r, const char *key, GError **error)
+{
+    int64_t number;
+    if (!number_typed(key, &number) || number % 2)
+        return refuse(error, CONFLICT, "http.key_used", NULL);
+    return db_run(r->context.db, "UPDATE thing SET state = 'ended' WHERE county = :county AND number = :number",
+                  WITH(db_int("county", COUNTY), db_int("number", number)), error);
+}
+
+static const ListAction thing_actions[] = { { "end", REVIEWER, end_thing }, { 0 } };
+
 static const ListSpec things = {
     .name = "things", .room = "things", .path = "/things", .table = "thing", .key = "number", .columns = thing_columns,
     .fields = thing_fields, .filters = thing_filters, .orders = thing_orders, .tabs = thing_tabs, .bound = 20, .page = 7,
-    .search = { number_typed, { "holder" }, "search" }, .link = "/things/{number}", .is_walked = true, .clear = for_approvers,
+    .search = { number_typed, { "holder" }, "search" }, .link = "/things/{number}", .is_walked = true, .actions = thing_actions, .clear = for_approvers,
 };
 
 static json_t *show_things(Request *r, GError **error)
@@ -180,7 +192,8 @@ static bool make_things(Db *db, void *data, GError **error)
 
 static inline void things_open(Bench *b)
 {
-    static const Room room_of_things = { "things", .routes = things_routes };
+    static const ListSpec *const lists[] = { &things, NULL };
+    static const Room room_of_things = { "things", .routes = things_routes, .lists = lists };
     static const Room *const with_things[] = { ROOMS(ROOM_LISTED) &room_of_things, NULL };
     g_autoptr(GError) error = NULL;
     bench_open_rooms(b, with_things);
@@ -208,6 +221,16 @@ static inline json_t *asked(const Bench *b, const char *cookie, const char *path
     json_t *body = json_loads(body_of(answer), 0, NULL);
     g_assert_nonnull(body);
     return body;
+}
+
+static inline json_t *posted(const Bench *b, const char *cookie, const char *path, const char *body, int wanted)
+{
+    g_autofree char *key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, body, -1);
+    g_autofree char *headers = g_strdup_printf("Accept: application/json\r\nContent-Type: application/json\r\nIdempotency-Key: %s\r\n%s", key, cookie);
+    g_autofree char *answer = ask(b, "POST", path, headers, body);
+    if (status(answer) != wanted)
+        g_error("%s: wanted %d, got %s", path, wanted, answer);
+    return json_loads(body_of(answer), 0, NULL);
 }
 
 /* The last digits of the rows' numbers, "59 58 57". Owned by the caller. */

@@ -191,6 +191,51 @@ static void put_files(json_t *answer, const ListAsk *ask, const json_t *asked)
     json_object_set_new(answer, "files", files);
 }
 
+/* ---- views and actions ---- */
+
+/* What the list is asked, without its path and the place on it. Owned by the caller. */
+static char *query_of(const ListAsk *ask, const json_t *asked)
+{
+    const LinkBase base = { "", ask->spec->fields };
+    g_autoptr(json_t) link = list_link(&base, asked, "page", NULL);
+    const char *query = json_string_value(link);
+    return g_strdup(*query ? query + 1 : "");
+}
+
+static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
+{
+    size_t i;
+    json_t *view;
+    if (r->context.actor->kind != STAFF)
+        return true;
+    json_t *views = view_rows(&r->context, ask->spec->name, error);
+    if (!views)
+        return false;
+    json_array_foreach(views, i, view) {
+        g_autofree char *path = g_strdup_printf("%s?%s", ask->spec->path, json_text(view, "query"));
+        json_object_set_new(view, "path", json_string(path));
+    }
+    g_autofree char *action = g_strdup_printf("/desk/lists/%s/views", ask->spec->name), *query = query_of(ask, asked);
+    json_object_set_new(answer, "has_views", json_boolean(json_array_size(views)));
+    json_object_set_new(answer, "views", views);
+    json_object_set_new(answer, "views_action", json_string(action));
+    json_object_set_new(answer, "may_name", json_boolean(json_flag(answer, "is_filtered")));
+    json_object_set_new(answer, "view_query", json_string(query));
+    return true;
+}
+
+static void put_actions(json_t *answer, const Request *r, const ListAsk *ask)
+{
+    json_t *actions = json_array();
+    for (const ListAction *action = ask->spec->actions; action && action->name; action++) {
+        g_autofree char *path = g_strdup_printf("/desk/lists/%s/actions/%s", ask->spec->name, action->name);
+        if (identity_has_role(r->context.actor, action->roles))
+            json_array_append_new(actions, json_pack("{s:s, s:s}", "list_action", action->name, "path", path));
+    }
+    json_object_set_new(answer, "may_act", json_boolean(json_array_size(actions) && !json_flag(answer, "none")));
+    json_object_set_new(answer, "list_actions", actions);
+}
+
 bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
 {
     g_autofree char *all = ask->tab->name ? g_strdup_printf("%s?list=%s", ask->spec->path, ask->tab->name) : g_strdup(ask->spec->path);
@@ -203,5 +248,6 @@ bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const j
     put_heads(answer, r, ask, asked);
     put_files(answer, ask, asked);
     put_search(answer, r, ask, asked);
-    return put_filters(answer, r, ask, asked, error);
+    put_actions(answer, r, ask);
+    return put_filters(answer, r, ask, asked, error) && put_views(answer, r, ask, asked, error);
 }

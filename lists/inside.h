@@ -129,6 +129,12 @@ bool list_page_read(const Context *context, const ListAsk *ask, const ListSeen *
 /* What a page shows beside rows: column heads that sort, the filters as a form, files and views. */
 bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error);
 
+/* ---- view_store.c: the actor's views of a list, [{name, query}] ---- */
+
+json_t *view_rows(const Context *context, const char *list, GError **error);
+bool view_save(const Context *context, const char *list, const char *name, const char *query, GError **error);
+bool view_remove(const Context *context, const char *list, const char *name, GError **error);
+
 /* ---- export.c ---- */
 
 json_t *list_export(Request *r, const ListAsk *ask, const ListSeen *seen, GError **error);

@@ -142,8 +142,10 @@ extern const char *const list_formats[], *const list_matches[];
         { .name = "format", .kind = FIELD_CHOICE, .choices = list_formats, .room = "lists" },                                  \
         { .name = "filter", .kind = FIELD_FLAG, .room = "lists" }
 
+extern const Route list_routes[]; /* /desk/lists/{list}/views, /desk/lists/{list}/actions/{action} */
+
 /* Holds a description against the tables as the migrations make them: FAULT names the list and the column, order or filter
- * that has no index or does not exist. To be asked when the program starts. */
+ * that has no index or does not exist. Asked of every Room.lists when the program starts. */
 bool list_check(const ListSpec *self, GError **error);
 
 /* ---- what a list answers ---- */

@@ -285,6 +285,62 @@ static void a_row_opened_from_no_list_is_refused(void)
     bench_close(&b);
 }
 
+/* ---- views, and actions on many rows ---- */
+
+static void a_view_is_found_again_by_its_owner(void)
+{
+    Bench b;
+    things_open(&b);
+    g_autofree char *cookie = enter(&b, "reviewer"), *other = enter(&b, "approver"), *html = g_strconcat("Accept: text/html\r\n", cookie, NULL);
+    g_autofree char *others_html = g_strconcat("Accept: text/html\r\n", other, NULL);
+    g_autoptr(json_t) saved = posted(&b, cookie, "/desk/lists/things/views", "{\"name\": \"Short\", \"query\": \"state=valid&sort=-since\"}", 201);
+    g_assert_cmpstr(json_text(saved, "see"), ==, "/things?state=valid&sort=-since");
+    g_autofree char *page = ask(&b, "GET", "/things", html, ""), *others = ask(&b, "GET", "/things", others_html, "");
+    g_assert_nonnull(strstr(page, "<a href=\"/things?state=valid&amp;sort=-since\">Short</a>"));
+    g_assert_null(strstr(others, "Short"));
+    json_decref(posted(&b, cookie, "/desk/lists/things/views/forget", "{\"name\": \"Short\"}", 201));
+    g_autofree char *without = ask(&b, "GET", "/things", html, "");
+    g_assert_null(strstr(without, "Short"));
+    bench_close(&b);
+}
+
+static void a_view_that_asks_for_no_column_is_refused_by_its_name(void)
+{
+    static const struct { const char *query, *culprit; } bad[] = {
+        { "colour=red", "colour" }, { "sort=fee", "sort" }, { "state=lost", "state" }, { "list=nobody", "list" }, { "from=2014-02-30", "from" },
+    };
+    Bench b;
+    things_open(&b);
+    g_autofree char *cookie = enter(&b, "reviewer");
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autofree char *body = g_strdup_printf("{\"name\": \"Bad\", \"query\": \"%s\"}", bad[i].query);
+        g_autoptr(json_t) problem = posted(&b, cookie, "/desk/lists/things/views", body, 422);
+        g_assert_cmpstr(json_text(problem, "culprit"), ==, bad[i].culprit);
+        g_assert_nonnull(strstr(json_text(json_array_get(json_object_get(problem, "errors"), 0), "detail"), bad[i].culprit));
+    }
+    json_decref(posted(&b, cookie, "/desk/lists/nothings/views", "{\"name\": \"Bad\", \"query\": \"\"}", 404));
+    bench_close(&b);
+}
+
+static void an_action_on_many_rows_judges_each_for_itself(void)
+{
+    static const char body[] = "{\"rows\": [\"330482140903000002\", \"330482140903000005\", \"330482140903000004\"]}";
+    Bench b;
+    things_open(&b);
+    g_autofree char *cookie = enter(&b, "reviewer"), *other = enter(&b, "approver");
+    json_decref(posted(&b, other, "/desk/lists/things/actions/end", body, 403));
+    json_decref(posted(&b, cookie, "/desk/lists/things/actions/mend", body, 404));
+    g_autoptr(json_t) before = asked(&b, "", "/things?state=ended&exact=true", 200), told = posted(&b, cookie, "/desk/lists/things/actions/end", body, 201);
+    g_autoptr(json_t) after = asked(&b, "", "/things?state=ended&exact=true", 200);
+    g_assert_cmpint(json_number(told, "done"), ==, 2);
+    g_assert_cmpint(json_number(told, "refused"), ==, 1);
+    const json_t *second = json_array_get(json_object_get(told, "rows"), 1);
+    g_assert_cmpstr(json_text(second, "reason"), ==, "http.key_used");
+    g_assert_cmpstr(json_text(second, "detail"), !=, "http.key_used");
+    g_assert_cmpint(json_number(after, "total"), ==, json_number(before, "total") + 2);
+    bench_close(&b);
+}
+
 /* ---- what is refused ---- */
 
 static void what_names_nothing_is_refused_with_its_field(void)
@@ -353,6 +409,17 @@ static void what_has_no_index_or_no_column_is_refused_by_name(void)
     }
 }
 
+static void two_lists_of_one_name_are_refused(void)
+{
+    static const ListSpec one = { DESCRIBED, .orders = newest_first, .tabs = everything }, two = { DESCRIBED, .orders = urgent_first, .tabs = of_desk };
+    static const ListSpec *const lists[] = { &one, &two, NULL };
+    static const Room room = { "twice", .lists = lists };
+    static const Room *const both[] = { &lists_room, &room, NULL };
+    g_autoptr(GError) error = NULL;
+    g_assert_false(rooms_fit(both, &error));
+    g_assert_nonnull(strstr(error->message, "list cases"));
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -367,6 +434,10 @@ int main(int argc, char **argv)
     g_test_add_func("/lists/a page shows the rows with their heads and filters", a_page_shows_the_rows_with_their_heads_and_filters);
     g_test_add_func("/lists/the page of a row leads to the rows beside it", the_page_of_a_row_leads_to_the_rows_beside_it);
     g_test_add_func("/lists/a row opened from no list is refused", a_row_opened_from_no_list_is_refused);
+    g_test_add_func("/lists/a view is found again by its owner", a_view_is_found_again_by_its_owner);
+    g_test_add_func("/lists/a view that asks for no column is refused by its name", a_view_that_asks_for_no_column_is_refused_by_its_name);
+    g_test_add_func("/lists/an action on many rows judges each for itself", an_action_on_many_rows_judges_each_for_itself);
+    g_test_add_func("/lists/two lists of one name are refused", two_lists_of_one_name_are_refused);
     g_test_add_func("/lists/what names nothing is refused with its field", what_names_nothing_is_refused_with_its_field);
     g_test_add_func("/lists/what has no index or no column is refused by name", what_has_no_index_or_no_column_is_refused_by_name);
     return g_test_run();

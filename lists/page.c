@@ -95,6 +95,13 @@ static json_t *columns_row(const Request *r, const ListSpec *spec, json_t *row, 
     return json_incref(row);
 }
 
+static json_t *key_json(const ListPlace *at)
+{
+    const ListPlace key = { .count = 1, .parts = { at->parts[at->count - 1] } };
+    g_autofree char *text = list_place_text(&key);
+    return json_string(text);
+}
+
 /* On a page the row's address says which list it stands in. */
 static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row, const json_t *asked, GError **error)
 {
@@ -105,6 +112,8 @@ static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row
     g_autofree char *path = spec->is_walked ? list_path_from(spec, json_text(shown, "path"), asked) : g_strdup(json_text(shown, "path"));
     if (spec->is_walked)
         json_object_set_new(shown, "path", json_string(path));
+    if (!spec->reader)
+        json_object_set_new(shown, "key", key_json(&row->at));
     if (!spec->reader)
         json_object_set_new(shown, "cells", cells_of(r, spec, shown, path));
     return shown;

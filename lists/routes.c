@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What is done to a list: a view is named or forgotten, an action is taken on the rows that were chosen. */
+#include "lists/inside.h"
+
+#include <string.h>
+
+enum { VIEWS_MOST = 20, QUERY_MOST = 1000, ROWS_AT_ONCE = 100 };
+
+static const ListSpec *list_of(const Request *r, const char *name, GError **error)
+{
+    for (const Room *const *room = r->context.rooms; room && *room; room++)
+        for (const ListSpec *const *list = (*room)->lists; list && *list; list++)
+            if (strcmp((*list)->name, name) == 0)
+                return *list;
+    return refuse(error, NOT_FOUND, "lists.no_such_list", NULL);
+}
+
+/* ---- views ---- */
+
+static const Field view_fields[] = {
+    { "name", FIELD_TEXT, 1, 40, true },
+    { "query", FIELD_TEXT, 0, QUERY_MOST, .look = LOOK_HIDDEN },
+    { 0 },
+};
+
+static const Field forget_fields[] = { { "name", FIELD_TEXT, 1, 40, true }, { 0 } };
+
+/* A view that asks what the list does not answer is refused with the name of what it asks. */
+static bool fits(const Request *r, const ListSpec *list, const char *query, GError **error)
+{
+    ListAsk ask = { 0 };
+    g_autoptr(GError) why = NULL;
+    g_autoptr(json_t) fields = fields_of_query(list->fields, query, &why);
+    bool well = fields && list_ask(list, r->context.actor, fields, &ask, &why);
+    list_ask_clear(&ask);
+    if (well)
+        return true;
+    g_autoptr(json_t) details = trouble_details(why);
+    const char *culprit = json_text(details, "field");
+    return refuse_field(error, "query", "lists.view_unfit", "culprit", *culprit ? culprit : query, NULL);
+}
+
+static json_t *show_list(Request *r, const ListSpec *list, const char *query)
+{
+    g_autofree char *path = g_strdup_printf("%s%s%s", list->path, *query ? "?" : "", query);
+    return answer_redirect(r, path);
+}
+
+static json_t *save(Request *r, GError **error)
+{
+    const ListSpec *list = list_of(r, r->path[0], error);
+    const char *name = json_text(r->fields, "name"), *query = json_text(r->fields, "query");
+    g_autoptr(json_t) there = list && fits(r, list, query, error) ? view_rows(&r->context, list->name, error) : NULL;
+    if (!there)
+        return NULL;
+    if (json_array_size(there) >= VIEWS_MOST)
+        return refuse_field(error, "name", "lists.too_many_views", NULL);
+    return view_save(&r->context, list->name, name, query, error) ? show_list(r, list, query) : NULL;
+}
+
+static json_t *forget(Request *r, GError **error)
+{
+    const ListSpec *list = list_of(r, r->path[0], error);
+    return list && view_remove(&r->context, list->name, json_text(r->fields, "name"), error) ? show_list(r, list, "") : NULL;
+}
+
+/* ---- actions on many rows ---- */
+
+static const Field act_fields[] = { { "rows", FIELD_LIST, 0, 60, true, .look = LOOK_NONE }, { 0 } };
+
+static const ListAction *action_of(const Request *r, const ListSpec *list, GError **error)
+{
+    const ListAction *action = list->actions;
+    while (action && action->name && strcmp(action->name, r->path[1]) != 0)
+        action++;
+    if (!action || !action->name)
+        return refuse(error, NOT_FOUND, "lists.no_such_action", NULL);
+    return identity_has_role(r->context.actor, action->roles) ? action : refuse(error, NOT_ALLOWED, "http.not_your_role", NULL);
+}
+
+/* NULL with an error: a fault, after which nothing of this may stay. */
+static json_t *act_on(const Request *r, const ListAction *action, const char *row, bool *done, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    *done = action->act(r, row, &why);
+    if (*done)
+        return json_pack("{s:s, s:b}", "row", row, "done", true);
+    if (trouble_status(why) >= FAULT) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return NULL;
+    }
+    g_autoptr(json_t) details = trouble_details(why);
+    g_autofree char *detail = view_sentence(r->view, r->language, json_text(details, "reason"), details);
+    return json_pack("{s:s, s:b, s:s, s:s}", "row", row, "done", false, "reason", json_text(details, "reason"), "detail", detail);
+}
+
+static json_t *act(Request *r, GError **error)
+{
+    const ListSpec *list = list_of(r, r->path[0], error);
+    const ListAction *action = list ? action_of(r, list, error) : NULL;
+    const json_t *rows = json_object_get(r->fields, "rows");
+    g_autoptr(json_t) told = json_array();
+    int64_t count = 0;
+    if (!action)
+        return NULL;
+    if (json_array_size(rows) > ROWS_AT_ONCE)
+        return refuse_field(error, "rows", "lists.too_many_rows", NULL);
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        bool done;
+        json_t *one = act_on(r, action, json_string_value(json_array_get(rows, i)), &done, error);
+        if (!one)
+            return NULL;
+        count += done;
+        json_array_append_new(told, one);
+    }
+    return json_pack("{s:s, s:s, s:I, s:I, s:O}", "list_action", action->name, "list_path", list->path, "done", (json_int_t)count, "refused",
+                     (json_int_t)json_array_size(rows) - count, "rows", told);
+}
+
+const Route list_routes[] = {
+    { "POST", "/desk/lists/{list}/views", ANY_ROLE, save, "lists/done", view_fields, NULL, NULL,
+      "Name what a list is asked, to find it again" },
+    { "POST", "/desk/lists/{list}/views/forget", ANY_ROLE, forget, "lists/done", forget_fields, NULL, NULL, "Forget such a name" },
+    { "POST", "/desk/lists/{list}/actions/{action}", ANY_ROLE, act, "lists/done", act_fields, NULL, NULL,
+      "Take an action on many rows of a list, each judged for itself: which were done, and why others were not" },
+    { 0 },
+};
