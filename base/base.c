@@ -104,6 +104,16 @@ bool address_is_local(const char *address)
     return g_strv_contains(names, name);
 }
 
+bool address_is_site(const char *address)
+{
+    const char *host = g_str_has_prefix(address, "http://") ? address + strlen("http://") : address + strlen("https://");
+    if (!g_str_has_prefix(address, "http://") && !g_str_has_prefix(address, "https://"))
+        return false;
+    size_t name = *host == '[' ? strspn(host, "[0123456789abcdef:]") : strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+    const char *port = host[name] == ':' ? host + name + 1 : NULL;
+    return name && (port ? *port && strspn(port, "0123456789") == strlen(port) : !host[name]);
+}
+
 char *json_canonical(const json_t *value)
 {
     return json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);

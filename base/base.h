@@ -24,6 +24,7 @@ enum trouble {
     CONFLICT = 409,
     TOO_LARGE = 413,
     WRONG_TYPE = 415,
+    MISDIRECTED = 421, /* asked by a host name that is not ours */
     NOT_FITTING = 422, /* understood, but a field is wrong: the details name each */
     TOO_MANY = 429,
     FAULT = 500,
@@ -108,6 +109,8 @@ char *text_hex(const void *bytes, size_t length);
 
 /* Does "SCHEME://HOST…" name this machine itself? What is sent there is not read on the way. */
 bool address_is_local(const char *address);
+/* Is it "http://HOST" or "https://HOST", perhaps with ":PORT", and nothing behind it? */
+bool address_is_site(const char *address);
 
 /* JSON with sorted keys, no blanks and no escaping of non-ASCII characters: the form that is
  * hashed and stored. Owned by the caller (free with g_free through jansson's allocator, which
@@ -133,6 +136,8 @@ typedef struct CsvTable CsvTable;
  * are passed over, blanks round unquoted cells are cut. Refuses NOT_FITTING "base.csv_…" with the
  * "line" and the "column" (its name, or its number where it has none). */
 CsvTable *csv_read(const char *bytes, size_t length, const char *const *columns, GError **error);
+/* The same where only the first `required` columns must be there. */
+CsvTable *csv_read_required(const char *bytes, size_t length, const char *const *columns, size_t required, GError **error);
 void csv_table_free(CsvTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CsvTable, csv_table_free)
 size_t csv_rows(const CsvTable *self); /* without the header */
@@ -164,6 +169,7 @@ bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **erro
 typedef struct County {
     int64_t code; /* GB/T 2260: 330482; of a city 330400, of a province 330000 */
     char *host, *name, *name_en;
+    char *public_url; /* "https://ph.example"; NULL: its host name at the port where the server listens */
 } County;
 typedef struct Counties {
     size_t count;
@@ -171,7 +177,7 @@ typedef struct Counties {
 } Counties;
 bool county_is_region(int64_t code);
 bool county_lies_in(int64_t code, int64_t region); /* a region lies in none */
-/* Reads a table of the columns code, host, name and name_en. NOT_FITTING as csv_read and "base.counties_…", with line,
+/* Reads a table of the columns code, host, name, name_en and perhaps public_url, which may be empty. NOT_FITTING as csv_read and "base.counties_…", with line,
  * column and value, for what is no code or host name, for a name that is not there, for what stands there twice. Owned by
  * the caller. */
 Counties *counties_read(const char *bytes, size_t length, GError **error);
@@ -259,6 +265,8 @@ typedef struct Room Room;         /* see below */
 struct Context {
     Db *db;
     int64_t county; /* 6-digit division code, 330482 */
+    const char *public_url; /* where people find the centre, "https://pinghu.example", for links in papers; NULL: where the
+                               server listens, which fills it in */
     const Actor *actor;
     Instant now;
     const Calendar *calendar; /* in force now */

@@ -21,8 +21,8 @@ bool county_lies_in(int64_t code, int64_t region)
 
 /* ---- reading ---- */
 
-enum { CODE, HOST, NAME, NAME_EN };
-static const char *const columns[] = { "code", "host", "name", "name_en", NULL };
+enum { CODE, HOST, NAME, NAME_EN, PUBLIC_URL };
+static const char *const columns[] = { "code", "host", "name", "name_en", "public_url", NULL };
 
 static bool refuse_at(const CsvTable *table, size_t row, int column, const char *reason, GError **error)
 {
@@ -52,6 +52,7 @@ static bool fits(const CsvTable *table, size_t row, GError **error)
         { HOST, is_host(csv_cell(table, row, HOST)), "base.counties_host" },
         { NAME, *csv_cell(table, row, NAME), "base.counties_name" },
         { NAME_EN, *csv_cell(table, row, NAME_EN), "base.counties_name" },
+        { PUBLIC_URL, !*csv_cell(table, row, PUBLIC_URL) || address_is_site(csv_cell(table, row, PUBLIC_URL)), "base.counties_public_url" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)
         if (!checks[i].well)
@@ -61,16 +62,19 @@ static bool fits(const CsvTable *table, size_t row, GError **error)
 
 static bool is_new(const CsvTable *table, size_t row, int column, GError **error)
 {
-    for (size_t before = 0; before < row; before++)
-        if (strcmp(csv_cell(table, before, (size_t)column), csv_cell(table, row, (size_t)column)) == 0)
+    const char *value = csv_cell(table, row, (size_t)column);
+    for (size_t before = 0; before < row && *value; before++)
+        if (strcmp(csv_cell(table, before, (size_t)column), value) == 0)
             return refuse_at(table, row, column, "base.counties_double", error);
     return true;
 }
 
 static void append(Counties *self, const CsvTable *table, size_t row)
 {
+    const char *url = csv_cell(table, row, PUBLIC_URL);
     self->all[self->count++] = (County){ g_ascii_strtoll(csv_cell(table, row, CODE), NULL, 10), g_strdup(csv_cell(table, row, HOST)),
-                                         g_strdup(csv_cell(table, row, NAME)), g_strdup(csv_cell(table, row, NAME_EN)) };
+                                         g_strdup(csv_cell(table, row, NAME)), g_strdup(csv_cell(table, row, NAME_EN)),
+                                         *url ? g_strdup(url) : NULL };
 }
 
 static Counties *counties_new(size_t most)
@@ -82,13 +86,14 @@ static Counties *counties_new(size_t most)
 
 Counties *counties_read(const char *bytes, size_t length, GError **error)
 {
-    g_autoptr(CsvTable) table = csv_read(bytes, length, columns, error);
+    g_autoptr(CsvTable) table = csv_read_required(bytes, length, columns, PUBLIC_URL, error);
     size_t rows = table ? csv_rows(table) : 0;
     if (table && !rows)
         return refuse(error, NOT_FITTING, "base.csv_empty", NULL);
     g_autoptr(Counties) self = table ? counties_new(rows) : NULL;
     for (size_t row = 0; row < rows; row++) {
-        if (!fits(table, row, error) || !is_new(table, row, CODE, error) || !is_new(table, row, HOST, error))
+        if (!fits(table, row, error) || !is_new(table, row, CODE, error) || !is_new(table, row, HOST, error) ||
+            !is_new(table, row, PUBLIC_URL, error))
             return NULL;
         append(self, table, row);
     }
@@ -101,7 +106,8 @@ Counties *counties_within(const Counties *all, int64_t region)
     for (size_t i = 0; i < all->count; i++) {
         const County *county = &all->all[i];
         if (county_lies_in(county->code, region))
-            self->all[self->count++] = (County){ county->code, g_strdup(county->host), g_strdup(county->name), g_strdup(county->name_en) };
+            self->all[self->count++] = (County){ county->code, g_strdup(county->host), g_strdup(county->name), g_strdup(county->name_en),
+                                                 g_strdup(county->public_url) };
     }
     return self;
 }
@@ -114,6 +120,7 @@ void counties_free(Counties *self)
         g_free(self->all[i].host);
         g_free(self->all[i].name);
         g_free(self->all[i].name_en);
+        g_free(self->all[i].public_url);
     }
     g_free(self->all);
     g_free(self);

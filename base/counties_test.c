@@ -28,6 +28,36 @@ static void a_region_has_the_counties_of_its_code(void)
     g_assert_cmpuint(none->count, ==, 0);
 }
 
+static void a_county_may_have_a_public_address(void)
+{
+    static const char list[] = "code,host,name,name_en,public_url\n330482,ph.example,平湖市,Pinghu,https://zwfw.example:8443\n"
+                               "330481,hn.example,海宁市,Haining,\n330400,jx.example,嘉兴市,Jiaxing,\n";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Counties) all = counties_read(list, strlen(list), &error);
+    g_assert_no_error(error);
+    g_autoptr(Counties) city = counties_within(all, 330400);
+    g_assert_cmpstr(city->all[0].public_url, ==, "https://zwfw.example:8443");
+    g_assert_null(city->all[1].public_url);
+}
+
+static void a_public_address_that_is_none_is_refused(void)
+{
+    static const char *const wrong[] = { "zwfw.example", "https://", "https://zwfw.example/", "https://zwfw.example/centre", "ftp://zwfw.example",
+                                         "https://zwfw.example:", "https://zwfw.example:x", "https://a@zwfw.example", "https://ZWFW.example", "http://a b" };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *list = g_strdup_printf("code,host,name,name_en,public_url\n330482,ph.example,平湖市,Pinghu,%s\n", wrong[i]);
+        g_assert_null(counties_read(list, strlen(list), &error));
+        g_assert_error(error, TROUBLE, NOT_FITTING);
+        g_assert_nonnull(strstr(error->message, "base.counties_public_url"));
+    }
+    static const char twice[] = "code,host,name,name_en,public_url\n330482,a.example,平湖市,Pinghu,http://x.example\n"
+                                "330481,b.example,海宁市,Haining,http://x.example\n";
+    g_autoptr(GError) error = NULL;
+    g_assert_null(counties_read(twice, strlen(twice), &error));
+    g_assert_nonnull(strstr(error->message, "base.counties_double"));
+}
+
 static void what_is_no_list_is_refused_by_line(void)
 {
     static const struct {
@@ -59,6 +89,8 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/base/counties/a region has the counties of its code", a_region_has_the_counties_of_its_code);
+    g_test_add_func("/base/counties/a county may have a public address", a_county_may_have_a_public_address);
+    g_test_add_func("/base/counties/a public address that is none is refused", a_public_address_that_is_none_is_refused);
     g_test_add_func("/base/counties/what is no list is refused by line", what_is_no_list_is_refused_by_line);
     return g_test_run();
 }

@@ -298,7 +298,7 @@ static bool keep_row(const CsvRow *row, void *data, GError **error)
     return true;
 }
 
-CsvTable *csv_read(const char *bytes, size_t length, const char *const *columns, GError **error)
+CsvTable *csv_read_required(const char *bytes, size_t length, const char *const *columns, size_t required, GError **error)
 {
     g_autofree char *made = NULL;
     g_autoptr(CsvTable) table = g_new0(CsvTable, 1);
@@ -307,9 +307,14 @@ CsvTable *csv_read(const char *bytes, size_t length, const char *const *columns,
     table->cells = g_ptr_array_new_with_free_func(g_free);
     table->lines = g_array_new(false, false, sizeof(size_t));
     if (!text_as_utf8(&bytes, &length, &made, error) ||
-        !csv_walk(bytes, length, columns, table->width, keep_row, table, error))
+        !csv_walk(bytes, length, columns, required, keep_row, table, error))
         return NULL;
     return g_steal_pointer(&table);
+}
+
+CsvTable *csv_read(const char *bytes, size_t length, const char *const *columns, GError **error)
+{
+    return csv_read_required(bytes, length, columns, g_strv_length((char **)(uintptr_t)columns), error);
 }
 
 size_t csv_rows(const CsvTable *self)

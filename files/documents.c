@@ -183,7 +183,7 @@ static void put_remedies(json_t *data)
 
 static void put_link(json_t *paper, const Request *r, const char *code)
 {
-    g_autofree char *link = g_strdup_printf("%s/verify/%s", r->origin, code);
+    g_autofree char *link = g_strdup_printf("%s/verify/%s", r->context.public_url, code);
     g_autofree char *grouped = document_code_grouped(code);
     g_autoptr(json_t) data = json_pack("{s:s}", "code", grouped);
     g_autofree char *note = view_sentence(r->view, r->language, "files.link_note", data);
@@ -208,10 +208,10 @@ static bool put_record(json_t *paper, const Drawing *self, const json_t *documen
     g_autoptr(json_t) record = ledger_printed(&r->context, json_text(document, "subject"), json_number(document, "sequence"), error);
     if (!self->kind->recorded || !json_object_size(record))
         return record != NULL;
-    g_autofree char *link = g_strconcat(r->origin, json_text(record, "path"), NULL);
+    g_autofree char *link = g_strconcat(r->context.public_url, json_text(record, "path"), NULL);
     json_object_set_new(record, "link", json_string(link));
     json_object_set(record, "document", json_object_get(document, "number"));
-    json_object_set_new(record, "about", json_sprintf("%s/ledger", r->origin));
+    json_object_set_new(record, "about", json_sprintf("%s/ledger", r->context.public_url));
     if (!self->kind->holder_only)
         json_object_del(record, "salt");
     static const char *const said[] = { "title", "note", "proof_note", "salt_note" };

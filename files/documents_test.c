@@ -183,7 +183,7 @@ static char *fetch(const Bench *b, const char *code, const char *headers, const 
 static void assert_document(const Bench *b, const struct Kind *kind, const json_t *made, const char *cookie)
 {
     g_autofree char *pdf = fetch(b, json_text(made, "code"), cookie, kind->name), *text = text_of(pdf), *code = code_in(pdf);
-    g_autofree char *link = g_strdup_printf("http://localhost/verify/%s", json_text(made, "code"));
+    g_autofree char *link = g_strdup_printf(PUBLIC_URL "/verify/%s", json_text(made, "code"));
     const char *const always[] = { kind->title, json_text(made, "number"), "平湖市市场监督管理局", "2014年9月18日", "张示例" };
     for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
         assert_says(text, always[i]);

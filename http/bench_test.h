@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 enum { COUNTY = 330482 };
+#define PUBLIC_URL "https://pinghu.example"
 
 typedef struct Bench {
     char *folder, *database;
@@ -83,7 +84,7 @@ static inline void bench_open_rooms(Bench *b, const Room *const *rooms)
     g_assert_true(store_migrate(b->store, rooms, 0, &error));
     b->view = view_open(&error);
     g_assert_no_error(error);
-    b->world = (Context){ .county = COUNTY, .random = random_secure, .rooms = rooms };
+    b->world = (Context){ .county = COUNTY, .public_url = PUBLIC_URL, .random = random_secure, .rooms = rooms };
     HttpSettings settings = { .listen = "127.0.0.1:0", .load_actor = load_actor, .clear_actor = clear_actor, .upload_most = 3 << 20,
                               .clock = test_clock };
     HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder };

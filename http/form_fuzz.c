@@ -55,13 +55,13 @@ static GString *request_of(const uint8_t *bytes, size_t length)
 {
     static const char *const types[] = { "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json" };
     unsigned kind = bytes[0] % 4;
-    GString *request = g_string_new(kind == 3 ? "GET /form?" : "POST /form HTTP/1.1\r\nHost: a\r\n");
+    GString *request = g_string_new(kind == 3 ? "GET /form?" : "POST /form HTTP/1.1\r\nHost: localhost\r\n");
     if (kind < 3)
         g_string_append_printf(request, "Idempotency-Key: k\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n", types[kind], length - 1);
     for (size_t i = 1; i < length; i++)
         if (kind < 3 || bytes[i] > ' ') /* a blank ends the address */
             g_string_append_c(request, (char)bytes[i]);
-    return kind < 3 ? request : g_string_append(request, " HTTP/1.1\r\nHost: a\r\n\r\n");
+    return kind < 3 ? request : g_string_append(request, " HTTP/1.1\r\nHost: localhost\r\n\r\n");
 }
 
 /* Reads one answer of a connection that stays open; false when it has ended. */

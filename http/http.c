@@ -40,9 +40,12 @@ void *refuse_field(GError **error, const char *field, const char *reason, ...)
 RequestState *state_new(Http *http, Conn *conn, const char *path, const char *method)
 {
     RequestState *self = g_new0(RequestState, 1);
-    const Site *site = site_named(http, MHD_lookup_connection_value(conn, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST));
+    const Site *named = site_named(http, MHD_lookup_connection_value(conn, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST));
+    const Site *site = named ? named : http->local;
     self->http = http;
     self->site = &site->is;
+    self->public_url = site->public_url;
+    self->is_misdirected = !named;
     self->patterns = site->patterns;
     self->conn = conn;
     self->method = method;
@@ -82,7 +85,7 @@ void state_free(RequestState *self)
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
         json_decref(values[i]);
     char *texts[] = { self->path, self->key, self->idempotency_digest, self->token_hash, self->told_part, self->form_token, self->cookie, self->file_path, self->remote_key, self->type, self->name,
-                      self->redirect, self->allow, (char *)(uintptr_t)self->request.origin };
+                      self->redirect, self->allow };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     if (self->actor.kind != VISITOR)
@@ -134,22 +137,16 @@ static void set_manner(RequestState *self)
     self->wants_page = accept && strstr(accept, "text/html");
 }
 
-static bool is_host(const char *host)
-{
-    return host && *host && strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-[]") == strlen(host);
-}
-
 static void set_request(RequestState *self)
 {
-    const char *host = state_header(self, "Host");
     Request *r = &self->request;
     r->context = *self->site->world;
+    r->context.public_url = self->public_url;
     r->context.actor = &self->actor;
     r->context.now = http_now(self->http);
     r->path = self->parts;
     r->view = self->site->view;
     r->state = self;
-    r->origin = g_strdup_printf("%s://%s", self->http->settings.behind_tls ? "https" : "http", is_host(host) ? host : "localhost");
     self->actor.name = "";
 }
 
@@ -224,10 +221,20 @@ static enum MHD_Result answer_early(RequestState *self)
     return answer_send(self);
 }
 
+/* The same for everybody: whoever looks after the server asks for its health, and the page of a refusal for its style. */
+static bool is_for_any_host(const RequestState *self)
+{
+    return strcmp(self->path, "/healthz") == 0 || g_str_has_prefix(self->path, "/static/");
+}
+
 static enum MHD_Result begin(RequestState *self)
 {
     bool posts = strcmp(self->method, "POST") == 0;
     set_manner(self);
+    if (self->is_misdirected && !is_for_any_host(self)) {
+        refuse(&self->error, MISDIRECTED, "http.misdirected", "address", self->public_url, NULL);
+        return MHD_YES;
+    }
     if (!route_find(self, self->method, &self->error))
         return MHD_YES;
     set_request(self);
@@ -308,23 +315,37 @@ static bool read_listen(const char *listen, struct sockaddr_in *address, GError 
     return true;
 }
 
-static struct MHD_Daemon *start(Http *self, const struct sockaddr_in *address, unsigned threads)
+/* Listens before the daemon starts, so that the address is known to the first request. -1: the address is taken. */
+static int listen_at(const struct sockaddr_in *address)
+{
+    int on = 1, made = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    bool listens = made >= 0 && setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+                   bind(made, (const struct sockaddr *)(const void *)address, sizeof *address) == 0 && listen(made, SOMAXCONN) == 0;
+    if (listens || made < 0)
+        return made;
+    close(made);
+    return -1;
+}
+
+static struct MHD_Daemon *start(Http *self, int listening, unsigned threads)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
-    return MHD_start_daemon(flags, ntohs(address->sin_port), NULL, NULL, on_request, self,
-        MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_SOCK_ADDR, address,
+    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, self,
+        MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, listening,
         MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
         MHD_OPTION_NOTIFY_COMPLETED, on_end, self, MHD_OPTION_END);
 }
 
-static char *address_of(struct MHD_Daemon *daemon, const struct sockaddr_in *asked)
+static char *address_of(int listening)
 {
     char host[INET_ADDRSTRLEN];
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
-    inet_ntop(AF_INET, &asked->sin_addr, host, sizeof host);
-    return g_strdup_printf("http://%s:%u", host, info->port);
+    struct sockaddr_in bound = { 0 };
+    socklen_t length = sizeof bound;
+    getsockname(listening, (struct sockaddr *)(void *)&bound, &length);
+    inet_ntop(AF_INET, &bound.sin_addr, host, sizeof host);
+    return g_strdup_printf("http://%s:%u", host, ntohs(bound.sin_port));
 }
 
 Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t count, GError **error)
@@ -332,21 +353,23 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
     struct sockaddr_in address;
     if (!read_listen(settings->listen, &address, error))
         return NULL;
+    int listening = listen_at(&address);
+    if (listening < 0)
+        return refuse(error, CONFLICT, "http.cannot_listen", "listen", settings->listen, NULL);
     Http *self = g_new0(Http, 1);
     self->settings = *settings;
+    self->address = address_of(listening);
     sites_open(self, sites, count);
     self->tags = answer_tags();
     self->linger = linger_open();
     self->blocking_pool = blocking_pool_open();
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->none_waits, NULL);
-    self->daemon = start(self, &address, store_is_remote(sites[0].store) ? REMOTE_THREADS : THREADS);
-    if (!self->daemon) {
-        http_close(self);
-        return refuse(error, CONFLICT, "http.cannot_listen", "listen", settings->listen, NULL);
-    }
-    self->address = address_of(self->daemon, &address);
-    return self;
+    self->daemon = start(self, listening, store_is_remote(sites[0].store) ? REMOTE_THREADS : THREADS);
+    if (self->daemon)
+        return self;
+    http_close(self);
+    return fault(error, "the daemon for %s does not start", settings->listen);
 }
 
 const char *http_address(const Http *self)

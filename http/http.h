@@ -103,7 +103,6 @@ typedef struct Request {
     const Upload *uploads;
     size_t upload_count;
     const json_t *prepared;   /* what the route's prepare returned; NULL where it has none */
-    const char *origin;       /* "https://host" as the asker sees us, for links in papers and QR */
     const View *view;
     /* The rest is http's own: use the functions below. */
     struct RequestState *state;
@@ -240,7 +239,7 @@ bool throttle_passed(const Context *context, const char *key, GError **error);
 
 /* What is served under a host name: one county, as a rule. */
 typedef struct HttpSite {
-    const char *host;          /* "pinghu.example", without its port; NULL: any other than those of the sites beside it */
+    const char *host;          /* "pinghu.example", without its port; NULL: that of the world's public_url alone */
     /* Rooms, county, calendar, files and randomness, handed to every request. The rooms' routes are served; where it adds up
      * counties, their region routes. */
     const Context *world;
@@ -268,12 +267,15 @@ typedef struct HttpSettings {
     Instant (*clock)(void);    /* the present; NULL: the machine's */
 } HttpSettings;
 
-/* One of several sites answers to its own name only: sessions of one are none at another, as their browsers keep them
- * apart by it. Who asks by another name is answered by the site without one, or else by the first. What the sites point to
- * outlives the server. */
+/* A site answers to its host name and to that of its public address, whatever the port; sessions of one are none at another,
+ * as browsers keep them apart by the name. Requests to this machine's own names (localhost, 127.0.0.1, [::1], the address
+ * listened at) go to the first site without a host, or else to the first; those to any other name are refused as
+ * MISDIRECTED, but for /healthz and built-in files. What the sites point to outlives the server. */
 Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t count, GError **error);
 /* The address served, "http://127.0.0.1:8080". */
 const char *http_address(const Http *self);
+/* Where people find one of the sites: its world's public_url, else its host name at the port served, else that address. */
+const char *http_public_url(const Http *self, size_t site);
 /* Answers what is under way, then ends. */
 void http_close(Http *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Http, http_close)

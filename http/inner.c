@@ -47,7 +47,6 @@ json_t *inner_ask(RequestState *self, const char *path, InnerRun *run, const Rou
         answer_show_actor(self, db);
         store_return(self->site->store, db);
     }
-    inner->request.origin = NULL; /* which belongs to the first */
     state_free(inner);
     return answer;
 }

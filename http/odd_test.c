@@ -173,7 +173,7 @@ static bool is_refusal(const char *answer)
 }
 
 #define BYTES(text) { text, sizeof(text) - 1 }
-#define POST_TAKE "POST /take HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nIdempotency-Key: c\r\n"
+#define POST_TAKE "POST /take HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: c\r\n"
 typedef struct Bytes {
     const char *at;
     size_t length;
@@ -182,8 +182,8 @@ typedef struct Bytes {
 static void broken_requests_are_refused(void)
 {
     static const Bytes requests[] = {
-        BYTES("GET /healthz HTTP/9.9\r\nHost: a\r\n\r\n"), BYTES("GET /healthz\xff HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
-        BYTES("GET /%00 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), BYTES("GET /healthz HTTP/1.1\r\nno colon\r\n\r\n"),
+        BYTES("GET /healthz HTTP/9.9\r\nHost: localhost\r\n\r\n"), BYTES("GET /healthz\xff HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+        BYTES("GET /%00 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), BYTES("GET /healthz HTTP/1.1\r\nno colon\r\n\r\n"),
         BYTES(POST_TAKE "Content-Length: -1\r\n\r\n{}"),
         BYTES(POST_TAKE "Content-Length: two\r\n\r\n{}"), BYTES(POST_TAKE "Content-Length: 99999999999999999999\r\n\r\n{}"),
         BYTES(POST_TAKE "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"),
@@ -205,7 +205,7 @@ static void senders_that_disconnect_leave_nothing(void)
     static const Bytes requests[] = {
         BYTES(""), BYTES("\r\n\r\n"), BYTES("GET"), BYTES("GET / HTTP/1.1\r\nHo"), BYTES("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"),
         BYTES(POST_TAKE "Content-Length: 200\r\n\r\n{\"name\":"), BYTES(POST_TAKE "Transfer-Encoding: chunked\r\n\r\n20\r\n{}"),
-        BYTES("GET /heal\0thz HTTP/1.1\r\nHost: a\r\n\r\n"),
+        BYTES("GET /heal\0thz HTTP/1.1\r\nHost: localhost\r\n\r\n"),
     };
     Bench b;
     bench_open(&b, room);
@@ -239,8 +239,8 @@ static void too_long_lines_and_heads_are_refused(void)
 /* More than was announced is the next request, and none; less is no request at all. */
 static void a_length_that_lies_does_nothing(void)
 {
-    static const char longer[] = "POST /take HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nIdempotency-Key: l\r\nContent-Length: 2\r\n\r\n{}{\"name\":\"b\"}\r\n\r\n";
-    static const char twice[] = "POST /take HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nIdempotency-Key: t\r\n"
+    static const char longer[] = "POST /take HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: l\r\nContent-Length: 2\r\n\r\n{}{\"name\":\"b\"}\r\n\r\n";
+    static const char twice[] = "POST /take HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nIdempotency-Key: t\r\n"
                                 "Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}";
     static const char both[] = POST_TAKE "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
     Bench b;
@@ -254,7 +254,7 @@ static void a_length_that_lies_does_nothing(void)
 
 static void a_server_that_closes_does_not_wait_for_a_pouring_sender(void)
 {
-    static const char head[] = "POST /take HTTP/1.1\r\nHost: a\r\nContent-Type: video/mp4\r\nContent-Length: 2147483648\r\n\r\n";
+    static const char head[] = "POST /take HTTP/1.1\r\nHost: localhost\r\nContent-Type: video/mp4\r\nContent-Length: 2147483648\r\n\r\n";
     Bench b;
     bench_open(&b, room);
     int s = send_bytes(&b, head, sizeof head - 1);

@@ -6,12 +6,14 @@
 
 /* ---- checks ---- */
 
-/* A form of another site must not act in the name of the person who is signed in here (CSRF). */
+/* A form of another site must not act in the name of the person who is signed in here (CSRF). A proxy in front may have put
+ * a name of its own into Host, but the browser's Origin is then the public address. */
 static bool is_from_here(const RequestState *self, GError **error)
 {
     const char *site = state_header(self, "Sec-Fetch-Site"), *origin = state_header(self, "Origin"), *host = state_header(self, "Host");
     const char *after = origin ? strstr(origin, "://") : NULL;
-    bool foreign = (site && strcmp(site, "cross-site") == 0) || (origin && (!after || !host || strcmp(after + 3, host) != 0));
+    bool same = !origin || strcmp(origin, self->public_url) == 0 || (after && host && strcmp(after + strlen("://"), host) == 0);
+    bool foreign = !same || (site && strcmp(site, "cross-site") == 0);
     return !foreign || refuse(error, NOT_ALLOWED, "http.foreign_form", NULL);
 }
 

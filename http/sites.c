@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Which county is meant: the host name tells. */
+/* The host name of a request tells which county is meant. */
 #include "http/state.h"
 
 #include <string.h>
@@ -9,6 +9,7 @@
 static void clear_site(void *site)
 {
     g_array_unref(((Site *)site)->patterns);
+    g_free(((Site *)site)->public_url);
 }
 
 /* Counties of a province have the same routes. */
@@ -22,23 +23,60 @@ static GArray *patterns_of(const GArray *sites, const HttpSite *next)
     return patterns_make(next->world);
 }
 
+/* A proxy that speaks TLS is found at the port of https. */
+static char *public_url_of(const Http *self, const HttpSite *site)
+{
+    if (site->world->public_url || !site->host)
+        return g_strdup(site->world->public_url ? site->world->public_url : self->address);
+    g_autofree char *host = g_ascii_strdown(site->host, -1);
+    return self->settings.behind_tls ? g_strconcat("https://", host, NULL) : g_strconcat("http://", host, strrchr(self->address, ':'), NULL);
+}
+
+/* "Pinghu.example.:8080" and "http://pinghu.example" are pinghu.example, "[::1]:80" is [::1]. Owned by the caller. */
+static char *host_name(const char *address)
+{
+    const char *scheme = strstr(address, "://"), *from = scheme ? scheme + strlen("://") : address;
+    size_t length = *from == '[' ? strcspn(from, "]") + 1 : strcspn(from, ":/");
+    g_autofree char *name = g_strndup(from, length);
+    size_t end = strlen(name);
+    if (end && name[end - 1] == '.')
+        name[end - 1] = '\0';
+    return g_ascii_strdown(name, -1);
+}
+
+static void name_site(Http *self, const char *address, const Site *site)
+{
+    g_hash_table_insert(self->hosts, host_name(address), (void *)(uintptr_t)site);
+}
+
+/* A name of a site that is one of this machine's too means that site. */
+static void name_sites(Http *self)
+{
+    const char *const local[] = { "localhost", "127.0.0.1", "[::1]", self->address };
+    for (size_t i = 0; i < G_N_ELEMENTS(local); i++)
+        name_site(self, local[i], self->local);
+    for (guint i = 0; i < self->sites->len; i++) {
+        Site *site = &g_array_index(self->sites, Site, i);
+        name_site(self, site->public_url, site);
+        if (site->is.host)
+            name_site(self, site->is.host, site);
+    }
+}
+
 void sites_open(Http *self, const HttpSite *sites, size_t count)
 {
     self->sites = g_array_sized_new(FALSE, FALSE, sizeof(Site), (guint)count);
     g_array_set_clear_func(self->sites, clear_site);
     for (size_t i = 0; i < count; i++) {
-        Site made = { sites[i], patterns_of(self->sites, &sites[i]) };
+        Site made = { sites[i], patterns_of(self->sites, &sites[i]), public_url_of(self, &sites[i]) };
         g_array_append_val(self->sites, made);
     }
+    self->local = &g_array_index(self->sites, Site, 0);
+    for (guint i = 0; i < self->sites->len && self->local->is.host; i++)
+        if (!g_array_index(self->sites, Site, i).is.host)
+            self->local = &g_array_index(self->sites, Site, i);
     self->hosts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    self->elsewhere = &g_array_index(self->sites, Site, 0);
-    for (guint i = 0; i < self->sites->len; i++) {
-        Site *site = &g_array_index(self->sites, Site, i);
-        if (site->is.host)
-            g_hash_table_insert(self->hosts, g_ascii_strdown(site->is.host, -1), site);
-        else
-            self->elsewhere = site;
-    }
+    name_sites(self);
 }
 
 void sites_close(Http *self)
@@ -51,12 +89,11 @@ void sites_close(Http *self)
 
 const Site *site_named(const Http *self, const char *host)
 {
-    if (!host || g_hash_table_size(self->hosts) == 0)
-        return self->elsewhere;
-    g_autofree char *name = g_ascii_strdown(host, (gssize)strcspn(host, ":"));
-    size_t length = strlen(name);
-    if (length && name[length - 1] == '.')
-        name[length - 1] = '\0';
-    const Site *found = g_hash_table_lookup(self->hosts, name);
-    return found ? found : self->elsewhere;
+    g_autofree char *name = host ? host_name(host) : NULL;
+    return name ? g_hash_table_lookup(self->hosts, name) : self->local;
+}
+
+const char *http_public_url(const Http *self, size_t site)
+{
+    return g_array_index(self->sites, Site, site).public_url;
 }

@@ -32,6 +32,7 @@ typedef struct Linger Linger;
 typedef struct Site {
     HttpSite is;
     GArray *patterns; /* of Pattern */
+    char *public_url;
 } Site;
 
 struct Http {
@@ -39,7 +40,7 @@ struct Http {
     HttpSettings settings;
     GArray *sites;         /* of Site */
     GHashTable *hosts;     /* host name -> Site */
-    const Site *elsewhere; /* for every other name */
+    const Site *local;     /* asked by the names of this machine */
     GHashTable *tags;      /* static file -> ETag */
     char *address;
     Linger *linger;
@@ -55,6 +56,8 @@ enum body_kind { NO_BODY, JSON_BODY, FORM_BODY };
 typedef struct RequestState {
     Http *http;
     const HttpSite *site;
+    const char *public_url; /* of the site */
+    bool is_misdirected;    /* asked by a name that is no site's */
     const GArray *patterns; /* of the site */
     Conn *conn;
     const Route *route;
@@ -161,9 +164,10 @@ bool route_admits(const Route *route, const Actor *actor, GError **error);
 extern const Route http_routes[];
 
 /* ---- sites.c ---- */
+/* Once `self` knows the address served. */
 void sites_open(Http *self, const HttpSite *sites, size_t count);
 void sites_close(Http *self);
-/* By the Host header; NULL is none. */
+/* By the Host header, which HTTP/1.0 need not send (NULL); NULL: no site answers to it. */
 const Site *site_named(const Http *self, const char *host);
 
 /* ---- linger.c ---- */

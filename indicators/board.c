@@ -281,15 +281,15 @@ json_t *board_towns(const Board *self, GError **error)
 
 /* ---- the counties of a region ---- */
 
-char *board_site(const County *county, const char *origin)
+char *board_site(const County *county, const char *region_url)
 {
-    const char *host = strstr(origin, "://");
-    size_t scheme = host ? (size_t)(host - origin) + strlen("://") : 0;
-    const char *port = strchr(origin + scheme, ':');
-    return g_strdup_printf("%.*s%s%s", (int)scheme, origin, county->host, port ? port : "");
+    if (county->public_url)
+        return g_strdup(county->public_url);
+    const char *host = strstr(region_url, "://") + strlen("://"), *port = strchr(host, ':');
+    return g_strdup_printf("%.*s%s%s", (int)(host - region_url), region_url, county->host, port ? port : "");
 }
 
-json_t *board_places(const Board *self, const char *origin)
+json_t *board_places(const Board *self, const char *region_url)
 {
     const Counties *counties = self->context->counties;
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(Place));
@@ -297,7 +297,7 @@ json_t *board_places(const Board *self, const char *origin)
     g_autoptr(json_t) names = json_array();
     for (size_t i = 0; i < counties->count; i++) {
         const County *county = &counties->all[i];
-        char *site = board_site(county, origin);
+        char *site = board_site(county, region_url);
         json_t *name = json_pack("{s:s, s:s, s:s}", "name", county->name, "name_en", county->name_en, "site", site);
         Place place = { name, self->ask, *sums_at(self->counties, county->code), 0 };
         place.ask.division = division_county(county->code);

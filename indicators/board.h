@@ -42,12 +42,12 @@ json_t *board_channels(const Board *self);
 json_t *board_organs(const Board *self, size_t most, GError **error);
 /* The same of towns and zones: accepted (by the town's own centre), villages (by those that lie in it), decided … of both. */
 json_t *board_towns(const Board *self, GError **error);
-/* The address of a county beside the region asked at `origin`: its own host name, by the same scheme and port. Owned by the
- * caller. */
-char *board_site(const County *county, const char *origin);
+/* The public address of a county beside that of its region: its own, else its host name by the same scheme and port. Owned by
+ * the caller. */
+char *board_site(const County *county, const char *region_url);
 /* The same of a region's counties: accepted (by all channels), towns (by their centres and villages) …, each with the "site"
- * that the county has. `origin` is the address at which the region was asked. */
-json_t *board_places(const Board *self, const char *origin);
+ * that the county has. `region_url` is the region's public address. */
+json_t *board_places(const Board *self, const char *region_url);
 /* {"rows": [{day or month and year, accepted, decided}], "is_by_day"} */
 json_t *board_trend(const Board *self, GError **error);
 /* {from_day, to_day, is_wider, "rows": [{item, name, name_en, accepted, decided, width}]}: of the whole months that the

@@ -29,7 +29,7 @@ static json_t *region_show(Request *r, GError **error)
     bool made = put_part(answer, "periods", periods_json(&period)) && put_part(answer, "counts", board_counts(&board)) &&
                 put_part(answer, "shares", board_shares(&board)) && put_part(answer, "trend", board_trend(&board, error)) &&
                 put_part(answer, "figures", figures_json(r, &board, error)) &&
-                put_part(answer, "counties", board_places(&board, r->origin));
+                put_part(answer, "counties", board_places(&board, r->context.public_url));
     return made ? g_steal_pointer(&answer) : NULL;
 }
 
@@ -43,7 +43,7 @@ static json_t *lead_on(Request *r, GError **error)
         i++;
     if (i == counties->count)
         return refuse(error, NOT_FOUND, "base.not_found", NULL);
-    g_autofree char *site = board_site(&counties->all[i], r->origin), *rest = r->path[1] ? g_uri_escape_string(r->path[1], "/", TRUE) : g_strdup("");
+    g_autofree char *site = board_site(&counties->all[i], r->context.public_url), *rest = r->path[1] ? g_uri_escape_string(r->path[1], "/", TRUE) : g_strdup("");
     g_autofree char *address = g_strconcat(site, "/", rest, NULL);
     return answer_redirect(r, address);
 }

@@ -13,12 +13,12 @@
 json_t *ledger_about(Request *r, GError **error)
 {
     g_autoptr(json_t) now = ledger_now(&r->context, error);
-    g_autofree char *base = g_strdup_printf("%s/ledger/%" PRId64, r->origin, r->context.county);
+    g_autofree char *base = g_strdup_printf("%s/ledger/%" PRId64, r->context.public_url, r->context.county);
     if (!now)
         return NULL;
     json_object_set_new(now, "is_signed", json_boolean(json_object_size(now)));
     json_object_set_new(now, "base", json_string(base));
-    json_object_set_new(now, "checkpoint_path", json_string(base + strlen(r->origin)));
+    json_object_set_new(now, "checkpoint_path", json_string(base + strlen(r->context.public_url)));
     return g_steal_pointer(&now);
 }
 

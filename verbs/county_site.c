@@ -45,7 +45,9 @@ static bool open_world(CountySite *self, Store *store, const Bucket *bucket, con
 bool county_site_open(CountySite *self, Store *store, const Bucket *bucket, const View *base, const char *beside, const Counties *all, GError **error)
 {
     self->view = view_own(base);
-    return open_world(self, store, bucket, beside, all, error) && say_name(self->view, self->county, error) && say_own(self->view, beside, error);
+    bool open = open_world(self, store, bucket, beside, all, error);
+    self->app.context.public_url = self->county->public_url;
+    return open && say_name(self->view, self->county, error) && say_own(self->view, beside, error);
 }
 
 void county_site_close(CountySite *self)

@@ -17,7 +17,7 @@ enum { ALARM_SECONDS = 20, ALARMS_AT_ONCE = 200 };
 
 typedef struct Settings {
     DatabaseLocation location;
-    char *listen, *list, *papers, *smtp, *mail_from, *hook;
+    char *listen, *list, *public_url, *papers, *smtp, *mail_from, *hook;
     gint64 county;
     gboolean behind_tls;
 } Settings;
@@ -28,6 +28,7 @@ static void settings_clear(Settings *self)
     g_free(self->listen);
     g_free(self->list);
     g_free(self->papers);
+    g_free(self->public_url);
     g_free(self->smtp);
     g_free(self->mail_from);
     g_free(self->hook);
@@ -201,11 +202,22 @@ static bool messages_fit(const View *view, GError **error)
     return true;
 }
 
+/* Of several counties each has its own, in their table. */
+static bool take_public_url(const Centre *self, const Settings *settings, GError **error)
+{
+    if (!settings->public_url)
+        return true;
+    if (settings->list)
+        return refuse(error, BAD_INPUT, "base.public_url_of_several", NULL);
+    self->counties->all[0].public_url = g_strdup(settings->public_url);
+    return address_is_site(settings->public_url) || refuse(error, BAD_INPUT, "base.public_url", "address", settings->public_url, NULL);
+}
+
 static bool open_centre(Centre *self, const Settings *settings, GError **error)
 {
     self->counties = app_counties(settings->list, settings->county, error);
     self->outbox = self->counties ? make_outbox(settings, error) : NULL;
-    self->view = self->outbox && open_bucket(self, settings, error) ? view_open(error) : NULL;
+    self->view = self->outbox && take_public_url(self, settings, error) && open_bucket(self, settings, error) ? view_open(error) : NULL;
     self->store = self->view && messages_fit(self->view, error) ? app_store(&settings->location, error) : NULL;
     if (!self->store || !open_sites(self, settings, error))
         return false;
@@ -227,11 +239,12 @@ static Http *open_door(const Centre *self, const Settings *settings, GError **er
 
 static void tell(const Centre *self, const Http *http)
 {
-    const char *address = http_address(http);
     for (size_t i = 0; i < self->counties->count; i++)
-        if (self->counties->all[i].host)
-            printf("  %s  http://%s%s\n", self->counties->all[i].name, self->counties->all[i].host, strrchr(address, ':'));
-    printf("Pinghu is open at %s\n", address);
+        if (self->counties->all[i].name)
+            printf("  %s  %s\n", self->counties->all[i].name, http_public_url(http, i));
+        else if (self->counties->all[i].public_url)
+            printf("  %s\n", http_public_url(http, i));
+    printf("Pinghu is open at %s\n", http_address(http));
     fflush(stdout);
 }
 
@@ -257,7 +270,9 @@ int verb_serve(int argc, char **argv)
         { "listen", 0, 0, G_OPTION_ARG_STRING, &settings.listen, "Where to listen (127.0.0.1:8080; port 0: any)", "ADDRESS:PORT" },
         { "county", 0, 0, G_OPTION_ARG_INT64, &settings.county, "Division code of the county (330482)", "CODE" },
         { "counties", 0, 0, G_OPTION_ARG_FILENAME, &settings.list, "Table of several counties and the regions that add them up: "
-          "code,host,name,name_en (docs/province.md)", "FILE" },
+          "code,host,name,name_en[,public_url] (docs/province.md)", "FILE" },
+        { "public-url", 0, 0, G_OPTION_ARG_STRING, &settings.public_url, "Where people find the centre, as https://pinghu.example: stands in "
+          "papers and their codes, and requests by other names are refused (where it listens)", "ADDRESS" },
         { "papers", 0, 0, G_OPTION_ARG_STRING, &settings.papers, "S3 store for scanned papers, https://host/bucket; its keys in the environment "
           "(docs/papers.md)", "ADDRESS" },
         { "smtp", 0, 0, G_OPTION_ARG_STRING, &settings.smtp, "Server that takes mail, smtp://host:port (docs/outbox.md)", "ADDRESS" },

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// A centre is found at its public address: papers carry it whatever name a request came by, and other names are refused.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { request } from 'node:http';
+import { Centre, asked, program } from './centre.mjs';
+import { Browser } from './people.mjs';
+import { documentLinks, paperOf } from './papers.mjs';
+
+const address = 'https://zwfw.pinghu.example';
+let centre;
+before(async () => { centre = await Centre.open({ options: ['--public-url', address] }); });
+after(() => centre.close());
+
+// As one who comes by another name.
+function ask(path, host, headers = {}) {
+    return new Promise((done, fail) => {
+        const sent = request(new URL(path, centre.address), { headers: { Host: host, Accept: 'application/json', ...headers } }, (answer) => {
+            let body = '';
+            answer.setEncoding('utf8').on('data', (piece) => { body += piece; }).on('end', () => done({ status: answer.statusCode, body }));
+        });
+        sent.on('error', fail).end();
+    });
+}
+
+test('every code on a paper leads to the public address', async () => {
+    const content = JSON.parse(asked(centre.database, "SELECT content FROM document WHERE document_kind = 'receipt' ORDER BY code LIMIT 1"));
+    const applicant = await new Browser(centre.address).open('/track');
+    await applicant.send('/track', { number: content.number, password: content.query_password });
+    const paper = await paperOf(applicant, documentLinks(applicant)[0][1]);
+    assert.equal(paper.links.length, 2, paper.links.join(' '));
+    for (const link of paper.links) assert.ok(link.startsWith(`${address}/`), link);
+    assert.ok(paper.text.includes(address), paper.text);
+    assert.ok(!paper.text.includes('127.0.0.1'), paper.text);
+});
+
+test('a request by another name is refused with a sentence that names the address', async () => {
+    for (const host of ['evil.example', 'zwfw.pinghu.example.evil.example', '127.0.0.2']) {
+        const { status, body } = await ask('/', host);
+        assert.equal(status, 421, host);
+        assert.equal(JSON.parse(body).reason, 'http.misdirected');
+        assert.ok(JSON.parse(body).detail.includes(address), body);
+    }
+    const page = await ask('/', 'evil.example', { Accept: 'text/html', 'Accept-Language': 'en' });
+    assert.equal(page.status, 421);
+    assert.match(page.body, /Please open https:\/\/zwfw\.pinghu\.example instead/);
+});
+
+test('the public name, this machine’s own names and the question for its health are answered', async () => {
+    const { port } = new URL(centre.address);
+    for (const host of ['zwfw.pinghu.example', 'zwfw.pinghu.example:443', `localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`])
+        assert.equal((await ask('/items', host)).status, 200, host);
+    assert.equal((await ask('/healthz', 'evil.example')).status, 200);
+});
+
+test('an address that is none is refused at the start', () => {
+    for (const wrong of ['zwfw.pinghu.example', 'https://zwfw.pinghu.example/centre', 'ftp://zwfw.pinghu.example']) {
+        const { status, stderr } = spawnSync(program, ['serve', '--database', `${centre.database}.none`, '--listen', '127.0.0.1:0', '--public-url', wrong],
+            { encoding: 'utf8', env: { ...process.env, LANG: 'en_GB.UTF-8' } });
+        assert.equal(status, 1);
+        assert.match(stderr, /is no public address/);
+    }
+});
