@@ -16,6 +16,7 @@ typedef struct Said {
     const char *id_masked, *applicant_name, *organ_name, *organ_name_en, *organ_telephone, *division_name, *division_name_en,
         *approver_name;
     const char *materials; /* JSON */
+    const char *language;
     int64_t special_days, extended_days;
     Limit promised, statutory;
     Day day, received_day, accepted_day, decided_day, due_day, statutory_day, valid_from_day, valid_to_day;
@@ -43,6 +44,7 @@ static const struct {
     { "id_masked", TEXT, offsetof(Said, id_masked) },
     { "item_name", TEXT, offsetof(Said, item_name) },
     { "item_name_en", TEXT, offsetof(Said, item_name_en) },
+    { "language", TEXT, offsetof(Said, language) },
     { "materials", JSON, offsetof(Said, materials) },
     { "number", TEXT, offsetof(Said, number) },
     { "opinion", TEXT, offsetof(Said, opinion) },
@@ -170,6 +172,7 @@ static void take_input(Said *said, const SubjectInput *input)
 
 static void take_names(Said *said, const Case *next, const Item *item)
 {
+    said->language = language_tags[CHINESE]; /* that of the law */
     said->item_name = next->item_name;
     said->item_name_en = next->item_name_en;
     said->result_name = item->result;

@@ -2,6 +2,8 @@
 #include "cases/inbox.h"
 #include "cases/life.h"
 
+#include <string.h>
+
 static const Tab tabs[] = {
     { "inbox", "/desk", "/desk/cases/", ANY_ROLE, 10 },
     { "lists", "/desk/cases", "/desk/cases?", CLERK | REVIEWER | APPROVER | HEAD | ISSUER | SUPERVISOR | AUDITOR, 20 },
@@ -11,8 +13,15 @@ static const Tab tabs[] = {
     { 0 },
 };
 
+/* The receipt carries the query password: it is for the applicant and the staff. */
+static bool receipt_is_for(const Actor *actor, const char *subject)
+{
+    g_autofree char *own = g_strdup_printf("case/%" PRId64, actor->id);
+    return actor->kind == STAFF || (actor->kind == HOLDER && strcmp(own, subject) == 0);
+}
+
 static const DocumentKind documents[] = {
-    { "receipt", "收", .holder_only = true, .lists = true, .recorded = true }, /* 收件回执: what was handed in, number, query password */
+    { "receipt", "收", .is_for = receipt_is_for, .lists = true, .recorded = true }, /* 收件回执: what was handed in, number, query password */
     { "correction", "补", .lists = true },                   /* 补正告知书, art. 32 (4): all that is missing, once */
     { "acceptance", "受" },                                  /* 受理通知书, art. 32: dated, sealed, names the due day */
     { "not_accepted", "不受" },                              /* 不予受理决定书, art. 32 (1) (2) */

@@ -121,17 +121,32 @@ json_t *files_document(const Context *context, const char *kind_name, const char
 
 /* ---- drawing one ---- */
 
-/* One to be drawn. */
+/* A document that is being drawn: from what was recorded of it and from settings, never from a request. */
 typedef struct Drawing {
-    const Request *r;
+    const Context *context;
+    const View *view;
+    enum language language;
+    const json_t *document;
     const Room *room;
     const DocumentKind *kind;
 } Drawing;
 
+/* Documents of older programs do not say it: they are Chinese. */
+enum language document_language(const json_t *document)
+{
+    const char *tag = json_text(json_object_get(document, "content"), "language");
+    return strcmp(tag, language_tags[ENGLISH]) == 0 ? ENGLISH : CHINESE;
+}
+
+static bool is_translation(const Drawing *self)
+{
+    return self->language != document_language(self->document);
+}
+
 static char *word(const Drawing *self, const char *part, const json_t *data)
 {
     g_autofree char *key = g_strdup_printf("%s.document.%s.%s", self->room->name, self->kind->name, part);
-    return view_sentence(self->r->view, self->r->language, key, data);
+    return view_sentence(self->view, self->language, key, data);
 }
 
 /* The body is one word with a line feed between its paragraphs; what the case did not have leaves an
@@ -154,23 +169,23 @@ static void put_body(json_t *paper, const Drawing *self, const json_t *data)
 }
 
 /* Official documents name no day of the week (GB/T 9704): "2014年9月3日". */
-static char *formal_day(const Request *r, const json_t *text)
+static char *formal_day(const Drawing *self, const json_t *text)
 {
-    char *written = view_day(r->language, day_parse(json_string_value(text)));
+    char *written = view_day(self->language, day_parse(json_string_value(text)));
     char *weekday = strchr(written, '(');
     if (weekday)
         *weekday = '\0';
     return written;
 }
 
-static void put_days(json_t *data, const Request *r, json_t *content)
+static void put_days(json_t *data, const Drawing *self, json_t *content)
 {
     const char *name;
     json_t *value;
     json_object_foreach(content, name, value) {
         if (!g_str_has_suffix(name, "day") || !json_is_string(value))
             continue;
-        g_autofree char *key = g_strconcat(name, "_text", NULL), *written = formal_day(r, value);
+        g_autofree char *key = g_strconcat(name, "_text", NULL), *written = formal_day(self, value);
         json_object_set_new(data, key, json_string(written));
     }
 }
@@ -181,68 +196,73 @@ static void put_remedies(json_t *data)
     json_object_set_new(data, "court_months", json_integer(day_parse(json_text(data, "day")) < day_parse("2015-05-01") ? 3 : 6));
 }
 
-static void put_link(json_t *paper, const Request *r, const char *code)
+static void put_link(json_t *paper, const Drawing *self)
 {
-    g_autofree char *link = g_strdup_printf("%s/verify/%s", r->context.public_url, code);
+    const char *code = json_text(self->document, "code");
+    g_autofree char *link = g_strdup_printf("%s/verify/%s", self->context->public_url, code);
     g_autofree char *grouped = document_code_grouped(code);
     g_autoptr(json_t) data = json_pack("{s:s}", "code", grouped);
-    g_autofree char *note = view_sentence(r->view, r->language, "files.link_note", data);
+    g_autofree char *note = view_sentence(self->view, self->language, "files.link_note", data);
     json_object_set_new(paper, "link", json_string(link));
     json_object_set_new(paper, "link_note", json_string(note));
 }
 
-static void put_foot(json_t *paper, const Request *r)
+static void put_foot(json_t *paper, const Drawing *self)
 {
     g_autoptr(json_t) data = json_object();
-    if (r->context.seal)
-        json_object_set_new(data, "seal_key", json_string(seal_key(r->context.seal)));
-    g_autofree char *foot = view_sentence(r->view, r->language, "files.foot", data);
+    if (self->context->seal && !is_translation(self))
+        json_object_set_new(data, "seal_key", json_string(seal_key(self->context->seal)));
+    g_autofree char *foot = view_sentence(self->view, self->language, "files.foot", data);
     json_object_set_new(paper, "foot", json_string(foot));
 }
 
-/* The number of the event that wrote it, where everybody may look it up, and its proof; on the receipt the salt. There
+/* The number of the event that wrote it, where everybody may look it up, and its proof; on a private document the salt. There
  * is none while the centre has no key. */
-static bool put_record(json_t *paper, const Drawing *self, const json_t *document, GError **error)
+static bool put_record(json_t *paper, const Drawing *self, GError **error)
 {
-    const Request *r = self->r;
-    g_autoptr(json_t) record = ledger_printed(&r->context, json_text(document, "subject"), json_number(document, "sequence"), error);
+    const json_t *document = self->document;
+    const char *public_url = self->context->public_url;
+    g_autoptr(json_t) record = ledger_printed(self->context, json_text(document, "subject"), json_number(document, "sequence"), error);
     if (!self->kind->recorded || !json_object_size(record))
         return record != NULL;
-    g_autofree char *link = g_strconcat(r->context.public_url, json_text(record, "path"), NULL);
+    g_autofree char *link = g_strconcat(public_url, json_text(record, "path"), NULL);
     json_object_set_new(record, "link", json_string(link));
     json_object_set(record, "document", json_object_get(document, "number"));
-    json_object_set_new(record, "about", json_sprintf("%s/ledger", r->context.public_url));
-    if (!self->kind->holder_only)
+    json_object_set_new(record, "about", json_sprintf("%s/ledger", public_url));
+    if (!self->kind->is_for)
         json_object_del(record, "salt");
     static const char *const said[] = { "title", "note", "proof_note", "salt_note" };
     for (size_t i = 0; i < G_N_ELEMENTS(said); i++) {
-        g_autofree char *key = g_strconcat("files.record.", said[i], NULL), *text = view_sentence(r->view, r->language, key, record);
+        g_autofree char *key = g_strconcat("files.record.", said[i], NULL), *text = view_sentence(self->view, self->language, key, record);
         json_object_set_new(record, said[i], json_string(text));
     }
     return json_object_set(paper, "record", record) == 0;
 }
 
-json_t *document_paper(const Request *r, const json_t *document, GError **error)
+static json_t *draw(const Drawing *self, GError **error)
 {
-    Drawing self = { .r = r };
-    self.kind = document_kind(&r->context, json_text(document, "document_kind"), &self.room, error);
-    if (!self.kind)
-        return NULL;
-    json_t *content = json_object_get(document, "content");
+    json_t *content = json_object_get(self->document, "content");
     g_autoptr(json_t) data = json_deep_copy(content);
     put_remedies(data);
-    put_days(data, r, content);
-    g_autofree char *title = word(&self, "title", data);
-    bool zh = r->language == CHINESE;
+    put_days(data, self, content);
+    g_autofree char *title = word(self, "title", data);
+    bool zh = self->language == CHINESE;
     const char *organ = json_text(data, zh || !*json_text(data, "organ_name_en") ? "organ_name" : "organ_name_en");
-    g_autoptr(json_t) paper = json_pack("{s:s, s:s, s:s, s:s}", "title", title, "number", json_text(document, "number"), "organ", organ,
-                              "day", json_text(data, "day_text"));
-    put_body(paper, &self, data);
-    if (self.kind->lists)
+    g_autoptr(json_t) paper = json_pack("{s:s, s:s, s:s, s:s}", "title", title, "number", json_text(self->document, "number"), "organ",
+                                        organ, "day", json_text(data, "day_text"));
+    put_body(paper, self, data);
+    if (self->kind->lists)
         json_object_set(paper, "list", json_object_get(data, "materials"));
-    if (zh)
+    if (zh && !is_translation(self))
         json_object_set_new(paper, "seal", json_string(organ));
-    put_foot(paper, r);
-    put_link(paper, r, json_text(document, "code"));
-    return put_record(paper, &self, document, error) ? g_steal_pointer(&paper) : NULL;
+    put_foot(paper, self);
+    put_link(paper, self);
+    return put_record(paper, self, error) ? g_steal_pointer(&paper) : NULL;
+}
+
+json_t *document_paper(const Context *context, const View *view, enum language language, const json_t *document, GError **error)
+{
+    Drawing self = { .context = context, .view = view, .language = language, .document = document };
+    self.kind = document_kind(context, json_text(document, "document_kind"), &self.room, error);
+    return self.kind ? draw(&self, error) : NULL;
 }

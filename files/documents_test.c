@@ -76,17 +76,25 @@ static bool make_work(Db *db, void *data, GError **error)
     return m->made != NULL;
 }
 
-static json_t *make(const Bench *b, const char *kind)
+static json_t *make_in(const Bench *b, const char *kind, const char *language)
 {
     static const Actor system = { .kind = SYSTEM, .name = "" };
     g_autoptr(GError) error = NULL;
     g_autoptr(json_t) content = content_of(kind);
+    if (language)
+        json_object_set_new(content, "language", json_string(language));
     Making m = { b->world, kind, content, NULL };
     m.context.actor = &system;
     m.context.now = time_now;
     store_write(b->store, make_work, &m, &error);
     g_assert_no_error(error);
     return m.made;
+}
+
+/* As an older program did, which recorded no language. */
+static json_t *make(const Bench *b, const char *kind)
+{
+    return make_in(b, kind, NULL);
 }
 
 static bool import_work(Db *db, void *data, GError **error)
@@ -166,16 +174,22 @@ static char *code_in(const char *pdf)
     return code;
 }
 
-/* Asks for the document and leaves it on the disk; the name is owned by the caller. */
-static char *fetch(const Bench *b, const char *code, const char *headers, const char *kind)
+/* Asks for a document and leaves it on the disk; the name is owned by the caller. */
+static char *fetch_at(const Bench *b, const char *path, const char *headers, const char *kind)
 {
-    g_autofree char *path = g_strdup_printf("/documents/%s", code), *answer = ask(b, "GET", path, headers, "");
+    g_autofree char *answer = ask(b, "GET", path, headers, "");
     const char *length = strstr(answer, "Content-Length: ");
     g_assert_cmpint(status(answer), ==, 200);
     g_assert_nonnull(strstr(answer, "Content-Type: application/pdf"));
     char *pdf = g_strdup_printf("%s/%s.pdf", b->folder, kind);
     g_assert_true(g_file_set_contents(pdf, body_of(answer), atoi(length + strlen("Content-Length: ")), NULL));
     return pdf;
+}
+
+static char *fetch(const Bench *b, const char *code, const char *headers, const char *kind)
+{
+    g_autofree char *path = g_strdup_printf("/documents/%s", code);
+    return fetch_at(b, path, headers, kind);
 }
 
 /* ---- tests ---- */
@@ -198,8 +212,8 @@ static void assert_document(const Bench *b, const struct Kind *kind, const json_
 
 static void assert_translation(const Bench *b, const struct Kind *kind, const json_t *made, const char *cookie)
 {
-    g_autofree char *headers = g_strconcat("Accept-Language: en\r\n", cookie, NULL);
-    g_autofree char *pdf = fetch(b, json_text(made, "code"), headers, kind->name), *text = text_of(pdf);
+    g_autofree char *path = g_strdup_printf("/translations/%s/en", json_text(made, "code"));
+    g_autofree char *pdf = fetch_at(b, path, cookie, kind->name), *text = text_of(pdf);
     assert_says(text, kind->title_en);
     assert_says(text, json_text(made, "number"));
     assert_says(text, "Market Supervision Bureau");
@@ -338,11 +352,11 @@ static void a_document_is_sealed_and_says_so(void)
 {
     Bench b;
     open_sealed(&b);
-    g_autoptr(json_t) made = make(&b, "decision");
-    static const char *const languages[] = { "Accept-Language: zh\r\n", "Accept-Language: en\r\n" }, *const said[] = { "国密算法SM2/SM3签章", "sealed with SM2/SM3" };
+    static const char *const languages[] = { NULL, "zh", "en" }, *const said[] = { "国密算法SM2/SM3签章", "国密算法SM2/SM3签章", "sealed with SM2/SM3" };
     for (size_t i = 0; i < G_N_ELEMENTS(languages); i++) {
         gsize length;
-        g_autofree char *bytes = NULL, *pdf = fetch(&b, json_text(made, "code"), languages[i], "decision"), *text = text_of(pdf);
+        g_autoptr(json_t) made = make_in(&b, "decision", languages[i]);
+        g_autofree char *bytes = NULL, *pdf = fetch(&b, json_text(made, "code"), "", "decision"), *text = text_of(pdf);
         g_assert_true(g_file_get_contents(pdf, &bytes, &length, NULL));
         SealJudgement judged = seal_judge(b.world.seal, bytes, length);
         g_assert_cmpstr(seal_finding_names[judged.finding], ==, "genuine");
@@ -350,6 +364,56 @@ static void a_document_is_sealed_and_says_so(void)
         assert_says(text, said[i]);
         assert_says(text, seal_key(b.world.seal));
     }
+    close_sealed(&b);
+}
+
+/* The bytes that the seal covers; owned by the caller. */
+static GBytes *sealed_part(const Bench *b, const char *request)
+{
+    g_autofree char *answer = ask_bytes(b, request, strlen(request));
+    const char *body = body_of(answer), *length = strstr(answer, "Content-Length: ");
+    g_assert_cmpint(status(answer), ==, 200);
+    const char *seal = memmem(body, (size_t)atoi(length + strlen("Content-Length: ")), "%pinghu-seal", strlen("%pinghu-seal"));
+    g_assert_nonnull(seal);
+    return g_bytes_new(body, (gsize)(seal - body));
+}
+
+static void nothing_of_a_request_is_in_a_sealed_document(void)
+{
+    static const char *const asked[][2] = {
+        { "", "Host: localhost\r\n" }, { "?lang=en&size=large", "Host: 127.0.0.1:1\r\n" }, { "", "Host: pinghu.example\r\nAccept-Language: en\r\n" },
+        { "", "Host: localhost\r\nCookie: lang=en\r\nX-Forwarded-Host: evil.example\r\nForwarded: host=evil.example\r\n" },
+    };
+    Bench b;
+    open_sealed(&b);
+    g_autoptr(json_t) made = make(&b, "decision");
+    g_autoptr(GBytes) first = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(asked); i++) {
+        g_autofree char *request = g_strdup_printf("GET /documents/%s%s HTTP/1.1\r\nConnection: close\r\n%s\r\n", json_text(made, "code"),
+                                                   asked[i][0], asked[i][1]);
+        g_autoptr(GBytes) sealed = sealed_part(&b, request);
+        first = first ? first : g_bytes_ref(sealed);
+        g_assert_true(g_bytes_equal(first, sealed));
+    }
+    close_sealed(&b);
+}
+
+static void a_translation_is_not_sealed(void)
+{
+    Bench b;
+    gsize length;
+    g_autofree char *bytes = NULL;
+    open_sealed(&b);
+    g_autoptr(json_t) made = make(&b, "decision"), receipt = make(&b, "receipt");
+    g_autofree char *path = g_strdup_printf("/translations/%s/en", json_text(made, "code")), *other = g_strdup_printf("/translations/%s/fr", json_text(made, "code"));
+    g_autofree char *private_path = g_strdup_printf("/translations/%s/en", json_text(receipt, "code"));
+    g_autofree char *pdf = fetch_at(&b, path, "", "decision"), *text = text_of(pdf);
+    g_assert_true(g_file_get_contents(pdf, &bytes, &length, NULL));
+    g_assert_cmpstr(seal_finding_names[seal_judge(b.world.seal, bytes, length).finding], ==, "no_seal");
+    assert_says(text, "Translation for information");
+    g_assert_null(strstr(text, "SM2/SM3"));
+    ASSERT_ANSWER(ask(&b, "GET", other, "", ""), 404, "files.no_document");
+    ASSERT_ANSWER(ask(&b, "GET", private_path, "", ""), 401, "files.receipt_is_private");
     close_sealed(&b);
 }
 
@@ -420,6 +484,8 @@ int main(int argc, char **argv)
     g_test_add_func("/documents/what is not ours is said to be not ours", what_is_not_ours_is_said_to_be_not_ours);
     g_test_add_func("/documents/a receipt is for its applicant", a_receipt_is_for_its_applicant);
     g_test_add_func("/documents/a document is sealed and says so", a_document_is_sealed_and_says_so);
+    g_test_add_func("/documents/nothing of a request is in a sealed document", nothing_of_a_request_is_in_a_sealed_document);
+    g_test_add_func("/documents/a translation is not sealed", a_translation_is_not_sealed);
     g_test_add_func("/documents/without a key nothing is sealed", without_a_key_nothing_is_sealed);
     g_test_add_func("/documents/a file handed in is judged", a_file_handed_in_is_judged);
     g_test_add_func("/documents/a genuine file may be unknown", a_genuine_file_may_be_unknown);

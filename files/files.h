@@ -80,14 +80,16 @@ SealJudgement seal_judge(const Seal *self, const void *bytes, size_t length);
 typedef struct DocumentKind {
     const char *name;   /* once in the program, as its mark */
     const char *mark;   /* the character in its number: 受 */
-    bool holder_only;   /* carries the query password */
+    /* Whether the document of a subject is for this actor. NULL: for everybody who knows its code, which is printed on it.
+     * Only a document with this carries the salt of its event. */
+    bool (*is_for)(const Actor *actor, const char *subject);
     bool lists;         /* the papers handed in, or asked for */
     bool table;         /* label|value, line by line */
     bool recorded;      /* carries the proof of the event that wrote it */
 } DocumentKind;         /* a table ends with { 0 } */
 
 /* Records a document of a subject, written by the subject's event of that sequence, made from the event's facts (`content`, canonical JSON, shown by the
- * template of its kind), with a verification code of 16 characters without look-alikes: the day in the first four, then 60
+ * template of its kind in the "language" that it names, "zh" or "en"), with a verification code of 16 characters without look-alikes: the day in the first four, then 60
  * random bits.
  * Returns {code, document_kind, number}. */
 json_t *files_document(const Context *context, const char *kind, const char *subject, int64_t sequence, int64_t organ,

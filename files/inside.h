@@ -36,5 +36,7 @@ bool documents_fit(const Room *const *rooms, GError **error);
 bool document_code_read(const char *text, char code[static DOCUMENT_CODE_TEXT]);
 /* "ABCD-EFGH-…" for people; owned by the caller. */
 char *document_code_grouped(const char *code);
-/* The paper object for view_pdf, in the reader's language; Chinese carries the seal. */
-json_t *document_paper(const Request *r, const json_t *document, GError **error);
+/* The language in which a document was written, as document_row has it. */
+enum language document_language(const json_t *document);
+/* The paper object for view_pdf. In another language than the document's it is a translation, which names no seal. */
+json_t *document_paper(const Context *context, const View *view, enum language language, const json_t *document, GError **error);

@@ -115,36 +115,53 @@ static json_t *seal_file(Request *r, GError **error)
 
 /* ---- the document itself ---- */
 
-/* The code is printed on the paper, so who knows it has the paper; but a receipt carries the query
- * password, so it is for the applicant and the staff. */
+/* The code is printed on the paper, so whoever knows it has the paper; but a receipt carries the query password. */
 static bool may_have(const Request *r, const json_t *row, GError **error)
 {
     const Actor *actor = r->context.actor;
-    g_autofree char *own = g_strdup_printf("case/%" PRId64, actor->id);
     const DocumentKind *kind = document_kind(&r->context, json_text(row, "document_kind"), NULL, error);
-    if (!kind)
-        return false;
-    if (!kind->holder_only || actor->kind == STAFF)
-        return true;
-    if (actor->kind == HOLDER && strcmp(own, json_text(row, "subject")) == 0)
-        return true;
+    if (!kind || !kind->is_for || kind->is_for(actor, json_text(row, "subject")))
+        return kind != NULL;
     return refuse(error, actor->kind == VISITOR ? NOT_SIGNED_IN : NOT_ALLOWED, "files.receipt_is_private", NULL);
 }
 
-static json_t *document(Request *r, GError **error)
+/* The document that the path names by its code, if the actor may have it. */
+static json_t *document_asked(const Request *r, GError **error)
 {
     char code[DOCUMENT_CODE_TEXT];
     if (!document_code_read(r->path[0], code))
         return refuse(error, NOT_FOUND, "files.no_document", NULL);
     g_autoptr(json_t) row = document_row(r->context.db, r->context.county, code, error);
-    if (!row || !may_have(r, row, error))
-        return NULL;
-    g_autoptr(json_t) paper = document_paper(r, row, error);
+    return row && may_have(r, row, error) ? g_steal_pointer(&row) : NULL;
+}
+
+static json_t *answer_pdf(Request *r, const json_t *row, GBytes *pdf)
+{
+    g_autofree char *name = g_strdup_printf("%s.pdf", json_text(row, "number"));
+    return pdf ? answer_bytes(r, pdf, "application/pdf", name, false) : NULL;
+}
+
+/* The same whoever asks, and in whatever language: it is sealed. */
+static json_t *document(Request *r, GError **error)
+{
+    g_autoptr(json_t) row = document_asked(r, error);
+    g_autoptr(json_t) paper = row ? document_paper(&r->context, r->view, document_language(row), row, error) : NULL;
     GBytes *pdf = paper ? view_pdf(paper, error) : NULL;
     if (pdf && r->context.seal)
         pdf = seal_document(r->context.seal, pdf, json_text(row, "code"), error);
-    g_autofree char *name = g_strdup_printf("%s.pdf", json_text(row, "number"));
-    return pdf ? answer_bytes(r, pdf, "application/pdf", name, false) : NULL;
+    return answer_pdf(r, row, pdf);
+}
+
+static json_t *translation(Request *r, GError **error)
+{
+    enum language language = CHINESE;
+    while (language < LANGUAGES && strcmp(r->path[1], language_tags[language]) != 0)
+        language++;
+    if (language == LANGUAGES)
+        return refuse(error, NOT_FOUND, "files.no_document", NULL);
+    g_autoptr(json_t) row = document_asked(r, error);
+    g_autoptr(json_t) paper = row ? document_paper(&r->context, r->view, language, row, error) : NULL;
+    return answer_pdf(r, row, paper ? view_pdf(paper, error) : NULL);
 }
 
 const Route files_routes[] = {
@@ -152,6 +169,8 @@ const Route files_routes[] = {
     { "POST", "/verify", ANYONE, NULL, "files/verify", file_fields, NULL, "/verify", "What the seal on a document's file says", judge },
     { "GET", "/verify/seal.pem", ANYONE, seal_file, "files/verify", NULL, NULL, NULL, "The public key of the seal on documents" },
     { "GET", "/verify/{code}", ANYONE, verify, "files/verify", NULL, NULL, NULL, "Whether a document is ours, and what it is" },
-    { "GET", "/documents/{code}", ANYONE, document, "files/verify", NULL, NULL, NULL, "A document as PDF; lang=en for a translation" },
+    { "GET", "/documents/{code}", ANYONE, document, "files/verify", NULL, NULL, NULL, "A document as PDF, sealed, in the language in which it was written" },
+    { "GET", "/translations/{code}/{language}", ANYONE, translation, "files/verify", NULL, NULL, NULL,
+      "The same in another language (zh, en), without seal" },
     { 0 },
 };
