@@ -127,7 +127,13 @@ const json_t *organ_numbered(const json_t *organs, int64_t number);
 /* Calls `each` for the published version, or for the newest one, of all items by organ and code
  * (search_store.c). */
 typedef void SearchEach(const SearchRow *row, void *data);
-bool search_published(Db *db, int64_t county, SearchEach *each, void *data, GError **error);
+/* The published version of every item by organ and code, kept in memory as reference data is: nobody changes it. */
+typedef struct PublishedItems PublishedItems;
+PublishedItems *search_published(Db *db, int64_t county, GError **error);
+size_t published_items_count(const PublishedItems *self);
+const SearchRow *published_items_row(const PublishedItems *self, size_t i);
+void published_items_free(PublishedItems *self); /* gives the caller's reference back; NULL is none */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PublishedItems, published_items_free)
 bool search_newest(Db *db, int64_t county, SearchEach *each, void *data, GError **error);
 
 /* ---- the public list (list.c) ---- */

@@ -9,7 +9,7 @@ typedef struct Hit {
     unsigned fit;
     size_t length; /* of the name: of two that fit alike, the shorter is nearer */
     size_t order;  /* by organ and code */
-    json_t *item;
+    const SearchRow *row;
 } Hit;
 
 typedef struct Search {
@@ -50,7 +50,7 @@ static json_t *item_json(const Search *self, const SearchRow *row)
 static void add_hit(Search *self, const SearchRow *row, unsigned fit)
 {
     bool all = !*self->query.closed;
-    const Hit hit = { fit, all ? 0 : strlen(row->name), self->seen, item_json(self, row) };
+    const Hit hit = { fit, all ? 0 : strlen(row->name), self->seen, row };
     g_array_append_val(self->hits, hit);
 }
 
@@ -67,12 +67,10 @@ static void count_objects(Search *self, const char *const *objects)
         count_one(self->object_counts, objects[i]);
 }
 
-static void take_row(const SearchRow *row, void *data)
+static void take_row(Search *self, const SearchRow *row)
 {
-    Search *self = data;
     const SearchAsk *ask = self->ask;
-    unsigned near = query_is_near(&self->query, row) ? 0 : NO_FIT;
-    unsigned fit = self->near ? near : query_fit(&self->query, row);
+    unsigned fit = self->near ? (query_is_near(&self->query, row) ? 0 : NO_FIT) : query_fit(&self->query, row);
     self->seen++;
     if (fit == NO_FIT)
         return;
@@ -135,17 +133,12 @@ static int best_first(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static void clear_hit(void *hit)
-{
-    json_decref(((Hit *)hit)->item);
-}
-
 static json_t *hits_json(const Search *self)
 {
     json_t *items = json_array();
     int64_t end = MIN(self->ask->first + self->ask->limit, (int64_t)self->hits->len);
     for (int64_t i = self->ask->first; i < end; i++)
-        json_array_append(items, g_array_index(self->hits, Hit, (guint)i).item);
+        json_array_append_new(items, item_json(self, g_array_index(self->hits, Hit, (guint)i).row));
     return items;
 }
 
@@ -157,14 +150,10 @@ static json_t *found_json(Search *self)
                      self->near, "objects", object_choices(self), "organs", organ_choices(self));
 }
 
-static bool run(Db *db, int64_t county, Search *self, GError **error)
+static void take_rows(Search *self, const PublishedItems *items)
 {
-    if (!search_published(db, county, take_row, self, error))
-        return false;
-    if (self->fitting)
-        return true;
-    self->near = true;
-    return search_published(db, county, take_row, self, error);
+    for (size_t i = 0; i < published_items_count(items); i++)
+        take_row(self, published_items_row(items, i));
 }
 
 static void search_clear(Search *self)
@@ -181,9 +170,15 @@ json_t *search_items(Db *db, int64_t county, const SearchAsk *ask, GError **erro
     g_autoptr(json_t) organs = identity_organs(db, county, error);
     g_auto(Search) search = { .ask = ask, .organs = organs, .hits = g_array_new(FALSE, FALSE, sizeof(Hit)),
                               .organ_counts = json_object(), .object_counts = json_object() };
-    g_array_set_clear_func(search.hits, clear_hit);
+    g_autoptr(PublishedItems) items = organs ? search_published(db, county, error) : NULL;
+    if (!items)
+        return NULL;
     query_of(ask->query, &search.query);
-    return organs && run(db, county, &search, error) ? found_json(&search) : NULL;
+    take_rows(&search, items);
+    search.near = !search.fitting;
+    if (search.near)
+        take_rows(&search, items);
+    return found_json(&search);
 }
 
 json_t *catalogue_search(Db *db, int64_t county, const char *query, const char *object, int64_t organ,

@@ -46,13 +46,75 @@ static bool each_row(DbRows *opened, SearchEach *each, void *data, GError **erro
     return !db_failed(rows);
 }
 
-bool search_published(Db *db, int64_t county, SearchEach *each, void *data, GError **error)
+/* ---- what is published, in memory ---- */
+
+struct PublishedItems {
+    GStringChunk *texts;
+    GArray *rows; /* of SearchRow, whose texts lie in `texts` */
+};
+
+static void keep_row(const SearchRow *row, void *data)
 {
+    PublishedItems *self = data;
+    SearchRow kept = *row;
+    const char **texts[] = { &kept.code, &kept.title, &kept.title_en, &kept.type, &kept.summary, &kept.summary_en, &kept.objects,
+                             &kept.promised_unit, &kept.name, &kept.words, &kept.keywords, &kept.pinyin, &kept.initials,
+                             &kept.text, &kept.state };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        *texts[i] = *texts[i] ? g_string_chunk_insert(self->texts, *texts[i]) : NULL;
+    g_array_append_val(self->rows, kept);
+}
+
+static PublishedItems *read_published(Db *db, int64_t county, GError **error)
+{
+    PublishedItems *self = g_atomic_rc_box_new0(PublishedItems);
+    self->texts = g_string_chunk_new(16 * 1024);
+    self->rows = g_array_new(FALSE, FALSE, sizeof(SearchRow));
     DbRows *rows = db_query(db,
                             COLUMNS ", i.version FROM item i WHERE i.county = :county"
                                     " AND i.state = 'published' ORDER BY i.organ, i.code",
                             WITH(db_int("county", county)), error);
-    return each_row(rows, each, data, error);
+    if (!each_row(rows, keep_row, self, error))
+        g_clear_pointer(&self, published_items_free);
+    return self;
+}
+
+static void clear_published(void *items)
+{
+    PublishedItems *self = items;
+    g_string_chunk_free(self->texts);
+    g_array_unref(self->rows);
+}
+
+void published_items_free(PublishedItems *self)
+{
+    if (self)
+        g_atomic_rc_box_release_full(self, clear_published);
+}
+
+static void let_go(void *items)
+{
+    published_items_free(items);
+}
+
+PublishedItems *search_published(Db *db, int64_t county, GError **error)
+{
+    PublishedItems *self = db_cache_get_box(db, county, "search");
+    if (self)
+        return self;
+    self = read_published(db, county, error);
+    db_cache_put_box(db, county, "search", self, let_go);
+    return self;
+}
+
+size_t published_items_count(const PublishedItems *self)
+{
+    return self->rows->len;
+}
+
+const SearchRow *published_items_row(const PublishedItems *self, size_t i)
+{
+    return &g_array_index(self->rows, SearchRow, i);
 }
 
 bool search_newest(Db *db, int64_t county, SearchEach *each, void *data, GError **error)
