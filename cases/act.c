@@ -23,7 +23,7 @@ const SubjectKind case_kind = {
     .state = offsetof(Case, state), .events = offsetof(Case, events), .head = offsetof(Case, hand),
     .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART,
     .is_entitled = life_is_entitled, .is_open = life_is_open, .follow = case_follow, .place = place_event,
-    .document = paper_content, .take = take, .tell = case_tell, .offers = case_offers,
+    .document = paper_content, .take = take, .tell = case_tell, .explain = case_explain, .offers = case_offers,
 };
 
 enum case_action case_action_named(const char *name)

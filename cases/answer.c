@@ -185,13 +185,13 @@ bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError
 }
 
 /* After the walk, since events of the calendar are read by the same statement. */
-static bool explain_moves(const Context *context, const Case *self, const json_t *lines, GError **error)
+bool case_explain(const SubjectTurn *turn, json_t *lines, GError **error)
 {
     size_t i;
     json_t *line;
-    json_array_foreach((json_t *)lines, i, line) {
+    json_array_foreach(lines, i, line) {
         json_t *moved = json_object_get(line, "moved");
-        if (moved && !reschedule_explain(context, self, moved, error))
+        if (moved && !reschedule_explain(turn->context, turn->present, moved, error))
             return false;
     }
     return true;
@@ -201,7 +201,7 @@ static bool put_history(json_t *answer, const Context *context, const Case *self
 {
     const CaseWork work = { item, item };
     const SubjectTurn turn = { context, &case_kind, NULL, self, NULL, &work };
-    return subject_put_history(answer, &turn, error) && explain_moves(context, self, json_object_get(answer, "history"), error);
+    return subject_put_history(answer, &turn, error);
 }
 
 /* ---- what is open to this person ---- */

@@ -45,6 +45,34 @@ static void from_a_village_desk_to_a_licence(void)
     bench_close(&b);
 }
 
+/* The history as one person is shown it. */
+static json_t *history_for(Bench *b, const Actor *actor, int64_t number)
+{
+    Context context = b->context;
+    g_auto(Case) found = present(b, number);
+    context.actor = actor;
+    context.now = at("2014-08-20", 9);
+    context.db = store_reader(b->store, NULL);
+    g_autoptr(json_t) answer = case_answer(&context, &found, false, NULL);
+    store_return(b->store, context.db);
+    return json_incref(json_object_get(answer, "history"));
+}
+
+static void a_history_is_made_once_until_an_event_changes_it(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t n = at_the_organ(&b, "2014-08-18");
+    Actor holder = { .kind = HOLDER, .id = n, .name = "" };
+    g_autoptr(json_t) first = history_for(&b, &people[ORGAN_REVIEWER], n), again = history_for(&b, &people[ORGAN_APPROVER], n);
+    g_autoptr(json_t) outside = history_for(&b, &holder, n);
+    g_assert_true(first == again && first != outside);
+    done(&b, &people[ORGAN_REVIEWER], n, "2014-08-19", ACCEPT, (SubjectInput){ 0 }, REVIEW);
+    g_autoptr(json_t) later = history_for(&b, &people[ORGAN_REVIEWER], n);
+    g_assert_cmpuint(json_array_size(later), ==, json_array_size(first) + 1);
+    bench_close(&b);
+}
+
 static void only_the_holder_of_the_step_acts(void)
 {
     Bench b;
@@ -316,6 +344,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cases/several actions write the row once", several_actions_write_the_row_once);
     g_test_add_func("/cases/only a special procedure of the item stops the clock", only_a_special_procedure_of_the_item_stops_the_clock);
     g_test_add_func("/cases/a case begins where it may", a_case_begins_where_it_may);
+    g_test_add_func("/cases/a history is made once until an event changes it", a_history_is_made_once_until_an_event_changes_it);
     g_test_add_func("/cases/a wrong paper changes nothing", a_wrong_paper_changes_nothing);
     return g_test_run();
 }

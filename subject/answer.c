@@ -43,10 +43,15 @@ static void put_needs(json_t *action, const SubjectRule *rule)
             json_object_set_new(action, needs[i].name, json_true());
 }
 
+static int64_t events_of(const SubjectTurn *turn)
+{
+    return *(const int64_t *)(const void *)((const char *)turn->present + turn->kind->events);
+}
+
 static json_t *action_json(const SubjectTurn *turn, const char *base)
 {
     const SubjectRule *rule = turn->rule;
-    int64_t seen = *(const int64_t *)(const void *)((const char *)turn->present + turn->kind->events);
+    int64_t seen = events_of(turn);
     g_autofree char *path = g_strdup_printf("%s/%s", base, rule->name);
     json_t *action = json_pack("{s:s, s:s, s:b, s:I, s:b, s:s*}", "action", rule->name, "path", path, "main", rule->main,
                                "seen", seen, "has_questions", rule->needs != 0, "law", rule->law);
@@ -165,11 +170,35 @@ static bool add_line(const Event *event, void *data, GError **error)
     return name && json_object_set_new(line, "actor_name", name) == 0;
 }
 
-bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error)
+static json_t *make_history(const SubjectTurn *turn, const char *subject, const char *made_of, GError **error)
 {
     History history = { turn, json_array(), json_array() };
+    g_autoptr(json_t) made = json_pack("{s:s, s:o, s:o}", "made_of", made_of, "history", history.lines, "recorded", history.recorded);
+    bool walked = ledger_walk_subject(turn->context->db, turn->context->county, subject, add_line, &history, error);
+    return walked && (!turn->kind->explain || turn->kind->explain(turn, history.lines, error)) ? g_steal_pointer(&made) : NULL;
+}
+
+/* Only an event changes a history, so it is cached with the number of the last one. A subject has one of SLOTS places, so that
+ * the cache cannot grow; names of the staff are reference data, whose change empties it. */
+static json_t *history_of(const SubjectTurn *turn, GError **error)
+{
+    enum { SLOTS = 128 };
+    const Context *context = turn->context;
     g_autofree char *subject = subject_text(turn->kind, turn->present);
-    json_object_set_new(answer, "history", history.lines);
-    json_object_set_new(answer, "recorded", history.recorded);
-    return ledger_walk_subject(turn->context->db, turn->context->county, subject, add_line, &history, error);
+    g_autofree char *key = g_strdup_printf("history/%" PRId64 "/%d", subject_number(turn->kind, turn->present) % SLOTS, context->actor->kind);
+    g_autofree char *made_of = g_strdup_printf("%s/%" PRId64, subject, events_of(turn));
+    json_t *cached = db_cache_get(context->db, context->county, key);
+    if (strcmp(json_text(cached, "made_of"), made_of) == 0)
+        return cached;
+    json_decref(cached);
+    json_t *made = make_history(turn, subject, made_of, error);
+    db_cache_put(context->db, context->county, key, made);
+    return made;
+}
+
+bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error)
+{
+    g_autoptr(json_t) history = history_of(turn, error);
+    return history && json_object_set(answer, "history", json_object_get(history, "history")) == 0 &&
+           json_object_set(answer, "recorded", json_object_get(history, "recorded")) == 0;
 }

@@ -202,6 +202,8 @@ struct SubjectKind {
     char *(*document)(const SubjectTurn *turn, void *next, GError **error);
     /* Adds to a line of the history (subject_put_history) what the kind has to say of an event; the turn has no rule. */
     bool (*tell)(const SubjectTurn *turn, const Event *event, json_t *line, GError **error);
+    /* Adds to the lines of the whole history, after the walk through its events. */
+    bool (*explain)(const SubjectTurn *turn, json_t *lines, GError **error);
     /* Is the action offered to the person where the table allows it? */
     bool (*offers)(const SubjectTurn *turn);
     /* In place of subject_take: looks up what guards and effects need (SubjectTurn.work). */
@@ -247,7 +249,8 @@ SubjectInput subject_input(const Request *r);
 json_t *subject_actions(const Context *context, const SubjectKind *kind, const void *self, const void *work, const char *base);
 /* Puts into the answer "history" [{sequence, event, event_at, actor_kind, actor_name of the staff for the staff, and the
  * facts of the event}] and "recorded" [{number, sequence, event, event_at, path, proof_path, and for the subject's holder
- * text, which the commitment binds}]. Inner opinions and the staff's names are for the staff; reasons and times for everybody. */
+ * text, which the commitment binds}]. Inner opinions and the staff's names are for the staff; reasons and times for everybody. Both are shared with
+ * other readers: nobody changes them. */
 bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error);
 
 /* ---- verifying ---- */
