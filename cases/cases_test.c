@@ -78,6 +78,10 @@ static void only_the_holder_of_the_step_acts(void)
     Bench b;
     bench_open(&b);
     int64_t n = drafted(&b, "2014-08-18");
+    g_autoptr(GError) not_yours = NULL;
+    g_assert_false(take_as(&b, &people[OTHER_TOWN], n, "2014-08-18", SUBMIT, (SubjectInput){ .seen = -1 }, NULL, &not_yours));
+    g_autoptr(json_t) why = trouble_details(not_yours);
+    g_assert_cmpstr(json_text(why, "law"), ==, case_rules[SUBMIT].rule.law);
     refused(&b, &people[OTHER_TOWN], n, "2014-08-18", SUBMIT, (SubjectInput){ 0 }, "cases.not_yours");
     done(&b, &people[VILLAGE_CLERK], n, "2014-08-18", SUBMIT, (SubjectInput){ 0 }, RECEIVED);
     static const enum who_acts wrong[] = { VILLAGE_CLERK, OTHER_TOWN, ORGAN_REVIEWER, OTHER_ORGAN, WATCHER };

@@ -145,7 +145,8 @@ static bool is_entitled(const SubjectTurn *turn, GError **error)
     if (turn->kind->is_entitled(turn->context->actor, turn->present, turn->rule, turn->context->county))
         return true;
     g_autofree char *not_yours = reason_of(turn->kind, "not_yours");
-    return refuse(error, NOT_ALLOWED, not_yours, "action", turn->rule->name, NULL);
+    const char *law = turn->rule->law;
+    return refuse(error, NOT_ALLOWED, not_yours, "action", turn->rule->name, law ? "law" : NULL, law, NULL);
 }
 
 static bool is_open_now(const SubjectTurn *turn, GError **error)

@@ -225,8 +225,8 @@ bool subject_is_open(const SubjectTurn *turn);
 
 /* One action on a subject in hand, within one transaction: judges by the table, appends the event, writes the document and
  * tells the listeners. The row is written by subject_save, without which the transaction may not end. `work` is handed to the
- * kind's guards and effects. Refuses CONFLICT "<words>.stale" (seen is not the present), "<words>.not_now" (with the rule's
- * law), reasons of the guard; NOT_ALLOWED "<words>.not_yours"; NOT_FITTING for what is missing. A refusal leaves the subject
+ * kind's guards and effects. Refuses CONFLICT "<words>.stale" (seen is not the present), "<words>.not_now",
+ * reasons of the guard; NOT_ALLOWED "<words>.not_yours", both with the rule's law; NOT_FITTING for what is missing. A refusal leaves the subject
  * as it was. */
 bool subject_take(const Context *context, const SubjectKind *kind, void *self, const SubjectRule *rule,
                   const SubjectInput *input, const void *work, GError **error);
