@@ -443,6 +443,35 @@ static void what_is_read_is_not_counted(Fixture *f)
     store_return(f->store, db);
 }
 
+/* ---- the administrator's lists ---- */
+
+static void assert_list(Fixture *f, const char *list, Instant at, size_t rows)
+{
+    int64_t count;
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader(f->store, NULL);
+    g_autoptr(json_t) found = message_list(db, COUNTY, list, at, 0, 10, &error);
+    message_count(db, COUNTY, list, 10, &count, &error);
+    store_return(f->store, db);
+    g_assert_no_error(error);
+    g_assert_cmpuint(json_array_size(found), ==, rows);
+    g_assert_cmpint(count, ==, (int64_t)rows);
+}
+
+static void each_message_stands_in_one_list(Fixture *f)
+{
+    static const int answers[] = { 204, 404, 500 };
+    open_gate(f);
+    for (size_t i = 0; i < G_N_ELEMENTS(answers); i++) {
+        answer_from_now(f, answers[i]);
+        tell_holder(f);
+        send_due(f);
+    }
+    assert_list(f, "sent", INT64_MAX, 1);
+    assert_list(f, "failed", INT64_MAX, 1);
+    assert_list(f, "waiting", 0, 1);
+}
+
 /* ---- all of them on both engines ---- */
 
 typedef void Test(Fixture *f);
@@ -456,6 +485,7 @@ static const struct {
     T(nobody_with_an_address_is_sent_nothing), T(what_fails_is_tried_again_more_and_more_seldom),
     T(what_is_refused_for_good_is_not_tried_again), T(a_way_that_is_away_is_left_alone_for_a_while),
     T(a_lost_message_is_sent_once_more_and_no_more), T(of_two_servers_one_has_it), T(what_is_read_is_not_counted),
+    T(each_message_stands_in_one_list),
 #undef T
 };
 

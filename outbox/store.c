@@ -107,15 +107,15 @@ static const struct {
     { "waiting",
       "SELECT " COLUMNS ", next_try AS at FROM message WHERE county = :county AND next_try > 0 AND (next_try, id) > (:at, :id)"
       " ORDER BY next_try, id LIMIT :most",
-      "SELECT COUNT(*) FROM (SELECT id FROM message WHERE county = :county AND next_try > 0 LIMIT :most) some" },
+      "SELECT COUNT(*) FROM (SELECT id FROM message WHERE county = :county AND next_try > 0 LIMIT :most) counted" },
     { "sent",
       "SELECT " COLUMNS ", ended_at AS at FROM message WHERE county = :county AND state = 'sent' AND (ended_at, id) < (:at, :id)"
       " ORDER BY ended_at DESC, id DESC LIMIT :most",
-      "SELECT COUNT(*) FROM (SELECT id FROM message WHERE county = :county AND state = 'sent' AND ended_at > 0 LIMIT :most) some" },
+      "SELECT COUNT(*) FROM (SELECT id FROM message WHERE county = :county AND state = 'sent' AND ended_at > 0 LIMIT :most) counted" },
     { "failed",
       "SELECT " COLUMNS ", ended_at AS at FROM message WHERE county = :county AND state = 'failed' AND (ended_at, id) < (:at, :id)"
       " ORDER BY ended_at DESC, id DESC LIMIT :most",
-      "SELECT COUNT(*) FROM (SELECT id FROM message WHERE county = :county AND state = 'failed' AND ended_at > 0 LIMIT :most) some" },
+      "SELECT COUNT(*) FROM (SELECT id FROM message WHERE county = :county AND state = 'failed' AND ended_at > 0 LIMIT :most) counted" },
 };
 
 static size_t list_named(const char *name)

@@ -17,7 +17,8 @@ let item;
 let closed;
 let open;
 before(async () => {
-    [centre, browser] = await Promise.all([Centre.open(), openBrowser()]);
+    const options = ['--smtp', 'smtp://127.0.0.1:1', '--mail-from', 'centre@pinghu.example']; // nobody listens there
+    [centre, browser] = await Promise.all([Centre.open({ options }), openBrowser()]);
     item = centre.accounts.match(/try: (\S+)/)[1];
     const numbers = (where) => asked(centre.database, `SELECT number FROM case_now WHERE ${where} LIMIT 2`).trim().split('\n');
     closed = numbers("state = 'closed'");
@@ -157,6 +158,17 @@ for (const [language, way] of Object.entries(ways)) {
         await villager.send('/withdraw', { reason: 'no longer needed' });
     });
 
+    visit('what an applicant is told', async (holder) => {
+        const [number] = closed, password = asked(centre.database, `SELECT password FROM case_now WHERE number = ${number}`).trim();
+        await holder.open('/track');
+        await holder.send('/track', { number, password });
+        await holder.open('/messages');
+        assert.ok(await holder.page.locator('ul.messages li').count() > 0, await holder.text());
+        await holder.page.locator('ul.messages button').last().click();
+        await holder.page.waitForURL(`**/track/${number}`);
+        await holder.open('/messages');
+    });
+
     visit('what a seal of the ledger binds', async (anyone) => {
         await anyone.open('/ledger/330482/event/9');
         await refused(anyone, 422, '/event/9', { salt: 'abc', text: '1' });
@@ -191,6 +203,9 @@ for (const [language, way] of Object.entries(ways)) {
             ['/desk/find?number=12', 422], ['/desk/items', 403], ['/desk/cases/330482140903000001', 404]]);
         await clerk.open('/desk/password');
         await refused(clerk, 422, '/desk/password', { old: 'wrong', new: 'short', again: 'other' });
+        await clerk.open('/desk/messages');
+        await refused(clerk, 422, '/desk/messages/address', { address: 'cun' });
+        await clerk.send('/desk/messages/address', { address: 'cun@pinghu.example' });
         await clerk.open(`/desk/apply/${item}`);
         await refused(clerk, 422, `/desk/apply/${item}`, { ...party, telephone: '12345678' });
     }, 'cun');
@@ -215,7 +230,7 @@ for (const [language, way] of Object.entries(ways)) {
     }, 'jian');
 
     visit('the catalogue\'s desk', async (cataloguer) => {
-        await tour(cataloguer, [['/desk/items', 200], ['/desk/items?q=zzzz', 200], ['/desk/items?waiting=true', 200], [`/desk/items/${item}`, 200]]);
+        await tour(cataloguer, [['/desk/items', 200], ['/desk/items?q=zzzz', 200], ['/desk/items?waiting=true', 200], [`/desk/items/${item}`, 200], [`/desk/items/${item}/difference`, 200], [`/desk/items/${item}/difference?from=x`, 422]]);
         await cataloguer.open('/desk/items');
         await refused(cataloguer, 422, '/desk/items/import', { table: { name: 'items.csv', mimeType: 'text/csv', buffer: Buffer.from('code,colour\nA,red\n') } });
     }, 'xiang');
@@ -227,6 +242,11 @@ for (const [language, way] of Object.entries(ways)) {
         await administrator.open('/desk/calendar');
         await administrator.send('/desk/calendar/preview', list(`2015-09-0${language === 'zh' ? 7 : 8},holiday,a\n`));
         await administrator.send('/desk/calendar');
+        await tour(administrator, [['/desk/calendar/difference', 200], ['/desk/calendar/difference?to=99', 404]]);
+    }, 'guan');
+
+    visit('the outbox', async (administrator) => {
+        await tour(administrator, [['/desk/outbox', 200], ['/desk/outbox?list=sent', 200], ['/desk/outbox?list=none', 422]]);
     }, 'guan');
 
     visit('the list behind a figure, asked for in vain', async (supervisor) => {
