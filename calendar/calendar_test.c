@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "calendar/calendar.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <string.h>
 
@@ -143,9 +143,8 @@ static void the_newest_version_is_in_force(void)
 {
     g_autofree char *folder = g_dir_make_tmp("calendar-XXXXXX", NULL), *file = g_build_filename(folder, "test.db", NULL);
     Context context = { .county = 330482, .now = NOW };
-    Store *store = store_open(file, 2, NULL);
+    Store *store = store_with_rooms(file, 2);
     Calendars *calendars = calendars_open();
-    g_assert_true(store_migrate(store, rooms, 0, NULL));
     g_assert_cmpint(version_in_force(calendars, store), ==, 1);
     for (int i = 0; i < 2; i++)
         g_assert_true(store_write(store, settle, &context, NULL));

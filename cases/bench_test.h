@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cases/life.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -94,9 +94,7 @@ static inline void bench_open(Bench *b)
     g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("cases-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL), *papers = g_strconcat(file, ".files", NULL);
-    b->store = store_open(file, 2, &error);
-    g_assert_no_error(error);
-    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    b->store = store_with_rooms(file, 2);
     b->files = files_open(papers, COUNTY, NULL, NULL);
     b->calendar = calendar_built_in();
     random_seed(&b->random, 7);

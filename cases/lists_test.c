@@ -6,7 +6,7 @@
 #include "cases/life.h"
 #include "cases/store.h"
 #include "db/engine.h"
-#include "rooms.h"
+#include "rooms_test.h"
 #include "lists/inside.h"
 
 #include <glib/gstdio.h>
@@ -122,12 +122,9 @@ static void clear_case(void *row)
 
 static void bench_open(Bench *b)
 {
-    g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("lists-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
-    b->store = store_open(file, 2, &error);
-    g_assert_no_error(error);
-    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    b->store = store_with_rooms(file, 2);
     b->random = g_rand_new_with_seed(5);
     b->cases = g_array_new(FALSE, FALSE, sizeof(Case));
     g_array_set_clear_func(b->cases, clear_case);

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "catalogue/room.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -154,13 +154,9 @@ static inline int64_t import_csv(Bench *b, GString *csv, bool publish, GError **
 
 static inline void bench_open_empty(Bench *b)
 {
-    g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("catalogue-XXXXXX", NULL);
     b->file = g_build_filename(b->folder, "test.db", NULL);
-    b->store = store_open(b->file, 2, &error);
-    g_assert_no_error(error);
-    store_migrate(b->store, rooms, 0, &error);
-    g_assert_no_error(error);
+    b->store = store_with_rooms(b->file, 2);
 }
 
 static inline void bench_open(Bench *b)

@@ -4,7 +4,7 @@
 #include "cases/cases.h"
 #include "demo/demo.h"
 #include "indicators/indicators.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -27,10 +27,7 @@ static void make_city(City *city)
     *city = (City){ .folder = g_dir_make_tmp("damage-XXXXXX", NULL) };
     city->file = g_build_filename(city->folder, "city.db", NULL);
     g_autofree char *papers = g_strconcat(city->file, ".files", NULL), *accounts = NULL;
-    city->store = store_open(city->file, 2, &error);
-    g_assert_no_error(error);
-    store_migrate(city->store, rooms, 0, &error);
-    g_assert_no_error(error);
+    city->store = store_with_rooms(city->file, 2);
     city->context = (Context){ .county = COUNTY, .calendar = calendar_built_in(), .files = files_open(papers, COUNTY, NULL, &error),
                                .random = random_secure,
                                .rooms = rooms };
@@ -199,9 +196,12 @@ static bool run_sql(Db *db, void *sql, GError **error)
     return db_run(db, sql, NULL, error);
 }
 
+/* With values that fit their types, though no CHECK of the table. */
 static void fill(City *city, const char *table)
 {
     g_autoptr(GError) error = NULL;
+    store_write(city->store, run_sql, (char[]){ "PRAGMA ignore_check_constraints = ON" }, &error);
+    g_assert_no_error(error);
     g_autofree char *ask = g_strdup_printf("SELECT CASE type WHEN 'TEXT' THEN '''a''' WHEN 'BLOB' THEN 'x''61''' ELSE '1' END"
                                            " FROM pragma_table_info('%s') ORDER BY cid", table);
     g_autoptr(GPtrArray) values = names(city, ask);

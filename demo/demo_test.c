@@ -3,7 +3,7 @@
 #include "cases/cases.h"
 #include "demo/demo.h"
 #include "indicators/indicators.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -25,10 +25,7 @@ static void make_city_of(City *city, int64_t county, uint64_t seed, const char *
     const DemoSettings settings = { .name = "海宁\"市\"", .name_en = "Haining, a city", .seed = seed, .today = day_parse(today), .cases = cases };
     *city = (City){ .folder = g_dir_make_tmp("demo-XXXXXX", NULL) };
     g_autofree char *file = g_build_filename(city->folder, "city.db", NULL), *papers = g_strconcat(file, ".files", NULL);
-    city->store = store_open(file, 2, &error);
-    g_assert_no_error(error);
-    store_migrate(city->store, rooms, 0, &error);
-    g_assert_no_error(error);
+    city->store = store_with_rooms(file, 2);
     city->files = files_open(papers, COUNTY, NULL, &error);
     g_assert_no_error(error);
     city->calendar = calendar_built_in();

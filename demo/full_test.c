@@ -2,7 +2,7 @@
 /* The whole city, a hundredth of it: its figures come out as published. */
 #include "demo/room.h"
 #include "indicators/indicators.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,10 +23,7 @@ static void make_city(City *city)
     const DemoSettings settings = { .seed = 1, .times = 0.01 };
     *city = (City){ .folder = g_dir_make_tmp("full-XXXXXX", NULL) };
     g_autofree char *file = g_build_filename(city->folder, "city.db", NULL), *papers = g_strconcat(file, ".files", NULL);
-    city->store = store_open(file, 2, &error);
-    g_assert_no_error(error);
-    store_migrate(city->store, rooms, 0, &error);
-    g_assert_no_error(error);
+    city->store = store_with_rooms(file, 2);
     city->context = (Context){ .county = COUNTY, .calendar = calendar_built_in(), .files = files_open(papers, COUNTY, NULL, &error),
                                .random = random_secure, .rooms = rooms };
     g_assert_no_error(error);

@@ -2,7 +2,7 @@
 /* The reform of the demo city gives the published figures of the catalogue, each of them. */
 #include "catalogue/room.h"
 #include "demo/reform.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <string.h>
 
@@ -44,10 +44,7 @@ static void open_city(City *city)
     g_autoptr(GError) error = NULL;
     city->folder = g_dir_make_tmp("reform-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(city->folder, "city.db", NULL);
-    city->store = store_open(file, 2, &error);
-    g_assert_no_error(error);
-    store_migrate(city->store, rooms, 0, &error);
-    g_assert_no_error(error);
+    city->store = store_with_rooms(file, 2);
     g_test_timer_start();
     store_write(city->store, play, NULL, &error);
     g_assert_no_error(error);

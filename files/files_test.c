@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Papers: judged by their bytes, kept once, recorded whole or not at all. */
 #include "files/inside.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -56,9 +56,7 @@ static void bench_open(Bench *b)
     b->folder = g_dir_make_tmp("files-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
     b->papers = g_strconcat(file, ".files", NULL);
-    b->store = store_open(file, 2, &error);
-    g_assert_no_error(error);
-    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    b->store = store_with_rooms(file, 2);
     b->files = files_open(b->papers, COUNTY, NULL, &error);
     g_assert_no_error(error);
     b->context = (Context){ .county = COUNTY, .actor = &clerk, .now = 1409720000000, .files = b->files, .random = random_secure };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Signing in and one's own password, asked over a real socket as a browser and as a program. */
 #include "identity/identity.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <arpa/inet.h>
 #include <glib/gstdio.h>
@@ -75,8 +75,7 @@ static void bench_open(Bench *b)
     b->keys = 0;
     b->folder = g_dir_make_tmp("identity-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
-    b->store = store_open(file, 4, NULL);
-    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    b->store = store_with_rooms(file, 4);
     store_write(b->store, people_arrive, NULL, &error);
     g_assert_no_error(error);
     b->view = view_open(&error);

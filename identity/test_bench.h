@@ -3,7 +3,7 @@
 #pragma once
 
 #include "identity/identity.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -62,10 +62,7 @@ static void bench_open(Bench *b)
     g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("identity-XXXXXX", NULL);
     b->file = g_build_filename(b->folder, "test.db", NULL);
-    b->store = store_open(b->file, 2, &error);
-    g_assert_no_error(error);
-    store_migrate(b->store, rooms, 0, &error);
-    g_assert_no_error(error);
+    b->store = store_with_rooms(b->file, 2);
     g_autofree char *table = g_strconcat(organ_header, organs, NULL);
     import_text(b, identity_import_divisions, divisions, &error);
     g_assert_no_error(error);

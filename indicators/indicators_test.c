@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Counters held against a plain recount of made-up cases, whatever is asked and however the writes went. */
 #include "indicators/indicators.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <string.h>
 
@@ -27,12 +27,9 @@ static int draw(int below)
 
 static void bench_open(Bench *b)
 {
-    g_autoptr(GError) error = NULL;
     *b = (Bench){ .folder = g_dir_make_tmp("indicators-XXXXXX", NULL), .first = day_parse("2014-01-01"), .today = day_parse("2014-10-01") };
     g_autofree char *file = g_build_filename(b->folder, "city.db", NULL);
-    b->store = store_open(file, 2, &error);
-    g_assert_no_error(error);
-    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    b->store = store_with_rooms(file, 2);
     b->context = (Context){ .county = COUNTY };
 }
 

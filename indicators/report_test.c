@@ -4,7 +4,7 @@
 #include "indicators/report.h"
 
 #include "identity/identity.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <string.h>
 
@@ -63,10 +63,9 @@ static void bench_open(Bench *b)
     g_autoptr(GError) error = NULL;
     *b = (Bench){ .folder = g_dir_make_tmp("report-XXXXXX", NULL), .view = view_open(&error) };
     g_autofree char *file = g_build_filename(b->folder, "city.db", NULL);
-    b->store = store_open(file, 2, &error);
+    b->store = store_with_rooms(file, 2);
     b->context = (Context){ .county = COUNTY, .now = instant_at(day_from(2014, 10, 8), 600) };
     g_assert_no_error(error);
-    g_assert_true(store_migrate(b->store, rooms, 0, &error));
     g_assert_true(store_write(b->store, settle, &b->context, &error));
     g_assert_true(store_write(b->store, live_all, &b->context, &error));
     b->context.db = store_reader(b->store, &error);

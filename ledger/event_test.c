@@ -2,7 +2,7 @@
 /* One event and its proof, from a database. */
 #include "ledger/proof.h"
 #include "ledger/store.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -39,8 +39,7 @@ static void bench_open(Bench *b)
     static const unsigned char seed[crypto_sign_SEEDBYTES] = { 7 };
     *b = (Bench){ .folder = g_dir_make_tmp("event-XXXXXX", NULL) };
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
-    b->store = store_open(file, 2, NULL);
-    g_assert_true(store_migrate(b->store, rooms, 0, NULL));
+    b->store = store_with_rooms(file, 2);
     g_assert_true(note_signer_of("pinghu.example/330482", seed, &b->signer, NULL));
     g_autofree char *key = note_signer_text(&b->signer), *key_file = g_strconcat(file, ".key", NULL);
     g_assert_true(secret_write(key_file, key, NULL));

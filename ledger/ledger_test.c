@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/ledger.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -17,9 +17,7 @@ static void bench_open(Bench *b)
 {
     b->folder = g_dir_make_tmp("ledger-XXXXXX", NULL);
     b->file = g_build_filename(b->folder, "test.db", NULL);
-    b->store = store_open(b->file, 2, NULL);
-    g_assert_nonnull(b->store);
-    g_assert_true(store_migrate(b->store, rooms, 0, NULL));
+    b->store = store_with_rooms(b->file, 2);
 }
 
 static void bench_close(Bench *b)
@@ -285,8 +283,7 @@ static void the_tree_grows_over_tiles_and_restarts(void)
     Run first = { 0, 300 }, second = { 300, 600 };
     g_assert_true(store_write(b.store, append_run, &first, NULL));
     store_close(b.store);
-    b.store = store_open(b.file, 2, NULL);
-    g_assert_true(store_migrate(b.store, rooms, 0, NULL));
+    b.store = store_with_rooms(b.file, 2);
     g_assert_true(store_write(b.store, append_run, &second, NULL));
     Db *db = store_reader(b.store, NULL);
     g_assert_true(ledger_check(db, COUNTY, NULL, &count, NULL));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What the tree has lost is made again as it was; events that are lost are not made up. */
 #include "ledger/store.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -57,8 +57,7 @@ static void set_up(Ledger *self, const void *data)
     (void)data;
     self->folder = g_dir_make_tmp("mend-XXXXXX", NULL);
     self->file = g_build_filename(self->folder, "test.db", NULL);
-    self->store = store_open(self->file, 2, NULL);
-    g_assert_true(store_migrate(self->store, rooms, 0, NULL));
+    self->store = store_with_rooms(self->file, 2);
     g_assert_true(store_write(self->store, append_all, NULL, NULL));
     self->before = tree_text(self);
 }

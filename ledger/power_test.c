@@ -3,7 +3,7 @@
  * tear it, or the database was being brought up to the log. What was acknowledged is there, nothing is there by half,
  * and the ledger goes on. */
 #include "ledger/ledger.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -39,11 +39,7 @@ static bool append(Db *db, void *data, GError **error)
 
 static Store *open_store(const Disk *disk)
 {
-    g_autoptr(GError) error = NULL;
-    Store *store = store_open(disk->file, 2, &error);
-    g_assert_no_error(error);
-    store_migrate(store, rooms, 0, &error);
-    g_assert_no_error(error);
+    Store *store = store_with_rooms(disk->file, 2);
     return store;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What is made public: never back, never two things of one size, over restarts, restored backups and changes of key. */
 #include "ledger/publisher.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,9 +30,7 @@ static Context context_of(const Bench *b)
 
 static void store_start(Bench *b)
 {
-    b->store = store_open(b->file, 3, NULL);
-    g_assert_nonnull(b->store);
-    g_assert_true(store_migrate(b->store, rooms, 0, NULL));
+    b->store = store_with_rooms(b->file, 3);
 }
 
 static void bench_open(Bench *b)

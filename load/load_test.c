@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Files of histories, good and bad, loaded into a county of the shipped tables. */
 #include "load/room.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -44,9 +44,7 @@ static void bench_open(Bench *b)
     *b = (Bench){ .folder = g_dir_make_tmp("load-XXXXXX", NULL), .told = g_string_new(NULL), .numbered = g_string_new(NULL) };
     b->file = g_build_filename(b->folder, "histories", NULL);
     g_autofree char *database = g_build_filename(b->folder, "test.db", NULL), *papers = g_strconcat(database, ".files", NULL);
-    b->store = store_open(database, 2, &error);
-    g_assert_no_error(error);
-    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    b->store = store_with_rooms(database, 2);
     b->files = files_open(papers, COUNTY, NULL, NULL);
     b->calendar = calendar_built_in();
     random_seed(&b->random, 7);

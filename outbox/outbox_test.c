@@ -2,7 +2,7 @@
 /* Messages: written with their action, claimed before they are sent, tried again, given up; on both engines. */
 #include "outbox/inside.h"
 #include "outbox/store.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include "db/server_test.h"
 
@@ -161,9 +161,7 @@ static void fixture_open(Fixture *f, const char *server)
     *f = (Fixture){ .server = server, .folder = g_dir_make_tmp("outbox-XXXXXX", NULL), .view = view_open(&error),
                     .context = { .county = COUNTY, .actor = &visitor } };
     f->address = server ? make_database(server) : g_build_filename(f->folder, "test.db", NULL);
-    f->store = store_open(f->address, 4, &error);
-    g_assert_no_error(error);
-    g_assert_true(store_migrate(f->store, rooms, 0, &error));
+    f->store = store_with_rooms(f->address, 4);
     f->site = (OutboxSite){ f->store, &f->context, f->view };
     present = instant_at(day_parse("2014-03-03"), 9 * 60);
     gateway_open(&f->gateway);

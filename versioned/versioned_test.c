@@ -4,7 +4,7 @@
 #include "versioned/versioned.h"
 
 #include "db/server_test.h"
-#include "rooms.h"
+#include "rooms_test.h"
 
 #include <string.h>
 
@@ -187,13 +187,9 @@ static const struct {
 
 static void run(Test *test, const char *server)
 {
-    g_autoptr(GError) error = NULL;
     Fixture f = { .server = server, .folder = g_dir_make_tmp("versioned-XXXXXX", NULL) };
     f.address = server ? make_database(server) : g_build_filename(f.folder, "test.db", NULL);
-    f.store = store_open(f.address, 2, &error);
-    g_assert_no_error(error);
-    store_migrate(f.store, rooms, 0, &error);
-    g_assert_no_error(error);
+    f.store = store_with_rooms(f.address, 2);
     test(&f);
     store_close(f.store);
     if (server)
