@@ -10,7 +10,7 @@ enum { CONNECT_S = 5, WHOLE_S = 20, TOLD_MOST = 200 };
 
 char *hook_body(const Letter *letter)
 {
-    g_autoptr(json_t) body = json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I}", "id", letter->id, "county", letter->county, "to",
+    g_autoptr(json_t) body = json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I}", "id", letter->id, "link", letter->link, "county", letter->county, "to",
                                        letter->recipient, "telephone", letter->telephone, "template", letter->template, "language",
                                        letter->language, "title", letter->title, "text", letter->text, "made_at", letter->made_at, "try",
                                        letter->tries);

@@ -24,6 +24,7 @@ typedef struct Letter {
     const char *id;               /* "330482.17.1385827200000": the same at each try */
     const char *const *addresses; /* of mail; NULL ended */
     const char *telephone;        /* of a short message */
+    const char *link;             /* to the page it is about; "" where the centre does not know its public address */
     const char *centre, *title, *text, *foot, *language, *template, *recipient;
     int64_t county, tries;
     Instant made_at, now;

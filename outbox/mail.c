@@ -109,7 +109,7 @@ static void add_body(GString *out, const char *text)
 char *mail_compose(const char *from, const Letter *letter)
 {
     g_autofree char *to = g_strjoinv(",\r\n ", (char **)(uintptr_t)letter->addresses);
-    g_autofree char *body = g_strdup_printf("%s\r\n\r\n%s\r\n", letter->text, letter->foot);
+    g_autofree char *body = g_strdup_printf("%s\r\n%s%s\r\n%s\r\n", letter->text, letter->link, *letter->link ? "\r\n" : "", letter->foot);
     GString *out = g_string_new(NULL);
     add_date(out, letter->now);
     add_text_header(out, "From", letter->centre);

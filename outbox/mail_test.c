@@ -11,7 +11,7 @@ static const char *const one_address[] = { "wang@pinghu.example", NULL };
 static Letter letter(const char *title, const char *text)
 {
     return (Letter){ .id = "330482.17.1", .addresses = one_address, .telephone = "13800000000", .centre = "平湖政务服务中心", .title = title,
-                     .text = text, .foot = "foot", .language = "zh", .template = "a.b", .recipient = "staff/1", .county = 330482, .tries = 2,
+                     .text = text, .link = "https://ph.example/x", .foot = "foot", .language = "zh", .template = "a.b", .recipient = "staff/1", .county = 330482, .tries = 2,
                      .made_at = 5, .now = 1385827200000 };
 }
 
@@ -117,7 +117,7 @@ static void the_body_is_whole(void)
     gsize length;
     const char *body = strstr(mail, "\r\n\r\n") + 4;
     g_autofree guchar *read = g_base64_decode(body, &length);
-    g_autofree char *all = g_strndup((const char *)read, length), *expected = g_strconcat(text->str, "\r\n\r\nfoot\r\n", NULL);
+    g_autofree char *all = g_strndup((const char *)read, length), *expected = g_strconcat(text->str, "\r\nhttps://ph.example/x\r\n\r\nfoot\r\n", NULL);
     g_assert_cmpstr(all, ==, expected);
     g_string_free(text, TRUE);
 }
@@ -134,7 +134,7 @@ static void what_a_hook_gets_is_signed(void)
 {
     const Letter sent = letter("标题", "正文");
     g_autofree char *body = hook_body(&sent);
-    g_assert_cmpstr(body, ==, "{\"county\":330482,\"id\":\"330482.17.1\",\"language\":\"zh\",\"made_at\":5,\"telephone\":\"13800000000\",\"template\":\"a.b\","
+    g_assert_cmpstr(body, ==, "{\"county\":330482,\"id\":\"330482.17.1\",\"language\":\"zh\",\"link\":\"https://ph.example/x\",\"made_at\":5,\"telephone\":\"13800000000\",\"template\":\"a.b\","
                               "\"text\":\"正文\",\"title\":\"标题\",\"to\":\"staff/1\",\"try\":2}");
     /* printf '1385827200.{}' | openssl dgst -sha256 -hmac 'a secret of tests' */
     g_autofree char *signature = hook_signature("a secret of tests", sent.now, "{}");

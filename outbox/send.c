@@ -118,14 +118,14 @@ static bool claim(Task *self, GError **error)
 
 typedef struct Envelope {
     GPtrArray *addresses; /* of text */
-    char *telephone, *id, *centre, *title, *text, *foot;
+    char *telephone, *id, *centre, *title, *text, *link, *foot;
     enum language language;
 } Envelope;
 
 static void envelope_clear(Envelope *self)
 {
     g_ptr_array_unref(self->addresses);
-    char *texts[] = { self->telephone, self->id, self->centre, self->title, self->text, self->foot };
+    char *texts[] = { self->telephone, self->id, self->centre, self->title, self->text, self->link, self->foot };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
 }
@@ -190,6 +190,8 @@ static void fill(const Task *self, Envelope *out)
     out->foot = view_sentence(view, out->language, "outbox.mail_foot", names);
     out->title = message_words(view, out->language, message, "title");
     out->text = message_words(view, out->language, message, "text");
+    const char *site = self->site->world->public_url;
+    out->link = site ? g_strconcat(site, json_text(json_object_get(message, "data"), "path"), NULL) : g_strdup("");
     out->id = g_strdup_printf("%" PRId64 ".%" PRId64 ".%" PRId64, self->site->world->county, json_number(message, "id"),
                               json_number(message, "made_at"));
 }
@@ -204,7 +206,7 @@ static enum outcome hand_over(const Task *self, Envelope *envelope, char **troub
     fill(self, envelope);
     const json_t *message = self->message;
     const Letter letter = { .id = envelope->id, .addresses = (const char *const *)envelope->addresses->pdata,
-        .telephone = envelope->telephone, .centre = envelope->centre, .title = envelope->title, .text = envelope->text,
+        .telephone = envelope->telephone, .centre = envelope->centre, .title = envelope->title, .text = envelope->text, .link = envelope->link,
         .foot = envelope->foot, .language = language_tags[envelope->language], .template = json_text(message, "template"),
         .recipient = json_text(message, "recipient"), .county = self->site->world->county, .tries = json_number(message, "tries"),
         .made_at = json_number(message, "made_at"), .now = self->outbox->clock() };

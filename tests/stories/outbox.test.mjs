@@ -15,7 +15,7 @@ let item;
 before(async () => {
     [smtp, hook] = [await Smtp.open(), await Hook.open()];
     Object.assign(process.env, hook.env);
-    centre = await Centre.open({ options: ['--smtp', smtp.address, '--mail-from', 'centre@pinghu.example', '--web-hook', hook.address] });
+    centre = await Centre.open({ options: ['--smtp', smtp.address, '--mail-from', 'centre@pinghu.example', '--web-hook', hook.address, '--public-url', 'http://127.0.0.1:8080'] });
     item = centre.accounts.match(/try: (\S+)/)[1];
 });
 after(async () => {
@@ -60,6 +60,7 @@ test('an applicant whose papers are missing is told once: on his page, and by th
     assert.equal(more.length, 0);
     assert.deepEqual(hook.faults, [], 'what is posted is signed');
     assert.equal(call.telephone, '13800000000');
+    assert.equal(call.link, `http://127.0.0.1:8080/track/${one.number}`);
     assert.ok(call.text.includes(one.materials[0]) && call.language === 'zh', call.text);
     const [id, ...others] = rows(`recipient = 'holder/${one.number}'`);
     assert.equal(others.length, 0, 'one row for one message');
@@ -107,7 +108,7 @@ test('a desk whose papers have come has a message, and by mail who wants it', as
     assert.deepEqual([mail.sender, mail.to], ['centre@pinghu.example', ['zhen@pinghu.example']]);
     assert.match(mail.subject, /^材料已补交：/);
     assert.ok(mail.lines.every((line) => line.length <= 78 && /^[\x20-\x7e]*$/.test(line)), mail.lines.join('\n'));
-    assert.ok(mail.body.includes('所缺材料已补交'), mail.body);
+    assert.ok(mail.body.includes('所缺材料已补交') && mail.body.includes(`http://127.0.0.1:8080/desk/cases/${one.number}\r\n`), mail.body);
     await reviewer.open('/desk');
     assert.equal(unread(reviewer), '1 条未读');
     await reviewer.open('/desk/messages');
