@@ -11,6 +11,7 @@
     ROOM(http)       \
     ROOM(ledger)     \
     ROOM(calendar)   \
+    ROOM(timers)     \
     ROOM(identity)   \
     ROOM(lists)      \
     ROOM(outbox)     \

@@ -307,9 +307,12 @@ struct Room {
     const struct ListSpec *const *lists;     /* lists/lists.h; NULL ended */
     const struct DocumentKind *documents;    /* files/files.h */
     const struct MessageTemplate *messages;  /* outbox/outbox.h */
+    const struct TimerKind *timers;          /* timers/timers.h */
     Listener *listens;
     /* Refuses rooms whose declarations clash in what this room reads of them, and names the culprit. */
     bool (*fits)(const Room *const *rooms, GError **error);
+    /* In a write, each time a county is opened: puts right what an older program, or one that was killed, has left. */
+    bool (*settle)(const Context *context, GError **error);
     /* For `pinghu verify`: holds what the room keeps against the events, and tells differences. *count becomes the number
      * that the room's word "verified" tells; a room that has this word goes through all events. */
     bool (*verify)(const Context *context, const Examination *told, int64_t *count, GError **error);

@@ -126,24 +126,44 @@ bool case_act(const Context *context, int64_t number, enum case_action action, c
 
 /* ---- what the system does by itself ---- */
 
-static bool ring(const Context *context, int64_t number, GError **error)
+bool case_limit_reached(const Context *context, const char *subject, Instant at, GError **error)
 {
     g_auto(Case) present = { 0 };
     SubjectInput input = { .seen = -1 };
+    int64_t number = g_ascii_strtoll(subject + strlen("case/"), NULL, 10);
+    (void)at;
     if (!case_load(context->db, context->county, number, &present, error))
         return false;
     return case_act(context, number, present.state == RECEIVED ? DEEM : OVERDUE, &input, NULL, error);
 }
 
-bool case_alarms(const Context *context, int64_t most, int64_t *done, GError **error)
+static bool set_timer(const Context *context, const Case *self, GError **error)
 {
-    static const Actor system = { .kind = SYSTEM, .name = "" };
-    Context as_system = *context;
-    as_system.actor = &system;
-    g_autoptr(json_t) due = case_due_alarms(context->db, context->county, context->now, most, error);
-    *done = 0;
-    for (size_t i = 0; i < json_array_size(due); i++, (*done)++)
-        if (!ring(&as_system, json_number(json_array_get(due, i), "number"), error))
+    char subject[32];
+    g_snprintf(subject, sizeof subject, "case/%" PRId64, self->number);
+    return self->alarm_at ? timer_set(context, subject, CASE_LIMIT, self->alarm_at, error) : timer_clear(context, subject, CASE_LIMIT, error);
+}
+
+bool case_listen(const Context *context, const SubjectChange *change, GError **error)
+{
+    const Case *before = change->before, *after = change->after;
+    if (change->kind != &case_kind)
+        return true;
+    return ((before ? before->alarm_at : 0) == after->alarm_at || set_timer(context, after, error)) &&
+           case_tell_people(context, change, error);
+}
+
+bool case_settle(const Context *context, GError **error)
+{
+    bool made;
+    g_autoptr(GArray) open = NULL;
+    if (!case_timers_made(context->db, context->county, &made, error) || made)
+        return made;
+    open = case_alarms_kept(context->db, context->county, error);
+    for (guint i = 0; open && i < open->len; i++) {
+        const Case set = { .number = g_array_index(open, CaseAlarm, i).number, .alarm_at = g_array_index(open, CaseAlarm, i).at };
+        if (!set_timer(context, &set, error))
             return false;
-    return due != NULL;
+    }
+    return open && case_timers_put(context->db, context->county, error);
 }

@@ -15,6 +15,7 @@
 #include "ledger/ledger.h"
 #include "outbox/outbox.h"
 #include "subject/subject.h"
+#include "timers/timers.h"
 
 extern const Room cases_room; /* /desk, /desk/cases/… */
 
@@ -167,10 +168,6 @@ enum case_measure {
 };
 extern const char *const case_measure_names[CASE_MEASURES + 1]; /* "accepted" …, NULL ended: as in addresses and columns */
 int64_t case_measure(const Case *self, enum case_measure which);
-
-/* What the system must do by itself until context->now: deemed acceptance (art. 32), overdue events.
- * At most `most` cases; *done counts them. */
-bool case_alarms(const Context *context, int64_t most, int64_t *done, GError **error);
 
 /* ---- when the calendar changes ---- */
 

@@ -114,9 +114,50 @@ static void a_stale_page_is_told_what_changed(void)
     bench_close(&b);
 }
 
+static bool lose_timers(const Context *context, void *data, GError **error)
+{
+    (void)data;
+    return db_run(context->db, "/* all rows */ DELETE FROM timer WHERE county = :county", WITH(db_int("county", COUNTY)), error);
+}
+
+static bool settle(const Context *context, void *data, GError **error)
+{
+    (void)data;
+    return case_settle(context, error);
+}
+
+static Instant timer_of(Bench *b, int64_t number)
+{
+    Instant at;
+    g_autofree char *subject = g_strdup_printf("case/%" PRId64, number);
+    Db *db = store_reader(b->store, NULL);
+    g_assert_true(timer_at(db, COUNTY, subject, CASE_LIMIT, &at, NULL));
+    store_return(b->store, db);
+    return at;
+}
+
+/* Older programs kept the next limit in the row alone. */
+static void cases_of_an_older_program_get_their_timers(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t open = under_review(&b, "2014-08-18"), draft = drafted(&b, "2014-08-18");
+    g_auto(Case) found = present(&b, open);
+    g_assert_cmpint(found.alarm_at, >, 0);
+    g_assert_cmpint(timer_of(&b, open), ==, found.alarm_at);
+    g_assert_true(write_as(&b, &the_system, at("2014-08-19", 9), lose_timers, NULL, NULL));
+    g_assert_true(write_as(&b, &the_system, at("2014-08-19", 9), settle, NULL, NULL));
+    g_assert_cmpint(timer_of(&b, open), ==, found.alarm_at);
+    g_assert_cmpint(timer_of(&b, draft), ==, 0);
+    g_assert_true(write_as(&b, &the_system, at("2014-08-19", 9), lose_timers, NULL, NULL));
+    g_assert_true(write_as(&b, &the_system, at("2014-08-19", 9), settle, NULL, NULL)); /* once is enough */
+    g_assert_cmpint(timer_of(&b, open), ==, 0);
+    bench_close(&b);
+}
+
 static bool ring(const Context *context, void *data, GError **error)
 {
-    return case_alarms(context, 100, data, error);
+    return timers_take(context, 100, data, error);
 }
 
 static int64_t rung(Bench *b, const char *day)
@@ -335,6 +376,7 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
+    g_test_add_func("/cases/cases of an older program get their timers", cases_of_an_older_program_get_their_timers);
     g_test_add_func("/cases/from a village desk to a licence", from_a_village_desk_to_a_licence);
     g_test_add_func("/cases/only the holder of the step acts", only_the_holder_of_the_step_acts);
     g_test_add_func("/cases/a stale page is told what changed", a_stale_page_is_told_what_changed);

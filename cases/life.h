@@ -6,7 +6,18 @@
 #include "cases/cases.h"
 
 extern const Route case_routes[];
-Listener case_messages_listen;
+
+/* ---- act.c ---- */
+#define CASE_LIMIT "case.limit" /* the one kind of timer: deemed acceptance (art. 32), then the statutory limit */
+/* TimerKind.run */
+bool case_limit_reached(const Context *context, const char *subject, Instant at, GError **error);
+/* Sets the timer of a case as its alarm_at, and tells people. */
+Listener case_listen;
+/* Room.settle: cases that an older program has left have no timers. */
+bool case_settle(const Context *context, GError **error);
+
+/* ---- messages.c ---- */
+Listener case_tell_people; /* of cases alone */
 
 /* Relations of the person who acts to the case; several may do. */
 enum case_relation {

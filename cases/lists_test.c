@@ -331,8 +331,6 @@ static void the_desks_lists_are_cheap(Db *db)
     for (size_t i = 0; i < G_N_ELEMENTS(posts); i++)
         for (size_t k = 0; k < G_N_ELEMENTS(queries); k++)
             a_page_is_cheap(db, &posts[i], queries[k]);
-    json_decref(case_due_alarms(db, COUNTY, instant_at(first_day + DAYS, 0), 200, NULL));
-    assert_cheap(db, "alarms");
 }
 
 /* What has no index is looked for in so many rows, however many there are: some steps for each. */

@@ -52,9 +52,9 @@ static bool tell(const Context *context, const Case *self, int message, bool at_
 }
 
 /* What another system did long ago is no news. */
-bool case_messages_listen(const Context *context, const SubjectChange *change, GError **error)
+bool case_tell_people(const Context *context, const SubjectChange *change, GError **error)
 {
-    if (change->kind != &case_kind || context->actor->kind == LOADER)
+    if (context->actor->kind == LOADER)
         return true;
     for (size_t i = 0; i < G_N_ELEMENTS(tellings); i++)
         if (change->rule == &case_rules[tellings[i].after].rule)

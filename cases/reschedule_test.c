@@ -168,7 +168,7 @@ static void each_state_has_its_own_date(void)
 
 static bool ring(const Context *context, void *data, GError **error)
 {
-    return case_alarms(context, 10, data, error);
+    return timers_take(context, 10, data, error);
 }
 
 static int64_t rung(Bench *b, const char *day)

@@ -37,6 +37,8 @@ static const DocumentKind documents[] = {
 static const SubjectKind *const subjects[] = { &case_kind, NULL };
 static const ListSpec *const lists[] = { &inbox_list, NULL };
 
+static const TimerKind timers[] = { { CASE_LIMIT, case_limit_reached }, { 0 } };
+
 const Room cases_room = {
     .name = "cases",
     .routes = case_routes,
@@ -45,5 +47,7 @@ const Room cases_room = {
     .lists = lists,
     .documents = documents,
     .messages = case_messages,
-    .listens = case_messages_listen,
+    .timers = timers,
+    .listens = case_listen,
+    .settle = case_settle,
 };

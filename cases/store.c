@@ -53,12 +53,28 @@ bool case_page_after(Db *db, int64_t county, int64_t after, int64_t most, GArray
     return rows && !db_failed(rows);
 }
 
-json_t *case_due_alarms(Db *db, int64_t county, Instant now, int64_t most, GError **error)
+GArray *case_alarms_kept(Db *db, int64_t county, GError **error)
 {
-    return db_rows(db,
-        "SELECT number FROM case_now WHERE county = :county AND alarm_at > 0 AND alarm_at <= :now"
-        " ORDER BY alarm_at, number LIMIT :most",
-        WITH(db_int("county", county), db_int("now", now), db_int("most", most)), error);
+    g_autoptr(GArray) kept = g_array_new(FALSE, FALSE, sizeof(CaseAlarm));
+    g_autoptr(DbRows) rows = db_query(db, "/* all rows */ SELECT number, alarm_at FROM case_now WHERE county = :county AND alarm_at > 0",
+                                      WITH(db_int("county", county)), error);
+    while (db_next(rows, error)) {
+        const CaseAlarm alarm = { db_column_int(rows, 0), db_column_int(rows, 1) };
+        g_array_append_val(kept, alarm);
+    }
+    return db_failed(rows) ? NULL : g_steal_pointer(&kept);
+}
+
+bool case_timers_made(Db *db, int64_t county, bool *made, GError **error)
+{
+    int64_t one;
+    *made = false;
+    return db_integer(db, "SELECT 1 FROM case_timers WHERE county = :county", WITH(db_int("county", county)), &one, made, error);
+}
+
+bool case_timers_put(Db *db, int64_t county, GError **error)
+{
+    return db_run(db, "INSERT INTO case_timers (county) VALUES (:county)", WITH(db_int("county", county)), error);
 }
 
 static int by_number(const void *a, const void *b)

@@ -147,7 +147,7 @@ static bool ring(Demo *demo, Day day, GError **error)
     int64_t done;
     demo->context.actor = &the_system;
     demo->context.now = instant_at(day, 1);
-    return case_alarms(&demo->context, ALARMS_AT_ONCE, &done, error);
+    return timers_take(&demo->context, ALARMS_AT_ONCE, &done, error);
 }
 
 bool demo_rooms(Demo *self, Day day, GError **error)

@@ -408,7 +408,7 @@ static bool live_a_night(Db *db, void *data, GError **error)
     Demo *demo = self->demo;
     demo->context.db = db;
     demo->context.now = instant_at(self->day, 1);
-    return case_alarms(&demo->context, ALARMS_AT_ONCE, &done, error) && demo_new_items(demo, self->day, error) && demo_rooms(demo, self->day, error);
+    return timers_take(&demo->context, ALARMS_AT_ONCE, &done, error) && demo_new_items(demo, self->day, error) && demo_rooms(demo, self->day, error);
 }
 
 static bool live_a_day(Db *db, void *data, GError **error)

@@ -75,16 +75,16 @@ static inline void bench_add(const char *path, void test(void))
         g_test_add_data_func_full(other, g_memdup2(&(BenchTest){ test, server }, sizeof(BenchTest)), bench_run, g_free);
 }
 
-static inline void bench_open_rooms(Bench *b, const Room *const *rooms)
+static inline void bench_open_rooms(Bench *b, const Room *const *list)
 {
     g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("http-XXXXXX", NULL);
     b->database = bench_server ? make_database(bench_server) : g_build_filename(b->folder, "test.db", NULL);
     b->store = store_open(b->database, 4, NULL);
-    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    g_assert_true(store_migrate(b->store, list, 0, &error));
     b->view = view_open(&error);
     g_assert_no_error(error);
-    b->world = (Context){ .county = COUNTY, .public_url = PUBLIC_URL, .random = random_secure, .rooms = rooms };
+    b->world = (Context){ .county = COUNTY, .public_url = PUBLIC_URL, .random = random_secure, .rooms = list };
     HttpSettings settings = { .listen = "127.0.0.1:0", .load_actor = load_actor, .clear_actor = clear_actor, .upload_most = 3 << 20,
                               .clock = test_clock };
     HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder };

@@ -9,5 +9,6 @@ static bool verify(const Context *context, const Examination *told, int64_t *cou
 const Room ledger_room = {
     .name = "ledger",
     .routes = ledger_routes,
+    .settle = ledger_mend,
     .verify = verify,
 };

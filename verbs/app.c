@@ -93,7 +93,10 @@ static bool hold_against_published(App *self, const char *beside, int64_t county
 static bool mend(const Context *context, void *data, GError **error)
 {
     (void)data;
-    return ledger_mend(context, error) && calendar_settle(context, error);
+    for (const Room *const *room = context->rooms; *room; room++)
+        if ((*room)->settle && !(*room)->settle(context, error))
+            return false;
+    return true;
 }
 
 static bool settle(App *self, const char *beside, int64_t county, GError **error)

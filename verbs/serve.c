@@ -2,10 +2,10 @@
 /* pinghu serve: the centre, or all of a province, open until it is told to close (SIGINT, SIGTERM). */
 #include "verbs/county_site.h"
 
-#include "cases/cases.h"
 #include "identity/identity.h"
 #include "outbox/outbox.h"
 #include "rooms.h"
+#include "timers/timers.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALARM_SECONDS = 20, ALARMS_AT_ONCE = 200 };
+enum { TIMER_SECONDS = 20 };
 
 typedef struct Settings {
     DatabaseLocation location;
@@ -48,23 +48,19 @@ static CountySite *site_at(const Centre *self, guint i)
     return &g_array_index(self->sites, CountySite, i);
 }
 
-static bool ring(const Context *context, void *data, GError **error)
-{
-    return case_alarms(context, ALARMS_AT_ONCE, data, error);
-}
-
-/* What deadlines demand of the system itself (art. 32: deemed acceptance); until nothing is due. */
-static void ring_alarms(const App *app)
+static bool write_by_system(void *app, TimerWork *work, void *data, GError **error)
 {
     static const Actor system = { .kind = SYSTEM, .name = "" };
-    int64_t done = ALARMS_AT_ONCE;
-    while (done == ALARMS_AT_ONCE) {
-        g_autoptr(GError) error = NULL;
-        if (!app_write(app, &system, app_clock(), ring, &done, &error)) {
-            g_warning("deadlines: %s", error->message);
-            return;
-        }
-    }
+    return app_write(app, &system, app_clock(), work, data, error);
+}
+
+/* What deadlines demand of the system itself (art. 32: deemed acceptance). */
+static void run_timers(const App *app)
+{
+    TimerCounts counts;
+    g_autoptr(GError) error = NULL;
+    if (!timers_run(write_by_system, (void *)(uintptr_t)app, &counts, &error))
+        g_warning("timers: %s", error->message);
 }
 
 static void block_signals(sigset_t *ends)
@@ -87,9 +83,9 @@ static void each_county(const Centre *self, void (*act)(const App *app))
 
 static void wait_for_end(const Centre *centre, const sigset_t *ends)
 {
-    const struct timespec pause = { .tv_sec = ALARM_SECONDS };
+    const struct timespec pause = { .tv_sec = TIMER_SECONDS };
     do {
-        each_county(centre, ring_alarms);
+        each_county(centre, run_timers);
     } while (sigtimedwait(ends, NULL, &pause) < 0 && (errno == EAGAIN || errno == EINTR));
 }
 

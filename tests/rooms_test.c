@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A room that only this test has, added as any other: its declaration, one line in the list, its migration and words
+ * (tests/tiny). */
+#include "rooms.h"
+
+#include "calendar/calendar.h"
+#include "demo/demo.h"
+#include "files/files.h"
+#include "http/bench_test.h"
+#include "identity/identity.h"
+#include "ledger/ledger.h"
+#include "subject/subject.h"
+#include "timers/timers.h"
+#include "verbs/verbs.h"
+
+/* ---- the room ---- */
+
+static bool add_row(const Context *context, const char *word, GError **error)
+{
+    int64_t id;
+    return db_next_id(context->db, context->county, "tiny", &id, error) &&
+           db_run(context->db, "INSERT INTO tiny (county, id, word) VALUES (:county, :id, :word)",
+                  WITH(db_int("county", context->county), db_int("id", id), db_text("word", word)), error);
+}
+
+static bool count_rows(Db *db, int64_t county, const char *word, int64_t *count, GError **error)
+{
+    bool found;
+    return db_integer(db, "SELECT COUNT(*) FROM tiny WHERE county = :county AND word = :word",
+                      WITH(db_int("county", county), db_text("word", word)), count, &found, error);
+}
+
+static json_t *show(Request *r, GError **error)
+{
+    int64_t count;
+    return count_rows(r->context.db, r->context.county, "day", &count, error) ? json_pack("{s:I}", "days", (json_int_t)count) : NULL;
+}
+
+static json_t *enter(Request *r, GError **error)
+{
+    return session_begin(r, STAFF, CLERK, error) ? json_object() : NULL;
+}
+
+static bool ring(const Context *context, const char *subject, Instant at, GError **error)
+{
+    (void)at;
+    return add_row(context, subject, error);
+}
+
+static bool hear(const Context *context, const SubjectChange *change, GError **error)
+{
+    return g_str_has_prefix(change->event->subject, "staff/") ? add_row(context, "heard", error) : true;
+}
+
+static bool live_a_day(const Context *context, Day day, GError **error)
+{
+    return add_row(context, "day", error) && timer_set(context, "tiny/1", "tiny.ring", instant_at(day, 60), error);
+}
+
+static bool verify(const Context *context, const Examination *told, int64_t *count, GError **error)
+{
+    int64_t wrong;
+    return count_rows(context->db, context->county, "day", count, error) && count_rows(context->db, context->county, "wrong", &wrong, error) &&
+           (!wrong || examination_found(told, "tiny", "1", "db.found_sum", "", error));
+}
+
+static const Route routes[] = {
+    { "GET", "/desk/tiny", CLERK, show, NULL, NULL, NULL, NULL, "How many days there are" },
+    { "POST", "/tiny/enter", ANYONE, enter, NULL, NULL, NULL, NULL, "Signs in" },
+    { 0 },
+};
+static const Tab tabs[] = { { "tiny", "/desk/tiny", "/desk/tiny/", CLERK, 35 }, { 0 } };
+static const TimerKind timers[] = { { "tiny.ring", ring }, { 0 } };
+
+static const Room tiny_room = {
+    .name = "tiny", .routes = routes, .tabs = tabs, .timers = timers, .listens = hear, .verify = verify, .demo = live_a_day,
+};
+
+/* In place of rooms.c. */
+const Room *const rooms[] = { ROOMS(ROOM_LISTED) &tiny_room, NULL };
+
+/* ---- it is there ---- */
+
+static void make_city(Bench *b)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *accounts = NULL, *papers = g_strconcat(b->database, ".files", NULL);
+    const DemoSettings settings = { .seed = 1, .today = day_parse("2014-09-03"), .cases = 1 };
+    Context context = b->world;
+    context.calendar = calendar_built_in();
+    Files *files = files_open(papers, COUNTY, NULL, &error);
+    context.files = files;
+    demo_make(b->store, &context, &settings, &accounts, &error);
+    g_assert_no_error(error);
+    files_close(files);
+    calendar_unref((Calendar *)(uintptr_t)context.calendar);
+    remove_tree(papers);
+}
+
+static int64_t counted(const Bench *b, const char *word)
+{
+    int64_t count;
+    Db *db = store_reader(b->store, NULL);
+    g_assert_true(count_rows(db, COUNTY, word, &count, NULL));
+    store_return(b->store, db);
+    return count;
+}
+
+static void its_route_is_served_to_its_role(Bench *b)
+{
+    ASSERT_ANSWER(ask(b, "GET", "/desk/tiny", "", ""), 401, "http.sign_in");
+    ASSERT_ANSWER(ask(b, "GET", "/api", "", ""), 200, "\"/desk/tiny\"");
+    g_autofree char *answer = post_json(b, "/tiny/enter", "1", "{}");
+    const char *cookie = strstr(answer, "pinghu=");
+    g_autofree char *header = g_strdup_printf("Cookie: %.*s\r\n", (int)strcspn(cookie, ";"), cookie);
+    g_autofree char *days = g_strdup_printf("\"days\":%" PRId64 "}", counted(b, "day"));
+    ASSERT_ANSWER(ask(b, "GET", "/desk/tiny", header, ""), 200, days);
+}
+
+static void its_tab_is_shown_to_its_role(const Bench *b, unsigned roles, bool shown)
+{
+    const Post post = { 1, INT64_C(330482000000), roles };
+    g_autoptr(json_t) about = json_object();
+    const Actor actor = { .kind = STAFF, .name = "", .posts = &post, .post_count = 1, .shown = about };
+    Request r = { .context = b->world, .route = "/desk/tiny" };
+    r.context.actor = &actor;
+    g_autoptr(json_t) described = identity_describe_actor(&r);
+    g_autofree char *text = json_canonical(json_object_get(described, "rooms"));
+    g_assert_true(shown == (strstr(text, "{\"is_here\":true,\"path\":\"/desk/tiny\",\"room\":\"tiny\"}") != NULL));
+    g_autofree char *word = view_sentence(b->view, CHINESE, "tiny.codes.room.tiny", NULL);
+    g_assert_cmpstr(word, ==, "小屋");
+}
+
+static bool spoil(Db *db, void *data, GError **error)
+{
+    const Context context = { .db = db, .county = COUNTY };
+    (void)data;
+    return add_row(&context, "wrong", error);
+}
+
+/* What it tells goes to standard output, where the test's own results are. */
+static bool verified(const App *app, const char *beside, GError **error)
+{
+    fflush(stdout);
+    int own = dup(STDOUT_FILENO);
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+    bool well = app_verify(app, beside, error);
+    fflush(stdout);
+    dup2(own, STDOUT_FILENO);
+    close(own);
+    return well;
+}
+
+static void its_rows_are_verified(Bench *b)
+{
+    g_autoptr(GError) error = NULL;
+    const App app = { .store = b->store, .context = b->world };
+    g_autofree char *beside = g_build_filename(b->folder, "test", NULL);
+    g_assert_true(verified(&app, beside, &error));
+    g_assert_no_error(error);
+    store_write(b->store, spoil, NULL, NULL);
+    g_assert_false(verified(&app, beside, &error));
+    g_assert_error(error, TROUBLE, CONFLICT);
+}
+
+static void a_room_is_its_folder_and_a_line_in_the_list(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(rooms_fit(rooms, &error));
+    bench_open_rooms(&b, rooms); /* with its migration */
+    make_city(&b);
+    g_assert_cmpint(counted(&b, "day"), >, 1); /* its part of the demo city */
+    g_assert_cmpint(counted(&b, "tiny/1"), ==, counted(&b, "day") - 1); /* its timer, set each day for the next */
+    g_assert_cmpint(counted(&b, "heard"), >, 0);
+    its_route_is_served_to_its_role(&b);
+    its_tab_is_shown_to_its_role(&b, CLERK, true);
+    its_tab_is_shown_to_its_role(&b, APPROVER, false);
+    its_rows_are_verified(&b);
+    bench_close(&b);
+}
+
+/* ---- what clashes ---- */
+
+static void refused(const Room *extra, const char *culprit)
+{
+    g_autoptr(GError) error = NULL;
+    const Room *const list[] = { ROOMS(ROOM_LISTED) &tiny_room, extra, NULL };
+    if (rooms_fit(list, &error))
+        g_error("%s is not refused", culprit);
+    if (!strstr(error->message, culprit))
+        g_error("wanted %s, got %s", culprit, error->message);
+}
+
+static void clashing_declarations_are_refused_by_name(void)
+{
+    static const Route same[] = { { "GET", "/desk/tiny", ANYONE, show }, { 0 } }, overlap[] = { { "GET", "/desk/{any}", ANYONE, show }, { 0 } },
+        tail[] = { { "POST", "/tiny/{rest...}", ANYONE, show }, { 0 } },
+        hidden[] = { { "GET", "/other/{a}", ANYONE, show }, { "GET", "/other/b", ANYONE, show }, { 0 } },
+        beside[] = { { "GET", "/other", ANYONE, show }, { 0 } };
+    static const Tab named[] = { { "tiny", "/other", "/other/", CLERK, 1 }, { 0 } }, led[] = { { "other", "/desk/tiny", "/x", CLERK, 1 }, { 0 } },
+        lost[] = { { "other", "/nowhere", "/x", CLERK, 1 }, { 0 } };
+    static const DocumentKind kinds[] = { { .name = "receipt", .mark = "甲" }, { 0 } }, marks[] = { { .name = "other", .mark = "收" }, { 0 } };
+    static const char *const few[] = { "draft", NULL };
+    SubjectKind twin = *cases_room.subjects[0];
+    const SubjectKind *const subjects[] = { &twin, NULL };
+    refused(&(Room){ .name = "tiny" }, "tiny");
+    refused(&(Room){ .name = "other", .routes = same }, "GET /desk/tiny of the room other");
+    refused(&(Room){ .name = "other", .routes = overlap }, "GET /desk/{any} of the room other");
+    refused(&(Room){ .name = "other", .routes = tail }, "POST /tiny/{rest...} of the room other");
+    refused(&(Room){ .name = "other", .routes = hidden }, "GET /other/b of the room other");
+    refused(&(Room){ .name = "other", .region_routes = (const Route[]){ { "GET", "/", ANYONE, show }, { 0 } } }, "GET / of the room other");
+    refused(&(Room){ .name = "other", .routes = beside, .tabs = named }, "the tab tiny (/other) of the room other");
+    refused(&(Room){ .name = "other", .tabs = led }, "the tab other (/desk/tiny) of the room other");
+    refused(&(Room){ .name = "other", .tabs = lost }, "the tab other of the room other leads to /nowhere");
+    refused(&(Room){ .name = "other", .documents = kinds }, "receipt");
+    refused(&(Room){ .name = "other", .documents = marks }, "收");
+    refused(&(Room){ .name = "other", .timers = timers }, "timers of the kind tiny.ring of the room other");
+    refused(&(Room){ .name = "other", .subjects = subjects }, "subjects of the kind case of the room other");
+    twin.name = "other";
+    twin.states = few;
+    refused(&(Room){ .name = "other", .subjects = subjects }, "kind other: rule");
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    bench_add("/rooms/a room is its folder and a line in the list", a_room_is_its_folder_and_a_line_in_the_list);
+    g_test_add_func("/rooms/clashing declarations are refused by name", clashing_declarations_are_refused_by_name);
+    return g_test_run();
+}

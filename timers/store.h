@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "timers/timers.h"
+
+/* One that is due. */
+typedef struct Timer {
+    char *subject, *kind;
+    Instant at, next_try;
+    int64_t tries;
+} Timer;
+void timer_free(void *timer);
+
+/* At most `most`, soonest first: array of Timer, owned by the caller. */
+GPtrArray *timers_due(Db *db, int64_t county, Instant now, int64_t most, GError **error);
+bool timer_put(Db *db, int64_t county, const Timer *timer, GError **error);
+bool timer_remove(Db *db, int64_t county, const char *subject, const char *kind, GError **error);
+/* Keeps what has become of a try, unless the timer was set anew since. */
+bool timer_put_off(Db *db, int64_t county, const Timer *timer, Instant next_try, const char *trouble, GError **error);
+/* Array of text, owned by the caller. */
+GPtrArray *timer_kinds_kept(Db *db, int64_t county, GError **error);

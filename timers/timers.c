@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Timers are done in batches, of which each is one transaction. When one of a batch fails, the batch is undone, the culprit is
+ * put off, and the next ones go one by one, so that no timer undoes the work of another twice. */
+#include "timers/store.h"
+
+#include <string.h>
+
+enum { BATCH = 100, FIRST_WAIT = MINUTE_MS, DOUBLINGS = 10 };
+static const Instant LONGEST_WAIT = DAY_MS;
+
+/* ---- kinds ---- */
+
+static const TimerKind *kind_in(const Room *room, const char *name)
+{
+    for (const TimerKind *kind = room->timers; kind && kind->name; kind++)
+        if (strcmp(kind->name, name) == 0)
+            return kind;
+    return NULL;
+}
+
+static const Room *room_with(const Room *const *rooms, const char *name)
+{
+    while (rooms && *rooms && !kind_in(*rooms, name))
+        rooms++;
+    return rooms ? *rooms : NULL;
+}
+
+static const TimerKind *kind_named(const Room *const *rooms, const char *name, GError **error)
+{
+    const Room *room = room_with(rooms, name);
+    return room ? kind_in(room, name) : fault(error, "no room has timers of the kind %s", name);
+}
+
+static bool kinds_fit(const Room *const *rooms, GError **error)
+{
+    for (const Room *const *room = rooms; *room; room++)
+        for (const TimerKind *kind = (*room)->timers; kind && kind->name; kind++)
+            if (room_with(rooms, kind->name) != *room || kind_in(*room, kind->name) != kind)
+                return fault(error, "timers of the kind %s of the room %s are there already", kind->name, (*room)->name);
+    return true;
+}
+
+bool timers_check(const Context *context, GError **error)
+{
+    g_autoptr(GPtrArray) kinds = timer_kinds_kept(context->db, context->county, error);
+    for (guint i = 0; kinds && i < kinds->len; i++)
+        if (!kind_named(context->rooms, kinds->pdata[i], error))
+            return false;
+    return kinds != NULL;
+}
+
+/* ---- setting ---- */
+
+bool timer_set(const Context *context, const char *subject, const char *kind, Instant at, GError **error)
+{
+    const Timer timer = { .subject = (char *)(uintptr_t)subject, .kind = (char *)(uintptr_t)kind, .at = at };
+    return kind_named(context->rooms, kind, error) && timer_put(context->db, context->county, &timer, error);
+}
+
+bool timer_clear(const Context *context, const char *subject, const char *kind, GError **error)
+{
+    return timer_remove(context->db, context->county, subject, kind, error);
+}
+
+/* ---- doing ---- */
+
+static bool take(const Context *context, const Timer *timer, GError **error)
+{
+    static const Actor system = { .kind = SYSTEM, .name = "" };
+    Context as_system = *context;
+    as_system.actor = &system;
+    const TimerKind *kind = kind_named(context->rooms, timer->kind, error);
+    return kind && timer_remove(context->db, context->county, timer->subject, timer->kind, error) &&
+           kind->run(&as_system, timer->subject, timer->at, error);
+}
+
+/* *failed (may be NULL) becomes the one that failed, owned by the caller. */
+static bool take_due(const Context *context, int64_t most, int64_t *done, Timer **failed, GError **error)
+{
+    g_autoptr(GPtrArray) due = timers_due(context->db, context->county, context->now, most, error);
+    *done = 0;
+    for (guint i = 0; due && i < due->len; i++, (*done)++)
+        if (!take(context, due->pdata[i], error)) {
+            if (failed)
+                *failed = g_ptr_array_steal_index(due, i);
+            return false;
+        }
+    return due != NULL;
+}
+
+bool timers_take(const Context *context, int64_t most, int64_t *done, GError **error)
+{
+    return take_due(context, most, done, NULL, error);
+}
+
+typedef struct Batch {
+    int64_t most, done;
+    Timer *failed;
+    const char *trouble;
+} Batch;
+
+/* A work may be run again. */
+static bool take_batch(const Context *context, void *data, GError **error)
+{
+    Batch *self = data;
+    g_clear_pointer(&self->failed, timer_free);
+    return take_due(context, self->most, &self->done, &self->failed, error);
+}
+
+static bool put_off(const Context *context, void *data, GError **error)
+{
+    const Batch *self = data;
+    int64_t doublings = MIN(self->failed->tries, DOUBLINGS + 1);
+    Instant wait = MIN((Instant)FIRST_WAIT << doublings, LONGEST_WAIT);
+    return timer_put_off(context->db, context->county, self->failed, context->now + wait, self->trouble, error);
+}
+
+static bool is_away(const GError *why)
+{
+    return trouble_status(why) == BUSY || trouble_status(why) == FULL;
+}
+
+/* Puts the culprit off; false when none is to blame. */
+static bool blame(TimerWrite *write, void *writer, Batch *batch, GError *why, GError **error)
+{
+    if (!batch->failed || is_away(why))
+        return g_propagate_error(error, why), false;
+    g_warning("the timer %s of %s: %s", batch->failed->kind, batch->failed->subject, why->message);
+    batch->trouble = why->message;
+    bool kept = write(writer, put_off, batch, error);
+    g_error_free(why);
+    return kept;
+}
+
+bool timers_run(TimerWrite *write, void *writer, TimerCounts *counts, GError **error)
+{
+    int64_t single = 0; /* how many more go one by one */
+    bool well = true;
+    *counts = (TimerCounts){ 0 };
+    for (bool more = true; well && more;) {
+        GError *why = NULL;
+        Batch batch = { .most = single > 0 ? 1 : BATCH };
+        if (write(writer, take_batch, &batch, &why)) {
+            counts->done += batch.done;
+            more = batch.done == batch.most;
+            single -= batch.done;
+        } else {
+            well = blame(write, writer, &batch, why, error);
+            counts->failed += well;
+            single = single > 0 ? single - 1 : BATCH;
+        }
+        g_clear_pointer(&batch.failed, timer_free);
+    }
+    return well;
+}
+
+const Room timers_room = {
+    .name = "timers",
+    .fits = kinds_fit,
+    .settle = timers_check,
+};
