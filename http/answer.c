@@ -162,7 +162,7 @@ static enum MHD_Result send_page(RequestState *self, unsigned status, const Rout
     if (view_has_forms(self->site->view, name))
         json_object_set_new(page, "forms", forms_of(self, route, answer));
     if (route && route->done)
-        json_object_set_new(page, "done", done_of(self, answer));
+        json_object_set_new(page, "done", done_of(self, route, answer));
     char *html = view_page(self->site->view, name, self->request.language, answer, page, &length, &error);
     if (html)
         return send_text(self, status, "text/html; charset=utf-8", html, length);

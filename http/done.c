@@ -13,31 +13,37 @@ bool form_waits(const RequestState *self)
 }
 
 /* A word of the page over its answer; NULL when there is none. */
-static json_t *said(const RequestState *self, const char *word, const json_t *answer)
+static json_t *said(const RequestState *self, const Route *shown, const char *word, const json_t *answer)
 {
-    g_autofree char *key = g_strconcat(self->route->done, ".", word, NULL);
+    g_autofree char *key = g_strconcat(shown->done, ".", word, NULL);
     g_autofree char *text = view_sentence(self->site->view, self->request.language, key, answer);
     return strcmp(text, key) != 0 ? json_string(text) : NULL;
 }
 
 /* "next_1", "next_2" … */
-static json_t *next_steps(const RequestState *self, const json_t *answer)
+static json_t *next_steps(const RequestState *self, const Route *shown, const json_t *answer)
 {
     json_t *steps = json_array(), *step;
     for (int i = 1; i <= STEPS_MOST; i++) {
         g_autofree char *word = g_strdup_printf("next_%d", i);
-        if ((step = said(self, word, answer)) != NULL)
+        if ((step = said(self, shown, word, answer)) != NULL)
             json_array_append_new(steps, step);
     }
     return steps;
 }
 
-json_t *done_of(const RequestState *self, const json_t *answer)
+json_t *done_of(const RequestState *self, const Route *shown, const json_t *answer)
 {
-    g_autofree char *path = self->route->redirect ? route_fill(self, self->route->redirect, answer) : NULL;
-    return json_pack("{s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o, s:s*}", "title", said(self, "title", answer), "label", said(self, "label", answer),
-                     "number", said(self, "number", answer), "note", said(self, "note", answer), "button", said(self, "button", answer),
-                     "heading", said(self, "next", answer), "steps", next_steps(self, answer), "path", path);
+    g_autofree char *path = shown->redirect ? route_fill(self, shown->redirect, answer) : NULL;
+    return json_pack("{s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o, s:s*}", "title", said(self, shown, "title", answer), "label",
+                     said(self, shown, "label", answer), "number", said(self, shown, "number", answer), "note", said(self, shown, "note", answer),
+                     "button", said(self, shown, "button", answer), "heading", said(self, shown, "next", answer), "steps",
+                     next_steps(self, shown, answer), "path", path);
+}
+
+bool http_shows_parts(const Request *r)
+{
+    return r->state->http->settings.shows_parts;
 }
 
 /* A secret is never written into a page, and a file does not come twice. */

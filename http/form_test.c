@@ -94,7 +94,7 @@ static void what_was_typed_is_looked_at_before_it_is_done(void)
         "<title>工作人员登录", "value=\"li\" maxlength=\"20\"", "value=\"person\" required checked");
     ASSERT_SHOWS(ask(&b, "POST", "/sign-in", page_of, "_key=c&account=&party_kind=person&_confirmed=true"), 422, "<a href=\"#account\">");
     ASSERT_ANSWER(ask(&b, "POST", "/sign-in", page_of, "_key=c&account=li&party_kind=person&days=5&_confirmed=true"), 303, "Location: /done/12");
-    ASSERT_SHOWS(ask(&b, "GET", "/done/12", "Accept: text/html\r\n", ""), 200, "<div class=\"done\"><h1>申请已建立</h1>", "<li>提交申请。", "href=\"/sign-in\"");
+    ASSERT_SHOWS(ask(&b, "GET", "/done/12", "Accept: text/html\r\n", ""), 200, "<div class=\"finished\"><h1>申请已建立</h1>", "<li>提交申请。", "href=\"/sign-in\"");
     bench_close(&b);
 }
 

@@ -196,6 +196,9 @@ void *refuse_field(GError **error, const char *field, const char *reason, ...) G
  * names the first field that does not fit. Owned by the caller. */
 json_t *fields_of_query(const Field *fields, const char *query, GError **error);
 
+/* Was the server started to show the page of all components? */
+bool http_shows_parts(const Request *r);
+
 /* ---- answers that are not JSON ---- */
 
 /* Answers with bytes of a type; `name` (may be NULL) suggests a file name, `attached` makes the
@@ -264,6 +267,7 @@ typedef struct HttpSettings {
     /* What every page shows of who is signed in (name, rooms open to him) or holds a case; context.db is NULL where the page
      * was made without asking the database. May be NULL. */
     json_t *(*describe_actor)(const Request *r);
+    bool shows_parts;          /* the page of all components is shown */
     Instant (*clock)(void);    /* the present; NULL: the machine's */
 } HttpSettings;
 

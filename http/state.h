@@ -210,7 +210,7 @@ void form_put_ids(const RequestState *self, json_t *errors);
 /* What was typed is to be shown once more, or changed, before it is done. */
 bool form_waits(const RequestState *self);
 /* What the page of a route with `done` says. */
-json_t *done_of(const RequestState *self, const json_t *answer);
+json_t *done_of(const RequestState *self, const Route *shown, const json_t *answer);
 
 /* ---- session_store.c ---- */
 /* The session's actor into state->actor, when the cookie names one that lasts; with an idempotency_digest also

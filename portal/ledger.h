@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The pages of the public ledger, for the room's table of routes. */
+/* The pages of the public ledger and that of the components, for the room's table of routes. */
 #pragma once
 
 #include "portal/portal.h"
@@ -13,3 +13,7 @@ extern const Field ledger_event_fields[];                    /* leaf: the hash o
 json_t *ledger_event_show(Request *r, GError **error);       /* /ledger/{county}/event/{number} */
 extern const Field ledger_commitment_fields[];               /* salt, text */
 json_t *ledger_commitment_check(Request *r, GError **error); /* prepares the same page */
+
+extern const Field parts_fields[];               /* one of each kind */
+extern const Field parts_question_fields[];
+json_t *parts_show(Request *r, GError **error);  /* /parts; NOT_FOUND where the server was not told to show it */

@@ -19,7 +19,7 @@ typedef struct Settings {
     DatabaseLocation location;
     char *listen, *list, *public_url, *papers, *smtp, *mail_from, *hook;
     gint64 county;
-    gboolean behind_tls;
+    gboolean behind_tls, parts;
 } Settings;
 
 static void settings_clear(Settings *self)
@@ -225,7 +225,7 @@ static bool open_centre(Centre *self, const Settings *settings, GError **error)
 
 static Http *open_door(const Centre *self, const Settings *settings, GError **error)
 {
-    const HttpSettings door = { .listen = settings->listen, .behind_tls = settings->behind_tls, .load_actor = identity_load_actor,
+    const HttpSettings door = { .listen = settings->listen, .behind_tls = settings->behind_tls, .shows_parts = settings->parts, .load_actor = identity_load_actor,
                                 .clear_actor = identity_clear_actor, .describe_actor = outbox_describe_actor };
     g_autofree HttpSite *sites = g_new(HttpSite, self->sites->len);
     for (guint i = 0; i < self->sites->len; i++)
@@ -275,6 +275,7 @@ int verb_serve(int argc, char **argv)
         { "mail-from", 0, 0, G_OPTION_ARG_STRING, &settings.mail_from, "Sender of mail", "NAME@HOST" },
         { "web-hook", 0, 0, G_OPTION_ARG_STRING, &settings.hook, "Where messages to applicants are posted, https://host/path (docs/outbox.md)", "ADDRESS" },
         { "behind-tls", 0, 0, G_OPTION_ARG_NONE, &settings.behind_tls, "A proxy in front speaks TLS: secure cookies", NULL },
+        { "parts", 0, 0, G_OPTION_ARG_NONE, &settings.parts, "Show every component of the pages at /parts, for people who build pages", NULL },
         { NULL },
     };
     if (!app_options("serve", "opens the service centre on a database", entries, &argc, &argv))

@@ -17,7 +17,7 @@ let item;
 let closed;
 let open;
 before(async () => {
-    const options = ['--smtp', 'smtp://127.0.0.1:1', '--mail-from', 'centre@pinghu.example']; // nobody listens there
+    const options = ['--parts', '--smtp', 'smtp://127.0.0.1:1', '--mail-from', 'centre@pinghu.example']; // nobody listens there
     [centre, browser] = await Promise.all([Centre.open({ options }), openBrowser()]);
     item = centre.accounts.match(/try: (\S+)/)[1];
     const numbers = (where) => asked(centre.database, `SELECT number FROM case_now WHERE ${where} LIMIT 2`).trim().split('\n');
@@ -190,6 +190,27 @@ for (const [language, way] of Object.entries(ways)) {
             await anyone.send('/verify', { document: paper });
             assert.equal(anyone.status, 200, await anyone.text());
             assert.equal(await anyone.page.locator('.notice.warning').count(), 1, await anyone.text());
+        }
+    });
+
+    visit('every component in every state', async (anyone) => {
+        await anyone.open('/parts');
+        assert.equal(anyone.status, 200);
+        assert.equal(await anyone.page.locator('canvas[role=img]').count(), 1, 'the chart is drawn');
+        const form = anyone.page.locator('form[action="/parts"]').first();
+        const contact = form.locator('#contact');
+        assert.equal(await contact.isVisible(), false, 'what follows from another answer is asked after it');
+        await form.locator('[name=party_kind][value=enterprise]').check();
+        assert.equal(await contact.isVisible(), true);
+        const [answer] = await Promise.all([anyone.page.waitForNavigation(), form.locator('button').last().click()]);
+        assert.equal(answer.status(), 422);
+        assert.equal(await anyone.page.evaluate(() => document.activeElement.id), 'problem', 'focus goes to the summary');
+        await anyone.arrive(answer);
+        const links = await anyone.page.locator('#problem a').evaluateAll((all) => all.map((one) => one.hash));
+        assert.ok(links.length >= 11, `${links}`);
+        for (const link of links) {
+            await anyone.page.locator(`#problem a[href="${link}"]`).click();
+            assert.equal(await anyone.page.evaluate(() => `#${document.activeElement.id}`), link, 'the link leads to the field');
         }
     });
 

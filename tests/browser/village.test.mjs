@@ -126,7 +126,7 @@ for (const [told, way] of Object.entries(ways))
         });
 
         await step('the villager follows the case and rates the service', async () => {
-            const [, password] = (await openDocument(clerk, 0)).replace(/\s/g, '').match(/(?:查询密码|querypassword)[:：]?(\d{6})/i);
+            const [, password] = (await openDocument(clerk, 0)).replace(/\s/g, '').match(/(?:查询密码|trackingcode)[:：]?(\d{6})/i);
             const villager = people.villager = await Visitor.come(browser, centre.address, way, 'villager');
             await villager.open('/');
             await villager.follow('main a[href="/track"]');

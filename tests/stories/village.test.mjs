@@ -128,7 +128,7 @@ for (const language of ['zh', 'en']) {
         await t.test('the villager follows the case and rates the service', async () => {
             const [, receipt] = documentLinks(clerk)[0];
             const { text } = await paperOf(clerk, receipt);
-            const [, password] = text.replace(/\s/g, '').match(/(?:查询密码|querypassword)[:：]?(\d{6})/i) ?? assert.fail(text);
+            const [, password] = text.replace(/\s/g, '').match(/(?:查询密码|trackingcode)[:：]?(\d{6})/i) ?? assert.fail(text);
             const villager = await new Browser(centre.address, language).open('/track');
             await villager.send('/track', { number, password });
             assert.equal(villager.path, `/track/${number}`);
