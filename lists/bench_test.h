@@ -76,11 +76,15 @@ static void sees_desks(const Request *r, ListSeen *seen)
     if (identity_has_role(r->context.actor, REVIEWER))
         for (int64_t i = 0; i < 3; i++)
             list_open(seen, 0, (const int64_t[]){ i == 2 ? 1 : i + 1 });
+    if (identity_has_role(r->context.actor, APPROVER)) { /* at desk 3, and at all of them */
+        list_open(seen, 0, (const int64_t[]){ 3 });
+        list_open(seen, 1, NULL);
+    }
 }
 
 static const ListTab thing_tabs[] = {
     { "all", .orders = 1 << BY_NUMBER | 1 << BY_SINCE | 1 << BY_HOLDER, .counted = true },
-    { "mine", REVIEWER, { { { "desk" }, "desk <> 0" } }, sees_desks, 1 << BY_DUE, true },
+    { "mine", REVIEWER, { { { "desk" }, "desk <> 0" }, { .only = "desk <> 0" } }, sees_desks, 1 << BY_DUE, true },
     { 0 },
 };
 

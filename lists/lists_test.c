@@ -137,6 +137,39 @@ static void pages_miss_none_and_repeat_none(void)
     bench_close(&b);
 }
 
+static bool is_at_any_desk(const json_t *thing)
+{
+    return json_number(thing, "desk") != 0;
+}
+
+static void what_two_openings_let_through_stands_there_once(void)
+{
+    Bench b;
+    things_open(&b);
+    g_autofree char *cookie = enter(&b, "approver");
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_assert_cmpint(walk(&b, cookie, "/things?list=mine", seen), ==, reckoned(is_at_any_desk));
+    bench_close(&b);
+}
+
+/* Whoever writes an address by hand sees no more by it. */
+static void a_place_outside_of_the_filter_opens_nothing(void)
+{
+    static const char *const queries[] = { "sort=since&after=2013-01-01~0", "sort=-since&after=2015-01-01~0", "sort=since&before=2015-01-01~0" };
+    Bench b;
+    things_open(&b);
+    for (size_t i = 0; i < G_N_ELEMENTS(queries); i++) {
+        g_autofree char *path = g_strconcat("/things?from=2014-01-10&to=2014-01-31&", queries[i], NULL);
+        g_autoptr(json_t) list = asked(&b, "", path, 200);
+        size_t k;
+        json_t *row;
+        g_assert_false(json_flag(list, "none"));
+        json_array_foreach(json_object_get(list, "rows"), k, row)
+            g_assert_true(is_of_january(row));
+    }
+    bench_close(&b);
+}
+
 static void rows_stand_in_their_order(void)
 {
     Bench b;
@@ -425,6 +458,8 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     bench_add("/lists/pages miss none and repeat none", pages_miss_none_and_repeat_none);
+    g_test_add_func("/lists/what two openings let through stands there once", what_two_openings_let_through_stands_there_once);
+    g_test_add_func("/lists/a place outside of the filter opens nothing", a_place_outside_of_the_filter_opens_nothing);
     bench_add("/lists/rows stand in their order", rows_stand_in_their_order);
     g_test_add_func("/lists/a filter without an index looks through so many rows and says so",
                     a_filter_without_an_index_looks_through_so_many_rows_and_says_so);

@@ -113,3 +113,52 @@ test('what cannot be listed is told beside its field', async () => {
         assert.deepEqual(errors.map((one) => one.field), [field], asked);
     }
 });
+
+// Handed in and pre-reviewed: the department is to accept it.
+async function received() {
+    const { body: { number } } = await people.cun.post(`/desk/apply/${item}`, applicant);
+    const { materials } = (await people.cun.get(`/desk/cases/${number}`)).body;
+    await people.cun.act(number, 'submit', { materials: materials.map((one) => one.name) });
+    await people.zhen.act(number, 'pass', { opinion: '齐全' });
+    return number;
+}
+
+test('a reviewer accepts several cases at once, and is told why one of them was not', async () => {
+    const numbers = [await received(), await received(), await received()];
+    const { body: { cases } } = await people.shen.get('/desk?list=desk');
+    const rows = numbers.map((number) => `${number}~${cases.find((one) => one.number === number).seen}`);
+    await people.shen.act(numbers[1], 'accept');
+    const { status, body } = await people.shen.post('/desk/lists/inbox/actions/accept', { rows });
+    assert.equal(status, 201, JSON.stringify(body));
+    assert.deepEqual([body.done, body.refused], [2, 1]);
+    assert.match(body.rows[1].detail, /changed since/);
+    for (const number of numbers) assert.equal((await people.shen.get(`/desk/cases/${number}`)).body.state, 'review', number);
+    assert.equal((await people.cun.post('/desk/lists/inbox/actions/accept', { rows })).status, 403);
+});
+
+test('a list is filtered, kept as a view, taken as a file and walked through from case to case', async () => {
+    const supervisor = await new Browser(centre.address, 'en').signIn('jian');
+    await supervisor.open('/desk?list=all&state=suspended&sort=number');
+    const waiting = counted("state = 'suspended'");
+    assert.match(supervisor.text, new RegExp(`${waiting} in all`));
+    await supervisor.send('/views', { name: 'Standing still' });
+    assert.equal(supervisor.status, 200, supervisor.text);
+    await supervisor.open('/desk');
+    await supervisor.follow('Standing still');
+    assert.match(supervisor.text, new RegExp(`${waiting} in all`));
+    const { body: file } = await people.jian.get('/desk?list=all&state=suspended&sort=number&format=json');
+    assert.equal(file.cases.length, waiting);
+    await supervisor.open(supervisor.page('table tbody th a').first().attr('href'));
+    for (const one of file.cases.slice(1, 4)) {
+        await supervisor.follow('Next');
+        assert.ok(supervisor.path.startsWith(`/desk/cases/${one.number}?`), supervisor.path);
+    }
+    await supervisor.follow('Back to the list');
+    assert.match(supervisor.text, new RegExp(`${waiting} in all`));
+});
+
+test('an address of old leads to the same place of the desk\'s list', async () => {
+    const { status, body } = await people.shen.get('/desk?list=desk&after_at=1409702400000&after=330482140903000123');
+    assert.equal(status, 200);
+    assert.equal((await people.shen.get(body.see)).status, 200, body.see);
+});
