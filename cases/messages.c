@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Whom a case tells what: its applicant that papers are asked for and what was decided, its desk that they have come and that
- * the limit has passed. */
+/* The messages of a case: its applicant hears that papers are asked for and what was decided, its desk that they have come
+ * and that the limit has passed. */
 #include "cases/life.h"
 
 #include "outbox/outbox.h"
@@ -18,7 +18,7 @@ const MessageTemplate case_messages[] = {
     { 0 },
 };
 
-/* What is told after which action. */
+/* The message that follows an action. */
 static const struct {
     enum case_action after;
     int message;
@@ -51,7 +51,7 @@ static bool tell(const Context *context, const Case *self, int message, bool at_
     return notify(context, &to, &case_messages[message], data, error);
 }
 
-/* What another system did long ago is no news. */
+/* An action that another system took long ago is no news. */
 bool case_tell_people(const Context *context, const SubjectChange *change, GError **error)
 {
     if (context->actor->kind == LOADER)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the system administrator sees of the outbox: what kind of message went where and why not, but neither its text nor
- * whom it is for in clear. */
+/* The outbox as the system administrator sees it: the kind of each message, its way and its last error, but neither its
+ * text nor its recipient in clear. */
 #include "outbox/inside.h"
 #include "outbox/store.h"
 

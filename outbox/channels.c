@@ -31,7 +31,7 @@ static bool is_smtp(const char *address)
     return *host && *host != ':' && strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-[]") == strlen(host);
 }
 
-/* What is sent there names people's cases: it must not be read on the way. */
+/* Messages name people's cases, so nobody may read them on the way. */
 static bool is_hook(const char *address)
 {
     bool secret = g_str_has_prefix(address, "https://") || (g_str_has_prefix(address, "http://") && address_is_local(address));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What this room's files share among themselves. */
+/* Declarations that this room's files share among themselves. */
 #pragma once
 
 #include "outbox/outbox.h"
@@ -11,10 +11,10 @@ extern const Route outbox_routes[];
 /* "staff/12", "desk/5/330482000000/2", "holder/330482…"; owned by the caller. */
 char *recipient_text(const MessageTo *to);
 bool recipient_read(const char *text, MessageTo *out);
-/* Whose messages somebody may read: himself and his posts. Array of text. */
+/* The recipients whose messages an actor may read: himself and his posts. Array of text. */
 GPtrArray *recipients_of(const Actor *actor);
 bool message_is_for(const json_t *message, const Actor *actor);
-/* Its title ("title"), its text ("text") or what kind it is ("name"); owned by the caller. */
+/* A part of a message: "title", "text" or "name", the kind of message. Owned by the caller. */
 char *message_words(const View *view, enum language language, const json_t *message, const char *part);
 
 /* ---- ways out ---- */
@@ -66,7 +66,7 @@ char *mail_compose(const char *from, const Letter *letter);
 /* A mail address as we take one: plain letters, digits and some signs, a domain with a dot. FieldCheck: NOT_FITTING
  * "outbox.address_form". */
 char *mail_address_check(const char *text, GError **error);
-/* What a server says to its refusal, without the addresses and telephones that it may name. Owned by the caller. */
+/* A server's refusal, without the addresses and telephones that it may name. Owned by the caller. */
 char *mail_told(const char *said);
 
 /* ---- hook.c: pure ---- */

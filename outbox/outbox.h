@@ -25,7 +25,7 @@ typedef struct MessageTemplate {
  * called when the program starts. */
 bool outbox_check(const View *view, const MessageTemplate *templates, GError **error);
 
-/* Whom a message is for: build it by one of the three functions below. */
+/* The recipient of a message: build it by one of the three functions below. */
 typedef struct MessageTo {
     enum { TO_STAFF, TO_DESK, TO_HOLDER } kind;
     int64_t id;     /* of the member of staff, or the number of the case */
@@ -36,12 +36,12 @@ static inline MessageTo to_staff(int64_t id)
 {
     return (MessageTo){ .kind = TO_STAFF, .id = id };
 }
-/* Whoever holds that post; read by one of them, it is read. */
+/* All who hold that post; read by one of them, it is read. */
 static inline MessageTo to_desk(int64_t organ, int64_t division, unsigned role)
 {
     return (MessageTo){ .kind = TO_DESK, .desk = { organ, division, role } };
 }
-/* Who can open the case by its number and query password. The web hook is told the telephone of `party`. */
+/* The holder of a case, by its number and query password. The web hook is told the telephone of `party`. */
 static inline MessageTo to_holder(int64_t number, int64_t party)
 {
     return (MessageTo){ .kind = TO_HOLDER, .id = number, .party = party };

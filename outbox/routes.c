@@ -99,7 +99,7 @@ static json_t *show_messages(Request *r, GError **error)
 
 /* ---- reading ---- */
 
-/* What is for somebody else is not there. */
+/* A message for somebody else counts as not there. */
 static json_t *load_own(const Request *r, GError **error)
 {
     g_autoptr(json_t) message = message_load(r->context.db, r->context.county, strtoll(r->path[0], NULL, 10), error);

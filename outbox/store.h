@@ -16,18 +16,18 @@ bool message_insert(const Context *context, const MessageRow *row, GError **erro
 
 /* NOT_FOUND "outbox.no_message". */
 json_t *message_load(Db *db, int64_t county, int64_t id, GError **error);
-/* Those of one recipient below `before`, newest first. */
+/* The messages of one recipient below `before`, newest first. */
 json_t *message_inbox(Db *db, int64_t county, const char *recipient, int64_t before, int64_t most, GError **error);
 /* How many of theirs nobody has read, counted as far as `most`. Unused recipients are "". */
 bool message_unread(Db *db, int64_t county, const char *const recipients[static RECIPIENTS_AT_ONCE], int64_t most, int64_t *count,
                     GError **error);
-/* Those of a recipient up to `until` are read now. */
+/* The messages of a recipient up to `until` are read now. */
 bool message_read(const Context *context, const char *recipient, int64_t until, GError **error);
 bool message_read_one(const Context *context, int64_t id, GError **error);
 
-/* What is to be sent until `now`, or was being sent and should have been told of, soonest first. */
+/* Messages to be sent until `now`, or whose sender had until then to tell what became of them, soonest first. */
 json_t *message_due(Db *db, int64_t county, Instant now, int64_t most, GError **error);
-/* What becomes of a message that was read as `before`; *done is false when another has changed it since. */
+/* A change of a message that was read as `before`; *done is false when another server has changed it since. */
 typedef struct MessageMove {
     const json_t *before;
     const char *channel, *state, *trouble;
@@ -35,7 +35,7 @@ typedef struct MessageMove {
     int64_t tries, lost;
 } MessageMove;
 bool message_move(const Context *context, const MessageMove *move, bool *done, GError **error);
-/* Of the administrator's lists ("waiting", "sent", "failed") those behind (at, id): what waits by the time of its next try,
+/* Rows of one of the administrator's lists ("waiting", "sent", "failed") behind (at, id): what waits by the time of its next try,
  * soonest first; what has ended newest first. `at` is the column by which they are sorted. */
 json_t *message_list(Db *db, int64_t county, const char *list, Instant at, int64_t id, int64_t most, GError **error);
 bool message_count(Db *db, int64_t county, const char *list, int64_t most, int64_t *count, GError **error);

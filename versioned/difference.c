@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What differs between two versions, written as the tables write it that people bring: on a page, and as a file. */
+/* The difference of two versions, written as the tables write it that people bring: on a page, and as a file. */
 #include "versioned/versioned.h"
 
 #include <string.h>
@@ -69,7 +69,7 @@ static void append_line(json_t *lines, const json_t *value)
         json_array_append_new(lines, json_string(text));
 }
 
-/* Of a list only what the other one lacks; where both hold the same in another order, all. */
+/* A list gives only the entries that the other one lacks; where both hold the same in another order, all. */
 static json_t *lines_of(const json_t *value, const json_t *other)
 {
     json_t *lines = json_array();

@@ -37,7 +37,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Version, version_clear)
 bool versioned_newest(Db *db, int64_t county, const Versioned *kind, const char *list, Version *out, GError **error);
 /* NOT_FOUND "versioned.no_version". */
 bool versioned_load(Db *db, int64_t county, const Versioned *kind, const char *list, int64_t version, Version *out, GError **error);
-/* What tells a version from all others, also from one of the same number that was undone. */
+/* A mark tells a version from all others, also from one of the same number that was undone. */
 typedef struct VersionMark {
     int64_t version; /* 0: none */
     Instant made_at;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What people are told: each message once, on their pages at once, by mail or by the web hook where the centre has a way out;
+// Messages reach people: each once, on their pages at once, by mail or by the web hook where the centre has a way out;
 // and what the administrator sees and does when it does not arrive.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';

@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 
 const opened = (server) => new Promise((done) => { server.listen(0, '127.0.0.1', () => done(server.address().port)); });
 
-// Of the lines after DATA: headers by name, those in several lines made one, and the body as it reads.
+// Reads the lines after DATA: headers by name, those in several lines made one, and the body as it reads.
 export function readMail(lines) {
     const end = lines.indexOf('');
     const headers = {};
