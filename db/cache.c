@@ -82,6 +82,15 @@ void cache_close(Cache *self)
 
 /* ---- the version ---- */
 
+const char cache_version[] = "SELECT next FROM ids WHERE county = :county AND name = 'reference'";
+
+static bool read_version(Db *self, int64_t county, int64_t *version)
+{
+    g_autoptr(DbRows) rows = db_query(self, cache_version, WITH(db_int("county", county)), NULL);
+    *version = db_next(rows, NULL) ? db_column_int(rows, 0) : 1;
+    return !db_failed(rows);
+}
+
 /* A failure here is reported when the caller goes on to read the data. */
 static bool is_open(Db *self, int64_t county)
 {
@@ -90,7 +99,7 @@ static bool is_open(Db *self, int64_t county)
         return false;
     if (state->county == county)
         return true;
-    if (!series_next(self, county, series, &state->version, NULL))
+    if (!read_version(self, county, &state->version))
         return false;
     state->county = county;
     return true;

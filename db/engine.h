@@ -84,11 +84,7 @@ typedef struct CacheState {
     bool changed;            /* the transaction has raised it */
 } CacheState;
 CacheState *engine_cache(Db *self);
-
-/* ---- series of numbers (store.c) ---- */
-
-/* The number that is given out next, as the transaction found it; 1 of a series that is new. */
-bool series_next(Db *self, int64_t county, const char *name, int64_t *next, GError **error);
+extern const char cache_version[]; /* the statement that reads the version of :county */
 
 /* ---- transaction state (transaction_state.c) ---- */
 

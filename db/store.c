@@ -326,7 +326,8 @@ typedef struct SeriesMemory {
     } series[SERIES];
 } SeriesMemory;
 
-bool series_next(Db *self, int64_t county, const char *name, int64_t *next, GError **error)
+/* The number that is given out next, as the transaction found it; 1 of a series that is new. */
+static bool series_next(Db *self, int64_t county, const char *name, int64_t *next, GError **error)
 {
     g_autoptr(DbRows) rows = db_query(self, "SELECT next FROM ids WHERE county = :county AND name = :name",
                                       WITH(db_int("county", county), db_text("name", name)), error);

@@ -63,10 +63,15 @@ static void reading_clear(Reading *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
 
-static void take(Reading *self, PGresult *result)
+static void take(Reading *self, Server *server, PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
+    struct Prefetch *prefetch = &server->prefetch;
     bool well = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    if (well && prefetch->rows && !prefetch->answer && server->syncs == 1 && self->at == prefetch->at) {
+        prefetch->answer = result;
+        return;
+    }
     PGresult **place = well ? &self->last : &self->failed;
     if (!well && (self->failed || status == PGRES_PIPELINE_ABORTED)) {
         PQclear(result);
@@ -91,7 +96,7 @@ static bool read_all(Server *self, Reading *reading)
         if (is_sync)
             PQclear(result);
         else if (result)
-            take(reading, result);
+            take(reading, self, result);
         else if (any)
             reading->at++;
         else if (PQstatus(self->link) == CONNECTION_BAD || ++silent > SILENT_MOST)
@@ -245,6 +250,8 @@ void pipeline_drop(DbRows *self)
     Remote *remote = self->remote;
     if (!remote)
         return;
+    if (self->db->server->prefetch.rows == self)
+        pipeline_drop_prefetch(self->db->server);
     prepared_drop(self->db->server, &remote->there);
     PQclear(remote->result);
     g_free(remote->fetch);
@@ -324,9 +331,50 @@ static bool take_rows(DbRows *self, unsigned own, GError **error)
     return !self->failed;
 }
 
+/* ---- prefetch ---- */
+
+void pipeline_drop_prefetch(Server *self)
+{
+    PQclear(self->prefetch.answer);
+    self->prefetch = (struct Prefetch){ 0 };
+}
+
+bool pipeline_prefetch(Db *self, GError **error)
+{
+    Server *server = self->server;
+    const int64_t county = g_array_index(server->counties, int64_t, 0);
+    DbRows *rows = g_hash_table_lookup(self->statements, cache_version);
+    pipeline_drop_prefetch(server);
+    if (!rows || !prepared_is_there(server, &rows->remote->there))
+        return true;
+    const DbArg arg = db_int("county", county);
+    if (!pipeline_bind(rows, 0, &arg, 0, true, error) || !pipeline_send_rows(rows, error))
+        return false;
+    server->prefetch = (struct Prefetch){ .rows = rows, .county = county, .at = server->sent - 1 };
+    return true;
+}
+
+static bool was_prefetched(const DbRows *self)
+{
+    const struct Prefetch *prefetch = &self->db->server->prefetch;
+    return prefetch->rows == self && g_ascii_strtoll(self->remote->bound.texts[0], NULL, 10) == prefetch->county;
+}
+
+static bool take_prefetch(DbRows *self, GError **error)
+{
+    struct Prefetch *prefetch = &self->db->server->prefetch;
+    self->failed = self->ended = !prefetch->answer && !pipeline_wait(self->db, error);
+    self->remote->row = -1;
+    self->remote->result = g_steal_pointer(&prefetch->answer);
+    prefetch->rows = NULL;
+    return !self->failed;
+}
+
 bool pipeline_ask(DbRows *self, GError **error)
 {
     Remote *remote = self->remote;
+    if (was_prefetched(self))
+        return take_prefetch(self, error);
     unsigned own = pipeline_send_rows(self, error);
     if (own && remote->fetch)
         own += pipeline_send(self->db->server, remote->fetch);

@@ -54,6 +54,7 @@ static bool connect_anew(Db *self, GError **error)
     server->life++;
     server->sent = server->syncs = 0;
     server->in_transaction = false;
+    pipeline_drop_prefetch(server);
     PQsetNoticeReceiver(server->link, hear, server);
     if (PQstatus(server->link) != CONNECTION_OK)
         return pipeline_trouble(self, NULL, "connecting", error);
@@ -117,7 +118,12 @@ static bool begin(Db *self, GError **error)
         transaction_state_begin(&self->transaction_state);
     if (!pipeline_send(server, self->writes ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         return pipeline_trouble(self, NULL, "BEGIN", error);
-    return !self->writes || write_lock_take(self, error);
+    return (!self->writes || write_lock_take(self, error)) && pipeline_prefetch(self, error);
+}
+
+static bool begin_lookup(Db *self, GError **error)
+{
+    return have_connection(self, error) && pipeline_prefetch(self, error);
 }
 
 /* The end of a reading transaction is not waited for; a write may have sent statements whose answers are still to be read. */
@@ -127,6 +133,7 @@ static void rollback(Db *self)
     enum transaction_status state = self->status;
     bool began = server->in_transaction;
     server->in_transaction = false;
+    pipeline_drop_prefetch(server);
     if (began && PQstatus(server->link) == CONNECTION_OK)
         pipeline_send(server, "ROLLBACK");
     if (self->writes)
@@ -188,6 +195,7 @@ static bool script(Db *self, const char *sql, GError **error)
 static void close_link(Db *self)
 {
     g_clear_pointer(&self->server->link, PQfinish);
+    pipeline_drop_prefetch(self->server);
     g_hash_table_unref(self->statements);
     g_array_unref(self->server->counties);
     g_free(self->server->address);
@@ -208,7 +216,7 @@ char *postgres_name(const char *address)
 }
 
 static const Engine postgres = {
-    .begin = begin, .begin_lookup = have_connection, .commit = commit, .rollback = rollback, .close = close_link, .await_write_lock = pipeline_wait, .set_counties = serve, .schema = schema_guard, .script = script,
+    .begin = begin, .begin_lookup = begin_lookup, .commit = commit, .rollback = rollback, .close = close_link, .await_write_lock = pipeline_wait, .set_counties = serve, .schema = schema_guard, .script = script,
     .compile = pipeline_compile, .drop = pipeline_drop, .bind = pipeline_bind, .ask = pipeline_ask, .next = remote_next,
     .run = pipeline_run, .end = pipeline_end, .count = remote_count, .name = remote_name, .kind = remote_kind,
     .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,

@@ -20,6 +20,12 @@ typedef struct Server {
     bool warned;            /* by the server, about the last commit */
     bool given_up;          /* the server did not come back in time */
     int patience;           /* ms that a write waits for it */
+    struct Prefetch {
+        const DbRows *rows; /* NULL: nothing was prefetched */
+        int64_t county;
+        unsigned at;        /* commands since the last sync that were sent before it */
+        PGresult *answer;   /* NULL: not read yet */
+    } prefetch;
     GArray *counties;       /* int64_t, rising: whose write locks are taken */
     int64_t number;         /* of our transactions so far */
     int64_t process;        /* our own number, drawn at random */
@@ -84,6 +90,11 @@ bool pipeline_run(DbRows *self, int64_t *changed, GError **error);
 void pipeline_end(DbRows *self);
 /* Fetches more rows of a cursor. */
 bool pipeline_fetch(DbRows *self, GError **error);
+/* Sends the question for the cache's version, which nearly every transaction asks, of the first county, and does not wait: its
+ * answer comes with the first that is waited for. Only where this connection has asked it before, so that its table is there.
+ * False when the connection is lost. */
+bool pipeline_prefetch(Db *self, GError **error);
+void pipeline_drop_prefetch(Server *self);
 /* Sends a command without parameters, and does not wait. */
 bool pipeline_send(Server *self, const char *sql);
 /* Waits for every command sent: false when one of them failed. */

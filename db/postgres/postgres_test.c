@@ -45,6 +45,54 @@ static void lookup_sees_later_commits_and_cannot_write(Fixture *fixture, const v
     g_assert_cmpint(ask_store(fixture, count_notes), ==, 1);
 }
 
+typedef struct Look {
+    int64_t counted;
+    unsigned batches;
+    char *cached; /* NULL: none */
+} Look;
+
+/* Counts the notes, then asks the cache, which asks for its version. */
+static void look_once(Fixture *fixture, int64_t county, Look *out)
+{
+    Db *reader = store_reader(fixture->store, NULL);
+    unsigned before = reader->server->batch;
+    out->counted = ask(reader, count_notes);
+    g_autoptr(json_t) cached = db_cache_get(reader, county, "key");
+    out->cached = g_strdup(json_string_value(cached));
+    out->batches = reader->server->batch - before;
+    g_autoptr(json_t) fresh = json_sprintf("%d notes", (int)out->counted);
+    if (!cached)
+        db_cache_put(reader, county, "key", fresh);
+    store_return(fixture->store, reader);
+}
+
+static bool change_reference(Db *db, void *data, GError **error)
+{
+    (void)data;
+    return db_run(db, insert_note, WITH(db_int("id", 1), db_text("body", NULL)), error) && db_reference_changed(db, 7, error);
+}
+
+static void prefetched_version_takes_no_round_trip(Fixture *fixture, const void *server)
+{
+    (void)server;
+    Look looks[5];
+    have_notes(fixture);
+    store_set_county(fixture->store, 7);
+    for (int i = 0; i < 2; i++)
+        look_once(fixture, 7, &looks[i]);
+    g_assert_true(store_write(fixture->store, change_reference, NULL, NULL));
+    for (int i = 2; i < 4; i++)
+        look_once(fixture, 7, &looks[i]);
+    look_once(fixture, 8, &looks[4]); /* not the county whose version was prefetched */
+    static const unsigned batches[] = { 2, 1, 1, 1, 2 };
+    static const char *const cached[] = { NULL, "0 notes", NULL, "1 notes", NULL };
+    for (int i = 0; i < 5; i++) {
+        g_assert_cmpuint(looks[i].batches, ==, batches[i]);
+        g_assert_cmpstr(looks[i].cached, ==, cached[i]);
+        g_free(looks[i].cached);
+    }
+}
+
 /* ---- statements ---- */
 
 /* What was prepared while a table was small is not to read it whole when it has grown. */
@@ -180,6 +228,7 @@ int main(int argc, char **argv)
 #define ON_A_SERVER(name, test) add_on_server("/db/" name, test)
 #define ON_BOTH(name, test) add_on_both("/db/" name, test)
     ON_A_SERVER("group of inserts takes one round trip", group_of_inserts_takes_one_round_trip);
+    ON_A_SERVER("prefetched version takes no round trip", prefetched_version_takes_no_round_trip);
     ON_A_SERVER("lookup sees later commits and cannot write", lookup_sees_later_commits_and_cannot_write);
     ON_A_SERVER("prepared statements use their index", prepared_statements_use_their_index);
     ON_A_SERVER("long texts are compressed by lz4", long_texts_are_compressed_by_lz4);
