@@ -9,12 +9,12 @@ enum { CHANGES_PER_PAGE = 50 };
 const char *const change_levels[] = { "province", "prefecture", "town", "village", "zone", NULL };
 
 const Field changes_fields[] = {
-    { "kind", FIELD_CHOICE, 0, 0, false, change_kind_names, NULL },
-    { "level", FIELD_CHOICE, 0, 0, false, change_levels, NULL },
-    { "from", FIELD_DAY, 0, 0, false, NULL, NULL },
-    { "to", FIELD_DAY, 0, 0, false, NULL, NULL },
-    { "item", FIELD_TEXT, 0, 40, false, NULL, NULL },
-    { "page", FIELD_INTEGER, 1, PAGES_MOST, false, NULL, NULL },
+    { .name = "from", .kind = FIELD_DAY, .value = "from" },
+    { .name = "to", .kind = FIELD_DAY, .value = "to" },
+    { .name = "level", .kind = FIELD_CHOICE, .choices = change_levels, .codes = "change_level", .empty = "catalogue.changed.any_level" },
+    { .name = "item", .most = 40, .look = LOOK_EXACT, .value = "item" },
+    { .name = "kind", .kind = FIELD_CHOICE, .choices = change_kind_names, .look = LOOK_HIDDEN },
+    { .name = "page", .kind = FIELD_INTEGER, .least = 1, .most = PAGES_MOST, .look = LOOK_NONE },
     { 0 },
 };
 static const LinkBase base = { "/items/changes", changes_fields };

@@ -17,8 +17,8 @@ bool desk_may_keep(const Context *context, int64_t organ)
 /* ---- all items ---- */
 
 const Field desk_fields[] = {
-    { "q", FIELD_TEXT, 0, 200, false, NULL, NULL },
-    { "waiting", FIELD_FLAG, 0, 0, false, NULL, NULL },
+    { .name = "q", .most = 200, .look = LOOK_SEARCH, .label = "catalogue.desk.q" },
+    { .name = "waiting", .kind = FIELD_FLAG },
     { 0 },
 };
 

@@ -8,11 +8,12 @@
 enum { ITEMS_PER_PAGE = 20 };
 
 const Field items_fields[] = {
-    { "q", FIELD_TEXT, 0, 200, false, NULL, NULL },
-    { "object", FIELD_CHOICE, 0, 0, false, item_objects, NULL },
-    { "organ", FIELD_INTEGER, 0, 999999, false, NULL, NULL },
-    { "online", FIELD_FLAG, 0, 0, false, NULL, NULL },
-    { "page", FIELD_INTEGER, 1, PAGES_MOST, false, NULL, NULL },
+    { .name = "q", .most = 200, .look = LOOK_SEARCH, .hint = "catalogue.list.q_hint" },
+    { .name = "organ", .kind = FIELD_INTEGER, .most = 999999, .options = "organs.organ", .option_label = "catalogue.list.choice",
+      .empty = "catalogue.list.any_organ" },
+    { .name = "object", .kind = FIELD_CHOICE, .choices = item_objects, .look = LOOK_HIDDEN },
+    { .name = "online", .kind = FIELD_FLAG },
+    { .name = "page", .kind = FIELD_INTEGER, .least = 1, .most = PAGES_MOST, .look = LOOK_NONE },
     { 0 },
 };
 

@@ -9,7 +9,7 @@ const Field record_fields[] = {
     { .name = "day", .kind = FIELD_DAY, .required = true },
     { .name = "document", .most = 200, .required = true, .missing = "catalogue.change_document" },
     { .name = "document_number", .most = 60, .required = true, .missing = "catalogue.change_document_number" },
-    { .name = "level", .kind = FIELD_CHOICE, .choices = change_levels, .codes = "change_level" },
+    { .name = "level", .kind = FIELD_CHOICE, .choices = change_levels, .codes = "change_level", .hint = "catalogue.record.level_hint" },
     { .name = "into", .most = 40, .look = LOOK_EXACT, .shown_when = "kind=merged" },
     { 0 },
 };

@@ -11,22 +11,23 @@ static const char *const over_levels[] = { "province", "prefecture", NULL };
 static const char *const delegated_levels[] = { "town", "village", "zone", NULL };
 
 const Field register_fields[] = {
-    { "on", FIELD_DAY, 0, 0, false, NULL, NULL },
-    { "class", FIELD_CHOICE, 0, 0, false, item_class_names, NULL },
-    { "centre", FIELD_FLAG, 0, 0, false, NULL, NULL },
-    { "online", FIELD_FLAG, 0, 0, false, NULL, NULL },
-    { "taken_over", FIELD_CHOICE, 0, 0, false, over_levels, NULL },
-    { "delegated", FIELD_CHOICE, 0, 0, false, delegated_levels, NULL },
-    { "organ", FIELD_INTEGER, 0, 999999, false, NULL, NULL },
-    { "page", FIELD_INTEGER, 1, PAGES_MOST, false, NULL, NULL },
+    { .name = "on", .kind = FIELD_DAY, .value = "on" },
+    { .name = "organ", .kind = FIELD_INTEGER, .most = 999999, .options = "departments.organ", .option_label = "catalogue.list.choice",
+      .empty = "catalogue.list.any_organ" },
+    { .name = "class", .kind = FIELD_CHOICE, .choices = item_class_names, .codes = "item_class" },
+    { .name = "taken_over", .kind = FIELD_CHOICE, .choices = over_levels, .codes = "change_level" },
+    { .name = "delegated", .kind = FIELD_CHOICE, .choices = delegated_levels, .codes = "change_level" },
+    { .name = "centre", .kind = FIELD_FLAG },
+    { .name = "online", .kind = FIELD_FLAG },
+    { .name = "page", .kind = FIELD_INTEGER, .least = 1, .most = PAGES_MOST, .look = LOOK_NONE },
     { 0 },
 };
 static const LinkBase register_base = { "/items/register", register_fields };
 
 const Field departments_fields[] = {
-    { "on", FIELD_DAY, 0, 0, false, NULL, NULL },
-    { "centre", FIELD_FLAG, 0, 0, false, NULL, NULL },
-    { "delegated", FIELD_CHOICE, 0, 0, false, delegated_levels, NULL },
+    { .name = "on", .kind = FIELD_DAY, .value = "on" },
+    { .name = "delegated", .kind = FIELD_CHOICE, .choices = delegated_levels, .codes = "change_level" },
+    { .name = "centre", .kind = FIELD_FLAG },
     { 0 },
 };
 static const LinkBase departments_base = { "/items/departments", departments_fields };

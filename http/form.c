@@ -290,7 +290,7 @@ static void put_fields(json_t *made, const Filling *self)
     for (const Field *field = self->form->fields; field && field->name; field++) {
         if (field->look == LOOK_HIDDEN) {
             g_autoptr(json_t) texts = texts_of(self, field);
-            if (json_array_size(texts))
+            if (*first_of(texts))
                 json_array_append_new(hidden, json_pack("{s:s, s:s}", "name", field->name, "value", first_of(texts)));
             continue;
         }
