@@ -4,15 +4,20 @@
 #include "indicators/store.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { PLACES = 8192 /* a power of two */, COUNTERS = 6000 };
+enum { BUCKETS = 8192 /* a power of two */, COUNTERS = 6000 };
 
-/* Where a key was last put is only a guess: after an undoing it may be wrong, and a counter may then stand twice, which
- * adds up to the same. */
+typedef struct Entry {
+    Counter counter;
+    uint16_t next; /* as Tally.first */
+} Entry;
+
+/* A table of chains without pointers, so that copying its bytes back undoes what a work has counted. */
 typedef struct Tally {
     unsigned count;
-    uint16_t guess[PLACES];
-    Counter counters[COUNTERS];
+    uint16_t first[BUCKETS]; /* one more than the index of the newest entry; 0: none */
+    Entry entries[COUNTERS];
 } Tally;
 
 static int in_order(const void *a, const void *b)
@@ -27,19 +32,21 @@ static int in_order(const void *a, const void *b)
     return 0;
 }
 
-static bool write_all(Db *db, int64_t county, Counter *counters, unsigned count, GError **error)
+/* Leaves it empty. */
+static bool write_all(Db *db, int64_t county, Tally *self, GError **error)
 {
-    qsort(counters, count, sizeof *counters, in_order);
-    for (unsigned i = 0; i < count; i++)
-        if (!counter_add(db, county, &counters[i], error))
+    qsort(self->entries, self->count, sizeof *self->entries, in_order);
+    for (unsigned i = 0; i < self->count; i++)
+        if (!counter_add(db, county, &self->entries[i].counter, error))
             return false;
+    self->count = 0;
+    memset(self->first, 0, sizeof self->first);
     return true;
 }
 
 static bool settle(Db *db, int64_t county, const void *memory, GError **error)
 {
-    Tally *self = (Tally *)(uintptr_t)memory;
-    return write_all(db, county, self->counters, self->count, error);
+    return write_all(db, county, (Tally *)(uintptr_t)memory, error);
 }
 
 typedef struct Counting {
@@ -47,27 +54,25 @@ typedef struct Counting {
     Tally *tally;
 } Counting;
 
-static Counter *place_for(Tally *self, const CounterKey *key)
+static Counter *counter_for(Tally *self, const CounterKey *key)
 {
-    uint16_t *guess = &self->guess[counter_hash(key) % PLACES];
-    if (*guess < self->count && counter_equal(&self->counters[*guess].key, key))
-        return &self->counters[*guess];
-    *guess = (uint16_t)self->count;
-    Counter *made = &self->counters[self->count++];
-    *made = (Counter){ .key = *key };
-    return made;
+    uint16_t *first = &self->first[counter_hash(key) % BUCKETS];
+    for (unsigned i = *first; i; i = self->entries[i - 1].next)
+        if (counter_equal(&self->entries[i - 1].counter.key, key))
+            return &self->entries[i - 1].counter;
+    Entry *made = &self->entries[self->count++];
+    *made = (Entry){ { .key = *key }, *first };
+    *first = (uint16_t)self->count;
+    return &made->counter;
 }
 
 static bool add(void *data, const Counter *change, GError **error)
 {
     const Counting *self = data;
     Tally *tally = self->tally;
-    if (tally->count == COUNTERS) {
-        if (!write_all(self->context->db, self->context->county, tally->counters, tally->count, error))
-            return false;
-        tally->count = 0;
-    }
-    Counter *counter = place_for(tally, &change->key);
+    if (tally->count == COUNTERS && !write_all(self->context->db, self->context->county, tally, error))
+        return false;
+    Counter *counter = counter_for(tally, &change->key);
     for (int i = 0; i < CASE_MEASURES; i++)
         counter->sums[i] += change->sums[i];
     return true;
@@ -83,6 +88,6 @@ bool indicators_follow(const Context *context, const SubjectChange *change, GErr
     if (!self.tally)
         return fault(error, "counters grow in writes only");
     bool counted = counter_changes(change, add, &self, error);
-    db_transaction_state_used(context->db, context->county, settle, offsetof(Tally, counters) + self.tally->count * sizeof(Counter));
+    db_transaction_state_used(context->db, context->county, settle, offsetof(Tally, entries) + self.tally->count * sizeof(Entry));
     return counted;
 }
