@@ -182,13 +182,15 @@ static json_t *errors_of(const RequestState *self, const json_t *details)
 {
     if (json_array_size(self->field_errors))
         return json_incref(self->field_errors);
-    const char *field = json_text(details, "field");
     json_t *errors = json_array();
-    if (!*field || !self->route)
-        return errors;
-    g_autofree char *label = field_label(self, field);
+    g_autofree char *names = g_strjoin(",", json_text(details, "field"), json_text(details, "further"), NULL);
     g_autofree char *said = view_sentence(self->site->view, self->request.language, json_text(details, "reason"), details);
-    json_array_append_new(errors, json_pack("{s:s, s:s, s:s}", "field", field, "label", label, "detail", said));
+    g_auto(GStrv) fields = g_strsplit(names, ",", -1);
+    for (char **field = fields; self->route && *field; field++) {
+        g_autofree char *label = field_label(self, *field);
+        if (**field)
+            json_array_append_new(errors, json_pack("{s:s, s:s, s:s}", "field", *field, "label", label, "detail", said));
+    }
     return errors;
 }
 
@@ -212,6 +214,7 @@ static json_t *problem_of(const RequestState *self, unsigned status)
     bool told = is_told(status);
     json_t *problem = told ? trouble_details(self->error) : json_pack("{s:s}", "reason", "base.fault");
     json_t *errors = errors_of(self, problem);
+    json_object_del(problem, "further");
     bool many = json_array_size(errors) > 0;
     g_autofree char *title_key = g_strdup_printf("http.status_%u", status);
     g_autofree char *title = view_sentence(self->site->view, self->request.language, title_key, NULL);

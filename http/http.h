@@ -189,7 +189,8 @@ void form_put(const Request *r, const Form *form, const json_t *answer, json_t *
  * choices) beside it for the page: {{error.name}}, {{given.name}}. The word for a field's label
  * is "<room of the route's page>.fields.<name>". */
 
-/* Adds "field is wrong because" to a NOT_FITTING refusal made by a handler itself. */
+/* Adds "field is wrong because" to a NOT_FITTING refusal made by a handler itself; a detail "further" names fields, with commas
+ * between them, that are wrong for the same reason. */
 void *refuse_field(GError **error, const char *field, const char *reason, ...) G_GNUC_NULL_TERMINATED;
 
 /* What a query ("state=valid&from=2014-01-01") says, held against a table of fields as that of an address is. NOT_FITTING

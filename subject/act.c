@@ -110,11 +110,14 @@ static bool has_needs(const SubjectTurn *turn, GError **error)
         { NEED_PAPERS, input->upload_count == 0, "papers" },
         { NEED_ORGAN, is_empty(input->organ), "organ" },
     };
-    g_autofree char *needed = reason_of(turn->kind, "needed");
-    for (size_t i = 0; i < G_N_ELEMENTS(needs); i++)
+    const char *missing[G_N_ELEMENTS(needs) + 1] = { NULL };
+    for (size_t i = 0, count = 0; i < G_N_ELEMENTS(needs); i++)
         if ((turn->rule->needs & needs[i].need) && needs[i].missing)
-            return refuse_field(error, needs[i].field, needed, NULL);
-    return true;
+            missing[count++] = needs[i].field;
+    if (!missing[0])
+        return true;
+    g_autofree char *needed = reason_of(turn->kind, "needed"), *further = g_strjoinv(",", (char **)(uintptr_t)(missing + 1));
+    return refuse_field(error, missing[0], needed, *further ? "further" : NULL, further, NULL);
 }
 
 /* Somebody acted since the page was made: the refusal says what the last event was. */

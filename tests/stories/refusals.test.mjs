@@ -117,6 +117,21 @@ test('all that is wrong is told at once, at the field and above, where links lea
     }
 });
 
+test('an action without what it needs: all of it is told, in its own form', async () => {
+    const { number, materials } = await atTheDepartment();
+    refused(await people.shen.act(number, 'correct'), 422, 'cases.needed');
+    const reviewer = await new Browser(centre.address, 'zh').signIn('shen');
+    await reviewer.open(`/desk/cases/${number}`);
+    await reviewer.send('/correct', { reason: '   ' });
+    assert.equal(reviewer.status, 422);
+    assert.deepEqual(reviewer.page('#problem a').map((_, a) => a.attribs.href).get().sort(), ['#materials-correct', '#reason-correct']);
+    for (const id of ['materials-correct', 'reason-correct']) assert.equal(reviewer.page(`#${id}`).length, 1, id);
+    assert.equal(reviewer.page('#reason-correct').attr('aria-invalid'), 'true');
+    assert.equal(reviewer.page('#action-correct[open]').length, 1, 'it stands open');
+    await reviewer.send('/correct', { materials: materials[0].name, reason: '请补交' });
+    assert.equal(reviewer.status, 200, reviewer.text);
+});
+
 test('a second correction notice', async () => {
     const { number, materials } = await atTheDepartment();
     const asked = { materials: [materials[0].name], reason: '请补交' };
