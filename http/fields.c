@@ -282,13 +282,13 @@ static bool take_pair(const Field *fields, const char *name, const char *text, j
 
 json_t *fields_of_query(const Field *fields, const char *query, GError **error)
 {
-    char *name, *value;
+    char *next_name, *next_value;
     g_autoptr(GError) broken = NULL;
     g_autoptr(json_t) taken = json_object();
     GUriParamsIter each;
     g_uri_params_iter_init(&each, query, -1, "&", G_URI_PARAMS_WWW_FORM);
-    while (g_uri_params_iter_next(&each, &name, &value, &broken)) {
-        g_autofree char *name_held = name, *value_held = value;
+    while (g_uri_params_iter_next(&each, &next_name, &next_value, &broken)) {
+        g_autofree char *name = next_name, *value = next_value;
         if (!text_is_clean(name, strlen(name)) || !text_is_clean(value, strlen(value)))
             return refuse(error, NOT_FITTING, "http.check_fields", NULL);
         if (!take_pair(fields, name, value, taken, error))
