@@ -39,21 +39,6 @@ static char *draw_password(const Context *context)
     return g_strdup_printf("%0*u", PASSWORD_DIGITS, drawn % 1000000u);
 }
 
-static bool draw_number(const Context *context, int64_t *number, GError **error)
-{
-    int year, month, day;
-    int64_t serial;
-    day_split(day_of(context->now), &year, &month, &day);
-    int64_t date = (int64_t)(year % 100) * 10000 + month * 100 + day;
-    g_autofree char *series = g_strdup_printf("case-%06" PRId64, date);
-    if (!db_next_id(context->db, context->county, series, &serial, error))
-        return false;
-    if (serial > 999999)
-        return fault(error, "more than 999,999 cases on one day");
-    *number = (context->county * 1000000 + date) * 1000000 + serial;
-    return true;
-}
-
 /* ---- may it begin here? ---- */
 
 static bool is_taken_in_at(const Item *item, enum channel channel, int64_t place)
@@ -108,7 +93,7 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
     made.special = g_strdup("");
     if (!may_begin(context, draft, item, &made, error) ||
         !take_applicant(context, &draft->party, &made, error) ||
-        !draw_number(context, &made.number, error))
+        !subject_draw_number(context, &case_kind, &made.number, error))
         return false;
     made.password = draw_password(context);
     life_desk(&made, item, context->county);

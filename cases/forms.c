@@ -5,10 +5,8 @@
 
 #include <string.h>
 
-static const Field seen_field = { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" };
-
 /* Whatever a rule needs or takes is asked in this order. */
-static const struct { unsigned need; Field field; } asked[] = {
+static const SubjectQuestion asked[] = {
     { NEED_MATERIALS, { .name = "materials", .kind = FIELD_LIST, .required = true, .label = "cases.which_missing", .options = "materials.name" } },
     { TAKES_MATERIALS, { .name = "materials", .kind = FIELD_LIST, .label = "cases.handed_on_paper", .options = "materials.name", .option_if = "none" } },
     { NEED_SPECIAL, { .name = "special", .required = true, .look = LOOK_RADIOS, .label = "cases.which_special", .options = "specials.special",
@@ -23,26 +21,8 @@ static const struct { unsigned need; Field field; } asked[] = {
     { NEED_REASON, { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .room = "cases" } },
     { NEED_LEVEL, { .name = "level", .kind = FIELD_INTEGER, .required = true, .look = LOOK_RADIOS, .label = "cases.how_was_it",
                     .options = "rating_levels.level" } },
+    { 0 },
 };
-
-static unsigned needs_of(const char *action)
-{
-    enum case_action found = case_action_named(action);
-    return found == CASE_ACTIONS ? 0 : case_rules[found].rule.needs;
-}
-
-static void put_action(const Request *r, json_t *answer, json_t *action)
-{
-    Field fields[G_N_ELEMENTS(asked) + 2] = { seen_field };
-    unsigned needs = needs_of(json_text(action, "action"));
-    for (size_t i = 0, count = 1; i < G_N_ELEMENTS(asked); i++)
-        if (needs & asked[i].need)
-            fields[count++] = asked[i].field;
-    const char *name = json_text(action, "action");
-    Form form = { .action = json_text(action, "path"), .name = name, .second = !json_flag(action, "main"), .fields = fields,
-                  .button = view_code_word(r->view, r->language, "action", name) };
-    form_put(r, &form, answer, action);
-}
 
 static void put_reveal(const Request *r, json_t *answer)
 {
@@ -76,8 +56,7 @@ void case_forms_put(const Request *r, json_t *answer)
 {
     size_t i;
     json_t *one;
-    json_array_foreach(json_object_get(answer, "actions"), i, one)
-        put_action(r, answer, one);
+    subject_put_forms(r, &case_kind, asked, answer);
     json_array_foreach(json_object_get(answer, "recorded"), i, one)
         if (json_object_get(one, "text"))
             put_seal(r, one);

@@ -47,16 +47,6 @@ static json_t *show(const Request *r, const Case *self, GError **error)
     return is_clear(r, self, &clear, error) ? case_answer(&r->context, self, clear, error) : NULL;
 }
 
-/* The page shows again what was typed: in the form that was refused, and in no other. */
-static void mark_tried(json_t *answer, const char *refused)
-{
-    size_t i;
-    json_t *action;
-    json_array_foreach(json_object_get(answer, "actions"), i, action)
-        if (strcmp(json_text(action, "action"), refused) == 0)
-            json_object_set_new(action, "is_tried", json_true());
-}
-
 static const ListSpec *const lists[] = { &inbox_list, NULL };
 static const Field show_fields[] = { LIST_FROM_FIELD, { 0 } };
 
@@ -64,8 +54,6 @@ json_t *case_show(Request *r, GError **error)
 {
     g_auto(Case) found = { 0 };
     json_t *answer = load_visible(r, &found, error) ? show(r, &found, error) : NULL;
-    if (answer && r->refused)
-        mark_tried(answer, r->refused);
     if (answer)
         case_forms_put(r, answer);
     if (answer && !list_neighbours(r, lists, found.number, answer, error))

@@ -29,6 +29,21 @@ char *subject_text(const SubjectKind *kind, const void *self)
     return g_strdup_printf("%s/%" PRId64, kind->name, subject_number(kind, self));
 }
 
+bool subject_draw_number(const Context *context, const SubjectKind *kind, int64_t *number, GError **error)
+{
+    int year, month, day;
+    int64_t serial;
+    day_split(day_of(context->now), &year, &month, &day);
+    int64_t date = (int64_t)(year % 100) * 10000 + month * 100 + day;
+    g_autofree char *series = g_strdup_printf("%s-%06" PRId64, kind->name, date);
+    if (!db_next_id(context->db, context->county, series, &serial, error))
+        return false;
+    if (serial > 999999)
+        return fault(error, "more than 999,999 numbers of the kind %s on one day", kind->name);
+    *number = (context->county * 1000000 + date) * 1000000 + serial;
+    return true;
+}
+
 /* ---- rules ---- */
 
 const SubjectRule *subject_rule(const SubjectKind *kind, size_t place)

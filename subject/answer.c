@@ -74,6 +74,32 @@ json_t *subject_actions(const Context *context, const SubjectKind *kind, const v
     return actions;
 }
 
+/* ---- forms ---- */
+
+static void put_form(const Request *r, const SubjectRule *rule, const SubjectQuestion *questions, const json_t *answer, json_t *action)
+{
+    Field fields[QUESTIONS_MOST + 2] = { { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" } };
+    size_t count = 1;
+    for (const SubjectQuestion *question = questions; question->need; question++)
+        if (rule->needs & question->need)
+            fields[count++] = question->field;
+    Form form = { .action = json_text(action, "path"), .name = rule->name, .second = !rule->main, .fields = fields,
+                  .button = view_code_word(r->view, r->language, "action", rule->name) };
+    form_put(r, &form, answer, action);
+}
+
+void subject_put_forms(const Request *r, const SubjectKind *kind, const SubjectQuestion *questions, json_t *answer)
+{
+    size_t i;
+    json_t *action;
+    json_array_foreach(json_object_get(answer, "actions"), i, action) {
+        const SubjectRule *rule = subject_rule_named(kind, json_text(action, "action"));
+        put_form(r, rule, questions, answer, action);
+        if (r->refused && strcmp(rule->name, r->refused) == 0)
+            json_object_set_new(action, "is_tried", json_true());
+    }
+}
+
 /* ---- history ---- */
 
 typedef struct History {

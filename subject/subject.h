@@ -144,6 +144,7 @@ enum subject_need {
     TAKES_OPINION = 1 << 9,
     NEED_BASIS = 1 << 10,
     NEED_DAY = 1 << 11,
+    NEED_OWN = 1 << 16, /* this and higher bits: what the kind's own guards and effects look at (fields) */
 };
 
 /* An action that is being judged and taken. */
@@ -220,6 +221,9 @@ size_t subject_rule_place(const SubjectKind *kind, const SubjectRule *rule);
 char *subject_text(const SubjectKind *kind, const void *self);
 int64_t subject_number(const SubjectKind *kind, const void *self);
 
+/* A number that no subject of the kind has: county, day and serial of the day, 18 digits. */
+bool subject_draw_number(const Context *context, const SubjectKind *kind, int64_t *number, GError **error);
+
 /* Does the table allow the action now, whoever takes it? */
 bool subject_is_open(const SubjectTurn *turn);
 
@@ -247,6 +251,15 @@ SubjectInput subject_input(const Request *r);
 /* The actions that are open to context->actor now: [{action, path (`base`/action), main, seen, law, has_questions,
  * is_<action>: true, needs_…: true}]. `work` is handed to the kind's hooks. Owned by the caller. */
 json_t *subject_actions(const Context *context, const SubjectKind *kind, const void *self, const void *work, const char *base);
+/* What a form asks where a rule needs or takes it; a table ends with { 0 }. Bits of a kind's own begin with NEED_OWN. */
+typedef struct SubjectQuestion {
+    unsigned need;
+    Field field;
+} SubjectQuestion;
+enum { QUESTIONS_MOST = 16 };
+/* Puts the form (http.h, form_put) of each of the answer's "actions" under its "form", with the questions of its rule in the
+ * table's order; "is_tried": true for the one that was refused. Nothing for a program. */
+void subject_put_forms(const Request *r, const SubjectKind *kind, const SubjectQuestion *questions, json_t *answer);
 /* Puts into the answer "history" [{sequence, event, event_at, actor_kind, actor_name of the staff for the staff, and the
  * facts of the event}] and "recorded" [{number, sequence, event, event_at, path, proof_path, and for the subject's holder
  * text, which the commitment binds}]. Inner opinions and the staff's names are for the staff; reasons and times for everybody. Both are shared with
