@@ -19,6 +19,7 @@
     ROOM(subject)    \
     ROOM(catalogue)  \
     ROOM(cases)      \
+    ROOM(licences)   \
     ROOM(indicators) \
     ROOM(load)       \
     ROOM(portal)

@@ -309,6 +309,8 @@ struct Room {
     const struct MessageTemplate *messages;  /* outbox/outbox.h */
     const struct TimerKind *timers;          /* timers/timers.h */
     Listener *listens;
+    /* Adds to what everybody may know of a document, a row of files/files.h, what holds today of what it is about. */
+    bool (*tells_today)(const Context *context, const json_t *document, json_t *known, GError **error);
     /* Refuses rooms whose declarations clash in what this room reads of them, and names the culprit. */
     bool (*fits)(const Room *const *rooms, GError **error);
     /* In a write, each time a county is opened: puts right what an older program, or one that was killed, has left. */

@@ -19,7 +19,7 @@ typedef struct Said {
     const char *language;
     int64_t special_days, extended_days;
     Limit promised, statutory;
-    Day day, received_day, accepted_day, decided_day, due_day, statutory_day, valid_from_day, valid_to_day;
+    Day day, received_day, accepted_day, decided_day, due_day, statutory_day;
 } Said;
 
 /* ---- writing ---- */
@@ -62,8 +62,6 @@ static const struct {
     { "special_kind", TEXT, offsetof(Said, special_kind) },
     { "statutory", LIMIT, offsetof(Said, statutory) },
     { "statutory_day", DAY, offsetof(Said, statutory_day) },
-    { "valid_from_day", DAY, offsetof(Said, valid_from_day) },
-    { "valid_to_day", DAY, offsetof(Said, valid_to_day) },
 };
 
 static void write_day(GString *out, const char *key, Day day)
@@ -147,18 +145,6 @@ static void take_days(Said *said, const Context *context, const Case *next)
     said->statutory_day = life_due(next, STATUTORY_CLOCK, context->calendar);
     said->promised = (Limit){ next->promised_days, next->promised_unit };
     said->statutory = (Limit){ next->statutory_days, next->statutory_unit };
-}
-
-/* Of the licence: a receipt does not run out. */
-static void take_validity(Said *said, const Context *context, const Case *next, const Item *item)
-{
-    int year, month, day;
-    said->valid_from_day = said->valid_to_day = DAY_NONE;
-    if (next->state != ISSUED || !item->validity_years)
-        return;
-    day_split(day_of(context->now), &year, &month, &day);
-    said->valid_from_day = day_of(context->now);
-    said->valid_to_day = day_from(year + item->validity_years, month, day) - 1;
 }
 
 static void take_input(Said *said, const SubjectInput *input)
@@ -261,6 +247,5 @@ char *paper_content(const SubjectTurn *turn, void *record, GError **error)
     take_names(&said, next, item);
     take_input(&said, turn->input);
     take_days(&said, turn->context, next);
-    take_validity(&said, turn->context, next, item);
     return say(&said, turn->context, next, error);
 }

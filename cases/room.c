@@ -29,7 +29,6 @@ static const DocumentKind documents[] = {
     { "extension", "延" },                                   /* 延期告知书, art. 42: the reason */
     { "decision", "许" },                                    /* 准予行政许可决定书, art. 38 */
     { "refusal", "不许" },                                   /* 不予行政许可决定书, art. 38: reasons and remedies */
-    { "licence", "证", .table = true, .recorded = true },                      /* 证照, art. 39 */
     { "termination", "终" },                                 /* 终止办理告知书 */
     { 0 },
 };

@@ -54,6 +54,16 @@ static json_t *known_of(const Request *r, const json_t *row, GError **error)
     return known;
 }
 
+/* A paper never changes; what it is about does. */
+static json_t *known_today(const Request *r, const json_t *row, GError **error)
+{
+    g_autoptr(json_t) known = known_of(r, row, error);
+    for (const Room *const *room = r->context.rooms; known && *room; room++)
+        if ((*room)->tells_today && !(*room)->tells_today(&r->context, row, known, error))
+            return NULL;
+    return g_steal_pointer(&known);
+}
+
 /* An unknown code is an answer, not an error: the paper is not ours, or was mistyped. */
 static json_t *found(const Request *r, const char *typed, GError **error)
 {
@@ -65,7 +75,7 @@ static json_t *found(const Request *r, const char *typed, GError **error)
         g_propagate_error(error, g_steal_pointer(&none));
         return NULL;
     }
-    return row ? known_of(r, row, error) : json_pack("{s:b, s:s}", "is_known", false, "code", typed);
+    return row ? known_today(r, row, error) : json_pack("{s:b, s:s}", "is_known", false, "code", typed);
 }
 
 static json_t *verify(Request *r, GError **error)

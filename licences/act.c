@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How licences begin and change: by a case that issues one, by people, and by the end of the term. */
+#include "licences/life.h"
+
+#include <string.h>
+
+/* ---- papers ---- */
+
+static void put_text(json_t *content, const char *name, const char *text)
+{
+    if (text && *text)
+        json_object_set_new(content, name, json_string(text));
+}
+
+/* What a correction has replaced. */
+static void put_corrected(json_t *content, const Licence *before, const Licence *after)
+{
+    g_autofree char *masked = mask_id(before->id_number);
+    put_text(content, "holder_before", strcmp(before->holder, after->holder) ? before->holder : NULL);
+    put_text(content, "id_before", strcmp(before->id_number, after->id_number) ? masked : NULL);
+    put_text(content, "content_before", strcmp(before->content, after->content) ? before->content : NULL);
+}
+
+/* `turn` is NULL where the licence begins. */
+static char *content_of(const Context *context, const SubjectTurn *turn, const Licence *self, GError **error)
+{
+    char day[DAY_TEXT];
+    g_autoptr(json_t) content = licence_json(self);
+    g_autoptr(json_t) organ = identity_organ(context->db, context->county, self->organ, error);
+    if (!organ)
+        return NULL;
+    put_text(content, "applicant_name", self->holder);
+    put_text(content, "organ_name", json_text(organ, "name"));
+    put_text(content, "organ_name_en", json_text(organ, "name_en"));
+    put_text(content, "day", day_text(day_of(context->now), day));
+    if (!turn)
+        return json_canonical(content);
+    put_text(content, "reason", turn->input->reason);
+    put_text(content, "basis", turn->input->basis);
+    put_corrected(content, turn->present, self);
+    return json_canonical(content);
+}
+
+static char *document(const SubjectTurn *turn, void *next, GError **error)
+{
+    return content_of(turn->context, turn, next, error);
+}
+
+/* ---- the kind ---- */
+
+static void place(const void *after, Event *event)
+{
+    const Licence *self = after;
+    event->item = self->item;
+    event->organ = self->organ;
+    event->division = division_county(self->number / 1000000000000);
+}
+
+/* The same licence on another paper; a renewal that was asked for goes on with it. */
+static bool begin_copy(const Context *context, const Licence *present, int64_t number, GError **error)
+{
+    g_auto(Licence) copy;
+    record_copy(&licence_record, present, &copy);
+    copy.replaces = present->number;
+    copy.number = number;
+    copy.since_day = day_of(context->now);
+    copy.events = 0;
+    copy.hand = (LedgerHand){ 0 };
+    return licence_begin(context, &copy, NULL, NULL, error);
+}
+
+static bool take(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error)
+{
+    int64_t copy = 0;
+    g_auto(Licence) present;
+    record_copy(&licence_record, self, &present);
+    if (rule == &licence_rules[LICENCE_REPLACE] && !subject_draw_number(context, &licence_kind, &copy, error))
+        return false;
+    return subject_take(context, &licence_kind, self, rule, input, &copy, error) && (!copy || begin_copy(context, &present, copy, error));
+}
+
+/* What a guard would refuse whatever is typed is not offered. */
+static bool offers(const SubjectTurn *turn)
+{
+    bool asks = turn->rule == &licence_rules[LICENCE_ANNUL];
+    return asks || !turn->rule->guard || turn->rule->guard(turn, NULL);
+}
+
+const SubjectKind licence_kind = {
+    .name = "licence", .words = "licences", .none = "licences.no_licence", .record = &licence_record, .states = licence_state_names,
+    .rules = licence_rules, .rule_size = sizeof(SubjectRule), .rule_count = LICENCE_ACTIONS,
+    .state = offsetof(Licence, state), .events = offsetof(Licence, events), .head = offsetof(Licence, hand),
+    .unwritten = offsetof(Licence, unwritten), .always_group = STATE_COLUMNS,
+    .is_entitled = licence_is_entitled, .offers = offers, .follow = licence_follow, .place = place, .document = document, .take = take,
+};
+
+/* ---- acting ---- */
+
+bool licence_act(const Context *context, int64_t number, enum licence_action action, const SubjectInput *input, Licence *out, GError **error)
+{
+    g_auto(Licence) self = { 0 };
+    bool acted = subject_act(context, &licence_kind, number, &licence_rules[action], input, out ? out : &self, error);
+    return acted;
+}
+
+static char *facts_of(const Context *context, const Licence *self, const Event *paper_of, const json_t *loaded, GError **error)
+{
+    g_autoptr(json_t) facts = loaded ? json_pack("{s:O}", "loaded", loaded) : json_object();
+    if (loaded)
+        return json_canonical(facts);
+    g_autofree char *own = subject_text(&licence_kind, self), *content = content_of(context, NULL, self, error);
+    json_t *made = content ? files_document(context, "licence", paper_of ? paper_of->subject : own, paper_of ? paper_of->sequence : 1,
+                                            self->organ, content, error) : NULL;
+    return made && json_object_set_new(facts, "document", made) == 0 ? json_canonical(facts) : NULL;
+}
+
+bool licence_begin(const Context *context, Licence *self, const Event *paper_of, const json_t *loaded, GError **error)
+{
+    self->version = 1;
+    if ((!self->number && !subject_draw_number(context, &licence_kind, &self->number, error)) || !licence_settle(context, self, error))
+        return false;
+    g_autofree char *facts = facts_of(context, self, paper_of, loaded, error);
+    return facts && subject_begin(context, &licence_kind, self, "licence.entered", facts, error) &&
+           subject_save(context, &licence_kind, self, error);
+}
+
+/* ---- by a case ---- */
+
+static void set_text(char **member, const char *text)
+{
+    g_free(*member);
+    *member = g_strdup(text);
+}
+
+/* What a case grants is what its item is about, from the day on which it is issued; the organ may say it closer. */
+static void take_case(Licence *self, const Case *from, const Item *item, Day day)
+{
+    int year, month, of_month;
+    day_split(day, &year, &month, &of_month);
+    set_text(&self->item, from->item);
+    set_text(&self->item_name, from->item_name);
+    set_text(&self->item_name_en, from->item_name_en);
+    set_text(&self->result_name, item->result);
+    set_text(&self->result_name_en, item->result_en);
+    set_text(&self->content, from->item_name);
+    self->organ = from->organ;
+    self->party = from->party;
+    self->case_number = from->number;
+    self->issued_day = self->valid_from_day = self->since_day = day;
+    self->valid_to_day = item->validity_years ? day_from(year + item->validity_years, month, of_month) - 1 : 0;
+}
+
+static bool issue(const Context *context, const Case *from, const Event *event, GError **error)
+{
+    g_auto(Licence) made;
+    record_init(&licence_record, &made);
+    g_autoptr(json_t) payload = context->actor->kind == LOADER ? json_loads(event->payload, 0, NULL) : NULL;
+    g_autoptr(Item) item = catalogue_item(context->db, context->county, from->item, from->item_version, error);
+    g_autoptr(json_t) party = item ? identity_party_json(context->db, context->county, from->party, false, error) : NULL;
+    if (!party)
+        return false;
+    take_case(&made, from, item, day_of(context->now));
+    made.is_person = strcmp(json_text(party, "party_kind"), "person") == 0;
+    set_text(&made.holder, json_text(party, "name"));
+    set_text(&made.id_number, json_text(party, "id_number"));
+    return licence_begin(context, &made, event, json_object_get(json_object_get(payload, "facts"), "loaded"), error);
+}
+
+/* Who holds a licence must be known as long as it holds; after its end his data go with those of the case. */
+static bool erase(const Context *context, const Case *from, const char *payload, GError **error)
+{
+    int64_t number;
+    g_auto(Licence) self = { 0 };
+    const SubjectRule *rule = &licence_rules[LICENCE_ERASE];
+    g_autoptr(json_t) event = json_loads(payload, 0, NULL);
+    const SubjectInput input = { .seen = -1, .reason = json_text(json_object_get(event, "facts"), "reason") };
+    if (!licence_of_case(context->db, context->county, from->number, &number, error))
+        return false;
+    if (number && !subject_load(context->db, context->county, &licence_kind, number, &self, error))
+        return false;
+    if (!number || !(rule->from & 1u << self.state) || !*self.holder)
+        return true;
+    return subject_take(context, &licence_kind, &self, rule, &input, NULL, error) && subject_save(context, &licence_kind, &self, error);
+}
+
+/* ---- by the end of the term ---- */
+
+/* 0: it does not end by itself. */
+static Instant end_of(const Licence *self)
+{
+    return self && self->state <= LICENCE_WITHHELD && self->valid_to_day ? instant_at((Day)self->valid_to_day + 1, 0) : 0;
+}
+
+static bool keep_timer(const Context *context, const SubjectChange *change, GError **error)
+{
+    Instant end = end_of(change->after);
+    if (end == end_of(change->before))
+        return true;
+    return end ? timer_set(context, change->event->subject, LICENCE_TERM, end, error)
+               : timer_clear(context, change->event->subject, LICENCE_TERM, error);
+}
+
+bool licence_term_ended(const Context *context, const char *subject, Instant at, GError **error)
+{
+    g_auto(Licence) self = { 0 };
+    const SubjectInput input = { .seen = -1 };
+    int64_t number = g_ascii_strtoll(subject + strlen("licence/"), NULL, 10);
+    (void)at;
+    if (!subject_load(context->db, context->county, &licence_kind, number, &self, error))
+        return false;
+    return licence_act(context, number, self.renewal_day ? LICENCE_DEEM_RENEWED : LICENCE_EXPIRE, &input, NULL, error);
+}
+
+bool licence_hear(const Context *context, const SubjectChange *change, GError **error)
+{
+    if (change->kind == &licence_kind)
+        return keep_timer(context, change, error);
+    if (change->kind != &case_kind || !change->rule)
+        return true;
+    if (strcmp(change->rule->name, "issue") == 0)
+        return issue(context, change->after, change->event, error);
+    return strcmp(change->event->kind, LEDGER_ERASED) != 0 || erase(context, change->after, change->event->payload, error);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Licences (证照): what a case issues goes on living as a licence, with a holder, a term and a history of its own. Its sealed
+ * paper never changes; whoever verifies the paper is told what holds today. One table says which action may follow which
+ * (life.c). */
+#pragma once
+
+#include "cases/cases.h"
+#include "timers/timers.h"
+
+/* ---- states and actions ---- */
+
+enum licence_state {
+    LICENCE_VALID,     /* 有效, also while a renewal is asked for */
+    LICENCE_WITHHELD,  /* 暂扣 */
+    LICENCE_EXPIRED,   /* 已到期 */
+    LICENCE_REVOKED,   /* 已撤销, Licensing Law art. 69 */
+    LICENCE_ANNULLED,  /* 已注销, art. 70 */
+    LICENCE_REPLACED,  /* 已补发: void, another licence stands in its place */
+    LICENCE_STATES,
+};
+extern const char *const licence_state_names[LICENCE_STATES + 1]; /* NULL ended */
+
+enum licence_action {
+    LICENCE_AMEND, LICENCE_ASK_RENEWAL, LICENCE_RENEW, LICENCE_REFUSE_RENEWAL, LICENCE_DEEM_RENEWED, LICENCE_EXPIRE,
+    LICENCE_REPLACE, LICENCE_WITHHOLD, LICENCE_GIVE_BACK, LICENCE_REVOKE, LICENCE_ANNUL, LICENCE_ERASE, LICENCE_ACTIONS,
+};
+
+/* Why a licence is annulled (art. 70). */
+enum licence_ground { NO_GROUND, GROUND_EXPIRY, GROUND_DEATH, GROUND_DISSOLUTION, GROUND_REVOKED, GROUND_FORCE_MAJEURE };
+extern const char *const licence_ground_names[]; /* "", "expiry", "death", "dissolution", "revoked", "force_majeure", NULL */
+
+enum { RENEWAL_DAYS = 30 }; /* before the last day: by then a renewal must be asked for (art. 50) */
+
+/* What a licence is now. Days are Day, 0: none. Texts are owned, never NULL. */
+typedef struct Licence {
+    int64_t number;              /* subject_draw_number */
+    char *identifier;            /* 电子证照标识, GB/T 36904; "" where the organ has no credit code */
+    char *former;                /* the number on a paper that another system printed; "" */
+    char *item, *item_name, *item_name_en, *result_name, *result_name_en; /* the result is what it is called: 餐饮服务许可证 */
+    char *content;               /* what it permits */
+    int64_t organ, party;
+    int64_t is_person;           /* 0: the holder is an enterprise, whose name and code are public */
+    char *holder, *id_number;    /* personal */
+    int64_t case_number;         /* that issued it; 0: none here */
+    int64_t issued_day;          /* valid since then */
+    int64_t valid_from_day, valid_to_day; /* the present term, both included; to 0: without end */
+    int64_t renewal_day;         /* on which a renewal was asked for that waits to be decided */
+    int64_t state, since_day;    /* enum licence_state, and the day from which it holds */
+    int64_t ground;              /* enum licence_ground */
+    int64_t replaces, replaced_by; /* numbers; 0: none */
+    int64_t version;             /* of its content and term, from 1: part of the identifier */
+    /* Not in the ledger: */
+    int64_t events;
+    char *listed;                /* the holder as the public register names him; personal */
+    char *sought;                /* the whole name as list_fold has it, to search by; personal */
+    LedgerHand hand;
+    unsigned unwritten;
+} Licence;
+void licence_clear(Licence *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Licence, licence_clear)
+
+extern const Room licences_room;
+extern const SubjectKind licence_kind;
+
+/* ---- acting ---- */
+
+/* Loads, takes and saves, as subject_act. Refuses CONFLICT "licences.stale", "licences.not_now" and what the guards say. */
+bool licence_act(const Context *context, int64_t number, enum licence_action action, const SubjectInput *input, Licence *out,
+                 GError **error);
+/* Begins a licence and saves it: `self` has all that is known of it but version, identifier, listed and sought, and perhaps its
+ * number, which it is given here. Writes its paper unless it was `loaded` (see SubjectInput): as a document of the event
+ * `paper_of`, or where that is NULL of its own. */
+bool licence_begin(const Context *context, Licence *self, const Event *paper_of, const json_t *loaded, GError **error);
+/* Issues the licence of a case that has just been issued, erases that of one that is erased, once it has ended, and keeps the
+ * timer of the term. */
+Listener licence_hear;
+
+/* The timer of a term (timers/timers.h), at the midnight after its last day: a licence whose renewal was asked for is renewed
+ * for the same term (art. 50), any other expires. */
+#define LICENCE_TERM "licence.term"
+bool licence_term_ended(const Context *context, const char *subject, Instant at, GError **error);

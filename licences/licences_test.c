@@ -1,0 +1,565 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The life of a licence: each rule, each guard, who may and who may not, on a file and on a server. */
+#include "licences/life.h"
+
+#include "cases/bench_test.h"
+#include "db/server_test.h"
+
+static const Post organ_posts[] = {
+    { ORGAN, 330482000000, CLERK }, { ORGAN, 330482000000, REVIEWER }, { ORGAN, 330482000000, APPROVER },
+    { ORGAN, 330482000000, HEAD }, { ORGAN, 330482000000, ISSUER }, { CENTRE_ORGAN, 330482000000, SECURITY_ADMINISTRATOR },
+};
+#define HAND(which) { STAFF, 20 + (which), "工作人员", &organ_posts[which], 1, NULL }
+static const Actor clerk = HAND(0), reviewer = HAND(1), approver = HAND(2), head = HAND(3), issuer = HAND(4), keeper = HAND(5);
+static const Actor stranger = { STAFF, 30, "工作人员", &posts[OTHER_ORGAN], 1, NULL };
+
+/* ---- the bench ---- */
+
+static const char *test_server;
+static char *test_address;
+
+static void open_bench(Bench *b)
+{
+    g_autoptr(GError) error = NULL;
+    b->folder = g_dir_make_tmp("licences-XXXXXX", NULL);
+    test_address = test_server ? make_database(test_server) : g_build_filename(b->folder, "test.db", NULL);
+    g_autofree char *papers = g_build_filename(b->folder, "papers", NULL);
+    b->store = store_open(test_address, 2, &error);
+    g_assert_no_error(error);
+    g_assert_true(store_migrate(b->store, rooms, 0, &error));
+    b->files = files_open(papers, COUNTY, NULL, NULL);
+    b->calendar = calendar_built_in();
+    random_seed(&b->random, 7);
+    b->context = (Context){ .county = COUNTY, .calendar = b->calendar, .files = b->files, .random = random_repeatable,
+                            .random_state = &b->random, .rooms = rooms };
+    write_as(b, &the_system, at("2014-01-02", 9), import_all, NULL, &error);
+    g_assert_no_error(error);
+}
+
+static void assert_licences_sound(Bench *b)
+{
+    int64_t count;
+    g_autoptr(GError) error = NULL;
+    Context context = b->context;
+    context.db = store_reader(b->store, NULL);
+    subject_verify(&context, &licence_kind, NULL, NULL, &count, &error);
+    g_assert_no_error(error);
+    store_return(b->store, context.db);
+}
+
+static void close_bench(Bench *b)
+{
+    assert_licences_sound(b);
+    bench_close(b);
+    if (test_server)
+        drop_database(test_server, test_address);
+    g_clear_pointer(&test_address, g_free);
+}
+
+static void run_on_server(const void *test)
+{
+    test_server = g_getenv("PINGHU_DATABASE_SERVER");
+    ((void (*)(void))(uintptr_t)test)();
+    test_server = NULL;
+}
+
+static void add(const char *path, void test(void))
+{
+    g_autofree char *other = g_strconcat("/postgresql", path, NULL);
+    g_test_add_func(path, test);
+    if (g_getenv("PINGHU_DATABASE_SERVER"))
+        g_test_add_data_func(other, (const void *)(uintptr_t)test, run_on_server);
+}
+
+/* ---- acting ---- */
+
+typedef struct Taking {
+    int64_t number;
+    enum licence_action action;
+    SubjectInput input;
+    Licence *out;
+} Taking;
+
+static bool take_work(const Context *context, void *data, GError **error)
+{
+    Taking *t = data;
+    licence_clear(t->out);
+    *t->out = (Licence){ 0 };
+    return licence_act(context, t->number, t->action, &t->input, t->out, error);
+}
+
+static bool try_at(Bench *b, const Actor *actor, int64_t number, const char *day, enum licence_action action, SubjectInput input, Licence *out, GError **error)
+{
+    Taking t = { number, action, input, out };
+    if (!t.input.seen)
+        t.input.seen = -1;
+    return write_as(b, actor, at(day, 10), take_work, &t, error);
+}
+
+static void takes(Bench *b, const Actor *actor, int64_t number, const char *day, enum licence_action action, SubjectInput input, enum licence_state state)
+{
+    g_auto(Licence) out = { 0 };
+    g_autoptr(GError) error = NULL;
+    try_at(b, actor, number, day, action, input, &out, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(licence_state_names[out.state], ==, licence_state_names[state]);
+}
+
+static void refuses(Bench *b, const Actor *actor, int64_t number, const char *day, enum licence_action action, SubjectInput input, const char *reason)
+{
+    g_auto(Licence) out = { 0 };
+    g_autoptr(GError) error = NULL;
+    g_assert_false(try_at(b, actor, number, day, action, input, &out, &error));
+    g_autoptr(json_t) details = trouble_details(error);
+    if (strcmp(json_text(details, "reason"), reason) != 0)
+        g_error("wanted %s, got %s", reason, error->message);
+}
+
+static Licence now_of(Bench *b, int64_t number)
+{
+    Licence found;
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader(b->store, NULL);
+    subject_load(db, COUNTY, &licence_kind, number, &found, &error);
+    g_assert_no_error(error);
+    store_return(b->store, db);
+    return found;
+}
+
+static void assert_day(int64_t day, const char *expected)
+{
+    char text[DAY_TEXT];
+    g_assert_cmpstr(day_text((Day)day, text), ==, expected);
+}
+
+static int64_t issued_case(Bench *b)
+{
+    int64_t number = to_decide(b, "2014-09-15");
+    done(b, &people[ORGAN_APPROVER], number, "2014-09-16", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);
+    done(b, &people[TOWN_REVIEWER], number, "2014-09-18", ISSUE, (SubjectInput){ 0 }, ISSUED);
+    return number;
+}
+
+static int64_t licence_of(Bench *b, int64_t case_number)
+{
+    int64_t number;
+    Db *db = store_reader(b->store, NULL);
+    g_assert_true(licence_of_case(db, COUNTY, case_number, &number, NULL));
+    store_return(b->store, db);
+    return number;
+}
+
+static int64_t issued(Bench *b)
+{
+    return licence_of(b, issued_case(b));
+}
+
+static bool end_work(const Context *context, void *data, GError **error)
+{
+    return timers_take(context, 100, data, error);
+}
+
+/* What the timers do at the beginning of a day. */
+static void pass_midnight(Bench *b, const char *day, int64_t expected)
+{
+    int64_t done;
+    g_autoptr(GError) error = NULL;
+    write_as(b, &the_system, instant_at(day_parse(day), 0), end_work, &done, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(done, ==, expected);
+}
+
+static json_t *documents_of(Bench *b, const char *kind, int64_t number)
+{
+    g_autofree char *subject = g_strdup_printf("%s/%" PRId64, kind, number);
+    Db *db = store_reader(b->store, NULL);
+    json_t *documents = files_documents(db, COUNTY, subject, NULL);
+    store_return(b->store, db);
+    g_assert_nonnull(documents);
+    return documents;
+}
+
+static void assert_last_document(Bench *b, int64_t number, const char *kind)
+{
+    g_autoptr(json_t) documents = documents_of(b, "licence", number);
+    g_assert_cmpuint(json_array_size(documents), >, 0);
+    g_assert_cmpstr(json_text(json_array_get(documents, json_array_size(documents) - 1), "document_kind"), ==, kind);
+}
+
+/* ---- beginning ---- */
+
+static void a_case_that_is_issued_becomes_a_licence(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t of_case = issued_case(&b), number = licence_of(&b, of_case);
+    g_auto(Licence) made = now_of(&b, number);
+    g_assert_cmpint(made.number, ==, 330482140918000001);
+    g_assert_cmpint(made.case_number, ==, of_case);
+    g_assert_cmpint(made.events, ==, 1);
+    g_assert_cmpstr(made.result_name, ==, "餐饮服务许可证");
+    g_assert_cmpstr(made.holder, ==, "张示例");
+    g_assert_cmpstr(made.listed, ==, "张*例");
+    g_assert_cmpint(made.is_person, ==, 1);
+    assert_day(made.issued_day, "2014-09-18");
+    assert_day(made.valid_to_day, "2017-09-17");
+    g_autoptr(json_t) documents = documents_of(&b, "case", of_case);
+    g_assert_cmpstr(json_text(json_array_get(documents, json_array_size(documents) - 1), "document_kind"), ==, "licence");
+    g_autoptr(json_t) json = licence_json(&made);
+    g_assert_cmpstr(json_text(json, "number_grouped"), ==, "330482 140918 000001");
+    g_assert_cmpstr(json_text(json, "id_masked"), ==, "330499********0013");
+    g_assert_null(json_object_get(json, "id_number"));
+    close_bench(&b);
+}
+
+static void a_case_that_is_refused_becomes_none(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = to_decide(&b, "2014-09-15");
+    done(&b, &people[ORGAN_APPROVER], number, "2014-09-16", REFUSE, (SubjectInput){ .reason = "不符合" }, REFUSED);
+    g_assert_cmpint(licence_of(&b, number), ==, 0);
+    close_bench(&b);
+}
+
+/* The check characters of three published samples (GB/T 36904). */
+static void an_identifier_is_checked_by_mod_37_36(void)
+{
+    g_assert_cmpint(licence_check_character("11100000000013338W01111430000006122244L20230000403001"), ==, 'U');
+    g_assert_cmpint(licence_check_character("A12425GABC1234002"), ==, 'M'); /* ISO/IEC 7064's own form, as GRid has it */
+}
+
+/* ---- the law of art. 50 ---- */
+
+static void a_renewal_is_asked_for_thirty_days_before_the_end(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = issued(&b);
+    const SubjectInput none = { 0 };
+    refuses(&b, &clerk, number, "2017-08-19", LICENCE_ASK_RENEWAL, none, "licences.renewal_late"); /* the 29th day before */
+    refuses(&b, &clerk, number, "2017-09-17", LICENCE_ASK_RENEWAL, none, "licences.renewal_late");
+    takes(&b, &clerk, number, "2017-08-18", LICENCE_ASK_RENEWAL, none, LICENCE_VALID); /* the 30th */
+    assert_last_document(&b, number, "renewal_receipt");
+    refuses(&b, &clerk, number, "2017-08-18", LICENCE_ASK_RENEWAL, none, "licences.renewal_asked_already");
+    takes(&b, &approver, number, "2017-09-01", LICENCE_RENEW, (SubjectInput){ .opinion = "符合条件" }, LICENCE_VALID);
+    g_auto(Licence) renewed = now_of(&b, number);
+    assert_day(renewed.valid_from_day, "2017-09-18");
+    assert_day(renewed.valid_to_day, "2020-09-17");
+    assert_day(renewed.issued_day, "2014-09-18");
+    g_assert_cmpint(renewed.renewal_day, ==, 0);
+    g_assert_cmpint(renewed.version, ==, 2);
+    assert_last_document(&b, number, "licence");
+    close_bench(&b);
+}
+
+static void silence_renews_what_was_asked_in_time(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t of_case = issued_case(&b), number = licence_of(&b, of_case);
+    const Actor holder = { .kind = HOLDER, .id = of_case, .name = "" };
+    takes(&b, &holder, number, "2017-08-01", LICENCE_ASK_RENEWAL, (SubjectInput){ 0 }, LICENCE_VALID);
+    pass_midnight(&b, "2017-09-17", 0); /* still its last day */
+    g_auto(Licence) waiting = now_of(&b, number);
+    g_assert_cmpint(waiting.events, ==, 2);
+    refuses(&b, &the_system, number, "2017-09-17", LICENCE_DEEM_RENEWED, (SubjectInput){ 0 }, "licences.term_not_over");
+    refuses(&b, &the_system, number, "2017-09-18", LICENCE_EXPIRE, (SubjectInput){ 0 }, "licences.term_not_over");
+    refuses(&b, &approver, number, "2017-09-18", LICENCE_REFUSE_RENEWAL, (SubjectInput){ .reason = "太晚" }, "licences.renewal_deemed");
+    pass_midnight(&b, "2017-09-18", 1);
+    g_auto(Licence) renewed = now_of(&b, number);
+    g_assert_cmpint(renewed.state, ==, LICENCE_VALID);
+    assert_day(renewed.valid_to_day, "2020-09-17");
+    pass_midnight(&b, "2020-09-17", 0);
+    pass_midnight(&b, "2020-09-18", 1); /* the next term has a timer too */
+    g_auto(Licence) ended = now_of(&b, number);
+    g_assert_cmpint(ended.state, ==, LICENCE_EXPIRED);
+    close_bench(&b);
+}
+
+static void what_nobody_asked_for_expires(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = issued(&b);
+    g_auto(Licence) before = now_of(&b, number);
+    g_assert_cmpint(licence_state_on(&before, day_parse("2017-09-17")), ==, LICENCE_VALID);
+    g_assert_cmpint(licence_state_on(&before, day_parse("2017-09-18")), ==, LICENCE_EXPIRED); /* before the timer comes */
+    pass_midnight(&b, "2017-09-18", 1);
+    g_auto(Licence) ended = now_of(&b, number);
+    g_assert_cmpint(ended.state, ==, LICENCE_EXPIRED);
+    assert_day(ended.since_day, "2017-09-18");
+    refuses(&b, &clerk, number, "2017-09-18", LICENCE_ASK_RENEWAL, (SubjectInput){ 0 }, "licences.not_now");
+    close_bench(&b);
+}
+
+static void a_renewal_that_is_refused_lets_it_run_out(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = issued(&b);
+    refuses(&b, &approver, number, "2017-08-02", LICENCE_RENEW, (SubjectInput){ .opinion = "同意" }, "licences.renewal_not_asked");
+    takes(&b, &clerk, number, "2017-08-01", LICENCE_ASK_RENEWAL, (SubjectInput){ 0 }, LICENCE_VALID);
+    refuses(&b, &approver, number, "2017-08-20", LICENCE_REFUSE_RENEWAL, (SubjectInput){ 0 }, "licences.needed");
+    takes(&b, &approver, number, "2017-08-20", LICENCE_REFUSE_RENEWAL, (SubjectInput){ .reason = "场所不再符合条件" }, LICENCE_VALID);
+    assert_last_document(&b, number, "renewal_refusal");
+    pass_midnight(&b, "2017-09-18", 1);
+    g_auto(Licence) ended = now_of(&b, number);
+    g_assert_cmpint(ended.state, ==, LICENCE_EXPIRED);
+    close_bench(&b);
+}
+
+static void the_same_term_is_counted_in_years_or_days(void)
+{
+    static const struct { const char *from, *to, *next; } terms[] = {
+        { "2014-09-18", "2017-09-17", "2020-09-17" }, { "2014-01-01", "2014-12-31", "2015-12-31" },
+        { "2015-03-01", "2016-02-29", "2017-02-28" }, { "2014-09-18", "2014-12-16", "2015-03-16" },
+        { "2016-02-29", "2020-02-28", "2024-02-28" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(terms); i++)
+        assert_day(licence_next_end(day_parse(terms[i].from), day_parse(terms[i].to)), terms[i].next);
+}
+
+/* ---- the other ways ---- */
+
+static void a_correction_tells_before_and_after(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = issued(&b);
+    g_autoptr(json_t) fields = json_pack("{s:s, s:s}", "holder", "张示范", "content", "热食类食品制售");
+    g_autoptr(json_t) wrong = json_pack("{s:s}", "id_number", "330499198001010014"), same = json_pack("{s:s}", "holder", "张示例");
+    refuses(&b, &reviewer, number, "2015-01-05", LICENCE_AMEND, (SubjectInput){ .fields = fields }, "licences.needed");
+    refuses(&b, &reviewer, number, "2015-01-05", LICENCE_AMEND, (SubjectInput){ .reason = "笔误", .fields = same }, "licences.nothing_amended");
+    refuses(&b, &reviewer, number, "2015-01-05", LICENCE_AMEND, (SubjectInput){ .reason = "笔误", .fields = wrong }, "identity.resident_id_check");
+    takes(&b, &reviewer, number, "2015-01-05", LICENCE_AMEND, (SubjectInput){ .reason = "姓名录入有误", .fields = fields }, LICENCE_VALID);
+    g_auto(Licence) corrected = now_of(&b, number);
+    g_assert_cmpstr(corrected.holder, ==, "张示范");
+    g_assert_cmpstr(corrected.listed, ==, "张*范");
+    g_assert_cmpstr(corrected.content, ==, "热食类食品制售");
+    Db *db = store_reader(b.store, NULL);
+    g_autoptr(json_t) rows = db_rows(db, "/* all rows */ SELECT content FROM document WHERE county = 330482 AND document_kind = 'licence' ORDER BY made_at DESC", NULL, NULL);
+    store_return(b.store, db);
+    const char *content = json_text(json_array_get(rows, 0), "content");
+    g_assert_nonnull(strstr(content, "\"holder_before\":\"张示例\""));
+    g_assert_nonnull(strstr(content, "\"applicant_name\":\"张示范\""));
+    close_bench(&b);
+}
+
+static void another_copy_makes_the_old_one_void(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = issued(&b);
+    takes(&b, &issuer, number, "2015-01-05", LICENCE_REPLACE, (SubjectInput){ .reason = "遗失" }, LICENCE_REPLACED);
+    g_auto(Licence) old = now_of(&b, number), copy = now_of(&b, old.replaced_by);
+    g_assert_cmpint(copy.number, ==, 330482150105000001);
+    g_assert_cmpint(copy.replaces, ==, number);
+    g_assert_cmpint(copy.state, ==, LICENCE_VALID);
+    g_assert_cmpint(copy.valid_to_day, ==, old.valid_to_day);
+    g_assert_cmpstr(copy.holder, ==, old.holder);
+    assert_last_document(&b, copy.number, "licence");
+    refuses(&b, &clerk, number, "2015-01-06", LICENCE_ASK_RENEWAL, (SubjectInput){ 0 }, "licences.not_now");
+    takes(&b, &clerk, copy.number, "2015-01-06", LICENCE_ASK_RENEWAL, (SubjectInput){ 0 }, LICENCE_VALID);
+    close_bench(&b);
+}
+
+static void a_suspension_ends_and_a_renewal_waits_meanwhile(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = issued(&b);
+    const SubjectInput because = { .reason = "卫生不达标", .basis = "《食品安全法》第八十五条" };
+    takes(&b, &clerk, number, "2015-01-06", LICENCE_ASK_RENEWAL, (SubjectInput){ 0 }, LICENCE_VALID);
+    refuses(&b, &head, number, "2015-02-02", LICENCE_WITHHOLD, (SubjectInput){ .reason = "卫生不达标" }, "licences.needed");
+    takes(&b, &head, number, "2015-02-02", LICENCE_WITHHOLD, because, LICENCE_WITHHELD);
+    assert_last_document(&b, number, "withholding");
+    refuses(&b, &issuer, number, "2015-02-03", LICENCE_REPLACE, because, "licences.not_now");
+    takes(&b, &head, number, "2015-03-02", LICENCE_GIVE_BACK, because, LICENCE_VALID);
+    assert_last_document(&b, number, "giving_back");
+    g_auto(Licence) resumed = now_of(&b, number);
+    assert_day(resumed.renewal_day, "2015-01-06");
+    close_bench(&b);
+}
+
+static void a_ground_to_annul_holds_in_its_state(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t revoked = issued(&b), dead = issued(&b), expired = issued(&b);
+    g_autoptr(json_t) death = json_pack("{s:s}", "ground", "death"), by_revocation = json_pack("{s:s}", "ground", "revoked");
+    g_autoptr(json_t) expiry = json_pack("{s:s}", "ground", "expiry"), unknown = json_pack("{s:s}", "ground", "boredom");
+    const SubjectInput because = { .reason = "欺骗取得", .basis = "《行政许可法》第六十九条第二款" };
+    takes(&b, &head, revoked, "2015-01-06", LICENCE_REVOKE, because, LICENCE_REVOKED);
+    assert_last_document(&b, revoked, "revocation");
+    refuses(&b, &approver, revoked, "2015-01-07", LICENCE_ANNUL, (SubjectInput){ .reason = "撤销", .fields = death }, "licences.ground_not_so");
+    refuses(&b, &approver, dead, "2015-01-07", LICENCE_ANNUL, (SubjectInput){ .reason = "撤销", .fields = by_revocation }, "licences.ground_not_so");
+    refuses(&b, &approver, dead, "2015-01-07", LICENCE_ANNUL, (SubjectInput){ .reason = "撤销", .fields = unknown }, "licences.ground_needed");
+    takes(&b, &approver, revoked, "2015-01-07", LICENCE_ANNUL, (SubjectInput){ .reason = "已撤销", .fields = by_revocation }, LICENCE_ANNULLED);
+    takes(&b, &approver, dead, "2015-01-07", LICENCE_ANNUL, (SubjectInput){ .reason = "持证人死亡", .fields = death }, LICENCE_ANNULLED);
+    assert_last_document(&b, dead, "annulment");
+    pass_midnight(&b, "2017-09-18", 1);
+    takes(&b, &approver, expired, "2017-09-18", LICENCE_ANNUL, (SubjectInput){ .reason = "有效期届满未延续", .fields = expiry }, LICENCE_ANNULLED);
+    g_auto(Licence) found = now_of(&b, dead);
+    g_assert_cmpint(found.ground, ==, GROUND_DEATH);
+    close_bench(&b);
+}
+
+/* ---- who, and in which state ---- */
+
+static void nobody_acts_who_has_no_right(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t of_case = issued_case(&b), number = licence_of(&b, of_case);
+    const Actor other_holder = { .kind = HOLDER, .id = of_case + 1, .name = "" };
+    const Actor *const wrong[] = { &stranger, &visitor, &other_holder, &people[TOWN_REVIEWER] };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+        for (enum licence_action action = 0; action < LICENCE_ACTIONS; action++)
+            refuses(&b, wrong[i], number, "2015-01-06", action, (SubjectInput){ 0 }, "licences.not_yours");
+    refuses(&b, &clerk, number, "2015-01-06", LICENCE_REVOKE, (SubjectInput){ 0 }, "licences.not_yours");
+    refuses(&b, &approver, number, "2015-01-06", LICENCE_WITHHOLD, (SubjectInput){ 0 }, "licences.not_yours");
+    refuses(&b, &head, number, "2017-09-18", LICENCE_EXPIRE, (SubjectInput){ 0 }, "licences.not_yours");
+    refuses(&b, &head, number, "2015-01-06", LICENCE_REVOKE, (SubjectInput){ .seen = 7, .reason = "-", .basis = "-" }, "licences.stale");
+    close_bench(&b);
+}
+
+static void nothing_moves_that_the_table_does_not_let_move(void)
+{
+    static const Post all = { ORGAN, 330482000000, ANY_ROLE };
+    static const Actor anybody = { STAFF, 40, "工作人员", &all, 1, NULL };
+    Bench b;
+    open_bench(&b);
+    int64_t number = issued(&b);
+    const SubjectInput because = { .reason = "欺骗取得", .basis = "《行政许可法》第六十九条" };
+    takes(&b, &head, number, "2015-01-06", LICENCE_REVOKE, because, LICENCE_REVOKED);
+    for (enum licence_action action = 0; action < LICENCE_ACTIONS; action++) {
+        const Actor *actor = licence_rules[action].relations & BY_CLOCK ? &the_system : licence_rules[action].relations & BY_SECURITY ? &keeper : &anybody;
+        if (!(licence_rules[action].from & 1u << LICENCE_REVOKED))
+            refuses(&b, actor, number, "2015-01-07", action, because, "licences.not_now");
+        g_assert_nonnull(licence_rules[action].law);
+    }
+    g_assert_true(subject_check(&licence_kind, NULL));
+    close_bench(&b);
+}
+
+/* ---- erasing, and damage ---- */
+
+static void erase_case(Bench *b, int64_t number, const char *day)
+{
+    done(b, &keeper, number, day, ERASE, (SubjectInput){ .reason = "本人要求删除" }, CLOSED);
+}
+
+static void a_holder_is_erased_once_his_licence_has_ended(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t of_case = issued_case(&b), number = licence_of(&b, of_case);
+    const Actor *village_clerk = &people[VILLAGE_CLERK];
+    done(&b, village_clerk, of_case, "2014-09-19", DELIVER, (SubjectInput){ 0 }, DELIVERED);
+    done(&b, village_clerk, of_case, "2014-09-19", CLOSE, (SubjectInput){ 0 }, CLOSED);
+    refuses(&b, &keeper, number, "2015-01-06", LICENCE_ERASE, (SubjectInput){ .reason = "本人要求" }, "licences.not_now");
+    erase_case(&b, of_case, "2015-01-06");
+    g_auto(Licence) held = now_of(&b, number);
+    g_assert_cmpstr(held.holder, ==, "张示例");
+    pass_midnight(&b, "2017-09-18", 1);
+    takes(&b, &keeper, number, "2017-10-09", LICENCE_ERASE, (SubjectInput){ .reason = "本人要求" }, LICENCE_EXPIRED);
+    g_auto(Licence) erased = now_of(&b, number);
+    g_assert_cmpstr(erased.holder, ==, "");
+    g_assert_cmpstr(erased.listed, ==, "");
+    g_assert_cmpstr(erased.sought, ==, "");
+    refuses(&b, &keeper, number, "2017-10-09", LICENCE_ERASE, (SubjectInput){ .reason = "本人要求" }, "licences.erased_already");
+    close_bench(&b); /* all still verifies */
+}
+
+static void the_erasure_of_a_case_takes_its_ended_licence_along(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t of_case = issued_case(&b), number = licence_of(&b, of_case);
+    done(&b, &people[VILLAGE_CLERK], of_case, "2014-09-19", DELIVER, (SubjectInput){ 0 }, DELIVERED);
+    done(&b, &people[VILLAGE_CLERK], of_case, "2014-09-19", CLOSE, (SubjectInput){ 0 }, CLOSED);
+    pass_midnight(&b, "2017-09-18", 1);
+    erase_case(&b, of_case, "2017-10-09");
+    g_auto(Licence) erased = now_of(&b, number);
+    g_assert_cmpstr(erased.holder, ==, "");
+    close_bench(&b);
+}
+
+static void pass_over(void *data, int64_t more)
+{
+    (void)data;
+    (void)more;
+}
+
+static void note_reason(void *data, const char *table, const char *row, const char *reason, const char *detail)
+{
+    (void)table;
+    (void)row;
+    (void)detail;
+    g_ptr_array_add(data, g_strdup(reason));
+}
+
+static bool damage_work(Db *db, void *sql, GError **error)
+{
+    return db_run(db, sql, NULL, error);
+}
+
+static void assert_told(Bench *b, const char *damage, const char *reason)
+{
+    int64_t count;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) told = g_ptr_array_new_with_free_func(g_free);
+    const Examination examination = { note_reason, pass_over, told };
+    Context context = b->context;
+    store_write(b->store, damage_work, (void *)(uintptr_t)damage, &error);
+    g_assert_no_error(error);
+    context.db = store_reader(b->store, NULL);
+    g_assert_true(subject_verify(&context, &licence_kind, &examination, NULL, &count, NULL));
+    store_return(b->store, context.db);
+    g_assert_cmpstr(told->len ? told->pdata[0] : NULL, ==, reason);
+}
+
+static void damage_to_a_row_or_a_private_part_is_told(void)
+{
+    static const char holds[] = "/* all rows */ UPDATE licence SET holder = '张示例', valid_to_day = 17426 WHERE county = 330482";
+    Bench b;
+    open_bench(&b);
+    issued(&b);
+    assert_told(&b, holds, NULL);
+    assert_told(&b, "/* all rows */ UPDATE licence SET valid_to_day = 18000 WHERE county = 330482", "licences.found_differs");
+    assert_told(&b, holds, NULL);
+    assert_told(&b, "/* all rows */ UPDATE licence SET holder = '李示例' WHERE county = 330482", "licences.found_differs");
+    assert_told(&b, holds, NULL);
+    assert_told(&b, "/* all rows */ UPDATE subject_private SET content = '{\"change\":{\"holder\":\"李示例\"}}' WHERE county = 330482", "licences.found_event");
+    assert_told(&b, "/* all rows */ DELETE FROM subject_private WHERE county = 330482", "licences.found_private");
+    bench_close(&b);
+    if (test_server)
+        drop_database(test_server, test_address);
+    g_clear_pointer(&test_address, g_free);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_log_set_always_fatal(G_LOG_FATAL_MASK);
+    add("/licences/a case that is issued becomes a licence", a_case_that_is_issued_becomes_a_licence);
+    add("/licences/a case that is refused becomes none", a_case_that_is_refused_becomes_none);
+    g_test_add_func("/licences/an identifier is checked by mod 37,36", an_identifier_is_checked_by_mod_37_36);
+    add("/licences/a renewal is asked for thirty days before the end", a_renewal_is_asked_for_thirty_days_before_the_end);
+    add("/licences/silence renews what was asked in time", silence_renews_what_was_asked_in_time);
+    add("/licences/what nobody asked for expires", what_nobody_asked_for_expires);
+    add("/licences/a renewal that is refused lets it run out", a_renewal_that_is_refused_lets_it_run_out);
+    g_test_add_func("/licences/the same term is counted in years or days", the_same_term_is_counted_in_years_or_days);
+    add("/licences/a correction tells before and after", a_correction_tells_before_and_after);
+    add("/licences/another copy makes the old one void", another_copy_makes_the_old_one_void);
+    add("/licences/a suspension ends and a renewal waits meanwhile", a_suspension_ends_and_a_renewal_waits_meanwhile);
+    add("/licences/a ground to annul holds in its state", a_ground_to_annul_holds_in_its_state);
+    add("/licences/nobody acts who has no right", nobody_acts_who_has_no_right);
+    add("/licences/nothing moves that the table does not let move", nothing_moves_that_the_table_does_not_let_move);
+    add("/licences/a holder is erased once his licence has ended", a_holder_is_erased_once_his_licence_has_ended);
+    add("/licences/the erasure of a case takes its ended licence along", the_erasure_of_a_case_takes_its_ended_licence_along);
+    add("/licences/damage to a row or a private part is told", damage_to_a_row_or_a_private_part_is_told);
+    return g_test_run();
+}

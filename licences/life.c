@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The life of a licence as a table (Licensing Law arts. 50, 69, 70).
+ *
+ *   issued --> VALID <--withhold, give-back--> WITHHELD
+ *               |                              |
+ *               +------------expire------------+--> EXPIRED --annul--+
+ *               +------------revoke------------+--> REVOKED --annul--+--> ANNULLED
+ *               +------------annul-------------+---------------------+
+ *               +--replace--> REPLACED: void, and a licence of another number begins in its place
+ *
+ * In VALID and WITHHELD: amend; ask-renewal, and then renew or refuse-renewal. Silence renews: what was asked for thirty
+ * days before the end and is not decided by then counts as granted (art. 50), for the same term: deem-renewed. */
+#include "licences/life.h"
+
+#include <string.h>
+
+static const Licence *licence_of(const SubjectTurn *turn)
+{
+    return turn->present;
+}
+
+static Day today(const SubjectTurn *turn)
+{
+    return day_of(turn->context->now);
+}
+
+static const char *field(const SubjectTurn *turn, const char *name)
+{
+    return json_text(turn->input->fields, name);
+}
+
+enum licence_state licence_state_on(const Licence *self, Day day)
+{
+    bool is_over = self->valid_to_day && day > self->valid_to_day && !self->renewal_day;
+    return is_over && self->state <= LICENCE_WITHHELD ? LICENCE_EXPIRED : (enum licence_state)self->state;
+}
+
+Day licence_next_end(Day from, Day to)
+{
+    int year, month, day, end_year, end_month, end_day;
+    day_split(from, &year, &month, &day);
+    day_split(to + 1, &end_year, &end_month, &end_day);
+    if (month != end_month || day != end_day)
+        return to + (to - from + 1);
+    return day_from(end_year + end_year - year, month, day) - 1;
+}
+
+/* ---- guards: what the table alone cannot tell ---- */
+
+/* Art. 50: at least thirty days before the term ends. They are the holder's, and so days of the calendar (art. 82). */
+static bool is_in_time(const SubjectTurn *turn, GError **error)
+{
+    char latest[DAY_TEXT];
+    const Licence *self = licence_of(turn);
+    Day last = (Day)self->valid_to_day - RENEWAL_DAYS;
+    if (!self->valid_to_day)
+        return refuse(error, CONFLICT, "licences.without_end", NULL);
+    if (self->renewal_day)
+        return refuse(error, CONFLICT, "licences.renewal_asked_already", NULL);
+    return today(turn) <= last || refuse(error, CONFLICT, "licences.renewal_late", "latest_day", day_text(last, latest), NULL);
+}
+
+static bool is_asked(const SubjectTurn *turn, GError **error)
+{
+    if (!licence_of(turn)->renewal_day)
+        return refuse(error, CONFLICT, "licences.renewal_not_asked", NULL);
+    return today(turn) <= licence_of(turn)->valid_to_day || refuse(error, CONFLICT, "licences.renewal_deemed", NULL);
+}
+
+static bool is_over(const SubjectTurn *turn, GError **error)
+{
+    const Licence *self = licence_of(turn);
+    bool is_asked_for = self->renewal_day != 0, deems = turn->rule == &licence_rules[LICENCE_DEEM_RENEWED];
+    return (self->valid_to_day && today(turn) > self->valid_to_day && is_asked_for == deems) ||
+           refuse(error, CONFLICT, "licences.term_not_over", NULL);
+}
+
+static int64_t ground_given(const SubjectTurn *turn)
+{
+    int64_t ground = GROUND_FORCE_MAJEURE;
+    while (ground && strcmp(licence_ground_names[ground], field(turn, "ground")) != 0)
+        ground--;
+    return ground;
+}
+
+/* A ground that is a state of the licence holds in that state, and no other ground holds there. */
+static bool has_ground(const SubjectTurn *turn, GError **error)
+{
+    static const int64_t grounds[LICENCE_STATES] = { [LICENCE_EXPIRED] = GROUND_EXPIRY, [LICENCE_REVOKED] = GROUND_REVOKED };
+    int64_t ground = ground_given(turn), own = grounds[licence_of(turn)->state];
+    if (!ground)
+        return refuse_field(error, "ground", "licences.ground_needed", NULL);
+    return (own ? ground == own : ground != GROUND_EXPIRY && ground != GROUND_REVOKED) ||
+           refuse_field(error, "ground", "licences.ground_not_so", NULL);
+}
+
+static bool is_not_erased(const SubjectTurn *turn, GError **error)
+{
+    return *licence_of(turn)->holder || refuse(error, CONFLICT, "licences.erased_already", NULL);
+}
+
+/* ---- effects ---- */
+
+static bool write_anew(const SubjectTurn *turn, Licence *next, GError **error)
+{
+    next->version++;
+    next->unwritten |= CONTENT_COLUMNS;
+    return licence_settle(turn->context, next, error);
+}
+
+/* For the same term, which follows the one that ends. */
+static bool renew(const SubjectTurn *turn, void *record, GError **error)
+{
+    Licence *next = record;
+    Day from = (Day)next->valid_from_day, to = (Day)next->valid_to_day;
+    next->valid_from_day = to + 1;
+    next->valid_to_day = licence_next_end(from, to);
+    next->renewal_day = 0;
+    return write_anew(turn, next, error);
+}
+
+static bool is_id_number(const SubjectTurn *turn, char **number, GError **error)
+{
+    g_autoptr(GError) wrong = NULL;
+    const char *typed = field(turn, "id_number");
+    *number = *typed ? (licence_of(turn)->is_person ? identity_resident_id : identity_enterprise_id)(typed, &wrong) : NULL;
+    g_autoptr(json_t) details = wrong ? trouble_details(wrong) : NULL;
+    return !wrong || refuse_field(error, "id_number", json_text(details, "reason"), "expected", json_text(details, "expected"), NULL);
+}
+
+static bool replace_text(char **member, const char *text)
+{
+    if (!text || !*text || strcmp(text, *member) == 0)
+        return false;
+    g_free(*member);
+    *member = g_strdup(text);
+    return true;
+}
+
+/* What is left empty stays as it is. */
+static bool amend(const SubjectTurn *turn, void *record, GError **error)
+{
+    Licence *next = record;
+    g_autofree char *number = NULL;
+    if (!is_id_number(turn, &number, error))
+        return false;
+    bool changed = replace_text(&next->holder, field(turn, "holder"));
+    changed |= replace_text(&next->id_number, number);
+    changed |= replace_text(&next->content, field(turn, "content"));
+    return changed ? write_anew(turn, next, error) : refuse_field(error, "content", "licences.nothing_amended", NULL) != NULL;
+}
+
+bool licence_follow(const SubjectTurn *turn, void *record, GError **error)
+{
+    Licence *next = record;
+    (void)error;
+    switch (turn->rule - licence_rules) {
+    case LICENCE_ASK_RENEWAL: next->renewal_day = today(turn); break;
+    case LICENCE_REFUSE_RENEWAL: next->renewal_day = 0; break;
+    case LICENCE_REPLACE: next->replaced_by = *(const int64_t *)turn->work; break;
+    case LICENCE_ANNUL: next->ground = ground_given(turn); break;
+    case LICENCE_ERASE: next->unwritten |= CONTENT_COLUMNS; break;
+    default: break;
+    }
+    if (next->state != licence_of(turn)->state)
+        next->since_day = today(turn);
+    if (next->state > LICENCE_WITHHELD)
+        next->renewal_day = 0;
+    return true;
+}
+
+/* ---- the table ---- */
+
+#define IN(state) (1u << (state))
+#define LICENSING "《行政许可法》"
+enum { HELD = IN(LICENCE_VALID) | IN(LICENCE_WITHHELD), ENDED = IN(LICENCE_STATES) - 1 - HELD };
+
+/* name, event, states, relations, roles, next state, needs, document, main */
+const SubjectRule licence_rules[LICENCE_ACTIONS] = {
+    [LICENCE_AMEND] = { "amend", "licence.amended", HELD, BY_ISSUER, REVIEWER | APPROVER, SUBJECT_STAYS,
+                          NEED_REASON | LICENCE_TAKES_CONTENT, "licence", .effect = amend, .law = "《个人信息保护法》第四十六条" },
+    [LICENCE_ASK_RENEWAL] = { "ask-renewal", "licence.renewal_asked", HELD, BY_HOLDER | BY_ISSUER, CLERK, SUBJECT_STAYS, 0,
+                              "renewal_receipt", .guard = is_in_time, .law = LICENSING "第五十条" },
+    [LICENCE_RENEW] = { "renew", "licence.renewed", HELD, BY_ISSUER, APPROVER, SUBJECT_STAYS, NEED_OPINION, "licence", true,
+                        .guard = is_asked, .effect = renew, .law = LICENSING "第五十条" },
+    [LICENCE_REFUSE_RENEWAL] = { "refuse-renewal", "licence.renewal_refused", HELD, BY_ISSUER, APPROVER, SUBJECT_STAYS, NEED_REASON,
+                                 "renewal_refusal", .guard = is_asked, .law = LICENSING "第五十条" },
+    [LICENCE_DEEM_RENEWED] = { "deem-renewed", "licence.deemed_renewed", HELD, BY_CLOCK, 0, SUBJECT_STAYS, 0, "licence",
+                               .guard = is_over, .effect = renew, .law = LICENSING "第五十条" },
+    [LICENCE_EXPIRE] = { "expire", "licence.expired", HELD, BY_CLOCK, 0, LICENCE_EXPIRED, .guard = is_over, .law = LICENSING "第五十条" },
+    [LICENCE_REPLACE] = { "replace", "licence.replaced", IN(LICENCE_VALID), BY_ISSUER, ISSUER | APPROVER, LICENCE_REPLACED, NEED_REASON,
+                          .law = LICENSING "第三十九条" },
+    [LICENCE_WITHHOLD] = { "withhold", "licence.withheld", IN(LICENCE_VALID), BY_ISSUER, HEAD, LICENCE_WITHHELD, NEED_REASON | NEED_BASIS,
+                          "withholding", .law = "《行政处罚法》第九条" },
+    [LICENCE_GIVE_BACK] = { "give-back", "licence.given_back", IN(LICENCE_WITHHELD), BY_ISSUER, HEAD, LICENCE_VALID, NEED_REASON, "giving_back",
+                         true, .law = "《行政处罚法》第九条" },
+    [LICENCE_REVOKE] = { "revoke", "licence.revoked", HELD, BY_ISSUER, HEAD, LICENCE_REVOKED, NEED_REASON | NEED_BASIS, "revocation",
+                         .law = LICENSING "第六十九条" },
+    [LICENCE_ANNUL] = { "annul", "licence.annulled", HELD | IN(LICENCE_EXPIRED) | IN(LICENCE_REVOKED), BY_ISSUER, APPROVER | HEAD,
+                        LICENCE_ANNULLED, NEED_REASON | LICENCE_NEEDS_GROUND, "annulment", .guard = has_ground, .law = LICENSING "第七十条" },
+    [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_SECURITY, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_not_erased,
+                        .law = "《个人信息保护法》第四十七条" },
+};
+
+/* ---- who ---- */
+
+bool licence_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county)
+{
+    const Licence *self = present;
+    int64_t whole = division_county(county);
+    switch (actor->kind) {
+    case SYSTEM: return rule->relations & BY_CLOCK;
+    case HOLDER: return (rule->relations & BY_HOLDER) && self->case_number == actor->id;
+    case STAFF:
+        return ((rule->relations & BY_ISSUER) && identity_may(actor, rule->roles, self->organ, whole)) ||
+               ((rule->relations & BY_SECURITY) && identity_may(actor, SECURITY_ADMINISTRATOR, CENTRE_ORGAN, whole));
+    default: return false;
+    }
+}

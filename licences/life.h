@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the files of this room share. */
+#pragma once
+
+#include "licences/licences.h"
+
+/* Relations of the person who acts to the licence. */
+enum licence_relation {
+    BY_HOLDER = 1 << 0,  /* with number and query password of the case that issued it */
+    BY_ISSUER = 1 << 1,  /* the organ that issued it, with one of the rule's roles */
+    BY_CLOCK = 1 << 2,   /* the system, at the end of the term */
+    BY_SECURITY = 1 << 3, /* the security administrator */
+};
+
+enum licence_part { STATE_COLUMNS = 1 << 0, CONTENT_COLUMNS = 1 << 1 };
+
+/* What a rule looks at in the fields. */
+enum { LICENCE_NEEDS_GROUND = NEED_OWN, LICENCE_TAKES_CONTENT = NEED_OWN << 1 };
+
+extern const Route licence_routes[];
+extern const struct ListSpec licence_list;
+extern const Record licence_record;
+extern const SubjectRule licence_rules[LICENCE_ACTIONS];
+bool licence_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county);
+SubjectEffect licence_follow;
+/* SubjectTurn.work of a licence: the number of the one that takes its place, int64_t. */
+
+/* The last day of another term as long as the one from `from` to `to`: in years where it is whole years, else in days. */
+Day licence_next_end(Day from, Day to);
+/* The state on a day: a term that has ended is over although the system has not noted it yet. */
+enum licence_state licence_state_on(const Licence *self, Day day);
+
+/* Numbers and texts of what everybody may know of it; what is empty is left out. Numbers are texts, and beside them
+ * "number_grouped" and the like. The holder as listed, the identity number masked. Owned by the caller. */
+json_t *licence_json(const Licence *self);
+/* What holds on a day: {number, holds, state, until_day of what holds, since_day of what does not, replaced_by_grouped}. Owned by
+ * the caller. */
+json_t *licence_today(const Licence *self, Day day);
+/* Fills in what follows from the other members: identifier, listed, sought. */
+bool licence_settle(const Context *context, Licence *self, GError **error);
+/* Check character of ISO/IEC 7064, MOD 37,36, over digits and capitals. */
+char licence_check_character(const char *text);
+
+/* Room.tells_today: of the papers of a licence, and of the one that its case has written. */
+bool licence_tells_today(const Context *context, const json_t *document, json_t *known, GError **error);
+
+/* ---- store.c ---- */
+/* The licence that a case issued first; *number is 0 where there is none. */
+bool licence_of_case(Db *db, int64_t county, int64_t case_number, int64_t *number, GError **error);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "licences/life.h"
+
+#include "lists/lists.h"
+
+static const DocumentKind documents[] = {
+    { "licence", "证", .table = true, .recorded = true }, /* 证照, art. 39 */
+    { "renewal_receipt", "续收" },                        /* 延续申请回执, art. 50: by when it is decided */
+    { "renewal_refusal", "不续" },                        /* 不予延续决定书, art. 50: reasons and remedies */
+    { "withholding", "扣" },                              /* 暂扣许可证件决定书 */
+    { "giving_back", "解" },                              /* 解除暂扣通知书 */
+    { "revocation", "撤" },                               /* 撤销行政许可决定书, art. 69 */
+    { "annulment", "注" },                                /* 注销行政许可决定书, art. 70 */
+    { 0 },
+};
+
+static const Tab tabs[] = { { "licences", "/licences", "/desk/licences/", ANY_ROLE, 40 }, { 0 } };
+
+static const ListSpec *const lists[] = { &licence_list, NULL };
+
+static const SubjectKind *const subjects[] = { &licence_kind, NULL };
+
+static const TimerKind timers[] = { { LICENCE_TERM, licence_term_ended }, { 0 } };
+
+static bool verify(const Context *context, const Examination *told, int64_t *count, GError **error)
+{
+    return subject_verify(context, &licence_kind, told, NULL, count, error);
+}
+
+const Room licences_room = {
+    .name = "licences",
+    .routes = licence_routes,
+    .tabs = tabs,
+    .lists = lists,
+    .subjects = subjects,
+    .documents = documents,
+    .timers = timers,
+    .listens = licence_hear,
+    .tells_today = licence_tells_today,
+    .verify = verify,
+};

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The public register of licences, the page of one for everybody, its holder and the staff, and what holds of a paper today. */
+#include "licences/life.h"
+
+#include "lists/lists.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the register ---- */
+
+static const Field list_fields[] = {
+    LIST_FIELDS,
+    { .name = "state", .kind = FIELD_CHOICE, .choices = licence_state_names },
+    { .name = "item", .most = 40 },
+    { .name = "organ", .kind = FIELD_INTEGER, .most = 99 },
+    { .name = "valid_until", .kind = FIELD_DAY },
+    { 0 },
+};
+
+static const ListColumn list_columns[] = {
+    { "number", LIST_NUMBER, .is_head = true },
+    { "former", LIST_TEXT },
+    { "listed", LIST_TEXT },
+    { "result_name", LIST_TEXT },
+    { "item_name", LIST_TEXT },
+    { "item", LIST_TEXT, LIST_EXPORTED },
+    { "organ", LIST_ORGAN },
+    { "issued_day", LIST_DAY_NUMBER, LIST_EXPORTED },
+    { "valid_to_day", LIST_DAY_NUMBER },
+    { "state", LIST_WORD },
+    { "sought", LIST_TEXT, LIST_UNSHOWN },
+    { 0 },
+};
+
+static const ListFilter list_filters[] = {
+    { "state", "state", LIST_EQUAL }, { "item", "item", LIST_EQUAL }, { "organ", "organ", LIST_EQUAL },
+    { "valid_until", "valid_to_day", LIST_UNTIL }, { 0 },
+};
+
+static const ListOrder list_orders[] = {
+    { "number", { "number" }, true }, { "holder", { "sought", "number" } }, { "item", { "item_name", "number" } },
+    { "former", { "former", "number" } }, { 0 },
+};
+
+static const ListTab list_tabs[] = { { .orders = 0 }, { 0 } };
+
+const ListSpec licence_list = {
+    .name = "register", .room = "licences", .path = "/licences", .table = "licence", .key = "number", .columns = list_columns,
+    .fields = list_fields, .filters = list_filters, .orders = list_orders, .tabs = list_tabs, .bound = 5000,
+    .search = { case_number_read, { "holder", "item", "former" }, NULL }, .link = "/licences/{number}", .rows = "licences",
+};
+
+static json_t *show_register(Request *r, GError **error)
+{
+    return list_show(r, &licence_list, error);
+}
+
+/* ---- one licence ---- */
+
+static bool load(const Request *r, Licence *out, GError **error)
+{
+    int64_t number;
+    if (!case_number_read(r->path[0], &number))
+        return refuse(error, NOT_FOUND, "licences.no_licence", NULL) != NULL;
+    return subject_load(r->context.db, r->context.county, &licence_kind, number, out, error);
+}
+
+static bool put_documents(json_t *answer, const Context *context, const Licence *self, GError **error)
+{
+    g_autofree char *subject = subject_text(&licence_kind, self);
+    json_t *documents = files_documents(context->db, context->county, subject, error);
+    return documents && json_object_set_new(answer, "documents", documents) == 0 &&
+           json_object_set_new(answer, "has_documents", json_boolean(json_array_size(documents))) == 0;
+}
+
+/* Its papers, history and actions are for the staff and for its holder. */
+static bool put_inside(json_t *answer, const Request *r, const Licence *self, GError **error)
+{
+    static const SubjectQuestion questions[] = {
+        { LICENCE_NEEDS_GROUND, { .name = "ground", .kind = FIELD_CHOICE, .required = true, .choices = &licence_ground_names[1], .look = LOOK_RADIOS } },
+        { LICENCE_TAKES_CONTENT, { .name = "holder", .most = 60 } },
+        { LICENCE_TAKES_CONTENT, { .name = "id_number", .most = 30, .look = LOOK_EXACT } },
+        { LICENCE_TAKES_CONTENT, { .name = "content", .kind = FIELD_LONG_TEXT, .most = 500, .value = "content" } },
+        { NEED_BASIS, { .name = "basis", .required = true } },
+        { NEED_OPINION, { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true } },
+        { NEED_REASON, { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true } },
+        { 0 },
+    };
+    const Context *context = &r->context;
+    const SubjectTurn turn = { .context = context, .kind = &licence_kind, .present = self };
+    g_autofree char *base = g_strdup_printf("%s/licences/%" PRId64, context->actor->kind == STAFF ? "/desk" : "", self->number);
+    json_object_set_new(answer, "actions", subject_actions(context, &licence_kind, self, NULL, base));
+    json_object_set_new(answer, "has_actions", json_boolean(json_array_size(json_object_get(answer, "actions"))));
+    json_object_set_new(answer, "is_inside", json_true());
+    if (!subject_put_history(answer, &turn, error) || !put_documents(answer, context, self, error))
+        return false;
+    subject_put_forms(r, &licence_kind, questions, answer);
+    return true;
+}
+
+static json_t *show(Request *r, GError **error)
+{
+    g_auto(Licence) self = { 0 };
+    const Actor *actor = r->context.actor;
+    if (!load(r, &self, error))
+        return NULL;
+    g_autoptr(json_t) answer = licence_json(&self);
+    bool is_inside = actor->kind == STAFF || (actor->kind == HOLDER && actor->id == self.case_number);
+    json_t *organ = identity_organ(r->context.db, r->context.county, self.organ, error);
+    if (!organ || json_object_set_new(answer, "organ", organ) != 0)
+        return NULL;
+    json_object_set_new(answer, "seen", json_integer(self.events));
+    json_object_set_new(answer, "today", licence_today(&self, day_of(r->context.now)));
+    return !is_inside || put_inside(answer, r, &self, error) ? g_steal_pointer(&answer) : NULL;
+}
+
+static const Field act_fields[] = {
+    { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN },
+    { .name = "ground", .most = 20 },
+    { .name = "holder", .most = 60 },
+    { .name = "id_number", .most = 30 },
+    { .name = "content", .kind = FIELD_LONG_TEXT, .most = 500 },
+    { .name = "basis" },
+    { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000 },
+    { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000 },
+    { 0 },
+};
+
+static json_t *act(Request *r, GError **error)
+{
+    int64_t number;
+    g_auto(Licence) next = { 0 };
+    SubjectInput input = subject_input(r);
+    const SubjectRule *rule = subject_rule_named(&licence_kind, r->path[1]);
+    if (!rule || !case_number_read(r->path[0], &number))
+        return refuse(error, NOT_FOUND, rule ? "licences.no_licence" : "licences.no_action", NULL);
+    if (!subject_act(&r->context, &licence_kind, number, rule, &input, &next, error))
+        return NULL;
+    return json_pack("{s:o, s:o, s:s, s:I}", "number", json_sprintf("%" PRId64, number), "number_grouped",
+                     json_sprintf("%.6s %.6s %s", r->path[0], r->path[0] + 6, r->path[0] + 12), "state", licence_state_names[next.state], "seen", next.events);
+}
+
+/* ---- what a paper is worth today ---- */
+
+bool licence_tells_today(const Context *context, const json_t *document, json_t *known, GError **error)
+{
+    g_auto(Licence) self = { 0 };
+    const char *subject = json_text(document, "subject"), *slash = strchr(subject, '/');
+    int64_t number = slash ? strtoll(slash + 1, NULL, 10) : 0;
+    bool is_of_case = strcmp(json_text(document, "document_kind"), "licence") == 0 && g_str_has_prefix(subject, "case/");
+    if (!is_of_case && !g_str_has_prefix(subject, "licence/"))
+        return true;
+    if (is_of_case && !licence_of_case(context->db, context->county, number, &number, error))
+        return false;
+    if (!number) /* issued before there was a register */
+        return true;
+    return subject_load(context->db, context->county, &licence_kind, number, &self, error) &&
+           json_object_set_new(known, "today", licence_today(&self, day_of(context->now))) == 0;
+}
+
+const Route licence_routes[] = {
+    { "GET", "/licences", ANYONE, show_register, "licences/register", list_fields, NULL, NULL,
+      "The public register of licences: by number, holder, item and organ; format=csv, xlsx or json for files" },
+    { "GET", "/licences/{number}", ANYONE, show, "licences/licence", NULL, NULL, NULL,
+      "A licence as the register has it today; for its holder also its papers, history and actions" },
+    { "POST", "/licences/{number}/{action}", HOLDERS, act, "licences/licence", act_fields, "/licences/{number}", "/licences/{number}",
+      "Take an action on a licence as its holder" },
+    { "GET", "/desk/licences/{number}", ANY_ROLE, show, "licences/desk", NULL, NULL, NULL,
+      "A licence with its papers, history and the actions open to who asks" },
+    { "POST", "/desk/licences/{number}/{action}", ANY_ROLE, act, "licences/desk", act_fields, "/desk/licences/{number}",
+      "/desk/licences/{number}", "Take an action on a licence" },
+    { 0 },
+};
