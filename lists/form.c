@@ -41,6 +41,8 @@ static void put_heads(json_t *answer, const Request *r, const ListAsk *ask, cons
     for (const ListColumn *column = ask->spec->columns; column->name; column++) {
         const ListOrder *order = order_of_column(ask, column->name);
         bool is_right = column->kind == LIST_INTEGER || column->kind == LIST_MONEY;
+        if (ask->spec->reader && !order)
+            continue; /* the room writes its table itself */
         g_autofree char *label = list_label(r, ask->spec, column->name);
         json_t *head = json_pack("{s:s, s:b}", "label", label, "is_right", is_right);
         if (order)
@@ -184,9 +186,12 @@ static void put_files(json_t *answer, const ListAsk *ask, const json_t *asked)
 {
     json_t *files = json_array();
     const LinkBase base = base_of(ask);
+    g_autoptr(json_t) link = list_link(&base, asked, "format", NULL);
+    const char *rows = json_string_value(link);
     for (size_t i = 0; list_formats[i]; i++) {
         g_autofree char *name = g_ascii_strup(list_formats[i], -1);
-        json_array_append_new(files, json_pack("{s:s, s:o}", "name", name, "path", list_link(&base, asked, "format", list_formats[i])));
+        g_autofree char *path = g_strconcat(rows, strchr(rows, '?') ? "&" : "?", "format=", list_formats[i], NULL);
+        json_array_append_new(files, json_pack("{s:s, s:s}", "name", name, "path", path));
     }
     json_object_set_new(answer, "files", files);
 }
@@ -215,11 +220,16 @@ static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, cons
         g_autofree char *path = g_strdup_printf("%s?%s", ask->spec->path, json_text(view, "query"));
         json_object_set_new(view, "path", json_string(path));
     }
+    bool is_filtered = json_flag(answer, "is_filtered");
+    if (!is_filtered && !json_array_size(views)) {
+        json_decref(views);
+        return true;
+    }
     g_autofree char *action = g_strdup_printf("/desk/lists/%s/views", ask->spec->name), *query = query_of(ask, asked);
     json_object_set_new(answer, "has_views", json_boolean(json_array_size(views)));
     json_object_set_new(answer, "views", views);
     json_object_set_new(answer, "views_action", json_string(action));
-    json_object_set_new(answer, "may_name", json_boolean(json_flag(answer, "is_filtered")));
+    json_object_set_new(answer, "may_name", json_boolean(is_filtered));
     json_object_set_new(answer, "view_query", json_string(query));
     return true;
 }

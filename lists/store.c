@@ -8,7 +8,7 @@
 
 typedef struct ListOpened ListOpened;
 
-enum { ARGS = 2 + LIST_COLUMNS + 1 + 2 * LIST_PARTS + 2 * RANGES_MOST + WORDS_MOST + 2, NAME = 8 };
+enum { ARGS = 2 + LIST_COLUMNS + 1 + 2 * LIST_PARTS + 2 * RANGES_MOST + WORDS_MOST + 2, NAME = 4, LETTERS = 26, TEXT_EXPECTED = 1024 };
 
 typedef struct Statement {
     const ListStretch *stretch;
@@ -27,28 +27,37 @@ typedef struct Statement {
 static void put_value(Statement *self, const ListValue *value)
 {
     char *name = self->names[self->count];
-    g_snprintf(name, NAME, "p%zu", self->count);
+    name[0] = 'p'; /* by hand, as all of the text: printing it took as long as reading the rows */
+    name[1] = (char)('a' + self->count / LETTERS);
+    name[2] = (char)('a' + self->count % LETTERS);
+    name[3] = '\0';
     self->args[self->count++] = value->is_text ? db_text(name, value->text) : db_int(name, value->number);
-    g_string_append_printf(self->sql, ":%s", name);
+    g_string_append(g_string_append_c(self->sql, ':'), name);
+}
+
+static void append_all(GString *sql, const char *const *texts)
+{
+    for (; *texts; texts++)
+        g_string_append(sql, *texts);
 }
 
 static void put_condition(Statement *self, const char *left, const char *sign, const ListValue *value)
 {
-    g_string_append_printf(self->sql, " AND %s %s ", left, sign);
+    append_all(self->sql, (const char *const[]){ " AND ", left, " ", sign, " ", NULL });
     put_value(self, value);
 }
 
 static void put_names(Statement *self, const char *after)
 {
     for (size_t i = 0; i < self->parts; i++)
-        g_string_append_printf(self->sql, "%s%s%s", i ? ", " : "", self->order[i]->name, after);
+        append_all(self->sql, (const char *const[]){ i ? ", " : "", self->order[i]->name, after, NULL });
 }
 
 static void put_bound(Statement *self, const char *sign, const ListPlace *place)
 {
     g_string_append(self->sql, " AND (");
     put_names(self, "");
-    g_string_append_printf(self->sql, ") %s (", sign);
+    append_all(self->sql, (const char *const[]){ ") ", sign, " (", NULL });
     for (size_t i = 0; i < self->parts; i++) {
         if (i)
             g_string_append(self->sql, ", ");
@@ -108,9 +117,8 @@ static void put_rows(Statement *self)
 {
     const ListAsk *ask = self->stretch->ask;
     const ListScope *scope = self->opened->scope;
-    g_string_append_printf(self->sql, " FROM %s WHERE county = :county", ask->spec->table);
-    if (scope->only)
-        g_string_append_printf(self->sql, " AND %s", scope->only);
+    append_all(self->sql, (const char *const[]){ " FROM ", ask->spec->table, " WHERE county = :county", scope->only ? " AND " : NULL,
+                                                 scope->only, NULL });
     for (size_t i = 0; scope->equal[i]; i++)
         put_condition(self, scope->equal[i], "=", &(ListValue){ .number = self->opened->values[i] });
     if (ask->is_one)
@@ -140,7 +148,7 @@ static void begin(Statement *self, const ListStretch *stretch, const ListOpened 
     self->opened = opened;
     self->parts = list_order_columns(stretch->ask->spec, stretch->ask->order, self->order);
     self->looks = true;
-    self->sql = g_string_new("SELECT ");
+    self->sql = g_string_append(g_string_sized_new(TEXT_EXPECTED), "SELECT ");
     self->count = 0;
     self->args[self->count++] = db_int("county", county);
 }
