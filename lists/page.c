@@ -103,13 +103,13 @@ static json_t *key_json(const ListPlace *at)
 }
 
 /* On a page the row's address says which list it stands in. */
-static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row, const json_t *asked, GError **error)
+static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row, const char *from, GError **error)
 {
     const ListSpec *spec = ask->spec;
     json_t *shown = spec->reader ? spec->reader->show(r, row->data, error) : columns_row(r, spec, row->data, error);
     if (!shown || !answer_is_page(r))
         return shown;
-    g_autofree char *path = spec->is_walked ? list_path_from(spec, json_text(shown, "path"), asked) : g_strdup(json_text(shown, "path"));
+    g_autofree char *path = g_strconcat(json_text(shown, "path"), from, NULL);
     if (spec->is_walked)
         json_object_set_new(shown, "path", json_string(path));
     if (!spec->reader)
@@ -122,10 +122,11 @@ static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row
 static bool put_rows(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, const json_t *asked, GError **error)
 {
     json_t *rows = json_array();
+    g_autofree char *from = ask->spec->is_walked ? list_path_from(ask->spec, "", asked) : g_strdup("");
     json_object_set_new(answer, ask->spec->rows ? ask->spec->rows : "rows", rows);
     json_object_set_new(answer, "none", json_boolean(page->rows->len == 0));
     for (guint i = 0; i < page->rows->len; i++) {
-        json_t *row = row_json(r, ask, &g_array_index(page->rows, ListRow, i), asked, error);
+        json_t *row = row_json(r, ask, &g_array_index(page->rows, ListRow, i), from, error);
         if (!row)
             return false;
         json_array_append_new(rows, row);
