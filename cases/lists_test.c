@@ -5,7 +5,7 @@
 #include "cases/inbox.h"
 #include "cases/life.h"
 #include "cases/store.h"
-#include "db/engine.h"
+#include "db/sqlite/steps_test.h"
 #include "rooms_test.h"
 #include "lists/inside.h"
 

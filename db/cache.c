@@ -94,7 +94,7 @@ static bool read_version(Db *self, int64_t county, int64_t *version)
 /* A failure here is reported when the caller goes on to read the data. */
 static bool is_open(Db *self, int64_t county)
 {
-    CacheState *state = engine_cache(self);
+    CacheState *state = &self->cache;
     if (!state->cache || state->changed)
         return false;
     if (state->county == county)
@@ -108,7 +108,7 @@ static bool is_open(Db *self, int64_t county)
 bool db_reference_changed(Db *self, int64_t county, GError **error)
 {
     int64_t number;
-    engine_cache(self)->changed = true;
+    self->cache.changed = true;
     return db_next_id(self, county, series, &number, error);
 }
 
@@ -134,7 +134,7 @@ static void *hold_box(void *box)
 /* The reader takes its reference under the lock, so that the value cannot be released meanwhile. */
 static void *look_up(Db *self, int64_t county, const char *key, Hold *hold)
 {
-    const CacheState *state = engine_cache(self);
+    const CacheState *state = &self->cache;
     if (!is_open(self, county))
         return NULL;
     const Name name = { county, (char *)(uintptr_t)key };
@@ -147,7 +147,7 @@ static void *look_up(Db *self, int64_t county, const char *key, Hold *hold)
 
 static void put(Db *self, int64_t county, const char *key, const Value *made)
 {
-    const CacheState *state = engine_cache(self);
+    const CacheState *state = &self->cache;
     const Name name = { county, g_strdup(key) };
     pthread_mutex_lock(&state->cache->lock);
     g_hash_table_replace(state->cache->values, g_memdup2(&name, sizeof name), g_memdup2(made, sizeof *made));
@@ -162,7 +162,7 @@ json_t *db_cache_get(Db *self, int64_t county, const char *key)
 void db_cache_put(Db *self, int64_t county, const char *key, json_t *json)
 {
     if (json && is_open(self, county))
-        put(self, county, key, &(Value){ engine_cache(self)->version, json_incref(json), let_json_go });
+        put(self, county, key, &(Value){ self->cache.version, json_incref(json), let_json_go });
 }
 
 void *db_cache_get_box(Db *self, int64_t county, const char *key)
@@ -173,5 +173,5 @@ void *db_cache_get_box(Db *self, int64_t county, const char *key)
 void db_cache_put_box(Db *self, int64_t county, const char *key, void *box, void let_go(void *box))
 {
     if (box && is_open(self, county))
-        put(self, county, key, &(Value){ engine_cache(self)->version, hold_box(box), let_go });
+        put(self, county, key, &(Value){ self->cache.version, hold_box(box), let_go });
 }

@@ -215,21 +215,6 @@ void db_use_async_writer(Db *self)
         self->async_writer = async_writer_start();
 }
 
-void engine_set_in_write(Db *self, bool in_write)
-{
-    self->in_write = in_write;
-}
-
-void engine_set_alone(Db *self, bool alone)
-{
-    self->alone = alone;
-}
-
-bool engine_shares_writes(const Db *self)
-{
-    return self->together;
-}
-
 bool engine_await_write_lock(Db *self)
 {
     return (!self->async_writer || async_writer_wait(self->async_writer, NULL)) && (!self->engine->await_write_lock || self->engine->await_write_lock(self, NULL));
@@ -336,32 +321,7 @@ void engine_close(Db *self)
     g_free(self);
 }
 
-bool engine_keeps_sums(const Db *self)
-{
-    return self->link != NULL;
-}
-
-enum transaction_status engine_status(const Db *self)
-{
-    return self->status;
-}
-
-CacheState *engine_cache(Db *self)
-{
-    return &self->cache;
-}
-
-GPtrArray **engine_transaction_state(Db *self)
-{
-    return &self->transaction_state;
-}
-
 /* ---- transactions ---- */
-
-char *engine_schema(const Db *self, const char *sql, GError **error)
-{
-    return self->engine->schema(sql, error);
-}
 
 bool engine_script(Db *self, const char *sql, GError **error)
 {

@@ -25,15 +25,11 @@ Db *engine_open(const char *address, enum engine_use use, GError **error);
 /* Sets the counties of the next transactions: numbers (int64_t), at least one, which the call sorts and makes unique; county 0
  * at first. A writing connection takes their write locks. The connection holds the array. */
 void engine_set_counties(Db *self, GArray *counties);
-/* May others write to the same database? */
-bool engine_shares_writes(const Db *self);
 /* In a transaction that has begun: waits until the write locks of its counties are held. */
 bool engine_await_write_lock(Db *self);
 void engine_close(Db *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
 
-/* Schema text in the common dialect as this engine wants it; NULL as schema_rewrite. Owned by the caller. */
-char *engine_schema(const Db *self, const char *sql, GError **error);
 /* Runs several statements without parameters and rows. */
 bool engine_script(Db *self, const char *sql, GError **error);
 /* Begins a transaction; reconnects first when the connection was lost. */
@@ -41,10 +37,6 @@ bool engine_begin(Db *self, GError **error);
 /* The same without a transaction where the engine can; see store_lookup. */
 bool engine_begin_lookup(Db *self, GError **error);
 bool engine_commit(Db *self, GError **error);
-/* Whether a write is being run, which must not end the transaction. */
-void engine_set_in_write(Db *self, bool in_write);
-/* Whether the write that begins now is the only one of its transaction. */
-void engine_set_alone(Db *self, bool alone);
 /* Ends what db_use_async_writer began; false when a statement had failed. */
 bool engine_end_async_writer(Db *self, GError **error);
 /* Ends the rows that were left open; false when there were some. */
@@ -59,10 +51,6 @@ enum transaction_status {
     TRANSACTION_RETRY,    /* the engine asks to run it again: a conflict, or the connection is lost */
     TRANSACTION_IN_DOUBT, /* the connection was lost during the commit, and its outcome could not be learnt */
 };
-enum transaction_status engine_status(const Db *self);
-
-/* Steps of the engine's machine since they were last asked for: what statements cost, whatever the machine below does. */
-uint64_t engine_steps(Db *self);
 
 /* The pages in the write-ahead log after the last commit. */
 int engine_log_pages(const Db *self);
@@ -83,12 +71,10 @@ typedef struct CacheState {
     int64_t county, version; /* the number that its snapshot reads; county 0: not read yet */
     bool changed;            /* the transaction has raised it */
 } CacheState;
-CacheState *engine_cache(Db *self);
 extern const char cache_version[]; /* the statement that reads the version of :county */
 
 /* ---- transaction state (transaction_state.c) ---- */
 
-GPtrArray **engine_transaction_state(Db *self); /* NULL in it outside a write */
 void transaction_state_begin(GPtrArray **slots);
 void transaction_state_end(GPtrArray **slots);
 void transaction_state_savepoint(Db *self);
@@ -98,8 +84,6 @@ bool flush_at_commit(Db *self, GError **error);
 
 /* ---- sums over tables (sqlite/sums.c, sqlite/sums_store.c) ---- */
 
-/* A server keeps none: it has checksums of its own (initdb --data-checksums). */
-bool engine_keeps_sums(const Db *self);
 /* Gives every table a sum except those with "-- recomputed: TABLE" in a file; only new and remade tables are added up. Part of
  * each migration. */
 bool sums_watch(Db *self, const Embedded *files, size_t count, GError **error);
@@ -199,7 +183,7 @@ typedef struct Engine {
     void (*close)(Db *self); /* and drops its statements */
     bool (*await_write_lock)(Db *self, GError **error); /* NULL: `begin` has done it */
     void (*set_counties)(Db *self, GArray *counties);   /* NULL: one lock is for the whole database */
-    char *(*schema)(const char *sql, GError **error);
+    char *(*schema)(const char *sql, GError **error); /* text in the common dialect as this engine wants it; see schema_rewrite */
     bool (*script)(Db *self, const char *sql, GError **error);
     int (*log_pages)(const Db *self);                                          /* NULL: keeps its log itself */
     bool (*checkpoint)(Db *self, bool shrink, int patience, GError **error);
@@ -242,11 +226,14 @@ struct Db {
     DbRows *recent[STATEMENTS_RECENT]; /* by the address of the text, which mostly is a literal */
     char *address;
     unsigned open;
-    bool writes, in_write, alone, together;
+    bool writes;
+    bool in_write; /* a write is being run, which must not end the transaction */
+    bool alone;    /* the running write is the only one of its transaction */
+    bool together; /* other programs may write to the same database */
     enum transaction_status status;
     int log_pages;
     CacheState cache;
-    GPtrArray *transaction_state;
+    GPtrArray *transaction_state; /* NULL outside a write */
     GHashTable *tables; /* that have a sum, and where their county stands, or -1; NULL: not looked up yet */
     Sums pending; /* changes of the running statement; a success adds them to the transaction state */
     AsyncWriter *async_writer; /* NULL: db_run runs its statement at once */

@@ -50,7 +50,7 @@ static int64_t number_of(const Embedded *file, const char *room)
 static bool run(Db *db, const Embedded *file, GError **error)
 {
     g_autoptr(GError) why = NULL;
-    g_autofree char *sql = engine_schema(db, file->bytes, &why);
+    g_autofree char *sql = db->engine->schema(file->bytes, &why);
     if (sql && engine_script(db, sql, &why))
         return true;
     return fault(error, "%s failed: %s", file->name, why->message);

@@ -45,7 +45,7 @@ static void copy(Slot *self)
 
 void *db_transaction_state(Db *self, int64_t county, FlushFunction *flush, size_t size, bool *fresh)
 {
-    GPtrArray *slots = *engine_transaction_state(self);
+    GPtrArray *slots = self->transaction_state;
     *fresh = false;
     if (!slots)
         return NULL;
@@ -63,18 +63,18 @@ void *db_transaction_state(Db *self, int64_t county, FlushFunction *flush, size_
 
 void db_transaction_state_used(Db *self, int64_t county, FlushFunction *flush, size_t used)
 {
-    Slot *slot = find(*engine_transaction_state(self), county, flush);
+    Slot *slot = find(self->transaction_state, county, flush);
     slot->used = MIN(used, slot->size);
 }
 
 bool db_is_writer(Db *self)
 {
-    return *engine_transaction_state(self) != NULL;
+    return self->transaction_state != NULL;
 }
 
 void db_transaction_state_drop(Db *self, int64_t county, FlushFunction *flush)
 {
-    GPtrArray *slots = *engine_transaction_state(self);
+    GPtrArray *slots = self->transaction_state;
     Slot *slot = slots ? find(slots, county, flush) : NULL;
     if (slot)
         g_ptr_array_remove(slots, slot);
@@ -93,7 +93,7 @@ void transaction_state_end(GPtrArray **slots)
 
 void transaction_state_savepoint(Db *self)
 {
-    const GPtrArray *slots = *engine_transaction_state(self);
+    const GPtrArray *slots = self->transaction_state;
     for (guint i = 0; i < slots->len; i++)
         ((Slot *)g_ptr_array_index(slots, i))->state = UNTOUCHED;
 }
@@ -101,7 +101,7 @@ void transaction_state_savepoint(Db *self)
 /* A state that is newer than the savepoint goes with the write. */
 void transaction_state_restore(Db *self)
 {
-    GPtrArray *slots = *engine_transaction_state(self);
+    GPtrArray *slots = self->transaction_state;
     for (guint i = slots->len; i > 0; i--) {
         Slot *slot = g_ptr_array_index(slots, i - 1);
         if (slot->state == COPIED) {
@@ -116,7 +116,7 @@ void transaction_state_restore(Db *self)
 /* States are flushed in reverse order, because the oldest one counts the changes that the others write (the sums). */
 bool flush_at_commit(Db *self, GError **error)
 {
-    const GPtrArray *slots = *engine_transaction_state(self);
+    const GPtrArray *slots = self->transaction_state;
     for (guint i = slots ? slots->len : 0; i > 0; i--) {
         const Slot *slot = g_ptr_array_index(slots, i - 1);
         if (!slot->flush(self, slot->county, slot->bytes, error))

@@ -104,7 +104,7 @@ static void adopt_waiting(Writer *self, Job *jobs, GArray *counties)
  * commit would take the lock for itself and the rest of its group wait for the next. A failure here is reported by the retry. */
 static void await_write_lock(Writer *self, Job *jobs)
 {
-    if (!engine_shares_writes(self->db))
+    if (!self->db->together)
         return;
     g_autoptr(GArray) counties = counties_of(jobs, NULL);
     self->begun = begin_for(self, counties, NULL) && engine_await_write_lock(self->db);
@@ -124,10 +124,10 @@ static bool is_fault(const Job *job)
 
 static void perform(Writer *self, Job *job)
 {
-    engine_set_in_write(self->db, true);
+    self->db->in_write = true;
     if (!job->work(self->db, job->data, &job->error) && !job->error)
         fault(&job->error, "a write failed without saying why");
-    engine_set_in_write(self->db, false);
+    self->db->in_write = false;
     engine_end_async_writer(self->db, job->error ? NULL : &job->error);
     if (!engine_end_rows(self->db) && !job->error)
         fault(&job->error, "a write left rows open");
@@ -136,10 +136,10 @@ static void perform(Writer *self, Job *job)
 static void try_alone(Writer *self, Job *job)
 {
     g_clear_error(&job->error);
-    engine_set_alone(self->db, true);
+    self->db->alone = true;
     if (begin(self, job, job->next, &job->error))
         perform(self, job);
-    engine_set_alone(self->db, false);
+    self->db->alone = false;
     if (!job->error)
         engine_commit(self->db, &job->error);
     engine_rollback(self->db);
@@ -149,7 +149,7 @@ static void try_alone(Writer *self, Job *job)
 static void run_alone(Writer *self, Job *job)
 {
     try_alone(self, job);
-    for (int i = 1; i < TRIES && job->error && engine_status(self->db) == TRANSACTION_RETRY; i++)
+    for (int i = 1; i < TRIES && job->error && self->db->status == TRANSACTION_RETRY; i++)
         try_alone(self, job);
 }
 
@@ -169,7 +169,7 @@ static bool run_with_savepoints(Writer *self, Job *job)
         return false;
     transaction_state_savepoint(self->db);
     perform(self, job);
-    if (is_fault(job) || engine_status(self->db) != TRANSACTION_OK)
+    if (is_fault(job) || self->db->status != TRANSACTION_OK)
         return false;
     if (job->error && !undo(self->db))
         return false;
@@ -183,7 +183,7 @@ static bool run_without_savepoints(Writer *self, Job *job)
     g_clear_error(&job->error);
     perform(self, job);
     self->uses_savepoints = job->error && !is_fault(job);
-    return !job->error && engine_status(self->db) == TRANSACTION_OK;
+    return !job->error && self->db->status == TRANSACTION_OK;
 }
 
 /* While writes are refused, the next group uses savepoints too. */
@@ -218,7 +218,7 @@ static bool try_together(Writer *self, Job *jobs)
     if (run_all(self, jobs, &error))
         return true;
     engine_rollback(self->db);
-    bool unknown = engine_status(self->db) == TRANSACTION_IN_DOUBT;
+    bool unknown = self->db->status == TRANSACTION_IN_DOUBT;
     if (unknown)
         refuse_all(jobs, error);
     return unknown;
@@ -227,7 +227,7 @@ static bool try_together(Writer *self, Job *jobs)
 static void run_together(Writer *self, Job *jobs)
 {
     bool without_savepoints = !self->uses_savepoints, ended = try_together(self, jobs);
-    for (int i = 1; i < TRIES && !ended && (engine_status(self->db) == TRANSACTION_RETRY || (without_savepoints && self->uses_savepoints)); i++) {
+    for (int i = 1; i < TRIES && !ended && (self->db->status == TRANSACTION_RETRY || (without_savepoints && self->uses_savepoints)); i++) {
         without_savepoints = !self->uses_savepoints;
         ended = try_together(self, jobs);
     }

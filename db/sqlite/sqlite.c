@@ -218,17 +218,6 @@ static bool checkpoint(Db *self, bool shrink, int patience, GError **error)
     return true;
 }
 
-uint64_t engine_steps(Db *self)
-{
-    GHashTableIter all;
-    void *rows;
-    uint64_t steps = 0;
-    g_hash_table_iter_init(&all, self->statements);
-    while (g_hash_table_iter_next(&all, NULL, &rows))
-        steps += (uint64_t)sqlite3_stmt_status(((DbRows *)rows)->statement, SQLITE_STMTSTATUS_VM_STEP, 1);
-    return steps;
-}
-
 /* ---- opening ---- */
 
 /* What all connections are set to. Negative cache sizes are KiB: readers live from the system's
