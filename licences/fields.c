@@ -127,6 +127,6 @@ json_t *licence_today(const Licence *self, Day day)
     Day told = holds ? (Day)self->valid_to_day : is_late ? (Day)self->valid_to_day + 1 : (Day)self->since_day;
     g_autofree char *by = self->replaced_by ? case_number_grouped(self->replaced_by) : NULL;
     return json_pack("{s:o, s:b, s:s, s:s*, s:s*}", "number", json_sprintf("%" PRId64, self->number), "holds", holds, "state",
-                     licence_state_names[state], holds ? "until_day" : "since_day", told ? day_text(told, text) : NULL,
+                     licence_state_names[state], holds ? "until_day" : "over_day", told ? day_text(told, text) : NULL,
                      "replaced_by_grouped", by);
 }

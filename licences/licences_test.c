@@ -443,6 +443,29 @@ static void nothing_moves_that_the_table_does_not_let_move(void)
     close_bench(&b);
 }
 
+static void assert_today(const Licence *self, const char *day, bool holds, const char *state, const char *told)
+{
+    g_autoptr(json_t) today = licence_today(self, day_parse(day));
+    g_assert_cmpint(json_flag(today, "holds"), ==, holds);
+    g_assert_cmpstr(json_text(today, "state"), ==, state);
+    g_assert_cmpstr(json_text(today, holds ? "until_day" : "over_day"), ==, told);
+}
+
+static void today_is_told_of_a_paper_that_never_changes(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = issued(&b);
+    const SubjectInput because = { .reason = "欺骗取得", .basis = "《行政许可法》第六十九条" };
+    g_auto(Licence) held = now_of(&b, number);
+    assert_today(&held, "2014-09-18", true, "valid", "2017-09-17");
+    assert_today(&held, "2017-09-18", false, "expired", "2017-09-18");
+    takes(&b, &head, number, "2015-01-06", LICENCE_REVOKE, because, LICENCE_REVOKED);
+    g_auto(Licence) revoked = now_of(&b, number);
+    assert_today(&revoked, "2020-01-01", false, "revoked", "2015-01-06");
+    close_bench(&b);
+}
+
 /* ---- erasing, and damage ---- */
 
 static void erase_case(Bench *b, int64_t number, const char *day)
@@ -558,6 +581,7 @@ int main(int argc, char **argv)
     add("/licences/a ground to annul holds in its state", a_ground_to_annul_holds_in_its_state);
     add("/licences/nobody acts who has no right", nobody_acts_who_has_no_right);
     add("/licences/nothing moves that the table does not let move", nothing_moves_that_the_table_does_not_let_move);
+    add("/licences/today is told of a paper that never changes", today_is_told_of_a_paper_that_never_changes);
     add("/licences/a holder is erased once his licence has ended", a_holder_is_erased_once_his_licence_has_ended);
     add("/licences/the erasure of a case takes its ended licence along", the_erasure_of_a_case_takes_its_ended_licence_along);
     add("/licences/damage to a row or a private part is told", damage_to_a_row_or_a_private_part_is_told);

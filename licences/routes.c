@@ -48,7 +48,7 @@ static const ListTab list_tabs[] = { { .orders = 0 }, { 0 } };
 const ListSpec licence_list = {
     .name = "register", .room = "licences", .path = "/licences", .table = "licence", .key = "number", .columns = list_columns,
     .fields = list_fields, .filters = list_filters, .orders = list_orders, .tabs = list_tabs, .bound = 5000,
-    .search = { case_number_read, { "holder", "item", "former" }, NULL }, .link = "/licences/{number}", .rows = "licences",
+    .search = { case_number_read, { "holder", "item", "former" }, NULL }, .link = "/licences/{number}",
 };
 
 static json_t *show_register(Request *r, GError **error)
@@ -112,6 +112,8 @@ static json_t *show(Request *r, GError **error)
         return NULL;
     json_object_set_new(answer, "seen", json_integer(self.events));
     json_object_set_new(answer, "today", licence_today(&self, day_of(r->context.now)));
+    if (!is_inside && self.is_person)
+        json_object_del(answer, "id_masked");
     return !is_inside || put_inside(answer, r, &self, error) ? g_steal_pointer(&answer) : NULL;
 }
 

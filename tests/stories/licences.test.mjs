@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The register of licences: what everybody may look up, and what a paper is worth today.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { asked, Centre } from './centre.mjs';
+import { Browser } from './people.mjs';
+
+let centre;
+before(async () => { centre = await Centre.open(); });
+after(() => centre.close());
+
+const personal = "SELECT holder FROM licence WHERE county = 330482 AND is_person = 1 ORDER BY number DESC LIMIT 1";
+
+for (const language of ['zh', 'en'])
+    test(`anybody looks a licence up, and no person is named, ${language}`, async () => {
+        const anyone = await new Browser(centre.address, language).open('/licences');
+        const holder = asked(centre.database, personal).trim();
+        assert.equal(anyone.status, 200, anyone.text);
+        assert.ok(anyone.page('table.list tbody tr').length > 3, 'the licences stand in a table');
+        assert.ok(!anyone.text.includes(holder), 'a person is named in part alone');
+        const [number] = anyone.page('table.list tbody a').first().attr('href').match(/\d{18}/);
+        await anyone.open(`/licences/${number}`);
+        assert.equal(anyone.status, 200, anyone.text);
+        assert.equal(anyone.page('form[action*="/licences/"]').length, 0, 'nothing can be done by who is not signed in');
+        await anyone.open(`/licences?q=${encodeURIComponent(holder)}`);
+        assert.ok(anyone.page('table.list tbody tr').length > 0, 'who knows the whole name finds the licence');
+    });
+
+test('the register is a file too, and a number that is none is told', async () => {
+    const file = await fetch(`${centre.address}/licences?format=csv`);
+    assert.equal(file.status, 200);
+    assert.match(await file.text(), /330482\d{12}/);
+    const missing = await new Browser(centre.address, 'zh').open('/licences/330482000101000001');
+    assert.equal(missing.status, 404);
+    assert.ok(missing.text.includes('没有这个编号的证照'), missing.text);
+});
+
+test('whoever verifies the paper is told what holds today', async () => {
+    const code = asked(centre.database, "SELECT code FROM document WHERE document_kind = 'licence' LIMIT 1").trim();
+    const anyone = await new Browser(centre.address, 'zh').open(`/verify/${code}`);
+    assert.match(anyone.text, /今天查验：/);
+    await anyone.open(anyone.page('a[href^="/licences/"]').attr('href'));
+    assert.equal(anyone.status, 200, anyone.text);
+});
