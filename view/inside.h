@@ -78,6 +78,7 @@ struct View {
     GHashTable *pages;   /* "cases/case" -> Template */
     GHashTable *words;   /* "cases.title" -> Word */
     GHashTable *codes;   /* "state" -> table of "review" -> Word, which belongs to `words` */
+    bool tells_holes;    /* in pages; see view_open */
     GHashTable *own;     /* a county's: Word of `words` -> Word said in its place (own.c); NULL: none */
     GStringChunk *texts; /* what the above point to */
 };
@@ -93,6 +94,7 @@ typedef struct Pass {
     GHashTable *own;    /* the view's */
     enum language language;
     bool html; /* escape for HTML */
+    bool tells_holes; /* of a value that is not in the data */
     GString *out;
     unsigned depth; /* partials and words open */
     unsigned tokens; /* gone through in all, an empty part counted as one */

@@ -154,9 +154,17 @@ static bool put_text(Pass *pass, const Name *name, Found found, const Frame *top
     return true;
 }
 
-static bool render_value(Pass *pass, const Name *name, const Frame *top, GError **error)
+static void tell_hole(const Template *template, const Name *name)
+{
+    const Span *last = &name->parts[name->count - 1];
+    g_message("%s: no data fills {{%.*s}}", template->place, (int)(last->at + last->length - name->parts[0].at), name->parts[0].at);
+}
+
+static bool render_value(const Template *template, Pass *pass, const Name *name, const Frame *top, GError **error)
 {
     Found found = find(pass, name, top);
+    if (!found.value && name->count && pass->tells_holes)
+        tell_hole(template, name);
     if (found.beside)
         return put_text(pass, name, found, top, error);
     put_plain(pass, found.value);
@@ -198,7 +206,7 @@ static bool render_range(const Template *template, Pass *pass, unsigned from, un
         const Span *text = pass->html ? &token->html : &token->text;
         switch (token->tag) {
         case TEXT: append(pass->out, text->at, text->length); break;
-        case VALUE: ok = render_value(pass, token->name, top, error); break;
+        case VALUE: ok = render_value(template, pass, token->name, top, error); break;
         case PARTIAL: ok = render_template(token->partial, pass, top, error); break;
         case WORD: ok = render_template(word_spoken(token->word, pass->own, pass->language), pass, top, error); break;
         case SECTION:

@@ -8,7 +8,7 @@
 View *view_own(const View *base)
 {
     View *self = g_new0(View, 1);
-    *self = (View){ .pages = g_hash_table_ref(base->pages), .words = g_hash_table_ref(base->words), .codes = g_hash_table_ref(base->codes),
+    *self = (View){ .tells_holes = base->tells_holes, .pages = g_hash_table_ref(base->pages), .words = g_hash_table_ref(base->words), .codes = g_hash_table_ref(base->codes),
                     .own = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)word_free), .texts = g_string_chunk_new(256) };
     return self;
 }

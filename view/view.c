@@ -115,7 +115,10 @@ View *view_open_from(const Embedded *files, size_t count, GError **error)
 
 View *view_open(GError **error)
 {
-    return view_open_from(embedded, embedded_count, error);
+    View *self = view_open_from(embedded, embedded_count, error);
+    if (self)
+        self->tells_holes = STATEMENTS_CHECKED;
+    return self;
 }
 
 /* ---- rendering ---- */
@@ -127,7 +130,7 @@ char *view_page(const View *self, const char *name, enum language language, cons
     if (!template)
         return fault(error, "there is no page %s", name);
     g_autoptr(GString) out = g_string_sized_new(PAGE_EXPECTED);
-    Pass pass = { .page = page, .own = self->own, .language = language, .html = true, .out = out };
+    Pass pass = { .page = page, .own = self->own, .language = language, .html = true, .tells_holes = self->tells_holes, .out = out };
     if (!template_render(template, &pass, answer, error))
         return NULL;
     if (length)

@@ -35,7 +35,8 @@ extern const char *const language_tags[LANGUAGES]; /* "zh", "en" */
 typedef struct View View;
 
 /* Compiles everything embedded; FAULT names the file and place of a page that does not parse, a
- * partial that is missing, a key that stands in one language only. */
+ * partial that is missing, a key that stands in one language only. Builds with sanitizers tell in the log, with its file, of a
+ * page's tag whose name is nowhere in the data ("no data fills"): one that may be without stands in a section of its own. */
 View *view_open(GError **error);
 /* The same pages and words, of which a county may say some in its own way; `base` outlives it. Owned by the caller. */
 View *view_own(const View *base);
