@@ -180,7 +180,8 @@ static bool live_a_day(Db *db, void *data, GError **error)
         if (!demo_go_on(living->demo, play, error))
             return false;
     }
-    return put_down_all(living, error);
+    bool is_last = living->day == living->demo->settings.today - 1;
+    return put_down_all(living, error) && (!is_last || demo_licences(living->demo, living->plays, error));
 }
 
 static bool live(Demo *demo, Store *store, Play *plays, GError **error)

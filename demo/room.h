@@ -119,6 +119,9 @@ bool demo_may_apply(const Demo *self, size_t row, const Item *item);
 /* While the office is open, and before a minute of the day. */
 Instant demo_office_instant(Demo *self, Day day, int before);
 
+/* What people do with some of the licences that the cases of `plays` have issued. */
+bool demo_licences(Demo *self, const Play *plays, GError **error);
+
 /* The changes of the catalogue on a day; `items` are then those in force. */
 bool demo_new_items(Demo *self, Day day, GError **error);
 /* What the other rooms have in a day of the city; in the first minute of it, within the day's transaction. */

@@ -71,6 +71,9 @@ bool licence_act(const Context *context, int64_t number, enum licence_action act
  * number, which it is given here. Writes its paper unless it was `loaded` (see SubjectInput): as a document of the event
  * `paper_of`, or where that is NULL of its own. */
 bool licence_begin(const Context *context, Licence *self, const Event *paper_of, const json_t *loaded, GError **error);
+/* The licence that a case issued first; *number is 0 where there is none. */
+bool licence_of_case(Db *db, int64_t county, int64_t case_number, int64_t *number, GError **error);
+
 /* Issues the licence of a case that has just been issued, erases that of one that is erased, once it has ended, and keeps the
  * timer of the term. */
 Listener licence_hear;

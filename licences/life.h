@@ -43,7 +43,3 @@ char licence_check_character(const char *text);
 
 /* Room.tells_today: of the papers of a licence, and of the one that its case has written. */
 bool licence_tells_today(const Context *context, const json_t *document, json_t *known, GError **error);
-
-/* ---- store.c ---- */
-/* The licence that a case issued first; *number is 0 where there is none. */
-bool licence_of_case(Db *db, int64_t county, int64_t case_number, int64_t *number, GError **error);

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What becomes of some licences of a small city on its last afternoon: one in each state that people bring about. */
+#include "demo/room.h"
+
+#include "licences/licences.h"
+
+enum { AFTERNOON = 16 * 60 + 40 };
+
+static const struct {
+    enum licence_action action;
+    unsigned role;
+    const char *reason, *basis, *fields;
+} turns[] = {
+    { LICENCE_WITHHOLD, HEAD, "现场检查发现与许可条件不符，责令整改", "《行政处罚法》第九条", NULL },
+    { LICENCE_REVOKE, HEAD, "申请时提交的材料不真实", "《行政许可法》第六十九条第二款", NULL },
+    { LICENCE_REPLACE, APPROVER, "证照遗失，持证人申请补发", NULL, NULL },
+    { LICENCE_ANNUL, APPROVER, "持证人已不能从事这项活动", NULL, "{\"ground\": \"force_majeure\"}" },
+    { LICENCE_AMEND, APPROVER, "许可内容登记有误", NULL, "{\"content\": \"按申请书所列范围\"}" },
+    { LICENCE_ASK_RENEWAL, CLERK, NULL, NULL, NULL },
+};
+
+/* *taken stays as it is where the action does not fit this licence: a renewal needs an end. */
+static bool turn(Demo *self, int64_t number, size_t *taken, GError **error)
+{
+    g_auto(Licence) licence = { 0 };
+    g_autoptr(json_t) fields = turns[*taken].fields ? json_loads(turns[*taken].fields, 0, NULL) : NULL;
+    const SubjectInput input = { .seen = -1, .reason = turns[*taken].reason, .basis = turns[*taken].basis, .fields = fields };
+    if (!subject_load(self->context.db, self->context.county, &licence_kind, number, &licence, error))
+        return false;
+    if (turns[*taken].action == LICENCE_ASK_RENEWAL && !licence.valid_to_day)
+        return true;
+    self->context.actor = demo_worker(self, licence.organ, division_county(self->context.county), turns[*taken].role);
+    if (!self->context.actor)
+        return true;
+    return licence_act(&self->context, number, turns[(*taken)++].action, &input, NULL, error);
+}
+
+bool demo_licences(Demo *self, const Play *plays, GError **error)
+{
+    size_t taken = 0;
+    self->context.now = instant_at(self->settings.today - 1, AFTERNOON);
+    for (int64_t i = 0; i < self->settings.cases && taken < G_N_ELEMENTS(turns); i++) {
+        int64_t number;
+        if (plays[i].present.state < DELIVERED || plays[i].present.state > CLOSED)
+            continue;
+        if (!licence_of_case(self->context.db, self->context.county, plays[i].present.number, &number, error))
+            return false;
+        if (number && !turn(self, number, &taken, error))
+            return false;
+    }
+    return true;
+}
