@@ -122,6 +122,19 @@ static bool is_in(const json_t *list, const char *name)
     return false;
 }
 
+/* A paper that a register holds is there already: nobody brings it. */
+static void put_offered(json_t *materials, const json_t *offered)
+{
+    size_t i, k;
+    json_t *material, *paper;
+    json_array_foreach(materials, i, material)
+        json_array_foreach((json_t *)offered, k, paper)
+            if (strcmp(json_text(material, "name"), json_text(paper, "material")) == 0) {
+                json_object_set(material, "in_register", paper);
+                json_object_set_new(material, "none", json_false());
+            }
+}
+
 static json_t *materials_json(const Case *self, const Item *item, json_t *papers)
 {
     json_t *materials = json_array();
@@ -306,10 +319,12 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
 {
     g_autoptr(json_t) papers = files_papers(context->db, context->county, subject, error);
     json_t *documents = papers ? files_documents(context->db, context->county, subject, error) : NULL;
-    if (!documents)
-        return false;
+    g_autoptr(json_t) offered = documents ? papers_offered(context, self, error) : NULL;
+    if (!offered)
+        return json_decref(documents), false;
     add_links(papers, base);
     json_object_set_new(answer, "materials", materials_json(self, item, papers));
+    put_offered(json_object_get(answer, "materials"), offered);
     json_object_set_new(answer, "documents", documents);
     json_object_set_new(answer, "has_documents", json_boolean(json_array_size(documents)));
     return true;

@@ -156,11 +156,15 @@ static bool all_supplied(const SubjectTurn *turn, GError **error)
 {
     g_autoptr(json_t) papers = papers_of(turn->context, turn->present, error);
     g_autoptr(json_t) missing = json_loads(case_of(turn)->missing, 0, NULL);
+    g_autoptr(json_t) offered = papers ? papers_offered(turn->context, turn->present, error) : NULL;
     size_t i;
-    json_t *name;
-    if (!papers)
+    json_t *name, *paper;
+    if (!offered)
         return false;
     mark_supplied(papers, turn->present);
+    json_array_foreach(offered, i, paper)
+        json_object_set_new(paper, "supplied", json_true());
+    json_array_extend(papers, offered);
     json_array_foreach(missing, i, name)
         if (!has_paper(papers, json_string_value(name)) &&
             !is_listed(turn->input->materials, json_string_value(name)))

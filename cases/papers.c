@@ -172,6 +172,15 @@ json_t *papers_of(const Context *context, const Case *self, GError **error)
     return self->is_bare ? json_array() : files_papers(context->db, context->county, subject, error);
 }
 
+json_t *papers_offered(const Context *context, const Case *self, GError **error)
+{
+    g_autoptr(json_t) papers = json_array();
+    for (const Room *const *room = context->rooms; room && *room; room++)
+        if ((*room)->offers_papers && !(*room)->offers_papers(context, self->party, papers, error))
+            return NULL;
+    return g_steal_pointer(&papers);
+}
+
 /* The papers that have been handed in, scanned before or now on paper. */
 static json_t *handed_in(const SubjectTurn *turn, const Case *next, GError **error)
 {

@@ -71,7 +71,7 @@ static void add(const char *path, void test(void))
         g_test_add_data_func(other, (const void *)(uintptr_t)test, run_on_server);
 }
 
-/* ---- acting ---- */
+static const SubjectInput because = { .reason = "欺骗取得", .basis = "《行政许可法》第六十九条" };
 
 typedef struct Taking {
     int64_t number;
@@ -185,8 +185,6 @@ static void assert_last_document(Bench *b, int64_t number, const char *kind)
     g_assert_cmpuint(json_array_size(documents), >, 0);
     g_assert_cmpstr(json_text(json_array_get(documents, json_array_size(documents) - 1), "document_kind"), ==, kind);
 }
-
-/* ---- beginning ---- */
 
 static void a_case_that_is_issued_becomes_a_licence(void)
 {
@@ -320,8 +318,6 @@ static void the_same_term_is_counted_in_years_or_days(void)
         assert_day(licence_next_end(day_parse(terms[i].from), day_parse(terms[i].to)), terms[i].next);
 }
 
-/* ---- the other ways ---- */
-
 static void a_correction_tells_before_and_after(void)
 {
     Bench b;
@@ -369,7 +365,6 @@ static void a_suspension_ends_and_a_renewal_waits_meanwhile(void)
     Bench b;
     open_bench(&b);
     int64_t number = issued(&b);
-    const SubjectInput because = { .reason = "卫生不达标", .basis = "《食品安全法》第八十五条" };
     takes(&b, &clerk, number, "2015-01-06", LICENCE_ASK_RENEWAL, (SubjectInput){ 0 }, LICENCE_VALID);
     refuses(&b, &head, number, "2015-02-02", LICENCE_WITHHOLD, (SubjectInput){ .reason = "卫生不达标" }, "licences.needed");
     takes(&b, &head, number, "2015-02-02", LICENCE_WITHHOLD, because, LICENCE_WITHHELD);
@@ -389,7 +384,6 @@ static void a_ground_to_annul_holds_in_its_state(void)
     int64_t revoked = issued(&b), dead = issued(&b), expired = issued(&b);
     g_autoptr(json_t) death = json_pack("{s:s}", "ground", "death"), by_revocation = json_pack("{s:s}", "ground", "revoked");
     g_autoptr(json_t) expiry = json_pack("{s:s}", "ground", "expiry"), unknown = json_pack("{s:s}", "ground", "boredom");
-    const SubjectInput because = { .reason = "欺骗取得", .basis = "《行政许可法》第六十九条第二款" };
     takes(&b, &head, revoked, "2015-01-06", LICENCE_REVOKE, because, LICENCE_REVOKED);
     assert_last_document(&b, revoked, "revocation");
     refuses(&b, &approver, revoked, "2015-01-07", LICENCE_ANNUL, (SubjectInput){ .reason = "撤销", .fields = death }, "licences.ground_not_so");
@@ -404,8 +398,6 @@ static void a_ground_to_annul_holds_in_its_state(void)
     g_assert_cmpint(found.ground, ==, GROUND_DEATH);
     close_bench(&b);
 }
-
-/* ---- who, and in which state ---- */
 
 static void nobody_acts_who_has_no_right(void)
 {
@@ -431,7 +423,6 @@ static void nothing_moves_that_the_table_does_not_let_move(void)
     Bench b;
     open_bench(&b);
     int64_t number = issued(&b);
-    const SubjectInput because = { .reason = "欺骗取得", .basis = "《行政许可法》第六十九条" };
     takes(&b, &head, number, "2015-01-06", LICENCE_REVOKE, because, LICENCE_REVOKED);
     for (enum licence_action action = 0; action < LICENCE_ACTIONS; action++) {
         const Actor *actor = licence_rules[action].relations & BY_CLOCK ? &the_system : licence_rules[action].relations & BY_SECURITY ? &keeper : &anybody;
@@ -456,13 +447,32 @@ static void today_is_told_of_a_paper_that_never_changes(void)
     Bench b;
     open_bench(&b);
     int64_t number = issued(&b);
-    const SubjectInput because = { .reason = "欺骗取得", .basis = "《行政许可法》第六十九条" };
     g_auto(Licence) held = now_of(&b, number);
     assert_today(&held, "2014-09-18", true, "valid", "2017-09-17");
     assert_today(&held, "2017-09-18", false, "expired", "2017-09-18");
     takes(&b, &head, number, "2015-01-06", LICENCE_REVOKE, because, LICENCE_REVOKED);
     g_auto(Licence) revoked = now_of(&b, number);
     assert_today(&revoked, "2020-01-01", false, "revoked", "2015-01-06");
+    close_bench(&b);
+}
+
+static int64_t asked_for(Bench *b, const char *material)
+{
+    int64_t number = at_the_organ(b, "2015-01-05");
+    g_autoptr(json_t) names = json_pack("[s]", material);
+    done(b, &people[ORGAN_REVIEWER], number, "2015-01-05", CORRECT, (SubjectInput){ .materials = names, .reason = "缺少证照" }, CORRECTION);
+    return number;
+}
+
+static void a_licence_in_the_register_need_not_be_brought(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t licence = issued(&b), other = asked_for(&b, "身份证"), first = asked_for(&b, "餐饮服务许可证"), second = asked_for(&b, "餐饮服务许可证");
+    refused(&b, &people[VILLAGE_CLERK], other, "2015-01-06", SUPPLY, (SubjectInput){ 0 }, "cases.still_missing");
+    done(&b, &people[VILLAGE_CLERK], first, "2015-01-06", SUPPLY, (SubjectInput){ 0 }, RECEIVED);
+    takes(&b, &head, licence, "2015-01-07", LICENCE_REVOKE, because, LICENCE_REVOKED);
+    refused(&b, &people[VILLAGE_CLERK], second, "2015-01-07", SUPPLY, (SubjectInput){ 0 }, "cases.still_missing");
     close_bench(&b);
 }
 
@@ -582,6 +592,7 @@ int main(int argc, char **argv)
     add("/licences/nobody acts who has no right", nobody_acts_who_has_no_right);
     add("/licences/nothing moves that the table does not let move", nothing_moves_that_the_table_does_not_let_move);
     add("/licences/today is told of a paper that never changes", today_is_told_of_a_paper_that_never_changes);
+    add("/licences/a licence in the register need not be brought", a_licence_in_the_register_need_not_be_brought);
     add("/licences/a holder is erased once his licence has ended", a_holder_is_erased_once_his_licence_has_ended);
     add("/licences/the erasure of a case takes its ended licence along", the_erasure_of_a_case_takes_its_ended_licence_along);
     add("/licences/damage to a row or a private part is told", damage_to_a_row_or_a_private_part_is_told);

@@ -41,5 +41,7 @@ bool licence_settle(const Context *context, Licence *self, GError **error);
 /* Check character of ISO/IEC 7064, MOD 37,36, over digits and capitals. */
 char licence_check_character(const char *text);
 
+/* Room.offers_papers: the licences that a party holds today, by what they are called. */
+bool licence_offers_papers(const Context *context, int64_t party, json_t *papers, GError **error);
 /* Room.tells_today: of the papers of a licence, and of the one that its case has written. */
 bool licence_tells_today(const Context *context, const json_t *document, json_t *known, GError **error);

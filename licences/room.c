@@ -36,6 +36,7 @@ const Room licences_room = {
     .documents = documents,
     .timers = timers,
     .listens = licence_hear,
+    .offers_papers = licence_offers_papers,
     .tells_today = licence_tells_today,
     .verify = verify,
 };

@@ -9,3 +9,19 @@ bool licence_of_case(Db *db, int64_t county, int64_t case_number, int64_t *numbe
     *number = db_next(rows, error) ? db_column_int(rows, 0) : 0;
     return rows && !db_failed(rows);
 }
+
+bool licence_offers_papers(const Context *context, int64_t party, json_t *papers, GError **error)
+{
+    enum { HELD_MOST = 50 };
+    g_autoptr(DbRows) rows = db_query(context->db, "SELECT number, result_name FROM licence WHERE county = :county AND party = :party"
+                                                   " AND state = 'valid' AND (valid_to_day = 0 OR valid_to_day >= :today OR renewal_day <> 0)"
+                                                   " ORDER BY number DESC LIMIT :most",
+                                      WITH(db_int("county", context->county), db_int("party", party),
+                                           db_int("today", day_of(context->now)), db_int("most", HELD_MOST)), error);
+    while (rows && db_next(rows, error)) {
+        g_autofree char *grouped = case_number_grouped(db_column_int(rows, 0));
+        json_array_append_new(papers, json_pack("{s:s, s:s, s:o}", "material", db_column_text(rows, 1), "number_grouped", grouped,
+                                                "register_path", json_sprintf("/licences/%" PRId64, db_column_int(rows, 0))));
+    }
+    return rows && !db_failed(rows);
+}
