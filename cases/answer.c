@@ -6,7 +6,7 @@
  *   is under way; clocks {intake, promise, statutory, delivery} as clock_json gives them;
  *   steps [{kind, organ_name, organ_name_en, division_name, division_name_en, progress: done|now|later}],
  *   materials [{name, name_en, required, asked, papers: […]}], other_papers […], documents […],
- *   history [{sequence, event, at, actor, who, facts…}], recorded (answer.h), actions [{action, path, main, needs_…}]. */
+ *   history and recorded (subject_put_history), actions [{action, path, main, needs_…}]. */
 #include "cases/answer.h"
 
 #include "cases/life.h"
@@ -149,6 +149,18 @@ static json_t *materials_json(const Case *self, const Item *item, json_t *papers
             "asked", is_in(missing, m->name), "none", none, "papers", found));
     }
     return materials;
+}
+
+/* Papers whose material the item does not name any more since a later version was pinned. */
+static void put_other_papers(json_t *answer, const json_t *papers)
+{
+    size_t i;
+    json_t *paper, *others = json_array();
+    json_array_foreach((json_t *)papers, i, paper)
+        if (!json_flag(paper, "listed"))
+            json_array_append(others, paper);
+    json_object_set_new(answer, "has_other_papers", json_boolean(json_array_size(others)));
+    json_object_set_new(answer, "other_papers", others);
 }
 
 static void add_links(json_t *papers, const char *base)
@@ -325,6 +337,7 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
     add_links(papers, base);
     json_object_set_new(answer, "materials", materials_json(self, item, papers));
     put_offered(json_object_get(answer, "materials"), offered);
+    put_other_papers(answer, papers);
     json_object_set_new(answer, "documents", documents);
     json_object_set_new(answer, "has_documents", json_boolean(json_array_size(documents)));
     return true;
@@ -342,7 +355,7 @@ static void put_rating(json_t *answer, const Case *self)
 
 json_t *case_answer(const Context *context, const Case *self, bool clear, GError **error)
 {
-    g_autofree char *subject = g_strdup_printf("case/%" PRId64, self->number);
+    g_autofree char *subject = subject_text(&case_kind, self);
     g_autofree char *base = g_strdup_printf("%s/%" PRId64, context->actor->kind == STAFF ? "/desk/cases" : "/track", self->number);
     g_autoptr(json_t) answer = json_object();
     g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);

@@ -52,14 +52,24 @@ static void put_seal(const Request *r, json_t *line)
     form_put(r, &form, line, line);
 }
 
-void case_forms_put(const Request *r, json_t *answer)
+/* The lines are shared with other readers (subject_put_history): each form stands in a copy of its line. */
+static void put_seals(const Request *r, json_t *answer)
 {
     size_t i;
-    json_t *one;
+    json_t *one, *lines = json_array();
+    json_array_foreach(json_object_get(answer, "recorded"), i, one) {
+        json_t *line = json_copy(one);
+        if (json_object_get(line, "text"))
+            put_seal(r, line);
+        json_array_append_new(lines, line);
+    }
+    json_object_set_new(answer, "recorded", lines);
+}
+
+void case_forms_put(const Request *r, json_t *answer)
+{
     subject_put_forms(r, &case_kind, asked, answer);
-    json_array_foreach(json_object_get(answer, "recorded"), i, one)
-        if (json_object_get(one, "text"))
-            put_seal(r, one);
+    put_seals(r, answer);
     if (json_flag(answer, "masked"))
         put_reveal(r, answer);
 }

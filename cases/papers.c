@@ -168,7 +168,7 @@ static void take_names(Said *said, const Case *next, const Item *item)
 
 json_t *papers_of(const Context *context, const Case *self, GError **error)
 {
-    g_autofree char *subject = g_strdup_printf("case/%" PRId64, self->number);
+    g_autofree char *subject = subject_text(&case_kind, self);
     return self->is_bare ? json_array() : files_papers(context->db, context->county, subject, error);
 }
 

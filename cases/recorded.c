@@ -4,6 +4,6 @@
 
 bool case_is_erased(const Context *context, const Case *self, bool *erased, GError **error)
 {
-    g_autofree char *subject = g_strdup_printf("case/%" PRId64, self->number);
+    g_autofree char *subject = subject_text(&case_kind, self);
     return ledger_is_erased(context, subject, self->events, erased, error);
 }

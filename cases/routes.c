@@ -33,7 +33,7 @@ static bool load_visible(const Request *r, Case *out, GError **error)
 static bool is_clear(const Request *r, const Case *self, bool *clear, GError **error)
 {
     const Actor *actor = r->context.actor;
-    g_autofree char *subject = g_strdup_printf("case/%" PRId64, self->number);
+    g_autofree char *subject = subject_text(&case_kind, self);
     *clear = actor->kind == HOLDER || self->state == DRAFT;
     if (*clear)
         return true;
@@ -66,7 +66,7 @@ json_t *case_paper(Request *r, GError **error)
     g_auto(Case) found = { 0 };
     if (!load_visible(r, &found, error))
         return NULL;
-    g_autofree char *subject = g_strdup_printf("case/%" PRId64, found.number);
+    g_autofree char *subject = subject_text(&case_kind, &found);
     return files_answer(r, subject, strtoll(r->path[1], NULL, 10), error);
 }
 

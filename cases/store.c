@@ -7,11 +7,7 @@
 
 bool case_save(const Context *context, Case *self, GError **error)
 {
-    unsigned groups = self->unwritten;
-    self->unwritten = 0;
-    if (groups & WHOLE_ROW)
-        return record_insert(context->db, context->county, &case_record, self, error);
-    return record_update(context->db, context->county, &case_record, groups | PRESENT_PART, self, error);
+    return subject_save(context, &case_kind, self, error);
 }
 
 /* ---- reading ---- */
@@ -35,19 +31,6 @@ bool case_read_page(DbRows *query, GArray *out, GError **error)
         Case row;
         if (!read_row(rows, &row, error))
             return false;
-        g_array_append_val(out, row);
-    }
-    return rows && !db_failed(rows);
-}
-
-bool case_page_after(Db *db, int64_t county, int64_t after, int64_t most, GArray *out, GError **error)
-{
-    g_autoptr(DbRows) rows = record_query(db, &case_record,
-        "WHERE county = :county AND number > :after ORDER BY number LIMIT :most",
-        WITH(db_int("county", county), db_int("after", after), db_int("most", most)), error);
-    while (rows && db_next(rows, error)) {
-        Case row;
-        record_read(&case_record, rows, &row);
         g_array_append_val(out, row);
     }
     return rows && !db_failed(rows);

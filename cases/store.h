@@ -19,8 +19,6 @@ GArray *case_limited(Db *db, int64_t county, GError **error);
 /* The new dates of an existing row, and whether the limit has passed. */
 bool case_move(const Context *context, const Case *self, GError **error);
 
-/* All cases in the order of their numbers, after `after`; of a damaged one what can be read. */
-bool case_page_after(Db *db, int64_t county, int64_t after, int64_t most, GArray *out, GError **error);
 bool case_read_page(DbRows *query, GArray *out, GError **error); /* appends Cases; ends and frees the rows, which may be NULL */
 
 /* ---- the list behind a figure (list_store.c) ---- */

@@ -64,6 +64,8 @@ size_t subject_rule_place(const SubjectKind *kind, const SubjectRule *rule)
     return rule ? (size_t)((const char *)rule - (const char *)kind->rules) / kind->rule_size : kind->rule_count;
 }
 
+enum { STATES_MOST = 32 }; /* bits of SubjectRule.from */
+
 static int state_count(const SubjectKind *kind)
 {
     int count = 0;
@@ -81,6 +83,8 @@ static const char *wrong_with(const SubjectKind *kind, const SubjectRule *rule)
         return "leads to a state that does not exist";
     if (subject_rule_named(kind, rule->name) != rule)
         return "has the name of another rule";
+    if (rule->document && !kind->document)
+        return "has a document, but the kind says nothing for one";
     return rule->event ? NULL : "has no event";
 }
 
@@ -88,6 +92,8 @@ bool subject_check(const SubjectKind *kind, GError **error)
 {
     if (!record_check(kind->record, error))
         return false;
+    if (!kind->is_entitled || !kind->place || state_count(kind) > STATES_MOST)
+        return fault(error, "kind %s does not say who may act, where its events happen, or has more than %d states", kind->name, STATES_MOST);
     for (size_t i = 0; i < kind->rule_count; i++) {
         const SubjectRule *rule = subject_rule(kind, i);
         const char *wrong = wrong_with(kind, rule);
@@ -207,11 +213,14 @@ static json_t *facts_of(const SubjectRule *rule, const SubjectInput *input)
         { NEED_BASIS, "basis", input->basis }, { NEED_SPECIAL, "special", input->special },
         { NEED_ORGAN, "organ", input->organ }, { NEED_PAPERS, "material", input->material },
     };
+    char day[DAY_TEXT];
     json_t *facts = json_object();
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         put_text(facts, texts[i].name, rule->needs & texts[i].needs ? texts[i].text : NULL);
     if (rule->needs & NEED_DAYS)
         json_object_set_new(facts, "days", json_integer(input->days));
+    if (rule->needs & NEED_DAY)
+        json_object_set_new(facts, "day", json_string(day_text(input->day, day)));
     if (rule->needs & NEED_LEVEL)
         json_object_set_new(facts, "level", json_integer(input->level));
     if (input->materials && (rule->needs & (NEED_MATERIALS | TAKES_MATERIALS)))
@@ -225,6 +234,8 @@ static bool keep_papers(const SubjectTurn *turn, const char *subject, json_t *fa
 {
     if (!turn->input->upload_count)
         return true;
+    if (!(turn->rule->needs & NEED_PAPERS))
+        return refuse_field(error, "papers", "subject.no_papers_here", NULL);
     json_t *kept = json_array();
     json_object_set_new(facts, "papers", kept);
     for (size_t i = 0; i < turn->input->upload_count; i++) {
@@ -303,7 +314,7 @@ static bool forget(const Context *context, const SubjectKind *kind, void *self, 
 {
     LedgerHand *head = member_at(self, kind->head);
     head->is_known = false;
-    record_forget(kind->record, self);
+    *(unsigned *)member_at(self, kind->unwritten) |= record_forget(kind->record, self);
     return private_erase(context, subject, error) && ledger_forget(context, subject, error);
 }
 

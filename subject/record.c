@@ -44,6 +44,8 @@ static const char *wrong_with(const Record *self, const RecordColumn *column)
         return "has words, or is one of words, but not both";
     if (column->offset + sizeof(int64_t) > self->size)
         return "lies outside of the struct";
+    if ((column->flags & RECORD_PERSONAL) && (!column->group || column->kind == RECORD_WORD))
+        return "is personal and could not be erased: it needs a group and must be no word";
     if (column->group & RECORD_WHOLE)
         return "is of the group that stands for the whole row";
     if ((column->flags & RECORD_KEY) && (column->kind != RECORD_INTEGER || column->group))
@@ -111,16 +113,19 @@ void record_copy(const Record *self, const void *from, void *to)
             *text_at(&self->columns[i], to) = g_strdup(text_of(&self->columns[i], from));
 }
 
-void record_forget(const Record *self, void *row)
+unsigned record_forget(const Record *self, void *row)
 {
+    unsigned groups = 0;
     for (const RecordColumn *column = self->columns; column < self->columns + self->count; column++) {
         if (!(column->flags & RECORD_PERSONAL))
             continue;
+        groups |= column->group;
         if (is_text(column))
             set_text(text_at(column, row), "");
         else
             *number_at(column, row) = 0;
     }
+    return groups;
 }
 
 /* ---- what changed ---- */

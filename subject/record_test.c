@@ -139,6 +139,15 @@ static void a_retired_column_is_passed_over(void)
     g_assert_cmpint(row.paid, ==, 6);
 }
 
+static void personal_columns_are_forgotten_with_their_groups(void)
+{
+    g_auto(Permit) made;
+    make(&made);
+    g_assert_cmpuint(record_forget(&permits, &made), ==, 2);
+    g_assert_cmpstr(made.holder, ==, "");
+    g_assert_cmpint(made.paid, ==, 123450);
+}
+
 static void a_copy_owns_its_texts(void)
 {
     g_auto(Permit) made, copy;
@@ -169,9 +178,11 @@ static void a_wrong_table_names_its_culprit(void)
     const RecordColumn unsorted[] = { RECORD_COLUMN(Permit, number, RECORD_INTEGER, .flags = RECORD_KEY),
                                 RECORD_COLUMN(Permit, from, RECORD_DAY, .group = 1) };
     const RecordColumn wordless[] = { RECORD_COLUMN(Permit, state, RECORD_WORD, .group = 1) };
+    const RecordColumn stays[] = { RECORD_COLUMN(Permit, holder, RECORD_TEXT, .flags = RECORD_PERSONAL) };
     const RecordColumn keyless[] = { RECORD_COLUMN(Permit, paid, RECORD_MONEY, .group = 1) };
     assert_culprit(unsorted, 2, "column from");
     assert_culprit(wordless, 1, "column state");
+    assert_culprit(stays, 1, "column holder");
     assert_culprit(keyless, 1, "0 keys");
     g_assert_true(record_check(&permits, NULL));
 }
@@ -185,6 +196,7 @@ int main(int argc, char **argv)
     g_test_add_func("/record/a change that is applied makes the same row", a_change_that_is_applied_makes_the_same_row);
     g_test_add_func("/record/a change that does not fit is refused", a_change_that_does_not_fit_is_refused);
     g_test_add_func("/record/a retired column is passed over", a_retired_column_is_passed_over);
+    g_test_add_func("/record/personal columns are forgotten with their groups", personal_columns_are_forgotten_with_their_groups);
     g_test_add_func("/record/a copy owns its texts", a_copy_owns_its_texts);
     g_test_add_func("/record/a column is found by its name", a_column_is_found_by_its_name);
     g_test_add_func("/record/a wrong table names its culprit", a_wrong_table_names_its_culprit);

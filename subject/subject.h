@@ -17,7 +17,7 @@ extern const Room subject_room;
 /* Numbers are held as int64_t, texts as char * (owned by the record, never NULL). */
 enum column_kind {
     RECORD_INTEGER,
-    RECORD_WORD,    /* one of a list of words: a text in the row and in JSON, its index in the record; -1: none of them */
+    RECORD_WORD,    /* one of a list of words: a text in the row and in JSON, its index in the record */
     RECORD_TEXT,
     RECORD_JSON,    /* a text that holds JSON; "" where there is none */
     RECORD_DAY,     /* Day; 0: none. A number in the row, YYYY-MM-DD in JSON, "" for none */
@@ -85,8 +85,8 @@ enum record_part { RECORD_PUBLIC_PART, RECORD_PRIVATE_PART };
 bool record_write_change(const Record *self, GString *out, enum record_part part, const void *before, const void *after);
 /* Puts such a change over a row; false when a member is unknown, of the other part, or of the wrong kind. */
 bool record_apply(const Record *self, enum record_part part, void *row, const json_t *change);
-/* Every personal column empty or 0. */
-void record_forget(const Record *self, void *row);
+/* Every personal column becomes empty or 0; the groups in which they are to be written. */
+unsigned record_forget(const Record *self, void *row);
 /* One column as JSON. Owned by the caller. */
 json_t *record_json(const RecordColumn *column, const void *row);
 
@@ -180,7 +180,8 @@ struct SubjectRule {
     const char *law;       /* the article on which the rule rests, as people cite it: "《行政许可法》第三十二条"; NULL: none */
 };
 
-/* A kind of subject. Hooks that are NULL have nothing to say. */
+/* A kind of subject. Hooks that are NULL have nothing to say; is_entitled and place must be there, and document where a
+ * rule has one. */
 struct SubjectKind {
     const char *name;             /* "case": its subjects are "case/…" */
     const char *words;            /* room of its words: refusals "<words>.stale", "not_now", "not_yours", "needed" */
