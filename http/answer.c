@@ -288,11 +288,17 @@ static json_t *run_again(RequestState *again, const RequestState *self, GError *
     again->request.refused = self->segments[self->segment_count - 1];
     again->request.fields = kept;
     json_t *answer = again->route->run(&again->request, error);
-    if (answer || json_object_size(kept) == 0)
+    if (answer || json_object_size(kept) == 0 || trouble_status(*error) >= FAULT)
         return answer;
     g_clear_error(error);
     json_object_clear(kept);
     return again->route->run(&again->request, error);
+}
+
+static void log_fault(const RequestState *self, const GError *error)
+{
+    if (!is_told(trouble_status(error)))
+        g_warning("%s %s: %s", self->method, self->path, error->message);
 }
 
 static enum MHD_Result send_problem_page(RequestState *self, unsigned status, json_t *problem)
@@ -301,8 +307,10 @@ static enum MHD_Result send_problem_page(RequestState *self, unsigned status, js
     form_put_ids(self, json_object_get(problem, "errors"));
     self->problem = problem;
     g_autofree char *path = status != NOT_SIGNED_IN ? asked_again_at(self) : NULL;
-    g_autoptr(GError) none = NULL;
-    json_t *answer = path ? inner_ask(self, path, run_again, &form, &none) : NULL;
+    g_autoptr(GError) not_shown = NULL;
+    json_t *answer = path ? inner_ask(self, path, run_again, &form, &not_shown) : NULL;
+    if (not_shown)
+        log_fault(self, not_shown);
     g_autoptr(json_t) data = answer ? answer : json_object();
     json_object_set(data, "problem", problem);
     if (!answer)
@@ -324,8 +332,7 @@ static enum MHD_Result send_to_sign_in(RequestState *self)
 static enum MHD_Result send_problem(RequestState *self)
 {
     unsigned status = trouble_status(self->error);
-    if (!is_told(status))
-        g_warning("%s %s: %s", self->method, self->path, self->error->message);
+    log_fault(self, self->error);
     if (status == NOT_SIGNED_IN && self->wants_page && strcmp(self->method, "GET") == 0)
         return send_to_sign_in(self);
     g_autoptr(json_t) problem = problem_of(self, status);

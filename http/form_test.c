@@ -9,6 +9,7 @@ static const Field fields[] = {
     { .name = "party_kind", .kind = FIELD_CHOICE, .required = true, .choices = kinds, .look = LOOK_RADIOS, .room = "cases" },
     { .name = "contact", .most = 20, .required = true, .room = "cases", .shown_when = "party_kind=enterprise" },
     { .name = "days", .kind = FIELD_MONEY, .least = 100, .most = 123456, .room = "cases", .label = "cases.reason" },
+    { .name = "place", .kind = FIELD_INTEGER, .options = "towns.places.code", .option_if = "open", .label = "cases.reason" },
     { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "next", .room = "cases" },
     { 0 },
 };
@@ -16,7 +17,8 @@ static const Field fields[] = {
 static json_t *show(Request *r, GError **error)
 {
     (void)r, (void)error;
-    return json_pack("{s:i}", "next", 7);
+    return json_pack("{s:i, s:[{s:s, s:[{s:i, s:s, s:b}, {s:i, s:s, s:b}]}]}", "next", 7, "towns", "name", "新仓镇", "places", "code", 31,
+                     "name", "三叉河村", "open", 1, "code", 32, "name", "友联村", "open", 0);
 }
 
 static json_t *take(Request *r, GError **error)
@@ -25,7 +27,16 @@ static json_t *take(Request *r, GError **error)
     return json_pack("{s:O*, s:s}", "fen", json_object_get(r->fields, "days"), "number", "12");
 }
 
+static json_t *fail_on_form(Request *r, GError **error)
+{
+    return *json_text(r->fields, "account") ? fault(error, "the shelf of forms is broken") : json_object();
+}
+
+static const Field failing_fields[] = { { .name = "account" }, { .name = "days", .kind = FIELD_INTEGER, .room = "cases", .label = "cases.reason" }, { 0 } };
+
 static const Route room[] = {
+    { .method = "GET", .path = "/failing", .run = fail_on_form, .page = "identity/sign-in", .fields = failing_fields, .does = "" },
+    { .method = "POST", .path = "/failing", .run = take, .page = "identity/sign-in", .fields = failing_fields, .form = "/failing", .does = "" },
     { .method = "GET", .path = "/sign-in", .run = show, .page = "identity/sign-in", .does = "" },
     { .method = "POST", .path = "/sign-in", .run = take, .page = "identity/sign-in", .fields = fields, .form = "/sign-in",
       .redirect = "/done/{number}", .check = true, .does = "" },
@@ -49,7 +60,9 @@ static void a_form_follows_from_its_fields(void)
 {
     Bench b;
     bench_open(&b, room);
-    ASSERT_SHOWS(ask(&b, "GET", "/sign-in", "Accept: text/html\r\n", ""), 200,
+    g_autofree char *shown_places = ask(&b, "GET", "/sign-in", "Accept: text/html\r\n", "");
+    g_assert_null(strstr(shown_places, "友联村"));
+    ASSERT_SHOWS(g_steal_pointer(&shown_places), 200, "<option value=\"31\">三叉河村", "<optgroup label=\"新仓镇\">",
         "<form method=\"post\" action=\"/sign-in\" novalidate>", "name=\"seen\" value=\"7\"",
         "<input id=\"account\" name=\"account\" type=\"text\" value=\"\" maxlength=\"20\" autocomplete=\"username\" spellcheck=\"false\"",
         "id=\"party_kind\" name=\"party_kind\" value=\"person\" required>个人", "id=\"party_kind-2\" name=\"party_kind\" value=\"enterprise\"",
@@ -65,6 +78,26 @@ static void all_that_is_wrong_is_told_at_once(void)
         "<a href=\"#account\">", "<a href=\"#contact\">", "<a href=\"#days\">", "id=\"account-error\"", "aria-describedby=\"contact-error\"",
         "value=\"1.234\"", "value=\"enterprise\" required checked", "name=\"seen\" value=\"7\"");
     ASSERT_ANSWER(post_json(&b, "/sign-in", "b", "{\"account\":\"a\",\"party_kind\":\"enterprise\"}"), 422, "contact");
+    bench_close(&b);
+}
+
+static void count_broken(const char *domain, GLogLevelFlags level, const char *message, void *count)
+{
+    (void)domain, (void)level;
+    if (strstr(message, "the shelf of forms is broken"))
+        g_atomic_int_inc((int *)count);
+}
+
+static void a_fault_while_a_refused_form_is_shown_again_is_logged(void)
+{
+    Bench b;
+    int logged = 0;
+    bench_open(&b, room);
+    g_log_set_always_fatal(G_LOG_FATAL_MASK);
+    g_log_set_default_handler(count_broken, &logged);
+    ASSERT_ANSWER(ask(&b, "POST", "/failing", page_of, "_key=f&account=li&days=many"), 422, "");
+    g_log_set_default_handler(g_log_default_handler, NULL);
+    g_assert_cmpint(g_atomic_int_get(&logged), ==, 1);
     bench_close(&b);
 }
 
@@ -126,6 +159,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     bench_add("/http/form/a form follows from its fields", a_form_follows_from_its_fields);
     bench_add("/http/form/all that is wrong is told at once", all_that_is_wrong_is_told_at_once);
+    bench_add("/http/form/a fault while a refused form is shown again is logged", a_fault_while_a_refused_form_is_shown_again_is_logged);
     bench_add("/http/form/money is kept in fen", money_is_kept_in_fen);
     bench_add("/http/form/what was typed is looked at before it is done", what_was_typed_is_looked_at_before_it_is_done);
     g_test_add_func("/http/form/a route with a hole stops the program", a_route_with_a_hole_stops_the_program);
