@@ -311,7 +311,7 @@ static void a_page_is_cheap(Db *db, const Post *post, const char *query)
     g_autoptr(GArray) rows = list_rows_new();
     ListPage page = { .rows = rows };
     g_assert_true(list_ask(&inbox_list, &actor, fields, &ask, NULL));
-    list_seen(&r, ask.tab, &seen);
+    g_assert_true(list_seen(&r, ask.tab, &seen, NULL));
     engine_steps(db);
     g_assert_true(list_page_read(&r.context, &ask, &seen, 25, false, &page, NULL));
     assert_cheap(db, query);

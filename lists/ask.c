@@ -220,8 +220,7 @@ static void add_range(ListAsk *self, const ListRange *range)
             narrow_range(&self->ranges[i], range);
             return;
         }
-    if (self->range_count < RANGES_MOST)
-        self->ranges[self->range_count++] = *range;
+    self->ranges[self->range_count++] = *range; /* list_check lets no list have more filters than fit */
 }
 
 static void read_filters(ListAsk *self, const json_t *fields)
@@ -315,16 +314,17 @@ void list_open(ListSeen *self, size_t scope, const int64_t *values)
     for (size_t i = 0; i < self->count; i++)
         if (self->all[i].scope == opened.scope && memcmp(self->all[i].values, opened.values, sizeof opened.values) == 0)
             return;
-    if (self->count < OPENED_MOST)
+    self->is_full = self->count == OPENED_MOST;
+    if (!self->is_full)
         self->all[self->count++] = opened;
 }
 
-void list_seen(const Request *r, const ListTab *tab, ListSeen *out)
+bool list_seen(const Request *r, const ListTab *tab, ListSeen *out, GError **error)
 {
-    out->tab = tab;
-    out->count = 0;
+    *out = (ListSeen){ .tab = tab };
     if (tab->sees)
         tab->sees(r, out);
     else
         list_open(out, 0, NULL);
+    return !out->is_full || fault(error, "the tab %s opens more than %d sets of rows to one person", tab->name ? tab->name : "", OPENED_MOST);
 }

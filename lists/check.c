@@ -30,6 +30,7 @@ static bool has_field(const ListSpec *self, const char *name)
 
 static bool check_filters(const ListSpec *self, bool large, GError **error)
 {
+    size_t count = 0;
     for (const ListFilter *filter = self->filters; filter && filter->field; filter++) {
         if (!check_name(self, filter->column, "a filter", error))
             return false;
@@ -37,6 +38,8 @@ static bool check_filters(const ListSpec *self, bool large, GError **error)
             return fault(error, "list %s: its route has no field %s", self->name, filter->field);
         if (large && !filter->by_index && !self->bound)
             return fault(error, "list %s: the filter %s has no index, and the list no bound", self->name, filter->field);
+        if (++count > RANGES_MOST)
+            return fault(error, "list %s: it has more than %d filters", self->name, RANGES_MOST);
     }
     return !self->search.contains || check_name(self, self->search.contains, "the search", error);
 }

@@ -26,6 +26,7 @@ typedef struct ListRange {
 struct ListSeen {
     const ListTab *tab;
     size_t count;
+    bool is_full; /* more was opened than there is room for */
     struct ListOpened {
         const ListScope *scope;
         int64_t values[LIST_COLUMNS];
@@ -76,8 +77,8 @@ void list_ask_contains(ListAsk *self);
 const ListOrder *list_order(const ListSpec *self, const char *name, size_t length);
 char *list_place_text(const ListPlace *self); /* as in addresses; owned by the caller */
 bool list_place_read(const ListAsk *ask, const char *text, ListPlace *out);
-/* What the actor sees of the tab. */
-void list_seen(const Request *r, const ListTab *tab, ListSeen *out);
+/* The rows of the tab that the actor may see. FAULT when more is opened than OPENED_MOST, for some of it would be left out. */
+bool list_seen(const Request *r, const ListTab *tab, ListSeen *out, GError **error);
 
 /* ---- store.c ---- */
 

@@ -73,7 +73,8 @@ typedef struct ListScope {
 
 typedef struct ListSeen ListSeen;
 /* Opens to the actor the rows of the tab's scope `scope` (0 first) that have `values` in its columns `equal`, in their
- * order. What is opened twice counts once; several openings should not overlap otherwise, or totals count rows twice. */
+ * order. What is opened twice counts once; several openings should not overlap otherwise, or totals count rows twice. More
+ * than 64 of them make the list a FAULT. */
 void list_open(ListSeen *self, size_t scope, const int64_t *values);
 typedef void ListSees(const Request *r, ListSeen *seen);
 
@@ -91,7 +92,8 @@ typedef struct ListTab {
 typedef struct ListSearch {
     bool (*number)(const char *text, int64_t *number); /* reads the list's key; NULL: none is typed */
     const char *begins[3]; /* orders whose first column, folded text (list_fold), may begin with it */
-    const char *contains;  /* a column of list_search_text, looked through within `bound`; NULL: none */
+    const char *contains;  /* a column of list_search_text, looked through within `bound` for the first four words typed;
+                            * NULL: none */
 } ListSearch;
 
 /* How rows are read that need more than their columns. */

@@ -152,6 +152,27 @@ static void what_two_openings_let_through_stands_there_once(void)
     bench_close(&b);
 }
 
+/* As many sets of rows as the actor's number. */
+static void sees_so_many(const Request *r, ListSeen *seen)
+{
+    for (int64_t i = 0; i < r->context.actor->id; i++)
+        list_open(seen, 0, (const int64_t[]){ i });
+}
+
+static void more_openings_than_fit_are_a_fault(void)
+{
+    static const ListTab tab = { "many", .scopes = { { { "desk" } } }, .sees = sees_so_many };
+    for (int64_t more = 0; more < 3; more++) {
+        ListSeen seen;
+        g_autoptr(GError) error = NULL;
+        const Actor actor = { .kind = STAFF, .id = OPENED_MOST + more };
+        const Request r = { .context.actor = &actor };
+        g_assert_cmpint(list_seen(&r, &tab, &seen, &error), ==, more == 0);
+        g_assert_cmpuint(seen.count, ==, OPENED_MOST);
+        g_assert_true(more == 0 || trouble_status(error) == FAULT);
+    }
+}
+
 /* Whoever writes an address by hand sees no more by it. */
 static void a_place_outside_of_the_filter_opens_nothing(void)
 {
@@ -415,6 +436,10 @@ static const ListFilter by_state[] = { { "state", "state", LIST_EQUAL }, { 0 } }
 static const ListFilter by_indexed_state[] = { { "state", "state", LIST_EQUAL, .by_index = true }, { 0 } };
 static const ListFilter by_no_field[] = { { "colour", "state", LIST_EQUAL }, { 0 } };
 
+#define BY_STATE { "state", "state", LIST_EQUAL }
+#define FOUR_TIMES(filter) filter, filter, filter, filter
+static const ListFilter by_too_many[] = { FOUR_TIMES(FOUR_TIMES(BY_STATE)), BY_STATE, { 0 } };
+
 static void what_has_no_index_or_no_column_is_refused_by_name(void)
 {
     static const struct { ListSpec spec; const char *why; } cases[] = {
@@ -428,6 +453,7 @@ static void what_has_no_index_or_no_column_is_refused_by_name(void)
         { { DESCRIBED, .orders = newest_first, .tabs = everything, .filters = by_state }, "filter state" },
         { { DESCRIBED, .orders = newest_first, .tabs = everything, .filters = by_indexed_state }, "county, state" },
         { { DESCRIBED, .orders = newest_first, .tabs = everything, .filters = by_no_field, .bound = 1 }, "field colour" },
+        { { DESCRIBED, .orders = newest_first, .tabs = everything, .filters = by_too_many, .bound = 1 }, "more than 16 filters" },
         { { DESCRIBED, .orders = newest_first, .tabs = everything, .search.begins = { "holder" } }, "order holder" },
         { { DESCRIBED_BY = "case_then", .columns = case_columns, .orders = newest_first, .tabs = everything }, "case_then" },
         { { DESCRIBED_BY = "case_now", .columns = unknown_columns, .orders = newest_first, .tabs = everything }, "no column colour" },
@@ -459,6 +485,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     bench_add("/lists/pages miss none and repeat none", pages_miss_none_and_repeat_none);
     g_test_add_func("/lists/what two openings let through stands there once", what_two_openings_let_through_stands_there_once);
+    g_test_add_func("/lists/more openings than fit are a fault", more_openings_than_fit_are_a_fault);
     g_test_add_func("/lists/a place outside of the filter opens nothing", a_place_outside_of_the_filter_opens_nothing);
     bench_add("/lists/rows stand in their order", rows_stand_in_their_order);
     g_test_add_func("/lists/a filter without an index looks through so many rows and says so",

@@ -41,10 +41,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Origin, origin_clear)
 static bool read_query(const Request *r, const ListSpec *list, const char *query, Origin *out, GError **error)
 {
     out->fields = fields_of_query(list->fields, query, error);
-    if (!out->fields || !list_ask(list, r->context.actor, out->fields, &out->ask, error))
-        return false;
-    list_seen(r, out->ask.tab, &out->seen);
-    return list_settle(&r->context, &out->ask, &out->seen, error);
+    return out->fields && list_ask(list, r->context.actor, out->fields, &out->ask, error) &&
+           list_seen(r, out->ask.tab, &out->seen, error) && list_settle(&r->context, &out->ask, &out->seen, error);
 }
 
 /* Whatever is wrong with it is wrong with "from". */

@@ -201,9 +201,8 @@ static bool put_count(json_t *shown, const Request *r, const ListSpec *spec, con
     ListSeen seen;
     g_auto(ListAsk) ask = { 0 };
     g_autoptr(json_t) asked = json_pack("{s:s*}", "list", tab->name);
-    if (!list_ask(spec, r->context.actor, asked, &ask, error))
+    if (!list_ask(spec, r->context.actor, asked, &ask, error) || !list_seen(r, tab, &seen, error))
         return false;
-    list_seen(r, tab, &seen);
     const ListPlace start = { 0 };
     ListStretch all = list_stretch(&ask, &seen, false, &start);
     if (!list_count(&r->context, &all, COUNTED + 1, &count, error))
@@ -263,10 +262,8 @@ json_t *list_show(Request *r, const ListSpec *self, GError **error)
 {
     g_auto(ListAsk) ask = { 0 };
     ListSeen seen;
-    if (!list_ask(self, r->context.actor, r->fields, &ask, error))
-        return NULL;
-    list_seen(r, ask.tab, &seen);
-    if (!list_settle(&r->context, &ask, &seen, error))
+    if (!list_ask(self, r->context.actor, r->fields, &ask, error) || !list_seen(r, ask.tab, &seen, error) ||
+        !list_settle(&r->context, &ask, &seen, error))
         return NULL;
     return json_object_get(r->fields, "format") ? list_export(r, &ask, &seen, error) : answer_of(r, &ask, &seen, error);
 }
