@@ -67,7 +67,7 @@ bool text_is_clean(const char *text, size_t length)
     return g_utf8_validate_len(text, length, NULL);
 }
 
-bool examination_found(const Examination *self, const char *table, const char *row, const char *reason, const char *detail,
+bool report_difference(const VerifyReport *self, const char *table, const char *row, const char *reason, const char *detail,
                        GError **error)
 {
     if (!self)
@@ -76,7 +76,7 @@ bool examination_found(const Examination *self, const char *table, const char *r
     return true;
 }
 
-void examination_went_on(const Examination *self, int64_t more)
+void report_progress(const VerifyReport *self, int64_t more)
 {
     if (self)
         self->went_on(self->data, more);

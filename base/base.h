@@ -54,19 +54,19 @@ unsigned trouble_status(const GError *error);
 /* ---- what an examination (核验) finds ---- */
 
 /* Who is told while kept things are examined, on the examiner's own thread. */
-typedef struct Examination {
+typedef struct VerifyReport {
     /* A row of a table is not what it should be. `reason` is the path of a sentence in the rooms' words; `detail` may
      * be "". */
     void (*found)(void *data, const char *table, const char *row, const char *reason, const char *detail);
     /* So many events more have been examined. */
     void (*went_on)(void *data, int64_t more);
     void *data;
-} Examination;
+} VerifyReport;
 
 /* Tells what was found; true: go on. Without an examination (NULL) the first difference ends it with FAULT. */
-bool examination_found(const Examination *self, const char *table, const char *row, const char *reason, const char *detail,
+bool report_difference(const VerifyReport *self, const char *table, const char *row, const char *reason, const char *detail,
                        GError **error);
-void examination_went_on(const Examination *self, int64_t more);
+void report_progress(const VerifyReport *self, int64_t more);
 
 /* ---- days and instants ---- */
 
@@ -320,7 +320,7 @@ struct Room {
     bool (*settle)(const Context *context, GError **error);
     /* For `pinghu verify`: holds what the room keeps against the events, and tells differences. *count becomes the number
      * that the room's word "verified" tells; a room that has this word goes through all events. */
-    bool (*verify)(const Context *context, const Examination *told, int64_t *count, GError **error);
+    bool (*verify)(const Context *context, const VerifyReport *told, int64_t *count, GError **error);
     /* Its part in a day of the demo city, within the day's transaction, by the system. */
     bool (*demo)(const Context *context, Day day, GError **error);
 };

@@ -20,7 +20,7 @@ static void place_event(const void *after, Event *event)
 const SubjectKind case_kind = {
     .name = "case", .words = "cases", .none = "cases.no_case", .record = &case_record, .states = case_state_names,
     .rules = &case_rules[0].rule, .rule_size = sizeof(CaseRule), .rule_count = CASE_ACTIONS,
-    .state = offsetof(Case, state), .events = offsetof(Case, events), .head = offsetof(Case, hand),
+    .state = offsetof(Case, state), .events = offsetof(Case, events), .head = offsetof(Case, head),
     .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART,
     .is_entitled = life_is_entitled, .is_open = life_is_open, .follow = case_follow, .place = place_event,
     .document = paper_content, .take = take, .tell = case_tell, .explain = case_explain, .offers = case_offers,

@@ -86,7 +86,7 @@ typedef struct Case {
     /* Not in the ledger: */
     int64_t events;              /* sequence of the last event: what a page has seen */
     char *password;              /* query password (查询密码), 6 digits */
-    LedgerHand hand;             /* while the case is in hand */
+    SubjectHead head;             /* while the case is in hand */
     bool is_bare;                /* in hand since it began, and nothing scanned: there are no papers to look for */
     char *applicant, *applicant_id; /* in hand: name and number as they were when first asked for; NULL: not yet */
     unsigned unwritten;          /* enum case_part: what case_save has yet to write */

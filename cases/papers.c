@@ -10,7 +10,7 @@ typedef struct Limit {
     int64_t days, unit;
 } Limit;
 
-typedef struct Said {
+typedef struct DocumentData {
     const char *number, *item_name, *item_name_en, *result_name, *result_name_en, *query_password;
     const char *reason, *opinion, *special_kind, *other_organ;
     const char *id_masked, *applicant_name, *organ_name, *organ_name_en, *organ_telephone, *division_name, *division_name_en,
@@ -20,7 +20,7 @@ typedef struct Said {
     int64_t special_days, extended_days;
     Limit promised, statutory;
     Day day, received_day, accepted_day, decided_day, due_day, statutory_day;
-} Said;
+} DocumentData;
 
 /* ---- writing ---- */
 
@@ -32,36 +32,36 @@ static const struct {
     enum kind kind;
     size_t place;
 } lines[] = {
-    { "accepted_day", DAY, offsetof(Said, accepted_day) },
-    { "applicant_name", TEXT, offsetof(Said, applicant_name) },
-    { "approver_name", TEXT, offsetof(Said, approver_name) },
-    { "day", DAY, offsetof(Said, day) },
-    { "decided_day", DAY, offsetof(Said, decided_day) },
-    { "division_name", TEXT, offsetof(Said, division_name) },
-    { "division_name_en", TEXT, offsetof(Said, division_name_en) },
-    { "due_day", DAY, offsetof(Said, due_day) },
-    { "extended_days", NUMBER, offsetof(Said, extended_days) },
-    { "id_masked", TEXT, offsetof(Said, id_masked) },
-    { "item_name", TEXT, offsetof(Said, item_name) },
-    { "item_name_en", TEXT, offsetof(Said, item_name_en) },
-    { "language", TEXT, offsetof(Said, language) },
-    { "materials", JSON, offsetof(Said, materials) },
-    { "number", TEXT, offsetof(Said, number) },
-    { "opinion", TEXT, offsetof(Said, opinion) },
-    { "organ_name", TEXT, offsetof(Said, organ_name) },
-    { "organ_name_en", TEXT, offsetof(Said, organ_name_en) },
-    { "organ_telephone", TEXT, offsetof(Said, organ_telephone) },
-    { "other_organ", TEXT, offsetof(Said, other_organ) },
-    { "promised", LIMIT, offsetof(Said, promised) },
-    { "query_password", TEXT, offsetof(Said, query_password) },
-    { "reason", TEXT, offsetof(Said, reason) },
-    { "received_day", DAY, offsetof(Said, received_day) },
-    { "result_name", TEXT, offsetof(Said, result_name) },
-    { "result_name_en", TEXT, offsetof(Said, result_name_en) },
-    { "special_days", NUMBER, offsetof(Said, special_days) },
-    { "special_kind", TEXT, offsetof(Said, special_kind) },
-    { "statutory", LIMIT, offsetof(Said, statutory) },
-    { "statutory_day", DAY, offsetof(Said, statutory_day) },
+    { "accepted_day", DAY, offsetof(DocumentData, accepted_day) },
+    { "applicant_name", TEXT, offsetof(DocumentData, applicant_name) },
+    { "approver_name", TEXT, offsetof(DocumentData, approver_name) },
+    { "day", DAY, offsetof(DocumentData, day) },
+    { "decided_day", DAY, offsetof(DocumentData, decided_day) },
+    { "division_name", TEXT, offsetof(DocumentData, division_name) },
+    { "division_name_en", TEXT, offsetof(DocumentData, division_name_en) },
+    { "due_day", DAY, offsetof(DocumentData, due_day) },
+    { "extended_days", NUMBER, offsetof(DocumentData, extended_days) },
+    { "id_masked", TEXT, offsetof(DocumentData, id_masked) },
+    { "item_name", TEXT, offsetof(DocumentData, item_name) },
+    { "item_name_en", TEXT, offsetof(DocumentData, item_name_en) },
+    { "language", TEXT, offsetof(DocumentData, language) },
+    { "materials", JSON, offsetof(DocumentData, materials) },
+    { "number", TEXT, offsetof(DocumentData, number) },
+    { "opinion", TEXT, offsetof(DocumentData, opinion) },
+    { "organ_name", TEXT, offsetof(DocumentData, organ_name) },
+    { "organ_name_en", TEXT, offsetof(DocumentData, organ_name_en) },
+    { "organ_telephone", TEXT, offsetof(DocumentData, organ_telephone) },
+    { "other_organ", TEXT, offsetof(DocumentData, other_organ) },
+    { "promised", LIMIT, offsetof(DocumentData, promised) },
+    { "query_password", TEXT, offsetof(DocumentData, query_password) },
+    { "reason", TEXT, offsetof(DocumentData, reason) },
+    { "received_day", DAY, offsetof(DocumentData, received_day) },
+    { "result_name", TEXT, offsetof(DocumentData, result_name) },
+    { "result_name_en", TEXT, offsetof(DocumentData, result_name_en) },
+    { "special_days", NUMBER, offsetof(DocumentData, special_days) },
+    { "special_kind", TEXT, offsetof(DocumentData, special_kind) },
+    { "statutory", LIMIT, offsetof(DocumentData, statutory) },
+    { "statutory_day", DAY, offsetof(DocumentData, statutory_day) },
 };
 
 static void write_day(GString *out, const char *key, Day day)
@@ -102,12 +102,12 @@ static void write_number(GString *out, const char *key, int64_t number)
     json_write_number(out, number);
 }
 
-static char *write_all(const Said *said)
+static char *write_all(const DocumentData *data)
 {
     GString *out = g_string_sized_new(1024);
     g_string_append_c(out, '{');
     for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
-        const void *place = (const char *)said + lines[i].place;
+        const void *place = (const char *)data + lines[i].place;
         switch (lines[i].kind) {
         case DAY: write_day(out, lines[i].key, *(const Day *)place); break;
         case NUMBER: write_number(out, lines[i].key, *(const int64_t *)place); break;
@@ -135,35 +135,35 @@ static Day day_accepted(const Case *self)
     return accepted != DAY_NONE ? accepted : day_marked(self, "deemed_accepted");
 }
 
-static void take_days(Said *said, const Context *context, const Case *next)
+static void take_days(DocumentData *data, const Context *context, const Case *next)
 {
-    said->day = day_of(context->now);
-    said->received_day = day_marked(next, "received");
-    said->accepted_day = day_accepted(next);
-    said->decided_day = day_marked(next, "decided");
-    said->due_day = life_due(next, PROMISE_CLOCK, context->calendar);
-    said->statutory_day = life_due(next, STATUTORY_CLOCK, context->calendar);
-    said->promised = (Limit){ next->promised_days, next->promised_unit };
-    said->statutory = (Limit){ next->statutory_days, next->statutory_unit };
+    data->day = day_of(context->now);
+    data->received_day = day_marked(next, "received");
+    data->accepted_day = day_accepted(next);
+    data->decided_day = day_marked(next, "decided");
+    data->due_day = life_due(next, PROMISE_CLOCK, context->calendar);
+    data->statutory_day = life_due(next, STATUTORY_CLOCK, context->calendar);
+    data->promised = (Limit){ next->promised_days, next->promised_unit };
+    data->statutory = (Limit){ next->statutory_days, next->statutory_unit };
 }
 
-static void take_input(Said *said, const SubjectInput *input)
+static void take_input(DocumentData *data, const SubjectInput *input)
 {
-    said->reason = input->reason;
-    said->opinion = input->opinion;
-    said->special_kind = input->special;
-    said->special_days = said->extended_days = input->days;
-    said->other_organ = input->organ;
+    data->reason = input->reason;
+    data->opinion = input->opinion;
+    data->special_kind = input->special;
+    data->special_days = data->extended_days = input->days;
+    data->other_organ = input->organ;
 }
 
-static void take_names(Said *said, const Case *next, const Item *item)
+static void take_names(DocumentData *data, const Case *next, const Item *item)
 {
-    said->language = language_tags[CHINESE]; /* that of the law */
-    said->item_name = next->item_name;
-    said->item_name_en = next->item_name_en;
-    said->result_name = item->result;
-    said->result_name_en = item->result_en;
-    said->query_password = next->state == RECEIVED ? next->password : NULL; /* only the receipt carries it */
+    data->language = language_tags[CHINESE]; /* that of the law */
+    data->item_name = next->item_name;
+    data->item_name_en = next->item_name_en;
+    data->result_name = item->result;
+    data->result_name_en = item->result_en;
+    data->query_password = next->state == RECEIVED ? next->password : NULL; /* only the receipt carries it */
 }
 
 json_t *papers_of(const Context *context, const Case *self, GError **error)
@@ -224,7 +224,7 @@ static bool know_applicant(const Context *context, Case *next, GError **error)
     return true;
 }
 
-static char *say(Said *said, const Context *context, Case *next, GError **error)
+static char *say(DocumentData *data, const Context *context, Case *next, GError **error)
 {
     bool known = know_applicant(context, next, error);
     g_autoptr(json_t) organ = known ? identity_organ(context->db, context->county, next->organ, error) : NULL;
@@ -232,29 +232,29 @@ static char *say(Said *said, const Context *context, Case *next, GError **error)
     if (!place)
         return NULL;
     g_autofree char *masked = mask_id(next->applicant_id);
-    said->id_masked = masked;
-    said->applicant_name = next->applicant;
-    said->organ_name = json_text(organ, "name");
-    said->organ_name_en = json_text(organ, "name_en");
-    said->organ_telephone = json_text(organ, "telephone");
-    said->division_name = json_text(place, "path");
-    said->division_name_en = json_text(place, "name_en");
-    said->approver_name = context->actor->name;
-    return write_all(said);
+    data->id_masked = masked;
+    data->applicant_name = next->applicant;
+    data->organ_name = json_text(organ, "name");
+    data->organ_name_en = json_text(organ, "name_en");
+    data->organ_telephone = json_text(organ, "telephone");
+    data->division_name = json_text(place, "path");
+    data->division_name_en = json_text(place, "name_en");
+    data->approver_name = context->actor->name;
+    return write_all(data);
 }
 
 char *paper_content(const SubjectTurn *turn, void *record, GError **error)
 {
-    Said said = { 0 };
+    DocumentData data = { 0 };
     Case *next = record;
     const Item *item = ((const CaseWork *)turn->work)->next;
     g_autofree char *materials = NULL, *number = case_number_grouped(next->number);
     if (!list_materials(turn, next, &materials, error))
         return NULL;
-    said.materials = materials;
-    said.number = number;
-    take_names(&said, next, item);
-    take_input(&said, turn->input);
-    take_days(&said, turn->context, next);
-    return say(&said, turn->context, next, error);
+    data.materials = materials;
+    data.number = number;
+    take_names(&data, next, item);
+    take_input(&data, turn->input);
+    take_days(&data, turn->context, next);
+    return say(&data, turn->context, next, error);
 }

@@ -107,9 +107,9 @@ static bool append(Moves *self, const Case *before, Case *after, GError **error)
     g_string_append(self->text, "},\"marks\":\"\"}");
     Event event = { .subject = subject, .kind = case_rules[RESCHEDULE].rule.event, .item = after->item, .organ = after->organ,
                     .division = after->place, .actor_kind = SYSTEM, .at = self->context->now, .payload = self->text->str };
-    LedgerHand hand;
-    bool appended = ledger_hand(self->db, self->context->county, subject, after->events, &hand, error) &&
-                    ledger_append_next(self->context, &event, &hand, error);
+    SubjectHead head;
+    bool appended = ledger_head(self->db, self->context->county, subject, after->events, &head, error) &&
+                    ledger_append_next(self->context, &event, &head, error);
     const SubjectChange change = { &event, &case_kind, &case_rules[RESCHEDULE].rule, before, after };
     after->events = event.sequence;
     return appended && rooms_tell(self->context, &change, error);

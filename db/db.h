@@ -116,7 +116,7 @@ void db_cache_put_box(Db *self, int64_t county, const char *key, void *box, void
  * a sum of their hashes, which only this program can keep in step with the rows. db_sums_check reports every table, and the
  * list of tables itself ("schema"), whose rows do not make that sum. A PostgreSQL server holds no such sums, because its pages
  * have checksums: there nothing is reported. */
-bool db_sums_check(Db *self, const Examination *told, GError **error);
+bool db_sums_check(Db *self, const VerifyReport *told, GError **error);
 
 /* ---- the store ---- */
 
@@ -174,7 +174,7 @@ bool store_move_end(Store *to, GError **error);
  * called with each command before it runs; `dry` runs none and needs no Citus. Tables that are distributed already stay so.
  * Refused with CONFLICT "db.not_a_server", "db.no_citus", and, after each has been reported to `told`, "db.not_for_citus" when
  * tables are not as Citus needs them. */
-bool store_distribute(Store *self, bool dry, const Examination *told, void order(void *data, const char *sql), GError **error);
+bool store_distribute(Store *self, bool dry, const VerifyReport *told, void order(void *data, const char *sql), GError **error);
 
 /* Lends a reading connection (waits when all are lent) that sees one unchanging snapshot until
  * it is given back, with its rows ended. A statement that writes fails on it. */

@@ -2,7 +2,7 @@
 #include "db/db.h"
 
 /* Every table's sum of its rows. */
-static bool verify(const Context *context, const Examination *told, int64_t *count, GError **error)
+static bool verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error)
 {
     (void)count;
     return db_sums_check(context->db, told, error);

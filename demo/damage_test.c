@@ -65,7 +65,7 @@ static char *verify(City *city)
     int64_t count;
     g_autoptr(GString) names = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    const Examination told = { note_name, go_on, names };
+    const VerifyReport told = { note_name, go_on, names };
     city->context.db = store_reader(city->store, NULL);
     if (!ledger_check(city->context.db, COUNTY, &told, &count, &error) || !indicators_verify(&city->context, &told, &count, &error) ||
         !db_sums_check(city->context.db, &told, &error))

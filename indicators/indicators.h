@@ -17,7 +17,7 @@ extern const Room indicators_room; /* /figures/…, and / of a region, which add
 /* Counts what a case goes through. */
 Listener indicators_follow;
 /* subject_verify of cases, and beside it the counters made anew from the ledger and held against what is kept. */
-bool indicators_verify(const Context *context, const Examination *told, int64_t *count, GError **error);
+bool indicators_verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error);
 
 /* ---- sums ---- */
 

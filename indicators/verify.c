@@ -7,7 +7,7 @@
 
 typedef struct Recount {
     const Context *context;
-    const Examination *told;
+    const VerifyReport *told;
     GHashTable *counters; /* of Counter, by its key */
 } Recount;
 
@@ -37,7 +37,7 @@ static bool tell(const Recount *self, const CounterKey *key, const char *reason,
     g_autofree char *row = g_strdup_printf("%s %" PRId64 " %" PRId64 " %" PRId64 " %s %s %" PRId64, key->grain < GRAINS ? grain_names[key->grain] : "?",
                                            key->start, key->division, key->organ, item,
                                            (unsigned)key->channel <= ONLINE ? channel_names[key->channel] : "?", key->hour);
-    return examination_found(self->told, "counter", row, reason, detail, error);
+    return report_difference(self->told, "counter", row, reason, detail, error);
 }
 
 /* What two rows differ in: "accepted 3, not 4"; "" when in nothing. Owned by the caller. */
@@ -80,7 +80,7 @@ static bool tell_missing(const Recount *self, GError **error)
     return true;
 }
 
-bool indicators_verify(const Context *context, const Examination *told, int64_t *count, GError **error)
+bool indicators_verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error)
 {
     g_autoptr(GHashTable) counters = g_hash_table_new_full(counter_hash, counter_equal, NULL, g_free);
     Recount self = { context, told, counters };

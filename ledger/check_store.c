@@ -10,8 +10,8 @@ enum { STEP = 4096 }; /* events between two tellings of how far it is */
 typedef struct Check {
     Db *db;
     int64_t county;
-    const Examination *told;
-    Edge edge;     /* as the events make it */
+    const VerifyReport *told;
+    TreeHead edge;     /* as the events make it */
     Hash before;   /* the last event's hash as it is kept: it may be this that was altered */
     GArray *nodes; /* of Node, as the events make them */
     bool has_gap;  /* then there is no tree to compare */
@@ -33,7 +33,7 @@ static bool collect_node(void *data, int level, int64_t number, const Hash *hash
 
 static bool tell(const Check *check, const char *table, const char *row, const char *reason, GError **error)
 {
-    return examination_found(check->told, table, row, reason, "", error);
+    return report_difference(check->told, table, row, reason, "", error);
 }
 
 static bool tell_event(const Check *check, int64_t number, const char *reason, GError **error)
@@ -138,11 +138,11 @@ static bool check_events(Check *check, GError **error)
             return false;
         expected = e.number;
         if (expected - told >= STEP) {
-            examination_went_on(check->told, expected - told);
+            report_progress(check->told, expected - told);
             told = expected;
         }
     }
-    examination_went_on(check->told, expected - 1 - told);
+    report_progress(check->told, expected - 1 - told);
     return rows && !db_failed(rows);
 }
 
@@ -204,7 +204,7 @@ static bool check_nodes(Check *check, GError **error)
 
 static bool check_edge(const Check *check, GError **error)
 {
-    Edge kept;
+    TreeHead kept;
     if (!ledger_read_edge(check->db, check->county, &kept, error))
         return false;
     const TreeEdge *tree = &check->edge.tree;
@@ -213,7 +213,7 @@ static bool check_edge(const Check *check, GError **error)
            tell(check, "ledger_edge", "", "ledger.found_edge", error);
 }
 
-bool ledger_check(Db *db, int64_t county, const Examination *told, int64_t *count, GError **error)
+bool ledger_check(Db *db, int64_t county, const VerifyReport *told, int64_t *count, GError **error)
 {
     g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(Node));
     Check check = { .db = db, .county = county, .told = told, .nodes = nodes };

@@ -40,17 +40,17 @@ bool ledger_append(const Context *context, Event *event, int64_t expected, GErro
 
 /* What is known of a subject that is in hand: so that its next event need not look for the one before. All 0: nothing.
  * To be forgotten when the subject's salt is erased, or when somebody else may have appended. */
-typedef struct LedgerHand {
+typedef struct SubjectHead {
     bool is_new;      /* nobody has written of the subject before: there is nothing to look for */
     bool is_known;
     int64_t sequence; /* of its last event */
     unsigned char salt[16];
-} LedgerHand;
+} SubjectHead;
 /* Reads it on any connection; `sequence` is that of its last event, as the subject's own room keeps it. Where there is no
  * salt, the next event looks for itself. */
-bool ledger_hand(Db *db, int64_t county, const char *subject, int64_t sequence, LedgerHand *hand, GError **error);
+bool ledger_head(Db *db, int64_t county, const char *subject, int64_t sequence, SubjectHead *head, GError **error);
 /* The same for a subject in hand: its sequence is the one expected. Who calls it tells the rooms (rooms_tell). */
-bool ledger_append_next(const Context *context, Event *event, LedgerHand *hand, GError **error);
+bool ledger_append_next(const Context *context, Event *event, SubjectHead *head, GError **error);
 
 /* Erases the salts of a subject (right to erasure, PIPL art. 47): nobody can tell any more what its commitments stand
  * for, and the tree holds. To be called after the event of kind LEDGER_ERASED that records it, in the same write. */
@@ -196,4 +196,4 @@ bool ledger_walk(Db *db, int64_t county, LedgerEach *each, void *data, GError **
 /* Examines the whole ledger: every number present, chain, commitments, leaves, nodes and edge of the tree what the
  * events make. Tells each difference by table and row, and how many events it has examined; *count is their number.
  * False only when it could not be read, or at the first difference where nobody is told (NULL). */
-bool ledger_check(Db *db, int64_t county, const Examination *told, int64_t *count, GError **error);
+bool ledger_check(Db *db, int64_t county, const VerifyReport *told, int64_t *count, GError **error);

@@ -132,7 +132,7 @@ static void assert_found(Bench *b, const char *differences)
     int64_t count = 0;
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) found = g_string_new(NULL);
-    const Examination told = { collect, pass, found };
+    const VerifyReport told = { collect, pass, found };
     Db *db = store_reader(b->store, NULL);
     g_assert_true(ledger_check(db, COUNTY, &told, &count, &error));
     g_assert_no_error(error);

@@ -8,7 +8,7 @@
 typedef struct Mending {
     Db *db;
     int64_t county;
-    Edge kept, made;
+    TreeHead kept, made;
     int64_t nodes; /* made again */
 } Mending;
 
@@ -64,7 +64,7 @@ static bool grow(Mending *self, GError **error)
     return rows && !db_failed(rows);
 }
 
-static bool is_same_edge(const Edge *a, const Edge *b)
+static bool is_same_edge(const TreeHead *a, const TreeHead *b)
 {
     return a->tree.size == b->tree.size && a->tree.count == b->tree.count && memcmp(&a->hash, &b->hash, sizeof a->hash) == 0 &&
            memcmp(a->tree.peaks, b->tree.peaks, a->tree.count * HASH_BYTES) == 0;
@@ -90,7 +90,7 @@ bool ledger_mend(const Context *context, GError **error)
     if (!read_last(self.db, self.county, &size, &self.made.hash, error) ||
         !ledger_read_edge(self.db, self.county, &self.kept, error) || !count_nodes(self.db, self.county, size, &whole, error))
         return false;
-    const Edge *kept = &self.kept;
+    const TreeHead *kept = &self.kept;
     if (kept->tree.size > 0 && (kept->tree.size != size || memcmp(&kept->hash, &self.made.hash, sizeof kept->hash) != 0))
         return refuse(error, CONFLICT, "ledger.events_lost", NULL);
     return (whole && kept->tree.size == size) || mend(&self, size, error);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/publisher.h"
 
-static bool verify(const Context *context, const Examination *told, int64_t *count, GError **error)
+static bool verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error)
 {
     return ledger_check(context->db, context->county, told, count, error);
 }

@@ -20,7 +20,7 @@ size_t ledger_hashes(const DbRows *rows, int column, Hash *out, size_t most)
     return count;
 }
 
-bool ledger_read_edge(Db *db, int64_t county, Edge *edge, GError **error)
+bool ledger_read_edge(Db *db, int64_t county, TreeHead *edge, GError **error)
 {
     memset(edge, 0, sizeof *edge);
     g_autoptr(DbRows) rows = db_query(db, "SELECT size, hash, peaks FROM ledger_edge WHERE county = :county", WITH(db_int("county", county)), error);
@@ -32,7 +32,7 @@ bool ledger_read_edge(Db *db, int64_t county, Edge *edge, GError **error)
     return rows && !db_failed(rows);
 }
 
-bool ledger_write_edge(Db *db, int64_t county, const Edge *edge, GError **error)
+bool ledger_write_edge(Db *db, int64_t county, const TreeHead *edge, GError **error)
 {
     return db_run(db,
         "INSERT INTO ledger_edge (county, size, hash, peaks) VALUES (:county, :size, :hash, :peaks)"
@@ -47,10 +47,10 @@ static bool write_edge(Db *db, int64_t county, const void *memory, GError **erro
 }
 
 /* The edge as this transaction has moved it on; it is written once for all that is appended in it. */
-static Edge *moving_edge(Db *db, int64_t county, GError **error)
+static TreeHead *moving_edge(Db *db, int64_t county, GError **error)
 {
     bool fresh;
-    Edge *edge = db_transaction_state(db, county, write_edge, sizeof *edge, &fresh);
+    TreeHead *edge = db_transaction_state(db, county, write_edge, sizeof *edge, &fresh);
     if (!edge)
         return fault(error, "the ledger grows in writes only");
     if (!fresh || ledger_read_edge(db, county, edge, error))
@@ -165,7 +165,7 @@ static bool refuse_stale(int64_t expected, int64_t current, GError **error)
 }
 
 /* The event gets its number, its place in the chain and in the tree. */
-static bool chain(const Context *context, Event *event, const Salt *salt, Edge *edge, GError **error)
+static bool chain(const Context *context, Event *event, const Salt *salt, TreeHead *edge, GError **error)
 {
     Proof proof;
     event->number = edge->tree.size + 1;
@@ -184,58 +184,58 @@ static bool is_fit(const Event *event, GError **error)
 }
 
 /* A salt is drawn with a subject's first event, and anew with the next after it was erased. */
-static bool take_up(const Context *context, const Event *event, int64_t expected, LedgerHand *hand, GError **error)
+static bool take_up(const Context *context, const Event *event, int64_t expected, SubjectHead *head, GError **error)
 {
     Past past = { .found = NO_SALT };
     Event next = *event;
-    G_STATIC_ASSERT(sizeof hand->salt == sizeof past.salt);
-    if (!hand->is_new && !read_past(context->db, context->county, event->subject, &past, error))
+    G_STATIC_ASSERT(sizeof head->salt == sizeof past.salt);
+    if (!head->is_new && !read_past(context->db, context->county, event->subject, &past, error))
         return false;
     if (expected >= 0 && expected != past.sequence)
         return refuse_stale(expected, past.sequence, error);
     next.sequence = past.sequence + 1;
     if (past.found != FOUND_SALT && !draw_salt(context, &next, &past.salt, error))
         return false;
-    *hand = (LedgerHand){ .is_known = true, .sequence = past.sequence };
-    memcpy(hand->salt, past.salt.bytes, sizeof hand->salt);
+    *head = (SubjectHead){ .is_known = true, .sequence = past.sequence };
+    memcpy(head->salt, past.salt.bytes, sizeof head->salt);
     return true;
 }
 
-bool ledger_hand(Db *db, int64_t county, const char *subject, int64_t sequence, LedgerHand *hand, GError **error)
+bool ledger_head(Db *db, int64_t county, const char *subject, int64_t sequence, SubjectHead *head, GError **error)
 {
     Salt salt;
     enum salt_found found;
-    *hand = (LedgerHand){ .sequence = sequence };
+    *head = (SubjectHead){ .sequence = sequence };
     if (!ledger_salt(db, county, subject, sequence, &salt, &found, error))
         return false;
-    hand->is_known = found == FOUND_SALT;
-    if (hand->is_known)
-        memcpy(hand->salt, salt.bytes, sizeof hand->salt);
+    head->is_known = found == FOUND_SALT;
+    if (head->is_known)
+        memcpy(head->salt, salt.bytes, sizeof head->salt);
     return true;
 }
 
-static bool append(const Context *context, Event *event, LedgerHand *hand, GError **error)
+static bool append(const Context *context, Event *event, SubjectHead *head, GError **error)
 {
     Salt salt;
-    memcpy(salt.bytes, hand->salt, sizeof salt.bytes);
-    event->sequence = hand->sequence + 1;
-    Edge *edge = moving_edge(context->db, context->county, error);
+    memcpy(salt.bytes, head->salt, sizeof salt.bytes);
+    event->sequence = head->sequence + 1;
+    TreeHead *edge = moving_edge(context->db, context->county, error);
     bool appended = edge && chain(context, event, &salt, edge, error);
-    hand->sequence += appended;
+    head->sequence += appended;
     return appended;
 }
 
-bool ledger_append_next(const Context *context, Event *event, LedgerHand *hand, GError **error)
+bool ledger_append_next(const Context *context, Event *event, SubjectHead *head, GError **error)
 {
-    return is_fit(event, error) && (hand->is_known || take_up(context, event, hand->sequence, hand, error)) &&
-           append(context, event, hand, error);
+    return is_fit(event, error) && (head->is_known || take_up(context, event, head->sequence, head, error)) &&
+           append(context, event, head, error);
 }
 
 bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error)
 {
-    LedgerHand hand = { 0 };
+    SubjectHead head = { 0 };
     const SubjectChange change = { .event = event };
-    return is_fit(event, error) && take_up(context, event, expected, &hand, error) && append(context, event, &hand, error) &&
+    return is_fit(event, error) && take_up(context, event, expected, &head, error) && append(context, event, &head, error) &&
            rooms_tell(context, &change, error);
 }
 
@@ -353,8 +353,8 @@ bool ledger_walk(Db *db, int64_t county, LedgerEach *each, void *data, GError **
 
 bool ledger_edge(Db *db, int64_t county, TreeEdge *out, GError **error)
 {
-    Edge kept;
-    const Edge *edge = &kept;
+    TreeHead kept;
+    const TreeHead *edge = &kept;
     if (db_is_writer(db))
         edge = moving_edge(db, county, error);
     else if (!ledger_read_edge(db, county, &kept, error))

@@ -7,12 +7,12 @@
 /* ---- rows, for those who read events ---- */
 
 /* Where the ledger stands. */
-typedef struct Edge {
+typedef struct TreeHead {
     Hash hash; /* of the last event; zeros before the first */
     TreeEdge tree;
-} Edge;
-bool ledger_read_edge(Db *db, int64_t county, Edge *edge, GError **error);
-bool ledger_write_edge(Db *db, int64_t county, const Edge *edge, GError **error);
+} TreeHead;
+bool ledger_read_edge(Db *db, int64_t county, TreeHead *edge, GError **error);
+bool ledger_write_edge(Db *db, int64_t county, const TreeHead *edge, GError **error);
 
 /* All events in order; each row as an Event, whose texts live until the next row, and from this column on its
  * commitment, leaf and hash. */

@@ -65,7 +65,7 @@ static bool begin_copy(const Context *context, const Licence *present, int64_t n
     copy.number = number;
     copy.since_day = day_of(context->now);
     copy.events = 0;
-    copy.hand = (LedgerHand){ 0 };
+    copy.head = (SubjectHead){ 0 };
     return licence_begin(context, &copy, NULL, NULL, error);
 }
 
@@ -89,7 +89,7 @@ static bool offers(const SubjectTurn *turn)
 const SubjectKind licence_kind = {
     .name = "licence", .words = "licences", .none = "licences.no_licence", .record = &licence_record, .states = licence_state_names,
     .rules = licence_rules, .rule_size = sizeof(SubjectRule), .rule_count = LICENCE_ACTIONS,
-    .state = offsetof(Licence, state), .events = offsetof(Licence, events), .head = offsetof(Licence, hand),
+    .state = offsetof(Licence, state), .events = offsetof(Licence, events), .head = offsetof(Licence, head),
     .unwritten = offsetof(Licence, unwritten), .always_group = STATE_COLUMNS,
     .is_entitled = licence_is_entitled, .offers = offers, .follow = licence_follow, .place = place, .document = document, .take = take,
 };

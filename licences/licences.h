@@ -53,7 +53,7 @@ typedef struct Licence {
     int64_t events;
     char *listed;                /* the holder as the public register names him; personal */
     char *sought;                /* the whole name as list_fold has it, to search by; personal */
-    LedgerHand hand;
+    SubjectHead head;
     unsigned unwritten;
 } Licence;
 void licence_clear(Licence *self);

@@ -543,7 +543,7 @@ static void assert_told(Bench *b, const char *damage, const char *reason)
     int64_t count;
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) told = g_ptr_array_new_with_free_func(g_free);
-    const Examination examination = { note_reason, pass_over, told };
+    const VerifyReport examination = { note_reason, pass_over, told };
     Context context = b->context;
     store_write(b->store, damage_work, (void *)(uintptr_t)damage, &error);
     g_assert_no_error(error);

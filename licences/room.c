@@ -22,7 +22,7 @@ static const SubjectKind *const subjects[] = { &licence_kind, NULL };
 
 static const TimerKind timers[] = { { LICENCE_TERM, licence_term_ended }, { 0 } };
 
-static bool verify(const Context *context, const Examination *told, int64_t *count, GError **error)
+static bool verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error)
 {
     return subject_verify(context, &licence_kind, told, NULL, count, error);
 }

@@ -293,7 +293,7 @@ static bool record_event(const Context *context, const char *kind, const char *f
 {
     const SubjectKind *of = change->kind;
     int64_t *events = member_at(after, of->events);
-    LedgerHand *head = member_at(after, of->head);
+    SubjectHead *head = member_at(after, of->head);
     g_autofree char *subject = subject_text(of, after), *secret = NULL;
     if (!private_keep(context, of->record, subject, *events + 1, before, after, &secret, error))
         return false;
@@ -312,7 +312,7 @@ static bool record_event(const Context *context, const char *kind, const char *f
 /* Personal data and salts go after the event that says so has told of it. */
 static bool forget(const Context *context, const SubjectKind *kind, void *self, const char *subject, GError **error)
 {
-    LedgerHand *head = member_at(self, kind->head);
+    SubjectHead *head = member_at(self, kind->head);
     head->is_known = false;
     *(unsigned *)member_at(self, kind->unwritten) |= record_forget(kind->record, self);
     return private_erase(context, subject, error) && ledger_forget(context, subject, error);
@@ -352,7 +352,7 @@ bool subject_begin(const Context *context, const SubjectKind *kind, void *self, 
     g_autofree char *nothing = g_malloc(kind->record->size);
     SubjectChange change = { NULL, kind, NULL, NULL, self };
     record_init(kind->record, nothing);
-    ((LedgerHand *)member_at(self, kind->head))->is_new = true;
+    ((SubjectHead *)member_at(self, kind->head))->is_new = true;
     *(unsigned *)member_at(self, kind->unwritten) |= RECORD_WHOLE;
     bool begun = record_event(context, event, facts, &change, nothing, self, error);
     record_clear(kind->record, nothing);

@@ -190,7 +190,7 @@ struct SubjectKind {
     const char *const *states;    /* words of the state; NULL ended */
     const SubjectRule *rules;     /* each the first member of a struct of rule_size bytes */
     size_t rule_size, rule_count;
-    size_t state, events, head, unwritten; /* offsets in the record of int64_t, int64_t, LedgerHand and unsigned */
+    size_t state, events, head, unwritten; /* offsets in the record of int64_t, int64_t, SubjectHead and unsigned */
     unsigned always_group;        /* columns that every action writes */
     /* May the actor take the action on this subject, whatever its state? */
     bool (*is_entitled)(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county);
@@ -278,5 +278,5 @@ typedef struct SubjectWatch {
  * "<words>.found_event", "found_differs", "found_without_events", "found_missing" and "found_private", and how many events were
  * followed; *count is the number of subjects in the ledger. `watch` may be NULL. The numbers of a kind have equally many
  * digits. False only when it could not be read, or at the first difference where nobody is told (NULL). */
-bool subject_verify(const Context *context, const SubjectKind *kind, const Examination *told, const SubjectWatch *watch,
+bool subject_verify(const Context *context, const SubjectKind *kind, const VerifyReport *told, const SubjectWatch *watch,
                     int64_t *count, GError **error);

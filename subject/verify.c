@@ -11,7 +11,7 @@ enum { ROWS = 500, STEP = 4096 };
 typedef struct Verifying {
     const Context *context;
     const SubjectKind *kind;
-    const Examination *told;
+    const VerifyReport *told;
     const SubjectWatch *watch;
     char *rebuilt;    /* record of the subject at hand, from its events so far */
     int64_t number;   /* of it; 0: none yet */
@@ -33,13 +33,13 @@ static char *reason_of(const Verifying *self, const char *reason)
 static bool tell(const Verifying *self, int64_t number, const char *found, const char *detail, GError **error)
 {
     g_autofree char *row = g_strdup_printf("%" PRId64, number), *reason = reason_of(self, found);
-    return examination_found(self->told, self->kind->record->table, row, reason, detail, error);
+    return report_difference(self->told, self->kind->record->table, row, reason, detail, error);
 }
 
 static bool tell_event(const Verifying *self, int64_t number, GError **error)
 {
     g_autofree char *row = g_strdup_printf("%" PRId64, number), *reason = reason_of(self, "found_event");
-    return examination_found(self->told, "event", row, reason, "", error);
+    return report_difference(self->told, "event", row, reason, "", error);
 }
 
 /* ---- rows that are kept ---- */
@@ -215,14 +215,14 @@ static bool follow_event(const Event *event, void *data, GError **error)
     bool fits;
     int64_t number = strtoll(event->subject + strlen(self->kind->name) + 1, NULL, 10);
     if (++self->events % STEP == 0)
-        examination_went_on(self->told, STEP);
+        report_progress(self->told, STEP);
     if ((number != self->number && !turn_to(self, number, error)) || !follow(self, event, &fits, error))
         return false;
     self->is_broken |= !fits;
     return fits || tell_event(self, event->number, error);
 }
 
-bool subject_verify(const Context *context, const SubjectKind *kind, const Examination *told, const SubjectWatch *watch,
+bool subject_verify(const Context *context, const SubjectKind *kind, const VerifyReport *told, const SubjectWatch *watch,
                     int64_t *count, GError **error)
 {
     char *none;
@@ -231,7 +231,7 @@ bool subject_verify(const Context *context, const SubjectKind *kind, const Exami
     Verifying self = { .context = context, .kind = kind, .told = told, .watch = watch, .rebuilt = rebuilt, .page = page };
     bool done = ledger_walk_subjects(context->db, context->county, beginning, follow_event, &self, error) &&
                 finish(&self, error) && pass_over(&self, INT64_MAX, &none, error);
-    examination_went_on(told, self.events % STEP);
+    report_progress(told, self.events % STEP);
     if (self.number)
         record_clear(kind->record, rebuilt);
     drop_page(&self);

@@ -57,11 +57,11 @@ static bool live_a_day(const Context *context, Day day, GError **error)
     return add_row(context, "day", error) && timer_set(context, "tiny/1", "tiny.ring", instant_at(day, 60), error);
 }
 
-static bool verify(const Context *context, const Examination *told, int64_t *count, GError **error)
+static bool verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error)
 {
     int64_t wrong;
     return count_rows(context->db, context->county, "day", count, error) && count_rows(context->db, context->county, "wrong", &wrong, error) &&
-           (!wrong || examination_found(told, "tiny", "1", "db.found_sum", "", error));
+           (!wrong || report_difference(told, "tiny", "1", "db.found_sum", "", error));
 }
 
 static const Route routes[] = {

@@ -33,6 +33,6 @@ int verb_distribute(int argc, char **argv)
     location_settle(&location);
     g_autoptr(GError) error = NULL;
     g_autoptr(Store) store = app_tables(&location, &error);
-    const Examination told = { .found = show_fault };
+    const VerifyReport told = { .found = show_fault };
     return store && store_distribute(store, dry, &told, show_order, &error) ? EXIT_SUCCESS : app_complain(error);
 }

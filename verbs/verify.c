@@ -22,7 +22,7 @@ typedef struct Report {
 /* A room that has something to examine. */
 typedef struct Part {
     const App *app;
-    const Examination *told;
+    const VerifyReport *told;
     const Room *room;
     pthread_t thread;
     int64_t count;
@@ -72,7 +72,7 @@ static void *examine(void *data)
 }
 
 /* The rooms that have something to examine. Owned by the caller. */
-static GArray *parts_of(const App *app, const Examination *told)
+static GArray *parts_of(const App *app, const VerifyReport *told)
 {
     GArray *parts = g_array_new(FALSE, TRUE, sizeof(Part));
     for (const Room *const *room = app->context.rooms; *room; room++) {
@@ -168,7 +168,7 @@ bool app_verify(const App *app, const char *beside, GError **error)
 {
     g_autoptr(View) view = view_open(error);
     Report report = { .lock = PTHREAD_MUTEX_INITIALIZER, .view = view, .progress = progress_begin() };
-    const Examination told = { show_difference, show_progress, &report };
+    const VerifyReport told = { show_difference, show_progress, &report };
     g_autoptr(GArray) parts = parts_of(app, &told);
     int64_t events;
     if (!view || !count_events(app, &events, error))

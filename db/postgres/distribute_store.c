@@ -36,7 +36,7 @@ static const char distributed[] = "SELECT t.relname FROM pg_class t JOIN pg_dist
 static const char our_tables[] = "SELECT t.relname, NOT has_table_privilege(t.oid, 'UPDATE') AS fixed FROM pg_class t" OF_OURS
                                  " ORDER BY (SELECT COUNT(*) FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'f'), 1";
 
-static bool hold(Db *db, const struct Rule *rule, const Examination *told, unsigned *faults, GError **error)
+static bool hold(Db *db, const struct Rule *rule, const VerifyReport *told, unsigned *faults, GError **error)
 {
     g_autoptr(DbRows) rows = db_query(db, rule->sql, NULL, error);
     for (; db_next(rows, error); ++*faults)
@@ -44,7 +44,7 @@ static bool hold(Db *db, const struct Rule *rule, const Examination *told, unsig
     return !db_failed(rows);
 }
 
-static bool lint(Db *db, const Examination *told, const char *file, GError **error)
+static bool lint(Db *db, const VerifyReport *told, const char *file, GError **error)
 {
     unsigned faults = 0;
     for (size_t i = 0; i < G_N_ELEMENTS(rules); i++)
@@ -106,7 +106,7 @@ static GPtrArray *orders(Db *db, bool citus, GError **error)
 typedef struct Distribution {
     const char *file;
     bool dry;
-    const Examination *told;
+    const VerifyReport *told;
     GPtrArray *orders;
 } Distribution;
 
@@ -130,7 +130,7 @@ static bool carry_out(Db *db, void *sql, GError **error)
     return db_run(db, sql, NULL, error);
 }
 
-bool store_distribute(Store *self, bool dry, const Examination *told, void order(void *data, const char *sql), GError **error)
+bool store_distribute(Store *self, bool dry, const VerifyReport *told, void order(void *data, const char *sql), GError **error)
 {
     Distribution all = { .file = self->name, .dry = dry, .told = told };
     if (!engine_is_server(self->file))

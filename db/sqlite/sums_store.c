@@ -229,12 +229,12 @@ bool sums_tables(Db *self, GError **error)
 
 /* ---- checking ---- */
 
-static bool tell(const Examination *told, const char *table, const Total *is, const Total *kept, GError **error)
+static bool tell(const VerifyReport *told, const char *table, const Total *is, const Total *kept, GError **error)
 {
     g_autofree char *county = g_strdup_printf("county %" PRId64, is->county);
     g_autofree char *rows = g_strdup_printf("%" PRId64 " / %" PRId64, is->rows, kept->rows);
     bool altered = is->rows == kept->rows;
-    return examination_found(told, table, county, altered ? "db.found_altered" : "db.found_rows", altered ? "" : rows, error);
+    return report_difference(told, table, county, altered ? "db.found_altered" : "db.found_rows", altered ? "" : rows, error);
 }
 
 static Total total_of(const GArray *totals, int64_t county)
@@ -245,7 +245,7 @@ static Total total_of(const GArray *totals, int64_t county)
     return (Total){ .county = county };
 }
 
-static bool compare(const Examination *told, const char *table, const GArray *found, const GArray *kept, GError **error)
+static bool compare(const VerifyReport *told, const char *table, const GArray *found, const GArray *kept, GError **error)
 {
     for (guint i = 0; i < kept->len; i++) {
         const Total *was = &g_array_index(kept, Total, i);
@@ -274,30 +274,30 @@ static GArray *kept_totals(Db *db, const char *table, GError **error)
 }
 
 /* What cannot be read differs too. */
-static bool check_table(Db *db, const char *table, const Examination *told, GError **error)
+static bool check_table(Db *db, const char *table, const VerifyReport *told, GError **error)
 {
     g_autoptr(GError) why = NULL;
     g_autoptr(GArray) found = totals_of(db, table, &why);
     g_autoptr(GArray) kept = found ? kept_totals(db, table, &why) : NULL;
     return kept ? compare(told, table, found, kept, error)
-                : examination_found(told, table, "", "db.found_unread", why->message, error);
+                : report_difference(told, table, "", "db.found_unread", why->message, error);
 }
 
 #define WATCHED "SELECT name FROM db_watched"
 
-static bool check_own(Db *db, const Examination *told, GError **error)
+static bool check_own(Db *db, const VerifyReport *told, GError **error)
 {
     g_autoptr(GPtrArray) altered = names(db, "/* all counties */ SELECT name FROM db_sum WHERE own <> row_hash(county, name, rows, sum)"
                                              " OR (name NOT IN ('schema', 'db_watched') AND name NOT IN (" WATCHED "))", NULL, error);
     for (guint i = 0; altered && i < altered->len; i++) {
         g_autofree char *name = g_utf8_make_valid(altered->pdata[i], -1);
-        if (!examination_found(told, "db_sum", name, "db.found_altered", "", error))
+        if (!report_difference(told, "db_sum", name, "db.found_altered", "", error))
             return false;
     }
     return altered != NULL;
 }
 
-bool db_sums_check(Db *self, const Examination *told, GError **error)
+bool db_sums_check(Db *self, const VerifyReport *told, GError **error)
 {
     if (!self->link) /* a server has checksums of its own (initdb --data-checksums) */
         return true;

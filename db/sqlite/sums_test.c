@@ -30,7 +30,7 @@ static void differs(Fixture *fixture, const char *wanted)
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) names = g_string_new(NULL);
     Db *reader = store_reader(fixture->store, NULL);
-    const Examination told = { note, NULL, names };
+    const VerifyReport told = { note, NULL, names };
     g_assert_true(db_sums_check(reader, &told, &error));
     g_assert_no_error(error);
     store_return(fixture->store, reader);
