@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The difference of two versions, written as the tables write it that people bring: on a page, and as a file. */
+/* The difference of two versions, on a page and as a file, written as in the tables that people import. */
 #include "versioned/versioned.h"
 
 #include <string.h>
@@ -127,7 +127,7 @@ typedef struct Pair {
     int64_t from, to;
 } Pair;
 
-/* Where nothing is said, the newest version and the one before it. */
+/* By default the newest version and the one before it are compared. */
 static bool pair_asked(const Request *r, const Versioned *kind, const char *list, Pair *out, GError **error)
 {
     g_auto(Version) newest = { 0 };
@@ -153,7 +153,7 @@ static void add_row(const Request *r, const Versioned *kind, const char *field, 
     json_array_append_new(rows, row);
 }
 
-/* Also what the later version does not have any more; in the order of the fields' names. */
+/* Fields of both versions, in the order of their names: a field that the later one lacks has changed too. */
 static json_t *rows_of(const Request *r, const Versioned *kind, json_t *from, json_t *to)
 {
     const char *field;

@@ -5,7 +5,7 @@
 bool versioned_record(const Context *context, const Versioned *kind, const VersionedSubject *subject, const char *what,
                       const json_t *payload, GError **error)
 {
-    enum { COUNTY_PART = 1000000 }; /* of a division's code behind the county's */
+    enum { COUNTY_PART = 1000000 }; /* digits of a division's code behind the county's */
     g_autofree char *name = g_strdup_printf("%s/%s", kind->name, subject->list), *event_kind = g_strdup_printf("%s.%s", kind->name, what);
     g_autofree char *text = json_canonical(payload);
     Event event = { .subject = name, .kind = event_kind, .item = subject->item, .organ = subject->organ,

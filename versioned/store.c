@@ -11,7 +11,7 @@ void version_clear(Version *self)
     *self = (Version){ 0 };
 }
 
-/* Where a county has one list, '' stands for the column that names it. Owned by the caller. */
+/* A statement with the names of a kind; '' replaces the list's column where a county has one list. Owned by the caller. */
 static char *of_kind(const Versioned *kind, const char *sql)
 {
     g_autoptr(GString) text = g_string_new(sql);
@@ -97,13 +97,13 @@ json_t *versioned_versions(Db *db, int64_t county, const Versioned *kind, const 
 
 /* ---- writing ---- */
 
-/* Ends what is in force, and gives up what waited: all versions before `version`. What was to come in force only later never
- * does. */
+/* Ends all versions before `version` on `day`, also those that were replaced from a later day on, and gives up their drafts. A
+ * version that was to come in force after `day` never does. */
 static bool retire_before(const Context *context, const Versioned *kind, const char *list, int64_t version, Day day, GError **error)
 {
     char text[DAY_TEXT];
     g_autofree char *end = of_kind(kind, "UPDATE @table SET until_day = :day WHERE county = :county AND @list = :list"
-                                         " AND state = 'published' AND version < :version");
+                                         " AND (state = 'published' OR until_day > :day) AND version < :version");
     g_autofree char *retire = of_kind(kind, "UPDATE @table SET state = 'retired', retired_at = :now WHERE county = :county"
                                             " AND @list = :list AND version < :version AND state <> 'retired'");
     return db_run(context->db, end,

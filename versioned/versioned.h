@@ -11,16 +11,16 @@
 #include "ledger/ledger.h"
 
 /* A kind of such lists. Its table has the columns county, the one that names the list, version (from 1, without gap, with these
- * the key), state ('draft', 'published', 'retired'), since_day and until_day (the day on which it came in force, and the first
- * on which it was not any more; null: on all days, not yet), made_at, published_at, retired_at, and one with what it says. */
+ * the key), state ('draft', 'published', 'retired'), since_day and until_day (the day on which it came in force, '' or null:
+ * it always was; the first day on which it was not any more, null: not yet), made_at, published_at, retired_at, and one with what it says. */
 typedef struct Versioned {
-    const char *name;    /* of its events and subjects: "item.drafted" of "item/CODE" */
+    const char *name;    /* begins its events and subjects: "item.drafted" of "item/CODE" */
     const char *table;
     const char *list;    /* the column that names the list; NULL: a county has one, named "" */
-    const char *content; /* the column with what a version says */
+    const char *content; /* the column with a version's content */
     const char *also;    /* further columns of a table of versions, as a SELECT names them */
     const char *fields;  /* codes of the fields, as words have them ("item_field"); NULL: they speak for themselves */
-    json_t *(*read)(const char *content, GError **error); /* what a version says, field by field: an object */
+    json_t *(*read)(const char *content, GError **error); /* the content field by field: an object */
 } Versioned;
 
 typedef struct Version {
@@ -42,9 +42,9 @@ typedef struct VersionMark {
     int64_t version; /* 0: none */
     Instant made_at;
 } VersionMark;
-/* The one in force on a day. Reference data (db.h): asked for often, it costs nothing. */
+/* The version in force on a day. Reference data (db.h): cached. */
 bool versioned_at(Db *db, int64_t county, const Versioned *kind, const char *list, Day day, VersionMark *out, GError **error);
-/* The one that was published last and not ended; 0: none. */
+/* The version that was published last and has not ended; 0: none. */
 bool versioned_published(Db *db, int64_t county, const Versioned *kind, const char *list, int64_t *version, GError **error);
 /* At most `most`, newest first: [{version, since_day, until_day, made_at, published_at, retired_at} and the kind's `also`]. */
 json_t *versioned_versions(Db *db, int64_t county, const Versioned *kind, const char *list, int64_t most, GError **error);
@@ -54,7 +54,7 @@ json_t *versioned_versions(Db *db, int64_t county, const Versioned *kind, const 
 /* A list as an event names it. */
 typedef struct VersionedSubject {
     const char *list, *item; /* item: code of an item, "" where it has none */
-    int64_t organ;           /* whose list it is; 0: nobody's */
+    int64_t organ;           /* the organ that keeps the list; 0: none */
 } VersionedSubject;
 /* The event NAME.`what` of subject NAME/LIST. */
 bool versioned_record(const Context *context, const Versioned *kind, const VersionedSubject *subject, const char *what,
@@ -62,21 +62,21 @@ bool versioned_record(const Context *context, const Versioned *kind, const Versi
 /* The event NAME.drafted {version, changes} of a draft that the owner has inserted; `before` may be NULL. */
 bool versioned_drafted(const Context *context, const Versioned *kind, const VersionedSubject *subject, int64_t version,
                        const json_t *before, const json_t *after, GError **error);
-/* Puts a draft in force from `day` on (DAY_NONE: on all days), and until then leaves what was published before; drafts before it are given up.
- * *retired is the version that was published before, or 0. */
+/* Puts a draft in force from `day` on (DAY_NONE: on all days); until then the version published before stays in force. Drafts
+ * before it are given up. *retired is the version that was published before, or 0. */
 bool versioned_publish(const Context *context, const Versioned *kind, const char *list, int64_t version, Day day, int64_t *retired,
                        GError **error);
-/* The same with the event NAME.published {version, retired}. */
+/* Publishes as versioned_publish does, with the event NAME.published {version, retired}. */
 bool versioned_enforce(const Context *context, const Versioned *kind, const VersionedSubject *subject, int64_t version, Day day,
                        int64_t *retired, GError **error);
-/* From `day` on no version is in force. */
+/* From `day` on no version is in force, also none that was to be replaced later. */
 bool versioned_end(const Context *context, const Versioned *kind, const char *list, Day day, GError **error);
 
 /* ---- what differs ---- */
 
 /* {field: {from, to}} for each field in which two versions differ; `before` may be NULL. */
 json_t *versioned_changes(const json_t *before, const json_t *after);
-/* One of them as people read it: {CODES: field, was: […], now: […], reordered}; of a list only the entries that came or went,
+/* One change as people read it: {CODES: field, was: […], now: […], reordered}; of a list only the entries that came or went,
  * and where both hold the same in another order, that. Owned by the caller. */
 json_t *versioned_change(const Versioned *kind, const char *field, const json_t *from, const json_t *to);
 

@@ -130,6 +130,18 @@ static void a_list_that_ended_has_no_version(Fixture *f)
     g_assert_cmpint(in_force(f, "2014-03-01"), ==, 0);
 }
 
+/* The first was to be replaced only after that day; the third covered it for a while. */
+static void an_end_also_cuts_what_was_replaced_from_a_later_day(Fixture *f)
+{
+    ACT(f, { "draft", 1, NULL }, { "publish", 1, "2014-01-01" }, { "draft", 2, NULL }, { "publish", 2, "2014-06-01" }, { "end", 0, "2014-03-01" });
+    g_assert_cmpint(in_force(f, "2014-02-28"), ==, 1);
+    g_assert_cmpint(in_force(f, "2014-03-01"), ==, 0);
+    g_assert_cmpint(in_force(f, "2014-06-01"), ==, 0);
+    ACT(f, { "draft", 3, NULL }, { "publish", 3, "2014-02-01" }, { "end", 0, "2014-02-15" });
+    g_assert_cmpint(in_force(f, "2014-02-01"), ==, 3);
+    g_assert_cmpint(in_force(f, "2014-02-15"), ==, 0);
+}
+
 static void what_was_undone_is_not_in_force(Fixture *f)
 {
     ACT(f, { "draft", 1, NULL }, { "publish", 1, "2014-01-01" }, { "draft", 2, NULL });
@@ -181,6 +193,7 @@ static const struct {
 } tests[] = {
 #define T(test) { #test, test }
     T(a_version_is_in_force_from_its_day_on), T(without_a_day_it_always_was), T(an_earlier_day_overtakes), T(a_draft_is_never_in_force), T(a_list_that_ended_has_no_version),
+    T(an_end_also_cuts_what_was_replaced_from_a_later_day),
     T(what_was_undone_is_not_in_force), T(each_publication_is_an_event), T(versions_are_told_newest_first),
 #undef T
 };
