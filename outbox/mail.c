@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Mail: composed by RFC 5322 and 2047, handed to an SMTP server by libcurl. Nothing that comes from data stands in a header
- * as it came: what is not plain is encoded, and addresses are of plain signs alone. */
+/* Mail: composed by RFC 5322 and 2047, handed to an SMTP server by libcurl. Data cannot add a header: a text that is not plain
+ * is encoded, and addresses consist of plain signs alone. */
 #include "outbox/inside.h"
 
 #include <curl/curl.h>
@@ -45,7 +45,7 @@ static bool is_plain(const char *text)
     return true;
 }
 
-/* The longest beginning of whole characters that has at most so many bytes. */
+/* Bytes of the longest beginning that has whole characters and at most `most` bytes. */
 static size_t beginning(const char *text, size_t most)
 {
     size_t length = strlen(text);
@@ -126,7 +126,7 @@ char *mail_told(const char *said)
 {
     enum { MOST = 200 };
     g_autoptr(GRegex) named = g_regex_new("\\S*@\\S*|\\d{7,}", 0, 0, NULL);
-    g_autofree char *clean = g_str_to_ascii(said, "C");
+    g_autofree char *whole = g_utf8_make_valid(said, -1), *clean = g_str_to_ascii(whole, "C"); /* servers may answer in GBK, or cut a character */
     g_strchug(g_strchomp(g_strdelimit(clean, "\r\n\t", ' ')));
     g_autofree char *without = g_regex_replace_literal(named, clean, -1, 0, "…", 0, NULL);
     without[beginning(without, MOST)] = '\0';
@@ -163,7 +163,7 @@ static size_t give(char *to, size_t one, size_t count, void *data)
     return length;
 }
 
-static size_t hear(char *line, size_t one, size_t count, void *data)
+static size_t on_response(char *line, size_t one, size_t count, void *data)
 {
     Posting *self = data;
     g_free(self->said);
@@ -186,7 +186,7 @@ static void set_question(Posting *self, const Outbox *outbox)
         curl_easy_setopt(self->curl, CURLOPT_PASSWORD, outbox->mail_password);
 }
 
-/* One address that does not exist any more must not keep the others of a desk from getting theirs. */
+/* Mail to a desk goes on to its other addresses when the server refuses one of them. */
 static void set_mail(Posting *self, const Outbox *outbox, const Letter *letter)
 {
     for (const char *const *address = letter->addresses; *address; address++)
@@ -199,11 +199,11 @@ static void set_mail(Posting *self, const Outbox *outbox, const Letter *letter)
     curl_easy_setopt(self->curl, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(self->curl, CURLOPT_READFUNCTION, give);
     curl_easy_setopt(self->curl, CURLOPT_READDATA, self);
-    curl_easy_setopt(self->curl, CURLOPT_HEADERFUNCTION, hear);
+    curl_easy_setopt(self->curl, CURLOPT_HEADERFUNCTION, on_response);
     curl_easy_setopt(self->curl, CURLOPT_HEADERDATA, self);
 }
 
-/* 5xx is for good; 421 is a server that closes (RFC 5321). */
+/* A reply of 5xx is final; with 421 the server closes (RFC 5321). */
 static enum outcome outcome_of(long code)
 {
     if (code >= 500)
@@ -224,5 +224,5 @@ enum outcome mail_send(const Outbox *self, const Letter *letter, char **trouble)
     curl_easy_getinfo(posting.curl, CURLINFO_RESPONSE_CODE, &code);
     g_autofree char *said = mail_told(code >= 400 && posting.said ? posting.said : curl_easy_strerror(why));
     *trouble = g_strdup_printf("SMTP: %s", said);
-    return why == CURLE_LOGIN_DENIED ? IS_AWAY : outcome_of(code); /* that is the centre's password, not the message */
+    return why == CURLE_LOGIN_DENIED ? IS_AWAY : outcome_of(code); /* the centre's password is refused, not the message */
 }

@@ -128,6 +128,26 @@ static void refusals_are_told_without_addresses(void)
     g_assert_cmpstr(told, ==, "550 5.1.1 … no such user …");
 }
 
+/* A character that lacks its end must not let the reading run on behind the end of the text. */
+static void refusals_may_end_within_a_character(void)
+{
+    static const struct { char said[40]; const char *told; } answers[] = {
+        { "HTTP 502 \xe7\xbd\0behind", "HTTP 502 ??" },
+        { "HTTP 502 \xe7\0\0behind", "HTTP 502 ?" },
+        { "550 \xb2\xbb\xb4\xe6", "550 ????" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(answers); i++) {
+        g_autofree char *told = mail_told(answers[i].said);
+        g_assert_cmpstr(told, ==, answers[i].told);
+    }
+}
+
+static void long_refusals_are_cut(void)
+{
+    g_autofree char *said = g_strnfill(500, 'x'), *told = mail_told(said);
+    g_assert_cmpuint(strlen(told), ==, 200);
+}
+
 /* ---- the web hook ---- */
 
 static void what_a_hook_gets_is_signed(void)
@@ -195,6 +215,8 @@ int main(int argc, char **argv)
     g_test_add_func("/mail/no_datum_becomes_a_header", no_datum_becomes_a_header);
     g_test_add_func("/mail/the_body_is_whole", the_body_is_whole);
     g_test_add_func("/mail/refusals_are_told_without_addresses", refusals_are_told_without_addresses);
+    g_test_add_func("/mail/refusals_may_end_within_a_character", refusals_may_end_within_a_character);
+    g_test_add_func("/mail/long_refusals_are_cut", long_refusals_are_cut);
     g_test_add_func("/mail/what_a_hook_gets_is_signed", what_a_hook_gets_is_signed);
     g_test_add_func("/mail/wrong_ways_out_are_refused", wrong_ways_out_are_refused);
     g_test_add_func("/mail/right_ways_out_are_taken", right_ways_out_are_taken);
