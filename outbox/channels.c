@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The ways out of a centre, as it is started with. */
+/* The channels by which a centre sends messages, as its server is started with them. */
 #include "outbox/inside.h"
 #include "outbox/store.h"
 
 #include <curl/curl.h>
 #include <string.h>
 
-const char *const channel_names_out[CHANNELS + 1] = { [MAIL] = "mail", [HOOK] = "hook" };
+const char *const outbox_channel_names[CHANNELS + 1] = { [MAIL] = "mail", [HOOK] = "hook" };
 
 bool channel_is_open(const Outbox *self, enum channel_kind channel)
 {
     return channel == MAIL ? self->smtp != NULL : self->hook != NULL;
 }
 
-enum channel_kind channel_named(const char *name)
-{
-    enum channel_kind channel = MAIL;
-    while (channel < CHANNELS && strcmp(channel_names_out[channel], name) != 0)
-        channel++;
-    return channel;
-}
-
 /* ---- opening ---- */
 
-/* Host and port, and nothing that could say something else to libcurl. */
+/* An address of host and port alone: libcurl would take options from a path, a user or a query. */
 static bool is_smtp(const char *address)
 {
     bool known = g_str_has_prefix(address, "smtp://") || g_str_has_prefix(address, "smtps://");
@@ -31,7 +23,7 @@ static bool is_smtp(const char *address)
     return *host && *host != ':' && strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-[]") == strlen(host);
 }
 
-/* Messages name people's cases, so nobody may read them on the way. */
+/* Messages name people's cases, so they leave this machine only encrypted. */
 static bool is_hook(const char *address)
 {
     bool secret = g_str_has_prefix(address, "https://") || (g_str_has_prefix(address, "http://") && address_is_local(address));
@@ -88,8 +80,8 @@ bool outbox_record(const Outbox *self, const Context *context, GError **error)
     bool well = recorded != NULL;
     for (enum channel_kind channel = MAIL; well && channel < CHANNELS; channel++) {
         bool there = channel_is_open(self, channel);
-        if (there != json_flag(recorded, channel_names_out[channel]))
-            well = channel_record(context, channel_names_out[channel], there, error);
+        if (there != json_flag(recorded, outbox_channel_names[channel]))
+            well = channel_record(context, outbox_channel_names[channel], there, error);
     }
     return well;
 }

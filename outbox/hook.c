@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The web hook: a message as JSON to an address of the county's own, such as its gateway for text messages, signed so that
- * the gateway can tell it from anybody else's. */
+/* The web hook: a message is posted as JSON to an address of the county, such as its gateway for text messages, and signed so that
+ * the gateway can check its sender. */
 #include "outbox/inside.h"
 
 #include <curl/curl.h>
@@ -42,7 +42,7 @@ static void call_clear(Call *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Call, call_clear)
 
-static size_t hear(char *bytes, size_t one, size_t count, void *data)
+static size_t on_response(char *bytes, size_t one, size_t count, void *data)
 {
     GString *told = data;
     (void)one; /* always 1 */
@@ -75,11 +75,11 @@ static void set_question(Call *self, const char *url)
     curl_easy_setopt(self->curl, CURLOPT_TIMEOUT, (long)WHOLE_S);
     curl_easy_setopt(self->curl, CURLOPT_USERAGENT, "pinghu");
     curl_easy_setopt(self->curl, CURLOPT_POSTFIELDS, self->body);
-    curl_easy_setopt(self->curl, CURLOPT_WRITEFUNCTION, hear);
+    curl_easy_setopt(self->curl, CURLOPT_WRITEFUNCTION, on_response);
     curl_easy_setopt(self->curl, CURLOPT_WRITEDATA, self->told);
 }
 
-/* 408 and 429 ask for patience; what else is refused will be refused again. Nobody is followed elsewhere. */
+/* The statuses 408 and 429 ask to wait; other 4xx would be refused again. Redirections are not followed. */
 static enum outcome outcome_of(long status)
 {
     if (status >= 200 && status < 300)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A message is written with the action that it tells of, and shown from then on. */
+/* Messages are written in the transaction of their action, and shown from then on. */
 #include "outbox/inside.h"
 #include "outbox/store.h"
 
@@ -84,7 +84,7 @@ bool message_is_for(const json_t *message, const Actor *actor)
 /* Mail goes to staff, who say where they want it; a text message to an applicant. */
 static const char *channel_to(const json_t *recorded, const MessageTo *to)
 {
-    const char *channel = channel_names_out[to->kind == TO_HOLDER ? HOOK : MAIL];
+    const char *channel = outbox_channel_names[to->kind == TO_HOLDER ? HOOK : MAIL];
     return json_flag(recorded, channel) ? channel : "page";
 }
 
@@ -106,7 +106,7 @@ bool notify(const Context *context, const MessageTo *to, const MessageTemplate *
     const char *channel = channel_to(recorded, to);
     bool goes_out = strcmp(channel, "page") != 0;
     g_autofree char *recipient = recipient_text(to), *text = json_canonical(data);
-    const MessageRow row = { .recipient = recipient, .party = to->party, .template = template->key, .language = CHINESE, .data = text,
+    const MessageRow row = { .recipient = recipient, .party = to->party, .template = template->key, .data = text,
                              .channel = channel, .state = goes_out ? "waiting" : "shown", .next_try = goes_out ? context->now : 0 };
     return message_insert(context, &row, error);
 }
@@ -115,7 +115,7 @@ bool notify(const Context *context, const MessageTo *to, const MessageTemplate *
 
 enum { UNREAD_MOST = 99 };
 
-static bool count_unread(const Request *r, int64_t *unread)
+static bool count_unread(const Request *r, int64_t *unread, GError **error)
 {
     g_autoptr(GPtrArray) recipients = recipients_of(r->context.actor);
     *unread = 0;
@@ -124,7 +124,7 @@ static bool count_unread(const Request *r, int64_t *unread)
         const char *these[RECIPIENTS_AT_ONCE];
         for (guint k = 0; k < RECIPIENTS_AT_ONCE; k++)
             these[k] = i + k < recipients->len ? recipients->pdata[i + k] : "";
-        if (!message_unread(r->context.db, r->context.county, these, UNREAD_MOST + 1, &some, NULL))
+        if (!message_unread(r->context.db, r->context.county, these, UNREAD_MOST + 1, &some, error))
             return false;
         *unread += some;
     }
@@ -134,10 +134,13 @@ static bool count_unread(const Request *r, int64_t *unread)
 json_t *outbox_describe_actor(const Request *r)
 {
     int64_t unread = 0;
+    g_autoptr(GError) error = NULL;
     json_t *shown = identity_describe_actor(r);
     bool is_staff = r->context.actor->kind == STAFF;
-    if (r->context.db && count_unread(r, &unread))
+    if (r->context.db && count_unread(r, &unread, &error))
         json_object_set_new(shown, "messages", json_pack("{s:s, s:I, s:b}", "path", is_staff ? "/desk/messages" : "/messages", "unread",
                                                          MIN(unread, UNREAD_MOST), "more", unread > UNREAD_MOST));
+    if (error)
+        g_warning("unread messages cannot be counted: %s", error->message); /* the page itself is shown */
     return shown;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Messages to people (消息): written in the transaction of the action that they tell of, one row each, shown on the pages
- * of whom they are for, and sent by a thread of its own where the centre has a way out: mail to staff who want it, a web
+ * of their recipients, and sent by a thread of its own where the centre has a channel: mail to staff who want it, a web
  * hook (a gateway for text messages) to applicants. Nothing of a message is public, and its data are not personal: a case
  * number, an item, a day. */
 #pragma once
@@ -19,7 +19,7 @@ extern const Room outbox_room; /* /desk/messages, /messages, /desk/outbox */
  * and KEY.text, in which {{tags}} name the message's data. */
 typedef struct MessageTemplate {
     const char *key;          /* "cases.messages.decided" */
-    const char *const *names; /* what its data hold, NULL ended */
+    const char *const *names; /* the names in its data, NULL ended */
 } MessageTemplate;            /* Room.messages: a table ends with { 0 } */
 /* Holds the words of a table of templates against their names: FAULT names the word in which a tag would stay empty. To be
  * called when the program starts. */
@@ -28,7 +28,7 @@ bool outbox_check(const View *view, const MessageTemplate *templates, GError **e
 /* The recipient of a message: build it by one of the three functions below. */
 typedef struct MessageTo {
     enum { TO_STAFF, TO_DESK, TO_HOLDER } kind;
-    int64_t id;     /* of the member of staff, or the number of the case */
+    int64_t id;     /* id of a member of staff, or number of a case */
     Post desk;      /* with one role */
     int64_t party;
 } MessageTo;
@@ -36,7 +36,7 @@ static inline MessageTo to_staff(int64_t id)
 {
     return (MessageTo){ .kind = TO_STAFF, .id = id };
 }
-/* All who hold that post; read by one of them, it is read. */
+/* All who hold that post; when one of them has read the message, it counts as read. */
 static inline MessageTo to_desk(int64_t organ, int64_t division, unsigned role)
 {
     return (MessageTo){ .kind = TO_DESK, .desk = { organ, division, role } };

@@ -373,6 +373,76 @@ static void a_way_that_is_away_is_left_alone_for_a_while(Fixture *f)
     assert_message(f, 2, "waiting", 1);
 }
 
+/* ---- messages that must not hold up others ---- */
+
+static void messages_of_a_closed_channel_hold_up_no_other(Fixture *f)
+{
+    enum { MORE_THAN_A_ROUND = 60 };
+    open_gate(f);
+    for (int i = 0; i < MORE_THAN_A_ROUND; i++)
+        tell_holder(f);
+    open_outbox(f, &(OutboxSettings){ .smtp = "smtp://127.0.0.1:1", .mail_from = "a@b.cn", .clock = clock_of_test });
+    present++;
+    g_assert_true(write_with(f, tell, &(Telling){ to_staff(5), some_data, false }, NULL));
+    send_due(f);
+    assert_message(f, MORE_THAN_A_ROUND + 1, "shown", 1);
+    assert_message(f, 1, "waiting", 0);
+}
+
+static void an_address_that_cannot_be_read_costs_no_try(Fixture *f)
+{
+    g_autoptr(GError) error = NULL;
+    open_gate(f);
+    g_assert_true(write_with(f, tell, &(Telling){ to_holder(CASE_NUMBER, 2), some_data, false }, NULL)); /* there is no such party */
+    tell_holder(f);
+    g_assert_false(outbox_send_due(f->outbox, &f->site, &error));
+    g_assert_error(error, TROUBLE, NOT_FOUND);
+    assert_message(f, 1, "waiting", 0);
+    assert_message(f, 2, "sent", 1);
+}
+
+/* ---- what the log is told ---- */
+
+static bool execute(const Context *context, const void *sql, GError **error)
+{
+    return db_run(context->db, sql, NULL, error);
+}
+
+static void take_messages_away(Fixture *f)
+{
+    g_autoptr(GError) error = NULL;
+    write_with(f, execute, "ALTER TABLE message RENAME TO message_away", &error);
+    g_assert_no_error(error);
+}
+
+static void sending_that_fails_is_logged_once_and_its_end_too(Fixture *f)
+{
+    bool is_failing = false;
+    open_gate(f);
+    take_messages_away(f);
+    g_test_expect_message("pinghu", G_LOG_LEVEL_WARNING, "messages of 330482 cannot be sent: *");
+    for (int i = 0; i < 2; i++)
+        outbox_round(f->outbox, &f->site, &is_failing);
+    g_test_assert_expected_messages();
+    g_assert_true(write_with(f, execute, "ALTER TABLE message_away RENAME TO message", NULL));
+    g_test_expect_message("pinghu", G_LOG_LEVEL_MESSAGE, "messages of 330482 are sent again");
+    for (int i = 0; i < 2; i++)
+        outbox_round(f->outbox, &f->site, &is_failing);
+    g_test_assert_expected_messages();
+}
+
+static void a_count_that_fails_is_logged(Fixture *f)
+{
+    static const Actor clerk = { .kind = STAFF, .id = 5, .name = "" };
+    take_messages_away(f);
+    Request r = { .context = { .db = store_reader(f->store, NULL), .county = COUNTY, .actor = &clerk } };
+    g_test_expect_message("pinghu", G_LOG_LEVEL_WARNING, "unread messages cannot be counted: *");
+    g_autoptr(json_t) shown = outbox_describe_actor(&r);
+    g_test_assert_expected_messages();
+    store_return(f->store, r.context.db);
+    g_assert_null(json_object_get(shown, "messages"));
+}
+
 /* ---- when a server ends while it sends ---- */
 
 static bool claim_only(const Context *context, const void *data, GError **error)
@@ -484,6 +554,8 @@ static const struct {
     T(what_is_refused_for_good_is_not_tried_again), T(a_way_that_is_away_is_left_alone_for_a_while),
     T(a_lost_message_is_sent_once_more_and_no_more), T(of_two_servers_one_has_it), T(what_is_read_is_not_counted),
     T(each_message_stands_in_one_list),
+    T(messages_of_a_closed_channel_hold_up_no_other), T(an_address_that_cannot_be_read_costs_no_try),
+    T(sending_that_fails_is_logged_once_and_its_end_too), T(a_count_that_fails_is_logged),
 #undef T
 };
 

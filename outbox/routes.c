@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The messages of whoever is signed in: a member of staff at /desk/messages, the holder of a case at /messages. */
+/* The pages of messages: of a member of staff at /desk/messages, of the holder of a case at /messages. */
 #include "outbox/inside.h"
 #include "outbox/store.h"
 
@@ -36,7 +36,7 @@ static int newest_first(const void *a, const void *b)
     return x > y ? -1 : x < y;
 }
 
-/* Each recipient's newest; of all of them the newest are shown. */
+/* The newest messages of all recipients that the actor reads for, newest first. */
 static GPtrArray *read_inboxes(const Request *r, GError **error)
 {
     g_autoptr(GPtrArray) recipients = recipients_of(r->context.actor);
@@ -75,14 +75,14 @@ static void put_more(const Request *r, const GPtrArray *found, json_t *answer)
     json_object_set_new(answer, "more", json_string(more));
 }
 
-/* Members of staff may have mail; where the centre sends none, they are not asked. */
+/* Only members of staff are asked for a mail address, and only where the centre sends mail. */
 static bool put_mail(const Request *r, json_t *answer, GError **error)
 {
     if (r->context.actor->kind != STAFF)
         return true;
     g_autoptr(json_t) recorded = channels_recorded(r->context.db, r->context.county, error);
     g_autoptr(json_t) address = recorded ? mail_address_of(r->context.db, r->context.county, r->context.actor->id, error) : NULL;
-    json_object_set_new(answer, "mail", json_boolean(json_flag(recorded, channel_names_out[MAIL])));
+    json_object_set_new(answer, "mail", json_boolean(json_flag(recorded, outbox_channel_names[MAIL])));
     json_object_set(answer, "address", json_object_get(address, "address"));
     return address != NULL;
 }

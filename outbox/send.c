@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The thread that sends. A message is claimed in a write of its own before it is sent, and what became of it is written
  * after: a server that ends between the two leaves it claimed, and when its time is over another sends it once more, under
- * the same Message-ID. Two that end so are enough: then the message is given up and the administrator is told. */
+ * the same Message-ID. After a second server has ended while sending, the message fails, and the administrator sees it among
+ * those that failed. */
 #include "outbox/inside.h"
 #include "outbox/store.h"
 
@@ -18,10 +19,10 @@ enum {
     LOOK_S = 2,
 };
 
-/* After each try that failed, until the next; then it is given up. */
+/* Waits after each try that failed; after the last of them the message fails. */
 static const int wait_minutes[] = { 1, 5, 30, 2 * 60, 12 * 60 };
 
-/* One message in hand. */
+/* A message that is being sent. */
 typedef struct Task {
     Outbox *outbox;
     const OutboxSite *site;
@@ -45,7 +46,7 @@ static bool write_move(Db *db, void *data, GError **error)
     return message_move(&context, self->move, &self->done, error);
 }
 
-/* False also when another server was first. */
+/* Returns false, without an error, when another server was first. */
 static bool move(Task *self, const MessageMove *to, GError **error)
 {
     Moving moving = { self->site, to, false };
@@ -84,7 +85,7 @@ static bool wait_for_next(Task *self, const char *trouble, GError **error)
     return move(self, &to, error);
 }
 
-/* Nobody there has said where he wants mail, or the applicant has left no telephone: it is shown, as every message. */
+/* For a recipient without a mail address or a telephone: the message stays on the pages alone. */
 static bool only_show(Task *self, GError **error)
 {
     MessageMove to = move_from(self->message);
@@ -142,7 +143,7 @@ static bool add_address(Db *db, int64_t county, int64_t staff, Envelope *out, GE
     return true;
 }
 
-/* To a desk in the county's own language, whatever each of its people reads. */
+/* Mail to a desk is in the county's own language, because it goes to all its people at once. */
 static bool add_desk(Db *db, int64_t county, const Post *desk, Envelope *out, GError **error)
 {
     g_autoptr(json_t) staff = identity_desk_staff(db, county, desk, error);
@@ -231,40 +232,58 @@ static bool take(Task *self, GError **error)
     g_auto(Envelope) envelope = { .addresses = g_ptr_array_new_with_free_func(g_free) };
     if (was_lost(self->message) && json_number(self->message, "lost") >= LOST_MOST)
         return end(self, "failed", "two servers ended while they sent it", error);
-    if (!claim(self, error) || !read_envelope(self, &envelope, error))
+    if (!read_envelope(self, &envelope, error) || !claim(self, error)) /* in this order: a claim that nothing follows counts as a lost server */
         return false;
     return has_address(self, &envelope) ? send_out(self, &envelope, error) : only_show(self, error);
 }
 
-/* A server that was started without this way out leaves the message to the others. */
-static bool is_ours(const Task *self)
+/* A server that was started without this channel leaves its messages to the others. */
+static bool is_ours(const Outbox *self, enum channel_kind channel)
 {
-    return self->channel < CHANNELS && channel_is_open(self->outbox, self->channel) &&
-           self->outbox->away_until[self->channel] <= self->outbox->clock();
+    return channel_is_open(self, channel) && self->away_until[channel] <= self->clock();
 }
 
-static json_t *read_due(const Outbox *self, const OutboxSite *site, GError **error)
+static json_t *read_due(const Outbox *self, const OutboxSite *site, const char *channel, GError **error)
 {
     Db *db = store_reader(site->store, error);
-    json_t *due = db ? message_due(db, site->world->county, self->clock(), AT_ONCE, error) : NULL;
+    json_t *due = db ? message_due(db, site->world->county, channel, self->clock(), AT_ONCE, error) : NULL;
     if (db)
         store_return(site->store, db);
     return due;
 }
 
+/* A message that fails here must not hold up those behind it, so the first error is reported when all were tried. */
+static bool send_channel(Outbox *self, const OutboxSite *site, enum channel_kind channel, GError **error)
+{
+    g_autoptr(GError) first = NULL;
+    g_autoptr(json_t) due = read_due(self, site, outbox_channel_names[channel], &first);
+    for (size_t i = 0; i < json_array_size(due) && is_ours(self, channel); i++) {
+        Task task = { self, site, json_array_get(due, i), channel };
+        take(&task, first ? NULL : &first);
+    }
+    bool well = !first;
+    if (!well)
+        g_propagate_error(error, g_steal_pointer(&first));
+    return well;
+}
+
 bool outbox_send_due(Outbox *self, const OutboxSite *site, GError **error)
 {
-    g_autoptr(json_t) due = read_due(self, site, error);
-    for (size_t i = 0; i < json_array_size(due); i++) {
-        g_autoptr(GError) why = NULL;
-        json_t *message = json_array_get(due, i);
-        Task task = { self, site, message, channel_named(json_text(message, "channel")) };
-        if (is_ours(&task) && !take(&task, &why) && why) {
-            g_propagate_error(error, g_steal_pointer(&why));
+    for (enum channel_kind channel = MAIL; channel < CHANNELS; channel++)
+        if (is_ours(self, channel) && !send_channel(self, site, channel, error))
             return false;
-        }
-    }
-    return due != NULL;
+    return true;
+}
+
+void outbox_round(Outbox *self, const OutboxSite *site, bool *is_failing)
+{
+    g_autoptr(GError) error = NULL;
+    bool failed = !outbox_send_due(self, site, &error);
+    if (failed && !*is_failing)
+        g_warning("messages of %" PRId64 " cannot be sent: %s", site->world->county, error->message);
+    if (!failed && *is_failing)
+        g_message("messages of %" PRId64 " are sent again", site->world->county);
+    *is_failing = failed;
 }
 
 /* ---- the thread ---- */
@@ -272,11 +291,12 @@ bool outbox_send_due(Outbox *self, const OutboxSite *site, GError **error)
 struct OutboxWorker {
     Outbox *outbox;
     OutboxSite *sites;
+    bool *failing; /* one for each site */
     size_t count;
     pthread_t thread;
     pthread_mutex_t lock; /* of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t ends;
-    bool stop, complained;
+    bool stop;
 };
 
 static bool is_stopped(OutboxWorker *self)
@@ -298,23 +318,12 @@ static void wait_or_end(OutboxWorker *self)
     pthread_mutex_unlock(&self->lock);
 }
 
-/* Once for all rounds that fail, and once when one succeeds again. */
-static void complain(OutboxWorker *self, const GError *error)
-{
-    if (error && !self->complained)
-        g_warning("messages cannot be sent: %s", error->message);
-    self->complained = error != NULL;
-}
-
 static void *work(void *data)
 {
     OutboxWorker *self = data;
     for (; !is_stopped(self); wait_or_end(self))
-        for (size_t i = 0; i < self->count && !is_stopped(self); i++) {
-            g_autoptr(GError) error = NULL;
-            outbox_send_due(self->outbox, &self->sites[i], &error);
-            complain(self, error);
-        }
+        for (size_t i = 0; i < self->count && !is_stopped(self); i++)
+            outbox_round(self->outbox, &self->sites[i], &self->failing[i]);
     return NULL;
 }
 
@@ -324,7 +333,8 @@ void outbox_run(Outbox *self, const OutboxSite *sites, size_t count)
         return;
     pthread_condattr_t attributes;
     OutboxWorker *worker = g_new0(OutboxWorker, 1);
-    *worker = (OutboxWorker){ .outbox = self, .sites = g_memdup2(sites, count * sizeof *sites), .count = count };
+    *worker = (OutboxWorker){ .outbox = self, .sites = g_memdup2(sites, count * sizeof *sites),
+                              .failing = g_new0(bool, count), .count = count };
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&worker->ends, &attributes);
@@ -345,5 +355,6 @@ void worker_end(OutboxWorker *self)
     pthread_cond_destroy(&self->ends);
     pthread_mutex_destroy(&self->lock);
     g_free(self->sites);
+    g_free(self->failing);
     g_free(self);
 }

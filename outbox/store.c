@@ -9,11 +9,11 @@ bool message_insert(const Context *context, const MessageRow *row, GError **erro
 {
     int64_t id;
     return db_next_id(context->db, context->county, "message", &id, error) && db_run(context->db,
-        "INSERT INTO message (county, id, recipient, party, template, language, data, made_at, read_at, channel, state, next_try,"
-        " tries, lost, ended_at, trouble) VALUES (:county, :id, :recipient, :party, :template, :language, :data, :made_at, 0, :channel,"
+        "INSERT INTO message (county, id, recipient, party, template, data, made_at, read_at, channel, state, next_try,"
+        " tries, lost, ended_at, trouble) VALUES (:county, :id, :recipient, :party, :template, :data, :made_at, 0, :channel,"
         " :state, :next_try, 0, 0, 0, '')",
         WITH(db_int("county", context->county), db_int("id", id), db_text("recipient", row->recipient), db_int("party", row->party),
-             db_text("template", row->template), db_text("language", language_tags[row->language]), db_text("data", row->data),
+             db_text("template", row->template), db_text("data", row->data),
              db_int("made_at", context->now), db_text("channel", row->channel), db_text("state", row->state),
              db_int("next_try", row->next_try)), error);
 }
@@ -32,7 +32,7 @@ bool message_read_one(const Context *context, int64_t id, GError **error)
                   WITH(db_int("now", context->now), db_int("county", context->county), db_int("id", id)), error);
 }
 
-/* Several servers may want the same message: only the first finds it as it was. */
+/* Several servers may move the same message: only the first finds it as it was. */
 bool message_move(const Context *context, const MessageMove *move, bool *done, GError **error)
 {
     int64_t changed;
@@ -51,7 +51,7 @@ bool message_move(const Context *context, const MessageMove *move, bool *done, G
 
 /* ---- reading ---- */
 
-#define COLUMNS "id, recipient, party, template, language, data, made_at, read_at, channel, state, next_try, tries, lost, ended_at, trouble"
+#define COLUMNS "id, recipient, party, template, data, made_at, read_at, channel, state, next_try, tries, lost, ended_at, trouble"
 
 static json_t *with_data(json_t *rows)
 {
@@ -91,12 +91,12 @@ bool message_unread(Db *db, int64_t county, const char *const r[static RECIPIENT
         error);
 }
 
-json_t *message_due(Db *db, int64_t county, Instant now, int64_t most, GError **error)
+json_t *message_due(Db *db, int64_t county, const char *channel, Instant now, int64_t most, GError **error)
 {
     return with_data(db_rows(db,
-        "SELECT " COLUMNS " FROM message WHERE county = :county AND next_try > 0 AND next_try <= :now"
+        "SELECT " COLUMNS " FROM message WHERE county = :county AND channel = :channel AND next_try > 0 AND next_try <= :now"
         " ORDER BY next_try, id LIMIT :most",
-        WITH(db_int("county", county), db_int("now", now), db_int("most", most)), error));
+        WITH(db_int("county", county), db_text("channel", channel), db_int("now", now), db_int("most", most)), error));
 }
 
 /* ---- the administrator's lists ---- */
@@ -159,7 +159,7 @@ bool mail_address_put(const Context *context, int64_t staff, const char *address
              db_text("language", language_tags[language])), error);
 }
 
-/* ---- ways out ---- */
+/* ---- channels ---- */
 
 static const char channels_key[] = "outbox/channels";
 

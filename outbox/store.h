@@ -8,7 +8,6 @@ enum { RECIPIENTS_AT_ONCE = 8 };
 
 typedef struct MessageRow {
     const char *recipient, *template, *data, *channel, *state;
-    enum language language;
     int64_t party;
     Instant next_try;
 } MessageRow;
@@ -18,15 +17,15 @@ bool message_insert(const Context *context, const MessageRow *row, GError **erro
 json_t *message_load(Db *db, int64_t county, int64_t id, GError **error);
 /* The messages of one recipient below `before`, newest first. */
 json_t *message_inbox(Db *db, int64_t county, const char *recipient, int64_t before, int64_t most, GError **error);
-/* How many of theirs nobody has read, counted as far as `most`. Unused recipients are "". */
+/* The number of unread messages of these recipients, counted as far as `most`. Unused recipients are "". */
 bool message_unread(Db *db, int64_t county, const char *const recipients[static RECIPIENTS_AT_ONCE], int64_t most, int64_t *count,
                     GError **error);
 /* The messages of a recipient up to `until` are read now. */
 bool message_read(const Context *context, const char *recipient, int64_t until, GError **error);
 bool message_read_one(const Context *context, int64_t id, GError **error);
 
-/* Messages to be sent until `now`, or whose sender had until then to tell what became of them, soonest first. */
-json_t *message_due(Db *db, int64_t county, Instant now, int64_t most, GError **error);
+/* Messages of one channel that are to be sent by `now`, or that a sender claimed for a time that is over by then; soonest first. */
+json_t *message_due(Db *db, int64_t county, const char *channel, Instant now, int64_t most, GError **error);
 /* A change of a message that was read as `before`; *done is false when another server has changed it since. */
 typedef struct MessageMove {
     const json_t *before;
@@ -44,6 +43,6 @@ bool message_count(Db *db, int64_t county, const char *list, int64_t most, int64
 json_t *mail_address_of(Db *db, int64_t county, int64_t staff, GError **error);
 bool mail_address_put(const Context *context, int64_t staff, const char *address, enum language language, GError **error);
 
-/* {mail: true, hook: true}: the ways out that there are. Reference data (db.h): shared. */
+/* {mail: true, hook: true}: the channels that are recorded. Reference data (db.h): shared. */
 json_t *channels_recorded(Db *db, int64_t county, GError **error);
 bool channel_record(const Context *context, const char *channel, bool there, GError **error);
