@@ -203,7 +203,10 @@ bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError
 {
     const CaseWork *work = turn->work;
     (void)error;
+    json_t *document = json_object_get(line, "document");
     name_materials(line, work->item);
+    if (strcmp(json_text(document, "document_kind"), "receipt") == 0)
+        json_object_set_new(document, "is_private", json_true());
     if (event->sequence > 1) /* the same with every event */
         json_object_del(line, "loaded");
     return true;
@@ -326,6 +329,18 @@ static bool put_item(json_t *answer, const Context *context, const Case *self, c
     return true;
 }
 
+/* The receipt is listed for those who may open it; of the history, which is shared, the page leaves out its link. */
+static void put_documents(json_t *answer, const Context *context, const Case *self, json_t *documents)
+{
+    bool all = life_knows_password(context->actor, self, context->county);
+    for (size_t i = json_array_size(documents); i-- > 0;)
+        if (!all && strcmp(json_text(json_array_get(documents, i), "document_kind"), "receipt") == 0)
+            json_array_remove(documents, i);
+    json_object_set_new(answer, "documents", documents);
+    json_object_set_new(answer, "has_documents", json_boolean(json_array_size(documents)));
+    json_object_set_new(answer, "opens_private", json_boolean(all));
+}
+
 static bool put_papers(json_t *answer, const Context *context, const Case *self, const Item *item,
                        const char *subject, const char *base, GError **error)
 {
@@ -338,8 +353,7 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
     json_object_set_new(answer, "materials", materials_json(self, item, papers));
     put_offered(json_object_get(answer, "materials"), offered);
     put_other_papers(answer, papers);
-    json_object_set_new(answer, "documents", documents);
-    json_object_set_new(answer, "has_documents", json_boolean(json_array_size(documents)));
+    put_documents(answer, context, self, documents);
     return true;
 }
 

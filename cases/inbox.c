@@ -84,12 +84,15 @@ static void sees_all(const Request *r, ListSeen *seen)
         list_open(seen, 0, NULL);
 }
 
+/* As case_may_see has it: an application from home is the applicant's alone until then. */
+#define SUBMITTED "(channel <> 'online' OR state <> 'draft')"
+
 static const ListTab tabs[] = {
     { "desk", CLERK | REVIEWER | APPROVER | HEAD | ISSUER, { { { "desk_organ", "desk_division", "desk_role" }, "desk_role <> 0" } },
       sees_desk, 1 << BY_DUE, true },
-    { "place", CLERK, { { { "place" }, "channel <> 'county'" }, { { "organ" }, "channel IN ('county', 'online')" } }, sees_place,
-      1 << BY_NUMBER, false },
-    { "all", SUPERVISOR | AUDITOR, { { { NULL }, NULL } }, sees_all, 1 << BY_NUMBER, false },
+    { "place", CLERK, { { { "place" }, "channel <> 'county' AND " SUBMITTED }, { { "organ" }, "channel IN ('county', 'online') AND " SUBMITTED } },
+      sees_place, 1 << BY_NUMBER, false },
+    { "all", SUPERVISOR | AUDITOR, { { { NULL }, SUBMITTED } }, sees_all, 1 << BY_NUMBER, false },
     { 0 },
 };
 

@@ -363,6 +363,17 @@ Post life_place(const Case *self, int64_t county)
     return (Post){ self->organ, division_county(county), CLERK };
 }
 
+bool life_took_in(const Actor *actor, const Case *self, int64_t county)
+{
+    Post place = life_place(self, county);
+    return self->channel != ONLINE && actor->kind == STAFF && identity_may(actor, CLERK, place.organ, place.division);
+}
+
+bool life_knows_password(const Actor *actor, const Case *self, int64_t county)
+{
+    return (actor->kind == HOLDER && actor->id == self->number) || life_took_in(actor, self, county);
+}
+
 bool life_sees_all(const Post *post)
 {
     return (post->roles & (SUPERVISOR | AUDITOR)) || (post->organ == CENTRE_ORGAN && (post->roles & HEAD));
@@ -377,10 +388,18 @@ static bool sees(const Post *post, const Case *self)
     return post->organ == self->organ;
 }
 
+/* An application from home belongs to the applicant alone until it is submitted. */
+static bool is_at_home(const Case *self)
+{
+    return self->state == DRAFT && self->channel == ONLINE;
+}
+
 bool case_may_see(const Actor *actor, const Case *self)
 {
     if (actor->kind == HOLDER)
         return actor->id == self->number;
+    if (actor->kind == STAFF && is_at_home(self))
+        return false;
     for (size_t i = 0; actor->kind == STAFF && i < actor->post_count; i++)
         if (sees(&actor->posts[i], self))
             return true;
@@ -409,7 +428,7 @@ bool life_is_entitled(const Actor *actor, const void *present, const SubjectRule
     case SYSTEM: return rule->relations & BY_SYSTEM;
     case LOADER: return !(rule->relations & (BY_VIEWER | BY_KEEPER)); /* the posts of those days are not known here */
     case HOLDER: return (rule->relations & BY_APPLICANT) && actor->id == self->number;
-    case STAFF: return is_of_staff(actor, rule->relations, self, rule->roles, county);
+    case STAFF: return !is_at_home(self) && is_of_staff(actor, rule->relations, self, rule->roles, county);
     default: return false;
     }
 }

@@ -68,6 +68,10 @@ bool case_offers(const SubjectTurn *turn);
 bool life_is_open(const SubjectTurn *turn);
 /* The organ and division whose clerks took the case in. */
 Post life_place(const Case *self, int64_t county);
+/* Is this a clerk of the desk that took the case in? Nobody is where the applicant applied from home. */
+bool life_took_in(const Actor *actor, const Case *self, int64_t county);
+/* May the actor have the receipt, which carries the query password? The holder, and the desk that prints it. */
+bool life_knows_password(const Actor *actor, const Case *self, int64_t county);
 /* Index of the step after the move; the same index where there is none. */
 size_t life_step(const Item *item, size_t step, enum move move);
 /* Who acts next, by state and step. */

@@ -42,6 +42,22 @@ static void numbers_are_read_as_people_write_them(void)
         g_assert_false(case_number_read(wrong[i], &number));
 }
 
+static void a_draft_from_home_belongs_to_the_applicant(void)
+{
+    const Post all = { CENTRE_ORGAN, 330482000000, SUPERVISOR }, counter = { 21, 330482000000, CLERK };
+    const Actor watcher = { STAFF, 1, "", &all, 1, NULL }, clerk = { STAFF, 2, "", &counter, 1, NULL }, holder = { .kind = HOLDER, .id = 7 };
+    const SubjectRule *submit = &case_rules[SUBMIT].rule;
+    Case c = { .number = 7, .organ = 21, .place = 330482103200, .channel = ONLINE, .state = DRAFT };
+    g_assert_true(case_may_see(&holder, &c) && life_is_entitled(&holder, &c, submit, 330482));
+    g_assert_false(case_may_see(&watcher, &c) || case_may_see(&clerk, &c) || life_is_entitled(&clerk, &c, submit, 330482));
+    c.state = RECEIVED;
+    g_assert_true(case_may_see(&watcher, &c) && case_may_see(&clerk, &c));
+    g_assert_false(life_took_in(&clerk, &c, 330482)); /* no desk took it in */
+    c.channel = AT_COUNTY;
+    g_assert_true(life_took_in(&clerk, &c, 330482));
+    g_assert_false(life_took_in(&watcher, &c, 330482) || life_took_in(&holder, &c, 330482));
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -49,5 +65,6 @@ int main(int argc, char **argv)
     g_test_add_func("/life/the table is closed", the_table_is_closed);
     g_test_add_func("/life/messages have no hole", messages_have_no_hole);
     g_test_add_func("/life/numbers are read as people write them", numbers_are_read_as_people_write_them);
+    g_test_add_func("/life/a draft from home belongs to the applicant", a_draft_from_home_belongs_to_the_applicant);
     return g_test_run();
 }

@@ -13,11 +13,19 @@ static const Tab tabs[] = {
     { 0 },
 };
 
-/* The receipt carries the query password: it is for the applicant and the staff. */
-static bool receipt_is_for(const Actor *actor, const char *subject)
+static bool receipt_is_for(const Context *context, const char *subject, bool *is, GError **error)
 {
+    int64_t number;
+    g_auto(Case) found = { 0 };
+    const Actor *actor = context->actor;
     g_autofree char *own = g_strdup_printf("case/%" PRId64, actor->id);
-    return actor->kind == STAFF || (actor->kind == HOLDER && strcmp(own, subject) == 0);
+    *is = actor->kind == HOLDER && strcmp(own, subject) == 0;
+    if (actor->kind != STAFF)
+        return true;
+    if (!case_number_read(subject + strlen("case/"), &number) || !case_load(context->db, context->county, number, &found, error))
+        return false;
+    *is = life_took_in(actor, &found, context->county);
+    return true;
 }
 
 static const DocumentKind documents[] = {

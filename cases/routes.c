@@ -28,13 +28,13 @@ static bool load_visible(const Request *r, Case *out, GError **error)
     return case_may_see(r->context.actor, out) || refuse(error, NOT_ALLOWED, "cases.not_your_case", NULL);
 }
 
-/* Personal data is shown in clear to the applicant, to the clerk who is taking it down, and for half an
- * hour to who has said why he needs it, which is an event of its own. */
+/* Personal data is shown in clear to the applicant, to the clerks of the desk that is taking it down, and for half an
+ * hour to the person who has said why it is needed, which is an event of its own. */
 static bool is_clear(const Request *r, const Case *self, bool *clear, GError **error)
 {
     const Actor *actor = r->context.actor;
     g_autofree char *subject = subject_text(&case_kind, self);
-    *clear = actor->kind == HOLDER || self->state == DRAFT;
+    *clear = actor->kind == HOLDER || (self->state == DRAFT && life_took_in(actor, self, r->context.county));
     if (*clear)
         return true;
     return ledger_happened(r->context.db, r->context.county, subject, "case.revealed", actor->id,

@@ -80,9 +80,9 @@ SealJudgement seal_judge(const Seal *self, const void *bytes, size_t length);
 typedef struct DocumentKind {
     const char *name;   /* once in the program, as its mark */
     const char *mark;   /* the character in its number: 受 */
-    /* Whether the document of a subject is for this actor. NULL: for everybody who knows its code, which is printed on it.
-     * Only a document with this carries the salt of its event. */
-    bool (*is_for)(const Actor *actor, const char *subject);
+    /* *is: whether the document of a subject is for context->actor. NULL: for everybody who knows its code, which is printed
+     * on it. Only a document with this carries the salt of its event. */
+    bool (*is_for)(const Context *context, const char *subject, bool *is, GError **error);
     bool lists;         /* the papers handed in, or asked for */
     bool table;         /* label|value, line by line */
     bool recorded;      /* carries the proof of the event that wrote it */

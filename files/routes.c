@@ -130,9 +130,10 @@ static bool may_have(const Request *r, const json_t *row, GError **error)
 {
     const Actor *actor = r->context.actor;
     const DocumentKind *kind = document_kind(&r->context, json_text(row, "document_kind"), NULL, error);
-    if (!kind || !kind->is_for || kind->is_for(actor, json_text(row, "subject")))
-        return kind != NULL;
-    return refuse(error, actor->kind == VISITOR ? NOT_SIGNED_IN : NOT_ALLOWED, "files.receipt_is_private", NULL);
+    bool is = true;
+    if (!kind || (kind->is_for && !kind->is_for(&r->context, json_text(row, "subject"), &is, error)))
+        return false;
+    return is || refuse(error, actor->kind == VISITOR ? NOT_SIGNED_IN : NOT_ALLOWED, "files.receipt_is_private", NULL);
 }
 
 /* The document that the path names by its code, if the actor may have it. */

@@ -166,6 +166,42 @@ test('a case of another town is not even shown', async () => {
     refused(await people.zhen102.get(`/desk/cases/${number}`), 403);
 });
 
+test('the receipt, which has the password, is for the desk that took the case in', async () => {
+    const { number } = await atTheDepartment();
+    const documents = async (account) => (await people[account].get(`/desk/cases/${number}`)).body.documents;
+    const [{ code }] = await documents('cun');
+    const receipt = (account) => people[account].ask(`/documents/${code}`, { headers: { Accept: 'application/json' } });
+    const own = await receipt('cun');
+    assert.equal(own.headers.get('content-type'), 'application/pdf');
+    await own.arrayBuffer();
+    for (const account of ['zhen', 'shen', 'pizhun', 'jian', 'zhen102', 'cun102001']) {
+        const answer = await receipt(account);
+        assert.equal(answer.status, 403, account);
+        assert.equal((await answer.json()).reason, 'files.receipt_is_private', account);
+    }
+    for (const account of ['zhen', 'shen', 'jian']) {
+        assert.deepEqual(await documents(account), [], account);
+        const page = await (await new Browser(centre.address).signIn(account)).open(`/desk/cases/${number}`);
+        assert.equal(page.page(`a[href*="${code}"]`).length, 0, account);
+    }
+});
+
+test('a draft is in clear at its own desk alone, and one from home is nobody else’s', async () => {
+    const number = await begun();
+    const shown = async (account) => (await people[account].get(`/desk/cases/${number}`)).body.applicant?.id_number;
+    assert.equal(await shown('cun'), applicant.id_number);
+    for (const account of ['shen', 'zhen', 'jian']) assert.notEqual(await shown(account), applicant.id_number, account);
+    const holder = new Program(centre.address);
+    const { place } = (await people.cun.get(`/desk/cases/${number}`)).body;
+    const home = (await holder.post(`/apply/${item}`, { ...applicant, place: place.code })).body.number;
+    assert.equal((await holder.get(`/track/${home}`)).body.applicant.id_number, applicant.id_number);
+    for (const account of Object.keys(people)) {
+        refused(await people[account].get(`/desk/cases/${home}`), 403, 'cases.not_your_case');
+        refused(await people[account].post(`/desk/cases/${home}/submit`, { seen: 1 }), 403, 'cases.not_yours');
+        assert.ok(!JSON.stringify((await people[account].get(`/desk?q=${home}`)).body.cases).includes(home), account);
+    }
+});
+
 test('an action on a stale page: what changed is told', async () => {
     const { number } = await atTheDepartment();
     const { seen } = (await people.shen.get(`/desk/cases/${number}`)).body;
