@@ -37,11 +37,11 @@ bool tally_rows(Db *db, int64_t county, Day day, TallyEach *each, void *data, GE
         "SELECT i.organ, " CLASS ", i.taken_over, i.online, i.in_centre, i.at_village, i.at_town, i.at_zone"
         " FROM item i" IN_FORCE " ORDER BY i.organ",
         WITH(db_int("county", county), db_text("day", day_text(day, text))), error);
-    while (rows && db_next(rows, error)) {
+    while (db_next(rows, error)) {
         const TallyRow row = row_of(rows);
         each(&row, data);
     }
-    return rows && !db_failed(rows);
+    return !db_failed(rows);
 }
 
 /* ---- the register ---- */
@@ -95,9 +95,9 @@ bool catalogue_reform_day(Db *db, int64_t county, Day *day, GError **error)
     g_autoptr(DbRows) rows = db_query(db, "SELECT day FROM item_reform WHERE county = :county",
                                       WITH(db_int("county", county)), error);
     *day = DAY_NONE;
-    if (rows && db_next(rows, error))
+    if (db_next(rows, error))
         *day = day_parse(db_column_text(rows, 0));
-    return rows && !db_failed(rows);
+    return !db_failed(rows);
 }
 
 bool reform_put(const Context *context, Day day, GError **error)

@@ -68,8 +68,8 @@ bool db_integer(Db *self, const char *sql, const DbArg *args, int64_t *value, bo
  *   g_autoptr(DbRows) rows = db_query(…);
  *   while (db_next(rows, error)) … db_column_int(rows, 0) …
  *   if (db_failed(rows)) return false;
- * NULL from db_query means *error is set; texts live until the next db_next. One statement text
- * may be open once at a time on a connection. */
+ * NULL from db_query means *error is set; of NULL db_next says false and db_failed true. Texts live until the next db_next.
+ * One statement text may be open once at a time on a connection. */
 DbRows *db_query(Db *self, const char *sql, const DbArg *args, GError **error);
 bool db_next(DbRows *self, GError **error);
 bool db_failed(const DbRows *self);

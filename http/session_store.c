@@ -216,11 +216,11 @@ static bool read_attempts(Db *db, Attempt *attempt, GError **error)
 {
     g_autoptr(DbRows) rows = db_query(db, "SELECT count, last_at FROM http_failure WHERE county = :county AND key = :key",
                                       WITH(db_int("county", attempt->county), db_text("key", attempt->key)), error);
-    if (rows && db_next(rows, error)) {
+    if (db_next(rows, error)) {
         attempt->count = db_column_int(rows, 0);
         attempt->last_at = db_column_int(rows, 1);
     }
-    return rows && !db_failed(rows);
+    return !db_failed(rows);
 }
 
 /* The count starts at one again when the last attempt is long ago. */

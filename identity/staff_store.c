@@ -269,10 +269,10 @@ static json_t *read_desk(Db *db, int64_t county, const Post *post, GError **erro
         "SELECT p.staff, p.roles FROM post p JOIN staff s ON s.county = p.county AND s.id = p.staff"
         " WHERE p.county = :county AND p.organ = :organ AND p.division = :division AND s.state = 'active' ORDER BY p.staff",
         WITH(db_int("county", county), db_int("organ", post->organ), db_int("division", post->division)), error);
-    while (rows && db_next(rows, error))
+    while (db_next(rows, error))
         if ((unsigned)db_column_int(rows, 1) & post->roles)
             json_array_append_new(staff, json_integer(db_column_int(rows, 0)));
-    return rows && !db_failed(rows) ? g_steal_pointer(&staff) : NULL;
+    return !db_failed(rows) ? g_steal_pointer(&staff) : NULL;
 }
 
 json_t *identity_desk_staff(Db *db, int64_t county, const Post *post, GError **error)
@@ -298,11 +298,11 @@ void credentials_clear(Credentials *self)
 static bool take_credentials(DbRows *rows, Credentials *out, GError **error)
 {
     *out = (Credentials){ 0 };
-    if (rows && db_next(rows, error))
+    if (db_next(rows, error))
         *out = (Credentials){ .id = db_column_int(rows, 0),
                               .account = g_strdup(db_column_text(rows, 1)),
                               .hash = g_strdup(db_column_text(rows, 2)) };
-    return rows && !db_failed(rows);
+    return !db_failed(rows);
 }
 
 bool credentials_by_account(Db *db, int64_t county, const char *account, Credentials *out,

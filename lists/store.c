@@ -244,10 +244,10 @@ static bool read_opened(const Context *context, const ListStretch *stretch, cons
     put_order(&self);
     put_number(&self, " LIMIT ", most);
     g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
-    while (rows && db_next(rows, error))
+    while (db_next(rows, error))
         if (!take_row(&self, rows, places, out, error))
             return false;
-    return rows && !db_failed(rows);
+    return !db_failed(rows);
 }
 
 static int rising(const void *a, const void *b)
@@ -302,9 +302,9 @@ static bool edge_of(const Context *context, const ListStretch *stretch, const Li
     put_number(&self, " LIMIT 1 OFFSET ", stretch->ask->spec->bound - 1);
     g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
     *edge = (ListPlace){ 0 };
-    if (rows && db_next(rows, error))
+    if (db_next(rows, error))
         *edge = kept_in(stretch->ask, place_at(&self, rows, 0, false));
-    return rows && !db_failed(rows);
+    return !db_failed(rows);
 }
 
 bool list_edge(const Context *context, const ListStretch *stretch, ListPlace *edge, GError **error)
@@ -352,7 +352,7 @@ bool list_place_of(const Context *context, const ListAsk *ask, const ListValue *
     put_condition(&self, ask->spec->key, "=", key);
     g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
     *out = (ListPlace){ 0 };
-    if (rows && db_next(rows, error))
+    if (db_next(rows, error))
         *out = kept_in(ask, place_at(&self, rows, 0, false));
-    return rows && !db_failed(rows);
+    return !db_failed(rows);
 }
