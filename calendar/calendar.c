@@ -131,12 +131,6 @@ Calendar *calendar_built_in(void)
     return made;
 }
 
-Calendar *calendar_ref(Calendar *self)
-{
-    g_atomic_int_inc(&self->references);
-    return self;
-}
-
 void calendar_unref(Calendar *self)
 {
     if (!self || !g_atomic_int_dec_and_test(&self->references))

@@ -29,7 +29,6 @@ Calendar *calendar_read(const char *csv, size_t length, int64_t version, GError 
 Calendar *calendar_renewed(const Calendar *before, const char *csv, size_t length, GError **error);
 /* The built-in table data/holidays.csv, version 1. */
 Calendar *calendar_built_in(void);
-Calendar *calendar_ref(Calendar *self);
 void calendar_unref(Calendar *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Calendar, calendar_unref)
 int64_t calendar_version(const Calendar *self);

@@ -142,9 +142,9 @@ static json_t *page_object(RequestState *self)
     g_autofree char *token = session_form_token(self);
     g_autofree char *key = fresh_key(self);
     g_autofree char *path = own_path(self);
-    json_t *page = json_pack("{s:s, s:s, s:s, s:b, s:b, s:s, s:s, s:s, s:b, s:s, s:s, s:b, s:b, s:b, s:b}",
+    json_t *page = json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:b, s:s, s:s, s:b, s:b, s:b, s:b}",
         "path", path, "language", language_tags[self->request.language], "html_lang", zh ? "zh-CN" : "en",
-        "is_zh", zh, "is_en", !zh, "other_language", zh ? "en" : "zh-CN", "other_language_link", language_link,
+        "is_en", !zh, "other_language", zh ? "en" : "zh-CN", "other_language_link", language_link,
         "size_link", size_link, "is_large", self->large, "token", token, "key", key,
         "signed_in", self->actor.kind != VISITOR, "is_staff", self->actor.kind == STAFF,
         "is_desk", is_of_desk(self), "is_region", county_is_region(self->request.context.county));
@@ -250,21 +250,15 @@ static bool is_secret(const Route *route, const char *name)
 
 static void put_given(json_t *answer, const RequestState *self)
 {
-    json_t *given = json_object(), *given_is = json_object();
+    json_t *given = json_object();
     const char *name;
     json_t *values;
     json_object_foreach(self->given, name, values) {
         json_t *first = json_array_get(values, 0);
-        if (!first || is_secret(self->route, name))
-            continue;
-        json_object_set(given, name, first);
-        json_t *is = json_object();
-        for (size_t i = 0; i < json_array_size(values); i++)
-            json_object_set_new(is, json_string_value(json_array_get(values, i)), json_true());
-        json_object_set_new(given_is, name, is);
+        if (first && !is_secret(self->route, name))
+            json_object_set(given, name, first);
     }
     json_object_set_new(answer, "given", given);
-    json_object_set_new(answer, "given_is", given_is);
 }
 
 /* What fits and the page can be asked with, so that it still shows what was chosen. */

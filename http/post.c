@@ -48,14 +48,13 @@ static bool prepare(RequestState *self, Db *db)
 }
 
 /* A program sends the key in a header, a form in a field. */
-static bool take_key(RequestState *self)
+static void take_key(RequestState *self)
 {
     const char *given = state_header(self, "Idempotency-Key");
     if (given && text_is_clean(given, strlen(given))) {
         g_free(self->key);
         self->key = g_strdup(given);
     }
-    return true;
 }
 
 static bool has_key(const RequestState *self, GError **error)
@@ -147,7 +146,10 @@ static bool start(RequestState *self)
 bool post_take(RequestState *self)
 {
     GError **error = &self->error;
-    if (!body_end(self, error) || !take_key(self) || !is_from_here(self, error))
+    if (!body_end(self, error))
+        return false;
+    take_key(self);
+    if (!is_from_here(self, error))
         return false;
     look_back(self);
     session_read(self);

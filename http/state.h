@@ -78,7 +78,6 @@ typedef struct RequestState {
     int64_t read;          /* bytes of the body, kept or dropped */
     int linger;            /* the connection, held open past an early answer; -1 */
     json_t *given;         /* name -> array of texts */
-    char *last_name;       /* of the text field that is coming in */
     GArray *uploads;       /* of Upload */
     int file;              /* of the upload that is coming in; -1 */
     char *told_part;       /* name and file name of a part told of before its first byte came */

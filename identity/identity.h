@@ -57,9 +57,6 @@ enum { TOWN_CENTRE_ORGAN = 90, VILLAGE_POINT_ORGAN = 91, CENTRE_ORGAN = 99 };
  * address_en, telephone, hours, hours_en} */
 json_t *identity_organ(Db *db, int64_t county, int64_t organ, GError **error);
 json_t *identity_organs(Db *db, int64_t county, GError **error);
-/* The organ that does this one's work on `day`: itself, or its successor's successor; its first and
- * its last day included. NOT_FOUND "identity.no_organ_on" when there is none. */
-bool identity_organ_on(Db *db, int64_t county, int64_t organ, Day day, int64_t *acting, GError **error);
 
 /* ---- rights ---- */
 

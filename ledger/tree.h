@@ -55,6 +55,5 @@ bool tree_consistency(const TreeNodes *nodes, int64_t from, int64_t to, TreeProo
 /* The root of the first `size` leaves, from the nodes kept. */
 bool tree_root_at(const TreeNodes *nodes, int64_t size, Hash *out, GError **error);
 
-/* Do they prove it? False for whatever does not fit, however made (RFC 9162 2.1.3.2, 2.1.4.2). */
+/* Does it prove it? False for whatever does not fit, however made (RFC 9162 2.1.3.2). */
 bool tree_proves_inclusion(const Hash *leaf, int64_t index, int64_t size, const TreeProof *proof, const Hash *root);
-bool tree_proves_consistency(int64_t from, int64_t to, const TreeProof *proof, const Hash *old_root, const Hash *new_root);

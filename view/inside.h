@@ -118,8 +118,6 @@ View *view_open_from(const Embedded *files, size_t count, GError **error);
 
 /* ---- QR codes ---- */
 
-enum { QR_QUIET = 4 }; /* light modules round the code, as ISO/IEC 18004 wants */
-
 typedef struct Qr {
     size_t width;
     bool dark[]; /* width × width, row by row */

@@ -216,33 +216,11 @@ static void a_qr_code_has_its_finders(void)
     g_assert_cmpuint(qr_run(qr, 0, 7), ==, 0);
 }
 
-/* Reads the path of the SVG back into modules and compares them with the code. */
-static void the_svg_draws_just_these_modules(void)
-{
-    static const char text[] = "<a href=\"x\">&'";
-    g_autoptr(GError) error = NULL;
-    g_autofree char *svg = view_qr_svg(text, &error);
-    g_assert_no_error(error);
-    g_autofree Qr *qr = qr_of(text, QR_STURDY, NULL);
-    g_autofree bool *drawn = g_new0(bool, qr->width * qr->width);
-    const char *path = strstr(svg, "<path d=\"");
-    unsigned column, row, run;
-    while ((path = strpbrk(path + 1, "M<")) &&
-           sscanf(path, "M%u %uh%uv1", &column, &row, &run) == 3)
-        for (unsigned i = 0; i < run; i++)
-            drawn[(row - QR_QUIET) * qr->width + column - QR_QUIET + i] = true;
-    g_assert_true(memcmp(drawn, qr->dark, qr->width * qr->width) == 0);
-    g_assert_true(g_str_has_prefix(
-        svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 29 29\""));
-    g_assert_nonnull(strstr(svg, "<title>QR: &lt;a href=&quot;x&quot;&gt;&amp;&apos;</title>"));
-    g_assert_null(strstr(svg, "style"));
-}
-
 static void a_text_too_long_for_a_code_is_a_fault(void)
 {
     g_autofree char *text = g_strnfill(4000, 'x');
     g_autoptr(GError) error = NULL;
-    g_assert_null(view_qr_svg(text, &error));
+    g_assert_null(qr_of(text, QR_STURDY, &error));
     g_assert_error(error, TROUBLE, FAULT);
 }
 
@@ -259,7 +237,6 @@ int main(int argc, char **argv)
     g_test_add_func("/paper/a link too long is a fault", a_link_too_long_is_a_fault);
     g_test_add_func("/paper/threads print at the same time", threads_print_at_the_same_time);
     g_test_add_func("/qr/a code has its finders", a_qr_code_has_its_finders);
-    g_test_add_func("/qr/the SVG draws just these modules", the_svg_draws_just_these_modules);
     g_test_add_func("/qr/a text too long for a code is a fault",
                     a_text_too_long_for_a_code_is_a_fault);
     return g_test_run();

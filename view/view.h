@@ -99,10 +99,6 @@ GBytes *view_pdf(const json_t *paper, GError **error);
  * A table's head stands again on each page it goes on to. The same object gives the same bytes. Owned by the caller. */
 GBytes *view_bulletin_pdf(const json_t *paper, GError **error);
 
-/* `text` as a QR code, quiet zone included: a whole SVG document, to be answered as image/svg+xml and
- * shown by <img>, for a tag always escapes. Owned by the caller. */
-char *view_qr_svg(const char *text, GError **error);
-
 /* ---- tables for spreadsheets ---- */
 
 enum cell_kind {
