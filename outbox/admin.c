@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The outbox as the system administrator sees it: the kind of each message, its way and its last error, but neither its
+/* The outbox as the system administrator sees it: the kind of each message, its channel and its last error, but neither its
  * text nor its recipient in clear. */
 #include "outbox/inside.h"
 #include "outbox/store.h"
@@ -7,18 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS = 30, COUNTED = 500 };
-
-static const char *const lists[] = { "waiting", "sent", "failed", NULL };
-
-const Field outbox_list_fields[] = {
-    { .name = "list", .kind = FIELD_CHOICE, .choices = lists },
-    { .name = "after_at", .kind = FIELD_INTEGER, .most = INT64_MAX },
-    { .name = "after", .kind = FIELD_INTEGER, .most = INT64_MAX },
-    { 0 },
-};
-
-/* ---- whom it is for, masked ---- */
+/* ---- the recipient, masked ---- */
 
 static json_t *masked_number(int64_t number)
 {
@@ -61,76 +50,99 @@ static json_t *recipient_json(const Request *r, const json_t *message, GError **
     return to.kind == TO_STAFF ? masked_staff(r, to.id, error) : masked_number(to.id);
 }
 
-/* ---- the list ---- */
+/* ---- rows ---- */
 
-static json_t *row_json(const Request *r, const json_t *message, GError **error)
+static void *read_message(const DbRows *rows, GError **error)
 {
-    json_t *to = recipient_json(r, message, error);
-    const char *state = json_text(message, "state");
-    bool ended = strcmp(state, "sent") == 0 || strcmp(state, "failed") == 0;
+    (void)error;
+    return message_listed(rows);
+}
+
+static json_t *row_json(const Request *r, const void *data, GError **error)
+{
+    const json_t *message = data, *state = json_object_get(message, "state"), *ended_at = json_object_get(message, "ended_at");
+    g_autoptr(json_t) to = recipient_json(r, message, error);
     g_autofree char *name = message_words(r->view, r->language, message, "name");
-    return to ? json_pack("{s:I, s:s, s:o, s:O, s:O, s:O, s:O, s:O, s:b, s:b, s:b}", "id", json_number(message, "id"), "name", name, "to", to,
-                          "made_at", json_object_get(message, "made_at"), "out_by", json_object_get(message, "channel"), "message_state",
-                          json_object_get(message, "state"), "tries", json_object_get(message, "tries"), "trouble",
-                          json_object_get(message, "trouble"), "ended", ended, "may_again", strcmp(state, "waiting") == 0 || strcmp(state, "failed") == 0,
-                          "may_give_up", strcmp(state, "waiting") == 0)
+    bool waits = strcmp(json_string_value(state), "waiting") == 0, failed = strcmp(json_string_value(state), "failed") == 0;
+    bool ended = json_integer_value(ended_at) > 0;
+    return to ? json_pack("{s:I, s:s, s:O, s:O, s:O, s:O, s:O, s:O, s:b, s:b, s:b, s:O}", "id", json_number(message, "id"), "name", name,
+                          "to", to, "made_at", json_object_get(message, "made_at"), "out_by", json_object_get(message, "channel"),
+                          "message_state", state, "tries", json_object_get(message, "tries"), "trouble", json_object_get(message, "trouble"),
+                          "ended", ended, "may_again", waits || failed, "may_give_up", waits, "at",
+                          ended ? ended_at : json_object_get(message, "next_try"))
               : NULL;
 }
 
-static json_t *rows_json(const Request *r, const json_t *found, GError **error)
+static void let_go(void *row)
 {
-    g_autoptr(json_t) rows = json_array();
-    for (size_t i = 0; i < MIN(json_array_size(found), ROWS); i++) {
-        const json_t *message = json_array_get(found, i);
-        json_t *row = row_json(r, message, error);
-        if (!row)
-            return NULL;
-        json_object_set(row, "at", json_object_get(message, "at"));
-        json_array_append_new(rows, row);
-    }
-    return g_steal_pointer(&rows);
+    json_decref(row);
 }
 
-static json_t *tabs_json(const Request *r, const char *here, GError **error)
+static const ListReader reader = { message_select_listed, read_message, row_json, let_go };
+
+/* ---- the list ---- */
+
+/* Numbers of cases are masked in files too. */
+static char *mask_recipient(const char *text)
 {
-    g_autoptr(json_t) tabs = json_array();
-    for (size_t i = 0; lists[i]; i++) {
-        int64_t count;
-        g_autofree char *path = g_strconcat("/desk/outbox?list=", lists[i], NULL);
-        if (!message_count(r->context.db, r->context.county, lists[i], COUNTED + 1, &count, error))
-            return NULL;
-        json_array_append_new(tabs, json_pack("{s:s, s:s, s:b, s:I, s:b}", "outbox_list", lists[i], "path", path, "is_here",
-                                              strcmp(lists[i], here) == 0, "count", MIN(count, COUNTED), "more", count > COUNTED));
-    }
-    return g_steal_pointer(&tabs);
+    const char *number = g_str_has_prefix(text, "holder/") ? strchr(text, '/') + 1 : NULL;
+    g_autofree char *masked = number ? mask_id(number) : NULL;
+    return masked ? g_strconcat("holder/", masked, NULL) : g_strdup(text);
 }
 
-static void put_more(json_t *answer, const char *list, const json_t *found)
+static const ListColumn columns[] = {
+    { "id", LIST_NUMBER, .is_head = true },
+    { "template", LIST_TEXT },
+    { "recipient", LIST_TEXT, .mask = mask_recipient },
+    { "made_at", LIST_INSTANT },
+    { "channel", LIST_WORD, .words = "out_by" },
+    { "state", LIST_WORD, .words = "message_state" },
+    { "tries", LIST_INTEGER },
+    { "next_try", LIST_INSTANT },
+    { "ended_at", LIST_INSTANT },
+    { "trouble", LIST_TEXT },
+    { 0 },
+};
+
+const Field outbox_list_fields[] = {
+    LIST_FIELDS,
+    { .name = "channel", .kind = FIELD_CHOICE, .choices = outbox_channel_names },
+    { 0 },
+};
+
+static const ListFilter filters[] = { { "channel", "channel", LIST_EQUAL }, { 0 } };
+
+enum { BY_NEXT_TRY, BY_END };
+static const ListOrder orders[] = {
+    [BY_NEXT_TRY] = { "next_try", { "next_try", "id" } },
+    [BY_END] = { "ended", { "ended_at", "id" }, true },
+    { 0 },
+};
+
+static bool read_id(const char *text, int64_t *id)
 {
-    const json_t *last = json_array_size(found) > ROWS ? json_array_get(found, ROWS - 1) : NULL;
-    if (!last)
-        return;
-    g_autofree char *more = g_strdup_printf("/desk/outbox?list=%s&after_at=%" PRId64 "&after=%" PRId64, list, json_number(last, "at"),
-                                            json_number(last, "id"));
-    json_object_set_new(answer, "more", json_string(more));
+    return g_ascii_string_to_signed(text, 10, 1, INT64_MAX, id, NULL);
 }
+
+static const ListTab tabs[] = {
+    { "waiting", .scopes = { { .only = "next_try > 0" } }, .orders = 1 << BY_NEXT_TRY, .counted = true },
+    { "sent", .scopes = { { .only = "state = 'sent'" } }, .orders = 1 << BY_END, .counted = true },
+    { "failed", .scopes = { { .only = "state = 'failed'" } }, .orders = 1 << BY_END, .counted = true },
+    { 0 },
+};
+
+const ListSpec outbox_list = {
+    .name = "outbox", .room = "outbox", .path = "/desk/outbox", .table = "message", .key = "id", .columns = columns,
+    .fields = outbox_list_fields, .filters = filters, .orders = orders, .tabs = tabs, .bound = 2000, .search.number = read_id,
+    .rows = "messages", .reader = &reader,
+};
 
 json_t *outbox_list_show(Request *r, GError **error)
 {
-    const char *asked = json_text(r->fields, "list"), *list = *asked ? asked : lists[0];
-    int64_t at = json_number(r->fields, "after_at"), id = json_number(r->fields, "after");
-    bool rises = strcmp(list, "waiting") == 0;
-    g_autoptr(json_t) found = message_list(r->context.db, r->context.county, list, at || rises ? at : INT64_MAX, id, ROWS + 1, error);
-    g_autoptr(json_t) tabs = found ? tabs_json(r, list, error) : NULL;
-    json_t *rows = tabs ? rows_json(r, found, error) : NULL;
-    if (!rows)
-        return NULL;
-    json_t *answer = json_pack("{s:s, s:O, s:o, s:b}", "list", list, "tabs", tabs, "messages", rows, "none", json_array_size(rows) == 0);
-    put_more(answer, list, found);
-    return answer;
+    return list_show(r, &outbox_list, error);
 }
 
-/* ---- what he can do ---- */
+/* ---- actions ---- */
 
 static json_t *move_to(Request *r, const json_t *before, MessageMove *to, GError **error)
 {

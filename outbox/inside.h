@@ -2,6 +2,7 @@
 /* Declarations that this room's files share among themselves. */
 #pragma once
 
+#include "lists/lists.h"
 #include "outbox/outbox.h"
 
 extern const Route outbox_routes[];
@@ -80,6 +81,7 @@ char *hook_body(const Letter *letter);
 char *hook_signature(const char *secret, Instant now, const char *body);
 
 /* ---- admin.c ---- */
+extern const ListSpec outbox_list;
 extern const Field outbox_list_fields[];
 json_t *outbox_list_show(Request *r, GError **error);
 json_t *outbox_try_again(Request *r, GError **error);

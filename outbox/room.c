@@ -3,8 +3,11 @@
 
 static const Tab tabs[] = { { "outbox", "/desk/outbox", "/desk/outbox/", SYSTEM_ADMINISTRATOR, 65 }, { 0 } };
 
+static const ListSpec *const lists[] = { &outbox_list, NULL };
+
 const Room outbox_room = {
     .name = "outbox",
     .routes = outbox_routes,
     .tabs = tabs,
+    .lists = lists,
 };

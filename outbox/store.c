@@ -99,43 +99,19 @@ json_t *message_due(Db *db, int64_t county, const char *channel, Instant now, in
         WITH(db_int("county", county), db_text("channel", channel), db_int("now", now), db_int("most", most)), error));
 }
 
-/* ---- the administrator's lists ---- */
+/* ---- the administrator's list ---- */
 
-static const struct {
-    const char *name, *page, *count;
-} lists[] = {
-    { "waiting",
-      "SELECT " COLUMNS ", next_try AS at FROM message WHERE county = :county AND next_try > 0 AND (next_try, id) > (:at, :id)"
-      " ORDER BY next_try, id LIMIT :most",
-      "SELECT COUNT(*) FROM (SELECT id FROM message WHERE county = :county AND next_try > 0 LIMIT :most) counted" },
-    { "sent",
-      "SELECT " COLUMNS ", ended_at AS at FROM message WHERE county = :county AND state = 'sent' AND (ended_at, id) < (:at, :id)"
-      " ORDER BY ended_at DESC, id DESC LIMIT :most",
-      "SELECT COUNT(*) FROM (SELECT id FROM message WHERE county = :county AND state = 'sent' AND ended_at > 0 LIMIT :most) counted" },
-    { "failed",
-      "SELECT " COLUMNS ", ended_at AS at FROM message WHERE county = :county AND state = 'failed' AND (ended_at, id) < (:at, :id)"
-      " ORDER BY ended_at DESC, id DESC LIMIT :most",
-      "SELECT COUNT(*) FROM (SELECT id FROM message WHERE county = :county AND state = 'failed' AND ended_at > 0 LIMIT :most) counted" },
-};
-
-static size_t list_named(const char *name)
+void message_select_listed(GString *sql)
 {
-    size_t i = 0;
-    while (i + 1 < G_N_ELEMENTS(lists) && strcmp(lists[i].name, name) != 0)
-        i++;
-    return i;
+    g_string_append(sql, "id, recipient, template, made_at, channel, state, next_try, tries, ended_at, trouble");
 }
 
-json_t *message_list(Db *db, int64_t county, const char *list, Instant at, int64_t id, int64_t most, GError **error)
+json_t *message_listed(const DbRows *rows)
 {
-    return with_data(db_rows(db, lists[list_named(list)].page,
-                             WITH(db_int("county", county), db_int("at", at), db_int("id", id), db_int("most", most)), error));
-}
-
-bool message_count(Db *db, int64_t county, const char *list, int64_t most, int64_t *count, GError **error)
-{
-    bool found;
-    return db_integer(db, lists[list_named(list)].count, WITH(db_int("county", county), db_int("most", most)), count, &found, error);
+    return json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:I, s:I, s:I, s:s}", "id", db_column_int(rows, 0), "recipient", db_column_text(rows, 1),
+                     "template", db_column_text(rows, 2), "made_at", db_column_int(rows, 3), "channel", db_column_text(rows, 4), "state",
+                     db_column_text(rows, 5), "next_try", db_column_int(rows, 6), "tries", db_column_int(rows, 7), "ended_at",
+                     db_column_int(rows, 8), "trouble", db_column_text(rows, 9));
 }
 
 /* ---- addresses ---- */

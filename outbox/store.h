@@ -34,10 +34,9 @@ typedef struct MessageMove {
     int64_t tries, lost;
 } MessageMove;
 bool message_move(const Context *context, const MessageMove *move, bool *done, GError **error);
-/* Rows of one of the administrator's lists ("waiting", "sent", "failed") behind (at, id): what waits by the time of its next try,
- * soonest first; what has ended newest first. `at` is the column by which they are sorted. */
-json_t *message_list(Db *db, int64_t county, const char *list, Instant at, int64_t id, int64_t most, GError **error);
-bool message_count(Db *db, int64_t county, const char *list, int64_t most, int64_t *count, GError **error);
+/* The columns of a row of the administrator's list (ListReader), and the row as an object of them. */
+void message_select_listed(GString *sql);
+json_t *message_listed(const DbRows *rows);
 
 /* {address, language}; "" where there is none. */
 json_t *mail_address_of(Db *db, int64_t county, int64_t staff, GError **error);

@@ -128,13 +128,16 @@ test('what cannot be sent waits, and the administrator sees why, tries again and
     assert.ok(administrator.text.includes('HTTP 500'), administrator.text);
     for (const personal of [one.number, '13800000000', '张三示例', one.materials[0]])
         assert.ok(!administrator.html.includes(personal), personal);
+    const file = await (await person('guan')).get('/desk/outbox?format=json');
+    assert.match(file.body.messages.find((row) => row.id === id).recipient, /^holder\/\d+\*+\d*$/, 'masked in files too');
 
     hook.mood = 204;
     await administrator.send(`/desk/outbox/${id}/again`);
     await until(() => stateOf(id) === 'sent');
     const ours = hook.calls.filter(({ to }) => to === `holder/${one.number}`);
     assert.deepEqual(ours.map(({ key }) => key), [ours[0].key, ours[0].key], 'the same message by its key');
-    await administrator.open('/desk/outbox?list=sent');
+    await administrator.open(`/desk/outbox?list=sent&q=${id}`);
+    assert.equal(administrator.page('table.list tbody tr').length, 1);
     assert.ok(administrator.page(`th .number:contains("${id}")`).length, administrator.text);
 
     hook.mood = 500;
