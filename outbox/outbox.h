@@ -75,11 +75,12 @@ typedef struct Outbox Outbox;
 Outbox *outbox_open(const OutboxSettings *settings, GError **error);
 void outbox_close(Outbox *self); /* waits for the message under way; NULL is let be */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Outbox, outbox_close)
-/* In a write, when a server starts: from now on messages take the ways out that this outbox has, and no other. */
+/* In a write, when a server starts: from now on messages are sent by the channels that this outbox has open, and by no other. */
 bool outbox_record(const Outbox *self, const Context *context, GError **error);
-/* Begins the thread that sends, where there is a way out. `sites` are counties, no regions; what they point to is borrowed until
+/* Begins the thread that sends, where a channel is open. `sites` are counties, not regions; what they point to is borrowed until
  * the outbox is closed. */
 void outbox_run(Outbox *self, const OutboxSite *sites, size_t count);
-/* One round of that thread over one county: sends what is due, each message after a write that claims it, so that no other
- * server sends it at the same time, and before another that tells what became of it. For tests. */
+/* One round of that thread over one county: sends what is due on the open channels. A message is claimed in one write before it is
+ * sent, so that no other server sends it at the same time, and its outcome is recorded in a second write. A message that fails
+ * here does not hold up the others; the first error is returned. */
 bool outbox_send_due(Outbox *self, const OutboxSite *site, GError **error);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The thread that sends. A message is claimed in a write of its own before it is sent, and what became of it is written
- * after: a server that ends between the two leaves it claimed, and when its time is over another sends it once more, under
+/* The thread that sends. A message is claimed in a write of its own before it is sent, and its outcome is written after: a
+ * server that ends between the two leaves it claimed, and when its time is over another sends it once more, under
  * the same Message-ID. After a second server has ended while sending, the message fails, and the administrator sees it among
  * those that failed. */
 #include "outbox/inside.h"
@@ -13,7 +13,7 @@
 
 enum {
     AT_ONCE = 50,
-    CLAIM_MS = 5 * MINUTE_MS, /* longer than any way out takes to answer */
+    CLAIM_MS = 5 * MINUTE_MS, /* longer than any channel takes to answer */
     AWAY_MS = MINUTE_MS / 2,
     LOST_MOST = 1,
     LOOK_S = 2,
