@@ -273,7 +273,10 @@ static void read_typed(ListAsk *self, const json_t *fields)
     const ListSearch *search = &self->spec->search;
     if (!*typed)
         return;
-    self->is_one = search->number && search->number(typed, &self->one.number);
+    bool is_number = search->number && search->number(typed, &self->one.number);
+    self->is_one = is_number || (!search->begins[0] && !search->contains);
+    if (!is_number)
+        self->one.number = INT64_MIN; /* no row's key: where only keys are searched, any other text finds nothing */
     if (self->is_one)
         return;
     g_autofree char *folded = list_fold(typed);

@@ -173,6 +173,31 @@ static void more_openings_than_fit_are_a_fault(void)
     }
 }
 
+static void what_is_no_number_finds_nothing_where_only_numbers_are_searched(void)
+{
+    static const struct { const char *q; int64_t found; } typed[] = { { "330482140903000003", 1 }, { "abc", 0 }, { "", THINGS } };
+    ListSpec numbered = things;
+    numbered.search = (ListSearch){ number_typed };
+    Bench b;
+    things_open(&b);
+    Db *db = store_reader(b.store, NULL);
+    const Actor actor = { .kind = VISITOR };
+    const Request r = { .context = { .db = db, .county = COUNTY, .actor = &actor } };
+    for (size_t i = 0; i < G_N_ELEMENTS(typed); i++) {
+        int64_t count;
+        ListSeen seen;
+        const ListPlace start = { 0 };
+        g_auto(ListAsk) ask = { 0 };
+        g_autoptr(json_t) fields = json_pack("{s:s}", "q", typed[i].q);
+        g_assert_true(list_ask(&numbered, &actor, fields, &ask, NULL) && list_seen(&r, ask.tab, &seen, NULL));
+        const ListStretch all = list_stretch(&ask, &seen, false, &start);
+        g_assert_true(list_count(&r.context, &all, THINGS, &count, NULL));
+        g_assert_cmpint(count, ==, typed[i].found);
+    }
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
 /* Whoever writes an address by hand sees no more by it. */
 static void a_place_outside_of_the_filter_opens_nothing(void)
 {
@@ -485,6 +510,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     bench_add("/lists/pages miss none and repeat none", pages_miss_none_and_repeat_none);
     g_test_add_func("/lists/what two openings let through stands there once", what_two_openings_let_through_stands_there_once);
+    bench_add("/lists/what is no number finds nothing where only numbers are searched",
+              what_is_no_number_finds_nothing_where_only_numbers_are_searched);
     g_test_add_func("/lists/more openings than fit are a fault", more_openings_than_fit_are_a_fault);
     g_test_add_func("/lists/a place outside of the filter opens nothing", a_place_outside_of_the_filter_opens_nothing);
     bench_add("/lists/rows stand in their order", rows_stand_in_their_order);
