@@ -53,23 +53,19 @@ json_t *inner_ask(RequestState *self, const char *path, InnerRun *run, const Rou
 
 /* ---- what a program prefers ---- */
 
-/* RFC 7240 2: "a, return=representation; b", where names are compared without case and a value may be quoted. */
-static bool is_representation(char *preference)
-{
-    preference[strcspn(preference, ";")] = '\0';
-    g_autofree char *plain = g_strdelimit(g_strdup(preference), "\" \t", ' ');
-    g_auto(GStrv) words = g_strsplit(plain, "=", 2);
-    return g_strv_length(words) == 2 && g_ascii_strcasecmp(g_strstrip(words[0]), "return") == 0 &&
-           strcmp(g_strstrip(words[1]), "representation") == 0;
-}
-
+/* RFC 7240 2: "a, return=representation; b", where names are compared without case, a value may be quoted, commas and all,
+ * and of two preferences of one name the first holds. */
 static bool prefers_representation(const RequestState *self)
 {
+    static const char preference[] = "\\G[\\s,]*([^=;,\\s\"]+)\\s*(?:=\\s*(?|\"([^\"]*)\"|([^;,\\s\"]*)))?(?:[^,\"]|\"[^\"]*\")*";
     const char *header = state_header(self, "Prefer");
-    g_auto(GStrv) preferences = g_strsplit(header ? header : "", ",", -1);
-    for (char **each = preferences; *each; each++)
-        if (is_representation(*each))
-            return true;
+    g_autoptr(GRegex) pattern = g_regex_new(preference, 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    for (g_regex_match(pattern, header ? header : "", 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
+        g_autofree char *name = g_match_info_fetch(match, 1), *value = g_match_info_fetch(match, 2);
+        if (g_ascii_strcasecmp(name, "return") == 0)
+            return g_strcmp0(value, "representation") == 0;
+    }
     return false;
 }
 

@@ -147,9 +147,11 @@ static void a_browser_is_redirected_all_the_same(void)
 static void preferences_are_read_as_rfc_7240_says(void)
 {
     static const char *const meant[] = { "return=representation", "Return = representation", "return=\"representation\"",
-                                         "respond-async, return=representation; a=b, wait=10" };
+                                         "respond-async, return=representation; a=b, wait=10",
+                                         "foo=\"a,b\", return=representation", "return=representation, return=minimal" };
     static const char *const others[] = { "return=minimal", "return", "return=Representation", "representation", "xreturn=representation",
-                                          "", ",;=" };
+                                          "", ",;=", "foo=\"a,return=representation\"", "foo=\"a,return=representation",
+                                          "return=minimal, return=representation" };
     Bench b;
     bench_open(&b, room);
     for (size_t i = 0; i < G_N_ELEMENTS(meant) + G_N_ELEMENTS(others); i++) {
