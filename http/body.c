@@ -313,6 +313,26 @@ static bool all_clean(json_t *given)
     return true;
 }
 
+/* A text pasted into a form may hold control characters, such as a vertical tab, that nobody sees: without them it is the same
+ * text, and a refusal would lose all that was typed. */
+static json_t *without_controls(const char *text)
+{
+    g_autoptr(GString) kept = g_string_new(NULL);
+    for (; *text; text++)
+        if (!g_ascii_iscntrl(*text) || strchr("\t\n\r", *text))
+            g_string_append_c(kept, *text);
+    return json_stringn_nocheck(kept->str, kept->len);
+}
+
+static void drop_controls(json_t *given)
+{
+    const char *name;
+    json_t *values;
+    json_object_foreach(given, name, values)
+        for (size_t i = 0; i < json_array_size(values); i++)
+            json_array_set_new(values, i, without_controls(json_string_value(json_array_get(values, i))));
+}
+
 /* The fields _key and _token belong to http, not to the handler. */
 static char *take_reserved(json_t *given, const char *name)
 {
@@ -333,6 +353,8 @@ bool body_end(RequestState *self, GError **error)
     }
     if (self->body_kind == JSON_BODY && !read_json(self, error))
         return false;
+    if (self->body_kind != JSON_BODY)
+        drop_controls(self->given);
     if (!all_clean(self->given))
         return refuse(error, BAD_INPUT, "http.not_text", NULL);
     self->key = take_reserved(self->given, "_key");
