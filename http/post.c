@@ -60,7 +60,7 @@ static void take_key(RequestState *self)
 static bool has_key(const RequestState *self, GError **error)
 {
     size_t length = self->key ? strlen(self->key) : 0;
-    return (length > 0 && length <= 100) || refuse(error, BAD_INPUT, "http.key_missing", NULL);
+    return (length > 0 && length <= 100) || refuse(error, BAD_INPUT, self->wants_page ? "http.form_key_missing" : "http.key_missing", NULL);
 }
 
 /* The sender is known to be allowed to ask: now the faults of the fields may be told. */
