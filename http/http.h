@@ -149,6 +149,10 @@ typedef struct Route {
     /* GET: the page "http/done" says that something is done, in words "<done>.title", "label" and "number", "note", "next" and
      * "next_1", "next_2" …, "button", each over the answer; the button leads to `redirect`. */
     const char *done;
+    /* POST that begins a session: begins it again when the same request comes again, from the answer that was kept. The key
+     * counts for every sender, because the first request came without the session that the next may have; the proof that
+     * the form was made for this session is not asked for either. NULL: of a request that begins a session no answer is kept. */
+    bool (*again)(Request *r, const json_t *answer, GError **error);
 } Route;                  /* a table ends with { 0 }; within it the first that fits an address is taken */
 
 /* An entry of the desks' navigation: Room.tabs. */

@@ -9,6 +9,8 @@ enum { KEPT_DAYS = 2 };
 /* DONE_ON of session_store.c builds the same key in SQL. */
 static char *own_key(const RequestState *self)
 {
+    if (self->route->again)
+        return g_strdup_printf("again/%s", self->key);
     return g_strdup_printf("%d/%" PRId64 "/%s", (int)self->actor.kind, self->actor.id, self->key);
 }
 

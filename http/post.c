@@ -19,7 +19,7 @@ static bool is_from_here(const RequestState *self, GError **error)
 
 static bool has_form_token(const RequestState *self, GError **error)
 {
-    if (self->body_kind != FORM_BODY || !*self->token)
+    if (self->body_kind != FORM_BODY || !*self->token || self->route->again)
         return true;
     g_autofree char *token = session_form_token(self);
     return g_strcmp0(token, self->form_token) == 0 || refuse(error, NOT_ALLOWED, "http.form_too_old", NULL);
@@ -30,7 +30,7 @@ static bool has_form_token(const RequestState *self, GError **error)
 static void look_back(RequestState *self)
 {
     enum { NEW_DAY = 10 /* minutes: two requests of one key at midnight could be kept under two days */ };
-    self->looks = minute_of(self->request.context.now) < NEW_DAY;
+    self->looks = self->route->again || minute_of(self->request.context.now) < NEW_DAY;
     if (self->route->run && self->key)
         self->idempotency_digest = idempotency_digest(self);
 }
@@ -97,12 +97,14 @@ static bool run_post(Db *db, void *data, GError **error)
     g_clear_pointer(&self->answer, json_decref);
     self->looked = self->looks;
     self->looks = true;
-    if (!state_enter(self, db, error) || (self->looked && !idempotency_find(self, db, &self->answer, &found, error)) || found)
-        return found;
+    if (!state_enter(self, db, error) || (self->looked && !idempotency_find(self, db, &self->answer, &found, error)))
+        return false;
+    if (found)
+        return !self->route->again || self->route->again(&self->request, self->answer, error);
     self->answer = self->route->run(&self->request, error);
     if (!self->answer)
         return false;
-    return self->begins_session || idempotency_keep(self, db, self->answer, error);
+    return (self->begins_session && !self->route->again) || idempotency_keep(self, db, self->answer, error);
 }
 
 /* A refusal may come from a request of the same key that won: the second run finds its answer. A fault does not. */

@@ -60,6 +60,8 @@ bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
 {
     unsigned char random[TOKEN_BYTES];
     const Context *context = &r->context;
+    if (context->actor->kind == STAFF && kind != STAFF)
+        return refuse(error, CONFLICT, "http.signed_in", NULL);
     context_random(context, random, sizeof random);
     g_autofree char *token = text_hex(random, sizeof random);
     g_autofree char *hash = hash_of(token);
@@ -146,12 +148,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
     "(SELECT digest || answer FROM http_done WHERE county = :county AND day = " day                                       \
     " AND key = s.actor_kind || '/' || s.actor || '/' || :key)"
 
+/* The writer looks itself where it has to begin the session again. */
+static bool looks_back(const RequestState *self)
+{
+    return self->idempotency_digest && !self->route->again;
+}
+
 /* The query for the session of a POST also finds the answer kept for its key, which saves a round trip. */
 static DbRows *session_rows(const RequestState *self, Db *db, GError **error)
 {
     const Context *context = &self->request.context;
     Day today = day_of(context->now);
-    if (!self->idempotency_digest)
+    if (!looks_back(self))
         return db_query(db, "SELECT actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county AND hash = :hash",
                         WITH(db_int("county", context->county), db_text("hash", self->token_hash)), error);
     return db_query(db, "SELECT actor_kind, actor, made_at, seen_at, COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
@@ -166,7 +174,7 @@ static bool find_session(const RequestState *self, Db *db, Found *found, GError 
     found->any = db_next(rows, error);
     if (found->any)
         *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true };
-    if (found->any && self->idempotency_digest)
+    if (found->any && looks_back(self))
         found->done = g_strdup(db_column_text(rows, 4));
     return !db_failed(rows);
 }
@@ -174,7 +182,7 @@ static bool find_session(const RequestState *self, Db *db, Found *found, GError 
 /* A visitor has no session whose query could have found the kept answer. */
 static bool look_back(RequestState *self, Db *db, const Found *found, bool known, GError **error)
 {
-    if (!self->idempotency_digest)
+    if (!looks_back(self))
         return true;
     if (!known)
         return idempotency_find(self, db, &self->answer, &self->is_replay, error);

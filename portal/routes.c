@@ -52,6 +52,12 @@ static json_t *apply(Request *r, GError **error)
     return session_begin(r, HOLDER, made.number, error) ? case_summary(&made) : NULL;
 }
 
+/* Sent again, an application is the same case. */
+static bool apply_again(Request *r, const json_t *answer, GError **error)
+{
+    return session_begin(r, HOLDER, g_ascii_strtoll(json_text(answer, "number"), NULL, 10), error);
+}
+
 /* ---- following a case ---- */
 
 static const Field track_fields[] = {
@@ -101,7 +107,7 @@ const Route portal_routes[] = {
     { "GET", "/apply/{item}", ANYONE, apply_form, "portal/apply", apply_form_fields, NULL, NULL,
       "The form for an application from home; place: the desk that is chosen" },
     { "POST", "/apply/{item}", ANYONE, apply, "portal/apply", case_apply_fields, "/track/{number}/begun", "/apply/{item}",
-      "Begin an application from home; papers follow on the case's own page", case_party_look, .check = true },
+      "Begin an application from home; papers follow on the case's own page", case_party_look, .check = true, .again = apply_again },
     { "GET", "/track/{number}/begun", HOLDERS, case_show, "http/done", NULL, "/track/{number}", NULL, "That an application is begun, and what happens next",
       .done = "portal.begun" },
     { "GET", "/track", ANYONE, track_form, "portal/track", NULL, NULL, NULL, "Where to enter a case number" },

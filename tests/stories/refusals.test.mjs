@@ -4,7 +4,7 @@ import { test, after, before, beforeEach } from 'node:test';
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import { Centre, password } from './centre.mjs';
+import { Centre, asked, password } from './centre.mjs';
 import { Browser, Program, scan } from './people.mjs';
 
 const applicant = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
@@ -231,6 +231,42 @@ test('the same key twice does a thing once', async () => {
     const present = await people.shen.postAndSee(path, { seen }, key);
     assert.ok(present.body.seen > first.body.seen, 'a replay shows the present');
     assert.deepEqual((await people.shen.post(path, { seen }, key)).body, first.body, 'and what was kept is the answer of then');
+});
+
+test('an application sent again is the same case, whoever has its key and words', async () => {
+    const place = Number((await people.cun.get(`/desk/apply/${item}`)).body.place.code);
+    const key = randomUUID(), fields = { ...applicant, place }, path = `/apply/${item}`;
+    const first = new Program(centre.address), again = new Program(centre.address);
+    const { status, body } = await first.post(path, fields, key);
+    assert.equal(status, 201, JSON.stringify(body));
+    for (const sender of [first, again]) {
+        assert.deepEqual((await sender.post(path, fields, key)).body, body);
+        assert.equal((await sender.get(`/track/${body.number}`)).status, 200, 'the session is begun');
+    }
+    refused(await again.post(path, { ...fields, name: '李四示例' }, key), 422, 'http.key_used');
+    assert.notEqual((await again.post(path, fields)).body.number, body.number, 'another key is another case');
+});
+
+test('Back after applying: the check page sent again leads to the same case', async () => {
+    const villager = await new Browser(centre.address).open(`/apply/${item}`);
+    await villager.send(`/apply/${item}`, { ...applicant, place: villager.page('select[name=place] optgroup option').eq(2).attr('value') });
+    const looked = villager.page;
+    await villager.send(`/apply/${item}`);
+    const begunAt = villager.path;
+    assert.match(begunAt, /^\/track\/\d{18}\/begun$/);
+    villager.page = looked;
+    await villager.send(`/apply/${item}`);
+    assert.equal(villager.path, begunAt, villager.text);
+});
+
+test('an applicant’s ways do not sign a clerk out', async () => {
+    const place = Number((await people.cun.get(`/desk/apply/${item}`)).body.place.code);
+    const { number } = (await new Program(centre.address).post(`/apply/${item}`, { ...applicant, place })).body;
+    const secret = asked(centre.database, `SELECT password FROM case_now WHERE number = ${number}`).trim();
+    const clerk = await new Program(centre.address).signIn('cun');
+    refused(await clerk.post(`/apply/${item}`, { ...applicant, place }), 409, 'http.signed_in');
+    refused(await clerk.post('/track', { number, password: secret }), 409, 'http.signed_in');
+    assert.equal((await clerk.get('/desk')).status, 200);
 });
 
 // ---- uploads ----
