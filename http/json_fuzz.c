@@ -40,7 +40,7 @@ static void assert_fields(const json_t *found)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     static Site site;
-    Http http = { .elsewhere = &site };
+    Http http = { .local = &site };
     g_autoptr(GError) error = NULL;
     if (!site.is.view) {
         base_start();
