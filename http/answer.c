@@ -67,12 +67,12 @@ static enum MHD_Result send_redirect(RequestState *self, const char *path)
 
 /* ---- pages ---- */
 
-static void append_argument(GString *out, const char *name, const char *value)
+void link_append(GString *link, const char *name, const char *value)
 {
-    g_string_append_c(out, strchr(out->str, '?') ? '&' : '?');
-    g_string_append_uri_escaped(out, name, NULL, TRUE);
-    g_string_append_c(out, '=');
-    g_string_append_uri_escaped(out, value, NULL, TRUE);
+    g_string_append_c(link, strchr(link->str, '?') ? '&' : '?');
+    g_string_append_uri_escaped(link, name, NULL, TRUE);
+    g_string_append_c(link, '=');
+    g_string_append_uri_escaped(link, value, NULL, TRUE);
 }
 
 static char *own_path(const RequestState *self)
@@ -106,8 +106,8 @@ static char *link_with(const RequestState *self, const char *name, const char *v
     json_t *values;
     if (is_get)
         json_object_foreach(self->given, key, values)
-            append_argument(link, key, json_string_value(json_array_get(values, 0)));
-    append_argument(link, name, value);
+            link_append(link, key, json_string_value(json_array_get(values, 0)));
+    link_append(link, name, value);
     return g_string_free(link, FALSE);
 }
 
@@ -242,10 +242,8 @@ static json_t *errors_by_field(const json_t *problem)
 
 static bool is_secret(const Route *route, const char *name)
 {
-    for (const Field *field = route->fields; field && field->name; field++)
-        if (strcmp(field->name, name) == 0)
-            return field->kind == FIELD_SECRET;
-    return true; /* what no field declares is not shown again */
+    const Field *field = field_in(route->fields, name);
+    return !field || field->kind == FIELD_SECRET; /* a text that no field declares is not shown again */
 }
 
 static void put_given(json_t *answer, const RequestState *self)

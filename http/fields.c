@@ -13,7 +13,7 @@ char *route_room(const Route *route)
     return g_strndup(page, strcspn(page, "/"));
 }
 
-static const Field *field_in(const Field *fields, const char *name)
+const Field *field_in(const Field *fields, const char *name)
 {
     for (const Field *field = fields; field && field->name; field++)
         if (strcmp(field->name, name) == 0)

@@ -103,21 +103,15 @@ static const char *code_word(const Choices *self, const char *value)
     return view_code_word(state->site->view, state->request.language, self->field->codes ? self->field->codes : self->field->name, value);
 }
 
-static const char *named(const Filling *self, const json_t *object)
-{
-    const char *english = self->self->request.language == ENGLISH ? json_text(object, "name_en") : "";
-    return *english ? english : json_string_value(json_object_get(object, "name"));
-}
-
 static json_t *listed_json(Choices *self, const json_t *option)
 {
     const RequestState *state = self->filling->self;
     g_autoptr(json_t) value = json_array();
     append_texts(value, json_object_get(option, self->key));
-    const char *label = named(self->filling, option);
+    const char *label = view_name(state->request.language, option);
     g_autofree char *said = self->field->option_label
         ? view_sentence(state->site->view, state->request.language, self->field->option_label, option) : NULL;
-    return option_json(self, first_of(value), said ? said : label ? label : code_word(self, first_of(value)));
+    return option_json(self, first_of(value), said ? said : *label ? label : code_word(self, first_of(value)));
 }
 
 static json_t *options_json(Choices *self, const json_t *list)
@@ -139,8 +133,8 @@ static json_t *groups_json(Choices *self, const json_t *list, const char *within
     size_t i;
     json_t *one;
     json_array_foreach((json_t *)list, i, one) {
-        const char *name = named(self->filling, one);
-        json_array_append_new(groups, json_pack("{s:s, s:o}", "label", name ? name : "", "options", options_json(self, json_object_get(one, within))));
+        const char *name = view_name(self->filling->self->request.language, one);
+        json_array_append_new(groups, json_pack("{s:s, s:o}", "label", name, "options", options_json(self, json_object_get(one, within))));
     }
     return groups;
 }

@@ -196,9 +196,15 @@ void form_put(const Request *r, const Form *form, const json_t *answer, json_t *
  * between them, that are wrong for the same reason. */
 void *refuse_field(GError **error, const char *field, const char *reason, ...) G_GNUC_NULL_TERMINATED;
 
-/* What a query ("state=valid&from=2014-01-01") says, held against a table of fields as that of an address is. NOT_FITTING
+/* The field of a table (NULL: an empty one) with this name; NULL when there is none. */
+const Field *field_in(const Field *fields, const char *name);
+
+/* The fields that a query ("state=valid&from=2014-01-01") gives, held against a table of fields as that of an address is. NOT_FITTING
  * names the first field that does not fit. Owned by the caller. */
 json_t *fields_of_query(const Field *fields, const char *query, GError **error);
+
+/* Appends "?name=value", or "&name=value" behind an argument, to an address. */
+void link_append(GString *link, const char *name, const char *value);
 
 /* Was the server started to show the page of all components? */
 bool http_shows_parts(const Request *r);

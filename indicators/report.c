@@ -128,8 +128,7 @@ char *report_day(const Report *self, Day day)
 
 const char *report_name(const Report *self, const json_t *named)
 {
-    const char *english = json_text(named, "name_en");
-    return self->language == ENGLISH && *english ? english : json_text(named, "name");
+    return view_name(self->language, named);
 }
 
 /* ---- gathering ---- */

@@ -85,12 +85,6 @@ bool list_dress(const Request *r, const ListSpec *self, json_t *row, GError **er
 
 /* ---- written out ---- */
 
-static const char *name_of(const Request *r, const json_t *object)
-{
-    const char *name = json_text(object, "name"), *name_en = json_text(object, "name_en");
-    return r->language == ENGLISH && *name_en ? name_en : name;
-}
-
 static char *write_number(const Request *r, const ListColumn *column, int64_t number)
 {
     switch (column->kind) {
@@ -105,7 +99,7 @@ char *list_cell(const Request *r, const ListColumn *column, const json_t *row)
     const json_t *value = json_object_get(row, column->name);
     const char *text = json_is_boolean(value) ? (json_is_true(value) ? "true" : "false") : json_string_value(value);
     if (json_is_object(value))
-        return g_strdup(name_of(r, value));
+        return g_strdup(view_name(r->language, value));
     if (json_is_integer(value))
         return write_number(r, column, json_integer_value(value));
     if (column->kind == LIST_DAY || column->kind == LIST_DAY_NUMBER)

@@ -20,21 +20,13 @@ static bool check_columns(const ListSpec *self, GError **error)
     return true;
 }
 
-static bool has_field(const ListSpec *self, const char *name)
-{
-    const Field *field = self->fields;
-    while (field->name && strcmp(field->name, name) != 0)
-        field++;
-    return field->name != NULL;
-}
-
 static bool check_filters(const ListSpec *self, bool large, GError **error)
 {
     size_t count = 0;
     for (const ListFilter *filter = self->filters; filter && filter->field; filter++) {
         if (!check_name(self, filter->column, "a filter", error))
             return false;
-        if (!has_field(self, filter->field))
+        if (!field_in(self->fields, filter->field))
             return fault(error, "list %s: its route has no field %s", self->name, filter->field);
         if (large && !filter->by_index && !self->bound)
             return fault(error, "list %s: the filter %s has no index, and the list no bound", self->name, filter->field);

@@ -97,7 +97,7 @@ static json_t *named_choices(const Request *r, const json_t *all, const char *ke
     size_t i;
     json_t *one, *options = json_array();
     json_array_foreach((json_t *)all, i, one) {
-        const char *name_en = json_text(one, "name_en"), *name = r->language == ENGLISH && *name_en ? name_en : json_text(one, "name");
+        const char *name = view_name(r->language, one);
         g_autofree char *number = g_strdup_printf("%" PRId64, json_number(one, key));
         append_choice(options, json_is_string(json_object_get(one, key)) ? json_text(one, key) : number, name, chosen);
     }
@@ -120,17 +120,9 @@ static bool put_options(json_t *shown, const Request *r, const ListAsk *ask, con
     return all != NULL;
 }
 
-static const Field *field_named(const ListSpec *self, const char *name)
-{
-    const Field *field = self->fields;
-    while (field->name && strcmp(field->name, name) != 0)
-        field++;
-    return field->name ? field : NULL;
-}
-
 static bool put_filter(json_t *filters, const Request *r, const ListAsk *ask, const ListFilter *filter, const json_t *asked, GError **error)
 {
-    const Field *field = field_named(ask->spec, filter->field);
+    const Field *field = field_in(ask->spec->fields, filter->field);
     const json_t *given = json_object_get(asked, field->name);
     g_autofree char *number = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(given));
     const char *value = json_is_integer(given) ? number : json_text(asked, field->name);

@@ -4,12 +4,6 @@
 
 #include <string.h>
 
-static void append_argument(GString *link, const char *name, const char *value)
-{
-    g_string_append_printf(link, "%c%s=", strchr(link->str, '?') ? '&' : '?', name);
-    g_string_append_uri_escaped(link, value, NULL, TRUE);
-}
-
 static char *value_text(const json_t *value)
 {
     if (json_is_integer(value))
@@ -23,7 +17,7 @@ char *list_address(const LinkBase *base, const json_t *fields)
     for (const Field *field = base->fields; field->name; field++) {
         g_autofree char *given = value_text(json_object_get(fields, field->name));
         if (given && *given)
-            append_argument(link, field->name, given);
+            link_append(link, field->name, given);
     }
     return g_string_free(link, FALSE);
 }

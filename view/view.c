@@ -164,6 +164,12 @@ char *view_sentence(const View *self, enum language language, const char *key, c
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+const char *view_name(enum language language, const json_t *object)
+{
+    const char *english = language == ENGLISH ? json_text(object, "name_en") : "";
+    return *english ? english : json_text(object, "name");
+}
+
 char *view_code(const View *self, enum language language, const char *of, const char *code)
 {
     GHashTable *values = g_hash_table_lookup(self->codes, of);

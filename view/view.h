@@ -64,6 +64,8 @@ bool view_has_forms(const View *self, const char *name);
  * escaping. The key itself when there is no such word. Owned by the caller. */
 char *view_sentence(const View *self, enum language language, const char *key, const json_t *data);
 
+/* The name of an object in the asker's language: its "name_en" in English, if it has one, else its "name"; "" for none. */
+const char *view_name(enum language language, const json_t *object);
 /* The word of a code, "review" of "state"; the code itself when there is none. Owned by the caller. */
 char *view_code(const View *self, enum language language, const char *of, const char *code);
 /* Does the word at `key` say something in every language, with nothing but the data of `names` (NULL ended; {{X_text}} is of
