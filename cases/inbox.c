@@ -62,7 +62,7 @@ static void sees_desk(const Request *r, ListSeen *seen)
     for (size_t i = 0; i < actor->post_count; i++)
         for (unsigned role = 1; role <= actor->posts[i].roles; role <<= 1)
             if (actor->posts[i].roles & role)
-                list_open(seen, 0, (const int64_t[]){ actor->posts[i].organ, actor->posts[i].division, role });
+                list_grant(seen, 0, (const int64_t[]){ actor->posts[i].organ, actor->posts[i].division, role });
 }
 
 /* What was handed in at the town's or village's desk, also from home; of a department what the centre took in for it,
@@ -74,14 +74,14 @@ static void sees_place(const Request *r, ListSeen *seen)
         const Post *post = &actor->posts[i];
         bool is_local = post->organ == TOWN_CENTRE_ORGAN || post->organ == VILLAGE_POINT_ORGAN;
         if (post->roles & CLERK)
-            list_open(seen, is_local ? 0 : 1, is_local ? &post->division : &post->organ);
+            list_grant(seen, is_local ? 0 : 1, is_local ? &post->division : &post->organ);
     }
 }
 
 static void sees_all(const Request *r, ListSeen *seen)
 {
     if (identity_has_role(r->context.actor, SUPERVISOR | AUDITOR))
-        list_open(seen, 0, NULL);
+        list_grant(seen, 0, NULL);
 }
 
 /* As case_may_see has it: an application from home is the applicant's alone until then. */

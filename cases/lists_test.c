@@ -315,7 +315,7 @@ static void a_page_is_cheap(Db *db, const Post *post, const char *query)
     engine_steps(db);
     g_assert_true(list_page_read(&r.context, &ask, &seen, 25, false, &page, NULL));
     assert_cheap(db, query);
-    ListStretch all = list_stretch(&ask, &seen, false, &start);
+    ListRangeOfRows all = list_range_of_rows(&ask, &seen, false, &start);
     g_assert_true(list_edge(&r.context, &all, &all.to, NULL));
     g_assert_true(list_count(&r.context, &all, 501, &count, NULL));
     assert_cheap(db, query);

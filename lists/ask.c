@@ -152,14 +152,14 @@ static bool offers(const ListAsk *self, const ListOrder *order)
 
 static bool read_order(ListAsk *self, const char *sort, GError **error)
 {
-    bool falls = *sort == '-';
+    bool descending = *sort == '-';
     const ListOrder *order = self->spec->orders;
     while (!offers(self, order))
         order++;
-    self->order = *sort ? list_order(self->spec, sort + falls, strlen(sort + falls)) : order;
+    self->order = *sort ? list_order(self->spec, sort + descending, strlen(sort + descending)) : order;
     if (!self->order || !offers(self, self->order))
         return refuse_field(error, "sort", "lists.no_order", NULL);
-    self->falls = *sort ? falls : self->order->falls;
+    self->descending = *sort ? descending : self->order->descending;
     return true;
 }
 
@@ -248,7 +248,7 @@ void list_ask_begins(ListAsk *self, const ListOrder *order)
     const ListColumn *column = list_column(self->spec, order->columns[0]);
     g_autofree char *most = g_strconcat(self->typed, last_text, NULL);
     self->order = order;
-    self->falls = false;
+    self->descending = false;
     self->match = list_matches[0];
     self->span = (ListRange){ column, { true, 0, self->typed }, { true, 0, g_string_chunk_insert(self->texts, most) } };
 }
@@ -309,7 +309,7 @@ bool list_ask(const ListSpec *self, const Actor *actor, const json_t *fields, Li
 
 /* ---- who sees what ---- */
 
-void list_open(ListSeen *self, size_t scope, const int64_t *values)
+void list_grant(ListSeen *self, size_t scope, const int64_t *values)
 {
     struct ListOpened opened = { .scope = &self->tab->scopes[scope] };
     for (size_t i = 0; opened.scope->equal[i]; i++)
@@ -328,6 +328,6 @@ bool list_seen(const Request *r, const ListTab *tab, ListSeen *out, GError **err
     if (tab->sees)
         tab->sees(r, out);
     else
-        list_open(out, 0, NULL);
+        list_grant(out, 0, NULL);
     return !out->is_full || fault(error, "the tab %s opens more than %d sets of rows to one person", tab->name ? tab->name : "", OPENED_MOST);
 }

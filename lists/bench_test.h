@@ -75,10 +75,10 @@ static void sees_desks(const Request *r, ListSeen *seen)
 {
     if (identity_has_role(r->context.actor, REVIEWER))
         for (int64_t i = 0; i < 3; i++)
-            list_open(seen, 0, (const int64_t[]){ i == 2 ? 1 : i + 1 });
+            list_grant(seen, 0, (const int64_t[]){ i == 2 ? 1 : i + 1 });
     if (identity_has_role(r->context.actor, APPROVER)) { /* at desk 3, and at all of them */
-        list_open(seen, 0, (const int64_t[]){ 3 });
-        list_open(seen, 1, NULL);
+        list_grant(seen, 0, (const int64_t[]){ 3 });
+        list_grant(seen, 1, NULL);
     }
 }
 

@@ -17,7 +17,7 @@ static bool is_exported(const ListColumn *column)
 static bool read_rows(const Request *r, const ListAsk *ask, const ListSeen *seen, GArray *rows, GError **error)
 {
     const ListPlace start = { 0 };
-    ListStretch all = list_stretch(ask, seen, false, &start);
+    ListRangeOfRows all = list_range_of_rows(ask, seen, false, &start);
     all.by_columns = true;
     g_autofree char *most = view_number(ROWS_MOST);
     if (!list_read(&r->context, &all, ROWS_MOST + 1, rows, error))

@@ -25,13 +25,13 @@ static const ListOrder *order_of_column(const ListAsk *ask, const char *column)
 static void put_sort(json_t *head, const ListAsk *ask, const json_t *asked, const ListOrder *order)
 {
     const LinkBase base = base_of(ask);
-    bool is_here = order == ask->order, falls = is_here ? !ask->falls : order->falls;
-    g_autofree char *sort = g_strconcat(falls ? "-" : "", order->name, NULL);
+    bool is_here = order == ask->order, descending = is_here ? !ask->descending : order->descending;
+    g_autofree char *sort = g_strconcat(descending ? "-" : "", order->name, NULL);
     json_object_set_new(head, "sort", list_link(&base, asked, "sort", sort));
     if (is_here)
-        json_object_set_new(head, "sorted", json_string(ask->falls ? "descending" : "ascending"));
-    json_object_set_new(head, "falls", json_boolean(is_here && ask->falls));
-    json_object_set_new(head, "rises", json_boolean(is_here && !ask->falls));
+        json_object_set_new(head, "sorted", json_string(ask->descending ? "descending" : "ascending"));
+    json_object_set_new(head, "descending", json_boolean(is_here && ask->descending));
+    json_object_set_new(head, "ascending", json_boolean(is_here && !ask->descending));
 }
 
 /* Once by itself as "heads.due", for a table that a room writes, and once in a row for ours. */
@@ -63,10 +63,10 @@ static json_t *sort_choices(const Request *r, const ListAsk *ask)
         if (order_of_column(ask, order->columns[0]) != order)
             continue;
         g_autofree char *label = list_label(r, ask->spec, order->columns[0]);
-        for (int falls = 0; falls < 2; falls++) {
-            g_autofree char *value = g_strconcat(falls ? "-" : "", order->name, NULL);
-            g_autofree char *text = g_strconcat(label, falls ? " ↓" : " ↑", NULL);
-            bool is_here = order == ask->order && ask->falls == falls;
+        for (int descending = 0; descending < 2; descending++) {
+            g_autofree char *value = g_strconcat(descending ? "-" : "", order->name, NULL);
+            g_autofree char *text = g_strconcat(label, descending ? " ↓" : " ↑", NULL);
+            bool is_here = order == ask->order && ask->descending == descending;
             json_array_append_new(choices, json_pack("{s:s, s:s, s:b}", "value", value, "text", text, "chosen", is_here));
         }
     }

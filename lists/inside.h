@@ -38,7 +38,7 @@ typedef struct ListAsk {
     const ListSpec *spec;
     const ListTab *tab;
     const ListOrder *order;
-    bool falls, exact;
+    bool descending, exact;
     ListPlace after, before;
     const ListColumn *narrow; /* equal by index; NULL: nothing is */
     ListValue narrowed;
@@ -59,7 +59,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ListAsk, list_ask_clear)
 typedef struct ListRow {
     ListPlace at;    /* texts owned */
     void *data;      /* what the reader read, or an object of the columns */
-    void (*let_go)(void *data);
+    void (*free_row)(void *data);
 } ListRow;
 
 /* ---- ask.c ---- */
@@ -82,20 +82,20 @@ bool list_seen(const Request *r, const ListTab *tab, ListSeen *out, GError **err
 
 /* ---- store.c ---- */
 
-/* A stretch of a list: behind `from`, up to `to` and with it. */
-typedef struct ListStretch {
+/* A range of the rows of a list: behind `from`, up to `to` and with it. */
+typedef struct ListRangeOfRows {
     const ListAsk *ask;
     const ListSeen *seen;
-    bool falls;
+    bool descending;
     ListPlace from, to; /* count 0: no end */
     bool by_columns;    /* read the columns, whatever the list's reader is */
-} ListStretch;
+} ListRangeOfRows;
 /* The first `most` rows in their order, each once; appended to `rows` (of ListRow, see list_rows_new). */
-bool list_read(const Context *context, const ListStretch *stretch, int64_t most, GArray *rows, GError **error);
+bool list_read(const Context *context, const ListRangeOfRows *wanted, int64_t most, GArray *rows, GError **error);
 GArray *list_rows_new(void);
 /* Where looking through `bound` rows ends; count 0: the rows end before. Its texts belong to the ask. */
-bool list_edge(const Context *context, const ListStretch *stretch, ListPlace *edge, GError **error);
-bool list_count(const Context *context, const ListStretch *stretch, int64_t most, int64_t *count, GError **error);
+bool list_edge(const Context *context, const ListRangeOfRows *wanted, ListPlace *edge, GError **error);
+bool list_count(const Context *context, const ListRangeOfRows *wanted, int64_t most, int64_t *count, GError **error);
 /* The place of the row with this key; count 0: there is none. */
 bool list_place_of(const Context *context, const ListAsk *ask, const ListValue *key, ListPlace *out, GError **error);
 
@@ -120,9 +120,9 @@ typedef struct ListPage {
     bool goes_on;   /* there are more in that direction */
     ListPlace edge; /* looking through ended here */
 } ListPage;
-bool list_settle(const Context *context, ListAsk *ask, const ListSeen *seen, GError **error);
-/* The stretch that a question means, in its direction. */
-ListStretch list_stretch(const ListAsk *ask, const ListSeen *seen, bool is_back, const ListPlace *from);
+bool list_choose_match(const Context *context, ListAsk *ask, const ListSeen *seen, GError **error);
+/* The range that a question means, in its direction. */
+ListRangeOfRows list_range_of_rows(const ListAsk *ask, const ListSeen *seen, bool is_back, const ListPlace *from);
 bool list_page_read(const Context *context, const ListAsk *ask, const ListSeen *seen, int64_t most, bool by_columns, ListPage *out, GError **error);
 
 /* ---- form.c ---- */

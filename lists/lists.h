@@ -61,7 +61,7 @@ enum { LIST_COLUMNS = 3, LIST_SCOPES = 3 };
 typedef struct ListOrder {
     const char *name;
     const char *columns[LIST_COLUMNS + 1];
-    bool falls; /* the largest first, where nothing is said */
+    bool descending; /* the largest first, where nothing is said */
 } ListOrder;    /* a table ends with { 0 } */
 
 /* Rows that a person may see: those with certain values in `equal`, and for which `only` holds: a condition on the table's
@@ -75,7 +75,7 @@ typedef struct ListSeen ListSeen;
 /* Opens to the actor the rows of the tab's scope `scope` (0 first) that have `values` in its columns `equal`, in their
  * order. What is opened twice counts once; several openings should not overlap otherwise, or totals count rows twice. More
  * than 64 of them make the list a FAULT. */
-void list_open(ListSeen *self, size_t scope, const int64_t *values);
+void list_grant(ListSeen *self, size_t scope, const int64_t *values);
 typedef void ListSees(const Request *r, ListSeen *seen);
 
 /* A tab: rows of certain scopes, with the roles that it is offered to. A list has at least one. */
@@ -101,7 +101,7 @@ typedef struct ListReader {
     void (*select)(GString *sql);                                   /* appends "a, b, c", the columns to read */
     void *(*read)(const DbRows *rows, GError **error);              /* they are the first */
     json_t *(*show)(const Request *r, const void *row, GError **error);
-    void (*let_go)(void *row);
+    void (*free_row)(void *row);
 } ListReader;
 
 /* An action on many rows. Each is judged for itself: what `act` refuses, which it does before it writes anything, does not

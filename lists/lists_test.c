@@ -156,7 +156,7 @@ static void what_two_openings_let_through_stands_there_once(void)
 static void sees_so_many(const Request *r, ListSeen *seen)
 {
     for (int64_t i = 0; i < r->context.actor->id; i++)
-        list_open(seen, 0, (const int64_t[]){ i });
+        list_grant(seen, 0, (const int64_t[]){ i });
 }
 
 static void more_openings_than_fit_are_a_fault(void)
@@ -190,7 +190,7 @@ static void what_is_no_number_finds_nothing_where_only_numbers_are_searched(void
         g_auto(ListAsk) ask = { 0 };
         g_autoptr(json_t) fields = json_pack("{s:s}", "q", typed[i].q);
         g_assert_true(list_ask(&numbered, &actor, fields, &ask, NULL) && list_seen(&r, ask.tab, &seen, NULL));
-        const ListStretch all = list_stretch(&ask, &seen, false, &start);
+        const ListRangeOfRows all = list_range_of_rows(&ask, &seen, false, &start);
         g_assert_true(list_count(&r.context, &all, THINGS, &count, NULL));
         g_assert_cmpint(count, ==, typed[i].found);
     }

@@ -42,7 +42,7 @@ static bool read_query(const Request *r, const ListSpec *list, const char *query
 {
     out->fields = fields_of_query(list->fields, query, error);
     return out->fields && list_ask(list, r->context.actor, out->fields, &out->ask, error) &&
-           list_seen(r, out->ask.tab, &out->seen, error) && list_settle(&r->context, &out->ask, &out->seen, error);
+           list_seen(r, out->ask.tab, &out->seen, error) && list_choose_match(&r->context, &out->ask, &out->seen, error);
 }
 
 /* Whatever is wrong with it is wrong with "from". */
@@ -65,10 +65,10 @@ static bool read_origin(const Request *r, const ListSpec *const *lists, const ch
 static bool put_beside(json_t *neighbours, const Request *r, const Origin *origin, const ListPlace *place, bool is_back, GError **error)
 {
     const ListSpec *list = origin->ask.spec;
-    ListStretch stretch = list_stretch(&origin->ask, &origin->seen, is_back, place);
-    stretch.by_columns = true;
+    ListRangeOfRows wanted = list_range_of_rows(&origin->ask, &origin->seen, is_back, place);
+    wanted.by_columns = true;
     g_autoptr(GArray) rows = list_rows_new();
-    if (!list_edge(&r->context, &stretch, &stretch.to, error) || !list_read(&r->context, &stretch, 1, rows, error))
+    if (!list_edge(&r->context, &wanted, &wanted.to, error) || !list_read(&r->context, &wanted, 1, rows, error))
         return false;
     if (rows->len == 0)
         return true;

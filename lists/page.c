@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A page of a list: which stretch a question means, its rows, totals, tabs and addresses. */
+/* A page of a list: which rows a question means, its rows, totals, tabs and addresses. */
 #include "lists/inside.h"
 
 #include <string.h>
 
 /* ---- reading a page ---- */
 
-ListStretch list_stretch(const ListAsk *ask, const ListSeen *seen, bool is_back, const ListPlace *from)
+ListRangeOfRows list_range_of_rows(const ListAsk *ask, const ListSeen *seen, bool is_back, const ListPlace *from)
 {
-    return (ListStretch){ .ask = ask, .seen = seen, .falls = ask->falls != is_back, .from = *from };
+    return (ListRangeOfRows){ .ask = ask, .seen = seen, .descending = ask->descending != is_back, .from = *from };
 }
 
 static void turn_round(GArray *rows)
@@ -24,13 +24,13 @@ bool list_page_read(const Context *context, const ListAsk *ask, const ListSeen *
                     ListPage *out, GError **error)
 {
     bool is_back = ask->before.count > 0;
-    ListStretch stretch = list_stretch(ask, seen, is_back, is_back ? &ask->before : &ask->after);
-    stretch.by_columns = by_columns;
+    ListRangeOfRows wanted = list_range_of_rows(ask, seen, is_back, is_back ? &ask->before : &ask->after);
+    wanted.by_columns = by_columns;
     out->is_back = is_back;
-    if (!list_edge(context, &stretch, &out->edge, error))
+    if (!list_edge(context, &wanted, &out->edge, error))
         return false;
-    stretch.to = out->edge;
-    if (!list_read(context, &stretch, most + 1, out->rows, error))
+    wanted.to = out->edge;
+    if (!list_read(context, &wanted, most + 1, out->rows, error))
         return false;
     out->goes_on = out->rows->len > most;
     if (out->goes_on)
@@ -43,15 +43,15 @@ bool list_page_read(const Context *context, const ListAsk *ask, const ListSeen *
 static bool has_rows(const Context *context, const ListAsk *ask, const ListSeen *seen, bool *any, GError **error)
 {
     const ListPlace start = { 0 };
-    ListStretch stretch = list_stretch(ask, seen, false, &start);
+    ListRangeOfRows wanted = list_range_of_rows(ask, seen, false, &start);
     int64_t count;
-    bool read = list_count(context, &stretch, 1, &count, error);
+    bool read = list_count(context, &wanted, 1, &count, error);
     *any = count > 0;
     return read;
 }
 
 /* What was typed is taken for the first thing that it finds: the beginning of an order's texts, else words. */
-bool list_settle(const Context *context, ListAsk *ask, const ListSeen *seen, GError **error)
+bool list_choose_match(const Context *context, ListAsk *ask, const ListSeen *seen, GError **error)
 {
     const ListSpec *spec = ask->spec;
     for (size_t i = 0; ask->typed && !ask->match && i < G_N_ELEMENTS(spec->search.begins) && spec->search.begins[i]; i++) {
@@ -183,7 +183,7 @@ static bool put_total(json_t *answer, const Request *r, const ListAsk *ask, cons
     int64_t total;
     const ListPlace start = { 0 };
     const LinkBase base = base_of(ask->spec);
-    ListStretch all = list_stretch(ask, seen, false, &start);
+    ListRangeOfRows all = list_range_of_rows(ask, seen, false, &start);
     if ((!ask->exact && !list_edge(&r->context, &all, &all.to, error)) ||
         !list_count(&r->context, &all, ask->exact ? INT64_MAX : COUNTED + 1, &total, error))
         return false;
@@ -204,7 +204,7 @@ static bool put_count(json_t *shown, const Request *r, const ListSpec *spec, con
     if (!list_ask(spec, r->context.actor, asked, &ask, error) || !list_seen(r, tab, &seen, error))
         return false;
     const ListPlace start = { 0 };
-    ListStretch all = list_stretch(&ask, &seen, false, &start);
+    ListRangeOfRows all = list_range_of_rows(&ask, &seen, false, &start);
     if (!list_count(&r->context, &all, COUNTED + 1, &count, error))
         return false;
     json_object_set_new(shown, "count", json_integer(MIN(count, COUNTED)));
@@ -263,7 +263,7 @@ json_t *list_show(Request *r, const ListSpec *self, GError **error)
     g_auto(ListAsk) ask = { 0 };
     ListSeen seen;
     if (!list_ask(self, r->context.actor, r->fields, &ask, error) || !list_seen(r, ask.tab, &seen, error) ||
-        !list_settle(&r->context, &ask, &seen, error))
+        !list_choose_match(&r->context, &ask, &seen, error))
         return NULL;
     return json_object_get(r->fields, "format") ? list_export(r, &ask, &seen, error) : answer_of(r, &ask, &seen, error);
 }

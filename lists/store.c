@@ -11,7 +11,7 @@ typedef struct ListOpened ListOpened;
 enum { ARGS = 2 + LIST_COLUMNS + 1 + 2 * LIST_PARTS + 2 * RANGES_MOST + WORDS_MOST + 2, NAME = 4, LETTERS = 26, TEXT_EXPECTED = 1024 };
 
 typedef struct Statement {
-    const ListStretch *stretch;
+    const ListRangeOfRows *wanted;
     const ListOpened *opened;
     const ListColumn *order[LIST_PARTS];
     size_t parts;
@@ -69,7 +69,7 @@ static void put_bound(Statement *self, const char *sign, const ListPlace *place)
 /* The place before or behind all that lie in the span. */
 static ListPlace span_end(const Statement *self, bool last)
 {
-    const ListRange *span = &self->stretch->ask->span;
+    const ListRange *span = &self->wanted->ask->span;
     ListPlace place = { .count = self->parts };
     for (size_t i = 0; i < self->parts; i++)
         place.parts[i] = last ? list_most(self->order[i]) : list_least(self->order[i]);
@@ -88,19 +88,19 @@ static ListPlace nearer(const ListPlace *a, const ListPlace *b, bool first)
 
 static void put_places(Statement *self)
 {
-    const ListStretch *stretch = self->stretch;
-    bool falls = stretch->falls;
-    ListPlace begin = span_end(self, falls), end = span_end(self, !falls);
-    begin = nearer(&stretch->from, &begin, falls);
-    end = nearer(&stretch->to, &end, !falls);
-    put_bound(self, falls ? "<" : ">", &begin);
-    if (stretch->to.count || stretch->ask->span.column)
-        put_bound(self, falls ? ">=" : "<=", &end);
+    const ListRangeOfRows *wanted = self->wanted;
+    bool descending = wanted->descending;
+    ListPlace begin = span_end(self, descending), end = span_end(self, !descending);
+    begin = nearer(&wanted->from, &begin, descending);
+    end = nearer(&wanted->to, &end, !descending);
+    put_bound(self, descending ? "<" : ">", &begin);
+    if (wanted->to.count || wanted->ask->span.column)
+        put_bound(self, descending ? ">=" : "<=", &end);
 }
 
 static void put_looked_through(Statement *self)
 {
-    const ListAsk *ask = self->stretch->ask;
+    const ListAsk *ask = self->wanted->ask;
     for (size_t i = 0; i < ask->range_count; i++) {
         const ListRange *range = &ask->ranges[i];
         g_autofree char *hidden = g_strconcat("(", range->column->name, range->least.is_text ? " || '')" : " + 0)", NULL);
@@ -115,7 +115,7 @@ static void put_looked_through(Statement *self)
 
 static void put_rows(Statement *self)
 {
-    const ListAsk *ask = self->stretch->ask;
+    const ListAsk *ask = self->wanted->ask;
     const ListScope *scope = self->opened->scope;
     append_all(self->sql, (const char *const[]){ " FROM ", ask->spec->table, " WHERE county = :county", scope->only ? " AND " : NULL,
                                                  scope->only, NULL });
@@ -133,7 +133,7 @@ static void put_rows(Statement *self)
 static void put_order(Statement *self)
 {
     g_string_append(self->sql, " ORDER BY ");
-    put_names(self, self->stretch->falls ? " DESC" : "");
+    put_names(self, self->wanted->descending ? " DESC" : "");
 }
 
 static void put_number(Statement *self, const char *text, int64_t number)
@@ -142,11 +142,11 @@ static void put_number(Statement *self, const char *text, int64_t number)
     put_value(self, &(ListValue){ .number = number });
 }
 
-static void begin(Statement *self, const ListStretch *stretch, const ListOpened *opened, int64_t county)
+static void begin(Statement *self, const ListRangeOfRows *wanted, const ListOpened *opened, int64_t county)
 {
-    self->stretch = stretch;
+    self->wanted = wanted;
     self->opened = opened;
-    self->parts = list_order_columns(stretch->ask->spec, stretch->ask->order, self->order);
+    self->parts = list_order_columns(wanted->ask->spec, wanted->ask->order, self->order);
     self->looks = true;
     self->sql = g_string_append(g_string_sized_new(TEXT_EXPECTED), "SELECT ");
     self->count = 0;
@@ -173,7 +173,7 @@ static void clear_row(void *data)
     for (size_t i = 0; i < row->at.count; i++)
         if (row->at.parts[i].is_text)
             g_free((char *)(uintptr_t)row->at.parts[i].text);
-    row->let_go(row->data);
+    row->free_row(row->data);
 }
 
 GArray *list_rows_new(void)
@@ -183,7 +183,7 @@ GArray *list_rows_new(void)
     return rows;
 }
 
-static void let_go_json(void *row)
+static void free_json(void *row)
 {
     json_decref(row);
 }
@@ -201,14 +201,14 @@ static ListPlace place_at(const Statement *self, const DbRows *rows, int first, 
 
 static const ListReader *reader_of(const Statement *self)
 {
-    return self->stretch->by_columns ? NULL : self->stretch->ask->spec->reader;
+    return self->wanted->by_columns ? NULL : self->wanted->ask->spec->reader;
 }
 
 static bool take_row(const Statement *self, const DbRows *rows, int places, GArray *out, GError **error)
 {
     const ListReader *reader = reader_of(self);
-    ListRow row = { .let_go = reader ? reader->let_go : let_go_json };
-    row.data = reader ? reader->read(rows, error) : list_row_json(self->stretch->ask->spec, rows);
+    ListRow row = { .free_row = reader ? reader->free_row : free_json };
+    row.data = reader ? reader->read(rows, error) : list_row_json(self->wanted->ask->spec, rows);
     if (!row.data)
         return false;
     row.at = place_at(self, rows, places, true);
@@ -221,7 +221,7 @@ static void put_columns(Statement *self, int *places)
 {
     const char *comma = "";
     size_t before = self->sql->len;
-    const ListColumn *column = self->stretch->ask->spec->columns;
+    const ListColumn *column = self->wanted->ask->spec->columns;
     if (reader_of(self))
         reader_of(self)->select(self->sql);
     for (; !reader_of(self) && column->name; column++, comma = ", ")
@@ -233,12 +233,12 @@ static void put_columns(Statement *self, int *places)
     put_names(self, "");
 }
 
-static bool read_opened(const Context *context, const ListStretch *stretch, const ListOpened *opened, int64_t most, GArray *out,
+static bool read_opened(const Context *context, const ListRangeOfRows *wanted, const ListOpened *opened, int64_t most, GArray *out,
                         GError **error)
 {
     int places;
     g_auto(Statement) self;
-    begin(&self, stretch, opened, context->county);
+    begin(&self, wanted, opened, context->county);
     put_columns(&self, &places);
     put_rows(&self);
     put_order(&self);
@@ -261,9 +261,9 @@ static int falling(const void *a, const void *b)
 }
 
 /* What two openings let through stands there twice, side by side. */
-static void merge(GArray *rows, bool falls, int64_t most)
+static void merge(GArray *rows, bool descending, int64_t most)
 {
-    g_array_sort(rows, falls ? falling : rising);
+    g_array_sort(rows, descending ? falling : rising);
     for (guint i = rows->len; i > 1; i--)
         if (rising(&g_array_index(rows, ListRow, i - 1), &g_array_index(rows, ListRow, i - 2)) == 0)
             g_array_remove_index(rows, i - 1);
@@ -271,13 +271,13 @@ static void merge(GArray *rows, bool falls, int64_t most)
         g_array_set_size(rows, (guint)most);
 }
 
-bool list_read(const Context *context, const ListStretch *stretch, int64_t most, GArray *rows, GError **error)
+bool list_read(const Context *context, const ListRangeOfRows *wanted, int64_t most, GArray *rows, GError **error)
 {
-    for (size_t i = 0; i < stretch->seen->count; i++)
-        if (!read_opened(context, stretch, &stretch->seen->all[i], most, rows, error))
+    for (size_t i = 0; i < wanted->seen->count; i++)
+        if (!read_opened(context, wanted, &wanted->seen->all[i], most, rows, error))
             return false;
-    if (stretch->seen->count > 1)
-        merge(rows, stretch->falls, most);
+    if (wanted->seen->count > 1)
+        merge(rows, wanted->descending, most);
     return true;
 }
 
@@ -291,47 +291,47 @@ static ListPlace kept_in(const ListAsk *ask, ListPlace place)
     return place;
 }
 
-static bool edge_of(const Context *context, const ListStretch *stretch, const ListOpened *opened, ListPlace *edge, GError **error)
+static bool edge_of(const Context *context, const ListRangeOfRows *wanted, const ListOpened *opened, ListPlace *edge, GError **error)
 {
     g_auto(Statement) self;
-    begin(&self, stretch, opened, context->county);
+    begin(&self, wanted, opened, context->county);
     self.looks = false;
     put_names(&self, "");
     put_rows(&self);
     put_order(&self);
-    put_number(&self, " LIMIT 1 OFFSET ", stretch->ask->spec->bound - 1);
+    put_number(&self, " LIMIT 1 OFFSET ", wanted->ask->spec->bound - 1);
     g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
     *edge = (ListPlace){ 0 };
     if (db_next(rows, error))
-        *edge = kept_in(stretch->ask, place_at(&self, rows, 0, false));
+        *edge = kept_in(wanted->ask, place_at(&self, rows, 0, false));
     return !db_failed(rows);
 }
 
-bool list_edge(const Context *context, const ListStretch *stretch, ListPlace *edge, GError **error)
+bool list_edge(const Context *context, const ListRangeOfRows *wanted, ListPlace *edge, GError **error)
 {
-    const ListAsk *ask = stretch->ask;
+    const ListAsk *ask = wanted->ask;
     *edge = (ListPlace){ 0 };
     if (!ask->spec->bound || ask->is_one || (!ask->range_count && !ask->word_count))
         return true;
-    for (size_t i = 0; i < stretch->seen->count; i++) {
+    for (size_t i = 0; i < wanted->seen->count; i++) {
         ListPlace here;
-        if (!edge_of(context, stretch, &stretch->seen->all[i], &here, error))
+        if (!edge_of(context, wanted, &wanted->seen->all[i], &here, error))
             return false;
         if (here.count)
-            *edge = nearer(edge, &here, !stretch->falls);
+            *edge = nearer(edge, &here, !wanted->descending);
     }
     return true;
 }
 
-bool list_count(const Context *context, const ListStretch *stretch, int64_t most, int64_t *count, GError **error)
+bool list_count(const Context *context, const ListRangeOfRows *wanted, int64_t most, int64_t *count, GError **error)
 {
     *count = 0;
-    for (size_t i = 0; i < stretch->seen->count && *count < most; i++) {
+    for (size_t i = 0; i < wanted->seen->count && *count < most; i++) {
         bool found;
         int64_t more = 0;
         g_auto(Statement) self;
-        begin(&self, stretch, &stretch->seen->all[i], context->county);
-        g_string_append_printf(self.sql, "COUNT(*) FROM (SELECT %s", stretch->ask->spec->key);
+        begin(&self, wanted, &wanted->seen->all[i], context->county);
+        g_string_append_printf(self.sql, "COUNT(*) FROM (SELECT %s", wanted->ask->spec->key);
         put_rows(&self);
         put_number(&self, " LIMIT ", most - *count);
         g_string_append(self.sql, ") counted");
@@ -344,9 +344,9 @@ bool list_count(const Context *context, const ListStretch *stretch, int64_t most
 
 bool list_place_of(const Context *context, const ListAsk *ask, const ListValue *key, ListPlace *out, GError **error)
 {
-    const ListStretch stretch = { .ask = ask };
+    const ListRangeOfRows wanted = { .ask = ask };
     g_auto(Statement) self;
-    begin(&self, &stretch, NULL, context->county);
+    begin(&self, &wanted, NULL, context->county);
     put_names(&self, "");
     g_string_append_printf(self.sql, " FROM %s WHERE county = :county", ask->spec->table);
     put_condition(&self, ask->spec->key, "=", key);
