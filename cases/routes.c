@@ -15,9 +15,13 @@ enum { REVEALED_FOR = 30 * MINUTE_MS };
 
 /* ---- a case ---- */
 
+/* An applicant learns of another number nothing, not even whether there is such a case. */
 static bool number_in_path(const Request *r, int64_t *number, GError **error)
 {
-    return case_number_read(r->path[0], number) || refuse(error, NOT_FOUND, "cases.no_case", NULL);
+    const Actor *actor = r->context.actor;
+    if (!case_number_read(r->path[0], number))
+        return refuse(error, NOT_FOUND, "cases.no_case", NULL);
+    return actor->kind != HOLDER || actor->id == *number || refuse(error, NOT_FOUND, "cases.another_number", NULL);
 }
 
 static bool load_visible(const Request *r, Case *out, GError **error)
@@ -115,7 +119,7 @@ static char *id_number_fits(const char *value, const json_t *fields, GError **er
 
 #define PARTY_FIELDS \
     { .name = "party_kind", .kind = FIELD_CHOICE, .required = true, .choices = party_kinds, .look = LOOK_RADIOS, .room = "cases" }, \
-    { .name = "name", .least = 2, .most = 60, .required = true, .room = "cases" }, \
+    { .name = "name", .least = 2, .most = 60, .required = true, .room = "cases", .check = identity_name }, \
     { .name = "id_number", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = id_number_fits }, \
     { .name = "telephone", .most = 20, .required = true, .look = LOOK_TELEPHONE, .room = "cases", .check = identity_telephone }, \
     { .name = "contact", .most = 60, .room = "cases", .shown_when = "party_kind=enterprise" }

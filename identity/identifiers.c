@@ -165,6 +165,24 @@ char *identity_enterprise_id(const char *text, GError **error)
 #define AREA "(10|2[0-9]|[3-9][0-9]{2})"
 #define LOCAL "([2-9][0-9]{6,7})(-[0-9]{1,6})?"
 
+/* Hangul fillers count as letters, but show nothing. */
+static bool is_visible(gunichar c)
+{
+    return g_unichar_isalnum(c) && !g_unichar_iszerowidth(c) && c != 0x115f && c != 0x3164 && c != 0xffa0;
+}
+
+char *identity_name(const char *text, GError **error)
+{
+    int visible = 0;
+    bool hides = false;
+    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        visible += is_visible(c);
+        hides |= g_unichar_type(c) == G_UNICODE_FORMAT;
+    }
+    return visible >= 2 && !hides ? g_strdup(text) : refuse(error, NOT_FITTING, "identity.name_form", NULL);
+}
+
 char *identity_telephone(const char *text, GError **error)
 {
     static const struct {

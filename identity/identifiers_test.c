@@ -134,6 +134,17 @@ static void telephones_are_understood_as_people_write_them(void)
         assert_refused(identity_telephone, wrong[i], "identity.telephone");
 }
 
+static void a_name_is_seen(void)
+{
+    assert_form(identity_name, "张三", "张三");
+    assert_form(identity_name, "买买提·艾力", "买买提·艾力");
+    assert_form(identity_name, "José Ñ.", "José Ñ.");
+    assert_form(identity_name, "3M公司", "3M公司");
+    static const char *const wrong[] = { "", "张", "\u200b\u200b\u200b", "\u00a0\u2003\u3000", "张三\u202e", "\u2067张三", "张\u200b三", "\u3164\u3164", "\u2800\u2800", "--·" };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+        assert_refused(identity_name, wrong[i], "identity.name_form");
+}
+
 static void assert_masked(char *mask(const char *), const char *text, const char *expected)
 {
     g_autofree char *masked = mask(text);
@@ -160,6 +171,7 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/identity/a name is seen", a_name_is_seen);
     g_test_add_func("/identity/right resident numbers are kept", right_resident_numbers_are_kept);
     g_test_add_func("/identity/a resident number is made plain", a_resident_number_is_made_plain);
     g_test_add_func("/identity/wrong resident numbers are refused",

@@ -24,6 +24,9 @@ char *identity_credit_code(const char *text, GError **error);
 char *identity_organisation_code(const char *text, GError **error);
 /* Mobile or fixed-line number as people write it; kept as digits and hyphen. */
 char *identity_telephone(const char *text, GError **error);
+/* The name of a person or enterprise: two visible letters or digits at least, and no character that is not seen, such as
+ * those that turn the direction of writing. */
+char *identity_name(const char *text, GError **error);
 
 /* ---- masking (practice: name 张*三, ID first 6 and last 4... address to the town) ---- */
 

@@ -42,6 +42,18 @@ static json_t *apply_form(Request *r, GError **error)
     return places ? json_pack("{s:O, s:o, s:O*}", "item", guide, "towns", places_by_town(places), "place", json_object_get(r->fields, "place")) : NULL;
 }
 
+/* Prepares apply: the place is one that the form offers. */
+static json_t *apply_look(Request *r, GError **error)
+{
+    size_t i;
+    json_t *place;
+    g_autoptr(json_t) places = identity_places(r->context.db, r->context.county, error);
+    json_array_foreach(places, i, place)
+        if (division_code(place) == json_number(r->fields, "place"))
+            return case_party_look(r, error);
+    return places ? refuse_field(error, "place", "portal.which_place", NULL) : NULL;
+}
+
 static json_t *apply(Request *r, GError **error)
 {
     g_autofree char *id_number = NULL;
@@ -56,6 +68,16 @@ static json_t *apply(Request *r, GError **error)
 static bool apply_again(Request *r, const json_t *answer, GError **error)
 {
     return session_begin(r, HOLDER, g_ascii_strtoll(json_text(answer, "number"), NULL, 10), error);
+}
+
+/* Only the applicant is told the query password, and only before the application is submitted. */
+static json_t *begun(Request *r, GError **error)
+{
+    g_autoptr(json_t) found = case_show(r, error);
+    if (!found || (*json_text(found, "password") && strcmp(json_text(found, "state"), "draft") == 0))
+        return g_steal_pointer(&found);
+    g_autofree char *path = g_strdup_printf("/track/%s", json_text(found, "number"));
+    return answer_redirect(r, path);
 }
 
 /* ---- following a case ---- */
@@ -107,8 +129,8 @@ const Route portal_routes[] = {
     { "GET", "/apply/{item}", ANYONE, apply_form, "portal/apply", apply_form_fields, NULL, NULL,
       "The form for an application from home; place: the desk that is chosen" },
     { "POST", "/apply/{item}", ANYONE, apply, "portal/apply", case_apply_fields, "/track/{number}/begun", "/apply/{item}",
-      "Begin an application from home; papers follow on the case's own page", case_party_look, .check = true, .again = apply_again },
-    { "GET", "/track/{number}/begun", HOLDERS, case_show, "http/done", NULL, "/track/{number}", NULL, "That an application is begun, and what happens next",
+      "Begin an application from home; papers follow on the case's own page", apply_look, .check = true, .again = apply_again },
+    { "GET", "/track/{number}/begun", HOLDERS, begun, "http/done", NULL, "/track/{number}", NULL, "That an application is begun, and what happens next",
       .done = "portal.begun" },
     { "GET", "/track", ANYONE, track_form, "portal/track", NULL, NULL, NULL, "Where to enter a case number" },
     { "POST", "/track", ANYONE, track, "portal/track", track_fields, "/track/{number}", "/track", "Follow a case by number and query password", check_track },

@@ -269,6 +269,43 @@ test('an applicant’s ways do not sign a clerk out', async () => {
     assert.equal((await clerk.get('/desk')).status, 200);
 });
 
+test('a place that is none, and a name that nobody sees: told at the field', async () => {
+    const place = (await people.cun.get(`/desk/apply/${item}`)).body.place.code;
+    for (const wrong of ['330482999999', '330483000000', '1']) {
+        const answer = await new Program(centre.address).post(`/apply/${item}`, { ...applicant, place: Number(wrong) });
+        refused(answer, 422, 'portal.which_place');
+        assert.equal(answer.body.errors[0].field, 'place');
+    }
+    for (const name of ['\u200b\u200b\u200b', '\u202e张三示例', '\u3164\u3164']) {
+        const answer = await new Program(centre.address).post(`/apply/${item}`, { ...applicant, name, place: Number(place) });
+        refused(answer, 422);
+        assert.deepEqual(answer.body.errors.map((one) => one.field), ['name'], JSON.stringify(name));
+    }
+    const villager = await new Browser(centre.address).open(`/apply/${item}`);
+    await villager.send(`/apply/${item}`, { ...applicant, place });
+    assert.ok(villager.text.includes(villager.page('main p.quiet').text()) && villager.page('main p.quiet').text().length > 2, 'the item is named');
+});
+
+test('an applicant learns nothing of other cases, and the password only at the beginning', async () => {
+    const place = Number((await people.cun.get(`/desk/apply/${item}`)).body.place.code);
+    const holder = new Program(centre.address);
+    const { number } = (await holder.post(`/apply/${item}`, { ...applicant, place })).body;
+    const other = await begun();
+    for (const it of [other, '330482140903999999']) {
+        refused(await holder.get(`/track/${it}`), 404, 'cases.another_number');
+        refused(await holder.get(`/track/${it}/papers/1`), 404, 'cases.another_number');
+        refused(await holder.post(`/track/${it}/withdraw`, { seen: 1, reason: '不办了' }), 404, 'cases.another_number');
+    }
+    const shown = async (person, it) => (await person.ask(`/track/${it}/begun`, { headers: { Accept: 'text/html' } }));
+    assert.equal((await shown(holder, number)).status, 200);
+    const staff = await shown(people.cun, other);
+    assert.equal(staff.status, 303);
+    assert.equal(staff.headers.get('location'), `/track/${other}`);
+    const { seen } = (await holder.get(`/track/${number}`)).body;
+    assert.equal((await holder.post(`/track/${number}/withdraw`, { seen, reason: '不办了' })).status, 201);
+    assert.equal((await shown(holder, number)).status, 303, 'it is begun no more');
+});
+
 // ---- uploads ----
 
 async function upload(name, bytes, type = 'application/pdf') {
