@@ -85,7 +85,7 @@ static void put_name(const Context *context, json_t *version, const char *key, c
     json_object_set_new(version, key, name ? name : json_string(""));
 }
 
-/* Of the first version all is new; only what came after is worth comparing. */
+/* The first version is all new; only later ones are worth comparing. */
 static void put_changes(json_t *version, const json_t *changes)
 {
     json_t *list = json_array();

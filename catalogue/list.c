@@ -39,7 +39,7 @@ static void put_choices(json_t *answer, const json_t *fields)
     json_object_set_new(answer, "q", json_string(json_text(fields, "q")));
 }
 
-/* What to do when the list is empty: drop the choices, or see everything. */
+/* An empty list offers to drop the choices, or to see everything. */
 static void put_way_on(json_t *answer, const json_t *fields)
 {
     g_autoptr(json_t) only_query = json_pack("{s:O*}", "q", json_object_get(fields, "q"));

@@ -56,7 +56,7 @@ static void put_organ_names(json_t *rows, const json_t *organs)
     }
 }
 
-/* What was chosen, for the form; and the day, which is today's where none was. */
+/* The choices for the form, with the day: today where none was chosen. */
 static void put_choices(json_t *answer, const LinkBase *base, const Request *r, const RegisterAsk *ask)
 {
     char text[DAY_TEXT];
@@ -90,7 +90,7 @@ static int64_t mark_departments(const Request *r, json_t *rows, int64_t chosen)
     return items;
 }
 
-/* Of the items that fit; `organ` apart, so that another one can be chosen. */
+/* Counts the items that fit, leaving `organ` apart, so that another one can be chosen. */
 static json_t *departments_of(const Request *r, RegisterAsk ask, const json_t *organs, int64_t *items, GError **error)
 {
     int64_t chosen = ask.organ;

@@ -57,7 +57,7 @@ enum item_column {
     ORIGIN,
     ITEM_COLUMNS,
 };
-/* Their names, NULL ended. */
+/* The names of these, NULL ended. */
 void item_columns(const char *names[static ITEM_COLUMNS + 1]);
 /* Kinds of service object (服务对象), NULL ended. */
 extern const char *const item_objects[];
@@ -176,7 +176,7 @@ bool item_vary(const Context *context, const json_t *fields, int64_t base, int64
 
 /* ---- versions (version.c): each is an event ---- */
 
-/* What changes alone may set: "in_centre", "taken_over"; of a new item true and "". */
+/* Fields that changes alone may set: "in_centre", "taken_over"; a new item has true and "". */
 void item_put_standing(json_t *fields, const json_t *before);
 /* A new draft where `fields` differ from the newest version; *waiting is the version that may be
  * published now, 0 when the newest is. */
@@ -199,7 +199,7 @@ bool is_service_place(const json_t *place, const char *level);
 /* Numbers it and writes its row. */
 bool change_insert(const Context *context, ItemChange *change, int64_t version, GError **error);
 
-/* What is counted of an item in force on a day, ordered by organ (count_store.c): a few hundred rows, which take less
+/* The columns that are counted of an item in force on a day, ordered by organ (count_store.c): a few hundred rows, which take less
  * time than having the database group them. */
 typedef struct TallyRow {
     int64_t organ;

@@ -280,7 +280,7 @@ static bool promise_fits(const json_t *fields)
            parts_of_a_week(json_object_get(fields, "statutory"));
 }
 
-/* What is done while one waits (即办件) is done the same day. */
+/* An item done while one waits (即办件) is done the same day. */
 static bool instant_fits(const json_t *fields)
 {
     return !json_flag(fields, "instant") ||

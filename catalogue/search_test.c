@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What people type, and what they find. */
+/* Searches as people type them, with what they find. */
 #include "catalogue/bench_test.h"
 
 static const struct {

@@ -118,7 +118,7 @@ typedef struct Limit {
     bool from_receipt;
 } Limit;
 
-/* What does not count working days from acceptance, as law and regulation set it in 2013–2014. */
+/* The items whose time does not count working days from acceptance, as law and regulation set it in 2013–2014. */
 static const Limit unusual[] = {
     { "HBJ-01", 60, CALENDAR_DAYS, true },   /* Environmental Impact Assessment Law art. 22 */
     { "HBJ-02", 30, CALENDAR_DAYS, true },

@@ -197,7 +197,7 @@ bool item_insert(const Context *context, const json_t *fields, int64_t version,
         error);
 }
 
-/* What searching compares is of names and words alone, which a change leaves as they are. */
+/* Searching compares names and words alone, which a change leaves as they are. */
 bool item_vary(const Context *context, const json_t *fields, int64_t base, int64_t version, GError **error)
 {
     g_autofree char *text = json_canonical(fields);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is counted of the catalogue: its figures on a day, and which list lies behind each. */
+/* The catalogue's figures on a day, and which list lies behind each. */
 #include "catalogue/room.h"
 
 #include <stddef.h>

@@ -259,7 +259,7 @@ static void put_given(json_t *answer, const RequestState *self)
     json_object_set_new(answer, "given", given);
 }
 
-/* What fits and the page can be asked with, so that it still shows what was chosen. */
+/* The fields that fit and that the page can be asked with, so that it still shows what was chosen. */
 static json_t *answers_kept(const RequestState *self, const Route *page)
 {
     json_t *kept = json_object();

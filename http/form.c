@@ -41,7 +41,7 @@ static void append_texts(json_t *texts, const json_t *value)
         append_texts(texts, one);
 }
 
-/* What stands in the field, as texts. */
+/* The field's values, as texts. */
 static json_t *texts_of(const Filling *self, const Field *field)
 {
     json_t *texts = json_array();

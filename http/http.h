@@ -181,7 +181,7 @@ typedef struct Form {
  * looked up in `answer`; what was typed and what is wrong stands in it when `name` is what was refused (Request). */
 void form_put(const Request *r, const Form *form, const json_t *answer, json_t *into);
 
-/* Of the forms: `_key` carries the idempotency key, `_token` the proof against forged requests; both
+/* In forms `_key` carries the idempotency key, `_token` the proof against forged requests; both
  * stand ready in {{page.key}} and {{page.token}}. The address may carry lang=zh|en and
  * size=large|normal on every page.
  *
@@ -250,7 +250,7 @@ bool throttle_passed(const Context *context, const char *key, GError **error);
 
 /* ---- the server ---- */
 
-/* What is served under a host name: one county, as a rule. */
+/* A site is served under a host name: one county, as a rule. */
 typedef struct HttpSite {
     const char *host;          /* "pinghu.example", without its port; NULL: that of the world's public_url alone */
     /* Rooms, county, calendar, files and randomness, handed to every request. The rooms' routes are served; where it adds up
@@ -269,12 +269,12 @@ typedef struct HttpSettings {
     const char *listen;        /* "127.0.0.1:8080"; port 0 takes a free one */
     bool behind_tls;           /* a proxy speaks TLS for us: cookies get Secure and __Host- */
     int64_t upload_most;       /* bytes per request, 0 for the default of 128 MiB */
-    /* Who is the actor of a session? Fills *out (strings and posts owned by `out`, freed by
+    /* Loads the actor of a session. Fills *out (strings and posts owned by `out`, freed by
      * actor_clear); found = false when he may no longer act. identity gives it. */
     bool (*load_actor)(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out,
                        bool *found, GError **error);
     void (*clear_actor)(Actor *actor);
-    /* What every page shows of who is signed in (name, rooms open to him) or holds a case; context.db is NULL where the page
+    /* Makes what every page shows of the person who is signed in (name, rooms open to him) or holds a case; context.db is NULL where the page
      * was made without asking the database. May be NULL. */
     json_t *(*describe_actor)(const Request *r);
     bool shows_parts;          /* the page of all components is shown */

@@ -206,9 +206,9 @@ json_t *forms_of(const RequestState *self, const Route *shown, const json_t *ans
 void form_put_ids(const RequestState *self, json_t *errors);
 
 /* ---- done.c ---- */
-/* What was typed is to be shown once more, or changed, before it is done. */
+/* Is the form to be shown once more, or changed, before it is done? */
 bool form_waits(const RequestState *self);
-/* What the page of a route with `done` says. */
+/* The data of the page of a route with `done`. */
 json_t *done_of(const RequestState *self, const Route *shown, const json_t *answer);
 
 /* ---- session_store.c ---- */

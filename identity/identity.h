@@ -50,7 +50,7 @@ bool division_in_zone(int64_t division);
  * {code (text), level, kind, name, name_en, parent (text, null for the county), centre (true, false),
  * path: "新仓镇三叉河村", path_en} or NOT_FOUND. */
 json_t *identity_division(Db *db, int64_t county, int64_t division, GError **error);
-/* Those with a service centre or point, in order of code: what an applicant may choose as place. */
+/* The divisions with a service centre or point, in order of code: what an applicant may choose as place. */
 json_t *identity_places(Db *db, int64_t county, GError **error);
 
 /* ---- organs (机构) ---- */

@@ -4,7 +4,7 @@
 
 static const char *const party_kind_names[] = { [PERSON] = "person", [ENTERPRISE] = "enterprise" };
 
-/* What the newest application leaves out is kept from the one before; *same: it says nothing new. */
+/* Fields that the newest application leaves out are kept from the one before; *same: it says nothing new. */
 static bool find(const Context *context, const Party *party, int64_t *id, bool *same, GError **error)
 {
     g_autoptr(DbRows) rows = db_query(context->db,
@@ -50,7 +50,7 @@ static bool insert(const Context *context, const Party *party, int64_t id, GErro
                   error);
 }
 
-/* What an old system knows is no news; and who comes again is mostly as he was. */
+/* Data of an old system are no news, and a party that comes again is mostly unchanged. */
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error)
 {
     bool same, is_news = context->actor->kind != LOADER;

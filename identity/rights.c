@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Who may do what where: pure functions over posts (organ × division × roles). */
+/* Rights to act, by place: pure functions over posts (organ × division × roles). */
 #include "identity/identity.h"
 
 /* ---- divisions by their code: 6 digits county, 3 town, 3 village ---- */

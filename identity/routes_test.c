@@ -218,7 +218,7 @@ static void who_signs_out_is_forgotten(void)
     bench_close(&b);
 }
 
-/* What a stranger may learn: nothing, not even whether there is such an account. */
+/* A stranger learns nothing, not even whether there is such an account. */
 static void a_failure_never_tells_which_was_wrong(void)
 {
     Bench b;
@@ -362,7 +362,7 @@ static void a_password_is_changed_by_who_knows_it(void)
     bench_close(&b);
 }
 
-/* Who finds a desk left open cannot try passwords there without end. */
+/* A person at a desk left open cannot try passwords there without end. */
 static void guessing_the_old_password_locks_too(void)
 {
     Bench b;

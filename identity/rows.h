@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What this room's files share among themselves: rows on their way into and out of the store. */
+/* Shared by this room's files: rows on their way into and out of the store. */
 #pragma once
 
 #include "identity/identity.h"
@@ -25,7 +25,7 @@ bool organ_successor(Db *db, int64_t county, int64_t organ, int64_t *successor, 
                      GError **error);
 bool organ_put(const Context *context, const OrganRow *row, GError **error);
 
-/* What signing in needs to know of a staff member; cleared by credentials_clear. */
+/* The fields of a staff member that signing in needs; cleared by credentials_clear. */
 typedef struct Credentials {
     int64_t id; /* 0: nobody by that account, or closed, or without a password */
     char *account, *hash;

@@ -154,7 +154,7 @@ static const Route things_routes[] = {
 
 static const char *const holders[] = { "平湖新仓米厂", "Aldermaston & Co", "=cmd()", "张三", "粮油\"店\"", "平湖农资", "100%_纯", "~tilde~" };
 
-/* What the thing with this serial is, so that a test can reckon what a list should show. */
+/* Makes the thing with this serial, so that a test can reckon what a list should show. */
 static json_t *thing_numbered(int64_t i)
 {
     char since[DAY_TEXT];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What searching compares: text folded as people's typing is, and the pinyin of Chinese text, by
+/* Text as searching compares it: folded as people's typing is, and the pinyin of Chinese text, by
  * ICU, which takes the commonest reading of each character. */
 #include "lists/lists.h"
 
@@ -73,7 +73,7 @@ void pinyin_close(Pinyin *self)
     g_free(self);
 }
 
-/* What is no Latin letter or digit only ends a syllable. */
+/* A character that is no Latin letter or digit only ends a syllable. */
 static char *syllables_of(char *text)
 {
     for (char *at = text; *at; at++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the page of a list shows beside its rows: heads that sort, the filters as a form, the same rows as files. */
+/* The page of a list beside its rows: heads that sort, the filters as a form, the same rows as files. */
 #include "lists/inside.h"
 
 #include <string.h>
@@ -91,7 +91,7 @@ static json_t *coded_choices(const Request *r, const ListAsk *ask, const ListFil
     return options;
 }
 
-/* Of reference data, which is shared and stays as it is. */
+/* Makes choices of reference data, which is shared and stays unchanged. */
 static json_t *named_choices(const Request *r, const json_t *all, const char *key, const char *chosen)
 {
     size_t i;
@@ -190,7 +190,7 @@ static void put_files(json_t *answer, const ListAsk *ask, const json_t *asked)
 
 /* ---- views and actions ---- */
 
-/* What the list is asked, without its path and the place on it. Owned by the caller. */
+/* The query of the list's address, without the place on the list. Owned by the caller. */
 static char *query_of(const ListAsk *ask, const json_t *asked)
 {
     const LinkBase base = { "", ask->spec->fields };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files of this room share. */
+/* Shared by the files of this room. */
 #pragma once
 
 #include "lists/lists.h"
@@ -127,7 +127,7 @@ bool list_page_read(const Context *context, const ListAsk *ask, const ListSeen *
 
 /* ---- form.c ---- */
 
-/* What a page shows beside rows: column heads that sort, the filters as a form, files and views. */
+/* Puts what a page shows beside rows: column heads that sort, the filters as a form, files and views. */
 bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error);
 
 /* ---- view_store.c: the actor's views of a list, [{name, query}] ---- */

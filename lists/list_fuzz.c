@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is asked of a list by its address, with the place where a page goes on: a place that is understood is written as it
+/* A question put to a list by its address, with the place where a page goes on: a place that is understood is written as it
  * was read. */
 #include "lists/inside.h"
 

@@ -88,7 +88,7 @@ typedef struct ListTab {
     bool counted;      /* its number stands on it */
 } ListTab;             /* a table ends with { 0 } only behind at least one */
 
-/* What is typed into "q": a number, the beginning of a text, words within one. */
+/* Text typed into "q" is searched for as a number, as the beginning of a text or as words within one. */
 typedef struct ListSearch {
     bool (*number)(const char *text, int64_t *number); /* reads the list's key; NULL: none is typed */
     const char *begins[3]; /* orders whose first column, folded text (list_fold), may begin with it */
@@ -133,7 +133,7 @@ typedef struct ListSpec {
     const ListAction *actions;  /* NULL: none */
 } ListSpec;
 
-/* Of every list's route. */
+/* The fields of every list's route. */
 extern const char *const list_formats[], *const list_matches[];
 #define LIST_FIELDS { .name = "list", .most = 40, .room = "lists" }, LIST_FIELDS_BUT_TAB
 #define LIST_FIELDS_BUT_TAB                                                                                                   \
@@ -179,7 +179,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pinyin, pinyin_close)
 char *pinyin_of(const Pinyin *self, const char *text);
 /* "can yin a lei" -> "cyal". Owned by the caller. */
 char *pinyin_initials(const char *syllables);
-/* What ListSearch.contains looks through: the text folded, its pinyin, its initials. Owned by the caller. */
+/* The text that ListSearch.contains looks through: folded, its pinyin, its initials. Owned by the caller. */
 char *list_search_text(const Pinyin *pinyin, const char *text);
 
 /* ---- addresses, for lists made by hand too ---- */

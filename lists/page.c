@@ -50,7 +50,7 @@ static bool has_rows(const Context *context, const ListAsk *ask, const ListSeen 
     return read;
 }
 
-/* What was typed is taken for the first thing that it finds: the beginning of an order's texts, else words. */
+/* The text typed is taken for the first meaning that finds rows: the beginning of an order's texts, else words. */
 bool list_choose_match(const Context *context, ListAsk *ask, const ListSeen *seen, GError **error)
 {
     const ListSpec *spec = ask->spec;
@@ -141,7 +141,7 @@ static LinkBase base_of(const ListSpec *spec)
     return (LinkBase){ spec->path, spec->fields };
 }
 
-/* What was asked, with how it was understood. */
+/* The fields asked, with how the typed text was understood. */
 static json_t *asked_of(const Request *r, const ListAsk *ask)
 {
     json_t *asked = json_copy(r->fields);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is done to a list: a view is named or forgotten, an action is taken on the rows that were chosen. */
+/* Changes made from a list: a view is named or forgotten, an action is taken on the rows that were chosen. */
 #include "lists/inside.h"
 
 #include <string.h>

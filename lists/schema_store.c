@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the migrations in the program say of a table: its columns and its indexes. */
+/* The columns and indexes of a table, as the migrations in the program make them. */
 #include "lists/inside.h"
 
 #include <string.h>

@@ -78,7 +78,7 @@ static ListPlace span_end(const Statement *self, bool last)
     return place;
 }
 
-/* Of two places the one that comes first, or last. */
+/* The one of two places that comes first, or last. */
 static ListPlace nearer(const ListPlace *a, const ListPlace *b, bool first)
 {
     if (!a->count)
@@ -216,7 +216,7 @@ static bool take_row(const Statement *self, const DbRows *rows, int places, GArr
     return true;
 }
 
-/* What the reader reads, then the row's place; *places is where that begins. */
+/* The columns that the reader reads, then those of the row's place; *places is where these begin. */
 static void put_columns(Statement *self, int *places)
 {
     const char *comma = "";
@@ -260,7 +260,7 @@ static int falling(const void *a, const void *b)
     return rising(b, a);
 }
 
-/* What two openings let through stands there twice, side by side. */
+/* A row that two openings let through stands there twice, side by side. */
 static void merge(GArray *rows, bool descending, int64_t most)
 {
     g_array_sort(rows, descending ? falling : rising);

@@ -216,7 +216,7 @@ static bool refuse_mark(Reader *r, Span name, GError **error)
     return wrong(r, error, "unescaped tags and other delimiters are not allowed", name);
 }
 
-/* What stands first in a tag. Tags that print nothing take their whole line with them. */
+/* The character that stands first in a tag. Tags that print nothing take their whole line with them. */
 static const struct Mark {
     char mark;
     bool alone, unnamed;

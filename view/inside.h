@@ -88,7 +88,7 @@ struct View {
 bool template_compile(Template *self, View *view, GError **error);
 void template_clear(Template *self);
 
-/* What one rendering carries along. */
+/* The state of one rendering. */
 typedef struct Pass {
     const json_t *page; /* the object under {{page.…}}, or NULL */
     GHashTable *own;    /* the view's */

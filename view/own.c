@@ -35,7 +35,7 @@ static bool is_named_in(const Template *template, const Name *name)
     return false;
 }
 
-/* What it names is known where it stands: nothing else than what the program's word names there. */
+/* A county's word may name only the data that the program's own word names in the same place. */
 static bool names_what_is_there(const Template *own, const Template *word)
 {
     for (unsigned i = 0; i < own->tokens->len; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a county says in its own way. */
+/* Words that a county says in its own way. */
 #include "view/project_test.h"
 
 static View *own_of(const View *base, enum language language, const char *words, GError **error)

@@ -209,7 +209,7 @@ static void record_clear(Record *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Record, record_clear)
 
-/* What stands below the small code, from top to bottom. */
+/* The lines below the small code, from top to bottom. */
 static const struct {
     const char *name;
     const Style *style;

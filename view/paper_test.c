@@ -40,7 +40,7 @@ static size_t pages_of(GBytes *bytes)
     return count_of(bytes, "/Type /Page %");
 }
 
-/* What a reader sees, by poppler's pdftotext; without it NULL, and the test counts as skipped. */
+/* The text that a reader sees, by poppler's pdftotext; without it NULL, and the test counts as skipped. */
 static char *text_of(GBytes *bytes)
 {
     g_autofree char *tool = g_find_program_in_path("pdftotext");
