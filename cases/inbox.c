@@ -134,12 +134,12 @@ static const ListReader reader = { select_case, read_case, row_json, let_go };
 /* A row is the number, and behind "~" what was seen of the case. */
 static bool act_on(const Request *r, const char *row, enum case_action action, GError **error)
 {
-    int64_t number;
+    int64_t number, version = 0;
     const char *seen = strchr(row, '~');
     g_autofree char *digits = g_strndup(row, seen ? (size_t)(seen - row) : strlen(row));
-    const SubjectInput input = { .seen = seen ? g_ascii_strtoll(seen + 1, NULL, 10) : 0, .opinion = "" };
-    if (!case_number_read(digits, &number))
+    if ((seen && !g_ascii_string_to_signed(seen + 1, 10, 0, INT64_MAX, &version, NULL)) || !case_number_read(digits, &number))
         return refuse(error, NOT_FOUND, "cases.no_case", NULL);
+    const SubjectInput input = { .seen = version, .opinion = "" };
     return case_act(&r->context, number, action, &input, NULL, error);
 }
 

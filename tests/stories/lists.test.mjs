@@ -127,6 +127,8 @@ test('a reviewer accepts several cases at once, and is told why one of them was 
     const numbers = [await received(), await received(), await received()];
     const { body: { cases } } = await people.shen.get('/desk?list=desk');
     const rows = numbers.map((number) => `${number}~${cases.find((one) => one.number === number).seen}`);
+    const bent = await people.shen.post('/desk/lists/inbox/actions/accept', { rows: [`${rows[0]}garbage`, `${numbers[0]}~`] });
+    assert.deepEqual([bent.body.done, bent.body.refused], [0, 2], 'a row that does not read acts on nothing');
     await people.shen.act(numbers[1], 'accept');
     const { status, body } = await people.shen.post('/desk/lists/inbox/actions/accept', { rows });
     assert.equal(status, 201, JSON.stringify(body));
