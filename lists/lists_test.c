@@ -383,6 +383,21 @@ static void a_view_is_found_again_by_its_owner(void)
     bench_close(&b);
 }
 
+static void one_of_twenty_views_can_be_replaced(void)
+{
+    enum { VIEWS = 20 };
+    Bench b;
+    things_open(&b);
+    g_autofree char *cookie = enter(&b, "reviewer");
+    for (int i = 0; i < VIEWS; i++) {
+        g_autofree char *body = g_strdup_printf("{\"name\": \"View %d\", \"query\": \"state=valid\"}", i);
+        json_decref(posted(&b, cookie, "/desk/lists/things/views", body, 201));
+    }
+    json_decref(posted(&b, cookie, "/desk/lists/things/views", "{\"name\": \"View 3\", \"query\": \"state=ended\"}", 201));
+    json_decref(posted(&b, cookie, "/desk/lists/things/views", "{\"name\": \"One more\", \"query\": \"\"}", 422));
+    bench_close(&b);
+}
+
 static void a_view_that_asks_for_no_column_is_refused_by_its_name(void)
 {
     static const struct { const char *query, *culprit; } bad[] = {
@@ -524,6 +539,7 @@ int main(int argc, char **argv)
     g_test_add_func("/lists/the page of a row leads to the rows beside it", the_page_of_a_row_leads_to_the_rows_beside_it);
     g_test_add_func("/lists/a row opened from no list is refused", a_row_opened_from_no_list_is_refused);
     g_test_add_func("/lists/a view is found again by its owner", a_view_is_found_again_by_its_owner);
+    g_test_add_func("/lists/one of twenty views can be replaced", one_of_twenty_views_can_be_replaced);
     g_test_add_func("/lists/a view that asks for no column is refused by its name", a_view_that_asks_for_no_column_is_refused_by_its_name);
     g_test_add_func("/lists/an action on many rows judges each for itself", an_action_on_many_rows_judges_each_for_itself);
     g_test_add_func("/lists/two lists of one name are refused", two_lists_of_one_name_are_refused);
