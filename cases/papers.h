@@ -7,7 +7,7 @@
 /* What has been scanned for a case, as files_papers; not looked for where nothing can be. */
 json_t *papers_of(const Context *context, const Case *self, GError **error);
 /* The facts a document is written from (files.h), after the action: canonical JSON. Owned by the caller. */
-char *paper_content(const SubjectTurn *turn, void *next, GError **error);
+char *paper_content(const SubjectTurn *turn, void *record, GError **error);
 
 /* Takes over what the item says: code, version, names, organ and limits. */
 void case_pin(Case *self, const Item *item);

@@ -4,7 +4,7 @@
 /* Every table's sum of its rows. */
 static bool verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error)
 {
-    (void)count;
+    *count = 0;
     return db_sums_check(context->db, told, error);
 }
 

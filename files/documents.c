@@ -264,5 +264,5 @@ json_t *document_paper(const Context *context, const View *view, enum language l
 {
     Drawing self = { .context = context, .view = view, .language = language, .document = document };
     self.kind = document_kind(context, json_text(document, "document_kind"), &self.room, error);
-    return self.kind ? draw(&self, error) : NULL;
+    return self.kind && self.room ? draw(&self, error) : NULL;
 }

@@ -312,7 +312,7 @@ bool list_ask(const ListSpec *self, const Actor *actor, const json_t *fields, Li
 void list_grant(ListSeen *self, size_t scope, const int64_t *values)
 {
     struct ListOpened opened = { .scope = &self->tab->scopes[scope] };
-    for (size_t i = 0; opened.scope->equal[i]; i++)
+    for (size_t i = 0; values && opened.scope->equal[i]; i++)
         opened.values[i] = values[i];
     for (size_t i = 0; i < self->count; i++)
         if (self->all[i].scope == opened.scope && memcmp(self->all[i].values, opened.values, sizeof opened.values) == 0)

@@ -159,6 +159,16 @@ static void put_place(json_t *answer, const char *name, const ListSpec *spec, co
     json_object_set_new(answer, name, list_link(&base, asked, field, text));
 }
 
+/* The place from which the way back goes; NULL where the page is the first. */
+static const ListPlace *behind_page(const ListAsk *ask, const ListPage *page, const ListPlace *first, const ListPlace *last)
+{
+    if (page->is_back)
+        return last ? last : &ask->before;
+    if (!ask->after.count)
+        return NULL;
+    return first ? first : &ask->after;
+}
+
 static void put_ways(json_t *answer, const ListAsk *ask, const ListPage *page, const json_t *asked)
 {
     const ListSpec *spec = ask->spec;
@@ -167,7 +177,7 @@ static void put_ways(json_t *answer, const ListAsk *ask, const ListPage *page, c
     const ListPlace *last = rows->len ? &g_array_index(rows, ListRow, rows->len - 1).at : NULL;
     const ListPlace *edge = page->edge.count && !page->goes_on ? &page->edge : NULL;
     const ListPlace *onward = page->goes_on ? (page->is_back ? first : last) : edge;
-    const ListPlace *behind = page->is_back ? (last ? last : &ask->before) : ask->after.count ? (first ? first : &ask->after) : NULL;
+    const ListPlace *behind = behind_page(ask, page, first, last);
     if (onward)
         put_place(answer, page->is_back ? "previous" : "more", spec, asked, page->is_back ? "before" : "after", onward);
     if (behind)

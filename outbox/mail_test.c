@@ -112,7 +112,7 @@ static void the_body_is_whole(void)
     for (int i = 0; lines[i]; i++) {
         g_assert_cmpuint(strlen(lines[i]), <=, 78);
         g_assert_null(strchr(lines[i], '\n'));
-        g_assert_cmpint(lines[i][0], !=, '.');
+        g_assert_true(lines[i][0] != '.');
     }
     gsize length;
     const char *body = strstr(mail, "\r\n\r\n") + 4;

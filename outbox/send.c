@@ -199,7 +199,7 @@ static void fill(const Task *self, Envelope *out)
 
 static bool has_address(const Task *self, const Envelope *envelope)
 {
-    return self->channel == HOOK ? *envelope->telephone != '\0' : envelope->addresses->len > 1;
+    return self->channel == HOOK ? envelope->telephone && *envelope->telephone : envelope->addresses->len > 1;
 }
 
 static enum outcome hand_over(const Task *self, Envelope *envelope, char **trouble)
