@@ -140,9 +140,16 @@ static void a_name_is_seen(void)
     assert_form(identity_name, "买买提·艾力", "买买提·艾力");
     assert_form(identity_name, "José Ñ.", "José Ñ.");
     assert_form(identity_name, "3M公司", "3M公司");
-    static const char *const wrong[] = { "", "张", "\u200b\u200b\u200b", "\u00a0\u2003\u3000", "张三\u202e", "\u2067张三", "张\u200b三", "\u3164\u3164", "\u2800\u2800", "--·" };
+    static const char *const wrong[] = { "", "张", "\u200b\u200b\u200b", "\u00a0\u2003\u3000", "张\u200b三", "\u3164\u3164", "\u2800\u2800", "--·" };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
         assert_refused(identity_name, wrong[i], "identity.name_form");
+    static const gunichar turns[] = { 0x202e, 0x2067 }; /* signs that turn the direction of what follows */
+    for (size_t i = 0; i < G_N_ELEMENTS(turns); i++) {
+        char sign[8] = "";
+        g_unichar_to_utf8(turns[i], sign);
+        g_autofree char *turned = g_strconcat("张三", sign, NULL);
+        assert_refused(identity_name, turned, "identity.name_form");
+    }
 }
 
 static void assert_masked(char *mask(const char *), const char *text, const char *expected)
