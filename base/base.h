@@ -291,7 +291,7 @@ void random_repeatable(void *state, void *out, size_t length);
 
 /* ---- rooms ---- */
 
-/* What a subject has gone through (ledger/ledger.h). */
+/* A change of a subject, as listeners are told it (ledger/ledger.h). */
 typedef struct SubjectChange SubjectChange;
 /* Hears in the transaction of every change; false with an error undoes it. */
 typedef bool Listener(const Context *context, const SubjectChange *change, GError **error);
@@ -321,7 +321,7 @@ struct Room {
     /* For `pinghu verify`: holds what the room keeps against the events, and tells differences. *count becomes the number
      * that the room's word "verified" tells; a room that has this word goes through all events. */
     bool (*verify)(const Context *context, const VerifyReport *told, int64_t *count, GError **error);
-    /* Its part in a day of the demo city, within the day's transaction, by the system. */
+    /* Plays the room's part in a day of the demo city, within the day's transaction, as the system. */
     bool (*demo)(const Context *context, Day day, GError **error);
 };
 

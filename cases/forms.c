@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Whatever a rule needs or takes is asked in this order. */
+/* The form of an action asks what its rule needs or takes, in this order. */
 static const SubjectQuestion asked[] = {
     { NEED_MATERIALS, { .name = "materials", .kind = FIELD_LIST, .required = true, .label = "cases.which_missing", .options = "materials.name" } },
     { TAKES_MATERIALS, { .name = "materials", .kind = FIELD_LIST, .label = "cases.handed_on_paper", .options = "materials.name", .option_if = "none" } },
@@ -38,7 +38,7 @@ static void put_reveal(const Request *r, json_t *answer)
     json_object_set_new(answer, "reveal", reveal);
 }
 
-/* What the ledger has bound stands ready in the form, so that nobody has to copy four lines. */
+/* The form holds the text that the ledger has bound, so that nobody has to copy four lines. */
 static void put_seal(const Request *r, json_t *line)
 {
     static const Field fields[] = {

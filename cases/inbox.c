@@ -65,7 +65,7 @@ static void sees_desk(const Request *r, ListSeen *seen)
                 list_grant(seen, 0, (const int64_t[]){ actor->posts[i].organ, actor->posts[i].division, role });
 }
 
-/* What was handed in at the town's or village's desk, also from home; of a department what the centre took in for it,
+/* A town or village sees the cases handed in at its desk, also from home; a department those that the centre took in for it,
  * at its counters or from home. */
 static void sees_place(const Request *r, ListSeen *seen)
 {

@@ -85,5 +85,5 @@ Day life_due(const Case *self, enum case_clock which, const Calendar *calendar);
 void life_deadlines(Case *self, const Calendar *calendar);
 /* The same at `now`, after the calendar changed; overdue is taken back where the limit has not passed any more. */
 void life_reschedule(Case *self, const Calendar *calendar, Instant now);
-/* What the registers of the rooms to the right hold for the applicant: [{material, number_grouped, register_path}]. */
+/* Papers of the applicant that registers of the rooms to the right hold: [{material, number_grouped, register_path}]. */
 json_t *papers_offered(const Context *context, const Case *self, GError **error);

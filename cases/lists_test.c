@@ -333,7 +333,7 @@ static void the_desks_lists_are_cheap(Db *db)
             a_page_is_cheap(db, &posts[i], queries[k]);
 }
 
-/* What has no index is looked for in so many rows, however many there are: some steps for each. */
+/* A search without an index looks at a bounded number of rows, however many there are, with some steps for each. */
 static void a_filter_looks_through_no_more_than_its_bound(void)
 {
     enum { STEPS_A_ROW = 60 };

@@ -76,7 +76,7 @@ json_t *case_paper(Request *r, GError **error)
 
 /* ---- an action ---- */
 
-/* What an action's form shows of them is in forms.c. */
+/* These are all that a program may send; forms.c says which of them the form of an action shows. */
 const Field case_act_fields[] = {
     { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN },
     { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },

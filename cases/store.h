@@ -8,7 +8,7 @@ typedef struct CaseAlarm {
     int64_t number;
     Instant at;
 } CaseAlarm;
-/* Of all cases that have one: array of CaseAlarm, owned by the caller. */
+/* The alarms of all cases that have one: array of CaseAlarm, owned by the caller. */
 GArray *case_alarms_kept(Db *db, int64_t county, GError **error);
 /* Whether the open cases of the county have their timers. */
 bool case_timers_made(Db *db, int64_t county, bool *made, GError **error);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What searching compares of an item: its names and everyday words, as text and as pinyin. */
+/* The texts by which an item is searched: its names and everyday words, as text and as pinyin. */
 #include "catalogue/room.h"
 
 #include <string.h>

@@ -65,7 +65,7 @@ typedef struct Cache Cache;
 Cache *cache_open(void);
 void cache_close(Cache *self);
 
-/* What a connection knows of the cache in its transaction. */
+/* The state of the cache as a connection sees it in its transaction. */
 typedef struct CacheState {
     Cache *cache;            /* the store's; NULL: caches nothing */
     int64_t county, version; /* the number that its snapshot reads; county 0: not read yet */
