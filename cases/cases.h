@@ -189,8 +189,8 @@ json_t *case_preview_calendar(const Context *context, const CalendarTable *table
 /* ---- seeing ---- */
 
 bool case_load(Db *db, int64_t county, int64_t number, Case *out, GError **error);
-/* May the actor see this case? Its holder, the desk's and the organ's people, supervisors; of the staff nobody while it is
- * the draft of an application from home. */
+/* May the actor see this case? Its holder, the desk's and the organ's people, supervisors; of the staff nobody where
+ * it is an application from home that was never submitted. */
 bool case_may_see(const Actor *actor, const Case *self);
 /* NOT_FOUND, also when number or password is wrong: neither is told apart. */
 bool case_check_password(Db *db, int64_t county, int64_t number, const char *password, GError **error);

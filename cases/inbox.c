@@ -84,8 +84,8 @@ static void sees_all(const Request *r, ListSeen *seen)
         list_grant(seen, 0, NULL);
 }
 
-/* As case_may_see has it: an application from home is the applicant's alone until then. */
-#define SUBMITTED "(channel <> 'online' OR state <> 'draft')"
+/* As case_may_see has it: an application from home is the applicant's alone until then, and stays so when withdrawn before. */
+#define SUBMITTED "(channel <> 'online' OR marks LIKE '%,received%')"
 
 static const ListTab tabs[] = {
     { "desk", CLERK | REVIEWER | APPROVER | HEAD | ISSUER, { { { "desk_organ", "desk_division", "desk_role" }, "desk_role <> 0" } },

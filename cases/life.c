@@ -388,10 +388,10 @@ static bool sees(const Post *post, const Case *self)
     return post->organ == self->organ;
 }
 
-/* An application from home belongs to the applicant alone until it is submitted. */
+/* An application from home belongs to the applicant alone until it is submitted, also when it is withdrawn before. */
 static bool is_at_home(const Case *self)
 {
-    return self->state == DRAFT && self->channel == ONLINE;
+    return self->channel == ONLINE && (!self->mark_count || strcmp(self->marks[0].why, "received") != 0);
 }
 
 bool case_may_see(const Actor *actor, const Case *self)
@@ -428,7 +428,7 @@ bool life_is_entitled(const Actor *actor, const void *present, const SubjectRule
     case SYSTEM: return rule->relations & BY_SYSTEM;
     case LOADER: return !(rule->relations & (BY_VIEWER | BY_KEEPER)); /* the posts of those days are not known here */
     case HOLDER: return (rule->relations & BY_APPLICANT) && actor->id == self->number;
-    case STAFF: return !is_at_home(self) && is_of_staff(actor, rule->relations, self, rule->roles, county);
+    case STAFF: return (!is_at_home(self) || (rule->relations & BY_KEEPER)) && is_of_staff(actor, rule->relations, self, rule->roles, county);
     default: return false;
     }
 }

@@ -35,8 +35,17 @@ static json_t *places_by_town(const json_t *places)
     return towns;
 }
 
+/* Members of the staff take applications in at their desks, where the applicant's papers are looked at. */
+static bool is_at_home(const Request *r, GError **error)
+{
+    g_autofree char *path = g_strdup_printf("/desk/apply/%s", r->path[0]);
+    return r->context.actor->kind != STAFF || refuse(error, CONFLICT, "portal.not_at_the_desk", "path", path, NULL);
+}
+
 static json_t *apply_form(Request *r, GError **error)
 {
+    if (!is_at_home(r, error))
+        return NULL;
     g_autoptr(json_t) guide = catalogue_guide(r->context.db, r->context.county, r->path[0], error);
     g_autoptr(json_t) places = guide ? identity_places(r->context.db, r->context.county, error) : NULL;
     return places ? json_pack("{s:O, s:o, s:O*}", "item", guide, "towns", places_by_town(places), "place", json_object_get(r->fields, "place")) : NULL;
@@ -47,7 +56,7 @@ static json_t *apply_look(Request *r, GError **error)
 {
     size_t i;
     json_t *place;
-    g_autoptr(json_t) places = identity_places(r->context.db, r->context.county, error);
+    g_autoptr(json_t) places = is_at_home(r, error) ? identity_places(r->context.db, r->context.county, error) : NULL;
     json_array_foreach(places, i, place)
         if (division_code(place) == json_number(r->fields, "place"))
             return case_party_look(r, error);

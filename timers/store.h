@@ -3,7 +3,10 @@
 
 #include "timers/timers.h"
 
-/* One that is due. */
+/* Refuses two kinds of one name (Room.fits). */
+bool timers_fit(const Room *const *rooms, GError **error);
+
+/* A timer as its row has it. */
 typedef struct Timer {
     char *subject, *kind;
     Instant at, next_try;

@@ -31,7 +31,7 @@ static const TimerKind *kind_named(const Room *const *rooms, const char *name, G
     return room ? kind_in(room, name) : fault(error, "no room has timers of the kind %s", name);
 }
 
-static bool kinds_fit(const Room *const *rooms, GError **error)
+bool timers_fit(const Room *const *rooms, GError **error)
 {
     for (const Room *const *room = rooms; *room; room++)
         for (const TimerKind *kind = (*room)->timers; kind && kind->name; kind++)
@@ -153,9 +153,3 @@ bool timers_run(TimerWrite *write, void *writer, TimerCounts *counts, GError **e
     }
     return well;
 }
-
-const Room timers_room = {
-    .name = "timers",
-    .fits = kinds_fit,
-    .settle = timers_check,
-};

@@ -233,8 +233,19 @@ static Http *open_door(const Centre *self, const Settings *settings, GError **er
     return http_check(self->view, rooms, error) ? http_open(&door, sites, self->sites->len, error) : NULL;
 }
 
+/* Without --public-url a centre that listens for the whole network is found from this machine alone, which surprises. */
+static void tell_hosts(const Centre *self, const Http *http)
+{
+    const char *named = self->counties->all[0].public_url, *address = http_public_url(http, 0);
+    g_autoptr(json_t) facts = json_pack("{s:s, s:b}", "address", address, "named", named != NULL);
+    g_autofree char *sentence = view_sentence(self->view, app_language(), "http.hosts", facts);
+    printf("%s\n", sentence);
+}
+
 static void tell(const Centre *self, const Http *http)
 {
+    if (self->counties->count == 1)
+        tell_hosts(self, http);
     for (size_t i = 0; i < self->counties->count; i++)
         if (self->counties->all[i].name)
             printf("  %s  %s\n", self->counties->all[i].name, http_public_url(http, i));
@@ -268,7 +279,8 @@ int verb_serve(int argc, char **argv)
         { "counties", 0, 0, G_OPTION_ARG_FILENAME, &settings.list, "Table of several counties and the regions that add them up: "
           "code,host,name,name_en[,public_url] (docs/province.md)", "FILE" },
         { "public-url", 0, 0, G_OPTION_ARG_STRING, &settings.public_url, "Where people find the centre, as https://pinghu.example: stands in "
-          "papers and their codes, and requests by other names are refused (where it listens)", "ADDRESS" },
+          "papers and their codes. Requests by other names are refused (421) but for localhost, 127.0.0.1 and [::1]: to be named where "
+          "--listen is 0.0.0.0 (where it listens)", "ADDRESS" },
         { "papers", 0, 0, G_OPTION_ARG_STRING, &settings.papers, "S3 store for scanned papers, https://host/bucket; its keys in the environment "
           "(docs/papers.md)", "ADDRESS" },
         { "smtp", 0, 0, G_OPTION_ARG_STRING, &settings.smtp, "Server that takes mail, smtp://host:port (docs/outbox.md)", "ADDRESS" },

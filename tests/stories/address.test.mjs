@@ -54,6 +54,16 @@ test('the public name, this machine’s own names and the question for its healt
     assert.equal((await ask('/healthz', 'evil.example')).status, 200);
 });
 
+test('the centre says at its start which names it answers, and how others are named', async () => {
+    assert.ok(centre.said.includes(address), centre.said);
+    const unnamed = await Centre.open({ options: ['--listen', '0.0.0.0:0'] });
+    try {
+        assert.match(unnamed.said, /localhost.*--public-url/);
+    } finally {
+        await unnamed.close();
+    }
+});
+
 test('an address that is none is refused at the start', () => {
     for (const wrong of ['zwfw.pinghu.example', 'https://zwfw.pinghu.example/centre', 'ftp://zwfw.pinghu.example']) {
         const { status, stderr } = spawnSync(program, ['serve', '--database', `${centre.database}.none`, '--listen', '127.0.0.1:0', '--public-url', wrong],

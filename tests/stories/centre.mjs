@@ -90,7 +90,7 @@ function waitForAddress(child) {
         child.stdout.on('data', (chunk) => {
             said += chunk;
             const found = said.match(/Pinghu is open at (\S+)/);
-            if (found) done(found[1]);
+            if (found) done({ address: found[1], said });
         });
         child.once('exit', (status) => fail(new Error(`the server ended with ${status} before it opened`)));
     });
@@ -118,7 +118,7 @@ export class Centre {
         this.child = spawn(words[0], words.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
         this.ended = new Promise((done) => this.child.once('exit', (status, signal) => done({ status, signal })));
         this.child.stderr.on('data', (chunk) => { this.log += chunk; });
-        this.address = await waitForAddress(this.child);
+        ({ address: this.address, said: this.said } = await waitForAddress(this.child));
     }
 
     async end(signal) {

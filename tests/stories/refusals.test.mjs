@@ -74,6 +74,16 @@ test('a page says what is wrong beside the field, and keeps what was typed', asy
     }
 });
 
+test('who is signed in at a desk is told at once where to take an application in', async () => {
+    for (const language of ['zh', 'en']) {
+        const clerk = await new Browser(centre.address, language).signIn('cun');
+        await clerk.open(`/apply/${item}`);
+        assert.equal(clerk.status, 409);
+        assert.ok(clerk.text.includes(`/desk/apply/${item}`), clerk.text);
+    }
+    refused(await people.cun.post(`/apply/${item}`, { ...applicant, place: '330482103201' }), 409, 'portal.not_at_the_desk');
+});
+
 test('a form from home that is refused keeps the desk that was chosen', async () => {
     const villager = new Browser(centre.address, 'zh');
     await villager.open(`/apply/${item}`);
@@ -200,6 +210,11 @@ test('a draft is in clear at its own desk alone, and one from home is nobody els
         refused(await people[account].post(`/desk/cases/${home}/submit`, { seen: 1 }), 403, 'cases.not_yours');
         assert.ok(!JSON.stringify((await people[account].get(`/desk?q=${home}`)).body.cases).includes(home), account);
     }
+    assert.equal((await holder.post(`/track/${home}/withdraw`, { seen: 1, reason: '不办了' })).status, 201);
+    for (const account of Object.keys(people)) {
+        refused(await people[account].get(`/desk/cases/${home}`), 403, 'cases.not_your_case');
+        assert.ok(!JSON.stringify((await people[account].get(`/desk?q=${home}`)).body.cases).includes(home), `${account}, withdrawn`);
+    }
 });
 
 test('an action on a stale page: what changed is told', async () => {
@@ -264,7 +279,7 @@ test('an applicant’s ways do not sign a clerk out', async () => {
     const { number } = (await new Program(centre.address).post(`/apply/${item}`, { ...applicant, place })).body;
     const secret = asked(centre.database, `SELECT password FROM case_now WHERE number = ${number}`).trim();
     const clerk = await new Program(centre.address).signIn('cun');
-    refused(await clerk.post(`/apply/${item}`, { ...applicant, place }), 409, 'http.signed_in');
+    refused(await clerk.post(`/apply/${item}`, { ...applicant, place }), 409, 'portal.not_at_the_desk');
     refused(await clerk.post('/track', { number, password: secret }), 409, 'http.signed_in');
     assert.equal((await clerk.get('/desk')).status, 200);
 });
