@@ -17,8 +17,14 @@ static void place_event(const void *after, Event *event)
     event->division = self->place;
 }
 
+static bool may_see(const Actor *actor, const void *present)
+{
+    return case_may_see(actor, present);
+}
+
 const SubjectKind case_kind = {
-    .name = "case", .words = "cases", .none = "cases.no_case", .record = &case_record, .states = case_state_names,
+    .name = "case", .words = "cases", .none = "cases.no_case",
+    .paths = { [HOLDER] = "/track", [STAFF] = "/desk/cases" }, .may_see = may_see, .record = &case_record, .states = case_state_names,
     .rules = &case_rules[0].rule, .rule_size = sizeof(CaseRule), .rule_count = CASE_ACTIONS,
     .state = offsetof(Case, state), .events = offsetof(Case, events), .head = offsetof(Case, head),
     .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART,
@@ -130,8 +136,10 @@ bool case_limit_reached(const Context *context, const char *subject, Instant at,
 {
     g_auto(Case) present = { 0 };
     SubjectInput input = { .seen = -1 };
-    int64_t number = g_ascii_strtoll(subject + strlen("case/"), NULL, 10);
+    int64_t number;
     (void)at;
+    if (!subject_named(context->rooms, subject, &number))
+        return fault(error, "the limit of %s", subject);
     if (!case_load(context->db, context->county, number, &present, error))
         return false;
     return case_act(context, number, present.state == RECEIVED ? DEEM : OVERDUE, &input, NULL, error);
@@ -139,8 +147,7 @@ bool case_limit_reached(const Context *context, const char *subject, Instant at,
 
 static bool set_timer(const Context *context, const Case *self, GError **error)
 {
-    char subject[32];
-    g_snprintf(subject, sizeof subject, "case/%" PRId64, self->number);
+    g_autofree char *subject = subject_text(&case_kind, self);
     return self->alarm_at ? timer_set(context, subject, CASE_LIMIT, self->alarm_at, error) : timer_clear(context, subject, CASE_LIMIT, error);
 }
 

@@ -289,7 +289,7 @@ static void put_asked(json_t *answer, const json_t *actions)
 static void put_head(json_t *answer, const Case *self)
 {
     g_autofree char *number = g_strdup_printf("%" PRId64, self->number);
-    g_autofree char *grouped = case_number_grouped(self->number);
+    g_autofree char *grouped = subject_number_grouped(self->number);
     json_object_set_new(answer, "number", json_string(number));
     json_object_set_new(answer, "number_grouped", json_string(grouped));
     json_object_set_new(answer, "item_name", json_string(self->item_name));
@@ -370,7 +370,7 @@ static void put_rating(json_t *answer, const Case *self)
 json_t *case_answer(const Context *context, const Case *self, bool clear, GError **error)
 {
     g_autofree char *subject = subject_text(&case_kind, self);
-    g_autofree char *base = g_strdup_printf("%s/%" PRId64, context->actor->kind == STAFF ? "/desk/cases" : "/track", self->number);
+    g_autofree char *base = subject_path(&case_kind, self->number, context->actor->kind == STAFF ? STAFF : HOLDER);
     g_autoptr(json_t) answer = json_object();
     g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
     if (!item || !answer_head(answer, context, self, clear, error) ||

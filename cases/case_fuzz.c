@@ -10,10 +10,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 static void read_number(const char *text)
 {
     int64_t number, again;
-    if (!case_number_read(text, &number))
+    if (!subject_number_read(text, &number))
         return;
-    g_autofree char *grouped = case_number_grouped(number);
-    g_assert_true(case_number_read(grouped, &again));
+    g_autofree char *grouped = subject_number_grouped(number);
+    g_assert_true(subject_number_read(grouped, &again));
     g_assert_cmpint(number, ==, again);
 }
 

@@ -212,9 +212,3 @@ extern const Field case_apply_fields[]; /* from home: the same without post, pla
 bool case_party_of(const Request *r, Party *party, char **id_number, GError **error);
 /* Prepares an application: looks whether the applicant is known. */
 json_t *case_party_look(Request *r, GError **error);
-/* The short answer of an action: {number, number_grouped, state, seen}. */
-json_t *case_summary(const Case *made);
-
-/* Number as people read it: "330482 140903 000123"; owned by the caller. Reading accepts blanks. */
-char *case_number_grouped(int64_t number);
-bool case_number_read(const char *text, int64_t *number);

@@ -9,26 +9,6 @@
 
 enum { PASSWORD_DIGITS = 6 };
 
-char *case_number_grouped(int64_t number)
-{
-    return g_strdup_printf("%06" PRId64 " %06" PRId64 " %06" PRId64, number / 1000000000000,
-                           number / 1000000 % 1000000, number % 1000000);
-}
-
-bool case_number_read(const char *text, int64_t *number)
-{
-    int digits = 0;
-    *number = 0;
-    for (; *text; text++) {
-        if (*text == ' ' || *text == '-')
-            continue;
-        if (!g_ascii_isdigit(*text) || ++digits > 18)
-            return false;
-        *number = *number * 10 + (*text - '0');
-    }
-    return digits == 18;
-}
-
 /* Unbiased: a draw that would favour the low numbers is thrown away. */
 static char *draw_password(const Context *context)
 {

@@ -13,7 +13,7 @@ json_t *erase_find(Request *r, GError **error)
     const char *typed = json_text(r->fields, "number");
     if (!*typed)
         return json_object();
-    if (!case_number_read(typed, &number))
+    if (!subject_number_read(typed, &number))
         return refuse_field(error, "number", "cases.number_form", NULL);
     g_autofree char *path = g_strdup_printf("/desk/erase/%" PRId64, number);
     return answer_redirect(r, path);
@@ -27,7 +27,7 @@ static json_t *told(const Request *r, const Case *self, GError **error)
     bool erased;
     if (!case_is_erased(&r->context, self, &erased, error))
         return NULL;
-    json_t *answer = case_summary(self);
+    json_t *answer = subject_summary(&case_kind, self);
     bool open = case_rules[ERASE].rule.from & 1u << self->state;
     json_object_set_new(answer, "item_name", json_string(self->item_name));
     json_object_set_new(answer, "item_name_en", json_string(self->item_name_en));
@@ -39,7 +39,7 @@ static json_t *told(const Request *r, const Case *self, GError **error)
 
 static bool number_in_path(const Request *r, int64_t *number, GError **error)
 {
-    return case_number_read(r->path[0], number) || refuse(error, NOT_FOUND, "cases.no_case", NULL);
+    return subject_number_read(r->path[0], number) || refuse(error, NOT_FOUND, "cases.no_case", NULL);
 }
 
 json_t *erase_ask(Request *r, GError **error)

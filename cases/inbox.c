@@ -122,7 +122,7 @@ static void *read_case(const DbRows *rows, GError **error)
 static json_t *row_json(const Request *r, const void *data, GError **error)
 {
     const Case *row = data;
-    g_autofree char *path = g_strdup_printf("/desk/cases/%" PRId64, row->number);
+    g_autofree char *path = subject_path(&case_kind, row->number, STAFF);
     g_autoptr(json_t) answer = json_pack("{s:s}", "path", path);
     return answer_head(answer, &r->context, row, false, error) ? g_steal_pointer(&answer) : NULL;
 }
@@ -137,7 +137,7 @@ static bool act_on(const Request *r, const char *row, enum case_action action, G
     int64_t number, version = 0;
     const char *seen = strchr(row, '~');
     g_autofree char *digits = g_strndup(row, seen ? (size_t)(seen - row) : strlen(row));
-    if ((seen && !g_ascii_string_to_signed(seen + 1, 10, 0, INT64_MAX, &version, NULL)) || !case_number_read(digits, &number))
+    if ((seen && !g_ascii_string_to_signed(seen + 1, 10, 0, INT64_MAX, &version, NULL)) || !subject_number_read(digits, &number))
         return refuse(error, NOT_FOUND, "cases.no_case", NULL);
     const SubjectInput input = { .seen = version, .opinion = "" };
     return case_act(&r->context, number, action, &input, NULL, error);
@@ -157,7 +157,7 @@ static const ListAction actions[] = { { "accept", REVIEWER, accept }, { "close",
 
 const ListSpec inbox_list = {
     .name = "inbox", .room = "cases", .path = "/desk", .table = "case_now", .key = "number", .columns = columns, .fields = inbox_fields,
-    .filters = filters, .orders = orders, .tabs = tabs, .bound = LOOKED_THROUGH, .search.number = case_number_read,
+    .filters = filters, .orders = orders, .tabs = tabs, .bound = LOOKED_THROUGH, .search.number = subject_number_read,
     .link = "/desk/cases/{number}", .is_walked = true, .rows = "cases", .reader = &reader, .actions = actions,
 };
 

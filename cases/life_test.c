@@ -33,13 +33,13 @@ static void messages_have_no_hole(void)
 static void numbers_are_read_as_people_write_them(void)
 {
     int64_t number;
-    g_assert_true(case_number_read("330482 140903 000123", &number));
+    g_assert_true(subject_number_read("330482 140903 000123", &number));
     g_assert_cmpint(number, ==, 330482140903000123);
-    g_autofree char *grouped = case_number_grouped(number);
+    g_autofree char *grouped = subject_number_grouped(number);
     g_assert_cmpstr(grouped, ==, "330482 140903 000123");
     static const char *const wrong[] = { "", "12", "33048214090300012", "3304821409030001234", "33048214090300012a" };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
-        g_assert_false(case_number_read(wrong[i], &number));
+        g_assert_false(subject_number_read(wrong[i], &number));
 }
 
 static void a_draft_from_home_belongs_to_the_applicant(void)

@@ -225,7 +225,7 @@ static void put_time(json_t *row, const Request *r, const Case *self)
 
 static json_t *row_json(const Request *r, const List *list, const Case *self, GError **error)
 {
-    g_autofree char *path = g_strdup_printf("/desk/cases/%" PRId64, self->number);
+    g_autofree char *path = subject_path(&case_kind, self->number, STAFF);
     g_autoptr(json_t) row = json_pack("{s:s}", "path", path);
     if (!answer_head(row, &r->context, self, false, error))
         return NULL;

@@ -33,8 +33,8 @@ static const struct {
 static json_t *data_of(const Case *self, bool at_desk)
 {
     char until[DAY_TEXT];
-    g_autofree char *path = g_strdup_printf(at_desk ? "/desk/cases/%" PRId64 : "/track/%" PRId64, self->number);
-    g_autofree char *grouped = case_number_grouped(self->number);
+    g_autofree char *path = subject_path(&case_kind, self->number, at_desk ? STAFF : HOLDER);
+    g_autofree char *grouped = subject_number_grouped(self->number);
     json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:s}", "path", path, "item_name", self->item_name, "item_name_en", self->item_name_en,
                              "number_grouped", grouped, "state", case_state_names[self->state]);
     if (self->state == CORRECTION) {

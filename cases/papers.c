@@ -248,7 +248,7 @@ char *paper_content(const SubjectTurn *turn, void *record, GError **error)
     DocumentData data = { 0 };
     Case *next = record;
     const Item *item = ((const CaseWork *)turn->work)->next;
-    g_autofree char *materials = NULL, *number = case_number_grouped(next->number);
+    g_autofree char *materials = NULL, *number = subject_number_grouped(next->number);
     if (!list_materials(turn, next, &materials, error))
         return NULL;
     data.materials = materials;

@@ -98,8 +98,7 @@ static void add_change(GString *text, const Case *before, const Case *after)
 
 static bool append(Moves *self, const Case *before, Case *after, GError **error)
 {
-    char subject[32];
-    g_snprintf(subject, sizeof subject, "case/%" PRId64, after->number);
+    g_autofree char *subject = subject_text(&case_kind, after);
     g_string_assign(self->text, "{\"change\":{");
     add_change(self->text, before, after);
     g_string_append(self->text, "},\"facts\":{\"moved\":");
@@ -127,7 +126,7 @@ static bool show(Moves *self, const Case *before, Case *after, GError **error)
     (void)error;
     if (json_array_size(self->shown) == SHOWN)
         return true;
-    g_autofree char *number = g_strdup_printf("%" PRId64, before->number), *grouped = case_number_grouped(before->number);
+    g_autofree char *number = g_strdup_printf("%" PRId64, before->number), *grouped = subject_number_grouped(before->number);
     g_string_truncate(self->text, 0);
     add_moved(self->text, self, before, after);
     json_t *line = json_loads(self->text->str, 0, NULL);

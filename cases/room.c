@@ -2,8 +2,6 @@
 #include "cases/inbox.h"
 #include "cases/life.h"
 
-#include <string.h>
-
 static const Tab tabs[] = {
     { "inbox", "/desk", "/desk/cases/", ANY_ROLE, 10 },
     { "lists", "/desk/cases", "/desk/cases?", CLERK | REVIEWER | APPROVER | HEAD | ISSUER | SUPERVISOR | AUDITOR, 20 },
@@ -18,11 +16,11 @@ static bool receipt_is_for(const Context *context, const char *subject, bool *is
     int64_t number;
     g_auto(Case) found = { 0 };
     const Actor *actor = context->actor;
-    g_autofree char *own = g_strdup_printf("case/%" PRId64, actor->id);
-    *is = actor->kind == HOLDER && strcmp(own, subject) == 0;
-    if (actor->kind != STAFF)
+    bool is_case = subject_named(context->rooms, subject, &number) == &case_kind;
+    *is = is_case && actor->kind == HOLDER && actor->id == number;
+    if (actor->kind != STAFF || !is_case)
         return true;
-    if (!case_number_read(subject + strlen("case/"), &number) || !case_load(context->db, context->county, number, &found, error))
+    if (!case_load(context->db, context->county, number, &found, error))
         return false;
     *is = life_took_in(actor, &found, context->county);
     return true;

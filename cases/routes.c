@@ -19,7 +19,7 @@ enum { REVEALED_FOR = 30 * MINUTE_MS };
 static bool number_in_path(const Request *r, int64_t *number, GError **error)
 {
     const Actor *actor = r->context.actor;
-    if (!case_number_read(r->path[0], number))
+    if (!subject_number_read(r->path[0], number))
         return refuse(error, NOT_FOUND, "cases.no_case", NULL);
     return actor->kind != HOLDER || actor->id == *number || refuse(error, NOT_FOUND, "cases.another_number", NULL);
 }
@@ -94,14 +94,7 @@ const Field case_act_fields[] = {
 json_t *case_take_action(Request *r, GError **error)
 {
     int64_t number;
-    g_auto(Case) next = { 0 };
-    SubjectInput input = subject_input(r);
-    enum case_action action = case_action_named(r->path[1]);
-    if (action == CASE_ACTIONS)
-        return refuse(error, NOT_FOUND, "cases.no_action", NULL);
-    if (!number_in_path(r, &number, error) || !case_act(&r->context, number, action, &input, &next, error))
-        return NULL;
-    return case_summary(&next);
+    return number_in_path(r, &number, error) ? subject_take_asked(r, &case_kind, number, error) : NULL;
 }
 
 /* ---- a new application at the counter ---- */
@@ -186,14 +179,6 @@ static enum channel channel_of(const Post *post)
     return channels[division_level(post->division)];
 }
 
-json_t *case_summary(const Case *made)
-{
-    g_autofree char *number = g_strdup_printf("%" PRId64, made->number);
-    g_autofree char *grouped = case_number_grouped(made->number);
-    return json_pack("{s:s, s:s, s:s, s:I}", "number", number, "number_grouped", grouped, "state",
-                     case_state_names[made->state], "seen", made->events);
-}
-
 static json_t *begin(Request *r, GError **error)
 {
     Post post = { 0 };
@@ -206,7 +191,7 @@ static json_t *begin(Request *r, GError **error)
     draft.channel = channel_of(&post);
     if (!case_draft(&r->context, &draft, &made, error))
         return NULL;
-    return case_summary(&made);
+    return subject_summary(&case_kind, &made);
 }
 
 static json_t *form(Request *r, GError **error)
@@ -225,7 +210,7 @@ static json_t *find(Request *r, GError **error)
 {
     int64_t number;
     g_auto(Case) found = { 0 };
-    if (!case_number_read(json_text(r->fields, "number"), &number))
+    if (!subject_number_read(json_text(r->fields, "number"), &number))
         return refuse_field(error, "number", "cases.number_form", NULL);
     if (!case_load(r->context.db, r->context.county, number, &found, error))
         return NULL;

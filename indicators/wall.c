@@ -24,17 +24,18 @@ static json_t *today_json(const Context *context, GError **error)
 }
 
 /* 330482 140903 ···123: its applicant knows it again, nobody else learns it. */
-static char *cut_number(const json_t *event)
+static char *cut_number(const Context *context, const json_t *event)
 {
     enum { BEGINNING = 13, SHOWN = 3 };
-    g_autofree char *whole = case_number_grouped(g_ascii_strtoll(json_text(event, "subject") + strlen("case/"), NULL, 10));
-    return g_strdup_printf("%.*s ···%s", BEGINNING, whole, whole + strlen(whole) - SHOWN);
+    int64_t number = 0;
+    g_autofree char *whole = subject_named(context->rooms, json_text(event, "subject"), &number) ? subject_number_grouped(number) : NULL;
+    return whole ? g_strdup_printf("%.*s ···%s", BEGINNING, whole, whole + strlen(whole) - SHOWN) : g_strdup("");
 }
 
 static json_t *decided_json(const Board *board, const json_t *event, GError **error)
 {
     g_autoptr(json_t) place = identity_division(board->context->db, board->context->county, json_number(event, "division"), error);
-    g_autofree char *number = cut_number(event);
+    g_autofree char *number = cut_number(board->context, event);
     json_t *one = place ? board_item_named(board, json_text(event, "item")) : NULL;
     if (!one)
         return NULL;

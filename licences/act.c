@@ -87,7 +87,8 @@ static bool offers(const SubjectTurn *turn)
 }
 
 const SubjectKind licence_kind = {
-    .name = "licence", .words = "licences", .none = "licences.no_licence", .record = &licence_record, .states = licence_state_names,
+    .name = "licence", .words = "licences", .none = "licences.no_licence",
+    .paths = { [VISITOR] = "/licences", [STAFF] = "/desk/licences" }, .record = &licence_record, .states = licence_state_names,
     .rules = licence_rules, .rule_size = sizeof(SubjectRule), .rule_count = LICENCE_ACTIONS,
     .state = offsetof(Licence, state), .events = offsetof(Licence, events), .head = offsetof(Licence, head),
     .unwritten = offsetof(Licence, unwritten), .always_group = STATE_COLUMNS,
@@ -204,8 +205,10 @@ bool licence_term_ended(const Context *context, const char *subject, Instant at,
 {
     g_auto(Licence) self = { 0 };
     const SubjectInput input = { .seen = -1 };
-    int64_t number = g_ascii_strtoll(subject + strlen("licence/"), NULL, 10);
+    int64_t number;
     (void)at;
+    if (!subject_named(context->rooms, subject, &number))
+        return fault(error, "the term of %s", subject);
     if (!subject_load(context->db, context->county, &licence_kind, number, &self, error))
         return false;
     return licence_act(context, number, self.renewal_day ? LICENCE_DEEM_RENEWED : LICENCE_EXPIRE, &input, NULL, error);

@@ -98,7 +98,7 @@ static void put_number(json_t *json, const RecordColumn *column, const Licence *
     static const char *const numbers[] = { "case_number", "number", "replaced_by", "replaces", NULL };
     json_t *value = record_json(column, self);
     if (json_is_integer(value) && g_strv_contains(numbers, column->name) && json_integer_value(value)) {
-        g_autofree char *grouped = case_number_grouped(json_integer_value(value)), *name = g_strconcat(column->name, "_grouped", NULL);
+        g_autofree char *grouped = subject_number_grouped(json_integer_value(value)), *name = g_strconcat(column->name, "_grouped", NULL);
         json_object_set_new(json, name, json_string(grouped));
         json_object_set_new(json, column->name, json_sprintf("%" PRId64, (int64_t)json_integer_value(value)));
     } else if (json_is_integer(value) ? json_integer_value(value) : !json_is_string(value) || *json_string_value(value))
@@ -125,8 +125,9 @@ json_t *licence_today(const Licence *self, Day day)
     enum licence_state state = licence_state_on(self, day);
     bool holds = state == LICENCE_VALID, is_late = state == LICENCE_EXPIRED && self->state != LICENCE_EXPIRED;
     Day told = holds ? (Day)self->valid_to_day : is_late ? (Day)self->valid_to_day + 1 : (Day)self->since_day;
-    g_autofree char *by = self->replaced_by ? case_number_grouped(self->replaced_by) : NULL;
-    return json_pack("{s:o, s:b, s:s, s:s*, s:s*}", "number", json_sprintf("%" PRId64, self->number), "holds", holds, "state",
+    g_autofree char *by = self->replaced_by ? subject_number_grouped(self->replaced_by) : NULL;
+    g_autofree char *path = subject_path(&licence_kind, self->number, VISITOR);
+    return json_pack("{s:s, s:b, s:s, s:s*, s:s*}", "path", path, "holds", holds, "state",
                      licence_state_names[state], holds ? "until_day" : "over_day", told ? day_text(told, text) : NULL,
                      "replaced_by_grouped", by);
 }

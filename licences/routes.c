@@ -48,7 +48,7 @@ static const ListTab list_tabs[] = { { .orders = 0 }, { 0 } };
 const ListSpec licence_list = {
     .name = "register", .room = "licences", .path = "/licences", .table = "licence", .key = "number", .columns = list_columns,
     .fields = list_fields, .filters = list_filters, .orders = list_orders, .tabs = list_tabs, .bound = 5000,
-    .search = { case_number_read, { "holder", "item", "former" }, NULL }, .link = "/licences/{number}",
+    .search = { subject_number_read, { "holder", "item", "former" }, NULL }, .link = "/licences/{number}",
 };
 
 static json_t *show_register(Request *r, GError **error)
@@ -61,7 +61,7 @@ static json_t *show_register(Request *r, GError **error)
 static bool load(const Request *r, Licence *out, GError **error)
 {
     int64_t number;
-    if (!case_number_read(r->path[0], &number))
+    if (!subject_number_read(r->path[0], &number))
         return refuse(error, NOT_FOUND, "licences.no_licence", NULL) != NULL;
     return subject_load(r->context.db, r->context.county, &licence_kind, number, out, error);
 }
@@ -89,10 +89,13 @@ static bool put_inside(json_t *answer, const Request *r, const Licence *self, GE
     };
     const Context *context = &r->context;
     const SubjectTurn turn = { .context = context, .kind = &licence_kind, .present = self };
-    g_autofree char *base = g_strdup_printf("%s/licences/%" PRId64, context->actor->kind == STAFF ? "/desk" : "", self->number);
+    g_autofree char *base = subject_path(&licence_kind, self->number, context->actor->kind);
+    g_autofree char *of_case = subject_path(&case_kind, self->case_number, context->actor->kind);
     json_object_set_new(answer, "actions", subject_actions(context, &licence_kind, self, NULL, base));
     json_object_set_new(answer, "has_actions", json_boolean(json_array_size(json_object_get(answer, "actions"))));
     json_object_set_new(answer, "is_inside", json_true());
+    if (self->case_number)
+        json_object_set_new(answer, "case_path", json_string(of_case));
     if (!subject_put_history(answer, &turn, error) || !put_documents(answer, context, self, error))
         return false;
     subject_put_forms(r, &licence_kind, questions, answer);
@@ -132,15 +135,8 @@ static const Field act_fields[] = {
 static json_t *act(Request *r, GError **error)
 {
     int64_t number;
-    g_auto(Licence) next = { 0 };
-    SubjectInput input = subject_input(r);
-    const SubjectRule *rule = subject_rule_named(&licence_kind, r->path[1]);
-    if (!rule || !case_number_read(r->path[0], &number))
-        return refuse(error, NOT_FOUND, rule ? "licences.no_licence" : "licences.no_action", NULL);
-    if (!subject_act(&r->context, &licence_kind, number, rule, &input, &next, error))
-        return NULL;
-    return json_pack("{s:o, s:o, s:s, s:I}", "number", json_sprintf("%" PRId64, number), "number_grouped",
-                     json_sprintf("%.6s %.6s %s", r->path[0], r->path[0] + 6, r->path[0] + 12), "state", licence_state_names[next.state], "seen", next.events);
+    return subject_number_read(r->path[0], &number) ? subject_take_asked(r, &licence_kind, number, error)
+                                                    : refuse(error, NOT_FOUND, "licences.no_licence", NULL);
 }
 
 /* ---- what a paper is worth today ---- */
@@ -148,10 +144,10 @@ static json_t *act(Request *r, GError **error)
 bool licence_tells_today(const Context *context, const json_t *document, json_t *known, GError **error)
 {
     g_auto(Licence) self = { 0 };
-    const char *subject = json_text(document, "subject"), *slash = strchr(subject, '/');
-    int64_t number = slash ? strtoll(slash + 1, NULL, 10) : 0;
-    bool is_of_case = strcmp(json_text(document, "document_kind"), "licence") == 0 && g_str_has_prefix(subject, "case/");
-    if (!is_of_case && !g_str_has_prefix(subject, "licence/"))
+    int64_t number;
+    const SubjectKind *kind = subject_named(context->rooms, json_text(document, "subject"), &number);
+    bool is_of_case = kind == &case_kind && strcmp(json_text(document, "document_kind"), "licence") == 0;
+    if (kind != &licence_kind && !is_of_case)
         return true;
     if (is_of_case && !licence_of_case(context->db, context->county, number, &number, error))
         return false;

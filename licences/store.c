@@ -19,9 +19,10 @@ bool licence_offers_papers(const Context *context, int64_t party, json_t *papers
                                       WITH(db_int("county", context->county), db_int("party", party),
                                            db_int("today", day_of(context->now)), db_int("most", HELD_MOST)), error);
     while (rows && db_next(rows, error)) {
-        g_autofree char *grouped = case_number_grouped(db_column_int(rows, 0));
-        json_array_append_new(papers, json_pack("{s:s, s:s, s:o}", "material", db_column_text(rows, 1), "number_grouped", grouped,
-                                                "register_path", json_sprintf("/licences/%" PRId64, db_column_int(rows, 0))));
+        g_autofree char *path = subject_path(&licence_kind, db_column_int(rows, 0), VISITOR);
+        g_autofree char *grouped = subject_number_grouped(db_column_int(rows, 0));
+        json_array_append_new(papers, json_pack("{s:s, s:s, s:s}", "material", db_column_text(rows, 1), "number_grouped", grouped,
+                                                "register_path", path));
     }
     return rows && !db_failed(rows);
 }

@@ -46,7 +46,7 @@ static bool is_new(const Context *context, Load *load, History *history, GError 
     g_autoptr(json_t) from = load_file_json(context, file, error);
     if (!from)
         return false;
-    g_autofree char *number = case_number_grouped(history->number);
+    g_autofree char *number = subject_number_grouped(history->number);
     return refuse(error, CONFLICT, "load.there", "file", json_text(from, "name"), "number", number, "loaded_day",
                   day_text(day_of(json_number(from, "loaded_at")), day), NULL);
 }

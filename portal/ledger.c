@@ -75,21 +75,15 @@ static bool put_item(json_t *event, const Context *context, GError **error)
     return true;
 }
 
-/* "case.accepted" of "case/330482140903000123": what happened to what. What is not of a case is named in full:
- * item_published. */
-static void put_subject(json_t *event)
+/* What happened to what: "accepted" of a kind that is named by the subject, "item_published" of any other. */
+static bool put_subject(json_t *event, const Context *context, GError **error)
 {
-    int64_t number;
-    const char *subject = json_text(event, "subject"), *slash = strchr(subject, '/');
-    g_autofree char *what = slash ? g_strndup(subject, (gsize)(slash - subject)) : g_strdup(subject);
-    g_autofree char *kind = g_strdelimit(g_strdup(json_text(event, "kind")), ".", '_');
-    json_object_set_new(event, "event", json_string(kind));
-    json_object_set_new(event, "about", json_string(what));
-    if (strcmp(what, "case") != 0 || !case_number_read(slash + 1, &number))
-        return;
-    json_object_set_new(event, "event", json_string(strchr(json_text(event, "kind"), '.') + 1));
-    g_autofree char *grouped = case_number_grouped(number);
-    json_object_set_new(event, "case_number", json_string(grouped));
+    g_autoptr(json_t) about = subject_about(context, json_text(event, "subject"), error);
+    bool is_numbered = json_object_get(about, "subject_number") != NULL;
+    const char *kind = json_text(event, "kind"), *dot = strchr(kind, '.');
+    g_autofree char *whole = g_strdelimit(g_strdup(kind), ".", '_');
+    json_object_set_new(event, "event", json_string(is_numbered && dot ? dot + 1 : whole));
+    return about && json_object_update(event, about) == 0;
 }
 
 /* ---- the paper in hand ---- */
@@ -132,9 +126,8 @@ static json_t *event_of(const Request *r, GError **error)
         return refuse(error, NOT_FOUND, "ledger.no_event", NULL);
     g_autoptr(json_t) event = ledger_event(&r->context, number, error);
     if (!event || !put_organ(event, &r->context, error) || !put_division(event, &r->context, error) ||
-        !put_item(event, &r->context, error))
+        !put_item(event, &r->context, error) || !put_subject(event, &r->context, error))
         return NULL;
-    put_subject(event);
     return g_steal_pointer(&event);
 }
 

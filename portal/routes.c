@@ -70,7 +70,7 @@ static json_t *apply(Request *r, GError **error)
     CaseDraft draft = { .item = r->path[0], .place = json_number(r->fields, "place"), .channel = ONLINE };
     if (!case_party_of(r, &draft.party, &id_number, error) || !case_draft(&r->context, &draft, &made, error))
         return NULL;
-    return session_begin(r, HOLDER, made.number, error) ? case_summary(&made) : NULL;
+    return session_begin(r, HOLDER, made.number, error) ? subject_summary(&case_kind, &made) : NULL;
 }
 
 /* Sent again, an application is the same case. */
@@ -110,7 +110,7 @@ static json_t *track_form(Request *r, GError **error)
 static json_t *check_track(Request *r, GError **error)
 {
     int64_t number;
-    if (!case_number_read(json_text(r->fields, "number"), &number))
+    if (!subject_number_read(json_text(r->fields, "number"), &number))
         return refuse_field(error, "number", "cases.number_form", NULL);
     g_autofree char *key = g_strdup_printf("case:%" PRId64, number);
     if (!throttle_attempt(r, key, error) ||

@@ -7,6 +7,74 @@
 
 #include <string.h>
 
+/* ---- what it is called ---- */
+
+char *subject_number_grouped(int64_t number)
+{
+    return g_strdup_printf("%06" PRId64 " %06" PRId64 " %06" PRId64, number / 1000000000000, number / 1000000 % 1000000, number % 1000000);
+}
+
+bool subject_number_read(const char *text, int64_t *number)
+{
+    int digits = 0;
+    *number = 0;
+    for (; *text; text++) {
+        if (*text == ' ' || *text == '-')
+            continue;
+        if (!g_ascii_isdigit(*text) || ++digits > 18)
+            return false;
+        *number = *number * 10 + (*text - '0');
+    }
+    return digits == 18;
+}
+
+const SubjectKind *subject_named(const Room *const *rooms, const char *subject, int64_t *number)
+{
+    const char *slash = strchr(subject, '/');
+    for (; slash && rooms && *rooms; rooms++)
+        for (const SubjectKind *const *kind = (*rooms)->subjects; kind && *kind; kind++)
+            if (strncmp((*kind)->name, subject, (size_t)(slash - subject)) == 0 && !(*kind)->name[slash - subject] &&
+                subject_number_read(slash + 1, number))
+                return *kind;
+    return NULL;
+}
+
+char *subject_path(const SubjectKind *kind, int64_t number, enum actor_kind reader)
+{
+    const char *own = reader <= STAFF ? kind->paths[reader] : NULL, *path = own ? own : kind->paths[VISITOR];
+    return path ? g_strdup_printf("%s/%" PRId64, path, number) : NULL;
+}
+
+static bool may_see(const Context *context, const SubjectKind *kind, int64_t number, bool *may, GError **error)
+{
+    g_autofree char *present = g_malloc0(kind->record->size);
+    *may = true;
+    if (!kind->may_see)
+        return true;
+    bool loaded = record_load(context->db, context->county, kind->record, number, present, may, error);
+    *may = *may && loaded && kind->may_see(context->actor, present);
+    record_clear(kind->record, present);
+    return loaded;
+}
+
+json_t *subject_about(const Context *context, const char *subject, GError **error)
+{
+    bool may;
+    int64_t number;
+    g_autofree char *name = g_strndup(subject, strcspn(subject, "/"));
+    g_autoptr(json_t) about = json_pack("{s:s}", "about", name);
+    const SubjectKind *kind = subject_named(context->rooms, subject, &number);
+    if (!kind)
+        return g_steal_pointer(&about);
+    if (!may_see(context, kind, number, &may, error))
+        return NULL;
+    g_autofree char *grouped = subject_number_grouped(number), *path = may ? subject_path(kind, number, context->actor->kind) : NULL;
+    json_object_set_new(about, "subject_number", json_string(grouped));
+    if (path)
+        json_object_set_new(about, "subject_path", json_string(path));
+    return g_steal_pointer(&about);
+}
+
 /* ---- what is asked of an action ---- */
 
 static const char *given(const json_t *fields, const char *name)
@@ -60,6 +128,27 @@ static json_t *action_json(const SubjectTurn *turn, const char *base)
     json_object_set_new(action, g_strdelimit(key, "-", '_'), json_true());
     put_needs(action, rule);
     return action;
+}
+
+json_t *subject_summary(const SubjectKind *kind, const void *self)
+{
+    const SubjectTurn turn = { .kind = kind, .present = self };
+    int64_t number = subject_number(kind, self), state = *(const int64_t *)(const void *)((const char *)self + kind->state);
+    g_autofree char *grouped = subject_number_grouped(number);
+    return json_pack("{s:o, s:s, s:s, s:I}", "number", json_sprintf("%" PRId64, number), "number_grouped", grouped, "state",
+                     kind->states[state], "seen", events_of(&turn));
+}
+
+json_t *subject_take_asked(const Request *r, const SubjectKind *kind, int64_t number, GError **error)
+{
+    const SubjectRule *rule = subject_rule_named(kind, r->path[1]);
+    const SubjectInput input = subject_input(r);
+    g_autofree char *next = g_malloc0(kind->record->size), *unknown = g_strconcat(kind->words, ".no_action", NULL);
+    if (!rule)
+        return refuse(error, NOT_FOUND, unknown, NULL);
+    json_t *answer = subject_act(&r->context, kind, number, rule, &input, next, error) ? subject_summary(kind, next) : NULL;
+    record_clear(kind->record, next);
+    return answer;
 }
 
 json_t *subject_actions(const Context *context, const SubjectKind *kind, const void *self, const void *work, const char *base)

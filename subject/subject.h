@@ -186,12 +186,16 @@ struct SubjectKind {
     const char *name;             /* "case": its subjects are "case/…" */
     const char *words;            /* room of its words: refusals "<words>.stale", "not_now", "not_yours", "needed" */
     const char *none;             /* refusal of a number that no subject has: "cases.no_case" */
+    const char *paths[STAFF + 1]; /* by enum actor_kind: "/desk/cases", below which the number is the address of the page that
+                                   * such an actor is shown; NULL: the visitor's */
     const Record *record;
     const char *const *states;    /* words of the state; NULL ended */
     const SubjectRule *rules;     /* each the first member of a struct of rule_size bytes */
     size_t rule_size, rule_count;
     size_t state, events, head, unwritten; /* offsets in the record of int64_t, int64_t, SubjectHead and unsigned */
     unsigned always_group;        /* columns that every action writes */
+    /* May the actor open that page? NULL: everybody who has a page. */
+    bool (*may_see)(const Actor *actor, const void *present);
     /* May the actor take the action on this subject, whatever its state? */
     bool (*is_entitled)(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county);
     /* Beside the state: does the table allow the action now? */
@@ -222,6 +226,19 @@ size_t subject_rule_place(const SubjectKind *kind, const SubjectRule *rule);
 char *subject_text(const SubjectKind *kind, const void *self);
 int64_t subject_number(const SubjectKind *kind, const void *self);
 
+/* ---- its name, for whoever is told of it ---- */
+
+/* The kind and the number that "licence/330482140903000123" names; NULL where it is of none of these rooms. */
+const SubjectKind *subject_named(const Room *const *rooms, const char *subject, int64_t *number);
+/* The number as people read it: "330482 140903 000123"; owned by the caller. Reading accepts blanks. */
+char *subject_number_grouped(int64_t number);
+bool subject_number_read(const char *text, int64_t *number);
+/* The address of its page for such an actor, who may see it or not; NULL where there is none. Owned by the caller. */
+char *subject_path(const SubjectKind *kind, int64_t number, enum actor_kind reader);
+/* Any subject for context->actor: {about: the name of its kind, whose word is codes.about.<name>; of a kind with a record also
+ * subject_number, grouped, and subject_path, the address of its page, where the actor may open it}. Owned by the caller. */
+json_t *subject_about(const Context *context, const char *subject, GError **error);
+
 /* A number that no subject of the kind has: county, day and serial of the day, 18 digits. */
 bool subject_draw_number(const Context *context, const SubjectKind *kind, int64_t *number, GError **error);
 
@@ -249,6 +266,11 @@ bool subject_act(const Context *context, const SubjectKind *kind, int64_t number
 
 /* What a form or a program says of an action, by the fields that have the names of SubjectInput's members. */
 SubjectInput subject_input(const Request *r);
+/* The short answer of an action: {number, number_grouped, state, seen}. Owned by the caller. */
+json_t *subject_summary(const SubjectKind *kind, const void *self);
+/* Takes the action that r->path[1] names on the subject of that number, with what was sent: the short answer. NOT_FOUND
+ * "<words>.no_action"; otherwise as subject_act. */
+json_t *subject_take_asked(const Request *r, const SubjectKind *kind, int64_t number, GError **error);
 /* The actions that are open to context->actor now: [{action, path (`base`/action), main, seen, law, has_questions,
  * is_<action>: true, needs_…: true}]. `work` is handed to the kind's hooks. Owned by the caller. */
 json_t *subject_actions(const Context *context, const SubjectKind *kind, const void *self, const void *work, const char *base);

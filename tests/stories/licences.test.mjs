@@ -42,3 +42,20 @@ test('whoever verifies the paper is told what holds today', async () => {
     await anyone.open(anyone.page('a[href^="/licences/"]').attr('href'));
     assert.equal(anyone.status, 200, anyone.text);
 });
+
+for (const [language, name, act] of [['zh', '一份证照', '登记入库'], ['en', 'A licence', 'entered in the register']])
+    test(`the public ledger names a licence and leads to it, ${language}`, async () => {
+        const number = asked(centre.database, "SELECT number FROM event WHERE kind = 'licence.entered' ORDER BY number LIMIT 1").trim();
+        const anyone = await new Browser(centre.address, language).open(`/ledger/330482/event/${number}`);
+        assert.ok(anyone.text.includes(name) && anyone.text.includes(act), anyone.text);
+        await anyone.open(anyone.page('dd a[href^="/licences/"]').attr('href'));
+        assert.equal(anyone.status, 200, anyone.text);
+    });
+
+test('the public ledger leads to a case nobody but who may see it', async () => {
+    const [event, number] = asked(centre.database, "SELECT number || ' ' || subject FROM event WHERE kind = 'case.granted' ORDER BY number LIMIT 1").trim().split(' case/');
+    const leadsTo = (one) => one.page('dd a[href*="/cases/"], dd a[href^="/track/"]').attr('href');
+    assert.equal(leadsTo(await new Browser(centre.address).open(`/ledger/330482/event/${event}`)), undefined);
+    const supervisor = await new Browser(centre.address).signIn('jian');
+    assert.equal(leadsTo(await supervisor.open(`/ledger/330482/event/${event}`)), `/desk/cases/${number}`);
+});
