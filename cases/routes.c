@@ -218,7 +218,7 @@ static json_t *find(Request *r, GError **error)
     return answer_redirect(r, path);
 }
 
-static const Field choose_fields[] = { { .name = "q", .most = 60, .look = LOOK_SEARCH }, { 0 } };
+static const Field choose_fields[] = { { .name = "q", .most = 60, .look = LOOK_SEARCH, .hint = "cases.hints.find_item" }, { 0 } };
 
 static json_t *choose(Request *r, GError **error)
 {

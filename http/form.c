@@ -15,7 +15,6 @@ typedef struct Filling {
     const json_t *answer;       /* of the page */
     const RequestState *tried;  /* it was refused with this; NULL */
     const json_t *given;        /* what was typed or asked; NULL: its first values stand in it */
-    bool is_question;
     const char *suffix;         /* of its ids */
 } Filling;
 
@@ -143,7 +142,7 @@ static const char *empty_word(const Filling *self, const Field *field)
 {
     if (field->look == LOOK_RADIOS || field->kind == FIELD_LIST || field->look == LOOK_FIRST)
         return NULL;
-    return word_of(self, field->empty ? field->empty : self->is_question ? "view.any" : field->required ? "view.choose" : "view.none");
+    return word_of(self, field->empty ? field->empty : self->form->is_question ? "view.any" : field->required ? "view.choose" : "view.none");
 }
 
 static json_t *choices_json(const Filling *self, const Field *field, const char *id, const json_t *texts)
@@ -247,7 +246,7 @@ static json_t *field_json(const Filling *self, const Field *field)
     g_autofree char *id = g_strconcat(field->name, self->suffix, NULL);
     g_autofree char *described = described_by(id, hint, error);
     g_autofree char *condition = condition_of(self, field);
-    bool optional = !field->required && !self->is_question && field->kind != FIELD_FLAG && field->kind != FIELD_LIST;
+    bool optional = !field->required && !self->form->is_question && field->kind != FIELD_FLAG && field->kind != FIELD_LIST;
     json_t *made = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:b, s:b, s:b}", "name", field->name, "id", id, "label",
         label ? label : field->name, "hint", hint, "error", error, "described", described, "shown_when", field->shown_when, "condition",
         condition, "is_asked", !self->tried || field_is_asked(field, self->given), "required", field->required && !field->shown_when, "optional", optional && !field->shown_when);
@@ -306,9 +305,9 @@ static void put_fields(json_t *made, const Filling *self)
 static json_t *form_json(const Filling *self)
 {
     const Form *form = self->form;
-    const char *button = form->button ? form->button : word_of(self, self->is_question ? "view.show" : "view.send");
-    json_t *made = json_pack("{s:s, s:s, s:s, s:s, s:b, s:b}", "action", form->action, "form", form->name, "method",
-                             self->is_question ? "get" : "post", "button", button, "second", form->second, "is_question", self->is_question);
+    const char *button = form->button ? form->button : word_of(self, form->is_question ? "view.show" : "view.send");
+    json_t *made = json_pack("{s:s, s:s, s:s, s:b, s:b}", "action", form->action, "method",
+                             form->is_question ? "get" : "post", "button", button, "second", form->second, "is_question", form->is_question);
     put_fields(made, self);
     return made;
 }
@@ -361,9 +360,9 @@ static void put_route(json_t *forms, const RequestState *self, const Route *rout
     g_autofree char *plain = name_of(route), *name = g_strdup(called ? called : plain), *room = route_room(route);
     g_autofree char *key = g_strconcat(room, ".buttons.", called ? "ask_" : "", plain, NULL), *action = route_fill(self, route->path, answer);
     g_autofree char *button = view_sentence(self->site->view, self->request.language, key, answer);
-    Form form = { .action = action, .name = name, .button = strcmp(button, key) != 0 ? button : NULL, .fields = route->fields };
+    Form form = { .action = action, .name = name, .button = strcmp(button, key) != 0 ? button : NULL, .is_question = is_question, .fields = route->fields };
     Filling filling = { .self = self, .form = &form, .room = room, .answer = answer, .tried = is_tried ? tried : NULL,
-                        .given = is_tried ? tried->given : is_question && is_get(self->route) ? self->given : NULL, .is_question = is_question, .suffix = "" };
+                        .given = is_tried ? tried->given : is_question && is_get(self->route) ? self->given : NULL, .suffix = "" };
     json_object_set_new(forms, name, form_json(&filling));
     if (is_tried && !self->problem)
         json_object_set(forms, "typed", json_object_get(forms, name));
@@ -381,14 +380,17 @@ json_t *forms_of(const RequestState *self, const Route *shown, const json_t *ans
     return forms;
 }
 
+/* A question that did not fit is the page's own. */
 void form_put(const Request *r, const Form *form, const json_t *answer, json_t *into)
 {
     const RequestState *self = r->state;
     if (!self->wants_page)
         return;
-    const RequestState *tried = r->refused && strcmp(r->refused, form->name) == 0 ? self->tried : NULL;
-    g_autofree char *room = route_room(self->route), *suffix = g_strconcat("-", form->name, NULL);
-    Filling filling = { .self = self, .form = form, .room = room, .answer = answer, .tried = tried, .given = tried ? tried->given : NULL, .suffix = suffix };
+    bool is_tried = self->tried && (form->is_question ? is_get(self->tried->route) : strcmp(r->refused, form->name) == 0);
+    const RequestState *asked = is_tried ? self->tried : form->is_question ? self : NULL;
+    g_autofree char *room = route_room(self->route), *suffix = form->is_question ? g_strdup("") : g_strconcat("-", form->name, NULL);
+    Filling filling = { .self = self, .form = form, .room = room, .answer = answer, .tried = is_tried ? self->tried : NULL,
+                        .given = asked ? asked->given : NULL, .suffix = suffix };
     json_object_set_new(into, "form", form_json(&filling));
 }
 

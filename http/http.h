@@ -175,6 +175,7 @@ typedef struct Form {
     const char *name;       /* tells it from the page's others: ends the ids of its fields */
     const char *button;     /* the text on it */
     bool second;            /* it is not the page's main one */
+    bool is_question;       /* it is sent by GET and filled with what the page was asked */
     const Field *fields;
 } Form;
 /* Puts the form under "form" into `into` where a page is to be shown, else nothing. Its choices and first values are

@@ -393,6 +393,7 @@ static void a_browser_is_redirected_or_sees_its_form_again(void)
     ASSERT_ANSWER(ask(&b, "POST", "/count", form, "name=abc&_key=b1"), 303, "Location: /count/abc");
     ASSERT_ANSWER(ask(&b, "POST", "/count", form, "name=a&_key=b2"), 422, "至少2个字");
     ASSERT_ANSWER(ask(&b, "POST", "/count", form, "name=abd&_key=b1"), 422, "已经提交过");
+    ASSERT_ANSWER(ask(&b, "POST", "/enter", form, "_key=b1"), 201, ""); /* another form of the same page */
     ASSERT_ANSWER(ask(&b, "POST", "/count", form, "name=abd&_key="), 400, "重新打开页面");
     ASSERT_ANSWER(ask(&b, "GET", "/count/abc", "", ""), 200, "\"count\":1");
     bench_close(&b);

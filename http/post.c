@@ -47,13 +47,16 @@ static bool prepare(RequestState *self, Db *db)
     return self->prepared != NULL;
 }
 
-/* A program sends the key in a header, a form in a field. */
+/* A program sends the key in a header. All forms of a page carry one in a field, and where they are sent tells them apart. */
 static void take_key(RequestState *self)
 {
     const char *given = state_header(self, "Idempotency-Key");
-    if (given && text_is_clean(given, strlen(given))) {
-        g_free(self->key);
+    g_autofree char *of_page = g_steal_pointer(&self->key);
+    if (given && text_is_clean(given, strlen(given)))
         self->key = g_strdup(given);
+    else if (of_page && *of_page) {
+        g_autofree char *path = route_fill(self, self->route->path, NULL), *both = g_strjoin("\n", of_page, path, NULL);
+        self->key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, both, -1);
     }
 }
 

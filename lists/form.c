@@ -41,8 +41,6 @@ static void put_heads(json_t *answer, const Request *r, const ListAsk *ask, cons
     for (const ListColumn *column = ask->spec->columns; column->name; column++) {
         const ListOrder *order = order_of_column(ask, column->name);
         bool is_right = column->kind == LIST_INTEGER || column->kind == LIST_MONEY;
-        if (ask->spec->reader && !order)
-            continue; /* the room writes its table itself */
         g_autofree char *label = list_label(r, ask->spec, column->name);
         json_t *head = json_pack("{s:s, s:b}", "label", label, "is_right", is_right);
         if (order)
@@ -55,121 +53,85 @@ static void put_heads(json_t *answer, const Request *r, const ListAsk *ask, cons
     json_object_set_new(answer, "heads", heads);
 }
 
+/* ---- filters ---- */
+
+enum { FORM_FIELDS = RANGES_MOST + 3 };
+
+/* The list's own fields as those of a form. Choices that are no codes stand in `known`. */
+typedef struct FilterForm {
+    Field fields[FORM_FIELDS + 1];
+    size_t count;
+    json_t *known;
+} FilterForm;
+
 /* Narrow screens show no heads: there the order is a field. */
-static json_t *sort_choices(const Request *r, const ListAsk *ask)
+static void add_sort(FilterForm *self, const Request *r, const ListAsk *ask)
 {
-    json_t *choices = json_array();
+    json_t *sorts = json_array();
+    g_autofree char *here = g_strconcat(ask->descending ? "-" : "", ask->order->name, NULL);
     for (const ListOrder *order = ask->spec->orders; order->name; order++) {
         if (order_of_column(ask, order->columns[0]) != order)
             continue;
         g_autofree char *label = list_label(r, ask->spec, order->columns[0]);
-        for (int descending = 0; descending < 2; descending++) {
-            g_autofree char *value = g_strconcat(descending ? "-" : "", order->name, NULL);
-            g_autofree char *text = g_strconcat(label, descending ? " ↓" : " ↑", NULL);
-            bool is_here = order == ask->order && ask->descending == descending;
-            json_array_append_new(choices, json_pack("{s:s, s:s, s:b}", "value", value, "text", text, "chosen", is_here));
-        }
+        for (int descending = 0; descending < 2; descending++)
+            json_array_append_new(sorts, json_pack("{s:s+, s:s+}", "value", descending ? "-" : "", order->name, "name", label, descending ? " ↓" : " ↑"));
     }
-    return choices;
+    json_object_set_new(self->known, "sorts", sorts);
+    json_object_set_new(self->known, "sort", json_string(here));
+    self->fields[self->count++] = (Field){ .name = "sort", .look = LOOK_FIRST, .label = "lists.order", .options = "sorts.value", .value = "sort" };
 }
 
-/* ---- filters ---- */
-
-static void append_choice(json_t *options, const char *value, const char *text, const char *chosen)
+static bool add_filter(FilterForm *self, const Request *r, const ListSpec *spec, const ListFilter *filter, GError **error)
 {
-    json_array_append_new(options, json_pack("{s:s, s:s, s:b}", "value", value, "text", text, "chosen", strcmp(value, chosen) == 0));
-}
-
-static json_t *coded_choices(const Request *r, const ListAsk *ask, const ListFilter *filter, const Field *field, const char *chosen)
-{
-    json_t *options = json_array();
-    const ListColumn *column = list_column(ask->spec, filter->column);
-    for (size_t i = 0; field->choices[i]; i++) {
-        g_autofree char *text = view_code(r->view, r->language, column->words ? column->words : column->name, field->choices[i]);
-        append_choice(options, field->choices[i], text, chosen);
-    }
-    return options;
-}
-
-/* Makes choices of reference data, which is shared and stays unchanged. */
-static json_t *named_choices(const Request *r, const json_t *all, const char *key, const char *chosen)
-{
-    size_t i;
-    json_t *one, *options = json_array();
-    json_array_foreach((json_t *)all, i, one) {
-        const char *name = view_name(r->language, one);
-        g_autofree char *number = g_strdup_printf("%" PRId64, json_number(one, key));
-        append_choice(options, json_is_string(json_object_get(one, key)) ? json_text(one, key) : number, name, chosen);
-    }
-    return options;
-}
-
-static bool put_options(json_t *shown, const Request *r, const ListAsk *ask, const ListFilter *filter, const Field *field, const char *chosen,
-                        GError **error)
-{
-    const ListColumn *column = list_column(ask->spec, filter->column);
-    bool is_organ = column->kind == LIST_ORGAN, is_named = is_organ || column->kind == LIST_DIVISION;
-    if (field->kind == FIELD_CHOICE)
-        json_object_set_new(shown, "options", coded_choices(r, ask, filter, field, chosen));
-    if (!is_named)
+    const ListColumn *column = list_column(spec, filter->column);
+    bool is_organ = column->kind == LIST_ORGAN;
+    Field *field = &self->fields[self->count++];
+    *field = *field_in(spec->fields, filter->field);
+    field->codes = column->words ? column->words : column->name;
+    if (!is_organ && column->kind != LIST_DIVISION)
         return true;
-    g_autoptr(json_t) all = is_organ ? identity_organs(r->context.db, r->context.county, error)
-                                     : identity_places(r->context.db, r->context.county, error);
-    if (all)
-        json_object_set_new(shown, "options", named_choices(r, all, is_organ ? "number" : "code", chosen));
+    field->options = is_organ ? "organs.number" : "places.code";
+    json_t *all = is_organ ? identity_organs(r->context.db, r->context.county, error) : identity_places(r->context.db, r->context.county, error);
+    json_object_set_new(self->known, is_organ ? "organs" : "places", all);
     return all != NULL;
 }
 
-static bool put_filter(json_t *filters, const Request *r, const ListAsk *ask, const ListFilter *filter, const json_t *asked, GError **error)
+/* Where nothing but the key can be typed, the field says so. */
+static void add_search(FilterForm *self, const ListAsk *ask, const char *key_label)
 {
-    const Field *field = field_in(ask->spec->fields, filter->field);
-    const json_t *given = json_object_get(asked, field->name);
-    g_autofree char *number = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(given));
-    const char *value = json_is_integer(given) ? number : json_text(asked, field->name);
-    g_autofree char *label = list_label(r, ask->spec, field->name);
-    json_t *shown = json_pack("{s:s, s:s, s:s, s:b, s:b, s:b}", "name", field->name, "label", label, "value", value, "is_flag",
-                              field->kind == FIELD_FLAG, "is_checked", json_is_true(given), "is_day", field->kind == FIELD_DAY);
-    json_array_append_new(filters, shown);
-    if (!put_options(shown, r, ask, filter, field, value, error))
-        return false;
-    bool has_options = json_object_get(shown, "options") != NULL;
-    json_object_set_new(shown, "is_choice", json_boolean(has_options));
-    json_object_set_new(shown, "is_text", json_boolean(!has_options && field->kind != FIELD_DAY && field->kind != FIELD_FLAG));
-    return true;
+    const ListSearch *search = &ask->spec->search;
+    bool has_words = search->begins[0] || search->contains;
+    if (search->number || has_words)
+        self->fields[self->count++] = (Field){ .name = "q", .most = 100, .look = LOOK_SEARCH, .label = has_words ? "lists.search" : key_label };
 }
 
 /* The fields of the filters stand on a page where one is set, or where they were asked for: their choices are many. */
 static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
 {
-    bool any = false;
+    g_autoptr(json_t) known = json_pack("{s:s*}", "list", ask->tab->name);
+    g_autofree char *key_label = g_strdup_printf("%s.fields.%s", ask->spec->room, ask->spec->key);
+    FilterForm form = { .fields = { { .name = "list", .look = LOOK_HIDDEN, .value = "list" } }, .count = 1, .known = known };
     const LinkBase base = base_of(ask);
     const ListFilter *filter = ask->spec->filters;
+    bool any = false;
+    add_search(&form, ask, key_label);
     for (; filter && filter->field; filter++)
         any = any || json_object_get(asked, filter->field);
-    json_object_set_new(answer, "is_filtered", json_boolean(any || *json_text(asked, "q")));
-    if (!any && !json_flag(asked, "filter")) {
-        json_object_set_new(answer, "open_filters", list_link(&base, asked, "filter", "true"));
-        return true;
-    }
-    json_t *filters = json_array();
-    json_object_set_new(answer, "has_filters", json_true());
-    json_object_set_new(answer, "filters", filters);
-    json_object_set_new(answer, "sorts", sort_choices(r, ask));
-    for (filter = ask->spec->filters; filter && filter->field; filter++)
-        if (!put_filter(filters, r, ask, filter, asked, error))
+    bool open = any || r->refused || json_flag(asked, "filter");
+    for (filter = ask->spec->filters; open && filter && filter->field; filter++)
+        if (!add_filter(&form, r, ask->spec, filter, error))
             return false;
+    if (open)
+        add_sort(&form, r, ask);
+    else
+        json_object_set_new(answer, "open_filters", list_link(&base, asked, "filter", "true"));
+    const char *button = view_word(r->view, r->language, open ? "lists.show" : "lists.search");
+    json_object_set_new(answer, "filters", json_object());
+    if (form.count > 1)
+        form_put(r, &(Form){ .action = ask->spec->path, .name = "filters", .button = button, .second = true, .is_question = true, .fields = form.fields },
+                 known, json_object_get(answer, "filters"));
+    json_object_set_new(answer, "is_filtered", json_boolean(any || *json_text(asked, "q")));
     return true;
-}
-
-/* Where nothing but the key can be typed, the field says so. */
-static void put_search(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked)
-{
-    const ListSearch *search = &ask->spec->search;
-    bool has_words = search->begins[0] || search->contains;
-    g_autofree char *label = has_words ? view_sentence(r->view, r->language, "lists.search", NULL) : list_label(r, ask->spec, ask->spec->key);
-    json_object_set_new(answer, "may_search", json_boolean(search->number || has_words));
-    json_object_set_new(answer, "search_label", json_string(label));
-    json_object_set_new(answer, "q", json_string(json_text(asked, "q")));
 }
 
 /* ---- files ---- */
@@ -211,6 +173,7 @@ static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, cons
     json_array_foreach(views, i, view) {
         g_autofree char *path = g_strdup_printf("%s?%s", ask->spec->path, json_text(view, "query"));
         json_object_set_new(view, "path", json_string(path));
+        json_object_set_new(view, "hidden", json_pack("[{s:s, s:O}]", "name", "name", "value", json_object_get(view, "name")));
     }
     bool is_filtered = json_flag(answer, "is_filtered");
     if (!is_filtered && !json_array_size(views)) {
@@ -221,8 +184,12 @@ static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, cons
     json_object_set_new(answer, "has_views", json_boolean(json_array_size(views)));
     json_object_set_new(answer, "views", views);
     json_object_set_new(answer, "views_action", json_string(action));
-    json_object_set_new(answer, "may_name", json_boolean(is_filtered));
-    json_object_set_new(answer, "view_query", json_string(query));
+    if (is_filtered) {
+        g_autoptr(json_t) first = json_pack("{s:s}", "query", query);
+        json_object_set_new(answer, "naming", json_object());
+        form_put(r, &(Form){ .action = action, .name = "views", .button = view_word(r->view, r->language, "lists.save_view"), .second = true,
+                             .fields = list_view_fields }, first, json_object_get(answer, "naming"));
+    }
     return true;
 }
 
@@ -244,12 +211,10 @@ bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const j
     g_autofree char *key = g_strdup_printf("%s.%s", ask->spec->room, ask->spec->name);
     g_autofree char *title = view_sentence(r->view, r->language, key, NULL);
     json_object_set_new(answer, "title", json_string(title));
-    json_object_set_new(answer, "action", json_string(ask->spec->path));
     json_object_set_new(answer, "unfiltered", json_string(all));
     json_object_set_new(answer, "has_tabs", json_boolean(json_array_size(json_object_get(answer, "lists")) > 1));
     put_heads(answer, r, ask, asked);
     put_files(answer, ask, asked);
-    put_search(answer, r, ask, asked);
     put_actions(answer, r, ask);
     return put_filters(answer, r, ask, asked, error) && put_views(answer, r, ask, asked, error);
 }

@@ -127,6 +127,7 @@ bool list_page_read(const Context *context, const ListAsk *ask, const ListSeen *
 
 /* ---- form.c ---- */
 
+extern const Field list_view_fields[]; /* of the route that names a view */
 /* Puts what a page shows beside rows: column heads that sort, the filters as a form, files and views. */
 bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error);
 

@@ -307,6 +307,21 @@ static void a_file_has_the_same_rows_and_no_formula(void)
     bench_close(&b);
 }
 
+/* The list is shown nonetheless, with all that is wrong beside the fields. */
+static void filters_that_do_not_fit_are_told_at_their_fields(void)
+{
+    static const char *const wanted[] = { "<select id=\"state\" name=\"state\" aria-invalid=\"true\"", "id=\"from-error\"",
+        "value=\"someday\"", "<th scope=\"row\">" };
+    Bench b;
+    things_open(&b);
+    g_autofree char *page = ask(&b, "GET", "/things?state=lost&from=someday", "Accept: text/html\r\n", "");
+    g_assert_cmpint(status(page), ==, 422);
+    for (size_t i = 0; i < G_N_ELEMENTS(wanted); i++)
+        if (!strstr(page, wanted[i]))
+            g_error("no %s in %s", wanted[i], page);
+    bench_close(&b);
+}
+
 static void a_page_shows_the_rows_with_their_heads_and_filters(void)
 {
     static const char *const wanted[] = { "<th scope=\"row\"><a href=\"/things/330482140903000059?from=things%3Fstate%3Dvalid\">", "aria-sort=\"descending\"",
@@ -536,6 +551,7 @@ int main(int argc, char **argv)
     g_test_add_func("/lists/personal columns are masked but for who may read them", personal_columns_are_masked_but_for_who_may_read_them);
     g_test_add_func("/lists/a file has the same rows and no formula", a_file_has_the_same_rows_and_no_formula);
     g_test_add_func("/lists/a page shows the rows with their heads and filters", a_page_shows_the_rows_with_their_heads_and_filters);
+    bench_add("/lists/filters that do not fit are told at their fields", filters_that_do_not_fit_are_told_at_their_fields);
     g_test_add_func("/lists/the page of a row leads to the rows beside it", the_page_of_a_row_leads_to_the_rows_beside_it);
     g_test_add_func("/lists/a row opened from no list is refused", a_row_opened_from_no_list_is_refused);
     g_test_add_func("/lists/a view is found again by its owner", a_view_is_found_again_by_its_owner);

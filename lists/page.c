@@ -112,10 +112,11 @@ static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row
     g_autofree char *path = g_strconcat(json_text(shown, "path"), from, NULL);
     if (spec->is_walked)
         json_object_set_new(shown, "path", json_string(path));
-    if (!spec->reader)
-        json_object_set_new(shown, "key", key_json(&row->at));
-    if (!spec->reader)
+    if (!spec->reader) {
+        json_object_set_new(shown, "row_key", key_json(&row->at));
+        json_object_set(shown, "row_name", json_object_get(shown, "row_key"));
         json_object_set_new(shown, "cells", cells_of(r, spec, shown, path));
+    }
     return shown;
 }
 

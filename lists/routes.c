@@ -17,9 +17,9 @@ static const ListSpec *list_of(const Request *r, const char *name, GError **erro
 
 /* ---- views ---- */
 
-static const Field view_fields[] = {
-    { "name", FIELD_TEXT, 1, 40, true },
-    { "query", FIELD_TEXT, 0, QUERY_MOST, .look = LOOK_HIDDEN },
+const Field list_view_fields[] = {
+    { "name", FIELD_TEXT, 1, 40, true, .label = "lists.name_view" },
+    { "query", FIELD_TEXT, 0, QUERY_MOST, .look = LOOK_HIDDEN, .value = "query" },
     { 0 },
 };
 
@@ -128,7 +128,7 @@ static json_t *act(Request *r, GError **error)
 }
 
 const Route list_routes[] = {
-    { "POST", "/desk/lists/{list}/views", ANY_ROLE, save, "lists/done", view_fields, NULL, NULL,
+    { "POST", "/desk/lists/{list}/views", ANY_ROLE, save, "lists/done", list_view_fields, NULL, NULL,
       "Name what a list is asked, to find it again" },
     { "POST", "/desk/lists/{list}/views/forget", ANY_ROLE, forget, "lists/done", forget_fields, NULL, NULL, "Forget such a name" },
     { "POST", "/desk/lists/{list}/actions/{action}", ANY_ROLE, act, "lists/done", act_fields, NULL, NULL,
