@@ -66,7 +66,7 @@ static bool begin_copy(const Context *context, const Licence *present, int64_t n
     copy.since_day = day_of(context->now);
     copy.events = 0;
     copy.head = (SubjectHead){ 0 };
-    return licence_begin(context, &copy, NULL, NULL, error);
+    return licence_begin(context, &copy, &(LicenceOrigin){ 0 }, error);
 }
 
 static bool take(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error)
@@ -104,67 +104,75 @@ bool licence_act(const Context *context, int64_t number, enum licence_action act
     return acted;
 }
 
-static char *facts_of(const Context *context, const Licence *self, const Event *paper_of, const json_t *loaded, GError **error)
+/* A paper that another system, or the case long ago, has written is none of this event's. */
+static char *facts_of(const Context *context, const Licence *self, const LicenceOrigin *from, GError **error)
 {
-    g_autoptr(json_t) facts = loaded ? json_pack("{s:O}", "loaded", loaded) : json_object();
-    if (loaded)
+    g_autofree char *own = subject_text(&licence_kind, self), *content = NULL;
+    g_autoptr(json_t) facts = from->loaded ? json_pack("{s:O}", "loaded", from->loaded) : json_object();
+    if (from->loaded || from->is_late)
         return json_canonical(facts);
-    g_autofree char *own = subject_text(&licence_kind, self), *content = content_of(context, NULL, self, error);
-    json_t *made = content ? files_document(context, "licence", paper_of ? paper_of->subject : own, paper_of ? paper_of->sequence : 1,
-                                            self->organ, content, error) : NULL;
+    const Event own_event = { .subject = own, .sequence = 1 }, *of = from->event ? from->event : &own_event;
+    content = content_of(context, NULL, self, error);
+    json_t *made = content ? files_document(context, "licence", of->subject, of->sequence, self->organ, content, error) : NULL;
     return made && json_object_set_new(facts, "document", made) == 0 ? json_canonical(facts) : NULL;
 }
 
-bool licence_begin(const Context *context, Licence *self, const Event *paper_of, const json_t *loaded, GError **error)
+bool licence_begin(const Context *context, Licence *self, const LicenceOrigin *from, GError **error)
 {
+    const char *event = from->is_late ? "licence.entered_late" : "licence.entered";
     self->version = 1;
+    if (licence_state_on(self, day_of(context->now)) != self->state) {
+        self->state = LICENCE_EXPIRED;
+        self->since_day = self->valid_to_day + 1;
+    }
     if ((!self->number && !subject_draw_number(context, &licence_kind, &self->number, error)) || !licence_settle(context, self, error))
         return false;
-    g_autofree char *facts = facts_of(context, self, paper_of, loaded, error);
-    return facts && subject_begin(context, &licence_kind, self, "licence.entered", facts, error) &&
-           subject_save(context, &licence_kind, self, error);
+    g_autofree char *facts = facts_of(context, self, from, error);
+    return facts && subject_begin(context, &licence_kind, self, event, facts, error) && subject_save(context, &licence_kind, self, error);
 }
 
 /* ---- by a case ---- */
 
-static void set_text(char **member, const char *text)
-{
-    g_free(*member);
-    *member = g_strdup(text);
-}
-
-/* What a case grants is what its item is about, from the day on which it is issued; the organ may say it closer. */
-static void take_case(Licence *self, const Case *from, const Item *item, Day day)
+void licence_take_item(Licence *self, const Item *item, Day day)
 {
     int year, month, of_month;
     day_split(day, &year, &month, &of_month);
-    set_text(&self->item, from->item);
-    set_text(&self->item_name, from->item_name);
-    set_text(&self->item_name_en, from->item_name_en);
-    set_text(&self->result_name, item->result);
-    set_text(&self->result_name_en, item->result_en);
-    set_text(&self->content, from->item_name);
-    self->organ = from->organ;
-    self->party = from->party;
-    self->case_number = from->number;
+    record_set(&self->item, item->code);
+    record_set(&self->item_name, item->name);
+    record_set(&self->item_name_en, item->name_en);
+    record_set(&self->result_name, item->result);
+    record_set(&self->result_name_en, item->result_en);
+    record_set(&self->content, item->name);
     self->issued_day = self->valid_from_day = self->since_day = day;
     self->valid_to_day = item->validity_years ? day_from(year + item->validity_years, month, of_month) - 1 : 0;
 }
 
-static bool issue(const Context *context, const Case *from, const Event *event, GError **error)
+/* The licence is numbered by the day on which the case was issued. */
+static bool enter(const Context *context, const Case *from, Day day, const LicenceOrigin *origin, GError **error)
 {
     g_auto(Licence) made;
+    Context then = *context;
+    then.now = instant_at(day, 0);
     record_init(&licence_record, &made);
-    g_autoptr(json_t) payload = context->actor->kind == LOADER ? json_loads(event->payload, 0, NULL) : NULL;
     g_autoptr(Item) item = catalogue_item(context->db, context->county, from->item, from->item_version, error);
     g_autoptr(json_t) party = item ? identity_party_json(context->db, context->county, from->party, false, error) : NULL;
-    if (!party)
+    if (!party || !subject_draw_number(&then, &licence_kind, &made.number, error))
         return false;
-    take_case(&made, from, item, day_of(context->now));
+    licence_take_item(&made, item, day);
+    made.organ = from->organ;
+    made.party = from->party;
+    made.case_number = from->number;
     made.is_person = strcmp(json_text(party, "party_kind"), "person") == 0;
-    set_text(&made.holder, json_text(party, "name"));
-    set_text(&made.id_number, json_text(party, "id_number"));
-    return licence_begin(context, &made, event, json_object_get(json_object_get(payload, "facts"), "loaded"), error);
+    record_set(&made.holder, json_text(party, "name"));
+    record_set(&made.id_number, json_text(party, "id_number"));
+    return licence_begin(context, &made, origin, error);
+}
+
+static bool issue(const Context *context, const Case *from, const Event *event, GError **error)
+{
+    g_autoptr(json_t) payload = context->actor->kind == LOADER ? json_loads(event->payload, 0, NULL) : NULL;
+    const LicenceOrigin origin = { .event = event, .loaded = json_object_get(json_object_get(payload, "facts"), "loaded") };
+    return enter(context, from, day_of(context->now), &origin, error);
 }
 
 /* Who holds a licence must be known as long as it holds; after its end his data go with those of the case. */
@@ -182,6 +190,52 @@ static bool erase(const Context *context, const Case *from, const char *payload,
     if (!number || !(rule->from & 1u << self.state) || !*self.holder)
         return true;
     return subject_take(context, &licence_kind, &self, rule, &input, NULL, error) && subject_save(context, &licence_kind, &self, error);
+}
+
+/* ---- of cases that were issued before there was this register ---- */
+
+static bool enter_late(const Context *context, const Case *from, GError **error)
+{
+    int64_t number;
+    static const LicenceOrigin origin = { .is_late = true };
+    size_t i = 0;
+    while (i < from->mark_count && strcmp(from->marks[i].why, "issued") != 0)
+        i++;
+    if (i == from->mark_count || from->decision != GRANTED_IT)
+        return true;
+    return licence_of_case(context->db, context->county, from->number, &number, error) &&
+           (number || enter(context, from, from->marks[i].day, &origin, error));
+}
+
+/* *after becomes 0 behind the last case. */
+static bool enter_page(const Context *context, int64_t *after, GError **error)
+{
+    enum { MOST = 200 };
+    size_t count;
+    g_autofree Case *page = g_new(Case, MOST);
+    bool well = record_page(context->db, context->county, case_kind.record, *after, MOST, page, &count, error);
+    *after = count == MOST ? page[MOST - 1].number : 0;
+    for (size_t i = 0; i < count; i++) {
+        well = well && enter_late(context, &page[i], error);
+        case_clear(&page[i]);
+    }
+    return well;
+}
+
+bool licence_enter_late(const Context *context, GError **error)
+{
+    static const Actor system = { .kind = SYSTEM, .name = "" };
+    bool done;
+    int64_t after = 0;
+    Context as_system = *context;
+    as_system.actor = &system;
+    if (!licence_late_done(context->db, context->county, &done, error) || done)
+        return done;
+    do
+        if (!enter_page(&as_system, &after, error))
+            return false;
+    while (after);
+    return licence_late_put(context->db, context->county, error);
 }
 
 /* ---- by the end of the term ---- */

@@ -67,10 +67,20 @@ extern const SubjectKind licence_kind;
 /* Loads, takes and saves, as subject_act. Refuses CONFLICT "licences.stale", "licences.not_now" and what the guards say. */
 bool licence_act(const Context *context, int64_t number, enum licence_action action, const SubjectInput *input, Licence *out,
                  GError **error);
+/* The cause that begins a licence; what is not said stays zero. */
+typedef struct LicenceOrigin {
+    const Event *event;   /* of a case: the licence's paper is a document of that event; NULL: of its own */
+    const json_t *loaded; /* see SubjectInput: it has a paper already */
+    bool is_late;         /* so has the licence of a case that was issued before there was this register */
+} LicenceOrigin;
 /* Begins a licence and saves it: `self` has all that is known of it but version, identifier, listed and sought, and perhaps its
- * number, which it is given here. Writes its paper unless it was `loaded` (see SubjectInput): as a document of the event
- * `paper_of`, or where that is NULL of its own. */
-bool licence_begin(const Context *context, Licence *self, const Event *paper_of, const json_t *loaded, GError **error);
+ * number, which it is given here. A term that is over has made it expired. Writes its paper, unless there is one already. */
+bool licence_begin(const Context *context, Licence *self, const LicenceOrigin *from, GError **error);
+/* The names, the result and the term that such a licence has when it is issued on that day. */
+void licence_take_item(Licence *self, const Item *item, Day day);
+/* Room.settle: once for each county, enters the licences of cases that were issued before there was this register, each by an
+ * event "licence.entered_late". */
+bool licence_enter_late(const Context *context, GError **error);
 /* The licence that a case issued first; *number is 0 where there is none. */
 bool licence_of_case(Db *db, int64_t county, int64_t case_number, int64_t *number, GError **error);
 

@@ -130,11 +130,10 @@ static bool is_id_number(const SubjectTurn *turn, char **number, GError **error)
 
 static bool replace_text(char **member, const char *text)
 {
-    if (!text || !*text || strcmp(text, *member) == 0)
-        return false;
-    g_free(*member);
-    *member = g_strdup(text);
-    return true;
+    bool differs = text && *text && strcmp(text, *member) != 0;
+    if (differs)
+        record_set(member, text);
+    return differs;
 }
 
 /* What is left empty stays as it is. */
@@ -163,7 +162,7 @@ bool licence_follow(const SubjectTurn *turn, void *record, GError **error)
     default: break;
     }
     if (next->state != licence_of(turn)->state)
-        next->since_day = today(turn);
+        next->since_day = next->state == LICENCE_EXPIRED ? next->valid_to_day + 1 : today(turn);
     if (next->state > LICENCE_WITHHELD)
         next->renewal_day = 0;
     return true;

@@ -38,6 +38,9 @@ json_t *licence_json(const Licence *self);
 json_t *licence_today(const Licence *self, Day day);
 /* Fills in what follows from the other members: identifier, listed, sought. */
 bool licence_settle(const Context *context, Licence *self, GError **error);
+/* Were the licences of old cases entered? (licence_enter_late) */
+bool licence_late_done(Db *db, int64_t county, bool *done, GError **error);
+bool licence_late_put(Db *db, int64_t county, GError **error);
 /* Check character of ISO/IEC 7064, MOD 37,36, over digits and capitals. */
 char licence_check_character(const char *text);
 

@@ -38,5 +38,6 @@ const Room licences_room = {
     .listens = licence_hear,
     .offers_papers = licence_offers_papers,
     .tells_today = licence_tells_today,
+    .settle = licence_enter_late,
     .verify = verify,
 };

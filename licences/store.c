@@ -26,3 +26,15 @@ bool licence_offers_papers(const Context *context, int64_t party, json_t *papers
     }
     return rows && !db_failed(rows);
 }
+
+bool licence_late_done(Db *db, int64_t county, bool *done, GError **error)
+{
+    int64_t one;
+    *done = false;
+    return db_integer(db, "SELECT 1 FROM licence_late WHERE county = :county", WITH(db_int("county", county)), &one, done, error);
+}
+
+bool licence_late_put(Db *db, int64_t county, GError **error)
+{
+    return db_run(db, "INSERT INTO licence_late (county) VALUES (:county)", WITH(db_int("county", county)), error);
+}

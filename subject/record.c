@@ -28,7 +28,7 @@ static const char *text_of(const RecordColumn *column, const void *row)
     return *(char *const *)(const void *)((const char *)row + column->offset);
 }
 
-static void set_text(char **text, const char *value)
+void record_set(char **text, const char *value)
 {
     g_free(*text);
     *text = g_strdup(value);
@@ -121,7 +121,7 @@ unsigned record_forget(const Record *self, void *row)
             continue;
         groups |= column->group;
         if (is_text(column))
-            set_text(text_at(column, row), "");
+            record_set(text_at(column, row), "");
         else
             *number_at(column, row) = 0;
     }
@@ -217,7 +217,7 @@ static bool apply_text(char **text, const json_t *value)
 {
     if (!json_is_string(value))
         return false;
-    set_text(text, json_string_value(value));
+    record_set(text, json_string_value(value));
     return true;
 }
 

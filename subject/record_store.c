@@ -94,11 +94,15 @@ DbRows *record_query(Db *db, const Record *self, const char *rest, const DbArg *
     return db_query(db, sql->str, args, error);
 }
 
-DbRows *record_query_after(Db *db, int64_t county, const Record *self, int64_t after, int64_t most, GError **error)
+bool record_page(Db *db, int64_t county, const Record *self, int64_t after, size_t most, void *page, size_t *count, GError **error)
 {
     const char *key = record_key(self)->name;
     g_autofree char *rest = g_strdup_printf("WHERE county = :county AND %s > :after ORDER BY %s LIMIT :most", key, key);
-    return record_query(db, self, rest, WITH(db_int("county", county), db_int("after", after), db_int("most", most)), error);
+    g_autoptr(DbRows) rows = record_query(db, self, rest, WITH(db_int("county", county), db_int("after", after),
+                                                               db_int("most", (int64_t)most)), error);
+    for (*count = 0; rows && db_next(rows, error); ++*count)
+        record_read(self, rows, (char *)page + *count * self->size);
+    return rows && !db_failed(rows);
 }
 
 bool record_load(Db *db, int64_t county, const Record *self, int64_t key, void *row, bool *found, GError **error)

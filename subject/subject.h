@@ -99,8 +99,11 @@ bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, 
 void record_append_columns(const Record *self, GString *sql);
 /* "SELECT columns FROM table " and `rest`, for record_read. */
 DbRows *record_query(Db *db, const Record *self, const char *rest, const DbArg *args, GError **error);
-/* The next `most` rows in the order of their keys, behind `after`. */
-DbRows *record_query_after(Db *db, int64_t county, const Record *self, int64_t after, int64_t most, GError **error);
+/* The next rows in the order of their keys, behind `after`, into `page`, which has room for `most` and holds nothing before;
+ * each is read as far as it can be. *count of them are to be cleared by the caller, also after an error. */
+bool record_page(Db *db, int64_t county, const Record *self, int64_t after, size_t most, void *page, size_t *count, GError **error);
+/* Replaces a text that a record owns. */
+void record_set(char **text, const char *value);
 /* All that can be read of the present row of such a query; false when a word is none of its column's, or the trail does not
  * parse. `row` holds nothing before. */
 bool record_read(const Record *self, const DbRows *rows, void *row);

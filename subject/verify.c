@@ -61,13 +61,11 @@ static bool read_page(Verifying *self, GError **error)
 {
     const Record *record = self->kind->record;
     drop_page(self);
-    g_autoptr(DbRows) rows = record_query_after(self->context->db, self->context->county, record, self->after, ROWS, error);
-    while (rows && db_next(rows, error))
-        record_read(record, rows, row_at(self, self->count++));
+    bool read = record_page(self->context->db, self->context->county, record, self->after, ROWS, self->page, &self->count, error);
     self->is_last = self->count < ROWS;
     if (self->count)
         self->after = subject_number(self->kind, row_at(self, self->count - 1));
-    return rows && !db_failed(rows);
+    return read;
 }
 
 /* *row is NULL after the last. */

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Cases that were issued before there was a register of licences, on a file and on a server. */
+#include "licences/bench_test.h"
+
+/* As a program without this room would have it. */
+static int64_t issued_without_register(Bench *b)
+{
+    const Room *older[64];
+    size_t count = 0;
+    for (const Room *const *room = rooms; *room; room++)
+        if (*room != &licences_room)
+            older[count++] = *room;
+    older[count] = NULL;
+    b->context.rooms = older;
+    int64_t number = issued_case(b);
+    b->context.rooms = rooms;
+    g_assert_cmpint(licence_of(b, number), ==, 0);
+    return number;
+}
+
+static bool settle_work(const Context *context, void *data, GError **error)
+{
+    (void)data;
+    return licence_enter_late(context, error);
+}
+
+static void settle(Bench *b, const char *day)
+{
+    g_autoptr(GError) error = NULL;
+    write_as(b, NULL, at(day, 9), settle_work, NULL, &error);
+    g_assert_no_error(error);
+}
+
+static int64_t events(Bench *b)
+{
+    int64_t count;
+    bool found;
+    Db *db = store_reader(b->store, NULL);
+    g_assert_true(db_integer(db, "/* all rows */ SELECT COUNT(*) FROM event WHERE county = 330482", NULL, &count, &found, NULL));
+    store_return(b->store, db);
+    return count;
+}
+
+static void an_old_case_has_its_licence_entered_once(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t of_case = issued_without_register(&b), refused = to_decide(&b, "2014-09-15");
+    done(&b, &people[ORGAN_APPROVER], refused, "2014-09-16", REFUSE, (SubjectInput){ .reason = "不符合" }, REFUSED);
+    settle(&b, "2015-01-05");
+    int64_t before = events(&b), number = licence_of(&b, of_case);
+    g_auto(Licence) made = now_of(&b, number);
+    g_assert_cmpint(made.number, ==, 330482140918000001); /* of the day on which the case was issued */
+    g_assert_cmpstr(made.holder, ==, "张示例");
+    g_assert_cmpint(made.state, ==, LICENCE_VALID);
+    assert_day(made.issued_day, "2014-09-18");
+    assert_day(made.valid_to_day, "2017-09-17");
+    g_assert_cmpint(licence_of(&b, refused), ==, 0);
+    g_autoptr(json_t) documents = documents_of(&b, "licence", number);
+    g_assert_cmpuint(json_array_size(documents), ==, 0); /* its paper is the one of those days */
+    settle(&b, "2015-01-06");
+    g_assert_cmpint(events(&b), ==, before);
+    pass_midnight(&b, "2017-09-18", 1); /* from then on it lives as any other */
+    g_auto(Licence) ended = now_of(&b, number);
+    g_assert_cmpint(ended.state, ==, LICENCE_EXPIRED);
+    close_bench(&b);
+}
+
+static void a_term_that_is_over_has_ended_on_its_day(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t of_case = issued_without_register(&b);
+    settle(&b, "2020-01-06");
+    g_auto(Licence) made = now_of(&b, licence_of(&b, of_case));
+    g_assert_cmpint(made.state, ==, LICENCE_EXPIRED);
+    assert_day(made.since_day, "2017-09-18");
+    pass_midnight(&b, "2020-01-07", 0);
+    close_bench(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    add("/late/an old case has its licence entered once", an_old_case_has_its_licence_entered_once);
+    add("/late/a term that is over has ended on its day", a_term_that_is_over_has_ended_on_its_day);
+    return g_test_run();
+}
