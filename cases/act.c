@@ -94,7 +94,7 @@ bool case_follow(const SubjectTurn *turn, void *record, GError **error)
 static Item *item_in_force(const Context *context, const Case *present, GError **error)
 {
     g_autoptr(GError) none = NULL;
-    Item *item = catalogue_item(context->db, context->county, present->item, 0, &none);
+    Item *item = catalogue_item_on(context->db, context->county, present->item, day_of(context->now), &none);
     if (!item && trouble_status(none) == NOT_FOUND)
         return catalogue_item(context->db, context->county, present->item, present->item_version, error);
     if (!item)

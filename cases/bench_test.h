@@ -81,7 +81,7 @@ static inline bool import_all(const Context *context, void *data, GError **error
     (void)data;
     return identity_import_divisions(context, divisions->bytes, divisions->size, error) &&
            identity_import_organs(context, organs->bytes, organs->size, error) &&
-           catalogue_import(context, items, sizeof items - 1, true, &changed, error);
+           catalogue_import(context, items, sizeof items - 1, day_of(context->now), &changed, error);
 }
 
 static inline Instant at(const char *day, int hour)

@@ -61,9 +61,16 @@ static bool take_applicant(const Context *context, const Party *party, Case *mad
     return identity_party(context, party, &made->party, error);
 }
 
+/* A history of another system may be older than the catalogue: it is held against the item's last version. */
+static Item *item_for(const Context *context, const CaseDraft *draft, GError **error)
+{
+    Day day = context->actor->kind == LOADER ? INT32_MAX - 1 : day_of(context->now);
+    return catalogue_item_on(context->db, context->county, draft->item, day, error);
+}
+
 bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error)
 {
-    g_autoptr(Item) item = catalogue_item(context->db, context->county, draft->item, 0, error);
+    g_autoptr(Item) item = item_for(context, draft, error);
     g_autoptr(json_t) place = item ? identity_division(context->db, context->county, draft->place, error) : NULL;
     g_auto(Case) made = { .place = draft->place, .channel = draft->channel, .state = DRAFT, .is_bare = true };
     if (!place)

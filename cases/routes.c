@@ -199,7 +199,7 @@ static json_t *form(Request *r, GError **error)
     Post post = { 0 };
     if (!clerk_post(r, &post, error))
         return NULL;
-    g_autoptr(json_t) item = catalogue_guide(r->context.db, r->context.county, r->path[0], error);
+    g_autoptr(json_t) item = catalogue_guide(r->context.db, r->context.county, r->path[0], day_of(r->context.now), error);
     g_autoptr(json_t) place = item ? identity_division(r->context.db, r->context.county, post.division, error) : NULL;
     return place ? json_pack("{s:O, s:O}", "item", item, "place", place) : NULL;
 }
@@ -222,7 +222,7 @@ static const Field choose_fields[] = { { .name = "q", .most = 60, .look = LOOK_S
 
 static json_t *choose(Request *r, GError **error)
 {
-    json_t *items = catalogue_search(r->context.db, r->context.county, json_text(r->fields, "q"), NULL, 0, 50, error);
+    json_t *items = catalogue_search(r->context.db, r->context.county, day_of(r->context.now), json_text(r->fields, "q"), NULL, 0, 50, error);
     return items ? json_pack("{s:o, s:s}", "found", items, "q", json_text(r->fields, "q")) : NULL;
 }
 

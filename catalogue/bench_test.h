@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { COUNTY = 330482 };
+#define TODAY day_from(2014, 9, 3)
 
 static const char divisions[] =
     "code,level,kind,name,name_en,parent,centre,origin\n"
@@ -123,7 +124,7 @@ static const Actor keeper = { .kind = STAFF, .id = 7, .name = "王五" };
 static inline Context context_of(Db *db)
 {
     return (Context){
-        .db = db, .county = COUNTY, .actor = &keeper, .random = random_secure, .now = instant_at(day_from(2014, 9, 3), 600)
+        .db = db, .county = COUNTY, .actor = &keeper, .random = random_secure, .now = instant_at(TODAY, 600)
     };
 }
 
@@ -139,8 +140,7 @@ static inline bool import_table(Db *db, void *data, GError **error)
 {
     Table *table = data;
     const Context context = context_of(db);
-    return catalogue_import(&context, table->csv, table->length, table->publish, &table->changed,
-                            error);
+    return catalogue_import(&context, table->csv, table->length, table->publish ? TODAY : DAY_NONE, &table->changed, error);
 }
 
 /* Takes over `csv`; gives the number of new versions, or -1. */

@@ -62,10 +62,10 @@ typedef struct Item {
     const json_t *details;  /* all fields, as catalogue_guide gives them; the strings above live in it */
 } Item;
 
-/* The item at a version (0: the published one). Shared, as reference data is (db.h): nobody changes it; the caller lets
- * it go with catalogue_item_free. NOT_FOUND "catalogue.no_item",
- * also when it is not published. */
+/* The item at a version that was published once, or as it is in force on a day. Shared, as reference data is (db.h): nobody
+ * changes it; the caller lets it go with catalogue_item_free. NOT_FOUND "catalogue.no_item". */
 Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error);
+Item *catalogue_item_on(Db *db, int64_t county, const char *code, Day day, GError **error);
 void catalogue_item_free(Item *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Item, catalogue_item_free)
 
@@ -82,30 +82,30 @@ size_t catalogue_step(const Item *item, enum step_kind kind, size_t from);
 
 /* ---- reading ---- */
 
-/* Everything people see of the published version of an item (facts 4.1), as the guide page and the
+/* Everything people see of the version of an item that is in force on a day (facts 4.1), as the guide page and the
  * API give it: the fields (code, name, organ, type, summary, who, basis, statutory, promised, …), and
- *   version, published_at,
+ *   version, published_at, since_day, coming {version, from_day} where another version follows it,
  *   organ_name, organ_name_en, office {address, address_en, telephone, hours, hours_en, …},
  *   desks {county, town, village: who takes the papers in; town_office, village_office;
  *          towns [{code, name, name_en, villages [{code, name, name_en}]}]}.
  * NOT_FOUND "catalogue.no_item". Shared, as reference data is (db.h): nobody changes it. */
-json_t *catalogue_guide(Db *db, int64_t county, const char *code, GError **error);
-/* Published items that fit what was typed: Chinese words of one character and more, pinyin in full or
+json_t *catalogue_guide(Db *db, int64_t county, const char *code, Day day, GError **error);
+/* Items in force on a day that fit what was typed: Chinese words of one character and more, pinyin in full or
  * initials, English words, everyday words, codes; several words must all fit; best first. An empty
  * query gives all by organ. `object` NULL or "": any; `organ` 0: any. When nothing fits, what comes
  * near. Gives {"items": [{code, name, name_en, organ, organ_name, organ_name_en, type, summary,
  * summary_en, promised {days, unit}, instant, online}], "total", "fitting" (whatever object and
  * organ), "near" (true or false), "objects": [{object, count, chosen}], "organs": [{organ,
  * organ_name, organ_name_en, count, chosen}]}: the last two say what other choices would give. */
-json_t *catalogue_search(Db *db, int64_t county, const char *query, const char *object, int64_t organ,
-                         int64_t limit, GError **error);
+json_t *catalogue_search(Db *db, int64_t county, Day day, const char *query, const char *object, int64_t organ, int64_t limit,
+                         GError **error);
 
 /* What ever had this code, published or not: {code, name, name_en (as they are last), organs: [every organ that any
  * version named, rising]}. NOT_FOUND "catalogue.no_item_at_all". */
 json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error);
 
-/* How many items are published, and how many of them are open to online application. */
-bool catalogue_count(Db *db, int64_t county, int64_t *published, int64_t *online, GError **error);
+/* How many items are in force on a day, and how many of them are open to online application. */
+bool catalogue_count(Db *db, int64_t county, Day day, int64_t *items, int64_t *online, GError **error);
 
 /* ---- counting ---- */
 
@@ -176,8 +176,7 @@ bool catalogue_change(const Context *context, ItemChange *change, GError **error
 /* ---- keeping ---- */
 
 /* Imports a table in the columns of data/items.csv; UTF-8 with or without byte-order mark, or GBK.
- * Each row becomes a draft version where it differs from the newest; `publish` publishes them in the
- * same step. Every fault is told: NOT_FITTING "catalogue.import" with details "faults": JSON text of
+ * Each row becomes a draft version where it differs from the newest; they are published in the same step from the day
+ * `since` on (DAY_NONE: not). Every fault is told: NOT_FITTING "catalogue.import" with details "faults": JSON text of
  * [{line, column, reason, …}]; then nothing is imported. *changed counts the new versions. */
-bool catalogue_import(const Context *context, const char *csv, size_t length, bool publish,
-                      int64_t *changed, GError **error);
+bool catalogue_import(const Context *context, const char *csv, size_t length, Day since, int64_t *changed, GError **error);

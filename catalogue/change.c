@@ -207,7 +207,8 @@ static bool carry_out(const Context *context, const ItemChange *change, ItemVers
 {
     int64_t retired;
     if (rules[change->kind].ends)
-        return versioned_end(context, &item_lists, change->item, change->day, error);
+        return versioned_end(context, &item_lists, change->item, change->day, error) &&
+               item_desk_put(context, change->item, error);
     return make_version(context, change, newest, error) &&
            item_enforce(context, newest, change->day, &retired, error);
 }

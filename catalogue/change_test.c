@@ -71,7 +71,7 @@ static StepHolder decided_at(Bench *b, const char *code, int64_t place)
 {
     g_autoptr(GError) error = NULL;
     Db *db = store_reader(b->store, &error);
-    g_autoptr(Item) item = catalogue_item(db, COUNTY, code, 0, &error);
+    g_autoptr(Item) item = catalogue_item_on(db, COUNTY, code, TODAY, &error);
     store_return(b->store, db);
     g_assert_no_error(error);
     return catalogue_step_holder(item, catalogue_step(item, STEP_DECIDE, 0), COUNTY, place);
@@ -81,7 +81,7 @@ static bool is_taken_in(Bench *b, const char *code, int64_t place)
 {
     g_autoptr(GError) error = NULL;
     Db *db = store_reader(b->store, &error);
-    g_autoptr(Item) item = catalogue_item(db, COUNTY, code, 0, &error);
+    g_autoptr(Item) item = catalogue_item_on(db, COUNTY, code, TODAY, &error);
     store_return(b->store, db);
     g_assert_no_error(error);
     return catalogue_taken_in(item, TOWN_LEVEL, place);

@@ -2,46 +2,48 @@
 /* Counting the catalogue. */
 #include "catalogue/room.h"
 
-bool catalogue_count(Db *db, int64_t county, int64_t *published, int64_t *online, GError **error)
-{
-    bool found;
-    return db_integer(db, "SELECT COUNT(*) FROM item WHERE county = :county AND state = 'published'",
-                      WITH(db_int("county", county)), published, &found, error) &&
-           db_integer(db, "SELECT COUNT(*) FROM item WHERE county = :county AND state = 'published' AND online = 1",
-                      WITH(db_int("county", county)), online, &found, error);
-}
+#include <stddef.h>
 
 /* Types as the reform counted them (enum item_class). */
 #define CLASS "CASE i.type WHEN 'license' THEN 'license' WHEN 'service' THEN 'management' ELSE 'nonlicense' END"
 #define IN_FORCE                                                                                                         \
-    " WHERE i.county = :county AND i.since_day <= :day AND (i.until_day IS NULL OR i.until_day > :day)"
+    " FROM item i WHERE i.county = :county AND i.since_day <= :day AND (i.until_day IS NULL OR i.until_day > :day)"
 
-/* Columns stand as the query below lists them. */
-static TallyRow row_of(const DbRows *rows)
-{
-    return (TallyRow){ .organ = db_column_int(rows, 0),
-                       .class = db_column_text(rows, 1),
-                       .taken_over = db_column_text(rows, 2),
-                       .online = db_column_int(rows, 3) != 0,
-                       .in_centre = db_column_int(rows, 4) != 0,
-                       .at_village = db_column_int(rows, 5) != 0,
-                       .at_town = db_column_int(rows, 6) != 0,
-                       .at_zone = db_column_int(rows, 7) != 0 };
-}
-
-bool tally_rows(Db *db, int64_t county, Day day, TallyEach *each, void *data, GError **error)
+/* Reads the columns of the only row into `count` numbers; of no rows a sum is null, which reads as 0. */
+static bool read_numbers(Db *db, int64_t county, Day day, const char *sql, int count, int64_t *out, GError **error)
 {
     char text[DAY_TEXT];
-    g_autoptr(DbRows) rows = db_query(
-        db,
-        "SELECT i.organ, " CLASS ", i.taken_over, i.online, i.in_centre, i.at_village, i.at_town, i.at_zone"
-        " FROM item i" IN_FORCE " ORDER BY i.organ",
-        WITH(db_int("county", county), db_text("day", day_text(day, text))), error);
-    while (db_next(rows, error)) {
-        const TallyRow row = row_of(rows);
-        each(&row, data);
-    }
+    g_autoptr(DbRows) rows = db_query(db, sql, WITH(db_int("county", county), db_text("day", day_text(day, text))), error);
+    if (db_next(rows, error))
+        for (int i = 0; i < count; i++)
+            out[i] = db_column_int(rows, i);
     return !db_failed(rows);
+}
+
+bool catalogue_count(Db *db, int64_t county, Day day, int64_t *items, int64_t *online, GError **error)
+{
+    int64_t counts[2] = { 0 };
+    bool read = read_numbers(db, county, day, "SELECT COUNT(*), SUM(i.online)" IN_FORCE, 2, counts, error);
+    *items = counts[0];
+    *online = counts[1];
+    return read;
+}
+
+#define COUNT(condition) "COUNT(CASE WHEN " condition " THEN 1 END)"
+#define DEPARTMENTS(condition) "COUNT(DISTINCT CASE WHEN " condition " THEN i.organ END)"
+#define CLASSES(also)                                                                                                    \
+    COUNT(CLASS " = 'license'" also) ", " COUNT(CLASS " = 'nonlicense'" also) ", " COUNT(CLASS " = 'management'" also)
+
+/* The columns stand in the order of CatalogueTally. */
+bool tally_items(Db *db, int64_t county, Day day, CatalogueTally *out, GError **error)
+{
+    enum { COUNTED = offsetof(CatalogueTally, towns) / sizeof(int64_t) };
+    static const char sql[] =
+        "SELECT COUNT(*), " CLASSES("") ", " COUNT("i.in_centre = 1") ", " CLASSES(" AND i.in_centre = 1") ", "
+        DEPARTMENTS("i.in_centre = 1") ", " COUNT("i.taken_over = 'province'") ", " COUNT("i.taken_over = 'prefecture'") ", "
+        COUNT("i.at_town = 1") ", " DEPARTMENTS("i.at_town = 1") ", " COUNT("i.at_village = 1") ", "
+        COUNT("i.at_zone = 1") ", " DEPARTMENTS("i.at_zone = 1") ", " COUNT("i.online = 1") IN_FORCE;
+    return read_numbers(db, county, day, sql, COUNTED, (int64_t *)(void *)out, error);
 }
 
 /* ---- the register ---- */
@@ -73,9 +75,7 @@ json_t *register_items(Db *db, int64_t county, const RegisterAsk *ask, int64_t f
     json_t *rows = db_rows(
         db,
         "SELECT i.code, i.version, i.name, i.name_en, i.organ, i.type, i.since_day, i.online, i.in_centre, i.taken_over,"
-        " i.at_village, i.at_town, i.at_zone, p.version AS published FROM item i LEFT JOIN item p ON p.county = i.county"
-        " AND p.code = i.code AND p.state = 'published'" IN_FORCE WANTED " ORDER BY i.organ, i.code"
-        " LIMIT :limit OFFSET :first",
+        " i.at_village, i.at_town, i.at_zone" IN_FORCE WANTED " ORDER BY i.organ, i.code LIMIT :limit OFFSET :first",
         WITH(ASKED(ask, county, text), db_int("limit", limit), db_int("first", first)), error);
     show_flags(rows);
     return rows;
@@ -84,7 +84,7 @@ json_t *register_items(Db *db, int64_t county, const RegisterAsk *ask, int64_t f
 json_t *register_departments(Db *db, int64_t county, const RegisterAsk *ask, GError **error)
 {
     char text[DAY_TEXT];
-    return db_rows(db, "SELECT i.organ, COUNT(*) AS count FROM item i" IN_FORCE WANTED " GROUP BY i.organ ORDER BY i.organ",
+    return db_rows(db, "SELECT i.organ, COUNT(*) AS count" IN_FORCE WANTED " GROUP BY i.organ ORDER BY i.organ",
                    WITH(ASKED(ask, county, text)), error);
 }
 

@@ -16,62 +16,49 @@ bool desk_may_keep(const Context *context, int64_t organ)
 
 /* ---- all items ---- */
 
-const Field desk_fields[] = {
-    { .name = "q", .most = 200, .look = LOOK_SEARCH, .label = "catalogue.desk.q" },
-    { .name = "waiting", .kind = FIELD_FLAG },
+const Field desk_fields[] = { LIST_FIELDS, { .name = "organ", .kind = FIELD_INTEGER, .most = 999999 }, { 0 } };
+
+static const ListColumn columns[] = {
+    { "code", LIST_TEXT },
+    { "name", LIST_TEXT, .is_head = true },
+    { "name_en", LIST_TEXT, LIST_EXPORTED },
+    { "organ", LIST_ORGAN },
+    { "version", LIST_INTEGER },
+    { "item_state", LIST_WORD },
+    { "made_at", LIST_INSTANT },
+    { "published", LIST_INTEGER },
+    { "since_day", LIST_DAY },
+    { "search", LIST_TEXT, LIST_UNSHOWN },
     { 0 },
 };
 
-typedef struct DeskList {
-    Query query;
-    const json_t *organs;
-    bool only_waiting;
-    int64_t all, waiting;
-    json_t *items;
-} DeskList;
+static const ListFilter filters[] = { { "organ", "organ", LIST_EQUAL }, { 0 } };
+static const ListOrder orders[] = {
+    { "organ", { "organ", "code" } }, { "code", { "code" } }, { "made", { "made_at", "code" }, true }, { "since", { "since_day", "code" }, true }, { 0 }
+};
+static const ListTab tabs[] = {
+    { .name = "items", .counted = true },
+    { .name = "items_waiting", .scopes = { { { NULL }, "item_state = 'draft'" } }, .counted = true },
+    { 0 },
+};
 
-static json_t *row_json(const DeskList *self, const SearchRow *row)
-{
-    const json_t *organ = organ_numbered(self->organs, row->organ);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:I, s:I}", "code", row->code, "name", row->title,
-                     "name_en", row->title_en, "organ_name", json_text(organ, "name"), "organ_name_en",
-                     json_text(organ, "name_en"), "version", (json_int_t)row->version, "item_state", row->state,
-                     "made_at", (json_int_t)row->made_at, "published", (json_int_t)row->published);
-}
-
-static void take_row(const SearchRow *row, void *data)
-{
-    DeskList *self = data;
-    bool waits = row->published != row->version;
-    if (query_fit(&self->query, row) == NO_FIT)
-        return;
-    self->all++;
-    self->waiting += waits;
-    if (waits || !self->only_waiting)
-        json_array_append_new(self->items, row_json(self, row));
-}
-
-static json_t *list_json(const Request *r, const DeskList *list, Day reform)
-{
-    char day[DAY_TEXT];
-    return json_pack("{s:s, s:O, s:s, s:b, s:I, s:I, s:b, s:b}", "reform_day", day_text(reform, day), "items", list->items, "q", json_text(r->fields, "q"),
-                     "only_waiting", list->only_waiting, "all", (json_int_t)list->all, "waiting",
-                     (json_int_t)list->waiting, "none", json_array_size(list->items) == 0, "may_import",
-                     desk_may_keep(&r->context, CENTRE_ORGAN));
-}
+const ListSpec desk_items = {
+    .name = "items_desk", .room = "catalogue", .path = "/desk/items", .table = "item_desk", .key = "code", .columns = columns,
+    .fields = desk_fields, .filters = filters, .orders = orders, .tabs = tabs, .search.contains = "search",
+    .link = "/desk/items/{code}",
+};
 
 json_t *desk_list(Request *r, GError **error)
 {
-    g_autoptr(json_t) organs = identity_organs(r->context.db, r->context.county, error);
-    g_autoptr(json_t) items = json_array();
-    DeskList list = { .organs = organs, .only_waiting = json_flag(r->fields, "waiting"), .items = items };
-    if (!organs)
+    char day[DAY_TEXT];
+    Day reform;
+    json_t *answer = catalogue_reform_day(r->context.db, r->context.county, &reform, error) ? list_show(r, &desk_items, error) : NULL;
+    if (!answer)
         return NULL;
-    query_of(json_text(r->fields, "q"), &list.query);
-    bool read = search_newest(r->context.db, r->context.county, take_row, &list, error);
-    query_clear(&list.query);
-    Day reform = DAY_NONE;
-    return read && catalogue_reform_day(r->context.db, r->context.county, &reform, error) ? list_json(r, &list, reform) : NULL;
+    json_object_set_new(answer, "reform_day", json_string(day_text(reform, day)));
+    json_object_set_new(answer, "may_import", json_boolean(desk_may_keep(&r->context, CENTRE_ORGAN)));
+    json_object_set_new(answer, "since", json_string(day_text(day_of(r->context.now), day)));
+    return answer;
 }
 
 /* ---- one item with its versions ---- */
@@ -144,6 +131,7 @@ static json_t *records_of(const Context *context, const char *code, GError **err
 
 static json_t *item_json(const Context *context, const char *code, json_t *versions, GError **error)
 {
+    char today[DAY_TEXT];
     const json_t *newest = json_array_get(versions, 0);
     int64_t organ = json_number(newest, "organ");
     g_autoptr(json_t) held = identity_organ(context->db, context->county, organ, error);
@@ -152,12 +140,12 @@ static json_t *item_json(const Context *context, const char *code, json_t *versi
     bool gone = strcmp(json_text(newest, "item_state"), "retired") == 0, keeps = desk_may_keep(context, organ);
     if (!records)
         return NULL;
-    return json_pack("{s:O, s:b, s:b, s:b, s:s, s:O, s:O, s:O, s:O, s:O, s:b, s:b, s:O}", "records", records, "recorded",
+    return json_pack("{s:O, s:b, s:b, s:b, s:s, s:O, s:O, s:O, s:O, s:O, s:b, s:b, s:O, s:s}", "records", records, "recorded",
                      json_array_size(records) > 0, "gone", gone, "may_change", keeps && !gone, "code", code, "name",
                      json_object_get(newest, "name"), "name_en", json_object_get(newest, "name_en"), "organ_name",
                      json_object_get(held, "name"), "organ_name_en", json_object_get(held, "name_en"), "newest",
                      json_object_get(newest, "version"), "waits", waits, "may_publish",
-                     waits && keeps, "versions", versions);
+                     waits && keeps, "versions", versions, "since", day_text(day_of(context->now), today));
 }
 
 json_t *desk_item(Request *r, GError **error)
@@ -188,8 +176,16 @@ json_t *desk_difference(Request *r, GError **error)
 
 const Field desk_publish_fields[] = {
     { .name = "version", .kind = FIELD_INTEGER, .least = 1, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN, .value = "newest" },
+    VERSIONED_SINCE_FIELD,
     { 0 },
 };
+
+/* Where no day is named, today is meant. */
+static Day since_asked(const Request *r)
+{
+    const char *since = json_text(r->fields, "since");
+    return *since ? day_parse(since) : day_of(r->context.now);
+}
 
 static bool may_publish(const Context *context, const char *code, GError **error)
 {
@@ -203,7 +199,8 @@ static bool may_publish(const Context *context, const char *code, GError **error
 json_t *desk_publish(Request *r, GError **error)
 {
     int64_t version = json_number(r->fields, "version");
-    if (!may_publish(&r->context, r->path[0], error) || !item_release(&r->context, r->path[0], version, error))
+    Day since = since_asked(r);
+    if (!may_publish(&r->context, r->path[0], error) || !item_release(&r->context, r->path[0], version, since, error))
         return NULL;
     return json_pack("{s:s, s:I}", "code", r->path[0], "version", (json_int_t)version);
 }
@@ -215,6 +212,7 @@ enum { TABLE_MOST = 8 * 1024 * 1024 };
 const Field desk_import_fields[] = {
     { .name = "table", .kind = FIELD_FILES, .most = 1, .required = true, .accept = ".csv,text/csv" },
     { .name = "publish", .kind = FIELD_FLAG },
+    VERSIONED_SINCE_FIELD,
     { 0 },
 };
 
@@ -230,7 +228,8 @@ json_t *desk_import(Request *r, GError **error)
         return refuse_field(error, "table", "catalogue.table_large", NULL);
     if (!g_file_get_contents(r->uploads[0].path, &bytes, &length, &why))
         return fault(error, "%s", why->message);
-    if (!catalogue_import(&r->context, bytes, length, json_flag(r->fields, "publish"), &changed, error))
+    Day since = json_flag(r->fields, "publish") ? since_asked(r) : DAY_NONE;
+    if (!catalogue_import(&r->context, bytes, length, since, &changed, error))
         return NULL;
     return json_pack("{s:I}", "changed", (json_int_t)changed);
 }

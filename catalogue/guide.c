@@ -105,9 +105,9 @@ static void put_office(json_t *guide, const json_t *organs)
     json_object_set_new(guide, "office", office);
 }
 
-static json_t *make_guide(Db *db, int64_t county, const char *code, GError **error)
+static json_t *make_guide(Db *db, int64_t county, const char *code, Day day, GError **error)
 {
-    g_autoptr(json_t) guide = item_published(db, county, code, error);
+    g_autoptr(json_t) guide = item_on(db, county, code, day, error);
     g_autoptr(json_t) organs = guide ? identity_organs(db, county, error) : NULL;
     g_autoptr(json_t) places = organs ? identity_places(db, county, error) : NULL;
     if (!places)
@@ -118,13 +118,16 @@ static json_t *make_guide(Db *db, int64_t county, const char *code, GError **err
     return g_steal_pointer(&guide);
 }
 
-json_t *catalogue_guide(Db *db, int64_t county, const char *code, GError **error)
+json_t *catalogue_guide(Db *db, int64_t county, const char *code, Day day, GError **error)
 {
-    g_autofree char *key = g_strconcat("guide/", code, NULL);
+    VersionMark mark;
+    if (!item_mark(db, county, code, day, &mark, error))
+        return NULL;
+    g_autofree char *key = g_strdup_printf("guide/%s/%" PRId64, code, mark.version);
     json_t *guide = db_cache_get(db, county, key);
     if (guide)
         return guide;
-    guide = make_guide(db, county, code, error);
+    guide = make_guide(db, county, code, day, error);
     db_cache_put(db, county, key, guide);
     return guide;
 }

@@ -16,7 +16,7 @@ static void import_sample(Bench *b, const char *steps)
 static json_t *guide_of(Bench *b, const char *code, GError **error)
 {
     Db *db = store_reader(b->store, NULL);
-    json_t *guide = catalogue_guide(db, COUNTY, code, error);
+    json_t *guide = catalogue_guide(db, COUNTY, code, TODAY, error);
     store_return(b->store, db);
     return guide;
 }

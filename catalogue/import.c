@@ -101,42 +101,34 @@ static json_t *read_rows(Import *import, GError **error)
 
 /* ---- the whole ---- */
 
-static bool write_item(const Context *context, const Pinyin *pinyin, const json_t *fields,
-                       bool publish, int64_t *changed, GError **error)
+static bool write_item(const Context *context, const Pinyin *pinyin, const json_t *fields, Day since, int64_t *changed,
+                       GError **error)
 {
     bool is_new;
     int64_t waiting;
     if (!item_draft(context, pinyin, fields, &is_new, &waiting, error))
         return false;
     *changed += is_new;
-    return !publish || !waiting || item_release(context, json_text(fields, "code"), waiting, error);
+    return since == DAY_NONE || !waiting || item_release(context, json_text(fields, "code"), waiting, since, error);
 }
 
-static bool write_items(const Context *context, const json_t *rows, bool publish, int64_t *changed,
-                        GError **error)
-{
-    size_t i;
-    json_t *fields;
-    g_autoptr(Pinyin) pinyin = pinyin_open(error);
-    if (!pinyin)
-        return false;
-    json_array_foreach((json_t *)rows, i, fields) if (!write_item(context, pinyin, fields, publish,
-                                                                  changed, error)) return false;
-    return true;
-}
-
-bool catalogue_import(const Context *context, const char *csv, size_t length, bool publish,
-                      int64_t *changed, GError **error)
+bool catalogue_import(const Context *context, const char *csv, size_t length, Day since, int64_t *changed, GError **error)
 {
     const char *names[ITEM_COLUMNS + 1];
+    size_t i;
+    json_t *fields;
     item_columns(names);
     g_autoptr(CsvTable) table = csv_read(csv, length, names, error);
     g_autoptr(json_t) organs = table ? identity_organs(context->db, context->county, error) : NULL;
-    if (!organs)
+    g_autoptr(Pinyin) pinyin = organs ? pinyin_open(error) : NULL;
+    if (!pinyin)
         return false;
     g_autoptr(json_t) faults = json_array();
     Import import = { .context = context, .table = table, .organs = organs, .faults = faults };
     g_autoptr(json_t) rows = read_rows(&import, error);
     *changed = 0;
-    return rows && write_items(context, rows, publish, changed, error);
+    json_array_foreach(rows, i, fields)
+        if (!write_item(context, pinyin, fields, since, changed, error))
+            return false;
+    return rows != NULL;
 }

@@ -32,7 +32,7 @@ static int64_t version_of(Bench *b, const char *code)
 {
     g_autoptr(GError) error = NULL;
     Db *db = store_reader(b->store, &error);
-    g_autoptr(Item) item = catalogue_item(db, COUNTY, code, 0, &error);
+    g_autoptr(Item) item = catalogue_item_on(db, COUNTY, code, TODAY, &error);
     store_return(b->store, db);
     if (!item)
         g_assert_error(error, TROUBLE, NOT_FOUND);
@@ -124,7 +124,7 @@ static void an_organ_is_named_as_offices_name_it(void)
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         g_assert_cmpint(import_one(&b, ORGAN, names[i], true), ==, i == 0);
     Db *db = store_reader(b.store, NULL);
-    g_autoptr(Item) item = catalogue_item(db, COUNTY, "CYFW", 0, NULL);
+    g_autoptr(Item) item = catalogue_item_on(db, COUNTY, "CYFW", TODAY, NULL);
     g_assert_cmpint(item->organ, ==, 1);
     store_return(b.store, db);
     bench_close(&b);
@@ -224,13 +224,14 @@ static void a_wrong_column_is_named(void)
 typedef struct Release {
     const char *code;
     int64_t version;
+    int later; /* days from today */
 } Release;
 
 static bool release(Db *db, void *data, GError **error)
 {
     const Release *what = data;
     const Context context = context_of(db);
-    return item_release(&context, what->code, what->version, error);
+    return item_release(&context, what->code, what->version, TODAY + what->later, error);
 }
 
 static void only_the_newest_draft_is_published(void)
@@ -260,6 +261,53 @@ static void only_the_newest_draft_is_published(void)
     bench_close(&b);
 }
 
+static int64_t version_on(Bench *b, Day day, json_t **guide)
+{
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader(b->store, &error);
+    g_autoptr(Item) item = catalogue_item_on(db, COUNTY, "CYFW", day, &error);
+    *guide = catalogue_guide(db, COUNTY, "CYFW", day, &error);
+    g_autoptr(json_t) found = catalogue_search(db, COUNTY, day, "", "", 0, 9, &error);
+    store_return(b->store, db);
+    g_assert_no_error(error);
+    g_assert_cmpint(item->version, ==, json_number(*guide, "version"));
+    const json_t *row = json_array_get(json_object_get(found, "items"), 0);
+    g_assert_cmpint(item->promised.days, ==, json_number(json_object_get(row, "promised"), "days"));
+    return item->version;
+}
+
+static void a_version_from_a_later_day_waits_for_it(void)
+{
+    static const struct {
+        Release what;
+        const char *reason; /* NULL: done */
+    } tries[] = { { { "CYFW", 2, -1 }, "versioned.day_past" }, { { "CYFW", 2, 10 }, NULL }, { { "CYFW", 3, 9 }, "versioned.day_before" } };
+    static const char *const promised[] = { "5", "4", "3" };
+    Bench b;
+    bench_open(&b);
+    import_one(&b, PROMISED_DAYS, "8", true);
+    import_one(&b, PROMISED_DAYS, promised[0], false);
+    for (size_t i = 0; i < G_N_ELEMENTS(tries); i++) {
+        g_autoptr(GError) error = NULL;
+        Release what = tries[i].what;
+        bool done = store_write(b.store, release, &what, &error);
+        g_autoptr(json_t) details = error ? trouble_details(error) : json_object();
+        g_assert_true(done == !tries[i].reason);
+        g_assert_cmpstr(json_text(details, "reason"), ==, tries[i].reason ? tries[i].reason : "");
+        if (done)
+            import_one(&b, PROMISED_DAYS, promised[i], false);
+    }
+    g_autoptr(json_t) today = NULL, eve = NULL, then = NULL;
+    g_assert_cmpint(version_on(&b, TODAY, &today), ==, 1);
+    g_assert_cmpint(version_on(&b, TODAY + 9, &eve), ==, 1);
+    g_assert_cmpint(version_on(&b, TODAY + 10, &then), ==, 2);
+    g_assert_cmpint(json_number(json_object_get(today, "coming"), "version"), ==, 2);
+    g_assert_cmpstr(json_text(json_object_get(today, "coming"), "from_day"), ==, "2014-09-13");
+    g_assert_cmpstr(json_text(then, "since_day"), ==, "2014-09-13");
+    g_assert_null(json_object_get(then, "coming"));
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -282,5 +330,6 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/a wrong column is named", a_wrong_column_is_named);
     g_test_add_func("/catalogue/only the newest draft is published",
                     only_the_newest_draft_is_published);
+    g_test_add_func("/catalogue/a version from a later day waits for it", a_version_from_a_later_day_waits_for_it);
     return g_test_run();
 }

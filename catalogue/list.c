@@ -43,15 +43,13 @@ static void put_choices(json_t *answer, const json_t *fields)
 static void put_way_on(json_t *answer, const json_t *fields)
 {
     g_autoptr(json_t) only_query = json_pack("{s:O*}", "q", json_object_get(fields, "q"));
-    bool none = json_array_size(json_object_get(answer, "items")) == 0;
-    json_object_set_new(answer, "none", json_boolean(none));
-    if (none && json_number(answer, "fitting"))
+    if (json_flag(answer, "none") && json_number(answer, "fitting"))
         json_object_set_new(answer, "without_choices", link_with(only_query, "page", NULL));
 }
 
 json_t *items_show(Request *r, GError **error)
 {
-    const SearchAsk ask = { .query = json_text(r->fields, "q"),
+    const SearchAsk ask = { .day = day_of(r->context.now), .query = json_text(r->fields, "q"),
                             .object = json_text(r->fields, "object"),
                             .organ = json_number(r->fields, "organ"),
                             .online = json_flag(r->fields, "online"),
@@ -61,6 +59,7 @@ json_t *items_show(Request *r, GError **error)
     if (!answer)
         return NULL;
     put_choices(answer, r->fields);
+    json_object_set_new(answer, "none", json_boolean(!json_array_size(json_object_get(answer, "items"))));
     list_put_pages(answer, &base, r->fields, ITEMS_PER_PAGE);
     put_way_on(answer, r->fields);
     return answer;

@@ -89,9 +89,6 @@ typedef struct SearchRow {
     int64_t organ, promised_days;
     bool online, instant;
     const char *name, *words, *keywords, *pinyin, *initials, *text;
-    int64_t version, published; /* the version that is published; 0: none */
-    const char *state;
-    Instant made_at;
 } SearchRow;
 
 typedef struct Typed {
@@ -114,6 +111,7 @@ bool query_is_near(const Query *self, const SearchRow *row);
 /* ---- searching: the list (search.c) ---- */
 
 typedef struct SearchAsk {
+    Day day;                    /* on which they are in force */
     const char *query, *object; /* "": any */
     int64_t organ;              /* 0: any */
     bool online;                /* only what may be applied for from home */
@@ -124,17 +122,15 @@ json_t *search_items(Db *db, int64_t county, const SearchAsk *ask, GError **erro
 /* Out of what identity_organs gives; NULL when there is none. */
 const json_t *organ_numbered(const json_t *organs, int64_t number);
 
-/* Calls `each` for the published version, or for the newest one, of all items by organ and code
- * (search_store.c). */
-typedef void SearchEach(const SearchRow *row, void *data);
-/* The published version of every item by organ and code, kept in memory as reference data is: nobody changes it. */
-typedef struct PublishedItems PublishedItems;
-PublishedItems *search_published(Db *db, int64_t county, GError **error);
-size_t published_items_count(const PublishedItems *self);
-const SearchRow *published_items_row(const PublishedItems *self, size_t i);
+/* The version in force on a day of every item by organ and code, kept in memory as reference data is: nobody changes it. */
+typedef struct PublishedItems {
+    Day day;
+    GStringChunk *texts;
+    GArray *rows; /* of SearchRow, whose texts lie in `texts` */
+} PublishedItems;
+PublishedItems *search_published(Db *db, int64_t county, Day day, GError **error);
 void published_items_free(PublishedItems *self); /* gives the caller's reference back; NULL is none */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PublishedItems, published_items_free)
-bool search_newest(Db *db, int64_t county, SearchEach *each, void *data, GError **error);
 
 /* ---- the public list (list.c) ---- */
 
@@ -150,6 +146,7 @@ json_t *guide_clock(const Context *context, const json_t *guide);
 /* ---- the desk of who keeps the catalogue (desk.c) ---- */
 
 extern const Field desk_fields[], desk_publish_fields[], desk_import_fields[];
+extern const ListSpec desk_items;
 Handler desk_list, desk_item, desk_difference, desk_publish, desk_import;
 
 /* ---- the store ---- */
@@ -162,15 +159,18 @@ typedef struct ItemVersion {
 void item_version_clear(ItemVersion *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ItemVersion, item_version_clear)
 
-/* The fields of the published version with "version" and "published_at"; NOT_FOUND
- * "catalogue.no_item". */
-json_t *item_published(Db *db, int64_t county, const char *code, GError **error);
+/* The version in force on a day; NOT_FOUND "catalogue.no_item". */
+bool item_mark(Db *db, int64_t county, const char *code, Day day, VersionMark *out, GError **error);
+/* Its fields with "version", "published_at", "since_day" and, where another one follows it, "coming" {version, from_day}. */
+json_t *item_on(Db *db, int64_t county, const char *code, Day day, GError **error);
 /* Items as lists with versions; their table of versions has also item_state, name, name_en and organ. */
 extern const Versioned item_lists;
 VersionedSubject item_subject(const json_t *fields);
 bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error);
 bool item_insert(const Context *context, const json_t *fields, int64_t version,
                  const SearchText *search, GError **error);
+/* Brings the item's row in item_desk up to date; what writes versions calls it. */
+bool item_desk_put(const Context *context, const char *code, GError **error);
 /* A draft whose fields differ from version `base` in no word that is searched. */
 bool item_vary(const Context *context, const json_t *fields, int64_t base, int64_t version, GError **error);
 
@@ -182,8 +182,8 @@ void item_put_standing(json_t *fields, const json_t *before);
  * published now, 0 when the newest is. */
 bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *fields, bool *changed,
                 int64_t *waiting, GError **error);
-/* Publishes the newest version of an item today; `version` is what the actor has seen. */
-bool item_release(const Context *context, const char *code, int64_t version, GError **error);
+/* Publishes the newest version of an item from `day` on; `version` is what the actor has seen. */
+bool item_release(const Context *context, const char *code, int64_t version, Day day, GError **error);
 /* Writes a version that a change brings, and its event. */
 bool item_redraft(const Context *context, const json_t *fields, const ItemVersion *newest, GError **error);
 /* Publishes `newest` from `day` on, with its event; *retired as versioned_publish gives it. */
@@ -199,15 +199,8 @@ bool is_service_place(const json_t *place, const char *level);
 /* Numbers it and writes its row. */
 bool change_insert(const Context *context, ItemChange *change, int64_t version, GError **error);
 
-/* The columns that are counted of an item in force on a day, ordered by organ (count_store.c): a few hundred rows, which take less
- * time than having the database group them. */
-typedef struct TallyRow {
-    int64_t organ;
-    const char *class, *taken_over;
-    bool online, in_centre, at_village, at_town, at_zone;
-} TallyRow;
-typedef void TallyEach(const TallyRow *row, void *data);
-bool tally_rows(Db *db, int64_t county, Day day, TallyEach *each, void *data, GError **error);
+/* All of a tally but the places (count_store.c). */
+bool tally_items(Db *db, int64_t county, Day day, CatalogueTally *out, GError **error);
 bool reform_put(const Context *context, Day day, GError **error);
 
 /* ---- the register: what is in force on a day (register.c, count_store.c) ---- */
@@ -218,8 +211,8 @@ typedef struct RegisterAsk {
     bool centre, online;                        /* only those */
     int64_t organ;                              /* 0: any */
 } RegisterAsk;
-/* [{code, version, name, name_en, organ, type, since_day, online, in_centre, taken_over, at_village, at_town, at_zone,
- * published: the version people see now, null: none}] by organ and code. */
+/* [{code, version, name, name_en, organ, type, since_day, online, in_centre, taken_over, at_village, at_town, at_zone}]
+ * by organ and code. */
 json_t *register_items(Db *db, int64_t county, const RegisterAsk *ask, int64_t first, int64_t limit, GError **error);
 /* [{organ, count}] of the same items. */
 json_t *register_departments(Db *db, int64_t county, const RegisterAsk *ask, GError **error);

@@ -4,13 +4,21 @@
 
 enum { KEEPERS = CATALOGUER | SYSTEM_ADMINISTRATOR | SUPERVISOR | AUDITOR };
 
+static const Field guide_fields[] = { { .name = "on", .kind = FIELD_DAY, .look = LOOK_NONE }, { 0 } };
+
+/* Of another day there is no due day to tell: nothing is handed in on it. */
 static json_t *guide(Request *r, GError **error)
 {
-    g_autoptr(json_t) found = catalogue_guide(r->context.db, r->context.county, r->path[0], error);
+    const char *on = json_text(r->fields, "on");
+    Day today = day_of(r->context.now), day = *on ? day_parse(on) : today;
+    g_autoptr(json_t) found = catalogue_guide(r->context.db, r->context.county, r->path[0], day, error);
     if (!found)
         return NULL;
     json_t *shown = json_copy(found);
-    json_object_set_new(shown, "clock", guide_clock(&r->context, found));
+    if (day == today)
+        json_object_set_new(shown, "clock", guide_clock(&r->context, found));
+    else
+        json_object_set_new(shown, "other_day", json_string(on));
     return shown;
 }
 
@@ -25,8 +33,8 @@ const Route catalogue_routes[] = {
       "The departments that have items in force on a day, in the centre or delegated" },
     { "GET", "/items/places", ANYONE, places_show, "catalogue/places", places_fields, NULL, NULL,
       "The service centres of the towns, or the service points of the villages" },
-    { "GET", "/items/{code}", ANYONE, guide, "catalogue/item", NULL, NULL, NULL,
-      "The guide of an item: what to bring, how long, what it costs, where" },
+    { "GET", "/items/{code}", ANYONE, guide, "catalogue/item", guide_fields, NULL, NULL,
+      "The guide of an item, today's or that of a day: what to bring, how long, what it costs, where" },
     { "GET", "/desk/items", KEEPERS, desk_list, "catalogue/desk", desk_fields, NULL, NULL,
       "All items with their newest version, and what waits to be published" },
     { "GET", "/desk/items/{code}", KEEPERS, desk_item, "catalogue/versions", NULL, NULL, NULL,
@@ -40,7 +48,7 @@ const Route catalogue_routes[] = {
     { "POST", "/desk/items/reform", CATALOGUER, record_reform, "catalogue/desk", reform_fields, "/desk/items", "/desk/items",
       "Set the last day before the reform, with which later figures are compared" },
     { "POST", "/desk/items/import", CATALOGUER, desk_import, "catalogue/desk", desk_import_fields,
-      "/desk/items?waiting=true", "/desk/items",
+      "/desk/items?list=items_waiting", "/desk/items",
       "Take a table of items in, whole or not at all; what differs becomes a new version" },
     { 0 },
 };

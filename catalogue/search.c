@@ -152,8 +152,8 @@ static json_t *found_json(Search *self)
 
 static void take_rows(Search *self, const PublishedItems *items)
 {
-    for (size_t i = 0; i < published_items_count(items); i++)
-        take_row(self, published_items_row(items, i));
+    for (guint i = 0; i < items->rows->len; i++)
+        take_row(self, &g_array_index(items->rows, SearchRow, i));
 }
 
 static void search_clear(Search *self)
@@ -170,7 +170,7 @@ json_t *search_items(Db *db, int64_t county, const SearchAsk *ask, GError **erro
     g_autoptr(json_t) organs = identity_organs(db, county, error);
     g_auto(Search) search = { .ask = ask, .organs = organs, .hits = g_array_new(FALSE, FALSE, sizeof(Hit)),
                               .organ_counts = json_object(), .object_counts = json_object() };
-    g_autoptr(PublishedItems) items = organs ? search_published(db, county, error) : NULL;
+    g_autoptr(PublishedItems) items = organs ? search_published(db, county, ask->day, error) : NULL;
     if (!items)
         return NULL;
     query_of(ask->query, &search.query);
@@ -181,10 +181,9 @@ json_t *search_items(Db *db, int64_t county, const SearchAsk *ask, GError **erro
     return found_json(&search);
 }
 
-json_t *catalogue_search(Db *db, int64_t county, const char *query, const char *object, int64_t organ,
-                         int64_t limit, GError **error)
+json_t *catalogue_search(Db *db, int64_t county, Day day, const char *query, const char *object, int64_t organ, int64_t limit,
+                         GError **error)
 {
-    const SearchAsk ask = { .query = query ? query : "", .object = object ? object : "", .organ = organ,
-                            .limit = limit };
+    const SearchAsk ask = { .day = day, .query = query ? query : "", .object = object ? object : "", .organ = organ, .limit = limit };
     return search_items(db, county, &ask, error);
 }

@@ -79,7 +79,7 @@ static void assert_all(const Expected *expected, size_t count)
     Bench b;
     bench_fill(&b);
     for (size_t i = 0; i < count; i++)
-        assert_found(&b, &(SearchAsk){ .query = expected[i].query, .object = "", .limit = 50 }, expected[i].codes);
+        assert_found(&b, &(SearchAsk){ .day = TODAY, .query = expected[i].query, .object = "", .limit = 50 }, expected[i].codes);
     bench_close(&b);
 }
 
@@ -187,9 +187,9 @@ static void a_very_long_query_is_answered(void)
     Bench b;
     bench_fill(&b);
     g_autofree char *word = g_strnfill(100000, 'c'), *blanks = g_strnfill(100000, ' ');
-    assert_found(&b, &(SearchAsk){ .query = word, .object = "", .limit = 50 }, "~");
+    assert_found(&b, &(SearchAsk){ .day = TODAY, .query = word, .object = "", .limit = 50 }, "~");
     g_autofree char *padded = g_strconcat(blanks, "餐饮", blanks, NULL);
-    assert_found(&b, &(SearchAsk){ .query = padded, .object = "", .limit = 50 }, "33-A1 CYFW");
+    assert_found(&b, &(SearchAsk){ .day = TODAY, .query = padded, .object = "", .limit = 50 }, "33-A1 CYFW");
     bench_close(&b);
 }
 
@@ -199,15 +199,15 @@ static void choices_narrow_what_is_found(void)
 {
     Bench b;
     bench_fill(&b);
-    assert_found(&b, &(SearchAsk){ "", "", 0, false, 0, 50 }, "CSDJ JHBL JHDJ LYSZ 33-A1 CYFW SPLT");
-    assert_found(&b, &(SearchAsk){ "", "person", 0, false, 0, 50 }, "CSDJ JHBL JHDJ CYFW");
-    assert_found(&b, &(SearchAsk){ "", "state_organ", 0, false, 0, 50 }, "LYSZ");
-    assert_found(&b, &(SearchAsk){ "", "", 27, false, 0, 50 }, "33-A1 CYFW SPLT");
-    assert_found(&b, &(SearchAsk){ "", "person", 27, false, 0, 50 }, "CYFW");
-    assert_found(&b, &(SearchAsk){ "", "", 0, true, 0, 50 }, "CSDJ JHDJ CYFW");
-    assert_found(&b, &(SearchAsk){ "登记", "", 0, true, 0, 50 }, "JHDJ CSDJ");
-    assert_found(&b, &(SearchAsk){ "", "", 0, false, 2, 3 }, "JHDJ LYSZ 33-A1");
-    assert_found(&b, &(SearchAsk){ "", "", 0, false, 100, 3 }, "");
+    assert_found(&b, &(SearchAsk){ TODAY, "", "", 0, false, 0, 50 }, "CSDJ JHBL JHDJ LYSZ 33-A1 CYFW SPLT");
+    assert_found(&b, &(SearchAsk){ TODAY, "", "person", 0, false, 0, 50 }, "CSDJ JHBL JHDJ CYFW");
+    assert_found(&b, &(SearchAsk){ TODAY, "", "state_organ", 0, false, 0, 50 }, "LYSZ");
+    assert_found(&b, &(SearchAsk){ TODAY, "", "", 27, false, 0, 50 }, "33-A1 CYFW SPLT");
+    assert_found(&b, &(SearchAsk){ TODAY, "", "person", 27, false, 0, 50 }, "CYFW");
+    assert_found(&b, &(SearchAsk){ TODAY, "", "", 0, true, 0, 50 }, "CSDJ JHDJ CYFW");
+    assert_found(&b, &(SearchAsk){ TODAY, "登记", "", 0, true, 0, 50 }, "JHDJ CSDJ");
+    assert_found(&b, &(SearchAsk){ TODAY, "", "", 0, false, 2, 3 }, "JHDJ LYSZ 33-A1");
+    assert_found(&b, &(SearchAsk){ TODAY, "", "", 0, false, 100, 3 }, "");
     bench_close(&b);
 }
 
@@ -215,7 +215,7 @@ static void what_other_choices_would_give_is_told(void)
 {
     Bench b;
     bench_fill(&b);
-    g_autoptr(json_t) found = ask(&b, &(SearchAsk){ "许可", "person", 0, false, 0, 1 });
+    g_autoptr(json_t) found = ask(&b, &(SearchAsk){ TODAY, "许可", "person", 0, false, 0, 1 });
     g_assert_cmpint(json_number(found, "total"), ==, 1);
     g_assert_cmpint(json_number(found, "fitting"), ==, 2);
     const json_t *enterprise = json_array_get(json_object_get(found, "objects"), 1);
@@ -233,7 +233,7 @@ static void a_row_says_what_lists_show(void)
     g_autoptr(GError) error = NULL;
     bench_fill(&b);
     Db *db = store_reader(b.store, &error);
-    g_autoptr(json_t) found = catalogue_search(db, COUNTY, "cyfw", NULL, 0, 5, &error);
+    g_autoptr(json_t) found = catalogue_search(db, COUNTY, TODAY, "cyfw", NULL, 0, 5, &error);
     store_return(b.store, db);
     const json_t *item = json_array_get(json_object_get(found, "items"), 0);
     g_assert_cmpstr(json_text(item, "name"), ==, "餐饮服务许可");
@@ -250,7 +250,7 @@ static void a_draft_is_not_found(void)
     g_autoptr(GError) error = NULL;
     bench_open(&b);
     g_assert_cmpint(import_csv(&b, table_of_items(), false, &error), ==, G_N_ELEMENTS(items));
-    assert_found(&b, &(SearchAsk){ .query = "餐饮", .object = "", .limit = 50 }, "~");
+    assert_found(&b, &(SearchAsk){ .day = TODAY, .query = "餐饮", .object = "", .limit = 50 }, "~");
     bench_close(&b);
 }
 

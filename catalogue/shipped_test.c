@@ -41,7 +41,7 @@ static Item *published(Bench *b, const char *code)
 {
     g_autoptr(GError) error = NULL;
     Db *db = store_reader(b->store, &error);
-    Item *item = catalogue_item(db, COUNTY, code, 0, &error);
+    Item *item = catalogue_item_on(db, COUNTY, code, TODAY, &error);
     store_return(b->store, db);
     g_assert_no_error(error);
     return item;
@@ -83,7 +83,7 @@ static void all_are_published_and_every_department_has_some(void)
     bool has_item[DEPARTMENTS + 1] = { false };
     open_shipped(&b);
     Db *db = store_reader(b.store, NULL);
-    g_assert_true(catalogue_count(db, COUNTY, &count, &online, NULL));
+    g_assert_true(catalogue_count(db, COUNTY, TODAY, &count, &online, NULL));
     store_return(b.store, db);
     g_assert_cmpint(count, ==, SHIPPED);
     g_assert_cmpint(online, <, SHIPPED);

@@ -39,38 +39,40 @@ bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GEr
     return out->fields != NULL;
 }
 
-/* The version that is published, or the one that is asked for and has been published once. */
-static DbRows *query_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
+/* The fields of a version that was published once, as a guide has them. */
+static json_t *load_fields(Db *db, int64_t county, const char *code, int64_t version, GError **error)
 {
-    if (!version)
-        return db_query(db,
-                        "SELECT version, fields FROM item WHERE county = :county AND code = :code"
-                        " AND state = 'published'",
-                        WITH(db_int("county", county), db_text("code", code)), error);
-    return db_query(
-        db,
-        "SELECT version, fields FROM item WHERE county = :county AND code = :code"
-        " AND version = :version AND published_at IS NOT NULL",
+    g_autoptr(DbRows) rows = db_query(db,
+        "SELECT fields, published_at, since_day FROM item WHERE county = :county AND code = :code AND version = :version"
+        " AND published_at IS NOT NULL",
         WITH(db_int("county", county), db_text("code", code), db_int("version", version)), error);
+    if (!db_next(rows, error))
+        return db_failed(rows) ? NULL : refuse(error, NOT_FOUND, "catalogue.no_item", "code", code, NULL);
+    json_t *fields = read_fields(code, db_column_text(rows, 0), error);
+    if (fields) {
+        json_object_set_new(fields, "version", json_integer(version));
+        json_object_set_new(fields, "published_at", json_integer(db_column_int(rows, 1)));
+        json_object_set_new(fields, "since_day", json_string(db_column_text(rows, 2)));
+    }
+    return fields;
 }
 
-json_t *item_published(Db *db, int64_t county, const char *code, GError **error)
+bool item_mark(Db *db, int64_t county, const char *code, Day day, VersionMark *out, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(
-        db,
-        "SELECT version, fields, published_at FROM item WHERE county = :county AND code = :code"
-        " AND state = 'published'",
-        WITH(db_int("county", county), db_text("code", code)), error);
-    if (!rows)
+    return versioned_at(db, county, &item_lists, code, day, out, error) &&
+           (out->version || refuse(error, NOT_FOUND, "catalogue.no_item", "code", code, NULL));
+}
+
+json_t *item_on(Db *db, int64_t county, const char *code, Day day, GError **error)
+{
+    VersionMark mark, next = { 0 };
+    if (!item_mark(db, county, code, day, &mark, error) ||
+        (mark.until != INT32_MAX && !versioned_at(db, county, &item_lists, code, mark.until, &next, error)))
         return NULL;
-    if (!db_next(rows, error))
-        return db_failed(rows) ? NULL
-                               : refuse(error, NOT_FOUND, "catalogue.no_item", "code", code, NULL);
-    json_t *fields = read_fields(code, db_column_text(rows, 1), error);
-    if (!fields)
-        return NULL;
-    json_object_set_new(fields, "version", json_integer(db_column_int(rows, 0)));
-    json_object_set_new(fields, "published_at", json_integer(db_column_int(rows, 2)));
+    json_t *fields = load_fields(db, county, code, mark.version, error);
+    char until[DAY_TEXT];
+    if (fields && next.version)
+        json_object_set_new(fields, "coming", json_pack("{s:I, s:s}", "version", next.version, "from_day", day_text(mark.until, until)));
     return fields;
 }
 
@@ -108,18 +110,6 @@ json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error)
                      json_object_get(newest, "name_en"), "organs", organs_of(versions));
 }
 
-static Item *read_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
-{
-    g_autoptr(DbRows) rows = query_item(db, county, code, version, error);
-    if (!rows)
-        return NULL;
-    if (!db_next(rows, error))
-        return db_failed(rows) ? NULL
-                               : refuse(error, NOT_FOUND, "catalogue.no_item", "code", code, NULL);
-    json_t *fields = read_fields(code, db_column_text(rows, 1), error);
-    return fields ? item_of(fields, db_column_int(rows, 0)) : NULL;
-}
-
 static void let_go(void *item)
 {
     catalogue_item_free(item);
@@ -129,11 +119,18 @@ Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, 
 {
     g_autofree char *key = g_strdup_printf("item/%s/%" PRId64, code, version);
     Item *item = db_cache_get_box(db, county, key);
-    if (item)
+    json_t *fields = item ? NULL : load_fields(db, county, code, version, error);
+    if (!fields)
         return item;
-    item = read_item(db, county, code, version, error);
+    item = item_of(fields, version);
     db_cache_put_box(db, county, key, item, let_go);
     return item;
+}
+
+Item *catalogue_item_on(Db *db, int64_t county, const char *code, Day day, GError **error)
+{
+    VersionMark mark;
+    return item_mark(db, county, code, day, &mark, error) ? catalogue_item(db, county, code, mark.version, error) : NULL;
 }
 
 /* ---- writing ---- */
@@ -159,63 +156,62 @@ static void take_places(const json_t *fields, bool at[static ZONE_LEVEL + 1])
     at[ZONE_LEVEL] = decided & 1u << ZONE_LEVEL;
 }
 
-bool item_insert(const Context *context, const json_t *fields, int64_t version,
-                 const SearchText *search, GError **error)
+bool item_desk_put(const Context *context, const char *code, GError **error)
+{
+    return db_run(context->db,
+        "INSERT INTO item_desk (county, code, version, item_state, published, since_day, name, name_en, organ, made_at, search)"
+        " SELECT i.county, i.code, i.version, i.state, COALESCE(p.version, 0), COALESCE(p.since_day, ''), i.name, i.name_en,"
+        " i.organ, i.made_at, LOWER(i.code) || ' ' || i.search_name || ' ' || i.search_words || ' ' || i.search_keywords || ' '"
+        " || REPLACE(i.search_pinyin, ' ', '') || ' ' || i.search_initials FROM item i LEFT JOIN item p ON p.county = i.county"
+        " AND p.code = i.code AND p.state = 'published' WHERE i.county = :county AND i.code = :code AND i.version ="
+        " (SELECT MAX(n.version) FROM item n WHERE n.county = :county AND n.code = :code)"
+        " ON CONFLICT (county, code) DO UPDATE SET version = excluded.version, item_state = excluded.item_state,"
+        " published = excluded.published, since_day = excluded.since_day, name = excluded.name, name_en = excluded.name_en,"
+        " organ = excluded.organ, made_at = excluded.made_at, search = excluded.search",
+        WITH(db_int("county", context->county), db_text("code", code)), error);
+}
+
+bool item_insert(const Context *context, const json_t *fields, int64_t version, const SearchText *search, GError **error)
 {
     const json_t *promised = json_object_get(fields, "promised");
-    g_autofree char *text = json_canonical(fields);
-    g_autofree char *objects = objects_of(fields);
+    g_autofree char *text = json_canonical(fields), *objects = objects_of(fields);
     bool at[ZONE_LEVEL + 1];
     take_places(fields, at);
-    return db_run(
-        context->db,
-        "INSERT INTO item (county, code, version, state, fields, organ, type, name, name_en,"
-        " summary, summary_en, objects, online, instant, promised_days, promised_unit,"
-        " at_village, at_town, at_zone, in_centre, taken_over, search_name, search_words, search_keywords, search_pinyin, search_initials, search_text,"
-        " made_at) VALUES (:county, :code, :version, 'draft', :fields, :organ, :type, :name,"
-        " :name_en, :summary, :summary_en, :objects, :online, :instant, :promised_days,"
-        " :promised_unit, :at_village, :at_town, :at_zone, :in_centre, :taken_over, :search_name, :search_words, :search_keywords, :search_pinyin,"
-        " :search_initials, :search_text, :made_at)",
-        WITH(db_int("county", context->county), db_text("code", json_text(fields, "code")),
-             db_int("version", version), db_text("fields", text),
-             db_int("organ", json_number(fields, "organ")),
-             db_text("type", json_text(fields, "type")), db_text("name", json_text(fields, "name")),
-             db_text("name_en", json_text(fields, "name_en")),
-             db_text("summary", json_text(fields, "summary")),
-             db_text("summary_en", json_text(fields, "summary_en")), db_text("objects", objects),
-             db_int("online", json_flag(fields, "online")),
-             db_int("instant", json_flag(fields, "instant")),
-             db_int("promised_days", json_number(promised, "days")),
-             db_text("promised_unit", json_text(promised, "unit")),
-             db_int("at_village", at[VILLAGE_LEVEL]), db_int("at_town", at[TOWN_LEVEL]),
-             db_int("at_zone", at[ZONE_LEVEL]), db_int("in_centre", json_flag(fields, "in_centre")),
-             db_text("taken_over", json_text(fields, "taken_over")),
+    return db_run(context->db,
+        "INSERT INTO item (county, code, version, state, fields, organ, type, name, name_en, summary, summary_en, objects,"
+        " online, instant, promised_days, promised_unit, at_village, at_town, at_zone, in_centre, taken_over, search_name,"
+        " search_words, search_keywords, search_pinyin, search_initials, search_text, made_at) VALUES (:county, :code,"
+        " :version, 'draft', :fields, :organ, :type, :name, :name_en, :summary, :summary_en, :objects, :online, :instant,"
+        " :promised_days, :promised_unit, :at_village, :at_town, :at_zone, :in_centre, :taken_over, :search_name,"
+        " :search_words, :search_keywords, :search_pinyin, :search_initials, :search_text, :made_at)",
+        WITH(db_int("county", context->county), db_text("code", json_text(fields, "code")), db_int("version", version),
+             db_text("fields", text), db_int("organ", json_number(fields, "organ")), db_text("type", json_text(fields, "type")),
+             db_text("name", json_text(fields, "name")), db_text("name_en", json_text(fields, "name_en")),
+             db_text("summary", json_text(fields, "summary")), db_text("summary_en", json_text(fields, "summary_en")),
+             db_text("objects", objects), db_int("online", json_flag(fields, "online")),
+             db_int("instant", json_flag(fields, "instant")), db_int("promised_days", json_number(promised, "days")),
+             db_text("promised_unit", json_text(promised, "unit")), db_int("at_village", at[VILLAGE_LEVEL]),
+             db_int("at_town", at[TOWN_LEVEL]), db_int("at_zone", at[ZONE_LEVEL]),
+             db_int("in_centre", json_flag(fields, "in_centre")), db_text("taken_over", json_text(fields, "taken_over")),
              db_text("search_name", search->name), db_text("search_words", search->words),
              db_text("search_keywords", search->keywords), db_text("search_pinyin", search->pinyin),
              db_text("search_initials", search->initials), db_text("search_text", search->text),
-             db_int("made_at", context->now)),
-        error);
+             db_int("made_at", context->now)), error) &&
+           item_desk_put(context, json_text(fields, "code"), error);
 }
 
-/* Searching compares names and words alone, which a change leaves as they are. */
+/* A change leaves names and words as they are, so that opening the pinyin is spared. */
 bool item_vary(const Context *context, const json_t *fields, int64_t base, int64_t version, GError **error)
 {
-    g_autofree char *text = json_canonical(fields);
-    bool at[ZONE_LEVEL + 1];
-    take_places(fields, at);
-    return db_run(
-        context->db,
-        "INSERT INTO item (county, code, version, state, fields, organ, type, name, name_en, summary, summary_en,"
-        " objects, online, instant, promised_days, promised_unit, at_village, at_town, at_zone, in_centre, taken_over,"
-        " search_name, search_words, search_keywords, search_pinyin, search_initials, search_text, made_at)"
-        " SELECT county, code, :version, 'draft', :fields, organ, type, name, name_en, summary, summary_en,"
-        " objects, online, instant, promised_days, promised_unit, :at_village, :at_town, :at_zone, :in_centre,"
-        " :taken_over, search_name, search_words, search_keywords, search_pinyin, search_initials, search_text, :now"
-        " FROM item WHERE county = :county AND code = :code AND version = :base",
-        WITH(db_int("version", version), db_text("fields", text), db_int("at_village", at[VILLAGE_LEVEL]),
-             db_int("at_town", at[TOWN_LEVEL]), db_int("at_zone", at[ZONE_LEVEL]),
-             db_int("in_centre", json_flag(fields, "in_centre")),
-             db_text("taken_over", json_text(fields, "taken_over")), db_int("now", context->now),
-             db_int("county", context->county), db_text("code", json_text(fields, "code")), db_int("base", base)),
-        error);
+    g_auto(SearchText) search = { 0 };
+    g_autoptr(DbRows) rows = db_query(context->db,
+        "SELECT search_name, search_words, search_keywords, search_pinyin, search_initials, search_text FROM item"
+        " WHERE county = :county AND code = :code AND version = :base",
+        WITH(db_int("county", context->county), db_text("code", json_text(fields, "code")), db_int("base", base)), error);
+    char **const texts[] = { &search.name, &search.words, &search.keywords, &search.pinyin, &search.initials, &search.text };
+    if (!db_next(rows, error))
+        return false;
+    for (int i = 0; i < (int)G_N_ELEMENTS(texts); i++)
+        *texts[i] = g_strdup(db_column_text(rows, i));
+    return item_insert(context, fields, version, &search, error);
 }

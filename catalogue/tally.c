@@ -7,54 +7,7 @@
 
 const char *const item_class_names[ITEM_CLASSES + 1] = { "license", "nonlicense", "management", NULL };
 
-static enum item_class class_named(const char *name)
-{
-    int class = 0;
-    while (class < MANAGEMENT && strcmp(item_class_names[class], name) != 0)
-        class++;
-    return (enum item_class)class;
-}
-
 /* ---- counting ---- */
-
-/* Rows come ordered by organ, so a department is counted when it is first met. */
-typedef struct Tally {
-    CatalogueTally *out;
-    int64_t last_centre, last_town, last_zone;
-} Tally;
-
-static void count_item(ItemCount *count, const TallyRow *row)
-{
-    count->total++;
-    count->of[class_named(row->class)]++;
-}
-
-static void count_department(int64_t *departments, int64_t *last, int64_t organ)
-{
-    *departments += *last != organ;
-    *last = organ;
-}
-
-static void take_row(const TallyRow *row, void *data)
-{
-    Tally *self = data;
-    CatalogueTally *out = self->out;
-    count_item(&out->items, row);
-    out->from_province += strcmp(row->taken_over, "province") == 0;
-    out->from_prefecture += strcmp(row->taken_over, "prefecture") == 0;
-    out->to_villages += row->at_village;
-    out->to_towns += row->at_town;
-    out->to_zone += row->at_zone;
-    out->online += row->online;
-    if (row->in_centre) {
-        count_item(&out->centre, row);
-        count_department(&out->centre_departments, &self->last_centre, row->organ);
-    }
-    if (row->at_town)
-        count_department(&out->to_towns_departments, &self->last_town, row->organ);
-    if (row->at_zone)
-        count_department(&out->to_zone_departments, &self->last_zone, row->organ);
-}
 
 bool is_service_place(const json_t *place, const char *level)
 {
@@ -74,10 +27,9 @@ static void count_places(const json_t *places, CatalogueTally *out)
 
 bool catalogue_tally(Db *db, int64_t county, Day day, CatalogueTally *out, GError **error)
 {
-    Tally tally = { .out = out };
     g_autoptr(json_t) places = identity_places(db, county, error);
     *out = (CatalogueTally){ 0 };
-    if (!places || !tally_rows(db, county, day, take_row, &tally, error))
+    if (!places || !tally_items(db, county, day, out, error))
         return false;
     count_places(places, out);
     return true;

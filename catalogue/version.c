@@ -70,17 +70,17 @@ static bool may_release(const ItemVersion *newest, const char *code, int64_t ver
 bool item_enforce(const Context *context, const ItemVersion *newest, Day day, int64_t *retired, GError **error)
 {
     const VersionedSubject subject = item_subject(newest->fields);
-    return versioned_enforce(context, &item_lists, &subject, newest->version, day, retired, error);
+    return versioned_enforce(context, &item_lists, &subject, newest->version, day, retired, error) &&
+           item_desk_put(context, subject.list, error);
 }
 
-bool item_release(const Context *context, const char *code, int64_t version, GError **error)
+bool item_release(const Context *context, const char *code, int64_t version, Day day, GError **error)
 {
     g_auto(ItemVersion) newest = { 0 };
     int64_t retired;
-    ItemChange change = { .item = code, .day = day_of(context->now), .document = "", .document_number = "",
-                          .level = "", .into = "" };
-    if (!item_newest(context->db, context->county, code, &newest, error) ||
-        !may_release(&newest, code, version, error) || !item_enforce(context, &newest, change.day, &retired, error))
+    ItemChange change = { .item = code, .day = day, .document = "", .document_number = "", .level = "", .into = "" };
+    if (!item_newest(context->db, context->county, code, &newest, error) || !may_release(&newest, code, version, error) ||
+        !versioned_may_begin(context, &item_lists, code, day, error) || !item_enforce(context, &newest, day, &retired, error))
         return false;
     change.kind = retired ? CHANGE_REVISED : CHANGE_LISTED;
     return change_insert(context, &change, version, error);

@@ -36,7 +36,7 @@ static bool import_tables(const Demo *self, GError **error)
            identity_import_divisions(&self->context, divisions, strlen(divisions), error) &&
            identity_import_organs(&self->context, organs->bytes, organs->size, error) &&
            (self->settings.times > 0 ? demo_reform(&self->context, error)
-                                 : catalogue_import(&self->context, items->bytes, items->size, true, &changed, error));
+                                 : catalogue_import(&self->context, items->bytes, items->size, day_of(self->context.now), &changed, error));
 }
 
 /* The item the story is told of: for persons, taken in at the village, seen first by the town, which
@@ -54,11 +54,11 @@ static bool is_story(const Item *item)
 
 static bool load_items(Demo *self, GError **error)
 {
-    g_autoptr(json_t) found = catalogue_search(self->context.db, self->context.county, "", "", 0, INT32_MAX, error);
+    g_autoptr(json_t) found = catalogue_search(self->context.db, self->context.county, day_of(self->context.now), "", "", 0, INT32_MAX, error);
     size_t i;
     json_t *row;
     json_array_foreach(json_object_get(found, "items"), i, row) {
-        Item *item = catalogue_item(self->context.db, self->context.county, json_text(row, "code"), 0, error);
+        Item *item = catalogue_item_on(self->context.db, self->context.county, json_text(row, "code"), day_of(self->context.now), error);
         if (!item)
             return false;
         g_ptr_array_add(self->items, item);

@@ -235,7 +235,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reform, reform_clear)
 
 static bool gather(Reform *self, GError **error)
 {
-    self->found = catalogue_search(self->context.db, self->context.county, "", "", 0, INT32_MAX, error);
+    self->found = catalogue_search(self->context.db, self->context.county, day_of(self->context.now), "", "", 0, INT32_MAX, error);
     if (!self->found)
         return false;
     add_entries(self);
@@ -278,7 +278,7 @@ static bool import_samples(Reform *self, bool (*wanted)(const SampleItem *item),
     for (size_t i = 0; i < SAMPLE_ITEMS; i++)
         if (wanted(&self->plan[i]))
             sample_append(table, &self->plan[i], organ_of(self, &self->plan[i]), wanted == to_shorten);
-    return catalogue_import(&self->context, table->str, table->len, publish, &changed, error);
+    return catalogue_import(&self->context, table->str, table->len, publish ? day_of(self->context.now) : DAY_NONE, &changed, error);
 }
 
 static bool take_inventory(Reform *self, GError **error)
@@ -286,7 +286,7 @@ static bool take_inventory(Reform *self, GError **error)
     int64_t changed;
     const Embedded *items = embedded_find("data/items.csv");
     set_day(self, INVENTORY);
-    if (!catalogue_import(&self->context, items->bytes, items->size, true, &changed, error) ||
+    if (!catalogue_import(&self->context, items->bytes, items->size, day_of(self->context.now), &changed, error) ||
         !import_samples(self, before, true, error))
         return false;
     set_day(self, REFORM);
@@ -335,7 +335,10 @@ bool demo_reform_on(const Context *world, Day day, GError **error)
         g_auto(Reform) self = { 0 };
         if (strcmp(decrees[i].day, text) != 0)
             continue;
-        if (!open_reform(&self, world, error) || !gather(&self, error) || !decree(&self, &decrees[i], error))
+        if (!open_reform(&self, world, error))
+            return false;
+        set_day(&self, text);
+        if (!gather(&self, error) || !decree(&self, &decrees[i], error))
             return false;
     }
     return true;

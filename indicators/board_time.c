@@ -65,7 +65,7 @@ static int busiest_first(const void *a, const void *b)
 json_t *board_item_named(const Board *self, const char *code)
 {
     g_autoptr(GError) none = NULL;
-    g_autoptr(json_t) guide = catalogue_guide(self->context->db, self->context->county, code, &none);
+    g_autoptr(json_t) guide = catalogue_guide(self->context->db, self->context->county, code, day_of(self->context->now), &none);
     return guide ? json_pack("{s:O, s:O}", "name", json_object_get(guide, "name"), "name_en", json_object_get(guide, "name_en"))
                  : json_pack("{s:s, s:s}", "name", code, "name_en", code);
 }

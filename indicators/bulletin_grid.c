@@ -150,7 +150,7 @@ static char *name_or(const Report *self, json_t *named, GError **error, const ch
 static char *item_name(const Report *self, const char *code)
 {
     g_autoptr(GError) none = NULL;
-    g_autoptr(Item) item = catalogue_item(self->context->db, self->context->county, code, 0, &none);
+    g_autoptr(Item) item = catalogue_item_on(self->context->db, self->context->county, code, day_of(self->context->now), &none);
     if (!item)
         return g_strdup(code);
     return g_strdup(self->language == ENGLISH && *item->name_en ? item->name_en : item->name);

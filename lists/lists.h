@@ -30,7 +30,8 @@ enum list_kind {
     LIST_ORGAN,
 };
 
-/* A column of the table. The word above it is <room>.fields.<name>. */
+/* A column of the table. The word above it is <room>.fields.<name>. A page in English has the text of the
+ * column <name>_en in its place, where there is one. */
 typedef struct ListColumn {
     const char *name;
     enum list_kind kind;
@@ -198,5 +199,6 @@ json_t *list_choices(const LinkBase *base, const json_t *fields, const char *nam
 enum { PAGES_MOST = 1000 };
 /* How many entries come before the page that is asked for. */
 int64_t list_first(const json_t *fields, int64_t per_page);
-/* {page_number, pages, many_pages, previous, next} by the answer's "total". */
+/* {page_number, pages, many_pages, previous, next} by the answer's "total". Behind the last page "beyond" is true, "first" leads
+ * to the first one, and "none" is false: there are entries, only not there. */
 void list_put_pages(json_t *answer, const LinkBase *base, const json_t *fields, int64_t per_page);

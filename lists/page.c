@@ -70,13 +70,21 @@ bool list_choose_match(const Context *context, ListAsk *ask, const ListSeen *see
 
 /* ---- rows ---- */
 
+/* A page writes a name in its reader's language; a file has both. Owned by the caller. */
+static char *cell_of(const Request *r, const ListColumn *column, const json_t *row)
+{
+    g_autofree char *key = g_strconcat(column->name, "_en", NULL);
+    const char *english = r->language == ENGLISH ? json_text(row, key) : "";
+    return *english ? g_strdup(english) : list_cell(r, column, row);
+}
+
 static json_t *cells_of(const Request *r, const ListSpec *spec, const json_t *row, const char *path)
 {
     json_t *cells = json_array();
     for (const ListColumn *column = spec->columns; column->name; column++) {
         if (column->where != LIST_SHOWN)
             continue;
-        g_autofree char *text = list_cell(r, column, row), *label = list_label(r, spec, column->name);
+        g_autofree char *text = cell_of(r, column, row), *label = list_label(r, spec, column->name);
         bool is_number = column->kind == LIST_INTEGER || column->kind == LIST_MONEY, is_code = column->kind == LIST_NUMBER;
         json_array_append_new(cells, json_pack("{s:s, s:s, s:b, s:b, s:b, s:b, s:s*}", "label", label, "text", text, "is_head", column->is_head,
                                                "is_right", is_number, "is_number", is_number || is_code, "is_blank", !*text, "href",

@@ -35,7 +35,7 @@ static bool import_all(Db *db, void *data, GError **error)
     context.now = instant_at(day_from(2014, 1, 2), 540);
     return identity_import_divisions(&context, divisions->bytes, divisions->size, error) &&
            identity_import_organs(&context, organs->bytes, organs->size, error) &&
-           catalogue_import(&context, items->bytes, items->size, true, &changed, error);
+           catalogue_import(&context, items->bytes, items->size, day_of(context.now), &changed, error);
 }
 
 static void bench_open(Bench *b)

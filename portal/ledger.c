@@ -67,7 +67,7 @@ static bool put_division(json_t *event, const Context *context, GError **error)
 static bool put_item(json_t *event, const Context *context, GError **error)
 {
     g_autoptr(GError) none = NULL;
-    g_autoptr(Item) item = catalogue_item(context->db, context->county, json_text(event, "item"), 0, &none);
+    g_autoptr(Item) item = catalogue_item_on(context->db, context->county, json_text(event, "item"), day_of(context->now), &none);
     if (!item)
         return is_missing(&none, error);
     json_object_set_new(event, "item_name", json_string(item->name));

@@ -9,7 +9,7 @@ static json_t *front(Request *r, GError **error)
 {
     g_autoptr(json_t) places = identity_places(r->context.db, r->context.county, error);
     int64_t items, online;
-    if (!places || !catalogue_count(r->context.db, r->context.county, &items, &online, error))
+    if (!places || !catalogue_count(r->context.db, r->context.county, day_of(r->context.now), &items, &online, error))
         return NULL;
     return json_pack("{s:I, s:I, s:I}", "items", items, "online", online, "places", (json_int_t)json_array_size(places));
 }
@@ -46,7 +46,7 @@ static json_t *apply_form(Request *r, GError **error)
 {
     if (!is_at_home(r, error))
         return NULL;
-    g_autoptr(json_t) guide = catalogue_guide(r->context.db, r->context.county, r->path[0], error);
+    g_autoptr(json_t) guide = catalogue_guide(r->context.db, r->context.county, r->path[0], day_of(r->context.now), error);
     g_autoptr(json_t) places = guide ? identity_places(r->context.db, r->context.county, error) : NULL;
     return places ? json_pack("{s:O, s:o, s:O*}", "item", guide, "towns", places_by_town(places), "place", json_object_get(r->fields, "place")) : NULL;
 }

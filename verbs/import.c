@@ -32,7 +32,7 @@ static bool import_organs(const Context *context, void *data, GError **error)
 static bool import_items(const Context *context, void *data, GError **error)
 {
     Table *t = data;
-    return catalogue_import(context, t->bytes, t->length, true, &t->changed, error);
+    return catalogue_import(context, t->bytes, t->length, day_of(context->now), &t->changed, error);
 }
 
 static bool import_calendar(const Context *context, void *data, GError **error)

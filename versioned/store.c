@@ -51,33 +51,40 @@ bool versioned_load(Db *db, int64_t county, const Versioned *kind, const char *l
            (out->version || refuse(error, NOT_FOUND, "versioned.no_version", "version", number, NULL));
 }
 
-static bool read_mark(Db *db, int64_t county, const Versioned *kind, const char *list, const char *day, VersionMark *out, GError **error)
+/* Every version that was ever in force, or is to be: the newest first, and behind the last one a mark without a version. */
+static VersionMark *read_marks(Db *db, int64_t county, const Versioned *kind, const char *list, GError **error)
 {
-    g_autofree char *sql = of_kind(kind, "SELECT version, made_at" OF_LIST
+    g_autofree char *sql = of_kind(kind, "SELECT version, made_at, since_day, until_day" OF_LIST
                                          " AND (state = 'published' OR until_day IS NOT NULL)" /* a draft given up has neither */
-                                         " AND (since_day IS NULL OR since_day <= :day) AND (until_day IS NULL OR until_day > :day)"
-                                         " ORDER BY version DESC LIMIT 1");
-    g_autoptr(DbRows) rows = db_query(db, sql, WITH(db_int("county", county), db_text("list", list), db_text("day", day)), error);
-    *out = (VersionMark){ 0 };
-    if (rows && db_next(rows, error))
-        *out = (VersionMark){ db_column_int(rows, 0), db_column_int(rows, 1) };
-    return rows && !db_failed(rows);
+                                         " ORDER BY version DESC");
+    g_autoptr(DbRows) rows = db_query(db, sql, WITH(db_int("county", county), db_text("list", list)), error);
+    g_autoptr(GArray) marks = g_array_new(TRUE, FALSE, sizeof(VersionMark));
+    while (db_next(rows, error)) {
+        const char *until = db_column_text(rows, 3);
+        const VersionMark mark = { db_column_int(rows, 0), db_column_int(rows, 1), day_parse(db_column_text(rows, 2)),
+                                   until ? day_parse(until) : INT32_MAX };
+        g_array_append_val(marks, mark);
+    }
+    return db_failed(rows) ? NULL : (VersionMark *)(void *)g_atomic_rc_box_dup((marks->len + 1) * sizeof(VersionMark), marks->data);
 }
 
+/* A list without versions is not cached, or addresses that somebody makes up would fill the memory. */
 bool versioned_at(Db *db, int64_t county, const Versioned *kind, const char *list, Day day, VersionMark *out, GError **error)
 {
-    char text[DAY_TEXT];
-    g_autofree char *key = g_strdup_printf("version/%s/%s/%s", kind->table, list, day_text(day, text));
-    VersionMark *kept = db_cache_get_box(db, county, key);
-    if (!kept) {
-        if (!read_mark(db, county, kind, list, text, out, error))
-            return false;
-        kept = g_atomic_rc_box_dup(sizeof *out, out);
-        db_cache_put_box(db, county, key, kept, g_atomic_rc_box_release);
+    g_autofree char *key = g_strdup_printf("version/%s/%s", kind->table, list);
+    VersionMark *marks = db_cache_get_box(db, county, key);
+    if (!marks) {
+        marks = read_marks(db, county, kind, list, error);
+        if (marks && marks->version)
+            db_cache_put_box(db, county, key, marks, g_atomic_rc_box_release);
     }
-    *out = *kept;
-    g_atomic_rc_box_release(kept);
-    return true;
+    const VersionMark *mark = marks;
+    while (mark && mark->version && (mark->since > day || mark->until <= day))
+        mark++;
+    *out = mark ? *mark : (VersionMark){ 0 };
+    if (marks)
+        g_atomic_rc_box_release(marks);
+    return marks != NULL;
 }
 
 bool versioned_published(Db *db, int64_t county, const Versioned *kind, const char *list, int64_t *version, GError **error)
@@ -96,6 +103,20 @@ json_t *versioned_versions(Db *db, int64_t county, const Versioned *kind, const 
 }
 
 /* ---- writing ---- */
+
+bool versioned_may_begin(const Context *context, const Versioned *kind, const char *list, Day day, GError **error)
+{
+    char text[DAY_TEXT];
+    g_auto(Version) last = { 0 };
+    int64_t published;
+    if (day < day_of(context->now))
+        return refuse_field(error, "since", "versioned.day_past", NULL);
+    if (!versioned_published(context->db, context->county, kind, list, &published, error) ||
+        (published && !versioned_load(context->db, context->county, kind, list, published, &last, error)))
+        return false;
+    return !published || day >= last.since ||
+           refuse_field(error, "since", "versioned.day_before", "since_day", day_text(last.since, text), NULL);
+}
 
 /* Ends all versions before `version` on `day`, also those that were replaced from a later day on, and gives up their drafts. A
  * version that was to come in force after `day` never does. */

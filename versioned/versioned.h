@@ -41,6 +41,8 @@ bool versioned_load(Db *db, int64_t county, const Versioned *kind, const char *l
 typedef struct VersionMark {
     int64_t version; /* 0: none */
     Instant made_at;
+    Day since, until; /* the days on which it comes in force (DAY_NONE: it always was) and on which it is not any more (INT32_MAX:
+                       * none is set); the version in force on `until` is the one that follows */
 } VersionMark;
 /* The version in force on a day. Reference data (db.h): cached. */
 bool versioned_at(Db *db, int64_t county, const Versioned *kind, const char *list, Day day, VersionMark *out, GError **error);
@@ -66,7 +68,12 @@ bool versioned_drafted(const Context *context, const Versioned *kind, const Vers
  * before it are given up. *retired is the version that was published before, or 0. */
 bool versioned_publish(const Context *context, const Versioned *kind, const char *list, int64_t version, Day day, int64_t *retired,
                        GError **error);
-/* Publishes as versioned_publish does, with the event NAME.published {version, retired}. */
+/* May a version be published from `day` on? NOT_FITTING "since": "versioned.day_past" for a day that has gone,
+ * "versioned.day_before" for one before that of the version published last. */
+bool versioned_may_begin(const Context *context, const Versioned *kind, const char *list, Day day, GError **error);
+/* The field of a form that publishes, today where it is empty; the page's answer has a proposal as "since". */
+#define VERSIONED_SINCE_FIELD { .name = "since", .kind = FIELD_DAY, .room = "versioned", .value = "since" }
+/* Publishes as versioned_publish does, with the event NAME.published {version, retired, and since_day where it is not the event's}. */
 bool versioned_enforce(const Context *context, const Versioned *kind, const VersionedSubject *subject, int64_t version, Day day,
                        int64_t *retired, GError **error);
 /* From `day` on no version is in force, also none that was to be replaced later. */

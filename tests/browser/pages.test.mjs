@@ -251,7 +251,7 @@ for (const [language, way] of Object.entries(ways)) {
     }, 'jian');
 
     visit('the catalogue\'s desk', async (cataloguer) => {
-        await tour(cataloguer, [['/desk/items', 200], ['/desk/items?q=zzzz', 200], ['/desk/items?waiting=true', 200], [`/desk/items/${item}`, 200], [`/desk/items/${item}/difference`, 200], [`/desk/items/${item}/difference?from=x`, 422]]);
+        await tour(cataloguer, [['/desk/items', 200], ['/desk/items?q=zzzz', 200], ['/desk/items?list=items_waiting', 200], [`/desk/items/${item}`, 200], [`/desk/items/${item}/difference`, 200], [`/desk/items/${item}/difference?from=x`, 422]]);
         await cataloguer.open('/desk/items');
         await refused(cataloguer, 422, '/desk/items/import', { table: { name: 'items.csv', mimeType: 'text/csv', buffer: Buffer.from('code,colour\nA,red\n') } });
     }, 'xiang');

@@ -2,6 +2,7 @@
 // The cataloguer records what normative documents order; the public sees each change and what it makes of the figures.
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { Centre } from './centre.mjs';
 import { Browser, Program } from './people.mjs';
 
@@ -52,6 +53,50 @@ test('a cancelled item is gone for the public, not from the records', async () =
     assert.equal((await anyone.get('/items/FGJ-03')).status, 404);
     assert.equal(await total('/items/register'), all - 1);
     assert.equal(await total('/items/changes?item=FGJ-03'), 2); // taken in with the table, cancelled
+});
+
+test('a version is published from a later day on: until then the old one holds, and people see what comes', async () => {
+    const [header, ...rows] = readFileSync(new URL('../../data/items.csv', import.meta.url), 'utf8').trim().split('\n');
+    const row = rows.find((line) => line.startsWith('FGJ-01,'));
+    const tomorrow = new Date(Date.now() + 32 * 3600 * 1000).toISOString().slice(0, 10);
+    await keeper.open('/desk/items');
+    const name = (await anyone.get('/items/FGJ-01')).body.name;
+    await keeper.send('/desk/items/import', {}, [['table', 'items.csv', Buffer.from(`${header}\n${row.replace(name, `${name}（新）`)}\n`), 'text/csv']]);
+    assert.equal(keeper.status, 200, keeper.text);
+    await keeper.open('/desk/items?list=items_waiting');
+    assert.match(keeper.text, /FGJ-01/);
+    await keeper.open('/desk/items/FGJ-01');
+    await keeper.send('/publish', { since: '2014-01-01' });
+    assert.equal(keeper.status, 422);
+    assert.match(keeper.text, /cannot come into force on a day that has passed/);
+    await keeper.send('/publish', { since: tomorrow });
+    assert.equal(keeper.status, 200, keeper.text);
+    const now = (await anyone.get('/items/FGJ-01')).body, then = (await anyone.get(`/items/FGJ-01?on=${tomorrow}`)).body;
+    assert.equal(now.name, name);
+    assert.deepEqual(now.coming, { version: now.version + 1, from_day: tomorrow });
+    assert.equal(then.name, `${name}（新）`);
+    const reader = await new Browser(centre.address, 'en').open('/items/FGJ-01');
+    assert.match(reader.text, new RegExp(`From .+ on, version ${now.version + 1} holds`));
+    await reader.follow('See that version');
+    assert.match(reader.text, /This is the guide that holds on/);
+});
+
+test('a page that a list does not have says so, and leads back', async () => {
+    for (const path of ['/items', '/items/register', '/items/changes']) {
+        const reader = await new Browser(centre.address, 'en').open(`${path}?page=900`);
+        assert.match(reader.text, /This list has \d+ pages, and no page 900/);
+        await reader.follow('See the first page');
+        assert.doesNotMatch(reader.text, /no page 900/);
+    }
+});
+
+test('the keeper finds an item by its pinyin, and takes the list along as a file', async () => {
+    const { body } = await new Program(centre.address).get('/items/FGJ-02');
+    await keeper.open('/desk/items');
+    await keeper.send('/desk/items', { q: 'qiyetouzi' });
+    assert.equal(keeper.status, 200, keeper.text);
+    const csv = await (await keeper.ask('/desk/items?format=csv')).text();
+    assert.ok(csv.includes(body.name), csv.slice(0, 300));
 });
 
 test('every total is the number of rows of all its pages', async () => {
