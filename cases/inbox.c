@@ -21,7 +21,7 @@ const Field inbox_fields[] = {
     { 0 },
 };
 
-static const ListColumn columns[] = {
+const ListColumn case_columns[] = {
     { "number", LIST_NUMBER },
     { "item", LIST_TEXT, LIST_EXPORTED },
     { "item_name", LIST_TEXT, .is_head = true },
@@ -32,6 +32,7 @@ static const ListColumn columns[] = {
     { "accepted_on", LIST_DAY_NUMBER, LIST_EXPORTED },
     { "due_at", LIST_INSTANT },
     { "decided_on", LIST_DAY_NUMBER, LIST_EXPORTED },
+    { "accepted_hour", LIST_INTEGER, LIST_UNSHOWN },
     { "desk_organ", LIST_ORGAN, LIST_UNSHOWN },
     { "desk_division", LIST_DIVISION, LIST_UNSHOWN },
     { "desk_role", LIST_INTEGER, LIST_UNSHOWN },
@@ -56,19 +57,22 @@ static const ListOrder orders[] = {
 /* ---- who sees which ---- */
 
 /* Each role's cases lie together: nobody's page depends on how much waits for others at the same desk. */
-static void sees_desk(const Request *r, ListSeen *seen)
+static bool sees_desk(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
 {
+    (void)asked, (void)error;
     const Actor *actor = r->context.actor;
     for (size_t i = 0; i < actor->post_count; i++)
         for (unsigned role = 1; role <= actor->posts[i].roles; role <<= 1)
             if (actor->posts[i].roles & role)
                 list_grant(seen, 0, (const int64_t[]){ actor->posts[i].organ, actor->posts[i].division, role });
+    return true;
 }
 
 /* A town or village sees the cases handed in at its desk, also from home; a department those that the centre took in for it,
  * at its counters or from home. */
-static void sees_place(const Request *r, ListSeen *seen)
+static bool sees_place(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
 {
+    (void)asked, (void)error;
     const Actor *actor = r->context.actor;
     for (size_t i = 0; i < actor->post_count; i++) {
         const Post *post = &actor->posts[i];
@@ -76,12 +80,15 @@ static void sees_place(const Request *r, ListSeen *seen)
         if (post->roles & CLERK)
             list_grant(seen, is_local ? 0 : 1, is_local ? &post->division : &post->organ);
     }
+    return true;
 }
 
-static void sees_all(const Request *r, ListSeen *seen)
+static bool sees_all(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
 {
+    (void)asked, (void)error;
     if (identity_has_role(r->context.actor, SUPERVISOR | AUDITOR))
         list_grant(seen, 0, NULL);
+    return true;
 }
 
 /* As case_may_see has it: an application from home is the applicant's alone until then, and stays so when withdrawn before. */
@@ -98,28 +105,28 @@ static const ListTab tabs[] = {
 
 /* ---- rows ---- */
 
-static void select_case(GString *sql)
+void case_select(GString *sql)
 {
     record_append_columns(&case_record, sql);
 }
 
-static void let_go(void *row)
+void case_let_go(void *row)
 {
     case_clear(row);
     g_free(row);
 }
 
-static void *read_case(const DbRows *rows, GError **error)
+void *case_read(const DbRows *rows, GError **error)
 {
     Case *row = g_new0(Case, 1);
     if (record_read(&case_record, rows, row))
         return row;
     fault(error, "case %" PRId64 " is damaged: see pinghu verify", row->number);
-    let_go(row);
+    case_let_go(row);
     return NULL;
 }
 
-static json_t *row_json(const Request *r, const void *data, GError **error)
+json_t *case_row_json(const Request *r, const void *data, GError **error)
 {
     const Case *row = data;
     g_autofree char *path = subject_path(&case_kind, row->number, STAFF);
@@ -127,7 +134,7 @@ static json_t *row_json(const Request *r, const void *data, GError **error)
     return answer_head(answer, &r->context, row, false, error) ? g_steal_pointer(&answer) : NULL;
 }
 
-static const ListReader reader = { select_case, read_case, row_json, let_go };
+static const ListReader reader = { case_select, case_read, case_row_json, case_let_go };
 
 /* ---- many at once ---- */
 
@@ -156,7 +163,7 @@ static bool close_case(const Request *r, const char *row, GError **error)
 static const ListAction actions[] = { { "accept", REVIEWER, accept }, { "close", CLERK | REVIEWER, close_case }, { 0 } };
 
 const ListSpec inbox_list = {
-    .name = "inbox", .room = "cases", .path = "/desk", .table = "case_now", .key = "number", .columns = columns, .fields = inbox_fields,
+    .name = "inbox", .room = "cases", .path = "/desk", .table = "case_now", .key = "number", .columns = case_columns, .fields = inbox_fields,
     .filters = filters, .orders = orders, .tabs = tabs, .bound = LOOKED_THROUGH, .search.number = subject_number_read,
     .link = "/desk/cases/{number}", .is_walked = true, .rows = "cases", .reader = &reader, .actions = actions,
 };

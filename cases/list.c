@@ -1,174 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The list behind a figure: what is asked, what the asker may see of it, and the page. */
-#include "cases/list.h"
+/* The list behind a figure: a tab for each measure that counts cases. Every post opens rows by departments or by places, whose
+ * indexes stand in 005-lists.sql. */
+#include "cases/inbox.h"
 
 #include "cases/answer.h"
 #include "cases/life.h"
-#include "cases/store.h"
 
 #include <string.h>
 
-enum { ROWS = 25, COUNTED = 500, ORGANS_MOST = 64, IN_A_TOWN = 999 };
+enum { LOOKED_THROUGH = 4000 };
 
-/* Those of case_measure_names that count cases. */
+/* The measures that count cases, by the names of their tabs. */
 static const char *const measures[] = { "accepted", "open", "ended", "overdue", "passed_up", "returned", "decided", "granted",
     "refused", "on_time", "rated", "satisfied", NULL };
 G_STATIC_ASSERT(G_N_ELEMENTS(measures) == SPENT_DAYS + 1);
 
-static const struct { const char *name; unsigned channels; } channels[] = {
-    { "centre", 1 << AT_COUNTY | 1 << ONLINE }, { "towns", 1 << AT_TOWN | 1 << AT_VILLAGE }, { "county", 1 << AT_COUNTY },
-    { "town", 1 << AT_TOWN }, { "village", 1 << AT_VILLAGE }, { "online", 1 << ONLINE },
-};
 static const char *const channel_choices[] = { "centre", "towns", "county", "town", "village", "online", NULL };
+static const ListSpan channel_spans[] = { { "centre", "county", "online" }, { "towns", "town", "village" }, { 0 } };
 
 const Field case_list_fields[] = {
-    { "of", FIELD_CHOICE, 0, 0, false, measures, NULL },
-    { "from", FIELD_DAY, 0, 0, false, NULL, NULL },
-    { "to", FIELD_DAY, 0, 0, false, NULL, NULL },
-    { "division", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL },
-    { "organ", FIELD_INTEGER, 0, INT32_MAX, false, NULL, NULL },
-    { "item", FIELD_TEXT, 0, 40, false, NULL, NULL },
-    { "channel", FIELD_CHOICE, 0, 0, false, channel_choices, NULL },
-    { "hour", FIELD_INTEGER, 0, 23, false, NULL, NULL },
-    { "exact", FIELD_FLAG, 0, 0, false, NULL, NULL },
-    { "after", FIELD_INTEGER, 0, INT64_MAX, false, NULL, NULL },
+    { .name = "of", .kind = FIELD_CHOICE, .choices = measures, .value = "of", .look = LOOK_FIRST },
+    { .name = "from", .kind = FIELD_DAY },
+    { .name = "to", .kind = FIELD_DAY },
+    { .name = "channel", .kind = FIELD_CHOICE, .choices = channel_choices, .codes = "taken_in", .empty = "cases.list.all" },
+    { .name = "division", .kind = FIELD_INTEGER, .most = INT64_MAX, .empty = "cases.list.everywhere" },
+    { .name = "organ", .kind = FIELD_INTEGER, .most = INT32_MAX, .empty = "cases.list.all" },
+    { .name = "item", .most = 40, .hint = "cases.list.item_hint" },
+    { .name = "hour", .kind = FIELD_INTEGER, .most = 23, .look = LOOK_NONE },
+    LIST_FIELDS_BUT_SEARCH,
     { 0 },
 };
 
-typedef struct List {
-    CaseAsk ask;
-    int64_t division, organ; /* as asked, or as far as the post reaches; 0: all */
-    int64_t organs[ORGANS_MOST];
-    bool exact;
-} List;
+static const ListFilter filters[] = {
+    { "from", NULL, LIST_FROM },
+    { "to", NULL, LIST_UNTIL },
+    { "channel", "channel", LIST_EQUAL, channel_spans },
+    { "division", "place", LIST_WITHIN },
+    { "organ", "organ", LIST_EQUAL },
+    { "item", "item", LIST_EQUAL },
+    { "hour", "accepted_hour", LIST_EQUAL },
+    { 0 },
+};
 
-/* ---- what is asked ---- */
-
-static size_t index_of(const char *const *words, const char *word)
-{
-    size_t i = 0;
-    while (words[i] && strcmp(words[i], word) != 0)
-        i++;
-    return words[i] ? i : 0;
-}
-
-/* Where nothing is said: this year until today. */
-static bool read_days(const Request *r, CaseAsk *ask, GError **error)
-{
-    int year, month, of_month;
-    Day from = day_parse(json_text(r->fields, "from")), to = day_parse(json_text(r->fields, "to"));
-    ask->to = to == DAY_NONE ? MAX(day_of(r->context.now), from) : to;
-    day_split(ask->to, &year, &month, &of_month);
-    ask->from = from == DAY_NONE ? day_from(year, 1, 1) : from;
-    return ask->from <= ask->to || refuse_field(error, "from", "cases.list_from_after_to", NULL);
-}
-
-static unsigned channels_named(const char *name)
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(channels); i++)
-        if (strcmp(channels[i].name, name) == 0)
-            return channels[i].channels;
-    return 0;
-}
-
-static void read_asked(const Request *r, List *list)
-{
-    const json_t *fields = r->fields;
-    list->ask.of = (enum case_measure)index_of(measures, json_text(fields, "of"));
-    list->ask.channels = channels_named(json_text(fields, "channel"));
-    list->ask.item = json_text(fields, "item");
-    list->division = json_number(fields, "division");
-    list->organ = json_number(fields, "organ");
-    list->ask.is_of_hour = list->ask.of == ACCEPTED_CASES && json_object_get(fields, "hour") != NULL; /* how busy the windows were */
-    list->ask.hour = json_number(fields, "hour");
-    list->exact = json_flag(fields, "exact");
-}
+enum { BY_ACCEPTED, BY_DECIDED };
+static const ListOrder orders[] = {
+    [BY_ACCEPTED] = { "accepted", { "accepted_on", "number" }, true },
+    [BY_DECIDED] = { "decided", { "decided_on", "number" }, true },
+    { 0 },
+};
 
 /* ---- who may see it ---- */
 
 /* Does the post reach what is asked? What it does not say becomes what the post reaches. */
-static bool reaches(const Post *post, List *list)
+static bool reaches(const Post *post, json_t *asked)
 {
+    bool is_local = post->organ == TOWN_CENTRE_ORGAN || post->organ == VILLAGE_POINT_ORGAN;
+    int64_t division = json_number(asked, "division"), organ = json_number(asked, "organ");
     if (life_sees_all(post))
         return true;
-    if (post->organ == TOWN_CENTRE_ORGAN || post->organ == VILLAGE_POINT_ORGAN) {
-        if (list->division && !division_within(list->division, post->division))
-            return false;
-        list->division = list->division ? list->division : post->division;
-        return true;
-    }
-    if (post->organ == CENTRE_ORGAN || (list->organ && list->organ != post->organ))
+    if (is_local && division)
+        return division_within(division, post->division);
+    if (is_local)
+        return json_object_set_new(asked, "division", json_integer(post->division)) == 0;
+    if (post->organ == CENTRE_ORGAN || (organ && organ != post->organ))
         return false;
-    list->organ = post->organ;
-    return true;
+    return json_object_set_new(asked, "organ", json_integer(post->organ)) == 0;
 }
 
-static bool is_within_post(const Actor *actor, List *list, GError **error)
+static bool is_within_posts(const Actor *actor, json_t *asked, GError **error)
 {
     bool any = false;
     for (size_t i = 0; i < actor->post_count; i++) {
-        List free = { 0 };
-        if (reaches(&actor->posts[i], list))
+        g_autoptr(json_t) nothing = json_object();
+        if (reaches(&actor->posts[i], asked))
             return true;
-        any = any || reaches(&actor->posts[i], &free);
+        any = any || reaches(&actor->posts[i], nothing);
     }
     return refuse(error, NOT_ALLOWED, any ? "cases.list_elsewhere" : "cases.list_not_yours", NULL);
-}
-
-/* ---- what it is called ---- */
-
-/* What does not exist is the field's fault. Takes over `found` and `none`. */
-static bool put_named(json_t *answer, const char *field, json_t *found, GError *none, const char *reason, GError **error)
-{
-    g_autoptr(GError) why = none;
-    if (found)
-        return json_object_set_new(answer, field, found) == 0;
-    if (trouble_status(why) == NOT_FOUND)
-        return refuse_field(error, field, reason, NULL);
-    g_propagate_error(error, g_steal_pointer(&why));
-    return false;
-}
-
-static bool put_division(json_t *answer, const Request *r, List *list, GError **error)
-{
-    GError *none = NULL;
-    list->ask.first = 0;
-    list->ask.last = INT64_MAX;
-    if (!list->division)
-        return true;
-    if (division_level(list->division) != COUNTY_LEVEL) {
-        list->ask.first = list->division;
-        list->ask.last = list->division + (division_level(list->division) == TOWN_LEVEL ? IN_A_TOWN : 0);
-    }
-    json_t *division = identity_division(r->context.db, r->context.county, list->division, &none);
-    return put_named(answer, "division", division, none, "cases.list_no_division", error);
-}
-
-static bool put_organ(json_t *answer, const Request *r, List *list, GError **error)
-{
-    GError *none = NULL;
-    if (!list->organ)
-        return true;
-    list->organs[0] = list->organ;
-    list->ask.organ_count = 1;
-    json_t *organ = identity_organ(r->context.db, r->context.county, list->organ, &none);
-    return put_named(answer, "organ", organ, none, "cases.list_no_organ", error);
-}
-
-static bool put_item(json_t *answer, const Request *r, List *list, GError **error)
-{
-    size_t i;
-    json_t *organ;
-    GError *none = NULL;
-    if (!*list->ask.item)
-        return true;
-    json_t *item = catalogue_ever(r->context.db, r->context.county, list->ask.item, &none);
-    if (!put_named(answer, "item", item, none, "cases.list_no_item", error))
-        return false;
-    json_array_foreach(json_object_get(item, "organs"), i, organ)
-        if (!list->organ && list->ask.organ_count < ORGANS_MOST)
-            list->organs[list->ask.organ_count++] = json_integer_value(organ);
-    return true;
 }
 
 static void put_day(json_t *into, const char *name, Day day)
@@ -177,25 +85,80 @@ static void put_day(json_t *into, const char *name, Day day)
     json_object_set_new(into, name, json_string(day_text(day, text)));
 }
 
-/* Reads what is asked, holds it against the asker's posts, and says it again with its names. */
-static bool take_question(const Request *r, List *list, json_t *answer, GError **error)
+/* Where nothing is said: this year until today. */
+static bool complete_days(const Request *r, json_t *asked, GError **error)
 {
-    read_asked(r, list);
-    list->ask.organs = list->organs;
-    if (!read_days(r, &list->ask, error) || !is_within_post(r->context.actor, list, error) ||
-        !put_division(answer, r, list, error) || !put_organ(answer, r, list, error) || !put_item(answer, r, list, error))
-        return false;
-    json_object_set_new(answer, "of", json_string(measures[list->ask.of]));
-    if (list->ask.channels)
-        json_object_set(answer, "taken_in", json_object_get(r->fields, "channel"));
-    if (list->ask.is_of_hour)
-        json_object_set_new(answer, "hours", json_pack("{s:I, s:I}", "hour", (json_int_t)list->ask.hour, "next", (json_int_t)list->ask.hour + 1));
-    json_object_set_new(answer, "is_exact", json_boolean(list->exact));
-    json_object_set_new(answer, "is_decided", json_boolean(case_counts_decided(list->ask.of)));
-    put_day(answer, "from_day", list->ask.from);
-    put_day(answer, "to_day", list->ask.to);
-    return true;
+    int year, month, of_month;
+    Day from = day_parse(json_text(asked, "from")), to = day_parse(json_text(asked, "to"));
+    to = to == DAY_NONE ? MAX(day_of(r->context.now), from) : to;
+    day_split(to, &year, &month, &of_month);
+    from = from == DAY_NONE ? day_from(year, 1, 1) : from;
+    put_day(asked, "from", from);
+    put_day(asked, "to", to);
+    return from <= to || refuse_field(error, "from", "cases.list_from_after_to", NULL);
 }
+
+static bool complete(const Request *r, json_t *asked, GError **error)
+{
+    return complete_days(r, asked, error) && is_within_posts(r->context.actor, asked, error);
+}
+
+enum { OF_ORGAN, OF_PLACE };
+
+static void open_each(ListSeen *seen, size_t scope, const json_t *rows, const char *key, int64_t within)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach((json_t *)rows, i, row) {
+        const json_t *code = json_object_get(row, key);
+        int64_t number = json_is_string(code) ? g_ascii_strtoll(json_string_value(code), NULL, 10) : json_integer_value(code);
+        if (!within || division_within(number, within))
+            list_grant(seen, scope, &number);
+    }
+}
+
+/* A town has less in a day than the department that most of its cases go to. */
+static bool sees(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
+{
+    int64_t division = json_number(asked, "division"), organ = json_number(asked, "organ");
+    bool by_place = division && division_level(division) != COUNTY_LEVEL && !json_object_get(asked, "item");
+    json_t *(*read)(Db *, int64_t, GError **) = by_place ? identity_divisions : identity_organs;
+    if (organ && !by_place) {
+        list_grant(seen, OF_ORGAN, &organ);
+        return true;
+    }
+    g_autoptr(json_t) rows = read(r->context.db, r->context.county, error);
+    open_each(seen, by_place ? OF_PLACE : OF_ORGAN, rows, by_place ? "code" : "number", by_place ? division : 0);
+    return rows != NULL;
+}
+
+/* ---- the measures ---- */
+
+/* The tabs say what case_measure says. Rare measures have indexes of their own. */
+#define ACCEPTED "accepted_on <> 0"
+#define DECIDED "decided_on <> 0"
+#define OPEN "state IN ('review', 'suspended')"
+#define ENDED "state IN ('withdrawn', 'terminated')"
+#define ALL(name, day, order, also) \
+    { name, .scopes = { { { "organ" }, day, also, "item" }, { { "place" }, day, also } }, .sees = sees, .orders = 1 << (order) }
+#define RARE(name, condition, day, order) \
+    { name, .scopes = { { { "organ" }, condition }, { { "place" }, day, condition } }, .sees = sees, .orders = 1 << (order) }
+
+static const ListTab tabs[] = {
+    [ACCEPTED_CASES] = ALL("accepted", ACCEPTED, BY_ACCEPTED, NULL),
+    [OPEN_CASES] = { "open", .scopes = { { { "organ" }, OPEN }, { { "place" }, OPEN } }, .sees = sees, .orders = 1 << BY_ACCEPTED },
+    [ENDED_CASES] = RARE("ended", ACCEPTED " AND " ENDED, ACCEPTED, BY_ACCEPTED),
+    [OVERDUE_CASES] = RARE("overdue", "overdue = 1", ACCEPTED, BY_ACCEPTED),
+    [PASSED_UP_CASES] = ALL("passed_up", ACCEPTED, BY_ACCEPTED, "channel IN ('town', 'village')"),
+    [RETURNED_CASES] = RARE("returned", ACCEPTED " AND returned = 1", ACCEPTED, BY_ACCEPTED),
+    [DECIDED_CASES] = ALL("decided", DECIDED, BY_DECIDED, NULL),
+    [GRANTED_CASES] = ALL("granted", DECIDED, BY_DECIDED, "decision = 'granted'"),
+    [REFUSED_CASES] = RARE("refused", "decision = 'refused'", DECIDED, BY_DECIDED),
+    [ON_TIME_CASES] = ALL("on_time", DECIDED, BY_DECIDED, "kept = 1"),
+    [RATED_CASES] = ALL("rated", DECIDED, BY_DECIDED, "rated > 0"),
+    [SATISFIED_CASES] = ALL("satisfied", DECIDED, BY_DECIDED, "rated >= 3"),
+    { 0 },
+};
 
 /* ---- rows ---- */
 
@@ -206,156 +169,94 @@ static json_t *days_json(int64_t days, int64_t unit)
 
 static void put_judged(json_t *row, const Case *self)
 {
-    const char *judged = self->overdue ? "overdue" : self->kept ? "kept" : "late";
-    const char *light = self->overdue ? "red" : self->kept ? "green" : "amber";
-    json_object_set_new(row, "judged", json_string(judged));
-    json_object_set_new(row, "light", json_string(light));
+    json_object_set_new(row, "judged", json_string(self->overdue ? "overdue" : self->kept ? "kept" : "late"));
+    json_object_set_new(row, "light", json_string(self->overdue ? "red" : self->kept ? "green" : "amber"));
 }
 
-/* Of a decided case what the decision took, of another what it has taken until now. */
-static void put_time(json_t *row, const Request *r, const Case *self)
+/* The time that a decision took, or that has been used until now. */
+static json_t *row_json(const Request *r, const void *data, GError **error)
 {
-    g_autoptr(ClockReading) reading = case_clock(self, STATUTORY_CLOCK, r->context.calendar, r->context.now);
+    const Case *self = data;
+    g_autoptr(json_t) row = case_row_json(r, self, error);
+    g_autoptr(ClockReading) reading = row ? case_clock(self, STATUTORY_CLOCK, r->context.calendar, r->context.now) : NULL;
     int64_t used = self->decided_on ? self->spent : reading ? reading->used : 0;
+    if (!row)
+        return NULL;
     json_object_set_new(row, "spent", days_json(used, self->statutory_unit));
     json_object_set_new(row, "limit", days_json(reading ? reading->rule.days : self->statutory_days, self->statutory_unit));
-    if (self->decided_on)
-        put_judged(row, self);
-}
-
-static json_t *row_json(const Request *r, const List *list, const Case *self, GError **error)
-{
-    g_autofree char *path = subject_path(&case_kind, self->number, STAFF);
-    g_autoptr(json_t) row = json_pack("{s:s}", "path", path);
-    if (!answer_head(row, &r->context, self, false, error))
-        return NULL;
-    put_day(row, "day", (Day)(case_counts_decided(list->ask.of) ? self->decided_on : self->accepted_on));
-    put_time(row, r, self);
+    put_day(row, "accepted_day", (Day)self->accepted_on);
+    if (!self->decided_on)
+        return g_steal_pointer(&row);
+    put_day(row, "decided_day", (Day)self->decided_on);
+    put_judged(row, self);
     return g_steal_pointer(&row);
 }
 
-static bool put_rows(json_t *answer, const Request *r, const List *list, const GArray *rows, GError **error)
+static const ListReader reader = { case_select, case_read, row_json, case_let_go };
+
+const ListSpec figure_list = {
+    .name = "figure", .room = "cases", .path = "/desk/cases", .table = "case_now", .key = "number", .columns = case_columns,
+    .fields = case_list_fields, .filters = filters, .orders = orders, .tabs = tabs, .tab_field = "of", .complete = complete,
+    .bound = LOOKED_THROUGH, .link = "/desk/cases/{number}", .is_walked = true, .rows = "cases", .reader = &reader,
+};
+
+/* ---- what it is called ---- */
+
+/* Takes over `found` and `none`. */
+static bool put_named(json_t *answer, const char *field, json_t *found, GError **none, const char *reason, GError **error)
 {
-    json_t *cases = json_array();
-    json_object_set_new(answer, "cases", cases);
-    json_object_set_new(answer, "none", json_boolean(rows->len == 0));
-    for (guint i = 0; i < MIN(rows->len, ROWS); i++) {
-        json_t *row = row_json(r, list, &g_array_index(rows, Case, i), error);
-        if (!row)
-            return false;
-        json_array_append_new(cases, row);
-    }
-    return true;
+    g_autoptr(GError) why = g_steal_pointer(none);
+    if (found)
+        return json_object_set_new(answer, field, found) == 0;
+    if (trouble_status(why) == NOT_FOUND)
+        return refuse_field(error, field, reason, NULL);
+    g_propagate_error(error, g_steal_pointer(&why));
+    return false;
 }
 
-/* ---- addresses ---- */
-
-static GString *address(const List *list, const json_t *answer)
+/* A place, an organ or an item that does not exist is the field's fault. */
+static bool put_names(json_t *answer, const Request *r, GError **error)
 {
-    char from[DAY_TEXT], to[DAY_TEXT];
-    GString *path = g_string_new(NULL);
-    g_string_append_printf(path, "/desk/cases?of=%s&from=%s&to=%s", measures[list->ask.of], day_text(list->ask.from, from),
-                           day_text(list->ask.to, to));
-    if (list->division)
-        g_string_append_printf(path, "&division=%" PRId64, list->division);
-    if (list->organ)
-        g_string_append_printf(path, "&organ=%" PRId64, list->organ);
-    if (*list->ask.item)
-        g_string_append_uri_escaped(g_string_append(path, "&item="), list->ask.item, NULL, FALSE);
-    if (list->ask.channels)
-        g_string_append_printf(path, "&channel=%s", json_text(answer, "taken_in"));
-    if (list->ask.is_of_hour)
-        g_string_append_printf(path, "&hour=%" PRId64, list->ask.hour);
-    return path;
-}
-
-static void put_more(json_t *answer, const List *list, const GArray *rows)
-{
-    if (rows->len <= ROWS)
-        return;
-    g_autoptr(GString) more = address(list, answer);
-    g_string_append_printf(more, "%s&after=%" PRId64, list->exact ? "&exact=true" : "", g_array_index(rows, Case, ROWS - 1).number);
-    json_object_set_new(answer, "more", json_string(more->str));
-}
-
-static bool put_total(json_t *answer, const Request *r, const List *list, GError **error)
-{
-    int64_t total;
-    if (!case_list_count(r->context.db, r->context.county, &list->ask, list->exact ? INT64_MAX : COUNTED + 1, &total, error))
+    const json_t *asked = r->fields;
+    Db *db = r->context.db;
+    GError *none = NULL;
+    int64_t county = r->context.county, division = json_number(asked, "division"), organ = json_number(asked, "organ");
+    if (division && !put_named(answer, "division", identity_division(db, county, division, &none), &none, "cases.list_no_division", error))
         return false;
-    bool capped = !list->exact && total > COUNTED;
-    json_object_set_new(answer, "total", json_integer(capped ? COUNTED : total));
-    json_object_set_new(answer, "total_capped", json_boolean(capped));
-    if (capped) {
-        g_autoptr(GString) exact = address(list, answer);
-        json_object_set_new(answer, "exact", json_string(g_string_append(exact, "&exact=true")->str));
-    }
-    return true;
-}
-
-/* ---- what may be chosen ---- */
-
-static json_t *choices(const char *name, const char *const *words, const char *chosen)
-{
-    json_t *all = json_array();
-    for (; *words; words++)
-        json_array_append_new(all, json_pack("{s:s, s:b}", name, *words, "chosen", strcmp(*words, chosen) == 0));
-    return all;
-}
-
-/* Of reference data, which is shared and stays as it is. */
-static json_t *marked(const json_t *rows, const char *key, int64_t chosen)
-{
-    json_t *all = json_array(), *row;
-    size_t i;
-    json_array_foreach((json_t *)rows, i, row) {
-        const json_t *code = json_object_get(row, key);
-        int64_t number = json_is_string(code) ? g_ascii_strtoll(json_string_value(code), NULL, 10) : json_integer_value(code);
-        g_autofree char *value = g_strdup_printf("%" PRId64, number);
-        json_array_append_new(all, json_pack("{s:s, s:O, s:O, s:b}", "value", value, "name", json_object_get(row, "name"), "name_en",
-                                             json_object_get(row, "name_en"), "chosen", number == chosen));
-    }
-    return all;
-}
-
-static bool put_choices(json_t *answer, const Request *r, const List *list, GError **error)
-{
-    g_autoptr(json_t) organs = identity_organs(r->context.db, r->context.county, error);
-    g_autoptr(json_t) places = organs ? identity_places(r->context.db, r->context.county, error) : NULL;
-    if (!places)
+    if (organ && !put_named(answer, "organ", identity_organ(db, county, organ, &none), &none, "cases.list_no_organ", error))
         return false;
-    json_object_set_new(answer, "measures", choices("of", measures, measures[list->ask.of]));
-    json_object_set_new(answer, "channels", choices("taken_in", channel_choices, json_text(answer, "taken_in")));
-    json_object_set_new(answer, "organs", marked(organs, "number", list->organ));
-    json_object_set_new(answer, "divisions", marked(places, "code", list->division));
-    return true;
+    const char *item = json_text(asked, "item");
+    return !*item || put_named(answer, "item", catalogue_ever(db, county, item, &none), &none, "cases.list_no_item", error);
 }
 
-/* ---- the answer ---- */
-
-static void clear_row(void *row)
+static bool is_decided(const char *measure)
 {
-    case_clear(row);
+    const ListTab *tab = tabs;
+    while (tab->name && strcmp(tab->name, measure) != 0)
+        tab++;
+    return tab - tabs >= DECIDED_CASES;
 }
 
-/* Where the page before ended. */
-static bool read_after(const Request *r, Case *after, GError **error)
+static void put_question(json_t *answer, const json_t *asked)
 {
-    int64_t number = json_number(r->fields, "after");
-    return !number || case_load(r->context.db, r->context.county, number, after, error);
+    const json_t *hour = json_object_get(asked, "hour");
+    json_object_set(answer, "from_day", json_object_get(asked, "from"));
+    json_object_set(answer, "to_day", json_object_get(asked, "to"));
+    json_object_set(answer, "taken_in", json_object_get(asked, "channel"));
+    json_object_set_new(answer, "is_decided", json_boolean(is_decided(json_text(answer, "of"))));
+    if (hour)
+        json_object_set_new(answer, "hours", json_pack("{s:I, s:I}", "hour", json_integer_value(hour), "next", json_integer_value(hour) + 1));
 }
 
 json_t *case_list_show(Request *r, GError **error)
 {
-    List list = { 0 };
-    g_auto(Case) after = { 0 };
-    g_autoptr(json_t) answer = json_object();
-    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Case));
-    g_array_set_clear_func(rows, clear_row);
-    if (!take_question(r, &list, answer, error) || !read_after(r, &after, error) ||
-        !case_list_page(r->context.db, r->context.county, &list.ask, after.number ? &after : NULL, ROWS + 1, rows, error) ||
-        !put_rows(answer, r, &list, rows, error) || !put_total(answer, r, &list, error) || !put_choices(answer, r, &list, error))
+    g_autoptr(json_t) names = json_object();
+    if (!complete(r, r->fields, error) || !put_names(names, r, error))
         return NULL;
-    put_more(answer, &list, rows);
-    return g_steal_pointer(&answer);
+    json_t *answer = list_show(r, &figure_list, error);
+    if (!answer || json_object_get(r->fields, "format"))
+        return answer;
+    put_question(answer, r->fields);
+    json_object_update(answer, names);
+    return answer;
 }

@@ -6,7 +6,6 @@
 #include "cases/forms.h"
 #include "cases/inbox.h"
 #include "cases/life.h"
-#include "cases/list.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +50,7 @@ static json_t *show(const Request *r, const Case *self, GError **error)
     return is_clear(r, self, &clear, error) ? case_answer(&r->context, self, clear, error) : NULL;
 }
 
-static const ListSpec *const lists[] = { &inbox_list, NULL };
+static const ListSpec *const lists[] = { &inbox_list, &figure_list, NULL };
 static const Field show_fields[] = { LIST_FROM_FIELD, { 0 } };
 
 json_t *case_show(Request *r, GError **error)

@@ -12,28 +12,11 @@ bool case_save(const Context *context, Case *self, GError **error)
 
 /* ---- reading ---- */
 
-static bool read_row(const DbRows *rows, Case *out, GError **error)
-{
-    return record_read(&case_record, rows, out) || fault(error, "case %" PRId64 " is damaged: see pinghu verify", out->number);
-}
-
 bool case_load(Db *db, int64_t county, int64_t number, Case *out, GError **error)
 {
     bool found;
     return record_load(db, county, &case_record, number, out, &found, error) &&
            (found || refuse(error, NOT_FOUND, "cases.no_case", NULL));
-}
-
-bool case_read_page(DbRows *query, GArray *out, GError **error)
-{
-    g_autoptr(DbRows) rows = query;
-    while (rows && db_next(rows, error)) {
-        Case row;
-        if (!read_row(rows, &row, error))
-            return false;
-        g_array_append_val(out, row);
-    }
-    return rows && !db_failed(rows);
 }
 
 GArray *case_alarms_kept(Db *db, int64_t county, GError **error)

@@ -52,6 +52,8 @@ bool division_in_zone(int64_t division);
 json_t *identity_division(Db *db, int64_t county, int64_t division, GError **error);
 /* The divisions with a service centre or point, in order of code: what an applicant may choose as place. */
 json_t *identity_places(Db *db, int64_t county, GError **error);
+/* All of the county's, in order of code. */
+json_t *identity_divisions(Db *db, int64_t county, GError **error);
 
 /* ---- organs (机构) ---- */
 

@@ -37,18 +37,27 @@ int64_t division_code(const json_t *division)
     return g_ascii_strtoll(json_text(division, "code"), NULL, 10);
 }
 
+static json_t *divisions_kept(Db *db, int64_t county, const char *key, const char *sql, GError **error)
+{
+    json_t *divisions = db_cache_get(db, county, key);
+    if (divisions)
+        return divisions;
+    divisions = db_rows(db, sql, WITH(db_int("county", county)), error);
+    size_t i;
+    json_t *one;
+    json_array_foreach(divisions, i, one) show_flag(one);
+    db_cache_put(db, county, key, divisions);
+    return divisions;
+}
+
 json_t *identity_places(Db *db, int64_t county, GError **error)
 {
-    json_t *places = db_cache_get(db, county, "places");
-    if (places)
-        return places;
-    places = db_rows(db, DIVISIONS " AND d.centre = 1 ORDER BY d.code",
-                     WITH(db_int("county", county)), error);
-    size_t i;
-    json_t *place;
-    json_array_foreach(places, i, place) show_flag(place);
-    db_cache_put(db, county, "places", places);
-    return places;
+    return divisions_kept(db, county, "places", DIVISIONS " AND d.centre = 1 ORDER BY d.code", error);
+}
+
+json_t *identity_divisions(Db *db, int64_t county, GError **error)
+{
+    return divisions_kept(db, county, "divisions", DIVISIONS " ORDER BY d.code", error);
 }
 
 bool division_exists(Db *db, int64_t county, int64_t division, bool *exists, GError **error)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A question put to a list: its fields become values of columns. Pure functions, which refuse what names no tab, no order
- * and no place. */
+/* A question put to a list: its fields become values of columns. It is refused when it names no tab, no order or no place. */
 #include "lists/inside.h"
 
 #include <errno.h>
@@ -122,6 +121,11 @@ static const ListTab *tab_named(const ListSpec *self, const char *name)
     return NULL;
 }
 
+const char *list_tab_field(const ListSpec *self)
+{
+    return self->tab_field ? self->tab_field : "list";
+}
+
 /* The first that is offered to the actor, or else the first. */
 static const ListTab *tab_of(const ListSpec *self, const Actor *actor)
 {
@@ -131,10 +135,11 @@ static const ListTab *tab_of(const ListSpec *self, const Actor *actor)
     return self->tabs;
 }
 
-static bool read_tab(ListAsk *self, const Actor *actor, const char *name, GError **error)
+static bool read_tab(ListAsk *self, const Actor *actor, const json_t *fields, GError **error)
 {
+    const char *field = list_tab_field(self->spec), *name = json_text(fields, field);
     self->tab = *name ? tab_named(self->spec, name) : tab_of(self->spec, actor);
-    return self->tab || refuse_field(error, "list", "lists.no_tab", NULL);
+    return self->tab || refuse_field(error, field, "lists.no_tab", NULL);
 }
 
 const ListOrder *list_order(const ListSpec *self, const char *name, size_t length)
@@ -195,6 +200,11 @@ static ListRange range_of(const ListColumn *column, const ListFilter *filter, Li
         range.most = value;
     if (filter->compare == LIST_WITHIN)
         range.most.number = last_within(value.number);
+    for (const ListSpan *span = filter->spans; span && span->choice; span++)
+        if (strcmp(span->choice, value.text) == 0) {
+            range.least.text = span->first;
+            range.most.text = span->last;
+        }
     return range;
 }
 
@@ -227,17 +237,11 @@ static void read_filters(ListAsk *self, const json_t *fields)
 {
     for (const ListFilter *filter = self->spec->filters; filter && filter->field; filter++) {
         const json_t *given = json_object_get(fields, filter->field);
-        const ListColumn *column = list_column(self->spec, filter->column);
+        const ListColumn *column = list_column(self->spec, filter->column ? filter->column : self->order->columns[0]);
         if (!given)
             continue;
-        ListValue value = value_of(column, filter, given);
-        ListRange range = range_of(column, filter, value);
-        if (!filter->by_index || self->narrow) {
-            add_range(self, &range);
-            continue;
-        }
-        self->narrow = column;
-        self->narrowed = value;
+        ListRange range = range_of(column, filter, value_of(column, filter, given));
+        add_range(self, &range);
     }
 }
 
@@ -296,17 +300,6 @@ static bool read_place(const ListAsk *self, const json_t *fields, const char *na
     return !*text || list_place_read(self, text, out) || refuse_field(error, name, "lists.no_place", NULL);
 }
 
-bool list_ask(const ListSpec *self, const Actor *actor, const json_t *fields, ListAsk *out, GError **error)
-{
-    enum { TEXTS = 512 };
-    *out = (ListAsk){ .spec = self, .texts = g_string_chunk_new(TEXTS), .exact = json_flag(fields, "exact") };
-    if (!read_tab(out, actor, json_text(fields, "list"), error) || !read_order(out, json_text(fields, "sort"), error))
-        return false;
-    read_typed(out, fields);
-    read_filters(out, fields);
-    return read_place(out, fields, "after", &out->after, error) && read_place(out, fields, "before", &out->before, error);
-}
-
 /* ---- who sees what ---- */
 
 void list_grant(ListSeen *self, size_t scope, const int64_t *values)
@@ -322,12 +315,58 @@ void list_grant(ListSeen *self, size_t scope, const int64_t *values)
         self->all[self->count++] = opened;
 }
 
-bool list_seen(const Request *r, const ListTab *tab, ListSeen *out, GError **error)
+bool list_is_found(const ListOpened *opened, const ListRange *range)
 {
-    *out = (ListSeen){ .tab = tab };
-    if (tab->sees)
-        tab->sees(r, out);
-    else
-        list_grant(out, 0, NULL);
-    return !out->is_full || fault(error, "the tab %s opens more than %d sets of rows to one person", tab->name ? tab->name : "", OPENED_MOST);
+    const ListScope *scope = opened->scope;
+    return g_strv_contains(scope->equal, range->column->name) ||
+           (g_strcmp0(scope->narrow, range->column->name) == 0 && compare(&range->least, &range->most) == 0);
+}
+
+bool list_looks(const ListAsk *self, const ListOpened *opened)
+{
+    bool looks = self->word_count || opened->scope->also;
+    for (size_t i = 0; i < self->range_count; i++)
+        looks = looks || !list_is_found(opened, &self->ranges[i]);
+    return looks;
+}
+
+/* Could rows that are opened lie within what is asked? */
+static bool may_fit(const ListAsk *self, const ListOpened *opened)
+{
+    for (size_t i = 0; opened->scope->equal[i]; i++)
+        for (size_t k = 0; k < self->range_count; k++) {
+            const ListRange *range = &self->ranges[k];
+            bool is_meant = strcmp(range->column->name, opened->scope->equal[i]) == 0;
+            if (is_meant && (opened->values[i] < range->least.number || opened->values[i] > range->most.number))
+                return false;
+        }
+    return true;
+}
+
+static bool open_rows(ListAsk *self, const Request *r, const json_t *fields, GError **error)
+{
+    const ListTab *tab = self->tab;
+    ListSeen *seen = &self->seen;
+    seen->tab = tab;
+    if (!tab->sees)
+        list_grant(seen, 0, NULL);
+    else if (!tab->sees(r, fields, seen, error))
+        return false;
+    for (size_t i = seen->count; i-- > 0;)
+        if (!may_fit(self, &seen->all[i]))
+            seen->all[i] = seen->all[--seen->count];
+    return !seen->is_full || fault(error, "the tab %s opens more than %d sets of rows to one person", tab->name ? tab->name : "", OPENED_MOST);
+}
+
+bool list_ask(const Request *r, const ListSpec *self, json_t *fields, ListAsk *out, GError **error)
+{
+    enum { TEXTS = 512 };
+    *out = (ListAsk){ .spec = self, .texts = g_string_chunk_new(TEXTS), .exact = json_flag(fields, "exact") };
+    if (!read_tab(out, r->context.actor, fields, error) || !read_order(out, json_text(fields, "sort"), error) ||
+        (self->complete && !self->complete(r, fields, error)))
+        return false;
+    read_typed(out, fields);
+    read_filters(out, fields);
+    return read_place(out, fields, "after", &out->after, error) && read_place(out, fields, "before", &out->before, error) &&
+           open_rows(out, r, fields, error);
 }

@@ -24,12 +24,12 @@ static bool check_filters(const ListSpec *self, bool large, GError **error)
 {
     size_t count = 0;
     for (const ListFilter *filter = self->filters; filter && filter->field; filter++) {
-        if (!check_name(self, filter->column, "a filter", error))
+        if (filter->column && !check_name(self, filter->column, "a filter", error))
             return false;
         if (!field_in(self->fields, filter->field))
             return fault(error, "list %s: its route has no field %s", self->name, filter->field);
-        if (large && !filter->by_index && !self->bound)
-            return fault(error, "list %s: the filter %s has no index, and the list no bound", self->name, filter->field);
+        if (large && filter->column && !self->bound)
+            return fault(error, "list %s: the filter %s needs a bound of the list", self->name, filter->field);
         if (++count > RANGES_MOST)
             return fault(error, "list %s: it has more than %d filters", self->name, RANGES_MOST);
     }
@@ -76,18 +76,16 @@ static bool check_way(const ListSpec *self, const ListScope *scope, const ListOr
 
 static bool check_ways(const ListSpec *self, const ListScope *scope, const ListOrder *order, GError **error)
 {
-    if (!check_way(self, scope, order, NULL, error))
-        return false;
-    for (const ListFilter *filter = self->filters; filter && filter->field; filter++)
-        if (filter->by_index && !check_way(self, scope, order, filter->column, error))
-            return false;
-    return true;
+    return check_way(self, scope, order, NULL, error) && (!scope->narrow || check_way(self, scope, order, scope->narrow, error));
 }
 
 static bool check_scope(const ListSpec *self, const ListTab *tab, const ListScope *scope, bool large, GError **error)
 {
-    if (!check_only(self, scope->only, error))
+    if (!check_only(self, scope->only, error) || !check_only(self, scope->also, error) ||
+        (scope->narrow && !check_name(self, scope->narrow, "a scope", error)))
         return false;
+    if (large && scope->also && !self->bound)
+        return fault(error, "list %s: the condition %s needs a bound of the list", self->name, scope->also);
     for (size_t i = 0; scope->equal[i]; i++)
         if (!check_name(self, scope->equal[i], "a tab", error))
             return false;

@@ -14,10 +14,9 @@ static bool is_exported(const ListColumn *column)
 }
 
 /* The first page of them all; refused when there are more, for a part would pass for the whole. */
-static bool read_rows(const Request *r, const ListAsk *ask, const ListSeen *seen, GArray *rows, GError **error)
+static bool read_rows(const Request *r, const ListAsk *ask, GArray *rows, GError **error)
 {
-    const ListPlace start = { 0 };
-    ListRangeOfRows all = list_range_of_rows(ask, seen, false, &start);
+    ListRangeOfRows all = list_range_of_rows(ask, false, NULL);
     all.by_columns = true;
     g_autofree char *most = view_number(ROWS_MOST);
     if (!list_read(&r->context, &all, ROWS_MOST + 1, rows, error))
@@ -98,13 +97,13 @@ static json_t *answer_rows(Request *r, const ListSpec *spec, const GArray *rows,
 
 /* ---- the answer ---- */
 
-json_t *list_export(Request *r, const ListAsk *ask, const ListSeen *seen, GError **error)
+json_t *list_export(Request *r, const ListAsk *ask, GError **error)
 {
     char day[DAY_TEXT];
     const ListSpec *spec = ask->spec;
     const char *format = json_text(r->fields, "format");
     g_autoptr(GArray) rows = list_rows_new();
-    if (!read_rows(r, ask, seen, rows, error) || !dress_all(r, spec, rows, error))
+    if (!read_rows(r, ask, rows, error) || !dress_all(r, spec, rows, error))
         return NULL;
     g_autofree char *name = g_strdup_printf("%s-%s", spec->name, day_text(day_of(r->context.now), day));
     if (strcmp(format, "json") != 0)

@@ -81,13 +81,15 @@ static void add_sort(FilterForm *self, const Request *r, const ListAsk *ask)
     self->fields[self->count++] = (Field){ .name = "sort", .look = LOOK_FIRST, .label = "lists.order", .options = "sorts.value", .value = "sort" };
 }
 
-static bool add_filter(FilterForm *self, const Request *r, const ListSpec *spec, const ListFilter *filter, GError **error)
+static bool add_filter(FilterForm *self, const Request *r, const ListAsk *ask, const ListFilter *filter, GError **error)
 {
-    const ListColumn *column = list_column(spec, filter->column);
+    const ListColumn *column = list_column(ask->spec, filter->column ? filter->column : ask->order->columns[0]);
     bool is_organ = column->kind == LIST_ORGAN;
     Field *field = &self->fields[self->count++];
-    *field = *field_in(spec->fields, filter->field);
-    field->codes = column->words ? column->words : column->name;
+    *field = *field_in(ask->spec->fields, filter->field);
+    field->value = field->name;
+    if (!field->codes)
+        field->codes = column->words ? column->words : column->name;
     if (!is_organ && column->kind != LIST_DIVISION)
         return true;
     field->options = is_organ ? "organs.number" : "places.code";
@@ -108,9 +110,14 @@ static void add_search(FilterForm *self, const ListAsk *ask, const char *key_lab
 /* The fields of the filters stand on a page where one is set, or where they were asked for: their choices are many. */
 static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
 {
-    g_autoptr(json_t) known = json_pack("{s:s*}", "list", ask->tab->name);
+    const char *tab_field = list_tab_field(ask->spec);
+    g_autoptr(json_t) known = json_copy((json_t *)asked);
     g_autofree char *key_label = g_strdup_printf("%s.fields.%s", ask->spec->room, ask->spec->key);
     FilterForm form = { .fields = { { .name = "list", .look = LOOK_HIDDEN, .value = "list" } }, .count = 1, .known = known };
+    if (ask->spec->tab_field)
+        form.fields[0] = *field_in(ask->spec->fields, tab_field);
+    if (ask->tab->name)
+        json_object_set_new(known, tab_field, json_string(ask->tab->name));
     const LinkBase base = base_of(ask);
     const ListFilter *filter = ask->spec->filters;
     bool any = false;
@@ -119,7 +126,7 @@ static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, co
         any = any || json_object_get(asked, filter->field);
     bool open = any || r->refused || json_flag(asked, "filter");
     for (filter = ask->spec->filters; open && filter && filter->field; filter++)
-        if (!add_filter(&form, r, ask->spec, filter, error))
+        if (!add_filter(&form, r, ask, filter, error))
             return false;
     if (open)
         add_sort(&form, r, ask);
@@ -207,7 +214,7 @@ static void put_actions(json_t *answer, const Request *r, const ListAsk *ask)
 
 bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
 {
-    g_autofree char *all = ask->tab->name ? g_strdup_printf("%s?list=%s", ask->spec->path, ask->tab->name) : g_strdup(ask->spec->path);
+    g_autofree char *all = ask->tab->name ? g_strdup_printf("%s?%s=%s", ask->spec->path, list_tab_field(ask->spec), ask->tab->name) : g_strdup(ask->spec->path);
     g_autofree char *key = g_strdup_printf("%s.%s", ask->spec->room, ask->spec->name);
     g_autofree char *title = view_sentence(r->view, r->language, key, NULL);
     json_object_set_new(answer, "title", json_string(title));

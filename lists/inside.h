@@ -4,7 +4,7 @@
 
 #include "lists/lists.h"
 
-enum { LIST_PARTS = LIST_COLUMNS + 1, RANGES_MOST = 16, WORDS_MOST = 4, OPENED_MOST = 64, LIST_ROWS = 25, COUNTED = 500 };
+enum { LIST_PARTS = LIST_COLUMNS + 1, RANGES_MOST = 16, WORDS_MOST = 4, OPENED_MOST = 256, LIST_ROWS = 25, COUNTED = 500 };
 
 typedef struct ListValue {
     bool is_text;
@@ -23,14 +23,16 @@ typedef struct ListRange {
     ListValue least, most; /* both included */
 } ListRange;
 
+typedef struct ListOpened {
+    const ListScope *scope;
+    int64_t values[LIST_COLUMNS];
+} ListOpened;
+
 struct ListSeen {
     const ListTab *tab;
     size_t count;
     bool is_full; /* more was opened than there is room for */
-    struct ListOpened {
-        const ListScope *scope;
-        int64_t values[LIST_COLUMNS];
-    } all[OPENED_MOST];
+    ListOpened all[OPENED_MOST];
 };
 
 /* A question put to a list, understood. Its texts belong to `texts`. */
@@ -40,8 +42,7 @@ typedef struct ListAsk {
     const ListOrder *order;
     bool descending, exact;
     ListPlace after, before;
-    const ListColumn *narrow; /* equal by index; NULL: nothing is */
-    ListValue narrowed;
+    ListSeen seen;
     ListRange span;           /* of the order's first column; column NULL: all of it */
     ListRange ranges[RANGES_MOST];
     size_t range_count;
@@ -69,23 +70,26 @@ bool list_is_text(const ListColumn *self);
 size_t list_order_columns(const ListSpec *self, const ListOrder *order, const ListColumn *columns[static LIST_PARTS]);
 ListValue list_least(const ListColumn *column), list_most(const ListColumn *column);
 int list_compare(const ListPlace *a, const ListPlace *b);
-/* NOT_FITTING with the field at fault. `fields` are checked against the route's. */
-bool list_ask(const ListSpec *self, const Actor *actor, const json_t *fields, ListAsk *out, GError **error);
+const char *list_tab_field(const ListSpec *self);
+/* Reads and completes `fields`, which are checked against the route's, and opens to the actor what he may see of it.
+ * NOT_FITTING with the field at fault; FAULT when more is opened than OPENED_MOST, for some of it would be left out. */
+bool list_ask(const Request *r, const ListSpec *self, json_t *fields, ListAsk *out, GError **error);
 /* The typed text is the beginning of the first column of an order, or words contained. */
 void list_ask_begins(ListAsk *self, const ListOrder *order);
 void list_ask_contains(ListAsk *self);
 const ListOrder *list_order(const ListSpec *self, const char *name, size_t length);
 char *list_place_text(const ListPlace *self); /* as in addresses; owned by the caller */
 bool list_place_read(const ListAsk *ask, const char *text, ListPlace *out);
-/* The rows of the tab that the actor may see. FAULT when more is opened than OPENED_MOST, for some of it would be left out. */
-bool list_seen(const Request *r, const ListTab *tab, ListSeen *out, GError **error);
+/* Is anything looked through among the rows opened? */
+bool list_looks(const ListAsk *self, const ListOpened *opened);
+/* Is it by the opening's index that the rows in the range are found? */
+bool list_is_found(const ListOpened *opened, const ListRange *range);
 
 /* ---- store.c ---- */
 
 /* A range of the rows of a list: behind `from`, up to `to` and with it. */
 typedef struct ListRangeOfRows {
     const ListAsk *ask;
-    const ListSeen *seen;
     bool descending;
     ListPlace from, to; /* count 0: no end */
     bool by_columns;    /* read the columns, whatever the list's reader is */
@@ -120,10 +124,11 @@ typedef struct ListPage {
     bool goes_on;   /* there are more in that direction */
     ListPlace edge; /* looking through ended here */
 } ListPage;
-bool list_choose_match(const Context *context, ListAsk *ask, const ListSeen *seen, GError **error);
-/* The range that a question means, in its direction. */
-ListRangeOfRows list_range_of_rows(const ListAsk *ask, const ListSeen *seen, bool is_back, const ListPlace *from);
-bool list_page_read(const Context *context, const ListAsk *ask, const ListSeen *seen, int64_t most, bool by_columns, ListPage *out, GError **error);
+/* Settles how typed text is meant: for the first meaning that finds rows. */
+bool list_choose_match(const Context *context, ListAsk *ask, GError **error);
+/* The range that a question means, in its direction; `from` NULL: from its end on. */
+ListRangeOfRows list_range_of_rows(const ListAsk *ask, bool is_back, const ListPlace *from);
+bool list_page_read(const Context *context, const ListAsk *ask, int64_t most, ListPage *out, GError **error);
 
 /* ---- form.c ---- */
 
@@ -139,7 +144,7 @@ bool view_remove(const Context *context, const char *list, const char *name, GEr
 
 /* ---- export.c ---- */
 
-json_t *list_export(Request *r, const ListAsk *ask, const ListSeen *seen, GError **error);
+json_t *list_export(Request *r, const ListAsk *ask, GError **error);
 
 /* ---- schema_store.c: the tables as the migrations in the program make them ---- */
 

@@ -30,11 +30,12 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size);
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t size)
 {
     const Actor actor = { 0 };
+    const Request r = { .context.actor = &actor };
     ListAsk ask = { 0 };
     g_autoptr(GError) error = NULL;
     g_autofree char *query = g_strndup((const char *)bytes, size);
     g_autoptr(json_t) given = fields_of_query(fields, query, &error);
-    if (given && list_ask(&list, &actor, given, &ask, &error)) {
+    if (given && list_ask(&r, &list, given, &ask, &error)) {
         place_comes_back(&ask, &ask.after);
         place_comes_back(&ask, &ask.before);
         if (ask.typed && !ask.match)

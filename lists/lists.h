@@ -48,13 +48,19 @@ enum list_compare {
     LIST_WITHIN, /* a division and those below it */
 };
 
-/* A field of the list's route that narrows it. */
+/* A choice that means more than one value: all from the first to the last, in the order of the texts. */
+typedef struct ListSpan {
+    const char *choice, *first, *last;
+} ListSpan; /* a table ends with { 0 } */
+
+/* A field of the list's route that narrows it. Rows are looked through for it, within `bound`, but where the order begins
+ * with the column or an index of the tab's scope holds it. */
 typedef struct ListFilter {
-    const char *field, *column;
+    const char *field;
+    const char *column; /* NULL: the first one of the order */
     enum list_compare compare;
-    bool by_index; /* LIST_EQUAL: each order has an index in which the column stands before the order's. Else the rows are
-                    * looked through, within `bound`, unless the order begins with this column */
-} ListFilter;      /* a table ends with { 0 } */
+    const ListSpan *spans; /* LIST_EQUAL of a text; NULL: each choice means itself */
+} ListFilter;              /* a table ends with { 0 } */
 
 enum { LIST_COLUMNS = 3, LIST_SCOPES = 3 };
 
@@ -65,19 +71,22 @@ typedef struct ListOrder {
     bool descending; /* the largest first, where nothing is said */
 } ListOrder;    /* a table ends with { 0 } */
 
-/* Rows that a person may see: those with certain values in `equal`, and for which `only` holds: a condition on the table's
- * columns with constants, written as in the partial index that it opens. */
+/* Rows that a person may see: those with certain values in `equal`, and for which `only` and `also` hold, conditions on the
+ * table's columns with constants. Each order of the tab has an index on `equal` and the order's columns. */
 typedef struct ListScope {
     const char *equal[LIST_COLUMNS + 1];
-    const char *only; /* NULL: no condition */
+    const char *only;   /* written as in the partial index that it opens; NULL: no condition */
+    const char *also;   /* without an index: rows are looked through for it, within `bound`; NULL: no condition */
+    const char *narrow; /* the column of a filter LIST_EQUAL, for which each order has an index with this column too; NULL: none */
 } ListScope;
 
 typedef struct ListSeen ListSeen;
 /* Opens to the actor the rows of the tab's scope `scope` (0 first) that have `values` in its columns `equal`, in their
  * order. What is opened twice counts once; several openings should not overlap otherwise, or totals count rows twice. More
- * than 64 of them make the list a FAULT. */
+ * than 256 of them make the list a FAULT. */
 void list_grant(ListSeen *self, size_t scope, const int64_t *values);
-typedef void ListSees(const Request *r, ListSeen *seen);
+/* `asked` are the list's fields. What is opened is narrowed by them in any case. */
+typedef bool ListSees(const Request *r, const json_t *asked, ListSeen *seen, GError **error);
 
 /* A tab: rows of certain scopes, with the roles that it is offered to. A list has at least one. */
 typedef struct ListTab {
@@ -123,6 +132,9 @@ typedef struct ListSpec {
     const ListFilter *filters;  /* NULL: none */
     const ListOrder *orders;
     const ListTab *tabs;
+    const char *tab_field;      /* the field that names the tab; NULL: "list" */
+    /* Judges what is asked, and may put into it what it does not say; NULL: it stands as it is. */
+    bool (*complete)(const Request *r, json_t *asked, GError **error);
     int64_t bound;              /* rows that are looked through at most for a page; 0: every filter has its index */
     int64_t page;               /* rows on a page; 0: 25 */
     ListSearch search;
@@ -139,11 +151,14 @@ extern const char *const list_formats[], *const list_matches[];
 #define LIST_FIELDS { .name = "list", .most = 40, .room = "lists" }, LIST_FIELDS_BUT_TAB
 #define LIST_FIELDS_BUT_TAB                                                                                                   \
     { .name = "q", .most = 100, .room = "lists" },                                                                             \
-        { .name = "match", .kind = FIELD_CHOICE, .choices = list_matches, .room = "lists" },                                   \
-        { .name = "sort", .most = 40, .room = "lists" }, { .name = "after", .most = 400, .room = "lists" },                    \
-        { .name = "before", .most = 400, .room = "lists" }, { .name = "exact", .kind = FIELD_FLAG, .room = "lists" },          \
-        { .name = "format", .kind = FIELD_CHOICE, .choices = list_formats, .room = "lists" },                                  \
-        { .name = "filter", .kind = FIELD_FLAG, .room = "lists" }
+        { .name = "match", .kind = FIELD_CHOICE, .choices = list_matches, .room = "lists" }, LIST_FIELDS_BUT_SEARCH
+#define LIST_FIELDS_BUT_SEARCH                                                                                                \
+    { .name = "sort", .most = 40, .room = "lists", .look = LOOK_NONE },                                                        \
+        { .name = "after", .most = 400, .room = "lists", .look = LOOK_NONE },                                                  \
+        { .name = "before", .most = 400, .room = "lists", .look = LOOK_NONE },                                                 \
+        { .name = "exact", .kind = FIELD_FLAG, .room = "lists", .look = LOOK_NONE },                                           \
+        { .name = "format", .kind = FIELD_CHOICE, .choices = list_formats, .room = "lists", .look = LOOK_NONE },               \
+        { .name = "filter", .kind = FIELD_FLAG, .room = "lists", .look = LOOK_NONE }
 
 extern const Route list_routes[]; /* /desk/lists/{list}/views, /desk/lists/{list}/actions/{action} */
 

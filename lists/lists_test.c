@@ -153,22 +153,27 @@ static void what_two_openings_let_through_stands_there_once(void)
 }
 
 /* As many sets of rows as the actor's number. */
-static void sees_so_many(const Request *r, ListSeen *seen)
+static bool sees_so_many(const Request *r, const json_t *asked, ListSeen *seen, GError **error)
 {
+    (void)asked, (void)error;
     for (int64_t i = 0; i < r->context.actor->id; i++)
         list_grant(seen, 0, (const int64_t[]){ i });
+    return true;
 }
 
 static void more_openings_than_fit_are_a_fault(void)
 {
-    static const ListTab tab = { "many", .scopes = { { { "desk" } } }, .sees = sees_so_many };
+    static const ListTab tabs[] = { { "many", .scopes = { { { "desk" } } }, .sees = sees_so_many }, { 0 } };
+    ListSpec many = things;
+    many.tabs = tabs;
     for (int64_t more = 0; more < 3; more++) {
-        ListSeen seen;
+        g_auto(ListAsk) ask = { 0 };
         g_autoptr(GError) error = NULL;
+        g_autoptr(json_t) fields = json_object();
         const Actor actor = { .kind = STAFF, .id = OPENED_MOST + more };
         const Request r = { .context.actor = &actor };
-        g_assert_cmpint(list_seen(&r, &tab, &seen, &error), ==, more == 0);
-        g_assert_cmpuint(seen.count, ==, OPENED_MOST);
+        g_assert_cmpint(list_ask(&r, &many, fields, &ask, &error), ==, more == 0);
+        g_assert_cmpuint(ask.seen.count, ==, OPENED_MOST);
         g_assert_true(more == 0 || trouble_status(error) == FAULT);
     }
 }
@@ -185,12 +190,10 @@ static void what_is_no_number_finds_nothing_where_only_numbers_are_searched(void
     const Request r = { .context = { .db = db, .county = COUNTY, .actor = &actor } };
     for (size_t i = 0; i < G_N_ELEMENTS(typed); i++) {
         int64_t count;
-        ListSeen seen;
-        const ListPlace start = { 0 };
         g_auto(ListAsk) ask = { 0 };
         g_autoptr(json_t) fields = json_pack("{s:s}", "q", typed[i].q);
-        g_assert_true(list_ask(&numbered, &actor, fields, &ask, NULL) && list_seen(&r, ask.tab, &seen, NULL));
-        const ListRangeOfRows all = list_range_of_rows(&ask, &seen, false, &start);
+        g_assert_true(list_ask(&r, &numbered, fields, &ask, NULL));
+        const ListRangeOfRows all = list_range_of_rows(&ask, false, NULL);
         g_assert_true(list_count(&r.context, &all, THINGS, &count, NULL));
         g_assert_cmpint(count, ==, typed[i].found);
     }
@@ -488,7 +491,9 @@ static const ListTab of_desk[] = { { "desk", .scopes = { { { "desk_organ", "desk
 static const ListTab of_other_desk[] = { { "desk", .scopes = { { { "desk_organ", "desk_division", "desk_role" } } } }, { 0 } };
 static const ListTab of_strange_desk[] = { { "desk", .scopes = { { { "desk_organ" }, "colour <> 0" } } }, { 0 } };
 static const ListFilter by_state[] = { { "state", "state", LIST_EQUAL }, { 0 } };
-static const ListFilter by_indexed_state[] = { { "state", "state", LIST_EQUAL, .by_index = true }, { 0 } };
+static const ListTab narrowed_by_state[] = { { .scopes = { { .narrow = "state" } } }, { 0 } };
+static const ListTab besides[] = { { .scopes = { { .also = "state = 'lost'" } } }, { 0 } };
+static const ListTab besides_strange[] = { { .scopes = { { .also = "colour = 'red'" } } }, { 0 } };
 static const ListFilter by_no_field[] = { { "colour", "state", LIST_EQUAL }, { 0 } };
 
 #define BY_STATE { "state", "state", LIST_EQUAL }
@@ -506,7 +511,10 @@ static void what_has_no_index_or_no_column_is_refused_by_name(void)
         { { DESCRIBED, .orders = urgent_first, .tabs = of_strange_desk }, "column colour" },
         { { DESCRIBED, .orders = strange_first, .tabs = everything }, "column colour" },
         { { DESCRIBED, .orders = newest_first, .tabs = everything, .filters = by_state }, "filter state" },
-        { { DESCRIBED, .orders = newest_first, .tabs = everything, .filters = by_indexed_state }, "county, state" },
+        { { DESCRIBED, .orders = newest_first, .tabs = narrowed_by_state, .filters = by_state, .bound = 100 }, "county, state" },
+        { { DESCRIBED, .orders = newest_first, .tabs = besides }, "a bound" },
+        { { DESCRIBED, .orders = newest_first, .tabs = besides, .bound = 100 }, NULL },
+        { { DESCRIBED, .orders = newest_first, .tabs = besides_strange, .bound = 100 }, "column colour" },
         { { DESCRIBED, .orders = newest_first, .tabs = everything, .filters = by_no_field, .bound = 1 }, "field colour" },
         { { DESCRIBED, .orders = newest_first, .tabs = everything, .filters = by_too_many, .bound = 1 }, "more than 16 filters" },
         { { DESCRIBED, .orders = newest_first, .tabs = everything, .search.begins = { "holder" } }, "order holder" },

@@ -28,7 +28,6 @@ static const ListSpec *list_named(const ListSpec *const *lists, const char *name
 typedef struct Origin {
     json_t *fields;
     ListAsk ask;
-    ListSeen seen;
 } Origin;
 
 static void origin_clear(Origin *self)
@@ -41,8 +40,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Origin, origin_clear)
 static bool read_query(const Request *r, const ListSpec *list, const char *query, Origin *out, GError **error)
 {
     out->fields = fields_of_query(list->fields, query, error);
-    return out->fields && list_ask(list, r->context.actor, out->fields, &out->ask, error) &&
-           list_seen(r, out->ask.tab, &out->seen, error) && list_choose_match(&r->context, &out->ask, &out->seen, error);
+    return out->fields && list_ask(r, list, out->fields, &out->ask, error) && list_choose_match(&r->context, &out->ask, error);
 }
 
 /* Whatever is wrong with it is wrong with "from". */
@@ -65,7 +63,7 @@ static bool read_origin(const Request *r, const ListSpec *const *lists, const ch
 static bool put_beside(json_t *neighbours, const Request *r, const Origin *origin, const ListPlace *place, bool is_back, GError **error)
 {
     const ListSpec *list = origin->ask.spec;
-    ListRangeOfRows wanted = list_range_of_rows(&origin->ask, &origin->seen, is_back, place);
+    ListRangeOfRows wanted = list_range_of_rows(&origin->ask, is_back, place);
     wanted.by_columns = true;
     g_autoptr(GArray) rows = list_rows_new();
     if (!list_edge(&r->context, &wanted, &wanted.to, error) || !list_read(&r->context, &wanted, 1, rows, error))

@@ -6,9 +6,9 @@
 
 /* ---- reading a page ---- */
 
-ListRangeOfRows list_range_of_rows(const ListAsk *ask, const ListSeen *seen, bool is_back, const ListPlace *from)
+ListRangeOfRows list_range_of_rows(const ListAsk *ask, bool is_back, const ListPlace *from)
 {
-    return (ListRangeOfRows){ .ask = ask, .seen = seen, .descending = ask->descending != is_back, .from = *from };
+    return (ListRangeOfRows){ .ask = ask, .descending = ask->descending != is_back, .from = from ? *from : (ListPlace){ 0 } };
 }
 
 static void turn_round(GArray *rows)
@@ -20,12 +20,10 @@ static void turn_round(GArray *rows)
     }
 }
 
-bool list_page_read(const Context *context, const ListAsk *ask, const ListSeen *seen, int64_t most, bool by_columns,
-                    ListPage *out, GError **error)
+bool list_page_read(const Context *context, const ListAsk *ask, int64_t most, ListPage *out, GError **error)
 {
     bool is_back = ask->before.count > 0;
-    ListRangeOfRows wanted = list_range_of_rows(ask, seen, is_back, is_back ? &ask->before : &ask->after);
-    wanted.by_columns = by_columns;
+    ListRangeOfRows wanted = list_range_of_rows(ask, is_back, is_back ? &ask->before : &ask->after);
     out->is_back = is_back;
     if (!list_edge(context, &wanted, &out->edge, error))
         return false;
@@ -40,10 +38,9 @@ bool list_page_read(const Context *context, const ListAsk *ask, const ListSeen *
     return true;
 }
 
-static bool has_rows(const Context *context, const ListAsk *ask, const ListSeen *seen, bool *any, GError **error)
+static bool has_rows(const Context *context, const ListAsk *ask, bool *any, GError **error)
 {
-    const ListPlace start = { 0 };
-    ListRangeOfRows wanted = list_range_of_rows(ask, seen, false, &start);
+    ListRangeOfRows wanted = list_range_of_rows(ask, false, NULL);
     int64_t count;
     bool read = list_count(context, &wanted, 1, &count, error);
     *any = count > 0;
@@ -51,14 +48,14 @@ static bool has_rows(const Context *context, const ListAsk *ask, const ListSeen 
 }
 
 /* The text typed is taken for the first meaning that finds rows: the beginning of an order's texts, else words. */
-bool list_choose_match(const Context *context, ListAsk *ask, const ListSeen *seen, GError **error)
+bool list_choose_match(const Context *context, ListAsk *ask, GError **error)
 {
     const ListSpec *spec = ask->spec;
     for (size_t i = 0; ask->typed && !ask->match && i < G_N_ELEMENTS(spec->search.begins) && spec->search.begins[i]; i++) {
         bool any, is_last = i + 1 == G_N_ELEMENTS(spec->search.begins) || !spec->search.begins[i + 1];
         ListAsk trial = *ask;
         list_ask_begins(&trial, list_order(spec, spec->search.begins[i], strlen(spec->search.begins[i])));
-        if (!has_rows(context, &trial, seen, &any, error))
+        if (!has_rows(context, &trial, &any, error))
             return false;
         if (any || (!spec->search.contains && is_last))
             *ask = trial;
@@ -197,43 +194,39 @@ static void put_ways(json_t *answer, const ListAsk *ask, const ListPage *page, c
 
 /* ---- totals and tabs ---- */
 
-static bool put_total(json_t *answer, const Request *r, const ListAsk *ask, const ListSeen *seen, const json_t *asked, GError **error)
+/* Counts to 500, or as far as rows are looked through; to the end where that is asked for. */
+static bool put_number(json_t *into, const char *name, const char *capped_name, const Request *r, const ListAsk *ask, GError **error)
 {
-    int64_t total;
-    const ListPlace start = { 0 };
-    const LinkBase base = base_of(ask->spec);
-    ListRangeOfRows all = list_range_of_rows(ask, seen, false, &start);
+    int64_t count;
+    ListRangeOfRows all = list_range_of_rows(ask, false, NULL);
     if ((!ask->exact && !list_edge(&r->context, &all, &all.to, error)) ||
-        !list_count(&r->context, &all, ask->exact ? INT64_MAX : COUNTED + 1, &total, error))
+        !list_count(&r->context, &all, ask->exact ? INT64_MAX : COUNTED + 1, &count, error))
         return false;
-    bool capped = !ask->exact && (total > COUNTED || all.to.count);
-    json_object_set_new(answer, "total", json_integer(ask->exact ? total : MIN(total, COUNTED)));
-    json_object_set_new(answer, "total_capped", json_boolean(capped));
-    if (capped)
+    json_object_set_new(into, name, json_integer(ask->exact ? count : MIN(count, COUNTED)));
+    json_object_set_new(into, capped_name, json_boolean(!ask->exact && (count > COUNTED || all.to.count)));
+    return true;
+}
+
+static bool put_total(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
+{
+    const LinkBase base = base_of(ask->spec);
+    if (!put_number(answer, "total", "total_capped", r, ask, error))
+        return false;
+    if (json_flag(answer, "total_capped"))
         json_object_set_new(answer, "exact", list_link(&base, asked, "exact", "true"));
     return true;
 }
 
 static bool put_count(json_t *shown, const Request *r, const ListSpec *spec, const ListTab *tab, GError **error)
 {
-    int64_t count;
-    ListSeen seen;
     g_auto(ListAsk) ask = { 0 };
-    g_autoptr(json_t) asked = json_pack("{s:s*}", "list", tab->name);
-    if (!list_ask(spec, r->context.actor, asked, &ask, error) || !list_seen(r, tab, &seen, error))
-        return false;
-    const ListPlace start = { 0 };
-    ListRangeOfRows all = list_range_of_rows(&ask, &seen, false, &start);
-    if (!list_count(&r->context, &all, COUNTED + 1, &count, error))
-        return false;
-    json_object_set_new(shown, "count", json_integer(MIN(count, COUNTED)));
-    json_object_set_new(shown, "count_capped", json_boolean(count > COUNTED));
-    return true;
+    g_autoptr(json_t) asked = json_pack("{s:s*}", list_tab_field(spec), tab->name);
+    return list_ask(r, spec, asked, &ask, error) && put_number(shown, "count", "count_capped", r, &ask, error);
 }
 
 static bool is_filtered(const ListAsk *ask)
 {
-    return ask->narrow || ask->span.column || ask->range_count || ask->word_count || ask->is_one;
+    return ask->span.column || ask->range_count || ask->word_count || ask->is_one;
 }
 
 /* A tab begins anew: filters of one may be none of another's. */
@@ -245,8 +238,8 @@ static bool put_tabs(json_t *answer, const Request *r, const ListAsk *ask, GErro
     for (const ListTab *tab = spec->tabs; tab->name; tab++) {
         if (tab->roles && !identity_has_role(r->context.actor, tab->roles))
             continue;
-        g_autofree char *path = g_strdup_printf("%s?list=%s", spec->path, tab->name);
-        json_t *shown = json_pack("{s:s, s:s, s:b}", "list", tab->name, "path", path, "is_here", tab == ask->tab);
+        g_autofree char *path = g_strdup_printf("%s?%s=%s", spec->path, list_tab_field(spec), tab->name);
+        json_t *shown = json_pack("{s:s, s:s, s:b}", list_tab_field(spec), tab->name, "path", path, "is_here", tab == ask->tab);
         json_array_append_new(tabs, shown);
         if (tab->counted && tab == ask->tab && !is_filtered(ask)) {
             json_object_set(shown, "count", json_object_get(answer, "total"));
@@ -255,20 +248,20 @@ static bool put_tabs(json_t *answer, const Request *r, const ListAsk *ask, GErro
             return false;
     }
     if (ask->tab->name)
-        json_object_set_new(answer, "list", json_string(ask->tab->name));
+        json_object_set_new(answer, list_tab_field(spec), json_string(ask->tab->name));
     return true;
 }
 
 /* ---- the answer ---- */
 
-static json_t *answer_of(Request *r, const ListAsk *ask, const ListSeen *seen, GError **error)
+static json_t *answer_of(Request *r, const ListAsk *ask, GError **error)
 {
     g_autoptr(json_t) answer = json_object();
     g_autoptr(json_t) asked = asked_of(r, ask);
     g_autoptr(GArray) rows = list_rows_new();
     ListPage page = { .rows = rows };
-    if (!list_page_read(&r->context, ask, seen, ask->spec->page ? ask->spec->page : LIST_ROWS, false, &page, error) ||
-        !put_rows(answer, r, ask, &page, asked, error) || !put_total(answer, r, ask, seen, asked, error) ||
+    if (!list_page_read(&r->context, ask, ask->spec->page ? ask->spec->page : LIST_ROWS, &page, error) ||
+        !put_rows(answer, r, ask, &page, asked, error) || !put_total(answer, r, ask, asked, error) ||
         !put_tabs(answer, r, ask, error))
         return NULL;
     put_ways(answer, ask, &page, asked);
@@ -280,9 +273,7 @@ static json_t *answer_of(Request *r, const ListAsk *ask, const ListSeen *seen, G
 json_t *list_show(Request *r, const ListSpec *self, GError **error)
 {
     g_auto(ListAsk) ask = { 0 };
-    ListSeen seen;
-    if (!list_ask(self, r->context.actor, r->fields, &ask, error) || !list_seen(r, ask.tab, &seen, error) ||
-        !list_choose_match(&r->context, &ask, &seen, error))
+    if (!list_ask(r, self, r->fields, &ask, error) || !list_choose_match(&r->context, &ask, error))
         return NULL;
-    return json_object_get(r->fields, "format") ? list_export(r, &ask, &seen, error) : answer_of(r, &ask, &seen, error);
+    return json_object_get(r->fields, "format") ? list_export(r, &ask, error) : answer_of(r, &ask, error);
 }

@@ -31,7 +31,7 @@ static bool fits(const Request *r, const ListSpec *list, const char *query, GErr
     ListAsk ask = { 0 };
     g_autoptr(GError) why = NULL;
     g_autoptr(json_t) fields = fields_of_query(list->fields, query, &why);
-    bool well = fields && list_ask(list, r->context.actor, fields, &ask, &why);
+    bool well = fields && list_ask(r, list, fields, &ask, &why);
     list_ask_clear(&ask);
     if (well)
         return true;

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-typedef struct ListOpened ListOpened;
-
 enum { ARGS = 2 + LIST_COLUMNS + 1 + 2 * LIST_PARTS + 2 * RANGES_MOST + WORDS_MOST + 2, NAME = 4, LETTERS = 26, TEXT_EXPECTED = 1024 };
 
 typedef struct Statement {
@@ -103,6 +101,8 @@ static void put_looked_through(Statement *self)
     const ListAsk *ask = self->wanted->ask;
     for (size_t i = 0; i < ask->range_count; i++) {
         const ListRange *range = &ask->ranges[i];
+        if (list_is_found(self->opened, range))
+            continue;
         g_autofree char *hidden = g_strconcat("(", range->column->name, range->least.is_text ? " || '')" : " + 0)", NULL);
         put_condition(self, hidden, ">=", &range->least);
         put_condition(self, hidden, "<=", &range->most);
@@ -111,6 +111,16 @@ static void put_looked_through(Statement *self)
         put_condition(self, ask->spec->search.contains, "LIKE", &(ListValue){ .is_text = true, .text = ask->words[i] });
         g_string_append(self->sql, " ESCAPE '\\'");
     }
+    if (self->opened->scope->also)
+        append_all(self->sql, (const char *const[]){ " AND ", self->opened->scope->also, NULL });
+}
+
+static void put_narrowed(Statement *self)
+{
+    const ListAsk *ask = self->wanted->ask;
+    for (size_t i = 0; i < ask->range_count; i++)
+        if (g_strcmp0(self->opened->scope->narrow, ask->ranges[i].column->name) == 0 && list_is_found(self->opened, &ask->ranges[i]))
+            put_condition(self, ask->ranges[i].column->name, "=", &ask->ranges[i].least);
 }
 
 static void put_rows(Statement *self)
@@ -123,8 +133,7 @@ static void put_rows(Statement *self)
         put_condition(self, scope->equal[i], "=", &(ListValue){ .number = self->opened->values[i] });
     if (ask->is_one)
         put_condition(self, ask->spec->key, "=", &ask->one);
-    if (ask->narrow)
-        put_condition(self, ask->narrow->name, "=", &ask->narrowed);
+    put_narrowed(self);
     put_places(self);
     if (self->looks)
         put_looked_through(self);
@@ -271,13 +280,19 @@ static void merge(GArray *rows, bool descending, int64_t most)
         g_array_set_size(rows, (guint)most);
 }
 
+/* Of each opening no more is read than may still stand among the first. */
 bool list_read(const Context *context, const ListRangeOfRows *wanted, int64_t most, GArray *rows, GError **error)
 {
-    for (size_t i = 0; i < wanted->seen->count; i++)
-        if (!read_opened(context, wanted, &wanted->seen->all[i], most, rows, error))
+    ListRangeOfRows rest = *wanted;
+    const ListSeen *seen = &wanted->ask->seen;
+    for (size_t i = 0; i < seen->count; i++) {
+        if (!read_opened(context, &rest, &seen->all[i], most, rows, error))
             return false;
-    if (wanted->seen->count > 1)
-        merge(rows, wanted->descending, most);
+        if (i > 0)
+            merge(rows, wanted->descending, most);
+        if (rows->len == most)
+            rest.to = g_array_index(rows, ListRow, most - 1).at;
+    }
     return true;
 }
 
@@ -293,17 +308,19 @@ static ListPlace kept_in(const ListAsk *ask, ListPlace place)
 
 static bool edge_of(const Context *context, const ListRangeOfRows *wanted, const ListOpened *opened, ListPlace *edge, GError **error)
 {
+    const ListAsk *ask = wanted->ask;
+    int64_t share = ask->spec->bound / (int64_t)ask->seen.count;
     g_auto(Statement) self;
     begin(&self, wanted, opened, context->county);
     self.looks = false;
     put_names(&self, "");
     put_rows(&self);
     put_order(&self);
-    put_number(&self, " LIMIT 1 OFFSET ", wanted->ask->spec->bound - 1);
+    put_number(&self, " LIMIT 1 OFFSET ", MAX(share, 1) - 1);
     g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
     *edge = (ListPlace){ 0 };
     if (db_next(rows, error))
-        *edge = kept_in(wanted->ask, place_at(&self, rows, 0, false));
+        *edge = kept_in(ask, place_at(&self, rows, 0, false));
     return !db_failed(rows);
 }
 
@@ -311,11 +328,11 @@ bool list_edge(const Context *context, const ListRangeOfRows *wanted, ListPlace 
 {
     const ListAsk *ask = wanted->ask;
     *edge = (ListPlace){ 0 };
-    if (!ask->spec->bound || ask->is_one || (!ask->range_count && !ask->word_count))
-        return true;
-    for (size_t i = 0; i < wanted->seen->count; i++) {
+    for (size_t i = 0; i < ask->seen.count && ask->spec->bound && !ask->is_one; i++) {
         ListPlace here;
-        if (!edge_of(context, wanted, &wanted->seen->all[i], &here, error))
+        if (!list_looks(ask, &ask->seen.all[i]))
+            continue;
+        if (!edge_of(context, wanted, &ask->seen.all[i], &here, error))
             return false;
         if (here.count)
             *edge = nearer(edge, &here, !wanted->descending);
@@ -325,13 +342,14 @@ bool list_edge(const Context *context, const ListRangeOfRows *wanted, ListPlace 
 
 bool list_count(const Context *context, const ListRangeOfRows *wanted, int64_t most, int64_t *count, GError **error)
 {
+    const ListAsk *ask = wanted->ask;
     *count = 0;
-    for (size_t i = 0; i < wanted->seen->count && *count < most; i++) {
+    for (size_t i = 0; i < ask->seen.count && *count < most; i++) {
         bool found;
         int64_t more = 0;
         g_auto(Statement) self;
-        begin(&self, wanted, &wanted->seen->all[i], context->county);
-        g_string_append_printf(self.sql, "COUNT(*) FROM (SELECT %s", wanted->ask->spec->key);
+        begin(&self, wanted, &ask->seen.all[i], context->county);
+        g_string_append_printf(self.sql, "COUNT(*) FROM (SELECT %s", ask->spec->key);
         put_rows(&self);
         put_number(&self, " LIMIT ", most - *count);
         g_string_append(self.sql, ") counted");
