@@ -67,12 +67,16 @@ bool list_choose_match(const Context *context, ListAsk *ask, GError **error)
 
 /* ---- rows ---- */
 
-/* A page writes a name in its reader's language; a file has both. Owned by the caller. */
+/* A page writes a name in its reader's language; a file has both. Numbers of cases and licences have eighteen digits, which
+ * people read in three groups. Owned by the caller. */
 static char *cell_of(const Request *r, const ListColumn *column, const json_t *row)
 {
-    g_autofree char *key = g_strconcat(column->name, "_en", NULL);
+    enum { DIGITS = 18 };
+    g_autofree char *key = g_strconcat(column->name, "_en", NULL), *text = list_cell(r, column, row);
     const char *english = r->language == ENGLISH ? json_text(row, key) : "";
-    return *english ? g_strdup(english) : list_cell(r, column, row);
+    if (column->kind == LIST_NUMBER && strlen(text) == DIGITS)
+        return g_strdup_printf("%.6s %.6s %s", text, text + 6, text + 12);
+    return *english ? g_strdup(english) : g_steal_pointer(&text);
 }
 
 static json_t *cells_of(const Request *r, const ListSpec *spec, const json_t *row, const char *path)

@@ -12,7 +12,8 @@ static const glong most[LOAD_COLUMNS] = {
     [COLUMN_NUMBER] = 60, [COLUMN_STEP] = 40, [COLUMN_AT] = 40, [COLUMN_ITEM] = 40, [COLUMN_KIND] = 20, [COLUMN_NAME] = 60,
     [COLUMN_ID_NUMBER] = 30, [COLUMN_PLACE] = 12, [COLUMN_CHANNEL] = 20, [COLUMN_TELEPHONE] = 20, [COLUMN_CONTACT] = 60,
     [COLUMN_ORGAN] = 100, [COLUMN_OPINION] = LONG_TEXT, [COLUMN_MATERIALS] = LONG_TEXT, [COLUMN_SPECIAL] = 20, [COLUMN_DAYS] = 3,
-    [COLUMN_LEVEL] = 1,
+    [COLUMN_LEVEL] = 1, [COLUMN_ISSUED] = 40, [COLUMN_VALID_FROM] = 40, [COLUMN_VALID_TO] = 40, [COLUMN_CONTENT] = 500,
+    [COLUMN_STATE] = 20, [COLUMN_SINCE] = 40,
 };
 
 /* ---- words ---- */
@@ -35,6 +36,11 @@ static const Word channel_words[] = {
 };
 static const Word kind_words[] = {
     { "person", PERSON }, { "enterprise", ENTERPRISE }, { "个人", PERSON }, { "企业", ENTERPRISE }, { NULL, 0 },
+};
+static const Word state_words[] = {
+    { "valid", LICENCE_VALID }, { "withheld", LICENCE_WITHHELD }, { "expired", LICENCE_EXPIRED }, { "revoked", LICENCE_REVOKED },
+    { "annulled", LICENCE_ANNULLED }, { "有效", LICENCE_VALID }, { "暂扣", LICENCE_WITHHELD }, { "已到期", LICENCE_EXPIRED },
+    { "已撤销", LICENCE_REVOKED }, { "已注销", LICENCE_ANNULLED }, { NULL, 0 },
 };
 static const Word special_words[] = { /* art. 45 */
     { "听证", 0 }, { "招标", 1 }, { "拍卖", 2 }, { "检验", 3 }, { "检测", 4 }, { "检疫", 5 }, { "鉴定", 6 }, { "专家评审", 7 }, { NULL, 0 },
@@ -296,4 +302,52 @@ void load_judge(History *self, int64_t county, const Calendar *calendar, Instant
         read_step(&j, before);
         before = g_array_index(self->steps, LoadStep, j.row).at;
     }
+}
+
+/* ---- a licence ---- */
+
+/* 0 where nothing is said, or what is said is none. */
+static Day read_day_alone(Judging *j, enum load_column column)
+{
+    Day day = 0;
+    int minute;
+    if (!*cell(j, column) || (load_instant(cell(j, column), &day, &minute) && minute < 0))
+        return day;
+    wrong(j, column, "load.no_day_alone");
+    return 0;
+}
+
+static void judge_term(Judging *j, const LoadTerm *term)
+{
+    Day today = day_of(j->now);
+    bool is_over = term->to && term->to < today;
+    if (term->issued > today)
+        wrong(j, COLUMN_ISSUED, "load.future");
+    if (term->since > today)
+        wrong(j, COLUMN_SINCE, "load.future");
+    if (term->to && term->to < term->from)
+        wrong(j, COLUMN_VALID_TO, "load.term");
+    if (term->state == LICENCE_EXPIRED && !is_over)
+        wrong(j, COLUMN_STATE, "load.not_over");
+    if (term->state != LICENCE_VALID && term->state != LICENCE_EXPIRED)
+        is_needed(j, COLUMN_SINCE);
+}
+
+void load_judge_licence(History *self, int64_t county, const Calendar *calendar, Instant now)
+{
+    Judging j = { self, county, calendar, now, 0 };
+    LoadTerm *term = &self->term;
+    if (json_array_size(self->faults)) /* the cells cannot be trusted */
+        return;
+    measure(&j);
+    is_needed(&j, COLUMN_NUMBER);
+    is_needed(&j, COLUMN_ITEM);
+    is_needed(&j, COLUMN_ISSUED);
+    read_party(&j, self);
+    *term = (LoadTerm){ read_day_alone(&j, COLUMN_ISSUED), read_day_alone(&j, COLUMN_VALID_FROM), read_day_alone(&j, COLUMN_VALID_TO),
+                        read_day_alone(&j, COLUMN_SINCE), LICENCE_VALID };
+    term->from = term->from ? term->from : term->issued;
+    if (*cell(&j, COLUMN_STATE) && !means(state_words, cell(&j, COLUMN_STATE), &term->state))
+        wrong(&j, COLUMN_STATE, "load.no_state");
+    judge_term(&j, term);
 }

@@ -16,7 +16,7 @@ typedef struct Line {
 
 static int column_named(const char *name)
 {
-    for (int i = 0; i < LOAD_COLUMNS; i++)
+    for (int i = 0; i <= COLUMN_LEVEL; i++)
         if (strcmp(load_columns[i], name) == 0)
             return i;
     return -1;

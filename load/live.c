@@ -157,3 +157,53 @@ bool load_live(const Context *context, History *self, Instant now, GError **erro
     g_propagate_error(error, g_steal_pointer(&why));
     return false;
 }
+
+/* ---- a licence ---- */
+
+static void take_term(Licence *made, const LoadTerm *term)
+{
+    made->valid_from_day = term->from;
+    made->valid_to_day = term->to;
+    made->state = term->state == LICENCE_EXPIRED ? LICENCE_VALID : term->state; /* it ends by its term */
+    made->since_day = term->since ? term->since : term->issued;
+}
+
+static bool take_licence(const Context *context, History *self, const Item *item, Licence *made, GError **error)
+{
+    const LoadRow *row = &g_array_index(self->rows, LoadRow, 0);
+    Context then = *context;
+    then.now = instant_at(self->term.issued, 0);
+    licence_take_item(made, item, self->term.issued);
+    take_term(made, &self->term);
+    record_set(&made->former, history_number(self));
+    record_set(&made->holder, self->draft.party.name);
+    record_set(&made->id_number, self->id_number);
+    if (*row->cells[COLUMN_CONTENT])
+        record_set(&made->content, row->cells[COLUMN_CONTENT]);
+    made->organ = item->organ;
+    made->is_person = self->draft.party.kind == PERSON;
+    return identity_party(context, &self->draft.party, &made->party, error) &&
+           subject_draw_number(&then, &licence_kind, &made->number, error) &&
+           licence_begin(context, made, &(LicenceOrigin){ .loaded = self->loaded }, error);
+}
+
+bool load_live_licence(const Context *context, History *self, Instant now, GError **error)
+{
+    g_auto(Licence) made;
+    const LoadRow *row = &g_array_index(self->rows, LoadRow, 0);
+    record_init(licence_kind.record, &made);
+    self->row = 0;
+    self->column = COLUMN_ITEM;
+    g_autoptr(Item) item = catalogue_item_on(context->db, context->county, row->cells[COLUMN_ITEM], day_of(now), error);
+    if (!item)
+        return false;
+    if (!*item->result)
+        return refuse(error, NOT_FITTING, "load.no_result", "value", item->code, NULL);
+    self->column = COLUMN_ORGAN;
+    if (!is_its_organ(context, row->cells[COLUMN_ORGAN], item->organ, error))
+        return false;
+    self->column = COLUMN_NUMBER;
+    bool entered = take_licence(context, self, item, &made, error);
+    self->number = made.number;
+    return entered;
+}

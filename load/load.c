@@ -14,6 +14,8 @@ static const Actor loader = { .kind = LOADER, .name = "" };
 
 typedef struct Load {
     const LoadSettings *settings;
+    const LoadShape *shape;
+    char *source;
     Store *store;
     Context context;
     Instant now;
@@ -36,7 +38,7 @@ static bool is_new(const Context *context, Load *load, History *history, GError 
 {
     int64_t file;
     char day[DAY_TEXT];
-    if (!load_case_find(context, load->settings->source, history_number(history), &history->number, &file, error))
+    if (!load_case_find(context, load->source, history_number(history), &history->number, &file, error))
         return false;
     history->was_there = history->number != 0;
     history->column = COLUMN_NUMBER;
@@ -48,13 +50,15 @@ static bool is_new(const Context *context, Load *load, History *history, GError 
         return false;
     g_autofree char *number = subject_number_grouped(history->number);
     return refuse(error, CONFLICT, "load.there", "file", json_text(from, "name"), "number", number, "loaded_day",
-                  day_text(day_of(json_number(from, "loaded_at")), day), NULL);
+                  day_text(day_of(json_number(from, "loaded_at")), day), "licence", load->settings->licences ? "yes" : "", NULL);
 }
 
 /* Of a case that goes on, the one who has to find it again is told the password. */
 static bool read_password(const Context *context, History *history, GError **error)
 {
     g_auto(Case) found = { 0 };
+    if (!history->load->shape->has_steps)
+        return true;
     if (!case_load(context->db, context->county, history->number, &found, error))
         return false;
     g_free(history->password);
@@ -73,11 +77,11 @@ static bool live(Db *db, void *data, GError **error)
         return false;
     if (history->was_there)
         return load->is_checking || read_password(&context, history, error);
-    if (!load_live(&context, history, load->now, error))
+    if (!load->shape->live(&context, history, load->now, error))
         return false;
     if (load->is_checking)
         return refuse(error, CONFLICT, "load.checked", NULL); /* good, and undone */
-    return load_case_add(&context, load->settings->source, history_number(history), history->number, load->file, error);
+    return load_case_add(&context, load->source, history_number(history), history->number, load->file, error);
 }
 
 static void settle(void *data, const GError *error)
@@ -187,7 +191,7 @@ static bool take(History *history, void *data, GError **error)
     size_t line = g_array_index(history->rows, LoadRow, history->rows->len - 1).line;
     self->progress.done += line - self->line;
     self->line = line;
-    load_judge(history, self->context.county, self->context.calendar, self->now);
+    self->shape->judge(history, self->context.county, self->context.calendar, self->now);
     check_twice(self, history);
     history->is_settled = json_array_size(history->faults) > 0;
     history->loaded = json_pack("{s:s, s:s, s:s}", "file", self->name, "sha256", self->hash, "number", history_number(history));
@@ -227,7 +231,7 @@ static bool read_through(Load *self, const char *bytes, size_t length, GError **
     self->line = 0;
     self->progress.cases = 0;
     self->progress.checking = self->is_checking;
-    bool told = load_read(bytes, length, take, self, &why) ? tell_settled(self, 0, error) : tell_end(self, why, error);
+    bool told = load_read(self->shape, bytes, length, take, self, &why) ? tell_settled(self, 0, error) : tell_end(self, why, error);
     drain(self);
     return told;
 }
@@ -249,13 +253,13 @@ static bool find_file(Db *db, void *data, GError **error)
     Context context = self->context;
     context.db = db;
     context.now = self->now;
-    if (!load_file_find(&context, self->settings->source, self->hash, &self->file, error))
+    if (!load_file_find(&context, self->source, self->hash, &self->file, error))
         return false;
     if (self->file || self->is_checking)
         return true;
-    return load_file_add(&context, self->settings->source, self->name, self->hash, &self->file, error) &&
+    return load_file_add(&context, self->source, self->name, self->hash, &self->file, error) &&
            append(&context, self, "load.begun", json_pack("{s:s, s:s, s:s}", "file", self->name, "sha256", self->hash, "source",
-                                                          self->settings->source), error);
+                                                          self->source), error);
 }
 
 static bool end_file(Db *db, void *data, GError **error)
@@ -264,7 +268,7 @@ static bool end_file(Db *db, void *data, GError **error)
     Context context = self->context;
     context.db = db;
     context.now = self->now;
-    return append(&context, self, "load.ended", json_pack("{s:I, s:I, s:I, s:I}", "cases", self->counts.cases, "steps",
+    return append(&context, self, "load.ended", json_pack("{s:I, s:I, s:I, s:I}", self->settings->licences ? "licences" : "cases", self->counts.cases, "steps",
                   self->counts.steps, "there", self->counts.there, "left_out", self->counts.faulty), error);
 }
 
@@ -319,7 +323,9 @@ bool load_file(Store *store, const Context *world, Instant now, const LoadSettin
     if (!file)
         return refuse(error, NOT_FOUND, "load.no_file", "file", settings->file, NULL);
     g_autofree char *name = g_filename_display_basename(settings->file);
-    Load self = { .settings = settings, .store = store, .context = *world, .now = now, .name = name,
+    const LoadShape *shape = settings->licences ? &load_of_licences : &load_of_cases;
+    g_autofree char *source = g_strconcat(shape->source, settings->source, NULL);
+    Load self = { .settings = settings, .shape = shape, .source = source, .store = store, .context = *world, .now = now, .name = name,
                   .lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), .ahead = g_queue_new(),
                   .lock = PTHREAD_MUTEX_INITIALIZER, .settled = PTHREAD_COND_INITIALIZER };
     self.context.actor = &loader;

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Histories from other systems (历史办件迁入): a file of cases and their dated steps, judged by the same state machine as
- * what happens here, and kept as events that say where they were read. docs/load.md tells what such a file holds. */
+/* Records from other systems (历史办件迁入): a file of cases and their dated steps, judged by the same state machine as what
+ * happens here, or of licences that go on being valid; kept as events that say where they were read. docs/load.md tells what
+ * such files hold. */
 #pragma once
 
 #include "base/base.h"
 #include "cases/cases.h"
 #include "db/db.h"
+#include "licences/licences.h"
 
 extern const Room load_room;
 
 typedef struct LoadCounts {
-    int64_t cases, steps;    /* loaded now */
+    int64_t cases, steps;    /* loaded now; of licences no steps */
     int64_t there;           /* cases that an earlier run of the same file had loaded */
     int64_t faulty, faults;  /* cases left out; faults told */
 } LoadCounts;
@@ -34,6 +36,7 @@ typedef struct LoadTold {
 typedef struct LoadSettings {
     const char *file;        /* CSV or JSON Lines; its last name stands in the ledger */
     const char *source;      /* the system it comes from, within which its numbers are unique; "" when there is but one */
+    bool licences;           /* CSV of licences, not of cases */
     bool checks;             /* judges only: nothing is kept */
     bool rest;               /* what is good is loaded although other cases are not */
     LoadTold told;

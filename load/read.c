@@ -6,12 +6,25 @@
 
 const char *const load_columns[LOAD_COLUMNS + 1] = {
     "number", "step", "at", "item", "kind", "name", "id_number", "place", "channel", "telephone", "contact", "organ",
-    "opinion", "materials", "special", "days", "level", NULL,
+    "opinion", "materials", "special", "days", "level", "issued", "valid_from", "valid_to", "content", "state", "since", NULL,
+};
+
+const LoadShape load_of_cases = {
+    .columns = { COLUMN_NUMBER, COLUMN_STEP, COLUMN_AT, COLUMN_ITEM, COLUMN_KIND, COLUMN_NAME, COLUMN_ID_NUMBER, COLUMN_PLACE,
+                 COLUMN_CHANNEL, COLUMN_TELEPHONE, COLUMN_CONTACT, COLUMN_ORGAN, COLUMN_OPINION, COLUMN_MATERIALS, COLUMN_SPECIAL,
+                 COLUMN_DAYS, COLUMN_LEVEL, LOAD_COLUMNS },
+    .required = 7, .has_steps = true, .source = "", .judge = load_judge, .live = load_live,
+};
+const LoadShape load_of_licences = {
+    .columns = { COLUMN_NUMBER, COLUMN_ITEM, COLUMN_KIND, COLUMN_NAME, COLUMN_ID_NUMBER, COLUMN_ISSUED, COLUMN_VALID_TO,
+                 COLUMN_VALID_FROM, COLUMN_ORGAN, COLUMN_CONTENT, COLUMN_STATE, COLUMN_SINCE, COLUMN_TELEPHONE, COLUMN_CONTACT,
+                 LOAD_COLUMNS },
+    .required = 7, .source = "licences/", .judge = load_judge_licence, .live = load_live_licence,
 };
 
 bool load_is_of_step(enum load_column column)
 {
-    return column == COLUMN_STEP || column == COLUMN_AT || column >= COLUMN_ORGAN;
+    return column == COLUMN_STEP || column == COLUMN_AT || (column >= COLUMN_ORGAN && column <= COLUMN_LEVEL);
 }
 
 /* ---- a history ---- */
@@ -88,6 +101,7 @@ void load_row_add(History *self, size_t line, size_t step, const char *const cel
 /* ---- a table ---- */
 
 typedef struct Table {
+    const LoadShape *shape;
     History *under_way;
     TakeHistory *take;
     void *data;
@@ -103,8 +117,11 @@ static bool give(Table *self, GError **error)
 static bool take_row(const CsvRow *row, void *data, GError **error)
 {
     Table *self = data;
-    const char *number = row->cells[COLUMN_NUMBER];
-    bool goes_on = self->under_way && (strcmp(number, history_number(self->under_way)) == 0 || (row->fault && !*number));
+    const char *cells[LOAD_COLUMNS] = { NULL };
+    for (size_t i = 0; self->shape->columns[i] < LOAD_COLUMNS; i++)
+        cells[self->shape->columns[i]] = row->cells[i];
+    const char *number = cells[COLUMN_NUMBER];
+    bool goes_on = self->shape->has_steps && self->under_way && (strcmp(number, history_number(self->under_way)) == 0 || (row->fault && !*number));
     self->line = row->line;
     if (!goes_on && !give(self, error))
         return false;
@@ -113,7 +130,7 @@ static bool take_row(const CsvRow *row, void *data, GError **error)
     History *history = self->under_way;
     guint last = MIN(history->rows->len, LOAD_ROWS);
     if (history->rows->len <= LOAD_ROWS)
-        load_row_add(history, row->line, 0, row->cells);
+        load_row_add(history, row->line, 0, cells);
     if (row->fault && last < LOAD_ROWS)
         history_fault(history, last, LOAD_COLUMNS, g_error_copy(row->fault));
     return true;
@@ -139,11 +156,14 @@ static bool give_unfinished(Table *self, GError **error)
     return give(self, error);
 }
 
-static bool read_table(const char *text, size_t length, TakeHistory *take, void *data, GError **error)
+static bool read_table(const LoadShape *shape, const char *text, size_t length, TakeHistory *take, void *data, GError **error)
 {
     g_autoptr(GError) why = NULL;
-    Table table = { .take = take, .data = data, .line = 1 };
-    if (csv_walk(text, length, load_columns, COLUMNS_REQUIRED, take_row, &table, &why) && is_whole(text, length, table.line, &why))
+    Table table = { .shape = shape, .take = take, .data = data, .line = 1 };
+    const char *names[LOAD_COLUMNS + 1] = { NULL };
+    for (size_t i = 0; shape->columns[i] < LOAD_COLUMNS; i++)
+        names[i] = load_columns[shape->columns[i]];
+    if (csv_walk(text, length, names, shape->required, take_row, &table, &why) && is_whole(text, length, table.line, &why))
         return give(&table, error);
     if (give_unfinished(&table, error))
         g_propagate_error(error, g_steal_pointer(&why));
@@ -162,10 +182,11 @@ static bool is_json(const char *text, size_t length)
     return length && *text == '{';
 }
 
-bool load_read(const char *bytes, size_t length, TakeHistory *take, void *data, GError **error)
+bool load_read(const LoadShape *shape, const char *bytes, size_t length, TakeHistory *take, void *data, GError **error)
 {
     g_autofree char *made = NULL;
     if (!text_as_utf8(&bytes, &length, &made, error))
         return false;
-    return (is_json(bytes, length) ? load_read_lines : read_table)(bytes, length, take, data, error);
+    return shape->has_steps && is_json(bytes, length) ? load_read_lines(bytes, length, take, data, error)
+                                                      : read_table(shape, bytes, length, take, data, error);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* pinghu load: histories of cases from another system. Faults and progress are told on standard error; on standard output
+/* pinghu load: histories of cases, or licences, from another system. Faults and progress are told on standard error; on standard output
  * stands a table of the old and the new numbers. */
 #include "verbs/verbs.h"
 
@@ -93,8 +93,9 @@ static bool load(const LoadSettings *asked, const DatabaseLocation *location, in
     progress_clear(&telling.progress);
     if (!loaded)
         return false;
+    static const char *const keys[2][2] = { { "load.done", "load.fine" }, { "load.licences_done", "load.licences_fine" } };
     g_autoptr(json_t) facts = json_pack("{s:I, s:I, s:I}", "cases", counts.cases, "steps", counts.steps, "there", counts.there);
-    g_autofree char *line = said(&telling, settings.checks ? "load.fine" : "load.done", facts);
+    g_autofree char *line = said(&telling, keys[settings.licences][settings.checks], facts);
     fprintf(stderr, "%s\n", g_strchomp(line));
     return true;
 }
@@ -103,17 +104,18 @@ int verb_load(int argc, char **argv)
 {
     g_auto(DatabaseLocation) location = { 0 };
     g_autofree char *source = NULL;
-    gboolean checks = FALSE, rest = FALSE;
+    gboolean checks = FALSE, rest = FALSE, licences = FALSE;
     gint64 county = APP_COUNTY;
     const GOptionEntry entries[] = {
         DATABASE_OPTIONS(location, "Database file (pinghu.db), which nobody else may have open"),
         { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
+        { "licences", 0, 0, G_OPTION_ARG_NONE, &licences, "The file is a table of licences that another system issued", NULL },
         { "check", 0, 0, G_OPTION_ARG_NONE, &checks, "Only look for faults", NULL },
         { "rest", 0, 0, G_OPTION_ARG_NONE, &rest, "Load the cases without fault although others have one", NULL },
         { "source", 0, 0, G_OPTION_ARG_STRING, &source, "The system the file comes from, where there are several with the same numbers", "NAME" },
         { NULL },
     };
-    if (!app_options("load", "FILE: takes histories of cases over from another system, from CSV or JSON Lines (docs/load.md); "
+    if (!app_options("load", "FILE: takes histories of cases over from another system, from CSV or JSON Lines, or licences from CSV (docs/load.md); "
                        "prints old and new numbers", entries, &argc, &argv))
         return 2;
     if (argc != 2) {
@@ -122,6 +124,6 @@ int verb_load(int argc, char **argv)
     }
     location_settle(&location);
     g_autoptr(GError) error = NULL;
-    LoadSettings settings = { .file = argv[1], .source = source ? source : "", .checks = checks, .rest = rest };
+    LoadSettings settings = { .file = argv[1], .source = source ? source : "", .licences = licences, .checks = checks, .rest = rest };
     return load(&settings, &location, county, &error) ? EXIT_SUCCESS : app_complain(error);
 }

@@ -121,6 +121,32 @@ test('what breaks the order of the law is told with its line, as a sentence', ()
     assert.doesNotMatch(stderr, /\{\{|load\./);
 });
 
+test('old licences stand in the register under both numbers, and are loaded once', async () => {
+    for (const [language, fine] of [['zh_CN.UTF-8', /3 份证照都没有错误/], ['en_GB.UTF-8', /3 licences are good/]])
+        assert.match(load(join(docs, 'load-licences.csv'), { options: ['--licences', '--check'], language }).stderr, fine);
+    const { status, stdout, stderr } = load(join(docs, 'load-licences.csv'), { options: ['--licences'] });
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /已迁入证照 3 份/);
+    const [, number] = stdout.match(/浙平卫公字2011-0042,(330482110512\d{6}),\n/) ?? assert.fail(stdout);
+    assert.match(load(join(docs, 'load-licences.csv'), { options: ['--licences'] }).stderr, /已经全部迁入过（3 件）/);
+    const wrong = load(file('wrong.csv', 'number,item,kind,name,id_number,issued,valid_to\nX-1,WJJ-01,个人,何桂强,330499199407211004,2014-13-01,\n'),
+        { options: ['--licences'], language: 'en_GB.UTF-8' });
+    assert.match(wrong.stderr, /^line 2, issued: “2014-13-01” is no day/m);
+    verify();
+    await centre.start();
+    const anyone = await new Browser(centre.address, 'zh').open('/');
+    await anyone.open(anyone.page('ul.doors a[href="/licences"]').attr('href'));
+    await anyone.open(`/licences?q=${encodeURIComponent('浙平卫公字2011')}`);
+    const grouped = number.match(/\d{6}/g).join(' ');
+    assert.ok(anyone.text.includes(grouped) && anyone.text.includes('浙平卫公字2011-0042'), anyone.text);
+    await anyone.open(anyone.page('table.list tbody a').attr('href'));
+    assert.ok(anyone.text.includes('浙平卫公字2011-0042') && anyone.text.includes('公共场所卫生许可证'), anyone.text);
+    const clerk = await new Browser(centre.address, 'en').signIn('guan');
+    await clerk.open(`/desk/licences/${number}`);
+    assert.match(clerk.text, /Formerly 浙平卫公字2011-0042/);
+    await centre.end('SIGTERM');
+});
+
 const MANY = 600;
 test('killed again and again, it goes on where it stopped', { timeout: 240000 }, async () => {
     const before = cases(), there = loaded();
