@@ -95,13 +95,23 @@ char *text_hex(const void *bytes, size_t length)
     return out;
 }
 
+char *address_host(const char *address)
+{
+    const char *scheme = strstr(address, "://"), *from = scheme ? scheme + strlen("://") : address;
+    size_t length = *from == '[' ? strcspn(from, "]") + 1 : strcspn(from, ":/"), end = strnlen(from, length);
+    const char *rest = from + end;
+    if (*rest == ':')
+        rest += 1 + strspn(rest + 1, "0123456789");
+    if (*rest && *rest != '/')
+        return g_strdup("");
+    return g_ascii_strdown(from, (gssize)(end && from[end - 1] == '.' ? end - 1 : end));
+}
+
 bool address_is_local(const char *address)
 {
     static const char *const names[] = { "localhost", "127.0.0.1", "[::1]", NULL };
-    const char *after = strstr(address, "://"), *host = after ? after + 3 : "";
-    size_t length = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
-    g_autofree char *name = g_strndup(host, length);
-    return g_strv_contains(names, name);
+    g_autofree char *host = address_host(address);
+    return g_strv_contains(names, host);
 }
 
 bool address_is_site(const char *address)

@@ -107,6 +107,9 @@ bool text_is_clean(const char *text, size_t length);
 /* Lower-case hexadecimal of `bytes`; owned by the caller. */
 char *text_hex(const void *bytes, size_t length);
 
+/* The host of "SCHEME://HOST:PORT/…" or of a Host header: "Pinghu.example.:8080" is pinghu.example, "[::1]:80" is [::1]. "" where
+ * anything but a port or a path follows it. Owned by the caller. */
+char *address_host(const char *address);
 /* Does "SCHEME://HOST…" name this machine itself? What is sent there is not read on the way. */
 bool address_is_local(const char *address);
 /* Is it "http://HOST" or "https://HOST", perhaps with ":PORT", and nothing behind it? */

@@ -169,6 +169,24 @@ static void a_member_is_found_without_a_tree(void)
     assert_member("", "facts", NULL);
 }
 
+static void an_address_names_its_host(void)
+{
+    static const struct {
+        const char *address, *host;
+        bool is_local;
+    } rows[] = {
+        { "http://127.0.0.1:8080/a", "127.0.0.1", true }, { "smtp://LOCALHOST", "localhost", true }, { "[::1]:80", "[::1]", true },
+        { "https://Pinghu.example.:8443", "pinghu.example", false }, { "http://127.0.0.1.evil.example", "127.0.0.1.evil.example", false },
+        { "http://[::1].evil.example", "", false }, { "http://localhost:x@evil.example", "", false }, { "http://localhost:80.evil.example", "", false },
+        { "http://localhost@evil.example", "localhost@evil.example", false }, { "[", "[", false }, { "", "", false },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *host = address_host(rows[i].address);
+        g_assert_cmpstr(host, ==, rows[i].host);
+        g_assert_cmpint(address_is_local(rows[i].address), ==, rows[i].is_local);
+    }
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -182,6 +200,7 @@ int main(int argc, char **argv)
     g_test_add_func("/base/randomness repeats by seed", randomness_repeats_by_seed);
     g_test_add_func("/base/what is embedded is found", what_is_embedded_is_found);
     g_test_add_func("/base/a folder is removed and links are not followed", a_folder_is_removed_and_links_are_not_followed);
+    g_test_add_func("/base/an address names its host", an_address_names_its_host);
     g_test_add_func("/base/a secret is its owner's", a_secret_is_its_owners);
     g_test_add_func("/base/what is written directly is canonical", what_is_written_directly_is_canonical);
     g_test_add_func("/base/a member is found without a tree", a_member_is_found_without_a_tree);

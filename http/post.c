@@ -6,15 +6,24 @@
 
 /* ---- checks ---- */
 
-/* A form of another site must not act in the name of the person who is signed in here (CSRF). A proxy in front may have put
- * a name of its own into Host, but the browser's Origin is then the public address. */
+/* A proxy in front may put a name of its own into Host, but the browser's Origin is then the public address. Where that is of
+ * https, a page of the same name without it may be another's, who stands between. */
+static bool is_own_origin(const RequestState *self, const char *origin)
+{
+    const char *after = strstr(origin, "://"), *host = state_header(self, "Host");
+    if (strcmp(origin, self->public_url) == 0)
+        return true;
+    g_autofree char *its_name = address_host(origin), *public_name = address_host(self->public_url);
+    bool is_bare = g_str_has_prefix(self->public_url, "https:") && g_str_has_prefix(origin, "http:") && strcmp(its_name, public_name) == 0;
+    return !is_bare && after && host && strcmp(after + strlen("://"), host) == 0;
+}
+
+/* A form of another site must not act in the name of the person who is signed in here (CSRF). */
 static bool is_from_here(const RequestState *self, GError **error)
 {
-    const char *site = state_header(self, "Sec-Fetch-Site"), *origin = state_header(self, "Origin"), *host = state_header(self, "Host");
-    const char *after = origin ? strstr(origin, "://") : NULL;
-    bool same = !origin || strcmp(origin, self->public_url) == 0 || (after && host && strcmp(after + strlen("://"), host) == 0);
-    bool foreign = !same || (site && strcmp(site, "cross-site") == 0);
-    return !foreign || refuse(error, NOT_ALLOWED, "http.foreign_form", NULL);
+    const char *origin = state_header(self, "Origin");
+    bool is_foreign = g_strcmp0(state_header(self, "Sec-Fetch-Site"), "cross-site") == 0 || (origin && !is_own_origin(self, origin));
+    return !is_foreign || refuse(error, NOT_ALLOWED, "http.foreign_form", NULL);
 }
 
 static bool has_form_token(const RequestState *self, GError **error)

@@ -32,21 +32,9 @@ static char *public_url_of(const Http *self, const HttpSite *site)
     return self->settings.behind_tls ? g_strconcat("https://", host, NULL) : g_strconcat("http://", host, strrchr(self->address, ':'), NULL);
 }
 
-/* "Pinghu.example.:8080" and "http://pinghu.example" are pinghu.example, "[::1]:80" is [::1]. Owned by the caller. */
-static char *host_name(const char *address)
-{
-    const char *scheme = strstr(address, "://"), *from = scheme ? scheme + strlen("://") : address;
-    size_t length = *from == '[' ? strcspn(from, "]") + 1 : strcspn(from, ":/");
-    g_autofree char *name = g_strndup(from, length);
-    size_t end = strlen(name);
-    if (end && name[end - 1] == '.')
-        name[end - 1] = '\0';
-    return g_ascii_strdown(name, -1);
-}
-
 static void name_site(Http *self, const char *address, const Site *site)
 {
-    g_hash_table_insert(self->hosts, host_name(address), (void *)(uintptr_t)site);
+    g_hash_table_insert(self->hosts, address_host(address), (void *)(uintptr_t)site);
 }
 
 /* A name of a site that is one of this machine's too means that site. */
@@ -89,7 +77,7 @@ void sites_close(Http *self)
 
 const Site *site_named(const Http *self, const char *host)
 {
-    g_autofree char *name = host ? host_name(host) : NULL;
+    g_autofree char *name = host ? address_host(host) : NULL;
     return name ? g_hash_table_lookup(self->hosts, name) : self->local;
 }
 

@@ -102,7 +102,8 @@ static void this_machines_names_mean_the_first_where_all_have_a_host(void)
 
 static void requests_for_other_hosts_are_refused(void)
 {
-    static const char *const others[] = { "three.example", "", "one.example.evil.example", "evil.example:8080", "127.0.0.2", "[::2]", "[", "localhost@evil.example" };
+    static const char *const others[] = { "three.example", "", "one.example.evil.example", "evil.example:8080", "127.0.0.2", "[::2]", "[", "localhost@evil.example",
+                                          "127.0.0.1.evil.example", "[::1].evil.example", "localhost:80.evil.example" };
     Several several;
     several_open(&several, true);
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
@@ -137,6 +138,8 @@ static void a_form_comes_from_the_public_address_or_the_host_asked(void)
     ASSERT_ANSWER(ask_at(&several, "one.example", "POST", "/county", "Idempotency-Key: b\r\nOrigin: https://one.example\r\n"), 201, "330482");
     ASSERT_ANSWER(ask_at(&several, "ONE.example:80", "POST", "/county", "Idempotency-Key: c\r\nOrigin: https://one.example\r\n"), 201, "330482");
     ASSERT_ANSWER(ask_at(&several, "two.example", "POST", "/county", "Idempotency-Key: d\r\nOrigin: https://one.example\r\n"), 403, "http.foreign_form");
+    ASSERT_ANSWER(ask_at(&several, "one.example", "POST", "/county", "Idempotency-Key: f\r\nOrigin: http://one.example\r\n"), 403, "http.foreign_form");
+    ASSERT_ANSWER(ask_at(&several, "two.example", "POST", "/county", "Idempotency-Key: g\r\nOrigin: https://two.example\r\n"), 201, "330481");
     ASSERT_ANSWER(ask_at(&several, "one.example", "POST", "/county", "Idempotency-Key: e\r\nOrigin: http://evil.example\r\n"), 403, "http.foreign_form");
     several_close(&several);
 }
