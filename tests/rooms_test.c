@@ -180,6 +180,27 @@ static void a_room_is_its_folder_and_a_line_in_the_list(void)
     bench_close(&b);
 }
 
+/* ---- the law ---- */
+
+static void assert_law_is_named(const View *view, const SubjectRule *rule)
+{
+    for (enum language language = CHINESE; rule->law && language < LANGUAGES; language++)
+        if (!view_code_word(view, language, "law", rule->law))
+            g_error("no word for %s", rule->law);
+}
+
+/* An English sentence cites a law by its English name. */
+static void every_law_that_a_rule_rests_on_is_named_in_both_languages(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(View) view = view_open(&error);
+    g_assert_no_error(error);
+    for (const Room *const *room = rooms; *room; room++)
+        for (const SubjectKind *const *kind = (*room)->subjects; kind && *kind; kind++)
+            for (size_t i = 0; i < (*kind)->rule_count; i++)
+                assert_law_is_named(view, (const void *)((const char *)(*kind)->rules + i * (*kind)->rule_size));
+}
+
 /* ---- what clashes ---- */
 
 static void refused(const Room *extra, const char *culprit)
@@ -226,6 +247,7 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/rooms/every law that a rule rests on is named in both languages", every_law_that_a_rule_rests_on_is_named_in_both_languages);
     bench_add("/rooms/a room is its folder and a line in the list", a_room_is_its_folder_and_a_line_in_the_list);
     g_test_add_func("/rooms/clashing declarations are refused by name", clashing_declarations_are_refused_by_name);
     return g_test_run();
