@@ -151,11 +151,13 @@ void clock_put_light(const ClockReading *self, json_t *into);
 
 /* The newest version a county has; the built-in table when it has none of its own. */
 Calendar *calendar_load(Db *db, int64_t county, GError **error);
-/* Keeps calendar_renewed of the newest version and the table as the county's newest; *out, owned by the caller, is the
- * calendar then in force: the one before where nothing differs, and then nothing is written. Limits already computed by
+/* A version by its number; 0 is the built-in table. Owned by the caller. */
+Calendar *calendar_load_version(Db *db, int64_t county, int64_t number, GError **error);
+/* Keeps calendar_renewed of the newest version and the table as the county's newest, in force from the day `since` on; *out,
+ * owned by the caller, is the calendar then in force: the one before where nothing differs, and then nothing is written. Limits already computed by
  * the old one stay as they are: where there are cases, case_change_calendar is to be called instead. */
-bool calendar_import(const Context *context, const char *csv, size_t length, const char *source, Calendar **out,
-                     GError **error);
+bool calendar_import(const Context *context, const char *csv, size_t length, const char *source, Day since,
+                     Calendar **out, GError **error);
 /* In a write: a county without a calendar of its own keeps the built-in one, so that the table of a later program does
  * not change limits that nobody computes anew. */
 bool calendar_settle(const Context *context, GError **error);

@@ -122,7 +122,7 @@ static bool take_2015(Db *db, void *context, GError **error)
     Context own = *(const Context *)context;
     g_autoptr(Calendar) made = NULL;
     own.db = db;
-    return calendar_import(&own, year_2015, strlen(year_2015), "2015.csv", &made, error);
+    return calendar_import(&own, year_2015, strlen(year_2015), "2015.csv", day_of(own.now), &made, error);
 }
 
 static bool take_and_fail(Db *db, void *context, GError **error)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The calendars of a running program. There are few, so none is ever let go while somebody may count by it. */
-#include "calendar/kept.h"
+#include "calendar/calendar.h"
 
 #include <pthread.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calendar/kept.h"
+#include "calendar/calendar.h"
 
 #include <string.h>
 
@@ -39,12 +39,7 @@ Calendar *calendar_load_version(Db *db, int64_t county, int64_t number, GError *
 }
 
 /* Before the first one there was none, so it is in force on all days before it, too. */
-static Day first_day(const Context *context, const Calendar *made)
-{
-    return calendar_version(made) == 1 ? DAY_NONE : day_of(context->now);
-}
-
-static bool keep(const Context *context, const Calendar *made, const char *source, const char *text, GError **error)
+static bool keep(const Context *context, const Calendar *made, const char *source, Day since, const char *text, GError **error)
 {
     int64_t retired;
     bool written = db_run(context->db,
@@ -52,10 +47,12 @@ static bool keep(const Context *context, const Calendar *made, const char *sourc
         " VALUES (:county, :version, :made_at, :source, :rows, 'draft')",
         WITH(db_int("county", context->county), db_int("version", calendar_version(made)), db_int("made_at", context->now),
              db_text("source", source), db_text("rows", text)), error);
-    return written && versioned_publish(context, &calendar_lists, "", calendar_version(made), first_day(context, made), &retired, error);
+    return written && versioned_publish(context, &calendar_lists, "", calendar_version(made),
+                                        calendar_version(made) == 1 ? DAY_NONE : since, &retired, error);
 }
 
-bool calendar_import(const Context *context, const char *csv, size_t length, const char *source, Calendar **out, GError **error)
+bool calendar_import(const Context *context, const char *csv, size_t length, const char *source, Day since, Calendar **out,
+                     GError **error)
 {
     g_autoptr(Calendar) before = calendar_load(context->db, context->county, error);
     g_autoptr(Calendar) made = before ? calendar_renewed(before, csv, length, error) : NULL;
@@ -63,7 +60,7 @@ bool calendar_import(const Context *context, const char *csv, size_t length, con
         return false;
     g_autoptr(GArray) days = calendar_differences(before, made);
     g_autofree char *text = calendar_write(made);
-    if (days->len && !keep(context, made, source, text, error))
+    if (days->len && !keep(context, made, source, since, text, error))
         return false;
     *out = days->len ? g_steal_pointer(&made) : g_steal_pointer(&before);
     return true;
@@ -76,5 +73,5 @@ bool calendar_settle(const Context *context, GError **error)
         return false;
     g_autoptr(Calendar) own = calendar_built_in();
     g_autofree char *text = calendar_write(own);
-    return newest.version || keep(context, own, "data/holidays.csv", text, error);
+    return newest.version || keep(context, own, "data/holidays.csv", DAY_NONE, text, error);
 }

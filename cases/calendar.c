@@ -33,12 +33,13 @@ static bool put_event(json_t *version, const Context *context, GError **error)
 {
     g_autofree char *subject = g_strdup_printf("calendar/%" PRId64, json_number(version, "version"));
     g_autoptr(json_t) events = ledger_events(context->db, context->county, subject, 0, error);
-    const json_t *event = json_array_get(events, 0), *payload = json_object_get(event, "payload");
+    const json_t *event = json_array_get(events, json_array_size(events) - 1), *payload = json_object_get(event, "payload");
     if (!event)
         return events != NULL;
     g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64, context->county, json_number(event, "number"));
     put_actor(version, context, event);
-    json_object_set_new(version, "changed", json_pack("{s:O, s:O, s:O, s:s, s:O}", "days", json_object_get(payload, "days"),
+    json_object_set_new(version, "changed", json_pack("{s:b, s:O, s:O?, s:O?, s:s, s:O}", "is_done",
+                                                      json_object_get(payload, "open") != NULL, "days", json_object_get(payload, "days"),
                                                       "open", json_object_get(payload, "open"), "moved",
                                                       json_object_get(payload, "moved"), "path", path, "number",
                                                       json_object_get(event, "number")));
@@ -54,8 +55,9 @@ json_t *calendar_show(Request *r, GError **error)
     json_array_foreach(versions, i, version)
         if (!put_event(version, context, error))
             return NULL;
-    return versions ? json_pack("{s:I, s:b, s:O}", "version", calendar_version(context->calendar), "may_change",
-                                may_change(context), "versions", versions) : NULL;
+    char today[DAY_TEXT];
+    return versions ? json_pack("{s:s, s:I, s:b, s:O}", "since", day_text(day_of(context->now), today), "version",
+                                calendar_version(context->calendar), "may_change", may_change(context), "versions", versions) : NULL;
 }
 
 json_t *calendar_difference(Request *r, GError **error)
@@ -68,12 +70,17 @@ json_t *calendar_difference(Request *r, GError **error)
 
 /* ---- looking, and changing ---- */
 
-const Field calendar_preview_fields[] = { { .name = "table", .kind = FIELD_FILES, .most = 1, .required = true, .accept = ".csv,text/csv" }, { 0 } };
+const Field calendar_preview_fields[] = {
+    { .name = "table", .kind = FIELD_FILES, .most = 1, .required = true, .accept = ".csv,text/csv" },
+    VERSIONED_SINCE_FIELD,
+    { 0 },
+};
 
 const Field calendar_change_fields[] = {
     { "rows", FIELD_LONG_TEXT, 1, TABLE_MOST, true, NULL, NULL },
     { "source", FIELD_TEXT, 0, 200, false, NULL, NULL },
     { "seen", FIELD_INTEGER, 1, INT32_MAX, true, NULL, NULL },
+    VERSIONED_SINCE_FIELD,
     { 0 },
 };
 
@@ -84,12 +91,15 @@ static json_t *preview(const Request *r, const char *bytes, size_t length, GErro
     if (!text_as_utf8(&bytes, &length, &made, error))
         return NULL;
     g_autofree char *rows = g_strndup(bytes, length);
-    CalendarTable table = { rows, length, r->uploads[0].name, 0 };
+    CalendarTable table = { rows, length, r->uploads[0].name, 0, versioned_since(r) };
+    char since[DAY_TEXT];
     json_t *answer = case_preview_calendar(&r->context, &table, error);
     if (!answer)
         return NULL;
     size_t shown = json_array_size(json_object_get(answer, "moves"));
-    json_object_set_new(answer, "seen", json_integer(calendar_version(r->context.calendar)));
+    json_object_set_new(answer, "seen", json_integer(json_number(answer, "version") - 1));
+    if (table.since > day_of(r->context.now))
+        json_object_set_new(answer, "since_day", json_string(day_text(table.since, since)));
     json_object_set_new(answer, "rows", json_string(rows));
     json_object_set_new(answer, "source", json_string(table.source));
     json_object_set_new(answer, "some", json_boolean(json_number(answer, "moved") > 0));
@@ -115,6 +125,6 @@ json_t *calendar_preview(Request *r, GError **error)
 json_t *calendar_change(Request *r, GError **error)
 {
     const char *rows = json_text(r->fields, "rows");
-    CalendarTable table = { rows, strlen(rows), json_text(r->fields, "source"), json_number(r->fields, "seen") };
+    CalendarTable table = { rows, strlen(rows), json_text(r->fields, "source"), json_number(r->fields, "seen"), versioned_since(r) };
     return must_change(&r->context, error) ? case_change_calendar(&r->context, &table, error) : NULL;
 }

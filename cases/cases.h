@@ -175,12 +175,14 @@ typedef struct CalendarTable {
     const char *rows;    /* date,kind,name: the years it names replace those of the calendar in force */
     size_t length;
     const char *source;  /* where it comes from: a file's name */
-    int64_t seen;        /* the version that was in force when it was looked at; 0: whichever */
+    int64_t seen;        /* the newest version when it was looked at; 0: whichever */
+    Day since;           /* from which it is in force; 0: today */
 } CalendarTable;
 /* In a write: takes the table over as the county's newest calendar and computes the limits of every open case anew, all
  * in this one transaction: an event "case.rescheduled" for each case whose dates moved, then the event "calendar.changed"
- * of subject "calendar/VERSION". Writes nothing where the table changes nothing. Answers {version, same,
- * days: [{day, works, moved, name}], open, moved}. NOT_FITTING as calendar_read; CONFLICT "cases.calendar_stale". */
+ * of subject "calendar/VERSION". From a later day on it is only announced ("calendar.announced"): a timer does all this when
+ * the day comes. Writes nothing where the table changes nothing. Answers {version, same,
+ * days: [{day, works, moved, name}], open, moved}. NOT_FITTING as calendar_read and versioned_may_begin; CONFLICT "cases.calendar_stale". */
 json_t *case_change_calendar(const Context *context, const CalendarTable *table, GError **error);
 /* What that would do, on any connection: the same answer, and "moves": of the first cases that move {number,
  * number_grouped, item_name, item_name_en} and the members of an event's "moved" (reschedule.c). */

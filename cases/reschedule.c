@@ -212,21 +212,22 @@ static Calendar *present(const Context *context, const CalendarTable *table, GEr
 json_t *case_preview_calendar(const Context *context, const CalendarTable *table, GError **error)
 {
     g_autoptr(Calendar) before = present(context, table, error);
+    if (!before || !versioned_may_begin(context, &calendar_lists, "", table->since ? table->since : day_of(context->now), error))
+        return NULL;
     g_autoptr(Calendar) after = before ? calendar_renewed(before, table->rows, table->length, error) : NULL;
     g_autoptr(json_t) shown = json_array();
     Moves moves = { .context = context, .db = context->db, .calendar = after, .each = show, .shown = shown };
     return after && move_all(&moves, error) ? answer(&moves, before) : NULL;
 }
 
-static bool record_change(const Context *context, const CalendarTable *table, const json_t *answer, GError **error)
+/* Takes over `payload`. */
+static bool record_event(const Context *context, const char *kind, int64_t version, json_t *payload, GError **error)
 {
-    g_autoptr(json_t) payload = json_copy((json_t *)(uintptr_t)answer);
-    json_object_del(payload, "same");
-    json_object_set_new(payload, "source", json_string(table->source));
-    g_autofree char *text = json_canonical(payload), *subject = g_strdup_printf("calendar/%" PRId64, json_number(answer, "version"));
-    Event event = { .subject = subject, .kind = "calendar.changed", .item = "", .actor_kind = context->actor->kind,
-                    .actor = context->actor->id, .at = context->now, .payload = text };
-    return ledger_append(context, &event, 0, error);
+    g_autoptr(json_t) owned = payload;
+    g_autofree char *text = json_canonical(owned), *subject = g_strdup_printf("calendar/%" PRId64, version);
+    Event event = { .subject = subject, .kind = kind, .item = "", .actor_kind = context->actor->kind, .actor = context->actor->id,
+                    .at = context->now, .payload = text };
+    return ledger_append(context, &event, -1, error);
 }
 
 /* One thread reads and counts, another writes. */
@@ -241,15 +242,58 @@ static bool move_behind(Moves *self, GError **error)
     return moved;
 }
 
+static json_t *change_now(Moves *self, const Calendar *before, const char *source, GError **error)
+{
+    if (!move_behind(self, error))
+        return NULL;
+    g_autoptr(json_t) done = answer(self, before);
+    json_t *payload = json_copy(done);
+    json_object_del(payload, "same");
+    json_object_set_new(payload, "source", json_string(source));
+    bool recorded = record_event(self->context, "calendar.changed", calendar_version(self->calendar), payload, error);
+    return recorded ? g_steal_pointer(&done) : NULL;
+}
+
+static json_t *announce(const Moves *self, const Calendar *before, const CalendarTable *table, GError **error)
+{
+    char since[DAY_TEXT];
+    const Context *context = self->context;
+    int64_t version = calendar_version(self->calendar);
+    g_autoptr(json_t) done = answer(self, before);
+    g_autofree char *subject = g_strdup_printf("calendar/%" PRId64, version);
+    json_object_set_new(done, "since_day", json_string(day_text(table->since, since)));
+    json_t *payload = json_pack("{s:O, s:s, s:s, s:I}", "days", json_object_get(done, "days"), "since_day", since, "source",
+                                table->source, "version", version);
+    bool recorded = record_event(context, "calendar.announced", version, payload, error) &&
+                    timer_set(context, subject, CALENDAR_BEGINS, instant_at(table->since, 0), error);
+    return recorded ? g_steal_pointer(&done) : NULL;
+}
+
 json_t *case_change_calendar(const Context *context, const CalendarTable *table, GError **error)
 {
+    Day today = day_of(context->now), since = table->since ? table->since : today;
     g_autoptr(Calendar) after = NULL, before = present(context, table, error);
-    if (!before || !calendar_import(context, table->rows, table->length, table->source, &after, error))
+    if (!before || !versioned_may_begin(context, &calendar_lists, "", since, error) ||
+        !calendar_import(context, table->rows, table->length, table->source, since, &after, error))
         return NULL;
     Moves moves = { .context = context, .calendar = after, .each = record };
-    bool differs = calendar_version(after) != calendar_version(before);
-    if (differs && !move_behind(&moves, error))
-        return NULL;
-    g_autoptr(json_t) done = answer(&moves, before);
-    return !differs || record_change(context, table, done, error) ? g_steal_pointer(&done) : NULL;
+    if (calendar_version(after) == calendar_version(before))
+        return answer(&moves, before);
+    return since > today ? announce(&moves, before, table, error) : change_now(&moves, before, table->source, error);
+}
+
+bool calendar_begins(const Context *context, const char *subject, Instant at, GError **error)
+{
+    VersionMark mark, last;
+    int64_t version = g_ascii_strtoll(subject + strlen("calendar/"), NULL, 10);
+    if (!versioned_at(context->db, context->county, &calendar_lists, "", day_of(at), &mark, error) ||
+        !versioned_at(context->db, context->county, &calendar_lists, "", day_of(at) - 1, &last, error))
+        return false;
+    if (mark.version != version)
+        return true; /* another one has taken its place before its day */
+    g_autoptr(Calendar) before = calendar_load_version(context->db, context->county, last.version, error);
+    g_autoptr(Calendar) after = before ? calendar_load_version(context->db, context->county, version, error) : NULL;
+    Moves moves = { .context = context, .calendar = after, .each = record };
+    g_autoptr(json_t) done = after ? change_now(&moves, before, "", error) : NULL;
+    return done != NULL;
 }

@@ -276,6 +276,41 @@ static void what_is_previewed_is_what_comes(void)
     bench_close(&b);
 }
 
+static bool announce(const Context *context, void *data, GError **error)
+{
+    Change *change = data;
+    change->table.since = day_from(2014, 8, 28);
+    return change_work(context, data, error);
+}
+
+static void a_calendar_from_a_later_day_waits_for_it(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL, early = NULL;
+    int64_t done_count = 0;
+    bench_open(&b);
+    int64_t number = under_review(&b, "2014-08-18");
+    g_autofree char *rows = table_of(NULL, "2014-08-29,holiday,台风\n");
+    Change change = { .table = { rows, strlen(rows), "test.csv", 0, 0 } }, again = change;
+    write_as(&b, &the_system, at("2014-08-25", 11), announce, &change, &error);
+    g_assert_no_error(error);
+    g_autoptr(json_t) answer = change.answer;
+    g_assert_cmpstr(json_text(answer, "since_day"), ==, "2014-08-28");
+    assert_dates(&b, number, "2014-09-01", "2014-09-16");
+    write_as(&b, &the_system, at("2014-08-25", 12), change_work, &again, &early); /* today is before the last one's day */
+    g_autoptr(json_t) details = trouble_details(early);
+    g_assert_cmpstr(json_text(details, "reason"), ==, "versioned.day_before");
+    write_as(&b, &the_system, at("2014-08-27", 23), ring, &done_count, &error);
+    assert_dates(&b, number, "2014-09-01", "2014-09-16");
+    write_as(&b, &the_system, at("2014-08-28", 1), ring, &done_count, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(done_count, ==, 1);
+    assert_dates(&b, number, "2014-09-02", "2014-09-17");
+    g_autofree char *event = last_event(&b, "calendar/2", "calendar.changed");
+    g_assert_nonnull(strstr(event, "\"moved\":1,\"open\":1"));
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -288,5 +323,6 @@ int main(int argc, char **argv)
     g_test_add_func("/reschedule/the day of receipt follows the calendar", the_day_of_receipt_follows_the_calendar);
     g_test_add_func("/reschedule/bad tables change nothing", bad_tables_change_nothing);
     g_test_add_func("/reschedule/what is previewed is what comes", what_is_previewed_is_what_comes);
+    g_test_add_func("/reschedule/a calendar from a later day waits for it", a_calendar_from_a_later_day_waits_for_it);
     return g_test_run();
 }

@@ -180,13 +180,6 @@ const Field desk_publish_fields[] = {
     { 0 },
 };
 
-/* Where no day is named, today is meant. */
-static Day since_asked(const Request *r)
-{
-    const char *since = json_text(r->fields, "since");
-    return *since ? day_parse(since) : day_of(r->context.now);
-}
-
 static bool may_publish(const Context *context, const char *code, GError **error)
 {
     g_auto(ItemVersion) newest = { 0 };
@@ -199,8 +192,8 @@ static bool may_publish(const Context *context, const char *code, GError **error
 json_t *desk_publish(Request *r, GError **error)
 {
     int64_t version = json_number(r->fields, "version");
-    Day since = since_asked(r);
-    if (!may_publish(&r->context, r->path[0], error) || !item_release(&r->context, r->path[0], version, since, error))
+    if (!may_publish(&r->context, r->path[0], error) ||
+        !item_release(&r->context, r->path[0], version, versioned_since(r), error))
         return NULL;
     return json_pack("{s:s, s:I}", "code", r->path[0], "version", (json_int_t)version);
 }
@@ -228,7 +221,7 @@ json_t *desk_import(Request *r, GError **error)
         return refuse_field(error, "table", "catalogue.table_large", NULL);
     if (!g_file_get_contents(r->uploads[0].path, &bytes, &length, &why))
         return fault(error, "%s", why->message);
-    Day since = json_flag(r->fields, "publish") ? since_asked(r) : DAY_NONE;
+    Day since = json_flag(r->fields, "publish") ? versioned_since(r) : DAY_NONE;
     if (!catalogue_import(&r->context, bytes, length, since, &changed, error))
         return NULL;
     return json_pack("{s:I}", "changed", (json_int_t)changed);

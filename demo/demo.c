@@ -32,7 +32,7 @@ static bool import_tables(const Demo *self, GError **error)
     g_autoptr(Calendar) calendar = NULL;
     g_autofree char *divisions = demo_divisions(self, error);
     const Embedded *organs = embedded_find("data/organs.csv"), *items = embedded_find("data/items.csv"), *holidays = embedded_find("data/holidays.csv");
-    return divisions && calendar_import(&self->context, holidays->bytes, holidays->size, "data/holidays.csv", &calendar, error) &&
+    return divisions && calendar_import(&self->context, holidays->bytes, holidays->size, "data/holidays.csv", day_of(self->context.now), &calendar, error) &&
            identity_import_divisions(&self->context, divisions, strlen(divisions), error) &&
            identity_import_organs(&self->context, organs->bytes, organs->size, error) &&
            (self->settings.times > 0 ? demo_reform(&self->context, error)

@@ -32,3 +32,9 @@ bool versioned_enforce(const Context *context, const Versioned *kind, const Vers
         json_object_set_new(payload, "since_day", json_string(day_text(day, since)));
     return versioned_record(context, kind, subject, "published", payload, error);
 }
+
+Day versioned_since(const Request *r)
+{
+    const char *since = json_text(r->fields, "since");
+    return *since ? day_parse(since) : day_of(r->context.now);
+}

@@ -71,8 +71,9 @@ bool versioned_publish(const Context *context, const Versioned *kind, const char
 /* May a version be published from `day` on? NOT_FITTING "since": "versioned.day_past" for a day that has gone,
  * "versioned.day_before" for one before that of the version published last. */
 bool versioned_may_begin(const Context *context, const Versioned *kind, const char *list, Day day, GError **error);
-/* The field of a form that publishes, today where it is empty; the page's answer has a proposal as "since". */
+/* The field of a form that publishes; the page's answer has a proposal as "since". */
 #define VERSIONED_SINCE_FIELD { .name = "since", .kind = FIELD_DAY, .room = "versioned", .value = "since" }
+Day versioned_since(const Request *r); /* what was typed there; today where it is empty */
 /* Publishes as versioned_publish does, with the event NAME.published {version, retired, and since_day where it is not the event's}. */
 bool versioned_enforce(const Context *context, const Versioned *kind, const VersionedSubject *subject, int64_t version, Day day,
                        int64_t *retired, GError **error);

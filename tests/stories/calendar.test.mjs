@@ -148,3 +148,27 @@ test('the verb does the same while the centre is closed', async () => {
     assert.equal(ask("SELECT COUNT(*) FROM event WHERE kind = 'calendar.changed'"), '2');
     verify();
 });
+
+test('a list may come in force on a later day: until then limits stay, and everybody is told so', async () => {
+    const number = await handedIn();
+    const was = await dueOf(number);
+    const tomorrow = new Date(Date.now() + 32 * 3600 * 1000).toISOString().slice(0, 10); // in the county
+    const administrator = await new Browser(centre.address, 'en').signIn('guan');
+    const upload = async (since) => {
+        await administrator.open('/desk/calendar');
+        await administrator.send('/desk/calendar/preview', { since }, [['table', '放假.csv', Buffer.from(listWith(was)), 'text/csv']]);
+    };
+    await upload('2014-01-01');
+    assert.equal(administrator.status, 422);
+    assert.match(administrator.text, /cannot come into force on a day that has passed/);
+    await upload(tomorrow);
+    assert.equal(administrator.status, 200, administrator.text);
+    assert.ok(administrator.text.includes(`Until ${written(tomorrow, 'en')} the present calendar holds`), administrator.text);
+    await administrator.send('/desk/calendar');
+    assert.equal(administrator.status, 200, administrator.text);
+    assert.ok(administrator.text.includes(`in force from ${written(tomorrow, 'en')}`), administrator.text);
+    assert.match(administrator.text, /On that day the limits of open cases are computed anew/);
+    assert.equal(await dueOf(number), was);
+    assert.equal(ask("SELECT COUNT(*) FROM event WHERE kind = 'calendar.announced'"), '1');
+    verify();
+});
