@@ -312,6 +312,8 @@ struct Room {
     const struct MessageTemplate *messages;  /* outbox/outbox.h */
     const struct TimerKind *timers;          /* timers/timers.h */
     Listener *listens;
+    const struct Measures *measures;         /* subject/subject.h: what is counted of its subjects */
+    const struct SubjectRecount *recount;    /* subject/subject.h: watches while all subjects are verified */
     /* Appends to `papers` what the room's register holds for a party today, so that nobody has to bring it: {material: what it
      * is called, number_grouped, register_path}. */
     bool (*offers_papers)(const Context *context, int64_t party, json_t *papers, GError **error);

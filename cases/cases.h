@@ -168,6 +168,7 @@ enum case_measure {
 };
 extern const char *const case_measure_names[CASE_MEASURES + 1]; /* "accepted" …, NULL ended: as in addresses and columns */
 int64_t case_measure(const Case *self, enum case_measure which);
+extern const Measures case_measures[]; /* those, by the names above */
 
 /* ---- when the calendar changes ---- */
 

@@ -51,3 +51,28 @@ int64_t case_measure(const Case *self, enum case_measure which)
         return self->accepted_on ? of_accepted(self, which) : 0;
     return self->decided_on ? of_decided(self, which) : 0;
 }
+
+/* The two days on which a case counts, and its place, organ, item and channel, stay as they are from the acceptance on. How busy
+ * the windows were is counted once, when a case is accepted at one. */
+static size_t counts(const SubjectChange *change, Count *out)
+{
+    enum { OF_ACCEPTANCE, OF_DECISION, OF_HOUR };
+    const Case *before = change->before, *after = change->after;
+    if (!after->accepted_on)
+        return 0;
+    out[OF_ACCEPTANCE] = (Count){ .day = (Day)after->accepted_on, .division = after->place, .organ = after->organ, .item = after->item,
+                                  .channel = channel_names[after->channel] };
+    out[OF_DECISION] = out[OF_HOUR] = out[OF_ACCEPTANCE];
+    out[OF_DECISION].day = (Day)after->decided_on;
+    for (enum case_measure which = 0; which < CASE_MEASURES; which++)
+        out[which < DECIDED_CASES ? OF_ACCEPTANCE : OF_DECISION].by[which] =
+            case_measure(after, which) - (before ? case_measure(before, which) : 0);
+    if (after->channel != AT_COUNTY || after->accepted_hour == NO_HOUR || (before && before->accepted_on))
+        return OF_HOUR;
+    out[OF_HOUR].is_by_hour = true;
+    out[OF_HOUR].hour = after->accepted_hour;
+    out[OF_HOUR].by[ACCEPTED_CASES] = 1;
+    return OF_HOUR + 1;
+}
+
+const Measures case_measures[] = { { &case_kind, case_measure_names, counts }, { 0 } };

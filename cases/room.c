@@ -54,5 +54,6 @@ const Room cases_room = {
     .messages = case_messages,
     .timers = timers,
     .listens = case_listen,
+    .measures = case_measures,
     .settle = case_settle,
 };

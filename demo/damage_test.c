@@ -3,7 +3,6 @@
  * and its table named. A table that is new is covered by itself. */
 #include "cases/cases.h"
 #include "demo/demo.h"
-#include "indicators/indicators.h"
 #include "rooms_test.h"
 
 #include <glib/gstdio.h>
@@ -67,7 +66,7 @@ static char *verify(City *city)
     g_autoptr(GError) error = NULL;
     const VerifyReport told = { note_name, go_on, names };
     city->context.db = store_reader(city->store, NULL);
-    if (!ledger_check(city->context.db, COUNTY, &told, &count, &error) || !indicators_verify(&city->context, &told, &count, &error) ||
+    if (!ledger_check(city->context.db, COUNTY, &told, &count, &error) || !subject_verify_all(&city->context, &told, &count, &error) ||
         !db_sums_check(city->context.db, &told, &error))
         g_error("%s; found %s", error->message, names->str);
     store_return(city->store, city->context.db);

@@ -2,7 +2,6 @@
 /* The demo city: whole, sound, and the same from the same seed. */
 #include "cases/cases.h"
 #include "demo/demo.h"
-#include "indicators/indicators.h"
 #include "rooms_test.h"
 
 #include <glib/gstdio.h>
@@ -118,12 +117,15 @@ static void assert_every_state(const City *city)
 
 static void assert_sound(const City *city)
 {
-    int64_t events = 0, cases = 0;
+    int64_t events = 0, cases = 0, subjects = 0;
     g_autoptr(GError) error = NULL;
     g_assert_true(ledger_check(city->context.db, COUNTY, NULL, &events, NULL));
     g_assert_cmpint(events, >, 5 * CASES);
-    indicators_verify(&city->context, NULL, &cases, &error);
+    subject_verify_all(&city->context, NULL, &subjects, &error);
     g_assert_no_error(error);
+    subject_verify(&city->context, &case_kind, NULL, NULL, &cases, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(subjects, >, cases);
     g_assert_cmpint(cases, ==, CASES);
 }
 
@@ -184,7 +186,7 @@ static void another_county_has_places_of_its_own(void)
         g_assert_true(g_str_has_prefix(json_text(place, "name"), code % 1000000 ? "示例" : "海宁\"市\""));
         g_assert_true(g_str_has_prefix(json_text(place, "name_en"), code % 1000000 ? "Example " : "Haining, a city"));
     }
-    g_assert_true(indicators_verify(&city.context, NULL, &cases, NULL));
+    g_assert_true(subject_verify(&city.context, &case_kind, NULL, NULL, &cases, NULL));
     g_assert_cmpint(cases, ==, FEW);
     g_assert_nonnull(strstr(city.accounts, "  cun "));
     clear_city(&city);

@@ -57,7 +57,7 @@ static double figure(const json_t *figures, const char *key)
 static void a_hundredth_of_the_city_has_its_figures(void)
 {
     City city;
-    int64_t cases;
+    int64_t cases, subjects;
     make_city(&city);
     g_autoptr(GError) error = NULL;
     IndicatorAsk ask = { .from = day_from(2014, 1, 1), .to = day_from(2014, 9, 30) };
@@ -70,8 +70,11 @@ static void a_hundredth_of_the_city_has_its_figures(void)
     g_assert_cmpfloat(figure(figures, "centre.satisfaction.on_the_spot"), >=, 99.85);
     g_assert_cmpfloat(figure(figures, "towns.on_time"), ==, 100);
     g_assert_cmpfloat(figure(figures, "towns.accuracy"), ==, 100);
-    indicators_verify(&city.context, NULL, &cases, &error);
+    subject_verify_all(&city.context, NULL, &subjects, &error);
     g_assert_no_error(error);
+    subject_verify(&city.context, &case_kind, NULL, NULL, &cases, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(subjects, >, cases);
     g_assert_cmpint(cases, >, 4829 + 1817 + 280 + 665);
     clear_city(&city);
 }

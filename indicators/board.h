@@ -6,7 +6,7 @@
 
 /* Sums of one row, for each channel. */
 typedef struct Channels {
-    int64_t of[ONLINE + 1][CASE_MEASURES];
+    int64_t of[ONLINE + 1][MEASURES_MOST];
 } Channels;
 int64_t channels_sum(const Channels *self, unsigned channels, enum case_measure which);
 

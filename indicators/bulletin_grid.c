@@ -75,7 +75,7 @@ static const Grid grids[REPORT_GRIDS] = {
 typedef struct Row {
     int64_t number;
     const char *text;
-    int64_t of[REPORT_SOURCES][CASE_MEASURES];
+    int64_t of[REPORT_SOURCES][MEASURES_MOST];
 } Row;
 
 typedef struct Making {
@@ -252,7 +252,7 @@ static int column_of(const Grid *grid, enum case_measure which, enum report_sour
     return -1;
 }
 
-static json_t *cell_json(const Making *self, const Row *row, const Column *column, const int64_t of[CASE_MEASURES], const char *id)
+static json_t *cell_json(const Making *self, const Row *row, const Column *column, const int64_t of[MEASURES_MOST], const char *id)
 {
     const Grid *grid = self->grid;
     IndicatorAsk ask = ask_of(self, row, column->source);

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Every measure is a number that follows from what a case is, so a turn changes it by what it is after less what it was
- * before. The two days on which a case is counted, and its place, organ, item and channel, stay as they are from the
- * acceptance on. */
 #include "indicators/counter.h"
 
 #include <string.h>
@@ -10,21 +7,32 @@ const char *const grain_names[GRAINS + 1] = { "every_key", "each_day", "each_org
                                                "day_organ", "day_town", "year_organ", "year_item", "each_hour", "month_hour", "year_hour", NULL };
 
 static const struct {
-    bool monthly, yearly, place, town, organ, item, every_channel;
+    bool monthly, yearly, place, town, organ, item, every_channel, hourly;
+    bool is_of_all; /* kept of all measures, not of the cases' alone */
 } grains[GRAINS] = {
-    [EVERY_KEY] = { .place = true, .organ = true, .item = true },
+    [EVERY_KEY] = { .place = true, .organ = true, .item = true, .is_of_all = true },
     [EACH_DAY] = { .monthly = false },
-    [EACH_ORGAN] = { .monthly = true, .organ = true },
+    [EACH_ORGAN] = { .monthly = true, .organ = true, .is_of_all = true },
     [EACH_TOWN] = { .monthly = true, .town = true },
     [EACH_ITEM] = { .monthly = true, .item = true, .every_channel = true },
     [DAY_ORGAN] = { .organ = true },
     [DAY_TOWN] = { .town = true },
-    [YEAR_ORGAN] = { .yearly = true, .organ = true },
+    [YEAR_ORGAN] = { .yearly = true, .organ = true, .is_of_all = true },
     [YEAR_ITEM] = { .yearly = true, .item = true, .every_channel = true },
-    [EACH_HOUR] = { .organ = true },
-    [MONTH_HOUR] = { .monthly = true, .organ = true },
-    [YEAR_HOUR] = { .yearly = true, .organ = true },
+    [EACH_HOUR] = { .organ = true, .hourly = true },
+    [MONTH_HOUR] = { .monthly = true, .organ = true, .hourly = true },
+    [YEAR_HOUR] = { .yearly = true, .organ = true, .hourly = true },
 };
+
+bool counter_is_wide(const Measures *of)
+{
+    return of == case_measures;
+}
+
+bool counter_has_grain(const Measures *of, enum grain grain)
+{
+    return counter_is_wide(of) || grains[grain].is_of_all;
+}
 
 Day month_of(Day day)
 {
@@ -43,82 +51,71 @@ Day year_of(Day day)
 guint counter_hash(const void *key)
 {
     const CounterKey *self = key;
-    uint64_t hash = (uint64_t)self->start * 31 + (uint64_t)self->grain;
-    hash = hash * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)self->division;
-    hash = hash * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)self->organ * 8 + (uint64_t)self->channel;
-    hash = hash * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)(uintptr_t)self->item + (uint64_t)self->hour;
+    const uint64_t parts[] = { (uint64_t)(uintptr_t)self->of, (uint64_t)self->start * 31 + (uint64_t)self->grain, (uint64_t)self->division,
+                               (uint64_t)self->organ, (uint64_t)(uintptr_t)self->item, (uint64_t)(uintptr_t)self->channel, (uint64_t)self->hour };
+    uint64_t hash = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        hash = hash * UINT64_C(0x9E3779B97F4A7C15) + parts[i];
     return (guint)(hash >> 29);
 }
 
 gboolean counter_equal(const void *a, const void *b)
 {
     const CounterKey *x = a, *y = b;
-    return x->grain == y->grain && x->start == y->start && x->division == y->division && x->organ == y->organ &&
+    return x->of == y->of && x->grain == y->grain && x->start == y->start && x->division == y->division && x->organ == y->organ &&
            x->item == y->item && x->channel == y->channel && x->hour == y->hour;
 }
 
-static Day start_of(enum grain grain, Day day)
+/* ---- changes ---- */
+
+static CounterKey key_of(const Measures *of, const Count *count, enum grain grain)
 {
-    return grains[grain].yearly ? year_of(day) : grains[grain].monthly ? month_of(day) : day;
+    Day start = grains[grain].yearly ? year_of(count->day) : grains[grain].monthly ? month_of(count->day) : count->day;
+    int64_t division = grains[grain].place ? count->division : grains[grain].town ? division_town(count->division) : 0;
+    const char *none = g_intern_static_string("");
+    return (CounterKey){ of, grain, start, division, grains[grain].organ ? count->organ : 0, grains[grain].item ? count->item : none,
+                         grains[grain].every_channel ? none : count->channel, grains[grain].hourly ? count->hour : 0 };
 }
 
-static CounterKey key_of(const Case *self, enum grain grain, Day day, int hour)
+static bool is_nothing(const Count *count)
 {
-    int64_t division = grains[grain].place ? self->place : 0;
-    if (grains[grain].town)
-        division = division_town(self->place);
-    return (CounterKey){ .grain = grain, .start = start_of(grain, day), .division = division,
-                         .organ = grains[grain].organ ? self->organ : 0,
-                         .item = g_intern_string(grains[grain].item ? self->item : ""),
-                         .channel = grains[grain].every_channel ? EVERY_CHANNEL : (enum channel)self->channel, .hour = hour };
+    static const int64_t nothing[MEASURES_MOST];
+    return memcmp(count->by, nothing, sizeof nothing) == 0;
 }
 
-/* By how much the change alters the measures of one of the two days; false: not at all. */
-static bool differ(const SubjectChange *change, enum case_measure first, enum case_measure end, int64_t sums[CASE_MEASURES])
+static bool add_count(const Measures *of, Count *count, AddCounter *add, void *data, GError **error)
 {
-    bool differs = false;
-    memset(sums, 0, CASE_MEASURES * sizeof *sums);
-    for (enum case_measure i = first; i < end; i++) {
-        sums[i] = case_measure(change->after, i) - (change->before ? case_measure(change->before, i) : 0);
-        differs = differs || sums[i];
-    }
-    return differs;
-}
-
-static bool add_all(const Case *after, Counter *counter, Day day, AddCounter *add, void *data, GError **error)
-{
-    for (enum grain grain = 0; grain < EACH_HOUR; grain++) {
-        counter->key = key_of(after, grain, day, 0);
-        if (!add(data, counter, error))
-            return false;
-    }
-    return true;
-}
-
-/* How busy the windows are: counted once, when a case is accepted. */
-static bool add_hour(const Case *before, const Case *after, AddCounter *add, void *data, GError **error)
-{
-    if (after->channel != AT_COUNTY || after->accepted_hour == NO_HOUR || (before && before->accepted_on))
+    Counter counter;
+    if (is_nothing(count))
         return true;
-    Counter counter = { .sums = { [ACCEPTED_CASES] = 1 } };
-    for (enum grain grain = EACH_HOUR; grain < GRAINS; grain++) {
-        counter.key = key_of(after, grain, (Day)after->accepted_on, (int)after->accepted_hour);
+    count->item = g_intern_string(count->item ? count->item : "");
+    count->channel = g_intern_string(count->channel ? count->channel : "");
+    memcpy(counter.sums, count->by, sizeof counter.sums);
+    for (enum grain grain = 0; grain < GRAINS; grain++) {
+        if (grains[grain].hourly != count->is_by_hour || !counter_has_grain(of, grain))
+            continue;
+        counter.key = key_of(of, count, grain);
         if (!add(data, &counter, error))
             return false;
     }
     return true;
 }
 
-bool counter_changes(const SubjectChange *change, AddCounter *add, void *data, GError **error)
+static bool add_all(const Measures *of, const SubjectChange *change, AddCounter *add, void *data, GError **error)
 {
-    Counter counter;
-    const Case *after = change->after;
-    if (change->kind != &case_kind || !after->accepted_on)
-        return true;
-    if (differ(change, 0, DECIDED_CASES, counter.sums) &&
-        (!add_all(after, &counter, (Day)after->accepted_on, add, data, error) ||
-         !add_hour(change->before, after, add, data, error)))
-        return false;
-    return !differ(change, DECIDED_CASES, CASE_MEASURES, counter.sums) ||
-           add_all(after, &counter, (Day)after->decided_on, add, data, error);
+    Count counts[COUNTS_MOST] = { 0 };
+    size_t count = of->counts(change, counts);
+    for (size_t i = 0; i < count; i++)
+        if (!add_count(of, &counts[i], add, data, error))
+            return false;
+    return true;
+}
+
+bool counter_changes(const Room *const *rooms, const SubjectChange *change, AddCounter *add, void *data, GError **error)
+{
+    for (; change->kind && rooms && *rooms; rooms++)
+        for (const Measures *of = (*rooms)->measures; of && of->names; of++)
+            if (of->kind == change->kind && !add_all(of, change, add, data, error))
+                return false;
+    return true;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Counters: what one turn of a case adds to which rows. Pure, but for where the sums are kept. */
+/* Counters: which rows a change adds to, and by how much. Pure. */
 #pragma once
 
 #include "cases/cases.h"
@@ -15,27 +15,24 @@ enum grain {
     DAY_TOWN,   /* day, town, channel */
     YEAR_ORGAN, /* year, organ, channel */
     YEAR_ITEM,  /* year, item */
-    EACH_HOUR,  /* day, organ, channel, hour of acceptance: only what is accepted at the centre's windows */
+    EACH_HOUR,  /* day, organ, channel, hour */
     MONTH_HOUR, /* the same by months */
     YEAR_HOUR,  /* and by years */
     GRAINS,
 };
 extern const char *const grain_names[GRAINS + 1]; /* NULL ended */
 
-/* The channel of a grain that does not tell them apart. */
-#define EVERY_CHANNEL ((enum channel)-1)
-
 typedef struct CounterKey {
+    const Measures *of;
     enum grain grain;
     int64_t start, division, organ;
-    const char *item; /* interned */
-    enum channel channel;
+    const char *item, *channel; /* interned; "" where the grain does not tell them apart */
     int64_t hour;
 } CounterKey;
 
 typedef struct Counter {
     CounterKey key;
-    int64_t sums[CASE_MEASURES];
+    int64_t sums[MEASURES_MOST];
 } Counter;
 
 guint counter_hash(const void *key);
@@ -45,6 +42,10 @@ Day month_of(Day day);
 /* The first of January of its year. */
 Day year_of(Day day);
 
-/* Calls `add` for every row that the turn changes. */
+/* Have they a table of their own with a column for each, in all grains? The others have a row for each value, in few. */
+bool counter_is_wide(const Measures *of);
+bool counter_has_grain(const Measures *of, enum grain grain);
+
+/* Calls `add` for every row that the change alters, of all measures that the rooms declare. */
 typedef bool AddCounter(void *data, const Counter *change, GError **error);
-bool counter_changes(const SubjectChange *change, AddCounter *add, void *data, GError **error);
+bool counter_changes(const Room *const *rooms, const SubjectChange *change, AddCounter *add, void *data, GError **error);

@@ -134,7 +134,7 @@ char *indicators_path(const IndicatorAsk *ask, enum case_measure which)
 
 /* The sums of each channel: enough for every figure of the table. */
 typedef struct Sums {
-    int64_t of[ONLINE + 1][CASE_MEASURES];
+    int64_t of[ONLINE + 1][MEASURES_MOST];
 } Sums;
 
 static bool read_all(const Context *context, const IndicatorAsk *ask, Sums *sums, GError **error)

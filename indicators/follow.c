@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Counting as cases go on: a transaction's sums are kept in its memory and written down once, before it ends. */
+/* Counting as changes happen: a transaction's sums are kept in its memory and written once, before it ends. */
 #include "indicators/indicators.h"
 #include "indicators/store.h"
 
@@ -23,9 +23,9 @@ typedef struct Tally {
 static int in_order(const void *a, const void *b)
 {
     const CounterKey *x = a, *y = b;
-    int64_t differences[] = { (int64_t)x->grain - (int64_t)y->grain, x->start - y->start, x->division - y->division,
-                              x->organ - y->organ, g_strcmp0(x->item, y->item), (int64_t)x->channel - (int64_t)y->channel,
-                              x->hour - y->hour };
+    int64_t differences[] = { strcmp(x->of->names[0], y->of->names[0]), (int64_t)x->grain - (int64_t)y->grain, x->start - y->start,
+                              x->division - y->division, x->organ - y->organ, strcmp(x->item, y->item),
+                              strcmp(x->channel, y->channel), x->hour - y->hour };
     for (size_t i = 0; i < G_N_ELEMENTS(differences); i++)
         if (differences[i])
             return differences[i] < 0 ? -1 : 1;
@@ -33,8 +33,9 @@ static int in_order(const void *a, const void *b)
 }
 
 /* Leaves it empty. */
-static bool write_all(Db *db, int64_t county, Tally *self, GError **error)
+static bool flush(Db *db, int64_t county, const void *memory, GError **error)
 {
+    Tally *self = (Tally *)(uintptr_t)memory;
     qsort(self->entries, self->count, sizeof *self->entries, in_order);
     for (unsigned i = 0; i < self->count; i++)
         if (!counter_add(db, county, &self->entries[i].counter, error))
@@ -43,16 +44,6 @@ static bool write_all(Db *db, int64_t county, Tally *self, GError **error)
     memset(self->first, 0, sizeof self->first);
     return true;
 }
-
-static bool settle(Db *db, int64_t county, const void *memory, GError **error)
-{
-    return write_all(db, county, (Tally *)(uintptr_t)memory, error);
-}
-
-typedef struct Counting {
-    const Context *context;
-    Tally *tally;
-} Counting;
 
 static Counter *counter_for(Tally *self, const CounterKey *key)
 {
@@ -68,26 +59,28 @@ static Counter *counter_for(Tally *self, const CounterKey *key)
 
 static bool add(void *data, const Counter *change, GError **error)
 {
-    const Counting *self = data;
-    Tally *tally = self->tally;
-    if (tally->count == COUNTERS && !write_all(self->context->db, self->context->county, tally, error))
+    bool fresh;
+    const Context *context = data;
+    Tally *tally = db_transaction_state(context->db, context->county, flush, sizeof(Tally), &fresh);
+    if (!tally)
+        return fault(error, "counters grow in writes only");
+    if (tally->count == COUNTERS && !flush(context->db, context->county, tally, error))
         return false;
     Counter *counter = counter_for(tally, &change->key);
-    for (int i = 0; i < CASE_MEASURES; i++)
+    for (int i = 0; i < MEASURES_MOST; i++)
         counter->sums[i] += change->sums[i];
+    db_transaction_state_used(context->db, context->county, flush, offsetof(Tally, entries) + tally->count * sizeof(Entry));
     return true;
+}
+
+bool counter_flush(const Context *context, GError **error)
+{
+    bool fresh;
+    void *tally = db_transaction_state(context->db, context->county, flush, sizeof(Tally), &fresh);
+    return tally && flush(context->db, context->county, tally, error);
 }
 
 bool indicators_follow(const Context *context, const SubjectChange *change, GError **error)
 {
-    bool fresh;
-    const Case *after = change->after;
-    if (change->kind != &case_kind || !after->accepted_on)
-        return true;
-    Counting self = { context, db_transaction_state(context->db, context->county, settle, sizeof(Tally), &fresh) };
-    if (!self.tally)
-        return fault(error, "counters grow in writes only");
-    bool counted = counter_changes(change, add, &self, error);
-    db_transaction_state_used(context->db, context->county, settle, offsetof(Tally, entries) + self.tally->count * sizeof(Entry));
-    return counted;
+    return counter_changes(context->rooms, change, add, (Context *)(uintptr_t)context, error);
 }

@@ -14,16 +14,19 @@ extern const Room indicators_room; /* /figures/…, and / of a region, which add
 
 /* ---- counting ---- */
 
-/* Counts what a case goes through. */
+/* Counts what the rooms' measures say of a change. */
 Listener indicators_follow;
-/* subject_verify of cases, and beside it the counters made anew from the ledger and held against what is kept. */
-bool indicators_verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error);
+/* Counts all measures anew while subjects are verified, and holds the sums against those that are kept. */
+extern const SubjectRecount indicators_recount;
+/* In a write: counts measures that were never counted from the ledger's first event on. */
+bool indicators_settle(const Context *context, GError **error);
 
 /* ---- sums ---- */
 
 enum { CHANNELS_CENTRE = 1 << AT_COUNTY | 1 << ONLINE, CHANNELS_TOWNS = 1 << AT_TOWN | 1 << AT_VILLAGE };
 
 typedef struct IndicatorAsk {
+    const Measures *of; /* NULL: case_measures */
     Day from, to;       /* both included */
     bool is_to_the_end; /* nothing has been counted after `to`: it is today or later */
     int64_t division;   /* where cases were taken in, with all that lies in it; 0: everywhere */
@@ -41,7 +44,7 @@ typedef struct IndicatorSums {
     int64_t number;   /* BY_DAY: Day; BY_MONTH: its first Day; BY_ORGAN, BY_HOUR: organ; BY_TOWN, BY_PLACE: division; BY_COUNTY_CHANNEL: county */
     int hour;         /* BY_HOUR: 0 to 23; only cases accepted at the county's windows are counted by hours */
     const char *text; /* BY_ITEM: code; BY_CHANNEL and the like: its name; interned */
-    int64_t of[CASE_MEASURES];
+    int64_t of[MEASURES_MOST];
 } IndicatorSums;
 
 /* Of the context's county or, of a region's, of all its counties together, by one query. In the order of number, hour and

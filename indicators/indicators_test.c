@@ -30,7 +30,7 @@ static void bench_open(Bench *b)
     *b = (Bench){ .folder = g_dir_make_tmp("indicators-XXXXXX", NULL), .first = day_parse("2014-01-01"), .today = day_parse("2014-10-01") };
     g_autofree char *file = g_build_filename(b->folder, "city.db", NULL);
     b->store = store_with_rooms(file, 2);
-    b->context = (Context){ .county = COUNTY };
+    b->context = (Context){ .county = COUNTY, .rooms = rooms };
 }
 
 static void bench_close(Bench *b)

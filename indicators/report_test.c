@@ -64,7 +64,7 @@ static void bench_open(Bench *b)
     *b = (Bench){ .folder = g_dir_make_tmp("report-XXXXXX", NULL), .view = view_open(&error) };
     g_autofree char *file = g_build_filename(b->folder, "city.db", NULL);
     b->store = store_with_rooms(file, 2);
-    b->context = (Context){ .county = COUNTY, .now = instant_at(day_from(2014, 10, 8), 600) };
+    b->context = (Context){ .county = COUNTY, .now = instant_at(day_from(2014, 10, 8), 600), .rooms = rooms };
     g_assert_no_error(error);
     g_assert_true(store_write(b->store, settle, &b->context, &error));
     g_assert_true(store_write(b->store, live_all, &b->context, &error));

@@ -5,30 +5,53 @@
 
 enum { KEYS = 8, ARGS = KEYS + CASE_MEASURES + 1 };
 
-bool counter_add(Db *db, int64_t county, const Counter *change, GError **error)
+/* The columns of the table counter, as case_measure_names has them: the first, and those behind it. */
+#define OTHER_COLUMNS(EACH) EACH(open) EACH(ended) EACH(overdue) EACH(passed_up) EACH(returned) EACH(decided) EACH(granted) EACH(refused) \
+    EACH(on_time) EACH(rated) EACH(satisfied) EACH(spent_days) EACH(statutory_days) EACH(promised_days)
+#define COLUMN(name) ", " #name
+#define PARAMETER(name) ", :" #name
+#define ADDED(name) ", " #name " = counter." #name " + excluded." #name
+
+static bool add_wide(Db *db, const DbArg keys[KEYS], const Counter *change, GError **error)
 {
     static const char sql[] =
-        "INSERT INTO counter (county, grain, start, division, organ, item, channel, hour, accepted, open, ended, "
-        "overdue, passed_up, returned, decided, granted, refused, on_time, rated, satisfied, spent_days, "
-        "statutory_days, promised_days) VALUES (:county, :grain, :start, :division, :organ, :item, :channel, "
-        ":hour, :accepted, :open, :ended, :overdue, :passed_up, :returned, :decided, :granted, :refused, "
-        ":on_time, :rated, :satisfied, :spent_days, :statutory_days, :promised_days) ON CONFLICT (county, grain, "
-        "start, division, organ, item, channel, hour) DO UPDATE SET accepted = counter.accepted + "
-        "excluded.accepted, open = counter.open + excluded.open, ended = counter.ended + excluded.ended, overdue "
-        "= counter.overdue + excluded.overdue, passed_up = counter.passed_up + excluded.passed_up, returned = "
-        "counter.returned + excluded.returned, decided = counter.decided + excluded.decided, granted = "
-        "counter.granted + excluded.granted, refused = counter.refused + excluded.refused, on_time = "
-        "counter.on_time + excluded.on_time, rated = counter.rated + excluded.rated, satisfied = "
-        "counter.satisfied + excluded.satisfied, spent_days = counter.spent_days + excluded.spent_days, "
-        "statutory_days = counter.statutory_days + excluded.statutory_days, promised_days = counter.promised_days "
-        "+ excluded.promised_days";
-    const CounterKey *key = &change->key;
-    DbArg args[ARGS] = { db_int("county", county), db_text("grain", grain_names[key->grain]), db_int("start", key->start),
-                         db_int("division", key->division), db_int("organ", key->organ), db_text("item", key->item),
-                         db_text("channel", key->channel == EVERY_CHANNEL ? "" : channel_names[key->channel]), db_int("hour", key->hour) };
+        "INSERT INTO counter (county, grain, start, division, organ, item, channel, hour, accepted" OTHER_COLUMNS(COLUMN)
+        ") VALUES (:county, :grain, :start, :division, :organ, :item, :channel, :hour, :accepted" OTHER_COLUMNS(PARAMETER)
+        ") ON CONFLICT (county, grain, start, division, organ, item, channel, hour) DO UPDATE SET "
+        "accepted = counter.accepted + excluded.accepted" OTHER_COLUMNS(ADDED);
+    DbArg args[ARGS] = { 0 };
+    memcpy(args, keys, KEYS * sizeof *args);
     for (int i = 0; i < CASE_MEASURES; i++)
         args[KEYS + i] = db_int(case_measure_names[i], change->sums[i]);
     return db_run(db, sql, args, error);
+}
+
+/* Hours are not kept: the last of the keys makes room for the measure. */
+static bool add_narrow(Db *db, const DbArg keys[KEYS], const Counter *change, int measure, GError **error)
+{
+    static const char sql[] =
+        "INSERT INTO measured (county, measure, grain, start, division, organ, item, channel, value) VALUES (:county, :measure, :grain, "
+        ":start, :division, :organ, :item, :channel, :value) ON CONFLICT (county, measure, grain, start, division, organ, item, channel) "
+        "DO UPDATE SET value = measured.value + excluded.value";
+    DbArg args[KEYS + 2] = { 0 };
+    memcpy(args, keys, KEYS * sizeof *args);
+    args[KEYS - 1] = db_text("measure", change->key.of->names[measure]);
+    args[KEYS] = db_int("value", change->sums[measure]);
+    return db_run(db, sql, args, error);
+}
+
+bool counter_add(Db *db, int64_t county, const Counter *change, GError **error)
+{
+    const CounterKey *key = &change->key;
+    const DbArg keys[KEYS] = { db_int("county", county), db_text("grain", grain_names[key->grain]), db_int("start", key->start),
+                               db_int("division", key->division), db_int("organ", key->organ), db_text("item", key->item),
+                               db_text("channel", key->channel), db_int("hour", key->hour) };
+    if (counter_is_wide(key->of))
+        return add_wide(db, keys, change, error);
+    for (int i = 0; key->of->names[i]; i++)
+        if (change->sums[i] && !add_narrow(db, keys, change, i, error))
+            return false;
+    return true;
 }
 
 /* ---- adding up ---- */
@@ -88,23 +111,41 @@ static unsigned needs_of(int64_t county, const IndicatorAsk *ask, enum indicator
     return is_whole(ask, year_of) ? needs : needs | (is_whole(ask, month_of) ? MONTHS : DAYS);
 }
 
-static enum grain grain_for(unsigned needs)
+static enum grain grain_for(const Measures *of, unsigned needs)
 {
-    size_t i = 0;
-    while ((needs & ~choice[i].has) && i + 1 < G_N_ELEMENTS(choice))
-        i++;
-    return choice[i].grain;
+    for (size_t i = 0; i < G_N_ELEMENTS(choice); i++)
+        if (!(needs & ~choice[i].has) && counter_has_grain(of, choice[i].grain))
+            return choice[i].grain;
+    return needs & HOUR ? EACH_HOUR : EVERY_KEY;
 }
 
-static char *sums_of(const IndicatorAsk *ask)
+/* ", SUM(accepted), …": one for each of the measures; those that are not wanted cost nothing. */
+static void append_sums_asked(GString *sql, const Measures *of, unsigned wanted)
 {
-    GString *sums = g_string_new(NULL);
-    for (int i = 0; i < CASE_MEASURES; i++)
-        if (!ask->measures || (ask->measures & 1u << i))
-            g_string_append_printf(sums, ", SUM(%s)", case_measure_names[i]);
+    for (int i = 0; of->names[i]; i++)
+        if (wanted && !(wanted & 1u << i))
+            g_string_append(sql, ", 0");
+        else if (counter_is_wide(of))
+            g_string_append_printf(sql, ", SUM(%s)", of->names[i]);
         else
-            g_string_append(sums, ", 0");
-    return g_string_free(sums, FALSE);
+            g_string_append_printf(sql, ", SUM(CASE measure WHEN '%s' THEN value ELSE 0 END)", of->names[i]);
+}
+
+static void append_source(GString *sql, const Measures *of)
+{
+    if (counter_is_wide(of)) {
+        g_string_append(sql, " FROM counter WHERE ");
+        return;
+    }
+    g_string_append_printf(sql, " FROM measured WHERE measure IN ('%s'", of->names[0]);
+    for (int i = 1; of->names[i]; i++)
+        g_string_append_printf(sql, ", '%s'", of->names[i]);
+    g_string_append(sql, ") AND ");
+}
+
+static const Measures *measures_of(const IndicatorAsk *ask)
+{
+    return ask->of ? ask->of : case_measures;
 }
 
 /* {first, last} of the divisions that lie in one. */
@@ -137,20 +178,23 @@ static char *bind_counties(const Context *context, GArray *args, GStringChunk *n
 
 static char *sums_sql(const Context *context, const IndicatorAsk *ask, enum indicator_by by, const char *counties)
 {
-    g_autofree char *sums = sums_of(ask);
-    return g_strdup_printf(
-        "%sSELECT %s, %s, %s%s FROM counter WHERE %s AND grain = :grain AND start >= :from AND start <= :to"
+    GString *sql = g_string_new(context->counties ? "/* all counties */ " : "");
+    g_string_append_printf(sql, "SELECT %s, %s, %s", parts[by].number, parts[by].hour, parts[by].text);
+    append_sums_asked(sql, measures_of(ask), ask->measures);
+    append_source(sql, measures_of(ask));
+    g_string_append_printf(sql,
+        "%s AND grain = :grain AND start >= :from AND start <= :to"
         " AND division >= :first AND division <= :last AND (:organ = 0 OR organ = :organ) AND (:item = '' OR item = :item)"
         " AND (:channels = 0 OR (:channels & CASE channel WHEN 'county' THEN 1 WHEN 'town' THEN 2 WHEN 'village' THEN 4"
-        " ELSE 8 END) > 0) GROUP BY %s ORDER BY 1, 2, 3", context->counties ? "/* all counties */ " : "", parts[by].number, parts[by].hour,
-        parts[by].text, sums, counties, parts[by].group);
+        " WHEN 'online' THEN 8 ELSE 0 END) > 0) GROUP BY %s ORDER BY 1, 2, 3", counties, parts[by].group);
+    return g_string_free(sql, FALSE);
 }
 
 static DbRows *ask_sums(const Context *context, const IndicatorAsk *ask, enum indicator_by by, GError **error)
 {
     int64_t range[2];
     within(context->county, ask->division, range);
-    enum grain grain = grain_for(needs_of(context->county, ask, by));
+    enum grain grain = grain_for(measures_of(ask), needs_of(context->county, ask, by));
     const DbArg others[] = { db_text("grain", grain_names[grain]), db_int("from", ask->from), db_int("to", ask->to), db_int("first", range[0]),
                              db_int("last", range[1]), db_int("organ", ask->organ), db_text("item", ask->item ? ask->item : ""),
                              db_int("channels", ask->channels), { .name = NULL } };
@@ -164,11 +208,11 @@ static DbRows *ask_sums(const Context *context, const IndicatorAsk *ask, enum in
     return rows;
 }
 
-static IndicatorSums read_sums(const DbRows *rows)
+static IndicatorSums read_sums(const DbRows *rows, const Measures *of)
 {
     IndicatorSums sums = { .number = db_column_int(rows, 0), .hour = (int)db_column_int(rows, 1),
                            .text = g_intern_string(db_column_text(rows, 2)) };
-    for (int i = 0; i < CASE_MEASURES; i++)
+    for (int i = 0; of->names[i]; i++)
         sums.of[i] = db_column_int(rows, 3 + i);
     return sums;
 }
@@ -180,7 +224,7 @@ static void append_sums(GArray *out, const IndicatorSums *sums)
         g_array_append_val(out, *sums);
         return;
     }
-    for (int i = 0; i < CASE_MEASURES; i++)
+    for (int i = 0; i < MEASURES_MOST; i++)
         last->of[i] += sums->of[i];
 }
 
@@ -189,7 +233,7 @@ GArray *indicators_sums(const Context *context, const IndicatorAsk *ask, enum in
     g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(IndicatorSums));
     g_autoptr(DbRows) rows = ask_sums(context, ask, by, error);
     while (db_next(rows, error)) {
-        IndicatorSums sums = read_sums(rows);
+        IndicatorSums sums = read_sums(rows, measures_of(ask));
         if (by == BY_MONTH)
             sums.number = month_of((Day)sums.number);
         append_sums(out, &sums);
@@ -224,37 +268,84 @@ bool counter_last_day(const Context *context, Day most, Day *last, GError **erro
 
 /* ---- all rows ---- */
 
-static int word_of(const char *const *words, const char *word)
+/* Of a grain that does not exist it is GRAINS. */
+static CounterKey read_key(const DbRows *rows)
 {
-    for (int i = 0; words[i]; i++)
-        if (strcmp(words[i], word) == 0)
-            return i;
-    return -1;
+    CounterKey key = { .start = db_column_int(rows, 1), .division = db_column_int(rows, 2), .organ = db_column_int(rows, 3),
+                       .item = g_intern_string(db_column_text(rows, 4)), .channel = g_intern_string(db_column_text(rows, 5)) };
+    while (key.grain < GRAINS && strcmp(grain_names[key.grain], db_column_text(rows, 0)) != 0)
+        key.grain++;
+    return key;
 }
 
-static Counter read_counter(const DbRows *rows)
+static bool walk_wide(const Context *context, EachCounter *each, void *data, GError **error)
 {
-    Counter made = { .key = { .grain = (enum grain)word_of(grain_names, db_column_text(rows, 0)), .start = db_column_int(rows, 1),
-                              .division = db_column_int(rows, 2), .organ = db_column_int(rows, 3),
-                              .item = g_intern_string(db_column_text(rows, 4)),
-                              .channel = (enum channel)word_of(channel_names, db_column_text(rows, 5)),
-                              .hour = db_column_int(rows, 6) } };
-    for (int i = 0; i < CASE_MEASURES; i++)
-        made.sums[i] = db_column_int(rows, KEYS - 1 + i);
-    return made;
-}
-
-bool counter_walk(Db *db, int64_t county, EachCounter *each, void *data, GError **error)
-{
-    g_autoptr(DbRows) rows = db_query(db,
-        "SELECT grain, start, division, organ, item, channel, hour,"
-        " accepted, open, ended, overdue, passed_up, returned, decided, granted, refused, on_time, rated, "
-        "satisfied, spent_days, statutory_days, promised_days FROM counter WHERE county = :county",
-        WITH(db_int("county", county)), error);
+    g_autoptr(DbRows) rows = db_query(context->db, "SELECT grain, start, division, organ, item, channel, hour, accepted" OTHER_COLUMNS(COLUMN)
+                                      " FROM counter WHERE county = :county", WITH(db_int("county", context->county)), error);
     while (db_next(rows, error)) {
-        Counter counter = read_counter(rows);
-        if (!each(data, &counter, error))
+        Counter counter = { .key = read_key(rows) };
+        counter.key.of = case_measures;
+        counter.key.hour = db_column_int(rows, 6);
+        for (int i = 0; i < CASE_MEASURES; i++)
+            counter.sums[i] = db_column_int(rows, 7 + i);
+        if (!each(data, &counter, NULL, error))
             return false;
     }
     return !db_failed(rows);
+}
+
+static int which_of(const Measures *of, const char *measure)
+{
+    int which = 0;
+    while (of->names[which] && strcmp(of->names[which], measure) != 0)
+        which++;
+    return of->names[which] ? which : -1;
+}
+
+/* The measures that a room declares with one of that name. */
+static const Measures *declared(const Room *const *rooms, const char *measure)
+{
+    for (; *rooms; rooms++)
+        for (const Measures *of = (*rooms)->measures; of && of->names; of++)
+            if (which_of(of, measure) >= 0)
+                return of;
+    return NULL;
+}
+
+static bool walk_narrow(const Context *context, EachCounter *each, void *data, GError **error)
+{
+    g_autoptr(DbRows) rows = db_query(context->db, "SELECT grain, start, division, organ, item, channel, measure, value FROM measured"
+                                      " WHERE county = :county", WITH(db_int("county", context->county)), error);
+    while (db_next(rows, error)) {
+        const char *measure = g_intern_string(db_column_text(rows, 6));
+        Counter counter = { .key = read_key(rows) };
+        counter.key.of = declared(context->rooms, measure);
+        if (counter.key.of)
+            counter.sums[which_of(counter.key.of, measure)] = db_column_int(rows, 7);
+        if (!each(data, &counter, measure, error))
+            return false;
+    }
+    return !db_failed(rows);
+}
+
+bool counter_walk(const Context *context, EachCounter *each, void *data, GError **error)
+{
+    return walk_wide(context, each, data, error) && walk_narrow(context, each, data, error);
+}
+
+/* ---- what is counted ---- */
+
+bool measure_is_counted(const Context *context, const char *measure, bool *is, GError **error)
+{
+    int64_t one;
+    return db_integer(context->db, "SELECT 1 FROM counted_measure WHERE county = :county AND measure = :measure",
+                      WITH(db_int("county", context->county), db_text("measure", measure)), &one, is, error);
+}
+
+bool measure_begin(const Context *context, const char *measure, GError **error)
+{
+    const DbArg args[] = { db_int("county", context->county), db_text("measure", measure), { 0 } };
+    return db_run(context->db, "DELETE FROM measured WHERE county = :county AND measure = :measure", args, error) &&
+           db_run(context->db, "INSERT INTO counted_measure (county, measure) VALUES (:county, :measure) ON CONFLICT (county, measure)"
+                               " DO NOTHING", args, error);
 }

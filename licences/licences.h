@@ -84,6 +84,17 @@ bool licence_enter_late(const Context *context, GError **error);
 /* The licence that a case issued first; *number is 0 where there is none. */
 bool licence_of_case(Db *db, int64_t county, int64_t case_number, int64_t *number, GError **error);
 
+/* ---- what is counted ---- */
+
+enum licence_measure {
+    LICENCES_ISSUED,  /* on the day of issue; not those that replace others */
+    LICENCES_RENEWED,
+    LICENCES_VALID,   /* of a day the change: its sum up to a day is how many were valid then */
+    LICENCES_ENDED,   /* this and on: those that have come into a state but LICENCE_VALID, in the order of the states */
+    LICENCE_MEASURES = LICENCES_ENDED + LICENCE_STATES - 1,
+};
+extern const Measures licence_measures[];
+
 /* Issues the licence of a case that has just been issued, erases that of one that is erased, once it has ended, and keeps the
  * timer of the term. */
 Listener licence_hear;

@@ -22,11 +22,6 @@ static const SubjectKind *const subjects[] = { &licence_kind, NULL };
 
 static const TimerKind timers[] = { { LICENCE_TERM, licence_term_ended }, { 0 } };
 
-static bool verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error)
-{
-    return subject_verify(context, &licence_kind, told, NULL, count, error);
-}
-
 const Room licences_room = {
     .name = "licences",
     .routes = licence_routes,
@@ -39,5 +34,5 @@ const Room licences_room = {
     .offers_papers = licence_offers_papers,
     .tells_today = licence_tells_today,
     .settle = licence_enter_late,
-    .verify = verify,
+    .measures = licence_measures,
 };

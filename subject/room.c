@@ -27,4 +27,5 @@ static bool fits(const Room *const *rooms, GError **error)
 const Room subject_room = {
     .name = "subject",
     .fits = fits,
+    .verify = subject_verify_all,
 };

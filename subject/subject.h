@@ -292,6 +292,29 @@ void subject_put_forms(const Request *r, const SubjectKind *kind, const SubjectQ
  * other readers: nobody changes them. */
 bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error);
 
+/* ---- what is counted ---- */
+
+enum { MEASURES_MOST = 16, COUNTS_MOST = 4 };
+
+/* By how much a change alters measures, and the place at which they are counted. */
+typedef struct Count {
+    Day day;
+    int64_t division, organ;      /* 0: none */
+    const char *item, *channel;   /* borrowed; NULL: none */
+    bool is_by_hour;              /* kept by the hours of the day alone; else by all that is above alone */
+    int64_t hour;                 /* 0 to 23 */
+    int64_t by[MEASURES_MOST];    /* in the order of the measures' names */
+} Count;
+
+/* Measures (计量): numbers that the changes of a kind of subject alter. They are kept as sums by day, division, organ, item
+ * and channel, written in the transaction of the change, and counted anew by `pinghu verify`. */
+typedef struct Measures {
+    const SubjectKind *kind;
+    const char *const *names; /* "licences.issued" …: at most MEASURES_MOST, NULL ended; each once in the program */
+    /* Fills at most COUNTS_MOST entries, which were all zero, and returns how many. What it tells follows from the change alone. */
+    size_t (*counts)(const SubjectChange *change, Count *out);
+} Measures;
+
 /* ---- verifying ---- */
 
 /* Sees every change on the way, subject after subject. */
@@ -299,9 +322,20 @@ typedef struct SubjectWatch {
     void (*see)(void *data, const SubjectChange *change);
     void *data;
 } SubjectWatch;
+
+/* A room's watch over the subjects of all kinds while they are verified (Room.recount). */
+typedef struct SubjectRecount {
+    void *(*begin)(const Context *context);
+    void (*see)(void *data, const SubjectChange *change);
+    /* After the last change: tells differences between what was seen and what is kept. */
+    bool (*compare)(void *data, const VerifyReport *told, GError **error);
+    void (*end)(void *data);
+} SubjectRecount;
 /* Rebuilds every row of a kind from the ledger and compares: each difference is told by its number with the sentences
  * "<words>.found_event", "found_differs", "found_without_events", "found_missing" and "found_private", and how many events were
  * followed; *count is the number of subjects in the ledger. `watch` may be NULL. The numbers of a kind have equally many
  * digits. False only when it could not be read, or at the first difference where nobody is told (NULL). */
 bool subject_verify(const Context *context, const SubjectKind *kind, const VerifyReport *told, const SubjectWatch *watch,
                     int64_t *count, GError **error);
+/* The same of all kinds of all rooms, while those that recount watch; *count is the number of all subjects. */
+bool subject_verify_all(const Context *context, const VerifyReport *told, int64_t *count, GError **error);

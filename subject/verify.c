@@ -236,3 +236,56 @@ bool subject_verify(const Context *context, const SubjectKind *kind, const Verif
     *count = self.subjects;
     return done;
 }
+
+/* ---- all kinds ---- */
+
+/* A room that watches, and its state. */
+typedef struct Watched {
+    const SubjectRecount *recount; /* NULL behind the last */
+    void *data;
+} Watched;
+
+static void end_watch(void *watched)
+{
+    Watched *self = watched;
+    self->recount->end(self->data);
+}
+
+static GArray *begin_watches(const Context *context)
+{
+    GArray *all = g_array_new(TRUE, TRUE, sizeof(Watched));
+    g_array_set_clear_func(all, end_watch);
+    for (const Room *const *room = context->rooms; *room; room++)
+        if ((*room)->recount)
+            g_array_append_val(all, ((Watched){ (*room)->recount, (*room)->recount->begin(context) }));
+    return all;
+}
+
+static void see_all(void *data, const SubjectChange *change)
+{
+    for (const Watched *each = data; each->recount; each++)
+        each->recount->see(each->data, change);
+}
+
+static bool compare_all(const GArray *watches, const VerifyReport *told, GError **error)
+{
+    for (const Watched *each = (const void *)watches->data; each->recount; each++)
+        if (!each->recount->compare(each->data, told, error))
+            return false;
+    return true;
+}
+
+bool subject_verify_all(const Context *context, const VerifyReport *told, int64_t *count, GError **error)
+{
+    g_autoptr(GArray) watches = begin_watches(context);
+    const SubjectWatch watch = { see_all, watches->data };
+    *count = 0;
+    for (const Room *const *room = context->rooms; *room; room++)
+        for (const SubjectKind *const *kind = (*room)->subjects; kind && *kind; kind++) {
+            int64_t subjects;
+            if (!subject_verify(context, *kind, told, &watch, &subjects, error))
+                return false;
+            *count += subjects;
+        }
+    return compare_all(watches, told, error);
+}

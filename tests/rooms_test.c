@@ -4,10 +4,12 @@
 #include "rooms.h"
 
 #include "calendar/calendar.h"
+#include "cases/cases.h"
 #include "demo/demo.h"
 #include "files/files.h"
 #include "http/bench_test.h"
 #include "identity/identity.h"
+#include "indicators/indicators.h"
 #include "ledger/ledger.h"
 #include "subject/subject.h"
 #include "timers/timers.h"
@@ -52,6 +54,13 @@ static bool hear(const Context *context, const SubjectChange *change, GError **e
     return g_str_has_prefix(change->event->subject, "staff/") ? add_row(context, "heard", error) : true;
 }
 
+static size_t count_begun(const SubjectChange *change, Count *out)
+{
+    out->day = day_of(change->event->at);
+    out->by[0] = !change->before;
+    return 1;
+}
+
 static bool live_a_day(const Context *context, Day day, GError **error)
 {
     return add_row(context, "day", error) && timer_set(context, "tiny/1", "tiny.ring", instant_at(day, 60), error);
@@ -71,9 +80,12 @@ static const Route routes[] = {
 };
 static const Tab tabs[] = { { "tiny", "/desk/tiny", "/desk/tiny/", CLERK, 35 }, { 0 } };
 static const TimerKind timers[] = { { "tiny.ring", ring }, { 0 } };
+static const char *const measure_names[] = { "tiny.begun", NULL };
+static const Measures measures[] = { { &case_kind, measure_names, count_begun }, { 0 } };
 
 static const Room tiny_room = {
-    .name = "tiny", .routes = routes, .tabs = tabs, .timers = timers, .listens = hear, .verify = verify, .demo = live_a_day,
+    .name = "tiny", .routes = routes, .tabs = tabs, .timers = timers, .listens = hear, .measures = measures, .verify = verify,
+    .demo = live_a_day,
 };
 
 /* In place of rooms.c. */
@@ -163,6 +175,71 @@ static void its_rows_are_verified(Bench *b)
     g_assert_error(error, TROUBLE, CONFLICT);
 }
 
+/* ---- its counters ---- */
+
+static void note(void *found, const char *table, const char *row, const char *reason, const char *detail)
+{
+    g_string_append_printf(found, "%s %s %s %s;", table, row, reason, detail);
+}
+
+static void go_on(void *found, int64_t more)
+{
+    (void)found, (void)more;
+}
+
+static void assert_found(const Bench *b, const char *wanted)
+{
+    int64_t count;
+    g_autoptr(GString) found = g_string_new(NULL);
+    const VerifyReport told = { note, go_on, found };
+    Context context = b->world;
+    context.db = store_reader(b->store, NULL);
+    g_assert_true(subject_verify_all(&context, &told, &count, NULL));
+    store_return(b->store, context.db);
+    if (*wanted ? !strstr(found->str, wanted) : found->len > 0)
+        g_error("wanted \"%s\", found \"%s\"", wanted, found->str);
+}
+
+static bool run_sql(Db *db, void *sql, GError **error)
+{
+    return db_run(db, sql, WITH(db_int("county", COUNTY)), error);
+}
+
+/* What the same write has counted before is counted anew with the rest. */
+static bool settle(Db *db, void *data, GError **error)
+{
+    const Case begun = { 0 };
+    const Event event = { .at = 0 };
+    const SubjectChange unrecorded = { &event, &case_kind, NULL, NULL, &begun };
+    Context context = ((const Bench *)data)->world;
+    context.db = db;
+    return indicators_follow(&context, &unrecorded, error) && indicators_settle(&context, error);
+}
+
+static void write_down(Bench *b, WriteFunction *work, void *data)
+{
+    g_autoptr(GError) error = NULL;
+    store_write(b->store, work, data, &error);
+    g_assert_no_error(error);
+}
+
+static void its_measures_are_counted_and_verified(Bench *b)
+{
+    assert_found(b, "");
+    write_down(b, run_sql, (char[]){ "UPDATE measured SET value = value + 1 WHERE county = :county AND measure = 'tiny.begun'" });
+    assert_found(b, "measured tiny.begun every_key");
+    assert_found(b, "indicators.found_differs tiny.begun 2 ≠ 1");
+    write_down(b, settle, b);
+    assert_found(b, ""); /* a measure that was not counted before is, from the first event on */
+    write_down(b, run_sql, (char[]){ "DELETE FROM measured WHERE county = :county AND measure = 'tiny.begun'" });
+    write_down(b, settle, b);
+    assert_found(b, "indicators.found_missing"); /* one that was, is not */
+    assert_found(b, "measured tiny.begun every_key 0"); /* and what this write has counted stands */
+    write_down(b, run_sql, (char[]){ "DELETE FROM counted_measure WHERE county = :county" });
+    write_down(b, settle, b);
+    assert_found(b, "");
+}
+
 static void a_room_is_its_folder_and_a_line_in_the_list(void)
 {
     Bench b;
@@ -176,6 +253,7 @@ static void a_room_is_its_folder_and_a_line_in_the_list(void)
     its_route_is_served_to_its_role(&b);
     its_tab_is_shown_to_its_role(&b, CLERK, true);
     its_tab_is_shown_to_its_role(&b, APPROVER, false);
+    its_measures_are_counted_and_verified(&b);
     its_rows_are_verified(&b);
     bench_close(&b);
 }
@@ -237,6 +315,7 @@ static void clashing_declarations_are_refused_by_name(void)
     refused(&(Room){ .name = "other", .documents = kinds }, "receipt");
     refused(&(Room){ .name = "other", .documents = marks }, "收");
     refused(&(Room){ .name = "other", .timers = timers }, "timers of the kind tiny.ring of the room other");
+    refused(&(Room){ .name = "other", .measures = measures }, "the measure tiny.begun of the room other");
     refused(&(Room){ .name = "other", .subjects = subjects }, "subjects of the kind case of the room other");
     twin.name = "other";
     twin.states = few;

@@ -3,6 +3,7 @@
  * 1st of January on which today's year begins, through the follower that counts the real ones; their cases are not there,
  * so only pages of figures may be measured with it. */
 #include "indicators/indicators.h"
+#include "rooms.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +54,7 @@ static Case made_up(City *self, Day day)
 static bool count_some(Db *db, void *data, GError **error)
 {
     City *self = data;
-    Context context = { .db = db, .county = COUNTY };
+    Context context = { .db = db, .county = COUNTY, .rooms = rooms };
     int64_t end = MIN(self->next + AT_ONCE, self->cases);
     for (; self->next < end; self->next++) {
         Day day = self->first + (Day)(self->next * DAYS / self->cases);

@@ -7,6 +7,7 @@
  *   proof_most_us the slowest of them */
 #include "cases/fields.h"
 #include "indicators/indicators.h"
+#include "rooms.h"
 #include "ledger/store.h"
 
 #include <stdio.h>
@@ -131,10 +132,12 @@ static bool copy_row(const Growth *self, Db *db, GError **error)
 /* The counters hear of a copied case as they heard of its model. */
 static bool count_copy(const Growth *self, const Context *context, guint count, GError **error)
 {
+    Context counting = *context;
     const Model *models = &g_array_index(self->models, Model, self->first);
+    counting.rooms = rooms;
     for (guint i = 0; i < count; i++) {
         const SubjectChange turn = { &models[i].event, &case_kind, NULL, i ? &models[i - 1].after : NULL, &models[i].after };
-        if (!indicators_follow(context, &turn, error))
+        if (!indicators_follow(&counting, &turn, error))
             return false;
     }
     return true;
