@@ -12,6 +12,7 @@
 #include "indicators/indicators.h"
 #include "ledger/ledger.h"
 #include "subject/subject.h"
+#include "tests/tiny/thing.h"
 #include "timers/timers.h"
 #include "verbs/verbs.h"
 
@@ -51,6 +52,8 @@ static bool ring(const Context *context, const char *subject, Instant at, GError
 
 static bool hear(const Context *context, const SubjectChange *change, GError **error)
 {
+    if (change->kind == &thing_kind && change->rule)
+        return timer_clear(context, change->event->subject, THING_WAIT, error);
     return g_str_has_prefix(change->event->subject, "staff/") ? add_row(context, "heard", error) : true;
 }
 
@@ -75,17 +78,23 @@ static bool verify(const Context *context, const VerifyReport *told, int64_t *co
 
 static const Route routes[] = {
     { "GET", "/desk/tiny", CLERK, show, NULL, NULL, NULL, NULL, "How many days there are" },
+    { "GET", "/desk/tiny/things", CLERK, thing_list_show, NULL, thing_list_fields, NULL, NULL, "The things" },
+    { "POST", "/desk/tiny/things", CLERK, thing_begin, NULL, thing_begin_fields, NULL, NULL, "Begins a thing" },
+    { "GET", "/desk/tiny/things/{number}", CLERK, thing_show, "tiny/thing", NULL, NULL, NULL, "A thing and its history" },
+    { "POST", "/desk/tiny/things/{number}/{action}", CLERK, thing_act, NULL, thing_act_fields, NULL, NULL, "Takes an action on a thing" },
     { "POST", "/tiny/enter", ANYONE, enter, NULL, NULL, NULL, NULL, "Signs in" },
     { 0 },
 };
 static const Tab tabs[] = { { "tiny", "/desk/tiny", "/desk/tiny/", CLERK, 35 }, { 0 } };
-static const TimerKind timers[] = { { "tiny.ring", ring }, { 0 } };
+static const TimerKind timers[] = { { "tiny.ring", ring }, { THING_WAIT, thing_waited }, { 0 } };
+static const SubjectKind *const kinds[] = { &thing_kind, NULL };
+static const ListSpec *const lists[] = { &thing_list, NULL };
 static const char *const measure_names[] = { "tiny.begun", NULL };
 static const Measures measures[] = { { &case_kind, measure_names, count_begun }, { 0 } };
 
 static const Room tiny_room = {
-    .name = "tiny", .routes = routes, .tabs = tabs, .timers = timers, .listens = hear, .measures = measures, .verify = verify,
-    .demo = live_a_day,
+    .name = "tiny", .routes = routes, .tabs = tabs, .subjects = kinds, .lists = lists, .documents = thing_documents, .timers = timers,
+    .listens = hear, .measures = measures, .verify = verify, .demo = live_a_day,
 };
 
 /* In place of rooms.c. */
@@ -118,13 +127,19 @@ static int64_t counted(const Bench *b, const char *word)
     return count;
 }
 
-static void its_route_is_served_to_its_role(Bench *b)
+/* The header of a clerk's session. Owned by the caller. */
+static char *signed_in(Bench *b)
 {
-    ASSERT_ANSWER(ask(b, "GET", "/desk/tiny", "", ""), 401, "http.sign_in");
-    ASSERT_ANSWER(ask(b, "GET", "/api", "", ""), 200, "\"/desk/tiny\"");
     g_autofree char *answer = post_json(b, "/tiny/enter", "1", "{}");
     const char *cookie = strstr(answer, "pinghu=");
-    g_autofree char *header = g_strdup_printf("Cookie: %.*s\r\n", (int)strcspn(cookie, ";"), cookie);
+    return g_strdup_printf("Cookie: %.*s\r\n", (int)strcspn(cookie, ";"), cookie);
+}
+
+static void its_route_is_served_to_its_role(Bench *b)
+{
+    g_autofree char *header = signed_in(b);
+    ASSERT_ANSWER(ask(b, "GET", "/desk/tiny", "", ""), 401, "http.sign_in");
+    ASSERT_ANSWER(ask(b, "GET", "/api", "", ""), 200, "\"/desk/tiny\"");
     g_autofree char *days = g_strdup_printf("\"days\":%" PRId64 "}", counted(b, "day"));
     ASSERT_ANSWER(ask(b, "GET", "/desk/tiny", header, ""), 200, days);
 }
@@ -240,11 +255,120 @@ static void its_measures_are_counted_and_verified(Bench *b)
     assert_found(b, "");
 }
 
+/* ---- its kind of subject ---- */
+
+static char *post(const Bench *b, const char *session, const char *path, const char *key, const char *body)
+{
+    g_autofree char *headers = g_strdup_printf("%sContent-Type: application/json\r\nIdempotency-Key: %s\r\n", session, key);
+    return ask(b, "POST", path, headers, body);
+}
+
+static int64_t private_parts(const Bench *b)
+{
+    bool found;
+    int64_t count;
+    Db *db = store_reader(b->store, NULL);
+    g_assert_true(db_integer(db, "/* all rows */ SELECT COUNT(*) FROM subject_private WHERE county = 330482 AND subject LIKE 'thing/%'", NULL, &count, &found, NULL));
+    store_return(b->store, db);
+    return count;
+}
+
+static json_t *about(const Bench *b, const char *subject, const Actor *actor)
+{
+    Context context = b->world;
+    context.actor = actor;
+    context.db = store_reader(b->store, NULL);
+    json_t *told = subject_about(&context, subject, NULL);
+    store_return(b->store, context.db);
+    g_assert_nonnull(told);
+    return told;
+}
+
+/* Everybody is told what it is; the way to its page is for who may open it. */
+static void a_thing_is_named_to_whoever_asks(const Bench *b, const char *path)
+{
+    const Post post = { 1, INT64_C(330482000000), CLERK };
+    const Actor clerk = { .kind = STAFF, .name = "", .posts = &post, .post_count = 1 }, visitor = { .name = "" };
+    g_autofree char *subject = g_strconcat("thing/", path + strlen("/desk/tiny/things/"), NULL);
+    g_autoptr(json_t) to_clerk = about(b, subject, &clerk), to_visitor = about(b, subject, &visitor), other = about(b, "key/a", &clerk);
+    g_assert_cmpstr(json_text(to_clerk, "subject_path"), ==, path);
+    g_assert_null(json_object_get(to_visitor, "subject_path"));
+    g_assert_cmpuint(strlen(json_text(to_visitor, "subject_number")), ==, strlen("330482 140903 000001"));
+    g_assert_cmpstr(json_text(to_visitor, "about"), ==, "thing");
+    g_assert_cmpstr(json_text(other, "about"), ==, "key");
+    g_assert_null(json_object_get(other, "subject_number"));
+}
+
+static void a_thing_lives(const Bench *b, const char *session, const char *path)
+{
+    g_autofree char *finish = g_strconcat(path, "/finish", NULL), *forget = g_strconcat(path, "/forget", NULL), *dance = g_strconcat(path, "/dance", NULL);
+    g_autofree char *as_page = g_strconcat(session, "Accept: text/html\r\nAccept-Language: en\r\n", NULL);
+    ASSERT_ANSWER(ask(b, "GET", path, session, ""), 200, "\"law\":\"《示例法》第一条\"");
+    ASSERT_ANSWER(post(b, session, dance, "2", "{\"seen\":1}"), 404, "tiny.no_action");
+    ASSERT_ANSWER(post(b, session, forget, "3", "{\"seen\":1,\"reason\":\"-\"}"), 409, "tiny.not_now");
+    ASSERT_ANSWER(post(b, session, finish, "4", "{\"seen\":7}"), 409, "tiny.stale");
+    ASSERT_ANSWER(post(b, session, finish, "5", "{\"seen\":1}"), 201, "\"state\":\"done\"");
+    ASSERT_ANSWER(post(b, session, finish, "6", "{\"seen\":2}"), 409, "《示例法》第一条");
+    ASSERT_ANSWER(ask(b, "GET", path, session, ""), 200, "\"document_kind\":\"tiny_note\"");
+    ASSERT_ANSWER(ask(b, "GET", path, as_page, ""), 200, "Thing finished");
+    ASSERT_ANSWER(ask(b, "GET", "/desk/tiny/things?sort=label&state=done", session, ""), 200, "\"label\":\"石头\",\"owner\":\"王*明\",\"state\":\"done\"");
+    ASSERT_ANSWER(ask(b, "GET", "/desk/tiny/things?format=csv", session, ""), 200, "王*明");
+    assert_found(b, "");
+    g_assert_cmpint(private_parts(b), ==, 1);
+    ASSERT_ANSWER(post(b, session, forget, "7", "{\"seen\":2,\"reason\":\"本人要求\"}"), 201, "\"seen\":3");
+    g_assert_cmpint(private_parts(b), ==, 0);
+    assert_found(b, "");
+}
+
+/* The address of a new thing. Owned by the caller. */
+static char *begin_thing(const Bench *b, const char *session, const char *label)
+{
+    g_autofree char *body = g_strdup_printf("{\"label\":\"%s\",\"owner\":\"王小明\"}", label);
+    g_autofree char *begun = post(b, session, "/desk/tiny/things", label, body);
+    g_assert_cmpint(status(begun), ==, 201);
+    g_autoptr(json_t) answer = json_loads(body_of(begun), 0, NULL);
+    return g_strconcat("/desk/tiny/things/", json_text(answer, "number"), NULL);
+}
+
+static bool take_timers(Db *db, void *data, GError **error)
+{
+    int64_t done;
+    Context context = *(const Context *)data;
+    context.db = db;
+    return timers_take(&context, 10, &done, error);
+}
+
+static void a_thing_that_waits_is_finished_by_its_timer(const Bench *b, const char *session)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = begin_thing(b, session, "木头");
+    Context tomorrow = b->world;
+    tomorrow.now = time_now + DAY_MS;
+    store_write(b->store, take_timers, &tomorrow, &error);
+    g_assert_no_error(error);
+    ASSERT_ANSWER(ask(b, "GET", path, session, ""), 200, "\"actor_kind\":\"system\"");
+    assert_found(b, "");
+}
+
+static void its_subjects_live_by_their_tables(Bench *b)
+{
+    g_autofree char *session = signed_in(b);
+    g_autofree char *path = begin_thing(b, session, "石头");
+    a_thing_is_named_to_whoever_asks(b, path);
+    a_thing_lives(b, session, path);
+    a_thing_that_waits_is_finished_by_its_timer(b, session);
+    write_down(b, run_sql, (char[]){ "/* all rows */ UPDATE tiny_thing SET label = '金子' WHERE county = :county AND label = '木头'" });
+    assert_found(b, "tiny.found_differs");
+    write_down(b, run_sql, (char[]){ "/* all rows */ UPDATE tiny_thing SET label = '木头' WHERE county = :county AND label = '金子'" });
+    assert_found(b, "");
+}
+
 static void a_room_is_its_folder_and_a_line_in_the_list(void)
 {
     Bench b;
     g_autoptr(GError) error = NULL;
-    g_assert_true(rooms_fit(rooms, &error));
+    rooms_fit(rooms, &error);
+    g_assert_no_error(error);
     bench_open_rooms(&b, rooms); /* with its migration */
     make_city(&b);
     g_assert_cmpint(counted(&b, "day"), >, 1); /* its part of the demo city */
@@ -254,6 +378,7 @@ static void a_room_is_its_folder_and_a_line_in_the_list(void)
     its_tab_is_shown_to_its_role(&b, CLERK, true);
     its_tab_is_shown_to_its_role(&b, APPROVER, false);
     its_measures_are_counted_and_verified(&b);
+    its_subjects_live_by_their_tables(&b);
     its_rows_are_verified(&b);
     bench_close(&b);
 }
@@ -299,7 +424,7 @@ static void clashing_declarations_are_refused_by_name(void)
         beside[] = { { "GET", "/other", ANYONE, show }, { 0 } };
     static const Tab named[] = { { "tiny", "/other", "/other/", CLERK, 1 }, { 0 } }, led[] = { { "other", "/desk/tiny", "/x", CLERK, 1 }, { 0 } },
         lost[] = { { "other", "/nowhere", "/x", CLERK, 1 }, { 0 } };
-    static const DocumentKind kinds[] = { { .name = "receipt", .mark = "甲" }, { 0 } }, marks[] = { { .name = "other", .mark = "收" }, { 0 } };
+    static const DocumentKind papers[] = { { .name = "receipt", .mark = "甲" }, { 0 } }, marks[] = { { .name = "other", .mark = "收" }, { 0 } };
     static const char *const few[] = { "draft", NULL };
     SubjectKind twin = *cases_room.subjects[0];
     const SubjectKind *const subjects[] = { &twin, NULL };
@@ -312,7 +437,7 @@ static void clashing_declarations_are_refused_by_name(void)
     refused(&(Room){ .name = "other", .routes = beside, .tabs = named }, "the tab tiny (/other) of the room other");
     refused(&(Room){ .name = "other", .tabs = led }, "the tab other (/desk/tiny) of the room other");
     refused(&(Room){ .name = "other", .tabs = lost }, "the tab other of the room other leads to /nowhere");
-    refused(&(Room){ .name = "other", .documents = kinds }, "receipt");
+    refused(&(Room){ .name = "other", .documents = papers }, "receipt");
     refused(&(Room){ .name = "other", .documents = marks }, "收");
     refused(&(Room){ .name = "other", .timers = timers }, "timers of the kind tiny.ring of the room other");
     refused(&(Room){ .name = "other", .measures = measures }, "the measure tiny.begun of the room other");
