@@ -18,6 +18,18 @@ unsigned demo_draw(Demo *self, unsigned below)
 
 /* ---- the county ---- */
 
+/* The whole city was there before its reform. */
+static Day founded_on(const DemoSettings *settings)
+{
+    return settings->times > 0 ? day_from(2012, 12, 19) : settings->today - STAFF_CAME;
+}
+
+/* The whole city goes through its reform before anybody applies. */
+static Day lives_from(const Demo *self)
+{
+    return self->settings.times > 0 ? day_from(2014, 1, 1) : founded_on(&self->settings);
+}
+
 static bool is_empty(const Demo *self, GError **error)
 {
     g_autoptr(json_t) organs = identity_organs(self->context.db, self->context.county, error);
@@ -52,13 +64,13 @@ static bool is_story(const Item *item)
            (item->steps[issue].levels & 1u << TOWN_LEVEL);
 }
 
-static bool load_items(Demo *self, GError **error)
+static bool load_items(Demo *self, Day day, GError **error)
 {
-    g_autoptr(json_t) found = catalogue_search(self->context.db, self->context.county, day_of(self->context.now), "", "", 0, INT32_MAX, error);
+    g_autoptr(json_t) found = catalogue_search(self->context.db, self->context.county, day, "", "", 0, INT32_MAX, error);
     size_t i;
     json_t *row;
     json_array_foreach(json_object_get(found, "items"), i, row) {
-        Item *item = catalogue_item_on(self->context.db, self->context.county, json_text(row, "code"), day_of(self->context.now), error);
+        Item *item = catalogue_item_on(self->context.db, self->context.county, json_text(row, "code"), day, error);
         if (!item)
             return false;
         g_ptr_array_add(self->items, item);
@@ -74,7 +86,7 @@ static bool load_county(Demo *self, GError **error)
     self->people = csv_read(people->bytes, people->size, columns, error);
     self->places = identity_places(self->context.db, self->context.county, error);
     self->organs = self->places ? identity_organs(self->context.db, self->context.county, error) : NULL;
-    return self->people && self->organs && load_items(self, error);
+    return self->people && self->organs && load_items(self, lives_from(self), error);
 }
 
 static bool replace_items(Demo *self, GError **error)
@@ -82,7 +94,7 @@ static bool replace_items(Demo *self, GError **error)
     for (guint i = 0; i < self->items->len; i++)
         g_ptr_array_add(self->old_items, self->items->pdata[i]);
     g_free(g_ptr_array_steal(self->items, NULL)); /* the array of pointers alone */
-    return load_items(self, error);
+    return load_items(self, day_of(self->context.now), error);
 }
 
 bool demo_new_items(Demo *self, Day day, GError **error)
@@ -91,12 +103,6 @@ bool demo_new_items(Demo *self, Day day, GError **error)
     const Context *context = &self->context;
     return ledger_size(context->db, context->county, &before, error) && demo_reform_on(context, day, error) &&
            ledger_size(context->db, context->county, &after, error) && (before == after || replace_items(self, error));
-}
-
-/* The whole city was there before its reform. */
-static Day founded_on(const DemoSettings *settings)
-{
-    return settings->times > 0 ? day_from(2012, 12, 19) : settings->today - STAFF_CAME;
 }
 
 typedef struct Founding {
