@@ -144,38 +144,24 @@ json_t *outbox_list_show(Request *r, GError **error)
 
 /* ---- actions ---- */
 
-static json_t *move_to(Request *r, const json_t *before, MessageMove *to, GError **error)
+/* Takes over `to`, the members that change. */
+static json_t *move_from(Request *r, const char *const *states, json_t *to, GError **error)
 {
-    bool done;
-    to->before = before;
-    to->channel = json_text(before, "channel");
-    to->lost = json_number(before, "lost");
-    if (!message_move(&r->context, to, &done, error))
+    bool done = false;
+    g_autoptr(json_t) changes = to, message = message_load(r->context.db, r->context.county, strtoll(r->path[0], NULL, 10), error);
+    if (!message || (g_strv_contains(states, json_text(message, "state")) && !message_move(&r->context, message, changes, &done, error)))
         return NULL;
     return done ? answer_redirect(r, "/desk/outbox") : refuse(error, CONFLICT, "outbox.in_hand", NULL);
-}
-
-static json_t *load_in(Request *r, const char *const *states, GError **error)
-{
-    g_autoptr(json_t) message = message_load(r->context.db, r->context.county, strtoll(r->path[0], NULL, 10), error);
-    if (message && !g_strv_contains(states, json_text(message, "state")))
-        return refuse(error, CONFLICT, "outbox.in_hand", NULL);
-    return g_steal_pointer(&message);
 }
 
 json_t *outbox_try_again(Request *r, GError **error)
 {
     static const char *const states[] = { "waiting", "failed", NULL };
-    g_autoptr(json_t) message = load_in(r, states, error);
-    MessageMove to = { .state = "waiting", .next_try = r->context.now, .trouble = message ? json_text(message, "trouble") : "" };
-    return message ? move_to(r, message, &to, error) : NULL;
+    return move_from(r, states, json_pack("{s:s, s:I, s:i, s:i}", "state", "waiting", "next_try", r->context.now, "tries", 0, "ended_at", 0), error);
 }
 
 json_t *outbox_give_up(Request *r, GError **error)
 {
     static const char *const states[] = { "waiting", NULL };
-    g_autoptr(json_t) message = load_in(r, states, error);
-    MessageMove to = { .state = "failed", .ended_at = r->context.now, .trouble = message ? json_text(message, "trouble") : "" };
-    to.tries = json_number(message, "tries");
-    return message ? move_to(r, message, &to, error) : NULL;
+    return move_from(r, states, json_pack("{s:s, s:i, s:I}", "state", "failed", "next_try", 0, "ended_at", r->context.now), error);
 }

@@ -13,6 +13,19 @@ bool channel_is_open(const Outbox *self, enum channel_kind channel)
     return channel == MAIL ? self->smtp != NULL : self->hook != NULL;
 }
 
+void *channel_ask(const char *url, const char *protocols, int seconds)
+{
+    enum { CONNECT_S = 5 };
+    CURL *curl = curl_easy_init();
+    g_assert(curl); /* NULL only where there is no memory */
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)seconds);
+    return curl;
+}
+
 /* ---- opening ---- */
 
 /* An address of host and port alone: libcurl would take options from a path, a user or a query. */

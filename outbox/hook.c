@@ -6,7 +6,7 @@
 #include <curl/curl.h>
 #include <string.h>
 
-enum { CONNECT_S = 5, WHOLE_S = 20, TOLD_MOST = 200 };
+enum { WHOLE_S = 20, TOLD_MOST = 200 };
 
 char *hook_body(const Letter *letter)
 {
@@ -50,29 +50,14 @@ static size_t on_response(char *bytes, size_t one, size_t count, void *data)
     return count;
 }
 
-static void add_header(Call *self, const char *name, const char *value)
-{
-    g_autofree char *header = g_strdup_printf("%s: %s", name, value);
-    self->headers = curl_slist_append(self->headers, header);
-}
-
-static void set_headers(Call *self, const Outbox *outbox, const Letter *letter)
+static void prepare(Call *self, const Outbox *outbox, const Letter *letter)
 {
     g_autofree char *signature = hook_signature(outbox->hook_secret, letter->now, self->body);
-    add_header(self, "Content-Type", "application/json");
-    add_header(self, "Idempotency-Key", letter->id);
-    add_header(self, "X-Pinghu-Signature", signature);
-    self->headers = curl_slist_append(self->headers, "Expect:"); /* small servers do not say "100 Continue" */
+    g_autofree char *signed_by = g_strconcat("X-Pinghu-Signature: ", signature, NULL), *key = g_strconcat("Idempotency-Key: ", letter->id, NULL);
+    const char *const headers[] = { "Content-Type: application/json", key, signed_by, "Expect:" }; /* small servers do not say "100 Continue" */
+    for (size_t i = 0; i < G_N_ELEMENTS(headers); i++)
+        self->headers = curl_slist_append(self->headers, headers[i]);
     curl_easy_setopt(self->curl, CURLOPT_HTTPHEADER, self->headers);
-}
-
-static void set_question(Call *self, const char *url)
-{
-    curl_easy_setopt(self->curl, CURLOPT_URL, url);
-    curl_easy_setopt(self->curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(self->curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(self->curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
-    curl_easy_setopt(self->curl, CURLOPT_TIMEOUT, (long)WHOLE_S);
     curl_easy_setopt(self->curl, CURLOPT_USERAGENT, "pinghu");
     curl_easy_setopt(self->curl, CURLOPT_POSTFIELDS, self->body);
     curl_easy_setopt(self->curl, CURLOPT_WRITEFUNCTION, on_response);
@@ -92,10 +77,8 @@ static enum outcome outcome_of(long status)
 enum outcome hook_send(const Outbox *self, const Letter *letter, char **trouble)
 {
     long status = 0;
-    g_auto(Call) call = { .curl = curl_easy_init(), .body = hook_body(letter), .told = g_string_new(NULL) };
-    g_assert(call.curl); /* NULL only where there is no memory */
-    set_question(&call, self->hook);
-    set_headers(&call, self, letter);
+    g_auto(Call) call = { .curl = channel_ask(self->hook, "http,https", WHOLE_S), .body = hook_body(letter), .told = g_string_new(NULL) };
+    prepare(&call, self, letter);
     CURLcode why = curl_easy_perform(call.curl);
     if (why == CURLE_OK)
         curl_easy_getinfo(call.curl, CURLINFO_RESPONSE_CODE, &status);

@@ -54,6 +54,9 @@ struct Outbox {
 extern const char *const outbox_channel_names[CHANNELS + 1]; /* "mail", "hook", NULL */
 bool channel_is_open(const Outbox *self, enum channel_kind channel);
 
+/* A CURL for one question to an address by one of these protocols, which may take so long. */
+void *channel_ask(const char *url, const char *protocols, int seconds);
+
 /* One round over one county, as outbox_send_due; logs when *is_failing changes: once when sending begins to fail, once when it
  * works again. */
 void outbox_round(Outbox *self, const OutboxSite *site, bool *is_failing);

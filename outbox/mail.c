@@ -9,30 +9,15 @@
 
 /* ---- addresses ---- */
 
-static bool is_label(const char *label, const char *signs)
-{
-    size_t length = strlen(label);
-    return length > 0 && length <= 63 && strspn(label, signs) == length && label[0] != '-' && label[length - 1] != '-';
-}
-
-static bool all_labels(const char *dotted, const char *signs, guint least)
-{
-    g_auto(GStrv) labels = g_strsplit(dotted, ".", -1);
-    for (int i = 0; labels[i]; i++)
-        if (!is_label(labels[i], signs))
-            return false;
-    return g_strv_length(labels) >= least;
-}
+/* Labels of a mail address: they do not begin or end with a hyphen. */
+#define LABEL(signs) "(?!-)[" signs "]{1,63}(?<!-)"
+#define LETTERS "A-Za-z0-9-"
 
 char *mail_address_check(const char *text, GError **error)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
-    static const char signs[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_+";
-    enum { LOCAL_MOST = 64, WHOLE_MOST = 254 };
-    const char *at = strchr(text, '@');
-    g_autofree char *local = g_strndup(text, at ? (gsize)(at - text) : 0);
-    bool fits = at && strlen(local) <= LOCAL_MOST && strlen(text) <= WHOLE_MOST && all_labels(local, signs, 1) && all_labels(at + 1, letters, 2);
-    return fits ? g_strdup(text) : refuse(error, NOT_FITTING, "outbox.address_form", NULL);
+    static const char form[] = "^(?=.{1,254}$)(?=[^@]{1,64}@)" LABEL("_+" LETTERS) "(\\." LABEL("_+" LETTERS) ")*@" LABEL(LETTERS)
+                               "(\\." LABEL(LETTERS) ")+\\z";
+    return g_regex_match_simple(form, text, 0, 0) ? g_strdup(text) : refuse(error, NOT_FITTING, "outbox.address_form", NULL);
 }
 
 /* ---- headers ---- */
@@ -96,14 +81,10 @@ static const char *domain_of(const char *address)
 
 static void add_body(GString *out, const char *text)
 {
-    enum { BYTES = 57 }; /* 76 characters when encoded */
-    for (size_t left = strlen(text); left > 0;) {
-        size_t length = MIN(left, BYTES);
-        g_autofree char *line = g_base64_encode((const guchar *)text, length);
-        g_string_append_printf(out, "%s\r\n", line);
-        text += length;
-        left -= length;
-    }
+    enum { LINE = 76 };
+    g_autofree char *coded = g_base64_encode((const guchar *)text, strlen(text));
+    for (const char *at = coded; *at; at += MIN(strlen(at), LINE))
+        g_string_append_printf(out, "%.*s\r\n", LINE, at);
 }
 
 char *mail_compose(const char *from, const Letter *letter)
@@ -135,7 +116,7 @@ char *mail_told(const char *said)
 
 /* ---- handing it over ---- */
 
-enum { CONNECT_S = 5, WHOLE_S = 30 };
+enum { WHOLE_S = 30 };
 
 typedef struct Posting {
     CURL *curl;
@@ -171,21 +152,6 @@ static size_t on_response(char *line, size_t one, size_t count, void *data)
     return one * count;
 }
 
-static void set_question(Posting *self, const Outbox *outbox)
-{
-    g_autofree char *url = g_strdup_printf("%s/%s", outbox->smtp, domain_of(outbox->mail_from));
-    curl_easy_setopt(self->curl, CURLOPT_URL, url);
-    curl_easy_setopt(self->curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(self->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    curl_easy_setopt(self->curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
-    curl_easy_setopt(self->curl, CURLOPT_TIMEOUT, (long)WHOLE_S);
-    curl_easy_setopt(self->curl, CURLOPT_USE_SSL, (long)(address_is_local(outbox->smtp) ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-    if (outbox->mail_user)
-        curl_easy_setopt(self->curl, CURLOPT_USERNAME, outbox->mail_user);
-    if (outbox->mail_password)
-        curl_easy_setopt(self->curl, CURLOPT_PASSWORD, outbox->mail_password);
-}
-
 /* Mail to a desk goes on to its other addresses when the server refuses one of them. */
 static void set_mail(Posting *self, const Outbox *outbox, const Letter *letter)
 {
@@ -193,6 +159,9 @@ static void set_mail(Posting *self, const Outbox *outbox, const Letter *letter)
         self->to = curl_slist_append(self->to, *address);
     self->text = mail_compose(outbox->mail_from, letter);
     self->length = strlen(self->text);
+    curl_easy_setopt(self->curl, CURLOPT_USE_SSL, (long)(address_is_local(outbox->smtp) ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    curl_easy_setopt(self->curl, CURLOPT_USERNAME, outbox->mail_user); /* NULL: the server asks for none */
+    curl_easy_setopt(self->curl, CURLOPT_PASSWORD, outbox->mail_password);
     curl_easy_setopt(self->curl, CURLOPT_MAIL_FROM, outbox->mail_from);
     curl_easy_setopt(self->curl, CURLOPT_MAIL_RCPT, self->to);
     curl_easy_setopt(self->curl, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
@@ -214,9 +183,8 @@ static enum outcome outcome_of(long code)
 enum outcome mail_send(const Outbox *self, const Letter *letter, char **trouble)
 {
     long code = 0;
-    g_auto(Posting) posting = { .curl = curl_easy_init() };
-    g_assert(posting.curl); /* NULL only where there is no memory */
-    set_question(&posting, self);
+    g_autofree char *url = g_strdup_printf("%s/%s", self->smtp, domain_of(self->mail_from));
+    g_auto(Posting) posting = { .curl = channel_ask(url, "smtp,smtps", WHOLE_S) };
     set_mail(&posting, self, letter);
     CURLcode why = curl_easy_perform(posting.curl);
     if (why == CURLE_OK)

@@ -449,9 +449,9 @@ static bool claim_only(const Context *context, const void *data, GError **error)
 {
     bool done;
     const json_t *before = data;
-    MessageMove claim = { before, json_text(before, "channel"), "sending", "", context->now + 5 * MINUTE_MS, 0, json_number(before, "tries") + 1,
-                          json_number(before, "lost") };
-    return message_move(context, &claim, &done, error) && (done || fault(error, "somebody was first"));
+    g_autoptr(json_t) claim = json_pack("{s:s, s:I, s:I}", "state", "sending", "next_try", context->now + 5 * MINUTE_MS, "tries",
+                                        json_number(before, "tries") + 1);
+    return message_move(context, before, claim, &done, error) && (done || fault(error, "somebody was first"));
 }
 
 static void a_lost_message_is_sent_once_more_and_no_more(Fixture *f)

@@ -33,65 +33,43 @@ typedef struct Task {
 /* ---- what becomes of it ---- */
 
 typedef struct Moving {
-    const OutboxSite *site;
-    const MessageMove *move;
+    const Task *task;
+    const json_t *to;
     bool done;
 } Moving;
 
 static bool write_move(Db *db, void *data, GError **error)
 {
     Moving *self = data;
-    Context context = *self->site->world;
+    Context context = *self->task->site->world;
     context.db = db;
-    return message_move(&context, self->move, &self->done, error);
+    return message_move(&context, self->task->message, self->to, &self->done, error);
 }
 
-/* Returns false, without an error, when another server was first. */
-static bool move(Task *self, const MessageMove *to, GError **error)
+/* Takes over `to`, the members that change. Returns false, without an error, when another server was first. */
+static bool move(Task *self, json_t *to, GError **error)
 {
-    Moving moving = { self->site, to, false };
-    if (!store_write(self->site->store, write_move, &moving, error) || !moving.done)
-        return false;
-    json_object_set_new(self->message, "state", json_string(to->state));
-    json_object_set_new(self->message, "next_try", json_integer(to->next_try));
-    json_object_set_new(self->message, "tries", json_integer(to->tries));
-    json_object_set_new(self->message, "lost", json_integer(to->lost));
-    return true;
-}
-
-static MessageMove move_from(const json_t *message)
-{
-    return (MessageMove){ .before = message, .channel = json_text(message, "channel"), .state = json_text(message, "state"),
-                          .trouble = "", .tries = json_number(message, "tries"), .lost = json_number(message, "lost") };
+    g_autoptr(json_t) owned = to;
+    Moving moving = { self, to, false };
+    bool moved = store_write(self->site->store, write_move, &moving, error) && moving.done;
+    if (moved)
+        json_object_update(self->message, to);
+    return moved;
 }
 
 static bool end(Task *self, const char *state, const char *trouble, GError **error)
 {
-    MessageMove to = move_from(self->message);
-    to.state = state;
-    to.trouble = trouble;
-    to.ended_at = self->outbox->clock();
-    return move(self, &to, error);
+    return move(self, json_pack("{s:s, s:s, s:I, s:i}", "state", state, "trouble", trouble, "ended_at", self->outbox->clock(),
+                                "next_try", 0), error);
 }
 
 static bool wait_for_next(Task *self, const char *trouble, GError **error)
 {
-    MessageMove to = move_from(self->message);
-    if (to.tries > (int64_t)G_N_ELEMENTS(wait_minutes))
+    int64_t tries = json_number(self->message, "tries");
+    if (tries > (int64_t)G_N_ELEMENTS(wait_minutes))
         return end(self, "failed", trouble, error);
-    to.state = "waiting";
-    to.trouble = trouble;
-    to.next_try = self->outbox->clock() + wait_minutes[to.tries - 1] * (Instant)MINUTE_MS;
-    return move(self, &to, error);
-}
-
-/* For a recipient without a mail address or a telephone: the message stays on the pages alone. */
-static bool only_show(Task *self, GError **error)
-{
-    MessageMove to = move_from(self->message);
-    to.state = "shown";
-    to.channel = "page";
-    return move(self, &to, error);
+    Instant next_try = self->outbox->clock() + wait_minutes[tries - 1] * (Instant)MINUTE_MS;
+    return move(self, json_pack("{s:s, s:s, s:I}", "state", "waiting", "trouble", trouble, "next_try", next_try), error);
 }
 
 static bool was_lost(const json_t *message)
@@ -101,13 +79,9 @@ static bool was_lost(const json_t *message)
 
 static bool claim(Task *self, GError **error)
 {
-    MessageMove to = move_from(self->message);
     bool lost = was_lost(self->message);
-    to.state = "sending";
-    to.next_try = self->outbox->clock() + CLAIM_MS;
-    to.tries++;
-    to.lost += lost;
-    if (!move(self, &to, error))
+    if (!move(self, json_pack("{s:s, s:s, s:I, s:I, s:I}", "state", "sending", "trouble", "", "next_try", self->outbox->clock() + CLAIM_MS,
+                              "tries", json_number(self->message, "tries") + 1, "lost", json_number(self->message, "lost") + lost), error))
         return false;
     if (lost)
         g_message("message %" PRId64 " of %" PRId64 " may have been sent by a server that ended meanwhile: it is sent once more",
@@ -119,16 +93,14 @@ static bool claim(Task *self, GError **error)
 
 typedef struct Envelope {
     GPtrArray *addresses; /* of text */
-    char *telephone, *id, *centre, *title, *text, *link, *foot;
+    char *telephone;
     enum language language;
 } Envelope;
 
 static void envelope_clear(Envelope *self)
 {
     g_ptr_array_unref(self->addresses);
-    char *texts[] = { self->telephone, self->id, self->centre, self->title, self->text, self->link, self->foot };
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        g_free(texts[i]);
+    g_free(self->telephone);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Envelope, envelope_clear)
 
@@ -182,41 +154,34 @@ static bool read_envelope(const Task *self, Envelope *out, GError **error)
     return read;
 }
 
-static void fill(const Task *self, Envelope *out)
-{
-    const View *view = self->site->view;
-    const json_t *message = self->message;
-    out->centre = view_sentence(view, out->language, "view.name", NULL);
-    g_autoptr(json_t) names = json_pack("{s:s}", "name", out->centre);
-    out->foot = view_sentence(view, out->language, "outbox.mail_foot", names);
-    out->title = message_words(view, out->language, message, "title");
-    out->text = message_words(view, out->language, message, "text");
-    const char *site = self->site->world->public_url;
-    out->link = site ? g_strconcat(site, json_text(json_object_get(message, "data"), "path"), NULL) : g_strdup("");
-    out->id = g_strdup_printf("%" PRId64 ".%" PRId64 ".%" PRId64, self->site->world->county, json_number(message, "id"),
-                              json_number(message, "made_at"));
-}
-
 static bool has_address(const Task *self, const Envelope *envelope)
 {
     return self->channel == HOOK ? envelope->telephone && *envelope->telephone : envelope->addresses->len > 1;
 }
 
-static enum outcome hand_over(const Task *self, Envelope *envelope, char **trouble)
+static enum outcome hand_over(const Task *self, const Envelope *envelope, char **trouble)
 {
-    fill(self, envelope);
+    const View *view = self->site->view;
     const json_t *message = self->message;
-    const Letter letter = { .id = envelope->id, .addresses = (const char *const *)envelope->addresses->pdata,
-        .telephone = envelope->telephone, .centre = envelope->centre, .title = envelope->title, .text = envelope->text, .link = envelope->link,
-        .foot = envelope->foot, .language = language_tags[envelope->language], .template = json_text(message, "template"),
-        .recipient = json_text(message, "recipient"), .county = self->site->world->county, .tries = json_number(message, "tries"),
-        .made_at = json_number(message, "made_at"), .now = self->outbox->clock() };
+    enum language language = envelope->language;
+    int64_t county = self->site->world->county;
+    const char *site = self->site->world->public_url;
+    g_autofree char *centre = view_sentence(view, language, "view.name", NULL);
+    g_autoptr(json_t) names = json_pack("{s:s}", "name", centre);
+    g_autofree char *foot = view_sentence(view, language, "outbox.mail_foot", names);
+    g_autofree char *title = message_words(view, language, message, "title"), *text = message_words(view, language, message, "text");
+    g_autofree char *link = g_strconcat(site ? site : "", site ? json_text(json_object_get(message, "data"), "path") : NULL, NULL);
+    g_autofree char *id = g_strdup_printf("%" PRId64 ".%" PRId64 ".%" PRId64, county, json_number(message, "id"), json_number(message, "made_at"));
+    const Letter letter = { .id = id, .addresses = (const char *const *)envelope->addresses->pdata, .telephone = envelope->telephone,
+        .centre = centre, .title = title, .text = text, .link = link, .foot = foot, .language = language_tags[language],
+        .template = json_text(message, "template"), .recipient = json_text(message, "recipient"), .county = county,
+        .tries = json_number(message, "tries"), .made_at = json_number(message, "made_at"), .now = self->outbox->clock() };
     return self->channel == MAIL ? mail_send(self->outbox, &letter, trouble) : hook_send(self->outbox, &letter, trouble);
 }
 
 /* ---- one message ---- */
 
-static bool send_out(Task *self, Envelope *envelope, GError **error)
+static bool send_out(Task *self, const Envelope *envelope, GError **error)
 {
     g_autofree char *trouble = NULL;
     enum outcome outcome = hand_over(self, envelope, &trouble);
@@ -234,7 +199,10 @@ static bool take(Task *self, GError **error)
         return end(self, "failed", "two servers ended while they sent it", error);
     if (!read_envelope(self, &envelope, error) || !claim(self, error)) /* in this order: a claim that nothing follows counts as a lost server */
         return false;
-    return has_address(self, &envelope) ? send_out(self, &envelope, error) : only_show(self, error);
+    if (has_address(self, &envelope))
+        return send_out(self, &envelope, error);
+    /* Without a mail address or a telephone the message stays on the pages alone. */
+    return move(self, json_pack("{s:s, s:s, s:i}", "state", "shown", "channel", "page", "next_try", 0), error);
 }
 
 /* A server that was started without this channel leaves its messages to the others. */

@@ -33,18 +33,21 @@ bool message_read_one(const Context *context, int64_t id, GError **error)
 }
 
 /* Several servers may move the same message: only the first finds it as it was. */
-bool message_move(const Context *context, const MessageMove *move, bool *done, GError **error)
+bool message_move(const Context *context, const json_t *before, const json_t *changes, bool *done, GError **error)
 {
     int64_t changed;
+    g_autoptr(json_t) to = json_copy((json_t *)before);
+    json_object_update(to, (json_t *)changes);
     bool ran = db_change(context->db,
         "UPDATE message SET channel = :channel, state = :state, next_try = :next_try, tries = :tries, lost = :lost,"
         " ended_at = :ended_at, trouble = :trouble WHERE county = :county AND id = :id AND state = :was_state"
         " AND next_try = :was_next_try AND tries = :was_tries",
-        WITH(db_text("channel", move->channel), db_text("state", move->state), db_int("next_try", move->next_try),
-             db_int("tries", move->tries), db_int("lost", move->lost), db_int("ended_at", move->ended_at),
-             db_text("trouble", move->trouble), db_int("county", context->county), db_int("id", json_number(move->before, "id")),
-             db_text("was_state", json_text(move->before, "state")), db_int("was_next_try", json_number(move->before, "next_try")),
-             db_int("was_tries", json_number(move->before, "tries"))), &changed, error);
+        WITH(db_text("channel", json_text(to, "channel")), db_text("state", json_text(to, "state")),
+             db_int("next_try", json_number(to, "next_try")), db_int("tries", json_number(to, "tries")),
+             db_int("lost", json_number(to, "lost")), db_int("ended_at", json_number(to, "ended_at")),
+             db_text("trouble", json_text(to, "trouble")), db_int("county", context->county), db_int("id", json_number(before, "id")),
+             db_text("was_state", json_text(before, "state")), db_int("was_next_try", json_number(before, "next_try")),
+             db_int("was_tries", json_number(before, "tries"))), &changed, error);
     *done = ran && changed == 1;
     return ran;
 }

@@ -26,14 +26,8 @@ bool message_read_one(const Context *context, int64_t id, GError **error);
 
 /* Messages of one channel that are to be sent by `now`, or that a sender claimed for a time that is over by then; soonest first. */
 json_t *message_due(Db *db, int64_t county, const char *channel, Instant now, int64_t most, GError **error);
-/* A change of a message that was read as `before`; *done is false when another server has changed it since. */
-typedef struct MessageMove {
-    const json_t *before;
-    const char *channel, *state, *trouble;
-    Instant next_try, ended_at;
-    int64_t tries, lost;
-} MessageMove;
-bool message_move(const Context *context, const MessageMove *move, bool *done, GError **error);
+/* Changes a message that was read as `before` in these members; *done is false when another server has changed it since. */
+bool message_move(const Context *context, const json_t *before, const json_t *changes, bool *done, GError **error);
 /* The columns of a row of the administrator's list (ListReader), and the row as an object of them. */
 void message_select_listed(GString *sql);
 json_t *message_listed(const DbRows *rows);
