@@ -150,6 +150,9 @@ size_t csv_line(const CsvTable *self, size_t row); /* on which the row begins, 1
 /* Adds to the array `faults` what `why` refuses, with "line" and "column", and frees `why`: so that
  * a room tells all faults of a table at once. */
 void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t column, GError *why);
+/* Refuses NOT_FITTING with details "count", "line" and "column" of the first, and "faults": their JSON text; true where there
+ * are none. `count` may be larger than what is told. */
+bool csv_refuse_faults(const json_t *faults, size_t count, const char *reason, GError **error);
 
 /* One row of a table that is read row by row; lives until the taker returns. */
 typedef struct CsvRow {

@@ -340,3 +340,12 @@ void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t colu
     json_object_set_new(details, "column", json_string(self->columns[column]));
     json_array_append_new(faults, details);
 }
+
+bool csv_refuse_faults(const json_t *faults, size_t count, const char *reason, GError **error)
+{
+    const json_t *first = json_array_get(faults, 0);
+    if (!first)
+        return true;
+    g_autofree char *text = json_canonical(faults), *count_text = number_text(count), *line = number_text((size_t)json_number(first, "line"));
+    return refuse(error, NOT_FITTING, reason, "count", count_text, "line", line, "column", json_text(first, "column"), "faults", text, NULL);
+}

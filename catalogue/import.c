@@ -33,18 +33,6 @@ static void tell(Import *import, size_t column, const char *reason, const char *
     tell_fault(import, column, why);
 }
 
-static bool refuse_faults(const Import *import, GError **error)
-{
-    const json_t *first = json_array_get(import->faults, 0);
-    if (!first)
-        return true;
-    g_autofree char *faults = json_canonical(import->faults);
-    g_autofree char *count = g_strdup_printf("%zu", import->fault_count);
-    g_autofree char *line = g_strdup_printf("%" PRId64, json_number(first, "line"));
-    return refuse(error, NOT_FITTING, "catalogue.import", "count", count, "line", line, "column",
-                  json_text(first, "column"), "faults", faults, NULL);
-}
-
 /* ---- rows ---- */
 
 /* The number of the organ that a cell means by its name, short name, code or number; 0: none. */
@@ -96,7 +84,7 @@ static json_t *read_rows(Import *import, GError **error)
     g_autoptr(json_t) rows = json_array();
     for (; import->row < csv_rows(import->table); import->row++)
         json_array_append_new(rows, read_row(import));
-    return refuse_faults(import, error) ? g_steal_pointer(&rows) : NULL;
+    return csv_refuse_faults(import->faults, import->fault_count, "catalogue.import", error) ? g_steal_pointer(&rows) : NULL;
 }
 
 /* ---- the whole ---- */

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { COLUMNS_MOST = 16 };
+
 typedef struct Import {
     const Context *context;
     CsvTable *table;
@@ -14,9 +16,11 @@ typedef struct Import {
 
 typedef bool CellCheck(const Import *import, size_t row, const char *cell, GError **error);
 typedef struct Column {
-    const char *name;
-    CellCheck *check; /* NULL: any text */
-} Column;             /* a table ends with { 0 } */
+    const char *name;  /* in the table, and of the statement's parameter */
+    CellCheck *check;  /* NULL: any text */
+    bool is_number;
+    bool is_nullable;  /* an empty cell is null */
+} Column;              /* a table ends with { 0 } */
 
 /* ---- cells ---- */
 
@@ -63,7 +67,7 @@ static bool is_single(const Import *import, size_t row, const char *cell, GError
 
 /* ---- the columns of divisions ---- */
 
-enum { CODE, LEVEL, KIND, NAME, NAME_EN, PARENT, CENTRE, ORIGIN };
+enum { CODE, PARENT = 5 };
 
 static bool is_code(const Import *import, size_t row, const char *cell, GError **error)
 {
@@ -109,31 +113,16 @@ static bool is_flag(const Import *import, size_t row, const char *cell, GError *
 }
 
 static const Column division_columns[] = {
-    [CODE] = { "code", is_code },
-    [LEVEL] = { "level", is_level },
-    [KIND] = { "kind", is_given },
-    [NAME] = { "name", is_given },
-    [NAME_EN] = { "name_en" },
-    [PARENT] = { "parent", is_parent },
-    [CENTRE] = { "centre", is_flag },
-    [ORIGIN] = { "origin", is_given },
+    { "code", is_code, .is_number = true },
+    { "level", is_level },
+    { "kind", is_given },
+    { "name", is_given },
+    { "name_en" },
+    { "parent", is_parent, .is_number = true, .is_nullable = true },
+    { "centre", is_flag, .is_number = true },
+    { "origin", is_given },
     { 0 },
 };
-
-static bool put_division(const Import *import, size_t row, GError **error)
-{
-    const CsvTable *table = import->table;
-    const DivisionRow division = {
-        .code = number_in(table, row, CODE),
-        .parent = number_in(table, row, PARENT),
-        .kind = csv_cell(table, row, KIND),
-        .name = csv_cell(table, row, NAME),
-        .name_en = csv_cell(table, row, NAME_EN),
-        .centre = g_str_equal(csv_cell(table, row, CENTRE), "1"),
-        .origin = csv_cell(table, row, ORIGIN),
-    };
-    return division_put(import->context, &division, error);
-}
 
 /* Looks for what a written row names: a refusal below FAULT is its fault. */
 static bool parent_there(const Import *import, size_t row, GError **error)
@@ -149,23 +138,7 @@ static bool parent_there(const Import *import, size_t row, GError **error)
 
 /* ---- the columns of organs ---- */
 
-enum {
-    NUMBER,
-    ORGAN_CODE,
-    ORGAN_NAME,
-    ORGAN_NAME_EN,
-    SHORT_NAME,
-    ORGAN_KIND,
-    VALID_FROM,
-    VALID_TO,
-    SUCCESSOR,
-    ADDRESS,
-    ADDRESS_EN,
-    TELEPHONE,
-    HOURS,
-    HOURS_EN,
-    ORGAN_ORIGIN,
-};
+enum { NUMBER, VALID_FROM = 6, VALID_TO, SUCCESSOR };
 
 static bool is_organ_number(const Import *import, size_t row, const char *cell, GError **error)
 {
@@ -210,47 +183,23 @@ static bool is_successor(const Import *import, size_t row, const char *cell, GEr
 }
 
 static const Column organ_columns[] = {
-    [NUMBER] = { "number", is_organ_number },
-    [ORGAN_CODE] = { "code", is_given },
-    [ORGAN_NAME] = { "name", is_given },
-    [ORGAN_NAME_EN] = { "name_en" },
-    [SHORT_NAME] = { "short_name", is_given },
-    [ORGAN_KIND] = { "kind", is_organ_kind },
-    [VALID_FROM] = { "valid_from", is_day },
-    [VALID_TO] = { "valid_to", is_last_day },
-    [SUCCESSOR] = { "successor", is_successor },
-    [ADDRESS] = { "address" },
-    [ADDRESS_EN] = { "address_en" },
-    [TELEPHONE] = { "telephone" },
-    [HOURS] = { "hours" },
-    [HOURS_EN] = { "hours_en" },
-    [ORGAN_ORIGIN] = { "origin", is_given },
+    { "number", is_organ_number, .is_number = true },
+    { "code", is_given },
+    { "name", is_given },
+    { "name_en" },
+    { "short_name", is_given },
+    { "kind", is_organ_kind },
+    { "valid_from", is_day },
+    { "valid_to", is_last_day, .is_nullable = true },
+    { "successor", is_successor, .is_number = true, .is_nullable = true },
+    { "address" },
+    { "address_en" },
+    { "telephone" },
+    { "hours" },
+    { "hours_en" },
+    { "origin", is_given },
     { 0 },
 };
-
-static bool put_organ(const Import *import, size_t row, GError **error)
-{
-    const CsvTable *table = import->table;
-    const char *valid_to = csv_cell(table, row, VALID_TO);
-    const OrganRow organ = {
-        .number = number_in(table, row, NUMBER),
-        .code = csv_cell(table, row, ORGAN_CODE),
-        .name = csv_cell(table, row, ORGAN_NAME),
-        .name_en = csv_cell(table, row, ORGAN_NAME_EN),
-        .short_name = csv_cell(table, row, SHORT_NAME),
-        .kind = csv_cell(table, row, ORGAN_KIND),
-        .valid_from = csv_cell(table, row, VALID_FROM),
-        .valid_to = *valid_to ? valid_to : NULL,
-        .successor = number_in(table, row, SUCCESSOR),
-        .address = csv_cell(table, row, ADDRESS),
-        .address_en = csv_cell(table, row, ADDRESS_EN),
-        .telephone = csv_cell(table, row, TELEPHONE),
-        .hours = csv_cell(table, row, HOURS),
-        .hours_en = csv_cell(table, row, HOURS_EN),
-        .origin = csv_cell(table, row, ORGAN_ORIGIN),
-    };
-    return organ_put(import->context, &organ, error);
-}
 
 /* Every successor exists, and following them comes to an end. */
 static bool successors_end(const Import *import, size_t row, GError **error)
@@ -268,87 +217,84 @@ static bool successors_end(const Import *import, size_t row, GError **error)
 
 /* ---- the whole ---- */
 
-/* Keeps a refusal as a fault of the table; passes on what is ours. */
-static bool keep(Import *import, size_t row, size_t column, GError *why, GError **error)
-{
-    if (trouble_status(why) >= FAULT) {
-        g_propagate_error(error, why);
-        return false;
-    }
-    csv_add_fault(import->faults, import->table, row, column, why);
-    return true;
-}
+typedef struct Sort {
+    const Column *columns;
+    bool (*put)(const Context *context, const DbArg *row, GError **error);
+    bool (*linked)(const Import *import, size_t row, GError **error);
+    size_t link; /* the column that `linked` looks at */
+} Sort;
 
 static void judge_row(Import *import, const Column *columns, size_t row)
 {
     for (size_t i = 0; columns[i].name; i++) {
         GError *why = NULL;
-        if (columns[i].check &&
-            !columns[i].check(import, row, csv_cell(import->table, row, i), &why))
+        if (columns[i].check && !columns[i].check(import, row, csv_cell(import->table, row, i), &why))
             csv_add_fault(import->faults, import->table, row, i, why);
     }
 }
 
-static bool refuse_faults(const Import *import, GError **error)
+static bool put_row(const Import *import, const Sort *sort, size_t row, GError **error)
 {
-    const json_t *first = json_array_get(import->faults, 0);
-    if (!first)
-        return true;
-    g_autofree char *faults = json_canonical(import->faults);
-    g_autofree char *count = g_strdup_printf("%zu", json_array_size(import->faults));
-    g_autofree char *line = g_strdup_printf("%" G_GINT64_FORMAT, json_number(first, "line"));
-    return refuse(error, NOT_FITTING, "identity.import", "count", count, "line", line, "column",
-                  json_text(first, "column"), "faults", faults, NULL);
+    DbArg args[COLUMNS_MOST + 2] = { db_int("county", import->context->county) };
+    for (size_t i = 0; sort->columns[i].name; i++) {
+        const Column *column = &sort->columns[i];
+        const char *cell = csv_cell(import->table, row, i);
+        bool is_null = column->is_nullable && !*cell;
+        args[i + 1] = column->is_number && !is_null ? db_int(column->name, g_ascii_strtoll(cell, NULL, 10))
+                                                    : db_text(column->name, is_null ? NULL : cell);
+    }
+    return sort->put(import->context, args, error);
 }
 
-typedef struct Sort {
-    const Column *columns;
-    bool (*put)(const Import *import, size_t row, GError **error);
-    bool (*linked)(const Import *import, size_t row, GError **error);
-    size_t link; /* the column that `linked` looks at */
-} Sort;
+/* A refusal is a fault of the table; what is ours is passed on. */
+static bool look_for_links(Import *import, const Sort *sort, size_t row, GError **error)
+{
+    GError *why = NULL;
+    if (sort->linked(import, row, &why))
+        return true;
+    if (trouble_status(why) >= FAULT) {
+        g_propagate_error(error, why);
+        return false;
+    }
+    csv_add_fault(import->faults, import->table, row, sort->link, why);
+    return true;
+}
 
 static bool import_rows(Import *import, const Sort *sort, GError **error)
 {
     size_t rows = csv_rows(import->table);
     for (size_t row = 0; row < rows; row++)
         judge_row(import, sort->columns, row);
-    if (!refuse_faults(import, error))
+    if (!csv_refuse_faults(import->faults, json_array_size(import->faults), "identity.import", error))
         return false;
     for (size_t row = 0; row < rows; row++)
-        if (!sort->put(import, row, error))
+        if (!put_row(import, sort, row, error))
             return false;
-    for (size_t row = 0; row < rows; row++) {
-        GError *why = NULL;
-        if (!sort->linked(import, row, &why) && !keep(import, row, sort->link, why, error))
+    for (size_t row = 0; row < rows; row++)
+        if (!look_for_links(import, sort, row, error))
             return false;
-    }
-    return refuse_faults(import, error);
+    return csv_refuse_faults(import->faults, json_array_size(import->faults), "identity.import", error);
 }
 
-static bool import_table(const Context *context, const char *csv, size_t length, const Sort *sort,
-                         GError **error)
+static bool import_table(const Context *context, const char *csv, size_t length, const Sort *sort, GError **error)
 {
-    const char *names[32] = { NULL };
+    const char *names[COLUMNS_MOST + 1] = { NULL };
     for (size_t i = 0; sort->columns[i].name; i++)
         names[i] = sort->columns[i].name;
     g_autoptr(CsvTable) table = csv_read(csv, length, names, error);
-    if (!table)
-        return false;
     g_autoptr(json_t) faults = json_array();
     Import import = { .context = context, .table = table, .faults = faults };
-    return import_rows(&import, sort, error);
+    return table && db_reference_changed(context->db, context->county, error) && import_rows(&import, sort, error);
 }
 
-bool identity_import_divisions(const Context *context, const char *csv, size_t length,
-                               GError **error)
+bool identity_import_divisions(const Context *context, const char *csv, size_t length, GError **error)
 {
-    static const Sort divisions = { division_columns, put_division, parent_there, PARENT };
+    static const Sort divisions = { division_columns, division_put, parent_there, PARENT };
     return import_table(context, csv, length, &divisions, error);
 }
 
 bool identity_import_organs(const Context *context, const char *csv, size_t length, GError **error)
 {
-    static const Sort organs = { organ_columns, put_organ, successors_end, SUCCESSOR };
+    static const Sort organs = { organ_columns, organ_put, successors_end, SUCCESSOR };
     return import_table(context, csv, length, &organs, error);
 }

@@ -4,26 +4,14 @@
 
 #include "identity/identity.h"
 
-typedef struct DivisionRow {
-    int64_t code, parent; /* parent 0: none */
-    const char *kind, *name, *name_en, *origin;
-    bool centre;
-} DivisionRow;
-
-typedef struct OrganRow {
-    int64_t number, successor; /* successor 0: none */
-    const char *code, *name, *name_en, *short_name, *kind;
-    const char *valid_from, *valid_to; /* valid_to NULL: still there */
-    const char *address, *address_en, *telephone, *hours, *hours_en, *origin;
-} OrganRow;
-
 bool division_exists(Db *db, int64_t county, int64_t division, bool *exists, GError **error);
-bool division_put(const Context *context, const DivisionRow *row, GError **error);
+/* Adds or renews a row, given as the statement's parameters. */
+bool division_put(const Context *context, const DbArg *row, GError **error);
+bool organ_put(const Context *context, const DbArg *row, GError **error);
 bool organ_exists(Db *db, int64_t county, int64_t organ, bool *exists, GError **error);
 /* 0 when it has none. */
 bool organ_successor(Db *db, int64_t county, int64_t organ, int64_t *successor, bool *exists,
                      GError **error);
-bool organ_put(const Context *context, const OrganRow *row, GError **error);
 
 /* The fields of a staff member that signing in needs; cleared by credentials_clear. */
 typedef struct Credentials {

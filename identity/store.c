@@ -68,25 +68,13 @@ bool division_exists(Db *db, int64_t county, int64_t division, bool *exists, GEr
                       error);
 }
 
-bool division_put(const Context *context, const DivisionRow *row, GError **error)
+bool division_put(const Context *context, const DbArg *row, GError **error)
 {
-    const DbArg parent = { .name = "parent",
-                           .kind = row->parent ? DB_INTEGER : DB_NULL,
-                           .number = row->parent };
-    return db_reference_changed(context->db, context->county, error) &&
-           db_run(context->db,
-                  "INSERT INTO division"
-                  " (county, code, level, kind, name, name_en, parent, centre, origin)"
-                  " VALUES (:county, :code, :level, :kind, :name, :name_en, :parent, :centre,"
-                  " :origin) ON CONFLICT (county, code) DO UPDATE SET level = excluded.level,"
-                  " kind = excluded.kind, name = excluded.name, name_en = excluded.name_en,"
-                  " parent = excluded.parent, centre = excluded.centre, origin = excluded.origin",
-                  WITH(db_int("county", context->county), db_int("code", row->code),
-                       db_text("level", level_names[division_level(row->code)]),
-                       db_text("kind", row->kind), db_text("name", row->name),
-                       db_text("name_en", row->name_en), parent, db_int("centre", row->centre),
-                       db_text("origin", row->origin)),
-                  error);
+    return db_run(context->db,
+        "INSERT INTO division (county, code, level, kind, name, name_en, parent, centre, origin) VALUES (:county, :code, :level,"
+        " :kind, :name, :name_en, :parent, :centre, :origin) ON CONFLICT (county, code) DO UPDATE SET level = excluded.level,"
+        " kind = excluded.kind, name = excluded.name, name_en = excluded.name_en, parent = excluded.parent,"
+        " centre = excluded.centre, origin = excluded.origin", row, error);
 }
 
 /* ---- organs ---- */
@@ -133,33 +121,15 @@ bool organ_successor(Db *db, int64_t county, int64_t organ, int64_t *successor, 
                       error);
 }
 
-bool organ_put(const Context *context, const OrganRow *row, GError **error)
+bool organ_put(const Context *context, const DbArg *row, GError **error)
 {
-    const DbArg successor = { .name = "successor",
-                              .kind = row->successor ? DB_INTEGER : DB_NULL,
-                              .number = row->successor };
-    return db_reference_changed(context->db, context->county, error) &&
-           db_run(context->db,
-                  "INSERT INTO organ (county, number, code, name, name_en, short_name, kind,"
-                  " valid_from_day, valid_to_day, successor, address, address_en, telephone,"
-                  " hours, hours_en, origin) VALUES (:county, :number, :code, :name, :name_en,"
-                  " :short_name, :kind, :valid_from, :valid_to, :successor, :address,"
-                  " :address_en, :telephone, :hours, :hours_en, :origin)"
-                  " ON CONFLICT (county, number) DO UPDATE SET code = excluded.code,"
-                  " name = excluded.name, name_en = excluded.name_en,"
-                  " short_name = excluded.short_name, kind = excluded.kind,"
-                  " valid_from_day = excluded.valid_from_day,"
-                  " valid_to_day = excluded.valid_to_day, successor = excluded.successor,"
-                  " address = excluded.address, address_en = excluded.address_en,"
-                  " telephone = excluded.telephone, hours = excluded.hours,"
-                  " hours_en = excluded.hours_en, origin = excluded.origin",
-                  WITH(db_int("county", context->county), db_int("number", row->number),
-                       db_text("code", row->code), db_text("name", row->name),
-                       db_text("name_en", row->name_en), db_text("short_name", row->short_name),
-                       db_text("kind", row->kind), db_text("valid_from", row->valid_from),
-                       db_text("valid_to", row->valid_to), successor,
-                       db_text("address", row->address), db_text("address_en", row->address_en),
-                       db_text("telephone", row->telephone), db_text("hours", row->hours),
-                       db_text("hours_en", row->hours_en), db_text("origin", row->origin)),
-                  error);
+    return db_run(context->db,
+        "INSERT INTO organ (county, number, code, name, name_en, short_name, kind, valid_from_day, valid_to_day, successor,"
+        " address, address_en, telephone, hours, hours_en, origin) VALUES (:county, :number, :code, :name, :name_en, :short_name,"
+        " :kind, :valid_from, :valid_to, :successor, :address, :address_en, :telephone, :hours, :hours_en, :origin)"
+        " ON CONFLICT (county, number) DO UPDATE SET code = excluded.code, name = excluded.name, name_en = excluded.name_en,"
+        " short_name = excluded.short_name, kind = excluded.kind, valid_from_day = excluded.valid_from_day,"
+        " valid_to_day = excluded.valid_to_day, successor = excluded.successor, address = excluded.address,"
+        " address_en = excluded.address_en, telephone = excluded.telephone, hours = excluded.hours,"
+        " hours_en = excluded.hours_en, origin = excluded.origin", row, error);
 }
