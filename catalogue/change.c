@@ -118,8 +118,7 @@ static bool has_document(const ItemChange *change, GError **error)
 {
     if (!*change->document)
         return refuse_field(error, "document", "catalogue.change_document", NULL);
-    return *change->document_number ||
-           refuse_field(error, "document_number", "catalogue.change_document_number", NULL);
+    return *change->document_number || refuse_field(error, "document_number", "catalogue.change_document_number", NULL);
 }
 
 static bool day_fits(const Context *context, const ItemChange *change, GError **error)
@@ -209,8 +208,7 @@ static bool carry_out(const Context *context, const ItemChange *change, ItemVers
     if (rules[change->kind].ends)
         return versioned_end(context, &item_lists, change->item, change->day, error) &&
                item_desk_put(context, change->item, error);
-    return make_version(context, change, newest, error) &&
-           item_enforce(context, newest, change->day, &retired, error);
+    return make_version(context, change, newest, error) && item_enforce(context, newest, change->day, &retired, error);
 }
 
 static bool may_change(const Context *context, const ItemChange *change, const ItemVersion *newest, GError **error)

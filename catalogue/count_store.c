@@ -72,8 +72,7 @@ static void show_flags(json_t *rows)
 json_t *register_items(Db *db, int64_t county, const RegisterAsk *ask, int64_t first, int64_t limit, GError **error)
 {
     char text[DAY_TEXT];
-    json_t *rows = db_rows(
-        db,
+    json_t *rows = db_rows(db,
         "SELECT i.code, i.version, i.name, i.name_en, i.organ, i.type, i.since_day, i.online, i.in_centre, i.taken_over,"
         " i.at_village, i.at_town, i.at_zone" IN_FORCE WANTED " ORDER BY i.organ, i.code LIMIT :limit OFFSET :first",
         WITH(ASKED(ask, county, text), db_int("limit", limit), db_int("first", first)), error);

@@ -67,8 +67,7 @@ static void put_name(const Context *context, json_t *version, const char *key, c
 {
     g_autoptr(GError) none = NULL;
     bool staff = json_number(event, "actor_kind") == STAFF;
-    json_t *name =
-        staff ? identity_staff_name(context->db, context->county, json_number(event, "actor"), &none) : NULL;
+    json_t *name = staff ? identity_staff_name(context->db, context->county, json_number(event, "actor"), &none) : NULL;
     json_object_set_new(version, key, name ? name : json_string(""));
 }
 

@@ -38,8 +38,7 @@ static void add_keywords(Phrases *self, const Pinyin *pinyin, const char *keywor
 void search_text_of(const Pinyin *pinyin, const json_t *fields, SearchText *out)
 {
     Phrases phrases = { g_string_new(NULL), g_string_new(NULL), g_string_new(NULL) };
-    g_autofree char *summaries =
-        g_strconcat(json_text(fields, "summary"), " ", json_text(fields, "summary_en"), NULL);
+    g_autofree char *summaries = g_strconcat(json_text(fields, "summary"), " ", json_text(fields, "summary_en"), NULL);
     out->name = list_fold_closed(json_text(fields, "name"));
     out->words = list_fold(json_text(fields, "name_en"));
     out->text = list_fold(summaries);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Items from a table. First every row is judged, and every fault told at once; only a table without
- * any is written. */
+/* Items from a table. First every row is judged, and every fault told at once; only a table without any is written. */
 #include "catalogue/room.h"
 
 #include <string.h>

@@ -84,8 +84,7 @@ static void take_specials(Item *self, const json_t *list)
     self->special_count = MIN(json_array_size(list), ITEM_SPECIALS);
     for (size_t i = 0; i < self->special_count; i++) {
         const json_t *special = json_array_get(list, i);
-        self->specials[i] =
-            (ItemSpecial){ json_text(special, "special"), number_of(special, "days"),
+        self->specials[i] = (ItemSpecial){ json_text(special, "special"), number_of(special, "days"),
                            json_text(special, "basis") };
     }
 }

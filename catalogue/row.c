@@ -30,8 +30,7 @@ struct Column {
 /* ---- faults ---- */
 
 /* One more pair of name and value may say what was expected; inside a list, where the fault is. */
-static json_t *tell(Reader *reader, const char *reason, const char *value, const char *name,
-                    const char *expected)
+static json_t *tell(Reader *reader, const char *reason, const char *value, const char *name, const char *expected)
 {
     GError *why = NULL;
     refuse(&why, NOT_FITTING, reason, "value", value, name ? name : "value",
@@ -42,8 +41,7 @@ static json_t *tell(Reader *reader, const char *reason, const char *value, const
     return NULL;
 }
 
-static json_t *tell_bounds(Reader *reader, const Column *column, const char *reason,
-                           const char *value)
+static json_t *tell_bounds(Reader *reader, const Column *column, const char *reason, const char *value)
 {
     g_autofree char *bounds = g_strdup_printf("%" PRId64 "–%" PRId64, column->least, column->most);
     return tell(reader, reason, value, "bounds", bounds);
@@ -64,8 +62,7 @@ static json_t *read_text(Reader *reader, const Column *column, const char *cell)
 /* A code stands in addresses and in the ledger. */
 static json_t *read_code(Reader *reader, const Column *column, const char *cell)
 {
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     if (cell[strspn(cell, letters)])
         return tell(reader, "catalogue.import_code", cell, NULL, NULL);
     return read_text(reader, column, cell);
@@ -283,8 +280,7 @@ static bool promise_fits(const json_t *fields)
 /* An item done while one waits (即办件) is done the same day. */
 static bool instant_fits(const json_t *fields)
 {
-    return !json_flag(fields, "instant") ||
-           json_number(json_object_get(fields, "promised"), "days") == 0;
+    return !json_flag(fields, "instant") || json_number(json_object_get(fields, "promised"), "days") == 0;
 }
 
 static bool visits_explained(const json_t *fields)
@@ -334,8 +330,7 @@ static const struct {
     { VISIT_REASON, "catalogue.import_visits", visits_explained },
 };
 
-static void hold_against_laws(Reader *reader, const json_t *fields,
-                              const char *const cells[static ITEM_COLUMNS])
+static void hold_against_laws(Reader *reader, const json_t *fields, const char *const cells[static ITEM_COLUMNS])
 {
     for (size_t i = 0; i < G_N_ELEMENTS(laws); i++) {
         reader->column = laws[i].column;
@@ -362,15 +357,13 @@ static void join_limit(json_t *fields, const char *name, size_t days, size_t uni
     json_object_set_new(fields, name, limit);
 }
 
-json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *tell_fault,
-                      void *data)
+json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *tell_fault, void *data)
 {
     Reader reader = { .tell = tell_fault, .data = data };
     g_autoptr(json_t) fields = json_object();
     for (; reader.column < ITEM_COLUMNS; reader.column++) {
         const Column *column = &columns[reader.column];
-        json_object_set_new(fields, column->name,
-                            column->read(&reader, column, cells[reader.column]));
+        json_object_set_new(fields, column->name, column->read(&reader, column, cells[reader.column]));
     }
     if (reader.faults)
         return NULL;

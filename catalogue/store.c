@@ -196,8 +196,7 @@ bool item_insert(const Context *context, const json_t *fields, int64_t version, 
              db_text("search_name", search->name), db_text("search_words", search->words),
              db_text("search_keywords", search->keywords), db_text("search_pinyin", search->pinyin),
              db_text("search_initials", search->initials), db_text("search_text", search->text),
-             db_int("made_at", context->now)), error) &&
-           item_desk_put(context, json_text(fields, "code"), error);
+             db_int("made_at", context->now)), error) && item_desk_put(context, json_text(fields, "code"), error);
 }
 
 /* A change leaves names and words as they are, so that opening the pinyin is spared. */

@@ -11,8 +11,7 @@ const char *const item_class_names[ITEM_CLASSES + 1] = { "license", "nonlicense"
 
 bool is_service_place(const json_t *place, const char *level)
 {
-    return strcmp(json_text(place, "level"), level) == 0 &&
-           !division_in_zone(division_code(place));
+    return strcmp(json_text(place, "level"), level) == 0 && !division_in_zone(division_code(place));
 }
 
 static void count_places(const json_t *places, CatalogueTally *out)

@@ -55,8 +55,7 @@ bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *give
     return !*changed || write_draft(context, pinyin, fields, &newest, error);
 }
 
-static bool may_release(const ItemVersion *newest, const char *code, int64_t version,
-                        GError **error)
+static bool may_release(const ItemVersion *newest, const char *code, int64_t version, GError **error)
 {
     g_autofree char *there = g_strdup_printf("%" PRId64, newest->version);
     if (!newest->version)

@@ -18,8 +18,7 @@ static bool next_paper(const Context *context, const char *subject, int64_t *pap
 bool paper_insert(const Context *context, const char *subject, const char *material, const Upload *upload,
                   const char *type, int64_t *paper, GError **error)
 {
-    return next_paper(context, subject, paper, error) &&
-           db_run(context->db,
+    return next_paper(context, subject, paper, error) && db_run(context->db,
         "INSERT INTO paper (county, subject, paper, material, name, type, paper_size, hash, actor_kind, actor, made_at)"
         " VALUES (:county, :subject, :paper, :material, :name, :type, :size, :hash, :actor_kind, :actor, :made_at)",
         WITH(db_int("county", context->county), db_text("subject", subject), db_int("paper", *paper),
@@ -33,8 +32,7 @@ json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error
 {
     return db_rows(db,
         "SELECT paper, material, name, type, paper_size, hash, made_at FROM paper WHERE county = :county"
-        " AND subject = :subject ORDER BY paper",
-        WITH(db_int("county", county), db_text("subject", subject)), error);
+        " AND subject = :subject ORDER BY paper", WITH(db_int("county", county), db_text("subject", subject)), error);
 }
 
 json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GError **error)
@@ -70,8 +68,7 @@ json_t *document_row(Db *db, int64_t county, const char *code, GError **error)
     g_autoptr(GError) none = NULL;
     g_autoptr(json_t) row = db_row(db,
         "SELECT code, subject, sequence, document_kind, number, organ, content, made_at FROM document"
-        " WHERE county = :county AND code = :code",
-        WITH(db_int("county", county), db_text("code", code)), &none);
+        " WHERE county = :county AND code = :code", WITH(db_int("county", county), db_text("code", code)), &none);
     if (!row && trouble_status(none) == NOT_FOUND)
         return refuse(error, NOT_FOUND, "files.no_document", NULL);
     if (!row) {

@@ -40,8 +40,7 @@ static bool one_of(const char *const *choices, const char *cell, GError **error)
     if (g_strv_contains(choices, cell))
         return true;
     g_autofree char *list = g_strjoinv(", ", (char **)choices);
-    return refuse(error, NOT_FITTING, "identity.import_choice", "value", cell, "choices", list,
-                  NULL);
+    return refuse(error, NOT_FITTING, "identity.import_choice", "value", cell, "choices", list, NULL);
 }
 
 static bool is_number(const char *cell, size_t most)
@@ -72,8 +71,7 @@ enum { CODE, PARENT = 5 };
 static bool is_code(const Import *import, size_t row, const char *cell, GError **error)
 {
     int64_t county = division_county(import->context->county);
-    if (!is_number(cell, 12) || strlen(cell) != 12 ||
-        !division_within(g_ascii_strtoll(cell, NULL, 10), county))
+    if (!is_number(cell, 12) || strlen(cell) != 12 || !division_within(g_ascii_strtoll(cell, NULL, 10), county))
         return refuse_cell(error, "identity.import_code", cell);
     return is_single(import, row, cell, error);
 }
@@ -85,8 +83,7 @@ static bool is_level(const Import *import, size_t row, const char *cell, GError 
     const char *expected = level_names[division_level(number_in(import->table, row, CODE))];
     if (g_str_equal(cell, expected))
         return true;
-    return refuse(error, NOT_FITTING, "identity.import_level", "value", cell, "expected", expected,
-                  NULL);
+    return refuse(error, NOT_FITTING, "identity.import_level", "value", cell, "expected", expected, NULL);
 }
 
 static bool is_parent(const Import *import, size_t row, const char *cell, GError **error)
@@ -129,11 +126,9 @@ static bool parent_there(const Import *import, size_t row, GError **error)
 {
     int64_t parent = number_in(import->table, row, PARENT);
     bool there = true;
-    if (parent &&
-        !division_exists(import->context->db, import->context->county, parent, &there, error))
+    if (parent && !division_exists(import->context->db, import->context->county, parent, &there, error))
         return false;
-    return there ||
-           refuse_cell(error, "identity.import_parent", csv_cell(import->table, row, PARENT));
+    return there || refuse_cell(error, "identity.import_parent", csv_cell(import->table, row, PARENT));
 }
 
 /* ---- the columns of organs ---- */
@@ -178,8 +173,7 @@ static bool is_successor(const Import *import, size_t row, const char *cell, GEr
         return true;
     if (!is_number(cell, 6))
         return refuse_cell(error, "identity.import_number", cell);
-    return *csv_cell(import->table, row, VALID_TO) ||
-           refuse_cell(error, "identity.import_successor", cell);
+    return *csv_cell(import->table, row, VALID_TO) || refuse_cell(error, "identity.import_successor", cell);
 }
 
 static const Column organ_columns[] = {

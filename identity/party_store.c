@@ -30,24 +30,19 @@ static bool renew(const Context *context, const Party *party, int64_t id, GError
                   " WHERE county = :county AND id = :id",
                   WITH(db_text("name", party->name), db_text("telephone", party->telephone),
                        db_text("contact", party->contact ? party->contact : ""), db_int("division", party->division),
-                       db_int("county", context->county), db_int("id", id)),
-                  error);
+                       db_int("county", context->county), db_int("id", id)), error);
 }
 
 static bool insert(const Context *context, const Party *party, int64_t id, GError **error)
 {
     return db_run(context->db,
-                  "INSERT INTO party"
-                  " (county, id, kind, id_number, name, telephone, contact, division)"
-                  " VALUES (:county, :id, :kind, :id_number, :name, :telephone, :contact,"
-                  " :division)",
+                  "INSERT INTO party (county, id, kind, id_number, name, telephone, contact, division)"
+                  " VALUES (:county, :id, :kind, :id_number, :name, :telephone, :contact, :division)",
                   WITH(db_int("county", context->county), db_int("id", id),
                        db_text("kind", party_kind_names[party->kind]),
                        db_text("id_number", party->id_number), db_text("name", party->name),
-                       db_text("telephone", party->telephone),
-                       db_text("contact", party->contact ? party->contact : ""),
-                       db_int("division", party->division)),
-                  error);
+                       db_text("telephone", party->telephone), db_text("contact", party->contact ? party->contact : ""),
+                       db_int("division", party->division)), error);
 }
 
 /* Data of an old system are no news, and a party that comes again is mostly unchanged. */
@@ -93,8 +88,7 @@ static json_t *party_of(const DbRows *row, bool masked)
                      db_column_text(row, KIND), "name", text_of(row, NAME, masked && person, mask_name),
                      "id_number", text_of(row, ID_NUMBER, masked && person, mask_id), "telephone",
                      text_of(row, TELEPHONE, masked, mask_telephone), "contact",
-                     text_of(row, CONTACT, masked, mask_name), "division",
-                     masked ? division_town(division) : division);
+                     text_of(row, CONTACT, masked, mask_name), "division", masked ? division_town(division) : division);
 }
 
 json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GError **error)

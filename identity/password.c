@@ -15,8 +15,7 @@ char *identity_hash_password(const char *password, bool cheap)
     char *hash = g_malloc0(crypto_pwhash_STRBYTES);
     unsigned long long passes = cheap ? crypto_pwhash_OPSLIMIT_MIN : PASSES;
     size_t memory = cheap ? crypto_pwhash_MEMLIMIT_MIN : MEMORY;
-    if (sodium_init() < 0 ||
-        crypto_pwhash_str(hash, password, strlen(password), passes, memory) != 0)
+    if (sodium_init() < 0 || crypto_pwhash_str(hash, password, strlen(password), passes, memory) != 0)
         g_error("no memory or randomness to hash a password");
     return hash;
 }

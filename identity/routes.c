@@ -65,8 +65,7 @@ static json_t *sign_in(Request *r, GError **error)
 {
     const char *next = json_text(r->fields, "next");
     g_autofree char *key = throttle_key(json_text(r->fields, "account"));
-    if (!throttle_passed(&r->context, key, error) ||
-        !session_begin(r, STAFF, json_number(r->prepared, "id"), error))
+    if (!throttle_passed(&r->context, key, error) || !session_begin(r, STAFF, json_number(r->prepared, "id"), error))
         return NULL;
     return answer_redirect(r, is_own_path(next) ? next : "/desk");
 }

@@ -22,16 +22,14 @@ static bool account_free(const Context *context, const char *account, GError **e
     bool taken;
     if (!db_integer(context->db,
                     "SELECT id FROM staff WHERE county = :county AND account = :account",
-                    WITH(db_int("county", context->county), db_text("account", account)), &id,
-                    &taken, error))
+                    WITH(db_int("county", context->county), db_text("account", account)), &id, &taken, error))
         return false;
     if (taken)
         return refuse(error, CONFLICT, "identity.account_taken", "account", account, NULL);
     return true;
 }
 
-/* Who runs the system, who keeps the accounts and who reads the ledger are three people
- * (等保 2.0, GB/T 22239-2019). */
+/* Who runs the system, who keeps the accounts and who reads the ledger are three people (等保 2.0, GB/T 22239-2019). */
 static bool administrators_apart(const StaffEntry *entry, GError **error)
 {
     unsigned roles = 0;
@@ -39,8 +37,7 @@ static bool administrators_apart(const StaffEntry *entry, GError **error)
         roles |= entry->posts[i].roles;
     roles &= SYSTEM_ADMINISTRATOR | SECURITY_ADMINISTRATOR | AUDITOR;
     if ((roles & (roles - 1)) != 0)
-        return refuse(error, NOT_FITTING, "identity.administrators_apart", "name", entry->name,
-                      NULL);
+        return refuse(error, NOT_FITTING, "identity.administrators_apart", "name", entry->name, NULL);
     return true;
 }
 
@@ -54,8 +51,7 @@ static bool post_fits(const Context *context, const Post *post, GError **error)
         return true;
     g_autofree char *organ_text = g_strdup_printf("%" G_GINT64_FORMAT, post->organ);
     g_autofree char *division_text = g_strdup_printf("%" G_GINT64_FORMAT, post->division);
-    return refuse(error, NOT_FITTING, "identity.post_form", "organ", organ_text, "division",
-                  division_text, NULL);
+    return refuse(error, NOT_FITTING, "identity.post_form", "organ", organ_text, "division", division_text, NULL);
 }
 
 static bool entry_fits(const Context *context, const StaffEntry *entry, GError **error)
@@ -80,31 +76,24 @@ static bool insert_post(const Context *context, int64_t id, const Post *post, GE
                   "INSERT INTO post (county, staff, organ, division, roles)"
                   " VALUES (:county, :staff, :organ, :division, :roles)",
                   WITH(db_int("county", context->county), db_int("staff", id),
-                       db_int("organ", post->organ), db_int("division", post->division),
-                       db_int("roles", post->roles)),
+                       db_int("organ", post->organ), db_int("division", post->division), db_int("roles", post->roles)),
                   error);
 }
 
-static bool insert_staff(const Context *context, int64_t id, const StaffEntry *entry,
-                         GError **error)
+static bool insert_staff(const Context *context, int64_t id, const StaffEntry *entry, GError **error)
 {
-    g_autofree char *hash =
-        entry->password ? identity_hash_password(entry->password, entry->cheap) : NULL;
-    return db_reference_changed(context->db, context->county, error) &&
-           db_run(context->db,
+    g_autofree char *hash = entry->password ? identity_hash_password(entry->password, entry->cheap) : NULL;
+    return db_reference_changed(context->db, context->county, error) && db_run(context->db,
                   "INSERT INTO staff (county, id, account, name, password_hash, state, changed_at)"
                   " VALUES (:county, :id, :account, :name, :hash, 'active', :now)",
                   WITH(db_int("county", context->county), db_int("id", id),
                        db_text("account", entry->account), db_text("name", entry->name),
-                       db_text("hash", hash), db_int("now", context->now)),
-                  error);
+                       db_text("hash", hash), db_int("now", context->now)), error);
 }
 
-bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t *id,
-                        GError **error)
+bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t *id, GError **error)
 {
-    if (!entry_fits(context, entry, error) ||
-        !db_next_id(context->db, context->county, "staff", id, error) ||
+    if (!entry_fits(context, entry, error) || !db_next_id(context->db, context->county, "staff", id, error) ||
         !insert_staff(context, *id, entry, error))
         return false;
     for (size_t i = 0; i < entry->post_count; i++)
@@ -140,8 +129,7 @@ static json_t *describe_staff(const DbRows *row)
 {
     return json_pack("{s:s, s:s, s:I, s:b, s:b, s:[]}", "account", db_column_text(row, ACCOUNT),
                      "name", db_column_text(row, NAME), "changed_at",
-                     (json_int_t)db_column_int(row, CHANGED), "signed_in", true, "is_staff", true,
-                     "posts");
+                     (json_int_t)db_column_int(row, CHANGED), "signed_in", true, "is_staff", true, "posts");
 }
 
 static void add_post(const DbRows *row, GArray *posts, json_t *shown)
@@ -168,8 +156,7 @@ static DbRows *query_staff(Db *db, int64_t county, int64_t id, GError **error)
                     " LEFT JOIN post p ON p.county = s.county AND p.staff = s.id"
                     " LEFT JOIN organ o ON o.county = p.county AND o.number = p.organ"
                     " LEFT JOIN division d ON d.county = p.county AND d.code = p.division"
-                    " WHERE s.county = :county AND s.id = :id AND s.state = 'active'"
-                    " ORDER BY p.organ, p.division",
+                    " WHERE s.county = :county AND s.id = :id AND s.state = 'active' ORDER BY p.organ, p.division",
                     WITH(db_int("county", county), db_int("id", id)), error);
 }
 
@@ -219,8 +206,7 @@ static bool load_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **
     return true;
 }
 
-/* A holder has shown a case's number and query password; whether there is such a case is the room
- * cases' question. */
+/* A holder has shown a case's number and query password; whether there is such a case is the room cases' question. */
 bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out,
                          bool *found, GError **error)
 {
@@ -251,8 +237,7 @@ json_t *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error)
     json_t *kept = db_cache_get(db, county, key);
     if (kept)
         return kept;
-    g_autoptr(DbRows) rows =
-        db_query(db, "SELECT name FROM staff WHERE county = :county AND id = :id",
+    g_autoptr(DbRows) rows = db_query(db, "SELECT name FROM staff WHERE county = :county AND id = :id",
                  WITH(db_int("county", county), db_int("id", id)), error);
     g_autoptr(json_t) name = rows ? json_string(db_next(rows, error) ? db_column_text(rows, 0) : "") : NULL;
     if (db_failed(rows))
@@ -305,11 +290,9 @@ static bool take_credentials(DbRows *rows, Credentials *out, GError **error)
     return !db_failed(rows);
 }
 
-bool credentials_by_account(Db *db, int64_t county, const char *account, Credentials *out,
-                            GError **error)
+bool credentials_by_account(Db *db, int64_t county, const char *account, Credentials *out, GError **error)
 {
-    g_autoptr(DbRows) rows =
-        db_query(db,
+    g_autoptr(DbRows) rows = db_query(db,
                  "SELECT id, account, password_hash FROM staff WHERE county = :county"
                  " AND account = :account AND state = 'active' AND password_hash IS NOT NULL",
                  WITH(db_int("county", county), db_text("account", account)), error);
@@ -318,8 +301,7 @@ bool credentials_by_account(Db *db, int64_t county, const char *account, Credent
 
 bool credentials_by_id(Db *db, int64_t county, int64_t id, Credentials *out, GError **error)
 {
-    g_autoptr(DbRows) rows =
-        db_query(db,
+    g_autoptr(DbRows) rows = db_query(db,
                  "SELECT id, account, password_hash FROM staff WHERE county = :county"
                  " AND id = :id AND state = 'active' AND password_hash IS NOT NULL",
                  WITH(db_int("county", county), db_int("id", id)), error);
@@ -329,9 +311,7 @@ bool credentials_by_id(Db *db, int64_t county, int64_t id, Credentials *out, GEr
 bool staff_set_password(const Context *context, int64_t id, const char *hash, GError **error)
 {
     return db_reference_changed(context->db, context->county, error) && db_run(context->db,
-                  "UPDATE staff SET password_hash = :hash, changed_at = :now"
-                  " WHERE county = :county AND id = :id",
+                  "UPDATE staff SET password_hash = :hash, changed_at = :now WHERE county = :county AND id = :id",
                   WITH(db_text("hash", hash), db_int("now", context->now),
-                       db_int("county", context->county), db_int("id", id)),
-                  error);
+                       db_int("county", context->county), db_int("id", id)), error);
 }

@@ -64,8 +64,7 @@ bool division_exists(Db *db, int64_t county, int64_t division, bool *exists, GEr
 {
     int64_t one;
     return db_integer(db, "SELECT 1 FROM division WHERE county = :county AND code = :code",
-                      WITH(db_int("county", county), db_int("code", division)), &one, exists,
-                      error);
+                      WITH(db_int("county", county), db_int("code", division)), &one, exists, error);
 }
 
 bool division_put(const Context *context, const DbArg *row, GError **error)
@@ -90,8 +89,7 @@ json_t *identity_organ(Db *db, int64_t county, int64_t organ, GError **error)
     json_t *found = db_cache_get(db, county, key);
     if (found)
         return found;
-    found = db_row(db, ORGANS " AND number = :organ",
-                   WITH(db_int("county", county), db_int("organ", organ)), error);
+    found = db_row(db, ORGANS " AND number = :organ", WITH(db_int("county", county), db_int("organ", organ)), error);
     db_cache_put(db, county, key, found);
     return found;
 }
@@ -113,12 +111,10 @@ bool organ_exists(Db *db, int64_t county, int64_t organ, bool *exists, GError **
                       WITH(db_int("county", county), db_int("organ", organ)), &one, exists, error);
 }
 
-bool organ_successor(Db *db, int64_t county, int64_t organ, int64_t *successor, bool *exists,
-                     GError **error)
+bool organ_successor(Db *db, int64_t county, int64_t organ, int64_t *successor, bool *exists, GError **error)
 {
     return db_integer(db, "SELECT successor FROM organ WHERE county = :county AND number = :organ",
-                      WITH(db_int("county", county), db_int("organ", organ)), successor, exists,
-                      error);
+                      WITH(db_int("county", county), db_int("organ", organ)), successor, exists, error);
 }
 
 bool organ_put(const Context *context, const DbArg *row, GError **error)

@@ -129,8 +129,7 @@ static bool retire_before(const Context *context, const Versioned *kind, const c
                                             " AND @list = :list AND version < :version AND state <> 'retired'");
     return db_run(context->db, end,
                   WITH(db_text("day", day_text(day, text)), db_int("county", context->county), db_text("list", list),
-                       db_int("version", version)), error) &&
-           db_run(context->db, retire,
+                       db_int("version", version)), error) && db_run(context->db, retire,
                   WITH(db_int("now", context->now), db_int("county", context->county), db_text("list", list),
                        db_int("version", version)), error);
 }
