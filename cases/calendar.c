@@ -19,16 +19,6 @@ static bool must_change(const Context *context, GError **error)
 
 /* ---- the versions ---- */
 
-static void put_actor(json_t *version, const Context *context, const json_t *event)
-{
-    g_autoptr(GError) none = NULL;
-    if (json_number(event, "actor_kind") != STAFF)
-        return;
-    json_t *name = identity_staff_name(context->db, context->county, json_number(event, "actor"), &none);
-    if (name)
-        json_object_set_new(version, "by", name);
-}
-
 static bool put_event(json_t *version, const Context *context, GError **error)
 {
     g_autofree char *subject = g_strdup_printf("calendar/%" PRId64, json_number(version, "version"));
@@ -37,7 +27,7 @@ static bool put_event(json_t *version, const Context *context, GError **error)
     if (!event)
         return events != NULL;
     g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64, context->county, json_number(event, "number"));
-    put_actor(version, context, event);
+    json_object_set_new(version, "by", identity_event_actor(context, event));
     json_object_set_new(version, "changed", json_pack("{s:b, s:O, s:O?, s:O?, s:s, s:O}", "is_done",
                                                       json_object_get(payload, "open") != NULL, "days", json_object_get(payload, "days"),
                                                       "open", json_object_get(payload, "open"), "moved",

@@ -40,6 +40,10 @@ json_t *changes_list(Db *db, int64_t county, const ChangesAsk *ask, int64_t firs
 
 json_t *changes_count(Db *db, int64_t county, const ChangesAsk *ask, GError **error)
 {
-    return db_rows(db, "SELECT c.kind, COUNT(*) AS count FROM item_change c" WANTED " GROUP BY c.kind",
-                   WITH(ASKED(ask, county)), error);
+    g_autoptr(DbRows) rows = db_query(db, "SELECT c.kind, COUNT(*) FROM item_change c" WANTED " GROUP BY c.kind",
+                                      WITH(ASKED(ask, county)), error);
+    g_autoptr(json_t) counts = json_object();
+    while (db_next(rows, error))
+        json_object_set_new(counts, db_column_text(rows, 0), json_integer(db_column_int(rows, 1)));
+    return db_failed(rows) ? NULL : g_steal_pointer(&counts);
 }

@@ -21,62 +21,35 @@ static const LinkBase base = { "/items/changes", changes_fields };
 
 /* ---- kinds, with how many there are of each ---- */
 
-static int64_t count_of(const json_t *counts, const char *kind)
+/* Of the kinds that occur, or are asked for; *total is the number of changes that are asked for. */
+static json_t *kinds_of(const Request *r, const json_t *counts, int64_t *total)
 {
-    size_t i;
-    json_t *one;
-    json_array_foreach((json_t *)counts, i, one)
-        if (strcmp(json_text(one, "kind"), kind) == 0)
-            return json_number(one, "count");
-    return 0;
-}
-
-static json_t *kinds_of(const Request *r, const json_t *counts)
-{
-    json_t *kinds = list_choices(&base, r->fields, "kind", "change_kind", change_kind_names), *some = json_array();
-    size_t i;
-    json_t *kind;
-    json_array_foreach(kinds, i, kind) {
-        int64_t count = count_of(counts, json_text(kind, "change_kind"));
-        json_object_set_new(kind, "count", json_integer(count));
-        if (count || json_flag(kind, "chosen"))
-            json_array_append(some, kind);
+    json_t *kinds = json_array();
+    const char *asked = json_text(r->fields, "kind");
+    *total = 0;
+    for (size_t i = 0; change_kind_names[i]; i++) {
+        const char *kind = change_kind_names[i];
+        int64_t count = json_number(counts, kind);
+        bool chosen = strcmp(kind, asked) == 0;
+        *total += chosen || !*asked ? count : 0;
+        if (count || chosen)
+            json_array_append_new(kinds, json_pack("{s:s, s:b, s:I, s:o}", "change_kind", kind, "chosen", chosen, "count", count,
+                                                   "link", list_link(&base, r->fields, "kind", kind)));
     }
-    json_decref(kinds);
-    return some;
-}
-
-static int64_t total_of(const json_t *kinds, const char *chosen)
-{
-    int64_t all = 0;
-    size_t i;
-    json_t *kind;
-    json_array_foreach((json_t *)kinds, i, kind)
-        all += !*chosen || strcmp(json_text(kind, "change_kind"), chosen) == 0 ? json_number(kind, "count") : 0;
-    return all;
+    return kinds;
 }
 
 /* ---- the answer ---- */
 
-static void put_names(json_t *changes, const json_t *organs)
+static json_t *answer_of(const Request *r, const json_t *changes, const json_t *counts)
 {
-    size_t i;
-    json_t *change;
-    json_array_foreach(changes, i, change) {
-        const json_t *organ = organ_numbered(organs, json_number(change, "organ"));
-        json_object_set_new(change, "organ_name", json_string(json_text(organ, "name")));
-        json_object_set_new(change, "organ_name_en", json_string(json_text(organ, "name_en")));
-    }
-}
-
-static json_t *answer_of(const Request *r, const ChangesAsk *ask, const json_t *changes, json_t *kinds)
-{
-    json_t *answer = json_pack("{s:O, s:o, s:I, s:b, s:b, s:o}", "changes", changes, "kinds", kinds, "total",
-                               (json_int_t)total_of(kinds, ask->kind), "none", json_array_size(changes) == 0, "any_kind",
-                               !*ask->kind, "any_kind_link", list_link(&base, r->fields, "kind", NULL));
+    int64_t total;
+    json_t *kinds = kinds_of(r, counts, &total);
+    json_t *answer = json_pack("{s:O, s:o, s:I, s:b, s:b, s:o}", "changes", changes, "kinds", kinds, "total", total, "none",
+                               json_array_size(changes) == 0, "any_kind", !*json_text(r->fields, "kind"), "any_kind_link",
+                               list_link(&base, r->fields, "kind", NULL));
     for (const Field *field = changes_fields; strcmp(field->name, "page") != 0; field++)
         json_object_set_new(answer, field->name, json_string(json_text(r->fields, field->name)));
-    json_object_set_new(answer, "levels", list_choices(&base, r->fields, "level", "change_level", change_levels));
     list_put_pages(answer, &base, r->fields, CHANGES_PER_PAGE);
     return answer;
 }
@@ -93,8 +66,6 @@ json_t *changes_show(Request *r, GError **error)
     g_autoptr(json_t) counts = organs ? changes_count(db, county, &ask, error) : NULL;
     g_autoptr(json_t) changes =
         counts ? changes_list(db, county, &ask, list_first(r->fields, CHANGES_PER_PAGE), CHANGES_PER_PAGE, error) : NULL;
-    if (!changes)
-        return NULL;
-    put_names(changes, organs);
-    return answer_of(r, &ask, changes, kinds_of(r, counts));
+    put_organ_names(changes, organs);
+    return changes ? answer_of(r, changes, counts) : NULL;
 }

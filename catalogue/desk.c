@@ -63,14 +63,6 @@ json_t *desk_list(Request *r, GError **error)
 
 /* ---- one item with its versions ---- */
 
-static void put_name(const Context *context, json_t *version, const char *key, const json_t *event)
-{
-    g_autoptr(GError) none = NULL;
-    bool staff = json_number(event, "actor_kind") == STAFF;
-    json_t *name = staff ? identity_staff_name(context->db, context->county, json_number(event, "actor"), &none) : NULL;
-    json_object_set_new(version, key, name ? name : json_string(""));
-}
-
 /* The first version is all new; only later ones are worth comparing. */
 static void put_changes(json_t *version, const json_t *changes)
 {
@@ -85,28 +77,16 @@ static void put_changes(json_t *version, const json_t *changes)
     json_object_set_new(version, "changes", list);
 }
 
-static json_t *version_numbered(const json_t *versions, int64_t number)
-{
-    size_t i;
-    json_t *version;
-    json_array_foreach((json_t *)versions, i, version)
-        if (json_number(version, "version") == number)
-            return version;
-    return NULL;
-}
-
+/* Versions stand without gap, the newest first. */
 static void put_event(const Context *context, const json_t *versions, const json_t *event)
 {
     const json_t *payload = json_object_get(event, "payload");
-    json_t *version = version_numbered(versions, json_number(payload, "version"));
-    if (!version)
-        return;
-    if (strcmp(json_text(event, "kind"), "item.published") == 0) {
-        put_name(context, version, "published_by", event);
-        return;
-    }
-    put_name(context, version, "made_by", event);
-    put_changes(version, json_object_get(payload, "changes"));
+    json_t *version = json_array_get(versions, json_array_size(versions) - (size_t)json_number(payload, "version"));
+    bool drafted = strcmp(json_text(event, "kind"), "item.drafted") == 0;
+    if (drafted || strcmp(json_text(event, "kind"), "item.published") == 0)
+        json_object_set_new(version, drafted ? "made_by" : "published_by", identity_event_actor(context, event));
+    if (drafted)
+        put_changes(version, json_object_get(payload, "changes"));
 }
 
 static bool put_events(const Context *context, const char *code, const json_t *versions, GError **error)

@@ -30,7 +30,6 @@ const Field departments_fields[] = {
     { .name = "centre", .kind = FIELD_FLAG },
     { 0 },
 };
-static const LinkBase departments_base = { "/items/departments", departments_fields };
 
 /* Without a day it is today's. */
 static RegisterAsk asked_of(const Request *r)
@@ -45,111 +44,72 @@ static RegisterAsk asked_of(const Request *r)
                           .organ = json_number(r->fields, "organ") };
 }
 
-static void put_organ_names(json_t *rows, const json_t *organs)
-{
-    size_t i;
-    json_t *row;
-    json_array_foreach(rows, i, row) {
-        const json_t *organ = organ_numbered(organs, json_number(row, "organ"));
-        json_object_set_new(row, "organ_name", json_string(json_text(organ, "name")));
-        json_object_set_new(row, "organ_name_en", json_string(json_text(organ, "name_en")));
-    }
-}
-
-/* The choices for the form, with the day: today where none was chosen. */
-static void put_choices(json_t *answer, const LinkBase *base, const Request *r, const RegisterAsk *ask)
+static void put_day(json_t *answer, const RegisterAsk *ask)
 {
     char text[DAY_TEXT];
     json_object_set_new(answer, "on", json_string(day_text(ask->on, text)));
     json_object_set_new(answer, "on_day", json_string(text));
-    json_object_set_new(answer, "centre_only", json_boolean(ask->centre));
-    json_object_set_new(answer, "online_only", json_boolean(ask->online));
-    json_object_set_new(answer, "classes", list_choices(base, r->fields, "class", "item_class", item_class_names));
-    json_object_set_new(answer, "sources", list_choices(base, r->fields, "taken_over", "change_level", over_levels));
-    json_object_set_new(answer, "places", list_choices(base, r->fields, "delegated", "change_level", delegated_levels));
 }
 
 /* ---- departments ---- */
 
-static json_t *department_link(const Request *r, const json_t *row)
-{
-    g_autofree char *organ = g_strdup_printf("%" PRId64, json_number(row, "organ"));
-    return list_link(&register_base, r->fields, "organ", organ);
-}
-
-static int64_t mark_departments(const Request *r, json_t *rows, int64_t chosen)
-{
-    int64_t items = 0;
-    size_t i;
-    json_t *row;
-    json_array_foreach(rows, i, row) {
-        json_object_set_new(row, "link", department_link(r, row));
-        json_object_set_new(row, "chosen", json_boolean(json_number(row, "organ") == chosen));
-        items += json_number(row, "count");
-    }
-    return items;
-}
+typedef struct Departments {
+    json_t *rows;
+    int64_t items, of_chosen; /* of all of them, and of the one that is chosen */
+} Departments;
 
 /* Counts the items that fit, leaving `organ` apart, so that another one can be chosen. */
-static json_t *departments_of(const Request *r, RegisterAsk ask, const json_t *organs, int64_t *items, GError **error)
+static bool departments_of(const Request *r, RegisterAsk ask, const json_t *organs, Departments *out, GError **error)
 {
+    size_t i;
+    json_t *row;
     int64_t chosen = ask.organ;
     ask.organ = 0;
-    json_t *rows = register_departments(r->context.db, r->context.county, &ask, error);
-    put_organ_names(rows, organs);
-    *items = mark_departments(r, rows, chosen);
-    return rows;
+    *out = (Departments){ .rows = register_departments(r->context.db, r->context.county, &ask, error) };
+    put_organ_names(out->rows, organs);
+    json_array_foreach(out->rows, i, row) {
+        g_autofree char *organ = g_strdup_printf("%" PRId64, json_number(row, "organ"));
+        bool is_chosen = json_number(row, "organ") == chosen;
+        json_object_set_new(row, "link", list_link(&register_base, r->fields, "organ", organ));
+        json_object_set_new(row, "chosen", json_boolean(is_chosen));
+        out->items += json_number(row, "count");
+        out->of_chosen += is_chosen ? json_number(row, "count") : 0;
+    }
+    return out->rows != NULL;
 }
 
 json_t *departments_show(Request *r, GError **error)
 {
-    int64_t items;
+    Departments departments;
     const RegisterAsk ask = asked_of(r);
     g_autoptr(json_t) organs = identity_organs(r->context.db, r->context.county, error);
-    json_t *rows = organs ? departments_of(r, ask, organs, &items, error) : NULL;
-    if (!rows)
+    if (!organs || !departments_of(r, ask, organs, &departments, error))
         return NULL;
-    json_t *answer = json_pack("{s:o, s:I, s:I}", "departments", rows, "total", (json_int_t)json_array_size(rows), "items",
-                               (json_int_t)items);
-    put_choices(answer, &departments_base, r, &ask);
+    json_t *answer = json_pack("{s:o, s:I, s:I}", "departments", departments.rows, "total",
+                               (json_int_t)json_array_size(departments.rows), "items", departments.items);
+    put_day(answer, &ask);
     return answer;
 }
 
 /* ---- items ---- */
 
-static int64_t count_in(const json_t *departments, int64_t organ, int64_t all)
-{
-    const json_t *row = NULL;
-    size_t i;
-    json_t *one;
-    json_array_foreach((json_t *)departments, i, one)
-        row = json_number(one, "organ") == organ ? one : row;
-    return organ ? json_number(row, "count") : all;
-}
-
-static json_t *register_json(Request *r, const RegisterAsk *ask, const json_t *organs, GError **error)
-{
-    int64_t all;
-    g_autoptr(json_t) departments = departments_of(r, *ask, organs, &all, error);
-    g_autoptr(json_t) items = departments ? register_items(r->context.db, r->context.county, ask,
-                                                           list_first(r->fields, ROWS_PER_PAGE), ROWS_PER_PAGE, error)
-                                          : NULL;
-    if (!items)
-        return NULL;
-    put_organ_names(items, organs);
-    int64_t total = count_in(departments, ask->organ, all);
-    json_t *answer = json_pack("{s:O, s:O, s:I, s:b}", "items", items, "departments", departments, "total",
-                               (json_int_t)total, "none", json_array_size(items) == 0);
-    put_choices(answer, &register_base, r, ask);
-    list_put_pages(answer, &register_base, r->fields, ROWS_PER_PAGE);
-    return answer;
-}
-
 json_t *register_show(Request *r, GError **error)
 {
+    Departments departments;
     const RegisterAsk ask = asked_of(r);
     g_autoptr(json_t) organs = identity_organs(r->context.db, r->context.county, error);
-    return organs ? register_json(r, &ask, organs, error) : NULL;
+    if (!organs || !departments_of(r, ask, organs, &departments, error))
+        return NULL;
+    json_t *answer = json_pack("{s:o, s:I}", "departments", departments.rows, "total", ask.organ ? departments.of_chosen : departments.items);
+    json_t *items = register_items(r->context.db, r->context.county, &ask, list_first(r->fields, ROWS_PER_PAGE), ROWS_PER_PAGE, error);
+    put_organ_names(items, organs);
+    json_object_set_new(answer, "items", items);
+    json_object_set_new(answer, "none", json_boolean(json_array_size(items) == 0));
+    put_day(answer, &ask);
+    list_put_pages(answer, &register_base, r->fields, ROWS_PER_PAGE);
+    if (!items)
+        g_clear_pointer(&answer, json_decref);
+    return answer;
 }
 
 /* ---- centres of towns and villages ---- */

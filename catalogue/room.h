@@ -121,6 +121,8 @@ typedef struct SearchAsk {
 json_t *search_items(Db *db, int64_t county, const SearchAsk *ask, GError **error);
 /* Out of what identity_organs gives; NULL when there is none. */
 const json_t *organ_numbered(const json_t *organs, int64_t number);
+/* Gives each row the names of its "organ". */
+void put_organ_names(json_t *rows, const json_t *organs);
 
 /* The version in force on a day of every item by organ and code, kept in memory as reference data is: nobody changes it. */
 typedef struct PublishedItems {
@@ -229,7 +231,7 @@ typedef struct ChangesAsk {
 /* [{number, day, change_kind, change_level, item, item_name, item_name_en, organ, version, into_item, into_name, into_name_en,
  * document, document_number}], newest first. */
 json_t *changes_list(Db *db, int64_t county, const ChangesAsk *ask, int64_t first, int64_t limit, GError **error);
-/* [{kind, count}] of the same, of whatever kind. */
+/* {kind: count} of the same, of whatever kind. */
 json_t *changes_count(Db *db, int64_t county, const ChangesAsk *ask, GError **error);
 
 extern const Field changes_fields[];

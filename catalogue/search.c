@@ -5,10 +5,9 @@
 
 #include <string.h>
 
+/* The smaller comes first. Of two that fit alike the one with the shorter name is nearer; then organ and code decide. */
 typedef struct Hit {
-    unsigned fit;
-    size_t length; /* of the name: of two that fit alike, the shorter is nearer */
-    size_t order;  /* by organ and code */
+    uint64_t rank;
     const SearchRow *row;
 } Hit;
 
@@ -35,22 +34,29 @@ const json_t *organ_numbered(const json_t *organs, int64_t number)
     return NULL;
 }
 
-static json_t *item_json(const Search *self, const SearchRow *row)
+void put_organ_names(json_t *rows, const json_t *organs)
 {
-    const json_t *organ = organ_numbered(self->organs, row->organ);
-    return json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:{s:I, s:s}, s:b, s:b}",
-                     "code", row->code, "name", row->title, "name_en", row->title_en,
-                     "organ", (json_int_t)row->organ, "organ_name", json_text(organ, "name"),
-                     "organ_name_en", json_text(organ, "name_en"), "type", row->type,
-                     "summary", row->summary, "summary_en", row->summary_en,
-                     "promised", "days", (json_int_t)row->promised_days, "unit", row->promised_unit,
-                     "instant", row->instant, "online", row->online);
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row) {
+        const json_t *organ = organ_numbered(organs, json_number(row, "organ"));
+        json_object_set_new(row, "organ_name", json_string(json_text(organ, "name")));
+        json_object_set_new(row, "organ_name_en", json_string(json_text(organ, "name_en")));
+    }
+}
+
+static json_t *item_json(const SearchRow *row)
+{
+    return json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:{s:I, s:s}, s:b, s:b}", "code", row->code, "name", row->title, "name_en",
+                     row->title_en, "organ", row->organ, "type", row->type, "summary", row->summary, "summary_en", row->summary_en,
+                     "promised", "days", row->promised_days, "unit", row->promised_unit, "instant", row->instant, "online", row->online);
 }
 
 static void add_hit(Search *self, const SearchRow *row, unsigned fit)
 {
-    bool all = !*self->query.closed;
-    const Hit hit = { fit, all ? 0 : strlen(row->name), self->seen, row };
+    enum { LENGTH_BIT = 24, FIT_BIT = 48 };
+    uint64_t length = *self->query.closed ? strlen(row->name) : 0;
+    const Hit hit = { (uint64_t)fit << FIT_BIT | length << LENGTH_BIT | self->seen, row };
     g_array_append_val(self->hits, hit);
 }
 
@@ -59,12 +65,6 @@ static void add_hit(Search *self, const SearchRow *row, unsigned fit)
 static void count_one(json_t *counts, const char *key)
 {
     json_object_set_new(counts, key, json_integer(json_number(counts, key) + 1));
-}
-
-static void count_objects(Search *self, const char *const *objects)
-{
-    for (size_t i = 0; objects[i]; i++)
-        count_one(self->object_counts, objects[i]);
 }
 
 static void take_row(Search *self, const SearchRow *row)
@@ -81,8 +81,8 @@ static void take_row(Search *self, const SearchRow *row)
     bool for_object = !*ask->object || g_strv_contains((const char *const *)objects, ask->object);
     bool of_organ = !ask->organ || ask->organ == row->organ;
     g_autofree char *organ = g_strdup_printf("%" PRId64, row->organ);
-    if (of_organ)
-        count_objects(self, (const char *const *)objects);
+    for (char **object = objects; of_organ && *object; object++)
+        count_one(self->object_counts, *object);
     if (for_object)
         count_one(self->organ_counts, organ);
     if (for_object && of_organ)
@@ -100,11 +100,9 @@ static json_t *organ_choices(const Search *self)
         int64_t count = json_number(self->organ_counts, key);
         bool chosen = number == self->ask->organ;
         if (count || chosen)
-            json_array_append_new(choices, json_pack("{s:I, s:O, s:O, s:I, s:b}", "organ", (json_int_t)number,
-                                                     "organ_name", json_object_get(organ, "name"),
-                                                     "organ_name_en", json_object_get(organ, "name_en"),
-                                                     "count", (json_int_t)count, "chosen", chosen));
+            json_array_append_new(choices, json_pack("{s:I, s:I, s:b}", "organ", number, "count", count, "chosen", chosen));
     }
+    put_organ_names(choices, self->organs);
     return choices;
 }
 
@@ -115,8 +113,7 @@ static json_t *object_choices(const Search *self)
         int64_t count = json_number(self->object_counts, item_objects[i]);
         bool chosen = strcmp(item_objects[i], self->ask->object) == 0;
         if (count || chosen)
-            json_array_append_new(choices, json_pack("{s:s, s:I, s:b}", "object", item_objects[i], "count",
-                                                     (json_int_t)count, "chosen", chosen));
+            json_array_append_new(choices, json_pack("{s:s, s:I, s:b}", "object", item_objects[i], "count", count, "chosen", chosen));
     }
     return choices;
 }
@@ -126,11 +123,7 @@ static json_t *object_choices(const Search *self)
 static int best_first(const void *a, const void *b)
 {
     const Hit *x = a, *y = b;
-    if (x->fit != y->fit)
-        return x->fit < y->fit ? -1 : 1;
-    if (x->length != y->length)
-        return x->length < y->length ? -1 : 1;
-    return x->order < y->order ? -1 : x->order > y->order;
+    return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
 static json_t *hits_json(const Search *self)
@@ -138,7 +131,8 @@ static json_t *hits_json(const Search *self)
     json_t *items = json_array();
     int64_t end = MIN(self->ask->first + self->ask->limit, (int64_t)self->hits->len);
     for (int64_t i = self->ask->first; i < end; i++)
-        json_array_append_new(items, item_json(self, g_array_index(self->hits, Hit, (guint)i).row));
+        json_array_append_new(items, item_json(g_array_index(self->hits, Hit, (guint)i).row));
+    put_organ_names(items, self->organs);
     return items;
 }
 

@@ -76,38 +76,28 @@ json_t *item_on(Db *db, int64_t county, const char *code, Day day, GError **erro
     return fields;
 }
 
-static int rising(const void *a, const void *b)
+/* Every organ that a version named, each once and rising. */
+static json_t *organs_of(Db *db, int64_t county, const char *code, GError **error)
 {
-    const int64_t *x = a, *y = b;
-    return *x < *y ? -1 : *x > *y;
-}
-
-static json_t *organs_of(const json_t *versions)
-{
-    g_autoptr(GArray) organs = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    json_t *once = json_array(), *version;
-    size_t i;
-    json_array_foreach((json_t *)versions, i, version) {
-        int64_t organ = json_number(version, "organ");
-        g_array_append_val(organs, organ);
-    }
-    g_array_sort(organs, rising);
-    for (guint k = 0; k < organs->len; k++)
-        if (k == 0 || g_array_index(organs, int64_t, k) != g_array_index(organs, int64_t, k - 1))
-            json_array_append_new(once, json_integer(g_array_index(organs, int64_t, k)));
-    return once;
+    g_autoptr(json_t) organs = json_array();
+    g_autoptr(DbRows) rows = db_query(db, "SELECT DISTINCT organ FROM item WHERE county = :county AND code = :code ORDER BY organ",
+                                      WITH(db_int("county", county), db_text("code", code)), error);
+    while (db_next(rows, error))
+        json_array_append_new(organs, json_integer(db_column_int(rows, 0)));
+    return db_failed(rows) ? NULL : g_steal_pointer(&organs);
 }
 
 json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error)
 {
-    g_autoptr(json_t) versions = versioned_versions(db, county, &item_lists, code, INT64_MAX, error);
+    g_autoptr(json_t) versions = versioned_versions(db, county, &item_lists, code, 1, error);
     const json_t *newest = json_array_get(versions, 0);
     if (!versions)
         return NULL;
     if (!newest)
         return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", code, NULL);
-    return json_pack("{s:s, s:O, s:O, s:o}", "code", code, "name", json_object_get(newest, "name"), "name_en",
-                     json_object_get(newest, "name_en"), "organs", organs_of(versions));
+    json_t *organs = organs_of(db, county, code, error);
+    return organs ? json_pack("{s:s, s:O, s:O, s:o}", "code", code, "name", json_object_get(newest, "name"), "name_en",
+                              json_object_get(newest, "name_en"), "organs", organs) : NULL;
 }
 
 static void let_go(void *item)

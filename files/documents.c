@@ -25,23 +25,15 @@ const DocumentKind *document_kind(const Context *context, const char *name, cons
     return *each ? kind_in(*each, name) : fault(error, "no room has documents of the kind %s", name);
 }
 
-static const DocumentKind *kind_like(const Room *const *rooms, const DocumentKind *end)
-{
-    for (; *rooms; rooms++)
-        for (const DocumentKind *kind = (*rooms)->documents; kind && kind->name; kind++)
-            if (kind == end)
-                return NULL;
-            else if (strcmp(kind->name, end->name) == 0 || strcmp(kind->mark, end->mark) == 0)
-                return kind;
-    return NULL;
-}
-
 bool documents_fit(const Room *const *rooms, GError **error)
 {
+    g_autoptr(GHashTable) taken = g_hash_table_new(g_str_hash, g_str_equal);
     for (const Room *const *room = rooms; *room; room++)
-        for (const DocumentKind *kind = (*room)->documents; kind && kind->name; kind++)
-            if (kind_like(rooms, kind))
+        for (const DocumentKind *kind = (*room)->documents; kind && kind->name; kind++) {
+            bool is_new = g_hash_table_add(taken, (char *)(uintptr_t)kind->name);
+            if (!g_hash_table_add(taken, (char *)(uintptr_t)kind->mark) || !is_new)
                 return fault(error, "documents of the kind %s (%s) of the room %s are there already", kind->name, kind->mark, (*room)->name);
+        }
     return true;
 }
 

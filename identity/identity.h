@@ -97,8 +97,10 @@ void identity_clear_actor(Actor *actor);
 json_t *identity_describe_actor(const Request *r);
 /* The staff member's name for a history line; "" when unknown. Shared, as divisions are. */
 json_t *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error);
+/* The name of the member of the staff who caused an event of the ledger; "" for anybody else. Shared, as divisions are. */
+json_t *identity_event_actor(const Context *context, const json_t *event);
 
-/* Who holds the post: array of the ids of active staff. Shared, as divisions are. */
+/* The ids of the active staff who hold the post, as an array. Shared, as divisions are. */
 json_t *identity_desk_staff(Db *db, int64_t county, const Post *post, GError **error);
 
 /* ---- parties (当事人): the citizen or enterprise that applies ---- */

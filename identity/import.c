@@ -16,23 +16,19 @@ typedef struct Import {
 
 typedef bool CellCheck(const Import *import, size_t row, const char *cell, GError **error);
 typedef struct Column {
-    const char *name;  /* in the table, and of the statement's parameter */
-    CellCheck *check;  /* NULL: any text */
+    const char *name;           /* in the table, and of the statement's parameter */
+    CellCheck *check;           /* NULL: any text */
+    const char *const *choices; /* NULL ended; NULL: any */
+    bool is_given;              /* it may not be empty */
     bool is_number;
-    bool is_nullable;  /* an empty cell is null */
-} Column;              /* a table ends with { 0 } */
+    bool is_nullable;           /* an empty cell is null */
+} Column;                       /* a table ends with { 0 } */
 
 /* ---- cells ---- */
 
 static bool refuse_cell(GError **error, const char *reason, const char *cell)
 {
     return refuse(error, NOT_FITTING, reason, "value", cell, NULL);
-}
-
-static bool is_given(const Import *import, size_t row, const char *cell, GError **error)
-{
-    (void)import, (void)row;
-    return *cell || refuse_cell(error, "identity.import_empty", cell);
 }
 
 static bool one_of(const char *const *choices, const char *cell, GError **error)
@@ -78,19 +74,14 @@ static bool is_code(const Import *import, size_t row, const char *cell, GError *
 
 static bool is_level(const Import *import, size_t row, const char *cell, GError **error)
 {
-    if (!one_of(level_names, cell, error))
-        return false;
     const char *expected = level_names[division_level(number_in(import->table, row, CODE))];
-    if (g_str_equal(cell, expected))
-        return true;
-    return refuse(error, NOT_FITTING, "identity.import_level", "value", cell, "expected", expected, NULL);
+    return g_str_equal(cell, expected) ||
+           refuse(error, NOT_FITTING, "identity.import_level", "value", cell, "expected", expected, NULL);
 }
 
 static bool is_parent(const Import *import, size_t row, const char *cell, GError **error)
 {
-    static const char *const parents[] = {
-        [COUNTY_LEVEL] = NULL, [TOWN_LEVEL] = "county", [VILLAGE_LEVEL] = "town"
-    };
+    static const char *const parents[] = { [COUNTY_LEVEL] = NULL, [TOWN_LEVEL] = "county", [VILLAGE_LEVEL] = "town" };
     int64_t code = number_in(import->table, row, CODE);
     const char *expected = parents[division_level(code)];
     int64_t parent = g_ascii_strtoll(cell, NULL, 10);
@@ -102,22 +93,17 @@ static bool is_parent(const Import *import, size_t row, const char *cell, GError
     return refuse_cell(error, "identity.import_parent", cell);
 }
 
-static bool is_flag(const Import *import, size_t row, const char *cell, GError **error)
-{
-    static const char *const flags[] = { "0", "1", NULL };
-    (void)import, (void)row;
-    return one_of(flags, cell, error);
-}
+static const char *const flags[] = { "0", "1", NULL };
 
 static const Column division_columns[] = {
     { "code", is_code, .is_number = true },
-    { "level", is_level },
-    { "kind", is_given },
-    { "name", is_given },
+    { "level", is_level, level_names },
+    { "kind", .is_given = true },
+    { "name", .is_given = true },
     { "name_en" },
     { "parent", is_parent, .is_number = true, .is_nullable = true },
-    { "centre", is_flag, .is_number = true },
-    { "origin", is_given },
+    { "centre", NULL, flags, .is_number = true },
+    { "origin", .is_given = true },
     { 0 },
 };
 
@@ -140,14 +126,6 @@ static bool is_organ_number(const Import *import, size_t row, const char *cell, 
     if (!is_number(cell, 6))
         return refuse_cell(error, "identity.import_number", cell);
     return is_single(import, row, cell, error);
-}
-
-static bool is_organ_kind(const Import *import, size_t row, const char *cell, GError **error)
-{
-    static const char *const kinds[] = { "department", "centre", "town_centre", "village_point",
-                                         NULL };
-    (void)import, (void)row;
-    return one_of(kinds, cell, error);
 }
 
 static bool is_day(const Import *import, size_t row, const char *cell, GError **error)
@@ -176,13 +154,15 @@ static bool is_successor(const Import *import, size_t row, const char *cell, GEr
     return *csv_cell(import->table, row, VALID_TO) || refuse_cell(error, "identity.import_successor", cell);
 }
 
+static const char *const organ_kinds[] = { "department", "centre", "town_centre", "village_point", NULL };
+
 static const Column organ_columns[] = {
     { "number", is_organ_number, .is_number = true },
-    { "code", is_given },
-    { "name", is_given },
+    { "code", .is_given = true },
+    { "name", .is_given = true },
     { "name_en" },
-    { "short_name", is_given },
-    { "kind", is_organ_kind },
+    { "short_name", .is_given = true },
+    { "kind", NULL, organ_kinds },
     { "valid_from", is_day },
     { "valid_to", is_last_day, .is_nullable = true },
     { "successor", is_successor, .is_number = true, .is_nullable = true },
@@ -191,7 +171,7 @@ static const Column organ_columns[] = {
     { "telephone" },
     { "hours" },
     { "hours_en" },
-    { "origin", is_given },
+    { "origin", .is_given = true },
     { 0 },
 };
 
@@ -218,11 +198,18 @@ typedef struct Sort {
     size_t link; /* the column that `linked` looks at */
 } Sort;
 
+static bool judge_cell(const Import *import, const Column *column, size_t row, const char *cell, GError **error)
+{
+    if (column->is_given && !*cell)
+        return refuse_cell(error, "identity.import_empty", cell);
+    return (!column->choices || one_of(column->choices, cell, error)) && (!column->check || column->check(import, row, cell, error));
+}
+
 static void judge_row(Import *import, const Column *columns, size_t row)
 {
     for (size_t i = 0; columns[i].name; i++) {
         GError *why = NULL;
-        if (columns[i].check && !columns[i].check(import, row, csv_cell(import->table, row, i), &why))
+        if (!judge_cell(import, &columns[i], row, csv_cell(import->table, row, i), &why))
             csv_add_fault(import->faults, import->table, row, i, why);
     }
 }

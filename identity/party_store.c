@@ -4,6 +4,11 @@
 
 static const char *const party_kind_names[] = { [PERSON] = "person", [ENTERPRISE] = "enterprise" };
 
+/* What a party says of itself, as the statements below name it. */
+#define SAID(party)                                                                                                       \
+    db_text("name", (party)->name), db_text("telephone", (party)->telephone), db_int("division", (party)->division),      \
+        db_text("contact", (party)->contact ? (party)->contact : "")
+
 /* Fields that the newest application leaves out are kept from the one before; *same: it says nothing new. */
 static bool find(const Context *context, const Party *party, int64_t *id, bool *same, GError **error)
 {
@@ -11,9 +16,7 @@ static bool find(const Context *context, const Party *party, int64_t *id, bool *
         "SELECT id, CASE WHEN name = :name AND telephone = :telephone AND (:contact = '' OR contact = :contact)"
         " AND (:division = 0 OR division = :division) THEN 1 ELSE 0 END FROM party"
         " WHERE county = :county AND kind = :kind AND id_number = :id_number",
-        WITH(db_text("name", party->name), db_text("telephone", party->telephone),
-             db_text("contact", party->contact ? party->contact : ""), db_int("division", party->division),
-             db_int("county", context->county), db_text("kind", party_kind_names[party->kind]),
+        WITH(SAID(party), db_int("county", context->county), db_text("kind", party_kind_names[party->kind]),
              db_text("id_number", party->id_number)), error);
     bool found = db_next(rows, error);
     *id = found ? db_column_int(rows, 0) : 0;
@@ -24,25 +27,18 @@ static bool find(const Context *context, const Party *party, int64_t *id, bool *
 static bool renew(const Context *context, const Party *party, int64_t id, GError **error)
 {
     return db_run(context->db,
-                  "UPDATE party SET name = :name, telephone = :telephone,"
-                  " contact = COALESCE(NULLIF(:contact, ''), contact),"
-                  " division = COALESCE(NULLIF(CAST(:division AS BIGINT), 0), division)"
-                  " WHERE county = :county AND id = :id",
-                  WITH(db_text("name", party->name), db_text("telephone", party->telephone),
-                       db_text("contact", party->contact ? party->contact : ""), db_int("division", party->division),
-                       db_int("county", context->county), db_int("id", id)), error);
+        "UPDATE party SET name = :name, telephone = :telephone, contact = COALESCE(NULLIF(:contact, ''), contact),"
+        " division = COALESCE(NULLIF(CAST(:division AS BIGINT), 0), division) WHERE county = :county AND id = :id",
+        WITH(SAID(party), db_int("county", context->county), db_int("id", id)), error);
 }
 
 static bool insert(const Context *context, const Party *party, int64_t id, GError **error)
 {
     return db_run(context->db,
-                  "INSERT INTO party (county, id, kind, id_number, name, telephone, contact, division)"
-                  " VALUES (:county, :id, :kind, :id_number, :name, :telephone, :contact, :division)",
-                  WITH(db_int("county", context->county), db_int("id", id),
-                       db_text("kind", party_kind_names[party->kind]),
-                       db_text("id_number", party->id_number), db_text("name", party->name),
-                       db_text("telephone", party->telephone), db_text("contact", party->contact ? party->contact : ""),
-                       db_int("division", party->division)), error);
+        "INSERT INTO party (county, id, kind, id_number, name, telephone, contact, division)"
+        " VALUES (:county, :id, :kind, :id_number, :name, :telephone, :contact, :division)",
+        WITH(SAID(party), db_int("county", context->county), db_int("id", id),
+             db_text("kind", party_kind_names[party->kind]), db_text("id_number", party->id_number)), error);
 }
 
 /* Data of an old system are no news, and a party that comes again is mostly unchanged. */

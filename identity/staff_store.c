@@ -20,13 +20,9 @@ static bool account_free(const Context *context, const char *account, GError **e
 {
     int64_t id;
     bool taken;
-    if (!db_integer(context->db,
-                    "SELECT id FROM staff WHERE county = :county AND account = :account",
-                    WITH(db_int("county", context->county), db_text("account", account)), &id, &taken, error))
-        return false;
-    if (taken)
-        return refuse(error, CONFLICT, "identity.account_taken", "account", account, NULL);
-    return true;
+    return db_integer(context->db, "SELECT id FROM staff WHERE county = :county AND account = :account",
+                      WITH(db_int("county", context->county), db_text("account", account)), &id, &taken, error) &&
+           (!taken || refuse(error, CONFLICT, "identity.account_taken", "account", account, NULL));
 }
 
 /* Who runs the system, who keeps the accounts and who reads the ledger are three people (等保 2.0, GB/T 22239-2019). */
@@ -36,9 +32,7 @@ static bool administrators_apart(const StaffEntry *entry, GError **error)
     for (size_t i = 0; i < entry->post_count; i++)
         roles |= entry->posts[i].roles;
     roles &= SYSTEM_ADMINISTRATOR | SECURITY_ADMINISTRATOR | AUDITOR;
-    if ((roles & (roles - 1)) != 0)
-        return refuse(error, NOT_FITTING, "identity.administrators_apart", "name", entry->name, NULL);
-    return true;
+    return !(roles & (roles - 1)) || refuse(error, NOT_FITTING, "identity.administrators_apart", "name", entry->name, NULL);
 }
 
 static bool post_fits(const Context *context, const Post *post, GError **error)
@@ -56,13 +50,10 @@ static bool post_fits(const Context *context, const Post *post, GError **error)
 
 static bool entry_fits(const Context *context, const StaffEntry *entry, GError **error)
 {
-    if (!account_fits(entry->account, error))
-        return false;
-    if (!*entry->name || !text_is_clean(entry->name, strlen(entry->name)))
-        return refuse(error, NOT_FITTING, "identity.name_missing", NULL);
-    if (entry->password && !identity_password_allowed(entry->password, entry->account, error))
-        return false;
-    if (!administrators_apart(entry, error))
+    bool is_named = *entry->name && text_is_clean(entry->name, strlen(entry->name));
+    if (!account_fits(entry->account, error) || (!is_named && !refuse(error, NOT_FITTING, "identity.name_missing", NULL)) ||
+        (entry->password && !identity_password_allowed(entry->password, entry->account, error)) ||
+        !administrators_apart(entry, error))
         return false;
     for (size_t i = 0; i < entry->post_count; i++)
         if (!post_fits(context, &entry->posts[i], error))
@@ -73,22 +64,19 @@ static bool entry_fits(const Context *context, const StaffEntry *entry, GError *
 static bool insert_post(const Context *context, int64_t id, const Post *post, GError **error)
 {
     return db_run(context->db,
-                  "INSERT INTO post (county, staff, organ, division, roles)"
-                  " VALUES (:county, :staff, :organ, :division, :roles)",
-                  WITH(db_int("county", context->county), db_int("staff", id),
-                       db_int("organ", post->organ), db_int("division", post->division), db_int("roles", post->roles)),
-                  error);
+        "INSERT INTO post (county, staff, organ, division, roles) VALUES (:county, :staff, :organ, :division, :roles)",
+        WITH(db_int("county", context->county), db_int("staff", id), db_int("organ", post->organ),
+             db_int("division", post->division), db_int("roles", post->roles)), error);
 }
 
 static bool insert_staff(const Context *context, int64_t id, const StaffEntry *entry, GError **error)
 {
     g_autofree char *hash = entry->password ? identity_hash_password(entry->password, entry->cheap) : NULL;
     return db_reference_changed(context->db, context->county, error) && db_run(context->db,
-                  "INSERT INTO staff (county, id, account, name, password_hash, state, changed_at)"
-                  " VALUES (:county, :id, :account, :name, :hash, 'active', :now)",
-                  WITH(db_int("county", context->county), db_int("id", id),
-                       db_text("account", entry->account), db_text("name", entry->name),
-                       db_text("hash", hash), db_int("now", context->now)), error);
+        "INSERT INTO staff (county, id, account, name, password_hash, state, changed_at)"
+        " VALUES (:county, :id, :account, :name, :hash, 'active', :now)",
+        WITH(db_int("county", context->county), db_int("id", id), db_text("account", entry->account),
+             db_text("name", entry->name), db_text("hash", hash), db_int("now", context->now)), error);
 }
 
 bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t *id, GError **error)
@@ -113,73 +101,47 @@ static json_t *role_list(unsigned roles)
     return list;
 }
 
-enum { ACCOUNT, NAME, CHANGED, ORGAN, DIVISION, ROLES, ORGAN_NAME, ORGAN_EN, PLACE, PLACE_EN };
-
-static json_t *describe_post(const DbRows *row, const Post *post)
-{
-    g_autofree char *division = g_strdup_printf("%" G_GINT64_FORMAT, post->division);
-    return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o}", "organ", (json_int_t)post->organ,
-                     "organ_name", db_column_text(row, ORGAN_NAME), "organ_name_en",
-                     db_column_text(row, ORGAN_EN), "division", division, "division_name",
-                     db_column_text(row, PLACE), "division_name_en", db_column_text(row, PLACE_EN),
-                     "roles", role_list(post->roles));
-}
-
-static json_t *describe_staff(const DbRows *row)
-{
-    return json_pack("{s:s, s:s, s:I, s:b, s:b, s:[]}", "account", db_column_text(row, ACCOUNT),
-                     "name", db_column_text(row, NAME), "changed_at",
-                     (json_int_t)db_column_int(row, CHANGED), "signed_in", true, "is_staff", true, "posts");
-}
-
-static void add_post(const DbRows *row, GArray *posts, json_t *shown)
-{
-    const Post post = { db_column_int(row, ORGAN), db_column_int(row, DIVISION),
-                        (unsigned)db_column_int(row, ROLES) };
-    if (!post.roles)
-        return; /* a member of staff without a post is one row of nulls */
-    g_array_append_val(posts, post);
-    json_array_append_new(json_object_get(shown, "posts"), describe_post(row, &post));
-}
-
-static void take_posts(Actor *out, GArray *posts)
-{
-    out->post_count = posts->len;
-    out->posts = (const Post *)(void *)g_array_free(posts, false);
-}
-
 static DbRows *query_staff(Db *db, int64_t county, int64_t id, GError **error)
 {
     return db_query(db,
-                    "SELECT s.account, s.name, s.changed_at, p.organ, p.division, p.roles,"
-                    " o.name, o.name_en, d.name, d.name_en FROM staff s"
-                    " LEFT JOIN post p ON p.county = s.county AND p.staff = s.id"
-                    " LEFT JOIN organ o ON o.county = p.county AND o.number = p.organ"
-                    " LEFT JOIN division d ON d.county = p.county AND d.code = p.division"
-                    " WHERE s.county = :county AND s.id = :id AND s.state = 'active' ORDER BY p.organ, p.division",
-                    WITH(db_int("county", county), db_int("id", id)), error);
+        "SELECT s.account, s.name, s.changed_at, p.organ, p.division, p.roles, o.name, o.name_en, d.name, d.name_en FROM staff s"
+        " LEFT JOIN post p ON p.county = s.county AND p.staff = s.id"
+        " LEFT JOIN organ o ON o.county = p.county AND o.number = p.organ"
+        " LEFT JOIN division d ON d.county = p.county AND d.code = p.division"
+        " WHERE s.county = :county AND s.id = :id AND s.state = 'active' ORDER BY p.organ, p.division",
+        WITH(db_int("county", county), db_int("id", id)), error);
+}
+
+/* Columns stand as the query lists them. Where there is no post, its columns are null. */
+static void add_post(const DbRows *row, GArray *posts, json_t *shown)
+{
+    const Post post = { db_column_int(row, 3), db_column_int(row, 4), (unsigned)db_column_int(row, 5) };
+    if (!post.roles)
+        return;
+    g_autofree char *division = g_strdup_printf("%" PRId64, post.division);
+    g_array_append_val(posts, post);
+    json_array_append_new(shown, json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o}", "organ", post.organ, "organ_name",
+        db_column_text(row, 6), "organ_name_en", db_column_text(row, 7), "division", division, "division_name",
+        db_column_text(row, 8), "division_name_en", db_column_text(row, 9), "roles", role_list(post.roles)));
 }
 
 static bool read_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **error)
 {
     g_autoptr(DbRows) rows = query_staff(db, county, id, error);
-    if (!rows)
-        return false;
-    g_autoptr(json_t) shown = NULL;
     g_autoptr(GArray) posts = g_array_new(false, false, sizeof(Post));
+    json_t *shown = NULL;
     while (db_next(rows, error)) {
         if (!shown)
-            shown = describe_staff(rows);
-        add_post(rows, posts, shown);
+            shown = json_pack("{s:s, s:s, s:I, s:b, s:b, s:[]}", "account", db_column_text(rows, 0), "name", db_column_text(rows, 1),
+                              "changed_at", db_column_int(rows, 2), "signed_in", true, "is_staff", true, "posts");
+        add_post(rows, posts, json_object_get(shown, "posts"));
     }
     if (db_failed(rows))
-        return false;
-    if (!shown)
-        return true;
-    take_posts(out, g_steal_pointer(&posts));
-    out->name = g_strdup(json_text(shown, "name"));
-    out->shown = g_steal_pointer(&shown);
-    return true;
+        g_clear_pointer(&shown, json_decref);
+    if (shown)
+        *out = (Actor){ .kind = STAFF, .id = id, .name = g_strdup(json_text(shown, "name")), .shown = shown, .post_count = posts->len,
+                        .posts = g_memdup2(posts->data, posts->len * sizeof(Post)) };
+    return !db_failed(rows);
 }
 
 static void let_go(void *actor)
@@ -246,6 +208,13 @@ json_t *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error)
     return g_steal_pointer(&name);
 }
 
+json_t *identity_event_actor(const Context *context, const json_t *event)
+{
+    bool staff = json_number(event, "actor_kind") == STAFF;
+    json_t *name = staff ? identity_staff_name(context->db, context->county, json_number(event, "actor"), NULL) : NULL;
+    return name ? name : json_string("");
+}
+
 /* Roles are bits, which only C takes apart. */
 static json_t *read_desk(Db *db, int64_t county, const Post *post, GError **error)
 {
@@ -280,38 +249,32 @@ void credentials_clear(Credentials *self)
     *self = (Credentials){ 0 };
 }
 
-static bool take_credentials(DbRows *rows, Credentials *out, GError **error)
+/* By one of the two: no account is "", and nobody's id is 0. */
+static bool find_credentials(Db *db, int64_t county, const char *account, int64_t id, Credentials *out, GError **error)
 {
+    g_autoptr(DbRows) rows = db_query(db,
+        "SELECT id, account, password_hash FROM staff WHERE county = :county AND (account = :account OR id = :id)"
+        " AND state = 'active' AND password_hash IS NOT NULL",
+        WITH(db_int("county", county), db_text("account", account), db_int("id", id)), error);
     *out = (Credentials){ 0 };
     if (db_next(rows, error))
-        *out = (Credentials){ .id = db_column_int(rows, 0),
-                              .account = g_strdup(db_column_text(rows, 1)),
-                              .hash = g_strdup(db_column_text(rows, 2)) };
+        *out = (Credentials){ db_column_int(rows, 0), g_strdup(db_column_text(rows, 1)), g_strdup(db_column_text(rows, 2)) };
     return !db_failed(rows);
 }
 
 bool credentials_by_account(Db *db, int64_t county, const char *account, Credentials *out, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(db,
-                 "SELECT id, account, password_hash FROM staff WHERE county = :county"
-                 " AND account = :account AND state = 'active' AND password_hash IS NOT NULL",
-                 WITH(db_int("county", county), db_text("account", account)), error);
-    return take_credentials(rows, out, error);
+    return find_credentials(db, county, account, 0, out, error);
 }
 
 bool credentials_by_id(Db *db, int64_t county, int64_t id, Credentials *out, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(db,
-                 "SELECT id, account, password_hash FROM staff WHERE county = :county"
-                 " AND id = :id AND state = 'active' AND password_hash IS NOT NULL",
-                 WITH(db_int("county", county), db_int("id", id)), error);
-    return take_credentials(rows, out, error);
+    return find_credentials(db, county, "", id, out, error);
 }
 
 bool staff_set_password(const Context *context, int64_t id, const char *hash, GError **error)
 {
     return db_reference_changed(context->db, context->county, error) && db_run(context->db,
-                  "UPDATE staff SET password_hash = :hash, changed_at = :now WHERE county = :county AND id = :id",
-                  WITH(db_text("hash", hash), db_int("now", context->now),
-                       db_int("county", context->county), db_int("id", id)), error);
+        "UPDATE staff SET password_hash = :hash, changed_at = :now WHERE county = :county AND id = :id",
+        WITH(db_text("hash", hash), db_int("now", context->now), db_int("county", context->county), db_int("id", id)), error);
 }
