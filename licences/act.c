@@ -12,7 +12,7 @@ static void put_text(json_t *content, const char *name, const char *text)
         json_object_set_new(content, name, json_string(text));
 }
 
-/* What a correction has replaced. */
+/* A corrected paper says which texts the correction has replaced. */
 static void put_corrected(json_t *content, const Licence *before, const Licence *after)
 {
     g_autofree char *masked = mask_id(before->id_number);
@@ -79,7 +79,7 @@ static bool take(const Context *context, void *self, const SubjectRule *rule, co
     return subject_take(context, &licence_kind, self, rule, input, &copy, error) && (!copy || begin_copy(context, &present, copy, error));
 }
 
-/* What a guard would refuse whatever is typed is not offered. */
+/* An action is not offered when its guard would refuse it whatever is typed. */
 static bool offers(const SubjectTurn *turn)
 {
     bool asks = turn->rule == &licence_rules[LICENCE_ANNUL];
@@ -175,7 +175,7 @@ static bool issue(const Context *context, const Case *from, const Event *event, 
     return enter(context, from, day_of(context->now), &origin, error);
 }
 
-/* Who holds a licence must be known as long as it holds; after its end his data go with those of the case. */
+/* The holder of a licence must be known as long as it holds; after its end his data go with those of the case. */
 static bool erase(const Context *context, const Case *from, const char *payload, GError **error)
 {
     int64_t number;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the tests of licences share: a small county, the people of the organ that issues, on a file and on a server. */
+/* The fixture of the tests of licences: a small county, the people of the organ that issues, on a file and on a server. */
 #pragma once
 
 #include "licences/life.h"
@@ -161,7 +161,7 @@ static inline bool end_work(const Context *context, void *data, GError **error)
     return timers_take(context, 100, data, error);
 }
 
-/* What the timers do at the beginning of a day. */
+/* Takes the timers of the beginning of a day. */
 static inline void pass_midnight(Bench *b, const char *day, int64_t expected)
 {
     int64_t done;

@@ -31,7 +31,7 @@ extern const char *const licence_ground_names[]; /* "", "expiry", "death", "diss
 
 enum { RENEWAL_DAYS = 30 }; /* before the last day: by then a renewal must be asked for (art. 50) */
 
-/* What a licence is now. Days are Day, 0: none. Texts are owned, never NULL. */
+/* A licence as it is now. Days are Day, 0: none. Texts are owned, never NULL. */
 typedef struct Licence {
     int64_t number;              /* subject_draw_number */
     char *identifier;            /* 电子证照标识, GB/T 36904; "" where the organ has no credit code */

@@ -136,7 +136,7 @@ static bool replace_text(char **member, const char *text)
     return differs;
 }
 
-/* What is left empty stays as it is. */
+/* A field that is left empty keeps its column as it is. */
 static bool amend(const SubjectTurn *turn, void *record, GError **error)
 {
     Licence *next = record;

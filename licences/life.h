@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files of this room share. */
+/* Declarations that this room's files share. */
 #pragma once
 
 #include "licences/licences.h"
@@ -14,7 +14,7 @@ enum licence_relation {
 
 enum licence_part { STATE_COLUMNS = 1 << 0, CONTENT_COLUMNS = 1 << 1 };
 
-/* What a rule looks at in the fields. */
+/* Bits of SubjectRule.needs for fields of this kind's own. */
 enum { LICENCE_NEEDS_GROUND = NEED_OWN, LICENCE_TAKES_CONTENT = NEED_OWN << 1 };
 
 extern const Route licence_routes[];
@@ -33,7 +33,7 @@ enum licence_state licence_state_on(const Licence *self, Day day);
 /* Numbers and texts of what everybody may know of it; what is empty is left out. Numbers are texts, and beside them
  * "number_grouped" and the like. The holder as listed, the identity number masked. Owned by the caller. */
 json_t *licence_json(const Licence *self);
-/* What holds on a day: {path: of its page in the register, holds, state, until_day, or over_day: the first on which it does not, replaced_by_grouped}. Owned by
+/* The state on a day: {path: of its page in the register, holds, state, until_day, or over_day: the first on which it does not, replaced_by_grouped}. Owned by
  * the caller. */
 json_t *licence_today(const Licence *self, Day day);
 /* Fills in what follows from the other members: identifier, listed, sought. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is counted of licences. */
+/* The measures of licences, for the counters. */
 #include "licences/life.h"
 
 static const char *const names[] = { "licences.issued", "licences.renewed", "licences.valid", "licences.withheld", "licences.expired",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What each turn of a licence's life adds to which measure, on which day. */
+/* Each turn of a licence's life adds to its measure on its day. */
 #include "licences/licences.h"
 
 enum { ISSUED_ON = 16000, NEXT_TERM = 17000, TODAY = 16500 };

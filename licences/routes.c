@@ -74,7 +74,7 @@ static bool put_documents(json_t *answer, const Context *context, const Licence 
            json_object_set_new(answer, "has_documents", json_boolean(json_array_size(documents))) == 0;
 }
 
-/* Its papers, history and actions are for the staff and for its holder. */
+/* Papers, history and actions of a licence are for the staff and for its holder. */
 static bool put_inside(json_t *answer, const Request *r, const Licence *self, GError **error)
 {
     static const SubjectQuestion questions[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the cells of a history mean, and every one that means nothing here. Pure. */
+/* Cells of a history become words, instants and numbers; every cell that means nothing here is a fault. Pure. */
 #include "load/room.h"
 
 #include <stdlib.h>
@@ -195,7 +195,7 @@ bool load_instant(const char *text, Day *day, int *minute)
     return at && !*at && count >= 2 && parts[0] < 24 && parts[1] < 60 && parts[2] < 60;
 }
 
-/* Of a day alone nobody knows the hour: when the office opened, or with the step before it. */
+/* A day alone does not tell the hour: the step counts as taken when the office opened, or with the step before it. */
 static Instant instant_of(Day day, int minute, Instant before)
 {
     Instant opens = instant_at(day, OFFICE_OPENS);
@@ -224,7 +224,7 @@ static void read_at(Judging *j, Instant before, LoadStep *step)
 
 /* ---- the steps ---- */
 
-/* What the system does by itself is worked out, what belongs to the desks of today is not told of the past. */
+/* Steps of the system itself follow from the limits, and steps of today's desks were not taken in the past. */
 static void read_action(Judging *j, LoadStep *step)
 {
     const char *word = cell(j, COLUMN_STEP);
@@ -265,7 +265,7 @@ static const char *special_of(Judging *j)
     return means(special_words, text, &named) ? special_names[named] : text;
 }
 
-/* What a case says once may be repeated, but not differ. */
+/* Cells that belong to the whole case may be repeated, but not differ. */
 static void compare_with_first(const Judging *j)
 {
     const LoadRow *first = &g_array_index(j->history->rows, LoadRow, 0);

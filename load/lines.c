@@ -49,7 +49,7 @@ static char *cell_of(const json_t *value, enum load_column column)
     return json_is_array(value) && column == COLUMN_MATERIALS ? joined(value) : NULL;
 }
 
-/* What is wrong within the line, by the name of the member. */
+/* Members have no columns, so a fault goes by the member's name. */
 static void add_fault(const Line *line, const char *member, const char *reason)
 {
     g_autoptr(GError) why = NULL;

@@ -52,7 +52,7 @@ static bool begin(const Context *context, History *self, Case *out, GError **err
 
 /* ---- by itself ---- */
 
-/* What deadlines demanded until then, each at its own instant (deemed acceptance, art. 32; overdue). */
+/* Deadlines that have passed by then take effect, each at its own instant (deemed acceptance, art. 32; overdue). */
 static bool ring(const Context *context, History *self, Case *now, Instant until, GError **error)
 {
     Context then = *context;
@@ -130,7 +130,7 @@ static bool live(const Context *context, History *self, Instant now, GError **er
     return true;
 }
 
-/* Which column a refusal of the state machine speaks of. */
+/* A refusal of the state machine is told of the column that it is about. */
 static enum load_column column_of(const json_t *details, enum load_column otherwise)
 {
     static const struct { const char *name; enum load_column column; } named[] = {

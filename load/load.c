@@ -53,7 +53,7 @@ static bool is_new(const Context *context, Load *load, History *history, GError 
                   day_text(day_of(json_number(from, "loaded_at")), day), "licence", load->settings->licences ? "yes" : "", NULL);
 }
 
-/* Of a case that goes on, the one who has to find it again is told the password. */
+/* The applicant of a case that goes on needs the password to find it again. */
 static bool read_password(const Context *context, History *history, GError **error)
 {
     g_auto(Case) found = { 0 };
@@ -169,7 +169,7 @@ static bool tell_settled(Load *self, guint most, GError **error)
 
 /* ---- reading ---- */
 
-/* Its rows stood together when it ended: the number must not come again. */
+/* The rows of a case stand together, so a number that comes again is a second case. */
 static void check_twice(Load *self, History *history)
 {
     const LoadRow *first = &g_array_index(history->rows, LoadRow, 0);
@@ -208,7 +208,7 @@ static void drain(Load *self)
         history_free(next);
 }
 
-/* What makes the rest of the file unreadable is told like the fault of a case, after those before it. */
+/* The fault that makes the rest of the file unreadable is told like that of a case, after those before it. */
 static bool tell_end(Load *self, GError *why, GError **error)
 {
     g_autoptr(GError) owned = why;

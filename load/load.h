@@ -23,7 +23,7 @@ typedef struct LoadProgress {
     size_t done, all;        /* lines, of all passes */
 } LoadProgress;
 
-/* Who is told while a file is loaded, on the caller's own thread; each may be NULL. */
+/* The functions that are told of a file while it is loaded, on the caller's own thread; each may be NULL. */
 typedef struct LoadTold {
     /* `details` as trouble_details, with "line" (a number) and "column" ("" where there is none). In the order of lines. */
     void (*fault)(void *data, const json_t *details);

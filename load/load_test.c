@@ -107,7 +107,7 @@ static void tell_number(void *data, const char *before, int64_t number, const ch
 
 enum how { WHOLE, REST, CHECK };
 
-/* What refused it; NULL when all of it was loaded. */
+/* The reason of its refusal; NULL when all of it was loaded. */
 static const char *load_bytes(Bench *b, const char *bytes, size_t length, enum how how)
 {
     g_autoptr(GError) error = NULL;
@@ -191,7 +191,7 @@ static void every_event_says_where_it_was_read(void)
     bench_close(&b);
 }
 
-/* What nobody did in time happened of itself, on its day: overdue, and the acceptance by silence (art. 32). */
+/* A deadline that nobody met takes effect on its day: overdue, and the acceptance by silence (art. 32). */
 static void deadlines_fall_when_they_fell(void)
 {
     Bench b;

@@ -136,7 +136,7 @@ static bool take_row(const CsvRow *row, void *data, GError **error)
     return true;
 }
 
-/* Whoever writes a table ends its last line; a file that was cut in the middle does not. */
+/* A whole table ends with a line end; a file that was cut in the middle does not. */
 static bool is_whole(const char *text, size_t length, size_t line, GError **error)
 {
     if (!length || strchr("\r\n", text[length - 1]))
@@ -145,7 +145,7 @@ static bool is_whole(const char *text, size_t length, size_t line, GError **erro
     return refuse(error, NOT_FITTING, "load.cut", "line", told, "column", "", NULL);
 }
 
-/* What could not be read may have been of this case. */
+/* The lines that could not be read may belong to this case. */
 static bool give_unfinished(Table *self, GError **error)
 {
     GError *why = NULL;

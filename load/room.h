@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files of this room share among themselves. */
+/* Declarations that this room's files share among themselves. */
 #pragma once
 
 #include "load/load.h"

@@ -33,7 +33,7 @@ json_t *ledger_find(Request *r, GError **error)
 
 /* ---- one event in plain words ---- */
 
-/* What is not there any more, or never was, is left out: the record stands without it. */
+/* A name that is not there any more, or never was, is left out: the record stands without it. */
 static bool is_missing(GError **none, GError **error)
 {
     if (trouble_status(*none) == NOT_FOUND)
@@ -75,7 +75,8 @@ static bool put_item(json_t *event, const Context *context, GError **error)
     return true;
 }
 
-/* What happened to what: "accepted" of a kind that is named by the subject, "item_published" of any other. */
+/* An event of a kind with numbers goes by its short name ("accepted"), since the page names the subject; any other in full
+ * ("item_published"). */
 static bool put_subject(json_t *event, const Context *context, GError **error)
 {
     g_autoptr(json_t) about = subject_about(context, json_text(event, "subject"), error);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What everybody who may see a subject is shown of it: its history, what the public ledger has of it, and the actions that
+/* The page of a subject shows everybody who may open it its history, its lines in the public ledger, and the actions that
  * are open to him. */
 #include "subject/subject.h"
 

@@ -52,7 +52,7 @@ enum {
 /* A text beside the columns that only grows: each event carries what it appends. */
 typedef struct RecordTrail {
     const char *name; /* of the row's column and of the event's member, after "facts" and before "private" in the alphabet */
-    /* What `after` has more than `before`; all of it where `before` is NULL. Owned by the caller. */
+    /* Writes the part that `after` has more than `before`; all of it where `before` is NULL. Owned by the caller. */
     char *(*write)(const void *before, const void *after);
     /* Appends what a text says; false when it does not parse or is too long. */
     bool (*read)(void *self, const char *text);
@@ -92,7 +92,7 @@ json_t *record_json(const RecordColumn *column, const void *row);
 
 /* The statements of a row, on `self->table`. */
 bool record_insert(Db *db, int64_t county, const Record *self, const void *row, GError **error);
-/* Of an existing row the columns of these groups, and its trail. An index is written anew when a column of it is named,
+/* Writes the columns of these groups, and the trail, of an existing row. An index is written anew when a column of it is named,
  * changed or not: what seldom changes has a group of its own. */
 bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, const void *row, GError **error);
 /* Appends "a, b, c", as record_read expects them. */
@@ -267,7 +267,7 @@ bool subject_act(const Context *context, const SubjectKind *kind, int64_t number
 
 /* ---- showing ---- */
 
-/* What a form or a program says of an action, by the fields that have the names of SubjectInput's members. */
+/* The input of an action as a form or a program gives it, by the fields that have the names of SubjectInput's members. */
 SubjectInput subject_input(const Request *r);
 /* The short answer of an action: {number, number_grouped, state, seen}. Owned by the caller. */
 json_t *subject_summary(const SubjectKind *kind, const void *self);
@@ -277,7 +277,7 @@ json_t *subject_take_asked(const Request *r, const SubjectKind *kind, int64_t nu
 /* The actions that are open to context->actor now: [{action, path (`base`/action), main, seen, law, has_questions,
  * is_<action>: true, needs_…: true}]. `work` is handed to the kind's hooks. Owned by the caller. */
 json_t *subject_actions(const Context *context, const SubjectKind *kind, const void *self, const void *work, const char *base);
-/* What a form asks where a rule needs or takes it; a table ends with { 0 }. Bits of a kind's own begin with NEED_OWN. */
+/* A field that a form asks where a rule needs or takes it; a table ends with { 0 }. Bits of a kind's own begin with NEED_OWN. */
 typedef struct SubjectQuestion {
     unsigned need;
     Field field;

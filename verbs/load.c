@@ -22,7 +22,7 @@ static char *said(const Telling *self, const char *key, const json_t *data)
     return view_sentence(self->view, app_language(), key, data);
 }
 
-/* What csv_read refuses names the line itself. */
+/* A refusal of csv_read names the line itself. */
 static void show_fault(void *data, const json_t *details)
 {
     const Telling *self = data;

@@ -54,7 +54,7 @@ static bool write_by_system(void *app, TimerWork *work, void *data, GError **err
     return app_write(app, &system, app_clock(), work, data, error);
 }
 
-/* What deadlines demand of the system itself (art. 32: deemed acceptance). */
+/* Deadlines demand some steps of the system itself (art. 32: deemed acceptance). */
 static void run_timers(const App *app)
 {
     TimerCounts counts;
@@ -198,7 +198,7 @@ static bool messages_fit(const View *view, GError **error)
     return true;
 }
 
-/* Of several counties each has its own, in their table. */
+/* Several counties have their own addresses, in their table. */
 static bool take_public_url(const Centre *self, const Settings *settings, GError **error)
 {
     if (!settings->public_url)
