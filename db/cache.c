@@ -82,27 +82,22 @@ void cache_close(Cache *self)
 
 /* ---- the version ---- */
 
-const char cache_version[] = "SELECT next FROM ids WHERE county = :county AND name = 'reference'";
-
-static bool read_version(Db *self, int64_t county, int64_t *version)
+void db_cache_version(Db *self, int64_t county, int64_t version)
 {
-    g_autoptr(DbRows) rows = db_query(self, cache_version, WITH(db_int("county", county)), NULL);
-    *version = db_next(rows, NULL) ? db_column_int(rows, 0) : 1;
-    return !db_failed(rows);
+    self->cache.county = county;
+    self->cache.version = version;
 }
 
 /* A failure here is reported when the caller goes on to read the data. */
-static bool is_open(Db *self, int64_t county)
+bool cache_is_open(Db *self, int64_t county)
 {
-    CacheState *state = &self->cache;
-    if (!state->cache || state->changed)
-        return false;
-    if (state->county == county)
-        return true;
-    if (!read_version(self, county, &state->version))
-        return false;
-    state->county = county;
-    return true;
+    const CacheState *state = &self->cache;
+    if (!state->cache || state->changed || state->county == county)
+        return state->cache && !state->changed;
+    g_autoptr(DbRows) rows = db_query(self, "SELECT " DB_CACHE_VERSION, WITH(db_int("county", county)), NULL);
+    if (db_next(rows, NULL))
+        db_cache_version(self, county, db_column_int(rows, 0));
+    return !db_failed(rows);
 }
 
 bool db_reference_changed(Db *self, int64_t county, GError **error)
@@ -135,7 +130,7 @@ static void *hold_box(void *box)
 static void *look_up(Db *self, int64_t county, const char *key, Hold *hold)
 {
     const CacheState *state = &self->cache;
-    if (!is_open(self, county))
+    if (!cache_is_open(self, county))
         return NULL;
     const Name name = { county, (char *)(uintptr_t)key };
     pthread_mutex_lock(&state->cache->lock);
@@ -161,7 +156,7 @@ json_t *db_cache_get(Db *self, int64_t county, const char *key)
 
 void db_cache_put(Db *self, int64_t county, const char *key, json_t *json)
 {
-    if (json && is_open(self, county))
+    if (json && cache_is_open(self, county))
         put(self, county, key, &(Value){ self->cache.version, json_incref(json), let_json_go });
 }
 
@@ -172,6 +167,6 @@ void *db_cache_get_box(Db *self, int64_t county, const char *key)
 
 void db_cache_put_box(Db *self, int64_t county, const char *key, void *box, void let_go(void *box))
 {
-    if (box && is_open(self, county))
+    if (box && cache_is_open(self, county))
         put(self, county, key, &(Value){ self->cache.version, hold_box(box), let_go });
 }

@@ -51,7 +51,7 @@ static DbRows *prepare(Db *self, const char *sql, GError **error)
 }
 
 /* Only the writer begins and ends transactions. */
-static bool is_order(const char *sql)
+bool statement_is_order(const char *sql)
 {
     static const char *const orders[] = { "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE" };
     for (size_t i = 0; i < G_N_ELEMENTS(orders); i++)
@@ -64,7 +64,7 @@ static bool is_order(const char *sql)
  * another stood before. */
 static DbRows *find(Db *self, const char *sql, GError **error)
 {
-    if (self->in_write && is_order(sql))
+    if (self->in_write && statement_is_order(sql))
         return fault(error, "a write orders %s itself", sql);
     DbRows **recent = &self->recent[((uintptr_t)sql >> 3) % STATEMENTS_RECENT];
     if (*recent && strcmp((*recent)->text, sql) == 0)
@@ -197,16 +197,27 @@ bool statement_run(DbRows *self, const DbArg *args, GError **error)
     return well;
 }
 
-bool db_run(Db *self, const char *sql, const DbArg *args, GError **error)
+static bool run(Db *self, DbRows *rows, const DbArg *args, GError **error)
 {
-    DbRows *rows = find(self, sql, error);
-    if (!rows)
-        return false;
     if (rows->open)
-        return fault(error, "still open: %s", sql);
+        return fault(error, "still open: %s", rows->text);
     if (self->async_writer && !self->open) /* no row of this thread needs the connection */
         return async_writer_add(self->async_writer, rows, args, error);
     return (!self->async_writer || async_writer_wait(self->async_writer, error)) && statement_run(rows, args, error);
+}
+
+bool db_run(Db *self, const char *sql, const DbArg *args, GError **error)
+{
+    DbRows *rows = find(self, sql, error);
+    return rows && run(self, rows, args, error);
+}
+
+bool db_insert(Db *self, const char *sql, const DbArg *args, GError **error)
+{
+    DbRows *rows = find(self, sql, error);
+    if (rows)
+        rows->is_insert = true;
+    return rows && run(self, rows, args, error);
 }
 
 void db_use_async_writer(Db *self)

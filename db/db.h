@@ -45,6 +45,9 @@ static inline DbArg db_bytes(const char *name, const void *value, size_t length)
 
 /* Runs a statement that gives no rows (or whose rows are of no interest). */
 bool db_run(Db *self, const char *sql, const DbArg *args, GError **error);
+/* Like db_run, for "INSERT INTO table (…) VALUES (:…)" of one row and nothing more. A server gets the row together with others of
+ * the same statement, at the latest before a statement that names the table or when the write ends; an error is reported then. */
+bool db_insert(Db *self, const char *sql, const DbArg *args, GError **error);
 /* From here to the end of the write db_run only queues its statements; a second thread runs them in order while the write
  * goes on, and every read waits for them. An error is reported by a later call, at the latest when the write ends, and no
  * statement runs after it. Meant for writes of thousands of statements of which none is expected to be refused. */
@@ -109,6 +112,10 @@ void db_cache_put(Db *self, int64_t county, const char *key, json_t *json); /* N
 /* The same for a structure in a g_atomic_rc_box, released by `let_go`. One key always holds the same type. */
 void *db_cache_get_box(Db *self, int64_t county, const char *key);
 void db_cache_put_box(Db *self, int64_t county, const char *key, void *box, void let_go(void *box));
+/* A query that a connection begins with may also read the version of the cache, which spares the connection another query: the
+ * column DB_CACHE_VERSION, for the statement's :county, is then given to db_cache_version. */
+#define DB_CACHE_VERSION "(SELECT next FROM ids WHERE county = :county AND name = 'reference')"
+void db_cache_version(Db *self, int64_t county, int64_t version);
 
 /* ---- sums over tables ---- */
 

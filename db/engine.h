@@ -71,7 +71,8 @@ typedef struct CacheState {
     int64_t county, version; /* the number that its snapshot reads; county 0: not read yet */
     bool changed;            /* the transaction has raised it */
 } CacheState;
-extern const char cache_version[]; /* the statement that reads the version of :county */
+/* Has the connection read the version, or can it do so now? */
+bool cache_is_open(Db *self, int64_t county);
 
 /* ---- transaction state (transaction_state.c) ---- */
 
@@ -101,6 +102,7 @@ char *schema_rewrite(const char *sql, GError **error);
 char *schema_guard(const char *sql, GError **error);
 
 enum token { TOKEN_SPACE, TOKEN_COMMENT, TOKEN_QUOTED, TOKEN_WORD, TOKEN_SIGN };
+bool sql_is_word_byte(char c);
 /* The length of the piece of SQL that `text`, which is not empty, begins with. */
 size_t sql_token(const char *text, enum token *kind);
 
@@ -213,7 +215,7 @@ struct DbRows {
     struct Remote *remote;          /* PostgreSQL's */
     Parameter *parameters;
     unsigned count, round;
-    bool open, ended, failed;
+    bool open, ended, failed, is_insert; /* is_insert: of db_insert */
 };
 
 typedef struct AsyncWriter AsyncWriter;
@@ -241,6 +243,8 @@ struct Db {
 
 /* A connection without its engine's part. */
 Db *connection_new(const Engine *engine, bool writes);
+/* Does the statement begin or end a transaction or a savepoint? */
+bool statement_is_order(const char *sql);
 /* Runs `sql`, which has no parameters and no rows, and ignores its failure. */
 void connection_try(Db *self, const char *sql);
 

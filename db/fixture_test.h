@@ -164,8 +164,7 @@ static inline bool write_note(Db *db, void *data, GError **error)
 {
     Note *note = data;
     note->runs++;
-    return db_run(db, insert_note, WITH(db_int("id", note->id), db_text("body", note->body)),
-                  error);
+    return db_insert(db, insert_note, WITH(db_int("id", note->id), db_text("body", note->body)), error);
 }
 
 static inline bool is_seen(Fixture *fixture, int64_t id)

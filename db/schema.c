@@ -21,7 +21,7 @@ static size_t quoted_length(const char *text)
     return length_until(text, (const char[]){ *text, '\0' }, 1);
 }
 
-static bool is_word_byte(char c)
+bool sql_is_word_byte(char c)
 {
     return g_ascii_isalnum(c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
 }
@@ -29,7 +29,7 @@ static bool is_word_byte(char c)
 static size_t word_length(const char *text)
 {
     size_t length = 0;
-    while (is_word_byte(text[length]))
+    while (sql_is_word_byte(text[length]))
         length++;
     return length;
 }
@@ -49,7 +49,7 @@ size_t sql_token(const char *text, enum token *kind)
         return *kind = TOKEN_QUOTED, quoted_length(text);
     if (space_length(text))
         return *kind = TOKEN_SPACE, space_length(text);
-    if (is_word_byte(*text))
+    if (sql_is_word_byte(*text))
         return *kind = TOKEN_WORD, word_length(text);
     return *kind = TOKEN_SIGN, 1;
 }

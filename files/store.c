@@ -18,7 +18,7 @@ static bool next_paper(const Context *context, const char *subject, int64_t *pap
 bool paper_insert(const Context *context, const char *subject, const char *material, const Upload *upload,
                   const char *type, int64_t *paper, GError **error)
 {
-    return next_paper(context, subject, paper, error) && db_run(context->db,
+    return next_paper(context, subject, paper, error) && db_insert(context->db,
         "INSERT INTO paper (county, subject, paper, material, name, type, paper_size, hash, actor_kind, actor, made_at)"
         " VALUES (:county, :subject, :paper, :material, :name, :type, :size, :hash, :actor_kind, :actor, :made_at)",
         WITH(db_int("county", context->county), db_text("subject", subject), db_int("paper", *paper),
@@ -47,7 +47,7 @@ json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GE
 bool document_insert(const Context *context, const char *code, const char *subject, int64_t sequence,
                      const char *kind, const char *number, int64_t organ, const char *content, GError **error)
 {
-    return db_run(context->db,
+    return db_insert(context->db,
         "INSERT INTO document (county, code, subject, sequence, document_kind, number, organ, content, made_at)"
         " VALUES (:county, :code, :subject, :sequence, :kind, :number, :organ, :content, :made_at)",
         WITH(db_int("county", context->county), db_text("code", code), db_text("subject", subject),

@@ -67,7 +67,7 @@ bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError *
     Day today = day_of(self->request.context.now);
     bool fresh;
     *(Day *)db_transaction_state(db, self->request.context.county, sweep, sizeof today, &fresh) = today;
-    return db_run(db,
+    return db_insert(db,
         "INSERT INTO http_done (county, day, key, digest, answer) VALUES (:county, :day, :key, :digest, :answer)",
         WITH(db_int("county", self->request.context.county), db_int("day", today), db_text("key", key),
              db_text("digest", self->idempotency_digest), db_text("answer", text)), error);

@@ -62,7 +62,7 @@ static TreeHead *moving_edge(Db *db, int64_t county, GError **error)
 static bool keep_node(void *data, int level, int64_t number, const Hash *node, GError **error)
 {
     const Context *context = data;
-    return db_run(context->db,
+    return db_insert(context->db,
         "INSERT INTO ledger_node (county, level, number, hash) VALUES (:county, :level, :number, :hash)",
         WITH(db_int("county", context->county), db_int("level", level), db_int("number", number),
              db_bytes("hash", node, HASH_BYTES)), error);
@@ -96,7 +96,7 @@ bool ledger_salt(Db *db, int64_t county, const char *subject, int64_t sequence, 
 static bool draw_salt(const Context *context, const Event *event, Salt *salt, GError **error)
 {
     context_random(context, salt, sizeof *salt);
-    return db_run(context->db,
+    return db_insert(context->db,
         "INSERT INTO ledger_salt (county, subject, since, salt) VALUES (:county, :subject, :since, :salt)",
         WITH(db_int("county", context->county), db_text("subject", event->subject), db_int("since", event->sequence),
              db_bytes("salt", salt, SALT_BYTES)), error);
@@ -144,7 +144,7 @@ static bool is_line(const char *text)
 
 static bool insert(const Context *context, const Event *e, const Proof *proof, GError **error)
 {
-    return db_run(context->db,
+    return db_insert(context->db,
         "INSERT INTO event (county, number, subject, sequence, kind, item, organ, division,"
         " actor_kind, actor, at, payload, commitment, leaf, hash) VALUES (:county, :number, :subject, :sequence, :kind,"
         " :item, :organ, :division, :actor_kind, :actor, :at, :payload, :commitment,"

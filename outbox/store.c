@@ -8,7 +8,7 @@
 bool message_insert(const Context *context, const MessageRow *row, GError **error)
 {
     int64_t id;
-    return db_next_id(context->db, context->county, "message", &id, error) && db_run(context->db,
+    return db_next_id(context->db, context->county, "message", &id, error) && db_insert(context->db,
         "INSERT INTO message (county, id, recipient, party, template, data, made_at, read_at, channel, state, next_try,"
         " tries, lost, ended_at, trouble) VALUES (:county, :id, :recipient, :party, :template, :data, :made_at, 0, :channel,"
         " :state, :next_try, 0, 0, 0, '')",

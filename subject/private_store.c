@@ -30,7 +30,7 @@ bool private_keep(const Context *context, const Record *record, const char *subj
         return true;
     append_nonce(text, context);
     *hash = private_hash(text->str);
-    return db_run(context->db,
+    return db_insert(context->db,
         "INSERT INTO subject_private (county, subject, sequence, content) VALUES (:county, :subject, :sequence, :content)",
         WITH(db_int("county", context->county), db_text("subject", subject), db_int("sequence", sequence),
              db_text("content", text->str)), error);

@@ -51,7 +51,7 @@ static bool run(Db *db, const GString *sql, int64_t county, const Record *self, 
             args[count++] = argument(&self->columns[i], row);
     if (self->trail)
         args[count] = db_text(self->trail->name, trail);
-    return db_run(db, sql->str, args, error);
+    return (groups == RECORD_WHOLE ? db_insert : db_run)(db, sql->str, args, error);
 }
 
 bool record_insert(Db *db, int64_t county, const Record *self, const void *row, GError **error)

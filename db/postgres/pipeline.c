@@ -63,15 +63,10 @@ static void reading_clear(Reading *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
 
-static void take(Reading *self, Server *server, PGresult *result)
+static void take(Reading *self, PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
-    struct Prefetch *prefetch = &server->prefetch;
     bool well = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-    if (well && prefetch->rows && !prefetch->answer && server->syncs == 1 && self->at == prefetch->at) {
-        prefetch->answer = result;
-        return;
-    }
     PGresult **place = well ? &self->last : &self->failed;
     if (!well && (self->failed || status == PGRES_PIPELINE_ABORTED)) {
         PQclear(result);
@@ -96,7 +91,7 @@ static bool read_all(Server *self, Reading *reading)
         if (is_sync)
             PQclear(result);
         else if (result)
-            take(reading, self, result);
+            take(reading, result);
         else if (any)
             reading->at++;
         else if (PQstatus(self->link) == CONNECTION_BAD || ++silent > SILENT_MOST)
@@ -114,8 +109,10 @@ static void forget_new(Db *self)
     g_hash_table_iter_init(&all, self->statements);
     while (g_hash_table_iter_next(&all, NULL, &rows)) {
         Remote *remote = ((DbRows *)rows)->remote;
-        if (remote && remote->there.batch == self->server->batch)
-            remote->there.life = 0;
+        if (remote)
+            prepared_forget(&remote->there, self->server->batch);
+        if (remote && remote->batch)
+            insert_batch_unprepare(remote->batch, self->server->batch);
     }
 }
 
@@ -157,6 +154,8 @@ static PGresult *wait_for(Db *self, unsigned own, const char *sql, GError **erro
 bool pipeline_wait(Db *self, GError **error)
 {
     PGresult *last = NULL;
+    if (!insert_batch_send(self->server, NULL))
+        return pipeline_trouble(self, NULL, "an earlier row", error);
     bool well = !self->server->sent || wait_for_all(self, 0, "an earlier statement", &last, error);
     PQclear(last);
     return well;
@@ -165,7 +164,7 @@ bool pipeline_wait(Db *self, GError **error)
 /* For COMMIT of a transaction with a failed statement the server rolls back and answers ROLLBACK. */
 bool pipeline_commit(Db *self, GError **error)
 {
-    if (!pipeline_send(self->server, "COMMIT"))
+    if (!insert_batch_send(self->server, NULL) || !pipeline_send(self->server, "COMMIT"))
         return pipeline_trouble(self, NULL, "COMMIT", error);
     PGresult *last = wait_for(self, 0, "an earlier statement", error);
     bool committed = last && strcmp(PQcmdStatus(last), "COMMIT") == 0;
@@ -224,6 +223,12 @@ bool pipeline_compile(DbRows *self, GError **error)
     return true;
 }
 
+void prepared_forget(Prepared *there, unsigned batch)
+{
+    if (there->batch == batch)
+        there->life = 0;
+}
+
 static bool prepared_is_there(const Server *self, const Prepared *there)
 {
     return there->life && there->life == self->life;
@@ -250,8 +255,9 @@ void pipeline_drop(DbRows *self)
     Remote *remote = self->remote;
     if (!remote)
         return;
-    if (self->db->server->prefetch.rows == self)
-        pipeline_drop_prefetch(self->db->server);
+    if (self->db->server->link)
+        insert_batch_send(self->db->server, NULL);
+    insert_batch_free(self->db->server, remote->batch);
     prepared_drop(self->db->server, &remote->there);
     PQclear(remote->result);
     g_free(remote->fetch);
@@ -273,18 +279,19 @@ static void bind_bytes(Values *self, int at, const DbArg *arg)
  * the statement is prepared; NULL leaves it open. */
 bool pipeline_bind(DbRows *self, int at, const DbArg *arg, size_t length, bool lasts, GError **error)
 {
-    (void)length, (void)lasts;
+    (void)lasts;
     Remote *remote = self->remote;
     Values *bound = &remote->bound;
     bound->types[at] = arg->kind == DB_INTEGER ? OID_INT8 : arg->kind == DB_TEXT ? OID_TEXT : 0;
     bound->texts[at] = arg->kind == DB_TEXT ? arg->text : NULL;
+    bound->lengths[at] = (int)length;
     bound->formats[at] = 0;
     if (arg->kind == DB_BYTES && arg->length > G_MAXINT)
         return fault(error, "the bytes for :%s are too many", arg->name);
     if (arg->kind == DB_BYTES)
         bind_bytes(bound, at, arg);
     if (arg->kind == DB_INTEGER) {
-        g_snprintf(remote->numbers[at], NUMBER_TEXT, "%" PRId64, arg->number);
+        bound->lengths[at] = g_snprintf(remote->numbers[at], NUMBER_TEXT, "%" PRId64, arg->number);
         bound->texts[at] = remote->numbers[at];
     }
     return true;
@@ -313,8 +320,9 @@ unsigned pipeline_send_rows(DbRows *self, GError **error)
 {
     Remote *remote = self->remote;
     Server *server = self->db->server;
+    bool ready = insert_batch_send(server, statement_is_order(self->text) ? NULL : self->text);
     unsigned before = server->sent;
-    if (prepared_send(server, &remote->there, &remote->bound))
+    if (ready && prepared_send(server, &remote->there, &remote->bound))
         return server->sent - before;
     self->failed = true;
     pipeline_trouble(self->db, NULL, self->text, error);
@@ -331,50 +339,9 @@ static bool take_rows(DbRows *self, unsigned own, GError **error)
     return !self->failed;
 }
 
-/* ---- prefetch ---- */
-
-void pipeline_drop_prefetch(Server *self)
-{
-    PQclear(self->prefetch.answer);
-    self->prefetch = (struct Prefetch){ 0 };
-}
-
-bool pipeline_prefetch(Db *self, GError **error)
-{
-    Server *server = self->server;
-    const int64_t county = g_array_index(server->counties, int64_t, 0);
-    DbRows *rows = g_hash_table_lookup(self->statements, cache_version);
-    pipeline_drop_prefetch(server);
-    if (!rows || !prepared_is_there(server, &rows->remote->there))
-        return true;
-    const DbArg arg = db_int("county", county);
-    if (!pipeline_bind(rows, 0, &arg, 0, true, error) || !pipeline_send_rows(rows, error))
-        return false;
-    server->prefetch = (struct Prefetch){ .rows = rows, .county = county, .at = server->sent - 1 };
-    return true;
-}
-
-static bool was_prefetched(const DbRows *self)
-{
-    const struct Prefetch *prefetch = &self->db->server->prefetch;
-    return prefetch->rows == self && g_ascii_strtoll(self->remote->bound.texts[0], NULL, 10) == prefetch->county;
-}
-
-static bool take_prefetch(DbRows *self, GError **error)
-{
-    struct Prefetch *prefetch = &self->db->server->prefetch;
-    self->failed = self->ended = !prefetch->answer && !pipeline_wait(self->db, error);
-    self->remote->row = -1;
-    self->remote->result = g_steal_pointer(&prefetch->answer);
-    prefetch->rows = NULL;
-    return !self->failed;
-}
-
 bool pipeline_ask(DbRows *self, GError **error)
 {
     Remote *remote = self->remote;
-    if (was_prefetched(self))
-        return take_prefetch(self, error);
     unsigned own = pipeline_send_rows(self, error);
     if (own && remote->fetch)
         own += pipeline_send(self->db->server, remote->fetch);
@@ -387,10 +354,22 @@ bool pipeline_fetch(DbRows *self, GError **error)
     return take_rows(self, pipeline_send(self->db->server, self->remote->fetch), error);
 }
 
+static bool add_row(DbRows *self, GError **error)
+{
+    Remote *remote = self->remote;
+    if (!remote->batch)
+        remote->batch = insert_batch_new(remote->there.text, self->count);
+    if (!remote->batch)
+        return fault(error, "not an INSERT of one row: %s", self->text);
+    return insert_batch_add(self) || pipeline_trouble(self->db, NULL, self->text, error);
+}
+
 bool pipeline_run(DbRows *self, int64_t *changed, GError **error)
 {
     Server *server = self->db->server;
     bool may_wait = self->db->writes && server->in_transaction && !changed && server->sent < SENT_MOST;
+    if (may_wait && self->is_insert)
+        return add_row(self, error);
     unsigned own = pipeline_send_rows(self, error);
     if (!own || may_wait)
         return own;

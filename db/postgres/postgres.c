@@ -54,7 +54,7 @@ static bool connect_anew(Db *self, GError **error)
     server->life++;
     server->sent = server->syncs = 0;
     server->in_transaction = false;
-    pipeline_drop_prefetch(server);
+    insert_batch_discard(server);
     PQsetNoticeReceiver(server->link, hear, server);
     if (PQstatus(server->link) != CONNECTION_OK)
         return pipeline_trouble(self, NULL, "connecting", error);
@@ -118,12 +118,9 @@ static bool begin(Db *self, GError **error)
         transaction_state_begin(&self->transaction_state);
     if (!pipeline_send(server, self->writes ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         return pipeline_trouble(self, NULL, "BEGIN", error);
-    return (!self->writes || write_lock_take(self, error)) && pipeline_prefetch(self, error);
-}
-
-static bool begin_lookup(Db *self, GError **error)
-{
-    return have_connection(self, error) && pipeline_prefetch(self, error);
+    if (!self->writes || !write_lock_take(self, error))
+        return !self->writes;
+    return !self->together || cache_is_open(self, g_array_index(server->counties, int64_t, 0)) || pipeline_wait(self, error);
 }
 
 /* The end of a reading transaction is not waited for; a write may have sent statements whose answers are still to be read. */
@@ -133,7 +130,7 @@ static void rollback(Db *self)
     enum transaction_status state = self->status;
     bool began = server->in_transaction;
     server->in_transaction = false;
-    pipeline_drop_prefetch(server);
+    insert_batch_discard(server);
     if (began && PQstatus(server->link) == CONNECTION_OK)
         pipeline_send(server, "ROLLBACK");
     if (self->writes)
@@ -195,8 +192,8 @@ static bool script(Db *self, const char *sql, GError **error)
 static void close_link(Db *self)
 {
     g_clear_pointer(&self->server->link, PQfinish);
-    pipeline_drop_prefetch(self->server);
     g_hash_table_unref(self->statements);
+    g_ptr_array_unref(self->server->inserts);
     g_array_unref(self->server->counties);
     g_free(self->server->address);
     g_free(self->server);
@@ -216,7 +213,7 @@ char *postgres_name(const char *address)
 }
 
 static const Engine postgres = {
-    .begin = begin, .begin_lookup = begin_lookup, .commit = commit, .rollback = rollback, .close = close_link, .await_write_lock = pipeline_wait, .set_counties = serve, .schema = schema_guard, .script = script,
+    .begin = begin, .begin_lookup = have_connection, .commit = commit, .rollback = rollback, .close = close_link, .await_write_lock = pipeline_wait, .set_counties = serve, .schema = schema_guard, .script = script,
     .compile = pipeline_compile, .drop = pipeline_drop, .bind = pipeline_bind, .ask = pipeline_ask, .next = remote_next,
     .run = pipeline_run, .end = pipeline_end, .count = remote_count, .name = remote_name, .kind = remote_kind,
     .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,
@@ -247,6 +244,7 @@ Db *postgres_open(const char *address, enum engine_use use, GError **error)
     self->together = use == ENGINE_WRITES_TOGETHER;
     self->server->address = g_strdup(address);
     self->server->patience = PATIENCE_MS;
+    self->server->inserts = g_ptr_array_new();
     self->server->counties = g_array_set_size(g_array_new(FALSE, TRUE, sizeof(int64_t)), 1);
     if (connect_anew(self, NULL))
         return !writes || sorts_as_we_do(self, error) ? g_steal_pointer(&self) : NULL;

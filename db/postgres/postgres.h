@@ -20,12 +20,7 @@ typedef struct Server {
     bool warned;            /* by the server, about the last commit */
     bool given_up;          /* the server did not come back in time */
     int patience;           /* ms that a write waits for it */
-    struct Prefetch {
-        const DbRows *rows; /* NULL: nothing was prefetched */
-        int64_t county;
-        unsigned at;        /* commands since the last sync that were sent before it */
-        PGresult *answer;   /* NULL: not read yet */
-    } prefetch;
+    GPtrArray *inserts;     /* of DbRows: the statements whose batches hold rows, in the order of their first */
     GArray *counties;       /* int64_t, rising: whose write locks are taken */
     int64_t number;         /* of our transactions so far */
     int64_t process;        /* our own number, drawn at random */
@@ -46,11 +41,14 @@ typedef struct Values {
     int *lengths, *formats;
 } Values;
 
+typedef struct InsertBatch InsertBatch;
+
 /* The server part of a prepared statement, its bound values and its rows. */
 typedef struct Remote {
     Prepared there;
     Values bound;
     char (*numbers)[NUMBER_TEXT];
+    InsertBatch *batch; /* NULL: no row was inserted by db_insert */
     PGresult *result;
     int row;
     char *fetch, *leave; /* of a cursor; else NULL */
@@ -78,6 +76,8 @@ void values_close(Values *self);
 bool prepared_send(Server *self, Prepared *there, const Values *values);
 /* Deallocates it on the server. */
 void prepared_drop(Server *self, Prepared *there);
+/* Lets it be prepared anew if it was first prepared in this batch of commands. */
+void prepared_forget(Prepared *there, unsigned batch);
 
 bool pipeline_compile(DbRows *self, GError **error);
 void pipeline_drop(DbRows *self);
@@ -90,11 +90,6 @@ bool pipeline_run(DbRows *self, int64_t *changed, GError **error);
 void pipeline_end(DbRows *self);
 /* Fetches more rows of a cursor. */
 bool pipeline_fetch(DbRows *self, GError **error);
-/* Sends the question for the cache's version, which nearly every transaction asks, of the first county, and does not wait: its
- * answer comes with the first that is waited for. Only where this connection has asked it before, so that its table is there.
- * False when the connection is lost. */
-bool pipeline_prefetch(Db *self, GError **error);
-void pipeline_drop_prefetch(Server *self);
 /* Sends a command without parameters, and does not wait. */
 bool pipeline_send(Server *self, const char *sql);
 /* Waits for every command sent: false when one of them failed. */
@@ -105,6 +100,18 @@ bool pipeline_commit(Db *self, GError **error);
 void pipeline_push(Db *self);
 /* Turns a failed command into an error; `failed` NULL: the connection itself failed. Always returns NULL. */
 void *pipeline_trouble(Db *self, const PGresult *failed, const char *sql, GError **error);
+
+/* ---- rows of db_insert, several to a statement (insert_batch.c) ---- */
+
+/* For an INSERT of one row, `columns` parameters and nothing more; NULL for any other statement. */
+InsertBatch *insert_batch_new(const char *text, unsigned columns);
+void insert_batch_free(Server *server, InsertBatch *self);
+void insert_batch_unprepare(InsertBatch *self, unsigned batch);
+/* Copies the row whose values are bound; false when the connection is lost. */
+bool insert_batch_add(DbRows *rows);
+/* Sends the rows whose table `sql` names, or all for NULL; false when the connection is lost. */
+bool insert_batch_send(Server *self, const char *sql);
+void insert_batch_discard(Server *self);
 
 /* ---- rows (rows.c) ---- */
 

@@ -27,6 +27,62 @@ static void group_of_inserts_takes_one_round_trip(Fixture *fixture, const void *
     g_assert_cmpuint(after - before, <=, 2 + 1 + 1); /* two looks, a barrier, the hundred; and one when much was sent */
 }
 
+typedef struct Inserted {
+    unsigned statements, waiting, waiting_after_other;
+    int64_t counted;
+} Inserted;
+
+enum { ROWS = 19 }; /* two statements for eight rows each, and three that wait */
+
+static bool insert_and_count(Db *db, void *data, GError **error)
+{
+    Inserted *self = data;
+    bool found;
+    int64_t others;
+    const Server *server = db->server;
+    unsigned before = server->sent;
+    for (int64_t id = 0; id < ROWS; id++)
+        if (!db_insert(db, insert_note, WITH(db_int("id", id), db_text("body", id % 2 ? "odd" : NULL)), error))
+            return false;
+    self->statements = server->sent - before;
+    self->waiting = server->inserts->len;
+    if (!db_integer(db, "SELECT COUNT(*) FROM migration", NULL, &others, &found, error))
+        return false;
+    self->waiting_after_other = server->inserts->len;
+    return db_integer(db, count_notes, NULL, &self->counted, &found, error);
+}
+
+static void inserted_rows_share_statements(Fixture *fixture, const void *server)
+{
+    (void)server;
+    Inserted inserted;
+    have_notes(fixture);
+    for (int i = 0; i < 2; i++) { /* the first time they are prepared */
+        write_sql(fixture, "DELETE FROM note");
+        g_assert_true(store_write(fixture->store, insert_and_count, &inserted, NULL));
+        g_assert_cmpint(inserted.counted, ==, ROWS);
+        g_assert_cmpuint(inserted.statements, ==, i ? 2 : 3);
+        g_assert_cmpuint(inserted.waiting, ==, 1);
+        g_assert_cmpuint(inserted.waiting_after_other, ==, 1);
+    }
+    g_assert_cmpint(ask_store(fixture, "SELECT SUM(id) FROM note WHERE body = 'odd'"), ==, 81);
+}
+
+static bool insert_otherwise(Db *db, void *data, GError **error)
+{
+    (void)data;
+    return db_insert(db, "INSERT INTO note (id) SELECT :id", WITH(db_int("id", 1)), error);
+}
+
+static void insert_of_no_plain_row_is_a_fault(Fixture *fixture, const void *server)
+{
+    (void)server;
+    g_autoptr(GError) error = NULL;
+    have_notes(fixture);
+    g_assert_false(store_write(fixture->store, insert_otherwise, NULL, &error));
+    g_assert_error(error, TROUBLE, FAULT);
+}
+
 static void lookup_sees_later_commits_and_cannot_write(Fixture *fixture, const void *server)
 {
     (void)server;
@@ -51,12 +107,16 @@ typedef struct Look {
     char *cached; /* NULL: none */
 } Look;
 
-/* Counts the notes, then asks the cache, which asks for its version. */
+/* Counts the notes and reads the version of county 7 along, then asks the cache. */
 static void look_once(Fixture *fixture, int64_t county, Look *out)
 {
     Db *reader = store_reader(fixture->store, NULL);
     unsigned before = reader->server->batch;
-    out->counted = ask(reader, count_notes);
+    DbRows *rows = db_query(reader, "SELECT count(*), " DB_CACHE_VERSION " FROM note", WITH(db_int("county", 7)), NULL);
+    g_assert_true(db_next(rows, NULL));
+    out->counted = db_column_int(rows, 0);
+    db_cache_version(reader, 7, db_column_int(rows, 1));
+    db_rows_end(rows);
     g_autoptr(json_t) cached = db_cache_get(reader, county, "key");
     out->cached = g_strdup(json_string_value(cached));
     out->batches = reader->server->batch - before;
@@ -72,7 +132,7 @@ static bool change_reference(Db *db, void *data, GError **error)
     return db_run(db, insert_note, WITH(db_int("id", 1), db_text("body", NULL)), error) && db_reference_changed(db, 7, error);
 }
 
-static void prefetched_version_takes_no_round_trip(Fixture *fixture, const void *server)
+static void version_read_along_takes_no_round_trip(Fixture *fixture, const void *server)
 {
     (void)server;
     Look looks[5];
@@ -83,8 +143,8 @@ static void prefetched_version_takes_no_round_trip(Fixture *fixture, const void 
     g_assert_true(store_write(fixture->store, change_reference, NULL, NULL));
     for (int i = 2; i < 4; i++)
         look_once(fixture, 7, &looks[i]);
-    look_once(fixture, 8, &looks[4]); /* not the county whose version was prefetched */
-    static const unsigned batches[] = { 2, 1, 1, 1, 2 };
+    look_once(fixture, 8, &looks[4]); /* not the county whose version was read along */
+    static const unsigned batches[] = { 1, 1, 1, 1, 2 };
     static const char *const cached[] = { NULL, "0 notes", NULL, "1 notes", NULL };
     for (int i = 0; i < 5; i++) {
         g_assert_cmpuint(looks[i].batches, ==, batches[i]);
@@ -228,7 +288,9 @@ int main(int argc, char **argv)
 #define ON_A_SERVER(name, test) add_on_server("/db/" name, test)
 #define ON_BOTH(name, test) add_on_both("/db/" name, test)
     ON_A_SERVER("group of inserts takes one round trip", group_of_inserts_takes_one_round_trip);
-    ON_A_SERVER("prefetched version takes no round trip", prefetched_version_takes_no_round_trip);
+    ON_A_SERVER("version read along takes no round trip", version_read_along_takes_no_round_trip);
+    ON_A_SERVER("inserted rows share statements", inserted_rows_share_statements);
+    ON_A_SERVER("insert of no plain row is a fault", insert_of_no_plain_row_is_a_fault);
     ON_A_SERVER("lookup sees later commits and cannot write", lookup_sees_later_commits_and_cannot_write);
     ON_A_SERVER("prepared statements use their index", prepared_statements_use_their_index);
     ON_A_SERVER("long texts are compressed by lz4", long_texts_are_compressed_by_lz4);
