@@ -148,12 +148,27 @@ bool case_party_of(const Request *r, Party *party, char **id_number, GError **er
     return true;
 }
 
+static char *known_args(const Request *r, DbArg *args)
+{
+    Party party;
+    char *id_number = NULL;
+    g_autoptr(GError) wrong = NULL;
+    if (case_party_of(r, &party, &id_number, &wrong))
+        identity_known_args(&party, args);
+    return id_number;
+}
+
+static const Lookup known = { identity_known, known_args };
+
 json_t *case_party_look(Request *r, GError **error)
 {
     Party party;
     g_autofree char *id_number = NULL;
-    if (!case_party_of(r, &party, &id_number, error) || !identity_party_known(&r->context, &party, &party.id, error))
+    if (!case_party_of(r, &party, &id_number, error) ||
+        (r->looked_up < 0 && !identity_party_known(&r->context, &party, &party.id, error)))
         return NULL;
+    if (r->looked_up >= 0)
+        party.id = r->looked_up;
     return json_pack("{s:I}", "id", party.id);
 }
 
@@ -242,7 +257,7 @@ const Route case_routes[] = {
     { "GET", "/desk/apply/{item}", CLERK, form, "cases/apply", NULL, NULL, NULL,
       "The form for an application at the counter" },
     { "POST", "/desk/apply/{item}", CLERK, begin, "cases/apply", case_draft_fields, "/desk/cases/{number}",
-      "/desk/apply/{item}", "Begin a case at the counter", case_party_look },
+      "/desk/apply/{item}", "Begin a case at the counter", case_party_look, .lookup = &known },
     { "GET", "/desk/calendar", ANY_ROLE, calendar_show, "cases/calendar", NULL, NULL, NULL,
       "The calendars of working days: which days each changed, and how many open cases it moved" },
     { "GET", "/desk/calendar/difference", ANY_ROLE, calendar_difference, "versioned/difference", versioned_difference_fields, NULL, NULL,

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* A thread waits for each answer of a database server, so there are more of them then. */
-enum { THREADS = 2, REMOTE_THREADS = 8, IDLE_SECONDS = 30, CONNECTION_MEMORY = 48 * 1024, CONNECTIONS = 2000 };
+enum { THREADS = 2, REMOTE_THREADS = 4, IDLE_SECONDS = 30, CONNECTION_MEMORY = 48 * 1024, CONNECTIONS = 2000 };
 
 static Instant machine_clock(void)
 {

@@ -103,6 +103,7 @@ typedef struct Request {
     const Upload *uploads;
     size_t upload_count;
     const json_t *prepared;   /* what the route's prepare returned; NULL where it has none */
+    int64_t looked_up;        /* by the route's lookup: 0 when there is none; -1 when it was not asked */
     const View *view;
     /* The rest is http's own: use the functions below. */
     struct RequestState *state;
@@ -115,6 +116,16 @@ enum {
     ANYONE = 0,             /* demand: no sign-in */
     HOLDERS = 1 << 30,      /* demand: a HOLDER of a case (number and query password shown), or staff */
 };
+
+/* A number that the query for the session of a POST reads along, which spares a server a statement and a round trip. It is asked
+ * only where there is a session. */
+typedef struct Lookup {
+    const char *sql; /* "(SELECT …)" of one integer, with :county */
+    /* Puts the other arguments, at most LOOKUP_ARGS, made of the fields that fit; a text that they need is returned, owned by
+     * the caller. NULL: it is not asked. */
+    char *(*bind)(const Request *r, DbArg *args);
+} Lookup;
+enum { LOOKUP_ARGS = 8 };
 
 typedef struct Route {
     const char *method;   /* "GET" or "POST" */
@@ -153,6 +164,7 @@ typedef struct Route {
      * counts for every sender, because the first request came without the session that the next may have; the proof that
      * the form was made for this session is not asked for either. NULL: of a request that begins a session no answer is kept. */
     bool (*again)(Request *r, const json_t *answer, GError **error);
+    const Lookup *lookup; /* NULL: none */
 } Route;                  /* a table ends with { 0 }; within it the first that fits an address is taken */
 
 /* An entry of the desks' navigation: Room.tabs. */

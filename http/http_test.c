@@ -92,6 +92,21 @@ static json_t *add_looked(Request *r, GError **error)
     return g_steal_pointer(&answer);
 }
 
+static char *bind_name(const Request *r, DbArg *args)
+{
+    const char *name = json_text(r->fields, "name");
+    args[0] = db_text("name", name);
+    return *name ? g_strdup(name) : NULL;
+}
+
+static const Lookup uses = { "(SELECT next FROM ids WHERE county = :county AND name = :name)", bind_name };
+
+static json_t *tell_looked_up(Request *r, GError **error)
+{
+    (void)error;
+    return json_pack("{s:I}", "uses", r->looked_up);
+}
+
 static json_t *for_ever(Request *r, GError **error)
 {
     (void)error;
@@ -119,6 +134,7 @@ static const Route room[] = {
     { "POST", "/look", ANYONE, NULL, NULL, add_fields, NULL, NULL, "", look },
     { "POST", "/looked", ANYONE, add_looked, NULL, add_fields, NULL, NULL, "", look_up },
     { "POST", "/looked/by/me", REVIEWER, add_looked, NULL, add_fields, NULL, NULL, "", look_up },
+    { "POST", "/along", ANYONE, tell_looked_up, NULL, add_fields, NULL, NULL, "", .lookup = &uses },
     { 0 },
 };
 
@@ -261,6 +277,21 @@ static void a_session_lasts_and_ends(void)
     ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 200, "\"id\":2");
     time_now += 31 * MINUTE_MS;
     ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 401, "http.sign_in");
+    bench_close(&b);
+}
+
+static void a_number_is_looked_up_with_the_session(void)
+{
+    Bench b;
+    bench_open(&b, room);
+    g_autofree char *cookie = enter_session(&b);
+    g_autofree char *again = g_strdup_printf("Content-Type: application/json\r\nIdempotency-Key: 2\r\nCookie: %s\r\n", cookie);
+    g_autofree char *other = g_strdup_printf("Content-Type: application/json\r\nIdempotency-Key: 3\r\nCookie: %s\r\n", cookie);
+    ASSERT_ANSWER(post_json(&b, "/along", "1", "{\"name\":\"abc\"}"), 201, "\"uses\":-1"); /* no session, no look-up */
+    ASSERT_ANSWER(ask(&b, "POST", "/along", again, "{\"name\":\"abc\"}"), 201, "\"uses\":0");
+    ASSERT_ANSWER(post_json(&b, "/count", "4", "{\"name\":\"abc\"}"), 201, "abc");
+    ASSERT_ANSWER(ask(&b, "POST", "/along", again, "{\"name\":\"abc\"}"), 201, "\"uses\":0"); /* done before */
+    ASSERT_ANSWER(ask(&b, "POST", "/along", other, "{\"name\":\"abc\"}"), 201, "\"uses\":2");
     bench_close(&b);
 }
 
@@ -480,6 +511,7 @@ int main(int argc, char **argv)
     bench_add("/http/oversized requests are refused and the server goes on", oversized_requests_are_refused_and_the_server_goes_on);
     bench_add("/http/the same key acts once", the_same_key_acts_once);
     bench_add("/http/a session lasts and ends", a_session_lasts_and_ends);
+    bench_add("/http/a number is looked up with the session", a_number_is_looked_up_with_the_session);
     bench_add("/http/a foreign form does nothing", a_foreign_form_does_nothing);
     bench_add("/http/failures lock", failures_lock);
     bench_add("/http/a POST without run keeps nothing", a_post_without_run_keeps_nothing);

@@ -59,9 +59,11 @@ static bool prefers_representation(const RequestState *self)
 {
     static const char preference[] = "\\G[\\s,]*([^=;,\\s\"]+)\\s*(?:=\\s*(?|\"([^\"]*)\"|([^;,\\s\"]*)))?(?:[^,\"]|\"[^\"]*\")*";
     const char *header = state_header(self, "Prefer");
+    if (!header)
+        return false;
     g_autoptr(GRegex) pattern = g_regex_new(preference, 0, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
-    for (g_regex_match(pattern, header ? header : "", 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
+    for (g_regex_match(pattern, header, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL)) {
         g_autofree char *name = g_match_info_fetch(match, 1), *value = g_match_info_fetch(match, 2);
         if (g_ascii_strcasecmp(name, "return") == 0)
             return g_strcmp0(value, "representation") == 0;

@@ -154,28 +154,41 @@ static bool looks_back(const RequestState *self)
     return self->idempotency_digest && !self->route->again;
 }
 
-/* The query for the session of a POST also finds the answer kept for its key, which saves a round trip. */
-static DbRows *session_rows(const RequestState *self, Db *db, GError **error)
+#define OF_SESSION "SELECT actor_kind, actor, made_at, seen_at, " DB_CACHE_VERSION
+#define WITH_DONE OF_SESSION ", COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
+#define THE_SESSION " FROM http_session s WHERE county = :county AND hash = :hash"
+enum { LOOKS_BACK = 2, LOOKS_UP = 5 }; /* the places of these arguments */
+
+/* The query for the session also finds the cache's version, and for a POST the answer kept for its key and the number that its
+ * route looks up: each saves a round trip. */
+static DbRows *session_rows(const RequestState *self, Db *db, bool *looks_up, GError **error)
 {
     const Context *context = &self->request.context;
+    const Lookup *lookup = looks_back(self) ? self->route->lookup : NULL;
     Day today = day_of(context->now);
+    DbArg args[LOOKS_UP + LOOKUP_ARGS + 1] = { db_int("county", context->county), db_text("hash", self->token_hash), db_int("today", today),
+                                               db_int("yesterday", today - 1), db_text("key", self->key) };
+    g_autofree char *text = lookup ? lookup->bind(&self->request, args + LOOKS_UP) : NULL;
+    g_autofree char *sql = text ? g_strconcat(WITH_DONE ", ", lookup->sql, THE_SESSION, NULL) : NULL;
+    *looks_up = sql != NULL;
     if (!looks_back(self))
-        return db_query(db, "SELECT actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county AND hash = :hash",
-                        WITH(db_int("county", context->county), db_text("hash", self->token_hash)), error);
-    return db_query(db, "SELECT actor_kind, actor, made_at, seen_at, COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
-                        " FROM http_session s WHERE county = :county AND hash = :hash",
-                    WITH(db_int("county", context->county), db_text("hash", self->token_hash), db_int("today", today),
-                         db_int("yesterday", today - 1), db_text("key", self->key)), error);
+        args[LOOKS_BACK].name = NULL;
+    return db_query(db, sql ? sql : looks_back(self) ? WITH_DONE THE_SESSION : OF_SESSION THE_SESSION, args, error);
 }
 
-static bool find_session(const RequestState *self, Db *db, Found *found, GError **error)
+static bool find_session(RequestState *self, Db *db, Found *found, GError **error)
 {
-    g_autoptr(DbRows) rows = session_rows(self, db, error);
+    bool looks_up;
+    g_autoptr(DbRows) rows = session_rows(self, db, &looks_up, error);
     found->any = db_next(rows, error);
     if (found->any)
         *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true };
+    if (found->any)
+        db_cache_version(db, self->request.context.county, db_column_int(rows, 4));
     if (found->any && looks_back(self))
-        found->done = g_strdup(db_column_text(rows, 4));
+        found->done = g_strdup(db_column_text(rows, 5));
+    if (found->any && looks_up)
+        self->request.looked_up = db_column_int(rows, 6);
     return !db_failed(rows);
 }
 
@@ -200,6 +213,7 @@ bool session_load(RequestState *self, Db *db, GError **error)
     g_auto(Found) found = { 0 };
     bool known = false;
     const Context *context = &self->request.context;
+    self->request.looked_up = -1;
     if (self->token_hash && !find_session(self, db, &found, error))
         return false;
     if (found.any && lasts(&found, context->now) &&

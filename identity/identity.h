@@ -118,6 +118,9 @@ typedef struct Party {
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error);
 /* Only looks, so that a writer who comes after need not: *id is 0 where identity_party has something to write down. */
 bool identity_party_known(const Context *context, const Party *party, int64_t *id, GError **error);
+/* The same as a Lookup's SQL, and the six arguments that it needs. */
+extern const char identity_known[];
+void identity_known_args(const Party *party, DbArg *args);
 /* {id, party_kind, name, id_number, telephone, contact, division} in clear, or masked. */
 json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GError **error);
 

@@ -2,6 +2,8 @@
 /* Parties (当事人): found by kind and number, so that one applicant has one row. */
 #include "identity/identity.h"
 
+#include <string.h>
+
 static const char *const party_kind_names[] = { [PERSON] = "person", [ENTERPRISE] = "enterprise" };
 
 /* What a party says of itself, as the statements below name it. */
@@ -53,6 +55,17 @@ bool identity_party(const Context *context, const Party *party, int64_t *id, GEr
     if (*id)
         return same || !is_news || renew(context, party, *id, error);
     return db_next_id(context->db, context->county, "party", id, error) && insert(context, party, *id, error);
+}
+
+const char identity_known[] = "(SELECT id FROM party WHERE county = :county AND kind = :kind AND id_number = :id_number AND name = :name"
+                              " AND telephone = :telephone AND (:contact = '' OR contact = :contact) AND (:division = 0 OR division = :division))";
+
+void identity_known_args(const Party *party, DbArg *args)
+{
+    const DbArg all[] = { db_text("kind", party_kind_names[party->kind]), db_text("id_number", party->id_number), db_text("name", party->name),
+                          db_text("telephone", party->telephone), db_text("contact", party->contact ? party->contact : ""),
+                          db_int("division", party->division) };
+    memcpy(args, all, sizeof all);
 }
 
 bool identity_party_known(const Context *context, const Party *party, int64_t *id, GError **error)
