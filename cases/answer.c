@@ -35,14 +35,14 @@ static bool is_at_work(const Case *self)
            self->state == GRANTED || self->state == REFUSED || self->state == ISSUED;
 }
 
-void answer_light(json_t *into, const Context *context, const Case *self)
+static void put_light(json_t *into, const Context *context, const Case *self)
 {
-    g_autoptr(ClockReading) reading = case_clock(self, present_clock(self), context->calendar, context->now);
-    if (!reading || !is_at_work(self)) {
+    g_autoptr(ClockReading) reading = is_at_work(self) ? case_clock(self, present_clock(self), context->calendar, context->now) : NULL;
+    json_object_set_new(into, "is_counting", json_boolean(reading && self->state != SUSPENDED));
+    if (reading)
+        clock_put_light(reading, into);
+    else
         json_object_set_new(into, "light", json_string("grey"));
-        return;
-    }
-    clock_put_light(reading, into);
 }
 
 static json_t *clocks_json(const Context *context, const Case *self)
@@ -301,14 +301,11 @@ static void put_head(json_t *answer, const Case *self)
         json_object_set_new(answer, "standstill", json_pack("{s:s}", "special", self->special));
 }
 
-bool answer_head(json_t *answer, const Context *context, const Case *self, bool clear, GError **error)
+bool answer_head(json_t *answer, const Context *context, const Case *self, json_t *applicant, GError **error)
 {
     put_head(answer, self);
-    answer_light(answer, context, self);
-    json_t *party = identity_party_json(context->db, context->county, self->party, !clear, error);
-    if (!party || json_object_set_new(answer, "applicant", party) != 0)
-        return false;
-    json_object_set_new(answer, "masked", json_boolean(!clear));
+    put_light(answer, context, self);
+    json_object_set_new(answer, "applicant", applicant);
     json_t *place = identity_division(context->db, context->county, self->place, error);
     return place && json_object_set_new(answer, "place", place) == 0;
 }
@@ -373,7 +370,9 @@ json_t *case_answer(const Context *context, const Case *self, bool clear, GError
     g_autofree char *base = subject_path(&case_kind, self->number, context->actor->kind == STAFF ? STAFF : HOLDER);
     g_autoptr(json_t) answer = json_object();
     g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
-    if (!item || !answer_head(answer, context, self, clear, error) ||
+    json_t *applicant = item ? identity_party_json(context->db, context->county, self->party, !clear, error) : NULL;
+    json_object_set_new(answer, "masked", json_boolean(!clear));
+    if (!applicant || !answer_head(answer, context, self, applicant, error) ||
         !put_item(answer, context, self, item, base, error) ||
         !put_papers(answer, context, self, item, subject, base, error) ||
         !put_history(answer, context, self, item, error))

@@ -110,31 +110,54 @@ void case_select(GString *sql)
     record_append_columns(&case_record, sql);
 }
 
-void case_let_go(void *row)
+typedef struct CaseRow {
+    Case self; /* first */
+    json_t *applicant;
+} CaseRow;
+
+void case_let_go(void *data)
 {
-    case_clear(row);
+    CaseRow *row = data;
+    case_clear(&row->self);
+    json_decref(row->applicant);
     g_free(row);
 }
 
 void *case_read(const DbRows *rows, GError **error)
 {
-    Case *row = g_new0(Case, 1);
-    if (record_read(&case_record, rows, row))
+    CaseRow *row = g_new0(CaseRow, 1);
+    if (record_read(&case_record, rows, &row->self))
         return row;
-    fault(error, "case %" PRId64 " is damaged: see pinghu verify", row->number);
+    fault(error, "case %" PRId64 " is damaged: see pinghu verify", row->self.number);
     case_let_go(row);
     return NULL;
 }
 
-json_t *case_row_json(const Request *r, const void *data, GError **error)
+bool case_gather(const Request *r, void *const *rows, size_t count, GError **error)
 {
-    const Case *row = data;
-    g_autofree char *path = subject_path(&case_kind, row->number, STAFF);
-    g_autoptr(json_t) answer = json_pack("{s:s}", "path", path);
-    return answer_head(answer, &r->context, row, false, error) ? g_steal_pointer(&answer) : NULL;
+    g_autofree int64_t *ids = g_new(int64_t, count);
+    g_autofree json_t **parties = g_new0(json_t *, count);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = ((const CaseRow *)rows[i])->self.party;
+    bool found = identity_parties(r->context.db, r->context.county, ids, count, parties, error);
+    for (size_t i = 0; i < count; i++)
+        ((CaseRow *)rows[i])->applicant = parties[i];
+    return found;
 }
 
-static const ListReader reader = { case_select, case_read, case_row_json, case_let_go };
+json_t *case_row_json(const Request *r, const void *data, GError **error)
+{
+    char day[DAY_TEXT];
+    const CaseRow *row = data;
+    g_autoptr(json_t) answer = json_object();
+    if (!answer_head(answer, &r->context, &row->self, json_incref(row->applicant), error))
+        return NULL;
+    if (row->self.due_at)
+        json_object_set_new(answer, "due_day", json_string(day_text(day_of(row->self.due_at), day)));
+    return g_steal_pointer(&answer);
+}
+
+static const ListReader reader = { case_select, case_read, case_row_json, case_let_go, case_gather };
 
 /* ---- many at once ---- */
 

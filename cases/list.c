@@ -177,7 +177,7 @@ static void put_judged(json_t *row, const Case *self)
 static json_t *row_json(const Request *r, const void *data, GError **error)
 {
     const Case *self = data;
-    g_autoptr(json_t) row = case_row_json(r, self, error);
+    g_autoptr(json_t) row = case_row_json(r, data, error);
     g_autoptr(ClockReading) reading = row ? case_clock(self, STATUTORY_CLOCK, r->context.calendar, r->context.now) : NULL;
     int64_t used = self->decided_on ? self->spent : reading ? reading->used : 0;
     if (!row)
@@ -192,7 +192,7 @@ static json_t *row_json(const Request *r, const void *data, GError **error)
     return g_steal_pointer(&row);
 }
 
-static const ListReader reader = { case_select, case_read, row_json, case_let_go };
+static const ListReader reader = { case_select, case_read, row_json, case_let_go, case_gather };
 
 const ListSpec figure_list = {
     .name = "figure", .room = "cases", .path = "/desk/cases", .table = "case_now", .key = "number", .columns = case_columns,

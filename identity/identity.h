@@ -123,6 +123,9 @@ extern const char identity_known[];
 void identity_known_args(const Party *party, DbArg *args);
 /* {id, party_kind, name, id_number, telephone, contact, division} in clear, or masked. */
 json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GError **error);
+/* Several of them as lists name them, in one query: out[i] is {party_kind, name} of ids[i], a person's name masked; owned by
+ * the caller, also after an error. */
+bool identity_parties(Db *db, int64_t county, const int64_t *ids, size_t count, json_t **out, GError **error);
 
 /* ---- passwords ---- */
 

@@ -109,3 +109,38 @@ json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GEr
         return party_of(rows, masked);
     return db_failed(rows) ? NULL : refuse(error, NOT_FOUND, "base.not_found", NULL);
 }
+
+enum { PARTIES_AT_ONCE = 25 };
+
+/* Fewer than so many are asked for with the first repeated, so that one statement serves all. */
+static bool read_some(Db *db, int64_t county, const int64_t *ids, size_t count, json_t **out, GError **error)
+{
+    static const char sql[] = "SELECT id, kind, name FROM party WHERE county = :county AND id IN"
+                              " (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l, :m, :n, :o, :p, :q, :r, :s, :t, :u, :v, :w, :x, :y)";
+    static const char names[PARTIES_AT_ONCE][2] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r",
+                                                    "s", "t", "u", "v", "w", "x", "y" };
+    DbArg args[PARTIES_AT_ONCE + 2] = { db_int("county", county) };
+    for (size_t i = 0; i < PARTIES_AT_ONCE; i++)
+        args[1 + i] = db_int(names[i], ids[i < count ? i : 0]);
+    g_autoptr(DbRows) rows = db_query(db, sql, args, error);
+    while (db_next(rows, error)) {
+        const char *kind = db_column_text(rows, KIND);
+        bool person = g_str_equal(kind, party_kind_names[PERSON]);
+        g_autoptr(json_t) party = json_pack("{s:s, s:o}", "party_kind", kind, "name", text_of(rows, NAME, person, mask_name));
+        for (size_t i = 0; i < count; i++)
+            if (ids[i] == db_column_int(rows, ID))
+                out[i] = json_incref(party);
+    }
+    return !db_failed(rows);
+}
+
+bool identity_parties(Db *db, int64_t county, const int64_t *ids, size_t count, json_t **out, GError **error)
+{
+    for (size_t i = 0; i < count; i += PARTIES_AT_ONCE)
+        if (!read_some(db, county, ids + i, MIN(count - i, PARTIES_AT_ONCE), out + i, error))
+            return false;
+    for (size_t i = 0; i < count; i++)
+        if (!out[i])
+            return refuse(error, NOT_FOUND, "base.not_found", NULL);
+    return true;
+}

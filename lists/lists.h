@@ -112,6 +112,8 @@ typedef struct ListReader {
     void *(*read)(const DbRows *rows, GError **error);              /* they are the first */
     json_t *(*show)(const Request *r, const void *row, GError **error);
     void (*free_row)(void *row);
+    /* Looks up for all rows of a page at once what showing them needs; NULL: nothing. */
+    bool (*gather)(const Request *r, void *const *rows, size_t count, GError **error);
 } ListReader;
 
 /* An action on many rows. Each is judged for itself: what `act` refuses, which it does before it writes anything, does not

@@ -94,16 +94,6 @@ static json_t *cells_of(const Request *r, const ListSpec *spec, const json_t *ro
     return cells;
 }
 
-static json_t *columns_row(const Request *r, const ListSpec *spec, json_t *row, GError **error)
-{
-    g_autofree char *path = list_row_path(spec, row);
-    if (!list_dress(r, spec, row, error))
-        return NULL;
-    if (*path)
-        json_object_set_new(row, "path", json_string(path));
-    return json_incref(row);
-}
-
 static json_t *key_json(const ListPlace *at)
 {
     const ListPlace key = { .count = 1, .parts = { at->parts[at->count - 1] } };
@@ -111,28 +101,46 @@ static json_t *key_json(const ListPlace *at)
     return json_string(text);
 }
 
+static json_t *dressed_row(const Request *r, const ListSpec *spec, json_t *row, GError **error)
+{
+    return list_dress(r, spec, row, error) ? json_incref(row) : NULL;
+}
+
 /* On a page the row's address says which list it stands in. */
 static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row, const char *from, GError **error)
 {
     const ListSpec *spec = ask->spec;
-    json_t *shown = spec->reader ? spec->reader->show(r, row->data, error) : columns_row(r, spec, row->data, error);
-    if (!shown || !answer_is_page(r))
-        return shown;
-    g_autofree char *path = g_strconcat(json_text(shown, "path"), from, NULL);
-    if (spec->is_walked)
+    g_autofree char *own = spec->reader ? NULL : list_row_path(spec, row->data);
+    json_t *shown = spec->reader ? spec->reader->show(r, row->data, error) : dressed_row(r, spec, row->data, error);
+    if (!shown)
+        return NULL;
+    g_autofree char *bare = own ? g_steal_pointer(&own) : list_row_path(spec, shown), *path = g_strconcat(bare, from, NULL);
+    if (*bare)
         json_object_set_new(shown, "path", json_string(path));
-    if (!spec->reader) {
-        json_object_set_new(shown, "row_key", key_json(&row->at));
-        json_object_set(shown, "row_name", json_object_get(shown, "row_key"));
-        json_object_set_new(shown, "cells", cells_of(r, spec, shown, path));
-    }
+    if (spec->reader || !answer_is_page(r))
+        return shown;
+    json_object_set_new(shown, "row_key", key_json(&row->at));
+    json_object_set(shown, "row_name", json_object_get(shown, "row_key"));
+    json_object_set_new(shown, "cells", cells_of(r, spec, shown, *bare ? path : ""));
     return shown;
+}
+
+static bool gather(const Request *r, const ListSpec *spec, const GArray *rows, GError **error)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_sized_new(rows->len);
+    if (!spec->reader || !spec->reader->gather)
+        return true;
+    for (guint i = 0; i < rows->len; i++)
+        g_ptr_array_add(all, g_array_index(rows, ListRow, i).data);
+    return spec->reader->gather(r, all->pdata, all->len, error);
 }
 
 static bool put_rows(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, const json_t *asked, GError **error)
 {
+    if (!gather(r, ask->spec, page->rows, error))
+        return false;
     json_t *rows = json_array();
-    g_autofree char *from = ask->spec->is_walked ? list_path_from(ask->spec, "", asked) : g_strdup("");
+    g_autofree char *from = ask->spec->is_walked && answer_is_page(r) ? list_path_from(ask->spec, "", asked) : g_strdup("");
     json_object_set_new(answer, ask->spec->rows ? ask->spec->rows : "rows", rows);
     json_object_set_new(answer, "none", json_boolean(page->rows->len == 0));
     for (guint i = 0; i < page->rows->len; i++) {
