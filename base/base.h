@@ -129,6 +129,7 @@ void json_write_number(GString *out, int64_t number);
 const char *json_member(const char *object, const char *key, size_t *length);
 const char *json_text(const json_t *object, const char *key);      /* "" when absent */
 int64_t json_number(const json_t *object, const char *key);        /* 0 when absent */
+void json_put_day(json_t *object, const char *key, Day day);         /* YYYY-MM-DD; nothing for DAY_NONE */
 bool json_flag(const json_t *object, const char *key);             /* false when absent */
 
 /* ---- tables that people bring (CSV) ---- */

@@ -47,3 +47,10 @@ const char *json_member(const char *object, const char *key, size_t *length)
     }
     return NULL;
 }
+
+void json_put_day(json_t *object, const char *key, Day day)
+{
+    char text[DAY_TEXT];
+    if (day != DAY_NONE)
+        json_object_set_new(object, key, json_string(day_text(day, text)));
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Which days work. A table of running totals over two centuries makes adding and counting days cost the
- * same for ten days and for ten years. */
+/* The calendar of working days. A table of running totals over two centuries makes adding and counting days cost the same for
+ * ten days and for ten years. */
 #include "calendar/calendar.h"
 
 #include <stdio.h>

@@ -63,7 +63,7 @@ GArray *calendar_differences(const Calendar *before, const Calendar *after);
 enum day_unit { WORKING_DAYS, CALENDAR_DAYS };
 extern const char *const day_unit_names[]; /* "working", "calendar", NULL */
 
-/* Who holds the case, so to whom a day is charged. */
+/* The holder of a case, to whom its days are charged. */
 enum holder {
     DEPARTMENT,        /* 部门 */
     APPLICANT,         /* 申请人: papers are awaited */
@@ -81,7 +81,7 @@ typedef struct ClockRule {
     unsigned counts;       /* bit set of holders whose days are counted: 1u << DEPARTMENT … */
 } ClockRule;
 
-/* What happened to the clock, in order of time. The first mark starts it. */
+/* Marks are what happened to the clock, in order of time. The first one starts it. */
 typedef struct ClockMark {
     Instant at;
     Day day;               /* the day it counts as having happened on: day_of(at), or the receipt day */
@@ -130,7 +130,7 @@ ClockReading *clock_run(const Calendar *calendar, const ClockRule *rule, const C
 void clock_reading_free(ClockReading *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ClockReading, clock_reading_free)
 
-/* Only the due day, for hot paths: the same arithmetic without segments. */
+/* The due day alone, for hot paths: the same arithmetic without segments. */
 Day clock_due(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks, size_t count);
 
 /* "red": overdue; "grey": standing still, or stopped in time; "amber": at most one counted day or a fifth of
@@ -144,7 +144,7 @@ const char *clock_light(const ClockReading *self);
  * "segments": [{from_day, to_day, from_at, to_at, holder, counted, days, offset, elapsed, why, has_skipped,
  * "skipped": [{from_day, to_day, single, name, days}]}]}. */
 json_t *clock_json(const ClockReading *self);
-/* What a list shows of it: "light", "due_day", "left", "overdue", and "remaining", "over" or "passed". */
+/* Puts in what a list shows of a reading: "light", "due_day", "left", "overdue", and "remaining", "over" or "passed". */
 void clock_put_light(const ClockReading *self, json_t *into);
 
 /* ---- kept ---- */

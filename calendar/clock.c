@@ -151,7 +151,7 @@ static Day first_unknown(const Calendar *calendar, Day from, Day to)
     return DAY_NONE;
 }
 
-/* Also on the rest days that follow the due day, which charge nobody a further day. */
+/* A case is overdue also on the rest days that follow the due day, which charge nobody a further day. */
 static bool ran_past(const ClockReading *self)
 {
     bool past = false;
@@ -195,20 +195,14 @@ void clock_reading_free(ClockReading *self)
 
 /* ---- as it goes into answers ---- */
 
-static void put_day(json_t *object, const char *name, Day day)
-{
-    char text[DAY_TEXT];
-    json_object_set_new(object, name, json_string(day_text(day, text)));
-}
-
 static json_t *skipped_json(const ClockReading *self, const ClockSegment *segment)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < segment->skipped_count; i++) {
         const SkippedDays *days = &g_array_index(self->skipped, SkippedDays, segment->skipped_first + i);
         json_t *one = json_pack("{s:s, s:i}", "name", days->name, "days", days->to - days->from + 1);
-        put_day(one, "from_day", days->from);
-        put_day(one, "to_day", days->to);
+        json_put_day(one, "from_day", days->from);
+        json_put_day(one, "to_day", days->to);
         json_object_set_new(one, "single", json_boolean(days->from == days->to));
         json_array_append_new(list, one);
     }
@@ -221,8 +215,8 @@ static json_t *segment_json(const ClockReading *self, const ClockSegment *segmen
                             segment->why, "counted", segment->counted, "days", segment->days, "offset",
                             segment->from - self->start, "elapsed", segment->to - segment->from, "from_at",
                             segment->from_at, "to_at", segment->to_at, "skipped", skipped_json(self, segment));
-    put_day(one, "from_day", segment->from);
-    put_day(one, "to_day", segment->to);
+    json_put_day(one, "from_day", segment->from);
+    json_put_day(one, "to_day", segment->to);
     json_object_set_new(one, "has_skipped", json_boolean(segment->skipped_count > 0));
     return one;
 }
@@ -256,7 +250,7 @@ void clock_put_light(const ClockReading *self, json_t *into)
     json_object_set_new(into, "light", json_string(clock_light(self)));
     json_object_set_new(into, "left", json_integer(self->left));
     json_object_set_new(into, "overdue", json_boolean(self->overdue));
-    put_day(into, "due_day", self->due);
+    json_put_day(into, "due_day", self->due);
     put_left(into, self);
 }
 
@@ -281,8 +275,7 @@ json_t *clock_json(const ClockReading *self)
     clock_put_light(self, made);
     put_bar(made, self);
     json_object_set_new(made, "extended", self->extended ? limit_json(self, self->extended) : json_false());
-    put_day(made, "start_day", self->start);
-    if (self->warn_unknown != DAY_NONE)
-        put_day(made, "warn_unknown_day", self->warn_unknown);
+    json_put_day(made, "start_day", self->start);
+    json_put_day(made, "warn_unknown_day", self->warn_unknown);
     return made;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the tests of this room share: a county of one town with three organs, and tables of items.
- */
+/* The fixture of this room's tests: a county of one town with three organs, and tables of items. */
 #pragma once
 
 #include "catalogue/room.h"

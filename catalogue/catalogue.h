@@ -100,7 +100,7 @@ json_t *catalogue_guide(Db *db, int64_t county, const char *code, Day day, GErro
 json_t *catalogue_search(Db *db, int64_t county, Day day, const char *query, const char *object, int64_t organ, int64_t limit,
                          GError **error);
 
-/* What ever had this code, published or not: {code, name, name_en (as they are last), organs: [every organ that any
+/* The item that ever had this code, published or not: {code, name, name_en (as they are last), organs: [every organ that any
  * version named, rising]}. NOT_FOUND "catalogue.no_item_at_all". */
 json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error);
 
@@ -142,7 +142,7 @@ json_t *catalogue_figures(Db *db, int64_t county, Day day, GError **error);
 
 /* ---- changing ---- */
 
-/* What may happen to an item (事项调整). The first two are recorded by publishing alone. */
+/* Changes that may happen to an item (事项调整). The first two are recorded by publishing alone. */
 enum change_kind {
     CHANGE_LISTED,     /* 入库: first published, by a table */
     CHANGE_REVISED,    /* 修订: another version published */

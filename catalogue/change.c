@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What happens to items (事项调整), each by a normative document (规范性文件). One table says of every kind of
+/* Changes of items (事项调整), each by a normative document (规范性文件). One table says of every kind of
  * change which items it may befall and what it makes of their fields. */
 #include "catalogue/room.h"
 
@@ -155,7 +155,7 @@ static bool into_fits(const Context *context, const ItemChange *change, GError *
     return version || refuse_field(error, "into", "catalogue.change_into_gone", "code", change->into, NULL);
 }
 
-/* Before the day on which its present version came in force there was another one. */
+/* A change cannot be earlier than the present version, before which there was another one. */
 static bool is_after(const Context *context, const ItemChange *change, int64_t in_force, GError **error)
 {
     char text[DAY_TEXT];

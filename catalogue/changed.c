@@ -21,7 +21,7 @@ static const LinkBase base = { "/items/changes", changes_fields };
 
 /* ---- kinds, with how many there are of each ---- */
 
-/* Of the kinds that occur, or are asked for; *total is the number of changes that are asked for. */
+/* The kinds that occur, or are asked for; *total is the number of changes that are asked for. */
 static json_t *kinds_of(const Request *r, const json_t *counts, int64_t *total)
 {
     json_t *kinds = json_array();

@@ -14,6 +14,13 @@ bool desk_may_keep(const Context *context, int64_t organ)
            identity_may(context->actor, CATALOGUER, organ, county);
 }
 
+bool desk_must_keep(const Context *context, const char *code, const char *reason, GError **error)
+{
+    g_auto(ItemVersion) newest = { 0 };
+    return item_newest(context->db, context->county, code, &newest, error) &&
+           (!newest.version || desk_may_keep(context, json_number(newest.fields, "organ")) || refuse(error, NOT_ALLOWED, reason, NULL));
+}
+
 /* ---- all items ---- */
 
 const Field desk_fields[] = { LIST_FIELDS, { .name = "organ", .kind = FIELD_INTEGER, .most = 999999 }, { 0 } };
@@ -50,14 +57,13 @@ const ListSpec desk_items = {
 
 json_t *desk_list(Request *r, GError **error)
 {
-    char day[DAY_TEXT];
     Day reform;
     json_t *answer = catalogue_reform_day(r->context.db, r->context.county, &reform, error) ? list_show(r, &desk_items, error) : NULL;
     if (!answer)
         return NULL;
-    json_object_set_new(answer, "reform_day", json_string(day_text(reform, day)));
+    json_put_day(answer, "reform_day", reform);
     json_object_set_new(answer, "may_import", json_boolean(desk_may_keep(&r->context, CENTRE_ORGAN)));
-    json_object_set_new(answer, "since", json_string(day_text(day_of(r->context.now), day)));
+    json_put_day(answer, "since", day_of(r->context.now));
     return answer;
 }
 
@@ -159,19 +165,10 @@ const Field desk_publish_fields[] = {
     { 0 },
 };
 
-static bool may_publish(const Context *context, const char *code, GError **error)
-{
-    g_auto(ItemVersion) newest = { 0 };
-    if (!item_newest(context->db, context->county, code, &newest, error))
-        return false;
-    return !newest.version || desk_may_keep(context, json_number(newest.fields, "organ")) ||
-           refuse(error, NOT_ALLOWED, "catalogue.not_your_items", NULL);
-}
-
 json_t *desk_publish(Request *r, GError **error)
 {
     int64_t version = json_number(r->fields, "version");
-    if (!may_publish(&r->context, r->path[0], error) ||
+    if (!desk_must_keep(&r->context, r->path[0], "catalogue.not_your_items", error) ||
         !item_release(&r->context, r->path[0], version, versioned_since(r), error))
         return NULL;
     return json_pack("{s:s, s:I}", "code", r->path[0], "version", (json_int_t)version);

@@ -74,13 +74,6 @@ static ClockReading *run_from(const Context *context, const ClockRule *rule, Day
     return clock_run(context->calendar, rule, &mark, 1, context->now);
 }
 
-static void put_day(json_t *into, const char *name, Day day)
-{
-    char text[DAY_TEXT];
-    if (day != DAY_NONE)
-        json_object_set_new(into, name, json_string(day_text(day, text)));
-}
-
 json_t *guide_clock(const Context *context, const json_t *guide)
 {
     g_autoptr(Item) item = item_of(json_incref((json_t *)guide), json_number(guide, "version"));
@@ -88,22 +81,14 @@ json_t *guide_clock(const Context *context, const json_t *guide)
     g_autoptr(ClockReading) promised = run_from(context, &item->promised, from);
     g_autoptr(ClockReading) statutory = run_from(context, &item->statutory, from);
     json_t *clock = json_pack("{s:b}", "is_today", from == day_of(context->now));
-    put_day(clock, "from_day", from);
-    put_day(clock, "due_day", promised->due);
-    put_day(clock, "last_day", statutory->due);
-    put_day(clock, "warn_unknown_day", statutory->warn_unknown);
+    json_put_day(clock, "from_day", from);
+    json_put_day(clock, "due_day", promised->due);
+    json_put_day(clock, "last_day", statutory->due);
+    json_put_day(clock, "warn_unknown_day", statutory->warn_unknown);
     return clock;
 }
 
 /* ---- the whole ---- */
-
-static void put_office(json_t *guide, const json_t *organs)
-{
-    json_t *office = office_of(organs, json_number(guide, "organ"));
-    json_object_set_new(guide, "organ_name", json_string(json_text(office, "name")));
-    json_object_set_new(guide, "organ_name_en", json_string(json_text(office, "name_en")));
-    json_object_set_new(guide, "office", office);
-}
 
 static json_t *make_guide(Db *db, int64_t county, const char *code, Day day, GError **error)
 {
@@ -112,7 +97,8 @@ static json_t *make_guide(Db *db, int64_t county, const char *code, Day day, GEr
     g_autoptr(json_t) places = organs ? identity_places(db, county, error) : NULL;
     if (!places)
         return NULL;
-    put_office(guide, organs);
+    put_organ_name(guide, organs);
+    json_object_set_new(guide, "office", office_of(organs, json_number(guide, "organ")));
     json_object_set_new(guide, "desks", desks_of(guide, organs, places));
     json_object_set_new(guide, "has_specials", json_boolean(json_array_size(json_object_get(guide, "specials")) > 0));
     return g_steal_pointer(&guide);

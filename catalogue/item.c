@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a rule needs of an item: its fields as plain values, and who takes which step. No database.
- */
+/* An item as rules need it: its fields as plain values, and who takes which step. No database. */
 #include "catalogue/room.h"
 
 #include <string.h>
@@ -42,7 +41,7 @@ static unsigned levels_of(const json_t *list)
     return levels;
 }
 
-/* Only what the deciding department holds counts: special procedures do not (art. 45), nor do days
+/* Days count that the deciding department holds: special procedures do not (art. 45), nor do days
  * on which the applicant's papers are awaited. */
 static ClockRule rule_of(const json_t *limit)
 {

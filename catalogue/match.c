@@ -3,6 +3,7 @@
  * functions over text that was folded alike on both sides. */
 #include "catalogue/room.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* ---- what was typed ---- */
@@ -35,12 +36,6 @@ static bool occurs(const char *text, const char *typed)
     return false;
 }
 
-static bool is_phrase(const char *phrases, const char *typed)
-{
-    g_autofree char *phrase = g_strconcat("|", typed, "|", NULL);
-    return strstr(phrases, phrase) != NULL;
-}
-
 /* Letter by letter over whole syllables, of which the last may be unfinished; v is how ü is typed. */
 static bool spells(const char *syllables, const char *typed)
 {
@@ -55,26 +50,20 @@ static bool spells(const char *syllables, const char *typed)
 
 /* ---- the tests ---- */
 
-static bool is_it(const SearchRow *row, const Typed *typed)
+static bool is_it(const char *text, const char *typed)
 {
-    return strcmp(row->name, typed->closed) == 0 || strcmp(row->words, typed->open) == 0 ||
-           g_ascii_strcasecmp(row->code, typed->closed) == 0 || is_phrase(row->keywords, typed->open);
+    return g_ascii_strcasecmp(text, typed) == 0;
 }
 
-static bool begins_name(const SearchRow *row, const Typed *typed)
+static bool begins(const char *text, const char *typed)
 {
-    return g_str_has_prefix(row->name, typed->closed) || g_str_has_prefix(row->words, typed->open) ||
-           g_ascii_strncasecmp(row->code, typed->closed, strlen(typed->closed)) == 0;
+    return g_ascii_strncasecmp(text, typed, strlen(typed)) == 0;
 }
 
-static bool in_name(const SearchRow *row, const Typed *typed)
+static bool is_phrase(const char *phrases, const char *typed)
 {
-    return occurs(row->name, typed->closed) || occurs(row->words, typed->open);
-}
-
-static bool in_keywords(const SearchRow *row, const Typed *typed)
-{
-    return occurs(row->keywords, typed->open);
+    g_autofree char *phrase = g_strconcat("|", typed, "|", NULL);
+    return strstr(phrases, phrase) != NULL;
 }
 
 /* The first phrase is the name, everyday words follow. */
@@ -83,7 +72,7 @@ static const char *end_of_name(const char *phrases)
     return *phrases ? strchr(phrases + 1, '|') : phrases;
 }
 
-static bool is_spelt(const char *phrases, const char *end, const char *typed)
+static bool is_spelt_before(const char *phrases, const char *end, const char *typed)
 {
     for (const char *at = phrases; at < end; at++)
         if ((*at == ' ' || *at == '|') && spells(at + 1, typed))
@@ -91,49 +80,60 @@ static bool is_spelt(const char *phrases, const char *end, const char *typed)
     return false;
 }
 
-static bool is_pinyin_of_name(const SearchRow *row, const Typed *typed)
+static bool is_spelt_in_name(const char *phrases, const char *typed)
 {
-    return is_spelt(row->pinyin, end_of_name(row->pinyin), typed->closed);
+    return is_spelt_before(phrases, end_of_name(phrases), typed);
 }
 
-static bool is_pinyin(const SearchRow *row, const Typed *typed)
+static bool is_spelt(const char *phrases, const char *typed)
 {
-    return is_spelt(row->pinyin, row->pinyin + strlen(row->pinyin), typed->closed);
+    return is_spelt_before(phrases, phrases + strlen(phrases), typed);
 }
 
 /* A single letter is the initial of nearly every item: it only counts where a phrase begins. */
-static const char *find_initials(const SearchRow *row, const Typed *typed)
+static const char *find_initials(const char *phrases, const char *typed)
 {
-    g_autofree char *begin = g_strconcat("|", typed->closed, NULL);
-    return strstr(row->initials, typed->closed[1] ? typed->closed : begin);
+    g_autofree char *begin = g_strconcat("|", typed, NULL);
+    return strstr(phrases, typed[1] ? typed : begin);
 }
 
-static bool is_initials_of_name(const SearchRow *row, const Typed *typed)
+static bool is_initials_of_name(const char *phrases, const char *typed)
 {
-    const char *found = find_initials(row, typed);
-    return found && found < end_of_name(row->initials);
+    const char *found = find_initials(phrases, typed);
+    return found && found < end_of_name(phrases);
 }
 
-static bool is_initials(const SearchRow *row, const Typed *typed)
+static bool is_initials(const char *phrases, const char *typed)
 {
-    return find_initials(row, typed) != NULL;
+    return find_initials(phrases, typed) != NULL;
 }
 
-static bool in_summary(const SearchRow *row, const Typed *typed)
-{
-    return occurs(row->text, typed->open);
-}
+#define TEXT(member) offsetof(SearchRow, member)
 
-typedef bool Fits(const SearchRow *row, const Typed *typed);
-static Fits *const tests[] = { is_it,     begins_name,         in_name,     in_keywords, is_pinyin_of_name,
-                               is_pinyin, is_initials_of_name, is_initials, in_summary };
+static const struct {
+    unsigned fit;
+    bool (*fits)(const char *text, const char *typed);
+    size_t text;
+    bool closed; /* held against what was typed without its blanks */
+} tests[] = {
+    { 0, is_it, TEXT(name), true },      { 0, is_it, TEXT(words), false },
+    { 0, is_it, TEXT(code), true },      { 0, is_phrase, TEXT(keywords), false },
+    { 1, begins, TEXT(name), true },     { 1, begins, TEXT(words), false },
+    { 1, begins, TEXT(code), true },     { 2, occurs, TEXT(name), true },
+    { 2, occurs, TEXT(words), false },   { 3, occurs, TEXT(keywords), false },
+    { 4, is_spelt_in_name, TEXT(pinyin), true }, { 5, is_spelt, TEXT(pinyin), true },
+    { 6, is_initials_of_name, TEXT(initials), true }, { 7, is_initials, TEXT(initials), true },
+    { 8, occurs, TEXT(text), false },
+};
 
-static unsigned fit_of(const SearchRow *row, const Typed *typed)
+static unsigned fit_of(const SearchRow *row, const char *open, const char *closed)
 {
-    unsigned test = 0;
-    while (test < G_N_ELEMENTS(tests) && !tests[test](row, typed))
-        test++;
-    return test < G_N_ELEMENTS(tests) ? test : NO_FIT;
+    for (size_t i = 0; i < G_N_ELEMENTS(tests); i++) {
+        const char *text = *(const char *const *)(const void *)((const char *)row + tests[i].text);
+        if (tests[i].fits(text, tests[i].closed ? closed : open))
+            return tests[i].fit;
+    }
+    return NO_FIT;
 }
 
 /* The whole as one, or every word of it: then the worst of them tells. */
@@ -141,9 +141,9 @@ unsigned query_fit(const Query *self, const SearchRow *row)
 {
     if (!*self->closed)
         return 0;
-    unsigned whole = fit_of(row, &(Typed){ self->open, self->closed }), worst = 0;
+    unsigned whole = fit_of(row, self->open, self->closed), worst = 0;
     for (size_t i = 0; self->words[i]; i++)
-        worst = MAX(worst, fit_of(row, &(Typed){ self->words[i], self->words[i] }));
+        worst = MAX(worst, fit_of(row, self->words[i], self->words[i]));
     return MIN(whole, worst);
 }
 

@@ -22,22 +22,13 @@ static enum change_kind kind_named(const char *name)
     return (enum change_kind)kind;
 }
 
-static bool may_record(const Context *context, const char *code, GError **error)
-{
-    g_auto(ItemVersion) newest = { 0 };
-    if (!item_newest(context->db, context->county, code, &newest, error))
-        return false;
-    return !newest.version || desk_may_keep(context, json_number(newest.fields, "organ")) ||
-           refuse(error, NOT_ALLOWED, "catalogue.not_your_change", NULL);
-}
-
 json_t *record_change(Request *r, GError **error)
 {
     ItemChange change = { .kind = kind_named(json_text(r->fields, "kind")), .item = r->path[0],
                           .day = day_parse(json_text(r->fields, "day")), .document = json_text(r->fields, "document"),
                           .document_number = json_text(r->fields, "document_number"),
                           .level = json_text(r->fields, "level"), .into = json_text(r->fields, "into") };
-    if (!may_record(&r->context, r->path[0], error) || !catalogue_change(&r->context, &change, error))
+    if (!desk_must_keep(&r->context, r->path[0], "catalogue.not_your_change", error) || !catalogue_change(&r->context, &change, error))
         return NULL;
     return json_pack("{s:s, s:I}", "code", r->path[0], "change", (json_int_t)change.number);
 }

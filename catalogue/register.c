@@ -31,7 +31,7 @@ const Field departments_fields[] = {
     { 0 },
 };
 
-/* Without a day it is today's. */
+/* A question without a day is about today. */
 static RegisterAsk asked_of(const Request *r)
 {
     const char *on = json_text(r->fields, "on");
@@ -42,13 +42,6 @@ static RegisterAsk asked_of(const Request *r)
                           .centre = json_flag(r->fields, "centre"),
                           .online = json_flag(r->fields, "online"),
                           .organ = json_number(r->fields, "organ") };
-}
-
-static void put_day(json_t *answer, const RegisterAsk *ask)
-{
-    char text[DAY_TEXT];
-    json_object_set_new(answer, "on", json_string(day_text(ask->on, text)));
-    json_object_set_new(answer, "on_day", json_string(text));
 }
 
 /* ---- departments ---- */
@@ -87,7 +80,8 @@ json_t *departments_show(Request *r, GError **error)
         return NULL;
     json_t *answer = json_pack("{s:o, s:I, s:I}", "departments", departments.rows, "total",
                                (json_int_t)json_array_size(departments.rows), "items", departments.items);
-    put_day(answer, &ask);
+    json_put_day(answer, "on", ask.on);
+    json_put_day(answer, "on_day", ask.on);
     return answer;
 }
 
@@ -105,7 +99,8 @@ json_t *register_show(Request *r, GError **error)
     put_organ_names(items, organs);
     json_object_set_new(answer, "items", items);
     json_object_set_new(answer, "none", json_boolean(json_array_size(items) == 0));
-    put_day(answer, &ask);
+    json_put_day(answer, "on", ask.on);
+    json_put_day(answer, "on_day", ask.on);
     list_put_pages(answer, &register_base, r->fields, ROWS_PER_PAGE);
     if (!items)
         g_clear_pointer(&answer, json_decref);

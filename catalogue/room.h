@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files of this room share among themselves.
+/* Declarations that the files of this room share.
  *
  * The fields of an item, as JSON, are everything its table row says:
  *   {code, name, name_en, organ (number), type, level, summary, summary_en, who, who_en, basis,
@@ -62,7 +62,7 @@ void item_columns(const char *names[static ITEM_COLUMNS + 1]);
 /* Kinds of service object (服务对象), NULL ended. */
 extern const char *const item_objects[];
 
-/* Told of each fault, with the column it stands in; takes over `why`. */
+/* Hears of each fault, with the column it stands in; takes over `why`. */
 typedef void TellFault(void *data, size_t column, GError *why);
 /* The fields of one row; NULL when a fault was told. "organ" is still the text of its cell. */
 json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *tell, void *data);
@@ -91,10 +91,6 @@ typedef struct SearchRow {
     const char *name, *words, *keywords, *pinyin, *initials, *text;
 } SearchRow;
 
-typedef struct Typed {
-    const char *open, *closed; /* folded, with blanks and without */
-} Typed;
-
 typedef struct Query {
     char *open, *closed;
     char **words;
@@ -105,7 +101,7 @@ void query_clear(Query *self);
 enum { NO_FIT = INT_MAX };
 /* How well it fits, 0 best, or NO_FIT: every word must. An empty query fits all. */
 unsigned query_fit(const Query *self, const SearchRow *row);
-/* Does it come near a query that nothing fits? */
+/* Does the row come near a query that nothing fits? */
 bool query_is_near(const Query *self, const SearchRow *row);
 
 /* ---- searching: the list (search.c) ---- */
@@ -121,7 +117,8 @@ typedef struct SearchAsk {
 json_t *search_items(Db *db, int64_t county, const SearchAsk *ask, GError **error);
 /* Out of what identity_organs gives; NULL when there is none. */
 const json_t *organ_numbered(const json_t *organs, int64_t number);
-/* Gives each row the names of its "organ". */
+/* Gives a row, or each of them, the names of its "organ". */
+void put_organ_name(json_t *row, const json_t *organs);
 void put_organ_names(json_t *rows, const json_t *organs);
 
 /* The version in force on a day of every item by organ and code, kept in memory as reference data is: nobody changes it. */
@@ -163,7 +160,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ItemVersion, item_version_clear)
 
 /* The version in force on a day; NOT_FOUND "catalogue.no_item". */
 bool item_mark(Db *db, int64_t county, const char *code, Day day, VersionMark *out, GError **error);
-/* Its fields with "version", "published_at", "since_day" and, where another one follows it, "coming" {version, from_day}. */
+/* The fields of that version with "version", "published_at", "since_day" and, where another one follows it, "coming" {version, from_day}. */
 json_t *item_on(Db *db, int64_t county, const char *code, Day day, GError **error);
 /* Items as lists with versions; their table of versions has also item_state, name, name_en and organ. */
 extern const Versioned item_lists;
@@ -193,7 +190,7 @@ bool item_enforce(const Context *context, const ItemVersion *newest, Day day, in
 
 /* ---- counting (tally.c, count_store.c) ---- */
 
-/* Has it a centre or point of this level, outside the zone? */
+/* Has the place a centre or point of this level, outside the zone? */
 bool is_service_place(const json_t *place, const char *level);
 
 /* ---- changes (change.c, change_store.c) ---- */
@@ -242,5 +239,7 @@ Handler changes_show;
 
 extern const Field record_fields[], reform_fields[];
 Handler record_change, record_reform;
-/* Whoever keeps the whole catalogue for the centre, or an organ's part of it (desk.c). */
+/* Does the actor keep the whole catalogue for the centre, or this organ's part of it (desk.c)? */
 bool desk_may_keep(const Context *context, int64_t organ);
+/* Refuses NOT_ALLOWED with this reason who does not keep the item; one that is not there is refused by what is done to it. */
+bool desk_must_keep(const Context *context, const char *code, const char *reason, GError **error);

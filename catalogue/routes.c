@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is asked of the catalogue over HTTP. */
+/* The routes of the catalogue. */
 #include "catalogue/room.h"
 
 enum { KEEPERS = CATALOGUER | SYSTEM_ADMINISTRATOR | SUPERVISOR | AUDITOR };
 
 static const Field guide_fields[] = { { .name = "on", .kind = FIELD_DAY, .look = LOOK_NONE }, { 0 } };
 
-/* Of another day there is no due day to tell: nothing is handed in on it. */
+/* The guide of another day tells no due day, because nothing is handed in on it. */
 static json_t *guide(Request *r, GError **error)
 {
     const char *on = json_text(r->fields, "on");

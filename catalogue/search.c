@@ -34,15 +34,19 @@ const json_t *organ_numbered(const json_t *organs, int64_t number)
     return NULL;
 }
 
+void put_organ_name(json_t *row, const json_t *organs)
+{
+    const json_t *organ = organ_numbered(organs, json_number(row, "organ"));
+    json_object_set_new(row, "organ_name", json_string(json_text(organ, "name")));
+    json_object_set_new(row, "organ_name_en", json_string(json_text(organ, "name_en")));
+}
+
 void put_organ_names(json_t *rows, const json_t *organs)
 {
     size_t i;
     json_t *row;
-    json_array_foreach(rows, i, row) {
-        const json_t *organ = organ_numbered(organs, json_number(row, "organ"));
-        json_object_set_new(row, "organ_name", json_string(json_text(organ, "name")));
-        json_object_set_new(row, "organ_name_en", json_string(json_text(organ, "name_en")));
-    }
+    json_array_foreach(rows, i, row)
+        put_organ_name(row, organs);
 }
 
 static json_t *item_json(const SearchRow *row)

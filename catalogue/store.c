@@ -13,20 +13,15 @@ void item_version_clear(ItemVersion *self)
 
 /* ---- reading ---- */
 
-static json_t *read_fields(const char *code, const char *text, GError **error)
+static json_t *read_fields(const char *text, GError **error)
 {
     json_error_t why;
     json_t *fields = json_loads(text, 0, &why);
-    return fields ? fields : fault(error, "item %s: %s", code, why.text);
-}
-
-static json_t *read_item_fields(const char *text, GError **error)
-{
-    return read_fields("", text, error);
+    return fields ? fields : fault(error, "fields of an item: %s", why.text);
 }
 
 const Versioned item_lists = { .name = "item", .table = "item", .list = "code", .content = "fields",
-                               .also = "state AS item_state, name, name_en, organ", .fields = "item_field", .read = read_item_fields };
+                               .also = "state AS item_state, name, name_en, organ", .fields = "item_field", .read = read_fields };
 
 bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error)
 {
@@ -35,7 +30,7 @@ bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GEr
         return false;
     if (!newest.version)
         return true;
-    *out = (ItemVersion){ newest.version, g_steal_pointer(&newest.state), read_fields(code, newest.content, error) };
+    *out = (ItemVersion){ newest.version, g_steal_pointer(&newest.state), read_fields(newest.content, error) };
     return out->fields != NULL;
 }
 
@@ -48,7 +43,7 @@ static json_t *load_fields(Db *db, int64_t county, const char *code, int64_t ver
         WITH(db_int("county", county), db_text("code", code), db_int("version", version)), error);
     if (!db_next(rows, error))
         return db_failed(rows) ? NULL : refuse(error, NOT_FOUND, "catalogue.no_item", "code", code, NULL);
-    json_t *fields = read_fields(code, db_column_text(rows, 0), error);
+    json_t *fields = read_fields(db_column_text(rows, 0), error);
     if (fields) {
         json_object_set_new(fields, "version", json_integer(version));
         json_object_set_new(fields, "published_at", json_integer(db_column_int(rows, 1)));
@@ -135,7 +130,7 @@ static char *objects_of(const json_t *fields)
     return g_string_free(out, FALSE);
 }
 
-/* Where it is taken in and decided, as the steps say. */
+/* The levels at which an item is taken in and decided, as its steps say. */
 static void take_places(const json_t *fields, bool at[static ZONE_LEVEL + 1])
 {
     g_autoptr(Item) item = item_of(json_incref((json_t *)fields), 0);

@@ -140,7 +140,7 @@ static void ask(Question *self, const Bucket *bucket, int64_t county, const char
     curl_easy_setopt(self->curl, CURLOPT_WRITEDATA, self);
 }
 
-/* What the people are told is the same whatever the store is busy with; the log has the reason. */
+/* People are told the same whatever keeps the store busy; the log has the reason. */
 static bool refuse_away(const char *why, GError **error)
 {
     g_message("the store of papers is away: %s", why);

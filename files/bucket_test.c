@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Where a store of papers may be. What it is asked and answers: tests/stories/store.test.mjs. */
+/* Addresses at which a store of papers may be. Its questions and answers are tested in tests/stories/store.test.mjs. */
 #include "files/bucket.h"
 
 #include <glib/gstdio.h>

@@ -33,7 +33,7 @@ static json_t *content_of(const char *kind)
     return content;
 }
 
-/* Of each kind: the titles, and what it must say by law. */
+/* The titles of each kind, and what it must say by law. */
 static const struct Kind {
     const char *name, *title, *title_en;
     const char *says[6];
@@ -124,7 +124,7 @@ static char *enter_as_holder(const Bench *b)
 
 /* ---- reading a PDF as a person and a telephone would ---- */
 
-/* What a program prints; without the program the test fails. Owned by the caller. */
+/* The output of a program, without which the test fails. Owned by the caller. */
 static char *output_of(const char *const *arguments)
 {
     char *out = NULL;

@@ -71,7 +71,7 @@ typedef struct SealJudgement {
     char code[DOCUMENT_CODE_TEXT]; /* of the document; "" unless genuine */
 } SealJudgement;
 
-/* What can be said of a file that claims to be a document: pure, whatever the bytes. */
+/* Judges a file that claims to be a document, whatever its bytes. */
 SealJudgement seal_judge(const Seal *self, const void *bytes, size_t length);
 
 /* ---- documents ---- */

@@ -285,7 +285,7 @@ static void another_server_leaves_what_is_under_way(void)
     bench_close(&b);
 }
 
-/* What an upload that was cut off by the server's end has left is gone after the next start. */
+/* The next start removes the rest of an upload that the server's end cut off. */
 static void a_new_start_clears_what_was_under_way(void)
 {
     Bench b;

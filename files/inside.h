@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files of this room hand each other. */
+/* Declarations that the files of this room share. */
 #pragma once
 
 #include "files/files.h"
 
 extern const Route files_routes[];
 
-/* Where the bytes of a hash lie; owned by the caller. */
+/* The path of the bytes with this hash; owned by the caller. */
 char *files_path(const Files *self, const char *hash);
 
 /* ---- store.c ---- */
@@ -21,7 +21,7 @@ json_t *document_row(Db *db, int64_t county, const char *code, GError **error);
 /* ---- seal.c ---- */
 /* SM3, lower-case hexadecimal; owned by the caller. */
 char *seal_digest(const void *bytes, size_t length);
-/* Is it the key's signature (SM2, DER) over the bytes? */
+/* Is this the key's signature (SM2, DER) over the bytes? */
 bool seal_holds(const Seal *self, const void *bytes, size_t length, const void *signature, size_t size);
 /* The PDF with the seal behind its end. Takes over `pdf`; the answer is the caller's. */
 GBytes *seal_document(const Seal *self, GBytes *pdf, const char *code, GError **error);

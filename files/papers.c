@@ -21,7 +21,7 @@ struct Files {
 
 /* ---- the folder ---- */
 
-/* What a server that ended in the middle of an upload has left. */
+/* Removes the files of uploads that the end of a server cut off. */
 static void empty_folder(const char *folder)
 {
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
@@ -149,7 +149,7 @@ static bool move_in(const Files *self, const Upload *upload, GError **error)
     return moved || no_room(error);
 }
 
-/* Its media type; NULL when it is no paper. */
+/* The media type of an upload; NULL when it is no paper. */
 static const char *judge(const Upload *upload, GError **error)
 {
     const char *type = files_sniff(upload->head, (size_t)MIN(upload->size, (int64_t)sizeof upload->head), upload->name);

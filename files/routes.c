@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Whoever holds one of our papers can ask whether it is ours: by the code on it, or by the file itself. */
+/* The holder of a paper can ask whether it is ours: by the code on it, or by the file itself. */
 #include "files/inside.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ static const Field file_fields[] = {
     { 0 },
 };
 
-/* Whether files can be handed in, for the page. Takes over `answer`. */
+/* Tells the page whether files can be handed in. Takes over `answer`. */
 static json_t *with_seal(const Request *r, json_t *answer)
 {
     if (answer && r->context.seal)
@@ -31,7 +31,7 @@ static json_t *ask(Request *r, GError **error)
     return answer_redirect(r, path);
 }
 
-/* What everybody may know of a document: no more than is needed to compare it with the paper in hand. */
+/* Everybody may know of a document what is needed to compare it with the paper in hand, and no more. */
 static json_t *known_of(const Request *r, const json_t *row, GError **error)
 {
     const json_t *content = json_object_get(row, "content");
@@ -104,7 +104,7 @@ static json_t *judged(const Request *r, const Upload *upload, GError **error)
     return answer;
 }
 
-/* Only looked at: the upload goes with the request. */
+/* The file is only looked at: the upload goes with the request. */
 static json_t *judge(Request *r, GError **error)
 {
     if (!r->context.seal)

@@ -191,7 +191,7 @@ GBytes *seal_document(const Seal *self, GBytes *pdf, const char *code, GError **
 
 /* ---- judging ---- */
 
-/* Where the last line that begins so begins; NULL when none does. */
+/* The last line that begins so; NULL when none does. */
 static const char *last_line(const char *bytes, size_t length, const char *beginning)
 {
     const char *end = bytes + length, *at = end;
@@ -202,7 +202,7 @@ static const char *last_line(const char *bytes, size_t length, const char *begin
     return NULL;
 }
 
-/* Strictly: what is written in another way than we write it was not written by us. */
+/* Reading is strict: a line that is written in another way than ours was not written by us. */
 static bool read_line(const char *line, size_t length, char key[static SEAL_KEY_TEXT], unsigned char **signature, size_t *size)
 {
     g_autofree char *text = g_strndup(line, MIN(length, (size_t)LINE_MOST));

@@ -177,7 +177,7 @@ static void every_cut_and_every_missing_byte_is_found(void)
     }
 }
 
-/* What is put behind a sealed file makes it another file. */
+/* Bytes behind the end of a sealed file make it another file. */
 static void what_is_added_is_found(void)
 {
     static const char *const added[] = { "\n", " ", "\r\n", "%", "x", "%%EOF\n", "2 0 obj<<>>endobj\n%%EOF\n", "%pinghu-seal \n",
@@ -207,12 +207,12 @@ static void another_key_is_told_from_ours(void)
     SealJudgement said = seal_judge(seal, file->data, file->len);
     g_assert_cmpstr(seal_finding_names[said.finding], ==, "other_key");
     g_assert_cmpstr(said.key, ==, seal_key(other));
-    /* Who seals a sealed file again covers our seal with his own. */
+    /* A second seal covers our seal with its own. */
     g_autoptr(GByteArray) ours = sealed_by(seal, small);
     g_byte_array_append(ours, (const guint8 *)"", 1);
     g_autoptr(GByteArray) both = sealed_by(other, (char *)ours->data);
     assert_finding(seal, both->data, both->len, SEAL_OTHER_KEY);
-    /* Who writes our name over his seal has altered it. */
+    /* A seal that bears our name in place of its own has been altered. */
     memcpy(g_strstr_len((char *)file->data, (gssize)file->len, seal_key(other)), seal_key(seal), 16);
     assert_finding(seal, file->data, file->len, SEAL_ALTERED);
 }

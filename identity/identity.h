@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Who is who: divisions, organs, staff with their posts, citizens and enterprises, and the one
+/* The register of people and places: divisions, organs, staff with their posts, citizens and enterprises, and the one
  * function that answers "may this person do this here". */
 #pragma once
 
@@ -43,7 +43,7 @@ int64_t division_code(const json_t *division);        /* of an object that this 
 int64_t division_town(int64_t division);              /* the town it lies in; itself for a county */
 bool division_within(int64_t inner, int64_t outer);   /* also true when equal */
 int64_t division_county(int64_t county);              /* 330482 -> 330482000000 */
-/* Does it lie in a development zone (开发区), which the statistics code counts beside the towns? */
+/* Does the division lie in a development zone (开发区), which the statistics code counts beside the towns? */
 bool division_in_zone(int64_t division);
 
 /* Divisions and organs are reference data (db.h): what is returned is shared and nobody changes it.
@@ -116,7 +116,7 @@ typedef struct Party {
 /* Finds by kind and number, or adds; the newest name and telephone are kept, of which a LOADER
  * has none. Returns its id. A party whose id is known is neither looked for nor changed. */
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error);
-/* Only looks, so that a writer who comes after need not: *id is 0 where identity_party has something to write down. */
+/* Looks without writing, so that the writer need not: *id is 0 where identity_party has something to write down. */
 bool identity_party_known(const Context *context, const Party *party, int64_t *id, GError **error);
 /* The same as a Lookup's SQL, and the six arguments that it needs. */
 extern const char identity_known[];

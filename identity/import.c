@@ -144,7 +144,7 @@ static bool is_last_day(const Import *import, size_t row, const char *cell, GErr
            refuse_cell(error, "identity.import_order", cell);
 }
 
-/* Only one that ends has a successor. */
+/* An organ that does not end has no successor. */
 static bool is_successor(const Import *import, size_t row, const char *cell, GError **error)
 {
     if (!*cell)

@@ -6,7 +6,7 @@
 
 static const char *const party_kind_names[] = { [PERSON] = "person", [ENTERPRISE] = "enterprise" };
 
-/* What a party says of itself, as the statements below name it. */
+/* The parameters with which the statements below name what a party says of itself. */
 #define SAID(party)                                                                                                       \
     db_text("name", (party)->name), db_text("telephone", (party)->telephone), db_int("division", (party)->division),      \
         db_text("contact", (party)->contact ? (party)->contact : "")

@@ -8,8 +8,7 @@ enum { ACCOUNT_MOST = 64, PASSWORD_MOST = 200, NEXT_MOST = 500 };
 
 /* ---- signing in ---- */
 
-/* Only a path of our own: what a browser could read as another host (//host, /\host, control
- * characters that it drops) is not. */
+/* A path that a browser could read as another host (//host, /\host, control characters that it drops) is not our own. */
 static bool is_own_path(const char *path)
 {
     if (path[0] != '/' || path[1] == '/')
@@ -110,7 +109,7 @@ static json_t *check_passwords(Request *r, GError **error)
     return json_pack("{s:s}", "hash", hash);
 }
 
-/* Whoever may have learnt the old password is signed out everywhere; this browser stays. */
+/* All other sessions end, because somebody may have learnt the old password; this browser stays signed in. */
 static json_t *change_password(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;

@@ -25,7 +25,7 @@ static bool account_free(const Context *context, const char *account, GError **e
            (!taken || refuse(error, CONFLICT, "identity.account_taken", "account", account, NULL));
 }
 
-/* Who runs the system, who keeps the accounts and who reads the ledger are three people (等保 2.0, GB/T 22239-2019). */
+/* The administrators of system, accounts and audit are three people (等保 2.0, GB/T 22239-2019). */
 static bool administrators_apart(const StaffEntry *entry, GError **error)
 {
     unsigned roles = 0;
@@ -149,7 +149,7 @@ static void let_go(void *actor)
     g_atomic_rc_box_release_full(actor, (GDestroyNotify)identity_clear_actor);
 }
 
-/* Asked for with each request of who is signed in, and seldom another than before. */
+/* The actor is asked for with each request of somebody signed in, and seldom changes. */
 static bool load_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **error)
 {
     g_autofree char *key = g_strdup_printf("actor/%" PRId64, id);

@@ -93,22 +93,16 @@ json_t *versioned_change(const Versioned *kind, const char *field, const json_t 
     return json_pack("{s:s, s:o, s:o, s:b}", kind->fields ? kind->fields : "field", field, "was", was, "now", now, "reordered", reordered);
 }
 
-static void add_changes(json_t *changes, const json_t *from, const json_t *to)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)to, name, value)
-    {
-        json_t *before = json_object_get(from, name);
-        if (!json_equal(before, value))
-            json_object_set_new(changes, name, json_pack("{s:O?, s:O}", "from", before, "to", value));
-    }
-}
-
 json_t *versioned_changes(const json_t *before, const json_t *after)
 {
     json_t *changes = json_object();
-    add_changes(changes, before, after);
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)after, name, value) {
+        json_t *from = json_object_get(before, name);
+        if (!json_equal(from, value))
+            json_object_set_new(changes, name, json_pack("{s:O?, s:O}", "from", from, "to", value));
+    }
     return changes;
 }
 
@@ -168,6 +162,8 @@ static json_t *rows_of(const Request *r, const Versioned *kind, json_t *from, js
     return rows;
 }
 
+enum { COLUMNS = 3 };
+
 static char *joined(const json_t *lines)
 {
     GString *text = g_string_new(NULL);
@@ -176,18 +172,14 @@ static char *joined(const json_t *lines)
     return g_string_free(text, FALSE);
 }
 
-enum { COLUMNS = 3 };
-
 static GPtrArray *lines_for_file(const json_t *rows)
 {
     GPtrArray *lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        const json_t *row = json_array_get(rows, i);
-        char **line = g_new0(char *, COLUMNS + 1);
-        line[0] = g_strdup(json_text(row, "label"));
-        line[1] = joined(json_object_get(row, "was"));
-        line[2] = joined(json_object_get(row, "now"));
-        g_ptr_array_add(lines, line);
+    size_t i;
+    json_t *row;
+    json_array_foreach((json_t *)rows, i, row) {
+        char *const line[COLUMNS + 1] = { g_strdup(json_text(row, "label")), joined(json_object_get(row, "was")), joined(json_object_get(row, "now")) };
+        g_ptr_array_add(lines, g_memdup2(line, sizeof line));
     }
     return lines;
 }
@@ -195,17 +187,13 @@ static GPtrArray *lines_for_file(const json_t *rows)
 static json_t *as_file(Request *r, const Versioned *kind, const Pair *pair, const json_t *rows, GError **error)
 {
     static const enum cell_kind kinds[COLUMNS] = { CELL_TEXT, CELL_TEXT, CELL_TEXT };
-    static const char *const words[COLUMNS] = { "versioned.field", "versioned.was", "versioned.now" };
-    char *titles[COLUMNS];
-    for (int i = 0; i < COLUMNS; i++)
-        titles[i] = view_sentence(r->view, r->language, words[i], NULL);
+    g_autofree char *field = view_sentence(r->view, r->language, "versioned.field", NULL);
+    g_autofree char *was = view_sentence(r->view, r->language, "versioned.was", NULL);
+    g_autofree char *now = view_sentence(r->view, r->language, "versioned.now", NULL);
     g_autoptr(GPtrArray) lines = lines_for_file(rows);
     g_autofree char *name = g_strdup_printf("%s-%" PRId64 "-%" PRId64, kind->name, pair->from, pair->to);
-    const ViewTable table = { COLUMNS, (const char *const *)titles, kinds, lines };
-    json_t *answer = answer_table(r, &table, name, json_text(r->fields, "format"), error);
-    for (int i = 0; i < COLUMNS; i++)
-        g_free(titles[i]);
-    return answer;
+    const ViewTable table = { COLUMNS, (const char *const[]){ field, was, now }, kinds, lines };
+    return answer_table(r, &table, name, json_text(r->fields, "format"), error);
 }
 
 static json_t *as_page(const VersionedPage *page, const Pair *pair, const json_t *rows)

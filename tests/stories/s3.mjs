@@ -18,7 +18,7 @@ export class S3 {
         return self;
     }
 
-    // What is wrong with the signature; undefined: nothing.
+    // The fault of the signature; undefined: none.
     fault(request, body) {
         const { authorization = '', 'x-amz-date': date, 'x-amz-content-sha256': content } = request.headers;
         const [, key, day, region, service, names, signature] =
