@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* From the cells of a table to the fields of an item. Each column has a row in a table that says
- * how its cell is read and within which bounds; then the laws are held against the whole. Every
- * fault of the row is told, not only the first. */
+/* From the cells of a table to the fields of an item. Each column has a row in a table that says how its cell is read and
+ * within which bounds; then the laws are held against the whole. Every fault of the row is told, not only the first. */
 #include "catalogue/room.h"
 
 #include <string.h>
@@ -314,8 +313,7 @@ static size_t count_steps(const json_t *fields, const char *kind)
 static bool steps_complete(const json_t *fields)
 {
     return count_steps(fields, "receive") == 1 && count_steps(fields, "accept") == 1 &&
-           count_steps(fields, "decide") == 1 && count_steps(fields, "deliver") == 1 &&
-           count_steps(fields, "issue") <= 1;
+           count_steps(fields, "decide") == 1 && count_steps(fields, "deliver") == 1 && count_steps(fields, "issue") <= 1;
 }
 
 static const struct {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The bytes of papers: judged by what they are, kept once by their hash, on the disk before anything is
- * acknowledged. */
+/* The bytes of papers: judged by what they are, kept once by their hash, on the disk before anything is acknowledged. */
 #include "files/bucket.h"
 #include "files/inside.h"
 

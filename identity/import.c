@@ -185,8 +185,7 @@ static bool successors_end(const Import *import, size_t row, GError **error)
     for (int i = 0; organ && there && i < LONGEST; i++)
         if (!organ_successor(context->db, context->county, organ, &organ, &there, error))
             return false;
-    return (!organ && there) ||
-           refuse_cell(error, "identity.import_successor", csv_cell(import->table, row, SUCCESSOR));
+    return (!organ && there) || refuse_cell(error, "identity.import_successor", csv_cell(import->table, row, SUCCESSOR));
 }
 
 /* ---- the whole ---- */

@@ -5,9 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
-/* 19 MiB is the least memory that OWASP's advice allows; more would burst the server's 64 MB when
- * several people sign in at once, so time makes up for it: three passes instead of two. The memory
- * goes back to the machine afterwards. */
+/* 19 MiB is the least memory that OWASP's advice allows; more would burst the server's 64 MB when several people sign in
+ * at once, so time makes up for it: three passes instead of two. The memory goes back to the machine afterwards. */
 enum { PASSES = 3, MEMORY = 19 * 1024 * 1024 };
 
 char *identity_hash_password(const char *password, bool cheap)

@@ -24,8 +24,7 @@ json_t *identity_division(Db *db, int64_t county, int64_t division, GError **err
     json_t *found = db_cache_get(db, county, key);
     if (found)
         return found;
-    found = db_row(db, DIVISIONS " AND d.code = :code",
-                   WITH(db_int("county", county), db_int("code", division)), error);
+    found = db_row(db, DIVISIONS " AND d.code = :code", WITH(db_int("county", county), db_int("code", division)), error);
     if (found)
         show_flag(found);
     db_cache_put(db, county, key, found);
