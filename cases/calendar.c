@@ -67,10 +67,10 @@ const Field calendar_preview_fields[] = {
 };
 
 const Field calendar_change_fields[] = {
-    { "rows", FIELD_LONG_TEXT, 1, TABLE_MOST, true, NULL, NULL },
-    { "source", FIELD_TEXT, 0, 200, false, NULL, NULL },
-    { "seen", FIELD_INTEGER, 1, INT32_MAX, true, NULL, NULL },
-    VERSIONED_SINCE_FIELD,
+    { "rows", FIELD_LONG_TEXT, 1, TABLE_MOST, true, .look = LOOK_HIDDEN, .value = "rows" },
+    { "source", FIELD_TEXT, 0, 200, .look = LOOK_HIDDEN, .value = "source" },
+    { "seen", FIELD_INTEGER, 1, INT32_MAX, true, .look = LOOK_HIDDEN, .value = "seen" },
+    { "since", FIELD_DAY, .room = "versioned", .look = LOOK_HIDDEN, .value = "since_day" },
     { 0 },
 };
 
@@ -87,14 +87,18 @@ static json_t *preview(const Request *r, const char *bytes, size_t length, GErro
     if (!answer)
         return NULL;
     size_t shown = json_array_size(json_object_get(answer, "moves"));
+    bool is_later = table.since > day_of(r->context.now), some = json_number(answer, "moved") > 0;
+    const char *button = is_later ? "cases.calendar.announce" : some ? "cases.calendar.apply" : "cases.calendar.apply_only";
     json_object_set_new(answer, "seen", json_integer(json_number(answer, "version") - 1));
-    if (table.since > day_of(r->context.now))
+    if (is_later)
         json_object_set_new(answer, "since_day", json_string(day_text(table.since, since)));
     json_object_set_new(answer, "rows", json_string(rows));
     json_object_set_new(answer, "source", json_string(table.source));
-    json_object_set_new(answer, "some", json_boolean(json_number(answer, "moved") > 0));
+    json_object_set_new(answer, "some", json_boolean(some));
     json_object_set_new(answer, "shown", json_integer((json_int_t)shown));
     json_object_set_new(answer, "only_first", json_boolean((json_int_t)shown < json_number(answer, "moved")));
+    form_put(r, &(Form){ .action = "/desk/calendar", .name = "calendar", .button = view_word(r->view, r->language, button), .fields = calendar_change_fields },
+             answer, answer);
     return answer;
 }
 

@@ -94,11 +94,14 @@ static json_t *cells_of(const Request *r, const ListSpec *spec, const json_t *ro
     return cells;
 }
 
-static json_t *key_json(const ListPlace *at)
+/* A row that says how many events it has is chosen as it was seen, lest a change in between be overlooked. */
+static void put_choice(json_t *shown, const ListPlace *at)
 {
     const ListPlace key = { .count = 1, .parts = { at->parts[at->count - 1] } };
     g_autofree char *text = list_place_text(&key);
-    return json_string(text);
+    const json_t *seen = json_object_get(shown, "seen"), *name = json_object_get(shown, "number_grouped");
+    json_object_set_new(shown, "row_key", seen ? json_sprintf("%s~%" JSON_INTEGER_FORMAT, text, json_integer_value(seen)) : json_string(text));
+    json_object_set_new(shown, "row_name", json_string(name ? json_string_value(name) : text));
 }
 
 static json_t *dressed_row(const Request *r, const ListSpec *spec, json_t *row, GError **error)
@@ -117,11 +120,12 @@ static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row
     g_autofree char *bare = own ? g_steal_pointer(&own) : list_row_path(spec, shown), *path = g_strconcat(bare, from, NULL);
     if (*bare)
         json_object_set_new(shown, "path", json_string(path));
-    if (spec->reader || !answer_is_page(r))
+    if (!answer_is_page(r))
         return shown;
-    json_object_set_new(shown, "row_key", key_json(&row->at));
-    json_object_set(shown, "row_name", json_object_get(shown, "row_key"));
-    json_object_set_new(shown, "cells", cells_of(r, spec, shown, *bare ? path : ""));
+    if (spec->actions)
+        put_choice(shown, &row->at);
+    if (!spec->reader)
+        json_object_set_new(shown, "cells", cells_of(r, spec, shown, *bare ? path : ""));
     return shown;
 }
 
