@@ -100,13 +100,13 @@ json_t *case_take_action(Request *r, GError **error)
 
 static const char *const party_kinds[] = { "person", "enterprise", NULL };
 
-/* As case_party_of will judge it, told with all else that is wrong. */
+/* As case_party_of will judge it, told with all else that is wrong: before the kind is chosen it may fit either. */
 static char *id_number_fits(const char *value, const json_t *fields, GError **error)
 {
     const char *kind = json_text(fields, "party_kind");
-    if (!*kind)
-        return g_strdup(value);
-    return strcmp(kind, "person") == 0 ? identity_resident_id(value, error) : identity_enterprise_id(value, error);
+    bool is_person = strcmp(kind, "person") == 0;
+    char *fit = is_person ? NULL : identity_enterprise_id(value, *kind ? error : NULL);
+    return is_person || (!fit && !*kind) ? identity_resident_id(value, error) : fit;
 }
 
 #define PARTY_FIELDS \

@@ -296,6 +296,11 @@ test('a place that is none, and a name that nobody sees: told at the field', asy
         refused(answer, 422);
         assert.deepEqual(answer.body.errors.map((one) => one.field), ['name'], JSON.stringify(name));
     }
+    for (const [number, fields] of [['330499198001010014', ['party_kind', 'id_number']], [applicant.id_number, ['party_kind']]]) {
+        const { name, telephone } = applicant;
+        const answer = await new Program(centre.address).post(`/apply/${item}`, { name, telephone, id_number: number, place: Number(place) });
+        assert.deepEqual(answer.body.errors.map((one) => one.field), fields, 'a number is judged before its kind is chosen');
+    }
     const villager = await new Browser(centre.address).open(`/apply/${item}`);
     await villager.send(`/apply/${item}`, { ...applicant, place });
     assert.ok(villager.text.includes(villager.page('main p.quiet').text()) && villager.page('main p.quiet').text().length > 2, 'the item is named');
