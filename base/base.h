@@ -317,6 +317,9 @@ struct Room {
     const struct TimerKind *timers;          /* timers/timers.h */
     Listener *listens;
     const struct Measures *measures;         /* subject/subject.h: what is counted of its subjects */
+    const struct Figure *figures;            /* subject/subject.h: what is published of them */
+    /* What its figures need beside the measures: numbers of the whole county as of a day, at most NUMBERS_MOST. */
+    bool (*numbers)(const Context *context, Day day, int64_t *out, GError **error);
     const struct SubjectRecount *recount;    /* subject/subject.h: watches while all subjects are verified */
     /* Appends to `papers` what the room's register holds for a party today, so that nobody has to bring it: {material: what it
      * is called, number_grouped, register_path}. */

@@ -169,6 +169,9 @@ enum case_measure {
 extern const char *const case_measure_names[CASE_MEASURES + 1]; /* "accepted" …, NULL ended: as in addresses and columns */
 int64_t case_measure(const Case *self, enum case_measure which);
 extern const Measures case_measures[]; /* those, by the names above */
+enum { CHANNELS_CENTRE = 1 << AT_COUNTY | 1 << ONLINE, CHANNELS_TOWNS = 1 << AT_TOWN | 1 << AT_VILLAGE };
+/* The published ones, and those that the sentences of the bulletin tell beside them. */
+extern const Figure case_figures[];
 
 /* ---- when the calendar changes ---- */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is counted of a case. */
+/* What is counted and published of cases. */
 #include "cases/cases.h"
 
 const char *const case_measure_names[CASE_MEASURES + 1] = {
@@ -76,3 +76,48 @@ static size_t counts(const SubjectChange *change, Count *out)
 }
 
 const Measures case_measures[] = { { &case_kind, case_measure_names, counts }, { 0 } };
+
+/* ---- figures ---- */
+
+#define ALL (CHANNELS_CENTRE | CHANNELS_TOWNS)
+#define CASES(measure, channels) "cases", COUNT_OF, case_measures, measure, .top_channels = channels
+#define DAYS(measure) "days", COUNT_OF, case_measures, measure, .top_channels = ALL
+#define PERCENT(formula, top, bottom, channels) "percent", formula, case_measures, top, bottom, channels, channels
+
+const Figure case_figures[] = {
+    { "centre.cases", CASES(ACCEPTED_CASES, CHANNELS_CENTRE) },
+    { "centre.speedup", PERCENT(SAVING_OF, SPENT_DAYS, STATUTORY_DAYS, CHANNELS_CENTRE) },
+    { "centre.satisfaction.on_the_spot", PERCENT(SHARE_OF, SATISFIED_CASES, RATED_CASES, CHANNELS_CENTRE) },
+    { "towns.cases", CASES(ACCEPTED_CASES, CHANNELS_TOWNS) },
+    { "towns.on_time", PERCENT(SHARE_OF, ON_TIME_CASES, DECIDED_CASES, CHANNELS_TOWNS) },
+    { "towns.accuracy", PERCENT(SAVING_OF, RETURNED_CASES, PASSED_UP_CASES, CHANNELS_TOWNS) },
+    { "online.rate", "percent", SHARE_OF, case_measures, ACCEPTED_CASES, ACCEPTED_CASES, 1 << ONLINE, CHANNELS_CENTRE },
+    { "all.accepted", CASES(ACCEPTED_CASES, ALL) },
+    { "all.decided", CASES(DECIDED_CASES, ALL) },
+    { "all.granted", CASES(GRANTED_CASES, ALL) },
+    { "all.refused", CASES(REFUSED_CASES, ALL) },
+    { "all.ended", CASES(ENDED_CASES, ALL) },
+    { "all.open", CASES(OPEN_CASES, ALL) },
+    { "all.overdue", CASES(OVERDUE_CASES, ALL) },
+    { "all.on_time", PERCENT(SHARE_OF, ON_TIME_CASES, DECIDED_CASES, ALL) },
+    { "all.speedup", PERCENT(SAVING_OF, SPENT_DAYS, STATUTORY_DAYS, ALL) },
+    { "all.spent_days", DAYS(SPENT_DAYS) },
+    { "all.statutory_days", DAYS(STATUTORY_DAYS) },
+    { "all.promised_days", DAYS(PROMISED_DAYS) },
+    { "centre.decided", CASES(DECIDED_CASES, CHANNELS_CENTRE) },
+    { "centre.open", CASES(OPEN_CASES, CHANNELS_CENTRE) },
+    { "centre.overdue", CASES(OVERDUE_CASES, CHANNELS_CENTRE) },
+    { "centre.rated", CASES(RATED_CASES, CHANNELS_CENTRE) },
+    { "centre.satisfied", CASES(SATISFIED_CASES, CHANNELS_CENTRE) },
+    { "towns.open", CASES(OPEN_CASES, CHANNELS_TOWNS) },
+    { "towns.overdue", CASES(OVERDUE_CASES, CHANNELS_TOWNS) },
+    { "towns.passed_up", CASES(PASSED_UP_CASES, CHANNELS_TOWNS) },
+    { "towns.returned", CASES(RETURNED_CASES, CHANNELS_TOWNS) },
+    { "town.accepted", CASES(ACCEPTED_CASES, 1 << AT_TOWN) },
+    { "village.accepted", CASES(ACCEPTED_CASES, 1 << AT_VILLAGE) },
+    { "online.accepted", CASES(ACCEPTED_CASES, 1 << ONLINE) },
+    { "online.decided", CASES(DECIDED_CASES, 1 << ONLINE) },
+    { "online.open", CASES(OPEN_CASES, 1 << ONLINE) },
+    { "online.overdue", CASES(OVERDUE_CASES, 1 << ONLINE) },
+    { 0 },
+};

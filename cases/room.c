@@ -55,5 +55,6 @@ const Room cases_room = {
     .timers = timers,
     .listens = case_listen,
     .measures = case_measures,
+    .figures = case_figures,
     .settle = case_settle,
 };

@@ -135,11 +135,6 @@ bool catalogue_reform_day(Db *db, int64_t county, Day *day, GError **error);
 /* Sets it, as an event. NOT_FITTING "catalogue.reform_day" for a day to come. */
 bool catalogue_reform(const Context *context, Day day, GError **error);
 
-/* The published figures of the catalogue on a day, as an array of {key, value, link}: `key` as figures are named
- * ("items.now.total"), `value` a whole number, a percentage with two decimals, or null where no reform day is set,
- * `link` the list that lies behind it, whose "total" is the value (or, of a percentage, the list of what is meant). */
-json_t *catalogue_figures(Db *db, int64_t county, Day day, GError **error);
-
 /* ---- changing ---- */
 
 /* Changes that may happen to an item (事项调整). The first two are recorded by publishing alone. */

@@ -10,4 +10,6 @@ const Room catalogue_room = {
     .routes = catalogue_routes,
     .tabs = tabs,
     .lists = lists,
+    .figures = catalogue_figures,
+    .numbers = catalogue_numbers,
 };

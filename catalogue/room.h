@@ -13,6 +13,7 @@
 #include "catalogue/catalogue.h"
 #include "versioned/versioned.h"
 #include "lists/lists.h"
+#include "subject/subject.h"
 
 extern const Route catalogue_routes[];
 
@@ -200,6 +201,9 @@ bool change_insert(const Context *context, ItemChange *change, int64_t version, 
 
 /* All of a tally but the places (count_store.c). */
 bool tally_items(Db *db, int64_t county, Day day, CatalogueTally *out, GError **error);
+extern const Figure catalogue_figures[];
+/* Room.numbers, of which the figures are made (tally.c). */
+bool catalogue_numbers(const Context *context, Day day, int64_t *out, GError **error);
 bool reform_put(const Context *context, Day day, GError **error);
 
 /* ---- the register: what is in force on a day (register.c, count_store.c) ---- */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The catalogue's figures on a day, and which list lies behind each. */
+/* The catalogue as it stands on a day, and its figures. */
 #include "catalogue/room.h"
 
 #include <stddef.h>
@@ -51,107 +51,66 @@ bool catalogue_reform(const Context *context, Day day, GError **error)
 
 /* ---- figures ---- */
 
-enum page { REGISTER, DEPARTMENTS, PLACES };
-static const char *const pages[] = { [REGISTER] = "/items/register", [DEPARTMENTS] = "/items/departments",
-                                     [PLACES] = "/items/places" };
+/* The numbers are a tally of the day asked for, one of the day before the reform, and that day. */
+enum { TALLY = sizeof(CatalogueTally) / sizeof(int64_t), REFORM_DAY = 2 * TALLY, NUMBERS };
+G_STATIC_ASSERT((int)NUMBERS <= (int)NUMBERS_MOST);
+#define NOW(member) (int)(offsetof(CatalogueTally, member) / sizeof(int64_t))
+#define BEFORE(member) (TALLY + NOW(member))
 
-typedef struct Figure {
-    const char *key;
-    size_t at;            /* in CatalogueTally; of a percentage what it is taken of */
-    bool before;          /* of the day before the reform */
-    enum page page;
-    const char *choices;  /* of the list behind it */
-    const char *kind;     /* percentage: "cut" from before to now, "part" of all items; else NULL */
-} Figure;
-
-#define AT(member) offsetof(CatalogueTally, member)
-
-static const Figure figures[] = {
-    { "items.before.total", AT(items.total), true, REGISTER, "", NULL },
-    { "items.before.license", AT(items.of[LICENSES]), true, REGISTER, "&class=license", NULL },
-    { "items.before.nonlicense", AT(items.of[NONLICENSES]), true, REGISTER, "&class=nonlicense", NULL },
-    { "items.before.management", AT(items.of[MANAGEMENT]), true, REGISTER, "&class=management", NULL },
-    { "items.now.total", AT(items.total), false, REGISTER, "", NULL },
-    { "items.now.license", AT(items.of[LICENSES]), false, REGISTER, "&class=license", NULL },
-    { "items.now.nonlicense", AT(items.of[NONLICENSES]), false, REGISTER, "&class=nonlicense", NULL },
-    { "items.now.management", AT(items.of[MANAGEMENT]), false, REGISTER, "&class=management", NULL },
-    { "items.cut.total", AT(items.total), false, REGISTER, "", "cut" },
-    { "items.cut.license", AT(items.of[LICENSES]), false, REGISTER, "&class=license", "cut" },
-    { "items.cut.nonlicense", AT(items.of[NONLICENSES]), false, REGISTER, "&class=nonlicense", "cut" },
-    { "items.cut.management", AT(items.of[MANAGEMENT]), false, REGISTER, "&class=management", "cut" },
-    { "items.received.province", AT(from_province), false, REGISTER, "&taken_over=province", NULL },
-    { "items.received.prefecture", AT(from_prefecture), false, REGISTER, "&taken_over=prefecture", NULL },
-    { "items.delegated.town.departments", AT(to_towns_departments), false, DEPARTMENTS, "&delegated=town", NULL },
-    { "items.delegated.town", AT(to_towns), false, REGISTER, "&delegated=town", NULL },
-    { "items.delegated.village", AT(to_villages), false, REGISTER, "&delegated=village", NULL },
-    { "items.delegated.zone.departments", AT(to_zone_departments), false, DEPARTMENTS, "&delegated=zone", NULL },
-    { "items.delegated.zone", AT(to_zone), false, REGISTER, "&delegated=zone", NULL },
-    { "centre.departments", AT(centre_departments), false, DEPARTMENTS, "&centre=true", NULL },
-    { "centre.items", AT(centre.total), false, REGISTER, "&centre=true", NULL },
-    { "centre.items.license", AT(centre.of[LICENSES]), false, REGISTER, "&centre=true&class=license", NULL },
-    { "centre.items.nonlicense", AT(centre.of[NONLICENSES]), false, REGISTER, "&centre=true&class=nonlicense", NULL },
-    { "centre.items.management", AT(centre.of[MANAGEMENT]), false, REGISTER, "&centre=true&class=management", NULL },
-    { "centre.entry_rate", AT(centre.total), false, REGISTER, "&centre=true", "part" },
-    { "towns", AT(towns), false, PLACES, "?level=town", NULL },
-    { "villages", AT(villages), false, PLACES, "?level=village", NULL },
-    { "online.items", AT(online), false, REGISTER, "&online=true", NULL },
-};
-
-static int64_t count_at(const CatalogueTally *tally, size_t at)
+bool catalogue_numbers(const Context *context, Day day, int64_t *out, GError **error)
 {
-    return *(const int64_t *)(const void *)((const char *)tally + at);
-}
-
-/* With two decimals, the half rounded up. */
-static json_t *percentage(int64_t part, int64_t whole)
-{
-    if (!whole)
-        return json_null();
-    int64_t hundredths = (part * 20000 / whole + 1) / 2;
-    return json_real((double)hundredths / 100);
-}
-
-static json_t *value_of(const Figure *figure, const CatalogueTally *before, const CatalogueTally *now)
-{
-    bool is_part = g_strcmp0(figure->kind, "part") == 0, is_cut = figure->kind && !is_part;
-    if ((figure->before || is_cut) && !before)
-        return json_null();
-    int64_t count = count_at(figure->before ? before : now, figure->at);
-    if (is_part)
-        return percentage(count, now->items.total);
-    if (!is_cut)
-        return json_integer(count);
-    int64_t was = count_at(before, figure->at);
-    return percentage(was - count, was);
-}
-
-static char *link_of(const Figure *figure, Day day)
-{
-    char text[DAY_TEXT];
-    if (figure->page == PLACES)
-        return g_strconcat(pages[PLACES], figure->choices, NULL);
-    return g_strconcat(pages[figure->page], "?on=", day_text(day, text), figure->choices, NULL);
-}
-
-static json_t *figures_json(const CatalogueTally *before, Day before_day, const CatalogueTally *now, Day day)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < G_N_ELEMENTS(figures); i++) {
-        const Figure *figure = &figures[i];
-        g_autofree char *link = link_of(figure, figure->before && before ? before_day : day);
-        json_array_append_new(list, json_pack("{s:s, s:o, s:s}", "key", figure->key, "value",
-                                              value_of(figure, before, now), "link", link));
-    }
-    return list;
-}
-
-json_t *catalogue_figures(Db *db, int64_t county, Day day, GError **error)
-{
-    CatalogueTally before = { 0 }, now;
     Day reform;
-    if (!catalogue_reform_day(db, county, &reform, error) || !catalogue_tally(db, county, day, &now, error))
-        return NULL;
-    if (reform != DAY_NONE && !catalogue_tally(db, county, reform, &before, error))
-        return NULL;
-    return figures_json(reform == DAY_NONE ? NULL : &before, reform, &now, day);
+    CatalogueTally tally;
+    if (!catalogue_reform_day(context->db, context->county, &reform, error) ||
+        !catalogue_tally(context->db, context->county, day, &tally, error))
+        return false;
+    memcpy(out, &tally, sizeof tally);
+    for (int i = TALLY; i < NUMBERS; i++)
+        out[i] = NUMBER_UNKNOWN;
+    if (reform == DAY_NONE)
+        return true;
+    if (!catalogue_tally(context->db, context->county, reform, &tally, error))
+        return false;
+    memcpy(out + TALLY, &tally, sizeof tally);
+    out[REFORM_DAY] = reform;
+    return true;
 }
+
+#define REGISTER "/items/register?on={day}"
+#define DEPARTMENTS "/items/departments?on={day}"
+#define CENTRE "&centre=true"
+#define NUMBER(member) COUNT_OF, NULL, NOW(member)
+#define NUMBER_BEFORE(member) COUNT_OF, NULL, BEFORE(member), .path_day = REFORM_DAY
+#define CUT(member) "percent", SAVING_OF, NULL, NOW(member), BEFORE(member)
+
+const Figure catalogue_figures[] = {
+    { "items.before.total", "items", NUMBER_BEFORE(items.total), .path = REGISTER },
+    { "items.before.license", "items", NUMBER_BEFORE(items.of[LICENSES]), .path = REGISTER "&class=license" },
+    { "items.before.nonlicense", "items", NUMBER_BEFORE(items.of[NONLICENSES]), .path = REGISTER "&class=nonlicense" },
+    { "items.before.management", "items", NUMBER_BEFORE(items.of[MANAGEMENT]), .path = REGISTER "&class=management" },
+    { "items.now.total", "items", NUMBER(items.total), .path = REGISTER },
+    { "items.now.license", "items", NUMBER(items.of[LICENSES]), .path = REGISTER "&class=license" },
+    { "items.now.nonlicense", "items", NUMBER(items.of[NONLICENSES]), .path = REGISTER "&class=nonlicense" },
+    { "items.now.management", "items", NUMBER(items.of[MANAGEMENT]), .path = REGISTER "&class=management" },
+    { "items.cut.total", CUT(items.total), .path = REGISTER },
+    { "items.cut.license", CUT(items.of[LICENSES]), .path = REGISTER "&class=license" },
+    { "items.cut.nonlicense", CUT(items.of[NONLICENSES]), .path = REGISTER "&class=nonlicense" },
+    { "items.cut.management", CUT(items.of[MANAGEMENT]), .path = REGISTER "&class=management" },
+    { "items.received.province", "items", NUMBER(from_province), .path = REGISTER "&taken_over=province" },
+    { "items.received.prefecture", "items", NUMBER(from_prefecture), .path = REGISTER "&taken_over=prefecture" },
+    { "items.delegated.town.departments", "departments", NUMBER(to_towns_departments), .path = DEPARTMENTS "&delegated=town" },
+    { "items.delegated.town", "items", NUMBER(to_towns), .path = REGISTER "&delegated=town" },
+    { "items.delegated.village", "items", NUMBER(to_villages), .path = REGISTER "&delegated=village" },
+    { "items.delegated.zone.departments", "departments", NUMBER(to_zone_departments), .path = DEPARTMENTS "&delegated=zone" },
+    { "items.delegated.zone", "items", NUMBER(to_zone), .path = REGISTER "&delegated=zone" },
+    { "centre.departments", "departments", NUMBER(centre_departments), .path = DEPARTMENTS CENTRE },
+    { "centre.items", "items", NUMBER(centre.total), .path = REGISTER CENTRE },
+    { "centre.items.license", "items", NUMBER(centre.of[LICENSES]), .path = REGISTER CENTRE "&class=license" },
+    { "centre.items.nonlicense", "items", NUMBER(centre.of[NONLICENSES]), .path = REGISTER CENTRE "&class=nonlicense" },
+    { "centre.items.management", "items", NUMBER(centre.of[MANAGEMENT]), .path = REGISTER CENTRE "&class=management" },
+    { "centre.entry_rate", "percent", SHARE_OF, NULL, NOW(centre.total), NOW(items.total), .path = REGISTER CENTRE },
+    { "towns", "towns", NUMBER(towns), .path = "/items/places?level=town" },
+    { "villages", "villages", NUMBER(villages), .path = "/items/places?level=village" },
+    { "online.items", "items", NUMBER(online), .path = REGISTER "&online=true" },
+    { 0 },
+};

@@ -10,5 +10,5 @@
 bool demo_reform(const Context *world, GError **error);
 /* The changes of a day of 2014: new versions of items that were there before, on 20 May and 26 September (what the zone
  * decides from then on). Any other day: nothing. Their time is the morning of that day. After the last of them every
- * figure of catalogue_figures is as published. */
+ * figure of the catalogue is as published. */
 bool demo_reform_on(const Context *world, Day day, GError **error);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The reform of the demo city gives the published figures of the catalogue, each of them. */
-#include "catalogue/room.h"
+#include "catalogue/catalogue.h"
 #include "demo/reform.h"
+#include "indicators/indicators.h"
 #include "rooms_test.h"
 
 #include <string.h>
@@ -74,6 +75,12 @@ static const struct {
     { "online.items", 108 },
 };
 
+static json_t *figures_of(Db *db, GError **error)
+{
+    const Context context = { .db = db, .county = COUNTY };
+    return indicators_of_room(&context, &(IndicatorAsk){ .from = day_from(2014, 9, 30), .to = day_from(2014, 9, 30) }, &catalogue_room, error);
+}
+
 static void every_figure_is_as_published(void)
 {
     City city;
@@ -82,7 +89,7 @@ static void every_figure_is_as_published(void)
     store_write(city.store, live_2014, NULL, &error);
     g_assert_no_error(error);
     Db *db = store_reader(city.store, &error);
-    g_autoptr(json_t) figures = catalogue_figures(db, COUNTY, day_from(2014, 9, 30), &error);
+    g_autoptr(json_t) figures = figures_of(db, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(json_array_size(figures), ==, G_N_ELEMENTS(published));
     for (size_t i = 0; i < G_N_ELEMENTS(published); i++) {
@@ -130,13 +137,13 @@ static void the_list_behind_a_figure_is_as_long(void)
     store_write(city.store, live_2014, NULL, &error);
     g_assert_no_error(error);
     Db *db = store_reader(city.store, &error);
-    g_autoptr(json_t) figures = catalogue_figures(db, COUNTY, day_from(2014, 9, 30), &error);
+    g_autoptr(json_t) figures = figures_of(db, &error);
     size_t i;
     json_t *figure;
     json_array_foreach(figures, i, figure) {
         const json_t *value = json_object_get(figure, "value");
-        g_test_message("%s: %s", json_text(figure, "key"), json_text(figure, "link"));
-        int64_t total = total_behind(db, json_text(figure, "link"));
+        g_test_message("%s: %s", json_text(figure, "key"), json_text(figure, "path"));
+        int64_t total = total_behind(db, json_text(figure, "path"));
         if (json_is_integer(value)) /* a percentage has what it is of */
             g_assert_cmpint(total, ==, json_integer_value(value));
     }

@@ -6,24 +6,7 @@
 enum { WANTED = 1 << ACCEPTED_CASES | 1 << OPEN_CASES | 1 << OVERDUE_CASES | 1 << DECIDED_CASES | 1 << ON_TIME_CASES |
                 1 << RATED_CASES | 1 << SATISFIED_CASES | 1 << SPENT_DAYS | 1 << STATUTORY_DAYS };
 
-int64_t channels_sum(const Channels *self, unsigned channels, enum case_measure which)
-{
-    int64_t sum = 0;
-    for (int channel = 0; channel_names[channel]; channel++)
-        if (!channels || (channels & 1u << channel))
-            sum += self->of[channel][which];
-    return sum;
-}
-
 /* ---- reading ---- */
-
-static int channel_named(const char *name)
-{
-    int channel = 0;
-    while (channel_names[channel] && strcmp(channel_names[channel], name) != 0)
-        channel++;
-    return channel;
-}
 
 static BoardRow *row_for(GArray *rows, int64_t number)
 {
@@ -101,7 +84,7 @@ static void put_count(json_t *into, const char *name, const IndicatorAsk *ask, c
 }
 
 /* An average leads to the cases it is made of: to those that fulfil it, or, of days, to all that were decided. */
-static json_t *share_json(const Indicator *what, const IndicatorAsk *ask, const Channels *sums)
+static json_t *share_json(const Figure *what, const IndicatorAsk *ask, const Channels *sums)
 {
     IndicatorAsk narrow = within(ask, what->top_channels);
     int64_t top = channels_sum(sums, what->top_channels, what->top), bottom = channels_sum(sums, what->bottom_channels, what->bottom);
@@ -130,7 +113,7 @@ json_t *board_counts(const Board *self)
 
 json_t *board_shares(const Board *self)
 {
-    static const Indicator shares[] = {
+    static const Figure shares[] = {
         { .key = "on_time", .formula = SHARE_OF, .top = ON_TIME_CASES, .bottom = DECIDED_CASES },
         { .key = "speedup", .formula = SAVING_OF, .top = SPENT_DAYS, .bottom = STATUTORY_DAYS },
         { .key = "satisfied", .formula = SHARE_OF, .top = SATISFIED_CASES, .bottom = RATED_CASES },
@@ -204,9 +187,9 @@ static int64_t most_accepted(const GArray *places)
 
 static json_t *place_json(const Place *self, int64_t number, unsigned beside, const char *beside_name, int64_t most)
 {
-    static const Indicator on_time = { .formula = SHARE_OF, .top = ON_TIME_CASES, .bottom = DECIDED_CASES },
+    static const Figure on_time = { .formula = SHARE_OF, .top = ON_TIME_CASES, .bottom = DECIDED_CASES },
                            speedup = { .formula = SAVING_OF, .top = SPENT_DAYS, .bottom = STATUTORY_DAYS };
-    Indicator kept = on_time, saved = speedup;
+    Figure kept = on_time, saved = speedup;
     kept.top_channels = kept.bottom_channels = saved.top_channels = saved.bottom_channels = self->channels;
     IndicatorAsk ask = within(&self->ask, self->channels), other = within(&self->ask, beside);
     json_t *row = json_pack("{s:I, s:O, s:O, s:i, s:O*}", "number", (json_int_t)number, "name", json_object_get(self->names, "name"),

@@ -2,13 +2,8 @@
 /* What dashboard and wall screen are made of: each part of them as JSON, every number with the path of the list behind. */
 #pragma once
 
+#include "indicators/figures.h"
 #include "indicators/period.h"
-
-/* Sums of one row, for each channel. */
-typedef struct Channels {
-    int64_t of[ONLINE + 1][MEASURES_MOST];
-} Channels;
-int64_t channels_sum(const Channels *self, unsigned channels, enum case_measure which);
 
 /* All that was counted in a period, by organ and by town; of a region by county. */
 typedef struct Board {

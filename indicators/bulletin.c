@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The bulletin as one object: chapters of sentences in which every figure knows its key. A sentence stands only where all its
  * figures are known; what is not known is told plainly at the end. */
+#include "indicators/figures.h"
 #include "indicators/report.h"
 
 #include <stdlib.h>
@@ -56,9 +57,7 @@ static char *heading(const Report *self, const char *form, size_t index, const c
 static json_t *annexed(const Report *self, const json_t *figure, size_t number)
 {
     bool is_percent = strcmp(json_text(figure, "unit"), "percent") == 0;
-    g_autofree char *name_key = g_strconcat("names.", json_text(figure, "words"), NULL);
-    g_autofree char *unit_key = g_strconcat("units.", json_text(figure, "unit"), NULL);
-    g_autofree char *name = report_word(self, name_key, NULL), *unit = report_word(self, unit_key, NULL);
+    g_autofree char *name = figure_name(figure, self->view, self->language), *unit = figure_unit(figure, self->view, self->language);
     const json_t *value = json_object_get(figure, "value");
     g_autofree char *text = is_percent ? g_strconcat(json_text(figure, "percent"), *json_text(figure, "percent") ? "%" : "", NULL)
                             : json_is_integer(value) ? view_number(json_integer_value(value)) : g_strdup("");
@@ -82,7 +81,7 @@ static int64_t top_of(const Report *self, enum report_period period)
 static json_t *other_figure(const char *period, const char *what, const char *unit, json_t *more)
 {
     g_autofree char *key = g_strconcat(period, ".", what, NULL), *words = g_strconcat(period, "_", what, NULL);
-    json_t *figure = json_pack("{s:s, s:s, s:s}", "key", key, "words", words, "unit", unit);
+    json_t *figure = json_pack("{s:s, s:s, s:s, s:s}", "key", key, "words", words, "owner", "indicators", "unit", unit);
     json_object_update_new(figure, more);
     return figure;
 }
@@ -114,7 +113,7 @@ static json_t *annex_json(const Report *self)
     for (size_t i = 0; i < json_array_size(self->figures); i++)
         json_array_append_new(annex, annexed(self, json_array_get(self->figures, i), i + 1));
     json_object_foreach(self->spoken[NOW], key, figure)
-        if (!indicator_named(key))
+        if (!figure_at(self->figures, key))
             json_array_append_new(annex, annexed(self, figure, json_array_size(annex) + 1));
     append_period(self, annex, BEFORE);
     append_period(self, annex, YEAR_BEFORE);
@@ -159,14 +158,6 @@ static json_t *sentence_data(const Report *self, const json_t *annex)
 }
 
 /* ---- sentences ---- */
-
-static const json_t *figure_at(const json_t *annex, const char *key)
-{
-    for (size_t i = 0; i < json_array_size(annex); i++)
-        if (strcmp(json_text(json_array_get(annex, i), "key"), key) == 0)
-            return json_array_get(annex, i);
-    return NULL;
-}
 
 /* What stands before a key is plain text; the figure itself carries what its note and its link need. */
 static const char *cut_figure(json_t *pieces, const char *at, const json_t *annex)

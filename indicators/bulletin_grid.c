@@ -190,14 +190,6 @@ static char *row_id(enum indicator_by by, const Row *row)
 
 /* ---- cells ---- */
 
-static unsigned channel_named(const char *name)
-{
-    for (unsigned i = 0; channel_names[i]; i++)
-        if (strcmp(channel_names[i], name) == 0)
-            return 1u << i;
-    return 0;
-}
-
 /* What the list behind a cell is asked for; without a row, that behind the totals. */
 static IndicatorAsk ask_of(const Making *self, const Row *row, enum report_source source)
 {
@@ -209,7 +201,7 @@ static IndicatorAsk ask_of(const Making *self, const Row *row, enum report_sourc
     case BY_ORGAN: ask.organ = row->number; break;
     case BY_TOWN: ask.division = ask.division ? ask.division : row->number; break;
     case BY_ITEM: ask.item = row->text; break;
-    case BY_CHANNEL: ask.channels = channel_named(row->text); break;
+    case BY_CHANNEL: ask.channels = 1u << channel_named(row->text); break;
     default: {
         int year, month, of_month;
         day_split((Day)row->number, &year, &month, &of_month);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The table that compares: now, the period before, and the same days a year earlier. */
+#include "indicators/figures.h"
 #include "indicators/report.h"
 
 #include <stdlib.h>
@@ -100,7 +101,7 @@ static void append_period(const Report *self, json_t *cells, const char *key, en
 static json_t *row(const Report *self, const char *key, const char *unit)
 {
     const json_t *figure = json_object_get(self->spoken[NOW], key);
-    g_autofree char *name_key = g_strconcat("names.", json_text(figure, "words"), NULL), *label = report_word(self, name_key, NULL);
+    g_autofree char *label = figure_name(figure, self->view, self->language);
     json_t *cells = json_array();
     for (enum report_period period = 0; period < PERIODS; period++)
         append_period(self, cells, key, period, unit);

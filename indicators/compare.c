@@ -9,9 +9,6 @@
 /* What was published of: data/published.csv. */
 static const int PUBLISHED_YEAR = 2014, FIRST_MONTH = 1, LAST_MONTH = 9;
 
-static const char *const columns[] = { "key", "value", "unit", "scope", "meaning", NULL };
-enum { KEY, VALUE };
-
 const char *compare_verdict(const char *published, const json_t *value)
 {
     if (!json_is_number(value))
@@ -55,7 +52,7 @@ static void put_room(json_t *row, const Request *r)
 
 static json_t *row_json(const Request *r, const CsvTable *table, size_t row, const json_t *figure)
 {
-    const char *published = csv_cell(table, row, VALUE);
+    const char *published = csv_cell(table, row, PUBLISHED_VALUE);
     const json_t *value = json_object_get(figure, "value");
     bool is_percent = strcmp(json_text(figure, "unit"), "percent") == 0;
     g_autofree char *name = figure_name(figure, r->view, r->language);
@@ -75,22 +72,12 @@ static json_t *row_json(const Request *r, const CsvTable *table, size_t row, con
     return made;
 }
 
-static const json_t *figure_at(const json_t *figures, const char *key)
-{
-    for (size_t i = 0; i < json_array_size(figures); i++)
-        if (strcmp(json_text(json_array_get(figures, i), "key"), key) == 0)
-            return json_array_get(figures, i);
-    return NULL;
-}
-
+/* The figures are those of the table's rows, in their order. */
 static json_t *rows_json(const Request *r, const CsvTable *table, const json_t *figures)
 {
     json_t *rows = json_array();
-    for (size_t i = 0; i < csv_rows(table); i++) {
-        const json_t *figure = figure_at(figures, csv_cell(table, i, KEY));
-        if (figure)
-            json_array_append_new(rows, row_json(r, table, i, figure));
-    }
+    for (size_t i = 0; i < json_array_size(figures); i++)
+        json_array_append_new(rows, row_json(r, table, i, json_array_get(figures, i)));
     return rows;
 }
 
@@ -109,9 +96,8 @@ static void count_verdicts(json_t *answer)
 json_t *compare_show(Request *r, GError **error)
 {
     char from[DAY_TEXT], to[DAY_TEXT];
-    const Embedded *file = embedded_find("data/published.csv");
     IndicatorAsk ask = { .from = day_from(PUBLISHED_YEAR, FIRST_MONTH, 1), .to = day_from(PUBLISHED_YEAR, LAST_MONTH + 1, 1) - 1 };
-    g_autoptr(CsvTable) table = csv_read(file->bytes, file->size, columns, error);
+    g_autoptr(CsvTable) table = figures_published(error);
     g_autoptr(json_t) figures = table ? indicators_figures(&r->context, &ask, error) : NULL;
     if (!figures)
         return NULL;

@@ -29,6 +29,32 @@ json_t *periods_json(const Period *period)
     return periods;
 }
 
+void append_named(const Request *r, json_t *out, const json_t *figures)
+{
+    for (size_t i = 0; i < json_array_size(figures); i++) {
+        json_t *figure = json_array_get(figures, i);
+        if (!json_is_number(json_object_get(figure, "value")) && !json_object_get(figure, "path"))
+            continue;
+        g_autofree char *name = figure_name(figure, r->view, r->language), *unit = figure_unit(figure, r->view, r->language);
+        json_object_set_new(figure, "name", json_string(name));
+        json_object_set_new(figure, "unit_text", json_string(unit));
+        json_array_append(out, figure);
+    }
+}
+
+/* Those of cases stand in all that is above them on the page. */
+static json_t *figures_json(const Request *r, const Board *board, GError **error)
+{
+    g_autoptr(json_t) shown = json_array();
+    for (const Room *const *room = r->context.rooms; *room; room++) {
+        g_autoptr(json_t) figures = *room == &cases_room ? json_array() : indicators_of_room(board->context, &board->ask, *room, error);
+        if (!figures)
+            return NULL;
+        append_named(r, shown, figures);
+    }
+    return g_steal_pointer(&shown);
+}
+
 json_t *dashboard_show(Request *r, GError **error)
 {
     Period period;
@@ -40,6 +66,6 @@ json_t *dashboard_show(Request *r, GError **error)
                 put_part(answer, "shares", board_shares(&board)) && put_part(answer, "channels", board_channels(&board)) &&
                 put_part(answer, "trend", board_trend(&board, error)) && put_part(answer, "organs", board_organs(&board, 0, error)) &&
                 put_part(answer, "towns", board_towns(&board, error)) && put_part(answer, "items", board_items(&board, error)) &&
-                put_part(answer, "windows", board_windows(&board, 0, error));
+                put_part(answer, "windows", board_windows(&board, 0, error)) && put_part(answer, "figures", figures_json(r, &board, error));
     return made ? g_steal_pointer(&answer) : NULL;
 }

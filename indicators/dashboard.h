@@ -12,6 +12,8 @@ json_t *dashboard_show(Request *r, GError **error);
 /* GET /wall: the wall screen (大屏) in the hall; nothing on it concerns a person. */
 json_t *wall_show(Request *r, GError **error);
 
+/* Appends the figures that have a value or a list, with "name" and "unit_text". */
+void append_named(const Request *r, json_t *out, const json_t *figures);
 /* Sets `name` to the part, which is taken over; false when it could not be made. */
 bool put_part(json_t *answer, const char *name, json_t *part);
 /* [{period, is_chosen}]: those that can be had with one click. */

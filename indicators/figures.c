@@ -1,91 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The figures that are published, each as one row of a table. */
+/* The figures of all rooms. */
 #include "indicators/figures.h"
 
 #include <string.h>
 
-const Indicator indicator_table[] = {
-    { "items.before.total", "items", NULL, IN_CATALOGUE },
-    { "items.before.license", "items", NULL, IN_CATALOGUE },
-    { "items.before.nonlicense", "items", NULL, IN_CATALOGUE },
-    { "items.before.management", "items", NULL, IN_CATALOGUE },
-    { "items.now.total", "items", NULL, IN_CATALOGUE },
-    { "items.now.license", "items", NULL, IN_CATALOGUE },
-    { "items.now.nonlicense", "items", NULL, IN_CATALOGUE },
-    { "items.now.management", "items", NULL, IN_CATALOGUE },
-    { "items.cut.total", "percent", NULL, IN_CATALOGUE },
-    { "items.cut.license", "percent", NULL, IN_CATALOGUE },
-    { "items.cut.nonlicense", "percent", NULL, IN_CATALOGUE },
-    { "items.cut.management", "percent", NULL, IN_CATALOGUE },
-    { "items.received.province", "items", NULL, IN_CATALOGUE },
-    { "items.received.prefecture", "items", NULL, IN_CATALOGUE },
-    { "items.delegated.town.departments", "departments", NULL, IN_CATALOGUE },
-    { "items.delegated.town", "items", NULL, IN_CATALOGUE },
-    { "items.delegated.village", "items", NULL, IN_CATALOGUE },
-    { "items.delegated.zone.departments", "departments", NULL, IN_CATALOGUE },
-    { "items.delegated.zone", "items", NULL, IN_CATALOGUE },
-    { "powers.after_third_review", "powers", "powers" },
-    { "powers.cut_since_first_review", "powers", "powers" },
-    { "powers.cut_rate", "percent", "powers" },
-    { "project.clock.government", "days", "projects" },
-    { "project.clock.private", "days", "projects" },
-    { "zero_approval.clock", "working_days", "projects" },
-    { "zero_approval.projects", "projects", "projects" },
-    { "zero_approval.started", "projects", "projects" },
-    { "market.categories", "categories", "market" },
-    { "market.agencies", "agencies", "market" },
-    { "market.orders", "orders", "market" },
-    { "market.tests", "test_groups", "market" },
-    { "market.fee_cut", "percent", "market" },
-    { "market.time_cut", "percent", "market" },
-    { "oversight.departments", "departments", "oversight" },
-    { "enforcement.departments", "departments", "enforcement" },
-    { "enforcement.functions", "functions", "enforcement" },
-    { "enforcement.posts", "posts", "enforcement" },
-    { "centre.departments", "departments", NULL, IN_CATALOGUE },
-    { "centre.items", "items", NULL, IN_CATALOGUE },
-    { "centre.items.license", "items", NULL, IN_CATALOGUE },
-    { "centre.items.nonlicense", "items", NULL, IN_CATALOGUE },
-    { "centre.items.management", "items", NULL, IN_CATALOGUE },
-    { "centre.entry_rate", "percent", NULL, IN_CATALOGUE },
-    { "centre.cases", "cases", NULL, COUNT_OF, ACCEPTED_CASES, .top_channels = CHANNELS_CENTRE },
-    { "centre.speedup", "percent", NULL, SAVING_OF, SPENT_DAYS, STATUTORY_DAYS, CHANNELS_CENTRE, CHANNELS_CENTRE },
-    { "centre.satisfaction.on_the_spot", "percent", NULL, SHARE_OF, SATISFIED_CASES, RATED_CASES, CHANNELS_CENTRE, CHANNELS_CENTRE },
-    { "centre.satisfaction.third_party", "percent", "appraisal" },
-    { "towns", "towns", NULL, IN_CATALOGUE },
-    { "villages", "villages", NULL, IN_CATALOGUE },
-    { "towns.cases", "cases", NULL, COUNT_OF, ACCEPTED_CASES, .top_channels = CHANNELS_TOWNS },
-    { "towns.on_time", "percent", NULL, SHARE_OF, ON_TIME_CASES, DECIDED_CASES, CHANNELS_TOWNS, CHANNELS_TOWNS },
-    { "towns.accuracy", "percent", NULL, SAVING_OF, RETURNED_CASES, PASSED_UP_CASES, CHANNELS_TOWNS, CHANNELS_TOWNS },
-    { "online.items", "items", NULL, IN_CATALOGUE },
-    { "online.rate", "percent", NULL, SHARE_OF, ACCEPTED_CASES, ACCEPTED_CASES, 1 << ONLINE, CHANNELS_CENTRE },
-    { "portal.license", "small_items", "portal" },
-    { "portal.nonlicense", "small_items", "portal" },
-    { "portal.other_powers", "small_items", "portal" },
-    { "portal.convenience", "small_items", "portal" },
-    { "services.total", "visits", "hall" },
-    { "services.staggered", "visits", "hall" },
-    { "services.extended", "visits", "hall" },
-    { "services.appointment", "visits", "hall" },
-    { "services.duty", "visits", "hall" },
-    { "services.volunteer", "visits", "hall" },
-    { "agent.projects", "projects", "projects" },
-    { "agent.speedup", "percent", "projects" },
-    { "joint.certificates", "cases", "projects" },
-    { "joint.reviews", "projects", "projects" },
-    { "joint.annual_reports", "enterprises", "projects" },
-    { 0 },
-};
-
-const Indicator *indicator_named(const char *key)
-{
-    for (const Indicator *each = indicator_table; each->key; each++)
-        if (strcmp(each->key, key) == 0)
-            return each;
-    return NULL;
-}
-
-int64_t indicators_hundredths(enum indicator_formula formula, int64_t top, int64_t bottom)
+int64_t indicators_hundredths(enum figure_formula formula, int64_t top, int64_t bottom)
 {
     if (!bottom)
         return 0;
@@ -95,8 +14,22 @@ int64_t indicators_hundredths(enum indicator_formula formula, int64_t top, int64
 
 char *figure_name(const json_t *figure, const View *view, enum language language)
 {
-    g_autofree char *word = g_strconcat("indicators.names.", json_text(figure, "words"), NULL);
+    g_autofree char *word = g_strconcat(json_text(figure, "owner"), ".figures.", json_text(figure, "words"), NULL);
     return view_sentence(view, language, word, NULL);
+}
+
+char *figure_unit(const json_t *figure, const View *view, enum language language)
+{
+    g_autofree char *word = g_strconcat("indicators.units.", json_text(figure, "unit"), NULL);
+    return view_sentence(view, language, word, NULL);
+}
+
+json_t *figure_at(const json_t *figures, const char *key)
+{
+    for (size_t i = 0; i < json_array_size(figures); i++)
+        if (strcmp(json_text(json_array_get(figures, i), "key"), key) == 0)
+            return json_array_get(figures, i);
+    return NULL;
 }
 
 /* ---- where it leads ---- */
@@ -130,33 +63,9 @@ char *indicators_path(const IndicatorAsk *ask, enum case_measure which)
     return g_string_free(g_steal_pointer(&path), FALSE);
 }
 
-/* ---- what it is ---- */
-
-/* The sums of each channel: enough for every figure of the table. */
-typedef struct Sums {
-    int64_t of[ONLINE + 1][MEASURES_MOST];
-} Sums;
-
-static bool read_all(const Context *context, const IndicatorAsk *ask, Sums *sums, GError **error)
+enum case_measure figures_listed(enum case_measure which)
 {
-    g_autoptr(GArray) rows = indicators_sums(context, ask, BY_CHANNEL, error);
-    memset(sums, 0, sizeof *sums);
-    for (guint i = 0; rows && i < rows->len; i++) {
-        const IndicatorSums *row = &g_array_index(rows, IndicatorSums, i);
-        for (int channel = 0; channel_names[channel]; channel++)
-            if (strcmp(channel_names[channel], row->text) == 0)
-                memcpy(sums->of[channel], row->of, sizeof row->of);
-    }
-    return rows != NULL;
-}
-
-static int64_t sum_of(const Sums *sums, enum case_measure which, unsigned channels)
-{
-    int64_t sum = 0;
-    for (int channel = 0; channel_names[channel]; channel++)
-        if (!channels || (channels & 1u << channel))
-            sum += sums->of[channel][which];
-    return sum;
+    return which >= SPENT_DAYS ? DECIDED_CASES : which;
 }
 
 /* The part of the ask that both want: a figure of the centre asked for online is that of online. */
@@ -167,129 +76,199 @@ static IndicatorAsk narrowed(const IndicatorAsk *ask, unsigned channels)
     return narrow;
 }
 
-static void put_value(json_t *figure, const Indicator *what, int64_t top, int64_t bottom)
+/* ---- what it is made of ---- */
+
+int64_t channels_sum(const Channels *self, unsigned channels, int which)
 {
-    int64_t hundredths = indicators_hundredths(what->formula, top, bottom);
-    json_object_set_new(figure, "top", json_integer(top));
-    if (what->formula == COUNT_OF) {
-        json_object_set_new(figure, "value", json_integer(top));
-        return;
-    }
-    g_autofree char *percent = g_strdup_printf("%" PRId64 ".%02" PRId64, hundredths / 100, ABS(hundredths) % 100);
-    json_object_set_new(figure, "bottom", json_integer(bottom));
-    json_object_set_new(figure, "value", bottom ? json_real((double)hundredths / 100) : json_null());
-    if (bottom)
-        json_object_set_new(figure, "percent", json_string(percent));
+    int64_t sum = 0;
+    for (int channel = 0; channel_names[channel]; channel++)
+        if (!channels || (channels & 1u << channel))
+            sum += self->of[channel][which];
+    return sum;
 }
 
-enum case_measure figures_listed(enum case_measure which)
+int channel_named(const char *name)
 {
-    return which >= SPENT_DAYS ? DECIDED_CASES : which;
+    int channel = 0;
+    while (channel < ONLINE && strcmp(channel_names[channel], name) != 0)
+        channel++;
+    return channel;
 }
 
-static void put_figure(json_t *figure, const Indicator *what, const IndicatorAsk *ask, const Sums *sums)
-{
-    static const char *const formulas[] = { [COUNT_OF] = "count", [SHARE_OF] = "share", [SAVING_OF] = "saving" };
-    IndicatorAsk narrow = narrowed(ask, what->top_channels);
-    int64_t top = sum_of(sums, what->top, what->top_channels), bottom = sum_of(sums, what->bottom, what->bottom_channels);
-    g_autofree char *path = indicators_path(&narrow, figures_listed(what->top));
-    put_value(figure, what, top, bottom);
-    json_object_set_new(figure, "formula", json_string(formulas[what->formula]));
-    json_object_set_new(figure, "path", json_string(path));
-}
+/* The last sums that were read: enough for most figures of a room. */
+typedef struct Reading {
+    const Context *context;
+    const IndicatorAsk *ask;
+    const Room *room;
+    const Measures *of;
+    bool is_standing;
+    Channels sums;
+    bool is_numbered;
+    int64_t numbers[NUMBERS_MOST];
+} Reading;
 
-/* ---- what the catalogue knows ---- */
-
-/* It counts the whole county: of a part of it, or of one organ, its figures would say too much. */
+/* A room's numbers are of the whole county: of a part of it, or of one organ, they would say too much. */
 static bool is_of_county(const Context *context, const IndicatorAsk *ask)
 {
     return !context->counties && (!ask->division || ask->division == division_county(context->county)) && !ask->organ && (!ask->item || !*ask->item);
 }
 
-/* {key: {value, link}}; empty where it has nothing to say. */
-static json_t *listed_by_key(const Context *context, const IndicatorAsk *ask, GError **error)
+static bool read_numbers(Reading *self, GError **error)
 {
-    json_t *by_key = json_object();
-    if (!is_of_county(context, ask))
-        return by_key;
-    g_autoptr(json_t) all = catalogue_figures(context->db, context->county, ask->to, error);
-    for (size_t i = 0; i < json_array_size(all); i++)
-        json_object_set(by_key, json_text(json_array_get(all, i), "key"), json_array_get(all, i));
-    if (all)
-        return by_key;
-    json_decref(by_key);
-    return NULL;
+    if (self->is_numbered)
+        return true;
+    self->is_numbered = true;
+    for (int i = 0; i < NUMBERS_MOST; i++)
+        self->numbers[i] = NUMBER_UNKNOWN;
+    return !is_of_county(self->context, self->ask) || self->room->numbers(self->context, self->ask->to, self->numbers, error);
 }
 
-/* Which of its percentages are of which of its counts. */
-static const struct {
-    const char *key, *top, *bottom, *formula;
-} parts[] = {
-    { "items.cut.total", "items.now.total", "items.before.total", "saving" },
-    { "items.cut.license", "items.now.license", "items.before.license", "saving" },
-    { "items.cut.nonlicense", "items.now.nonlicense", "items.before.nonlicense", "saving" },
-    { "items.cut.management", "items.now.management", "items.before.management", "saving" },
-    { "centre.entry_rate", "centre.items", "items.now.total", "share" },
-};
-
-static void put_parts(json_t *figure, const json_t *listed)
+/* What stands is the sum of all that ever changed it. What is of no channel counts as of the first. */
+static bool read_sums(Reading *self, const Figure *what, GError **error)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
-        if (strcmp(parts[i].key, json_text(figure, "key")) != 0)
-            continue;
-        json_object_set(figure, "top", json_object_get(json_object_get(listed, parts[i].top), "value"));
-        json_object_set(figure, "bottom", json_object_get(json_object_get(listed, parts[i].bottom), "value"));
-        json_object_set_new(figure, "formula", json_string(parts[i].formula));
+    bool is_standing = what->formula == STANDING_OF;
+    if (self->of == what->of && self->is_standing == is_standing)
+        return true;
+    IndicatorAsk ask = *self->ask;
+    ask.of = self->of = what->of;
+    self->is_standing = is_standing;
+    if (is_standing)
+        ask.from = day_from(1900, 1, 1);
+    g_autoptr(GArray) rows = indicators_sums(self->context, &ask, BY_CHANNEL, error);
+    memset(&self->sums, 0, sizeof self->sums);
+    for (guint i = 0; rows && i < rows->len; i++) {
+        const IndicatorSums *row = &g_array_index(rows, IndicatorSums, i);
+        int channel = *row->text ? channel_named(row->text) : 0;
+        for (int which = 0; which < MEASURES_MOST; which++)
+            self->sums.of[channel][which] += row->of[which];
     }
+    return rows != NULL;
 }
 
-static void put_listed(json_t *figure, const json_t *listed)
+static int64_t number_of(const Reading *self, const Figure *what, int which, unsigned channels)
 {
-    const json_t *own = json_object_get(listed, json_text(figure, "key"));
-    json_t *value = json_object_get(own, "value");
-    json_object_set_new(figure, "formula", json_string("count"));
-    if (!value || json_is_null(value))
-        return;
-    json_object_set(figure, "value", value);
-    json_object_set(figure, "path", json_object_get(own, "link"));
-    if (!json_is_real(value)) {
-        json_object_set(figure, "top", value);
+    return what->of ? channels_sum(&self->sums, channels, which) : self->numbers[which];
+}
+
+/* ---- as JSON ---- */
+
+void figure_put_value(json_t *figure, enum figure_formula formula, int64_t top, int64_t bottom)
+{
+    int64_t hundredths = indicators_hundredths(formula, top, bottom);
+    json_object_set_new(figure, "top", json_integer(top));
+    if (formula == COUNT_OF || formula == STANDING_OF) {
+        json_object_set_new(figure, "value", json_integer(top));
         return;
     }
-    g_autofree char *percent = g_strdup_printf("%.2f", json_real_value(value));
-    json_object_set_new(figure, "percent", json_string(percent));
-    put_parts(figure, listed);
+    json_object_set_new(figure, "bottom", json_integer(bottom));
+    json_object_set_new(figure, "value", bottom ? json_real((double)hundredths / 100) : json_null());
+    if (bottom)
+        json_object_set_new(figure, "percent", json_sprintf("%" PRId64 ".%02" PRId64, hundredths / 100, ABS(hundredths) % 100));
 }
 
-/* ---- all of them ---- */
-
-static json_t *figure_json(const Indicator *what, const IndicatorAsk *ask, const Sums *sums, const json_t *listed)
+/* Of figures without a list it is NULL. A list tells what stands today, so that it is not behind what stood earlier. */
+static char *path_of(const Reading *self, const Figure *what)
 {
-    g_autofree char *words = g_strdelimit(g_strdup(what->key), ".", '_');
-    json_t *figure = json_pack("{s:s, s:s, s:s, s:b, s:n}", "key", what->key, "words", words, "unit", what->unit, "is_known",
-                               what->room == NULL, "value");
-    if (what->room)
-        json_object_set_new(figure, "room", json_string(what->room));
-    else if (what->formula == IN_CATALOGUE)
-        put_listed(figure, listed);
-    else
-        put_figure(figure, what, ask, sums);
+    char day[DAY_TEXT];
+    if (what->of == case_measures) {
+        IndicatorAsk narrow = narrowed(self->ask, what->top_channels);
+        return indicators_path(&narrow, figures_listed((enum case_measure)what->top));
+    }
+    if (!what->path || self->context->counties || (what->formula == STANDING_OF && !self->ask->is_to_the_end))
+        return NULL;
+    GString *path = g_string_new(what->path);
+    g_string_replace(path, "{day}", day_text(what->path_day ? (Day)self->numbers[what->path_day] : self->ask->to, day), 0);
+    return g_string_free(path, FALSE);
+}
+
+static json_t *described(const char *key, const char *owner, const char *unit, bool is_known)
+{
+    g_autofree char *words = g_strdelimit(g_strdup(key), ".", '_');
+    return json_pack("{s:s, s:s, s:s, s:s, s:b, s:n}", "key", key, "words", words, "owner", owner, "unit", unit, "is_known", is_known, "value");
+}
+
+static json_t *figure_json(Reading *self, const Figure *what, GError **error)
+{
+    static const char *const formulas[] = { [COUNT_OF] = "count", [SHARE_OF] = "share", [SAVING_OF] = "saving", [STANDING_OF] = "count" };
+    if (!(what->of ? read_sums(self, what, error) : read_numbers(self, error)))
+        return NULL;
+    json_t *figure = described(what->key, self->room->name, what->unit, true);
+    int64_t top = number_of(self, what, what->top, what->top_channels), bottom = number_of(self, what, what->bottom, what->bottom_channels);
+    bool is_share = what->formula == SHARE_OF || what->formula == SAVING_OF;
+    json_object_set_new(figure, "formula", json_string(formulas[what->formula]));
+    if (top == NUMBER_UNKNOWN || (is_share && bottom == NUMBER_UNKNOWN))
+        return figure;
+    g_autofree char *path = path_of(self, what);
+    figure_put_value(figure, what->formula, top, bottom);
+    if (path)
+        json_object_set_new(figure, "path", json_string(path));
     return figure;
 }
 
-json_t *figures_of(const Context *context, const IndicatorAsk *ask, const Indicator *table, GError **error)
+json_t *indicators_of_room(const Context *context, const IndicatorAsk *ask, const Room *room, GError **error)
 {
-    Sums sums;
-    g_autoptr(json_t) listed = table == indicator_table ? listed_by_key(context, ask, error) : json_object();
-    if (!listed || !read_all(context, ask, &sums, error))
-        return NULL;
-    json_t *figures = json_array();
-    for (const Indicator *each = table; each->key; each++)
-        json_array_append_new(figures, figure_json(each, ask, &sums, listed));
-    return figures;
+    g_autofree Reading *reading = g_new0(Reading, 1);
+    g_autoptr(json_t) figures = json_array();
+    *reading = (Reading){ .context = context, .ask = ask, .room = room };
+    for (const Figure *each = room->figures; each && each->key; each++) {
+        json_t *figure = figure_json(reading, each, error);
+        if (!figure)
+            return NULL;
+        json_array_append_new(figures, figure);
+    }
+    return g_steal_pointer(&figures);
+}
+
+/* ---- those that were published ---- */
+
+CsvTable *figures_published(GError **error)
+{
+    static const char *const columns[] = { "key", "value", "unit", "scope", "meaning", NULL };
+    const Embedded *file = embedded_find("data/published.csv");
+    return csv_read(file->bytes, file->size, columns, error);
+}
+
+/* The rooms to come, by the beginnings of their figures' keys. */
+static const struct {
+    const char *beginning, *room;
+} awaited[] = {
+    { "powers.", "powers" }, { "project.", "projects" }, { "zero_approval.", "projects" }, { "agent.", "projects" },
+    { "joint.", "projects" }, { "market.", "market" }, { "oversight.", "oversight" }, { "enforcement.", "enforcement" },
+    { "centre.satisfaction.third_party", "appraisal" }, { "portal.", "portal" }, { "services.", "hall" },
+};
+
+static json_t *awaited_json(const CsvTable *table, size_t row)
+{
+    const char *key = csv_cell(table, row, PUBLISHED_KEY);
+    g_autofree char *unit = g_strdelimit(g_strdup(csv_cell(table, row, PUBLISHED_UNIT)), " ", '_');
+    size_t i = 0;
+    while (i + 1 < G_N_ELEMENTS(awaited) && !g_str_has_prefix(key, awaited[i].beginning))
+        i++;
+    json_t *figure = described(key, "indicators", unit, false);
+    json_object_set_new(figure, "room", json_string(awaited[i].room));
+    return figure;
+}
+
+static json_t *of_all_rooms(const Context *context, const IndicatorAsk *ask, GError **error)
+{
+    g_autoptr(json_t) all = json_array();
+    for (const Room *const *room = context->rooms; *room; room++) {
+        g_autoptr(json_t) figures = indicators_of_room(context, ask, *room, error);
+        if (!figures)
+            return NULL;
+        json_array_extend(all, figures);
+    }
+    return g_steal_pointer(&all);
 }
 
 json_t *indicators_figures(const Context *context, const IndicatorAsk *ask, GError **error)
 {
-    return figures_of(context, ask, indicator_table, error);
+    g_autoptr(CsvTable) table = figures_published(error);
+    g_autoptr(json_t) all = table ? of_all_rooms(context, ask, error) : NULL;
+    json_t *figures = all ? json_array() : NULL;
+    for (size_t row = 0; all && row < csv_rows(table); row++) {
+        json_t *figure = figure_at(all, csv_cell(table, row, PUBLISHED_KEY));
+        json_array_append_new(figures, figure ? json_incref(figure) : awaited_json(table, row));
+    }
+    return figures;
 }

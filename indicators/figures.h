@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The figures of any table of indicators. */
+/* What figures are made of. */
 #pragma once
 
 #include "indicators/indicators.h"
 
-/* As indicators_figures; the catalogue is asked only when the table is indicator_table. */
-json_t *figures_of(const Context *context, const IndicatorAsk *ask, const Indicator *table, GError **error);
+/* Sums of one row, for each channel. */
+typedef struct Channels {
+    int64_t of[ONLINE + 1][MEASURES_MOST];
+} Channels;
+int64_t channels_sum(const Channels *self, unsigned channels, int which);
+/* The channel's place in channel_names. */
+int channel_named(const char *name);
+
+/* Puts into an object "value", "top" and, of a share, "bottom" and "percent". */
+void figure_put_value(json_t *figure, enum figure_formula formula, int64_t top, int64_t bottom);
 /* What a figure is called; owned by the caller. */
 char *figure_name(const json_t *figure, const View *view, enum language language);
+char *figure_unit(const json_t *figure, const View *view, enum language language);
+/* The one of that key; NULL when there is none. Borrowed. */
+json_t *figure_at(const json_t *figures, const char *key);
 /* The list that shows what a measure adds up: for days spent and the like, the cases decided. */
 enum case_measure figures_listed(enum case_measure which);
+
+/* data/published.csv */
+enum { PUBLISHED_KEY, PUBLISHED_VALUE, PUBLISHED_UNIT };
+CsvTable *figures_published(GError **error);

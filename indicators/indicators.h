@@ -23,8 +23,6 @@ bool indicators_settle(const Context *context, GError **error);
 
 /* ---- sums ---- */
 
-enum { CHANNELS_CENTRE = 1 << AT_COUNTY | 1 << ONLINE, CHANNELS_TOWNS = 1 << AT_TOWN | 1 << AT_VILLAGE };
-
 typedef struct IndicatorAsk {
     const Measures *of; /* NULL: case_measures */
     Day from, to;       /* both included */
@@ -54,35 +52,19 @@ GArray *indicators_sums(const Context *context, const IndicatorAsk *ask, enum in
 
 /* ---- figures ---- */
 
-enum indicator_formula {
-    COUNT_OF,  /* top */
-    SHARE_OF,  /* top ÷ bottom */
-    SAVING_OF, /* 1 − top ÷ bottom */
-    IN_CATALOGUE, /* as the catalogue counts itself on the last day asked for */
-};
-
-/* One published figure: which measures of which cases make it. */
-typedef struct Indicator {
-    const char *key;      /* "centre.speedup": as in data/figures.csv and in the words "indicators.names.centre_speedup" */
-    const char *unit;     /* a word key: "cases", "percent" … */
-    const char *room;     /* that will own it when built, a word key; NULL: it is known */
-    enum indicator_formula formula;
-    enum case_measure top, bottom;
-    unsigned top_channels, bottom_channels; /* bit sets of enum channel; 0: all */
-} Indicator;
-extern const Indicator indicator_table[]; /* in the order in which they are published; ends with { 0 } */
-const Indicator *indicator_named(const char *key); /* NULL when there is none */
-
-/* All figures of the table, in its order: array of {key, words (its key in the words), unit, is_known,
+/* Those of one room, in its order: array of {key, words (its key in the room's words), owner (the room), unit, is_known,
  * value (number: a percentage rounded to two decimals; null where not known, and of what is of the county when a part of it
  * is asked for), percent (text with two decimals, where it is one), top, bottom (of a share), formula ("count", "share",
- * "saving"), path (the list behind, of as many as `top`; where that is days, of the cases decided), room (whose it will be, where not known)}. */
+ * "saving"), path (the list behind, of as many as `top`; where that is days, of the cases decided)}. */
+json_t *indicators_of_room(const Context *context, const IndicatorAsk *ask, const Room *room, GError **error);
+/* The published ones (data/published.csv) of all rooms, in the order in which they were published; where no room has one, it is
+ * not known, and "room" is the one that will have it. */
 json_t *indicators_figures(const Context *context, const IndicatorAsk *ask, GError **error);
 /* The address of the list behind a measure, of as many cases as its sum; of a region, of the page on which its counties
  * stand one by one. Owned by the caller. */
 char *indicators_path(const IndicatorAsk *ask, enum case_measure which);
 /* 8633 for 86.33 %: hundredths of a percent, rounded half up; 0 where bottom is 0. */
-int64_t indicators_hundredths(enum indicator_formula formula, int64_t top, int64_t bottom);
+int64_t indicators_hundredths(enum figure_formula formula, int64_t top, int64_t bottom);
 
 /* ---- the bulletin (简报) ---- */
 

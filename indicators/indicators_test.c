@@ -284,12 +284,14 @@ static void figures_come_from_their_sums(void)
     size_t i, known = 0;
     json_t *figure;
     json_array_foreach(figures, i, figure) {
-        const Indicator *what = indicator_named(json_text(figure, "key"));
-        known += what->room == NULL;
-        if (what->room || what->formula == IN_CATALOGUE)
+        const Figure *what = case_figures;
+        while (what->key && strcmp(what->key, json_text(figure, "key")) != 0)
+            what++;
+        known += json_flag(figure, "is_known");
+        if (!what->key)
             continue;
         IndicatorAsk top = { .from = b->first, .to = b->today - 1, .channels = what->top_channels };
-        g_assert_cmpint(json_number(figure, "top"), ==, recount(b, &top, BY_NOTHING, NULL, what->top));
+        g_assert_cmpint(json_number(figure, "top"), ==, recount(b, &top, BY_NOTHING, NULL, (enum case_measure)what->top));
     }
     g_assert_cmpuint(known, >=, 7);
     store_return(b->store, context.db);

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What a region (city or province) shows: the figures of its counties together, and each county beside the others. */
 #include "indicators/dashboard.h"
-#include "indicators/figures.h"
 
 /* The published figures that are counted of cases; what catalogues count of themselves adds up to nothing. */
 static json_t *figures_json(const Request *r, const Board *board, GError **error)
 {
     g_autoptr(json_t) all = indicators_figures(board->context, &board->ask, error);
     json_t *counted = all ? json_array() : NULL;
-    for (size_t i = 0; i < json_array_size(all); i++) {
-        json_t *figure = json_array_get(all, i);
-        if (!json_object_get(figure, "path"))
-            continue;
-        g_autofree char *name = figure_name(figure, r->view, r->language);
-        json_object_set_new(figure, "name", json_string(name));
-        json_array_append(counted, figure);
-    }
+    append_named(r, counted, all);
     return counted;
 }
 

@@ -17,45 +17,6 @@ const unsigned report_channels[REPORT_SOURCES] = {
     [TOWN_CASES] = 1 << AT_TOWN, [VILLAGE_CASES] = 1 << AT_VILLAGE,
 };
 
-/* What the sentences tell beside the published figures. */
-#define ALL (CHANNELS_CENTRE | CHANNELS_TOWNS)
-static const Indicator spoken[] = {
-    { "all.accepted", "cases", NULL, COUNT_OF, ACCEPTED_CASES, .top_channels = ALL },
-    { "all.decided", "cases", NULL, COUNT_OF, DECIDED_CASES, .top_channels = ALL },
-    { "all.granted", "cases", NULL, COUNT_OF, GRANTED_CASES, .top_channels = ALL },
-    { "all.refused", "cases", NULL, COUNT_OF, REFUSED_CASES, .top_channels = ALL },
-    { "all.ended", "cases", NULL, COUNT_OF, ENDED_CASES, .top_channels = ALL },
-    { "all.open", "cases", NULL, COUNT_OF, OPEN_CASES, .top_channels = ALL },
-    { "all.overdue", "cases", NULL, COUNT_OF, OVERDUE_CASES, .top_channels = ALL },
-    { "all.on_time", "percent", NULL, SHARE_OF, ON_TIME_CASES, DECIDED_CASES, ALL, ALL },
-    { "all.speedup", "percent", NULL, SAVING_OF, SPENT_DAYS, STATUTORY_DAYS, ALL, ALL },
-    { "all.spent_days", "days", NULL, COUNT_OF, SPENT_DAYS, .top_channels = ALL },
-    { "all.statutory_days", "days", NULL, COUNT_OF, STATUTORY_DAYS, .top_channels = ALL },
-    { "all.promised_days", "days", NULL, COUNT_OF, PROMISED_DAYS, .top_channels = ALL },
-    { "centre.cases", "cases", NULL, COUNT_OF, ACCEPTED_CASES, .top_channels = CHANNELS_CENTRE },
-    { "centre.decided", "cases", NULL, COUNT_OF, DECIDED_CASES, .top_channels = CHANNELS_CENTRE },
-    { "centre.open", "cases", NULL, COUNT_OF, OPEN_CASES, .top_channels = CHANNELS_CENTRE },
-    { "centre.overdue", "cases", NULL, COUNT_OF, OVERDUE_CASES, .top_channels = CHANNELS_CENTRE },
-    { "centre.speedup", "percent", NULL, SAVING_OF, SPENT_DAYS, STATUTORY_DAYS, CHANNELS_CENTRE, CHANNELS_CENTRE },
-    { "centre.rated", "cases", NULL, COUNT_OF, RATED_CASES, .top_channels = CHANNELS_CENTRE },
-    { "centre.satisfied", "cases", NULL, COUNT_OF, SATISFIED_CASES, .top_channels = CHANNELS_CENTRE },
-    { "centre.satisfaction.on_the_spot", "percent", NULL, SHARE_OF, SATISFIED_CASES, RATED_CASES, CHANNELS_CENTRE, CHANNELS_CENTRE },
-    { "towns.cases", "cases", NULL, COUNT_OF, ACCEPTED_CASES, .top_channels = CHANNELS_TOWNS },
-    { "towns.open", "cases", NULL, COUNT_OF, OPEN_CASES, .top_channels = CHANNELS_TOWNS },
-    { "towns.overdue", "cases", NULL, COUNT_OF, OVERDUE_CASES, .top_channels = CHANNELS_TOWNS },
-    { "towns.on_time", "percent", NULL, SHARE_OF, ON_TIME_CASES, DECIDED_CASES, CHANNELS_TOWNS, CHANNELS_TOWNS },
-    { "towns.passed_up", "cases", NULL, COUNT_OF, PASSED_UP_CASES, .top_channels = CHANNELS_TOWNS },
-    { "towns.returned", "cases", NULL, COUNT_OF, RETURNED_CASES, .top_channels = CHANNELS_TOWNS },
-    { "town.accepted", "cases", NULL, COUNT_OF, ACCEPTED_CASES, .top_channels = 1 << AT_TOWN },
-    { "village.accepted", "cases", NULL, COUNT_OF, ACCEPTED_CASES, .top_channels = 1 << AT_VILLAGE },
-    { "online.accepted", "cases", NULL, COUNT_OF, ACCEPTED_CASES, .top_channels = 1 << ONLINE },
-    { "online.decided", "cases", NULL, COUNT_OF, DECIDED_CASES, .top_channels = 1 << ONLINE },
-    { "online.open", "cases", NULL, COUNT_OF, OPEN_CASES, .top_channels = 1 << ONLINE },
-    { "online.overdue", "cases", NULL, COUNT_OF, OVERDUE_CASES, .top_channels = 1 << ONLINE },
-    { "online.rate", "percent", NULL, SHARE_OF, ACCEPTED_CASES, ACCEPTED_CASES, 1 << ONLINE, CHANNELS_CENTRE },
-    { 0 },
-};
-
 /* ---- periods ---- */
 
 static bool is_first_of_month(Day day)
@@ -170,7 +131,7 @@ static bool read_names(Report *self, GError **error)
 static bool gather(Report *self, GError **error)
 {
     for (int i = 0; i < PERIODS; i++) {
-        g_autoptr(json_t) figures = figures_of(self->context, &self->ask[i], spoken, error);
+        g_autoptr(json_t) figures = indicators_of_room(self->context, &self->ask[i], &cases_room, error);
         if (!figures)
             return false;
         self->spoken[i] = by_key(figures);

@@ -14,8 +14,8 @@ typedef struct Report {
     const View *view;
     enum language language;
     IndicatorAsk ask[PERIODS];
-    json_t *figures;          /* of the table of indicators */
-    json_t *spoken[PERIODS];  /* what the sentences tell beside: as figures, by key {"centre.decided": figure} */
+    json_t *figures;          /* the published ones */
+    json_t *spoken[PERIODS];  /* those of cases, by key: {"centre.decided": figure} */
     const char *place, *organ; /* asked for, and who issues: in the reader's language */
     json_t *names;            /* owns them */
 } Report;

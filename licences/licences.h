@@ -94,6 +94,7 @@ enum licence_measure {
     LICENCE_MEASURES = LICENCES_ENDED + LICENCE_STATES - 1,
 };
 extern const Measures licence_measures[];
+extern const Figure licence_figures[];
 
 /* Issues the licence of a case that has just been issued, erases that of one that is erased, once it has ended, and keeps the
  * timer of the term. */

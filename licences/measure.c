@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The measures of licences, for the counters. */
+/* The measures of licences, for the counters, and the figures that are published of them. */
 #include "licences/life.h"
 
 static const char *const names[] = { "licences.issued", "licences.renewed", "licences.valid", "licences.withheld", "licences.expired",
@@ -32,3 +32,11 @@ static size_t counts(const SubjectChange *change, Count *out)
 }
 
 const Measures licence_measures[] = { { &licence_kind, names, counts }, { 0 } };
+
+const Figure licence_figures[] = {
+    { "licences.valid", "licences", STANDING_OF, licence_measures, LICENCES_VALID, .path = "/licences?state=valid" },
+    { "licences.issued", "licences", COUNT_OF, licence_measures, LICENCES_ISSUED },
+    { "licences.renewed", "licences", COUNT_OF, licence_measures, LICENCES_RENEWED },
+    { "licences.revoked", "licences", COUNT_OF, licence_measures, LICENCES_ENDED - 1 + LICENCE_REVOKED },
+    { 0 },
+};

@@ -35,4 +35,5 @@ const Room licences_room = {
     .tells_today = licence_tells_today,
     .settle = licence_enter_late,
     .measures = licence_measures,
+    .figures = licence_figures,
 };

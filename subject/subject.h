@@ -315,6 +315,30 @@ typedef struct Measures {
     size_t (*counts)(const SubjectChange *change, Count *out);
 } Measures;
 
+/* ---- figures ---- */
+
+enum figure_formula {
+    COUNT_OF,    /* top */
+    SHARE_OF,    /* top ÷ bottom */
+    SAVING_OF,   /* 1 − top ÷ bottom */
+    STANDING_OF, /* all of top up to the last day asked for */
+};
+
+enum { NUMBERS_MOST = 48 };
+#define NUMBER_UNKNOWN INT64_MIN /* a figure made of it has no value */
+
+/* A figure (指标): what is published of a room's work in a period. Dashboard, bulletin and comparison take those of all rooms. */
+typedef struct Figure {
+    const char *key;     /* "centre.speedup": as in data/published.csv; it is called by the words "<room>.figures.centre_speedup" */
+    const char *unit;    /* the words "indicators.units.<unit>" */
+    enum figure_formula formula;
+    const Measures *of;  /* NULL: top and bottom are places in the room's numbers */
+    int top, bottom;     /* places in the measures' names */
+    unsigned top_channels, bottom_channels; /* bit sets of the channels of cases; 0: all */
+    const char *path;    /* of the list behind, with {day} for the last day asked for; NULL: none but that of cases */
+    int path_day;        /* not 0: the place of the number that is the {day} */
+} Figure;
+
 /* ---- verifying ---- */
 
 /* Sees every change on the way, subject after subject. */

@@ -92,9 +92,11 @@ static const ListSpec *const lists[] = { &thing_list, NULL };
 static const char *const measure_names[] = { "tiny.begun", NULL };
 static const Measures measures[] = { { &case_kind, measure_names, count_begun }, { 0 } };
 
+static const Figure figures[] = { { "tiny.begun", "cases", STANDING_OF, measures, 0, .path = "/desk/tiny?on={day}" }, { 0 } };
+
 static const Room tiny_room = {
     .name = "tiny", .routes = routes, .tabs = tabs, .subjects = kinds, .lists = lists, .documents = thing_documents, .timers = timers,
-    .listens = hear, .measures = measures, .verify = verify, .demo = live_a_day,
+    .listens = hear, .measures = measures, .figures = figures, .verify = verify, .demo = live_a_day,
 };
 
 /* In place of rooms.c. */
@@ -363,6 +365,35 @@ static void its_subjects_live_by_their_tables(Bench *b)
     assert_found(b, "");
 }
 
+/* Figures of a period: what stands is all of it, and the list behind is of its last day. */
+static void its_figure_is_shown(const Bench *b)
+{
+    g_autoptr(GError) error = NULL;
+    const IndicatorAsk late = { .from = day_parse("2014-09-02"), .to = day_parse("2014-12-31"), .is_to_the_end = true },
+                       early = { .from = day_parse("2014-01-01"), .to = day_parse("2014-01-31") };
+    Context context = b->world;
+    context.db = store_reader(b->store, NULL);
+    g_autoptr(json_t) all = indicators_of_room(&context, &late, &tiny_room, &error), before = indicators_of_room(&context, &early, &tiny_room, &error);
+    g_autofree char *text = json_canonical(json_array_get(all, 0)), *other = json_canonical(json_array_get(before, 0));
+    store_return(b->store, context.db);
+    g_assert_no_error(error);
+    g_assert_cmpstr(text, ==, "{\"formula\":\"count\",\"is_known\":true,\"key\":\"tiny.begun\",\"owner\":\"tiny\",\"path\":\"/desk/tiny?on=2014-12-31\","
+                              "\"top\":1,\"unit\":\"cases\",\"value\":1,\"words\":\"tiny_begun\"}");
+    g_assert_cmpstr(other, ==, "{\"formula\":\"count\",\"is_known\":true,\"key\":\"tiny.begun\",\"owner\":\"tiny\",\"top\":0,\"unit\":\"cases\","
+                               "\"value\":0,\"words\":\"tiny_begun\"}");
+}
+
+static void every_figure_has_its_words(const Bench *b)
+{
+    for (const Room *const *room = rooms; *room; room++)
+        for (const Figure *each = (*room)->figures; each && each->key; each++) {
+            g_autofree char *words = g_strdelimit(g_strdup(each->key), ".", '_'), *name = g_strconcat((*room)->name, ".figures.", words, NULL),
+                            *unit = g_strconcat("indicators.units.", each->unit, NULL);
+            if (!view_has_word(b->view, name) || !view_has_word(b->view, unit))
+                g_error("no words %s or %s", name, unit);
+        }
+}
+
 static void a_room_is_its_folder_and_a_line_in_the_list(void)
 {
     Bench b;
@@ -378,6 +409,8 @@ static void a_room_is_its_folder_and_a_line_in_the_list(void)
     its_tab_is_shown_to_its_role(&b, CLERK, true);
     its_tab_is_shown_to_its_role(&b, APPROVER, false);
     its_measures_are_counted_and_verified(&b);
+    its_figure_is_shown(&b);
+    every_figure_has_its_words(&b);
     its_subjects_live_by_their_tables(&b);
     its_rows_are_verified(&b);
     bench_close(&b);
@@ -441,6 +474,9 @@ static void clashing_declarations_are_refused_by_name(void)
     refused(&(Room){ .name = "other", .documents = marks }, "收");
     refused(&(Room){ .name = "other", .timers = timers }, "timers of the kind tiny.ring of the room other");
     refused(&(Room){ .name = "other", .measures = measures }, "the measure tiny.begun of the room other");
+    refused(&(Room){ .name = "other", .figures = figures }, "the figure tiny.begun of the room other");
+    refused(&(Room){ .name = "other", .figures = (const Figure[]){ { "other.one", "cases", COUNT_OF, measures, 1 }, { 0 } } }, "the figure other.one");
+    refused(&(Room){ .name = "other", .figures = (const Figure[]){ { "other.one", "cases", COUNT_OF }, { 0 } } }, "the figure other.one");
     refused(&(Room){ .name = "other", .subjects = subjects }, "subjects of the kind case of the room other");
     twin.name = "other";
     twin.states = few;

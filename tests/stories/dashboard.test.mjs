@@ -100,6 +100,19 @@ test('every figure on the page leads to a page, where a list tells as many', asy
     }
 });
 
+test('figures of every room stand on the dashboard, and what stands has as many in its list', async () => {
+    const person = await head();
+    const board = await figures(person);
+    const valid = board.figures.find(({ key }) => key === 'licences.valid');
+    const list = (await person.get(valid.path)).body;
+    assert.equal(list.total, valid.value);
+    assert.ok(valid.value > 0);
+    assert.ok(board.figures.some(({ key }) => key === 'items.now.total'));
+    const page = await (await new Browser(centre.address, 'en').signIn('zhuren')).open('/figures');
+    assert.equal(page.page('#figures-table a[data-key="licences.valid"]').text(), String(valid.value));
+    assert.match(page.page('#figures-table').text(), /Licences in force/);
+});
+
 test('a period that is none is refused with a sentence, and the page still stands', async () => {
     const person = await new Browser(centre.address, 'en').signIn('zhuren');
     for (const [query, sentence] of [['from=2014-09-30&to=2014-01-01', 'swap them'], ['from=2014-09-30', 'both days'], ['from=1900-01-01&to=2014-01-01', 'Ten years'],
