@@ -161,26 +161,14 @@ static const ListReader reader = { case_select, case_read, case_row_json, case_l
 
 /* ---- many at once ---- */
 
-/* A row is the number, and behind "~" what was seen of the case. */
-static bool act_on(const Request *r, const char *row, enum case_action action, GError **error)
+static bool accept(const Request *r, int64_t number, int64_t seen, GError **error)
 {
-    int64_t number, version = 0;
-    const char *seen = strchr(row, '~');
-    g_autofree char *digits = g_strndup(row, seen ? (size_t)(seen - row) : strlen(row));
-    if ((seen && !g_ascii_string_to_signed(seen + 1, 10, 0, INT64_MAX, &version, NULL)) || !subject_number_read(digits, &number))
-        return refuse(error, NOT_FOUND, "cases.no_case", NULL);
-    const SubjectInput input = { .seen = version, .opinion = "" };
-    return case_act(&r->context, number, action, &input, NULL, error);
+    return case_act(&r->context, number, ACCEPT, &(SubjectInput){ .seen = seen, .opinion = "" }, NULL, error);
 }
 
-static bool accept(const Request *r, const char *row, GError **error)
+static bool close_case(const Request *r, int64_t number, int64_t seen, GError **error)
 {
-    return act_on(r, row, ACCEPT, error);
-}
-
-static bool close_case(const Request *r, const char *row, GError **error)
-{
-    return act_on(r, row, CLOSE, error);
+    return case_act(&r->context, number, CLOSE, &(SubjectInput){ .seen = seen }, NULL, error);
 }
 
 static const ListAction actions[] = { { "accept", REVIEWER, accept }, { "close", CLERK | REVIEWER, close_case }, { 0 } };

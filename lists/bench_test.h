@@ -103,10 +103,10 @@ static bool for_approvers(const Actor *actor)
 }
 
 /* Even ones can be ended, by a reviewer. */
-static bool end_thing(const Request *r, const char *key, GError **error)
+static bool end_thing(const Request *r, int64_t number, int64_t seen, GError **error)
 {
-    int64_t number;
-    if (!number_typed(key, &number) || number % 2)
+    (void)seen;
+    if (number % 2)
         return refuse(error, CONFLICT, "http.key_used", NULL);
     return db_run(r->context.db, "UPDATE thing SET state = 'ended' WHERE county = :county AND number = :number",
                   WITH(db_int("county", COUNTY), db_int("number", number)), error);

@@ -159,15 +159,6 @@ static void put_files(json_t *answer, const ListAsk *ask, const json_t *asked)
 
 /* ---- views and actions ---- */
 
-/* The query of the list's address, without the place on the list. Owned by the caller. */
-static char *query_of(const ListAsk *ask, const json_t *asked)
-{
-    const LinkBase base = { "", ask->spec->fields };
-    g_autoptr(json_t) link = list_link(&base, asked, "page", NULL);
-    const char *query = json_string_value(link);
-    return g_strdup(*query ? query + 1 : "");
-}
-
 static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
 {
     size_t i;
@@ -187,7 +178,7 @@ static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, cons
         json_decref(views);
         return true;
     }
-    g_autofree char *action = g_strdup_printf("/desk/lists/%s/views", ask->spec->name), *query = query_of(ask, asked);
+    g_autofree char *action = g_strdup_printf("/desk/lists/%s/views", ask->spec->name), *query = list_query(ask->spec, asked);
     json_object_set_new(answer, "has_views", json_boolean(json_array_size(views)));
     json_object_set_new(answer, "views", views);
     json_object_set_new(answer, "views_action", json_string(action));

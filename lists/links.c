@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Lists whose every choice is a link that keeps the others, and whose pages are links too. */
-#include "lists/lists.h"
+#include "lists/inside.h"
 
 #include <string.h>
 
@@ -33,6 +33,14 @@ json_t *list_link(const LinkBase *base, const json_t *fields, const char *name, 
         json_object_set_new(asked, name, json_string(value));
     g_autofree char *link = list_address(base, asked);
     return json_string(link);
+}
+
+char *list_query(const ListSpec *self, const json_t *asked)
+{
+    const LinkBase base = { "", self->fields };
+    g_autoptr(json_t) link = list_link(&base, asked, "page", NULL);
+    const char *query = json_string_value(link);
+    return g_strdup(query + (*query == '?'));
 }
 
 static int64_t page_of(const json_t *fields)

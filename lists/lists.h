@@ -117,11 +117,11 @@ typedef struct ListReader {
 } ListReader;
 
 /* An action on many rows. Each is judged for itself: what `act` refuses, which it does before it writes anything, does not
- * keep the others from being done. */
+ * keep the others from being done. A row is sent as its key, or as "KEY~SEEN" where the page tells the version that it shows. */
 typedef struct ListAction {
     const char *name; /* its word is codes.list_action.<name> of any room */
     unsigned roles;
-    bool (*act)(const Request *r, const char *key, GError **error);
+    bool (*act)(const Request *r, int64_t key, int64_t seen, GError **error); /* seen 0: not told */
 } ListAction;         /* a table ends with { 0 } */
 
 typedef struct ListSpec {

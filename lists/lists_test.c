@@ -390,10 +390,10 @@ static void a_view_is_found_again_by_its_owner(void)
     things_open(&b);
     g_autofree char *cookie = enter(&b, "reviewer"), *other = enter(&b, "approver"), *html = g_strconcat("Accept: text/html\r\n", cookie, NULL);
     g_autofree char *others_html = g_strconcat("Accept: text/html\r\n", other, NULL);
-    g_autoptr(json_t) saved = posted(&b, cookie, "/desk/lists/things/views", "{\"name\": \"Short\", \"query\": \"state=valid&sort=-since\"}", 201);
-    g_assert_cmpstr(json_text(saved, "see"), ==, "/things?state=valid&sort=-since");
+    g_autoptr(json_t) saved = posted(&b, cookie, "/desk/lists/things/views", "{\"name\": \"Short\", \"query\": \"state=valid&sort=-since&format=csv&exact=1\"}", 201);
+    g_assert_cmpstr(json_text(saved, "see"), ==, "/things?sort=-since&state=valid");
     g_autofree char *page = ask(&b, "GET", "/things", html, ""), *others = ask(&b, "GET", "/things", others_html, "");
-    g_assert_nonnull(strstr(page, "<a href=\"/things?state=valid&amp;sort=-since\">Short</a>"));
+    g_assert_nonnull(strstr(page, "<a href=\"/things?sort=-since&amp;state=valid\">Short</a>"));
     g_assert_null(strstr(others, "Short"));
     json_decref(posted(&b, cookie, "/desk/lists/things/views/forget", "{\"name\": \"Short\"}", 201));
     g_autofree char *without = ask(&b, "GET", "/things", html, "");
@@ -447,9 +447,24 @@ static void an_action_on_many_rows_judges_each_for_itself(void)
     g_assert_cmpint(json_number(told, "done"), ==, 2);
     g_assert_cmpint(json_number(told, "refused"), ==, 1);
     const json_t *second = json_array_get(json_object_get(told, "rows"), 1);
+    g_assert_cmpstr(json_text(second, "row_name"), ==, "330482 140903 000005");
+    g_assert_cmpstr(json_text(second, "path"), ==, "/things/330482140903000005");
     g_assert_cmpstr(json_text(second, "reason"), ==, "http.key_used");
     g_assert_cmpstr(json_text(second, "detail"), !=, "http.key_used");
     g_assert_cmpint(json_number(after, "total"), ==, json_number(before, "total") + 2);
+    bench_close(&b);
+}
+
+static void an_action_on_no_row_tells_to_choose_some(void)
+{
+    Bench b;
+    things_open(&b);
+    g_autofree char *cookie = enter(&b, "reviewer"), *html = g_strconcat("Accept: text/html\r\nIdempotency-Key: 0123456789abcdef-none\r\n", cookie, NULL);
+    g_autoptr(json_t) problem = posted(&b, cookie, "/desk/lists/things/actions/end", "{\"rows\": []}", 422);
+    g_assert_cmpstr(json_text(json_array_get(json_object_get(problem, "errors"), 0), "field"), ==, "rows");
+    g_autofree char *page = ask(&b, "POST", "/desk/lists/things/actions/end", html, "");
+    g_assert_nonnull(strstr(page, "href=\"/things\""));
+    g_assert_nonnull(strstr(page, "请先选择记录"));
     bench_close(&b);
 }
 
@@ -566,6 +581,7 @@ int main(int argc, char **argv)
     g_test_add_func("/lists/one of twenty views can be replaced", one_of_twenty_views_can_be_replaced);
     g_test_add_func("/lists/a view that asks for no column is refused by its name", a_view_that_asks_for_no_column_is_refused_by_its_name);
     g_test_add_func("/lists/an action on many rows judges each for itself", an_action_on_many_rows_judges_each_for_itself);
+    g_test_add_func("/lists/an action on no row tells to choose some", an_action_on_no_row_tells_to_choose_some);
     g_test_add_func("/lists/two lists of one name are refused", two_lists_of_one_name_are_refused);
     g_test_add_func("/lists/what names nothing is refused with its field", what_names_nothing_is_refused_with_its_field);
     g_test_add_func("/lists/what has no index or no column is refused by name", what_has_no_index_or_no_column_is_refused_by_name);

@@ -6,12 +6,8 @@
 
 char *list_path_from(const ListSpec *self, const char *path, const json_t *asked)
 {
-    const LinkBase base = { self->name, self->fields };
-    g_autoptr(json_t) kept = json_copy((json_t *)asked);
-    json_object_del(kept, "after");
-    json_object_del(kept, "before");
-    json_object_del(kept, "filter");
-    g_autofree char *from = list_address(&base, kept), *escaped = g_uri_escape_string(from, NULL, FALSE);
+    g_autofree char *query = list_query(self, asked), *from = g_strconcat(self->name, *query ? "?" : "", query, NULL);
+    g_autofree char *escaped = g_uri_escape_string(from, NULL, FALSE);
     return g_strconcat(path, "?from=", escaped, NULL);
 }
 

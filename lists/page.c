@@ -67,15 +67,13 @@ bool list_choose_match(const Context *context, ListAsk *ask, GError **error)
 
 /* ---- rows ---- */
 
-/* A page writes a name in its reader's language; a file has both. Numbers of cases and licences have eighteen digits, which
- * people read in three groups. Owned by the caller. */
+/* A page writes a name in its reader's language; a file has both. Owned by the caller. */
 static char *cell_of(const Request *r, const ListColumn *column, const json_t *row)
 {
-    enum { DIGITS = 18 };
     g_autofree char *key = g_strconcat(column->name, "_en", NULL), *text = list_cell(r, column, row);
     const char *english = r->language == ENGLISH ? json_text(row, key) : "";
-    if (column->kind == LIST_NUMBER && strlen(text) == DIGITS)
-        return g_strdup_printf("%.6s %.6s %s", text, text + 6, text + 12);
+    if (column->kind == LIST_NUMBER)
+        return list_grouped(text);
     return *english ? g_strdup(english) : g_steal_pointer(&text);
 }
 
@@ -97,11 +95,10 @@ static json_t *cells_of(const Request *r, const ListSpec *spec, const json_t *ro
 /* A row that says how many events it has is chosen as it was seen, lest a change in between be overlooked. */
 static void put_choice(json_t *shown, const ListPlace *at)
 {
-    const ListPlace key = { .count = 1, .parts = { at->parts[at->count - 1] } };
-    g_autofree char *text = list_place_text(&key);
-    const json_t *seen = json_object_get(shown, "seen"), *name = json_object_get(shown, "number_grouped");
-    json_object_set_new(shown, "row_key", seen ? json_sprintf("%s~%" JSON_INTEGER_FORMAT, text, json_integer_value(seen)) : json_string(text));
-    json_object_set_new(shown, "row_name", json_string(name ? json_string_value(name) : text));
+    const json_t *seen = json_object_get(shown, "seen");
+    g_autofree char *digits = g_strdup_printf("%" PRId64, at->parts[at->count - 1].number), *name = list_grouped(digits);
+    json_object_set_new(shown, "row_key", seen ? json_sprintf("%s~%" JSON_INTEGER_FORMAT, digits, json_integer_value(seen)) : json_string(digits));
+    json_object_set_new(shown, "row_name", json_string(name));
 }
 
 static json_t *dressed_row(const Request *r, const ListSpec *spec, json_t *row, GError **error)
@@ -291,5 +288,5 @@ json_t *list_show(Request *r, const ListSpec *self, GError **error)
     g_auto(ListAsk) ask = { 0 };
     if (!list_ask(r, self, r->fields, &ask, error) || !list_choose_match(&r->context, &ask, error))
         return NULL;
-    return json_object_get(r->fields, "format") ? list_export(r, &ask, error) : answer_of(r, &ask, error);
+    return json_object_get(r->fields, "format") && !r->refused ? list_export(r, &ask, error) : answer_of(r, &ask, error);
 }

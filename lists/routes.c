@@ -25,16 +25,18 @@ const Field list_view_fields[] = {
 
 static const Field forget_fields[] = { { "name", FIELD_TEXT, 1, 40, true }, { 0 } };
 
-/* A view that asks what the list does not answer is refused with the name of what it asks. */
-static bool fits(const Request *r, const ListSpec *list, const char *query, GError **error)
+/* The query as a view keeps it: without place and format. A view that asks what the list does not answer is refused with the
+ * name of what it asks. NULL with *error set; owned by the caller. */
+static char *fitting(const Request *r, const ListSpec *list, const char *query, GError **error)
 {
     ListAsk ask = { 0 };
     g_autoptr(GError) why = NULL;
     g_autoptr(json_t) fields = fields_of_query(list->fields, query, &why);
+    g_autofree char *lasting = fields ? list_query(list, fields) : NULL;
     bool well = fields && list_ask(r, list, fields, &ask, &why);
     list_ask_clear(&ask);
     if (well)
-        return true;
+        return g_steal_pointer(&lasting);
     g_autoptr(json_t) details = trouble_details(why);
     const char *culprit = json_text(details, "field");
     return refuse_field(error, "query", "lists.view_unfit", "culprit", *culprit ? culprit : query, NULL);
@@ -59,8 +61,9 @@ static bool has_view(const json_t *views, const char *name)
 static json_t *save(Request *r, GError **error)
 {
     const ListSpec *list = list_of(r, r->path[0], error);
-    const char *name = json_text(r->fields, "name"), *query = json_text(r->fields, "query");
-    g_autoptr(json_t) there = list && fits(r, list, query, error) ? view_rows(&r->context, list->name, error) : NULL;
+    const char *name = json_text(r->fields, "name");
+    g_autofree char *query = list ? fitting(r, list, json_text(r->fields, "query"), error) : NULL;
+    g_autoptr(json_t) there = query ? view_rows(&r->context, list->name, error) : NULL;
     if (!there)
         return NULL;
     if (json_array_size(there) >= VIEWS_MOST && !has_view(there, name))
@@ -76,7 +79,7 @@ static json_t *forget(Request *r, GError **error)
 
 /* ---- actions on many rows ---- */
 
-static const Field act_fields[] = { { "rows", FIELD_LIST, 0, 60, true, .look = LOOK_NONE }, { 0 } };
+static const Field act_fields[] = { { "rows", FIELD_LIST, 0, 60, .look = LOOK_NONE }, { 0 } };
 
 static const ListAction *action_of(const Request *r, const ListSpec *list, GError **error)
 {
@@ -88,43 +91,75 @@ static const ListAction *action_of(const Request *r, const ListSpec *list, GErro
     return identity_has_role(r->context.actor, action->roles) ? action : refuse(error, NOT_ALLOWED, "http.not_your_role", NULL);
 }
 
-/* NULL with an error: a fault, after which nothing of this may stay. */
-static json_t *act_on(const Request *r, const ListAction *action, const char *row, bool *done, GError **error)
+static bool read_row(const char *row, int64_t *key, int64_t *seen, GError **error)
 {
+    const char *mark = strchr(row, '~');
+    g_autofree char *digits = g_strndup(row, mark ? (size_t)(mark - row) : strlen(row));
+    *seen = 0;
+    return (g_ascii_string_to_signed(digits, 10, INT64_MIN, INT64_MAX, key, NULL) &&
+            (!mark || g_ascii_string_to_signed(mark + 1, 10, 0, INT64_MAX, seen, NULL))) ||
+           refuse(error, NOT_FOUND, "lists.no_row", NULL);
+}
+
+/* The row by its name, with the address of its own page. */
+static json_t *row_told(const ListSpec *list, const char *row, int64_t key)
+{
+    g_autofree char *digits = g_strdup_printf("%" PRId64, key), *name = list_grouped(digits);
+    g_autoptr(json_t) columns = json_pack("{s:s}", list->key, digits);
+    g_autofree char *path = list_row_path(list, columns);
+    return json_pack("{s:s, s:s, s:s}", "row", row, "row_name", name, "path", path);
+}
+
+/* NULL with an error: a fault, after which nothing of this may stay. */
+static json_t *act_on(const Request *r, const ListSpec *list, const ListAction *action, const char *row, GError **error)
+{
+    int64_t key, seen;
     g_autoptr(GError) why = NULL;
-    *done = action->act(r, row, &why);
-    if (*done)
-        return json_pack("{s:s, s:b}", "row", row, "done", true);
-    if (trouble_status(why) >= FAULT) {
+    bool is_row = read_row(row, &key, &seen, &why), done = is_row && action->act(r, key, seen, &why);
+    if (!done && trouble_status(why) >= FAULT) {
         g_propagate_error(error, g_steal_pointer(&why));
         return NULL;
     }
+    json_t *told = is_row ? row_told(list, row, key) : json_pack("{s:s, s:s}", "row", row, "row_name", row);
+    json_object_set_new(told, "done", json_boolean(done));
+    if (done)
+        return told;
     g_autoptr(json_t) details = trouble_details(why);
     g_autofree char *detail = view_sentence(r->view, r->language, json_text(details, "reason"), details);
-    return json_pack("{s:s, s:b, s:s, s:s}", "row", row, "done", false, "reason", json_text(details, "reason"), "detail", detail);
+    json_object_set(told, "reason", json_object_get(details, "reason"));
+    json_object_set_new(told, "detail", json_string(detail));
+    return told;
+}
+
+/* A person who has chosen nothing is shown the way back, where he can. */
+static bool may_act(const Request *r, const json_t *rows, GError **error)
+{
+    if (json_array_size(rows) > ROWS_AT_ONCE)
+        return refuse_field(error, "rows", "lists.too_many_rows", NULL);
+    return json_array_size(rows) || answer_is_page(r) || refuse_field(error, "rows", "lists.no_rows", NULL);
 }
 
 static json_t *act(Request *r, GError **error)
 {
+    size_t i;
+    json_t *row;
+    int64_t count = 0;
     const ListSpec *list = list_of(r, r->path[0], error);
     const ListAction *action = list ? action_of(r, list, error) : NULL;
     const json_t *rows = json_object_get(r->fields, "rows");
     g_autoptr(json_t) told = json_array();
-    int64_t count = 0;
-    if (!action)
+    if (!action || !may_act(r, rows, error))
         return NULL;
-    if (json_array_size(rows) > ROWS_AT_ONCE)
-        return refuse_field(error, "rows", "lists.too_many_rows", NULL);
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        bool done;
-        json_t *one = act_on(r, action, json_string_value(json_array_get(rows, i)), &done, error);
+    json_array_foreach((json_t *)rows, i, row) {
+        json_t *one = act_on(r, list, action, json_string_value(row), error);
         if (!one)
             return NULL;
-        count += done;
+        count += json_flag(one, "done");
         json_array_append_new(told, one);
     }
-    return json_pack("{s:s, s:s, s:I, s:I, s:O}", "list_action", action->name, "list_path", list->path, "done", (json_int_t)count, "refused",
-                     (json_int_t)json_array_size(rows) - count, "rows", told);
+    int64_t all = (int64_t)json_array_size(rows);
+    return json_pack("{s:s, s:s, s:b, s:I, s:I, s:O}", "list_action", action->name, "list_path", list->path, "none", all == 0, "done",
+                     (json_int_t)count, "refused", (json_int_t)(all - count), "rows", told);
 }
 
 const Route list_routes[] = {

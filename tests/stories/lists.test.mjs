@@ -141,6 +141,7 @@ test('a reviewer accepts several cases at once, and is told why one of them was 
 test('a list is filtered, kept as a view, taken as a file and walked through from case to case', async () => {
     const supervisor = await new Browser(centre.address, 'en').signIn('jian');
     await supervisor.open('/desk?list=all&state=suspended&sort=number');
+    assert.match(supervisor.text, /clock stopped/);
     const waiting = counted("state = 'suspended'");
     assert.match(supervisor.text, new RegExp(`${waiting} in all`));
     await supervisor.send('/views', { name: 'Standing still' });
@@ -157,6 +158,13 @@ test('a list is filtered, kept as a view, taken as a file and walked through fro
     }
     await supervisor.follow('Back to the list');
     assert.match(supervisor.text, new RegExp(`${waiting} in all`));
+});
+
+test('what waits at a desk stands in the order of the days that the page shows', async () => {
+    const { body: { cases } } = await people.shen.get('/desk?list=desk');
+    const days = cases.map((one) => one.due_day ?? '');
+    assert.ok(days.some((day) => day));
+    assert.deepEqual(days, [...days].sort());
 });
 
 test('an address of old leads to the same place of the desk\'s list', async () => {
