@@ -130,6 +130,8 @@ const char *json_member(const char *object, const char *key, size_t *length);
 const char *json_text(const json_t *object, const char *key);      /* "" when absent */
 int64_t json_number(const json_t *object, const char *key);        /* 0 when absent */
 void json_put_day(json_t *object, const char *key, Day day);         /* YYYY-MM-DD; nothing for DAY_NONE */
+/* Where `name` stands among NULL-ended names, from 0; their number where it does not. */
+size_t name_place(const char *const *names, const char *name);
 bool json_flag(const json_t *object, const char *key);             /* false when absent */
 
 /* ---- tables that people bring (CSV) ---- */

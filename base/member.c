@@ -54,3 +54,11 @@ void json_put_day(json_t *object, const char *key, Day day)
     if (day != DAY_NONE)
         json_object_set_new(object, key, json_string(day_text(day, text)));
 }
+
+size_t name_place(const char *const *names, const char *name)
+{
+    size_t place = 0;
+    while (names[place] && strcmp(names[place], name) != 0)
+        place++;
+    return place;
+}

@@ -36,6 +36,13 @@ static void *wrong_row(const CsvTable *table, size_t row, int column, GError **e
                   csv_cell(table, row, (size_t)column), NULL);
 }
 
+static int year_of(Day day)
+{
+    int year, month, of_month;
+    day_split(day, &year, &month, &of_month);
+    return year;
+}
+
 static bool read_row(Calendar *self, const CsvTable *table, size_t row, unsigned char *kinds, GError **error)
 {
     Day day = day_parse(csv_cell(table, row, COLUMN_DATE));
@@ -44,9 +51,7 @@ static bool read_row(Calendar *self, const CsvTable *table, size_t row, unsigned
         return wrong_row(table, row, COLUMN_DATE, error);
     if (strcmp(kind, "holiday") != 0 && strcmp(kind, "workday") != 0)
         return wrong_row(table, row, COLUMN_KIND, error);
-    int year, month, of_month;
-    day_split(day, &year, &month, &of_month);
-    self->known[year - FIRST_YEAR] = true;
+    self->known[year_of(day) - FIRST_YEAR] = true;
     bool twice = kinds[day - self->first] != AS_THE_WEEK;
     kinds[day - self->first] = strcmp(kind, "workday") == 0 ? WORKS : RESTS;
     g_hash_table_insert(self->names, GINT_TO_POINTER(day), g_strdup(csv_cell(table, row, COLUMN_NAME)));
@@ -98,11 +103,9 @@ static void take_years(Calendar *self, const Calendar *from, const Calendar *but
     g_hash_table_iter_init(&each, from->names);
     while (g_hash_table_iter_next(&each, &key, &name)) {
         Day day = GPOINTER_TO_INT(key);
-        int year, month, of_month;
-        day_split(day, &year, &month, &of_month);
-        if (but && but->known[year - FIRST_YEAR])
+        if (but && calendar_knows(but, day))
             continue;
-        self->known[year - FIRST_YEAR] = true;
+        self->known[year_of(day) - FIRST_YEAR] = true;
         kinds[day - self->first] = calendar_works(from, day) ? WORKS : RESTS;
         g_hash_table_insert(self->names, key, g_strdup(name));
     }
@@ -163,8 +166,7 @@ bool calendar_works(const Calendar *self, Day day)
 
 bool calendar_knows(const Calendar *self, Day day)
 {
-    int year, month, of_month;
-    day_split(day, &year, &month, &of_month);
+    int year = year_of(day);
     return year >= FIRST_YEAR && year <= LAST_YEAR && self->known[year - FIRST_YEAR];
 }
 

@@ -45,25 +45,14 @@ static json_t *towns_of(const json_t *places, bool all, bool with_villages)
     return towns;
 }
 
-static bool takes_at(const json_t *guide, unsigned wanted)
-{
-    const json_t *steps = json_object_get(guide, "steps"), *receive = json_array_get(steps, 0);
-    size_t i;
-    json_t *one;
-    json_array_foreach(json_object_get(receive, "levels"), i, one)
-        if (strcmp(json_text(one, "level"), item_levels[wanted]) == 0)
-            return true;
-    return false;
-}
-
 static json_t *desks_of(const json_t *guide, const json_t *organs, const json_t *places)
 {
-    bool town = takes_at(guide, TOWN_LEVEL), village = takes_at(guide, VILLAGE_LEVEL),
-         zone = takes_at(guide, ZONE_LEVEL);
-    return json_pack("{s:b, s:b, s:b, s:b, s:o, s:o, s:o}", "county", takes_at(guide, COUNTY_LEVEL), "town", town,
-                     "village", village, "has_towns", town || village || zone, "town_office", office_of(organs, TOWN_CENTRE_ORGAN), "village_office",
-                     office_of(organs, VILLAGE_POINT_ORGAN), "towns",
-                     town || village || zone ? towns_of(places, town || village, village) : json_array());
+    g_autoptr(Item) item = item_of(json_incref((json_t *)guide), 0);
+    unsigned levels = item->steps[0].levels;
+    bool town = levels & 1u << TOWN_LEVEL, village = levels & 1u << VILLAGE_LEVEL, any = town || village || levels & 1u << ZONE_LEVEL;
+    return json_pack("{s:b, s:b, s:b, s:b, s:o, s:o, s:o}", "county", levels & 1u << COUNTY_LEVEL, "town", town, "village", village,
+                     "has_towns", any, "town_office", office_of(organs, TOWN_CENTRE_ORGAN), "village_office",
+                     office_of(organs, VILLAGE_POINT_ORGAN), "towns", any ? towns_of(places, town || village, village) : json_array());
 }
 
 /* ---- by when ---- */

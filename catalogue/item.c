@@ -21,23 +21,13 @@ static int number_of(const json_t *object, const char *key)
     return (int)json_number(object, key);
 }
 
-static enum step_kind kind_named(const char *name)
-{
-    size_t kind = 0;
-    while (kind < STEP_DELIVER && strcmp(step_kind_names[kind], name) != 0)
-        kind++;
-    return (enum step_kind)kind;
-}
-
 static unsigned levels_of(const json_t *list)
 {
     unsigned levels = 0;
     size_t i;
     json_t *one;
     json_array_foreach((json_t *)list, i, one)
-        for (unsigned level = 0; item_levels[level]; level++)
-            if (strcmp(item_levels[level], json_text(one, "level")) == 0)
-                levels |= 1u << level;
+        levels |= 1u << name_place(item_levels, json_text(one, "level"));
     return levels;
 }
 
@@ -46,9 +36,7 @@ static unsigned levels_of(const json_t *list)
 static ClockRule rule_of(const json_t *limit)
 {
     bool calendar = strcmp(json_text(limit, "unit"), "calendar") == 0;
-    return (ClockRule){ .days = number_of(limit, "days"),
-                        .unit = calendar ? CALENDAR_DAYS : WORKING_DAYS,
-                        .counts = 1u << DEPARTMENT };
+    return (ClockRule){ .days = number_of(limit, "days"), .unit = calendar ? CALENDAR_DAYS : WORKING_DAYS, .counts = 1u << DEPARTMENT };
 }
 
 static void take_steps(Item *self, const json_t *list)
@@ -56,9 +44,8 @@ static void take_steps(Item *self, const json_t *list)
     self->step_count = MIN(json_array_size(list), ITEM_STEPS);
     for (size_t i = 0; i < self->step_count; i++) {
         const json_t *step = json_array_get(list, i);
-        self->steps[i] = (ItemStep){ kind_named(json_text(step, "kind")),
-                                     levels_of(json_object_get(step, "levels")),
-                                     role_named(json_text(step, "role")) };
+        self->steps[i] = (ItemStep){ (enum step_kind)name_place(step_kind_names, json_text(step, "kind")),
+                                     levels_of(json_object_get(step, "levels")), role_named(json_text(step, "role")) };
     }
 }
 
@@ -68,12 +55,9 @@ static void take_materials(Item *self, const json_t *list)
     for (size_t i = 0; i < self->material_count; i++) {
         const json_t *material = json_array_get(list, i);
         self->materials[i] = (ItemMaterial){
-            .name = json_text(material, "name"),
-            .name_en = json_text(material, "name_en"),
-            .required = json_flag(material, "required"),
-            .originals = number_of(material, "originals"),
+            .name = json_text(material, "name"), .name_en = json_text(material, "name_en"), .source = json_text(material, "source"),
+            .required = json_flag(material, "required"), .originals = number_of(material, "originals"),
             .copies = number_of(material, "copies"),
-            .source = json_text(material, "source"),
         };
     }
 }
@@ -83,8 +67,7 @@ static void take_specials(Item *self, const json_t *list)
     self->special_count = MIN(json_array_size(list), ITEM_SPECIALS);
     for (size_t i = 0; i < self->special_count; i++) {
         const json_t *special = json_array_get(list, i);
-        self->specials[i] = (ItemSpecial){ json_text(special, "special"), number_of(special, "days"),
-                           json_text(special, "basis") };
+        self->specials[i] = (ItemSpecial){ json_text(special, "special"), number_of(special, "days"), json_text(special, "basis") };
     }
 }
 
@@ -93,23 +76,11 @@ static void take_objects(Item *self, const json_t *list)
 {
     size_t i;
     json_t *one;
-    json_array_foreach((json_t *)list, i, one)
-    {
+    json_array_foreach((json_t *)list, i, one) {
         bool person = strcmp(json_text(one, "object"), "person") == 0;
         self->for_person = self->for_person || person;
         self->for_enterprise = self->for_enterprise || !person;
     }
-}
-
-static void take_texts(Item *self, const json_t *fields)
-{
-    self->code = json_text(fields, "code");
-    self->name = json_text(fields, "name");
-    self->name_en = json_text(fields, "name_en");
-    self->type = json_text(fields, "type");
-    self->result = json_text(fields, "result");
-    self->result_en = json_text(fields, "result_en");
-    self->result_kind = json_text(fields, "result_kind");
 }
 
 Item *item_of(json_t *fields, int64_t version)
@@ -124,7 +95,13 @@ Item *item_of(json_t *fields, int64_t version)
     self->instant = json_flag(fields, "instant");
     self->online = json_flag(fields, "online");
     self->validity_years = number_of(fields, "validity_years");
-    take_texts(self, fields);
+    self->code = json_text(fields, "code");
+    self->name = json_text(fields, "name");
+    self->name_en = json_text(fields, "name_en");
+    self->type = json_text(fields, "type");
+    self->result = json_text(fields, "result");
+    self->result_en = json_text(fields, "result_en");
+    self->result_kind = json_text(fields, "result_kind");
     take_objects(self, json_object_get(fields, "objects"));
     take_steps(self, json_object_get(fields, "steps"));
     take_materials(self, json_object_get(fields, "materials"));

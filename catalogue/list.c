@@ -19,11 +19,6 @@ const Field items_fields[] = {
 
 static const LinkBase base = { "/items", items_fields };
 
-static json_t *link_with(const json_t *fields, const char *name, const char *value)
-{
-    return list_link(&base, fields, name, value);
-}
-
 /* ---- the answer ---- */
 
 static void put_choices(json_t *answer, const json_t *fields)
@@ -31,11 +26,10 @@ static void put_choices(json_t *answer, const json_t *fields)
     size_t i;
     json_t *choice;
     json_array_foreach(json_object_get(answer, "objects"), i, choice)
-        json_object_set_new(choice, "link", link_with(fields, "object", json_text(choice, "object")));
+        json_object_set_new(choice, "link", list_link(&base, fields, "object", json_text(choice, "object")));
     json_object_set_new(answer, "any_object", json_boolean(!*json_text(fields, "object")));
-    json_object_set_new(answer, "any_object_link", link_with(fields, "object", NULL));
+    json_object_set_new(answer, "any_object_link", list_link(&base, fields, "object", NULL));
     json_object_set_new(answer, "object", json_string(json_text(fields, "object")));
-    json_object_set_new(answer, "online_only", json_boolean(json_flag(fields, "online")));
     json_object_set_new(answer, "q", json_string(json_text(fields, "q")));
 }
 
@@ -44,16 +38,14 @@ static void put_way_on(json_t *answer, const json_t *fields)
 {
     g_autoptr(json_t) only_query = json_pack("{s:O*}", "q", json_object_get(fields, "q"));
     if (json_flag(answer, "none") && json_number(answer, "fitting"))
-        json_object_set_new(answer, "without_choices", link_with(only_query, "page", NULL));
+        json_object_set_new(answer, "without_choices", list_link(&base, only_query, "page", NULL));
 }
 
 json_t *items_show(Request *r, GError **error)
 {
     const SearchAsk ask = { .day = day_of(r->context.now), .query = json_text(r->fields, "q"),
-                            .object = json_text(r->fields, "object"),
-                            .organ = json_number(r->fields, "organ"),
-                            .online = json_flag(r->fields, "online"),
-                            .first = list_first(r->fields, ITEMS_PER_PAGE),
+                            .object = json_text(r->fields, "object"), .organ = json_number(r->fields, "organ"),
+                            .online = json_flag(r->fields, "online"), .first = list_first(r->fields, ITEMS_PER_PAGE),
                             .limit = ITEMS_PER_PAGE };
     json_t *answer = search_items(r->context.db, r->context.county, &ask, error);
     if (!answer)

@@ -14,17 +14,9 @@ const Field record_fields[] = {
     { 0 },
 };
 
-static enum change_kind kind_named(const char *name)
-{
-    int kind = 0;
-    while (change_kind_names[kind] && strcmp(change_kind_names[kind], name) != 0)
-        kind++;
-    return (enum change_kind)kind;
-}
-
 json_t *record_change(Request *r, GError **error)
 {
-    ItemChange change = { .kind = kind_named(json_text(r->fields, "kind")), .item = r->path[0],
+    ItemChange change = { .kind = (enum change_kind)name_place(change_kind_names, json_text(r->fields, "kind")), .item = r->path[0],
                           .day = day_parse(json_text(r->fields, "day")), .document = json_text(r->fields, "document"),
                           .document_number = json_text(r->fields, "document_number"),
                           .level = json_text(r->fields, "level"), .into = json_text(r->fields, "into") };

@@ -135,8 +135,9 @@ static bool is_in(const json_t *list, const json_t *entry, const char *key)
 {
     size_t i;
     json_t *one;
-    json_array_foreach((json_t *)list, i, one) if (strcmp(json_text(one, key),
-                                                          json_text(entry, key)) == 0) return true;
+    json_array_foreach((json_t *)list, i, one)
+        if (strcmp(json_text(one, key), json_text(entry, key)) == 0)
+            return true;
     return false;
 }
 
@@ -290,22 +291,23 @@ static bool visits_explained(const json_t *fields)
 /* Kinds of steps rise as enum step_kind orders them: nothing is decided before it was accepted. */
 static bool steps_in_order(const json_t *fields)
 {
-    size_t i, kind = 0;
+    size_t i, last = 0;
+    bool rise = true;
     json_t *step;
-    json_array_foreach(json_object_get(fields, "steps"), i, step)
-    {
-        while (step_kind_names[kind] && strcmp(step_kind_names[kind], json_text(step, "kind")) != 0)
-            kind++;
+    json_array_foreach(json_object_get(fields, "steps"), i, step) {
+        size_t kind = name_place(step_kind_names, json_text(step, "kind"));
+        rise = rise && kind >= last;
+        last = kind;
     }
-    return kind < STEP_KINDS;
+    return rise;
 }
 
 static size_t count_steps(const json_t *fields, const char *kind)
 {
     size_t i, count = 0;
     json_t *step;
-    json_array_foreach(json_object_get(fields, "steps"), i, step) count +=
-        strcmp(json_text(step, "kind"), kind) == 0;
+    json_array_foreach(json_object_get(fields, "steps"), i, step)
+        count += strcmp(json_text(step, "kind"), kind) == 0;
     return count;
 }
 

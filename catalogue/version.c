@@ -18,13 +18,11 @@ static bool append_drafted(const Context *context, const json_t *fields, const I
 
 /* ---- the two acts ---- */
 
-static bool write_draft(const Context *context, const Pinyin *pinyin, const json_t *fields,
-                        const ItemVersion *newest, GError **error)
+static bool write_draft(const Context *context, const Pinyin *pinyin, const json_t *fields, const ItemVersion *newest, GError **error)
 {
     g_auto(SearchText) search = { 0 };
     search_text_of(pinyin, fields, &search);
-    return item_insert(context, fields, newest->version + 1, &search, error) &&
-           append_drafted(context, fields, newest, error);
+    return item_insert(context, fields, newest->version + 1, &search, error) && append_drafted(context, fields, newest, error);
 }
 
 bool item_redraft(const Context *context, const json_t *fields, const ItemVersion *newest, GError **error)
@@ -39,8 +37,7 @@ void item_put_standing(json_t *fields, const json_t *before)
     json_object_set_new(fields, "taken_over", json_string(json_text(before, "taken_over")));
 }
 
-bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *given, bool *changed,
-                int64_t *waiting, GError **error)
+bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *given, bool *changed, int64_t *waiting, GError **error)
 {
     g_auto(ItemVersion) newest = { 0 };
     g_autoptr(json_t) fields = json_copy((json_t *)given);

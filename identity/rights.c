@@ -48,10 +48,8 @@ bool division_in_zone(int64_t division)
 
 unsigned role_named(const char *name)
 {
-    for (unsigned bit = 0; role_names[bit]; bit++)
-        if (g_str_equal(role_names[bit], name))
-            return 1u << bit;
-    return 0;
+    size_t bit = name_place(role_names, name);
+    return role_names[bit] ? 1u << bit : 0;
 }
 
 /* ---- the one question ---- */
