@@ -49,6 +49,10 @@ typedef struct SubjectHead {
 /* Reads it on any connection; `sequence` is that of its last event, as the subject's own room keeps it. Where there is no
  * salt, the next event looks for itself. */
 bool ledger_head(Db *db, int64_t county, const char *subject, int64_t sequence, SubjectHead *head, GError **error);
+/* The query for a subject's own row may read the salt along, as the column ledger_salt_column with the parameters :county and :subject:
+ * the head of that row, whose sequence the subject's room keeps. */
+extern const char ledger_salt_column[];
+SubjectHead ledger_head_of(const DbRows *rows, int column);
 /* The same for a subject in hand: its sequence is the one expected. Who calls it tells the rooms (rooms_tell). */
 bool ledger_append_next(const Context *context, Event *event, SubjectHead *head, GError **error);
 

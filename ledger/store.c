@@ -214,6 +214,17 @@ bool ledger_head(Db *db, int64_t county, const char *subject, int64_t sequence, 
     return true;
 }
 
+const char ledger_salt_column[] = "(SELECT salt FROM ledger_salt WHERE county = :county AND subject = :subject ORDER BY since DESC LIMIT 1)";
+
+SubjectHead ledger_head_of(const DbRows *rows, int column)
+{
+    Salt salt;
+    SubjectHead head = { .is_known = read_salt(rows, column, &salt) == FOUND_SALT };
+    if (head.is_known)
+        memcpy(head.salt, salt.bytes, sizeof head.salt);
+    return head;
+}
+
 static bool append(const Context *context, Event *event, SubjectHead *head, GError **error)
 {
     Salt salt;

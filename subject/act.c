@@ -379,8 +379,12 @@ bool subject_load(Db *db, int64_t county, const SubjectKind *kind, int64_t numbe
 bool subject_act(const Context *context, const SubjectKind *kind, int64_t number, const SubjectRule *rule,
                  const SubjectInput *input, void *out, GError **error)
 {
-    if (!subject_load(context->db, context->county, kind, number, out, error))
+    bool found;
+    g_autofree char *subject = g_strdup_printf("%s/%" PRId64, kind->name, number);
+    if (!record_load_to_act(context->db, context->county, kind->record, number, subject, out, member_at(out, kind->head), &found, error))
         return false;
+    if (!found)
+        return refuse(error, NOT_FOUND, kind->none, NULL);
     bool taken = kind->take ? kind->take(context, out, rule, input, error) : subject_take(context, kind, out, rule, input, NULL, error);
     return taken && subject_save(context, kind, out, error);
 }

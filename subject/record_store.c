@@ -105,15 +105,39 @@ bool record_page(Db *db, int64_t county, const Record *self, int64_t after, size
     return rows && !db_failed(rows);
 }
 
-bool record_load(Db *db, int64_t county, const Record *self, int64_t key, void *row, bool *found, GError **error)
+/* The row, and behind its columns the salt of `subject` unless that is NULL. */
+static DbRows *query_one(Db *db, int64_t county, const Record *self, int64_t key, const char *subject, GError **error)
 {
-    g_autoptr(GString) rest = g_string_new("WHERE county = :county AND ");
     const char *name = record_key(self)->name;
+    g_autoptr(GString) sql = g_string_sized_new(1024);
+    append_names(g_string_append(sql, "SELECT "), self, "");
+    g_string_append_printf(sql, "%s%s FROM %s", subject ? ", " : "", subject ? ledger_salt_column : "", self->table);
+    append_assignment(g_string_append(sql, " WHERE county = :county AND "), name);
+    return db_query(db, sql->str, WITH(db_int("county", county), db_int(name, key), db_text(subject ? "subject" : NULL, subject)), error);
+}
+
+static int width(const Record *self)
+{
+    int count = self->trail ? 1 : 0;
+    for (size_t i = 0; i < self->count; i++)
+        count += !(self->columns[i].flags & RECORD_IN_HAND);
+    return count;
+}
+
+bool record_load_to_act(Db *db, int64_t county, const Record *self, int64_t key, const char *subject, void *row, SubjectHead *head,
+                        bool *found, GError **error)
+{
     memset(row, 0, self->size);
-    append_assignment(rest, name);
-    g_autoptr(DbRows) rows = record_query(db, self, rest->str, WITH(db_int("county", county), db_int(name, key)), error);
+    g_autoptr(DbRows) rows = query_one(db, county, self, key, subject, error);
     *found = rows && db_next(rows, error);
     if (*found && !record_read(self, rows, row))
         return fault(error, "%s %" PRId64 " is damaged: see pinghu verify", self->table, key);
+    if (*found && subject)
+        *head = ledger_head_of(rows, width(self));
     return rows && !db_failed(rows);
+}
+
+bool record_load(Db *db, int64_t county, const Record *self, int64_t key, void *row, bool *found, GError **error)
+{
+    return record_load_to_act(db, county, self, key, NULL, row, NULL, found, error);
 }

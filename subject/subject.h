@@ -109,6 +109,9 @@ void record_set(char **text, const char *value);
 bool record_read(const Record *self, const DbRows *rows, void *row);
 /* The row with that key; *found tells whether there is one, else `row` is all 0. FAULT when it is damaged. */
 bool record_load(Db *db, int64_t county, const Record *self, int64_t key, void *row, bool *found, GError **error);
+/* The same with the head of `subject`, the row's own, so that its next event need not look for it. */
+bool record_load_to_act(Db *db, int64_t county, const Record *self, int64_t key, const char *subject, void *row, SubjectHead *head,
+                        bool *found, GError **error);
 
 /* ---- rules: which action may follow which ---- */
 
