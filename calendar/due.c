@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DAYS_MOST = 10000 };
+
 typedef struct Question {
     Day day;
     ClockRule rule;
@@ -41,14 +43,6 @@ static int explain(const Question *q, const Calendar *calendar, const View *view
     return EXIT_SUCCESS;
 }
 
-static bool read_days(const char *text, int *days)
-{
-    char *rest;
-    guint64 number = g_ascii_strtoull(text, &rest, 10);
-    *days = (int)MIN(number, 100000);
-    return g_ascii_isdigit(*text) && !*rest && number <= 10000;
-}
-
 static bool read_question(int argc, char **argv, const char *unit, const char *language, Question *q)
 {
     const char *asked = language ? language : g_getenv("LANG");
@@ -57,8 +51,11 @@ static bool read_question(int argc, char **argv, const char *unit, const char *l
     q->rule.unit = unit && strcmp(unit, "calendar") == 0 ? CALENDAR_DAYS : WORKING_DAYS;
     if (argc != 3 || (unit && strcmp(unit, day_unit_names[q->rule.unit]) != 0))
         return false;
+    guint64 days;
+    bool is_number = g_ascii_string_to_unsigned(argv[2], 10, 0, DAYS_MOST, &days, NULL);
     q->day = day_parse(argv[1]);
-    return q->day != DAY_NONE && read_days(argv[2], &q->rule.days);
+    q->rule.days = is_number ? (int)days : 0;
+    return q->day != DAY_NONE && is_number;
 }
 
 int calendar_due_main(int argc, char **argv)

@@ -236,7 +236,7 @@ static const Field choose_fields[] = { { .name = "q", .most = 60, .look = LOOK_S
 
 static json_t *choose(Request *r, GError **error)
 {
-    json_t *items = catalogue_search(r->context.db, r->context.county, day_of(r->context.now), json_text(r->fields, "q"), NULL, 0, 50, error);
+    json_t *items = catalogue_search(r->context.db, r->context.county, day_of(r->context.now), json_text(r->fields, "q"), 50, error);
     return items ? json_pack("{s:o, s:s}", "found", items, "q", json_text(r->fields, "q")) : NULL;
 }
 

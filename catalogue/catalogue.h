@@ -92,13 +92,11 @@ size_t catalogue_step(const Item *item, enum step_kind kind, size_t from);
 json_t *catalogue_guide(Db *db, int64_t county, const char *code, Day day, GError **error);
 /* Items in force on a day that fit what was typed: Chinese words of one character and more, pinyin in full or
  * initials, English words, everyday words, codes; several words must all fit; best first. An empty
- * query gives all by organ. `object` NULL or "": any; `organ` 0: any. When nothing fits, what comes
- * near. Gives {"items": [{code, name, name_en, organ, organ_name, organ_name_en, type, summary,
+ * query gives all by organ. When nothing fits, what comes near. Gives {"items": [{code, name, name_en, organ, organ_name, organ_name_en, type, summary,
  * summary_en, promised {days, unit}, instant, online}], "total", "fitting" (whatever object and
  * organ), "near" (true or false), "objects": [{object, count, chosen}], "organs": [{organ,
  * organ_name, organ_name_en, count, chosen}]}: the last two say what other choices would give. */
-json_t *catalogue_search(Db *db, int64_t county, Day day, const char *query, const char *object, int64_t organ, int64_t limit,
-                         GError **error);
+json_t *catalogue_search(Db *db, int64_t county, Day day, const char *query, int64_t limit, GError **error);
 
 /* The item that ever had this code, published or not: {code, name, name_en (as they are last), organs: [every organ that any
  * version named, rising]}. NOT_FOUND "catalogue.no_item_at_all". */

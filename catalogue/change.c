@@ -98,8 +98,7 @@ static bool may_befall(const ItemChange *change, enum stand stand, GError **erro
         return refuse(error, CONFLICT, "catalogue.change_gone", "code", change->item, NULL);
     if (rule->refusal)
         return refuse(error, CONFLICT, rule->refusal, "code", change->item, NULL);
-    return refuse(error, CONFLICT, stand == NEVER ? "catalogue.change_never" : "catalogue.change_waits", "code",
-                  change->item, NULL);
+    return refuse(error, CONFLICT, stand == NEVER ? "catalogue.change_never" : "catalogue.change_waits", "code", change->item, NULL);
 }
 
 /* ---- what was given ---- */
@@ -155,17 +154,17 @@ static bool into_fits(const Context *context, const ItemChange *change, GError *
     return version || refuse_field(error, "into", "catalogue.change_into_gone", "code", change->into, NULL);
 }
 
-/* A change cannot be earlier than the present version, before which there was another one. */
-static bool is_after(const Context *context, const ItemChange *change, int64_t in_force, GError **error)
+/* A change cannot be earlier than the version on which it rests: the last one that was published, which may be one to come;
+ * an end rests on today's, and the one to come never comes. */
+static bool is_after(const Context *context, const ItemChange *change, GError **error)
 {
+    enum { LAST = INT32_MAX - 1 };
     char text[DAY_TEXT];
-    g_auto(Version) present = { 0 };
-    if (!in_force)
-        return true;
-    if (!versioned_load(context->db, context->county, &item_lists, change->item, in_force, &present, error))
-        return false;
-    return change->day >= present.since ||
-           refuse_field(error, "day", "catalogue.change_day_earlier", "since_day", day_text(present.since, text), NULL);
+    VersionMark base;
+    Day day = rules[change->kind].ends ? day_of(context->now) : LAST;
+    return versioned_at(context->db, context->county, &item_lists, change->item, day, &base, error) &&
+           (!base.version || change->day >= base.since ||
+            refuse_field(error, "day", "catalogue.change_day_earlier", "since_day", day_text(base.since, text), NULL));
 }
 
 /* ---- doing it ---- */
@@ -175,11 +174,9 @@ static bool record(const Context *context, ItemChange *change, const json_t *fie
     char day[DAY_TEXT];
     if (!change_insert(context, change, version, error))
         return false;
-    g_autoptr(json_t) payload =
-        json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:s, s:s}", "change", (json_int_t)change->number, "kind",
-                  change_kind_names[change->kind], "day", day_text(change->day, day), "version", (json_int_t)version,
-                  "level", change->level, "into", change->into, "document", change->document, "document_number",
-                  change->document_number);
+    g_autoptr(json_t) payload = json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:s, s:s}", "change", change->number, "kind",
+        change_kind_names[change->kind], "day", day_text(change->day, day), "version", version, "level", change->level, "into",
+        change->into, "document", change->document, "document_number", change->document_number);
     const VersionedSubject subject = item_subject(fields);
     return versioned_record(context, &item_lists, &subject, "changed", payload, error);
 }
@@ -217,7 +214,7 @@ static bool may_change(const Context *context, const ItemChange *change, const I
     if (!newest->version)
         return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", change->item, NULL);
     return versioned_published(context->db, context->county, &item_lists, change->item, &in_force, error) &&
-           may_befall(change, stand_of(newest, in_force), error) && is_after(context, change, in_force, error) &&
+           may_befall(change, stand_of(newest, in_force), error) && is_after(context, change, error) &&
            into_fits(context, change, error);
 }
 

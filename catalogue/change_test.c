@@ -238,6 +238,27 @@ static void a_draft_comes_in_force_by_a_document(void)
     bench_close(&b);
 }
 
+static bool release_later(Db *db, void *code, GError **error)
+{
+    const Context context = context_of(db);
+    return item_release(&context, code, 2, today() + 10, error);
+}
+
+static void a_version_to_come_neither_hides_nor_outlives_an_item(void)
+{
+    Bench b;
+    open_catalogue(&b);
+    draft(&b, "XK", "5");
+    g_assert_true(store_write(b.store, release_later, (char[]){ "XK" }, NULL));
+    g_assert_cmpint(tally(&b, today()).items.total, ==, 3);
+    g_assert_cmpint(tally(&b, today() + 10).items.total, ==, 3);
+    refused(&b, change_of(CHANGE_LEFT, "XK"), "catalogue.change_day_earlier");
+    change(&b, change_of(CHANGE_CANCELLED, "XK"));
+    g_assert_cmpint(tally(&b, today()).items.total, ==, 2);
+    g_assert_cmpint(tally(&b, today() + 10).items.total, ==, 2);
+    bench_close(&b);
+}
+
 /* A table says nothing of where an item came from, so it takes nothing of that away. */
 static void a_table_keeps_what_changes_made(void)
 {
@@ -356,5 +377,6 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/a table keeps what changes made", a_table_keeps_what_changes_made);
     g_test_add_func("/catalogue/a change needs its document and a day that fits", a_change_needs_its_document_and_a_day_that_fits);
     g_test_add_func("/catalogue/figures compare with the day before the reform", figures_compare_with_the_day_before_the_reform);
+    g_test_add_func("/catalogue/a version to come neither hides nor outlives an item", a_version_to_come_neither_hides_nor_outlives_an_item);
     return g_test_run();
 }

@@ -267,7 +267,7 @@ static int64_t version_on(Bench *b, Day day, json_t **guide)
     Db *db = store_reader(b->store, &error);
     g_autoptr(Item) item = catalogue_item_on(db, COUNTY, "CYFW", day, &error);
     *guide = catalogue_guide(db, COUNTY, "CYFW", day, &error);
-    g_autoptr(json_t) found = catalogue_search(db, COUNTY, day, "", "", 0, 9, &error);
+    g_autoptr(json_t) found = catalogue_search(db, COUNTY, day, "", 9, &error);
     store_return(b->store, db);
     g_assert_no_error(error);
     g_assert_cmpint(item->version, ==, json_number(*guide, "version"));

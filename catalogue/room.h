@@ -176,8 +176,6 @@ bool item_vary(const Context *context, const json_t *fields, int64_t base, int64
 
 /* ---- versions (version.c): each is an event ---- */
 
-/* Fields that changes alone may set: "in_centre", "taken_over"; a new item has true and "". */
-void item_put_standing(json_t *fields, const json_t *before);
 /* A new draft where `fields` differ from the newest version; *waiting is the version that may be
  * published now, 0 when the newest is. */
 bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *fields, bool *changed,

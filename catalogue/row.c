@@ -70,15 +70,12 @@ static json_t *read_code(Reader *reader, const Column *column, const char *cell)
 /* An empty cell is none, where none is allowed. */
 static json_t *read_number(Reader *reader, const Column *column, const char *cell)
 {
-    enum { DIGITS = 6 };
-    size_t digits = strspn(cell, "0123456789");
-    int64_t number = g_ascii_strtoll(cell, NULL, 10);
-    bool is_number = digits && digits <= DIGITS && !cell[digits];
+    guint64 number = 0;
     if (!*cell && column->least)
         return tell(reader, "catalogue.import_empty", cell, NULL, NULL);
-    if (*cell && (!is_number || number < column->least || number > column->most))
+    if (*cell && !g_ascii_string_to_unsigned(cell, 10, (guint64)column->least, (guint64)column->most, &number, NULL))
         return tell_bounds(reader, column, "catalogue.import_number", cell);
-    return json_integer(number);
+    return json_integer((json_int_t)number);
 }
 
 static json_t *read_choice(Reader *reader, const Column *column, const char *cell)

@@ -179,9 +179,8 @@ json_t *search_items(Db *db, int64_t county, const SearchAsk *ask, GError **erro
     return found_json(&search);
 }
 
-json_t *catalogue_search(Db *db, int64_t county, Day day, const char *query, const char *object, int64_t organ, int64_t limit,
-                         GError **error)
+json_t *catalogue_search(Db *db, int64_t county, Day day, const char *query, int64_t limit, GError **error)
 {
-    const SearchAsk ask = { .day = day, .query = query ? query : "", .object = object ? object : "", .organ = organ, .limit = limit };
+    const SearchAsk ask = { .day = day, .query = query, .object = "", .limit = limit };
     return search_items(db, county, &ask, error);
 }

@@ -233,7 +233,7 @@ static void a_row_says_what_lists_show(void)
     g_autoptr(GError) error = NULL;
     bench_fill(&b);
     Db *db = store_reader(b.store, &error);
-    g_autoptr(json_t) found = catalogue_search(db, COUNTY, TODAY, "cyfw", NULL, 0, 5, &error);
+    g_autoptr(json_t) found = catalogue_search(db, COUNTY, TODAY, "cyfw", 5, &error);
     store_return(b.store, db);
     const json_t *item = json_array_get(json_object_get(found, "items"), 0);
     g_assert_cmpstr(json_text(item, "name"), ==, "餐饮服务许可");

@@ -31,7 +31,8 @@ bool item_redraft(const Context *context, const json_t *fields, const ItemVersio
            append_drafted(context, fields, newest, error);
 }
 
-void item_put_standing(json_t *fields, const json_t *before)
+/* Changes alone set where an item is handled and from whom it was taken over; a new one is handled in the centre. */
+static void put_standing(json_t *fields, const json_t *before)
 {
     json_object_set_new(fields, "in_centre", json_boolean(!before || json_flag(before, "in_centre")));
     json_object_set_new(fields, "taken_over", json_string(json_text(before, "taken_over")));
@@ -43,7 +44,7 @@ bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *give
     g_autoptr(json_t) fields = json_copy((json_t *)given);
     if (!item_newest(context->db, context->county, json_text(fields, "code"), &newest, error))
         return false;
-    item_put_standing(fields, newest.fields);
+    put_standing(fields, newest.fields);
     *changed = !json_equal(newest.fields, fields);
     if (*changed)
         *waiting = newest.version + 1;

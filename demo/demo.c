@@ -66,7 +66,7 @@ static bool is_story(const Item *item)
 
 static bool load_items(Demo *self, Day day, GError **error)
 {
-    g_autoptr(json_t) found = catalogue_search(self->context.db, self->context.county, day, "", "", 0, INT32_MAX, error);
+    g_autoptr(json_t) found = catalogue_search(self->context.db, self->context.county, day, "", INT32_MAX, error);
     size_t i;
     json_t *row;
     json_array_foreach(json_object_get(found, "items"), i, row) {

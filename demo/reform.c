@@ -235,7 +235,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reform, reform_clear)
 
 static bool gather(Reform *self, GError **error)
 {
-    self->found = catalogue_search(self->context.db, self->context.county, day_of(self->context.now), "", "", 0, INT32_MAX, error);
+    self->found = catalogue_search(self->context.db, self->context.county, day_of(self->context.now), "", INT32_MAX, error);
     if (!self->found)
         return false;
     add_entries(self);

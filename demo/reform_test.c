@@ -179,7 +179,7 @@ static void the_items_of_2014_are_there_when_the_year_begins(void)
     g_autoptr(GError) error = NULL;
     open_city(&city);
     Db *db = store_reader(city.store, &error);
-    g_autoptr(json_t) found = catalogue_search(db, COUNTY, day_from(2014, 9, 30), "", "", 0, INT32_MAX, &error);
+    g_autoptr(json_t) found = catalogue_search(db, COUNTY, day_from(2014, 9, 30), "", INT32_MAX, &error);
     g_assert_no_error(error);
     const json_t *items = json_object_get(found, "items");
     g_assert_cmpuint(json_array_size(items), ==, ITEMS);

@@ -97,12 +97,8 @@ static bool ends_as(const char *name, const char *endings)
 {
     const char *dot = strrchr(name, '.');
     g_auto(GStrv) list = g_strsplit(endings, " ", -1);
-    if (!dot)
-        return true; /* no claim: judged by the bytes alone */
-    for (char **ending = list; *ending; ending++)
-        if (g_ascii_strcasecmp(dot, *ending) == 0)
-            return true;
-    return false;
+    g_autofree char *claimed = dot ? g_ascii_strdown(dot, -1) : NULL;
+    return !claimed || g_strv_contains((const char *const *)list, claimed); /* without a claim the bytes alone tell */
 }
 
 const char *files_sniff(const unsigned char *head, size_t length, const char *name)

@@ -3,6 +3,7 @@
  * a slip of the pen: the sentence asks to compare with the card and never tells the right one. */
 #include "identity/identity.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* As a hand and a Chinese keyboard write it, made plain: full-width characters become half-width,
@@ -56,18 +57,11 @@ static char resident_check(const char *digits)
     return "10X98765432"[sum % 11];
 }
 
-static int number_at(const char *digits, size_t length)
-{
-    int number = 0;
-    for (size_t i = 0; i < length; i++)
-        number = number * 10 + (digits[i] - '0');
-    return number;
-}
-
 /* Not a Day: the standard's own example was born in 1880. */
 static bool birth_exists(const char *id, GError **error)
 {
-    int year = number_at(id + 6, 4), month = number_at(id + 10, 2), day = number_at(id + 12, 2);
+    int year = 0, month = 0, day = 0;
+    sscanf(id + 6, "%4d%2d%2d", &year, &month, &day);
     if (year >= 1800 && g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
         return true;
     g_autofree char *birth = g_strdup_printf("%04d-%02d-%02d", year, month, day);

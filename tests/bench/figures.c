@@ -81,7 +81,7 @@ static bool read_places(City *self, Db *db, GError **error)
 static bool read_city(City *self, Store *store, GError **error)
 {
     Db *db = store_reader(store, error);
-    g_autoptr(json_t) found = db ? catalogue_search(db, COUNTY, day_of(g_get_real_time() / 1000), "", "", 0, ITEMS, error) : NULL;
+    g_autoptr(json_t) found = db ? catalogue_search(db, COUNTY, day_of(g_get_real_time() / 1000), "", ITEMS, error) : NULL;
     const json_t *items = json_object_get(found, "items");
     bool read = found && read_places(self, db, error);
     for (size_t i = 0; i < ITEMS; i++) {
