@@ -133,6 +133,7 @@ void json_put_day(json_t *object, const char *key, Day day);         /* YYYY-MM-
 /* Where `name` stands among NULL-ended names, from 0; their number where it does not. */
 size_t name_place(const char *const *names, const char *name);
 bool json_flag(const json_t *object, const char *key);             /* false when absent */
+void json_put_text(json_t *object, const char *key, const char *text); /* nothing for NULL and "" */
 
 /* ---- tables that people bring (CSV) ---- */
 

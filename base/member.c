@@ -48,6 +48,12 @@ const char *json_member(const char *object, const char *key, size_t *length)
     return NULL;
 }
 
+void json_put_text(json_t *object, const char *key, const char *text)
+{
+    if (text && *text)
+        json_object_set_new(object, key, json_string(text));
+}
+
 void json_put_day(json_t *object, const char *key, Day day)
 {
     char text[DAY_TEXT];

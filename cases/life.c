@@ -174,20 +174,14 @@ static bool all_supplied(const SubjectTurn *turn, GError **error)
 
 /* ---- effects: what an action changes beside the state ---- */
 
-static void set_text(char **member, const char *text)
-{
-    g_free(*member);
-    *member = g_strdup(text);
-}
-
 /* The case goes on under the version that is in force when it is accepted; later changes of the item do
  * not touch it. */
 void case_pin(Case *self, const Item *item)
 {
     self->item_version = item->version;
-    set_text(&self->item, item->code);
-    set_text(&self->item_name, item->name);
-    set_text(&self->item_name_en, item->name_en);
+    record_set(&self->item, item->code);
+    record_set(&self->item_name, item->name);
+    record_set(&self->item_name_en, item->name_en);
     self->organ = item->organ;
     self->promised_days = item->promised.days;
     self->promised_unit = item->promised.unit;
@@ -245,7 +239,7 @@ static bool supply(const SubjectTurn *turn, void *next, GError **error)
     Case *self = next;
     (void)turn;
     (void)error;
-    set_text(&self->missing, "");
+    record_set(&self->missing, "");
     return true;
 }
 
@@ -262,7 +256,7 @@ static bool stand_still(const SubjectTurn *turn, void *next, GError **error)
 {
     Case *self = next;
     (void)error;
-    set_text(&self->special, turn->rule->needs & NEED_SPECIAL ? turn->input->special : "");
+    record_set(&self->special, turn->rule->needs & NEED_SPECIAL ? turn->input->special : "");
     return true;
 }
 

@@ -79,12 +79,6 @@ static bool is_within_posts(const Actor *actor, json_t *asked, GError **error)
     return refuse(error, NOT_ALLOWED, any ? "cases.list_elsewhere" : "cases.list_not_yours", NULL);
 }
 
-static void put_day(json_t *into, const char *name, Day day)
-{
-    char text[DAY_TEXT];
-    json_object_set_new(into, name, json_string(day_text(day, text)));
-}
-
 /* Where nothing is said: this year until today. */
 static bool complete_days(const Request *r, json_t *asked, GError **error)
 {
@@ -93,8 +87,8 @@ static bool complete_days(const Request *r, json_t *asked, GError **error)
     to = to == DAY_NONE ? MAX(day_of(r->context.now), from) : to;
     day_split(to, &year, &month, &of_month);
     from = from == DAY_NONE ? day_from(year, 1, 1) : from;
-    put_day(asked, "from", from);
-    put_day(asked, "to", to);
+    json_put_day(asked, "from", from);
+    json_put_day(asked, "to", to);
     return from <= to || refuse_field(error, "from", "cases.list_from_after_to", NULL);
 }
 
@@ -184,10 +178,10 @@ static json_t *row_json(const Request *r, const void *data, GError **error)
         return NULL;
     json_object_set_new(row, "spent", days_json(used, self->statutory_unit));
     json_object_set_new(row, "limit", days_json(reading ? reading->rule.days : self->statutory_days, self->statutory_unit));
-    put_day(row, "accepted_day", (Day)self->accepted_on);
+    json_put_day(row, "accepted_day", (Day)self->accepted_on);
     if (!self->decided_on)
         return g_steal_pointer(&row);
-    put_day(row, "decided_day", (Day)self->decided_on);
+    json_put_day(row, "decided_day", (Day)self->decided_on);
     put_judged(row, self);
     return g_steal_pointer(&row);
 }

@@ -6,38 +6,30 @@
 
 /* ---- papers ---- */
 
-static void put_text(json_t *content, const char *name, const char *text)
-{
-    if (text && *text)
-        json_object_set_new(content, name, json_string(text));
-}
-
 /* A corrected paper says which texts the correction has replaced. */
 static void put_corrected(json_t *content, const Licence *before, const Licence *after)
 {
     g_autofree char *masked = mask_id(before->id_number);
-    put_text(content, "holder_before", strcmp(before->holder, after->holder) ? before->holder : NULL);
-    put_text(content, "id_before", strcmp(before->id_number, after->id_number) ? masked : NULL);
-    put_text(content, "content_before", strcmp(before->content, after->content) ? before->content : NULL);
+    json_put_text(content, "holder_before", strcmp(before->holder, after->holder) ? before->holder : NULL);
+    json_put_text(content, "id_before", strcmp(before->id_number, after->id_number) ? masked : NULL);
+    json_put_text(content, "content_before", strcmp(before->content, after->content) ? before->content : NULL);
 }
 
 /* `turn` is NULL where the licence begins. */
 static char *content_of(const Context *context, const SubjectTurn *turn, const Licence *self, GError **error)
 {
-    char day[DAY_TEXT];
     g_autoptr(json_t) content = licence_json(self);
     g_autoptr(json_t) organ = identity_organ(context->db, context->county, self->organ, error);
     if (!organ)
         return NULL;
-    put_text(content, "applicant_name", self->holder);
-    put_text(content, "organ_name", json_text(organ, "name"));
-    put_text(content, "organ_name_en", json_text(organ, "name_en"));
-    put_text(content, "day", day_text(day_of(context->now), day));
-    if (!turn)
-        return json_canonical(content);
-    put_text(content, "reason", turn->input->reason);
-    put_text(content, "basis", turn->input->basis);
-    put_corrected(content, turn->present, self);
+    json_put_text(content, "applicant_name", self->holder);
+    json_put_text(content, "organ_name", json_text(organ, "name"));
+    json_put_text(content, "organ_name_en", json_text(organ, "name_en"));
+    json_put_day(content, "day", day_of(context->now));
+    json_put_text(content, "reason", turn ? turn->input->reason : NULL);
+    json_put_text(content, "basis", turn ? turn->input->basis : NULL);
+    if (turn)
+        put_corrected(content, turn->present, self);
     return json_canonical(content);
 }
 

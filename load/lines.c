@@ -77,22 +77,15 @@ static void take_member(const Line *line, const char *name, const json_t *value,
     }
 }
 
-static void take_case(const Line *line, const json_t *object, const char *cells[LOAD_COLUMNS])
+/* The members of a case, or of its step of that number, 1 first. */
+static void take_members(const Line *line, const json_t *object, size_t step, const char *cells[LOAD_COLUMNS])
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)object, name, value)
-        if (strcmp(name, "steps") != 0)
-            take_member(line, name, value, name, false, cells);
-}
-
-static void take_step(const Line *line, const json_t *step, size_t index, const char *cells[LOAD_COLUMNS])
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)step, name, value) {
-        g_autofree char *path = g_strdup_printf("steps.%zu.%s", index, name);
-        take_member(line, name, value, path, true, cells);
+    json_object_foreach((json_t *)object, name, value) {
+        g_autofree char *path = step ? g_strdup_printf("steps.%zu.%s", step, name) : g_strdup(name);
+        if (step || strcmp(name, "steps") != 0)
+            take_member(line, name, value, path, step > 0, cells);
     }
 }
 
@@ -101,11 +94,11 @@ static void take_object(const Line *line, const json_t *object)
     const char *cells[LOAD_COLUMNS] = { NULL };
     const json_t *steps = json_object_get(object, "steps");
     size_t count = json_array_size(steps);
-    take_case(line, object, cells);
+    take_members(line, object, 0, cells);
     if (!count)
         add_fault(line, "steps", "load.no_steps");
     for (size_t i = 0; i < MIN(count, LOAD_ROWS + 1); i++) {
-        take_step(line, json_array_get(steps, i), i + 1, cells);
+        take_members(line, json_array_get(steps, i), i + 1, cells);
         load_row_add(line->history, line->number, i + 1, cells);
         memset(cells, 0, sizeof cells);
     }
@@ -143,14 +136,6 @@ static bool take_line(Line *line, bool is_ended, GError **error)
     return true;
 }
 
-static bool is_blank(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if (!g_ascii_isspace(text[i]))
-            return false;
-    return true;
-}
-
 bool load_read_lines(const char *text, size_t length, TakeHistory *take, void *data, GError **error)
 {
     const char *end = text + length;
@@ -159,7 +144,10 @@ bool load_read_lines(const char *text, size_t length, TakeHistory *take, void *d
     for (size_t number = 1; text < end; number++) {
         const char *stop = memchr(text, '\n', (size_t)(end - text));
         size_t part = (size_t)((stop ? stop : end) - text);
-        if (!is_blank(text, part)) {
+        size_t blank = 0;
+        while (blank < part && g_ascii_isspace(text[blank]))
+            blank++;
+        if (blank < part) {
             g_autoptr(History) history = history_new();
             Line line = { number, text, part, history, NULL };
             if (!take_line(&line, stop != NULL, error) || !take(g_steal_pointer(&history), data, error))

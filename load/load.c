@@ -18,7 +18,6 @@ typedef struct Load {
     char *source;
     Store *store;
     Context context;
-    Instant now;
     const char *name;        /* of the file, without its folders */
     char *hash;
     int64_t file;            /* its number; 0 while it is only judged */
@@ -72,12 +71,11 @@ static bool live(Db *db, void *data, GError **error)
     Load *load = history->load;
     Context context = load->context;
     context.db = db;
-    context.now = load->now;
     if (!is_new(&context, load, history, error))
         return false;
     if (history->was_there)
         return load->is_checking || read_password(&context, history, error);
-    if (!load->shape->live(&context, history, load->now, error))
+    if (!load->shape->live(&context, history, load->context.now, error))
         return false;
     if (load->is_checking)
         return refuse(error, CONFLICT, "load.checked", NULL); /* good, and undone */
@@ -191,7 +189,7 @@ static bool take(History *history, void *data, GError **error)
     size_t line = g_array_index(history->rows, LoadRow, history->rows->len - 1).line;
     self->progress.done += line - self->line;
     self->line = line;
-    self->shape->judge(history, self->context.county, self->context.calendar, self->now);
+    self->shape->judge(history, self->context.county, self->context.calendar, self->context.now);
     check_twice(self, history);
     history->is_settled = json_array_size(history->faults) > 0;
     history->loaded = json_pack("{s:s, s:s, s:s}", "file", self->name, "sha256", self->hash, "number", history_number(history));
@@ -252,7 +250,6 @@ static bool find_file(Db *db, void *data, GError **error)
     Load *self = data;
     Context context = self->context;
     context.db = db;
-    context.now = self->now;
     if (!load_file_find(&context, self->source, self->hash, &self->file, error))
         return false;
     if (self->file || self->is_checking)
@@ -267,7 +264,6 @@ static bool end_file(Db *db, void *data, GError **error)
     Load *self = data;
     Context context = self->context;
     context.db = db;
-    context.now = self->now;
     return append(&context, self, "load.ended", json_pack("{s:I, s:I, s:I, s:I}", self->settings->licences ? "licences" : "cases", self->counts.cases, "steps",
                   self->counts.steps, "there", self->counts.there, "left_out", self->counts.faulty), error);
 }
@@ -294,10 +290,10 @@ static bool judge_outcome(const LoadCounts *counts, GError **error)
 
 static size_t lines_in(const char *text, size_t length)
 {
-    size_t lines = 0;
-    for (const char *at = text, *end = text + length; at < end && (at = memchr(at, '\n', (size_t)(end - at))); at++)
-        lines++;
-    return lines + 1;
+    size_t lines = 1;
+    for (size_t i = 0; i < length; i++)
+        lines += text[i] == '\n';
+    return lines;
 }
 
 static bool run(Load *self, const char *bytes, size_t length, GError **error)
@@ -325,10 +321,11 @@ bool load_file(Store *store, const Context *world, Instant now, const LoadSettin
     g_autofree char *name = g_filename_display_basename(settings->file);
     const LoadShape *shape = settings->licences ? &load_of_licences : &load_of_cases;
     g_autofree char *source = g_strconcat(shape->source, settings->source, NULL);
-    Load self = { .settings = settings, .shape = shape, .source = source, .store = store, .context = *world, .now = now, .name = name,
+    Load self = { .settings = settings, .shape = shape, .source = source, .store = store, .context = *world, .name = name,
                   .lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), .ahead = g_queue_new(),
                   .lock = PTHREAD_MUTEX_INITIALIZER, .settled = PTHREAD_COND_INITIALIZER };
     self.context.actor = &loader;
+    self.context.now = now;
     const char *bytes = g_mapped_file_get_contents(file);
     bool done = run(&self, bytes ? bytes : "", g_mapped_file_get_length(file), error);
     *out = self.counts;

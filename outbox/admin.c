@@ -22,21 +22,13 @@ static json_t *masked_staff(const Request *r, int64_t id, GError **error)
     return masked ? json_pack("{s:s, s:s}", "to_kind", "staff", "name", masked) : NULL;
 }
 
-static unsigned bit_of(unsigned role)
-{
-    unsigned bit = 0;
-    while (role > 1u << bit)
-        bit++;
-    return bit;
-}
-
 static json_t *desk_json(const Request *r, const Post *desk, GError **error)
 {
     g_autoptr(json_t) organ = identity_organ(r->context.db, r->context.county, desk->organ, error);
     g_autoptr(json_t) place = organ ? identity_division(r->context.db, r->context.county, desk->division, error) : NULL;
     return place ? json_pack("{s:s, s:O, s:O, s:O, s:O, s:s}", "to_kind", "desk", "name", json_object_get(organ, "name"), "name_en",
                              json_object_get(organ, "name_en"), "place", json_object_get(place, "name"), "place_en",
-                             json_object_get(place, "name_en"), "role", role_names[bit_of(desk->roles)])
+                             json_object_get(place, "name_en"), "role", role_names[g_bit_nth_lsf(desk->roles, -1)])
                  : NULL;
 }
 

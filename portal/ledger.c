@@ -33,46 +33,27 @@ json_t *ledger_find(Request *r, GError **error)
 
 /* ---- one event in plain words ---- */
 
-/* A name that is not there any more, or never was, is left out: the record stands without it. */
-static bool is_missing(GError **none, GError **error)
+/* A name that is not there any more, or never was, is left out: the record stands without it. Takes over `named` and *none. */
+static bool put_name(json_t *event, const char *prefix, json_t *named, GError **none, GError **error)
 {
-    if (trouble_status(*none) == NOT_FOUND)
-        return true;
-    g_propagate_error(error, g_steal_pointer(none));
-    return false;
-}
-
-static bool put_names(json_t *event, const char *prefix, json_t *named)
-{
+    g_autoptr(json_t) owned = named;
+    g_autoptr(GError) why = g_steal_pointer(none);
+    if (why && trouble_status(why) != NOT_FOUND)
+        return g_propagate_error(error, g_steal_pointer(&why)), false;
     g_autofree char *name = g_strconcat(prefix, "_name", NULL), *english = g_strconcat(prefix, "_name_en", NULL);
     json_object_set(event, name, json_object_get(named, "name"));
     json_object_set(event, english, json_object_get(named, "name_en"));
     return true;
 }
 
-static bool put_organ(json_t *event, const Context *context, GError **error)
+static bool put_names(json_t *event, const Context *context, GError **error)
 {
-    g_autoptr(GError) none = NULL;
-    g_autoptr(json_t) organ = identity_organ(context->db, context->county, json_number(event, "organ"), &none);
-    return organ ? put_names(event, "organ", organ) : is_missing(&none, error);
-}
-
-static bool put_division(json_t *event, const Context *context, GError **error)
-{
-    g_autoptr(GError) none = NULL;
-    g_autoptr(json_t) division = identity_division(context->db, context->county, json_number(event, "division"), &none);
-    return division ? put_names(event, "division", division) : is_missing(&none, error);
-}
-
-static bool put_item(json_t *event, const Context *context, GError **error)
-{
-    g_autoptr(GError) none = NULL;
-    g_autoptr(Item) item = catalogue_item_on(context->db, context->county, json_text(event, "item"), day_of(context->now), &none);
-    if (!item)
-        return is_missing(&none, error);
-    json_object_set_new(event, "item_name", json_string(item->name));
-    json_object_set_new(event, "item_name_en", json_string(item->name_en));
-    return true;
+    GError *none = NULL;
+    Db *db = context->db;
+    int64_t county = context->county;
+    return put_name(event, "organ", identity_organ(db, county, json_number(event, "organ"), &none), &none, error) &&
+           put_name(event, "division", identity_division(db, county, json_number(event, "division"), &none), &none, error) &&
+           put_name(event, "item", catalogue_ever(db, county, json_text(event, "item"), &none), &none, error);
 }
 
 /* An event of a kind with numbers goes by its short name ("accepted"), since the page names the subject; any other in full
@@ -126,8 +107,7 @@ static json_t *event_of(const Request *r, GError **error)
     if (*end || strcmp(county, r->path[0]) != 0)
         return refuse(error, NOT_FOUND, "ledger.no_event", NULL);
     g_autoptr(json_t) event = ledger_event(&r->context, number, error);
-    if (!event || !put_organ(event, &r->context, error) || !put_division(event, &r->context, error) ||
-        !put_item(event, &r->context, error) || !put_subject(event, &r->context, error))
+    if (!event || !put_names(event, &r->context, error) || !put_subject(event, &r->context, error))
         return NULL;
     return g_steal_pointer(&event);
 }

@@ -200,12 +200,6 @@ static bool follow(const SubjectTurn *turn, void *next, GError **error)
 
 /* ---- writing ---- */
 
-static void put_text(json_t *facts, const char *name, const char *text)
-{
-    if (!is_empty(text))
-        json_object_set_new(facts, name, json_string(text));
-}
-
 static json_t *facts_of(const SubjectRule *rule, const SubjectInput *input)
 {
     const struct { unsigned needs; const char *name, *text; } texts[] = {
@@ -213,14 +207,13 @@ static json_t *facts_of(const SubjectRule *rule, const SubjectInput *input)
         { NEED_BASIS, "basis", input->basis }, { NEED_SPECIAL, "special", input->special },
         { NEED_ORGAN, "organ", input->organ }, { NEED_PAPERS, "material", input->material },
     };
-    char day[DAY_TEXT];
     json_t *facts = json_object();
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        put_text(facts, texts[i].name, rule->needs & texts[i].needs ? texts[i].text : NULL);
+        json_put_text(facts, texts[i].name, rule->needs & texts[i].needs ? texts[i].text : NULL);
     if (rule->needs & NEED_DAYS)
         json_object_set_new(facts, "days", json_integer(input->days));
     if (rule->needs & NEED_DAY)
-        json_object_set_new(facts, "day", json_string(day_text(input->day, day)));
+        json_put_day(facts, "day", input->day);
     if (rule->needs & NEED_LEVEL)
         json_object_set_new(facts, "level", json_integer(input->level));
     if (input->materials && (rule->needs & (NEED_MATERIALS | TAKES_MATERIALS)))
