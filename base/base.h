@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What every other file may assume: GLib's cleanup words for our libraries, the one way an
- * action can be refused, days and instants, and who acts. No state, no I/O. */
+/* Every other file may assume this: GLib's cleanup words for our libraries, the one way an action can be refused, days
+ * and instants, and who acts. No state, no I/O. */
 #pragma once
 
 #include <glib.h>
@@ -53,7 +53,7 @@ unsigned trouble_status(const GError *error);
 
 /* ---- what an examination (核验) finds ---- */
 
-/* Who is told while kept things are examined, on the examiner's own thread. */
+/* The listener to an examination; called on the examiner's own thread. */
 typedef struct VerifyReport {
     /* A row of a table is not what it should be. `reason` is the path of a sentence in the rooms' words; `detail` may
      * be "". */
@@ -102,7 +102,7 @@ char *instant_text(Instant at, char out[static INSTANT_TEXT]);
 
 /* ---- text ---- */
 
-/* Valid UTF-8 of `length` bytes, without NUL and control characters but tab and line ends. */
+/* Is it valid UTF-8 of `length` bytes, without NUL and control characters but tab and line ends? */
 bool text_is_clean(const char *text, size_t length);
 /* Lower-case hexadecimal of `bytes`; owned by the caller. */
 char *text_hex(const void *bytes, size_t length);
@@ -124,13 +124,13 @@ char *json_canonical(const json_t *value);
 void json_write_key(GString *out, const char *key);
 void json_write_text(GString *out, const char *text);
 void json_write_number(GString *out, int64_t number);
-/* Where the value of a member stands in a canonical object, and how long it is, without reading the rest into a tree; NULL
+/* Finds the value of a member in a canonical object, and its length, without reading the rest into a tree; NULL
  * when there is none. `key` is a plain word. Of text that is no JSON anything may be found, but only within it. */
 const char *json_member(const char *object, const char *key, size_t *length);
 const char *json_text(const json_t *object, const char *key);      /* "" when absent */
 int64_t json_number(const json_t *object, const char *key);        /* 0 when absent */
 void json_put_day(json_t *object, const char *key, Day day);         /* YYYY-MM-DD; nothing for DAY_NONE */
-/* Where `name` stands among NULL-ended names, from 0; their number where it does not. */
+/* The place of `name` among NULL-ended names, from 0; their number where it is not among them. */
 size_t name_place(const char *const *names, const char *name);
 bool json_flag(const json_t *object, const char *key);             /* false when absent */
 void json_put_text(json_t *object, const char *key, const char *text); /* nothing for NULL and "" */
@@ -191,7 +191,7 @@ bool county_lies_in(int64_t code, int64_t region); /* a region lies in none */
  * column and value, for what is no code or host name, for a name that is not there, for what stands there twice. Owned by
  * the caller. */
 Counties *counties_read(const char *bytes, size_t length, GError **error);
-/* Those that lie in a region, in their order. Owned by the caller. */
+/* The counties that lie in a region, in their order. Owned by the caller. */
 Counties *counties_within(const Counties *all, int64_t region);
 void counties_free(Counties *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Counties, counties_free)
@@ -204,7 +204,7 @@ bool remove_tree(const char *path);
 /* `text` becomes what the file at `path` holds: whole or not at all, and on the disk. A new file beside it, with the
  * rights `mode` (0600, 0644), takes its name. FULL "base.no_room". */
 bool file_replace(const char *path, const char *text, unsigned mode, GError **error);
-/* Gone from the disk; it need not have been there. */
+/* Removes a file durably; it need not have been there. */
 bool file_remove(const char *path, GError **error);
 
 /* ---- secrets ---- */
@@ -219,7 +219,7 @@ void secret_free(char *text);
 
 /* ---- who acts ---- */
 
-/* What a post (岗位) allows its holder to do; a bit each. */
+/* The rights that a post (岗位) gives its holder; a bit each. */
 enum role {
     CLERK = 1 << 0,           /* 收件员: takes in, scans, hands over, delivers */
     REVIEWER = 1 << 1,        /* 审核员: accepts, asks for corrections, reviews */
@@ -267,8 +267,8 @@ typedef struct NoteSigner NoteSigner; /* of the room ledger: who signs for the c
 typedef struct Seal Seal;         /* of the room files: what seals documents */
 typedef struct Publisher Publisher;   /* of the room ledger: who makes the ledger public */
 
-/* What an action may know of the world. Time and randomness come in here and nowhere else, so
- * that the demo city and the tests can hand in their own. */
+/* Everything an action may know of the world. Time and randomness come in here and nowhere else, so that the demo city
+ * and the tests can hand in their own. */
 typedef struct Context Context;
 typedef struct Room Room;         /* see below */
 
@@ -321,7 +321,7 @@ struct Room {
     Listener *listens;
     const struct Measures *measures;         /* subject/subject.h: what is counted of its subjects */
     const struct Figure *figures;            /* subject/subject.h: what is published of them */
-    /* What its figures need beside the measures: numbers of the whole county as of a day, at most NUMBERS_MOST. */
+    /* The figures' further inputs beside the measures: numbers of the whole county as of a day, at most NUMBERS_MOST. */
     bool (*numbers)(const Context *context, Day day, int64_t *out, GError **error);
     const struct SubjectRecount *recount;    /* subject/subject.h: watches while all subjects are verified */
     /* Appends to `papers` what the room's register holds for a party today, so that nobody has to bring it: {material: what it
@@ -358,5 +358,5 @@ extern const Embedded embedded[]; /* sorted by name */
 extern const size_t embedded_count;
 const Embedded *embedded_find(const char *name); /* NULL when there is none */
 
-/* To be called once before anything else. */
+/* Call it once, before anything else. */
 void base_start(void);

@@ -35,7 +35,7 @@ static bool is_code(const char *text)
     return strlen(text) == CODE_DIGITS && strspn(text, "0123456789") == CODE_DIGITS && *text != '0';
 }
 
-/* As browsers write it: letters, digits, dots and hyphens, without port. */
+/* A host as browsers write it: letters, digits, dots and hyphens, without port. */
 static bool is_host(const char *text)
 {
     return *text && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789.-") == strlen(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Which counties one program serves. */
+/* The list of counties that one program serves is read and refused as a whole. */
 #include "base/base.h"
 
 #include <string.h>

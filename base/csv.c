@@ -46,7 +46,7 @@ static void *refuse_at(const Reader *reader, GError **error, const char *reason,
 
 /* ---- encoding ---- */
 
-/* Valid but for NULs, which are told later with the cell they stand in. */
+/* NULs are let pass here; they are told later with the cell they stand in. */
 static bool is_utf8(const char *bytes, size_t length)
 {
     const char *end = bytes, *limit = bytes + length;
@@ -66,8 +66,8 @@ static size_t lines_in(const char *bytes, size_t length)
     return lines;
 }
 
-/* Excel on a Chinese machine saves GBK; GB 18030 reads all of it. What is neither was meant to be the one that
- * reads on for longer. */
+/* Excel on a Chinese machine saves GBK; GB 18030 reads all of it. Bytes that are neither are taken for the one
+ * that reads on for longer. */
 bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **error)
 {
     size_t read = 0, size;
@@ -214,7 +214,7 @@ static bool is_blank(const char *text, size_t length)
     return true;
 }
 
-/* libcsv knows no lines, so it is fed one at a time. */
+/* The parser of libcsv counts no lines, so it is fed one at a time. */
 static void feed(Reader *reader, struct csv_parser *parser, const char *text, size_t length)
 {
     size_t row = 0; /* bytes of the row under way */

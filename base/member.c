@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Behind the quote that ends the text which begins at `at`; NULL when none does. */
+/* Steps behind the quote that ends the text which begins at `at`; NULL when none does. */
 static const char *skip_text(const char *at)
 {
     for (; *at && *at != '"'; at++)
@@ -13,7 +13,7 @@ static const char *skip_text(const char *at)
     return *at ? at + 1 : NULL;
 }
 
-/* At the comma or brace behind the value that begins at `at`; NULL when there is none. */
+/* Finds the comma or brace behind the value that begins at `at`; NULL when there is none. */
 static const char *skip_value(const char *at)
 {
     int depth = 0;

@@ -39,7 +39,7 @@ static bool sync_folder(const char *path)
     return synced;
 }
 
-/* What an interrupted run has left under the name is not trusted: it may have other rights. */
+/* A file that an interrupted run has left under the name is removed, because it may have other rights. */
 static bool write_beside(const char *path, const char *text, unsigned mode)
 {
     if (unlink(path) != 0 && errno != ENOENT)

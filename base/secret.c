@@ -11,7 +11,7 @@
 
 enum { SECRET_MOST = 16 * 1024 };
 
-/* Never over a file that is there, and never readable by others, not even for a moment. */
+/* O_EXCL keeps a file that is there; the mode at opening keeps others from reading even for a moment. */
 bool secret_write(const char *file, const char *text, GError **error)
 {
     int out = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -25,7 +25,7 @@ bool secret_write(const char *file, const char *text, GError **error)
     return kept || fault(error, "%s cannot be written: %s", file, g_strerror(errno));
 }
 
-/* Judged by the file that is open, not by its name, which may come to mean another. */
+/* The open file is judged, not its name, which may come to mean another. */
 static char *read_own(int in, const char *file, GError **error)
 {
     struct stat about;

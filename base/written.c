@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* As jansson does: what JSON demands, and no more. */
+/* Escapes what JSON demands and no more, as jansson does. */
 static void put_escaped(GString *out, unsigned char c)
 {
     static const char short_forms[] = "\"\"\\\\\bb\ff\nn\rr\tt";

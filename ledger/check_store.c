@@ -62,8 +62,8 @@ static bool check_erased(const Check *check, const Event *e, GError **error)
     return recorded || tell(check, "ledger_salt", e->subject, "ledger.found_erased", error);
 }
 
-/* The commitment can be made again while the salt is there. Whose row was altered as the chain tells need not be told
- * twice. */
+/* The commitment can be made again while the salt is there. A row that the chain has already told to be altered is not
+ * told twice. */
 static bool check_commitment(const Check *check, const Event *e, const Hash *kept, bool is_chained, bool *fits, GError **error)
 {
     Hash made;
@@ -162,7 +162,7 @@ static bool tell_node(const Check *check, const Node *node, const char *reason, 
     return tell(check, "ledger_node", row, reason, error);
 }
 
-/* Those that the events make before the one that is kept next are missing. */
+/* Nodes that the events make before the one that is kept next are missing. */
 static bool skip_missing(const Check *check, const Node *kept, guint *next, GError **error)
 {
     for (; *next < check->nodes->len; ++*next) {

@@ -37,7 +37,7 @@ static bool read_nodes(void *data, int level, int64_t first, size_t count, Hash 
     return ledger_nodes(growth->db, growth->county, level, first, count, out, error);
 }
 
-/* That what is public now begins with what the witness has seen; nothing has to be proven to who has seen nothing. */
+/* Proves that the public ledger begins with the one the witness has seen; one that has seen nothing needs no proof. */
 static bool prove(const Asker *self, int64_t to, TreeProof *out, GError **error)
 {
     Growth growth = { publisher_county(self->publisher), self->known, to, NULL };
@@ -60,7 +60,8 @@ static bool send(const Asker *self, const Edition *edition, Fetched *answer, GEr
     return fetch(self->fetcher, self->url, question, answer, error);
 }
 
-/* It knows another size than we thought: from there on, then. One larger than ours means that our log went back. */
+/* The witness knows another size than we thought, so the next proof begins there. A size larger than ours means that our
+ * log went back. */
 static bool learn(Asker *self, const Edition *edition, const char *body, GError **error)
 {
     int64_t size;

@@ -35,7 +35,7 @@ static bool take(Span *rest, const char *text)
     return true;
 }
 
-/* Up to the closing quotation mark; a control character has no place in a code or a subject. */
+/* Reads up to the closing quotation mark; a control character has no place in a code or a subject. */
 static bool read_text(Span *rest, void *out)
 {
     size_t length = 0;

@@ -26,7 +26,7 @@ typedef struct Entry {
 /* False for whatever is not the canonical JSON of just these nine. */
 bool entry_read(Span text, Entry *out);
 
-/* What the entries so far have said: each subject's last sequence, in some 30 bytes a subject. */
+/* The state of all entries so far: each subject's last sequence, in some 30 bytes a subject. */
 typedef struct EntryCourse EntryCourse;
 /* `county` 0: that of the first entry. */
 EntryCourse *entry_course(int64_t county);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What an outsider reads of a ledger: entries, their order, the tiles they make, the checkpoint kept. */
+/* The parts of a ledger that an outsider reads: entries, their order, the tiles they make, the checkpoint kept. */
 #include "ledger/entry.h"
 #include "ledger/leaf.h"
 #include "ledger/note.h"

@@ -14,7 +14,7 @@ static bool read_nodes(void *data, int level, int64_t first, size_t count, Hash 
     return ledger_nodes(context->db, context->county, level, first, count, out, error);
 }
 
-/* On a connection of its own: what the asker's sees may be older than the checkpoint. */
+/* The proof is read on a connection of its own, because the caller's may see less than the checkpoint. */
 static bool include(const Context *context, int64_t index, int64_t size, TreeProof *out, GError **error)
 {
     Context now = *context;
@@ -25,7 +25,7 @@ static bool include(const Context *context, int64_t index, int64_t size, TreePro
     return included;
 }
 
-/* What the checkpoint says of the tree, if it is signed by the centre. */
+/* The tree's size and root in a checkpoint that the centre has signed. */
 static bool open_checkpoint(const Context *context, const char *note, int64_t *size, Hash *root, GError **error)
 {
     const NoteVerifier *key = &context->signer->verifier;
@@ -56,7 +56,7 @@ char *ledger_proof(const Context *context, int64_t number, GError **error)
     return recorded_load(context->db, context->county, number, &event, error) ? proof_of(context, &event, error) : NULL;
 }
 
-/* Judged as an outsider would: by the text, the key and the leaf alone. */
+/* The proof is judged as an outsider would: by the text, the key and the leaf alone. */
 static bool is_proven(const Context *context, const Recorded *event, const char *text, int64_t *size)
 {
     const NoteVerifier *key = &context->signer->verifier;

@@ -12,7 +12,7 @@ void recorded_clear(Recorded *self)
     g_clear_pointer(&self->salt, g_free);
 }
 
-/* As people can type it: 3f9a 0c71 … */
+/* People can type it so: 3f9a 0c71 … */
 static char *grouped_salt(const Salt *salt)
 {
     g_autofree char *hex = text_hex(salt->bytes, SALT_BYTES);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Asking another server over HTTP or HTTPS (libcurl), within bounds of time and size. Redirections are not followed:
- * who is asked is who was named. */
+/* Asking another server over HTTP or HTTPS (libcurl), within bounds of time and size. Redirections are not followed,
+ * because only the server that was named is to be asked. */
 #pragma once
 
 #include "base/base.h"
 
 #include <stdatomic.h>
 
-/* What asks: keeps its connections open from one question to the next. One thread at a time uses it. */
+/* A client that keeps its connections open from one question to the next. One thread at a time uses it. */
 typedef struct Fetcher Fetcher;
 
 /* A question takes at most `seconds` and its answer has at most `most` bytes. Where `stop` is not NULL, a question under

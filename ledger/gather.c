@@ -89,7 +89,7 @@ static bool is_busy(const Question *self)
     return self->why == CURLE_OK && (status_of(self) == BUSY || status_of(self) == TOO_MANY);
 }
 
-/* As long as the server asks for, else longer each time. */
+/* The pause is what the server asks for, else longer each time. */
 static int64_t pause_of(const Question *self)
 {
     curl_off_t asked = 0;

@@ -17,6 +17,6 @@ size_t gather_waiting(const Gather *self);
 /* Asks; the answer may have `most` bytes. */
 void gather_ask(Gather *self, const char *url, size_t most);
 /* Waits for the answer to the question asked first, whatever its status, and takes it. NOT_FOUND "ledger.no_answer",
- * TOO_LARGE "ledger.large_answer", CONFLICT "ledger.moved_answer" (with "url" and "to") for a redirection: who is asked is
- * who was named. An answer may take two minutes, and has to bring a kilobyte a second. */
+ * TOO_LARGE "ledger.large_answer", CONFLICT "ledger.moved_answer" (with "url" and "to") for a redirection, because only
+ * the server that was named is to be asked. An answer may take two minutes, and has to bring a kilobyte a second. */
 bool gather_take(Gather *self, Fetched *out, GError **error);

@@ -15,7 +15,7 @@ typedef struct HashPart {
     size_t length;
 } HashPart;
 
-/* Of the parts as if they were one text. */
+/* Hashes the parts as if they were one text. */
 void hash_parts(const HashPart *parts, size_t count, Hash *out);
 /* HMAC-SHA-256; the key has 64 bytes at the most. */
 void hash_keyed(const void *key, size_t key_length, const void *data, size_t length, Hash *out);

@@ -16,7 +16,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(KeyRing, key_ring_clear)
 
 /* Empty when there is no such file. Refuses as ledger_key_read. */
 bool key_ring_read(const char *file, KeyRing *out, GError **error);
-/* In place of what the file holds. */
+/* Replaces what the file holds. */
 bool key_ring_write(const char *file, const KeyRing *self, GError **error);
 /* The note over a text, a signature line of each. Owned by the caller. */
 char *key_ring_sign(const KeyRing *self, const char *text);

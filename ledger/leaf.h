@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is public of an event, and what binds the rest to it. Pure. */
+/* The public leaf of an event, and the commitment that binds the rest to it. Pure. */
 #pragma once
 
 #include "ledger/ledger.h"
@@ -11,7 +11,7 @@ typedef struct Salt {
     unsigned char bytes[SALT_BYTES];
 } Salt;
 
-/* What is not public of an event, as text: sequence, kind of actor, actor and payload, each ended by a line feed. The
+/* The part of an event that is not public, as text: sequence, kind of actor, actor and payload, each ended by a line feed. The
  * sequence is in it so that two events that say the same do not look the same. Owned by the caller. */
 char *leaf_committed(const Event *event);
 /* HMAC-SHA-256 over it with the subject's salt. */

@@ -23,10 +23,10 @@ typedef struct Event {
     const char *payload;     /* canonical JSON: all that the action decided */
 } Event;
 
-/* What the rooms that listen are told of an event (base/base.h), in its transaction. Borrowed. */
+/* The rooms that listen (base/base.h) are told this of an event, in its transaction. Borrowed. */
 struct SubjectChange {
     const Event *event;
-    /* Of a subject whose kind has a record (subject/subject.h), else NULL: */
+    /* The rest is NULL unless the subject's kind has a record (subject/subject.h). */
     const struct SubjectKind *kind;
     const struct SubjectRule *rule; /* NULL: the subject has begun */
     const void *before;             /* record of the kind; NULL: the subject has begun */
@@ -38,8 +38,8 @@ struct SubjectChange {
  * "expected" and "current". Pass -1 to append whatever came. The rooms that listen are told. */
 bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error);
 
-/* What is known of a subject that is in hand: so that its next event need not look for the one before. All 0: nothing.
- * To be forgotten when the subject's salt is erased, or when somebody else may have appended. */
+/* A cached end of a subject's history, so that its next event need not look for the one before. All 0: nothing is known.
+ * Drop it when the subject's salt is erased, or when somebody else may have appended. */
 typedef struct SubjectHead {
     bool is_new;      /* nobody has written of the subject before: there is nothing to look for */
     bool is_known;
@@ -49,11 +49,11 @@ typedef struct SubjectHead {
 /* Reads it on any connection; `sequence` is that of its last event, as the subject's own room keeps it. Where there is no
  * salt, the next event looks for itself. */
 bool ledger_head(Db *db, int64_t county, const char *subject, int64_t sequence, SubjectHead *head, GError **error);
-/* The query for a subject's own row may read the salt along, as the column ledger_salt_column with the parameters :county and :subject:
- * the head of that row, whose sequence the subject's room keeps. */
+/* A query for a subject's own row may read the salt along, as the column ledger_salt_column with the parameters :county
+ * and :subject; ledger_head_of is then the head of that row, whose sequence the subject's room keeps. */
 extern const char ledger_salt_column[];
 SubjectHead ledger_head_of(const DbRows *rows, int column);
-/* The same for a subject in hand: its sequence is the one expected. Who calls it tells the rooms (rooms_tell). */
+/* Appends to a subject whose head is cached: its sequence is the one expected. The caller tells the rooms (rooms_tell). */
 bool ledger_append_next(const Context *context, Event *event, SubjectHead *head, GError **error);
 
 /* Erases the salts of a subject (right to erasure, PIPL art. 47): nobody can tell any more what its commitments stand
@@ -70,7 +70,7 @@ bool ledger_key_make(const char *file, const char *name, GError **error);
  * may read the file, BAD_INPUT "ledger.key_form" when it is none. Owned by the caller. */
 bool ledger_key_read(const char *file, NoteSigner **out, GError **error);
 void ledger_key_free(NoteSigner *self);
-/* What outsiders need to check its signatures: "name+id+key". Owned by the caller. */
+/* The public key with which outsiders check its signatures: "name+id+key". Owned by the caller. */
 char *ledger_key_public(const NoteSigner *self);
 
 /* Rotation: a new key of the same name takes over, and the old one signs beside it until it is dropped, so that whoever
@@ -100,10 +100,11 @@ const NoteSigner *ledger_publisher_signer(const Publisher *self); /* borrowed; N
  * covers fewer, a new one is made public first. Owned by the caller. NOT_FOUND "ledger.no_key". */
 char *ledger_checkpoint(const Context *context, int64_t at_least, GError **error);
 
-/* Makes public what is not yet, with each of the keys. */
+/* Makes new events public, signed with each of the keys. */
 bool ledger_publish(const Context *context, GError **error);
 /* Is the ledger what was last made public of the database at `address`, and perhaps more? True also where nothing was.
- * Refuses as ledger_publisher_open; who signed is asked only where the key file can be read. For who has no publisher. */
+ * Refuses as ledger_publisher_open; the signer is checked only where the key file can be read. For programs without a
+ * publisher. */
 bool ledger_goes_on(Db *db, int64_t county, const char *address, GError **error);
 
 /* ---- when events that were public are lost ---- */
@@ -135,14 +136,14 @@ bool ledger_loss_end(const LedgerLoss *self, GError **error);
  * really proved to be in the signed tree, and what is not public fits its commitment; entries, is_erased}.
  * NOT_FOUND "ledger.no_event". */
 json_t *ledger_event(const Context *context, int64_t number, GError **error);
-/* Its proof as C2SP tlog-proof, owned by the caller. NOT_FOUND "ledger.no_event", "ledger.no_key". */
+/* The event's proof as C2SP tlog-proof, owned by the caller. NOT_FOUND "ledger.no_event", "ledger.no_key". */
 char *ledger_proof(const Context *context, int64_t number, GError **error);
-/* What a paper carries of the event that wrote it: {number, path (of the event's page, with the hash of the leaf),
+/* A paper carries this of the event that wrote it: {number, path (of the event's page, with the hash of the leaf),
  * proof, salt (hexadecimal in groups; absent when it was erased)}; {} while the centre has no key. */
 json_t *ledger_printed(const Context *context, const char *subject, int64_t sequence, GError **error);
 /* Was the salt of that event of a subject erased? */
 bool ledger_is_erased(const Context *context, const char *subject, int64_t sequence, bool *erased, GError **error);
-/* What the commitment of an event binds: see docs/ledger.md. Owned by the caller. */
+/* The text that the commitment of an event binds: see docs/ledger.md. Owned by the caller. */
 char *ledger_committed(const Event *event);
 /* The commitment, in hexadecimal, that a salt as the receipt has it makes of such a text, whose line ends may have
  * suffered on the way through a form. Owned by the caller; NULL when that is no salt. */
@@ -152,7 +153,7 @@ json_t *ledger_now(const Context *context, GError **error);
 
 /* ---- from outside ---- */
 
-/* Which ledger to check, and whom to tell meanwhile. Everything is borrowed. */
+/* The ledger to check, and callbacks for what is found meanwhile. Everything is borrowed. */
 typedef struct RemoteAsk {
     const char *url;  /* "https://centre/ledger/330482"; to a bare "https://centre" the ledger of `county` is added */
     int64_t county;
@@ -193,7 +194,7 @@ bool ledger_happened(Db *db, int64_t county, const char *subject, const char *ki
 /* Calls `each` for the events of a subject, or of the whole county, in order; stops when it returns false. */
 typedef bool LedgerEach(const Event *event, void *data, GError **error);
 bool ledger_walk_subject(Db *db, int64_t county, const char *subject, LedgerEach *each, void *data, GError **error);
-/* Those of all subjects whose name begins so ("case/"), subject after subject. */
+/* The events of all subjects whose name begins so ("case/"), subject after subject. */
 bool ledger_walk_subjects(Db *db, int64_t county, const char *beginning, LedgerEach *each, void *data, GError **error);
 bool ledger_walk(Db *db, int64_t county, LedgerEach *each, void *data, GError **error);
 

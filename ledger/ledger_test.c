@@ -169,7 +169,7 @@ static void a_row_slipped_in_is_found(void)
     assert_found(&b, "event 4 chain;ledger_edge  edge;");
 }
 
-/* What else could be turned: each is found, by name. */
+/* Every other alteration that the tables allow is found, by name. */
 static void whatever_is_altered_is_found(void)
 {
     static const struct { char *guard, *change; const char *told; } turns[] = {
@@ -218,7 +218,7 @@ static int64_t count_salts(Bench *b, const char *which)
     return count;
 }
 
-/* What comes after an erasure is bound with a salt that nobody can guess either. */
+/* Events after an erasure are bound with a new salt that nobody can guess either. */
 static void an_erased_salt_leaves_the_tree_valid(void)
 {
     Bench b;

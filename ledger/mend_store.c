@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The tree's nodes and its edge repeat what the events' leaves make, so that tiles and proofs are at hand. When some
- * are lost they are made again. Only what is missing: what is there and does not fit is for verify to name. */
+ * are lost they are made again. A row that is there and does not fit is left for verify to name. */
 #include "ledger/store.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@ typedef struct Mending {
     int64_t nodes; /* made again */
 } Mending;
 
-/* Where the last event stands: its number and its hash, nothing before the first. */
+/* The last event's number and hash, nothing before the first. */
 static bool read_last(Db *db, int64_t county, int64_t *number, Hash *hash, GError **error)
 {
     g_autoptr(DbRows) rows = db_query(db, "SELECT number, hash FROM event WHERE county = :county AND number > 0 ORDER BY number DESC LIMIT 1",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the tree has lost is made again as it was; events that are lost are not made up. */
+/* Nodes that the tree has lost are made again as they were; events that are lost are not made up. */
 #include "ledger/store.h"
 #include "rooms_test.h"
 

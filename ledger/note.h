@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Signed notes (C2SP signed-note) with Ed25519, and the checkpoint (C2SP tlog-checkpoint) that is one: what the
- * centre says of its ledger, so that tools that exist already can check it. */
+/* Signed notes (C2SP signed-note) with Ed25519, and the checkpoint (C2SP tlog-checkpoint) that is one: the
+ * centre's statement of its ledger, which tools that exist already can check. */
 #pragma once
 
 #include "ledger/tree.h"
@@ -9,7 +9,7 @@
 
 enum { NOTE_NAME_MOST = 200 };
 
-/* Who signs: a name such as "pinghu.example/330482" and the public key, told by four bytes of their hash. */
+/* A signer's public half: a name such as "pinghu.example/330482" and the key; `id` is four bytes of the hash of both. */
 typedef struct NoteVerifier {
     char *name;
     unsigned char id[4];
@@ -25,7 +25,7 @@ struct NoteSigner {
 void note_signer_clear(NoteSigner *self); /* wipes the secret */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NoteSigner, note_signer_clear)
 
-/* From a name without blanks and plus signs and a seed of 32 bytes. BAD_INPUT "ledger.key_name". */
+/* Makes a signer of a name without blanks and plus signs and a seed of 32 bytes. BAD_INPUT "ledger.key_name". */
 bool note_signer_of(const char *name, const unsigned char *seed, NoteSigner *out, GError **error);
 /* Reads "PRIVATE+KEY+name+id+key" and "name+id+key"; BAD_INPUT "ledger.key_form" for anything else. */
 bool note_signer_read(const char *text, NoteSigner *out, GError **error);

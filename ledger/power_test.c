@@ -11,7 +11,7 @@
 
 enum { COUNTY = 330482, WRITES = 150, MOST_EVENTS = 5, CUTS = 300, CHECKPOINTS = 60, SECTOR = 512, PAGE = 4096 };
 
-/* What the disk holds, and what had been acknowledged when the log was so long. */
+/* The disk's content, and the events acknowledged at each length of the log. */
 typedef struct Disk {
     char *folder, *file, *log_file;
     GByteArray *base, *log, *full; /* the database before all writes; its log after them; the database with all in it */
@@ -147,8 +147,8 @@ static void add_noise(GByteArray *log, gsize length)
     }
 }
 
-/* What stands behind the cut: nothing, zeros (the file was made longer first), noise, or the rest with a sector of noise
- * or zeros in it (sectors are written in any order). */
+/* Behind the cut stands nothing, zeros (the file was made longer first), noise, or the rest with a sector of noise or
+ * zeros in it (sectors are written in any order). */
 static GByteArray *cut_log(const Disk *disk, gsize cut)
 {
     GByteArray *log = g_byte_array_new();

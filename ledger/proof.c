@@ -58,7 +58,7 @@ static char *take_line(const char **at)
     return line;
 }
 
-/* Only what the bytes would be written as: base64 can say the same in more than one way. */
+/* Base64 can write the same bytes in more than one way; only the usual one is read. */
 static guchar *decode(const char *coded, gsize *length)
 {
     g_autofree guchar *bytes = g_base64_decode(coded, length);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* That one event is in the ledger, as text that stands for itself (C2SP tlog-proof): the public leaf, its place, the
+/* The proof that one event is in the ledger, as text that stands for itself (C2SP tlog-proof): the public leaf, its place, the
  * hashes beside its way up the tree, and the signed checkpoint they lead to. Pure. */
 #pragma once
 

@@ -136,7 +136,7 @@ static void more_hashes_than_a_tree_can_have_are_refused(void)
     g_assert_false(ledger_proof_read(text->str, &proof));
 }
 
-/* So that a code can hold it, however many witnesses there are. */
+/* A QR code must hold the proof, however many witnesses there are. */
 static void a_long_proof_loses_witnesses_alone(void)
 {
     Bench b;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What was last made public of the ledger, as it is kept in "<address>.checkpoint": outside the database on purpose, so
+/* The checkpoint that was last made public, as it is kept in "<address>.checkpoint": outside the database on purpose, so
  * that a database brought back from a backup cannot bring it back with it. */
 #pragma once
 

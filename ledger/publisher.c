@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Who makes the ledger public. One lock holds that the log never goes back: under it a checkpoint is read, signed, put on
- * the disk and only then told. Programs that share a database share the files beside it too; among them the lock is the
- * system's, on the file of the keys, and each begins with what another may have made public since. */
+/* The publisher makes the ledger public. One lock holds that the log never goes back: under it a checkpoint is read,
+ * signed, put on the disk and only then told. Programs that share a database share the files beside it too; among them
+ * the lock is the system's, on the file of the keys, and each begins with what another may have made public since. */
 #include "ledger/publisher.h"
 #include "ledger/witness.h"
 
@@ -26,7 +26,7 @@ struct Publisher {
     int key_file; /* whose lock is one publisher's; -1: nothing is signed */
     Witnesses *witnesses;
 
-    pthread_mutex_t lock; /* of all below */
+    pthread_mutex_t lock; /* guards all below */
     pthread_cond_t changed;
     Published last;
     GString *cosignatures; /* of the last */
@@ -96,7 +96,7 @@ static void take(Publisher *self, char *note, int64_t size, const Hash *root)
     pthread_cond_broadcast(&self->changed);
 }
 
-/* What stands on the disk before anybody hears of it cannot be forgotten by a power cut. */
+/* The note is on the disk before anybody hears of it, so that a power cut cannot take it back. */
 static bool sign(Publisher *self, int64_t size, const Hash *root, GError **error)
 {
     g_autofree char *text = checkpoint_text(self->ring.keys[0].verifier.name, size, root);
@@ -107,8 +107,8 @@ static bool sign(Publisher *self, int64_t size, const Hash *root, GError **error
     return true;
 }
 
-/* What another has made public is ours as well. A file that says less than we have told is one that somebody has put
- * there: it is written anew with the next event. */
+/* A checkpoint that another program has made public is ours as well. A file that says less than we have told was put there
+ * by somebody: it is written anew with the next event. */
 static bool catch_up(Publisher *self, GError **error)
 {
     g_auto(Published) there = { 0 };
@@ -124,7 +124,7 @@ static bool catch_up(Publisher *self, GError **error)
 }
 
 /* The ledger as it is now, where that was not made public already with each of the keys. Read on a connection of its
- * own: that of who asks may be older, or in the middle of a write that may yet be undone. */
+ * own: the caller's may be older, or in the middle of a write that may yet be undone. */
 static bool publish_now(Publisher *self, GError **error)
 {
     Hash root;
@@ -138,8 +138,8 @@ static bool publish_now(Publisher *self, GError **error)
     return is_public || sign(self, edge.size, &root, error);
 }
 
-/* The system gives it back when a program ends, however it ends. The own lock is let go while another program has it, so
- * that nobody here waits for one that stands still. */
+/* The system releases the file's lock when a program ends, however it ends. The own lock is let go while another program
+ * has the file's, so that nobody here waits for one that stands still. */
 static bool take_turn(Publisher *self, GError **error)
 {
     for (int i = 0; flock(self->key_file, LOCK_EX | LOCK_NB) != 0; i++) {
@@ -286,7 +286,7 @@ int64_t publisher_county(const Publisher *self)
 
 /* ---- opening ---- */
 
-/* Written to by nobody here; a network's file system gives its lock to who might. */
+/* The key file is opened for writing, which nobody does here, because a network file system locks only such files. */
 static bool open_key(Publisher *self, const char *keys, GError **error)
 {
     if (self->ring.count > 0)
@@ -294,7 +294,7 @@ static bool open_key(Publisher *self, const char *keys, GError **error)
     return self->ring.count == 0 || self->key_file >= 0 || fault(error, "%s: %s", keys, g_strerror(errno));
 }
 
-/* What was made public before must still be true, and be signed with a key that is here. */
+/* The checkpoint made public before must still be true, and be signed with a key that is here. */
 static bool hold(Publisher *self, GError **error)
 {
     Db *db = store_reader(self->store, error);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files of this room ask of the publisher. */
+/* The publisher as the other files of this room use it. */
 #pragma once
 
 #include "ledger/key.h"
@@ -14,9 +14,9 @@ const KeyRing *publisher_ring(const Publisher *self);
 /* The last checkpoint of a log that was lost (1 is the first); NOT_FOUND "ledger.no_lost". Owned by the caller. */
 char *publisher_lost(const Publisher *self, int64_t number, GError **error);
 
-/* ---- for who cosigns (witnesses) ---- */
+/* ---- for witnesses ---- */
 
-/* What was last made public, without cosignatures. `edition` rises whenever another note is signed. */
+/* The note last made public, without cosignatures. `edition` rises whenever another note is signed. */
 typedef struct Edition {
     int64_t edition, size;
     char *text, *note;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is made public: never back, never two things of one size, over restarts, restored backups and changes of key. */
+/* Checkpoints never go back and never say two things of one size, over restarts, restored backups and changes of key. */
 #include "ledger/publisher.h"
 #include "rooms_test.h"
 
@@ -249,7 +249,7 @@ static bool record(Db *db, void *data, GError **error)
     return ledger_loss_record(&context, data, error);
 }
 
-/* As far as `steps`, as if the power went then. */
+/* Goes as far as `steps`, as if the power went then. */
 static void renew(const Bench *b, int steps)
 {
     g_auto(LedgerLoss) loss = { 0 };

@@ -134,7 +134,7 @@ static bool is_same(const Hash *a, const Hash *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
-/* What two checkpoints say already, before any entry is seen. A checkpoint without the key's signature may still be
+/* Two checkpoints are compared before any entry is seen. A checkpoint without the key's signature may still be
  * that of the centre's next key, if the key has signed a ledger that names it: the entries will tell. */
 static bool judge_checkpoint(Remote *self, GError **error)
 {
@@ -148,7 +148,7 @@ static bool judge_checkpoint(Remote *self, GError **error)
 
 /* ---- entries ---- */
 
-/* An entry that says which key comes next: what is public of it is the key itself. */
+/* The entry of a rotation names the next key: its public subject is the key itself. */
 static void note_next_key(Remote *self, const Entry *entry, int64_t number)
 {
     static const char kind[] = "key.rotated", mark[] = "key/";
@@ -207,7 +207,7 @@ static bool add_entries(Remote *self, const Tile *tile, const char *path, const 
 
 /* ---- tiles of hashes ---- */
 
-/* What is wrong with it, or NULL. */
+/* The fault of a tile of hashes; NULL when it is sound. */
 static GError *fault_of(const Remote *self, const Tile *tile, const char *path, const Fetched *got)
 {
     GError *why = NULL;
@@ -311,7 +311,7 @@ static const char *next_key(const Remote *self)
     return NULL;
 }
 
-/* Only when the entries make the signed root do they show what the old checkpoint was of. */
+/* The entries show what the old checkpoint was of only when they make the signed root. */
 static bool conclude(Remote *self, GError **error)
 {
     Hash root;

@@ -20,7 +20,7 @@ void ledger_loss_clear(LedgerLoss *self)
 
 /* ---- what was lost ---- */
 
-/* Lost is a log that this database does not go on with, or whose key is not here any more. */
+/* A log is lost that this database does not go on with, or whose key is not here any more. */
 static bool is_lost(Db *db, int64_t county, const char *address, const Published *published, bool *lost, GError **error)
 {
     g_auto(KeyRing) ring = { 0 };

@@ -17,7 +17,7 @@ static json_t *checkpoint(Request *r, GError **error)
     return note ? answer_bytes(r, g_bytes_new_take(note, strlen(note)), "text/plain; charset=utf-8", NULL, false) : NULL;
 }
 
-/* So that everybody sees where a log ended whose events were lost. */
+/* Everybody can see where a log ended whose events were lost. */
 static json_t *lost(Request *r, GError **error)
 {
     char *end = NULL;

@@ -23,7 +23,7 @@ bool seen_of(const char *note, const char *origin, Seen *out)
     return true;
 }
 
-/* Only what can be shown safely on a terminal. */
+/* A name is shown on a terminal, so it may hold nothing that a terminal obeys. */
 static bool is_plain(const char *text)
 {
     while (g_ascii_isgraph(*text))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What an outsider keeps between two looks at a ledger: the checkpoint that he last found sound, as it was signed. */
+/* An outsider keeps one thing between two looks at a ledger: the checkpoint that he last found sound, as it was signed. */
 #pragma once
 
 #include "ledger/hash.h"
@@ -12,16 +12,16 @@ typedef struct Seen {
 void seen_clear(Seen *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Seen, seen_clear)
 
-/* What a note says of the ledger of that origin, whoever signed it; takes a copy of the note. */
+/* Reads a note as a checkpoint of that origin, whoever signed it; takes a copy of the note. */
 bool seen_of(const char *note, const char *origin, Seen *out);
-/* Who says to have signed a note: "name+id, name+id", "" for nobody. Owned by the caller. */
+/* The names on a note's signature lines, unchecked: "name+id, name+id", "" for none. Owned by the caller. */
 char *seen_signers(const char *note);
 
-/* Where it is kept when no file is named: in the user's folder for what programs remember. Owned by the caller. */
+/* The default file, in the user's folder for what programs remember. Owned by the caller. */
 char *seen_usual_file(const char *name);
 /* CONFLICT "ledger.seen_damaged" when the file holds something else. */
 bool seen_read(const char *file, const char *origin, Seen *out, GError **error);
-/* In place of the one before, at once or not at all. */
+/* Replaces the note kept before, at once or not at all. */
 bool seen_keep(const char *file, const char *note, GError **error);
 /* Keeps a note for good beside the file and tells where: "<file>.<size>.<hash>". NULL when it cannot. Owned by the caller. */
 char *seen_evidence(const char *file, const Seen *seen, GError **error);

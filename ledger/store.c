@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* What an event is kept with. */
+/* The hashes that an event is kept with. */
 typedef struct Proof {
     Hash commitment, leaf, hash;
 } Proof;
@@ -117,7 +117,7 @@ void ledger_leaf(int64_t county, const Event *event, const Hash *commitment, Has
     tree_leaf(text, strlen(text), leaf);
 }
 
-/* What is known of a subject before its next event. */
+/* A subject's state before its next event. */
 typedef struct Past {
     int64_t sequence; /* of its last event; 0: none */
     Salt salt;

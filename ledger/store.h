@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files of this room ask of the store. */
+/* The store as the other files of this room use it. */
 #pragma once
 
 #include "ledger/leaf.h"
 
 /* ---- rows, for those who read events ---- */
 
-/* Where the ledger stands. */
+/* The ledger's end. */
 typedef struct TreeHead {
     Hash hash; /* of the last event; zeros before the first */
     TreeEdge tree;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Which tile an address of C2SP tlog-tiles names. Pure. */
+/* Tiles and their addresses, as C2SP tlog-tiles writes them. Pure. */
 #pragma once
 
 #include "ledger/tree.h"

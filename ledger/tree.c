@@ -60,7 +60,7 @@ static int height_of(int64_t size)
     return height;
 }
 
-/* Of a whole subtree: 2^height leaves from `begin`, which it divides. Read at the highest level kept, then
+/* The root of a whole subtree: 2^height leaves from `begin`, which it divides. Read at the highest level kept, then
  * folded pair by pair. */
 static bool whole_root(const TreeNodes *nodes, int64_t begin, int height, Hash *out, GError **error)
 {
@@ -76,7 +76,7 @@ static bool whole_root(const TreeNodes *nodes, int64_t begin, int height, Hash *
     return true;
 }
 
-/* Of the leaves begin <= i < end: whole subtrees from left to right, joined from the right. */
+/* The root of the leaves begin <= i < end: whole subtrees from left to right, joined from the right. */
 static bool part_root(const TreeNodes *nodes, int64_t begin, int64_t end, Hash *out, GError **error)
 {
     Hash peaks[TREE_PEAKS];
@@ -104,13 +104,13 @@ bool tree_root_at(const TreeNodes *nodes, int64_t size, Hash *out, GError **erro
 
 /* ---- proofs ---- */
 
-/* Where a tree of these leaves is cut in two: the largest power of two below its size. */
+/* The leaf at which a tree is cut in two: the largest power of two below its size. */
 static int64_t cut_of(int64_t size)
 {
     return (int64_t)1 << height_of(size - 1);
 }
 
-/* From the root down, so backwards; the other half at each cut. */
+/* The other half at each cut; a proof lists them from the leaf up, so backwards. */
 typedef struct Range {
     int64_t begin, end;
 } Range;
@@ -137,7 +137,7 @@ bool tree_inclusion(const TreeNodes *nodes, int64_t index, int64_t size, TreePro
     return add_ranges(nodes, others, count, out, error);
 }
 
-/* Down to the last whole subtree of the old tree; it is told too, unless it is the old tree itself. */
+/* The walk goes down to the last whole subtree of the old tree, which is told too unless it is the old tree itself. */
 bool tree_consistency(const TreeNodes *nodes, int64_t from, int64_t to, TreeProof *out, GError **error)
 {
     Range others[TREE_PROOF];

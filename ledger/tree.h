@@ -28,7 +28,7 @@ typedef struct TreeEdge {
     Hash peaks[TREE_PEAKS];
 } TreeEdge;
 
-/* Told of each node of level 1 and more that a new leaf completes: its level and its number in it. */
+/* Receives each node of level 1 and more that a new leaf completes: its level and its number in it. */
 typedef bool TreeKeep(void *data, int level, int64_t number, const Hash *node, GError **error);
 /* Adds a leaf: one hash for each pair it completes, one on average. */
 bool tree_add(TreeEdge *self, const Hash *leaf, TreeKeep *keep, void *data, GError **error);
@@ -37,7 +37,7 @@ void tree_root(const TreeEdge *self, Hash *out);
 
 /* ---- proofs ---- */
 
-/* Where nodes are kept: reads `count` (1 to 256) nodes of a level from number `first` on. */
+/* The place where nodes are kept: reads `count` (1 to 256) nodes of a level from number `first` on. */
 typedef struct TreeNodes {
     bool (*read)(void *data, int level, int64_t first, size_t count, Hash *out, GError **error);
     void *data;
@@ -48,12 +48,12 @@ typedef struct TreeProof {
     Hash hashes[TREE_PROOF];
 } TreeProof;
 
-/* That leaf `index` is in the tree of `size` leaves: 0 <= index < size. */
+/* Proves that leaf `index` is in the tree of `size` leaves: 0 <= index < size. */
 bool tree_inclusion(const TreeNodes *nodes, int64_t index, int64_t size, TreeProof *out, GError **error);
-/* That the tree of `from` leaves is the beginning of that of `to`: 0 < from <= to. */
+/* Proves that the tree of `from` leaves is the beginning of that of `to`: 0 < from <= to. */
 bool tree_consistency(const TreeNodes *nodes, int64_t from, int64_t to, TreeProof *out, GError **error);
 /* The root of the first `size` leaves, from the nodes kept. */
 bool tree_root_at(const TreeNodes *nodes, int64_t size, Hash *out, GError **error);
 
-/* Does it prove it? False for whatever does not fit, however made (RFC 9162 2.1.3.2). */
+/* Does the proof prove it? False for everything that does not fit, however made (RFC 9162 2.1.3.2). */
 bool tree_proves_inclusion(const Hash *leaf, int64_t index, int64_t size, const TreeProof *proof, const Hash *root);

@@ -10,6 +10,6 @@ typedef struct TileWalk {
     int level;           /* to look at next */
 } TileWalk;
 
-/* The next: entries, their hashes, then the tiles above that are complete with them; at the end those that are not full.
- * False after the last. */
+/* Steps to the next tile: entries, their hashes, then the tiles above that are complete with them; at the end those that
+ * are not full. False after the last. */
 bool tile_walk(TileWalk *self, Tile *out);

@@ -17,14 +17,14 @@ void witness_free(Witness *self);
  * array of Witness, owned by the caller. BAD_INPUT "ledger.witness_line" with the "line" for anything else. */
 GPtrArray *witness_list_read(const char *text, GError **error);
 
-/* What add-checkpoint is sent: the size the witness knows, the proof from there on, and the note. Owned by the caller. */
+/* The body sent to add-checkpoint: the size the witness knows, the proof from there on, and the note. Owned by the caller. */
 char *witness_question(int64_t old, const TreeProof *proof, const char *note);
 /* The size in the answer of a witness that knows another one: false when it is no size. */
 bool witness_size(const char *body, int64_t *size);
 
-/* A thread for each, so that who is slow or away delays nobody. */
+/* Every witness has a thread, so that one that is slow or away delays no other. */
 typedef struct Witnesses Witnesses;
-/* Those of the file; none when there is no such file. NULL when it is refused. */
+/* Starts the witnesses of the file; none when there is no such file. NULL when it is refused. */
 Witnesses *witnesses_open(Publisher *publisher, const char *file, GError **error);
-/* Once the publisher stops; takes a second at the most. NULL is let be. */
+/* Call it once the publisher stops; takes a second at the most. NULL is let be. */
 void witnesses_close(Witnesses *self);
