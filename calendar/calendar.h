@@ -158,6 +158,8 @@ Calendar *calendar_load_version(Db *db, int64_t county, int64_t number, GError *
  * the old one stay as they are: where there are cases, case_change_calendar is to be called instead. */
 bool calendar_import(const Context *context, const char *csv, size_t length, const char *source, Day since,
                      Calendar **out, GError **error);
+/* In a write: the event "calendar.`what`" of subject "calendar/VERSION". */
+bool calendar_record(const Context *context, const char *what, int64_t version, const json_t *payload, GError **error);
 /* In a write: a county without a calendar of its own keeps the built-in one, so that the table of a later program does
  * not change limits that nobody computes anew. */
 bool calendar_settle(const Context *context, GError **error);

@@ -75,3 +75,9 @@ bool calendar_settle(const Context *context, GError **error)
     g_autofree char *text = calendar_write(own);
     return newest.version || keep(context, own, "data/holidays.csv", DAY_NONE, text, error);
 }
+
+bool calendar_record(const Context *context, const char *what, int64_t version, const json_t *payload, GError **error)
+{
+    g_autofree char *list = g_strdup_printf("%" PRId64, version);
+    return versioned_record(context, &calendar_lists, &(VersionedSubject){ list, "", 0 }, what, payload, error);
+}

@@ -39,7 +39,7 @@ enum case_action case_action_named(const char *name)
 
 /* ---- what follows ---- */
 
-/* What is handed in after closing or on a rest day counts as received on the next working day. */
+/* A paper handed in after closing or on a rest day counts as received on the next working day. */
 static Day day_of_mark(const Context *context, const char *why)
 {
     bool handed_in = strcmp(why, "received") == 0 || strcmp(why, "supplied") == 0;

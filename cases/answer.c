@@ -17,7 +17,7 @@ static const char *const clock_names[CASE_CLOCKS] = { "intake", "promise", "stat
 
 /* ---- the clocks ---- */
 
-/* Which clock tells the present holder by when to act. */
+/* The clock that tells the present holder by when to act. */
 static enum case_clock present_clock(const Case *self)
 {
     switch (self->state) {
@@ -243,7 +243,7 @@ static json_t *specials_json(const Item *item)
     return specials;
 }
 
-/* What the table allows now and a guard would refuse for good is not offered. */
+/* An action that the table allows now and a guard would refuse for good is not offered. */
 bool case_offers(const SubjectTurn *turn)
 {
     const Case *self = turn->present;

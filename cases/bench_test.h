@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the tests of cases share: a small county of its own, people who act in it, and the ways cases take there. */
+/* Shared by the tests of cases: a small county of its own, people who act in it, and the ways cases take there. */
 #pragma once
 
 #include "cases/life.h"

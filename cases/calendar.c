@@ -74,7 +74,7 @@ const Field calendar_change_fields[] = {
     { 0 },
 };
 
-/* What the form brings back must be text that a page can hold, so it is UTF-8 from here on. */
+/* The rows that the form brings back must be text that a page can hold, so it is UTF-8 from here on. */
 static json_t *preview(const Request *r, const char *bytes, size_t length, GError **error)
 {
     g_autofree char *made = NULL;

@@ -55,7 +55,7 @@ extern const char *const channel_names[]; /* "county", "town", "village", "onlin
 
 enum { CASE_MARKS = 24, INTAKE_DAYS = 5, DELIVERY_DAYS = 10, CORRECTION_WAIT_DAYS = 30 };
 
-/* What a case is now. Every member but the marks is a column of case_now and a member of the events'
+/* The present of a case. Every member but the marks is a column of case_now and a member of the events'
  * "change"; fields.c lists them. Texts are owned by the case, never NULL. */
 typedef struct Case {
     int64_t number;              /* 330482140903000123: county, day, serial of the day */
@@ -188,7 +188,7 @@ typedef struct CalendarTable {
  * the day comes. Writes nothing where the table changes nothing. Answers {version, same,
  * days: [{day, works, moved, name}], open, moved}. NOT_FITTING as calendar_read and versioned_may_begin; CONFLICT "cases.calendar_stale". */
 json_t *case_change_calendar(const Context *context, const CalendarTable *table, GError **error);
-/* What that would do, on any connection: the same answer, and "moves": of the first cases that move {number,
+/* Tells what that would do, on any connection: the same answer, and "moves": of the first cases that move {number,
  * number_grouped, item_name, item_name_en} and the members of an event's "moved" (reschedule.c). */
 json_t *case_preview_calendar(const Context *context, const CalendarTable *table, GError **error);
 

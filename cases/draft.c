@@ -52,7 +52,7 @@ static bool record(const Context *context, const CaseDraft *draft, Case *made, G
     return subject_begin(context, &case_kind, made, "case.drafted", text, error);
 }
 
-/* What an old system says of a party that is known changes nothing of it. */
+/* An old system's word on a party that is known changes nothing of it. */
 static bool take_applicant(const Context *context, const Party *party, Case *made, GError **error)
 {
     bool newest = context->actor->kind != LOADER;

@@ -95,7 +95,7 @@ static bool holder_named(const char *name, enum holder *holder)
     return false;
 }
 
-/* What stands before `end`; goes on behind it. By hand, since sscanf took a tenth of a list's time. */
+/* Takes the text before `end` and goes on behind it. It is read by hand, since sscanf took a tenth of a list's time. */
 static bool take_text(const char **at, char end, char *out, size_t size)
 {
     const char *stop = strchr(*at, end);

@@ -99,7 +99,7 @@ static bool is_not_rated(const SubjectTurn *turn, GError **error)
     return !case_of(turn)->rated || refuse(error, CONFLICT, "cases.rated_already", NULL);
 }
 
-/* Of what came after an erasure the salt is a new one, and may be erased in its turn. */
+/* Events after an erasure have a new salt, which may be erased in its turn. */
 static bool is_not_erased(const SubjectTurn *turn, GError **error)
 {
     bool erased;

@@ -76,7 +76,7 @@ bool life_took_in(const Actor *actor, const Case *self, int64_t county);
 bool life_knows_password(const Actor *actor, const Case *self, int64_t county);
 /* Index of the step after the move; the same index where there is none. */
 size_t life_step(const Item *item, size_t step, enum move move);
-/* Who acts next, by state and step. */
+/* Sets the desk that acts next, by state and step. */
 void life_desk(Case *self, const Item *item, int64_t county);
 /* The last day on which an applicant may bring what he was asked for, before the organ may end the
  * matter: local policy, not law; CORRECTION_WAIT_DAYS calendar days. */

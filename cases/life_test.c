@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What of a case is pure: the table of its life, and its number as people write it. */
+/* The pure parts of a case: the table of its life, and its number as people write it. */
 #include "cases/life.h"
 
 static void the_table_is_closed(void)

@@ -368,7 +368,7 @@ static void page_and_total_are_cheap(Db *db, Asking *asking, const char *what)
     assert_cheap(db, what);
 }
 
-/* What is looked through takes some steps a row, however many rows there are. */
+/* Looking through rows takes some steps for each, however many rows there are. */
 static void a_list_is_cheap(Bench *b, enum case_measure of, const Filter *filter, Asking *asking)
 {
     bool looks = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is counted and published of cases. */
+/* The measures of cases, and the figures made of them. */
 #include "cases/cases.h"
 
 const char *const case_measure_names[CASE_MEASURES + 1] = {

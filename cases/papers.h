@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the documents of a case say, and the beginning of a case. */
+/* The documents of a case, and the beginning of a case. */
 #pragma once
 
 #include "cases/life.h"
 
-/* What has been scanned for a case, as files_papers; not looked for where nothing can be. */
+/* The papers scanned for a case, as files_papers; not looked for where there can be none. */
 json_t *papers_of(const Context *context, const Case *self, GError **error);
 /* The facts a document is written from (files.h), after the action: canonical JSON. Owned by the caller. */
 char *paper_content(const SubjectTurn *turn, void *record, GError **error);

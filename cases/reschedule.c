@@ -220,16 +220,6 @@ json_t *case_preview_calendar(const Context *context, const CalendarTable *table
     return after && move_all(&moves, error) ? answer(&moves, before) : NULL;
 }
 
-/* Takes over `payload`. */
-static bool record_event(const Context *context, const char *kind, int64_t version, json_t *payload, GError **error)
-{
-    g_autoptr(json_t) owned = payload;
-    g_autofree char *text = json_canonical(owned), *subject = g_strdup_printf("calendar/%" PRId64, version);
-    Event event = { .subject = subject, .kind = kind, .item = "", .actor_kind = context->actor->kind, .actor = context->actor->id,
-                    .at = context->now, .payload = text };
-    return ledger_append(context, &event, -1, error);
-}
-
 /* One thread reads and counts, another writes. */
 static bool move_behind(Moves *self, GError **error)
 {
@@ -247,11 +237,10 @@ static json_t *change_now(Moves *self, const Calendar *before, const char *sourc
     if (!move_behind(self, error))
         return NULL;
     g_autoptr(json_t) done = answer(self, before);
-    json_t *payload = json_copy(done);
+    g_autoptr(json_t) payload = json_copy(done);
     json_object_del(payload, "same");
     json_object_set_new(payload, "source", json_string(source));
-    bool recorded = record_event(self->context, "calendar.changed", calendar_version(self->calendar), payload, error);
-    return recorded ? g_steal_pointer(&done) : NULL;
+    return calendar_record(self->context, "changed", calendar_version(self->calendar), payload, error) ? g_steal_pointer(&done) : NULL;
 }
 
 static json_t *announce(const Moves *self, const Calendar *before, const CalendarTable *table, GError **error)
@@ -262,9 +251,9 @@ static json_t *announce(const Moves *self, const Calendar *before, const Calenda
     g_autoptr(json_t) done = answer(self, before);
     g_autofree char *subject = g_strdup_printf("calendar/%" PRId64, version);
     json_object_set_new(done, "since_day", json_string(day_text(table->since, since)));
-    json_t *payload = json_pack("{s:O, s:s, s:s, s:I}", "days", json_object_get(done, "days"), "since_day", since, "source",
+    g_autoptr(json_t) payload = json_pack("{s:O, s:s, s:s, s:I}", "days", json_object_get(done, "days"), "since_day", since, "source",
                                 table->source, "version", version);
-    bool recorded = record_event(context, "calendar.announced", version, payload, error) &&
+    bool recorded = calendar_record(context, "announced", version, payload, error) &&
                     timer_set(context, subject, CALENDAR_BEGINS, instant_at(table->since, 0), error);
     return recorded ? g_steal_pointer(&done) : NULL;
 }

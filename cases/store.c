@@ -49,7 +49,7 @@ static int by_number(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y;
 }
 
-/* Who must act by a date stands at a desk, so the index of the desks names them all. They are sorted here: asked for
+/* Cases with a date stand at a desk, so the index of the desks names them all. They are sorted here: asked for
  * their order, the database would go through every case there ever was. */
 GArray *case_limited(Db *db, int64_t county, GError **error)
 {

@@ -30,6 +30,11 @@ bool list_is_text(const ListColumn *self)
     return self->kind == LIST_TEXT || self->kind == LIST_WORD || self->kind == LIST_DAY;
 }
 
+bool list_is_day(const ListColumn *self)
+{
+    return self->kind == LIST_DAY || self->kind == LIST_DAY_NUMBER || self->kind == LIST_INSTANT;
+}
+
 size_t list_order_columns(const ListSpec *self, const ListOrder *order, const ListColumn *columns[static LIST_PARTS])
 {
     size_t count = 0;

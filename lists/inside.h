@@ -66,7 +66,7 @@ typedef struct ListRow {
 /* ---- ask.c ---- */
 
 const ListColumn *list_column(const ListSpec *self, const char *name); /* NULL: there is none */
-bool list_is_text(const ListColumn *self);
+bool list_is_text(const ListColumn *self), list_is_day(const ListColumn *self);
 size_t list_order_columns(const ListSpec *self, const ListOrder *order, const ListColumn *columns[static LIST_PARTS]);
 ListValue list_least(const ListColumn *column), list_most(const ListColumn *column);
 int list_compare(const ListPlace *a, const ListPlace *b);

@@ -201,7 +201,7 @@ static void what_is_no_number_finds_nothing_where_only_numbers_are_searched(void
     bench_close(&b);
 }
 
-/* Whoever writes an address by hand sees no more by it. */
+/* An address written by hand shows no more. */
 static void a_place_outside_of_the_filter_opens_nothing(void)
 {
     static const char *const queries[] = { "sort=since&after=2013-01-01~0", "sort=-since&after=2015-01-01~0", "sort=since&before=2015-01-01~0" };

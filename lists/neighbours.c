@@ -39,7 +39,7 @@ static bool read_query(const Request *r, const ListSpec *list, const char *query
     return out->fields && list_ask(r, list, out->fields, &out->ask, error) && list_choose_match(&r->context, &out->ask, error);
 }
 
-/* Whatever is wrong with it is wrong with "from". */
+/* Every fault of the query is one of the field "from". */
 static bool read_origin(const Request *r, const ListSpec *const *lists, const char *from, Origin *out, GError **error)
 {
     g_autoptr(GError) why = NULL;

@@ -280,7 +280,7 @@ static void merge(GArray *rows, bool descending, int64_t most)
         g_array_set_size(rows, (guint)most);
 }
 
-/* Of each opening no more is read than may still stand among the first. */
+/* Each opening is read no further than to the last row that may still stand among the first. */
 bool list_read(const Context *context, const ListRangeOfRows *wanted, int64_t most, GArray *rows, GError **error)
 {
     ListRangeOfRows rest = *wanted;
