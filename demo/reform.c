@@ -23,74 +23,14 @@ typedef struct Reform {
     json_t *organs, *found;  /* the codes of `entries` live in `found` and `plan` */
     SampleItem plan[SAMPLE_ITEMS];
     GArray *entries;         /* of Entry */
-    int64_t changes;
 } Reform;
 
 /* ---- whom a decree befalls ---- */
 
-static bool has_fate(const Entry *entry, enum sample_fate fate, bool is_new)
-{
-    return entry->made && entry->made->fate == fate && entry->made->is_new == is_new;
-}
-
-static bool to_towns(const Entry *entry)
-{
-    return has_fate(entry, TO_TOWNS, false);
-}
-
-static bool new_to_towns(const Entry *entry)
-{
-    return has_fate(entry, TO_TOWNS, true);
-}
-
-static bool to_villages(const Entry *entry)
-{
-    return has_fate(entry, TO_VILLAGES, false);
-}
-
-static bool new_to_villages(const Entry *entry)
-{
-    return has_fate(entry, TO_VILLAGES, true);
-}
-
-static bool cancelled_first(const Entry *entry)
-{
-    return entry->cut == CANCELLED_FIRST;
-}
-
-static bool cancelled_later(const Entry *entry)
-{
-    return entry->cut == CANCELLED_LATER;
-}
-
-static bool merged(const Entry *entry)
-{
-    return entry->cut == MERGED;
-}
-
-static bool from_province(const Entry *entry)
-{
-    return entry->whose == OF_PROVINCE;
-}
-
-static bool from_prefecture(const Entry *entry)
-{
-    return entry->whose == OF_PREFECTURE;
-}
-
-static bool from_prefecture_late(const Entry *entry)
-{
-    return entry->whose == OF_PREFECTURE_LATE;
-}
-
 /* Education, justice, grain and salt keep to their own halls. */
 static bool is_outside(const Entry *entry)
 {
-    static const int64_t organs[] = { 3, 8, 34, 35 };
-    for (size_t i = 0; i < G_N_ELEMENTS(organs); i++)
-        if (entry->organ == organs[i])
-            return entry->cut == NOT_CUT;
-    return false;
+    return entry->cut == NOT_CUT && sample_has_organ(OUTSIDE, entry->organ);
 }
 
 static bool shortened(const Entry *entry)
@@ -101,43 +41,53 @@ static bool shortened(const Entry *entry)
 /* What trade and building need (生产经营类和投资建设类): also all real items of twelve departments. */
 static bool to_zone(const Entry *entry)
 {
-    static const int64_t organs[] = { 1, 2, 6, 11, 12, 13, 15, 17, 20, 21, 24, 25 };
-    if (entry->made)
-        return entry->made->fate == TO_ZONE;
-    for (size_t i = 0; i < G_N_ELEMENTS(organs); i++)
-        if (entry->organ == organs[i])
-            return true;
-    return false;
+    return entry->made ? entry->made->fate == TO_ZONE : sample_has_organ(TO_ZONE, entry->organ);
 }
 
 /* ---- the decrees ---- */
 
 #define INVENTORY "2012-12-20"
 #define REFORM "2012-12-31"
-#define DRAFTS "2013-09-02"
-#define SHORTER "2013-12-16"
 
+enum wanted { OLD_ITEMS, NEWCOMERS, SHORTENED };
+
+/* A decree befalls whom `befalls` says, or else all entries that are cut so, handed down so, or (made up) have the fate. */
 static const struct Decree {
     const char *day;
     enum change_kind kind;
-    const char *level;
+    const char *level, *document, *number;
     bool (*befalls)(const Entry *entry);
-    const char *document, *number;
+    enum how_cut cut;
+    enum whose whose;
+    enum sample_fate fate;
+    bool is_new;
+    const char *drafted; /* day on which the items were drafted that it brings in force */
+    enum wanted drafts;
 } decrees[] = {
-    { "2013-04-10", CHANGE_DELEGATED, "town", to_towns, "关于向镇（街道）下放审批事项的通知（示例）", "示例发〔2013〕8号" },
-    { "2013-05-15", CHANGE_DELEGATED, "village", to_villages, "关于便民服务事项由镇村代办的通知（示例）", "示例发〔2013〕11号" },
-    { "2013-06-28", CHANGE_CANCELLED, "", cancelled_first, "关于取消第一批审批服务事项的决定（示例）", "示例发〔2013〕19号" },
-    { "2013-07-19", CHANGE_MERGED, "", merged, "关于合并审批服务事项的决定（示例）", "示例发〔2013〕23号" },
-    { "2013-09-10", CHANGE_TAKEN_OVER, "province", from_province, "关于承接省以上下放审批事项的通知（示例）", "示例发〔2013〕31号" },
-    { "2013-10-15", CHANGE_TAKEN_OVER, "prefecture", from_prefecture, "关于承接嘉兴市级下放审批事项的通知（示例）", "示例发〔2013〕36号" },
-    { "2013-11-22", CHANGE_CANCELLED, "", cancelled_later, "关于取消第二批审批服务事项的决定（示例）", "示例发〔2013〕42号" },
-    { "2013-12-10", CHANGE_LEFT, "", is_outside, "关于教育、粮食、盐务、司法事项办理场所的通知（示例）", "示例发〔2013〕45号" },
-    { "2013-12-13", CHANGE_DELEGATED, "town", new_to_towns, "关于向镇（街道）下放第二批审批事项的通知（示例）", "示例发〔2013〕46号" },
-    { "2013-12-13", CHANGE_DELEGATED, "village", new_to_villages, "关于第二批便民服务事项由镇村代办的通知（示例）", "示例发〔2013〕47号" },
-    { "2013-12-20", CHANGE_ADJUSTED, "", shortened, "关于压缩审批承诺时限的通知（示例）", "示例发〔2013〕50号" },
-    { "2014-05-20", CHANGE_TAKEN_OVER, "prefecture", from_prefecture_late, "关于承接嘉兴市级第二批下放审批事项的通知（示例）", "示例发〔2014〕15号" },
-    { "2014-09-26", CHANGE_DELEGATED, "zone", to_zone, "关于在平湖经济技术开发区开展集中行政审批的通知（示例）", "示例发〔2014〕28号" },
+    { "2013-04-10", CHANGE_DELEGATED, "town", "关于向镇（街道）下放审批事项的通知（示例）", "示例发〔2013〕8号", .fate = TO_TOWNS },
+    { "2013-05-15", CHANGE_DELEGATED, "village", "关于便民服务事项由镇村代办的通知（示例）", "示例发〔2013〕11号", .fate = TO_VILLAGES },
+    { "2013-06-28", CHANGE_CANCELLED, "", "关于取消第一批审批服务事项的决定（示例）", "示例发〔2013〕19号", .cut = CANCELLED_FIRST },
+    { "2013-07-19", CHANGE_MERGED, "", "关于合并审批服务事项的决定（示例）", "示例发〔2013〕23号", .cut = MERGED },
+    { "2013-09-10", CHANGE_TAKEN_OVER, "province", "关于承接省以上下放审批事项的通知（示例）", "示例发〔2013〕31号", .whose = OF_PROVINCE,
+      .drafted = "2013-09-02", .drafts = NEWCOMERS },
+    { "2013-10-15", CHANGE_TAKEN_OVER, "prefecture", "关于承接嘉兴市级下放审批事项的通知（示例）", "示例发〔2013〕36号", .whose = OF_PREFECTURE },
+    { "2013-11-22", CHANGE_CANCELLED, "", "关于取消第二批审批服务事项的决定（示例）", "示例发〔2013〕42号", .cut = CANCELLED_LATER },
+    { "2013-12-10", CHANGE_LEFT, "", "关于教育、粮食、盐务、司法事项办理场所的通知（示例）", "示例发〔2013〕45号", is_outside },
+    { "2013-12-13", CHANGE_DELEGATED, "town", "关于向镇（街道）下放第二批审批事项的通知（示例）", "示例发〔2013〕46号", .fate = TO_TOWNS, .is_new = true },
+    { "2013-12-13", CHANGE_DELEGATED, "village", "关于第二批便民服务事项由镇村代办的通知（示例）", "示例发〔2013〕47号", .fate = TO_VILLAGES, .is_new = true },
+    { "2013-12-20", CHANGE_ADJUSTED, "", "关于压缩审批承诺时限的通知（示例）", "示例发〔2013〕50号", shortened, .drafted = "2013-12-16", .drafts = SHORTENED },
+    { "2014-05-20", CHANGE_TAKEN_OVER, "prefecture", "关于承接嘉兴市级第二批下放审批事项的通知（示例）", "示例发〔2014〕15号", .whose = OF_PREFECTURE_LATE },
+    { "2014-09-26", CHANGE_DELEGATED, "zone", "关于在平湖经济技术开发区开展集中行政审批的通知（示例）", "示例发〔2014〕28号", to_zone },
 };
+
+static bool befalls(const struct Decree *decree, const Entry *entry)
+{
+    if (decree->befalls)
+        return decree->befalls(entry);
+    if (decree->cut || decree->whose)
+        return decree->cut ? entry->cut == decree->cut : entry->whose == decree->whose;
+    return entry->made && entry->made->fate == decree->fate && entry->made->is_new == decree->is_new;
+}
 
 static void set_day(Reform *self, const char *day)
 {
@@ -152,11 +102,8 @@ static bool decree(Reform *self, const struct Decree *decree, GError **error)
         ItemChange change = { .kind = decree->kind, .item = entry->code, .day = day_of(self->context.now),
                               .document = decree->document, .document_number = decree->number, .level = decree->level,
                               .into = decree->kind == CHANGE_MERGED ? entry->into : "" };
-        if (!decree->befalls(entry))
-            continue;
-        if (!catalogue_change(&self->context, &change, error))
+        if (befalls(decree, entry) && !catalogue_change(&self->context, &change, error))
             return false;
-        self->changes++;
     }
     return true;
 }
@@ -246,19 +193,9 @@ static bool gather(Reform *self, GError **error)
 
 /* ---- tables ---- */
 
-static bool before(const SampleItem *item)
+static bool is_wanted(const SampleItem *item, enum wanted wanted)
 {
-    return !item->is_new;
-}
-
-static bool newcomer(const SampleItem *item)
-{
-    return item->is_new;
-}
-
-static bool to_shorten(const SampleItem *item)
-{
-    return item->shortened;
+    return wanted == SHORTENED ? item->shortened : item->is_new == (wanted == NEWCOMERS);
 }
 
 static const json_t *organ_of(const Reform *self, const SampleItem *item)
@@ -271,13 +208,13 @@ static const json_t *organ_of(const Reform *self, const SampleItem *item)
     return NULL;
 }
 
-static bool import_samples(Reform *self, bool (*wanted)(const SampleItem *item), bool publish, GError **error)
+static bool import_samples(Reform *self, enum wanted wanted, bool publish, GError **error)
 {
     int64_t changed;
     g_autoptr(GString) table = sample_table();
     for (size_t i = 0; i < SAMPLE_ITEMS; i++)
-        if (wanted(&self->plan[i]))
-            sample_append(table, &self->plan[i], organ_of(self, &self->plan[i]), wanted == to_shorten);
+        if (is_wanted(&self->plan[i], wanted))
+            sample_append(table, &self->plan[i], organ_of(self, &self->plan[i]), wanted == SHORTENED);
     return catalogue_import(&self->context, table->str, table->len, publish ? day_of(self->context.now) : DAY_NONE, &changed, error);
 }
 
@@ -287,17 +224,10 @@ static bool take_inventory(Reform *self, GError **error)
     const Embedded *items = embedded_find("data/items.csv");
     set_day(self, INVENTORY);
     if (!catalogue_import(&self->context, items->bytes, items->size, day_of(self->context.now), &changed, error) ||
-        !import_samples(self, before, true, error))
+        !import_samples(self, OLD_ITEMS, true, error))
         return false;
     set_day(self, REFORM);
     return catalogue_reform(&self->context, day_parse(REFORM), error);
-}
-
-/* Drafts that a later decree brings in force. */
-static bool draft(Reform *self, const char *day, bool (*wanted)(const SampleItem *item), GError **error)
-{
-    set_day(self, day);
-    return import_samples(self, wanted, false, error);
 }
 
 /* ---- the whole ---- */
@@ -316,12 +246,12 @@ bool demo_reform(const Context *world, GError **error)
     if (!open_reform(&self, world, error) || !take_inventory(&self, error) || !gather(&self, error))
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(decrees) && strcmp(decrees[i].day, "2014") < 0; i++) {
-        bool ready = true;
-        if (decrees[i].befalls == from_province)
-            ready = draft(&self, DRAFTS, newcomer, error);
-        if (decrees[i].befalls == shortened)
-            ready = draft(&self, SHORTER, to_shorten, error);
-        if (!ready || !decree(&self, &decrees[i], error))
+        if (decrees[i].drafted) {
+            set_day(&self, decrees[i].drafted);
+            if (!import_samples(&self, decrees[i].drafts, false, error))
+                return false;
+        }
+        if (!decree(&self, &decrees[i], error))
             return false;
     }
     return true;

@@ -40,6 +40,14 @@ static const int *const organs_of[SAMPLE_FATES] = {
     [AT_CENTRE] = centre_organs,  [OUTSIDE] = outside_organs,     [CUT] = all_organs,
 };
 
+bool sample_has_organ(enum sample_fate fate, int64_t organ)
+{
+    for (const int *each = organs_of[fate]; *each; each++)
+        if (*each == organ)
+            return true;
+    return false;
+}
+
 /* ---- dealing out ---- */
 
 bool sample_is_among(int index, int part, int whole)

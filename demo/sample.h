@@ -33,6 +33,9 @@ void sample_plan(SampleItem plan[static SAMPLE_ITEMS]);
 /* Is the one at `index` of `whole` among `part`, spread evenly? Exactly `part` of them are. */
 bool sample_is_among(int index, int part, int whole);
 
+/* Does the plan deal items of that fate out to the organ? */
+bool sample_has_organ(enum sample_fate fate, int64_t organ);
+
 /* A table in the columns of data/items.csv, and a row of it: with the shorter promise or the first one. `organ` is the
  * item's department. */
 GString *sample_table(void);
