@@ -16,12 +16,6 @@ static GArray *sums_of(const Board *self, const IndicatorAsk *ask, enum indicato
 
 /* ---- days and months ---- */
 
-static Day next_month(Day day)
-{
-    enum { LONGER_THAN_A_MONTH = 31 };
-    return month_of(month_of(day) + LONGER_THAN_A_MONTH);
-}
-
 static json_t *moment_json(const Board *self, Day from, Day to, const int64_t sums[])
 {
     char text[DAY_TEXT];
@@ -46,7 +40,7 @@ json_t *board_trend(const Board *self, GError **error)
     for (guint i = 0; sums && day <= MIN(self->ask.to, self->period.present); day = next) {
         const IndicatorSums *each = i < sums->len ? &g_array_index(sums, IndicatorSums, i) : NULL;
         bool is_counted = each && each->number == day;
-        next = is_by_day ? day + 1 : next_month(day);
+        next = is_by_day ? day + 1 : month_after(day, 1);
         json_array_append_new(rows, moment_json(self, day, next - 1, is_counted ? each->of : nothing));
         i += is_counted;
     }
@@ -75,7 +69,7 @@ static IndicatorAsk in_whole_months(const Board *self)
 {
     IndicatorAsk ask = self->ask;
     ask.from = month_of(ask.from);
-    ask.to = MIN(next_month(ask.to) - 1, MAX(self->period.present, ask.to));
+    ask.to = MIN(month_after(ask.to, 1) - 1, MAX(self->period.present, ask.to));
     ask.is_to_the_end = ask.to >= self->period.last;
     return ask;
 }

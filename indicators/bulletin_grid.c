@@ -4,6 +4,7 @@
 #include "indicators/report.h"
 
 #include "indicators/figures.h"
+#include "indicators/counter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,13 +14,32 @@ static const char *const kind_names[] = { "count", "share", "saving", "average" 
 
 enum { COLUMNS = 12, SHOWN_ITEMS = 20 };
 
+enum column {
+    NO_COLUMN, ACCEPTED, TOOK_PART, AT_TOWNS, AT_VILLAGES, DECIDED, SPENT, STATUTORY, KEPT, SPEEDUP, ON_TIME, AVERAGE_DAYS, PASSED_UP, RETURNED,
+    ACCURACY, RATED, SATISFIED, SATISFACTION, OPEN, OVERDUE_ONES,
+};
+
+/* Of the cases of the grid's rows, but where it says so. */
 typedef struct Column {
     const char *word; /* of its title, and of its keys */
     enum kind kind;
     enum case_measure top, bottom;
-    enum report_source source; /* of both */
     bool is_for_sheets;
+    enum report_source source; /* ALL_CASES: those of the rows */
 } Column;
+
+static const Column columns[] = {
+    [ACCEPTED] = { "accepted", COUNT, ACCEPTED_CASES }, [TOOK_PART] = { "took_part", COUNT, ACCEPTED_CASES, .source = TOWNS_CASES },
+    [AT_TOWNS] = { "at_town", COUNT, ACCEPTED_CASES, .source = TOWN_CASES },
+    [AT_VILLAGES] = { "at_villages", COUNT, ACCEPTED_CASES, .source = VILLAGE_CASES }, [DECIDED] = { "decided", COUNT, DECIDED_CASES },
+    [SPENT] = { "spent_days", COUNT, SPENT_DAYS, 0, true }, [STATUTORY] = { "statutory_days", COUNT, STATUTORY_DAYS, 0, true },
+    [KEPT] = { "on_time_cases", COUNT, ON_TIME_CASES, 0, true }, [SPEEDUP] = { "speedup", SAVING, SPENT_DAYS, STATUTORY_DAYS },
+    [ON_TIME] = { "on_time", SHARE, ON_TIME_CASES, DECIDED_CASES }, [AVERAGE_DAYS] = { "average", AVERAGE, SPENT_DAYS, DECIDED_CASES },
+    [PASSED_UP] = { "passed_up", COUNT, PASSED_UP_CASES, 0, true }, [RETURNED] = { "returned", COUNT, RETURNED_CASES },
+    [ACCURACY] = { "accuracy", SAVING, RETURNED_CASES, PASSED_UP_CASES }, [RATED] = { "rated", COUNT, RATED_CASES },
+    [SATISFIED] = { "satisfied_cases", COUNT, SATISFIED_CASES }, [SATISFACTION] = { "satisfied", SHARE, SATISFIED_CASES, RATED_CASES },
+    [OPEN] = { "open", COUNT, OPEN_CASES }, [OVERDUE_ONES] = { "overdue", COUNT, OVERDUE_CASES },
+};
 
 typedef struct Grid {
     const char *name;
@@ -28,48 +48,29 @@ typedef struct Grid {
     size_t source_count;
     bool is_by_size;
     size_t shown;                  /* rows, where room is short; 0: all */
-    Column columns[COLUMNS];
+    enum column columns[COLUMNS];
 } Grid;
 
 /* Averages never stand alone: beside them is what is still open, and what is overdue. */
 static const Grid grids[REPORT_GRIDS] = {
-    [GRID_ITEMS] = { "items", BY_ITEM, { ALL_CASES }, 1, true, SHOWN_ITEMS, {
-        { "accepted", COUNT, ACCEPTED_CASES, 0, ALL_CASES }, { "decided", COUNT, DECIDED_CASES, 0, ALL_CASES },
-        { "spent_days", COUNT, SPENT_DAYS, 0, ALL_CASES, true }, { "statutory_days", COUNT, STATUTORY_DAYS, 0, ALL_CASES, true },
-        { "on_time_cases", COUNT, ON_TIME_CASES, 0, ALL_CASES, true }, { "speedup", SAVING, SPENT_DAYS, STATUTORY_DAYS, ALL_CASES },
-        { "on_time", SHARE, ON_TIME_CASES, DECIDED_CASES, ALL_CASES }, { "average", AVERAGE, SPENT_DAYS, DECIDED_CASES, ALL_CASES },
-        { "open", COUNT, OPEN_CASES, 0, ALL_CASES }, { "overdue", COUNT, OVERDUE_CASES, 0, ALL_CASES } } },
-    [GRID_ORGANS] = { "organs", BY_ORGAN, { CENTRE_CASES, TOWNS_CASES }, 2, false, 0, {
-        { "accepted", COUNT, ACCEPTED_CASES, 0, CENTRE_CASES }, { "took_part", COUNT, ACCEPTED_CASES, 0, TOWNS_CASES },
-        { "decided", COUNT, DECIDED_CASES, 0, CENTRE_CASES }, { "spent_days", COUNT, SPENT_DAYS, 0, CENTRE_CASES, true },
-        { "statutory_days", COUNT, STATUTORY_DAYS, 0, CENTRE_CASES, true }, { "on_time_cases", COUNT, ON_TIME_CASES, 0, CENTRE_CASES, true },
-        { "speedup", SAVING, SPENT_DAYS, STATUTORY_DAYS, CENTRE_CASES }, { "on_time", SHARE, ON_TIME_CASES, DECIDED_CASES, CENTRE_CASES },
-        { "average", AVERAGE, SPENT_DAYS, DECIDED_CASES, CENTRE_CASES }, { "open", COUNT, OPEN_CASES, 0, CENTRE_CASES },
-        { "overdue", COUNT, OVERDUE_CASES, 0, CENTRE_CASES } } },
-    [GRID_TOWNS] = { "towns", BY_TOWN, { TOWNS_CASES, TOWN_CASES, VILLAGE_CASES }, 3, false, 0, {
-        { "accepted", COUNT, ACCEPTED_CASES, 0, TOWNS_CASES }, { "at_town", COUNT, ACCEPTED_CASES, 0, TOWN_CASES },
-        { "at_villages", COUNT, ACCEPTED_CASES, 0, VILLAGE_CASES }, { "decided", COUNT, DECIDED_CASES, 0, TOWNS_CASES },
-        { "on_time_cases", COUNT, ON_TIME_CASES, 0, TOWNS_CASES, true }, { "on_time", SHARE, ON_TIME_CASES, DECIDED_CASES, TOWNS_CASES },
-        { "passed_up", COUNT, PASSED_UP_CASES, 0, TOWNS_CASES, true }, { "returned", COUNT, RETURNED_CASES, 0, TOWNS_CASES },
-        { "accuracy", SAVING, RETURNED_CASES, PASSED_UP_CASES, TOWNS_CASES }, { "open", COUNT, OPEN_CASES, 0, TOWNS_CASES },
-        { "overdue", COUNT, OVERDUE_CASES, 0, TOWNS_CASES } } },
-    [GRID_CHANNELS] = { "channels", BY_CHANNEL, { ALL_CASES }, 1, false, 0, {
-        { "accepted", COUNT, ACCEPTED_CASES, 0, ALL_CASES }, { "decided", COUNT, DECIDED_CASES, 0, ALL_CASES },
-        { "spent_days", COUNT, SPENT_DAYS, 0, ALL_CASES, true }, { "statutory_days", COUNT, STATUTORY_DAYS, 0, ALL_CASES, true },
-        { "on_time_cases", COUNT, ON_TIME_CASES, 0, ALL_CASES, true }, { "speedup", SAVING, SPENT_DAYS, STATUTORY_DAYS, ALL_CASES },
-        { "on_time", SHARE, ON_TIME_CASES, DECIDED_CASES, ALL_CASES }, { "open", COUNT, OPEN_CASES, 0, ALL_CASES },
-        { "overdue", COUNT, OVERDUE_CASES, 0, ALL_CASES } } },
-    [GRID_MONTHS] = { "months", BY_MONTH, { ALL_CASES }, 1, false, 0, {
-        { "accepted", COUNT, ACCEPTED_CASES, 0, ALL_CASES }, { "decided", COUNT, DECIDED_CASES, 0, ALL_CASES },
-        { "spent_days", COUNT, SPENT_DAYS, 0, ALL_CASES, true }, { "statutory_days", COUNT, STATUTORY_DAYS, 0, ALL_CASES, true },
-        { "on_time_cases", COUNT, ON_TIME_CASES, 0, ALL_CASES, true }, { "speedup", SAVING, SPENT_DAYS, STATUTORY_DAYS, ALL_CASES },
-        { "on_time", SHARE, ON_TIME_CASES, DECIDED_CASES, ALL_CASES }, { "average", AVERAGE, SPENT_DAYS, DECIDED_CASES, ALL_CASES },
-        { "open", COUNT, OPEN_CASES, 0, ALL_CASES }, { "overdue", COUNT, OVERDUE_CASES, 0, ALL_CASES } } },
-    [GRID_SATISFACTION] = { "satisfaction", BY_ORGAN, { CENTRE_CASES }, 1, false, 0, {
-        { "decided", COUNT, DECIDED_CASES, 0, CENTRE_CASES }, { "rated", COUNT, RATED_CASES, 0, CENTRE_CASES },
-        { "satisfied_cases", COUNT, SATISFIED_CASES, 0, CENTRE_CASES }, { "satisfied", SHARE, SATISFIED_CASES, RATED_CASES, CENTRE_CASES },
-        { "open", COUNT, OPEN_CASES, 0, CENTRE_CASES }, { "overdue", COUNT, OVERDUE_CASES, 0, CENTRE_CASES } } },
+    [GRID_ITEMS] = { "items", BY_ITEM, { ALL_CASES }, 1, true, SHOWN_ITEMS,
+        { ACCEPTED, DECIDED, SPENT, STATUTORY, KEPT, SPEEDUP, ON_TIME, AVERAGE_DAYS, OPEN, OVERDUE_ONES } },
+    [GRID_ORGANS] = { "organs", BY_ORGAN, { CENTRE_CASES, TOWNS_CASES }, 2, false, 0,
+        { ACCEPTED, TOOK_PART, DECIDED, SPENT, STATUTORY, KEPT, SPEEDUP, ON_TIME, AVERAGE_DAYS, OPEN, OVERDUE_ONES } },
+    [GRID_TOWNS] = { "towns", BY_TOWN, { TOWNS_CASES, TOWN_CASES, VILLAGE_CASES }, 3, false, 0,
+        { ACCEPTED, AT_TOWNS, AT_VILLAGES, DECIDED, KEPT, ON_TIME, PASSED_UP, RETURNED, ACCURACY, OPEN, OVERDUE_ONES } },
+    [GRID_CHANNELS] = { "channels", BY_CHANNEL, { ALL_CASES }, 1, false, 0,
+        { ACCEPTED, DECIDED, SPENT, STATUTORY, KEPT, SPEEDUP, ON_TIME, OPEN, OVERDUE_ONES } },
+    [GRID_MONTHS] = { "months", BY_MONTH, { ALL_CASES }, 1, false, 0,
+        { ACCEPTED, DECIDED, SPENT, STATUTORY, KEPT, SPEEDUP, ON_TIME, AVERAGE_DAYS, OPEN, OVERDUE_ONES } },
+    [GRID_SATISFACTION] = { "satisfaction", BY_ORGAN, { CENTRE_CASES }, 1, false, 0,
+        { DECIDED, RATED, SATISFIED, SATISFACTION, OPEN, OVERDUE_ONES } },
 };
+
+static enum report_source source_of(const Grid *grid, const Column *column)
+{
+    return column->source ? column->source : grid->sources[0];
+}
 
 /* One row in the making: what each source says of it. */
 typedef struct Row {
@@ -202,13 +203,9 @@ static IndicatorAsk ask_of(const Making *self, const Row *row, enum report_sourc
     case BY_TOWN: ask.division = ask.division ? ask.division : row->number; break;
     case BY_ITEM: ask.item = row->text; break;
     case BY_CHANNEL: ask.channels = 1u << channel_named(row->text); break;
-    default: {
-        int year, month, of_month;
-        day_split((Day)row->number, &year, &month, &of_month);
-        Day next = month == 12 ? day_from(year + 1, 1, 1) : day_from(year, month + 1, 1);
+    default:
         ask.from = MAX(ask.from, (Day)row->number);
-        ask.to = MIN(ask.to, next - 1);
-    }
+        ask.to = MIN(ask.to, month_after((Day)row->number, 1) - 1);
     }
     return ask;
 }
@@ -238,23 +235,26 @@ static void put_value(json_t *cell, enum kind kind, int64_t top, int64_t bottom)
 /* The column that holds what another one counts from. */
 static int column_of(const Grid *grid, enum case_measure which, enum report_source source)
 {
-    for (int i = 0; i < COLUMNS && grid->columns[i].word; i++)
-        if (grid->columns[i].kind == COUNT && grid->columns[i].top == which && grid->columns[i].source == source)
+    for (int i = 0; grid->columns[i]; i++) {
+        const Column *column = &columns[grid->columns[i]];
+        if (column->kind == COUNT && column->top == which && source_of(grid, column) == source)
             return i;
+    }
     return -1;
 }
 
 static json_t *cell_json(const Making *self, const Row *row, const Column *column, const int64_t of[MEASURES_MOST], const char *id)
 {
     const Grid *grid = self->grid;
-    IndicatorAsk ask = ask_of(self, row, column->source);
+    enum report_source source = source_of(grid, column);
+    IndicatorAsk ask = ask_of(self, row, source);
     g_autofree char *path = indicators_path(&ask, figures_listed(column->top));
     g_autofree char *key = g_strdup_printf("%s.%s.%s", grid->name, id, column->word);
     g_autofree char *title_key = g_strconcat("report.columns.", column->word, NULL), *title = report_word(self->report, title_key, NULL);
     bool is_sum = column->kind == COUNT;
     json_t *cell = json_pack("{s:s, s:s, s:s, s:b, s:i, s:i, s:s}", "key", key, "path", path, "kind", kind_names[column->kind], "is_shown",
-                             !column->is_for_sheets, "top", is_sum ? -1 : column_of(grid, column->top, column->source), "bottom",
-                             is_sum ? -1 : column_of(grid, column->bottom, column->source), "title", title);
+                             !column->is_for_sheets, "top", is_sum ? -1 : column_of(grid, column->top, source), "bottom",
+                             is_sum ? -1 : column_of(grid, column->bottom, source), "title", title);
     put_value(cell, column->kind, of[column->top], is_sum ? 0 : of[column->bottom]);
     return cell;
 }
@@ -262,15 +262,16 @@ static json_t *cell_json(const Making *self, const Row *row, const Column *colum
 /* What a row took part in is not what the total of the list would say: its own organs are left out of it. */
 static bool has_total_list(const Grid *grid, const Column *column)
 {
-    return grid->by != BY_ORGAN || column->source == grid->sources[0];
+    return grid->by != BY_ORGAN || !column->source;
 }
 
 static json_t *row_json(const Making *self, const Row *row, const Row *sums, const char *label, bool is_shown)
 {
     g_autofree char *id = row ? row_id(self->grid->by, row) : g_strdup("total");
     json_t *cells = json_array();
-    for (const Column *column = self->grid->columns; column < self->grid->columns + COLUMNS && column->word; column++) {
-        json_t *cell = cell_json(self, row, column, sums->of[column->source], id);
+    for (const enum column *each = self->grid->columns; *each; each++) {
+        const Column *column = &columns[*each];
+        json_t *cell = cell_json(self, row, column, sums->of[source_of(self->grid, column)], id);
         if (!row && !has_total_list(self->grid, column))
             json_object_del(cell, "path");
         json_array_append_new(cells, cell);
@@ -282,12 +283,13 @@ static json_t *row_json(const Making *self, const Row *row, const Row *sums, con
 
 static json_t *columns_json(const Making *self)
 {
-    json_t *columns = json_array();
-    for (const Column *column = self->grid->columns; column < self->grid->columns + COLUMNS && column->word; column++) {
+    json_t *made = json_array();
+    for (const enum column *each = self->grid->columns; *each; each++) {
+        const Column *column = &columns[*each];
         g_autofree char *key = g_strconcat("report.columns.", column->word, NULL), *title = report_word(self->report, key, NULL);
-        json_array_append_new(columns, json_pack("{s:s, s:b}", "title", title, "is_shown", !column->is_for_sheets));
+        json_array_append_new(made, json_pack("{s:s, s:b}", "title", title, "is_shown", !column->is_for_sheets));
     }
-    return columns;
+    return made;
 }
 
 static Row total_of(const Making *self)

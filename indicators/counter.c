@@ -34,11 +34,17 @@ bool counter_has_grain(const Measures *of, enum grain grain)
     return counter_is_wide(of) || grains[grain].is_of_all;
 }
 
-Day month_of(Day day)
+Day month_after(Day day, int months)
 {
     int year, month, of_month;
     day_split(day, &year, &month, &of_month);
-    return day - of_month + 1;
+    int count = year * 12 + month - 1 + months;
+    return day_from(count / 12, count % 12 + 1, 1);
+}
+
+Day month_of(Day day)
+{
+    return month_after(day, 0);
 }
 
 Day year_of(Day day)

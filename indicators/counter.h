@@ -39,6 +39,8 @@ guint counter_hash(const void *key);
 gboolean counter_equal(const void *a, const void *b);
 /* The first of the month that `day` lies in. */
 Day month_of(Day day);
+/* The first of the month that lies `months` after that of `day`. */
+Day month_after(Day day, int months);
 /* The first of January of its year. */
 Day year_of(Day day);
 

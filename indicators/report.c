@@ -2,6 +2,7 @@
 /* What a bulletin is asked for, and what it is made from. */
 #include "indicators/report.h"
 
+#include "indicators/counter.h"
 #include "indicators/figures.h"
 
 #include <string.h>
@@ -19,25 +20,9 @@ const unsigned report_channels[REPORT_SOURCES] = {
 
 /* ---- periods ---- */
 
-static bool is_first_of_month(Day day)
-{
-    int year, month, of_month;
-    day_split(day, &year, &month, &of_month);
-    return of_month == 1;
-}
-
-/* The first of the month that lies `months` after that of `day`. */
-static Day month_after(Day day, int months)
-{
-    int year, month, of_month;
-    day_split(day, &year, &month, &of_month);
-    int count = year * 12 + month - 1 + months;
-    return day_from(count / 12, count % 12 + 1, 1);
-}
-
 static bool is_whole_months(const IndicatorAsk *ask)
 {
-    return is_first_of_month(ask->from) && is_first_of_month(ask->to + 1);
+    return month_of(ask->from) == ask->from && month_of(ask->to + 1) == ask->to + 1;
 }
 
 IndicatorAsk report_before(const IndicatorAsk *ask)
