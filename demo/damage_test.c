@@ -58,7 +58,7 @@ static void go_on(void *names, int64_t more)
     (void)names, (void)more;
 }
 
-/* What differs, each as "[table] row reason detail"; "" when all is sound. Owned by the caller. */
+/* The differences that are found, each as "[table] row reason detail"; "" when all is sound. Owned by the caller. */
 static char *verify(City *city)
 {
     int64_t count;

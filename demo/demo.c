@@ -136,7 +136,7 @@ typedef struct Living {
     int64_t begun;
 } Living;
 
-/* Who goes on first before `end`; NULL when all rest or go on later. */
+/* The first to go on before `end`; NULL when all rest or go on later. */
 static Play *first_before(const Living *living, Instant end)
 {
     Play *first = NULL;

@@ -22,5 +22,5 @@ typedef struct DemoSettings {
  * caller. Passwords are hashed cheaply: never for real people. */
 bool demo_make(Store *store, const Context *world, const DemoSettings *settings, char **accounts, GError **error);
 
-/* Of every account in the demo city. */
+/* The password of every account in the demo city. */
 #define DEMO_PASSWORD "Pinghu-2014"

@@ -80,7 +80,7 @@ static char *hash_from(uint64_t seed, const char *today)
 
 /* ---- tests ---- */
 
-/* What an event does not tell stays as it was: the first state is that of an empty case. */
+/* An event tells only changes, so the first state is that of an empty case. */
 static int state_named(const char *name)
 {
     int state = 0;
@@ -170,7 +170,7 @@ static void a_city_is_whole(const void *today)
     clear_city(&city);
 }
 
-/* Its places are those of the tables by number; none has a name of theirs but the county, whose name is its own. */
+/* Places have the numbers of the tables; none has a name from there, and the county has its own name. */
 static void another_county_has_places_of_its_own(void)
 {
     enum { OTHER = 330481 };

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* What the city published for January to September 2014. */
+/* The figures that the city published for January to September 2014. */
 enum { CENTRE_CASES = 664548, ONLINE_CASES = 181687 /* 27.34 % of them */, TOWN_CASES = 28000, VILLAGE_CASES = 66468 };
 static const double time_taken = 0.1367; /* of the statutory time: 86.33 % faster */
 static const double in_advance = 0.025;  /* of all their time */
@@ -22,12 +22,12 @@ enum {
     ALARMS_AT_ONCE = 100000,
 };
 
-/* What may become of an application; what is decided on the spot is decided on the spot. */
+/* The fates of applications. An item that is decided on the spot suits few of them (demo_suits). */
 static const Fate early_fates[] = {
     { 260, 0, FOR_EVER }, { 640, UNRATED, FOR_EVER }, { 40, CORRECTED, FOR_EVER }, { 25, SPECIALLY, FOR_EVER },
     { 20, DENIED, FOR_EVER }, { 6, GIVEN_UP, FOR_EVER }, { 4, EXTENDED, FOR_EVER }, { 1, SLEPT_ON, FOR_EVER }, { 1, DAWDLED, FOR_EVER },
 };
-/* Of towns and villages: all in time. */
+/* Towns and villages decide all in time. */
 static const Fate town_fates[] = {
     { 280, 0, FOR_EVER }, { 650, UNRATED, FOR_EVER }, { 40, CORRECTED, FOR_EVER }, { 20, DENIED, FOR_EVER }, { 6, GIVEN_UP, FOR_EVER },
 };
@@ -56,7 +56,6 @@ struct Full {
     Stream streams[STREAMS];
     GPtrArray *waiting;           /* of Play: a heap, who goes on first on top */
     int64_t *parties;             /* of those made up, then of those in the table: who has come before; 0: nobody */
-    GHashTable *materials;        /* Item -> json_t: names of its papers */
     double spent, statutory;      /* days, planned and then done, of what is decided before the end, in the centre */
     int64_t accepted, rated;      /* in the centre */
     int64_t begun;
@@ -177,7 +176,7 @@ static size_t draw_row(Full *self, const Item *item)
     return row;
 }
 
-/* Who has come before is known. */
+/* A person who has come before is known. */
 static bool meet(Full *self, Play *play, GError **error)
 {
     int64_t *party = &self->parties[play->somebody ? play->somebody : PEOPLE + 1 + play->person];
@@ -346,18 +345,6 @@ int full_level(Full *self, const Play *play)
     return unhappy ? 1 + (int)demo_draw(self->demo, 2) : 5 - (int)(demo_draw(self->demo, 8) / 4 + demo_draw(self->demo, 20) / 19);
 }
 
-const json_t *full_materials(Full *self, const Item *item)
-{
-    json_t *names = g_hash_table_lookup(self->materials, item);
-    if (names)
-        return names;
-    names = json_array();
-    for (size_t i = 0; i < item->material_count; i++)
-        json_array_append_new(names, json_string(item->materials[i].name));
-    g_hash_table_insert(self->materials, (void *)(uintptr_t)item, names);
-    return names;
-}
-
 /* ---- days ---- */
 
 static void free_play(Play *play)
@@ -460,7 +447,6 @@ static void clear(Full *self)
         free_play(self->waiting->pdata[i]);
     g_ptr_array_unref(self->waiting);
     g_free(self->parties);
-    g_hash_table_unref(self->materials);
     for (int i = 0; i < STREAMS; i++)
         g_clear_pointer(&self->streams[i].items, g_array_unref);
 }
@@ -476,7 +462,6 @@ bool full_live(Demo *demo, Store *store, GError **error)
         self.streams[i] = (Stream){ streams[i].channel, streams[i].is_in_time, llround((double)streams[i].cases * demo->settings.times), 0, NULL };
     self.waiting = g_ptr_array_new();
     self.parties = g_new0(int64_t, PEOPLE + 1 + csv_rows(demo->people));
-    self.materials = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)json_decref);
     demo->full = &self;
     bool lived = live(&self, store, error);
     clear(&self);

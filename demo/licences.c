@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What becomes of some licences of a small city on its last afternoon: one in each state that people bring about. */
+/* People act on some licences of a small city on its last afternoon, so that there is one in each state. */
 #include "demo/room.h"
 
 #include "licences/licences.h"

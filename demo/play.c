@@ -141,7 +141,7 @@ static enum case_action next_action(const Play *play, const Case *present)
     }
 }
 
-/* Who reviews passes it on half way. */
+/* The reviewer passes a case on half way. */
 static unsigned working_days_left(const Demo *self, const Play *play, enum case_action action)
 {
     int left = calendar_between(self->context.calendar, day_of(self->context.now), play->decides_on);
@@ -227,16 +227,22 @@ static const char *other_organ(Demo *self)
     return json_text(json_array_get(self->organs, demo_draw(self, (unsigned)count)), "name");
 }
 
+static json_t *materials_of(const Item *item, size_t first)
+{
+    json_t *names = json_array();
+    for (size_t i = first; i < item->material_count; i++)
+        json_array_append_new(names, json_string(item->materials[i].name));
+    return names;
+}
+
 static bool take(Demo *self, Play *play, const Actor *actor, enum case_action action, GError **error)
 {
     const Item *item = play->item;
-    g_autoptr(json_t) last = json_pack("[s]", item->materials[item->material_count - 1].name);
+    g_autoptr(json_t) materials = action == SUBMIT ? materials_of(item, 0) : materials_of(item, item->material_count - 1);
     const char *sentence = demo_sentence(self, action);
     SubjectInput input = { .opinion = sentence, .reason = sentence };
-    if (action == CORRECT || (action == SUPPLY && play->is_on_paper))
-        input.materials = last;
-    if (action == SUBMIT && play->is_on_paper)
-        input.materials = full_materials(self->full, item);
+    if (action == CORRECT || ((action == SUPPLY || action == SUBMIT) && play->is_on_paper))
+        input.materials = materials;
     if (action == SUSPEND) {
         input.special = item->specials[0].kind;
         input.days = item->specials[0].days;
@@ -282,15 +288,18 @@ static const Actor *intake_of(const Demo *self, const Play *play)
     return demo_worker(self, organs[play->channel], play->place, CLERK);
 }
 
+static bool go_to_desk(Demo *self, const Play *play, GError **error)
+{
+    self->context.actor = intake_of(self, play);
+    return self->context.actor || fault(error, "demo: nobody takes in %s at %" PRId64, play->item->code, play->place);
+}
+
 static bool begin(Demo *self, Play *play, GError **error)
 {
     Person made_up;
     CaseDraft draft = { play->item->code, play->place, play->channel, party_of(self, play, &made_up) };
     draft.party.id = play->party;
-    self->context.actor = intake_of(self, play);
-    if (!self->context.actor)
-        return fault(error, "demo: nobody takes in %s at %" PRId64, play->item->code, play->place);
-    if (!case_begin(&self->context, &draft, &play->present, error))
+    if (!go_to_desk(self, play, error) || !case_begin(&self->context, &draft, &play->present, error))
         return false;
     set_next(self, play, &play->present);
     return true;
@@ -301,10 +310,7 @@ bool demo_meet(Demo *self, Play *play, GError **error)
     Person made_up;
     Party party = party_of(self, play, &made_up);
     self->context.now = play->at;
-    self->context.actor = intake_of(self, play);
-    if (!self->context.actor)
-        return fault(error, "demo: nobody takes in %s at %" PRId64, play->item->code, play->place);
-    return identity_party(&self->context, &party, &play->party, error);
+    return go_to_desk(self, play, error) && identity_party(&self->context, &party, &play->party, error);
 }
 
 /* Where the system has acted since: at a deadline, in the night. */

@@ -38,7 +38,7 @@ static bool shortened(const Entry *entry)
     return entry->made && entry->made->shortened;
 }
 
-/* What trade and building need (生产经营类和投资建设类): also all real items of twelve departments. */
+/* The zone decides all that trade and building need (生产经营类和投资建设类): also all real items of twelve departments. */
 static bool to_zone(const Entry *entry)
 {
     return entry->made ? entry->made->fate == TO_ZONE : sample_has_organ(TO_ZONE, entry->organ);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files of this room share among themselves. */
+/* Types and functions that the files of this room share. */
 #pragma once
 
 #include "cases/cases.h"
@@ -43,7 +43,7 @@ unsigned demo_draw(Demo *self, unsigned below);
 
 /* Staff for every organ, town and village, each added as an event; appends who can sign in to `told`. */
 bool demo_staff(Demo *self, GString *told, GError **error);
-/* Who holds `role` for the organ in the division; NULL when nobody does. */
+/* The person who holds `role` for the organ in the division; NULL when nobody does. */
 const Actor *demo_worker(const Demo *self, int64_t organ, int64_t division, unsigned role);
 
 /* ---- lives (play.c) ---- */
@@ -89,7 +89,7 @@ typedef struct Play {
     Case present;         /* in hand until it rests; number 0: not begun */
     size_t papers;        /* materials brought so far, in the item's order */
     bool was_special;
-    /* Of the whole city (full.c): */
+    /* Used by the whole city alone (full.c): */
     int64_t serial;       /* who came first, of those who go on at the same time */
     unsigned somebody;    /* who applies, of those who are in no table; 0: the row of people */
     int64_t party;        /* the same, known since the morning of the day */
@@ -119,12 +119,12 @@ bool demo_may_apply(const Demo *self, size_t row, const Item *item);
 /* While the office is open, and before a minute of the day. */
 Instant demo_office_instant(Demo *self, Day day, int before);
 
-/* What people do with some of the licences that the cases of `plays` have issued. */
+/* People act on some of the licences that the cases of `plays` have issued. */
 bool demo_licences(Demo *self, const Play *plays, GError **error);
 
 /* The changes of the catalogue on a day; `items` are then those in force. */
 bool demo_new_items(Demo *self, Day day, GError **error);
-/* What the other rooms have in a day of the city; in the first minute of it, within the day's transaction. */
+/* Plays the part of the other rooms in a day of the city, in the first minute of it, within the day's transaction. */
 bool demo_rooms(Demo *self, Day day, GError **error);
 
 /* ---- the whole city (full.c) ---- */
@@ -136,7 +136,6 @@ bool full_live(Demo *demo, Store *store, GError **error);
 void full_steer(Full *self, Play *play, enum case_action action);
 /* 1 to 5 */
 int full_level(Full *self, const Play *play);
-const json_t *full_materials(Full *self, const Item *item);
 
 /* ---- what they say and bring (speech.c) ---- */
 

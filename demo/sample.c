@@ -64,7 +64,7 @@ static int length_of(const int *list)
     return length;
 }
 
-/* What was dealt out of a mix so far. */
+/* The numbers that were dealt out of a mix so far. */
 typedef struct Dealt {
     int all, not_management, of[ITEM_CLASSES];
 } Dealt;
@@ -83,7 +83,7 @@ static int count_of(const Mix *mix, enum item_class class)
     return counts[class];
 }
 
-/* What stays near is quickly done; of the rest a third is. */
+/* Items of towns and villages are mostly done at once, of the rest a third. */
 static bool is_instant(enum sample_fate fate, int index)
 {
     switch (fate) {

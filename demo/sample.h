@@ -5,7 +5,7 @@
 
 #include "catalogue/catalogue.h"
 
-/* What becomes of an item in the reform. */
+/* The fate of an item in the reform. */
 enum sample_fate {
     TO_TOWNS,      /* 下放镇街道: towns decide it */
     TO_VILLAGES,   /* 便民服务: villages take it in */

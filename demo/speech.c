@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the people of the demo city say, and the scans they bring. */
+/* The sentences that people of the demo city say, and the scans they bring. */
 #include "demo/room.h"
 
 #include "view/view.h"

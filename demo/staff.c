@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Who sits where: one table of seats, filled for every organ, town and village. */
+/* One table of seats, filled for every organ, town and village. */
 #include "demo/room.h"
 
 #include <string.h>
@@ -42,7 +42,7 @@ static char *draw_name(Demo *self)
     return g_strconcat(families[demo_draw(self, G_N_ELEMENTS(families))], given[demo_draw(self, G_N_ELEMENTS(given))], NULL);
 }
 
-/* Of the people the story meets by their short names, wherever the other posts have the same seat. */
+/* The story meets these people by their short names; the same seats elsewhere have longer ones. */
 static bool is_story_seat(const Demo *self, const Seat *seat, int64_t organ, int64_t division)
 {
     if (seat->level == VILLAGE_LEVEL)

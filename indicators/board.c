@@ -88,14 +88,10 @@ static json_t *share_json(const Figure *what, const IndicatorAsk *ask, const Cha
 {
     IndicatorAsk narrow = within(ask, what->top_channels);
     int64_t top = channels_sum(sums, what->top_channels, what->top), bottom = channels_sum(sums, what->bottom_channels, what->bottom);
-    int64_t hundredths = indicators_hundredths(what->formula, top, bottom);
-    g_autofree char *percent = g_strdup_printf("%" PRId64 ".%02" PRId64, hundredths / 100, ABS(hundredths) % 100);
-    g_autofree char *path = indicators_path(&narrow, what->top == SPENT_DAYS ? DECIDED_CASES : what->top);
+    g_autofree char *path = indicators_path(&narrow, figures_listed((enum case_measure)what->top));
     int64_t cases = what->top == SPENT_DAYS ? channels_sum(sums, what->top_channels, DECIDED_CASES) : top;
-    json_t *share = json_pack("{s:s, s:I, s:I, s:I, s:b}", "path", path, "cases", (json_int_t)cases, "top", (json_int_t)top, "bottom",
-                              (json_int_t)bottom, "is_days", what->top == SPENT_DAYS);
-    if (bottom)
-        json_object_set_new(share, "percent", json_string(percent));
+    json_t *share = json_pack("{s:s, s:I, s:b}", "path", path, "cases", (json_int_t)cases, "is_days", what->top == SPENT_DAYS);
+    figure_put_value(share, what->formula, top, bottom);
     return share;
 }
 
@@ -159,7 +155,7 @@ static int64_t own(const Place *self, enum case_measure which)
     return channels_sum(&self->sums, self->channels, which);
 }
 
-/* Who decided nothing is no worse than others, but comes after them. */
+/* A place that decided nothing is no worse than others, but comes after them. */
 static int fairly(const void *a, const void *b)
 {
     const Place *x = a, *y = b;

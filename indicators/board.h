@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What dashboard and wall screen are made of: each part of them as JSON, every number with the path of the list behind. */
+/* The parts of dashboard and wall screen: each as JSON, every number with the path of the list behind. */
 #pragma once
 
 #include "indicators/figures.h"

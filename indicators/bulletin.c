@@ -86,7 +86,7 @@ static json_t *other_figure(const char *period, const char *what, const char *un
     return figure;
 }
 
-/* What was accepted in another period, and how much more it is now; nothing where there was nothing. */
+/* Appends the cases accepted in another period, and by how much they have grown; nothing where there were none. */
 static void append_period(const Report *self, json_t *annex, enum report_period period)
 {
     const json_t *was = json_object_get(self->spoken[period], "all.accepted");
@@ -159,7 +159,7 @@ static json_t *sentence_data(const Report *self, const json_t *annex)
 
 /* ---- sentences ---- */
 
-/* What stands before a key is plain text; the figure itself carries what its note and its link need. */
+/* The text before a key is plain; the figure itself carries all that its note and its link need. */
 static const char *cut_figure(json_t *pieces, const char *at, const json_t *annex)
 {
     const char *text = strstr(at, TEXT), *end = strstr(at, END);
@@ -276,7 +276,7 @@ static json_t *chapters_json(const Writing *self, GError **error)
 
 /* ---- what is not there ---- */
 
-/* Whose it will be: the name of a room, or that there is nothing to count. */
+/* The name of the room that will own the figure, or the words that there is nothing to count. */
 static char *owner_of(const Report *self, const json_t *figure)
 {
     const char *room = json_text(figure, "room");

@@ -19,7 +19,7 @@ enum column {
     ACCURACY, RATED, SATISFIED, SATISFACTION, OPEN, OVERDUE_ONES,
 };
 
-/* Of the cases of the grid's rows, but where it says so. */
+/* A column counts the cases of the grid's rows unless it names others. */
 typedef struct Column {
     const char *word; /* of its title, and of its keys */
     enum kind kind;
@@ -101,7 +101,7 @@ static Row *row_of(Making *self, const IndicatorSums *sums)
     return &g_array_index(self->rows, Row, GPOINTER_TO_UINT(found) - 1);
 }
 
-/* What towns and villages decide themselves they also took in: no department took part in it. */
+/* Towns and villages take in the cases that they decide themselves, so no department takes part in those. */
 static bool takes_part(const Grid *grid, size_t source, int64_t organ)
 {
     return grid->by != BY_ORGAN || source == 0 || (organ != TOWN_CENTRE_ORGAN && organ != VILLAGE_POINT_ORGAN);
@@ -140,7 +140,7 @@ static int by_size(const void *a, const void *b)
 
 /* ---- names ---- */
 
-/* What is not there any more is named by its number. */
+/* An organ or place that is gone is named by its number. */
 static char *name_or(const Report *self, json_t *named, GError **error, const char *otherwise)
 {
     g_autoptr(json_t) owned = named;
@@ -191,7 +191,7 @@ static char *row_id(enum indicator_by by, const Row *row)
 
 /* ---- cells ---- */
 
-/* What the list behind a cell is asked for; without a row, that behind the totals. */
+/* The question for the list behind a cell; without a row, for that behind the totals. */
 static IndicatorAsk ask_of(const Making *self, const Row *row, enum report_source source)
 {
     IndicatorAsk ask = self->report->ask[NOW];
@@ -259,7 +259,7 @@ static json_t *cell_json(const Making *self, const Row *row, const Column *colum
     return cell;
 }
 
-/* What a row took part in is not what the total of the list would say: its own organs are left out of it. */
+/* The list behind a total would also count organs of towns and villages, which the rows' column “took part” leaves out. */
 static bool has_total_list(const Grid *grid, const Column *column)
 {
     return grid->by != BY_ORGAN || !column->source;

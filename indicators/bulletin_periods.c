@@ -59,7 +59,7 @@ static json_t *figure_cell(const char *key, const char *period, const json_t *fi
     return made;
 }
 
-/* Of counts the growth in percent, of percentages the difference in points; nothing where either is not known. */
+/* A count has grown by percents, a percentage by points; nothing is put where either period is not known. */
 static void put_change(json_t *self, const json_t *now, const json_t *before, const char *unit)
 {
     double from = json_number_value(json_object_get(before, "value")), to = json_number_value(json_object_get(now, "value"));

@@ -128,7 +128,7 @@ static void write_grid(Book *book, const json_t *grid)
     write_total(book, first, json_object_get(grid, "total"));
 }
 
-/* Of each figure: name, value, unit, what it is counted from, key. */
+/* The columns of a figure; top and bottom are the counts that it is made of. */
 enum { NAME, VALUE, UNIT, TOP, BOTTOM, KEY, FIGURE_COLUMNS };
 
 static void write_figure(const Book *book, const json_t *figure)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the city published of its nine months, row by row beside what our own ledger adds up to. */
+/* The figures that the city published of nine months, row by row beside those that our own ledger adds up to. */
 #include "indicators/compare.h"
 #include "indicators/figures.h"
 
 #include <math.h>
 #include <string.h>
 
-/* What was published of: data/published.csv. */
+/* The months of data/published.csv. */
 static const int PUBLISHED_YEAR = 2014, FIRST_MONTH = 1, LAST_MONTH = 9;
 
 const char *compare_verdict(const char *published, const json_t *value)

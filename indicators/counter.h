@@ -4,7 +4,7 @@
 
 #include "cases/cases.h"
 
-/* Which keys the rows of a grain have. */
+/* A grain is a set of keys that its rows have. */
 enum grain {
     EVERY_KEY,  /* day, place, organ, item, channel */
     EACH_DAY,   /* day, channel */

@@ -42,7 +42,7 @@ void append_named(const Request *r, json_t *out, const json_t *figures)
     }
 }
 
-/* Those of cases stand in all that is above them on the page. */
+/* The figures of cases stand above them on the page already. */
 static json_t *figures_json(const Request *r, const Board *board, GError **error)
 {
     g_autoptr(json_t) shown = json_array();

@@ -123,7 +123,7 @@ static bool read_numbers(Reading *self, GError **error)
     return !is_of_county(self->context, self->ask) || self->room->numbers(self->context, self->ask->to, self->numbers, error);
 }
 
-/* What stands is the sum of all that ever changed it. What is of no channel counts as of the first. */
+/* A standing figure is the sum of all changes there ever were. Sums without a channel count as of the first. */
 static bool read_sums(Reading *self, const Figure *what, GError **error)
 {
     bool is_standing = what->formula == STANDING_OF;
@@ -166,7 +166,7 @@ void figure_put_value(json_t *figure, enum figure_formula formula, int64_t top, 
         json_object_set_new(figure, "percent", json_sprintf("%" PRId64 ".%02" PRId64, hundredths / 100, ABS(hundredths) % 100));
 }
 
-/* Of figures without a list it is NULL. A list tells what stands today, so that it is not behind what stood earlier. */
+/* NULL where there is no list. A list shows today, so none lies behind a standing figure of an earlier day. */
 static char *path_of(const Reading *self, const Figure *what)
 {
     char day[DAY_TEXT];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What figures are made of. */
+/* Figures in the making: their sums, names and values. */
 #pragma once
 
 #include "indicators/indicators.h"
@@ -14,7 +14,7 @@ int channel_named(const char *name);
 
 /* Puts into an object "value", "top" and, of a share, "bottom" and "percent". */
 void figure_put_value(json_t *figure, enum figure_formula formula, int64_t top, int64_t bottom);
-/* What a figure is called; owned by the caller. */
+/* Name and unit of a figure in words; owned by the caller. */
 char *figure_name(const json_t *figure, const View *view, enum language language);
 char *figure_unit(const json_t *figure, const View *view, enum language language);
 /* The one of that key; NULL when there is none. Borrowed. */

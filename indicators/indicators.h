@@ -45,14 +45,14 @@ typedef struct IndicatorSums {
     int64_t of[MEASURES_MOST];
 } IndicatorSums;
 
-/* Of the context's county or, of a region's, of all its counties together, by one query. In the order of number, hour and
+/* The sums of the context's county, or of all counties of a region together, by one query. In the order of number, hour and
  * text; no row where nothing was counted. A few milliseconds for whole months, for a town, for an organ; a quarter of a second
  * where days, items or villages of nine months are told apart. Array of IndicatorSums, owned by the caller. */
 GArray *indicators_sums(const Context *context, const IndicatorAsk *ask, enum indicator_by by, GError **error);
 
 /* ---- figures ---- */
 
-/* Those of one room, in its order: array of {key, words (its key in the room's words), owner (the room), unit, is_known,
+/* The figures of one room, in its order: array of {key, words (its key in the room's words), owner (the room), unit, is_known,
  * value (number: a percentage rounded to two decimals; null where not known, and of what is of the county when a part of it
  * is asked for), percent (text with two decimals, where it is one), top, bottom (of a share), formula ("count", "share",
  * "saving"), path (the list behind, of as many as `top`; where that is days, of the cases decided)}. */
@@ -72,7 +72,7 @@ enum report_format { REPORT_TEXT, REPORT_HTML, REPORT_PDF, REPORT_XLSX, REPORT_J
 extern const char *const report_format_names[REPORT_FORMATS + 1]; /* "text", "html", "pdf", "xlsx", "json"; NULL ended */
 extern const char *const report_format_types[REPORT_FORMATS];     /* as the front door names them */
 
-/* What a bulletin from one day to another is asked for (YYYY-MM-DD, both included); `division` 0: the county. Refuses
+/* Fills the question for a bulletin from one day to another (YYYY-MM-DD, both included); `division` 0: the county. Refuses
  * NOT_FITTING what is no day and a period turned round, NOT_FOUND a division that does not exist. */
 bool indicators_report_ask(const Context *context, const char *from, const char *to, int64_t division, IndicatorAsk *out, GError **error);
 /* The bulletin as an object: see indicators/report.h. Made on the day context->now. */

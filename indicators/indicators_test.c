@@ -232,7 +232,7 @@ static void whatever_is_asked_adds_up(void)
 
 static const char list[] = "code,host,name,name_en\n330000,z.example,省,Z\n330481,h.example,海,H\n330482,p.example,平,P\n440183,g.example,广,G\n";
 
-/* Of one county, or of a region with its `counties`, over all rows; `only` 0: of all of them. */
+/* The sum over all rows of a county, or of a region with its `counties`; `only` 0: over all of them. */
 static int64_t whole(Db *db, int64_t county, const Counties *counties, const IndicatorAsk *ask, enum indicator_by by, int64_t only)
 {
     g_autoptr(GError) error = NULL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a region (city or province) shows: the figures of its counties together, and each county beside the others. */
+/* The page of a region (city or province): the figures of its counties together, and each county beside the others. */
 #include "indicators/dashboard.h"
 
 /* The published figures that are counted of cases; what catalogues count of themselves adds up to nothing. */
@@ -25,7 +25,7 @@ static json_t *region_show(Request *r, GError **error)
     return made ? g_steal_pointer(&answer) : NULL;
 }
 
-/* Whoever knows a county by its code finds it by a path too. */
+/* A person who knows a county's code alone is led to its site. */
 static json_t *lead_on(Request *r, GError **error)
 {
     const Counties *counties = r->context.counties;

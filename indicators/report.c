@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a bulletin is asked for, and what it is made from. */
+/* Gathers the periods, figures and names that a bulletin is made from. */
 #include "indicators/report.h"
 
 #include "indicators/counter.h"

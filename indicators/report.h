@@ -5,7 +5,7 @@
 #include "indicators/indicators.h"
 
 enum report_period { NOW, BEFORE, YEAR_BEFORE, PERIODS };
-/* Whose cases a column counts. */
+/* A column counts the cases of one source. */
 enum report_source { ALL_CASES, CENTRE_CASES, TOWNS_CASES, TOWN_CASES, VILLAGE_CASES, REPORT_SOURCES };
 extern const unsigned report_channels[REPORT_SOURCES];
 
@@ -46,7 +46,7 @@ json_t *bulletin_json(Report *self, GError **error);
  * follows from the cells `top` and `bottom` of its row: "count" from none. */
 enum report_grid { NO_GRID, GRID_COMPARISON, GRID_ITEMS, GRID_ORGANS, GRID_TOWNS, GRID_CHANNELS, GRID_MONTHS, GRID_SATISFACTION, REPORT_GRIDS };
 json_t *report_grid(const Report *self, enum report_grid which, GError **error);
-/* What was asked in the period before and the year before, beside what is asked now. */
+/* The table that sets the period before and the year before beside the period asked for. */
 json_t *report_comparison(const Report *self);
 
 /* The bulletin in one of its forms; owned by the caller. */

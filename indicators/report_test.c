@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is published: comparisons and the bulletin. */
+/* Comparisons and the bulletin. */
 #include "indicators/compare.h"
 #include "indicators/report.h"
 

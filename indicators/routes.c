@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is asked of the figures over HTTP. */
+/* The routes of the figures. */
 #include "indicators/compare.h"
 #include "indicators/dashboard.h"
 #include "indicators/report_routes.h"

@@ -56,7 +56,7 @@ bool counter_add(Db *db, int64_t county, const Counter *change, GError **error)
 
 /* ---- adding up ---- */
 
-/* Which rows of a grain answer: the keys that the asker needs, and those that each grain has. */
+/* The keys that an ask needs, and those that the rows of each grain have. */
 enum { PLACE = 1 << 0, TOWN = 1 << 1, ORGAN = 1 << 2, ITEM = 1 << 3, HOUR = 1 << 4, CHANNEL = 1 << 5,
        MONTHS = 1 << 6, DAYS = 1 << 7 | MONTHS };
 
@@ -72,7 +72,7 @@ static const struct {
     { EACH_HOUR, ORGAN | HOUR | DAYS | CHANNEL },
 };
 
-/* What the rows of an answer are told apart by: a number, or a text. */
+/* The rows of an answer are told apart by a number or a text. */
 static const struct {
     unsigned needs;
     const char *number, *hour, *text, *group;
@@ -268,7 +268,7 @@ bool counter_last_day(const Context *context, Day most, Day *last, GError **erro
 
 /* ---- all rows ---- */
 
-/* Of a grain that does not exist it is GRAINS. */
+/* A word that names no grain gives GRAINS. */
 static CounterKey read_key(const DbRows *rows)
 {
     CounterKey key = { .start = db_column_int(rows, 1), .division = db_column_int(rows, 2), .organ = db_column_int(rows, 3),

@@ -18,7 +18,7 @@
     };
   }
 
-  // What tells the lines apart is not their colour alone.
+  // The lines are told apart by more than their colour.
   const dashes = [[], [7, 5]];
   const points = ["circle", "rectRot"];
 
@@ -62,7 +62,7 @@
     root.querySelectorAll("[data-chart]").forEach(draw);
   }
 
-  // What no longer stands on the page is let go, or a screen that is never turned off would fill up.
+  // Charts that have left the page are let go, or a screen that is never turned off would fill up.
   function clearAll(root) {
     for (const canvas of root.querySelectorAll("canvas")) Chart.getChart(canvas)?.destroy();
   }

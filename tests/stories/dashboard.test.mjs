@@ -17,7 +17,7 @@ after(() => centre.close());
 const head = () => new Program(centre.address, 'en').signIn('zhuren');
 const figures = async (person, query = '') => (await person.get(`/figures${query}`)).body;
 const countOf = (board, name) => board.counts.find((one) => one.head === name).value;
-// What silence accepted kept no window busy, so no hour counts it.
+// A case accepted by silence kept no window busy, so no hour counts it.
 function deemed(board) {
     const [from, to] = ['from_day', 'to_day'].map((name) => JSON.stringify(board).match(`"${name}":"([^"]+)"`)[1]);
     const on = (day) => Date.parse(day) / (24 * 60 * 60 * 1000); // days since 1970

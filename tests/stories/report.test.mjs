@@ -85,7 +85,7 @@ function workbook(path) {
     }));
 }
 
-// What the formulas we write come to: IF(N(x)=0…), ROUND, SUM over one column.
+// Evaluates the formulas that the program writes: IF(N(x)=0…), ROUND, SUM over one column.
 function worth(cells, formula) {
     const value = (at) => cells[at]?.value ?? '';
     const sum = formula.match(/^SUM\(([A-Z]+)(\d+):[A-Z]+(\d+)\)$/);
