@@ -57,7 +57,7 @@ static void append_row(json_t *rows, const json_t *row)
     json_array_append_new(rows, made);
 }
 
-static json_t *table_of(const json_t *grid)
+json_t *bulletin_table(const json_t *grid)
 {
     json_t *made = json_array();
     const json_t *rows = json_object_get(grid, "rows"), *total = json_object_get(grid, "total");
@@ -97,7 +97,7 @@ static void add_chapter(json_t *blocks, const json_t *chapter)
         if (json_flag(section, "says"))
             add(blocks, "pieces", pieces_of(json_object_get(section, "pieces")));
         for (size_t g = 0; g < json_array_size(grids); g++)
-            add(blocks, "table", table_of(json_array_get(grids, g)));
+            add(blocks, "table", bulletin_table(json_array_get(grids, g)));
     }
 }
 

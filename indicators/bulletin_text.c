@@ -37,43 +37,33 @@ static void put_pieces(GString *out, const json_t *pieces)
 
 /* ---- tables ---- */
 
-static int label_width(const json_t *grid)
+static void put_cell(GString *out, size_t column, int width, const char *text)
 {
-    int width = LABEL;
-    const json_t *rows = json_object_get(grid, "rows");
-    for (size_t i = 0; i < json_array_size(rows); i++)
-        if (json_flag(json_array_get(rows, i), "is_shown"))
-            width = MAX(width, width_of(json_text(json_array_get(rows, i), "label")));
-    return width;
-}
-
-static void put_cells(GString *out, int width, const char *label, const json_t *cells, const char *member)
-{
-    g_string_append(out, label);
-    put_blanks(out, width - width_of(label));
-    for (size_t i = 0; i < json_array_size(cells); i++) {
-        const json_t *cell = json_array_get(cells, i);
-        if (!json_flag(cell, "is_shown"))
-            continue;
-        put_blanks(out, MAX(CELL - width_of(json_text(cell, member)), 1));
-        g_string_append(out, json_text(cell, member));
-    }
-    g_string_append(out, "\n");
+    int blanks = (column ? CELL : width) - width_of(text);
+    if (column)
+        put_blanks(out, MAX(blanks, 1));
+    g_string_append(out, text);
+    if (!column)
+        put_blanks(out, blanks);
 }
 
 static void put_grid(GString *out, const json_t *grid)
 {
-    const json_t *rows = json_object_get(grid, "rows"), *total = json_object_get(grid, "total");
+    int width = LABEL;
+    size_t i, column;
+    json_t *row, *cell;
+    g_autoptr(json_t) table = bulletin_table(grid);
+    json_array_foreach(json_object_get(table, "rows"), i, row)
+        width = MAX(width, width_of(json_string_value(json_array_get(row, 0))));
     g_string_append_printf(out, "\n%s [%s]\n", json_text(grid, "caption"), json_text(grid, "name"));
-    int width = label_width(grid);
-    put_cells(out, width, json_text(grid, "first"), json_object_get(grid, "columns"), "title");
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        const json_t *row = json_array_get(rows, i);
-        if (json_flag(row, "is_shown"))
-            put_cells(out, width, json_text(row, "label"), json_object_get(row, "cells"), "text");
+    json_array_foreach(json_object_get(table, "columns"), column, cell)
+        put_cell(out, column, width, json_text(cell, "title"));
+    json_array_foreach(json_object_get(table, "rows"), i, row) {
+        g_string_append_c(out, '\n');
+        json_array_foreach(row, column, cell)
+            put_cell(out, column, width, json_string_value(cell));
     }
-    if (json_is_object(total))
-        put_cells(out, width, json_text(total, "label"), json_object_get(total, "cells"), "text");
+    g_string_append_c(out, '\n');
 }
 
 /* ---- the whole ---- */

@@ -49,6 +49,8 @@ json_t *report_grid(const Report *self, enum report_grid which, GError **error);
 /* The table that sets the period before and the year before beside the period asked for. */
 json_t *report_comparison(const Report *self);
 
+/* The shown part of a grid: {caption, columns: [{title, share, is_number}], rows: [[text]]}, the labels first and the total last. */
+json_t *bulletin_table(const json_t *grid);
 /* The bulletin in one of its forms; owned by the caller. */
 GBytes *bulletin_text(const json_t *bulletin);
 GBytes *bulletin_pdf(const json_t *bulletin, GError **error);
