@@ -7,16 +7,11 @@ struct Calendars {
     GHashTable *all; /* of Calendar, by county, version and the instant at which it was made */
 };
 
-static void let_go(void *calendar)
-{
-    calendar_unref(calendar);
-}
-
 Calendars *calendars_open(void)
 {
     Calendars *self = g_new0(Calendars, 1);
     g_mutex_init(&self->lock);
-    self->all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, let_go);
+    self->all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)calendar_unref);
     return self;
 }
 

@@ -44,11 +44,6 @@ void published_items_free(PublishedItems *self)
         g_atomic_rc_box_release_full(self, clear_published);
 }
 
-static void let_go(void *items)
-{
-    published_items_free(items);
-}
-
 /* People ask for one day, today, so that the day stands in the value, not in its key. */
 PublishedItems *search_published(Db *db, int64_t county, Day day, GError **error)
 {
@@ -57,6 +52,6 @@ PublishedItems *search_published(Db *db, int64_t county, Day day, GError **error
         return self;
     published_items_free(self);
     self = read_published(db, county, day, error);
-    db_cache_put_box(db, county, "search", self, let_go);
+    db_cache_put_box(db, county, "search", self, (GDestroyNotify)published_items_free);
     return self;
 }

@@ -95,11 +95,6 @@ json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error)
                               json_object_get(newest, "name_en"), "organs", organs) : NULL;
 }
 
-static void let_go(void *item)
-{
-    catalogue_item_free(item);
-}
-
 Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
 {
     g_autofree char *key = g_strdup_printf("item/%s/%" PRId64, code, version);
@@ -108,7 +103,7 @@ Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, 
     if (!fields)
         return item;
     item = item_of(fields, version);
-    db_cache_put_box(db, county, key, item, let_go);
+    db_cache_put_box(db, county, key, item, (GDestroyNotify)catalogue_item_free);
     return item;
 }
 
