@@ -36,18 +36,28 @@ static bool put_event(json_t *version, const Context *context, GError **error)
     return true;
 }
 
+const Field calendar_show_fields[] = { { .name = "on", .kind = FIELD_DAY, .value = "on" }, { 0 } };
+
 json_t *calendar_show(Request *r, GError **error)
 {
     const Context *context = &r->context;
+    const char *asked = json_text(r->fields, "on");
+    Day today = day_of(context->now), on = *asked ? day_parse(asked) : today;
     size_t i;
     json_t *version;
+    VersionMark mark;
     g_autoptr(json_t) versions = versioned_versions(context->db, context->county, &calendar_lists, "", SHOWN_VERSIONS, error);
+    if (!versions || !versioned_at(context->db, context->county, &calendar_lists, "", on, &mark, error))
+        return NULL;
     json_array_foreach(versions, i, version)
         if (!put_event(version, context, error))
             return NULL;
-    char today[DAY_TEXT];
-    return versions ? json_pack("{s:s, s:I, s:b, s:O}", "since", day_text(day_of(context->now), today), "version",
-                                calendar_version(context->calendar), "may_change", may_change(context), "versions", versions) : NULL;
+    json_t *answer = json_pack("{s:I, s:I, s:b, s:O}", "version", calendar_version(context->calendar), "on_version", mark.version,
+                               "may_change", may_change(context), "versions", versions);
+    json_put_day(answer, "on", on);
+    json_put_day(answer, "on_day", on);
+    json_put_day(answer, "since", today);
+    return answer;
 }
 
 json_t *calendar_difference(Request *r, GError **error)

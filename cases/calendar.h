@@ -4,8 +4,8 @@
 
 #include "cases/cases.h"
 
-extern const Field calendar_preview_fields[], calendar_change_fields[];
-/* {version, may_change, versions: [{version, made_at, source, by, changed {days, open, moved, path, number}}]} */
+extern const Field calendar_show_fields[], calendar_preview_fields[], calendar_change_fields[];
+/* {version, on and on_version: the one in force on the day asked for, may_change, versions: [{version, made_at, source, by, changed {days, open, moved, path, number}}]} */
 json_t *calendar_show(Request *r, GError **error);
 json_t *calendar_difference(Request *r, GError **error); /* versioned_difference */
 /* As case_preview_calendar, and what the form to change it brings back: rows, source, seen. */

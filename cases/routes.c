@@ -258,7 +258,7 @@ const Route case_routes[] = {
       "The form for an application at the counter" },
     { "POST", "/desk/apply/{item}", CLERK, begin, "cases/apply", case_draft_fields, "/desk/cases/{number}",
       "/desk/apply/{item}", "Begin a case at the counter", case_party_look, .lookup = &known },
-    { "GET", "/desk/calendar", ANY_ROLE, calendar_show, "cases/calendar", NULL, NULL, NULL,
+    { "GET", "/desk/calendar", ANY_ROLE, calendar_show, "cases/calendar", calendar_show_fields, NULL, NULL,
       "The calendars of working days: which days each changed, and how many open cases it moved" },
     { "GET", "/desk/calendar/difference", ANY_ROLE, calendar_difference, "versioned/difference", versioned_difference_fields, NULL, NULL,
       "What differs between two calendars of working days; format: as a file" },

@@ -168,6 +168,10 @@ test('a list may come in force on a later day: until then limits stay, and every
     assert.equal(administrator.status, 200, administrator.text);
     assert.ok(administrator.text.includes(`in force from ${written(tomorrow, 'en')}`), administrator.text);
     assert.match(administrator.text, /On that day the limits of open cases are computed anew/);
+    const onDay = async (day) => (await clerk.get(`/desk/calendar?on=${day}`)).body.on_version;
+    assert.equal(await onDay(tomorrow), await onDay(new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10)) + 1);
+    await administrator.open(`/desk/calendar?on=${tomorrow}`);
+    assert.ok(administrator.text.includes(`On ${written(tomorrow, 'en')} version ${await onDay(tomorrow)} is in force`), administrator.text);
     assert.equal(await dueOf(number), was);
     assert.equal(ask("SELECT COUNT(*) FROM event WHERE kind = 'calendar.announced'"), '1');
     verify();
