@@ -92,8 +92,7 @@ const SubjectKind licence_kind = {
 bool licence_act(const Context *context, int64_t number, enum licence_action action, const SubjectInput *input, Licence *out, GError **error)
 {
     g_auto(Licence) self = { 0 };
-    bool acted = subject_act(context, &licence_kind, number, &licence_rules[action], input, out ? out : &self, error);
-    return acted;
+    return subject_act(context, &licence_kind, number, &licence_rules[action], input, out ? out : &self, error);
 }
 
 /* A paper that another system, or the case long ago, has written is none of this event's. */

@@ -57,6 +57,8 @@ char licence_check_character(const char *text)
     enum { MODULUS = 36 };
     int product = MODULUS;
     for (; *text; text++) {
+        if (*text == '.') /* between the parts of an identifier */
+            continue;
         int sum = (product + (int)(strchr(alphabet, *text) - alphabet)) % MODULUS;
         product = (sum ? sum : MODULUS) * 2 % (MODULUS + 1);
     }
@@ -72,9 +74,7 @@ static char *identifier_of(const Licence *self, const char *organ)
     if (strlen(organ) != CREDIT_CODE || type == 0 || type >= TYPES)
         return g_strdup("");
     g_autofree char *parts = g_strdup_printf("%s%03" PRIu64 ".%s.%" PRId64 ".%03" PRId64, organ, type, organ, self->number, self->version);
-    g_auto(GStrv) split = g_strsplit(parts, ".", -1);
-    g_autofree char *joined = g_strjoinv("", split);
-    return g_strdup_printf("1.2.156.3005.2.%s.%c", parts, licence_check_character(joined));
+    return g_strdup_printf("1.2.156.3005.2.%s.%c", parts, licence_check_character(parts));
 }
 
 bool licence_settle(const Context *context, Licence *self, GError **error)
@@ -82,12 +82,11 @@ bool licence_settle(const Context *context, Licence *self, GError **error)
     g_autoptr(json_t) organ = identity_organ(context->db, context->county, self->organ, error);
     if (!organ)
         return false;
-    g_free(self->identifier);
-    g_free(self->listed);
-    g_free(self->sought);
-    self->identifier = identifier_of(self, json_text(organ, "code"));
-    self->listed = self->is_person ? mask_name(self->holder) : g_strdup(self->holder);
-    self->sought = list_fold(self->holder);
+    g_autofree char *identifier = identifier_of(self, json_text(organ, "code")), *sought = list_fold(self->holder);
+    g_autofree char *listed = self->is_person ? mask_name(self->holder) : g_strdup(self->holder);
+    record_set(&self->identifier, identifier);
+    record_set(&self->listed, listed);
+    record_set(&self->sought, sought);
     return true;
 }
 

@@ -41,7 +41,7 @@ bool licence_settle(const Context *context, Licence *self, GError **error);
 /* Were the licences of old cases entered? (licence_enter_late) */
 bool licence_late_done(Db *db, int64_t county, bool *done, GError **error);
 bool licence_late_put(Db *db, int64_t county, GError **error);
-/* Check character of ISO/IEC 7064, MOD 37,36, over digits and capitals. */
+/* Check character of ISO/IEC 7064, MOD 37,36, over digits and capitals; full stops are passed over. */
 char licence_check_character(const char *text);
 
 /* Room.offers_papers: the licences that a party holds today, by what they are called. */

@@ -20,7 +20,7 @@ static const Field list_fields[] = {
 
 static const ListColumn list_columns[] = {
     { "number", LIST_NUMBER, .is_head = true },
-    { "former", LIST_TEXT },
+    { "former", LIST_TEXT, LIST_EXPORTED },
     { "listed", LIST_TEXT },
     { "result_name", LIST_TEXT },
     { "result_name_en", LIST_TEXT, LIST_EXPORTED },

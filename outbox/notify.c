@@ -11,21 +11,14 @@
 static const char *const parts[] = { "name", "title", "text", NULL };
 static const char *const nothing[] = { NULL };
 
-static bool template_fits(const View *view, const MessageTemplate *template, GError **error)
-{
-    for (size_t i = 0; parts[i]; i++) {
-        g_autofree char *key = g_strconcat(template->key, ".", parts[i], NULL);
-        if (!view_word_fits(view, key, i == 0 ? nothing : template->names, error))
-            return false;
-    }
-    return true;
-}
-
 bool outbox_check(const View *view, const MessageTemplate *templates, GError **error)
 {
     for (; templates->key; templates++)
-        if (!template_fits(view, templates, error))
-            return false;
+        for (size_t i = 0; parts[i]; i++) {
+            g_autofree char *key = g_strconcat(templates->key, ".", parts[i], NULL);
+            if (!view_word_fits(view, key, i == 0 ? nothing : templates->names, error))
+                return false;
+        }
     return true;
 }
 

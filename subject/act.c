@@ -14,14 +14,9 @@ static void *member_at(void *self, size_t offset)
     return (char *)self + offset;
 }
 
-static int64_t number_at(const void *self, size_t offset)
-{
-    return *(const int64_t *)(const void *)((const char *)self + offset);
-}
-
 int64_t subject_number(const SubjectKind *kind, const void *self)
 {
-    return number_at(self, record_key(kind->record)->offset);
+    return subject_member(self, record_key(kind->record)->offset);
 }
 
 char *subject_text(const SubjectKind *kind, const void *self)
@@ -144,7 +139,7 @@ static bool has_needs(const SubjectTurn *turn, GError **error)
 /* Somebody acted since the page was made: the refusal says what the last event was. */
 static bool is_fresh(const SubjectTurn *turn, GError **error)
 {
-    int64_t seen = turn->input->seen, now = number_at(turn->present, turn->kind->events);
+    int64_t seen = turn->input->seen, now = subject_member(turn->present, turn->kind->events);
     if (seen < 0 || seen == now)
         return true;
     g_autofree char *subject = subject_text(turn->kind, turn->present);
@@ -160,7 +155,7 @@ static bool is_fresh(const SubjectTurn *turn, GError **error)
 
 bool subject_is_open(const SubjectTurn *turn)
 {
-    int64_t state = number_at(turn->present, turn->kind->state);
+    int64_t state = subject_member(turn->present, turn->kind->state);
     return (turn->rule->from & (UINT32_C(1) << state)) && (!turn->kind->is_open || turn->kind->is_open(turn));
 }
 
@@ -178,7 +173,7 @@ static bool is_open_now(const SubjectTurn *turn, GError **error)
     if (subject_is_open(turn))
         return true;
     g_autofree char *not_now = reason_of(turn->kind, "not_now");
-    const char *state = turn->kind->states[number_at(turn->present, turn->kind->state)], *law = turn->rule->law;
+    const char *state = turn->kind->states[subject_member(turn->present, turn->kind->state)], *law = turn->rule->law;
     return refuse(error, CONFLICT, not_now, "action", turn->rule->name, "state", state, law ? "law" : NULL, law, NULL);
 }
 
@@ -247,7 +242,7 @@ static bool write_document(const SubjectTurn *turn, const char *subject, void *n
     if (!turn->rule->document || turn->input->loaded)
         return true;
     turn->kind->place(next, &place);
-    int64_t sequence = number_at(next, turn->kind->events) + 1;
+    int64_t sequence = subject_member(next, turn->kind->events) + 1;
     g_autofree char *content = turn->kind->document(turn, next, error);
     json_t *made = content ? files_document(turn->context, turn->rule->document, subject, sequence, place.organ, content, error) : NULL;
     return made && json_object_set_new(facts, "document", made) == 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The page of a subject shows everybody who may open it its history, its lines in the public ledger, and the actions that
  * are open to him. */
-#include "subject/subject.h"
+#include "subject/private.h"
 
 #include "identity/identity.h"
 
@@ -111,15 +111,10 @@ static void put_needs(json_t *action, const SubjectRule *rule)
             json_object_set_new(action, needs[i].name, json_true());
 }
 
-static int64_t events_of(const SubjectTurn *turn)
-{
-    return *(const int64_t *)(const void *)((const char *)turn->present + turn->kind->events);
-}
-
 static json_t *action_json(const SubjectTurn *turn, const char *base)
 {
     const SubjectRule *rule = turn->rule;
-    int64_t seen = events_of(turn);
+    int64_t seen = subject_member(turn->present, turn->kind->events);
     g_autofree char *path = g_strdup_printf("%s/%s", base, rule->name);
     json_t *action = json_pack("{s:s, s:s, s:b, s:I, s:b, s:s*}", "action", rule->name, "path", path, "main", rule->main,
                                "seen", seen, "has_questions", rule->needs != 0, "law", rule->law);
@@ -132,11 +127,10 @@ static json_t *action_json(const SubjectTurn *turn, const char *base)
 
 json_t *subject_summary(const SubjectKind *kind, const void *self)
 {
-    const SubjectTurn turn = { .kind = kind, .present = self };
-    int64_t number = subject_number(kind, self), state = *(const int64_t *)(const void *)((const char *)self + kind->state);
+    int64_t number = subject_number(kind, self), state = subject_member(self, kind->state);
     g_autofree char *grouped = subject_number_grouped(number);
     return json_pack("{s:o, s:s, s:s, s:I}", "number", json_sprintf("%" PRId64, number), "number_grouped", grouped, "state",
-                     kind->states[state], "seen", events_of(&turn));
+                     kind->states[state], "seen", subject_member(self, kind->events));
 }
 
 json_t *subject_take_asked(const Request *r, const SubjectKind *kind, int64_t number, GError **error)
@@ -301,7 +295,7 @@ static json_t *history_of(const SubjectTurn *turn, GError **error)
     const Context *context = turn->context;
     g_autofree char *subject = subject_text(turn->kind, turn->present);
     g_autofree char *key = g_strdup_printf("history/%" PRId64 "/%d", subject_number(turn->kind, turn->present) % SLOTS, context->actor->kind);
-    g_autofree char *made_of = g_strdup_printf("%s/%" PRId64, subject, events_of(turn));
+    g_autofree char *made_of = g_strdup_printf("%s/%" PRId64, subject, subject_member(turn->present, turn->kind->events));
     json_t *cached = db_cache_get(context->db, context->county, key);
     if (strcmp(json_text(cached, "made_of"), made_of) == 0)
         return cached;

@@ -5,6 +5,12 @@
 
 #include "subject/subject.h"
 
+/* A member that every record has, at one of the offsets that its kind names. */
+static inline int64_t subject_member(const void *self, size_t offset)
+{
+    return *(const int64_t *)(const void *)((const char *)self + offset);
+}
+
 /* Writes down in which personal columns two records differ; *hash (SHA-256, hexadecimal, owned by the caller) is NULL where
  * they differ in none. */
 bool private_keep(const Context *context, const Record *record, const char *subject, int64_t sequence, const void *before,

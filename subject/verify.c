@@ -101,11 +101,6 @@ static void append_trail(const Record *record, GString *what, const void *kept, 
         g_string_append_printf(what, " %s %s", record->trail->name, in_row);
 }
 
-static int64_t events_of(const Verifying *self, const void *row)
-{
-    return *(const int64_t *)(const void *)((const char *)row + self->kind->events);
-}
-
 static bool compare(const Verifying *self, const void *kept, GError **error)
 {
     const Record *record = self->kind->record;
@@ -115,8 +110,8 @@ static bool compare(const Verifying *self, const void *kept, GError **error)
     if (!record_write_change(record, what, RECORD_PRIVATE_PART, self->rebuilt, kept))
         g_string_truncate(what, public_part);
     append_trail(record, what, kept, self->rebuilt);
-    if (events_of(self, kept) != events_of(self, self->rebuilt))
-        g_string_append_printf(what, " events %" PRId64, events_of(self, kept));
+    if (subject_member(kept, self->kind->events) != subject_member(self->rebuilt, self->kind->events))
+        g_string_append_printf(what, " events %" PRId64, subject_member(kept, self->kind->events));
     g_autofree char *valid = g_utf8_make_valid(what->str, -1); /* damaged texts may be any bytes */
     return (!differs && what->len == public_part) || tell(self, subject_number(self->kind, kept), "found_differs", valid, error);
 }

@@ -25,18 +25,18 @@ GPtrArray *timers_due(Db *db, int64_t county, Instant now, int64_t most, GError 
     return db_failed(rows) ? NULL : g_steal_pointer(&due);
 }
 
-bool timer_put(Db *db, int64_t county, const Timer *timer, GError **error)
+bool timer_put(const Context *context, const char *subject, const char *kind, Instant at, GError **error)
 {
-    return db_run(db,
+    return db_run(context->db,
         "INSERT INTO timer (county, subject, kind, at, next_try, tries, trouble) VALUES (:county, :subject, :kind, :at, :at, 0, '')"
         " ON CONFLICT (county, subject, kind) DO UPDATE SET at = excluded.at, next_try = excluded.next_try, tries = 0, trouble = ''",
-        WITH(db_int("county", county), db_text("subject", timer->subject), db_text("kind", timer->kind), db_int("at", timer->at)), error);
+        WITH(db_int("county", context->county), db_text("subject", subject), db_text("kind", kind), db_int("at", at)), error);
 }
 
-bool timer_remove(Db *db, int64_t county, const char *subject, const char *kind, GError **error)
+bool timer_clear(const Context *context, const char *subject, const char *kind, GError **error)
 {
-    return db_run(db, "DELETE FROM timer WHERE county = :county AND subject = :subject AND kind = :kind",
-                  WITH(db_int("county", county), db_text("subject", subject), db_text("kind", kind)), error);
+    return db_run(context->db, "DELETE FROM timer WHERE county = :county AND subject = :subject AND kind = :kind",
+                  WITH(db_int("county", context->county), db_text("subject", subject), db_text("kind", kind)), error);
 }
 
 bool timer_put_off(Db *db, int64_t county, const Timer *timer, Instant next_try, const char *trouble, GError **error)

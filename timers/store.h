@@ -16,8 +16,7 @@ void timer_free(void *timer);
 
 /* At most `most`, soonest first: array of Timer, owned by the caller. */
 GPtrArray *timers_due(Db *db, int64_t county, Instant now, int64_t most, GError **error);
-bool timer_put(Db *db, int64_t county, const Timer *timer, GError **error);
-bool timer_remove(Db *db, int64_t county, const char *subject, const char *kind, GError **error);
+bool timer_put(const Context *context, const char *subject, const char *kind, Instant at, GError **error);
 /* Keeps what has become of a try, unless the timer was set anew since. */
 bool timer_put_off(Db *db, int64_t county, const Timer *timer, Instant next_try, const char *trouble, GError **error);
 /* Array of text, owned by the caller. */

@@ -53,13 +53,7 @@ bool timers_check(const Context *context, GError **error)
 
 bool timer_set(const Context *context, const char *subject, const char *kind, Instant at, GError **error)
 {
-    const Timer timer = { .subject = (char *)(uintptr_t)subject, .kind = (char *)(uintptr_t)kind, .at = at };
-    return kind_named(context->rooms, kind, error) && timer_put(context->db, context->county, &timer, error);
-}
-
-bool timer_clear(const Context *context, const char *subject, const char *kind, GError **error)
-{
-    return timer_remove(context->db, context->county, subject, kind, error);
+    return kind_named(context->rooms, kind, error) && timer_put(context, subject, kind, at, error);
 }
 
 /* ---- doing ---- */
@@ -70,7 +64,7 @@ static bool take(const Context *context, const Timer *timer, GError **error)
     Context as_system = *context;
     as_system.actor = &system;
     const TimerKind *kind = kind_named(context->rooms, timer->kind, error);
-    return kind && timer_remove(context->db, context->county, timer->subject, timer->kind, error) &&
+    return kind && timer_clear(context, timer->subject, timer->kind, error) &&
            kind->run(&as_system, timer->subject, timer->at, error);
 }
 

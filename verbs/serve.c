@@ -236,15 +236,14 @@ static Http *open_door(const Centre *self, const Settings *settings, GError **er
 /* Without --public-url a centre that listens for the whole network is found from this machine alone, which surprises. */
 static void tell_hosts(const Centre *self, const Http *http)
 {
-    const char *named = self->counties->all[0].public_url, *address = http_public_url(http, 0);
-    g_autoptr(json_t) facts = json_pack("{s:s, s:b}", "address", address, "named", named != NULL);
+    g_autoptr(json_t) facts = json_pack("{s:s}", "address", http_public_url(http, 0));
     g_autofree char *sentence = view_sentence(self->view, app_language(), "http.hosts", facts);
     printf("%s\n", sentence);
 }
 
 static void tell(const Centre *self, const Http *http)
 {
-    if (self->counties->count == 1)
+    if (self->counties->count == 1 && !self->counties->all[0].public_url)
         tell_hosts(self, http);
     for (size_t i = 0; i < self->counties->count; i++)
         if (self->counties->all[i].name)

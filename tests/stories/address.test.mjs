@@ -54,8 +54,8 @@ test('the public name, this machine’s own names and the question for its healt
     assert.equal((await ask('/healthz', 'evil.example')).status, 200);
 });
 
-test('the centre says at its start which names it answers, and how others are named', async () => {
-    assert.ok(centre.said.includes(address), centre.said);
+test('a centre without a public address says at its start which names it answers, and how others are named', async () => {
+    assert.doesNotMatch(centre.said, /localhost/);
     const unnamed = await Centre.open({ options: ['--listen', '0.0.0.0:0'] });
     try {
         assert.match(unnamed.said, /localhost.*--public-url/);
