@@ -177,6 +177,12 @@ char *identity_name(const char *text, GError **error)
     return visible >= 2 && !hides ? g_strdup(text) : refuse(error, NOT_FITTING, "identity.name_form", NULL);
 }
 
+static bool is_plain_mobile(const char *number)
+{
+    enum { DIGITS = 11 };
+    return strlen(number) == DIGITS && strspn(number, "0123456789") == DIGITS && number[0] == '1' && number[1] >= '3';
+}
+
 char *identity_telephone(const char *text, GError **error)
 {
     static const struct {
@@ -191,6 +197,8 @@ char *identity_telephone(const char *text, GError **error)
     g_autofree char *plain = tidy(text);
     g_autofree char *number = g_strdelimit(g_steal_pointer(&plain), "()", '-');
     const char *start = number[0] == '-' ? number + 1 : number;
+    if (is_plain_mobile(start)) /* as most are written: no pattern has to be compiled for it */
+        return g_strdup(start);
     for (size_t i = 0; i < G_N_ELEMENTS(shapes); i++) {
         g_autoptr(GRegex) shape = g_regex_new(shapes[i].pattern, 0, 0, NULL);
         if (g_regex_match(shape, start, 0, NULL))

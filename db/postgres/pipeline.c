@@ -219,7 +219,7 @@ bool pipeline_compile(DbRows *self, GError **error)
     if (g_str_has_prefix(self->text, "/* all rows */ SELECT"))
         make_cursor(remote, self->db->server);
     values_open(&remote->bound, self->count);
-    remote->numbers = g_malloc0_n(self->count, NUMBER_TEXT);
+    remote->numbers = g_new0(int64_t, self->count);
     return true;
 }
 
@@ -242,11 +242,17 @@ bool pipeline_send(Server *self, const char *sql)
 }
 
 /* A name is never used twice, so a statement that may or may not be prepared does no harm. */
-void prepared_drop(Server *self, Prepared *there)
+static void deallocate(Server *self, const Prepared *there)
 {
     g_autofree char *sql = g_strdup_printf("DEALLOCATE %s", there->name);
     if (self->link && prepared_is_there(self, there))
         pipeline_send(self, sql);
+}
+
+void prepared_drop(Server *self, Prepared *there)
+{
+    deallocate(self, there);
+    g_free(there->types);
     g_free(there->text);
 }
 
@@ -291,16 +297,34 @@ bool pipeline_bind(DbRows *self, int at, const DbArg *arg, size_t length, bool l
     if (arg->kind == DB_BYTES)
         bind_bytes(bound, at, arg);
     if (arg->kind == DB_INTEGER) {
-        bound->lengths[at] = g_snprintf(remote->numbers[at], NUMBER_TEXT, "%" PRId64, arg->number);
-        bound->texts[at] = remote->numbers[at];
+        remote->numbers[at] = GINT64_TO_BE(arg->number);
+        bound->texts[at] = (const char *)&remote->numbers[at];
+        bound->lengths[at] = sizeof remote->numbers[at];
+        bound->formats[at] = 1;
     }
+    return true;
+}
+
+/* A parameter that was NULL when the statement was prepared has whatever type the server gave it: then an integer, which is
+ * sent as eight bytes, has it prepared anew. */
+static bool types_fit(const Prepared *there, const Values *values)
+{
+    for (size_t i = 0; i < values->count; i++)
+        if (values->types[i] && values->types[i] != there->types[i])
+            return false;
     return true;
 }
 
 static bool prepare(Server *self, Prepared *there, const Values *values)
 {
+    deallocate(self, there);
+    if (!there->types)
+        there->types = g_new0(Oid, values->count);
+    for (size_t i = 0; i < values->count; i++)
+        if (values->types[i])
+            there->types[i] = values->types[i];
     g_snprintf(there->name, NAME_TEXT, "s%" PRIu64, ++self->names);
-    if (!PQsendPrepare(self->link, there->name, there->text, (int)values->count, values->types))
+    if (!PQsendPrepare(self->link, there->name, there->text, (int)values->count, there->types))
         return false;
     there->life = self->life;
     there->batch = self->batch;
@@ -310,7 +334,7 @@ static bool prepare(Server *self, Prepared *there, const Values *values)
 
 bool prepared_send(Server *self, Prepared *there, const Values *v)
 {
-    bool sent = (prepared_is_there(self, there) || prepare(self, there, v)) &&
+    bool sent = ((prepared_is_there(self, there) && types_fit(there, v)) || prepare(self, there, v)) &&
                 PQsendQueryPrepared(self->link, there->name, (int)v->count, v->texts, v->lengths, v->formats, 1);
     self->sent += sent;
     return sent;

@@ -6,7 +6,7 @@
 
 #include <libpq-fe.h>
 
-enum { NAME_TEXT = 24, NUMBER_TEXT = 24 };
+enum { NAME_TEXT = 24 };
 
 /* A connection to a server, in pipeline mode: commands are answered in their order, and answers are read when one is needed. */
 typedef struct Server {
@@ -29,6 +29,7 @@ typedef struct Server {
 /* A statement prepared on the server. */
 typedef struct Prepared {
     char *text; /* with $1 for :name */
+    Oid *types; /* of its parameters, when it was last prepared; 0: the server's choice */
     char name[NAME_TEXT];
     unsigned life, batch; /* in which it was prepared; life 0: it is not */
 } Prepared;
@@ -47,7 +48,7 @@ typedef struct InsertBatch InsertBatch;
 typedef struct Remote {
     Prepared there;
     Values bound;
-    char (*numbers)[NUMBER_TEXT];
+    int64_t *numbers; /* bound, in the server's order of bytes */
     InsertBatch *batch; /* NULL: no row was inserted by db_insert */
     PGresult *result;
     int row;
