@@ -327,6 +327,7 @@ void engine_set_counties(Db *self, GArray *counties)
 void engine_close(Db *self)
 {
     transaction_state_end(&self->transaction_state);
+    transaction_state_end(&self->carried);
     self->engine->close(self);
     g_free(self->address);
     g_free(self);

@@ -92,11 +92,14 @@ bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError 
  * It spares a hundred writes of one transaction reading and writing the same row a hundred times: `flush` writes it to the
  * database once, before the commit. Rolling a write back rolls back its changes to the state. Each write asks for the
  * address anew. NULL on a reading connection. */
-typedef bool FlushFunction(Db *self, int64_t county, const void *memory, GError **error);
+typedef bool FlushFunction(Db *self, int64_t county, void *memory, GError **error);
 void *db_transaction_state(Db *self, int64_t county, FlushFunction *flush, size_t size, bool *fresh);
 /* Only the first `used` bytes of the state are restored by a rollback; the bytes behind them are then undefined. */
 void db_transaction_state_used(Db *self, int64_t county, FlushFunction *flush, size_t used);
 bool db_is_writer(Db *self); /* is it the writer's connection, in a transaction? */
+/* Lets the state outlive a commit, when it is then what the database holds: the next transaction begins with it if nobody else
+ * has written the county meanwhile, else the state is fresh again. It is flushed only after a write has asked for it. */
+void db_transaction_state_carry(Db *self, int64_t county, FlushFunction *flush, bool carries);
 /* Drops a fresh state whose content could not be read, as if it had never been asked for. */
 void db_transaction_state_drop(Db *self, int64_t county, FlushFunction *flush);
 

@@ -78,6 +78,8 @@ bool cache_is_open(Db *self, int64_t county);
 
 void transaction_state_begin(GPtrArray **slots);
 void transaction_state_end(GPtrArray **slots);
+void transaction_state_committed(Db *self); /* keeps the states that are carried */
+void transaction_state_resume(Db *self);    /* begins with them */
 void transaction_state_savepoint(Db *self);
 void transaction_state_restore(Db *self); /* to the savepoint */
 /* Calls the flush function of every state. */
@@ -236,6 +238,8 @@ struct Db {
     int log_pages;
     CacheState cache;
     GPtrArray *transaction_state; /* NULL outside a write */
+    GPtrArray *carried;           /* states of the last transaction that was committed; NULL: none */
+    CacheState carried_cache;
     GHashTable *tables; /* that have a sum, and where their county stands, or -1; NULL: not looked up yet */
     Sums pending; /* changes of the running statement; a success adds them to the transaction state */
     AsyncWriter *async_writer; /* NULL: db_run runs its statement at once */

@@ -316,13 +316,13 @@ char *store_beside(const char *address, const char *folder)
 
 /* The write lock keeps other programs out of the series, so a transaction reads the first number of a series, counts on in
  * memory and writes the next number before the commit. */
-enum { SERIES = 32, SERIES_NAME = 48 };
+enum { SERIES = 32, SERIES_CARRIED = 16 /* by a state that still has room */, SERIES_NAME = 48 };
 
 typedef struct SeriesMemory {
     unsigned count;
     struct Series {
         char name[SERIES_NAME];
-        int64_t next;
+        int64_t next, written; /* `written`: as the database holds it */
     } series[SERIES];
 } SeriesMemory;
 
@@ -342,12 +342,14 @@ static bool write_next(Db *self, int64_t county, const char *name, int64_t next,
                   WITH(db_int("county", county), db_text("name", name), db_int("next", next)), error);
 }
 
-static bool write_series(Db *self, int64_t county, const void *memory, GError **error)
+static bool write_series(Db *self, int64_t county, void *memory, GError **error)
 {
-    const SeriesMemory *state = memory;
-    for (unsigned i = 0; i < state->count; i++)
-        if (!write_next(self, county, state->series[i].name, state->series[i].next, error))
+    SeriesMemory *state = memory;
+    for (struct Series *one = state->series; one < state->series + state->count; one++) {
+        if (one->next != one->written && !write_next(self, county, one->name, one->next, error))
             return false;
+        one->written = one->next;
+    }
     return true;
 }
 
@@ -374,6 +376,7 @@ bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError 
         return write_next(self, county, name, *id + 1, error);
     series = &memory->series[memory->count++];
     *series = (struct Series){ .next = *id + 1 };
+    db_transaction_state_carry(self, county, write_series, memory->count <= SERIES_CARRIED);
     g_strlcpy(series->name, name, sizeof series->name);
     return true;
 }

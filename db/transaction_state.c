@@ -13,6 +13,7 @@ typedef struct Slot {
     int64_t county;
     size_t size, used;    /* `used`: the bytes that hold something */
     enum slot_state state;
+    bool carries, asked;  /* `asked`: by a write of this transaction */
     size_t used_before;   /* at the savepoint, as `before` */
     char *bytes, *before;
 } Slot;
@@ -58,7 +59,13 @@ void *db_transaction_state(Db *self, int64_t county, FlushFunction *flush, size_
     }
     if (slot->state == UNTOUCHED)
         copy(slot);
+    slot->asked = true;
     return slot->bytes;
+}
+
+void db_transaction_state_carry(Db *self, int64_t county, FlushFunction *flush, bool carries)
+{
+    find(self->transaction_state, county, flush)->carries = carries;
 }
 
 void db_transaction_state_used(Db *self, int64_t county, FlushFunction *flush, size_t used)
@@ -84,6 +91,32 @@ void transaction_state_begin(GPtrArray **slots)
 {
     g_clear_pointer(slots, g_ptr_array_unref);
     *slots = g_ptr_array_new_with_free_func(slot_free);
+}
+
+/* The version of the cache is carried too, unless the transaction has raised it. */
+void transaction_state_committed(Db *self)
+{
+    GPtrArray *slots = self->transaction_state;
+    for (guint i = slots->len; i > 0; i--) {
+        Slot *slot = g_ptr_array_index(slots, i - 1);
+        slot->state = UNTOUCHED;
+        slot->asked = false;
+        if (!slot->carries)
+            g_ptr_array_remove_index(slots, i - 1);
+    }
+    g_clear_pointer(&self->carried, g_ptr_array_unref);
+    self->carried = g_steal_pointer(&self->transaction_state);
+    self->carried_cache = self->cache;
+}
+
+void transaction_state_resume(Db *self)
+{
+    if (!self->carried)
+        return;
+    g_clear_pointer(&self->transaction_state, g_ptr_array_unref);
+    self->transaction_state = g_steal_pointer(&self->carried);
+    if (!self->carried_cache.changed)
+        self->cache = self->carried_cache;
 }
 
 void transaction_state_end(GPtrArray **slots)
@@ -119,7 +152,7 @@ bool flush_at_commit(Db *self, GError **error)
     const GPtrArray *slots = self->transaction_state;
     for (guint i = slots ? slots->len : 0; i > 0; i--) {
         const Slot *slot = g_ptr_array_index(slots, i - 1);
-        if (!slot->flush(self, slot->county, slot->bytes, error))
+        if (slot->asked && !slot->flush(self, slot->county, slot->bytes, error))
             return false;
     }
     return true;

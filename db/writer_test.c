@@ -203,7 +203,7 @@ static void many_threads_write_and_read(Fixture *fixture, const void *data)
 
 enum { SUM = 1000000 }; /* the note that holds the sum of the others' numbers, and in its body how often it was written */
 
-static bool flush_sum(Db *db, int64_t county, const void *memory, GError **error)
+static bool flush_sum(Db *db, int64_t county, void *memory, GError **error)
 {
     g_assert_cmpint(county, ==, 7);
     return db_run(db,

@@ -53,7 +53,7 @@ bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, 
 }
 
 /* Deletes the answers that are too old, once for each transaction. */
-static bool sweep(Db *db, int64_t county, const void *memory, GError **error)
+static bool sweep(Db *db, int64_t county, void *memory, GError **error)
 {
     const Day *today = memory;
     return db_run(db, "DELETE FROM http_done WHERE county = :county AND day < :day",

@@ -33,7 +33,7 @@ static int in_order(const void *a, const void *b)
 }
 
 /* Leaves it empty. */
-static bool flush(Db *db, int64_t county, const void *memory, GError **error)
+static bool flush(Db *db, int64_t county, void *memory, GError **error)
 {
     Tally *self = (Tally *)(uintptr_t)memory;
     qsort(self->entries, self->count, sizeof *self->entries, in_order);

@@ -41,7 +41,7 @@ bool ledger_write_edge(Db *db, int64_t county, const TreeHead *edge, GError **er
              db_bytes("peaks", edge->tree.peaks, edge->tree.count * HASH_BYTES)), error);
 }
 
-static bool write_edge(Db *db, int64_t county, const void *memory, GError **error)
+static bool write_edge(Db *db, int64_t county, void *memory, GError **error)
 {
     return ledger_write_edge(db, county, memory, error);
 }
@@ -53,6 +53,7 @@ static TreeHead *moving_edge(Db *db, int64_t county, GError **error)
     TreeHead *edge = db_transaction_state(db, county, write_edge, sizeof *edge, &fresh);
     if (!edge)
         return fault(error, "the ledger grows in writes only");
+    db_transaction_state_carry(db, county, write_edge, true);
     if (!fresh || ledger_read_edge(db, county, edge, error))
         return edge;
     db_transaction_state_drop(db, county, write_edge);

@@ -52,6 +52,7 @@ static bool connect_anew(Db *self, GError **error)
     g_clear_pointer(&server->link, PQfinish);
     server->link = dial(server->address);
     server->life++;
+    server->committed = 0;
     server->sent = server->syncs = 0;
     server->in_transaction = false;
     insert_batch_discard(server);
@@ -118,9 +119,7 @@ static bool begin(Db *self, GError **error)
         transaction_state_begin(&self->transaction_state);
     if (!pipeline_send(server, self->writes ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         return pipeline_trouble(self, NULL, "BEGIN", error);
-    if (!self->writes || !write_lock_take(self, error))
-        return !self->writes;
-    return !self->together || cache_is_open(self, g_array_index(server->counties, int64_t, 0)) || pipeline_wait(self, error);
+    return !self->writes || write_lock_take(self, error);
 }
 
 /* The end of a reading transaction is not waited for; a write may have sent statements whose answers are still to be read. */
@@ -168,7 +167,12 @@ static bool commit(Db *self, GError **error)
         return in_doubt(self, error);
     }
     server->in_transaction = false;
-    return !server->warned || is_only_here(self, error);
+    if (server->warned)
+        return is_only_here(self, error);
+    if (self->together && server->counties->len == 1)
+        transaction_state_committed(self);
+    server->committed = server->number;
+    return true;
 }
 
 static void serve(Db *self, GArray *counties)

@@ -22,7 +22,8 @@ typedef struct Server {
     int patience;           /* ms that a write waits for it */
     GPtrArray *inserts;     /* of DbRows: the statements whose batches hold rows, in the order of their first */
     GArray *counties;       /* int64_t, rising: whose write locks are taken */
-    int64_t number;         /* of our transactions so far */
+    int64_t number;         /* of our present transaction: the first is drawn at random, so that no other program's is equal */
+    int64_t committed;      /* that of the last one that was committed */
     int64_t process;        /* our own number, drawn at random */
 } Server;
 

@@ -38,7 +38,7 @@ static bool have_table(Db *self, GError **error)
     return postgres_order(self, table, NULL) || postgres_order(self, table, error);
 }
 
-static int64_t draw_process(void)
+static int64_t draw_number(void)
 {
     return (int64_t)randombytes_random() << 31 | (randombytes_random() >> 1) | 1;
 }
@@ -51,8 +51,10 @@ bool write_lock_open(Db *self, GError **error)
 {
     Server *server = self->server;
     g_autofree char *stall = g_strdup_printf("SET idle_in_transaction_session_timeout = %d", self->together ? STALL_MS : 0);
-    if (!server->process)
-        server->process = draw_process();
+    if (!server->process) {
+        server->process = draw_number();
+        server->number = draw_number();
+    }
     postgres_order(self, "SET client_connection_check_interval = 500", NULL);
     postgres_order(self, "SET default_toast_compression = lz4", NULL);
     postgres_order(self, "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'", NULL);
@@ -66,11 +68,29 @@ static int64_t county_at(const Server *self, guint i)
     return g_array_index(self->counties, int64_t, i);
 }
 
+/* Waits for the lock of the only county. The number on it is that of the last transaction that was committed with it: if that
+ * is our own last one, nobody else has written the county since, and what we know of it holds. */
+static bool wait_and_resume(Db *self, GError **error)
+{
+    int64_t number, county = county_at(self->server, 0);
+    bool found;
+    if (!db_integer(self, "SELECT number FROM db_turn WHERE county = :county AND process = 0 FOR UPDATE", WITH(db_int("county", county)),
+                    &number, &found, error))
+        return false;
+    if (found && number == self->server->committed)
+        transaction_state_resume(self);
+    transaction_state_end(&self->carried);
+    return true;
+}
+
 /* The rows are locked in the order of their counties, because in any other order two programs could wait for each other. The
  * statements are not waited for: the server runs those behind them once the lock is held. */
 bool write_lock_take(Db *self, GError **error)
 {
     Server *server = self->server;
+    bool waits = self->together && server->counties->len == 1;
+    if (waits && !wait_and_resume(self, error))
+        return false;
     server->number++;
     bool taken = db_run(self, "INSERT INTO db_turn (county, process, number) VALUES (:county, 0, :number), (:county, :process, :number)"
                               " ON CONFLICT (county, process) DO UPDATE SET number = excluded.number",

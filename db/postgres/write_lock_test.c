@@ -103,6 +103,40 @@ static void write_lock_keeps_series_without_gaps(Fixture *fixture, const void *s
     g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM note WHERE body = 'other'"), ==, 2 * OF_EACH);
 }
 
+typedef struct Numbered {
+    int64_t id;
+    unsigned trips; /* that the number took */
+    bool refused;
+} Numbered;
+
+static bool take_number(Db *db, void *data, GError **error)
+{
+    Numbered *self = data;
+    unsigned before = db->server->batch;
+    if (!db_next_id(db, COUNTY, "notes", &self->id, error))
+        return false;
+    self->trips = db->server->batch - before;
+    return !self->refused || refuse(error, CONFLICT, "db.busy", NULL);
+}
+
+static void series_are_read_again_only_after_another_writer(Fixture *fixture, const void *server)
+{
+    (void)server;
+    share(fixture);
+    g_autoptr(Store) other = join(fixture);
+    Store *own = fixture->store;
+    const struct { Store *store; bool refused; int64_t id; unsigned trips; } turns[] = {
+        { own, false, 1, 1 }, { own, false, 2, 0 }, { own, false, 3, 0 }, { other, false, 4, 1 }, { own, false, 5, 1 },
+        { own, true, 6, 0 }, { own, false, 6, 1 }, { own, false, 7, 0 }, { other, true, 8, 1 }, { own, false, 8, 0 },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(turns); i++) {
+        Numbered numbered = { .refused = turns[i].refused };
+        g_assert_cmpint(store_write(turns[i].store, take_number, &numbered, NULL), ==, !turns[i].refused);
+        g_assert_cmpint(numbered.id, ==, turns[i].id);
+        g_assert_cmpuint(numbered.trips, ==, turns[i].trips);
+    }
+}
+
 static void somebody_waits(Fixture *fixture)
 {
     bool waits = false;
@@ -487,6 +521,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ON_A_SERVER(name, test) add_on_server("/db/write_lock/" name, test)
     ON_A_SERVER("write lock keeps series without gaps", write_lock_keeps_series_without_gaps);
+    ON_A_SERVER("series are read again only after another writer", series_are_read_again_only_after_another_writer);
     ON_A_SERVER("writes queued during a wait join the group", writes_queued_during_a_wait_join_the_group);
     ON_A_SERVER("other counties do not wait for the lock", other_counties_do_not_wait_for_the_lock);
     ON_A_SERVER("writes of several counties share a transaction", writes_of_several_counties_share_a_transaction);

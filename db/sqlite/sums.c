@@ -139,7 +139,7 @@ static void row_changes(void *data, sqlite3 *link, int how, const char *base, co
 
 /* ---- the stored sums ---- */
 
-static bool flush(Db *self, int64_t county, const void *memory, GError **error)
+static bool flush(Db *self, int64_t county, void *memory, GError **error)
 {
     (void)county;
     const Sums *sums = memory;
