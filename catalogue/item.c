@@ -5,14 +5,12 @@
 #include <string.h>
 
 const char *const step_kind_names[STEP_KINDS + 1] = {
-    [STEP_RECEIVE] = "receive", [STEP_PREREVIEW] = "prereview",
-    [STEP_ACCEPT] = "accept",   [STEP_REVIEW] = "review",
-    [STEP_DECIDE] = "decide",   [STEP_ISSUE] = "issue",
-    [STEP_DELIVER] = "deliver", [STEP_KINDS] = NULL,
+    [STEP_RECEIVE] = "receive", [STEP_PREREVIEW] = "prereview", [STEP_ACCEPT] = "accept", [STEP_REVIEW] = "review",
+    [STEP_DECIDE] = "decide", [STEP_ISSUE] = "issue", [STEP_DELIVER] = "deliver", [STEP_KINDS] = NULL,
 };
 
-const char *const item_levels[] = { [COUNTY_LEVEL] = "county", [TOWN_LEVEL] = "town",
-                                    [VILLAGE_LEVEL] = "village", [ZONE_LEVEL] = "zone", NULL };
+const char *const item_levels[] = { [COUNTY_LEVEL] = "county", [TOWN_LEVEL] = "town", [VILLAGE_LEVEL] = "village",
+                                    [ZONE_LEVEL] = "zone", NULL };
 
 /* ---- from the fields ---- */
 

@@ -116,11 +116,10 @@ static const struct {
     size_t text;
     bool closed; /* held against what was typed without its blanks */
 } tests[] = {
-    { 0, is_it, TEXT(name), true },      { 0, is_it, TEXT(words), false },
-    { 0, is_it, TEXT(code), true },      { 0, is_phrase, TEXT(keywords), false },
-    { 1, begins, TEXT(name), true },     { 1, begins, TEXT(words), false },
-    { 1, begins, TEXT(code), true },     { 2, occurs, TEXT(name), true },
-    { 2, occurs, TEXT(words), false },   { 3, occurs, TEXT(keywords), false },
+    { 0, is_it, TEXT(name), true }, { 0, is_it, TEXT(words), false }, { 0, is_it, TEXT(code), true },
+    { 0, is_phrase, TEXT(keywords), false },
+    { 1, begins, TEXT(name), true }, { 1, begins, TEXT(words), false }, { 1, begins, TEXT(code), true },
+    { 2, occurs, TEXT(name), true }, { 2, occurs, TEXT(words), false }, { 3, occurs, TEXT(keywords), false },
     { 4, is_spelt_in_name, TEXT(pinyin), true }, { 5, is_spelt, TEXT(pinyin), true },
     { 6, is_initials_of_name, TEXT(initials), true }, { 7, is_initials, TEXT(initials), true },
     { 8, occurs, TEXT(text), false },

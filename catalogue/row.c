@@ -32,9 +32,8 @@ struct Column {
 static json_t *tell(Reader *reader, const char *reason, const char *value, const char *name, const char *expected)
 {
     GError *why = NULL;
-    refuse(&why, NOT_FITTING, reason, "value", value, name ? name : "value",
-           name ? expected : value, reader->entry ? "entry" : NULL, reader->entry,
-           reader->part ? "part" : NULL, reader->part, NULL);
+    refuse(&why, NOT_FITTING, reason, "value", value, name ? name : "value", name ? expected : value,
+           reader->entry ? "entry" : NULL, reader->entry, reader->part ? "part" : NULL, reader->part, NULL);
     reader->faults++;
     reader->tell(reader->data, reader->column, why);
     return NULL;
@@ -108,24 +107,15 @@ static json_t *read_object(Reader *reader, const Column *columns, char *const *c
     return reader->faults == before ? g_steal_pointer(&object) : NULL;
 }
 
-static size_t count_parts(const Column *parts)
-{
-    size_t count = 0;
-    while (parts[count].name)
-        count++;
-    return count;
-}
-
 static json_t *read_entry(Reader *reader, const Column *column, const char *text)
 {
+    size_t wanted = 0;
     g_auto(GStrv) cells = g_strsplit(text, ";", -1);
-    size_t wanted = count_parts(column->parts);
-    if (g_strv_length(cells) == wanted)
-        return read_object(reader, column->parts, cells);
     g_autoptr(GString) form = g_string_new(NULL);
-    for (size_t i = 0; i < wanted; i++)
-        g_string_append_printf(form, "%s%s", i ? ";" : "", column->parts[i].name);
-    return tell(reader, "catalogue.import_parts", text, "form", form->str);
+    for (; column->parts[wanted].name; wanted++)
+        g_string_append_printf(form, "%s%s", wanted ? ";" : "", column->parts[wanted].name);
+    return g_strv_length(cells) == wanted ? read_object(reader, column->parts, cells)
+                                          : tell(reader, "catalogue.import_parts", text, "form", form->str);
 }
 
 static bool is_in(const json_t *list, const json_t *entry, const char *key)
@@ -174,13 +164,9 @@ static json_t *read_list(Reader *reader, const Column *column, const char *cell)
 
 /* ---- the columns ---- */
 
-const char *const item_objects[] = { "person",      "enterprise",
-                                     "institution", "social_organisation",
-                                     "state_organ", NULL };
+const char *const item_objects[] = { "person", "enterprise", "institution", "social_organisation", "state_organ", NULL };
 
-static const char *const types[] = {
-    "license", "confirmation", "payment", "service", "other", NULL
-};
+static const char *const types[] = { "license", "confirmation", "payment", "service", "other", NULL };
 static const char *const units[] = { "working", "calendar", NULL };
 static const char *const starts[] = { "acceptance", "receipt", NULL };
 static const char *const demands[] = { "optional", "required", NULL };
@@ -188,9 +174,8 @@ static const char *const sources[] = { "applicant", "organ", "agency", NULL };
 static const char *const result_kinds[] = { "licence", "approval", "certificate", "record", NULL };
 static const char *const no_yes[] = { "no", "yes", NULL };
 /* Licensing Law art. 45. */
-static const char *const specials[] = { "hearing",    "tender",        "auction",
-                                        "inspection", "testing",       "quarantine",
-                                        "appraisal",  "expert_review", NULL };
+static const char *const specials[] = { "hearing", "tender", "auction", "inspection", "testing", "quarantine", "appraisal",
+                                        "expert_review", NULL };
 
 static const Column object_parts[] = { { "object", read_choice, .choices = item_objects }, { 0 } };
 static const Column level_parts[] = { { "level", read_choice, .choices = item_levels }, { 0 } };
@@ -234,16 +219,13 @@ static const Column columns[] = {
     [START] = { "start", read_choice, .choices = starts },
     [PROMISED_DAYS] = { "promised_days", read_number, 0, 730 },
     [PROMISED_UNIT] = { "promised_unit", read_choice, .choices = units },
-    [OBJECTS] = { "objects", read_list, 1, 5, .parts = object_parts, .between = "|",
-                  .single = true },
-    [MATERIALS] = { "materials", read_list, 1, ITEM_MATERIALS, .parts = material_parts,
-                    .between = "|", .single = true },
+    [OBJECTS] = { "objects", read_list, 1, 5, .parts = object_parts, .between = "|", .single = true },
+    [MATERIALS] = { "materials", read_list, 1, ITEM_MATERIALS, .parts = material_parts, .between = "|", .single = true },
     [FEE] = { "fee", read_text, 1, 500 },
     [FEE_EN] = { "fee_en", read_text, 1, 1000 },
     [FEE_BASIS] = { "fee_basis", read_text, 0, 500 },
     [STEPS] = { "steps", read_list, 1, ITEM_STEPS, .parts = step_parts, .between = "|" },
-    [SPECIALS] = { "specials", read_list, 0, ITEM_SPECIALS, .parts = special_parts, .between = "|",
-                   .single = true },
+    [SPECIALS] = { "specials", read_list, 0, ITEM_SPECIALS, .parts = special_parts, .between = "|", .single = true },
     [VISITS] = { "visits", read_number, 0, 20 },
     [VISIT_REASON] = { "visit_reason", read_text, 0, 200 },
     [VISIT_REASON_EN] = { "visit_reason_en", read_text, 0, 400 },
@@ -270,8 +252,7 @@ static int64_t parts_of_a_week(const json_t *limit)
 /* A promise may only better the law's limit (art. 42). */
 static bool promise_fits(const json_t *fields)
 {
-    return parts_of_a_week(json_object_get(fields, "promised")) <=
-           parts_of_a_week(json_object_get(fields, "statutory"));
+    return parts_of_a_week(json_object_get(fields, "promised")) <= parts_of_a_week(json_object_get(fields, "statutory"));
 }
 
 /* An item done while one waits (即办件) is done the same day. */

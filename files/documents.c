@@ -7,22 +7,17 @@
 
 #include <string.h>
 
-static const DocumentKind *kind_in(const Room *room, const char *name)
-{
-    for (const DocumentKind *kind = room->documents; kind && kind->name; kind++)
-        if (strcmp(kind->name, name) == 0)
-            return kind;
-    return NULL;
-}
-
 const DocumentKind *document_kind(const Context *context, const char *name, const Room **room, GError **error)
 {
-    const Room *const *each = context->rooms;
-    while (*each && !kind_in(*each, name))
-        each++;
-    if (room)
-        *room = *each;
-    return *each ? kind_in(*each, name) : fault(error, "no room has documents of the kind %s", name);
+    for (const Room *const *each = context->rooms; *each; each++)
+        for (const DocumentKind *kind = (*each)->documents; kind && kind->name; kind++) {
+            if (strcmp(kind->name, name) != 0)
+                continue;
+            if (room)
+                *room = *each;
+            return kind;
+        }
+    return fault(error, "no room has documents of the kind %s", name);
 }
 
 bool documents_fit(const Room *const *rooms, GError **error)

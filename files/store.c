@@ -65,19 +65,16 @@ json_t *files_documents(Db *db, int64_t county, const char *subject, GError **er
 
 json_t *document_row(Db *db, int64_t county, const char *code, GError **error)
 {
-    g_autoptr(GError) none = NULL;
-    g_autoptr(json_t) row = db_row(db,
+    g_autoptr(json_t) rows = db_rows(db,
         "SELECT code, subject, sequence, document_kind, number, organ, content, made_at FROM document"
-        " WHERE county = :county AND code = :code", WITH(db_int("county", county), db_text("code", code)), &none);
-    if (!row && trouble_status(none) == NOT_FOUND)
-        return refuse(error, NOT_FOUND, "files.no_document", NULL);
-    if (!row) {
-        g_propagate_error(error, g_steal_pointer(&none));
+        " WHERE county = :county AND code = :code", WITH(db_int("county", county), db_text("code", code)), error);
+    json_t *row = json_array_get(rows, 0), *content = json_loads(json_text(row, "content"), 0, NULL);
+    if (!rows)
         return NULL;
-    }
-    json_t *content = json_loads(json_text(row, "content"), 0, NULL);
+    if (!row)
+        return refuse(error, NOT_FOUND, "files.no_document", NULL);
     if (!content)
         return fault(error, "the content of document %s does not parse", code);
     json_object_set_new(row, "content", content);
-    return g_steal_pointer(&row);
+    return json_incref(row);
 }

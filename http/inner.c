@@ -76,7 +76,7 @@ static void take_argument(void *name, void *value, void *given)
     given_add(given, name, value);
 }
 
-/* The path that a route names may carry arguments: "/desk/items?waiting=true". */
+/* The path that a route names may carry arguments: "/desk/items?list=items_waiting". */
 static json_t *run_with_arguments(RequestState *inner, const RequestState *self, GError **error)
 {
     const char *arguments = strchr(self->route->redirect, '?');

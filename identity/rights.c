@@ -4,9 +4,7 @@
 
 /* ---- divisions by their code: 6 digits county, 3 town, 3 village ---- */
 
-const char *const level_names[] = {
-    [COUNTY_LEVEL] = "county", [TOWN_LEVEL] = "town", [VILLAGE_LEVEL] = "village", NULL
-};
+const char *const level_names[] = { [COUNTY_LEVEL] = "county", [TOWN_LEVEL] = "town", [VILLAGE_LEVEL] = "village", NULL };
 
 enum { VILLAGES = 1000, TOWNS = 1000 * VILLAGES };
 
@@ -24,9 +22,7 @@ int64_t division_town(int64_t division)
 
 bool division_within(int64_t inner, int64_t outer)
 {
-    static const int64_t size[] = {
-        [COUNTY_LEVEL] = TOWNS, [TOWN_LEVEL] = VILLAGES, [VILLAGE_LEVEL] = 1
-    };
+    static const int64_t size[] = { [COUNTY_LEVEL] = TOWNS, [TOWN_LEVEL] = VILLAGES, [VILLAGE_LEVEL] = 1 };
     int64_t part = size[division_level(outer)];
     return inner / part == outer / part;
 }
