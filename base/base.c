@@ -135,6 +135,13 @@ const char *json_text(const json_t *object, const char *key)
     return text ? text : "";
 }
 
+char *json_as_text(const json_t *value)
+{
+    if (json_is_integer(value))
+        return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    return g_strdup(json_is_boolean(value) ? (json_is_true(value) ? "true" : "false") : json_string_value(value));
+}
+
 int64_t json_number(const json_t *object, const char *key)
 {
     return json_integer_value(json_object_get(object, key));

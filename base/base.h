@@ -127,7 +127,9 @@ void json_write_number(GString *out, int64_t number);
 /* Finds the value of a member in a canonical object, and its length, without reading the rest into a tree; NULL
  * when there is none. `key` is a plain word. Of text that is no JSON anything may be found, but only within it. */
 const char *json_member(const char *object, const char *key, size_t *length);
-const char *json_text(const json_t *object, const char *key);      /* "" when absent */
+const char *json_text(const json_t *object, const char *key);
+/* A text, a whole number or true and false as text; NULL for anything else. Owned by the caller. */
+char *json_as_text(const json_t *value);      /* "" when absent */
 int64_t json_number(const json_t *object, const char *key);        /* 0 when absent */
 void json_put_day(json_t *object, const char *key, Day day);         /* YYYY-MM-DD; nothing for DAY_NONE */
 /* The place of `name` among NULL-ended names, from 0; their number where it is not among them. */

@@ -130,12 +130,8 @@ static void text_take(RequestState *self, const char *name, bool begins, const c
         wrong(self, BAD_INPUT, "http.not_text");
     if (self->body_error)
         return;
-    if (begins) {
-        json_t *values = json_object_get(self->given, name);
-        if (!values)
-            json_object_set_new(self->given, name, values = json_array());
-        json_array_append_new(values, json_stringn_nocheck("", 0));
-    }
+    if (begins)
+        given_add(self->given, name, "");
     append_to_last(self, name, bytes ? bytes : "", length);
 }
 
@@ -173,11 +169,6 @@ static enum MHD_Result on_value(void *closure, enum MHD_ValueKind kind, const ch
 
 /* ---- the body as a whole ---- */
 
-static const char *header(const RequestState *self, const char *name)
-{
-    return MHD_lookup_connection_value(self->conn, MHD_HEADER_KIND, name);
-}
-
 static bool begins_with(const char *type, const char *prefix)
 {
     return type && g_ascii_strncasecmp(type, prefix, strlen(prefix)) == 0;
@@ -185,7 +176,7 @@ static bool begins_with(const char *type, const char *prefix)
 
 static bool is_announced_too_large(RequestState *self, GError **error)
 {
-    const char *length = header(self, "Content-Length");
+    const char *length = state_header(self, "Content-Length");
     guint64 announced = length ? g_ascii_strtoull(length, NULL, 10) : 0;
     if (announced <= (guint64)upload_most(self) + BODY_MOST)
         return false;
@@ -211,7 +202,7 @@ static bool has_one_length(const RequestState *self, GError **error)
 
 bool body_begin(RequestState *self, GError **error)
 {
-    const char *type = header(self, "Content-Type");
+    const char *type = state_header(self, "Content-Type");
     if (!has_one_length(self, error))
         return false;
     if (is_announced_too_large(self, error))
@@ -246,30 +237,19 @@ void body_take(RequestState *self, const char *bytes, size_t length)
 
 /* ---- JSON: every value becomes the list of texts that a form would have sent ---- */
 
-static bool add_scalar(RequestState *self, const char *name, const json_t *value)
-{
-    if (json_is_string(value))
-        given_add(self->given, name, json_string_value(value));
-    else if (json_is_integer(value)) {
-        g_autofree char *text = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
-        given_add(self->given, name, text);
-    } else if (json_is_boolean(value))
-        given_add(self->given, name, json_is_true(value) ? "true" : "false");
-    else
-        return json_is_null(value);
-    return true;
-}
-
 static bool add_value(RequestState *self, const char *name, json_t *value)
 {
     size_t i;
     json_t *one;
-    if (!json_is_array(value))
-        return add_scalar(self, name, value);
-    json_array_foreach(value, i, one)
-        if (!json_is_string(one) || !add_scalar(self, name, one))
+    g_autofree char *text = json_as_text(value);
+    if (text)
+        given_add(self->given, name, text);
+    json_array_foreach(value, i, one) {
+        if (!json_is_string(one))
             return false;
-    return true;
+        given_add(self->given, name, json_string_value(one));
+    }
+    return text || json_is_array(value) || json_is_null(value);
 }
 
 static bool add_members(RequestState *self, json_t *object, GError **error)

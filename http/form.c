@@ -29,13 +29,9 @@ static void append_texts(json_t *texts, const json_t *value)
 {
     size_t i;
     json_t *one;
-    if (json_is_string(value))
-        json_array_append(texts, (json_t *)value);
-    else if (json_is_integer(value)) {
-        g_autofree char *number = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
-        json_array_append_new(texts, json_string(number));
-    } else if (json_is_true(value))
-        json_array_append_new(texts, json_string("true"));
+    g_autofree char *text = json_as_text(value);
+    if (text)
+        json_array_append_new(texts, json_string(text));
     json_array_foreach((json_t *)value, i, one)
         append_texts(texts, one);
 }

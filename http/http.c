@@ -388,8 +388,8 @@ void http_close(Http *self)
     pthread_mutex_unlock(&self->lock);
     if (self->daemon)
         MHD_stop_daemon(self->daemon);
-    linger_close(self->linger);
-    blocking_pool_close(self->blocking_pool);
+    pool_close(self->linger);
+    pool_close(self->blocking_pool);
     sites_close(self);
     g_hash_table_unref(self->tags);
     pthread_mutex_destroy(&self->lock);

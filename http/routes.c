@@ -223,11 +223,8 @@ static const char *part_named(const RequestState *self, const char *name, size_t
 static void append_part(GString *out, const RequestState *self, const json_t *answer, const char *name, size_t length)
 {
     g_autofree char *key = g_strndup(name, length);
-    const json_t *value = json_object_get(answer, key);
-    if (json_is_integer(value))
-        g_string_append_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    else
-        g_string_append_uri_escaped(out, json_is_string(value) ? json_string_value(value) : part_named(self, name, length), NULL, TRUE);
+    g_autofree char *value = json_as_text(json_object_get(answer, key));
+    g_string_append_uri_escaped(out, value ? value : part_named(self, name, length), NULL, TRUE);
 }
 
 char *route_fill(const RequestState *self, const char *path, const json_t *answer)

@@ -23,11 +23,7 @@ typedef struct Pattern {
     unsigned count;
 } Pattern;
 
-/* Threads for calls that may block on a machine outside, as those of a store of papers do. */
-typedef struct BlockingPool BlockingPool;
-
-/* A thread that reads and drops the rest of bodies that were refused early. */
-typedef struct Linger Linger;
+typedef struct Pool Pool;
 
 typedef struct Site {
     HttpSite is;
@@ -43,12 +39,12 @@ struct Http {
     const Site *local;     /* asked by the names of this machine */
     GHashTable *tags;      /* static file -> ETag */
     char *address;
-    Linger *linger;
+    Pool *linger;          /* its threads read and drop the rest of bodies that were refused early */
     pthread_mutex_t lock;  /* for the next three; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
     unsigned waiting;      /* connections suspended until the writer or the blocking pool has done its part */
     bool closing;          /* no connection may be suspended any more: libmicrohttpd aborts when it is stopped while some are */
-    BlockingPool *blocking_pool;
+    Pool *blocking_pool;   /* its threads make calls that may block on a machine outside, as those of a store of papers do */
 };
 
 enum body_kind { NO_BODY, JSON_BODY, FORM_BODY };
@@ -118,7 +114,6 @@ typedef struct RequestState {
     const void *source;
     char *remote_key;
     int remote_file;        /* -1: none */
-    struct RequestState *next; /* in the queue of the blocking pool */
 } RequestState;
 
 /* Begins a request to the site that the Host header names. */
@@ -141,10 +136,19 @@ void request_submit(RequestState *self);
  * state->error. */
 bool post_take(RequestState *self);
 
+/* ---- pool.c ---- */
+typedef void PoolWork(Pool *self, void *item);
+/* Up to `most` threads, each of which does the work of one item after the other. */
+Pool *pool_open(unsigned most, PoolWork *work);
+/* After the last item was pushed: those that were not begun are done first. */
+void pool_close(Pool *self);
+/* Is the pool being closed? For work that can be broken off. */
+bool pool_is_ending(Pool *self);
+/* False when no thread is free, unless the item `may_wait` for one; or when none can be started. */
+bool pool_push(Pool *self, void *item, bool may_wait);
+
 /* ---- blocking_pool.c ---- */
-BlockingPool *blocking_pool_open(void);
-/* After the last request. */
-void blocking_pool_close(BlockingPool *self);
+Pool *blocking_pool_open(void);
 /* Suspends the connection and runs the blocking part of the request (Route.blocking, or the fetching of a remote file) on a
  * thread of the pool. False as request_suspend. */
 bool blocking_pool_run(RequestState *request);
@@ -170,11 +174,9 @@ void sites_close(Http *self);
 const Site *site_named(const Http *self, const char *host);
 
 /* ---- linger.c ---- */
-Linger *linger_open(void);
-/* Breaks off what is under way. */
-void linger_close(Linger *self);
+Pool *linger_open(void);
 /* Reads and drops what still comes in on the socket, for a few seconds; then closes it. */
-void linger_take(Linger *self, int socket);
+void linger_take(Pool *self, int socket);
 
 /* ---- body.c ---- */
 bool body_begin(RequestState *self, GError **error);

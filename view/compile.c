@@ -9,16 +9,6 @@ enum { SECTIONS_OPEN = 32 }; /* one inside another */
 
 /* ---- names ---- */
 
-static bool spans_equal(Span a, Span b)
-{
-    return a.length == b.length && memcmp(a.at, b.at, a.length) == 0;
-}
-
-static Span literal(const char *text)
-{
-    return (Span){ text, strlen(text) };
-}
-
 static Span trim(Span s)
 {
     while (s.length && g_ascii_isspace(*s.at))
@@ -41,7 +31,7 @@ static bool is_name_byte(char c)
 /* Letters, digits, _ - and / in parts that dots separate; or a single dot. */
 static bool is_name(Span s)
 {
-    if (spans_equal(s, literal(".")))
+    if (spans_equal(s, span_of(".")))
         return true;
     bool part = false;
     for (size_t i = 0; i < s.length; i++) {
@@ -78,21 +68,21 @@ static void read_stem(Name *name, const View *view)
     name->stem = (Span){ last.at, last.length - length };
     g_autofree char *stem = g_strndup(name->stem.at, name->stem.length);
     g_autofree char *english = g_strconcat(stem, "_en", NULL);
-    name->english = literal(g_string_chunk_insert_const(view->texts, english));
+    name->english = span_of(g_string_chunk_insert_const(view->texts, english));
     name->writing = writing_of(name->stem);
     name->codes = g_hash_table_lookup(view->codes, stem);
 }
 
 static Name *read_name(Span text, const View *view)
 {
-    bool here = spans_equal(text, literal("."));
+    bool here = spans_equal(text, span_of("."));
     size_t count = here ? 0 : split(text, NULL);
     Name *name = g_malloc0(sizeof *name + count * sizeof name->parts[0]);
     name->count = count;
     if (here)
         return name;
     split(text, name->parts);
-    name->of_page = spans_equal(name->parts[0], literal("page"));
+    name->of_page = spans_equal(name->parts[0], span_of("page"));
     read_stem(name, view);
     return name;
 }
@@ -131,7 +121,7 @@ static void add_text(Reader *r, const char *to)
     token.html = token.text;
     if (r->template->is_word) {
         g_autofree char *escaped = escape(token.text);
-        token.html = literal(g_string_chunk_insert_const(r->view->texts, escaped));
+        token.html = span_of(g_string_chunk_insert_const(r->view->texts, escaped));
     }
     g_array_append_val(r->template->tokens, token);
 }
@@ -182,16 +172,6 @@ static bool open_section(Reader *r, enum tag tag, Span name, GError **error)
     return true;
 }
 
-static bool add_section(Reader *r, Span name, GError **error)
-{
-    return open_section(r, SECTION, name, error);
-}
-
-static bool add_inverted(Reader *r, Span name, GError **error)
-{
-    return open_section(r, INVERTED, name, error);
-}
-
 static bool close_section(Reader *r, Span name, GError **error)
 {
     if (!r->open->len)
@@ -205,33 +185,30 @@ static bool close_section(Reader *r, Span name, GError **error)
     return true;
 }
 
-static bool skip_comment(Reader *r, Span comment, GError **error)
-{
-    (void)r, (void)comment, (void)error;
-    return true;
-}
-
-static bool refuse_mark(Reader *r, Span name, GError **error)
-{
-    return wrong(r, error, "unescaped tags and other delimiters are not allowed", name);
-}
-
-/* The character that stands first in a tag. Tags that print nothing take their whole line with them. */
+/* The character that stands first in a tag, and what the tag is. Tags that print nothing take their whole line with them. */
 static const struct Mark {
     char mark;
-    bool alone, unnamed;
-    bool (*add)(Reader *r, Span name, GError **error);
+    enum { NAMED, OPENS, INVERTS, CLOSES, INCLUDES, COMMENTS, FORBIDDEN } kind;
 } marks[] = {
-    { '#', .alone = true, .add = add_section },
-    { '^', .alone = true, .add = add_inverted },
-    { '/', .alone = true, .add = close_section },
-    { '>', .alone = true, .add = add_partial },
-    { '!', .alone = true, .unnamed = true, .add = skip_comment },
-    { '{', .unnamed = true, .add = refuse_mark },
-    { '&', .unnamed = true, .add = refuse_mark },
-    { '=', .unnamed = true, .add = refuse_mark },
+    { '#', OPENS }, { '^', INVERTS }, { '/', CLOSES }, { '>', INCLUDES }, { '!', COMMENTS }, { '{', FORBIDDEN }, { '&', FORBIDDEN }, { '=', FORBIDDEN },
 };
-static const struct Mark unmarked = { .add = add_value };
+static const struct Mark unmarked = { 0, NAMED };
+
+static bool add_tag(Reader *r, const struct Mark *mark, Span name, GError **error)
+{
+    bool has_name = mark->kind != COMMENTS && mark->kind != FORBIDDEN;
+    if (has_name && !is_name(name))
+        return wrong(r, error, "this is no name", name);
+    switch (mark->kind) {
+    case OPENS: return open_section(r, SECTION, name, error);
+    case INVERTS: return open_section(r, INVERTED, name, error);
+    case CLOSES: return close_section(r, name, error);
+    case INCLUDES: return add_partial(r, name, error);
+    case COMMENTS: return true;
+    case FORBIDDEN: return wrong(r, error, "unescaped tags and other delimiters are not allowed", name);
+    default: return add_value(r, name, error);
+    }
+}
 
 static const struct Mark *mark_of(Span body)
 {
@@ -268,15 +245,13 @@ static bool read_tag(Reader *r, const char *close, GError **error)
     Span body = trim((Span){ r->tag + 2, (size_t)(close - r->tag - 2) });
     const struct Mark *mark = mark_of(body);
     Span name = mark == &unmarked ? body : trim((Span){ body.at + 1, body.length - 1 });
-    if (!mark->unnamed && !is_name(name))
-        return wrong(r, error, "this is no name", name);
     const char *start = line_start(r->template, r->tag);
     const char *next = line_end(r->template, close + 2);
-    bool word = mark->add == add_partial && starts(name, "t."); /* prints text, so it is no line */
-    bool alone = mark->alone && !word && start && next;
-    add_text(r, alone && mark->add != add_partial ? start : r->tag);
+    bool word = mark->kind == INCLUDES && starts(name, "t."); /* prints text, so it is no line */
+    bool alone = mark->kind != NAMED && mark->kind != FORBIDDEN && !word && start && next;
+    add_text(r, alone && mark->kind != INCLUDES ? start : r->tag);
     r->at = alone ? next : close + 2;
-    return mark->add(r, name, error);
+    return add_tag(r, mark, name, error);
 }
 
 static bool read_all(Reader *r, GError **error)

@@ -6,15 +6,10 @@
 
 enum { WORDS_OPEN = 8 }; /* one inside another */
 
-static bool is_span(Span span, const char *text)
-{
-    return span.length == strlen(text) && memcmp(span.at, text, span.length) == 0;
-}
-
 static bool is_given(const Name *name, const char *const *names)
 {
     for (; *names; names++)
-        if (is_span(name->parts[0], *names) || (name->count == 1 && is_span(name->stem, *names)))
+        if (spans_equal(name->parts[0], span_of(*names)) || (name->count == 1 && spans_equal(name->stem, span_of(*names))))
             return true;
     return false;
 }

@@ -5,11 +5,23 @@
 
 #include "view/view.h"
 
+#include <string.h>
+
 /* A piece of a page's or word's text; not ended by NUL. */
 typedef struct Span {
     const char *at;
     size_t length;
 } Span;
+
+static inline bool spans_equal(Span a, Span b)
+{
+    return a.length == b.length && memcmp(a.at, b.at, a.length) == 0;
+}
+
+static inline Span span_of(const char *text)
+{
+    return (Span){ text, strlen(text) };
+}
 
 /* ---- values written out ---- */
 
@@ -107,6 +119,9 @@ bool template_render(const Template *self, Pass *pass, const json_t *data, GErro
 /* Reads one file, ROOM/words/zh.json or en.json, into view->words. */
 bool words_read(View *view, const Embedded *file, GError **error);
 /* After the last file: checks that every key stands in every language, and gathers the codes. */
+typedef bool TakeWord(const void *data, const char *path, const json_t *text, GError **error);
+/* Every value below `path` ("" at the top), by its path. jansson's reader bounds the nesting, so the recursion is bounded too. */
+bool words_each(const char *path, json_t *object, TakeWord *take, const void *data, GError **error);
 bool words_complete(View *view, GError **error);
 bool words_compile(View *view, GError **error);
 void word_free(Word *self);

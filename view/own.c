@@ -20,7 +20,7 @@ static bool same_name(const Name *a, const Name *b)
     if (a->count != b->count)
         return false;
     for (size_t i = 0; i < a->count; i++)
-        if (a->parts[i].length != b->parts[i].length || memcmp(a->parts[i].at, b->parts[i].at, a->parts[i].length) != 0)
+        if (!spans_equal(a->parts[i], b->parts[i]))
             return false;
     return true;
 }
@@ -67,8 +67,9 @@ static bool compile(const Saying *saying, Word *own, const Word *word, const cha
            refuse(error, BAD_INPUT, "view.own_tag", "file", saying->file, "word", word->key, NULL);
 }
 
-static bool say(const Saying *saying, const char *key, const json_t *text, GError **error)
+static bool say(const void *data, const char *key, const json_t *text, GError **error)
 {
+    const Saying *saying = data;
     const Word *word = g_hash_table_lookup(saying->view->words, key);
     if (!word || !json_is_string(text))
         return refuse(error, BAD_INPUT, "view.own_unknown", "file", saying->file, "word", key, NULL);
@@ -81,21 +82,6 @@ static bool say(const Saying *saying, const char *key, const json_t *text, GErro
     return compile(saying, own, word, json_string_value(text), error);
 }
 
-/* jansson's reader bounds the nesting, so this recursion is bounded too. */
-static bool say_all(const Saying *saying, const char *path, json_t *object, GError **error)
-{
-    const char *key;
-    json_t *value;
-    json_object_foreach(object, key, value)
-    {
-        g_autofree char *inner = *path ? g_strdup_printf("%s.%s", path, key) : g_strdup(key);
-        bool said = json_is_object(value) ? say_all(saying, inner, value, error) : say(saying, inner, value, error);
-        if (!said)
-            return false;
-    }
-    return true;
-}
-
 bool view_say(View *self, enum language language, const char *file, const char *bytes, size_t length, GError **error)
 {
     json_error_t why;
@@ -104,7 +90,7 @@ bool view_say(View *self, enum language language, const char *file, const char *
     g_autofree char *line = g_strdup_printf("%d", words ? 1 : why.line);
     if (!json_is_object(words))
         return refuse(error, BAD_INPUT, "view.own_form", "file", file, "line", line, NULL);
-    return say_all(&saying, "", words, error);
+    return words_each("", words, say, &saying, error);
 }
 
 bool view_say_word(View *self, enum language language, const char *key, const char *text, GError **error)

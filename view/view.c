@@ -73,8 +73,7 @@ static bool compile_pages(View *self, GError **error)
 
 static bool names_forms(const Name *name)
 {
-    static const char forms[] = "forms";
-    return name && name->of_page && name->count > 1 && name->parts[1].length == strlen(forms) && memcmp(name->parts[1].at, forms, strlen(forms)) == 0;
+    return name && name->of_page && name->count > 1 && spans_equal(name->parts[1], span_of("forms"));
 }
 
 /* Each template is looked at once, since partials may go round in a circle. */

@@ -32,8 +32,9 @@ static Word *word_at(View *view, const char *path)
     return word;
 }
 
-static bool keep(const Reader *r, const char *path, const json_t *text, GError **error)
+static bool keep(const void *data, const char *path, const json_t *text, GError **error)
 {
+    const Reader *r = data;
     Word *word = word_at(r->view, path);
     Template *template = &word->templates[r->language];
     if (!json_is_string(text))
@@ -49,17 +50,14 @@ static bool keep(const Reader *r, const char *path, const json_t *text, GError *
     return true;
 }
 
-/* jansson's reader bounds the nesting, so this recursion is bounded too. */
-static bool flatten(const Reader *r, const char *path, json_t *object, GError **error)
+bool words_each(const char *path, json_t *object, TakeWord *take, const void *data, GError **error)
 {
     const char *key;
     json_t *value;
-    json_object_foreach(object, key, value)
-    {
-        g_autofree char *inner = g_strdup_printf("%s.%s", path, key);
-        bool ok =
-            json_is_object(value) ? flatten(r, inner, value, error) : keep(r, inner, value, error);
-        if (!ok)
+    json_object_foreach(object, key, value) {
+        g_autofree char *inner = g_strconcat(path, *path ? "." : "", key, NULL);
+        bool well = json_is_object(value) ? words_each(inner, value, take, data, error) : take(data, inner, value, error);
+        if (!well)
             return false;
     }
     return true;
@@ -87,7 +85,7 @@ bool words_read(View *view, const Embedded *file, GError **error)
         return fault(error, "%s, line %d: %s", file->name, trouble.line,
                      words ? "no object" : trouble.text);
     g_autofree char *room = g_strndup(file->name, strcspn(file->name, "/"));
-    return flatten(&r, room, words, error);
+    return words_each(room, words, keep, &r, error);
 }
 
 /* ---- checking ---- */
