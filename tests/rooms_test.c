@@ -167,7 +167,7 @@ static bool spoil(Db *db, void *data, GError **error)
     return add_row(&context, "wrong", error);
 }
 
-/* What it tells goes to standard output, where the test's own results are. */
+/* The report of verify goes to standard output, where the test's own results are. */
 static bool verified(const App *app, const char *beside, GError **error)
 {
     fflush(stdout);
@@ -222,7 +222,7 @@ static bool run_sql(Db *db, void *sql, GError **error)
     return db_run(db, sql, WITH(db_int("county", COUNTY)), error);
 }
 
-/* What the same write has counted before is counted anew with the rest. */
+/* Counts that the same write made before are counted anew with the rest. */
 static bool settle(Db *db, void *data, GError **error)
 {
     const Case begun = { 0 };

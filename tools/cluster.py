@@ -18,7 +18,7 @@ import tempfile
 import urllib.parse
 
 BINARIES = pathlib.Path("/usr/lib/postgresql/15/bin")
-# What is tested is killed processes, not failing disks: nothing waits for the disk.
+# The tests are of killed processes, not failing disks: nothing waits for the disk.
 SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "max_connections": "200", "autovacuum": "off",
             "shared_buffers": "64MB", "logging_collector": "off", "log_min_messages": "fatal", "jit": "off"}
 
@@ -68,7 +68,7 @@ class Cluster:
         return self.address.format(name)
 
     def pid(self):
-        """Of the process whose children are all others."""
+        """The id of the process whose children are all others."""
         return first_pid(self.data)
 
     def __exit__(self, *_):
@@ -116,7 +116,7 @@ class Spread(Cluster):
         self.workers = []
 
     def order(self, *orders):
-        """Of the superuser, in the database that has the extension."""
+        """Gives orders as the superuser, in the database that has the extension."""
         self.run("psql", "-q", "-h", self.folder, "-U", "postgres", "-d", "city", *(word for order in orders for word in ("-c", order)))
 
     def __enter__(self):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a run in the Test Anything Protocol comes to. Only what ran and held counts as passed: a test
+"""The counts of a run in the Test Anything Protocol. Only what ran and held counts as passed: a test
 left out, one announced and never reached and a run that ends badly are failures."""
 import re
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What clang-tidy's judgement of a source rests on: its text and that of every header it includes, those of the system too,
+"""The texts on which clang-tidy's judgement of a source rests: its own and that of every header it includes, those of the system too,
 how it is compiled, what is asked of it, and the clang-tidy at hand. The same digest, the same judgement."""
 import functools
 import hashlib

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the files of this room share and nobody else sees: how pages and words lie in memory. All
+/* Shared by the files of this room and seen by nobody else: how pages and words lie in memory. All
  * of it is made while a View opens and never changes afterwards, so threads need no locks. */
 #pragma once
 
@@ -125,7 +125,7 @@ bool words_each(const char *path, json_t *object, TakeWord *take, const void *da
 bool words_complete(View *view, GError **error);
 bool words_compile(View *view, GError **error);
 void word_free(Word *self);
-/* What is said for it, in a county that has `own` words (may be NULL). */
+/* The template to speak in a county that has `own` words (may be NULL). */
 const Template *word_spoken(const Word *self, GHashTable *own, enum language language);
 
 /* A view over other files than those in the program, for tests; they must outlive it. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every page must hold, whoever looks at it, in whatever language and width. Each rule returns the
+// The rules that every page must hold, whoever looks at it, in whatever language and width. Each rule returns the
 // sentences of what is wrong; inspect() tells them all.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -29,7 +29,7 @@ function unlabelled() {
         .map((field) => `field “${field.name}” has no label`);
 }
 
-// What sticks out to the right, innermost first; empty where nothing has to be moved sideways.
+// The elements that stick out to the right, innermost first; empty where nothing has to be moved sideways.
 function tooWide() {
     const root = document.scrollingElement;
     if (root.scrollWidth <= innerWidth) return [];
@@ -86,6 +86,7 @@ async function obeysTheKeyboard(page) {
     const first = await page.evaluate(whereFocusIs);
     if (!first.skips) return [`Tab goes first to ${first.html}, not to the skip link`];
     await page.keyboard.press('Enter');
+    await page.waitForURL((address) => address.hash === '#main', { waitUntil: 'commit' }); // lest the next click takes it for its own
     return await page.evaluate(canGoOn) ? tabTo(page, await page.evaluate(hasMainButton)) : [];
 }
 

@@ -28,7 +28,8 @@ export class Visitor {
             hasTouch: way.width < 600, javaScriptEnabled: self.script,
         });
         self.page = await self.context.newPage();
-        self.page.setDefaultTimeout(15000);
+        // A click waits for frames to be drawn, of which a busy machine draws few: what is slow must not count as what hangs.
+        self.page.setDefaultTimeout(60000);
         self.page.on('pageerror', (error) => self.blame(`script error: ${error.message}`));
         self.page.on('console', (message) => self.hear(message));
         return self;

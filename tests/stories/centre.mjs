@@ -23,18 +23,18 @@ export function newFolder(kind) {
     return folder;
 }
 
-// What belongs to a server's database lies in the folder at hand.
+// The files of a server's database lie in the folder at hand.
 if (server) process.chdir(newFolder('home'));
 let made = 0;
 
 const order = (database, sql) => execFileSync('psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', '-c', sql, database], { encoding: 'utf8' });
 const nameOf = (database) => database.match(/([^/?]+)(?:\?|$)/)[1];
 
-// What the database itself says to a question: a line for each row, a bar between columns.
+// The database's own answer to a question: a line for each row, a bar between columns.
 export const asked = (database, sql) => (server ? order(database, sql)
     : execFileSync('sqlite3', ['-readonly', '-cmd', '.timeout 10000', database, sql], { encoding: 'utf8' }));
 
-// What the names of the files begin with that belong to it.
+// The names of the files that belong to a database begin so.
 export const besideOf = (database) => (server ? resolve(nameOf(database)) : database);
 
 // One that is not there yet, or empty; on a server as a copy of another, when one is named.
@@ -45,7 +45,7 @@ export function newDatabase(folder, name, like = 'template1') {
     return server.replace('{}', own);
 }
 
-// Of one that nobody has open, with all that belongs to it.
+// A copy of a database that nobody has open, with all its files.
 export function copyOf(database, folder, from = besideOf(database)) {
     const copy = newDatabase(folder, 'city', server && nameOf(database));
     const to = besideOf(copy);

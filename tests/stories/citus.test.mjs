@@ -11,7 +11,7 @@ import { Servers, tool } from './servers.mjs';
 
 const extension = '/usr/share/postgresql/15/extension/citus.control';
 
-// What was asked of tables that are spread: how many shards each statement went to.
+// The statements on tables that are spread, and to how many shards each went.
 function plansOf(spread) {
     const plans = [];
     for (const [, one] of readFileSync(join(dirname(spread.data), 'log'), 'utf8').matchAll(/ plan:\n\t(\{\n[^]*?\n\t\})\n/g)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Citus would be told to do, and every way in which tables may not be as it needs them. With Citus itself: citus.test.mjs.
+// The orders that Citus would be given, and every way in which tables may not be as it needs them. With Citus itself: citus.test.mjs.
 import { test, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';

@@ -53,7 +53,7 @@ async function toil(work, clerk, acknowledged) {
     }
 }
 
-// What is public: every checkpoint covers the one before, whose root its nodes still make (verify, and the start, see to it).
+// The public part: every checkpoint covers the one before, whose root its nodes still make (verify, and the start, see to it).
 class Published {
     constructor(centre) {
         this.centre = centre;

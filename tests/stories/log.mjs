@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an outsider makes of the ledger with code of his own: notes and their signatures, the tree, and whether one tree
+// The ledger as an outsider reads it with code of his own: notes and their signatures, the tree, and whether one tree
 // is the beginning of another.
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 
@@ -56,7 +56,7 @@ export function isBeginning(from, to, proof, oldRoot, newRoot) {
     return sn === 0 && fr.equals(oldRoot) && sr.equals(newRoot);
 }
 
-// Who cosigns: a key of its own, told as others want it.
+// A cosigner has a key of its own, told as others want it.
 export class Cosigner {
     constructor(name, seed) {
         this.name = name;

@@ -102,7 +102,7 @@ export class Browser extends Visitor {
         return this.open(link.attr('href'));
     }
 
-    // What the form would send as it stands: fields by name, ticked boxes, chosen options.
+    // The fields that the form would send as it stands: fields by name, ticked boxes, chosen options.
     fieldsOf(form) {
         const $ = this.page;
         const fields = [];
@@ -119,7 +119,7 @@ export class Browser extends Visitor {
         return fields;
     }
 
-    // Of two forms with one address, files go to the one that takes files.
+    // Where two forms have one address, files go to the one that takes files.
     form(action, files = []) {
         const all = this.page('form').filter((_, one) => (this.page(one).attr('action') ?? '').endsWith(action));
         const taking = all.filter((_, one) => files.length && this.page(one).attr('enctype'));

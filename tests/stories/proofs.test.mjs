@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whoever holds a paper checks the ledger: by scanning it, by the proof that is printed on it, and with the salt.
+// The holder of a paper checks the ledger: by scanning it, by the proof that is printed on it, and with the salt.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey, verify } from 'node:crypto';

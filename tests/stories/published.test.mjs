@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was made public never goes back: over a restored backup, a change of key, a centre killed at work.
+// Public statements never go back: over a restored backup, a change of key, a centre killed at work.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
