@@ -10,7 +10,7 @@ CREATE TABLE http_session (
     PRIMARY KEY (county, hash)
 );
 CREATE INDEX http_session_actor ON http_session (county, actor_kind, actor);
--- The answers that were given under each key, so that asking again does it once.
+-- What has been done under which key, so that asking again does it once.
 CREATE TABLE http_done (
     county BIGINT NOT NULL,
     day    BIGINT NOT NULL,

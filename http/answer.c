@@ -85,8 +85,7 @@ static char *own_path(const RequestState *self)
     return g_string_free(path, FALSE);
 }
 
-/* Where what was refused is asked again: the route's form; of a question that does not fit, its own
- * page. NULL: nowhere. */
+/* Where what was refused is asked again: the route's form; of a question that does not fit, its own page. NULL: nowhere. */
 static char *asked_again_at(const RequestState *self)
 {
     const Route *route = self->route;
@@ -150,6 +149,8 @@ static json_t *page_object(RequestState *self)
         "is_desk", is_of_desk(self), "is_region", county_is_region(self->request.context.county));
     if (self->shown_actor)
         json_object_set(page, "actor", self->shown_actor);
+    if (self->problem)
+        json_object_set(page, "number", json_array_get(json_object_get(self->given, "number"), 0));
     return page;
 }
 
@@ -230,35 +231,6 @@ static json_t *problem_of(const RequestState *self, unsigned status)
     return problem;
 }
 
-static json_t *errors_by_field(const json_t *problem)
-{
-    json_t *by_field = json_object();
-    size_t i;
-    json_t *one;
-    json_array_foreach(json_object_get(problem, "errors"), i, one)
-        json_object_set(by_field, json_text(one, "field"), json_object_get(one, "detail"));
-    return by_field;
-}
-
-static bool is_secret(const Route *route, const char *name)
-{
-    const Field *field = field_in(route->fields, name);
-    return !field || field->kind == FIELD_SECRET; /* a text that no field declares is not shown again */
-}
-
-static void put_given(json_t *answer, const RequestState *self)
-{
-    json_t *given = json_object();
-    const char *name;
-    json_t *values;
-    json_object_foreach(self->given, name, values) {
-        json_t *first = json_array_get(values, 0);
-        if (first && !is_secret(self->route, name))
-            json_object_set(given, name, first);
-    }
-    json_object_set_new(answer, "given", given);
-}
-
 /* The fields that fit and that the page can be asked with, so that it still shows what was chosen. */
 static json_t *answers_kept(const RequestState *self, const Route *page)
 {
@@ -307,8 +279,6 @@ static enum MHD_Result send_problem_page(RequestState *self, unsigned status, js
     json_object_set(data, "problem", problem);
     if (!answer)
         return send_page(self, status, NULL, "http/problem", data);
-    json_object_set_new(data, "error", errors_by_field(problem));
-    put_given(data, self);
     return send_page(self, status, form, form->page, data);
 }
 

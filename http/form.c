@@ -302,7 +302,7 @@ static json_t *form_json(const Filling *self)
 {
     const Form *form = self->form;
     const char *button = form->button ? form->button : word_of(self, form->is_question ? "view.show" : "view.send");
-    json_t *made = json_pack("{s:s, s:s, s:s, s:b, s:b}", "action", form->action, "method",
+    json_t *made = json_pack("{s:s, s:b, s:s, s:s, s:b, s:b}", "action", form->action, "is_tried", self->tried != NULL, "method",
                              form->is_question ? "get" : "post", "button", button, "second", form->second, "is_question", form->is_question);
     put_fields(made, self);
     return made;

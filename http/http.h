@@ -202,8 +202,7 @@ void form_put(const Request *r, const Form *form, const json_t *answer, json_t *
  *   {"type": "about:blank", "title", "status", "detail", "reason": stable key,
  *    "errors": [{"field", "label", "detail"}], …the refusal's details}
  * where a detail "faults" (JSON text, of a table) becomes [{"line", "column", "detail", …}],
- * and "error": {field: detail} and "given": {field: text} beside it for the page: {{error.name}}, {{given.name}}. The word for a field's label
- * is "<room of the route's page>.fields.<name>". */
+ * The word for a field's label is "<room of the route's page>.fields.<name>". */
 
 /* Adds "field is wrong because" to a NOT_FITTING refusal made by a handler itself; a detail "further" names fields, with commas
  * between them, that are wrong for the same reason. */

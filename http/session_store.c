@@ -71,8 +71,7 @@ bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
     r->state->begun_kind = kind;
     r->state->begun_id = id;
     set_cookie(r->state, token, false);
-    return db_run(context->db,
-        "INSERT INTO http_session (county, hash, actor_kind, actor, made_at, seen_at)"
+    return db_run(context->db, "INSERT INTO http_session (county, hash, actor_kind, actor, made_at, seen_at)"
         " VALUES (:county, :hash, :kind, :actor, :made_at, :seen_at)",
         WITH(db_int("county", context->county), db_text("hash", hash), db_int("kind", kind), db_int("actor", id),
              db_int("made_at", context->now), db_int("seen_at", context->now)), error);
@@ -249,8 +248,7 @@ static bool read_attempts(Db *db, Attempt *attempt, GError **error)
 static bool count_attempt(Db *db, void *data, GError **error)
 {
     Attempt *attempt = data;
-    return db_run(db,
-        "INSERT INTO http_failure (county, key, count, first_at, last_at) VALUES (:county, :key, 1, :at, :at)"
+    return db_run(db, "INSERT INTO http_failure (county, key, count, first_at, last_at) VALUES (:county, :key, 1, :at, :at)"
         " ON CONFLICT (county, key) DO UPDATE SET count = CASE WHEN http_failure.last_at <= :old THEN 1"
         " ELSE http_failure.count + 1 END, last_at = excluded.last_at",
         WITH(db_int("county", attempt->county), db_text("key", attempt->key), db_int("at", attempt->now),

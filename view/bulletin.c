@@ -17,15 +17,6 @@ static const Style cell_style = { .size = 8, .pitch = 11.5 };
 static const Style head_style = { .size = 8, .pitch = 11.5, .grey = 0.3 };
 static const Style small_style = { .size = 8.5, .pitch = 13, .grey = 0.3 };
 
-static void rule(const Sheet *sheet, double y, double width, double grey)
-{
-    cairo_set_source_rgb(sheet->cairo, grey, grey, grey);
-    cairo_set_line_width(sheet->cairo, width);
-    cairo_move_to(sheet->cairo, LEFT, y);
-    cairo_line_to(sheet->cairo, RIGHT, y);
-    cairo_stroke(sheet->cairo);
-}
-
 /* ---- the head ---- */
 
 static void draw_head(Sheet *sheet)
@@ -40,8 +31,7 @@ static void draw_head(Sheet *sheet)
     cairo_rectangle(sheet->cairo, LEFT, sheet->y, width, thick);
     cairo_fill(sheet->cairo);
     sheet->y += 2 * GAP;
-    g_autoptr(PangoLayout) title = sheet_set(sheet, &title_style, json_text(paper, "title"), width);
-    sheet_flow(sheet, &title_style, title, TO_CENTRE);
+    sheet_write(sheet, &title_style, json_text(paper, "title"), TO_CENTRE);
     sheet->y += sheet_place(sheet, &issue_style, json_text(paper, "period"), TO_CENTRE, LEFT, sheet->y, width);
 }
 
@@ -84,15 +74,8 @@ static void flow_pieces(Sheet *sheet, const json_t *pieces)
 static void flow_heading(Sheet *sheet, const Style *style, const char *text)
 {
     const double following = 4 * body_style.pitch;
-    g_autoptr(PangoLayout) layout = sheet_set(sheet, style, text, RIGHT - LEFT);
     sheet_make_room(sheet, style->pitch + following);
-    sheet_flow(sheet, style, layout, TO_LEFT);
-}
-
-static void flow_note(Sheet *sheet, const char *text)
-{
-    g_autoptr(PangoLayout) layout = sheet_set(sheet, &small_style, text, RIGHT - LEFT);
-    sheet_flow(sheet, &small_style, layout, TO_LEFT);
+    sheet_write(sheet, style, text, TO_LEFT);
 }
 
 /* ---- tables ---- */
@@ -151,14 +134,14 @@ static void draw_cells(Sheet *sheet, const Columns *columns, const Style *style,
             sheet_draw_line(sheet, style, cells->layouts[i], line, columns->align[i], columns->left[i] + CELL,
                             sheet->y + CELL + line * style->pitch);
     sheet->y += cells->height;
-    rule(sheet, sheet->y, 0.4, 0.7);
+    sheet_rule(sheet, sheet->y, 0.4, 0.7);
 }
 
 static void draw_table_head(Sheet *sheet, const Columns *columns, const json_t *titles)
 {
     g_auto(Cells) cells = { 0 };
     set_cells(sheet, columns, &head_style, titles, &cells);
-    rule(sheet, sheet->y, 0.8, 0.3);
+    sheet_rule(sheet, sheet->y, 0.8, 0.3);
     draw_cells(sheet, columns, &head_style, &cells);
 }
 
@@ -169,7 +152,7 @@ static void flow_table(Sheet *sheet, const json_t *table)
     Columns columns = columns_of(titles);
     sheet_make_room(sheet, small_style.pitch + three_rows);
     sheet->y += GAP / 2;
-    flow_note(sheet, json_text(table, "caption"));
+    sheet_write(sheet, &small_style, json_text(table, "caption"), TO_LEFT);
     draw_table_head(sheet, &columns, titles);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         g_auto(Cells) cells = { 0 };
@@ -196,7 +179,7 @@ static void draw_block(Sheet *sheet, const json_t *block)
     else if (json_object_get(block, "table"))
         flow_table(sheet, json_object_get(block, "table"));
     else
-        flow_note(sheet, json_text(block, "note"));
+        sheet_write(sheet, &small_style, json_text(block, "note"), TO_LEFT);
 }
 
 static bool draw_bulletin(Sheet *sheet, GError **error)

@@ -103,8 +103,7 @@ static bool wrong(const Reader *r, GError **error, const char *what, Span about)
     unsigned line = 1;
     for (const char *c = r->template->source.at; c < r->tag; c++)
         line += *c == '\n';
-    return fault(error, "%s, line %u: %s: %.*s", r->template->place, line, what,
-                 (int)MIN(about.length, 60), about.at);
+    return fault(error, "%s, line %u: %s: %.*s", r->template->place, line, what, (int)MIN(about.length, 60), about.at);
 }
 
 static char *escape(Span text)
@@ -260,8 +259,7 @@ static bool read_all(Reader *r, GError **error)
     while ((r->tag = memmem(r->at, (size_t)(end - r->at), "{{", 2)) != NULL) {
         const char *close = memmem(r->tag + 2, (size_t)(end - r->tag - 2), "}}", 2);
         if (!close)
-            return wrong(r, error, "the tag is not closed",
-                         (Span){ r->tag, (size_t)(end - r->tag) });
+            return wrong(r, error, "the tag is not closed", (Span){ r->tag, (size_t)(end - r->tag) });
         if (!read_tag(r, close, error))
             return false;
     }

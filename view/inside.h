@@ -34,10 +34,8 @@ enum writing writing_of(Span name);
 /* Writes `value` into `out`; false when it is not of the kind that `writing` needs. */
 bool written(enum writing writing, enum language language, const json_t *value,
              char out[static WRITTEN]);
-/* A whole number with separators; false for anything else. */
-bool written_number(const json_t *value, char out[static WRITTEN]);
-/* The same without separators. */
-bool written_plainly(const json_t *value, char out[static WRITTEN]);
+/* A whole number, with separators where it `is_grouped`; false for anything else. */
+bool written_integer(const json_t *value, bool is_grouped, char out[static WRITTEN]);
 
 /* ---- templates ---- */
 

@@ -113,7 +113,7 @@ static void put_plain(const Pass *pass, const json_t *value)
     char number[MAX(WRITTEN, G_ASCII_DTOSTR_BUF_SIZE)];
     if (json_is_string(value))
         put(pass, json_string_value(value), json_string_length(value));
-    else if (written_plainly(value, number))
+    else if (written_integer(value, false, number))
         g_string_append(pass->out, number);
     else if (json_is_real(value))
         g_string_append(pass->out, g_ascii_dtostr(number, sizeof number, json_real_value(value)));
@@ -129,7 +129,7 @@ static const Word *word_of_code(const Name *name, const json_t *value)
         return NULL;
     if (json_is_boolean(value))
         code = json_is_true(value) ? "true" : "false";
-    if (written_plainly(value, number))
+    if (written_integer(value, false, number))
         code = number;
     return code ? g_hash_table_lookup(name->codes, code) : NULL;
 }
@@ -148,7 +148,7 @@ static bool put_text(Pass *pass, const Name *name, Found found, const Frame *top
     const Word *word = word_of_code(name, found.value);
     if (word)
         return render_template(word_spoken(word, pass->own, pass->language), pass, top, error);
-    if (written_number(found.value, out))
+    if (written_integer(found.value, true, out))
         return put(pass, out, strlen(out)), true;
     put_plain(pass, found.value);
     return true;
@@ -171,11 +171,9 @@ static bool render_value(const Template *template, Pass *pass, const Name *name,
     return true;
 }
 
-static bool render_range(const Template *template, Pass *pass, unsigned from, unsigned to,
-                         const Frame *top, GError **error);
+static bool render_range(const Template *template, Pass *pass, unsigned from, unsigned to, const Frame *top, GError **error);
 
-static bool render_section(const Template *template, Pass *pass, unsigned at, const Frame *top,
-                           GError **error)
+static bool render_section(const Template *template, Pass *pass, unsigned at, const Frame *top, GError **error)
 {
     const Token *token = token_at(template, at);
     const json_t *value = find(pass, token->name, top).value;
@@ -195,8 +193,7 @@ static bool render_section(const Template *template, Pass *pass, unsigned at, co
     return true;
 }
 
-static bool render_range(const Template *template, Pass *pass, unsigned from, unsigned to,
-                         const Frame *top, GError **error)
+static bool render_range(const Template *template, Pass *pass, unsigned from, unsigned to, const Frame *top, GError **error)
 {
     pass->tokens += 1 + to - from;
     bool ok = (pass->tokens <= TOKENS_MOST && pass->out->len <= BYTES_MOST) ||

@@ -30,12 +30,6 @@ static void flow_title(Sheet *sheet, const char *text)
     sheet_flow(sheet, &title_style, layout, TO_CENTRE);
 }
 
-static void flow_number(Sheet *sheet, const char *text)
-{
-    g_autoptr(PangoLayout) layout = sheet_set(sheet, &number_style, text, RIGHT - LEFT);
-    sheet_flow(sheet, &number_style, layout, TO_RIGHT);
-}
-
 /* Chinese paragraphs begin two characters in (GB/T 9704); an address such as 张三: does not. */
 static void flow_paragraph(Sheet *sheet, const char *text)
 {
@@ -67,8 +61,7 @@ static void rule(const Sheet *sheet, double label_width, double height)
 }
 
 /* Lines `from` to `to` of both cells; the shorter cell has none left at the end. */
-static void draw_cells(const Sheet *sheet, const Columns *columns, PangoLayout *cells[2], int from,
-                       int to)
+static void draw_cells(const Sheet *sheet, const Columns *columns, PangoLayout *cells[2], int from, int to)
 {
     double x[2] = { LEFT + columns->padding, LEFT + columns->label_width + columns->padding };
     for (int cell = 0; cell < 2; cell++)
@@ -82,8 +75,7 @@ static void flow_row(Sheet *sheet, const Columns *columns, const char *label, co
 {
     double inner = 2 * columns->padding, pitch = columns->style->pitch;
     g_autoptr(PangoLayout) left = sheet_set(sheet, columns->style, label, columns->label_width - inner);
-    g_autoptr(PangoLayout) right =
-        sheet_set(sheet, columns->style, value, RIGHT - LEFT - columns->label_width - inner);
+    g_autoptr(PangoLayout) right = sheet_set(sheet, columns->style, value, RIGHT - LEFT - columns->label_width - inner);
     PangoLayout *cells[] = { left, right };
     int count = MAX(pango_layout_get_line_count(left), pango_layout_get_line_count(right));
     for (int from = 0, fitting; from < count; from += fitting) {
@@ -127,14 +119,12 @@ static void draw_seal_character(const Sheet *sheet, const char *character, doubl
     pango_layout_line_get_extents(line, NULL, &logical);
     cairo_save(sheet->cairo);
     cairo_rotate(sheet->cairo, angle);
-    cairo_move_to(sheet->cairo, -0.5 * logical.width / PANGO_SCALE,
-                  -SEAL_RADIUS + 7 + seal_style.size * 0.88);
+    cairo_move_to(sheet->cairo, -0.5 * logical.width / PANGO_SCALE, -SEAL_RADIUS + 7 + seal_style.size * 0.88);
     pango_cairo_show_layout_line(sheet->cairo, line);
     cairo_restore(sheet->cairo);
 }
 
-/* A ring with text, translucent over organ and day. No star and no emblem: it must not be taken for
- * an authority's seal. */
+/* A ring with text, translucent over organ and day. No star and no emblem: it must not be taken for an authority's seal. */
 static void draw_seal(const Sheet *sheet, const char *text, double x, double y)
 {
     long count = g_utf8_strlen(text, -1);
@@ -159,22 +149,24 @@ static void draw_qr(const Sheet *sheet, const Qr *qr, double side, double x, dou
     for (size_t row = 0; row < qr->width; row++)
         for (size_t column = 0, run; column < qr->width; column += run + 1) {
             run = qr_run(qr, row, column);
-            cairo_rectangle(sheet->cairo, x + (double)column * side, y + (double)row * side,
-                            (double)run * side, side);
+            cairo_rectangle(sheet->cairo, x + (double)column * side, y + (double)row * side, (double)run * side, side);
         }
     cairo_set_source_rgb(sheet->cairo, 0, 0, 0);
     cairo_fill(sheet->cairo);
 }
 
+static double height_of(const Sheet *sheet, const Style *style, const char *text, double width)
+{
+    g_autoptr(PangoLayout) layout = sheet_set(sheet, style, text, width);
+    return *text ? pango_layout_get_line_count(layout) * style->pitch : 0;
+}
+
 /* The code at the foot of the page, left, with its link in print for those without a camera. */
 static double link_height(const Sheet *sheet)
 {
-    g_autoptr(PangoLayout) link =
-        sheet_set(sheet, &link_style, json_text(sheet->paper, "link"), LINK_WIDTH);
-    g_autoptr(PangoLayout) note =
-        sheet_set(sheet, &note_style, json_text(sheet->paper, "link_note"), LINK_WIDTH);
-    return QR_SIDE + PADDING + pango_layout_get_line_count(link) * link_style.pitch +
-           pango_layout_get_line_count(note) * note_style.pitch;
+    double link = height_of(sheet, &link_style, json_text(sheet->paper, "link"), LINK_WIDTH);
+    double note = height_of(sheet, &note_style, json_text(sheet->paper, "link_note"), LINK_WIDTH);
+    return QR_SIDE + PADDING + MAX(link, link_style.pitch) + MAX(note, note_style.pitch);
 }
 
 static bool draw_link(const Sheet *sheet, double y, GError **error)
@@ -187,8 +179,7 @@ static bool draw_link(const Sheet *sheet, double y, GError **error)
         return false;
     draw_qr(sheet, qr, QR_SIDE / (double)qr->width, LEFT, y);
     y += QR_SIDE + PADDING;
-    y += sheet_place(sheet, &note_style, json_text(sheet->paper, "link_note"), TO_LEFT, LEFT, y,
-               LINK_WIDTH);
+    y += sheet_place(sheet, &note_style, json_text(sheet->paper, "link_note"), TO_LEFT, LEFT, y, LINK_WIDTH);
     sheet_place(sheet, &link_style, link, TO_LEFT, LEFT, y, LINK_WIDTH);
     return true;
 }
@@ -215,12 +206,6 @@ static const struct {
     const Style *style;
 } record_lines[] = { { "proof_note", &note_style }, { "salt", &table_style }, { "salt_note", &note_style } };
 
-static double height_of(const Sheet *sheet, const Style *style, const char *text, double width)
-{
-    g_autoptr(PangoLayout) layout = sheet_set(sheet, style, text, width);
-    return *text ? pango_layout_get_line_count(layout) * style->pitch : 0;
-}
-
 static bool record_measure(const Sheet *sheet, Record *out, GError **error)
 {
     *out = (Record){ .said = json_object_get(sheet->paper, "record") };
@@ -242,11 +227,7 @@ static bool record_measure(const Sheet *sheet, Record *out, GError **error)
 static void draw_record(const Sheet *sheet, const Record *record, double y)
 {
     const json_t *said = record->said;
-    cairo_set_source_rgb(sheet->cairo, 0.45, 0.45, 0.45);
-    cairo_set_line_width(sheet->cairo, 0.6);
-    cairo_move_to(sheet->cairo, LEFT, y + GAP / 2);
-    cairo_line_to(sheet->cairo, RIGHT, y + GAP / 2);
-    cairo_stroke(sheet->cairo);
+    sheet_rule(sheet, y + GAP / 2, 0.6, 0.45);
     y += 2 * GAP;
     draw_qr(sheet, record->proof, MODULE, RIGHT - record->side, y);
     y += sheet_place(sheet, &table_style, json_text(said, "title"), TO_LEFT, LEFT, y - PADDING / 2, record->width);
@@ -301,7 +282,7 @@ static bool draw_paper(Sheet *sheet, GError **error)
 {
     const json_t *lines = json_object_get(sheet->paper, "lines");
     flow_title(sheet, json_text(sheet->paper, "title"));
-    flow_number(sheet, json_text(sheet->paper, "number"));
+    sheet_write(sheet, &number_style, json_text(sheet->paper, "number"), TO_RIGHT);
     sheet->y += PADDING;
     for (size_t i = 0; i < json_array_size(lines); i++) {
         const char *line = json_string_value(json_array_get(lines, i));

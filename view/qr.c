@@ -11,8 +11,7 @@ Qr *qr_of(const char *text, enum qr_level level, GError **error)
 {
     g_autoptr(QRcode) code = QRcode_encodeString8bit(text, 0, level == QR_DENSE ? QR_ECLEVEL_L : QR_ECLEVEL_M);
     if (!code)
-        return fault(error, "no QR code for a text of %zu bytes: %s", strlen(text),
-                     g_strerror(errno));
+        return fault(error, "no QR code for a text of %zu bytes: %s", strlen(text), g_strerror(errno));
     size_t width = (size_t)code->width;
     Qr *self = g_malloc0(sizeof *self + width * width * sizeof self->dark[0]);
     self->width = width;

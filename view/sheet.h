@@ -41,7 +41,11 @@ double sheet_place(const Sheet *sheet, const Style *style, const char *text, enu
 void sheet_draw_foot(const Sheet *sheet);
 void sheet_next_page(Sheet *sheet);
 void sheet_make_room(Sheet *sheet, double height);
+/* A line across what is written, at `y`. */
+void sheet_rule(const Sheet *sheet, double y, double width, double grey);
 /* A text that flows on from page to page, in the middle when it is narrower than the page. */
+void sheet_write(Sheet *sheet, const Style *style, const char *text, enum align align);
+/* The same of one that is broken into lines already. */
 void sheet_flow(Sheet *sheet, const Style *style, PangoLayout *layout, enum align align);
 
 /* A paper drawn by `draw`, as PDF; owned by the caller. */

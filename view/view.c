@@ -33,8 +33,7 @@ static View *view_new(void)
     View *self = g_new0(View, 1);
     self->pages = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, template_free);
     self->words = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)word_free);
-    self->codes =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
+    self->codes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
     self->texts = g_string_chunk_new(4096);
     return self;
 }

@@ -82,8 +82,7 @@ bool words_read(View *view, const Embedded *file, GError **error)
     if (!language_of(file->name, &r.language))
         return fault(error, "%s: no language of ours", file->name);
     if (!json_is_object(words))
-        return fault(error, "%s, line %d: %s", file->name, trouble.line,
-                     words ? "no object" : trouble.text);
+        return fault(error, "%s, line %d: %s", file->name, trouble.line, words ? "no object" : trouble.text);
     g_autofree char *room = g_strndup(file->name, strcspn(file->name, "/"));
     return words_each(room, words, keep, &r, error);
 }
@@ -94,8 +93,7 @@ static bool stands_in_all(const Word *word, GError **error)
 {
     for (int language = 0; language < LANGUAGES; language++)
         if (!word->templates[language].place)
-            return fault(error, "%s: missing in %s.json", word->templates[!language].place,
-                         language_tags[language]);
+            return fault(error, "%s: missing in %s.json", word->templates[!language].place, language_tags[language]);
     return true;
 }
 

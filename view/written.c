@@ -6,9 +6,8 @@
 
 const char *const language_tags[LANGUAGES] = { [CHINESE] = "zh", [ENGLISH] = "en" };
 
-static const char *const months[] = { "January",   "February", "March",    "April",
-                                      "May",       "June",     "July",     "August",
-                                      "September", "October",  "November", "December" };
+static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+                                      "November", "December" };
 static const char *const weekdays[] = { "一", "二", "三", "四", "五", "六", "日" };
 
 /* ---- numbers ---- */
@@ -112,12 +111,8 @@ static void write_instant(enum language language, Instant at, char out[static WR
 /* ---- limits ---- */
 
 static const struct {
-    const char *unit;
-    const char *one[LANGUAGES], *many[LANGUAGES];
-} limit_words[] = {
-    { "working", { "个工作日", " working day" }, { "个工作日", " working days" } },
-    { "calendar", { "个自然日", " calendar day" }, { "个自然日", " calendar days" } },
-};
+    const char *unit, *words[LANGUAGES];
+} limit_words[] = { { "working", { "个工作日", " working day" } }, { "calendar", { "个自然日", " calendar day" } } };
 static const char *const same_day[LANGUAGES] = { "当日", "the same day" };
 
 /* A limit of no days ends on the day it begins. */
@@ -131,11 +126,9 @@ static bool write_limit(enum language language, const json_t *limit, char out[st
     if (!json_is_integer(days) || i == G_N_ELEMENTS(limit_words))
         return false;
     json_int_t count = json_integer_value(days);
-    const char *const *words = count == 1 ? limit_words[i].one : limit_words[i].many;
-    if (count == 0)
-        stpcpy(out, same_day[language]);
-    else
-        stpcpy(put_digits(put_sign(out, count), magnitude(count)), words[language]);
+    char *to = count ? put_digits(put_sign(out, count), magnitude(count)) : out;
+    to = stpcpy(to, count ? limit_words[i].words[language] : same_day[language]);
+    stpcpy(to, language == ENGLISH && count && count != 1 ? "s" : "");
     return true;
 }
 
@@ -165,21 +158,12 @@ enum writing writing_of(Span name)
     return BY_KIND;
 }
 
-bool written_number(const json_t *value, char out[static WRITTEN])
+bool written_integer(const json_t *value, bool is_grouped, char out[static WRITTEN])
 {
     if (!json_is_integer(value))
         return false;
     int64_t number = json_integer_value(value);
-    put_grouped(put_sign(out, number), magnitude(number));
-    return true;
-}
-
-bool written_plainly(const json_t *value, char out[static WRITTEN])
-{
-    if (!json_is_integer(value))
-        return false;
-    int64_t number = json_integer_value(value);
-    put_digits(put_sign(out, number), magnitude(number));
+    (is_grouped ? put_grouped : put_digits)(put_sign(out, number), magnitude(number));
     return true;
 }
 
@@ -193,12 +177,10 @@ static bool write_day_named(enum language language, const char *text, char out[s
 /* Whether `instant` lies in the years that days can name. */
 static bool is_named(Instant instant)
 {
-    return instant >= instant_at(day_from(1900, 1, 1), 0) &&
-           instant < instant_at(day_from(2200, 1, 1), 0);
+    return instant >= instant_at(day_from(1900, 1, 1), 0) && instant < instant_at(day_from(2200, 1, 1), 0);
 }
 
-bool written(enum writing writing, enum language language, const json_t *value,
-             char out[static WRITTEN])
+bool written(enum writing writing, enum language language, const json_t *value, char out[static WRITTEN])
 {
     if (json_is_object(value))
         return write_limit(language, value, out);
