@@ -9,7 +9,7 @@
  *   history and recorded (subject_put_history), actions [{action, path, main, needs_…}]. */
 #include "cases/answer.h"
 
-#include "cases/life.h"
+#include "cases/papers.h"
 
 #include <string.h>
 
@@ -58,16 +58,11 @@ static json_t *clocks_json(const Context *context, const Case *self)
 
 /* ---- steps ---- */
 
-static bool is_through(const Case *self)
-{
-    return self->state >= DELIVERED;
-}
-
 static const char *progress_of(const Case *self, size_t step)
 {
     if ((int64_t)step < self->step || self->state == DELIVERED || self->state == CLOSED)
         return "done";
-    if (is_through(self) || self->state == DRAFT)
+    if (self->state >= DELIVERED || self->state == DRAFT)
         return "later";
     return (int64_t)step == self->step ? "now" : "later";
 }
@@ -79,12 +74,9 @@ static bool append_step(json_t *steps, const Context *context, const Case *self,
     g_autoptr(json_t) division = organ ? identity_division(context->db, context->county, holder.division, error) : NULL;
     if (!division)
         return false;
-    json_t *step = json_pack("{s:s, s:s}", "kind", step_kind_names[item->steps[i].kind], "progress", progress_of(self, i));
-    json_object_set(step, "organ_name", json_object_get(organ, "name"));
-    json_object_set(step, "organ_name_en", json_object_get(organ, "name_en"));
-    json_object_set(step, "division_name", json_object_get(division, "name"));
-    json_object_set(step, "division_name_en", json_object_get(division, "name_en"));
-    return json_array_append_new(steps, step) == 0;
+    return json_array_append_new(steps, json_pack("{s:s, s:s, s:O*, s:O*, s:O*, s:O*}", "kind", step_kind_names[item->steps[i].kind],
+        "progress", progress_of(self, i), "organ_name", json_object_get(organ, "name"), "organ_name_en", json_object_get(organ, "name_en"),
+        "division_name", json_object_get(division, "name"), "division_name_en", json_object_get(division, "name_en"))) == 0;
 }
 
 static json_t *steps_json(const Context *context, const Case *self, const Item *item, GError **error)
@@ -98,7 +90,7 @@ static json_t *steps_json(const Context *context, const Case *self, const Item *
 
 /* ---- papers ---- */
 
-static json_t *papers_of(json_t *papers, const char *material)
+static json_t *take_papers(json_t *papers, const char *material)
 {
     json_t *found = json_array();
     size_t i;
@@ -112,41 +104,21 @@ static json_t *papers_of(json_t *papers, const char *material)
     return found;
 }
 
-static bool is_in(const json_t *list, const char *name)
-{
-    size_t i;
-    json_t *entry;
-    json_array_foreach((json_t *)list, i, entry)
-        if (g_strcmp0(json_string_value(entry), name) == 0)
-            return true;
-    return false;
-}
-
 /* A paper that a register holds is there already: nobody brings it. */
-static void put_offered(json_t *materials, const json_t *offered)
-{
-    size_t i, k;
-    json_t *material, *paper;
-    json_array_foreach(materials, i, material)
-        json_array_foreach((json_t *)offered, k, paper)
-            if (strcmp(json_text(material, "name"), json_text(paper, "material")) == 0) {
-                json_object_set(material, "in_register", paper);
-                json_object_set_new(material, "none", json_false());
-            }
-}
-
-static json_t *materials_json(const Case *self, const Item *item, json_t *papers)
+static json_t *materials_json(const Case *self, const Item *item, json_t *papers, json_t *offered)
 {
     json_t *materials = json_array();
     g_autoptr(json_t) missing = json_loads(self->missing, 0, NULL);
     for (size_t i = 0; i < item->material_count; i++) {
         const ItemMaterial *m = &item->materials[i];
-        json_t *found = papers_of(papers, m->name);
-        bool none = json_array_size(found) == 0;
+        json_t *found = take_papers(papers, m->name);
+        g_autoptr(json_t) held = take_papers(offered, m->name);
+        bool none = json_array_size(found) == 0 && json_array_size(held) == 0;
         json_array_append_new(materials, json_pack(
-            "{s:s, s:s, s:b, s:i, s:i, s:s, s:b, s:b, s:o}", "name", m->name, "name_en", m->name_en,
+            "{s:s, s:s, s:b, s:i, s:i, s:s, s:b, s:b, s:o, s:O*}", "name", m->name, "name_en", m->name_en,
             "required", m->required, "originals", m->originals, "copies", m->copies, "source", m->source,
-            "asked", is_in(missing, m->name), "none", none, "papers", found));
+            "asked", papers_name(missing, m->name), "none", none, "papers", found,
+            "in_register", json_array_get(held, 0)));
     }
     return materials;
 }
@@ -347,8 +319,7 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
     if (!offered)
         return json_decref(documents), false;
     add_links(papers, base);
-    json_object_set_new(answer, "materials", materials_json(self, item, papers));
-    put_offered(json_object_get(answer, "materials"), offered);
+    json_object_set_new(answer, "materials", materials_json(self, item, papers, offered));
     put_other_papers(answer, papers);
     put_documents(answer, context, self, documents);
     return true;

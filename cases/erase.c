@@ -3,6 +3,12 @@
 
 #include "cases/life.h"
 
+bool case_is_erased(const Context *context, const Case *self, bool *erased, GError **error)
+{
+    g_autofree char *subject = subject_text(&case_kind, self);
+    return ledger_is_erased(context, subject, self->events, erased, error);
+}
+
 /* ---- which case ---- */
 
 const Field erase_find_fields[] = { { .name = "number", .most = 30, .look = LOOK_DIGITS }, { 0 } };

@@ -52,8 +52,7 @@ static const RecordColumn columns[] = {
 };
 
 static char *write_trail(const void *before, const void *after);
-static bool read_trail(void *self, const char *text);
-static const RecordTrail trail = { "marks", write_trail, read_trail };
+static const RecordTrail trail = { "marks", write_trail, marks_read };
 
 const Record case_record = { "case_now", sizeof(Case), columns, G_N_ELEMENTS(columns), &trail, NULL };
 
@@ -131,8 +130,9 @@ static bool read_mark(const char **at, ClockMark *m)
     return m->day != DAY_NONE && holder_named(holder, &m->holder);
 }
 
-bool marks_read(Case *self, const char *line)
+bool marks_read(void *record, const char *line)
 {
+    Case *self = record;
     while (*line) {
         if (self->mark_count == CASE_MARKS || !read_mark(&line, &self->marks[self->mark_count]))
             return false;
@@ -148,7 +148,3 @@ static char *write_trail(const void *before, const void *after)
     return marks_write(&later->marks[known], later->mark_count - known);
 }
 
-static bool read_trail(void *self, const char *text)
-{
-    return marks_read(self, text);
-}

@@ -10,4 +10,4 @@ extern const Record case_record;
 /* Marks in one line: "at,day,holder,extra,stop,why;…". */
 char *marks_write(const ClockMark *marks, size_t count);
 /* Appends the marks of a line; false when it does not parse or there are too many. */
-bool marks_read(Case *self, const char *line);
+bool marks_read(void *record, const char *line);

@@ -122,16 +122,6 @@ static bool has_material(const SubjectTurn *turn, GError **error)
     return is_a_material(turn, name) || refuse_field(error, "material", "cases.no_such_material", "name", name, NULL);
 }
 
-static bool is_listed(const json_t *list, const char *name)
-{
-    size_t i;
-    json_t *entry;
-    json_array_foreach((json_t *)list, i, entry)
-        if (g_str_equal(json_string_value(entry), name))
-            return true;
-    return false;
-}
-
 static bool has_paper(const json_t *papers, const char *name)
 {
     size_t i;
@@ -167,7 +157,7 @@ static bool all_supplied(const SubjectTurn *turn, GError **error)
     json_array_extend(papers, offered);
     json_array_foreach(missing, i, name)
         if (!has_paper(papers, json_string_value(name)) &&
-            !is_listed(turn->input->materials, json_string_value(name)))
+            !papers_name(turn->input->materials, json_string_value(name)))
             return refuse(error, CONFLICT, "cases.still_missing", "name", json_string_value(name), NULL);
     return true;
 }

@@ -71,6 +71,16 @@ json_t *papers_of(const Context *context, const Case *self, GError **error)
     return self->is_bare ? json_array() : files_papers(context->db, context->county, subject, error);
 }
 
+bool papers_name(const json_t *list, const char *name)
+{
+    size_t i;
+    json_t *entry;
+    json_array_foreach((json_t *)list, i, entry)
+        if (g_strcmp0(json_string_value(entry), name) == 0)
+            return true;
+    return false;
+}
+
 json_t *papers_offered(const Context *context, const Case *self, GError **error)
 {
     g_autoptr(json_t) papers = json_array();

@@ -6,6 +6,8 @@
 
 /* The papers scanned for a case, as files_papers; not looked for where there can be none. */
 json_t *papers_of(const Context *context, const Case *self, GError **error);
+/* Is the name one of a list of papers? */
+bool papers_name(const json_t *list, const char *name);
 /* The facts a document is written from (files.h), after the action: canonical JSON. Owned by the caller. */
 char *paper_content(const SubjectTurn *turn, void *record, GError **error);
 

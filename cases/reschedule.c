@@ -4,6 +4,7 @@
  *   calendar (the version), due_from_day, due_to_day (by when the present holder must act), limit_from_day, limit_to_day
  *   (the statutory limit), in_time: true (it had been noted as passed, and is not). */
 #include "cases/answer.h"
+#include "cases/fields.h"
 #include "cases/life.h"
 #include "cases/papers.h"
 #include "cases/store.h"
@@ -80,28 +81,12 @@ static void add_moved(GString *text, const Moves *self, const Case *before, cons
 
 /* ---- writing ---- */
 
-static void add_change(GString *text, const Case *before, const Case *after)
-{
-    const struct { const char *name; int64_t before, after; } members[] = {
-        { "alarm_at", before->alarm_at, after->alarm_at },
-        { "due_at", before->due_at, after->due_at },
-        { "overdue", before->overdue, after->overdue },
-    };
-    const char *comma = "";
-    for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
-        if (members[i].before == members[i].after)
-            continue;
-        g_string_append_printf(text, "%s\"%s\":%" PRId64, comma, members[i].name, members[i].after);
-        comma = ",";
-    }
-}
-
 static bool append(Moves *self, const Case *before, Case *after, GError **error)
 {
     g_autofree char *subject = subject_text(&case_kind, after);
-    g_string_assign(self->text, "{\"change\":{");
-    add_change(self->text, before, after);
-    g_string_append(self->text, "},\"facts\":{\"moved\":");
+    g_string_assign(self->text, "{\"change\":");
+    record_write_change(&case_record, self->text, RECORD_PUBLIC_PART, before, after);
+    g_string_append(self->text, ",\"facts\":{\"moved\":");
     add_moved(self->text, self, before, after);
     g_string_append(self->text, "},\"marks\":\"\"}");
     Event event = { .subject = subject, .kind = case_rules[RESCHEDULE].rule.event, .item = after->item, .organ = after->organ,
