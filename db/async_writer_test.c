@@ -79,7 +79,7 @@ static void statements_may_be_queued_while_rows_are_open(Fixture *fixture, const
     g_assert_cmpint(ask_store(fixture, "SELECT count(*) FROM journal WHERE line = 'copied'"), ==, 100);
 }
 
-/* What it reads there is what was there before, while its own rows wait to be written or are. */
+/* The snapshot shows the rows of before, whether the write's own rows are written yet or not. */
 static bool read_before(Db *db, void *data, GError **error)
 {
     Db *before = db_snapshot(db);

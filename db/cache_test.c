@@ -10,7 +10,7 @@ static void keep(Db *db, const char *value)
     db_cache_put(db, COUNTY, "organ/1", json);
 }
 
-/* What is kept, or "". Owned by the caller. */
+/* The cached text, or "". Owned by the caller. */
 static char *kept(Db *db, int64_t county)
 {
     g_autoptr(json_t) json = db_cache_get(db, county, "organ/1");

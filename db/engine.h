@@ -178,7 +178,7 @@ typedef struct Parameter {
 
 enum value_kind { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BYTES };
 
-/* What each engine does in its own way. False means *error is set. */
+/* Each engine does these in its own way. False means *error is set. */
 typedef struct Engine {
     bool (*begin)(Db *self, GError **error);
     bool (*begin_lookup)(Db *self, GError **error); /* NULL: as `begin` */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the tests of this room share: a fixture with a store of its own in a folder of its own, or a
+/* The tests of this room share a fixture with a store of its own in a folder of its own, or a
  * database of its own on a server, and notes that are written there and followed. */
 #pragma once
 

@@ -30,7 +30,7 @@ static void table_free(void *data)
 
 /* ---- which tables ---- */
 
-/* What a door keeps for itself is made anew: of db's tables only the series of numbers go along. */
+/* The target makes db's own tables itself; only the series of numbers are copied. */
 static void add_tables(GPtrArray *tables, const char *room, const char *sql)
 {
     g_autoptr(GRegex) table = g_regex_new("CREATE TABLE (?:IF NOT EXISTS )?(\\w+) \\(.*?PRIMARY KEY \\(([^)]*)\\)", G_REGEX_DOTALL, 0, NULL);

@@ -146,7 +146,7 @@ static void forbid_by_triggers(GString *out, const char *table)
                                table, changes[i], changes[i], table, table);
 }
 
-/* Whoever owns a table may do to it what he has not taken from himself. */
+/* The owner of a table may do to it what the owner has not revoked from itself. */
 static void forbid_by_rights(GString *out, const char *table)
 {
     g_string_append_printf(out, "\nREVOKE UPDATE, DELETE, TRUNCATE ON %s FROM CURRENT_USER;", table);

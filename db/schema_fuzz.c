@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Whatever the text: rewriting ends, SQLite never makes a table of it that is not strict, and what PostgreSQL is sent
+/* For any text rewriting ends, SQLite never makes a table of it that is not strict, and what PostgreSQL is sent
  * has no more parameters than can stand in it. */
 #include "db/engine.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the writer promises to those who share a group, and to many threads. */
+/* The writer's promises to the writes that share a group, and to many threads. */
 #include "db/fixture_test.h"
 
 /* ---- groups ---- */

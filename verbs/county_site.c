@@ -4,7 +4,7 @@
 
 /* ---- words ---- */
 
-/* Of a county that stands in a list of several; its own files may say more than its name. */
+/* A county in a list of several is called as the list says; its own files may say more. */
 static bool say_name(View *view, const County *county, GError **error)
 {
     const char *const names[LANGUAGES] = { [CHINESE] = county->name, [ENGLISH] = county->name_en };

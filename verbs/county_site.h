@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What `pinghu serve` opens: the sites of one county or of all in a list. */
+/* `pinghu serve` opens the sites of one county or of all in a list. */
 #pragma once
 
 #include "http/http.h"

@@ -32,7 +32,7 @@ static void show_day(Day day, int64_t begun, int64_t cases)
 static const char *const parts[] = { ".lock", ".accounts", ".key", ".checkpoint", ".seal", ".files",
                                      "-wal", "-shm", "", NULL }; /* the database last */
 
-/* What an interrupted run has left. */
+/* An interrupted run leaves these. */
 static void remove_remains(const char *database)
 {
     for (size_t i = 0; parts[i]; i++) {
@@ -59,7 +59,7 @@ static DemoSettings settings_of(const Making *making, const County *county)
                            .today = making->today ? day_parse(making->today) : day_of(app_clock()) };
 }
 
-/* Who can sign in; of several counties, where that is written. */
+/* The accounts; for several counties, the files that hold them. */
 static void tell(const Making *making, const City *city, const char *told)
 {
     fprintf(stderr, "\n");

@@ -53,7 +53,7 @@ static bool copy_tree(const char *from, const char *to, GError **error)
     return well;
 }
 
-/* What belongs to a database, with what was set aside of it (".key.1"); a copy that somebody made beside does not. */
+/* The files that belong to a database, and those set aside of it (".key.1"); a copy that somebody made beside does not. */
 static bool belongs(const char *end)
 {
     static const char *const parts[] = { ".files", ".key", ".seal", ".checkpoint", ".witnesses", ".accounts", ".words" };

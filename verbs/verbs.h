@@ -29,10 +29,10 @@ int verify_document(const char *document, const char *beside, const char *key);
 
 enum { APP_COUNTY = 330482 }; /* unless another is named */
 
-/* What a county's ledger is called unless named otherwise when the key is made: "330482.pinghu". Owned by the caller. */
+/* The name of a county's ledger, unless another is given when the key is made: "330482.pinghu". Owned by the caller. */
 char *app_ledger_name(int64_t county);
 
-/* Where a county's data are. */
+/* The place of a county's data. */
 typedef struct DatabaseLocation {
     char *database; /* as store_open has it */
     char *folder;   /* of the files beside it; NULL: where store_beside has them */
@@ -45,8 +45,8 @@ typedef struct DatabaseLocation {
 /* Fills in what was not given. */
 void location_settle(DatabaseLocation *self);
 void location_clear(DatabaseLocation *self);
-/* What the names of a county's files begin with. Of several (it has a host) each has a folder of its own, named by its code, so
- * that the words for one county find them by --files FOLDER/330482. Owned by the caller. */
+/* The beginning of the names of a county's files. Each of several counties (it has a host) has a folder of its own, named by
+ * its code, so that the verbs for one county find them by --files FOLDER/330482. Owned by the caller. */
 char *app_beside(const DatabaseLocation *location, const County *county);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DatabaseLocation, location_clear)
 
@@ -114,7 +114,7 @@ bool app_options(const char *verb, const char *summary, const void *entries, int
 
 /* ---- how far it is (progress.c) ---- */
 
-/* What goes on for long is told on standard error: on a terminal one line that changes, else a line now and then. */
+/* A long job tells its progress on standard error: on a terminal one line that changes, else a line now and then. */
 typedef struct Progress {
     bool is_terminal;
     gint64 began, told; /* µs */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What all parts tell, one after the other. */
+/* The parts report here, one after the other. */
 typedef struct Report {
     pthread_mutex_t lock;
     const View *view;
@@ -101,7 +101,7 @@ static bool examine_all(GArray *parts, GError **error)
     return !*error;
 }
 
-/* What a room has verified, as its own word says it; NULL where it has none. Owned by the caller. */
+/* The room's own sentence about what it has verified; NULL where it has none. Owned by the caller. */
 static char *verified(const View *view, const Part *part)
 {
     g_autofree char *key = g_strconcat(part->room->name, ".verified", NULL);
@@ -143,7 +143,7 @@ static bool count_events(const App *app, int64_t *count, GError **error)
     return counted;
 }
 
-/* What the centre has told the app of its ledger is true of this one. */
+/* The database holds what was made public of its ledger. */
 static bool examine_published(const App *app, const char *beside, Report *report, GError **error)
 {
     g_autoptr(GError) why = NULL;

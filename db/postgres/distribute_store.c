@@ -32,7 +32,7 @@ static const struct Rule {
                         " JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'" OF_OURS " ORDER BY 1, 2" },
 };
 static const char distributed[] = "SELECT t.relname FROM pg_class t JOIN pg_dist_partition p ON p.logicalrelid = t.oid" OF_OURS " ORDER BY 1";
-/* What others point to comes before them. `fixed`: that only grows, and so may not be emptied either (schema.c). */
+/* A table comes after those that its keys point to. `fixed`: it only grows, so it may not be emptied either (schema.c). */
 static const char our_tables[] = "SELECT t.relname, NOT has_table_privilege(t.oid, 'UPDATE') AS fixed FROM pg_class t" OF_OURS
                                  " ORDER BY (SELECT COUNT(*) FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'f'), 1";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What only a server can do wrong: answers read out of step, numbers in its own form, statements prepared in vain. */
+/* Faults that only a server can have: answers read out of step, numbers in its own form, statements prepared in vain. */
 #include "db/fixture_test.h"
 #include "db/postgres/postgres.h"
 
@@ -155,14 +155,14 @@ static void version_read_along_takes_no_round_trip(Fixture *fixture, const void 
 
 /* ---- statements ---- */
 
-/* What was prepared while a table was small is not to read it whole when it has grown. */
+/* A statement prepared while a table was small must not read it whole when it has grown. */
 static void prepared_statements_use_their_index(Fixture *fixture, const void *server)
 {
     (void)server;
     g_assert_cmpint(ask_store(fixture, "SELECT COUNT(*) FROM pg_settings WHERE name = 'enable_seqscan' AND setting = 'off'"), ==, 1);
 }
 
-/* Of answers that are kept that was a fifth of the work. */
+/* The default compression of kept answers was a fifth of the server's work. */
 static void long_texts_are_compressed_by_lz4(Fixture *fixture, const void *server)
 {
     (void)server;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* What the server calls its types: pg_type.dat. */
+/* The server's numbers for its types: pg_type.dat. */
 enum type { BOOL = 16, BYTEA = 17, INT8 = 20, INT2 = 21, INT4 = 23, FLOAT4 = 700, FLOAT8 = 701, NUMERIC = 1700 };
 
 static const char *value_of(const DbRows *self, int column)
@@ -56,7 +56,7 @@ enum value_kind remote_kind(const DbRows *self, int column)
     }
 }
 
-/* Of two's complement, the first byte the highest. */
+/* The number is in two's complement, its highest byte first. */
 static int64_t whole_number(const char *bytes, size_t length)
 {
     uint64_t number = length && (bytes[0] & 0x80) ? UINT64_MAX : 0;
@@ -65,7 +65,7 @@ static int64_t whole_number(const char *bytes, size_t length)
     return (int64_t)number;
 }
 
-/* What the sum of BIGINT is: digits of 10,000, how many of them stand before the point, and a sign. */
+/* The sum of BIGINT comes as digits of 10,000, with how many of them stand before the point, and a sign. */
 static int64_t numeric(const char *bytes)
 {
     enum { BEFORE = 8, DIGIT = 2, BASE = 10000 };

@@ -32,7 +32,7 @@ static bool take_locks(Db *self, GError **error)
     return postgres_order(self, all, error);
 }
 
-/* Of two programs that create the table at once one fails, and then finds it. */
+/* When two programs create the table at once, one fails and then finds it. */
 static bool have_table(Db *self, GError **error)
 {
     return postgres_order(self, table, NULL) || postgres_order(self, table, error);

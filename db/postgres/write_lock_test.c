@@ -45,7 +45,7 @@ static bool write_unnumbered(Db *db, void *data, GError **error)
     return db_run(db, "INSERT INTO line (body) VALUES (:body)", WITH(db_text("body", note->body)), error);
 }
 
-/* What is read before anything is written is what the turn before has left. */
+/* A read before the first write finds what the transaction before has left. */
 static bool read_and_write(Db *db, void *data, GError **error)
 {
     Note *note = data;
@@ -263,7 +263,7 @@ static void locks_are_taken_in_the_order_of_the_counties(Fixture *fixture, const
     fixture->store = join(fixture);
 }
 
-/* Whose county is another's turn waits for it; the others that came meanwhile stay for a turn of their own. */
+/* A write whose county another program holds waits for it; the others that came meanwhile wait for the next group. */
 static void write_of_another_county_waits_for_the_next_group(Fixture *fixture, const void *server)
 {
     (void)server;

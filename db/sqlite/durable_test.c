@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What is acknowledged stays: a busy file, a full disk, a long log, and a killed process. */
+/* Acknowledged writes stay: a busy file, a full disk, a long log, and a killed process. */
 #include "db/fixture_test.h"
 
 #include <signal.h>

@@ -220,7 +220,7 @@ static bool checkpoint(Db *self, bool shrink, int patience, GError **error)
 
 /* ---- opening ---- */
 
-/* What all connections are set to. Negative cache sizes are KiB: readers live from the system's
+/* All connections have these settings. Negative cache sizes are KiB: readers live from the system's
  * cache, so that many of them stay small. Double quotes are for names only, as in PostgreSQL. */
 static const char settings[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                                "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY;"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What statements cost on SQLite, whatever the machine below does. */
+/* Statements cost a number of steps on SQLite, whatever the machine below does. */
 #pragma once
 
 #include "db/sqlite/sqlite.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What SQLite does for the sums over tables: it tells of each row before it comes or goes, on the writer's connection. Who
- * changes a row by another program is not heard there, and shows.
+/* SQLite tells the writer's connection of each row before it comes or goes, from which the sums over tables follow. A row that
+ * another program changes is not told there, and so shows.
  *
  * The sum of a table is that of a 64-bit hash of each row, modulo 2^64: the order of the rows plays no part, and a
  * row that changes costs two hashes. The key of the hash is no secret: this finds what disks and hands do by
@@ -40,7 +40,7 @@ static bool is_whole(double real)
     return fabs(real) < (double)(INT64_C(1) << EXACT_BITS) && real == floor(real);
 }
 
-/* Its type, its length, its bytes: no two rows are written alike. */
+/* The type, the length and the bytes are written, so that no two rows are written alike. */
 static void append_value(Row *row, sqlite3_value *value)
 {
     unsigned char type = (unsigned char)sqlite3_value_type(value);

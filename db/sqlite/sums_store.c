@@ -137,8 +137,8 @@ static bool drop_triggers(Db *db, GError **error)
     return old != NULL;
 }
 
-/* Of a column that was added SQLite keeps no values in the rows there were, and tells none of them when such a row
- * changes: all are written once more, past the triggers that forbid it. */
+/* SQLite keeps no values of an added column in older rows, and tells none when such a row changes, so all rows are written once
+ * more, past the triggers that forbid it. */
 static bool write_anew(Db *db, const char *name, GError **error)
 {
     g_autoptr(GPtrArray) columns = names(db, "SELECT name FROM pragma_table_info(:table) ORDER BY cid", WITH(db_text("table", name)), error);
@@ -273,7 +273,7 @@ static GArray *kept_totals(Db *db, const char *table, GError **error)
     return db_failed(rows) ? NULL : g_steal_pointer(&kept);
 }
 
-/* What cannot be read differs too. */
+/* A table that cannot be read differs too. */
 static bool check_table(Db *db, const char *table, const VerifyReport *told, GError **error)
 {
     g_autoptr(GError) why = NULL;

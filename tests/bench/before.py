@@ -192,7 +192,7 @@ def measure_both(folder, programs, rows, postgres=None):
 
 
 def verify(sides, programs):
-    """What was led holds; of a province its first county."""
+    """Verifies the databases; for a province its first county."""
     for side, (name, program) in zip(sides, programs.items()):
         said = output_of(program, "verify", "--database", side.database, "--files", side.folder, "--county", side.places[0][0])
         print(f"{name}, verified: {said.strip()}")

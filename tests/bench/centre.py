@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the benches share: a demo county, a server on it, and what is asked of it in rounds beside a yardstick. The ratio is the
+"""The benches share a demo county, a server on it, and what is asked of it in rounds beside a yardstick. The ratio is the
 median of the rounds: on a machine that others use too the ratio holds where single figures do not."""
 import json
 import pathlib
@@ -30,7 +30,7 @@ def output_of(*command):
 
 
 def figures_of(*command):
-    """Of a program that prints lines "name figure"."""
+    """The figures of a program that prints lines "name figure"."""
     return {name: float(figure) for name, figure in (line.split() for line in output_of(*command).splitlines())}
 
 
@@ -50,7 +50,7 @@ class Centre:
         self.keys = 0
 
     def ask(self, path, body=None, cookie="", host=None):
-        """Of several counties `host` names the one that is meant."""
+        """`host` names the county that is meant where there are several."""
         headers = {"Cookie": cookie} | ({"Host": host} if host else {})
         if body is not None:
             self.keys += 1
@@ -73,7 +73,7 @@ class Centre:
             return None
 
     def longest_case(self, cookie):
-        """Of an inbox; with how many cases stand there."""
+        """The case of an inbox with most events, and how many cases stand there."""
         cases = self.ask(self.INBOX, cookie=cookie)[1]["cases"]
         return next(case for case in sorted(cases, key=lambda case: -case["seen"]) if self.may_open(case, cookie)), len(cases)
 
@@ -116,7 +116,7 @@ def spent():
 
 
 class Load:
-    """What a number of clients ask, each again as soon as it is answered; what else `script` asks for stands in `more`."""
+    """A number of clients ask this, each again as soon as it is answered; what else `script` asks for stands in `more`."""
     serial = 0
 
     def __init__(self, path, clients, cookie="", body=None, script="load.lua", more=()):

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the ledger costs. Usage: ledger DATABASE EVENTS: lets the cases of a demo county happen again and again, under
+/* Measures what the ledger costs. Usage: ledger DATABASE EVENTS: lets the cases of a demo county happen again and again, under
  * new numbers, until its ledger has so many events, and prints lines "name figure":
  *   append_us     CPU of ledger_append for one event
  *   insert_us     CPU of the event's own INSERT, the same rows into a table with the same keys, measured in turn
@@ -93,7 +93,7 @@ static bool insert_bare(Db *db, const Event *e, GError **error)
              db_bytes("leaf", &hashes[1], HASH_BYTES), db_bytes("hash", &hashes[2], HASH_BYTES)), error);
 }
 
-/* Its own number stands in a case's first event; both have as many digits. */
+/* A case's own number stands in its first event; both numbers have as many digits. */
 static const char *renumbered(const Growth *self, const char *payload)
 {
     char of[32], number[32];

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What wrk does: whole lives of cases, in counties drawn by turns; each client goes on with whichever case waits. Arguments: the
+-- wrk leads whole lives of cases, in counties drawn by turns; each client goes on with whichever case waits. Arguments: the
 -- keys' beginning, the applicant, the file of the counties ("code host cookies…" a line), the life, and the item.
 -- A life is a mere "draft"; or "short": drafted and withdrawn; or "whole": its seven steps from the draft to the delivery.
 dofile("load.lua") -- says at the end how it went

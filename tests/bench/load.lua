@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What wrk asks: always the same page, or, with a body, an action under a key that no other request has.
+-- wrk asks for always the same page, or, with a body, an action under a key that no other request has.
 -- Arguments: the key's beginning and the body. Says at the end how it went, in one line.
 local serial, head, body = 0, nil, nil
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What processes use of the machine: a server, or a PostgreSQL with all its backends."""
+"""The processes' use of the machine: a server, or a PostgreSQL with all its backends."""
 import contextlib
 import ctypes
 import os
@@ -33,7 +33,7 @@ def family(pids):
 
 
 def cpu_of(pid):
-    """Of the process alone, finer than the ticks of /proc."""
+    """The time of the process alone, finer than the ticks of /proc."""
     clock = ctypes.c_int()
     with contextlib.suppress(OSError):  # it ended meanwhile
         if LIBC.clock_getcpuclockid(pid, ctypes.byref(clock)) == 0:
@@ -51,7 +51,7 @@ def resident_mb(pid):
 
 
 def shared_out_mb(pids):
-    """What they and their children hold in memory; pages that several share are shared out among them."""
+    """The memory that they and their children hold; pages that several share are shared out among them."""
     kilobytes = 0
     for pid in family(pids):
         lines = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()

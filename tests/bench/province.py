@@ -10,12 +10,12 @@ from server import cluster
 
 CLIENTS, AIM = 64, 1.0
 COUNTIES = TOP / "data/zhejiang.csv"
-# Of each life how many steps it has, who takes them, and with which item.
+# Each life: how many steps it has, who takes them, and with which item.
 LIVES = {"draft": (1, ["cun"], "SLJ-01"), "short": (2, ["cun"], "SLJ-01"), "whole": (7, ["shou", "shen", "pizhun"], "SLJ-03")}
 
 
 def counties():
-    """Those of the province, as rows of its list."""
+    """The counties of the province, as rows of its list."""
     return [line.split(",") for line in COUNTIES.read_text().splitlines()[1:] if line[4:6] != "00"][:EFFORT.counties]
 
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a changed calendar costs. Usage: recompute DATABASE CASES: lets the open cases of a demo county be open again and
+/* Measures what a changed calendar costs. Usage: recompute DATABASE CASES: lets the open cases of a demo county be open again and
  * again, under new numbers, until there are so many; then the next working day becomes a holiday. Prints lines "name figure":
  *   open, moved   cases with a limit, and those whose limits moved
  *   recompute_s   the whole change: limits computed, events with hashes and counters, rows, durable commit
@@ -39,7 +39,7 @@ typedef struct Again {
     char of[32], number[32], subject[64];
 } Again;
 
-/* Its own number stands in a case's first event; both have as many digits. */
+/* A case's own number stands in its first event; both numbers have as many digits. */
 static bool happen_again(const Event *e, void *data, GError **error)
 {
     Again *self = data;

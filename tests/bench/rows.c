@@ -185,7 +185,7 @@ static int64_t number_of(const Rows *rows)
     return sqlite3_column_int64(rows->row, rows->columns + 1);
 }
 
-/* What was written with the event whose place this is. */
+/* The rows that were written with the event at this place. */
 static void put_with(Lives *self, Rows *rows, const char *subject, int64_t sequence)
 {
     for (; rows->more && number_of(rows) == sequence && strcmp(subject_of(rows), subject) == 0; advance(rows))

@@ -26,7 +26,7 @@ ALARMS = ("SELECT number FROM case_now WHERE county = 330482 AND alarm_at > 0 AN
 NUMBER = "{0} / 1000000 * 1000000 + :serials + {0} % 1000000 * :copies + c.copy"
 COPIED = NUMBER.format("m.number")
 SUBJECT = "'case/' || (" + NUMBER.format("CAST(substr(m.subject, 6) AS INTEGER)") + ")"
-# Of each table which columns differ in a copy, and which rows are copied.
+# For each table: which columns differ in a copy, and which rows are copied.
 TABLES = {
     "case_now": ({"number": COPIED, "alarm_at": "CASE WHEN m.alarm_at > 0 THEN m.alarm_at + :later ELSE 0 END"}, "1"),
     "event": ({"subject": SUBJECT, "number": "-(m.number * :copies + c.copy)"}, "m.subject LIKE 'case/%' AND m.sequence <= 3"),
@@ -78,7 +78,7 @@ def longest_case(link):
 
 
 def alarms_us(link):
-    """What the program asks every twenty seconds, when nothing is due and when much is."""
+    """The program asks this every twenty seconds, when nothing is due and when much is."""
     times = []
     for now in (0, 2**60):
         for _ in range(50):

@@ -17,7 +17,7 @@ AIMS = {"server": 0.5, "two": 1.0}
 
 
 def together(loads):
-    """What several measure at once: [(centre, load)]; each as Load.measure tells it."""
+    """Several measure at once: [(centre, load)]; each as Load.measure tells it."""
     with concurrent.futures.ThreadPoolExecutor(len(loads)) as pool:
         return list(pool.map(lambda one: one[1].measure(one[0]), loads))
 
