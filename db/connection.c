@@ -286,11 +286,6 @@ Db *connection_new(const Engine *engine, bool writes)
     return self;
 }
 
-void connection_try(Db *self, const char *sql)
-{
-    db_run(self, sql, NULL, NULL);
-}
-
 bool engine_is_server(const char *address)
 {
     return g_str_has_prefix(address, "postgresql://") || g_str_has_prefix(address, "postgres://");
@@ -335,11 +330,6 @@ void engine_close(Db *self)
 
 /* ---- transactions ---- */
 
-bool engine_script(Db *self, const char *sql, GError **error)
-{
-    return self->engine->script(self, sql, error);
-}
-
 static void reset(Db *self)
 {
     self->status = TRANSACTION_OK;
@@ -379,16 +369,4 @@ void engine_rollback(Db *self)
     engine_end_rows(self);
     transaction_state_end(&self->transaction_state);
     self->engine->rollback(self);
-}
-
-/* ---- the write-ahead log ---- */
-
-int engine_log_pages(const Db *self)
-{
-    return self->engine->log_pages ? self->engine->log_pages(self) : 0;
-}
-
-bool engine_checkpoint(Db *self, bool shrink, int patience, GError **error)
-{
-    return !self->engine->checkpoint || self->engine->checkpoint(self, shrink, patience, error);
 }

@@ -30,8 +30,6 @@ bool engine_await_write_lock(Db *self);
 void engine_close(Db *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
 
-/* Runs several statements without parameters and rows. */
-bool engine_script(Db *self, const char *sql, GError **error);
 /* Begins a transaction; reconnects first when the connection was lost. */
 bool engine_begin(Db *self, GError **error);
 /* The same without a transaction where the engine can; see store_lookup. */
@@ -51,13 +49,6 @@ enum transaction_status {
     TRANSACTION_RETRY,    /* the engine asks to run it again: a conflict, or the connection is lost */
     TRANSACTION_IN_DOUBT, /* the connection was lost during the commit, and its outcome could not be learnt */
 };
-
-/* The pages in the write-ahead log after the last commit. */
-int engine_log_pages(const Db *self);
-/* Copies the log into the database, so that the log can begin anew; waits up to `patience` ms
- * for readers of the old log. With `shrink` the log's file is emptied too. Refused with BUSY
- * when readers prevented a part of it, which loses nothing. */
-bool engine_checkpoint(Db *self, bool shrink, int patience, GError **error);
 
 /* ---- the cache (cache.c) ---- */
 
@@ -188,8 +179,10 @@ typedef struct Engine {
     bool (*await_write_lock)(Db *self, GError **error); /* NULL: `begin` has done it */
     void (*set_counties)(Db *self, GArray *counties);   /* NULL: one lock is for the whole database */
     char *(*schema)(const char *sql, GError **error); /* text in the common dialect as this engine wants it; see schema_rewrite */
-    bool (*script)(Db *self, const char *sql, GError **error);
-    int (*log_pages)(const Db *self);                                          /* NULL: keeps its log itself */
+    bool (*script)(Db *self, const char *sql, GError **error); /* several statements without parameters and rows */
+    /* Copies the write-ahead log into the database, so that it can begin anew; waits up to `patience` ms for readers of the old
+     * log. With `shrink` the log's file is emptied too. Refused with BUSY when readers prevented a part of it, which loses
+     * nothing. NULL: the engine keeps its log itself. */
     bool (*checkpoint)(Db *self, bool shrink, int patience, GError **error);
     bool (*compile)(DbRows *self, GError **error);                             /* makes the parameters known */
     void (*drop)(DbRows *self);
@@ -235,7 +228,7 @@ struct Db {
     bool alone;    /* the running write is the only one of its transaction */
     bool together; /* other programs may write to the same database */
     enum transaction_status status;
-    int log_pages;
+    int log_pages; /* in the write-ahead log after the last commit */
     CacheState cache;
     GPtrArray *transaction_state; /* NULL outside a write */
     GPtrArray *carried;           /* states of the last transaction that was committed; NULL: none */
@@ -249,8 +242,6 @@ struct Db {
 Db *connection_new(const Engine *engine, bool writes);
 /* Does the statement begin or end a transaction or a savepoint? */
 bool statement_is_order(const char *sql);
-/* Runs `sql`, which has no parameters and no rows, and ignores its failure. */
-void connection_try(Db *self, const char *sql);
 
 Db *sqlite_open(const char *file, enum engine_use use, GError **error);
 Db *postgres_open(const char *address, enum engine_use use, GError **error);

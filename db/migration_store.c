@@ -51,7 +51,7 @@ static bool run(Db *db, const Embedded *file, GError **error)
 {
     g_autoptr(GError) why = NULL;
     g_autofree char *sql = db->engine->schema(file->bytes, &why);
-    if (sql && engine_script(db, sql, &why))
+    if (sql && db->engine->script(db, sql, &why))
         return true;
     return fault(error, "%s failed: %s", file->name, why->message);
 }

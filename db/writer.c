@@ -282,11 +282,11 @@ static void complain(Writer *self, const GError *error)
 /* Runs after the answers, so that no writer waits for it. */
 static void checkpoint(Writer *self, bool idle)
 {
-    int pages = engine_log_pages(self->db);
+    int pages = self->db->log_pages;
     if (pages < self->checkpoint_at && !idle)
         return;
     g_autoptr(GError) error = NULL;
-    bool clean = engine_checkpoint(self->db, idle, idle ? 0 : READERS_MS, &error);
+    bool clean = self->db->engine->checkpoint(self->db, idle, idle ? 0 : READERS_MS, &error);
     self->checkpoint_at = clean ? LOG_PAGES : pages + LOG_AGAIN;
     complain(self, error);
 }
@@ -309,7 +309,7 @@ static Job *take(Writer *self, bool *idle)
     *idle = false;
     pthread_mutex_lock(&self->lock);
     while (!self->first && !self->ending && !*idle) {
-        if (engine_log_pages(self->db) > 0)
+        if (self->db->log_pages > 0)
             *idle = wait_idle(self);
         else
             pthread_cond_wait(&self->wanted, &self->lock);

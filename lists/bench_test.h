@@ -188,7 +188,7 @@ static bool make_things(Db *db, void *data, GError **error)
     const Context context = { .db = db, .county = COUNTY };
     g_autoptr(Pinyin) pinyin = pinyin_open(error);
     (void)data;
-    if (!pinyin || !engine_script(db, things_sql, error) || !identity_import_divisions(&context, divisions, strlen(divisions), error))
+    if (!pinyin || !db->engine->script(db, things_sql, error) || !identity_import_divisions(&context, divisions, strlen(divisions), error))
         return false;
     for (int64_t i = 0; i < THINGS; i++)
         if (!insert_thing(db, pinyin, i, error))

@@ -34,35 +34,22 @@ static size_t take_colon(Numbering *self, const char *text)
     return length;
 }
 
-static size_t take(Numbering *self, const char *text)
-{
-    enum token kind;
-    size_t length = sql_token(text, &kind);
-    bool speaks = kind != TOKEN_SPACE && kind != TOKEN_COMMENT;
-    self->ended |= *text == ';' && kind == TOKEN_SIGN;
-    self->begun |= speaks && !self->ended;
-    if (*text == ':' && kind == TOKEN_SIGN)
-        return take_colon(self, text);
-    g_string_append_len(self->out, text, (gssize)length);
-    return length;
-}
-
-static bool is_nameless(const char *text)
-{
-    return *text == '?' || *text == '$';
-}
-
 static bool number_all(Numbering *self, const char *sql, GError **error)
 {
+    enum token kind;
     for (const char *at = sql; *at;) {
-        enum token kind;
-        sql_token(at, &kind);
-        bool speaks = kind != TOKEN_SPACE && kind != TOKEN_COMMENT;
-        if (speaks && is_nameless(at))
+        size_t length = sql_token(at, &kind);
+        bool speaks = kind != TOKEN_SPACE && kind != TOKEN_COMMENT, ends = *at == ';' && kind == TOKEN_SIGN;
+        if (speaks && (*at == '?' || *at == '$'))
             return fault(error, "a parameter without a :name: %s", sql);
-        if (speaks && self->ended && *at != ';')
+        if (speaks && self->ended && !ends)
             return fault(error, "not one statement: %s", sql);
-        at += take(self, at);
+        self->ended |= ends;
+        self->begun |= speaks && !ends;
+        bool is_colon = *at == ':' && kind == TOKEN_SIGN;
+        if (!is_colon)
+            g_string_append_len(self->out, at, (gssize)length);
+        at += is_colon ? take_colon(self, at) : length;
     }
     return self->begun || fault(error, "not one statement: %s", sql);
 }

@@ -189,7 +189,7 @@ static bool commit(Db *self, GError **error)
 static void rollback(Db *self)
 {
     if (!sqlite3_get_autocommit(self->link))
-        connection_try(self, "ROLLBACK");
+        db_run(self, "ROLLBACK", NULL, NULL);
 }
 
 /* ---- the write-ahead log ---- */
@@ -199,11 +199,6 @@ static int note_pages(void *data, sqlite3 *link, const char *name, int pages)
     (void)link, (void)name;
     ((Db *)data)->log_pages = pages;
     return SQLITE_OK;
-}
-
-static int log_pages(const Db *self)
-{
-    return self->log_pages;
 }
 
 static bool checkpoint(Db *self, bool shrink, int patience, GError **error)
@@ -270,7 +265,7 @@ static void close_link(Db *self)
 
 static const Engine sqlite = {
     .begin = begin, .commit = commit, .rollback = rollback, .close = close_link, .schema = schema_rewrite,
-    .script = script, .log_pages = log_pages, .checkpoint = checkpoint,
+    .script = script, .checkpoint = checkpoint,
     .compile = compile, .drop = drop, .bind = bind, .next = next, .run = run, .end = end,
     .count = count, .name = name, .kind = kind, .integer = integer, .real = real, .text = text, .bytes = bytes,
 };

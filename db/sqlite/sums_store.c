@@ -9,41 +9,19 @@
 static const char schema[] = "schema"; /* the sum over the list of tables, indexes and triggers */
 static const char watched[] = "db_watched"; /* the list of the tables that have a sum; its own is made anew with it */
 
-/* ---- one table ---- */
-
-typedef struct Table {
-    const char *name, *county; /* the column, or 0 */
-    GString *columns;          /* their names, each after an @ */
-} Table;
-
-static void table_clear(Table *self)
+/* The first column of the rows. */
+static GPtrArray *names(Db *db, const char *sql, const DbArg *args, GError **error)
 {
-    if (self->columns)
-        g_string_free(self->columns, TRUE);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Table, table_clear)
-
-static bool table_read(Db *db, const char *name, Table *self, GError **error)
-{
-    *self = (Table){ name, "0", g_string_new(NULL) };
-    g_autoptr(DbRows) rows = db_query(db, "SELECT name FROM pragma_table_info(:table) ORDER BY cid",
-                                      WITH(db_text("table", name)), error);
-    while (db_next(rows, error)) {
-        const char *column = db_column_text(rows, 0);
-        g_string_append_printf(self->columns, "%s@%s", self->columns->len ? ", " : "", column);
-        if (strcmp(column, "county") == 0)
-            self->county = "@county";
-    }
-    return !db_failed(rows);
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(DbRows) rows = db_query(db, sql, args, error);
+    while (db_next(rows, error))
+        g_ptr_array_add(all, g_strdup(db_column_text(rows, 0)));
+    return db_failed(rows) ? NULL : g_steal_pointer(&all);
 }
 
-/* "county, columns" of the row that `row` names: "NEW.", "OLD." or "". Owned by the caller. */
-static char *row_of(const Table *self, const char *between, const char *row)
+static GPtrArray *columns_of(Db *db, const char *table, GError **error)
 {
-    g_autoptr(GString) out = g_string_new(self->county);
-    g_string_append_printf(out, "%s%s", between, self->columns->str);
-    g_string_replace(out, "@", row, 0);
-    return g_string_free(g_steal_pointer(&out), FALSE);
+    return names(db, "SELECT name FROM pragma_table_info(:table) ORDER BY cid", WITH(db_text("table", table)), error);
 }
 
 /* ---- the sums kept ---- */
@@ -87,14 +65,16 @@ static GArray *add_up(Db *db, const char *sql, GError **error)
 /* From the rows themselves, not from an index that repeats them. */
 static GArray *totals_of(Db *db, const char *name, GError **error)
 {
-    g_auto(Table) table = { 0 };
     if (strcmp(name, schema) == 0)
         return add_up(db, "SELECT 0, row_hash(type, name, tbl_name, sql) FROM sqlite_master"
                           " WHERE name NOT LIKE 'sqlite_%'", error);
-    if (!table_read(db, name, &table, error))
+    g_autoptr(GPtrArray) columns = columns_of(db, name, error);
+    if (!columns)
         return NULL;
-    g_autofree char *row = row_of(&table, ", row_hash(", "");
-    g_autofree char *sql = g_strdup_printf("/* all rows */ SELECT %s) FROM %s NOT INDEXED", row, name);
+    bool has_county = g_ptr_array_find_with_equal_func(columns, "county", g_str_equal, NULL);
+    g_ptr_array_add(columns, NULL);
+    g_autofree char *row = g_strjoinv(", ", (char **)columns->pdata);
+    g_autofree char *sql = g_strdup_printf("/* all rows */ SELECT %s, row_hash(%s) FROM %s NOT INDEXED", has_county ? "county" : "0", row, name);
     return add_up(db, sql, error);
 }
 
@@ -114,40 +94,17 @@ static bool make_anew(Db *db, const char *name, GError **error)
 
 /* ---- which tables ---- */
 
-/* The first column of the rows. */
-static GPtrArray *names(Db *db, const char *sql, const DbArg *args, GError **error)
-{
-    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(DbRows) rows = db_query(db, sql, args, error);
-    while (db_next(rows, error))
-        g_ptr_array_add(all, g_strdup(db_column_text(rows, 0)));
-    return db_failed(rows) ? NULL : g_steal_pointer(&all);
-}
-
-/* The sums were once kept by triggers. */
-static bool drop_triggers(Db *db, GError **error)
-{
-    g_autoptr(GPtrArray) old = names(db, "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%|_summed|_%' ESCAPE '|'",
-                                     NULL, error);
-    for (guint i = 0; old && i < old->len; i++) {
-        g_autofree char *drop = g_strdup_printf("DROP TRIGGER %s", (char *)old->pdata[i]);
-        if (!engine_script(db, drop, error))
-            return false;
-    }
-    return old != NULL;
-}
-
 /* SQLite keeps no values of an added column in older rows, and tells none when such a row changes, so all rows are written once
  * more, past the triggers that forbid it. */
 static bool write_anew(Db *db, const char *name, GError **error)
 {
-    g_autoptr(GPtrArray) columns = names(db, "SELECT name FROM pragma_table_info(:table) ORDER BY cid", WITH(db_text("table", name)), error);
+    g_autoptr(GPtrArray) columns = columns_of(db, name, error);
     if (!columns)
         return false;
     const char *column = columns->pdata[0];
     g_autofree char *sql = g_strdup_printf("UPDATE %s SET %s = %s", name, column, column);
     sqlite3_db_config(db->link, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-    bool written = engine_script(db, sql, error);
+    bool written = db->engine->script(db, sql, error);
     sqlite3_db_config(db->link, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
     return written;
 }
@@ -206,7 +163,7 @@ bool sums_watch(Db *self, const Embedded *files, size_t count, GError **error)
         if (!is_recomputed(files, count, tables->pdata[i]) && !watch(self, tables->pdata[i], error))
             return false;
     g_clear_pointer(&self->tables, g_hash_table_unref);
-    return tables && drop_triggers(self, error) && forget_gone(self, error) && make_anew(self, watched, error) &&
+    return tables && forget_gone(self, error) && make_anew(self, watched, error) &&
            make_anew(self, schema, error);
 }
 

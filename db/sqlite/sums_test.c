@@ -188,22 +188,6 @@ static void table_missing_from_the_sums_is_reported(Fixture *fixture, const void
     differs(fixture, "db_sum line db.found_altered ;db_sum line db.found_altered ;db_watched county 0 db.found_rows 3 / 4;");
 }
 
-/* As a database of before has them, when a new program opens it. */
-static void triggers_of_older_versions_are_dropped(Fixture *fixture, const void *data)
-{
-    (void)data;
-    g_autoptr(GError) error = NULL;
-    static const char more[] = "CREATE TABLE more (county BIGINT NOT NULL, PRIMARY KEY (county));\n";
-    have_lists(fixture);
-    do_behind(fixture, "CREATE TRIGGER list_summed_UPDATE AFTER UPDATE ON list BEGIN SELECT row_summed('list', -1, OLD.county); END");
-    Embedded files[] = { *embedded_find("db/001-db.sql"), *embedded_find("db/002-sums.sql"), { "notes/001-lists.sql", lists, strlen(lists) },
-                         { "notes/002-more.sql", more, strlen(more) } };
-    migrate_from(fixture->store, files, G_N_ELEMENTS(files), notes_room, 8, &error);
-    g_assert_no_error(error);
-    write_sql(fixture, "UPDATE list SET paper = x'44'");
-    differs(fixture, "");
-}
-
 /* ---- tables that change ---- */
 
 static void changed_table_is_added_up_anew(Fixture *fixture, const void *data)
@@ -240,7 +224,6 @@ int main(int argc, char **argv)
     ON_A_FILE("sums of many counties change in one group", sums_of_many_counties_change_in_one_group);
     ON_A_FILE("change outside the program is reported", change_outside_the_program_is_reported);
     ON_A_FILE("table missing from the sums is reported", table_missing_from_the_sums_is_reported);
-    ON_A_FILE("triggers of older versions are dropped", triggers_of_older_versions_are_dropped);
     ON_A_FILE("changed table is added up anew", changed_table_is_added_up_anew);
     return g_test_run();
 }
