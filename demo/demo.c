@@ -110,12 +110,6 @@ typedef struct Founding {
     GString *told;
 } Founding;
 
-static bool tell_story(const Demo *self, GString *told)
-{
-    g_string_append_printf(told, "\n  试办 try: %s %s  |  %s\n", self->story->code, self->story->name, self->story->name_en);
-    return true;
-}
-
 static bool found_county(Db *db, void *data, GError **error)
 {
     Founding *founding = data;
@@ -123,8 +117,10 @@ static bool found_county(Db *db, void *data, GError **error)
     demo->context.db = db;
     demo->context.actor = &the_system;
     demo->context.now = instant_at(founded_on(&demo->settings), OFFICE_OPENS);
-    return is_empty(demo, error) && import_tables(demo, error) && load_county(demo, error) &&
-           demo_staff(demo, founding->told, error) && tell_story(demo, founding->told);
+    if (!is_empty(demo, error) || !import_tables(demo, error) || !load_county(demo, error) || !demo_staff(demo, founding->told, error))
+        return false;
+    g_string_append_printf(founding->told, "\n  试办 try: %s %s  |  %s\n", demo->story->code, demo->story->name, demo->story->name_en);
+    return true;
 }
 
 /* ---- days ---- */
@@ -211,7 +207,7 @@ static bool live_all(Demo *demo, Store *store, GError **error)
     g_autofree Play *plays = g_new0(Play, (gsize)demo->settings.cases);
     bool lived = live(demo, store, plays, error);
     for (int64_t i = 0; i < demo->settings.cases; i++)
-        demo_play_clear(&plays[i]);
+        case_clear(&plays[i].present);
     return lived;
 }
 

@@ -349,7 +349,7 @@ int full_level(Full *self, const Play *play)
 
 static void free_play(Play *play)
 {
-    demo_play_clear(play);
+    case_clear(&play->present);
     g_free(play);
 }
 

@@ -328,11 +328,6 @@ bool demo_put_down(Demo *self, Play *play, GError **error)
     return !play->present.unwritten || case_save(&self->context, &play->present, error);
 }
 
-void demo_play_clear(Play *self)
-{
-    case_clear(&self->present);
-}
-
 bool demo_go_on(Demo *self, Play *play, GError **error)
 {
     Actor holder;

@@ -98,7 +98,6 @@ typedef struct Play {
     Day decides_on;       /* 0: as it comes */
     int planned;          /* days until then, as they were counted in advance */
 } Play;
-void demo_play_clear(Play *self);
 
 /* Draws who applies for what, where, when, and how it will go; the first ones are sure to rest in a
  * state of their own. */

@@ -131,76 +131,71 @@ static int busiest_window_first(const void *a, const void *b)
     return x->total != y->total ? (x->total < y->total ? 1 : -1) : x->organ < y->organ ? -1 : 1;
 }
 
+/* The hours shown, and the busiest of all. */
+typedef struct Hours {
+    int first, last;
+    int64_t most;
+} Hours;
+
 /* The hours of business, and those beyond in which anything was accepted. */
-static void hours_of(const GArray *windows, int *first, int *last, int64_t *most)
+static Hours hours_of(const GArray *windows)
 {
-    *first = FIRST_HOUR, *last = LAST_HOUR, *most = 1;
+    Hours hours = { FIRST_HOUR, LAST_HOUR, 1 };
     for (guint i = 0; i < windows->len; i++)
         for (int hour = 0; hour < HOURS; hour++) {
             int64_t count = g_array_index(windows, Window, i).of[hour];
-            *first = count ? MIN(*first, hour) : *first;
-            *last = count ? MAX(*last, hour) : *last;
-            *most = MAX(*most, count);
+            hours.first = count ? MIN(hours.first, hour) : hours.first;
+            hours.last = count ? MAX(hours.last, hour) : hours.last;
+            hours.most = MAX(hours.most, count);
         }
+    return hours;
 }
 
-static json_t *cells_json(const IndicatorAsk *ask, const Window *window, int first, int last, int64_t most)
+static json_t *cells_json(const IndicatorAsk *ask, const Window *window, const Hours *hours)
 {
     json_t *cells = json_array();
-    for (int hour = first; hour <= last; hour++) {
+    for (int hour = hours->first; hour <= hours->last; hour++) {
         int64_t count = window->of[hour];
-        g_autofree char *path = indicators_path(ask, ACCEPTED_CASES), *of_hour = g_strdup_printf("%s&hour=%d", path, hour);
-        json_t *cell = json_pack("{s:I, s:i}", "value", (json_int_t)count, "heat", (int)((count * HEATS + most - 1) / most));
+        g_autofree char *path = indicators_path(ask, ACCEPTED_CASES);
+        json_t *cell = json_pack("{s:I, s:i}", "value", (json_int_t)count, "heat", (int)((count * HEATS + hours->most - 1) / hours->most));
         if (count)
-            json_object_set_new(cell, "path", json_string(of_hour));
+            json_object_set_new(cell, "path", json_sprintf("%s&hour=%d", path, hour));
         json_array_append_new(cells, cell);
     }
     return cells;
 }
 
-static json_t *window_json(const Board *self, const Window *window, int first, int last, int64_t most, GError **error)
+static json_t *window_json(const Board *self, const Window *window, const Hours *hours, GError **error)
 {
     g_autoptr(json_t) organ = identity_organ(self->context->db, self->context->county, window->organ, error);
     IndicatorAsk ask = self->ask;
     ask.organ = window->organ;
     ask.channels = 1 << AT_COUNTY;
     return organ ? json_pack("{s:I, s:O, s:O, s:o, s:o}", "number", (json_int_t)window->organ, "name", json_object_get(organ, "name"),
-                             "name_en", json_object_get(organ, "name_en"), "cells", cells_json(&ask, window, first, last, most),
+                             "name_en", json_object_get(organ, "name_en"), "cells", cells_json(&ask, window, hours),
                              "total", board_count(&ask, ACCEPTED_CASES, window->total))
                  : NULL;
 }
 
-static json_t *rows_json(const Board *self, const GArray *windows, int first, int last, int64_t most, GError **error)
-{
-    g_autoptr(json_t) rows = json_array();
-    for (guint i = 0; i < windows->len; i++) {
-        json_t *row = window_json(self, &g_array_index(windows, Window, i), first, last, most, error);
-        if (!row)
-            return NULL;
-        json_array_append_new(rows, row);
-    }
-    return g_steal_pointer(&rows);
-}
-
 json_t *board_windows(const Board *self, size_t most_rows, GError **error)
 {
-    int first, last;
-    int64_t most;
-    IndicatorAsk ask = self->ask;
-    g_autoptr(GArray) sums = sums_of(self, &ask, BY_HOUR, 1 << ACCEPTED_CASES, error);
+    g_autoptr(GArray) sums = sums_of(self, &self->ask, BY_HOUR, 1 << ACCEPTED_CASES, error);
     g_autoptr(GArray) windows = sums ? windows_of(sums) : NULL;
+    g_autoptr(json_t) rows = json_array(), named = json_array();
     if (!windows)
         return NULL;
     if (most_rows) {
         g_array_sort(windows, busiest_window_first);
         g_array_set_size(windows, MIN(windows->len, (guint)most_rows));
     }
-    hours_of(windows, &first, &last, &most);
-    json_t *rows = rows_json(self, windows, first, last, most, error), *hours = json_array();
-    for (int hour = first; hour <= last; hour++)
-        json_array_append_new(hours, json_pack("{s:i}", "hour", hour));
-    json_t *board = rows ? json_pack("{s:o, s:o}", "hours", hours, "rows", rows) : NULL;
-    if (!board)
-        json_decref(hours);
-    return board;
+    Hours hours = hours_of(windows);
+    for (guint i = 0; i < windows->len; i++) {
+        json_t *row = window_json(self, &g_array_index(windows, Window, i), &hours, error);
+        if (!row)
+            return NULL;
+        json_array_append_new(rows, row);
+    }
+    for (int hour = hours.first; hour <= hours.last; hour++)
+        json_array_append_new(named, json_pack("{s:i}", "hour", hour));
+    return json_pack("{s:O, s:O}", "hours", named, "rows", rows);
 }

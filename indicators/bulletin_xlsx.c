@@ -6,7 +6,7 @@
 #include <string.h>
 #include <xlsxwriter.h>
 
-enum { TITLE_ROW, NOTE_ROW, HEAD_ROW, FIRST_ROW, FORMULA = 160, LABEL_WIDTH = 30, CELL_WIDTH = 13, KEY_WIDTH = 34 };
+enum { TITLE_ROW, NOTE_ROW, HEAD_ROW, FIRST_ROW, LABEL_WIDTH = 30, CELL_WIDTH = 13, KEY_WIDTH = 34 };
 
 typedef struct Book {
     lxw_workbook *workbook;
@@ -19,50 +19,36 @@ typedef struct Book {
 /* How a cell follows from cells of its row; two decimals of a percent, rounded as on paper. TOP and BOTTOM stand for them. */
 static const struct {
     const char *kind, *formula;
-    double scale; /* from the value as the paper shows it to that of the cell */
+    double scale;  /* from the value as the paper shows it to that of the cell */
+    size_t format; /* in Book */
 } kinds[] = {
-    { "share", "=IF(N(BOTTOM)=0,\"\",ROUND(TOP/BOTTOM,4))", 0.01 },
-    { "saving", "=IF(N(BOTTOM)=0,\"\",ROUND(1-TOP/BOTTOM,4))", 0.01 },
-    { "growth", "=IF(N(BOTTOM)=0,\"\",ROUND(TOP/BOTTOM-1,4))", 0.01 },
-    { "average", "=IF(N(BOTTOM)=0,\"\",ROUND(TOP/BOTTOM,2))", 1 },
-    { "points", "=IF(OR(TOP=\"\",BOTTOM=\"\"),\"\",ROUND((TOP-BOTTOM)*100,2))", 1 },
-    { "same", "=IF(TOP=\"\",\"\",TOP)", 1 },
+    { "share", "=IF(N(BOTTOM)=0,\"\",ROUND(TOP/BOTTOM,4))", 0.01, offsetof(Book, percent) },
+    { "saving", "=IF(N(BOTTOM)=0,\"\",ROUND(1-TOP/BOTTOM,4))", 0.01, offsetof(Book, percent) },
+    { "growth", "=IF(N(BOTTOM)=0,\"\",ROUND(TOP/BOTTOM-1,4))", 0.01, offsetof(Book, percent) },
+    { "average", "=IF(N(BOTTOM)=0,\"\",ROUND(TOP/BOTTOM,2))", 1, offsetof(Book, average) },
+    { "points", "=IF(OR(TOP=\"\",BOTTOM=\"\"),\"\",ROUND((TOP-BOTTOM)*100,2))", 1, offsetof(Book, points) },
+    { "same", "=IF(TOP=\"\",\"\",TOP)", 1, offsetof(Book, count) },
 };
-
-static lxw_format *format_for(const Book *book, const char *kind)
-{
-    const struct { const char *kind; lxw_format *format; } formats[] = {
-        { "average", book->average }, { "points", book->points }, { "count", book->count }, { "same", book->count },
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
-        if (strcmp(formats[i].kind, kind) == 0)
-            return formats[i].format;
-    return book->percent;
-}
-
-/* "B7": of a column and row, both from 0. */
-static char *address(lxw_row_t row, lxw_col_t column)
-{
-    char name[LXW_MAX_CELL_NAME_LENGTH];
-    lxw_rowcol_to_cell(name, row, column);
-    return g_strdup(name);
-}
 
 /* ---- cells ---- */
 
-static void write_formula(const Book *book, lxw_col_t column, const char *kind, const char *top, const char *bottom, const json_t *value)
+/* `top` and `bottom` are columns of the same row. */
+static void write_formula(const Book *book, lxw_col_t column, const char *kind, int top, int bottom, const json_t *value)
 {
     size_t i = 0;
+    char over[LXW_MAX_CELL_NAME_LENGTH], under[LXW_MAX_CELL_NAME_LENGTH];
+    lxw_rowcol_to_cell(over, book->row, (lxw_col_t)top);
+    lxw_rowcol_to_cell(under, book->row, (lxw_col_t)bottom);
     while (i + 1 < G_N_ELEMENTS(kinds) && strcmp(kinds[i].kind, kind) != 0)
         i++;
     GString *formula = g_string_new(kinds[i].formula);
-    g_string_replace(formula, "TOP", top, 0);
-    g_string_replace(formula, "BOTTOM", bottom, 0);
+    g_string_replace(formula, "TOP", over, 0);
+    g_string_replace(formula, "BOTTOM", under, 0);
+    lxw_format *format = *(lxw_format *const *)(const void *)((const char *)book + kinds[i].format);
     if (json_is_number(value))
-        worksheet_write_formula_num(book->sheet, book->row, column, formula->str, format_for(book, kind),
-                                    json_number_value(value) * kinds[i].scale);
+        worksheet_write_formula_num(book->sheet, book->row, column, formula->str, format, json_number_value(value) * kinds[i].scale);
     else
-        worksheet_write_formula_str(book->sheet, book->row, column, formula->str, format_for(book, kind), "");
+        worksheet_write_formula_str(book->sheet, book->row, column, formula->str, format, "");
     g_string_free(formula, TRUE);
 }
 
@@ -77,20 +63,17 @@ static void write_cell(const Book *book, lxw_col_t column, const json_t *cell)
 {
     const char *kind = json_text(cell, "kind");
     const json_t *value = json_object_get(cell, "value");
-    if (strcmp(kind, "count") == 0) {
+    if (strcmp(kind, "count") == 0)
         write_count(book, column, value);
-        return;
-    }
-    g_autofree char *top = address(book->row, (lxw_col_t)(json_number(cell, "top") + 1));
-    g_autofree char *bottom = address(book->row, (lxw_col_t)(json_number(cell, "bottom") + 1));
-    write_formula(book, column, kind, top, bottom, value);
+    else
+        write_formula(book, column, kind, (int)json_number(cell, "top") + 1, (int)json_number(cell, "bottom") + 1, value);
 }
 
 static void write_sum(const Book *book, lxw_row_t first, lxw_col_t column, const json_t *cell)
 {
-    char formula[FORMULA];
-    g_autofree char *from = address(first, column), *to = address(book->row - 1, column);
-    g_snprintf(formula, sizeof formula, "=SUM(%s:%s)", from, to);
+    char range[LXW_MAX_CELL_RANGE_LENGTH];
+    lxw_rowcol_to_range(range, first, column, book->row - 1, column);
+    g_autofree char *formula = g_strdup_printf("=SUM(%s)", range);
     worksheet_write_formula_num(book->sheet, book->row, column, formula, book->sum, json_number_value(json_object_get(cell, "value")));
 }
 
@@ -141,10 +124,9 @@ static void write_figure(const Book *book, const json_t *figure)
         write_count(book, VALUE, value);
         return;
     }
-    g_autofree char *over = address(book->row, TOP), *under = address(book->row, BOTTOM);
     write_count(book, TOP, json_object_get(figure, "top"));
     write_count(book, BOTTOM, bottom);
-    write_formula(book, VALUE, json_text(figure, "formula"), over, under, value);
+    write_formula(book, VALUE, json_text(figure, "formula"), TOP, BOTTOM, value);
 }
 
 static void write_figures(Book *book, const json_t *figures)
