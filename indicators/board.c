@@ -95,9 +95,10 @@ static json_t *share_json(const Figure *what, const IndicatorAsk *ask, const Cha
     return share;
 }
 
+static const enum case_measure counted[] = { ACCEPTED_CASES, DECIDED_CASES, OPEN_CASES, OVERDUE_CASES };
+
 json_t *board_counts(const Board *self)
 {
-    static const enum case_measure counted[] = { ACCEPTED_CASES, DECIDED_CASES, OPEN_CASES, OVERDUE_CASES };
     json_t *counts = json_array();
     for (size_t i = 0; i < G_N_ELEMENTS(counted); i++) {
         json_t *count = board_count(&self->ask, counted[i], channels_sum(&self->all, 0, counted[i]));
@@ -183,19 +184,17 @@ static int64_t most_accepted(const GArray *places)
 
 static json_t *place_json(const Place *self, int64_t number, unsigned beside, const char *beside_name, int64_t most)
 {
-    static const Figure on_time = { .formula = SHARE_OF, .top = ON_TIME_CASES, .bottom = DECIDED_CASES },
-                           speedup = { .formula = SAVING_OF, .top = SPENT_DAYS, .bottom = STATUTORY_DAYS };
-    Figure kept = on_time, saved = speedup;
-    kept.top_channels = kept.bottom_channels = saved.top_channels = saved.bottom_channels = self->channels;
+    const Figure kept = { .formula = SHARE_OF, .top = ON_TIME_CASES, .bottom = DECIDED_CASES, .top_channels = self->channels,
+                          .bottom_channels = self->channels },
+                 saved = { .formula = SAVING_OF, .top = SPENT_DAYS, .bottom = STATUTORY_DAYS, .top_channels = self->channels,
+                           .bottom_channels = self->channels };
     IndicatorAsk ask = within(&self->ask, self->channels), other = within(&self->ask, beside);
     json_t *row = json_pack("{s:I, s:O, s:O, s:i, s:O*}", "number", (json_int_t)number, "name", json_object_get(self->names, "name"),
                             "name_en", json_object_get(self->names, "name_en"), "width",
                             (int)(own(self, ACCEPTED_CASES) * 100 / most), "site", json_object_get(self->names, "site"));
-    put_count(row, "accepted", &ask, &self->sums, ACCEPTED_CASES);
+    for (size_t i = 0; i < G_N_ELEMENTS(counted); i++)
+        put_count(row, case_measure_names[counted[i]], &ask, &self->sums, counted[i]);
     put_count(row, beside_name, &other, &self->sums, ACCEPTED_CASES);
-    put_count(row, "decided", &ask, &self->sums, DECIDED_CASES);
-    put_count(row, "open", &ask, &self->sums, OPEN_CASES);
-    put_count(row, "overdue", &ask, &self->sums, OVERDUE_CASES);
     json_object_set_new(row, "on_time", share_json(&kept, &self->ask, &self->sums));
     json_object_set_new(row, "speedup", share_json(&saved, &self->ask, &self->sums));
     return row;

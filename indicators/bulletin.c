@@ -56,10 +56,9 @@ static char *heading(const Report *self, const char *form, size_t index, const c
 /* {number, key, name, text, unit_text, value, formula, top, bottom, path}: as notes and the annex show it. */
 static json_t *annexed(const Report *self, const json_t *figure, size_t number)
 {
-    bool is_percent = strcmp(json_text(figure, "unit"), "percent") == 0;
     g_autofree char *name = figure_name(figure, self->view, self->language), *unit = figure_unit(figure, self->view, self->language);
     const json_t *value = json_object_get(figure, "value");
-    g_autofree char *text = is_percent ? g_strconcat(json_text(figure, "percent"), *json_text(figure, "percent") ? "%" : "", NULL)
+    g_autofree char *text = figure_is_percent(figure) ? g_strconcat(json_text(figure, "percent"), *json_text(figure, "percent") ? "%" : "", NULL)
                             : json_is_integer(value) ? view_number(json_integer_value(value)) : g_strdup("");
     json_t *made = json_copy((json_t *)figure);
     json_t *more = json_pack("{s:I, s:s, s:s, s:s}", "number", (json_int_t)number, "name", name, "text", text, "unit_text", unit);

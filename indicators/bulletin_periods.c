@@ -21,11 +21,6 @@ static bool has_data(const Report *self, enum report_period period)
            json_number(json_object_get(self->spoken[period], "all.decided"), "top");
 }
 
-static bool is_percent(const json_t *figure)
-{
-    return strcmp(json_text(figure, "unit"), "percent") == 0;
-}
-
 static json_t *cell(const char *key, const char *what, bool is_shown, const char *kind, int top, int bottom)
 {
     g_autofree char *full = g_strdup_printf("comparison.%s.%s", key, what);
@@ -44,7 +39,7 @@ static void put_number(json_t *self, const json_t *number)
 
 static json_t *figure_cell(const char *key, const char *period, const json_t *figure, int first, bool there)
 {
-    const char *kind = is_percent(figure) ? json_text(figure, "formula") : "same";
+    const char *kind = figure_is_percent(figure) ? json_text(figure, "formula") : "same";
     json_t *made = cell(key, period, true, kind, first + TOP, first + BOTTOM);
     const json_t *value = json_object_get(figure, "value");
     if (!there || json_is_null(value))
@@ -52,7 +47,7 @@ static json_t *figure_cell(const char *key, const char *period, const json_t *fi
     put_number(made, value);
     json_object_set(made, "value", (json_t *)value);
     json_object_set(made, "path", json_object_get(figure, "path"));
-    if (is_percent(figure)) {
+    if (figure_is_percent(figure)) {
         g_autofree char *text = g_strconcat(json_text(figure, "percent"), "%", NULL);
         json_object_set_new(made, "text", json_string(text));
     }
@@ -63,7 +58,7 @@ static json_t *figure_cell(const char *key, const char *period, const json_t *fi
 static void put_change(json_t *self, const json_t *now, const json_t *before, const char *unit)
 {
     double from = json_number_value(json_object_get(before, "value")), to = json_number_value(json_object_get(now, "value"));
-    bool points = is_percent(now);
+    bool points = figure_is_percent(now);
     if (!json_is_number(json_object_get(now, "value")) || !json_is_number(json_object_get(before, "value")) || (!points && from <= 0))
         return;
     int64_t tops[] = { json_number(now, "top"), json_number(before, "top") };
@@ -92,7 +87,7 @@ static void append_period(const Report *self, json_t *cells, const char *key, en
     if (period == NOW)
         return;
     g_autofree char *what = g_strdup_printf("%s_change", name);
-    json_t *change = cell(key, what, true, is_percent(figure) ? "points" : "growth", FIGURE, spans[period].first + FIGURE);
+    json_t *change = cell(key, what, true, figure_is_percent(figure) ? "points" : "growth", FIGURE, spans[period].first + FIGURE);
     if (there && strcmp(key, "all.open") != 0) /* what was accepted long ago had longer to be decided */
         put_change(change, json_object_get(self->spoken[NOW], key), figure, unit);
     json_array_append_new(cells, change);

@@ -54,7 +54,7 @@ static json_t *row_json(const Request *r, const CsvTable *table, size_t row, con
 {
     const char *published = csv_cell(table, row, PUBLISHED_VALUE);
     const json_t *value = json_object_get(figure, "value");
-    bool is_percent = strcmp(json_text(figure, "unit"), "percent") == 0;
+    bool is_percent = figure_is_percent(figure);
     g_autofree char *name = figure_name(figure, r->view, r->language);
     g_autoptr(json_t) said = published_number(published);
     g_autofree char *published_text = number_text(said, is_percent), *computed = number_text(value, is_percent);

@@ -18,6 +18,11 @@ char *figure_name(const json_t *figure, const View *view, enum language language
     return view_sentence(view, language, word, NULL);
 }
 
+bool figure_is_percent(const json_t *figure)
+{
+    return strcmp(json_text(figure, "unit"), "percent") == 0;
+}
+
 char *figure_unit(const json_t *figure, const View *view, enum language language)
 {
     g_autofree char *word = g_strconcat("indicators.units.", json_text(figure, "unit"), NULL);

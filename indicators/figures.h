@@ -17,6 +17,7 @@ void figure_put_value(json_t *figure, enum figure_formula formula, int64_t top, 
 /* Name and unit of a figure in words; owned by the caller. */
 char *figure_name(const json_t *figure, const View *view, enum language language);
 char *figure_unit(const json_t *figure, const View *view, enum language language);
+bool figure_is_percent(const json_t *figure);
 /* The one of that key; NULL when there is none. Borrowed. */
 json_t *figure_at(const json_t *figures, const char *key);
 /* The list that shows what a measure adds up: for days spent and the like, the cases decided. */

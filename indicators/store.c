@@ -241,27 +241,17 @@ GArray *indicators_sums(const Context *context, const IndicatorAsk *ask, enum in
     return db_failed(rows) ? NULL : g_steal_pointer(&out);
 }
 
-static bool last_day_of(Db *db, int64_t county, Day most, Day *last, GError **error)
-{
-    int64_t day;
-    bool found;
-    if (!db_integer(db, "SELECT start FROM counter WHERE county = :county AND grain = 'each_day' AND start <= :most ORDER BY start DESC LIMIT 1",
-                    WITH(db_int("county", county), db_int("most", most)), &day, &found, error))
-        return false;
-    *last = found ? (Day)day : DAY_NONE;
-    return true;
-}
-
 bool counter_last_day(const Context *context, Day most, Day *last, GError **error)
 {
-    if (!context->counties)
-        return last_day_of(context->db, context->county, most, last, error);
-    *last = DAY_NONE;
-    for (size_t i = 0; i < context->counties->count; i++) {
-        Day day;
-        if (!last_day_of(context->db, context->counties->all[i].code, most, &day, error))
+    const Counties *region = context->counties;
+    *last = DAY_NONE; /* comes before all */
+    for (size_t i = 0; i < (region ? region->count : 1); i++) {
+        int64_t day, county = region ? region->all[i].code : context->county;
+        bool found;
+        if (!db_integer(context->db, "SELECT start FROM counter WHERE county = :county AND grain = 'each_day' AND start <= :most"
+                        " ORDER BY start DESC LIMIT 1", WITH(db_int("county", county), db_int("most", most)), &day, &found, error))
             return false;
-        *last = MAX(*last, day); /* no day comes before all */
+        *last = found ? MAX(*last, (Day)day) : *last;
     }
     return true;
 }
