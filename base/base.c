@@ -2,6 +2,8 @@
 #include "base/base.h"
 
 #include <glib/gstdio.h>
+#include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 G_DEFINE_QUARK(trouble, trouble)
@@ -84,15 +86,7 @@ void report_progress(const VerifyReport *self, int64_t more)
 
 char *text_hex(const void *bytes, size_t length)
 {
-    static const char digits[] = "0123456789abcdef";
-    const unsigned char *from = bytes;
-    char *out = g_malloc(length * 2 + 1);
-    for (size_t i = 0; i < length; i++) {
-        out[2 * i] = digits[from[i] >> 4];
-        out[2 * i + 1] = digits[from[i] & 15];
-    }
-    out[length * 2] = '\0';
-    return out;
+    return sodium_bin2hex(g_malloc(length * 2 + 1), length * 2 + 1, bytes, length);
 }
 
 char *address_host(const char *address)
@@ -154,20 +148,14 @@ bool json_flag(const json_t *object, const char *key)
 
 /* ---- what is built in ---- */
 
+static int by_name(const void *name, const void *file)
+{
+    return strcmp(name, ((const Embedded *)file)->name);
+}
+
 const Embedded *embedded_find(const char *name)
 {
-    size_t low = 0, high = embedded_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = strcmp(name, embedded[middle].name);
-        if (order == 0)
-            return &embedded[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
+    return bsearch(name, embedded, embedded_count, sizeof *embedded, by_name);
 }
 
 void base_start(void)
@@ -192,14 +180,7 @@ bool remove_tree(const char *path)
 
 /* ---- who acts ---- */
 
-const char *const role_names[] = { "clerk",
-                                   "reviewer",
-                                   "approver",
-                                   "head",
-                                   "issuer",
-                                   "cataloguer",
-                                   "supervisor",
-                                   "system_administrator",
-                                   "security_administrator",
-                                   "auditor",
-                                   NULL };
+const char *const role_names[] = {
+    "clerk",      "reviewer",             "approver",               "head",    "issuer", "cataloguer",
+    "supervisor", "system_administrator", "security_administrator", "auditor", NULL,
+};

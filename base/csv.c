@@ -95,26 +95,18 @@ static bool check_header(Reader *reader)
         const char *name = reader->header[i];
         if (!g_strv_contains(reader->columns, name))
             return refuse_at(reader, &reader->error, "base.csv_unknown_column", reader->start, i);
-        for (size_t j = 0; j < i; j++)
-            if (g_str_equal(reader->header[j], name))
-                return refuse_at(reader, &reader->error, "base.csv_double_column", reader->start, i);
+        if (name_place((const char *const *)reader->header, name) < i)
+            return refuse_at(reader, &reader->error, "base.csv_double_column", reader->start, i);
     }
     return true;
-}
-
-static size_t place_of(const Reader *reader, const char *name)
-{
-    for (size_t i = 0; i < reader->width; i++)
-        if (g_str_equal(reader->header[i], name))
-            return i;
-    return SIZE_MAX;
 }
 
 static bool place_column(Reader *reader, size_t column)
 {
     const char *name = reader->columns[column];
-    reader->place[column] = place_of(reader, name);
-    if (reader->place[column] != SIZE_MAX || column >= reader->required)
+    size_t place = name_place((const char *const *)reader->header, name);
+    reader->place[column] = place < reader->width ? place : SIZE_MAX;
+    if (place < reader->width || column >= reader->required)
         return true;
     g_autofree char *line = number_text(reader->start);
     return refuse(&reader->error, NOT_FITTING, "base.csv_missing_column", "line", line, "column", name, NULL);
