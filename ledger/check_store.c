@@ -11,7 +11,7 @@ typedef struct Check {
     Db *db;
     int64_t county;
     const VerifyReport *told;
-    TreeHead edge;     /* as the events make it */
+    TreeHead edge; /* as the events make it */
     Hash before;   /* the last event's hash as it is kept: it may be this that was altered */
     GArray *nodes; /* of Node, as the events make them */
     bool has_gap;  /* then there is no tree to compare */
@@ -40,11 +40,6 @@ static bool tell_event(const Check *check, int64_t number, const char *reason, G
 {
     g_autofree char *row = g_strdup_printf("%" PRId64, number);
     return tell(check, "event", row, reason, error);
-}
-
-static bool is_same(const Hash *a, const Hash *b)
-{
-    return memcmp(a, b, sizeof *a) == 0;
 }
 
 /* ---- events ---- */
@@ -79,7 +74,7 @@ static bool check_commitment(const Check *check, const Event *e, const Hash *kep
     if (found == ERASED_SALT)
         return check_erased(check, e, error);
     leaf_commitment(&salt, e, &made);
-    *fits = is_same(&made, kept);
+    *fits = hash_equal(&made, kept);
     return *fits || !is_chained || tell_event(check, e->number, "ledger.found_commitment", error);
 }
 
@@ -88,10 +83,10 @@ static bool check_chain(Check *check, const Event *e, const Hash *kept, bool *fi
 {
     Hash made;
     leaf_chain(&check->edge.hash, check->county, e, &made);
-    *fits = is_same(&made, kept);
-    if (!*fits && !is_same(&check->before, &check->edge.hash)) {
+    *fits = hash_equal(&made, kept);
+    if (!*fits && !hash_equal(&check->before, &check->edge.hash)) {
         leaf_chain(&check->before, check->county, e, &made);
-        *fits = is_same(&made, kept);
+        *fits = hash_equal(&made, kept);
     }
     check->before = *kept;
     check->edge.hash = made;
@@ -103,7 +98,7 @@ static bool check_leaf(Check *check, const Event *e, const Hash *commitment, con
 {
     Hash made;
     ledger_leaf(check->county, e, commitment, &made);
-    bool told = is_same(&made, kept) || !row_fits || tell_event(check, e->number, "ledger.found_leaf", error);
+    bool told = hash_equal(&made, kept) || !row_fits || tell_event(check, e->number, "ledger.found_leaf", error);
     return told && tree_add(&check->edge.tree, row_fits ? &made : kept, collect_node, check, error);
 }
 
@@ -183,7 +178,7 @@ static bool check_node(const Check *check, const Node *kept, guint *next, GError
     if (!made || by_place(made, kept) != 0)
         return tell_node(check, kept, "ledger.found_node", error);
     ++*next;
-    return is_same(&made->hash, &kept->hash) || tell_node(check, kept, "ledger.found_node", error);
+    return hash_equal(&made->hash, &kept->hash) || tell_node(check, kept, "ledger.found_node", error);
 }
 
 static bool check_nodes(Check *check, GError **error)
@@ -207,9 +202,7 @@ static bool check_edge(const Check *check, GError **error)
     TreeHead kept;
     if (!ledger_read_edge(check->db, check->county, &kept, error))
         return false;
-    const TreeEdge *tree = &check->edge.tree;
-    return (kept.tree.size == tree->size && kept.tree.count == tree->count && is_same(&kept.hash, &check->before) &&
-            memcmp(kept.tree.peaks, tree->peaks, tree->count * HASH_BYTES) == 0) ||
+    return (tree_edge_equal(&kept.tree, &check->edge.tree) && hash_equal(&kept.hash, &check->before)) ||
            tell(check, "ledger_edge", "", "ledger.found_edge", error);
 }
 

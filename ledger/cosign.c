@@ -26,29 +26,14 @@ struct Witnesses {
 
 /* ---- one question ---- */
 
-typedef struct Growth {
-    int64_t county, from, to;
-    Db *db;
-} Growth;
-
-static bool read_nodes(void *data, int level, int64_t first, size_t count, Hash *out, GError **error)
-{
-    const Growth *growth = data;
-    return ledger_nodes(growth->db, growth->county, level, first, count, out, error);
-}
-
 /* Proves that the public ledger begins with the one the witness has seen; one that has seen nothing needs no proof. */
 static bool prove(const Asker *self, int64_t to, TreeProof *out, GError **error)
 {
-    Growth growth = { publisher_county(self->publisher), self->known, to, NULL };
     out->count = 0;
     if (self->known == 0)
         return true;
-    growth.db = store_reader(publisher_store(self->publisher), error);
-    bool proven = growth.db && tree_consistency(&(TreeNodes){ read_nodes, &growth }, growth.from, growth.to, out, error);
-    if (growth.db)
-        store_return(publisher_store(self->publisher), growth.db);
-    return proven;
+    g_auto(PublisherReader) reader = publisher_reader(self->publisher, error);
+    return reader.nodes.db && tree_consistency(&(TreeNodes){ ledger_read_nodes, &reader.nodes }, self->known, to, out, error);
 }
 
 static bool send(const Asker *self, const Edition *edition, Fetched *answer, GError **error)

@@ -8,21 +8,11 @@
 
 /* ---- proving ---- */
 
-static bool read_nodes(void *data, int level, int64_t first, size_t count, Hash *out, GError **error)
-{
-    const Context *context = data;
-    return ledger_nodes(context->db, context->county, level, first, count, out, error);
-}
-
 /* The proof is read on a connection of its own, because the caller's may see less than the checkpoint. */
 static bool include(const Context *context, int64_t index, int64_t size, TreeProof *out, GError **error)
 {
-    Context now = *context;
-    now.db = store_reader(publisher_store(context->publisher), error);
-    bool included = now.db && tree_inclusion(&(TreeNodes){ read_nodes, &now }, index, size, out, error);
-    if (now.db)
-        store_return(publisher_store(context->publisher), now.db);
-    return included;
+    g_auto(PublisherReader) reader = publisher_reader(context->publisher, error);
+    return reader.nodes.db && tree_inclusion(&(TreeNodes){ ledger_read_nodes, &reader.nodes }, index, size, out, error);
 }
 
 /* The tree's size and root in a checkpoint that the centre has signed. */
@@ -114,34 +104,26 @@ enum { PRINTED_MOST = 2900 }; /* bytes: a QR code of the largest size holds 2,95
 
 json_t *ledger_printed(const Context *context, const char *subject, int64_t sequence, GError **error)
 {
-    int64_t number;
     g_auto(Recorded) event = { 0 };
     if (!context->signer)
         return json_object();
-    if (!recorded_number(context->db, context->county, subject, sequence, &number, error) ||
-        !recorded_load(context->db, context->county, number, &event, error))
+    if (!recorded_of_subject(context->db, context->county, subject, sequence, &event, error))
         return NULL;
     g_autofree char *proof = proof_of(context, &event, error), *hash = hash_in_address(&event.hash);
-    g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64 "?leaf=%s", context->county, number, hash);
+    g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64 "?leaf=%s", context->county, event.number, hash);
     if (proof)
         ledger_proof_shorten(proof, PRINTED_MOST);
-    return proof ? json_pack("{s:I, s:s, s:s, s:s*}", "number", number, "path", path, "proof", proof, "salt", event.salt) : NULL;
+    return proof ? json_pack("{s:I, s:s, s:s, s:s*}", "number", event.number, "path", path, "proof", proof, "salt", event.salt)
+                 : NULL;
 }
 
 bool ledger_is_erased(const Context *context, const char *subject, int64_t sequence, bool *erased, GError **error)
 {
-    int64_t number;
     g_auto(Recorded) event = { 0 };
-    if (!recorded_number(context->db, context->county, subject, sequence, &number, error) ||
-        !recorded_load(context->db, context->county, number, &event, error))
+    if (!recorded_of_subject(context->db, context->county, subject, sequence, &event, error))
         return false;
     *erased = !event.salt;
     return true;
-}
-
-char *ledger_committed(const Event *event)
-{
-    return leaf_committed(event);
 }
 
 static bool read_salt(const char *text, Salt *salt)

@@ -7,6 +7,11 @@
 #include <openssl/sha.h>
 #include <string.h>
 
+bool hash_equal(const Hash *a, const Hash *b)
+{
+    return memcmp(a->bytes, b->bytes, HASH_BYTES) == 0;
+}
+
 void hash_parts(const HashPart *parts, size_t count, Hash *out)
 {
     SHA256_CTX state;

@@ -15,6 +15,7 @@ typedef struct HashPart {
     size_t length;
 } HashPart;
 
+bool hash_equal(const Hash *a, const Hash *b);
 /* Hashes the parts as if they were one text. */
 void hash_parts(const HashPart *parts, size_t count, Hash *out);
 /* HMAC-SHA-256; the key has 64 bytes at the most. */

@@ -174,45 +174,25 @@ static char *subject_of(const NoteSigner *key)
     return g_strconcat("key/", public, NULL);
 }
 
-/* Has the subject an event of that kind, or of any when it is NULL? */
-static bool is_recorded(const Context *context, const char *subject, const char *kind, bool *recorded, GError **error)
-{
-    g_autoptr(json_t) events = ledger_events(context->db, context->county, subject, 0, error);
-    *recorded = false;
-    for (size_t i = 0; i < json_array_size(events); i++)
-        *recorded |= !kind || strcmp(json_text(json_array_get(events, i), "kind"), kind) == 0;
-    return events != NULL;
-}
-
-static bool record(const Context *context, const char *subject, const char *kind, GError **error)
-{
-    Event event = { .subject = subject, .kind = kind, .item = "", .actor_kind = context->actor->kind,
-                    .actor = context->actor->id, .at = context->now, .payload = "{}" };
-    return ledger_append(context, &event, -1, error);
-}
-
 bool ledger_keys_record(const Context *context, int64_t *count, GError **error)
 {
     const KeyRing *ring = publisher_ring(context->publisher);
     *count = 0;
     for (size_t i = ring->count; i-- > 0;) { /* the older first */
-        bool recorded, takes_over = i + 1 < ring->count;
+        bool appended, takes_over = i + 1 < ring->count;
         g_autofree char *subject = subject_of(&ring->keys[i]);
-        if (!is_recorded(context, subject, NULL, &recorded, error) ||
-            (!recorded && !record(context, subject, takes_over ? "key.rotated" : "key.made", error)))
+        if (!ledger_append_once(context, subject, takes_over ? "key.rotated" : "key.made", true, "{}", &appended, error))
             return false;
-        *count += !recorded;
+        *count += appended;
     }
     return true;
 }
 
 bool ledger_key_retire(const Context *context, GError **error)
 {
-    bool recorded;
     const KeyRing *ring = publisher_ring(context->publisher);
     if (ring->count < RING_MOST)
         return refuse(error, CONFLICT, "ledger.key_one", NULL);
     g_autofree char *subject = subject_of(&ring->keys[1]);
-    return is_recorded(context, subject, "key.retired", &recorded, error) &&
-           (recorded || record(context, subject, "key.retired", error));
+    return ledger_append_once(context, subject, "key.retired", false, "{}", NULL, error);
 }

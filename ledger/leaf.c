@@ -4,24 +4,9 @@
 
 #include <string.h>
 
-static void add_number(GString *text, int64_t number)
-{
-    enum { DIGITS = 20 };
-    char digits[DIGITS];
-    size_t at = DIGITS;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
-    if (number < 0)
-        g_string_append_c(text, '-');
-    g_string_append_len(text, digits + at, (gssize)(DIGITS - at));
-}
-
 static void add_number_line(GString *text, int64_t number)
 {
-    add_number(text, number);
+    json_write_number(text, number);
     g_string_append_c(text, '\n');
 }
 
@@ -41,7 +26,7 @@ static GString *committed(const Event *event)
     return text;
 }
 
-char *leaf_committed(const Event *event)
+char *ledger_committed(const Event *event)
 {
     return g_string_free(committed(event), FALSE);
 }
@@ -73,46 +58,34 @@ void leaf_chain(const Hash *before, int64_t county, const Event *e, Hash *out)
 
 /* ---- canonical JSON ---- */
 
-/* Codes need no escaping; what does is left to the library. A row whose bits were flipped may hold what is no text; made
- * one, it hashes unlike what was recorded. */
+/* A row whose bits were flipped may hold what is no text; made one, it hashes unlike what was recorded. */
 static void add_text(GString *json, const char *key, const char *text)
 {
-    g_string_append(json, key);
-    const char *c = text;
-    while (g_ascii_isalnum(*c) || (*c && strchr("/.-+_:= ", *c)))
-        c++;
-    if (!*c) {
-        g_string_append_c(json, '"');
-        g_string_append_len(json, text, c - text);
-        g_string_append_c(json, '"');
-        return;
-    }
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    g_autoptr(json_t) value = json_string(valid);
-    g_autofree char *escaped = json_canonical(value);
-    g_string_append(json, escaped);
+    g_autofree char *valid = g_utf8_validate(text, -1, NULL) ? NULL : g_utf8_make_valid(text, -1);
+    json_write_key(json, key);
+    json_write_text(json, valid ? valid : text);
 }
 
-static void add_value(GString *json, const char *key, int64_t value)
+static void add_number(GString *json, const char *key, int64_t value)
 {
-    g_string_append(json, key);
-    add_number(json, value);
+    json_write_key(json, key);
+    json_write_number(json, value);
 }
 
 char *leaf_text(int64_t county, const Event *event, const Hash *commitment)
 {
     char at[INSTANT_TEXT];
     g_autofree char *hex = text_hex(commitment->bytes, HASH_BYTES);
-    GString *json = g_string_sized_new(512);
-    add_text(json, "{\"at\":", instant_text(event->at, at));
-    add_text(json, ",\"commitment\":", hex);
-    add_value(json, ",\"county\":", county);
-    add_value(json, ",\"division\":", event->division);
-    add_text(json, ",\"item\":", event->item);
-    add_text(json, ",\"kind\":", event->kind);
-    add_value(json, ",\"organ\":", event->organ);
-    add_value(json, ",\"sequence\":", event->sequence);
-    add_text(json, ",\"subject\":", event->subject);
+    GString *json = g_string_append_c(g_string_sized_new(512), '{');
+    add_text(json, "at", instant_text(event->at, at));
+    add_text(json, "commitment", hex);
+    add_number(json, "county", county);
+    add_number(json, "division", event->division);
+    add_text(json, "item", event->item);
+    add_text(json, "kind", event->kind);
+    add_number(json, "organ", event->organ);
+    add_number(json, "sequence", event->sequence);
+    add_text(json, "subject", event->subject);
     g_string_append_c(json, '}');
     return g_string_free(json, FALSE);
 }

@@ -5,16 +5,7 @@
 #include "ledger/ledger.h"
 #include "ledger/tree.h"
 
-enum { SALT_BYTES = 16 };
-
-typedef struct Salt {
-    unsigned char bytes[SALT_BYTES];
-} Salt;
-
-/* The part of an event that is not public, as text: sequence, kind of actor, actor and payload, each ended by a line feed. The
- * sequence is in it so that two events that say the same do not look the same. Owned by the caller. */
-char *leaf_committed(const Event *event);
-/* HMAC-SHA-256 over it with the subject's salt. */
+/* HMAC-SHA-256 with the subject's salt over what is not public of the event (ledger_committed). */
 void leaf_commitment(const Salt *salt, const Event *event, Hash *out);
 
 /* SHA-256 over the 32 bytes of the hash of the event before (zeros before the first) and what is kept of this one, in

@@ -38,13 +38,18 @@ struct SubjectChange {
  * "expected" and "current". Pass -1 to append whatever came. The rooms that listen are told. */
 bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error);
 
+enum { SALT_BYTES = 16 };
+typedef struct Salt {
+    unsigned char bytes[SALT_BYTES];
+} Salt;
+
 /* A cached end of a subject's history, so that its next event need not look for the one before. All 0: nothing is known.
  * Drop it when the subject's salt is erased, or when somebody else may have appended. */
 typedef struct SubjectHead {
     bool is_new;      /* nobody has written of the subject before: there is nothing to look for */
     bool is_known;
     int64_t sequence; /* of its last event */
-    unsigned char salt[16];
+    Salt salt;
 } SubjectHead;
 /* Reads it on any connection; `sequence` is that of its last event, as the subject's own room keeps it. Where there is no
  * salt, the next event looks for itself. */
@@ -143,7 +148,8 @@ char *ledger_proof(const Context *context, int64_t number, GError **error);
 json_t *ledger_printed(const Context *context, const char *subject, int64_t sequence, GError **error);
 /* Was the salt of that event of a subject erased? */
 bool ledger_is_erased(const Context *context, const char *subject, int64_t sequence, bool *erased, GError **error);
-/* The text that the commitment of an event binds: see docs/ledger.md. Owned by the caller. */
+/* The text that the commitment of an event binds (docs/ledger.md): sequence, kind of actor, actor and payload, each ended
+ * by a line feed. The sequence keeps two events that say the same from looking the same. Owned by the caller. */
 char *ledger_committed(const Event *event);
 /* The commitment, in hexadecimal, that a salt as the receipt has it makes of such a text, whose line ends may have
  * suffered on the way through a form. Owned by the caller; NULL when that is no salt. */
@@ -185,7 +191,6 @@ json_t *ledger_events(Db *db, int64_t county, const char *subject, int64_t after
 /* The last `most` events of two kinds, newest first, among the last `among` of all: what is public of each, as
  * [{number, subject, kind, item, organ, division, at}]. */
 json_t *ledger_latest(Db *db, int64_t county, const char *kind, const char *other, int64_t among, int64_t most, GError **error);
-
 
 /* Has this actor done this to the subject since `after`? */
 bool ledger_happened(Db *db, int64_t county, const char *subject, const char *kind, int64_t actor, Instant after,

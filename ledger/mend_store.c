@@ -3,8 +3,6 @@
  * are lost they are made again. A row that is there and does not fit is left for verify to name. */
 #include "ledger/store.h"
 
-#include <string.h>
-
 typedef struct Mending {
     Db *db;
     int64_t county;
@@ -64,18 +62,12 @@ static bool grow(Mending *self, GError **error)
     return rows && !db_failed(rows);
 }
 
-static bool is_same_edge(const TreeHead *a, const TreeHead *b)
-{
-    return a->tree.size == b->tree.size && a->tree.count == b->tree.count && memcmp(&a->hash, &b->hash, sizeof a->hash) == 0 &&
-           memcmp(a->tree.peaks, b->tree.peaks, a->tree.count * HASH_BYTES) == 0;
-}
-
 static bool mend(Mending *self, int64_t size, GError **error)
 {
     if (!grow(self, error))
         return false;
     bool had_edge = self->kept.tree.size > 0;
-    if (self->made.tree.size != size || (had_edge && !is_same_edge(&self->kept, &self->made)))
+    if (self->made.tree.size != size || (had_edge && !tree_edge_equal(&self->kept.tree, &self->made.tree)))
         return refuse(error, CONFLICT, "ledger.events_lost", NULL);
     g_message("the ledger's tree was not whole: %" PRId64 " nodes%s were made again of %" PRId64 " events", self->nodes,
               had_edge ? "" : " and the edge", size);
@@ -91,7 +83,7 @@ bool ledger_mend(const Context *context, GError **error)
         !ledger_read_edge(self.db, self.county, &self.kept, error) || !count_nodes(self.db, self.county, size, &whole, error))
         return false;
     const TreeHead *kept = &self.kept;
-    if (kept->tree.size > 0 && (kept->tree.size != size || memcmp(&kept->hash, &self.made.hash, sizeof kept->hash) != 0))
+    if (kept->tree.size > 0 && (kept->tree.size != size || !hash_equal(&kept->hash, &self.made.hash)))
         return refuse(error, CONFLICT, "ledger.events_lost", NULL);
     return (whole && kept->tree.size == size) || mend(&self, size, error);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/note.h"
 
-#include <openssl/sha.h>
 #include <string.h>
 
 /* The algorithm's number in a key. */
@@ -36,13 +35,12 @@ static bool name_fits(const char *name, size_t length)
 /* The first four bytes of SHA-256(name, line feed, algorithm, public key). */
 static void set_id(NoteVerifier *self, char algorithm)
 {
-    unsigned char hash[SHA256_DIGEST_LENGTH];
-    g_autoptr(GString) text = g_string_new(self->name);
-    g_string_append_c(text, '\n');
-    g_string_append_c(text, algorithm);
-    g_string_append_len(text, (const char *)self->key, sizeof self->key);
-    SHA256((const unsigned char *)text->str, text->len, hash);
-    memcpy(self->id, hash, sizeof self->id);
+    Hash hash;
+    const HashPart parts[] = {
+        { self->name, strlen(self->name) }, { "\n", 1 }, { &algorithm, 1 }, { self->key, sizeof self->key }
+    };
+    hash_parts(parts, G_N_ELEMENTS(parts), &hash);
+    memcpy(self->id, hash.bytes, sizeof self->id);
 }
 
 bool note_signer_of(const char *name, const unsigned char *seed, NoteSigner *out, GError **error)
@@ -221,22 +219,23 @@ char *checkpoint_text(const char *origin, int64_t size, const Hash *root)
     return g_strdup_printf("%s\n%" PRId64 "\n%s\n", origin, size, coded);
 }
 
-static bool is_number(const char *text)
+bool note_number(const char *text, int64_t *number)
 {
+    enum { DIGITS = 18 };
     size_t length = strlen(text);
-    return length > 0 && length <= 18 && strspn(text, "0123456789") == length && (text[0] != '0' || length == 1);
+    *number = g_ascii_strtoll(text, NULL, 10);
+    return length > 0 && length <= DIGITS && strspn(text, "0123456789") == length && (text[0] != '0' || length == 1);
 }
 
 bool checkpoint_read(const char *text, const char *origin, int64_t *size, Hash *root)
 {
     gsize length = 0;
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    if (g_strv_length(lines) < 4 || strcmp(lines[0], origin) != 0 || !is_number(lines[1]))
+    if (g_strv_length(lines) < 4 || strcmp(lines[0], origin) != 0 || !note_number(lines[1], size))
         return false;
     g_autofree guchar *bytes = g_base64_decode(lines[2], &length);
     if (length != HASH_BYTES)
         return false;
-    *size = g_ascii_strtoll(lines[1], NULL, 10);
     memcpy(root->bytes, bytes, HASH_BYTES);
     return true;
 }

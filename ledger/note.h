@@ -48,6 +48,8 @@ bool cosigner_read(const char *text, NoteVerifier *out, GError **error);
  * by the caller. */
 char *cosignature_of(const NoteVerifier *self, const char *lines, const char *text);
 
+/* Reads a number as C2SP's formats write it: at most 18 digits, without an idle zero. */
+bool note_number(const char *text, int64_t *number);
 /* "origin\nsize\nroot in base64\n", owned by the caller; reads it back, false when it is not that. */
 char *checkpoint_text(const char *origin, int64_t size, const Hash *root);
 bool checkpoint_read(const char *text, const char *origin, int64_t *size, Hash *root);

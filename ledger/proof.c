@@ -4,7 +4,6 @@
 #include <string.h>
 
 static const char TITLE[] = "c2sp.org/tlog-proof@v1", EXTRA[] = "extra ", INDEX[] = "index ";
-enum { INDEX_DIGITS = 18 };
 
 void ledger_proof_clear(LedgerProof *self)
 {
@@ -78,12 +77,7 @@ static bool read_extra(const char *coded, char **extra)
 
 static bool read_index(const char *line, int64_t *index)
 {
-    const char *digits = line + strlen(INDEX);
-    if (!g_str_has_prefix(line, INDEX))
-        return false;
-    size_t length = strlen(digits);
-    *index = g_ascii_strtoll(digits, NULL, 10);
-    return length > 0 && length <= INDEX_DIGITS && strspn(digits, "0123456789") == length && (digits[0] != '0' || length == 1);
+    return g_str_has_prefix(line, INDEX) && note_number(line + strlen(INDEX), index);
 }
 
 static bool read_hash(const char *line, Hash *hash)

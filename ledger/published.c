@@ -41,17 +41,6 @@ bool published_read(const char *file, Published *out, GError **error)
 
 /* ---- held against the ledger ---- */
 
-typedef struct Kept {
-    Db *db;
-    int64_t county;
-} Kept;
-
-static bool read_nodes(void *data, int level, int64_t first, size_t count, Hash *out, GError **error)
-{
-    const Kept *kept = data;
-    return ledger_nodes(kept->db, kept->county, level, first, count, out, error);
-}
-
 static bool is_other(const Published *self, const char *reason, int64_t has, GError **error)
 {
     char day[DAY_TEXT];
@@ -63,7 +52,7 @@ bool published_holds(const Published *self, Db *db, int64_t county, GError **err
 {
     Hash root;
     TreeEdge edge;
-    Kept kept = { db, county };
+    LedgerNodes nodes = { db, county };
     if (!self->note)
         return true;
     if (!ledger_edge(db, county, &edge, error))
@@ -72,9 +61,9 @@ bool published_holds(const Published *self, Db *db, int64_t county, GError **err
         return is_other(self, "ledger.went_back", edge.size, error);
     if (edge.size == self->size)
         tree_root(&edge, &root);
-    else if (!tree_root_at(&(TreeNodes){ read_nodes, &kept }, self->size, &root, error))
+    else if (!tree_root_at(&(TreeNodes){ ledger_read_nodes, &nodes }, self->size, &root, error))
         return false;
-    return memcmp(&root, &self->root, sizeof root) == 0 || is_other(self, "ledger.other_past", edge.size, error);
+    return hash_equal(&root, &self->root) || is_other(self, "ledger.other_past", edge.size, error);
 }
 
 bool published_vouched(const Published *self, const KeyRing *ring, const char *file, GError **error)

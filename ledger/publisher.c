@@ -66,13 +66,15 @@ static void wait_ms(Publisher *self, int64_t ms)
 
 /* ---- publishing, under the lock ---- */
 
-static bool read_edge(Publisher *self, TreeEdge *edge, GError **error)
+PublisherReader publisher_reader(const Publisher *self, GError **error)
 {
-    Db *db = store_reader(self->store, error);
-    bool read = db && ledger_edge(db, self->county, edge, error);
-    if (db)
-        store_return(self->store, db);
-    return read;
+    return (PublisherReader){ { store_reader(self->store, error), self->county }, self->store };
+}
+
+void publisher_reader_end(PublisherReader *self)
+{
+    if (self->nodes.db)
+        store_return(self->store, self->nodes.db);
 }
 
 /* A log that goes back, or says two things of one size, is what every monitor takes for a forgery. */
@@ -80,7 +82,7 @@ static bool may_be_signed(const Published *last, int64_t size, const Hash *root,
 {
     if (last->note && size < last->size)
         return fault(error, "the ledger went back from %" PRId64 " to %" PRId64 " events: nothing is signed", last->size, size);
-    if (last->note && size == last->size && memcmp(root, &last->root, sizeof *root) != 0)
+    if (last->note && size == last->size && !hash_equal(root, &last->root))
         return fault(error, "the ledger of %" PRId64 " events is another than was signed: nothing is signed", size);
     return true;
 }
@@ -129,7 +131,8 @@ static bool publish_now(Publisher *self, GError **error)
 {
     Hash root;
     TreeEdge edge;
-    if (!read_edge(self, &edge, error))
+    g_auto(PublisherReader) reader = publisher_reader(self, error);
+    if (!reader.nodes.db || !ledger_edge(reader.nodes.db, self->county, &edge, error))
         return false;
     tree_root(&edge, &root);
     if (!may_be_signed(&self->last, edge.size, &root, error))
@@ -274,16 +277,6 @@ const atomic_bool *publisher_stop(const Publisher *self)
     return &self->stop;
 }
 
-Store *publisher_store(const Publisher *self)
-{
-    return self->store;
-}
-
-int64_t publisher_county(const Publisher *self)
-{
-    return self->county;
-}
-
 /* ---- opening ---- */
 
 /* The key file is opened for writing, which nobody does here, because a network file system locks only such files. */
@@ -297,11 +290,9 @@ static bool open_key(Publisher *self, const char *keys, GError **error)
 /* The checkpoint made public before must still be true, and be signed with a key that is here. */
 static bool hold(Publisher *self, GError **error)
 {
-    Db *db = store_reader(self->store, error);
-    bool holds = db && published_holds(&self->last, db, self->county, error);
-    if (db)
-        store_return(self->store, db);
-    return holds && published_vouched(&self->last, &self->ring, self->file, error);
+    g_auto(PublisherReader) reader = publisher_reader(self, error);
+    return reader.nodes.db && published_holds(&self->last, reader.nodes.db, self->county, error) &&
+           published_vouched(&self->last, &self->ring, self->file, error);
 }
 
 static void lock_init(Publisher *self)

@@ -31,5 +31,12 @@ void publisher_pause(Publisher *self, int seconds);
 /* A cosignature line (ended by a line feed) to be served under that edition; one too late is left. */
 void publisher_cosigned(Publisher *self, int64_t edition, const char *line);
 const atomic_bool *publisher_stop(const Publisher *self); /* true as soon as it closes */
-Store *publisher_store(const Publisher *self);
-int64_t publisher_county(const Publisher *self);
+
+/* A reading connection of the publisher's store, given back at the end of the block; without `nodes.db` where *error is set. */
+typedef struct PublisherReader {
+    LedgerNodes nodes;
+    Store *store;
+} PublisherReader;
+PublisherReader publisher_reader(const Publisher *self, GError **error);
+void publisher_reader_end(PublisherReader *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PublisherReader, publisher_reader_end)

@@ -58,8 +58,8 @@ static void tell(Remote *self, GError *why)
 static int64_t county_of(const char *url)
 {
     const char *last = strrchr(url, '/') + 1;
-    size_t length = strlen(last);
-    return length > 0 && length <= 12 && strspn(last, "0123456789") == length ? g_ascii_strtoll(last, NULL, 10) : 0;
+    int64_t county;
+    return note_number(last, &county) ? county : 0;
 }
 
 static bool read_address(Remote *self, GError **error)
@@ -127,11 +127,6 @@ static bool contradict(const Remote *self, const char *reason, GError **error)
     g_autofree char *new = old ? seen_evidence(self->file, &self->now, error) : NULL;
     g_autofree char *size = g_strdup_printf("%" PRId64, self->now.size), *before = g_strdup_printf("%" PRId64, self->seen.size);
     return new && refuse(error, CONFLICT, reason, "size", size, "before", before, "old", old, "new", new, NULL);
-}
-
-static bool is_same(const Hash *a, const Hash *b)
-{
-    return memcmp(a, b, sizeof *a) == 0;
 }
 
 /* Two checkpoints are compared before any entry is seen. A checkpoint without the key's signature may still be
@@ -207,41 +202,35 @@ static bool add_entries(Remote *self, const Tile *tile, const char *path, const 
 
 /* ---- tiles of hashes ---- */
 
-/* The fault of a tile of hashes; NULL when it is sound. */
-static GError *fault_of(const Remote *self, const Tile *tile, const char *path, const Fetched *got)
+static bool check_hashes(const Remote *self, const Tile *tile, const char *path, const Fetched *got, GError **error)
 {
-    GError *why = NULL;
     int first = 0;
     const Hash *row = self->rows[tile->level], *served = (const Hash *)(const void *)got->body;
     size_t length = (size_t)tile->width * HASH_BYTES;
-    if (got->status != OK_STATUS) {
-        refuse_status(self, "ledger.tile_status", path, got->status, &why);
-        return why;
-    }
-    if (got->length != length && got->length != TILE_WIDTH * HASH_BYTES) {
-        refuse(&why, CONFLICT, "ledger.tile_length", "tile", path, NULL);
-        return why;
-    }
-    while (first < tile->width && is_same(&row[first], &served[first]))
+    if (got->status != OK_STATUS)
+        return refuse_status(self, "ledger.tile_status", path, got->status, error);
+    if (got->length != length && got->length != TILE_WIDTH * HASH_BYTES)
+        return refuse(error, CONFLICT, "ledger.tile_length", "tile", path, NULL);
+    while (first < tile->width && hash_equal(&row[first], &served[first]))
         first++;
+    if (first == tile->width)
+        return true;
     g_autofree char *number = g_strdup_printf("%" PRId64, tile->index * TILE_WIDTH + first);
     g_autofree char *entry = tile->level ? NULL : g_strdup_printf("%" PRId64, tile->index * TILE_WIDTH + first + 1);
-    if (first < tile->width)
-        refuse(&why, CONFLICT, entry ? "ledger.tile_leaf" : "ledger.tile_differs", "tile", path, "number", number, "entry",
-               entry ? entry : "", NULL);
-    return why;
+    return refuse(error, CONFLICT, entry ? "ledger.tile_leaf" : "ledger.tile_differs", "tile", path, "number", number, "entry",
+                  entry ? entry : "", NULL);
 }
 
 static bool judge_tile(Remote *self, const Tile *tile, const char *path, const Fetched *got, GError **error)
 {
-    if (tile->level != TILE_ENTRIES) {
-        GError *why = fault_of(self, tile, path, got);
-        if (why)
-            tell(self, why);
-        return true;
-    }
-    return got->status == OK_STATUS ? add_entries(self, tile, path, got, error)
-                                    : refuse_status(self, "ledger.remote_status", path, got->status, error);
+    GError *why = NULL;
+    if (tile->level == TILE_ENTRIES && got->status != OK_STATUS)
+        return refuse_status(self, "ledger.remote_status", path, got->status, error);
+    if (tile->level == TILE_ENTRIES)
+        return add_entries(self, tile, path, got, error);
+    if (!check_hashes(self, tile, path, got, &why))
+        tell(self, why);
+    return true;
 }
 
 /* ---- all of it ---- */
@@ -316,7 +305,8 @@ static bool conclude(Remote *self, GError **error)
 {
     Hash root;
     tree_root(&self->tree, &root);
-    const bool fits = is_same(&root, &self->now.root), holds_old = !self->seen.note || is_same(&self->old_root, &self->seen.root);
+    const bool fits = hash_equal(&root, &self->now.root);
+    const bool holds_old = !self->seen.note || hash_equal(&self->old_root, &self->seen.root);
     g_autofree char *size = g_strdup_printf("%" PRId64, self->now.size);
     if (!self->is_by_key && !(holds_old && next_key(self)))
         return refuse_key(self, error);

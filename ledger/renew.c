@@ -99,14 +99,9 @@ bool ledger_loss_keep(const LedgerLoss *self, GError **error)
 bool ledger_loss_record(const Context *context, const LedgerLoss *self, GError **error)
 {
     g_autofree char *subject = g_strdup_printf("lost/%s/%" PRId64, self->origin, self->size);
-    g_autoptr(json_t) before = ledger_events(context->db, context->county, subject, 0, error);
     g_autoptr(json_t) told = json_pack("{s:s, s:s}", "checkpoint", self->note, "name", self->name);
     g_autofree char *payload = json_canonical(told);
-    if (!before || json_array_size(before) > 0)
-        return before != NULL;
-    Event event = { .subject = subject, .kind = LEDGER_RENEWED, .item = "", .actor_kind = context->actor->kind,
-                    .actor = context->actor->id, .at = context->now, .payload = payload };
-    return ledger_append(context, &event, -1, error);
+    return ledger_append_once(context, subject, LEDGER_RENEWED, true, payload, NULL, error);
 }
 
 bool ledger_loss_end(const LedgerLoss *self, GError **error)

@@ -11,22 +11,26 @@ static bool is_our_county(const Request *r, GError **error)
     return strcmp(county, r->path[0]) == 0 || refuse(error, NOT_FOUND, "ledger.no_tile", NULL);
 }
 
+/* Takes the text; NULL is passed on. */
+static json_t *answer_text(Request *r, char *text, const char *name)
+{
+    return text ? answer_bytes(r, g_bytes_new_take(text, strlen(text)), "text/plain; charset=utf-8", name, name) : NULL;
+}
+
 static json_t *checkpoint(Request *r, GError **error)
 {
-    char *note = is_our_county(r, error) ? ledger_checkpoint(&r->context, 0, error) : NULL;
-    return note ? answer_bytes(r, g_bytes_new_take(note, strlen(note)), "text/plain; charset=utf-8", NULL, false) : NULL;
+    return is_our_county(r, error) ? answer_text(r, ledger_checkpoint(&r->context, 0, error), NULL) : NULL;
 }
 
 /* Everybody can see where a log ended whose events were lost. */
 static json_t *lost(Request *r, GError **error)
 {
-    char *end = NULL;
-    int64_t number = g_ascii_strtoll(r->path[1], &end, 10);
-    bool named = g_ascii_isdigit(r->path[1][0]) && !*end;
-    if (!is_our_county(r, error) || (!named && !refuse(error, NOT_FOUND, "ledger.no_lost", NULL)))
+    int64_t number;
+    if (!is_our_county(r, error))
         return NULL;
-    char *note = publisher_lost(r->context.publisher, number, error);
-    return note ? answer_bytes(r, g_bytes_new_take(note, strlen(note)), "text/plain; charset=utf-8", NULL, false) : NULL;
+    if (!note_number(r->path[1], &number))
+        return refuse(error, NOT_FOUND, "ledger.no_lost", NULL);
+    return answer_text(r, publisher_lost(r->context.publisher, number, error), NULL);
 }
 
 /* How many whole nodes a level has in a tree of that size. */
@@ -69,13 +73,13 @@ static json_t *tile(Request *r, GError **error)
 
 static json_t *proof(Request *r, GError **error)
 {
+    int64_t number;
     if (!is_our_county(r, error))
         return NULL;
-    char *end = NULL;
-    int64_t number = g_ascii_strtoll(r->path[1], &end, 10);
-    char *text = *end ? refuse(error, NOT_FOUND, "ledger.no_event", NULL) : ledger_proof(&r->context, number, error);
+    if (!note_number(r->path[1], &number))
+        return refuse(error, NOT_FOUND, "ledger.no_event", NULL);
     g_autofree char *name = g_strdup_printf("event-%" PRId64 ".tlog-proof", number);
-    return text ? answer_bytes(r, g_bytes_new_take(text, strlen(text)), "text/plain; charset=utf-8", name, true) : NULL;
+    return answer_text(r, ledger_proof(&r->context, number, error), name);
 }
 
 const Route ledger_routes[] = {

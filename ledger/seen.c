@@ -12,12 +12,8 @@ void seen_clear(Seen *self)
 
 bool seen_of(const char *note, const char *origin, Seen *out)
 {
-    const char *cut = g_strrstr(note, "\n\n");
     *out = (Seen){ 0 };
-    if (!cut)
-        return false;
-    g_autofree char *text = g_strndup(note, (gsize)(cut - note) + 1);
-    if (!checkpoint_read(text, origin, &out->size, &out->root))
+    if (!strstr(note, "\n\n") || !checkpoint_read(note, origin, &out->size, &out->root))
         return false;
     out->note = g_strdup(note);
     return true;
@@ -77,12 +73,10 @@ bool seen_read(const char *file, const char *origin, Seen *out, GError **error)
 bool seen_keep(const char *file, const char *note, GError **error)
 {
     enum { OWN_FOLDER = 0700, FOR_ALL = 0644 };
-    g_autoptr(GError) why = NULL;
     g_autofree char *folder = g_path_get_dirname(file);
     if (g_mkdir_with_parents(folder, OWN_FOLDER) != 0)
         return fault(error, "%s: %s", folder, g_strerror(errno));
-    return g_file_set_contents_full(file, note, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, FOR_ALL, &why) ||
-           fault(error, "%s", why->message);
+    return file_replace(file, note, FOR_ALL, error);
 }
 
 char *seen_evidence(const char *file, const Seen *seen, GError **error)

@@ -32,8 +32,9 @@ bool ledger_read_edge(Db *db, int64_t county, TreeHead *edge, GError **error)
     return rows && !db_failed(rows);
 }
 
-bool ledger_write_edge(Db *db, int64_t county, const TreeHead *edge, GError **error)
+bool ledger_write_edge(Db *db, int64_t county, void *memory, GError **error)
 {
+    const TreeHead *edge = memory;
     return db_run(db,
         "INSERT INTO ledger_edge (county, size, hash, peaks) VALUES (:county, :size, :hash, :peaks)"
         " ON CONFLICT (county) DO UPDATE SET size = excluded.size, hash = excluded.hash, peaks = excluded.peaks",
@@ -41,22 +42,17 @@ bool ledger_write_edge(Db *db, int64_t county, const TreeHead *edge, GError **er
              db_bytes("peaks", edge->tree.peaks, edge->tree.count * HASH_BYTES)), error);
 }
 
-static bool write_edge(Db *db, int64_t county, void *memory, GError **error)
-{
-    return ledger_write_edge(db, county, memory, error);
-}
-
 /* The edge as this transaction has moved it on; it is written once for all that is appended in it. */
 static TreeHead *moving_edge(Db *db, int64_t county, GError **error)
 {
     bool fresh;
-    TreeHead *edge = db_transaction_state(db, county, write_edge, sizeof *edge, &fresh);
+    TreeHead *edge = db_transaction_state(db, county, ledger_write_edge, sizeof *edge, &fresh);
     if (!edge)
         return fault(error, "the ledger grows in writes only");
-    db_transaction_state_carry(db, county, write_edge, true);
+    db_transaction_state_carry(db, county, ledger_write_edge, true);
     if (!fresh || ledger_read_edge(db, county, edge, error))
         return edge;
-    db_transaction_state_drop(db, county, write_edge);
+    db_transaction_state_drop(db, county, ledger_write_edge);
     return NULL;
 }
 
@@ -71,7 +67,7 @@ static bool keep_node(void *data, int level, int64_t number, const Hash *node, G
 
 /* ---- salts ---- */
 
-static enum salt_found read_salt(const DbRows *rows, int column, Salt *salt)
+enum salt_found ledger_salt_of(const DbRows *rows, int column, Salt *salt)
 {
     size_t length = 0;
     const void *bytes = db_column_bytes(rows, column, &length);
@@ -90,16 +86,16 @@ bool ledger_salt(Db *db, int64_t county, const char *subject, int64_t sequence, 
         " ORDER BY since DESC LIMIT 1",
         WITH(db_int("county", county), db_text("subject", subject), db_int("sequence", sequence)), error);
     if (rows && db_next(rows, error))
-        *found = read_salt(rows, 0, salt);
+        *found = ledger_salt_of(rows, 0, salt);
     return rows && !db_failed(rows);
 }
 
-static bool draw_salt(const Context *context, const Event *event, Salt *salt, GError **error)
+static bool draw_salt(const Context *context, const char *subject, int64_t since, Salt *salt, GError **error)
 {
     context_random(context, salt, sizeof *salt);
     return db_insert(context->db,
         "INSERT INTO ledger_salt (county, subject, since, salt) VALUES (:county, :subject, :since, :salt)",
-        WITH(db_int("county", context->county), db_text("subject", event->subject), db_int("since", event->sequence),
+        WITH(db_int("county", context->county), db_text("subject", subject), db_int("since", since),
              db_bytes("salt", salt, SALT_BYTES)), error);
 }
 
@@ -118,29 +114,27 @@ void ledger_leaf(int64_t county, const Event *event, const Hash *commitment, Has
     tree_leaf(text, strlen(text), leaf);
 }
 
-/* A subject's state before its next event. */
-typedef struct Past {
-    int64_t sequence; /* of its last event; 0: none */
-    Salt salt;
-    enum salt_found found;
-} Past;
+const char ledger_salt_column[] =
+    "(SELECT salt FROM ledger_salt WHERE county = :county AND subject = :subject ORDER BY since DESC LIMIT 1)";
 
-static bool read_past(Db *db, int64_t county, const char *subject, Past *past, GError **error)
+SubjectHead ledger_head_of(const DbRows *rows, int column)
+{
+    SubjectHead head = { 0 };
+    head.is_known = ledger_salt_of(rows, column, &head.salt) == FOUND_SALT;
+    return head;
+}
+
+static bool read_past(Db *db, int64_t county, const char *subject, SubjectHead *past, GError **error)
 {
     g_autoptr(DbRows) rows = db_query(db,
         "SELECT salt, (SELECT sequence FROM event WHERE county = :county AND subject = :subject ORDER BY sequence DESC LIMIT 1)"
         " FROM ledger_salt WHERE county = :county AND subject = :subject ORDER BY since DESC LIMIT 1",
         WITH(db_int("county", county), db_text("subject", subject)), error);
     if (rows && db_next(rows, error)) {
-        past->found = read_salt(rows, 0, &past->salt);
+        *past = ledger_head_of(rows, 0);
         past->sequence = db_column_int(rows, 1);
     }
     return rows && !db_failed(rows);
-}
-
-static bool is_line(const char *text)
-{
-    return !strchr(text, '\n');
 }
 
 static bool insert(const Context *context, const Event *e, const Proof *proof, GError **error)
@@ -180,59 +174,42 @@ static bool chain(const Context *context, Event *event, const Salt *salt, TreeHe
 
 static bool is_fit(const Event *event, GError **error)
 {
-    return (is_line(event->subject) && is_line(event->kind) && is_line(event->item) && is_line(event->payload)) ||
-           fault(error, "an event of %s holds a line feed", event->subject);
+    const char *const lines[] = { event->subject, event->kind, event->item, event->payload };
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
+        if (strchr(lines[i], '\n'))
+            return fault(error, "an event of %s holds a line feed", event->subject);
+    return true;
 }
 
 /* A salt is drawn with a subject's first event, and anew with the next after it was erased. */
 static bool take_up(const Context *context, const Event *event, int64_t expected, SubjectHead *head, GError **error)
 {
-    Past past = { .found = NO_SALT };
-    Event next = *event;
-    G_STATIC_ASSERT(sizeof head->salt == sizeof past.salt);
+    SubjectHead past = { 0 };
     if (!head->is_new && !read_past(context->db, context->county, event->subject, &past, error))
         return false;
     if (expected >= 0 && expected != past.sequence)
         return refuse_stale(expected, past.sequence, error);
-    next.sequence = past.sequence + 1;
-    if (past.found != FOUND_SALT && !draw_salt(context, &next, &past.salt, error))
+    if (!past.is_known && !draw_salt(context, event->subject, past.sequence + 1, &past.salt, error))
         return false;
-    *head = (SubjectHead){ .is_known = true, .sequence = past.sequence };
-    memcpy(head->salt, past.salt.bytes, sizeof head->salt);
+    *head = past;
+    head->is_known = true;
     return true;
 }
 
 bool ledger_head(Db *db, int64_t county, const char *subject, int64_t sequence, SubjectHead *head, GError **error)
 {
-    Salt salt;
     enum salt_found found;
     *head = (SubjectHead){ .sequence = sequence };
-    if (!ledger_salt(db, county, subject, sequence, &salt, &found, error))
-        return false;
-    head->is_known = found == FOUND_SALT;
-    if (head->is_known)
-        memcpy(head->salt, salt.bytes, sizeof head->salt);
-    return true;
-}
-
-const char ledger_salt_column[] = "(SELECT salt FROM ledger_salt WHERE county = :county AND subject = :subject ORDER BY since DESC LIMIT 1)";
-
-SubjectHead ledger_head_of(const DbRows *rows, int column)
-{
-    Salt salt;
-    SubjectHead head = { .is_known = read_salt(rows, column, &salt) == FOUND_SALT };
-    if (head.is_known)
-        memcpy(head.salt, salt.bytes, sizeof head.salt);
-    return head;
+    bool read = ledger_salt(db, county, subject, sequence, &head->salt, &found, error);
+    head->is_known = read && found == FOUND_SALT;
+    return read;
 }
 
 static bool append(const Context *context, Event *event, SubjectHead *head, GError **error)
 {
-    Salt salt;
-    memcpy(salt.bytes, head->salt, sizeof salt.bytes);
     event->sequence = head->sequence + 1;
     TreeHead *edge = moving_edge(context->db, context->county, error);
-    bool appended = edge && chain(context, event, &salt, edge, error);
+    bool appended = edge && chain(context, event, &head->salt, edge, error);
     head->sequence += appended;
     return appended;
 }
@@ -251,12 +228,27 @@ bool ledger_append(const Context *context, Event *event, int64_t expected, GErro
            rooms_tell(context, &change, error);
 }
 
+bool ledger_append_once(const Context *context, const char *subject, const char *kind, bool any, const char *payload,
+                        bool *appended, GError **error)
+{
+    int64_t one;
+    bool found;
+    Event event = { .subject = subject, .kind = kind, .item = "", .actor_kind = context->actor->kind,
+                    .actor = context->actor->id, .at = context->now, .payload = payload };
+    if (!db_integer(context->db,
+            "SELECT 1 FROM event WHERE county = :county AND subject = :subject AND (kind = :kind OR :any = 1) LIMIT 1",
+            WITH(db_int("county", context->county), db_text("subject", subject), db_text("kind", kind), db_int("any", any)),
+            &one, &found, error))
+        return false;
+    if (appended)
+        *appended = !found;
+    return found || ledger_append(context, &event, -1, error);
+}
+
 /* ---- reading ---- */
 
-#define EVENT_COLUMNS \
-    "number, subject, sequence, kind, item, organ, division, actor_kind, actor, at, payload, commitment, leaf, hash"
-
-enum actor_kind ledger_actor_kind(int64_t number)
+/* A kind that is none (bits were flipped) hashes unlike all that are, instead of losing its higher half. */
+static enum actor_kind actor_kind_of(int64_t number)
 {
     return number >= VISITOR && number <= LOADER ? (enum actor_kind)number : (enum actor_kind)-1;
 }
@@ -267,7 +259,7 @@ Event ledger_event_of(const DbRows *rows)
                     .sequence = db_column_int(rows, 2), .kind = db_column_text(rows, 3),
                     .item = db_column_text(rows, 4), .organ = db_column_int(rows, 5),
                     .division = db_column_int(rows, 6),
-                    .actor_kind = ledger_actor_kind(db_column_int(rows, 7)),
+                    .actor_kind = actor_kind_of(db_column_int(rows, 7)),
                     .actor = db_column_int(rows, 8), .at = db_column_int(rows, 9),
                     .payload = db_column_text(rows, 10) };
 }
@@ -399,6 +391,12 @@ bool ledger_nodes(Db *db, int64_t county, int level, int64_t first, size_t count
     if (!rows || db_failed(rows))
         return false;
     return found == count || fault(error, "the ledger lacks nodes of level %d from %" PRId64, level, first);
+}
+
+bool ledger_read_nodes(void *nodes, int level, int64_t first, size_t count, Hash *out, GError **error)
+{
+    const LedgerNodes *self = nodes;
+    return ledger_nodes(self->db, self->county, level, first, count, out, error);
 }
 
 static void append_entry(GByteArray *out, int64_t county, const Event *e, const DbRows *rows)

@@ -15,11 +15,6 @@ void tree_node(const Hash *left, const Hash *right, Hash *out)
     hash_parts((const HashPart[]){ { "\1", 1 }, { left, sizeof *left }, { right, sizeof *right } }, 3, out);
 }
 
-static bool is_same(const Hash *a, const Hash *b)
-{
-    return memcmp(a->bytes, b->bytes, HASH_BYTES) == 0;
-}
-
 /* ---- growing ---- */
 
 /* While the last two peaks are of one height they become one of the next. */
@@ -39,15 +34,25 @@ bool tree_add(TreeEdge *self, const Hash *leaf, TreeKeep *keep, void *data, GErr
     return true;
 }
 
+bool tree_edge_equal(const TreeEdge *a, const TreeEdge *b)
+{
+    return a->size == b->size && a->count == b->count && memcmp(a->peaks, b->peaks, a->count * HASH_BYTES) == 0;
+}
+
+/* Joins the roots of whole subtrees from the right. */
+static void join(const Hash *peaks, size_t count, Hash *out)
+{
+    *out = peaks[count - 1];
+    for (size_t i = count - 1; i > 0; i--)
+        tree_node(&peaks[i - 1], out, out);
+}
+
 void tree_root(const TreeEdge *self, Hash *out)
 {
-    if (!self->count) {
+    if (self->count)
+        join(self->peaks, self->count, out);
+    else
         hash_parts(NULL, 0, out);
-        return;
-    }
-    *out = self->peaks[self->count - 1];
-    for (size_t i = self->count - 1; i > 0; i--)
-        tree_node(&self->peaks[i - 1], out, out);
 }
 
 /* ---- roots of parts ---- */
@@ -87,9 +92,7 @@ static bool part_root(const TreeNodes *nodes, int64_t begin, int64_t end, Hash *
             return false;
         begin += (int64_t)1 << height;
     }
-    *out = peaks[count - 1];
-    for (size_t i = count - 1; i > 0; i--)
-        tree_node(&peaks[i - 1], out, out);
+    join(peaks, count, out);
     return true;
 }
 
@@ -115,6 +118,15 @@ typedef struct Range {
     int64_t begin, end;
 } Range;
 
+/* Cuts the part down to one of its halves and tells the other. */
+static Range halve(Range *part, int64_t leaf)
+{
+    int64_t middle = part->begin + cut_of(part->end - part->begin);
+    Range left = { part->begin, middle }, right = { middle, part->end };
+    *part = leaf < middle ? left : right;
+    return leaf < middle ? right : left;
+}
+
 static bool add_ranges(const TreeNodes *nodes, const Range *ranges, size_t count, TreeProof *out, GError **error)
 {
     out->count = 0;
@@ -128,12 +140,8 @@ bool tree_inclusion(const TreeNodes *nodes, int64_t index, int64_t size, TreePro
 {
     Range others[TREE_PROOF];
     size_t count = 0;
-    for (Range part = { 0, size }; part.end - part.begin > 1;) {
-        int64_t middle = part.begin + cut_of(part.end - part.begin);
-        bool left = index < middle;
-        others[count++] = left ? (Range){ middle, part.end } : (Range){ part.begin, middle };
-        part = left ? (Range){ part.begin, middle } : (Range){ middle, part.end };
-    }
+    for (Range part = { 0, size }; part.end - part.begin > 1;)
+        others[count++] = halve(&part, index);
     return add_ranges(nodes, others, count, out, error);
 }
 
@@ -143,12 +151,8 @@ bool tree_consistency(const TreeNodes *nodes, int64_t from, int64_t to, TreeProo
     Range others[TREE_PROOF];
     size_t count = 0;
     Range part = { 0, to };
-    while (part.end != from) {
-        int64_t middle = part.begin + cut_of(part.end - part.begin);
-        bool left = from <= middle;
-        others[count++] = left ? (Range){ middle, part.end } : (Range){ part.begin, middle };
-        part = left ? (Range){ part.begin, middle } : (Range){ middle, part.end };
-    }
+    while (part.end != from)
+        others[count++] = halve(&part, from - 1);
     if (part.begin > 0)
         others[count++] = part;
     return add_ranges(nodes, others, count, out, error);
@@ -172,5 +176,5 @@ bool tree_proves_inclusion(const Hash *leaf, int64_t index, int64_t size, const 
             last >>= 1;
         }
     }
-    return last == 0 && is_same(&at, root);
+    return last == 0 && hash_equal(&at, root);
 }

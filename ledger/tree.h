@@ -32,6 +32,7 @@ typedef struct TreeEdge {
 typedef bool TreeKeep(void *data, int level, int64_t number, const Hash *node, GError **error);
 /* Adds a leaf: one hash for each pair it completes, one on average. */
 bool tree_add(TreeEdge *self, const Hash *leaf, TreeKeep *keep, void *data, GError **error);
+bool tree_edge_equal(const TreeEdge *a, const TreeEdge *b);
 /* SHA-256 of nothing for an empty tree. */
 void tree_root(const TreeEdge *self, Hash *out);
 

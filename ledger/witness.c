@@ -100,9 +100,6 @@ char *witness_question(int64_t old, const TreeProof *proof, const char *note)
 
 bool witness_size(const char *body, int64_t *size)
 {
-    size_t length = strspn(body, "0123456789");
-    if (length == 0 || length > 18 || strcmp(body + length, "\n") != 0 || (body[0] == '0' && length > 1))
-        return false;
-    *size = g_ascii_strtoll(body, NULL, 10);
-    return true;
+    g_autofree char *line = g_strndup(body, strcspn(body, "\n"));
+    return strcmp(body + strlen(line), "\n") == 0 && note_number(line, size);
 }
