@@ -268,11 +268,7 @@ static bool is_empty(const Filling *self, const Field *field)
 {
     g_autoptr(json_t) none = json_array();
     g_autoptr(json_t) choices = choices_json(self, field, "", none);
-    size_t i, count = json_array_size(json_object_get(choices, "options"));
-    json_t *group;
-    json_array_foreach(json_object_get(choices, "groups"), i, group)
-        count += json_array_size(json_object_get(group, "options"));
-    return count == 0;
+    return !json_array_size(json_object_get(choices, "options")) && !json_array_size(json_object_get(choices, "groups"));
 }
 
 static void put_fields(json_t *made, const Filling *self)
