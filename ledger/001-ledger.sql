@@ -37,7 +37,7 @@ CREATE TABLE ledger_node (
     PRIMARY KEY (county, level, number)
 );
 
--- The ledger's end: all that the next event needs.
+-- Where the ledger stands: all that the next event needs.
 CREATE TABLE ledger_edge (
     county BIGINT NOT NULL,
     size   BIGINT NOT NULL,      -- number of events
@@ -46,8 +46,8 @@ CREATE TABLE ledger_edge (
     PRIMARY KEY (county)
 );
 
--- A salt ties the public leaves of a subject to what was decided. It is on the applicant's receipt; when it is erased
--- nobody can tell any more what the commitments stand for, and the tree holds. Later events get a new salt.
+-- What ties the public leaves of a subject to what was decided. It is on the applicant's receipt; when it is erased
+-- nobody can tell any more what the commitments stand for, and the tree holds. What comes after gets a new one.
 -- large: ledger_salt
 CREATE TABLE ledger_salt (
     county  BIGINT NOT NULL,
