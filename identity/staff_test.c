@@ -250,6 +250,33 @@ static void one_applicant_has_one_row(void)
     bench_close(&b);
 }
 
+static void many_applicants_are_named_at_once(void)
+{
+    enum { MANY = 60 };
+    const Party person = { PERSON, "张小三", "330499198001010013", "13812341234", NULL, village };
+    const Party shop = { ENTERPRISE, "张三面馆", "92330482MAXXXX090B", "13812341234", "张小三", village };
+    int64_t ids[MANY];
+    json_t *named[MANY] = { 0 };
+    Bench b;
+    bench_open(&b);
+    for (size_t i = 0; i < MANY; i++)
+        ids[i] = party_id(&b, i % 3 ? &shop : &person);
+    Db *db = store_reader(b.store, NULL);
+    g_assert_true(identity_parties(db, COUNTY, ids, MANY, named, NULL));
+    for (size_t i = 0; i < MANY; i++) {
+        g_assert_cmpstr(json_text(named[i], "name"), ==, i % 3 ? "张三面馆" : "张*三");
+        g_assert_null(json_object_get(named[i], "id_number"));
+        json_decref(named[i]);
+    }
+    json_t *none[2] = { 0 };
+    g_autoptr(GError) error = NULL;
+    g_assert_false(identity_parties(db, COUNTY, (const int64_t[]){ 1, 9 }, 2, none, &error));
+    g_assert_cmpuint(trouble_status(error), ==, NOT_FOUND);
+    json_decref(none[0]);
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -262,5 +289,6 @@ int main(int argc, char **argv)
                     strangers_and_holders_are_told_apart);
     g_test_add_func("/identity/wrong staff is refused", wrong_staff_is_refused);
     g_test_add_func("/identity/one applicant has one row", one_applicant_has_one_row);
+    g_test_add_func("/identity/many applicants are named at once", many_applicants_are_named_at_once);
     return g_test_run();
 }
