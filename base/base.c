@@ -84,6 +84,12 @@ void report_progress(const VerifyReport *self, int64_t more)
         self->went_on(self->data, more);
 }
 
+void text_append_all(GString *out, const char *const *texts)
+{
+    for (; *texts; texts++)
+        g_string_append(out, *texts);
+}
+
 char *text_hex(const void *bytes, size_t length)
 {
     return sodium_bin2hex(g_malloc(length * 2 + 1), length * 2 + 1, bytes, length);

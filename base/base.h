@@ -104,6 +104,8 @@ char *instant_text(Instant at, char out[static INSTANT_TEXT]);
 
 /* Is it valid UTF-8 of `length` bytes, without NUL and control characters but tab and line ends? */
 bool text_is_clean(const char *text, size_t length);
+/* Appends texts, NULL ended. */
+void text_append_all(GString *out, const char *const *texts);
 /* Lower-case hexadecimal of `bytes`; owned by the caller. */
 char *text_hex(const void *bytes, size_t length);
 

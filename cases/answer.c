@@ -17,27 +17,10 @@ static const char *const clock_names[CASE_CLOCKS] = { "intake", "promise", "stat
 
 /* ---- the clocks ---- */
 
-/* The clock that tells the present holder by when to act. */
-static enum case_clock present_clock(const Case *self)
-{
-    switch (self->state) {
-    case RECEIVED: return INTAKE_CLOCK;
-    case GRANTED:
-    case REFUSED:
-    case ISSUED: return DELIVERY_CLOCK;
-    default: return PROMISE_CLOCK;
-    }
-}
-
-static bool is_at_work(const Case *self)
-{
-    return self->state == RECEIVED || self->state == REVIEW || self->state == SUSPENDED ||
-           self->state == GRANTED || self->state == REFUSED || self->state == ISSUED;
-}
-
 static void put_light(json_t *into, const Context *context, const Case *self)
 {
-    g_autoptr(ClockReading) reading = is_at_work(self) ? case_clock(self, present_clock(self), context->calendar, context->now) : NULL;
+    enum case_clock clock = life_clock(self);
+    g_autoptr(ClockReading) reading = clock != CASE_CLOCKS ? case_clock(self, clock, context->calendar, context->now) : NULL;
     json_object_set_new(into, "is_counting", json_boolean(reading && self->state != SUSPENDED));
     if (reading)
         clock_put_light(reading, into);

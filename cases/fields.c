@@ -63,12 +63,6 @@ void case_clear(Case *self)
 
 /* ---- marks ---- */
 
-static void append_all(GString *line, const char *const *texts)
-{
-    for (; *texts; texts++)
-        g_string_append(line, *texts);
-}
-
 char *marks_write(const ClockMark *marks, size_t count)
 {
     GString *line = g_string_new(NULL);
@@ -76,22 +70,18 @@ char *marks_write(const ClockMark *marks, size_t count)
         char day[DAY_TEXT];
         const ClockMark *m = &marks[i];
         json_write_number(line, m->at);
-        append_all(line, (const char *const[]){ ",", day_text(m->day, day), ",", holder_names[m->holder], ",", NULL });
+        text_append_all(line, (const char *const[]){ ",", day_text(m->day, day), ",", holder_names[m->holder], ",", NULL });
         json_write_number(line, m->extra);
-        append_all(line, (const char *const[]){ m->stop ? ",1," : ",0,", m->why, ";", NULL });
+        text_append_all(line, (const char *const[]){ m->stop ? ",1," : ",0,", m->why, ";", NULL });
     }
     return g_string_free(line, FALSE);
 }
 
 static bool holder_named(const char *name, enum holder *holder)
 {
-    for (int i = 0; i < HOLDERS_COUNT; i++) {
-        if (strcmp(holder_names[i], name) == 0) {
-            *holder = (enum holder)i;
-            return true;
-        }
-    }
-    return false;
+    for (*holder = 0; *holder < HOLDERS_COUNT && strcmp(holder_names[*holder], name) != 0;)
+        ++*holder;
+    return *holder < HOLDERS_COUNT;
 }
 
 /* Takes the text before `end` and goes on behind it. It is read by hand, since sscanf took a tenth of a list's time. */

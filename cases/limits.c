@@ -6,14 +6,6 @@
 #include <string.h>
 
 /* Marks that begin and end the clocks, by their why key. */
-static bool is_one_of(const ClockMark *mark, const char *const *keys)
-{
-    for (; *keys; keys++)
-        if (strcmp(mark->why, *keys) == 0)
-            return true;
-    return false;
-}
-
 static const char *const receipts[] = { "received", "supplied", NULL };
 static const char *const acceptances[] = { "accepted", "deemed_accepted", NULL };
 static const char *const decisions[] = { "decided", NULL };
@@ -26,7 +18,7 @@ static const char *const ends_of_delivery[] = { "delivered", NULL };
 static size_t first_of(const Case *self, const char *const *keys, size_t from)
 {
     for (size_t i = from; i < self->mark_count; i++)
-        if (is_one_of(&self->marks[i], keys))
+        if (g_strv_contains(keys, self->marks[i].why))
             return i;
     return SIZE_MAX;
 }
@@ -34,7 +26,7 @@ static size_t first_of(const Case *self, const char *const *keys, size_t from)
 static size_t last_of(const Case *self, const char *const *keys, size_t before)
 {
     for (size_t i = MIN(before, self->mark_count); i > 0; i--)
-        if (is_one_of(&self->marks[i - 1], keys))
+        if (g_strv_contains(keys, self->marks[i - 1].why))
             return i - 1;
     return SIZE_MAX;
 }
@@ -94,7 +86,7 @@ static size_t marks_of(const Case *self, enum case_clock which, const Calendar *
     memcpy(out, &self->marks[start], count * sizeof *out);
     for (size_t i = 0; i < count; i++) {
         out[i].stop = start + i == end;
-        if (is_one_of(&out[i], receipts))
+        if (g_strv_contains(receipts, out[i].why))
             out[i].day = calendar_receipt(calendar, out[i].at);
     }
     return count;
@@ -131,31 +123,31 @@ Day life_wait_ends(const Case *self)
     return self->marks[self->mark_count - 1].day + CORRECTION_WAIT_DAYS;
 }
 
-void life_deadlines(Case *self, const Calendar *calendar)
+enum case_clock life_clock(const Case *self)
 {
-    self->due_at = self->alarm_at = 0;
     switch (self->state) {
-    case RECEIVED:
-        self->due_at = close_of(life_due(self, INTAKE_CLOCK, calendar));
-        self->alarm_at = after(life_due(self, INTAKE_CLOCK, calendar));
-        break;
-    case CORRECTION:
-        self->due_at = close_of(life_wait_ends(self));
-        break;
+    case RECEIVED: return INTAKE_CLOCK;
     case REVIEW:
-        self->due_at = close_of(life_due(self, PROMISE_CLOCK, calendar));
-        self->alarm_at = self->overdue ? 0 : after(life_due(self, STATUTORY_CLOCK, calendar));
-        break;
-    case SUSPENDED:
-        self->due_at = close_of(life_due(self, PROMISE_CLOCK, calendar));
-        break;
+    case SUSPENDED: return PROMISE_CLOCK;
     case GRANTED:
     case REFUSED:
-    case ISSUED:
-        self->due_at = close_of(life_due(self, DELIVERY_CLOCK, calendar));
-        break;
-    default: break;
+    case ISSUED: return DELIVERY_CLOCK;
+    default: return CASE_CLOCKS;
     }
+}
+
+void life_deadlines(Case *self, const Calendar *calendar)
+{
+    enum case_clock clock = life_clock(self);
+    self->due_at = self->alarm_at = 0;
+    if (clock != CASE_CLOCKS)
+        self->due_at = close_of(life_due(self, clock, calendar));
+    else if (self->state == CORRECTION)
+        self->due_at = close_of(life_wait_ends(self));
+    if (self->state == RECEIVED)
+        self->alarm_at = after(life_due(self, INTAKE_CLOCK, calendar));
+    else if (self->state == REVIEW && !self->overdue)
+        self->alarm_at = after(life_due(self, STATUTORY_CLOCK, calendar));
 }
 
 /* A limit that has come back into force is no longer passed: what was noted of it is taken back. What has been decided

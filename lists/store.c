@@ -33,29 +33,23 @@ static void put_value(Statement *self, const ListValue *value)
     g_string_append(g_string_append_c(self->sql, ':'), name);
 }
 
-static void append_all(GString *sql, const char *const *texts)
-{
-    for (; *texts; texts++)
-        g_string_append(sql, *texts);
-}
-
 static void put_condition(Statement *self, const char *left, const char *sign, const ListValue *value)
 {
-    append_all(self->sql, (const char *const[]){ " AND ", left, " ", sign, " ", NULL });
+    text_append_all(self->sql, (const char *const[]){ " AND ", left, " ", sign, " ", NULL });
     put_value(self, value);
 }
 
 static void put_names(Statement *self, const char *after)
 {
     for (size_t i = 0; i < self->parts; i++)
-        append_all(self->sql, (const char *const[]){ i ? ", " : "", self->order[i]->name, after, NULL });
+        text_append_all(self->sql, (const char *const[]){ i ? ", " : "", self->order[i]->name, after, NULL });
 }
 
 static void put_bound(Statement *self, const char *sign, const ListPlace *place)
 {
     g_string_append(self->sql, " AND (");
     put_names(self, "");
-    append_all(self->sql, (const char *const[]){ ") ", sign, " (", NULL });
+    text_append_all(self->sql, (const char *const[]){ ") ", sign, " (", NULL });
     for (size_t i = 0; i < self->parts; i++) {
         if (i)
             g_string_append(self->sql, ", ");
@@ -112,7 +106,7 @@ static void put_looked_through(Statement *self)
         g_string_append(self->sql, " ESCAPE '\\'");
     }
     if (self->opened->scope->also)
-        append_all(self->sql, (const char *const[]){ " AND ", self->opened->scope->also, NULL });
+        text_append_all(self->sql, (const char *const[]){ " AND ", self->opened->scope->also, NULL });
 }
 
 static void put_narrowed(Statement *self)
@@ -127,7 +121,7 @@ static void put_rows(Statement *self)
 {
     const ListAsk *ask = self->wanted->ask;
     const ListScope *scope = self->opened->scope;
-    append_all(self->sql, (const char *const[]){ " FROM ", ask->spec->table, " WHERE county = :county", scope->only ? " AND " : NULL,
+    text_append_all(self->sql, (const char *const[]){ " FROM ", ask->spec->table, " WHERE county = :county", scope->only ? " AND " : NULL,
                                                  scope->only, NULL });
     for (size_t i = 0; scope->equal[i]; i++)
         put_condition(self, scope->equal[i], "=", &(ListValue){ .number = self->opened->values[i] });
