@@ -26,26 +26,32 @@ static const Mix *mix_of(enum sample_fate fate)
     return fate == OUTSIDE ? &outside : &in_centre;
 }
 
-/* Numbers of data/organs.csv, each list ended by 0. */
-static const int town_organs[] = { 5, 7, 10, 11, 13, 16, 19, 29, 0 };
-static const int village_organs[] = { 5, 7, 10, 11, 13, 14, 16, 18, 19, 21, 23, 28, 29, 30, 32, 33, 0 };
-static const int zone_organs[] = { 1, 2, 6, 11, 12, 13, 15, 17, 20, 21, 24, 25, 0 };
-static const int centre_organs[] = { 1,  2,  4,  5,  6,  7,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18,
-                                     19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 0 };
-static const int outside_organs[] = { 3, 8, 34, 35, 0 };
-static const int all_organs[] = { 1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18,
-                                  19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 0 };
-static const int *const organs_of[SAMPLE_FATES] = {
-    [TO_TOWNS] = town_organs,     [TO_VILLAGES] = village_organs, [TO_ZONE] = zone_organs,
-    [AT_CENTRE] = centre_organs,  [OUTSIDE] = outside_organs,     [CUT] = all_organs,
+/* Sets of numbers of data/organs.csv. */
+enum { ORGANS = 36 };
+#define ORGAN(number) (UINT64_C(1) << (number))
+#define ALL_ORGANS (ORGAN(ORGANS) - ORGAN(1))
+#define OUTSIDE_ORGANS (ORGAN(3) | ORGAN(8) | ORGAN(34) | ORGAN(35))
+static const uint64_t organs_of[SAMPLE_FATES] = {
+    [TO_TOWNS] = ORGAN(5) | ORGAN(7) | ORGAN(10) | ORGAN(11) | ORGAN(13) | ORGAN(16) | ORGAN(19) | ORGAN(29),
+    [TO_VILLAGES] = ORGAN(5) | ORGAN(7) | ORGAN(10) | ORGAN(11) | ORGAN(13) | ORGAN(14) | ORGAN(16) | ORGAN(18) | ORGAN(19) | ORGAN(21) |
+                    ORGAN(23) | ORGAN(28) | ORGAN(29) | ORGAN(30) | ORGAN(32) | ORGAN(33),
+    [TO_ZONE] = ORGAN(1) | ORGAN(2) | ORGAN(6) | ORGAN(11) | ORGAN(12) | ORGAN(13) | ORGAN(15) | ORGAN(17) | ORGAN(20) | ORGAN(21) |
+                ORGAN(24) | ORGAN(25),
+    [AT_CENTRE] = ALL_ORGANS & ~OUTSIDE_ORGANS, [OUTSIDE] = OUTSIDE_ORGANS, [CUT] = ALL_ORGANS,
 };
 
 bool sample_has_organ(enum sample_fate fate, int64_t organ)
 {
-    for (const int *each = organs_of[fate]; *each; each++)
-        if (*each == organ)
-            return true;
-    return false;
+    return organ > 0 && organ < ORGANS && (organs_of[fate] & ORGAN(organ));
+}
+
+/* The organ at a place in the set, counted round and round. */
+static int organ_at(enum sample_fate fate, int index)
+{
+    int organ = 0;
+    for (int left = index % __builtin_popcountll(organs_of[fate]); left >= 0; left -= sample_has_organ(fate, organ))
+        organ++;
+    return organ;
 }
 
 /* ---- dealing out ---- */
@@ -53,15 +59,6 @@ bool sample_has_organ(enum sample_fate fate, int64_t organ)
 bool sample_is_among(int index, int part, int whole)
 {
     return whole && (index + 1) * part / whole > index * part / whole;
-}
-
-/* No list is empty. */
-static int length_of(const int *list)
-{
-    int length = 1;
-    while (list[length])
-        length++;
-    return length;
 }
 
 /* The numbers that were dealt out of a mix so far. */
@@ -98,8 +95,7 @@ static SampleItem deal(const struct Share *share, int index, Dealt *dealt, int n
 {
     enum { ZONE_ONLINE = 20, SHORTENED = 24 };
     const Mix *mix = mix_of(share->fate);
-    const int *organs = organs_of[share->fate];
-    SampleItem item = { .fate = share->fate, .organ = organs[index % length_of(organs)] };
+    SampleItem item = { .fate = share->fate, .organ = organ_at(share->fate, index) };
     item.class = deal_class(mix, dealt);
     item.is_new = sample_is_among(dealt->of[item.class]++, mix->new_of[item.class], count_of(mix, item.class));
     item.instant = is_instant(share->fate, index);
@@ -113,7 +109,7 @@ static SampleItem deal(const struct Share *share, int index, Dealt *dealt, int n
 void sample_plan(SampleItem plan[static SAMPLE_ITEMS])
 {
     Dealt dealt[3] = { 0 };
-    int numbers[G_N_ELEMENTS(all_organs)] = { 0 }, made = 0;
+    int numbers[ORGANS] = { 0 }, made = 0;
     for (size_t i = 0; i < G_N_ELEMENTS(shares); i++) {
         Dealt *of_mix = &dealt[shares[i].fate == CUT ? 2 : shares[i].fate == OUTSIDE];
         for (int index = 0; index < shares[i].count; index++)

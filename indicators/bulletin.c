@@ -57,9 +57,7 @@ static char *heading(const Report *self, const char *form, size_t index, const c
 static json_t *annexed(const Report *self, const json_t *figure, size_t number)
 {
     g_autofree char *name = figure_name(figure, self->view, self->language), *unit = figure_unit(figure, self->view, self->language);
-    const json_t *value = json_object_get(figure, "value");
-    g_autofree char *text = figure_is_percent(figure) ? g_strconcat(json_text(figure, "percent"), *json_text(figure, "percent") ? "%" : "", NULL)
-                            : json_is_integer(value) ? view_number(json_integer_value(value)) : g_strdup("");
+    g_autofree char *known = figure_text(figure), *text = g_strconcat(known, figure_is_percent(figure) && *known ? "%" : "", NULL);
     json_t *made = json_copy((json_t *)figure);
     json_t *more = json_pack("{s:I, s:s, s:s, s:s}", "number", (json_int_t)number, "name", name, "text", text, "unit_text", unit);
     json_object_update_new(made, more);

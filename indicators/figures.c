@@ -23,6 +23,12 @@ bool figure_is_percent(const json_t *figure)
     return strcmp(json_text(figure, "unit"), "percent") == 0;
 }
 
+char *figure_text(const json_t *figure)
+{
+    const json_t *value = json_object_get(figure, "value");
+    return json_is_integer(value) ? view_number(json_integer_value(value)) : g_strdup(json_text(figure, "percent"));
+}
+
 char *figure_unit(const json_t *figure, const View *view, enum language language)
 {
     g_autofree char *word = g_strconcat("indicators.units.", json_text(figure, "unit"), NULL);

@@ -17,6 +17,8 @@ void figure_put_value(json_t *figure, enum figure_formula formula, int64_t top, 
 /* Name and unit of a figure in words; owned by the caller. */
 char *figure_name(const json_t *figure, const View *view, enum language language);
 char *figure_unit(const json_t *figure, const View *view, enum language language);
+/* "86.33" or "664,548"; "" where it is not known. Owned by the caller. */
+char *figure_text(const json_t *figure);
 bool figure_is_percent(const json_t *figure);
 /* The one of that key; NULL when there is none. Borrowed. */
 json_t *figure_at(const json_t *figures, const char *key);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "indicators/report_routes.h"
 
-#include "indicators/store.h"
+#include "indicators/counter.h"
+#include "indicators/period.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,26 +15,15 @@ const Field report_fields[] = {
 };
 
 /* Without a period: the year so far, up to the last day on which anything was counted. */
-static bool default_period(const Request *r, char from[static DAY_TEXT], char to[static DAY_TEXT], GError **error)
-{
-    Day last;
-    int year, month, of_month;
-    if (!counter_last_day(&r->context, day_of(r->context.now), &last, error))
-        return false;
-    if (last == DAY_NONE)
-        last = day_of(r->context.now);
-    day_split(last, &year, &month, &of_month);
-    day_text(day_from(year, 1, 1), from);
-    day_text(last, to);
-    return true;
-}
-
 static bool ask_of(const Request *r, IndicatorAsk *ask, GError **error)
 {
+    Period year;
     char first[DAY_TEXT], last[DAY_TEXT];
     const char *from = json_text(r->fields, "from"), *to = json_text(r->fields, "to");
-    if (!default_period(r, first, last, error))
+    if (!period_of(&r->context, THIS_YEAR, &year, error))
         return false;
+    day_text(year_of(year.last), first);
+    day_text(year.last, last);
     return indicators_report_ask(&r->context, *from ? from : first, *to ? to : last, json_number(r->fields, "division"), ask, error);
 }
 
