@@ -72,7 +72,7 @@ static const char *const period_names[PERIODS] = { [BEFORE] = "before", [YEAR_BE
 
 static int64_t top_of(const Report *self, enum report_period period)
 {
-    return json_number(json_object_get(self->spoken[period], "all.accepted"), "top");
+    return json_number(figure_at(self->spoken[period], "all.accepted"), "top");
 }
 
 static json_t *other_figure(const char *period, const char *what, const char *unit, json_t *more)
@@ -86,7 +86,7 @@ static json_t *other_figure(const char *period, const char *what, const char *un
 /* Appends the cases accepted in another period, and by how much they have grown; nothing where there were none. */
 static void append_period(const Report *self, json_t *annex, enum report_period period)
 {
-    const json_t *was = json_object_get(self->spoken[period], "all.accepted");
+    const json_t *was = figure_at(self->spoken[period], "all.accepted");
     int64_t before = top_of(self, period), now = top_of(self, NOW);
     if (!before)
         return;
@@ -105,12 +105,12 @@ static void append_period(const Report *self, json_t *annex, enum report_period 
 /* The published figures first, in their order, then what else the sentences tell. */
 static json_t *annex_json(const Report *self)
 {
-    const char *key;
+    size_t spoken;
     json_t *figure, *annex = json_array();
     for (size_t i = 0; i < json_array_size(self->figures); i++)
         json_array_append_new(annex, annexed(self, json_array_get(self->figures, i), i + 1));
-    json_object_foreach(self->spoken[NOW], key, figure)
-        if (!figure_at(self->figures, key))
+    json_array_foreach(self->spoken[NOW], spoken, figure)
+        if (!figure_at(self->figures, json_text(figure, "key")))
             json_array_append_new(annex, annexed(self, figure, json_array_size(annex) + 1));
     append_period(self, annex, BEFORE);
     append_period(self, annex, YEAR_BEFORE);

@@ -17,8 +17,8 @@ static const struct { const char *name; int first, count; } spans[PERIODS] = {
 
 static bool has_data(const Report *self, enum report_period period)
 {
-    return json_number(json_object_get(self->spoken[period], "all.accepted"), "top") ||
-           json_number(json_object_get(self->spoken[period], "all.decided"), "top");
+    return json_number(figure_at(self->spoken[period], "all.accepted"), "top") ||
+           json_number(figure_at(self->spoken[period], "all.decided"), "top");
 }
 
 static json_t *cell(const char *key, const char *what, bool is_shown, const char *kind, int top, int bottom)
@@ -75,7 +75,7 @@ static void append_period(const Report *self, json_t *cells, const char *key, en
     static const char *const parts[] = { "top", "bottom" };
     const char *name = spans[period].name;
     bool there = has_data(self, period);
-    const json_t *figure = json_object_get(self->spoken[period], key);
+    const json_t *figure = figure_at(self->spoken[period], key);
     for (int part = TOP; part <= BOTTOM; part++) {
         g_autofree char *what = g_strdup_printf("%s_%s", name, parts[part]);
         json_t *count = cell(key, what, false, "count", -1, -1);
@@ -89,13 +89,13 @@ static void append_period(const Report *self, json_t *cells, const char *key, en
     g_autofree char *what = g_strdup_printf("%s_change", name);
     json_t *change = cell(key, what, true, figure_is_percent(figure) ? "points" : "growth", FIGURE, spans[period].first + FIGURE);
     if (there && strcmp(key, "all.open") != 0) /* what was accepted long ago had longer to be decided */
-        put_change(change, json_object_get(self->spoken[NOW], key), figure, unit);
+        put_change(change, figure_at(self->spoken[NOW], key), figure, unit);
     json_array_append_new(cells, change);
 }
 
 static json_t *row(const Report *self, const char *key, const char *unit)
 {
-    const json_t *figure = json_object_get(self->spoken[NOW], key);
+    const json_t *figure = figure_at(self->spoken[NOW], key);
     g_autofree char *label = figure_name(figure, self->view, self->language);
     json_t *cells = json_array();
     for (enum report_period period = 0; period < PERIODS; period++)

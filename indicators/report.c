@@ -82,17 +82,10 @@ const char *report_name(const Report *self, const json_t *named)
 void report_clear(Report *self)
 {
     json_decref(self->figures);
-    json_decref(self->names);
+    g_free(self->place);
+    g_free(self->organ);
     for (int i = 0; i < PERIODS; i++)
         json_decref(self->spoken[i]);
-}
-
-static json_t *by_key(const json_t *figures)
-{
-    json_t *all = json_object();
-    for (size_t i = 0; i < json_array_size(figures); i++)
-        json_object_set(all, json_text(json_array_get(figures, i), "key"), json_array_get(figures, i));
-    return all;
 }
 
 static bool read_names(Report *self, GError **error)
@@ -106,20 +99,17 @@ static bool read_names(Report *self, GError **error)
     if (!place)
         return false;
     g_autoptr(json_t) data = json_pack("{s:s, s:s}", "organ", report_name(self, organ), "county", report_name(self, whole));
-    g_autofree char *issuer = report_word(self, "report.issuer", data);
-    self->names = json_pack("{s:s, s:s}", "organ", issuer, "place", report_name(self, place));
-    self->organ = json_text(self->names, "organ");
-    self->place = json_text(self->names, "place");
+    self->organ = report_word(self, "report.issuer", data);
+    self->place = g_strdup(report_name(self, place));
     return true;
 }
 
 static bool gather(Report *self, GError **error)
 {
     for (int i = 0; i < PERIODS; i++) {
-        g_autoptr(json_t) figures = indicators_of_room(self->context, &self->ask[i], &cases_room, error);
-        if (!figures)
+        self->spoken[i] = indicators_of_room(self->context, &self->ask[i], &cases_room, error);
+        if (!self->spoken[i])
             return false;
-        self->spoken[i] = by_key(figures);
     }
     self->figures = indicators_figures(self->context, &self->ask[NOW], error);
     return self->figures && read_names(self, error);

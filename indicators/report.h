@@ -15,9 +15,8 @@ typedef struct Report {
     enum language language;
     IndicatorAsk ask[PERIODS];
     json_t *figures;          /* the published ones */
-    json_t *spoken[PERIODS];  /* those of cases, by key: {"centre.decided": figure} */
-    const char *place, *organ; /* asked for, and who issues: in the reader's language */
-    json_t *names;            /* owns them */
+    json_t *spoken[PERIODS];  /* those of cases */
+    char *place, *organ;      /* asked for, and who issues: in the reader's language */
 } Report;
 void report_clear(Report *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Report, report_clear)
