@@ -120,7 +120,7 @@ static bool take_row(const CsvRow *row, void *data, GError **error)
     const char *cells[LOAD_COLUMNS] = { NULL };
     for (size_t i = 0; self->shape->columns[i] < LOAD_COLUMNS; i++)
         cells[self->shape->columns[i]] = row->cells[i];
-    const char *number = cells[COLUMN_NUMBER];
+    const char *number = row->cells[0];
     bool goes_on = self->shape->has_steps && self->under_way && (strcmp(number, history_number(self->under_way)) == 0 || (row->fault && !*number));
     self->line = row->line;
     if (!goes_on && !give(self, error))

@@ -72,7 +72,7 @@ void history_fault(History *self, guint row, enum load_column column, GError *wh
 typedef bool TakeHistory(History *history, void *data, GError **error);
 /* The kinds of file: which columns a table has, and what its rows mean. */
 typedef struct LoadShape {
-    enum load_column columns[LOAD_COLUMNS + 1]; /* ended by LOAD_COLUMNS */
+    enum load_column columns[LOAD_COLUMNS + 1]; /* the number first; ended by LOAD_COLUMNS */
     size_t required;    /* the first of them, which have to be there */
     bool has_steps;     /* rows of one number, one below the other, are the steps of one case; lines of JSON are taken too */
     const char *source; /* stands before the source's name, whose numbers are unique within it */

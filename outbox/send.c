@@ -50,10 +50,10 @@ static bool write_move(Db *db, void *data, GError **error)
 static bool move(Task *self, json_t *to, GError **error)
 {
     g_autoptr(json_t) owned = to;
-    Moving moving = { self, to, false };
+    Moving moving = { self, owned, false };
     bool moved = store_write(self->site->store, write_move, &moving, error) && moving.done;
     if (moved)
-        json_object_update(self->message, to);
+        json_object_update(self->message, owned);
     return moved;
 }
 

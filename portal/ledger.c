@@ -41,8 +41,8 @@ static bool put_name(json_t *event, const char *prefix, json_t *named, GError **
     if (why && trouble_status(why) != NOT_FOUND)
         return g_propagate_error(error, g_steal_pointer(&why)), false;
     g_autofree char *name = g_strconcat(prefix, "_name", NULL), *english = g_strconcat(prefix, "_name_en", NULL);
-    json_object_set(event, name, json_object_get(named, "name"));
-    json_object_set(event, english, json_object_get(named, "name_en"));
+    json_object_set(event, name, json_object_get(owned, "name"));
+    json_object_set(event, english, json_object_get(owned, "name_en"));
     return true;
 }
 
