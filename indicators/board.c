@@ -80,7 +80,7 @@ static IndicatorAsk within(const IndicatorAsk *ask, unsigned channels)
 
 static void put_count(json_t *into, const char *name, const IndicatorAsk *ask, const Channels *sums, enum case_measure which)
 {
-    json_object_set_new(into, name, board_count(ask, which, channels_sum(sums, ask->channels, which)));
+    json_object_set_new(into, name, board_count(ask, which, channels_sum(sums, ask->channels, (int)which)));
 }
 
 /* An average leads to the cases it is made of: to those that fulfil it, or, of days, to all that were decided. */
@@ -101,7 +101,7 @@ json_t *board_counts(const Board *self)
 {
     json_t *counts = json_array();
     for (size_t i = 0; i < G_N_ELEMENTS(counted); i++) {
-        json_t *count = board_count(&self->ask, counted[i], channels_sum(&self->all, 0, counted[i]));
+        json_t *count = board_count(&self->ask, counted[i], channels_sum(&self->all, 0, (int)counted[i]));
         json_object_set_new(count, "head", json_string(case_measure_names[counted[i]]));
         json_array_append_new(counts, count);
     }
@@ -153,7 +153,7 @@ typedef struct Place {
 
 static int64_t own(const Place *self, enum case_measure which)
 {
-    return channels_sum(&self->sums, self->channels, which);
+    return channels_sum(&self->sums, self->channels, (int)which);
 }
 
 /* A place that decided nothing is no worse than others, but comes after them. */
