@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The write lock: several programs may serve one database, and one of them at a time writes a county. The lock is a row of
- * the county (db_turn, process 0) that each writing transaction updates first, so PostgreSQL itself queues the others: a
+ * the county (db_turn, process 0) that each writing transaction locks and updates first, so PostgreSQL itself queues the others: a
  * program waits for the end of the transaction before, however it ends, and is woken by it. No lease has to be renewed and no
  * clock compared; the lock of a killed program ends with its connection; and a program that has lost its connection can
  * commit nothing more. */
