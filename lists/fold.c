@@ -47,10 +47,6 @@ char *list_fold_closed(const char *text)
 
 /* ---- pinyin ---- */
 
-struct Pinyin {
-    UTransliterator *icu;
-};
-
 Pinyin *pinyin_open(GError **error)
 {
     static const char rules[] = "Han-Latin; Latin-ASCII; Lower";
@@ -60,17 +56,13 @@ Pinyin *pinyin_open(GError **error)
     UTransliterator *icu = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
     if (U_FAILURE(code))
         return fault(error, "ICU does not open %s: %s", rules, u_errorName(code));
-    Pinyin *self = g_new0(Pinyin, 1);
-    self->icu = icu;
-    return self;
+    return (Pinyin *)icu;
 }
 
 void pinyin_close(Pinyin *self)
 {
-    if (!self)
-        return;
-    utrans_close(self->icu);
-    g_free(self);
+    if (self)
+        utrans_close((UTransliterator *)self);
 }
 
 /* A character that is no Latin letter or digit only ends a syllable. */
@@ -92,7 +84,7 @@ char *pinyin_of(const Pinyin *self, const char *text)
     g_autofree char *latin = g_malloc0(4 * (size_t)room);
     u_strFromUTF8(wide, room, &length, text, -1, &code);
     limit = length;
-    utrans_transUChars(self->icu, wide, &length, room, 0, &limit, &code);
+    utrans_transUChars((const UTransliterator *)self, wide, &length, room, 0, &limit, &code);
     u_strToUTF8(latin, 4 * room, &size, wide, length, &code);
     return U_FAILURE(code) ? g_strdup("") : syllables_of(g_steal_pointer(&latin));
 }

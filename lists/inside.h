@@ -143,6 +143,8 @@ bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const j
 /* ---- view_store.c: the actor's views of a list, [{name, query}] ---- */
 
 json_t *view_rows(const Context *context, const char *list, GError **error);
+/* How many there are beside the one of this name. */
+bool view_others(const Context *context, const char *list, const char *name, int64_t *count, GError **error);
 bool view_save(const Context *context, const char *list, const char *name, const char *query, GError **error);
 bool view_remove(const Context *context, const char *list, const char *name, GError **error);
 

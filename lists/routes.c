@@ -48,25 +48,15 @@ static json_t *show_list(Request *r, const ListSpec *list, const char *query)
     return answer_redirect(r, path);
 }
 
-static bool has_view(const json_t *views, const char *name)
-{
-    size_t i;
-    json_t *view;
-    json_array_foreach((json_t *)views, i, view)
-        if (strcmp(json_text(view, "name"), name) == 0)
-            return true;
-    return false;
-}
-
 static json_t *save(Request *r, GError **error)
 {
     const ListSpec *list = list_of(r, r->path[0], error);
     const char *name = json_text(r->fields, "name");
     g_autofree char *query = list ? fitting(r, list, json_text(r->fields, "query"), error) : NULL;
-    g_autoptr(json_t) there = query ? view_rows(&r->context, list->name, error) : NULL;
-    if (!there)
+    int64_t others;
+    if (!query || !view_others(&r->context, list->name, name, &others, error))
         return NULL;
-    if (json_array_size(there) >= VIEWS_MOST && !has_view(there, name))
+    if (others >= VIEWS_MOST)
         return refuse_field(error, "name", "lists.too_many_views", NULL);
     return view_save(&r->context, list->name, name, query, error) ? show_list(r, list, query) : NULL;
 }
