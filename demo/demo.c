@@ -7,7 +7,7 @@
 
 static const Actor the_system = { .kind = SYSTEM, .name = "" };
 
-enum { STAFF_CAME = 150, ALARMS_AT_ONCE = 1000 }; /* days before today; cases */
+enum { STAFF_CAME = 150, ALARMS_AT_ONCE = 100000 }; /* days before today; cases */
 
 unsigned demo_draw(Demo *self, unsigned below)
 {
@@ -97,7 +97,8 @@ static bool replace_items(Demo *self, GError **error)
     return load_items(self, day_of(self->context.now), error);
 }
 
-bool demo_new_items(Demo *self, Day day, GError **error)
+/* The changes of the catalogue on a day; `items` are then those in force. */
+static bool new_items(Demo *self, Day day, GError **error)
 {
     int64_t before, after;
     const Context *context = &self->context;
@@ -144,18 +145,13 @@ static Play *first_before(const Living *living, Instant end)
     return first;
 }
 
-static bool ring(Demo *demo, Day day, GError **error)
+bool demo_night(Demo *self, Day day, GError **error)
 {
     int64_t done;
-    demo->context.actor = &the_system;
-    demo->context.now = instant_at(day, 1);
-    return timers_take(&demo->context, ALARMS_AT_ONCE, &done, error);
-}
-
-bool demo_rooms(Demo *self, Day day, GError **error)
-{
     self->context.actor = &the_system;
     self->context.now = instant_at(day, 1);
+    if (!timers_take(&self->context, ALARMS_AT_ONCE, &done, error) || (self->full && !new_items(self, day, error)))
+        return false;
     for (const Room *const *room = self->context.rooms; *room; room++)
         if ((*room)->demo && !(*room)->demo(&self->context, day, error))
             return false;
@@ -175,7 +171,7 @@ static bool live_a_day(Db *db, void *data, GError **error)
     Living *living = data;
     living->demo->context.db = db;
     Instant end = instant_at(living->day + 1, 0);
-    if (!ring(living->demo, living->day, error) || !demo_rooms(living->demo, living->day, error))
+    if (!demo_night(living->demo, living->day, error))
         return false;
     for (Play *play = first_before(living, end); play; play = first_before(living, end)) {
         living->begun += play->present.number == 0;

@@ -19,7 +19,6 @@ enum {
     LAST_MINUTES = 11 * 60,  /* on the last day all have come by then */
     LAST_DECISIONS = 15 * 60, /* and then it is decided who need not wait for another day */
     QUIET_DAYS = 40,         /* before the end from which on nobody is asked for a missing paper */
-    ALARMS_AT_ONCE = 100000,
 };
 
 /* The fates of applications. An item that is decided on the spot suits few of them (demo_suits). */
@@ -158,24 +157,6 @@ static int64_t draw_place(Full *self, enum channel channel)
     return division;
 }
 
-static Instant draw_time(Full *self, enum channel channel)
-{
-    if (self->day == self->last)
-        return demo_office_instant(self->demo, self->day, LAST_MINUTES);
-    if (channel == ONLINE)
-        return instant_at(self->day, 7 * 60 + (int)demo_draw(self->demo, 15 * 60)) + demo_draw(self->demo, MINUTE_MS);
-    return demo_office_instant(self->demo, self->day, OFFICE_CLOSES);
-}
-
-static size_t draw_row(Full *self, const Item *item)
-{
-    size_t row;
-    do {
-        row = demo_draw(self->demo, (unsigned)csv_rows(self->demo->people));
-    } while (!demo_may_apply(self->demo, row, item));
-    return row;
-}
-
 /* A person who has come before is known. */
 static bool meet(Full *self, Play *play, GError **error)
 {
@@ -194,12 +175,12 @@ static bool cast(Full *self, const Stream *stream, const Fate *fate, GError **er
     while (!demo_suits(fate, item))
         item = draw_item(self, stream);
     *play = (Play){ .fate = fate, .item = item, .channel = stream->channel, .place = draw_place(self, stream->channel),
-                    .at = draw_time(self, stream->channel), .serial = self->begun++, .is_on_paper = true,
+                    .at = demo_draw_start(self->demo, self->day, stream->channel, self->day == self->last ? LAST_MINUTES : OFFICE_CLOSES), .serial = self->begun++, .is_on_paper = true,
                     .hurries = self->day > self->last - HURRY };
     if (item->for_person)
         play->somebody = 1 + demo_draw(self->demo, PEOPLE);
     else
-        play->person = draw_row(self, item);
+        play->person = demo_draw_row(self->demo, item);
     push(self->waiting, play);
     return meet(self, play, error);
 }
@@ -390,12 +371,9 @@ static bool live_until(Full *self, Instant end, GError **error)
 /* A write of its own: in one that changes items nothing that is made of them is kept in memory. */
 static bool live_a_night(Db *db, void *data, GError **error)
 {
-    int64_t done;
     Full *self = data;
-    Demo *demo = self->demo;
-    demo->context.db = db;
-    demo->context.now = instant_at(self->day, 1);
-    return timers_take(&demo->context, ALARMS_AT_ONCE, &done, error) && demo_new_items(demo, self->day, error) && demo_rooms(demo, self->day, error);
+    self->demo->context.db = db;
+    return demo_night(self->demo, self->day, error);
 }
 
 static bool live_a_day(Db *db, void *data, GError **error)

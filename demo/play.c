@@ -392,31 +392,20 @@ static const Item *draw_item(Demo *self)
     return g_ptr_array_index(self->items, demo_draw(self, self->items->len));
 }
 
-bool demo_may_apply(const Demo *self, size_t row, const Item *item)
+size_t demo_draw_row(Demo *self, const Item *item)
 {
-    Party party = row_party(self, row);
-    return party.kind == PERSON ? item->for_person : item->for_enterprise;
+    for (;;) {
+        size_t row = demo_draw(self, (unsigned)csv_rows(self->people));
+        if (row_party(self, row).kind == PERSON ? item->for_person : item->for_enterprise)
+            return row;
+    }
 }
 
-static void draw_person(Demo *self, Play *play)
+Instant demo_draw_start(Demo *self, Day day, enum channel channel, int before)
 {
-    do {
-        play->person = demo_draw(self, (unsigned)csv_rows(self->people));
-    } while (!demo_may_apply(self, play->person, play->item));
-    draw_way(self, play, row_party(self, play->person).division);
-}
-
-/* From home at any hour; at a desk while it is open. */
-static void draw_start(Demo *self, Play *play, unsigned days_ago)
-{
-    const Calendar *calendar = self->context.calendar;
-    Day day = self->settings.today - (Day)days_ago;
-    while (play->channel != ONLINE && !calendar_works(calendar, day))
-        day--;
-    if (play->channel == ONLINE)
-        play->at = instant_at(day, 7 * 60 + (int)demo_draw(self, 15 * 60)) + demo_draw(self, MINUTE_MS);
-    else
-        play->at = demo_office_instant(self, day, OFFICE_CLOSES);
+    if (channel == ONLINE && before == OFFICE_CLOSES)
+        return instant_at(day, 7 * 60 + (int)demo_draw(self, 15 * 60)) + demo_draw(self, MINUTE_MS);
+    return demo_office_instant(self, day, before);
 }
 
 void demo_cast(Demo *self, Play *play, int64_t index)
@@ -425,6 +414,10 @@ void demo_cast(Demo *self, Play *play, int64_t index)
     do {
         play->item = draw_item(self);
     } while (!demo_suits(play->fate, play->item));
-    draw_person(self, play);
-    draw_start(self, play, play->fate->begun ? play->fate->begun : 1 + demo_draw(self, SEASON));
+    play->person = demo_draw_row(self, play->item);
+    draw_way(self, play, row_party(self, play->person).division);
+    Day day = self->settings.today - (Day)(play->fate->begun ? play->fate->begun : 1 + demo_draw(self, SEASON));
+    while (play->channel != ONLINE && !calendar_works(self->context.calendar, day))
+        day--;
+    play->at = demo_draw_start(self, day, play->channel, OFFICE_CLOSES);
 }

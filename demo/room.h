@@ -113,18 +113,19 @@ const Fate *demo_draw_fate(Demo *self, const Fate *fates, size_t count);
 /* May what is fated happen to this item? */
 bool demo_suits(const Fate *fate, const Item *item);
 bool demo_is_taken_in_at(const Item *item, enum channel channel);
-/* May the one in a row of people apply for it? */
-bool demo_may_apply(const Demo *self, size_t row, const Item *item);
+/* A row of people who may apply for it. */
+size_t demo_draw_row(Demo *self, const Item *item);
 /* While the office is open, and before a minute of the day. */
 Instant demo_office_instant(Demo *self, Day day, int before);
+/* When people come on a day: as above, but from home at any hour unless they are to come before an earlier minute. */
+Instant demo_draw_start(Demo *self, Day day, enum channel channel, int before);
 
 /* People act on some of the licences that the cases of `plays` have issued. */
 bool demo_licences(Demo *self, const Play *plays, GError **error);
 
-/* The changes of the catalogue on a day; `items` are then those in force. */
-bool demo_new_items(Demo *self, Day day, GError **error);
-/* Plays the part of the other rooms in a day of the city, in the first minute of it, within the day's transaction. */
-bool demo_rooms(Demo *self, Day day, GError **error);
+/* The first minute of a day, within its transaction: what is due by the clock, the changes of the catalogue, and the part of the
+ * other rooms. */
+bool demo_night(Demo *self, Day day, GError **error);
 
 /* ---- the whole city (full.c) ---- */
 
