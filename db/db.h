@@ -189,7 +189,7 @@ bool store_distribute(Store *self, bool dry, const VerifyReport *told, void orde
 /* Lends a reading connection (waits when all are lent) that sees one unchanging snapshot until
  * it is given back, with its rows ended. A statement that writes fails on it. */
 Db *store_reader(Store *self, GError **error);
-void store_return(Store *self, Db *reader);
+void store_return(Store *self, Db *reader); /* does nothing for NULL */
 /* Lends a reading connection, until store_return, for what is looked up before a write that judges again. A server opens no
  * transaction for it, which was half of what such a look-up cost: each statement sees what is committed when it is asked, and
  * none may read all rows. */

@@ -263,8 +263,7 @@ static bool move_all(Moving *self, const GPtrArray *tables, GError **error)
     self->told->progress(self->told->data, self->done, self->all);
     Db *db = store_reader(self->to, error);
     bool counted = db && count_all(db, tables, &arrived, error);
-    if (db)
-        store_return(self->to, db);
+    store_return(self->to, db);
     return counted && (arrived == self->all || fault(error, "%" PRId64 " rows arrived of %" PRId64, arrived, self->all));
 }
 

@@ -145,8 +145,7 @@ static bool fits(Store *self, const Room *const *rooms, GError **error)
 {
     Db *db = store_reader(self, error);
     bool fit = db && migrations_fit(db, self->name, rooms, error);
-    if (db)
-        store_return(self, db);
+    store_return(self, db);
     return fit;
 }
 
@@ -293,6 +292,8 @@ bool store_is_remote(const Store *self)
 
 void store_return(Store *self, Db *reader)
 {
+    if (!reader)
+        return;
     engine_rollback(reader);
     give_back(self->readers, reader);
 }

@@ -73,8 +73,7 @@ PublisherReader publisher_reader(const Publisher *self, GError **error)
 
 void publisher_reader_end(PublisherReader *self)
 {
-    if (self->nodes.db)
-        store_return(self->store, self->nodes.db);
+    store_return(self->store, self->nodes.db);
 }
 
 /* A log that goes back, or says two things of one size, is what every monitor takes for a forgery. */

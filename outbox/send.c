@@ -148,8 +148,7 @@ static bool read_envelope(const Task *self, Envelope *out, GError **error)
 {
     Db *db = store_reader(self->site->store, error);
     bool read = db && address_envelope(self, db, out, error);
-    if (db)
-        store_return(self->site->store, db);
+    store_return(self->site->store, db);
     g_ptr_array_add(out->addresses, NULL);
     return read;
 }
@@ -215,8 +214,7 @@ static json_t *read_due(const Outbox *self, const OutboxSite *site, const char *
 {
     Db *db = store_reader(site->store, error);
     json_t *due = db ? message_due(db, site->world->county, channel, self->clock(), AT_ONCE, error) : NULL;
-    if (db)
-        store_return(site->store, db);
+    store_return(site->store, db);
     return due;
 }
 

@@ -67,8 +67,7 @@ static bool load_calendar(App *self, GError **error)
     self->context.db = store_reader(self->store, error);
     self->context.now = app_clock();
     bool loaded = self->context.db && app_refresh(&self->context, self, error);
-    if (self->context.db)
-        store_return(self->store, self->context.db);
+    store_return(self->store, self->context.db);
     self->context.db = NULL;
     return loaded;
 }

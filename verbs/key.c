@@ -126,8 +126,7 @@ static bool read_loss(const App *app, const Asked *asked, LedgerLoss *loss, GErr
 {
     Db *db = store_reader(app->store, error);
     bool read = db && ledger_loss_read(db, asked->county, asked->location.beside, loss, error);
-    if (db)
-        store_return(app->store, db);
+    store_return(app->store, db);
     return read;
 }
 

@@ -138,8 +138,7 @@ static bool count_events(const App *app, int64_t *count, GError **error)
 {
     Db *db = store_reader(app->store, error);
     bool counted = db && ledger_size(db, app->context.county, count, error);
-    if (db)
-        store_return(app->store, db);
+    store_return(app->store, db);
     return counted;
 }
 

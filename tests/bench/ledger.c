@@ -270,8 +270,7 @@ static bool measure(const char *file, int64_t events, GError **error)
         return false;
     Db *db = store_reader(store, error);
     bool proved = db && prove_all(db, error);
-    if (db)
-        store_return(store, db);
+    store_return(store, db);
     return proved;
 }
 
