@@ -44,7 +44,7 @@ static json_t *texts_of(const Filling *self, const Field *field)
     if (field->kind == FIELD_SECRET)
         return texts;
     const json_t *first = field->value ? json_object_get(self->answer, field->value) : NULL;
-    bool is_typed = given || self->tried;
+    bool is_typed = given || (self->tried && field->look != LOOK_FIRST);
     append_texts(texts, first && (field->look == LOOK_HIDDEN || !is_typed) ? first : given); /* what is carried along is up to date */
     return texts;
 }
@@ -160,12 +160,13 @@ static int64_t most_of(const Field *field)
     return field->most ? field->most : field->kind == FIELD_LONG_TEXT ? LONG_TEXT_MOST : TEXT_MOST;
 }
 
-static const char *type_of(const Field *field)
+/* A browser shows what is no day only as text. */
+static const char *type_of(const Field *field, const char *value)
 {
     static const char *const by_look[] = { [LOOK_TELEPHONE] = "tel", [LOOK_SEARCH] = "search", [LOOK_FIRST] = NULL };
     if (field->kind == FIELD_SECRET)
         return "password";
-    if (field->kind == FIELD_DAY)
+    if (field->kind == FIELD_DAY && (!*value || day_parse(value) != DAY_NONE))
         return "date";
     return by_look[field->look] ? by_look[field->look] : "text";
 }
@@ -174,7 +175,7 @@ static json_t *line_json(const Filling *self, const Field *field, const json_t *
 {
     bool whole = field->kind == FIELD_INTEGER, money = field->kind == FIELD_MONEY, is_text = !whole && !money && field->kind != FIELD_DAY;
     const char *unit = money ? word_of(self, "view.yuan") : field->unit ? field_word(self->self, self->room, field, "units", field->unit) : NULL;
-    json_t *line = json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:b, s:b}", "type", type_of(field), "value", first_of(texts),
+    json_t *line = json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:s?, s:b, s:b}", "type", type_of(field, first_of(texts)), "value", first_of(texts),
         "mode", whole || field->look == LOOK_DIGITS ? "numeric" : money ? "decimal" : NULL,
         "pattern", whole ? "[0-9]*" : money ? "[0-9,]+([.][0-9]{1,2})?" : NULL,
         "autocomplete", field->autocomplete ? field->autocomplete : "off", "unit", unit,
@@ -378,7 +379,7 @@ void form_put(const Request *r, const Form *form, const json_t *answer, json_t *
     const RequestState *self = r->state;
     if (!self->wants_page)
         return;
-    bool is_tried = self->tried && (form->is_question ? is_get(self->tried->route) : strcmp(r->refused, form->name) == 0);
+    bool is_tried = self->tried && (form->is_question ? self->tried->route->fields == self->route->fields : strcmp(r->refused, form->name) == 0);
     const RequestState *asked = is_tried ? self->tried : form->is_question ? self : NULL;
     g_autofree char *room = route_room(self->route), *suffix = form->is_question ? g_strdup("") : g_strconcat("-", form->name, NULL);
     Filling filling = { .self = self, .form = form, .room = room, .answer = answer, .tried = is_tried ? self->tried : NULL,

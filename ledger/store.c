@@ -176,7 +176,7 @@ static bool is_fit(const Event *event, GError **error)
 {
     const char *const lines[] = { event->subject, event->kind, event->item, event->payload };
     for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
-        if (strchr(lines[i], '\n'))
+        if (lines[i] && strchr(lines[i], '\n'))
             return fault(error, "an event of %s holds a line feed", event->subject);
     return true;
 }

@@ -206,7 +206,7 @@ static ListRange range_of(const ListColumn *column, const ListFilter *filter, Li
     if (filter->compare == LIST_WITHIN)
         range.most.number = last_within(value.number);
     for (const ListSpan *span = filter->spans; span && span->choice; span++)
-        if (strcmp(span->choice, value.text) == 0) {
+        if (g_strcmp0(span->choice, value.text) == 0) {
             range.least.text = span->first;
             range.most.text = span->last;
         }

@@ -107,6 +107,16 @@ static void add_search(FilterForm *self, const ListAsk *ask, const char *key_lab
         self->fields[self->count++] = (Field){ .name = "q", .most = 100, .look = LOOK_SEARCH, .label = has_words ? "lists.search" : key_label };
 }
 
+/* Rows beside a question that did not fit would look like its answer. */
+static void hide_rows(json_t *answer, const ListSpec *spec)
+{
+    static const char *const ways[] = { "more", "previous", "searched", "exact" };
+    json_object_set_new(answer, spec->rows ? spec->rows : "rows", json_array());
+    json_object_set_new(answer, "none", json_true());
+    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++)
+        json_object_del(answer, ways[i]);
+}
+
 /* The fields of the filters stand on a page where one is set, or where they were asked for: their choices are many. */
 static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
 {
@@ -124,7 +134,7 @@ static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, co
     add_search(&form, ask, key_label);
     for (; filter && filter->field; filter++)
         any = any || json_object_get(asked, filter->field);
-    bool open = any || r->refused || json_flag(asked, "filter");
+    bool open = any || (r->refused && g_str_has_suffix(ask->spec->path, r->refused)) || json_flag(asked, "filter");
     for (filter = ask->spec->filters; open && filter && filter->field; filter++)
         if (!add_filter(&form, r, ask, filter, error))
             return false;
@@ -138,6 +148,8 @@ static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, co
         form_put(r, &(Form){ .action = ask->spec->path, .name = "filters", .button = button, .second = true, .is_question = true, .fields = form.fields },
                  known, json_object_get(answer, "filters"));
     json_object_set_new(answer, "is_filtered", json_boolean(any || *json_text(asked, "q")));
+    if (json_flag(json_object_get(json_object_get(answer, "filters"), "form"), "is_tried"))
+        hide_rows(answer, ask->spec);
     return true;
 }
 

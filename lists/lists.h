@@ -152,7 +152,7 @@ typedef struct ListSpec {
 extern const char *const list_formats[], *const list_matches[];
 #define LIST_FIELDS { .name = "list", .most = 40, .room = "lists" }, LIST_FIELDS_BUT_TAB
 #define LIST_FIELDS_BUT_TAB                                                                                                   \
-    { .name = "q", .most = 100, .room = "lists" },                                                                             \
+    { .name = "q", .most = 100, .room = "lists", .label = "lists.search" },                                                    \
         { .name = "match", .kind = FIELD_CHOICE, .choices = list_matches, .room = "lists" }, LIST_FIELDS_BUT_SEARCH
 #define LIST_FIELDS_BUT_SEARCH                                                                                                \
     { .name = "sort", .most = 40, .room = "lists", .look = LOOK_NONE },                                                        \
