@@ -182,12 +182,20 @@ static bool live_a_day(Db *db, void *data, GError **error)
     return put_down_all(living, error) && (!is_last || demo_licences(living->demo, living->plays, error));
 }
 
-static bool live(Demo *demo, Store *store, Play *plays, GError **error)
+static void clear_play(void *play)
 {
-    Living living = { .demo = demo, .plays = plays, .day = demo->settings.today };
+    case_clear(&((Play *)play)->present);
+}
+
+static bool live(Demo *demo, Store *store, GError **error)
+{
+    g_autoptr(GArray) plays = g_array_new(FALSE, TRUE, sizeof(Play));
+    g_array_set_clear_func(plays, clear_play);
+    g_array_set_size(plays, (guint)demo->settings.cases);
+    Living living = { .demo = demo, .plays = (Play *)(void *)plays->data, .day = demo->settings.today };
     for (int64_t i = 0; i < demo->settings.cases; i++) {
-        demo_cast(demo, &plays[i], i);
-        living.day = MIN(living.day, day_of(plays[i].at));
+        demo_cast(demo, &living.plays[i], i);
+        living.day = MIN(living.day, day_of(living.plays[i].at));
     }
     for (; living.day < demo->settings.today; living.day++) {
         if (!store_write(store, live_a_day, &living, error))
@@ -196,15 +204,6 @@ static bool live(Demo *demo, Store *store, Play *plays, GError **error)
             demo->settings.progress(living.day, living.begun, demo->settings.cases);
     }
     return true;
-}
-
-static bool live_all(Demo *demo, Store *store, GError **error)
-{
-    g_autofree Play *plays = g_new0(Play, (gsize)demo->settings.cases);
-    bool lived = live(demo, store, plays, error);
-    for (int64_t i = 0; i < demo->settings.cases; i++)
-        case_clear(&plays[i].present);
-    return lived;
 }
 
 /* ---- the whole ---- */
@@ -240,7 +239,7 @@ bool demo_make(Store *store, const Context *world, const DemoSettings *settings,
     g_autoptr(GString) told = g_string_new(NULL);
     Founding founding = { &demo, told };
     bool made = store_write(store, found_county, &founding, error) &&
-                (settings->times > 0 ? full_live(&demo, store, error) : live_all(&demo, store, error));
+                (settings->times > 0 ? full_live(&demo, store, error) : live(&demo, store, error));
     if (made)
         *accounts = g_strdup(told->str);
     clear(&demo);
