@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Small files that are whole at every moment, and private keys in files of their own. */
+#include "base/base.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool no_room(const char *path, GError **error)
+{
+    if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+        return refuse(error, FULL, "base.no_room", "file", path, NULL);
+    return fault(error, "%s: %s", path, g_strerror(errno));
+}
+
+static bool write_whole(int out, const char *text)
+{
+    size_t length = strlen(text);
+    while (length > 0) {
+        ssize_t written = write(out, text, length);
+        if (written < 0)
+            return false;
+        text += written;
+        length -= (size_t)written;
+    }
+    return fsync(out) == 0;
+}
+
+/* Without the folder's own fsync a power cut could bring the old name back. */
+static bool sync_folder(const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    int in = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = in >= 0 && fsync(in) == 0;
+    if (in >= 0)
+        close(in);
+    return synced;
+}
+
+static bool write_new(const char *path, const char *text, unsigned mode)
+{
+    int out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (out < 0)
+        return false;
+    bool written = write_whole(out, text);
+    int why = errno;
+    close(out);
+    errno = why;
+    return written;
+}
+
+/* A file that an interrupted run has left under the name is removed, because it may have other rights. */
+static bool write_beside(const char *path, const char *text, unsigned mode)
+{
+    return (unlink(path) == 0 || errno == ENOENT) && write_new(path, text, mode);
+}
+
+bool file_replace(const char *path, const char *text, unsigned mode, GError **error)
+{
+    g_autofree char *beside = g_strconcat(path, ".new", NULL);
+    if (write_beside(beside, text, mode) && rename(beside, path) == 0 && sync_folder(path))
+        return true;
+    no_room(path, error);
+    unlink(beside);
+    return false;
+}
+
+bool file_remove(const char *path, GError **error)
+{
+    bool gone = unlink(path) == 0 || errno == ENOENT;
+    return (gone && sync_folder(path)) || fault(error, "%s: %s", path, g_strerror(errno));
+}
+
+/* ---- secrets ---- */
+
+enum { SECRET_MOST = 16 * 1024 };
+
+/* The mode at opening keeps others from reading even for a moment. */
+bool secret_write(const char *file, const char *text, GError **error)
+{
+    if (write_new(file, text, 0600))
+        return true;
+    if (errno == EEXIST)
+        return refuse(error, CONFLICT, "base.secret_there", "file", file, NULL);
+    return no_room(file, error);
+}
+
+/* The open file is judged, not its name, which may come to mean another. */
+static char *read_own(int in, const char *file, GError **error)
+{
+    struct stat about;
+    if (fstat(in, &about) != 0)
+        return fault(error, "%s: %s", file, g_strerror(errno));
+    if (about.st_mode & (S_IRWXG | S_IRWXO))
+        return refuse(error, CONFLICT, "base.secret_open", "file", file, NULL);
+    char *text = g_malloc0(SECRET_MOST + 1);
+    if (read(in, text, SECRET_MOST) >= 0)
+        return text;
+    fault(error, "%s: %s", file, g_strerror(errno));
+    g_free(text);
+    return NULL;
+}
+
+bool secret_read(const char *file, char **text, GError **error)
+{
+    *text = NULL;
+    int in = open(file, O_RDONLY | O_CLOEXEC);
+    if (in < 0)
+        return errno == ENOENT || fault(error, "%s: %s", file, g_strerror(errno));
+    *text = read_own(in, file, error);
+    close(in);
+    return *text != NULL;
+}
+
+void secret_free(char *text)
+{
+    if (text)
+        sodium_memzero(text, strlen(text));
+    g_free(text);
+}
