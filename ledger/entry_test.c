@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The parts of a ledger that an outsider reads: entries, their order, the tiles they make, the checkpoint kept. */
 #include "ledger/entry.h"
+#include "ledger/key.h"
 #include "ledger/leaf.h"
-#include "ledger/note.h"
 #include "ledger/seen.h"
 #include "ledger/walk.h"
 
@@ -140,7 +140,7 @@ static void a_checkpoint_is_kept_and_read_again(void)
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_dir_make_tmp("seen-XXXXXX", NULL), *file = g_build_filename(folder, "a", "b.checkpoint", NULL);
     g_assert_true(note_signer_of("a/b", (const unsigned char *)"a seed of just thirty-two bytes.", &signer, NULL));
-    g_autofree char *text = checkpoint_text("a/b", 12, &root), *note = note_sign(&signer, text);
+    g_autofree char *text = checkpoint_text("a/b", 12, &root), *note = key_ring_sign(&(KeyRing){ 1, { signer } }, text);
     g_assert_true(seen_read(file, "a/b", &none, NULL));
     g_assert_null(none.note); /* none yet is no fault */
     g_assert_true(seen_keep(file, note, NULL));

@@ -5,21 +5,38 @@
 
 struct Fetcher {
     CURL *curl;
-    size_t most;
     const atomic_bool *stop;
-    GString *answer; /* to the question under way */
-    bool large;
+    Answer answer; /* to the question under way */
 };
 
-static size_t take(char *bytes, size_t one, size_t count, void *data)
+static size_t collect(char *bytes, size_t one, size_t count, void *data)
 {
-    Fetcher *self = data;
+    Answer *self = data;
     (void)one; /* always 1 */
-    self->large = self->answer->len + count > self->most;
+    self->large = self->text->len + count > self->most;
     if (self->large)
         return 0;
-    g_string_append_len(self->answer, bytes, (gssize)count);
+    g_string_append_len(self->text, bytes, (gssize)count);
     return count;
+}
+
+void *answer_handle(Answer *answer)
+{
+    CURL *curl = curl_easy_init();
+    g_assert(curl); /* NULL only where there is no memory */
+    answer->text = g_string_new(NULL);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, "pinghu");
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
+    return curl;
+}
+
+void answer_begin(Answer *self)
+{
+    self->large = false;
+    g_string_truncate(self->text, 0);
 }
 
 static int is_stopped(void *data, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
@@ -32,14 +49,9 @@ static int is_stopped(void *data, curl_off_t a, curl_off_t b, curl_off_t c, curl
 Fetcher *fetch_open(int seconds, size_t most, const atomic_bool *stop)
 {
     Fetcher *self = g_new0(Fetcher, 1);
-    *self = (Fetcher){ .curl = curl_easy_init(), .most = most, .stop = stop, .answer = g_string_new(NULL) };
-    g_assert(self->curl); /* NULL only where there is no memory */
-    curl_easy_setopt(self->curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(self->curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    *self = (Fetcher){ .stop = stop, .answer.most = most };
+    self->curl = answer_handle(&self->answer);
     curl_easy_setopt(self->curl, CURLOPT_TIMEOUT, (long)seconds);
-    curl_easy_setopt(self->curl, CURLOPT_USERAGENT, "pinghu");
-    curl_easy_setopt(self->curl, CURLOPT_WRITEFUNCTION, take);
-    curl_easy_setopt(self->curl, CURLOPT_WRITEDATA, self);
     curl_easy_setopt(self->curl, CURLOPT_XFERINFOFUNCTION, is_stopped);
     curl_easy_setopt(self->curl, CURLOPT_XFERINFODATA, self);
     curl_easy_setopt(self->curl, CURLOPT_NOPROGRESS, 0L);
@@ -51,7 +63,7 @@ void fetch_close(Fetcher *self)
     if (!self)
         return;
     curl_easy_cleanup(self->curl);
-    g_string_free(self->answer, TRUE);
+    g_string_free(self->answer.text, TRUE);
     g_free(self);
 }
 
@@ -79,17 +91,16 @@ bool fetch(Fetcher *self, const char *url, const char *body, Fetched *out, GErro
     struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
     headers = body ? curl_slist_append(headers, "Content-Type: text/plain; charset=utf-8") : headers;
     *out = (Fetched){ 0 };
-    g_string_truncate(self->answer, 0);
-    self->large = false;
+    answer_begin(&self->answer);
     set_question(self, url, body, headers);
     CURLcode why = curl_easy_perform(self->curl);
     curl_easy_setopt(self->curl, CURLOPT_HTTPHEADER, NULL);
     curl_slist_free_all(headers);
-    if (self->large)
+    if (self->answer.large)
         return refuse(error, TOO_LARGE, "ledger.large_answer", "url", url, NULL);
     if (why != CURLE_OK)
         return refuse(error, NOT_FOUND, "ledger.no_answer", "url", url, "why", curl_easy_strerror(why), NULL);
     curl_easy_getinfo(self->curl, CURLINFO_RESPONSE_CODE, &status);
-    *out = (Fetched){ (unsigned)status, g_memdup2(self->answer->str, self->answer->len + 1), self->answer->len };
+    *out = (Fetched){ (unsigned)status, g_memdup2(self->answer.text->str, self->answer.text->len + 1), self->answer.text->len };
     return true;
 }

@@ -7,6 +7,16 @@
 
 #include <stdatomic.h>
 
+/* An answer as it comes in, of at most `most` bytes. */
+typedef struct Answer {
+    GString *text;
+    size_t most;
+    bool large; /* it was cut off, because it had more */
+} Answer;
+/* A handle of libcurl for HTTP and HTTPS that collects what comes in `answer`, whose text is made. */
+void *answer_handle(Answer *answer);
+void answer_begin(Answer *self); /* forgets what has come */
+
 /* A client that keeps its connections open from one question to the next. One thread at a time uses it. */
 typedef struct Fetcher Fetcher;
 

@@ -15,9 +15,8 @@ enum {
 typedef struct Question {
     CURL *curl;
     char *url;
-    GString *answer;
-    size_t most;
-    bool asked, large;
+    Answer answer;
+    bool asked;
     int tries;
     int64_t again; /* when to ask again, by the monotonic clock; 0: not waiting for it */
     CURLcode why;
@@ -32,32 +31,14 @@ struct Gather {
 
 /* ---- one question ---- */
 
-static size_t collect(char *bytes, size_t one, size_t count, void *data)
-{
-    Question *self = data;
-    (void)one; /* always 1 */
-    self->large = self->answer->len + count > self->most;
-    if (self->large)
-        return 0;
-    g_string_append_len(self->answer, bytes, (gssize)count);
-    return count;
-}
-
 static void prepare(Question *self)
 {
-    self->curl = curl_easy_init();
-    self->answer = g_string_new(NULL);
-    g_assert(self->curl); /* NULL only where there is no memory */
-    curl_easy_setopt(self->curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(self->curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    self->curl = answer_handle(&self->answer);
     curl_easy_setopt(self->curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
     curl_easy_setopt(self->curl, CURLOPT_TIMEOUT, (long)ANSWER_SECONDS);
     curl_easy_setopt(self->curl, CURLOPT_LOW_SPEED_LIMIT, (long)SLOWEST_BYTES);
     curl_easy_setopt(self->curl, CURLOPT_LOW_SPEED_TIME, (long)SLOWEST_SECONDS);
     curl_easy_setopt(self->curl, CURLOPT_ACCEPT_ENCODING, ""); /* whatever it can unpack */
-    curl_easy_setopt(self->curl, CURLOPT_USERAGENT, "pinghu");
-    curl_easy_setopt(self->curl, CURLOPT_WRITEFUNCTION, collect);
-    curl_easy_setopt(self->curl, CURLOPT_WRITEDATA, self);
     curl_easy_setopt(self->curl, CURLOPT_PRIVATE, self);
     curl_easy_setopt(self->curl, CURLOPT_ERRORBUFFER, self->trouble);
 }
@@ -66,9 +47,8 @@ static void start(Gather *all, Question *self)
 {
     self->tries++;
     self->again = 0;
-    self->large = false;
     self->trouble[0] = '\0';
-    g_string_truncate(self->answer, 0);
+    answer_begin(&self->answer);
     curl_multi_add_handle(all->all, self->curl);
 }
 
@@ -115,16 +95,16 @@ static const char *why_of(const Question *self)
 static bool answered(Question *self, Fetched *out, GError **error)
 {
     const char *to = NULL;
-    if (self->large)
+    if (self->answer.large)
         return refuse(error, TOO_LARGE, "ledger.large_answer", "url", self->url, NULL);
     if (self->why != CURLE_OK)
         return refuse(error, NOT_FOUND, "ledger.no_answer", "url", self->url, "why", why_of(self), NULL);
     curl_easy_getinfo(self->curl, CURLINFO_REDIRECT_URL, &to);
     if (to)
         return refuse(error, CONFLICT, "ledger.moved_answer", "url", self->url, "to", to, NULL);
-    gsize length = self->answer->len;
-    *out = (Fetched){ status_of(self), g_string_free(self->answer, FALSE), length };
-    self->answer = g_string_new(NULL);
+    gsize length = self->answer.text->len;
+    *out = (Fetched){ status_of(self), g_string_free(self->answer.text, FALSE), length };
+    self->answer.text = g_string_new(NULL);
     return true;
 }
 
@@ -148,7 +128,7 @@ void gather_close(Gather *self)
         Question *one = &self->ring[i];
         curl_multi_remove_handle(self->all, one->curl);
         curl_easy_cleanup(one->curl);
-        g_string_free(one->answer, TRUE);
+        g_string_free(one->answer.text, TRUE);
         g_free(one->url);
     }
     curl_multi_cleanup(self->all);
@@ -166,7 +146,7 @@ void gather_ask(Gather *self, const char *url, size_t most)
     Question *one = &self->ring[(self->first + self->count++) % GATHER_AT_ONCE];
     g_free(one->url);
     one->url = g_strdup(url);
-    one->most = most;
+    one->answer.most = most;
     one->asked = true;
     one->tries = 0;
     curl_easy_setopt(one->curl, CURLOPT_URL, url);

@@ -76,24 +76,12 @@ bool key_ring_write(const char *file, const KeyRing *self, GError **error)
     return written;
 }
 
-bool ledger_key_read(const char *file, NoteSigner **out, GError **error)
+bool ledger_key_read(const char *file, char **public, GError **error)
 {
     g_auto(KeyRing) ring = { 0 };
-    *out = NULL;
-    if (!key_ring_read(file, &ring, error))
-        return false;
-    if (ring.count > 0) {
-        *out = g_memdup2(&ring.keys[0], sizeof ring.keys[0]);
-        ring.keys[0].verifier.name = NULL; /* it went along */
-    }
-    return true;
-}
-
-void ledger_key_free(NoteSigner *self)
-{
-    if (self)
-        note_signer_clear(self);
-    g_free(self);
+    bool read = key_ring_read(file, &ring, error);
+    *public = read && ring.count > 0 ? ledger_key_public(&ring.keys[0]) : NULL;
+    return read;
 }
 
 char *ledger_key_public(const NoteSigner *self)

@@ -71,10 +71,10 @@ bool ledger_forget(const Context *context, const char *subject, GError **error);
 /* Makes a new key of that name in a file that only its owner may read. CONFLICT "base.secret_there" when the file is
  * there already; BAD_INPUT "ledger.key_name". */
 bool ledger_key_make(const char *file, const char *name, GError **error);
-/* Reads the one that signs first; *out is NULL when there is no such file. Refuses CONFLICT "base.secret_open" when others
- * may read the file, BAD_INPUT "ledger.key_form" when it is none. Owned by the caller. */
-bool ledger_key_read(const char *file, NoteSigner **out, GError **error);
-void ledger_key_free(NoteSigner *self);
+/* Tells the public half of the one that signs first, as ledger_key_public; *public is NULL when there is no such file.
+ * Refuses CONFLICT "base.secret_open" when others may read the file, BAD_INPUT "ledger.key_form" when it is none. Owned by
+ * the caller. */
+bool ledger_key_read(const char *file, char **public, GError **error);
 /* The public key with which outsiders check its signatures: "name+id+key". Owned by the caller. */
 char *ledger_key_public(const NoteSigner *self);
 

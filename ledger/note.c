@@ -148,12 +148,6 @@ char *note_signature(const NoteSigner *self, const char *text)
     return g_strconcat(SIGNATURE_MARK, self->verifier.name, " ", coded, "\n", NULL);
 }
 
-char *note_sign(const NoteSigner *self, const char *text)
-{
-    g_autofree char *line = note_signature(self, text);
-    return g_strconcat(text, "\n", line, NULL);
-}
-
 /* The bytes after the key's id in a line that claims to be this key's; NULL when it does not, or not so many are there. */
 static guchar *claimed(const NoteVerifier *self, const char *line, gsize count)
 {

@@ -34,9 +34,7 @@ bool note_verifier_read(const char *text, NoteVerifier *out, GError **error);
 char *note_signer_text(const NoteSigner *self);
 char *note_verifier_text(const NoteVerifier *self);
 
-/* `text` (ended by a line feed) with an empty line and the signature line. Owned by the caller. */
-char *note_sign(const NoteSigner *self, const char *text);
-/* The signature line alone, ended by a line feed, as a further one under a note of that text. Owned by the caller. */
+/* The signature line, ended by a line feed, for a note of that text, which a line feed ends. Owned by the caller. */
 char *note_signature(const NoteSigner *self, const char *text);
 /* The text that stands over the signatures when one of them is this key's and fits; NULL when none is.
  * Owned by the caller. */

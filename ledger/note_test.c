@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Signed notes against the example that is published with the format. */
-#include "ledger/note.h"
+#include "ledger/key.h"
 
 #include <string.h>
 
@@ -16,7 +16,7 @@ static void the_published_example_is_signed_so(void)
     g_auto(NoteVerifier) public = { 0 };
     g_assert_true(note_signer_read(secret, &signer, NULL));
     g_assert_true(note_verifier_read(verifier, &public, NULL));
-    g_autofree char *note = note_sign(&signer, text), *wanted = g_strconcat(text, "\n", signature, NULL);
+    g_autofree char *note = key_ring_sign(&(KeyRing){ 1, { signer } }, text), *wanted = g_strconcat(text, "\n", signature, NULL);
     g_assert_cmpstr(note, ==, wanted);
     g_autofree char *opened = note_open(&public, note);
     g_assert_cmpstr(opened, ==, text);
@@ -31,7 +31,7 @@ static void what_is_bent_does_not_open(void)
     g_auto(NoteVerifier) public = { 0 };
     g_assert_true(note_signer_read(secret, &signer, NULL));
     g_assert_true(note_verifier_read(verifier, &public, NULL));
-    g_autofree char *note = note_sign(&signer, text);
+    g_autofree char *note = key_ring_sign(&(KeyRing){ 1, { signer } }, text);
     for (size_t i = 0; i < strlen(note); i++) {
         g_autofree char *bent = g_strdup(note);
         bent[i] = bent[i] == 'x' ? 'y' : 'x';

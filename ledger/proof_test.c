@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ledger/key.h"
 #include "ledger/proof.h"
 
 #include <string.h>
@@ -43,7 +44,7 @@ static void bench_close(Bench *b)
 static char *proof_of(Bench *b, int64_t index, const char *extra)
 {
     const TreeNodes nodes = { read_leaves, b };
-    g_autofree char *text = checkpoint_text(ORIGIN, LEAVES, &b->root), *note = note_sign(&b->signer, text);
+    g_autofree char *text = checkpoint_text(ORIGIN, LEAVES, &b->root), *note = key_ring_sign(&(KeyRing){ 1, { b->signer } }, text);
     LedgerProof proof = { .extra = (char *)(uintptr_t)extra, .index = index, .checkpoint = note };
     g_assert_true(tree_inclusion(&nodes, index, LEAVES, &proof.tree, NULL));
     return ledger_proof_text(&proof);

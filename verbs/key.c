@@ -24,14 +24,11 @@ static char *file_of(const Asked *asked)
 
 static bool show(const Asked *asked, GError **error)
 {
-    NoteSigner *signer;
-    g_autofree char *file = file_of(asked);
-    if (!ledger_key_read(file, &signer, error))
+    g_autofree char *file = file_of(asked), *public = NULL;
+    if (!ledger_key_read(file, &public, error))
         return false;
-    if (!signer)
+    if (!public)
         return refuse(error, NOT_FOUND, "ledger.no_key", NULL);
-    g_autofree char *public = ledger_key_public(signer);
-    ledger_key_free(signer);
     printf("%s\n", public);
     return true;
 }
