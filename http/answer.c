@@ -120,7 +120,8 @@ static char *fresh_key(const RequestState *self)
 /* The desks, and whatever else a post is needed for, stand in the frame of the desks. */
 static bool is_of_desk(const RequestState *self)
 {
-    return (self->segment_count && strcmp(self->segments[0], "desk") == 0) || (self->route && (self->route->demand & ANY_ROLE));
+    bool is_named = self->segment_count && strcmp(self->segments[0], "desk") == 0;
+    return self->actor.kind == STAFF && (is_named || (self->route && (self->route->demand & ANY_ROLE)));
 }
 
 void answer_show_actor(RequestState *self, Db *db)

@@ -270,6 +270,8 @@ static void a_session_lasts_and_ends(void)
     g_autofree char *header = g_strdup_printf("Cookie: %s\r\n", cookie);
     ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 200, "\"id\":2");
     ASSERT_ANSWER(ask(&b, "GET", "/approve", header, ""), 403, "not_your_role");
+    g_autofree char *of_page = g_strconcat(header, "Accept: text/html\r\n", NULL);
+    ASSERT_ANSWER(ask(&b, "GET", "/approve", of_page, ""), 403, "<nav class=\"rooms\""); /* the desk's own ways stay */
     time_now += 29 * MINUTE_MS;
     ASSERT_ANSWER(ask(&b, "GET", "/me", header, ""), 200, "\"id\":2");
     ASSERT_ANSWER(post_json(&b, "/count", "wait", "{\"name\":\"seen\"}"), 201, ""); /* behind it the note that it was seen */
