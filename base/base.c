@@ -116,8 +116,8 @@ bool address_is_local(const char *address)
 
 bool address_is_site(const char *address)
 {
-    const char *host = g_str_has_prefix(address, "http://") ? address + strlen("http://") : address + strlen("https://");
-    if (!g_str_has_prefix(address, "http://") && !g_str_has_prefix(address, "https://"))
+    const char *scheme = g_str_has_prefix(address, "http://") ? "http://" : "https://", *host = address + strlen(scheme);
+    if (!g_str_has_prefix(address, scheme))
         return false;
     size_t name = *host == '[' ? strspn(host, "[0123456789abcdef:]") : strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-");
     const char *port = host[name] == ':' ? host + name + 1 : NULL;

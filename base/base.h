@@ -249,10 +249,10 @@ typedef struct Post {
 
 enum actor_kind {
     VISITOR, /* nobody known */
-    HOLDER,  /* who has shown a case's number and query password; `id` is the case number */
+    HOLDER,  /* a person who showed a case's number and query password; `id` is the case number */
     STAFF,   /* `id` is the staff member's */
     SYSTEM,  /* the program itself, at a deadline */
-    LOADER,  /* whoever acted long ago in another system, as its records tell it (历史办件迁入) */
+    LOADER,  /* a person of another system, long ago, as its records tell (历史办件迁入) */
 };
 
 typedef struct Actor {
@@ -267,9 +267,9 @@ typedef struct Actor {
 typedef struct Db Db;
 typedef struct Calendar Calendar; /* of the room calendar */
 typedef struct Files Files;       /* of the room files: where papers lie */
-typedef struct NoteSigner NoteSigner; /* of the room ledger: who signs for the centre */
-typedef struct Seal Seal;         /* of the room files: what seals documents */
-typedef struct Publisher Publisher;   /* of the room ledger: who makes the ledger public */
+typedef struct NoteSigner NoteSigner; /* of the room ledger: signs for the centre */
+typedef struct Seal Seal;         /* of the room files: seals documents */
+typedef struct Publisher Publisher;   /* of the room ledger: makes the ledger public */
 
 /* Everything an action may know of the world. Time and randomness come in here and nowhere else, so that the demo city
  * and the tests can hand in their own. */
@@ -315,7 +315,7 @@ typedef bool Listener(const Context *context, const SubjectChange *change, GErro
 struct Room {
     const char *name;                        /* of its folder, and so of its migrations, pages and words */
     const struct Route *routes;              /* http/http.h */
-    const struct Route *region_routes;       /* those of a region's site */
+    const struct Route *region_routes;       /* the routes of a region's site */
     const struct Tab *tabs;                  /* http/http.h: its entries in the desks' navigation */
     const struct SubjectKind *const *subjects; /* subject/subject.h; NULL ended */
     const struct ListSpec *const *lists;     /* lists/lists.h; NULL ended */
@@ -323,8 +323,8 @@ struct Room {
     const struct MessageTemplate *messages;  /* outbox/outbox.h */
     const struct TimerKind *timers;          /* timers/timers.h */
     Listener *listens;
-    const struct Measures *measures;         /* subject/subject.h: what is counted of its subjects */
-    const struct Figure *figures;            /* subject/subject.h: what is published of them */
+    const struct Measures *measures;         /* subject/subject.h: counted of its subjects */
+    const struct Figure *figures;            /* subject/subject.h: published of the measures */
     /* The figures' further inputs beside the measures: numbers of the whole county as of a day, at most NUMBERS_MOST. */
     bool (*numbers)(const Context *context, Day day, int64_t *out, GError **error);
     const struct SubjectRecount *recount;    /* subject/subject.h: watches while all subjects are verified */

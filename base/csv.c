@@ -6,7 +6,7 @@
 #include <csv.h>
 #include <string.h>
 
-enum { ROW_MOST = 1024 * 1024 }; /* bytes of one row: what is longer is no table of an office */
+enum { ROW_MOST = 1024 * 1024 }; /* bytes of one row; no table of an office has longer rows */
 
 typedef struct Reader {
     const char *const *columns;

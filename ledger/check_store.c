@@ -64,7 +64,7 @@ static bool check_commitment(const Check *check, const Event *e, const Hash *kep
     Hash made;
     Salt salt;
     enum salt_found found;
-    *fits = g_utf8_validate(e->subject, -1, NULL); /* what is no text can be asked for nothing, and is not chained */
+    *fits = g_utf8_validate(e->subject, -1, NULL); /* bytes that are no text were never chained */
     if (!*fits)
         return true;
     if (!ledger_salt(check->db, check->county, e->subject, e->sequence, &salt, &found, error))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Each witness is asked by a thread of its own: what is new is sent to it, and what it answers is held against its key. */
+/* Each witness is asked by a thread of its own: new checkpoints are sent to it, and its answers are held against its key. */
 #include "ledger/fetch.h"
 #include "ledger/publisher.h"
 #include "ledger/witness.h"

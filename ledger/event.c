@@ -89,15 +89,10 @@ json_t *ledger_event(const Context *context, int64_t number, GError **error)
     return put_proof(shown, context, &event, error) ? g_steal_pointer(&shown) : NULL;
 }
 
-enum { CODED_HASH = 43 }; /* base64url without padding, as addresses carry it */
-
 static char *hash_in_address(const Hash *hash)
 {
-    char *coded = g_base64_encode(hash->bytes, HASH_BYTES);
-    g_strdelimit(coded, "+", '-');
-    g_strdelimit(coded, "/", '_');
-    coded[CODED_HASH] = '\0';
-    return coded;
+    enum { VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING, LENGTH = sodium_base64_ENCODED_LEN(HASH_BYTES, VARIANT) };
+    return sodium_bin2base64(g_malloc(LENGTH), LENGTH, hash->bytes, HASH_BYTES, VARIANT);
 }
 
 enum { PRINTED_MOST = 2900 }; /* bytes: a QR code of the largest size holds 2,953 at level L */
@@ -129,15 +124,9 @@ bool ledger_is_erased(const Context *context, const char *subject, int64_t seque
 static bool read_salt(const char *text, Salt *salt)
 {
     size_t count = 0;
-    for (; *text; text++) {
-        if (*text == ' ' || *text == '-')
-            continue;
-        if (count == 2 * sizeof salt->bytes || !g_ascii_isxdigit(*text))
-            return false;
-        unsigned char *byte = &salt->bytes[count++ / 2];
-        *byte = (unsigned char)(*byte << 4 | g_ascii_xdigit_value(*text));
-    }
-    return count == 2 * sizeof salt->bytes;
+    g_auto(GStrv) groups = g_strsplit_set(text, " -", -1);
+    g_autofree char *hex = g_strjoinv("", groups);
+    return sodium_hex2bin(salt->bytes, SALT_BYTES, hex, strlen(hex), NULL, &count, NULL) == 0 && count == SALT_BYTES;
 }
 
 char *ledger_commitment_of(const char *salt_text, const char *text)

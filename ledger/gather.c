@@ -38,7 +38,7 @@ static void prepare(Question *self)
     curl_easy_setopt(self->curl, CURLOPT_TIMEOUT, (long)ANSWER_SECONDS);
     curl_easy_setopt(self->curl, CURLOPT_LOW_SPEED_LIMIT, (long)SLOWEST_BYTES);
     curl_easy_setopt(self->curl, CURLOPT_LOW_SPEED_TIME, (long)SLOWEST_SECONDS);
-    curl_easy_setopt(self->curl, CURLOPT_ACCEPT_ENCODING, ""); /* whatever it can unpack */
+    curl_easy_setopt(self->curl, CURLOPT_ACCEPT_ENCODING, ""); /* every encoding that it can unpack */
     curl_easy_setopt(self->curl, CURLOPT_PRIVATE, self);
     curl_easy_setopt(self->curl, CURLOPT_ERRORBUFFER, self->trouble);
 }

@@ -119,7 +119,7 @@ bool ledger_goes_on(Db *db, int64_t county, const char *address, GError **error)
 typedef struct LedgerLoss {
     char *address;
     int64_t number; /* of the lost log, from 1 */
-    char *note;     /* what was last made public of it */
+    char *note;     /* the checkpoint last made public of it */
     char *origin;   /* its name */
     int64_t size;   /* and size */
     char *name;     /* of the new log */
@@ -163,7 +163,7 @@ json_t *ledger_now(const Context *context, GError **error);
 typedef struct RemoteAsk {
     const char *url;  /* "https://centre/ledger/330482"; to a bare "https://centre" the ledger of `county` is added */
     int64_t county;
-    const char *key;  /* what ledger_key_public tells */
+    const char *key;  /* as ledger_key_public tells it */
     const char *seen; /* the file in which the last checkpoint is kept; NULL: in the user's folder for state */
     void (*fault)(void *data, const GError *why); /* one of the faults after which checking goes on */
     void (*progress)(void *data, int64_t done, int64_t all); /* entries */
@@ -188,7 +188,7 @@ bool ledger_size(Db *db, int64_t county, int64_t *size, GError **error);
 /* The events of a subject in order, after `after` (0: all): array of {number, sequence, kind, item,
  * organ, division, actor_kind, actor, at, payload (object)}. */
 json_t *ledger_events(Db *db, int64_t county, const char *subject, int64_t after, GError **error);
-/* The last `most` events of two kinds, newest first, among the last `among` of all: what is public of each, as
+/* The last `most` events of two kinds, newest first, among the last `among` of all: the public part of each, as
  * [{number, subject, kind, item, organ, division, at}]. */
 json_t *ledger_latest(Db *db, int64_t county, const char *kind, const char *other, int64_t among, int64_t most, GError **error);
 

@@ -23,7 +23,7 @@ struct Publisher {
     int64_t county;
     char *address, *file;
     KeyRing ring;
-    int key_file; /* whose lock is one publisher's; -1: nothing is signed */
+    int key_file; /* holds the lock of one publisher; -1: nothing is signed */
     Witnesses *witnesses;
 
     pthread_mutex_t lock; /* guards all below */

@@ -65,7 +65,7 @@ static json_t *tile(Request *r, GError **error)
     GBytes *bytes = read_tile(r, &asked, error);
     if (!bytes)
         return NULL;
-    answer_for_ever(r); /* what a tile of this width holds never changes */
+    answer_for_ever(r); /* the content of a tile of this width never changes */
     return answer_bytes(r, bytes, "application/octet-stream", NULL, false);
 }
 

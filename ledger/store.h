@@ -55,7 +55,7 @@ typedef struct Recorded {
     char *leaf;        /* the public leaf, made anew */
     Hash hash;         /* of it */
     char *salt;        /* hexadecimal in groups; NULL: erased */
-    bool is_bound;     /* what is not public fits the commitment; true when the salt was erased */
+    bool is_bound;     /* the part that is not public fits the commitment; true when the salt was erased */
 } Recorded;
 void recorded_clear(Recorded *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Recorded, recorded_clear)
