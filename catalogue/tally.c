@@ -69,7 +69,7 @@ bool catalogue_numbers(const Context *context, Day day, int64_t *out, GError **e
         out[i] = NUMBER_UNKNOWN;
     if (reform == DAY_NONE)
         return true;
-    if (!catalogue_tally(context->db, context->county, reform, &tally, error))
+    if (!tally_items(context->db, context->county, reform, &tally, error))
         return false;
     memcpy(out + TALLY, &tally, sizeof tally);
     out[REFORM_DAY] = reform;
