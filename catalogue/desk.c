@@ -35,7 +35,7 @@ static const ListColumn columns[] = {
     { "made_at", LIST_INSTANT },
     { "published", LIST_INTEGER },
     { "since_day", LIST_DAY },
-    { "search", LIST_TEXT, LIST_UNSHOWN },
+    { "search", LIST_FOLDED, LIST_UNSHOWN },
     { 0 },
 };
 

@@ -229,6 +229,34 @@ bool licence_enter_late(const Context *context, GError **error)
     return licence_late_put(context->db, context->county, error);
 }
 
+/* ---- of licences that an older program entered ---- */
+
+/* *after becomes 0 behind the last licence. */
+static bool fold_page(const Context *context, int64_t *after, GError **error)
+{
+    enum { MOST = 200 };
+    size_t count;
+    g_autofree Licence *page = g_new(Licence, MOST);
+    bool well = licence_unfolded(context->db, context->county, *after, MOST, page, &count, error);
+    *after = count == MOST ? page[MOST - 1].number : 0;
+    for (size_t i = 0; i < count; i++) {
+        licence_fold(&page[i]);
+        well = well && record_update(context->db, context->county, &licence_record, CONTENT_COLUMNS, &page[i], error);
+        licence_clear(&page[i]);
+    }
+    return well;
+}
+
+bool licence_mend(const Context *context, GError **error)
+{
+    int64_t after = 0;
+    do
+        if (!fold_page(context, &after, error))
+            return false;
+    while (after);
+    return licence_enter_late(context, error);
+}
+
 /* ---- by the end of the term ---- */
 
 /* 0: it does not end by itself. */

@@ -13,9 +13,11 @@ const char *const licence_ground_names[] = { "", "expiry", "death", "dissolution
 
 static const RecordColumn columns[] = {
     OF(case_number, RECORD_INTEGER, NULL),
+    OF(code_sought, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_UNRECORDED),
     OF(content, RECORD_TEXT, .group = CONTENT_COLUMNS),
     OF(events, RECORD_INTEGER, .group = STATE_COLUMNS, .flags = RECORD_UNRECORDED),
     OF(former, RECORD_TEXT, NULL),
+    OF(former_sought, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_UNRECORDED),
     OF(ground, RECORD_WORD, licence_ground_names, STATE_COLUMNS),
     OF(holder, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_PERSONAL),
     OF(id_number, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_PERSONAL),
@@ -25,6 +27,7 @@ static const RecordColumn columns[] = {
     OF(item, RECORD_TEXT, NULL),
     OF(item_name, RECORD_TEXT, NULL),
     OF(item_name_en, RECORD_TEXT, NULL),
+    OF(item_sought, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_UNRECORDED),
     OF(listed, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_PERSONAL | RECORD_UNRECORDED),
     OF(number, RECORD_INTEGER, .flags = RECORD_KEY),
     OF(organ, RECORD_INTEGER, NULL),
@@ -77,16 +80,26 @@ static char *identifier_of(const Licence *self, const char *organ)
     return g_strdup_printf("1.2.156.3005.2.%s.%c", parts, licence_check_character(parts));
 }
 
+void licence_fold(Licence *self)
+{
+    char **const texts[][2] = { { &self->sought, &self->holder }, { &self->code_sought, &self->item },
+                                { &self->item_sought, &self->item_name }, { &self->former_sought, &self->former } };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autofree char *folded = list_fold(*texts[i][1]);
+        record_set(texts[i][0], folded);
+    }
+}
+
 bool licence_settle(const Context *context, Licence *self, GError **error)
 {
     g_autoptr(json_t) organ = identity_organ(context->db, context->county, self->organ, error);
     if (!organ)
         return false;
-    g_autofree char *identifier = identifier_of(self, json_text(organ, "code")), *sought = list_fold(self->holder);
+    g_autofree char *identifier = identifier_of(self, json_text(organ, "code"));
     g_autofree char *listed = self->is_person ? mask_name(self->holder) : g_strdup(self->holder);
     record_set(&self->identifier, identifier);
     record_set(&self->listed, listed);
-    record_set(&self->sought, sought);
+    licence_fold(self);
     return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Cases that were issued before there was a register of licences, on a file and on a server. */
 #include "licences/bench_test.h"
+#include "lists/lists.h"
 
 /* As a program without this room would have it. */
 static int64_t issued_without_register(Bench *b)
@@ -21,7 +22,7 @@ static int64_t issued_without_register(Bench *b)
 static bool settle_work(const Context *context, void *data, GError **error)
 {
     (void)data;
-    return licence_enter_late(context, error);
+    return licence_mend(context, error);
 }
 
 static void settle(Bench *b, const char *day)
@@ -79,11 +80,39 @@ static void a_term_that_is_over_has_ended_on_its_day(void)
     close_bench(&b);
 }
 
+static bool unfold_work(const Context *context, void *data, GError **error)
+{
+    (void)data;
+    return db_run(context->db, "/* all rows */ UPDATE licence SET former = 'WJJ-Ａ6', code_sought = '', item_sought = '', former_sought = ''"
+                               " WHERE county = :county", WITH(db_int("county", context->county)), error);
+}
+
+static void what_is_searched_of_an_old_row_is_folded(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    open_bench(&b);
+    int64_t number = licence_of(&b, issued_case(&b));
+    write_as(&b, NULL, at("2014-10-01", 9), unfold_work, NULL, &error);
+    g_assert_no_error(error);
+    settle(&b, "2014-10-02");
+    g_auto(Licence) made = now_of(&b, number);
+    g_autofree char *code = list_fold(made.item), *item = list_fold(made.item_name);
+    g_assert_cmpstr(made.former_sought, ==, "wjj-a6");
+    g_assert_cmpstr(made.code_sought, ==, code);
+    g_assert_cmpstr(made.item_sought, ==, item);
+    bench_close(&b); /* a column of the ledger's is not as the ledger has it */
+    if (test_server)
+        drop_database(test_server, test_address);
+    g_clear_pointer(&test_address, g_free);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
     add("/late/an old case has its licence entered once", an_old_case_has_its_licence_entered_once);
     add("/late/a term that is over has ended on its day", a_term_that_is_over_has_ended_on_its_day);
+    add("/late/what is searched of an old row is folded", what_is_searched_of_an_old_row_is_folded);
     return g_test_run();
 }

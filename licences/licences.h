@@ -53,6 +53,7 @@ typedef struct Licence {
     int64_t events;
     char *listed;                /* the holder as the public register names him; personal */
     char *sought;                /* the whole name as list_fold has it, to search by; personal */
+    char *code_sought, *item_sought, *former_sought; /* so have these the item's code and name, and the old paper's number */
     SubjectHead head;
     unsigned unwritten;
 } Licence;
@@ -78,7 +79,7 @@ typedef struct LicenceOrigin {
 bool licence_begin(const Context *context, Licence *self, const LicenceOrigin *from, GError **error);
 /* The names, the result and the term that such a licence has when it is issued on that day. */
 void licence_take_item(Licence *self, const Item *item, Day day);
-/* Room.settle: once for each county, enters the licences of cases that were issued before there was this register, each by an
+/* Once for each county, enters the licences of cases that were issued before there was this register, each by an
  * event "licence.entered_late". */
 bool licence_enter_late(const Context *context, GError **error);
 /* The licence that a case issued first; *number is 0 where there is none. */

@@ -31,7 +31,10 @@ static const ListColumn list_columns[] = {
     { "issued_day", LIST_DAY_NUMBER, LIST_EXPORTED },
     { "valid_to_day", LIST_DAY_NUMBER },
     { "state", LIST_WORD },
-    { "sought", LIST_TEXT, LIST_UNSHOWN },
+    { "sought", LIST_FOLDED, LIST_UNSHOWN },
+    { "code_sought", LIST_FOLDED, LIST_UNSHOWN },
+    { "item_sought", LIST_FOLDED, LIST_UNSHOWN },
+    { "former_sought", LIST_FOLDED, LIST_UNSHOWN },
     { 0 },
 };
 
@@ -41,8 +44,9 @@ static const ListFilter list_filters[] = {
 };
 
 static const ListOrder list_orders[] = {
-    { "number", { "number" }, true }, { "holder", { "sought", "number" } }, { "item", { "item_name", "number" } },
-    { "former", { "former", "number" } }, { 0 },
+    { "number", { "number" }, true }, { "holder", { "sought", "number" }, .head = "listed" },
+    { "item", { "item_sought", "number" }, .head = "item_name" }, { "code", { "code_sought", "number" }, .head = "item" },
+    { "former", { "former_sought", "number" }, .head = "former" }, { 0 },
 };
 
 static const ListTab list_tabs[] = { { .orders = 0 }, { 0 } };
@@ -50,7 +54,7 @@ static const ListTab list_tabs[] = { { .orders = 0 }, { 0 } };
 const ListSpec licence_list = {
     .name = "register", .room = "licences", .path = "/licences", .table = "licence", .key = "number", .columns = list_columns,
     .fields = list_fields, .filters = list_filters, .orders = list_orders, .tabs = list_tabs, .bound = 5000,
-    .search = { subject_number_read, { "holder", "item", "former" }, NULL }, .link = "/licences/{number}",
+    .search = { subject_number_read, { "holder", "item", "code", "former" }, NULL }, .link = "/licences/{number}",
 };
 
 static json_t *show_register(Request *r, GError **error)

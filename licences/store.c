@@ -27,6 +27,16 @@ bool licence_offers_papers(const Context *context, int64_t party, json_t *papers
     return rows && !db_failed(rows);
 }
 
+bool licence_unfolded(Db *db, int64_t county, int64_t after, size_t most, Licence *page, size_t *count, GError **error)
+{
+    g_autoptr(DbRows) rows = record_query(db, &licence_record, "WHERE county = :county AND item_sought = '' AND number > :after"
+                                                               " ORDER BY number LIMIT :most",
+                                          WITH(db_int("county", county), db_int("after", after), db_int("most", (int64_t)most)), error);
+    for (*count = 0; rows && db_next(rows, error); ++*count)
+        record_read(&licence_record, rows, &page[*count]);
+    return rows && !db_failed(rows);
+}
+
 bool licence_late_done(Db *db, int64_t county, bool *done, GError **error)
 {
     int64_t one;

@@ -27,7 +27,7 @@ const ListColumn *list_column(const ListSpec *self, const char *name)
 
 bool list_is_text(const ListColumn *self)
 {
-    return self->kind == LIST_TEXT || self->kind == LIST_WORD || self->kind == LIST_DAY;
+    return self->kind == LIST_TEXT || self->kind == LIST_FOLDED || self->kind == LIST_WORD || self->kind == LIST_DAY;
 }
 
 bool list_is_day(const ListColumn *self)

@@ -34,8 +34,8 @@ static const ListColumn thing_columns[] = {
     { "place", LIST_DIVISION },
     { "organ", LIST_ORGAN },
     { "urgent", LIST_FLAG },
-    { "folded", LIST_TEXT, LIST_UNSHOWN },
-    { "search", LIST_TEXT, LIST_UNSHOWN },
+    { "folded", LIST_FOLDED, LIST_UNSHOWN },
+    { "search", LIST_FOLDED, LIST_UNSHOWN },
     { "desk", LIST_INTEGER, LIST_UNSHOWN },
     { 0 },
 };

@@ -33,19 +33,36 @@ static bool check_filters(const ListSpec *self, bool large, GError **error)
         if (++count > RANGES_MOST)
             return fault(error, "list %s: it has more than %d filters", self->name, RANGES_MOST);
     }
-    return !self->search.contains || check_name(self, self->search.contains, "the search", error);
+    return true;
 }
 
 static bool check_orders(const ListSpec *self, GError **error)
 {
     for (const ListOrder *order = self->orders; order->name; order++)
         for (size_t i = 0; order->columns[i]; i++)
-            if (!check_name(self, order->columns[i], order->name, error))
+            if (!check_name(self, order->columns[i], order->name, error) || (order->head && !check_name(self, order->head, order->name, error)))
                 return false;
-    for (size_t i = 0; i < G_N_ELEMENTS(self->search.begins) && self->search.begins[i]; i++)
-        if (!list_order(self, self->search.begins[i], strlen(self->search.begins[i])))
-            return fault(error, "list %s: the search names the order %s, which it does not have", self->name, self->search.begins[i]);
     return true;
+}
+
+/* Typed text is folded before it is compared, so it would never meet a capital letter of another column. */
+static bool check_searched(const ListSpec *self, const char *column, GError **error)
+{
+    return check_name(self, column, "the search", error) &&
+           (list_column(self, column)->kind == LIST_FOLDED ||
+            fault(error, "list %s: the search looks into the column %s, whose text is not folded", self->name, column));
+}
+
+static bool check_search(const ListSpec *self, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(self->search.begins) && self->search.begins[i]; i++) {
+        const ListOrder *order = list_order(self, self->search.begins[i], strlen(self->search.begins[i]));
+        if (!order)
+            return fault(error, "list %s: the search names the order %s, which it does not have", self->name, self->search.begins[i]);
+        if (!check_searched(self, order->columns[0], error))
+            return false;
+    }
+    return !self->search.contains || check_searched(self, self->search.contains, error);
 }
 
 /* The condition's words that stand outside quotes are columns, but for those of the language. */
@@ -113,5 +130,5 @@ bool list_check(const ListSpec *self, GError **error)
         return fault(error, "list %s: there is no table %s", self->name, self->table);
     bool large = schema_is_large(self->table);
     return check_columns(self, error) && check_name(self, self->key, "the key", error) && check_filters(self, large, error) &&
-           check_orders(self, error) && check_tabs(self, large, error);
+           check_orders(self, error) && check_search(self, error) && check_tabs(self, large, error);
 }

@@ -11,11 +11,16 @@ static LinkBase base_of(const ListAsk *ask)
 
 /* ---- orders ---- */
 
+static const char *head_of(const ListOrder *order)
+{
+    return order->head ? order->head : order->columns[0];
+}
+
 static const ListOrder *order_of_column(const ListAsk *ask, const char *column)
 {
     for (const ListOrder *order = ask->spec->orders; order->name; order++) {
         bool offered = !ask->tab->orders || (ask->tab->orders & 1u << (order - ask->spec->orders));
-        if (offered && strcmp(order->columns[0], column) == 0)
+        if (offered && strcmp(head_of(order), column) == 0)
             return order;
     }
     return NULL;
@@ -70,9 +75,9 @@ static void add_sort(FilterForm *self, const Request *r, const ListAsk *ask)
     json_t *sorts = json_array();
     g_autofree char *here = g_strconcat(ask->descending ? "-" : "", ask->order->name, NULL);
     for (const ListOrder *order = ask->spec->orders; order->name; order++) {
-        if (order_of_column(ask, order->columns[0]) != order)
+        if (order_of_column(ask, head_of(order)) != order)
             continue;
-        g_autofree char *label = list_label(r, ask->spec, order->columns[0]);
+        g_autofree char *label = list_label(r, ask->spec, head_of(order));
         for (int descending = 0; descending < 2; descending++)
             json_array_append_new(sorts, json_pack("{s:s+, s:s+}", "value", descending ? "-" : "", order->name, "name", label, descending ? " ↓" : " ↑"));
     }

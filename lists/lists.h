@@ -18,6 +18,7 @@
 
 enum list_kind {
     LIST_TEXT,
+    LIST_FOLDED,     /* text as list_fold or list_search_text writes it: only this is searched */
     LIST_WORD,       /* a code, shown by its word: codes.<words>.<value> of any room */
     LIST_DAY,        /* text YYYY-MM-DD; "" is none */
     LIST_DAY_NUMBER, /* days since 1970-01-01; 0 is none */
@@ -69,6 +70,7 @@ typedef struct ListOrder {
     const char *name;
     const char *columns[LIST_COLUMNS + 1];
     bool descending; /* the largest first, where nothing is said */
+    const char *head; /* the column whose head sorts so; NULL: the first of `columns` */
 } ListOrder;    /* a table ends with { 0 } */
 
 /* Rows that a person may see: those with certain values in `equal`, and for which `only` and `also` hold, conditions on the
@@ -101,8 +103,8 @@ typedef struct ListTab {
 /* Text typed into "q" is searched for as a number, as the beginning of a text or as words within one. */
 typedef struct ListSearch {
     bool (*number)(const char *text, int64_t *number); /* reads the list's key; NULL: none is typed */
-    const char *begins[3]; /* orders whose first column, folded text (list_fold), may begin with it */
-    const char *contains;  /* a column of list_search_text, looked through within `bound` for the first four words typed;
+    const char *begins[4]; /* orders whose first column, LIST_FOLDED, may begin with it */
+    const char *contains;  /* a column LIST_FOLDED, as list_search_text has it, looked through within `bound` for the first four words typed;
                             * NULL: none */
 } ListSearch;
 

@@ -534,6 +534,8 @@ static void what_has_no_index_or_no_column_is_refused_by_name(void)
         { { DESCRIBED, .orders = newest_first, .tabs = everything, .filters = by_no_field, .bound = 1 }, "field colour" },
         { { DESCRIBED, .orders = newest_first, .tabs = everything, .filters = by_too_many, .bound = 1 }, "more than 16 filters" },
         { { DESCRIBED, .orders = newest_first, .tabs = everything, .search.begins = { "holder" } }, "order holder" },
+        { { DESCRIBED, .orders = newest_first, .tabs = everything, .search.begins = { "number" } }, "not folded" },
+        { { DESCRIBED, .orders = newest_first, .tabs = everything, .search.contains = "state" }, "not folded" },
         { { DESCRIBED_BY = "case_then", .columns = case_columns, .orders = newest_first, .tabs = everything }, "case_then" },
         { { DESCRIBED_BY = "case_now", .columns = unknown_columns, .orders = newest_first, .tabs = everything }, "no column colour" },
     };

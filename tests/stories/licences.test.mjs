@@ -29,6 +29,16 @@ for (const language of ['zh', 'en'])
         assert.ok(anyone.page('table.list tbody tr').length > 0, 'who knows the whole name finds the licence');
     });
 
+test('the code of an item is found however it is typed', async () => {
+    const anyone = await new Browser(centre.address, 'zh').open('/licences');
+    const code = asked(centre.database, 'SELECT item FROM licence WHERE county = 330482 ORDER BY number DESC LIMIT 1').trim();
+    assert.match(code, /[A-Z]/);
+    for (const typed of [code, code.toLowerCase()]) {
+        await anyone.open(`/licences?q=${typed}`);
+        assert.ok(anyone.page('table.list tbody a').length > 0, typed);
+    }
+});
+
 test('the register is a file too, and a number that is none is told', async () => {
     const file = await fetch(`${centre.address}/licences?format=csv`);
     assert.equal(file.status, 200);
