@@ -20,6 +20,6 @@ extern const ListColumn case_columns[];
 void case_select(GString *sql);
 void *case_read(const DbRows *rows, GError **error); /* a Case, with its applicant once gathered */
 bool case_gather(const Request *r, void *const *rows, size_t count, GError **error);
-void case_let_go(void *row);
+void case_let_go(void *data);
 /* As answer_head; due_day is the day by which the lists are sorted. */
-json_t *case_row_json(const Request *r, const void *row, GError **error);
+json_t *case_row_json(const Request *r, const void *data, GError **error);

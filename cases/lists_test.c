@@ -308,7 +308,6 @@ static void every_page_goes_on(Bench *b, enum case_measure of, const Filter *fil
     Day latest = (Day)INT32_MAX;
     ListPlace after = { 0 };
     ListPage page = { 0 };
-    g_autoptr(GStringChunk) texts = g_string_chunk_new(64);
     (void)b;
     do {
         g_autoptr(GArray) rows = list_rows_new();
