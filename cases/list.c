@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The list behind a figure: a tab for each measure that counts cases. Every post opens rows by departments or by places, whose
- * indexes stand in 005-lists.sql. */
+ * indexes stand in 004-lists.sql. */
 #include "cases/inbox.h"
 
 #include "cases/answer.h"

@@ -41,3 +41,8 @@ CREATE INDEX licence_former ON licence (county, former, number);
 -- What a party holds, which need not be handed in again.
 CREATE INDEX licence_party ON licence (county, party, number);
 CREATE INDEX licence_case ON licence (county, case_number, number) WHERE case_number <> 0;
+-- The counties whose cases, as far as they were issued before there was this register, have been entered in it.
+CREATE TABLE licence_late (
+    county BIGINT NOT NULL,
+    PRIMARY KEY (county)
+);
