@@ -157,23 +157,18 @@ static void within(int64_t county, int64_t division, int64_t range[2])
     range[1] = everywhere ? INT64_MAX : division_level(division) == TOWN_LEVEL ? division + VILLAGES : division;
 }
 
-/* "county = :county" with its argument; of a region "county IN (:county, :county0, …)" with all of theirs, whose names belong
- * to `names`. */
-static char *bind_counties(const Context *context, GArray *args, GStringChunk *names)
+/* "county = :county" with its argument; of a region "county IN (:county, :county0, …)" with all of theirs. */
+static char *bind_counties(const Context *context, GArray *args)
 {
-    const DbArg own = db_int("county", context->county);
-    g_array_append_val(args, own);
-    if (!context->counties)
-        return g_strdup("county = :county");
-    GString *condition = g_string_new("county IN (:county");
-    for (size_t i = 0; i < context->counties->count; i++) {
+    const Counties *region = context->counties;
+    GString *condition = g_string_new(region ? "county IN (:county" : "county = :county");
+    g_array_append_val(args, ((DbArg[]){ db_int("county", context->county) })[0]);
+    for (size_t i = 0; region && i < region->count; i++) {
         g_autofree char *name = g_strdup_printf("county%zu", i);
-        const DbArg arg = db_int(g_string_chunk_insert(names, name), context->counties->all[i].code);
-        g_array_append_val(args, arg);
+        g_array_append_val(args, ((DbArg[]){ db_int(g_intern_string(name), region->all[i].code) })[0]);
         g_string_append_printf(condition, ", :%s", name);
     }
-    g_string_append_c(condition, ')');
-    return g_string_free(condition, FALSE);
+    return g_string_free(g_string_append(condition, region ? ")" : ""), FALSE);
 }
 
 static char *sums_sql(const Context *context, const IndicatorAsk *ask, enum indicator_by by, const char *counties)
@@ -199,13 +194,10 @@ static DbRows *ask_sums(const Context *context, const IndicatorAsk *ask, enum in
                              db_int("last", range[1]), db_int("organ", ask->organ), db_text("item", ask->item ? ask->item : ""),
                              db_int("channels", ask->channels), { .name = NULL } };
     g_autoptr(GArray) args = g_array_new(FALSE, FALSE, sizeof(DbArg));
-    GStringChunk *names = g_string_chunk_new(1024);
-    g_autofree char *counties = bind_counties(context, args, names);
+    g_autofree char *counties = bind_counties(context, args);
     g_autofree char *sql = sums_sql(context, ask, by, counties);
     g_array_append_vals(args, others, G_N_ELEMENTS(others));
-    DbRows *rows = db_query(context->db, sql, &g_array_index(args, DbArg, 0), error);
-    g_string_chunk_free(names);
-    return rows;
+    return db_query(context->db, sql, &g_array_index(args, DbArg, 0), error);
 }
 
 static IndicatorSums read_sums(const DbRows *rows, const Measures *of)
