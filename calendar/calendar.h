@@ -151,10 +151,12 @@ void clock_put_light(const ClockReading *self, json_t *into);
 
 /* The newest version a county has; the built-in table when it has none of its own. */
 Calendar *calendar_load(Db *db, int64_t county, GError **error);
+/* The version in force on a day; the built-in table where there is none. Owned by the caller. */
+Calendar *calendar_load_on(Db *db, int64_t county, Day day, GError **error);
 /* A version by its number; 0 is the built-in table. Owned by the caller. */
 Calendar *calendar_load_version(Db *db, int64_t county, int64_t number, GError **error);
 /* Keeps calendar_renewed of the newest version and the table as the county's newest, in force from the day `since` on; *out,
- * owned by the caller, is the calendar then in force: the one before where nothing differs, and then nothing is written. Limits already computed by
+ * owned by the caller, is the calendar then in force: the one that holds on that day where nothing differs, and then nothing is written. Limits already computed by
  * the old one stay as they are: where there are cases, case_change_calendar is to be called instead. */
 bool calendar_import(const Context *context, const char *csv, size_t length, const char *source, Day since,
                      Calendar **out, GError **error);

@@ -38,6 +38,13 @@ Calendar *calendar_load_version(Db *db, int64_t county, int64_t number, GError *
     return loaded ? calendar_of(&version, error) : NULL;
 }
 
+Calendar *calendar_load_on(Db *db, int64_t county, Day day, GError **error)
+{
+    VersionMark mark;
+    return versioned_at(db, county, &calendar_lists, "", day, &mark, error) ? calendar_load_version(db, county, mark.version, error)
+                                                                            : NULL;
+}
+
 /* Before the first one there was none, so it is in force on all days before it, too. */
 static bool keep(const Context *context, const Calendar *made, const char *source, Day since, const char *text, GError **error)
 {
@@ -54,9 +61,10 @@ static bool keep(const Context *context, const Calendar *made, const char *sourc
 bool calendar_import(const Context *context, const char *csv, size_t length, const char *source, Day since, Calendar **out,
                      GError **error)
 {
-    g_autoptr(Calendar) before = calendar_load(context->db, context->county, error);
-    g_autoptr(Calendar) made = before ? calendar_renewed(before, csv, length, error) : NULL;
-    if (!made)
+    g_autoptr(Calendar) newest = calendar_load(context->db, context->county, error);
+    g_autoptr(Calendar) made = newest ? calendar_renewed(newest, csv, length, error) : NULL;
+    g_autoptr(Calendar) before = made ? calendar_load_on(context->db, context->county, since, error) : NULL;
+    if (!before)
         return false;
     g_autoptr(GArray) days = calendar_differences(before, made);
     g_autofree char *text = calendar_write(made);

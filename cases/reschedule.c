@@ -19,6 +19,7 @@ typedef struct Moves {
     const Context *context;
     Db *db;        /* where cases are read: as they were before the change */
     const Calendar *calendar;
+    Day since; /* from which that holds; 0: from now on */
     bool (*each)(struct Moves *self, const Case *before, Case *after, GError **error);
     int64_t open, moved;
     GString *text; /* of the one at hand */
@@ -31,6 +32,8 @@ static bool move_one(Moves *self, const Case *before, GError **error)
     Case after = *before;
     life_reschedule(&after, self->calendar, self->context->now);
     self->open++;
+    if (self->since && MAX(MAX(before->due_at, before->alarm_at), MAX(after.due_at, after.alarm_at)) < instant_at(self->since, 0))
+        return true; /* its days are over before the calendar begins */
     if (after.due_at == before->due_at && after.alarm_at == before->alarm_at && after.overdue == before->overdue)
         return true;
     self->moved++;
@@ -184,25 +187,28 @@ bool reschedule_explain(const Context *context, const Case *self, json_t *moved,
 
 /* ---- the change ---- */
 
-static Calendar *present(const Context *context, const CalendarTable *table, GError **error)
+/* The newest version, on which the next one builds. */
+static Calendar *newest_seen(const Context *context, const CalendarTable *table, GError **error)
 {
-    Calendar *before = calendar_load(context->db, context->county, error);
-    if (!before || !table->seen || table->seen == calendar_version(before))
-        return before;
-    g_autofree char *version = g_strdup_printf("%" PRId64, calendar_version(before));
-    calendar_unref(before);
+    Calendar *newest = calendar_load(context->db, context->county, error);
+    if (!newest || !table->seen || table->seen == calendar_version(newest))
+        return newest;
+    g_autofree char *version = g_strdup_printf("%" PRId64, calendar_version(newest));
+    calendar_unref(newest);
     return refuse(error, CONFLICT, "cases.calendar_stale", "version", version, NULL);
 }
 
 json_t *case_preview_calendar(const Context *context, const CalendarTable *table, GError **error)
 {
-    g_autoptr(Calendar) before = present(context, table, error);
-    if (!before || !versioned_may_begin(context, &calendar_lists, "", table->since ? table->since : day_of(context->now), error))
+    Day since = table->since ? table->since : day_of(context->now);
+    g_autoptr(Calendar) newest = newest_seen(context, table, error);
+    if (!newest || !versioned_may_begin(context, since, error))
         return NULL;
-    g_autoptr(Calendar) after = before ? calendar_renewed(before, table->rows, table->length, error) : NULL;
+    g_autoptr(Calendar) after = calendar_renewed(newest, table->rows, table->length, error);
+    g_autoptr(Calendar) before = after ? calendar_load_on(context->db, context->county, since, error) : NULL;
     g_autoptr(json_t) shown = json_array();
-    Moves moves = { .context = context, .db = context->db, .calendar = after, .each = show, .shown = shown };
-    return after && move_all(&moves, error) ? answer(&moves, before) : NULL;
+    Moves moves = { .context = context, .db = context->db, .calendar = after, .since = since > day_of(context->now) ? since : 0, .each = show, .shown = shown };
+    return before && move_all(&moves, error) ? answer(&moves, before) : NULL;
 }
 
 /* One thread reads and counts, another writes. */
@@ -246,9 +252,11 @@ static json_t *announce(const Moves *self, const Calendar *before, const Calenda
 json_t *case_change_calendar(const Context *context, const CalendarTable *table, GError **error)
 {
     Day today = day_of(context->now), since = table->since ? table->since : today;
-    g_autoptr(Calendar) after = NULL, before = present(context, table, error);
-    if (!before || !versioned_may_begin(context, &calendar_lists, "", since, error) ||
-        !calendar_import(context, table->rows, table->length, table->source, since, &after, error))
+    g_autoptr(Calendar) after = NULL, newest = newest_seen(context, table, error);
+    if (!newest || !versioned_may_begin(context, since, error))
+        return NULL;
+    g_autoptr(Calendar) before = calendar_load_on(context->db, context->county, since, error);
+    if (!before || !calendar_import(context, table->rows, table->length, table->source, since, &after, error))
         return NULL;
     Moves moves = { .context = context, .calendar = after, .each = record };
     if (calendar_version(after) == calendar_version(before))

@@ -50,10 +50,10 @@ static json_t *changed(Bench *b, Instant now, const char *without, const char *w
     return answer;
 }
 
-static json_t *previewed(Bench *b, Instant now, const char *rows, GError **error)
+static json_t *previewed(Bench *b, Instant now, Day since, const char *rows, GError **error)
 {
     Context context = b->context;
-    CalendarTable table = { rows, strlen(rows), "test.csv", 0 };
+    CalendarTable table = { rows, strlen(rows), "test.csv", 0, since };
     context.db = store_reader(b->store, NULL);
     context.now = now;
     json_t *answer = case_preview_calendar(&context, &table, error);
@@ -265,7 +265,7 @@ static void what_is_previewed_is_what_comes(void)
     g_autoptr(GError) error = NULL;
     int64_t number = under_review(&b, "2014-08-18");
     g_autofree char *rows = table_of(NULL, "2014-08-29,holiday,台风\n");
-    g_autoptr(json_t) shown = previewed(&b, at("2014-08-25", 11), rows, &error);
+    g_autoptr(json_t) shown = previewed(&b, at("2014-08-25", 11), 0, rows, &error);
     g_assert_no_error(error);
     assert_dates(&b, number, "2014-09-01", "2014-09-16");
     g_autoptr(json_t) moves = json_incref(json_object_get(shown, "moves"));
@@ -297,9 +297,10 @@ static void a_calendar_from_a_later_day_waits_for_it(void)
     g_autoptr(json_t) answer = change.answer;
     g_assert_cmpstr(json_text(answer, "since_day"), ==, "2014-08-28");
     assert_dates(&b, number, "2014-09-01", "2014-09-16");
-    write_as(&b, &the_system, at("2014-08-25", 12), change_work, &again, &early); /* today is before the last one's day */
+    again.table.since = day_from(2015, 8, 27);
+    write_as(&b, &the_system, at("2014-08-25", 12), change_work, &again, &early);
     g_autoptr(json_t) details = trouble_details(early);
-    g_assert_cmpstr(json_text(details, "reason"), ==, "versioned.day_before");
+    g_assert_cmpstr(json_text(details, "reason"), ==, "versioned.day_far");
     write_as(&b, &the_system, at("2014-08-27", 23), ring, &done_count, &error);
     assert_dates(&b, number, "2014-09-01", "2014-09-16");
     write_as(&b, &the_system, at("2014-08-28", 1), ring, &done_count, &error);
@@ -308,6 +309,45 @@ static void a_calendar_from_a_later_day_waits_for_it(void)
     assert_dates(&b, number, "2014-09-02", "2014-09-17");
     g_autofree char *event = last_event(&b, "calendar/2", "calendar.changed");
     g_assert_nonnull(strstr(event, "\"moved\":1,\"open\":1"));
+    bench_close(&b);
+}
+
+static void an_earlier_calendar_takes_the_place_of_one_to_come(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    int64_t done_count = 0;
+    bench_open(&b);
+    int64_t number = under_review(&b, "2014-08-18");
+    g_autofree char *rows = table_of(NULL, "2014-08-29,holiday,台风\n");
+    Change change = { .table = { rows, strlen(rows), "test.csv", 0, 0 } }, again = change;
+    write_as(&b, &the_system, at("2014-08-25", 11), announce, &change, &error);
+    g_assert_no_error(error);
+    json_decref(change.answer);
+    write_as(&b, &the_system, at("2014-08-25", 12), change_work, &again, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(json_number(again.answer, "moved"), ==, 1);
+    json_decref(again.answer);
+    assert_dates(&b, number, "2014-09-02", "2014-09-17");
+    write_as(&b, &the_system, at("2014-08-28", 1), ring, &done_count, &error);
+    g_assert_no_error(error);
+    g_autofree char *event = last_event(&b, "calendar/3", "calendar.changed");
+    g_assert_nonnull(strstr(event, "\"moved\":1,\"open\":1"));
+    bench_close(&b);
+}
+
+static void cases_that_are_over_by_then_are_not_counted(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    under_review(&b, "2014-08-18");
+    g_autofree char *rows = table_of(NULL, "2014-08-29,holiday,台风\n");
+    g_autoptr(json_t) near = previewed(&b, at("2014-08-25", 11), day_from(2014, 9, 10), rows, &error);
+    g_autoptr(json_t) far = previewed(&b, at("2014-08-25", 11), day_from(2014, 12, 31), rows, &error);
+    g_assert_no_error(error);
+    assert_counts(near, 1, 1);
+    assert_counts(far, 1, 0);
     bench_close(&b);
 }
 
@@ -324,5 +364,7 @@ int main(int argc, char **argv)
     g_test_add_func("/reschedule/bad tables change nothing", bad_tables_change_nothing);
     g_test_add_func("/reschedule/what is previewed is what comes", what_is_previewed_is_what_comes);
     g_test_add_func("/reschedule/a calendar from a later day waits for it", a_calendar_from_a_later_day_waits_for_it);
+    g_test_add_func("/reschedule/an earlier calendar takes the place of one to come", an_earlier_calendar_takes_the_place_of_one_to_come);
+    g_test_add_func("/reschedule/cases that are over by then are not counted", cases_that_are_over_by_then_are_not_counted);
     return g_test_run();
 }

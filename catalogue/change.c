@@ -154,17 +154,15 @@ static bool into_fits(const Context *context, const ItemChange *change, GError *
     return version || refuse_field(error, "into", "catalogue.change_into_gone", "code", change->into, NULL);
 }
 
-/* A change cannot be earlier than the version on which it rests: the last one that was published, which may be one to come;
- * an end rests on today's, and the one to come never comes. */
-static bool is_after(const Context *context, const ItemChange *change, GError **error)
+/* A change rests on the version in force today and cannot be earlier; of an item that is only announced, nothing but the end. */
+static bool is_after(const ItemChange *change, enum stand stand, const ItemVersion *newest, const VersionMark *base, GError **error)
 {
-    enum { LAST = INT32_MAX - 1 };
     char text[DAY_TEXT];
-    VersionMark base;
-    Day day = rules[change->kind].ends ? day_of(context->now) : LAST;
-    return versioned_at(context->db, context->county, &item_lists, change->item, day, &base, error) &&
-           (!base.version || change->day >= base.since ||
-            refuse_field(error, "day", "catalogue.change_day_earlier", "since_day", day_text(base.since, text), NULL));
+    if (!base->version)
+        return stand != IN_FORCE || rules[change->kind].ends ||
+               refuse_field(error, "day", "catalogue.change_coming", "since_day", day_text(newest->since, text), NULL);
+    return change->day >= base->since ||
+           refuse_field(error, "day", "catalogue.change_day_earlier", "since_day", day_text(base->since, text), NULL);
 }
 
 /* ---- doing it ---- */
@@ -181,48 +179,79 @@ static bool record(const Context *context, ItemChange *change, const json_t *fie
     return versioned_record(context, &item_lists, &subject, "changed", payload, error);
 }
 
-/* The version that the change brings in force: what waits, or what is made of the one there is. */
-static bool make_version(const Context *context, const ItemChange *change, ItemVersion *newest, GError **error)
+/* The versions that are announced for days after the one in force; NULL is a failure. */
+static GArray *coming_after(const Context *context, const ItemChange *change, VersionMark mark, GError **error)
 {
-    Effect *effect = rules[change->kind].effect;
-    if (!effect)
-        return true;
-    g_autoptr(json_t) fields = json_deep_copy(newest->fields);
-    effect(fields, change);
-    if (json_equal(fields, newest->fields))
-        return refuse(error, CONFLICT, "catalogue.change_same", "code", change->item, NULL);
-    if (!item_redraft(context, fields, newest, error))
+    g_autoptr(GArray) coming = g_array_new(FALSE, FALSE, sizeof(VersionMark));
+    while (mark.version && mark.until != INT32_MAX) {
+        if (!versioned_at(context->db, context->county, &item_lists, change->item, mark.until, &mark, error))
+            return NULL;
+        if (mark.version)
+            g_array_append_val(coming, mark);
+    }
+    return g_steal_pointer(&coming);
+}
+
+/* A version as the change makes it, in force from `day` on. */
+static bool make_version(const Context *context, const ItemChange *change, int64_t version, Day day, ItemVersion *newest, GError **error)
+{
+    g_auto(ItemVersion) base = { 0 };
+    int64_t retired;
+    if (!item_load(context->db, context->county, change->item, version, &base, error))
         return false;
-    json_decref(newest->fields);
-    newest->fields = g_steal_pointer(&fields);
-    newest->version++;
+    g_autoptr(json_t) fields = json_deep_copy(base.fields);
+    rules[change->kind].effect(fields, change);
+    if (day == change->day && json_equal(fields, base.fields))
+        return refuse(error, CONFLICT, "catalogue.change_same", "code", change->item, NULL);
+    return item_redraft(context, fields, &base, newest, error) && item_enforce(context, newest, day, &retired, error);
+}
+
+/* A version announced for a later day is announced anew with what the change makes of it. */
+static bool announce_anew(const Context *context, const ItemChange *change, const GArray *coming, ItemVersion *newest, GError **error)
+{
+    for (guint i = 0; i < coming->len; i++) {
+        const VersionMark *mark = &g_array_index(coming, VersionMark, i);
+        ItemChange revised = { .kind = CHANGE_REVISED, .item = change->item, .day = mark->since, .document = "", .document_number = "",
+                               .level = "", .into = "" };
+        if (!make_version(context, change, mark->version, mark->since, newest, error) ||
+            !change_insert(context, &revised, newest->version, error))
+            return false;
+    }
     return true;
 }
 
-static bool carry_out(const Context *context, const ItemChange *change, ItemVersion *newest, GError **error)
+/* The version in force, or a draft where there is none, is changed; what waits is published as it is. */
+static bool carry_out(const Context *context, ItemChange *change, const VersionMark *base, ItemVersion *newest, GError **error)
 {
     int64_t retired;
     if (rules[change->kind].ends)
         return versioned_end(context, &item_lists, change->item, change->day, error) &&
-               item_desk_put(context, change->item, error);
-    return make_version(context, change, newest, error) && item_enforce(context, newest, change->day, &retired, error);
+               item_desk_put(context, change->item, error) && record(context, change, newest->fields, newest->version, error);
+    if (!rules[change->kind].effect)
+        return item_enforce(context, newest, change->day, &retired, error) &&
+               record(context, change, newest->fields, newest->version, error);
+    g_autoptr(GArray) coming = coming_after(context, change, *base, error);
+    return coming && make_version(context, change, base->version ? base->version : newest->version, change->day, newest, error) &&
+           record(context, change, newest->fields, newest->version, error) && announce_anew(context, change, coming, newest, error);
 }
 
-static bool may_change(const Context *context, const ItemChange *change, const ItemVersion *newest, GError **error)
+static bool may_change(const Context *context, const ItemChange *change, const ItemVersion *newest, VersionMark *base, GError **error)
 {
-    int64_t in_force;
+    int64_t published;
     if (!newest->version)
         return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", change->item, NULL);
-    return versioned_published(context->db, context->county, &item_lists, change->item, &in_force, error) &&
-           may_befall(change, stand_of(newest, in_force), error) && is_after(context, change, error) &&
-           into_fits(context, change, error);
+    if (!versioned_published(context->db, context->county, &item_lists, change->item, &published, error) ||
+        !versioned_at(context->db, context->county, &item_lists, change->item, day_of(context->now), base, error))
+        return false;
+    enum stand stand = stand_of(newest, published);
+    return may_befall(change, stand, error) && is_after(change, stand, newest, base, error) && into_fits(context, change, error);
 }
 
 bool catalogue_change(const Context *context, ItemChange *change, GError **error)
 {
+    VersionMark base;
     g_auto(ItemVersion) newest = { 0 };
     return words_fit(change, error) && has_document(change, error) && day_fits(context, change, error) &&
            item_newest(context->db, context->county, change->item, &newest, error) &&
-           may_change(context, change, &newest, error) && carry_out(context, change, &newest, error) &&
-           record(context, change, newest.fields, newest.version, error);
+           may_change(context, change, &newest, &base, error) && carry_out(context, change, &base, &newest, error);
 }

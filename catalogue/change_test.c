@@ -238,6 +238,18 @@ static void a_draft_comes_in_force_by_a_document(void)
     bench_close(&b);
 }
 
+/* The days that XK is promised in, and whether it is handled in the centre. */
+static int promised_on(Bench *b, Day day, bool in_centre)
+{
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader(b->store, &error);
+    g_autoptr(Item) item = catalogue_item_on(db, COUNTY, "XK", day, &error);
+    store_return(b->store, db);
+    g_assert_no_error(error);
+    g_assert_true(json_flag(item->details, "in_centre") == in_centre);
+    return item->promised.days;
+}
+
 static bool release_later(Db *db, void *code, GError **error)
 {
     const Context context = context_of(db);
@@ -248,14 +260,35 @@ static void a_version_to_come_neither_hides_nor_outlives_an_item(void)
 {
     Bench b;
     open_catalogue(&b);
+    const int before = promised_on(&b, today(), true);
     draft(&b, "XK", "5");
     g_assert_true(store_write(b.store, release_later, (char[]){ "XK" }, NULL));
     g_assert_cmpint(tally(&b, today()).items.total, ==, 3);
     g_assert_cmpint(tally(&b, today() + 10).items.total, ==, 3);
-    refused(&b, change_of(CHANGE_LEFT, "XK"), "catalogue.change_day_earlier");
+    change(&b, change_of(CHANGE_LEFT, "XK"));
+    g_assert_cmpint(promised_on(&b, today(), false), ==, before);
+    g_assert_cmpint(promised_on(&b, today() + 10, false), ==, 5);
     change(&b, change_of(CHANGE_CANCELLED, "XK"));
     g_assert_cmpint(tally(&b, today()).items.total, ==, 2);
     g_assert_cmpint(tally(&b, today() + 10).items.total, ==, 2);
+    bench_close(&b);
+}
+
+static bool release_first_later(Db *db, void *code, GError **error)
+{
+    const Context context = context_of(db);
+    return item_release(&context, code, 1, today() + 10, error);
+}
+
+static void an_item_that_is_only_announced_can_but_be_withdrawn(void)
+{
+    Bench b;
+    open_catalogue(&b);
+    draft(&b, "NEW", "5");
+    g_assert_true(store_write(b.store, release_first_later, (char[]){ "NEW" }, NULL));
+    refused(&b, change_of(CHANGE_LEFT, "NEW"), "catalogue.change_coming");
+    change(&b, change_of(CHANGE_CANCELLED, "NEW"));
+    g_assert_cmpint(tally(&b, today() + 10).items.total, ==, 3);
     bench_close(&b);
 }
 
@@ -378,5 +411,7 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/a change needs its document and a day that fits", a_change_needs_its_document_and_a_day_that_fits);
     g_test_add_func("/catalogue/figures compare with the day before the reform", figures_compare_with_the_day_before_the_reform);
     g_test_add_func("/catalogue/a version to come neither hides nor outlives an item", a_version_to_come_neither_hides_nor_outlives_an_item);
+    g_test_add_func("/catalogue/an item that is only announced can but be withdrawn",
+                    an_item_that_is_only_announced_can_but_be_withdrawn);
     return g_test_run();
 }

@@ -93,7 +93,7 @@ static bool write_item(const Context *context, const Pinyin *pinyin, const json_
 {
     bool is_new;
     int64_t waiting;
-    if (!item_draft(context, pinyin, fields, &is_new, &waiting, error))
+    if (!item_draft(context, pinyin, fields, since, &is_new, &waiting, error))
         return false;
     *changed += is_new;
     return since == DAY_NONE || !waiting || item_release(context, json_text(fields, "code"), waiting, since, error);

@@ -281,7 +281,7 @@ static void a_version_from_a_later_day_waits_for_it(void)
     static const struct {
         Release what;
         const char *reason; /* NULL: done */
-    } tries[] = { { { "CYFW", 2, -1 }, "versioned.day_past" }, { { "CYFW", 2, 10 }, NULL }, { { "CYFW", 3, 9 }, "versioned.day_before" } };
+    } tries[] = { { { "CYFW", 2, -1 }, "versioned.day_past" }, { { "CYFW", 2, 10 }, NULL }, { { "CYFW", 3, 367 }, "versioned.day_far" } };
     static const char *const promised[] = { "5", "4", "3" };
     Bench b;
     bench_open(&b);
@@ -308,6 +308,27 @@ static void a_version_from_a_later_day_waits_for_it(void)
     bench_close(&b);
 }
 
+static void a_mistyped_day_is_mended_by_publishing_again(void)
+{
+    Bench b;
+    Release mistyped = { "CYFW", 2, 300 }, mended = { "CYFW", 2, 10 }, again = { "CYFW", 3, 10 };
+    bench_open(&b);
+    import_one(&b, PROMISED_DAYS, "8", true);
+    import_one(&b, PROMISED_DAYS, "5", false);
+    g_assert_true(store_write(b.store, release, &mistyped, NULL));
+    g_assert_true(store_write(b.store, release, &mended, NULL));
+    g_assert_false(store_write(b.store, release, &again, NULL));
+    g_autoptr(json_t) eve = NULL, then = NULL, late = NULL;
+    g_assert_cmpint(version_on(&b, TODAY + 9, &eve), ==, 1);
+    g_assert_cmpint(version_on(&b, TODAY + 10, &then), ==, 3);
+    g_assert_cmpint(version_on(&b, TODAY + 300, &late), ==, 3);
+    g_assert_null(json_object_get(then, "coming"));
+    import_one(&b, PROMISED_DAYS, "5", true); /* the table that was meant for today */
+    json_decref(eve);
+    g_assert_cmpint(version_on(&b, TODAY, &eve), ==, 4);
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -331,5 +352,6 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/only the newest draft is published",
                     only_the_newest_draft_is_published);
     g_test_add_func("/catalogue/a version from a later day waits for it", a_version_from_a_later_day_waits_for_it);
+    g_test_add_func("/catalogue/a mistyped day is mended by publishing again", a_mistyped_day_is_mended_by_publishing_again);
     return g_test_run();
 }

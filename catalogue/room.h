@@ -154,6 +154,7 @@ Handler desk_list, desk_item, desk_difference, desk_publish, desk_import;
 typedef struct ItemVersion {
     int64_t version; /* 0: there is none */
     char *state;
+    Day since; /* DAY_NONE: a draft */
     json_t *fields;
 } ItemVersion;
 void item_version_clear(ItemVersion *self);
@@ -167,6 +168,8 @@ json_t *item_on(Db *db, int64_t county, const char *code, Day day, GError **erro
 extern const Versioned item_lists;
 VersionedSubject item_subject(const json_t *fields);
 bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error);
+/* NOT_FOUND "versioned.no_version". */
+bool item_load(Db *db, int64_t county, const char *code, int64_t version, ItemVersion *out, GError **error);
 bool item_insert(const Context *context, const json_t *fields, int64_t version,
                  const SearchText *search, GError **error);
 /* Brings the item's row in item_desk up to date; what writes versions calls it. */
@@ -176,14 +179,15 @@ bool item_vary(const Context *context, const json_t *fields, int64_t base, int64
 
 /* ---- versions (version.c): each is an event ---- */
 
-/* A new draft where `fields` differ from the newest version; *waiting is the version that may be
- * published now, 0 when the newest is. */
-bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *fields, bool *changed,
+/* A new draft where `fields` differ from the newest version; *waiting is the version that may be published from `since` on,
+ * 0 when the newest already is in force then. */
+bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *fields, Day since, bool *changed,
                 int64_t *waiting, GError **error);
-/* Publishes the newest version of an item from `day` on; `version` is what the actor has seen. */
+/* Publishes the newest version of an item from `day` on; `version` is what the actor has seen. A version that is announced for a
+ * later day is replaced by a new one of the same fields. */
 bool item_release(const Context *context, const char *code, int64_t version, Day day, GError **error);
-/* Writes a version that a change brings, and its event. */
-bool item_redraft(const Context *context, const json_t *fields, const ItemVersion *newest, GError **error);
+/* Writes the version behind `newest` that a change makes of `base`, and its event; `newest` becomes that version. */
+bool item_redraft(const Context *context, const json_t *fields, const ItemVersion *base, ItemVersion *newest, GError **error);
 /* Publishes `newest` from `day` on, with its event; *retired as versioned_publish gives it. */
 bool item_enforce(const Context *context, const ItemVersion *newest, Day day, int64_t *retired, GError **error);
 

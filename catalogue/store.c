@@ -23,15 +23,24 @@ static json_t *read_fields(const char *text, GError **error)
 const Versioned item_lists = { .name = "item", .table = "item", .list = "code", .content = "fields",
                                .also = "state AS item_state, name, name_en, organ", .fields = "item_field", .read = read_fields };
 
+static bool take_version(Version *found, ItemVersion *out, GError **error)
+{
+    if (!found->version)
+        return true;
+    *out = (ItemVersion){ found->version, g_steal_pointer(&found->state), found->since, read_fields(found->content, error) };
+    return out->fields != NULL;
+}
+
 bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error)
 {
-    g_auto(Version) newest = { 0 };
-    if (!versioned_newest(db, county, &item_lists, code, &newest, error))
-        return false;
-    if (!newest.version)
-        return true;
-    *out = (ItemVersion){ newest.version, g_steal_pointer(&newest.state), read_fields(newest.content, error) };
-    return out->fields != NULL;
+    g_auto(Version) found = { 0 };
+    return versioned_newest(db, county, &item_lists, code, &found, error) && take_version(&found, out, error);
+}
+
+bool item_load(Db *db, int64_t county, const char *code, int64_t version, ItemVersion *out, GError **error)
+{
+    g_auto(Version) found = { 0 };
+    return versioned_load(db, county, &item_lists, code, version, &found, error) && take_version(&found, out, error);
 }
 
 /* The fields of a version that was published once, as a guide has them. */

@@ -104,32 +104,31 @@ json_t *versioned_versions(Db *db, int64_t county, const Versioned *kind, const 
 
 /* ---- writing ---- */
 
-bool versioned_may_begin(const Context *context, const Versioned *kind, const char *list, Day day, GError **error)
+bool versioned_may_begin(const Context *context, Day day, GError **error)
 {
+    enum { DAYS_AHEAD = 366 };
     char text[DAY_TEXT];
-    g_auto(Version) last = { 0 };
-    int64_t published;
-    if (day < day_of(context->now))
+    Day today = day_of(context->now);
+    if (day < today)
         return refuse_field(error, "since", "versioned.day_past", NULL);
-    if (!versioned_published(context->db, context->county, kind, list, &published, error) ||
-        (published && !versioned_load(context->db, context->county, kind, list, published, &last, error)))
-        return false;
-    return !published || day >= last.since ||
-           refuse_field(error, "since", "versioned.day_before", "since_day", day_text(last.since, text), NULL);
+    return day <= today + DAYS_AHEAD ||
+           refuse_field(error, "since", "versioned.day_far", "last_day", day_text(today + DAYS_AHEAD, text), NULL);
 }
 
 /* Ends all versions before `version` on `day`, also those that were replaced from a later day on, and gives up their drafts. A
- * version that was to come in force after `day` never does. */
+ * version that was to come in force on `day` or later ends today, before its own day: it never comes. */
 static bool retire_before(const Context *context, const Versioned *kind, const char *list, int64_t version, Day day, GError **error)
 {
-    char text[DAY_TEXT];
-    g_autofree char *end = of_kind(kind, "UPDATE @table SET until_day = :day WHERE county = :county AND @list = :list"
+    char text[DAY_TEXT], today[DAY_TEXT];
+    g_autofree char *end = of_kind(kind, "UPDATE @table SET until_day = CASE WHEN since_day > :today AND since_day >= :day THEN :today"
+                                         " ELSE :day END WHERE county = :county AND @list = :list"
                                          " AND (state = 'published' OR until_day > :day) AND version < :version");
     g_autofree char *retire = of_kind(kind, "UPDATE @table SET state = 'retired', retired_at = :now WHERE county = :county"
                                             " AND @list = :list AND version < :version AND state <> 'retired'");
     return db_run(context->db, end,
-                  WITH(db_text("day", day_text(day, text)), db_int("county", context->county), db_text("list", list),
-                       db_int("version", version)), error) && db_run(context->db, retire,
+                  WITH(db_text("day", day_text(day, text)), db_text("today", day_text(day_of(context->now), today)),
+                       db_int("county", context->county), db_text("list", list), db_int("version", version)), error) &&
+           db_run(context->db, retire,
                   WITH(db_int("now", context->now), db_int("county", context->county), db_text("list", list),
                        db_int("version", version)), error);
 }

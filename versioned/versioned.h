@@ -12,7 +12,8 @@
 
 /* A kind of such lists. Its table has the columns county, the one that names the list, version (from 1, without gap, with these
  * the key), state ('draft', 'published', 'retired'), since_day and until_day (the day on which it came in force, '' or null:
- * it always was; the first day on which it was not any more, null: not yet), made_at, published_at, retired_at, and one with what it says. */
+ * it always was; the first day on which it was not any more, null: not yet), made_at, published_at, retired_at, and one with
+ * what it says. A version that another one replaced before its day has an until_day before its since_day. */
 typedef struct Versioned {
     const char *name;    /* begins its events and subjects: "item.drafted" of "item/CODE" */
     const char *table;
@@ -65,12 +66,12 @@ bool versioned_record(const Context *context, const Versioned *kind, const Versi
 bool versioned_drafted(const Context *context, const Versioned *kind, const VersionedSubject *subject, int64_t version,
                        const json_t *before, const json_t *after, GError **error);
 /* Puts a draft in force from `day` on (DAY_NONE: on all days); until then the version published before stays in force. Drafts
- * before it are given up. *retired is the version that was published before, or 0. */
+ * before it are given up, and versions that were to come in force on that day or later never do. *retired is the version that was published before, or 0. */
 bool versioned_publish(const Context *context, const Versioned *kind, const char *list, int64_t version, Day day, int64_t *retired,
                        GError **error);
 /* May a version be published from `day` on? NOT_FITTING "since": "versioned.day_past" for a day that has gone,
- * "versioned.day_before" for one before that of the version published last. */
-bool versioned_may_begin(const Context *context, const Versioned *kind, const char *list, Day day, GError **error);
+ * "versioned.day_far" for one more than a year ahead. */
+bool versioned_may_begin(const Context *context, Day day, GError **error);
 /* The field of a form that publishes; the page's answer has a proposal as "since". */
 #define VERSIONED_SINCE_FIELD { .name = "since", .kind = FIELD_DAY, .room = "versioned", .value = "since" }
 Day versioned_since(const Request *r); /* what was typed there; today where it is empty */

@@ -112,6 +112,19 @@ static void an_earlier_day_overtakes(Fixture *f)
     g_assert_cmpint(in_force(f, "2014-06-01"), ==, 3);
 }
 
+static void one_of_the_same_day_takes_the_place_of_one_to_come(Fixture *f)
+{
+    ACT(f, { "draft", 1, NULL }, { "publish", 1, "2014-01-01" }, { "draft", 2, NULL }, { "publish", 2, "2014-06-01" }, { "draft", 3, NULL },
+        { "publish", 3, "2014-06-01" });
+    g_assert_cmpint(in_force(f, "2014-05-31"), ==, 1);
+    g_assert_cmpint(in_force(f, "2014-06-01"), ==, 3);
+    Db *db = store_reader(f->store, NULL);
+    g_autoptr(json_t) versions = versioned_versions(db, COUNTY, &lists, "", 10, NULL);
+    store_return(f->store, db);
+    const json_t *replaced = json_array_get(versions, 1);
+    g_assert_cmpstr(json_text(replaced, "until_day"), <, json_text(replaced, "since_day"));
+}
+
 static void a_draft_is_never_in_force(Fixture *f)
 {
     ACT(f, { "draft", 1, NULL });
@@ -192,7 +205,7 @@ static const struct {
     Test *test;
 } tests[] = {
 #define T(test) { #test, test }
-    T(a_version_is_in_force_from_its_day_on), T(without_a_day_it_always_was), T(an_earlier_day_overtakes), T(a_draft_is_never_in_force), T(a_list_that_ended_has_no_version),
+    T(a_version_is_in_force_from_its_day_on), T(without_a_day_it_always_was), T(an_earlier_day_overtakes), T(one_of_the_same_day_takes_the_place_of_one_to_come), T(a_draft_is_never_in_force), T(a_list_that_ended_has_no_version),
     T(an_end_also_cuts_what_was_replaced_from_a_later_day),
     T(what_was_undone_is_not_in_force), T(each_publication_is_an_event), T(versions_are_told_newest_first),
 #undef T
