@@ -135,11 +135,12 @@ json_t *licence_today(const Licence *self, Day day)
 {
     char text[DAY_TEXT];
     enum licence_state state = licence_state_on(self, day);
-    bool holds = state == LICENCE_VALID, is_late = state == LICENCE_EXPIRED && self->state != LICENCE_EXPIRED;
+    bool begins_later = state == LICENCE_VALID && self->since_day > day;
+    bool holds = state == LICENCE_VALID && !begins_later, is_late = state == LICENCE_EXPIRED && self->state != LICENCE_EXPIRED;
     Day told = holds ? (Day)self->valid_to_day : is_late ? (Day)self->valid_to_day + 1 : (Day)self->since_day;
     g_autofree char *by = self->replaced_by ? subject_number_grouped(self->replaced_by) : NULL;
     g_autofree char *path = subject_path(&licence_kind, self->number, VISITOR);
     return json_pack("{s:s, s:b, s:s, s:s*, s:s*}", "path", path, "holds", holds, "state",
-                     licence_state_names[state], holds ? "until_day" : "over_day", told ? day_text(told, text) : NULL,
+                     begins_later ? "not_yet" : licence_state_names[state], holds ? "until_day" : begins_later ? "from_day" : "over_day", told ? day_text(told, text) : NULL,
                      "replaced_by_grouped", by);
 }

@@ -33,7 +33,8 @@ enum licence_state licence_state_on(const Licence *self, Day day);
 /* Numbers and texts of what everybody may know of it; what is empty is left out. Numbers are texts, and beside them
  * "number_grouped" and the like. The holder as listed, the identity number masked. Owned by the caller. */
 json_t *licence_json(const Licence *self);
-/* The state on a day: {path: of its page in the register, holds, state, until_day, or over_day: the first on which it does not, replaced_by_grouped}. Owned by
+/* The state on a day: {path: of its page in the register, holds, state, until_day, over_day: the first on which it does not,
+ * or from_day: the first on which it does, with the state "not_yet", replaced_by_grouped}. Owned by
  * the caller. */
 json_t *licence_today(const Licence *self, Day day);
 /* Fills in what follows from the other members: identifier, listed and the texts that are searched. */

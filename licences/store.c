@@ -14,7 +14,7 @@ bool licence_offers_papers(const Context *context, int64_t party, json_t *papers
 {
     enum { HELD_MOST = 50 };
     g_autoptr(DbRows) rows = db_query(context->db, "SELECT number, result_name FROM licence WHERE county = :county AND party = :party"
-                                                   " AND state = 'valid' AND (valid_to_day = 0 OR valid_to_day >= :today OR renewal_day <> 0)"
+                                                   " AND state = 'valid' AND since_day <= :today AND (valid_to_day = 0 OR valid_to_day >= :today OR renewal_day <> 0)"
                                                    " ORDER BY number DESC LIMIT :most",
                                       WITH(db_int("county", context->county), db_int("party", party),
                                            db_int("today", day_of(context->now)), db_int("most", HELD_MOST)), error);

@@ -87,8 +87,20 @@ static void is_needed(const Judging *j, enum load_column column)
         wrong(j, column, "load.needed");
 }
 
+/* Numbers that look the same but differ in what nobody sees would never be found again, or would turn the line round. */
+static void look_for_unseen(const Judging *j, enum load_column column)
+{
+    for (const char *at = cell(j, column); *at; at = g_utf8_next_char(at))
+        if (g_unichar_type(g_utf8_get_char(at)) == G_UNICODE_FORMAT) {
+            wrong(j, column, "load.unseen");
+            return;
+        }
+}
+
 static void measure(const Judging *j)
 {
+    look_for_unseen(j, COLUMN_NUMBER);
+    look_for_unseen(j, COLUMN_NAME);
     for (enum load_column i = 0; i < LOAD_COLUMNS; i++)
         if (g_utf8_strlen(cell(j, i), -1) > most[i])
             wrong(j, i, "load.too_long");
@@ -317,14 +329,28 @@ static Day read_day_alone(Judging *j, enum load_column column)
     return 0;
 }
 
+/* A licence is withheld or revoked while it holds; it is annulled also after its end (Licensing Law, art. 70). */
+static void judge_since(Judging *j, const LoadTerm *term)
+{
+    if (!term->since)
+        return;
+    if (term->since > day_of(j->now))
+        wrong(j, COLUMN_SINCE, "load.future");
+    if (term->state == LICENCE_VALID)
+        wrong(j, COLUMN_SINCE, "load.since_of_valid");
+    else if (term->since < term->issued)
+        wrong(j, COLUMN_SINCE, "load.since_before_issue");
+    else if ((term->state == LICENCE_WITHHELD || term->state == LICENCE_REVOKED) && term->to && term->since > term->to)
+        wrong(j, COLUMN_SINCE, "load.since_after_end");
+}
+
 static void judge_term(Judging *j, const LoadTerm *term)
 {
     Day today = day_of(j->now);
     bool is_over = term->to && term->to < today;
     if (term->issued > today)
         wrong(j, COLUMN_ISSUED, "load.future");
-    if (term->since > today)
-        wrong(j, COLUMN_SINCE, "load.future");
+    judge_since(j, term);
     if (term->to && term->to < term->from)
         wrong(j, COLUMN_VALID_TO, "load.term");
     if (term->state == LICENCE_EXPIRED && !is_over)

@@ -89,6 +89,13 @@ static void assert_entered(Bench *b, const char *former, enum licence_state stat
     g_assert_cmpstr(made.result_name, ==, "餐饮服务许可证");
 }
 
+static void assert_begins(const Licence *self, const char *on, const char *state, const char *from)
+{
+    g_autoptr(json_t) today = licence_today(self, day_parse(on));
+    g_assert_cmpstr(json_text(today, "state"), ==, state);
+    g_assert_cmpstr(json_text(today, "from_day"), ==, from);
+}
+
 static void old_licences_are_taken_over(void)
 {
     Bench b;
@@ -101,6 +108,12 @@ static void old_licences_are_taken_over(void)
     assert_entered(&b, "老-1", LICENCE_VALID, "2012-03-05");
     assert_entered(&b, "老-2", LICENCE_EXPIRED, "2014-03-05");
     assert_entered(&b, "老-3", LICENCE_REVOKED, "2013-06-01");
+    load(&b, HEAD "新-1,CY,个人,李示例,330499198001010013,2014-12-30,,2015-02-01,,,,\n"
+         "老-4,CY,个人,李示例,330499198001010013,2012-03-05,2013-03-04,,,,annulled,2013-06-01\n", false, NULL, &told);
+    g_auto(Licence) later = now_of(&b, number_of(&b, "新-1"));
+    assert_day(later.since_day, "2015-02-01");
+    assert_begins(&later, "2015-01-31", "not_yet", "2015-02-01");
+    assert_begins(&later, "2015-02-01", "valid", "");
     g_auto(Licence) held = now_of(&b, number_of(&b, "老-1")), other = now_of(&b, number_of(&b, "老-2"));
     g_assert_cmpstr(held.listed, ==, "李*例");
     g_assert_cmpstr(other.content, ==, "热食类");
@@ -143,6 +156,12 @@ static const struct { const char *row, *told; } wrong[] = {
     { "X,CY,个人,李示例,330499198001010013,2012-03-05,,,,,lost,\n", "3:state:load.no_state;" },
     { "X,CY,个人,李示例,330499198001010013,2012-03-05,,,,,revoked,\n", "3:since:load.needed;" },
     { "X,CY,个人,李示例,330499198001010013,2012-03-05,,,,,revoked,2015-02-01\n", "3:since:load.future;" },
+    { "X,CY,个人,李示例,330499198001010013,2012-03-05,,,,,revoked,2012-03-04\n", "3:since:load.since_before_issue;" },
+    { "X,CY,个人,李示例,330499198001010013,2012-03-05,2013-03-04,,,,withheld,2013-03-05\n", "3:since:load.since_after_end;" },
+    { "X,CY,个人,李示例,330499198001010013,2012-03-05,2013-03-04,,,,revoked,2013-03-05\n", "3:since:load.since_after_end;" },
+    { "X,CY,个人,李示例,330499198001010013,2012-03-05,,,,,valid,2013-03-05\n", "3:since:load.since_of_valid;" },
+    { "X\u202E1,CY,个人,李示例,330499198001010013,2012-03-05,,,,,,\n", "3:number:load.unseen;" },
+    { "X1,CY,个人,李\u200B示例,330499198001010013,2012-03-05,,,,,,\n", "3:name:load.unseen;" },
     { "X,CY,个人,李示例,330499198001010013,2012-03-05,,,外星局,,,\n", "3:organ:load.no_organ;" },
     { GOOD("A-1"), "3:number:load.twice;" },
     { "X,CY\n", "3::base.csv_uneven;" },

@@ -165,7 +165,7 @@ static void take_term(Licence *made, const LoadTerm *term)
     made->valid_from_day = term->from;
     made->valid_to_day = term->to;
     made->state = term->state == LICENCE_EXPIRED ? LICENCE_VALID : term->state; /* it ends by its term */
-    made->since_day = term->since ? term->since : term->issued;
+    made->since_day = term->since ? term->since : MAX(term->issued, term->from);
 }
 
 static bool take_licence(const Context *context, History *self, const Item *item, Licence *made, GError **error)
