@@ -20,7 +20,19 @@ static json_t *take_once(Request *r, GError **error)
     return answer && json_number(answer, "count") > 1 ? refuse(error, CONFLICT, "base.not_found", NULL) : g_steal_pointer(&answer);
 }
 
+static json_t *enter(Request *r, GError **error)
+{
+    return session_begin(r, HOLDER, 77, error) ? json_pack("{s:s}", "in", "yes") : NULL;
+}
+
+static bool enter_again(Request *r, const json_t *answer, GError **error)
+{
+    (void)answer;
+    return session_begin(r, HOLDER, 77, error);
+}
+
 static const Route once_routes[] = {
+    { "POST", "/enter", ANYONE, enter, NULL, NULL, NULL, NULL, "Begins a session", .again = enter_again },
     { "POST", "/count", ANYONE, count_up, NULL, NULL, NULL, NULL, "Counts" },
     { "POST", "/take", ANYONE, take_once, NULL, NULL, NULL, NULL, "Can be done once" },
     { 0 },
@@ -134,6 +146,19 @@ static void a_refused_action_stays_refused(void)
     bench_close(&b);
 }
 
+/* A session is given to each sender of the key. */
+static void a_key_that_others_may_use_begins_no_session(void)
+{
+    Bench b;
+    bench_open(&b, once_routes);
+    ASSERT_ANSWER(read_all(begin_post(&b, "/enter", "123456789012345")), 400, "http.key_length");
+    ASSERT_ANSWER(ask(&b, "POST", "/enter", "Content-Type: application/x-www-form-urlencoded\r\n", "_key=1"), 400, "http.key_missing");
+    ASSERT_ANSWER(read_all(begin_post(&b, "/enter", "1234567890123456")), 201, "Set-Cookie");
+    ASSERT_ANSWER(read_all(begin_post(&b, "/enter", "1234567890123456")), 201, "Set-Cookie");
+    ASSERT_ANSWER(read_all(begin_post(&b, "/count", "1")), 201, "{\"count\":1}");
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -141,5 +166,6 @@ int main(int argc, char **argv)
     bench_add("/http/once/duplicates at once are done once", duplicates_at_once_are_done_once);
     bench_add("/http/once/duplicates at once are refused to no sender", duplicates_at_once_are_refused_to_no_sender);
     bench_add("/http/once/a refused action stays refused", a_refused_action_stays_refused);
+    bench_add("/http/once/a key that others may use begins no session", a_key_that_others_may_use_begins_no_session);
     return g_test_run();
 }

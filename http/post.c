@@ -56,6 +56,13 @@ static bool prepare(RequestState *self, Db *db)
     return self->prepared != NULL;
 }
 
+/* Where a session is begun again the key alone says that the sender is the same, so it must not be one that others use too. */
+static size_t key_least(const RequestState *self)
+{
+    enum { UNGUESSED = 16 };
+    return self->route->again ? UNGUESSED : 1;
+}
+
 /* A program sends the key in a header. All forms of a page carry one in a field, and where they are sent tells them apart. */
 static void take_key(RequestState *self)
 {
@@ -63,7 +70,7 @@ static void take_key(RequestState *self)
     g_autofree char *of_page = g_steal_pointer(&self->key);
     if (given && text_is_clean(given, strlen(given)))
         self->key = g_strdup(given);
-    else if (of_page && *of_page) {
+    else if (of_page && strlen(of_page) >= key_least(self)) {
         g_autofree char *path = route_fill(self, self->route->path, NULL), *both = g_strjoin("\n", of_page, path, NULL);
         self->key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, both, -1);
     }
@@ -71,8 +78,10 @@ static void take_key(RequestState *self)
 
 static bool has_key(const RequestState *self, GError **error)
 {
+    enum { KEY_MOST = 100 };
     size_t length = self->key ? strlen(self->key) : 0;
-    return (length > 0 && length <= 100) || refuse(error, BAD_INPUT, self->wants_page ? "http.form_key_missing" : "http.key_missing", NULL);
+    const char *reason = self->wants_page ? "http.form_key_missing" : length ? "http.key_length" : "http.key_missing";
+    return (length >= key_least(self) && length <= KEY_MOST) || refuse(error, BAD_INPUT, reason, NULL);
 }
 
 /* The sender is known to be allowed to ask: now the faults of the fields may be told. */
