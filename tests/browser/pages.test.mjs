@@ -210,6 +210,7 @@ for (const [language, way] of Object.entries(ways)) {
         assert.ok(links.length >= 11, `${links}`);
         for (const link of links) {
             await anyone.page.locator(`#problem a[href="${link}"]`).click();
+            await anyone.page.locator(`${link}:focus`).waitFor(); // the browser goes there when it has drawn
             assert.equal(await anyone.page.evaluate(() => `#${document.activeElement.id}`), link, 'the link leads to the field');
         }
     });
