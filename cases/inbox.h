@@ -11,7 +11,7 @@ extern const ListSpec inbox_list, figure_list;
 json_t *inbox_show(Request *r, GError **error);
 /* As list_show, and {of, from_day, to_day, is_decided: it counts on the day of the decision, division, organ, item (each an
  * object, absent where all are meant), taken_in, hours {hour, next}}. A row has also accepted_day, spent {days, unit}, limit {…}
- * and, once decided, decided_day and judged: kept, late or overdue. */
+ * and, once decided, decided_day and judged: kept, late or overdue; its light counts the statutory limit too. */
 json_t *case_list_show(Request *r, GError **error);
 
 /* ---- shared by both ---- */

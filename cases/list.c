@@ -23,8 +23,8 @@ const Field case_list_fields[] = {
     { .name = "from", .kind = FIELD_DAY },
     { .name = "to", .kind = FIELD_DAY },
     { .name = "channel", .kind = FIELD_CHOICE, .choices = channel_choices, .codes = "taken_in", .empty = "cases.list.all" },
-    { .name = "division", .kind = FIELD_INTEGER, .most = INT64_MAX, .empty = "cases.list.everywhere" },
-    { .name = "organ", .kind = FIELD_INTEGER, .most = INT32_MAX, .empty = "cases.list.all" },
+    { .name = "division", .kind = FIELD_INTEGER, .least = 1, .most = INT64_MAX, .empty = "cases.list.everywhere" },
+    { .name = "organ", .kind = FIELD_INTEGER, .least = 1, .most = INT32_MAX, .empty = "cases.list.all" },
     { .name = "item", .most = 40, .hint = "cases.list.item_hint" },
     { .name = "hour", .kind = FIELD_INTEGER, .most = 23, .look = LOOK_NONE },
     LIST_FIELDS_BUT_SEARCH,
@@ -167,7 +167,8 @@ static void put_judged(json_t *row, const Case *self)
     json_object_set_new(row, "light", json_string(self->overdue ? "red" : self->kept ? "green" : "amber"));
 }
 
-/* The time that a decision took, or that has been used until now. */
+/* The time that a decision took, or that has been used until now. The light counts the same limit, and stays red where a case
+ * ended beyond it. */
 static json_t *row_json(const Request *r, const void *data, GError **error)
 {
     const Case *self = data;
@@ -179,10 +180,12 @@ static json_t *row_json(const Request *r, const void *data, GError **error)
     json_object_set_new(row, "spent", days_json(used, self->statutory_unit));
     json_object_set_new(row, "limit", days_json(reading ? reading->rule.days : self->statutory_days, self->statutory_unit));
     json_put_day(row, "accepted_day", (Day)self->accepted_on);
-    if (!self->decided_on)
-        return g_steal_pointer(&row);
-    json_put_day(row, "decided_day", (Day)self->decided_on);
-    put_judged(row, self);
+    if (self->decided_on)
+        json_put_day(row, "decided_day", (Day)self->decided_on);
+    if (self->decided_on || (self->overdue && !json_flag(row, "is_counting")))
+        put_judged(row, self);
+    else if (reading && self->state == REVIEW)
+        clock_put_light(reading, row);
     return g_steal_pointer(&row);
 }
 

@@ -250,6 +250,28 @@ static void read_filters(ListAsk *self, const json_t *fields)
     }
 }
 
+/* A list of what does not exist would look like an empty one. */
+static bool names_exist(const ListAsk *self, const Request *r, const json_t *fields, GError **error)
+{
+    for (const ListFilter *filter = self->spec->filters; filter && filter->field; filter++) {
+        const ListColumn *column = list_column(self->spec, filter->column ? filter->column : self->order->columns[0]);
+        bool is_organ = column->kind == LIST_ORGAN;
+        if (!json_object_get(fields, filter->field) || (!is_organ && column->kind != LIST_DIVISION))
+            continue;
+        g_autoptr(GError) why = NULL;
+        int64_t number = json_number(fields, filter->field);
+        g_autoptr(json_t) found = is_organ ? identity_organ(r->context.db, r->context.county, number, &why)
+                                           : identity_division(r->context.db, r->context.county, number, &why);
+        if (found)
+            continue;
+        if (trouble_status(why) == NOT_FOUND)
+            return refuse_field(error, filter->field, is_organ ? "lists.no_organ" : "lists.no_division", NULL);
+        g_propagate_error(error, g_steal_pointer(&why));
+        return false;
+    }
+    return true;
+}
+
 /* ---- what is typed ---- */
 
 void list_ask_begins(ListAsk *self, const ListOrder *order)
@@ -368,7 +390,7 @@ bool list_ask(const Request *r, const ListSpec *self, json_t *fields, ListAsk *o
     enum { TEXTS = 512 };
     *out = (ListAsk){ .spec = self, .texts = g_string_chunk_new(TEXTS), .exact = json_flag(fields, "exact") };
     if (!read_tab(out, r->context.actor, fields, error) || !read_order(out, json_text(fields, "sort"), error) ||
-        (self->complete && !self->complete(r, fields, error)))
+        (self->complete && !self->complete(r, fields, error)) || !names_exist(out, r, fields, error))
         return false;
     read_typed(out, fields);
     read_filters(out, fields);

@@ -176,20 +176,25 @@ static void put_files(json_t *answer, const ListAsk *ask, const json_t *asked)
 
 /* ---- views and actions ---- */
 
-static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
+json_t *list_views(const Request *r, const ListSpec *list, GError **error)
 {
     size_t i;
-    json_t *view;
-    if (r->context.actor->kind != STAFF)
-        return true;
-    json_t *views = view_rows(&r->context, ask->spec->name, error);
-    if (!views)
-        return false;
+    json_t *view, *views = view_rows(&r->context, list->name, error);
     json_array_foreach(views, i, view) {
-        g_autofree char *path = g_strdup_printf("%s?%s", ask->spec->path, json_text(view, "query"));
+        g_autofree char *path = g_strdup_printf("%s?%s", list->path, json_text(view, "query"));
         json_object_set_new(view, "path", json_string(path));
         json_object_set_new(view, "hidden", json_pack("[{s:s, s:O}]", "name", "name", "value", json_object_get(view, "name")));
     }
+    return views;
+}
+
+static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
+{
+    if (r->context.actor->kind != STAFF)
+        return true;
+    json_t *views = list_views(r, ask->spec, error);
+    if (!views)
+        return false;
     bool is_filtered = json_flag(answer, "is_filtered");
     if (!is_filtered && !json_array_size(views)) {
         json_decref(views);

@@ -140,6 +140,9 @@ extern const Field list_view_fields[]; /* of the route that names a view */
 /* Puts what a page shows beside rows: column heads that sort, the filters as a form, files and views. */
 bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error);
 
+/* The actor's views of the list, [{name, query, path, hidden: what forgets it}]. */
+json_t *list_views(const Request *r, const ListSpec *list, GError **error);
+
 /* ---- view_store.c: the actor's views of a list, [{name, query}] ---- */
 
 json_t *view_rows(const Context *context, const char *list, GError **error);

@@ -6,23 +6,46 @@
 
 enum { VIEWS_MOST = 20, QUERY_MOST = 1000, ROWS_AT_ONCE = 100 };
 
+static const Route *route_of(const Room *room, const ListSpec *list)
+{
+    const Route *route = room->routes;
+    while (route->method && (strcmp(route->method, "GET") != 0 || strcmp(route->path, list->path) != 0))
+        route++;
+    return route;
+}
+
+/* NULL with *error set: there is none of this name, or its page is not open to the actor. */
 static const ListSpec *list_of(const Request *r, const char *name, GError **error)
 {
     for (const Room *const *room = r->context.rooms; room && *room; room++)
-        for (const ListSpec *const *list = (*room)->lists; list && *list; list++)
-            if (strcmp((*list)->name, name) == 0)
-                return *list;
+        for (const ListSpec *const *list = (*room)->lists; list && *list; list++) {
+            if (strcmp((*list)->name, name) != 0)
+                continue;
+            unsigned demand = route_of(*room, *list)->demand;
+            bool is_open = demand == ANYONE || identity_has_role(r->context.actor, demand);
+            return is_open ? *list : refuse(error, NOT_ALLOWED, "http.not_your_role", NULL);
+        }
     return refuse(error, NOT_FOUND, "lists.no_such_list", NULL);
 }
 
 /* ---- views ---- */
 
+/* Signs that turn the text round or are not seen would make one view look like another. */
+static char *check_name(const char *text, GError **error)
+{
+    for (const char *at = text; *at; at = g_utf8_next_char(at))
+        if (g_unichar_type(g_utf8_get_char(at)) == G_UNICODE_FORMAT)
+            return refuse(error, NOT_FITTING, "lists.view_name", NULL);
+    return g_strdup(text);
+}
+
 const Field list_view_fields[] = {
-    { "name", FIELD_TEXT, 1, 40, true, .label = "lists.name_view" },
+    { "name", FIELD_TEXT, 1, 40, true, .label = "lists.name_view", .hint = "lists.name_hint", .check = check_name },
     { "query", FIELD_TEXT, 0, QUERY_MOST, .look = LOOK_HIDDEN, .value = "query" },
     { 0 },
 };
 
+static const Field views_fields[] = { { "query", FIELD_TEXT, 0, QUERY_MOST, .look = LOOK_NONE }, { 0 } };
 static const Field forget_fields[] = { { "name", FIELD_TEXT, 1, 40, true }, { 0 } };
 
 /* The query as a view keeps it: without place and format. A view that asks what the list does not answer is refused with the
@@ -59,6 +82,18 @@ static json_t *save(Request *r, GError **error)
     if (others >= VIEWS_MOST)
         return refuse_field(error, "name", "lists.too_many_views", NULL);
     return view_save(&r->context, list->name, name, query, error) ? show_list(r, list, query) : NULL;
+}
+
+/* The page that names a view again when it was refused, with the conditions in the form and the way back to the list. */
+static json_t *show_views(Request *r, GError **error)
+{
+    const ListSpec *list = list_of(r, r->path[0], error);
+    g_autofree char *query = list ? fitting(r, list, json_text(r->fields, "query"), error) : NULL;
+    json_t *views = query ? list_views(r, list, error) : NULL;
+    if (!views)
+        return NULL;
+    g_autofree char *path = g_strdup_printf("%s%s%s", list->path, *query ? "?" : "", query);
+    return json_pack("{s:s, s:s, s:o}", "query", query, "list_path", path, "views", views);
 }
 
 static json_t *forget(Request *r, GError **error)
@@ -153,7 +188,8 @@ static json_t *act(Request *r, GError **error)
 }
 
 const Route list_routes[] = {
-    { "POST", "/desk/lists/{list}/views", ANY_ROLE, save, "lists/done", list_view_fields, NULL, NULL,
+    { "GET", "/desk/lists/{list}/views", ANY_ROLE, show_views, "lists/view", views_fields, NULL, NULL, "The names given to what a list was asked" },
+    { "POST", "/desk/lists/{list}/views", ANY_ROLE, save, "lists/done", list_view_fields, NULL, "/desk/lists/{list}/views",
       "Name what a list is asked, to find it again" },
     { "POST", "/desk/lists/{list}/views/forget", ANY_ROLE, forget, "lists/done", forget_fields, NULL, NULL, "Forget such a name" },
     { "POST", "/desk/lists/{list}/actions/{action}", ANY_ROLE, act, "lists/done", act_fields, NULL, NULL,

@@ -93,6 +93,15 @@ test('every list has as many cases as counting them one by one gives', async () 
         }
 });
 
+test('a case beyond the limit is late by the days beside it', async () => {
+    const { cases } = await list('jian', `of=overdue&${ever}`);
+    const open = cases.filter(({ state }) => state === 'review');
+    for (const { number, over, spent, limit } of open) assert.equal(over.days, spent.days - limit.days, number);
+    const rest = cases.filter(({ state }) => state !== 'review');
+    for (const { number, judged, light } of rest) assert.deepEqual([judged, light], ['overdue', 'red'], number);
+    assert.ok(open.length);
+});
+
 test('everyone sees the lists his posts reach, and no more', async () => {
     const town = await list('zhen', ever);
     assert.equal(town.division.code, '330482103000');
@@ -107,7 +116,7 @@ test('everyone sees the lists his posts reach, and no more', async () => {
 });
 
 test('what cannot be listed is told beside its field', async () => {
-    for (const [asked, field] of [['from=2014-09-30&to=2014-01-01', 'from'], ['item=XX-99', 'item'], ['division=330499000000', 'division'], ['organ=998', 'organ'],
+    for (const [asked, field] of [['from=2014-09-30&to=2014-01-01', 'from'], ['item=XX-99', 'item'], ['division=330499000000', 'division'], ['organ=998', 'organ'], ['organ=0', 'organ'],
         ['of=everything', 'of'], ['from=2014-02-30', 'from'], ['channel=post', 'channel']]) {
         const { errors } = await list('jian', asked, 422);
         assert.deepEqual(errors.map((one) => one.field), [field], asked);
