@@ -73,6 +73,8 @@ bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **erro
     size_t read = 0, size;
     const char *end;
     *made = NULL;
+    if (g_str_has_prefix(*bytes, "PK\x03\x04")) /* a ZIP file, as workbooks are */
+        return refuse(error, NOT_FITTING, "base.csv_workbook", NULL);
     if (is_utf8(*bytes, *length))
         return true;
     *made = g_convert(*bytes, (gssize)*length, "UTF-8", "GB18030", &read, &size, NULL);

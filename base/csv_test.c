@@ -47,6 +47,12 @@ static void lines_are_counted_as_an_editor_does(void)
     g_assert_cmpuint(csv_line(old, 1), ==, 3);
 }
 
+static void a_workbook_is_called_one(void)
+{
+    static const char head[] = "PK\x03\x04\x14\0\x06\0";
+    assert_refused(head, sizeof head - 1, "base.csv_workbook", "", "");
+}
+
 static void byte_order_mark_and_gbk_are_read(void)
 {
     g_autoptr(CsvTable) marked = read_text("\xef\xbb\xbf"
@@ -156,6 +162,7 @@ int main(int argc, char **argv)
     g_test_add_func("/csv/cells are found by column", cells_are_found_by_column);
     g_test_add_func("/csv/lines are counted as an editor does",
                     lines_are_counted_as_an_editor_does);
+    g_test_add_func("/csv/a workbook is called one", a_workbook_is_called_one);
     g_test_add_func("/csv/byte-order mark and GBK are read", byte_order_mark_and_gbk_are_read);
     g_test_add_func("/csv/a wrong table is refused with line and column",
                     a_wrong_table_is_refused_with_line_and_column);
