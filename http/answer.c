@@ -222,11 +222,14 @@ static json_t *problem_of(const RequestState *self, unsigned status)
     g_autofree char *title = view_sentence(self->site->view, self->request.language, title_key, NULL);
     g_autofree char *said = view_sentence(self->site->view, self->request.language,
                                           many ? "http.check_fields" : json_text(problem, "reason"), problem);
+    g_autofree char *law = view_code(self->site->view, self->request.language, "law", json_text(problem, "law"));
     json_object_set_new(problem, "type", json_string("about:blank"));
     json_object_set_new(problem, "title", json_string(title));
     json_object_set_new(problem, "status", json_integer(status));
     json_object_set_new(problem, "detail", json_string(said));
     json_object_set_new(problem, "errors", errors);
+    if (json_object_get(problem, "law"))
+        json_object_set_new(problem, "law", json_string(law));
     tell_faults(self, problem);
     json_object_set_new(problem, "has_errors", json_boolean(many));
     return problem;

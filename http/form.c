@@ -231,7 +231,8 @@ static char *condition_of(const Filling *self, const Field *field)
         return NULL;
     const RequestState *state = self->self;
     g_autofree char *other = g_strndup(field->shown_when, (size_t)(equals - field->shown_when));
-    const char *choice = view_code_word(state->site->view, state->request.language, other, equals + 1);
+    const Field *asked = field_in(self->form->fields, other);
+    const char *choice = view_code_word(state->site->view, state->request.language, asked && asked->codes ? asked->codes : other, equals + 1);
     g_autoptr(json_t) data = json_pack("{s:s}", "choice", choice ? choice : equals + 1);
     return view_sentence(state->site->view, state->request.language, "view.only_when", data);
 }
