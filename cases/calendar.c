@@ -46,7 +46,7 @@ json_t *calendar_show(Request *r, GError **error)
     size_t i;
     json_t *version;
     VersionMark mark;
-    g_autoptr(json_t) versions = versioned_versions(context->db, context->county, &calendar_lists, "", SHOWN_VERSIONS, error);
+    g_autoptr(json_t) versions = versioned_versions(context->db, context->county, &calendar_lists, "", today, SHOWN_VERSIONS, error);
     if (!versions || !versioned_at(context->db, context->county, &calendar_lists, "", on, &mark, error))
         return NULL;
     json_array_foreach(versions, i, version)

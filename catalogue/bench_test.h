@@ -123,7 +123,7 @@ static const Actor keeper = { .kind = STAFF, .id = 7, .name = "王五" };
 static inline Context context_of(Db *db)
 {
     return (Context){
-        .db = db, .county = COUNTY, .actor = &keeper, .random = random_secure, .now = instant_at(TODAY, 600)
+        .db = db, .county = COUNTY, .actor = &keeper, .random = random_secure, .now = instant_at(TODAY, 600), .rooms = rooms
     };
 }
 

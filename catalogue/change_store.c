@@ -23,7 +23,9 @@ bool change_insert(const Context *context, ItemChange *change, int64_t version, 
         db_text("item", (ask)->item)
 #define WANTED                                                                                                           \
     " WHERE c.county = :county AND c.day >= :from AND c.day <= :to AND (:level = '' OR c.level = :level)"                \
-    " AND (:item = '' OR c.item = :item OR c.into_item = :item)"
+    " AND (:item = '' OR c.item = :item OR c.into_item = :item)"                                                         \
+    " AND NOT (c.kind IN ('listed', 'revised') AND EXISTS (SELECT 1 FROM item o WHERE o.county = :county"                \
+    " AND o.code = c.item AND o.version = c.version AND o.until_day < o.since_day))" /* it never came in force */
 
 json_t *changes_list(Db *db, int64_t county, const ChangesAsk *ask, int64_t first, int64_t limit, GError **error)
 {

@@ -33,7 +33,7 @@ static const ListColumn columns[] = {
     { "version", LIST_INTEGER },
     { "item_state", LIST_WORD },
     { "made_at", LIST_INSTANT },
-    { "published", LIST_INTEGER },
+    { "published", LIST_INTEGER, LIST_EXPORTED },
     { "since_day", LIST_DAY },
     { "search", LIST_FOLDED, LIST_UNSHOWN },
     { 0 },
@@ -69,18 +69,46 @@ json_t *desk_list(Request *r, GError **error)
 
 /* ---- one item with its versions ---- */
 
-/* The first version is all new; only later ones are worth comparing. */
-static void put_changes(json_t *version, const json_t *changes)
+/* The version before this one that is in force, was, or is still to come; NULL: there is none. */
+static const json_t *version_before(const json_t *versions, size_t place)
 {
-    json_t *list = json_array();
+    while (++place < json_array_size(versions)) {
+        const json_t *version = json_array_get(versions, place);
+        if (strcmp(json_text(version, "standing"), "given_up") != 0 && !json_flag(version, "is_replaced"))
+            return version;
+    }
+    return NULL;
+}
+
+/* The first version is all new; only later ones are worth comparing. */
+static bool put_changes(const Request *r, const json_t *versions, size_t place, GError **error)
+{
+    json_t *list = json_array(), *version = json_array_get(versions, place), *change;
+    const json_t *before = version_before(versions, place);
     const char *field;
-    json_t *change;
-    bool first = json_number(version, "version") == 1;
-    if (!first)
-        json_object_foreach((json_t *)changes, field, change)
-            json_array_append_new(list, versioned_change(&item_lists, field, json_object_get(change, "from"), json_object_get(change, "to")));
-    json_object_set_new(version, "is_first", json_boolean(first));
+    json_object_set_new(version, "is_first", json_boolean(!before));
     json_object_set_new(version, "changes", list);
+    if (!before)
+        return true;
+    json_object_set(version, "before", json_object_get(before, "version"));
+    g_autoptr(json_t) was = item_lists.read(json_text(before, "fields"), error);
+    g_autoptr(json_t) is = was ? item_lists.read(json_text(version, "fields"), error) : NULL;
+    g_autoptr(json_t) changes = is ? versioned_changes(was, is) : NULL;
+    json_object_foreach(changes, field, change)
+        json_array_append_new(list, versioned_change(r, &item_lists, field, json_object_get(change, "from"), json_object_get(change, "to")));
+    return changes != NULL;
+}
+
+static bool put_all_changes(const Request *r, const json_t *versions, GError **error)
+{
+    size_t i;
+    json_t *version;
+    json_array_foreach((json_t *)versions, i, version)
+        if (!put_changes(r, versions, i, error))
+            return false;
+    json_array_foreach((json_t *)versions, i, version)
+        json_object_del(version, "fields");
+    return true;
 }
 
 /* Versions stand without gap, the newest first. */
@@ -91,8 +119,6 @@ static void put_event(const Context *context, const json_t *versions, const json
     bool drafted = strcmp(json_text(event, "kind"), "item.drafted") == 0;
     if (drafted || strcmp(json_text(event, "kind"), "item.published") == 0)
         json_object_set_new(version, drafted ? "made_by" : "published_by", identity_event_actor(context, event));
-    if (drafted)
-        put_changes(version, json_object_get(payload, "changes"));
 }
 
 static bool put_events(const Context *context, const char *code, const json_t *versions, GError **error)
@@ -114,35 +140,49 @@ static json_t *records_of(const Context *context, const char *code, GError **err
     return changes_list(context->db, context->county, &ask, 0, ALL, error);
 }
 
+/* The newest version of that standing; NULL: none. */
+static json_t *version_standing(const json_t *versions, const char *standing)
+{
+    size_t i;
+    json_t *version;
+    json_array_foreach((json_t *)versions, i, version)
+        if (strcmp(json_text(version, "standing"), standing) == 0)
+            return version;
+    return NULL;
+}
+
+/* The item is called as the version in force calls it, which another one may already be announced to replace. */
 static json_t *item_json(const Context *context, const char *code, json_t *versions, GError **error)
 {
     char today[DAY_TEXT];
-    const json_t *newest = json_array_get(versions, 0);
+    json_t *newest = json_array_get(versions, 0), *present = version_standing(versions, "in_force");
+    const json_t *shown = present ? present : newest;
     int64_t organ = json_number(newest, "organ");
-    g_autoptr(json_t) held = identity_organ(context->db, context->county, organ, error);
+    g_autoptr(json_t) held = identity_organ(context->db, context->county, json_number(shown, "organ"), error);
     g_autoptr(json_t) records = held ? records_of(context, code, error) : NULL;
-    bool waits = strcmp(json_text(newest, "item_state"), "draft") == 0;
-    bool gone = strcmp(json_text(newest, "item_state"), "retired") == 0, keeps = desk_may_keep(context, organ);
+    bool waits = strcmp(json_text(newest, "standing"), "draft") == 0, comes = strcmp(json_text(newest, "standing"), "coming") == 0;
+    bool gone = strcmp(json_text(newest, "state"), "retired") == 0, keeps = desk_may_keep(context, organ);
     if (!records)
         return NULL;
-    return json_pack("{s:O, s:b, s:b, s:b, s:s, s:O, s:O, s:O, s:O, s:O, s:b, s:b, s:O, s:s}", "records", records, "recorded",
-                     json_array_size(records) > 0, "gone", gone, "may_change", keeps && !gone, "code", code, "name",
-                     json_object_get(newest, "name"), "name_en", json_object_get(newest, "name_en"), "organ_name",
+    return json_pack("{s:O, s:b, s:b, s:b, s:s, s:O, s:O, s:O, s:O, s:O, s:b, s:b, s:b, s:O*, s:O, s:s}", "records", records,
+                     "recorded", json_array_size(records) > 0, "gone", gone, "may_change", keeps && !gone, "code", code, "name",
+                     json_object_get(shown, "name"), "name_en", json_object_get(shown, "name_en"), "organ_name",
                      json_object_get(held, "name"), "organ_name_en", json_object_get(held, "name_en"), "newest",
-                     json_object_get(newest, "version"), "waits", waits, "may_publish",
-                     waits && keeps, "versions", versions, "since", day_text(day_of(context->now), today));
+                     json_object_get(newest, "version"), "waits", waits, "comes", comes, "may_publish", (waits || comes) && keeps,
+                     "coming", version_standing(versions, "coming"), "versions", versions, "since",
+                     day_text(day_of(context->now), today));
 }
 
 json_t *desk_item(Request *r, GError **error)
 {
     const Context *context = &r->context;
     const char *code = r->path[0];
-    g_autoptr(json_t) versions = versioned_versions(context->db, context->county, &item_lists, code, INT64_MAX, error);
+    g_autoptr(json_t) versions = versioned_versions(context->db, context->county, &item_lists, code, day_of(context->now), INT64_MAX, error);
     if (!versions)
         return NULL;
     if (!json_array_size(versions))
         return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", code, NULL);
-    return put_events(context, code, versions, error) ? item_json(context, code, versions, error) : NULL;
+    return put_all_changes(r, versions, error) && put_events(context, code, versions, error) ? item_json(context, code, versions, error) : NULL;
 }
 
 json_t *desk_difference(Request *r, GError **error)

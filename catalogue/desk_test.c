@@ -102,11 +102,11 @@ static void a_version_tells_what_it_changed(void)
     g_assert_cmpuint(json_array_size(changes), ==, 2);
     const json_t *materials = json_array_get(changes, 0), *promised = json_array_get(changes, 1);
     g_assert_cmpstr(json_text(materials, "item_field"), ==, "materials");
-    g_assert_cmpstr(line(materials, "was", 0), ==, "平面图;Floor plan;optional;1;0;agency");
-    g_assert_cmpstr(line(materials, "now", 0), ==, "租赁合同;Lease;required;0;1;applicant");
+    g_assert_cmpstr(line(materials, "was", 0), ==, "平面图，Floor plan，有就带，原件 1 份，中介机构出具");
+    g_assert_cmpstr(line(materials, "now", 0), ==, "租赁合同，Lease，必要，复印件 1 份，申请人自备");
     g_assert_cmpstr(line(materials, "now", 1), ==, "");
-    g_assert_cmpstr(line(promised, "was", 0), ==, "8;working");
-    g_assert_cmpstr(line(promised, "now", 0), ==, "6;working");
+    g_assert_cmpstr(line(promised, "was", 0), ==, "8个工作日");
+    g_assert_cmpstr(line(promised, "now", 0), ==, "6个工作日");
     bench_close(&b);
 }
 
@@ -124,18 +124,50 @@ static void any_two_versions_are_compared(void)
     const json_t *promised = json_array_get(json_object_get(newest, "changes"), 1), *before = json_array_get(json_object_get(reverse, "changes"), 1);
     g_assert_cmpint(json_number(newest, "from"), ==, 1);
     g_assert_cmpstr(json_text(promised, "item_field"), ==, "promised");
-    g_assert_cmpstr(line(promised, "now", 0), ==, "6;working");
-    g_assert_cmpstr(line(before, "was", 0), ==, "6;working");
+    g_assert_cmpstr(line(promised, "now", 0), ==, "6个工作日");
+    g_assert_cmpstr(line(before, "was", 0), ==, "6个工作日");
     bench_close(&b);
 }
 
 static void another_order_alone_is_told(void)
 {
+    g_autoptr(View) view = view_open(NULL);
+    const Request r = { .view = view };
     g_autoptr(json_t) from = json_pack("[s, s]", "a", "b"), to = json_pack("[s, s]", "b", "a");
-    g_autoptr(json_t) change = versioned_change(&item_lists, "objects", from, to);
+    g_autoptr(json_t) change = versioned_change(&r, &item_lists, "objects", from, to);
     g_assert_true(json_flag(change, "reordered"));
-    g_autoptr(json_t) less = json_pack("[s]", "a"), shorter = versioned_change(&item_lists, "objects", from, less);
+    g_autoptr(json_t) less = json_pack("[s]", "a"), shorter = versioned_change(&r, &item_lists, "objects", from, less);
     g_assert_false(json_flag(shorter, "reordered"));
+}
+
+static const json_t *version_at(const json_t *item, size_t at)
+{
+    return json_array_get(json_object_get(item, "versions"), at);
+}
+
+/* Version 2 is announced for a far day, then version 3 for an earlier one. */
+static void a_version_replaced_before_its_day_is_told_so(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_fill(&b);
+    json_decref(ask(&b, desk_publish, &centre, json_pack("{s:i, s:s}", "version", 2, "since", "2015-09-01"), &error));
+    g_assert_no_error(error);
+    json_decref(ask(&b, desk_publish, &centre, json_pack("{s:i, s:s}", "version", 2, "since", "2014-10-01"), &error));
+    g_assert_no_error(error);
+    g_autoptr(json_t) item = ask(&b, desk_item, &centre, json_object(), &error);
+    g_autoptr(json_t) listed = ask(&b, changes_show, &centre, json_object(), &error);
+    g_autoptr(json_t) list = ask(&b, desk_list, &centre, json_object(), &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(json_text(version_at(item, 0), "standing"), ==, "coming");
+    g_assert_cmpstr(json_text(version_at(item, 1), "standing"), ==, "replaced");
+    g_assert_cmpstr(json_text(version_at(item, 2), "standing"), ==, "in_force");
+    g_assert_cmpint(json_number(version_at(item, 0), "before"), ==, 1); /* 2 never held */
+    g_assert_cmpuint(json_array_size(json_object_get(version_at(item, 0), "changes")), ==, 2);
+    g_assert_cmpint(json_number(json_object_get(item, "coming"), "version"), ==, 3);
+    g_assert_cmpint(json_number(listed, "total"), ==, 2); /* listed; revised once */
+    g_assert_cmpstr(json_text(json_array_get(json_object_get(list, "rows"), 0), "item_state"), ==, "announced");
+    bench_close(&b);
 }
 
 /* ---- publishing ---- */
@@ -246,6 +278,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/catalogue/the list says what waits", the_list_says_what_waits);
     g_test_add_func("/catalogue/a version tells what it changed", a_version_tells_what_it_changed);
+    g_test_add_func("/catalogue/a version replaced before its day is told so", a_version_replaced_before_its_day_is_told_so);
     g_test_add_func("/catalogue/another order alone is told", another_order_alone_is_told);
     g_test_add_func("/catalogue/any two versions are compared", any_two_versions_are_compared);
     g_test_add_func("/catalogue/who keeps an item publishes what was seen", who_keeps_an_item_publishes_what_was_seen);

@@ -57,18 +57,35 @@ static json_t *desks_of(const json_t *guide, const json_t *organs, const json_t 
 
 /* ---- by when ---- */
 
-static ClockReading *run_from(const Context *context, const ClockRule *rule, Day day)
+static ClockReading *run_from(const Context *context, const Calendar *calendar, const ClockRule *rule, Day day)
 {
     const ClockMark mark = { .at = context->now, .day = day, .holder = DEPARTMENT, .why = "received" };
-    return clock_run(context->calendar, rule, &mark, 1, context->now);
+    return clock_run(calendar, rule, &mark, 1, context->now);
 }
 
-json_t *guide_clock(const Context *context, const json_t *guide)
+/* A calendar that is announced to be in force on a day; *out is NULL where the present one will still be. */
+static bool load_announced(const Context *context, Day day, Calendar **out, GError **error)
+{
+    VersionMark present, then;
+    if (!versioned_at(context->db, context->county, &calendar_lists, "", day_of(context->now), &present, error) ||
+        !versioned_at(context->db, context->county, &calendar_lists, "", day, &then, error))
+        return false;
+    *out = then.version == present.version ? NULL : calendar_load_version(context->db, context->county, then.version, error);
+    return *out || then.version == present.version;
+}
+
+/* Where the limit ends beyond the holidays that the present calendar knows, it is counted by the one that is announced. */
+json_t *guide_clock(const Context *context, const json_t *guide, GError **error)
 {
     g_autoptr(Item) item = item_of(json_incref((json_t *)guide), json_number(guide, "version"));
+    g_autoptr(Calendar) announced = NULL;
     Day from = calendar_receipt(context->calendar, context->now);
-    g_autoptr(ClockReading) promised = run_from(context, &item->promised, from);
-    g_autoptr(ClockReading) statutory = run_from(context, &item->statutory, from);
+    g_autoptr(ClockReading) by_present = run_from(context, context->calendar, &item->statutory, from);
+    if (by_present->warn_unknown != DAY_NONE && !load_announced(context, by_present->warn_unknown, &announced, error))
+        return NULL;
+    const Calendar *calendar = announced ? announced : context->calendar;
+    g_autoptr(ClockReading) promised = run_from(context, calendar, &item->promised, from);
+    g_autoptr(ClockReading) statutory = run_from(context, calendar, &item->statutory, from);
     json_t *clock = json_pack("{s:b}", "is_today", from == day_of(context->now));
     json_put_day(clock, "from_day", from);
     json_put_day(clock, "due_day", promised->due);

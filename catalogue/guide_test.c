@@ -98,13 +98,54 @@ static void the_last_day_is_counted_from_the_receipt(void)
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         const Context context = { .county = COUNTY, .calendar = calendar,
                                   .now = instant_at(day_from(2014, rows[i].month, rows[i].day), rows[i].hour * 60) };
-        g_autoptr(json_t) clock = guide_clock(&context, guide);
+        g_autoptr(json_t) clock = guide_clock(&context, guide, NULL);
         g_assert_cmpstr(json_text(clock, "from_day"), ==, rows[i].from);
         g_assert_cmpstr(json_text(clock, "due_day"), ==, rows[i].due);
         g_assert_cmpstr(json_text(clock, "last_day"), ==, rows[i].last);
         g_assert_true(json_flag(clock, "is_today") == rows[i].today);
         g_assert_null(json_object_get(clock, "warn_unknown_day"));
     }
+    bench_close(&b);
+}
+
+static const int year_end[] = { 2026, 12, 28 };
+
+static bool announce_next_year(Db *db, void *data, GError **error)
+{
+    static const char rows[] = "date,kind,name\n2027-01-01,holiday,元旦\n";
+    Context context = context_of(db);
+    Day today = day_from(year_end[0], year_end[1], year_end[2]);
+    context.now = instant_at(today, 600);
+    return calendar_import(&context, rows, strlen(rows), "2027.csv", today + 2, data, error);
+}
+
+static json_t *clock_at_the_years_end(Bench *b, const json_t *guide)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Calendar) calendar = calendar_built_in();
+    Db *db = store_reader(b->store, NULL);
+    Context context = context_of(db);
+    context.now = instant_at(day_from(year_end[0], year_end[1], year_end[2]), 600);
+    context.calendar = calendar;
+    json_t *clock = guide_clock(&context, guide, &error);
+    store_return(b->store, db);
+    g_assert_no_error(error);
+    return clock;
+}
+
+static void holidays_that_are_announced_are_counted(void)
+{
+    Bench b;
+    g_autoptr(Calendar) announced = NULL;
+    bench_open(&b);
+    import_sample(&b, NULL);
+    g_autoptr(json_t) guide = guide_of(&b, "CYFW", NULL);
+    g_autoptr(json_t) before = clock_at_the_years_end(&b, guide);
+    g_assert_true(store_write(b.store, announce_next_year, &announced, NULL));
+    g_autoptr(json_t) after = clock_at_the_years_end(&b, guide);
+    g_assert_nonnull(json_object_get(before, "warn_unknown_day"));
+    g_assert_null(json_object_get(after, "warn_unknown_day"));
+    g_assert_cmpstr(json_text(after, "due_day"), >, json_text(before, "due_day"));
     bench_close(&b);
 }
 
@@ -116,5 +157,6 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/an unknown item is refused", an_unknown_item_is_refused);
     g_test_add_func("/catalogue/desks are those of the first step", desks_are_those_of_the_first_step);
     g_test_add_func("/catalogue/the last day is counted from the receipt", the_last_day_is_counted_from_the_receipt);
+    g_test_add_func("/catalogue/holidays that are announced are counted", holidays_that_are_announced_are_counted);
     return g_test_run();
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalogue/room.h"
+#include "timers/timers.h"
 
-static const Tab tabs[] = { { "catalogue", "/desk/items", "/desk/items/", CATALOGUER, 40 }, { 0 } };
+static const Tab tabs[] = { { "catalogue", "/desk/items", "/desk/items/", CATALOGUE_READERS, 40 }, { 0 } };
+
+static const TimerKind timers[] = { { ITEM_BEGINS, item_begins }, { 0 } };
 
 static const ListSpec *const lists[] = { &desk_items, NULL };
 
@@ -10,6 +13,7 @@ const Room catalogue_room = {
     .routes = catalogue_routes,
     .tabs = tabs,
     .lists = lists,
+    .timers = timers,
     .figures = catalogue_figures,
     .numbers = catalogue_numbers,
 };

@@ -15,6 +15,8 @@
 #include "lists/lists.h"
 #include "subject/subject.h"
 
+/* The roles that see the catalogue at the desk. */
+enum { CATALOGUE_READERS = CATALOGUER | SYSTEM_ADMINISTRATOR | SUPERVISOR | AUDITOR };
 extern const Route catalogue_routes[];
 
 /* ---- from table to fields (row.c) ---- */
@@ -140,8 +142,8 @@ Handler items_show;
 /* ---- the guide (guide.c) ---- */
 
 /* {from_day, is_today, due_day, last_day, warn_unknown_day}: for papers handed in complete now, the
- * last day of the promised and of the statutory limit; not counting special procedures. */
-json_t *guide_clock(const Context *context, const json_t *guide);
+ * last day of the promised and of the statutory limit, by the calendar announced for it; not counting special procedures. */
+json_t *guide_clock(const Context *context, const json_t *guide, GError **error);
 
 /* ---- the desk of who keeps the catalogue (desk.c) ---- */
 
@@ -164,7 +166,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ItemVersion, item_version_clear)
 bool item_mark(Db *db, int64_t county, const char *code, Day day, VersionMark *out, GError **error);
 /* The fields of that version with "version", "published_at", "since_day" and, where another one follows it, "coming" {version, from_day}. */
 json_t *item_on(Db *db, int64_t county, const char *code, Day day, GError **error);
-/* Items as lists with versions; their table of versions has also item_state, name, name_en and organ. */
+/* Items as lists with versions; their table of versions has also item_state, name, name_en, organ and fields. */
 extern const Versioned item_lists;
 VersionedSubject item_subject(const json_t *fields);
 bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error);
@@ -174,6 +176,9 @@ bool item_insert(const Context *context, const json_t *fields, int64_t version,
                  const SearchText *search, GError **error);
 /* Brings the item's row in item_desk up to date; what writes versions calls it. */
 bool item_desk_put(const Context *context, const char *code, GError **error);
+/* TimerKind.run: a version that was announced comes in force. */
+#define ITEM_BEGINS "item.begins"
+bool item_begins(const Context *context, const char *subject, Instant at, GError **error);
 /* A draft whose fields differ from version `base` in no word that is searched. */
 bool item_vary(const Context *context, const json_t *fields, int64_t base, int64_t version, GError **error);
 

@@ -2,8 +2,6 @@
 /* The routes of the catalogue. */
 #include "catalogue/room.h"
 
-enum { KEEPERS = CATALOGUER | SYSTEM_ADMINISTRATOR | SUPERVISOR | AUDITOR };
-
 static const Field guide_fields[] = { { .name = "on", .kind = FIELD_DAY, .look = LOOK_NONE }, { 0 } };
 
 /* The guide of another day tells no due day, because nothing is handed in on it. */
@@ -14,11 +12,11 @@ static json_t *guide(Request *r, GError **error)
     g_autoptr(json_t) found = catalogue_guide(r->context.db, r->context.county, r->path[0], day, error);
     if (!found)
         return NULL;
+    json_t *clock = day == today ? guide_clock(&r->context, found, error) : json_string(on);
+    if (!clock)
+        return NULL;
     json_t *shown = json_copy(found);
-    if (day == today)
-        json_object_set_new(shown, "clock", guide_clock(&r->context, found));
-    else
-        json_object_set_new(shown, "other_day", json_string(on));
+    json_object_set_new(shown, day == today ? "clock" : "other_day", clock);
     return shown;
 }
 
@@ -35,11 +33,11 @@ const Route catalogue_routes[] = {
       "The service centres of the towns, or the service points of the villages" },
     { "GET", "/items/{code}", ANYONE, guide, "catalogue/item", guide_fields, NULL, NULL,
       "The guide of an item, today's or that of a day: what to bring, how long, what it costs, where" },
-    { "GET", "/desk/items", KEEPERS, desk_list, "catalogue/desk", desk_fields, NULL, NULL,
+    { "GET", "/desk/items", CATALOGUE_READERS, desk_list, "catalogue/desk", desk_fields, NULL, NULL,
       "All items with their newest version, and what waits to be published" },
-    { "GET", "/desk/items/{code}", KEEPERS, desk_item, "catalogue/versions", NULL, NULL, NULL,
+    { "GET", "/desk/items/{code}", CATALOGUE_READERS, desk_item, "catalogue/versions", NULL, NULL, NULL,
       "An item's versions, who made them and what they changed" },
-    { "GET", "/desk/items/{code}/difference", KEEPERS, desk_difference, "versioned/difference", versioned_difference_fields, NULL, NULL,
+    { "GET", "/desk/items/{code}/difference", CATALOGUE_READERS, desk_difference, "versioned/difference", versioned_difference_fields, NULL, NULL,
       "What differs between two versions of an item; format: as a file" },
     { "POST", "/desk/items/{code}/publish", CATALOGUER, desk_publish, "catalogue/versions", desk_publish_fields,
       "/desk/items/{code}", "/desk/items/{code}", "Publish the newest version of an item, as it was seen" },

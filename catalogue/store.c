@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Items as the database keeps them. */
 #include "catalogue/room.h"
+#include "timers/timers.h"
 
 #include <string.h>
 
@@ -21,7 +22,7 @@ static json_t *read_fields(const char *text, GError **error)
 }
 
 const Versioned item_lists = { .name = "item", .table = "item", .list = "code", .content = "fields",
-                               .also = "state AS item_state, name, name_en, organ", .fields = "item_field", .read = read_fields };
+                               .also = "state AS item_state, name, name_en, organ, fields", .fields = "item_field", .read = read_fields };
 
 static bool take_version(Version *found, ItemVersion *out, GError **error)
 {
@@ -93,7 +94,7 @@ static json_t *organs_of(Db *db, int64_t county, const char *code, GError **erro
 
 json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error)
 {
-    g_autoptr(json_t) versions = versioned_versions(db, county, &item_lists, code, 1, error);
+    g_autoptr(json_t) versions = versioned_versions(db, county, &item_lists, code, 0, 1, error);
     const json_t *newest = json_array_get(versions, 0);
     if (!versions)
         return NULL;
@@ -145,19 +146,46 @@ static void take_places(const json_t *fields, bool at[static ZONE_LEVEL + 1])
     at[ZONE_LEVEL] = decided & 1u << ZONE_LEVEL;
 }
 
+/* The next day on which a version comes in force: then the item's row says something else. */
+static bool set_timer(const Context *context, const char *code, GError **error)
+{
+    char today[DAY_TEXT];
+    g_autofree char *subject = g_strconcat("item/", code, NULL);
+    g_autoptr(DbRows) rows = db_query(context->db,
+        "SELECT MIN(since_day) FROM item WHERE county = :county AND code = :code AND since_day > :today"
+        " AND (until_day IS NULL OR until_day > since_day)",
+        WITH(db_int("county", context->county), db_text("code", code), db_text("today", day_text(day_of(context->now), today))), error);
+    if (!db_next(rows, error))
+        return false;
+    const char *next = db_column_text(rows, 0);
+    return !next || !*next || timer_set(context, subject, ITEM_BEGINS, instant_at(day_parse(next), 0), error);
+}
+
+bool item_begins(const Context *context, const char *subject, Instant at, GError **error)
+{
+    (void)at;
+    return item_desk_put(context, subject + strlen("item/"), error);
+}
+
 bool item_desk_put(const Context *context, const char *code, GError **error)
 {
+    char today[DAY_TEXT];
     return db_run(context->db,
         "INSERT INTO item_desk (county, code, version, item_state, published, since_day, name, name_en, organ, made_at, search)"
-        " SELECT i.county, i.code, i.version, i.state, COALESCE(p.version, 0), COALESCE(p.since_day, ''), i.name, i.name_en,"
-        " i.organ, i.made_at, LOWER(i.code) || ' ' || i.search_name || ' ' || i.search_words || ' ' || i.search_keywords || ' '"
-        " || REPLACE(i.search_pinyin, ' ', '') || ' ' || i.search_initials FROM item i LEFT JOIN item p ON p.county = i.county"
-        " AND p.code = i.code AND p.state = 'published' WHERE i.county = :county AND i.code = :code AND i.version ="
+        " SELECT i.county, i.code, i.version, CASE WHEN i.state = 'published' AND i.since_day > :today THEN 'announced' ELSE i.state END,"
+        " COALESCE(p.version, 0), COALESCE(p.since_day, ''), COALESCE(f.name, i.name), COALESCE(f.name_en, i.name_en),"
+        " COALESCE(f.organ, i.organ), i.made_at, LOWER(i.code) || ' ' || i.search_name || ' ' || i.search_words || ' '"
+        " || i.search_keywords || ' ' || REPLACE(i.search_pinyin, ' ', '') || ' ' || i.search_initials FROM item i"
+        " LEFT JOIN item p ON p.county = i.county AND p.code = i.code AND p.state = 'published'"
+        " LEFT JOIN item f ON f.county = i.county AND f.code = i.code AND f.since_day <= :today"
+        " AND (f.until_day IS NULL OR f.until_day > :today)" /* in force today, while another is announced */
+        " WHERE i.county = :county AND i.code = :code AND i.version ="
         " (SELECT MAX(n.version) FROM item n WHERE n.county = :county AND n.code = :code)"
         " ON CONFLICT (county, code) DO UPDATE SET version = excluded.version, item_state = excluded.item_state,"
         " published = excluded.published, since_day = excluded.since_day, name = excluded.name, name_en = excluded.name_en,"
         " organ = excluded.organ, made_at = excluded.made_at, search = excluded.search",
-        WITH(db_int("county", context->county), db_text("code", code)), error);
+        WITH(db_int("county", context->county), db_text("code", code), db_text("today", day_text(day_of(context->now), today))), error) &&
+        set_timer(context, code, error);
 }
 
 bool item_insert(const Context *context, const json_t *fields, int64_t version, const SearchText *search, GError **error)

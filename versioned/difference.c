@@ -1,53 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The difference of two versions, on a page and as a file, written as in the tables that people import. */
+/* The difference of two versions, on a page and as a file, in the words of its reader. */
 #include "versioned/versioned.h"
 
 #include <string.h>
 
-static char *written_of(const json_t *value);
+static char *written_of(const Request *r, const char *name, const json_t *value);
 
 /* The parts of limits and entries, in the order of their columns. */
-static const char *const parts[] = { "days", "unit", "kind", "special", "object", "name", "name_en", "levels",
-                                     "level", "role", "required", "originals", "copies", "source", "basis" };
+static const char *const parts[] = { "days", "kind", "special", "object", "name", "name_en", "levels", "level", "role", "required",
+                                     "originals", "copies", "source", "basis" };
 
-static void append_part(GString *text, const char *between, const json_t *value)
+static void append_text(GString *text, const char *between, char *part)
 {
-    g_autofree char *part = written_of(value);
-    g_string_append_printf(text, "%s%s", text->len ? between : "", part);
+    if (*part)
+        g_string_append_printf(text, "%s%s", text->len ? between : "", part);
+    g_free(part);
 }
 
-static char *written_object(const json_t *object)
+static char *sentence_with(const Request *r, const char *key, const char *name, const json_t *value)
+{
+    g_autoptr(json_t) data = json_pack("{s:O}", name, value);
+    return view_sentence(r->view, r->language, key, data);
+}
+
+static char *written_number(const Request *r, const char *name, const json_t *value)
+{
+    g_autofree char *key = g_strconcat("versioned.parts.", name, NULL);
+    return view_has_word(r->view, key) ? sentence_with(r, key, "count", value) : view_number(json_integer_value(value));
+}
+
+static char *written_flag(const Request *r, const char *name, const char *value)
+{
+    const char *word = view_code_word(r->view, r->language, name, value);
+    return word ? g_strdup(word) : view_code(r->view, r->language, "flag", value);
+}
+
+/* Days with their unit are a limit; a number that is 0 is not told. */
+static char *written_object(const Request *r, const json_t *object)
 {
     GString *text = g_string_new(NULL);
+    const char *comma = view_word(r->view, r->language, "view.comma");
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         const json_t *part = json_object_get(object, parts[i]);
-        if (json_is_boolean(part)) /* only of a material: whether it must be brought */
-            g_string_append_printf(text, ";%s", json_is_true(part) ? "required" : "optional");
-        else if (part)
-            append_part(text, ";", part);
+        bool is_limit = strcmp(parts[i], "days") == 0 && json_object_get(object, "unit");
+        if (is_limit)
+            append_text(text, comma, sentence_with(r, "versioned.limit", "limit", object));
+        else if (part && !(json_is_integer(part) && !json_integer_value(part)))
+            append_text(text, comma, written_of(r, parts[i], part));
     }
     return g_string_free(text, FALSE);
 }
 
-static char *written_list(const json_t *list)
+static char *written_list(const Request *r, const char *name, const json_t *list)
 {
     GString *text = g_string_new(NULL);
     size_t i;
     json_t *entry;
     json_array_foreach((json_t *)list, i, entry)
-        append_part(text, "/", entry);
+        append_text(text, "/", written_of(r, name, entry));
     return g_string_free(text, FALSE);
 }
 
-static char *written_of(const json_t *value)
+static char *written_of(const Request *r, const char *name, const json_t *value)
 {
     switch (json_typeof(value)) {
-    case JSON_OBJECT: return written_object(value);
-    case JSON_ARRAY: return written_list(value);
-    case JSON_STRING: return g_strdup(json_string_value(value));
-    case JSON_INTEGER: return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    case JSON_TRUE: return g_strdup("yes");
-    case JSON_FALSE: return g_strdup("no");
+    case JSON_OBJECT: return written_object(r, value);
+    case JSON_ARRAY: return written_list(r, name, value);
+    case JSON_STRING: return view_code(r->view, r->language, name, json_string_value(value));
+    case JSON_INTEGER: return written_number(r, name, value);
+    case JSON_TRUE: return written_flag(r, name, "true");
+    case JSON_FALSE: return written_flag(r, name, "false");
     default: return g_strdup("");
     }
 }
@@ -62,33 +84,33 @@ static bool has_entry(const json_t *list, const json_t *entry)
     return false;
 }
 
-static void append_line(json_t *lines, const json_t *value)
+static void append_line(const Request *r, const char *field, json_t *lines, const json_t *value)
 {
-    g_autofree char *text = written_of(value);
+    g_autofree char *text = written_of(r, field, value);
     if (*text)
         json_array_append_new(lines, json_string(text));
 }
 
 /* A list gives only the entries that the other one lacks; where both hold the same in another order, all. */
-static json_t *lines_of(const json_t *value, const json_t *other)
+static json_t *lines_of(const Request *r, const char *field, const json_t *value, const json_t *other)
 {
     json_t *lines = json_array();
     size_t i;
     json_t *entry;
     if (!json_is_array(value)) {
         if (value)
-            append_line(lines, value);
+            append_line(r, field, lines, value);
         return lines;
     }
     json_array_foreach((json_t *)value, i, entry)
         if (!has_entry(other, entry))
-            append_line(lines, entry);
+            append_line(r, field, lines, entry);
     return lines;
 }
 
-json_t *versioned_change(const Versioned *kind, const char *field, const json_t *from, const json_t *to)
+json_t *versioned_change(const Request *r, const Versioned *kind, const char *field, const json_t *from, const json_t *to)
 {
-    json_t *was = lines_of(from, to), *now = lines_of(to, from);
+    json_t *was = lines_of(r, field, from, to), *now = lines_of(r, field, to, from);
     bool reordered = json_is_array(to) && !json_array_size(was) && !json_array_size(now);
     return json_pack("{s:s, s:o, s:o, s:b}", kind->fields ? kind->fields : "field", field, "was", was, "now", now, "reordered", reordered);
 }
@@ -141,7 +163,7 @@ static json_t *read_fields(const Request *r, const Versioned *kind, const char *
 
 static void add_row(const Request *r, const Versioned *kind, const char *field, const json_t *from, const json_t *to, json_t *rows)
 {
-    json_t *row = versioned_change(kind, field, from, to);
+    json_t *row = versioned_change(r, kind, field, from, to);
     g_autofree char *label = kind->fields ? view_code(r->view, r->language, kind->fields, field) : g_strdup(field);
     json_object_set_new(row, "label", json_string(label));
     json_array_append_new(rows, row);

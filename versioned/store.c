@@ -95,11 +95,32 @@ bool versioned_published(Db *db, int64_t county, const Versioned *kind, const ch
     return db_integer(db, sql, WITH(db_int("county", county), db_text("list", list)), version, &found, error);
 }
 
-json_t *versioned_versions(Db *db, int64_t county, const Versioned *kind, const char *list, int64_t most, GError **error)
+static const char *standing_of(const json_t *version, Day today)
 {
-    g_autofree char *sql = of_kind(kind, "SELECT version, since_day, until_day, made_at, published_at, retired_at, @also" OF_LIST
+    const char *state = json_text(version, "state"), *until_text = json_text(version, "until_day");
+    Day since = day_parse(json_text(version, "since_day")), until = *until_text ? day_parse(until_text) : INT32_MAX;
+    if (strcmp(state, "draft") == 0)
+        return "draft";
+    if (strcmp(state, "retired") == 0 && until == INT32_MAX)
+        return "given_up";
+    if (until < since)
+        return "replaced";
+    return since > today ? "coming" : until > today ? "in_force" : "past";
+}
+
+json_t *versioned_versions(Db *db, int64_t county, const Versioned *kind, const char *list, Day today, int64_t most, GError **error)
+{
+    size_t i;
+    json_t *version;
+    g_autofree char *sql = of_kind(kind, "SELECT version, state, since_day, until_day, made_at, published_at, retired_at, @also" OF_LIST
                                          " ORDER BY version DESC LIMIT :most");
-    return db_rows(db, sql, WITH(db_int("county", county), db_text("list", list), db_int("most", most)), error);
+    json_t *versions = db_rows(db, sql, WITH(db_int("county", county), db_text("list", list), db_int("most", most)), error);
+    json_array_foreach(versions, i, version) {
+        const char *standing = standing_of(version, today);
+        json_object_set_new(version, "standing", json_string(standing));
+        json_object_set_new(version, "is_replaced", json_boolean(strcmp(standing, "replaced") == 0));
+    }
+    return versions;
 }
 
 /* ---- writing ---- */

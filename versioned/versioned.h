@@ -49,8 +49,10 @@ typedef struct VersionMark {
 bool versioned_at(Db *db, int64_t county, const Versioned *kind, const char *list, Day day, VersionMark *out, GError **error);
 /* The version that was published last and has not ended; 0: none. */
 bool versioned_published(Db *db, int64_t county, const Versioned *kind, const char *list, int64_t *version, GError **error);
-/* At most `most`, newest first: [{version, since_day, until_day, made_at, published_at, retired_at} and the kind's `also`]. */
-json_t *versioned_versions(Db *db, int64_t county, const Versioned *kind, const char *list, int64_t most, GError **error);
+/* At most `most`, newest first: [{version, state, since_day, until_day, made_at, published_at, retired_at, standing, is_replaced}
+ * and the kind's `also`]. The standing on `today` is "draft", "given_up" (a draft), "replaced" (before it came in force; then
+ * is_replaced), "coming", "in_force" or "past". */
+json_t *versioned_versions(Db *db, int64_t county, const Versioned *kind, const char *list, Day today, int64_t most, GError **error);
 
 /* ---- what becomes of them: inside a write ---- */
 
@@ -85,9 +87,9 @@ bool versioned_end(const Context *context, const Versioned *kind, const char *li
 
 /* {field: {from, to}} for each field in which two versions differ; `before` may be NULL. */
 json_t *versioned_changes(const json_t *before, const json_t *after);
-/* One change as people read it: {CODES: field, was: […], now: […], reordered}; of a list only the entries that came or went,
- * and where both hold the same in another order, that. Owned by the caller. */
-json_t *versioned_change(const Versioned *kind, const char *field, const json_t *from, const json_t *to);
+/* One change in the words of the reader's language: {CODES: field, was: […], now: […], reordered}; of a list only the entries
+ * that came or went, and where both hold the same in another order, that. Owned by the caller. */
+json_t *versioned_change(const Request *r, const Versioned *kind, const char *field, const json_t *from, const json_t *to);
 
 /* A GET route that shows the difference of two versions: {from, to, title, title_en, back, changes, …} on the page
  * "versioned/difference", or as a file. `back` is the path of the list's own page. */

@@ -119,10 +119,13 @@ static void one_of_the_same_day_takes_the_place_of_one_to_come(Fixture *f)
     g_assert_cmpint(in_force(f, "2014-05-31"), ==, 1);
     g_assert_cmpint(in_force(f, "2014-06-01"), ==, 3);
     Db *db = store_reader(f->store, NULL);
-    g_autoptr(json_t) versions = versioned_versions(db, COUNTY, &lists, "", 10, NULL);
+    g_autoptr(json_t) versions = versioned_versions(db, COUNTY, &lists, "", day_parse("2014-01-01"), 10, NULL);
     store_return(f->store, db);
     const json_t *replaced = json_array_get(versions, 1);
     g_assert_cmpstr(json_text(replaced, "until_day"), <, json_text(replaced, "since_day"));
+    g_assert_cmpstr(json_text(json_array_get(versions, 0), "standing"), ==, "coming");
+    g_assert_cmpstr(json_text(replaced, "standing"), ==, "replaced");
+    g_assert_cmpstr(json_text(json_array_get(versions, 2), "standing"), ==, "in_force");
 }
 
 static void a_draft_is_never_in_force(Fixture *f)
@@ -185,7 +188,7 @@ static void versions_are_told_newest_first(Fixture *f)
     Db *db = store_reader(f->store, NULL);
     g_auto(Version) newest = { 0 }, absent = { 0 };
     g_autoptr(GError) error = NULL;
-    g_autoptr(json_t) versions = versioned_versions(db, COUNTY, &lists, "", 10, NULL);
+    g_autoptr(json_t) versions = versioned_versions(db, COUNTY, &lists, "", day_parse("2014-01-01"), 10, NULL);
     g_assert_true(versioned_newest(db, COUNTY, &lists, "", &newest, NULL));
     g_assert_false(versioned_load(db, COUNTY, &lists, "", 3, &absent, &error));
     store_return(f->store, db);

@@ -21,6 +21,7 @@ const total = async (path) => (await anyone.get(path)).body.total;
 
 test('a change without its document is refused, and nothing is lost of what was typed', async () => {
     await keeper.open('/desk/items/FGJ-02');
+    assert.match(keeper.text, /only if you chose “Merged”/);
     await keeper.send('/change', { kind: 'delegated', level: 'town', day: today(), document: '', document_number: '' });
     assert.equal(keeper.status, 422);
     assert.match(keeper.text, /Please enter the name of the normative document/);
@@ -79,6 +80,35 @@ test('a version is published from a later day on: until then the old one holds, 
     assert.match(reader.text, new RegExp(`From .+ on, version ${now.version + 1} holds`));
     await reader.follow('See that version');
     assert.match(reader.text, /This is the guide that holds on/);
+});
+
+test('a day mistyped for an announced version is mended, and the page says which one never held', async () => {
+    const next = new Date(Date.now() + 20 * 24 * 3600 * 1000).toISOString().slice(0, 10), year = new Date().getFullYear();
+    const { name, version, specials } = (await anyone.get('/items/FGJ-04')).body;
+    await keeper.open('/desk/items');
+    const [header, ...rows] = readFileSync(new URL('../../data/items.csv', import.meta.url), 'utf8').trim().split('\n');
+    const table = Buffer.from(`${header}\n${rows.find((line) => line.startsWith('FGJ-04,')).replace(name, `${name}（新）`)}\n`);
+    await keeper.send('/desk/items/import', { publish: 'true', since: `${year + 70}-12-31` }, [['table', 'items.csv', table, 'text/csv']]);
+    assert.equal(keeper.status, 422);
+    assert.match(keeper.text, /at most a year ahead/);
+    await keeper.open('/desk/items');
+    await keeper.send('/desk/items/import', {}, [['table', 'items.csv', table, 'text/csv']]);
+    await keeper.open('/desk/items/FGJ-04');
+    await keeper.send('/publish', { since: new Date(Date.now() + 300 * 24 * 3600 * 1000).toISOString().slice(0, 10) });
+    assert.equal(keeper.status, 200, keeper.text);
+    await keeper.send('/publish', { since: next });
+    assert.equal(keeper.status, 200, keeper.text);
+    assert.match(keeper.text, new RegExp(`Version ${version + 1} · replaced before it came in force`));
+    assert.match(keeper.text, new RegExp(`Version ${version} · in force`));
+    assert.match(keeper.text, new RegExp(`Version ${version + 2}, “.+”, is announced`));
+    assert.equal((await anyone.get(`/items/FGJ-04?on=${next}`)).body.version, version + 2);
+    assert.equal((await anyone.get('/items/changes?item=FGJ-04')).body.changes.length, 2); // listed, and revised once
+    await keeper.send('/change', { kind: 'left', day: today(), ...document });
+    assert.equal(keeper.status, 200, keeper.text);
+    assert.equal((await anyone.get('/items/FGJ-04')).body.name, name);
+    assert.equal((await anyone.get(`/items/FGJ-04?on=${next}`)).body.name, `${name}（新）`);
+    assert.ok(specials.length > 0);
+    assert.match((await new Browser(centre.address, 'en').open('/items/FGJ-04')).text, /Administrative Licensing Law, article 45/);
 });
 
 test('a page that a list does not have says so, and leads back', async () => {
