@@ -31,10 +31,10 @@ static char *number_text(size_t number)
     return g_strdup_printf("%zu", number);
 }
 
-/* The name of the column at `place` in the file; its number where the header is too short. */
+/* The name of the column at `place` in the file; its number where the header has none for it. */
 static char *column_name(const Reader *self, size_t place)
 {
-    return self->header && place < self->width ? g_strdup(self->header[place]) : number_text(place + 1);
+    return self->header && place < self->width && *self->header[place] ? g_strdup(self->header[place]) : number_text(place + 1);
 }
 
 static void *refuse_at(const Reader *reader, GError **error, const char *reason, size_t line, size_t place)

@@ -76,6 +76,7 @@ static void a_wrong_table_is_refused_with_line_and_column(void)
         { "code,name,code\n", "base.csv_double_column", "1", "code" },
         { "code,name\n1,2\n\n3\n", "base.csv_uneven", "4", "name" },
         { "code,name\n1,2,3\n", "base.csv_uneven", "2", "3" },
+        { "code,\n1,2\n", "base.csv_unknown_column", "1", "2" },
         { "code,name\n1,2\"\n", "base.csv_quote", "2", "name" },
         { "code,name\n\"1\"2,3\n", "base.csv_quote", "2", "code" },
         { "code,name\n1,2\n3,\"4\n5,6\n", "base.csv_unclosed", "3", "name" },

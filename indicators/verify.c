@@ -51,12 +51,29 @@ static void end(void *data)
 
 /* ---- comparing ---- */
 
+static void append_number(GString *out, const char *name, int64_t number)
+{
+    if (number)
+        g_string_append_printf(out, " %s %" PRId64, name, number);
+}
+
+static void append_text(GString *out, const char *name, const char *text)
+{
+    if (*text)
+        g_string_append_printf(out, " %s %s", name, text);
+}
+
 static bool tell(const Recount *self, const CounterKey *key, const char *measure, const char *reason, const char *detail, GError **error)
 {
-    g_autofree char *named = g_strdup_printf("%s%s%s %" PRId64 " %" PRId64 " %" PRId64 " %s %s %" PRId64, measure ? measure : "", measure ? " " : "",
-                                             key->grain < GRAINS ? grain_names[key->grain] : "?", key->start, key->division, key->organ,
-                                             key->item, key->channel, key->hour);
-    g_autofree char *row = g_utf8_make_valid(named, -1);
+    char start[DAY_TEXT];
+    g_autoptr(GString) named = g_string_new(measure);
+    g_string_append_printf(named, "%s%s %s", measure ? " " : "", key->grain < GRAINS ? grain_names[key->grain] : "?", day_text((Day)key->start, start));
+    append_number(named, "division", key->division);
+    append_number(named, "organ", key->organ);
+    append_text(named, "item", key->item);
+    append_text(named, "channel", key->channel);
+    append_number(named, "hour", key->hour);
+    g_autofree char *row = g_utf8_make_valid(named->str, -1);
     return report_difference(self->told, measure ? "measured" : "counter", row, reason, detail, error);
 }
 

@@ -345,8 +345,7 @@ static void note_reason(void *data, const char *table, const char *row, const ch
 {
     (void)table;
     (void)row;
-    (void)detail;
-    g_ptr_array_add(data, g_strdup(reason));
+    g_ptr_array_add(data, g_strchomp(g_strdup_printf("%s %s", reason, detail)));
 }
 
 static bool damage_work(Db *db, void *sql, GError **error)
@@ -376,9 +375,11 @@ static void damage_to_a_row_or_a_private_part_is_told(void)
     open_bench(&b);
     issued(&b);
     assert_told(&b, holds, NULL);
-    assert_told(&b, "/* all rows */ UPDATE licence SET valid_to_day = 18000 WHERE county = 330482", "licences.found_differs");
+    assert_told(&b, "/* all rows */ UPDATE licence SET valid_to_day = 18000 WHERE county = 330482",
+                "licences.found_differs {\"valid_to_day\":\"2019-04-14\"}");
     assert_told(&b, holds, NULL);
-    assert_told(&b, "/* all rows */ UPDATE licence SET holder = '李示例' WHERE county = 330482", "licences.found_differs");
+    assert_told(&b, "/* all rows */ UPDATE licence SET holder = '李示例' WHERE county = 330482",
+                "licences.found_differs {\"holder\":\"李示例\"}");
     assert_told(&b, holds, NULL);
     assert_told(&b, "/* all rows */ UPDATE subject_private SET content = '{\"change\":{\"holder\":\"李示例\"}}' WHERE county = 330482", "licences.found_event");
     assert_told(&b, "/* all rows */ DELETE FROM subject_private WHERE county = 330482", "licences.found_private");

@@ -164,7 +164,7 @@ static const struct { const char *row, *told; } wrong[] = {
     { "X1,CY,个人,李\u200B示例,330499198001010013,2012-03-05,,,,,,\n", "3:name:load.unseen;" },
     { "X,CY,个人,李示例,330499198001010013,2012-03-05,,,外星局,,,\n", "3:organ:load.no_organ;" },
     { GOOD("A-1"), "3:number:load.twice;" },
-    { "X,CY\n", "3::base.csv_uneven;" },
+    { "X,CY\n", "3:kind:base.csv_uneven;" },
     { "X,CY,个人,李示例,330499198001010013,2012-03-05,,,,,,", "3:number:load.unfinished;3::load.cut;" },
 };
 

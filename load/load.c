@@ -277,12 +277,13 @@ static bool pass(Load *self, bool checking, const char *bytes, size_t length, GE
            (checking || !self->counts.cases || store_write(self->store, end_file, self, error));
 }
 
-static bool judge_outcome(const LoadCounts *counts, GError **error)
+static bool judge_outcome(const LoadCounts *counts, bool any_good, GError **error)
 {
     g_autofree char *faults = view_number(counts->faults), *faulty = counts->faulty ? view_number(counts->faulty) : g_strdup("");
     g_autofree char *there = view_number(counts->there), *cases = counts->cases ? view_number(counts->cases) : g_strdup("");
     if (counts->faults)
-        return refuse(error, NOT_FITTING, "load.wrong", "faults", faults, "cases", cases, "faulty", faulty, NULL);
+        return refuse(error, NOT_FITTING, "load.wrong", "faults", faults, "cases", cases, "faulty", faulty,
+                      "one", counts->faults == 1 ? "yes" : "", "good", any_good ? "yes" : "", NULL);
     if (counts->there && !counts->cases)
         return refuse(error, CONFLICT, "load.again", "there", there, NULL);
     return counts->cases || refuse(error, NOT_FITTING, "load.empty", NULL);
@@ -308,7 +309,7 @@ static bool run(Load *self, const char *bytes, size_t length, GError **error)
     LoadCounts kept = self->counts;
     if (judges && self->counts.faults) /* good ones among them were not kept */
         kept.cases = kept.steps = 0;
-    return judge_outcome(&kept, error);
+    return judge_outcome(&kept, self->counts.cases > 0, error);
 }
 
 bool load_file(Store *store, const Context *world, Instant now, const LoadSettings *settings, LoadCounts *out, GError **error)

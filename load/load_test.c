@@ -256,12 +256,12 @@ static const struct { const char *text, *told; } wrong[] = {
     { PERSON_AT("", "", "发改"), "9:organ:load.other_organ;" },
     { PERSON_AT("", "", "") "X,correct,2014-03-04,GAJ-04,person,何桂强,330499199407211007,,,,缺,结婚证,,,\n", "10:id_number:load.differs;" },
     { GOOD(""), "9:number:load.needed;" },
-    { SUBMITTED("X", "2014-03-03") "X,accept\n", "10::base.csv_uneven;" },
-    { SUBMITTED("X", "2014-03-03") "X,accept,2014-03-04,,,,,,,,\x01,,,,\n", "10::base.csv_unclean;" },
+    { SUBMITTED("X", "2014-03-03") "X,accept\n", "10:at:base.csv_uneven;" },
+    { SUBMITTED("X", "2014-03-03") "X,accept,2014-03-04,,,,,,,,\x01,,,,\n", "10:opinion:base.csv_unclean;" },
     { "X,submit,2014-03-03,FGJ-02,\"enterprise\n", "2:number:load.unfinished;9:kind:base.csv_unclosed;" },
     { "X,submit,2014-03-03,FGJ-02,ent\"erprise\n", "2:number:load.unfinished;9:kind:base.csv_quote;" },
     { SUBMITTED("X", "2014-03-03") "X,accept,2014-03-04,,,,,,,,,,,,", "9:number:load.unfinished;10::load.cut;" },
-    { SUBMITTED("X", "2014-03-03") "X,accept,2014-0", "10::base.csv_uneven;9:number:load.unfinished;10::load.cut;" },
+    { SUBMITTED("X", "2014-03-03") "X,accept,2014-0", "10:item:base.csv_uneven;9:number:load.unfinished;10::load.cut;" },
 };
 
 static void what_is_wrong_in_a_table_is_named(void)

@@ -75,10 +75,10 @@ void history_fault(History *self, guint row, enum load_column column, GError *wh
     g_autoptr(GError) owned = why;
     const LoadRow *at = &g_array_index(self->rows, LoadRow, row);
     json_t *details = trouble_details(owned);
-    const char *name = column < LOAD_COLUMNS ? load_columns[column] : "";
-    g_autofree char *of_step = at->step && load_is_of_step(column) ? g_strdup_printf("steps.%zu.%s", at->step, name) : NULL;
+    const char *name = column < LOAD_COLUMNS ? load_columns[column] : json_text(details, "column"); /* as csv_walk tells it */
+    g_autofree char *whole = g_strdup(name), *of_step = at->step && load_is_of_step(column) ? g_strdup_printf("steps.%zu.%s", at->step, name) : NULL;
     json_object_set_new(details, "line", json_integer((json_int_t)at->line));
-    json_object_set_new(details, "column", json_string(of_step ? of_step : name));
+    json_object_set_new(details, "column", json_string(of_step ? of_step : whole));
     json_array_append_new(self->faults, details);
 }
 

@@ -105,15 +105,16 @@ static bool compare(const Verifying *self, const void *kept, GError **error)
 {
     const Record *record = self->kind->record;
     g_autoptr(GString) what = g_string_new(NULL);
-    bool differs = record_write_change(record, what, RECORD_PUBLIC_PART, self->rebuilt, kept);
-    gsize public_part = what->len;
-    if (!record_write_change(record, what, RECORD_PRIVATE_PART, self->rebuilt, kept))
-        g_string_truncate(what, public_part);
+    for (enum record_part part = RECORD_PUBLIC_PART; part <= RECORD_PRIVATE_PART; part++) {
+        gsize before = what->len;
+        if (!record_write_change(record, what, part, self->rebuilt, kept))
+            g_string_truncate(what, before); /* of "{}" */
+    }
     append_trail(record, what, kept, self->rebuilt);
     if (subject_member(kept, self->kind->events) != subject_member(self->rebuilt, self->kind->events))
         g_string_append_printf(what, " events %" PRId64, subject_member(kept, self->kind->events));
     g_autofree char *valid = g_utf8_make_valid(what->str, -1); /* damaged texts may be any bytes */
-    return (!differs && what->len == public_part) || tell(self, subject_number(self->kind, kept), "found_differs", valid, error);
+    return !what->len || tell(self, subject_number(self->kind, kept), "found_differs", valid, error);
 }
 
 /* Every event of the subject has been seen. */

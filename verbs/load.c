@@ -12,7 +12,7 @@
 typedef struct Telling {
     const View *view;
     Progress progress;
-    bool has_header;
+    bool has_header, has_passwords;
     gint64 pass_began; /* µs: when the pass under way did */
     bool was_checking;
 } Telling;
@@ -56,10 +56,10 @@ static void print_number(void *data, const char *before, int64_t number, const c
 {
     Telling *self = data;
     if (!self->has_header)
-        printf("before,number,password\n");
+        puts(self->has_passwords ? "before,number,password" : "before,number");
     self->has_header = true;
     print_cell(before);
-    printf(",%" PRId64 ",%s\n", number, password);
+    printf(",%" PRId64 "%s%s\n", number, self->has_passwords ? "," : "", password);
 }
 
 static void show_progress(void *data, const LoadProgress *progress)
@@ -85,7 +85,7 @@ static bool load(const LoadSettings *asked, const DatabaseLocation *location, in
     g_autoptr(View) view = view_open(error);
     LoadSettings settings = *asked;
     LoadCounts counts = { 0 };
-    Telling telling = { .view = view, .progress = progress_begin() };
+    Telling telling = { .view = view, .progress = progress_begin(), .has_passwords = !asked->licences };
     settings.told = (LoadTold){ show_fault, print_number, show_progress, &telling };
     if (!view || !app_open(&app, location, county, error))
         return false;
