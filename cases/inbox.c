@@ -25,6 +25,7 @@ const ListColumn case_columns[] = {
     { "number", LIST_NUMBER },
     { "item", LIST_TEXT, LIST_EXPORTED },
     { "item_name", LIST_TEXT, .is_head = true },
+    { "item_name_en", LIST_TEXT, LIST_EXPORTED },
     { "state", LIST_WORD },
     { "place", LIST_DIVISION },
     { "channel", LIST_WORD, LIST_EXPORTED },

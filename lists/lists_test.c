@@ -301,6 +301,7 @@ static void a_file_has_the_same_rows_and_no_formula(void)
     g_assert_nonnull(strstr(csv, "Content-Type: text/csv; charset=utf-8"));
     g_assert_cmpint((int64_t)lines_of(body_of(csv)), ==, reckoned(is_ended) + 1);
     g_assert_nonnull(strstr(csv, "\"'=cmd()\""));
+    g_assert_nonnull(strstr(csv, "2013-10-22T00:00+08:00")); /* the first thing's made_at */
     g_assert_nonnull(strstr(csv, "\"粮油\"\"店\"\"\""));
     g_autoptr(json_t) rows = asked(&b, cookie, "/things?state=ended&format=json", 200);
     g_assert_cmpint((int64_t)json_array_size(json_object_get(rows, "rows")), ==, reckoned(is_ended));

@@ -160,6 +160,10 @@ test('a list is filtered, kept as a view, taken as a file and walked through fro
     assert.match(supervisor.text, new RegExp(`${waiting} in all`));
     const { body: file } = await people.jian.get('/desk?list=all&state=suspended&sort=number&format=json');
     assert.equal(file.cases.length, waiting);
+    const [heads, first] = (await (await people.jian.ask('/desk?list=all&state=suspended&sort=number&format=csv')).text()).split('\r\n');
+    assert.match(heads, /Item \(English\)/);
+    assert.match(first, /[A-Z][a-z]+ /, 'the item in English');
+    assert.match(first, /(^|,|")\d{4}-\d\d-\d\dT\d\d:\d\d\+08:00/, 'when it is due');
     await supervisor.open(supervisor.page('table tbody th a').first().attr('href'));
     for (const one of file.cases.slice(1, 4)) {
         await supervisor.follow('Next');
