@@ -98,8 +98,8 @@ json_t *board_items(const Board *self, GError **error)
     for (guint i = 0; i < MIN(sums->len, ITEMS_SHOWN); i++)
         json_array_append_new(rows, item_json(self, &ask, &g_array_index(sums, IndicatorSums, i),
                                               g_array_index(sums, IndicatorSums, 0).of[ACCEPTED_CASES]));
-    return json_pack("{s:s, s:s, s:b, s:o}", "from_day", day_text(ask.from, from), "to_day", day_text(ask.to, to), "is_wider",
-                     ask.from < self->ask.from || ask.to > self->ask.to, "rows", rows);
+    return json_pack("{s:s, s:s, s:b, s:b, s:o}", "from_day", day_text(ask.from, from), "to_day", day_text(ask.to, to), "is_wider",
+                     ask.from < self->ask.from || ask.to > self->ask.to, "has_rows", json_array_size(rows) > 0, "rows", rows);
 }
 
 /* ---- windows by hours ---- */

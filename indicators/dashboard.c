@@ -36,7 +36,9 @@ void append_named(const Request *r, json_t *out, const json_t *figures)
         if (!json_is_number(json_object_get(figure, "value")) && !json_object_get(figure, "path"))
             continue;
         g_autofree char *name = figure_name(figure, r->view, r->language), *unit = figure_unit(figure, r->view, r->language);
+        g_autofree char *text = figure_text(figure);
         json_object_set_new(figure, "name", json_string(name));
+        json_object_set_new(figure, "shown", json_string(*text ? text : "–"));
         json_object_set_new(figure, "unit_text", json_string(unit));
         json_array_append(out, figure);
     }
@@ -62,6 +64,7 @@ json_t *dashboard_show(Request *r, GError **error)
     if (!period_read(r, &period, error) || !board_read(&r->context, &period, &board, error))
         return NULL;
     g_autoptr(json_t) answer = period_json(&period);
+    json_object_set_new(answer, "has_cases", json_boolean(channels_sum(&board.all, 0, ACCEPTED_CASES) || channels_sum(&board.all, 0, DECIDED_CASES)));
     bool made = put_part(answer, "periods", periods_json(&period)) && put_part(answer, "counts", board_counts(&board)) &&
                 put_part(answer, "shares", board_shares(&board)) && put_part(answer, "channels", board_channels(&board)) &&
                 put_part(answer, "trend", board_trend(&board, error)) && put_part(answer, "organs", board_organs(&board, 0, error)) &&

@@ -42,6 +42,18 @@ test('every part of the dashboard tells of the same cases', async () => {
     }
 });
 
+for (const [language, told] of [['zh', '这段时间没有受理办件。'], ['en', 'Nothing was accepted in this time.']])
+    test(`a time without cases is told in words, ${language}`, async () => {
+        const page = await new Browser(centre.address, language).signIn('zhuren');
+        await page.open('/figures?from=2010-01-01&to=2012-12-31');
+        assert.equal(page.status, 200, page.text);
+        assert.equal(page.page('[data-chart]').length, 0, 'nothing is drawn');
+        assert.ok(page.page('section[aria-labelledby=items]').text().includes(told), page.text);
+        assert.equal(page.page('#items-table').length, 0);
+        for (const cell of page.page('#figures-table td').toArray())
+            assert.notEqual(page.page(cell).text().trim(), '', page.page(cell).parent().text());
+    });
+
 // A case of a village, brought as far as `last`; gives its number.
 async function work(last) {
     const [cun, zhen, shen, pizhun] = await Promise.all(['cun', 'zhen', 'shen', 'pizhun'].map((one) => new Program(centre.address).signIn(one)));
