@@ -406,6 +406,17 @@ static void what_names_nothing_is_refused_with_its_field(void)
     bench_close(&b);
 }
 
+/* The label is the one that stands on the page. */
+static void a_search_that_is_too_long_is_told_by_its_label(void)
+{
+    Bench b;
+    things_open(&b);
+    g_autofree char *typed = g_strnfill(101, 'x'), *path = g_strconcat("/things?q=", typed, NULL);
+    g_autoptr(json_t) problem = asked(&b, "", path, 422);
+    g_assert_cmpstr(json_text(json_array_get(json_object_get(problem, "errors"), 0), "label"), ==, "搜索");
+    bench_close(&b);
+}
+
 /* ---- descriptions that do not hold ---- */
 
 #define DESCRIBED_BY .name = "cases", .room = "cases", .path = "/", .key = "number", .fields = thing_fields, .table
@@ -497,6 +508,7 @@ int main(int argc, char **argv)
     g_test_add_func("/lists/the page of a row leads to the rows beside it", the_page_of_a_row_leads_to_the_rows_beside_it);
     g_test_add_func("/lists/a row opened from no list is refused", a_row_opened_from_no_list_is_refused);
     g_test_add_func("/lists/two lists of one name are refused", two_lists_of_one_name_are_refused);
+    g_test_add_func("/lists/a search that is too long is told by its label", a_search_that_is_too_long_is_told_by_its_label);
     g_test_add_func("/lists/what names nothing is refused with its field", what_names_nothing_is_refused_with_its_field);
     g_test_add_func("/lists/what has no index or no column is refused by name", what_has_no_index_or_no_column_is_refused_by_name);
     return g_test_run();

@@ -121,6 +121,10 @@ test('what cannot be listed is told beside its field', async () => {
         const { errors } = await list('jian', asked, 422);
         assert.deepEqual(errors.map((one) => one.field), [field], asked);
     }
+    const supervisor = await new Browser(centre.address, 'en').signIn('jian');
+    await supervisor.open('/desk/cases?of=accepted&from=2026-13-01');
+    assert.equal(supervisor.page('#from').attr('value'), '2026-13-01');
+    assert.doesNotMatch(supervisor.text, /No case counts here|Save these filters/, 'nothing was asked yet');
 });
 
 // Handed in and pre-reviewed: the department is to accept it.
