@@ -84,7 +84,7 @@ static json_t *cells_of(const Request *r, const ListSpec *spec, const json_t *ro
         if (column->where != LIST_SHOWN)
             continue;
         g_autofree char *text = cell_of(r, column, row), *label = list_label(r, spec, column->name);
-        bool is_number = column->kind == LIST_INTEGER || column->kind == LIST_MONEY, is_code = column->kind == LIST_NUMBER || list_is_day(column);
+        bool is_number = column->kind == LIST_INTEGER || column->kind == LIST_MONEY, is_code = column->kind == LIST_NUMBER || list_is_day(column) || strcmp(column->name, spec->key) == 0;
         json_array_append_new(cells, json_pack("{s:s, s:s, s:b, s:b, s:b, s:b, s:s*}", "label", label, "text", text, "is_head", column->is_head,
                                                "is_right", is_number, "is_number", is_number || is_code, "is_blank", !*text, "href",
                                                column->is_head && *path ? path : NULL));

@@ -163,6 +163,7 @@ test('a list may come in force on a later day: until then limits stay, and every
     assert.match(administrator.text, /cannot come into force on a day that has passed/);
     await upload(tomorrow);
     assert.equal(administrator.status, 200, administrator.text);
+    assert.match(administrator.text, /[1-9]\d* of \d+ open cases would move, if they are still open on /);
     assert.ok(administrator.text.includes(`Until ${written(tomorrow, 'en')} the present calendar holds`), administrator.text);
     await administrator.send('/desk/calendar');
     assert.equal(administrator.status, 200, administrator.text);

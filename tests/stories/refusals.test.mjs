@@ -168,6 +168,9 @@ test('an action by someone of another organ, town or level', async () => {
         refused(await people[account].post(`/desk/cases/${number}/pass`, { seen, opinion: '越权' }), 403, 'cases.not_yours');
     const stranger = new Program(centre.address);
     refused(await stranger.post(`/desk/cases/${number}/pass`, { seen, opinion: '越权' }), 401);
+    const grant = (language) => people.cun.post(`/desk/cases/${number}/grant`, { seen, opinion: '越权' }, undefined, { 'Accept-Language': language });
+    assert.match((await grant('en')).body.law, /^Administrative Licensing Law, article /);
+    assert.match((await grant('zh')).body.law, /^《行政许可法》/);
 });
 
 test('a case of another town is not even shown', async () => {
