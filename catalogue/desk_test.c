@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The cataloguer's desk, asked as the routes ask it. */
 #include "catalogue/bench_test.h"
+#include "timers/timers.h"
 
 static const Post centre_post = { CENTRE_ORGAN, 330482000000, CATALOGUER }, market_post = { 27, 330482000000, CATALOGUER },
                   reform_post = { 1, 330482000000, CATALOGUER };
@@ -170,6 +171,47 @@ static void a_version_replaced_before_its_day_is_told_so(void)
     bench_close(&b);
 }
 
+static bool ring_on_its_day(Db *db, void *done, GError **error)
+{
+    Context context = context_of(db);
+    context.now = instant_at(day_parse("2014-10-01"), 1);
+    return timers_take(&context, 10, done, error);
+}
+
+/* Row 0 of the desk's list: its state and its English name. */
+static void assert_listed(Bench *b, const char *state, const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) list = ask(b, desk_list, &centre, json_object(), &error);
+    g_assert_no_error(error);
+    const json_t *row = json_array_get(json_object_get(list, "rows"), 0);
+    g_assert_cmpstr(json_text(row, "item_state"), ==, state);
+    g_assert_cmpstr(json_text(row, "name_en"), ==, name);
+}
+
+static void the_list_has_the_name_in_force_until_the_next_comes(void)
+{
+    Bench b;
+    int64_t done = 0;
+    const char *cells[ITEM_COLUMNS];
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    import_materials(&b, NULL, true);
+    copy_sample(cells);
+    g_autofree char *present = g_strdup(cells[NAME_EN]);
+    cells[NAME_EN] = "The name to come";
+    GString *csv = table_start();
+    append_cells(csv, cells);
+    import_csv(&b, csv, false, &error);
+    json_decref(ask(&b, desk_publish, &centre, json_pack("{s:i, s:s}", "version", 2, "since", "2014-10-01"), &error));
+    g_assert_no_error(error);
+    assert_listed(&b, "announced", present);
+    g_assert_true(store_write(b.store, ring_on_its_day, &done, &error));
+    g_assert_cmpint(done, ==, 1);
+    assert_listed(&b, "published", "The name to come");
+    bench_close(&b);
+}
+
 /* ---- publishing ---- */
 
 static void who_keeps_an_item_publishes_what_was_seen(void)
@@ -279,6 +321,8 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/the list says what waits", the_list_says_what_waits);
     g_test_add_func("/catalogue/a version tells what it changed", a_version_tells_what_it_changed);
     g_test_add_func("/catalogue/a version replaced before its day is told so", a_version_replaced_before_its_day_is_told_so);
+    g_test_add_func("/catalogue/the list has the name in force until the next comes",
+                    the_list_has_the_name_in_force_until_the_next_comes);
     g_test_add_func("/catalogue/another order alone is told", another_order_alone_is_told);
     g_test_add_func("/catalogue/any two versions are compared", any_two_versions_are_compared);
     g_test_add_func("/catalogue/who keeps an item publishes what was seen", who_keeps_an_item_publishes_what_was_seen);
