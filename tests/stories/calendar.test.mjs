@@ -175,5 +175,12 @@ test('a list may come in force on a later day: until then limits stay, and every
     assert.ok(administrator.text.includes(`On ${written(tomorrow, 'en')} version ${await onDay(tomorrow)} is in force`), administrator.text);
     assert.equal(await dueOf(number), was);
     assert.equal(ask("SELECT COUNT(*) FROM event WHERE kind = 'calendar.announced'"), '1');
+    const announced = await onDay(tomorrow);
+    const machine = await new Program(centre.address).signIn('guan');
+    assert.equal((await machine.post('/desk/calendar', { rows: listWith(was), seen: announced })).status, 201); // from today, and not told from where
+    assert.notEqual(await dueOf(number), was);
+    await administrator.open('/desk/calendar');
+    assert.match(administrator.text, new RegExp(`Version ${announced + 1} · in force in force from [^·]+ · taken over [^·]+\\d ·`));
+    assert.match(administrator.text, new RegExp(`Version ${announced} · replaced before it came in force`));
     verify();
 });
