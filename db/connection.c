@@ -215,7 +215,7 @@ bool db_run(Db *self, const char *sql, const DbArg *args, GError **error)
 bool db_insert(Db *self, const char *sql, const DbArg *args, GError **error)
 {
     DbRows *rows = find(self, sql, error);
-    if (rows)
+    if (rows && !rows->is_insert) /* the async writer may be reading it */
         rows->is_insert = true;
     return rows && run(self, rows, args, error);
 }

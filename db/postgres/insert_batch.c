@@ -112,6 +112,13 @@ static bool names(const char *sql, const char *table)
     return false;
 }
 
+void insert_batch_discard(Server *self)
+{
+    for (guint i = 0; i < self->inserts->len; i++)
+        empty(((const DbRows *)self->inserts->pdata[i])->remote->batch);
+    g_ptr_array_set_size(self->inserts, 0);
+}
+
 bool insert_batch_send(Server *self, const char *sql)
 {
     bool sent = true;
@@ -123,15 +130,11 @@ bool insert_batch_send(Server *self, const char *sql)
         else
             sent = send_rows(rows);
     }
-    g_ptr_array_set_size(self->inserts, (gint)kept);
+    if (!sent)
+        insert_batch_discard(self); /* the list stood half done: no row of this transaction may wait for a later one */
+    else
+        g_ptr_array_set_size(self->inserts, (gint)kept);
     return sent;
-}
-
-void insert_batch_discard(Server *self)
-{
-    for (guint i = 0; i < self->inserts->len; i++)
-        empty(((const DbRows *)self->inserts->pdata[i])->remote->batch);
-    g_ptr_array_set_size(self->inserts, 0);
 }
 
 /* ---- adding ---- */

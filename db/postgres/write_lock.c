@@ -89,7 +89,9 @@ bool write_lock_take(Db *self, GError **error)
 {
     Server *server = self->server;
     bool waits = self->together && server->counties->len == 1;
-    if (waits && !wait_and_resume(self, error))
+    if (!waits)
+        transaction_state_end(&self->carried); /* a transaction of several counties does not renew it */
+    else if (!wait_and_resume(self, error))
         return false;
     server->number++;
     bool taken = db_run(self, "INSERT INTO db_turn (county, process, number) VALUES (:county, 0, :number), (:county, :process, :number)"

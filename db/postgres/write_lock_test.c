@@ -234,6 +234,29 @@ static void writes_of_several_counties_share_a_transaction(Fixture *fixture, con
     close_shares(shares);
 }
 
+static void series_are_read_again_after_a_group_of_several_counties(Fixture *fixture, const void *server)
+{
+    (void)server;
+    Barrier barrier;
+    Gate ended = GATE(2);
+    Note notes[] = { { .fixture = fixture, .ended = &ended }, { .fixture = fixture, .ended = &ended, .id = 1 } };
+    Numbered numbers[3] = { 0 };
+    Store *shares[COUNTIES];
+    share(fixture);
+    share_one_writer(fixture->store, shares);
+    g_assert_true(store_write(shares[0], take_number, &numbers[0], NULL));
+    bar(fixture, &barrier);
+    store_submit(shares[0], take_number, &numbers[1], ignore);
+    for (int i = 0; i < 2; i++)
+        store_submit(shares[1], write_note, &notes[i], note_end);
+    lift(&barrier);
+    wait_for(&ended);
+    g_assert_true(store_write(shares[0], take_number, &numbers[2], NULL));
+    for (int i = 0; i < 3; i++)
+        g_assert_cmpint(numbers[i].id, ==, i + 1);
+    close_shares(shares);
+}
+
 static bool tell_counties(Db *db, void *data, GError **error)
 {
     (void)error;
@@ -525,6 +548,7 @@ int main(int argc, char **argv)
     ON_A_SERVER("writes queued during a wait join the group", writes_queued_during_a_wait_join_the_group);
     ON_A_SERVER("other counties do not wait for the lock", other_counties_do_not_wait_for_the_lock);
     ON_A_SERVER("writes of several counties share a transaction", writes_of_several_counties_share_a_transaction);
+    ON_A_SERVER("series are read again after a group of several counties", series_are_read_again_after_a_group_of_several_counties);
     ON_A_SERVER("write of another county waits for the next group", write_of_another_county_waits_for_the_next_group);
     ON_A_SERVER("county does not wait for another writer", county_does_not_wait_for_another_writer);
     ON_A_SERVER("locks are taken in the order of the counties", locks_are_taken_in_the_order_of_the_counties);
