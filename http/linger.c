@@ -23,7 +23,7 @@ static bool drop_piece(int socket, char *piece)
 
 static void drop_rest(Pool *pool, void *data)
 {
-    int socket = GPOINTER_TO_INT(data);
+    int socket = GPOINTER_TO_INT(data) - 1;
     g_autofree char *piece = g_malloc(PIECE);
     gint64 until = g_get_monotonic_time() + SECONDS * G_USEC_PER_SEC;
     shutdown(socket, SHUT_WR);
@@ -40,6 +40,6 @@ Pool *linger_open(void)
 /* Under a flood of refused bodies later senders get the reset. */
 void linger_take(Pool *self, int socket)
 {
-    if (!pool_push(self, GINT_TO_POINTER(socket), false))
+    if (!pool_push(self, GINT_TO_POINTER(socket + 1), false)) /* descriptor 0 would be NULL */
         close(socket);
 }
