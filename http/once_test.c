@@ -151,7 +151,9 @@ static void a_key_that_others_may_use_begins_no_session(void)
 {
     Bench b;
     bench_open(&b, once_routes);
-    ASSERT_ANSWER(read_all(begin_post(&b, "/enter", "123456789012345")), 400, "http.key_length");
+    ASSERT_ANSWER(read_all(begin_post(&b, "/enter", "123456789012345")), 400, "换一个 16 至 100 个字符");
+    g_autofree char *long_key = g_strnfill(101, 'k');
+    ASSERT_ANSWER(read_all(begin_post(&b, "/take", long_key)), 400, "换一个 1 至 100 个字符");
     ASSERT_ANSWER(ask(&b, "POST", "/enter", "Content-Type: application/x-www-form-urlencoded\r\n", "_key=1"), 400, "http.key_missing");
     ASSERT_ANSWER(read_all(begin_post(&b, "/enter", "1234567890123456")), 201, "Set-Cookie");
     ASSERT_ANSWER(read_all(begin_post(&b, "/enter", "1234567890123456")), 201, "Set-Cookie");

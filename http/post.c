@@ -81,7 +81,8 @@ static bool has_key(const RequestState *self, GError **error)
     enum { KEY_MOST = 100 };
     size_t length = self->key ? strlen(self->key) : 0;
     const char *reason = self->wants_page ? "http.form_key_missing" : length ? "http.key_length" : "http.key_missing";
-    return (length >= key_least(self) && length <= KEY_MOST) || refuse(error, BAD_INPUT, reason, NULL);
+    g_autofree char *least = g_strdup_printf("%zu", key_least(self));
+    return (length >= key_least(self) && length <= KEY_MOST) || refuse(error, BAD_INPUT, reason, "least", least, NULL);
 }
 
 /* The sender is known to be allowed to ask: now the faults of the fields may be told. */
