@@ -95,6 +95,12 @@ char *text_hex(const void *bytes, size_t length)
     return sodium_bin2hex(g_malloc(length * 2 + 1), length * 2 + 1, bytes, length);
 }
 
+char *text_grouped(const char *digits)
+{
+    enum { DIGITS = 18 };
+    return strlen(digits) == DIGITS ? g_strdup_printf("%.6s %.6s %s", digits, digits + 6, digits + 12) : g_strdup(digits);
+}
+
 char *address_host(const char *address)
 {
     const char *scheme = strstr(address, "://"), *from = scheme ? scheme + strlen("://") : address;

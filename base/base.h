@@ -108,6 +108,11 @@ bool text_is_clean(const char *text, size_t length);
 void text_append_all(GString *out, const char *const *texts);
 /* Lower-case hexadecimal of `bytes`; owned by the caller. */
 char *text_hex(const void *bytes, size_t length);
+/* The eighteen digits of a case's or licence's number as people read them, "330482 140903 000123"; other text stays as it is.
+ * Owned by the caller. */
+char *text_grouped(const char *digits);
+/* The place of `name` among NULL-ended names, from 0; their number where it is not among them. */
+size_t name_place(const char *const *names, const char *name);
 
 /* The host of "SCHEME://HOST:PORT/…" or of a Host header: "Pinghu.example.:8080" is pinghu.example, "[::1]:80" is [::1]. "" where
  * anything but a port or a path follows it. Owned by the caller. */
@@ -129,14 +134,12 @@ void json_write_number(GString *out, int64_t number);
 /* Finds the value of a member in a canonical object, and its length, without reading the rest into a tree; NULL
  * when there is none. `key` is a plain word. Of text that is no JSON anything may be found, but only within it. */
 const char *json_member(const char *object, const char *key, size_t *length);
-const char *json_text(const json_t *object, const char *key);
+const char *json_text(const json_t *object, const char *key); /* "" when absent */
+int64_t json_number(const json_t *object, const char *key);   /* 0 when absent */
+bool json_flag(const json_t *object, const char *key);        /* false when absent */
 /* A text, a whole number or true and false as text; NULL for anything else. Owned by the caller. */
-char *json_as_text(const json_t *value);      /* "" when absent */
-int64_t json_number(const json_t *object, const char *key);        /* 0 when absent */
-void json_put_day(json_t *object, const char *key, Day day);         /* YYYY-MM-DD; nothing for DAY_NONE */
-/* The place of `name` among NULL-ended names, from 0; their number where it is not among them. */
-size_t name_place(const char *const *names, const char *name);
-bool json_flag(const json_t *object, const char *key);             /* false when absent */
+char *json_as_text(const json_t *value);
+void json_put_day(json_t *object, const char *key, Day day);           /* YYYY-MM-DD; nothing for DAY_NONE */
 void json_put_text(json_t *object, const char *key, const char *text); /* nothing for NULL and "" */
 
 /* ---- tables that people bring (CSV) ---- */

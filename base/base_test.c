@@ -67,6 +67,9 @@ static void text_is_checked(void)
     g_assert_false(text_is_clean("\x1b[2J", 4));
     g_autofree char *hex = text_hex("\x00\xff\x1a", 3);
     g_assert_cmpstr(hex, ==, "00ff1a");
+    g_autofree char *grouped = text_grouped("330482140903000123"), *short_one = text_grouped("330482");
+    g_assert_cmpstr(grouped, ==, "330482 140903 000123");
+    g_assert_cmpstr(short_one, ==, "330482");
 }
 
 static void randomness_repeats_by_seed(void)

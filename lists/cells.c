@@ -109,12 +109,6 @@ char *list_cell(const Request *r, const ListColumn *column, const json_t *row)
     return g_strdup(text);
 }
 
-char *list_grouped(const char *digits)
-{
-    enum { DIGITS = 18 };
-    return strlen(digits) == DIGITS ? g_strdup_printf("%.6s %.6s %s", digits, digits + 6, digits + 12) : g_strdup(digits);
-}
-
 char *list_label(const Request *r, const ListSpec *self, const char *name)
 {
     g_autofree char *key = g_strdup_printf("%s.fields.%s", self->room, name);

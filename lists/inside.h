@@ -113,8 +113,6 @@ bool list_dress(const Request *r, const ListSpec *self, json_t *row, GError **er
 char *list_cell(const Request *r, const ListColumn *column, const json_t *row);
 char *list_label(const Request *r, const ListSpec *self, const char *name);
 char *list_row_path(const ListSpec *self, const json_t *row);
-/* Numbers of cases and licences have eighteen digits, which people read in three groups. Owned by the caller. */
-char *list_grouped(const char *digits);
 /* The query of the list's address, without place, format and exact total. Owned by the caller. */
 char *list_query(const ListSpec *self, const json_t *asked);
 /* The same, from which the list is found again: `asked` is what it was asked. */

@@ -73,7 +73,7 @@ static char *cell_of(const Request *r, const ListColumn *column, const json_t *r
     g_autofree char *key = g_strconcat(column->name, "_en", NULL), *text = list_cell(r, column, row);
     const char *english = r->language == ENGLISH ? json_text(row, key) : "";
     if (column->kind == LIST_NUMBER)
-        return list_grouped(text);
+        return text_grouped(text);
     return *english ? g_strdup(english) : g_steal_pointer(&text);
 }
 
@@ -96,7 +96,7 @@ static json_t *cells_of(const Request *r, const ListSpec *spec, const json_t *ro
 static void put_choice(json_t *shown, const ListPlace *at)
 {
     const json_t *seen = json_object_get(shown, "seen");
-    g_autofree char *digits = g_strdup_printf("%" PRId64, at->parts[at->count - 1].number), *name = list_grouped(digits);
+    g_autofree char *digits = g_strdup_printf("%" PRId64, at->parts[at->count - 1].number), *name = text_grouped(digits);
     json_object_set_new(shown, "row_key", seen ? json_sprintf("%s~%" JSON_INTEGER_FORMAT, digits, json_integer_value(seen)) : json_string(digits));
     json_object_set_new(shown, "row_name", json_string(name));
 }

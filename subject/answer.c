@@ -11,7 +11,8 @@
 
 char *subject_number_grouped(int64_t number)
 {
-    return g_strdup_printf("%06" PRId64 " %06" PRId64 " %06" PRId64, number / 1000000000000, number / 1000000 % 1000000, number % 1000000);
+    g_autofree char *digits = g_strdup_printf("%018" PRId64, number);
+    return text_grouped(digits);
 }
 
 bool subject_number_read(const char *text, int64_t *number)
