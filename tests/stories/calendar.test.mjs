@@ -180,7 +180,7 @@ test('a list may come in force on a later day: until then limits stay, and every
     assert.equal((await machine.post('/desk/calendar', { rows: listWith(was), seen: announced })).status, 201); // from today, and not told from where
     assert.notEqual(await dueOf(number), was);
     await administrator.open('/desk/calendar');
-    assert.match(administrator.text, new RegExp(`Version ${announced + 1} · in force in force from [^·]+ · taken over [^·]+\\d ·`));
-    assert.match(administrator.text, new RegExp(`Version ${announced} · replaced before it came in force`));
+    assert.match(administrator.text, new RegExp(`Version ${announced + 1} · in force in force from [^·]+ · imported [^·]+\\d ·`));
+    assert.match(administrator.text, new RegExp(`Version ${announced} · replaced before it came into force`));
     verify();
 });

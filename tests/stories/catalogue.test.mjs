@@ -98,7 +98,7 @@ test('a day mistyped for an announced version is mended, and the page says which
     assert.equal(keeper.status, 200, keeper.text);
     await keeper.send('/publish', { since: next });
     assert.equal(keeper.status, 200, keeper.text);
-    assert.match(keeper.text, new RegExp(`Version ${version + 1} · replaced before it came in force`));
+    assert.match(keeper.text, new RegExp(`Version ${version + 1} · replaced before it came into force`));
     assert.match(keeper.text, new RegExp(`Version ${version} · in force`));
     assert.match(keeper.text, new RegExp(`Version ${version + 2}, “.+”, is announced`));
     assert.equal((await anyone.get(`/items/FGJ-04?on=${next}`)).body.version, version + 2);
@@ -114,7 +114,7 @@ test('a day mistyped for an announced version is mended, and the page says which
 test('a page that a list does not have says so, and leads back', async () => {
     for (const path of ['/items', '/items/register', '/items/changes']) {
         const reader = await new Browser(centre.address, 'en').open(`${path}?page=900`);
-        assert.match(reader.text, /This list has \d+ pages, and no page 900/);
+        assert.match(reader.text, /This list has \d+ pages; there is no page 900/);
         await reader.follow('See the first page');
         assert.doesNotMatch(reader.text, /no page 900/);
     }

@@ -135,7 +135,7 @@ test('old licences stand in the register under both numbers, and are loaded once
     const wrong = load(file('wrong.csv', 'number,item,kind,name,id_number,issued,valid_to\nX-1,WJJ-01,个人,何桂强,330499199407211004,2014-13-01,\n'),
         { options: ['--licences'], language: 'en_GB.UTF-8' });
     assert.match(wrong.stderr, /^line 2, issued: “2014-13-01” is no day/m);
-    assert.match(wrong.stderr, /^pinghu: 1 fault was named by line \(left out: 1\)\. Nothing was loaded\. Mend it and run this again\.$/m);
+    assert.match(wrong.stderr, /^pinghu: 1 fault was named by line \(left out: 1\)\. Nothing was loaded\. Please correct it and run this again\.$/m);
     verify();
     await centre.start();
     const anyone = await new Browser(centre.address, 'zh').open('/');
