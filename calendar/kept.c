@@ -24,7 +24,7 @@ void calendars_close(Calendars *self)
     g_free(self);
 }
 
-/* Where two threads have both read a version, the first one's stays. Takes over `made`, which may be NULL. */
+/* If two threads have read a version, the first one's copy stays. Takes over `made`, which may be NULL. */
 static const Calendar *find(Calendars *self, const char *key, Calendar *made)
 {
     g_mutex_lock(&self->lock);

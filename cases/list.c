@@ -79,7 +79,7 @@ static bool is_within_posts(const Actor *actor, json_t *asked, GError **error)
     return refuse(error, NOT_ALLOWED, any ? "cases.list_elsewhere" : "cases.list_not_yours", NULL);
 }
 
-/* Where nothing is said: this year until today. */
+/* The default period is this year until today. */
 static bool complete_days(const Request *r, json_t *asked, GError **error)
 {
     int year, month, of_month;

@@ -45,8 +45,9 @@ static inline DbArg db_bytes(const char *name, const void *value, size_t length)
 
 /* Runs a statement that gives no rows (or whose rows are of no interest). */
 bool db_run(Db *self, const char *sql, const DbArg *args, GError **error);
-/* Like db_run, for "INSERT INTO table (…) VALUES (:…)" of one row and nothing more. A server gets the row together with others of
- * the same statement, at the latest before a statement that names the table or when the write ends; an error is reported then. */
+/* Like db_run, for "INSERT INTO table (…) VALUES (:…)" of one row: one line of text with nothing behind the last bracket. A
+ * server gets the row together with others of the same statement, at the latest before a statement whose text names the table
+ * or when the write ends; an error is reported then. So every statement that reads or changes the table must name it. */
 bool db_insert(Db *self, const char *sql, const DbArg *args, GError **error);
 /* From here to the end of the write db_run only queues its statements; a second thread runs them in order while the write
  * goes on, and every read waits for them. An error is reported by a later call, at the latest when the write ends, and no

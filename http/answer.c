@@ -85,7 +85,8 @@ static char *own_path(const RequestState *self)
     return g_string_free(path, FALSE);
 }
 
-/* Where what was refused is asked again: the route's form; of a question that does not fit, its own page. NULL: nowhere. */
+/* The page on which a refused question or form is shown again: that of the route's form, or the question's own where it
+ * does not fit. NULL: none. */
 static char *asked_again_at(const RequestState *self)
 {
     const Route *route = self->route;

@@ -140,7 +140,7 @@ typedef struct Route {
                              of `run`, which alone is kept for the idempotency key. Parts in {braces}
                              are taken from the answer, else from the path */
     const char *form; /* the GET route whose page shows the form again when refused, with "problem"
-                         (see below) and "given" (what was typed) in its data, asked with those of
+                         (see below) in its data and what was typed in its fields, asked with those of
                          its own fields that were given and fit. A GET that does not fit and names
                          none shows its own page again in the same way */
     const char *does;     /* one English sentence, for the page that lists the API */
@@ -180,8 +180,8 @@ typedef struct Tab {
 
 /* A page's forms stand ready in {{page.forms.<name>}}: those of the POST routes whose `form` it is, by the last plain part of
  * their address ("sign_in" of /sign-in, "apply" of /apply/{item}), and "question", the page's own fields. {{> view/form}} shows
- * one, with a button that says "<room>.buttons.<name>"; of a question at /desk/erase "<room>.buttons.ask_erase". Of a route for many actions ("…/{number}/{action}") each is put into
- * the answer by form_put. */
+ * one, with a button that says "<room>.buttons.<name>"; of a question at /desk/erase "<room>.buttons.ask_erase". Of a route for
+ * many actions ("…/{number}/{action}") each is put into the answer by form_put. */
 typedef struct Form {
     const char *action;     /* the address it is sent to */
     const char *name;       /* tells it from the page's others: ends the ids of its fields */
@@ -191,7 +191,8 @@ typedef struct Form {
     const Field *fields;
 } Form;
 /* Puts the form under "form" into `into` where a page is to be shown, else nothing. Its choices and first values are
- * looked up in `answer`; what was typed and what is wrong stands in it when `name` is what was refused (Request). */
+ * looked up in `answer`; what was typed and what is wrong stands in it when `name` is what was refused (Request), or of
+ * a question, when the refused route has the same table of `fields`. */
 void form_put(const Request *r, const Form *form, const json_t *answer, json_t *into);
 
 /* In forms `_key` carries the idempotency key, `_token` the proof against forged requests; both
@@ -201,7 +202,7 @@ void form_put(const Request *r, const Form *form, const json_t *answer, json_t *
  * A refusal as RFC 9457 says, and under "problem" in the data of a page:
  *   {"type": "about:blank", "title", "status", "detail", "reason": stable key,
  *    "errors": [{"field", "label", "detail"}], …the refusal's details}
- * where a detail "faults" (JSON text, of a table) becomes [{"line", "column", "detail", …}],
+ * where a detail "faults" (JSON text, of a table) becomes [{"line", "column", "detail", …}].
  * The word for a field's label is "<room of the route's page>.fields.<name>". */
 
 /* Adds "field is wrong because" to a NOT_FITTING refusal made by a handler itself; a detail "further" names fields, with commas

@@ -121,7 +121,8 @@ bool identity_party_known(const Context *context, const Party *party, int64_t *i
 /* The same as a Lookup's SQL, and the six arguments that it needs. */
 extern const char identity_known[];
 void identity_known_args(const Party *party, DbArg *args);
-/* {id, party_kind, name, id_number, telephone, contact, division} in clear, or masked. */
+/* {id, party_kind, name, id_number, telephone, contact, division} in clear, or masked. NOT_FOUND "base.not_found"
+ * where there is no such party. */
 json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GError **error);
 /* Several of them as lists name them, in one query: out[i] is {party_kind, name} of ids[i], a person's name masked; owned by
  * the caller, also after an error. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Indicators (指标): what the centre publishes of its work, each figure added up from counters that every turn of a case
- * moves in its own transaction, and traceable to the cases behind it. */
+/* Indicators (指标): what the centre publishes of its work, each figure added up from counters that every change of a subject
+ * moves in its own transaction, by the measures of the subject's room, and traceable to the subjects behind it. */
 #pragma once
 
 #include "base/base.h"
@@ -26,7 +26,7 @@ bool indicators_settle(const Context *context, GError **error);
 typedef struct IndicatorAsk {
     const Measures *of; /* NULL: case_measures */
     Day from, to;       /* both included */
-    bool is_to_the_end; /* nothing has been counted after `to`: it is today or later */
+    bool is_to_the_end; /* nothing has been counted after `to`, so sums up to it are those that stand now */
     int64_t division;   /* where cases were taken in, with all that lies in it; 0: everywhere */
     int64_t organ;      /* 0: all */
     const char *item;   /* code; NULL or "": all */

@@ -71,8 +71,8 @@ bool licence_act(const Context *context, int64_t number, enum licence_action act
 /* The cause that begins a licence; what is not said stays zero. */
 typedef struct LicenceOrigin {
     const Event *event;   /* of a case: the licence's paper is a document of that event; NULL: of its own */
-    const json_t *loaded; /* see SubjectInput: it has a paper already */
-    bool is_late;         /* so has the licence of a case that was issued before there was this register */
+    const json_t *loaded; /* see SubjectInput: the licence has a paper already */
+    bool is_late;         /* the case was issued before this register existed, and the licence has a paper already */
 } LicenceOrigin;
 /* Begins a licence and saves it: `self` has all that is known of it but version, identifier, listed and sought, and perhaps its
  * number, which it is given here. A term that is over has made it expired. Writes its paper, unless there is one already. */
@@ -90,7 +90,7 @@ bool licence_of_case(Db *db, int64_t county, int64_t case_number, int64_t *numbe
 enum licence_measure {
     LICENCES_ISSUED,  /* on the day of issue; not those that replace others */
     LICENCES_RENEWED,
-    LICENCES_VALID,   /* of a day the change: its sum up to a day is how many were valid then */
+    LICENCES_VALID,   /* the day's change; the sum up to a day is the number valid then */
     LICENCES_ENDED,   /* this and on: those that have come into a state but LICENCE_VALID, in the order of the states */
     LICENCE_MEASURES = LICENCES_ENDED + LICENCE_STATES - 1,
 };

@@ -78,7 +78,7 @@ static void empty(InsertBatch *self)
     g_string_chunk_clear(self->copies);
 }
 
-/* As many rows from `first` on as one statement takes; false when the connection is lost. */
+/* One statement takes as many rows from `first` on as fit; false when the connection is lost. */
 static bool send_some(const DbRows *rows, unsigned *first)
 {
     InsertBatch *self = rows->remote->batch;
@@ -102,7 +102,7 @@ static bool send_rows(const DbRows *rows)
     return sent;
 }
 
-/* As a word of its own. */
+/* The table must stand there as a whole word: `note` is not named by `note_line`. */
 static bool names(const char *sql, const char *table)
 {
     size_t length = strlen(table);
