@@ -49,7 +49,7 @@ const open = (number, steps = 4) => [
 
 test('the sample is looked at, loaded and counted, in the language of the asker', () => {
     const before = cases();
-    for (const [language, fine] of [['zh_CN.UTF-8', /3 件、20 步都没有错误/], ['en_GB.UTF-8', /3 cases with 20 steps are good/]]) {
+    for (const [language, fine] of [['zh_CN.UTF-8', /3 件、20 步都没有错误/], ['en_GB.UTF-8', /3 cases with 20 steps have no faults/]]) {
         const { status, stdout, stderr } = load(join(docs, 'load-sample.csv'), { options: ['--check'], language });
         assert.equal(status, 0, stderr);
         assert.match(stderr, fine);
@@ -125,7 +125,7 @@ test('what breaks the order of the law is told with its line, as a sentence', ()
 });
 
 test('old licences stand in the register under both numbers, and are loaded once', async () => {
-    for (const [language, fine] of [['zh_CN.UTF-8', /3 份证照都没有错误/], ['en_GB.UTF-8', /3 licences are good/]])
+    for (const [language, fine] of [['zh_CN.UTF-8', /3 份证照都没有错误/], ['en_GB.UTF-8', /3 licences have no faults/]])
         assert.match(load(join(docs, 'load-licences.csv'), { options: ['--licences', '--check'], language }).stderr, fine);
     const { status, stdout, stderr } = load(join(docs, 'load-licences.csv'), { options: ['--licences'] });
     assert.equal(status, 0, stderr);
