@@ -49,7 +49,7 @@ static const Field views_fields[] = { { "query", FIELD_TEXT, 0, QUERY_MOST, .loo
 static const Field forget_fields[] = { { "name", FIELD_TEXT, 1, 40, true }, { 0 } };
 
 /* The query as a view keeps it: without place and format. A view that asks what the list does not answer is refused with the
- * name of what it asks. NULL with *error set; owned by the caller. */
+ * name of what it asks; every other trouble is told as it is. NULL with *error set; owned by the caller. */
 static char *fitting(const Request *r, const ListSpec *list, const char *query, GError **error)
 {
     ListAsk ask = { 0 };
@@ -60,6 +60,10 @@ static char *fitting(const Request *r, const ListSpec *list, const char *query, 
     list_ask_clear(&ask);
     if (well)
         return g_steal_pointer(&lasting);
+    if (trouble_status(why) != NOT_FITTING) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return NULL;
+    }
     g_autoptr(json_t) details = trouble_details(why);
     const char *culprit = json_text(details, "field");
     return refuse_field(error, "query", "lists.view_unfit", "culprit", *culprit ? culprit : query, NULL);

@@ -67,6 +67,19 @@ static void a_list_that_is_not_open_takes_no_view(void)
     bench_close(&b);
 }
 
+/* Cases of a department that the post does not reach: not told as conditions that do not fit. */
+static void a_view_of_what_the_post_may_not_see_is_not_allowed(void)
+{
+    Bench b;
+    things_open(&b);
+    g_autofree char *cookie = enter(&b, "reviewer");
+    g_autoptr(json_t) list = asked(&b, cookie, "/desk/cases?organ=99", 403);
+    g_autoptr(json_t) saved = posted(&b, cookie, "/desk/lists/figure/views", "{\"name\": \"Mine\", \"query\": \"organ=99\"}", 403);
+    g_assert_cmpstr(json_text(list, "reason"), ==, "cases.list_elsewhere");
+    g_assert_cmpstr(json_text(saved, "reason"), ==, "cases.list_elsewhere");
+    bench_close(&b);
+}
+
 /* The form stands there again with what was typed and the conditions, beside the way back to the list. */
 static void a_view_that_is_refused_is_named_again(void)
 {
@@ -131,6 +144,7 @@ int main(int argc, char **argv)
     g_test_add_func("/lists/one of twenty views can be replaced", one_of_twenty_views_can_be_replaced);
     g_test_add_func("/lists/a view that asks for no column is refused by its name", a_view_that_asks_for_no_column_is_refused_by_its_name);
     g_test_add_func("/lists/a list that is not open takes no view", a_list_that_is_not_open_takes_no_view);
+    g_test_add_func("/lists/a view of what the post may not see is not allowed", a_view_of_what_the_post_may_not_see_is_not_allowed);
     g_test_add_func("/lists/a view that is refused is named again", a_view_that_is_refused_is_named_again);
     g_test_add_func("/lists/an action on many rows judges each for itself", an_action_on_many_rows_judges_each_for_itself);
     g_test_add_func("/lists/an action on no row tells to choose some", an_action_on_no_row_tells_to_choose_some);
