@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Timers are done in batches, of which each is one transaction. When one of a batch fails, the batch is undone, the culprit is
- * put off, and the next ones go one by one, so that no timer undoes the work of another twice. */
+ * put off, and the next ones go one by one, so that no timer undoes the work of another twice. A kind that is alone shares its
+ * transaction with none. */
 #include "timers/store.h"
 
 #include <string.h>
@@ -68,37 +69,49 @@ static bool take(const Context *context, const Timer *timer, GError **error)
            kind->run(&as_system, timer->subject, timer->at, error);
 }
 
-/* *failed (may be NULL) becomes the one that failed, owned by the caller. */
-static bool take_due(const Context *context, int64_t most, int64_t *done, Timer **failed, GError **error)
+bool timers_take(const Context *context, int64_t most, int64_t *done, GError **error)
 {
     g_autoptr(GPtrArray) due = timers_due(context->db, context->county, context->now, most, error);
     *done = 0;
     for (guint i = 0; due && i < due->len; i++, (*done)++)
-        if (!take(context, due->pdata[i], error)) {
-            if (failed)
-                *failed = g_ptr_array_steal_index(due, i);
+        if (!take(context, due->pdata[i], error))
             return false;
-        }
     return due != NULL;
-}
-
-bool timers_take(const Context *context, int64_t most, int64_t *done, GError **error)
-{
-    return take_due(context, most, done, NULL, error);
 }
 
 typedef struct Batch {
     int64_t most, done;
+    bool is_last; /* nothing more is due */
     Timer *failed;
     const char *trouble;
 } Batch;
+
+/* The number of those due that share the first write: one whose kind is alone, or all before the first such. */
+static guint together(const Context *context, const GPtrArray *due)
+{
+    for (guint i = 0; i < due->len; i++) {
+        const Timer *timer = due->pdata[i];
+        const TimerKind *kind = kind_named(context->rooms, timer->kind, NULL);
+        if (kind && kind->is_alone)
+            return MAX(i, 1);
+    }
+    return due->len;
+}
 
 /* A work may be run again. */
 static bool take_batch(const Context *context, void *data, GError **error)
 {
     Batch *self = data;
     g_clear_pointer(&self->failed, timer_free);
-    return take_due(context, self->most, &self->done, &self->failed, error);
+    g_autoptr(GPtrArray) due = timers_due(context->db, context->county, context->now, self->most, error);
+    guint count = due ? together(context, due) : 0;
+    self->is_last = due && count == due->len && count < self->most;
+    for (self->done = 0; self->done < count; self->done++)
+        if (!take(context, due->pdata[self->done], error)) {
+            self->failed = g_ptr_array_steal_index(due, (guint)self->done);
+            return false;
+        }
+    return due != NULL;
 }
 
 static bool put_off(const Context *context, void *data, GError **error)
@@ -136,7 +149,7 @@ bool timers_run(TimerWrite *write, void *writer, TimerCounts *counts, GError **e
         Batch batch = { .most = single > 0 ? 1 : BATCH };
         if (write(writer, take_batch, &batch, &why)) {
             counts->done += batch.done;
-            more = batch.done == batch.most;
+            more = !batch.is_last;
             single -= batch.done;
         } else {
             well = blame(write, writer, &batch, why, error);

@@ -15,6 +15,7 @@ extern const Room timers_room;
 typedef struct TimerKind {
     const char *name; /* "case.limit": once in the program */
     bool (*run)(const Context *context, const char *subject, Instant at, GError **error);
+    bool is_alone; /* timers_run gives it a write of its own: it reads the database as it was before the write (db_snapshot) */
 } TimerKind;          /* a table ends with { 0 } */
 
 /* In a write: sets the subject's timer of that kind, or sets it anew; what has failed before is forgotten. FAULT names a kind
@@ -35,9 +36,9 @@ typedef bool TimerWrite(void *writer, TimerWork *work, void *data, GError **erro
 typedef struct TimerCounts {
     int64_t done, failed;
 } TimerCounts;
-/* Does all that is due, in batches, each timer with its own outcome: one that fails keeps no other, is told in the log, and
- * is due again after a minute, doubled each time, up to a day. False with BUSY or FULL where the database is not there or its
- * disk is full (no timer has failed then), or when it could not be read. */
+/* Does all that is due, in batches but for kinds that are alone, each timer with its own outcome: one that fails keeps no
+ * other, is told in the log, and is due again after a minute, doubled each time, up to a day. False with BUSY or FULL where the
+ * database is not there or its disk is full (no timer has failed then), or when it could not be read. */
 bool timers_run(TimerWrite *write, void *writer, TimerCounts *counts, GError **error);
 
 /* FAULT names a timer of the county of a kind that no room has. To be called when the county is opened. */

@@ -38,8 +38,28 @@ static bool set_again(const Context *context, const char *subject, Instant at, G
     return count_up(context, subject, at, error) && timer_set(context, subject, "test.again", at + DAY_MS, error);
 }
 
+static int64_t timers_kept(Db *db)
+{
+    int64_t count = 0;
+    bool found;
+    g_assert_true(db_integer(db, "/* all rows */ SELECT COUNT(*) FROM timer WHERE county = :county", WITH(db_int("county", COUNTY)),
+                             &count, &found, NULL));
+    return count;
+}
+
+/* The write has taken away this timer alone so far. */
+static bool stand_alone(const Context *context, const char *subject, Instant at, GError **error)
+{
+    Db *before = db_snapshot(context->db);
+    g_assert_nonnull(before);
+    g_assert_cmpint(timers_kept(before), ==, timers_kept(context->db) + 1);
+    db_snapshot_end(before);
+    return count_up(context, subject, at, error);
+}
+
 static const TimerKind kinds[] = {
-    { "test.count", count_up }, { "test.fail", fail_at_first }, { "test.full", find_no_room }, { "test.again", set_again }, { 0 },
+    { "test.count", count_up }, { "test.fail", fail_at_first }, { "test.full", find_no_room }, { "test.again", set_again },
+    { "test.alone", stand_alone, .is_alone = true }, { 0 },
 };
 static const Room test_room = { "test", .timers = kinds };
 static const Room *const with_test[] = { ROOMS(ROOM_LISTED) &test_room, NULL };
@@ -214,6 +234,24 @@ static void a_failing_timer_keeps_no_other_and_is_tried_again(const void *server
     fixture_close(&f);
 }
 
+/* Two of them follow on each other, the last one ends what is due. */
+static void a_kind_that_is_alone_shares_its_write_with_none(const void *server)
+{
+    static const Instant before[] = { 120, 119, 3, 0 };
+    Fixture f;
+    fixture_open(&f, server);
+    set_many(&f, "test.count", 0, MANY);
+    for (size_t i = 0; i < G_N_ELEMENTS(before); i++) {
+        g_autofree char *subject = g_strdup_printf("thing/z%zu", i);
+        set(&f, subject, "test.alone", morning - before[i]);
+    }
+    TimerCounts counts = run_until(&f, morning);
+    g_assert_cmpint(counts.failed, ==, 0);
+    g_assert_cmpint(counts.done, ==, MANY + (int64_t)G_N_ELEMENTS(before));
+    g_assert_cmpint(rung(&f, "all"), ==, MANY + (int64_t)G_N_ELEMENTS(before));
+    fixture_close(&f);
+}
+
 static void a_full_disk_is_no_timers_fault(const void *server)
 {
     Fixture f;
@@ -292,6 +330,7 @@ int main(int argc, char **argv)
     add("/timers/due timers are done once", due_timers_are_done_once);
     add("/timers/a timer may set itself anew", a_timer_may_set_itself_anew);
     add("/timers/a failing timer keeps no other and is tried again", a_failing_timer_keeps_no_other_and_is_tried_again);
+    add("/timers/a kind that is alone shares its write with none", a_kind_that_is_alone_shares_its_write_with_none);
     add("/timers/a full disk is no timer's fault", a_full_disk_is_no_timers_fault);
     add("/timers/a kind that no room has is named", a_kind_that_no_room_has_is_named);
     if (server)
