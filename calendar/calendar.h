@@ -156,7 +156,8 @@ Calendar *calendar_load_on(Db *db, int64_t county, Day day, GError **error);
 /* A version by its number; 0 is the built-in table. Owned by the caller. */
 Calendar *calendar_load_version(Db *db, int64_t county, int64_t number, GError **error);
 /* Keeps calendar_renewed of the newest version and the table as the county's newest, in force from the day `since` on; *out,
- * owned by the caller, is the calendar then in force: the one that holds on that day where nothing differs, and then nothing is written. Limits already computed by
+ * owned by the caller, is the calendar then in force: the one that holds on that day where nothing differs from it and no later
+ * one is announced, and then nothing is written. So the table in force withdraws an announced one. Limits already computed by
  * the old one stay as they are: where there are cases, case_change_calendar is to be called instead. */
 bool calendar_import(const Context *context, const char *csv, size_t length, const char *source, Day since,
                      Calendar **out, GError **error);

@@ -68,9 +68,10 @@ bool calendar_import(const Context *context, const char *csv, size_t length, con
         return false;
     g_autoptr(GArray) days = calendar_differences(before, made);
     g_autofree char *text = calendar_write(made);
-    if (days->len && !keep(context, made, source, since, text, error))
+    bool is_kept = days->len || calendar_version(before) != calendar_version(newest);
+    if (is_kept && !keep(context, made, source, since, text, error))
         return false;
-    *out = days->len ? g_steal_pointer(&made) : g_steal_pointer(&before);
+    *out = is_kept ? g_steal_pointer(&made) : g_steal_pointer(&before);
     return true;
 }
 

@@ -26,13 +26,13 @@ static bool put_event(json_t *version, const Context *context, GError **error)
     const json_t *event = json_array_get(events, json_array_size(events) - 1), *payload = json_object_get(event, "payload");
     if (!event)
         return events != NULL;
+    json_t *days = json_object_get(payload, "days");
     g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64, context->county, json_number(event, "number"));
     json_object_set_new(version, "by", identity_event_actor(context, event));
-    json_object_set_new(version, "changed", json_pack("{s:b, s:O, s:O?, s:O?, s:s, s:O}", "is_done",
-                                                      json_object_get(payload, "open") != NULL, "days", json_object_get(payload, "days"),
-                                                      "open", json_object_get(payload, "open"), "moved",
-                                                      json_object_get(payload, "moved"), "path", path, "number",
-                                                      json_object_get(event, "number")));
+    json_object_set_new(version, "changed",
+                        json_pack("{s:b, s:O, s:b, s:O?, s:O?, s:s, s:O}", "is_done", json_object_get(payload, "open") != NULL, "days",
+                                  days, "has_days", json_array_size(days) > 0, "open", json_object_get(payload, "open"), "moved",
+                                  json_object_get(payload, "moved"), "path", path, "number", json_object_get(event, "number")));
     return true;
 }
 
@@ -105,6 +105,7 @@ static json_t *preview(const Request *r, const char *bytes, size_t length, GErro
     json_object_set_new(answer, "rows", json_string(rows));
     json_object_set_new(answer, "source", json_string(table.source));
     json_object_set_new(answer, "some", json_boolean(some));
+    json_object_set_new(answer, "has_days", json_boolean(json_array_size(json_object_get(answer, "days"))));
     json_object_set_new(answer, "shown", json_integer((json_int_t)shown));
     json_object_set_new(answer, "only_first", json_boolean((json_int_t)shown < json_number(answer, "moved")));
     form_put(r, &(Form){ .action = "/desk/calendar", .name = "calendar", .button = view_word(r->view, r->language, button), .fields = calendar_change_fields },

@@ -185,8 +185,9 @@ typedef struct CalendarTable {
 /* In a write: takes the table over as the county's newest calendar and computes the limits of every open case anew, all
  * in this one transaction: an event "case.rescheduled" for each case whose dates moved, then the event "calendar.changed"
  * of subject "calendar/VERSION". From a later day on it is only announced ("calendar.announced"): a timer does all this when
- * the day comes. Writes nothing where the table changes nothing. Answers {version, same,
- * days: [{day, works, moved, name}], open, moved}. NOT_FITTING as calendar_read and versioned_may_begin; CONFLICT "cases.calendar_stale". */
+ * the day comes. Writes nothing where the table changes nothing and no later one is announced; the table in force withdraws what
+ * is. Answers {version, same, days: [{day, works, moved, name}], open, moved}, and "withdrawn": the version that was announced
+ * last and does not come in force now. NOT_FITTING as calendar_read and versioned_may_begin; CONFLICT "cases.calendar_stale". */
 json_t *case_change_calendar(const Context *context, const CalendarTable *table, GError **error);
 /* Tells what that would do, on any connection: the same answer, and "moves": of the first cases that move {number,
  * number_grouped, item_name, item_name_en} and the members of an event's "moved" (reschedule.c). */

@@ -21,6 +21,7 @@ typedef struct Moves {
     const Calendar *calendar;
     Day since; /* from which that holds; 0: from now on */
     bool (*each)(struct Moves *self, const Case *before, Case *after, GError **error);
+    int64_t withdrawn; /* the version that was announced last and does not come in force now; 0: none */
     int64_t open, moved;
     GString *text; /* of the one at hand */
     json_t *shown; /* the first of them; NULL where nobody looks */
@@ -141,8 +142,12 @@ static json_t *days_json(const Calendar *before, const Calendar *after)
 static json_t *answer(const Moves *self, const Calendar *before)
 {
     json_t *days = days_json(before, self->calendar);
-    return json_pack("{s:I, s:b, s:o, s:I, s:I, s:O*}", "version", calendar_version(self->calendar), "same",
-                     json_array_size(days) == 0, "days", days, "open", self->open, "moved", self->moved, "moves", self->shown);
+    bool same = json_array_size(days) == 0 && !self->withdrawn;
+    json_t *told = json_pack("{s:I, s:b, s:o, s:I, s:I, s:O*}", "version", calendar_version(self->calendar), "same", same, "days",
+                             days, "open", self->open, "moved", self->moved, "moves", self->shown);
+    if (self->withdrawn)
+        json_object_set_new(told, "withdrawn", json_integer(self->withdrawn));
+    return told;
 }
 
 /* ---- telling why ---- */
@@ -179,13 +184,19 @@ bool reschedule_explain(const Context *context, const Case *self, json_t *moved,
     g_autoptr(json_t) events = ledger_events(context->db, context->county, subject, 0, error);
     if (!events)
         return false;
-    const json_t *days = json_object_get(json_object_get(json_array_get(events, 0), "payload"), "days");
+    const json_t *last = json_array_get(events, json_array_size(events) - 1); /* not the announcement */
+    const json_t *days = json_object_get(json_object_get(last, "payload"), "days");
     json_t *told = days_between(days, self->mark_count ? day_text(day_of(self->marks[0].at), since) : "", last_day(moved));
     json_object_set_new(moved, "has_days", json_boolean(json_array_size(told) && json_array_size(told) <= DAYS_TOLD));
     return json_object_set_new(moved, "days", told) == 0;
 }
 
 /* ---- the change ---- */
+
+static int64_t withdrawn_of(const Calendar *before, const Calendar *newest)
+{
+    return calendar_version(before) == calendar_version(newest) ? 0 : calendar_version(newest);
+}
 
 /* The newest version, on which the next one builds. */
 static Calendar *newest_seen(const Context *context, const CalendarTable *table, GError **error)
@@ -207,8 +218,11 @@ json_t *case_preview_calendar(const Context *context, const CalendarTable *table
     g_autoptr(Calendar) after = calendar_renewed(newest, table->rows, table->length, error);
     g_autoptr(Calendar) before = after ? calendar_load_on(context->db, context->county, since, error) : NULL;
     g_autoptr(json_t) shown = json_array();
-    Moves moves = { .context = context, .db = context->db, .calendar = after, .since = since > day_of(context->now) ? since : 0, .each = show, .shown = shown };
-    return before && move_all(&moves, error) ? answer(&moves, before) : NULL;
+    if (!before)
+        return NULL;
+    Moves moves = { .context = context, .db = context->db, .calendar = after, .since = since > day_of(context->now) ? since : 0,
+                    .each = show, .withdrawn = withdrawn_of(before, newest), .shown = shown };
+    return move_all(&moves, error) ? answer(&moves, before) : NULL;
 }
 
 /* One thread reads and counts, another writes. */
@@ -258,7 +272,7 @@ json_t *case_change_calendar(const Context *context, const CalendarTable *table,
     g_autoptr(Calendar) before = calendar_load_on(context->db, context->county, since, error);
     if (!before || !calendar_import(context, table->rows, table->length, table->source, since, &after, error))
         return NULL;
-    Moves moves = { .context = context, .calendar = after, .each = record };
+    Moves moves = { .context = context, .calendar = after, .each = record, .withdrawn = withdrawn_of(before, newest) };
     if (calendar_version(after) == calendar_version(before))
         return answer(&moves, before);
     return since > today ? announce(&moves, before, table, error) : change_now(&moves, before, table->source, error);

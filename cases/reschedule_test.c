@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Calendars that change while cases are under way. The item CY promises 10 working days of the law's 20, so that what was
  * accepted on Monday 18 August 2014 is due on 1 September, by law on 16 September. */
+#include "cases/answer.h"
 #include "cases/bench_test.h"
 
 /* The calendar in force without the row of one day, or with one row more; NULL: none such. Owned by the caller. */
@@ -336,6 +337,66 @@ static void an_earlier_calendar_takes_the_place_of_one_to_come(void)
     bench_close(&b);
 }
 
+static json_t *taken_over(Bench *b, bool (*work)(const Context *, void *, GError **), int hour, const char *rows)
+{
+    g_autoptr(GError) error = NULL;
+    Change change = { .table = { rows, strlen(rows), "test.csv", 0, 0 } };
+    write_as(b, &the_system, at("2014-08-25", hour), work, &change, &error);
+    g_assert_no_error(error);
+    return change.answer;
+}
+
+static void the_table_in_force_withdraws_one_to_come(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    int64_t number = under_review(&b, "2014-08-18");
+    g_autofree char *rows = table_of(NULL, "2014-08-29,holiday,台风\n"), *right = table_of(NULL, NULL);
+    json_decref(taken_over(&b, announce, 11, rows));
+    g_autoptr(json_t) shown = previewed(&b, at("2014-08-25", 12), 0, right, &error);
+    g_autoptr(json_t) answer = taken_over(&b, change_work, 12, right), again = taken_over(&b, change_work, 13, right);
+    g_assert_no_error(error);
+    json_object_del(shown, "moves");
+    g_assert_true(json_equal(shown, answer));
+    g_assert_false(json_flag(answer, "same"));
+    g_assert_cmpint(json_number(answer, "version"), ==, 3);
+    g_assert_cmpint(json_number(answer, "withdrawn"), ==, 2);
+    assert_counts(answer, 1, 0);
+    g_assert_true(json_flag(again, "same"));
+    g_assert_cmpint(json_number(again, "version"), ==, 3);
+    g_assert_cmpint(rung(&b, "2014-08-28"), ==, 1);
+    assert_dates(&b, number, "2014-09-01", "2014-09-16");
+    g_autofree char *event = last_event(&b, "calendar/3", "calendar.changed");
+    g_assert_nonnull(strstr(event, "\"withdrawn\":2"));
+    bench_close(&b);
+}
+
+/* The second is announced for the day of the first, so its announcement tells but the one day more. */
+static void a_move_is_explained_by_all_days_that_moved_it(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    int64_t number = under_review(&b, "2014-08-18");
+    g_autofree char *one = table_of(NULL, "2014-08-29,holiday,台风\n"), *two = table_of(NULL, "2014-08-29,holiday,台风\n2014-09-01,holiday,台风\n");
+    json_decref(taken_over(&b, announce, 11, one));
+    g_autoptr(json_t) second = taken_over(&b, announce, 12, two);
+    g_assert_cmpuint(json_array_size(json_object_get(second, "days")), ==, 1);
+    g_assert_cmpint(rung(&b, "2014-08-28"), ==, 2);
+    assert_dates(&b, number, "2014-09-03", "2014-09-18");
+    g_auto(Case) found = present(&b, number);
+    g_autoptr(json_t) moved = json_pack("{s:i, s:s}", "calendar", 3, "due_to_day", "2014-09-03");
+    Context context = b.context;
+    context.db = store_reader(b.store, NULL);
+    g_assert_true(reschedule_explain(&context, &found, moved, &error));
+    store_return(b.store, context.db);
+    const json_t *days = json_object_get(moved, "days");
+    g_assert_cmpuint(json_array_size(days), ==, 2);
+    g_assert_cmpstr(json_text(json_array_get(days, 0), "day"), ==, "2014-08-29");
+    bench_close(&b);
+}
+
 static void cases_that_are_over_by_then_are_not_counted(void)
 {
     Bench b;
@@ -365,6 +426,8 @@ int main(int argc, char **argv)
     g_test_add_func("/reschedule/what is previewed is what comes", what_is_previewed_is_what_comes);
     g_test_add_func("/reschedule/a calendar from a later day waits for it", a_calendar_from_a_later_day_waits_for_it);
     g_test_add_func("/reschedule/an earlier calendar takes the place of one to come", an_earlier_calendar_takes_the_place_of_one_to_come);
+    g_test_add_func("/reschedule/the table in force withdraws one to come", the_table_in_force_withdraws_one_to_come);
+    g_test_add_func("/reschedule/a move is explained by all days that moved it", a_move_is_explained_by_all_days_that_moved_it);
     g_test_add_func("/reschedule/cases that are over by then are not counted", cases_that_are_over_by_then_are_not_counted);
     return g_test_run();
 }
