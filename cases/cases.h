@@ -141,6 +141,8 @@ bool case_save(const Context *context, Case *self, GError **error);
 
 /* Cases as a kind of subject: what listeners are told has Case before and after. */
 extern const SubjectKind case_kind;
+/* Has the salt of the case's last event been erased? */
+bool case_is_erased(const Context *context, const Case *self, bool *erased, GError **error);
 
 /* Tells people what a case has gone through (outbox.h). */
 extern const MessageTemplate case_messages[];

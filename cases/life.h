@@ -34,9 +34,6 @@ enum case_relation {
 
 enum move { STAY, TO_NEXT, TO_PREVIOUS, TO_AFTER_ACCEPT, TO_DELIVER };
 
-/* Has the salt of the case's last event been erased? */
-bool case_is_erased(const Context *context, const Case *self, bool *erased, GError **error);
-
 /* SubjectTurn.work of a case. */
 typedef struct CaseWork {
     const Item *item;    /* as pinned */

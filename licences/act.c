@@ -138,24 +138,26 @@ void licence_take_item(Licence *self, const Item *item, Day day)
     self->valid_to_day = item->validity_years ? day_from(year + item->validity_years, month, of_month) - 1 : 0;
 }
 
-/* The licence is numbered by the day on which the case was issued. */
+/* The licence is numbered by the day on which the case was issued. That of an erased case names no holder (PIPL art. 47). */
 static bool enter(const Context *context, const Case *from, Day day, const LicenceOrigin *origin, GError **error)
 {
+    bool is_erased = false;
     g_auto(Licence) made;
     Context then = *context;
     then.now = instant_at(day, 0);
     record_init(&licence_record, &made);
     g_autoptr(Item) item = catalogue_item(context->db, context->county, from->item, from->item_version, error);
     g_autoptr(json_t) party = item ? identity_party_json(context->db, context->county, from->party, false, error) : NULL;
-    if (!party || !subject_draw_number(&then, &licence_kind, &made.number, error))
+    if (!party || (origin->is_late && !case_is_erased(context, from, &is_erased, error)) ||
+        !subject_draw_number(&then, &licence_kind, &made.number, error))
         return false;
     licence_take_item(&made, item, day);
     made.organ = from->organ;
     made.party = from->party;
     made.case_number = from->number;
     made.is_person = strcmp(json_text(party, "party_kind"), "person") == 0;
-    record_set(&made.holder, json_text(party, "name"));
-    record_set(&made.id_number, json_text(party, "id_number"));
+    record_set(&made.holder, is_erased ? "" : json_text(party, "name"));
+    record_set(&made.id_number, is_erased ? "" : json_text(party, "id_number"));
     return licence_begin(context, &made, origin, error);
 }
 

@@ -4,7 +4,7 @@
 #include "lists/lists.h"
 
 /* As a program without this room would have it. */
-static int64_t issued_without_register(Bench *b)
+static int64_t issued_without_register(Bench *b, bool is_erased)
 {
     const Room *older[64];
     size_t count = 0;
@@ -14,6 +14,11 @@ static int64_t issued_without_register(Bench *b)
     older[count] = NULL;
     b->context.rooms = older;
     int64_t number = issued_case(b);
+    if (is_erased) {
+        done(b, &people[VILLAGE_CLERK], number, "2014-09-19", DELIVER, (SubjectInput){ 0 }, DELIVERED);
+        done(b, &people[VILLAGE_CLERK], number, "2014-09-19", CLOSE, (SubjectInput){ 0 }, CLOSED);
+        done(b, &keeper, number, "2014-10-01", ERASE, (SubjectInput){ .reason = "本人要求删除" }, CLOSED);
+    }
     b->context.rooms = rooms;
     g_assert_cmpint(licence_of(b, number), ==, 0);
     return number;
@@ -32,21 +37,27 @@ static void settle(Bench *b, const char *day)
     g_assert_no_error(error);
 }
 
-static int64_t events(Bench *b)
+static int64_t counted(Bench *b, const char *sql)
 {
     int64_t count;
     bool found;
     Db *db = store_reader(b->store, NULL);
-    g_assert_true(db_integer(db, "/* all rows */ SELECT COUNT(*) FROM event WHERE county = 330482", NULL, &count, &found, NULL));
+    g_autofree char *all = g_strconcat("/* all rows */ ", sql, NULL);
+    g_assert_true(db_integer(db, all, NULL, &count, &found, NULL));
     store_return(b->store, db);
     return count;
+}
+
+static int64_t events(Bench *b)
+{
+    return counted(b, "SELECT COUNT(*) FROM event WHERE county = 330482");
 }
 
 static void an_old_case_has_its_licence_entered_once(void)
 {
     Bench b;
     open_bench(&b);
-    int64_t of_case = issued_without_register(&b), refused = to_decide(&b, "2014-09-15");
+    int64_t of_case = issued_without_register(&b, false), refused = to_decide(&b, "2014-09-15");
     done(&b, &people[ORGAN_APPROVER], refused, "2014-09-16", REFUSE, (SubjectInput){ .reason = "不符合" }, REFUSED);
     settle(&b, "2015-01-05");
     int64_t before = events(&b), number = licence_of(&b, of_case);
@@ -71,13 +82,29 @@ static void a_term_that_is_over_has_ended_on_its_day(void)
 {
     Bench b;
     open_bench(&b);
-    int64_t of_case = issued_without_register(&b);
+    int64_t of_case = issued_without_register(&b, false);
     settle(&b, "2020-01-06");
     g_auto(Licence) made = now_of(&b, licence_of(&b, of_case));
     g_assert_cmpint(made.state, ==, LICENCE_EXPIRED);
     assert_day(made.since_day, "2017-09-18");
     pass_midnight(&b, "2020-01-07", 0);
     close_bench(&b);
+}
+
+static void the_holder_of_an_erased_case_stays_unknown(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t of_case = issued_without_register(&b, true);
+    settle(&b, "2015-01-05");
+    g_auto(Licence) made = now_of(&b, licence_of(&b, of_case));
+    g_assert_cmpint(made.state, ==, LICENCE_VALID);
+    g_assert_cmpstr(made.holder, ==, "");
+    g_assert_cmpstr(made.id_number, ==, "");
+    g_assert_cmpstr(made.listed, ==, "");
+    g_assert_cmpstr(made.sought, ==, "");
+    g_assert_cmpint(counted(&b, "SELECT COUNT(*) FROM subject_private WHERE county = 330482 AND subject LIKE 'licence/%'"), ==, 0);
+    close_bench(&b); /* all still verifies */
 }
 
 static bool unfold_work(const Context *context, void *data, GError **error)
@@ -113,6 +140,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     add("/late/an old case has its licence entered once", an_old_case_has_its_licence_entered_once);
     add("/late/a term that is over has ended on its day", a_term_that_is_over_has_ended_on_its_day);
+    add("/late/the holder of an erased case stays unknown", the_holder_of_an_erased_case_stays_unknown);
     add("/late/what is searched of an old row is folded", what_is_searched_of_an_old_row_is_folded);
     return g_test_run();
 }
