@@ -174,7 +174,8 @@ void figure_put_value(json_t *figure, enum figure_formula formula, int64_t top, 
     json_object_set_new(figure, "bottom", json_integer(bottom));
     json_object_set_new(figure, "value", bottom ? json_real((double)hundredths / 100) : json_null());
     if (bottom)
-        json_object_set_new(figure, "percent", json_sprintf("%" PRId64 ".%02" PRId64, hundredths / 100, ABS(hundredths) % 100));
+        json_object_set_new(figure, "percent", json_sprintf("%s%" PRId64 ".%02" PRId64, hundredths < 0 ? "-" : "",
+                                                            ABS(hundredths) / 100, ABS(hundredths) % 100));
 }
 
 /* NULL where there is no list. A list shows today, so none lies behind a standing figure of an earlier day. */

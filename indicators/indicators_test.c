@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Counters held against a plain recount of made-up cases, whatever is asked and however the writes went. */
-#include "indicators/indicators.h"
+#include "indicators/figures.h"
 #include "rooms_test.h"
 
 #include <string.h>
@@ -309,6 +309,18 @@ static void percentages_are_rounded_half_up(void)
     g_assert_cmpint(indicators_hundredths(SAVING_OF, 3, 2), ==, -5000);
 }
 
+static void a_share_keeps_its_sign(void)
+{
+    static const struct { int64_t top, bottom; const char *percent; } shares[] = {
+        { 444, 700, "36.57" }, { 201, 200, "-0.50" }, { 203, 200, "-1.50" }, { 1, 1, "0.00" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(shares); i++) {
+        g_autoptr(json_t) figure = json_object();
+        figure_put_value(figure, SAVING_OF, shares[i].top, shares[i].bottom);
+        g_assert_cmpstr(json_text(figure, "percent"), ==, shares[i].percent);
+    }
+}
+
 static void paths_name_what_was_asked(void)
 {
     IndicatorAsk ask = { .from = day_parse("2014-01-01"), .to = day_parse("2014-09-30"), .organ = 21, .item = "A B",
@@ -331,6 +343,7 @@ int main(int argc, char **argv)
     g_test_add_func("/indicators/a region is its counties together", a_region_is_its_counties_together);
     g_test_add_func("/indicators/figures come from their sums", figures_come_from_their_sums);
     g_test_add_func("/indicators/percentages are rounded half up", percentages_are_rounded_half_up);
+    g_test_add_func("/indicators/a share keeps its sign", a_share_keeps_its_sign);
     g_test_add_func("/indicators/paths name what was asked", paths_name_what_was_asked);
     return g_test_run();
 }
