@@ -2,6 +2,8 @@
 /* The figures of all rooms. */
 #include "indicators/figures.h"
 
+#include "indicators/counter.h"
+
 #include <string.h>
 
 int64_t indicators_hundredths(enum figure_formula formula, int64_t top, int64_t bottom)
@@ -134,7 +136,30 @@ static bool read_numbers(Reading *self, GError **error)
     return !is_of_county(self->context, self->ask) || self->room->numbers(self->context, self->ask->to, self->numbers, error);
 }
 
-/* A standing figure is the sum of all changes there ever were. Sums without a channel count as of the first. */
+/* The last day of the whole years, else of the whole months, that the period begins with; else of the period. */
+static Day part_end(Day from, Day to)
+{
+    Day year = year_of(to + 1), month = month_of(to + 1);
+    if (from == year_of(from) && year > from)
+        return year - 1;
+    return from == month_of(from) && month > from ? month - 1 : to;
+}
+
+/* Sums without a channel count as of the first. */
+static bool add_sums(Reading *self, const IndicatorAsk *ask, GError **error)
+{
+    g_autoptr(GArray) rows = indicators_sums(self->context, ask, BY_CHANNEL, error);
+    for (guint i = 0; rows && i < rows->len; i++) {
+        const IndicatorSums *row = &g_array_index(rows, IndicatorSums, i);
+        int channel = *row->text ? channel_named(row->text) : 0;
+        for (int which = 0; which < MEASURES_MOST; which++)
+            self->sums.of[channel][which] += row->of[which];
+    }
+    return rows != NULL;
+}
+
+/* A standing figure is the sum of all changes there ever were. Years and months are few rows, days many: only the rest of a
+ * period is added up by days. */
 static bool read_sums(Reading *self, const Figure *what, GError **error)
 {
     bool is_standing = what->formula == STANDING_OF;
@@ -145,15 +170,14 @@ static bool read_sums(Reading *self, const Figure *what, GError **error)
     self->is_standing = is_standing;
     if (is_standing)
         ask.from = day_from(1900, 1, 1);
-    g_autoptr(GArray) rows = indicators_sums(self->context, &ask, BY_CHANNEL, error);
     memset(&self->sums, 0, sizeof self->sums);
-    for (guint i = 0; rows && i < rows->len; i++) {
-        const IndicatorSums *row = &g_array_index(rows, IndicatorSums, i);
-        int channel = *row->text ? channel_named(row->text) : 0;
-        for (int which = 0; which < MEASURES_MOST; which++)
-            self->sums.of[channel][which] += row->of[which];
+    for (Day from = ask.from, to = ask.to; from <= to; from = ask.to + 1) {
+        ask.from = from;
+        ask.to = counter_is_wide(what->of) ? to : part_end(from, to);
+        if (!add_sums(self, &ask, error))
+            return false;
     }
-    return rows != NULL;
+    return true;
 }
 
 static int64_t number_of(const Reading *self, const Figure *what, int which, unsigned channels)
@@ -178,7 +202,7 @@ void figure_put_value(json_t *figure, enum figure_formula formula, int64_t top, 
                                                             ABS(hundredths) / 100, ABS(hundredths) % 100));
 }
 
-/* NULL where there is no list. A list shows today, so none lies behind a standing figure of an earlier day. */
+/* NULL where there is no list. A list shows the day of the clock, so none lies behind a standing figure of an earlier one. */
 static char *path_of(const Reading *self, const Figure *what)
 {
     char day[DAY_TEXT];
@@ -186,7 +210,8 @@ static char *path_of(const Reading *self, const Figure *what)
         IndicatorAsk narrow = narrowed(self->ask, what->top_channels);
         return indicators_path(&narrow, figures_listed((enum case_measure)what->top));
     }
-    if (!what->path || self->context->counties || (what->formula == STANDING_OF && !self->ask->is_to_the_end))
+    bool is_past = what->formula == STANDING_OF && self->ask->to < day_of(self->context->now);
+    if (!what->path || self->context->counties || is_past)
         return NULL;
     GString *path = g_string_new(what->path);
     g_string_replace(path, "{day}", day_text(what->path_day ? (Day)self->numbers[what->path_day] : self->ask->to, day), 0);

@@ -26,7 +26,7 @@ bool indicators_settle(const Context *context, GError **error);
 typedef struct IndicatorAsk {
     const Measures *of; /* NULL: case_measures */
     Day from, to;       /* both included */
-    bool is_to_the_end; /* nothing has been counted after `to`, so sums up to it are those that stand now */
+    bool is_to_the_end; /* no case has been counted after `to`; of other measures it says nothing */
     int64_t division;   /* where cases were taken in, with all that lies in it; 0: everywhere */
     int64_t organ;      /* 0: all */
     const char *item;   /* code; NULL or "": all */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Counters held against a plain recount of made-up cases, whatever is asked and however the writes went. */
 #include "indicators/figures.h"
+#include "licences/licences.h"
 #include "rooms_test.h"
 
 #include <string.h>
@@ -309,6 +310,65 @@ static void percentages_are_rounded_half_up(void)
     g_assert_cmpint(indicators_hundredths(SAVING_OF, 3, 2), ==, -5000);
 }
 
+/* ---- measures that have days to come ---- */
+
+static const char *const begins[] = { "2013-05-06", "2014-02-10", "2014-09-01", "2014-09-28", "2014-09-29", "2014-10-20", "2015-01-01" };
+
+static bool begin_licences(Db *db, void *data, GError **error)
+{
+    const Event event = { .at = instant_at(day_parse("2014-09-28"), 600) };
+    Context context = *(const Context *)data;
+    context.db = db;
+    for (size_t i = 0; i < G_N_ELEMENTS(begins); i++) {
+        int64_t day = day_parse(begins[i]);
+        const Licence begun = { .number = 330482140928000001, .organ = 21, .item = (char[]){ "XK" }, .issued_day = day, .since_day = day };
+        const SubjectChange change = { &event, &licence_kind, NULL, NULL, &begun };
+        if (!indicators_follow(&context, &change, error))
+            return false;
+    }
+    return true;
+}
+
+static int64_t begun_within(Day from, Day to)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(begins); i++)
+        sum += day_parse(begins[i]) >= from && day_parse(begins[i]) <= to;
+    return sum;
+}
+
+/* No case was counted after 28 September; the list behind the valid licences is of `today`. */
+static void assert_licences(Context context, const char *from, const char *to, const char *today, bool is_listed)
+{
+    g_autoptr(GError) error = NULL;
+    const IndicatorAsk ask = { .from = day_parse(from), .to = day_parse(to), .is_to_the_end = true };
+    context.now = instant_at(day_parse(today), 600);
+    g_autoptr(json_t) figures = indicators_of_room(&context, &ask, &licences_room, &error);
+    g_assert_no_error(error);
+    const json_t *valid = figure_at(figures, "licences.valid"), *issued = figure_at(figures, "licences.issued");
+    g_assert_cmpint(json_number(valid, "value"), ==, begun_within(0, ask.to));
+    g_assert_cmpint(json_number(issued, "value"), ==, begun_within(ask.from, ask.to));
+    g_assert_cmpint(json_object_get(valid, "path") != NULL, ==, is_listed);
+}
+
+static void a_day_to_come_is_not_counted_before(void)
+{
+    Bench *b = g_new(Bench, 1);
+    g_autoptr(GError) error = NULL;
+    bench_open(b);
+    store_write(b->store, begin_licences, &b->context, &error);
+    g_assert_no_error(error);
+    b->context.db = store_reader(b->store, NULL);
+    assert_licences(b->context, "2014-09-01", "2014-09-28", "2014-09-28", true);
+    assert_licences(b->context, "2014-01-01", "2014-09-28", "2014-09-28", true);
+    assert_licences(b->context, "2013-01-01", "2014-09-30", "2014-09-28", true);
+    assert_licences(b->context, "2014-02-03", "2014-10-20", "2014-09-28", true);
+    assert_licences(b->context, "2014-09-28", "2014-09-28", "2015-03-02", false); /* a ledger of a past year */
+    store_return(b->store, b->context.db);
+    bench_close(b);
+    g_free(b);
+}
+
 static void a_share_keeps_its_sign(void)
 {
     static const struct { int64_t top, bottom; const char *percent; } shares[] = {
@@ -343,6 +403,7 @@ int main(int argc, char **argv)
     g_test_add_func("/indicators/a region is its counties together", a_region_is_its_counties_together);
     g_test_add_func("/indicators/figures come from their sums", figures_come_from_their_sums);
     g_test_add_func("/indicators/percentages are rounded half up", percentages_are_rounded_half_up);
+    g_test_add_func("/indicators/a day to come is not counted before", a_day_to_come_is_not_counted_before);
     g_test_add_func("/indicators/a share keeps its sign", a_share_keeps_its_sign);
     g_test_add_func("/indicators/paths name what was asked", paths_name_what_was_asked);
     return g_test_run();

@@ -91,10 +91,16 @@ static const struct {
     [BY_COUNTY_CHANNEL] = { CHANNEL, "county", "0", "channel", "county, channel" },
 };
 
-/* Made of nothing but whole months, or years? */
+static const Measures *measures_of(const IndicatorAsk *ask)
+{
+    return ask->of ? ask->of : case_measures;
+}
+
+/* Made of nothing but whole months, or years? Measures other than those of cases may have days to come. */
 static bool is_whole(const IndicatorAsk *ask, Day (*start_of)(Day day))
 {
-    return ask->from == start_of(ask->from) && (ask->is_to_the_end || ask->to + 1 == start_of(ask->to + 1));
+    bool is_all = ask->is_to_the_end && counter_is_wide(measures_of(ask));
+    return ask->from == start_of(ask->from) && (is_all || ask->to + 1 == start_of(ask->to + 1));
 }
 
 static unsigned needs_of(int64_t county, const IndicatorAsk *ask, enum indicator_by by)
@@ -141,11 +147,6 @@ static void append_source(GString *sql, const Measures *of)
     for (int i = 1; of->names[i]; i++)
         g_string_append_printf(sql, ", '%s'", of->names[i]);
     g_string_append(sql, ") AND ");
-}
-
-static const Measures *measures_of(const IndicatorAsk *ask)
-{
-    return ask->of ? ask->of : case_measures;
 }
 
 /* {first, last} of the divisions that lie in one. */
