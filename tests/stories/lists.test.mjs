@@ -64,7 +64,7 @@ test('a list is gone through to its end while new cases come: none twice, none l
 
 test('a supervisor asks for another list by its form, and counts it all', async () => {
     const supervisor = await new Browser(centre.address, 'en').signIn('jian');
-    await supervisor.follow('Case reports');
+    await supervisor.follow('List of cases');
     await supervisor.send('/desk/cases', { of: 'accepted', from: '2014-01-01', to: '2199-12-31' });
     assert.equal(supervisor.heading, 'Accepted cases');
     assert.match(supervisor.text, /Accepted from 1 January 2014 to 31 December 2199/);
