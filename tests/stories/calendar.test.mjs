@@ -182,5 +182,8 @@ test('a list may come in force on a later day: until then limits stay, and every
     await administrator.open('/desk/calendar');
     assert.match(administrator.text, new RegExp(`Version ${announced + 1} · in force in force from [^·]+ · imported [^·]+\\d ·`));
     assert.match(administrator.text, new RegExp(`Version ${announced} · replaced before it came into force`));
+    assert.equal((await machine.post('/desk/calendar', { rows: listWith(tomorrow), since: tomorrow, seen: announced + 1 })).status, 201);
+    await upload(''); // the table in force
+    assert.match(administrator.text, new RegExp(`What is announced for a later day, up to version ${announced + 2}, will then not come into force`));
     verify();
 });
