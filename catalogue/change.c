@@ -249,7 +249,7 @@ static bool may_change(const Context *context, const ItemChange *change, const I
 
 bool catalogue_change(const Context *context, ItemChange *change, GError **error)
 {
-    VersionMark base;
+    VersionMark base = { 0 };
     g_auto(ItemVersion) newest = { 0 };
     return words_fit(change, error) && has_document(change, error) && day_fits(context, change, error) &&
            item_newest(context->db, context->county, change->item, &newest, error) &&
