@@ -70,11 +70,12 @@ static size_t lines_in(const char *bytes, size_t length)
  * that reads on for longer. */
 bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **error)
 {
+    static const char zip[] = "PK\x03\x04"; /* with which a workbook begins */
     size_t read = 0, size;
     const char *end;
     *made = NULL;
-    if (g_str_has_prefix(*bytes, "PK\x03\x04")) /* a ZIP file, as workbooks are */
-        return refuse(error, NOT_FITTING, "base.csv_workbook", NULL);
+    if (*length >= strlen(zip) && memcmp(*bytes, zip, strlen(zip)) == 0)
+        return refuse(error, NOT_FITTING, "base.csv_workbook", "line", "1", NULL);
     if (is_utf8(*bytes, *length))
         return true;
     *made = g_convert(*bytes, (gssize)*length, "UTF-8", "GB18030", &read, &size, NULL);
