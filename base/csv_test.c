@@ -50,7 +50,8 @@ static void lines_are_counted_as_an_editor_does(void)
 static void a_workbook_is_called_one(void)
 {
     static const char head[] = "PK\x03\x04\x14\0\x06\0";
-    assert_refused(head, sizeof head - 1, "base.csv_workbook", "", "");
+    assert_refused(head, sizeof head - 1, "base.csv_workbook", "1", "");
+    assert_refused((const char[]){ 'P', 'K', 3 }, 3, "base.csv_unclean", "1", "1"); /* ended before it could be one */
 }
 
 static void byte_order_mark_and_gbk_are_read(void)
