@@ -160,10 +160,10 @@ typedef struct Route {
     /* GET: the page "http/done" says that something is done, in words "<done>.title", "label" and "number", "note", "next" and
      * "next_1", "next_2" …, "button", each over the answer; the button leads to `redirect`. */
     const char *done;
-    /* POST that begins a session: begins it again when the same request comes again, from the answer that was kept. The key
-     * counts for every sender, because the first request came without the session that the next may have; the proof that
-     * the form was made for this session is not asked for either. NULL: of a request that begins a session no answer is kept. */
-    bool (*again)(Request *r, const json_t *answer, GError **error);
+    /* POST that begins a session: its answer is kept for that session alone, so that the request sent again by the same browser
+     * is the same, and by any other a new one. The page was made before the session, so no proof is asked for that it was made
+     * for it. False: of a request that begins a session no answer is kept. */
+    bool begins;
     const Lookup *lookup; /* NULL: none */
 } Route;                  /* a table ends with { 0 }; within it the first that fits an address is taken */
 

@@ -7,11 +7,9 @@
 enum { KEPT_DAYS = 2 };
 
 /* DONE_ON of session_store.c builds the same key in SQL. */
-static char *own_key(const RequestState *self)
+static char *own_key(enum actor_kind kind, int64_t actor, const char *key)
 {
-    if (self->route->again)
-        return g_strdup_printf("again/%s", self->key);
-    return g_strdup_printf("%d/%" PRId64 "/%s", (int)self->actor.kind, self->actor.id, self->key);
+    return g_strdup_printf("%d/%" PRId64 "/%s", (int)kind, actor, key);
 }
 
 char *idempotency_digest(const RequestState *self)
@@ -36,7 +34,7 @@ bool idempotency_match(const RequestState *self, const char *kept, json_t **answ
 
 bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error)
 {
-    g_autofree char *key = own_key(self);
+    g_autofree char *key = own_key(self->actor.kind, self->actor.id, self->key);
     Day today = day_of(self->request.context.now);
     /* PostgreSQL would scan all days for the key of a "day IN (…)". */
     g_autoptr(DbRows) rows = db_query(db,
@@ -60,9 +58,11 @@ static bool sweep(Db *db, int64_t county, void *memory, GError **error)
                   WITH(db_int("county", county), db_int("day", *today - KEPT_DAYS)), error);
 }
 
+/* A session that the request has begun is handed to no sender but the one who has it: the answer is kept for its actor. */
 bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError **error)
 {
-    g_autofree char *key = own_key(self);
+    bool begins = self->begins_session;
+    g_autofree char *key = own_key(begins ? self->begun_kind : self->actor.kind, begins ? self->begun_id : self->actor.id, self->key);
     g_autofree char *text = json_canonical(answer);
     Day today = day_of(self->request.context.now);
     bool fresh;

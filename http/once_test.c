@@ -20,19 +20,15 @@ static json_t *take_once(Request *r, GError **error)
     return answer && json_number(answer, "count") > 1 ? refuse(error, CONFLICT, "base.not_found", NULL) : g_steal_pointer(&answer);
 }
 
+/* Like an application from home. */
 static json_t *enter(Request *r, GError **error)
 {
-    return session_begin(r, HOLDER, 77, error) ? json_pack("{s:s}", "in", "yes") : NULL;
-}
-
-static bool enter_again(Request *r, const json_t *answer, GError **error)
-{
-    (void)answer;
-    return session_begin(r, HOLDER, 77, error);
+    json_t *answer = count_up(r, error);
+    return answer && session_begin(r, HOLDER, json_number(answer, "count"), error) ? answer : NULL;
 }
 
 static const Route once_routes[] = {
-    { "POST", "/enter", ANYONE, enter, NULL, NULL, NULL, NULL, "Begins a session", .again = enter_again },
+    { "POST", "/enter", ANYONE, enter, NULL, NULL, NULL, NULL, "Begins a session", .begins = true },
     { "POST", "/count", ANYONE, count_up, NULL, NULL, NULL, NULL, "Counts" },
     { "POST", "/take", ANYONE, take_once, NULL, NULL, NULL, NULL, "Can be done once" },
     { 0 },
@@ -146,18 +142,35 @@ static void a_refused_action_stays_refused(void)
     bench_close(&b);
 }
 
-/* A session is given to each sender of the key. */
-static void a_key_that_others_may_use_begins_no_session(void)
+static void a_key_is_neither_empty_nor_long(void)
 {
     Bench b;
     bench_open(&b, once_routes);
-    ASSERT_ANSWER(read_all(begin_post(&b, "/enter", "123456789012345")), 400, "换一个 16 至 100 个字符");
     g_autofree char *long_key = g_strnfill(101, 'k');
     ASSERT_ANSWER(read_all(begin_post(&b, "/take", long_key)), 400, "换一个 1 至 100 个字符");
-    ASSERT_ANSWER(ask(&b, "POST", "/enter", "Content-Type: application/x-www-form-urlencoded\r\n", "_key=1"), 400, "http.key_missing");
-    ASSERT_ANSWER(read_all(begin_post(&b, "/enter", "1234567890123456")), 201, "Set-Cookie");
-    ASSERT_ANSWER(read_all(begin_post(&b, "/enter", "1234567890123456")), 201, "Set-Cookie");
-    ASSERT_ANSWER(read_all(begin_post(&b, "/count", "1")), 201, "{\"count\":1}");
+    ASSERT_ANSWER(ask(&b, "POST", "/take", "Content-Type: application/x-www-form-urlencoded\r\n", "_key="), 400, "http.key_missing");
+    bench_close(&b);
+}
+
+/* The same request: whoever has not the session that it began is no one who sends it again. */
+static void a_session_is_for_the_browser_that_began_it(void)
+{
+    Bench b;
+    bench_open(&b, once_routes);
+    static const char headers[] = "Content-Type: application/json\r\nIdempotency-Key: 1234567890123456\r\n";
+    g_autofree char *first = ask(&b, "POST", "/enter", headers, "{}");
+    const char *cookie = strstr(first, "Set-Cookie: pinghu=");
+    g_assert_nonnull(cookie);
+    g_autofree char *session = g_strndup(cookie + strlen("Set-"), strlen("Cookie: pinghu=") + 64);
+    g_autofree char *own = g_strdup_printf("%s%s\r\n", headers, session);
+    g_autofree char *again = ask(&b, "POST", "/enter", own, "{}");
+    g_assert_nonnull(strstr(again, "{\"count\":1}"));
+    g_assert_null(strstr(again, "Set-Cookie")); /* it has its session */
+    g_autofree char *stranger = ask(&b, "POST", "/enter", headers, "{}");
+    g_assert_nonnull(strstr(stranger, "{\"count\":2}"));
+    g_assert_null(strstr(stranger, session + strlen("Cookie: ")));
+    ASSERT_ANSWER(ask(&b, "POST", "/enter", own, "{}"), 201, "{\"count\":1}");
+    ASSERT_ANSWER(ask(&b, "POST", "/enter", own, "{\"more\":1}"), 422, "http.key_used");
     bench_close(&b);
 }
 
@@ -168,6 +181,7 @@ int main(int argc, char **argv)
     bench_add("/http/once/duplicates at once are done once", duplicates_at_once_are_done_once);
     bench_add("/http/once/duplicates at once are refused to no sender", duplicates_at_once_are_refused_to_no_sender);
     bench_add("/http/once/a refused action stays refused", a_refused_action_stays_refused);
-    bench_add("/http/once/a key that others may use begins no session", a_key_that_others_may_use_begins_no_session);
+    bench_add("/http/once/a key is neither empty nor long", a_key_is_neither_empty_nor_long);
+    bench_add("/http/once/a session is for the browser that began it", a_session_is_for_the_browser_that_began_it);
     return g_test_run();
 }

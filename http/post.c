@@ -28,7 +28,7 @@ static bool is_from_here(const RequestState *self, GError **error)
 
 static bool has_form_token(const RequestState *self, GError **error)
 {
-    if (self->body_kind != FORM_BODY || !*self->token || self->route->again)
+    if (self->body_kind != FORM_BODY || !*self->token || self->route->begins)
         return true;
     g_autofree char *token = session_form_token(self);
     return g_strcmp0(token, self->form_token) == 0 || refuse(error, NOT_ALLOWED, "http.form_too_old", NULL);
@@ -39,7 +39,7 @@ static bool has_form_token(const RequestState *self, GError **error)
 static void look_back(RequestState *self)
 {
     enum { NEW_DAY = 10 /* minutes: two requests of one key at midnight could be kept under two days */ };
-    self->looks = self->route->again || minute_of(self->request.context.now) < NEW_DAY;
+    self->looks = minute_of(self->request.context.now) < NEW_DAY;
     if (self->route->run && self->key)
         self->idempotency_digest = idempotency_digest(self);
 }
@@ -56,13 +56,6 @@ static bool prepare(RequestState *self, Db *db)
     return self->prepared != NULL;
 }
 
-/* Where a session is begun again the key alone says that the sender is the same, so it must not be one that others use too. */
-static size_t key_least(const RequestState *self)
-{
-    enum { UNGUESSED = 16 };
-    return self->route->again ? UNGUESSED : 1;
-}
-
 /* A program sends the key in a header. All forms of a page carry one in a field, and where they are sent tells them apart. */
 static void take_key(RequestState *self)
 {
@@ -70,7 +63,7 @@ static void take_key(RequestState *self)
     g_autofree char *of_page = g_steal_pointer(&self->key);
     if (given && text_is_clean(given, strlen(given)))
         self->key = g_strdup(given);
-    else if (of_page && strlen(of_page) >= key_least(self)) {
+    else if (of_page && *of_page) {
         g_autofree char *path = route_fill(self, self->route->path, NULL), *both = g_strjoin("\n", of_page, path, NULL);
         self->key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, both, -1);
     }
@@ -81,8 +74,7 @@ static bool has_key(const RequestState *self, GError **error)
     enum { KEY_MOST = 100 };
     size_t length = self->key ? strlen(self->key) : 0;
     const char *reason = self->wants_page ? "http.form_key_missing" : length ? "http.key_length" : "http.key_missing";
-    g_autofree char *least = g_strdup_printf("%zu", key_least(self));
-    return (length >= key_least(self) && length <= KEY_MOST) || refuse(error, BAD_INPUT, reason, "least", least, NULL);
+    return (length && length <= KEY_MOST) || refuse(error, BAD_INPUT, reason, NULL);
 }
 
 /* The sender is known to be allowed to ask: now the faults of the fields may be told. */
@@ -122,11 +114,11 @@ static bool run_post(Db *db, void *data, GError **error)
     if (!state_enter(self, db, error) || (self->looked && !idempotency_find(self, db, &self->answer, &found, error)))
         return false;
     if (found)
-        return !self->route->again || self->route->again(&self->request, self->answer, error);
+        return true;
     self->answer = self->route->run(&self->request, error);
     if (!self->answer)
         return false;
-    return (self->begins_session && !self->route->again) || idempotency_keep(self, db, self->answer, error);
+    return (self->begins_session && !self->route->begins) || idempotency_keep(self, db, self->answer, error);
 }
 
 /* A refusal may come from a request of the same key that won: the second run finds its answer. A fault does not. */

@@ -147,12 +147,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
     "(SELECT digest || answer FROM http_done WHERE county = :county AND day = " day                                       \
     " AND key = s.actor_kind || '/' || s.actor || '/' || :key)"
 
-/* The writer looks itself where it has to begin the session again. */
-static bool looks_back(const RequestState *self)
-{
-    return self->idempotency_digest && !self->route->again;
-}
-
 #define OF_SESSION "SELECT actor_kind, actor, made_at, seen_at, " DB_CACHE_VERSION
 #define WITH_DONE OF_SESSION ", COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
 #define THE_SESSION " FROM http_session s WHERE county = :county AND hash = :hash"
@@ -163,16 +157,16 @@ enum { LOOKS_BACK = 2, LOOKS_UP = 5 }; /* the places of these arguments */
 static DbRows *session_rows(const RequestState *self, Db *db, bool *looks_up, GError **error)
 {
     const Context *context = &self->request.context;
-    const Lookup *lookup = looks_back(self) ? self->route->lookup : NULL;
+    const Lookup *lookup = self->idempotency_digest ? self->route->lookup : NULL;
     Day today = day_of(context->now);
     DbArg args[LOOKS_UP + LOOKUP_ARGS + 1] = { db_int("county", context->county), db_text("hash", self->token_hash), db_int("today", today),
                                                db_int("yesterday", today - 1), db_text("key", self->key) };
     g_autofree char *text = lookup ? lookup->bind(&self->request, args + LOOKS_UP) : NULL;
     g_autofree char *sql = text ? g_strconcat(WITH_DONE ", ", lookup->sql, THE_SESSION, NULL) : NULL;
     *looks_up = sql != NULL;
-    if (!looks_back(self))
+    if (!self->idempotency_digest)
         args[LOOKS_BACK].name = NULL;
-    return db_query(db, sql ? sql : looks_back(self) ? WITH_DONE THE_SESSION : OF_SESSION THE_SESSION, args, error);
+    return db_query(db, sql ? sql : self->idempotency_digest ? WITH_DONE THE_SESSION : OF_SESSION THE_SESSION, args, error);
 }
 
 static bool find_session(RequestState *self, Db *db, Found *found, GError **error)
@@ -184,7 +178,7 @@ static bool find_session(RequestState *self, Db *db, Found *found, GError **erro
         *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true };
     if (found->any)
         db_cache_version(db, self->request.context.county, db_column_int(rows, 4));
-    if (found->any && looks_back(self))
+    if (found->any && self->idempotency_digest)
         found->done = g_strdup(db_column_text(rows, 5));
     if (found->any && looks_up)
         self->request.looked_up = db_column_int(rows, 6);
@@ -194,7 +188,7 @@ static bool find_session(RequestState *self, Db *db, Found *found, GError **erro
 /* A visitor has no session whose query could have found the kept answer. */
 static bool look_back(RequestState *self, Db *db, const Found *found, bool known, GError **error)
 {
-    if (!looks_back(self))
+    if (!self->idempotency_digest)
         return true;
     if (!known)
         return idempotency_find(self, db, &self->answer, &self->is_replay, error);

@@ -73,12 +73,6 @@ static json_t *apply(Request *r, GError **error)
     return session_begin(r, HOLDER, made.number, error) ? subject_summary(&case_kind, &made) : NULL;
 }
 
-/* Sent again, an application is the same case. */
-static bool apply_again(Request *r, const json_t *answer, GError **error)
-{
-    return session_begin(r, HOLDER, g_ascii_strtoll(json_text(answer, "number"), NULL, 10), error);
-}
-
 /* Only the applicant is told the query password, and only before the application is submitted. */
 static json_t *begun(Request *r, GError **error)
 {
@@ -138,7 +132,7 @@ const Route portal_routes[] = {
     { "GET", "/apply/{item}", ANYONE, apply_form, "portal/apply", apply_form_fields, NULL, NULL,
       "The form for an application from home; place: the desk that is chosen" },
     { "POST", "/apply/{item}", ANYONE, apply, "portal/apply", case_apply_fields, "/track/{number}/begun", "/apply/{item}",
-      "Begin an application from home; papers follow on the case's own page", apply_look, .check = true, .again = apply_again },
+      "Begin an application from home; papers follow on the case's own page", apply_look, .check = true, .begins = true },
     { "GET", "/track/{number}/begun", HOLDERS, begun, "http/done", NULL, "/track/{number}", NULL, "That an application is begun, and what happens next",
       .done = "portal.begun" },
     { "GET", "/track", ANYONE, track_form, "portal/track", NULL, NULL, NULL, "Where to enter a case number" },
