@@ -5,6 +5,7 @@
 
 #include <glib.h>
 #include <jansson.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <inttypes.h>
 
@@ -50,6 +51,17 @@ json_t *trouble_details(const GError *error);
 
 /* The HTTP status of any GError: its code when it is one of ours, else FAULT. */
 unsigned trouble_status(const GError *error);
+
+/* ---- threads that work on by themselves ---- */
+
+/* A condition that is waited for by the monotonic clock, which nobody sets. The locks are the system's, for the thread
+ * sanitizer sees none of GLib's. */
+void monotonic_init(pthread_cond_t *condition);
+/* Waits under the lock; false once g_get_monotonic_time() is `until` (µs). */
+bool monotonic_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until);
+/* Logs the first failure in a row ("WHAT FAILS: why") and the first success after it ("WHAT AGAIN"). `error` is NULL for
+ * a success. */
+void warn_once(bool *failing, const GError *error, const char *what, const char *fails, const char *again);
 
 /* ---- what an examination (核验) finds ---- */
 
@@ -106,6 +118,10 @@ char *instant_text(Instant at, char out[static INSTANT_TEXT]);
 bool text_is_clean(const char *text, size_t length);
 /* Appends texts, NULL ended. */
 void text_append_all(GString *out, const char *const *texts);
+/* Decimal digits of a number, written into the end of `out`. DECIMAL has them until its block ends. */
+enum { DECIMAL_TEXT = 21 };
+char *decimal_text(int64_t number, char out[static DECIMAL_TEXT]);
+#define DECIMAL(number) decimal_text((int64_t)(number), (char[DECIMAL_TEXT]){ 0 })
 /* Lower-case hexadecimal of `bytes`; owned by the caller. */
 char *text_hex(const void *bytes, size_t length);
 /* The eighteen digits of a case's or licence's number as people read them, "330482 140903 000123"; other text stays as it is.

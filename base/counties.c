@@ -26,8 +26,8 @@ static const char *const columns[] = { "code", "host", "name", "name_en", "publi
 
 static bool refuse_at(const CsvTable *table, size_t row, int column, const char *reason, GError **error)
 {
-    g_autofree char *line = g_strdup_printf("%zu", csv_line(table, row));
-    return refuse(error, NOT_FITTING, reason, "line", line, "column", columns[column], "value", csv_cell(table, row, (size_t)column), NULL);
+    return refuse(error, NOT_FITTING, reason, "line", DECIMAL(csv_line(table, row)), "column", columns[column], "value",
+                  csv_cell(table, row, (size_t)column), NULL);
 }
 
 static bool is_code(const char *text)

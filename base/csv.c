@@ -26,22 +26,16 @@ typedef struct Reader {
 
 /* ---- faults ---- */
 
-static char *number_text(size_t number)
-{
-    return g_strdup_printf("%zu", number);
-}
-
 /* The name of the column at `place` in the file; its number where the header has none for it. */
 static char *column_name(const Reader *self, size_t place)
 {
-    return self->header && place < self->width && *self->header[place] ? g_strdup(self->header[place]) : number_text(place + 1);
+    return self->header && place < self->width && *self->header[place] ? g_strdup(self->header[place]) : g_strdup_printf("%zu", place + 1);
 }
 
 static void *refuse_at(const Reader *reader, GError **error, const char *reason, size_t line, size_t place)
 {
-    g_autofree char *line_text = number_text(line);
     g_autofree char *column = column_name(reader, place);
-    return refuse(error, NOT_FITTING, reason, "line", line_text, "column", column, NULL);
+    return refuse(error, NOT_FITTING, reason, "line", DECIMAL(line), "column", column, NULL);
 }
 
 /* ---- encoding ---- */
@@ -58,20 +52,12 @@ static bool is_utf8(const char *bytes, size_t length)
     return true;
 }
 
-static size_t lines_in(const char *bytes, size_t length)
-{
-    size_t lines = 1;
-    for (size_t i = 0; i < length; i++)
-        lines += bytes[i] == '\n';
-    return lines;
-}
-
 /* Excel on a Chinese machine saves GBK; GB 18030 reads all of it. Bytes that are neither are taken for the one
  * that reads on for longer. */
 bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **error)
 {
     static const char zip[] = "PK\x03\x04"; /* with which a workbook begins */
-    size_t read = 0, size;
+    size_t read = 0, size, line = 1;
     const char *end;
     *made = NULL;
     if (*length >= strlen(zip) && memcmp(*bytes, zip, strlen(zip)) == 0)
@@ -85,9 +71,9 @@ bool text_as_utf8(const char **bytes, size_t *length, char **made, GError **erro
         return true;
     }
     g_utf8_validate_len(*bytes, *length, &end);
-    size_t fault = MIN(MAX(read, (size_t)(end - *bytes)), *length);
-    g_autofree char *line = number_text(lines_in(*bytes, fault));
-    return refuse(error, NOT_FITTING, "base.csv_encoding", "line", line, "column", "1", NULL);
+    for (size_t i = 0; i < MIN(MAX(read, (size_t)(end - *bytes)), *length); i++)
+        line += (*bytes)[i] == '\n';
+    return refuse(error, NOT_FITTING, "base.csv_encoding", "line", DECIMAL(line), "column", "1", NULL);
 }
 
 /* ---- header ---- */
@@ -111,8 +97,7 @@ static bool place_column(Reader *reader, size_t column)
     reader->place[column] = place < reader->width ? place : SIZE_MAX;
     if (place < reader->width || column >= reader->required)
         return true;
-    g_autofree char *line = number_text(reader->start);
-    return refuse(&reader->error, NOT_FITTING, "base.csv_missing_column", "line", line, "column", name, NULL);
+    return refuse(&reader->error, NOT_FITTING, "base.csv_missing_column", "line", DECIMAL(reader->start), "column", name, NULL);
 }
 
 static const char *cell_at(const Reader *reader, size_t place)
@@ -154,11 +139,9 @@ static void take_cell(void *bytes, size_t length, void *data)
 static void refuse_uneven(Reader *reader)
 {
     size_t has = reader->cells->len;
-    g_autofree char *line = number_text(reader->start);
-    g_autofree char *has_text = number_text(has);
-    g_autofree char *expected = number_text(reader->width);
     g_autofree char *column = column_name(reader, MIN(has, reader->width));
-    refuse(&reader->fault, NOT_FITTING, "base.csv_uneven", "line", line, "column", column, "has", has_text, "expected", expected, NULL);
+    refuse(&reader->fault, NOT_FITTING, "base.csv_uneven", "line", DECIMAL(reader->start), "column", column,
+           "has", DECIMAL(has), "expected", DECIMAL(reader->width), NULL);
 }
 
 static void take_cells(Reader *reader)
@@ -341,6 +324,7 @@ bool csv_refuse_faults(const json_t *faults, size_t count, const char *reason, G
     const json_t *first = json_array_get(faults, 0);
     if (!first)
         return true;
-    g_autofree char *text = json_canonical(faults), *count_text = number_text(count), *line = number_text((size_t)json_number(first, "line"));
-    return refuse(error, NOT_FITTING, reason, "count", count_text, "line", line, "column", json_text(first, "column"), "faults", text, NULL);
+    g_autofree char *text = json_canonical(faults);
+    return refuse(error, NOT_FITTING, reason, "count", DECIMAL(count), "line", DECIMAL(json_number(first, "line")),
+                  "column", json_text(first, "column"), "faults", text, NULL);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Canonical JSON written down directly. */
+/* Canonical JSON, and numbers, written down directly. */
 #include "base/base.h"
 
 #include <string.h>
@@ -41,15 +41,21 @@ void json_write_key(GString *out, const char *key)
     g_string_append_c(out, ':');
 }
 
-void json_write_number(GString *out, int64_t number)
+char *decimal_text(int64_t number, char out[static DECIMAL_TEXT])
 {
-    char digits[24], *first = digits + sizeof digits;
+    char *first = out + DECIMAL_TEXT - 1;
     uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    *first = '\0';
     do {
         *--first = (char)('0' + rest % 10);
         rest /= 10;
     } while (rest);
     if (number < 0)
         *--first = '-';
-    g_string_append_len(out, first, digits + sizeof digits - first);
+    return first;
+}
+
+void json_write_number(GString *out, int64_t number)
+{
+    g_string_append(out, DECIMAL(number));
 }

@@ -3,8 +3,6 @@
  * them durable by one commit, so that its cost is shared. */
 #include "db/engine.h"
 
-#include <errno.h>
-#include <time.h>
 
 enum {
     LOG_PAGES = 20000, /* measured: 80 MB of log cost half of what SQLite's 4 MB do */
@@ -293,16 +291,6 @@ static void checkpoint(Writer *self, bool idle)
 
 /* ---- the thread ---- */
 
-static bool wait_idle(Writer *self)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += (long)IDLE_MS * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    return pthread_cond_timedwait(&self->wanted, &self->lock, &until) == ETIMEDOUT;
-}
-
 /* All queued jobs; NULL with *idle after IDLE_MS without one, NULL without *idle at the end. */
 static Job *take(Writer *self, bool *idle)
 {
@@ -310,7 +298,7 @@ static Job *take(Writer *self, bool *idle)
     pthread_mutex_lock(&self->lock);
     while (!self->first && !self->ending && !*idle) {
         if (self->db->log_pages > 0)
-            *idle = wait_idle(self);
+            *idle = !monotonic_wait(&self->wanted, &self->lock, g_get_monotonic_time() + IDLE_MS * 1000);
         else
             pthread_cond_wait(&self->wanted, &self->lock);
     }
@@ -331,23 +319,14 @@ static void *write_on(void *data)
     return NULL;
 }
 
-static void start_waiting(Writer *self)
-{
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&self->wanted, &attributes);
-    pthread_condattr_destroy(&attributes);
-    pthread_mutex_init(&self->lock, NULL);
-}
-
 Writer *writer_start(Db *db)
 {
     Writer *self = g_new0(Writer, 1);
     self->db = db;
     self->last = &self->first;
     self->checkpoint_at = LOG_PAGES;
-    start_waiting(self);
+    monotonic_init(&self->wanted);
+    pthread_mutex_init(&self->lock, NULL);
     if (pthread_create(&self->thread, NULL, write_on, self) != 0)
         g_error("no thread for the writer");
     return self;

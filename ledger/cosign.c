@@ -14,7 +14,7 @@ typedef struct Asker {
     Fetcher *fetcher;
     char *url;
     int64_t known; /* the size the witness has seen, as far as we know */
-    bool complained;
+    bool is_failing;
     pthread_t thread;
     bool runs;
 } Asker;
@@ -80,19 +80,11 @@ static char *ask(Asker *self, const Edition *edition, GError **error)
 
 /* ---- for ever ---- */
 
-static void complain_once(Asker *self, const GError *error)
-{
-    if (error && !self->complained)
-        g_warning("witness %s at %s: %s; tried again every %d seconds", self->witness->name, self->url, error->message, AGAIN_SECONDS);
-    if (!error && self->complained)
-        g_message("witness %s cosigns again", self->witness->name);
-    self->complained = error != NULL;
-}
-
 static void *keep_asking(void *data)
 {
     Asker *self = data;
     int64_t seen = -1;
+    g_autofree char *name = g_strconcat("witness ", self->witness->name, NULL), *place = g_strconcat("at ", self->url, NULL);
     for (;;) {
         g_auto(Edition) edition = { 0 };
         g_autoptr(GError) error = NULL;
@@ -101,7 +93,7 @@ static void *keep_asking(void *data)
         g_autofree char *line = ask(self, &edition, &error);
         if (atomic_load(publisher_stop(self->publisher)))
             return NULL;
-        complain_once(self, error);
+        warn_once(&self->is_failing, error, name, place, "cosigns again");
         if (line)
             publisher_cosigned(self->publisher, edition.edition, line);
         else

@@ -10,11 +10,10 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
 /* How often new events are looked for: every second one is made public, what it takes to sign included. */
-enum { LOOK_MS = 800, SECOND_NS = 1000 * 1000 * 1000 };
+enum { LOOK_MS = 800 };
 /* How often, and how many times, another program's publishing is waited for: five seconds. */
 enum { TURN_MS = 10, TURNS_MOST = 500 };
 
@@ -31,7 +30,7 @@ struct Publisher {
     Published last;
     GString *cosignatures; /* of the last */
     int64_t edition;
-    bool complained;
+    bool is_failing;
     atomic_bool stop;
     pthread_t thread;
     bool runs;
@@ -43,25 +42,12 @@ const KeyRing *publisher_ring(const Publisher *self)
     return self ? &self->ring : &none;
 }
 
-/* ---- waiting ---- */
-
-static struct timespec after_ms(int64_t ms)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    int64_t ns = at.tv_nsec + ms % 1000 * (SECOND_NS / 1000);
-    at.tv_sec += (time_t)(ms / 1000 + ns / SECOND_NS);
-    at.tv_nsec = (long)(ns % SECOND_NS);
-    return at;
-}
-
 /* Under the lock: waits so long, or until it is to stop. */
 static void wait_ms(Publisher *self, int64_t ms)
 {
-    int ended = 0;
-    struct timespec until = after_ms(ms);
-    while (!atomic_load(&self->stop) && ended == 0)
-        ended = pthread_cond_timedwait(&self->changed, &self->lock, &until);
+    int64_t until = g_get_monotonic_time() + ms * 1000;
+    while (!atomic_load(&self->stop) && monotonic_wait(&self->changed, &self->lock, until))
+        continue;
 }
 
 /* ---- publishing, under the lock ---- */
@@ -199,15 +185,6 @@ bool ledger_publish(const Context *context, GError **error)
 
 /* ---- as events come ---- */
 
-static void complain_once(Publisher *self, const GError *error)
-{
-    if (error && !self->complained)
-        g_warning("the ledger cannot be made public: %s", error->message);
-    if (!error && self->complained)
-        g_message("the ledger is made public again");
-    self->complained = error != NULL;
-}
-
 static void *keep_publishing(void *data)
 {
     Publisher *self = data;
@@ -215,7 +192,7 @@ static void *keep_publishing(void *data)
     while (!atomic_load(&self->stop)) {
         g_autoptr(GError) error = NULL;
         publish(self, &error);
-        complain_once(self, error);
+        warn_once(&self->is_failing, error, "the ledger", "cannot be made public", "is made public again");
         wait_ms(self, LOOK_MS);
     }
     pthread_mutex_unlock(&self->lock);
@@ -294,23 +271,14 @@ static bool hold(Publisher *self, GError **error)
            published_vouched(&self->last, &self->ring, self->file, error);
 }
 
-static void lock_init(Publisher *self)
-{
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&self->changed, &attributes);
-    pthread_condattr_destroy(&attributes);
-    pthread_mutex_init(&self->lock, NULL);
-}
-
 Publisher *ledger_publisher_open(Store *store, const char *address, int64_t county, GError **error)
 {
     g_autofree char *keys = g_strconcat(address, ".key", NULL);
     g_autoptr(Publisher) self = g_new0(Publisher, 1);
     *self = (Publisher){ .store = store, .county = county, .address = g_strdup(address), .file = published_file(address),
                          .key_file = -1, .cosignatures = g_string_new(NULL) };
-    lock_init(self);
+    monotonic_init(&self->changed);
+    pthread_mutex_init(&self->lock, NULL);
     if (!key_ring_read(keys, &self->ring, error) || !open_key(self, keys, error) || !published_read(self->file, &self->last, error) || !hold(self, error))
         return NULL;
     return g_steal_pointer(&self);

@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     AT_ONCE = 50,
@@ -244,12 +243,9 @@ bool outbox_send_due(Outbox *self, const OutboxSite *site, GError **error)
 void outbox_round(Outbox *self, const OutboxSite *site, bool *is_failing)
 {
     g_autoptr(GError) error = NULL;
-    bool failed = !outbox_send_due(self, site, &error);
-    if (failed && !*is_failing)
-        g_warning("messages of %" PRId64 " cannot be sent: %s", site->world->county, error->message);
-    if (!failed && *is_failing)
-        g_message("messages of %" PRId64 " are sent again", site->world->county);
-    *is_failing = failed;
+    g_autofree char *what = g_strdup_printf("messages of %" PRId64, site->world->county);
+    outbox_send_due(self, site, &error);
+    warn_once(is_failing, error, what, "cannot be sent", "are sent again");
 }
 
 /* ---- the thread ---- */
@@ -260,7 +256,7 @@ struct OutboxWorker {
     bool *failing; /* one for each site */
     size_t count;
     pthread_t thread;
-    pthread_mutex_t lock; /* of the system, for the thread sanitizer sees no GLib lock */
+    pthread_mutex_t lock;
     pthread_cond_t ends;
     bool stop;
 };
@@ -275,11 +271,9 @@ static bool is_stopped(OutboxWorker *self)
 
 static void wait_or_end(OutboxWorker *self)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += LOOK_S;
+    int64_t until = g_get_monotonic_time() + LOOK_S * G_USEC_PER_SEC;
     pthread_mutex_lock(&self->lock);
-    while (!self->stop && pthread_cond_timedwait(&self->ends, &self->lock, &until) == 0)
+    while (!self->stop && monotonic_wait(&self->ends, &self->lock, until))
         continue;
     pthread_mutex_unlock(&self->lock);
 }
@@ -297,14 +291,10 @@ void outbox_run(Outbox *self, const OutboxSite *sites, size_t count)
 {
     if (!channel_is_open(self, MAIL) && !channel_is_open(self, HOOK))
         return;
-    pthread_condattr_t attributes;
     OutboxWorker *worker = g_new0(OutboxWorker, 1);
     *worker = (OutboxWorker){ .outbox = self, .sites = g_memdup2(sites, count * sizeof *sites),
                               .failing = g_new0(bool, count), .count = count };
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&worker->ends, &attributes);
-    pthread_condattr_destroy(&attributes);
+    monotonic_init(&worker->ends);
     pthread_mutex_init(&worker->lock, NULL);
     if (pthread_create(&worker->thread, NULL, work, worker) != 0)
         g_error("no thread for the outbox");
