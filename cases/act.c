@@ -22,6 +22,16 @@ static bool may_see(const Actor *actor, const void *present)
     return case_may_see(actor, present);
 }
 
+static Instant due(const void *present)
+{
+    return ((const Case *)present)->alarm_at;
+}
+
+static const SubjectRule *by_itself(const void *present)
+{
+    return &case_rules[((const Case *)present)->state == RECEIVED ? DEEM : OVERDUE].rule;
+}
+
 const SubjectKind case_kind = {
     .name = "case", .words = "cases", .none = "cases.no_case",
     .paths = { [HOLDER] = "/track", [STAFF] = "/desk/cases" }, .may_see = may_see, .record = &case_record, .states = case_state_names,
@@ -29,7 +39,7 @@ const SubjectKind case_kind = {
     .state = offsetof(Case, state), .events = offsetof(Case, events), .head = offsetof(Case, head),
     .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART,
     .is_entitled = life_is_entitled, .is_open = life_is_open, .follow = case_follow, .place = place_event,
-    .document = paper_content, .take = take, .tell = case_tell, .explain = case_explain, .offers = case_offers,
+    .timer = CASE_LIMIT, .due = due, .by_itself = by_itself, .document = paper_content, .take = take, .tell = case_tell, .explain = case_explain, .offers = case_offers,
 };
 
 enum case_action case_action_named(const char *name)
@@ -132,34 +142,6 @@ bool case_act(const Context *context, int64_t number, enum case_action action, c
 
 /* ---- what the system does by itself ---- */
 
-bool case_limit_reached(const Context *context, const char *subject, Instant at, GError **error)
-{
-    g_auto(Case) present = { 0 };
-    SubjectInput input = { .seen = -1 };
-    int64_t number;
-    (void)at;
-    if (!subject_named(context->rooms, subject, &number))
-        return fault(error, "the limit of %s", subject);
-    if (!case_load(context->db, context->county, number, &present, error))
-        return false;
-    return case_act(context, number, present.state == RECEIVED ? DEEM : OVERDUE, &input, NULL, error);
-}
-
-static bool set_timer(const Context *context, const Case *self, GError **error)
-{
-    g_autofree char *subject = subject_text(&case_kind, self);
-    return self->alarm_at ? timer_set(context, subject, CASE_LIMIT, self->alarm_at, error) : timer_clear(context, subject, CASE_LIMIT, error);
-}
-
-bool case_listen(const Context *context, const SubjectChange *change, GError **error)
-{
-    const Case *before = change->before, *after = change->after;
-    if (change->kind != &case_kind)
-        return true;
-    return ((before ? before->alarm_at : 0) == after->alarm_at || set_timer(context, after, error)) &&
-           case_tell_people(context, change, error);
-}
-
 bool case_settle(const Context *context, GError **error)
 {
     bool made;
@@ -168,8 +150,9 @@ bool case_settle(const Context *context, GError **error)
         return made;
     open = case_alarms_kept(context->db, context->county, error);
     for (guint i = 0; open && i < open->len; i++) {
-        const Case set = { .number = g_array_index(open, CaseAlarm, i).number, .alarm_at = g_array_index(open, CaseAlarm, i).at };
-        if (!set_timer(context, &set, error))
+        const CaseAlarm *alarm = &g_array_index(open, CaseAlarm, i);
+        g_autofree char *subject = g_strdup_printf("case/%" PRId64, alarm->number);
+        if (!timer_set(context, subject, CASE_LIMIT, alarm->at, error))
             return false;
     }
     return open && case_timers_put(context->db, context->county, error);

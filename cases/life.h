@@ -9,17 +9,13 @@ extern const Route case_routes[];
 
 /* ---- act.c ---- */
 #define CASE_LIMIT "case.limit" /* the one kind of timer: deemed acceptance (art. 32), then the statutory limit */
-/* TimerKind.run */
 #define CALENDAR_BEGINS "calendar.begins" /* a calendar that was announced comes in force (reschedule.c) */
 bool calendar_begins(const Context *context, const char *subject, Instant at, GError **error);
-bool case_limit_reached(const Context *context, const char *subject, Instant at, GError **error);
-/* Sets the timer of a case as its alarm_at, and tells people. */
-Listener case_listen;
 /* Room.settle: cases that an older program has left have no timers. */
 bool case_settle(const Context *context, GError **error);
 
 /* ---- messages.c ---- */
-Listener case_tell_people; /* of cases alone */
+Listener case_tell_people;
 
 /* Relations of the person who acts to the case; several may do. */
 enum case_relation {

@@ -42,7 +42,7 @@ static const DocumentKind documents[] = {
 static const SubjectKind *const subjects[] = { &case_kind, NULL };
 static const ListSpec *const lists[] = { &inbox_list, &figure_list, NULL };
 
-static const TimerKind timers[] = { { CASE_LIMIT, case_limit_reached }, { CALENDAR_BEGINS, calendar_begins, .is_alone = true }, { 0 } };
+static const TimerKind timers[] = { { CASE_LIMIT, subject_timer_rang }, { CALENDAR_BEGINS, calendar_begins, .is_alone = true }, { 0 } };
 
 const Room cases_room = {
     .name = "cases",
@@ -53,7 +53,7 @@ const Room cases_room = {
     .documents = documents,
     .messages = case_messages,
     .timers = timers,
-    .listens = case_listen,
+    .listens = case_tell_people,
     .measures = case_measures,
     .figures = case_figures,
     .settle = case_settle,

@@ -78,13 +78,26 @@ static bool offers(const SubjectTurn *turn)
     return asks || !turn->rule->guard || turn->rule->guard(turn, NULL);
 }
 
+/* The midnight after the last day of the term; 0: it does not end by itself. */
+static Instant due(const void *present)
+{
+    const Licence *self = present;
+    return self->state <= LICENCE_WITHHELD && self->valid_to_day ? instant_at((Day)self->valid_to_day + 1, 0) : 0;
+}
+
+/* A licence whose renewal was asked for is renewed for the same term (art. 50), any other expires. */
+static const SubjectRule *by_itself(const void *present)
+{
+    return &licence_rules[((const Licence *)present)->renewal_day ? LICENCE_DEEM_RENEWED : LICENCE_EXPIRE];
+}
+
 const SubjectKind licence_kind = {
     .name = "licence", .words = "licences", .none = "licences.no_licence",
     .paths = { [VISITOR] = "/licences", [STAFF] = "/desk/licences" }, .record = &licence_record, .states = licence_state_names,
     .rules = licence_rules, .rule_size = sizeof(SubjectRule), .rule_count = LICENCE_ACTIONS,
     .state = offsetof(Licence, state), .events = offsetof(Licence, events), .head = offsetof(Licence, head),
     .unwritten = offsetof(Licence, unwritten), .always_group = STATE_COLUMNS,
-    .is_entitled = licence_is_entitled, .offers = offers, .follow = licence_follow, .place = place, .document = document, .take = take,
+    .timer = "licence.term", .due = due, .by_itself = by_itself, .is_entitled = licence_is_entitled, .offers = offers, .follow = licence_follow, .place = place, .document = document, .take = take,
 };
 
 /* ---- acting ---- */
@@ -259,40 +272,8 @@ bool licence_mend(const Context *context, GError **error)
     return licence_enter_late(context, error);
 }
 
-/* ---- by the end of the term ---- */
-
-/* 0: it does not end by itself. */
-static Instant end_of(const Licence *self)
-{
-    return self && self->state <= LICENCE_WITHHELD && self->valid_to_day ? instant_at((Day)self->valid_to_day + 1, 0) : 0;
-}
-
-static bool keep_timer(const Context *context, const SubjectChange *change, GError **error)
-{
-    Instant end = end_of(change->after);
-    if (end == end_of(change->before))
-        return true;
-    return end ? timer_set(context, change->event->subject, LICENCE_TERM, end, error)
-               : timer_clear(context, change->event->subject, LICENCE_TERM, error);
-}
-
-bool licence_term_ended(const Context *context, const char *subject, Instant at, GError **error)
-{
-    g_auto(Licence) self = { 0 };
-    const SubjectInput input = { .seen = -1 };
-    int64_t number;
-    (void)at;
-    if (!subject_named(context->rooms, subject, &number))
-        return fault(error, "the term of %s", subject);
-    if (!subject_load(context->db, context->county, &licence_kind, number, &self, error))
-        return false;
-    return licence_act(context, number, self.renewal_day ? LICENCE_DEEM_RENEWED : LICENCE_EXPIRE, &input, NULL, error);
-}
-
 bool licence_hear(const Context *context, const SubjectChange *change, GError **error)
 {
-    if (change->kind == &licence_kind)
-        return keep_timer(context, change, error);
     if (change->kind != &case_kind || !change->rule)
         return true;
     if (strcmp(change->rule->name, "issue") == 0)

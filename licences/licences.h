@@ -97,11 +97,5 @@ enum licence_measure {
 extern const Measures licence_measures[];
 extern const Figure licence_figures[];
 
-/* Issues the licence of a case that has just been issued, erases that of one that is erased, once it has ended, and keeps the
- * timer of the term. */
+/* Issues the licence of a case that has just been issued, and erases that of one that is erased, once it has ended. */
 Listener licence_hear;
-
-/* The timer of a term (timers/timers.h), at the midnight after its last day: a licence whose renewal was asked for is renewed
- * for the same term (art. 50), any other expires. */
-#define LICENCE_TERM "licence.term"
-bool licence_term_ended(const Context *context, const char *subject, Instant at, GError **error);

@@ -20,7 +20,7 @@ static const ListSpec *const lists[] = { &licence_list, NULL };
 
 static const SubjectKind *const subjects[] = { &licence_kind, NULL };
 
-static const TimerKind timers[] = { { LICENCE_TERM, licence_term_ended }, { 0 } };
+static const TimerKind timers[] = { { "licence.term", subject_timer_rang }, { 0 } };
 
 const Room licences_room = {
     .name = "licences",

@@ -4,6 +4,7 @@
 #include "subject/subject.h"
 
 #include "subject/private.h"
+#include "timers/timers.h"
 
 #include <string.h>
 
@@ -364,15 +365,58 @@ bool subject_load(Db *db, int64_t county, const SubjectKind *kind, int64_t numbe
     return found || refuse(error, NOT_FOUND, kind->none, NULL);
 }
 
-bool subject_act(const Context *context, const SubjectKind *kind, int64_t number, const SubjectRule *rule,
-                 const SubjectInput *input, void *out, GError **error)
+static bool load_to_act(const Context *context, const SubjectKind *kind, int64_t number, void *out, GError **error)
 {
     bool found;
     g_autofree char *subject = g_strdup_printf("%s/%" PRId64, kind->name, number);
     if (!record_load_to_act(context->db, context->county, kind->record, number, subject, out, member_at(out, kind->head), &found, error))
         return false;
-    if (!found)
-        return refuse(error, NOT_FOUND, kind->none, NULL);
-    bool taken = kind->take ? kind->take(context, out, rule, input, error) : subject_take(context, kind, out, rule, input, NULL, error);
-    return taken && subject_save(context, kind, out, error);
+    return found || refuse(error, NOT_FOUND, kind->none, NULL);
+}
+
+static bool take_and_save(const Context *context, const SubjectKind *kind, void *self, const SubjectRule *rule,
+                          const SubjectInput *input, GError **error)
+{
+    bool taken = kind->take ? kind->take(context, self, rule, input, error) : subject_take(context, kind, self, rule, input, NULL, error);
+    return taken && subject_save(context, kind, self, error);
+}
+
+bool subject_act(const Context *context, const SubjectKind *kind, int64_t number, const SubjectRule *rule,
+                 const SubjectInput *input, void *out, GError **error)
+{
+    return load_to_act(context, kind, number, out, error) && take_and_save(context, kind, out, rule, input, error);
+}
+
+/* ---- by itself ---- */
+
+static Instant due(const SubjectKind *kind, const void *self)
+{
+    return self ? kind->due(self) : 0;
+}
+
+bool subject_keep_timer(const Context *context, const SubjectChange *change, GError **error)
+{
+    const SubjectKind *kind = change->kind;
+    if (!kind || !kind->timer)
+        return true;
+    Instant at = due(kind, change->after);
+    if (at == due(kind, change->before))
+        return true;
+    return at ? timer_set(context, change->event->subject, kind->timer, at, error)
+              : timer_clear(context, change->event->subject, kind->timer, error);
+}
+
+bool subject_timer_rang(const Context *context, const char *subject, Instant at, GError **error)
+{
+    int64_t number;
+    (void)at;
+    const SubjectInput input = { .seen = -1 };
+    const SubjectKind *kind = subject_named(context->rooms, subject, &number);
+    if (!kind)
+        return fault(error, "the timer of %s", subject);
+    g_autofree char *self = g_malloc0(kind->record->size);
+    bool taken = load_to_act(context, kind, number, self, error) &&
+                 take_and_save(context, kind, self, kind->by_itself(self), &input, error);
+    record_clear(kind->record, self);
+    return taken;
 }

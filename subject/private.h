@@ -21,3 +21,6 @@ bool private_erase(const Context *context, const char *subject, GError **error);
 bool private_read(Db *db, int64_t county, const char *subject, int64_t sequence, char **text, GError **error);
 /* Hash of such a text. Owned by the caller. */
 char *private_hash(const char *text);
+
+/* Room.listens: keeps the timers of all kinds (SubjectKind.timer). */
+Listener subject_keep_timer;

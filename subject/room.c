@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "subject/subject.h"
+#include "subject/private.h"
 
 #include <string.h>
 
@@ -26,6 +26,7 @@ static bool fits(const Room *const *rooms, GError **error)
 
 const Room subject_room = {
     .name = "subject",
+    .listens = subject_keep_timer,
     .fits = fits,
     .verify = subject_verify_all,
 };

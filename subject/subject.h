@@ -208,6 +208,11 @@ struct SubjectKind {
     bool (*is_open)(const SubjectTurn *turn);
     /* After the rule's effect: what follows from every action (who acts next, by when). */
     SubjectEffect *follow;
+    /* What the system does by itself: `due` says when (0: never), `timer` names the timer (Room.timers, with
+     * subject_timer_rang) that is kept set for then, and `by_itself` the action that it takes. NULL: nothing. */
+    const char *timer;
+    Instant (*due)(const void *present);
+    const SubjectRule *(*by_itself)(const void *present);
     /* Fills item, organ and division of an event. */
     void (*place)(const void *after, Event *event);
     /* The facts of the rule's document after the action: canonical JSON, owned by the caller. */
@@ -267,6 +272,9 @@ bool subject_load(Db *db, int64_t county, const SubjectKind *kind, int64_t numbe
  * after a refusal. */
 bool subject_act(const Context *context, const SubjectKind *kind, int64_t number, const SubjectRule *rule,
                  const SubjectInput *input, void *out, GError **error);
+
+/* TimerKind.run of SubjectKind.timer. */
+bool subject_timer_rang(const Context *context, const char *subject, Instant at, GError **error);
 
 /* ---- showing ---- */
 
