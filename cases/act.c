@@ -144,16 +144,15 @@ bool case_act(const Context *context, int64_t number, enum case_action action, c
 
 bool case_settle(const Context *context, GError **error)
 {
-    bool made;
-    g_autoptr(GArray) open = NULL;
-    if (!case_timers_made(context->db, context->county, &made, error) || made)
-        return made;
-    open = case_alarms_kept(context->db, context->county, error);
+    bool first;
+    if (!db_once(context->db, context->county, "case_timers", &first, error))
+        return false;
+    g_autoptr(GArray) open = first ? case_alarms_kept(context->db, context->county, error) : NULL;
     for (guint i = 0; open && i < open->len; i++) {
         const CaseAlarm *alarm = &g_array_index(open, CaseAlarm, i);
         g_autofree char *subject = g_strdup_printf("case/%" PRId64, alarm->number);
         if (!timer_set(context, subject, CASE_LIMIT, alarm->at, error))
             return false;
     }
-    return open && case_timers_put(context->db, context->county, error);
+    return open || !first;
 }

@@ -43,18 +43,10 @@ static json_t *told(const Request *r, const Case *self, GError **error)
     return answer;
 }
 
-static bool number_in_path(const Request *r, int64_t *number, GError **error)
-{
-    return subject_number_read(r->path[0], number) || refuse(error, NOT_FOUND, "cases.no_case", NULL);
-}
-
 json_t *erase_ask(Request *r, GError **error)
 {
-    int64_t number;
     g_auto(Case) found = { 0 };
-    if (!number_in_path(r, &number, error) || !case_load(r->context.db, r->context.county, number, &found, error))
-        return NULL;
-    return told(r, &found, error);
+    return subject_load_asked(r, &case_kind, &found, error) ? told(r, &found, error) : NULL;
 }
 
 /* ---- doing it ---- */
@@ -73,7 +65,7 @@ json_t *erase_take(Request *r, GError **error)
     SubjectInput input = { .seen = json_number(r->fields, "seen"), .reason = json_text(r->fields, "reason") };
     if (!json_flag(r->fields, "sure"))
         return refuse_field(error, "sure", "cases.erase_sure", NULL);
-    if (!number_in_path(r, &number, error) || !case_act(&r->context, number, ERASE, &input, &next, error))
+    if (!subject_number_asked(r, &case_kind, &number, error) || !case_act(&r->context, number, ERASE, &input, &next, error))
         return NULL;
     return told(r, &next, error);
 }

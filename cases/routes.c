@@ -18,8 +18,8 @@ enum { REVEALED_FOR = 30 * MINUTE_MS };
 static bool number_in_path(const Request *r, int64_t *number, GError **error)
 {
     const Actor *actor = r->context.actor;
-    if (!subject_number_read(r->path[0], number))
-        return refuse(error, NOT_FOUND, "cases.no_case", NULL);
+    if (!subject_number_asked(r, &case_kind, number, error))
+        return false;
     return actor->kind != HOLDER || actor->id == *number || refuse(error, NOT_FOUND, "cases.another_number", NULL);
 }
 

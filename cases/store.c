@@ -31,18 +31,6 @@ GArray *case_alarms_kept(Db *db, int64_t county, GError **error)
     return db_failed(rows) ? NULL : g_steal_pointer(&kept);
 }
 
-bool case_timers_made(Db *db, int64_t county, bool *made, GError **error)
-{
-    int64_t one;
-    *made = false;
-    return db_integer(db, "SELECT 1 FROM case_timers WHERE county = :county", WITH(db_int("county", county)), &one, made, error);
-}
-
-bool case_timers_put(Db *db, int64_t county, GError **error)
-{
-    return db_run(db, "INSERT INTO case_timers (county) VALUES (:county)", WITH(db_int("county", county)), error);
-}
-
 static int by_number(const void *a, const void *b)
 {
     const int64_t *x = a, *y = b;

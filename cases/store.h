@@ -10,9 +10,6 @@ typedef struct CaseAlarm {
 } CaseAlarm;
 /* The alarms of all cases that have one: array of CaseAlarm, owned by the caller. */
 GArray *case_alarms_kept(Db *db, int64_t county, GError **error);
-/* Whether the open cases of the county have their timers. */
-bool case_timers_made(Db *db, int64_t county, bool *made, GError **error);
-bool case_timers_put(Db *db, int64_t county, GError **error);
 
 /* The numbers of all cases that somebody must act on by a date, in order: array of int64_t, owned by the caller. */
 GArray *case_limited(Db *db, int64_t county, GError **error);

@@ -87,6 +87,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DbRows, db_rows_end)
  * To be called inside a write. */
 bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError **error);
 
+/* Inside a write: *first tells whether this is the first call for the county and `table`, whose one column is county: so that
+ * what older programs left out is put right once. */
+bool db_once(Db *self, int64_t county, const char *table, bool *first, GError **error);
+
 /* ---- transaction state ---- */
 
 /* State of `size` bytes that lives as long as the transaction, one for each county and `flush`; *fresh: it is new and all 0.

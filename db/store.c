@@ -381,3 +381,12 @@ bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError 
     g_strlcpy(series->name, name, sizeof series->name);
     return true;
 }
+
+bool db_once(Db *self, int64_t county, const char *table, bool *first, GError **error)
+{
+    int64_t changed = 0;
+    g_autofree char *sql = g_strdup_printf("INSERT INTO %s (county) VALUES (:county) ON CONFLICT DO NOTHING", table);
+    bool well = db_change(self, sql, WITH(db_int("county", county)), &changed, error);
+    *first = changed > 0;
+    return well;
+}

@@ -154,6 +154,22 @@ char *identity_enterprise_id(const char *text, GError **error)
     return g_steal_pointer(&id);
 }
 
+/* ---- ISO/IEC 7064 ---- */
+
+char identity_check_character(const char *text)
+{
+    static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    enum { MODULUS = 36 };
+    int product = MODULUS;
+    for (; *text; text++) {
+        if (*text == '.') /* between the parts of an identifier */
+            continue;
+        int sum = (product + (int)(strchr(alphabet, *text) - alphabet)) % MODULUS;
+        product = (sum ? sum : MODULUS) * 2 % (MODULUS + 1);
+    }
+    return alphabet[(MODULUS + 1 - product) % MODULUS];
+}
+
 /* ---- telephone ---- */
 
 #define AREA "(10|2[0-9]|[3-9][0-9]{2})"

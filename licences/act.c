@@ -200,11 +200,13 @@ static bool erase(const Context *context, const Case *from, const char *payload,
 
 /* ---- of cases that were issued before there was this register ---- */
 
-static bool enter_late(const Context *context, const Case *from, GError **error)
+static bool enter_late(const Context *context, void *row, void *data, GError **error)
 {
     int64_t number;
+    const Case *from = row;
     static const LicenceOrigin origin = { .is_late = true };
     size_t i = 0;
+    (void)data;
     while (i < from->mark_count && strcmp(from->marks[i].why, "issued") != 0)
         i++;
     if (i == from->mark_count || from->decision != GRANTED_IT)
@@ -213,63 +215,14 @@ static bool enter_late(const Context *context, const Case *from, GError **error)
            (number || enter(context, from, from->marks[i].day, &origin, error));
 }
 
-/* *after becomes 0 behind the last case. */
-static bool enter_page(const Context *context, int64_t *after, GError **error)
-{
-    enum { MOST = 200 };
-    size_t count;
-    g_autofree Case *page = g_new(Case, MOST);
-    bool well = record_page(context->db, context->county, case_kind.record, *after, MOST, page, &count, error);
-    *after = count == MOST ? page[MOST - 1].number : 0;
-    for (size_t i = 0; i < count; i++) {
-        well = well && enter_late(context, &page[i], error);
-        case_clear(&page[i]);
-    }
-    return well;
-}
-
 bool licence_enter_late(const Context *context, GError **error)
 {
+    bool first;
     static const Actor system = { .kind = SYSTEM, .name = "" };
-    bool done;
-    int64_t after = 0;
     Context as_system = *context;
     as_system.actor = &system;
-    if (!licence_late_done(context->db, context->county, &done, error) || done)
-        return done;
-    do
-        if (!enter_page(&as_system, &after, error))
-            return false;
-    while (after);
-    return licence_late_put(context->db, context->county, error);
-}
-
-/* ---- of licences that an older program entered ---- */
-
-/* *after becomes 0 behind the last licence. */
-static bool fold_page(const Context *context, int64_t *after, GError **error)
-{
-    enum { MOST = 200 };
-    size_t count;
-    g_autofree Licence *page = g_new(Licence, MOST);
-    bool well = licence_unfolded(context->db, context->county, *after, MOST, page, &count, error);
-    *after = count == MOST ? page[MOST - 1].number : 0;
-    for (size_t i = 0; i < count; i++) {
-        licence_fold(&page[i]);
-        well = well && record_update(context->db, context->county, &licence_record, CONTENT_COLUMNS, &page[i], error);
-        licence_clear(&page[i]);
-    }
-    return well;
-}
-
-bool licence_mend(const Context *context, GError **error)
-{
-    int64_t after = 0;
-    do
-        if (!fold_page(context, &after, error))
-            return false;
-    while (after);
-    return licence_enter_late(context, error);
+    return db_once(context->db, context->county, "licence_late", &first, error) &&
+           (!first || record_each(&as_system, case_kind.record, NULL, enter_late, NULL, error));
 }
 
 bool licence_hear(const Context *context, const SubjectChange *change, GError **error)

@@ -27,7 +27,7 @@ static int64_t issued_without_register(Bench *b, bool is_erased)
 static bool settle_work(const Context *context, void *data, GError **error)
 {
     (void)data;
-    return licence_mend(context, error);
+    return subject_room.settle(context, error) && licence_enter_late(context, error);
 }
 
 static void settle(Bench *b, const char *day)

@@ -79,7 +79,7 @@ typedef struct LicenceOrigin {
 bool licence_begin(const Context *context, Licence *self, const LicenceOrigin *from, GError **error);
 /* The names, the result and the term that such a licence has when it is issued on that day. */
 void licence_take_item(Licence *self, const Item *item, Day day);
-/* Once for each county, enters the licences of cases that were issued before there was this register, each by an
+/* Room.settle: once for each county, enters the licences of cases that were issued before there was this register, each by an
  * event "licence.entered_late". */
 bool licence_enter_late(const Context *context, GError **error);
 /* The licence that a case issued first; *number is 0 where there is none. */

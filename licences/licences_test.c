@@ -39,8 +39,8 @@ static void a_case_that_is_refused_becomes_none(void)
 /* The check characters of three published samples (GB/T 36904). */
 static void an_identifier_is_checked_by_mod_37_36(void)
 {
-    g_assert_true(licence_check_character("11100000000013338W01111430000006122244L20230000403001") == 'U');
-    g_assert_true(licence_check_character("A12425GABC1234002") == 'M'); /* ISO/IEC 7064's own form, as GRid has it */
+    g_assert_true(identity_check_character("11100000000013338W01111430000006122244L20230000403001") == 'U');
+    g_assert_true(identity_check_character("A12425GABC1234002") == 'M'); /* ISO/IEC 7064's own form, as GRid has it */
 }
 
 /* ---- the law of art. 50 ---- */

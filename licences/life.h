@@ -37,19 +37,8 @@ json_t *licence_json(const Licence *self);
  * or from_day: the first on which it does, with the state "not_yet", replaced_by_grouped}. Owned by
  * the caller. */
 json_t *licence_today(const Licence *self, Day day);
-/* Fills in what follows from the other members: identifier, listed and the texts that are searched. */
+/* Fills in what follows from the other members: identifier and listed. */
 bool licence_settle(const Context *context, Licence *self, GError **error);
-/* Fills in the texts that are searched. */
-void licence_fold(Licence *self);
-/* The next rows behind `after` whose texts are not folded, as record_page has them. */
-bool licence_unfolded(Db *db, int64_t county, int64_t after, size_t most, Licence *page, size_t *count, GError **error);
-/* Room.settle: what older programs left out of the register is put into it. */
-bool licence_mend(const Context *context, GError **error);
-/* Were the licences of old cases entered? (licence_enter_late) */
-bool licence_late_done(Db *db, int64_t county, bool *done, GError **error);
-bool licence_late_put(Db *db, int64_t county, GError **error);
-/* Check character of ISO/IEC 7064, MOD 37,36, over digits and capitals; full stops are passed over. */
-char licence_check_character(const char *text);
 
 /* Room.offers_papers: the licences that a party holds today, by what they are called. */
 bool licence_offers_papers(const Context *context, int64_t party, json_t *papers, GError **error);

@@ -33,7 +33,7 @@ const Room licences_room = {
     .listens = licence_hear,
     .offers_papers = licence_offers_papers,
     .tells_today = licence_tells_today,
-    .settle = licence_mend,
+    .settle = licence_enter_late,
     .measures = licence_measures,
     .figures = licence_figures,
 };

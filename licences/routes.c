@@ -64,22 +64,6 @@ static json_t *show_register(Request *r, GError **error)
 
 /* ---- one licence ---- */
 
-static bool load(const Request *r, Licence *out, GError **error)
-{
-    int64_t number;
-    if (!subject_number_read(r->path[0], &number))
-        return refuse(error, NOT_FOUND, "licences.no_licence", NULL) != NULL;
-    return subject_load(r->context.db, r->context.county, &licence_kind, number, out, error);
-}
-
-static bool put_documents(json_t *answer, const Context *context, const Licence *self, GError **error)
-{
-    g_autofree char *subject = subject_text(&licence_kind, self);
-    json_t *documents = files_documents(context->db, context->county, subject, error);
-    return documents && json_object_set_new(answer, "documents", documents) == 0 &&
-           json_object_set_new(answer, "has_documents", json_boolean(json_array_size(documents))) == 0;
-}
-
 /* Papers, history and actions of a licence are for the staff and for its holder. */
 static bool put_inside(json_t *answer, const Request *r, const Licence *self, GError **error)
 {
@@ -93,26 +77,18 @@ static bool put_inside(json_t *answer, const Request *r, const Licence *self, GE
         { NEED_REASON, { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true } },
         { 0 },
     };
-    const Context *context = &r->context;
-    const SubjectTurn turn = { .context = context, .kind = &licence_kind, .present = self };
-    g_autofree char *base = subject_path(&licence_kind, self->number, context->actor->kind);
-    g_autofree char *of_case = subject_path(&case_kind, self->case_number, context->actor->kind);
-    json_object_set_new(answer, "actions", subject_actions(context, &licence_kind, self, NULL, base));
-    json_object_set_new(answer, "has_actions", json_boolean(json_array_size(json_object_get(answer, "actions"))));
+    g_autofree char *of_case = subject_path(&case_kind, self->case_number, r->context.actor->kind);
     json_object_set_new(answer, "is_inside", json_true());
     if (self->case_number)
         json_object_set_new(answer, "case_path", json_string(of_case));
-    if (!subject_put_history(answer, &turn, error) || !put_documents(answer, context, self, error))
-        return false;
-    subject_put_forms(r, &licence_kind, questions, answer);
-    return true;
+    return subject_put_inside(r, &licence_kind, self, questions, answer, error);
 }
 
 static json_t *show(Request *r, GError **error)
 {
     g_auto(Licence) self = { 0 };
     const Actor *actor = r->context.actor;
-    if (!load(r, &self, error))
+    if (!subject_load_asked(r, &licence_kind, &self, error))
         return NULL;
     g_autoptr(json_t) answer = licence_json(&self);
     bool is_inside = actor->kind == STAFF || (actor->kind == HOLDER && actor->id == self.case_number);
@@ -141,8 +117,7 @@ static const Field act_fields[] = {
 static json_t *act(Request *r, GError **error)
 {
     int64_t number;
-    return subject_number_read(r->path[0], &number) ? subject_take_asked(r, &licence_kind, number, error)
-                                                    : refuse(error, NOT_FOUND, "licences.no_licence", NULL);
+    return subject_number_asked(r, &licence_kind, &number, error) ? subject_take_asked(r, &licence_kind, number, error) : NULL;
 }
 
 /* ---- what a paper is worth today ---- */

@@ -6,6 +6,7 @@
 #include "subject/private.h"
 #include "timers/timers.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* ---- the members that every record has ---- */
@@ -351,6 +352,7 @@ bool subject_begin(const Context *context, const SubjectKind *kind, void *self, 
 bool subject_save(const Context *context, const SubjectKind *kind, void *self, GError **error)
 {
     unsigned *unwritten = member_at(self, kind->unwritten);
+    record_fold(kind->record, *unwritten & RECORD_WHOLE ? UINT_MAX : *unwritten, self);
     bool saved = *unwritten & RECORD_WHOLE ? record_insert(context->db, context->county, kind->record, self, error)
                                            : record_update(context->db, context->county, kind->record, *unwritten, self, error);
     *unwritten = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "subject/subject.h"
 
+#include "lists/lists.h"
+
 #include <string.h>
 
 static bool is_text(const RecordColumn *column)
@@ -46,6 +48,8 @@ static const char *wrong_with(const Record *self, const RecordColumn *column)
         return "lies outside of the struct";
     if ((column->flags & RECORD_PERSONAL) && (!column->group || column->kind == RECORD_WORD))
         return "is personal and could not be erased: it needs a group and must be no word";
+    if (column->folds && (!is_text(column) || !record_column(self, column->folds)))
+        return "folds what is no text";
     if (column->group & RECORD_WHOLE)
         return "is of the group that stands for the whole row";
     if ((column->flags & RECORD_KEY) && (column->kind != RECORD_INTEGER || column->group))
@@ -196,7 +200,38 @@ json_t *record_json(const RecordColumn *column, const void *row)
     }
 }
 
-/* ---- folding ---- */
+json_t *record_public(const Record *self, const void *row)
+{
+    json_t *json = json_object();
+    for (const RecordColumn *column = self->columns; column < self->columns + self->count; column++) {
+        g_autoptr(json_t) value = record_json(column, row);
+        int64_t number = json_integer_value(value);
+        bool is_empty = json_is_string(value) ? !*json_string_value(value) : json_is_integer(value) && !number;
+        if (is_empty || (column->flags & (RECORD_PERSONAL | RECORD_UNRECORDED)))
+            continue;
+        json_object_set(json, column->name, value);
+        if (column->flags & RECORD_NUMBER) {
+            g_autofree char *grouped = subject_number_grouped(number), *name = g_strconcat(column->name, "_grouped", NULL);
+            json_object_set_new(json, name, json_string(grouped));
+            json_object_set_new(json, column->name, json_sprintf("%" PRId64, number));
+        }
+    }
+    return json;
+}
+
+unsigned record_fold(const Record *self, unsigned groups, void *row)
+{
+    unsigned folded = 0;
+    for (const RecordColumn *column = self->columns; column < self->columns + self->count; column++)
+        if (column->folds && (column->group & groups)) {
+            g_autofree char *text = list_fold(text_of(record_column(self, column->folds), row));
+            record_set(text_at(column, row), text);
+            folded |= column->group;
+        }
+    return folded;
+}
+
+/* ---- folding of events ---- */
 
 static int64_t word_index(const RecordColumn *column, const char *word)
 {

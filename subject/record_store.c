@@ -94,15 +94,41 @@ DbRows *record_query(Db *db, const Record *self, const char *rest, const DbArg *
     return db_query(db, sql->str, args, error);
 }
 
-bool record_page(Db *db, int64_t county, const Record *self, int64_t after, size_t most, void *page, size_t *count, GError **error)
+/* Where `empty` is not NULL, only the rows in which that text is empty. */
+static bool read_page(Db *db, int64_t county, const Record *self, const RecordColumn *empty, int64_t after, size_t most, void *page,
+                      size_t *count, GError **error)
 {
     const char *key = record_key(self)->name;
-    g_autofree char *rest = g_strdup_printf("WHERE county = :county AND %s > :after ORDER BY %s LIMIT :most", key, key);
+    g_autofree char *also = empty ? g_strdup_printf(" AND %s = ''", empty->name) : g_strdup("");
+    g_autofree char *rest = g_strdup_printf("WHERE county = :county%s AND %s > :after ORDER BY %s LIMIT :most", also, key, key);
     g_autoptr(DbRows) rows = record_query(db, self, rest, WITH(db_int("county", county), db_int("after", after),
                                                                db_int("most", (int64_t)most)), error);
     for (*count = 0; rows && db_next(rows, error); ++*count)
         record_read(self, rows, (char *)page + *count * self->size);
     return rows && !db_failed(rows);
+}
+
+bool record_page(Db *db, int64_t county, const Record *self, int64_t after, size_t most, void *page, size_t *count, GError **error)
+{
+    return read_page(db, county, self, NULL, after, most, page, count, error);
+}
+
+bool record_each(const Context *context, const Record *self, const RecordColumn *empty, RecordVisit *visit, void *data, GError **error)
+{
+    enum { MOST = 200 };
+    size_t count = MOST;
+    int64_t after = 0;
+    bool well = true;
+    g_autofree char *page = g_malloc_n(MOST, self->size);
+    while (well && count == MOST) {
+        well = read_page(context->db, context->county, self, empty, after, MOST, page, &count, error);
+        for (char *row = page; row < page + count * self->size; row += self->size) {
+            after = *(int64_t *)(void *)(row + record_key(self)->offset);
+            well = well && visit(context, row, data, error);
+            record_clear(self, row);
+        }
+    }
+    return well;
 }
 
 /* The row, and behind its columns the salt of `subject` unless that is NULL. */

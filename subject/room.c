@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "subject/private.h"
 
+#include <limits.h>
 #include <string.h>
 
 static const SubjectKind *kind_before(const Room *const *rooms, const SubjectKind *kind)
@@ -24,9 +25,32 @@ static bool fits(const Room *const *rooms, GError **error)
     return true;
 }
 
+static bool fold_row(const Context *context, void *row, void *record, GError **error)
+{
+    return record_update(context->db, context->county, record, record_fold(record, UINT_MAX, row), row, error);
+}
+
+static bool fold_rows(const Context *context, const Record *record, GError **error)
+{
+    const RecordColumn *column = record->columns, *end = record->columns + record->count;
+    while (column < end && !column->folds)
+        column++;
+    return column == end || record_each(context, record, column, fold_row, (void *)(uintptr_t)record, error);
+}
+
+static bool settle(const Context *context, GError **error)
+{
+    for (const Room *const *room = context->rooms; *room; room++)
+        for (const SubjectKind *const *kind = (*room)->subjects; kind && *kind; kind++)
+            if (!fold_rows(context, (*kind)->record, error))
+                return false;
+    return true;
+}
+
 const Room subject_room = {
     .name = "subject",
     .listens = subject_keep_timer,
     .fits = fits,
+    .settle = settle,
     .verify = subject_verify_all,
 };

@@ -31,6 +31,7 @@ enum column_flag {
     RECORD_PERSONAL = 1 << 1,   /* of a person (PIPL art. 4): stands in an event's private part, which can be erased */
     RECORD_UNRECORDED = 1 << 2, /* kept in the row alone: no event tells it */
     RECORD_IN_HAND = 1 << 3,    /* kept in neither: known while the subject is in hand. A text may be NULL: not known yet */
+    RECORD_NUMBER = 1 << 4,     /* the number of a subject; 0: none */
 };
 
 typedef struct RecordColumn {
@@ -40,6 +41,9 @@ typedef struct RecordColumn {
     const char *const *words;  /* of RECORD_WORD; NULL ended */
     unsigned group;            /* bit of the group with which it is updated; 0: never after the insert */
     unsigned flags;            /* enum column_flag */
+    const char *folds;         /* the text column that this one repeats as list_fold has it, when it is saved; NULL: none. In the
+                                * rows of an older program it is empty and is filled when the county is opened, if the first of a
+                                * record's is empty nowhere else */
 } RecordColumn;
 
 enum {
@@ -89,6 +93,11 @@ bool record_apply(const Record *self, enum record_part part, void *row, const js
 unsigned record_forget(const Record *self, void *row);
 /* One column as JSON. Owned by the caller. */
 json_t *record_json(const RecordColumn *column, const void *row);
+/* Recorded columns that are neither empty nor of a person. The number of a subject is a text, and beside it "<name>_grouped".
+ * Owned by the caller. */
+json_t *record_public(const Record *self, const void *row);
+/* Writes the columns of these groups that fold others; the groups that have some. */
+unsigned record_fold(const Record *self, unsigned groups, void *row);
 
 /* The statements of a row, on `self->table`. */
 bool record_insert(Db *db, int64_t county, const Record *self, const void *row, GError **error);
@@ -102,6 +111,10 @@ DbRows *record_query(Db *db, const Record *self, const char *rest, const DbArg *
 /* The next rows in the order of their keys, behind `after`, into `page`, which has room for `most` and holds nothing before;
  * each is read as far as it can be. *count of them are to be cleared by the caller, also after an error. */
 bool record_page(Db *db, int64_t county, const Record *self, int64_t after, size_t most, void *page, size_t *count, GError **error);
+/* Visits every row in the order of the keys; where `empty` is not NULL, those in which that text is empty. They are read page
+ * by page, so that a visit may write. A damaged row is read as far as it can be. */
+typedef bool RecordVisit(const Context *context, void *row, void *data, GError **error);
+bool record_each(const Context *context, const Record *self, const RecordColumn *empty, RecordVisit *visit, void *data, GError **error);
 /* Replaces a text that a record owns. */
 void record_set(char **text, const char *value);
 /* All that can be read of the present row of such a query; false when a word is none of its column's, or the trail does not
@@ -208,8 +221,8 @@ struct SubjectKind {
     bool (*is_open)(const SubjectTurn *turn);
     /* After the rule's effect: what follows from every action (who acts next, by when). */
     SubjectEffect *follow;
-    /* What the system does by itself: `due` says when (0: never), `timer` names the timer (Room.timers, with
-     * subject_timer_rang) that is kept set for then, and `by_itself` the action that it takes. NULL: nothing. */
+    /* Actions that the system takes by itself: `due` says when (0: never), `timer` names the timer (Room.timers, with
+     * subject_timer_rang) that is kept set for then, and `by_itself` the action. NULL: none. */
     const char *timer;
     Instant (*due)(const void *present);
     const SubjectRule *(*by_itself)(const void *present);
@@ -302,6 +315,14 @@ void subject_put_forms(const Request *r, const SubjectKind *kind, const SubjectQ
  * text, which the commitment binds}]. Inner opinions and the staff's names are for the staff; reasons and times for everybody. Both are shared with
  * other readers: nobody changes them. */
 bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error);
+
+/* The number that stands first in the address of a page, and its subject. NOT_FOUND with the kind's reason. */
+bool subject_number_asked(const Request *r, const SubjectKind *kind, int64_t *number, GError **error);
+bool subject_load_asked(const Request *r, const SubjectKind *kind, void *out, GError **error);
+/* Puts into a page's answer what those may see who act: "documents" and "has_documents", "actions" with their forms and
+ * "has_actions", history and recorded. */
+bool subject_put_inside(const Request *r, const SubjectKind *kind, const void *present, const SubjectQuestion *questions,
+                        json_t *answer, GError **error);
 
 /* ---- what is counted ---- */
 
