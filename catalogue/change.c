@@ -82,7 +82,7 @@ static const struct Rule {
     [CHANGE_LEFT] = { IN_FORCE, NULL, no_levels, enter, false },
 };
 
-static enum stand stand_of(const ItemVersion *newest, int64_t in_force)
+static enum stand stand_of(const Version *newest, int64_t in_force)
 {
     if (strcmp(newest->state, "draft") == 0)
         return in_force ? WAITING : NEVER;
@@ -92,13 +92,12 @@ static enum stand stand_of(const ItemVersion *newest, int64_t in_force)
 static bool may_befall(const ItemChange *change, enum stand stand, GError **error)
 {
     const struct Rule *rule = &rules[change->kind];
-    if (rule->stands & stand)
-        return true;
-    if (stand == GONE)
-        return refuse(error, CONFLICT, "catalogue.change_gone", "code", change->item, NULL);
+    const char *reason = stand == NEVER ? "catalogue.change_never" : "catalogue.change_waits";
     if (rule->refusal)
-        return refuse(error, CONFLICT, rule->refusal, "code", change->item, NULL);
-    return refuse(error, CONFLICT, stand == NEVER ? "catalogue.change_never" : "catalogue.change_waits", "code", change->item, NULL);
+        reason = rule->refusal;
+    if (stand == GONE)
+        reason = "catalogue.change_gone";
+    return rule->stands & stand || refuse(error, CONFLICT, reason, "code", change->item, NULL);
 }
 
 /* ---- what was given ---- */
@@ -111,13 +110,6 @@ static int year_of(const char *document_number)
     const char *year = open ? open + OPEN : document_number;
     bool written = open && strspn(year, "0123456789") == YEAR;
     return written ? (int)g_ascii_strtoll(year, NULL, 10) : 0;
-}
-
-static bool has_document(const ItemChange *change, GError **error)
-{
-    if (!*change->document)
-        return refuse_field(error, "document", "catalogue.change_document", NULL);
-    return *change->document_number || refuse_field(error, "document_number", "catalogue.change_document_number", NULL);
 }
 
 static bool day_fits(const Context *context, const ItemChange *change, GError **error)
@@ -139,7 +131,11 @@ static bool words_fit(const ItemChange *change, GError **error)
     if (!g_strv_contains(rules[change->kind].levels, change->level))
         return refuse_field(error, "level", "catalogue.change_level", NULL);
     bool merged = change->kind == CHANGE_MERGED;
-    return merged == (*change->into != '\0') || refuse_field(error, "into", merged ? "catalogue.change_into" : "catalogue.change_no_into", NULL);
+    if (merged != (*change->into != '\0'))
+        return refuse_field(error, "into", merged ? "catalogue.change_into" : "catalogue.change_no_into", NULL);
+    if (!*change->document)
+        return refuse_field(error, "document", "catalogue.change_document", NULL);
+    return *change->document_number || refuse_field(error, "document_number", "catalogue.change_document_number", NULL);
 }
 
 static bool into_fits(const Context *context, const ItemChange *change, GError **error)
@@ -155,7 +151,7 @@ static bool into_fits(const Context *context, const ItemChange *change, GError *
 }
 
 /* A change rests on the version in force today and cannot be earlier; of an item that is only announced, nothing but the end. */
-static bool is_after(const ItemChange *change, enum stand stand, const ItemVersion *newest, const VersionMark *base, GError **error)
+static bool is_after(const ItemChange *change, enum stand stand, const Version *newest, const VersionMark *base, GError **error)
 {
     char text[DAY_TEXT];
     if (!base->version)
@@ -167,15 +163,15 @@ static bool is_after(const ItemChange *change, enum stand stand, const ItemVersi
 
 /* ---- doing it ---- */
 
-static bool record(const Context *context, ItemChange *change, const json_t *fields, int64_t version, GError **error)
+static bool record(const Context *context, ItemChange *change, const Version *made, GError **error)
 {
     char day[DAY_TEXT];
-    if (!change_insert(context, change, version, error))
+    if (!change_insert(context, change, made->version, error))
         return false;
     g_autoptr(json_t) payload = json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:s, s:s}", "change", change->number, "kind",
-        change_kind_names[change->kind], "day", day_text(change->day, day), "version", version, "level", change->level, "into",
+        change_kind_names[change->kind], "day", day_text(change->day, day), "version", made->version, "level", change->level, "into",
         change->into, "document", change->document, "document_number", change->document_number);
-    const VersionedSubject subject = item_subject(fields);
+    const VersionedSubject subject = item_subject(made->fields);
     return versioned_record(context, &item_lists, &subject, "changed", payload, error);
 }
 
@@ -193,11 +189,11 @@ static GArray *coming_after(const Context *context, const ItemChange *change, Ve
 }
 
 /* A version as the change makes it, in force from `day` on. */
-static bool make_version(const Context *context, const ItemChange *change, int64_t version, Day day, ItemVersion *newest, GError **error)
+static bool make_version(const Context *context, const ItemChange *change, int64_t version, Day day, Version *newest, GError **error)
 {
-    g_auto(ItemVersion) base = { 0 };
+    g_auto(Version) base = { 0 };
     int64_t retired;
-    if (!item_load(context->db, context->county, change->item, version, &base, error))
+    if (!versioned_load(context->db, context->county, &item_lists, change->item, version, &base, error))
         return false;
     g_autoptr(json_t) fields = json_deep_copy(base.fields);
     rules[change->kind].effect(fields, change);
@@ -207,7 +203,7 @@ static bool make_version(const Context *context, const ItemChange *change, int64
 }
 
 /* A version announced for a later day is announced anew with what the change makes of it. */
-static bool announce_anew(const Context *context, const ItemChange *change, const GArray *coming, ItemVersion *newest, GError **error)
+static bool announce_anew(const Context *context, const ItemChange *change, const GArray *coming, Version *newest, GError **error)
 {
     for (guint i = 0; i < coming->len; i++) {
         const VersionMark *mark = &g_array_index(coming, VersionMark, i);
@@ -221,25 +217,23 @@ static bool announce_anew(const Context *context, const ItemChange *change, cons
 }
 
 /* The version in force, or a draft where there is none, is changed; what waits is published as it is. */
-static bool carry_out(const Context *context, ItemChange *change, const VersionMark *base, ItemVersion *newest, GError **error)
+static bool carry_out(const Context *context, ItemChange *change, const VersionMark *base, Version *newest, GError **error)
 {
     int64_t retired;
     if (rules[change->kind].ends)
         return versioned_end(context, &item_lists, change->item, change->day, error) &&
-               item_desk_put(context, change->item, error) && record(context, change, newest->fields, newest->version, error);
+               item_desk_put(context, change->item, error) && record(context, change, newest, error);
     if (!rules[change->kind].effect)
         return item_enforce(context, newest, change->day, &retired, error) &&
-               record(context, change, newest->fields, newest->version, error);
+               record(context, change, newest, error);
     g_autoptr(GArray) coming = coming_after(context, change, *base, error);
     return coming && make_version(context, change, base->version ? base->version : newest->version, change->day, newest, error) &&
-           record(context, change, newest->fields, newest->version, error) && announce_anew(context, change, coming, newest, error);
+           record(context, change, newest, error) && announce_anew(context, change, coming, newest, error);
 }
 
-static bool may_change(const Context *context, const ItemChange *change, const ItemVersion *newest, VersionMark *base, GError **error)
+static bool may_change(const Context *context, const ItemChange *change, const Version *newest, VersionMark *base, GError **error)
 {
     int64_t published;
-    if (!newest->version)
-        return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", change->item, NULL);
     if (!versioned_published(context->db, context->county, &item_lists, change->item, &published, error) ||
         !versioned_at(context->db, context->county, &item_lists, change->item, day_of(context->now), base, error))
         return false;
@@ -250,8 +244,8 @@ static bool may_change(const Context *context, const ItemChange *change, const I
 bool catalogue_change(const Context *context, ItemChange *change, GError **error)
 {
     VersionMark base = { 0 };
-    g_auto(ItemVersion) newest = { 0 };
-    return words_fit(change, error) && has_document(change, error) && day_fits(context, change, error) &&
+    g_auto(Version) newest = { 0 };
+    return words_fit(change, error) && day_fits(context, change, error) &&
            item_newest(context->db, context->county, change->item, &newest, error) &&
            may_change(context, change, &newest, &base, error) && carry_out(context, change, &base, &newest, error);
 }

@@ -19,53 +19,41 @@ const Field changes_fields[] = {
 };
 static const LinkBase base = { "/items/changes", changes_fields };
 
-/* ---- kinds, with how many there are of each ---- */
-
-/* The kinds that occur, or are asked for; *total is the number of changes that are asked for. */
-static json_t *kinds_of(const Request *r, const json_t *counts, int64_t *total)
+/* The kinds that occur, or are asked for, with how many there are of each, and the number of changes that are asked for. */
+static void put_kinds(json_t *answer, const json_t *fields, const json_t *counts)
 {
     json_t *kinds = json_array();
-    const char *asked = json_text(r->fields, "kind");
-    *total = 0;
+    const char *asked = json_text(fields, "kind");
+    int64_t total = 0;
     for (size_t i = 0; change_kind_names[i]; i++) {
         const char *kind = change_kind_names[i];
         int64_t count = json_number(counts, kind);
         bool chosen = strcmp(kind, asked) == 0;
-        *total += chosen || !*asked ? count : 0;
+        total += chosen || !*asked ? count : 0;
         if (count || chosen)
             json_array_append_new(kinds, json_pack("{s:s, s:b, s:I, s:o}", "change_kind", kind, "chosen", chosen, "count", count,
-                                                   "link", list_link(&base, r->fields, "kind", kind)));
+                                                   "link", list_link(&base, fields, "kind", kind)));
     }
-    return kinds;
-}
-
-/* ---- the answer ---- */
-
-static json_t *answer_of(const Request *r, const json_t *changes, const json_t *counts)
-{
-    int64_t total;
-    json_t *kinds = kinds_of(r, counts, &total);
-    json_t *answer = json_pack("{s:O, s:o, s:I, s:b, s:b, s:o}", "changes", changes, "kinds", kinds, "total", total, "none",
-                               json_array_size(changes) == 0, "any_kind", !*json_text(r->fields, "kind"), "any_kind_link",
-                               list_link(&base, r->fields, "kind", NULL));
-    for (const Field *field = changes_fields; strcmp(field->name, "page") != 0; field++)
-        json_object_set_new(answer, field->name, json_string(json_text(r->fields, field->name)));
-    list_put_pages(answer, &base, r->fields, CHANGES_PER_PAGE);
-    return answer;
+    json_object_set_new(answer, "kinds", kinds);
+    json_object_set_new(answer, "total", json_integer(total));
 }
 
 json_t *changes_show(Request *r, GError **error)
 {
-    const char *from = json_text(r->fields, "from"), *to = json_text(r->fields, "to");
-    const ChangesAsk ask = { .kind = json_text(r->fields, "kind"), .level = json_text(r->fields, "level"),
-                             .item = json_text(r->fields, "item"), .from = *from ? from : "1900-01-01",
-                             .to = *to ? to : "2199-12-31" };
     Db *db = r->context.db;
     int64_t county = r->context.county;
     g_autoptr(json_t) organs = identity_organs(db, county, error);
-    g_autoptr(json_t) counts = organs ? changes_count(db, county, &ask, error) : NULL;
-    g_autoptr(json_t) changes =
-        counts ? changes_list(db, county, &ask, list_first(r->fields, CHANGES_PER_PAGE), CHANGES_PER_PAGE, error) : NULL;
+    g_autoptr(json_t) counts = organs ? changes_count(db, county, r->fields, error) : NULL;
+    int64_t first = list_first(r->fields, CHANGES_PER_PAGE);
+    json_t *changes = counts ? changes_list(db, county, r->fields, first, CHANGES_PER_PAGE, error) : NULL;
+    if (!changes)
+        return NULL;
     put_organ_names(changes, organs);
-    return changes ? answer_of(r, changes, counts) : NULL;
+    json_t *answer = json_pack("{s:o, s:b, s:o}", "changes", changes, "any_kind", !*json_text(r->fields, "kind"),
+                               "any_kind_link", list_link(&base, r->fields, "kind", NULL));
+    put_kinds(answer, r->fields, counts);
+    for (const Field *field = changes_fields; strcmp(field->name, "page") != 0; field++)
+        json_object_set_new(answer, field->name, json_string(json_text(r->fields, field->name)));
+    list_put_pages(answer, &base, r->fields, CHANGES_PER_PAGE);
+    return answer;
 }

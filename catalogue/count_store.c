@@ -50,41 +50,36 @@ bool tally_items(Db *db, int64_t county, Day day, CatalogueTally *out, GError **
 
 #define WANTED                                                                                                           \
     " AND (:class = '' OR " CLASS " = :class) AND (:taken_over = '' OR i.taken_over = :taken_over)"                      \
-    " AND (:centre = 0 OR i.in_centre = 1) AND (:online = 0 OR i.online = 1) AND (:organ = 0 OR i.organ = :organ)"       \
+    " AND (:centre = 0 OR i.in_centre = 1) AND (:online = 0 OR i.online = 1)"                                            \
     " AND (:delegated = '' OR (:delegated = 'village' AND i.at_village = 1) OR (:delegated = 'town' AND i.at_town = 1)"  \
     " OR (:delegated = 'zone' AND i.at_zone = 1))"
 
-#define ASKED(ask, county, text)                                                                                         \
-    db_int("county", county), db_text("day", day_text((ask)->on, text)), db_text("class", (ask)->class),                 \
-        db_text("taken_over", (ask)->taken_over), db_int("centre", (ask)->centre), db_int("online", (ask)->online),      \
-        db_int("organ", (ask)->organ), db_text("delegated", (ask)->delegated)
+#define ASKED(asked, county, day)                                                                                        \
+    db_int("county", county), db_text("day", day), BIND_TEXT(asked, "class"), BIND_TEXT(asked, "taken_over"),            \
+        BIND_FLAG(asked, "centre"), BIND_FLAG(asked, "online"), BIND_TEXT(asked, "delegated")
 
-static void show_flags(json_t *rows)
+json_t *register_items(Db *db, int64_t county, Day on, const json_t *asked, int64_t first, int64_t limit, GError **error)
 {
     static const char *const flags[] = { "online", "in_centre", "at_village", "at_town", "at_zone" };
+    char day[DAY_TEXT];
     size_t i;
-    json_t *row;
+    json_t *row, *rows = db_rows(db,
+        "SELECT i.code, i.version, i.name, i.name_en, i.organ, i.type, i.since_day, i.online, i.in_centre, i.taken_over,"
+        " i.at_village, i.at_town, i.at_zone" IN_FORCE WANTED " AND (:organ = 0 OR i.organ = :organ)"
+        " ORDER BY i.organ, i.code LIMIT :limit OFFSET :first",
+        WITH(ASKED(asked, county, day_text(on, day)), BIND_NUMBER(asked, "organ"), db_int("limit", limit), db_int("first", first)),
+        error);
     json_array_foreach(rows, i, row)
         for (size_t flag = 0; flag < G_N_ELEMENTS(flags); flag++)
             json_object_set_new(row, flags[flag], json_boolean(json_number(row, flags[flag])));
-}
-
-json_t *register_items(Db *db, int64_t county, const RegisterAsk *ask, int64_t first, int64_t limit, GError **error)
-{
-    char text[DAY_TEXT];
-    json_t *rows = db_rows(db,
-        "SELECT i.code, i.version, i.name, i.name_en, i.organ, i.type, i.since_day, i.online, i.in_centre, i.taken_over,"
-        " i.at_village, i.at_town, i.at_zone" IN_FORCE WANTED " ORDER BY i.organ, i.code LIMIT :limit OFFSET :first",
-        WITH(ASKED(ask, county, text), db_int("limit", limit), db_int("first", first)), error);
-    show_flags(rows);
     return rows;
 }
 
-json_t *register_departments(Db *db, int64_t county, const RegisterAsk *ask, GError **error)
+json_t *register_departments(Db *db, int64_t county, Day on, const json_t *asked, GError **error)
 {
-    char text[DAY_TEXT];
+    char day[DAY_TEXT];
     return db_rows(db, "SELECT i.organ, COUNT(*) AS count" IN_FORCE WANTED " GROUP BY i.organ ORDER BY i.organ",
-                   WITH(ASKED(ask, county, text)), error);
+                   WITH(ASKED(asked, county, day_text(on, day))), error);
 }
 
 /* ---- the reform ---- */

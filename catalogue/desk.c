@@ -16,9 +16,9 @@ bool desk_may_keep(const Context *context, int64_t organ)
 
 bool desk_must_keep(const Context *context, const char *code, const char *reason, GError **error)
 {
-    g_auto(ItemVersion) newest = { 0 };
+    g_auto(Version) newest = { 0 };
     return item_newest(context->db, context->county, code, &newest, error) &&
-           (!newest.version || desk_may_keep(context, json_number(newest.fields, "organ")) || refuse(error, NOT_ALLOWED, reason, NULL));
+           (desk_may_keep(context, json_number(newest.fields, "organ")) || refuse(error, NOT_ALLOWED, reason, NULL));
 }
 
 /* ---- all items ---- */
@@ -80,64 +80,53 @@ static const json_t *version_before(const json_t *versions, size_t place)
     return NULL;
 }
 
+/* The fields of all versions, written as text, become objects. */
+static bool read_fields(const Request *r, const json_t *versions, GError **error)
+{
+    size_t i;
+    json_t *version;
+    json_array_foreach((json_t *)versions, i, version) {
+        json_t *fields = item_lists.read(json_text(version, "fields"), error);
+        if (!fields)
+            return false;
+        json_object_set_new(version, "fields", fields);
+        if (!item_lists.name_values(r, fields, error))
+            return false;
+    }
+    return true;
+}
+
 /* The first version is all new; only later ones are worth comparing. */
-static bool put_changes(const Request *r, const json_t *versions, size_t place, GError **error)
+static void put_changes(const Request *r, const json_t *versions, size_t place)
 {
     json_t *list = json_array(), *version = json_array_get(versions, place), *change;
     const json_t *before = version_before(versions, place);
     const char *field;
+    g_autoptr(json_t) changes = versioned_changes(json_object_get(before, "fields"), json_object_get(version, "fields"));
     json_object_set_new(version, "is_first", json_boolean(!before));
     json_object_set_new(version, "changes", list);
-    if (!before)
-        return true;
     json_object_set(version, "before", json_object_get(before, "version"));
-    g_autoptr(json_t) was = item_lists.read(json_text(before, "fields"), error);
-    g_autoptr(json_t) is = was ? item_lists.read(json_text(version, "fields"), error) : NULL;
-    g_autoptr(json_t) changes = is ? versioned_changes(was, is) : NULL;
     json_object_foreach(changes, field, change)
-        json_array_append_new(list, versioned_change(r, &item_lists, field, json_object_get(change, "from"), json_object_get(change, "to")));
-    return changes != NULL;
-}
-
-static bool put_all_changes(const Request *r, const json_t *versions, GError **error)
-{
-    size_t i;
-    json_t *version;
-    json_array_foreach((json_t *)versions, i, version)
-        if (!put_changes(r, versions, i, error))
-            return false;
-    json_array_foreach((json_t *)versions, i, version)
-        json_object_del(version, "fields");
-    return true;
+        if (before)
+            json_array_append_new(list, versioned_change(r, &item_lists, field, json_object_get(change, "from"), json_object_get(change, "to")));
+    json_object_del(version, "fields");
 }
 
 /* Versions stand without gap, the newest first. */
-static void put_event(const Context *context, const json_t *versions, const json_t *event)
-{
-    const json_t *payload = json_object_get(event, "payload");
-    json_t *version = json_array_get(versions, json_array_size(versions) - (size_t)json_number(payload, "version"));
-    bool drafted = strcmp(json_text(event, "kind"), "item.drafted") == 0;
-    if (drafted || strcmp(json_text(event, "kind"), "item.published") == 0)
-        json_object_set_new(version, drafted ? "made_by" : "published_by", identity_event_actor(context, event));
-}
-
 static bool put_events(const Context *context, const char *code, const json_t *versions, GError **error)
 {
     g_autofree char *subject = g_strconcat("item/", code, NULL);
     g_autoptr(json_t) events = ledger_events(context->db, context->county, subject, 0, error);
     size_t i;
     json_t *event;
-    json_array_foreach(events, i, event)
-        put_event(context, versions, event);
+    json_array_foreach(events, i, event) {
+        int64_t number = json_number(json_object_get(event, "payload"), "version");
+        json_t *version = json_array_get(versions, json_array_size(versions) - (size_t)number);
+        bool drafted = strcmp(json_text(event, "kind"), "item.drafted") == 0;
+        if (drafted || strcmp(json_text(event, "kind"), "item.published") == 0)
+            json_object_set_new(version, drafted ? "made_by" : "published_by", identity_event_actor(context, event));
+    }
     return events != NULL;
-}
-
-/* The changes that befell it, or made others part of it. */
-static json_t *records_of(const Context *context, const char *code, GError **error)
-{
-    enum { ALL = 1000 };
-    const ChangesAsk ask = { .kind = "", .level = "", .item = code, .from = "1900-01-01", .to = "2199-12-31" };
-    return changes_list(context->db, context->county, &ask, 0, ALL, error);
 }
 
 /* The newest version of that standing; NULL: none. */
@@ -151,6 +140,8 @@ static json_t *version_standing(const json_t *versions, const char *standing)
     return NULL;
 }
 
+enum { CHANGES_SHOWN = 1000 };
+
 /* The item is called as the version in force calls it, which another one may already be announced to replace. */
 static json_t *item_json(const Context *context, const char *code, json_t *versions, GError **error)
 {
@@ -159,7 +150,8 @@ static json_t *item_json(const Context *context, const char *code, json_t *versi
     const json_t *shown = present ? present : newest;
     int64_t organ = json_number(newest, "organ");
     g_autoptr(json_t) held = identity_organ(context->db, context->county, json_number(shown, "organ"), error);
-    g_autoptr(json_t) records = held ? records_of(context, code, error) : NULL;
+    g_autoptr(json_t) of_item = json_pack("{s:s}", "item", code);
+    g_autoptr(json_t) records = held ? changes_list(context->db, context->county, of_item, 0, CHANGES_SHOWN, error) : NULL;
     bool waits = strcmp(json_text(newest, "standing"), "draft") == 0, comes = strcmp(json_text(newest, "standing"), "coming") == 0;
     bool gone = strcmp(json_text(newest, "state"), "retired") == 0, keeps = desk_may_keep(context, organ);
     if (!records)
@@ -182,17 +174,19 @@ json_t *desk_item(Request *r, GError **error)
         return NULL;
     if (!json_array_size(versions))
         return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", code, NULL);
-    return put_all_changes(r, versions, error) && put_events(context, code, versions, error) ? item_json(context, code, versions, error) : NULL;
+    if (!read_fields(r, versions, error) || !put_events(context, code, versions, error))
+        return NULL;
+    for (size_t i = 0; i < json_array_size(versions); i++)
+        put_changes(r, versions, i);
+    return item_json(context, code, versions, error);
 }
 
 json_t *desk_difference(Request *r, GError **error)
 {
-    g_auto(ItemVersion) newest = { 0 };
+    g_auto(Version) newest = { 0 };
     g_autofree char *back = g_strconcat("/desk/items/", r->path[0], NULL), *path = g_strconcat(back, "/difference", NULL);
     if (!item_newest(r->context.db, r->context.county, r->path[0], &newest, error))
         return NULL;
-    if (!newest.version)
-        return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", r->path[0], NULL);
     const VersionedPage page = { r->path[0], json_text(newest.fields, "name"), json_text(newest.fields, "name_en"), path, back };
     return versioned_difference(r, &item_lists, &page, error);
 }

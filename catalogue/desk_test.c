@@ -130,6 +130,31 @@ static void any_two_versions_are_compared(void)
     bench_close(&b);
 }
 
+static void another_department_is_told_by_its_name(void)
+{
+    Bench b;
+    const char *cells[ITEM_COLUMNS];
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    import_materials(&b, NULL, true);
+    copy_sample(cells);
+    cells[ORGAN] = "发改局";
+    GString *csv = table_start();
+    append_cells(csv, cells);
+    import_csv(&b, csv, false, &error);
+    g_autoptr(json_t) item = ask(&b, desk_item, &centre, json_object(), &error);
+    g_autoptr(json_t) difference = ask(&b, desk_difference, &centre, json_object(), &error);
+    g_assert_no_error(error);
+    const json_t *newest = json_array_get(json_object_get(item, "versions"), 0);
+    const json_t *told[] = { json_array_get(json_object_get(newest, "changes"), 0), json_array_get(json_object_get(difference, "changes"), 0) };
+    for (size_t i = 0; i < G_N_ELEMENTS(told); i++) {
+        g_assert_cmpstr(json_text(told[i], "item_field"), ==, "organ");
+        g_assert_cmpstr(line(told[i], "was", 0), ==, "市场监督管理局");
+        g_assert_cmpstr(line(told[i], "now", 0), ==, "发展和改革局");
+    }
+    bench_close(&b);
+}
+
 static void another_order_alone_is_told(void)
 {
     g_autoptr(View) view = view_open(NULL);
@@ -325,6 +350,7 @@ int main(int argc, char **argv)
                     the_list_has_the_name_in_force_until_the_next_comes);
     g_test_add_func("/catalogue/another order alone is told", another_order_alone_is_told);
     g_test_add_func("/catalogue/any two versions are compared", any_two_versions_are_compared);
+    g_test_add_func("/catalogue/another department is told by its name", another_department_is_told_by_its_name);
     g_test_add_func("/catalogue/who keeps an item publishes what was seen", who_keeps_an_item_publishes_what_was_seen);
     g_test_add_func("/catalogue/only the centre takes a table in", only_the_centre_takes_a_table_in);
     g_test_add_func("/catalogue/who keeps an item records its changes", who_keeps_an_item_records_its_changes);

@@ -2,60 +2,33 @@
 /* The texts by which an item is searched: its names and everyday words, as text and as pinyin. */
 #include "catalogue/room.h"
 
-#include <string.h>
-
 static void append_phrase(GString *list, const char *phrase)
 {
-    if (!list->len)
-        g_string_append_c(list, '|');
-    g_string_append_printf(list, "%s|", phrase);
+    g_string_append_printf(list, list->len ? "%s|" : "|%s|", phrase);
 }
 
-typedef struct Phrases {
-    GString *keywords, *pinyin, *initials;
-} Phrases;
-
-static void add_phrase(Phrases *self, const Pinyin *pinyin, const char *text)
+static void append_pinyin(const Pinyin *pinyin, const char *text, GString *spelt, GString *initials)
 {
-    g_autofree char *syllables = pinyin_of(pinyin, text);
-    g_autofree char *initials = pinyin_initials(syllables);
-    append_phrase(self->pinyin, syllables);
-    append_phrase(self->initials, initials);
+    g_autofree char *syllables = pinyin_of(pinyin, text), *first = pinyin_initials(syllables);
+    append_phrase(spelt, syllables);
+    append_phrase(initials, first);
 }
 
-static void add_keywords(Phrases *self, const Pinyin *pinyin, const char *keywords)
+json_t *search_text_of(const Pinyin *pinyin, const json_t *fields)
 {
-    g_auto(GStrv) list = g_strsplit(keywords, "|", -1);
-    for (size_t i = 0; list[i]; i++) {
-        g_autofree char *folded = list_fold(list[i]);
+    g_autoptr(GString) keywords = g_string_new(NULL), spelt = g_string_new(NULL), initials = g_string_new(NULL);
+    g_autofree char *summaries = g_strconcat(json_text(fields, "summary"), " ", json_text(fields, "summary_en"), NULL);
+    g_autofree char *name = list_fold_closed(json_text(fields, "name")), *words = list_fold(json_text(fields, "name_en"));
+    g_autofree char *text = list_fold(summaries);
+    g_auto(GStrv) everyday = g_strsplit(json_text(fields, "keywords"), "|", -1);
+    append_pinyin(pinyin, name, spelt, initials);
+    for (size_t i = 0; everyday[i]; i++) {
+        g_autofree char *folded = list_fold(everyday[i]);
         if (!*folded)
             continue;
-        append_phrase(self->keywords, folded);
-        add_phrase(self, pinyin, folded);
+        append_phrase(keywords, folded);
+        append_pinyin(pinyin, folded, spelt, initials);
     }
-}
-
-void search_text_of(const Pinyin *pinyin, const json_t *fields, SearchText *out)
-{
-    Phrases phrases = { g_string_new(NULL), g_string_new(NULL), g_string_new(NULL) };
-    g_autofree char *summaries = g_strconcat(json_text(fields, "summary"), " ", json_text(fields, "summary_en"), NULL);
-    out->name = list_fold_closed(json_text(fields, "name"));
-    out->words = list_fold(json_text(fields, "name_en"));
-    out->text = list_fold(summaries);
-    add_phrase(&phrases, pinyin, out->name);
-    add_keywords(&phrases, pinyin, json_text(fields, "keywords"));
-    out->keywords = g_string_free(phrases.keywords, FALSE);
-    out->pinyin = g_string_free(phrases.pinyin, FALSE);
-    out->initials = g_string_free(phrases.initials, FALSE);
-}
-
-void search_text_clear(SearchText *self)
-{
-    g_free(self->name);
-    g_free(self->words);
-    g_free(self->keywords);
-    g_free(self->pinyin);
-    g_free(self->initials);
-    g_free(self->text);
-    *self = (SearchText){ 0 };
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "search_name", name, "search_words", words, "search_keywords",
+                     keywords->str, "search_pinyin", spelt->str, "search_initials", initials->str, "search_text", text);
 }

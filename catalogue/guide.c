@@ -63,15 +63,16 @@ static ClockReading *run_from(const Context *context, const Calendar *calendar, 
     return clock_run(calendar, rule, &mark, 1, context->now);
 }
 
-/* A calendar that is announced to be in force on a day; *out is NULL where the present one will still be. */
+/* A calendar that is announced to be in force on a day; *out stays NULL where the present one will still be. */
 static bool load_announced(const Context *context, Day day, Calendar **out, GError **error)
 {
-    VersionMark present, then;
-    if (!versioned_at(context->db, context->county, &calendar_lists, "", day_of(context->now), &present, error) ||
-        !versioned_at(context->db, context->county, &calendar_lists, "", day, &then, error))
+    VersionMark then;
+    if (!versioned_at(context->db, context->county, &calendar_lists, "", day, &then, error))
         return false;
-    *out = then.version == present.version ? NULL : calendar_load_version(context->db, context->county, then.version, error);
-    return *out || then.version == present.version;
+    if (then.version == calendar_version(context->calendar))
+        return true;
+    *out = calendar_load_version(context->db, context->county, then.version, error);
+    return *out != NULL;
 }
 
 /* Where the limit ends beyond the holidays that the present calendar knows, it is counted by the one that is announced. */
@@ -96,9 +97,9 @@ json_t *guide_clock(const Context *context, const json_t *guide, GError **error)
 
 /* ---- the whole ---- */
 
-static json_t *make_guide(Db *db, int64_t county, const char *code, Day day, GError **error)
+static json_t *make_guide(Db *db, int64_t county, const char *code, const VersionMark *mark, GError **error)
 {
-    g_autoptr(json_t) guide = item_on(db, county, code, day, error);
+    g_autoptr(json_t) guide = item_at(db, county, code, mark, error);
     g_autoptr(json_t) organs = guide ? identity_organs(db, county, error) : NULL;
     g_autoptr(json_t) places = organs ? identity_places(db, county, error) : NULL;
     if (!places)
@@ -119,7 +120,7 @@ json_t *catalogue_guide(Db *db, int64_t county, const char *code, Day day, GErro
     json_t *guide = db_cache_get(db, county, key);
     if (guide)
         return guide;
-    guide = make_guide(db, county, code, day, error);
+    guide = make_guide(db, county, code, &mark, error);
     db_cache_put(db, county, key, guide);
     return guide;
 }

@@ -7,7 +7,6 @@
 enum { FAULTS_TOLD = 100 };
 
 typedef struct Import {
-    const Context *context;
     CsvTable *table;
     json_t *organs; /* of the county, as identity lists them */
     json_t *faults;
@@ -25,10 +24,10 @@ static void tell_fault(void *data, size_t column, GError *why)
         g_error_free(why);
 }
 
-static void tell(Import *import, size_t column, const char *reason, const char *value)
+static void tell(Import *import, size_t column, const char *reason)
 {
     GError *why = NULL;
-    refuse(&why, NOT_FITTING, reason, "value", value, NULL);
+    refuse(&why, NOT_FITTING, reason, "value", csv_cell(import->table, import->row, column), NULL);
     tell_fault(import, column, why);
 }
 
@@ -37,19 +36,15 @@ static void tell(Import *import, size_t column, const char *reason, const char *
 /* The number of the organ that a cell means by its name, short name, code or number; 0: none. */
 static int64_t organ_named(const json_t *organs, const char *cell)
 {
-    static const char *const keys[] = { "name", "short_name", "code" };
+    static const char *const keys[] = { "name", "short_name", "code", "number" };
     size_t i;
     json_t *organ;
     json_array_foreach((json_t *)organs, i, organ)
-    {
-        int64_t number = json_number(organ, "number");
-        g_autofree char *digits = g_strdup_printf("%" PRId64, number);
-        bool meant = strcmp(digits, cell) == 0;
-        for (size_t key = 0; key < G_N_ELEMENTS(keys); key++)
-            meant = meant || strcmp(json_text(organ, keys[key]), cell) == 0;
-        if (meant)
-            return number;
-    }
+        for (size_t key = 0; key < G_N_ELEMENTS(keys); key++) {
+            g_autofree char *called = json_as_text(json_object_get(organ, keys[key]));
+            if (g_strcmp0(called, cell) == 0)
+                return json_number(organ, "number");
+        }
     return 0;
 }
 
@@ -70,20 +65,12 @@ static json_t *read_row(Import *import)
     json_t *fields = item_read_row(cells, tell_fault, import);
     int64_t organ = organ_named(import->organs, cells[ORGAN]);
     if (!organ && *cells[ORGAN])
-        tell(import, ORGAN, "catalogue.import_organ", cells[ORGAN]);
+        tell(import, ORGAN, "catalogue.import_organ");
     if (*cells[CODE] && stood_before(import, cells[CODE]))
-        tell(import, CODE, "catalogue.import_double", cells[CODE]);
+        tell(import, CODE, "catalogue.import_double");
     if (fields)
         json_object_set_new(fields, "organ", json_integer(organ));
     return fields;
-}
-
-static json_t *read_rows(Import *import, GError **error)
-{
-    g_autoptr(json_t) rows = json_array();
-    for (; import->row < csv_rows(import->table); import->row++)
-        json_array_append_new(rows, read_row(import));
-    return csv_refuse_faults(import->faults, import->fault_count, "catalogue.import", error) ? g_steal_pointer(&rows) : NULL;
 }
 
 /* ---- the whole ---- */
@@ -110,12 +97,15 @@ bool catalogue_import(const Context *context, const char *csv, size_t length, Da
     g_autoptr(Pinyin) pinyin = organs ? pinyin_open(error) : NULL;
     if (!pinyin)
         return false;
-    g_autoptr(json_t) faults = json_array();
-    Import import = { .context = context, .table = table, .organs = organs, .faults = faults };
-    g_autoptr(json_t) rows = read_rows(&import, error);
+    g_autoptr(json_t) faults = json_array(), rows = json_array();
+    Import import = { .table = table, .organs = organs, .faults = faults };
+    for (; import.row < csv_rows(table); import.row++)
+        json_array_append_new(rows, read_row(&import));
+    if (!csv_refuse_faults(faults, import.fault_count, "catalogue.import", error))
+        return false;
     *changed = 0;
     json_array_foreach(rows, i, fields)
         if (!write_item(context, pinyin, fields, since, changed, error))
             return false;
-    return rows != NULL;
+    return true;
 }

@@ -39,34 +39,24 @@ static ClockRule rule_of(const json_t *limit)
 
 static void take_steps(Item *self, const json_t *list)
 {
-    self->step_count = MIN(json_array_size(list), ITEM_STEPS);
-    for (size_t i = 0; i < self->step_count; i++) {
-        const json_t *step = json_array_get(list, i);
-        self->steps[i] = (ItemStep){ (enum step_kind)name_place(step_kind_names, json_text(step, "kind")),
-                                     levels_of(json_object_get(step, "levels")), role_named(json_text(step, "role")) };
-    }
+    for (const json_t *step; self->step_count < ITEM_STEPS && (step = json_array_get(list, self->step_count));)
+        self->steps[self->step_count++] = (ItemStep){ (enum step_kind)name_place(step_kind_names, json_text(step, "kind")),
+                                                      levels_of(json_object_get(step, "levels")), role_named(json_text(step, "role")) };
 }
 
 static void take_materials(Item *self, const json_t *list)
 {
-    self->material_count = MIN(json_array_size(list), ITEM_MATERIALS);
-    for (size_t i = 0; i < self->material_count; i++) {
-        const json_t *material = json_array_get(list, i);
-        self->materials[i] = (ItemMaterial){
-            .name = json_text(material, "name"), .name_en = json_text(material, "name_en"), .source = json_text(material, "source"),
-            .required = json_flag(material, "required"), .originals = number_of(material, "originals"),
-            .copies = number_of(material, "copies"),
+    for (const json_t *one; self->material_count < ITEM_MATERIALS && (one = json_array_get(list, self->material_count));)
+        self->materials[self->material_count++] = (ItemMaterial){
+            .name = json_text(one, "name"), .name_en = json_text(one, "name_en"), .source = json_text(one, "source"),
+            .required = json_flag(one, "required"), .originals = number_of(one, "originals"), .copies = number_of(one, "copies"),
         };
-    }
 }
 
 static void take_specials(Item *self, const json_t *list)
 {
-    self->special_count = MIN(json_array_size(list), ITEM_SPECIALS);
-    for (size_t i = 0; i < self->special_count; i++) {
-        const json_t *special = json_array_get(list, i);
-        self->specials[i] = (ItemSpecial){ json_text(special, "special"), number_of(special, "days"), json_text(special, "basis") };
-    }
+    for (const json_t *one; self->special_count < ITEM_SPECIALS && (one = json_array_get(list, self->special_count));)
+        self->specials[self->special_count++] = (ItemSpecial){ json_text(one, "special"), number_of(one, "days"), json_text(one, "basis") };
 }
 
 /* Every other object is an organisation, which applies as an enterprise does. */
@@ -75,9 +65,8 @@ static void take_objects(Item *self, const json_t *list)
     size_t i;
     json_t *one;
     json_array_foreach((json_t *)list, i, one) {
-        bool person = strcmp(json_text(one, "object"), "person") == 0;
-        self->for_person = self->for_person || person;
-        self->for_enterprise = self->for_enterprise || !person;
+        bool *applies = strcmp(json_text(one, "object"), "person") == 0 ? &self->for_person : &self->for_enterprise;
+        *applies = true;
     }
 }
 

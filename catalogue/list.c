@@ -51,7 +51,6 @@ json_t *items_show(Request *r, GError **error)
     if (!answer)
         return NULL;
     put_choices(answer, r->fields);
-    json_object_set_new(answer, "none", json_boolean(!json_array_size(json_object_get(answer, "items"))));
     list_put_pages(answer, &base, r->fields, ITEMS_PER_PAGE);
     put_way_on(answer, r->fields);
     return answer;

@@ -32,78 +32,58 @@ const Field departments_fields[] = {
 };
 
 /* A question without a day is about today. */
-static RegisterAsk asked_of(const Request *r)
+static Day day_asked(const Request *r)
 {
     const char *on = json_text(r->fields, "on");
-    return (RegisterAsk){ .on = *on ? day_parse(on) : day_of(r->context.now),
-                          .class = json_text(r->fields, "class"),
-                          .taken_over = json_text(r->fields, "taken_over"),
-                          .delegated = json_text(r->fields, "delegated"),
-                          .centre = json_flag(r->fields, "centre"),
-                          .online = json_flag(r->fields, "online"),
-                          .organ = json_number(r->fields, "organ") };
+    return *on ? day_parse(on) : day_of(r->context.now);
 }
 
-/* ---- departments ---- */
-
-typedef struct Departments {
-    json_t *rows;
-    int64_t items, of_chosen; /* of all of them, and of the one that is chosen */
-} Departments;
-
-/* Counts the items that fit, leaving `organ` apart, so that another one can be chosen. */
-static bool departments_of(const Request *r, RegisterAsk ask, const json_t *organs, Departments *out, GError **error)
+/* The departments that have items, of which another than the chosen one can be chosen; *items counts those that fit. */
+static json_t *departments_of(const Request *r, const json_t *organs, int64_t *items, GError **error)
 {
     size_t i;
     json_t *row;
-    int64_t chosen = ask.organ;
-    ask.organ = 0;
-    *out = (Departments){ .rows = register_departments(r->context.db, r->context.county, &ask, error) };
-    put_organ_names(out->rows, organs);
-    json_array_foreach(out->rows, i, row) {
-        g_autofree char *organ = g_strdup_printf("%" PRId64, json_number(row, "organ"));
+    Day on = day_asked(r);
+    int64_t chosen = json_number(r->fields, "organ");
+    json_t *rows = organs ? register_departments(r->context.db, r->context.county, on, r->fields, error) : NULL;
+    *items = 0;
+    json_array_foreach(rows, i, row) {
+        g_autofree char *organ = json_as_text(json_object_get(row, "organ"));
         bool is_chosen = json_number(row, "organ") == chosen;
+        put_organ_name(row, organs);
         json_object_set_new(row, "link", list_link(&register_base, r->fields, "organ", organ));
         json_object_set_new(row, "chosen", json_boolean(is_chosen));
-        out->items += json_number(row, "count");
-        out->of_chosen += is_chosen ? json_number(row, "count") : 0;
+        *items += is_chosen || !chosen ? json_number(row, "count") : 0;
     }
-    return out->rows != NULL;
+    json_t *answer = rows ? json_pack("{s:o}", "departments", rows) : NULL;
+    json_put_day(answer, "on", on);
+    json_put_day(answer, "on_day", on);
+    return answer;
 }
 
 json_t *departments_show(Request *r, GError **error)
 {
-    Departments departments;
-    const RegisterAsk ask = asked_of(r);
+    int64_t items;
     g_autoptr(json_t) organs = identity_organs(r->context.db, r->context.county, error);
-    if (!organs || !departments_of(r, ask, organs, &departments, error))
-        return NULL;
-    json_t *answer = json_pack("{s:o, s:I, s:I}", "departments", departments.rows, "total",
-                               (json_int_t)json_array_size(departments.rows), "items", departments.items);
-    json_put_day(answer, "on", ask.on);
-    json_put_day(answer, "on_day", ask.on);
+    json_t *answer = departments_of(r, organs, &items, error);
+    json_object_set_new(answer, "total", json_integer((json_int_t)json_array_size(json_object_get(answer, "departments"))));
+    json_object_set_new(answer, "items", json_integer(items));
     return answer;
 }
 
-/* ---- items ---- */
-
 json_t *register_show(Request *r, GError **error)
 {
-    Departments departments;
-    const RegisterAsk ask = asked_of(r);
+    int64_t total, first = list_first(r->fields, ROWS_PER_PAGE);
     g_autoptr(json_t) organs = identity_organs(r->context.db, r->context.county, error);
-    if (!organs || !departments_of(r, ask, organs, &departments, error))
+    g_autoptr(json_t) items = !organs ? NULL : register_items(r->context.db, r->context.county, day_asked(r), r->fields, first,
+                                                              ROWS_PER_PAGE, error);
+    json_t *answer = items ? departments_of(r, organs, &total, error) : NULL;
+    if (!answer)
         return NULL;
-    json_t *answer = json_pack("{s:o, s:I}", "departments", departments.rows, "total", ask.organ ? departments.of_chosen : departments.items);
-    json_t *items = register_items(r->context.db, r->context.county, &ask, list_first(r->fields, ROWS_PER_PAGE), ROWS_PER_PAGE, error);
     put_organ_names(items, organs);
-    json_object_set_new(answer, "items", items);
-    json_object_set_new(answer, "none", json_boolean(json_array_size(items) == 0));
-    json_put_day(answer, "on", ask.on);
-    json_put_day(answer, "on_day", ask.on);
+    json_object_set(answer, "items", items);
+    json_object_set_new(answer, "total", json_integer(total));
     list_put_pages(answer, &register_base, r->fields, ROWS_PER_PAGE);
-    if (!items)
-        g_clear_pointer(&answer, json_decref);
     return answer;
 }
 

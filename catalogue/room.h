@@ -77,12 +77,8 @@ Item *item_of(json_t *fields, int64_t version);
 
 /* ---- what searching compares (fold.c) ---- */
 
-typedef struct SearchText {
-    char *name, *words, *keywords, *pinyin, *initials, *text;
-} SearchText;
-void search_text_of(const Pinyin *pinyin, const json_t *fields, SearchText *out);
-void search_text_clear(SearchText *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SearchText, search_text_clear)
+/* {search_name, search_words, search_keywords, search_pinyin, search_initials, search_text}: see 001-catalogue.sql. */
+json_t *search_text_of(const Pinyin *pinyin, const json_t *fields);
 
 /* ---- searching: what was typed against what is there (match.c) ---- */
 
@@ -153,27 +149,22 @@ Handler desk_list, desk_item, desk_difference, desk_publish, desk_import;
 
 /* ---- the store ---- */
 
-typedef struct ItemVersion {
-    int64_t version; /* 0: there is none */
-    char *state;
-    Day since; /* DAY_NONE: a draft */
-    json_t *fields;
-} ItemVersion;
-void item_version_clear(ItemVersion *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ItemVersion, item_version_clear)
+/* Parameters of a statement that an object's members fill. */
+#define BIND_TEXT(object, name) db_text(name, json_text(object, name))
+#define BIND_NUMBER(object, name) db_int(name, json_number(object, name))
+#define BIND_FLAG(object, name) db_int(name, json_flag(object, name))
 
 /* The version in force on a day; NOT_FOUND "catalogue.no_item". */
 bool item_mark(Db *db, int64_t county, const char *code, Day day, VersionMark *out, GError **error);
 /* The fields of that version with "version", "published_at", "since_day" and, where another one follows it, "coming" {version, from_day}. */
-json_t *item_on(Db *db, int64_t county, const char *code, Day day, GError **error);
+json_t *item_at(Db *db, int64_t county, const char *code, const VersionMark *mark, GError **error);
 /* Items as lists with versions; their table of versions has also item_state, name, name_en, organ and fields. */
 extern const Versioned item_lists;
 VersionedSubject item_subject(const json_t *fields);
-bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error);
-/* NOT_FOUND "versioned.no_version". */
-bool item_load(Db *db, int64_t county, const char *code, int64_t version, ItemVersion *out, GError **error);
-bool item_insert(const Context *context, const json_t *fields, int64_t version,
-                 const SearchText *search, GError **error);
+/* NOT_FOUND "catalogue.no_item_at_all". */
+bool item_newest(Db *db, int64_t county, const char *code, Version *out, GError **error);
+/* `search` as search_text_of gives it. */
+bool item_insert(const Context *context, const json_t *fields, int64_t version, const json_t *search, GError **error);
 /* Brings the item's row in item_desk up to date; what writes versions calls it. */
 bool item_desk_put(const Context *context, const char *code, GError **error);
 /* TimerKind.run: a version that was announced comes in force. */
@@ -192,9 +183,9 @@ bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *fiel
  * later day is replaced by a new one of the same fields. */
 bool item_release(const Context *context, const char *code, int64_t version, Day day, GError **error);
 /* Writes the version behind `newest` that a change makes of `base`, and its event; `newest` becomes that version. */
-bool item_redraft(const Context *context, const json_t *fields, const ItemVersion *base, ItemVersion *newest, GError **error);
+bool item_redraft(const Context *context, const json_t *fields, const Version *base, Version *newest, GError **error);
 /* Publishes `newest` from `day` on, with its event; *retired as versioned_publish gives it. */
-bool item_enforce(const Context *context, const ItemVersion *newest, Day day, int64_t *retired, GError **error);
+bool item_enforce(const Context *context, const Version *newest, Day day, int64_t *retired, GError **error);
 
 /* ---- counting (tally.c, count_store.c) ---- */
 
@@ -215,32 +206,23 @@ bool reform_put(const Context *context, Day day, GError **error);
 
 /* ---- the register: what is in force on a day (register.c, count_store.c) ---- */
 
-typedef struct RegisterAsk {
-    Day on;
-    const char *class, *taken_over, *delegated; /* "": any */
-    bool centre, online;                        /* only those */
-    int64_t organ;                              /* 0: any */
-} RegisterAsk;
 /* [{code, version, name, name_en, organ, type, since_day, online, in_centre, taken_over, at_village, at_town, at_zone}]
- * by organ and code. */
-json_t *register_items(Db *db, int64_t county, const RegisterAsk *ask, int64_t first, int64_t limit, GError **error);
-/* [{organ, count}] of the same items. */
-json_t *register_departments(Db *db, int64_t county, const RegisterAsk *ask, GError **error);
+ * by organ and code: those that fit what is asked, register_fields. */
+json_t *register_items(Db *db, int64_t county, Day on, const json_t *asked, int64_t first, int64_t limit, GError **error);
+/* [{organ, count}] of the items that fit all of it but the organ. */
+json_t *register_departments(Db *db, int64_t county, Day on, const json_t *asked, GError **error);
 
 extern const Field register_fields[], departments_fields[], places_fields[];
 Handler register_show, departments_show, places_show;
 
 /* ---- the public list of changes (changed.c, change_store.c) ---- */
 
-typedef struct ChangesAsk {
-    const char *kind, *level, *item; /* "": any; an item also where others were merged into it */
-    const char *from, *to;           /* days, both included */
-} ChangesAsk;
 /* [{number, day, change_kind, change_level, item, item_name, item_name_en, organ, version, into_item, into_name, into_name_en,
- * document, document_number}], newest first. */
-json_t *changes_list(Db *db, int64_t county, const ChangesAsk *ask, int64_t first, int64_t limit, GError **error);
+ * document, document_number}], newest first: those that fit what is asked, changes_fields, of which nothing need be given; an
+ * item's also where others were merged into it. */
+json_t *changes_list(Db *db, int64_t county, const json_t *asked, int64_t first, int64_t limit, GError **error);
 /* {kind: count} of the same, of whatever kind. */
-json_t *changes_count(Db *db, int64_t county, const ChangesAsk *ask, GError **error);
+json_t *changes_count(Db *db, int64_t county, const json_t *asked, GError **error);
 
 extern const Field changes_fields[];
 extern const char *const change_levels[]; /* NULL ended */

@@ -91,17 +91,19 @@ static json_t *read_flag(Reader *reader, const Column *column, const char *cell)
     return word ? json_boolean(strcmp(cell, column->choices[1]) == 0) : NULL;
 }
 
-/* ---- lists ---- */
+/* ---- rows and lists ---- */
 
 /* Reads each of the cells by its column into an object; NULL when one is at fault. */
-static json_t *read_object(Reader *reader, const Column *columns, char *const *cells)
+static json_t *read_object(Reader *reader, const Column *columns, const char *const *cells)
 {
     g_autoptr(json_t) object = json_object();
     unsigned before = reader->faults;
     for (size_t i = 0; columns[i].name; i++) {
-        reader->part = columns[i].name;
-        json_t *value = columns[i].read(reader, &columns[i], g_strstrip(cells[i]));
-        json_object_set_new(object, columns[i].name, value);
+        if (reader->entry)
+            reader->part = columns[i].name;
+        else
+            reader->column = i;
+        json_object_set_new(object, columns[i].name, columns[i].read(reader, &columns[i], cells[i]));
     }
     reader->part = NULL;
     return reader->faults == before ? g_steal_pointer(&object) : NULL;
@@ -114,8 +116,11 @@ static json_t *read_entry(Reader *reader, const Column *column, const char *text
     g_autoptr(GString) form = g_string_new(NULL);
     for (; column->parts[wanted].name; wanted++)
         g_string_append_printf(form, "%s%s", wanted ? ";" : "", column->parts[wanted].name);
-    return g_strv_length(cells) == wanted ? read_object(reader, column->parts, cells)
-                                          : tell(reader, "catalogue.import_parts", text, "form", form->str);
+    if (g_strv_length(cells) != wanted)
+        return tell(reader, "catalogue.import_parts", text, "form", form->str);
+    for (size_t i = 0; i < wanted; i++)
+        g_strstrip(cells[i]);
+    return read_object(reader, column->parts, (const char *const *)cells);
 }
 
 static bool is_in(const json_t *list, const json_t *entry, const char *key)
@@ -128,38 +133,27 @@ static bool is_in(const json_t *list, const json_t *entry, const char *key)
     return false;
 }
 
-static void take_entry(Reader *reader, const Column *column, const char *text, json_t *list)
-{
-    g_autoptr(json_t) entry = read_entry(reader, column, text);
-    if (entry && column->single && is_in(list, entry, column->parts[0].name))
-        tell(reader, "catalogue.import_twice", text, NULL, NULL);
-    if (entry)
-        json_array_append(list, entry);
-}
-
-static json_t *read_entries(Reader *reader, const Column *column, char *const *entries)
-{
-    g_autoptr(json_t) list = json_array();
-    unsigned before = reader->faults;
-    const char *outer = reader->entry;
-    for (size_t i = 0; entries[i]; i++) {
-        g_autofree char *number = g_strdup_printf("%zu", i + 1);
-        reader->entry = outer ? outer : number;
-        take_entry(reader, column, entries[i], list);
-        reader->entry = outer;
-    }
-    return reader->faults == before ? g_steal_pointer(&list) : NULL;
-}
-
 static json_t *read_list(Reader *reader, const Column *column, const char *cell)
 {
     g_auto(GStrv) entries = g_strsplit(cell, column->between, -1);
+    g_autoptr(json_t) list = json_array();
+    unsigned before = reader->faults;
+    const char *outer = reader->entry;
     int64_t count = g_strv_length(entries);
     if (!count && column->least)
         return tell(reader, "catalogue.import_empty", cell, NULL, NULL);
     if (count > column->most)
         return tell_bounds(reader, column, "catalogue.import_entries", cell);
-    return read_entries(reader, column, entries);
+    for (int64_t i = 0; i < count; i++) {
+        g_autofree char *number = g_strdup_printf("%" PRId64, i + 1);
+        reader->entry = outer ? outer : number;
+        json_t *entry = read_entry(reader, column, entries[i]);
+        if (entry && column->single && is_in(list, entry, column->parts[0].name))
+            tell(reader, "catalogue.import_twice", entries[i], NULL, NULL);
+        json_array_append_new(list, entry);
+        reader->entry = outer;
+    }
+    return reader->faults == before ? g_steal_pointer(&list) : NULL;
 }
 
 /* ---- the columns ---- */
@@ -280,20 +274,15 @@ static bool steps_in_order(const json_t *fields)
     return rise;
 }
 
-static size_t count_steps(const json_t *fields, const char *kind)
-{
-    size_t i, count = 0;
-    json_t *step;
-    json_array_foreach(json_object_get(fields, "steps"), i, step)
-        count += strcmp(json_text(step, "kind"), kind) == 0;
-    return count;
-}
-
 /* Review may be done by several, one after the other; the rest happens once. */
 static bool steps_complete(const json_t *fields)
 {
-    return count_steps(fields, "receive") == 1 && count_steps(fields, "accept") == 1 &&
-           count_steps(fields, "decide") == 1 && count_steps(fields, "deliver") == 1 && count_steps(fields, "issue") <= 1;
+    size_t i, counts[STEP_KINDS + 1] = { 0 };
+    json_t *step;
+    json_array_foreach(json_object_get(fields, "steps"), i, step)
+        counts[name_place(step_kind_names, json_text(step, "kind"))]++;
+    return counts[STEP_RECEIVE] == 1 && counts[STEP_ACCEPT] == 1 && counts[STEP_DECIDE] == 1 && counts[STEP_DELIVER] == 1 &&
+           counts[STEP_ISSUE] <= 1;
 }
 
 static const struct {
@@ -307,15 +296,6 @@ static const struct {
     { STEPS, "catalogue.import_steps_missing", steps_complete },
     { VISIT_REASON, "catalogue.import_visits", visits_explained },
 };
-
-static void hold_against_laws(Reader *reader, const json_t *fields, const char *const cells[static ITEM_COLUMNS])
-{
-    for (size_t i = 0; i < G_N_ELEMENTS(laws); i++) {
-        reader->column = laws[i].column;
-        if (!laws[i].fits(fields))
-            tell(reader, laws[i].reason, cells[laws[i].column], NULL, NULL);
-    }
-}
 
 /* ---- the whole ---- */
 
@@ -338,15 +318,15 @@ static void join_limit(json_t *fields, const char *name, size_t days, size_t uni
 json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *tell_fault, void *data)
 {
     Reader reader = { .tell = tell_fault, .data = data };
-    g_autoptr(json_t) fields = json_object();
-    for (; reader.column < ITEM_COLUMNS; reader.column++) {
-        const Column *column = &columns[reader.column];
-        json_object_set_new(fields, column->name, column->read(&reader, column, cells[reader.column]));
-    }
-    if (reader.faults)
+    g_autoptr(json_t) fields = read_object(&reader, columns, cells);
+    if (!fields)
         return NULL;
     join_limit(fields, "statutory", STATUTORY_DAYS, STATUTORY_UNIT);
     join_limit(fields, "promised", PROMISED_DAYS, PROMISED_UNIT);
-    hold_against_laws(&reader, fields, cells);
+    for (size_t i = 0; i < G_N_ELEMENTS(laws); i++) {
+        reader.column = laws[i].column;
+        if (!laws[i].fits(fields))
+            tell(&reader, laws[i].reason, cells[laws[i].column], NULL, NULL);
+    }
     return reader.faults ? NULL : g_steal_pointer(&fields);
 }

@@ -5,13 +5,6 @@
 
 #include <string.h>
 
-void item_version_clear(ItemVersion *self)
-{
-    g_free(self->state);
-    json_decref(self->fields);
-    *self = (ItemVersion){ 0 };
-}
-
 /* ---- reading ---- */
 
 static json_t *read_fields(const char *text, GError **error)
@@ -21,28 +14,19 @@ static json_t *read_fields(const char *text, GError **error)
     return fields ? fields : fault(error, "fields of an item: %s", why.text);
 }
 
+/* Where the department is not known, its number stands. */
+static bool name_organ(const Request *r, json_t *fields, GError **error)
+{
+    g_autoptr(json_t) organs = identity_organs(r->context.db, r->context.county, error);
+    const json_t *organ = organ_numbered(organs, json_number(fields, "organ"));
+    if (organ)
+        json_object_set_new(fields, "organ", json_string(view_name(r->language, organ)));
+    return organs != NULL;
+}
+
 const Versioned item_lists = { .name = "item", .table = "item", .list = "code", .content = "fields",
-                               .also = "state AS item_state, name, name_en, organ, fields", .fields = "item_field", .read = read_fields };
-
-static bool take_version(Version *found, ItemVersion *out, GError **error)
-{
-    if (!found->version)
-        return true;
-    *out = (ItemVersion){ found->version, g_steal_pointer(&found->state), found->since, read_fields(found->content, error) };
-    return out->fields != NULL;
-}
-
-bool item_newest(Db *db, int64_t county, const char *code, ItemVersion *out, GError **error)
-{
-    g_auto(Version) found = { 0 };
-    return versioned_newest(db, county, &item_lists, code, &found, error) && take_version(&found, out, error);
-}
-
-bool item_load(Db *db, int64_t county, const char *code, int64_t version, ItemVersion *out, GError **error)
-{
-    g_auto(Version) found = { 0 };
-    return versioned_load(db, county, &item_lists, code, version, &found, error) && take_version(&found, out, error);
-}
+                               .also = "state AS item_state, name, name_en, organ, fields", .fields = "item_field",
+                               .read = read_fields, .name_values = name_organ };
 
 /* The fields of a version that was published once, as a guide has them. */
 static json_t *load_fields(Db *db, int64_t county, const char *code, int64_t version, GError **error)
@@ -68,41 +52,36 @@ bool item_mark(Db *db, int64_t county, const char *code, Day day, VersionMark *o
            (out->version || refuse(error, NOT_FOUND, "catalogue.no_item", "code", code, NULL));
 }
 
-json_t *item_on(Db *db, int64_t county, const char *code, Day day, GError **error)
+json_t *item_at(Db *db, int64_t county, const char *code, const VersionMark *mark, GError **error)
 {
-    VersionMark mark, next = { 0 };
-    if (!item_mark(db, county, code, day, &mark, error) ||
-        (mark.until != INT32_MAX && !versioned_at(db, county, &item_lists, code, mark.until, &next, error)))
-        return NULL;
-    json_t *fields = load_fields(db, county, code, mark.version, error);
     char until[DAY_TEXT];
+    VersionMark next = { 0 };
+    if (mark->until != INT32_MAX && !versioned_at(db, county, &item_lists, code, mark->until, &next, error))
+        return NULL;
+    json_t *fields = load_fields(db, county, code, mark->version, error);
     if (fields && next.version)
-        json_object_set_new(fields, "coming", json_pack("{s:I, s:s}", "version", next.version, "from_day", day_text(mark.until, until)));
+        json_object_set_new(fields, "coming", json_pack("{s:I, s:s}", "version", next.version, "from_day", day_text(mark->until, until)));
     return fields;
 }
 
-/* Every organ that a version named, each once and rising. */
-static json_t *organs_of(Db *db, int64_t county, const char *code, GError **error)
+bool item_newest(Db *db, int64_t county, const char *code, Version *out, GError **error)
 {
-    g_autoptr(json_t) organs = json_array();
-    g_autoptr(DbRows) rows = db_query(db, "SELECT DISTINCT organ FROM item WHERE county = :county AND code = :code ORDER BY organ",
-                                      WITH(db_int("county", county), db_text("code", code)), error);
-    while (db_next(rows, error))
-        json_array_append_new(organs, json_integer(db_column_int(rows, 0)));
-    return db_failed(rows) ? NULL : g_steal_pointer(&organs);
+    return versioned_newest(db, county, &item_lists, code, out, error) &&
+           (out->version || refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", code, NULL));
 }
 
 json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error)
 {
-    g_autoptr(json_t) versions = versioned_versions(db, county, &item_lists, code, 0, 1, error);
-    const json_t *newest = json_array_get(versions, 0);
-    if (!versions)
+    g_auto(Version) newest = { 0 };
+    g_autoptr(json_t) organs = json_array();
+    if (!item_newest(db, county, code, &newest, error))
         return NULL;
-    if (!newest)
-        return refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", code, NULL);
-    json_t *organs = organs_of(db, county, code, error);
-    return organs ? json_pack("{s:s, s:O, s:O, s:o}", "code", code, "name", json_object_get(newest, "name"), "name_en",
-                              json_object_get(newest, "name_en"), "organs", organs) : NULL;
+    g_autoptr(DbRows) rows = db_query(db, "SELECT DISTINCT organ FROM item WHERE county = :county AND code = :code ORDER BY organ",
+                                      WITH(db_int("county", county), db_text("code", code)), error);
+    while (db_next(rows, error))
+        json_array_append_new(organs, json_integer(db_column_int(rows, 0)));
+    return db_failed(rows) ? NULL : json_pack("{s:s, s:s, s:s, s:O}", "code", code, "name", json_text(newest.fields, "name"), "name_en",
+                                              json_text(newest.fields, "name_en"), "organs", organs);
 }
 
 Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
@@ -188,7 +167,7 @@ bool item_desk_put(const Context *context, const char *code, GError **error)
         set_timer(context, code, error);
 }
 
-bool item_insert(const Context *context, const json_t *fields, int64_t version, const SearchText *search, GError **error)
+bool item_insert(const Context *context, const json_t *fields, int64_t version, const json_t *search, GError **error)
 {
     const json_t *promised = json_object_get(fields, "promised");
     g_autofree char *text = json_canonical(fields), *objects = objects_of(fields);
@@ -201,33 +180,24 @@ bool item_insert(const Context *context, const json_t *fields, int64_t version, 
         " :version, 'draft', :fields, :organ, :type, :name, :name_en, :summary, :summary_en, :objects, :online, :instant,"
         " :promised_days, :promised_unit, :at_village, :at_town, :at_zone, :in_centre, :taken_over, :search_name,"
         " :search_words, :search_keywords, :search_pinyin, :search_initials, :search_text, :made_at)",
-        WITH(db_int("county", context->county), db_text("code", json_text(fields, "code")), db_int("version", version),
-             db_text("fields", text), db_int("organ", json_number(fields, "organ")), db_text("type", json_text(fields, "type")),
-             db_text("name", json_text(fields, "name")), db_text("name_en", json_text(fields, "name_en")),
-             db_text("summary", json_text(fields, "summary")), db_text("summary_en", json_text(fields, "summary_en")),
-             db_text("objects", objects), db_int("online", json_flag(fields, "online")),
-             db_int("instant", json_flag(fields, "instant")), db_int("promised_days", json_number(promised, "days")),
-             db_text("promised_unit", json_text(promised, "unit")), db_int("at_village", at[VILLAGE_LEVEL]),
-             db_int("at_town", at[TOWN_LEVEL]), db_int("at_zone", at[ZONE_LEVEL]),
-             db_int("in_centre", json_flag(fields, "in_centre")), db_text("taken_over", json_text(fields, "taken_over")),
-             db_text("search_name", search->name), db_text("search_words", search->words),
-             db_text("search_keywords", search->keywords), db_text("search_pinyin", search->pinyin),
-             db_text("search_initials", search->initials), db_text("search_text", search->text),
-             db_int("made_at", context->now)), error) && item_desk_put(context, json_text(fields, "code"), error);
+        WITH(db_int("county", context->county), BIND_TEXT(fields, "code"), db_int("version", version), db_text("fields", text),
+             BIND_NUMBER(fields, "organ"), BIND_TEXT(fields, "type"), BIND_TEXT(fields, "name"), BIND_TEXT(fields, "name_en"),
+             BIND_TEXT(fields, "summary"), BIND_TEXT(fields, "summary_en"), db_text("objects", objects),
+             BIND_FLAG(fields, "online"), BIND_FLAG(fields, "instant"),
+             db_int("promised_days", json_number(promised, "days")), db_text("promised_unit", json_text(promised, "unit")),
+             db_int("at_village", at[VILLAGE_LEVEL]), db_int("at_town", at[TOWN_LEVEL]), db_int("at_zone", at[ZONE_LEVEL]),
+             BIND_FLAG(fields, "in_centre"), BIND_TEXT(fields, "taken_over"), BIND_TEXT(search, "search_name"),
+             BIND_TEXT(search, "search_words"), BIND_TEXT(search, "search_keywords"), BIND_TEXT(search, "search_pinyin"), BIND_TEXT(search, "search_initials"),
+             BIND_TEXT(search, "search_text"), db_int("made_at", context->now)), error) &&
+        item_desk_put(context, json_text(fields, "code"), error);
 }
 
 /* A change leaves names and words as they are, so that opening the pinyin is spared. */
 bool item_vary(const Context *context, const json_t *fields, int64_t base, int64_t version, GError **error)
 {
-    g_auto(SearchText) search = { 0 };
-    g_autoptr(DbRows) rows = db_query(context->db,
+    g_autoptr(json_t) search = db_row(context->db,
         "SELECT search_name, search_words, search_keywords, search_pinyin, search_initials, search_text FROM item"
         " WHERE county = :county AND code = :code AND version = :base",
-        WITH(db_int("county", context->county), db_text("code", json_text(fields, "code")), db_int("base", base)), error);
-    char **const texts[] = { &search.name, &search.words, &search.keywords, &search.pinyin, &search.initials, &search.text };
-    if (!db_next(rows, error))
-        return false;
-    for (int i = 0; i < (int)G_N_ELEMENTS(texts); i++)
-        *texts[i] = g_strdup(db_column_text(rows, i));
-    return item_insert(context, fields, version, &search, error);
+        WITH(db_int("county", context->county), BIND_TEXT(fields, "code"), db_int("base", base)), error);
+    return search && item_insert(context, fields, version, search, error);
 }

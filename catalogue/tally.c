@@ -14,24 +14,17 @@ bool is_service_place(const json_t *place, const char *level)
     return strcmp(json_text(place, "level"), level) == 0 && !division_in_zone(division_code(place));
 }
 
-static void count_places(const json_t *places, CatalogueTally *out)
+bool catalogue_tally(Db *db, int64_t county, Day day, CatalogueTally *out, GError **error)
 {
     size_t i;
     json_t *place;
-    json_array_foreach((json_t *)places, i, place) {
+    g_autoptr(json_t) places = identity_places(db, county, error);
+    *out = (CatalogueTally){ 0 };
+    json_array_foreach(places, i, place) {
         out->towns += is_service_place(place, level_names[TOWN_LEVEL]);
         out->villages += is_service_place(place, level_names[VILLAGE_LEVEL]);
     }
-}
-
-bool catalogue_tally(Db *db, int64_t county, Day day, CatalogueTally *out, GError **error)
-{
-    g_autoptr(json_t) places = identity_places(db, county, error);
-    *out = (CatalogueTally){ 0 };
-    if (!places || !tally_items(db, county, day, out, error))
-        return false;
-    count_places(places, out);
-    return true;
+    return places && tally_items(db, county, day, out, error);
 }
 
 /* ---- the reform ---- */

@@ -71,10 +71,9 @@ void list_put_pages(json_t *answer, const LinkBase *base, const json_t *fields, 
     if (page < pages)
         put_page_link(answer, base, fields, "next", page + 1);
     json_object_set_new(answer, "beyond", json_boolean(pages && page > pages));
-    if (pages && page > pages) {
+    json_object_set_new(answer, "none", json_boolean(!pages));
+    if (pages && page > pages)
         put_page_link(answer, base, fields, "first", 1);
-        json_object_set_new(answer, "none", json_false());
-    }
 }
 
 json_t *list_choices(const LinkBase *base, const json_t *fields, const char *name, const char *shown_as,

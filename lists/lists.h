@@ -218,6 +218,6 @@ json_t *list_choices(const LinkBase *base, const json_t *fields, const char *nam
 enum { PAGES_MOST = 1000 };
 /* How many entries come before the page that is asked for. */
 int64_t list_first(const json_t *fields, int64_t per_page);
-/* {page_number, pages, many_pages, previous, next} by the answer's "total". Behind the last page "beyond" is true, "first" leads
- * to the first one, and "none" is false: there are entries, only not there. */
+/* {page_number, pages, many_pages, previous, next} and "none", by the answer's "total". Behind the last page "beyond" is true and
+ * "first" leads to the first one. */
 void list_put_pages(json_t *answer, const LinkBase *base, const json_t *fields, int64_t per_page);

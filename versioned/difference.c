@@ -154,13 +154,6 @@ static bool pair_asked(const Request *r, const Versioned *kind, const char *list
     return true;
 }
 
-static json_t *read_fields(const Request *r, const Versioned *kind, const char *list, int64_t number, GError **error)
-{
-    g_auto(Version) version = { 0 };
-    bool loaded = versioned_load(r->context.db, r->context.county, kind, list, number, &version, error);
-    return loaded ? kind->read(version.content, error) : NULL;
-}
-
 static void add_row(const Request *r, const Versioned *kind, const char *field, const json_t *from, const json_t *to, json_t *rows)
 {
     json_t *row = versioned_change(r, kind, field, from, to);
@@ -227,12 +220,13 @@ static json_t *as_page(const VersionedPage *page, const Pair *pair, const json_t
 json_t *versioned_difference(Request *r, const Versioned *kind, const VersionedPage *page, GError **error)
 {
     Pair pair;
-    if (!pair_asked(r, kind, page->list, &pair, error))
+    g_auto(Version) from = { 0 }, to = { 0 };
+    if (!pair_asked(r, kind, page->list, &pair, error) ||
+        !versioned_load(r->context.db, r->context.county, kind, page->list, pair.from, &from, error) ||
+        !versioned_load(r->context.db, r->context.county, kind, page->list, pair.to, &to, error))
         return NULL;
-    g_autoptr(json_t) from = read_fields(r, kind, page->list, pair.from, error);
-    g_autoptr(json_t) to = from ? read_fields(r, kind, page->list, pair.to, error) : NULL;
-    g_autoptr(json_t) rows = to ? rows_of(r, kind, from, to) : NULL;
-    if (!rows)
+    if (kind->name_values && (!kind->name_values(r, from.fields, error) || !kind->name_values(r, to.fields, error)))
         return NULL;
+    g_autoptr(json_t) rows = rows_of(r, kind, from.fields, to.fields);
     return *json_text(r->fields, "format") ? as_file(r, kind, &pair, rows, error) : as_page(page, &pair, rows);
 }

@@ -8,6 +8,7 @@ void version_clear(Version *self)
 {
     g_free(self->state);
     g_free(self->content);
+    json_decref(self->fields);
     *self = (Version){ 0 };
 }
 
@@ -27,27 +28,28 @@ static char *of_kind(const Versioned *kind, const char *sql)
 #define OF_LIST " FROM @table WHERE county = :county AND @list = :list"
 #define WHOLE "SELECT version, state, since_day, @content" OF_LIST
 
-static bool read_one(Db *db, const char *sql, const DbArg *args, Version *out, GError **error)
+static bool read_one(Db *db, const Versioned *kind, const char *sql, const DbArg *args, Version *out, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(db, sql, args, error);
+    g_autofree char *text = of_kind(kind, sql);
+    g_autoptr(DbRows) rows = db_query(db, text, args, error);
     *out = (Version){ .since = DAY_NONE };
-    if (rows && db_next(rows, error))
-        *out = (Version){ db_column_int(rows, 0), g_strdup(db_column_text(rows, 1)), day_parse(db_column_text(rows, 2)),
-                          g_strdup(db_column_text(rows, 3)) };
-    return rows && !db_failed(rows);
+    if (!db_next(rows, error))
+        return !db_failed(rows);
+    *out = (Version){ db_column_int(rows, 0), g_strdup(db_column_text(rows, 1)), day_parse(db_column_text(rows, 2)),
+                      g_strdup(db_column_text(rows, 3)), kind->read(db_column_text(rows, 3), error) };
+    return out->fields != NULL;
 }
 
 bool versioned_newest(Db *db, int64_t county, const Versioned *kind, const char *list, Version *out, GError **error)
 {
-    g_autofree char *sql = of_kind(kind, WHOLE " ORDER BY version DESC LIMIT 1");
-    return read_one(db, sql, WITH(db_int("county", county), db_text("list", list)), out, error);
+    return read_one(db, kind, WHOLE " ORDER BY version DESC LIMIT 1", WITH(db_int("county", county), db_text("list", list)), out, error);
 }
 
 bool versioned_load(Db *db, int64_t county, const Versioned *kind, const char *list, int64_t version, Version *out, GError **error)
 {
-    g_autofree char *sql = of_kind(kind, WHOLE " AND version = :version");
     g_autofree char *number = g_strdup_printf("%" PRId64, version);
-    return read_one(db, sql, WITH(db_int("county", county), db_text("list", list), db_int("version", version)), out, error) &&
+    const DbArg *args = WITH(db_int("county", county), db_text("list", list), db_int("version", version));
+    return read_one(db, kind, WHOLE " AND version = :version", args, out, error) &&
            (out->version || refuse(error, NOT_FOUND, "versioned.no_version", "version", number, NULL));
 }
 

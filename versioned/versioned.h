@@ -22,6 +22,8 @@ typedef struct Versioned {
     const char *also;    /* further columns of a table of versions, as a SELECT names them */
     const char *fields;  /* codes of the fields, as words have them ("item_field"); NULL: they speak for themselves */
     json_t *(*read)(const char *content, GError **error); /* the content field by field: an object */
+    /* Puts names that the reader knows in the place of numbers among the fields; NULL: there are none. */
+    bool (*name_values)(const Request *r, json_t *fields, GError **error);
 } Versioned;
 
 typedef struct Version {
@@ -29,6 +31,7 @@ typedef struct Version {
     char *state;     /* "draft", "published", "retired" */
     Day since;       /* DAY_NONE: always, or not yet */
     char *content;
+    json_t *fields;  /* the content as the kind reads it */
 } Version;
 void version_clear(Version *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Version, version_clear)
