@@ -175,19 +175,6 @@ static bool record(const Context *context, ItemChange *change, const Version *ma
     return versioned_record(context, &item_lists, &subject, "changed", payload, error);
 }
 
-/* The versions that are announced for days after the one in force; NULL is a failure. */
-static GArray *coming_after(const Context *context, const ItemChange *change, VersionMark mark, GError **error)
-{
-    g_autoptr(GArray) coming = g_array_new(FALSE, FALSE, sizeof(VersionMark));
-    while (mark.version && mark.until != INT32_MAX) {
-        if (!versioned_at(context->db, context->county, &item_lists, change->item, mark.until, &mark, error))
-            return NULL;
-        if (mark.version)
-            g_array_append_val(coming, mark);
-    }
-    return g_steal_pointer(&coming);
-}
-
 /* A version as the change makes it, in force from `day` on. */
 static bool make_version(const Context *context, const ItemChange *change, int64_t version, Day day, Version *newest, GError **error)
 {
@@ -202,14 +189,16 @@ static bool make_version(const Context *context, const ItemChange *change, int64
     return item_redraft(context, fields, &base, newest, error) && item_enforce(context, newest, day, &retired, error);
 }
 
-/* A version announced for a later day is announced anew with what the change makes of it. */
-static bool announce_anew(const Context *context, const ItemChange *change, const GArray *coming, Version *newest, GError **error)
+/* Each of `versions` that is announced for a later day is announced anew with what the change makes of it. */
+static bool announce_anew(const Context *context, const ItemChange *change, const json_t *versions, Version *newest, GError **error)
 {
-    for (guint i = 0; i < coming->len; i++) {
-        const VersionMark *mark = &g_array_index(coming, VersionMark, i);
-        ItemChange revised = { .kind = CHANGE_REVISED, .item = change->item, .day = mark->since, .document = "", .document_number = "",
-                               .level = "", .into = "" };
-        if (!make_version(context, change, mark->version, mark->since, newest, error) ||
+    for (size_t i = json_array_size(versions); i-- > 0;) {
+        const json_t *version = json_array_get(versions, i);
+        ItemChange revised = { .kind = CHANGE_REVISED, .item = change->item, .day = day_parse(json_text(version, "since_day")),
+                               .document = "", .document_number = "", .level = "", .into = "" };
+        if (strcmp(json_text(version, "standing"), "coming") != 0)
+            continue;
+        if (!make_version(context, change, json_number(version, "version"), revised.day, newest, error) ||
             !change_insert(context, &revised, newest->version, error))
             return false;
     }
@@ -220,15 +209,15 @@ static bool announce_anew(const Context *context, const ItemChange *change, cons
 static bool carry_out(const Context *context, ItemChange *change, const VersionMark *base, Version *newest, GError **error)
 {
     int64_t retired;
+    Day today = day_of(context->now);
     if (rules[change->kind].ends)
         return versioned_end(context, &item_lists, change->item, change->day, error) &&
                item_desk_put(context, change->item, error) && record(context, change, newest, error);
     if (!rules[change->kind].effect)
-        return item_enforce(context, newest, change->day, &retired, error) &&
-               record(context, change, newest, error);
-    g_autoptr(GArray) coming = coming_after(context, change, *base, error);
-    return coming && make_version(context, change, base->version ? base->version : newest->version, change->day, newest, error) &&
-           record(context, change, newest, error) && announce_anew(context, change, coming, newest, error);
+        return item_enforce(context, newest, change->day, &retired, error) && record(context, change, newest, error);
+    g_autoptr(json_t) before = versioned_versions(context->db, context->county, &item_lists, change->item, today, INT64_MAX, error);
+    return before && make_version(context, change, base->version ? base->version : newest->version, change->day, newest, error) &&
+           record(context, change, newest, error) && announce_anew(context, change, before, newest, error);
 }
 
 static bool may_change(const Context *context, const ItemChange *change, const Version *newest, VersionMark *base, GError **error)

@@ -7,12 +7,6 @@
 
 /* ---- where to apply ---- */
 
-static json_t *office_of(const json_t *organs, int64_t number)
-{
-    const json_t *organ = organ_numbered(organs, number);
-    return organ ? json_incref((json_t *)organ) : json_null();
-}
-
 static json_t *place_json(const json_t *place)
 {
     return json_pack("{s:O, s:O, s:O}", "code", json_object_get(place, "code"), "name",
@@ -50,9 +44,9 @@ static json_t *desks_of(const json_t *guide, const json_t *organs, const json_t 
     g_autoptr(Item) item = item_of(json_incref((json_t *)guide), 0);
     unsigned levels = item->steps[0].levels;
     bool town = levels & 1u << TOWN_LEVEL, village = levels & 1u << VILLAGE_LEVEL, any = town || village || levels & 1u << ZONE_LEVEL;
-    return json_pack("{s:b, s:b, s:b, s:b, s:o, s:o, s:o}", "county", levels & 1u << COUNTY_LEVEL, "town", town, "village", village,
-                     "has_towns", any, "town_office", office_of(organs, TOWN_CENTRE_ORGAN), "village_office",
-                     office_of(organs, VILLAGE_POINT_ORGAN), "towns", any ? towns_of(places, town || village, village) : json_array());
+    return json_pack("{s:b, s:b, s:b, s:b, s:O?, s:O?, s:o}", "county", levels & 1u << COUNTY_LEVEL, "town", town, "village", village,
+                     "has_towns", any, "town_office", organ_numbered(organs, TOWN_CENTRE_ORGAN), "village_office",
+                     organ_numbered(organs, VILLAGE_POINT_ORGAN), "towns", any ? towns_of(places, town || village, village) : json_array());
 }
 
 /* ---- by when ---- */
@@ -105,9 +99,9 @@ static json_t *make_guide(Db *db, int64_t county, const char *code, const Versio
     if (!places)
         return NULL;
     put_organ_name(guide, organs);
-    json_object_set_new(guide, "office", office_of(organs, json_number(guide, "organ")));
-    json_object_set_new(guide, "desks", desks_of(guide, organs, places));
-    json_object_set_new(guide, "has_specials", json_boolean(json_array_size(json_object_get(guide, "specials")) > 0));
+    g_autoptr(json_t) more = json_pack("{s:O?, s:o, s:b}", "office", organ_numbered(organs, json_number(guide, "organ")), "desks",
+                                       desks_of(guide, organs, places), "has_specials", json_array_size(json_object_get(guide, "specials")) > 0);
+    json_object_update(guide, more);
     return g_steal_pointer(&guide);
 }
 

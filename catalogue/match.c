@@ -66,46 +66,19 @@ static bool is_phrase(const char *phrases, const char *typed)
     return strstr(phrases, phrase) != NULL;
 }
 
-/* The first phrase is the name, everyday words follow. */
-static const char *end_of_name(const char *phrases)
+static bool is_spelt(const char *phrases, const char *typed)
 {
-    return *phrases ? strchr(phrases + 1, '|') : phrases;
-}
-
-static bool is_spelt_before(const char *phrases, const char *end, const char *typed)
-{
-    for (const char *at = phrases; at < end; at++)
+    for (const char *at = phrases; *at; at++)
         if ((*at == ' ' || *at == '|') && spells(at + 1, typed))
             return true;
     return false;
 }
 
-static bool is_spelt_in_name(const char *phrases, const char *typed)
-{
-    return is_spelt_before(phrases, end_of_name(phrases), typed);
-}
-
-static bool is_spelt(const char *phrases, const char *typed)
-{
-    return is_spelt_before(phrases, phrases + strlen(phrases), typed);
-}
-
 /* A single letter is the initial of nearly every item: it only counts where a phrase begins. */
-static const char *find_initials(const char *phrases, const char *typed)
-{
-    g_autofree char *begin = g_strconcat("|", typed, NULL);
-    return strstr(phrases, typed[1] ? typed : begin);
-}
-
-static bool is_initials_of_name(const char *phrases, const char *typed)
-{
-    const char *found = find_initials(phrases, typed);
-    return found && found < end_of_name(phrases);
-}
-
 static bool is_initials(const char *phrases, const char *typed)
 {
-    return find_initials(phrases, typed) != NULL;
+    g_autofree char *begin = g_strconcat("|", typed, NULL);
+    return strstr(phrases, typed[1] ? typed : begin) != NULL;
 }
 
 #define TEXT(member) offsetof(SearchRow, member)
@@ -120,8 +93,8 @@ static const struct {
     { 0, is_phrase, TEXT(keywords), false },
     { 1, begins, TEXT(name), true }, { 1, begins, TEXT(words), false }, { 1, begins, TEXT(code), true },
     { 2, occurs, TEXT(name), true }, { 2, occurs, TEXT(words), false }, { 3, occurs, TEXT(keywords), false },
-    { 4, is_spelt_in_name, TEXT(pinyin), true }, { 5, is_spelt, TEXT(pinyin), true },
-    { 6, is_initials_of_name, TEXT(initials), true }, { 7, is_initials, TEXT(initials), true },
+    { 4, is_spelt, TEXT(name_pinyin), true }, { 5, is_spelt, TEXT(pinyin), true },
+    { 6, is_initials, TEXT(name_initials), true }, { 7, is_initials, TEXT(initials), true },
     { 8, occurs, TEXT(text), false },
 };
 

@@ -88,6 +88,7 @@ typedef struct SearchRow {
     int64_t organ, promised_days;
     bool online, instant;
     const char *name, *words, *keywords, *pinyin, *initials, *text;
+    const char *name_pinyin, *name_initials; /* the name's, which is the first phrase of pinyin and initials */
 } SearchRow;
 
 typedef struct Query {

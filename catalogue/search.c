@@ -56,14 +56,6 @@ static json_t *item_json(const SearchRow *row)
                      "promised", "days", row->promised_days, "unit", row->promised_unit, "instant", row->instant, "online", row->online);
 }
 
-static void add_hit(Search *self, const SearchRow *row, unsigned fit)
-{
-    enum { LENGTH_BIT = 24, FIT_BIT = 48 };
-    uint64_t length = *self->query.closed ? strlen(row->name) : 0;
-    const Hit hit = { (uint64_t)fit << FIT_BIT | length << LENGTH_BIT | self->seen, row };
-    g_array_append_val(self->hits, hit);
-}
-
 /* ---- choices: object, organ, online ---- */
 
 static void count_one(json_t *counts, const char *key)
@@ -89,8 +81,12 @@ static void take_row(Search *self, const SearchRow *row)
         count_one(self->object_counts, *object);
     if (for_object)
         count_one(self->organ_counts, organ);
-    if (for_object && of_organ)
-        add_hit(self, row, fit);
+    if (!for_object || !of_organ)
+        return;
+    enum { LENGTH_BIT = 24, FIT_BIT = 48 };
+    uint64_t length = *self->query.closed ? strlen(row->name) : 0;
+    const Hit hit = { (uint64_t)fit << FIT_BIT | length << LENGTH_BIT | self->seen, row };
+    g_array_append_val(self->hits, hit);
 }
 
 static json_t *organ_choices(const Search *self)
@@ -130,28 +126,16 @@ static int best_first(const void *a, const void *b)
     return x->rank < y->rank ? -1 : x->rank > y->rank;
 }
 
-static json_t *hits_json(const Search *self)
+static json_t *found_json(const Search *self)
 {
     json_t *items = json_array();
     int64_t end = MIN(self->ask->first + self->ask->limit, (int64_t)self->hits->len);
+    g_array_sort(self->hits, best_first);
     for (int64_t i = self->ask->first; i < end; i++)
         json_array_append_new(items, item_json(g_array_index(self->hits, Hit, (guint)i).row));
     put_organ_names(items, self->organs);
-    return items;
-}
-
-static json_t *found_json(Search *self)
-{
-    g_array_sort(self->hits, best_first);
-    return json_pack("{s:o, s:I, s:I, s:b, s:o, s:o}", "items", hits_json(self), "total",
-                     (json_int_t)self->hits->len, "fitting", (json_int_t)self->fitting, "near",
-                     self->near, "objects", object_choices(self), "organs", organ_choices(self));
-}
-
-static void take_rows(Search *self, const PublishedItems *items)
-{
-    for (guint i = 0; i < items->rows->len; i++)
-        take_row(self, &g_array_index(items->rows, SearchRow, i));
+    return json_pack("{s:o, s:I, s:I, s:b, s:o, s:o}", "items", items, "total", (json_int_t)self->hits->len, "fitting",
+                     (json_int_t)self->fitting, "near", self->near, "objects", object_choices(self), "organs", organ_choices(self));
 }
 
 static void search_clear(Search *self)
@@ -172,10 +156,11 @@ json_t *search_items(Db *db, int64_t county, const SearchAsk *ask, GError **erro
     if (!items)
         return NULL;
     query_of(ask->query, &search.query);
-    take_rows(&search, items);
-    search.near = !search.fitting;
-    if (search.near)
-        take_rows(&search, items);
+    for (int pass = 0; pass < 2 && !search.fitting; pass++) {
+        search.near = pass == 1;
+        for (guint i = 0; i < items->rows->len; i++)
+            take_row(&search, &g_array_index(items->rows, SearchRow, i));
+    }
     return found_json(&search);
 }
 

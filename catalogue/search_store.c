@@ -2,6 +2,14 @@
 /* The items in force on a day, in memory. */
 #include "catalogue/room.h"
 
+#include <string.h>
+
+static const char *first_phrase(GStringChunk *texts, const char *phrases)
+{
+    const char *end = *phrases ? strchr(phrases + 1, '|') : phrases;
+    return g_string_chunk_insert_len(texts, phrases, end - phrases);
+}
+
 /* Columns stand as the query below lists them. */
 static void keep_row(PublishedItems *self, const DbRows *rows)
 {
@@ -11,6 +19,8 @@ static void keep_row(PublishedItems *self, const DbRows *rows)
                                    &row.promised_unit, &row.name, &row.words, &row.keywords, &row.pinyin, &row.initials, &row.text };
     for (int i = 0; i < (int)G_N_ELEMENTS(texts); i++)
         *texts[i] = g_string_chunk_insert(self->texts, db_column_text(rows, i));
+    row.name_pinyin = first_phrase(self->texts, row.pinyin);
+    row.name_initials = first_phrase(self->texts, row.initials);
     g_array_append_val(self->rows, row);
 }
 

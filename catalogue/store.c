@@ -114,17 +114,6 @@ static char *objects_of(const json_t *fields)
     return g_string_free(out, FALSE);
 }
 
-/* The levels at which an item is taken in and decided, as its steps say. */
-static void take_places(const json_t *fields, bool at[static ZONE_LEVEL + 1])
-{
-    g_autoptr(Item) item = item_of(json_incref((json_t *)fields), 0);
-    size_t decide = catalogue_step(item, STEP_DECIDE, 0);
-    unsigned taken_in = item->steps[0].levels, decided = decide == SIZE_MAX ? 0 : item->steps[decide].levels;
-    at[VILLAGE_LEVEL] = taken_in & 1u << VILLAGE_LEVEL;
-    at[TOWN_LEVEL] = decided & 1u << TOWN_LEVEL;
-    at[ZONE_LEVEL] = decided & 1u << ZONE_LEVEL;
-}
-
 /* The next day on which a version comes in force: then the item's row says something else. */
 static bool set_timer(const Context *context, const char *code, GError **error)
 {
@@ -167,12 +156,14 @@ bool item_desk_put(const Context *context, const char *code, GError **error)
         set_timer(context, code, error);
 }
 
+/* At villages it is taken in, in towns and the zone decided. */
 bool item_insert(const Context *context, const json_t *fields, int64_t version, const json_t *search, GError **error)
 {
     const json_t *promised = json_object_get(fields, "promised");
     g_autofree char *text = json_canonical(fields), *objects = objects_of(fields);
-    bool at[ZONE_LEVEL + 1];
-    take_places(fields, at);
+    g_autoptr(Item) item = item_of(json_incref((json_t *)fields), 0);
+    size_t decide = catalogue_step(item, STEP_DECIDE, 0);
+    unsigned decided = decide == SIZE_MAX ? 0 : item->steps[decide].levels;
     return db_run(context->db,
         "INSERT INTO item (county, code, version, state, fields, organ, type, name, name_en, summary, summary_en, objects,"
         " online, instant, promised_days, promised_unit, at_village, at_town, at_zone, in_centre, taken_over, search_name,"
@@ -185,7 +176,8 @@ bool item_insert(const Context *context, const json_t *fields, int64_t version, 
              BIND_TEXT(fields, "summary"), BIND_TEXT(fields, "summary_en"), db_text("objects", objects),
              BIND_FLAG(fields, "online"), BIND_FLAG(fields, "instant"),
              db_int("promised_days", json_number(promised, "days")), db_text("promised_unit", json_text(promised, "unit")),
-             db_int("at_village", at[VILLAGE_LEVEL]), db_int("at_town", at[TOWN_LEVEL]), db_int("at_zone", at[ZONE_LEVEL]),
+             db_int("at_village", item->steps[0].levels >> VILLAGE_LEVEL & 1), db_int("at_town", decided >> TOWN_LEVEL & 1),
+             db_int("at_zone", decided >> ZONE_LEVEL & 1),
              BIND_FLAG(fields, "in_centre"), BIND_TEXT(fields, "taken_over"), BIND_TEXT(search, "search_name"),
              BIND_TEXT(search, "search_words"), BIND_TEXT(search, "search_keywords"), BIND_TEXT(search, "search_pinyin"), BIND_TEXT(search, "search_initials"),
              BIND_TEXT(search, "search_text"), db_int("made_at", context->now)), error) &&
