@@ -87,60 +87,45 @@ Day clock_due(const Calendar *calendar, const ClockRule *rule, const ClockMark *
     return due_day(calendar, rule, marks, last, day_at(marks, last));
 }
 
-/* ---- what was skipped ---- */
+/* ---- the reading ---- */
 
 static void append_skipped(GArray *skipped, Day day, const char *name)
 {
     SkippedDays *last = skipped->len ? &g_array_index(skipped, SkippedDays, skipped->len - 1) : NULL;
-    if (last && last->to == day - 1 && strcmp(last->name, name) == 0) {
+    const SkippedDays made = { day, day, name };
+    if (last && last->to == day - 1 && strcmp(last->name, name) == 0)
         last->to = day;
-        return;
-    }
-    SkippedDays made = { day, day, name };
-    g_array_append_val(skipped, made);
+    else
+        g_array_append_val(skipped, made);
 }
 
-/* Days of from < day <= to that did not count because nobody works on them. A weekend beside a holiday of
- * a name is told under that name. */
-static void collect_skipped(const Calendar *calendar, ClockReading *reading, ClockSegment *segment, Day from, Day to)
+/* Days do not count on which nobody works; a weekend beside a holiday of a name is told under that name. A case is overdue also
+ * on the rest days that follow the due day, which charge nobody a further day. `until`: as far as days that were skipped are told. */
+static void add_segment(const Calendar *calendar, ClockReading *reading, const ClockMark *mark, Day from, Day to, Instant to_at, Day until)
 {
-    segment->skipped_first = reading->skipped->len;
-    for (Day day = from + 1; day <= to && reading->rule.unit == WORKING_DAYS; day++)
-        if (!calendar_works(calendar, day))
-            append_skipped(reading->skipped, day, calendar_name(calendar, day));
-    segment->skipped_count = reading->skipped->len - segment->skipped_first;
-}
-
-/* ---- the reading ---- */
-
-static void add_segment(const Calendar *calendar, ClockReading *reading, const ClockMark *mark, Day from, Day to, Instant to_at)
-{
-    ClockSegment segment = { .from_at = mark->at, .to_at = MAX(mark->at, to_at), .from = from, .to = MAX(from, to),
-                             .holder = mark->holder, .counted = counts(&reading->rule, mark->holder) };
+    const ClockRule *rule = &reading->rule;
+    ClockSegment segment = { .from_at = mark->at, .to_at = MAX(mark->at, to_at), .from = from, .to = to, .holder = mark->holder,
+                             .counted = counts(rule, mark->holder), .skipped_first = reading->skipped->len };
     g_strlcpy(segment.why, mark->why, sizeof segment.why);
     if (segment.counted) {
-        segment.days = count_days(calendar, reading->rule.unit, from, to);
+        segment.days = count_days(calendar, rule->unit, from, to);
         reading->used += segment.days;
+        reading->overdue = reading->overdue || (to > from && to > reading->due);
+        for (Day day = from + 1; day <= until && rule->unit == WORKING_DAYS; day++)
+            if (!calendar_works(calendar, day))
+                append_skipped(reading->skipped, day, calendar_name(calendar, day));
     }
+    segment.skipped_count = reading->skipped->len - segment.skipped_first;
     g_array_append_val(reading->segments, segment);
 }
 
 static void add_segments(const Calendar *calendar, ClockReading *reading, const ClockMark *marks, size_t last, Instant now)
 {
+    Day from = day_at(marks, last), to = MAX(from, day_of(now));
     for (size_t i = 0; i < last; i++)
-        add_segment(calendar, reading, &marks[i], day_at(marks, i), day_at(marks, i + 1), marks[i + 1].at);
+        add_segment(calendar, reading, &marks[i], day_at(marks, i), day_at(marks, i + 1), marks[i + 1].at, day_at(marks, i + 1));
     if (!marks[last].stop)
-        add_segment(calendar, reading, &marks[last], day_at(marks, last), MAX(day_at(marks, last), day_of(now)), now);
-}
-
-static void explain(const Calendar *calendar, ClockReading *reading)
-{
-    for (guint i = 0; i < reading->segments->len; i++) {
-        ClockSegment *segment = &g_array_index(reading->segments, ClockSegment, i);
-        bool open = i + 1 == reading->segments->len && !reading->stopped;
-        if (segment->counted)
-            collect_skipped(calendar, reading, segment, segment->from, open ? MAX(segment->to, reading->due) : segment->to);
-    }
+        add_segment(calendar, reading, &marks[last], from, to, now, MAX(to, reading->due));
 }
 
 static Day first_unknown(const Calendar *calendar, Day from, Day to)
@@ -149,17 +134,6 @@ static Day first_unknown(const Calendar *calendar, Day from, Day to)
         if (!calendar_knows(calendar, day))
             return day;
     return DAY_NONE;
-}
-
-/* A case is overdue also on the rest days that follow the due day, which charge nobody a further day. */
-static bool ran_past(const ClockReading *self)
-{
-    bool past = false;
-    for (guint i = 0; i < self->segments->len; i++) {
-        const ClockSegment *segment = &g_array_index(self->segments, ClockSegment, i);
-        past = past || (segment->counted && segment->to > segment->from && segment->to > self->due);
-    }
-    return past;
 }
 
 ClockReading *clock_run(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks, size_t count, Instant now)
@@ -173,14 +147,12 @@ ClockReading *clock_run(const Calendar *calendar, const ClockRule *rule, const C
     self->start = marks[0].day;
     self->stopped = marks[last].stop && last > 0;
     self->running = !self->stopped && counts(rule, marks[last].holder);
-    add_segments(calendar, self, marks, last, now);
     self->due = due_day(calendar, rule, marks, last, day_of(now));
+    add_segments(calendar, self, marks, last, now);
     self->rule.days += self->extended;
     self->due_at = instant_at(self->due, OFFICE_CLOSES);
     self->left = self->rule.days - self->used;
-    self->overdue = ran_past(self);
     self->warn_unknown = rule->unit == WORKING_DAYS ? first_unknown(calendar, self->start, self->due) : DAY_NONE;
-    explain(calendar, self);
     return self;
 }
 
@@ -200,10 +172,9 @@ static json_t *skipped_json(const ClockReading *self, const ClockSegment *segmen
     json_t *list = json_array();
     for (size_t i = 0; i < segment->skipped_count; i++) {
         const SkippedDays *days = &g_array_index(self->skipped, SkippedDays, segment->skipped_first + i);
-        json_t *one = json_pack("{s:s, s:i}", "name", days->name, "days", days->to - days->from + 1);
+        json_t *one = json_pack("{s:s, s:i, s:b}", "name", days->name, "days", days->to - days->from + 1, "single", days->from == days->to);
         json_put_day(one, "from_day", days->from);
         json_put_day(one, "to_day", days->to);
-        json_object_set_new(one, "single", json_boolean(days->from == days->to));
         json_array_append_new(list, one);
     }
     return list;
@@ -211,13 +182,12 @@ static json_t *skipped_json(const ClockReading *self, const ClockSegment *segmen
 
 static json_t *segment_json(const ClockReading *self, const ClockSegment *segment)
 {
-    json_t *one = json_pack("{s:s, s:s, s:b, s:i, s:i, s:i, s:I, s:I, s:o}", "holder", holder_names[segment->holder], "why",
-                            segment->why, "counted", segment->counted, "days", segment->days, "offset",
-                            segment->from - self->start, "elapsed", segment->to - segment->from, "from_at",
-                            segment->from_at, "to_at", segment->to_at, "skipped", skipped_json(self, segment));
+    json_t *one = json_pack("{s:s, s:s, s:b, s:i, s:i, s:i, s:I, s:I, s:o, s:b}", "holder", holder_names[segment->holder], "why",
+        segment->why, "counted", segment->counted, "days", segment->days, "offset", segment->from - self->start, "elapsed",
+        segment->to - segment->from, "from_at", segment->from_at, "to_at", segment->to_at, "skipped", skipped_json(self, segment),
+        "has_skipped", segment->skipped_count > 0);
     json_put_day(one, "from_day", segment->from);
     json_put_day(one, "to_day", segment->to);
-    json_object_set_new(one, "has_skipped", json_boolean(segment->skipped_count > 0));
     return one;
 }
 
@@ -235,46 +205,35 @@ static json_t *limit_json(const ClockReading *self, int days)
     return json_pack("{s:i, s:s}", "days", days, "unit", day_unit_names[self->rule.unit]);
 }
 
-/* One of the three, and the others said not to be: a page must not take them from what stands around.
- * Passed: overdue by no counted day yet. */
-static void put_left(json_t *made, const ClockReading *self)
-{
-    bool over = self->overdue && self->left < 0;
-    json_object_set_new(made, "over", over ? limit_json(self, -self->left) : json_false());
-    json_object_set_new(made, "passed", json_boolean(self->overdue && !over));
-    json_object_set_new(made, "remaining", self->overdue ? json_false() : limit_json(self, self->left));
-}
-
+/* One of "over", "passed" (by no counted day yet) and "remaining", and the others said not to be: a page must not take them from
+ * what stands around. */
 void clock_put_light(const ClockReading *self, json_t *into)
 {
+    bool over = self->overdue && self->left < 0;
     json_object_set_new(into, "light", json_string(clock_light(self)));
     json_object_set_new(into, "left", json_integer(self->left));
     json_object_set_new(into, "overdue", json_boolean(self->overdue));
     json_put_day(into, "due_day", self->due);
-    put_left(into, self);
+    json_object_set_new(into, "over", over ? limit_json(self, -self->left) : json_false());
+    json_object_set_new(into, "passed", json_boolean(self->overdue && !over));
+    json_object_set_new(into, "remaining", self->overdue ? json_false() : limit_json(self, self->left));
 }
 
-/* The reading as a bar of days: how far it goes, and where on it the limit ends. */
-static void put_bar(json_t *made, const ClockReading *self)
-{
-    Day last = self->due;
-    for (guint i = 0; i < self->segments->len; i++)
-        last = MAX(last, g_array_index(self->segments, ClockSegment, i).to);
-    json_object_set_new(made, "span", json_integer(last - self->start));
-    json_object_set_new(made, "due_offset", json_integer(self->due - self->start));
-}
-
+/* As a bar of days it goes from the start to the last segment's end or to the due day, whichever is later. */
 json_t *clock_json(const ClockReading *self)
 {
     json_t *segments = json_array();
-    for (guint i = 0; i < self->segments->len; i++)
-        json_array_append_new(segments, segment_json(self, &g_array_index(self->segments, ClockSegment, i)));
-    json_t *made = json_pack("{s:o, s:o, s:i, s:b, s:b, s:b, s:I, s:o}", "limit", limit_json(self, self->rule.days),
+    Day end = self->due;
+    for (guint i = 0; i < self->segments->len; i++) {
+        const ClockSegment *segment = &g_array_index(self->segments, ClockSegment, i);
+        json_array_append_new(segments, segment_json(self, segment));
+        end = MAX(end, segment->to);
+    }
+    json_t *made = json_pack("{s:o, s:o, s:i, s:b, s:b, s:b, s:I, s:o, s:i, s:i, s:o}", "limit", limit_json(self, self->rule.days),
         "spent", limit_json(self, self->used), "used", self->used, "running", self->running, "stopped", self->stopped,
-        "standing", !self->running && !self->stopped, "due_at", self->due_at, "segments", segments);
+        "standing", !self->running && !self->stopped, "due_at", self->due_at, "segments", segments, "span", end - self->start,
+        "due_offset", self->due - self->start, "extended", self->extended ? limit_json(self, self->extended) : json_false());
     clock_put_light(self, made);
-    put_bar(made, self);
-    json_object_set_new(made, "extended", self->extended ? limit_json(self, self->extended) : json_false());
     json_put_day(made, "start_day", self->start);
     json_put_day(made, "warn_unknown_day", self->warn_unknown);
     return made;

@@ -22,22 +22,18 @@ static void say(const View *view, enum language language, const char *key, const
     fprintf(to, "%s\n", text);
 }
 
-static void say_skipped(const View *view, enum language language, const json_t *clock)
-{
-    const json_t *skipped = json_object_get(json_array_get(json_object_get(clock, "segments"), 0), "skipped");
-    for (size_t i = 0; i < json_array_size(skipped); i++)
-        say(view, language, "calendar.skipped_line", json_array_get(skipped, i), stdout);
-}
-
 static int explain(const Question *q, const Calendar *calendar, const View *view)
 {
     char due[DAY_TEXT];
-    ClockMark mark = { .at = instant_at(q->day, OFFICE_OPENS), .day = q->day, .holder = DEPARTMENT, .why = "accepted" };
+    size_t i;
+    json_t *skipped;
+    const ClockMark mark = { .at = instant_at(q->day, OFFICE_OPENS), .day = q->day, .holder = DEPARTMENT, .why = "accepted" };
     g_autoptr(ClockReading) reading = clock_run(calendar, &q->rule, &mark, 1, mark.at);
     g_autoptr(json_t) clock = clock_json(reading);
     printf("%s\n", day_text(reading->due, due));
     say(view, q->language, "calendar.rule", clock, stdout);
-    say_skipped(view, q->language, clock);
+    json_array_foreach(json_object_get(json_array_get(json_object_get(clock, "segments"), 0), "skipped"), i, skipped)
+        say(view, q->language, "calendar.skipped_line", skipped, stdout);
     if (reading->warn_unknown != DAY_NONE)
         say(view, q->language, "calendar.unknown_year", clock, stderr);
     return EXIT_SUCCESS;
@@ -51,10 +47,10 @@ static bool read_question(int argc, char **argv, const char *unit, const char *l
     q->rule.unit = unit && strcmp(unit, "calendar") == 0 ? CALENDAR_DAYS : WORKING_DAYS;
     if (argc != 3 || (unit && strcmp(unit, day_unit_names[q->rule.unit]) != 0))
         return false;
-    guint64 days;
-    bool is_number = g_ascii_string_to_unsigned(argv[2], 10, 0, DAYS_MOST, &days, NULL);
+    gint64 days = 0;
+    bool is_number = g_ascii_string_to_signed(argv[2], 10, 0, DAYS_MOST, &days, NULL);
     q->day = day_parse(argv[1]);
-    q->rule.days = is_number ? (int)days : 0;
+    q->rule.days = (int)days;
     return q->day != DAY_NONE && is_number;
 }
 
@@ -74,7 +70,8 @@ int calendar_due_main(int argc, char **argv)
     bool parsed = g_option_context_parse(options, &argc, &argv, &error);
     g_option_context_free(options);
     if (!parsed || !read_question(argc, argv, unit, language, &q)) {
-        fprintf(stderr, "pinghu due: %s\n", error ? error->message : "give a day as YYYY-MM-DD and a number of days, for example: pinghu due 2014-08-19 11 [--unit calendar]");
+        fprintf(stderr, "pinghu due: %s\n", error ? error->message : "give a day as YYYY-MM-DD and a number of days, "
+                                                                     "for example: pinghu due 2014-08-19 11 [--unit calendar]");
         return 2;
     }
     g_autoptr(View) view = view_open(&error);

@@ -24,25 +24,16 @@ void calendars_close(Calendars *self)
     g_free(self);
 }
 
-/* If two threads have read a version, the first one's copy stays. Takes over `made`, which may be NULL. */
-static const Calendar *find(Calendars *self, const char *key, Calendar *made)
-{
-    g_mutex_lock(&self->lock);
-    const Calendar *found = g_hash_table_lookup(self->all, key);
-    if (!found && made)
-        g_hash_table_insert(self->all, g_strdup(key), made);
-    g_mutex_unlock(&self->lock);
-    if (found)
-        calendar_unref(made);
-    return found ? found : made;
-}
-
+/* The lock is held while a version is read, which happens once. */
 const Calendar *calendars_in_force(Calendars *self, Db *db, int64_t county, Day day, GError **error)
 {
     VersionMark mark;
     if (!versioned_at(db, county, &calendar_lists, "", day, &mark, error))
         return NULL;
     g_autofree char *key = g_strdup_printf("%" PRId64 "/%" PRId64 "/%" PRId64, county, mark.version, mark.made_at);
-    const Calendar *found = find(self, key, NULL);
-    return found ? found : find(self, key, calendar_load_version(db, county, mark.version, error));
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&self->lock);
+    Calendar *found = g_hash_table_lookup(self->all, key);
+    if (!found && (found = calendar_load_version(db, county, mark.version, error)))
+        g_hash_table_insert(self->all, g_steal_pointer(&key), found);
+    return found;
 }

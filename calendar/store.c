@@ -3,18 +3,14 @@
 
 #include <string.h>
 
-static json_t *day_json(const CsvTable *table, size_t row)
-{
-    return json_pack("{s:s, s:s}", "kind", csv_cell(table, row, 1), "name", csv_cell(table, row, 2));
-}
-
 static json_t *read_days(const char *rows, GError **error)
 {
     static const char *const columns[] = { "date", "kind", "name", NULL };
     g_autoptr(CsvTable) table = csv_read(rows, strlen(rows), columns, error);
     json_t *days = table ? json_object() : NULL;
     for (size_t row = 0; days && row < csv_rows(table); row++)
-        json_object_set_new(days, csv_cell(table, row, 0), day_json(table, row));
+        json_object_set_new(days, csv_cell(table, row, 0),
+                            json_pack("{s:s, s:s}", "kind", csv_cell(table, row, 1), "name", csv_cell(table, row, 2)));
     return days;
 }
 
@@ -41,14 +37,15 @@ Calendar *calendar_load_version(Db *db, int64_t county, int64_t number, GError *
 Calendar *calendar_load_on(Db *db, int64_t county, Day day, GError **error)
 {
     VersionMark mark;
-    return versioned_at(db, county, &calendar_lists, "", day, &mark, error) ? calendar_load_version(db, county, mark.version, error)
-                                                                            : NULL;
+    bool known = versioned_at(db, county, &calendar_lists, "", day, &mark, error);
+    return known ? calendar_load_version(db, county, mark.version, error) : NULL;
 }
 
 /* Before the first one there was none, so it is in force on all days before it, too. */
-static bool keep(const Context *context, const Calendar *made, const char *source, Day since, const char *text, GError **error)
+static bool keep(const Context *context, const Calendar *made, const char *source, Day since, GError **error)
 {
     int64_t retired;
+    g_autofree char *text = calendar_write(made);
     bool written = db_run(context->db,
         "INSERT INTO calendar_version (county, version, made_at, source, rows, state)"
         " VALUES (:county, :version, :made_at, :source, :rows, 'draft')",
@@ -67,9 +64,8 @@ bool calendar_import(const Context *context, const char *csv, size_t length, con
     if (!before)
         return false;
     g_autoptr(GArray) days = calendar_differences(before, made);
-    g_autofree char *text = calendar_write(made);
     bool is_kept = days->len || calendar_version(before) != calendar_version(newest);
-    if (is_kept && !keep(context, made, source, since, text, error))
+    if (is_kept && !keep(context, made, source, since, error))
         return false;
     *out = is_kept ? g_steal_pointer(&made) : g_steal_pointer(&before);
     return true;
@@ -81,8 +77,7 @@ bool calendar_settle(const Context *context, GError **error)
     if (!versioned_newest(context->db, context->county, &calendar_lists, "", &newest, error))
         return false;
     g_autoptr(Calendar) own = calendar_built_in();
-    g_autofree char *text = calendar_write(own);
-    return newest.version || keep(context, own, "data/holidays.csv", DAY_NONE, text, error);
+    return newest.version || keep(context, own, "data/holidays.csv", DAY_NONE, error);
 }
 
 bool calendar_record(const Context *context, const char *what, int64_t version, const json_t *payload, GError **error)

@@ -84,27 +84,17 @@ static bool has_entry(const json_t *list, const json_t *entry)
     return false;
 }
 
-static void append_line(const Request *r, const char *field, json_t *lines, const json_t *value)
-{
-    g_autofree char *text = written_of(r, field, value);
-    if (*text)
-        json_array_append_new(lines, json_string(text));
-}
-
-/* A list gives only the entries that the other one lacks; where both hold the same in another order, all. */
+/* A list gives only the entries that the other one lacks; where both hold the same in another order, none. */
 static json_t *lines_of(const Request *r, const char *field, const json_t *value, const json_t *other)
 {
-    json_t *lines = json_array();
+    json_t *lines = json_array(), *entry;
     size_t i;
-    json_t *entry;
-    if (!json_is_array(value)) {
-        if (value)
-            append_line(r, field, lines, value);
-        return lines;
+    g_autoptr(json_t) entries = json_is_array(value) ? json_incref((json_t *)value) : json_pack("[O*]", value);
+    json_array_foreach(entries, i, entry) {
+        g_autofree char *text = has_entry(other, entry) ? g_strdup("") : written_of(r, field, entry);
+        if (*text)
+            json_array_append_new(lines, json_string(text));
     }
-    json_array_foreach((json_t *)value, i, entry)
-        if (!has_entry(other, entry))
-            append_line(r, field, lines, entry);
     return lines;
 }
 
@@ -154,14 +144,6 @@ static bool pair_asked(const Request *r, const Versioned *kind, const char *list
     return true;
 }
 
-static void add_row(const Request *r, const Versioned *kind, const char *field, const json_t *from, const json_t *to, json_t *rows)
-{
-    json_t *row = versioned_change(r, kind, field, from, to);
-    g_autofree char *label = kind->fields ? view_code(r->view, r->language, kind->fields, field) : g_strdup(field);
-    json_object_set_new(row, "label", json_string(label));
-    json_array_append_new(rows, row);
-}
-
 /* Fields of both versions, in the order of their names: a field that the later one lacks has changed too. */
 static json_t *rows_of(const Request *r, const Versioned *kind, json_t *from, json_t *to)
 {
@@ -171,9 +153,15 @@ static json_t *rows_of(const Request *r, const Versioned *kind, json_t *from, js
     json_object_update(all, to);
     g_autofree char *sorted = json_canonical(all);
     g_autoptr(json_t) in_order = json_loads(sorted, 0, NULL);
-    json_object_foreach(in_order, field, value)
-        if (!json_equal(json_object_get(from, field), json_object_get(to, field)))
-            add_row(r, kind, field, json_object_get(from, field), json_object_get(to, field), rows);
+    json_object_foreach(in_order, field, value) {
+        const json_t *was = json_object_get(from, field), *is = json_object_get(to, field);
+        if (json_equal(was, is))
+            continue;
+        json_t *row = versioned_change(r, kind, field, was, is);
+        g_autofree char *label = kind->fields ? view_code(r->view, r->language, kind->fields, field) : g_strdup(field);
+        json_object_set_new(row, "label", json_string(label));
+        json_array_append_new(rows, row);
+    }
     return rows;
 }
 
@@ -202,19 +190,13 @@ static GPtrArray *lines_for_file(const json_t *rows)
 static json_t *as_file(Request *r, const Versioned *kind, const Pair *pair, const json_t *rows, GError **error)
 {
     static const enum cell_kind kinds[COLUMNS] = { CELL_TEXT, CELL_TEXT, CELL_TEXT };
-    g_autofree char *field = view_sentence(r->view, r->language, "versioned.field", NULL);
-    g_autofree char *was = view_sentence(r->view, r->language, "versioned.was", NULL);
-    g_autofree char *now = view_sentence(r->view, r->language, "versioned.now", NULL);
+    const char *const titles[COLUMNS] = { view_word(r->view, r->language, "versioned.field"),
+                                          view_word(r->view, r->language, "versioned.was"),
+                                          view_word(r->view, r->language, "versioned.now") };
     g_autoptr(GPtrArray) lines = lines_for_file(rows);
     g_autofree char *name = g_strdup_printf("%s-%" PRId64 "-%" PRId64, kind->name, pair->from, pair->to);
-    const ViewTable table = { COLUMNS, (const char *const[]){ field, was, now }, kinds, lines };
+    const ViewTable table = { COLUMNS, titles, kinds, lines };
     return answer_table(r, &table, name, json_text(r->fields, "format"), error);
-}
-
-static json_t *as_page(const VersionedPage *page, const Pair *pair, const json_t *rows)
-{
-    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:O, s:b}", "title", page->title, "title_en", page->title_en, "path", page->path, "back",
-                     page->back, "from", pair->from, "to", pair->to, "changes", rows, "none", json_array_size(rows) == 0);
 }
 
 json_t *versioned_difference(Request *r, const Versioned *kind, const VersionedPage *page, GError **error)
@@ -228,5 +210,8 @@ json_t *versioned_difference(Request *r, const Versioned *kind, const VersionedP
     if (kind->name_values && (!kind->name_values(r, from.fields, error) || !kind->name_values(r, to.fields, error)))
         return NULL;
     g_autoptr(json_t) rows = rows_of(r, kind, from.fields, to.fields);
-    return *json_text(r->fields, "format") ? as_file(r, kind, &pair, rows, error) : as_page(page, &pair, rows);
+    if (*json_text(r->fields, "format"))
+        return as_file(r, kind, &pair, rows, error);
+    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:O, s:b}", "title", page->title, "title_en", page->title_en, "path", page->path,
+                     "back", page->back, "from", pair.from, "to", pair.to, "changes", rows, "none", json_array_size(rows) == 0);
 }
