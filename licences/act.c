@@ -200,13 +200,11 @@ static bool erase(const Context *context, const Case *from, const char *payload,
 
 /* ---- of cases that were issued before there was this register ---- */
 
-static bool enter_late(const Context *context, void *row, void *data, GError **error)
+static bool enter_late(const Context *context, const Case *from, GError **error)
 {
     int64_t number;
-    const Case *from = row;
     static const LicenceOrigin origin = { .is_late = true };
     size_t i = 0;
-    (void)data;
     while (i < from->mark_count && strcmp(from->marks[i].why, "issued") != 0)
         i++;
     if (i == from->mark_count || from->decision != GRANTED_IT)
@@ -218,11 +216,17 @@ static bool enter_late(const Context *context, void *row, void *data, GError **e
 bool licence_enter_late(const Context *context, GError **error)
 {
     bool first;
+    const Case *each;
     static const Actor system = { .kind = SYSTEM, .name = "" };
     Context as_system = *context;
+    g_auto(RecordWalk) walk = { .db = context->db, .county = context->county, .record = case_kind.record };
     as_system.actor = &system;
-    return db_once(context->db, context->county, "licence_late", &first, error) &&
-           (!first || record_each(&as_system, case_kind.record, NULL, enter_late, NULL, error));
+    if (!db_once(context->db, context->county, "licence_late", &first, error))
+        return false;
+    while (first && (each = record_next(&walk, error)))
+        if (!enter_late(&as_system, each, error))
+            return false;
+    return !walk.failed;
 }
 
 bool licence_hear(const Context *context, const SubjectChange *change, GError **error)

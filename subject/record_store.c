@@ -86,49 +86,46 @@ bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, 
     return run(db, sql, county, self, groups, row, error);
 }
 
-DbRows *record_query(Db *db, const Record *self, const char *rest, const DbArg *args, GError **error)
+static void drop_page(RecordWalk *self)
 {
-    g_autoptr(GString) sql = g_string_sized_new(1024);
-    append_names(g_string_append(sql, "SELECT "), self, "");
-    g_string_append_printf(sql, " FROM %s %s", self->table, rest);
-    return db_query(db, sql->str, args, error);
+    for (size_t i = 0; i < self->count; i++)
+        record_clear(self->record, self->page + i * self->record->size);
+    self->count = self->next = 0;
 }
 
-/* Where `empty` is not NULL, only the rows in which that text is empty. */
-static bool read_page(Db *db, int64_t county, const Record *self, const RecordColumn *empty, int64_t after, size_t most, void *page,
-                      size_t *count, GError **error)
+static bool read_page(RecordWalk *self, GError **error)
 {
-    const char *key = record_key(self)->name;
-    g_autofree char *also = empty ? g_strdup_printf(" AND %s = ''", empty->name) : g_strdup("");
-    g_autofree char *rest = g_strdup_printf("WHERE county = :county%s AND %s > :after ORDER BY %s LIMIT :most", also, key, key);
-    g_autoptr(DbRows) rows = record_query(db, self, rest, WITH(db_int("county", county), db_int("after", after),
-                                                               db_int("most", (int64_t)most)), error);
-    for (*count = 0; rows && db_next(rows, error); ++*count)
-        record_read(self, rows, (char *)page + *count * self->size);
-    return rows && !db_failed(rows);
-}
-
-bool record_page(Db *db, int64_t county, const Record *self, int64_t after, size_t most, void *page, size_t *count, GError **error)
-{
-    return read_page(db, county, self, NULL, after, most, page, count, error);
-}
-
-bool record_each(const Context *context, const Record *self, const RecordColumn *empty, RecordVisit *visit, void *data, GError **error)
-{
-    enum { MOST = 200 };
-    size_t count = MOST;
-    int64_t after = 0;
-    bool well = true;
-    g_autofree char *page = g_malloc_n(MOST, self->size);
-    while (well && count == MOST) {
-        well = read_page(context->db, context->county, self, empty, after, MOST, page, &count, error);
-        for (char *row = page; row < page + count * self->size; row += self->size) {
-            after = *(int64_t *)(void *)(row + record_key(self)->offset);
-            well = well && visit(context, row, data, error);
-            record_clear(self, row);
-        }
+    enum { MOST = 500 };
+    const RecordColumn *key = record_key(self->record);
+    g_autofree char *also = self->empty ? g_strdup_printf(" AND %s = ''", self->empty->name) : g_strdup("");
+    g_autoptr(GString) sql = g_string_new("SELECT ");
+    drop_page(self);
+    append_names(sql, self->record, "");
+    g_string_append_printf(sql, " FROM %s WHERE county = :county%s AND %s > :after ORDER BY %s LIMIT :most", self->record->table, also,
+                           key->name, key->name);
+    g_autoptr(DbRows) rows = db_query(self->db, sql->str, WITH(db_int("county", self->county), db_int("after", self->after),
+                                                               db_int("most", MOST)), error);
+    self->page = self->page ? self->page : g_malloc_n(MOST, self->record->size);
+    for (; db_next(rows, error); self->count++) {
+        char *row = self->page + self->count * self->record->size;
+        record_read(self->record, rows, row);
+        self->after = *(const int64_t *)(const void *)(row + key->offset);
     }
-    return well;
+    self->is_last = self->count < MOST;
+    return !db_failed(rows);
+}
+
+void *record_next(RecordWalk *self, GError **error)
+{
+    if (self->next == self->count && !self->is_last)
+        self->failed = !read_page(self, error);
+    return self->next < self->count && !self->failed ? self->page + self->next++ * self->record->size : NULL;
+}
+
+void record_walk_end(RecordWalk *self)
+{
+    drop_page(self);
+    g_clear_pointer(&self->page, g_free);
 }
 
 /* The row, and behind its columns the salt of `subject` unless that is NULL. */

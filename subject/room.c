@@ -25,17 +25,19 @@ static bool fits(const Room *const *rooms, GError **error)
     return true;
 }
 
-static bool fold_row(const Context *context, void *row, void *record, GError **error)
-{
-    return record_update(context->db, context->county, record, record_fold(record, UINT_MAX, row), row, error);
-}
-
 static bool fold_rows(const Context *context, const Record *record, GError **error)
 {
     const RecordColumn *column = record->columns, *end = record->columns + record->count;
+    void *row;
     while (column < end && !column->folds)
         column++;
-    return column == end || record_each(context, record, column, fold_row, (void *)(uintptr_t)record, error);
+    if (column == end)
+        return true;
+    g_auto(RecordWalk) walk = { .db = context->db, .county = context->county, .record = record, .empty = column };
+    while ((row = record_next(&walk, error)))
+        if (!record_update(context->db, context->county, record, record_fold(record, UINT_MAX, row), row, error))
+            return false;
+    return !walk.failed;
 }
 
 static bool settle(const Context *context, GError **error)

@@ -106,15 +106,22 @@ bool record_insert(Db *db, int64_t county, const Record *self, const void *row, 
 bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, const void *row, GError **error);
 /* Appends "a, b, c", as record_read expects them. */
 void record_append_columns(const Record *self, GString *sql);
-/* "SELECT columns FROM table " and `rest`, for record_read. */
-DbRows *record_query(Db *db, const Record *self, const char *rest, const DbArg *args, GError **error);
-/* The next rows in the order of their keys, behind `after`, into `page`, which has room for `most` and holds nothing before;
- * each is read as far as it can be. *count of them are to be cleared by the caller, also after an error. */
-bool record_page(Db *db, int64_t county, const Record *self, int64_t after, size_t most, void *page, size_t *count, GError **error);
-/* Visits every row in the order of the keys; where `empty` is not NULL, those in which that text is empty. They are read page
- * by page, so that a visit may write. A damaged row is read as far as it can be. */
-typedef bool RecordVisit(const Context *context, void *row, void *data, GError **error);
-bool record_each(const Context *context, const Record *self, const RecordColumn *empty, RecordVisit *visit, void *data, GError **error);
+/* A walk through the rows in the order of their keys, page by page, so that what is done with one may write. */
+typedef struct RecordWalk {
+    Db *db;
+    int64_t county;
+    const Record *record;
+    const RecordColumn *empty; /* not NULL: through the rows in which this text is empty */
+    bool failed;
+    char *page;         /* this and on: of the walk */
+    size_t count, next;
+    bool is_last;
+    int64_t after;
+} RecordWalk;
+/* The next row, read as far as it can be, which the walk owns until it goes on; NULL behind the last, and where it `failed`. */
+void *record_next(RecordWalk *self, GError **error);
+void record_walk_end(RecordWalk *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecordWalk, record_walk_end)
 /* Replaces a text that a record owns. */
 void record_set(char **text, const char *value);
 /* All that can be read of the present row of such a query; false when a word is none of its column's, or the trail does not

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS = 500, STEP = 4096 };
+enum { STEP = 4096 };
 
 typedef struct Verifying {
     const Context *context;
@@ -18,76 +18,38 @@ typedef struct Verifying {
     int64_t lost;     /* sequence of its last event whose private part is missing; 0: none */
     int64_t erased;   /* sequence of its last event that erased; 0: none */
     bool is_broken;   /* one of its events was told already */
-    char *page;       /* ROWS records of the table, in the order of their numbers */
-    size_t count, next;
-    bool is_last;     /* no row follows the page */
-    int64_t after;    /* number of the page's last row */
+    RecordWalk walk;  /* through the rows that are kept */
+    const void *row;  /* the next of them; NULL behind the last */
     int64_t events, subjects;
 } Verifying;
 
-static char *reason_of(const Verifying *self, const char *reason)
+static bool tell_of(const Verifying *self, const char *table, int64_t number, const char *found, const char *detail, GError **error)
 {
-    return g_strdup_printf("%s.%s", self->kind->words, reason);
+    g_autofree char *row = g_strdup_printf("%" PRId64, number), *reason = g_strdup_printf("%s.%s", self->kind->words, found);
+    return report_difference(self->told, table, row, reason, detail, error);
 }
 
 static bool tell(const Verifying *self, int64_t number, const char *found, const char *detail, GError **error)
 {
-    g_autofree char *row = g_strdup_printf("%" PRId64, number), *reason = reason_of(self, found);
-    return report_difference(self->told, self->kind->record->table, row, reason, detail, error);
-}
-
-static bool tell_event(const Verifying *self, int64_t number, GError **error)
-{
-    g_autofree char *row = g_strdup_printf("%" PRId64, number), *reason = reason_of(self, "found_event");
-    return report_difference(self->told, "event", row, reason, "", error);
+    return tell_of(self, self->kind->record->table, number, found, detail, error);
 }
 
 /* ---- rows that are kept ---- */
 
-static char *row_at(const Verifying *self, size_t i)
-{
-    return self->page + i * self->kind->record->size;
-}
-
-static void drop_page(Verifying *self)
-{
-    for (size_t i = 0; i < self->count; i++)
-        record_clear(self->kind->record, row_at(self, i));
-    self->count = self->next = 0;
-}
-
 /* A damaged row is read as far as it can be: comparing it tells what is wrong. */
-static bool read_page(Verifying *self, GError **error)
+static bool go_on(Verifying *self, GError **error)
 {
-    const Record *record = self->kind->record;
-    drop_page(self);
-    bool read = record_page(self->context->db, self->context->county, record, self->after, ROWS, self->page, &self->count, error);
-    self->is_last = self->count < ROWS;
-    if (self->count)
-        self->after = subject_number(self->kind, row_at(self, self->count - 1));
-    return read;
-}
-
-/* *row is NULL after the last. */
-static bool next_row(Verifying *self, char **row, GError **error)
-{
-    if (self->next == self->count && !self->is_last && !read_page(self, error))
-        return false;
-    *row = self->next < self->count ? row_at(self, self->next) : NULL;
-    return true;
+    self->row = record_next(&self->walk, error);
+    return !self->walk.failed;
 }
 
 /* Rows before `number` have no events. */
-static bool pass_over(Verifying *self, int64_t number, char **row, GError **error)
+static bool pass_over(Verifying *self, int64_t number, GError **error)
 {
-    while (next_row(self, row, error)) {
-        if (!*row || subject_number(self->kind, *row) >= number)
-            return true;
-        self->next++;
-        if (!tell(self, subject_number(self->kind, *row), "found_without_events", "", error))
+    while (self->row && subject_number(self->kind, self->row) < number)
+        if (!tell(self, subject_number(self->kind, self->row), "found_without_events", "", error) || !go_on(self, error))
             return false;
-    }
-    return false;
+    return true;
 }
 
 /* ---- comparing ---- */
@@ -101,8 +63,9 @@ static void append_trail(const Record *record, GString *what, const void *kept, 
         g_string_append_printf(what, " %s %s", record->trail->name, in_row);
 }
 
-static bool compare(const Verifying *self, const void *kept, GError **error)
+static bool compare(const Verifying *self, GError **error)
 {
+    const void *kept = self->row;
     const Record *record = self->kind->record;
     g_autoptr(GString) what = g_string_new(NULL);
     for (enum record_part part = RECORD_PUBLIC_PART; part <= RECORD_PRIVATE_PART; part++) {
@@ -120,18 +83,16 @@ static bool compare(const Verifying *self, const void *kept, GError **error)
 /* Every event of the subject has been seen. */
 static bool finish(Verifying *self, GError **error)
 {
-    char *row;
     if (!self->number)
         return true;
-    if (!pass_over(self, self->number, &row, error))
+    if (!pass_over(self, self->number, error))
         return false;
     self->subjects++;
-    if (!row || subject_number(self->kind, row) > self->number)
+    if (!self->row || subject_number(self->kind, self->row) > self->number)
         return tell(self, self->number, "found_missing", "", error);
-    self->next++;
     if (self->lost > self->erased && !tell(self, self->number, "found_private", "", error))
         return false;
-    return self->is_broken || compare(self, row, error);
+    return (self->is_broken || compare(self, error)) && go_on(self, error);
 }
 
 /* ---- folding ---- */
@@ -213,22 +174,21 @@ static bool follow_event(const Event *event, void *data, GError **error)
     if ((number != self->number && !turn_to(self, number, error)) || !follow(self, event, &fits, error))
         return false;
     self->is_broken |= !fits;
-    return fits || tell_event(self, event->number, error);
+    return fits || tell_of(self, "event", event->number, "found_event", "", error);
 }
 
 bool subject_verify(const Context *context, const SubjectKind *kind, const VerifyReport *told, const SubjectWatch *watch,
                     int64_t *count, GError **error)
 {
-    char *none;
-    g_autofree char *rebuilt = g_malloc(kind->record->size), *page = g_malloc_n(ROWS, kind->record->size);
-    g_autofree char *beginning = g_strdup_printf("%s/", kind->name);
-    Verifying self = { .context = context, .kind = kind, .told = told, .watch = watch, .rebuilt = rebuilt, .page = page };
-    bool done = ledger_walk_subjects(context->db, context->county, beginning, follow_event, &self, error) &&
-                finish(&self, error) && pass_over(&self, INT64_MAX, &none, error);
+    g_autofree char *rebuilt = g_malloc(kind->record->size), *beginning = g_strdup_printf("%s/", kind->name);
+    Verifying self = { .context = context, .kind = kind, .told = told, .watch = watch, .rebuilt = rebuilt,
+                       .walk = { .db = context->db, .county = context->county, .record = kind->record } };
+    bool done = go_on(&self, error) && ledger_walk_subjects(context->db, context->county, beginning, follow_event, &self, error) &&
+                finish(&self, error) && pass_over(&self, INT64_MAX, error);
     report_progress(told, self.events % STEP);
     if (self.number)
         record_clear(kind->record, rebuilt);
-    drop_page(&self);
+    record_walk_end(&self.walk);
     *count = self.subjects;
     return done;
 }
