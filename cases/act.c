@@ -7,44 +7,12 @@
 
 #include <string.h>
 
-static bool take(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error);
-
 static void place_event(const void *after, Event *event)
 {
     const Case *self = after;
     event->item = self->item;
     event->organ = self->organ;
     event->division = self->place;
-}
-
-static bool may_see(const Actor *actor, const void *present)
-{
-    return case_may_see(actor, present);
-}
-
-static Instant due(const void *present)
-{
-    return ((const Case *)present)->alarm_at;
-}
-
-static const SubjectRule *by_itself(const void *present)
-{
-    return &case_rules[((const Case *)present)->state == RECEIVED ? DEEM : OVERDUE].rule;
-}
-
-const SubjectKind case_kind = {
-    .name = "case", .words = "cases", .none = "cases.no_case",
-    .paths = { [HOLDER] = "/track", [STAFF] = "/desk/cases" }, .may_see = may_see, .record = &case_record, .states = case_state_names,
-    .rules = &case_rules[0].rule, .rule_size = sizeof(CaseRule), .rule_count = CASE_ACTIONS,
-    .state = offsetof(Case, state), .events = offsetof(Case, events), .head = offsetof(Case, head),
-    .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART,
-    .is_entitled = life_is_entitled, .is_open = life_is_open, .follow = case_follow, .place = place_event,
-    .timer = CASE_LIMIT, .due = due, .by_itself = by_itself, .document = paper_content, .take = take, .tell = case_tell, .explain = case_explain, .offers = case_offers,
-};
-
-enum case_action case_action_named(const char *name)
-{
-    return (enum case_action)subject_rule_place(&case_kind, subject_rule_named(&case_kind, name));
 }
 
 /* ---- what follows ---- */
@@ -86,6 +54,7 @@ bool case_follow(const SubjectTurn *turn, void *record, GError **error)
     const Case *present = turn->present;
     const CaseWork *work = turn->work;
     const CaseRule *rule = (const void *)turn->rule;
+    life_change(turn, next);
     next->step = (int64_t)life_step(work->next, (size_t)next->step, rule->move);
     next->is_bare &= turn->input->upload_count == 0;
     if (!add_mark(turn->context, rule, turn->input, next, error))
@@ -125,19 +94,38 @@ bool case_take(const Context *context, Case *self, enum case_action action, cons
 
 static bool take(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error)
 {
-    return case_take(context, self, (enum case_action)subject_rule_place(&case_kind, rule), input, error);
+    return case_take(context, self, (enum case_action)((const CaseRule *)(const void *)rule - case_rules), input, error);
+}
+
+static Instant due(const void *present)
+{
+    return ((const Case *)present)->alarm_at;
+}
+
+static const SubjectRule *by_itself(const void *present)
+{
+    return &case_rules[((const Case *)present)->state == RECEIVED ? DEEM : OVERDUE].rule;
+}
+
+const SubjectKind case_kind = {
+    .name = "case", .words = "cases", .none = "cases.no_case",
+    .paths = { [HOLDER] = "/track", [STAFF] = "/desk/cases" }, .may_see = case_may_see, .record = &case_record, .states = case_state_names,
+    .rules = &case_rules[0].rule, .rule_size = sizeof(CaseRule), .rule_count = CASE_ACTIONS,
+    .state = offsetof(Case, state), .events = offsetof(Case, events), .head = offsetof(Case, head),
+    .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART,
+    .is_entitled = life_is_entitled, .is_open = life_is_open, .follow = case_follow, .place = place_event,
+    .timer = CASE_LIMIT, .due = due, .by_itself = by_itself, .document = paper_content, .take = take, .tell = case_tell, .explain = case_explain, .offers = case_offers,
+};
+
+enum case_action case_action_named(const char *name)
+{
+    return (enum case_action)subject_rule_place(&case_kind, subject_rule_named(&case_kind, name));
 }
 
 bool case_act(const Context *context, int64_t number, enum case_action action, const SubjectInput *input, Case *out, GError **error)
 {
     g_auto(Case) self = { 0 };
-    if (!subject_act(context, &case_kind, number, &case_rules[action].rule, input, &self, error))
-        return false;
-    if (out) {
-        *out = self;
-        self = (Case){ 0 };
-    }
-    return true;
+    return subject_act(context, &case_kind, number, &case_rules[action].rule, input, out ? out : &self, error);
 }
 
 /* ---- what the system does by itself ---- */
@@ -145,14 +133,14 @@ bool case_act(const Context *context, int64_t number, enum case_action action, c
 bool case_settle(const Context *context, GError **error)
 {
     bool first;
+    const Case *each;
+    g_auto(RecordWalk) walk = { .db = context->db, .county = context->county, .record = &case_record };
     if (!db_once(context->db, context->county, "case_timers", &first, error))
         return false;
-    g_autoptr(GArray) open = first ? case_alarms_kept(context->db, context->county, error) : NULL;
-    for (guint i = 0; open && i < open->len; i++) {
-        const CaseAlarm *alarm = &g_array_index(open, CaseAlarm, i);
-        g_autofree char *subject = g_strdup_printf("case/%" PRId64, alarm->number);
-        if (!timer_set(context, subject, CASE_LIMIT, alarm->at, error))
+    while (first && (each = record_next(&walk, error))) {
+        g_autofree char *subject = subject_text(&case_kind, each);
+        if (each->alarm_at && !timer_set(context, subject, CASE_LIMIT, each->alarm_at, error))
             return false;
     }
-    return open || !first;
+    return !walk.failed;
 }

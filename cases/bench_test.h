@@ -264,7 +264,7 @@ static inline Case present(Bench *b, int64_t number)
 {
     Case found;
     Db *db = store_reader(b->store, NULL);
-    g_assert_true(case_load(db, COUNTY, number, &found, NULL));
+    g_assert_true(subject_load(db, COUNTY, &case_kind, number, &found, NULL));
     store_return(b->store, db);
     return found;
 }

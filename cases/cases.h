@@ -89,12 +89,11 @@ typedef struct Case {
     SubjectHead head;             /* while the case is in hand */
     bool is_bare;                /* in hand since it began, and nothing scanned: there are no papers to look for */
     char *applicant, *applicant_id; /* in hand: name and number as they were when first asked for; NULL: not yet */
-    unsigned unwritten;          /* enum case_part: what case_save has yet to write */
+    unsigned unwritten;          /* enum case_part: what subject_save has yet to write */
     size_t mark_count;
     ClockMark marks[CASE_MARKS]; /* since the receipt; the events' "marks" in one line */
 } Case;
-enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2, WHOLE_ROW = RECORD_WHOLE };
-
+enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2 };
 
 void case_clear(Case *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Case, case_clear)
@@ -132,12 +131,11 @@ bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GErro
 bool case_act(const Context *context, int64_t number, enum case_action action, const SubjectInput *input,
               Case *out, GError **error);
 
-/* Several actions on a case in hand, within one transaction: case_draft is case_begin and case_save, case_act is
- * case_load, case_take and case_save. Events and documents are written with each action, the row once, by case_save,
+/* Several actions on a case in hand, within one transaction: case_draft is case_begin and subject_save, case_act is
+ * subject_load, case_take and subject_save. Events and documents are written with each action, the row once, by subject_save,
  * without which the transaction may not end. What case_take refuses leaves the case as it was. */
 bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error);
 bool case_take(const Context *context, Case *self, enum case_action action, const SubjectInput *input, GError **error);
-bool case_save(const Context *context, Case *self, GError **error);
 
 /* Cases as a kind of subject: what listeners are told has Case before and after. */
 extern const SubjectKind case_kind;
@@ -197,10 +195,9 @@ json_t *case_preview_calendar(const Context *context, const CalendarTable *table
 
 /* ---- seeing ---- */
 
-bool case_load(Db *db, int64_t county, int64_t number, Case *out, GError **error);
 /* May the actor see this case? Its holder, the desk's and the organ's people, supervisors; of the staff nobody where
  * it is an application from home that was never submitted. */
-bool case_may_see(const Actor *actor, const Case *self);
+bool case_may_see(const Actor *actor, const void *present);
 /* NOT_FOUND, also when number or password is wrong: neither is told apart. */
 bool case_check_password(Db *db, int64_t county, int64_t number, const char *password, GError **error);
 

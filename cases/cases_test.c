@@ -296,7 +296,7 @@ static bool take_two(const Context *context, void *noted, GError **error)
     followed.random = draw_nought;
     followed.random_state = noted;
     return case_begin(&followed, &draft, &self, error) && case_take(&followed, &self, SUBMIT, &input, error) &&
-           !case_take(&followed, &self, SUBMIT, &input, NULL) && case_save(&followed, &self, error);
+           !case_take(&followed, &self, SUBMIT, &input, NULL) && subject_save(&followed, &case_kind, &self, error);
 }
 
 static void several_actions_write_the_row_once(void)

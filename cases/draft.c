@@ -94,7 +94,7 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
 bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error)
 {
     g_auto(Case) made = { 0 };
-    if (!case_begin(context, draft, &made, error) || !case_save(context, &made, error))
+    if (!case_begin(context, draft, &made, error) || !subject_save(context, &case_kind, &made, error))
         return false;
     *out = made;
     made = (Case){ 0 };
@@ -105,7 +105,7 @@ bool case_check_password(Db *db, int64_t county, int64_t number, const char *pas
 {
     g_auto(Case) found = { 0 };
     g_autoptr(GError) none = NULL;
-    if (!case_load(db, county, number, &found, &none) && trouble_status(none) != NOT_FOUND) {
+    if (!subject_load(db, county, &case_kind, number, &found, &none) && trouble_status(none) != NOT_FOUND) {
         g_propagate_error(error, g_steal_pointer(&none));
         return false;
     }

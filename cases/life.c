@@ -30,15 +30,15 @@ const char *const case_state_names[CASE_STATES + 1] = {
 
 const char *const channel_names[] = { "county", "town", "village", "online", NULL };
 
-static const Case *case_of(const SubjectTurn *turn)
-{
-    return turn->present;
-}
-
 static const Item *item_of(const SubjectTurn *turn)
 {
     const CaseWork *work = turn->work;
     return work->item;
+}
+
+static enum case_action action_of(const SubjectTurn *turn)
+{
+    return (enum case_action)((const CaseRule *)(const void *)turn->rule - case_rules);
 }
 
 /* ---- guards: what the table alone cannot tell ---- */
@@ -49,19 +49,32 @@ static bool is_over(const SubjectTurn *turn, enum case_clock which)
     return reading && reading->overdue;
 }
 
-/* Art. 32: all that is missing is told at once, and once only, within five working days. */
-static bool may_correct(const SubjectTurn *turn, GError **error)
+/* Art. 32: all that is missing is told at once, and once only, within five working days. Art. 42: the limit is extended once,
+ * before it has run out. NULL: nothing is against it. */
+static const char *reason_against(const SubjectTurn *turn)
 {
-    if (case_of(turn)->corrected)
-        return refuse(error, CONFLICT, "cases.corrected_already", NULL);
-    if (is_over(turn, INTAKE_CLOCK))
-        return refuse(error, CONFLICT, "cases.intake_over", NULL);
-    return true;
+    const Case *self = turn->present;
+    switch (action_of(turn)) {
+    case CORRECT: return self->corrected ? "cases.corrected_already" : is_over(turn, INTAKE_CLOCK) ? "cases.intake_over" : NULL;
+    case DEEM: return is_over(turn, INTAKE_CLOCK) ? NULL : "cases.intake_not_over";
+    case EXTEND: return self->extended ? "cases.extended_already" : is_over(turn, STATUTORY_CLOCK) ? "cases.limit_over" : NULL;
+    case TERMINATE: return day_of(turn->context->now) > life_wait_ends(self) ? NULL : "cases.wait_not_over";
+    case OVERDUE: return !self->overdue && is_over(turn, STATUTORY_CLOCK) ? NULL : "cases.not_overdue";
+    case RATE: return self->rated ? "cases.rated_already" : NULL;
+    default: return NULL;
+    }
 }
 
-static bool intake_is_over(const SubjectTurn *turn, GError **error)
+static bool is_time(const SubjectTurn *turn, GError **error)
 {
-    return is_over(turn, INTAKE_CLOCK) || refuse(error, CONFLICT, "cases.intake_not_over", NULL);
+    const char *reason = reason_against(turn);
+    return !reason || refuse(error, CONFLICT, reason, NULL);
+}
+
+/* Art. 42: by ten days at the most. */
+static bool may_extend(const SubjectTurn *turn, GError **error)
+{
+    return is_time(turn, error) && (turn->input->days <= 10 || refuse_field(error, "days", "cases.extension_too_long", NULL));
 }
 
 static bool is_special_of(const SubjectTurn *turn, GError **error)
@@ -70,33 +83,6 @@ static bool is_special_of(const SubjectTurn *turn, GError **error)
         if (g_str_equal(item_of(turn)->specials[i].kind, turn->input->special))
             return true;
     return refuse_field(error, "special", "cases.special_unknown", "special", turn->input->special, NULL);
-}
-
-/* Art. 42: once, by the head of the organ, ten days at the most, before the limit has run out. */
-static bool may_extend(const SubjectTurn *turn, GError **error)
-{
-    if (case_of(turn)->extended)
-        return refuse(error, CONFLICT, "cases.extended_already", NULL);
-    if (is_over(turn, STATUTORY_CLOCK))
-        return refuse(error, CONFLICT, "cases.limit_over", NULL);
-    return turn->input->days <= 10 || refuse_field(error, "days", "cases.extension_too_long", NULL);
-}
-
-static bool wait_is_over(const SubjectTurn *turn, GError **error)
-{
-    return day_of(turn->context->now) > life_wait_ends(turn->present) ||
-           refuse(error, CONFLICT, "cases.wait_not_over", NULL);
-}
-
-static bool statutory_is_over(const SubjectTurn *turn, GError **error)
-{
-    return (!case_of(turn)->overdue && is_over(turn, STATUTORY_CLOCK)) ||
-           refuse(error, CONFLICT, "cases.not_overdue", NULL);
-}
-
-static bool is_not_rated(const SubjectTurn *turn, GError **error)
-{
-    return !case_of(turn)->rated || refuse(error, CONFLICT, "cases.rated_already", NULL);
 }
 
 /* Events after an erasure have a new salt, which may be erased in its turn. */
@@ -108,64 +94,45 @@ static bool is_not_erased(const SubjectTurn *turn, GError **error)
     return !erased || refuse(error, CONFLICT, "cases.erased_already", NULL);
 }
 
-static bool is_a_material(const SubjectTurn *turn, const char *name)
-{
-    for (size_t i = 0; i < item_of(turn)->material_count; i++)
-        if (g_str_equal(item_of(turn)->materials[i].name, name))
-            return true;
-    return false;
-}
-
 static bool has_material(const SubjectTurn *turn, GError **error)
 {
     const char *name = turn->input->material ? turn->input->material : "";
-    return is_a_material(turn, name) || refuse_field(error, "material", "cases.no_such_material", "name", name, NULL);
+    for (size_t i = 0; i < item_of(turn)->material_count; i++)
+        if (g_str_equal(item_of(turn)->materials[i].name, name))
+            return true;
+    return refuse_field(error, "material", "cases.no_such_material", "name", name, NULL);
 }
 
-static bool has_paper(const json_t *papers, const char *name)
+static bool is_among(const json_t *papers, const char *material, Instant since)
 {
     size_t i;
     json_t *paper;
     json_array_foreach((json_t *)papers, i, paper)
-        if (json_flag(paper, "supplied") && g_str_equal(json_text(paper, "material"), name))
+        if (json_number(paper, "made_at") >= since && g_str_equal(json_text(paper, "material"), material))
             return true;
     return false;
 }
 
-/* Papers that came after the notice count; older ones were found wanting. */
-static void mark_supplied(json_t *papers, const Case *self)
-{
-    size_t i;
-    json_t *paper;
-    Instant asked = self->marks[self->mark_count - 1].at;
-    json_array_foreach(papers, i, paper)
-        json_object_set_new(paper, "supplied", json_boolean(json_number(paper, "made_at") >= asked));
-}
-
+/* Papers that came after the notice count, since older ones were found wanting; what a register holds counts as it is. */
 static bool all_supplied(const SubjectTurn *turn, GError **error)
 {
-    g_autoptr(json_t) papers = papers_of(turn->context, turn->present, error);
-    g_autoptr(json_t) missing = json_loads(case_of(turn)->missing, 0, NULL);
-    g_autoptr(json_t) offered = papers ? papers_offered(turn->context, turn->present, error) : NULL;
+    const Case *self = turn->present;
+    Instant asked = self->marks[self->mark_count - 1].at;
+    g_autoptr(json_t) papers = papers_of(turn->context, self, error);
+    g_autoptr(json_t) offered = papers ? papers_offered(turn->context, self, error) : NULL;
+    g_autoptr(json_t) missing = json_loads(self->missing, 0, NULL);
     size_t i;
-    json_t *name, *paper;
-    if (!offered)
-        return false;
-    mark_supplied(papers, turn->present);
-    json_array_foreach(offered, i, paper)
-        json_object_set_new(paper, "supplied", json_true());
-    json_array_extend(papers, offered);
-    json_array_foreach(missing, i, name)
-        if (!has_paper(papers, json_string_value(name)) &&
-            !papers_name(turn->input->materials, json_string_value(name)))
-            return refuse(error, CONFLICT, "cases.still_missing", "name", json_string_value(name), NULL);
-    return true;
+    json_t *each;
+    json_array_foreach(missing, i, each) {
+        const char *name = json_string_value(each);
+        if (offered && !is_among(papers, name, asked) && !is_among(offered, name, 0) && !papers_name(turn->input->materials, name))
+            return refuse(error, CONFLICT, "cases.still_missing", "name", name, NULL);
+    }
+    return offered != NULL;
 }
 
-/* ---- effects: what an action changes beside the state ---- */
+/* ---- what an action changes beside the state ---- */
 
-/* The case goes on under the version that is in force when it is accepted; later changes of the item do
- * not touch it. */
 void case_pin(Case *self, const Item *item)
 {
     self->item_version = item->version;
@@ -180,99 +147,50 @@ void case_pin(Case *self, const Item *item)
     self->from_receipt = item->from_receipt;
 }
 
-static void pin(const SubjectTurn *turn, Case *next, int64_t hour)
+/* The case goes on under the version that is in force when it is accepted; later changes of the item do not touch it. Deemed
+ * acceptance kept no window busy. */
+static void accept(const SubjectTurn *turn, Case *next)
 {
     const CaseWork *work = turn->work;
     case_pin(next, work->next);
     next->accepted_on = day_of(turn->context->now);
-    next->accepted_hour = hour;
+    next->accepted_hour = action_of(turn) == DEEM ? NO_HOUR : minute_of(turn->context->now) / 60;
     next->unwritten |= PINNED_PART;
 }
 
-static bool accept(const SubjectTurn *turn, void *next, GError **error)
+static void decide(const SubjectTurn *turn, Case *next)
 {
-    (void)error;
-    pin(turn, next, minute_of(turn->context->now) / 60);
-    return true;
+    next->decided_on = day_of(turn->context->now);
+    next->decision = action_of(turn) == GRANT ? GRANTED_IT : REFUSED_IT;
+    next->unwritten |= DECIDED_PART;
 }
 
-/* Deemed acceptance kept no window busy. */
-static bool deem(const SubjectTurn *turn, void *next, GError **error)
+static void ask_for_papers(const SubjectTurn *turn, Case *next)
 {
-    (void)error;
-    pin(turn, next, NO_HOUR);
-    return true;
+    next->corrected = 1;
+    g_free(next->missing);
+    next->missing = json_canonical(turn->input->materials);
 }
 
-static bool decide(const SubjectTurn *turn, void *next, GError **error)
+void life_change(const SubjectTurn *turn, Case *next)
 {
-    Case *self = next;
-    (void)error;
-    self->decided_on = day_of(turn->context->now);
-    self->decision = turn->rule->to == GRANTED ? GRANTED_IT : REFUSED_IT;
-    self->unwritten |= DECIDED_PART;
-    return true;
-}
-
-static bool ask_for_papers(const SubjectTurn *turn, void *next, GError **error)
-{
-    Case *self = next;
-    (void)error;
-    self->corrected = 1;
-    g_free(self->missing);
-    self->missing = json_canonical(turn->input->materials);
-    return true;
-}
-
-static bool supply(const SubjectTurn *turn, void *next, GError **error)
-{
-    Case *self = next;
-    (void)turn;
-    (void)error;
-    record_set(&self->missing, "");
-    return true;
-}
-
-/* A town or village gets back what it passed up with its opinion. */
-static bool send_back(const SubjectTurn *turn, void *next, GError **error)
-{
-    Case *self = next;
-    (void)error;
-    self->returned |= case_of(turn)->state == RECEIVED && (self->channel == AT_TOWN || self->channel == AT_VILLAGE);
-    return true;
-}
-
-static bool stand_still(const SubjectTurn *turn, void *next, GError **error)
-{
-    Case *self = next;
-    (void)error;
-    record_set(&self->special, turn->rule->needs & NEED_SPECIAL ? turn->input->special : "");
-    return true;
-}
-
-static bool extend(const SubjectTurn *turn, void *next, GError **error)
-{
-    Case *self = next;
-    (void)error;
-    self->extended = turn->input->days;
-    return true;
-}
-
-static bool note_overdue(const SubjectTurn *turn, void *next, GError **error)
-{
-    Case *self = next;
-    (void)turn;
-    (void)error;
-    self->overdue = 1;
-    return true;
-}
-
-static bool rate(const SubjectTurn *turn, void *next, GError **error)
-{
-    Case *self = next;
-    (void)error;
-    self->rated = turn->input->level;
-    return true;
+    const Case *present = turn->present;
+    switch (action_of(turn)) {
+    case ACCEPT:
+    case DEEM: accept(turn, next); break;
+    case GRANT:
+    case REFUSE: decide(turn, next); break;
+    case CORRECT: ask_for_papers(turn, next); break;
+    case SUPPLY: record_set(&next->missing, ""); break;
+    /* A town or village gets back what it passed up with its opinion. */
+    case RETURN_BACK: next->returned |= present->state == RECEIVED && (next->channel == AT_TOWN || next->channel == AT_VILLAGE); break;
+    case SUSPEND: record_set(&next->special, turn->input->special); break;
+    case RESUME: record_set(&next->special, ""); break;
+    case EXTEND: next->extended = turn->input->days; break;
+    case OVERDUE: next->overdue = 1; break;
+    case RATE: next->rated = turn->input->level; break;
+    default: break;
+    }
 }
 
 /* ---- the table ---- */
@@ -281,39 +199,40 @@ static bool rate(const SubjectTurn *turn, void *next, GError **error)
 #define AT(step) (1u << (step))
 #define LICENSING "《行政许可法》"
 
-/* rule: name, event, states, relations, roles, next state, needs, document, main; then steps, move, mark, holder, stop */
+/* rule: name, event, states, relations, roles, next state, needs, document, main; then steps, move, mark, holder, stop, message */
 const CaseRule case_rules[CASE_ACTIONS] = {
     [SUBMIT] = { { "submit", "case.received", IN(DRAFT), BY_APPLICANT | BY_PLACE, 0, RECEIVED, TAKES_MATERIALS, "receipt", true,
                    .law = LICENSING "第二十九条" }, 0, TO_NEXT, "received", DEPARTMENT },
     [PASS] = { { "pass", "case.passed", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_OPINION, NULL, true,
                  .law = LICENSING "第三十四条" }, AT(STEP_PREREVIEW) | AT(STEP_REVIEW), TO_NEXT },
-    [RETURN_BACK] = { { "return", "case.returned", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_REASON,
-                        .effect = send_back }, AT(STEP_ACCEPT) | AT(STEP_REVIEW) | AT(STEP_DECIDE), TO_PREVIOUS },
+    [RETURN_BACK] = { { "return", "case.returned", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_REASON },
+                      AT(STEP_ACCEPT) | AT(STEP_REVIEW) | AT(STEP_DECIDE), TO_PREVIOUS },
     [CORRECT] = { { "correct", "case.correction_asked", IN(RECEIVED), BY_DESK, 0, CORRECTION, NEED_MATERIALS | NEED_REASON,
-                    "correction", .guard = may_correct, .effect = ask_for_papers, .law = LICENSING "第三十二条" },
-                  AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "correction", APPLICANT },
+                    "correction", .guard = is_time, .law = LICENSING "第三十二条" },
+                  AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "correction", APPLICANT, .message = CORRECTION_MESSAGE },
     [SUPPLY] = { { "supply", "case.corrected", IN(CORRECTION), BY_APPLICANT | BY_PLACE | BY_ORGAN, CLERK | REVIEWER, RECEIVED,
-                   TAKES_MATERIALS, NULL, true, all_supplied, supply, .law = LICENSING "第三十二条" }, 0, STAY, "supplied", DEPARTMENT },
+                   TAKES_MATERIALS, NULL, true, all_supplied, .law = LICENSING "第三十二条" }, 0, STAY, "supplied", DEPARTMENT,
+                 .message = SUPPLIED_MESSAGE },
     [ACCEPT] = { { "accept", "case.accepted", IN(RECEIVED), BY_DESK, 0, REVIEW, TAKES_OPINION, "acceptance", true,
-                   .effect = accept, .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), TO_AFTER_ACCEPT, "accepted", DEPARTMENT },
+                   .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), TO_AFTER_ACCEPT, "accepted", DEPARTMENT },
     [DECLARE_NOT_NEEDED] = { { "not-needed", "case.not_needed", IN(RECEIVED), BY_DESK, 0, NOT_NEEDED, NEED_REASON, "not_accepted",
                                .law = LICENSING "第三十二条" },
-                             AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "not_needed", DEPARTMENT, true },
+                             AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "not_needed", DEPARTMENT, true, DECIDED_MESSAGE },
     [DECLINE] = { { "decline", "case.not_accepted", IN(RECEIVED), BY_DESK, 0, NOT_ACCEPTED, NEED_REASON | NEED_ORGAN, "not_accepted",
-                    .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), STAY, "not_accepted", DEPARTMENT, true },
-    [DEEM] = { { "deem", "case.deemed_accepted", IN(RECEIVED), BY_SYSTEM, 0, REVIEW, 0, "acceptance", .guard = intake_is_over,
-                 .effect = deem, .law = LICENSING "第三十二条" }, 0, TO_AFTER_ACCEPT, "deemed_accepted", DEPARTMENT },
+                    .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), STAY, "not_accepted", DEPARTMENT, true, DECIDED_MESSAGE },
+    [DEEM] = { { "deem", "case.deemed_accepted", IN(RECEIVED), BY_SYSTEM, 0, REVIEW, 0, "acceptance", .guard = is_time,
+                 .law = LICENSING "第三十二条" }, 0, TO_AFTER_ACCEPT, "deemed_accepted", DEPARTMENT },
     [SUSPEND] = { { "suspend", "case.suspended", IN(REVIEW), BY_DESK, 0, SUSPENDED, NEED_SPECIAL | NEED_DAYS, "special",
-                    .guard = is_special_of, .effect = stand_still, .law = LICENSING "第四十五条" },
+                    .guard = is_special_of, .law = LICENSING "第四十五条" },
                   AT(STEP_REVIEW) | AT(STEP_DECIDE), STAY, "", SPECIAL_PROCEDURE },
     [RESUME] = { { "resume", "case.resumed", IN(SUSPENDED), BY_DESK, 0, REVIEW, NEED_OPINION, NULL, true,
-                   .effect = stand_still, .law = LICENSING "第四十五条" }, 0, STAY, "resumed", DEPARTMENT },
+                   .law = LICENSING "第四十五条" }, 0, STAY, "resumed", DEPARTMENT },
     [EXTEND] = { { "extend", "case.extended", IN(REVIEW), BY_ORGAN, HEAD, SUBJECT_STAYS, NEED_REASON | NEED_DAYS, "extension",
-                   .guard = may_extend, .effect = extend, .law = LICENSING "第四十二条" }, 0, STAY, "extended", DEPARTMENT },
+                   .guard = may_extend, .law = LICENSING "第四十二条" }, 0, STAY, "extended", DEPARTMENT },
     [GRANT] = { { "grant", "case.granted", IN(REVIEW), BY_DESK, 0, GRANTED, NEED_OPINION, "decision", true,
-                  .effect = decide, .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_NEXT, "decided", DEPARTMENT, true },
-    [REFUSE] = { { "refuse", "case.refused", IN(REVIEW), BY_DESK, 0, REFUSED, NEED_REASON, "refusal", .effect = decide,
-                   .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_DELIVER, "decided", DEPARTMENT, true },
+                  .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_NEXT, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
+    [REFUSE] = { { "refuse", "case.refused", IN(REVIEW), BY_DESK, 0, REFUSED, NEED_REASON, "refusal",
+                   .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_DELIVER, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
     [ISSUE] = { { "issue", "case.issued", IN(GRANTED), BY_DESK, 0, ISSUED, 0, NULL, true, .law = LICENSING "第三十九条" },
                 AT(STEP_ISSUE), TO_NEXT, "issued", DEPARTMENT },
     [DELIVER] = { { "deliver", "case.delivered", IN(GRANTED) | IN(ISSUED) | IN(REFUSED), BY_DESK, 0, DELIVERED, 0, NULL, true,
@@ -322,14 +241,14 @@ const CaseRule case_rules[CASE_ACTIONS] = {
     [WITHDRAW] = { { "withdraw", "case.withdrawn", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED),
                      BY_APPLICANT | BY_PLACE, 0, WITHDRAWN, NEED_REASON }, 0, STAY, "withdrawn", APPLICANT, true },
     [TERMINATE] = { { "terminate", "case.terminated", IN(CORRECTION), BY_ORGAN, REVIEWER, TERMINATED, NEED_REASON, "termination",
-                      .guard = wait_is_over }, 0, STAY, "terminated", DEPARTMENT, true },
-    [OVERDUE] = { { "overdue", "case.overdue", IN(REVIEW), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = statutory_is_over,
-                    .effect = note_overdue, .law = LICENSING "第四十二条" } },
+                      .guard = is_time }, 0, STAY, "terminated", DEPARTMENT, true, DECIDED_MESSAGE },
+    [OVERDUE] = { { "overdue", "case.overdue", IN(REVIEW), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = is_time,
+                    .law = LICENSING "第四十二条" }, .message = OVERDUE_MESSAGE },
     [ATTACH] = { { "attach", "case.paper_added", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION), BY_APPLICANT | BY_PLACE | BY_DESK, 0,
                    SUBJECT_STAYS, NEED_PAPERS, .guard = has_material } },
     [REVEAL] = { { "reveal", "case.revealed", IN(CASE_STATES) - 1, BY_VIEWER, 0, SUBJECT_STAYS, NEED_REASON, .inner = true } },
     [RATE] = { { "rate", "case.rated", IN(DELIVERED) | IN(CLOSED), BY_APPLICANT, 0, SUBJECT_STAYS, NEED_LEVEL | TAKES_OPINION, NULL,
-                 true, .guard = is_not_rated, .effect = rate } },
+                 true, .guard = is_time } },
     [ERASE] = { { "erase", LEDGER_ERASED, IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED), BY_KEEPER,
                   0, SUBJECT_STAYS, NEED_REASON, .guard = is_not_erased, .law = "《个人信息保护法》第四十七条" } },
     /* Nobody takes it: a new calendar does (reschedule.c). */
@@ -378,8 +297,9 @@ static bool is_at_home(const Case *self)
     return self->channel == ONLINE && (!self->mark_count || strcmp(self->marks[0].why, "received") != 0);
 }
 
-bool case_may_see(const Actor *actor, const Case *self)
+bool case_may_see(const Actor *actor, const void *present)
 {
+    const Case *self = present;
     if (actor->kind == HOLDER)
         return actor->id == self->number;
     if (actor->kind == STAFF && is_at_home(self))
@@ -452,22 +372,10 @@ void life_desk(Case *self, const Item *item, int64_t county)
 {
     StepHolder desk = { 0, 0, 0 };
     Post place = life_place(self, county);
-    switch (self->state) {
-    case DRAFT:
-    case CORRECTION:
+    if (IN(self->state) & (IN(DRAFT) | IN(CORRECTION)))
         desk = (StepHolder){ place.organ, place.division, self->channel == ONLINE && self->state == DRAFT ? 0 : CLERK };
-        break;
-    case RECEIVED:
-    case REVIEW:
-    case SUSPENDED:
-    case GRANTED:
-    case REFUSED:
-    case ISSUED:
-    case DELIVERED:
+    else if (self->state < CLOSED)
         desk = catalogue_step_holder(item, (size_t)self->step, county, self->place);
-        break;
-    default: break;
-    }
     self->desk_organ = desk.organ;
     self->desk_division = desk.division;
     self->desk_role = desk.role;

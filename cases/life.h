@@ -28,6 +28,9 @@ enum case_relation {
     BY_KEEPER = 1 << 6,    /* the security administrator, who sees no case */
 };
 
+/* The messages that follow an action: to who applied, and from OVERDUE_MESSAGE on to the desk. */
+enum case_message { NO_MESSAGE, CORRECTION_MESSAGE, DECIDED_MESSAGE, OVERDUE_MESSAGE, SUPPLIED_MESSAGE };
+
 enum move { STAY, TO_NEXT, TO_PREVIOUS, TO_AFTER_ACCEPT, TO_DELIVER };
 
 /* SubjectTurn.work of a case. */
@@ -43,11 +46,15 @@ typedef struct CaseRule {
     const char *mark;     /* why key of the clock mark; NULL: the clocks do not notice; "": the special procedure's */
     enum holder holder;   /* of the days from then on */
     bool stop;            /* the main clock ends */
+    enum case_message message;
 } CaseRule;
 
 extern const CaseRule case_rules[CASE_ACTIONS];
 /* The case's part of an action: marks, step, desk and limits. */
 SubjectEffect case_follow;
+
+/* Changes beside the state what the action changes. */
+void life_change(const SubjectTurn *turn, Case *next);
 
 /* Does the post see every case of the county? Supervisors, auditors and the head of the centre do. */
 bool life_sees_all(const Post *post);

@@ -87,7 +87,7 @@ static Case draw_case(Bench *b)
     made.events = 1;
     g_free(made.password);
     made.password = g_strdup("123456");
-    made.unwritten = WHOLE_ROW;
+    made.unwritten = RECORD_WHOLE;
     draw_place(b, &made);
     draw_state(b, &made);
     draw_desk(b, &made);
@@ -111,7 +111,7 @@ static bool insert_some(Db *db, void *data, GError **error)
     for (int i = 0; i < AT_ONCE; i++) {
         Case made = draw_case(b);
         g_array_append_val(b->cases, made);
-        if (!case_save(&context, &made, error))
+        if (!subject_save(&context, &case_kind, &made, error))
             return false;
     }
     return true;

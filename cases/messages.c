@@ -9,25 +9,12 @@ static const char *const correction_names[] = { "item_name", "number_grouped", "
 static const char *const decided_names[] = { "item_name", "number_grouped", "state", NULL };
 static const char *const desk_names[] = { "item_name", "number_grouped", NULL };
 
-enum { CORRECTION_MESSAGE, DECIDED_MESSAGE, OVERDUE_MESSAGE, SUPPLIED_MESSAGE };
 const MessageTemplate case_messages[] = {
-    [CORRECTION_MESSAGE] = { "cases.messages.correction", correction_names },
-    [DECIDED_MESSAGE] = { "cases.messages.decided", decided_names },
-    [OVERDUE_MESSAGE] = { "cases.messages.overdue", desk_names },
-    [SUPPLIED_MESSAGE] = { "cases.messages.supplied", desk_names },
+    [CORRECTION_MESSAGE - 1] = { "cases.messages.correction", correction_names },
+    [DECIDED_MESSAGE - 1] = { "cases.messages.decided", decided_names },
+    [OVERDUE_MESSAGE - 1] = { "cases.messages.overdue", desk_names },
+    [SUPPLIED_MESSAGE - 1] = { "cases.messages.supplied", desk_names },
     { 0 },
-};
-
-/* The message that follows an action. */
-static const struct {
-    enum case_action after;
-    int message;
-    bool at_desk; /* else to who applied */
-} tellings[] = {
-    { CORRECT, CORRECTION_MESSAGE, false },        { DECLARE_NOT_NEEDED, DECIDED_MESSAGE, false },
-    { DECLINE, DECIDED_MESSAGE, false },           { GRANT, DECIDED_MESSAGE, false },
-    { REFUSE, DECIDED_MESSAGE, false },            { TERMINATE, DECIDED_MESSAGE, false },
-    { OVERDUE, OVERDUE_MESSAGE, true },            { SUPPLY, SUPPLIED_MESSAGE, true },
 };
 
 static json_t *data_of(const Case *self, bool at_desk)
@@ -44,20 +31,15 @@ static json_t *data_of(const Case *self, bool at_desk)
     return data;
 }
 
-static bool tell(const Context *context, const Case *self, int message, bool at_desk, GError **error)
-{
-    g_autoptr(json_t) data = data_of(self, at_desk);
-    const MessageTo to = at_desk ? to_desk(self->desk_organ, self->desk_division, (unsigned)self->desk_role) : to_holder(self->number, self->party);
-    return notify(context, &to, &case_messages[message], data, error);
-}
-
 /* An action that another system took long ago is no news. */
 bool case_tell_people(const Context *context, const SubjectChange *change, GError **error)
 {
-    if (context->actor->kind == LOADER)
+    const Case *self = change->after;
+    const CaseRule *rule = (const void *)change->rule;
+    if (change->kind != &case_kind || !rule || !rule->message || context->actor->kind == LOADER)
         return true;
-    for (size_t i = 0; i < G_N_ELEMENTS(tellings); i++)
-        if (change->rule == &case_rules[tellings[i].after].rule)
-            return tell(context, change->after, tellings[i].message, tellings[i].at_desk, error);
-    return true;
+    bool at_desk = rule->message >= OVERDUE_MESSAGE;
+    g_autoptr(json_t) data = data_of(self, at_desk);
+    const MessageTo to = at_desk ? to_desk(self->desk_organ, self->desk_division, (unsigned)self->desk_role) : to_holder(self->number, self->party);
+    return notify(context, &to, &case_messages[rule->message - 1], data, error);
 }

@@ -49,7 +49,7 @@ static bool move_all(Moves *self, GError **error)
     self->text = text;
     for (guint i = 0; numbers && i < numbers->len; i++) {
         g_auto(Case) present = { 0 };
-        if (!case_load(self->db, context->county, g_array_index(numbers, int64_t, i), &present, error) ||
+        if (!subject_load(self->db, context->county, &case_kind, g_array_index(numbers, int64_t, i), &present, error) ||
             !move_one(self, &present, error))
             return false;
     }

@@ -20,7 +20,7 @@ static bool receipt_is_for(const Context *context, const char *subject, bool *is
     *is = is_case && actor->kind == HOLDER && actor->id == number;
     if (actor->kind != STAFF || !is_case)
         return true;
-    if (!case_load(context->db, context->county, number, &found, error))
+    if (!subject_load(context->db, context->county, &case_kind, number, &found, error))
         return false;
     *is = life_took_in(actor, &found, context->county);
     return true;

@@ -26,7 +26,7 @@ static bool number_in_path(const Request *r, int64_t *number, GError **error)
 static bool load_visible(const Request *r, Case *out, GError **error)
 {
     int64_t number;
-    if (!number_in_path(r, &number, error) || !case_load(r->context.db, r->context.county, number, out, error))
+    if (!number_in_path(r, &number, error) || !subject_load(r->context.db, r->context.county, &case_kind, number, out, error))
         return false;
     return case_may_see(r->context.actor, out) || refuse(error, NOT_ALLOWED, "cases.not_your_case", NULL);
 }
@@ -226,7 +226,7 @@ static json_t *find(Request *r, GError **error)
     g_auto(Case) found = { 0 };
     if (!subject_number_read(json_text(r->fields, "number"), &number))
         return refuse_field(error, "number", "cases.number_form", NULL);
-    if (!case_load(r->context.db, r->context.county, number, &found, error))
+    if (!subject_load(r->context.db, r->context.county, &case_kind, number, &found, error))
         return NULL;
     g_autofree char *path = g_strdup_printf("/desk/cases/%" PRId64, number);
     return answer_redirect(r, path);

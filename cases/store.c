@@ -5,32 +5,6 @@
 
 #include <string.h>
 
-bool case_save(const Context *context, Case *self, GError **error)
-{
-    return subject_save(context, &case_kind, self, error);
-}
-
-/* ---- reading ---- */
-
-bool case_load(Db *db, int64_t county, int64_t number, Case *out, GError **error)
-{
-    bool found;
-    return record_load(db, county, &case_record, number, out, &found, error) &&
-           (found || refuse(error, NOT_FOUND, "cases.no_case", NULL));
-}
-
-GArray *case_alarms_kept(Db *db, int64_t county, GError **error)
-{
-    g_autoptr(GArray) kept = g_array_new(FALSE, FALSE, sizeof(CaseAlarm));
-    g_autoptr(DbRows) rows = db_query(db, "/* all rows */ SELECT number, alarm_at FROM case_now WHERE county = :county AND alarm_at > 0",
-                                      WITH(db_int("county", county)), error);
-    while (db_next(rows, error)) {
-        const CaseAlarm alarm = { db_column_int(rows, 0), db_column_int(rows, 1) };
-        g_array_append_val(kept, alarm);
-    }
-    return db_failed(rows) ? NULL : g_steal_pointer(&kept);
-}
-
 static int by_number(const void *a, const void *b)
 {
     const int64_t *x = a, *y = b;

@@ -4,13 +4,6 @@
 
 #include "cases/cases.h"
 
-typedef struct CaseAlarm {
-    int64_t number;
-    Instant at;
-} CaseAlarm;
-/* The alarms of all cases that have one: array of CaseAlarm, owned by the caller. */
-GArray *case_alarms_kept(Db *db, int64_t county, GError **error);
-
 /* The numbers of all cases that somebody must act on by a date, in order: array of int64_t, owned by the caller. */
 GArray *case_limited(Db *db, int64_t county, GError **error);
 /* The new dates of an existing row, and whether the limit has passed. */

@@ -339,7 +339,7 @@ static void free_play(Play *play)
 static bool is_to_be_found(const Play *play)
 {
     const Case *present = &play->present;
-    return !play->at || !(present->unwritten & WHOLE_ROW) || (present->alarm_at && present->alarm_at <= play->at);
+    return !play->at || !(present->unwritten & RECORD_WHOLE) || (present->alarm_at && present->alarm_at <= play->at);
 }
 
 /* After its last action of a day: who goes on later waits, who rests for good is forgotten. */

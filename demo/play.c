@@ -320,12 +320,12 @@ static bool look_again(Demo *self, Play *play, GError **error)
     if (!play->present.alarm_at || play->present.alarm_at > play->at || play->present.unwritten)
         return true;
     case_clear(&play->present);
-    return case_load(self->context.db, self->context.county, number, &play->present, error);
+    return subject_load(self->context.db, self->context.county, &case_kind, number, &play->present, error);
 }
 
 bool demo_put_down(Demo *self, Play *play, GError **error)
 {
-    return !play->present.unwritten || case_save(&self->context, &play->present, error);
+    return !play->present.unwritten || subject_save(&self->context, &case_kind, &play->present, error);
 }
 
 bool demo_go_on(Demo *self, Play *play, GError **error)

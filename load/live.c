@@ -122,7 +122,7 @@ static bool live(const Context *context, History *self, Instant now, GError **er
     self->row = 0;
     self->draft.loaded = self->loaded;
     then.now = g_array_index(self->steps, LoadStep, 0).at;
-    if (!begin(&then, self, &made, error) || !take_all(&then, self, &made, now, error) || !case_save(&then, &made, error))
+    if (!begin(&then, self, &made, error) || !take_all(&then, self, &made, now, error) || !subject_save(&then, &case_kind, &made, error))
         return false;
     self->number = made.number;
     g_free(self->password);

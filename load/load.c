@@ -58,7 +58,7 @@ static bool read_password(const Context *context, History *history, GError **err
     g_auto(Case) found = { 0 };
     if (!history->load->shape->has_steps)
         return true;
-    if (!case_load(context->db, context->county, history->number, &found, error))
+    if (!subject_load(context->db, context->county, &case_kind, history->number, &found, error))
         return false;
     g_free(history->password);
     history->password = load_is_over(&found) ? NULL : g_strdup(found.password);

@@ -159,7 +159,7 @@ static json_t *events_of(Bench *b, const char *before, Case *out)
     Context context = reading(b);
     g_assert_true(db_integer(context.db, "SELECT number FROM load_case WHERE county = :county AND source = '' AND before = :before",
                              WITH(db_int("county", COUNTY), db_text("before", before)), &number, &found, NULL));
-    g_assert_true(case_load(context.db, COUNTY, number, out, NULL));
+    g_assert_true(subject_load(context.db, COUNTY, &case_kind, number, out, NULL));
     g_autofree char *subject = g_strdup_printf("case/%" PRId64, number);
     json_t *events = ledger_events(context.db, COUNTY, subject, 0, NULL);
     store_return(b->store, context.db);

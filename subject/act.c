@@ -402,10 +402,7 @@ bool subject_keep_timer(const Context *context, const SubjectChange *change, GEr
     if (!kind || !kind->timer)
         return true;
     Instant at = due(kind, change->after);
-    if (at == due(kind, change->before))
-        return true;
-    return at ? timer_set(context, change->event->subject, kind->timer, at, error)
-              : timer_clear(context, change->event->subject, kind->timer, error);
+    return at == due(kind, change->before) || timer_set(context, change->event->subject, kind->timer, at, error);
 }
 
 bool subject_timer_rang(const Context *context, const char *subject, Instant at, GError **error)

@@ -54,7 +54,8 @@ bool timers_check(const Context *context, GError **error)
 
 bool timer_set(const Context *context, const char *subject, const char *kind, Instant at, GError **error)
 {
-    return kind_named(context->rooms, kind, error) && timer_put(context, subject, kind, at, error);
+    return at ? kind_named(context->rooms, kind, error) && timer_put(context, subject, kind, at, error)
+              : timer_clear(context, subject, kind, error);
 }
 
 /* ---- doing ---- */

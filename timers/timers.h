@@ -18,8 +18,8 @@ typedef struct TimerKind {
     bool is_alone; /* timers_run gives it a write of its own: it reads the database as it was before the write (db_snapshot) */
 } TimerKind;          /* a table ends with { 0 } */
 
-/* In a write: sets the subject's timer of that kind, or sets it anew; what has failed before is forgotten. FAULT names a kind
- * that no room has. */
+/* In a write: sets the subject's timer of that kind, or sets it anew; what has failed before is forgotten. At 0 it is taken
+ * away. FAULT names a kind that no room has. */
 bool timer_set(const Context *context, const char *subject, const char *kind, Instant at, GError **error);
 /* In a write: takes it away; it need not be there. */
 bool timer_clear(const Context *context, const char *subject, const char *kind, GError **error);
