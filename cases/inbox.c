@@ -158,7 +158,7 @@ json_t *case_row_json(const Request *r, const void *data, GError **error)
     return g_steal_pointer(&answer);
 }
 
-static const ListReader reader = { case_select, case_read, case_row_json, case_let_go, case_gather };
+static const ListReader reader = { case_select, case_read, case_row_json, case_let_go, case_gather, "events", "cases/inbox_row" };
 
 /* ---- many at once ---- */
 

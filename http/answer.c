@@ -151,6 +151,8 @@ static json_t *page_object(RequestState *self)
         "is_desk", is_of_desk(self), "is_region", county_is_region(self->request.context.county));
     if (self->shown_actor)
         json_object_set(page, "actor", self->shown_actor);
+    if (self->shown_parts)
+        json_object_set(page, "parts", self->shown_parts);
     if (self->problem)
         json_object_set(page, "number", json_array_get(json_object_get(self->given, "number"), 0));
     return page;

@@ -222,6 +222,17 @@ void link_append(GString *link, const char *name, const char *value);
 /* Was the server started to show the page of all components? */
 bool http_shows_parts(const Request *r);
 
+/* ---- parts of a page that are kept ---- */
+
+/* Many requests show the same: a row of a list, a history. Such a part is a page of its own over data of its own, rendered once for
+ * all to whom it looks the same. `made_of` names everything that it depends on besides reference data and the language: the
+ * day, the number of events, what the reader may do. part_kept returns its HTML as a JSON string, or NULL when part_make has to make
+ * it; the caller owns it. */
+json_t *part_kept(const Request *r, const char *made_of);
+json_t *part_make(const Request *r, const char *made_of, const char *page, const json_t *data, GError **error);
+/* Shows HTML of such parts as {{page.parts.<name>}}. Takes over `html`. */
+void part_put(const Request *r, const char *name, GString *html);
+
 /* ---- answers that are not JSON ---- */
 
 /* Answers with bytes of a type; `name` (may be NULL) suggests a file name, `attached` makes the

@@ -44,6 +44,8 @@ json_t *inner_ask(RequestState *self, const char *path, InnerRun *run, const Rou
     if (db) {
         *route = inner->route;
         answer = enter(inner, self, db, error) ? run(inner, self, error) : NULL;
+        json_decref(self->shown_parts);
+        self->shown_parts = g_steal_pointer(&inner->shown_parts);
         answer_show_actor(self, db);
         store_return(self->site->store, db);
     }

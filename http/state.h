@@ -102,6 +102,7 @@ typedef struct RequestState {
     int64_t begun_id;
     /* the answer */
     json_t *answer;
+    json_t *shown_parts;    /* of the page, by name; NULL: none */
     json_t *shown_actor;    /* what a page shows of who asks; NULL: not asked for yet */
     GError *error;
     bool finished;          /* the writer has answered */

@@ -11,24 +11,26 @@ static const char *const party_kind_names[] = { [PERSON] = "person", [ENTERPRISE
     db_text("name", (party)->name), db_text("telephone", (party)->telephone), db_int("division", (party)->division),      \
         db_text("contact", (party)->contact ? (party)->contact : "")
 
-/* Fields that the newest application leaves out are kept from the one before; *same: it says nothing new. */
-static bool find(const Context *context, const Party *party, int64_t *id, bool *same, GError **error)
+/* Fields that the newest application leaves out are kept from the one before; *same: it says nothing new; *named: nor another name. */
+static bool find(const Context *context, const Party *party, int64_t *id, bool *same, bool *named, GError **error)
 {
     g_autoptr(DbRows) rows = db_query(context->db,
         "SELECT id, CASE WHEN name = :name AND telephone = :telephone AND (:contact = '' OR contact = :contact)"
-        " AND (:division = 0 OR division = :division) THEN 1 ELSE 0 END FROM party"
+        " AND (:division = 0 OR division = :division) THEN 1 ELSE 0 END, CASE WHEN name = :name THEN 1 ELSE 0 END FROM party"
         " WHERE county = :county AND kind = :kind AND id_number = :id_number",
         WITH(SAID(party), db_int("county", context->county), db_text("kind", party_kind_names[party->kind]),
              db_text("id_number", party->id_number)), error);
     bool found = db_next(rows, error);
     *id = found ? db_column_int(rows, 0) : 0;
     *same = found && db_column_int(rows, 1);
+    *named = found && db_column_int(rows, 2);
     return !db_failed(rows);
 }
 
-static bool renew(const Context *context, const Party *party, int64_t id, GError **error)
+/* Cached rows of lists show the name. */
+static bool renew(const Context *context, const Party *party, int64_t id, bool named, GError **error)
 {
-    return db_run(context->db,
+    return (named || db_reference_changed(context->db, context->county, error)) && db_run(context->db,
         "UPDATE party SET name = :name, telephone = :telephone, contact = COALESCE(NULLIF(:contact, ''), contact),"
         " division = COALESCE(NULLIF(CAST(:division AS BIGINT), 0), division) WHERE county = :county AND id = :id",
         WITH(SAID(party), db_int("county", context->county), db_int("id", id)), error);
@@ -46,14 +48,14 @@ static bool insert(const Context *context, const Party *party, int64_t id, GErro
 /* Data of an old system are no news, and a party that comes again is mostly unchanged. */
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error)
 {
-    bool same, is_news = context->actor->kind != LOADER;
+    bool same, named, is_news = context->actor->kind != LOADER;
     *id = party->id;
     if (party->id)
         return true;
-    if (!find(context, party, id, &same, error))
+    if (!find(context, party, id, &same, &named, error))
         return false;
     if (*id)
-        return same || !is_news || renew(context, party, *id, error);
+        return same || !is_news || renew(context, party, *id, named, error);
     return db_next_id(context->db, context->county, "party", id, error) && insert(context, party, *id, error);
 }
 
@@ -70,8 +72,8 @@ void identity_known_args(const Party *party, DbArg *args)
 
 bool identity_party_known(const Context *context, const Party *party, int64_t *id, GError **error)
 {
-    bool same;
-    bool looked = find(context, party, id, &same, error);
+    bool same, named;
+    bool looked = find(context, party, id, &same, &named, error);
     *id = same ? *id : 0;
     return looked;
 }

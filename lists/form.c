@@ -39,11 +39,22 @@ static void put_sort(json_t *head, const ListAsk *ask, const json_t *asked, cons
     json_object_set_new(head, "ascending", json_boolean(is_here && !ask->descending));
 }
 
+/* A page that writes its table itself shows the heads that orders have. */
+static bool shows_head(const ListSpec *spec, const ListColumn *column)
+{
+    const ListOrder *order = spec->orders;
+    while (order->name && strcmp(head_of(order), column->name) != 0)
+        order++;
+    return order->name || (!spec->reader && column->where == LIST_SHOWN);
+}
+
 /* Once by itself as "heads.due", for a table that a room writes, and once in a row for ours. */
 static void put_heads(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked)
 {
     json_t *columns = json_array(), *heads = json_object();
     for (const ListColumn *column = ask->spec->columns; column->name; column++) {
+        if (!shows_head(ask->spec, column))
+            continue;
         const ListOrder *order = order_of_column(ask, column->name);
         bool is_right = column->kind == LIST_INTEGER || column->kind == LIST_MONEY;
         g_autofree char *label = list_label(r, ask->spec, column->name);
@@ -211,6 +222,14 @@ static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, cons
                              .fields = list_view_fields }, first, json_object_get(answer, "naming"));
     }
     return true;
+}
+
+bool list_may_act(const Request *r, const ListSpec *list)
+{
+    const ListAction *action = list->actions;
+    while (action && action->name && !identity_has_role(r->context.actor, action->roles))
+        action++;
+    return action && action->name;
 }
 
 static void put_actions(json_t *answer, const Request *r, const ListAsk *ask)

@@ -59,8 +59,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ListAsk, list_ask_clear)
 
 typedef struct ListRow {
     ListPlace at;    /* texts owned */
-    void *data;      /* what the reader read, or an object of the columns */
+    void *data;      /* what the reader read, or an object of the columns; NULL: the part was kept */
     void (*free_row)(void *data);
+    char *made_of;   /* of its part */
+    json_t *part;    /* as HTML */
 } ListRow;
 
 /* ---- ask.c ---- */
@@ -93,6 +95,9 @@ typedef struct ListRangeOfRows {
     bool descending;
     ListPlace from, to; /* count 0: no end */
     bool by_columns;    /* read the columns, whatever the list's reader is */
+    const Request *r;   /* whose page is made of parts; NULL: none is */
+    const char *parts;  /* what all of its rows' parts depend on */
+    bool parts_alone;   /* read no row whose part is not kept */
 } ListRangeOfRows;
 /* The first `most` rows in their order, each once; appended to `rows` (of ListRow, see list_rows_new). */
 bool list_read(const Context *context, const ListRangeOfRows *wanted, int64_t most, GArray *rows, GError **error);
@@ -122,6 +127,8 @@ char *list_path_from(const ListSpec *self, const char *path, const json_t *asked
 
 typedef struct ListPage {
     GArray *rows;
+    const Request *r;  /* as in ListRangeOfRows */
+    const char *parts;
     bool is_back;   /* it was gone back to */
     bool goes_on;   /* there are more in that direction */
     ListPlace edge; /* looking through ended here */
@@ -138,6 +145,8 @@ extern const Field list_view_fields[]; /* of the route that names a view */
 /* Puts what a page shows beside rows: column heads that sort, the filters as a form, files and views. */
 bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error);
 
+/* Is there an action on many rows that the actor may choose? */
+bool list_may_act(const Request *r, const ListSpec *list);
 /* The actor's views of the list, [{name, query, path, hidden: what forgets it}]. */
 json_t *list_views(const Request *r, const ListSpec *list, GError **error);
 

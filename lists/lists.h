@@ -116,6 +116,9 @@ typedef struct ListReader {
     void (*free_row)(void *row);
     /* Looks up for all rows of a page at once what showing them needs; NULL: nothing. */
     bool (*gather)(const Request *r, void *const *rows, size_t count, GError **error);
+    /* The column that counts a row's changes, and the template of one row, which the page shows as {{page.parts.rows}}: a row that has
+     * not changed is then neither read nor rendered again on its day. NULL: the page writes the rows itself. */
+    const char *version, *part;
 } ListReader;
 
 /* An action on many rows. Each is judged for itself: what `act` refuses, which it does before it writes anything, does not

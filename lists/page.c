@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { PARTS_EXPECTED = 24 * 1024 }; /* bytes set aside for the rows of a page */
+
 /* ---- reading a page ---- */
 
 ListRangeOfRows list_range_of_rows(const ListAsk *ask, bool is_back, const ListPlace *from)
@@ -20,6 +22,27 @@ static void turn_round(GArray *rows)
     }
 }
 
+static bool all_kept(const GArray *rows)
+{
+    bool kept = true;
+    for (guint i = 0; i < rows->len; i++)
+        kept = kept && g_array_index(rows, ListRow, i).part;
+    return kept;
+}
+
+/* Mostly all parts are kept, and then no row is read. */
+static bool read_rows(const Context *context, ListRangeOfRows *wanted, int64_t most, GArray *rows, GError **error)
+{
+    wanted->parts_alone = wanted->parts;
+    if (!list_read(context, wanted, most, rows, error))
+        return false;
+    if (!wanted->parts || all_kept(rows))
+        return true;
+    g_array_set_size(rows, 0);
+    wanted->parts_alone = false;
+    return list_read(context, wanted, most, rows, error);
+}
+
 bool list_page_read(const Context *context, const ListAsk *ask, int64_t most, ListPage *out, GError **error)
 {
     bool is_back = ask->before.count > 0;
@@ -28,7 +51,9 @@ bool list_page_read(const Context *context, const ListAsk *ask, int64_t most, Li
     if (!list_edge(context, &wanted, &out->edge, error))
         return false;
     wanted.to = out->edge;
-    if (!list_read(context, &wanted, most + 1, out->rows, error))
+    wanted.r = out->r;
+    wanted.parts = out->parts;
+    if (!read_rows(context, &wanted, most + 1, out->rows, error))
         return false;
     out->goes_on = out->rows->len > most;
     if (out->goes_on)
@@ -132,18 +157,43 @@ static bool gather(const Request *r, const ListSpec *spec, const GArray *rows, G
     if (!spec->reader || !spec->reader->gather)
         return true;
     for (guint i = 0; i < rows->len; i++)
-        g_ptr_array_add(all, g_array_index(rows, ListRow, i).data);
+        if (g_array_index(rows, ListRow, i).data)
+            g_ptr_array_add(all, g_array_index(rows, ListRow, i).data);
     return spec->reader->gather(r, all->pdata, all->len, error);
 }
 
-static bool put_rows(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, const json_t *asked, GError **error)
+static bool make_part(const Request *r, const ListAsk *ask, ListRow *row, const char *from, bool may_act, GError **error)
+{
+    g_autoptr(json_t) shown = row_json(r, ask, row, from, error);
+    if (!shown)
+        return false;
+    json_object_set_new(shown, "may_act", json_boolean(may_act));
+    row->part = part_make(r, row->made_of, ask->spec->reader->part, shown, error);
+    return row->part != NULL;
+}
+
+static bool put_parts(const Request *r, const ListAsk *ask, const ListPage *page, const char *from, bool may_act, GError **error)
+{
+    g_autoptr(GString) html = g_string_sized_new(PARTS_EXPECTED);
+    for (guint i = 0; i < page->rows->len; i++) {
+        ListRow *row = &g_array_index(page->rows, ListRow, i);
+        if (!row->part && !make_part(r, ask, row, from, may_act, error))
+            return false;
+        g_string_append_len(html, json_string_value(row->part), (gssize)json_string_length(row->part));
+    }
+    part_put(r, "rows", g_steal_pointer(&html));
+    return true;
+}
+
+static bool put_rows(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, const char *from, GError **error)
 {
     if (!gather(r, ask->spec, page->rows, error))
         return false;
     json_t *rows = json_array();
-    g_autofree char *from = ask->spec->is_walked && answer_is_page(r) ? list_path_from(ask->spec, "", asked) : g_strdup("");
     json_object_set_new(answer, ask->spec->rows ? ask->spec->rows : "rows", rows);
     json_object_set_new(answer, "none", json_boolean(page->rows->len == 0));
+    if (page->parts)
+        return put_parts(r, ask, page, from, list_may_act(r, ask->spec), error);
     for (guint i = 0; i < page->rows->len; i++) {
         json_t *row = row_json(r, ask, &g_array_index(page->rows, ListRow, i), from, error);
         if (!row)
@@ -220,10 +270,13 @@ static bool put_number(json_t *into, const char *name, const char *capped_name, 
     return true;
 }
 
-static bool put_total(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
+static bool put_total(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, const json_t *asked, GError **error)
 {
     const LinkBase base = base_of(ask->spec);
-    if (!put_number(answer, "total", "total_capped", r, ask, error))
+    bool is_whole = !page->goes_on && !page->edge.count && !ask->after.count && !ask->before.count;
+    json_object_set_new(answer, "total", json_integer(page->rows->len));
+    json_object_set_new(answer, "total_capped", json_false());
+    if (!is_whole && !put_number(answer, "total", "total_capped", r, ask, error))
         return false;
     if (json_flag(answer, "total_capped"))
         json_object_set_new(answer, "exact", list_link(&base, asked, "exact", "true"));
@@ -267,14 +320,24 @@ static bool put_tabs(json_t *answer, const Request *r, const ListAsk *ask, GErro
 
 /* ---- the answer ---- */
 
+/* The beginning of all rows' `made_of`; NULL: the page has no parts. Owned by the caller. */
+static char *parts_of(const Request *r, const ListSpec *spec, const char *from)
+{
+    if (!spec->reader || !spec->reader->part || !answer_is_page(r))
+        return NULL;
+    return g_strdup_printf("%s%s/%d/%d", spec->name, from, list_may_act(r, spec), day_of(r->context.now));
+}
+
 static json_t *answer_of(Request *r, const ListAsk *ask, GError **error)
 {
     g_autoptr(json_t) answer = json_object();
     g_autoptr(json_t) asked = asked_of(r, ask);
     g_autoptr(GArray) rows = list_rows_new();
-    ListPage page = { .rows = rows };
+    g_autofree char *from = ask->spec->is_walked && answer_is_page(r) ? list_path_from(ask->spec, "", asked) : g_strdup("");
+    g_autofree char *parts = parts_of(r, ask->spec, from);
+    ListPage page = { .rows = rows, .r = r, .parts = parts };
     if (!list_page_read(&r->context, ask, ask->spec->page ? ask->spec->page : LIST_ROWS, &page, error) ||
-        !put_rows(answer, r, ask, &page, asked, error) || !put_total(answer, r, ask, asked, error) ||
+        !put_rows(answer, r, ask, &page, from, error) || !put_total(answer, r, ask, &page, asked, error) ||
         !put_tabs(answer, r, ask, error))
         return NULL;
     put_ways(answer, ask, &page, asked);

@@ -176,7 +176,10 @@ static void clear_row(void *data)
     for (size_t i = 0; i < row->at.count; i++)
         if (row->at.parts[i].is_text)
             g_free((char *)(uintptr_t)row->at.parts[i].text);
-    row->free_row(row->data);
+    if (row->data)
+        row->free_row(row->data);
+    g_free(row->made_of);
+    json_decref(row->part);
 }
 
 GArray *list_rows_new(void)
@@ -207,33 +210,46 @@ static const ListReader *reader_of(const Statement *self)
     return self->wanted->by_columns ? NULL : self->wanted->ask->spec->reader;
 }
 
+static void find_part(const Statement *self, const DbRows *rows, int version, ListRow *row)
+{
+    GString *made_of = g_string_new(self->wanted->parts);
+    json_write_number(g_string_append_c(made_of, '/'), row->at.parts[self->parts - 1].number);
+    json_write_number(g_string_append_c(made_of, '/'), db_column_int(rows, version));
+    row->made_of = g_string_free(made_of, FALSE);
+    row->part = part_kept(self->wanted->r, row->made_of);
+}
+
 static bool take_row(const Statement *self, const DbRows *rows, int places, GArray *out, GError **error)
 {
     const ListReader *reader = reader_of(self);
-    ListRow row = { .free_row = reader ? reader->free_row : free_json };
-    row.data = reader ? reader->read(rows, error) : list_row_json(self->wanted->ask->spec, rows);
-    if (!row.data)
-        return false;
-    row.at = place_at(self, rows, places, true);
+    ListRow row = { .at = place_at(self, rows, places, true), .free_row = reader ? reader->free_row : free_json };
+    if (self->wanted->parts)
+        find_part(self, rows, places + (int)self->parts, &row);
+    bool is_read = !row.part && !self->wanted->parts_alone;
+    if (is_read)
+        row.data = reader ? reader->read(rows, error) : list_row_json(self->wanted->ask->spec, rows);
     g_array_append_val(out, row);
-    return true;
+    return !is_read || row.data;
 }
 
-/* The columns that the reader reads, then those of the row's place; *places is where these begin. */
+/* The columns that the reader reads, then those of the row's place and its version; *places is where these begin. */
 static void put_columns(Statement *self, int *places)
 {
-    const char *comma = "";
     size_t before = self->sql->len;
+    const ListReader *reader = reader_of(self);
     const ListColumn *column = self->wanted->ask->spec->columns;
-    if (reader_of(self))
-        reader_of(self)->select(self->sql);
-    for (; !reader_of(self) && column->name; column++, comma = ", ")
-        g_string_append_printf(self->sql, "%s%s", comma, column->name);
-    g_string_append(self->sql, ", ");
+    if (reader && !self->wanted->parts_alone) {
+        reader->select(self->sql);
+        g_string_append(self->sql, ", ");
+    }
+    for (; !reader && column->name; column++)
+        text_append_all(self->sql, (const char *const[]){ column->name, ", ", NULL });
     *places = 0;
     for (const char *at = self->sql->str + before; *at; at++)
         *places += *at == ',';
     put_names(self, "");
+    if (self->wanted->parts)
+        text_append_all(self->sql, (const char *const[]){ ", ", reader->version, NULL });
 }
 
 static bool read_opened(const Context *context, const ListRangeOfRows *wanted, const ListOpened *opened, int64_t most, GArray *out,

@@ -83,6 +83,7 @@ static Name *read_name(Span text, const View *view)
         return name;
     split(text, name->parts);
     name->of_page = spans_equal(name->parts[0], span_of("page"));
+    name->is_part = name->of_page && count == 3 && spans_equal(name->parts[1], span_of("parts"));
     read_stem(name, view);
     return name;
 }

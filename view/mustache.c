@@ -165,6 +165,8 @@ static bool render_value(const Template *template, Pass *pass, const Name *name,
     Found found = find(pass, name, top);
     if (!found.value && name->count && pass->tells_holes)
         tell_hole(template, name);
+    if (name->is_part && pass->html && json_is_string(found.value))
+        return append(pass->out, json_string_value(found.value), json_string_length(found.value)), true;
     if (found.beside)
         return put_text(pass, name, found, top, error);
     put_plain(pass, found.value);

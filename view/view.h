@@ -22,6 +22,7 @@
  * A partial {{> t.room.key}} renders a word as a template with the present data, so sentences
  * carry their own tags and each language its own order: "最迟 {{due_day_text}} 办结". A word with
  * tags can be used in no other way. A section is closed to null, false, 0, "" and [].
+ * {{page.parts.NAME}} is HTML that was rendered before, and alone stands as it is.
  * {{.}}, dotted names, sections, inverted sections, partials, comments; no lambdas, no other
  * delimiters, and no unescaped tag. */
 #pragma once
