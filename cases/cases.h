@@ -121,7 +121,8 @@ typedef struct CaseDraft {
 } CaseDraft;
 
 /* Begins a case. Refuses: item not published, not open online, not for this kind of applicant; a clerk
- * outside `place`. A LOADER need hold no post, here and later; a party that is known stays as it is. Fills *out. */
+ * outside `place`. A LOADER need hold no post, here and later; a party that is known stays as it is. Fills *out, which is to be
+ * cleared also after a refusal, here and by the next ones. */
 bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error);
 
 /* Takes one action: judges by the table, appends the event, writes the documents and the new present,

@@ -72,44 +72,31 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
 {
     g_autoptr(Item) item = item_for(context, draft, error);
     g_autoptr(json_t) place = item ? identity_division(context->db, context->county, draft->place, error) : NULL;
-    g_auto(Case) made = { .place = draft->place, .channel = draft->channel, .state = DRAFT, .is_bare = true };
+    *out = (Case){ .place = draft->place, .channel = draft->channel, .state = DRAFT, .is_bare = true };
     if (!place)
         return false;
-    case_pin(&made, item);
-    made.missing = g_strdup("");
-    made.special = g_strdup("");
-    if (!may_begin(context, draft, item, &made, error) ||
-        !take_applicant(context, &draft->party, &made, error) ||
-        !subject_draw_number(context, &case_kind, &made.number, error))
+    case_pin(out, item);
+    out->missing = g_strdup("");
+    out->special = g_strdup("");
+    if (!may_begin(context, draft, item, out, error) || !take_applicant(context, &draft->party, out, error) ||
+        !subject_draw_number(context, &case_kind, &out->number, error))
         return false;
-    made.password = draw_password(context);
-    life_desk(&made, item, context->county);
-    if (!record(context, draft, &made, error))
-        return false;
-    *out = made;
-    made = (Case){ 0 };
-    return true;
+    out->password = draw_password(context);
+    life_desk(out, item, context->county);
+    return record(context, draft, out, error);
 }
 
 bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error)
 {
-    g_auto(Case) made = { 0 };
-    if (!case_begin(context, draft, &made, error) || !subject_save(context, &case_kind, &made, error))
-        return false;
-    *out = made;
-    made = (Case){ 0 };
-    return true;
+    return case_begin(context, draft, out, error) && subject_save(context, &case_kind, out, error);
 }
 
 bool case_check_password(Db *db, int64_t county, int64_t number, const char *password, GError **error)
 {
-    g_auto(Case) found = { 0 };
-    g_autoptr(GError) none = NULL;
-    if (!subject_load(db, county, &case_kind, number, &found, &none) && trouble_status(none) != NOT_FOUND) {
-        g_propagate_error(error, g_steal_pointer(&none));
+    bool found;
+    g_auto(Case) kept = { 0 };
+    if (!record_load(db, county, &case_record, number, &kept, &found, error))
         return false;
-    }
-    if (!none && strlen(password) == PASSWORD_DIGITS && strcmp(found.password, password) == 0)
-        return true;
-    return refuse(error, NOT_FOUND, "cases.wrong_number_or_password", NULL);
+    return (found && strlen(password) == PASSWORD_DIGITS && strcmp(kept.password, password) == 0) ||
+           refuse(error, NOT_FOUND, "cases.wrong_number_or_password", NULL);
 }

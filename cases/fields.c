@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char *const units[] = { "working", "calendar", NULL };
 static const char *const decisions[] = { [UNDECIDED] = "", [GRANTED_IT] = "granted", [REFUSED_IT] = "refused", NULL };
 
 #define OF(member, ...) RECORD_COLUMN(Case, member, __VA_ARGS__)
@@ -40,14 +39,14 @@ static const RecordColumn columns[] = {
     OF(password, RECORD_TEXT, .flags = RECORD_UNRECORDED),
     OF(place, RECORD_INTEGER, NULL, PINNED_PART),
     OF(promised_days, RECORD_INTEGER, NULL, PINNED_PART),
-    OF(promised_unit, RECORD_WORD, units, PINNED_PART),
+    OF(promised_unit, RECORD_WORD, day_unit_names, PINNED_PART),
     OF(rated, RECORD_INTEGER, NULL, PRESENT_PART),
     OF(returned, RECORD_INTEGER, NULL, PRESENT_PART),
     OF(special, RECORD_TEXT, NULL, PRESENT_PART),
     OF(spent, RECORD_INTEGER, NULL, DECIDED_PART),
     OF(state, RECORD_WORD, case_state_names, PRESENT_PART),
     OF(statutory_days, RECORD_INTEGER, NULL, PINNED_PART),
-    OF(statutory_unit, RECORD_WORD, units, PINNED_PART),
+    OF(statutory_unit, RECORD_WORD, day_unit_names, PINNED_PART),
     OF(step, RECORD_INTEGER, NULL, PRESENT_PART),
 };
 
@@ -137,4 +136,3 @@ static char *write_trail(const void *before, const void *after)
     size_t known = earlier ? earlier->mark_count : 0;
     return marks_write(&later->marks[known], later->mark_count - known);
 }
-

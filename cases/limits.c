@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { MIDNIGHT = 24 * 60 }; /* behind the last day */
+
 /* Marks that begin and end the clocks, by their why key. */
 static const char *const receipts[] = { "received", "supplied", NULL };
 static const char *const acceptances[] = { "accepted", "deemed_accepted", NULL };
@@ -47,30 +49,25 @@ static size_t main_start(const Case *self)
 
 static ClockRule rule_of(const Case *self, enum case_clock which)
 {
-    unsigned counts = 1u << DEPARTMENT;
-    switch (which) {
-    case INTAKE_CLOCK: return (ClockRule){ INTAKE_DAYS, WORKING_DAYS, counts };
-    case DELIVERY_CLOCK: return (ClockRule){ DELIVERY_DAYS, WORKING_DAYS, counts };
-    case PROMISE_CLOCK:
-        return (ClockRule){ (int)self->promised_days, (enum day_unit)self->promised_unit, counts };
-    default: return (ClockRule){ (int)self->statutory_days, (enum day_unit)self->statutory_unit, counts };
-    }
+    const struct { int64_t days, unit; } rules[CASE_CLOCKS] = {
+        [INTAKE_CLOCK] = { INTAKE_DAYS, WORKING_DAYS },
+        [PROMISE_CLOCK] = { self->promised_days, self->promised_unit },
+        [STATUTORY_CLOCK] = { self->statutory_days, self->statutory_unit },
+        [DELIVERY_CLOCK] = { DELIVERY_DAYS, WORKING_DAYS },
+    };
+    return (ClockRule){ (int)rules[which].days, (enum day_unit)rules[which].unit, 1u << DEPARTMENT };
 }
 
 static const char *const *const ends[CASE_CLOCKS] = {
-    [INTAKE_CLOCK] = ends_of_intake,
-    [PROMISE_CLOCK] = ends_of_review,
-    [STATUTORY_CLOCK] = ends_of_review,
+    [INTAKE_CLOCK] = ends_of_intake, [PROMISE_CLOCK] = ends_of_review, [STATUTORY_CLOCK] = ends_of_review,
     [DELIVERY_CLOCK] = ends_of_delivery,
 };
 
 static size_t start_of(const Case *self, enum case_clock which)
 {
-    switch (which) {
-    case INTAKE_CLOCK: return last_of(self, receipts, SIZE_MAX);
-    case DELIVERY_CLOCK: return first_of(self, decisions, 0);
-    default: return main_start(self);
-    }
+    if (which == INTAKE_CLOCK)
+        return last_of(self, receipts, SIZE_MAX);
+    return which == DELIVERY_CLOCK ? first_of(self, decisions, 0) : main_start(self);
 }
 
 /* The marks of one clock, from its start to its end; 0 when it has not started. The day of a receipt follows from the
@@ -108,14 +105,9 @@ Day life_due(const Case *self, enum case_clock which, const Calendar *calendar)
     return count ? clock_due(calendar, &rule, marks, count) : DAY_NONE;
 }
 
-static Instant close_of(Day day)
+static Instant instant_on(Day day, int minute)
 {
-    return day == DAY_NONE ? 0 : instant_at(day, OFFICE_CLOSES);
-}
-
-static Instant after(Day day)
-{
-    return day == DAY_NONE ? 0 : instant_at(day + 1, 0);
+    return day == DAY_NONE ? 0 : instant_at(day, minute);
 }
 
 Day life_wait_ends(const Case *self)
@@ -141,13 +133,13 @@ void life_deadlines(Case *self, const Calendar *calendar)
     enum case_clock clock = life_clock(self);
     self->due_at = self->alarm_at = 0;
     if (clock != CASE_CLOCKS)
-        self->due_at = close_of(life_due(self, clock, calendar));
+        self->due_at = instant_on(life_due(self, clock, calendar), OFFICE_CLOSES);
     else if (self->state == CORRECTION)
-        self->due_at = close_of(life_wait_ends(self));
+        self->due_at = instant_on(life_wait_ends(self), OFFICE_CLOSES);
     if (self->state == RECEIVED)
-        self->alarm_at = after(life_due(self, INTAKE_CLOCK, calendar));
+        self->alarm_at = instant_on(life_due(self, INTAKE_CLOCK, calendar), MIDNIGHT);
     else if (self->state == REVIEW && !self->overdue)
-        self->alarm_at = after(life_due(self, STATUTORY_CLOCK, calendar));
+        self->alarm_at = instant_on(life_due(self, STATUTORY_CLOCK, calendar), MIDNIGHT);
 }
 
 /* A limit that has come back into force is no longer passed: what was noted of it is taken back. What has been decided

@@ -226,21 +226,13 @@ static bool put_names(json_t *answer, const Request *r, GError **error)
     return !*item || put_named(answer, "item", catalogue_ever(db, county, item, &none), &none, "cases.list_no_item", error);
 }
 
-static bool is_decided(const char *measure)
-{
-    const ListTab *tab = tabs;
-    while (tab->name && strcmp(tab->name, measure) != 0)
-        tab++;
-    return tab - tabs >= DECIDED_CASES;
-}
-
 static void put_question(json_t *answer, const json_t *asked)
 {
     const json_t *hour = json_object_get(asked, "hour");
     json_object_set(answer, "from_day", json_object_get(asked, "from"));
     json_object_set(answer, "to_day", json_object_get(asked, "to"));
     json_object_set(answer, "taken_in", json_object_get(asked, "channel"));
-    json_object_set_new(answer, "is_decided", json_boolean(is_decided(json_text(answer, "of"))));
+    json_object_set_new(answer, "is_decided", json_boolean(g_strv_contains(measures + DECIDED_CASES, json_text(answer, "of"))));
     if (hour)
         json_object_set_new(answer, "hours", json_pack("{s:I, s:I}", "hour", json_integer_value(hour), "next", json_integer_value(hour) + 1));
 }

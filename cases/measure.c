@@ -17,22 +17,17 @@ static bool is_from_below(const Case *self)
     return self->channel == AT_TOWN || self->channel == AT_VILLAGE;
 }
 
-static int64_t of_accepted(const Case *self, enum case_measure which)
+int64_t case_measure(const Case *self, enum case_measure which)
 {
     bool is_open = self->state == REVIEW || self->state == SUSPENDED;
+    if (!(which < DECIDED_CASES ? self->accepted_on : self->decided_on))
+        return 0;
     switch (which) {
     case OPEN_CASES: return is_open;
     case ENDED_CASES: return !is_open && !self->decided_on;
     case OVERDUE_CASES: return self->overdue;
     case PASSED_UP_CASES: return is_from_below(self);
     case RETURNED_CASES: return is_from_below(self) && self->returned;
-    default: return 1;
-    }
-}
-
-static int64_t of_decided(const Case *self, enum case_measure which)
-{
-    switch (which) {
     case GRANTED_CASES: return self->decision == GRANTED_IT;
     case REFUSED_CASES: return self->decision == REFUSED_IT;
     case ON_TIME_CASES: return self->kept;
@@ -43,13 +38,6 @@ static int64_t of_decided(const Case *self, enum case_measure which)
     case PROMISED_DAYS: return self->promised_days;
     default: return 1;
     }
-}
-
-int64_t case_measure(const Case *self, enum case_measure which)
-{
-    if (which < DECIDED_CASES)
-        return self->accepted_on ? of_accepted(self, which) : 0;
-    return self->decided_on ? of_decided(self, which) : 0;
 }
 
 /* The two days on which a case counts, and its place, organ, item and channel, stay as they are from the acceptance on. How busy

@@ -85,27 +85,19 @@ static void add_moved(GString *text, const Moves *self, const Case *before, cons
 
 /* ---- writing ---- */
 
-static bool append(Moves *self, const Case *before, Case *after, GError **error)
-{
-    g_autofree char *subject = subject_text(&case_kind, after);
-    g_string_assign(self->text, "{\"change\":");
-    record_write_change(&case_record, self->text, RECORD_PUBLIC_PART, before, after);
-    g_string_append(self->text, ",\"facts\":{\"moved\":");
-    add_moved(self->text, self, before, after);
-    g_string_append(self->text, "},\"marks\":\"\"}");
-    Event event = { .subject = subject, .kind = case_rules[RESCHEDULE].rule.event, .item = after->item, .organ = after->organ,
-                    .division = after->place, .actor_kind = SYSTEM, .at = self->context->now, .payload = self->text->str };
-    SubjectHead head;
-    bool appended = ledger_head(self->db, self->context->county, subject, after->events, &head, error) &&
-                    ledger_append_next(self->context, &event, &head, error);
-    const SubjectChange change = { &event, &case_kind, &case_rules[RESCHEDULE].rule, before, after };
-    after->events = event.sequence;
-    return appended && rooms_tell(self->context, &change, error);
-}
-
 static bool record(Moves *self, const Case *before, Case *after, GError **error)
 {
-    return append(self, before, after, error) && case_move(self->context, after, error);
+    static const Actor system = { .kind = SYSTEM, .name = "" };
+    SubjectChange change = { NULL, &case_kind, &case_rules[RESCHEDULE].rule, before, after };
+    g_autofree char *subject = subject_text(&case_kind, after);
+    Context as_system = *self->context;
+    as_system.actor = &system;
+    g_string_assign(self->text, "{\"moved\":");
+    add_moved(self->text, self, before, after);
+    g_string_append_c(self->text, '}');
+    return ledger_head(self->db, as_system.county, subject, after->events, &after->head, error) &&
+           subject_record(&as_system, change.rule->event, self->text->str, &change, before, after, error) &&
+           case_move(self->context, after, error);
 }
 
 /* ---- showing ---- */

@@ -278,8 +278,8 @@ static char *payload_of(const Record *record, const char *facts, const char *sec
 }
 
 /* `before` is a record of empty columns where the subject begins. */
-static bool record_event(const Context *context, const char *kind, const char *facts, SubjectChange *change, const void *before,
-                         void *after, GError **error)
+bool subject_record(const Context *context, const char *kind, const char *facts, SubjectChange *change, const void *before,
+                    void *after, GError **error)
 {
     const SubjectKind *of = change->kind;
     int64_t *events = member_at(after, of->events);
@@ -316,7 +316,7 @@ static bool record_turn(const SubjectTurn *turn, void *next, GError **error)
     if (!keep_papers(turn, subject, facts, error) || !write_document(turn, subject, next, facts, error))
         return false;
     text = json_object_size(facts) ? json_canonical(facts) : NULL;
-    if (!record_event(turn->context, turn->rule->event, text, &change, turn->present, next, error))
+    if (!subject_record(turn->context, turn->rule->event, text, &change, turn->present, next, error))
         return false;
     return strcmp(turn->rule->event, LEDGER_ERASED) != 0 || forget(turn->context, turn->kind, next, subject, error);
 }
@@ -344,7 +344,7 @@ bool subject_begin(const Context *context, const SubjectKind *kind, void *self, 
     record_init(kind->record, nothing);
     ((SubjectHead *)member_at(self, kind->head))->is_new = true;
     *(unsigned *)member_at(self, kind->unwritten) |= RECORD_WHOLE;
-    bool begun = record_event(context, event, facts, &change, nothing, self, error);
+    bool begun = subject_record(context, event, facts, &change, nothing, self, error);
     record_clear(kind->record, nothing);
     return begun;
 }

@@ -283,6 +283,10 @@ bool subject_is_open(const SubjectTurn *turn);
  * as it was. */
 bool subject_take(const Context *context, const SubjectKind *kind, void *self, const SubjectRule *rule,
                   const SubjectInput *input, const void *work, GError **error);
+/* Appends the event of what differs between two records, whose head is known, with these facts (canonical JSON, or NULL), and
+ * tells the listeners of `change`, which names kind, rule, before and after. */
+bool subject_record(const Context *context, const char *event, const char *facts, SubjectChange *change, const void *before,
+                    void *after, GError **error);
 /* The first event of a subject, whose number nobody has used. `facts` is canonical JSON, or NULL. */
 bool subject_begin(const Context *context, const SubjectKind *kind, void *self, const char *event, const char *facts, GError **error);
 bool subject_save(const Context *context, const SubjectKind *kind, void *self, GError **error);
