@@ -185,6 +185,32 @@ static void silence_accepts_after_five_working_days(void)
     bench_close(&b);
 }
 
+static bool shorten_limits(const Context *context, void *data, GError **error)
+{
+    int64_t changed;
+    g_autoptr(GString) table = g_string_new(items);
+    (void)data;
+    g_string_replace(table, ",20,working,acceptance,10,working,", ",5,working,acceptance,5,working,", 0);
+    return catalogue_import(context, table->str, table->len, day_of(context->now), &changed, error);
+}
+
+/* Both limits end at the same instant. */
+static void a_case_accepted_by_silence_may_be_overdue_at_once(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_assert_true(write_as(&b, &the_system, at("2014-09-25", 9), shorten_limits, NULL, NULL));
+    int64_t n = at_the_organ(&b, "2014-09-26");
+    g_assert_cmpint(rung(&b, "2014-10-10"), ==, 1);
+    g_auto(Case) deemed = present(&b, n);
+    g_assert_true(deemed.state == REVIEW && !deemed.overdue);
+    g_assert_cmpint(rung(&b, "2014-10-10"), ==, 1);
+    g_assert_cmpint(rung(&b, "2014-10-10"), ==, 0);
+    g_auto(Case) over = present(&b, n);
+    g_assert_true(over.state == REVIEW && over.overdue);
+    bench_close(&b);
+}
+
 static void an_overdue_case_stays_open_and_is_noted_once(void)
 {
     Bench b;
@@ -381,6 +407,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cases/only the holder of the step acts", only_the_holder_of_the_step_acts);
     g_test_add_func("/cases/a stale page is told what changed", a_stale_page_is_told_what_changed);
     g_test_add_func("/cases/silence accepts after five working days", silence_accepts_after_five_working_days);
+    g_test_add_func("/cases/a case accepted by silence may be overdue at once", a_case_accepted_by_silence_may_be_overdue_at_once);
     g_test_add_func("/cases/deadlines ring on rest days too", deadlines_ring_on_rest_days_too);
     g_test_add_func("/cases/an overdue case stays open and is noted once", an_overdue_case_stays_open_and_is_noted_once);
     g_test_add_func("/cases/the head extends once by ten days at most", the_head_extends_once_by_ten_days_at_most);

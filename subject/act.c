@@ -402,7 +402,9 @@ bool subject_keep_timer(const Context *context, const SubjectChange *change, GEr
     if (!kind || !kind->timer)
         return true;
     Instant at = due(kind, change->after);
-    return at == due(kind, change->before) || timer_set(context, change->event->subject, kind->timer, at, error);
+    /* The system's own timer has been taken away: the next instant may be the same, already past. */
+    bool stays = at == due(kind, change->before) && (!at || context->actor->kind != SYSTEM);
+    return stays || timer_set(context, change->event->subject, kind->timer, at, error);
 }
 
 bool subject_timer_rang(const Context *context, const char *subject, Instant at, GError **error)
