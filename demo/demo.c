@@ -8,12 +8,31 @@
 static const Actor the_system = { .kind = SYSTEM, .name = "" };
 
 enum { STAFF_CAME = 150, ALARMS_AT_ONCE = 100000 }; /* days before today; cases */
+enum { ITEMS_OF_TABLE = 91, ITEMS_OF_REFORM = 745 }; /* as the first city had them, with the reform itself */
+
+static uint32_t next_word(Demo *self)
+{
+    uint32_t drawn;
+    random_repeatable(&self->fates, &drawn, sizeof drawn);
+    return drawn;
+}
 
 unsigned demo_draw(Demo *self, unsigned below)
 {
-    uint32_t drawn;
-    random_repeatable(&self->random, &drawn, sizeof drawn);
-    return (unsigned)((uint64_t)drawn * below >> 32);
+    return (unsigned)((uint64_t)next_word(self) * below >> 32);
+}
+
+void demo_skip(Demo *self, unsigned words)
+{
+    while (words--)
+        next_word(self);
+}
+
+void demo_skip_begun(Demo *self)
+{
+    while (next_word(self) >= 4294000000u) /* as a password is drawn (cases/draft.c) */
+        ;
+    demo_skip(self, SALT_WORDS);
 }
 
 /* ---- the county ---- */
@@ -118,7 +137,10 @@ static bool found_county(Db *db, void *data, GError **error)
     demo->context.db = db;
     demo->context.actor = &the_system;
     demo->context.now = instant_at(founded_on(&demo->settings), OFFICE_OPENS);
-    if (!is_empty(demo, error) || !import_tables(demo, error) || !load_county(demo, error) || !demo_staff(demo, founding->told, error))
+    if (!is_empty(demo, error) || !import_tables(demo, error) || !load_county(demo, error))
+        return false;
+    demo_skip(demo, SALT_WORDS * (demo->settings.times > 0 ? ITEMS_OF_REFORM : ITEMS_OF_TABLE));
+    if (!demo_staff(demo, founding->told, error))
         return false;
     g_string_append_printf(founding->told, "\n  试办 try: %s %s  |  %s\n", demo->story->code, demo->story->name, demo->story->name_en);
     return true;
@@ -173,6 +195,8 @@ static bool live_a_day(Db *db, void *data, GError **error)
     Instant end = instant_at(living->day + 1, 0);
     if (!demo_night(living->demo, living->day, error))
         return false;
+    for (int64_t i = 0; i < living->demo->settings.cases; i++)
+        demo_skip_night(living->demo, &living->plays[i]);
     for (Play *play = first_before(living, end); play; play = first_before(living, end)) {
         living->begun += play->present.number == 0;
         if (!demo_go_on(living->demo, play, error))
@@ -233,7 +257,8 @@ bool demo_make(Store *store, const Context *world, const DemoSettings *settings,
     demo.workers = g_ptr_array_new_with_free_func(g_free);
     demo.seats = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     demo.scans = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, demo_scan_free);
-    random_seed(&demo.random, settings->seed);
+    random_seed(&demo.fates, settings->seed);
+    random_seed(&demo.random, ~settings->seed);
     demo.context.random = random_repeatable;
     demo.context.random_state = &demo.random;
     g_autoptr(GString) told = g_string_new(NULL);

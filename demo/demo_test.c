@@ -18,7 +18,7 @@ typedef struct City {
     char *accounts;
 } City;
 
-static void make_city_of(City *city, int64_t county, uint64_t seed, const char *today, int64_t cases)
+static void make_city_in(City *city, const Room *const *with, int64_t county, uint64_t seed, const char *today, int64_t cases)
 {
     g_autoptr(GError) error = NULL;
     const DemoSettings settings = { .name = "海宁\"市\"", .name_en = "Haining, a city", .seed = seed, .today = day_parse(today), .cases = cases };
@@ -29,11 +29,16 @@ static void make_city_of(City *city, int64_t county, uint64_t seed, const char *
     g_assert_no_error(error);
     city->calendar = calendar_built_in();
     city->context = (Context){ .county = county, .calendar = city->calendar, .files = city->files, .random = random_secure,
-                               .rooms = rooms };
+                               .rooms = with };
     demo_make(city->store, &city->context, &settings, &city->accounts, &error);
     g_assert_no_error(error);
     city->context.db = store_reader(city->store, &error);
     g_assert_no_error(error);
+}
+
+static void make_city_of(City *city, int64_t county, uint64_t seed, const char *today, int64_t cases)
+{
+    make_city_in(city, rooms, county, seed, today, cases);
 }
 
 static void make_city(City *city, uint64_t seed, const char *today, int64_t cases)
@@ -138,6 +143,52 @@ static void the_same_seed_makes_the_same_city(void)
     g_assert_cmpstr(one, !=, later);
 }
 
+static bool note_fate(const Event *event, void *data, GError **error)
+{
+    (void)error;
+    if (g_str_has_prefix(event->subject, "case/"))
+        g_string_append_printf(data, "%s %s %" PRId64 "\n", event->subject, event->kind, event->at);
+    return true;
+}
+
+/* The actions on all cases and their times, in a city of those rooms. Owned by the caller. */
+static char *fates_with(const Room *const *with)
+{
+    City city;
+    g_autoptr(GString) fates = g_string_new(NULL);
+    make_city_in(&city, with, COUNTY, 3, "2015-06-01", FEW);
+    g_assert_true(ledger_walk(city.context.db, COUNTY, note_fate, fates, NULL));
+    clear_city(&city);
+    return g_string_free(g_steal_pointer(&fates), FALSE);
+}
+
+static bool draw_at_a_change(const Context *context, const SubjectChange *change, GError **error)
+{
+    uint64_t drawn[3];
+    (void)change, (void)error;
+    context_random(context, drawn, sizeof drawn);
+    return true;
+}
+
+static bool draw_at_night(const Context *context, Day day, GError **error)
+{
+    (void)day;
+    return draw_at_a_change(context, NULL, error);
+}
+
+static void another_room_leaves_fates_as_they_are(void)
+{
+    static const Room drawing = { "drawing", .listens = draw_at_a_change, .demo = draw_at_night };
+    g_autoptr(GPtrArray) more = g_ptr_array_new();
+    for (const Room *const *room = rooms; *room; room++)
+        g_ptr_array_add(more, (void *)(uintptr_t)*room);
+    g_ptr_array_add(more, (void *)(uintptr_t)&drawing);
+    g_ptr_array_add(more, NULL);
+    g_autofree char *fates = fates_with(rooms), *same = fates_with((const Room *const *)(const void *)more->pdata);
+    g_assert_nonnull(strstr(fates, "case.granted"));
+    g_assert_cmpstr(fates, ==, same);
+}
+
 static void assert_accounts(const City *city)
 {
     static const char *const accounts[] = { "  cun ", "  zhen ", "  fu ", "  shou ", "  shen ", "  pizhun ", "  ju ", "  xiang ", "  jian ", "  zhuren ", "  guan ", "  quan ", "  cha " };
@@ -199,6 +250,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/demo/a city is whole in 2014", "2014-09-03", a_city_is_whole);
     g_test_add_data_func("/demo/a city is whole in 2026", "2026-11-23", a_city_is_whole);
     g_test_add_func("/demo/another county has places of its own", another_county_has_places_of_its_own);
+    g_test_add_func("/demo/another room leaves fates as they are", another_room_leaves_fates_as_they_are);
     g_test_add_func("/demo/the same seed makes the same city", the_same_seed_makes_the_same_city);
     return g_test_run();
 }

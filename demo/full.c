@@ -373,7 +373,11 @@ static bool live_a_night(Db *db, void *data, GError **error)
 {
     Full *self = data;
     self->demo->context.db = db;
-    return demo_night(self->demo, self->day, error);
+    if (!demo_night(self->demo, self->day, error))
+        return false;
+    for (guint i = 0; i < self->waiting->len; i++)
+        demo_skip_night(self->demo, self->waiting->pdata[i]);
+    return true;
 }
 
 static bool live_a_day(Db *db, void *data, GError **error)

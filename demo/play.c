@@ -206,6 +206,8 @@ static bool act(Demo *self, Play *play, const Actor *actor, enum case_action act
     input->seen = -1;
     if (!case_take(&self->context, &play->present, action, input, error))
         return false;
+    if (action == ISSUE || subject_rule(&case_kind, action)->document)
+        demo_skip(self, CODE_WORDS);
     play->was_special = play->was_special || action == SUSPEND;
     if (self->full)
         full_steer(self->full, play, action);
@@ -301,6 +303,7 @@ static bool begin(Demo *self, Play *play, GError **error)
     draft.party.id = play->party;
     if (!go_to_desk(self, play, error) || !case_begin(&self->context, &draft, &play->present, error))
         return false;
+    demo_skip_begun(self);
     set_next(self, play, &play->present);
     return true;
 }
@@ -321,6 +324,13 @@ static bool look_again(Demo *self, Play *play, GError **error)
         return true;
     case_clear(&play->present);
     return subject_load(self->context.db, self->context.county, &case_kind, number, &play->present, error);
+}
+
+void demo_skip_night(Demo *self, const Play *play)
+{
+    Instant passed = self->context.now - play->present.alarm_at;
+    if (play->present.state == RECEIVED && play->present.alarm_at && passed >= 0 && passed < DAY_MS)
+        demo_skip(self, CODE_WORDS);
 }
 
 bool demo_put_down(Demo *self, Play *play, GError **error)

@@ -25,7 +25,8 @@ typedef struct Worker {
 struct Demo {
     DemoSettings settings;
     Context context;      /* db, actor and now are set for each action */
-    RandomSeed random;
+    RandomSeed fates;     /* what people do */
+    RandomSeed random;    /* the program's salts, nonces, codes and passwords */
     GPtrArray *items;     /* of Item: those in force */
     GPtrArray *old_items; /* of Item: those that were */
     CsvTable *people;     /* data/people.csv */
@@ -40,6 +41,12 @@ struct Demo {
 
 /* 0 to below - 1. */
 unsigned demo_draw(Demo *self, unsigned below);
+/* The bulletin of the city was first published when the program drew from the stream of fates, too. Fates pass over the words
+ * that it drew then, whatever it draws now, so that the bulletin stays. */
+enum { SALT_WORDS = 2, CODE_WORDS = 2 };
+void demo_skip(Demo *self, unsigned words);
+/* The words of a case that began. */
+void demo_skip_begun(Demo *self);
 
 /* Staff for every organ, town and village, each added as an event; appends who can sign in to `told`. */
 bool demo_staff(Demo *self, GString *told, GError **error);
@@ -108,6 +115,8 @@ bool demo_go_on(Demo *self, Play *play, GError **error);
 /* Looks up who applies, before he comes. */
 bool demo_meet(Demo *self, Play *play, GError **error);
 bool demo_put_down(Demo *self, Play *play, GError **error);
+/* Fates pass over the document of a case that was accepted by the system in this night (demo_night). */
+void demo_skip_night(Demo *self, const Play *play);
 /* One of a table, by weight. */
 const Fate *demo_draw_fate(Demo *self, const Fate *fates, size_t count);
 /* May what is fated happen to this item? */

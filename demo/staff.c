@@ -101,6 +101,7 @@ static bool seat_one(Demo *self, const Seat *seat, int64_t organ, int64_t divisi
     if (!identity_add_staff(&self->context, &entry, &worker->actor.id, error) ||
         !append_added(&self->context, worker->actor.id, account, &worker->post, error))
         return false;
+    demo_skip(self, SALT_WORDS);
     tell(self, seat, account, name, organ, division, told);
     return true;
 }
