@@ -89,18 +89,24 @@ static inline Instant at(const char *day, int hour)
     return instant_at(day_parse(day), hour * 60);
 }
 
-static inline void bench_open(Bench *b)
+/* A county in the new database at `address`; NULL: in a file of its own. */
+static inline void bench_open_at(Bench *b, const char *address)
 {
     g_autoptr(GError) error = NULL;
     b->folder = g_dir_make_tmp("cases-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL), *papers = g_strconcat(file, ".files", NULL);
-    b->store = store_with_rooms(file, 2);
+    b->store = store_with_rooms(address ? address : file, 2);
     b->files = files_open(papers, COUNTY, NULL, NULL);
     b->calendar = calendar_built_in();
     random_seed(&b->random, 7);
     b->context = (Context){ .county = COUNTY, .calendar = b->calendar, .files = b->files, .random = random_repeatable, .random_state = &b->random, .rooms = rooms };
     write_as(b, &the_system, at("2014-01-02", 9), import_all, NULL, &error);
     g_assert_no_error(error);
+}
+
+static inline void bench_open(Bench *b)
+{
+    bench_open_at(b, NULL);
 }
 
 static inline void assert_canonical(Db *db, const char *sql)

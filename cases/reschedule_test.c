@@ -172,11 +172,11 @@ static bool ring(const Context *context, void *data, GError **error)
     return timers_take(context, 10, data, error);
 }
 
-static int64_t rung(Bench *b, const char *day)
+static int64_t rung(Bench *b, const char *day, int hour)
 {
     int64_t count = 0;
     g_autoptr(GError) error = NULL;
-    write_as(b, &the_system, at(day, 8), ring, &count, &error);
+    write_as(b, &the_system, at(day, hour), ring, &count, &error);
     g_assert_no_error(error);
     return count;
 }
@@ -186,10 +186,10 @@ static void a_limit_that_moves_into_the_past_is_overdue(void)
     Bench b;
     bench_open(&b);
     int64_t number = under_review(&b, "2014-08-18");
-    g_assert_cmpint(rung(&b, "2014-09-16"), ==, 0);
+    g_assert_cmpint(rung(&b, "2014-09-16", 8), ==, 0);
     json_decref(changed(&b, at("2014-09-16", 7), NULL, "2014-08-23,workday,补班\n"));
     assert_dates(&b, number, "2014-08-29", "2014-09-15");
-    g_assert_cmpint(rung(&b, "2014-09-16"), ==, 1);
+    g_assert_cmpint(rung(&b, "2014-09-16", 8), ==, 1);
     assert_last(&b, number, "case.overdue", "{}");
     assert_dates(&b, number, "2014-08-29", "");
     bench_close(&b);
@@ -200,7 +200,7 @@ static void what_was_noted_as_overdue_is_taken_back(void)
     Bench b;
     bench_open(&b);
     int64_t number = under_review(&b, "2014-08-18"), hopeless = under_review(&b, "2014-08-11");
-    g_assert_cmpint(rung(&b, "2014-09-17"), ==, 2);
+    g_assert_cmpint(rung(&b, "2014-09-17", 8), ==, 2);
     g_autoptr(json_t) answer = changed(&b, at("2014-09-17", 9), NULL, "2014-09-15,holiday,台风\n");
     assert_counts(answer, 2, 1); /* the other one was due before that day */
     g_auto(Case) late = present(&b, hopeless);
@@ -209,8 +209,8 @@ static void what_was_noted_as_overdue_is_taken_back(void)
     assert_last(&b, number, "case.rescheduled", "{\"moved\":{\"calendar\":2,\"in_time\":true}}");
     g_auto(Case) found = present(&b, number);
     g_assert_cmpint(found.overdue, ==, 0);
-    g_assert_cmpint(rung(&b, "2014-09-17"), ==, 0);
-    g_assert_cmpint(rung(&b, "2014-09-18"), ==, 1);
+    g_assert_cmpint(rung(&b, "2014-09-17", 8), ==, 0);
+    g_assert_cmpint(rung(&b, "2014-09-18", 8), ==, 1);
     bench_close(&b);
 }
 
@@ -284,29 +284,32 @@ static bool announce(const Context *context, void *data, GError **error)
     return change_work(context, data, error);
 }
 
+static json_t *taken_over(Bench *b, bool (*work)(const Context *, void *, GError **), int hour, const char *rows)
+{
+    g_autoptr(GError) error = NULL;
+    Change change = { .table = { rows, strlen(rows), "test.csv", 0, 0 } };
+    write_as(b, &the_system, at("2014-08-25", hour), work, &change, &error);
+    g_assert_no_error(error);
+    return change.answer;
+}
+
 static void a_calendar_from_a_later_day_waits_for_it(void)
 {
     Bench b;
-    g_autoptr(GError) error = NULL, early = NULL;
-    int64_t done_count = 0;
+    g_autoptr(GError) early = NULL;
     bench_open(&b);
     int64_t number = under_review(&b, "2014-08-18");
     g_autofree char *rows = table_of(NULL, "2014-08-29,holiday,台风\n");
-    Change change = { .table = { rows, strlen(rows), "test.csv", 0, 0 } }, again = change;
-    write_as(&b, &the_system, at("2014-08-25", 11), announce, &change, &error);
-    g_assert_no_error(error);
-    g_autoptr(json_t) answer = change.answer;
+    g_autoptr(json_t) answer = taken_over(&b, announce, 11, rows);
     g_assert_cmpstr(json_text(answer, "since_day"), ==, "2014-08-28");
     assert_dates(&b, number, "2014-09-01", "2014-09-16");
-    again.table.since = day_from(2015, 8, 27);
-    write_as(&b, &the_system, at("2014-08-25", 12), change_work, &again, &early);
+    Change far = { .table = { rows, strlen(rows), "test.csv", 0, day_from(2015, 8, 27) } };
+    write_as(&b, &the_system, at("2014-08-25", 12), change_work, &far, &early);
     g_autoptr(json_t) details = trouble_details(early);
     g_assert_cmpstr(json_text(details, "reason"), ==, "versioned.day_far");
-    write_as(&b, &the_system, at("2014-08-27", 23), ring, &done_count, &error);
+    g_assert_cmpint(rung(&b, "2014-08-27", 23), ==, 0);
     assert_dates(&b, number, "2014-09-01", "2014-09-16");
-    write_as(&b, &the_system, at("2014-08-28", 1), ring, &done_count, &error);
-    g_assert_no_error(error);
-    g_assert_cmpint(done_count, ==, 1);
+    g_assert_cmpint(rung(&b, "2014-08-28", 1), ==, 1);
     assert_dates(&b, number, "2014-09-02", "2014-09-17");
     g_autofree char *event = last_event(&b, "calendar/2", "calendar.changed");
     g_assert_nonnull(strstr(event, "\"moved\":1,\"open\":1"));
@@ -316,34 +319,17 @@ static void a_calendar_from_a_later_day_waits_for_it(void)
 static void an_earlier_calendar_takes_the_place_of_one_to_come(void)
 {
     Bench b;
-    g_autoptr(GError) error = NULL;
-    int64_t done_count = 0;
     bench_open(&b);
     int64_t number = under_review(&b, "2014-08-18");
     g_autofree char *rows = table_of(NULL, "2014-08-29,holiday,台风\n");
-    Change change = { .table = { rows, strlen(rows), "test.csv", 0, 0 } }, again = change;
-    write_as(&b, &the_system, at("2014-08-25", 11), announce, &change, &error);
-    g_assert_no_error(error);
-    json_decref(change.answer);
-    write_as(&b, &the_system, at("2014-08-25", 12), change_work, &again, &error);
-    g_assert_no_error(error);
-    g_assert_cmpint(json_number(again.answer, "moved"), ==, 1);
-    json_decref(again.answer);
+    json_decref(taken_over(&b, announce, 11, rows));
+    g_autoptr(json_t) answer = taken_over(&b, change_work, 12, rows);
+    g_assert_cmpint(json_number(answer, "moved"), ==, 1);
     assert_dates(&b, number, "2014-09-02", "2014-09-17");
-    write_as(&b, &the_system, at("2014-08-28", 1), ring, &done_count, &error);
-    g_assert_no_error(error);
+    rung(&b, "2014-08-28", 1);
     g_autofree char *event = last_event(&b, "calendar/3", "calendar.changed");
     g_assert_nonnull(strstr(event, "\"moved\":1,\"open\":1"));
     bench_close(&b);
-}
-
-static json_t *taken_over(Bench *b, bool (*work)(const Context *, void *, GError **), int hour, const char *rows)
-{
-    g_autoptr(GError) error = NULL;
-    Change change = { .table = { rows, strlen(rows), "test.csv", 0, 0 } };
-    write_as(b, &the_system, at("2014-08-25", hour), work, &change, &error);
-    g_assert_no_error(error);
-    return change.answer;
 }
 
 static void the_table_in_force_withdraws_one_to_come(void)
@@ -365,7 +351,7 @@ static void the_table_in_force_withdraws_one_to_come(void)
     assert_counts(answer, 1, 0);
     g_assert_true(json_flag(again, "same"));
     g_assert_cmpint(json_number(again, "version"), ==, 3);
-    g_assert_cmpint(rung(&b, "2014-08-28"), ==, 1);
+    g_assert_cmpint(rung(&b, "2014-08-28", 8), ==, 1);
     assert_dates(&b, number, "2014-09-01", "2014-09-16");
     g_autofree char *event = last_event(&b, "calendar/3", "calendar.changed");
     g_assert_nonnull(strstr(event, "\"withdrawn\":2"));
@@ -383,7 +369,7 @@ static void a_move_is_explained_by_all_days_that_moved_it(void)
     json_decref(taken_over(&b, announce, 11, one));
     g_autoptr(json_t) second = taken_over(&b, announce, 12, two);
     g_assert_cmpuint(json_array_size(json_object_get(second, "days")), ==, 1);
-    g_assert_cmpint(rung(&b, "2014-08-28"), ==, 2);
+    g_assert_cmpint(rung(&b, "2014-08-28", 8), ==, 2);
     assert_dates(&b, number, "2014-09-03", "2014-09-18");
     g_auto(Case) found = present(&b, number);
     g_autoptr(json_t) moved = json_pack("{s:i, s:s}", "calendar", 3, "due_to_day", "2014-09-03");

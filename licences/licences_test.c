@@ -383,10 +383,7 @@ static void damage_to_a_row_or_a_private_part_is_told(void)
     assert_told(&b, holds, NULL);
     assert_told(&b, "/* all rows */ UPDATE subject_private SET content = '{\"change\":{\"holder\":\"李示例\"}}' WHERE county = 330482", "licences.found_event");
     assert_told(&b, "/* all rows */ DELETE FROM subject_private WHERE county = 330482", "licences.found_private");
-    bench_close(&b);
-    if (test_server)
-        drop_database(test_server, test_address);
-    g_clear_pointer(&test_address, g_free);
+    close_unsound(&b);
 }
 
 int main(int argc, char **argv)
