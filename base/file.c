@@ -68,6 +68,14 @@ bool file_replace(const char *path, const char *text, unsigned mode, GError **er
     return false;
 }
 
+bool file_read(const char *file, char **text, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    *text = NULL;
+    return g_file_get_contents(file, text, NULL, &why) || g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
+           fault(error, "%s", why->message);
+}
+
 bool file_remove(const char *path, GError **error)
 {
     bool gone = unlink(path) == 0 || errno == ENOENT;

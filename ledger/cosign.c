@@ -10,7 +10,7 @@ enum { ASK_SECONDS = 5, AGAIN_SECONDS = 2, ANSWER_MOST = 64 * 1024, TRIES = 3 };
 
 typedef struct Asker {
     Publisher *publisher;
-    const Witness *witness;
+    Witness *witness;
     Fetcher *fetcher;
     char *url;
     int64_t known; /* the size the witness has seen, as far as we know */
@@ -18,11 +18,6 @@ typedef struct Asker {
     pthread_t thread;
     bool runs;
 } Asker;
-
-struct Witnesses {
-    GPtrArray *list;
-    GPtrArray *askers;
-};
 
 /* ---- one question ---- */
 
@@ -109,11 +104,12 @@ static void asker_free(Asker *self)
     if (self->runs)
         pthread_join(self->thread, NULL);
     fetch_close(self->fetcher);
+    witness_free(self->witness);
     g_free(self->url);
     g_free(self);
 }
 
-static Asker *asker_new(Publisher *publisher, const Witness *witness)
+static Asker *asker_new(Publisher *publisher, Witness *witness)
 {
     Asker *self = g_new0(Asker, 1);
     *self = (Asker){ .publisher = publisher, .witness = witness, .url = g_strconcat(witness->url, "/add-checkpoint", NULL),
@@ -122,33 +118,14 @@ static Asker *asker_new(Publisher *publisher, const Witness *witness)
     return self;
 }
 
-/* An empty list where there is no file. */
-static GPtrArray *read_list(const char *file, GError **error)
+GPtrArray *witnesses_open(Publisher *publisher, const char *file, GError **error)
 {
     g_autofree char *text = NULL;
-    g_autoptr(GError) why = NULL;
-    if (!g_file_get_contents(file, &text, NULL, &why) && !g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        return fault(error, "%s", why->message);
-    return witness_list_read(text ? text : "", error);
-}
-
-Witnesses *witnesses_open(Publisher *publisher, const char *file, GError **error)
-{
-    GPtrArray *list = read_list(file, error);
-    if (!list)
+    if (!file_read(file, &text, error))
         return NULL;
-    Witnesses *self = g_new0(Witnesses, 1);
-    *self = (Witnesses){ list, g_ptr_array_new_with_free_func((GDestroyNotify)asker_free) };
-    for (guint i = 0; i < list->len; i++)
-        g_ptr_array_add(self->askers, asker_new(publisher, g_ptr_array_index(list, i)));
-    return self;
-}
-
-void witnesses_close(Witnesses *self)
-{
-    if (!self)
-        return;
-    g_ptr_array_unref(self->askers);
-    g_ptr_array_unref(self->list);
-    g_free(self);
+    g_autoptr(GPtrArray) list = witness_list_read(text ? text : "", error);
+    GPtrArray *askers = list ? g_ptr_array_new_with_free_func((GDestroyNotify)asker_free) : NULL;
+    while (list && list->len)
+        g_ptr_array_add(askers, asker_new(publisher, g_ptr_array_steal_index(list, 0)));
+    return askers;
 }

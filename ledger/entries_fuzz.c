@@ -14,7 +14,7 @@ static void check(const Span *entry, const Entry *leaf)
     g_assert_cmpuint(strlen(canonical), ==, entry->length);
     g_assert_cmpint(memcmp(canonical, entry->bytes, entry->length), ==, 0);
     g_assert_cmpuint(json_object_size(value), ==, 9);
-    g_assert_cmpint(json_number(value, "sequence"), ==, leaf->sequence);
+    g_assert_cmpint(json_number(value, "sequence"), ==, leaf->event.sequence);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     Span rest = { (const char *)bytes, length }, entry;
     g_autoptr(EntryCourse) course = entry_course(0);
     for (int64_t number = 1; entry_cut(&rest, &entry); number++) {
-        Entry leaf;
+        g_auto(Entry) leaf = { 0 };
         g_autoptr(GError) error = NULL;
         g_assert_true(entry.bytes + entry.length == rest.bytes && entry.length <= ENTRY_MOST);
         if (!entry_read(entry, &leaf))

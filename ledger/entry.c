@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/entry.h"
-#include "ledger/hash.h"
+#include "ledger/leaf.h"
 
-#include <stddef.h>
+#include <sodium.h>
 #include <string.h>
 
 bool entry_cut(Span *tile, Span *entry)
@@ -20,102 +20,47 @@ bool entry_cut(Span *tile, Span *entry)
 
 /* ---- a leaf ---- */
 
-static void skip(Span *rest, size_t length)
+void entry_clear(Entry *self)
 {
-    rest->bytes += length;
-    rest->length -= length;
+    const char *const texts[] = { self->event.subject, self->event.kind, self->event.item };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free((char *)(uintptr_t)texts[i]);
+    *self = (Entry){ 0 };
 }
 
-static bool take(Span *rest, const char *text)
-{
-    size_t length = strlen(text);
-    if (rest->length < length || memcmp(rest->bytes, text, length) != 0)
-        return false;
-    skip(rest, length);
-    return true;
-}
-
-/* Reads up to the closing quotation mark; a control character has no place in a code or a subject. */
-static bool read_text(Span *rest, void *out)
+static char *text_of(const char *object, const char *key)
 {
     size_t length = 0;
-    if (!take(rest, "\""))
-        return false;
-    for (; length < rest->length && rest->bytes[length] != '"'; length++) {
-        if ((unsigned char)rest->bytes[length] < ' ')
-            return false;
-        if (rest->bytes[length] != '\\')
-            continue;
-        length++; /* only these two are escaped */
-        if (length == rest->length || (rest->bytes[length] != '"' && rest->bytes[length] != '\\'))
-            return false;
-    }
-    *(Span *)out = (Span){ rest->bytes, length };
-    skip(rest, length);
-    return g_utf8_validate_len(rest->bytes - length, length, NULL) && take(rest, "\"");
+    const char *value = json_member(object, key, &length);
+    g_autofree char *inner = value && *value == '"' ? g_strndup(value + 1, length - 2) : g_strdup("");
+    return g_strcompress(inner);
 }
 
-/* Does it look like the shape, in which 0 stands for any decimal and x for any hexadecimal digit? */
-static bool is_shaped(const Span *text, const char *shape)
+static int64_t number_of(const char *object, const char *key)
 {
-    if (text->length != strlen(shape))
-        return false;
-    for (size_t i = 0; i < text->length; i++) {
-        char c = text->bytes[i];
-        bool digit = c >= '0' && c <= '9', low = c >= 'a' && c <= 'f';
-        bool fits = shape[i] == '0' ? digit : shape[i] == 'x' ? digit || low : c == shape[i];
-        if (!fits)
-            return false;
-    }
-    return true;
+    size_t length;
+    const char *value = json_member(object, key, &length);
+    return value ? g_ascii_strtoll(value, NULL, 10) : -1;
 }
 
-static bool read_instant(Span *rest, void *out)
+static Instant instant_of(const char *text)
 {
-    return read_text(rest, out) && is_shaped(out, "0000-00-00T00:00:00.000Z");
+    g_autoptr(GDateTime) at = g_date_time_new_from_iso8601(text, NULL);
+    return at ? g_date_time_to_unix(at) * 1000 + (g_date_time_get_microsecond(at) + 500) / 1000 : 0;
 }
 
-static bool read_commitment(Span *rest, void *out)
-{
-    return read_text(rest, out) && is_shaped(out, "xxxxxxxxxxxxxxxx" "xxxxxxxxxxxxxxxx" "xxxxxxxxxxxxxxxx" "xxxxxxxxxxxxxxxx");
-}
-
-static bool read_integer(Span *rest, void *out)
-{
-    enum { DIGITS = 18 };
-    size_t length = 0;
-    int64_t value = 0;
-    for (; length < rest->length && length < DIGITS && g_ascii_isdigit(rest->bytes[length]); length++)
-        value = value * 10 + (rest->bytes[length] - '0');
-    if (length == 0 || (length > 1 && rest->bytes[0] == '0'))
-        return false;
-    *(int64_t *)out = value;
-    skip(rest, length);
-    return true;
-}
-
-static const struct {
-    const char *before;
-    bool (*read)(Span *rest, void *out);
-    size_t place;
-} fields[] = {
-    { "{\"at\":", read_instant, offsetof(Entry, at) },
-    { ",\"commitment\":", read_commitment, offsetof(Entry, commitment) },
-    { ",\"county\":", read_integer, offsetof(Entry, county) },
-    { ",\"division\":", read_integer, offsetof(Entry, division) },
-    { ",\"item\":", read_text, offsetof(Entry, item) },
-    { ",\"kind\":", read_text, offsetof(Entry, kind) },
-    { ",\"organ\":", read_integer, offsetof(Entry, organ) },
-    { ",\"sequence\":", read_integer, offsetof(Entry, sequence) },
-    { ",\"subject\":", read_text, offsetof(Entry, subject) },
-};
-
+/* Reads loosely, without building a tree, and takes what is written the same again. */
 bool entry_read(Span text, Entry *out)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
-        if (!take(&text, fields[i].before) || !fields[i].read(&text, (char *)out + fields[i].place))
-            return false;
-    return take(&text, "}") && text.length == 0;
+    g_autofree char *object = g_strndup(text.bytes, text.length), *at = text_of(object, "at"), *coded = text_of(object, "commitment");
+    *out = (Entry){ .county = number_of(object, "county"),
+                    .event = { .division = number_of(object, "division"), .item = text_of(object, "item"), .kind = text_of(object, "kind"),
+                               .organ = number_of(object, "organ"), .sequence = number_of(object, "sequence"),
+                               .subject = text_of(object, "subject"), .at = instant_of(at) } };
+    sodium_hex2bin(out->commitment.bytes, HASH_BYTES, coded, strlen(coded), NULL, NULL, NULL);
+    g_autofree char *again = leaf_text(out->county, &out->event, &out->commitment);
+    return (out->county | out->event.division | out->event.organ | out->event.sequence) >= 0 && strlen(again) == text.length &&
+           memcmp(again, text.bytes, text.length) == 0;
 }
 
 /* ---- what may follow ---- */
@@ -139,29 +84,27 @@ void entry_course_free(EntryCourse *self)
     g_free(self);
 }
 
-static gpointer key_of(const Span *subject)
+static gpointer key_of(const char *subject)
 {
     Hash hash;
     uintptr_t key;
-    hash_parts(&(const HashPart){ subject->bytes, subject->length }, 1, &hash);
+    hash_parts(&(const HashPart){ subject, strlen(subject) }, 1, &hash);
     memcpy(&key, hash.bytes, sizeof key);
     return (gpointer)key;
 }
 
 static bool refuse_entry(GError **error, const char *reason, int64_t number, int64_t found, int64_t wanted)
 {
-    g_autofree char *entry = g_strdup_printf("%" PRId64, number), *is = g_strdup_printf("%" PRId64, found),
-                    *should = g_strdup_printf("%" PRId64, wanted);
-    return refuse(error, CONFLICT, reason, "entry", entry, "found", is, "wanted", should, NULL);
+    return refuse(error, CONFLICT, reason, "entry", DECIMAL(number), "found", DECIMAL(found), "wanted", DECIMAL(wanted), NULL);
 }
 
 bool entry_follows(EntryCourse *self, int64_t number, const Entry *entry, GError **error)
 {
-    gpointer key = key_of(&entry->subject);
+    gpointer key = key_of(entry->event.subject);
     int64_t wanted = (int64_t)(intptr_t)g_hash_table_lookup(self->last, key) + 1;
     self->county = self->county ? self->county : entry->county;
-    g_hash_table_insert(self->last, key, (gpointer)(intptr_t)entry->sequence);
+    g_hash_table_insert(self->last, key, (gpointer)(intptr_t)entry->event.sequence);
     if (entry->county != self->county)
         return refuse_entry(error, "ledger.entry_county", number, entry->county, self->county);
-    return entry->sequence == wanted || refuse_entry(error, "ledger.entry_gap", number, entry->sequence, wanted);
+    return entry->event.sequence == wanted || refuse_entry(error, "ledger.entry_gap", number, entry->event.sequence, wanted);
 }

@@ -3,7 +3,8 @@
  * follow what. Nothing is believed. Pure. */
 #pragma once
 
-#include "base/base.h"
+#include "ledger/hash.h"
+#include "ledger/ledger.h"
 
 enum { ENTRY_MOST = 4096 }; /* bytes in an entry: far beyond what a public leaf needs */
 
@@ -17,13 +18,16 @@ typedef struct Span {
  * left is no entry; `tile` is then as it was. */
 bool entry_cut(Span *tile, Span *entry);
 
-/* A public leaf. The texts are as JSON writes them between its quotation marks, and borrow from what was read. */
+/* A public leaf. */
 typedef struct Entry {
-    Span at, commitment, item, kind, subject;
-    int64_t county, division, organ, sequence;
+    int64_t county;
+    Event event;    /* what is public of it; owns its texts */
+    Hash commitment;
 } Entry;
+void entry_clear(Entry *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Entry, entry_clear)
 
-/* False for whatever is not the canonical JSON of just these nine. */
+/* False for whatever is not the canonical JSON of just these nine. To be cleared either way. */
 bool entry_read(Span text, Entry *out);
 
 /* The state of all entries so far: each subject's last sequence, in some 30 bytes a subject. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The parts of a ledger that an outsider reads: entries, their order, the tiles they make, the checkpoint kept. */
 #include "ledger/entry.h"
-#include "ledger/key.h"
 #include "ledger/leaf.h"
+#include "ledger/published.h"
 #include "ledger/seen.h"
-#include "ledger/walk.h"
+#include "ledger/tile.h"
 
 #include <string.h>
 
@@ -33,16 +33,18 @@ static void a_leaf_is_read_as_it_is_written(void)
         { .subject = "item/\"a\\b\" 事项", .sequence = INT64_C(999999999999999999), .kind = "k", .item = "事" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(events); i++) {
-        Entry read;
+        g_auto(Entry) read = { 0 };
         g_autofree char *text = leaf_text(330482, &events[i], &(Hash){ .bytes[31] = 255 });
         g_assert_true(entry_read(span(text), &read));
         g_assert_cmpint(read.county, ==, 330482);
-        g_assert_cmpint(read.sequence, ==, events[i].sequence);
-        g_assert_cmpint(read.organ, ==, events[i].organ);
-        g_assert_cmpint(read.division, ==, events[i].division);
-        assert_span(&read.kind, events[i].kind);
-        assert_span(&read.item, events[i].item);
-        assert_span(&read.commitment, COMMITMENT);
+        g_assert_cmpint(read.event.sequence, ==, events[i].sequence);
+        g_assert_cmpint(read.event.organ, ==, events[i].organ);
+        g_assert_cmpint(read.event.division, ==, events[i].division);
+        g_assert_cmpstr(read.event.kind, ==, events[i].kind);
+        g_assert_cmpstr(read.event.item, ==, events[i].item);
+        g_assert_cmpstr(read.event.subject, ==, events[i].subject);
+        g_assert_cmpint(read.event.at, ==, events[i].at);
+        g_assert_cmpint(read.commitment.bytes[31], ==, 255);
     }
 }
 
@@ -55,11 +57,13 @@ static void what_is_not_canonical_is_no_leaf(void)
         LEAF("1", "1", "\\u0061"), LEAF("1", "1", "\\/"), LEAF("1", "1", "\\"), LEAF("1", "1", "\xff"), LEAF("1", "1", "a\"") "}",
         "{\"at\":\"2014-09-03T01:30:00Z\"}", "{\"commitment\":\"" COMMITMENT "\",\"at\":\"2014-09-03T01:30:00.000Z\"}",
     };
-    Entry read;
-    g_assert_true(entry_read(span(LEAF("1", "1", "a")), &read));
-    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
+    g_auto(Entry) good = { 0 };
+    g_assert_true(entry_read(span(LEAF("1", "1", "a")), &good));
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_auto(Entry) read = { 0 };
         if (entry_read(span(bad[i]), &read))
             g_error("“%s” was read", bad[i]);
+    }
 }
 
 static void a_tile_is_cut_into_its_entries(void)
@@ -80,7 +84,7 @@ static void a_tile_is_cut_into_its_entries(void)
 
 static bool follows(EntryCourse *course, const char *text, const char *reason)
 {
-    Entry entry;
+    g_auto(Entry) entry = { 0 };
     g_autoptr(GError) error = NULL;
     g_assert_true(entry_read(span(text), &entry));
     bool done = entry_follows(course, 9, &entry, &error);
@@ -136,19 +140,19 @@ static void a_checkpoint_is_kept_and_read_again(void)
 {
     Hash root = { .bytes[0] = 1 };
     g_auto(NoteSigner) signer = { 0 };
-    g_auto(Seen) none = { 0 }, seen = { 0 };
+    g_auto(Checkpoint) none = { 0 }, seen = { 0 };
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_dir_make_tmp("seen-XXXXXX", NULL), *file = g_build_filename(folder, "a", "b.checkpoint", NULL);
     g_assert_true(note_signer_of("a/b", (const unsigned char *)"a seed of just thirty-two bytes.", &signer, NULL));
     g_autofree char *text = checkpoint_text("a/b", 12, &root), *note = key_ring_sign(&(KeyRing){ 1, { signer } }, text);
-    g_assert_true(seen_read(file, "a/b", &none, NULL));
+    g_assert_true(checkpoint_load(file, "a/b", &none, NULL));
     g_assert_null(none.note); /* none yet is no fault */
     g_assert_true(seen_keep(file, note, NULL));
-    g_assert_true(seen_read(file, "a/b", &seen, NULL));
+    g_assert_true(checkpoint_load(file, "a/b", &seen, NULL));
     g_assert_cmpstr(seen.note, ==, note);
     g_assert_cmpint(seen.size, ==, 12);
     g_assert_cmpint(memcmp(&seen.root, &root, sizeof root), ==, 0);
-    g_assert_false(seen_read(file, "a/c", &none, &error));
+    g_assert_false(checkpoint_load(file, "a/c", &none, &error));
     g_assert_nonnull(strstr(error->message, "ledger.seen_damaged"));
     g_autofree char *beside = seen_evidence(file, &seen, NULL), *again = seen_evidence(file, &seen, NULL);
     g_assert_true(g_str_has_prefix(beside, file) && g_file_test(beside, G_FILE_TEST_EXISTS));

@@ -3,15 +3,45 @@
 
 #include <curl/curl.h>
 
-struct Fetcher {
-    CURL *curl;
-    const atomic_bool *stop;
-    Answer answer; /* to the question under way */
+enum {
+    CONNECT_SECONDS = 10,
+    ANSWER_SECONDS = 120,
+    SLOWEST_BYTES = 1024, /* a second, for … */
+    SLOWEST_SECONDS = 10,
+    TRIES = 5,
+    PAUSE_SECONDS = 30, /* the longest that a busy server may ask us to wait */
 };
+
+typedef struct Question {
+    CURL *curl;
+    char *url;
+    GString *text; /* the answer as it comes in, of at most … */
+    size_t most;   /* bytes */
+    bool large;    /* it was cut off, because it had more */
+    CURLcode why;
+    char trouble[CURL_ERROR_SIZE];
+    bool asked;
+    int tries;
+    int64_t again; /* when to ask again, by the monotonic clock; 0: not waiting for it */
+} Question;
+
+struct Fetcher {
+    Question question;
+    const atomic_bool *stop;
+    struct curl_slist *headers;
+};
+
+struct Gather {
+    CURLM *all;
+    size_t first, count; /* of the ring */
+    Question ring[GATHER_AT_ONCE];
+};
+
+/* ---- one question ---- */
 
 static size_t collect(char *bytes, size_t one, size_t count, void *data)
 {
-    Answer *self = data;
+    Question *self = data;
     (void)one; /* always 1 */
     self->large = self->text->len + count > self->most;
     if (self->large)
@@ -20,24 +50,77 @@ static size_t collect(char *bytes, size_t one, size_t count, void *data)
     return count;
 }
 
-void *answer_handle(Answer *answer)
+static void question_open(Question *self, int seconds)
 {
-    CURL *curl = curl_easy_init();
-    g_assert(curl); /* NULL only where there is no memory */
-    answer->text = g_string_new(NULL);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, "pinghu");
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
-    return curl;
+    self->curl = curl_easy_init();
+    g_assert(self->curl); /* NULL only where there is no memory */
+    self->text = g_string_new(NULL);
+    curl_easy_setopt(self->curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(self->curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(self->curl, CURLOPT_USERAGENT, "pinghu");
+    curl_easy_setopt(self->curl, CURLOPT_TIMEOUT, (long)seconds);
+    curl_easy_setopt(self->curl, CURLOPT_WRITEFUNCTION, collect);
+    curl_easy_setopt(self->curl, CURLOPT_WRITEDATA, self);
+    curl_easy_setopt(self->curl, CURLOPT_PRIVATE, self);
+    curl_easy_setopt(self->curl, CURLOPT_ERRORBUFFER, self->trouble);
 }
 
-void answer_begin(Answer *self)
+static void question_close(Question *self)
 {
+    curl_easy_cleanup(self->curl);
+    g_string_free(self->text, TRUE);
+    g_free(self->url);
+}
+
+static void question_begin(Question *self)
+{
+    self->tries++;
+    self->again = 0;
     self->large = false;
+    self->trouble[0] = '\0';
     g_string_truncate(self->text, 0);
 }
+
+static void question_set(Question *self, const char *url, size_t most)
+{
+    g_free(self->url);
+    self->url = g_strdup(url);
+    self->most = most;
+    self->tries = 0;
+    curl_easy_setopt(self->curl, CURLOPT_URL, url);
+    question_begin(self);
+}
+
+static unsigned status_of(const Question *self)
+{
+    long status = 0;
+    curl_easy_getinfo(self->curl, CURLINFO_RESPONSE_CODE, &status);
+    return (unsigned)status;
+}
+
+void fetched_clear(Fetched *self)
+{
+    g_clear_pointer(&self->body, g_free);
+}
+
+static bool answered(Question *self, Fetched *out, GError **error)
+{
+    const char *to = NULL, *why = self->trouble[0] ? self->trouble : curl_easy_strerror(self->why);
+    *out = (Fetched){ 0 };
+    if (self->large)
+        return refuse(error, TOO_LARGE, "ledger.large_answer", "url", self->url, NULL);
+    if (self->why != CURLE_OK)
+        return refuse(error, NOT_FOUND, "ledger.no_answer", "url", self->url, "why", why, NULL);
+    curl_easy_getinfo(self->curl, CURLINFO_REDIRECT_URL, &to);
+    if (to)
+        return refuse(error, CONFLICT, "ledger.moved_answer", "url", self->url, "to", to, NULL);
+    gsize length = self->text->len;
+    *out = (Fetched){ status_of(self), g_string_free(self->text, FALSE), length };
+    self->text = g_string_new(NULL);
+    return true;
+}
+
+/* ---- one after the other ---- */
 
 static int is_stopped(void *data, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
@@ -46,15 +129,17 @@ static int is_stopped(void *data, curl_off_t a, curl_off_t b, curl_off_t c, curl
     return self->stop && atomic_load(self->stop);
 }
 
+/* Small servers do not say "100 Continue", so nobody waits for it. */
 Fetcher *fetch_open(int seconds, size_t most, const atomic_bool *stop)
 {
     Fetcher *self = g_new0(Fetcher, 1);
-    *self = (Fetcher){ .stop = stop, .answer.most = most };
-    self->curl = answer_handle(&self->answer);
-    curl_easy_setopt(self->curl, CURLOPT_TIMEOUT, (long)seconds);
-    curl_easy_setopt(self->curl, CURLOPT_XFERINFOFUNCTION, is_stopped);
-    curl_easy_setopt(self->curl, CURLOPT_XFERINFODATA, self);
-    curl_easy_setopt(self->curl, CURLOPT_NOPROGRESS, 0L);
+    *self = (Fetcher){ .question.most = most, .stop = stop, .headers = curl_slist_append(NULL, "Expect:") };
+    self->headers = curl_slist_append(self->headers, "Content-Type: text/plain; charset=utf-8");
+    question_open(&self->question, seconds);
+    curl_easy_setopt(self->question.curl, CURLOPT_HTTPHEADER, self->headers);
+    curl_easy_setopt(self->question.curl, CURLOPT_XFERINFOFUNCTION, is_stopped);
+    curl_easy_setopt(self->question.curl, CURLOPT_XFERINFODATA, self);
+    curl_easy_setopt(self->question.curl, CURLOPT_NOPROGRESS, 0L);
     return self;
 }
 
@@ -62,45 +147,128 @@ void fetch_close(Fetcher *self)
 {
     if (!self)
         return;
-    curl_easy_cleanup(self->curl);
-    g_string_free(self->answer.text, TRUE);
+    question_close(&self->question);
+    curl_slist_free_all(self->headers);
     g_free(self);
-}
-
-void fetched_clear(Fetched *self)
-{
-    g_clear_pointer(&self->body, g_free);
-}
-
-static void set_question(Fetcher *self, const char *url, const char *body, struct curl_slist *headers)
-{
-    curl_easy_setopt(self->curl, CURLOPT_URL, url);
-    curl_easy_setopt(self->curl, CURLOPT_HTTPHEADER, headers);
-    if (body)
-        curl_easy_setopt(self->curl, CURLOPT_POSTFIELDSIZE, -1L); /* as long as the text is */
-    if (body)
-        curl_easy_setopt(self->curl, CURLOPT_COPYPOSTFIELDS, body);
-    else
-        curl_easy_setopt(self->curl, CURLOPT_HTTPGET, 1L);
 }
 
 bool fetch(Fetcher *self, const char *url, const char *body, Fetched *out, GError **error)
 {
-    long status = 0;
-    /* No waiting for "100 Continue", which small servers do not say; and the body is text. */
-    struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
-    headers = body ? curl_slist_append(headers, "Content-Type: text/plain; charset=utf-8") : headers;
-    *out = (Fetched){ 0 };
-    answer_begin(&self->answer);
-    set_question(self, url, body, headers);
-    CURLcode why = curl_easy_perform(self->curl);
-    curl_easy_setopt(self->curl, CURLOPT_HTTPHEADER, NULL);
-    curl_slist_free_all(headers);
-    if (self->answer.large)
-        return refuse(error, TOO_LARGE, "ledger.large_answer", "url", url, NULL);
-    if (why != CURLE_OK)
-        return refuse(error, NOT_FOUND, "ledger.no_answer", "url", url, "why", curl_easy_strerror(why), NULL);
-    curl_easy_getinfo(self->curl, CURLINFO_RESPONSE_CODE, &status);
-    *out = (Fetched){ (unsigned)status, g_memdup2(self->answer.text->str, self->answer.text->len + 1), self->answer.text->len };
-    return true;
+    question_set(&self->question, url, self->question.most);
+    curl_easy_setopt(self->question.curl, CURLOPT_POSTFIELDS, body);
+    self->question.why = curl_easy_perform(self->question.curl);
+    return answered(&self->question, out, error);
+}
+
+/* ---- a few at once ---- */
+
+/* Did the server say or show that it has no time now? */
+static bool is_busy(const Question *self)
+{
+    static const CURLcode unheard[] = { CURLE_COULDNT_CONNECT, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR };
+    for (size_t i = 0; i < G_N_ELEMENTS(unheard); i++)
+        if (self->why == unheard[i])
+            return true;
+    return self->why == CURLE_OK && (status_of(self) == BUSY || status_of(self) == TOO_MANY);
+}
+
+/* The pause is what the server asks for, else longer each time. */
+static int64_t pause_of(const Question *self)
+{
+    curl_off_t asked = 0;
+    curl_easy_getinfo(self->curl, CURLINFO_RETRY_AFTER, &asked);
+    return G_USEC_PER_SEC * (asked > 0 ? MIN(asked, PAUSE_SECONDS) : 1 << (self->tries - 1)) / (asked > 0 ? 1 : 4);
+}
+
+static void finish(Gather *all, Question *self, CURLcode why)
+{
+    self->why = why;
+    curl_multi_remove_handle(all->all, self->curl);
+    if (is_busy(self) && self->tries < TRIES)
+        self->again = g_get_monotonic_time() + pause_of(self);
+    else
+        self->asked = false;
+}
+
+static void prepare(Question *self)
+{
+    question_open(self, ANSWER_SECONDS);
+    curl_easy_setopt(self->curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+    curl_easy_setopt(self->curl, CURLOPT_LOW_SPEED_LIMIT, (long)SLOWEST_BYTES);
+    curl_easy_setopt(self->curl, CURLOPT_LOW_SPEED_TIME, (long)SLOWEST_SECONDS);
+    curl_easy_setopt(self->curl, CURLOPT_ACCEPT_ENCODING, ""); /* every encoding that it can unpack */
+}
+
+Gather *gather_open(void)
+{
+    Gather *self = g_new0(Gather, 1);
+    self->all = curl_multi_init();
+    g_assert(self->all);
+    for (size_t i = 0; i < GATHER_AT_ONCE; i++)
+        prepare(&self->ring[i]);
+    return self;
+}
+
+void gather_close(Gather *self)
+{
+    if (!self)
+        return;
+    for (size_t i = 0; i < GATHER_AT_ONCE; i++) {
+        curl_multi_remove_handle(self->all, self->ring[i].curl);
+        question_close(&self->ring[i]);
+    }
+    curl_multi_cleanup(self->all);
+    g_free(self);
+}
+
+size_t gather_waiting(const Gather *self)
+{
+    return self->count;
+}
+
+void gather_ask(Gather *self, const char *url, size_t most)
+{
+    g_assert(self->count < GATHER_AT_ONCE);
+    Question *one = &self->ring[(self->first + self->count++) % GATHER_AT_ONCE];
+    question_set(one, url, most);
+    one->asked = true;
+    curl_multi_add_handle(self->all, one->curl);
+}
+
+static void finish_some(Gather *self)
+{
+    int left;
+    for (CURLMsg *told; (told = curl_multi_info_read(self->all, &left));) {
+        char *one = NULL;
+        CURLcode why = told->data.result;
+        curl_easy_getinfo(told->easy_handle, CURLINFO_PRIVATE, &one);
+        finish(self, (Question *)(void *)one, why);
+    }
+}
+
+static void start_again(Gather *self)
+{
+    int64_t now = g_get_monotonic_time();
+    for (size_t i = 0; i < GATHER_AT_ONCE; i++)
+        if (self->ring[i].again && self->ring[i].again <= now) {
+            question_begin(&self->ring[i]);
+            curl_multi_add_handle(self->all, self->ring[i].curl);
+        }
+}
+
+bool gather_take(Gather *self, Fetched *out, GError **error)
+{
+    enum { LOOK_AGAIN_MS = 100 };
+    int running;
+    Question *one = &self->ring[self->first];
+    while (one->asked) {
+        start_again(self);
+        curl_multi_perform(self->all, &running);
+        finish_some(self);
+        if (one->asked)
+            curl_multi_poll(self->all, NULL, 0, LOOK_AGAIN_MS, NULL);
+    }
+    self->first = (self->first + 1) % GATHER_AT_ONCE;
+    self->count--;
+    return answered(one, out, error);
 }

@@ -7,15 +7,15 @@
 
 #include <stdatomic.h>
 
-/* An answer as it comes in, of at most `most` bytes. */
-typedef struct Answer {
-    GString *text;
-    size_t most;
-    bool large; /* it was cut off, because it had more */
-} Answer;
-/* A handle of libcurl for HTTP and HTTPS that collects what comes in `answer`, whose text is made. */
-void *answer_handle(Answer *answer);
-void answer_begin(Answer *self); /* forgets what has come */
+typedef struct Fetched {
+    unsigned status; /* HTTP's, whatever it is: 200, 404, … */
+    char *body;      /* with a NUL after its `length` bytes; never NULL when fetched */
+    size_t length;
+} Fetched;
+void fetched_clear(Fetched *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Fetched, fetched_clear)
+
+/* ---- telling a server something ---- */
 
 /* A client that keeps its connections open from one question to the next. One thread at a time uses it. */
 typedef struct Fetcher Fetcher;
@@ -25,15 +25,26 @@ typedef struct Fetcher Fetcher;
 Fetcher *fetch_open(int seconds, size_t most, const atomic_bool *stop);
 void fetch_close(Fetcher *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fetcher, fetch_close)
-
-typedef struct Fetched {
-    unsigned status; /* HTTP's, whatever it is: 200, 404, … */
-    char *body;      /* with a NUL after its `length` bytes; never NULL when fetched */
-    size_t length;
-} Fetched;
-void fetched_clear(Fetched *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Fetched, fetched_clear)
-
-/* GET, or POST with that body when `body` is not NULL. Any status is an answer. NOT_FOUND "ledger.no_answer" (with "url"
- * and "why") when none came within the bounds; TOO_LARGE "ledger.large_answer" (with "url"). */
+/* POSTs a text; any status is an answer. NOT_FOUND "ledger.no_answer" (with "url" and "why") when none came within the
+ * bounds; TOO_LARGE "ledger.large_answer" (with "url"); CONFLICT "ledger.moved_answer" (with "url" and "to") for a
+ * redirection. */
 bool fetch(Fetcher *self, const char *url, const char *body, Fetched *out, GError **error);
+
+/* ---- asking a server for many things ---- */
+
+/* A few questions at once over connections kept open, the answers in the order of the questions. A server that is busy
+ * (429, 503) or does not take the connection is asked again a few times. */
+enum { GATHER_AT_ONCE = 8 };
+
+typedef struct Gather Gather;
+Gather *gather_open(void);
+void gather_close(Gather *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Gather, gather_close)
+
+/* How many were asked and not yet taken: GATHER_AT_ONCE at the most. */
+size_t gather_waiting(const Gather *self);
+/* GETs; the answer may have `most` bytes. */
+void gather_ask(Gather *self, const char *url, size_t most);
+/* Waits for the answer to the question asked first, and takes it as fetch does. An answer may take two minutes, and has to
+ * bring a kilobyte a second. */
+bool gather_take(Gather *self, Fetched *out, GError **error);

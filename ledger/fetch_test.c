@@ -65,9 +65,11 @@ static void what_is_said_is_fetched(void)
 {
     Server get, post;
     g_autoptr(Fetcher) fetcher = fetch_open(5, 100, NULL);
+    g_autoptr(Gather) gather = gather_open();
     g_auto(Fetched) got = { 0 }, told = { 0 };
     server_open(&get, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
-    g_assert_true(fetch(fetcher, get.url, NULL, &got, NULL));
+    gather_ask(gather, get.url, 100);
+    g_assert_true(gather_take(gather, &got, NULL));
     g_assert_cmpuint(got.status, ==, 200);
     g_assert_cmpstr(got.body, ==, "hello");
     server_open(&post, "HTTP/1.1 409 Conflict\r\nContent-Length: 3\r\n\r\n12\n");
@@ -97,7 +99,7 @@ static void assert_no_answer(Fetcher *fetcher, const char *url, const char *reas
 {
     g_auto(Fetched) got = { 0 };
     g_autoptr(GError) error = NULL;
-    g_assert_false(fetch(fetcher, url, NULL, &got, &error));
+    g_assert_false(fetch(fetcher, url, "", &got, &error));
     g_autoptr(json_t) details = trouble_details(error);
     g_assert_cmpstr(json_text(details, "reason"), ==, reason);
     g_assert_cmpstr(json_text(details, "url"), ==, url);

@@ -233,3 +233,15 @@ bool checkpoint_read(const char *text, const char *origin, int64_t *size, Hash *
     memcpy(root->bytes, bytes, HASH_BYTES);
     return true;
 }
+
+void checkpoint_clear(Checkpoint *self)
+{
+    g_clear_pointer(&self->note, g_free);
+    g_clear_pointer(&self->origin, g_free);
+}
+
+bool checkpoint_of(const char *note, Checkpoint *out)
+{
+    *out = (Checkpoint){ .note = g_strdup(note), .origin = g_strndup(note, strcspn(note, "\n")), .day = DAY_NONE };
+    return strstr(note, "\n\n") && checkpoint_read(note, out->origin, &out->size, &out->root);
+}

@@ -51,3 +51,16 @@ bool note_number(const char *text, int64_t *number);
 /* "origin\nsize\nroot in base64\n", owned by the caller; reads it back, false when it is not that. */
 char *checkpoint_text(const char *origin, int64_t size, const Hash *root);
 bool checkpoint_read(const char *text, const char *origin, int64_t *size, Hash *root);
+
+/* A checkpoint as it is kept in a file. */
+typedef struct Checkpoint {
+    char *note;    /* as it was signed; NULL: there is none */
+    char *origin;
+    int64_t size;
+    Hash root;
+    Day day;       /* on which the file was written */
+} Checkpoint;
+void checkpoint_clear(Checkpoint *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Checkpoint, checkpoint_clear)
+/* Reads a note, whoever signed it; takes a copy of it. */
+bool checkpoint_of(const char *note, Checkpoint *out);

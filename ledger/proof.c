@@ -47,80 +47,40 @@ void ledger_proof_shorten(char *text, size_t most)
 
 /* ---- reading ---- */
 
-/* The line that begins at *at, which goes on behind its line feed; NULL when no line feed ends it. */
-static char *take_line(const char **at)
-{
-    const char *end = strchr(*at, '\n');
-    char *line = end ? g_strndup(*at, (gsize)(end - *at)) : NULL;
-    if (end)
-        *at = end + 1;
-    return line;
-}
-
-/* Base64 can write the same bytes in more than one way; only the usual one is read. */
-static guchar *decode(const char *coded, gsize *length)
-{
-    g_autofree guchar *bytes = g_base64_decode(coded, length);
-    g_autofree char *again = bytes ? g_base64_encode(bytes, *length) : NULL;
-    return g_strcmp0(again, coded) == 0 ? g_steal_pointer(&bytes) : NULL;
-}
-
-static bool read_extra(const char *coded, char **extra)
-{
-    gsize length = 0;
-    g_autofree guchar *bytes = decode(coded, &length);
-    if (!bytes || length == 0 || memchr(bytes, '\0', length))
-        return false;
-    *extra = g_strndup((const char *)bytes, length);
-    return true;
-}
-
-static bool read_index(const char *line, int64_t *index)
-{
-    return g_str_has_prefix(line, INDEX) && note_number(line + strlen(INDEX), index);
-}
-
 static bool read_hash(const char *line, Hash *hash)
 {
     gsize length = 0;
-    g_autofree guchar *bytes = decode(line, &length);
-    if (!bytes || length != HASH_BYTES)
-        return false;
-    memcpy(hash->bytes, bytes, HASH_BYTES);
-    return true;
+    g_autofree guchar *bytes = g_base64_decode(line, &length);
+    if (length == HASH_BYTES)
+        memcpy(hash->bytes, bytes, HASH_BYTES);
+    return length == HASH_BYTES;
 }
 
-/* The hashes up to the empty line. */
-static bool read_hashes(const char **at, TreeProof *out)
+static bool read_head(const char *head, LedgerProof *out)
 {
-    for (;;) {
-        g_autofree char *line = take_line(at);
-        if (!line || !*line)
-            return line != NULL;
-        if (out->count == TREE_PROOF || !read_hash(line, &out->hashes[out->count++]))
-            return false;
+    gsize length;
+    g_auto(GStrv) lines = g_strsplit(head, "\n", -1);
+    char **line = lines + (lines[0] != NULL);
+    if (*line && g_str_has_prefix(*line, EXTRA)) {
+        g_autofree guchar *bytes = g_base64_decode(*line++ + strlen(EXTRA), &length);
+        out->extra = g_strndup((const char *)bytes, length);
     }
+    if (!*line || !g_str_has_prefix(*line, INDEX) || !note_number(*line + strlen(INDEX), &out->index))
+        return false;
+    while (*++line)
+        if (out->tree.count == TREE_PROOF || !read_hash(*line, &out->tree.hashes[out->tree.count++]))
+            return false;
+    return !out->extra || *out->extra;
 }
 
-static bool read_proof(const char *at, LedgerProof *out)
-{
-    g_autofree char *title = take_line(&at), *first = title ? take_line(&at) : NULL;
-    if (!first || strcmp(title, TITLE) != 0)
-        return false;
-    bool told = g_str_has_prefix(first, EXTRA);
-    g_autofree char *second = told ? take_line(&at) : NULL;
-    if (told && (!second || !read_extra(first + strlen(EXTRA), &out->extra)))
-        return false;
-    if (!read_index(told ? second : first, &out->index) || !read_hashes(&at, &out->tree) || !*at)
-        return false;
-    out->checkpoint = g_strdup(at);
-    return true;
-}
-
+/* Reads loosely, and takes what is written the same again: base64 can write the same bytes in more than one way. */
 bool ledger_proof_read(const char *text, LedgerProof *out)
 {
-    *out = (LedgerProof){ 0 };
-    bool read = read_proof(text, out);
+    const char *cut = strstr(text, "\n\n");
+    *out = (LedgerProof){ .checkpoint = g_strdup(cut ? cut + 2 : "") };
+    g_autofree char *head = cut ? g_strndup(text, (gsize)(cut - text)) : g_strdup("");
+    g_autofree char *again = read_head(head, out) ? ledger_proof_text(out) : NULL;
+    bool read = *out->checkpoint && g_strcmp0(again, text) == 0;
     if (!read)
         ledger_proof_clear(out);
     return read;

@@ -5,12 +5,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-void published_clear(Published *self)
-{
-    g_clear_pointer(&self->note, g_free);
-    g_clear_pointer(&self->origin, g_free);
-}
-
 char *published_file(const char *address)
 {
     return g_strconcat(address, ".checkpoint", NULL);
@@ -21,34 +15,30 @@ char *published_lost_file(const char *address, int64_t number)
     return g_strdup_printf("%s.checkpoint.%" PRId64, address, number);
 }
 
-static Day written_on(const char *file)
+bool checkpoint_load(const char *file, const char *origin, Checkpoint *out, GError **error)
 {
     struct stat about;
-    return stat(file, &about) == 0 ? day_of((Instant)about.st_mtime * 1000) : DAY_NONE;
-}
-
-bool published_read(const char *file, Published *out, GError **error)
-{
-    g_autoptr(GError) why = NULL;
-    *out = (Published){ 0 };
-    if (!g_file_get_contents(file, &out->note, NULL, &why))
-        return g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT) || fault(error, "%s", why->message);
-    out->origin = g_strndup(out->note, strcspn(out->note, "\n"));
-    out->day = written_on(file);
-    return (strstr(out->note, "\n\n") && checkpoint_read(out->note, out->origin, &out->size, &out->root)) ||
-           refuse(error, CONFLICT, "ledger.checkpoint_form", "file", file, NULL);
+    g_autofree char *note = NULL;
+    *out = (Checkpoint){ .day = DAY_NONE };
+    if (!file_read(file, &note, error))
+        return false;
+    if (!note)
+        return true;
+    bool fits = checkpoint_of(note, out) && (!origin || strcmp(out->origin, origin) == 0);
+    out->day = stat(file, &about) == 0 ? day_of((Instant)about.st_mtime * 1000) : DAY_NONE;
+    return fits || refuse(error, CONFLICT, origin ? "ledger.seen_damaged" : "ledger.checkpoint_form", "file", file, "name",
+                          out->origin, NULL);
 }
 
 /* ---- held against the ledger ---- */
 
-static bool is_other(const Published *self, const char *reason, int64_t has, GError **error)
+static bool is_other(const Checkpoint *self, const char *reason, int64_t has, GError **error)
 {
     char day[DAY_TEXT];
-    g_autofree char *published = g_strdup_printf("%" PRId64, self->size), *there = g_strdup_printf("%" PRId64, has);
-    return refuse(error, CONFLICT, reason, "published", published, "day", day_text(self->day, day), "has", there, NULL);
+    return refuse(error, CONFLICT, reason, "published", DECIMAL(self->size), "day", day_text(self->day, day), "has", DECIMAL(has), NULL);
 }
 
-bool published_holds(const Published *self, Db *db, int64_t county, GError **error)
+bool published_holds(const Checkpoint *self, Db *db, int64_t county, GError **error)
 {
     Hash root;
     TreeEdge edge;
@@ -66,7 +56,7 @@ bool published_holds(const Published *self, Db *db, int64_t county, GError **err
     return hash_equal(&root, &self->root) || is_other(self, "ledger.other_past", edge.size, error);
 }
 
-bool published_vouched(const Published *self, const KeyRing *ring, const char *file, GError **error)
+bool published_vouched(const Checkpoint *self, const KeyRing *ring, const char *file, GError **error)
 {
     return !self->note || key_ring_vouches(ring, self->origin, self->note) ||
            refuse(error, CONFLICT, "ledger.other_key", "file", file, "origin", self->origin, NULL);
@@ -76,9 +66,9 @@ bool published_vouched(const Published *self, const KeyRing *ring, const char *f
 bool ledger_goes_on(Db *db, int64_t county, const char *address, GError **error)
 {
     g_auto(KeyRing) ring = { 0 };
-    g_auto(Published) published = { 0 };
+    g_auto(Checkpoint) published = { 0 };
     g_autofree char *file = published_file(address), *keys = g_strconcat(address, ".key", NULL);
-    if (!published_read(file, &published, error) || !published_holds(&published, db, county, error))
+    if (!checkpoint_load(file, NULL, &published, error) || !published_holds(&published, db, county, error))
         return false;
     bool has_keys = key_ring_read(keys, &ring, NULL) && ring.count > 0;
     return !has_keys || published_vouched(&published, &ring, file, error);

@@ -23,11 +23,11 @@ struct Publisher {
     char *address, *file;
     KeyRing ring;
     int key_file; /* holds the lock of one publisher; -1: nothing is signed */
-    Witnesses *witnesses;
+    GPtrArray *witnesses;
 
     pthread_mutex_t lock; /* guards all below */
     pthread_cond_t changed;
-    Published last;
+    Checkpoint last;
     GString *cosignatures; /* of the last */
     int64_t edition;
     bool is_failing;
@@ -63,7 +63,7 @@ void publisher_reader_end(PublisherReader *self)
 }
 
 /* A log that goes back, or says two things of one size, is what every monitor takes for a forgery. */
-static bool may_be_signed(const Published *last, int64_t size, const Hash *root, GError **error)
+static bool may_be_signed(const Checkpoint *last, int64_t size, const Hash *root, GError **error)
 {
     if (last->note && size < last->size)
         return fault(error, "the ledger went back from %" PRId64 " to %" PRId64 " events: nothing is signed", last->size, size);
@@ -98,8 +98,8 @@ static bool sign(Publisher *self, int64_t size, const Hash *root, GError **error
  * by somebody: it is written anew with the next event. */
 static bool catch_up(Publisher *self, GError **error)
 {
-    g_auto(Published) there = { 0 };
-    if (!published_read(self->file, &there, error))
+    g_auto(Checkpoint) there = { 0 };
+    if (!checkpoint_load(self->file, NULL, &there, error))
         return false;
     bool is_news = there.note && g_strcmp0(there.note, self->last.note) != 0 && (!self->last.note || there.size >= self->last.size);
     if (!is_news)
@@ -279,7 +279,7 @@ Publisher *ledger_publisher_open(Store *store, const char *address, int64_t coun
                          .key_file = -1, .cosignatures = g_string_new(NULL) };
     monotonic_init(&self->changed);
     pthread_mutex_init(&self->lock, NULL);
-    if (!key_ring_read(keys, &self->ring, error) || !open_key(self, keys, error) || !published_read(self->file, &self->last, error) || !hold(self, error))
+    if (!key_ring_read(keys, &self->ring, error) || !open_key(self, keys, error) || !checkpoint_load(self->file, NULL, &self->last, error) || !hold(self, error))
         return NULL;
     return g_steal_pointer(&self);
 }
@@ -294,13 +294,13 @@ void ledger_publisher_close(Publisher *self)
     pthread_mutex_unlock(&self->lock);
     if (self->runs)
         pthread_join(self->thread, NULL);
-    witnesses_close(self->witnesses);
+    g_clear_pointer(&self->witnesses, g_ptr_array_unref);
     pthread_cond_destroy(&self->changed);
     pthread_mutex_destroy(&self->lock);
     if (self->key_file >= 0)
         close(self->key_file);
     key_ring_clear(&self->ring);
-    published_clear(&self->last);
+    checkpoint_clear(&self->last);
     g_string_free(self->cosignatures, TRUE);
     g_free(self->address);
     g_free(self->file);

@@ -3,12 +3,11 @@
  * tree is held against it as soon as it is complete. Memory holds one row of 256 hashes a level, the answers under way
  * and the subjects' last sequences. */
 #include "ledger/entry.h"
-#include "ledger/gather.h"
+#include "ledger/fetch.h"
 #include "ledger/ledger.h"
-#include "ledger/note.h"
+#include "ledger/published.h"
 #include "ledger/seen.h"
 #include "ledger/tile.h"
-#include "ledger/walk.h"
 
 #include <string.h>
 
@@ -19,7 +18,7 @@ typedef struct Remote {
     char *url, *file; /* the ledger's address, without a slash at its end; where the checkpoint is kept */
     NoteVerifier key;
     bool is_by_key, is_seen_by_key; /* bear the notes the key's signature? */
-    Seen seen, now;
+    Checkpoint seen, now;
     Gather *tiles, *aside; /* `aside` for what is asked out of turn */
     TileWalk walk, asked;  /* where judging and asking stand */
     TreeEdge tree;         /* of the entries so far */
@@ -35,8 +34,8 @@ static void remote_clear(Remote *self)
     g_free(self->url);
     g_free(self->file);
     note_verifier_clear(&self->key);
-    seen_clear(&self->seen);
-    seen_clear(&self->now);
+    checkpoint_clear(&self->seen);
+    checkpoint_clear(&self->now);
     g_clear_pointer(&self->tiles, gather_close);
     g_clear_pointer(&self->aside, gather_close);
     g_clear_pointer(&self->course, entry_course_free);
@@ -90,8 +89,8 @@ static bool ask_aside(Remote *self, const char *path, size_t most, Fetched *out,
 
 static bool refuse_status(const Remote *self, const char *reason, const char *path, unsigned status, GError **error)
 {
-    g_autofree char *text = g_strdup_printf("%u", status), *url = g_strconcat(self->url, "/", path, NULL);
-    return refuse(error, CONFLICT, reason, "url", url, "status", text, NULL);
+    g_autofree char *url = g_strconcat(self->url, "/", path, NULL);
+    return refuse(error, CONFLICT, reason, "url", url, "status", DECIMAL(status), NULL);
 }
 
 static bool take_checkpoint(Remote *self, GError **error)
@@ -102,7 +101,7 @@ static bool take_checkpoint(Remote *self, GError **error)
     if (got.status != OK_STATUS)
         return refuse_status(self, "ledger.remote_status", "checkpoint", got.status, error);
     bool reads = strlen(got.body) == got.length && g_utf8_validate_len(got.body, got.length, NULL) &&
-                 seen_of(got.body, self->key.name, &self->now);
+                 checkpoint_of(got.body, &self->now) && strcmp(self->now.origin, self->key.name) == 0;
     return reads || refuse(error, CONFLICT, "ledger.remote_no_checkpoint", "url", self->url, "name", self->key.name, NULL);
 }
 
@@ -125,8 +124,8 @@ static bool contradict(const Remote *self, const char *reason, GError **error)
         return refuse(error, CONFLICT, "ledger.seen_other", "file", self->file, NULL);
     g_autofree char *old = seen_evidence(self->file, &self->seen, error);
     g_autofree char *new = old ? seen_evidence(self->file, &self->now, error) : NULL;
-    g_autofree char *size = g_strdup_printf("%" PRId64, self->now.size), *before = g_strdup_printf("%" PRId64, self->seen.size);
-    return new && refuse(error, CONFLICT, reason, "size", size, "before", before, "old", old, "new", new, NULL);
+    return new && refuse(error, CONFLICT, reason, "size", DECIMAL(self->now.size), "before", DECIMAL(self->seen.size), "old", old, "new",
+                         new, NULL);
 }
 
 /* Two checkpoints are compared before any entry is seen. A checkpoint without the key's signature may still be
@@ -144,24 +143,21 @@ static bool judge_checkpoint(Remote *self, GError **error)
 /* ---- entries ---- */
 
 /* The entry of a rotation names the next key: its public subject is the key itself. */
-static void note_next_key(Remote *self, const Entry *entry, int64_t number)
+static void note_next_key(Remote *self, const Event *event, int64_t number)
 {
-    static const char kind[] = "key.rotated", mark[] = "key/";
-    bool is_it = entry->kind.length == strlen(kind) && memcmp(entry->kind.bytes, kind, strlen(kind)) == 0 &&
-                 entry->subject.length > strlen(mark) && memcmp(entry->subject.bytes, mark, strlen(mark)) == 0;
+    static const char mark[] = "key/";
+    bool is_it = strcmp(event->kind, "key.rotated") == 0 && g_str_has_prefix(event->subject, mark);
     if (is_it && number <= self->seen.size && self->keys->len < KEYS_MOST)
-        g_ptr_array_add(self->keys, g_strndup(entry->subject.bytes + strlen(mark), entry->subject.length - strlen(mark)));
+        g_ptr_array_add(self->keys, g_strdup(event->subject + strlen(mark)));
 }
 
 static bool judge_entry(Remote *self, const Span *text, GError **error)
 {
-    Entry entry;
+    g_auto(Entry) entry = { 0 };
     int64_t number = self->tree.size + 1;
-    if (!entry_read(*text, &entry)) {
-        g_autofree char *told = g_strdup_printf("%" PRId64, number);
-        return refuse(error, CONFLICT, "ledger.entry_form", "entry", told, NULL);
-    }
-    note_next_key(self, &entry, number);
+    if (!entry_read(*text, &entry))
+        return refuse(error, CONFLICT, "ledger.entry_form", "entry", DECIMAL(number), NULL);
+    note_next_key(self, &entry.event, number);
     return entry_follows(self->course, number, &entry, error);
 }
 
@@ -195,9 +191,8 @@ static bool add_entries(Remote *self, const Tile *tile, const char *path, const 
     for (; count < tile->width && entry_cut(&rest, &entry); count++)
         add_entry(self, &entry);
     bool whole = count == tile->width && (rest.length == 0 || tile->width < TILE_WIDTH);
-    g_autofree char *wanted = g_strdup_printf("%d", tile->width), *found = g_strdup_printf("%d", count);
     self->ask->progress(self->ask->data, self->tree.size, self->now.size);
-    return whole || refuse(error, CONFLICT, "ledger.tile_entries", "tile", path, "found", found, "wanted", wanted, NULL);
+    return whole || refuse(error, CONFLICT, "ledger.tile_entries", "tile", path, "found", DECIMAL(count), "wanted", DECIMAL(tile->width), NULL);
 }
 
 /* ---- tiles of hashes ---- */
@@ -215,10 +210,9 @@ static bool check_hashes(const Remote *self, const Tile *tile, const char *path,
         first++;
     if (first == tile->width)
         return true;
-    g_autofree char *number = g_strdup_printf("%" PRId64, tile->index * TILE_WIDTH + first);
-    g_autofree char *entry = tile->level ? NULL : g_strdup_printf("%" PRId64, tile->index * TILE_WIDTH + first + 1);
-    return refuse(error, CONFLICT, entry ? "ledger.tile_leaf" : "ledger.tile_differs", "tile", path, "number", number, "entry",
-                  entry ? entry : "", NULL);
+    int64_t number = tile->index * TILE_WIDTH + first;
+    return refuse(error, CONFLICT, tile->level ? "ledger.tile_differs" : "ledger.tile_leaf", "tile", path, "number", DECIMAL(number),
+                  "entry", DECIMAL(number + 1), NULL);
 }
 
 static bool judge_tile(Remote *self, const Tile *tile, const char *path, const Fetched *got, GError **error)
@@ -307,15 +301,13 @@ static bool conclude(Remote *self, GError **error)
     tree_root(&self->tree, &root);
     const bool fits = hash_equal(&root, &self->now.root);
     const bool holds_old = !self->seen.note || hash_equal(&self->old_root, &self->seen.root);
-    g_autofree char *size = g_strdup_printf("%" PRId64, self->now.size);
     if (!self->is_by_key && !(holds_old && next_key(self)))
         return refuse_key(self, error);
     if (!fits)
-        return refuse(error, CONFLICT, "ledger.remote_root", "size", size, NULL);
+        return refuse(error, CONFLICT, "ledger.remote_root", "size", DECIMAL(self->now.size), NULL);
     if (!holds_old)
         return contradict(self, "ledger.remote_forked", error);
-    g_autofree char *faults = g_strdup_printf("%" PRId64, self->faults);
-    return self->faults == 0 || refuse(error, CONFLICT, "ledger.remote_unsound", "faults", faults, NULL);
+    return self->faults == 0 || refuse(error, CONFLICT, "ledger.remote_unsound", "faults", DECIMAL(self->faults), NULL);
 }
 
 static json_t *found_of(const Remote *self)
@@ -336,7 +328,7 @@ json_t *ledger_verify_remote(const RemoteAsk *ask, GError **error)
     if (!read_address(&self, error))
         return NULL;
     self.file = ask->seen ? g_strdup(ask->seen) : seen_usual_file(self.key.name);
-    bool sound = seen_read(self.file, self.key.name, &self.seen, error) && take_checkpoint(&self, error) &&
+    bool sound = checkpoint_load(self.file, self.key.name, &self.seen, error) && take_checkpoint(&self, error) &&
                  judge_checkpoint(&self, error) && walk_tiles(&self, error) && conclude(&self, error) &&
                  seen_keep(self.file, self.now.note, error);
     return sound ? found_of(&self) : NULL;

@@ -21,7 +21,7 @@ void ledger_loss_clear(LedgerLoss *self)
 /* ---- what was lost ---- */
 
 /* A log is lost that this database does not go on with, or whose key is not here any more. */
-static bool is_lost(Db *db, int64_t county, const char *address, const Published *published, bool *lost, GError **error)
+static bool is_lost(Db *db, int64_t county, const char *address, const Checkpoint *published, bool *lost, GError **error)
 {
     g_auto(KeyRing) ring = { 0 };
     g_autoptr(GError) why = NULL;
@@ -53,11 +53,11 @@ static int64_t place_of(const char *address, const char *note, char **first_orig
 
 bool ledger_loss_read(Db *db, int64_t county, const char *address, LedgerLoss *out, GError **error)
 {
-    g_auto(Published) published = { 0 };
+    g_auto(Checkpoint) published = { 0 };
     g_autofree char *file = published_file(address), *first = NULL;
     bool lost = false;
     *out = (LedgerLoss){ 0 };
-    if (!published_read(file, &published, error) || !is_lost(db, county, address, &published, &lost, error))
+    if (!checkpoint_load(file, NULL, &published, error) || !is_lost(db, county, address, &published, &lost, error))
         return false;
     if (!lost)
         return refuse(error, CONFLICT, "ledger.nothing_lost", NULL);

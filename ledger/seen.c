@@ -1,23 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ledger/note.h"
 #include "ledger/seen.h"
 
 #include <string.h>
 #include <unistd.h>
-
-void seen_clear(Seen *self)
-{
-    g_clear_pointer(&self->note, g_free);
-}
-
-bool seen_of(const char *note, const char *origin, Seen *out)
-{
-    *out = (Seen){ 0 };
-    if (!strstr(note, "\n\n") || !checkpoint_read(note, origin, &out->size, &out->root))
-        return false;
-    out->note = g_strdup(note);
-    return true;
-}
 
 /* A name is shown on a terminal, so it may hold nothing that a terminal obeys. */
 static bool is_plain(const char *text)
@@ -58,18 +43,6 @@ char *seen_usual_file(const char *name)
     return g_build_filename(g_get_user_state_dir(), "pinghu", full, NULL);
 }
 
-bool seen_read(const char *file, const char *origin, Seen *out, GError **error)
-{
-    gsize length = 0;
-    g_autofree char *note = NULL;
-    g_autoptr(GError) why = NULL;
-    *out = (Seen){ 0 };
-    if (!g_file_get_contents(file, &note, &length, &why))
-        return g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT) || fault(error, "%s", why->message);
-    return (strlen(note) == length && seen_of(note, origin, out)) ||
-           refuse(error, CONFLICT, "ledger.seen_damaged", "file", file, "name", origin, NULL);
-}
-
 bool seen_keep(const char *file, const char *note, GError **error)
 {
     enum { OWN_FOLDER = 0700, FOR_ALL = 0644 };
@@ -79,7 +52,7 @@ bool seen_keep(const char *file, const char *note, GError **error)
     return file_replace(file, note, FOR_ALL, error);
 }
 
-char *seen_evidence(const char *file, const Seen *seen, GError **error)
+char *seen_evidence(const char *file, const Checkpoint *seen, GError **error)
 {
     Hash hash;
     enum { TOLD = 4 };

@@ -3,60 +3,23 @@
 
 #include <string.h>
 
-static bool read_level(const char *text, int *level)
-{
-    *level = TILE_ENTRIES;
-    if (strcmp(text, "entries") == 0)
-        return true;
-    *level = text[0] - '0';
-    return text[0] && !text[1] && *level >= 0 && *level < TILE_LEVELS;
-}
-
-static bool are_digits(const char *text, size_t count)
-{
-    return strlen(text) == count && strspn(text, "0123456789") == count;
-}
-
-/* Groups of three digits, an x before each but the last, no idle group at the front. */
-static bool read_index(char **groups, size_t count, int64_t *index)
-{
-    enum { GROUPS = 5 };
-    *index = 0;
-    if (count < 1 || count > GROUPS || (count > 1 && strcmp(groups[0], "x000") == 0))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        bool last = i + 1 == count;
-        const char *digits = groups[i] + (last || groups[i][0] != 'x' ? 0 : 1);
-        if ((!last && groups[i][0] != 'x') || !are_digits(digits, 3))
-            return false;
-        *index = *index * 1000 + g_ascii_strtoll(digits, NULL, 10);
-    }
-    return true;
-}
-
-static bool read_width(const char *text, int *width)
-{
-    size_t length = strlen(text);
-    if (length < 1 || length > 3 || !are_digits(text, length) || text[0] == '0')
-        return false;
-    *width = (int)g_ascii_strtoll(text, NULL, 10);
-    return *width < TILE_WIDTH;
-}
-
+/* Reads loosely, and takes what is written the same again. */
 bool tile_read(const char *path, Tile *out)
 {
-    g_auto(GStrv) parts = g_strsplit(path, "/", -1);
-    size_t count = g_strv_length(parts);
-    *out = (Tile){ .width = TILE_WIDTH };
-    if (count < 2 || !read_level(parts[0], &out->level))
-        return false;
-    char *before = count > 2 ? strstr(parts[count - 2], ".p") : NULL;
-    if (before && !before[2]) { /* "067.p/12" */
-        *before = '\0';
-        if (!read_width(parts[--count], &out->width))
-            return false;
-    }
-    return read_index(parts + 1, count - 1, &out->index);
+    enum { INDEX_DIGITS = 15 };
+    const char *at = strchr(path, '/'), *width = strstr(path, ".p/");
+    bool entries = g_str_has_prefix(path, "entries/");
+    int digits = 0;
+    *out = (Tile){ entries ? TILE_ENTRIES : (int)g_ascii_strtoll(path, NULL, 10), 0, TILE_WIDTH };
+    for (; at && *at && at != width && digits <= INDEX_DIGITS; at++)
+        if (g_ascii_isdigit(*at)) {
+            out->index = out->index * 10 + (*at - '0');
+            digits++;
+        }
+    if (width)
+        out->width = (int)g_ascii_strtoll(width + strlen(".p/"), NULL, 10);
+    g_autofree char *again = tile_path(out);
+    return strcmp(again, path) == 0 && out->level < TILE_LEVELS && out->width > 0 && digits <= INDEX_DIGITS;
 }
 
 char *tile_path(const Tile *self)
@@ -72,4 +35,32 @@ char *tile_path(const Tile *self)
     if (self->width < TILE_WIDTH)
         g_string_append_printf(path, ".p/%d", self->width);
     return g_string_free(path, FALSE);
+}
+
+/* ---- all of a tree ---- */
+
+/* Is a tile of the level complete with entry `end` - 1, or cut off by the end of the tree? */
+static bool is_due(int level, int64_t end, int64_t size, Tile *out)
+{
+    int shift = level > 0 ? TILE_HEIGHT * level : 0;
+    int64_t nodes = end >> shift;
+    int part = (int)(nodes % TILE_WIDTH);
+    bool full = part == 0 && nodes << shift == end;
+    *out = (Tile){ level, (nodes - 1) / TILE_WIDTH, full ? TILE_WIDTH : part };
+    return full || (end == size && part > 0);
+}
+
+bool tile_walk(TileWalk *self, Tile *out)
+{
+    while (self->begin < self->size) {
+        int64_t end = MIN(self->begin + TILE_WIDTH, self->size);
+        int level = self->level++;
+        if (is_due(level, end, self->size, out))
+            return true;
+        if (self->level < TILE_LEVELS)
+            continue;
+        self->begin = end;
+        self->level = TILE_ENTRIES;
+    }
+    return false;
 }

@@ -13,23 +13,6 @@ void witness_free(Witness *self)
 
 /* ---- who they are ---- */
 
-static const char BLANKS[] = " \t";
-
-/* Cuts the next word out of a line; NULL at its end. */
-static char *next_word(char **rest)
-{
-    char *word = *rest + strspn(*rest, BLANKS);
-    size_t length = strcspn(word, BLANKS);
-    *rest = word + length + (word[length] != '\0');
-    word[length] = '\0';
-    return length > 0 ? word : NULL;
-}
-
-static bool is_url(const char *text)
-{
-    return g_str_has_prefix(text, "http://") || g_str_has_prefix(text, "https://");
-}
-
 /* The same key under two names would count twice where a quorum is asked for. */
 static bool is_known(const GPtrArray *list, const char *name, const NoteVerifier *key)
 {
@@ -41,45 +24,37 @@ static bool is_known(const GPtrArray *list, const char *name, const NoteVerifier
     return false;
 }
 
-static bool has_control(const char *line)
-{
-    for (; *line; line++)
-        if (g_ascii_iscntrl(*line) && *line != '\t')
-            return true;
-    return false;
-}
+/* A line with nothing but a comment, or the three words of a witness; the address without a slash at its end. */
+#define WORD "([^\\x00-\\x20\\x7f]+)"
+static const char LINE[] = "^[ \\t]*(?:#[^\\x00-\\x08\\x0a-\\x1f\\x7f]*|witness[ \\t]+" WORD "[ \\t]+" WORD
+                           "[ \\t]+(https?://[^\\x00-\\x20\\x7f]+?)/?[ \\t]*)?$";
 
-static bool read_line(char *line, GPtrArray *list)
+static bool read_line(const GRegex *shape, const char *line, GPtrArray *list)
 {
-    if (has_control(line))
+    g_autoptr(GMatchInfo) found = NULL;
+    if (!g_regex_match(shape, line, 0, &found))
         return false;
-    char *word = next_word(&line);
-    if (!word || word[0] == '#')
+    g_autofree char *name = g_match_info_fetch(found, 1), *key = g_match_info_fetch(found, 2);
+    if (!key || !*key)
         return true;
-    char *name = next_word(&line), *key = name ? next_word(&line) : NULL, *url = key ? next_word(&line) : NULL;
-    g_auto(NoteVerifier) verifier = { 0 };
-    if (strcmp(word, "witness") != 0 || !url || next_word(&line) || !is_url(url) || list->len == WITNESSES_MOST ||
-        !cosigner_read(key, &verifier, NULL) || is_known(list, name, &verifier))
-        return false;
     Witness *one = g_new0(Witness, 1);
-    *one = (Witness){ g_strdup(name), verifier, g_strdup(url) };
-    verifier.name = NULL; /* it went along */
-    size_t length = strlen(one->url);
-    if (one->url[length - 1] == '/')
-        one->url[length - 1] = '\0';
-    g_ptr_array_add(list, one);
-    return true;
+    *one = (Witness){ .name = g_steal_pointer(&name), .url = g_match_info_fetch(found, 3) };
+    bool fits = list->len < WITNESSES_MOST && cosigner_read(key, &one->key, NULL) && !is_known(list, one->name, &one->key);
+    if (fits)
+        g_ptr_array_add(list, one);
+    else
+        witness_free(one);
+    return fits;
 }
 
 GPtrArray *witness_list_read(const char *text, GError **error)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autoptr(GRegex) shape = g_regex_new(LINE, G_REGEX_RAW | G_REGEX_DOLLAR_ENDONLY, 0, NULL);
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)witness_free);
     for (int i = 0; lines[i]; i++)
-        if (!read_line(lines[i], list)) {
-            g_autofree char *number = g_strdup_printf("%d", i + 1);
-            return refuse(error, BAD_INPUT, "ledger.witness_line", "line", number, NULL);
-        }
+        if (!read_line(shape, lines[i], list))
+            return refuse(error, BAD_INPUT, "ledger.witness_line", "line", DECIMAL(i + 1), NULL);
     return g_steal_pointer(&list);
 }
 

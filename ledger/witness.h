@@ -22,9 +22,6 @@ char *witness_question(int64_t old, const TreeProof *proof, const char *note);
 /* The size in the answer of a witness that knows another one: false when it is no size. */
 bool witness_size(const char *body, int64_t *size);
 
-/* Every witness has a thread, so that one that is slow or away delays no other. */
-typedef struct Witnesses Witnesses;
-/* Starts the witnesses of the file; none when there is no such file. NULL when it is refused. */
-Witnesses *witnesses_open(Publisher *publisher, const char *file, GError **error);
-/* Call it once the publisher stops; takes a second at the most. NULL is let be. */
-void witnesses_close(Witnesses *self);
+/* Starts a thread for every witness of the file, so that one that is slow or away delays no other; none when there is no such
+ * file. NULL when it is refused. To be unreferenced once the publisher stops, which takes a second at the most. */
+GPtrArray *witnesses_open(Publisher *publisher, const char *file, GError **error);
