@@ -7,14 +7,6 @@
 
 #include <string.h>
 
-static void place_event(const void *after, Event *event)
-{
-    const Case *self = after;
-    event->item = self->item;
-    event->organ = self->organ;
-    event->division = self->place;
-}
-
 /* ---- what follows ---- */
 
 /* A paper handed in after closing or on a rest day counts as received on the next working day. */
@@ -112,8 +104,9 @@ const SubjectKind case_kind = {
     .paths = { [HOLDER] = "/track", [STAFF] = "/desk/cases" }, .may_see = case_may_see, .record = &case_record, .states = case_state_names,
     .rules = &case_rules[0].rule, .rule_size = sizeof(CaseRule), .rule_count = CASE_ACTIONS,
     .state = offsetof(Case, state), .events = offsetof(Case, events), .head = offsetof(Case, head),
-    .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART,
-    .is_entitled = life_is_entitled, .is_open = life_is_open, .follow = case_follow, .place = place_event,
+    .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART, .item = offsetof(Case, item), .organ = offsetof(Case, organ),
+    .division = offsetof(Case, place), .holder = offsetof(Case, number),
+    .is_entitled = life_is_entitled, .is_open = life_is_open, .follow = case_follow,
     .timer = CASE_LIMIT, .due = due, .by_itself = by_itself, .document = paper_content, .take = take, .tell = case_tell, .explain = case_explain, .offers = case_offers,
 };
 

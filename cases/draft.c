@@ -79,7 +79,7 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
     out->missing = g_strdup("");
     out->special = g_strdup("");
     if (!may_begin(context, draft, item, out, error) || !take_applicant(context, &draft->party, out, error) ||
-        !subject_draw_number(context, &case_kind, &out->number, error))
+        !subject_draw_number(context, &case_kind, day_of(context->now), &out->number, error))
         return false;
     out->password = draw_password(context);
     life_desk(out, item, context->county);

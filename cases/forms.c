@@ -6,21 +6,21 @@
 #include <string.h>
 
 /* The form of an action asks what its rule needs or takes, in this order. */
-static const SubjectQuestion asked[] = {
-    { NEED_MATERIALS, { .name = "materials", .kind = FIELD_LIST, .required = true, .label = "cases.which_missing", .options = "materials.name" } },
-    { TAKES_MATERIALS, { .name = "materials", .kind = FIELD_LIST, .label = "cases.handed_on_paper", .options = "materials.name", .option_if = "none" } },
-    { NEED_SPECIAL, { .name = "special", .required = true, .look = LOOK_RADIOS, .label = "cases.which_special", .options = "specials.special",
-                      .option_label = "cases.special_choice" } },
-    { NEED_DAYS, { .name = "days", .kind = FIELD_INTEGER, .required = true, .unit = "working_days", .room = "cases" } },
-    { NEED_PAPERS, { .name = "material", .required = true, .look = LOOK_FIRST, .label = "cases.which_material", .options = "materials.name" } },
-    { NEED_PAPERS, { .name = "papers", .kind = FIELD_FILES, .required = true, .label = "cases.choose_papers", .hint = "cases.papers_hint",
-                     .accept = "image/*,application/pdf,.ofd" } },
-    { NEED_ORGAN, { .name = "organ", .most = 100, .required = true, .label = "cases.right_organ" } },
-    { NEED_OPINION, { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .label = "cases.opinion" } },
-    { TAKES_OPINION, { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.remark" } },
-    { NEED_REASON, { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .room = "cases" } },
-    { NEED_LEVEL, { .name = "level", .kind = FIELD_INTEGER, .required = true, .look = LOOK_RADIOS, .label = "cases.how_was_it",
-                    .options = "rating_levels.level" } },
+static const Field asked[] = {
+    { .need = NEED_MATERIALS, .name = "materials", .kind = FIELD_LIST, .label = "cases.which_missing", .options = "materials.name" },
+    { .need = TAKES_MATERIALS, .name = "materials", .kind = FIELD_LIST, .label = "cases.handed_on_paper", .options = "materials.name", .option_if = "none" },
+    { .need = NEED_SPECIAL, .name = "special", .look = LOOK_RADIOS, .label = "cases.which_special", .options = "specials.special",
+      .option_label = "cases.special_choice" },
+    { .need = NEED_DAYS, .name = "days", .kind = FIELD_INTEGER, .unit = "working_days", .room = "cases" },
+    { .need = NEED_PAPERS, .name = "material", .look = LOOK_FIRST, .label = "cases.which_material", .options = "materials.name" },
+    { .need = NEED_PAPERS, .name = "papers", .kind = FIELD_FILES, .label = "cases.choose_papers", .hint = "cases.papers_hint",
+      .accept = "image/*,application/pdf,.ofd" },
+    { .need = NEED_ORGAN, .name = "organ", .most = 100, .label = "cases.right_organ" },
+    { .need = NEED_OPINION, .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.opinion" },
+    { .need = TAKES_OPINION, .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.remark" },
+    { .need = NEED_REASON, .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },
+    { .need = NEED_LEVEL, .name = "level", .kind = FIELD_INTEGER, .look = LOOK_RADIOS, .label = "cases.how_was_it",
+      .options = "rating_levels.level" },
     { 0 },
 };
 

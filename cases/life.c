@@ -201,7 +201,7 @@ void life_change(const SubjectTurn *turn, Case *next)
 
 /* rule: name, event, states, relations, roles, next state, needs, document, main; then steps, move, mark, holder, stop, message */
 const CaseRule case_rules[CASE_ACTIONS] = {
-    [SUBMIT] = { { "submit", "case.received", IN(DRAFT), BY_APPLICANT | BY_PLACE, 0, RECEIVED, TAKES_MATERIALS, "receipt", true,
+    [SUBMIT] = { { "submit", "case.received", IN(DRAFT), BY_HOLDER | BY_PLACE, 0, RECEIVED, TAKES_MATERIALS, "receipt", true,
                    .law = LICENSING "第二十九条" }, 0, TO_NEXT, "received", DEPARTMENT },
     [PASS] = { { "pass", "case.passed", IN(RECEIVED) | IN(REVIEW), BY_DESK, 0, SUBJECT_STAYS, NEED_OPINION, NULL, true,
                  .law = LICENSING "第三十四条" }, AT(STEP_PREREVIEW) | AT(STEP_REVIEW), TO_NEXT },
@@ -210,7 +210,7 @@ const CaseRule case_rules[CASE_ACTIONS] = {
     [CORRECT] = { { "correct", "case.correction_asked", IN(RECEIVED), BY_DESK, 0, CORRECTION, NEED_MATERIALS | NEED_REASON,
                     "correction", .guard = is_time, .law = LICENSING "第三十二条" },
                   AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "correction", APPLICANT, .message = CORRECTION_MESSAGE },
-    [SUPPLY] = { { "supply", "case.corrected", IN(CORRECTION), BY_APPLICANT | BY_PLACE | BY_ORGAN, CLERK | REVIEWER, RECEIVED,
+    [SUPPLY] = { { "supply", "case.corrected", IN(CORRECTION), BY_HOLDER | BY_PLACE | BY_ITS_ORGAN, CLERK | REVIEWER, RECEIVED,
                    TAKES_MATERIALS, NULL, true, all_supplied, .law = LICENSING "第三十二条" }, 0, STAY, "supplied", DEPARTMENT,
                  .message = SUPPLIED_MESSAGE },
     [ACCEPT] = { { "accept", "case.accepted", IN(RECEIVED), BY_DESK, 0, REVIEW, TAKES_OPINION, "acceptance", true,
@@ -227,7 +227,7 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                   AT(STEP_REVIEW) | AT(STEP_DECIDE), STAY, "", SPECIAL_PROCEDURE },
     [RESUME] = { { "resume", "case.resumed", IN(SUSPENDED), BY_DESK, 0, REVIEW, NEED_OPINION, NULL, true,
                    .law = LICENSING "第四十五条" }, 0, STAY, "resumed", DEPARTMENT },
-    [EXTEND] = { { "extend", "case.extended", IN(REVIEW), BY_ORGAN, HEAD, SUBJECT_STAYS, NEED_REASON | NEED_DAYS, "extension",
+    [EXTEND] = { { "extend", "case.extended", IN(REVIEW), BY_ITS_ORGAN, HEAD, SUBJECT_STAYS, NEED_REASON | NEED_DAYS, "extension",
                    .guard = may_extend, .law = LICENSING "第四十二条" }, 0, STAY, "extended", DEPARTMENT },
     [GRANT] = { { "grant", "case.granted", IN(REVIEW), BY_DESK, 0, GRANTED, NEED_OPINION, "decision", true,
                   .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_NEXT, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
@@ -237,17 +237,17 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                 AT(STEP_ISSUE), TO_NEXT, "issued", DEPARTMENT },
     [DELIVER] = { { "deliver", "case.delivered", IN(GRANTED) | IN(ISSUED) | IN(REFUSED), BY_DESK, 0, DELIVERED, 0, NULL, true,
                     .law = LICENSING "第四十四条" }, AT(STEP_DELIVER), STAY, "delivered", DEPARTMENT, true },
-    [CLOSE] = { { "close", "case.closed", IN(DELIVERED), BY_DESK | BY_ORGAN, CLERK | REVIEWER, CLOSED, .main = true } },
+    [CLOSE] = { { "close", "case.closed", IN(DELIVERED), BY_DESK | BY_ITS_ORGAN, CLERK | REVIEWER, CLOSED, .main = true } },
     [WITHDRAW] = { { "withdraw", "case.withdrawn", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED),
-                     BY_APPLICANT | BY_PLACE, 0, WITHDRAWN, NEED_REASON }, 0, STAY, "withdrawn", APPLICANT, true },
-    [TERMINATE] = { { "terminate", "case.terminated", IN(CORRECTION), BY_ORGAN, REVIEWER, TERMINATED, NEED_REASON, "termination",
+                     BY_HOLDER | BY_PLACE, 0, WITHDRAWN, NEED_REASON }, 0, STAY, "withdrawn", APPLICANT, true },
+    [TERMINATE] = { { "terminate", "case.terminated", IN(CORRECTION), BY_ITS_ORGAN, REVIEWER, TERMINATED, NEED_REASON, "termination",
                       .guard = is_time }, 0, STAY, "terminated", DEPARTMENT, true, DECIDED_MESSAGE },
     [OVERDUE] = { { "overdue", "case.overdue", IN(REVIEW), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = is_time,
                     .law = LICENSING "第四十二条" }, .message = OVERDUE_MESSAGE },
-    [ATTACH] = { { "attach", "case.paper_added", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION), BY_APPLICANT | BY_PLACE | BY_DESK, 0,
+    [ATTACH] = { { "attach", "case.paper_added", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION), BY_HOLDER | BY_PLACE | BY_DESK, 0,
                    SUBJECT_STAYS, NEED_PAPERS, .guard = has_material } },
     [REVEAL] = { { "reveal", "case.revealed", IN(CASE_STATES) - 1, BY_VIEWER, 0, SUBJECT_STAYS, NEED_REASON, .inner = true } },
-    [RATE] = { { "rate", "case.rated", IN(DELIVERED) | IN(CLOSED), BY_APPLICANT, 0, SUBJECT_STAYS, NEED_LEVEL | TAKES_OPINION, NULL,
+    [RATE] = { { "rate", "case.rated", IN(DELIVERED) | IN(CLOSED), BY_HOLDER, 0, SUBJECT_STAYS, NEED_LEVEL | TAKES_OPINION, NULL,
                  true, .guard = is_time } },
     [ERASE] = { { "erase", LEDGER_ERASED, IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED), BY_KEEPER,
                   0, SUBJECT_STAYS, NEED_REASON, .guard = is_not_erased, .law = "《个人信息保护法》第四十七条" } },
@@ -310,7 +310,7 @@ bool case_may_see(const Actor *actor, const void *present)
     return actor->kind == SYSTEM;
 }
 
-static bool is_of_staff(const Actor *actor, unsigned who, const Case *self, unsigned roles, int64_t county)
+static bool is_of_staff(const Actor *actor, unsigned who, const Case *self, int64_t county)
 {
     Post place = life_place(self, county);
     if ((who & BY_DESK) && self->desk_role &&
@@ -318,23 +318,18 @@ static bool is_of_staff(const Actor *actor, unsigned who, const Case *self, unsi
         return true;
     if ((who & BY_PLACE) && identity_may(actor, CLERK, place.organ, place.division))
         return true;
-    if ((who & BY_ORGAN) && identity_may(actor, roles, self->organ, division_county(county)))
-        return true;
-    if ((who & BY_KEEPER) && identity_may(actor, SECURITY_ADMINISTRATOR, CENTRE_ORGAN, division_county(county)))
-        return true;
     return (who & BY_VIEWER) && case_may_see(actor, self);
 }
 
 bool life_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county)
 {
     const Case *self = present;
-    switch (actor->kind) {
-    case SYSTEM: return rule->relations & BY_SYSTEM;
-    case LOADER: return !(rule->relations & (BY_VIEWER | BY_KEEPER)); /* the posts of those days are not known here */
-    case HOLDER: return (rule->relations & BY_APPLICANT) && actor->id == self->number;
-    case STAFF: return (!is_at_home(self) || (rule->relations & BY_KEEPER)) && is_of_staff(actor, rule->relations, self, rule->roles, county);
-    default: return false;
-    }
+    bool is_staff = actor->kind == STAFF;
+    if (actor->kind == LOADER) /* the posts of those days are not known here */
+        return !(rule->relations & (BY_VIEWER | BY_KEEPER));
+    if (is_staff && is_at_home(self) && !(rule->relations & BY_KEEPER))
+        return false;
+    return subject_is_entitled(actor, &case_kind, self, rule, county) || (is_staff && is_of_staff(actor, rule->relations, self, county));
 }
 
 bool life_is_open(const SubjectTurn *turn)

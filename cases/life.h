@@ -17,15 +17,11 @@ bool case_settle(const Context *context, GError **error);
 /* ---- messages.c ---- */
 Listener case_tell_people;
 
-/* Relations of the person who acts to the case; several may do. */
+/* Relations of the person who acts to the case, beside those that every kind knows; several may do. */
 enum case_relation {
-    BY_DESK = 1 << 0,      /* the post that holds the awaited step */
-    BY_PLACE = 1 << 1,     /* a clerk where the case was handed in */
-    BY_APPLICANT = 1 << 2, /* with number and query password */
-    BY_ORGAN = 1 << 3,     /* the item's organ, with one of the rule's roles */
-    BY_SYSTEM = 1 << 4,
-    BY_VIEWER = 1 << 5,    /* any of the staff who may see the case */
-    BY_KEEPER = 1 << 6,    /* the security administrator, who sees no case */
+    BY_DESK = BY_OWN,        /* the post that holds the awaited step */
+    BY_PLACE = BY_OWN << 1,  /* a clerk where the case was handed in */
+    BY_VIEWER = BY_OWN << 2, /* any of the staff who may see the case */
 };
 
 /* The messages that follow an action: to who applied, and from OVERDUE_MESSAGE on to the desk. */

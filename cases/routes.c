@@ -132,16 +132,11 @@ const Field case_apply_fields[] = {
 
 bool case_party_of(const Request *r, Party *party, char **id_number, GError **error)
 {
-    g_autoptr(GError) wrong = NULL;
     const json_t *fields = r->fields;
     enum party_kind kind = strcmp(json_text(fields, "party_kind"), "person") == 0 ? PERSON : ENTERPRISE;
-    FieldCheck *check = kind == PERSON ? identity_resident_id : identity_enterprise_id;
-    *id_number = check(json_text(fields, "id_number"), &wrong);
-    if (!*id_number) {
-        g_autoptr(json_t) details = trouble_details(wrong);
-        return refuse_field(error, "id_number", json_text(details, "reason"), "expected",
-                            json_text(details, "expected"), NULL);
-    }
+    *id_number = identity_number(kind == PERSON, json_text(fields, "id_number"), error);
+    if (!*id_number)
+        return false;
     *party = (Party){ .kind = kind, .name = json_text(fields, "name"), .id_number = *id_number,
                       .telephone = json_text(fields, "telephone"), .contact = json_text(fields, "contact"),
                       .id = json_number(r->prepared, "id") };

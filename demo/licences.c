@@ -22,7 +22,7 @@ static const struct {
 /* *taken stays as it is where the action does not fit this licence: a renewal needs an end. */
 static bool turn(Demo *self, int64_t number, size_t *taken, GError **error)
 {
-    g_auto(Licence) licence = { 0 };
+    g_auto(Licence) licence = { 0 }, next = { 0 };
     g_autoptr(json_t) fields = turns[*taken].fields ? json_loads(turns[*taken].fields, 0, NULL) : NULL;
     const SubjectInput input = { .seen = -1, .reason = turns[*taken].reason, .basis = turns[*taken].basis, .fields = fields };
     if (!subject_load(self->context.db, self->context.county, &licence_kind, number, &licence, error))
@@ -32,7 +32,7 @@ static bool turn(Demo *self, int64_t number, size_t *taken, GError **error)
     self->context.actor = demo_worker(self, licence.organ, division_county(self->context.county), turns[*taken].role);
     if (!self->context.actor)
         return true;
-    return licence_act(&self->context, number, turns[(*taken)++].action, &input, NULL, error);
+    return subject_act(&self->context, &licence_kind, number, &licence_rules[turns[(*taken)++].action], &input, &next, error);
 }
 
 bool demo_licences(Demo *self, const Play *plays, GError **error)

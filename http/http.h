@@ -75,6 +75,7 @@ typedef struct Field {
     const char *missing;      /* the sentence for a required one that is empty */
     /* As `check`, with the fields that stand before it in the table; in its place. */
     char *(*judge)(const char *value, const json_t *fields, GError **error);
+    unsigned need;            /* of an action's form: asked where the rule needs or takes it (subject/subject.h) */
 } Field;                      /* a table ends with { 0 } */
 
 /* ---- a request ---- */

@@ -154,6 +154,14 @@ char *identity_enterprise_id(const char *text, GError **error)
     return g_steal_pointer(&id);
 }
 
+char *identity_number(bool is_person, const char *text, GError **error)
+{
+    g_autoptr(GError) wrong = NULL;
+    char *number = (is_person ? identity_resident_id : identity_enterprise_id)(text, &wrong);
+    g_autoptr(json_t) why = wrong ? trouble_details(wrong) : NULL;
+    return number ? number : refuse_field(error, "id_number", json_text(why, "reason"), "expected", json_text(why, "expected"), NULL);
+}
+
 /* ---- ISO/IEC 7064 ---- */
 
 char identity_check_character(const char *text)

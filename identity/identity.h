@@ -22,6 +22,8 @@ char *identity_resident_id(const char *text, GError **error);
 char *identity_enterprise_id(const char *text, GError **error);
 char *identity_credit_code(const char *text, GError **error);
 char *identity_organisation_code(const char *text, GError **error);
+/* As the one or the other judges it, refused of the field "id_number". */
+char *identity_number(bool is_person, const char *text, GError **error);
 /* Check character of ISO/IEC 7064, MOD 37,36, over digits and capitals; full stops are passed over. */
 char identity_check_character(const char *text);
 /* Mobile or fixed-line number as people write it; kept as digits and hyphen. */

@@ -40,44 +40,6 @@ static char *document(const SubjectTurn *turn, void *next, GError **error)
 
 /* ---- the kind ---- */
 
-static void place(const void *after, Event *event)
-{
-    const Licence *self = after;
-    event->item = self->item;
-    event->organ = self->organ;
-    event->division = division_county(self->number / 1000000000000);
-}
-
-/* The same licence on another paper; a renewal that was asked for goes on with it. */
-static bool begin_copy(const Context *context, const Licence *present, int64_t number, GError **error)
-{
-    g_auto(Licence) copy;
-    record_copy(&licence_record, present, &copy);
-    copy.replaces = present->number;
-    copy.number = number;
-    copy.since_day = day_of(context->now);
-    copy.events = 0;
-    copy.head = (SubjectHead){ 0 };
-    return licence_begin(context, &copy, &(LicenceOrigin){ 0 }, error);
-}
-
-static bool take(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error)
-{
-    int64_t copy = 0;
-    g_auto(Licence) present;
-    record_copy(&licence_record, self, &present);
-    if (rule == &licence_rules[LICENCE_REPLACE] && !subject_draw_number(context, &licence_kind, &copy, error))
-        return false;
-    return subject_take(context, &licence_kind, self, rule, input, &copy, error) && (!copy || begin_copy(context, &present, copy, error));
-}
-
-/* An action is not offered when its guard would refuse it whatever is typed. */
-static bool offers(const SubjectTurn *turn)
-{
-    bool asks = turn->rule == &licence_rules[LICENCE_ANNUL];
-    return asks || !turn->rule->guard || turn->rule->guard(turn, NULL);
-}
-
 /* The midnight after the last day of the term; 0: it does not end by itself. */
 static Instant due(const void *present)
 {
@@ -96,17 +58,12 @@ const SubjectKind licence_kind = {
     .paths = { [VISITOR] = "/licences", [STAFF] = "/desk/licences" }, .record = &licence_record, .states = licence_state_names,
     .rules = licence_rules, .rule_size = sizeof(SubjectRule), .rule_count = LICENCE_ACTIONS,
     .state = offsetof(Licence, state), .events = offsetof(Licence, events), .head = offsetof(Licence, head),
-    .unwritten = offsetof(Licence, unwritten), .always_group = STATE_COLUMNS,
-    .timer = "licence.term", .due = due, .by_itself = by_itself, .is_entitled = licence_is_entitled, .offers = offers, .follow = licence_follow, .place = place, .document = document, .take = take,
+    .unwritten = offsetof(Licence, unwritten), .always_group = STATE_COLUMNS, .item = offsetof(Licence, item),
+    .organ = offsetof(Licence, organ), .holder = offsetof(Licence, case_number), .fields = licence_act_fields,
+    .timer = "licence.term", .due = due, .by_itself = by_itself, .follow = licence_follow, .document = document, .answer = licence_answer,
 };
 
 /* ---- acting ---- */
-
-bool licence_act(const Context *context, int64_t number, enum licence_action action, const SubjectInput *input, Licence *out, GError **error)
-{
-    g_auto(Licence) self = { 0 };
-    return subject_act(context, &licence_kind, number, &licence_rules[action], input, out ? out : &self, error);
-}
 
 /* A paper that another system, or the case long ago, has written is none of this event's. */
 static char *facts_of(const Context *context, const Licence *self, const LicenceOrigin *from, GError **error)
@@ -129,7 +86,8 @@ bool licence_begin(const Context *context, Licence *self, const LicenceOrigin *f
         self->state = LICENCE_EXPIRED;
         self->since_day = self->valid_to_day + 1;
     }
-    if ((!self->number && !subject_draw_number(context, &licence_kind, &self->number, error)) || !licence_settle(context, self, error))
+    if (!subject_draw_number(context, &licence_kind, (Day)(self->replaces ? self->since_day : self->issued_day), &self->number, error) ||
+        !licence_settle(context, self, error))
         return false;
     g_autofree char *facts = facts_of(context, self, from, error);
     return facts && subject_begin(context, &licence_kind, self, event, facts, error) && subject_save(context, &licence_kind, self, error);
@@ -151,18 +109,15 @@ void licence_take_item(Licence *self, const Item *item, Day day)
     self->valid_to_day = item->validity_years ? day_from(year + item->validity_years, month, of_month) - 1 : 0;
 }
 
-/* The licence is numbered by the day on which the case was issued. That of an erased case names no holder (PIPL art. 47). */
+/* The licence of an erased case names no holder (PIPL art. 47). */
 static bool enter(const Context *context, const Case *from, Day day, const LicenceOrigin *origin, GError **error)
 {
     bool is_erased = false;
     g_auto(Licence) made;
-    Context then = *context;
-    then.now = instant_at(day, 0);
     record_init(&licence_record, &made);
     g_autoptr(Item) item = catalogue_item(context->db, context->county, from->item, from->item_version, error);
     g_autoptr(json_t) party = item ? identity_party_json(context->db, context->county, from->party, false, error) : NULL;
-    if (!party || (origin->is_late && !case_is_erased(context, from, &is_erased, error)) ||
-        !subject_draw_number(&then, &licence_kind, &made.number, error))
+    if (!party || (origin->is_late && !case_is_erased(context, from, &is_erased, error)))
         return false;
     licence_take_item(&made, item, day);
     made.organ = from->organ;

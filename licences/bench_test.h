@@ -81,7 +81,7 @@ static inline bool take_work(const Context *context, void *data, GError **error)
     Taking *t = data;
     licence_clear(t->out);
     *t->out = (Licence){ 0 };
-    return licence_act(context, t->number, t->action, &t->input, t->out, error);
+    return subject_act(context, &licence_kind, t->number, &licence_rules[t->action], &t->input, t->out, error);
 }
 
 static inline bool try_at(Bench *b, const Actor *actor, int64_t number, const char *day, enum licence_action action, SubjectInput input, Licence *out, GError **error)

@@ -65,17 +65,17 @@ extern const SubjectKind licence_kind;
 
 /* ---- acting ---- */
 
-/* Loads, takes and saves, as subject_act. Refuses CONFLICT "licences.stale", "licences.not_now" and what the guards say. */
-bool licence_act(const Context *context, int64_t number, enum licence_action action, const SubjectInput *input, Licence *out,
-                 GError **error);
+/* By enum licence_action, for subject_act. Refused are CONFLICT "licences.stale", "licences.not_now" and what the guards say. */
+extern const SubjectRule licence_rules[LICENCE_ACTIONS];
 /* The cause that begins a licence; what is not said stays zero. */
 typedef struct LicenceOrigin {
     const Event *event;   /* of a case: the licence's paper is a document of that event; NULL: of its own */
     const json_t *loaded; /* see SubjectInput: the licence has a paper already */
     bool is_late;         /* the case was issued before this register existed, and the licence has a paper already */
 } LicenceOrigin;
-/* Begins a licence and saves it: `self` has all that is known of it but version, identifier, listed and sought, and perhaps its
- * number, which it is given here. A term that is over has made it expired. Writes its paper, unless there is one already. */
+/* Begins a licence and saves it: `self` has all that is known of it but version, identifier, listed, sought and number, which
+ * tells the day of issue, or on which it replaces another. A term that is over has made it expired. Writes its paper, unless
+ * there is one already. */
 bool licence_begin(const Context *context, Licence *self, const LicenceOrigin *from, GError **error);
 /* The names, the result and the term that such a licence has when it is issued on that day. */
 void licence_take_item(Licence *self, const Item *item, Day day);

@@ -241,7 +241,7 @@ static void nothing_moves_that_the_table_does_not_let_move(void)
     int64_t number = issued(&b);
     takes(&b, &head, number, "2015-01-06", LICENCE_REVOKE, because, LICENCE_REVOKED);
     for (enum licence_action action = 0; action < LICENCE_ACTIONS; action++) {
-        const Actor *actor = licence_rules[action].relations & BY_CLOCK ? &the_system : licence_rules[action].relations & BY_SECURITY ? &keeper : &anybody;
+        const Actor *actor = licence_rules[action].relations & BY_SYSTEM ? &the_system : licence_rules[action].relations & BY_KEEPER ? &keeper : &anybody;
         if (!(licence_rules[action].from & 1u << LICENCE_REVOKED))
             refuses(&b, actor, number, "2015-01-07", action, because, "licences.not_now");
         g_assert_nonnull(licence_rules[action].law);

@@ -119,15 +119,6 @@ static bool renew(const SubjectTurn *turn, void *record, GError **error)
     return write_anew(turn, next, error);
 }
 
-static bool is_id_number(const SubjectTurn *turn, char **number, GError **error)
-{
-    g_autoptr(GError) wrong = NULL;
-    const char *typed = field(turn, "id_number");
-    *number = *typed ? (licence_of(turn)->is_person ? identity_resident_id : identity_enterprise_id)(typed, &wrong) : NULL;
-    g_autoptr(json_t) details = wrong ? trouble_details(wrong) : NULL;
-    return !wrong || refuse_field(error, "id_number", json_text(details, "reason"), "expected", json_text(details, "expected"), NULL);
-}
-
 static bool replace_text(char **member, const char *text)
 {
     bool differs = text && *text && strcmp(text, *member) != 0;
@@ -140,13 +131,29 @@ static bool replace_text(char **member, const char *text)
 static bool amend(const SubjectTurn *turn, void *record, GError **error)
 {
     Licence *next = record;
-    g_autofree char *number = NULL;
-    if (!is_id_number(turn, &number, error))
+    const char *typed = field(turn, "id_number");
+    g_autofree char *number = *typed ? identity_number(next->is_person, typed, error) : NULL;
+    if (*typed && !number)
         return false;
     bool changed = replace_text(&next->holder, field(turn, "holder"));
     changed |= replace_text(&next->id_number, number);
     changed |= replace_text(&next->content, field(turn, "content"));
     return changed ? write_anew(turn, next, error) : refuse_field(error, "content", "licences.nothing_amended", NULL) != NULL;
+}
+
+/* The same licence on another paper; a renewal that was asked for goes on with it. */
+static bool replace(const SubjectTurn *turn, void *record, GError **error)
+{
+    Licence *next = record;
+    g_auto(Licence) copy;
+    record_copy(&licence_record, turn->present, &copy);
+    copy.replaces = copy.number;
+    copy.since_day = today(turn);
+    copy.number = copy.events = 0;
+    copy.head = (SubjectHead){ 0 };
+    bool begun = licence_begin(turn->context, &copy, &(LicenceOrigin){ 0 }, error);
+    next->replaced_by = copy.number;
+    return begun;
 }
 
 bool licence_follow(const SubjectTurn *turn, void *record, GError **error)
@@ -156,7 +163,6 @@ bool licence_follow(const SubjectTurn *turn, void *record, GError **error)
     switch (turn->rule - licence_rules) {
     case LICENCE_ASK_RENEWAL: next->renewal_day = today(turn); break;
     case LICENCE_REFUSE_RENEWAL: next->renewal_day = 0; break;
-    case LICENCE_REPLACE: next->replaced_by = *(const int64_t *)turn->work; break;
     case LICENCE_ANNUL: next->ground = ground_given(turn); break;
     case LICENCE_ERASE: next->unwritten |= CONTENT_COLUMNS; break;
     default: break;
@@ -176,43 +182,27 @@ enum { HELD = IN(LICENCE_VALID) | IN(LICENCE_WITHHELD), ENDED = IN(LICENCE_STATE
 
 /* name, event, states, relations, roles, next state, needs, document, main */
 const SubjectRule licence_rules[LICENCE_ACTIONS] = {
-    [LICENCE_AMEND] = { "amend", "licence.amended", HELD, BY_ISSUER, REVIEWER | APPROVER, SUBJECT_STAYS,
+    [LICENCE_AMEND] = { "amend", "licence.amended", HELD, BY_ITS_ORGAN, REVIEWER | APPROVER, SUBJECT_STAYS,
                           NEED_REASON | LICENCE_TAKES_CONTENT, "licence", .effect = amend, .law = "《个人信息保护法》第四十六条" },
-    [LICENCE_ASK_RENEWAL] = { "ask-renewal", "licence.renewal_asked", HELD, BY_HOLDER | BY_ISSUER, CLERK, SUBJECT_STAYS, 0,
+    [LICENCE_ASK_RENEWAL] = { "ask-renewal", "licence.renewal_asked", HELD, BY_HOLDER | BY_ITS_ORGAN, CLERK, SUBJECT_STAYS, 0,
                               "renewal_receipt", .guard = is_in_time, .law = LICENSING "第五十条" },
-    [LICENCE_RENEW] = { "renew", "licence.renewed", HELD, BY_ISSUER, APPROVER, SUBJECT_STAYS, NEED_OPINION, "licence", true,
+    [LICENCE_RENEW] = { "renew", "licence.renewed", HELD, BY_ITS_ORGAN, APPROVER, SUBJECT_STAYS, NEED_OPINION, "licence", true,
                         .guard = is_asked, .effect = renew, .law = LICENSING "第五十条" },
-    [LICENCE_REFUSE_RENEWAL] = { "refuse-renewal", "licence.renewal_refused", HELD, BY_ISSUER, APPROVER, SUBJECT_STAYS, NEED_REASON,
+    [LICENCE_REFUSE_RENEWAL] = { "refuse-renewal", "licence.renewal_refused", HELD, BY_ITS_ORGAN, APPROVER, SUBJECT_STAYS, NEED_REASON,
                                  "renewal_refusal", .guard = is_asked, .law = LICENSING "第五十条" },
-    [LICENCE_DEEM_RENEWED] = { "deem-renewed", "licence.deemed_renewed", HELD, BY_CLOCK, 0, SUBJECT_STAYS, 0, "licence",
+    [LICENCE_DEEM_RENEWED] = { "deem-renewed", "licence.deemed_renewed", HELD, BY_SYSTEM, 0, SUBJECT_STAYS, 0, "licence",
                                .guard = is_over, .effect = renew, .law = LICENSING "第五十条" },
-    [LICENCE_EXPIRE] = { "expire", "licence.expired", HELD, BY_CLOCK, 0, LICENCE_EXPIRED, .guard = is_over, .law = LICENSING "第五十条" },
-    [LICENCE_REPLACE] = { "replace", "licence.replaced", IN(LICENCE_VALID), BY_ISSUER, ISSUER | APPROVER, LICENCE_REPLACED, NEED_REASON,
-                          .law = LICENSING "第三十九条" },
-    [LICENCE_WITHHOLD] = { "withhold", "licence.withheld", IN(LICENCE_VALID), BY_ISSUER, HEAD, LICENCE_WITHHELD, NEED_REASON | NEED_BASIS,
+    [LICENCE_EXPIRE] = { "expire", "licence.expired", HELD, BY_SYSTEM, 0, LICENCE_EXPIRED, .guard = is_over, .law = LICENSING "第五十条" },
+    [LICENCE_REPLACE] = { "replace", "licence.replaced", IN(LICENCE_VALID), BY_ITS_ORGAN, ISSUER | APPROVER, LICENCE_REPLACED, NEED_REASON,
+                          .effect = replace, .law = LICENSING "第三十九条" },
+    [LICENCE_WITHHOLD] = { "withhold", "licence.withheld", IN(LICENCE_VALID), BY_ITS_ORGAN, HEAD, LICENCE_WITHHELD, NEED_REASON | NEED_BASIS,
                           "withholding", .law = "《行政处罚法》第九条" },
-    [LICENCE_GIVE_BACK] = { "give-back", "licence.given_back", IN(LICENCE_WITHHELD), BY_ISSUER, HEAD, LICENCE_VALID, NEED_REASON, "giving_back",
+    [LICENCE_GIVE_BACK] = { "give-back", "licence.given_back", IN(LICENCE_WITHHELD), BY_ITS_ORGAN, HEAD, LICENCE_VALID, NEED_REASON, "giving_back",
                          true, .law = "《行政处罚法》第九条" },
-    [LICENCE_REVOKE] = { "revoke", "licence.revoked", HELD, BY_ISSUER, HEAD, LICENCE_REVOKED, NEED_REASON | NEED_BASIS, "revocation",
+    [LICENCE_REVOKE] = { "revoke", "licence.revoked", HELD, BY_ITS_ORGAN, HEAD, LICENCE_REVOKED, NEED_REASON | NEED_BASIS, "revocation",
                          .law = LICENSING "第六十九条" },
-    [LICENCE_ANNUL] = { "annul", "licence.annulled", HELD | IN(LICENCE_EXPIRED) | IN(LICENCE_REVOKED), BY_ISSUER, APPROVER | HEAD,
+    [LICENCE_ANNUL] = { "annul", "licence.annulled", HELD | IN(LICENCE_EXPIRED) | IN(LICENCE_REVOKED), BY_ITS_ORGAN, APPROVER | HEAD,
                         LICENCE_ANNULLED, NEED_REASON | LICENCE_NEEDS_GROUND, "annulment", .guard = has_ground, .law = LICENSING "第七十条" },
-    [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_SECURITY, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_not_erased,
+    [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_KEEPER, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_not_erased,
                         .law = "《个人信息保护法》第四十七条" },
 };
-
-/* ---- who ---- */
-
-bool licence_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county)
-{
-    const Licence *self = present;
-    int64_t whole = division_county(county);
-    switch (actor->kind) {
-    case SYSTEM: return rule->relations & BY_CLOCK;
-    case HOLDER: return (rule->relations & BY_HOLDER) && self->case_number == actor->id;
-    case STAFF:
-        return ((rule->relations & BY_ISSUER) && identity_may(actor, rule->roles, self->organ, whole)) ||
-               ((rule->relations & BY_SECURITY) && identity_may(actor, SECURITY_ADMINISTRATOR, CENTRE_ORGAN, whole));
-    default: return false;
-    }
-}

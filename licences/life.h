@@ -4,32 +4,24 @@
 
 #include "licences/licences.h"
 
-/* Relations of the person who acts to the licence. */
-enum licence_relation {
-    BY_HOLDER = 1 << 0,  /* with number and query password of the case that issued it */
-    BY_ISSUER = 1 << 1,  /* the organ that issued it, with one of the rule's roles */
-    BY_CLOCK = 1 << 2,   /* the system, at the end of the term */
-    BY_SECURITY = 1 << 3, /* the security administrator */
-};
-
 enum licence_part { STATE_COLUMNS = 1 << 0, CONTENT_COLUMNS = 1 << 1 };
 
 /* Bits of SubjectRule.needs for fields of this kind's own. */
-enum { LICENCE_NEEDS_GROUND = NEED_OWN, LICENCE_TAKES_CONTENT = NEED_OWN << 1 };
+enum { LICENCE_NEEDS_GROUND = NEED_OWN, LICENCE_TAKES_CONTENT = TAKES_OWN };
 
 extern const Route licence_routes[];
+extern const Field licence_act_fields[];
 extern const struct ListSpec licence_list;
 extern const Record licence_record;
-extern const SubjectRule licence_rules[LICENCE_ACTIONS];
-bool licence_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county);
 SubjectEffect licence_follow;
-/* SubjectTurn.work of a licence: the number of the one that takes its place, int64_t. */
 
 /* The last day of another term as long as the one from `from` to `to`: in years where it is whole years, else in days. */
 Day licence_next_end(Day from, Day to);
 /* The state on a day: a term that has ended is over although the system has not noted it yet. */
 enum licence_state licence_state_on(const Licence *self, Day day);
 
+/* SubjectKind.answer */
+json_t *licence_answer(const Context *context, const void *present, bool is_inside, GError **error);
 /* Numbers and texts of what everybody may know of it; what is empty is left out. Numbers are texts, and beside them
  * "number_grouped" and the like. The holder as listed, the identity number masked. Owned by the caller. */
 json_t *licence_json(const Licence *self);

@@ -14,22 +14,14 @@ static const DocumentKind documents[] = {
     { 0 },
 };
 
-static const Tab tabs[] = { { "licences", "/licences", "/desk/licences/", ANY_ROLE, 40 }, { 0 } };
-
-static const ListSpec *const lists[] = { &licence_list, NULL };
-
-static const SubjectKind *const subjects[] = { &licence_kind, NULL };
-
-static const TimerKind timers[] = { { "licence.term", subject_timer_rang }, { 0 } };
-
 const Room licences_room = {
     .name = "licences",
     .routes = licence_routes,
-    .tabs = tabs,
-    .lists = lists,
-    .subjects = subjects,
+    .tabs = (const Tab[]){ { "licences", "/licences", "/desk/licences/", ANY_ROLE, 40 }, { 0 } },
+    .lists = (const ListSpec *const[]){ &licence_list, NULL },
+    .subjects = (const SubjectKind *const[]){ &licence_kind, NULL },
     .documents = documents,
-    .timers = timers,
+    .timers = (const TimerKind[]){ { "licence.term", subject_timer_rang }, { 0 } },
     .listens = licence_hear,
     .offers_papers = licence_offers_papers,
     .tells_today = licence_tells_today,

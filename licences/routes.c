@@ -64,61 +64,30 @@ static json_t *show_register(Request *r, GError **error)
 
 /* ---- one licence ---- */
 
-/* Papers, history and actions of a licence are for the staff and for its holder. */
-static bool put_inside(json_t *answer, const Request *r, const Licence *self, GError **error)
+json_t *licence_answer(const Context *context, const void *present, bool is_inside, GError **error)
 {
-    static const SubjectQuestion questions[] = {
-        { LICENCE_NEEDS_GROUND, { .name = "ground", .kind = FIELD_CHOICE, .required = true, .choices = &licence_ground_names[1], .look = LOOK_RADIOS } },
-        { LICENCE_TAKES_CONTENT, { .name = "holder", .most = 60 } },
-        { LICENCE_TAKES_CONTENT, { .name = "id_number", .most = 30, .look = LOOK_EXACT } },
-        { LICENCE_TAKES_CONTENT, { .name = "content", .kind = FIELD_LONG_TEXT, .most = 500, .value = "content" } },
-        { NEED_BASIS, { .name = "basis", .required = true } },
-        { NEED_OPINION, { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true } },
-        { NEED_REASON, { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true } },
-        { 0 },
-    };
-    g_autofree char *of_case = subject_path(&case_kind, self->case_number, r->context.actor->kind);
-    json_object_set_new(answer, "is_inside", json_true());
-    if (self->case_number)
-        json_object_set_new(answer, "case_path", json_string(of_case));
-    return subject_put_inside(r, &licence_kind, self, questions, answer, error);
-}
-
-static json_t *show(Request *r, GError **error)
-{
-    g_auto(Licence) self = { 0 };
-    const Actor *actor = r->context.actor;
-    if (!subject_load_asked(r, &licence_kind, &self, error))
-        return NULL;
-    g_autoptr(json_t) answer = licence_json(&self);
-    bool is_inside = actor->kind == STAFF || (actor->kind == HOLDER && actor->id == self.case_number);
-    json_t *organ = identity_organ(r->context.db, r->context.county, self.organ, error);
-    if (!organ || json_object_set_new(answer, "organ", organ) != 0)
-        return NULL;
-    json_object_set_new(answer, "seen", json_integer(self.events));
-    json_object_set_new(answer, "today", licence_today(&self, day_of(r->context.now)));
-    if (!is_inside && self.is_person)
+    const Licence *self = present;
+    json_t *organ = identity_organ(context->db, context->county, self->organ, error), *answer = organ ? licence_json(self) : NULL;
+    g_autofree char *of_case = is_inside && self->case_number ? subject_path(&case_kind, self->case_number, context->actor->kind) : NULL;
+    json_object_set_new(answer, "organ", organ);
+    json_object_set_new(answer, "today", licence_today(self, day_of(context->now)));
+    json_put_text(answer, "case_path", of_case);
+    if (!is_inside && self->is_person)
         json_object_del(answer, "id_masked");
-    return !is_inside || put_inside(answer, r, &self, error) ? g_steal_pointer(&answer) : NULL;
+    return answer;
 }
 
-static const Field act_fields[] = {
+const Field licence_act_fields[] = {
     { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN },
-    { .name = "ground", .most = 20 },
-    { .name = "holder", .most = 60 },
-    { .name = "id_number", .most = 30 },
-    { .name = "content", .kind = FIELD_LONG_TEXT, .most = 500 },
-    { .name = "basis" },
-    { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000 },
-    { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000 },
+    { .name = "ground", .kind = FIELD_CHOICE, .choices = &licence_ground_names[1], .look = LOOK_RADIOS, .need = LICENCE_NEEDS_GROUND },
+    { .name = "holder", .most = 60, .need = LICENCE_TAKES_CONTENT },
+    { .name = "id_number", .most = 30, .look = LOOK_EXACT, .need = LICENCE_TAKES_CONTENT },
+    { .name = "content", .kind = FIELD_LONG_TEXT, .most = 500, .value = "content", .need = LICENCE_TAKES_CONTENT },
+    { .name = "basis", .need = NEED_BASIS },
+    { .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .need = NEED_OPINION },
+    { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .need = NEED_REASON },
     { 0 },
 };
-
-static json_t *act(Request *r, GError **error)
-{
-    int64_t number;
-    return subject_number_asked(r, &licence_kind, &number, error) ? subject_take_asked(r, &licence_kind, number, error) : NULL;
-}
 
 /* ---- what a paper is worth today ---- */
 
@@ -141,13 +110,13 @@ bool licence_tells_today(const Context *context, const json_t *document, json_t 
 const Route licence_routes[] = {
     { "GET", "/licences", ANYONE, show_register, "licences/register", list_fields, NULL, NULL,
       "The public register of licences: by number, holder, item and organ; format=csv, xlsx or json for files" },
-    { "GET", "/licences/{number}", ANYONE, show, "licences/licence", NULL, NULL, NULL,
+    { "GET", "/licences/{number}", ANYONE, subject_page, "licences/licence", NULL, NULL, NULL,
       "A licence as the register has it today; for its holder also its papers, history and actions" },
-    { "POST", "/licences/{number}/{action}", HOLDERS, act, "licences/licence", act_fields, "/licences/{number}", "/licences/{number}",
+    { "POST", "/licences/{number}/{action}", HOLDERS, subject_page_act, "licences/licence", licence_act_fields, "/licences/{number}", "/licences/{number}",
       "Take an action on a licence as its holder" },
-    { "GET", "/desk/licences/{number}", ANY_ROLE, show, "licences/desk", NULL, NULL, NULL,
+    { "GET", "/desk/licences/{number}", ANY_ROLE, subject_page, "licences/desk", NULL, NULL, NULL,
       "A licence with its papers, history and the actions open to who asks" },
-    { "POST", "/desk/licences/{number}/{action}", ANY_ROLE, act, "licences/desk", act_fields, "/desk/licences/{number}",
+    { "POST", "/desk/licences/{number}/{action}", ANY_ROLE, subject_page_act, "licences/desk", licence_act_fields, "/desk/licences/{number}",
       "/desk/licences/{number}", "Take an action on a licence" },
     { 0 },
 };

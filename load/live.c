@@ -171,8 +171,6 @@ static void take_term(Licence *made, const LoadTerm *term)
 static bool take_licence(const Context *context, History *self, const Item *item, Licence *made, GError **error)
 {
     const LoadRow *row = &g_array_index(self->rows, LoadRow, 0);
-    Context then = *context;
-    then.now = instant_at(self->term.issued, 0);
     licence_take_item(made, item, self->term.issued);
     take_term(made, &self->term);
     record_set(&made->former, history_number(self));
@@ -183,7 +181,6 @@ static bool take_licence(const Context *context, History *self, const Item *item
     made->organ = item->organ;
     made->is_person = self->draft.party.kind == PERSON;
     return identity_party(context, &self->draft.party, &made->party, error) &&
-           subject_draw_number(&then, &licence_kind, &made->number, error) &&
            licence_begin(context, made, &(LicenceOrigin){ .loaded = self->loaded }, error);
 }
 

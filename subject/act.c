@@ -4,6 +4,8 @@
 #include "subject/subject.h"
 
 #include "subject/private.h"
+
+#include "identity/identity.h"
 #include "timers/timers.h"
 
 #include <limits.h>
@@ -26,12 +28,12 @@ char *subject_text(const SubjectKind *kind, const void *self)
     return g_strdup_printf("%s/%" PRId64, kind->name, subject_number(kind, self));
 }
 
-bool subject_draw_number(const Context *context, const SubjectKind *kind, int64_t *number, GError **error)
+bool subject_draw_number(const Context *context, const SubjectKind *kind, Day day, int64_t *number, GError **error)
 {
-    int year, month, day;
+    int year, month, of_month;
     int64_t serial;
-    day_split(day_of(context->now), &year, &month, &day);
-    int64_t date = (int64_t)(year % 100) * 10000 + month * 100 + day;
+    day_split(day, &year, &month, &of_month);
+    int64_t date = (int64_t)(year % 100) * 10000 + month * 100 + of_month;
     g_autofree char *series = g_strdup_printf("%s-%06" PRId64, kind->name, date);
     if (!db_next_id(context->db, context->county, series, &serial, error))
         return false;
@@ -89,8 +91,8 @@ bool subject_check(const SubjectKind *kind, GError **error)
 {
     if (!record_check(kind->record, error))
         return false;
-    if (!kind->is_entitled || !kind->place || state_count(kind) > STATES_MOST)
-        return fault(error, "kind %s does not say who may act, where its events happen, or has more than %d states", kind->name, STATES_MOST);
+    if (state_count(kind) > STATES_MOST)
+        return fault(error, "kind %s has more than %d states", kind->name, STATES_MOST);
     for (size_t i = 0; i < kind->rule_count; i++) {
         const SubjectRule *rule = subject_rule(kind, i);
         const char *wrong = wrong_with(kind, rule);
@@ -161,9 +163,30 @@ bool subject_is_open(const SubjectTurn *turn)
     return (turn->rule->from & (UINT32_C(1) << state)) && (!turn->kind->is_open || turn->kind->is_open(turn));
 }
 
+bool subject_is_entitled(const Actor *actor, const SubjectKind *kind, const void *present, const SubjectRule *rule, int64_t county)
+{
+    int64_t whole = division_county(county);
+    switch (actor->kind) {
+    case SYSTEM: return rule->relations & BY_SYSTEM;
+    case HOLDER: return (rule->relations & BY_HOLDER) && subject_member(present, kind->holder) == actor->id;
+    case STAFF:
+        return ((rule->relations & BY_ITS_ORGAN) && identity_may(actor, rule->roles, subject_member(present, kind->organ), whole)) ||
+               ((rule->relations & BY_KEEPER) && identity_may(actor, SECURITY_ADMINISTRATOR, CENTRE_ORGAN, whole));
+    default: return false;
+    }
+}
+
+bool subject_lets(const SubjectTurn *turn)
+{
+    const SubjectKind *kind = turn->kind;
+    const Context *context = turn->context;
+    return kind->is_entitled ? kind->is_entitled(context->actor, turn->present, turn->rule, context->county)
+                             : subject_is_entitled(context->actor, kind, turn->present, turn->rule, context->county);
+}
+
 static bool is_entitled(const SubjectTurn *turn, GError **error)
 {
-    if (turn->kind->is_entitled(turn->context->actor, turn->present, turn->rule, turn->context->county))
+    if (subject_lets(turn))
         return true;
     g_autofree char *not_yours = reason_of(turn->kind, "not_yours");
     const char *law = turn->rule->law;
@@ -238,15 +261,19 @@ static bool keep_papers(const SubjectTurn *turn, const char *subject, json_t *fa
     return true;
 }
 
+static int64_t organ_of(const SubjectKind *kind, const void *self)
+{
+    return kind->organ ? subject_member(self, kind->organ) : CENTRE_ORGAN;
+}
+
 static bool write_document(const SubjectTurn *turn, const char *subject, void *next, json_t *facts, GError **error)
 {
-    Event place = { 0 };
     if (!turn->rule->document || turn->input->loaded)
         return true;
-    turn->kind->place(next, &place);
+    int64_t organ = organ_of(turn->kind, next);
     int64_t sequence = subject_member(next, turn->kind->events) + 1;
     g_autofree char *content = turn->kind->document(turn, next, error);
-    json_t *made = content ? files_document(turn->context, turn->rule->document, subject, sequence, place.organ, content, error) : NULL;
+    json_t *made = content ? files_document(turn->context, turn->rule->document, subject, sequence, organ, content, error) : NULL;
     return made && json_object_set_new(facts, "document", made) == 0;
 }
 
@@ -289,8 +316,9 @@ bool subject_record(const Context *context, const char *kind, const char *facts,
         return false;
     g_autofree char *payload = payload_of(of->record, facts, secret, before, after);
     Event event = { .subject = subject, .kind = kind, .actor_kind = context->actor->kind, .actor = context->actor->id,
-                    .at = context->now, .payload = payload };
-    of->place(after, &event);
+                    .at = context->now, .payload = payload, .item = of->item ? *(char **)member_at(after, of->item) : "",
+                    .organ = organ_of(of, after),
+                    .division = of->division ? subject_member(after, of->division) : division_county(context->county) };
     head->sequence = *events;
     if (!ledger_append_next(context, &event, head, error))
         return false;

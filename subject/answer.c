@@ -146,13 +146,18 @@ json_t *subject_take_asked(const Request *r, const SubjectKind *kind, int64_t nu
     return answer;
 }
 
+static bool fits_unasked(const SubjectTurn *turn)
+{
+    const SubjectRule *rule = turn->rule;
+    return !rule->guard || rule->needs >= NEED_OWN || rule->guard(turn, NULL);
+}
+
 json_t *subject_actions(const Context *context, const SubjectKind *kind, const void *self, const void *work, const char *base)
 {
     json_t *actions = json_array();
     for (size_t i = 0; i < kind->rule_count; i++) {
         const SubjectTurn turn = { context, kind, subject_rule(kind, i), self, NULL, work };
-        if (subject_is_open(&turn) && (!kind->offers || kind->offers(&turn)) &&
-            kind->is_entitled(context->actor, self, turn.rule, context->county))
+        if (subject_is_open(&turn) && (kind->offers ? kind->offers(&turn) : fits_unasked(&turn)) && subject_lets(&turn))
             json_array_append_new(actions, action_json(&turn, base));
     }
     return actions;
@@ -160,19 +165,22 @@ json_t *subject_actions(const Context *context, const SubjectKind *kind, const v
 
 /* ---- forms ---- */
 
-static void put_form(const Request *r, const SubjectRule *rule, const SubjectQuestion *questions, const json_t *answer, json_t *action)
+static void put_form(const Request *r, const SubjectRule *rule, const Field *questions, const json_t *answer, json_t *action)
 {
+    static const unsigned takes = TAKES_MATERIALS | TAKES_OPINION | ~(TAKES_OWN - 1u);
     Field fields[QUESTIONS_MOST + 2] = { { .name = "seen", .kind = FIELD_INTEGER, .look = LOOK_HIDDEN, .value = "seen" } };
     size_t count = 1;
-    for (const SubjectQuestion *question = questions; question->need; question++)
-        if (rule->needs & question->need)
-            fields[count++] = question->field;
+    for (const Field *question = questions; question->name; question++)
+        if (rule->needs & question->need) {
+            fields[count] = *question;
+            fields[count++].required = !(question->need & takes);
+        }
     Form form = { .action = json_text(action, "path"), .name = rule->name, .second = !rule->main, .fields = fields,
                   .button = view_code_word(r->view, r->language, "action", rule->name) };
     form_put(r, &form, answer, action);
 }
 
-void subject_put_forms(const Request *r, const SubjectKind *kind, const SubjectQuestion *questions, json_t *answer)
+void subject_put_forms(const Request *r, const SubjectKind *kind, const Field *questions, json_t *answer)
 {
     size_t i;
     json_t *action;

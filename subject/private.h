@@ -22,5 +22,7 @@ bool private_read(Db *db, int64_t county, const char *subject, int64_t sequence,
 /* Hash of such a text. Owned by the caller. */
 char *private_hash(const char *text);
 
+/* May the actor take the action, whatever the subject's state? */
+bool subject_lets(const SubjectTurn *turn);
 /* Room.listens: keeps the timers of all kinds (SubjectKind.timer). */
 Listener subject_keep_timer;

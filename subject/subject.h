@@ -170,7 +170,8 @@ enum subject_need {
     TAKES_OPINION = 1 << 9,
     NEED_BASIS = 1 << 10,
     NEED_DAY = 1 << 11,
-    NEED_OWN = 1 << 16, /* this and higher bits: what the kind's own guards and effects look at (fields) */
+    NEED_OWN = 1 << 16,  /* this and higher bits: what the kind's own guards and effects look at (fields) */
+    TAKES_OWN = 1 << 24, /* this and higher bits: the same where it may be empty */
 };
 
 /* An action that is being judged and taken. */
@@ -206,8 +207,16 @@ struct SubjectRule {
     const char *law;       /* the article on which the rule rests, as people cite it: "《行政许可法》第三十二条"; NULL: none */
 };
 
-/* A kind of subject. Hooks that are NULL have nothing to say; is_entitled and place must be there, and document where a
- * rule has one. */
+/* Relations of the person who acts to the subject. */
+enum subject_relation {
+    BY_HOLDER = 1 << 0, /* with number and query password of the case that the kind's `holder` names */
+    BY_ITS_ORGAN = 1 << 1,  /* the organ that the kind's `organ` names, with one of the rule's roles */
+    BY_SYSTEM = 1 << 2,
+    BY_KEEPER = 1 << 3, /* the security administrator */
+    BY_OWN = 1 << 8,    /* this and higher bits: what the kind's is_entitled looks at */
+};
+
+/* A kind of subject. Hooks that are NULL have nothing to say; document must be there where a rule has one. */
 struct SubjectKind {
     const char *name;             /* "case": its subjects are "case/…" */
     const char *words;            /* room of its words: refusals "<words>.stale", "not_now", "not_yours", "needed" */
@@ -220,9 +229,12 @@ struct SubjectKind {
     size_t rule_size, rule_count;
     size_t state, events, head, unwritten; /* offsets in the record of int64_t, int64_t, SubjectHead and unsigned */
     unsigned always_group;        /* columns that every action writes */
+    size_t item, organ, division; /* where its events happen: offsets of char *, int64_t, int64_t; 0: of no item, at the centre, in
+                                   * the whole county */
+    size_t holder;                /* offset of int64_t: the number of the case whose holder may act (BY_HOLDER) */
     /* May the actor open that page? NULL: everybody who has a page. */
     bool (*may_see)(const Actor *actor, const void *present);
-    /* May the actor take the action on this subject, whatever its state? */
+    /* May the actor take the action on this subject, whatever its state? NULL: as the rule's relations say. */
     bool (*is_entitled)(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county);
     /* Beside the state: does the table allow the action now? */
     bool (*is_open)(const SubjectTurn *turn);
@@ -233,16 +245,17 @@ struct SubjectKind {
     const char *timer;
     Instant (*due)(const void *present);
     const SubjectRule *(*by_itself)(const void *present);
-    /* Fills item, organ and division of an event. */
-    void (*place)(const void *after, Event *event);
     /* The facts of the rule's document after the action: canonical JSON, owned by the caller. */
     char *(*document)(const SubjectTurn *turn, void *next, GError **error);
     /* Adds to a line of the history (subject_put_history) what the kind has to say of an event; the turn has no rule. */
     bool (*tell)(const SubjectTurn *turn, const Event *event, json_t *line, GError **error);
     /* Adds to the lines of the whole history, after the walk through its events. */
     bool (*explain)(const SubjectTurn *turn, json_t *lines, GError **error);
-    /* Is the action offered to the person where the table allows it? */
+    /* Is the action offered to the person where the table allows it? NULL: unless its guard would refuse it whatever is typed. */
     bool (*offers)(const SubjectTurn *turn);
+    /* The answer of its page: what everybody, or who is inside (subject_page), may know of it; owned by the caller. */
+    json_t *(*answer)(const Context *context, const void *present, bool is_inside, GError **error);
+    const Field *fields;          /* of the actions' route */
     /* In place of subject_take: looks up what guards and effects need (SubjectTurn.work). */
     bool (*take)(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error);
 };
@@ -271,8 +284,10 @@ char *subject_path(const SubjectKind *kind, int64_t number, enum actor_kind read
 json_t *subject_about(const Context *context, const char *subject, GError **error);
 
 /* A number that no subject of the kind has: county, day and serial of the day, 18 digits. */
-bool subject_draw_number(const Context *context, const SubjectKind *kind, int64_t *number, GError **error);
+bool subject_draw_number(const Context *context, const SubjectKind *kind, Day day, int64_t *number, GError **error);
 
+/* Do the rule's relations but the kind's own let the actor act? */
+bool subject_is_entitled(const Actor *actor, const SubjectKind *kind, const void *present, const SubjectRule *rule, int64_t county);
 /* Does the table allow the action now, whoever takes it? */
 bool subject_is_open(const SubjectTurn *turn);
 
@@ -312,15 +327,10 @@ json_t *subject_take_asked(const Request *r, const SubjectKind *kind, int64_t nu
 /* The actions that are open to context->actor now: [{action, path (`base`/action), main, seen, law, has_questions,
  * is_<action>: true, needs_…: true}]. `work` is handed to the kind's hooks. Owned by the caller. */
 json_t *subject_actions(const Context *context, const SubjectKind *kind, const void *self, const void *work, const char *base);
-/* A field that a form asks where a rule needs or takes it; a table ends with { 0 }. Bits of a kind's own begin with NEED_OWN. */
-typedef struct SubjectQuestion {
-    unsigned need;
-    Field field;
-} SubjectQuestion;
+/* Puts the form (http.h, form_put) of each of the answer's "actions" under its "form": those of `fields` whose Field.need its
+ * rule needs, which are then required, or takes; "is_tried": true for the one that was refused. Nothing for a program. */
 enum { QUESTIONS_MOST = 16 };
-/* Puts the form (http.h, form_put) of each of the answer's "actions" under its "form", with the questions of its rule in the
- * table's order; "is_tried": true for the one that was refused. Nothing for a program. */
-void subject_put_forms(const Request *r, const SubjectKind *kind, const SubjectQuestion *questions, json_t *answer);
+void subject_put_forms(const Request *r, const SubjectKind *kind, const Field *fields, json_t *answer);
 /* Puts into the answer "history" [{sequence, event, event_at, actor_kind, actor_name of the staff for the staff, and the
  * facts of the event}] and "recorded" [{number, sequence, event, event_at, path, proof_path, and for the subject's holder
  * text, which the commitment binds}]. Inner opinions and the staff's names are for the staff; reasons and times for everybody. Both are shared with
@@ -330,10 +340,10 @@ bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error
 /* The number that stands first in the address of a page, and its subject. NOT_FOUND with the kind's reason. */
 bool subject_number_asked(const Request *r, const SubjectKind *kind, int64_t *number, GError **error);
 bool subject_load_asked(const Request *r, const SubjectKind *kind, void *out, GError **error);
-/* Puts into a page's answer what those may see who act: "documents" and "has_documents", "actions" with their forms and
- * "has_actions", history and recorded. */
-bool subject_put_inside(const Request *r, const SubjectKind *kind, const void *present, const SubjectQuestion *questions,
-                        json_t *answer, GError **error);
+/* Handlers of the routes PATH/{number} and PATH/{number}/{action} of a kind with that path. The page has the kind's `answer` and
+ * "seen"; for those inside, the staff and whoever some rule lets act, also "is_inside", "documents" and "has_documents",
+ * "actions" with their forms and "has_actions", history and recorded. NOT_FOUND with the kind's reason also where may_see says no. */
+Handler subject_page, subject_page_act;
 
 /* ---- what is counted ---- */
 

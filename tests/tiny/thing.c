@@ -45,13 +45,6 @@ static bool may_see(const Actor *actor, const void *present)
     return actor->kind == STAFF && identity_has_role(actor, CLERK);
 }
 
-static void place(const void *after, Event *event)
-{
-    (void)after;
-    event->item = "";
-    event->organ = CENTRE_ORGAN;
-}
-
 static char *document(const SubjectTurn *turn, void *next, GError **error)
 {
     g_autoptr(json_t) content = json_pack("{s:s}", "label", ((const Thing *)next)->label);
@@ -63,7 +56,7 @@ const SubjectKind thing_kind = {
     .name = "thing", .words = "tiny", .none = "tiny.no_thing", .paths = { [STAFF] = "/desk/tiny/things" }, .may_see = may_see,
     .record = &record, .states = states, .rules = rules, .rule_size = sizeof rules[0], .rule_count = G_N_ELEMENTS(rules),
     .state = offsetof(Thing, state), .events = offsetof(Thing, events), .head = offsetof(Thing, head),
-    .unwritten = offsetof(Thing, unwritten), .always_group = STATE_COLUMNS, .is_entitled = is_entitled, .place = place, .document = document,
+    .unwritten = offsetof(Thing, unwritten), .always_group = STATE_COLUMNS, .is_entitled = is_entitled, .document = document,
 };
 
 const DocumentKind thing_documents[] = { { "tiny_note", "物" }, { 0 } };
@@ -118,7 +111,7 @@ json_t *thing_begin(Request *r, GError **error)
     record_init(&record, &made);
     record_set(&made.label, json_text(r->fields, "label"));
     record_set(&made.owner, json_text(r->fields, "owner"));
-    if (!subject_draw_number(context, &thing_kind, &made.number, error) ||
+    if (!subject_draw_number(context, &thing_kind, day_of(context->now), &made.number, error) ||
         !subject_begin(context, &thing_kind, &made, "thing.begun", NULL, error) || !subject_save(context, &thing_kind, &made, error))
         return NULL;
     g_autofree char *subject = subject_text(&thing_kind, &made);
