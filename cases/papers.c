@@ -6,13 +6,18 @@
 
 /* ---- writing: what is empty is left out ---- */
 
+static void write_text(GString *out, const char *key, const char *text)
+{
+    if (!text || !*text)
+        return;
+    json_write_key(out, key);
+    json_write_text(out, text);
+}
+
 static void write_day(GString *out, const char *key, Day day)
 {
     char text[DAY_TEXT];
-    if (day == DAY_NONE)
-        return;
-    json_write_key(out, key);
-    json_write_text(out, day_text(day, text));
+    write_text(out, key, day ? day_text(day, text) : "");
 }
 
 static void write_limit(GString *out, const char *key, int64_t days, int64_t unit)
@@ -23,14 +28,6 @@ static void write_limit(GString *out, const char *key, int64_t days, int64_t uni
     json_write_key(out, "unit");
     json_write_text(out, day_unit_names[unit]);
     g_string_append_c(out, '}');
-}
-
-static void write_text(GString *out, const char *key, const char *text)
-{
-    if (!text || !*text)
-        return;
-    json_write_key(out, key);
-    json_write_text(out, text);
 }
 
 static void write_json(GString *out, const char *key, const char *json)
@@ -50,20 +47,6 @@ static void write_number(GString *out, const char *key, int64_t number)
 }
 
 /* ---- gathering ---- */
-
-static Day day_marked(const Case *self, const char *why)
-{
-    for (size_t i = self->mark_count; i > 0; i--)
-        if (strcmp(self->marks[i - 1].why, why) == 0)
-            return self->marks[i - 1].day;
-    return DAY_NONE;
-}
-
-static Day day_accepted(const Case *self)
-{
-    Day accepted = day_marked(self, "accepted");
-    return accepted != DAY_NONE ? accepted : day_marked(self, "deemed_accepted");
-}
 
 json_t *papers_of(const Context *context, const Case *self, GError **error)
 {
@@ -133,7 +116,8 @@ static bool know_applicant(const Context *context, Case *next, GError **error)
     return true;
 }
 
-/* In rising order of the keys. Only the receipt carries the query password; the language is that of the law. */
+/* In rising order of the keys. The first mark is the receipt, which every document follows. Only the receipt carries the query
+ * password; the language is that of the law. */
 static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t *organ, const json_t *place, const char *materials)
 {
     const Context *context = turn->context;
@@ -141,11 +125,11 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     const Item *item = ((const CaseWork *)turn->work)->next;
     g_autofree char *masked = mask_id(next->applicant_id), *number = subject_number_grouped(next->number);
     GString *out = g_string_append_c(g_string_sized_new(1024), '{');
-    write_day(out, "accepted_day", day_accepted(next));
+    write_day(out, "accepted_day", (Day)next->accepted_on);
     write_text(out, "applicant_name", next->applicant);
     write_text(out, "approver_name", context->actor->name);
     write_day(out, "day", day_of(context->now));
-    write_day(out, "decided_day", day_marked(next, "decided"));
+    write_day(out, "decided_day", (Day)next->decided_on);
     write_text(out, "division_name", json_text(place, "path"));
     write_text(out, "division_name_en", json_text(place, "name_en"));
     write_day(out, "due_day", life_due(next, PROMISE_CLOCK, context->calendar));
@@ -164,7 +148,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_limit(out, "promised", next->promised_days, next->promised_unit);
     write_text(out, "query_password", next->state == RECEIVED ? next->password : NULL);
     write_text(out, "reason", input->reason);
-    write_day(out, "received_day", day_marked(next, "received"));
+    write_day(out, "received_day", next->marks[0].day);
     write_text(out, "result_name", item->result);
     write_text(out, "result_name_en", item->result_en);
     write_number(out, "special_days", input->days);

@@ -56,12 +56,7 @@ bool timer_at(Db *db, int64_t county, const char *subject, const char *kind, Ins
                       WITH(db_int("county", county), db_text("subject", subject), db_text("kind", kind)), at, &found, error);
 }
 
-GPtrArray *timer_kinds_kept(Db *db, int64_t county, GError **error)
+json_t *timer_kinds_kept(Db *db, int64_t county, GError **error)
 {
-    g_autoptr(GPtrArray) kinds = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(DbRows) rows = db_query(db, "/* all rows */ SELECT kind FROM timer WHERE county = :county GROUP BY kind",
-                                      WITH(db_int("county", county)), error);
-    while (db_next(rows, error))
-        g_ptr_array_add(kinds, g_strdup(db_column_text(rows, 0)));
-    return db_failed(rows) ? NULL : g_steal_pointer(&kinds);
+    return db_rows(db, "/* all rows */ SELECT kind FROM timer WHERE county = :county GROUP BY kind", WITH(db_int("county", county)), error);
 }

@@ -19,5 +19,5 @@ GPtrArray *timers_due(Db *db, int64_t county, Instant now, int64_t most, GError 
 bool timer_put(const Context *context, const char *subject, const char *kind, Instant at, GError **error);
 /* Keeps what has become of a try, unless the timer was set anew since. */
 bool timer_put_off(Db *db, int64_t county, const Timer *timer, Instant next_try, const char *trouble, GError **error);
-/* Array of text, owned by the caller. */
-GPtrArray *timer_kinds_kept(Db *db, int64_t county, GError **error);
+/* [{kind}], owned by the caller. */
+json_t *timer_kinds_kept(Db *db, int64_t county, GError **error);

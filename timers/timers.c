@@ -11,41 +11,32 @@ static const Instant LONGEST_WAIT = DAY_MS;
 
 /* ---- kinds ---- */
 
-static const TimerKind *kind_in(const Room *room, const char *name)
-{
-    for (const TimerKind *kind = room->timers; kind && kind->name; kind++)
-        if (strcmp(kind->name, name) == 0)
-            return kind;
-    return NULL;
-}
-
-static const Room *room_with(const Room *const *rooms, const char *name)
-{
-    while (rooms && *rooms && !kind_in(*rooms, name))
-        rooms++;
-    return rooms ? *rooms : NULL;
-}
-
 static const TimerKind *kind_named(const Room *const *rooms, const char *name, GError **error)
 {
-    const Room *room = room_with(rooms, name);
-    return room ? kind_in(room, name) : fault(error, "no room has timers of the kind %s", name);
+    for (; rooms && *rooms; rooms++)
+        for (const TimerKind *kind = (*rooms)->timers; kind && kind->name; kind++)
+            if (strcmp(kind->name, name) == 0)
+                return kind;
+    return fault(error, "no room has timers of the kind %s", name);
 }
 
 bool timers_fit(const Room *const *rooms, GError **error)
 {
+    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
     for (const Room *const *room = rooms; *room; room++)
         for (const TimerKind *kind = (*room)->timers; kind && kind->name; kind++)
-            if (room_with(rooms, kind->name) != *room || kind_in(*room, kind->name) != kind)
+            if (!g_hash_table_add(names, (char *)(uintptr_t)kind->name))
                 return fault(error, "timers of the kind %s of the room %s are there already", kind->name, (*room)->name);
     return true;
 }
 
 bool timers_check(const Context *context, GError **error)
 {
-    g_autoptr(GPtrArray) kinds = timer_kinds_kept(context->db, context->county, error);
-    for (guint i = 0; kinds && i < kinds->len; i++)
-        if (!kind_named(context->rooms, kinds->pdata[i], error))
+    size_t i;
+    json_t *row;
+    g_autoptr(json_t) kinds = timer_kinds_kept(context->db, context->county, error);
+    json_array_foreach(kinds, i, row)
+        if (!kind_named(context->rooms, json_text(row, "kind"), error))
             return false;
     return kinds != NULL;
 }
