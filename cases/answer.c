@@ -318,8 +318,35 @@ static void put_rating(json_t *answer, const Case *self)
         json_object_set_new(answer, "rating", json_pack("{s:I}", "level", self->rated));
 }
 
-json_t *case_answer(const Context *context, const Case *self, bool clear, GError **error)
+/* The clocks and the history change with the case's events and the day. */
+static bool put_course(json_t *answer, const Context *context, const Case *self, const Item *item, GError **error)
 {
+    json_t *clocks = clocks_json(context, self);
+    json_object_set_new(answer, "has_clocks", json_boolean(json_object_size(clocks)));
+    json_object_set_new(answer, "clocks", clocks);
+    return put_history(answer, context, self, item, error);
+}
+
+/* A holder's history has forms, so that only the desks' page has it as a part that is kept. */
+static bool put_course_part(const Request *r, json_t *answer, const Case *self, const Item *item, GError **error)
+{
+    if (!answer_is_page(r) || strcmp(r->route, "/desk/cases/{number}") != 0)
+        return put_course(answer, &r->context, self, item, error);
+    bool opens_private = json_flag(answer, "opens_private");
+    g_autofree char *made_of = g_strdup_printf("course/%" PRId64 "/%" PRId64 "/%d/%d", self->number, self->events, day_of(r->context.now), opens_private);
+    json_t *part = part_kept(r, made_of);
+    if (!part) {
+        g_autoptr(json_t) course = json_pack("{s:b}", "opens_private", opens_private);
+        part = put_course(course, &r->context, self, item, error) ? part_make(r, made_of, "cases/course", course, error) : NULL;
+    }
+    if (part)
+        part_put(r, "course", part);
+    return part != NULL;
+}
+
+json_t *case_answer(const Request *r, const Case *self, bool clear, GError **error)
+{
+    const Context *context = &r->context;
     g_autofree char *subject = subject_text(&case_kind, self);
     g_autofree char *base = subject_path(&case_kind, self->number, context->actor->kind == STAFF ? STAFF : HOLDER);
     g_autoptr(json_t) answer = json_object();
@@ -329,11 +356,8 @@ json_t *case_answer(const Context *context, const Case *self, bool clear, GError
     if (!applicant || !answer_head(answer, context, self, applicant, error) ||
         !put_item(answer, context, self, item, base, error) ||
         !put_papers(answer, context, self, item, subject, base, error) ||
-        !put_history(answer, context, self, item, error))
+        !put_course_part(r, answer, self, item, error))
         return NULL;
-    json_t *clocks = clocks_json(context, self);
-    json_object_set_new(answer, "has_clocks", json_boolean(json_object_size(clocks)));
-    json_object_set_new(answer, "clocks", clocks);
     put_rating(answer, self);
     if (context->actor->kind == HOLDER)
         json_object_set_new(answer, "password", json_string(self->password));

@@ -203,8 +203,9 @@ bool case_may_see(const Actor *actor, const void *present);
 bool case_check_password(Db *db, int64_t county, int64_t number, const char *password, GError **error);
 
 /* A case as its page and the API show it; see answer.c for the shape. Personal data masked unless
- * `clear`. Actions open to context->actor are listed. */
-json_t *case_answer(const Context *context, const Case *self, bool clear, GError **error);
+ * `clear`. Actions open to the actor are listed; on the
+ * desks' page clocks and history stand ready as {{page.parts.course}}. */
+json_t *case_answer(const Request *r, const Case *self, bool clear, GError **error);
 
 /* Handlers and fields that the applicant's own pages (portal) share with the desks: the path holds the
  * number, then the action or the paper. */

@@ -48,13 +48,13 @@ static void from_a_village_desk_to_a_licence(void)
 /* The history as one person is shown it. */
 static json_t *history_for(Bench *b, const Actor *actor, int64_t number)
 {
-    Context context = b->context;
+    Request r = { .context = b->context };
     g_auto(Case) found = present(b, number);
-    context.actor = actor;
-    context.now = at("2014-08-20", 9);
-    context.db = store_reader(b->store, NULL);
-    g_autoptr(json_t) answer = case_answer(&context, &found, false, NULL);
-    store_return(b->store, context.db);
+    r.context.actor = actor;
+    r.context.now = at("2014-08-20", 9);
+    r.context.db = store_reader(b->store, NULL);
+    g_autoptr(json_t) answer = case_answer(&r, &found, false, NULL);
+    store_return(b->store, r.context.db);
     return json_incref(json_object_get(answer, "history"));
 }
 

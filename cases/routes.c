@@ -47,7 +47,7 @@ static bool is_clear(const Request *r, const Case *self, bool *clear, GError **e
 static json_t *show(const Request *r, const Case *self, GError **error)
 {
     bool clear;
-    return is_clear(r, self, &clear, error) ? case_answer(&r->context, self, clear, error) : NULL;
+    return is_clear(r, self, &clear, error) ? case_answer(r, self, clear, error) : NULL;
 }
 
 static const ListSpec *const lists[] = { &inbox_list, &figure_list, NULL };

@@ -231,8 +231,8 @@ bool http_shows_parts(const Request *r);
  * it; the caller owns it. */
 json_t *part_kept(const Request *r, const char *made_of);
 json_t *part_make(const Request *r, const char *made_of, const char *page, const json_t *data, GError **error);
-/* Shows HTML of such parts as {{page.parts.<name>}}. Takes over `html`. */
-void part_put(const Request *r, const char *name, GString *html);
+/* Shows HTML of such parts, a JSON string, as {{page.parts.<name>}}. Takes over `html`. */
+void part_put(const Request *r, const char *name, json_t *html);
 
 /* ---- answers that are not JSON ---- */
 

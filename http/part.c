@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { SLOTS = 1024 };
+enum { SLOTS = 512 };
 
 static char *slot_of(const Request *r, const char *made_of)
 {
@@ -32,11 +32,10 @@ json_t *part_make(const Request *r, const char *made_of, const char *page, const
     return part;
 }
 
-void part_put(const Request *r, const char *name, GString *html)
+void part_put(const Request *r, const char *name, json_t *html)
 {
     json_t **shown = &r->state->shown_parts;
     if (!*shown)
         *shown = json_object();
-    json_object_set_new(*shown, name, json_stringn_nocheck(html->str, html->len));
-    g_string_free(html, TRUE);
+    json_object_set_new(*shown, name, html);
 }

@@ -181,7 +181,7 @@ static bool put_parts(const Request *r, const ListAsk *ask, const ListPage *page
             return false;
         g_string_append_len(html, json_string_value(row->part), (gssize)json_string_length(row->part));
     }
-    part_put(r, "rows", g_steal_pointer(&html));
+    part_put(r, "rows", json_stringn_nocheck(html->str, html->len));
     return true;
 }
 
