@@ -53,6 +53,14 @@ unsigned trouble_status(const GError *error)
     return error->domain == TROUBLE ? (unsigned)error->code : FAULT;
 }
 
+bool trouble_is(GError **why, enum trouble expected, GError **error)
+{
+    if (trouble_status(*why) == expected)
+        return true;
+    g_propagate_error(error, g_steal_pointer(why));
+    return false;
+}
+
 /* ---- text ---- */
 
 static bool is_clean_byte(char c)

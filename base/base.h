@@ -52,6 +52,9 @@ json_t *trouble_details(const GError *error);
 /* The HTTP status of any GError: its code when it is one of ours, else FAULT. */
 unsigned trouble_status(const GError *error);
 
+/* Is *why this trouble, which the caller deals with? Any other one is passed on to *error, and *why is NULL then. */
+bool trouble_is(GError **why, enum trouble expected, GError **error);
+
 /* ---- threads that work on by themselves ---- */
 
 /* A condition that is waited for by the monotonic clock, which nobody sets. The locks are the system's, for the thread
