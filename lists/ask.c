@@ -118,56 +118,42 @@ bool list_place_read(const ListAsk *ask, const char *text, ListPlace *out)
 
 /* ---- tab and order ---- */
 
-static const ListTab *tab_named(const ListSpec *self, const char *name)
-{
-    for (const ListTab *tab = self->tabs; tab->name; tab++)
-        if (strcmp(tab->name, name) == 0)
-            return tab;
-    return NULL;
-}
-
 const char *list_tab_field(const ListSpec *self)
 {
     return self->tab_field ? self->tab_field : "list";
 }
 
-/* The first that is offered to the actor, or else the first. */
-static const ListTab *tab_of(const ListSpec *self, const Actor *actor)
-{
-    for (const ListTab *tab = self->tabs; tab->name; tab++)
-        if (!tab->roles || identity_has_role(actor, tab->roles))
-            return tab;
-    return self->tabs;
-}
-
+/* Where none is named, the first that is offered to the actor, or else the first. */
 static bool read_tab(ListAsk *self, const Actor *actor, const json_t *fields, GError **error)
 {
     const char *field = list_tab_field(self->spec), *name = json_text(fields, field);
-    self->tab = *name ? tab_named(self->spec, name) : tab_of(self->spec, actor);
-    return self->tab || refuse_field(error, field, "lists.no_tab", NULL);
+    const ListTab *tab = self->spec->tabs;
+    while (tab->name && (*name ? strcmp(tab->name, name) != 0 : tab->roles && !identity_has_role(actor, tab->roles)))
+        tab++;
+    self->tab = tab->name || *name ? tab : self->spec->tabs;
+    return tab->name || !*name || refuse_field(error, field, "lists.no_tab", NULL);
 }
 
-const ListOrder *list_order(const ListSpec *self, const char *name, size_t length)
+const ListOrder *list_order(const ListSpec *self, const char *name)
 {
     for (const ListOrder *order = self->orders; order->name; order++)
-        if (strlen(order->name) == length && strncmp(order->name, name, length) == 0)
+        if (strcmp(order->name, name) == 0)
             return order;
     return NULL;
 }
 
-static bool offers(const ListAsk *self, const ListOrder *order)
+bool list_offers(const ListSpec *self, const ListTab *tab, const ListOrder *order)
 {
-    return !self->tab->orders || (self->tab->orders & 1u << (order - self->spec->orders));
+    return !tab->orders || (tab->orders & 1u << (order - self->orders));
 }
 
 static bool read_order(ListAsk *self, const char *sort, GError **error)
 {
     bool descending = *sort == '-';
-    const ListOrder *order = self->spec->orders;
-    while (!offers(self, order))
-        order++;
-    self->order = *sort ? list_order(self->spec, sort + descending, strlen(sort + descending)) : order;
-    if (!self->order || !offers(self, self->order))
+    self->order = *sort ? list_order(self->spec, sort + descending) : self->spec->orders;
+    while (!*sort && !list_offers(self->spec, self->tab, self->order))
+        self->order++;
+    if (!self->order || !list_offers(self->spec, self->tab, self->order))
         return refuse_field(error, "sort", "lists.no_order", NULL);
     self->descending = *sort ? descending : self->order->descending;
     return true;
@@ -213,63 +199,63 @@ static ListRange range_of(const ListColumn *column, const ListFilter *filter, Li
     return range;
 }
 
-static void narrow_range(ListRange *self, const ListRange *by)
-{
-    if (compare(&by->least, &self->least) > 0)
-        self->least = by->least;
-    if (compare(&by->most, &self->most) < 0)
-        self->most = by->most;
-}
-
+/* The ranges of a column narrow each other. list_check lets no list have more filters than fit. */
 static void add_range(ListAsk *self, const ListRange *range)
 {
-    if (range->column == list_column(self->spec, self->order->columns[0])) {
-        if (self->span.column)
-            narrow_range(&self->span, range);
-        else
-            self->span = *range;
-        return;
+    ListRange *slot = &self->span;
+    if (range->column != list_column(self->spec, self->order->columns[0])) {
+        for (slot = self->ranges; slot->column && slot->column != range->column;)
+            slot++;
+        self->range_count += !slot->column;
     }
-    for (size_t i = 0; i < self->range_count; i++)
-        if (self->ranges[i].column == range->column) {
-            narrow_range(&self->ranges[i], range);
-            return;
-        }
-    self->ranges[self->range_count++] = *range; /* list_check lets no list have more filters than fit */
+    if (!slot->column)
+        *slot = *range;
+    if (compare(&range->least, &slot->least) > 0)
+        slot->least = range->least;
+    if (compare(&range->most, &slot->most) < 0)
+        slot->most = range->most;
 }
 
-static void read_filters(ListAsk *self, const json_t *fields)
+const ListColumn *list_filter_column(const ListAsk *self, const ListFilter *filter)
 {
-    for (const ListFilter *filter = self->spec->filters; filter && filter->field; filter++) {
-        const json_t *given = json_object_get(fields, filter->field);
-        const ListColumn *column = list_column(self->spec, filter->column ? filter->column : self->order->columns[0]);
-        if (!given)
-            continue;
-        ListRange range = range_of(column, filter, value_of(column, filter, given));
-        add_range(self, &range);
-    }
+    return list_column(self->spec, filter->column ? filter->column : self->order->columns[0]);
+}
+
+bool list_named(const Request *r, const ListColumn *column, int64_t number, json_t **found, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    *found = column->kind == LIST_ORGAN ? identity_organ(r->context.db, r->context.county, number, &why)
+                                        : identity_division(r->context.db, r->context.county, number, &why);
+    return *found || trouble_is(&why, NOT_FOUND, error);
 }
 
 /* A list of what does not exist would look like an empty one. */
 static bool names_exist(const ListAsk *self, const Request *r, const json_t *fields, GError **error)
 {
     for (const ListFilter *filter = self->spec->filters; filter && filter->field; filter++) {
-        const ListColumn *column = list_column(self->spec, filter->column ? filter->column : self->order->columns[0]);
+        const ListColumn *column = list_filter_column(self, filter);
         bool is_organ = column->kind == LIST_ORGAN;
+        g_autoptr(json_t) found = NULL;
         if (!json_object_get(fields, filter->field) || (!is_organ && column->kind != LIST_DIVISION))
             continue;
-        g_autoptr(GError) why = NULL;
-        int64_t number = json_number(fields, filter->field);
-        g_autoptr(json_t) found = is_organ ? identity_organ(r->context.db, r->context.county, number, &why)
-                                           : identity_division(r->context.db, r->context.county, number, &why);
-        if (found)
-            continue;
-        if (trouble_status(why) == NOT_FOUND)
+        if (!list_named(r, column, json_number(fields, filter->field), &found, error))
+            return false;
+        if (!found)
             return refuse_field(error, filter->field, is_organ ? "lists.no_organ" : "lists.no_division", NULL);
-        g_propagate_error(error, g_steal_pointer(&why));
-        return false;
     }
     return true;
+}
+
+static void read_filters(ListAsk *self, const json_t *fields)
+{
+    for (const ListFilter *filter = self->spec->filters; filter && filter->field; filter++) {
+        const json_t *given = json_object_get(fields, filter->field);
+        const ListColumn *column = list_filter_column(self, filter);
+        if (!given)
+            continue;
+        const ListRange range = range_of(column, filter, value_of(column, filter, given));
+        add_range(self, &range);
+    }
 }
 
 /* ---- what is typed ---- */

@@ -56,7 +56,7 @@ static bool check_searched(const ListSpec *self, const char *column, GError **er
 static bool check_search(const ListSpec *self, GError **error)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(self->search.begins) && self->search.begins[i]; i++) {
-        const ListOrder *order = list_order(self, self->search.begins[i], strlen(self->search.begins[i]));
+        const ListOrder *order = list_order(self, self->search.begins[i]);
         if (!order)
             return fault(error, "list %s: the search names the order %s, which it does not have", self->name, self->search.begins[i]);
         if (!check_searched(self, order->columns[0], error))
@@ -91,11 +91,6 @@ static bool check_way(const ListSpec *self, const ListScope *scope, const ListOr
                  *equal ? equal : "nothing else", order->name, scope->only ? ", where " : "", scope->only ? scope->only : "");
 }
 
-static bool check_ways(const ListSpec *self, const ListScope *scope, const ListOrder *order, GError **error)
-{
-    return check_way(self, scope, order, NULL, error) && (!scope->narrow || check_way(self, scope, order, scope->narrow, error));
-}
-
 static bool check_scope(const ListSpec *self, const ListTab *tab, const ListScope *scope, bool large, GError **error)
 {
     if (!check_only(self, scope->only, error) || !check_only(self, scope->also, error) ||
@@ -107,7 +102,8 @@ static bool check_scope(const ListSpec *self, const ListTab *tab, const ListScop
         if (!check_name(self, scope->equal[i], "a tab", error))
             return false;
     for (const ListOrder *order = self->orders; large && order->name; order++)
-        if ((!tab->orders || (tab->orders & 1u << (order - self->orders))) && !check_ways(self, scope, order, error))
+        if (list_offers(self, tab, order) && (!check_way(self, scope, order, NULL, error) ||
+                                              (scope->narrow && !check_way(self, scope, order, scope->narrow, error))))
             return false;
     return true;
 }

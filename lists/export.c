@@ -8,11 +8,6 @@ enum { ROWS_MOST = 10000 };
 
 /* ---- the rows ---- */
 
-static bool is_exported(const ListColumn *column)
-{
-    return column->where != LIST_UNSHOWN;
-}
-
 /* The first page of them all; refused when there are more, for a part would pass for the whole. */
 static bool read_rows(const Request *r, const ListAsk *ask, GArray *rows, GError **error)
 {
@@ -21,13 +16,10 @@ static bool read_rows(const Request *r, const ListAsk *ask, GArray *rows, GError
     g_autofree char *most = view_number(ROWS_MOST);
     if (!list_read(&r->context, &all, ROWS_MOST + 1, rows, error))
         return false;
-    return rows->len <= ROWS_MOST || refuse(error, NOT_FITTING, "lists.too_many", "most", most, NULL);
-}
-
-static bool dress_all(const Request *r, const ListSpec *spec, const GArray *rows, GError **error)
-{
+    if (rows->len > ROWS_MOST)
+        return refuse(error, NOT_FITTING, "lists.too_many", "most", most, NULL);
     for (guint i = 0; i < rows->len; i++)
-        if (!list_dress(r, spec, g_array_index(rows, ListRow, i).data, error))
+        if (!list_dress(r, ask->spec, g_array_index(rows, ListRow, i).data, error))
             return false;
     return true;
 }
@@ -69,21 +61,18 @@ static char *plain_cell(const Request *r, const ListColumn *column, const json_t
     return list_cell(r, column, row);
 }
 
-static enum cell_kind kind_of(const ListColumn *column)
-{
-    static const enum cell_kind kinds[] = { [LIST_TEXT] = CELL_TEXT, [LIST_WORD] = CELL_TEXT, [LIST_ORGAN] = CELL_TEXT,
-                                            [LIST_DIVISION] = CELL_TEXT, [LIST_INTEGER] = CELL_NUMBER, [LIST_MONEY] = CELL_MONEY,
-                                            [LIST_DAY] = CELL_PLAIN, [LIST_DAY_NUMBER] = CELL_PLAIN, [LIST_INSTANT] = CELL_PLAIN,
-                                            [LIST_NUMBER] = CELL_PLAIN, [LIST_FLAG] = CELL_PLAIN };
-    return kinds[column->kind];
-}
+static const enum cell_kind cell_kinds[] = {
+    [LIST_TEXT] = CELL_TEXT, [LIST_WORD] = CELL_TEXT, [LIST_ORGAN] = CELL_TEXT, [LIST_DIVISION] = CELL_TEXT, [LIST_INTEGER] = CELL_NUMBER,
+    [LIST_MONEY] = CELL_MONEY, [LIST_DAY] = CELL_PLAIN, [LIST_DAY_NUMBER] = CELL_PLAIN, [LIST_INSTANT] = CELL_PLAIN,
+    [LIST_NUMBER] = CELL_PLAIN, [LIST_FLAG] = CELL_PLAIN,
+};
 
 /* The cells of a row, or the titles: one for each column that is exported, NULL ended. */
 static char **line_of(const Request *r, const ListSpec *spec, const json_t *row)
 {
     GPtrArray *cells = g_ptr_array_new();
     for (const ListColumn *column = spec->columns; column->name; column++)
-        if (is_exported(column))
+        if (column->where != LIST_UNSHOWN)
             g_ptr_array_add(cells, row ? plain_cell(r, column, row) : list_label(r, spec, column->name));
     g_ptr_array_add(cells, NULL);
     return (char **)g_ptr_array_free(cells, FALSE);
@@ -94,11 +83,9 @@ static json_t *answer_rows(Request *r, const ListSpec *spec, const GArray *rows,
     g_auto(GStrv) titles = line_of(r, spec, NULL);
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
     g_autoptr(GArray) kinds = g_array_new(FALSE, FALSE, sizeof(enum cell_kind));
-    for (const ListColumn *column = spec->columns; column->name; column++) {
-        enum cell_kind kind = kind_of(column);
-        if (is_exported(column))
-            g_array_append_val(kinds, kind);
-    }
+    for (const ListColumn *column = spec->columns; column->name; column++)
+        if (column->where != LIST_UNSHOWN)
+            g_array_append_val(kinds, cell_kinds[column->kind]);
     for (guint i = 0; i < rows->len; i++)
         g_ptr_array_add(lines, line_of(r, spec, g_array_index(rows, ListRow, i).data));
     const ViewTable table = { kinds->len, (const char *const *)titles, (const enum cell_kind *)(void *)kinds->data, lines };
@@ -113,7 +100,7 @@ json_t *list_export(Request *r, const ListAsk *ask, GError **error)
     const ListSpec *spec = ask->spec;
     const char *format = json_text(r->fields, "format");
     g_autoptr(GArray) rows = list_rows_new();
-    if (!read_rows(r, ask, rows, error) || !dress_all(r, spec, rows, error))
+    if (!read_rows(r, ask, rows, error))
         return NULL;
     g_autofree char *name = g_strdup_printf("%s-%s", spec->name, day_text(day_of(r->context.now), day));
     if (strcmp(format, "json") != 0)

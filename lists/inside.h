@@ -79,7 +79,11 @@ bool list_ask(const Request *r, const ListSpec *self, json_t *fields, ListAsk *o
 /* The typed text is the beginning of the first column of an order, or words contained. */
 void list_ask_begins(ListAsk *self, const ListOrder *order);
 void list_ask_contains(ListAsk *self);
-const ListOrder *list_order(const ListSpec *self, const char *name, size_t length);
+const ListOrder *list_order(const ListSpec *self, const char *name); /* NULL: there is none */
+bool list_offers(const ListSpec *self, const ListTab *tab, const ListOrder *order);
+const ListColumn *list_filter_column(const ListAsk *self, const ListFilter *filter);
+/* The organ or the division, as the column has them, of this number; *found is NULL where there is none. */
+bool list_named(const Request *r, const ListColumn *column, int64_t number, json_t **found, GError **error);
 char *list_place_text(const ListPlace *self); /* as in addresses; owned by the caller */
 bool list_place_read(const ListAsk *ask, const char *text, ListPlace *out);
 /* Is anything looked through among the rows opened? */
@@ -153,8 +157,6 @@ json_t *list_views(const Request *r, const ListSpec *list, GError **error);
 /* ---- view_store.c: the actor's views of a list, [{name, query}] ---- */
 
 json_t *view_rows(const Context *context, const char *list, GError **error);
-/* How many there are beside the one of this name. */
-bool view_others(const Context *context, const char *list, const char *name, int64_t *count, GError **error);
 bool view_save(const Context *context, const char *list, const char *name, const char *query, GError **error);
 bool view_remove(const Context *context, const char *list, const char *name, GError **error);
 

@@ -4,19 +4,13 @@
 
 #include <string.h>
 
-static char *value_text(const json_t *value)
-{
-    if (json_is_integer(value))
-        return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    return g_strdup(json_is_true(value) ? "true" : json_string_value(value));
-}
-
 char *list_address(const LinkBase *base, const json_t *fields)
 {
     GString *link = g_string_new(base->path);
     for (const Field *field = base->fields; field->name; field++) {
-        g_autofree char *given = value_text(json_object_get(fields, field->name));
-        if (given && *given)
+        const json_t *value = json_object_get(fields, field->name);
+        g_autofree char *given = json_as_text(value);
+        if (given && *given && !json_is_false(value))
             link_append(link, field->name, given);
     }
     return g_string_free(link, FALSE);

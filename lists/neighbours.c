@@ -11,14 +11,6 @@ char *list_path_from(const ListSpec *self, const char *path, const json_t *asked
     return g_strconcat(path, "?from=", escaped, NULL);
 }
 
-static const ListSpec *list_named(const ListSpec *const *lists, const char *name, size_t length)
-{
-    for (; *lists; lists++)
-        if (strlen((*lists)->name) == length && strncmp((*lists)->name, name, length) == 0)
-            return *lists;
-    return NULL;
-}
-
 /* ---- what was asked ---- */
 
 typedef struct Origin {
@@ -33,25 +25,17 @@ static void origin_clear(Origin *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Origin, origin_clear)
 
-static bool read_query(const Request *r, const ListSpec *list, const char *query, Origin *out, GError **error)
-{
-    out->fields = fields_of_query(list->fields, query, error);
-    return out->fields && list_ask(r, list, out->fields, &out->ask, error) && list_choose_match(&r->context, &out->ask, error);
-}
-
 /* Every fault of the query is one of the field "from". */
 static bool read_origin(const Request *r, const ListSpec *const *lists, const char *from, Origin *out, GError **error)
 {
     g_autoptr(GError) why = NULL;
-    size_t length = strcspn(from, "?");
-    const ListSpec *list = list_named(lists, from, length);
-    if (list && read_query(r, list, from + length + (from[length] == '?'), out, &why))
+    g_auto(GStrv) parts = g_strsplit(from, "?", 2);
+    while (*lists && strcmp((*lists)->name, parts[0]) != 0)
+        lists++;
+    out->fields = *lists ? fields_of_query((*lists)->fields, parts[1] ? parts[1] : "", &why) : NULL;
+    if (out->fields && list_ask(r, *lists, out->fields, &out->ask, &why) && list_choose_match(&r->context, &out->ask, &why))
         return true;
-    if (list && trouble_status(why) != NOT_FITTING) {
-        g_propagate_error(error, g_steal_pointer(&why));
-        return false;
-    }
-    return refuse_field(error, "from", "lists.no_list", NULL);
+    return (!why || trouble_is(&why, NOT_FITTING, error)) && refuse_field(error, "from", "lists.no_list", NULL);
 }
 
 /* ---- the rows beside ---- */

@@ -79,7 +79,7 @@ bool list_choose_match(const Context *context, ListAsk *ask, GError **error)
     for (size_t i = 0; ask->typed && !ask->match && i < G_N_ELEMENTS(spec->search.begins) && spec->search.begins[i]; i++) {
         bool any, is_last = i + 1 == G_N_ELEMENTS(spec->search.begins) || !spec->search.begins[i + 1];
         ListAsk trial = *ask;
-        list_ask_begins(&trial, list_order(spec, spec->search.begins[i], strlen(spec->search.begins[i])));
+        list_ask_begins(&trial, list_order(spec, spec->search.begins[i]));
         if (!has_rows(context, &trial, &any, error))
             return false;
         if (any || (!spec->search.contains && is_last))

@@ -6,14 +6,6 @@
 
 enum { VIEWS_MOST = 20, QUERY_MOST = 1000, ROWS_AT_ONCE = 100 };
 
-static const Route *route_of(const Room *room, const ListSpec *list)
-{
-    const Route *route = room->routes;
-    while (route->method && (strcmp(route->method, "GET") != 0 || strcmp(route->path, list->path) != 0))
-        route++;
-    return route;
-}
-
 /* NULL with *error set: there is none of this name, or its page is not open to the actor. */
 static const ListSpec *list_of(const Request *r, const char *name, GError **error)
 {
@@ -21,8 +13,10 @@ static const ListSpec *list_of(const Request *r, const char *name, GError **erro
         for (const ListSpec *const *list = (*room)->lists; list && *list; list++) {
             if (strcmp((*list)->name, name) != 0)
                 continue;
-            unsigned demand = route_of(*room, *list)->demand;
-            bool is_open = demand == ANYONE || identity_has_role(r->context.actor, demand);
+            const Route *route = (*room)->routes;
+            while (strcmp(route->method, "GET") != 0 || strcmp(route->path, (*list)->path) != 0)
+                route++;
+            bool is_open = route->demand == ANYONE || identity_has_role(r->context.actor, route->demand);
             return is_open ? *list : refuse(error, NOT_ALLOWED, "http.not_your_role", NULL);
         }
     return refuse(error, NOT_FOUND, "lists.no_such_list", NULL);
@@ -52,27 +46,22 @@ static const Field forget_fields[] = { { "name", FIELD_TEXT, 1, 40, true }, { 0 
  * name of what it asks; every other trouble is told as it is. NULL with *error set; owned by the caller. */
 static char *fitting(const Request *r, const ListSpec *list, const char *query, GError **error)
 {
-    ListAsk ask = { 0 };
+    g_auto(ListAsk) ask = { 0 };
     g_autoptr(GError) why = NULL;
     g_autoptr(json_t) fields = fields_of_query(list->fields, query, &why);
     g_autofree char *lasting = fields ? list_query(list, fields) : NULL;
-    bool well = fields && list_ask(r, list, fields, &ask, &why);
-    list_ask_clear(&ask);
-    if (well)
+    if (fields && list_ask(r, list, fields, &ask, &why))
         return g_steal_pointer(&lasting);
-    if (trouble_status(why) != NOT_FITTING) {
-        g_propagate_error(error, g_steal_pointer(&why));
+    if (!trouble_is(&why, NOT_FITTING, error))
         return NULL;
-    }
     g_autoptr(json_t) details = trouble_details(why);
     const char *culprit = json_text(details, "field");
     return refuse_field(error, "query", "lists.view_unfit", "culprit", *culprit ? culprit : query, NULL);
 }
 
-static json_t *show_list(Request *r, const ListSpec *list, const char *query)
+static char *path_of(const ListSpec *list, const char *query)
 {
-    g_autofree char *path = g_strdup_printf("%s%s%s", list->path, *query ? "?" : "", query);
-    return answer_redirect(r, path);
+    return g_strconcat(list->path, *query ? "?" : "", query, NULL);
 }
 
 static json_t *save(Request *r, GError **error)
@@ -80,12 +69,17 @@ static json_t *save(Request *r, GError **error)
     const ListSpec *list = list_of(r, r->path[0], error);
     const char *name = json_text(r->fields, "name");
     g_autofree char *query = list ? fitting(r, list, json_text(r->fields, "query"), error) : NULL;
-    int64_t others;
-    if (!query || !view_others(&r->context, list->name, name, &others, error))
+    size_t i, others = 0;
+    json_t *view;
+    g_autoptr(json_t) views = query ? view_rows(&r->context, list->name, error) : NULL;
+    json_array_foreach(views, i, view)
+        others += strcmp(json_text(view, "name"), name) != 0;
+    if (!views)
         return NULL;
     if (others >= VIEWS_MOST)
         return refuse_field(error, "name", "lists.too_many_views", NULL);
-    return view_save(&r->context, list->name, name, query, error) ? show_list(r, list, query) : NULL;
+    g_autofree char *path = path_of(list, query);
+    return view_save(&r->context, list->name, name, query, error) ? answer_redirect(r, path) : NULL;
 }
 
 /* The page that names a view again when it was refused, with the conditions in the form and the way back to the list. */
@@ -96,14 +90,15 @@ static json_t *show_views(Request *r, GError **error)
     json_t *views = query ? list_views(r, list, error) : NULL;
     if (!views)
         return NULL;
-    g_autofree char *path = g_strdup_printf("%s%s%s", list->path, *query ? "?" : "", query);
+    g_autofree char *path = path_of(list, query);
     return json_pack("{s:s, s:s, s:o}", "query", query, "list_path", path, "views", views);
 }
 
 static json_t *forget(Request *r, GError **error)
 {
     const ListSpec *list = list_of(r, r->path[0], error);
-    return list && view_remove(&r->context, list->name, json_text(r->fields, "name"), error) ? show_list(r, list, "") : NULL;
+    bool forgot = list && view_remove(&r->context, list->name, json_text(r->fields, "name"), error);
+    return forgot ? answer_redirect(r, list->path) : NULL;
 }
 
 /* ---- actions on many rows ---- */

@@ -4,46 +4,39 @@
 
 #include <string.h>
 
-/* Until it returns true. */
+/* Until it returns true; NULL: at once. */
 typedef bool TakeMatch(const GMatchInfo *found, const void *data);
 
-static bool any_match(const char *pattern, TakeMatch *take, const void *data)
+/* Takes over `pattern`. */
+static bool any_match(char *pattern, TakeMatch *take, const void *data)
 {
     bool taken = false;
+    g_autofree char *owned = pattern;
     g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_MULTILINE | G_REGEX_DOTALL, 0, NULL);
     for (size_t i = 0; i < embedded_count && !taken; i++) {
         g_autoptr(GMatchInfo) found = NULL;
         if (!g_str_has_suffix(embedded[i].name, ".sql"))
             continue;
         for (g_regex_match(regex, embedded[i].bytes, 0, &found); g_match_info_matches(found) && !taken; g_match_info_next(found, NULL))
-            taken = take(found, data);
+            taken = !take || take(found, data);
     }
     return taken;
 }
 
-static bool take_any(const GMatchInfo *found, const void *data)
-{
-    (void)found, (void)data;
-    return true;
-}
-
 bool schema_has_table(const char *table)
 {
-    g_autofree char *pattern = g_strdup_printf("^CREATE TABLE %s \\(", table);
-    return any_match(pattern, take_any, NULL);
+    return any_match(g_strdup_printf("^CREATE TABLE %s \\(", table), NULL, NULL);
 }
 
 bool schema_is_large(const char *table)
 {
-    g_autofree char *pattern = g_strdup_printf("^-- large: %s$", table);
-    return any_match(pattern, take_any, NULL);
+    return any_match(g_strdup_printf("^-- large: %s$", table), NULL, NULL);
 }
 
 bool schema_has_column(const char *table, const char *column)
 {
-    g_autofree char *pattern = g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*^ +%s +[A-Z]+\\b|"
-                                               "^ALTER TABLE %s ADD COLUMN %s ", table, column, table, column);
-    return any_match(pattern, take_any, NULL);
+    return any_match(g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*^ +%s +[A-Z]+\\b|^ALTER TABLE %s ADD COLUMN %s ",
+                                     table, column, table, column), NULL, NULL);
 }
 
 /* ---- indexes ---- */
@@ -72,8 +65,7 @@ static bool serves(const GMatchInfo *found, const void *data)
 
 bool schema_has_index(const char *table, const WantedIndex *wanted)
 {
-    g_autofree char *index = g_strdup_printf("^CREATE (?:UNIQUE )?INDEX \\w+ ON %s \\(([^)]*)\\)(?: WHERE ([^;]*))?;", table);
-    g_autofree char *key = g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*PRIMARY KEY \\(([^)]*)\\)()", table);
-    g_autofree char *unique = g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*UNIQUE \\(([^)]*)\\)()", table);
-    return any_match(index, serves, wanted) || any_match(key, serves, wanted) || any_match(unique, serves, wanted);
+    return any_match(g_strdup_printf("^CREATE (?:UNIQUE )?INDEX \\w+ ON %s \\(([^)]*)\\)(?: WHERE ([^;]*))?;", table), serves, wanted) ||
+           any_match(g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*PRIMARY KEY \\(([^)]*)\\)()", table), serves, wanted) ||
+           any_match(g_strdup_printf("^CREATE TABLE %s \\((?:(?!^\\);).)*UNIQUE \\(([^)]*)\\)()", table), serves, wanted);
 }

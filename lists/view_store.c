@@ -8,14 +8,6 @@ json_t *view_rows(const Context *context, const char *list, GError **error)
         WITH(db_int("county", context->county), db_int("staff", context->actor->id), db_text("list", list)), error);
 }
 
-bool view_others(const Context *context, const char *list, const char *name, int64_t *count, GError **error)
-{
-    bool found;
-    return db_integer(context->db,
-        "SELECT COUNT(*) FROM list_view WHERE county = :county AND staff = :staff AND list = :list AND name <> :name",
-        WITH(db_int("county", context->county), db_int("staff", context->actor->id), db_text("list", list), db_text("name", name)), count, &found, error);
-}
-
 bool view_remove(const Context *context, const char *list, const char *name, GError **error)
 {
     return db_run(context->db,
