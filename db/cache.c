@@ -82,18 +82,35 @@ void cache_close(Cache *self)
 
 /* ---- the version ---- */
 
-void db_cache_version(Db *self, int64_t county, int64_t version)
+/* The version needs no writing: the series does that. */
+static bool version_flush(Db *self, int64_t county, void *version, GError **error)
 {
-    self->cache.county = county;
-    self->cache.version = version;
+    (void)self, (void)county, (void)version, (void)error;
+    return true;
+}
+
+static CacheVersion *version_of(Db *self, int64_t county)
+{
+    bool fresh;
+    CacheVersion *version = db_transaction_state(self, county, version_flush, sizeof *version, &fresh);
+    if (version)
+        db_transaction_state_carry(self, county, version_flush, !version->changed);
+    return version ? version : &self->cache_version;
+}
+
+void db_cache_version(Db *self, int64_t county, int64_t number)
+{
+    CacheVersion *version = version_of(self, county);
+    version->county = county;
+    version->number = number;
 }
 
 /* A failure here is reported when the caller goes on to read the data. */
 bool cache_is_open(Db *self, int64_t county)
 {
-    const CacheState *state = &self->cache;
-    if (!state->cache || state->changed || state->county == county)
-        return state->cache && !state->changed;
+    const CacheVersion *version = version_of(self, county);
+    if (!self->cache || version->changed || version->county == county)
+        return self->cache && !version->changed;
     g_autoptr(DbRows) rows = db_query(self, "SELECT " DB_CACHE_VERSION, WITH(db_int("county", county)), NULL);
     if (db_next(rows, NULL))
         db_cache_version(self, county, db_column_int(rows, 0));
@@ -103,7 +120,7 @@ bool cache_is_open(Db *self, int64_t county)
 bool db_reference_changed(Db *self, int64_t county, GError **error)
 {
     int64_t number;
-    self->cache.changed = true;
+    version_of(self, county)->changed = true;
     return db_next_id(self, county, series, &number, error);
 }
 
@@ -129,24 +146,23 @@ static void *hold_box(void *box)
 /* The reader takes its reference under the lock, so that the value cannot be released meanwhile. */
 static void *look_up(Db *self, int64_t county, const char *key, Hold *hold)
 {
-    const CacheState *state = &self->cache;
     if (!cache_is_open(self, county))
         return NULL;
     const Name name = { county, (char *)(uintptr_t)key };
-    pthread_mutex_lock(&state->cache->lock);
-    const Value *value = g_hash_table_lookup(state->cache->values, &name);
-    void *found = value && value->version == state->version ? hold(value->held) : NULL;
-    pthread_mutex_unlock(&state->cache->lock);
+    int64_t version = version_of(self, county)->number;
+    pthread_mutex_lock(&self->cache->lock);
+    const Value *value = g_hash_table_lookup(self->cache->values, &name);
+    void *found = value && value->version == version ? hold(value->held) : NULL;
+    pthread_mutex_unlock(&self->cache->lock);
     return found;
 }
 
 static void put(Db *self, int64_t county, const char *key, const Value *made)
 {
-    const CacheState *state = &self->cache;
     const Name name = { county, g_strdup(key) };
-    pthread_mutex_lock(&state->cache->lock);
-    g_hash_table_replace(state->cache->values, g_memdup2(&name, sizeof name), g_memdup2(made, sizeof *made));
-    pthread_mutex_unlock(&state->cache->lock);
+    pthread_mutex_lock(&self->cache->lock);
+    g_hash_table_replace(self->cache->values, g_memdup2(&name, sizeof name), g_memdup2(made, sizeof *made));
+    pthread_mutex_unlock(&self->cache->lock);
 }
 
 json_t *db_cache_get(Db *self, int64_t county, const char *key)
@@ -157,7 +173,7 @@ json_t *db_cache_get(Db *self, int64_t county, const char *key)
 void db_cache_put(Db *self, int64_t county, const char *key, json_t *json)
 {
     if (json && cache_is_open(self, county))
-        put(self, county, key, &(Value){ self->cache.version, json_incref(json), let_json_go });
+        put(self, county, key, &(Value){ version_of(self, county)->number, json_incref(json), let_json_go });
 }
 
 void *db_cache_get_box(Db *self, int64_t county, const char *key)
@@ -168,5 +184,5 @@ void *db_cache_get_box(Db *self, int64_t county, const char *key)
 void db_cache_put_box(Db *self, int64_t county, const char *key, void *box, void let_go(void *box))
 {
     if (box && cache_is_open(self, county))
-        put(self, county, key, &(Value){ self->cache.version, hold_box(box), let_go });
+        put(self, county, key, &(Value){ version_of(self, county)->number, hold_box(box), let_go });
 }

@@ -222,6 +222,7 @@ bool db_insert(Db *self, const char *sql, const DbArg *args, GError **error)
 
 void db_use_async_writer(Db *self)
 {
+    self->exclusive = true;
     if (self->writes && !self->async_writer)
         self->async_writer = async_writer_start();
 }
@@ -234,11 +235,12 @@ bool engine_await_write_lock(Db *self)
 /* Until the write lock is held, another program may still write rows that this write would find. */
 Db *db_snapshot(Db *self)
 {
+    self->exclusive |= self->alone;
     bool may = self->writes && self->alone && engine_await_write_lock(self);
     Db *before = may ? engine_open(self->address, ENGINE_READS, NULL) : NULL;
     if (!before)
         return NULL;
-    before->cache.cache = self->cache.cache;
+    before->cache = self->cache;
     if (engine_begin(before, NULL))
         return before;
     engine_close(before);
@@ -315,14 +317,21 @@ void engine_set_counties(Db *self, GArray *counties)
             g_array_index(counties, int64_t, kept++) = county;
     }
     g_array_set_size(counties, kept);
-    if (self->engine->set_counties)
-        self->engine->set_counties(self, counties);
+    g_clear_pointer(&self->counties, g_array_unref);
+    self->counties = g_array_ref(counties);
+}
+
+/* One lock is for the whole of an SQLite file. */
+bool engine_has_county(const Db *self, int64_t county)
+{
+    return !self->server || g_array_binary_search(self->counties, &county, rising, NULL);
 }
 
 void engine_close(Db *self)
 {
     transaction_state_end(&self->transaction_state);
     transaction_state_end(&self->carried);
+    g_clear_pointer(&self->counties, g_array_unref);
     self->engine->close(self);
     g_free(self->address);
     g_free(self);
@@ -333,7 +342,8 @@ void engine_close(Db *self)
 static void reset(Db *self)
 {
     self->status = TRANSACTION_OK;
-    self->cache = (CacheState){ .cache = self->cache.cache };
+    self->exclusive = false;
+    self->cache_version = (CacheVersion){ 0 };
 }
 
 bool engine_begin(Db *self, GError **error)
@@ -350,7 +360,10 @@ bool engine_begin_lookup(Db *self, GError **error)
 
 bool engine_commit(Db *self, GError **error)
 {
-    return flush_at_commit(self, error) && self->engine->commit(self, error);
+    bool committed = flush_at_commit(self, error) && self->engine->commit(self, error);
+    if (committed)
+        transaction_state_end(&self->transaction_state);
+    return committed;
 }
 
 bool engine_end_rows(Db *self)

@@ -50,12 +50,12 @@ bool db_run(Db *self, const char *sql, const DbArg *args, GError **error);
  * or when the write ends; an error is reported then. So every statement that reads or changes the table must name it. */
 bool db_insert(Db *self, const char *sql, const DbArg *args, GError **error);
 /* From here to the end of the write db_run only queues its statements; a second thread runs them in order while the write
- * goes on, and every read waits for them. An error is reported by a later call, at the latest when the write ends, and no
+ * goes on, and every read waits for them. No later write joins the transaction. An error is reported by a later call, at the latest when the write ends, and no
  * statement runs after it. Meant for writes of thousands of statements of which none is expected to be refused. */
 void db_use_async_writer(Db *self);
 /* A reading connection that sees the database as it was before this write; for writes that read as much as they write with
- * db_use_async_writer. NULL when other writes share the transaction: then the write reads on its own connection. The caller
- * gives it back by db_snapshot_end before the write ends. */
+ * db_use_async_writer. NULL when other writes share the transaction: then the write reads on its own connection; else none joins
+ * it. The caller gives it back by db_snapshot_end before the write ends. */
 Db *db_snapshot(Db *self);
 void db_snapshot_end(Db *self); /* does nothing for NULL */
 /* Like db_run; *changed is the number of rows that were inserted, updated or deleted. */
@@ -102,8 +102,8 @@ void *db_transaction_state(Db *self, int64_t county, FlushFunction *flush, size_
 /* Only the first `used` bytes of the state are restored by a rollback; the bytes behind them are then undefined. */
 void db_transaction_state_used(Db *self, int64_t county, FlushFunction *flush, size_t used);
 bool db_is_writer(Db *self); /* is it the writer's connection, in a transaction? */
-/* Lets the state outlive a commit, when it is then what the database holds: the next transaction begins with it if nobody else
- * has written the county meanwhile, else the state is fresh again. It is flushed only after a write has asked for it. */
+/* Lets the state outlive a commit, when it is then what the database holds: the next transaction of the county begins with it if
+ * nobody else has written the county meanwhile, else the state is fresh again. It is flushed only after a write has asked for it. */
 void db_transaction_state_carry(Db *self, int64_t county, FlushFunction *flush, bool carries);
 /* Drops a fresh state whose content could not be read, as if it had never been asked for. */
 void db_transaction_state_drop(Db *self, int64_t county, FlushFunction *flush);
@@ -211,8 +211,8 @@ typedef bool WriteFunction(Db *db, void *data, GError **error);
  * (error set, owned by the writer). */
 typedef void WriteDone(void *data, const GError *error);
 
-/* Queues a write (a fault on a store opened for reading). The writer runs all queued writes as a group in one transaction,
- * commits once, then calls every `done`. A refusal (code < 500) rolls back only its own write: the group is run again with a
+/* Queues a write (a fault on a store opened for reading). The writer runs all queued writes, and those that arrive meanwhile, as
+ * a group in one transaction, commits once, then calls every `done`. A refusal (code < 500) rolls back only its own write: the group is run again with a
  * savepoint for each, and so are the groups after it as long as one of their writes is refused. A fault rolls the group back,
  * and its writes are run one by one. A full disk gives FULL. A transaction that a server asks to retry, or that was lost
  * before its commit, is run again. */

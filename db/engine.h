@@ -22,9 +22,11 @@ enum engine_use {
 };
 /* Creates the file when it writes. Closing a reading connection leaves the log as it is. */
 Db *engine_open(const char *address, enum engine_use use, GError **error);
-/* Sets the counties of the next transactions: numbers (int64_t), at least one, which the call sorts and makes unique; county 0
- * at first. A writing connection takes their write locks. The connection holds the array. */
+/* Sets the counties whose write locks the next transactions take: numbers (int64_t), at least one, which the call sorts and makes
+ * unique. The connection holds the array. */
 void engine_set_counties(Db *self, GArray *counties);
+/* Does the transaction hold, or wait for, the write lock of this county? */
+bool engine_has_county(const Db *self, int64_t county);
 /* In a transaction that has begun: waits until the write locks of its counties are held. */
 bool engine_await_write_lock(Db *self);
 void engine_close(Db *self);
@@ -56,12 +58,11 @@ typedef struct Cache Cache;
 Cache *cache_open(void);
 void cache_close(Cache *self);
 
-/* The state of the cache as a connection sees it in its transaction. */
-typedef struct CacheState {
-    Cache *cache;            /* the store's; NULL: caches nothing */
-    int64_t county, version; /* the number that its snapshot reads; county 0: not read yet */
-    bool changed;            /* the transaction has raised it */
-} CacheState;
+/* The version of a county's cached values as a connection sees it in its transaction. */
+typedef struct CacheVersion {
+    int64_t county, number; /* county 0: not read yet */
+    bool changed;           /* the transaction has raised it */
+} CacheVersion;
 /* Has the connection read the version, or can it do so now? */
 bool cache_is_open(Db *self, int64_t county);
 
@@ -69,8 +70,8 @@ bool cache_is_open(Db *self, int64_t county);
 
 void transaction_state_begin(GPtrArray **slots);
 void transaction_state_end(GPtrArray **slots);
-void transaction_state_committed(Db *self); /* keeps the states that are carried */
-void transaction_state_resume(Db *self);    /* begins with them */
+void transaction_state_committed(Db *self);              /* keeps the states that are carried */
+void transaction_state_resume(Db *self, int64_t county); /* begins with those of a county */
 void transaction_state_savepoint(Db *self);
 void transaction_state_restore(Db *self); /* to the savepoint */
 /* Calls the flush function of every state. */
@@ -177,7 +178,6 @@ typedef struct Engine {
     void (*rollback)(Db *self);
     void (*close)(Db *self); /* and drops its statements */
     bool (*await_write_lock)(Db *self, GError **error); /* NULL: `begin` has done it */
-    void (*set_counties)(Db *self, GArray *counties);   /* NULL: one lock is for the whole database */
     char *(*schema)(const char *sql, GError **error); /* text in the common dialect as this engine wants it; see schema_rewrite */
     bool (*script)(Db *self, const char *sql, GError **error); /* several statements without parameters and rows */
     /* Copies the write-ahead log into the database, so that it can begin anew; waits up to `patience` ms for readers of the old
@@ -226,13 +226,15 @@ struct Db {
     bool writes;
     bool in_write; /* a write is being run, which must not end the transaction */
     bool alone;    /* the running write is the only one of its transaction */
+    bool exclusive; /* and no other may join it */
+    GArray *counties; /* int64_t, rising: whose write locks the transaction takes */
     bool together; /* other programs may write to the same database */
     enum transaction_status status;
     int log_pages; /* in the write-ahead log after the last commit */
-    CacheState cache;
+    Cache *cache;                 /* the store's; NULL: caches nothing */
+    CacheVersion cache_version;   /* of a reading connection; a writing one has a transaction state */
     GPtrArray *transaction_state; /* NULL outside a write */
-    GPtrArray *carried;           /* states of the last transaction that was committed; NULL: none */
-    CacheState carried_cache;
+    GPtrArray *carried;           /* states of transactions that were committed, of counties that have not been written since */
     GHashTable *tables; /* that have a sum, and where their county stands, or -1; NULL: not looked up yet */
     Sums pending; /* changes of the running statement; a success adds them to the transaction state */
     AsyncWriter *async_writer; /* NULL: db_run runs its statement at once */

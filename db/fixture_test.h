@@ -192,8 +192,9 @@ typedef struct Barrier {
 
 static inline bool stand_in_the_way(Db *db, void *data, GError **error)
 {
-    (void)db, (void)error;
+    (void)error;
     Barrier *barrier = data;
+    db_snapshot_end(db_snapshot(db)); /* holds the write lock, and its transaction is not joined */
     step(&barrier->begun);
     wait_for(&barrier->held);
     return true;

@@ -117,7 +117,7 @@ static bool add_writer(Store *self, enum engine_use use, GError **error)
     Db *db = engine_open(self->file, use, error);
     if (!db)
         return false;
-    db->cache.cache = self->cache;
+    db->cache = self->cache;
     g_ptr_array_add(self->writers, writer_start(db));
     return true;
 }
@@ -258,9 +258,7 @@ typedef bool Begin(Db *reader, GError **error);
 
 static bool begin_reading(const Store *self, Db *reader, Begin *begin, GError **error)
 {
-    g_autoptr(GArray) county = g_array_append_val(g_array_new(FALSE, FALSE, sizeof self->county), self->county);
-    reader->cache.cache = self->cache;
-    engine_set_counties(reader, county);
+    reader->cache = self->cache;
     return begin(reader, error);
 }
 

@@ -93,30 +93,26 @@ void transaction_state_begin(GPtrArray **slots)
     *slots = g_ptr_array_new_with_free_func(slot_free);
 }
 
-/* The version of the cache is carried too, unless the transaction has raised it. */
 void transaction_state_committed(Db *self)
 {
     GPtrArray *slots = self->transaction_state;
+    if (!self->carried)
+        self->carried = g_ptr_array_new_with_free_func(slot_free);
     for (guint i = slots->len; i > 0; i--) {
         Slot *slot = g_ptr_array_index(slots, i - 1);
         slot->state = UNTOUCHED;
         slot->asked = false;
-        if (!slot->carries)
-            g_ptr_array_remove_index(slots, i - 1);
+        if (slot->carries && engine_has_county(self, slot->county))
+            g_ptr_array_add(self->carried, g_ptr_array_steal_index(slots, i - 1));
     }
-    g_clear_pointer(&self->carried, g_ptr_array_unref);
-    self->carried = g_steal_pointer(&self->transaction_state);
-    self->carried_cache = self->cache;
 }
 
-void transaction_state_resume(Db *self)
+void transaction_state_resume(Db *self, int64_t county)
 {
-    if (!self->carried)
-        return;
-    g_clear_pointer(&self->transaction_state, g_ptr_array_unref);
-    self->transaction_state = g_steal_pointer(&self->carried);
-    if (!self->carried_cache.changed)
-        self->cache = self->carried_cache;
+    GPtrArray *slots = self->carried;
+    for (guint i = slots ? slots->len : 0; i > 0; i--)
+        if (((const Slot *)g_ptr_array_index(slots, i - 1))->county == county)
+            g_ptr_array_add(self->transaction_state, g_ptr_array_steal_index_fast(slots, i - 1));
 }
 
 void transaction_state_end(GPtrArray **slots)

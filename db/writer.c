@@ -10,6 +10,7 @@ enum {
     READERS_MS = 50,   /* how long a full log waits for its readers */
     IDLE_MS = 500,     /* without a write, before the log is checkpointed */
     TRIES = 8,         /* of the same writes, when the engine asks for a retry */
+    GROUP_MOST = 200,  /* jobs: a larger group is not joined */
 };
 
 typedef struct Job Job;
@@ -27,8 +28,9 @@ struct Writer {
     pthread_t thread;
     int checkpoint_at;    /* pages of log */
     bool stuck;           /* the last checkpoint failed */
-    bool begun;           /* the transaction of the next group */
+    bool adopts;          /* jobs may join the running group */
     bool uses_savepoints; /* because a write was refused lately */
+    bool again;           /* the group is to be run with them */
     /* The fields below are shared under the lock. */
     pthread_mutex_t lock;
     pthread_cond_t wanted;
@@ -45,75 +47,43 @@ static Job *take_all(Writer *self)
     return jobs;
 }
 
-/* ---- the write lock ---- */
+/* ---- a group ---- */
 
-/* The counties of the jobs from one up to another. */
-static GArray *counties_of(const Job *jobs, const Job *end)
+/* Moves the queued jobs of the counties whose write locks are held to the end of the group, unless it is large, or a write of it
+ * keeps the transaction to itself. So the jobs that arrive while the group waits for the lock, or runs, share its commit:
+ * otherwise the first job after each commit would have a commit of its own, and the rest wait for the next. */
+static void adopt_waiting(Writer *self, Job *jobs)
 {
-    GArray *counties = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    for (const Job *job = jobs; job != end; job = job->next)
-        g_array_append_val(counties, job->county);
-    return counties;
-}
-
-static bool begin_for(Writer *self, GArray *counties, GError **error)
-{
-    engine_set_counties(self->db, counties);
-    return engine_begin(self->db, error);
-}
-
-static bool begin(Writer *self, const Job *jobs, const Job *end, GError **error)
-{
-    if (self->begun)
-        return self->begun = false, true;
-    g_autoptr(GArray) counties = counties_of(jobs, end);
-    return begin_for(self, counties, error);
-}
-
-static bool is_among(const GArray *counties, int64_t county)
-{
-    guint i = 0;
-    while (i < counties->len && g_array_index(counties, int64_t, i) != county)
-        i++;
-    return i < counties->len;
-}
-
-/* Moves the queued jobs of the counties whose write locks are held to the end of `jobs`. */
-static void adopt_waiting(Writer *self, Job *jobs, GArray *counties)
-{
-    while (jobs->next)
+    unsigned size = 1;
+    for (; jobs->next; size++)
         jobs = jobs->next;
-    for (Job **place = &self->first; *place;) {
-        Job *job = *place;
-        if (!is_among(counties, job->county)) {
-            place = &job->next;
+    if (!self->adopts || self->db->exclusive || size >= GROUP_MOST)
+        return;
+    pthread_mutex_lock(&self->lock);
+    self->last = &self->first;
+    for (Job *job = *self->last; job; job = *self->last) {
+        if (!engine_has_county(self->db, job->county)) {
+            self->last = &job->next;
             continue;
         }
-        *place = job->next;
+        *self->last = job->next;
         job->next = NULL;
         jobs = jobs->next = job;
     }
-    self->last = &self->first;
-    while (*self->last)
-        self->last = &(*self->last)->next;
-}
-
-/* Jobs that arrive while the writer waits for a lock held by another program join the group: otherwise the first job after each
- * commit would take the lock for itself and the rest of its group wait for the next. A failure here is reported by the retry. */
-static void await_write_lock(Writer *self, Job *jobs)
-{
-    if (!self->db->together)
-        return;
-    g_autoptr(GArray) counties = counties_of(jobs, NULL);
-    self->begun = begin_for(self, counties, NULL) && engine_await_write_lock(self->db);
-    if (!self->begun)
-        engine_rollback(self->db);
-    pthread_mutex_lock(&self->lock);
-    adopt_waiting(self, jobs, counties);
     pthread_mutex_unlock(&self->lock);
 }
 
-/* ---- one write ---- */
+static bool begin(Writer *self, Job *jobs, GError **error)
+{
+    g_autoptr(GArray) counties = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    for (const Job *job = jobs; job; job = job->next)
+        g_array_append_val(counties, job->county);
+    engine_set_counties(self->db, counties);
+    if (!engine_begin(self->db, error))
+        return false;
+    adopt_waiting(self, jobs);
+    return true;
+}
 
 static bool is_fault(const Job *job)
 {
@@ -131,28 +101,6 @@ static void perform(Writer *self, Job *job)
         fault(&job->error, "a write left rows open");
 }
 
-static void try_alone(Writer *self, Job *job)
-{
-    g_clear_error(&job->error);
-    self->db->alone = true;
-    if (begin(self, job, job->next, &job->error))
-        perform(self, job);
-    self->db->alone = false;
-    if (!job->error)
-        engine_commit(self->db, &job->error);
-    engine_rollback(self->db);
-}
-
-/* In a transaction of its own. */
-static void run_alone(Writer *self, Job *job)
-{
-    try_alone(self, job);
-    for (int i = 1; i < TRIES && job->error && self->db->status == TRANSACTION_RETRY; i++)
-        try_alone(self, job);
-}
-
-/* ---- a group ---- */
-
 static bool undo(Db *db)
 {
     transaction_state_restore(db);
@@ -162,7 +110,6 @@ static bool undo(Db *db)
 /* False when the whole group has to be rolled back. */
 static bool run_with_savepoints(Writer *self, Job *job)
 {
-    g_clear_error(&job->error);
     if (!db_run(self->db, "SAVEPOINT work", NULL, NULL))
         return false;
     transaction_state_savepoint(self->db);
@@ -178,22 +125,29 @@ static bool run_with_savepoints(Writer *self, Job *job)
  * run again with them. */
 static bool run_without_savepoints(Writer *self, Job *job)
 {
-    g_clear_error(&job->error);
     perform(self, job);
-    self->uses_savepoints = job->error && !is_fault(job);
     return !job->error && self->db->status == TRANSACTION_OK;
 }
 
-/* While writes are refused, the next group uses savepoints too. */
+/* While writes are refused, the next group uses savepoints too; a write alone never needs them. */
 static bool run_all(Writer *self, Job *jobs, GError **error)
 {
-    bool refused = false, uses_savepoints = self->uses_savepoints;
+    bool refused = false, uses_savepoints = self->uses_savepoints && jobs->next;
+    self->again = false;
     for (Job *job = jobs; job; job = job->next) {
-        if (!(uses_savepoints ? run_with_savepoints : run_without_savepoints)(self, job))
+        self->db->alone = job == jobs && !job->next;
+        g_clear_error(&job->error);
+        if (!(uses_savepoints ? run_with_savepoints : run_without_savepoints)(self, job) && (jobs->next || job->error)) {
+            self->again = !uses_savepoints && jobs->next && job->error && !is_fault(job);
+            self->uses_savepoints |= self->again;
             return false;
+        }
         refused |= job->error != NULL;
+        if (!job->next)
+            adopt_waiting(self, jobs);
     }
-    self->uses_savepoints = refused;
+    if (jobs->next)
+        self->uses_savepoints = refused;
     return engine_commit(self->db, error);
 }
 
@@ -205,16 +159,29 @@ static void refuse_all(Job *jobs, const GError *error)
     }
 }
 
+/* The error of a write alone is its outcome, once it is certain that no other program had written the county meanwhile. */
+static bool end_alone(Writer *self, Job *job, const GError *error)
+{
+    if (job->error)
+        engine_await_write_lock(self->db);
+    else
+        refuse_all(job, error);
+    engine_rollback(self->db);
+    return self->db->status != TRANSACTION_RETRY;
+}
+
 /* True when every job of the group has its outcome. */
 static bool try_together(Writer *self, Job *jobs)
 {
     g_autoptr(GError) error = NULL;
-    if (!begin(self, jobs, NULL, &error)) {
+    if (!begin(self, jobs, &error)) {
         refuse_all(jobs, error);
-        return true;
+        return self->db->status != TRANSACTION_RETRY;
     }
     if (run_all(self, jobs, &error))
         return true;
+    if (!jobs->next)
+        return end_alone(self, jobs, error);
     engine_rollback(self->db);
     bool unknown = self->db->status == TRANSACTION_IN_DOUBT;
     if (unknown)
@@ -222,15 +189,25 @@ static bool try_together(Writer *self, Job *jobs)
     return unknown;
 }
 
-static void run_together(Writer *self, Job *jobs)
+static bool run_together(Writer *self, Job *jobs)
 {
-    bool without_savepoints = !self->uses_savepoints, ended = try_together(self, jobs);
-    for (int i = 1; i < TRIES && !ended && (self->db->status == TRANSACTION_RETRY || (without_savepoints && self->uses_savepoints)); i++) {
-        without_savepoints = !self->uses_savepoints;
+    bool ended = try_together(self, jobs);
+    for (int i = 1; i < TRIES && !ended && (self->again || self->db->status == TRANSACTION_RETRY); i++)
         ended = try_together(self, jobs);
+    return ended;
+}
+
+/* Each in a transaction of its own. */
+static void run_one_by_one(Writer *self, Job *jobs)
+{
+    self->adopts = false;
+    for (Job *job = jobs, *next; job; job = next) {
+        next = job->next;
+        job->next = NULL;
+        run_together(self, job);
+        job->next = next;
     }
-    for (Job *job = jobs; job && !ended; job = job->next)
-        run_alone(self, job);
+    self->adopts = true;
 }
 
 static void count(Writer *self, const Job *jobs)
@@ -257,11 +234,8 @@ static void answer(Job *job)
 
 static void run(Writer *self, Job *jobs)
 {
-    await_write_lock(self, jobs);
-    if (jobs->next)
-        run_together(self, jobs);
-    else
-        run_alone(self, jobs);
+    if (!run_together(self, jobs) && jobs->next)
+        run_one_by_one(self, jobs);
     count(self, jobs);
     answer(jobs);
 }
@@ -324,6 +298,7 @@ Writer *writer_start(Db *db)
     Writer *self = g_new0(Writer, 1);
     self->db = db;
     self->last = &self->first;
+    self->adopts = true;
     self->checkpoint_at = LOG_PAGES;
     monotonic_init(&self->wanted);
     pthread_mutex_init(&self->lock, NULL);

@@ -31,6 +31,33 @@ static void queued_writes_share_a_commit(Fixture *fixture, const void *data)
     }
 }
 
+static bool stand_and_be_joined(Db *db, void *data, GError **error)
+{
+    (void)db, (void)error;
+    Barrier *barrier = data;
+    step(&barrier->begun);
+    wait_for(&barrier->held);
+    return true;
+}
+
+static void writes_that_arrive_meanwhile_share_the_commit(Fixture *fixture, const void *data)
+{
+    (void)data;
+    Note notes[MANY];
+    Gate ended = GATE(MANY);
+    Barrier barrier = { GATE(1), GATE(1), GATE(1) };
+    have_notes(fixture);
+    WriterCounts before = store_writer_counts(fixture->store);
+    store_submit(fixture->store, stand_and_be_joined, &barrier, barrier_end);
+    wait_for(&barrier.begun);
+    submit(notes, &(Note){ .fixture = fixture, .ended = &ended }, MANY, 40, write_and_refuse);
+    lift(&barrier);
+    wait_for(&ended);
+    g_assert_cmpuint(store_writer_counts(fixture->store).transactions - before.transactions, ==, 1);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, MANY - 1);
+    g_assert_cmpint(notes[40].code, ==, NOT_ALLOWED);
+}
+
 static void refusal_rolls_back_only_its_write(Fixture *fixture, const void *data)
 {
     (void)data;
@@ -278,6 +305,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ON_BOTH(name, test) add_on_both("/db/writer/" name, test)
     ON_BOTH("queued writes share a commit", queued_writes_share_a_commit);
+    ON_BOTH("writes that arrive meanwhile share the commit", writes_that_arrive_meanwhile_share_the_commit);
     ON_BOTH("refusal rolls back only its write", refusal_rolls_back_only_its_write);
     ON_BOTH("consecutive refusals rerun the group once", consecutive_refusals_rerun_the_group_once);
     ON_BOTH("conflict rolls back only its write", conflict_rolls_back_only_its_write);

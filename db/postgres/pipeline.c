@@ -39,6 +39,8 @@ void *pipeline_trouble(Db *self, const PGresult *failed, const char *sql, GError
     bool is_servers = state && *state;
     if (!is_servers && (failed || PQstatus(self->server->link) == CONNECTION_BAD))
         state = "08006"; /* nothing came back: the library says so itself, without a state */
+    if (is_servers && write_lock_is_lost(failed))
+        state = "40001";
     const struct Meaning *meaning = meaning_of(state ? state : "");
     if (meaning->becomes != TRANSACTION_OK)
         self->status = meaning->becomes;

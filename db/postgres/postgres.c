@@ -52,7 +52,6 @@ static bool connect_anew(Db *self, GError **error)
     g_clear_pointer(&server->link, PQfinish);
     server->link = dial(server->address);
     server->life++;
-    server->committed = 0;
     server->sent = server->syncs = 0;
     server->in_transaction = false;
     insert_batch_discard(server);
@@ -169,16 +168,8 @@ static bool commit(Db *self, GError **error)
     server->in_transaction = false;
     if (server->warned)
         return is_only_here(self, error);
-    if (self->together && server->counties->len == 1)
-        transaction_state_committed(self);
-    server->committed = server->number;
+    transaction_state_committed(self);
     return true;
-}
-
-static void serve(Db *self, GArray *counties)
-{
-    g_array_unref(self->server->counties);
-    self->server->counties = g_array_ref(counties);
 }
 
 /* Several statements in one text need libpq without its pipeline. */
@@ -198,7 +189,6 @@ static void close_link(Db *self)
     g_clear_pointer(&self->server->link, PQfinish);
     g_hash_table_unref(self->statements);
     g_ptr_array_unref(self->server->inserts);
-    g_array_unref(self->server->counties);
     g_free(self->server->address);
     g_free(self->server);
 }
@@ -217,7 +207,7 @@ char *postgres_name(const char *address)
 }
 
 static const Engine postgres = {
-    .begin = begin, .begin_lookup = have_connection, .commit = commit, .rollback = rollback, .close = close_link, .await_write_lock = pipeline_wait, .set_counties = serve, .schema = schema_guard, .script = script,
+    .begin = begin, .begin_lookup = have_connection, .commit = commit, .rollback = rollback, .close = close_link, .await_write_lock = pipeline_wait, .schema = schema_guard, .script = script,
     .compile = pipeline_compile, .drop = pipeline_drop, .bind = pipeline_bind, .ask = pipeline_ask, .next = remote_next,
     .run = pipeline_run, .end = pipeline_end, .count = remote_count, .name = remote_name, .kind = remote_kind,
     .integer = remote_integer, .real = remote_real, .text = remote_text, .bytes = remote_bytes,
@@ -249,7 +239,6 @@ Db *postgres_open(const char *address, enum engine_use use, GError **error)
     self->server->address = g_strdup(address);
     self->server->patience = PATIENCE_MS;
     self->server->inserts = g_ptr_array_new();
-    self->server->counties = g_array_set_size(g_array_new(FALSE, TRUE, sizeof(int64_t)), 1);
     if (connect_anew(self, NULL))
         return !writes || sorts_as_we_do(self, error) ? g_steal_pointer(&self) : NULL;
     if (is_held_by_another(self))

@@ -21,9 +21,7 @@ typedef struct Server {
     bool given_up;          /* the server did not come back in time */
     int patience;           /* ms that a write waits for it */
     GPtrArray *inserts;     /* of DbRows: the statements whose batches hold rows, in the order of their first */
-    GArray *counties;       /* int64_t, rising: whose write locks are taken */
     int64_t number;         /* of our present transaction: the first is drawn at random, so that no other program's is equal */
-    int64_t committed;      /* that of the last one that was committed */
     int64_t process;        /* our own number, drawn at random */
 } Server;
 
@@ -67,6 +65,8 @@ bool postgres_order(Db *self, const char *sql, GError **error);
 bool write_lock_open(Db *self, GError **error);
 /* Sends the first statements of a writing transaction. */
 bool write_lock_take(Db *self, GError **error);
+/* Has a transaction found that another program has written one of its counties meanwhile? */
+bool write_lock_is_lost(const PGresult *failed);
 /* Whether the last transaction that took the lock was committed; false when that could not be learnt. */
 bool write_lock_was_committed(Db *self, bool *ended, GError **error);
 

@@ -7,6 +7,7 @@
 #include "db/postgres/postgres.h"
 
 #include <sodium.h>
+#include <string.h>
 
 enum {
     LOCK_MS = 5000,   /* how long another program's connection may take to end */
@@ -63,45 +64,55 @@ bool write_lock_open(Db *self, GError **error)
 
 /* ---- the lock ---- */
 
-static int64_t county_at(const Server *self, guint i)
+static int64_t county_at(const Db *self, guint i)
 {
     return g_array_index(self->counties, int64_t, i);
 }
 
-/* Waits for the lock of the only county. The number on it is that of the last transaction that was committed with it: if that
- * is our own last one, nobody else has written the county since, and what we know of it holds. */
-static bool wait_and_resume(Db *self, GError **error)
+/* The number that a county's lock had after our last transaction, carried with all else that is known of the county since. */
+static bool number_flush(Db *self, int64_t county, void *number, GError **error)
 {
-    int64_t number, county = county_at(self->server, 0);
-    bool found;
-    if (!db_integer(self, "SELECT number FROM db_turn WHERE county = :county AND process = 0 FOR UPDATE", WITH(db_int("county", county)),
-                    &number, &found, error))
-        return false;
-    if (found && number == self->server->committed)
-        transaction_state_resume(self);
-    transaction_state_end(&self->carried);
+    (void)self, (void)county, (void)number, (void)error;
     return true;
 }
 
-/* The rows are locked in the order of their counties, because in any other order two programs could wait for each other. The
- * statements are not waited for: the server runs those behind them once the lock is held. */
+/* Another program has put its own number on the lock when it is not the one carried. Then the new number is NULL, which the table
+ * refuses: the transaction fails, and is run again with nothing carried. So nobody waits to learn what is nearly always so. */
+#define LOCK_COUNTY(also) "INSERT INTO db_turn (county, process, number) VALUES (:county, 0, :number)" also \
+    " ON CONFLICT (county, process) DO UPDATE SET number =" \
+    " CASE WHEN db_turn.process > 0 OR db_turn.number = :carried OR :carried = 0 THEN excluded.number END"
+
+bool write_lock_is_lost(const PGresult *failed)
+{
+    const char *column = PQresultErrorField(failed, PG_DIAG_COLUMN_NAME), *in = PQresultErrorField(failed, PG_DIAG_TABLE_NAME);
+    return column && in && strcmp(column, "number") == 0 && g_str_has_prefix(in, "db_turn");
+}
+
+/* Without waiting. The process's own row stands with the first of the counties. */
+static bool lock_county(Db *self, guint i, bool *is_known, GError **error)
+{
+    const Server *server = self->server;
+    int64_t county = county_at(self, i);
+    bool fresh;
+    transaction_state_resume(self, county);
+    int64_t *number = db_transaction_state(self, county, number_flush, sizeof *number, &fresh), carried = *number;
+    *number = server->number;
+    *is_known &= !fresh;
+    db_transaction_state_carry(self, county, number_flush, true);
+    return i ? db_run(self, LOCK_COUNTY(""), WITH(db_int("county", county), db_int("number", server->number), db_int("carried", carried)), error)
+             : db_run(self, LOCK_COUNTY(", (:county, :process, :number)"),
+                      WITH(db_int("county", county), db_int("number", server->number), db_int("process", server->process), db_int("carried", carried)), error);
+}
+
+/* The rows are locked in the order of their counties, because in any other order two programs could wait for each other. A program
+ * that has others beside it waits for the lock of a county of which it knows nothing, so that what comes meanwhile joins. */
 bool write_lock_take(Db *self, GError **error)
 {
-    Server *server = self->server;
-    bool waits = self->together && server->counties->len == 1;
-    if (!waits)
-        transaction_state_end(&self->carried); /* a transaction of several counties does not renew it */
-    else if (!wait_and_resume(self, error))
-        return false;
-    server->number++;
-    bool taken = db_run(self, "INSERT INTO db_turn (county, process, number) VALUES (:county, 0, :number), (:county, :process, :number)"
-                              " ON CONFLICT (county, process) DO UPDATE SET number = excluded.number",
-                        WITH(db_int("county", county_at(server, 0)), db_int("number", server->number), db_int("process", server->process)), error);
-    for (guint i = 1; taken && i < server->counties->len; i++)
-        taken = db_run(self, "INSERT INTO db_turn (county, process, number) VALUES (:county, 0, :number)"
-                             " ON CONFLICT (county, process) DO UPDATE SET number = excluded.number",
-                       WITH(db_int("county", county_at(server, i)), db_int("number", server->number)), error);
-    return taken;
+    bool taken = true, is_known = true;
+    self->server->number++;
+    for (guint i = 0; taken && i < self->counties->len; i++)
+        taken = lock_county(self, i, &is_known, error);
+    return taken && (is_known || !self->together || pipeline_wait(self, error));
 }
 
 /* Waits for the present holder of the lock, which may be our own lost connection whose commit is still running. After that
@@ -113,9 +124,9 @@ bool write_lock_was_committed(Db *self, bool *ended, GError **error)
     const Server *server = self->server;
     bool learnt = db_integer(self, "INSERT INTO db_turn (county, process, number) VALUES (:county, 0, 0)"
                                    " ON CONFLICT (county, process) DO UPDATE SET number = db_turn.number RETURNING number",
-                             WITH(db_int("county", county_at(server, 0))), &number, &found, error) &&
+                             WITH(db_int("county", county_at(self, 0))), &number, &found, error) &&
                   db_integer(self, "SELECT number FROM db_turn WHERE county = :county AND process = :process",
-                             WITH(db_int("county", county_at(server, 0)), db_int("process", server->process)), &number, &found, error);
+                             WITH(db_int("county", county_at(self, 0)), db_int("process", server->process)), &number, &found, error);
     *ended = learnt && found && number == server->number;
     return learnt;
 }

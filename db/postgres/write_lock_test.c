@@ -17,6 +17,7 @@ static Store *join(Fixture *fixture)
     g_autoptr(GError) error = NULL;
     Store *store = store_open_together(fixture->file, 2, no_rooms, 7, &error);
     g_assert_no_error(error);
+    store_set_county(store, COUNTY);
     return store;
 }
 
@@ -104,7 +105,7 @@ static void write_lock_keeps_series_without_gaps(Fixture *fixture, const void *s
 }
 
 typedef struct Numbered {
-    int64_t id;
+    int64_t county, id;
     unsigned trips; /* that the number took */
     bool refused;
 } Numbered;
@@ -113,7 +114,7 @@ static bool take_number(Db *db, void *data, GError **error)
 {
     Numbered *self = data;
     unsigned before = db->server->batch;
-    if (!db_next_id(db, COUNTY, "notes", &self->id, error))
+    if (!db_next_id(db, self->county, "notes", &self->id, error))
         return false;
     self->trips = db->server->batch - before;
     return !self->refused || refuse(error, CONFLICT, "db.busy", NULL);
@@ -130,7 +131,7 @@ static void series_are_read_again_only_after_another_writer(Fixture *fixture, co
         { own, true, 6, 0 }, { own, false, 6, 1 }, { own, false, 7, 0 }, { other, true, 8, 1 }, { own, false, 8, 0 },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(turns); i++) {
-        Numbered numbered = { .refused = turns[i].refused };
+        Numbered numbered = { .county = COUNTY, .refused = turns[i].refused };
         g_assert_cmpint(store_write(turns[i].store, take_number, &numbered, NULL), ==, !turns[i].refused);
         g_assert_cmpint(numbered.id, ==, turns[i].id);
         g_assert_cmpuint(numbered.trips, ==, turns[i].trips);
@@ -234,13 +235,46 @@ static void writes_of_several_counties_share_a_transaction(Fixture *fixture, con
     close_shares(shares);
 }
 
+static void number_is(Store *store, int64_t county, int64_t id, unsigned trips)
+{
+    Numbered numbered = { .county = county };
+    g_assert_true(store_write(store, take_number, &numbered, NULL));
+    g_assert_cmpint(numbered.id, ==, id);
+    g_assert_cmpuint(numbered.trips, ==, trips);
+}
+
+static void each_county_carries_its_own_series(Fixture *fixture, const void *server)
+{
+    (void)server;
+    Barrier barrier;
+    Numbered numbers[] = { { .county = 1 }, { .county = 2 } };
+    Store *shares[COUNTIES];
+    share(fixture);
+    g_autoptr(Store) other = join(fixture);
+    share_one_writer(fixture->store, shares);
+    number_is(shares[0], 1, 1, 1);
+    number_is(shares[1], 2, 1, 1);
+    number_is(shares[0], 1, 2, 0);
+    bar(fixture, &barrier);
+    for (int i = 0; i < 2; i++)
+        store_submit(shares[i], take_number, &numbers[i], ignore);
+    lift(&barrier);
+    number_is(shares[1], 2, 3, 0);
+    g_assert_cmpuint(numbers[0].trips + numbers[1].trips, ==, 0); /* in one transaction */
+    store_set_county(other, 1);
+    number_is(other, 1, 4, 1);
+    number_is(shares[1], 2, 4, 0);
+    number_is(shares[0], 1, 5, 1);
+    close_shares(shares);
+}
+
 static void series_are_read_again_after_a_group_of_several_counties(Fixture *fixture, const void *server)
 {
     (void)server;
     Barrier barrier;
     Gate ended = GATE(2);
     Note notes[] = { { .fixture = fixture, .ended = &ended }, { .fixture = fixture, .ended = &ended, .id = 1 } };
-    Numbered numbers[3] = { 0 };
+    Numbered numbers[] = { { .county = COUNTY }, { .county = COUNTY }, { .county = COUNTY } };
     Store *shares[COUNTIES];
     share(fixture);
     share_one_writer(fixture->store, shares);
@@ -264,8 +298,8 @@ static bool tell_counties(Db *db, void *data, GError **error)
 {
     (void)error;
     int64_t *told = data;
-    g_assert_cmpint(db->server->counties->len, ==, COUNTIES);
-    memcpy(told, db->server->counties->data, COUNTIES * sizeof *told);
+    g_assert_cmpint(db->counties->len, ==, COUNTIES);
+    memcpy(told, db->counties->data, COUNTIES * sizeof *told);
     return true;
 }
 
@@ -551,6 +585,7 @@ int main(int argc, char **argv)
     ON_A_SERVER("writes queued during a wait join the group", writes_queued_during_a_wait_join_the_group);
     ON_A_SERVER("other counties do not wait for the lock", other_counties_do_not_wait_for_the_lock);
     ON_A_SERVER("writes of several counties share a transaction", writes_of_several_counties_share_a_transaction);
+    ON_A_SERVER("each county carries its own series", each_county_carries_its_own_series);
     ON_A_SERVER("series are read again after a group of several counties", series_are_read_again_after_a_group_of_several_counties);
     ON_A_SERVER("write of another county waits for the next group", write_of_another_county_waits_for_the_next_group);
     ON_A_SERVER("county does not wait for another writer", county_does_not_wait_for_another_writer);
