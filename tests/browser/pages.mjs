@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every page beside the story, once for each role and in each language, the refused ones too.
+// Every page beside the story, once for each role, the refused ones too, in the language asked for.
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { Centre, asked } from '../stories/centre.mjs';
 import { scan } from '../stories/people.mjs';
 import { Visitor, closeBrowsers, openBrowser, pdf } from './visitor.mjs';
@@ -10,24 +9,6 @@ import { Visitor, closeBrowsers, openBrowser, pdf } from './visitor.mjs';
 const ways = { zh: { language: 'zh', width: 1280 }, en: { language: 'en', width: 390 } };
 const party = { party_kind: 'person', name: '李四示例', id_number: '330499198001010013', telephone: '13800000000' };
 const roles = { shou: [], ju: [], fu: [], guan: [], quan: [], cha: ['/desk?list=all'], jian: ['/desk/cases?of=decided&channel=centre', '/desk/cases?of=overdue&from=2014-01-01', '/desk/cases?of=refused&channel=online&item=SLJ-01', '/desk?list=all'], zhuren: ['/desk?list=all', '/desk/cases?of=open'] };
-
-let centre;
-let browser;
-let item;
-let closed;
-let open;
-before(async () => {
-    const options = ['--parts', '--smtp', 'smtp://127.0.0.1:1', '--mail-from', 'centre@pinghu.example']; // nobody listens there
-    [centre, browser] = await Promise.all([Centre.open({ options }), openBrowser()]);
-    item = centre.accounts.match(/try: (\S+)/)[1];
-    const numbers = (where) => asked(centre.database, `SELECT number FROM case_now WHERE ${where} LIMIT 2`).trim().split('\n');
-    closed = numbers("state = 'closed'");
-    [open] = numbers("state = 'review'");
-});
-after(async () => {
-    await closeBrowsers(browser);
-    await centre?.close();
-});
 
 // Goes to each address and asserts with what status it answers.
 async function tour(visitor, addresses) {
@@ -45,7 +26,26 @@ async function refused(visitor, status, action, fields) {
 
 const firstLink = (visitor, selector) => visitor.page.locator(selector).first().getAttribute('href');
 
-for (const [language, way] of Object.entries(ways)) {
+export function pages(language) {
+    const way = ways[language];
+    let centre;
+    let browser;
+    let item;
+    let closed;
+    let open;
+    before(async () => {
+        const options = ['--parts', '--smtp', 'smtp://127.0.0.1:1', '--mail-from', 'centre@pinghu.example']; // nobody listens there
+        [centre, browser] = await Promise.all([Centre.open({ options }), openBrowser()]);
+        item = centre.accounts.match(/try: (\S+)/)[1];
+        const numbers = (where) => asked(centre.database, `SELECT number FROM case_now WHERE ${where} LIMIT 2`).trim().split('\n');
+        closed = numbers("state = 'closed'");
+        [open] = numbers("state = 'review'");
+    });
+    after(async () => {
+        await closeBrowsers(browser);
+        await centre?.close();
+    });
+
     const visit = (name, tell, account) => test(`${name}, ${language}`, async () => {
         const one = await (account ? Visitor.staff(browser, centre.address, way, account) : Visitor.come(browser, centre.address, way));
         await tell(one);
@@ -106,17 +106,19 @@ for (const [language, way] of Object.entries(ways)) {
 
     test(`the wall screen stays fresh and says when it does not, ${language}`, async () => {
         const anyone = await Visitor.come(browser, centre.address, way);
-        const patience = { timeout: 30000 };
+        await anyone.page.clock.install();
         await anyone.open('/wall');
         await anyone.page.route('**/wall', async (route) => {
             const answer = await route.fetch();
             await route.fulfill({ response: answer, body: (await answer.text()).replace(/data-head="accepted" data-value="\d+"/, 'data-head="accepted" data-value="424242"') });
         });
-        await anyone.page.waitForSelector('[data-part=today] [data-value="424242"]', patience);
+        await anyone.page.clock.fastForward('00:10');
+        await anyone.page.waitForSelector('[data-part=today] [data-value="424242"]');
         assert.equal(await anyone.page.locator('canvas[role=img]').count(), 2, 'the charts are still there');
         await anyone.page.unroute('**/wall');
         await anyone.page.route('**/wall', (route) => route.abort());
-        await anyone.page.waitForSelector('[data-stale]:not(:empty)', patience);
+        await anyone.page.clock.fastForward('00:10');
+        await anyone.page.waitForSelector('[data-stale]:not(:empty)');
         await anyone.leave();
     });
 
