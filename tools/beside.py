@@ -52,9 +52,10 @@ def run_one(part, home):
         return Ended(part.name, said.read(), found(file, status), time.monotonic() - began)
 
 
-def run(parts, lanes):
-    """Yields each part when it has ended. `lanes` of them run at once, in their order, and beside them one that is patient."""
-    with tempfile.TemporaryDirectory(prefix="pinghu-parts-") as home, ThreadPoolExecutor(lanes) as hasty, ThreadPoolExecutor(1) as patient:
+def run(parts, lanes, patient_lanes=1):
+    """Yields each part when it has ended. `lanes` of them run at once, in their order, and beside them some that are patient."""
+    with (tempfile.TemporaryDirectory(prefix="pinghu-parts-") as home, ThreadPoolExecutor(lanes) as hasty,
+          ThreadPoolExecutor(patient_lanes) as patient):
         begun = [(patient if part.patient else hasty).submit(run_one, part, pathlib.Path(home)) for part in parts]
         for ended in as_completed(begun):
             yield ended.result()
