@@ -69,12 +69,11 @@ static bool is_new(const CsvTable *table, size_t row, int column, GError **error
     return true;
 }
 
-static void append(Counties *self, const CsvTable *table, size_t row)
+static void add(Counties *self, const County *county)
 {
-    const char *url = csv_cell(table, row, PUBLIC_URL);
-    self->all[self->count++] = (County){ g_ascii_strtoll(csv_cell(table, row, CODE), NULL, 10), g_strdup(csv_cell(table, row, HOST)),
-                                         g_strdup(csv_cell(table, row, NAME)), g_strdup(csv_cell(table, row, NAME_EN)),
-                                         *url ? g_strdup(url) : NULL };
+    const char *url = county->public_url;
+    self->all[self->count++] = (County){ county->code, g_strdup(county->host), g_strdup(county->name), g_strdup(county->name_en),
+                                         url && *url ? g_strdup(url) : NULL };
 }
 
 static Counties *counties_new(size_t most)
@@ -95,7 +94,10 @@ Counties *counties_read(const char *bytes, size_t length, GError **error)
         if (!fits(table, row, error) || !is_new(table, row, CODE, error) || !is_new(table, row, HOST, error) ||
             !is_new(table, row, PUBLIC_URL, error))
             return NULL;
-        append(self, table, row);
+        char *cells[PUBLIC_URL + 1];
+        for (size_t i = 0; i <= PUBLIC_URL; i++)
+            cells[i] = (char *)(uintptr_t)csv_cell(table, row, i);
+        add(self, &(County){ g_ascii_strtoll(cells[CODE], NULL, 10), cells[HOST], cells[NAME], cells[NAME_EN], cells[PUBLIC_URL] });
     }
     return g_steal_pointer(&self);
 }
@@ -103,12 +105,9 @@ Counties *counties_read(const char *bytes, size_t length, GError **error)
 Counties *counties_within(const Counties *all, int64_t region)
 {
     Counties *self = counties_new(all->count);
-    for (size_t i = 0; i < all->count; i++) {
-        const County *county = &all->all[i];
-        if (county_lies_in(county->code, region))
-            self->all[self->count++] = (County){ county->code, g_strdup(county->host), g_strdup(county->name), g_strdup(county->name_en),
-                                                 g_strdup(county->public_url) };
-    }
+    for (size_t i = 0; i < all->count; i++)
+        if (county_lies_in(all->all[i].code, region))
+            add(self, &all->all[i]);
     return self;
 }
 

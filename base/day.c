@@ -1,34 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Days by Howard Hinnant's well-known arithmetic on the proleptic Gregorian calendar: years begin
- * in March, so that the leap day is the last of its year. */
 #include "base/base.h"
 
-#include <stdio.h>
 #include <string.h>
 
-enum { YEAR_FIRST = 1900, YEAR_LAST = 2199, ERA_DAYS = 146097, EPOCH_SHIFT = 719468 };
+enum { EPOCH = 719163, LAST = 2932896 }; /* 1970-01-01 as GLib counts, from 0001-01-01 on; 9999-12-31 */
 
 Day day_from(int year, int month, int day)
 {
-    int y = month <= 2 ? year - 1 : year;
-    int era = (y >= 0 ? y : y - 399) / 400;
-    int of_era = y - era * 400;
-    int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    int day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
-    return era * ERA_DAYS + day_of_era - EPOCH_SHIFT;
+    GDate first;
+    g_date_clear(&first, 1);
+    g_date_set_dmy(&first, 1, month, (GDateYear)year);
+    return (Day)g_date_get_julian(&first) - EPOCH + day - 1;
 }
 
+/* A day of no calendar, as in a row whose bits were flipped, becomes the first or the last. */
 void day_split(Day day, int *year, int *month, int *of_month)
 {
-    int shifted = day + EPOCH_SHIFT;
-    int era = (shifted >= 0 ? shifted : shifted - (ERA_DAYS - 1)) / ERA_DAYS;
-    int day_of_era = shifted - era * ERA_DAYS;
-    int of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int of_year = day_of_era - (365 * of_era + of_era / 4 - of_era / 100);
-    int march_month = (5 * of_year + 2) / 153;
-    *of_month = of_year - (153 * march_month + 2) / 5 + 1;
-    *month = march_month < 10 ? march_month + 3 : march_month - 9;
-    *year = of_era + era * 400 + (*month <= 2 ? 1 : 0);
+    GDate date;
+    g_date_clear(&date, 1);
+    g_date_set_julian(&date, (guint32)(CLAMP(day, 1 - EPOCH, LAST) + EPOCH));
+    *year = g_date_get_year(&date);
+    *month = (int)g_date_get_month(&date);
+    *of_month = g_date_get_day(&date);
 }
 
 int day_weekday(Day day)
@@ -36,29 +29,17 @@ int day_weekday(Day day)
     return ((day + 3) % 7 + 7) % 7 + 1;
 }
 
-static bool digits(const char *text, int count, int *value)
-{
-    *value = 0;
-    for (int i = 0; i < count; i++) {
-        if (!g_ascii_isdigit(text[i]))
-            return false;
-        *value = *value * 10 + (text[i] - '0');
-    }
-    return true;
-}
-
+/* Reads loosely, and takes what is written the same again. */
 Day day_parse(const char *text)
 {
-    int year, month, day, y, m, d;
-    if (!text || strlen(text) != DAY_TEXT - 1 || text[4] != '-' || text[7] != '-')
+    char again[DAY_TEXT];
+    int64_t year = text ? g_ascii_strtoll(text, NULL, 10) : 0;
+    if (year < 1900 || year > 2199 || strlen(text) != DAY_TEXT - 1)
         return DAY_NONE;
-    if (!digits(text, 4, &year) || !digits(text + 5, 2, &month) || !digits(text + 8, 2, &day))
-        return DAY_NONE;
-    if (year < YEAR_FIRST || year > YEAR_LAST || month < 1 || month > 12)
-        return DAY_NONE;
-    Day made = day_from(year, month, day);
-    day_split(made, &y, &m, &d);
-    return y == year && m == month && d == day ? made : DAY_NONE;
+    int64_t month = g_ascii_strtoll(text + 5, NULL, 10), day = g_ascii_strtoll(text + 8, NULL, 10);
+    bool is_month = month >= 1 && month <= 12;
+    Day made = is_month ? day_from((int)year, (int)month, (int)CLAMP(day, 0, 99)) : DAY_NONE;
+    return strcmp(day_text(made, again), text) == 0 ? made : DAY_NONE;
 }
 
 /* `width` digits, then `end`; returns what stands behind it. By hand: every event and document carries dates. */

@@ -38,8 +38,7 @@ static bool tell(const Check *check, const char *table, const char *row, const c
 
 static bool tell_event(const Check *check, int64_t number, const char *reason, GError **error)
 {
-    g_autofree char *row = g_strdup_printf("%" PRId64, number);
-    return tell(check, "event", row, reason, error);
+    return tell(check, "event", DECIMAL(number), reason, error);
 }
 
 /* ---- events ---- */

@@ -102,24 +102,19 @@ char *key_ring_sign(const KeyRing *self, const char *text)
     return g_string_free(note, FALSE);
 }
 
-bool key_ring_signed(const KeyRing *self, const char *note)
+size_t key_ring_signatures(const KeyRing *self, const char *note)
 {
+    size_t signatures = 0;
     for (size_t i = 0; i < self->count; i++) {
         g_autofree char *text = note_open(&self->keys[i].verifier, note);
-        if (!text)
-            return false;
+        signatures += text != NULL;
     }
-    return true;
+    return signatures;
 }
 
-bool key_ring_vouches(const KeyRing *self, const char *origin, const char *note)
+bool key_ring_vouches(const KeyRing *self, const Checkpoint *checkpoint)
 {
-    for (size_t i = 0; i < self->count; i++) {
-        g_autofree char *text = note_open(&self->keys[i].verifier, note);
-        if (text && strcmp(origin, self->keys[i].verifier.name) == 0)
-            return true;
-    }
-    return false;
+    return key_ring_signatures(self, checkpoint->note) > 0 && strcmp(checkpoint->origin, self->keys[0].verifier.name) == 0;
 }
 
 /* ---- taking over ---- */

@@ -20,11 +20,10 @@ bool key_ring_read(const char *file, KeyRing *out, GError **error);
 bool key_ring_write(const char *file, const KeyRing *self, GError **error);
 /* The note over a text, a signature line of each. Owned by the caller. */
 char *key_ring_sign(const KeyRing *self, const char *text);
-/* Has each key signed the note? */
-bool key_ring_signed(const KeyRing *self, const char *note);
-
-/* Is the note of that log signed by one of them? */
-bool key_ring_vouches(const KeyRing *self, const char *origin, const char *note);
+/* How many of the keys have signed the note. */
+size_t key_ring_signatures(const KeyRing *self, const char *note);
+/* Is it a checkpoint of their log, signed by one of them? */
+bool key_ring_vouches(const KeyRing *self, const Checkpoint *checkpoint);
 
 /* Draws a new key of that name. */
 bool key_draw(const char *name, NoteSigner *out, GError **error);

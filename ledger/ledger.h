@@ -116,23 +116,11 @@ bool ledger_goes_on(Db *db, int64_t county, const char *address, GError **error)
 
 #define LEDGER_RENEWED "ledger.renewed"
 
-typedef struct LedgerLoss {
-    char *address;
-    int64_t number; /* of the lost log, from 1 */
-    char *note;     /* the checkpoint last made public of it */
-    char *origin;   /* its name */
-    int64_t size;   /* and size */
-    char *name;     /* of the new log */
-} LedgerLoss;
-void ledger_loss_clear(LedgerLoss *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LedgerLoss, ledger_loss_clear)
-/* CONFLICT "ledger.nothing_lost" when the database goes on with what was made public. */
-bool ledger_loss_read(Db *db, int64_t county, const char *address, LedgerLoss *out, GError **error);
-/* The three steps to a new log, each of which may be repeated: the old checkpoint is kept under its number and a new key
- * made; in a write, the event of kind LEDGER_RENEWED and subject "lost/<origin>/<size>"; the old log is no more. */
-bool ledger_loss_keep(const LedgerLoss *self, GError **error);
-bool ledger_loss_record(const Context *context, const LedgerLoss *self, GError **error);
-bool ledger_loss_end(const LedgerLoss *self, GError **error);
+/* In a write, a new log: the old checkpoint is kept under its number and a new key made beside `address`; then the event of kind
+ * LEDGER_RENEWED and subject "lost/<origin>/<size>". After it is committed, the end of the old log. Both may be repeated.
+ * CONFLICT "ledger.nothing_lost" when the database goes on with what was made public. */
+bool ledger_renew(const Context *context, const char *address, GError **error);
+bool ledger_renew_end(const char *address, GError **error);
 
 /* ---- what outsiders see of one event ---- */
 

@@ -44,7 +44,7 @@ static char *tree_text(Ledger *self)
     add_rows(out, db, "/* all rows */ SELECT level, number, hash FROM ledger_node ORDER BY level, number");
     add_rows(out, db, "/* all counties */ SELECT size, hash, peaks FROM ledger_edge");
     g_assert_true(ledger_edge(db, COUNTY, &edge, NULL));
-    g_assert_true(ledger_nodes(db, COUNTY, 1, 0, TILE_WIDTH, nodes, NULL));
+    g_assert_true(ledger_read_nodes(&(LedgerNodes){ db, COUNTY }, 1, 0, TILE_WIDTH, nodes, NULL));
     tree_root(&edge, &root);
     g_autofree char *hex = text_hex(root.bytes, HASH_BYTES), *tile = text_hex(nodes, sizeof nodes);
     g_string_append_printf(out, "%s %s", hex, tile);

@@ -58,7 +58,7 @@ bool published_holds(const Checkpoint *self, Db *db, int64_t county, GError **er
 
 bool published_vouched(const Checkpoint *self, const KeyRing *ring, const char *file, GError **error)
 {
-    return !self->note || key_ring_vouches(ring, self->origin, self->note) ||
+    return !self->note || key_ring_vouches(ring, self) ||
            refuse(error, CONFLICT, "ledger.other_key", "file", file, "origin", self->origin, NULL);
 }
 

@@ -122,7 +122,7 @@ static bool publish_now(Publisher *self, GError **error)
     tree_root(&edge, &root);
     if (!may_be_signed(&self->last, edge.size, &root, error))
         return false;
-    bool is_public = self->last.note && edge.size == self->last.size && key_ring_signed(&self->ring, self->last.note);
+    bool is_public = self->last.note && edge.size == self->last.size && key_ring_signatures(&self->ring, self->last.note) == self->ring.count;
     return is_public || sign(self, edge.size, &root, error);
 }
 

@@ -10,14 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-void ledger_loss_clear(LedgerLoss *self)
-{
-    g_clear_pointer(&self->address, g_free);
-    g_clear_pointer(&self->note, g_free);
-    g_clear_pointer(&self->origin, g_free);
-    g_clear_pointer(&self->name, g_free);
-}
-
 /* ---- what was lost ---- */
 
 /* A log is lost that this database does not go on with, or whose key is not here any more. */
@@ -33,7 +25,7 @@ static bool is_lost(Db *db, int64_t county, const char *address, const Checkpoin
         return g_propagate_error(error, g_steal_pointer(&why)), false;
     if (why || !key_ring_read(file, &ring, error))
         return why != NULL;
-    *lost = *lost && !key_ring_vouches(&ring, published->origin, published->note);
+    *lost = *lost && !key_ring_vouches(&ring, published);
     return true;
 }
 
@@ -51,25 +43,6 @@ static int64_t place_of(const char *address, const char *note, char **first_orig
     }
 }
 
-bool ledger_loss_read(Db *db, int64_t county, const char *address, LedgerLoss *out, GError **error)
-{
-    g_auto(Checkpoint) published = { 0 };
-    g_autofree char *file = published_file(address), *first = NULL;
-    bool lost = false;
-    *out = (LedgerLoss){ 0 };
-    if (!checkpoint_load(file, NULL, &published, error) || !is_lost(db, county, address, &published, &lost, error))
-        return false;
-    if (!lost)
-        return refuse(error, CONFLICT, "ledger.nothing_lost", NULL);
-    out->number = place_of(address, published.note, &first);
-    out->name = g_strdup_printf("%s/%" PRId64, first ? first : published.origin, out->number + 1);
-    out->address = g_strdup(address);
-    out->note = g_steal_pointer(&published.note);
-    out->origin = g_steal_pointer(&published.origin);
-    out->size = published.size;
-    return true;
-}
-
 /* ---- beginning again ---- */
 
 /* The old key signs no more, but is not thrown away either. */
@@ -79,33 +52,43 @@ static bool set_key_aside(const char *file, int64_t number, GError **error)
     return link(file, aside) == 0 || errno == EEXIST || errno == ENOENT || fault(error, "%s: %s", aside, g_strerror(errno));
 }
 
-static bool change_key(const LedgerLoss *self, GError **error)
+static bool change_key(const char *address, int64_t number, const char *name, GError **error)
 {
     g_auto(KeyRing) ring = { 0 }, new = { .count = 1 };
-    g_autofree char *file = g_strconcat(self->address, ".key", NULL);
+    g_autofree char *file = g_strconcat(address, ".key", NULL);
     if (!key_ring_read(file, &ring, error))
         return false;
-    if (ring.count > 0 && strcmp(ring.keys[0].verifier.name, self->name) == 0)
+    if (ring.count > 0 && strcmp(ring.keys[0].verifier.name, name) == 0)
         return true;
-    return set_key_aside(file, self->number, error) && key_draw(self->name, &new.keys[0], error) && key_ring_write(file, &new, error);
+    return set_key_aside(file, number, error) && key_draw(name, &new.keys[0], error) && key_ring_write(file, &new, error);
 }
 
-bool ledger_loss_keep(const LedgerLoss *self, GError **error)
+static bool record(const Context *context, const Checkpoint *lost, const char *name, GError **error)
 {
-    g_autofree char *file = published_lost_file(self->address, self->number);
-    return file_replace(file, self->note, 0644, error) && change_key(self, error);
-}
-
-bool ledger_loss_record(const Context *context, const LedgerLoss *self, GError **error)
-{
-    g_autofree char *subject = g_strdup_printf("lost/%s/%" PRId64, self->origin, self->size);
-    g_autoptr(json_t) told = json_pack("{s:s, s:s}", "checkpoint", self->note, "name", self->name);
+    g_autofree char *subject = g_strdup_printf("lost/%s/%" PRId64, lost->origin, lost->size);
+    g_autoptr(json_t) told = json_pack("{s:s, s:s}", "checkpoint", lost->note, "name", name);
     g_autofree char *payload = json_canonical(told);
     return ledger_append_once(context, subject, LEDGER_RENEWED, true, payload, NULL, error);
 }
 
-bool ledger_loss_end(const LedgerLoss *self, GError **error)
+bool ledger_renew(const Context *context, const char *address, GError **error)
 {
-    g_autofree char *file = published_file(self->address);
+    bool lost = false;
+    g_auto(Checkpoint) published = { 0 };
+    g_autofree char *file = published_file(address), *first = NULL;
+    if (!checkpoint_load(file, NULL, &published, error) || !is_lost(context->db, context->county, address, &published, &lost, error))
+        return false;
+    if (!lost)
+        return refuse(error, CONFLICT, "ledger.nothing_lost", NULL);
+    int64_t number = place_of(address, published.note, &first);
+    g_autofree char *name = g_strdup_printf("%s/%" PRId64, first ? first : published.origin, number + 1);
+    g_autofree char *kept = published_lost_file(address, number);
+    return file_replace(kept, published.note, 0644, error) && change_key(address, number, name, error) &&
+           record(context, &published, name, error);
+}
+
+bool ledger_renew_end(const char *address, GError **error)
+{
+    g_autofree char *file = published_file(address);
     return file_remove(file, error);
 }

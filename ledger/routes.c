@@ -7,8 +7,7 @@
 
 static bool is_our_county(const Request *r, GError **error)
 {
-    g_autofree char *county = g_strdup_printf("%" PRId64, r->context.county);
-    return strcmp(county, r->path[0]) == 0 || refuse(error, NOT_FOUND, "ledger.no_tile", NULL);
+    return strcmp(DECIMAL(r->context.county), r->path[0]) == 0 || refuse(error, NOT_FOUND, "ledger.no_tile", NULL);
 }
 
 /* Takes the text; NULL is passed on. */
@@ -49,7 +48,7 @@ static GBytes *read_tile(const Request *r, const Tile *tile, GError **error)
     g_autofree Hash *hashes = g_new(Hash, (gsize)tile->width);
     if (tile->level == TILE_ENTRIES)
         return ledger_entries(r->context.db, r->context.county, tile->index * TILE_WIDTH, tile->width, error);
-    if (!ledger_nodes(r->context.db, r->context.county, tile->level, tile->index * TILE_WIDTH, (size_t)tile->width, hashes, error))
+    if (!ledger_read_nodes(&(LedgerNodes){ r->context.db, r->context.county }, tile->level, tile->index * TILE_WIDTH, (size_t)tile->width, hashes, error))
         return NULL;
     return g_bytes_new(hashes, (gsize)tile->width * sizeof *hashes);
 }

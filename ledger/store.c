@@ -153,12 +153,6 @@ static bool insert(const Context *context, const Event *e, const Proof *proof, G
         error);
 }
 
-static bool refuse_stale(int64_t expected, int64_t current, GError **error)
-{
-    g_autofree char *was = g_strdup_printf("%" PRId64, expected), *now = g_strdup_printf("%" PRId64, current);
-    return refuse(error, CONFLICT, "ledger.stale", "expected", was, "current", now, NULL);
-}
-
 /* The event gets its number, its place in the chain and in the tree. */
 static bool chain(const Context *context, Event *event, const Salt *salt, TreeHead *edge, GError **error)
 {
@@ -188,7 +182,7 @@ static bool take_up(const Context *context, const Event *event, int64_t expected
     if (!head->is_new && !read_past(context->db, context->county, event->subject, &past, error))
         return false;
     if (expected >= 0 && expected != past.sequence)
-        return refuse_stale(expected, past.sequence, error);
+        return refuse(error, CONFLICT, "ledger.stale", "expected", DECIMAL(expected), "current", DECIMAL(past.sequence), NULL);
     if (!past.is_known && !draw_salt(context, event->subject, past.sequence + 1, &past.salt, error))
         return false;
     *head = past;
@@ -376,27 +370,22 @@ bool ledger_size(Db *db, int64_t county, int64_t *size, GError **error)
     return read;
 }
 
-bool ledger_nodes(Db *db, int64_t county, int level, int64_t first, size_t count, Hash *out, GError **error)
+bool ledger_read_nodes(void *nodes, int level, int64_t first, size_t count, Hash *out, GError **error)
 {
+    const LedgerNodes *self = nodes;
     size_t found = 0;
     static const char leaves[] = "SELECT leaf FROM event WHERE county = :county AND number > :first"
                                  " AND number <= :last AND :level = 0 ORDER BY number";
-    static const char nodes[] = "SELECT hash FROM ledger_node WHERE county = :county AND level = :level"
+    static const char upper[] = "SELECT hash FROM ledger_node WHERE county = :county AND level = :level"
                                 " AND number >= :first AND number < :last ORDER BY number";
-    g_autoptr(DbRows) rows = db_query(db, level ? nodes : leaves,
-        WITH(db_int("county", county), db_int("first", first), db_int("last", first + (int64_t)count), db_int("level", level)),
+    g_autoptr(DbRows) rows = db_query(self->db, level ? upper : leaves,
+        WITH(db_int("county", self->county), db_int("first", first), db_int("last", first + (int64_t)count), db_int("level", level)),
         error);
     while (rows && found < count && db_next(rows, error))
         found += ledger_hashes(rows, 0, &out[found], 1);
     if (!rows || db_failed(rows))
         return false;
     return found == count || fault(error, "the ledger lacks nodes of level %d from %" PRId64, level, first);
-}
-
-bool ledger_read_nodes(void *nodes, int level, int64_t first, size_t count, Hash *out, GError **error)
-{
-    const LedgerNodes *self = nodes;
-    return ledger_nodes(self->db, self->county, level, first, count, out, error);
 }
 
 static void append_entry(GByteArray *out, int64_t county, const Event *e, const DbRows *rows)

@@ -32,24 +32,13 @@ char *app_beside(const DatabaseLocation *location, const County *county)
     return g_strdup_printf("%s/%" PRId64 "/%s", whole, county->code, name);
 }
 
-void location_clear(DatabaseLocation *self)
+Seal *app_seal(const char *beside, GError **error)
 {
-    g_clear_pointer(&self->database, g_free);
-    g_clear_pointer(&self->folder, g_free);
-    g_clear_pointer(&self->beside, g_free);
-}
-
-static bool open_files(App *self, const char *beside, int64_t county, GError **error)
-{
-    g_autofree char *folder = g_strconcat(beside, ".files", NULL);
-    self->files = files_open(folder, county, self->bucket, error);
-    return self->files != NULL;
-}
-
-static bool load_seal(App *self, const char *beside, GError **error)
-{
+    Seal *seal = NULL;
     g_autofree char *file = g_strconcat(beside, ".seal", NULL);
-    return seal_read(file, &self->seal, error);
+    if (!seal_read(file, &seal, error))
+        return NULL;
+    return seal ? seal : refuse(error, NOT_FOUND, "files.no_seal_key", "file", file, NULL);
 }
 
 bool app_refresh(Context *context, void *app, GError **error)
@@ -72,23 +61,6 @@ static bool load_calendar(App *self, GError **error)
     return loaded;
 }
 
-static bool fill(App *self, const char *beside, int64_t county, GError **error)
-{
-    if (!open_files(self, beside, county, error) || !load_seal(self, beside, error))
-        return false;
-    self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure,
-                               .rooms = rooms };
-    return load_calendar(self, error);
-}
-
-static bool hold_against_published(App *self, const char *beside, int64_t county, GError **error)
-{
-    self->publisher = ledger_publisher_open(self->store, beside, county, error);
-    self->context.publisher = self->publisher;
-    self->context.signer = self->publisher ? ledger_publisher_signer(self->publisher) : NULL;
-    return self->publisher != NULL;
-}
-
 static bool mend(const Context *context, void *data, GError **error)
 {
     (void)data;
@@ -100,8 +72,20 @@ static bool mend(const Context *context, void *data, GError **error)
 
 static bool settle(App *self, const char *beside, int64_t county, GError **error)
 {
+    g_autofree char *folder = g_strconcat(beside, ".files", NULL), *seal = g_strconcat(beside, ".seal", NULL);
     store_set_county(self->store, county);
-    return fill(self, beside, county, error) && app_write(self, NULL, app_clock(), mend, NULL, error);
+    self->files = files_open(folder, county, self->bucket, error);
+    if (!self->files || !seal_read(seal, &self->seal, error))
+        return false;
+    self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure, .rooms = rooms };
+    return load_calendar(self, error) && app_write(self, NULL, app_clock(), mend, NULL, error);
+}
+
+static bool hold_against_published(App *self, const char *beside, GError **error)
+{
+    self->publisher = self->context.publisher = ledger_publisher_open(self->store, beside, self->context.county, error);
+    self->context.signer = self->publisher ? ledger_publisher_signer(self->publisher) : NULL;
+    return self->publisher != NULL;
 }
 
 bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, GError **error)
@@ -112,7 +96,7 @@ bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, 
 
 bool app_open(App *self, const DatabaseLocation *location, int64_t county, GError **error)
 {
-    return app_open_lost(self, location, county, error) && hold_against_published(self, location->beside, county, error);
+    return app_open_lost(self, location, county, error) && hold_against_published(self, location->beside, error);
 }
 
 Counties *app_counties(const char *list, int64_t county, GError **error)
@@ -143,7 +127,7 @@ Store *app_store(const DatabaseLocation *location, GError **error)
 bool app_join(App *self, Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error)
 {
     *self = (App){ .store = store_share(store), .bucket = bucket };
-    return settle(self, beside, county, error) && hold_against_published(self, beside, county, error);
+    return settle(self, beside, county, error) && hold_against_published(self, beside, error);
 }
 
 void app_join_region(App *self, Store *store, int64_t region, const Counties *all)
@@ -216,6 +200,16 @@ bool app_write(const App *self, const Actor *actor, Instant now, AppWork *work, 
     return store_write(self->store, run_job, &job, error);
 }
 
+bool app_read(const App *self, AppWork *work, void *data, GError **error)
+{
+    Context context = self->context;
+    context.now = app_clock();
+    context.db = store_reader(self->store, error);
+    bool done = context.db && work(&context, data, error);
+    store_return(self->store, context.db);
+    return done;
+}
+
 enum language app_language(void)
 {
     const char *lang = g_getenv("LANG");
@@ -235,18 +229,4 @@ int app_complain(const GError *error)
     g_autofree char *said = ours ? app_sentence(json_text(details, "reason"), details) : NULL;
     fprintf(stderr, "pinghu: %s\n", said ? said : error->message);
     return EXIT_FAILURE;
-}
-
-bool app_options(const char *verb, const char *summary, const void *entries, int *argc, char ***argv)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *name = g_strdup_printf("%s – %s", verb, summary);
-    GOptionContext *options = g_option_context_new(NULL);
-    g_option_context_set_summary(options, name);
-    g_option_context_add_main_entries(options, entries, NULL);
-    bool parsed = g_option_context_parse(options, argc, argv, &error);
-    g_option_context_free(options);
-    if (!parsed)
-        fprintf(stderr, "pinghu %s: %s (see pinghu %s --help)\n", verb, error->message, verb);
-    return parsed;
 }

@@ -123,42 +123,29 @@ static bool fill_all(const Making *making, char *database, const GArray *cities,
     return filled;
 }
 
-static bool take_names(const GArray *cities, GError **error)
-{
-    for (guint i = 0; i < cities->len; i++) {
-        const City *city = &g_array_index(cities, City, i);
-        if (!take_name(city->draft, city->beside, error))
-            return false;
-    }
-    return true;
-}
-
 static bool make(const Making *making, const GArray *cities, GError **error)
 {
     g_autofree char *database = store_draft(making->location.database);
     remove_remains(database);
     for (guint i = 0; i < cities->len; i++)
         remove_remains(g_array_index(cities, City, i).draft);
-    return fill_all(making, database, cities, error) && take_names(cities, error) && take_name(database, making->location.database, error);
+    bool made = fill_all(making, database, cities, error);
+    for (guint i = 0; made && i < cities->len; i++)
+        made = take_name(g_array_index(cities, City, i).draft, g_array_index(cities, City, i).beside, error);
+    return made && take_name(database, making->location.database, error);
 }
 
-/* A file that the new database would have to replace; NULL when there is none. Owned by the caller. */
-static char *name_taken(const char *database)
+/* The new database replaces no file. */
+static bool is_free(const char *database)
 {
     for (size_t i = 0; parts[i]; i++) {
         g_autofree char *path = g_strconcat(database, parts[i], NULL);
-        if (g_file_test(path, G_FILE_TEST_EXISTS) && strcmp(parts[i], ".lock") != 0)
-            return g_steal_pointer(&path);
+        if (!g_file_test(path, G_FILE_TEST_EXISTS) || strcmp(parts[i], ".lock") == 0)
+            continue;
+        fprintf(stderr, "pinghu demo: %s is there already; move it away, or name another file with --database\n", path);
+        return false;
     }
-    return NULL;
-}
-
-static bool is_free(const char *name)
-{
-    g_autofree char *taken = name_taken(name);
-    if (taken)
-        fprintf(stderr, "pinghu demo: %s is there already; move it away, or name another file with --database\n", taken);
-    return !taken;
+    return true;
 }
 
 static bool settings_fit(const Making *making, const GArray *cities)
@@ -179,37 +166,30 @@ static bool settings_fit(const Making *making, const GArray *cities)
     return false;
 }
 
-static int run(const Making *making)
+static int run(const void *options, char **words, GError **error)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Counties) counties = app_counties(making->list, making->county, &error);
+    const Making *making = options;
+    g_autoptr(Counties) counties = app_counties(making->list, making->county, error);
+    (void)words;
     if (!counties)
-        return app_complain(error);
+        return EXIT_FAILURE;
     g_autoptr(GArray) cities = cities_of(making, counties);
     if (!settings_fit(making, cities))
         return 2;
-    return make(making, cities, &error) ? EXIT_SUCCESS : app_complain(error);
+    return make(making, cities, error) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-int verb_demo(int argc, char **argv)
-{
-    Making making = { .seed = 1, .cases = 360, .times = 1 };
-    const GOptionEntry entries[] = {
-        DATABASE_OPTIONS(making.location, "Database file, not there yet (pinghu.db)"),
-        { "county", 0, 0, G_OPTION_ARG_INT64, &making.county, "Division code of the county (330482)", "CODE" },
-        { "counties", 0, 0, G_OPTION_ARG_FILENAME, &making.list, "Table of several counties, of which each gets a city (docs/province.md)", "FILE" },
-        { "seed", 0, 0, G_OPTION_ARG_INT64, &making.seed, "The same seed makes the same city (1)", "NUMBER" },
-        { "today", 0, 0, G_OPTION_ARG_STRING, &making.today, "The day before which all has happened (today)", "DAY" },
-        { "cases", 0, 0, G_OPTION_ARG_INT64, &making.cases, "How many cases (360)", "NUMBER" },
-        { "full", 0, 0, G_OPTION_ARG_NONE, &making.full, "The whole city: January to September 2014, 759,016 cases", NULL },
-        { "times", 0, 0, G_OPTION_ARG_DOUBLE, &making.times, "With --full: so many times as many cases (1)", "NUMBER" },
-        { NULL },
-    };
-    if (!app_options("demo", "makes a demo city with people, items and cases", entries, &argc, &argv))
-        return 2;
-    location_settle(&making.location);
-    int status = run(&making);
-    g_free(making.list);
-    location_clear(&making.location);
-    return status;
-}
+static const VerbOption entries[] = {
+    DATABASE_OPTIONS(Making, "Database file, not there yet (pinghu.db)"),
+    COUNTY_OPTION(Making),
+    { "counties", G_OPTION_ARG_FILENAME, offsetof(Making, list), "Table of several counties, of which each gets a city (docs/province.md)", "FILE" },
+    { "seed", G_OPTION_ARG_INT64, offsetof(Making, seed), "The same seed makes the same city (1)", "NUMBER" },
+    { "today", G_OPTION_ARG_STRING, offsetof(Making, today), "The day before which all has happened (today)", "DAY" },
+    { "cases", G_OPTION_ARG_INT64, offsetof(Making, cases), "How many cases (360)", "NUMBER" },
+    { "full", G_OPTION_ARG_NONE, offsetof(Making, full), "The whole city: January to September 2014, 759,016 cases", NULL },
+    { "times", G_OPTION_ARG_DOUBLE, offsetof(Making, times), "With --full: so many times as many cases (1)", "NUMBER" },
+    { 0 },
+};
+
+const Verb verb_demo = { "demo", "makes a demo city in a new database", "makes a demo city with people, items and cases", entries,
+                         &(const Making){ .seed = 1, .cases = 360, .times = 1 }, sizeof(Making), 1, run };

@@ -18,21 +18,26 @@ static void show_order(void *data, const char *sql)
     printf("%s;\n", sql);
 }
 
-int verb_distribute(int argc, char **argv)
+typedef struct Asked {
+    DatabaseLocation location;
+    gboolean dry;
+} Asked;
+
+static int run(const void *options, char **words, GError **error)
 {
-    g_auto(DatabaseLocation) location = { 0 };
-    gboolean dry = FALSE;
-    const GOptionEntry entries[] = {
-        { "database", 0, 0, G_OPTION_ARG_FILENAME, &location.database, "postgresql://…, which nobody else may have open", "ADDRESS" },
-        { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry, "Only look at the tables, and print the orders", NULL },
-        { NULL },
-    };
-    if (!app_options("distribute", "gives the tables of a PostgreSQL database over to its extension Citus, by county; prints what it orders "
-                       "(docs/postgresql.md)", entries, &argc, &argv))
-        return 2;
-    location_settle(&location);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = app_tables(&location, &error);
+    const Asked *asked = options;
     const VerifyReport told = { .found = show_fault };
-    return store && store_distribute(store, dry, &told, show_order, &error) ? EXIT_SUCCESS : app_complain(error);
+    g_autoptr(Store) store = app_tables(&asked->location, error);
+    (void)words;
+    return store && store_distribute(store, asked->dry, &told, show_order, error) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
+
+static const VerbOption entries[] = {
+    { "database", G_OPTION_ARG_FILENAME, offsetof(Asked, location.database), "postgresql://…, which nobody else may have open", "ADDRESS" },
+    { "dry-run", G_OPTION_ARG_NONE, offsetof(Asked, dry), "Only look at the tables, and print the orders", NULL },
+    { 0 },
+};
+
+const Verb verb_distribute = { "distribute", "spreads a PostgreSQL database over the nodes of Citus, by county",
+                               "gives the tables of a PostgreSQL database over to its extension Citus, by county; prints what it orders "
+                               "(docs/postgresql.md)", entries, &(const Asked){ .dry = FALSE }, sizeof(Asked), 1, run };

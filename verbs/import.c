@@ -10,55 +10,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef struct Where {
+    DatabaseLocation location;
+    gint64 county;
+} Where;
+
 typedef struct Table {
-    const char *bytes;
+    bool (*import)(const Context *context, const char *bytes, size_t length, GError **error);
+    char *bytes;
     gsize length;
     const char *source;
-    int64_t changed;
 } Table;
 
-static bool import_divisions(const Context *context, void *data, GError **error)
+static bool import_items(const Context *context, const char *bytes, size_t length, GError **error)
 {
-    Table *t = data;
-    return identity_import_divisions(context, t->bytes, t->length, error);
-}
-
-static bool import_organs(const Context *context, void *data, GError **error)
-{
-    Table *t = data;
-    return identity_import_organs(context, t->bytes, t->length, error);
-}
-
-static bool import_items(const Context *context, void *data, GError **error)
-{
-    Table *t = data;
-    return catalogue_import(context, t->bytes, t->length, day_of(context->now), &t->changed, error);
-}
-
-static bool import_calendar(const Context *context, void *data, GError **error)
-{
-    const Table *t = data;
-    const CalendarTable table = { .rows = t->bytes, .length = t->length, .source = t->source };
-    g_autoptr(json_t) done = case_change_calendar(context, &table, error);
-    return done != NULL;
+    int64_t changed;
+    return catalogue_import(context, bytes, length, day_of(context->now), &changed, error);
 }
 
 static const struct {
     const char *name;
-    AppWork *work;
+    bool (*import)(const Context *context, const char *bytes, size_t length, GError **error);
 } kinds[] = {
-    { "divisions", import_divisions },
-    { "organs", import_organs },
+    { "divisions", identity_import_divisions },
+    { "organs", identity_import_organs },
     { "items", import_items },
-    { "calendar", import_calendar },
+    { "calendar", NULL }, /* is told where it comes from */
 };
 
-static AppWork *work_named(const char *name)
+static bool import_table(const Context *context, void *data, GError **error)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (strcmp(kinds[i].name, name) == 0)
-            return kinds[i].work;
-    return NULL;
+    const Table *t = data;
+    if (t->import)
+        return t->import(context, t->bytes, t->length, error);
+    g_autoptr(json_t) done = case_change_calendar(context, &(CalendarTable){ .rows = t->bytes, .length = t->length, .source = t->source }, error);
+    return done != NULL;
 }
 
 /* Each fault of a table on a line of its own, as it stands in the refusal. */
@@ -73,42 +59,38 @@ static void print_faults(const GError *error)
                 json_text(one, "reason"), json_text(one, "value"));
 }
 
-static bool import(AppWork *work, const char *file, const DatabaseLocation *location, int64_t county, GError **error)
+static bool import(Table *table, const Where *where, GError **error)
 {
     static const Actor system = { .kind = SYSTEM, .name = "" };
-    g_autofree char *bytes = NULL;
-    Table table = { .source = file };
     g_auto(App) app = { 0 };
-    if (!g_file_get_contents(file, &bytes, &table.length, error))
-        return false;
-    table.bytes = bytes;
-    return app_open(&app, location, county, error) &&
-           app_write(&app, &system, app_clock(), work, &table, error);
+    return g_file_get_contents(table->source, &table->bytes, &table->length, error) &&
+           app_open(&app, &where->location, where->county, error) && app_write(&app, &system, app_clock(), import_table, table, error);
 }
 
-int verb_import(int argc, char **argv)
+static int run(const void *options, char **words, GError **error)
 {
-    g_auto(DatabaseLocation) location = { 0 };
-    gint64 county = 330482;
-    const GOptionEntry entries[] = {
-        DATABASE_OPTIONS(location, "Database file (pinghu.db)"),
-        { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
-        { NULL },
-    };
-    if (!app_options("import", "divisions|organs|items|calendar FILE.csv: takes a table in, whole or not at all", entries, &argc, &argv))
-        return 2;
-    location_settle(&location);
-    AppWork *work = argc == 3 ? work_named(argv[1]) : NULL;
-    g_autoptr(GError) error = NULL;
-    if (!work) {
+    size_t kind = g_strv_length(words) == 2 ? 0 : G_N_ELEMENTS(kinds);
+    while (kind < G_N_ELEMENTS(kinds) && strcmp(kinds[kind].name, words[0]) != 0)
+        kind++;
+    if (kind == G_N_ELEMENTS(kinds)) {
         fprintf(stderr, "pinghu import: say what and from where: divisions, organs, items or calendar, and a file\n");
         return 2;
     }
-    if (import(work, argv[2], &location, county, &error)) {
-        printf("%s: imported\n", argv[2]);
+    Table table = { .import = kinds[kind].import, .source = words[1] };
+    bool imported = import(&table, options, error);
+    g_free(table.bytes);
+    if (imported) {
+        printf("%s: imported\n", words[1]);
         return EXIT_SUCCESS;
     }
-    app_complain(error);
-    print_faults(error);
+    app_complain(*error);
+    print_faults(*error);
+    g_clear_error(error);
     return EXIT_FAILURE;
 }
+
+static const VerbOption entries[] = { DATABASE_OPTIONS(Where, "Database file (pinghu.db)"), COUNTY_OPTION(Where), { 0 } };
+
+const Verb verb_import = { "import", "takes a table of divisions, organs, items or rest days in",
+                           "divisions|organs|items|calendar FILE.csv: takes a table in, whole or not at all", entries,
+                           &(const Where){ .county = APP_COUNTY }, sizeof(Where), 1, run };

@@ -11,8 +11,8 @@
 
 typedef struct Asked {
     DatabaseLocation location;
-    const char *name;
-    int64_t county;
+    char *name;
+    gint64 county;
 } Asked;
 
 static const Actor operator = { .kind = SYSTEM, .name = "" };
@@ -39,28 +39,18 @@ static bool create(const Asked *asked, GError **error)
     return ledger_key_make(file, asked->name ? asked->name : name, error) && show(asked, error);
 }
 
-static char *seal_file_of(const Asked *asked)
-{
-    return g_strconcat(asked->location.beside, ".seal", NULL);
-}
-
 static bool show_seal(const Asked *asked, GError **error)
 {
-    Seal *read;
-    g_autofree char *file = seal_file_of(asked);
-    if (!seal_read(file, &read, error))
-        return false;
-    g_autoptr(Seal) seal = read;
-    if (!seal)
-        return refuse(error, NOT_FOUND, "files.no_seal_key", "file", file, NULL);
-    g_autofree char *public = seal_public(seal);
-    printf("%s", public);
-    return true;
+    g_autoptr(Seal) seal = app_seal(asked->location.beside, error);
+    g_autofree char *public = seal ? seal_public(seal) : NULL;
+    if (public)
+        printf("%s", public);
+    return public;
 }
 
 static bool create_seal(const Asked *asked, GError **error)
 {
-    g_autofree char *file = seal_file_of(asked);
+    g_autofree char *file = g_strconcat(asked->location.beside, ".seal", NULL);
     return seal_make(file, error) && show_seal(asked, error);
 }
 
@@ -77,12 +67,12 @@ static bool record_end(const Context *context, void *data, GError **error)
     return ledger_key_retire(context, error);
 }
 
-/* Announces the keys of the file in the ledger, and makes that public with each of them. */
-static bool announce(const Asked *asked, int64_t *recorded, GError **error)
+/* Writes it into the ledger, and makes that public with each of the keys. */
+static bool record(const Asked *asked, AppWork *work, void *data, GError **error)
 {
     g_auto(App) app = { 0 };
-    return app_open(&app, &asked->location, asked->county, error) &&
-           app_write(&app, &operator, app_clock(), record_keys, recorded, error) && ledger_publish(&app.context, error);
+    return app_open(&app, &asked->location, asked->county, error) && app_write(&app, &operator, app_clock(), work, data, error) &&
+           ledger_publish(&app.context, error);
 }
 
 /* The file first, then the event: when the power goes between, the file has two keys of which the ledger knows one, and
@@ -92,54 +82,43 @@ static bool rotate(const Asked *asked, GError **error)
     int64_t recorded;
     g_autoptr(GError) two = NULL;
     g_autofree char *file = file_of(asked);
-    if (!announce(asked, &recorded, error))
+    if (!record(asked, record_keys, &recorded, error))
         return false;
     bool added = ledger_key_add(file, &two);
     bool resumed = !added && trouble_status(two) == CONFLICT && recorded > 0;
     if (!added && !resumed)
         return g_propagate_error(error, g_steal_pointer(&two)), false;
-    return (resumed || announce(asked, &recorded, error)) && show(asked, error);
+    return (resumed || record(asked, record_keys, &recorded, error)) && show(asked, error);
 }
 
 /* The event first, made public with both keys, then the file: when the power goes between, the old key signs on until the
  * same word takes it away; the event is not written twice. */
 static bool retire(const Asked *asked, GError **error)
 {
-    g_auto(App) app = { 0 };
     g_autofree char *file = file_of(asked);
-    return app_open(&app, &asked->location, asked->county, error) &&
-           app_write(&app, &operator, app_clock(), record_end, NULL, error) &&
-           ledger_publish(&app.context, error) && ledger_key_drop(file, error) && show(asked, error);
+    return record(asked, record_end, NULL, error) && ledger_key_drop(file, error) && show(asked, error);
 }
 
 /* ---- after a loss ---- */
 
 static bool record_loss(const Context *context, void *data, GError **error)
 {
-    return ledger_loss_record(context, data, error);
+    const Asked *asked = data;
+    return ledger_renew(context, asked->location.beside, error);
 }
 
-static bool read_loss(const App *app, const Asked *asked, LedgerLoss *loss, GError **error)
-{
-    Db *db = store_reader(app->store, error);
-    bool read = db && ledger_loss_read(db, asked->county, asked->location.beside, loss, error);
-    store_return(app->store, db);
-    return read;
-}
-
-static bool begin_anew(const Asked *asked, LedgerLoss *loss, GError **error)
+static bool begin_anew(const Asked *asked, GError **error)
 {
     g_auto(App) app = { 0 };
-    return app_open_lost(&app, &asked->location, asked->county, error) && read_loss(&app, asked, loss, error) &&
-           ledger_loss_keep(loss, error) &&
-           app_write(&app, &operator, app_clock(), record_loss, loss, error) && ledger_loss_end(loss, error);
+    return app_open_lost(&app, &asked->location, asked->county, error) &&
+           app_write(&app, &operator, app_clock(), record_loss, (void *)(uintptr_t)asked, error) &&
+           ledger_renew_end(asked->location.beside, error);
 }
 
 static bool renew(const Asked *asked, GError **error)
 {
     int64_t recorded;
-    g_auto(LedgerLoss) loss = { 0 };
-    return begin_anew(asked, &loss, error) && announce(asked, &recorded, error) && show(asked, error);
+    return begin_anew(asked, error) && record(asked, record_keys, &recorded, error) && show(asked, error);
 }
 
 static const struct {
@@ -155,39 +134,30 @@ static const struct {
     { "show-seal", show_seal },
 };
 
-static int run(const char *word, const Asked *asked)
+static int run(const void *options, char **given, GError **error)
 {
-    g_autoptr(GError) error = NULL;
+    const char *word = g_strv_length(given) == 1 ? given[0] : "word given";
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         if (strcmp(words[i].word, word) == 0)
-            return words[i].run(asked, &error) ? EXIT_SUCCESS : app_complain(error);
+            return words[i].run(options, error) ? EXIT_SUCCESS : EXIT_FAILURE;
     fprintf(stderr, "pinghu key: there is no %s (see pinghu key --help)\n", word);
     return 2;
 }
 
-static const char summary[] =
-    "makes, tells and changes the keys of the centre\n\n"
-    "create            makes the key that signs the ledger\n"
-    "show              tells its public half\n"
-    "rotate            makes a new one that takes over; the old one signs beside it\n"
-    "retire            takes the old one away\n"
-    "renew-after-loss  begins a new log when events that were public are lost; everybody sees the break\n"
-    "create-seal       makes the key that seals documents\n"
-    "show-seal         tells its public half";
+static const VerbOption entries[] = {
+    DATABASE_OPTIONS(Asked, "Database file (pinghu.db) with the keys beside it in FILE.key and FILE.seal"),
+    { "name", G_OPTION_ARG_STRING, offsetof(Asked, name), "Name of the ledger, of visible ASCII (330482.pinghu, by the county)", "NAME" },
+    COUNTY_OPTION(Asked),
+    { 0 },
+};
 
-int verb_key(int argc, char **argv)
-{
-    gint64 county = 330482;
-    g_auto(DatabaseLocation) location = { 0 };
-    g_autofree char *name = NULL;
-    const GOptionEntry entries[] = {
-        DATABASE_OPTIONS(location, "Database file (pinghu.db) with the keys beside it in FILE.key and FILE.seal"),
-        { "name", 0, 0, G_OPTION_ARG_STRING, &name, "Name of the ledger, of visible ASCII (330482.pinghu, by the county)", "NAME" },
-        { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
-        { NULL },
-    };
-    if (!app_options("key", summary, entries, &argc, &argv))
-        return 2;
-    location_settle(&location);
-    return run(argc == 2 ? argv[1] : "word given", &(Asked){ location, name, county });
-}
+const Verb verb_key = { "key", "makes or tells the key that signs the ledger",
+                        "makes, tells and changes the keys of the centre\n\n"
+                        "create            makes the key that signs the ledger\n"
+                        "show              tells its public half\n"
+                        "rotate            makes a new one that takes over; the old one signs beside it\n"
+                        "retire            takes the old one away\n"
+                        "renew-after-loss  begins a new log when events that were public are lost; everybody sees the break\n"
+                        "create-seal       makes the key that seals documents\n"
+                        "show-seal         tells its public half",
+                        entries, &(const Asked){ .county = APP_COUNTY }, sizeof(Asked), 1, run };

@@ -9,6 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef struct Asked {
+    DatabaseLocation location;
+    gint64 county;
+    char *source;
+    gboolean checks, rest, licences;
+} Asked;
+
 typedef struct Telling {
     const View *view;
     Progress progress;
@@ -39,17 +46,9 @@ static void show_fault(void *data, const json_t *details)
 /* A cell as a table has it. */
 static void print_cell(const char *text)
 {
-    if (!strpbrk(text, ",\"\r\n")) {
-        fputs(text, stdout);
-        return;
-    }
-    putchar('"');
-    for (; *text; text++) {
-        if (*text == '"')
-            putchar('"');
-        putchar(*text);
-    }
-    putchar('"');
+    g_auto(GStrv) parts = g_strsplit(text, "\"", -1);
+    g_autofree char *doubled = g_strjoinv("\"\"", parts);
+    printf(strpbrk(text, ",\"\r\n") ? "\"%s\"" : "%s", doubled);
 }
 
 static void print_number(void *data, const char *before, int64_t number, const char *password)
@@ -79,15 +78,16 @@ static void show_progress(void *data, const LoadProgress *progress)
     progress_show(&self->progress, line);
 }
 
-static bool load(const LoadSettings *asked, const DatabaseLocation *location, int64_t county, GError **error)
+static bool load(const Asked *asked, const char *file, GError **error)
 {
     g_auto(App) app = { 0 };
     g_autoptr(View) view = view_open(error);
-    LoadSettings settings = *asked;
     LoadCounts counts = { 0 };
     Telling telling = { .view = view, .progress = progress_begin(), .has_passwords = !asked->licences };
-    settings.told = (LoadTold){ show_fault, print_number, show_progress, &telling };
-    if (!view || !app_open(&app, location, county, error))
+    const LoadSettings settings = { .file = file, .source = asked->source ? asked->source : "", .licences = asked->licences,
+                                    .checks = asked->checks, .rest = asked->rest,
+                                    .told = { show_fault, print_number, show_progress, &telling } };
+    if (!view || !app_open(&app, &asked->location, asked->county, error))
         return false;
     bool loaded = load_file(app.store, &app.context, app_clock(), &settings, &counts, error);
     progress_clear(&telling.progress);
@@ -100,30 +100,25 @@ static bool load(const LoadSettings *asked, const DatabaseLocation *location, in
     return true;
 }
 
-int verb_load(int argc, char **argv)
+static int run(const void *options, char **words, GError **error)
 {
-    g_auto(DatabaseLocation) location = { 0 };
-    g_autofree char *source = NULL;
-    gboolean checks = FALSE, rest = FALSE, licences = FALSE;
-    gint64 county = APP_COUNTY;
-    const GOptionEntry entries[] = {
-        DATABASE_OPTIONS(location, "Database file (pinghu.db), which nobody else may have open"),
-        { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
-        { "licences", 0, 0, G_OPTION_ARG_NONE, &licences, "The file is a table of licences that another system issued", NULL },
-        { "check", 0, 0, G_OPTION_ARG_NONE, &checks, "Only look for faults", NULL },
-        { "rest", 0, 0, G_OPTION_ARG_NONE, &rest, "Load the cases without fault although others have one", NULL },
-        { "source", 0, 0, G_OPTION_ARG_STRING, &source, "The system the file comes from, where there are several with the same numbers", "NAME" },
-        { NULL },
-    };
-    if (!app_options("load", "FILE: takes histories of cases over from another system, from CSV or JSON Lines, or licences from CSV (docs/load.md); "
-                       "prints old and new numbers", entries, &argc, &argv))
-        return 2;
-    if (argc != 2) {
-        fprintf(stderr, "pinghu load: name one file of histories (see pinghu load --help)\n");
-        return 2;
-    }
-    location_settle(&location);
-    g_autoptr(GError) error = NULL;
-    LoadSettings settings = { .file = argv[1], .source = source ? source : "", .licences = licences, .checks = checks, .rest = rest };
-    return load(&settings, &location, county, &error) ? EXIT_SUCCESS : app_complain(error);
+    if (g_strv_length(words) == 1)
+        return load(options, words[0], error) ? EXIT_SUCCESS : EXIT_FAILURE;
+    fprintf(stderr, "pinghu load: name one file of histories (see pinghu load --help)\n");
+    return 2;
 }
+
+static const VerbOption entries[] = {
+    DATABASE_OPTIONS(Asked, "Database file (pinghu.db), which nobody else may have open"),
+    COUNTY_OPTION(Asked),
+    { "licences", G_OPTION_ARG_NONE, offsetof(Asked, licences), "The file is a table of licences that another system issued", NULL },
+    { "check", G_OPTION_ARG_NONE, offsetof(Asked, checks), "Only look for faults", NULL },
+    { "rest", G_OPTION_ARG_NONE, offsetof(Asked, rest), "Load the cases without fault although others have one", NULL },
+    { "source", G_OPTION_ARG_STRING, offsetof(Asked, source), "The system the file comes from, where there are several with the same numbers",
+      "NAME" },
+    { 0 },
+};
+
+const Verb verb_load = { "load", "takes the histories of cases over from another system",
+                         "FILE: takes histories of cases over from another system, from CSV or JSON Lines, or licences from CSV "
+                         "(docs/load.md); prints old and new numbers", entries, &(const Asked){ .county = APP_COUNTY }, sizeof(Asked), 1, run };

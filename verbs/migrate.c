@@ -7,6 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef struct Asked {
+    DatabaseLocation from, to;
+    gint64 county;
+    char *list;
+} Asked;
+
 typedef struct Telling {
     Progress progress;
     int64_t first, all; /* rows: that were there before, that there are */
@@ -115,29 +121,25 @@ static bool migrate(const DatabaseLocation *from, const DatabaseLocation *to, co
     return true;
 }
 
-int verb_migrate(int argc, char **argv)
+static int run(const void *options, char **words, GError **error)
 {
-    g_auto(DatabaseLocation) from = { 0 }, to = { 0 };
-    g_autofree char *list = NULL;
-    gint64 county = 0;
-    const GOptionEntry entries[] = {
-        { "from", 0, 0, G_OPTION_ARG_FILENAME, &from.database, "The database there is: a file, or postgresql://…", "ADDRESS" },
-        { "to", 0, 0, G_OPTION_ARG_FILENAME, &to.database, "An empty one, or one that this move has begun to fill", "ADDRESS" },
-        { "from-files", 0, 0, G_OPTION_ARG_FILENAME, &from.folder, "Folder of the files beside the first, as --files of pinghu serve", "FOLDER" },
-        { "to-files", 0, 0, G_OPTION_ARG_FILENAME, &to.folder, "Folder of the files beside the other", "FOLDER" },
-        { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
-        { "counties", 0, 0, G_OPTION_ARG_FILENAME, &list, "Table of several counties, as pinghu serve has it (docs/province.md)", "FILE" },
-        { NULL },
-    };
-    if (!app_options("migrate", "moves a centre from a file of SQLite into a PostgreSQL database, or back (docs/migrate.md)", entries, &argc, &argv))
-        return 2;
-    if (!from.database || !to.database) {
-        fprintf(stderr, "pinghu migrate: name both databases, --from and --to (see pinghu migrate --help)\n");
-        return 2;
-    }
-    location_settle(&from);
-    location_settle(&to);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Counties) counties = app_counties(list, county, &error);
-    return counties && migrate(&from, &to, counties, &error) ? EXIT_SUCCESS : app_complain(error);
+    const Asked *asked = options;
+    g_autoptr(Counties) counties = app_counties(asked->list, asked->county, error);
+    (void)words;
+    return counties && migrate(&asked->from, &asked->to, counties, error) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
+
+static const VerbOption entries[] = {
+    { "from", G_OPTION_ARG_FILENAME, offsetof(Asked, from.database), "The database there is: a file, or postgresql://…", "ADDRESS", true },
+    { "to", G_OPTION_ARG_FILENAME, offsetof(Asked, to.database), "An empty one, or one that this move has begun to fill", "ADDRESS", true },
+    { "from-files", G_OPTION_ARG_FILENAME, offsetof(Asked, from.folder), "Folder of the files beside the first, as --files of pinghu serve",
+      "FOLDER" },
+    { "to-files", G_OPTION_ARG_FILENAME, offsetof(Asked, to.folder), "Folder of the files beside the other", "FOLDER" },
+    COUNTY_OPTION(Asked),
+    { "counties", G_OPTION_ARG_FILENAME, offsetof(Asked, list), "Table of several counties, as pinghu serve has it (docs/province.md)", "FILE" },
+    { 0 },
+};
+
+const Verb verb_migrate = { "migrate", "moves a centre from a file to PostgreSQL, or back",
+                            "moves a centre from a file of SQLite into a PostgreSQL database, or back (docs/migrate.md)", entries,
+                            &(const Asked){ .county = 0 }, sizeof(Asked), 2, run };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* pinghu serve: the centre, or all of a province, open until it is told to close (SIGINT, SIGTERM). */
-#include "verbs/county_site.h"
+#include "verbs/verbs.h"
 
+#include "http/http.h"
 #include "identity/identity.h"
 #include "outbox/outbox.h"
 #include "rooms.h"
@@ -22,17 +23,11 @@ typedef struct Settings {
     gboolean behind_tls, parts;
 } Settings;
 
-static void settings_clear(Settings *self)
-{
-    location_clear(&self->location);
-    g_free(self->listen);
-    g_free(self->list);
-    g_free(self->papers);
-    g_free(self->public_url);
-    g_free(self->smtp);
-    g_free(self->mail_from);
-    g_free(self->hook);
-}
+typedef struct CountySite {
+    const County *county; /* borrowed; without host and names when it is alone */
+    App app;
+    View *view;           /* with its own words */
+} CountySite;
 
 typedef struct Centre {
     Store *store;
@@ -48,19 +43,11 @@ static CountySite *site_at(const Centre *self, guint i)
     return &g_array_index(self->sites, CountySite, i);
 }
 
+static const Actor system_actor = { .kind = SYSTEM, .name = "" };
+
 static bool write_by_system(void *app, TimerWork *work, void *data, GError **error)
 {
-    static const Actor system = { .kind = SYSTEM, .name = "" };
-    return app_write(app, &system, app_clock(), work, data, error);
-}
-
-/* Deadlines demand some steps of the system itself (art. 32: deemed acceptance). */
-static void run_timers(const App *app)
-{
-    TimerCounts counts;
-    g_autoptr(GError) error = NULL;
-    if (!timers_run(write_by_system, (void *)(uintptr_t)app, &counts, &error))
-        g_warning("timers: %s", error->message);
+    return app_write(app, &system_actor, app_clock(), work, data, error);
 }
 
 static void block_signals(sigset_t *ends)
@@ -73,42 +60,33 @@ static void block_signals(sigset_t *ends)
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error to answer, not an end */
 }
 
-/* A region writes nothing. */
-static void each_county(const Centre *self, void (*act)(const App *app))
+/* Deadlines demand some steps of the system itself (art. 32: deemed acceptance). */
+static void run_timers(const Centre *self)
 {
-    for (guint i = 0; i < self->sites->len; i++)
-        if (!site_at(self, i)->app.counties)
-            act(&site_at(self, i)->app);
+    for (guint i = 0; i < self->sites->len; i++) {
+        TimerCounts counts;
+        g_autoptr(GError) error = NULL;
+        App *app = &site_at(self, i)->app;
+        if (!app->counties && !timers_run(write_by_system, app, &counts, &error))
+            g_warning("timers: %s", error->message);
+    }
 }
 
 static void wait_for_end(const Centre *centre, const sigset_t *ends)
 {
     const struct timespec pause = { .tv_sec = TIMER_SECONDS };
     do {
-        each_county(centre, run_timers);
+        run_timers(centre);
     } while (sigtimedwait(ends, NULL, &pause) < 0 && (errno == EAGAIN || errno == EINTR));
-}
-
-static bool record_keys(const Context *context, void *data, GError **error)
-{
-    return ledger_keys_record(context, data, error);
-}
-
-/* A centre whose disk is full opens nevertheless; its keys are announced when it opens the next time. */
-static void announce_keys(const App *app)
-{
-    static const Actor system = { .kind = SYSTEM, .name = "" };
-    int64_t recorded;
-    g_autoptr(GError) error = NULL;
-    if (!app_write(app, &system, app_clock(), record_keys, &recorded, &error))
-        g_warning("the signing keys are not announced in the ledger: %s", error->message);
 }
 
 /* ---- opening ---- */
 
 static void clear_site(void *site)
 {
-    county_site_close(site);
+    CountySite *self = site;
+    app_close(&self->app);
+    g_clear_pointer(&self->view, view_close);
 }
 
 static void close_centre(Centre *self)
@@ -122,25 +100,54 @@ static void close_centre(Centre *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Centre, close_centre)
 
+/* A county in a list of several is called as the list says; its own files may say more. */
+static bool say_name(View *view, const County *county, GError **error)
+{
+    const char *const names[LANGUAGES] = { [CHINESE] = county->name, [ENGLISH] = county->name_en };
+    const char *title = county_is_region(county->code) ? "view.region_of" : "view.centre_of";
+    for (enum language language = CHINESE; county->name && language < LANGUAGES; language++) {
+        g_autoptr(json_t) data = json_pack("{s:s}", "name", names[language]);
+        g_autofree char *said = view_sentence(view, language, title, data);
+        if (!view_say_word(view, language, "view.name", said, error) || !view_say_word(view, language, "view.county", names[language], error))
+            return false;
+    }
+    return true;
+}
+
+/* From "<beside>.words.zh.json" and "<beside>.words.en.json", where they are. */
+static bool say_own(View *view, const char *beside, GError **error)
+{
+    for (enum language language = CHINESE; language < LANGUAGES; language++) {
+        g_autofree char *text = NULL, *file = g_strdup_printf("%s.words.%s.json", beside, language_tags[language]);
+        if (!file_read(file, &text, error) || (text && !view_say(view, language, file, text, strlen(text), error)))
+            return false;
+    }
+    return true;
+}
+
+/* A region adds up the counties of the list that lie in it. */
+static bool open_site(CountySite *self, const Centre *centre, const Settings *settings, GError **error)
+{
+    int64_t code = self->county->code;
+    bool open = true;
+    g_autofree char *beside = app_beside(&settings->location, self->county);
+    self->view = view_own(centre->view);
+    if (county_is_region(code))
+        app_join_region(&self->app, centre->store, code, centre->counties);
+    else
+        open = app_join(&self->app, centre->store, centre->bucket, beside, code, error);
+    self->app.context.public_url = self->county->public_url;
+    return open && say_name(self->view, self->county, error) && say_own(self->view, beside, error);
+}
+
 static bool open_sites(Centre *self, const Settings *settings, GError **error)
 {
     self->sites = g_array_sized_new(FALSE, TRUE, sizeof(CountySite), (guint)self->counties->count);
     g_array_set_clear_func(self->sites, clear_site);
     for (guint i = 0; i < self->counties->count; i++) {
         const CountySite made = { .county = &self->counties->all[i] };
-        g_autofree char *beside = app_beside(&settings->location, made.county);
         g_array_append_val(self->sites, made);
-        if (!county_site_open(site_at(self, i), self->store, self->bucket, self->view, beside, self->counties, error))
-            return false;
-    }
-    return true;
-}
-
-static bool publish(const Centre *self, GError **error)
-{
-    for (guint i = 0; i < self->sites->len; i++) {
-        const App *app = &site_at(self, i)->app;
-        if (!app->counties && !ledger_publisher_run(app->publisher, error))
+        if (!open_site(site_at(self, i), self, settings, error))
             return false;
     }
     return true;
@@ -162,32 +169,43 @@ static Outbox *make_outbox(const Settings *settings, GError **error)
     return outbox_open(&outbox, error);
 }
 
+static bool record_keys(const Context *context, void *data, GError **error)
+{
+    int64_t recorded;
+    (void)data;
+    return ledger_keys_record(context, &recorded, error);
+}
+
 static bool record_ways_out(const Context *context, void *data, GError **error)
 {
     return outbox_record(data, context, error);
 }
 
-/* A disk that is full, or a server that is away, keeps nobody from opening: then messages go as they went before. */
-static void record_outbox(const Centre *self)
+/* A disk that is full, or a server that is away, keeps nobody from opening: it is recorded at the next start. */
+static void try_to_record(const App *app, AppWork *work, void *data, const char *what)
 {
-    for (guint i = 0; i < self->sites->len; i++) {
-        g_autoptr(GError) error = NULL;
-        const App *app = &site_at(self, i)->app;
-        if (!app->counties && !app_write(app, NULL, app_clock(), record_ways_out, self->outbox, &error))
-            g_warning("the ways out of messages are not recorded: %s", error->message);
-    }
+    g_autoptr(GError) error = NULL;
+    if (!app_write(app, &system_actor, app_clock(), work, data, &error))
+        g_warning("%s are not recorded: %s", what, error->message);
 }
 
-static void run_outbox(const Centre *self)
+/* A region writes nothing. */
+static bool start(const Centre *self, GError **error)
 {
     size_t count = 0;
     g_autofree OutboxSite *sites = g_new(OutboxSite, self->sites->len);
     for (guint i = 0; i < self->sites->len; i++) {
         const CountySite *site = site_at(self, i);
-        if (!site->app.counties)
-            sites[count++] = (OutboxSite){ site->app.store, &site->app.context, site->view };
+        if (site->app.counties)
+            continue;
+        try_to_record(&site->app, record_keys, NULL, "the signing keys");
+        try_to_record(&site->app, record_ways_out, self->outbox, "the ways out of messages");
+        if (!ledger_publisher_run(site->app.publisher, error))
+            return false;
+        sites[count++] = (OutboxSite){ site->app.store, &site->app.context, site->view };
     }
     outbox_run(self->outbox, sites, count);
+    return true;
 }
 
 static bool messages_fit(const View *view, GError **error)
@@ -215,21 +233,24 @@ static bool open_centre(Centre *self, const Settings *settings, GError **error)
     self->outbox = self->counties ? make_outbox(settings, error) : NULL;
     self->view = self->outbox && take_public_url(self, settings, error) && open_bucket(self, settings, error) ? view_open(error) : NULL;
     self->store = self->view && messages_fit(self->view, error) ? app_store(&settings->location, error) : NULL;
-    if (!self->store || !open_sites(self, settings, error))
-        return false;
-    each_county(self, announce_keys);
-    record_outbox(self);
-    run_outbox(self);
-    return publish(self, error);
+    return self->store && open_sites(self, settings, error) && start(self, error);
+}
+
+static HttpSite http_site(CountySite *self)
+{
+    bool region = self->app.counties != NULL;
+    return (HttpSite){ .host = self->county->host, .world = &self->app.context, .store = self->app.store, .view = self->view,
+                       .incoming = region ? NULL : files_incoming(self->app.files),
+                       .refresh = region ? NULL : app_refresh, .refresh_data = &self->app };
 }
 
 static Http *open_door(const Centre *self, const Settings *settings, GError **error)
 {
-    const HttpSettings door = { .listen = settings->listen, .behind_tls = settings->behind_tls, .shows_parts = settings->parts, .load_actor = identity_load_actor,
+    const HttpSettings door = { .listen = settings->listen ? settings->listen : "127.0.0.1:8080", .behind_tls = settings->behind_tls, .shows_parts = settings->parts, .load_actor = identity_load_actor,
                                 .clear_actor = identity_clear_actor, .describe_actor = outbox_describe_actor };
     g_autofree HttpSite *sites = g_new(HttpSite, self->sites->len);
     for (guint i = 0; i < self->sites->len; i++)
-        sites[i] = county_site_http(site_at(self, i));
+        sites[i] = http_site(site_at(self, i));
     return http_check(self->view, rooms, error) ? http_open(&door, sites, self->sites->len, error) : NULL;
 }
 
@@ -254,48 +275,42 @@ static void tell(const Centre *self, const Http *http)
     fflush(stdout);
 }
 
-static int serve(const Settings *settings, const sigset_t *ends, GError **error)
+static int run(const void *options, char **words, GError **error)
 {
+    sigset_t ends;
+    const Settings *settings = options;
     g_auto(Centre) centre = { 0 };
+    (void)words;
+    block_signals(&ends);
     if (!open_centre(&centre, settings, error))
         return EXIT_FAILURE;
     g_autoptr(Http) http = open_door(&centre, settings, error);
     if (!http)
         return EXIT_FAILURE;
     tell(&centre, http);
-    wait_for_end(&centre, ends);
+    wait_for_end(&centre, &ends);
     return EXIT_SUCCESS;
 }
 
-int verb_serve(int argc, char **argv)
-{
-    sigset_t ends;
-    Settings settings = { 0 };
-    const GOptionEntry entries[] = {
-        DATABASE_OPTIONS(settings.location, "Database file (pinghu.db)"),
-        { "listen", 0, 0, G_OPTION_ARG_STRING, &settings.listen, "Where to listen (127.0.0.1:8080; port 0: any)", "ADDRESS:PORT" },
-        { "county", 0, 0, G_OPTION_ARG_INT64, &settings.county, "Division code of the county (330482)", "CODE" },
-        { "counties", 0, 0, G_OPTION_ARG_FILENAME, &settings.list, "Table of several counties and the regions that add them up: "
-          "code,host,name,name_en[,public_url] (docs/province.md)", "FILE" },
-        { "public-url", 0, 0, G_OPTION_ARG_STRING, &settings.public_url, "Where people find the centre, as https://pinghu.example: stands in "
-          "papers and their codes. Requests by other names are refused (421) but for localhost, 127.0.0.1 and [::1]: to be named where "
-          "--listen is 0.0.0.0 (where it listens)", "ADDRESS" },
-        { "papers", 0, 0, G_OPTION_ARG_STRING, &settings.papers, "S3 store for scanned papers, https://host/bucket; its keys in the environment "
-          "(docs/papers.md)", "ADDRESS" },
-        { "smtp", 0, 0, G_OPTION_ARG_STRING, &settings.smtp, "Server that takes mail, smtp://host:port (docs/outbox.md)", "ADDRESS" },
-        { "mail-from", 0, 0, G_OPTION_ARG_STRING, &settings.mail_from, "Sender of mail", "NAME@HOST" },
-        { "web-hook", 0, 0, G_OPTION_ARG_STRING, &settings.hook, "Where messages to applicants are posted, https://host/path (docs/outbox.md)", "ADDRESS" },
-        { "behind-tls", 0, 0, G_OPTION_ARG_NONE, &settings.behind_tls, "A proxy in front speaks TLS: secure cookies", NULL },
-        { "parts", 0, 0, G_OPTION_ARG_NONE, &settings.parts, "Show every component of the pages at /parts, for people who build pages", NULL },
-        { NULL },
-    };
-    if (!app_options("serve", "opens the service centre on a database", entries, &argc, &argv))
-        return 2;
-    location_settle(&settings.location);
-    settings.listen = settings.listen ? settings.listen : g_strdup("127.0.0.1:8080");
-    block_signals(&ends);
-    g_autoptr(GError) error = NULL;
-    int status = serve(&settings, &ends, &error);
-    settings_clear(&settings);
-    return error ? app_complain(error) : status;
-}
+static const VerbOption entries[] = {
+    DATABASE_OPTIONS(Settings, "Database file (pinghu.db)"),
+    { "listen", G_OPTION_ARG_STRING, offsetof(Settings, listen), "Where to listen (127.0.0.1:8080; port 0: any)", "ADDRESS:PORT" },
+    COUNTY_OPTION(Settings),
+    { "counties", G_OPTION_ARG_FILENAME, offsetof(Settings, list), "Table of several counties and the regions that add them up: "
+      "code,host,name,name_en[,public_url] (docs/province.md)", "FILE" },
+    { "public-url", G_OPTION_ARG_STRING, offsetof(Settings, public_url), "Where people find the centre, as https://pinghu.example: stands in "
+      "papers and their codes. Requests by other names are refused (421) but for localhost, 127.0.0.1 and [::1]: to be named where "
+      "--listen is 0.0.0.0 (where it listens)", "ADDRESS" },
+    { "papers", G_OPTION_ARG_STRING, offsetof(Settings, papers), "S3 store for scanned papers, https://host/bucket; its keys in the environment "
+      "(docs/papers.md)", "ADDRESS" },
+    { "smtp", G_OPTION_ARG_STRING, offsetof(Settings, smtp), "Server that takes mail, smtp://host:port (docs/outbox.md)", "ADDRESS" },
+    { "mail-from", G_OPTION_ARG_STRING, offsetof(Settings, mail_from), "Sender of mail", "NAME@HOST" },
+    { "web-hook", G_OPTION_ARG_STRING, offsetof(Settings, hook), "Where messages to applicants are posted, https://host/path (docs/outbox.md)",
+      "ADDRESS" },
+    { "behind-tls", G_OPTION_ARG_NONE, offsetof(Settings, behind_tls), "A proxy in front speaks TLS: secure cookies", NULL },
+    { "parts", G_OPTION_ARG_NONE, offsetof(Settings, parts), "Show every component of the pages at /parts, for people who build pages", NULL },
+    { 0 },
+};
+
+const Verb verb_serve = { "serve", "opens the centre on a database, or all of a province", NULL, entries, &(const Settings){ .county = 0 },
+                          sizeof(Settings), 1, run };

@@ -10,22 +10,37 @@
 #include "ledger/ledger.h"
 #include "view/view.h"
 
-/* Each takes the words after the verb and returns the exit status: 0 done, 1 refused or failed, 2 wrong
- * words. Errors are told on standard error in one sentence. */
-int verb_serve(int argc, char **argv);
-int verb_import(int argc, char **argv);
-int verb_load(int argc, char **argv);
-int verb_report(int argc, char **argv);
-int verb_demo(int argc, char **argv);
-int verb_verify(int argc, char **argv);
-int verb_migrate(int argc, char **argv);
-int verb_distribute(int argc, char **argv);
-int verb_verify_remote(int argc, char **argv); /* verify, when --url is among the words */
-int verb_key(int argc, char **argv);
+/* An option of a verb, and where its value goes in the struct that they fill. */
+typedef struct VerbOption {
+    const char *name;
+    GOptionArg kind;
+    size_t place;
+    const char *does, *form;
+    bool is_required; /* a text */
+} VerbOption;
 
-/* pinghu verify --document: what the seal on a PDF says, judged by the public key in the file `key` or, when that is
- * NULL, by the seal beside the database, which itself is not opened. The exit status: 0 genuine, 1 not. */
-int verify_document(const char *document, const char *beside, const char *key);
+typedef struct Verb {
+    const char *name;
+    const char *does;          /* in the list of verbs */
+    const char *summary;       /* in its own help; NULL: the same */
+    const VerbOption *options; /* { 0 } ends them */
+    const void *defaults;      /* of the struct, which begins with … */
+    size_t size;
+    size_t locations;          /* so many DatabaseLocations */
+    /* Takes the options and the words beside them, NULL ended. The exit status: 0 done, 1 refused or failed, 2 wrong words; where
+     * *error is set it is told, and the status is 1. */
+    int (*run)(const void *options, char **words, GError **error);
+    int (*main)(int argc, char **argv); /* of a verb that reads its words itself; NULL: none */
+} Verb;
+int verb_run(const Verb *self, int argc, char **argv);
+
+extern const Verb verb_serve, verb_demo, verb_import, verb_load, verb_migrate, verb_distribute, verb_verify, verb_report, verb_key;
+
+#define COUNTY_OPTION(type) { "county", G_OPTION_ARG_INT64, offsetof(type, county), "Division code of the county (330482)", "CODE", false }
+#define DATABASE_OPTIONS(type, what)                                                                                           \
+    { "database", G_OPTION_ARG_FILENAME, offsetof(type, location.database), what ", or postgresql://…", "FILE", false },       \
+    { "files", G_OPTION_ARG_FILENAME, offsetof(type, location.folder), "Folder of the files beside the database (its own; "    \
+      "with a server's database this one)", "FOLDER", false }
 
 enum { APP_COUNTY = 330482 }; /* unless another is named */
 
@@ -38,17 +53,23 @@ typedef struct DatabaseLocation {
     char *folder;   /* of the files beside it; NULL: where store_beside has them */
     char *beside;   /* what their names begin with */
 } DatabaseLocation;
-#define DATABASE_OPTIONS(location, what)                                                                                       \
-    { "database", 0, 0, G_OPTION_ARG_FILENAME, &(location).database, what ", or postgresql://…", "FILE" },                  \
-    { "files", 0, 0, G_OPTION_ARG_FILENAME, &(location).folder, "Folder of the files beside the database (its own; with a " \
-      "server's database this one)", "FOLDER" }
 /* Fills in what was not given. */
 void location_settle(DatabaseLocation *self);
-void location_clear(DatabaseLocation *self);
 /* The beginning of the names of a county's files. Each of several counties (it has a host) has a folder of its own, named by
  * its code, so that the verbs for one county find them by --files FOLDER/330482. Owned by the caller. */
 char *app_beside(const DatabaseLocation *location, const County *county);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DatabaseLocation, location_clear)
+
+/* pinghu verify */
+typedef struct VerifyOptions {
+    DatabaseLocation location;
+    gint64 county;
+    char *document, *key, *url, *seen;
+    gboolean progress;
+} VerifyOptions;
+/* With --document: what the seal on a PDF says, judged by the public key in the file `key` or, when that is NULL, by the seal
+ * beside the database, which itself is not opened; 0 genuine, 1 not. With --url: another centre's ledger from outside. */
+int verify_document(const VerifyOptions *options, GError **error);
+int verify_remote(const VerifyOptions *options, GError **error);
 
 /* The counties that are meant: those of the table in the file `list`, or the one, 0 being APP_COUNTY, without host and name.
  * BAD_INPUT when both are given. Owned by the caller. */
@@ -92,6 +113,8 @@ Store *app_tables(const DatabaseLocation *location, GError **error);
 void app_close(App *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(App, app_close)
 
+/* The key in "<beside>.seal". NOT_FOUND "files.no_seal_key". Owned by the caller. */
+Seal *app_seal(const char *beside, GError **error);
 /* Recomputes the county's ledger and its cases, and tells on standard output what differs: then refused with CONFLICT
  * "ledger.differs". */
 bool app_verify(const App *app, const char *beside, GError **error);
@@ -102,16 +125,15 @@ bool app_refresh(Context *context, void *app, GError **error);
 typedef bool AppWork(const Context *context, void *data, GError **error);
 bool app_write(const App *self, const Actor *actor, Instant now, AppWork *work, void *data, GError **error);
 
+/* The same on a reading connection, now. */
+bool app_read(const App *self, AppWork *work, void *data, GError **error);
+
 Instant app_clock(void); /* the machine's; only verbs ask it */
 enum language app_language(void); /* of the environment */
 /* The word at `key` in the language of the environment; NULL when there are no words. Owned by the caller. */
 char *app_sentence(const char *key, const json_t *data);
 /* "pinghu: sentence" on standard error, in the language of the environment; returns 1. */
 int app_complain(const GError *error);
-/* Parses `entries` (GLib's option entries) out of argv; NULL-ended rest in *argv. False with a sentence
- * printed when they do not parse. `summary` says what the verb does. */
-bool app_options(const char *verb, const char *summary, const void *entries, int *argc, char ***argv);
-
 /* ---- how far it is (progress.c) ---- */
 
 /* A long job tells its progress on standard error: on a terminal one line that changes, else a line now and then. */
@@ -122,6 +144,8 @@ typedef struct Progress {
 Progress progress_begin(void);
 /* Is it time to tell again? */
 bool progress_is_due(Progress *self);
+/* Tells "DONE / ALL (PERCENT %), time left" where it is time, and at the end. */
+void progress_count(Progress *self, int64_t done, int64_t all);
 /* The time left when `done` of `all` are done since the beginning: "40 s", "3:05 min". Owned by the caller. */
 char *progress_left(const Progress *self, int64_t done, int64_t all);
 void progress_show(const Progress *self, const char *line);

@@ -48,30 +48,26 @@ static void show_progress(void *data, int64_t more)
     Report *self = data;
     pthread_mutex_lock(&self->lock);
     self->done += more;
-    if (self->progress.is_terminal && self->done && progress_is_due(&self->progress)) {
-        g_autofree char *left = progress_left(&self->progress, self->done, self->all);
-        g_autofree char *line = g_strdup_printf("%" PRId64 " / %" PRId64 "  (%s)", self->done, self->all, left);
-        progress_show(&self->progress, line);
-    }
+    if (self->progress.is_terminal)
+        progress_count(&self->progress, self->done, self->all);
     pthread_mutex_unlock(&self->lock);
 }
 
 /* ---- examining ---- */
 
+static bool examine_room(const Context *context, void *part, GError **error)
+{
+    Part *self = part;
+    return self->room->verify(context, self->told, &self->count, error);
+}
+
 static void *examine(void *data)
 {
     Part *self = data;
-    Context context = self->app->context;
-    context.now = app_clock();
-    context.db = store_reader(self->app->store, &self->error);
-    if (!context.db)
-        return NULL;
-    self->room->verify(&context, self->told, &self->count, &self->error);
-    store_return(self->app->store, context.db);
+    app_read(self->app, examine_room, self, &self->error);
     return NULL;
 }
 
-/* The rooms that have something to examine. Owned by the caller. */
 static GArray *parts_of(const App *app, const VerifyReport *told)
 {
     GArray *parts = g_array_new(FALSE, TRUE, sizeof(Part));
@@ -110,49 +106,37 @@ static char *verified(const View *view, const Part *part)
     return strcmp(said, key) == 0 ? NULL : g_steal_pointer(&said);
 }
 
-/* Rooms that say what they have verified go through all events; how many they pass over, nobody knows before. */
-static int64_t steps_of(const View *view, const GArray *parts, int64_t events)
+/* Tells how many rooms say what they have verified, and so go through all events, and prints it where `aloud`. */
+static int64_t tell_verified(const View *view, const GArray *parts, bool aloud)
 {
-    int64_t steps = 0;
+    int64_t told = 0;
     for (guint i = 0; i < parts->len; i++) {
         g_autofree char *said = verified(view, &g_array_index(parts, Part, i));
-        steps += said ? events : 0;
-    }
-    return steps;
-}
-
-static void print_verified(const View *view, const GArray *parts)
-{
-    const char *separator = "";
-    for (guint i = 0; i < parts->len; i++) {
-        g_autofree char *said = verified(view, &g_array_index(parts, Part, i));
-        if (said) {
+        const char *separator = !told ? "" : app_language() == CHINESE ? "；" : "; ";
+        if (said && aloud)
             printf("%s%s", separator, said);
-            separator = app_language() == CHINESE ? "；" : "; ";
-        }
+        told += said != NULL;
     }
-    printf("\n");
+    return told;
 }
 
-static bool count_events(const App *app, int64_t *count, GError **error)
+static bool count_events(const Context *context, void *count, GError **error)
 {
-    Db *db = store_reader(app->store, error);
-    bool counted = db && ledger_size(db, app->context.county, count, error);
-    store_return(app->store, db);
-    return counted;
+    return ledger_size(context->db, context->county, count, error);
+}
+
+static bool goes_on(const Context *context, void *beside, GError **error)
+{
+    return ledger_goes_on(context->db, context->county, beside, error);
 }
 
 /* The database holds what was made public of its ledger. */
 static bool examine_published(const App *app, const char *beside, Report *report, GError **error)
 {
     g_autoptr(GError) why = NULL;
-    Db *db = store_reader(app->store, error);
-    if (!db)
-        return false;
-    bool goes_on = ledger_goes_on(db, app->context.county, beside, &why);
-    store_return(app->store, db);
+    bool is_public = app_read(app, goes_on, (void *)(uintptr_t)beside, &why);
     bool is_named = why && trouble_status(why) != CONFLICT && report->differences > 0; /* what it needs is missing */
-    if (goes_on || is_named)
+    if (is_public || is_named)
         return true;
     if (trouble_status(why) != CONFLICT)
         return g_propagate_error(error, g_steal_pointer(&why)), false;
@@ -170,44 +154,49 @@ bool app_verify(const App *app, const char *beside, GError **error)
     const VerifyReport told = { show_difference, show_progress, &report };
     g_autoptr(GArray) parts = parts_of(app, &told);
     int64_t events;
-    if (!view || !count_events(app, &events, error))
+    if (!view || !app_read(app, count_events, &events, error))
         return false;
-    report.all = steps_of(view, parts, events);
+    report.all = tell_verified(view, parts, false) * events;
     bool read = examine_all(parts, error);
     progress_clear(&report.progress);
     read = read && examine_published(app, beside, &report, error);
-    if (read && !report.differences)
-        print_verified(view, parts);
-    g_autofree char *many = g_strdup_printf("%" PRId64, report.differences);
-    return read && (!report.differences || refuse(error, CONFLICT, "ledger.differs", "count", many, NULL));
+    if (read && report.differences)
+        return refuse(error, CONFLICT, "ledger.differs", "count", DECIMAL(report.differences), NULL);
+    if (read && tell_verified(view, parts, true) >= 0)
+        printf("\n");
+    return read;
 }
 
-static bool is_remote(char **argv)
+static int run(const void *options, char **words, GError **error)
 {
-    return *argv && (strcmp(*argv, "--url") == 0 || g_str_has_prefix(*argv, "--url=") || is_remote(argv + 1));
-}
-
-int verb_verify(int argc, char **argv)
-{
-    if (is_remote(argv))
-        return verb_verify_remote(argc, argv);
-    g_auto(DatabaseLocation) location = { 0 };
-    g_autofree char *document = NULL, *key = NULL;
-    gint64 county = 330482;
-    const GOptionEntry entries[] = {
-        DATABASE_OPTIONS(location, "Database file (pinghu.db)"),
-        { "county", 0, 0, G_OPTION_ARG_INT64, &county, "Division code of the county (330482)", "CODE" },
-        { "document", 0, 0, G_OPTION_ARG_FILENAME, &document, "Look at the seal on a PDF instead", "FILE" },
-        { "key", 0, 0, G_OPTION_ARG_FILENAME, &key, "Public key of that seal (the one in the database's FILE.seal)", "FILE" },
-        { NULL },
-    };
-    if (!app_options("verify", "recomputes the ledger's chain and every case from it. With --url URL --key KEY it "
-                       "checks another centre's ledger from outside: pinghu verify --help --url=URL", entries, &argc, &argv))
-        return 2;
-    location_settle(&location);
-    if (document)
-        return verify_document(document, location.beside, key);
-    g_autoptr(GError) error = NULL;
+    const VerifyOptions *asked = options;
     g_auto(App) app = { 0 };
-    return app_open_reading(&app, &location, county, &error) && app_verify(&app, location.beside, &error) ? EXIT_SUCCESS : app_complain(error);
+    if (*words || (asked->url && !asked->key)) {
+        fprintf(stderr, "pinghu verify: with --url say whose key: --url URL --key KEY (see pinghu verify --help)\n");
+        return 2;
+    }
+    if (asked->url)
+        return verify_remote(asked, error);
+    if (asked->document)
+        return verify_document(asked, error);
+    return app_open_reading(&app, &asked->location, asked->county, error) && app_verify(&app, asked->location.beside, error) ? EXIT_SUCCESS
+                                                                                                                           : EXIT_FAILURE;
 }
+
+static const VerbOption entries[] = {
+    DATABASE_OPTIONS(VerifyOptions, "Database file (pinghu.db)"),
+    COUNTY_OPTION(VerifyOptions),
+    { "document", G_OPTION_ARG_FILENAME, offsetof(VerifyOptions, document), "Look at the seal on a PDF instead", "FILE" },
+    { "url", G_OPTION_ARG_STRING, offsetof(VerifyOptions, url), "Check another centre's ledger from outside instead: every entry fetched, the tree "
+      "rebuilt, and held against the checkpoint seen last time; https://centre/ledger/330482, or the centre's address", "URL" },
+    { "key", G_OPTION_ARG_FILENAME, offsetof(VerifyOptions, key), "With --document the public key of the seal (the one in the database's FILE.seal), "
+      "with --url the centre's, name+id+key, or a file with it", "KEY" },
+    { "seen", G_OPTION_ARG_FILENAME, offsetof(VerifyOptions, seen), "With --url: where the checkpoint is kept until next time "
+      "(~/.local/state/pinghu/NAME.checkpoint)", "FILE" },
+    { "progress", G_OPTION_ARG_NONE, offsetof(VerifyOptions, progress), "With --url: tell how far it is, even when no terminal is there", NULL },
+    { 0 },
+};
+
+const Verb verb_verify = { "verify", "recomputes the ledger and every case from it",
+                           "recomputes the ledger's chain and every case from it, or looks at a document or another centre's ledger", entries,
+                           &(const VerifyOptions){ .county = APP_COUNTY }, sizeof(VerifyOptions), 1, run };

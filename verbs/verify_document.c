@@ -6,17 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static Seal *seal_for(const char *beside, const char *key, GError **error)
-{
-    Seal *seal;
-    if (key)
-        return seal_read_public(key, error);
-    g_autofree char *file = g_strconcat(beside, ".seal", NULL);
-    if (!seal_read(file, &seal, error))
-        return NULL;
-    return seal ? seal : refuse(error, NOT_FOUND, "files.no_seal_key", "file", file, NULL);
-}
-
 static char *document_bytes(const char *file, size_t *length, GError **error)
 {
     char *bytes;
@@ -36,14 +25,13 @@ static bool tell(const SealJudgement *said)
     return said->finding == SEAL_GENUINE;
 }
 
-int verify_document(const char *document, const char *beside, const char *key)
+int verify_document(const VerifyOptions *options, GError **error)
 {
     size_t length = 0;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Seal) seal = seal_for(beside, key, &error);
-    g_autofree char *bytes = seal ? document_bytes(document, &length, &error) : NULL;
+    g_autoptr(Seal) seal = options->key ? seal_read_public(options->key, error) : app_seal(options->location.beside, error);
+    g_autofree char *bytes = seal ? document_bytes(options->document, &length, error) : NULL;
     if (!bytes)
-        return app_complain(error);
+        return EXIT_FAILURE;
     SealJudgement said = seal_judge(seal, bytes, length);
     return tell(&said) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

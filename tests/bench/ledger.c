@@ -231,7 +231,7 @@ static bool grow_all(Store *store, int64_t events, GError **error)
 
 static bool read_nodes(void *data, int level, int64_t first, size_t count, Hash *out, GError **error)
 {
-    return ledger_nodes(data, COUNTY, level, first, count, out, error);
+    return ledger_read_nodes(&(LedgerNodes){ data, COUNTY }, level, first, count, out, error);
 }
 
 static int by_size(const void *a, const void *b)
