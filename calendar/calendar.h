@@ -153,6 +153,8 @@ void clock_put_light(const ClockReading *self, json_t *into);
 Calendar *calendar_load(Db *db, int64_t county, GError **error);
 /* The version in force on a day; the built-in table where there is none. Owned by the caller. */
 Calendar *calendar_load_on(Db *db, int64_t county, Day day, GError **error);
+/* The calendar that is announced to be in force on a day; *out, owned by the caller, is NULL where the context's own will still be. */
+bool calendar_announced(const Context *context, Day day, Calendar **out, GError **error);
 /* A version by its number; 0 is the built-in table. Owned by the caller. */
 Calendar *calendar_load_version(Db *db, int64_t county, int64_t number, GError **error);
 /* Keeps calendar_renewed of the newest version and the table as the county's newest, in force from the day `since` on; *out,

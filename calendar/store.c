@@ -41,6 +41,18 @@ Calendar *calendar_load_on(Db *db, int64_t county, Day day, GError **error)
     return known ? calendar_load_version(db, county, mark.version, error) : NULL;
 }
 
+bool calendar_announced(const Context *context, Day day, Calendar **out, GError **error)
+{
+    VersionMark then;
+    *out = NULL;
+    if (!versioned_at(context->db, context->county, &calendar_lists, "", day, &then, error))
+        return false;
+    if (then.version == calendar_version(context->calendar))
+        return true;
+    *out = calendar_load_version(context->db, context->county, then.version, error);
+    return *out != NULL;
+}
+
 /* Before the first one there was none, so it is in force on all days before it, too. */
 static bool keep(const Context *context, const Calendar *made, const char *source, Day since, GError **error)
 {

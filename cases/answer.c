@@ -318,7 +318,7 @@ static void put_rating(json_t *answer, const Case *self)
         json_object_set_new(answer, "rating", json_pack("{s:I}", "level", self->rated));
 }
 
-/* The clocks and the history change with the case's events and the day. */
+/* The clocks and the history change with the case's events, the day and the calendar. */
 static bool put_course(json_t *answer, const Context *context, const Case *self, const Item *item, GError **error)
 {
     json_t *clocks = clocks_json(context, self);
@@ -333,7 +333,8 @@ static bool put_course_part(const Request *r, json_t *answer, const Case *self, 
     if (!answer_is_page(r) || strcmp(r->route, "/desk/cases/{number}") != 0)
         return put_course(answer, &r->context, self, item, error);
     bool opens_private = json_flag(answer, "opens_private");
-    g_autofree char *made_of = g_strdup_printf("course/%" PRId64 "/%" PRId64 "/%d/%d", self->number, self->events, day_of(r->context.now), opens_private);
+    g_autofree char *made_of = g_strdup_printf("course/%" PRId64 "/%" PRId64 "/%d/%" PRId64 "/%d", self->number, self->events,
+                                               day_of(r->context.now), calendar_version(r->context.calendar), opens_private);
     json_t *part = part_kept(r, made_of);
     if (!part) {
         g_autoptr(json_t) course = json_pack("{s:b}", "opens_private", opens_private);
@@ -344,7 +345,7 @@ static bool put_course_part(const Request *r, json_t *answer, const Case *self, 
     return part != NULL;
 }
 
-json_t *case_answer(const Request *r, const Case *self, bool clear, GError **error)
+static json_t *answer_by(const Request *r, const Case *self, bool clear, GError **error)
 {
     const Context *context = &r->context;
     g_autofree char *subject = subject_text(&case_kind, self);
@@ -362,4 +363,16 @@ json_t *case_answer(const Request *r, const Case *self, bool clear, GError **err
     if (context->actor->kind == HOLDER)
         json_object_set_new(answer, "password", json_string(self->password));
     return g_steal_pointer(&answer);
+}
+
+/* Where a limit ends beyond the holidays that the present calendar knows, it is counted by the one that is announced. */
+json_t *case_answer(const Request *r, const Case *self, bool clear, GError **error)
+{
+    Request by = *r;
+    g_autoptr(Calendar) announced = NULL;
+    Day unknown = life_unknown(self, r->context.calendar, r->context.now);
+    if (unknown != DAY_NONE && !calendar_announced(&r->context, unknown, &announced, error))
+        return NULL;
+    by.context.calendar = announced ? announced : r->context.calendar;
+    return answer_by(&by, self, clear, error);
 }

@@ -79,6 +79,8 @@ void life_desk(Case *self, const Item *item, int64_t county);
 Day life_wait_ends(const Case *self);
 /* The last day of a clock; DAY_NONE when it has not started. */
 Day life_due(const Case *self, enum case_clock which, const Calendar *calendar);
+/* The last day of a clock at `now` whose holidays the calendar does not know; DAY_NONE: it knows them all. */
+Day life_unknown(const Case *self, const Calendar *calendar, Instant now);
 /* The clock that tells the present holder by when to act; CASE_CLOCKS: none does. */
 enum case_clock life_clock(const Case *self);
 /* due_at and alarm_at, by state and clocks. */

@@ -115,6 +115,17 @@ Day life_wait_ends(const Case *self)
     return self->marks[self->mark_count - 1].day + CORRECTION_WAIT_DAYS;
 }
 
+Day life_unknown(const Case *self, const Calendar *calendar, Instant now)
+{
+    for (enum case_clock which = 0; which < CASE_CLOCKS; which++) {
+        g_autoptr(ClockReading) reading = self->state == SUSPENDED ? case_clock(self, which, calendar, now) : NULL;
+        Day due = reading ? reading->due : life_due(self, which, calendar);
+        if (due != DAY_NONE && !calendar_knows(calendar, due))
+            return due;
+    }
+    return DAY_NONE;
+}
+
 enum case_clock life_clock(const Case *self)
 {
     switch (self->state) {

@@ -316,6 +316,38 @@ static void a_calendar_from_a_later_day_waits_for_it(void)
     bench_close(&b);
 }
 
+static json_t *statutory_clock(Bench *b, int64_t number)
+{
+    Request r = { .context = b->context };
+    g_auto(Case) found = present(b, number);
+    r.context.db = store_reader(b->store, NULL);
+    r.context.now = at("2026-12-22", 9);
+    r.context.actor = &people[ORGAN_REVIEWER];
+    g_autoptr(json_t) answer = case_answer(&r, &found, false, NULL);
+    store_return(b->store, r.context.db);
+    return json_incref(json_object_get(json_object_get(answer, "clocks"), "statutory"));
+}
+
+static void holidays_that_are_announced_are_counted_on_the_page(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    int64_t number = under_review(&b, "2026-12-21");
+    g_autoptr(json_t) before = statutory_clock(&b, number);
+    g_autofree char *rows = table_of(NULL, "2027-01-04,holiday,元旦\n");
+    Change change = { .table = { rows, strlen(rows), "2027.csv", 0, day_from(2027, 1, 1) } };
+    write_as(&b, &the_system, at("2026-12-22", 8), change_work, &change, &error);
+    g_assert_no_error(error);
+    json_decref(change.answer);
+    g_autoptr(json_t) after = statutory_clock(&b, number);
+    g_assert_cmpstr(json_text(before, "warn_unknown_day"), ==, "2027-01-01");
+    g_assert_cmpstr(json_text(before, "due_day"), ==, "2027-01-18");
+    g_assert_null(json_object_get(after, "warn_unknown_day"));
+    g_assert_cmpstr(json_text(after, "due_day"), ==, "2027-01-19");
+    bench_close(&b);
+}
+
 static void an_earlier_calendar_takes_the_place_of_one_to_come(void)
 {
     Bench b;
@@ -411,6 +443,7 @@ int main(int argc, char **argv)
     g_test_add_func("/reschedule/bad tables change nothing", bad_tables_change_nothing);
     g_test_add_func("/reschedule/what is previewed is what comes", what_is_previewed_is_what_comes);
     g_test_add_func("/reschedule/a calendar from a later day waits for it", a_calendar_from_a_later_day_waits_for_it);
+    g_test_add_func("/reschedule/holidays that are announced are counted on the page", holidays_that_are_announced_are_counted_on_the_page);
     g_test_add_func("/reschedule/an earlier calendar takes the place of one to come", an_earlier_calendar_takes_the_place_of_one_to_come);
     g_test_add_func("/reschedule/the table in force withdraws one to come", the_table_in_force_withdraws_one_to_come);
     g_test_add_func("/reschedule/a move is explained by all days that moved it", a_move_is_explained_by_all_days_that_moved_it);

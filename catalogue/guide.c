@@ -57,18 +57,6 @@ static ClockReading *run_from(const Context *context, const Calendar *calendar, 
     return clock_run(calendar, rule, &mark, 1, context->now);
 }
 
-/* A calendar that is announced to be in force on a day; *out stays NULL where the present one will still be. */
-static bool load_announced(const Context *context, Day day, Calendar **out, GError **error)
-{
-    VersionMark then;
-    if (!versioned_at(context->db, context->county, &calendar_lists, "", day, &then, error))
-        return false;
-    if (then.version == calendar_version(context->calendar))
-        return true;
-    *out = calendar_load_version(context->db, context->county, then.version, error);
-    return *out != NULL;
-}
-
 /* Where the limit ends beyond the holidays that the present calendar knows, it is counted by the one that is announced. */
 json_t *guide_clock(const Context *context, const json_t *guide, GError **error)
 {
@@ -76,7 +64,7 @@ json_t *guide_clock(const Context *context, const json_t *guide, GError **error)
     g_autoptr(Calendar) announced = NULL;
     Day from = calendar_receipt(context->calendar, context->now);
     g_autoptr(ClockReading) by_present = run_from(context, context->calendar, &item->statutory, from);
-    if (by_present->warn_unknown != DAY_NONE && !load_announced(context, by_present->warn_unknown, &announced, error))
+    if (by_present->warn_unknown != DAY_NONE && !calendar_announced(context, by_present->warn_unknown, &announced, error))
         return NULL;
     const Calendar *calendar = announced ? announced : context->calendar;
     g_autoptr(ClockReading) promised = run_from(context, calendar, &item->promised, from);
