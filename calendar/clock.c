@@ -210,13 +210,10 @@ static json_t *limit_json(const ClockReading *self, int days)
 void clock_put_light(const ClockReading *self, json_t *into)
 {
     bool over = self->overdue && self->left < 0;
-    json_object_set_new(into, "light", json_string(clock_light(self)));
-    json_object_set_new(into, "left", json_integer(self->left));
-    json_object_set_new(into, "overdue", json_boolean(self->overdue));
+    json_t *remaining = self->overdue ? json_false() : limit_json(self, self->left);
     json_put_day(into, "due_day", self->due);
-    json_object_set_new(into, "over", over ? limit_json(self, -self->left) : json_false());
-    json_object_set_new(into, "passed", json_boolean(self->overdue && !over));
-    json_object_set_new(into, "remaining", self->overdue ? json_false() : limit_json(self, self->left));
+    json_object_update_new(into, json_pack("{s:s, s:i, s:b, s:o, s:b, s:o}", "light", clock_light(self), "left", self->left, "overdue",
+        self->overdue, "over", over ? limit_json(self, -self->left) : json_false(), "passed", self->overdue && !over, "remaining", remaining));
 }
 
 /* As a bar of days it goes from the start to the last segment's end or to the due day, whichever is later. */

@@ -175,25 +175,19 @@ static char *joined(const json_t *lines)
     return g_string_free(text, FALSE);
 }
 
-static GPtrArray *lines_for_file(const json_t *rows)
-{
-    GPtrArray *lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-    size_t i;
-    json_t *row;
-    json_array_foreach((json_t *)rows, i, row) {
-        char *const line[COLUMNS + 1] = { g_strdup(json_text(row, "label")), joined(json_object_get(row, "was")), joined(json_object_get(row, "now")) };
-        g_ptr_array_add(lines, g_memdup2(line, sizeof line));
-    }
-    return lines;
-}
-
 static json_t *as_file(Request *r, const Versioned *kind, const Pair *pair, const json_t *rows, GError **error)
 {
     static const enum cell_kind kinds[COLUMNS] = { CELL_TEXT, CELL_TEXT, CELL_TEXT };
     const char *const titles[COLUMNS] = { view_word(r->view, r->language, "versioned.field"),
                                           view_word(r->view, r->language, "versioned.was"),
                                           view_word(r->view, r->language, "versioned.now") };
-    g_autoptr(GPtrArray) lines = lines_for_file(rows);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    size_t i;
+    json_t *row;
+    json_array_foreach((json_t *)rows, i, row) {
+        char *const line[COLUMNS + 1] = { g_strdup(json_text(row, "label")), joined(json_object_get(row, "was")), joined(json_object_get(row, "now")) };
+        g_ptr_array_add(lines, g_memdup2(line, sizeof line));
+    }
     g_autofree char *name = g_strdup_printf("%s-%" PRId64 "-%" PRId64, kind->name, pair->from, pair->to);
     const ViewTable table = { COLUMNS, titles, kinds, lines };
     return answer_table(r, &table, name, json_text(r->fields, "format"), error);
