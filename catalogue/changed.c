@@ -17,7 +17,7 @@ const Field changes_fields[] = {
     { .name = "page", .kind = FIELD_INTEGER, .least = 1, .most = PAGES_MOST, .look = LOOK_NONE },
     { 0 },
 };
-static const LinkBase base = { "/items/changes", changes_fields };
+static const ListSpec base = { .path = "/items/changes", .fields = changes_fields };
 
 /* The kinds that occur, or are asked for, with how many there are of each, and the number of changes that are asked for. */
 static void put_kinds(json_t *answer, const json_t *fields, const json_t *counts)

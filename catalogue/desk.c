@@ -222,17 +222,15 @@ const Field desk_import_fields[] = {
 json_t *desk_import(Request *r, GError **error)
 {
     g_autofree char *bytes = NULL;
-    g_autoptr(GError) why = NULL;
     gsize length;
     int64_t changed;
     if (!desk_may_keep(&r->context, CENTRE_ORGAN))
         return refuse(error, NOT_ALLOWED, "catalogue.not_your_table", NULL);
     if (r->uploads[0].size > TABLE_MOST)
         return refuse_field(error, "table", "catalogue.table_large", NULL);
-    if (!g_file_get_contents(r->uploads[0].path, &bytes, &length, &why))
-        return fault(error, "%s", why->message);
     Day since = json_flag(r->fields, "publish") ? versioned_since(r) : DAY_NONE;
-    if (!catalogue_import(&r->context, bytes, length, since, &changed, error))
+    if (!g_file_get_contents(r->uploads[0].path, &bytes, &length, error) ||
+        !catalogue_import(&r->context, bytes, length, since, &changed, error))
         return NULL;
     return json_pack("{s:I}", "changed", (json_int_t)changed);
 }

@@ -87,9 +87,9 @@ static json_t *make_guide(Db *db, int64_t county, const char *code, const Versio
     if (!places)
         return NULL;
     put_organ_name(guide, organs);
-    g_autoptr(json_t) more = json_pack("{s:O?, s:o, s:b}", "office", organ_numbered(organs, json_number(guide, "organ")), "desks",
-                                       desks_of(guide, organs, places), "has_specials", json_array_size(json_object_get(guide, "specials")) > 0);
-    json_object_update(guide, more);
+    json_object_update_new(guide, json_pack("{s:O?, s:o, s:b}", "office", organ_numbered(organs, json_number(guide, "organ")),
+                                            "desks", desks_of(guide, organs, places), "has_specials",
+                                            json_array_size(json_object_get(guide, "specials")) > 0));
     return g_steal_pointer(&guide);
 }
 

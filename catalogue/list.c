@@ -17,7 +17,7 @@ const Field items_fields[] = {
     { 0 },
 };
 
-static const LinkBase base = { "/items", items_fields };
+static const ListSpec base = { .path = "/items", .fields = items_fields };
 
 /* ---- the answer ---- */
 
@@ -27,10 +27,9 @@ static void put_choices(json_t *answer, const json_t *fields)
     json_t *choice;
     json_array_foreach(json_object_get(answer, "objects"), i, choice)
         json_object_set_new(choice, "link", list_link(&base, fields, "object", json_text(choice, "object")));
-    json_object_set_new(answer, "any_object", json_boolean(!*json_text(fields, "object")));
-    json_object_set_new(answer, "any_object_link", list_link(&base, fields, "object", NULL));
-    json_object_set_new(answer, "object", json_string(json_text(fields, "object")));
-    json_object_set_new(answer, "q", json_string(json_text(fields, "q")));
+    json_object_update_new(answer, json_pack("{s:b, s:o, s:s, s:s}", "any_object", !*json_text(fields, "object"), "any_object_link",
+                                             list_link(&base, fields, "object", NULL), "object", json_text(fields, "object"),
+                                             "q", json_text(fields, "q")));
 }
 
 /* An empty list offers to drop the choices, or to see everything. */

@@ -22,7 +22,7 @@ const Field register_fields[] = {
     { .name = "page", .kind = FIELD_INTEGER, .least = 1, .most = PAGES_MOST, .look = LOOK_NONE },
     { 0 },
 };
-static const LinkBase register_base = { "/items/register", register_fields };
+static const ListSpec register_base = { .path = "/items/register", .fields = register_fields };
 
 const Field departments_fields[] = {
     { .name = "on", .kind = FIELD_DAY, .value = "on" },
@@ -95,30 +95,23 @@ const Field places_fields[] = {
     { "level", FIELD_CHOICE, 0, 0, false, place_levels, NULL },
     { 0 },
 };
-static const LinkBase places_base = { "/items/places", places_fields };
-
-static json_t *places_of(const json_t *all, const char *level)
-{
-    json_t *places = json_array();
-    size_t i;
-    json_t *place;
-    json_array_foreach((json_t *)all, i, place)
-        if (is_service_place(place, level))
-            json_array_append_new(places, json_pack("{s:O, s:O, s:O}", "code", json_object_get(place, "code"), "path",
-                                                    json_object_get(place, "path"), "path_en",
-                                                    json_object_get(place, "path_en")));
-    return places;
-}
+static const ListSpec places_base = { .path = "/items/places", .fields = places_fields };
 
 json_t *places_show(Request *r, GError **error)
 {
+    size_t i;
+    json_t *place, *places = json_array(), *levels = json_array();
     const char *asked = json_text(r->fields, "level"), *level = *asked ? asked : place_levels[0];
     g_autoptr(json_t) all = identity_places(r->context.db, r->context.county, error);
-    if (!all)
-        return NULL;
-    g_autoptr(json_t) places = places_of(all, level);
-    g_autoptr(json_t) chosen = json_pack("{s:s}", "level", level);
-    return json_pack("{s:O, s:I, s:s, s:b, s:o}", "places", places, "total", (json_int_t)json_array_size(places), "level",
-                     level, "is_town", strcmp(level, place_levels[0]) == 0, "levels",
-                     list_choices(&places_base, chosen, "level", "change_level", place_levels));
+    json_array_foreach(all, i, place)
+        if (is_service_place(place, level))
+            json_array_append_new(places, json_pack("{s:O, s:O, s:O}", "code", json_object_get(place, "code"), "path",
+                                                    json_object_get(place, "path"), "path_en", json_object_get(place, "path_en")));
+    for (i = 0; place_levels[i]; i++)
+        json_array_append_new(levels, json_pack("{s:s, s:s, s:b, s:o}", "value", place_levels[i], "change_level", place_levels[i],
+                                                "chosen", strcmp(level, place_levels[i]) == 0, "link",
+                                                list_link(&places_base, r->fields, "level", place_levels[i])));
+    g_autoptr(json_t) answer = json_pack("{s:I, s:o, s:s, s:b, s:o}", "total", (json_int_t)json_array_size(places), "places", places,
+                                         "level", level, "is_town", strcmp(level, place_levels[0]) == 0, "levels", levels);
+    return all ? g_steal_pointer(&answer) : NULL;
 }

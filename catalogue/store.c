@@ -38,11 +38,8 @@ static json_t *load_fields(Db *db, int64_t county, const char *code, int64_t ver
     if (!db_next(rows, error))
         return db_failed(rows) ? NULL : refuse(error, NOT_FOUND, "catalogue.no_item", "code", code, NULL);
     json_t *fields = read_fields(db_column_text(rows, 0), error);
-    if (fields) {
-        json_object_set_new(fields, "version", json_integer(version));
-        json_object_set_new(fields, "published_at", json_integer(db_column_int(rows, 1)));
-        json_object_set_new(fields, "since_day", json_string(db_column_text(rows, 2)));
-    }
+    json_object_update_new(fields, json_pack("{s:I, s:I, s:s}", "version", version, "published_at", db_column_int(rows, 1), "since_day",
+                                             db_column_text(rows, 2)));
     return fields;
 }
 

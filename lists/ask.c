@@ -48,14 +48,9 @@ size_t list_order_columns(const ListSpec *self, const ListOrder *order, const Li
     return count;
 }
 
-ListValue list_least(const ListColumn *column)
+ListValue list_end(const ListColumn *column, bool last)
 {
-    return (ListValue){ list_is_text(column), INT64_MIN, "" };
-}
-
-ListValue list_most(const ListColumn *column)
-{
-    return (ListValue){ list_is_text(column), INT64_MAX, last_text };
+    return (ListValue){ list_is_text(column), last ? INT64_MAX : INT64_MIN, last ? last_text : "" };
 }
 
 static int compare(const ListValue *a, const ListValue *b)
@@ -184,7 +179,7 @@ static int64_t last_within(int64_t division)
 
 static ListRange range_of(const ListColumn *column, const ListFilter *filter, ListValue value)
 {
-    ListRange range = { column, list_least(column), list_most(column) };
+    ListRange range = { column, list_end(column, false), list_end(column, true) };
     if (filter->compare != LIST_UNTIL)
         range.least = value;
     if (filter->compare == LIST_EQUAL || filter->compare == LIST_UNTIL)

@@ -33,33 +33,17 @@ json_t *list_row_json(const ListSpec *self, const DbRows *rows)
 
 /* ---- as a reader may see them ---- */
 
-static json_t *named(const json_t *found, const char *code, int64_t number, const json_t *value)
-{
-    g_autofree char *text = g_strdup_printf("%" PRId64, number);
-    return json_pack("{s:O, s:s, s:s}", code, value, "name", found ? json_text(found, "name") : text, "name_en", json_text(found, "name_en"));
-}
-
 /* A place or organ that is not there, as in histories, goes by its number. */
 static bool put_name(const Request *r, const ListColumn *column, json_t *row, GError **error)
 {
-    bool is_organ = column->kind == LIST_ORGAN;
-    g_autoptr(GError) none = NULL;
-    const json_t *value = json_object_get(row, column->name);
-    int64_t code = is_organ ? json_integer_value(value) : g_ascii_strtoll(json_string_value(value), NULL, 10);
-    g_autoptr(json_t) found = is_organ ? identity_organ(r->context.db, r->context.county, code, &none)
-                                       : identity_division(r->context.db, r->context.county, code, &none);
-    if (!found && trouble_status(none) != NOT_FOUND) {
-        g_propagate_error(error, g_steal_pointer(&none));
+    g_autoptr(json_t) found = NULL;
+    json_t *value = json_object_get(row, column->name);
+    g_autofree char *number = json_as_text(value);
+    if (!list_named(r, column, g_ascii_strtoll(number, NULL, 10), &found, error))
         return false;
-    }
-    json_object_set_new(row, column->name, named(found, is_organ ? "number" : "code", code, value));
+    json_object_set_new(row, column->name, json_pack("{s:O, s:s, s:s}", column->kind == LIST_ORGAN ? "number" : "code", value, "name",
+                                                     found ? json_text(found, "name") : number, "name_en", json_text(found, "name_en")));
     return true;
-}
-
-static void put_mask(const ListColumn *column, json_t *row)
-{
-    g_autofree char *masked = column->mask(json_text(row, column->name));
-    json_object_set_new(row, column->name, json_string(masked));
 }
 
 /* May it leave the program? What is not shown serves the list alone. */
@@ -73,10 +57,11 @@ bool list_dress(const Request *r, const ListSpec *self, json_t *row, GError **er
 {
     bool clear = self->clear && self->clear(r->context.actor);
     for (const ListColumn *column = self->columns; column->name; column++) {
+        g_autofree char *masked = column->mask && !clear ? column->mask(json_text(row, column->name)) : NULL;
         if (!is_told(self, column))
             json_object_del(row, column->name);
-        else if (column->mask && !clear)
-            put_mask(column, row);
+        else if (masked)
+            json_object_set_new(row, column->name, json_string(masked));
         else if ((column->kind == LIST_ORGAN || column->kind == LIST_DIVISION) && !put_name(r, column, row, error))
             return false;
     }

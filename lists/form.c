@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-static LinkBase base_of(const ListAsk *ask)
-{
-    return (LinkBase){ ask->spec->path, ask->spec->fields };
-}
-
 /* ---- orders ---- */
 
 static const char *head_of(const ListOrder *order)
@@ -18,25 +13,21 @@ static const char *head_of(const ListOrder *order)
 
 static const ListOrder *order_of_column(const ListAsk *ask, const char *column)
 {
-    for (const ListOrder *order = ask->spec->orders; order->name; order++) {
-        bool offered = !ask->tab->orders || (ask->tab->orders & 1u << (order - ask->spec->orders));
-        if (offered && strcmp(head_of(order), column) == 0)
+    for (const ListOrder *order = ask->spec->orders; order->name; order++)
+        if (list_offers(ask->spec, ask->tab, order) && strcmp(head_of(order), column) == 0)
             return order;
-    }
     return NULL;
 }
 
 /* Where the list stands in this order already, the head turns it round. */
 static void put_sort(json_t *head, const ListAsk *ask, const json_t *asked, const ListOrder *order)
 {
-    const LinkBase base = base_of(ask);
     bool is_here = order == ask->order, descending = is_here ? !ask->descending : order->descending;
     g_autofree char *sort = g_strconcat(descending ? "-" : "", order->name, NULL);
-    json_object_set_new(head, "sort", list_link(&base, asked, "sort", sort));
-    if (is_here)
-        json_object_set_new(head, "sorted", json_string(ask->descending ? "descending" : "ascending"));
-    json_object_set_new(head, "descending", json_boolean(is_here && ask->descending));
-    json_object_set_new(head, "ascending", json_boolean(is_here && !ask->descending));
+    const char *here = ask->descending ? "descending" : "ascending";
+    json_object_update_new(head, json_pack("{s:o, s:s*, s:b, s:b}", "sort", list_link(ask->spec, asked, "sort", sort), "sorted",
+                                           is_here ? here : NULL, "descending", is_here && ask->descending, "ascending",
+                                           is_here && !ask->descending));
 }
 
 /* A page that writes its table itself shows the heads that orders have. */
@@ -99,7 +90,7 @@ static void add_sort(FilterForm *self, const Request *r, const ListAsk *ask)
 
 static bool add_filter(FilterForm *self, const Request *r, const ListAsk *ask, const ListFilter *filter, GError **error)
 {
-    const ListColumn *column = list_column(ask->spec, filter->column ? filter->column : ask->order->columns[0]);
+    const ListColumn *column = list_filter_column(ask, filter);
     bool is_organ = column->kind == LIST_ORGAN;
     Field *field = &self->fields[self->count++];
     *field = *field_in(ask->spec->fields, filter->field);
@@ -144,7 +135,6 @@ static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, co
         form.fields[0] = *field_in(ask->spec->fields, tab_field);
     if (ask->tab->name)
         json_object_set_new(known, tab_field, json_string(ask->tab->name));
-    const LinkBase base = base_of(ask);
     const ListFilter *filter = ask->spec->filters;
     bool any = false;
     add_search(&form, ask, key_label);
@@ -157,7 +147,7 @@ static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, co
     if (open)
         add_sort(&form, r, ask);
     else
-        json_object_set_new(answer, "open_filters", list_link(&base, asked, "filter", "true"));
+        json_object_set_new(answer, "open_filters", list_link(ask->spec, asked, "filter", "true"));
     const char *button = view_word(r->view, r->language, open ? "lists.show" : "lists.search");
     json_object_set_new(answer, "filters", json_object());
     if (form.count > 1)
@@ -174,13 +164,9 @@ static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, co
 static void put_files(json_t *answer, const ListAsk *ask, const json_t *asked)
 {
     json_t *files = json_array();
-    const LinkBase base = base_of(ask);
-    g_autoptr(json_t) link = list_link(&base, asked, "format", NULL);
-    const char *rows = json_string_value(link);
     for (size_t i = 0; list_formats[i]; i++) {
         g_autofree char *name = g_ascii_strup(list_formats[i], -1);
-        g_autofree char *path = g_strconcat(rows, strchr(rows, '?') ? "&" : "?", "format=", list_formats[i], NULL);
-        json_array_append_new(files, json_pack("{s:s, s:s}", "name", name, "path", path));
+        json_array_append_new(files, json_pack("{s:s, s:o}", "name", name, "path", list_link(ask->spec, asked, "format", list_formats[i])));
     }
     json_object_set_new(answer, "files", files);
 }
@@ -203,18 +189,13 @@ static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, cons
 {
     if (r->context.actor->kind != STAFF)
         return true;
-    json_t *views = list_views(r, ask->spec, error);
-    if (!views)
-        return false;
+    g_autoptr(json_t) views = list_views(r, ask->spec, error);
     bool is_filtered = json_flag(answer, "is_filtered");
-    if (!is_filtered && !json_array_size(views)) {
-        json_decref(views);
-        return true;
-    }
+    if (!is_filtered && !json_array_size(views))
+        return views != NULL;
     g_autofree char *action = g_strdup_printf("/desk/lists/%s/views", ask->spec->name), *query = list_query(ask->spec, asked);
-    json_object_set_new(answer, "has_views", json_boolean(json_array_size(views)));
-    json_object_set_new(answer, "views", views);
-    json_object_set_new(answer, "views_action", json_string(action));
+    json_object_update_new(answer, json_pack("{s:b, s:O, s:s}", "has_views", json_array_size(views) > 0, "views", views, "views_action",
+                                             action));
     if (is_filtered) {
         g_autoptr(json_t) first = json_pack("{s:s}", "query", query);
         json_object_set_new(answer, "naming", json_object());
@@ -246,12 +227,12 @@ static void put_actions(json_t *answer, const Request *r, const ListAsk *ask)
 
 bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
 {
-    g_autofree char *all = ask->tab->name ? g_strdup_printf("%s?%s=%s", ask->spec->path, list_tab_field(ask->spec), ask->tab->name) : g_strdup(ask->spec->path);
+    g_autoptr(json_t) tab = json_pack("{s:s*}", list_tab_field(ask->spec), ask->tab->name);
+    g_autofree char *all = list_address(ask->spec, tab);
     g_autofree char *key = g_strdup_printf("%s.%s", ask->spec->room, ask->spec->name);
     g_autofree char *title = view_sentence(r->view, r->language, key, NULL);
-    json_object_set_new(answer, "title", json_string(title));
-    json_object_set_new(answer, "unfiltered", json_string(all));
-    json_object_set_new(answer, "has_tabs", json_boolean(json_array_size(json_object_get(answer, "lists")) > 1));
+    json_object_update_new(answer, json_pack("{s:s, s:s, s:b}", "title", title, "unfiltered", all, "has_tabs",
+                                             json_array_size(json_object_get(answer, "lists")) > 1));
     put_heads(answer, r, ask, asked);
     put_files(answer, ask, asked);
     put_actions(answer, r, ask);

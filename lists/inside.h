@@ -58,7 +58,7 @@ void list_ask_clear(ListAsk *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ListAsk, list_ask_clear)
 
 typedef struct ListRow {
-    ListPlace at;    /* texts owned */
+    ListPlace at;    /* its texts belong to the ask */
     void *data;      /* what the reader read, or an object of the columns; NULL: the part was kept */
     void (*free_row)(void *data);
     char *made_of;   /* of its part */
@@ -70,7 +70,7 @@ typedef struct ListRow {
 const ListColumn *list_column(const ListSpec *self, const char *name); /* NULL: there is none */
 bool list_is_text(const ListColumn *self), list_is_day(const ListColumn *self);
 size_t list_order_columns(const ListSpec *self, const ListOrder *order, const ListColumn *columns[static LIST_PARTS]);
-ListValue list_least(const ListColumn *column), list_most(const ListColumn *column);
+ListValue list_end(const ListColumn *column, bool last); /* the least or the most that it may hold */
 int list_compare(const ListPlace *a, const ListPlace *b);
 const char *list_tab_field(const ListSpec *self);
 /* Reads and completes `fields`, which are checked against the route's, and opens to the actor what he may see of it.

@@ -207,20 +207,14 @@ char *list_search_text(const Pinyin *pinyin, const char *text);
 
 /* ---- addresses, for lists made by hand too ---- */
 
-typedef struct LinkBase {
-    const char *path;
-    const Field *fields; /* one of them may be "page" */
-} LinkBase;
-/* The address with all of `fields` that the table has. Owned by the caller. */
-char *list_address(const LinkBase *base, const json_t *fields);
+/* A list made by hand is described by its path and its fields alone, of which one may be "page".
+ * The address with all of `asked` that the list's fields have. Owned by the caller. */
+char *list_address(const ListSpec *list, const json_t *asked);
 /* The same list with one choice changed (NULL: dropped), from its first page on. */
-json_t *list_link(const LinkBase *base, const json_t *fields, const char *name, const char *value);
-/* [{value, chosen, link, and `shown_as`: value once more, for the word of a code}] */
-json_t *list_choices(const LinkBase *base, const json_t *fields, const char *name, const char *shown_as,
-                     const char *const *values);
+json_t *list_link(const ListSpec *list, const json_t *asked, const char *name, const char *value);
 enum { PAGES_MOST = 1000 };
 /* How many entries come before the page that is asked for. */
-int64_t list_first(const json_t *fields, int64_t per_page);
+int64_t list_first(const json_t *asked, int64_t per_page);
 /* {page_number, pages, many_pages, previous, next} and "none", by the answer's "total". Behind the last page "beyond" is true and
  * "first" leads to the first one. */
-void list_put_pages(json_t *answer, const LinkBase *base, const json_t *fields, int64_t per_page);
+void list_put_pages(json_t *answer, const ListSpec *list, const json_t *asked, int64_t per_page);

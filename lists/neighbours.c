@@ -66,8 +66,7 @@ bool list_neighbours(const Request *r, const ListSpec *const *lists, int64_t key
     if (!read_origin(r, lists, from, &origin, error) ||
         !list_place_of(&r->context, &origin.ask, &(ListValue){ .number = key }, &place, error))
         return false;
-    const LinkBase base = { origin.ask.spec->path, origin.ask.spec->fields };
-    g_autofree char *list = list_address(&base, origin.fields);
+    g_autofree char *list = list_address(origin.ask.spec, origin.fields);
     json_t *neighbours = json_pack("{s:s}", "list", list);
     json_object_set_new(answer, "neighbours", neighbours);
     return !place.count || (put_beside(neighbours, r, &origin, &place, true, error) && put_beside(neighbours, r, &origin, &place, false, error));

@@ -63,24 +63,17 @@ bool list_page_read(const Context *context, const ListAsk *ask, int64_t most, Li
     return true;
 }
 
-static bool has_rows(const Context *context, const ListAsk *ask, bool *any, GError **error)
-{
-    ListRangeOfRows wanted = list_range_of_rows(ask, false, NULL);
-    int64_t count;
-    bool read = list_count(context, &wanted, 1, &count, error);
-    *any = count > 0;
-    return read;
-}
-
 /* The text typed is taken for the first meaning that finds rows: the beginning of an order's texts, else words. */
 bool list_choose_match(const Context *context, ListAsk *ask, GError **error)
 {
     const ListSpec *spec = ask->spec;
     for (size_t i = 0; ask->typed && !ask->match && i < G_N_ELEMENTS(spec->search.begins) && spec->search.begins[i]; i++) {
-        bool any, is_last = i + 1 == G_N_ELEMENTS(spec->search.begins) || !spec->search.begins[i + 1];
+        int64_t any;
+        bool is_last = i + 1 == G_N_ELEMENTS(spec->search.begins) || !spec->search.begins[i + 1];
         ListAsk trial = *ask;
         list_ask_begins(&trial, list_order(spec, spec->search.begins[i]));
-        if (!has_rows(context, &trial, &any, error))
+        const ListRangeOfRows all = list_range_of_rows(&trial, false, NULL);
+        if (!list_count(context, &all, 1, &any, error))
             return false;
         if (any || (!spec->search.contains && is_last))
             *ask = trial;
@@ -126,17 +119,14 @@ static void put_choice(json_t *shown, const ListPlace *at)
     json_object_set_new(shown, "row_name", json_string(name));
 }
 
-static json_t *dressed_row(const Request *r, const ListSpec *spec, json_t *row, GError **error)
-{
-    return list_dress(r, spec, row, error) ? json_incref(row) : NULL;
-}
-
 /* On a page the row's address says which list it stands in. */
 static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row, const char *from, GError **error)
 {
     const ListSpec *spec = ask->spec;
     g_autofree char *own = spec->reader ? NULL : list_row_path(spec, row->data);
-    json_t *shown = spec->reader ? spec->reader->show(r, row->data, error) : dressed_row(r, spec, row->data, error);
+    if (!spec->reader && !list_dress(r, spec, row->data, error))
+        return NULL;
+    json_t *shown = spec->reader ? spec->reader->show(r, row->data, error) : json_incref(row->data);
     if (!shown)
         return NULL;
     g_autofree char *bare = own ? g_steal_pointer(&own) : list_row_path(spec, shown), *path = g_strconcat(bare, from, NULL);
@@ -205,11 +195,6 @@ static bool put_rows(json_t *answer, const Request *r, const ListAsk *ask, const
 
 /* ---- addresses ---- */
 
-static LinkBase base_of(const ListSpec *spec)
-{
-    return (LinkBase){ spec->path, spec->fields };
-}
-
 /* The fields asked, with how the typed text was understood. */
 static json_t *asked_of(const Request *r, const ListAsk *ask)
 {
@@ -224,8 +209,7 @@ static json_t *asked_of(const Request *r, const ListAsk *ask)
 static void put_place(json_t *answer, const char *name, const ListSpec *spec, const json_t *asked, const char *field, const ListPlace *place)
 {
     g_autofree char *text = list_place_text(place);
-    const LinkBase base = base_of(spec);
-    json_object_set_new(answer, name, list_link(&base, asked, field, text));
+    json_object_set_new(answer, name, list_link(spec, asked, field, text));
 }
 
 /* The place from which the way back goes; NULL where the page is the first. */
@@ -272,14 +256,13 @@ static bool put_number(json_t *into, const char *name, const char *capped_name, 
 
 static bool put_total(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, const json_t *asked, GError **error)
 {
-    const LinkBase base = base_of(ask->spec);
     bool is_whole = !page->goes_on && !page->edge.count && !ask->after.count && !ask->before.count;
     json_object_set_new(answer, "total", json_integer(page->rows->len));
     json_object_set_new(answer, "total_capped", json_false());
     if (!is_whole && !put_number(answer, "total", "total_capped", r, ask, error))
         return false;
     if (json_flag(answer, "total_capped"))
-        json_object_set_new(answer, "exact", list_link(&base, asked, "exact", "true"));
+        json_object_set_new(answer, "exact", list_link(ask->spec, asked, "exact", "true"));
     return true;
 }
 
@@ -290,16 +273,12 @@ static bool put_count(json_t *shown, const Request *r, const ListSpec *spec, con
     return list_ask(r, spec, asked, &ask, error) && put_number(shown, "count", "count_capped", r, &ask, error);
 }
 
-static bool is_filtered(const ListAsk *ask)
-{
-    return ask->span.column || ask->range_count || ask->word_count || ask->is_one;
-}
-
 /* A tab begins anew: filters of one may be none of another's. */
 static bool put_tabs(json_t *answer, const Request *r, const ListAsk *ask, GError **error)
 {
     const ListSpec *spec = ask->spec;
     json_t *tabs = json_array();
+    bool is_filtered = ask->span.column || ask->range_count || ask->word_count || ask->is_one;
     json_object_set_new(answer, "lists", tabs);
     for (const ListTab *tab = spec->tabs; tab->name; tab++) {
         if (tab->roles && !identity_has_role(r->context.actor, tab->roles))
@@ -307,7 +286,7 @@ static bool put_tabs(json_t *answer, const Request *r, const ListAsk *ask, GErro
         g_autofree char *path = g_strdup_printf("%s?%s=%s", spec->path, list_tab_field(spec), tab->name);
         json_t *shown = json_pack("{s:s, s:s, s:b}", list_tab_field(spec), tab->name, "path", path, "is_here", tab == ask->tab);
         json_array_append_new(tabs, shown);
-        if (tab->counted && tab == ask->tab && !is_filtered(ask)) {
+        if (tab->counted && tab == ask->tab && !is_filtered) {
             json_object_set(shown, "count", json_object_get(answer, "total"));
             json_object_set(shown, "count_capped", json_object_get(answer, "total_capped"));
         } else if (tab->counted && !put_count(shown, r, spec, tab, error))

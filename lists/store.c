@@ -30,6 +30,7 @@ static void put_value(Statement *self, const ListValue *value)
     name[2] = (char)('a' + self->count % LETTERS);
     name[3] = '\0';
     self->args[self->count++] = value->is_text ? db_text(name, value->text) : db_int(name, value->number);
+    self->args[self->count] = (DbArg){ 0 };
     g_string_append(g_string_append_c(self->sql, ':'), name);
 }
 
@@ -64,7 +65,7 @@ static ListPlace span_end(const Statement *self, bool last)
     const ListRange *span = &self->wanted->ask->span;
     ListPlace place = { .count = self->parts };
     for (size_t i = 0; i < self->parts; i++)
-        place.parts[i] = last ? list_most(self->order[i]) : list_least(self->order[i]);
+        place.parts[i] = list_end(self->order[i], last);
     if (span->column)
         place.parts[0] = last ? span->most : span->least;
     return place;
@@ -73,9 +74,7 @@ static ListPlace span_end(const Statement *self, bool last)
 /* The one of two places that comes first, or last. */
 static ListPlace nearer(const ListPlace *a, const ListPlace *b, bool first)
 {
-    if (!a->count)
-        return *b;
-    return (list_compare(a, b) < 0) == first ? *a : *b;
+    return a->count && (list_compare(a, b) < 0) == first ? *a : *b;
 }
 
 static void put_places(Statement *self)
@@ -90,31 +89,22 @@ static void put_places(Statement *self)
         put_bound(self, descending ? ">=" : "<=", &end);
 }
 
-static void put_looked_through(Statement *self)
+/* A range that the opening's index does not find is looked for, by a term that keeps the engine from taking another index. */
+static void put_ranges(Statement *self)
 {
     const ListAsk *ask = self->wanted->ask;
     for (size_t i = 0; i < ask->range_count; i++) {
         const ListRange *range = &ask->ranges[i];
-        if (list_is_found(self->opened, range))
+        const char *name = range->column->name;
+        bool is_found = list_is_found(self->opened, range);
+        g_autofree char *hidden = g_strconcat("(", name, range->least.is_text ? " || '')" : " + 0)", NULL);
+        if (is_found && g_strcmp0(self->opened->scope->narrow, name) == 0)
+            put_condition(self, name, "=", &range->least);
+        if (is_found || !self->looks)
             continue;
-        g_autofree char *hidden = g_strconcat("(", range->column->name, range->least.is_text ? " || '')" : " + 0)", NULL);
         put_condition(self, hidden, ">=", &range->least);
         put_condition(self, hidden, "<=", &range->most);
     }
-    for (size_t i = 0; i < ask->word_count; i++) {
-        put_condition(self, ask->spec->search.contains, "LIKE", &(ListValue){ .is_text = true, .text = ask->words[i] });
-        g_string_append(self->sql, " ESCAPE '\\'");
-    }
-    if (self->opened->scope->also)
-        text_append_all(self->sql, (const char *const[]){ " AND ", self->opened->scope->also, NULL });
-}
-
-static void put_narrowed(Statement *self)
-{
-    const ListAsk *ask = self->wanted->ask;
-    for (size_t i = 0; i < ask->range_count; i++)
-        if (g_strcmp0(self->opened->scope->narrow, ask->ranges[i].column->name) == 0 && list_is_found(self->opened, &ask->ranges[i]))
-            put_condition(self, ask->ranges[i].column->name, "=", &ask->ranges[i].least);
 }
 
 static void put_rows(Statement *self)
@@ -127,22 +117,27 @@ static void put_rows(Statement *self)
         put_condition(self, scope->equal[i], "=", &(ListValue){ .number = self->opened->values[i] });
     if (ask->is_one)
         put_condition(self, ask->spec->key, "=", &ask->one);
-    put_narrowed(self);
+    put_ranges(self);
     put_places(self);
-    if (self->looks)
-        put_looked_through(self);
+    for (size_t i = 0; i < ask->word_count && self->looks; i++) {
+        put_condition(self, ask->spec->search.contains, "LIKE", &(ListValue){ .is_text = true, .text = ask->words[i] });
+        g_string_append(self->sql, " ESCAPE '\\'");
+    }
+    if (scope->also && self->looks)
+        text_append_all(self->sql, (const char *const[]){ " AND ", scope->also, NULL });
 }
 
-static void put_order(Statement *self)
+static void put_limit(Statement *self, const char *limit, int64_t number)
+{
+    g_string_append(self->sql, limit);
+    put_value(self, &(ListValue){ .number = number });
+}
+
+static void put_order(Statement *self, const char *limit, int64_t number)
 {
     g_string_append(self->sql, " ORDER BY ");
     put_names(self, self->wanted->descending ? " DESC" : "");
-}
-
-static void put_number(Statement *self, const char *text, int64_t number)
-{
-    g_string_append(self->sql, text);
-    put_value(self, &(ListValue){ .number = number });
+    put_limit(self, limit, number);
 }
 
 static void begin(Statement *self, const ListRangeOfRows *wanted, const ListOpened *opened, int64_t county)
@@ -152,14 +147,9 @@ static void begin(Statement *self, const ListRangeOfRows *wanted, const ListOpen
     self->parts = list_order_columns(wanted->ask->spec, wanted->ask->order, self->order);
     self->looks = true;
     self->sql = g_string_append(g_string_sized_new(TEXT_EXPECTED), "SELECT ");
-    self->count = 0;
-    self->args[self->count++] = db_int("county", county);
-}
-
-static const DbArg *end(Statement *self)
-{
-    self->args[self->count] = (DbArg){ 0 };
-    return self->args;
+    self->args[0] = db_int("county", county);
+    self->args[1] = (DbArg){ 0 };
+    self->count = 1;
 }
 
 static void statement_clear(Statement *self)
@@ -173,9 +163,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Statement, statement_clear)
 static void clear_row(void *data)
 {
     ListRow *row = data;
-    for (size_t i = 0; i < row->at.count; i++)
-        if (row->at.parts[i].is_text)
-            g_free((char *)(uintptr_t)row->at.parts[i].text);
     if (row->data)
         row->free_row(row->data);
     g_free(row->made_of);
@@ -194,13 +181,16 @@ static void free_json(void *row)
     json_decref(row);
 }
 
-static ListPlace place_at(const Statement *self, const DbRows *rows, int first, bool owned)
+static ListPlace place_at(const Statement *self, const DbRows *rows, int first)
 {
     ListPlace place = { .count = self->parts };
     for (int i = 0; i < (int)self->parts; i++) {
-        bool is_text = list_is_text(self->order[i]);
-        const char *text = is_text ? db_column_text(rows, first + i) : NULL;
-        place.parts[i] = (ListValue){ is_text, is_text ? 0 : db_column_int(rows, first + i), owned ? g_strdup(text) : text };
+        ListValue *part = &place.parts[i];
+        part->is_text = list_is_text(self->order[i]);
+        if (part->is_text)
+            part->text = g_string_chunk_insert(self->wanted->ask->texts, db_column_text(rows, first + i));
+        else
+            part->number = db_column_int(rows, first + i);
     }
     return place;
 }
@@ -222,7 +212,7 @@ static void find_part(const Statement *self, const DbRows *rows, int version, Li
 static bool take_row(const Statement *self, const DbRows *rows, int places, GArray *out, GError **error)
 {
     const ListReader *reader = reader_of(self);
-    ListRow row = { .at = place_at(self, rows, places, true), .free_row = reader ? reader->free_row : free_json };
+    ListRow row = { .at = place_at(self, rows, places), .free_row = reader ? reader->free_row : free_json };
     if (self->wanted->parts)
         find_part(self, rows, places + (int)self->parts, &row);
     bool is_read = !row.part && !self->wanted->parts_alone;
@@ -260,9 +250,8 @@ static bool read_opened(const Context *context, const ListRangeOfRows *wanted, c
     begin(&self, wanted, opened, context->county);
     put_columns(&self, &places);
     put_rows(&self);
-    put_order(&self);
-    put_number(&self, " LIMIT ", most);
-    g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
+    put_order(&self, " LIMIT ", most);
+    g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, self.args, error);
     while (db_next(rows, error))
         if (!take_row(&self, rows, places, out, error))
             return false;
@@ -308,12 +297,13 @@ bool list_read(const Context *context, const ListRangeOfRows *wanted, int64_t mo
 
 /* ---- ends and numbers ---- */
 
-static ListPlace kept_in(const ListAsk *ask, ListPlace place)
+static bool read_place(const Context *context, const Statement *self, ListPlace *out, GError **error)
 {
-    for (size_t i = 0; i < place.count; i++)
-        if (place.parts[i].is_text)
-            place.parts[i].text = g_string_chunk_insert(ask->texts, place.parts[i].text);
-    return place;
+    g_autoptr(DbRows) rows = db_query(context->db, self->sql->str, self->args, error);
+    *out = (ListPlace){ 0 };
+    if (db_next(rows, error))
+        *out = place_at(self, rows, 0);
+    return !db_failed(rows);
 }
 
 static bool edge_of(const Context *context, const ListRangeOfRows *wanted, const ListOpened *opened, ListPlace *edge, GError **error)
@@ -325,13 +315,8 @@ static bool edge_of(const Context *context, const ListRangeOfRows *wanted, const
     self.looks = false;
     put_names(&self, "");
     put_rows(&self);
-    put_order(&self);
-    put_number(&self, " LIMIT 1 OFFSET ", MAX(share, 1) - 1);
-    g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
-    *edge = (ListPlace){ 0 };
-    if (db_next(rows, error))
-        *edge = kept_in(ask, place_at(&self, rows, 0, false));
-    return !db_failed(rows);
+    put_order(&self, " LIMIT 1 OFFSET ", MAX(share, 1) - 1);
+    return read_place(context, &self, edge, error);
 }
 
 bool list_edge(const Context *context, const ListRangeOfRows *wanted, ListPlace *edge, GError **error)
@@ -361,9 +346,9 @@ bool list_count(const Context *context, const ListRangeOfRows *wanted, int64_t m
         begin(&self, wanted, &ask->seen.all[i], context->county);
         g_string_append_printf(self.sql, "COUNT(*) FROM (SELECT %s", ask->spec->key);
         put_rows(&self);
-        put_number(&self, " LIMIT ", most - *count);
+        put_limit(&self, " LIMIT ", most - *count);
         g_string_append(self.sql, ") counted");
-        if (!db_integer(context->db, self.sql->str, end(&self), &more, &found, error))
+        if (!db_integer(context->db, self.sql->str, self.args, &more, &found, error))
             return false;
         *count += more;
     }
@@ -378,9 +363,5 @@ bool list_place_of(const Context *context, const ListAsk *ask, const ListValue *
     put_names(&self, "");
     g_string_append_printf(self.sql, " FROM %s WHERE county = :county", ask->spec->table);
     put_condition(&self, ask->spec->key, "=", key);
-    g_autoptr(DbRows) rows = db_query(context->db, self.sql->str, end(&self), error);
-    *out = (ListPlace){ 0 };
-    if (db_next(rows, error))
-        *out = kept_in(ask, place_at(&self, rows, 0, false));
-    return !db_failed(rows);
+    return read_place(context, &self, out, error);
 }
