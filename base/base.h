@@ -104,6 +104,7 @@ enum { DAY_TEXT = 11 };
 char *day_text(Day day, char out[static DAY_TEXT]);
 Day day_from(int year, int month, int day);
 void day_split(Day day, int *year, int *month, int *of_month);
+Day day_years_on(Day day, int years); /* 29 February becomes 1 March where the year has none */
 int day_weekday(Day day); /* 1 Monday … 7 Sunday */
 
 /* The day on which `at` falls in the county's zone, and the minutes since its midnight there. */
@@ -359,7 +360,7 @@ struct Room {
     bool (*tells_today)(const Context *context, const json_t *document, json_t *known, GError **error);
     /* Refuses rooms whose declarations clash in what this room reads of them, and names the culprit. */
     bool (*fits)(const Room *const *rooms, GError **error);
-    /* In a write, each time a county is opened: puts right what an older program, or one that was killed, has left. */
+    /* In a write, by the system, each time a county is opened: puts right what an older program, or one that was killed, has left. */
     bool (*settle)(const Context *context, GError **error);
     /* For `pinghu verify`: holds what the room keeps against the events, and tells differences. *count becomes the number
      * that the room's word "verified" tells; a room that has this word goes through all events. */

@@ -24,6 +24,13 @@ void day_split(Day day, int *year, int *month, int *of_month)
     *of_month = g_date_get_day(&date);
 }
 
+Day day_years_on(Day day, int years)
+{
+    int year, month, of_month;
+    day_split(day, &year, &month, &of_month);
+    return day_from(year + years, month, of_month);
+}
+
 int day_weekday(Day day)
 {
     return ((day + 3) % 7 + 7) % 7 + 1;

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-/* ---- papers ---- */
-
 /* A corrected paper says which texts the correction has replaced. */
 static void put_corrected(json_t *content, const Licence *before, const Licence *after)
 {
@@ -15,30 +13,22 @@ static void put_corrected(json_t *content, const Licence *before, const Licence 
     json_put_text(content, "content_before", strcmp(before->content, after->content) ? before->content : NULL);
 }
 
-/* `turn` is NULL where the licence begins. */
-static char *content_of(const Context *context, const SubjectTurn *turn, const Licence *self, GError **error)
+static char *document(const SubjectTurn *turn, void *next, GError **error)
 {
+    const Licence *self = next;
     g_autoptr(json_t) content = licence_json(self);
-    g_autoptr(json_t) organ = identity_organ(context->db, context->county, self->organ, error);
+    g_autoptr(json_t) organ = identity_organ(turn->context->db, turn->context->county, self->organ, error);
     if (!organ)
         return NULL;
     json_put_text(content, "applicant_name", self->holder);
     json_put_text(content, "organ_name", json_text(organ, "name"));
     json_put_text(content, "organ_name_en", json_text(organ, "name_en"));
-    json_put_day(content, "day", day_of(context->now));
-    json_put_text(content, "reason", turn ? turn->input->reason : NULL);
-    json_put_text(content, "basis", turn ? turn->input->basis : NULL);
-    if (turn)
-        put_corrected(content, turn->present, self);
+    json_put_day(content, "day", day_of(turn->context->now));
+    json_put_text(content, "reason", turn->input->reason);
+    json_put_text(content, "basis", turn->input->basis);
+    put_corrected(content, turn->present, self);
     return json_canonical(content);
 }
-
-static char *document(const SubjectTurn *turn, void *next, GError **error)
-{
-    return content_of(turn->context, turn, next, error);
-}
-
-/* ---- the kind ---- */
 
 /* The midnight after the last day of the term; 0: it does not end by itself. */
 static Instant due(const void *present)
@@ -63,24 +53,21 @@ const SubjectKind licence_kind = {
     .timer = "licence.term", .due = due, .by_itself = by_itself, .follow = licence_follow, .document = document, .answer = licence_answer,
 };
 
-/* ---- acting ---- */
-
 /* A paper that another system, or the case long ago, has written is none of this event's. */
-static char *facts_of(const Context *context, const Licence *self, const LicenceOrigin *from, GError **error)
+static char *facts_of(const Context *context, Licence *self, const LicenceOrigin *from, GError **error)
 {
     g_autofree char *own = subject_text(&licence_kind, self), *content = NULL;
     g_autoptr(json_t) facts = from->loaded ? json_pack("{s:O}", "loaded", from->loaded) : json_object();
     if (from->loaded || from->is_late)
         return json_canonical(facts);
     const Event own_event = { .subject = own, .sequence = 1 }, *of = from->event ? from->event : &own_event;
-    content = content_of(context, NULL, self, error);
+    content = document(&(SubjectTurn){ .context = context, .present = self, .input = &(SubjectInput){ 0 } }, self, error);
     json_t *made = content ? files_document(context, "licence", of->subject, of->sequence, self->organ, content, error) : NULL;
     return made && json_object_set_new(facts, "document", made) == 0 ? json_canonical(facts) : NULL;
 }
 
 bool licence_begin(const Context *context, Licence *self, const LicenceOrigin *from, GError **error)
 {
-    const char *event = from->is_late ? "licence.entered_late" : "licence.entered";
     self->version = 1;
     if (licence_state_on(self, day_of(context->now)) != self->state) {
         self->state = LICENCE_EXPIRED;
@@ -90,15 +77,12 @@ bool licence_begin(const Context *context, Licence *self, const LicenceOrigin *f
         !licence_settle(context, self, error))
         return false;
     g_autofree char *facts = facts_of(context, self, from, error);
-    return facts && subject_begin(context, &licence_kind, self, event, facts, error) && subject_save(context, &licence_kind, self, error);
+    return facts && subject_begin(context, &licence_kind, self, from->is_late ? "licence.entered_late" : "licence.entered", facts, error) &&
+           subject_save(context, &licence_kind, self, error);
 }
-
-/* ---- by a case ---- */
 
 void licence_take_item(Licence *self, const Item *item, Day day)
 {
-    int year, month, of_month;
-    day_split(day, &year, &month, &of_month);
     record_set(&self->item, item->code);
     record_set(&self->item_name, item->name);
     record_set(&self->item_name_en, item->name_en);
@@ -106,7 +90,7 @@ void licence_take_item(Licence *self, const Item *item, Day day)
     record_set(&self->result_name_en, item->result_en);
     record_set(&self->content, item->name);
     self->issued_day = self->valid_from_day = self->since_day = day;
-    self->valid_to_day = item->validity_years ? day_from(year + item->validity_years, month, of_month) - 1 : 0;
+    self->valid_to_day = item->validity_years ? day_years_on(day, item->validity_years) - 1 : 0;
 }
 
 /* The licence of an erased case names no holder (PIPL art. 47). */
@@ -144,42 +128,34 @@ static bool erase(const Context *context, const Case *from, const char *payload,
     const SubjectRule *rule = &licence_rules[LICENCE_ERASE];
     g_autoptr(json_t) event = json_loads(payload, 0, NULL);
     const SubjectInput input = { .seen = -1, .reason = json_text(json_object_get(event, "facts"), "reason") };
-    if (!licence_of_case(context->db, context->county, from->number, &number, error))
-        return false;
-    if (number && !subject_load(context->db, context->county, &licence_kind, number, &self, error))
+    if (!licence_of_case(context->db, context->county, from->number, &number, error) ||
+        (number && !subject_load(context->db, context->county, &licence_kind, number, &self, error)))
         return false;
     if (!number || !(rule->from & 1u << self.state) || !*self.holder)
         return true;
     return subject_take(context, &licence_kind, &self, rule, &input, NULL, error) && subject_save(context, &licence_kind, &self, error);
 }
 
-/* ---- of cases that were issued before there was this register ---- */
-
 static bool enter_late(const Context *context, const Case *from, GError **error)
 {
     int64_t number;
     static const LicenceOrigin origin = { .is_late = true };
-    size_t i = 0;
-    while (i < from->mark_count && strcmp(from->marks[i].why, "issued") != 0)
-        i++;
-    if (i == from->mark_count || from->decision != GRANTED_IT)
-        return true;
-    return licence_of_case(context->db, context->county, from->number, &number, error) &&
-           (number || enter(context, from, from->marks[i].day, &origin, error));
+    const ClockMark *mark = from->marks, *end = mark + (from->decision == GRANTED_IT ? from->mark_count : 0);
+    while (mark < end && strcmp(mark->why, "issued") != 0)
+        mark++;
+    return mark == end || (licence_of_case(context->db, context->county, from->number, &number, error) &&
+                           (number || enter(context, from, mark->day, &origin, error)));
 }
 
 bool licence_enter_late(const Context *context, GError **error)
 {
     bool first;
     const Case *each;
-    static const Actor system = { .kind = SYSTEM, .name = "" };
-    Context as_system = *context;
     g_auto(RecordWalk) walk = { .db = context->db, .county = context->county, .record = case_kind.record };
-    as_system.actor = &system;
     if (!db_once(context->db, context->county, "licence_late", &first, error))
         return false;
     while (first && (each = record_next(&walk, error)))
-        if (!enter_late(&as_system, each, error))
+        if (!enter_late(context, each, error))
             return false;
     return !walk.failed;
 }

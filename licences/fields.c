@@ -50,9 +50,7 @@ void licence_clear(Licence *self)
     record_clear(&licence_record, self);
 }
 
-/* ---- the identifier (GB/T 36904) ---- */
-
-/* The organ numbers the types of its licences as it numbers its items: SJJ-03 is type 003. Owned by the caller. */
+/* By GB/T 36904. The organ numbers the types of its licences as it numbers its items: SJJ-03 is type 003. Owned by the caller. */
 static char *identifier_of(const Licence *self, const char *organ)
 {
     enum { CREDIT_CODE = 18, TYPES = 1000 };
@@ -75,8 +73,6 @@ bool licence_settle(const Context *context, Licence *self, GError **error)
     record_set(&self->listed, listed);
     return true;
 }
-
-/* ---- as JSON ---- */
 
 json_t *licence_json(const Licence *self)
 {

@@ -33,7 +33,7 @@ static bool settle_work(const Context *context, void *data, GError **error)
 static void settle(Bench *b, const char *day)
 {
     g_autoptr(GError) error = NULL;
-    write_as(b, NULL, at(day, 9), settle_work, NULL, &error);
+    write_as(b, &the_system, at(day, 9), settle_work, NULL, &error);
     g_assert_no_error(error);
 }
 

@@ -14,11 +14,6 @@
 
 #include <string.h>
 
-static const Licence *licence_of(const SubjectTurn *turn)
-{
-    return turn->present;
-}
-
 static Day today(const SubjectTurn *turn)
 {
     return day_of(turn->context->now);
@@ -37,42 +32,41 @@ enum licence_state licence_state_on(const Licence *self, Day day)
 
 Day licence_next_end(Day from, Day to)
 {
-    int year, month, day, end_year, end_month, end_day;
-    day_split(from, &year, &month, &day);
-    day_split(to + 1, &end_year, &end_month, &end_day);
-    if (month != end_month || day != end_day)
-        return to + (to - from + 1);
-    return day_from(end_year + end_year - year, month, day) - 1;
+    int years = (to + 1 - from) / 365;
+    return day_years_on(from, years) == to + 1 ? day_years_on(to + 1, years) - 1 : to + (to - from + 1);
 }
 
 /* ---- guards: what the table alone cannot tell ---- */
 
 /* Art. 50: at least thirty days before the term ends. They are the holder's, and so days of the calendar (art. 82). */
-static bool is_in_time(const SubjectTurn *turn, GError **error)
+static Day last_to_ask(const Licence *self)
+{
+    return (Day)self->valid_to_day - RENEWAL_DAYS;
+}
+
+static const char *reason_against(const SubjectTurn *turn)
+{
+    const Licence *self = turn->present;
+    bool is_over = self->valid_to_day && today(turn) > self->valid_to_day;
+    switch (turn->rule - licence_rules) {
+    case LICENCE_ASK_RENEWAL:
+        if (self->renewal_day || !self->valid_to_day)
+            return self->renewal_day ? "licences.renewal_asked_already" : "licences.without_end";
+        return today(turn) > last_to_ask(self) ? "licences.renewal_late" : NULL;
+    case LICENCE_RENEW:
+    case LICENCE_REFUSE_RENEWAL: return !self->renewal_day ? "licences.renewal_not_asked" : is_over ? "licences.renewal_deemed" : NULL;
+    case LICENCE_DEEM_RENEWED: return is_over && self->renewal_day ? NULL : "licences.term_not_over";
+    case LICENCE_EXPIRE: return is_over && !self->renewal_day ? NULL : "licences.term_not_over";
+    case LICENCE_ERASE: return *self->holder ? NULL : "licences.erased_already";
+    default: return NULL;
+    }
+}
+
+static bool is_time(const SubjectTurn *turn, GError **error)
 {
     char latest[DAY_TEXT];
-    const Licence *self = licence_of(turn);
-    Day last = (Day)self->valid_to_day - RENEWAL_DAYS;
-    if (!self->valid_to_day)
-        return refuse(error, CONFLICT, "licences.without_end", NULL);
-    if (self->renewal_day)
-        return refuse(error, CONFLICT, "licences.renewal_asked_already", NULL);
-    return today(turn) <= last || refuse(error, CONFLICT, "licences.renewal_late", "latest_day", day_text(last, latest), NULL);
-}
-
-static bool is_asked(const SubjectTurn *turn, GError **error)
-{
-    if (!licence_of(turn)->renewal_day)
-        return refuse(error, CONFLICT, "licences.renewal_not_asked", NULL);
-    return today(turn) <= licence_of(turn)->valid_to_day || refuse(error, CONFLICT, "licences.renewal_deemed", NULL);
-}
-
-static bool is_over(const SubjectTurn *turn, GError **error)
-{
-    const Licence *self = licence_of(turn);
-    bool is_asked_for = self->renewal_day != 0, deems = turn->rule == &licence_rules[LICENCE_DEEM_RENEWED];
-    return (self->valid_to_day && today(turn) > self->valid_to_day && is_asked_for == deems) ||
-           refuse(error, CONFLICT, "licences.term_not_over", NULL);
+    const char *reason = reason_against(turn);
+    return !reason || refuse(error, CONFLICT, reason, "latest_day", day_text(last_to_ask(turn->present), latest), NULL);
 }
 
 static int64_t ground_given(const SubjectTurn *turn)
@@ -87,16 +81,11 @@ static int64_t ground_given(const SubjectTurn *turn)
 static bool has_ground(const SubjectTurn *turn, GError **error)
 {
     static const int64_t grounds[LICENCE_STATES] = { [LICENCE_EXPIRED] = GROUND_EXPIRY, [LICENCE_REVOKED] = GROUND_REVOKED };
-    int64_t ground = ground_given(turn), own = grounds[licence_of(turn)->state];
+    int64_t ground = ground_given(turn), own = grounds[((const Licence *)turn->present)->state];
     if (!ground)
         return refuse_field(error, "ground", "licences.ground_needed", NULL);
     return (own ? ground == own : ground != GROUND_EXPIRY && ground != GROUND_REVOKED) ||
            refuse_field(error, "ground", "licences.ground_not_so", NULL);
-}
-
-static bool is_not_erased(const SubjectTurn *turn, GError **error)
-{
-    return *licence_of(turn)->holder || refuse(error, CONFLICT, "licences.erased_already", NULL);
 }
 
 /* ---- effects ---- */
@@ -167,7 +156,7 @@ bool licence_follow(const SubjectTurn *turn, void *record, GError **error)
     case LICENCE_ERASE: next->unwritten |= CONTENT_COLUMNS; break;
     default: break;
     }
-    if (next->state != licence_of(turn)->state)
+    if (next->state != ((const Licence *)turn->present)->state)
         next->since_day = next->state == LICENCE_EXPIRED ? next->valid_to_day + 1 : today(turn);
     if (next->state > LICENCE_WITHHELD)
         next->renewal_day = 0;
@@ -185,14 +174,14 @@ const SubjectRule licence_rules[LICENCE_ACTIONS] = {
     [LICENCE_AMEND] = { "amend", "licence.amended", HELD, BY_ITS_ORGAN, REVIEWER | APPROVER, SUBJECT_STAYS,
                           NEED_REASON | LICENCE_TAKES_CONTENT, "licence", .effect = amend, .law = "《个人信息保护法》第四十六条" },
     [LICENCE_ASK_RENEWAL] = { "ask-renewal", "licence.renewal_asked", HELD, BY_HOLDER | BY_ITS_ORGAN, CLERK, SUBJECT_STAYS, 0,
-                              "renewal_receipt", .guard = is_in_time, .law = LICENSING "第五十条" },
+                              "renewal_receipt", .guard = is_time, .law = LICENSING "第五十条" },
     [LICENCE_RENEW] = { "renew", "licence.renewed", HELD, BY_ITS_ORGAN, APPROVER, SUBJECT_STAYS, NEED_OPINION, "licence", true,
-                        .guard = is_asked, .effect = renew, .law = LICENSING "第五十条" },
+                        .guard = is_time, .effect = renew, .law = LICENSING "第五十条" },
     [LICENCE_REFUSE_RENEWAL] = { "refuse-renewal", "licence.renewal_refused", HELD, BY_ITS_ORGAN, APPROVER, SUBJECT_STAYS, NEED_REASON,
-                                 "renewal_refusal", .guard = is_asked, .law = LICENSING "第五十条" },
+                                 "renewal_refusal", .guard = is_time, .law = LICENSING "第五十条" },
     [LICENCE_DEEM_RENEWED] = { "deem-renewed", "licence.deemed_renewed", HELD, BY_SYSTEM, 0, SUBJECT_STAYS, 0, "licence",
-                               .guard = is_over, .effect = renew, .law = LICENSING "第五十条" },
-    [LICENCE_EXPIRE] = { "expire", "licence.expired", HELD, BY_SYSTEM, 0, LICENCE_EXPIRED, .guard = is_over, .law = LICENSING "第五十条" },
+                               .guard = is_time, .effect = renew, .law = LICENSING "第五十条" },
+    [LICENCE_EXPIRE] = { "expire", "licence.expired", HELD, BY_SYSTEM, 0, LICENCE_EXPIRED, .guard = is_time, .law = LICENSING "第五十条" },
     [LICENCE_REPLACE] = { "replace", "licence.replaced", IN(LICENCE_VALID), BY_ITS_ORGAN, ISSUER | APPROVER, LICENCE_REPLACED, NEED_REASON,
                           .effect = replace, .law = LICENSING "第三十九条" },
     [LICENCE_WITHHOLD] = { "withhold", "licence.withheld", IN(LICENCE_VALID), BY_ITS_ORGAN, HEAD, LICENCE_WITHHELD, NEED_REASON | NEED_BASIS,
@@ -203,6 +192,6 @@ const SubjectRule licence_rules[LICENCE_ACTIONS] = {
                          .law = LICENSING "第六十九条" },
     [LICENCE_ANNUL] = { "annul", "licence.annulled", HELD | IN(LICENCE_EXPIRED) | IN(LICENCE_REVOKED), BY_ITS_ORGAN, APPROVER | HEAD,
                         LICENCE_ANNULLED, NEED_REASON | LICENCE_NEEDS_GROUND, "annulment", .guard = has_ground, .law = LICENSING "第七十条" },
-    [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_KEEPER, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_not_erased,
+    [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_KEEPER, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_time,
                         .law = "《个人信息保护法》第四十七条" },
 };

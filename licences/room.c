@@ -14,6 +14,35 @@ static const DocumentKind documents[] = {
     { 0 },
 };
 
+static const char *const names[] = { "licences.issued", "licences.renewed", "licences.valid", "licences.withheld", "licences.expired",
+                                     "licences.revoked", "licences.annulled", "licences.replaced", NULL };
+G_STATIC_ASSERT(G_N_ELEMENTS(names) == LICENCE_MEASURES + 1);
+
+static size_t counts(const SubjectChange *change, Count *out)
+{
+    enum { OF_STATE, OF_ISSUE, OF_TERM, COUNTS };
+    const Licence *before = change->before, *after = change->after;
+    const int64_t days[COUNTS] = { after->since_day, after->issued_day, day_of(change->event->at) };
+    for (size_t i = 0; i < COUNTS; i++)
+        out[i] = (Count){ .day = (Day)days[i], .division = division_county(after->number / 1000000000000), .organ = after->organ, .item = after->item };
+    out[OF_STATE].by[LICENCES_VALID] = (after->state == LICENCE_VALID) - (before && before->state == LICENCE_VALID);
+    if (after->state != LICENCE_VALID && (!before || before->state != after->state))
+        out[OF_STATE].by[LICENCES_ENDED - 1 + after->state] = 1;
+    out[OF_ISSUE].by[LICENCES_ISSUED] = !before && !after->replaces;
+    out[OF_TERM].by[LICENCES_RENEWED] = before && after->valid_from_day != before->valid_from_day;
+    return COUNTS;
+}
+
+const Measures licence_measures[] = { { &licence_kind, names, counts }, { 0 } };
+
+const Figure licence_figures[] = {
+    { "licences.valid", "licences", STANDING_OF, licence_measures, LICENCES_VALID, .path = "/licences?state=valid" },
+    { "licences.issued", "licences", COUNT_OF, licence_measures, LICENCES_ISSUED },
+    { "licences.renewed", "licences", COUNT_OF, licence_measures, LICENCES_RENEWED },
+    { "licences.revoked", "licences", COUNT_OF, licence_measures, LICENCES_ENDED - 1 + LICENCE_REVOKED },
+    { 0 },
+};
+
 const Room licences_room = {
     .name = "licences",
     .routes = licence_routes,

@@ -4,10 +4,7 @@
 
 #include "lists/lists.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* ---- the register ---- */
 
 static const Field list_fields[] = {
     LIST_FIELDS,
@@ -57,13 +54,6 @@ const ListSpec licence_list = {
     .search = { subject_number_read, { "holder", "item", "code", "former" }, NULL }, .link = "/licences/{number}",
 };
 
-static json_t *show_register(Request *r, GError **error)
-{
-    return list_show(r, &licence_list, error);
-}
-
-/* ---- one licence ---- */
-
 json_t *licence_answer(const Context *context, const void *present, bool is_inside, GError **error)
 {
     const Licence *self = present;
@@ -89,8 +79,6 @@ const Field licence_act_fields[] = {
     { 0 },
 };
 
-/* ---- what a paper is worth today ---- */
-
 bool licence_tells_today(const Context *context, const json_t *document, json_t *known, GError **error)
 {
     g_auto(Licence) self = { 0 };
@@ -108,7 +96,7 @@ bool licence_tells_today(const Context *context, const json_t *document, json_t 
 }
 
 const Route licence_routes[] = {
-    { "GET", "/licences", ANYONE, show_register, "licences/register", list_fields, NULL, NULL,
+    { "GET", "/licences", ANYONE, list_page, "licences/register", list_fields, NULL, NULL,
       "The public register of licences: by number, holder, item and organ; format=csv, xlsx or json for files" },
     { "GET", "/licences/{number}", ANYONE, subject_page, "licences/licence", NULL, NULL, NULL,
       "A licence as the register has it today; for its holder also its papers, history and actions" },

@@ -180,6 +180,8 @@ bool list_check(const ListSpec *self, GError **error);
  * one before, "searched": rows looked through where there may be more}; for a page also what its partials need. With
  * ?format= a file of up to 10,000 rows. NOT_FITTING names the field for a tab, order or place that is none. */
 json_t *list_show(Request *r, const ListSpec *self, GError **error);
+/* The same as the handler of a list's own path. */
+Handler list_page;
 
 /* For the page of a row, whose route has LIST_FROM_FIELD: where ?from= names one of `lists` (NULL ended) and what was
  * asked of it, `answer` gets "neighbours" {"list", "previous", "next"}: the addresses of the list and of the rows beside the

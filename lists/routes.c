@@ -22,6 +22,15 @@ static const ListSpec *list_of(const Request *r, const char *name, GError **erro
     return refuse(error, NOT_FOUND, "lists.no_such_list", NULL);
 }
 
+json_t *list_page(Request *r, GError **error)
+{
+    for (const Room *const *room = r->context.rooms; *room; room++)
+        for (const ListSpec *const *list = (*room)->lists; list && *list; list++)
+            if (strcmp((*list)->path, r->route) == 0)
+                return list_show(r, *list, error);
+    return fault(error, "no list at %s", r->route);
+}
+
 /* ---- views ---- */
 
 /* Signs that turn the text round or are not seen would make one view look like another. */

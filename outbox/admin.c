@@ -129,11 +129,6 @@ const ListSpec outbox_list = {
     .rows = "messages", .reader = &reader,
 };
 
-json_t *outbox_list_show(Request *r, GError **error)
-{
-    return list_show(r, &outbox_list, error);
-}
-
 /* ---- actions ---- */
 
 /* Takes over `to`, the members that change. */

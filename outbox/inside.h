@@ -86,6 +86,5 @@ char *hook_signature(const char *secret, Instant now, const char *body);
 /* ---- admin.c ---- */
 extern const ListSpec outbox_list;
 extern const Field outbox_list_fields[];
-json_t *outbox_list_show(Request *r, GError **error);
 json_t *outbox_try_again(Request *r, GError **error);
 json_t *outbox_give_up(Request *r, GError **error);

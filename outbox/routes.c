@@ -156,7 +156,7 @@ const Route outbox_routes[] = {
       "Mark the messages of a case as read, up to one of them" },
     { "POST", "/messages/{message}/open", HOLDERS, open_message, "outbox/own", NULL, NULL, "/messages",
       "Mark a message as read and go to what it is about" },
-    { "GET", "/desk/outbox", SYSTEM_ADMINISTRATOR, outbox_list_show, "outbox/outbox", outbox_list_fields, NULL, NULL,
+    { "GET", "/desk/outbox", SYSTEM_ADMINISTRATOR, list_page, "outbox/outbox", outbox_list_fields, NULL, NULL,
       "Messages that wait to be sent, were sent or could not be sent" },
     { "POST", "/desk/outbox/{message}/again", SYSTEM_ADMINISTRATOR, outbox_try_again, "outbox/outbox", NULL, NULL, "/desk/outbox",
       "Try at once to send a message that waits or has failed" },

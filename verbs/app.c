@@ -72,13 +72,14 @@ static bool mend(const Context *context, void *data, GError **error)
 
 static bool settle(App *self, const char *beside, int64_t county, GError **error)
 {
+    static const Actor system = { .kind = SYSTEM, .name = "" };
     g_autofree char *folder = g_strconcat(beside, ".files", NULL), *seal = g_strconcat(beside, ".seal", NULL);
     store_set_county(self->store, county);
     self->files = files_open(folder, county, self->bucket, error);
     if (!self->files || !seal_read(seal, &self->seal, error))
         return false;
     self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure, .rooms = rooms };
-    return load_calendar(self, error) && app_write(self, NULL, app_clock(), mend, NULL, error);
+    return load_calendar(self, error) && app_write(self, &system, app_clock(), mend, NULL, error);
 }
 
 static bool hold_against_published(App *self, const char *beside, GError **error)
