@@ -10,19 +10,13 @@ G_DEFINE_QUARK(trouble, trouble)
 
 /* ---- trouble ---- */
 
-static json_t *details_from(const char *reason, va_list args)
-{
-    json_t *details = json_pack("{s:s}", "reason", reason);
-    for (const char *name = va_arg(args, const char *); name; name = va_arg(args, const char *))
-        json_object_set_new(details, name, json_string(va_arg(args, const char *)));
-    return details;
-}
-
 void *refuse(GError **error, enum trouble why, const char *reason, ...)
 {
     va_list args;
+    g_autoptr(json_t) details = json_pack("{s:s}", "reason", reason);
     va_start(args, reason);
-    g_autoptr(json_t) details = details_from(reason, args);
+    for (const char *name = va_arg(args, const char *); name; name = va_arg(args, const char *))
+        json_object_set_new(details, name, json_string(va_arg(args, const char *)));
     va_end(args);
     g_autofree char *message = json_canonical(details);
     g_set_error_literal(error, TROUBLE, (int)why, message);
@@ -63,16 +57,10 @@ bool trouble_is(GError **why, enum trouble expected, GError **error)
 
 /* ---- text ---- */
 
-static bool is_clean_byte(char c)
-{
-    unsigned char byte = (unsigned char)c;
-    return (byte >= 0x20 && byte != 0x7f) || c == '\t' || c == '\n' || c == '\r';
-}
-
 bool text_is_clean(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++)
-        if (!is_clean_byte(text[i]))
+        if (text[i] == 0x7f || ((unsigned char)text[i] < ' ' && !memchr("\t\n\r", text[i], 3)))
             return false;
     return g_utf8_validate_len(text, length, NULL);
 }

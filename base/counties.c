@@ -24,12 +24,6 @@ bool county_lies_in(int64_t code, int64_t region)
 enum { CODE, HOST, NAME, NAME_EN, PUBLIC_URL };
 static const char *const columns[] = { "code", "host", "name", "name_en", "public_url", NULL };
 
-static bool refuse_at(const CsvTable *table, size_t row, int column, const char *reason, GError **error)
-{
-    return refuse(error, NOT_FITTING, reason, "line", DECIMAL(csv_line(table, row)), "column", columns[column], "value",
-                  csv_cell(table, row, (size_t)column), NULL);
-}
-
 static bool is_code(const char *text)
 {
     return strlen(text) == CODE_DIGITS && strspn(text, "0123456789") == CODE_DIGITS && *text != '0';
@@ -41,10 +35,20 @@ static bool is_host(const char *text)
     return *text && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789.-") == strlen(text);
 }
 
+static bool is_new(const CsvTable *table, size_t row, size_t column)
+{
+    const char *value = csv_cell(table, row, column);
+    for (size_t before = 0; before < row && *value; before++)
+        if (strcmp(csv_cell(table, before, column), value) == 0)
+            return false;
+    return true;
+}
+
 static bool fits(const CsvTable *table, size_t row, GError **error)
 {
+    const char *url = csv_cell(table, row, PUBLIC_URL);
     const struct {
-        int column;
+        size_t column;
         bool well;
         const char *reason;
     } checks[] = {
@@ -52,20 +56,15 @@ static bool fits(const CsvTable *table, size_t row, GError **error)
         { HOST, is_host(csv_cell(table, row, HOST)), "base.counties_host" },
         { NAME, *csv_cell(table, row, NAME), "base.counties_name" },
         { NAME_EN, *csv_cell(table, row, NAME_EN), "base.counties_name" },
-        { PUBLIC_URL, !*csv_cell(table, row, PUBLIC_URL) || address_is_site(csv_cell(table, row, PUBLIC_URL)), "base.counties_public_url" },
+        { PUBLIC_URL, !*url || address_is_site(url), "base.counties_public_url" },
+        { CODE, is_new(table, row, CODE), "base.counties_double" },
+        { HOST, is_new(table, row, HOST), "base.counties_double" },
+        { PUBLIC_URL, is_new(table, row, PUBLIC_URL), "base.counties_double" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(checks); i++)
         if (!checks[i].well)
-            return refuse_at(table, row, checks[i].column, checks[i].reason, error);
-    return true;
-}
-
-static bool is_new(const CsvTable *table, size_t row, int column, GError **error)
-{
-    const char *value = csv_cell(table, row, (size_t)column);
-    for (size_t before = 0; before < row && *value; before++)
-        if (strcmp(csv_cell(table, before, (size_t)column), value) == 0)
-            return refuse_at(table, row, column, "base.counties_double", error);
+            return refuse(error, NOT_FITTING, checks[i].reason, "line", DECIMAL(csv_line(table, row)), "column",
+                          columns[checks[i].column], "value", csv_cell(table, row, checks[i].column), NULL);
     return true;
 }
 
@@ -91,8 +90,7 @@ Counties *counties_read(const char *bytes, size_t length, GError **error)
         return refuse(error, NOT_FITTING, "base.csv_empty", NULL);
     g_autoptr(Counties) self = table ? counties_new(rows) : NULL;
     for (size_t row = 0; row < rows; row++) {
-        if (!fits(table, row, error) || !is_new(table, row, CODE, error) || !is_new(table, row, HOST, error) ||
-            !is_new(table, row, PUBLIC_URL, error))
+        if (!fits(table, row, error))
             return NULL;
         char *cells[PUBLIC_URL + 1];
         for (size_t i = 0; i <= PUBLIC_URL; i++)

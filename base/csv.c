@@ -250,9 +250,8 @@ bool csv_walk(const char *bytes, size_t length, const char *const *columns, size
 
 struct CsvTable {
     char **columns;
-    size_t width;     /* of them */
-    GPtrArray *cells; /* row after row, by column */
-    GArray *lines;    /* size_t: where each row begins */
+    GPtrArray *rows; /* of cells by column */
+    GArray *lines;   /* size_t: where each begins */
 };
 
 void csv_table_free(CsvTable *self)
@@ -260,7 +259,7 @@ void csv_table_free(CsvTable *self)
     if (!self)
         return;
     g_strfreev(self->columns);
-    g_ptr_array_unref(self->cells);
+    g_ptr_array_unref(self->rows);
     g_array_unref(self->lines);
     g_free(self);
 }
@@ -271,8 +270,7 @@ static bool keep_row(const CsvRow *row, void *data, GError **error)
     if (row->fault)
         return g_propagate_error(error, g_error_copy(row->fault)), false;
     g_array_append_val(self->lines, row->line);
-    for (size_t i = 0; i < self->width; i++)
-        g_ptr_array_add(self->cells, g_strdup(row->cells[i]));
+    g_ptr_array_add(self->rows, g_strdupv((char **)(uintptr_t)row->cells));
     return true;
 }
 
@@ -280,10 +278,8 @@ CsvTable *csv_read_required(const char *bytes, size_t length, const char *const 
 {
     g_autofree char *made = NULL;
     g_autoptr(CsvTable) table = g_new0(CsvTable, 1);
-    table->columns = g_strdupv((char **)columns);
-    table->width = g_strv_length(table->columns);
-    table->cells = g_ptr_array_new_with_free_func(g_free);
-    table->lines = g_array_new(false, false, sizeof(size_t));
+    *table = (CsvTable){ g_strdupv((char **)columns), g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev),
+                         g_array_new(false, false, sizeof(size_t)) };
     if (!text_as_utf8(&bytes, &length, &made, error) ||
         !csv_walk(bytes, length, columns, required, keep_row, table, error))
         return NULL;
@@ -292,7 +288,7 @@ CsvTable *csv_read_required(const char *bytes, size_t length, const char *const 
 
 CsvTable *csv_read(const char *bytes, size_t length, const char *const *columns, GError **error)
 {
-    return csv_read_required(bytes, length, columns, g_strv_length((char **)(uintptr_t)columns), error);
+    return csv_read_required(bytes, length, columns, SIZE_MAX, error);
 }
 
 size_t csv_rows(const CsvTable *self)
@@ -302,7 +298,7 @@ size_t csv_rows(const CsvTable *self)
 
 const char *csv_cell(const CsvTable *self, size_t row, size_t column)
 {
-    return self->cells->pdata[row * self->width + column];
+    return ((char **)self->rows->pdata[row])[column];
 }
 
 size_t csv_line(const CsvTable *self, size_t row)

@@ -97,29 +97,23 @@ bool secret_write(const char *file, const char *text, GError **error)
 }
 
 /* The open file is judged, not its name, which may come to mean another. */
-static char *read_own(int in, const char *file, GError **error)
-{
-    struct stat about;
-    if (fstat(in, &about) != 0)
-        return fault(error, "%s: %s", file, g_strerror(errno));
-    if (about.st_mode & (S_IRWXG | S_IRWXO))
-        return refuse(error, CONFLICT, "base.secret_open", "file", file, NULL);
-    char *text = g_malloc0(SECRET_MOST + 1);
-    if (read(in, text, SECRET_MOST) >= 0)
-        return text;
-    fault(error, "%s: %s", file, g_strerror(errno));
-    g_free(text);
-    return NULL;
-}
-
 bool secret_read(const char *file, char **text, GError **error)
 {
-    *text = NULL;
+    struct stat about;
+    g_autofree char *space = g_malloc0(SECRET_MOST + 1);
     int in = open(file, O_RDONLY | O_CLOEXEC);
-    if (in < 0)
-        return errno == ENOENT || fault(error, "%s: %s", file, g_strerror(errno));
-    *text = read_own(in, file, error);
-    close(in);
+    *text = NULL;
+    if (in < 0 && errno == ENOENT)
+        return true;
+    bool is_seen = in >= 0 && fstat(in, &about) == 0, is_own = is_seen && !(about.st_mode & (S_IRWXG | S_IRWXO));
+    if (is_own && read(in, space, SECRET_MOST) >= 0)
+        *text = g_steal_pointer(&space);
+    else if (is_seen && !is_own)
+        refuse(error, CONFLICT, "base.secret_open", "file", file, NULL);
+    else
+        fault(error, "%s: %s", file, g_strerror(errno));
+    if (in >= 0)
+        close(in);
     return *text != NULL;
 }
 
