@@ -8,13 +8,6 @@
 
 /* ---- proving ---- */
 
-/* The proof is read on a connection of its own, because the caller's may see less than the checkpoint. */
-static bool include(const Context *context, int64_t index, int64_t size, TreeProof *out, GError **error)
-{
-    g_auto(PublisherReader) reader = publisher_reader(context->publisher, error);
-    return reader.nodes.db && tree_inclusion(&(TreeNodes){ ledger_read_nodes, &reader.nodes }, index, size, out, error);
-}
-
 /* The tree's size and root in a checkpoint that the centre has signed. */
 static bool open_checkpoint(const Context *context, const char *note, int64_t *size, Hash *root, GError **error)
 {
@@ -23,15 +16,18 @@ static bool open_checkpoint(const Context *context, const char *note, int64_t *s
     return (text && checkpoint_read(text, key->name, size, root)) || fault(error, "the checkpoint is not signed by %s", key->name);
 }
 
-/* The proof that event `number` is in the tree of the last checkpoint. */
+/* The proof that event `number` is in the tree of the last checkpoint. It is read on a connection of its own, because the
+ * caller's may see less than the checkpoint. */
 static bool prove(const Context *context, const Recorded *event, LedgerProof *out, GError **error)
 {
     Hash root;
     int64_t size = 0;
     *out = (LedgerProof){ .extra = g_strdup(event->leaf), .index = event->number - 1 };
     out->checkpoint = ledger_checkpoint(context, event->number, error);
-    return out->checkpoint && open_checkpoint(context, out->checkpoint, &size, &root, error) &&
-           include(context, out->index, size, &out->tree, error);
+    if (!out->checkpoint || !open_checkpoint(context, out->checkpoint, &size, &root, error))
+        return false;
+    g_auto(PublisherReader) reader = publisher_reader(context->publisher, error);
+    return reader.nodes.db && tree_inclusion(&(TreeNodes){ ledger_read_nodes, &reader.nodes }, out->index, size, &out->tree, error);
 }
 
 static char *proof_of(const Context *context, const Recorded *event, GError **error)

@@ -36,19 +36,15 @@ bool ledger_key_make(const char *file, const char *name, GError **error)
 
 static bool read_lines(char *text, KeyRing *out, GError **error)
 {
-    for (char *line = text, *next; *line; line = next) {
+    bool fits = true;
+    for (char *line = text, *next; fits && *line; line = next) {
         size_t length = strcspn(line, "\n");
         next = line + length + (line[length] == '\n');
         line[length] = '\0';
-        if (out->count == RING_MOST)
-            return refuse(error, BAD_INPUT, "ledger.key_form", NULL);
-        NoteSigner *key = &out->keys[out->count++];
-        if (!note_signer_read(line, key, error))
-            return false;
-        if (strcmp(key->verifier.name, out->keys[0].verifier.name) != 0)
-            return refuse(error, BAD_INPUT, "ledger.key_form", NULL);
+        fits = out->count < RING_MOST && note_signer_read(line, &out->keys[out->count++], NULL) &&
+               strcmp(out->keys[out->count - 1].verifier.name, out->keys[0].verifier.name) == 0;
     }
-    return out->count > 0 || refuse(error, BAD_INPUT, "ledger.key_form", NULL);
+    return (fits && out->count > 0) || refuse(error, BAD_INPUT, "ledger.key_form", NULL);
 }
 
 bool key_ring_read(const char *file, KeyRing *out, GError **error)

@@ -20,18 +20,17 @@ static bool read_last(Db *db, int64_t county, int64_t *number, Hash *hash, GErro
     return rows && !db_failed(rows) && (!found || ledger_hashes(rows, 1, hash, 1) == 1 || fault(error, "the last event has no hash"));
 }
 
-/* Are there as many nodes of every level as so many leaves make? */
+/* Are there as many nodes as so many leaves make? */
 static bool count_nodes(Db *db, int64_t county, int64_t leaves, bool *whole, GError **error)
 {
-    g_autoptr(DbRows) rows = db_query(db, "/* all rows */ SELECT level, COUNT(*) FROM ledger_node WHERE county = :county GROUP BY level ORDER BY level",
-                                      WITH(db_int("county", county)), error);
-    int64_t level = 1;
-    *whole = true;
-    for (; rows && db_next(rows, error); level++)
-        *whole &= db_column_int(rows, 0) == level && level < TREE_PEAKS / TILE_HEIGHT &&
-                  db_column_int(rows, 1) == leaves >> (TILE_HEIGHT * level);
-    *whole &= leaves >> (TILE_HEIGHT * MIN(level, TREE_PEAKS / TILE_HEIGHT)) == 0;
-    return rows && !db_failed(rows);
+    bool found;
+    int64_t count = 0, wanted = 0;
+    for (int64_t level = leaves >> TILE_HEIGHT; level; level >>= TILE_HEIGHT)
+        wanted += level;
+    bool counted = db_integer(db, "/* all rows */ SELECT COUNT(*) FROM ledger_node WHERE county = :county", WITH(db_int("county", county)),
+                              &count, &found, error);
+    *whole = count == wanted;
+    return counted;
 }
 
 static bool keep_missing(void *data, int level, int64_t number, const Hash *node, GError **error)

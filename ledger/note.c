@@ -82,10 +82,10 @@ static bool read_verifier(const char *text, char algorithm, NoteVerifier *out, G
 {
     g_autofree char *id = NULL;
     *out = (NoteVerifier){ 0 };
-    if (!cut_key(text, algorithm, &out->name, &id, out->key))
-        return refuse(error, BAD_INPUT, "ledger.key_form", NULL);
-    set_id(out, algorithm);
-    return id_is(out, id) || refuse(error, BAD_INPUT, "ledger.key_form", NULL);
+    bool read = cut_key(text, algorithm, &out->name, &id, out->key);
+    if (read)
+        set_id(out, algorithm);
+    return (read && id_is(out, id)) || refuse(error, BAD_INPUT, "ledger.key_form", NULL);
 }
 
 bool note_verifier_read(const char *text, NoteVerifier *out, GError **error)

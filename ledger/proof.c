@@ -36,12 +36,10 @@ void ledger_proof_shorten(char *text, size_t most)
 {
     char *signatures = g_strrstr(text, "\n\n");
     while (signatures && strlen(text) > most) {
-        char *last = text + strlen(text) - 1;
-        while (last > signatures + 2 && last[-1] != '\n')
-            last--;
-        if (last <= signatures + 2)
+        char *last = g_strrstr_len(text, (gssize)strlen(text) - 1, "\n");
+        if (last < signatures + 2)
             return;
-        *last = '\0';
+        last[1] = '\0';
     }
 }
 

@@ -149,11 +149,12 @@ static bool publish(Publisher *self, GError **error)
     return published;
 }
 
+/* -1: all that there are. */
 static bool publish_at_least(Publisher *self, int64_t at_least, GError **error)
 {
     if (!catch_up(self, error))
         return false;
-    if (self->last.note && self->last.size >= at_least)
+    if (self->last.note && at_least >= 0 && self->last.size >= at_least)
         return true;
     return publish(self, error) &&
            (self->last.size >= at_least || fault(error, "the ledger has %" PRId64 " events, %" PRId64 " were to be signed",
@@ -174,13 +175,8 @@ char *ledger_checkpoint(const Context *context, int64_t at_least, GError **error
 
 bool ledger_publish(const Context *context, GError **error)
 {
-    Publisher *self = context->publisher;
-    if (publisher_ring(self)->count == 0)
-        return refuse(error, NOT_FOUND, "ledger.no_key", NULL);
-    pthread_mutex_lock(&self->lock);
-    bool published = publish(self, error);
-    pthread_mutex_unlock(&self->lock);
-    return published;
+    g_autofree char *note = ledger_checkpoint(context, -1, error);
+    return note != NULL;
 }
 
 /* ---- as events come ---- */

@@ -12,25 +12,19 @@ static bool is_plain(const char *text)
     return !*text;
 }
 
-static void add_signer(GString *out, const char *line)
-{
-    gsize length = 0;
-    g_auto(GStrv) parts = g_strsplit(line, " ", 3); /* dash, name, id and signature */
-    if (g_strv_length(parts) != 3 || !is_plain(parts[1]))
-        return;
-    g_autofree guchar *bytes = g_base64_decode(parts[2], &length);
-    if (length < 4)
-        return;
-    g_string_append_printf(out, "%s%s+%02x%02x%02x%02x", out->len ? ", " : "", parts[1], bytes[0], bytes[1], bytes[2], bytes[3]);
-}
-
 char *seen_signers(const char *note)
 {
     GString *out = g_string_new(NULL);
     const char *cut = g_strrstr(note, "\n\n");
     g_auto(GStrv) lines = g_strsplit(cut ? cut + 2 : "", "\n", -1);
-    for (char **line = lines; *line; line++)
-        add_signer(out, *line);
+    for (char **line = lines; *line; line++) {
+        gsize length = 0;
+        g_auto(GStrv) parts = g_strsplit(*line, " ", 3); /* dash, name, id and signature */
+        bool is_one = g_strv_length(parts) == 3 && is_plain(parts[1]);
+        g_autofree guchar *id = is_one ? g_base64_decode(parts[2], &length) : NULL;
+        if (length >= 4)
+            g_string_append_printf(out, "%s%s+%02x%02x%02x%02x", out->len ? ", " : "", parts[1], id[0], id[1], id[2], id[3]);
+    }
     return g_string_free(out, FALSE);
 }
 

@@ -258,23 +258,6 @@ Event ledger_event_of(const DbRows *rows)
                     .payload = db_column_text(rows, 10) };
 }
 
-static json_t *event_json(const Event *e)
-{
-    json_t *payload = json_loads(e->payload, 0, NULL);
-    return json_pack("{s:I, s:I, s:s, s:s, s:I, s:I, s:i, s:I, s:I, s:o}", "number", e->number,
-                     "sequence", e->sequence, "kind", e->kind, "item", e->item, "organ", e->organ,
-                     "division", e->division, "actor_kind", (int)e->actor_kind, "actor", e->actor,
-                     "at", e->at, "payload", payload ? payload : json_object());
-}
-
-static DbRows *events_of(Db *db, int64_t county, const char *subject, int64_t after, GError **error)
-{
-    return db_query(db,
-        "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county AND subject = :subject"
-        " AND sequence > :after ORDER BY sequence",
-        WITH(db_int("county", county), db_text("subject", subject), db_int("after", after)), error);
-}
-
 static bool walk(DbRows *query, LedgerEach *each, void *data, GError **error)
 {
     g_autoptr(DbRows) rows = query;
@@ -286,21 +269,24 @@ static bool walk(DbRows *query, LedgerEach *each, void *data, GError **error)
     return !db_failed(rows);
 }
 
-static bool append_json(const Event *event, void *events, GError **error)
-{
-    (void)error;
-    return json_array_append_new(events, event_json(event)) == 0;
-}
-
 json_t *ledger_events(Db *db, int64_t county, const char *subject, int64_t after, GError **error)
 {
-    g_autoptr(json_t) events = json_array();
-    return walk(events_of(db, county, subject, after, error), append_json, events, error) ? g_steal_pointer(&events) : NULL;
+    size_t i;
+    json_t *event, *events = db_rows(db,
+        "SELECT number, sequence, kind, item, organ, division, actor_kind, actor, at, payload FROM event"
+        " WHERE county = :county AND subject = :subject AND sequence > :after ORDER BY sequence",
+        WITH(db_int("county", county), db_text("subject", subject), db_int("after", after)), error);
+    json_array_foreach(events, i, event) {
+        json_t *payload = json_loads(json_text(event, "payload"), 0, NULL);
+        json_object_set_new(event, "payload", payload ? payload : json_object());
+    }
+    return events;
 }
 
 bool ledger_walk_subject(Db *db, int64_t county, const char *subject, LedgerEach *each, void *data, GError **error)
 {
-    return walk(events_of(db, county, subject, 0, error), each, data, error);
+    return walk(db_query(db, "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county AND subject = :subject ORDER BY sequence",
+                         WITH(db_int("county", county), db_text("subject", subject)), error), each, data, error);
 }
 
 bool ledger_happened(Db *db, int64_t county, const char *subject, const char *kind, int64_t actor, Instant after,
