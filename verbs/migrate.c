@@ -46,19 +46,6 @@ static bool copy_file(const char *from, const char *to, GError **error)
            g_file_set_contents_full(to, bytes, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
 }
 
-static bool copy_tree(const char *from, const char *to, GError **error)
-{
-    if (!g_file_test(from, G_FILE_TEST_IS_DIR))
-        return copy_file(from, to, error);
-    g_autoptr(GDir) dir = g_dir_open(from, 0, error);
-    bool well = dir && (g_mkdir_with_parents(to, 0700) == 0 || fault(error, "cannot make %s", to));
-    for (const char *name = well ? g_dir_read_name(dir) : NULL; name && well; name = g_dir_read_name(dir)) {
-        g_autofree char *old = g_build_filename(from, name, NULL), *new = g_build_filename(to, name, NULL);
-        well = copy_tree(old, new, error);
-    }
-    return well;
-}
-
 /* The files that belong to a database, and those set aside of it (".key.1"); a copy that somebody made beside does not. */
 static bool belongs(const char *end)
 {
@@ -71,19 +58,28 @@ static bool belongs(const char *end)
     return false;
 }
 
-static bool copy_beside(const char *from, const char *to, GError **error)
+/* A file, or a folder with all that is in it. */
+static bool copy_tree(const char *from, const char *to, GError **error);
+
+/* Copies what stands in a folder and begins with `name`; of what it is called `to` replaces that. */
+static bool copy_each(const char *folder, const char *name, const char *to, GError **error)
 {
-    g_autofree char *folder = g_path_get_dirname(from), *name = g_path_get_basename(from);
     g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
     g_autofree char *there = g_path_get_dirname(to);
     bool well = dir && (g_mkdir_with_parents(there, 0700) == 0 || fault(error, "cannot make %s", there));
     for (const char *file = well ? g_dir_read_name(dir) : NULL; file && well; file = g_dir_read_name(dir)) {
-        if (!g_str_has_prefix(file, name) || !belongs(file + strlen(name)))
+        if (!g_str_has_prefix(file, name) || (*name && !belongs(file + strlen(name))))
             continue;
         g_autofree char *old = g_build_filename(folder, file, NULL), *new = g_strconcat(to, file + strlen(name), NULL);
         well = copy_tree(old, new, error);
     }
     return well;
+}
+
+static bool copy_tree(const char *from, const char *to, GError **error)
+{
+    g_autofree char *inside = g_strconcat(to, "/", NULL);
+    return g_file_test(from, G_FILE_TEST_IS_DIR) ? copy_each(from, "", inside, error) : copy_file(from, to, error);
 }
 
 /* ---- all ---- */
@@ -94,7 +90,8 @@ static bool arrive(App *app, const DatabaseLocation *from, const DatabaseLocatio
     if (county_is_region(county->code))
         return true;
     g_autofree char *old = app_beside(from, county), *new = app_beside(to, county);
-    if (!copy_beside(old, new, error) || !app_look_at(app, county->code, error))
+    g_autofree char *folder = g_path_get_dirname(old), *name = g_path_get_basename(old);
+    if (!copy_each(folder, name, new, error) || !app_look_at(app, county->code, error))
         return false;
     if (county->host)
         printf("%" PRId64 ": ", county->code);

@@ -255,22 +255,17 @@ static Http *open_door(const Centre *self, const Settings *settings, GError **er
 }
 
 /* Without --public-url a centre that listens for the whole network is found from this machine alone, which surprises. */
-static void tell_hosts(const Centre *self, const Http *http)
-{
-    g_autoptr(json_t) facts = json_pack("{s:s}", "address", http_public_url(http, 0));
-    g_autofree char *sentence = view_sentence(self->view, app_language(), "http.hosts", facts);
-    printf("%s\n", sentence);
-}
-
 static void tell(const Centre *self, const Http *http)
 {
+    g_autoptr(json_t) facts = json_pack("{s:s}", "address", http_public_url(http, 0));
+    g_autofree char *hosts = view_sentence(self->view, app_language(), "http.hosts", facts);
     if (self->counties->count == 1 && !self->counties->all[0].public_url)
-        tell_hosts(self, http);
-    for (size_t i = 0; i < self->counties->count; i++)
-        if (self->counties->all[i].name)
-            printf("  %s  %s\n", self->counties->all[i].name, http_public_url(http, i));
-        else if (self->counties->all[i].public_url)
-            printf("  %s\n", http_public_url(http, i));
+        printf("%s\n", hosts);
+    for (size_t i = 0; i < self->counties->count; i++) {
+        const char *name = self->counties->all[i].name;
+        if (name || self->counties->all[i].public_url)
+            printf("  %s%s%s\n", name ? name : "", name ? "  " : "", http_public_url(http, i));
+    }
     printf("Pinghu is open at %s\n", http_address(http));
     fflush(stdout);
 }
