@@ -318,6 +318,22 @@ static void put_rating(json_t *answer, const Case *self)
         json_object_set_new(answer, "rating", json_pack("{s:I}", "level", self->rated));
 }
 
+static json_t *shown(const char *text, bool masked, char *mask(const char *))
+{
+    g_autofree char *hidden = masked ? mask(text) : NULL;
+    return json_string(hidden ? hidden : text);
+}
+
+json_t *case_applicant(const Case *self, bool masked)
+{
+    bool hides = masked && strcmp(self->applicant_kind, party_kind_names[ENTERPRISE]) != 0;
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:I}", "party_kind", self->applicant_kind, "name", shown(self->applicant, hides, mask_name),
+                     "id_number", shown(self->applicant_id, hides, mask_id), "telephone",
+                     shown(self->applicant_telephone, masked, mask_telephone), "contact",
+                     shown(self->applicant_contact, masked, mask_name), "division",
+                     masked ? division_town(self->applicant_division) : self->applicant_division);
+}
+
 /* The clocks and the history change with the case's events, the day and the calendar. */
 static bool put_course(json_t *answer, const Context *context, const Case *self, const Item *item, GError **error)
 {
@@ -352,9 +368,8 @@ static json_t *answer_by(const Request *r, const Case *self, bool clear, GError 
     g_autofree char *base = subject_path(&case_kind, self->number, context->actor->kind == STAFF ? STAFF : HOLDER);
     g_autoptr(json_t) answer = json_object();
     g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
-    json_t *applicant = item ? identity_party_json(context->db, context->county, self->party, !clear, error) : NULL;
     json_object_set_new(answer, "masked", json_boolean(!clear));
-    if (!applicant || !answer_head(answer, context, self, applicant, error) ||
+    if (!item || !answer_head(answer, context, self, case_applicant(self, !clear), error) ||
         !put_item(answer, context, self, item, base, error) ||
         !put_papers(answer, context, self, item, subject, base, error) ||
         !put_course_part(r, answer, self, item, error))

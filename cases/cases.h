@@ -65,7 +65,13 @@ typedef struct Case {
     int64_t organ;               /* that decides */
     int64_t place;               /* division where it was handed in, or that the applicant chose */
     int64_t channel;             /* enum channel */
-    int64_t party;
+    int64_t party;               /* whose licences in the registers are offered as papers */
+    /* The applicant, as this application says it: personal. No other application and no register changes it. */
+    char *applicant;             /* name */
+    char *applicant_kind;        /* name of enum party_kind; "" when erased */
+    char *applicant_id;          /* number of the identity paper, or code of the enterprise */
+    char *applicant_telephone, *applicant_contact;
+    int64_t applicant_division;  /* where they live; 0 unknown */
     int64_t state;               /* enum case_state */
     int64_t step;                /* index of the item's step that is awaited */
     int64_t desk_organ, desk_division, desk_role; /* who acts next; role 0: nobody of the staff */
@@ -88,12 +94,11 @@ typedef struct Case {
     char *password;              /* query password (查询密码), 6 digits */
     SubjectHead head;             /* while the case is in hand */
     bool is_bare;                /* in hand since it began, and nothing scanned: there are no papers to look for */
-    char *applicant, *applicant_id; /* in hand: name and number as they were when first asked for; NULL: not yet */
     unsigned unwritten;          /* enum case_part: what subject_save has yet to write */
     size_t mark_count;
     ClockMark marks[CASE_MARKS]; /* since the receipt; the events' "marks" in one line */
 } Case;
-enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2 };
+enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2, APPLICANT_PART = 1 << 3 };
 
 void case_clear(Case *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Case, case_clear)
@@ -202,6 +207,9 @@ bool case_may_see(const Actor *actor, const void *present);
 /* NOT_FOUND, also when number or password is wrong: neither is told apart. */
 bool case_check_password(Db *db, int64_t county, int64_t number, const char *password, GError **error);
 
+/* {party_kind, name, id_number, telephone, contact, division} as the case says it, in clear or masked: an enterprise's name and
+ * code are public, the person to ask for and the telephone are not, and of the address the town is shown. Owned by the caller. */
+json_t *case_applicant(const Case *self, bool masked);
 /* A case as its page and the API show it; see answer.c for the shape. Personal data masked unless
  * `clear`. Actions open to the actor are listed; on the
  * desks' page clocks and history stand ready as {{page.parts.course}}. */

@@ -52,12 +52,14 @@ static bool record(const Context *context, const CaseDraft *draft, Case *made, G
     return subject_begin(context, &case_kind, made, "case.drafted", text, error);
 }
 
-/* An old system's word on a party that is known changes nothing of it. */
 static bool take_applicant(const Context *context, const Party *party, Case *made, GError **error)
 {
-    bool newest = context->actor->kind != LOADER;
-    made->applicant = newest ? g_strdup(party->name) : NULL;
-    made->applicant_id = newest ? g_strdup(party->id_number) : NULL;
+    made->applicant = g_strdup(party->name);
+    made->applicant_kind = g_strdup(party_kind_names[party->kind]);
+    made->applicant_id = g_strdup(party->id_number);
+    made->applicant_telephone = g_strdup(party->telephone);
+    made->applicant_contact = g_strdup(party->contact ? party->contact : "");
+    made->applicant_division = party->division;
     return identity_party(context, party, &made->party, error);
 }
 

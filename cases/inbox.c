@@ -111,54 +111,35 @@ void case_select(GString *sql)
     record_append_columns(&case_record, sql);
 }
 
-typedef struct CaseRow {
-    Case self; /* first */
-    json_t *applicant;
-} CaseRow;
-
 void case_let_go(void *data)
 {
-    CaseRow *row = data;
-    case_clear(&row->self);
-    json_decref(row->applicant);
-    g_free(row);
+    case_clear(data);
+    g_free(data);
 }
 
 void *case_read(const DbRows *rows, GError **error)
 {
-    CaseRow *row = g_new0(CaseRow, 1);
-    if (record_read(&case_record, rows, &row->self))
-        return row;
-    fault(error, "case %" PRId64 " is damaged: see pinghu verify", row->self.number);
-    case_let_go(row);
+    Case *self = g_new0(Case, 1);
+    if (record_read(&case_record, rows, self))
+        return self;
+    fault(error, "case %" PRId64 " is damaged: see pinghu verify", self->number);
+    case_let_go(self);
     return NULL;
-}
-
-bool case_gather(const Request *r, void *const *rows, size_t count, GError **error)
-{
-    g_autofree int64_t *ids = g_new(int64_t, count);
-    g_autofree json_t **parties = g_new0(json_t *, count);
-    for (size_t i = 0; i < count; i++)
-        ids[i] = ((const CaseRow *)rows[i])->self.party;
-    bool found = identity_parties(r->context.db, r->context.county, ids, count, parties, error);
-    for (size_t i = 0; i < count; i++)
-        ((CaseRow *)rows[i])->applicant = parties[i];
-    return found;
 }
 
 json_t *case_row_json(const Request *r, const void *data, GError **error)
 {
     char day[DAY_TEXT];
-    const CaseRow *row = data;
+    const Case *self = data;
     g_autoptr(json_t) answer = json_object();
-    if (!answer_head(answer, &r->context, &row->self, json_incref(row->applicant), error))
+    if (!answer_head(answer, &r->context, self, case_applicant(self, true), error))
         return NULL;
-    if (row->self.due_at)
-        json_object_set_new(answer, "due_day", json_string(day_text(day_of(row->self.due_at), day)));
+    if (self->due_at)
+        json_object_set_new(answer, "due_day", json_string(day_text(day_of(self->due_at), day)));
     return g_steal_pointer(&answer);
 }
 
-static const ListReader reader = { case_select, case_read, case_row_json, case_let_go, case_gather, "events", "cases/inbox_row" };
+static const ListReader reader = { case_select, case_read, case_row_json, case_let_go, "events", "cases/inbox_row" };
 
 /* ---- many at once ---- */
 

@@ -18,9 +18,7 @@ json_t *case_list_show(Request *r, GError **error);
 
 extern const ListColumn case_columns[];
 void case_select(GString *sql);
-void *case_read(const DbRows *rows, GError **error); /* a Case, with its applicant once gathered */
-/* NOT_FOUND "base.not_found" where the applicant of one of the rows is missing. */
-bool case_gather(const Request *r, void *const *rows, size_t count, GError **error);
+void *case_read(const DbRows *rows, GError **error); /* a Case */
 void case_let_go(void *data);
-/* As answer_head; due_day is the day by which the lists are sorted. Without "applicant" before case_gather. */
+/* As answer_head; due_day is the day by which the lists are sorted. */
 json_t *case_row_json(const Request *r, const void *data, GError **error);

@@ -62,6 +62,31 @@ static void a_draft_from_home_belongs_to_the_applicant(void)
     g_assert_false(life_took_in(&watcher, &c, 330482) || life_took_in(&holder, &c, 330482));
 }
 
+static void assert_shown(const Case *self, bool masked, const char *expected)
+{
+    g_autoptr(json_t) shown = case_applicant(self, masked);
+    g_autofree char *text = json_canonical(shown);
+    g_assert_cmpstr(text, ==, expected);
+}
+
+/* A person's name and number are hidden; an enterprise's are public (facts: the register of enterprises). */
+static void an_applicant_is_masked_by_kind(void)
+{
+    Case person = { .applicant = "张小三", .applicant_kind = "person", .applicant_id = "330499198001010013", .applicant_telephone = "13812341234",
+                    .applicant_contact = "", .applicant_division = 330482103201 };
+    const Case shop = { .applicant = "张三面馆", .applicant_kind = "enterprise", .applicant_id = "92330482MAXXXX090B",
+                        .applicant_telephone = "0573-85012345", .applicant_contact = "李四", .applicant_division = 330482103201 };
+    assert_shown(&person, false, "{\"contact\":\"\",\"division\":330482103201,\"id_number\":\"330499198001010013\",\"name\":\"张小三\","
+                                 "\"party_kind\":\"person\",\"telephone\":\"13812341234\"}");
+    assert_shown(&person, true, "{\"contact\":\"\",\"division\":330482103000,\"id_number\":\"330499********0013\",\"name\":\"张*三\","
+                                "\"party_kind\":\"person\",\"telephone\":\"138****1234\"}");
+    assert_shown(&shop, true, "{\"contact\":\"李*\",\"division\":330482103000,\"id_number\":\"92330482MAXXXX090B\",\"name\":\"张三面馆\","
+                              "\"party_kind\":\"enterprise\",\"telephone\":\"0573-****2345\"}");
+    person.applicant = person.applicant_kind = person.applicant_id = person.applicant_telephone = "";
+    person.applicant_division = 0;
+    assert_shown(&person, true, "{\"contact\":\"\",\"division\":0,\"id_number\":\"\",\"name\":\"\",\"party_kind\":\"\",\"telephone\":\"\"}");
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -70,5 +95,6 @@ int main(int argc, char **argv)
     g_test_add_func("/life/messages have no hole", messages_have_no_hole);
     g_test_add_func("/life/numbers are read as people write them", numbers_are_read_as_people_write_them);
     g_test_add_func("/life/a draft from home belongs to the applicant", a_draft_from_home_belongs_to_the_applicant);
+    g_test_add_func("/life/an applicant is masked by kind", an_applicant_is_masked_by_kind);
     return g_test_run();
 }

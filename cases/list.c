@@ -189,7 +189,7 @@ static json_t *row_json(const Request *r, const void *data, GError **error)
     return g_steal_pointer(&row);
 }
 
-static const ListReader reader = { case_select, case_read, row_json, case_let_go, case_gather };
+static const ListReader reader = { case_select, case_read, row_json, case_let_go };
 
 const ListSpec figure_list = {
     .name = "figure", .room = "cases", .path = "/desk/cases", .table = "case_now", .key = "number", .columns = case_columns,

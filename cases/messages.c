@@ -9,9 +9,16 @@ static const char *const correction_names[] = { "item_name", "number_grouped", "
 static const char *const decided_names[] = { "item_name", "number_grouped", "state", NULL };
 static const char *const desk_names[] = { "item_name", "number_grouped", NULL };
 
+/* As the case says it when the message is sent: an erased case has none. */
+static char *telephone_of(Db *db, int64_t county, int64_t number, GError **error)
+{
+    g_auto(Case) self = { 0 };
+    return subject_load(db, county, &case_kind, number, &self, error) ? g_strdup(self.applicant_telephone) : NULL;
+}
+
 const MessageTemplate case_messages[] = {
-    [CORRECTION_MESSAGE - 1] = { "cases.messages.correction", correction_names },
-    [DECIDED_MESSAGE - 1] = { "cases.messages.decided", decided_names },
+    [CORRECTION_MESSAGE - 1] = { "cases.messages.correction", correction_names, telephone_of },
+    [DECIDED_MESSAGE - 1] = { "cases.messages.decided", decided_names, telephone_of },
     [OVERDUE_MESSAGE - 1] = { "cases.messages.overdue", desk_names },
     [SUPPLIED_MESSAGE - 1] = { "cases.messages.supplied", desk_names },
     { 0 },
@@ -40,6 +47,6 @@ bool case_tell_people(const Context *context, const SubjectChange *change, GErro
         return true;
     bool at_desk = rule->message >= OVERDUE_MESSAGE;
     g_autoptr(json_t) data = data_of(self, at_desk);
-    const MessageTo to = at_desk ? to_desk(self->desk_organ, self->desk_division, (unsigned)self->desk_role) : to_holder(self->number, self->party);
+    const MessageTo to = at_desk ? to_desk(self->desk_organ, self->desk_division, (unsigned)self->desk_role) : to_holder(self->number);
     return notify(context, &to, &case_messages[rule->message - 1], data, error);
 }

@@ -103,19 +103,6 @@ static bool list_materials(const SubjectTurn *turn, const Case *next, char **out
     return names != NULL;
 }
 
-/* Looked up once for all the documents that are written while the case is in hand. */
-static bool know_applicant(const Context *context, Case *next, GError **error)
-{
-    if (next->applicant && *next->applicant)
-        return true;
-    g_autoptr(json_t) party = identity_party_json(context->db, context->county, next->party, false, error);
-    if (!party)
-        return false;
-    next->applicant = g_strdup(json_text(party, "name"));
-    next->applicant_id = g_strdup(json_text(party, "id_number"));
-    return true;
-}
-
 /* In rising order of the keys. The first mark is the receipt, which every document follows. Only the receipt carries the query
  * password; the language is that of the law. */
 static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t *organ, const json_t *place, const char *materials)
@@ -163,7 +150,7 @@ char *paper_content(const SubjectTurn *turn, void *record, GError **error)
     Case *next = record;
     const Context *context = turn->context;
     g_autofree char *materials = NULL;
-    if (!list_materials(turn, next, &materials, error) || !know_applicant(context, next, error))
+    if (!list_materials(turn, next, &materials, error))
         return NULL;
     g_autoptr(json_t) organ = identity_organ(context->db, context->county, next->organ, error);
     g_autoptr(json_t) place = organ ? identity_division(context->db, context->county, next->place, error) : NULL;

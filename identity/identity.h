@@ -110,27 +110,24 @@ json_t *identity_desk_staff(Db *db, int64_t county, const Post *post, GError **e
 /* ---- parties (当事人): the citizen or enterprise that applies ---- */
 
 enum party_kind { PERSON, ENTERPRISE };
+extern const char *const party_kind_names[]; /* "person", "enterprise" */
 typedef struct Party {
     enum party_kind kind;
     const char *name, *id_number, *telephone; /* checked and normalised */
     const char *contact;                      /* who to ask for in an enterprise; may be "" */
     int64_t division;                         /* where they live; 0 unknown */
-    int64_t id;                               /* what these two have said of the same; 0: not asked yet */
+    int64_t id;                               /* of the register, as it was looked up before; 0: not asked yet */
 } Party;
-/* Finds by kind and number, or adds; the newest name and telephone are kept, of which a LOADER
- * has none. Returns its id. A party whose id is known is neither looked for nor changed. */
+/* The register of parties tells by kind and number that two applications come from the same, and nothing else: names, telephones
+ * and addresses are the application's own, so that nobody who applies with another's number alters what others have said.
+ * Finds the party or adds it; a party whose id is known is not looked for. */
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error);
-/* Looks without writing, so that the writer need not: *id is 0 where identity_party has something to write down. */
+/* Looks without writing, so that the writer need not; *id is 0 where there is none. */
 bool identity_party_known(const Context *context, const Party *party, int64_t *id, GError **error);
-/* The same as a Lookup's SQL, and the six arguments that it needs. */
+/* The same as a Lookup's SQL, and the arguments that it needs beside the county. */
 extern const char identity_known[];
+enum { IDENTITY_KNOWN_ARGS = 2 };
 void identity_known_args(const Party *party, DbArg *args);
-/* {id, party_kind, name, id_number, telephone, contact, division} in clear, or masked. NOT_FOUND "base.not_found"
- * where there is no such party. */
-json_t *identity_party_json(Db *db, int64_t county, int64_t id, bool masked, GError **error);
-/* Several of them as lists name them, in one query: out[i] is {party_kind, name} of ids[i], a person's name masked; owned by
- * the caller, also after an error. */
-bool identity_parties(Db *db, int64_t county, const int64_t *ids, size_t count, json_t **out, GError **error);
 
 /* ---- passwords ---- */
 

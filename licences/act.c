@@ -96,20 +96,18 @@ void licence_take_item(Licence *self, const Item *item, Day day)
 /* The licence of an erased case names no holder (PIPL art. 47). */
 static bool enter(const Context *context, const Case *from, Day day, const LicenceOrigin *origin, GError **error)
 {
-    bool is_erased = false;
     g_auto(Licence) made;
     record_init(&licence_record, &made);
     g_autoptr(Item) item = catalogue_item(context->db, context->county, from->item, from->item_version, error);
-    g_autoptr(json_t) party = item ? identity_party_json(context->db, context->county, from->party, false, error) : NULL;
-    if (!party || (origin->is_late && !case_is_erased(context, from, &is_erased, error)))
+    if (!item)
         return false;
     licence_take_item(&made, item, day);
     made.organ = from->organ;
     made.party = from->party;
     made.case_number = from->number;
-    made.is_person = strcmp(json_text(party, "party_kind"), "person") == 0;
-    record_set(&made.holder, is_erased ? "" : json_text(party, "name"));
-    record_set(&made.id_number, is_erased ? "" : json_text(party, "id_number"));
+    made.is_person = strcmp(from->applicant_kind, party_kind_names[ENTERPRISE]) != 0;
+    record_set(&made.holder, from->applicant);
+    record_set(&made.id_number, from->applicant_id);
     return licence_begin(context, &made, origin, error);
 }
 

@@ -381,8 +381,8 @@ static void damage_to_a_row_or_a_private_part_is_told(void)
     assert_told(&b, "/* all rows */ UPDATE licence SET holder = '李示例' WHERE county = 330482",
                 "licences.found_differs {\"holder\":\"李示例\"}");
     assert_told(&b, holds, NULL);
-    assert_told(&b, "/* all rows */ UPDATE subject_private SET content = '{\"change\":{\"holder\":\"李示例\"}}' WHERE county = 330482", "licences.found_event");
-    assert_told(&b, "/* all rows */ DELETE FROM subject_private WHERE county = 330482", "licences.found_private");
+    assert_told(&b, "/* all rows */ UPDATE subject_private SET content = '{\"change\":{\"holder\":\"李示例\"}}' WHERE county = 330482 AND subject LIKE 'licence/%'", "licences.found_event");
+    assert_told(&b, "/* all rows */ DELETE FROM subject_private WHERE county = 330482 AND subject LIKE 'licence/%'", "licences.found_private");
     close_unsound(&b);
 }
 

@@ -114,8 +114,6 @@ typedef struct ListReader {
     void *(*read)(const DbRows *rows, GError **error);              /* they are the first */
     json_t *(*show)(const Request *r, const void *row, GError **error);
     void (*free_row)(void *row);
-    /* Looks up for all rows of a page at once what showing them needs; NULL: nothing. */
-    bool (*gather)(const Request *r, void *const *rows, size_t count, GError **error);
     /* The column that counts a row's changes, and the template of one row, which the page shows as {{page.parts.rows}}: a row that has
      * not changed is then neither read nor rendered again on its day. NULL: the page writes the rows itself. */
     const char *version, *part;

@@ -141,17 +141,6 @@ static json_t *row_json(const Request *r, const ListAsk *ask, const ListRow *row
     return shown;
 }
 
-static bool gather(const Request *r, const ListSpec *spec, const GArray *rows, GError **error)
-{
-    g_autoptr(GPtrArray) all = g_ptr_array_sized_new(rows->len);
-    if (!spec->reader || !spec->reader->gather)
-        return true;
-    for (guint i = 0; i < rows->len; i++)
-        if (g_array_index(rows, ListRow, i).data)
-            g_ptr_array_add(all, g_array_index(rows, ListRow, i).data);
-    return spec->reader->gather(r, all->pdata, all->len, error);
-}
-
 static bool make_part(const Request *r, const ListAsk *ask, ListRow *row, const char *from, bool may_act, GError **error)
 {
     g_autoptr(json_t) shown = row_json(r, ask, row, from, error);
@@ -177,8 +166,6 @@ static bool put_parts(const Request *r, const ListAsk *ask, const ListPage *page
 
 static bool put_rows(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, const char *from, GError **error)
 {
-    if (!gather(r, ask->spec, page->rows, error))
-        return false;
     json_t *rows = json_array();
     json_object_set_new(answer, ask->spec->rows ? ask->spec->rows : "rows", rows);
     json_object_set_new(answer, "none", json_boolean(page->rows->len == 0));

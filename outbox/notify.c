@@ -58,7 +58,7 @@ static void add_desks(GPtrArray *out, const Post *post)
 GPtrArray *recipients_of(const Actor *actor)
 {
     GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
-    const MessageTo own = actor->kind == STAFF ? to_staff(actor->id) : to_holder(actor->id, 0);
+    const MessageTo own = actor->kind == STAFF ? to_staff(actor->id) : to_holder(actor->id);
     if (actor->kind == STAFF || actor->kind == HOLDER)
         g_ptr_array_add(out, recipient_text(&own));
     for (size_t i = 0; i < actor->post_count; i++)
@@ -99,7 +99,7 @@ bool notify(const Context *context, const MessageTo *to, const MessageTemplate *
     const char *channel = channel_to(recorded, to);
     bool goes_out = strcmp(channel, "page") != 0;
     g_autofree char *recipient = recipient_text(to), *text = json_canonical(data);
-    const MessageRow row = { .recipient = recipient, .party = to->party, .template = template->key, .data = text,
+    const MessageRow row = { .recipient = recipient, .template = template->key, .data = text,
                              .channel = channel, .state = goes_out ? "waiting" : "shown", .next_try = goes_out ? context->now : 0 };
     return message_insert(context, &row, error);
 }

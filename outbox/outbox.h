@@ -20,6 +20,9 @@ extern const Room outbox_room; /* /desk/messages, /messages, /desk/outbox */
 typedef struct MessageTemplate {
     const char *key;          /* "cases.messages.decided" */
     const char *const *names; /* the names in its data, NULL ended */
+    /* The telephone of the holder with that number, which the web hook is told; "" where there is none. Owned by the caller.
+     * NULL: no holder is told. */
+    char *(*telephone)(Db *db, int64_t county, int64_t number, GError **error);
 } MessageTemplate;            /* Room.messages: a table ends with { 0 } */
 /* Holds the words of a table of templates against their names: FAULT names the word in which a tag would stay empty. To be
  * called when the program starts. */
@@ -30,7 +33,6 @@ typedef struct MessageTo {
     enum { TO_STAFF, TO_DESK, TO_HOLDER } kind;
     int64_t id;     /* id of a member of staff, or number of a case */
     Post desk;      /* with one role */
-    int64_t party;
 } MessageTo;
 static inline MessageTo to_staff(int64_t id)
 {
@@ -41,10 +43,10 @@ static inline MessageTo to_desk(int64_t organ, int64_t division, unsigned role)
 {
     return (MessageTo){ .kind = TO_DESK, .desk = { organ, division, role } };
 }
-/* The holder of a case, by its number and query password. The web hook is told the telephone of `party`. */
-static inline MessageTo to_holder(int64_t number, int64_t party)
+/* The holder of a case, by its number and query password. */
+static inline MessageTo to_holder(int64_t number)
 {
-    return (MessageTo){ .kind = TO_HOLDER, .id = number, .party = party };
+    return (MessageTo){ .kind = TO_HOLDER, .id = number };
 }
 /* Writes one message; to be called inside the write of the action. `data` has "path", the page that the message is about,
  * and all of the template's names; FAULT otherwise. Borrows `data`. */

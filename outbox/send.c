@@ -125,11 +125,22 @@ static bool add_desk(Db *db, int64_t county, const Post *desk, Envelope *out, GE
     return staff != NULL;
 }
 
-static bool add_telephone(Db *db, int64_t county, int64_t party, Envelope *out, GError **error)
+static const MessageTemplate *template_named(const Room *const *rooms, const char *key)
 {
-    g_autoptr(json_t) found = party ? identity_party_json(db, county, party, false, error) : json_object();
-    out->telephone = g_strdup(json_text(found, "telephone"));
-    return found != NULL;
+    for (; *rooms; rooms++)
+        for (const MessageTemplate *template = (*rooms)->messages; template && template->key; template++)
+            if (strcmp(template->key, key) == 0)
+                return template;
+    return NULL;
+}
+
+/* A template that only an older program had tells no telephone. */
+static bool add_telephone(const Task *self, Db *db, int64_t holder, Envelope *out, GError **error)
+{
+    const Context *world = self->site->world;
+    const MessageTemplate *template = template_named(world->rooms, json_text(self->message, "template"));
+    out->telephone = template && template->telephone ? template->telephone(db, world->county, holder, error) : g_strdup("");
+    return out->telephone != NULL;
 }
 
 static bool address_envelope(const Task *self, Db *db, Envelope *out, GError **error)
@@ -139,7 +150,7 @@ static bool address_envelope(const Task *self, Db *db, Envelope *out, GError **e
     if (!recipient_read(json_text(self->message, "recipient"), &to))
         return fault(error, "a message to %s", json_text(self->message, "recipient"));
     if (self->channel == HOOK)
-        return add_telephone(db, county, json_number(self->message, "party"), out, error);
+        return add_telephone(self, db, to.id, out, error);
     return to.kind == TO_STAFF ? add_address(db, county, to.id, out, error) : add_desk(db, county, &to.desk, out, error);
 }
 

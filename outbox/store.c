@@ -9,12 +9,11 @@ bool message_insert(const Context *context, const MessageRow *row, GError **erro
 {
     int64_t id;
     return db_next_id(context->db, context->county, "message", &id, error) && db_insert(context->db,
-        "INSERT INTO message (county, id, recipient, party, template, data, made_at, read_at, channel, state, next_try,"
-        " tries, lost, ended_at, trouble) VALUES (:county, :id, :recipient, :party, :template, :data, :made_at, 0, :channel,"
+        "INSERT INTO message (county, id, recipient, template, data, made_at, read_at, channel, state, next_try,"
+        " tries, lost, ended_at, trouble) VALUES (:county, :id, :recipient, :template, :data, :made_at, 0, :channel,"
         " :state, :next_try, 0, 0, 0, '')",
-        WITH(db_int("county", context->county), db_int("id", id), db_text("recipient", row->recipient), db_int("party", row->party),
-             db_text("template", row->template), db_text("data", row->data),
-             db_int("made_at", context->now), db_text("channel", row->channel), db_text("state", row->state),
+        WITH(db_int("county", context->county), db_int("id", id), db_text("recipient", row->recipient),
+             db_text("template", row->template), db_text("data", row->data), db_int("made_at", context->now), db_text("channel", row->channel), db_text("state", row->state),
              db_int("next_try", row->next_try)), error);
 }
 
@@ -54,7 +53,7 @@ bool message_move(const Context *context, const json_t *before, const json_t *ch
 
 /* ---- reading ---- */
 
-#define COLUMNS "id, recipient, party, template, data, made_at, read_at, channel, state, next_try, tries, lost, ended_at, trouble"
+#define COLUMNS "id, recipient, template, data, made_at, read_at, channel, state, next_try, tries, lost, ended_at, trouble"
 
 static json_t *with_data(json_t *rows)
 {

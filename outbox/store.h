@@ -8,7 +8,6 @@ enum { RECIPIENTS_AT_ONCE = 8 };
 
 typedef struct MessageRow {
     const char *recipient, *template, *data, *channel, *state;
-    int64_t party;
     Instant next_try;
 } MessageRow;
 bool message_insert(const Context *context, const MessageRow *row, GError **error);

@@ -132,12 +132,24 @@ unsigned record_forget(const Record *self, void *row)
     return groups;
 }
 
+void record_copy_personal(const Record *self, const void *from, void *to)
+{
+    for (const RecordColumn *column = self->columns; column < self->columns + self->count; column++) {
+        if (!(column->flags & RECORD_PERSONAL))
+            continue;
+        if (is_text(column))
+            record_set(text_at(column, to), text_of(column, from));
+        else
+            *number_at(column, to) = number_of(column, from);
+    }
+}
+
 /* ---- what changed ---- */
 
 static bool is_of_part(const RecordColumn *column, enum record_part part)
 {
     bool personal = column->flags & RECORD_PERSONAL;
-    return !(column->flags & (RECORD_UNRECORDED | RECORD_IN_HAND)) && personal == (part == RECORD_PRIVATE_PART);
+    return !(column->flags & RECORD_UNRECORDED) && personal == (part == RECORD_PRIVATE_PART);
 }
 
 static bool is_same(const RecordColumn *column, const void *a, const void *b)
@@ -307,7 +319,6 @@ bool record_read(const Record *self, const DbRows *rows, void *row)
     int at = 0;
     memset(row, 0, self->size);
     for (const RecordColumn *column = self->columns; column < self->columns + self->count; column++)
-        if (!(column->flags & RECORD_IN_HAND))
-            whole &= read_one(column, rows, at++, row);
+        whole &= read_one(column, rows, at++, row);
     return whole && (!self->trail || self->trail->read(row, db_column_text(rows, at)));
 }

@@ -19,15 +19,10 @@ static DbArg argument(const RecordColumn *column, const void *row)
 
 static void append_names(GString *sql, const Record *self, const char *before)
 {
-    const char *comma = "";
-    for (size_t i = 0; i < self->count; i++) {
-        if (self->columns[i].flags & RECORD_IN_HAND)
-            continue;
-        g_string_append(g_string_append(g_string_append(sql, comma), before), self->columns[i].name);
-        comma = ", ";
-    }
+    for (size_t i = 0; i < self->count; i++)
+        text_append_all(sql, (const char *const[]){ i ? ", " : "", before, self->columns[i].name, NULL });
     if (self->trail)
-        g_string_append(g_string_append(g_string_append(sql, comma), before), self->trail->name);
+        text_append_all(sql, (const char *const[]){ ", ", before, self->trail->name, NULL });
 }
 
 void record_append_columns(const Record *self, GString *sql)
@@ -37,7 +32,7 @@ void record_append_columns(const Record *self, GString *sql)
 
 static bool is_written(const RecordColumn *column, unsigned groups)
 {
-    return !(column->flags & RECORD_IN_HAND) && ((column->flags & RECORD_KEY) || ((column->group | RECORD_WHOLE) & groups));
+    return (column->flags & RECORD_KEY) || ((column->group | RECORD_WHOLE) & groups);
 }
 
 /* The key, the columns of the groups and the trail are the statement's parameters. */
@@ -139,14 +134,6 @@ static DbRows *query_one(Db *db, int64_t county, const Record *self, int64_t key
     return db_query(db, sql->str, WITH(db_int("county", county), db_int(name, key), db_text(subject ? "subject" : NULL, subject)), error);
 }
 
-static int width(const Record *self)
-{
-    int count = self->trail ? 1 : 0;
-    for (size_t i = 0; i < self->count; i++)
-        count += !(self->columns[i].flags & RECORD_IN_HAND);
-    return count;
-}
-
 bool record_load_to_act(Db *db, int64_t county, const Record *self, int64_t key, const char *subject, void *row, SubjectHead *head,
                         bool *found, GError **error)
 {
@@ -156,7 +143,7 @@ bool record_load_to_act(Db *db, int64_t county, const Record *self, int64_t key,
     if (*found && !record_read(self, rows, row))
         return fault(error, "%s %" PRId64 " is damaged: see pinghu verify", self->table, key);
     if (*found && subject)
-        *head = ledger_head_of(rows, width(self));
+        *head = ledger_head_of(rows, (int)self->count + (self->trail != NULL));
     return rows && !db_failed(rows);
 }
 

@@ -6,7 +6,6 @@
 typedef struct Permit {
     int64_t number, state, from, paid, seen, valid;
     char *holder, *facts;
-    char *note; /* in hand */
     size_t count;
     char trail[8];
 } Permit;
@@ -31,7 +30,6 @@ static const RecordColumn columns[] = {
     RECORD_COLUMN(Permit, facts, RECORD_JSON, .group = 1),
     RECORD_COLUMN(Permit, from, RECORD_DAY, .group = 1),
     RECORD_COLUMN(Permit, holder, RECORD_TEXT, .group = 2, .flags = RECORD_PERSONAL),
-    RECORD_COLUMN(Permit, note, RECORD_TEXT, .flags = RECORD_IN_HAND),
     RECORD_COLUMN(Permit, number, RECORD_INTEGER, .flags = RECORD_KEY),
     RECORD_COLUMN(Permit, paid, RECORD_MONEY, .group = 1),
     RECORD_COLUMN(Permit, seen, RECORD_INTEGER, .group = 1, .flags = RECORD_UNRECORDED),
@@ -70,7 +68,6 @@ static void make(Permit *self)
     self->state = 1;
     self->valid = 1;
     set(&self->holder, "张三");
-    set(&self->note, "in hand");
 }
 
 static void a_change_holds_what_differs_in_canonical_order(void)
@@ -122,7 +119,6 @@ static void a_change_that_does_not_fit_is_refused(void)
 {
     assert_refused("{\"other\":1}");
     assert_refused("{\"seen\":1}");
-    assert_refused("{\"note\":\"x\"}");
     assert_refused("{\"paid\":\"1\"}");
     assert_refused("{\"state\":\"lost\"}");
     assert_refused("{\"from\":\"2014-02-30\"}");
@@ -153,8 +149,7 @@ static void a_copy_owns_its_texts(void)
     g_auto(Permit) made, copy;
     make(&made);
     record_copy(&permits, &made, &copy);
-    g_assert_true(copy.holder != made.holder && copy.note != made.note);
-    g_assert_cmpstr(copy.note, ==, "in hand");
+    g_assert_true(copy.holder != made.holder);
 }
 
 static void a_column_is_found_by_its_name(void)

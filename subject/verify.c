@@ -17,6 +17,7 @@ typedef struct Verifying {
     int64_t number;   /* of it; 0: none yet */
     int64_t lost;     /* sequence of its last event whose private part is missing; 0: none */
     int64_t erased;   /* sequence of its last event that erased; 0: none */
+    bool tells_person; /* one of its events has a private part */
     bool is_broken;   /* one of its events was told already */
     RecordWalk walk;  /* through the rows that are kept */
     const void *row;  /* the next of them; NULL behind the last */
@@ -68,6 +69,8 @@ static bool compare(const Verifying *self, GError **error)
     const void *kept = self->row;
     const Record *record = self->kind->record;
     g_autoptr(GString) what = g_string_new(NULL);
+    if (!self->tells_person && !self->erased) /* recorded before a case said whose it is */
+        record_copy_personal(record, kept, self->rebuilt);
     for (enum record_part part = RECORD_PUBLIC_PART; part <= RECORD_PRIVATE_PART; part++) {
         gsize before = what->len;
         if (!record_write_change(record, what, part, self->rebuilt, kept))
@@ -106,7 +109,7 @@ static bool turn_to(Verifying *self, int64_t number, GError **error)
     record_init(self->kind->record, self->rebuilt);
     self->number = number;
     self->lost = self->erased = 0;
-    self->is_broken = false;
+    self->is_broken = self->tells_person = false;
     return true;
 }
 
@@ -138,6 +141,7 @@ static bool apply(Verifying *self, const Event *event, bool *fits, GError **erro
         self->erased = event->sequence;
         record_forget(record, self->rebuilt);
     }
+    self->tells_person |= hash != NULL;
     return !*fits || !hash || apply_private(self, event, hash, fits, error);
 }
 

@@ -63,7 +63,7 @@ static int64_t number_of(sqlite3 *link, const char *sql)
 
 /* ---- one action ---- */
 
-enum { BEGIN, COMMIT, SERIES, PARTY, EVENT, CASE, DONE, STATEMENTS };
+enum { BEGIN, COMMIT, SERIES, PERSON, EVENT, CASE, DONE, STATEMENTS };
 
 typedef struct Bare {
     sqlite3 *link;
@@ -81,7 +81,7 @@ static void open_bare(Bare *self, const char *file)
     self->all[BEGIN] = compile(self->link, "BEGIN IMMEDIATE");
     self->all[COMMIT] = compile(self->link, "COMMIT");
     self->all[SERIES] = compile(self->link, "UPDATE ids SET next = next + 1 WHERE county = 330482 AND name = 'party'");
-    self->all[PARTY] = compile(self->link, "UPDATE party SET telephone = telephone || '' WHERE county = 330482 AND id = 1");
+    self->all[PERSON] = like_newest(self->link, "subject_private");
     self->all[EVENT] = like_newest(self->link, "event");
     self->all[CASE] = like_newest(self->link, "case_now");
     self->all[DONE] = like_newest(self->link, "http_done");

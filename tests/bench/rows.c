@@ -131,7 +131,7 @@ typedef struct Rows {
 
 typedef struct Lives {
     sqlite3 *to;
-    Rows events, documents, salts, parties, cases;
+    Rows events, documents, salts, persons, parties, cases;
     unsigned char hashes[2][EVP_MAX_MD_SIZE];
     int64_t rows;
 } Lives;
@@ -221,6 +221,7 @@ static void put_events(Lives *self)
             chain(self, (const char *)sqlite3_column_text(self->events.row, 11));
         put_with(self, &self->documents, subject, sequence);
         put_with(self, &self->salts, subject, sequence);
+        put_with(self, &self->persons, subject, sequence);
         put_row(self, &self->events);
         if (sequence == 1)
             put_case(self, subject);
@@ -230,18 +231,19 @@ static void put_events(Lives *self)
 /* The tables of cases in the order of their events, then the others. */
 static int64_t pass_lives(sqlite3 *from, sqlite3 *to, const GPtrArray *tables)
 {
-    static const char *const lived[] = { "event", "document", "ledger_salt", "party", "case_now", NULL };
+    static const char *const lived[] = { "event", "document", "ledger_salt", "subject_private", "party", "case_now", NULL };
     Lives self = {
         .to = to, .events = rows_of(from, to, "event", "subject, sequence FROM event ORDER BY number"),
         .documents = rows_of(from, to, "document", "subject, sequence FROM document ORDER BY rowid"),
         .salts = rows_of(from, to, "ledger_salt", "subject, since FROM ledger_salt ORDER BY rowid"),
+        .persons = rows_of(from, to, "subject_private", "subject, sequence FROM subject_private ORDER BY rowid"),
         .parties = rows_of(from, to, "party", "county, id FROM party ORDER BY id"),
         .cases = rows_of(from, to, "case_now", "county, party FROM case_now WHERE county = 330482 AND number = ?"),
     };
-    Rows *const all[] = { &self.events, &self.documents, &self.salts, &self.parties, &self.cases };
-    advance(&self.documents), advance(&self.salts), advance(&self.parties);
+    Rows *const all[] = { &self.events, &self.documents, &self.salts, &self.persons, &self.parties, &self.cases };
+    advance(&self.documents), advance(&self.salts), advance(&self.persons), advance(&self.parties);
     put_events(&self);
-    if (self.documents.more || self.salts.more || self.parties.more)
+    if (self.documents.more || self.salts.more || self.persons.more || self.parties.more)
         fprintf(stderr, "rows: not all rows were met on the way\n");
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
         finish(all[i]);

@@ -1,0 +1,19 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- A case says itself whose it is: what another application or a register says later changes nothing of it. The register of parties
+-- had kept what the newest application said. It is read here, and then forgotten, because the rooms' migrations come in the
+-- order of the rooms and this is the last that needs it.
+ALTER TABLE case_now ADD COLUMN applicant TEXT NOT NULL DEFAULT '';
+ALTER TABLE case_now ADD COLUMN applicant_contact TEXT NOT NULL DEFAULT '';
+ALTER TABLE case_now ADD COLUMN applicant_division BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE case_now ADD COLUMN applicant_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE case_now ADD COLUMN applicant_kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE case_now ADD COLUMN applicant_telephone TEXT NOT NULL DEFAULT '';
+UPDATE case_now SET (applicant, applicant_contact, applicant_division, applicant_id, applicant_kind, applicant_telephone) =
+    (SELECT name, contact, division, id_number, kind, telephone FROM party
+     WHERE party.county = case_now.county AND party.id = case_now.party)
+WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.county = case_now.county AND event.subject = 'case/' || case_now.number
+                  AND event.kind = 'ledger.erased');
+ALTER TABLE party DROP COLUMN name;
+ALTER TABLE party DROP COLUMN telephone;
+ALTER TABLE party DROP COLUMN contact;
+ALTER TABLE party DROP COLUMN division;
