@@ -114,6 +114,8 @@ unsigned query_fit(const Query *self, const SearchRow *row)
     if (!*self->closed)
         return 0;
     unsigned whole = fit_of(row, self->open, self->closed), worst = 0;
+    if (!self->words[1])
+        return whole; /* a single word is the whole */
     for (size_t i = 0; self->words[i]; i++)
         worst = MAX(worst, fit_of(row, self->words[i], self->words[i]));
     return MIN(whole, worst);

@@ -13,6 +13,7 @@ const char *const list_matches[] = { "begins", "contains", NULL };
 void list_ask_clear(ListAsk *self)
 {
     g_clear_pointer(&self->texts, g_string_chunk_free);
+    g_clear_pointer(&self->seen.all, g_free);
 }
 
 /* ---- columns and values ---- */
@@ -369,7 +370,7 @@ static bool open_rows(ListAsk *self, const Request *r, const json_t *fields, GEr
 bool list_ask(const Request *r, const ListSpec *self, json_t *fields, ListAsk *out, GError **error)
 {
     enum { TEXTS = 512 };
-    *out = (ListAsk){ .spec = self, .texts = g_string_chunk_new(TEXTS), .exact = json_flag(fields, "exact") };
+    *out = (ListAsk){ .spec = self, .texts = g_string_chunk_new(TEXTS), .seen.all = g_new(ListOpened, OPENED_MOST), .exact = json_flag(fields, "exact") };
     if (!read_tab(out, r->context.actor, fields, error) || !read_order(out, json_text(fields, "sort"), error) ||
         (self->complete && !self->complete(r, fields, error)) || !names_exist(out, r, fields, error))
         return false;

@@ -32,7 +32,7 @@ struct ListSeen {
     const ListTab *tab;
     size_t count;
     bool is_full; /* more was opened than there is room for */
-    ListOpened all[OPENED_MOST];
+    ListOpened *all; /* room for OPENED_MOST */
 };
 
 /* A question put to a list, understood. Its texts belong to `texts`. */
