@@ -2,10 +2,7 @@
 /* Bulletins: a red head, chapters of prose in which figures carry numbered notes, and tables of many columns. */
 #include "view/sheet.h"
 
-#include <string.h>
-
 static const double GAP = 8, CELL = 3; /* points round tables, and round what stands in a cell */
-enum { COLUMNS = 16 };
 
 static const Style mark_style = { .size = 34, .pitch = 50, .is_red = true };
 static const Style issue_style = { .size = 12, .pitch = 22 };
@@ -80,16 +77,11 @@ static void flow_heading(Sheet *sheet, const Style *style, const char *text)
 
 /* ---- tables ---- */
 
-typedef struct Columns {
-    size_t count;
-    double left[COLUMNS + 1]; /* where each begins, and the last ends */
-    enum align align[COLUMNS];
-} Columns;
-
 static Columns columns_of(const json_t *columns)
 {
     int64_t shares = 0, before = 0;
-    Columns made = { .count = MIN(json_array_size(columns), (size_t)COLUMNS) };
+    Columns made = { .count = MIN(json_array_size(columns), (size_t)COLUMNS), .padding = CELL, .style = &cell_style, .head_style = &head_style,
+                     .titles = columns };
     for (size_t i = 0; i < made.count; i++)
         shares += json_number(json_array_get(columns, i), "share");
     for (size_t i = 0; i < made.count; i++) {
@@ -102,67 +94,14 @@ static Columns columns_of(const json_t *columns)
     return made;
 }
 
-typedef struct Cells {
-    size_t count;
-    PangoLayout *layouts[COLUMNS];
-    double height;
-} Cells;
-
-static void cells_clear(Cells *self)
-{
-    for (size_t i = 0; i < self->count; i++)
-        g_object_unref(self->layouts[i]);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Cells, cells_clear)
-
-/* The texts of a row, or the titles of the columns. */
-static void set_cells(const Sheet *sheet, const Columns *columns, const Style *style, const json_t *row, Cells *out)
-{
-    for (size_t i = 0; i < columns->count; i++) {
-        const json_t *cell = json_array_get(row, i);
-        const char *text = json_is_string(cell) ? json_string_value(cell) : json_text(cell, "title");
-        double width = columns->left[i + 1] - columns->left[i] - 2 * CELL;
-        out->layouts[out->count++] = sheet_set(sheet, style, text, width);
-        out->height = MAX(out->height, pango_layout_get_line_count(out->layouts[i]) * style->pitch + 2 * CELL);
-    }
-}
-
-static void draw_cells(Sheet *sheet, const Columns *columns, const Style *style, const Cells *cells)
-{
-    for (size_t i = 0; i < cells->count; i++)
-        for (int line = 0; line < pango_layout_get_line_count(cells->layouts[i]); line++)
-            sheet_draw_line(sheet, style, cells->layouts[i], line, columns->align[i], columns->left[i] + CELL,
-                            sheet->y + CELL + line * style->pitch);
-    sheet->y += cells->height;
-    sheet_rule(sheet, sheet->y, 0.4, 0.7);
-}
-
-static void draw_table_head(Sheet *sheet, const Columns *columns, const json_t *titles)
-{
-    g_auto(Cells) cells = { 0 };
-    set_cells(sheet, columns, &head_style, titles, &cells);
-    sheet_rule(sheet, sheet->y, 0.8, 0.3);
-    draw_cells(sheet, columns, &head_style, &cells);
-}
-
 static void flow_table(Sheet *sheet, const json_t *table)
 {
     const double three_rows = 60;
-    const json_t *titles = json_object_get(table, "columns"), *rows = json_object_get(table, "rows");
-    Columns columns = columns_of(titles);
+    Columns columns = columns_of(json_object_get(table, "columns"));
     sheet_make_room(sheet, small_style.pitch + three_rows);
     sheet->y += GAP / 2;
     sheet_write(sheet, &small_style, json_text(table, "caption"), TO_LEFT);
-    draw_table_head(sheet, &columns, titles);
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        g_auto(Cells) cells = { 0 };
-        set_cells(sheet, &columns, &cell_style, json_array_get(rows, i), &cells);
-        if (sheet->y + cells.height > BOTTOM) {
-            sheet_next_page(sheet);
-            draw_table_head(sheet, &columns, titles);
-        }
-        draw_cells(sheet, &columns, &cell_style, &cells);
-    }
+    sheet_rows(sheet, &columns, json_object_get(table, "rows"));
     sheet->y += GAP;
 }
 

@@ -40,71 +40,19 @@ static void flow_paragraph(Sheet *sheet, const char *text)
     sheet_flow(sheet, &body_style, layout, TO_LEFT);
 }
 
-/* ---- tables and lists ---- */
-
-typedef struct Columns {
-    const Style *style;
-    double label_width, padding;
-    bool ruled;
-} Columns;
-
-static const Columns table_columns = { &table_style, LABEL_WIDTH, PADDING, true };
-static const Columns list_columns = { &body_style, NUMBER_WIDTH, 0, false };
-
-static void rule(const Sheet *sheet, double label_width, double height)
-{
-    cairo_set_source_rgb(sheet->cairo, 0.45, 0.45, 0.45);
-    cairo_set_line_width(sheet->cairo, 0.6);
-    cairo_rectangle(sheet->cairo, LEFT, sheet->y, label_width, height);
-    cairo_rectangle(sheet->cairo, LEFT + label_width, sheet->y, RIGHT - LEFT - label_width, height);
-    cairo_stroke(sheet->cairo);
-}
-
-/* Lines `from` to `to` of both cells; the shorter cell has none left at the end. */
-static void draw_cells(const Sheet *sheet, const Columns *columns, PangoLayout *cells[2], int from, int to)
-{
-    double x[2] = { LEFT + columns->padding, LEFT + columns->label_width + columns->padding };
-    for (int cell = 0; cell < 2; cell++)
-        for (int i = from; i < MIN(to, pango_layout_get_line_count(cells[cell])); i++)
-            sheet_draw_line(sheet, columns->style, cells[cell], i, TO_LEFT, x[cell],
-                      sheet->y + columns->padding + (i - from) * columns->style->pitch);
-}
-
-/* A label and a value beside it; what does not fit goes on over the page. */
-static void flow_row(Sheet *sheet, const Columns *columns, const char *label, const char *value)
-{
-    double inner = 2 * columns->padding, pitch = columns->style->pitch;
-    g_autoptr(PangoLayout) left = sheet_set(sheet, columns->style, label, columns->label_width - inner);
-    g_autoptr(PangoLayout) right = sheet_set(sheet, columns->style, value, RIGHT - LEFT - columns->label_width - inner);
-    PangoLayout *cells[] = { left, right };
-    int count = MAX(pango_layout_get_line_count(left), pango_layout_get_line_count(right));
-    for (int from = 0, fitting; from < count; from += fitting) {
-        sheet_make_room(sheet, pitch + inner);
-        fitting = MIN(count - from, (int)((BOTTOM - sheet->y - inner) / pitch));
-        draw_cells(sheet, columns, cells, from, from + fitting);
-        if (columns->ruled)
-            rule(sheet, columns->label_width, fitting * pitch + inner);
-        sheet->y += fitting * pitch + inner;
-    }
-}
-
 static void flow_table(Sheet *sheet, const json_t *rows)
 {
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        const json_t *row = json_array_get(rows, i);
-        const char *label = json_string_value(json_array_get(row, 0));
-        const char *value = json_string_value(json_array_get(row, 1));
-        flow_row(sheet, &table_columns, label ? label : "", value ? value : "");
-    }
+    const Columns columns = { .count = 2, .left = { LEFT, LEFT + LABEL_WIDTH, RIGHT }, .padding = PADDING, .style = &table_style, .is_boxed = true };
+    sheet_rows(sheet, &columns, rows);
 }
 
 static void flow_list(Sheet *sheet, const json_t *list)
 {
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        g_autofree char *number = g_strdup_printf("%zu.", i + 1);
-        const char *text = json_string_value(json_array_get(list, i));
-        flow_row(sheet, &list_columns, number, text ? text : "");
-    }
+    const Columns columns = { .count = 2, .left = { LEFT, LEFT + NUMBER_WIDTH, RIGHT }, .style = &body_style };
+    g_autoptr(json_t) rows = json_array();
+    for (size_t i = 0; i < json_array_size(list); i++)
+        json_array_append_new(rows, json_pack("[o, O]", json_sprintf("%zu.", i + 1), json_array_get(list, i)));
+    sheet_rows(sheet, &columns, rows);
 }
 
 /* ---- seal mark ---- */

@@ -111,6 +111,90 @@ void sheet_rule(const Sheet *sheet, double y, double width, double grey)
     cairo_stroke(sheet->cairo);
 }
 
+/* ---- tables ---- */
+
+typedef struct Row {
+    const Style *style;
+    size_t count;
+    PangoLayout *cells[COLUMNS];
+    int lines;
+} Row;
+
+static void row_clear(Row *self)
+{
+    for (size_t i = 0; i < self->count; i++)
+        g_object_unref(self->cells[i]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Row, row_clear)
+
+/* The texts of a row, or the titles of the columns. */
+static void set_row(const Sheet *sheet, const Columns *columns, const json_t *texts, Row *out)
+{
+    for (size_t i = 0; i < columns->count; i++) {
+        const json_t *cell = json_array_get(texts, i);
+        const char *text = json_is_string(cell) ? json_string_value(cell) : json_text(cell, "title");
+        out->cells[out->count++] = sheet_set(sheet, out->style, text, columns->left[i + 1] - columns->left[i] - 2 * columns->padding);
+        out->lines = MAX(out->lines, pango_layout_get_line_count(out->cells[i]));
+    }
+}
+
+static void draw_boxes(const Sheet *sheet, const Columns *columns, double height)
+{
+    cairo_set_source_rgb(sheet->cairo, 0.45, 0.45, 0.45);
+    cairo_set_line_width(sheet->cairo, 0.6);
+    for (size_t i = 0; i < columns->count; i++)
+        cairo_rectangle(sheet->cairo, columns->left[i], sheet->y, columns->left[i + 1] - columns->left[i], height);
+    cairo_stroke(sheet->cairo);
+}
+
+/* Lines `from` to `to` of all cells; shorter ones have none left at the end. */
+static void draw_row(Sheet *sheet, const Columns *columns, const Row *row, int from, int to)
+{
+    double pitch = row->style->pitch, height = (to - from) * pitch + 2 * columns->padding;
+    for (size_t i = 0; i < row->count; i++)
+        for (int line = from; line < MIN(to, pango_layout_get_line_count(row->cells[i])); line++)
+            sheet_draw_line(sheet, row->style, row->cells[i], line, columns->align[i], columns->left[i] + columns->padding,
+                            sheet->y + columns->padding + (line - from) * pitch);
+    if (columns->is_boxed)
+        draw_boxes(sheet, columns, height);
+    sheet->y += height;
+    if (columns->titles)
+        sheet_rule(sheet, sheet->y, 0.4, 0.7);
+}
+
+static void draw_titles(Sheet *sheet, const Columns *columns)
+{
+    g_auto(Row) row = { .style = columns->head_style };
+    if (!columns->titles)
+        return;
+    set_row(sheet, columns, columns->titles, &row);
+    sheet_rule(sheet, sheet->y, 0.8, 0.3);
+    draw_row(sheet, columns, &row, 0, row.lines);
+}
+
+static void flow_row(Sheet *sheet, const Columns *columns, const json_t *texts)
+{
+    g_auto(Row) row = { .style = columns->style };
+    set_row(sheet, columns, texts, &row);
+    double pitch = columns->style->pitch, around = 2 * columns->padding;
+    if (columns->titles && sheet->y + row.lines * pitch + around > BOTTOM) {
+        sheet_next_page(sheet);
+        draw_titles(sheet, columns);
+    }
+    for (int from = 0, fitting; from < row.lines; from += fitting) {
+        sheet_make_room(sheet, pitch + around);
+        fitting = MIN(row.lines - from, (int)((BOTTOM - sheet->y - around) / pitch));
+        draw_row(sheet, columns, &row, from, from + fitting);
+    }
+}
+
+void sheet_rows(Sheet *sheet, const Columns *columns, const json_t *rows)
+{
+    draw_titles(sheet, columns);
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        flow_row(sheet, columns, json_array_get(rows, i));
+}
+
 /* ---- the paper ---- */
 
 static cairo_status_t append(void *bytes, const unsigned char *data, unsigned length)

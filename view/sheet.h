@@ -48,6 +48,20 @@ void sheet_write(Sheet *sheet, const Style *style, const char *text, enum align 
 /* The same of one that is broken into lines already. */
 void sheet_flow(Sheet *sheet, const Style *style, PangoLayout *layout, enum align align);
 
+/* A table: where each column begins, and the last ends. */
+enum { COLUMNS = 16 };
+typedef struct Columns {
+    size_t count;
+    double left[COLUMNS + 1];
+    enum align align[COLUMNS];
+    double padding; /* round what stands in a cell */
+    const Style *style, *head_style;
+    const json_t *titles; /* [{"title"}], which stand again on each page, and a rule is below each row; NULL: long rows go on over the page */
+    bool is_boxed;        /* each cell is */
+} Columns;
+/* Rows of texts that flow on from page to page. */
+void sheet_rows(Sheet *sheet, const Columns *columns, const json_t *rows);
+
 /* A paper drawn by `draw`, as PDF; owned by the caller. */
 typedef bool SheetDraw(Sheet *sheet, GError **error);
 GBytes *sheet_pdf(const json_t *paper, SheetDraw *draw, GError **error);
