@@ -213,7 +213,7 @@ static json_t *form(Request *r, GError **error)
     return place ? json_pack("{s:O, s:O}", "item", item, "place", place) : NULL;
 }
 
-static const Field find_fields[] = { { "number", FIELD_TEXT, 1, 30, true, NULL, NULL }, { 0 } };
+static const Field find_fields[] = { { "number", FIELD_TEXT, 1, 30, true, .id = "find-number" }, { 0 } };
 
 static json_t *find(Request *r, GError **error)
 {

@@ -221,10 +221,11 @@ static json_t *problem_of(const RequestState *self, unsigned status)
     json_t *errors = errors_of(self, problem);
     json_object_del(problem, "further");
     bool many = json_array_size(errors) > 0;
+    const char *check = self->request.upload_count ? "http.check_fields_and_files" : "http.check_fields";
     g_autofree char *title_key = g_strdup_printf("http.status_%u", status);
     g_autofree char *title = view_sentence(self->site->view, self->request.language, title_key, NULL);
     g_autofree char *said = view_sentence(self->site->view, self->request.language,
-                                          many ? "http.check_fields" : json_text(problem, "reason"), problem);
+                                          many ? check : json_text(problem, "reason"), problem);
     g_autofree char *law = view_code(self->site->view, self->request.language, "law", json_text(problem, "law"));
     json_object_set_new(problem, "type", json_string("about:blank"));
     json_object_set_new(problem, "title", json_string(title));

@@ -396,7 +396,8 @@ void form_put_ids(const RequestState *self, json_t *errors)
     json_array_foreach(errors, i, one) {
         const Field *field = self->route ? field_named(self->route, json_text(one, "field")) : NULL;
         bool is_shown = field && field->look != LOOK_HIDDEN;
-        g_autofree char *id = is_shown ? g_strjoin(many ? "-" : "", field->name, many ? self->segments[self->segment_count - 1] : "", NULL) : NULL;
+        g_autofree char *id = !is_shown ? NULL : field->id ? g_strdup(field->id) :
+                              g_strjoin(many ? "-" : "", field->name, many ? self->segments[self->segment_count - 1] : "", NULL);
         json_object_set_new(one, "id", id ? json_string(id) : json_null());
     }
 }

@@ -58,6 +58,7 @@ test('a new holiday moves the dates of open cases, and everybody can see from wh
         assert.equal(administrator.status, 422);
         const line = listWith(was).split('\n').length;
         assert.ok(administrator.text.includes(`Line ${line}`), administrator.text);
+        assert.match(administrator.text, /choose the files again/);
         assert.equal(ask('SELECT COUNT(*) FROM calendar_version'), '1');
     });
 

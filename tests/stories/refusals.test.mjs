@@ -74,6 +74,13 @@ test('a page says what is wrong beside the field, and keeps what was typed', asy
     }
 });
 
+test('an error of the search above every desk leads to its field', async () => {
+    const clerk = await new Browser(centre.address, 'en').signIn('cun');
+    await clerk.send('/desk/find', { number: '12' });
+    assert.equal(clerk.status, 422);
+    assert.ok(clerk.page(clerk.page('[role=alert] a').attr('href')).is('header input'));
+});
+
 test('who is signed in at a desk is told at once where to take an application in', async () => {
     for (const language of ['zh', 'en']) {
         const clerk = await new Browser(centre.address, language).signIn('cun');
