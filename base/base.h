@@ -230,6 +230,8 @@ bool remove_tree(const char *path);
 
 /* Reads a text file; *text is NULL where there is none. Owned by the caller. */
 bool file_read(const char *file, char **text, GError **error);
+/* Writes all of it; false with errno set. */
+bool file_write(int file, const char *bytes, size_t length);
 /* `text` becomes what the file at `path` holds: whole or not at all, and on the disk. A new file beside it, with the
  * rights `mode` (0600, 0644), takes its name. FULL "base.no_room". */
 bool file_replace(const char *path, const char *text, unsigned mode, GError **error);

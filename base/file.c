@@ -16,17 +16,18 @@ static bool no_room(const char *path, GError **error)
     return fault(error, "%s: %s", path, g_strerror(errno));
 }
 
-static bool write_whole(int out, const char *text)
+bool file_write(int file, const char *bytes, size_t length)
 {
-    size_t length = strlen(text);
     while (length > 0) {
-        ssize_t written = write(out, text, length);
-        if (written < 0)
+        ssize_t written = write(file, bytes, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
             return false;
-        text += written;
+        bytes += written;
         length -= (size_t)written;
     }
-    return fsync(out) == 0;
+    return true;
 }
 
 /* Without the folder's own fsync a power cut could bring the old name back. */
@@ -45,7 +46,7 @@ static bool write_new(const char *path, const char *text, unsigned mode)
     int out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (out < 0)
         return false;
-    bool written = write_whole(out, text);
+    bool written = file_write(out, text, strlen(text)) && fsync(out) == 0;
     int why = errno;
     close(out);
     errno = why;

@@ -81,18 +81,6 @@ static void question_clear(Question *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Question, question_clear)
 
-static bool write_all(int file, const char *bytes, size_t length)
-{
-    while (length) {
-        ssize_t done = write(file, bytes, length);
-        if (done < 0)
-            return false;
-        bytes += done;
-        length -= (size_t)done;
-    }
-    return true;
-}
-
 static bool is_well(const Question *self)
 {
     long status = 0;
@@ -112,7 +100,7 @@ static size_t take(char *bytes, size_t one, size_t count, void *data)
     if (self->length > PAPER_MOST)
         return 0;
     g_checksum_update(self->sum, (const guchar *)bytes, (gssize)count);
-    return write_all(self->into, bytes, count) ? count : 0;
+    return file_write(self->into, bytes, count) ? count : 0;
 }
 
 /* The content's hash is signed with the rest. */

@@ -4,7 +4,6 @@
  * that the asker gets an answer and not a broken connection. */
 #include "http/state.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -76,20 +75,6 @@ static void file_begin(RequestState *self, const char *field, const char *name)
     EVP_DigestInit_ex(self->digest, EVP_sha256(), NULL);
 }
 
-static bool write_all(int file, const char *bytes, size_t length)
-{
-    while (length) {
-        ssize_t done = write(file, bytes, length);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return false;
-        bytes += done;
-        length -= (size_t)done;
-    }
-    return true;
-}
-
 static void file_take(RequestState *self, const char *bytes, size_t length)
 {
     if (self->file < 0 || self->body_error)
@@ -104,7 +89,7 @@ static void file_take(RequestState *self, const char *bytes, size_t length)
         memcpy(upload->head + upload->size, bytes, MIN(length, sizeof upload->head - (size_t)upload->size));
     upload->size += (int64_t)length;
     EVP_DigestUpdate(self->digest, bytes, length);
-    if (!write_all(self->file, bytes, length))
+    if (!file_write(self->file, bytes, length))
         wrong(self, FULL, "http.no_room_for_upload");
 }
 
