@@ -167,26 +167,6 @@ bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError
     return true;
 }
 
-/* After the walk, since events of the calendar are read by the same statement. */
-bool case_explain(const SubjectTurn *turn, json_t *lines, GError **error)
-{
-    size_t i;
-    json_t *line;
-    json_array_foreach(lines, i, line) {
-        json_t *moved = json_object_get(line, "moved");
-        if (moved && !reschedule_explain(turn->context, turn->present, moved, error))
-            return false;
-    }
-    return true;
-}
-
-static bool put_history(json_t *answer, const Context *context, const Case *self, const Item *item, GError **error)
-{
-    const CaseWork work = { item, item };
-    const SubjectTurn turn = { context, &case_kind, NULL, self, NULL, &work };
-    return subject_put_history(answer, &turn, error);
-}
-
 /* ---- what is open to this person ---- */
 
 static json_t *specials_json(const Item *item)
@@ -214,27 +194,20 @@ bool case_offers(const SubjectTurn *turn)
     }
 }
 
-static json_t *actions_json(const Context *context, const Case *self, const Item *item, const char *base)
+/* Adding papers stands with the papers; all else is asked of the person apart. */
+static void put_actions(json_t *answer, const Context *context, const Case *self, const Item *item, const char *base)
 {
     size_t i;
     json_t *action;
     const CaseWork work = { item, item };
+    bool any = false, main = false, is_awaited = self->state == DRAFT || self->state == CORRECTION;
     json_t *actions = subject_actions(context, &case_kind, self, &work, base);
-    json_array_foreach(actions, i, action)
-        json_object_set_new(action, "is_awaited", json_boolean(self->state == DRAFT || self->state == CORRECTION));
-    return actions;
-}
-
-/* Adding papers stands with the papers; all else is asked of the person apart. */
-static void put_asked(json_t *answer, const json_t *actions)
-{
-    size_t i;
-    json_t *action;
-    bool any = false, main = false;
-    json_array_foreach((json_t *)actions, i, action) {
+    json_array_foreach(actions, i, action) {
+        json_object_set_new(action, "is_awaited", json_boolean(is_awaited));
         any = any || !json_flag(action, "is_attach");
         main = main || json_flag(action, "main");
     }
+    json_object_set_new(answer, "actions", actions);
     json_object_set_new(answer, "has_actions", json_boolean(any));
     json_object_set_new(answer, "is_asked", json_boolean(main || !any));
 }
@@ -276,8 +249,7 @@ static bool put_item(json_t *answer, const Context *context, const Case *self, c
     json_object_set_new(answer, "item", json_pack("{s:s, s:I, s:s, s:s}", "code", item->code, "version",
                                                   item->version, "name", item->name, "name_en", item->name_en));
     json_object_set_new(answer, "specials", specials_json(item));
-    json_object_set_new(answer, "actions", actions_json(context, self, item, base));
-    put_asked(answer, json_object_get(answer, "actions"));
+    put_actions(answer, context, self, item, base);
     return true;
 }
 
@@ -310,10 +282,8 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
 
 static void put_rating(json_t *answer, const Case *self)
 {
-    json_t *levels = json_array();
-    for (int level = 5; level >= 1; level--)
-        json_array_append_new(levels, json_pack("{s:i}", "level", level));
-    json_object_set_new(answer, "rating_levels", levels);
+    json_object_set_new(answer, "rating_levels", json_pack("[{s:i}, {s:i}, {s:i}, {s:i}, {s:i}]", "level", 5, "level", 4, "level", 3,
+                                                           "level", 2, "level", 1));
     if (self->rated)
         json_object_set_new(answer, "rating", json_pack("{s:I}", "level", self->rated));
 }
@@ -337,10 +307,12 @@ json_t *case_applicant(const Case *self, bool masked)
 /* The clocks and the history change with the case's events, the day and the calendar. */
 static bool put_course(json_t *answer, const Context *context, const Case *self, const Item *item, GError **error)
 {
+    const CaseWork work = { item, item };
+    const SubjectTurn turn = { context, &case_kind, NULL, self, NULL, &work };
     json_t *clocks = clocks_json(context, self);
     json_object_set_new(answer, "has_clocks", json_boolean(json_object_size(clocks)));
     json_object_set_new(answer, "clocks", clocks);
-    return put_history(answer, context, self, item, error);
+    return subject_put_history(answer, &turn, error);
 }
 
 /* A holder's history has forms, so that only the desks' page has it as a part that is kept. */

@@ -7,6 +7,3 @@
 /* Number, item, state, clock, applicant and place: what a row of a list shows. Takes over `applicant`. Of the clock that
  * matters now: is_counting (it runs), light, due_day, left, remaining or over {days, unit}. */
 bool answer_head(json_t *answer, const Context *context, const Case *self, json_t *applicant, GError **error);
-/* Adds to an event's "moved" (reschedule.c) which days of the case's time became working days or days off: "days"
- * [{day, works, name, last}] and "has_days". */
-bool reschedule_explain(const Context *context, const Case *self, json_t *moved, GError **error);

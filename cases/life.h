@@ -58,7 +58,8 @@ bool life_sees_all(const Post *post);
 bool life_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county);
 /* Adds to a line of the history the materials' names in both languages. */
 bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError **error);
-/* Adds to the lines of a new calendar which days moved the limits. */
+/* Adds to the "moved" of lines of a new calendar (reschedule.c) which days of the case's time became working days or days off: "days"
+ * [{day, works, name, last}] and "has_days". */
 bool case_explain(const SubjectTurn *turn, json_t *lines, GError **error);
 /* Is the action offered where the table allows it? */
 bool case_offers(const SubjectTurn *turn);

@@ -3,7 +3,6 @@
  * so that no case is ever left on an old one. The members of an event's "moved":
  *   calendar (the version), due_from_day, due_to_day (by when the present holder must act), limit_from_day, limit_to_day
  *   (the statutory limit), in_time: true (it had been noted as passed, and is not). */
-#include "cases/answer.h"
 #include "cases/fields.h"
 #include "cases/life.h"
 #include "cases/papers.h"
@@ -169,7 +168,7 @@ static json_t *days_between(const json_t *days, const char *from, const char *to
     return between;
 }
 
-bool reschedule_explain(const Context *context, const Case *self, json_t *moved, GError **error)
+static bool explain(const Context *context, const Case *self, json_t *moved, GError **error)
 {
     char since[DAY_TEXT];
     g_autofree char *subject = g_strdup_printf("calendar/%" PRId64, json_number(moved, "calendar"));
@@ -181,6 +180,17 @@ bool reschedule_explain(const Context *context, const Case *self, json_t *moved,
     json_t *told = days_between(days, self->mark_count ? day_text(day_of(self->marks[0].at), since) : "", last_day(moved));
     json_object_set_new(moved, "has_days", json_boolean(json_array_size(told) && json_array_size(told) <= DAYS_TOLD));
     return json_object_set_new(moved, "days", told) == 0;
+}
+
+/* After the walk, since events of the calendar are read by the same statement. */
+bool case_explain(const SubjectTurn *turn, json_t *lines, GError **error)
+{
+    size_t i;
+    json_t *line, *moved;
+    json_array_foreach(lines, i, line)
+        if ((moved = json_object_get(line, "moved")) && !explain(turn->context, turn->present, moved, error))
+            return false;
+    return true;
 }
 
 /* ---- the change ---- */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Calendars that change while cases are under way. The item CY promises 10 working days of the law's 20, so that what was
  * accepted on Monday 18 August 2014 is due on 1 September, by law on 16 September. */
-#include "cases/answer.h"
 #include "cases/bench_test.h"
 
 /* The calendar in force without the row of one day, or with one row more; NULL: none such. Owned by the caller. */
@@ -404,12 +403,12 @@ static void a_move_is_explained_by_all_days_that_moved_it(void)
     g_assert_cmpint(rung(&b, "2014-08-28", 8), ==, 2);
     assert_dates(&b, number, "2014-09-03", "2014-09-18");
     g_auto(Case) found = present(&b, number);
-    g_autoptr(json_t) moved = json_pack("{s:i, s:s}", "calendar", 3, "due_to_day", "2014-09-03");
+    g_autoptr(json_t) lines = json_pack("[{s:{s:i, s:s}}]", "moved", "calendar", 3, "due_to_day", "2014-09-03");
     Context context = b.context;
     context.db = store_reader(b.store, NULL);
-    g_assert_true(reschedule_explain(&context, &found, moved, &error));
+    g_assert_true(case_explain(&(SubjectTurn){ .context = &context, .present = &found }, lines, &error));
     store_return(b.store, context.db);
-    const json_t *days = json_object_get(moved, "days");
+    const json_t *days = json_object_get(json_object_get(json_array_get(lines, 0), "moved"), "days");
     g_assert_cmpuint(json_array_size(days), ==, 2);
     g_assert_cmpstr(json_text(json_array_get(days, 0), "day"), ==, "2014-08-29");
     bench_close(&b);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The routes of the desks: the inbox, a case, an action, a paper, a new application at the counter. */
-#include "cases/answer.h"
 #include "cases/calendar.h"
 #include "cases/erase.h"
 #include "cases/forms.h"

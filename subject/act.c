@@ -58,6 +58,14 @@ const SubjectRule *subject_rule_named(const SubjectKind *kind, const char *name)
     return NULL;
 }
 
+const SubjectRule *subject_rule_of(const SubjectKind *kind, const Event *event)
+{
+    for (size_t i = 0; i < kind->rule_count; i++)
+        if (strcmp(subject_rule(kind, i)->event, event->kind) == 0)
+            return subject_rule(kind, i);
+    return NULL;
+}
+
 size_t subject_rule_place(const SubjectKind *kind, const SubjectRule *rule)
 {
     return rule ? (size_t)((const char *)rule - (const char *)kind->rules) / kind->rule_size : kind->rule_count;

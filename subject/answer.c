@@ -207,10 +207,8 @@ static const char *after_dot(const char *kind)
 
 static bool is_inner(const SubjectKind *kind, const Event *event)
 {
-    for (size_t i = 0; i < kind->rule_count; i++)
-        if (subject_rule(kind, i)->inner && strcmp(subject_rule(kind, i)->event, event->kind) == 0)
-            return true;
-    return false;
+    const SubjectRule *rule = subject_rule_of(kind, event);
+    return rule && rule->inner;
 }
 
 /* The text that a commitment binds holds the inner opinions too: where there is one, the holder is not shown it. */

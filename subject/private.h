@@ -22,6 +22,8 @@ bool private_read(Db *db, int64_t county, const char *subject, int64_t sequence,
 /* Hash of such a text. Owned by the caller. */
 char *private_hash(const char *text);
 
+/* The rule whose event it is; NULL: none's. */
+const SubjectRule *subject_rule_of(const SubjectKind *kind, const Event *event);
 /* May the actor take the action, whatever the subject's state? */
 bool subject_lets(const SubjectTurn *turn);
 /* Room.listens: keeps the timers of all kinds (SubjectKind.timer). */

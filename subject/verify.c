@@ -145,14 +145,6 @@ static bool apply(Verifying *self, const Event *event, bool *fits, GError **erro
     return !*fits || !hash || apply_private(self, event, hash, fits, error);
 }
 
-static const SubjectRule *rule_of(const SubjectKind *kind, const Event *event)
-{
-    for (size_t i = 0; i < kind->rule_count; i++)
-        if (strcmp(subject_rule(kind, i)->event, event->kind) == 0)
-            return subject_rule(kind, i);
-    return NULL;
-}
-
 static bool follow(Verifying *self, const Event *event, bool *fits, GError **error)
 {
     const Record *record = self->kind->record;
@@ -161,7 +153,7 @@ static bool follow(Verifying *self, const Event *event, bool *fits, GError **err
     g_autofree char *before = g_malloc(record->size);
     record_copy(record, self->rebuilt, before);
     bool applied = apply(self, event, fits, error);
-    SubjectChange change = { event, self->kind, rule_of(self->kind, event), event->sequence == 1 ? NULL : before, self->rebuilt };
+    SubjectChange change = { event, self->kind, subject_rule_of(self->kind, event), event->sequence == 1 ? NULL : before, self->rebuilt };
     if (applied)
         self->watch->see(self->watch->data, &change);
     record_clear(record, before);
