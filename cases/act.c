@@ -66,11 +66,8 @@ static Item *item_in_force(const Context *context, const Case *present, GError *
 {
     g_autoptr(GError) none = NULL;
     Item *item = catalogue_item_on(context->db, context->county, present->item, day_of(context->now), &none);
-    if (!item && trouble_status(none) == NOT_FOUND)
-        return catalogue_item(context->db, context->county, present->item, present->item_version, error);
-    if (!item)
-        g_propagate_error(error, g_steal_pointer(&none));
-    return item;
+    return item || !trouble_is(&none, NOT_FOUND, error) ? item
+                                                        : catalogue_item(context->db, context->county, present->item, present->item_version, error);
 }
 
 bool case_take(const Context *context, Case *self, enum case_action action, const SubjectInput *input, GError **error)

@@ -15,14 +15,7 @@ const Field erase_find_fields[] = { { .name = "number", .most = 30, .look = LOOK
 
 json_t *erase_find(Request *r, GError **error)
 {
-    int64_t number;
-    const char *typed = json_text(r->fields, "number");
-    if (!*typed)
-        return json_object();
-    if (!subject_number_read(typed, &number))
-        return refuse_field(error, "number", "cases.number_form", NULL);
-    g_autofree char *path = g_strdup_printf("/desk/erase/%" PRId64, number);
-    return answer_redirect(r, path);
+    return *json_text(r->fields, "number") ? case_find(r, "/desk/erase", error) : json_object();
 }
 
 /* ---- what it means ---- */

@@ -6,6 +6,8 @@
 #include "cases/cases.h"
 
 extern const Route case_routes[];
+/* Leads to the page of the case whose number was typed, below that address. */
+json_t *case_find(Request *r, const char *below, GError **error);
 
 /* ---- act.c ---- */
 #define CASE_LIMIT "case.limit" /* the one kind of timer: deemed acceptance (art. 32), then the statutory limit */

@@ -205,10 +205,7 @@ static bool put_named(json_t *answer, const char *field, json_t *found, GError *
     g_autoptr(GError) why = g_steal_pointer(none);
     if (found)
         return json_object_set_new(answer, field, found) == 0;
-    if (trouble_status(why) == NOT_FOUND)
-        return refuse_field(error, field, reason, NULL);
-    g_propagate_error(error, g_steal_pointer(&why));
-    return false;
+    return trouble_is(&why, NOT_FOUND, error) && refuse_field(error, field, reason, NULL);
 }
 
 /* A place, an organ or an item that does not exist is the field's fault. */

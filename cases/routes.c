@@ -214,7 +214,7 @@ static json_t *form(Request *r, GError **error)
 
 static const Field find_fields[] = { { "number", FIELD_TEXT, 1, 30, true, .id = "find-number" }, { 0 } };
 
-static json_t *find(Request *r, GError **error)
+json_t *case_find(Request *r, const char *below, GError **error)
 {
     int64_t number;
     g_auto(Case) found = { 0 };
@@ -222,8 +222,13 @@ static json_t *find(Request *r, GError **error)
         return refuse_field(error, "number", "cases.number_form", NULL);
     if (!subject_load(r->context.db, r->context.county, &case_kind, number, &found, error))
         return NULL;
-    g_autofree char *path = g_strdup_printf("/desk/cases/%" PRId64, number);
+    g_autofree char *path = g_strdup_printf("%s/%" PRId64, below, number);
     return answer_redirect(r, path);
+}
+
+static json_t *find(Request *r, GError **error)
+{
+    return case_find(r, "/desk/cases", error);
 }
 
 static const Field choose_fields[] = { { .name = "q", .most = 60, .look = LOOK_SEARCH, .hint = "cases.hints.find_item" }, { 0 } };

@@ -395,21 +395,23 @@ bool subject_save(const Context *context, const SubjectKind *kind, void *self, G
     return saved;
 }
 
-bool subject_load(Db *db, int64_t county, const SubjectKind *kind, int64_t number, void *out, GError **error)
+/* With the head of `subject`, unless that is NULL. */
+static bool load(Db *db, int64_t county, const SubjectKind *kind, int64_t number, const char *subject, void *out, GError **error)
 {
     bool found;
-    if (!record_load(db, county, kind->record, number, out, &found, error))
-        return false;
-    return found || refuse(error, NOT_FOUND, kind->none, NULL);
+    return record_load_to_act(db, county, kind->record, number, subject, out, member_at(out, kind->head), &found, error) &&
+           (found || refuse(error, NOT_FOUND, kind->none, NULL));
+}
+
+bool subject_load(Db *db, int64_t county, const SubjectKind *kind, int64_t number, void *out, GError **error)
+{
+    return load(db, county, kind, number, NULL, out, error);
 }
 
 static bool load_to_act(const Context *context, const SubjectKind *kind, int64_t number, void *out, GError **error)
 {
-    bool found;
     g_autofree char *subject = g_strdup_printf("%s/%" PRId64, kind->name, number);
-    if (!record_load_to_act(context->db, context->county, kind->record, number, subject, out, member_at(out, kind->head), &found, error))
-        return false;
-    return found || refuse(error, NOT_FOUND, kind->none, NULL);
+    return load(context->db, context->county, kind, number, subject, out, error);
 }
 
 static bool take_and_save(const Context *context, const SubjectKind *kind, void *self, const SubjectRule *rule,
