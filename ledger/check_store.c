@@ -13,21 +13,15 @@ typedef struct Check {
     const VerifyReport *told;
     TreeHead edge; /* as the events make it */
     Hash before;   /* the last event's hash as it is kept: it may be this that was altered */
-    GArray *nodes; /* of Node, as the events make them */
+    GHashTable *nodes; /* of "LEVEL/NUMBER": the Hash that the events make */
     bool has_gap;  /* then there is no tree to compare */
 } Check;
-
-typedef struct Node {
-    int64_t level, number;
-    Hash hash;
-} Node;
 
 static bool collect_node(void *data, int level, int64_t number, const Hash *hash, GError **error)
 {
     Check *check = data;
-    Node node = { level, number, *hash };
     (void)error;
-    g_array_append_val(check->nodes, node);
+    g_hash_table_insert(check->nodes, g_strdup_printf("%d/%" PRId64, level, number), g_memdup2(hash, sizeof *hash));
     return true;
 }
 
@@ -142,58 +136,31 @@ static bool check_events(Check *check, GError **error)
 
 /* ---- the tree ---- */
 
-static int by_place(const void *a, const void *b)
+static bool check_node(const Check *check, const DbRows *rows, GError **error)
 {
-    const Node *x = a, *y = b;
-    if (x->level != y->level)
-        return x->level < y->level ? -1 : 1;
-    return x->number < y->number ? -1 : x->number > y->number;
+    Hash kept = { { 0 } };
+    g_autofree char *row = g_strdup_printf("%" PRId64 "/%" PRId64, db_column_int(rows, 0), db_column_int(rows, 1));
+    const Hash *made = g_hash_table_lookup(check->nodes, row);
+    ledger_hashes(rows, 2, &kept, 1);
+    bool fits = made && hash_equal(made, &kept);
+    g_hash_table_remove(check->nodes, row);
+    return fits || tell(check, "ledger_node", row, "ledger.found_node", error);
 }
 
-static bool tell_node(const Check *check, const Node *node, const char *reason, GError **error)
+static bool check_nodes(const Check *check, GError **error)
 {
-    g_autofree char *row = g_strdup_printf("%" PRId64 "/%" PRId64, node->level, node->number);
-    return tell(check, "ledger_node", row, reason, error);
-}
-
-/* Nodes that the events make before the one that is kept next are missing. */
-static bool skip_missing(const Check *check, const Node *kept, guint *next, GError **error)
-{
-    for (; *next < check->nodes->len; ++*next) {
-        const Node *made = &g_array_index(check->nodes, Node, *next);
-        if (kept && by_place(made, kept) >= 0)
-            return true;
-        if (!tell_node(check, made, "ledger.found_no_node", error))
+    void *missing;
+    GHashTableIter left;
+    g_autoptr(DbRows) rows = db_query(check->db, "/* all rows */ SELECT level, number, hash FROM ledger_node WHERE county = :county",
+                                      WITH(db_int("county", check->county)), error);
+    while (rows && db_next(rows, error))
+        if (!check_node(check, rows, error))
             return false;
-    }
-    return true;
-}
-
-static bool check_node(const Check *check, const Node *kept, guint *next, GError **error)
-{
-    if (!skip_missing(check, kept, next, error))
-        return false;
-    const Node *made = *next < check->nodes->len ? &g_array_index(check->nodes, Node, *next) : NULL;
-    if (!made || by_place(made, kept) != 0)
-        return tell_node(check, kept, "ledger.found_node", error);
-    ++*next;
-    return hash_equal(&made->hash, &kept->hash) || tell_node(check, kept, "ledger.found_node", error);
-}
-
-static bool check_nodes(Check *check, GError **error)
-{
-    guint next = 0;
-    g_array_sort(check->nodes, by_place);
-    g_autoptr(DbRows) rows = db_query(check->db,
-        "/* all rows */ SELECT level, number, hash FROM ledger_node WHERE county = :county ORDER BY level, number",
-        WITH(db_int("county", check->county)), error);
-    while (rows && db_next(rows, error)) {
-        Node kept = { db_column_int(rows, 0), db_column_int(rows, 1), { { 0 } } };
-        ledger_hashes(rows, 2, &kept.hash, 1);
-        if (!check_node(check, &kept, &next, error))
-            return false;
-    }
-    return rows && !db_failed(rows) && skip_missing(check, NULL, &next, error);
+    bool read = rows && !db_failed(rows);
+    g_hash_table_iter_init(&left, check->nodes);
+    while (read && g_hash_table_iter_next(&left, &missing, NULL))
+        read = tell(check, "ledger_node", missing, "ledger.found_no_node", error);
+    return read;
 }
 
 static bool check_edge(const Check *check, GError **error)
@@ -207,7 +174,7 @@ static bool check_edge(const Check *check, GError **error)
 
 bool ledger_check(Db *db, int64_t county, const VerifyReport *told, int64_t *count, GError **error)
 {
-    g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(Node));
+    g_autoptr(GHashTable) nodes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     Check check = { .db = db, .county = county, .told = told, .nodes = nodes };
     if (!check_events(&check, error) || (!check.has_gap && !check_nodes(&check, error)) || !check_edge(&check, error))
         return false;

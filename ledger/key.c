@@ -117,19 +117,15 @@ bool key_ring_vouches(const KeyRing *self, const Checkpoint *checkpoint)
 
 bool ledger_key_add(const char *file, GError **error)
 {
-    g_auto(KeyRing) old = { 0 }, new = { 0 };
-    if (!key_ring_read(file, &old, error))
+    g_auto(KeyRing) ring = { 0 };
+    if (!key_ring_read(file, &ring, error))
         return false;
-    if (old.count == 0)
+    if (ring.count == 0)
         return refuse(error, NOT_FOUND, "ledger.no_key", NULL);
-    if (old.count == RING_MOST)
+    if (ring.count == RING_MOST)
         return refuse(error, CONFLICT, "ledger.key_two", NULL);
-    if (!key_draw(old.keys[0].verifier.name, &new.keys[0], error))
-        return false;
-    new.keys[1] = old.keys[0];
-    old.keys[0].verifier.name = NULL; /* it went along */
-    new.count = 2;
-    return key_ring_write(file, &new, error);
+    ring.keys[ring.count++] = ring.keys[0];
+    return key_draw(ring.keys[1].verifier.name, &ring.keys[0], error) && key_ring_write(file, &ring, error);
 }
 
 bool ledger_key_drop(const char *file, GError **error)
