@@ -54,10 +54,11 @@ static bool report(Making *self, GError **error)
 static int run(const void *options, char **words, GError **error)
 {
     const Wanted *wanted = options;
+    (void)words;
     static const char *const languages[] = { "zh", "en", NULL };
     size_t format = name_place(report_format_names, wanted->format ? wanted->format : "text");
     size_t language = name_place(languages, wanted->language ? wanted->language : "zh");
-    if (format < REPORT_FORMATS && language < LANGUAGES && !*words)
+    if (format < REPORT_FORMATS && language < LANGUAGES)
         return report(&(Making){ wanted, NULL, (enum report_format)format, (enum language)language, NULL }, error) ? EXIT_SUCCESS : EXIT_FAILURE;
     fprintf(stderr, "pinghu report: --format is text, html, pdf, xlsx or json; --lang is zh or en\n");
     return 2;

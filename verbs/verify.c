@@ -172,7 +172,7 @@ static int run(const void *options, char **words, GError **error)
     const VerifyOptions *asked = options;
     g_auto(App) app = { 0 };
     if (*words || (asked->url && !asked->key)) {
-        fprintf(stderr, "pinghu verify: with --url say whose key: --url URL --key KEY (see pinghu verify --help)\n");
+        fprintf(stderr, "pinghu verify: there is only what the options name, and --url needs --key (see pinghu verify --help)\n");
         return 2;
     }
     if (asked->url)
