@@ -102,6 +102,8 @@ Day day_parse(const char *text);
 enum { DAY_TEXT = 11 };
 /* Writes YYYY-MM-DD into `out` and returns it; "" for DAY_NONE. */
 char *day_text(Day day, char out[static DAY_TEXT]);
+/* The same text, there until its block ends. */
+#define DAY_WRITTEN(day) day_text(day, (char[DAY_TEXT]){ 0 })
 Day day_from(int year, int month, int day);
 void day_split(Day day, int *year, int *month, int *of_month);
 Day day_years_on(Day day, int years); /* 29 February becomes 1 March where the year has none */
