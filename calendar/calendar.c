@@ -209,11 +209,10 @@ char *calendar_write(const Calendar *self)
 {
     GString *rows = g_string_new("date,kind,name\n");
     for (Day day = self->first; day < self->first + self->days; day++) {
-        char text[DAY_TEXT];
         const char *name = g_hash_table_lookup(self->names, GINT_TO_POINTER(day));
         if (!name)
             continue;
-        g_string_append_printf(rows, "%s,%s,", day_text(day, text), calendar_works(self, day) ? "workday" : "holiday");
+        g_string_append_printf(rows, "%s,%s,", DAY_WRITTEN(day), calendar_works(self, day) ? "workday" : "holiday");
         write_cell(rows, name);
         g_string_append_c(rows, '\n');
     }

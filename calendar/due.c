@@ -24,13 +24,12 @@ static void say(const View *view, enum language language, const char *key, const
 
 static int explain(const Question *q, const Calendar *calendar, const View *view)
 {
-    char due[DAY_TEXT];
     size_t i;
     json_t *skipped;
     const ClockMark mark = { .at = instant_at(q->day, OFFICE_OPENS), .day = q->day, .holder = DEPARTMENT, .why = "accepted" };
     g_autoptr(ClockReading) reading = clock_run(calendar, &q->rule, &mark, 1, mark.at);
     g_autoptr(json_t) clock = clock_json(reading);
-    printf("%s\n", day_text(reading->due, due));
+    printf("%s\n", DAY_WRITTEN(reading->due));
     say(view, q->language, "calendar.rule", clock, stdout);
     json_array_foreach(json_object_get(json_array_get(json_object_get(clock, "segments"), 0), "skipped"), i, skipped)
         say(view, q->language, "calendar.skipped_line", skipped, stdout);

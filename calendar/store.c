@@ -94,6 +94,5 @@ bool calendar_settle(const Context *context, GError **error)
 
 bool calendar_record(const Context *context, const char *what, int64_t version, const json_t *payload, GError **error)
 {
-    g_autofree char *list = g_strdup_printf("%" PRId64, version);
-    return versioned_record(context, &calendar_lists, &(VersionedSubject){ list, "", 0 }, what, payload, error);
+    return versioned_record(context, &calendar_lists, &(VersionedSubject){ DECIMAL(version), "", 0 }, what, payload, error);
 }

@@ -118,9 +118,8 @@ static bool day_fits(const Context *context, const ItemChange *change, GError **
     if (change->day == DAY_NONE || change->day > day_of(context->now))
         return refuse_field(error, "day", "catalogue.change_day_later", NULL);
     day_split(change->day, &year, &month, &of_month);
-    g_autofree char *of_document = g_strdup_printf("%d", written), *of_day = g_strdup_printf("%d", year);
     return written <= year ||
-           refuse_field(error, "day", "catalogue.change_year", "document_year", of_document, "year", of_day, NULL);
+           refuse_field(error, "day", "catalogue.change_year", "document_year", DECIMAL(written), "year", DECIMAL(year), NULL);
 }
 
 /* A level only where the kind has one; another item only to merge into. */
@@ -153,23 +152,21 @@ static bool into_fits(const Context *context, const ItemChange *change, GError *
 /* A change rests on the version in force today and cannot be earlier; of an item that is only announced, nothing but the end. */
 static bool is_after(const ItemChange *change, enum stand stand, const Version *newest, const VersionMark *base, GError **error)
 {
-    char text[DAY_TEXT];
     if (!base->version)
         return stand != IN_FORCE || rules[change->kind].ends ||
-               refuse_field(error, "day", "catalogue.change_coming", "since_day", day_text(newest->since, text), NULL);
+               refuse_field(error, "day", "catalogue.change_coming", "since_day", DAY_WRITTEN(newest->since), NULL);
     return change->day >= base->since ||
-           refuse_field(error, "day", "catalogue.change_day_earlier", "since_day", day_text(base->since, text), NULL);
+           refuse_field(error, "day", "catalogue.change_day_earlier", "since_day", DAY_WRITTEN(base->since), NULL);
 }
 
 /* ---- doing it ---- */
 
 static bool record(const Context *context, ItemChange *change, const Version *made, GError **error)
 {
-    char day[DAY_TEXT];
     if (!change_insert(context, change, made->version, error))
         return false;
     g_autoptr(json_t) payload = json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:s, s:s}", "change", change->number, "kind",
-        change_kind_names[change->kind], "day", day_text(change->day, day), "version", made->version, "level", change->level, "into",
+        change_kind_names[change->kind], "day", DAY_WRITTEN(change->day), "version", made->version, "level", change->level, "into",
         change->into, "document", change->document, "document_number", change->document_number);
     const VersionedSubject subject = item_subject(made->fields);
     return versioned_record(context, &item_lists, &subject, "changed", payload, error);

@@ -12,8 +12,7 @@
 /* Reads the columns of the only row into `count` numbers; of no rows a sum is null, which reads as 0. */
 static bool read_numbers(Db *db, int64_t county, Day day, const char *sql, int count, int64_t *out, GError **error)
 {
-    char text[DAY_TEXT];
-    g_autoptr(DbRows) rows = db_query(db, sql, WITH(db_int("county", county), db_text("day", day_text(day, text))), error);
+    g_autoptr(DbRows) rows = db_query(db, sql, WITH(db_int("county", county), db_text("day", DAY_WRITTEN(day))), error);
     if (db_next(rows, error))
         for (int i = 0; i < count; i++)
             out[i] = db_column_int(rows, i);
@@ -61,13 +60,12 @@ bool tally_items(Db *db, int64_t county, Day day, CatalogueTally *out, GError **
 json_t *register_items(Db *db, int64_t county, Day on, const json_t *asked, int64_t first, int64_t limit, GError **error)
 {
     static const char *const flags[] = { "online", "in_centre", "at_village", "at_town", "at_zone" };
-    char day[DAY_TEXT];
     size_t i;
     json_t *row, *rows = db_rows(db,
         "SELECT i.code, i.version, i.name, i.name_en, i.organ, i.type, i.since_day, i.online, i.in_centre, i.taken_over,"
         " i.at_village, i.at_town, i.at_zone" IN_FORCE WANTED " AND (:organ = 0 OR i.organ = :organ)"
         " ORDER BY i.organ, i.code LIMIT :limit OFFSET :first",
-        WITH(ASKED(asked, county, day_text(on, day)), BIND_NUMBER(asked, "organ"), db_int("limit", limit), db_int("first", first)),
+        WITH(ASKED(asked, county, DAY_WRITTEN(on)), BIND_NUMBER(asked, "organ"), db_int("limit", limit), db_int("first", first)),
         error);
     json_array_foreach(rows, i, row)
         for (size_t flag = 0; flag < G_N_ELEMENTS(flags); flag++)
@@ -77,9 +75,8 @@ json_t *register_items(Db *db, int64_t county, Day on, const json_t *asked, int6
 
 json_t *register_departments(Db *db, int64_t county, Day on, const json_t *asked, GError **error)
 {
-    char day[DAY_TEXT];
     return db_rows(db, "SELECT i.organ, COUNT(*) AS count" IN_FORCE WANTED " GROUP BY i.organ ORDER BY i.organ",
-                   WITH(ASKED(asked, county, day_text(on, day))), error);
+                   WITH(ASKED(asked, county, DAY_WRITTEN(on))), error);
 }
 
 /* ---- the reform ---- */
@@ -96,9 +93,8 @@ bool catalogue_reform_day(Db *db, int64_t county, Day *day, GError **error)
 
 bool reform_put(const Context *context, Day day, GError **error)
 {
-    char text[DAY_TEXT];
     return db_run(context->db,
                   "INSERT INTO item_reform (county, day) VALUES (:county, :day)"
                   " ON CONFLICT (county) DO UPDATE SET day = excluded.day",
-                  WITH(db_int("county", context->county), db_text("day", day_text(day, text))), error);
+                  WITH(db_int("county", context->county), db_text("day", DAY_WRITTEN(day))), error);
 }

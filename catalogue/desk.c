@@ -145,7 +145,6 @@ enum { CHANGES_SHOWN = 1000 };
 /* The item is called as the version in force calls it, which another one may already be announced to replace. */
 static json_t *item_json(const Context *context, const char *code, json_t *versions, GError **error)
 {
-    char today[DAY_TEXT];
     json_t *newest = json_array_get(versions, 0), *present = version_standing(versions, "in_force");
     const json_t *shown = present ? present : newest;
     int64_t organ = json_number(newest, "organ");
@@ -162,7 +161,7 @@ static json_t *item_json(const Context *context, const char *code, json_t *versi
                      json_object_get(held, "name"), "organ_name_en", json_object_get(held, "name_en"), "newest",
                      json_object_get(newest, "version"), "waits", waits, "comes", comes, "may_publish", (waits || comes) && keeps,
                      "coming", version_standing(versions, "coming"), "versions", versions, "since",
-                     day_text(day_of(context->now), today));
+                     DAY_WRITTEN(day_of(context->now)));
 }
 
 json_t *desk_item(Request *r, GError **error)

@@ -76,11 +76,10 @@ static void take_row(Search *self, const SearchRow *row)
     g_auto(GStrv) objects = g_strsplit(row->objects, " ", -1);
     bool for_object = !*ask->object || g_strv_contains((const char *const *)objects, ask->object);
     bool of_organ = !ask->organ || ask->organ == row->organ;
-    g_autofree char *organ = g_strdup_printf("%" PRId64, row->organ);
     for (char **object = objects; of_organ && *object; object++)
         count_one(self->object_counts, *object);
     if (for_object)
-        count_one(self->organ_counts, organ);
+        count_one(self->organ_counts, DECIMAL(row->organ));
     if (!for_object || !of_organ)
         return;
     enum { LENGTH_BIT = 24, FIT_BIT = 48 };
@@ -96,8 +95,7 @@ static json_t *organ_choices(const Search *self)
     json_t *organ;
     json_array_foreach((json_t *)self->organs, i, organ) {
         int64_t number = json_number(organ, "number");
-        g_autofree char *key = g_strdup_printf("%" PRId64, number);
-        int64_t count = json_number(self->organ_counts, key);
+        int64_t count = json_number(self->organ_counts, DECIMAL(number));
         bool chosen = number == self->ask->organ;
         if (count || chosen)
             json_array_append_new(choices, json_pack("{s:I, s:I, s:b}", "organ", number, "count", count, "chosen", chosen));

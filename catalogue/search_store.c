@@ -26,7 +26,6 @@ static void keep_row(PublishedItems *self, const DbRows *rows)
 
 static PublishedItems *read_published(Db *db, int64_t county, Day day, GError **error)
 {
-    char text[DAY_TEXT];
     g_autoptr(PublishedItems) self = g_atomic_rc_box_new0(PublishedItems);
     self->day = day;
     self->texts = g_string_chunk_new(16 * 1024);
@@ -35,7 +34,7 @@ static PublishedItems *read_published(Db *db, int64_t county, Day day, GError **
         "SELECT code, name, name_en, type, summary, summary_en, objects, promised_unit, search_name, search_words,"
         " search_keywords, search_pinyin, search_initials, search_text, organ, online, instant, promised_days FROM item"
         " WHERE county = :county AND since_day <= :day AND (until_day IS NULL OR until_day > :day) ORDER BY organ, code",
-        WITH(db_int("county", county), db_text("day", day_text(day, text))), error);
+        WITH(db_int("county", county), db_text("day", DAY_WRITTEN(day))), error);
     while (db_next(rows, error))
         keep_row(self, rows);
     return db_failed(rows) ? NULL : g_steal_pointer(&self);

@@ -51,13 +51,12 @@ bool item_mark(Db *db, int64_t county, const char *code, Day day, VersionMark *o
 
 json_t *item_at(Db *db, int64_t county, const char *code, const VersionMark *mark, GError **error)
 {
-    char until[DAY_TEXT];
     VersionMark next = { 0 };
     if (mark->until != INT32_MAX && !versioned_at(db, county, &item_lists, code, mark->until, &next, error))
         return NULL;
     json_t *fields = load_fields(db, county, code, mark->version, error);
     if (fields && next.version)
-        json_object_set_new(fields, "coming", json_pack("{s:I, s:s}", "version", next.version, "from_day", day_text(mark->until, until)));
+        json_object_set_new(fields, "coming", json_pack("{s:I, s:s}", "version", next.version, "from_day", DAY_WRITTEN(mark->until)));
     return fields;
 }
 
@@ -114,12 +113,11 @@ static char *objects_of(const json_t *fields)
 /* The next day on which a version comes in force: then the item's row says something else. */
 static bool set_timer(const Context *context, const char *code, GError **error)
 {
-    char today[DAY_TEXT];
     g_autofree char *subject = g_strconcat("item/", code, NULL);
     g_autoptr(DbRows) rows = db_query(context->db,
         "SELECT MIN(since_day) FROM item WHERE county = :county AND code = :code AND since_day > :today"
         " AND (until_day IS NULL OR until_day > since_day)",
-        WITH(db_int("county", context->county), db_text("code", code), db_text("today", day_text(day_of(context->now), today))), error);
+        WITH(db_int("county", context->county), db_text("code", code), db_text("today", DAY_WRITTEN(day_of(context->now)))), error);
     if (!db_next(rows, error))
         return false;
     const char *next = db_column_text(rows, 0);
@@ -134,7 +132,6 @@ bool item_begins(const Context *context, const char *subject, Instant at, GError
 
 bool item_desk_put(const Context *context, const char *code, GError **error)
 {
-    char today[DAY_TEXT];
     return db_run(context->db,
         "INSERT INTO item_desk (county, code, version, item_state, published, since_day, name, name_en, organ, made_at, search)"
         " SELECT i.county, i.code, i.version, CASE WHEN i.state = 'published' AND i.since_day > :today THEN 'announced' ELSE i.state END,"
@@ -149,7 +146,7 @@ bool item_desk_put(const Context *context, const char *code, GError **error)
         " ON CONFLICT (county, code) DO UPDATE SET version = excluded.version, item_state = excluded.item_state,"
         " published = excluded.published, since_day = excluded.since_day, name = excluded.name, name_en = excluded.name_en,"
         " organ = excluded.organ, made_at = excluded.made_at, search = excluded.search",
-        WITH(db_int("county", context->county), db_text("code", code), db_text("today", day_text(day_of(context->now), today))), error) &&
+        WITH(db_int("county", context->county), db_text("code", code), db_text("today", DAY_WRITTEN(day_of(context->now)))), error) &&
         set_timer(context, code, error);
 }
 

@@ -31,10 +31,9 @@ bool catalogue_tally(Db *db, int64_t county, Day day, CatalogueTally *out, GErro
 
 bool catalogue_reform(const Context *context, Day day, GError **error)
 {
-    char text[DAY_TEXT];
     if (day == DAY_NONE || day > day_of(context->now))
         return refuse_field(error, "day", "catalogue.reform_day", NULL);
-    g_autoptr(json_t) payload = json_pack("{s:s}", "day", day_text(day, text));
+    g_autoptr(json_t) payload = json_pack("{s:s}", "day", DAY_WRITTEN(day));
     g_autofree char *canonical = json_canonical(payload);
     Event event = { .subject = "catalogue/reform", .kind = "catalogue.reform", .item = "",
                     .division = division_county(context->county), .actor_kind = context->actor->kind,

@@ -60,10 +60,9 @@ bool item_enforce(const Context *context, const Version *newest, Day day, int64_
 
 static bool may_release(const Version *newest, int64_t version, Day day, GError **error)
 {
-    g_autofree char *there = g_strdup_printf("%" PRId64, newest->version);
     if (newest->version != version)
-        return refuse(error, CONFLICT, "catalogue.not_newest", "newest", there, NULL);
-    return may_begin_on(newest, day) || refuse(error, CONFLICT, "catalogue.published_already", "version", there, NULL);
+        return refuse(error, CONFLICT, "catalogue.not_newest", "newest", DECIMAL(newest->version), NULL);
+    return may_begin_on(newest, day) || refuse(error, CONFLICT, "catalogue.published_already", "version", DECIMAL(newest->version), NULL);
 }
 
 bool item_release(const Context *context, const char *code, int64_t version, Day day, GError **error)

@@ -226,32 +226,29 @@ bool list_named(const Request *r, const ListColumn *column, int64_t number, json
 }
 
 /* A list of what does not exist would look like an empty one. */
-static bool names_exist(const ListAsk *self, const Request *r, const json_t *fields, GError **error)
+static bool name_exists(const Request *r, const ListColumn *column, const ListFilter *filter, int64_t number, GError **error)
 {
-    for (const ListFilter *filter = self->spec->filters; filter && filter->field; filter++) {
-        const ListColumn *column = list_filter_column(self, filter);
-        bool is_organ = column->kind == LIST_ORGAN;
-        g_autoptr(json_t) found = NULL;
-        if (!json_object_get(fields, filter->field) || (!is_organ && column->kind != LIST_DIVISION))
-            continue;
-        if (!list_named(r, column, json_number(fields, filter->field), &found, error))
-            return false;
-        if (!found)
-            return refuse_field(error, filter->field, is_organ ? "lists.no_organ" : "lists.no_division", NULL);
-    }
-    return true;
+    g_autoptr(json_t) found = NULL;
+    bool is_organ = column->kind == LIST_ORGAN;
+    if (!is_organ && column->kind != LIST_DIVISION)
+        return true;
+    return list_named(r, column, number, &found, error) &&
+           (found || refuse_field(error, filter->field, is_organ ? "lists.no_organ" : "lists.no_division", NULL));
 }
 
-static void read_filters(ListAsk *self, const json_t *fields)
+static bool read_filters(ListAsk *self, const Request *r, const json_t *fields, GError **error)
 {
     for (const ListFilter *filter = self->spec->filters; filter && filter->field; filter++) {
         const json_t *given = json_object_get(fields, filter->field);
         const ListColumn *column = list_filter_column(self, filter);
         if (!given)
             continue;
+        if (!name_exists(r, column, filter, json_integer_value(given), error))
+            return false;
         const ListRange range = range_of(column, filter, value_of(column, filter, given));
         add_range(self, &range);
     }
+    return true;
 }
 
 /* ---- what is typed ---- */
@@ -300,8 +297,6 @@ static void read_typed(ListAsk *self, const json_t *fields)
     else if (strcmp(match, list_matches[1]) == 0 && search->contains)
         list_ask_contains(self);
 }
-
-/* ---- the whole ---- */
 
 static bool read_place(const ListAsk *self, const json_t *fields, const char *name, ListPlace *out, GError **error)
 {
@@ -372,10 +367,9 @@ bool list_ask(const Request *r, const ListSpec *self, json_t *fields, ListAsk *o
     enum { TEXTS = 512 };
     *out = (ListAsk){ .spec = self, .texts = g_string_chunk_new(TEXTS), .seen.all = g_new(ListOpened, OPENED_MOST), .exact = json_flag(fields, "exact") };
     if (!read_tab(out, r->context.actor, fields, error) || !read_order(out, json_text(fields, "sort"), error) ||
-        (self->complete && !self->complete(r, fields, error)) || !names_exist(out, r, fields, error))
+        (self->complete && !self->complete(r, fields, error)))
         return false;
     read_typed(out, fields);
-    read_filters(out, fields);
-    return read_place(out, fields, "after", &out->after, error) && read_place(out, fields, "before", &out->before, error) &&
+    return read_filters(out, r, fields, error) && read_place(out, fields, "after", &out->after, error) && read_place(out, fields, "before", &out->before, error) &&
            open_rows(out, r, fields, error);
 }

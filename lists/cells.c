@@ -8,18 +8,16 @@
 
 static json_t *value_json(const ListColumn *column, const DbRows *rows, int at)
 {
-    char day[DAY_TEXT];
     if (list_is_text(column))
         return json_string(db_column_text(rows, at));
     int64_t number = db_column_int(rows, at);
     if (column->kind == LIST_DAY_NUMBER)
-        return json_string(number ? day_text((Day)number, day) : "");
+        return json_string(number ? DAY_WRITTEN((Day)number) : "");
     if (column->kind == LIST_FLAG)
         return json_boolean(number);
     if (column->kind != LIST_NUMBER && column->kind != LIST_DIVISION)
         return json_integer(number);
-    g_autofree char *text = g_strdup_printf("%" PRId64, number);
-    return json_string(text);
+    return json_sprintf("%" PRId64, number);
 }
 
 json_t *list_row_json(const ListSpec *self, const DbRows *rows)
@@ -103,16 +101,11 @@ char *list_label(const Request *r, const ListSpec *self, const char *name)
 char *list_row_path(const ListSpec *self, const json_t *row)
 {
     GString *path = g_string_new(NULL);
-    for (const char *at = self->link; at && *at;) {
-        size_t plain = strcspn(at, "{");
-        g_string_append_len(path, at, (gssize)plain);
-        at += plain;
-        if (!*at)
-            break;
-        size_t length = strcspn(at, "}") - 1;
-        g_autofree char *name = g_strndup(at + 1, length);
-        g_string_append_uri_escaped(path, json_text(row, name), NULL, TRUE);
-        at += length + 2;
-    }
+    g_auto(GStrv) parts = g_strsplit_set(self->link ? self->link : "", "{}", -1); /* every second one is a name */
+    for (size_t i = 0; parts[i]; i++)
+        if (i % 2)
+            g_string_append_uri_escaped(path, json_text(row, parts[i]), NULL, TRUE);
+        else
+            g_string_append(path, parts[i]);
     return g_string_free(path, FALSE);
 }

@@ -55,10 +55,10 @@ static bool check_searched(const ListSpec *self, const char *column, GError **er
 
 static bool check_search(const ListSpec *self, GError **error)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(self->search.begins) && self->search.begins[i]; i++) {
-        const ListOrder *order = list_order(self, self->search.begins[i]);
+    for (const char *const *begins = self->search.begins; *begins; begins++) {
+        const ListOrder *order = list_order(self, *begins);
         if (!order)
-            return fault(error, "list %s: the search names the order %s, which it does not have", self->name, self->search.begins[i]);
+            return fault(error, "list %s: the search names the order %s, which it does not have", self->name, *begins);
         if (!check_searched(self, order->columns[0], error))
             return false;
     }

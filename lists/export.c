@@ -41,9 +41,8 @@ static GBytes *as_json(const ListSpec *spec, const GArray *rows)
 /* ISO 8601 in the county's zone; "" for none. Owned by the caller. */
 static char *moment(Instant at)
 {
-    char day[DAY_TEXT];
     int minutes = minute_of(at);
-    return at ? g_strdup_printf("%sT%02d:%02d+08:00", day_text(day_of(at), day), minutes / 60, minutes % 60) : g_strdup("");
+    return at ? g_strdup_printf("%sT%02d:%02d+08:00", DAY_WRITTEN(day_of(at)), minutes / 60, minutes % 60) : g_strdup("");
 }
 
 /* Days and moments as programs read them; the rest as the page says it. */
@@ -96,13 +95,12 @@ static json_t *answer_rows(Request *r, const ListSpec *spec, const GArray *rows,
 
 json_t *list_export(Request *r, const ListAsk *ask, GError **error)
 {
-    char day[DAY_TEXT];
     const ListSpec *spec = ask->spec;
     const char *format = json_text(r->fields, "format");
     g_autoptr(GArray) rows = list_rows_new();
     if (!read_rows(r, ask, rows, error))
         return NULL;
-    g_autofree char *name = g_strdup_printf("%s-%s", spec->name, day_text(day_of(r->context.now), day));
+    g_autofree char *name = g_strdup_printf("%s-%s", spec->name, DAY_WRITTEN(day_of(r->context.now)));
     if (strcmp(format, "json") != 0)
         return answer_rows(r, spec, rows, name, format, error);
     g_autofree char *file = g_strconcat(name, ".json", NULL);

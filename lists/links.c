@@ -47,21 +47,15 @@ int64_t list_first(const json_t *asked, int64_t per_page)
     return (page_of(asked) - 1) * per_page;
 }
 
-static void put_page_link(json_t *answer, const ListSpec *list, const json_t *asked, const char *name, int64_t page)
-{
-    g_autofree char *number = g_strdup_printf("%" PRId64, page);
-    json_object_set_new(answer, name, list_link(list, asked, "page", number));
-}
-
 void list_put_pages(json_t *answer, const ListSpec *list, const json_t *asked, int64_t per_page)
 {
     int64_t total = json_number(answer, "total"), pages = (total + per_page - 1) / per_page, page = page_of(asked);
     json_object_update_new(answer, json_pack("{s:I, s:I, s:b, s:b, s:b}", "page_number", page, "pages", pages, "many_pages", pages > 1,
                                              "beyond", pages && page > pages, "none", !pages));
     if (page > 1 && pages)
-        put_page_link(answer, list, asked, "previous", MIN(page - 1, pages));
+        json_object_set_new(answer, "previous", list_link(list, asked, "page", DECIMAL(MIN(page - 1, pages))));
     if (page < pages)
-        put_page_link(answer, list, asked, "next", page + 1);
+        json_object_set_new(answer, "next", list_link(list, asked, "page", DECIMAL(page + 1)));
     if (pages && page > pages)
-        put_page_link(answer, list, asked, "first", 1);
+        json_object_set_new(answer, "first", list_link(list, asked, "page", "1"));
 }

@@ -103,7 +103,7 @@ typedef struct ListTab {
 /* Text typed into "q" is searched for as a number, as the beginning of a text or as words within one. */
 typedef struct ListSearch {
     bool (*number)(const char *text, int64_t *number); /* reads the list's key; NULL: none is typed */
-    const char *begins[4]; /* orders whose first column, LIST_FOLDED, may begin with it */
+    const char *begins[5]; /* NULL ended: orders whose first column, LIST_FOLDED, may begin with it */
     const char *contains;  /* a column LIST_FOLDED, as list_search_text has it, looked through within `bound` for the first four words typed;
                             * NULL: none */
 } ListSearch;

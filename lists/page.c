@@ -67,15 +67,14 @@ bool list_page_read(const Context *context, const ListAsk *ask, int64_t most, Li
 bool list_choose_match(const Context *context, ListAsk *ask, GError **error)
 {
     const ListSpec *spec = ask->spec;
-    for (size_t i = 0; ask->typed && !ask->match && i < G_N_ELEMENTS(spec->search.begins) && spec->search.begins[i]; i++) {
+    for (const char *const *begins = spec->search.begins; ask->typed && !ask->match && *begins; begins++) {
         int64_t any;
-        bool is_last = i + 1 == G_N_ELEMENTS(spec->search.begins) || !spec->search.begins[i + 1];
         ListAsk trial = *ask;
-        list_ask_begins(&trial, list_order(spec, spec->search.begins[i]));
+        list_ask_begins(&trial, list_order(spec, *begins));
         const ListRangeOfRows all = list_range_of_rows(&trial, false, NULL);
         if (!list_count(context, &all, 1, &any, error))
             return false;
-        if (any || (!spec->search.contains && is_last))
+        if (any || (!spec->search.contains && !begins[1]))
             *ask = trial;
     }
     if (ask->typed && !ask->match && spec->search.contains)
@@ -114,7 +113,8 @@ static json_t *cells_of(const Request *r, const ListSpec *spec, const json_t *ro
 static void put_choice(json_t *shown, const ListPlace *at)
 {
     const json_t *seen = json_object_get(shown, "seen");
-    g_autofree char *digits = g_strdup_printf("%" PRId64, at->parts[at->count - 1].number), *name = text_grouped(digits);
+    const char *digits = DECIMAL(at->parts[at->count - 1].number);
+    g_autofree char *name = text_grouped(digits);
     json_object_set_new(shown, "row_key", seen ? json_sprintf("%s~%" JSON_INTEGER_FORMAT, digits, json_integer_value(seen)) : json_string(digits));
     json_object_set_new(shown, "row_name", json_string(name));
 }
@@ -199,30 +199,22 @@ static void put_place(json_t *answer, const char *name, const ListSpec *spec, co
     json_object_set_new(answer, name, list_link(spec, asked, field, text));
 }
 
-/* The place from which the way back goes; NULL where the page is the first. */
-static const ListPlace *behind_page(const ListAsk *ask, const ListPage *page, const ListPlace *first, const ListPlace *last)
-{
-    if (page->is_back)
-        return last ? last : &ask->before;
-    if (!ask->after.count)
-        return NULL;
-    return first ? first : &ask->after;
-}
-
+/* Onward from the page's end, or from where looking through ended; back from its beginning, but not from the first page. */
 static void put_ways(json_t *answer, const ListAsk *ask, const ListPage *page, const json_t *asked)
 {
+    bool is_back = page->is_back;
     const ListSpec *spec = ask->spec;
-    const GArray *rows = page->rows;
-    const ListPlace *first = rows->len ? &g_array_index(rows, ListRow, 0).at : NULL;
-    const ListPlace *last = rows->len ? &g_array_index(rows, ListRow, rows->len - 1).at : NULL;
-    const ListPlace *edge = page->edge.count && !page->goes_on ? &page->edge : NULL;
-    const ListPlace *onward = page->goes_on ? (page->is_back ? first : last) : edge;
-    const ListPlace *behind = behind_page(ask, page, first, last);
-    if (onward)
-        put_place(answer, page->is_back ? "previous" : "more", spec, asked, page->is_back ? "before" : "after", onward);
-    if (behind)
-        put_place(answer, page->is_back ? "more" : "previous", spec, asked, page->is_back ? "after" : "before", behind);
-    if (edge)
+    const ListPlace *from = is_back ? &ask->before : &ask->after, *first = from, *last = from;
+    if (page->rows->len) {
+        first = &g_array_index(page->rows, ListRow, 0).at;
+        last = &g_array_index(page->rows, ListRow, page->rows->len - 1).at;
+    }
+    if (page->goes_on || page->edge.count)
+        put_place(answer, is_back ? "previous" : "more", spec, asked, is_back ? "before" : "after",
+                  page->goes_on ? (is_back ? first : last) : &page->edge);
+    if (from->count)
+        put_place(answer, is_back ? "more" : "previous", spec, asked, is_back ? "after" : "before", is_back ? last : first);
+    if (page->edge.count && !page->goes_on)
         json_object_set_new(answer, "searched", json_integer(spec->bound));
 }
 

@@ -137,8 +137,8 @@ static bool read_row(const char *row, int64_t *key, int64_t *seen, GError **erro
 /* The row by its name, with the address of its own page. */
 static json_t *row_told(const ListSpec *list, const char *row, int64_t key)
 {
-    g_autofree char *digits = g_strdup_printf("%" PRId64, key), *name = text_grouped(digits);
-    g_autoptr(json_t) columns = json_pack("{s:s}", list->key, digits);
+    g_autofree char *name = text_grouped(DECIMAL(key));
+    g_autoptr(json_t) columns = json_pack("{s:s}", list->key, DECIMAL(key));
     g_autofree char *path = list_row_path(list, columns);
     return json_pack("{s:s, s:s, s:s}", "row", row, "row_name", name, "path", path);
 }

@@ -24,12 +24,11 @@ bool versioned_drafted(const Context *context, const Versioned *kind, const Vers
 bool versioned_enforce(const Context *context, const Versioned *kind, const VersionedSubject *subject, int64_t version, Day day,
                        int64_t *retired, GError **error)
 {
-    char since[DAY_TEXT];
     if (!versioned_publish(context, kind, subject->list, version, day, retired, error))
         return false;
     g_autoptr(json_t) payload = json_pack("{s:I, s:I}", "version", version, "retired", *retired);
     if (day != day_of(context->now))
-        json_object_set_new(payload, "since_day", json_string(day_text(day, since)));
+        json_object_set_new(payload, "since_day", json_string(DAY_WRITTEN(day)));
     return versioned_record(context, kind, subject, "published", payload, error);
 }
 

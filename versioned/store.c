@@ -47,10 +47,9 @@ bool versioned_newest(Db *db, int64_t county, const Versioned *kind, const char 
 
 bool versioned_load(Db *db, int64_t county, const Versioned *kind, const char *list, int64_t version, Version *out, GError **error)
 {
-    g_autofree char *number = g_strdup_printf("%" PRId64, version);
     const DbArg *args = WITH(db_int("county", county), db_text("list", list), db_int("version", version));
     return read_one(db, kind, WHOLE " AND version = :version", args, out, error) &&
-           (out->version || refuse(error, NOT_FOUND, "versioned.no_version", "version", number, NULL));
+           (out->version || refuse(error, NOT_FOUND, "versioned.no_version", "version", DECIMAL(version), NULL));
 }
 
 /* Every version that was ever in force, or is to be: the newest first, and behind the last one a mark without a version. */
@@ -130,26 +129,24 @@ json_t *versioned_versions(Db *db, int64_t county, const Versioned *kind, const 
 bool versioned_may_begin(const Context *context, Day day, GError **error)
 {
     enum { DAYS_AHEAD = 366 };
-    char text[DAY_TEXT];
     Day today = day_of(context->now);
     if (day < today)
         return refuse_field(error, "since", "versioned.day_past", NULL);
     return day <= today + DAYS_AHEAD ||
-           refuse_field(error, "since", "versioned.day_far", "last_day", day_text(today + DAYS_AHEAD, text), NULL);
+           refuse_field(error, "since", "versioned.day_far", "last_day", DAY_WRITTEN(today + DAYS_AHEAD), NULL);
 }
 
 /* Ends all versions before `version` on `day`, also those that were replaced from a later day on, and gives up their drafts. A
  * version that was to come in force on `day` or later ends today, before its own day: it never comes. */
 static bool retire_before(const Context *context, const Versioned *kind, const char *list, int64_t version, Day day, GError **error)
 {
-    char text[DAY_TEXT], today[DAY_TEXT];
     g_autofree char *end = of_kind(kind, "UPDATE @table SET until_day = CASE WHEN since_day > :today AND since_day >= :day THEN :today"
                                          " ELSE :day END WHERE county = :county AND @list = :list"
                                          " AND (state = 'published' OR until_day > :day) AND version < :version");
     g_autofree char *retire = of_kind(kind, "UPDATE @table SET state = 'retired', retired_at = :now WHERE county = :county"
                                             " AND @list = :list AND version < :version AND state <> 'retired'");
     return db_run(context->db, end,
-                  WITH(db_text("day", day_text(day, text)), db_text("today", day_text(day_of(context->now), today)),
+                  WITH(db_text("day", DAY_WRITTEN(day)), db_text("today", DAY_WRITTEN(day_of(context->now))),
                        db_int("county", context->county), db_text("list", list), db_int("version", version)), error) &&
            db_run(context->db, retire,
                   WITH(db_int("now", context->now), db_int("county", context->county), db_text("list", list),
@@ -159,13 +156,12 @@ static bool retire_before(const Context *context, const Versioned *kind, const c
 bool versioned_publish(const Context *context, const Versioned *kind, const char *list, int64_t version, Day day, int64_t *retired,
                        GError **error)
 {
-    char text[DAY_TEXT];
     g_autofree char *publish = of_kind(kind, "UPDATE @table SET state = 'published', published_at = :now, since_day = :day"
                                              " WHERE county = :county AND @list = :list AND version = :version");
     return versioned_published(context->db, context->county, kind, list, retired, error) &&
            db_reference_changed(context->db, context->county, error) && retire_before(context, kind, list, version, day, error) &&
            db_run(context->db, publish,
-                  WITH(db_int("now", context->now), db_text("day", day_text(day, text)), db_int("county", context->county),
+                  WITH(db_int("now", context->now), db_text("day", DAY_WRITTEN(day)), db_int("county", context->county),
                        db_text("list", list), db_int("version", version)), error);
 }
 
