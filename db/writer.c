@@ -57,7 +57,7 @@ static void adopt_waiting(Writer *self, Job *jobs)
     unsigned size = 1;
     for (; jobs->next; size++)
         jobs = jobs->next;
-    if (!self->adopts || self->db->exclusive || size >= GROUP_MOST)
+    if (!self->adopts || self->db->exclusive || self->db->status != TRANSACTION_OK || size >= GROUP_MOST)
         return;
     pthread_mutex_lock(&self->lock);
     self->last = &self->first;
@@ -159,34 +159,18 @@ static void refuse_all(Job *jobs, const GError *error)
     }
 }
 
-/* The error of a write alone is its outcome, once it is certain that no other program had written the county meanwhile. */
-static bool end_alone(Writer *self, Job *job, const GError *error)
-{
-    if (job->error)
-        engine_await_write_lock(self->db);
-    else
-        refuse_all(job, error);
-    engine_rollback(self->db);
-    return self->db->status != TRANSACTION_RETRY;
-}
-
-/* True when every job of the group has its outcome. */
+/* True when every job of the group has its outcome; the error of a job alone is one. */
 static bool try_together(Writer *self, Job *jobs)
 {
     g_autoptr(GError) error = NULL;
-    if (!begin(self, jobs, &error)) {
-        refuse_all(jobs, error);
-        return self->db->status != TRANSACTION_RETRY;
-    }
-    if (run_all(self, jobs, &error))
+    bool begun = begin(self, jobs, &error);
+    if (begun && run_all(self, jobs, &error))
         return true;
-    if (!jobs->next)
-        return end_alone(self, jobs, error);
     engine_rollback(self->db);
-    bool unknown = self->db->status == TRANSACTION_IN_DOUBT;
-    if (unknown)
+    bool ended = !begun || !jobs->next || self->db->status == TRANSACTION_IN_DOUBT;
+    if (ended && error)
         refuse_all(jobs, error);
-    return unknown;
+    return ended && self->db->status != TRANSACTION_RETRY;
 }
 
 static bool run_together(Writer *self, Job *jobs)

@@ -77,7 +77,7 @@ static bool number_flush(Db *self, int64_t county, void *number, GError **error)
 }
 
 /* Another program has put its own number on the lock when it is not the one carried. Then the new number is NULL, which the table
- * refuses: the transaction fails, and is run again with nothing carried. So nobody waits to learn what is nearly always so. */
+ * refuses: the transaction fails, and begins again with nothing carried. */
 #define LOCK_COUNTY(also) "INSERT INTO db_turn (county, process, number) VALUES (:county, 0, :number)" also \
     " ON CONFLICT (county, process) DO UPDATE SET number =" \
     " CASE WHEN db_turn.process > 0 OR db_turn.number = :carried OR :carried = 0 THEN excluded.number END"
@@ -89,7 +89,7 @@ bool write_lock_is_lost(const PGresult *failed)
 }
 
 /* Without waiting. The process's own row stands with the first of the counties. */
-static bool lock_county(Db *self, guint i, bool *is_known, GError **error)
+static bool lock_county(Db *self, guint i, GError **error)
 {
     const Server *server = self->server;
     int64_t county = county_at(self, i);
@@ -97,7 +97,6 @@ static bool lock_county(Db *self, guint i, bool *is_known, GError **error)
     transaction_state_resume(self, county);
     int64_t *number = db_transaction_state(self, county, number_flush, sizeof *number, &fresh), carried = *number;
     *number = server->number;
-    *is_known &= !fresh;
     db_transaction_state_carry(self, county, number_flush, true);
     return i ? db_run(self, LOCK_COUNTY(""), WITH(db_int("county", county), db_int("number", server->number), db_int("carried", carried)), error)
              : db_run(self, LOCK_COUNTY(", (:county, :process, :number)"),
@@ -105,14 +104,14 @@ static bool lock_county(Db *self, guint i, bool *is_known, GError **error)
 }
 
 /* The rows are locked in the order of their counties, because in any other order two programs could wait for each other. A program
- * that has others beside it waits for the lock of a county of which it knows nothing, so that what comes meanwhile joins. */
+ * that has others beside it waits for the locks, so that the writes that arrive meanwhile join. */
 bool write_lock_take(Db *self, GError **error)
 {
-    bool taken = true, is_known = true;
+    bool taken = true;
     self->server->number++;
     for (guint i = 0; taken && i < self->counties->len; i++)
-        taken = lock_county(self, i, &is_known, error);
-    return taken && (is_known || !self->together || pipeline_wait(self, error));
+        taken = lock_county(self, i, error);
+    return taken && (!self->together || pipeline_wait(self, error));
 }
 
 /* Waits for the present holder of the lock, which may be our own lost connection whose commit is still running. After that
