@@ -31,8 +31,7 @@ enum { AS_THE_WEEK, RESTS, WORKS };
 
 static void *wrong_row(const CsvTable *table, size_t row, int column, GError **error)
 {
-    g_autofree char *line = g_strdup_printf("%zu", csv_line(table, row));
-    return refuse(error, NOT_FITTING, "calendar.row", "line", line, "column", columns[column], "value",
+    return refuse(error, NOT_FITTING, "calendar.row", "line", DECIMAL(csv_line(table, row)), "column", columns[column], "value",
                   csv_cell(table, row, (size_t)column), NULL);
 }
 
@@ -170,9 +169,15 @@ bool calendar_knows(const Calendar *self, Day day)
     return year >= FIRST_YEAR && year <= LAST_YEAR && self->known[year - FIRST_YEAR];
 }
 
+/* NULL: the day has no row. */
+static const char *row_name(const Calendar *self, Day day)
+{
+    return g_hash_table_lookup(self->names, GINT_TO_POINTER(day));
+}
+
 const char *calendar_name(const Calendar *self, Day day)
 {
-    const char *name = g_hash_table_lookup(self->names, GINT_TO_POINTER(day));
+    const char *name = row_name(self, day);
     return name ? name : "";
 }
 
@@ -209,7 +214,7 @@ char *calendar_write(const Calendar *self)
 {
     GString *rows = g_string_new("date,kind,name\n");
     for (Day day = self->first; day < self->first + self->days; day++) {
-        const char *name = g_hash_table_lookup(self->names, GINT_TO_POINTER(day));
+        const char *name = row_name(self, day);
         if (!name)
             continue;
         g_string_append_printf(rows, "%s,%s,", DAY_WRITTEN(day), calendar_works(self, day) ? "workday" : "holiday");
@@ -219,19 +224,14 @@ char *calendar_write(const Calendar *self)
     return g_string_free(rows, FALSE);
 }
 
-static bool has_row(const Calendar *self, Day day)
-{
-    return g_hash_table_contains(self->names, GINT_TO_POINTER(day));
-}
-
 GArray *calendar_differences(const Calendar *before, const Calendar *after)
 {
     GArray *days = g_array_new(FALSE, FALSE, sizeof(CalendarDay));
     for (Day day = after->first; day < after->first + after->days; day++) {
-        const char *was = calendar_name(before, day), *is = calendar_name(after, day);
+        const char *was = row_name(before, day), *is = row_name(after, day);
         bool works = calendar_works(after, day), moves = works != calendar_works(before, day);
-        CalendarDay change = { day, works, moves, *is ? is : was };
-        if (moves || has_row(before, day) != has_row(after, day) || strcmp(was, is) != 0)
+        CalendarDay change = { day, works, moves, calendar_name(is && *is ? after : before, day) };
+        if (moves || g_strcmp0(was, is) != 0)
             g_array_append_val(days, change);
     }
     return days;

@@ -33,13 +33,6 @@ static void put_choices(json_t *answer, const json_t *fields)
 }
 
 /* An empty list offers to drop the choices, or to see everything. */
-static void put_way_on(json_t *answer, const json_t *fields)
-{
-    g_autoptr(json_t) only_query = json_pack("{s:O*}", "q", json_object_get(fields, "q"));
-    if (json_flag(answer, "none") && json_number(answer, "fitting"))
-        json_object_set_new(answer, "without_choices", list_link(&base, only_query, "page", NULL));
-}
-
 json_t *items_show(Request *r, GError **error)
 {
     const SearchAsk ask = { .day = day_of(r->context.now), .query = json_text(r->fields, "q"),
@@ -51,6 +44,8 @@ json_t *items_show(Request *r, GError **error)
         return NULL;
     put_choices(answer, r->fields);
     list_put_pages(answer, &base, r->fields, ITEMS_PER_PAGE);
-    put_way_on(answer, r->fields);
+    g_autoptr(json_t) only_query = json_pack("{s:O*}", "q", json_object_get(r->fields, "q"));
+    if (json_flag(answer, "none") && json_number(answer, "fitting"))
+        json_object_set_new(answer, "without_choices", list_link(&base, only_query, "page", NULL));
     return answer;
 }

@@ -75,11 +75,6 @@ json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *t
 /* Takes over `fields`. */
 Item *item_of(json_t *fields, int64_t version);
 
-/* ---- what searching compares (fold.c) ---- */
-
-/* {search_name, search_words, search_keywords, search_pinyin, search_initials, search_text}: see 001-catalogue.sql. */
-json_t *search_text_of(const Pinyin *pinyin, const json_t *fields);
-
 /* ---- searching: what was typed against what is there (match.c) ---- */
 
 /* An item as lists show it, and what it is searched by (see 001-catalogue.sql). */
@@ -164,7 +159,7 @@ extern const Versioned item_lists;
 VersionedSubject item_subject(const json_t *fields);
 /* NOT_FOUND "catalogue.no_item_at_all". */
 bool item_newest(Db *db, int64_t county, const char *code, Version *out, GError **error);
-/* `search` as search_text_of gives it. */
+/* `search`: {search_name, search_words, search_keywords, search_pinyin, search_initials, search_text}, see 001-catalogue.sql. */
 bool item_insert(const Context *context, const json_t *fields, int64_t version, const json_t *search, GError **error);
 /* Brings the item's row in item_desk up to date; what writes versions calls it. */
 bool item_desk_put(const Context *context, const char *code, GError **error);
@@ -193,7 +188,7 @@ bool item_enforce(const Context *context, const Version *newest, Day day, int64_
 /* Has the place a centre or point of this level, outside the zone? */
 bool is_service_place(const json_t *place, const char *level);
 
-/* ---- changes (change.c, change_store.c) ---- */
+/* ---- changes (change.c, store.c) ---- */
 
 /* Numbers it and writes its row. */
 bool change_insert(const Context *context, ItemChange *change, int64_t version, GError **error);
@@ -216,7 +211,7 @@ json_t *register_departments(Db *db, int64_t county, Day on, const json_t *asked
 extern const Field register_fields[], departments_fields[], places_fields[];
 Handler register_show, departments_show, places_show;
 
-/* ---- the public list of changes (changed.c, change_store.c) ---- */
+/* ---- the public list of changes (changed.c, store.c) ---- */
 
 /* [{number, day, change_kind, change_level, item, item_name, item_name_en, organ, version, into_item, into_name, into_name_en,
  * document, document_number}], newest first: those that fit what is asked, changes_fields, of which nothing need be given; an
@@ -229,7 +224,7 @@ extern const Field changes_fields[];
 extern const char *const change_levels[]; /* NULL ended */
 Handler changes_show;
 
-/* ---- recording them at the desk (record.c) ---- */
+/* ---- recording them at the desk (desk.c) ---- */
 
 extern const Field record_fields[], reform_fields[];
 Handler record_change, record_reform;

@@ -19,7 +19,7 @@ typedef struct Search {
     size_t seen;
     int64_t fitting;      /* whatever the choices are */
     GArray *hits;
-    json_t *organ_counts, *object_counts; /* what each choice would give, the others kept */
+    json_t *counts;       /* what each organ, by its number, and each object would give, the other choices kept */
 } Search;
 
 /* ---- one item ---- */
@@ -77,9 +77,9 @@ static void take_row(Search *self, const SearchRow *row)
     bool for_object = !*ask->object || g_strv_contains((const char *const *)objects, ask->object);
     bool of_organ = !ask->organ || ask->organ == row->organ;
     for (char **object = objects; of_organ && *object; object++)
-        count_one(self->object_counts, *object);
+        count_one(self->counts, *object);
     if (for_object)
-        count_one(self->organ_counts, DECIMAL(row->organ));
+        count_one(self->counts, DECIMAL(row->organ));
     if (!for_object || !of_organ)
         return;
     enum { LENGTH_BIT = 24, FIT_BIT = 48 };
@@ -95,7 +95,7 @@ static json_t *organ_choices(const Search *self)
     json_t *organ;
     json_array_foreach((json_t *)self->organs, i, organ) {
         int64_t number = json_number(organ, "number");
-        int64_t count = json_number(self->organ_counts, DECIMAL(number));
+        int64_t count = json_number(self->counts, DECIMAL(number));
         bool chosen = number == self->ask->organ;
         if (count || chosen)
             json_array_append_new(choices, json_pack("{s:I, s:I, s:b}", "organ", number, "count", count, "chosen", chosen));
@@ -108,7 +108,7 @@ static json_t *object_choices(const Search *self)
 {
     json_t *choices = json_array();
     for (size_t i = 0; item_objects[i]; i++) {
-        int64_t count = json_number(self->object_counts, item_objects[i]);
+        int64_t count = json_number(self->counts, item_objects[i]);
         bool chosen = strcmp(item_objects[i], self->ask->object) == 0;
         if (count || chosen)
             json_array_append_new(choices, json_pack("{s:s, s:I, s:b}", "object", item_objects[i], "count", count, "chosen", chosen));
@@ -140,16 +140,14 @@ static void search_clear(Search *self)
 {
     query_clear(&self->query);
     g_array_unref(self->hits);
-    json_decref(self->organ_counts);
-    json_decref(self->object_counts);
+    json_decref(self->counts);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
 
 json_t *search_items(Db *db, int64_t county, const SearchAsk *ask, GError **error)
 {
     g_autoptr(json_t) organs = identity_organs(db, county, error);
-    g_auto(Search) search = { .ask = ask, .organs = organs, .hits = g_array_new(FALSE, FALSE, sizeof(Hit)),
-                              .organ_counts = json_object(), .object_counts = json_object() };
+    g_auto(Search) search = { .ask = ask, .organs = organs, .hits = g_array_new(FALSE, FALSE, sizeof(Hit)), .counts = json_object() };
     g_autoptr(PublishedItems) items = organs ? search_published(db, county, ask->day, error) : NULL;
     if (!items)
         return NULL;

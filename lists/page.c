@@ -245,34 +245,30 @@ static bool put_total(json_t *answer, const Request *r, const ListAsk *ask, cons
     return true;
 }
 
-static bool put_count(json_t *shown, const Request *r, const ListSpec *spec, const ListTab *tab, GError **error)
-{
-    g_auto(ListAsk) ask = { 0 };
-    g_autoptr(json_t) asked = json_pack("{s:s*}", list_tab_field(spec), tab->name);
-    return list_ask(r, spec, asked, &ask, error) && put_number(shown, "count", "count_capped", r, &ask, error);
-}
-
 /* A tab begins anew: filters of one may be none of another's. */
 static bool put_tabs(json_t *answer, const Request *r, const ListAsk *ask, GError **error)
 {
     const ListSpec *spec = ask->spec;
+    const char *field = list_tab_field(spec);
     json_t *tabs = json_array();
     bool is_filtered = ask->span.column || ask->range_count || ask->word_count || ask->is_one;
     json_object_set_new(answer, "lists", tabs);
     for (const ListTab *tab = spec->tabs; tab->name; tab++) {
         if (tab->roles && !identity_has_role(r->context.actor, tab->roles))
             continue;
-        g_autofree char *path = g_strdup_printf("%s?%s=%s", spec->path, list_tab_field(spec), tab->name);
-        json_t *shown = json_pack("{s:s, s:s, s:b}", list_tab_field(spec), tab->name, "path", path, "is_here", tab == ask->tab);
+        g_auto(ListAsk) all = { 0 };
+        g_autoptr(json_t) asked = json_pack("{s:s}", field, tab->name);
+        g_autofree char *path = list_address(spec, asked);
+        json_t *shown = json_pack("{s:s, s:s, s:b}", field, tab->name, "path", path, "is_here", tab == ask->tab);
         json_array_append_new(tabs, shown);
-        if (tab->counted && tab == ask->tab && !is_filtered) {
-            json_object_set(shown, "count", json_object_get(answer, "total"));
-            json_object_set(shown, "count_capped", json_object_get(answer, "total_capped"));
-        } else if (tab->counted && !put_count(shown, r, spec, tab, error))
+        if (tab->counted && tab == ask->tab && !is_filtered)
+            json_object_update_new(shown, json_pack("{s:O, s:O}", "count", json_object_get(answer, "total"), "count_capped",
+                                                    json_object_get(answer, "total_capped")));
+        else if (tab->counted && (!list_ask(r, spec, asked, &all, error) || !put_number(shown, "count", "count_capped", r, &all, error)))
             return false;
     }
     if (ask->tab->name)
-        json_object_set_new(answer, list_tab_field(spec), json_string(ask->tab->name));
+        json_object_set_new(answer, field, json_string(ask->tab->name));
     return true;
 }
 

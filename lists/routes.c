@@ -126,11 +126,10 @@ static const ListAction *action_of(const Request *r, const ListSpec *list, GErro
 
 static bool read_row(const char *row, int64_t *key, int64_t *seen, GError **error)
 {
-    const char *mark = strchr(row, '~');
-    g_autofree char *digits = g_strndup(row, mark ? (size_t)(mark - row) : strlen(row));
+    g_auto(GStrv) parts = g_strsplit(row, "~", 2);
     *seen = 0;
-    return (g_ascii_string_to_signed(digits, 10, INT64_MIN, INT64_MAX, key, NULL) &&
-            (!mark || g_ascii_string_to_signed(mark + 1, 10, 0, INT64_MAX, seen, NULL))) ||
+    return (*parts && g_ascii_string_to_signed(parts[0], 10, INT64_MIN, INT64_MAX, key, NULL) &&
+            (!parts[1] || g_ascii_string_to_signed(parts[1], 10, 0, INT64_MAX, seen, NULL))) ||
            refuse(error, NOT_FOUND, "lists.no_row", NULL);
 }
 
