@@ -19,6 +19,7 @@ enum engine_use {
     ENGINE_READS,
     ENGINE_WRITES,          /* and no other program does */
     ENGINE_WRITES_TOGETHER, /* with other programs, on a server */
+    ENGINE_DRAFTS,          /* nobody reads it before it is complete */
 };
 /* Creates the file when it writes. Closing a reading connection leaves the log as it is. */
 Db *engine_open(const char *address, enum engine_use use, GError **error);

@@ -141,6 +141,11 @@ Store *store_open(const char *address, unsigned readers, GError **error)
     return open_for(ENGINE_WRITES, address, readers, error);
 }
 
+Store *store_open_draft(const char *address, unsigned readers, GError **error)
+{
+    return open_for(ENGINE_DRAFTS, address, readers, error);
+}
+
 static bool fits(Store *self, const Room *const *rooms, GError **error)
 {
     Db *db = store_reader(self, error);

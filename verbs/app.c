@@ -91,8 +91,8 @@ static bool hold_against_published(App *self, const char *beside, GError **error
 
 bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, GError **error)
 {
-    *self = (App){ .store = app_alone(location, error) };
-    return self->store && settle(self, location->beside, county, error);
+    *self = (App){ .store = store_open(location->database, READERS, error) };
+    return self->store && store_migrate(self->store, rooms, app_clock(), error) && settle(self, location->beside, county, error);
 }
 
 bool app_open(App *self, const DatabaseLocation *location, int64_t county, GError **error)
@@ -112,12 +112,6 @@ Counties *app_counties(const char *list, int64_t county, GError **error)
     *one = (Counties){ 1, g_new0(County, 1) };
     one->all[0].code = county ? county : APP_COUNTY;
     return one;
-}
-
-Store *app_alone(const DatabaseLocation *location, GError **error)
-{
-    g_autoptr(Store) store = store_open(location->database, READERS, error);
-    return store && store_migrate(store, rooms, app_clock(), error) ? g_steal_pointer(&store) : NULL;
 }
 
 Store *app_store(const DatabaseLocation *location, GError **error)

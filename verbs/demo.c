@@ -3,11 +3,14 @@
 #include "verbs/verbs.h"
 
 #include "demo/demo.h"
+#include "rooms.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct Making {
     DatabaseLocation location;
@@ -41,11 +44,20 @@ static void remove_remains(const char *database)
     }
 }
 
+static bool make_durable(const char *path)
+{
+    int opened = g_open(path, O_RDONLY, 0);
+    bool durable = opened >= 0 && fsync(opened) == 0;
+    if (opened >= 0)
+        close(opened);
+    return durable;
+}
+
 static bool take_name(const char *from, const char *to, GError **error)
 {
     for (size_t i = 0; parts[i]; i++) {
         g_autofree char *old = g_strconcat(from, parts[i], NULL), *new = g_strconcat(to, parts[i], NULL);
-        if (g_file_test(old, G_FILE_TEST_EXISTS) && g_rename(old, new) != 0)
+        if (g_file_test(old, G_FILE_TEST_EXISTS) && !(make_durable(old) && g_rename(old, new) == 0))
             return fault(error, "cannot rename %s to %s", old, new);
     }
     return true;
@@ -116,8 +128,8 @@ static GArray *cities_of(const Making *making, const Counties *counties)
 
 static bool fill_all(const Making *making, char *database, const GArray *cities, GError **error)
 {
-    g_autoptr(Store) store = app_alone(&(DatabaseLocation){ .database = database }, error);
-    bool filled = store != NULL;
+    g_autoptr(Store) store = store_open_draft(database, 2, error);
+    bool filled = store && store_migrate(store, rooms, app_clock(), error);
     for (guint i = 0; filled && i < cities->len; i++)
         filled = fill(making, store, &g_array_index(cities, City, i), error);
     return filled;

@@ -89,8 +89,6 @@ typedef struct App {
 /* Opens the database with its papers in "<beside>.files" and runs the migrations. Refuses as
  * ledger_publisher_open a database that is not what was made public of it. */
 bool app_open(App *self, const DatabaseLocation *location, int64_t county, GError **error);
-/* The database for one who wants it for himself, its migrations run. */
-Store *app_alone(const DatabaseLocation *location, GError **error);
 /* The database for a program that serves counties of it beside others that opened it so, where that can be:
  * store_open_together. */
 Store *app_store(const DatabaseLocation *location, GError **error);

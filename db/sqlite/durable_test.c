@@ -256,6 +256,29 @@ static void acknowledged_writes_outlive_a_kill(Fixture *fixture, const void *dat
     g_test_message("%u acknowledged, none lost", reported->len);
 }
 
+static bool write_and_refuse(Db *db, void *data, GError **error)
+{
+    return write_note(db, data, error) && refuse(error, NOT_ALLOWED, "notes.no", NULL);
+}
+
+static void a_draft_keeps_no_log_and_becomes_a_database(Fixture *fixture, const void *data)
+{
+    (void)data;
+    g_autofree char *log = g_strconcat(fixture->file, "-wal", NULL);
+    Note kept = { .id = 1, .body = "kept" }, undone = { .id = 2, .body = "undone" };
+    store_close(fixture->store);
+    g_unlink(fixture->file);
+    fixture->store = store_open_draft(fixture->file, 1, NULL);
+    have_notes(fixture);
+    g_assert_true(store_write(fixture->store, write_note, &kept, NULL));
+    g_assert_false(store_write(fixture->store, write_and_refuse, &undone, NULL));
+    g_assert_false(g_file_test(log, G_FILE_TEST_EXISTS));
+    store_close(fixture->store);
+    fixture->store = store_open(fixture->file, 1, NULL);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, 1);
+    g_assert_true(g_file_test(log, G_FILE_TEST_EXISTS));
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -268,5 +291,6 @@ int main(int argc, char **argv)
               group_too_big_for_the_disk_runs_one_by_one);
     ON_A_FILE("log stays small", log_stays_small);
     ON_A_FILE("acknowledged writes outlive a kill", acknowledged_writes_outlive_a_kill);
+    ON_A_FILE("a draft keeps no log and becomes a database", a_draft_keeps_no_log_and_becomes_a_database);
     return g_test_run();
 }

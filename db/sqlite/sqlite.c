@@ -218,9 +218,10 @@ static bool checkpoint(Db *self, bool shrink, int patience, GError **error)
 /* All connections have these settings. Negative cache sizes are KiB: readers live from the system's
  * cache, so that many of them stay small. Double quotes are for names only, as in PostgreSQL. */
 static const char settings[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                               "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY;"
+                               "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF;"
                                "PRAGMA trusted_schema = OFF;";
 static const char writing[] = "PRAGMA cache_size = -28672;"; /* KiB: what a busy day touches */
+static const char drafting[] = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;";
 static const char reading[] = "PRAGMA cache_size = -2048; PRAGMA query_only = ON;";
 
 static bool keep_log(Db *self, GError **error)
@@ -232,7 +233,7 @@ static bool keep_log(Db *self, GError **error)
     return strcmp(mode, "wal") == 0 || fault(error, "no write-ahead log here, only \"%s\"", mode);
 }
 
-static bool set_up(Db *self, GError **error)
+static bool set_up(Db *self, enum engine_use use, GError **error)
 {
     sqlite3_busy_timeout(self->link, PATIENCE_MS);
     sqlite3_db_config(self->link, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
@@ -247,7 +248,7 @@ static bool set_up(Db *self, GError **error)
     if (!self->writes)
         return true;
     sqlite3_wal_hook(self->link, note_pages, self);
-    return keep_log(self, error);
+    return use == ENGINE_DRAFTS ? script(self, drafting, error) : keep_log(self, error);
 }
 
 /* SQLite counts its memory under a lock, a tenth of what a write costs; nobody asks for the number. */
@@ -277,5 +278,5 @@ Db *sqlite_open(const char *file, enum engine_use use, GError **error)
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_CREATE : 0);
     if (sqlite3_open_v2(file, &self->link, flags, NULL) != SQLITE_OK)
         return engine_trouble(self, file, error);
-    return set_up(self, error) ? g_steal_pointer(&self) : NULL;
+    return set_up(self, use, error) ? g_steal_pointer(&self) : NULL;
 }
