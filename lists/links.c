@@ -4,28 +4,29 @@
 
 #include <string.h>
 
-char *list_address(const ListSpec *list, const json_t *asked)
+/* The address of what was asked, but for the fields of `without`, and with another value of the field `name`. */
+static char *link_of(const ListSpec *list, const json_t *asked, const char *const *without, const char *name, const char *value)
 {
     GString *link = g_string_new(list->path);
     for (const Field *field = list->fields; field->name; field++) {
-        const json_t *value = json_object_get(asked, field->name);
-        g_autofree char *given = json_as_text(value);
-        if (given && *given && !json_is_false(value))
+        bool is_named = g_strcmp0(field->name, name) == 0;
+        const json_t *had = g_strv_contains(without, field->name) ? NULL : json_object_get(asked, field->name);
+        g_autofree char *given = is_named ? g_strdup(value) : json_as_text(had);
+        if (given && *given && (is_named || !json_is_false(had)))
             link_append(link, field->name, given);
     }
     return g_string_free(link, FALSE);
 }
 
+char *list_address(const ListSpec *list, const json_t *asked)
+{
+    return link_of(list, asked, (const char *const[]){ NULL }, NULL, NULL);
+}
+
 json_t *list_link(const ListSpec *list, const json_t *asked, const char *name, const char *value)
 {
-    static const char *const passing[] = { "page", "after", "before", "exact", "format", "filter" };
-    g_autoptr(json_t) changed = json_copy((json_t *)asked);
-    for (size_t i = 0; i < G_N_ELEMENTS(passing); i++)
-        json_object_del(changed, passing[i]);
-    json_object_del(changed, name);
-    if (value)
-        json_object_set_new(changed, name, json_string(value));
-    g_autofree char *link = list_address(list, changed);
+    static const char *const passing[] = { "page", "after", "before", "exact", "format", "filter", NULL };
+    g_autofree char *link = link_of(list, asked, passing, name, value);
     return json_string(link);
 }
 

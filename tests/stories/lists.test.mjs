@@ -190,7 +190,7 @@ test('an address of old leads to the same place of the desk\'s list', async () =
     assert.equal((await people.shen.get(body.see)).status, 200, body.see);
 });
 
-test('a row of the inbox shows at once what happens to its case, and what its applicant is called now', async () => {
+test('a row of the inbox shows at once what happens to its case, and leads back to the list as it was asked', async () => {
     const clerk = await new Browser(centre.address, 'en').signIn('cun');
     const party = { ...applicant, id_number: '330499198001010021', name: '欧阳示例' };
     const { number } = (await people.cun.post(`/desk/apply/${item}`, party)).body;
@@ -203,8 +203,6 @@ test('a row of the inbox shows at once what happens to its case, and what its ap
     const { materials } = (await people.cun.get(`/desk/cases/${number}`)).body;
     await people.cun.act(number, 'submit', { materials: materials.map((one) => one.name) });
     assert.doesNotMatch(await row(), /draft/);
-    assert.equal((await people.cun.post(`/desk/apply/${item}`, { ...party, name: '上官示例' })).status, 201);
-    assert.match(await row(), /上\*/);
     const asking = await clerk.open(`/desk?list=place&q=${number}&sort=number`);
-    assert.match(asking.page('tbody th a').attr('href'), /from=.*sort%3Dnumber/, 'the way back leads to the list as it was asked');
+    assert.match(asking.page('tbody th a').attr('href'), /from=.*sort%3Dnumber/);
 });
