@@ -125,8 +125,11 @@ test('the keeper finds an item by its pinyin, and takes the list along as a file
     await keeper.open('/desk/items');
     await keeper.send('/desk/items', { q: 'qiyetouzi' });
     assert.equal(keeper.status, 200, keeper.text);
-    const csv = await (await keeper.ask('/desk/items?format=csv')).text();
+    const rows = keeper.page('table.list tbody tr');
+    assert.equal(rows.find('a[href*="/desk/items/FGJ-02"]').length, 1, keeper.text);
+    const csv = await (await keeper.ask('/desk/items?q=qiyetouzi&format=csv')).text();
     assert.ok(csv.includes(body.name), csv.slice(0, 300));
+    assert.equal(csv.trim().split('\r\n').length, rows.length + 1, 'the file has what was searched');
 });
 
 test('every total is the number of rows of all its pages', async () => {
