@@ -15,8 +15,11 @@ local STEPS = {
     { name = "review", who = 2, action = "pass" }, { name = "decide", who = 3, action = "grant" },
     { name = "issue", who = 1 }, { name = "deliver", who = 1 },
 }
+-- Written by one format: wrk's own way of putting a request together was a sixth of what the generator cost.
+local REQUEST = "POST %s HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nContent-Type: application/json\r\nIdempotency-Key: %s%d-%d\r\n" ..
+    "Content-Length: %d\r\n\r\n%s"
 local reading = ffi.new "clock_reading"
-local head, item, cookies = nil, nil, nil
+local head, item, cookies, host = nil, nil, nil, nil
 local at, serial, case, began = 1, 0, nil, 0
 local threads = {}
 
@@ -35,21 +38,19 @@ end
 
 function init(args)
     head, item, cookies = args[1], args[2], { args[3], args[4], args[5] }
+    host = wrk.host .. ":" .. wrk.port
 end
 
 function request()
     local step = STEPS[at]
     serial = serial + 1
-    wrk.headers["Cookie"] = cookies[step.who]
-    wrk.headers["Content-Type"] = "application/json"
-    wrk.headers["Idempotency-Key"] = head .. client .. "-" .. serial
     local path, body = "/desk/apply/" .. item, APPLICANT
     if at > 1 then
         path = "/desk/cases/" .. case.number .. "/" .. (step.action or step.name)
         body = '{"seen":' .. case.seen .. ',"opinion":"同意"}'
     end
     began = microseconds()
-    return wrk.format("POST", path, nil, body)
+    return REQUEST:format(path, host, cookies[step.who], head, client, serial, #body, body)
 end
 
 -- Written in pieces, since wrk hands no tables from thread to thread.

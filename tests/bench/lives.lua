@@ -11,6 +11,9 @@ local LIVES = {
         { who = 3, action = "grant" }, { who = 1, action = "issue" }, { who = 1, action = "deliver" },
     },
 }
+-- Written by one format: wrk's own way of putting a request together was a sixth of what the generator cost.
+local REQUEST = "POST %s HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nContent-Type: application/json\r\nIdempotency-Key: %s%d\r\n" ..
+    "Content-Length: %d\r\n\r\n%s"
 local counties, by_code, waiting, at = {}, {}, {}, {}
 local serial, begun, key, applicant, steps, item = 0, 0, nil, nil, nil, nil
 
@@ -28,10 +31,7 @@ end
 
 local function send(county, step, path, body)
     serial = serial + 1
-    wrk.headers["Idempotency-Key"] = key .. serial
-    wrk.headers["Host"] = county.host
-    wrk.headers["Cookie"] = county.cookies[step.who]
-    return wrk.format("POST", path, nil, body)
+    return REQUEST:format(path, county.host, county.cookies[step.who], key, serial, #body, body)
 end
 
 function request()
