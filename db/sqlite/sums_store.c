@@ -37,37 +37,27 @@ bool sums_add(Db *self, const char *table, int64_t county, int64_t rows, int64_t
                   WITH(db_int("county", county), db_text("name", table), db_int("rows", rows), db_int("sum", sum)), error);
 }
 
+/* The rows of a county, and what is kept of them. */
 typedef struct Total {
-    int64_t county, rows;
-    uint64_t sum;
+    int64_t county, rows, kept_rows;
+    uint64_t sum, kept_sum;
 } Total;
 
-/* All rows by county: array of Total. "county, row_hash(…)" are the first two columns of `sql`. */
-static GArray *add_up(Db *db, const char *sql, GError **error)
+static Total *total_of(GArray *totals, int64_t county)
 {
-    g_autoptr(GArray) totals = g_array_new(FALSE, FALSE, sizeof(Total));
-    g_autoptr(DbRows) rows = db_query(db, sql, NULL, error);
-    guint at = 0;
-    while (db_next(rows, error)) {
-        int64_t county = db_column_int(rows, 0);
-        if (at >= totals->len || g_array_index(totals, Total, at).county != county)
-            for (at = 0; at < totals->len && g_array_index(totals, Total, at).county != county; at++)
-                continue;
-        if (at == totals->len)
-            g_array_append_val(totals, ((Total){ .county = county }));
-        Total *total = &g_array_index(totals, Total, at);
-        total->rows++;
-        total->sum += (uint64_t)db_column_int(rows, 1);
-    }
-    return db_failed(rows) ? NULL : g_steal_pointer(&totals);
+    guint i = 0;
+    while (i < totals->len && g_array_index(totals, Total, i).county != county)
+        i++;
+    if (i == totals->len)
+        g_array_append_val(totals, ((Total){ .county = county }));
+    return &g_array_index(totals, Total, i);
 }
 
-/* From the rows themselves, not from an index that repeats them. */
-static GArray *totals_of(Db *db, const char *name, GError **error)
+/* The columns of the rows are county and hash, from the rows themselves and not from an index that repeats them. */
+static DbRows *hashes_of(Db *db, const char *name, GError **error)
 {
     if (strcmp(name, schema) == 0)
-        return add_up(db, "SELECT 0, row_hash(type, name, tbl_name, sql) FROM sqlite_master"
-                          " WHERE name NOT LIKE 'sqlite_%'", error);
+        return db_query(db, "SELECT 0, row_hash(type, name, tbl_name, sql) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'", NULL, error);
     g_autoptr(GPtrArray) columns = columns_of(db, name, error);
     if (!columns)
         return NULL;
@@ -75,21 +65,34 @@ static GArray *totals_of(Db *db, const char *name, GError **error)
     g_ptr_array_add(columns, NULL);
     g_autofree char *row = g_strjoinv(", ", (char **)columns->pdata);
     g_autofree char *sql = g_strdup_printf("/* all rows */ SELECT %s, row_hash(%s) FROM %s NOT INDEXED", has_county ? "county" : "0", row, name);
-    return add_up(db, sql, error);
+    return db_query(db, sql, NULL, error);
+}
+
+/* Adds up all rows by county. */
+static bool add_up(Db *db, const char *name, GArray *totals, GError **error)
+{
+    g_autoptr(DbRows) rows = hashes_of(db, name, error);
+    Total *total = NULL;
+    while (db_next(rows, error)) {
+        if (!total || total->county != db_column_int(rows, 0))
+            total = total_of(totals, db_column_int(rows, 0));
+        total->rows++;
+        total->sum += (uint64_t)db_column_int(rows, 1);
+    }
+    return !db_failed(rows);
 }
 
 static bool make_anew(Db *db, const char *name, GError **error)
 {
-    g_autoptr(GArray) totals = totals_of(db, name, error);
+    g_autoptr(GArray) totals = g_array_new(FALSE, FALSE, sizeof(Total));
+    bool made = add_up(db, name, totals, error);
     sums_forget(db, name);
-    if (!totals || !db_run(db, "/* all counties */ DELETE FROM db_sum WHERE name = :name", WITH(db_text("name", name)), error))
-        return false;
-    for (guint i = 0; i < totals->len; i++) {
+    made = made && db_run(db, "/* all counties */ DELETE FROM db_sum WHERE name = :name", WITH(db_text("name", name)), error);
+    for (guint i = 0; made && i < totals->len; i++) {
         const Total *total = &g_array_index(totals, Total, i);
-        if (!sums_add(db, name, total->county, total->rows, (int64_t)total->sum, error))
-            return false;
+        made = sums_add(db, name, total->county, total->rows, (int64_t)total->sum, error);
     }
-    return true;
+    return made;
 }
 
 /* ---- which tables ---- */
@@ -186,58 +189,39 @@ bool sums_tables(Db *self, GError **error)
 
 /* ---- checking ---- */
 
-static bool tell(const VerifyReport *told, const char *table, const Total *is, const Total *kept, GError **error)
+static bool tell(const VerifyReport *told, const char *table, const Total *total, GError **error)
 {
-    g_autofree char *county = g_strdup_printf("county %" PRId64, is->county);
-    g_autofree char *rows = g_strdup_printf("%" PRId64 " / %" PRId64, is->rows, kept->rows);
-    bool altered = is->rows == kept->rows;
+    g_autofree char *county = g_strdup_printf("county %" PRId64, total->county);
+    g_autofree char *rows = g_strdup_printf("%" PRId64 " / %" PRId64, total->rows, total->kept_rows);
+    bool altered = total->rows == total->kept_rows;
     return report_difference(told, table, county, altered ? "db.found_altered" : "db.found_rows", altered ? "" : rows, error);
 }
 
-static Total total_of(const GArray *totals, int64_t county)
+static bool read_kept(Db *db, const char *table, GArray *totals, GError **error)
 {
-    for (guint i = 0; i < totals->len; i++)
-        if (g_array_index(totals, Total, i).county == county)
-            return g_array_index(totals, Total, i);
-    return (Total){ .county = county };
-}
-
-static bool compare(const VerifyReport *told, const char *table, const GArray *found, const GArray *kept, GError **error)
-{
-    for (guint i = 0; i < kept->len; i++) {
-        const Total *was = &g_array_index(kept, Total, i);
-        Total is = total_of(found, was->county);
-        if ((is.rows != was->rows || is.sum != was->sum) && !tell(told, table, &is, was, error))
-            return false;
-    }
-    for (guint i = 0; i < found->len; i++) {
-        const Total *is = &g_array_index(found, Total, i);
-        Total was = total_of(kept, is->county);
-        if (was.rows == 0 && was.sum == 0 && !tell(told, table, is, &was, error))
-            return false;
-    }
-    return true;
-}
-
-static GArray *kept_totals(Db *db, const char *table, GError **error)
-{
-    g_autoptr(GArray) kept = g_array_new(FALSE, FALSE, sizeof(Total));
     g_autoptr(DbRows) rows = db_query(db, "/* all counties */ SELECT county, rows, sum FROM db_sum WHERE name = :name", WITH(db_text("name", table)), error);
     while (db_next(rows, error)) {
-        Total total = { db_column_int(rows, 0), db_column_int(rows, 1), (uint64_t)db_column_int(rows, 2) };
-        g_array_append_val(kept, total);
+        Total *total = total_of(totals, db_column_int(rows, 0));
+        total->kept_rows = db_column_int(rows, 1);
+        total->kept_sum = (uint64_t)db_column_int(rows, 2);
     }
-    return db_failed(rows) ? NULL : g_steal_pointer(&kept);
+    return !db_failed(rows);
 }
 
 /* A table that cannot be read differs too. */
 static bool check_table(Db *db, const char *table, const VerifyReport *told, GError **error)
 {
     g_autoptr(GError) why = NULL;
-    g_autoptr(GArray) found = totals_of(db, table, &why);
-    g_autoptr(GArray) kept = found ? kept_totals(db, table, &why) : NULL;
-    return kept ? compare(told, table, found, kept, error)
-                : report_difference(told, table, "", "db.found_unread", why->message, error);
+    g_autoptr(GArray) totals = g_array_new(FALSE, FALSE, sizeof(Total));
+    if (!read_kept(db, table, totals, &why) || !add_up(db, table, totals, &why))
+        return report_difference(told, table, "", "db.found_unread", why->message, error);
+    for (guint i = 0; i < totals->len; i++) {
+        const Total *total = &g_array_index(totals, Total, i);
+        bool differs = total->rows != total->kept_rows || total->sum != total->kept_sum;
+        if (differs && !tell(told, table, total, error))
+            return false;
+    }
+    return true;
 }
 
 #define WATCHED "SELECT name FROM db_watched"
