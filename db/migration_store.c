@@ -22,8 +22,7 @@ typedef struct Migration {
 
 static char *digest(const Embedded *file)
 {
-    return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const unsigned char *)file->bytes,
-                                       file->size);
+    return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const unsigned char *)file->bytes, file->size);
 }
 
 static const Embedded *find(Files known, const char *name)
@@ -47,8 +46,9 @@ static int64_t number_of(const Embedded *file, const char *room)
 
 /* ---- one migration ---- */
 
-static bool run(Db *db, const Embedded *file, GError **error)
+static bool run(Db *db, void *data, GError **error)
 {
+    const Embedded *file = data;
     g_autoptr(GError) why = NULL;
     g_autofree char *sql = db->engine->schema(file->bytes, &why);
     if (sql && db->engine->script(db, sql, &why))
@@ -56,31 +56,19 @@ static bool run(Db *db, const Embedded *file, GError **error)
     return fault(error, "%s failed: %s", file->name, why->message);
 }
 
-static bool prepare(Db *db, void *data, GError **error)
-{
-    return run(db, data, error);
-}
-
 static bool record(Db *db, const Migration *self, GError **error)
 {
     g_autofree char *hash = digest(self->file);
-    return db_run(db,
-                  "INSERT INTO migration (room, number, name, digest, applied_at) "
-                  "VALUES (:room, :number, :name, :digest, :at)",
-                  WITH(db_text("room", self->room), db_int("number", self->number),
-                       db_text("name", self->file->name), db_text("digest", hash),
-                       db_int("at", self->now)),
-                  error);
+    return db_run(db, "INSERT INTO migration (room, number, name, digest, applied_at) VALUES (:room, :number, :name, :digest, :at)",
+                  WITH(db_text("room", self->room), db_int("number", self->number), db_text("name", self->file->name),
+                       db_text("digest", hash), db_int("at", self->now)), error);
 }
 
 /* Whether the database has had this very one; a fault when it has had its number or a later. */
 static bool was_applied(Db *db, const Migration *self, bool *applied, GError **error)
 {
-    g_autoptr(DbRows) rows =
-        db_query(db,
-                 "SELECT name FROM migration "
-                 "WHERE room = :room AND number >= :number ORDER BY number",
-                 WITH(db_text("room", self->room), db_int("number", self->number)), error);
+    g_autoptr(DbRows) rows = db_query(db, "SELECT name FROM migration WHERE room = :room AND number >= :number ORDER BY number",
+                                      WITH(db_text("room", self->room), db_int("number", self->number)), error);
     bool found = db_next(rows, error);
     const char *name = found ? db_column_text(rows, 0) : self->file->name;
     *applied = found;
@@ -95,7 +83,7 @@ static bool apply(Db *db, void *data, GError **error)
     bool applied;
     if (!was_applied(db, self, &applied, error))
         return false;
-    return applied || (run(db, self->file, error) && record(db, self, error) &&
+    return applied || (run(db, (void *)(uintptr_t)self->file, error) && record(db, self, error) &&
                        sums_watch(db, self->known->files, self->known->count, error));
 }
 
@@ -129,20 +117,17 @@ static bool apply_room(Store *self, Files known, const char *room, Instant now, 
     return true;
 }
 
-bool migrate_from(Store *self, const Embedded *files, size_t count, const Room *const *rooms,
-                  Instant now, GError **error)
+bool migrate_from(Store *self, const Embedded *files, size_t count, const Room *const *rooms, Instant now, GError **error)
 {
     Files known = { files, count };
     const Embedded *own = find(known, own_schema);
     if (!own)
         return fault(error, "%s is not built in", own_schema);
-    if (!store_write(self, prepare, (void *)own, error) ||
-        !store_write(self, check, &known, error) || !apply_room(self, known, "db", now, error))
-        return false;
-    for (; *rooms; rooms++)
-        if (!apply_room(self, known, (*rooms)->name, now, error))
-            return false;
-    return true;
+    bool well = store_write(self, run, (void *)(uintptr_t)own, error) && store_write(self, check, &known, error) &&
+                apply_room(self, known, "db", now, error);
+    for (; well && *rooms; rooms++)
+        well = apply_room(self, known, (*rooms)->name, now, error);
+    return well;
 }
 
 /* ---- beside another program ---- */
@@ -163,12 +148,10 @@ static bool has_room(Db *db, const char *room, Files known, GError **error)
 static bool has_rooms(Db *db, const Room *const *rooms, GError **error)
 {
     Files known = { embedded, embedded_count };
-    if (!check(db, &known, error))
-        return false;
-    for (; *rooms; rooms++)
-        if (!has_room(db, (*rooms)->name, known, error))
-            return false;
-    return true;
+    bool has = check(db, &known, error);
+    for (; has && *rooms; rooms++)
+        has = has_room(db, (*rooms)->name, known, error);
+    return has;
 }
 
 bool migrations_fit(Db *self, const char *file, const Room *const *rooms, GError **error)
@@ -176,15 +159,10 @@ bool migrations_fit(Db *self, const char *file, const Room *const *rooms, GError
     g_autoptr(GError) why = NULL;
     if (!has_rooms(self, rooms, &why))
         return refuse(error, CONFLICT, "db.other_tables", "file", file, "why", why->message, NULL);
-    return move_is_over(self, file, error);
-}
-
-static bool is_whole(Db *db, void *file, GError **error)
-{
-    return move_is_over(db, file, error);
+    return move_is_over(self, (void *)(uintptr_t)file, error);
 }
 
 bool store_migrate(Store *self, const Room *const *rooms, Instant now, GError **error)
 {
-    return migrate_from(self, embedded, embedded_count, rooms, now, error) && store_write(self, is_whole, self->name, error);
+    return migrate_from(self, embedded, embedded_count, rooms, now, error) && store_write(self, move_is_over, self->name, error);
 }

@@ -57,23 +57,17 @@ static GPtrArray *tables_of(const Room *const *rooms)
     return tables;
 }
 
-static bool count(Db *db, const char *table, int64_t *rows, GError **error)
-{
-    bool found;
-    g_autofree char *sql = g_strdup_printf("/* all rows */ SELECT COUNT(*) FROM %s", table);
-    return db_integer(db, sql, NULL, rows, &found, error);
-}
-
 static bool count_all(Db *db, const GPtrArray *tables, int64_t *rows, GError **error)
 {
+    bool found, counted = true;
     *rows = 0;
-    for (guint i = 0; i < tables->len; i++) {
-        int64_t more;
-        if (!count(db, ((Table *)tables->pdata[i])->name, &more, error))
-            return false;
+    for (guint i = 0; counted && i < tables->len; i++) {
+        int64_t more = 0;
+        g_autofree char *sql = g_strdup_printf("/* all rows */ SELECT COUNT(*) FROM %s", ((Table *)tables->pdata[i])->name);
+        counted = db_integer(db, sql, NULL, &more, &found, error);
         *rows += more;
     }
-    return true;
+    return counted;
 }
 
 /* ---- some rows of a table ---- */
@@ -190,13 +184,12 @@ static bool rows_there(Store *to, const char *table, int64_t *rows, GError **err
     return well;
 }
 
-static bool begin_batch(Batch *self, const DbRows *rows)
+static void begin_batch(Batch *self, const DbRows *rows)
 {
     self->columns = rows->engine->count(rows);
     self->insert = insert_into(self->table->name, rows, self->columns);
     self->values = g_array_new(FALSE, FALSE, sizeof(DbArg));
     self->texts = g_string_chunk_new(1 << 16);
-    return true;
 }
 
 static bool move_rows(Batch *self, DbRows *rows, GError **error)
@@ -292,10 +285,10 @@ bool store_move_end(Store *to, GError **error)
     return store_write(to, forget, NULL, error);
 }
 
-bool move_is_over(Db *db, const char *file, GError **error)
+bool move_is_over(Db *db, void *file, GError **error)
 {
     int64_t tables;
     bool found;
     return db_integer(db, "/* all counties */ SELECT COUNT(*) FROM db_move", NULL, &tables, &found, error) &&
-           (tables == 0 || refuse(error, CONFLICT, "db.unfinished", "file", file, NULL));
+           (tables == 0 || refuse(error, CONFLICT, "db.unfinished", "file", (const char *)file, NULL));
 }
