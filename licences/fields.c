@@ -84,16 +84,21 @@ json_t *licence_json(const Licence *self)
     return json;
 }
 
+const char *licence_word_on(const Licence *self, Day day)
+{
+    enum licence_state state = licence_state_on(self, day);
+    return state == LICENCE_VALID && self->since_day > day ? "not_yet" : licence_state_names[state];
+}
+
 json_t *licence_today(const Licence *self, Day day)
 {
     char text[DAY_TEXT];
-    enum licence_state state = licence_state_on(self, day);
-    bool begins_later = state == LICENCE_VALID && self->since_day > day;
-    bool holds = state == LICENCE_VALID && !begins_later, is_late = state == LICENCE_EXPIRED && self->state != LICENCE_EXPIRED;
-    Day told = holds ? (Day)self->valid_to_day : is_late ? (Day)self->valid_to_day + 1 : (Day)self->since_day;
+    const char *word = licence_word_on(self, day);
+    bool holds = strcmp(word, "valid") == 0, is_late = licence_state_on(self, day) != self->state;
+    int64_t told = holds ? self->valid_to_day : is_late ? self->valid_to_day + 1 : self->since_day;
     g_autofree char *by = self->replaced_by ? subject_number_grouped(self->replaced_by) : NULL;
     g_autofree char *path = subject_path(&licence_kind, self->number, VISITOR);
-    return json_pack("{s:s, s:b, s:s, s:s*, s:s*}", "path", path, "holds", holds, "state",
-                     begins_later ? "not_yet" : licence_state_names[state], holds ? "until_day" : begins_later ? "from_day" : "over_day", told ? day_text(told, text) : NULL,
-                     "replaced_by_grouped", by);
+    return json_pack("{s:s, s:b, s:s, s:s*, s:s*}", "path", path, "holds", holds, "state", word,
+                     holds ? "until_day" : strcmp(word, "not_yet") == 0 ? "from_day" : "over_day",
+                     told ? day_text((Day)told, text) : NULL, "replaced_by_grouped", by);
 }

@@ -25,6 +25,8 @@ json_t *licence_answer(const Context *context, const void *present, bool is_insi
 /* Numbers and texts of what everybody may know of it; what is empty is left out. Numbers are texts, and beside them
  * "number_grouped" and the like. The holder as listed, the identity number masked. Owned by the caller. */
 json_t *licence_json(const Licence *self);
+/* The word of the state on a day: of licence_state_names, or "not_yet". */
+const char *licence_word_on(const Licence *self, Day day);
 /* The state on a day: {path: of its page in the register, holds, state, until_day, over_day: the first on which it does not,
  * or from_day: the first on which it does, with the state "not_yet", replaced_by_grouped}. Owned by
  * the caller. */

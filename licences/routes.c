@@ -28,6 +28,8 @@ static const ListColumn list_columns[] = {
     { "issued_day", LIST_DAY_NUMBER, LIST_EXPORTED },
     { "valid_to_day", LIST_DAY_NUMBER },
     { "state", LIST_WORD },
+    { "since_day", LIST_DAY_NUMBER, LIST_UNSHOWN },
+    { "renewal_day", LIST_DAY_NUMBER, LIST_UNSHOWN },
     { "sought", LIST_FOLDED, LIST_UNSHOWN },
     { "code_sought", LIST_FOLDED, LIST_UNSHOWN },
     { "item_sought", LIST_FOLDED, LIST_UNSHOWN },
@@ -36,8 +38,8 @@ static const ListColumn list_columns[] = {
 };
 
 static const ListFilter list_filters[] = {
-    { "state", "state", LIST_EQUAL }, { "item", "item", LIST_EQUAL }, { "organ", "organ", LIST_EQUAL },
-    { "valid_until", "valid_to_day", LIST_UNTIL }, { 0 },
+    { "state", "state", LIST_EQUAL }, { "item", "item", LIST_EQUAL, .find = catalogue_ever, .none = "cases.list_no_item" },
+    { "organ", "organ", LIST_EQUAL }, { "valid_until", "valid_to_day", LIST_UNTIL }, { 0 },
 };
 
 static const ListOrder list_orders[] = {
@@ -48,10 +50,21 @@ static const ListOrder list_orders[] = {
 
 static const ListTab list_tabs[] = { { .orders = 0 }, { 0 } };
 
+static void tell(const Request *r, json_t *row)
+{
+    const char *state = json_text(row, "state");
+    const Licence self = { .state = strcmp(state, "withheld") == 0 ? LICENCE_WITHHELD : LICENCE_VALID,
+                           .since_day = day_parse(json_text(row, "since_day")), .renewal_day = *json_text(row, "renewal_day") != 0,
+                           .valid_to_day = MAX(day_parse(json_text(row, "valid_to_day")), 0) };
+    if (strcmp(state, licence_state_names[self.state]) == 0)
+        json_object_set_new(row, "state", json_string(licence_word_on(&self, day_of(r->context.now))));
+}
+
 const ListSpec licence_list = {
     .name = "register", .room = "licences", .path = "/licences", .table = "licence", .key = "number", .columns = list_columns,
     .fields = list_fields, .filters = list_filters, .orders = list_orders, .tabs = list_tabs, .bound = 5000,
     .search = { subject_number_read, { "holder", "item", "code", "former" }, NULL }, .link = "/licences/{number}",
+    .tell = tell,
 };
 
 json_t *licence_answer(const Context *context, const void *present, bool is_inside, GError **error)

@@ -225,15 +225,21 @@ bool list_named(const Request *r, const ListColumn *column, int64_t number, json
     return *found || trouble_is(&why, NOT_FOUND, error);
 }
 
+static bool find(const Request *r, const ListFilter *filter, const ListColumn *column, const json_t *given, json_t **found, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    if (!filter->find)
+        return list_named(r, column, json_integer_value(given), found, error);
+    *found = filter->find(r->context.db, r->context.county, json_string_value(given), &why);
+    return *found || trouble_is(&why, NOT_FOUND, error);
+}
+
 /* A list of what does not exist would look like an empty one. */
-static bool name_exists(const Request *r, const ListColumn *column, const ListFilter *filter, int64_t number, GError **error)
+static bool name_exists(const Request *r, const ListColumn *column, const ListFilter *filter, const json_t *given, GError **error)
 {
     g_autoptr(json_t) found = NULL;
-    bool is_organ = column->kind == LIST_ORGAN;
-    if (!is_organ && column->kind != LIST_DIVISION)
-        return true;
-    return list_named(r, column, number, &found, error) &&
-           (found || refuse_field(error, filter->field, is_organ ? "lists.no_organ" : "lists.no_division", NULL));
+    const char *none = column->kind == LIST_ORGAN ? "lists.no_organ" : column->kind == LIST_DIVISION ? "lists.no_division" : filter->none;
+    return !none || (find(r, filter, column, given, &found, error) && (found || refuse_field(error, filter->field, none, NULL)));
 }
 
 static bool read_filters(ListAsk *self, const Request *r, const json_t *fields, GError **error)
@@ -243,7 +249,7 @@ static bool read_filters(ListAsk *self, const Request *r, const json_t *fields, 
         const ListColumn *column = list_filter_column(self, filter);
         if (!given)
             continue;
-        if (!name_exists(r, column, filter, json_integer_value(given), error))
+        if (!name_exists(r, column, filter, given, error))
             return false;
         const ListRange range = range_of(column, filter, value_of(column, filter, given));
         add_range(self, &range);

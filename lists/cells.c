@@ -54,6 +54,8 @@ static bool is_told(const ListSpec *self, const ListColumn *column)
 bool list_dress(const Request *r, const ListSpec *self, json_t *row, GError **error)
 {
     bool clear = self->clear && self->clear(r->context.actor);
+    if (self->tell)
+        self->tell(r, row);
     for (const ListColumn *column = self->columns; column->name; column++) {
         g_autofree char *masked = column->mask && !clear ? column->mask(json_text(row, column->name)) : NULL;
         if (!is_told(self, column))

@@ -61,6 +61,9 @@ typedef struct ListFilter {
     const char *column; /* NULL: the first one of the order */
     enum list_compare compare;
     const ListSpan *spans; /* LIST_EQUAL of a text; NULL: each choice means itself */
+    /* Looks up what a text names, NOT_FOUND where there is none; that is refused with the sentence `none`. NULL: any text. */
+    json_t *(*find)(Db *db, int64_t county, const char *text, GError **error);
+    const char *none;
 } ListFilter;              /* a table ends with { 0 } */
 
 enum { LIST_COLUMNS = 3, LIST_SCOPES = 3 };
@@ -147,6 +150,7 @@ typedef struct ListSpec {
     bool is_walked;             /* the row's own page takes ?from= and asks list_neighbours */
     const char *rows;           /* what the JSON calls them; NULL: "rows" */
     const ListReader *reader;   /* NULL: the columns say all */
+    void (*tell)(const Request *r, json_t *row); /* says of its columns what holds now; NULL: they say it */
     bool (*clear)(const Actor *actor); /* may he read what is personal? NULL: nobody */
     const ListAction *actions;  /* NULL: none */
 } ListSpec;

@@ -136,9 +136,17 @@ test('old licences stand in the register under both numbers, and are loaded once
         { options: ['--licences'], language: 'en_GB.UTF-8' });
     assert.match(wrong.stderr, /^line 2, issued: “2014-13-01” is no day/m);
     assert.match(wrong.stderr, /^pinghu: 1 fault was named by line \(left out: 1\)\. Nothing was loaded\. Please correct it and run this again\.$/m);
+    const coming = file('coming.csv', 'number,item,kind,name,id_number,issued,valid_from,valid_to\n将-1,WJJ-01,个人,何桂强,330499199407211004,2014-03-01,2199-01-01,2199-12-31\n');
+    assert.equal(load(coming, { options: ['--licences'] }).status, 0);
     verify();
     await centre.start();
     const anyone = await new Browser(centre.address, 'zh').open('/');
+    await anyone.open(`/licences?q=${encodeURIComponent('将-1')}`);
+    assert.ok(anyone.page('table.list tbody tr').text().includes('尚未生效'), anyone.text);
+    await anyone.open('/licences?item=NOPE');
+    assert.equal(anyone.status, 422);
+    assert.ok(anyone.text.includes('事项库里没有这个编号'), anyone.text);
+    await anyone.open('/');
     await anyone.open(anyone.page('ul.doors a[href="/licences"]').attr('href'));
     await anyone.open(`/licences?q=${encodeURIComponent('浙平卫公字2011')}`);
     const grouped = number.match(/\d{6}/g).join(' ');
