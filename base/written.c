@@ -57,5 +57,6 @@ char *decimal_text(int64_t number, char out[static DECIMAL_TEXT])
 
 void json_write_number(GString *out, int64_t number)
 {
-    g_string_append(out, DECIMAL(number));
+    char digits[DECIMAL_TEXT], *first = decimal_text(number, digits);
+    g_string_append_len(out, first, digits + DECIMAL_TEXT - 1 - first);
 }

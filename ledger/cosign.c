@@ -11,7 +11,7 @@ enum { ASK_SECONDS = 5, AGAIN_SECONDS = 2, ANSWER_MOST = 64 * 1024, TRIES = 3 };
 typedef struct Asker {
     Publisher *publisher;
     Witness *witness;
-    Fetcher *fetcher;
+    Gather *gather;
     char *url;
     int64_t known; /* the size the witness has seen, as far as we know */
     bool is_failing;
@@ -37,7 +37,8 @@ static bool send(const Asker *self, const Edition *edition, Fetched *answer, GEr
     if (!prove(self, edition->size, &proof, error))
         return false;
     g_autofree char *question = witness_question(self->known, &proof, edition->note);
-    return fetch(self->fetcher, self->url, question, answer, error);
+    gather_ask(self->gather, self->url, question, ANSWER_MOST);
+    return gather_take(self->gather, answer, error);
 }
 
 /* The witness knows another size than we thought, so the next proof begins there. A size larger than ours means that our
@@ -103,7 +104,7 @@ static void asker_free(Asker *self)
 {
     if (self->runs)
         pthread_join(self->thread, NULL);
-    fetch_close(self->fetcher);
+    gather_close(self->gather);
     witness_free(self->witness);
     g_free(self->url);
     g_free(self);
@@ -113,7 +114,7 @@ static Asker *asker_new(Publisher *publisher, Witness *witness)
 {
     Asker *self = g_new0(Asker, 1);
     *self = (Asker){ .publisher = publisher, .witness = witness, .url = g_strconcat(witness->url, "/add-checkpoint", NULL),
-                     .fetcher = fetch_open(ASK_SECONDS, ANSWER_MOST, publisher_stop(publisher)) };
+                     .gather = gather_open(ASK_SECONDS, 1, publisher_stop(publisher)) };
     self->runs = pthread_create(&self->thread, NULL, keep_asking, self) == 0;
     return self;
 }

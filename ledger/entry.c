@@ -52,11 +52,12 @@ static Instant instant_of(const char *text)
 /* Reads loosely, without building a tree, and takes what is written the same again. */
 bool entry_read(Span text, Entry *out)
 {
-    g_autofree char *object = g_strndup(text.bytes, text.length), *at = text_of(object, "at"), *coded = text_of(object, "commitment");
+    g_autofree char *object = g_strndup(text.bytes, text.length);
+    g_autofree char *at = text_of(object, "at"), *coded = text_of(object, "commitment");
     *out = (Entry){ .county = number_of(object, "county"),
-                    .event = { .division = number_of(object, "division"), .item = text_of(object, "item"), .kind = text_of(object, "kind"),
-                               .organ = number_of(object, "organ"), .sequence = number_of(object, "sequence"),
-                               .subject = text_of(object, "subject"), .at = instant_of(at) } };
+                    .event = { .at = instant_of(at), .division = number_of(object, "division"), .item = text_of(object, "item"),
+                               .kind = text_of(object, "kind"), .organ = number_of(object, "organ"),
+                               .sequence = number_of(object, "sequence"), .subject = text_of(object, "subject") } };
     sodium_hex2bin(out->commitment.bytes, HASH_BYTES, coded, strlen(coded), NULL, NULL, NULL);
     g_autofree char *again = leaf_text(out->county, &out->event, &out->commitment);
     return (out->county | out->event.division | out->event.organ | out->event.sequence) >= 0 && strlen(again) == text.length &&

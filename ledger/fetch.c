@@ -5,10 +5,8 @@
 
 enum {
     CONNECT_SECONDS = 10,
-    ANSWER_SECONDS = 120,
     SLOWEST_BYTES = 1024, /* a second, for … */
     SLOWEST_SECONDS = 10,
-    TRIES = 5,
     PAUSE_SECONDS = 30, /* the longest that a busy server may ask us to wait */
 };
 
@@ -25,14 +23,11 @@ typedef struct Question {
     int64_t again; /* when to ask again, by the monotonic clock; 0: not waiting for it */
 } Question;
 
-struct Fetcher {
-    Question question;
-    const atomic_bool *stop;
-    struct curl_slist *headers;
-};
-
 struct Gather {
     CURLM *all;
+    struct curl_slist *headers; /* of a text */
+    int tries;
+    const atomic_bool *stop;
     size_t first, count; /* of the ring */
     Question ring[GATHER_AT_ONCE];
 };
@@ -58,37 +53,25 @@ static void question_open(Question *self, int seconds)
     curl_easy_setopt(self->curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(self->curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(self->curl, CURLOPT_USERAGENT, "pinghu");
+    curl_easy_setopt(self->curl, CURLOPT_CONNECTTIMEOUT, (long)MIN(seconds, CONNECT_SECONDS));
     curl_easy_setopt(self->curl, CURLOPT_TIMEOUT, (long)seconds);
+    curl_easy_setopt(self->curl, CURLOPT_LOW_SPEED_LIMIT, (long)SLOWEST_BYTES);
+    curl_easy_setopt(self->curl, CURLOPT_LOW_SPEED_TIME, (long)SLOWEST_SECONDS);
+    curl_easy_setopt(self->curl, CURLOPT_ACCEPT_ENCODING, ""); /* every encoding that it can unpack */
     curl_easy_setopt(self->curl, CURLOPT_WRITEFUNCTION, collect);
     curl_easy_setopt(self->curl, CURLOPT_WRITEDATA, self);
     curl_easy_setopt(self->curl, CURLOPT_PRIVATE, self);
     curl_easy_setopt(self->curl, CURLOPT_ERRORBUFFER, self->trouble);
 }
 
-static void question_close(Question *self)
-{
-    curl_easy_cleanup(self->curl);
-    g_string_free(self->text, TRUE);
-    g_free(self->url);
-}
-
-static void question_begin(Question *self)
+static void start(Gather *all, Question *self)
 {
     self->tries++;
     self->again = 0;
     self->large = false;
     self->trouble[0] = '\0';
     g_string_truncate(self->text, 0);
-}
-
-static void question_set(Question *self, const char *url, size_t most)
-{
-    g_free(self->url);
-    self->url = g_strdup(url);
-    self->most = most;
-    self->tries = 0;
-    curl_easy_setopt(self->curl, CURLOPT_URL, url);
-    question_begin(self);
+    curl_multi_add_handle(all->all, self->curl);
 }
 
 static unsigned status_of(const Question *self)
@@ -120,46 +103,6 @@ static bool answered(Question *self, Fetched *out, GError **error)
     return true;
 }
 
-/* ---- one after the other ---- */
-
-static int is_stopped(void *data, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
-{
-    const Fetcher *self = data;
-    (void)a, (void)b, (void)c, (void)d;
-    return self->stop && atomic_load(self->stop);
-}
-
-/* Small servers do not say "100 Continue", so nobody waits for it. */
-Fetcher *fetch_open(int seconds, size_t most, const atomic_bool *stop)
-{
-    Fetcher *self = g_new0(Fetcher, 1);
-    *self = (Fetcher){ .question.most = most, .stop = stop, .headers = curl_slist_append(NULL, "Expect:") };
-    self->headers = curl_slist_append(self->headers, "Content-Type: text/plain; charset=utf-8");
-    question_open(&self->question, seconds);
-    curl_easy_setopt(self->question.curl, CURLOPT_HTTPHEADER, self->headers);
-    curl_easy_setopt(self->question.curl, CURLOPT_XFERINFOFUNCTION, is_stopped);
-    curl_easy_setopt(self->question.curl, CURLOPT_XFERINFODATA, self);
-    curl_easy_setopt(self->question.curl, CURLOPT_NOPROGRESS, 0L);
-    return self;
-}
-
-void fetch_close(Fetcher *self)
-{
-    if (!self)
-        return;
-    question_close(&self->question);
-    curl_slist_free_all(self->headers);
-    g_free(self);
-}
-
-bool fetch(Fetcher *self, const char *url, const char *body, Fetched *out, GError **error)
-{
-    question_set(&self->question, url, self->question.most);
-    curl_easy_setopt(self->question.curl, CURLOPT_POSTFIELDS, body);
-    self->question.why = curl_easy_perform(self->question.curl);
-    return answered(&self->question, out, error);
-}
-
 /* ---- a few at once ---- */
 
 /* Did the server say or show that it has no time now? */
@@ -183,29 +126,23 @@ static int64_t pause_of(const Question *self)
 static void finish(Gather *all, Question *self, CURLcode why)
 {
     self->why = why;
+    self->again = 0;
     curl_multi_remove_handle(all->all, self->curl);
-    if (is_busy(self) && self->tries < TRIES)
+    if (is_busy(self) && self->tries < all->tries)
         self->again = g_get_monotonic_time() + pause_of(self);
     else
         self->asked = false;
 }
 
-static void prepare(Question *self)
-{
-    question_open(self, ANSWER_SECONDS);
-    curl_easy_setopt(self->curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    curl_easy_setopt(self->curl, CURLOPT_LOW_SPEED_LIMIT, (long)SLOWEST_BYTES);
-    curl_easy_setopt(self->curl, CURLOPT_LOW_SPEED_TIME, (long)SLOWEST_SECONDS);
-    curl_easy_setopt(self->curl, CURLOPT_ACCEPT_ENCODING, ""); /* every encoding that it can unpack */
-}
-
-Gather *gather_open(void)
+/* Small servers do not say "100 Continue", so nobody waits for it. */
+Gather *gather_open(int seconds, int tries, const atomic_bool *stop)
 {
     Gather *self = g_new0(Gather, 1);
-    self->all = curl_multi_init();
+    *self = (Gather){ .all = curl_multi_init(), .headers = curl_slist_append(NULL, "Expect:"), .tries = tries, .stop = stop };
+    self->headers = curl_slist_append(self->headers, "Content-Type: text/plain; charset=utf-8");
     g_assert(self->all);
     for (size_t i = 0; i < GATHER_AT_ONCE; i++)
-        prepare(&self->ring[i]);
+        question_open(&self->ring[i], seconds);
     return self;
 }
 
@@ -214,9 +151,13 @@ void gather_close(Gather *self)
     if (!self)
         return;
     for (size_t i = 0; i < GATHER_AT_ONCE; i++) {
-        curl_multi_remove_handle(self->all, self->ring[i].curl);
-        question_close(&self->ring[i]);
+        Question *one = &self->ring[i];
+        curl_multi_remove_handle(self->all, one->curl);
+        curl_easy_cleanup(one->curl);
+        g_string_free(one->text, TRUE);
+        g_free(one->url);
     }
+    curl_slist_free_all(self->headers);
     curl_multi_cleanup(self->all);
     g_free(self);
 }
@@ -226,13 +167,22 @@ size_t gather_waiting(const Gather *self)
     return self->count;
 }
 
-void gather_ask(Gather *self, const char *url, size_t most)
+void gather_ask(Gather *self, const char *url, const char *body, size_t most)
 {
     g_assert(self->count < GATHER_AT_ONCE);
     Question *one = &self->ring[(self->first + self->count++) % GATHER_AT_ONCE];
-    question_set(one, url, most);
+    g_free(one->url);
+    one->url = g_strdup(url);
+    one->most = most;
     one->asked = true;
-    curl_multi_add_handle(self->all, one->curl);
+    one->tries = 0;
+    curl_easy_setopt(one->curl, CURLOPT_URL, url);
+    curl_easy_setopt(one->curl, CURLOPT_HTTPHEADER, body ? self->headers : NULL);
+    if (body)
+        curl_easy_setopt(one->curl, CURLOPT_COPYPOSTFIELDS, body);
+    else
+        curl_easy_setopt(one->curl, CURLOPT_HTTPGET, 1L);
+    start(self, one);
 }
 
 static void finish_some(Gather *self)
@@ -250,10 +200,8 @@ static void start_again(Gather *self)
 {
     int64_t now = g_get_monotonic_time();
     for (size_t i = 0; i < GATHER_AT_ONCE; i++)
-        if (self->ring[i].again && self->ring[i].again <= now) {
-            question_begin(&self->ring[i]);
-            curl_multi_add_handle(self->all, self->ring[i].curl);
-        }
+        if (self->ring[i].again && self->ring[i].again <= now)
+            start(self, &self->ring[i]);
 }
 
 bool gather_take(Gather *self, Fetched *out, GError **error)
@@ -265,6 +213,8 @@ bool gather_take(Gather *self, Fetched *out, GError **error)
         start_again(self);
         curl_multi_perform(self->all, &running);
         finish_some(self);
+        if (one->asked && self->stop && atomic_load(self->stop))
+            finish(self, one, CURLE_ABORTED_BY_CALLBACK);
         if (one->asked)
             curl_multi_poll(self->all, NULL, 0, LOOK_AGAIN_MS, NULL);
     }

@@ -61,19 +61,23 @@ static void server_close(Server *self)
     g_free(self->url);
 }
 
+static bool fetch(Gather *gather, const char *url, const char *body, size_t most, Fetched *out, GError **error)
+{
+    gather_ask(gather, url, body, most);
+    return gather_take(gather, out, error);
+}
+
 static void what_is_said_is_fetched(void)
 {
     Server get, post;
-    g_autoptr(Fetcher) fetcher = fetch_open(5, 100, NULL);
-    g_autoptr(Gather) gather = gather_open();
+    g_autoptr(Gather) gather = gather_open(5, 1, NULL);
     g_auto(Fetched) got = { 0 }, told = { 0 };
     server_open(&get, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
-    gather_ask(gather, get.url, 100);
-    g_assert_true(gather_take(gather, &got, NULL));
+    g_assert_true(fetch(gather, get.url, NULL, 100, &got, NULL));
     g_assert_cmpuint(got.status, ==, 200);
     g_assert_cmpstr(got.body, ==, "hello");
     server_open(&post, "HTTP/1.1 409 Conflict\r\nContent-Length: 3\r\n\r\n12\n");
-    g_assert_true(fetch(fetcher, post.url, "old 3\n", &told, NULL));
+    g_assert_true(fetch(gather, post.url, "old 3\n", 100, &told, NULL));
     g_assert_cmpuint(told.status, ==, 409);
     g_assert_cmpstr(told.body, ==, "12\n");
     g_thread_join(g_steal_pointer(&get.thread));
@@ -85,21 +89,21 @@ static void what_is_said_is_fetched(void)
 static void what_is_told_arrives(void)
 {
     Server post;
-    g_autoptr(Fetcher) fetcher = fetch_open(5, 100, NULL);
+    g_autoptr(Gather) gather = gather_open(5, 1, NULL);
     g_auto(Fetched) told = { 0 };
     server_open(&post, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    g_assert_true(fetch(fetcher, post.url, "old 3\n", &told, NULL));
+    g_assert_true(fetch(gather, post.url, "old 3\n", 100, &told, NULL));
     g_thread_join(g_steal_pointer(&post.thread));
     g_assert_true(g_str_has_prefix(post.heard, "POST /x "));
     g_assert_true(g_str_has_suffix(post.heard, "\r\n\r\nold 3\n"));
     server_close(&post);
 }
 
-static void assert_no_answer(Fetcher *fetcher, const char *url, const char *reason)
+static void assert_no_answer(Gather *gather, const char *url, const char *reason)
 {
     g_auto(Fetched) got = { 0 };
     g_autoptr(GError) error = NULL;
-    g_assert_false(fetch(fetcher, url, "", &got, &error));
+    g_assert_false(fetch(gather, url, NULL, 4, &got, &error));
     g_autoptr(json_t) details = trouble_details(error);
     g_assert_cmpstr(json_text(details, "reason"), ==, reason);
     g_assert_cmpstr(json_text(details, "url"), ==, url);
@@ -108,14 +112,14 @@ static void assert_no_answer(Fetcher *fetcher, const char *url, const char *reas
 static void too_much_too_late_and_elsewhere_are_refused(void)
 {
     Server large, silent;
-    g_autoptr(Fetcher) fetcher = fetch_open(1, 4, NULL);
+    g_autoptr(Gather) gather = gather_open(1, 1, NULL);
     server_open(&large, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
-    assert_no_answer(fetcher, large.url, "ledger.large_answer");
+    assert_no_answer(gather, large.url, "ledger.large_answer");
     server_open(&silent, NULL);
-    assert_no_answer(fetcher, silent.url, "ledger.no_answer");
-    assert_no_answer(fetcher, "file:///etc/passwd", "ledger.no_answer");
-    assert_no_answer(fetcher, "http://127.0.0.1:1/", "ledger.no_answer");
-    assert_no_answer(fetcher, "", "ledger.no_answer");
+    assert_no_answer(gather, silent.url, "ledger.no_answer");
+    assert_no_answer(gather, "file:///etc/passwd", "ledger.no_answer");
+    assert_no_answer(gather, "http://127.0.0.1:1/", "ledger.no_answer");
+    assert_no_answer(gather, "", "ledger.no_answer");
     server_close(&large);
     server_close(&silent);
 }
@@ -125,8 +129,8 @@ static void a_question_ends_when_told_to(void)
     Server silent;
     gint64 start = g_get_monotonic_time();
     server_open(&silent, NULL);
-    g_autoptr(Fetcher) fetcher = fetch_open(60, 4, &silent.heard_it); /* told as soon as it is asked */
-    assert_no_answer(fetcher, silent.url, "ledger.no_answer");
+    g_autoptr(Gather) gather = gather_open(60, 1, &silent.heard_it); /* told as soon as it is asked */
+    assert_no_answer(gather, silent.url, "ledger.no_answer");
     g_assert_cmpint(g_get_monotonic_time() - start, <, 30 * G_USEC_PER_SEC);
     server_close(&silent);
 }

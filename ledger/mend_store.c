@@ -27,8 +27,8 @@ static bool count_nodes(Db *db, int64_t county, int64_t leaves, bool *whole, GEr
     int64_t count = 0, wanted = 0;
     for (int64_t level = leaves >> TILE_HEIGHT; level; level >>= TILE_HEIGHT)
         wanted += level;
-    bool counted = db_integer(db, "/* all rows */ SELECT COUNT(*) FROM ledger_node WHERE county = :county", WITH(db_int("county", county)),
-                              &count, &found, error);
+    bool counted = db_integer(db, "/* all rows */ SELECT COUNT(*) FROM ledger_node WHERE county = :county",
+                              WITH(db_int("county", county)), &count, &found, error);
     *whole = count == wanted;
     return counted;
 }

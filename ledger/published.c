@@ -35,7 +35,8 @@ bool checkpoint_load(const char *file, const char *origin, Checkpoint *out, GErr
 static bool is_other(const Checkpoint *self, const char *reason, int64_t has, GError **error)
 {
     char day[DAY_TEXT];
-    return refuse(error, CONFLICT, reason, "published", DECIMAL(self->size), "day", day_text(self->day, day), "has", DECIMAL(has), NULL);
+    return refuse(error, CONFLICT, reason, "published", DECIMAL(self->size), "day", day_text(self->day, day), "has",
+                  DECIMAL(has), NULL);
 }
 
 bool published_holds(const Checkpoint *self, Db *db, int64_t county, GError **error)

@@ -122,7 +122,8 @@ static bool publish_now(Publisher *self, GError **error)
     tree_root(&edge, &root);
     if (!may_be_signed(&self->last, edge.size, &root, error))
         return false;
-    bool is_public = self->last.note && edge.size == self->last.size && key_ring_signatures(&self->ring, self->last.note) == self->ring.count;
+    bool is_public = self->last.note && edge.size == self->last.size &&
+                     key_ring_signatures(&self->ring, self->last.note) == self->ring.count;
     return is_public || sign(self, edge.size, &root, error);
 }
 
@@ -275,7 +276,8 @@ Publisher *ledger_publisher_open(Store *store, const char *address, int64_t coun
                          .key_file = -1, .cosignatures = g_string_new(NULL) };
     monotonic_init(&self->changed);
     pthread_mutex_init(&self->lock, NULL);
-    if (!key_ring_read(keys, &self->ring, error) || !open_key(self, keys, error) || !checkpoint_load(self->file, NULL, &self->last, error) || !hold(self, error))
+    if (!key_ring_read(keys, &self->ring, error) || !open_key(self, keys, error) ||
+        !checkpoint_load(self->file, NULL, &self->last, error) || !hold(self, error))
         return NULL;
     return g_steal_pointer(&self);
 }

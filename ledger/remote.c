@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { NOTE_MOST = 64 * 1024, OK_STATUS = 200, KEYS_MOST = 64 };
+enum { NOTE_MOST = 64 * 1024, OK_STATUS = 200, KEYS_MOST = 64, ASK_SECONDS = 120, TRIES = 5 };
 
 typedef struct Remote {
     const RemoteAsk *ask;
@@ -82,8 +82,8 @@ static bool read_address(Remote *self, GError **error)
 static bool ask_aside(Remote *self, const char *path, size_t most, Fetched *out, GError **error)
 {
     g_autofree char *url = g_strconcat(self->url, "/", path, NULL);
-    self->aside = self->aside ? self->aside : gather_open();
-    gather_ask(self->aside, url, most);
+    self->aside = self->aside ? self->aside : gather_open(ASK_SECONDS, TRIES, NULL);
+    gather_ask(self->aside, url, NULL, most);
     return gather_take(self->aside, out, error);
 }
 
@@ -124,8 +124,8 @@ static bool contradict(const Remote *self, const char *reason, GError **error)
         return refuse(error, CONFLICT, "ledger.seen_other", "file", self->file, NULL);
     g_autofree char *old = seen_evidence(self->file, &self->seen, error);
     g_autofree char *new = old ? seen_evidence(self->file, &self->now, error) : NULL;
-    return new && refuse(error, CONFLICT, reason, "size", DECIMAL(self->now.size), "before", DECIMAL(self->seen.size), "old", old, "new",
-                         new, NULL);
+    return new && refuse(error, CONFLICT, reason, "size", DECIMAL(self->now.size), "before", DECIMAL(self->seen.size), "old", old,
+                         "new", new, NULL);
 }
 
 /* Two checkpoints are compared before any entry is seen. A checkpoint without the key's signature may still be
@@ -192,7 +192,8 @@ static bool add_entries(Remote *self, const Tile *tile, const char *path, const 
         add_entry(self, &entry);
     bool whole = count == tile->width && (rest.length == 0 || tile->width < TILE_WIDTH);
     self->ask->progress(self->ask->data, self->tree.size, self->now.size);
-    return whole || refuse(error, CONFLICT, "ledger.tile_entries", "tile", path, "found", DECIMAL(count), "wanted", DECIMAL(tile->width), NULL);
+    return whole || refuse(error, CONFLICT, "ledger.tile_entries", "tile", path, "found", DECIMAL(count), "wanted",
+                           DECIMAL(tile->width), NULL);
 }
 
 /* ---- tiles of hashes ---- */
@@ -211,8 +212,8 @@ static bool check_hashes(const Remote *self, const Tile *tile, const char *path,
     if (first == tile->width)
         return true;
     int64_t number = tile->index * TILE_WIDTH + first;
-    return refuse(error, CONFLICT, tile->level ? "ledger.tile_differs" : "ledger.tile_leaf", "tile", path, "number", DECIMAL(number),
-                  "entry", DECIMAL(number + 1), NULL);
+    return refuse(error, CONFLICT, tile->level ? "ledger.tile_differs" : "ledger.tile_leaf", "tile", path, "number",
+                  DECIMAL(number), "entry", DECIMAL(number + 1), NULL);
 }
 
 static bool judge_tile(Remote *self, const Tile *tile, const char *path, const Fetched *got, GError **error)
@@ -246,7 +247,7 @@ static void ask_ahead(Remote *self)
     Tile tile;
     while (gather_waiting(self->tiles) < GATHER_AT_ONCE && tile_walk(&self->asked, &tile)) {
         g_autofree char *path = path_of(&tile), *url = g_strconcat(self->url, "/", path, NULL);
-        gather_ask(self->tiles, url, most_of(&tile));
+        gather_ask(self->tiles, url, NULL, most_of(&tile));
     }
 }
 
@@ -266,7 +267,7 @@ static bool take_tile(Remote *self, const Tile *tile, Fetched *got, GError **err
 static bool walk_tiles(Remote *self, GError **error)
 {
     Tile tile;
-    self->tiles = gather_open();
+    self->tiles = gather_open(ASK_SECONDS, TRIES, NULL);
     self->course = entry_course(county_of(self->url));
     self->keys = g_ptr_array_new_with_free_func(g_free);
     self->walk = self->asked = (TileWalk){ .size = self->now.size, .level = TILE_ENTRIES };

@@ -76,7 +76,8 @@ bool ledger_renew(const Context *context, const char *address, GError **error)
     bool lost = false;
     g_auto(Checkpoint) published = { 0 };
     g_autofree char *file = published_file(address), *first = NULL;
-    if (!checkpoint_load(file, NULL, &published, error) || !is_lost(context->db, context->county, address, &published, &lost, error))
+    if (!checkpoint_load(file, NULL, &published, error) ||
+        !is_lost(context->db, context->county, address, &published, &lost, error))
         return false;
     if (!lost)
         return refuse(error, CONFLICT, "ledger.nothing_lost", NULL);

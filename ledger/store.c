@@ -285,8 +285,8 @@ json_t *ledger_events(Db *db, int64_t county, const char *subject, int64_t after
 
 bool ledger_walk_subject(Db *db, int64_t county, const char *subject, LedgerEach *each, void *data, GError **error)
 {
-    return walk(db_query(db, "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county AND subject = :subject ORDER BY sequence",
-                         WITH(db_int("county", county), db_text("subject", subject)), error), each, data, error);
+    return walk(db_query(db, "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county AND subject = :subject"
+                         " ORDER BY sequence", WITH(db_int("county", county), db_text("subject", subject)), error), each, data, error);
 }
 
 bool ledger_happened(Db *db, int64_t county, const char *subject, const char *kind, int64_t actor, Instant after,

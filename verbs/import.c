@@ -43,7 +43,8 @@ static bool import_table(const Context *context, void *data, GError **error)
     const Table *t = data;
     if (t->import)
         return t->import(context, t->bytes, t->length, error);
-    g_autoptr(json_t) done = case_change_calendar(context, &(CalendarTable){ .rows = t->bytes, .length = t->length, .source = t->source }, error);
+    const CalendarTable table = { .rows = t->bytes, .length = t->length, .source = t->source };
+    g_autoptr(json_t) done = case_change_calendar(context, &table, error);
     return done != NULL;
 }
 
@@ -64,7 +65,8 @@ static bool import(Table *table, const Where *where, GError **error)
     static const Actor system = { .kind = SYSTEM, .name = "" };
     g_auto(App) app = { 0 };
     return g_file_get_contents(table->source, &table->bytes, &table->length, error) &&
-           app_open(&app, &where->location, where->county, error) && app_write(&app, &system, app_clock(), import_table, table, error);
+           app_open(&app, &where->location, where->county, error) &&
+           app_write(&app, &system, app_clock(), import_table, table, error);
 }
 
 static int run(const void *options, char **words, GError **error)

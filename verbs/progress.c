@@ -45,6 +45,7 @@ void progress_count(Progress *self, int64_t done, int64_t all)
     if (done < all && !progress_is_due(self))
         return;
     g_autofree char *left = progress_left(self, done, all);
-    g_autofree char *line = g_strdup_printf("%" PRId64 " / %" PRId64 " (%" PRId64 " %%), %s", done, all, done * 100 / MAX(all, 1), left);
+    g_autofree char *line = g_strdup_printf("%" PRId64 " / %" PRId64 " (%" PRId64 " %%), %s", done, all, done * 100 / MAX(all, 1),
+                                            left);
     progress_show(self, line);
 }

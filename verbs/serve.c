@@ -246,8 +246,8 @@ static HttpSite http_site(CountySite *self)
 
 static Http *open_door(const Centre *self, const Settings *settings, GError **error)
 {
-    const HttpSettings door = { .listen = settings->listen ? settings->listen : "127.0.0.1:8080", .behind_tls = settings->behind_tls, .shows_parts = settings->parts, .load_actor = identity_load_actor,
-                                .clear_actor = identity_clear_actor, .describe_actor = outbox_describe_actor };
+    const HttpSettings door = { .listen = settings->listen ? settings->listen : "127.0.0.1:8080", .behind_tls = settings->behind_tls,
+                                .shows_parts = settings->parts, .load_actor = identity_load_actor, .clear_actor = identity_clear_actor, .describe_actor = outbox_describe_actor };
     g_autofree HttpSite *sites = g_new(HttpSite, self->sites->len);
     for (guint i = 0; i < self->sites->len; i++)
         sites[i] = http_site(site_at(self, i));
