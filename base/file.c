@@ -53,16 +53,11 @@ static bool write_new(const char *path, const char *text, unsigned mode)
     return written;
 }
 
-/* A file that an interrupted run has left under the name is removed, because it may have other rights. */
-static bool write_beside(const char *path, const char *text, unsigned mode)
-{
-    return (unlink(path) == 0 || errno == ENOENT) && write_new(path, text, mode);
-}
-
 bool file_replace(const char *path, const char *text, unsigned mode, GError **error)
 {
     g_autofree char *beside = g_strconcat(path, ".new", NULL);
-    if (write_beside(beside, text, mode) && rename(beside, path) == 0 && sync_folder(path))
+    bool is_free = unlink(beside) == 0 || errno == ENOENT; /* one that an interrupted run has left may have other rights */
+    if (is_free && write_new(beside, text, mode) && rename(beside, path) == 0 && sync_folder(path))
         return true;
     no_room(path, error);
     unlink(beside);

@@ -146,7 +146,7 @@ json_t *ledger_now(const Context *context, GError **error)
     g_auto(Recorded) last = { 0 };
     if (!context->signer)
         return json_object();
-    g_autofree char *note = ledger_checkpoint(context, 0, error), *key = ledger_key_public(context->signer);
+    g_autofree char *note = ledger_checkpoint(context, 0, error), *key = note_verifier_text(&context->signer->verifier);
     if (!note || !open_checkpoint(context, note, &size, &root, error) ||
         (size && !recorded_load(context->db, context->county, size, &last, error)))
         return NULL;

@@ -76,13 +76,8 @@ bool ledger_key_read(const char *file, char **public, GError **error)
 {
     g_auto(KeyRing) ring = { 0 };
     bool read = key_ring_read(file, &ring, error);
-    *public = read && ring.count > 0 ? ledger_key_public(&ring.keys[0]) : NULL;
+    *public = read && ring.count > 0 ? note_verifier_text(&ring.keys[0].verifier) : NULL;
     return read;
-}
-
-char *ledger_key_public(const NoteSigner *self)
-{
-    return note_verifier_text(&self->verifier);
 }
 
 /* ---- signing ---- */
@@ -145,7 +140,7 @@ bool ledger_key_drop(const char *file, GError **error)
 /* The public leaf holds the subject: it announces the key by itself. */
 static char *subject_of(const NoteSigner *key)
 {
-    g_autofree char *public = ledger_key_public(key);
+    g_autofree char *public = note_verifier_text(&key->verifier);
     return g_strconcat("key/", public, NULL);
 }
 

@@ -71,13 +71,10 @@ bool ledger_forget(const Context *context, const char *subject, GError **error);
 /* Makes a new key of that name in a file that only its owner may read. CONFLICT "base.secret_there" when the file is
  * there already; BAD_INPUT "ledger.key_name". */
 bool ledger_key_make(const char *file, const char *name, GError **error);
-/* Tells the public half of the one that signs first, as ledger_key_public; *public is NULL when there is no such file.
- * Refuses CONFLICT "base.secret_open" when others may read the file, BAD_INPUT "ledger.key_form" when it is none. Owned by
- * the caller. */
+/* Tells the public half of the one that signs first, with which outsiders check its signatures, "name+id+key"; *public is
+ * NULL when there is no such file. Refuses CONFLICT "base.secret_open" when others may read the file, BAD_INPUT
+ * "ledger.key_form" when it is none. Owned by the caller. */
 bool ledger_key_read(const char *file, char **public, GError **error);
-/* The public key with which outsiders check its signatures: "name+id+key". Owned by the caller. */
-char *ledger_key_public(const NoteSigner *self);
-
 /* Rotation: a new key of the same name takes over, and the old one signs beside it until it is dropped, so that whoever
  * knows the old one can follow. CONFLICT "ledger.key_two" or "ledger.key_one" when there is already, or only, so many. */
 bool ledger_key_add(const char *file, GError **error);
@@ -151,7 +148,7 @@ json_t *ledger_now(const Context *context, GError **error);
 typedef struct RemoteAsk {
     const char *url;  /* "https://centre/ledger/330482"; to a bare "https://centre" the ledger of `county` is added */
     int64_t county;
-    const char *key;  /* as ledger_key_public tells it */
+    const char *key;  /* as ledger_key_read tells it */
     const char *seen; /* the file in which the last checkpoint is kept; NULL: in the user's folder for state */
     void (*fault)(void *data, const GError *why); /* one of the faults after which checking goes on */
     void (*progress)(void *data, int64_t done, int64_t all); /* entries */

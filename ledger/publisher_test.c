@@ -330,7 +330,7 @@ static bool retire(Db *db, void *data, GError **error)
 
 static char *public_key(const Bench *b)
 {
-    return ledger_key_public(ledger_publisher_signer(b->publisher));
+    return note_verifier_text(&ledger_publisher_signer(b->publisher)->verifier);
 }
 
 static bool is_signed(const char *note, const char *public)
