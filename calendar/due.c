@@ -63,12 +63,10 @@ int calendar_due_main(int argc, char **argv)
         { "lang", 0, 0, G_OPTION_ARG_STRING, &language, "zh or en (else by LANG)", "LANG" },
         { NULL },
     };
-    GOptionContext *options = g_option_context_new("DAY N");
+    g_autoptr(GOptionContext) options = g_option_context_new("DAY N");
     g_option_context_set_summary(options, "due - the last day of a limit of N days that begins on DAY (YYYY-MM-DD), explained");
     g_option_context_add_main_entries(options, entries, NULL);
-    bool parsed = g_option_context_parse(options, &argc, &argv, &error);
-    g_option_context_free(options);
-    if (!parsed || !read_question(argc, argv, unit, language, &q)) {
+    if (!g_option_context_parse(options, &argc, &argv, &error) || !read_question(argc, argv, unit, language, &q)) {
         fprintf(stderr, "pinghu due: %s\n", error ? error->message : "give a day as YYYY-MM-DD and a number of days, "
                                                                      "for example: pinghu due 2014-08-19 11 [--unit calendar]");
         return 2;

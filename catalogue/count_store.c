@@ -45,8 +45,6 @@ bool tally_items(Db *db, int64_t county, Day day, CatalogueTally *out, GError **
     return read_numbers(db, county, day, sql, COUNTED, (int64_t *)(void *)out, error);
 }
 
-/* ---- the register ---- */
-
 #define WANTED                                                                                                           \
     " AND (:class = '' OR " CLASS " = :class) AND (:taken_over = '' OR i.taken_over = :taken_over)"                      \
     " AND (:centre = 0 OR i.in_centre = 1) AND (:online = 0 OR i.online = 1)"                                            \
@@ -78,8 +76,6 @@ json_t *register_departments(Db *db, int64_t county, Day on, const json_t *asked
     return db_rows(db, "SELECT i.organ, COUNT(*) AS count" IN_FORCE WANTED " GROUP BY i.organ ORDER BY i.organ",
                    WITH(ASKED(asked, county, DAY_WRITTEN(on))), error);
 }
-
-/* ---- the reform ---- */
 
 bool catalogue_reform_day(Db *db, int64_t county, Day *day, GError **error)
 {

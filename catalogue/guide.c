@@ -5,34 +5,26 @@
 
 #include <string.h>
 
-/* ---- where to apply ---- */
-
 static json_t *place_json(const json_t *place)
 {
     return json_pack("{s:O, s:O, s:O}", "code", json_object_get(place, "code"), "name",
                      json_object_get(place, "name"), "name_en", json_object_get(place, "name_en"));
 }
 
-/* Towns take it in, or the development zone alone does. */
-static bool is_desk(const json_t *place, bool towns)
-{
-    return strcmp(json_text(place, "level"), level_names[TOWN_LEVEL]) == 0 &&
-           (towns || division_in_zone(division_code(place)));
-}
-
-/* Places stand in order of code, so each town before its villages. */
+/* Towns take it in, or the development zone alone does. Places stand in order of code, so each town before its villages. */
 static json_t *towns_of(const json_t *places, bool all, bool with_villages)
 {
     json_t *towns = json_array(), *villages = NULL;
     size_t i;
     json_t *place;
     json_array_foreach((json_t *)places, i, place) {
-        if (is_desk(place, all)) {
+        const char *level = json_text(place, "level");
+        if (strcmp(level, level_names[TOWN_LEVEL]) == 0 && (all || division_in_zone(division_code(place)))) {
             json_t *town = place_json(place);
             json_object_set_new(town, "villages", villages = json_array());
             json_object_set_new(town, "has_villages", json_boolean(with_villages));
             json_array_append_new(towns, town);
-        } else if (with_villages && villages && strcmp(json_text(place, "level"), level_names[VILLAGE_LEVEL]) == 0) {
+        } else if (with_villages && villages && strcmp(level, level_names[VILLAGE_LEVEL]) == 0) {
             json_array_append_new(villages, place_json(place));
         }
     }
@@ -48,8 +40,6 @@ static json_t *desks_of(const json_t *guide, const json_t *organs, const json_t 
                      "has_towns", any, "town_office", organ_numbered(organs, TOWN_CENTRE_ORGAN), "village_office",
                      organ_numbered(organs, VILLAGE_POINT_ORGAN), "towns", any ? towns_of(places, town || village, village) : json_array());
 }
-
-/* ---- by when ---- */
 
 static ClockReading *run_from(const Context *context, const Calendar *calendar, const ClockRule *rule, Day day)
 {
@@ -76,8 +66,6 @@ json_t *guide_clock(const Context *context, const json_t *guide, GError **error)
     json_put_day(clock, "warn_unknown_day", statutory->warn_unknown);
     return clock;
 }
-
-/* ---- the whole ---- */
 
 static json_t *make_guide(Db *db, int64_t county, const char *code, const VersionMark *mark, GError **error)
 {

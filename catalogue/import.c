@@ -13,8 +13,6 @@ typedef struct Import {
     size_t row, fault_count;
 } Import;
 
-/* ---- faults ---- */
-
 static void tell_fault(void *data, size_t column, GError *why)
 {
     Import *import = data;
@@ -30,8 +28,6 @@ static void tell(Import *import, size_t column, const char *reason)
     refuse(&why, NOT_FITTING, reason, "value", csv_cell(import->table, import->row, column), NULL);
     tell_fault(import, column, why);
 }
-
-/* ---- rows ---- */
 
 /* The number of the organ that a cell means by its name, short name, code or number; 0: none. */
 static int64_t organ_named(const json_t *organs, const char *cell)
@@ -72,8 +68,6 @@ static json_t *read_row(Import *import)
         json_object_set_new(fields, "organ", json_integer(organ));
     return fields;
 }
-
-/* ---- the whole ---- */
 
 static bool write_item(const Context *context, const Pinyin *pinyin, const json_t *fields, Day since, int64_t *changed,
                        GError **error)

@@ -19,8 +19,6 @@ const Field items_fields[] = {
 
 static const ListSpec base = { .path = "/items", .fields = items_fields };
 
-/* ---- the answer ---- */
-
 static void put_choices(json_t *answer, const json_t *fields)
 {
     size_t i;

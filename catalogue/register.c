@@ -87,8 +87,6 @@ json_t *register_show(Request *r, GError **error)
     return answer;
 }
 
-/* ---- centres of towns and villages ---- */
-
 static const char *const place_levels[] = { "town", "village", NULL };
 
 const Field places_fields[] = {

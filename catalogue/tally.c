@@ -7,8 +7,6 @@
 
 const char *const item_class_names[ITEM_CLASSES + 1] = { "license", "nonlicense", "management", NULL };
 
-/* ---- counting ---- */
-
 bool is_service_place(const json_t *place, const char *level)
 {
     return strcmp(json_text(place, "level"), level) == 0 && !division_in_zone(division_code(place));
@@ -27,8 +25,6 @@ bool catalogue_tally(Db *db, int64_t county, Day day, CatalogueTally *out, GErro
     return places && tally_items(db, county, day, out, error);
 }
 
-/* ---- the reform ---- */
-
 bool catalogue_reform(const Context *context, Day day, GError **error)
 {
     if (day == DAY_NONE || day > day_of(context->now))
@@ -40,8 +36,6 @@ bool catalogue_reform(const Context *context, Day day, GError **error)
                     .actor = context->actor->id, .at = context->now, .payload = canonical };
     return ledger_append(context, &event, -1, error) && reform_put(context, day, error);
 }
-
-/* ---- figures ---- */
 
 /* The numbers are a tally of the day asked for, one of the day before the reform, and that day. */
 enum { TALLY = sizeof(CatalogueTally) / sizeof(int64_t), REFORM_DAY = 2 * TALLY, NUMBERS };

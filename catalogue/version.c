@@ -23,8 +23,6 @@ bool item_redraft(const Context *context, const json_t *fields, const Version *b
     return true;
 }
 
-/* ---- the texts by which an item is searched: names and everyday words, as text and as pinyin ---- */
-
 static void append_phrase(GString *list, const char *phrase)
 {
     g_string_append_printf(list, list->len ? "%s|" : "|%s|", phrase);
@@ -55,8 +53,6 @@ static json_t *search_text_of(const Pinyin *pinyin, const json_t *fields)
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "search_name", name, "search_words", words, "search_keywords",
                      keywords->str, "search_pinyin", spelt->str, "search_initials", initials->str, "search_text", text);
 }
-
-/* ---- drafts and releases ---- */
 
 /* A draft, or a version to come that may come earlier. */
 static bool may_begin_on(const Version *newest, Day day)

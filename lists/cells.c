@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-/* ---- as they were read ---- */
-
 static json_t *value_json(const ListColumn *column, const DbRows *rows, int at)
 {
     if (list_is_text(column))
@@ -28,8 +26,6 @@ json_t *list_row_json(const ListSpec *self, const DbRows *rows)
         json_object_set_new(row, column->name, value_json(column, rows, at++));
     return row;
 }
-
-/* ---- as a reader may see them ---- */
 
 /* A place or organ that is not there, as in histories, goes by its number. */
 static bool put_name(const Request *r, const ListColumn *column, json_t *row, GError **error)
@@ -67,8 +63,6 @@ bool list_dress(const Request *r, const ListSpec *self, json_t *row, GError **er
     }
     return true;
 }
-
-/* ---- written out ---- */
 
 static char *write_number(const Request *r, const ListColumn *column, int64_t number)
 {

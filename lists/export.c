@@ -6,8 +6,6 @@
 
 enum { ROWS_MOST = 10000 };
 
-/* ---- the rows ---- */
-
 /* The first page of them all; refused when there are more, for a part would pass for the whole. */
 static bool read_rows(const Request *r, const ListAsk *ask, GArray *rows, GError **error)
 {
@@ -24,8 +22,6 @@ static bool read_rows(const Request *r, const ListAsk *ask, GArray *rows, GError
     return true;
 }
 
-/* ---- JSON ---- */
-
 static GBytes *as_json(const ListSpec *spec, const GArray *rows)
 {
     json_t *all = json_array();
@@ -35,8 +31,6 @@ static GBytes *as_json(const ListSpec *spec, const GArray *rows)
     char *text = json_dumps(whole, JSON_COMPACT);
     return g_bytes_new_take(text, strlen(text));
 }
-
-/* ---- tables ---- */
 
 /* ISO 8601 in the county's zone; "" for none. Owned by the caller. */
 static char *moment(Instant at)
@@ -90,8 +84,6 @@ static json_t *answer_rows(Request *r, const ListSpec *spec, const GArray *rows,
     const ViewTable table = { kinds->len, (const char *const *)titles, (const enum cell_kind *)(void *)kinds->data, lines };
     return answer_table(r, &table, name, format, error);
 }
-
-/* ---- the answer ---- */
 
 json_t *list_export(Request *r, const ListAsk *ask, GError **error)
 {

@@ -7,8 +7,6 @@
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
-/* ---- folding ---- */
-
 /* Takes over `text`; blanks become one, or none. */
 static char *squeeze(char *text, const char *blank)
 {
@@ -44,8 +42,6 @@ char *list_fold_closed(const char *text)
 {
     return fold(text, "");
 }
-
-/* ---- pinyin ---- */
 
 Pinyin *pinyin_open(GError **error)
 {
@@ -97,8 +93,6 @@ char *pinyin_initials(const char *syllables)
             g_string_append_c(out, *at);
     return g_string_free(out, FALSE);
 }
-
-/* ---- a column that is searched ---- */
 
 char *list_search_text(const Pinyin *pinyin, const char *text)
 {

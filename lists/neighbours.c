@@ -11,8 +11,6 @@ char *list_path_from(const ListSpec *self, const char *path, const json_t *asked
     return g_strconcat(path, "?from=", escaped, NULL);
 }
 
-/* ---- what was asked ---- */
-
 typedef struct Origin {
     json_t *fields;
     ListAsk ask;
@@ -37,8 +35,6 @@ static bool read_origin(const Request *r, const ListSpec *const *lists, const ch
         return true;
     return (!why || trouble_is(&why, NOT_FITTING, error)) && refuse_field(error, "from", "lists.no_list", NULL);
 }
-
-/* ---- the rows beside ---- */
 
 static bool put_beside(json_t *neighbours, const Request *r, const Origin *origin, const ListPlace *place, bool is_back, GError **error)
 {

@@ -39,8 +39,6 @@ bool schema_has_column(const char *table, const char *column)
                                      table, column, table, column), NULL, NULL);
 }
 
-/* ---- indexes ---- */
-
 static size_t count_equal(const WantedIndex *self, char *const *columns)
 {
     size_t count = 0;
