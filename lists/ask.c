@@ -13,6 +13,7 @@ const char *const list_matches[] = { "begins", "contains", NULL };
 void list_ask_clear(ListAsk *self)
 {
     g_clear_pointer(&self->texts, g_string_chunk_free);
+    g_clear_pointer(&self->asked, json_decref);
     g_clear_pointer(&self->seen.all, g_free);
 }
 
@@ -375,7 +376,8 @@ bool list_ask(const Request *r, const ListSpec *self, json_t *fields, ListAsk *o
     if (!read_tab(out, r->context.actor, fields, error) || !read_order(out, json_text(fields, "sort"), error) ||
         (self->complete && !self->complete(r, fields, error)))
         return false;
+    out->asked = json_copy(fields);
     read_typed(out, fields);
-    return read_filters(out, r, fields, error) && read_place(out, fields, "after", &out->after, error) && read_place(out, fields, "before", &out->before, error) &&
-           open_rows(out, r, fields, error);
+    return read_filters(out, r, fields, error) && read_place(out, fields, "after", &out->after, error) &&
+           read_place(out, fields, "before", &out->before, error) && open_rows(out, r, fields, error);
 }

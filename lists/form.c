@@ -20,12 +20,12 @@ static const ListOrder *order_of_column(const ListAsk *ask, const char *column)
 }
 
 /* Where the list stands in this order already, the head turns it round. */
-static void put_sort(json_t *head, const ListAsk *ask, const json_t *asked, const ListOrder *order)
+static void put_sort(json_t *head, const ListAsk *ask, const ListOrder *order)
 {
     bool is_here = order == ask->order, descending = is_here ? !ask->descending : order->descending;
     g_autofree char *sort = g_strconcat(descending ? "-" : "", order->name, NULL);
     const char *here = ask->descending ? "descending" : "ascending";
-    json_object_update_new(head, json_pack("{s:o, s:s*, s:b, s:b}", "sort", list_link(ask->spec, asked, "sort", sort), "sorted",
+    json_object_update_new(head, json_pack("{s:o, s:s*, s:b, s:b}", "sort", list_link(ask->spec, ask->asked, "sort", sort), "sorted",
                                            is_here ? here : NULL, "descending", is_here && ask->descending, "ascending",
                                            is_here && !ask->descending));
 }
@@ -40,7 +40,7 @@ static bool shows_head(const ListSpec *spec, const ListColumn *column)
 }
 
 /* Once by itself as "heads.due", for a table that a room writes, and once in a row for ours. */
-static void put_heads(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked)
+static void put_heads(json_t *answer, const Request *r, const ListAsk *ask)
 {
     json_t *columns = json_array(), *heads = json_object();
     for (const ListColumn *column = ask->spec->columns; column->name; column++) {
@@ -51,7 +51,7 @@ static void put_heads(json_t *answer, const Request *r, const ListAsk *ask, cons
         g_autofree char *label = list_label(r, ask->spec, column->name);
         json_t *head = json_pack("{s:s, s:b}", "label", label, "is_right", is_right);
         if (order)
-            put_sort(head, ask, asked, order);
+            put_sort(head, ask, order);
         json_object_set_new(heads, column->name, head);
         if (column->where == LIST_SHOWN)
             json_array_append(columns, head);
@@ -125,10 +125,10 @@ static void hide_rows(json_t *answer, const ListSpec *spec)
 }
 
 /* The fields of the filters stand on a page where one is set, or where they were asked for: their choices are many. */
-static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
+static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, GError **error)
 {
     const char *tab_field = list_tab_field(ask->spec);
-    g_autoptr(json_t) known = json_copy((json_t *)asked);
+    g_autoptr(json_t) known = json_copy(ask->asked);
     g_autofree char *key_label = g_strdup_printf("%s.fields.%s", ask->spec->room, ask->spec->key);
     FilterForm form = { .fields = { { .name = "list", .look = LOOK_HIDDEN, .value = "list" } }, .count = 1, .known = known };
     if (ask->spec->tab_field)
@@ -139,21 +139,21 @@ static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, co
     bool any = false;
     add_search(&form, ask, key_label);
     for (; filter && filter->field; filter++)
-        any = any || json_object_get(asked, filter->field);
-    bool open = any || (r->refused && g_str_has_suffix(ask->spec->path, r->refused)) || json_flag(asked, "filter");
+        any = any || json_object_get(ask->asked, filter->field);
+    bool open = any || (r->refused && g_str_has_suffix(ask->spec->path, r->refused)) || json_flag(ask->asked, "filter");
     for (filter = ask->spec->filters; open && filter && filter->field; filter++)
         if (!add_filter(&form, r, ask, filter, error))
             return false;
     if (open)
         add_sort(&form, r, ask);
     else
-        json_object_set_new(answer, "open_filters", list_link(ask->spec, asked, "filter", "true"));
+        json_object_set_new(answer, "open_filters", list_link(ask->spec, ask->asked, "filter", "true"));
     const char *button = view_word(r->view, r->language, open ? "lists.show" : "lists.search");
     json_object_set_new(answer, "filters", json_object());
     if (form.count > 1)
         form_put(r, &(Form){ .action = ask->spec->path, .name = "filters", .button = button, .second = true, .is_question = true, .fields = form.fields },
                  known, json_object_get(answer, "filters"));
-    json_object_set_new(answer, "is_filtered", json_boolean(any || *json_text(asked, "q")));
+    json_object_set_new(answer, "is_filtered", json_boolean(any || *json_text(ask->asked, "q")));
     if (json_flag(json_object_get(json_object_get(answer, "filters"), "form"), "is_tried"))
         hide_rows(answer, ask->spec);
     return true;
@@ -161,12 +161,12 @@ static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, co
 
 /* ---- files ---- */
 
-static void put_files(json_t *answer, const ListAsk *ask, const json_t *asked)
+static void put_files(json_t *answer, const ListAsk *ask)
 {
     json_t *files = json_array();
     for (size_t i = 0; list_formats[i]; i++) {
         g_autofree char *name = g_ascii_strup(list_formats[i], -1);
-        json_array_append_new(files, json_pack("{s:s, s:o}", "name", name, "path", list_link(ask->spec, asked, "format", list_formats[i])));
+        json_array_append_new(files, json_pack("{s:s, s:o}", "name", name, "path", list_link(ask->spec, ask->asked, "format", list_formats[i])));
     }
     json_object_set_new(answer, "files", files);
 }
@@ -185,7 +185,7 @@ json_t *list_views(const Request *r, const ListSpec *list, GError **error)
     return views;
 }
 
-static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
+static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, GError **error)
 {
     if (r->context.actor->kind != STAFF)
         return true;
@@ -193,7 +193,7 @@ static bool put_views(json_t *answer, const Request *r, const ListAsk *ask, cons
     bool is_filtered = json_flag(answer, "is_filtered");
     if (!is_filtered && !json_array_size(views))
         return views != NULL;
-    g_autofree char *action = g_strdup_printf("/desk/lists/%s/views", ask->spec->name), *query = list_query(ask->spec, asked);
+    g_autofree char *action = g_strdup_printf("/desk/lists/%s/views", ask->spec->name), *query = list_query(ask->spec, ask->asked);
     json_object_update_new(answer, json_pack("{s:b, s:O, s:s}", "has_views", json_array_size(views) > 0, "views", views, "views_action",
                                              action));
     if (is_filtered) {
@@ -225,7 +225,7 @@ static void put_actions(json_t *answer, const Request *r, const ListAsk *ask)
     json_object_set_new(answer, "list_actions", actions);
 }
 
-bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error)
+bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, GError **error)
 {
     g_autoptr(json_t) tab = json_pack("{s:s*}", list_tab_field(ask->spec), ask->tab->name);
     g_autofree char *all = list_address(ask->spec, tab);
@@ -233,8 +233,8 @@ bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const j
     g_autofree char *title = view_sentence(r->view, r->language, key, NULL);
     json_object_update_new(answer, json_pack("{s:s, s:s, s:b}", "title", title, "unfiltered", all, "has_tabs",
                                              json_array_size(json_object_get(answer, "lists")) > 1));
-    put_heads(answer, r, ask, asked);
-    put_files(answer, ask, asked);
+    put_heads(answer, r, ask);
+    put_files(answer, ask);
     put_actions(answer, r, ask);
-    return put_filters(answer, r, ask, asked, error) && put_views(answer, r, ask, asked, error);
+    return put_filters(answer, r, ask, error) && put_views(answer, r, ask, error);
 }

@@ -53,6 +53,7 @@ typedef struct ListAsk {
     const char *words[WORDS_MOST]; /* patterns for the column that contains them */
     size_t word_count;
     GStringChunk *texts;
+    json_t *asked;            /* the fields, and how typed text was understood */
 } ListAsk;
 void list_ask_clear(ListAsk *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ListAsk, list_ask_clear)
@@ -124,8 +125,8 @@ char *list_label(const Request *r, const ListSpec *self, const char *name);
 char *list_row_path(const ListSpec *self, const json_t *row);
 /* The query of the list's address, without place, format and exact total. Owned by the caller. */
 char *list_query(const ListSpec *self, const json_t *asked);
-/* The same, from which the list is found again: `asked` is what it was asked. */
-char *list_path_from(const ListSpec *self, const char *path, const json_t *asked);
+/* A row's path that tells from which list it was opened, and what was asked of it. Owned by the caller. */
+char *list_path_from(const ListAsk *ask, const char *path);
 
 /* ---- page.c ---- */
 
@@ -147,7 +148,7 @@ bool list_page_read(const Context *context, const ListAsk *ask, int64_t most, Li
 
 extern const Field list_view_fields[]; /* of the route that names a view */
 /* Puts what a page shows beside rows: column heads that sort, the filters as a form, files and views. */
-bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, const json_t *asked, GError **error);
+bool list_put_form(json_t *answer, const Request *r, const ListAsk *ask, GError **error);
 
 /* Is there an action on many rows that the actor may choose? */
 bool list_may_act(const Request *r, const ListSpec *list);

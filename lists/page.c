@@ -79,6 +79,10 @@ bool list_choose_match(const Context *context, ListAsk *ask, GError **error)
     }
     if (ask->typed && !ask->match && spec->search.contains)
         list_ask_contains(ask);
+    if (ask->match)
+        json_object_set_new(ask->asked, "match", json_string(ask->match));
+    if (ask->match == list_matches[0])
+        json_object_set_new(ask->asked, "sort", json_string(ask->order->name));
     return true;
 }
 
@@ -182,40 +186,28 @@ static bool put_rows(json_t *answer, const Request *r, const ListAsk *ask, const
 
 /* ---- addresses ---- */
 
-/* The fields asked, with how the typed text was understood. */
-static json_t *asked_of(const Request *r, const ListAsk *ask)
-{
-    json_t *asked = json_copy(r->fields);
-    if (ask->match)
-        json_object_set_new(asked, "match", json_string(ask->match));
-    if (ask->match == list_matches[0])
-        json_object_set_new(asked, "sort", json_string(ask->order->name));
-    return asked;
-}
-
-static void put_place(json_t *answer, const char *name, const ListSpec *spec, const json_t *asked, const char *field, const ListPlace *place)
+static void put_place(json_t *answer, const char *name, const ListAsk *ask, const char *field, const ListPlace *place)
 {
     g_autofree char *text = list_place_text(place);
-    json_object_set_new(answer, name, list_link(spec, asked, field, text));
+    json_object_set_new(answer, name, list_link(ask->spec, ask->asked, field, text));
 }
 
 /* Onward from the page's end, or from where looking through ended; back from its beginning, but not from the first page. */
-static void put_ways(json_t *answer, const ListAsk *ask, const ListPage *page, const json_t *asked)
+static void put_ways(json_t *answer, const ListAsk *ask, const ListPage *page)
 {
     bool is_back = page->is_back;
-    const ListSpec *spec = ask->spec;
     const ListPlace *from = is_back ? &ask->before : &ask->after, *first = from, *last = from;
     if (page->rows->len) {
         first = &g_array_index(page->rows, ListRow, 0).at;
         last = &g_array_index(page->rows, ListRow, page->rows->len - 1).at;
     }
     if (page->goes_on || page->edge.count)
-        put_place(answer, is_back ? "previous" : "more", spec, asked, is_back ? "before" : "after",
+        put_place(answer, is_back ? "previous" : "more", ask, is_back ? "before" : "after",
                   page->goes_on ? (is_back ? first : last) : &page->edge);
     if (from->count)
-        put_place(answer, is_back ? "more" : "previous", spec, asked, is_back ? "after" : "before", is_back ? last : first);
+        put_place(answer, is_back ? "more" : "previous", ask, is_back ? "after" : "before", is_back ? last : first);
     if (page->edge.count && !page->goes_on)
-        json_object_set_new(answer, "searched", json_integer(spec->bound));
+        json_object_set_new(answer, "searched", json_integer(ask->spec->bound));
 }
 
 /* ---- totals and tabs ---- */
@@ -233,15 +225,14 @@ static bool put_number(json_t *into, const char *name, const char *capped_name, 
     return true;
 }
 
-static bool put_total(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, const json_t *asked, GError **error)
+static bool put_total(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, GError **error)
 {
     bool is_whole = !page->goes_on && !page->edge.count && !ask->after.count && !ask->before.count;
-    json_object_set_new(answer, "total", json_integer(page->rows->len));
-    json_object_set_new(answer, "total_capped", json_false());
+    json_object_update_new(answer, json_pack("{s:i, s:b}", "total", (int)page->rows->len, "total_capped", false));
     if (!is_whole && !put_number(answer, "total", "total_capped", r, ask, error))
         return false;
     if (json_flag(answer, "total_capped"))
-        json_object_set_new(answer, "exact", list_link(ask->spec, asked, "exact", "true"));
+        json_object_set_new(answer, "exact", list_link(ask->spec, ask->asked, "exact", "true"));
     return true;
 }
 
@@ -285,17 +276,16 @@ static char *parts_of(const Request *r, const ListSpec *spec, const char *from)
 static json_t *answer_of(Request *r, const ListAsk *ask, GError **error)
 {
     g_autoptr(json_t) answer = json_object();
-    g_autoptr(json_t) asked = asked_of(r, ask);
     g_autoptr(GArray) rows = list_rows_new();
-    g_autofree char *from = ask->spec->is_walked && answer_is_page(r) ? list_path_from(ask->spec, "", asked) : g_strdup("");
+    g_autofree char *from = ask->spec->is_walked && answer_is_page(r) ? list_path_from(ask, "") : g_strdup("");
     g_autofree char *parts = parts_of(r, ask->spec, from);
     ListPage page = { .rows = rows, .r = r, .parts = parts };
     if (!list_page_read(&r->context, ask, ask->spec->page ? ask->spec->page : LIST_ROWS, &page, error) ||
-        !put_rows(answer, r, ask, &page, from, error) || !put_total(answer, r, ask, &page, asked, error) ||
+        !put_rows(answer, r, ask, &page, from, error) || !put_total(answer, r, ask, &page, error) ||
         !put_tabs(answer, r, ask, error))
         return NULL;
-    put_ways(answer, ask, &page, asked);
-    if (answer_is_page(r) && !list_put_form(answer, r, ask, asked, error))
+    put_ways(answer, ask, &page);
+    if (answer_is_page(r) && !list_put_form(answer, r, ask, error))
         return NULL;
     return g_steal_pointer(&answer);
 }

@@ -258,22 +258,18 @@ static bool read_opened(const Context *context, const ListRangeOfRows *wanted, c
     return !db_failed(rows);
 }
 
-static int rising(const void *a, const void *b)
+static int in_order(const void *a, const void *b, void *descending)
 {
-    return list_compare(&((const ListRow *)a)->at, &((const ListRow *)b)->at);
-}
-
-static int falling(const void *a, const void *b)
-{
-    return rising(b, a);
+    int order = list_compare(&((const ListRow *)a)->at, &((const ListRow *)b)->at);
+    return descending ? -order : order;
 }
 
 /* A row that two openings let through stands there twice, side by side. */
 static void merge(GArray *rows, bool descending, int64_t most)
 {
-    g_array_sort(rows, descending ? falling : rising);
+    g_array_sort_with_data(rows, in_order, GINT_TO_POINTER(descending));
     for (guint i = rows->len; i > 1; i--)
-        if (rising(&g_array_index(rows, ListRow, i - 1), &g_array_index(rows, ListRow, i - 2)) == 0)
+        if (in_order(&g_array_index(rows, ListRow, i - 1), &g_array_index(rows, ListRow, i - 2), NULL) == 0)
             g_array_remove_index(rows, i - 1);
     if (rows->len > most)
         g_array_set_size(rows, (guint)most);
@@ -306,28 +302,22 @@ static bool read_place(const Context *context, const Statement *self, ListPlace 
     return !db_failed(rows);
 }
 
-static bool edge_of(const Context *context, const ListRangeOfRows *wanted, const ListOpened *opened, ListPlace *edge, GError **error)
-{
-    const ListAsk *ask = wanted->ask;
-    int64_t share = ask->spec->bound / (int64_t)ask->seen.count;
-    g_auto(Statement) self;
-    begin(&self, wanted, opened, context->county);
-    self.looks = false;
-    put_names(&self, "");
-    put_rows(&self);
-    put_order(&self, " LIMIT 1 OFFSET ", MAX(share, 1) - 1);
-    return read_place(context, &self, edge, error);
-}
-
 bool list_edge(const Context *context, const ListRangeOfRows *wanted, ListPlace *edge, GError **error)
 {
     const ListAsk *ask = wanted->ask;
     *edge = (ListPlace){ 0 };
     for (size_t i = 0; i < ask->seen.count && ask->spec->bound && !ask->is_one; i++) {
         ListPlace here;
+        int64_t share = ask->spec->bound / (int64_t)ask->seen.count;
         if (!list_looks(ask, &ask->seen.all[i]))
             continue;
-        if (!edge_of(context, wanted, &ask->seen.all[i], &here, error))
+        g_auto(Statement) self;
+        begin(&self, wanted, &ask->seen.all[i], context->county);
+        self.looks = false;
+        put_names(&self, "");
+        put_rows(&self);
+        put_order(&self, " LIMIT 1 OFFSET ", MAX(share, 1) - 1);
+        if (!read_place(context, &self, &here, error))
             return false;
         if (here.count)
             *edge = nearer(edge, &here, !wanted->descending);
