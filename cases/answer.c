@@ -73,16 +73,17 @@ static json_t *steps_json(const Context *context, const Case *self, const Item *
 
 /* ---- papers ---- */
 
+/* Those of the material; the others stay in `papers`. */
 static json_t *take_papers(json_t *papers, const char *material)
 {
     json_t *found = json_array();
-    size_t i;
-    json_t *paper;
-    json_array_foreach(papers, i, paper) {
-        if (strcmp(json_text(paper, "material"), material) != 0)
-            continue;
-        json_array_append(found, paper);
-        json_object_set_new(paper, "listed", json_true());
+    for (size_t i = 0; i < json_array_size(papers);) {
+        json_t *paper = json_array_get(papers, i);
+        bool is_of_it = strcmp(json_text(paper, "material"), material) == 0;
+        if (is_of_it)
+            json_array_append(found, paper);
+        if (!is_of_it || json_array_remove(papers, i) != 0)
+            i++;
     }
     return found;
 }
@@ -104,18 +105,6 @@ static json_t *materials_json(const Case *self, const Item *item, json_t *papers
             "in_register", json_array_get(held, 0)));
     }
     return materials;
-}
-
-/* Papers whose material the item does not name any more since a later version was pinned. */
-static void put_other_papers(json_t *answer, const json_t *papers)
-{
-    size_t i;
-    json_t *paper, *others = json_array();
-    json_array_foreach((json_t *)papers, i, paper)
-        if (!json_flag(paper, "listed"))
-            json_array_append(others, paper);
-    json_object_set_new(answer, "has_other_papers", json_boolean(json_array_size(others)));
-    json_object_set_new(answer, "other_papers", others);
 }
 
 static void add_links(json_t *papers, const char *base)
@@ -275,7 +264,9 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
         return json_decref(documents), false;
     add_links(papers, base);
     json_object_set_new(answer, "materials", materials_json(self, item, papers, offered));
-    put_other_papers(answer, papers);
+    /* The item does not name their material any more since a later version was pinned. */
+    json_object_set_new(answer, "has_other_papers", json_boolean(json_array_size(papers)));
+    json_object_set(answer, "other_papers", papers);
     put_documents(answer, context, self, documents);
     return true;
 }

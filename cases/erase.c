@@ -27,12 +27,9 @@ static json_t *told(const Request *r, const Case *self, GError **error)
     if (!case_is_erased(&r->context, self, &erased, error))
         return NULL;
     json_t *answer = subject_summary(&case_kind, self);
-    bool open = case_rules[ERASE].rule.from & 1u << self->state;
-    json_object_set_new(answer, "item_name", json_string(self->item_name));
-    json_object_set_new(answer, "item_name_en", json_string(self->item_name_en));
-    json_object_set_new(answer, "is_erased", json_boolean(erased));
-    json_object_set_new(answer, "is_open", json_boolean(!open));
-    json_object_set_new(answer, "can_erase", json_boolean(open && !erased));
+    bool is_over = case_rules[ERASE].rule.from & 1u << self->state;
+    json_object_update_new(answer, json_pack("{s:s, s:s, s:b, s:b, s:b}", "item_name", self->item_name, "item_name_en",
+        self->item_name_en, "is_erased", erased, "is_open", !is_over, "can_erase", is_over && !erased));
     return answer;
 }
 

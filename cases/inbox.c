@@ -108,7 +108,7 @@ static const ListTab tabs[] = {
 
 void case_select(GString *sql)
 {
-    record_append_columns(&case_record, sql);
+    record_append_columns(&case_record, sql, "");
 }
 
 void case_let_go(void *data)
@@ -129,13 +129,12 @@ void *case_read(const DbRows *rows, GError **error)
 
 json_t *case_row_json(const Request *r, const void *data, GError **error)
 {
-    char day[DAY_TEXT];
     const Case *self = data;
     g_autoptr(json_t) answer = json_object();
     if (!answer_head(answer, &r->context, self, case_applicant(self, true), error))
         return NULL;
     if (self->due_at)
-        json_object_set_new(answer, "due_day", json_string(day_text(day_of(self->due_at), day)));
+        json_put_day(answer, "due_day", day_of(self->due_at));
     return g_steal_pointer(&answer);
 }
 

@@ -106,14 +106,12 @@ static bool show(Moves *self, const Case *before, Case *after, GError **error)
     (void)error;
     if (json_array_size(self->shown) == SHOWN)
         return true;
-    g_autofree char *number = g_strdup_printf("%" PRId64, before->number), *grouped = subject_number_grouped(before->number);
+    g_autofree char *grouped = subject_number_grouped(before->number);
     g_string_truncate(self->text, 0);
     add_moved(self->text, self, before, after);
     json_t *line = json_loads(self->text->str, 0, NULL);
-    json_object_set_new(line, "number", json_string(number));
-    json_object_set_new(line, "number_grouped", json_string(grouped));
-    json_object_set_new(line, "item_name", json_string(before->item_name));
-    json_object_set_new(line, "item_name_en", json_string(before->item_name_en));
+    json_object_update_new(line, json_pack("{s:o, s:s, s:s, s:s}", "number", json_sprintf("%" PRId64, before->number), "number_grouped",
+        grouped, "item_name", before->item_name, "item_name_en", before->item_name_en));
     return json_array_append_new(self->shown, line) == 0;
 }
 

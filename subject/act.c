@@ -75,10 +75,7 @@ enum { STATES_MOST = 32 }; /* bits of SubjectRule.from */
 
 static int state_count(const SubjectKind *kind)
 {
-    int count = 0;
-    while (kind->states[count])
-        count++;
-    return count;
+    return (int)g_strv_length((char **)(uintptr_t)kind->states);
 }
 
 static const char *wrong_with(const SubjectKind *kind, const SubjectRule *rule)

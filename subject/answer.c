@@ -83,18 +83,13 @@ static const char *given(const json_t *fields, const char *name)
     return json_string_value(json_object_get(fields, name));
 }
 
-static Day day_given(const json_t *fields, const char *name)
-{
-    const char *text = given(fields, name);
-    return text ? day_parse(text) : 0;
-}
-
 SubjectInput subject_input(const Request *r)
 {
     const json_t *f = r->fields;
+    const char *day = given(f, "day");
     return (SubjectInput){ .seen = json_number(f, "seen"), .opinion = given(f, "opinion"), .reason = given(f, "reason"),
                            .basis = given(f, "basis"), .special = given(f, "special"), .days = json_number(f, "days"),
-                           .day = day_given(f, "day"), .materials = json_object_get(f, "materials"),
+                           .day = day ? day_parse(day) : 0, .materials = json_object_get(f, "materials"),
                            .material = given(f, "material"), .uploads = r->uploads, .upload_count = r->upload_count,
                            .level = json_number(f, "level"), .organ = given(f, "organ"), .fields = f };
 }

@@ -17,17 +17,12 @@ static DbArg argument(const RecordColumn *column, const void *row)
     }
 }
 
-static void append_names(GString *sql, const Record *self, const char *before)
+void record_append_columns(const Record *self, GString *sql, const char *before)
 {
     for (size_t i = 0; i < self->count; i++)
         text_append_all(sql, (const char *const[]){ i ? ", " : "", before, self->columns[i].name, NULL });
     if (self->trail)
         text_append_all(sql, (const char *const[]){ ", ", before, self->trail->name, NULL });
-}
-
-void record_append_columns(const Record *self, GString *sql)
-{
-    append_names(sql, self, "");
 }
 
 static bool is_written(const RecordColumn *column, unsigned groups)
@@ -53,9 +48,9 @@ bool record_insert(Db *db, int64_t county, const Record *self, const void *row, 
 {
     g_autoptr(GString) sql = g_string_sized_new(2048);
     g_string_append_printf(sql, "INSERT INTO %s (county, ", self->table);
-    append_names(sql, self, "");
+    record_append_columns(self, sql, "");
     g_string_append(sql, ") VALUES (:county, ");
-    append_names(sql, self, ":");
+    record_append_columns(self, sql, ":");
     return run(db, g_string_append_c(sql, ')'), county, self, RECORD_WHOLE, row, error);
 }
 
@@ -95,7 +90,7 @@ static bool read_page(RecordWalk *self, GError **error)
     g_autofree char *also = self->empty ? g_strdup_printf(" AND %s = ''", self->empty->name) : g_strdup("");
     g_autoptr(GString) sql = g_string_new("SELECT ");
     drop_page(self);
-    append_names(sql, self->record, "");
+    record_append_columns(self->record, sql, "");
     g_string_append_printf(sql, " FROM %s WHERE county = :county%s AND %s > :after ORDER BY %s LIMIT :most", self->record->table, also,
                            key->name, key->name);
     g_autoptr(DbRows) rows = db_query(self->db, sql->str, WITH(db_int("county", self->county), db_int("after", self->after),
@@ -128,7 +123,7 @@ static DbRows *query_one(Db *db, int64_t county, const Record *self, int64_t key
 {
     const char *name = record_key(self)->name;
     g_autoptr(GString) sql = g_string_sized_new(1024);
-    append_names(g_string_append(sql, "SELECT "), self, "");
+    record_append_columns(self, g_string_append(sql, "SELECT "), "");
     g_string_append_printf(sql, "%s%s FROM %s", subject ? ", " : "", subject ? ledger_salt_column : "", self->table);
     append_assignment(g_string_append(sql, " WHERE county = :county AND "), name);
     return db_query(db, sql->str, WITH(db_int("county", county), db_int(name, key), db_text(subject ? "subject" : NULL, subject)), error);

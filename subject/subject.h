@@ -105,8 +105,8 @@ bool record_insert(Db *db, int64_t county, const Record *self, const void *row, 
 /* Writes the columns of these groups, and the trail, of an existing row. An index is written anew when a column of it is named,
  * changed or not: what seldom changes has a group of its own. */
 bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, const void *row, GError **error);
-/* Appends "a, b, c", as record_read expects them. */
-void record_append_columns(const Record *self, GString *sql);
+/* Appends "a, b, c", as record_read expects them, with `before` before each. */
+void record_append_columns(const Record *self, GString *sql, const char *before);
 /* A walk through the rows in the order of their keys, page by page, so that what is done with one may write. */
 typedef struct RecordWalk {
     Db *db;
