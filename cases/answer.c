@@ -73,7 +73,7 @@ static json_t *steps_json(const Context *context, const Case *self, const Item *
 
 /* ---- papers ---- */
 
-/* Those of the material; the others stay in `papers`. */
+/* The papers of the material leave `papers`, where the others stay. */
 static json_t *take_papers(json_t *papers, const char *material)
 {
     json_t *found = json_array();

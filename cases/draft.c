@@ -19,25 +19,19 @@ static char *draw_password(const Context *context)
     return g_strdup_printf("%0*u", PASSWORD_DIGITS, drawn % 1000000u);
 }
 
-/* ---- may it begin here? ---- */
-
 static bool is_taken_in_at(const Item *item, enum channel channel, int64_t place)
 {
     static const enum level levels[] = { [AT_COUNTY] = COUNTY_LEVEL, [AT_TOWN] = TOWN_LEVEL, [AT_VILLAGE] = VILLAGE_LEVEL };
     return channel == ONLINE ? item->online : catalogue_taken_in(item, levels[channel], place);
 }
 
-static bool is_for(const Item *item, enum party_kind kind)
-{
-    return kind == PERSON ? item->for_person : item->for_enterprise;
-}
-
 static bool may_begin(const Context *context, const CaseDraft *draft, const Item *item, const Case *made, GError **error)
 {
     Post place = life_place(made, context->county);
     bool is_clerk = context->actor->kind == LOADER || identity_may(context->actor, CLERK, place.organ, place.division);
-    if (!is_for(item, draft->party.kind))
-        return refuse(error, NOT_FITTING, draft->party.kind == PERSON ? "cases.not_for_persons" : "cases.not_for_enterprises", NULL);
+    bool is_person = draft->party.kind == PERSON;
+    if (!(is_person ? item->for_person : item->for_enterprise))
+        return refuse(error, NOT_FITTING, is_person ? "cases.not_for_persons" : "cases.not_for_enterprises", NULL);
     if (!is_taken_in_at(item, draft->channel, draft->place))
         return refuse(error, CONFLICT, draft->channel == ONLINE ? "cases.not_online" : "cases.not_here", NULL);
     if (draft->channel != ONLINE && !is_clerk)

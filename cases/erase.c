@@ -9,16 +9,12 @@ bool case_is_erased(const Context *context, const Case *self, bool *erased, GErr
     return ledger_is_erased(context, subject, self->events, erased, error);
 }
 
-/* ---- which case ---- */
-
 const Field erase_find_fields[] = { { .name = "number", .most = 30, .look = LOOK_DIGITS }, { 0 } };
 
 json_t *erase_find(Request *r, GError **error)
 {
     return *json_text(r->fields, "number") ? case_find(r, "/desk/erase", error) : json_object();
 }
-
-/* ---- what it means ---- */
 
 /* The security administrator sees no case: of this one no more than tells it from others. */
 static json_t *told(const Request *r, const Case *self, GError **error)
@@ -38,8 +34,6 @@ json_t *erase_ask(Request *r, GError **error)
     g_auto(Case) found = { 0 };
     return subject_load_asked(r, &case_kind, &found, error) ? told(r, &found, error) : NULL;
 }
-
-/* ---- doing it ---- */
 
 const Field erase_fields[] = {
     { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN, .value = "seen" },

@@ -158,20 +158,6 @@ static void accept(const SubjectTurn *turn, Case *next)
     next->unwritten |= PINNED_PART;
 }
 
-static void decide(const SubjectTurn *turn, Case *next)
-{
-    next->decided_on = day_of(turn->context->now);
-    next->decision = action_of(turn) == GRANT ? GRANTED_IT : REFUSED_IT;
-    next->unwritten |= DECIDED_PART;
-}
-
-static void ask_for_papers(const SubjectTurn *turn, Case *next)
-{
-    next->corrected = 1;
-    g_free(next->missing);
-    next->missing = json_canonical(turn->input->materials);
-}
-
 void life_change(const SubjectTurn *turn, Case *next)
 {
     const Case *present = turn->present;
@@ -179,8 +165,16 @@ void life_change(const SubjectTurn *turn, Case *next)
     case ACCEPT:
     case DEEM: accept(turn, next); break;
     case GRANT:
-    case REFUSE: decide(turn, next); break;
-    case CORRECT: ask_for_papers(turn, next); break;
+    case REFUSE:
+        next->decided_on = day_of(turn->context->now);
+        next->decision = action_of(turn) == GRANT ? GRANTED_IT : REFUSED_IT;
+        next->unwritten |= DECIDED_PART;
+        break;
+    case CORRECT:
+        next->corrected = 1;
+        g_free(next->missing);
+        next->missing = json_canonical(turn->input->materials);
+        break;
     case SUPPLY: record_set(&next->missing, ""); break;
     /* A town or village gets back what it passed up with its opinion. */
     case RETURN_BACK: next->returned |= present->state == RECEIVED && (next->channel == AT_TOWN || next->channel == AT_VILLAGE); break;

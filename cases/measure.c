@@ -65,8 +65,6 @@ static size_t counts(const SubjectChange *change, Count *out)
 
 const Measures case_measures[] = { { &case_kind, case_measure_names, counts }, { 0 } };
 
-/* ---- figures ---- */
-
 #define ALL (CHANNELS_CENTRE | CHANNELS_TOWNS)
 #define CASES(measure, channels) "cases", COUNT_OF, case_measures, measure, .top_channels = channels
 #define DAYS(measure) "days", COUNT_OF, case_measures, measure, .top_channels = ALL

@@ -280,16 +280,13 @@ json_t *case_change_calendar(const Context *context, const CalendarTable *table,
 
 bool calendar_begins(const Context *context, const char *subject, Instant at, GError **error)
 {
-    VersionMark mark, last;
-    int64_t version = g_ascii_strtoll(subject + strlen("calendar/"), NULL, 10);
-    if (!versioned_at(context->db, context->county, &calendar_lists, "", day_of(at), &mark, error) ||
-        !versioned_at(context->db, context->county, &calendar_lists, "", day_of(at) - 1, &last, error))
+    g_autoptr(Calendar) before = calendar_load_on(context->db, context->county, day_of(at) - 1, error);
+    g_autoptr(Calendar) after = before ? calendar_load_on(context->db, context->county, day_of(at), error) : NULL;
+    if (!after)
         return false;
-    if (mark.version != version)
+    if (calendar_version(after) != g_ascii_strtoll(subject + strlen("calendar/"), NULL, 10))
         return true; /* another one has taken its place before its day */
-    g_autoptr(Calendar) before = calendar_load_version(context->db, context->county, last.version, error);
-    g_autoptr(Calendar) after = before ? calendar_load_version(context->db, context->county, version, error) : NULL;
     Moves moves = { .context = context, .calendar = after, .each = record };
-    g_autoptr(json_t) done = after ? change_now(&moves, before, "", error) : NULL;
+    g_autoptr(json_t) done = change_now(&moves, before, "", error);
     return done != NULL;
 }
