@@ -72,14 +72,13 @@ static bool mend(const Context *context, void *data, GError **error)
 
 static bool settle(App *self, const char *beside, int64_t county, GError **error)
 {
-    static const Actor system = { .kind = SYSTEM, .name = "" };
     g_autofree char *folder = g_strconcat(beside, ".files", NULL), *seal = g_strconcat(beside, ".seal", NULL);
     store_set_county(self->store, county);
     self->files = files_open(folder, county, self->bucket, error);
     if (!self->files || !seal_read(seal, &self->seal, error))
         return false;
     self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure, .rooms = rooms };
-    return load_calendar(self, error) && app_write(self, &system, app_clock(), mend, NULL, error);
+    return load_calendar(self, error) && app_write(self, mend, NULL, error);
 }
 
 static bool hold_against_published(App *self, const char *beside, GError **error)
@@ -187,12 +186,18 @@ static bool run_job(Db *db, void *data, GError **error)
     return app_refresh(&job->context, (void *)(uintptr_t)job->app, error) && job->work(&job->context, job->data, error);
 }
 
-bool app_write(const App *self, const Actor *actor, Instant now, AppWork *work, void *data, GError **error)
+bool app_write(const App *self, AppWork *work, void *data, GError **error)
 {
+    static const Actor system = { .kind = SYSTEM, .name = "" };
     Job job = { self, self->context, work, data };
-    job.context.actor = actor;
-    job.context.now = now;
+    job.context.actor = &system;
+    job.context.now = app_clock();
     return store_write(self->store, run_job, &job, error);
+}
+
+bool app_record_keys(const Context *context, void *recorded, GError **error)
+{
+    return ledger_keys_record(context, recorded, error);
 }
 
 bool app_read(const App *self, AppWork *work, void *data, GError **error)

@@ -62,11 +62,10 @@ static void print_faults(const GError *error)
 
 static bool import(Table *table, const Where *where, GError **error)
 {
-    static const Actor system = { .kind = SYSTEM, .name = "" };
     g_auto(App) app = { 0 };
     return g_file_get_contents(table->source, &table->bytes, &table->length, error) &&
            app_open(&app, &where->location, where->county, error) &&
-           app_write(&app, &system, app_clock(), import_table, table, error);
+           app_write(&app, import_table, table, error);
 }
 
 static int run(const void *options, char **words, GError **error)

@@ -15,8 +15,6 @@ typedef struct Asked {
     gint64 county;
 } Asked;
 
-static const Actor operator = { .kind = SYSTEM, .name = "" };
-
 static char *file_of(const Asked *asked)
 {
     return g_strconcat(asked->location.beside, ".key", NULL);
@@ -56,11 +54,6 @@ static bool create_seal(const Asked *asked, GError **error)
 
 /* ---- one takes over from the other ---- */
 
-static bool record_keys(const Context *context, void *data, GError **error)
-{
-    return ledger_keys_record(context, data, error);
-}
-
 static bool record_end(const Context *context, void *data, GError **error)
 {
     (void)data;
@@ -71,7 +64,7 @@ static bool record_end(const Context *context, void *data, GError **error)
 static bool record(const Asked *asked, AppWork *work, void *data, GError **error)
 {
     g_auto(App) app = { 0 };
-    return app_open(&app, &asked->location, asked->county, error) && app_write(&app, &operator, app_clock(), work, data, error) &&
+    return app_open(&app, &asked->location, asked->county, error) && app_write(&app, work, data, error) &&
            ledger_publish(&app.context, error);
 }
 
@@ -82,13 +75,13 @@ static bool rotate(const Asked *asked, GError **error)
     int64_t recorded;
     g_autoptr(GError) two = NULL;
     g_autofree char *file = file_of(asked);
-    if (!record(asked, record_keys, &recorded, error))
+    if (!record(asked, app_record_keys, &recorded, error))
         return false;
     bool added = ledger_key_add(file, &two);
     bool resumed = !added && trouble_status(two) == CONFLICT && recorded > 0;
     if (!added && !resumed)
         return g_propagate_error(error, g_steal_pointer(&two)), false;
-    return (resumed || record(asked, record_keys, &recorded, error)) && show(asked, error);
+    return (resumed || record(asked, app_record_keys, &recorded, error)) && show(asked, error);
 }
 
 /* The event first, made public with both keys, then the file: when the power goes between, the old key signs on until the
@@ -111,14 +104,14 @@ static bool begin_anew(const Asked *asked, GError **error)
 {
     g_auto(App) app = { 0 };
     return app_open_lost(&app, &asked->location, asked->county, error) &&
-           app_write(&app, &operator, app_clock(), record_loss, (void *)(uintptr_t)asked, error) &&
+           app_write(&app, record_loss, (void *)(uintptr_t)asked, error) &&
            ledger_renew_end(asked->location.beside, error);
 }
 
 static bool renew(const Asked *asked, GError **error)
 {
     int64_t recorded;
-    return begin_anew(asked, error) && record(asked, record_keys, &recorded, error) && show(asked, error);
+    return begin_anew(asked, error) && record(asked, app_record_keys, &recorded, error) && show(asked, error);
 }
 
 static const struct {

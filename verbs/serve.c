@@ -43,11 +43,9 @@ static CountySite *site_at(const Centre *self, guint i)
     return &g_array_index(self->sites, CountySite, i);
 }
 
-static const Actor system_actor = { .kind = SYSTEM, .name = "" };
-
 static bool write_by_system(void *app, TimerWork *work, void *data, GError **error)
 {
-    return app_write(app, &system_actor, app_clock(), work, data, error);
+    return app_write(app, work, data, error);
 }
 
 static void block_signals(sigset_t *ends)
@@ -169,13 +167,6 @@ static Outbox *make_outbox(const Settings *settings, GError **error)
     return outbox_open(&outbox, error);
 }
 
-static bool record_keys(const Context *context, void *data, GError **error)
-{
-    int64_t recorded;
-    (void)data;
-    return ledger_keys_record(context, &recorded, error);
-}
-
 static bool record_ways_out(const Context *context, void *data, GError **error)
 {
     return outbox_record(data, context, error);
@@ -185,7 +176,7 @@ static bool record_ways_out(const Context *context, void *data, GError **error)
 static void try_to_record(const App *app, AppWork *work, void *data, const char *what)
 {
     g_autoptr(GError) error = NULL;
-    if (!app_write(app, &system_actor, app_clock(), work, data, &error))
+    if (!app_write(app, work, data, &error))
         g_warning("%s are not recorded: %s", what, error->message);
 }
 
@@ -198,7 +189,7 @@ static bool start(const Centre *self, GError **error)
         const CountySite *site = site_at(self, i);
         if (site->app.counties)
             continue;
-        try_to_record(&site->app, record_keys, NULL, "the signing keys");
+        try_to_record(&site->app, app_record_keys, &(int64_t){ 0 }, "the signing keys");
         try_to_record(&site->app, record_ways_out, self->outbox, "the ways out of messages");
         if (!ledger_publisher_run(site->app.publisher, error))
             return false;

@@ -119,12 +119,14 @@ bool app_verify(const App *app, const char *beside, GError **error);
 
 /* Gives a context the calendar that its connection sees in force; `app` is the App (HttpSettings.refresh). */
 bool app_refresh(Context *context, void *app, GError **error);
-/* A write on behalf of an actor at an instant, in one transaction of its own. */
+/* A write by the system, now, in one transaction of its own. */
 typedef bool AppWork(const Context *context, void *data, GError **error);
-bool app_write(const App *self, const Actor *actor, Instant now, AppWork *work, void *data, GError **error);
+bool app_write(const App *self, AppWork *work, void *data, GError **error);
 
 /* The same on a reading connection, now. */
 bool app_read(const App *self, AppWork *work, void *data, GError **error);
+/* ledger_keys_record as work; `recorded` is an int64_t. */
+bool app_record_keys(const Context *context, void *recorded, GError **error);
 
 Instant app_clock(void); /* the machine's; only verbs ask it */
 enum language app_language(void); /* of the environment */
