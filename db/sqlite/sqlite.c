@@ -218,7 +218,7 @@ static bool checkpoint(Db *self, bool shrink, int patience, GError **error)
 /* All connections have these settings. Negative cache sizes are KiB: readers live from the system's
  * cache, so that many of them stay small. Double quotes are for names only, as in PostgreSQL. */
 static const char settings[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                               "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = OFF;"
+                               "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY;"
                                "PRAGMA trusted_schema = OFF;";
 static const char writing[] = "PRAGMA cache_size = -28672;"; /* KiB: what a busy day touches */
 static const char drafting[] = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;";
