@@ -40,12 +40,9 @@ bool list_is_day(const ListColumn *self)
 size_t list_order_columns(const ListSpec *self, const ListOrder *order, const ListColumn *columns[static LIST_PARTS])
 {
     size_t count = 0;
-    bool ends_in_key = false;
-    for (; order->columns[count]; count++) {
+    for (; order->columns[count]; count++)
         columns[count] = list_column(self, order->columns[count]);
-        ends_in_key = strcmp(order->columns[count], self->key) == 0;
-    }
-    if (!ends_in_key)
+    if (!count || strcmp(order->columns[count - 1], self->key) != 0)
         columns[count++] = list_column(self, self->key);
     return count;
 }

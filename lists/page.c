@@ -88,27 +88,23 @@ bool list_choose_match(const Context *context, ListAsk *ask, GError **error)
 
 /* ---- rows ---- */
 
-/* A page writes a name in its reader's language; a file has both. Owned by the caller. */
-static char *cell_of(const Request *r, const ListColumn *column, const json_t *row)
-{
-    g_autofree char *key = g_strconcat(column->name, "_en", NULL), *text = list_cell(r, column, row);
-    const char *english = r->language == ENGLISH ? json_text(row, key) : "";
-    if (column->kind == LIST_NUMBER)
-        return text_grouped(text);
-    return *english ? g_strdup(english) : g_steal_pointer(&text);
-}
-
+/* A page writes a name in its reader's language; a file has both. */
 static json_t *cells_of(const Request *r, const ListSpec *spec, const json_t *row, const char *path)
 {
     json_t *cells = json_array();
     for (const ListColumn *column = spec->columns; column->name; column++) {
         if (column->where != LIST_SHOWN)
             continue;
-        g_autofree char *text = cell_of(r, column, row), *label = list_label(r, spec, column->name);
-        bool is_number = column->kind == LIST_INTEGER || column->kind == LIST_MONEY, is_code = column->kind == LIST_NUMBER || list_is_day(column) || strcmp(column->name, spec->key) == 0;
-        json_array_append_new(cells, json_pack("{s:s, s:s, s:b, s:b, s:b, s:b, s:s*}", "label", label, "text", text, "is_head", column->is_head,
-                                               "is_right", is_number, "is_number", is_number || is_code, "is_blank", !*text, "href",
-                                               column->is_head && *path ? path : NULL));
+        g_autofree char *key = g_strconcat(column->name, "_en", NULL), *label = list_label(r, spec, column->name);
+        g_autofree char *text = list_cell(r, column, row), *grouped = column->kind == LIST_NUMBER ? text_grouped(text) : NULL;
+        const char *english = r->language == ENGLISH ? json_text(row, key) : "", *shown = grouped ? grouped : text;
+        bool is_number = column->kind == LIST_INTEGER || column->kind == LIST_MONEY;
+        bool is_code = column->kind == LIST_NUMBER || list_is_day(column) || strcmp(column->name, spec->key) == 0;
+        if (*english)
+            shown = english;
+        json_array_append_new(cells, json_pack("{s:s, s:s, s:b, s:b, s:b, s:b, s:s*}", "label", label, "text", shown, "is_head",
+                                               column->is_head, "is_right", is_number, "is_number", is_number || is_code, "is_blank",
+                                               !*shown, "href", column->is_head && *path ? path : NULL));
     }
     return cells;
 }
