@@ -21,11 +21,6 @@ const Field *field_in(const Field *fields, const char *name)
     return NULL;
 }
 
-const Field *field_named(const Route *route, const char *name)
-{
-    return field_in(route->fields, name);
-}
-
 const char *field_word(const RequestState *self, const char *room, const Field *field, const char *about, const char *name)
 {
     g_autofree char *key = g_strjoin(".", room, about, name, NULL);
@@ -35,7 +30,7 @@ const char *field_word(const RequestState *self, const char *room, const Field *
 
 char *field_label(const RequestState *self, const char *name)
 {
-    const Field *field = field_named(self->route, name);
+    const Field *field = field_in(self->route->fields, name);
     g_autofree char *room = route_room(self->route);
     const char *word = !field ? NULL : field->label ? view_word(self->site->view, self->request.language, field->label)
                                                     : field_word(self, room, field, "fields", name);
@@ -231,10 +226,10 @@ static void refuse_unknown(RequestState *self)
     const char *name;
     json_t *values;
     json_object_foreach(self->given, name, values)
-        if (!field_named(self->route, name))
+        if (!field_in(self->route->fields, name))
             add_error(self, name, "http.unknown_field", NULL);
     for (guint i = 0; self->uploads && i < self->uploads->len; i++) {
-        const Field *field = field_named(self->route, g_array_index(self->uploads, Upload, i).field);
+        const Field *field = field_in(self->route->fields, g_array_index(self->uploads, Upload, i).field);
         if (!field || field->kind != FIELD_FILES)
             add_error(self, g_array_index(self->uploads, Upload, i).field, "http.no_file_here", NULL);
     }

@@ -216,13 +216,6 @@ static void put_way(json_t *made, const Filling *self, const Field *field, const
         json_object_set_new(made, "as_line", line_json(self, field, texts));
 }
 
-static char *described_by(const char *id, const char *hint, const char *error)
-{
-    if (!hint && !error)
-        return NULL;
-    return g_strdup_printf("%s%s%s%s%s", hint ? id : "", hint ? "-hint" : "", hint && error ? " " : "", error ? id : "", error ? "-error" : "");
-}
-
 /* "when you chose “enterprise”", for readers without our script. */
 static char *condition_of(const Filling *self, const Field *field)
 {
@@ -242,11 +235,10 @@ static json_t *field_json(const Filling *self, const Field *field)
     const char *label = field->label ? word_of(self, field->label) : field_word(self->self, self->room, field, "fields", field->name);
     const char *hint = field->hint ? word_of(self, field->hint) : field_word(self->self, self->room, field, "hints", field->name), *error = error_of(self, field);
     g_autofree char *id = g_strconcat(field->name, self->suffix, NULL);
-    g_autofree char *described = described_by(id, hint, error);
     g_autofree char *condition = condition_of(self, field);
     bool optional = !field->required && !self->form->is_question && field->kind != FIELD_FLAG && field->kind != FIELD_LIST;
-    json_t *made = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:b, s:b, s:b}", "name", field->name, "id", id, "label",
-        label ? label : field->name, "hint", hint, "error", error, "described", described, "shown_when", field->shown_when, "condition",
+    json_t *made = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:b, s:b, s:b}", "name", field->name, "id", id, "label",
+        label ? label : field->name, "hint", hint, "error", error, "shown_when", field->shown_when, "condition",
         condition, "is_asked", !self->tried || field_is_asked(field, self->given), "required", field->required && !field->shown_when, "optional", optional && !field->shown_when);
     put_way(made, self, field, id);
     return made;
@@ -394,7 +386,7 @@ void form_put_ids(const RequestState *self, json_t *errors)
     json_t *one;
     bool many = self->route && takes_many(self->route);
     json_array_foreach(errors, i, one) {
-        const Field *field = self->route ? field_named(self->route, json_text(one, "field")) : NULL;
+        const Field *field = self->route ? field_in(self->route->fields, json_text(one, "field")) : NULL;
         bool is_shown = field && field->look != LOOK_HIDDEN;
         g_autofree char *id = !is_shown ? NULL : field->id ? g_strdup(field->id) :
                               g_strjoin(many ? "-" : "", field->name, many ? self->segments[self->segment_count - 1] : "", NULL);

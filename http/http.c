@@ -213,7 +213,7 @@ static bool is_static(const RequestState *self)
 }
 
 /* The body is refused before it is read, for its size or kind. The connection stays open for a while behind this answer: see
- * linger.c. */
+ * pool.c. */
 static enum MHD_Result answer_early(RequestState *self)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(self->conn, MHD_CONNECTION_INFO_CONNECTION_FD);

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Threads for work that waits. One is started when an item finds none idle, and stays until the pool is closed. */
+/* Threads for work that waits: for machines outside, and for senders who have still to stop. */
 #include "http/state.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+typedef void PoolWork(Pool *self, void *item);
+
+/* A thread is started when an item finds none idle, does the work of one item after the other, and stays until the pool is closed. */
 struct Pool {
     PoolWork *work;
     GQueue items; /* not begun yet */
@@ -33,7 +42,7 @@ static void *work_on(void *data)
     return NULL;
 }
 
-Pool *pool_open(unsigned most, PoolWork *work)
+static Pool *pool_open(unsigned most, PoolWork *work)
 {
     Pool *self = g_malloc0(sizeof *self + most * sizeof self->threads[0]);
     self->work = work;
@@ -57,7 +66,7 @@ void pool_close(Pool *self)
     g_free(self);
 }
 
-bool pool_is_ending(Pool *self)
+static bool is_ending(Pool *self)
 {
     pthread_mutex_lock(&self->lock);
     bool ending = self->ending;
@@ -65,7 +74,8 @@ bool pool_is_ending(Pool *self)
     return ending;
 }
 
-bool pool_push(Pool *self, void *item, bool may_wait)
+/* False when no thread is free, unless the item `may_wait` for one; or when none can be started. */
+static bool push(Pool *self, void *item, bool may_wait)
 {
     pthread_mutex_lock(&self->lock);
     bool is_free = self->items.length < self->idle;
@@ -80,4 +90,83 @@ bool pool_push(Pool *self, void *item, bool may_wait)
     }
     pthread_mutex_unlock(&self->lock);
     return takes;
+}
+
+/* ---- calls that may block on a machine outside: a store of papers that hangs delays only the requests that need it ---- */
+
+static bool fetch(RequestState *self, GError **error)
+{
+    g_autofree char *path = g_build_filename(self->site->incoming, "fetched-XXXXXX", NULL);
+    self->remote_file = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+    if (self->remote_file < 0)
+        return refuse(error, FULL, "http.no_room_for_upload", NULL);
+    unlink(path); /* the file lives as long as it is open */
+    return self->fetch(self->source, self->remote_key, self->remote_file, error);
+}
+
+static void block(Pool *pool, void *data)
+{
+    (void)pool;
+    RequestState *self = data;
+    g_autoptr(GError) error = NULL;
+    if (self->fetch)
+        request_resume(self, fetch(self, &error) ? NULL : error);
+    else if (self->route->blocking(&self->request, &error))
+        request_submit(self);
+    else
+        request_resume(self, error);
+}
+
+Pool *blocking_pool_open(void)
+{
+    enum { THREADS = 16 /* calls at once; further requests wait in the queue */ };
+    return pool_open(THREADS, block);
+}
+
+bool blocking_pool_run(RequestState *request)
+{
+    if (!request_suspend(request))
+        return false;
+    if (!push(request->http->blocking_pool, request, true))
+        g_error("no thread for blocking calls");
+    return true;
+}
+
+/* ---- the rest of a body that was refused early ---- */
+
+/* The kernel answers what still comes in on a closed socket with a reset, which overtakes our answer: the sender sees a broken
+ * connection and no reason. So the socket is held open for a moment and what comes in is dropped, until the sender stops. */
+enum { SENDERS_MOST = 32, SECONDS = 5, SLICE_MS = 100, PIECE = 1 << 16 };
+
+/* False when the sender has stopped. */
+static bool drop_piece(int socket, char *piece)
+{
+    struct pollfd wait = { .fd = socket, .events = POLLIN };
+    int ready = poll(&wait, 1, SLICE_MS);
+    if (ready <= 0)
+        return ready == 0 || errno == EINTR;
+    return recv(socket, piece, PIECE, 0) > 0;
+}
+
+static void drop_rest(Pool *pool, void *data)
+{
+    int socket = GPOINTER_TO_INT(data) - 1;
+    g_autofree char *piece = g_malloc(PIECE);
+    gint64 until = g_get_monotonic_time() + SECONDS * G_USEC_PER_SEC;
+    shutdown(socket, SHUT_WR);
+    while (!is_ending(pool) && g_get_monotonic_time() < until && drop_piece(socket, piece))
+        continue;
+    close(socket);
+}
+
+Pool *linger_open(void)
+{
+    return pool_open(SENDERS_MOST, drop_rest);
+}
+
+/* Under a flood of refused bodies later senders get the reset. */
+void linger_take(Pool *self, int socket)
+{
+    if (!push(self, GINT_TO_POINTER(socket + 1), false)) /* descriptor 0 would be NULL */
+        close(socket);
 }

@@ -138,21 +138,15 @@ void request_submit(RequestState *self);
 bool post_take(RequestState *self);
 
 /* ---- pool.c ---- */
-typedef void PoolWork(Pool *self, void *item);
-/* Up to `most` threads, each of which does the work of one item after the other. */
-Pool *pool_open(unsigned most, PoolWork *work);
 /* After the last item was pushed: those that were not begun are done first. */
 void pool_close(Pool *self);
-/* Is the pool being closed? For work that can be broken off. */
-bool pool_is_ending(Pool *self);
-/* False when no thread is free, unless the item `may_wait` for one; or when none can be started. */
-bool pool_push(Pool *self, void *item, bool may_wait);
-
-/* ---- blocking_pool.c ---- */
 Pool *blocking_pool_open(void);
 /* Suspends the connection and runs the blocking part of the request (Route.blocking, or the fetching of a remote file) on a
  * thread of the pool. False as request_suspend. */
 bool blocking_pool_run(RequestState *request);
+Pool *linger_open(void);
+/* Reads and drops what still comes in on the socket, for a few seconds; then closes it. */
+void linger_take(Pool *self, int socket);
 
 /* ---- routes.c ---- */
 GArray *patterns_make(const Context *world);
@@ -174,11 +168,6 @@ void sites_close(Http *self);
 /* By the Host header, which HTTP/1.0 need not send (NULL); NULL: no site answers to it. */
 const Site *site_named(const Http *self, const char *host);
 
-/* ---- linger.c ---- */
-Pool *linger_open(void);
-/* Reads and drops what still comes in on the socket, for a few seconds; then closes it. */
-void linger_take(Pool *self, int socket);
-
 /* ---- body.c ---- */
 bool body_begin(RequestState *self, GError **error);
 void body_take(RequestState *self, const char *bytes, size_t length);
@@ -195,7 +184,6 @@ char *field_label(const RequestState *self, const char *name);
 
 /* The room of the route's page; "base" without one. Owned by the caller. */
 char *route_room(const Route *route);
-const Field *field_named(const Route *route, const char *name);
 /* With what the other fields say, is it asked at all? */
 bool field_is_asked(const Field *field, const json_t *given);
 

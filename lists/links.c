@@ -10,9 +10,10 @@ static char *link_of(const ListSpec *list, const json_t *asked, const char *cons
     GString *link = g_string_new(list->path);
     for (const Field *field = list->fields; field->name; field++) {
         bool is_named = g_strcmp0(field->name, name) == 0;
-        const json_t *had = g_strv_contains(without, field->name) ? NULL : json_object_get(asked, field->name);
-        g_autofree char *given = is_named ? g_strdup(value) : json_as_text(had);
-        if (given && *given && (is_named || !json_is_false(had)))
+        const json_t *had = json_object_get(asked, field->name);
+        bool is_kept = had && !json_is_false(had) && !g_strv_contains(without, field->name);
+        g_autofree char *given = is_named ? g_strdup(value) : is_kept ? json_as_text(had) : NULL;
+        if (given && *given)
             link_append(link, field->name, given);
     }
     return g_string_free(link, FALSE);
