@@ -227,16 +227,10 @@ void db_use_async_writer(Db *self)
         self->async_writer = async_writer_start();
 }
 
-bool engine_await_write_lock(Db *self)
-{
-    return (!self->async_writer || async_writer_wait(self->async_writer, NULL)) && (!self->engine->await_write_lock || self->engine->await_write_lock(self, NULL));
-}
-
-/* Until the write lock is held, another program may still write rows that this write would find. */
 Db *db_snapshot(Db *self)
 {
-    self->exclusive |= self->alone;
-    bool may = self->writes && self->alone && engine_await_write_lock(self);
+    bool may = self->writes && self->alone;
+    self->exclusive |= may;
     Db *before = may ? engine_open(self->address, ENGINE_READS, NULL) : NULL;
     if (!before)
         return NULL;
@@ -329,8 +323,8 @@ bool engine_has_county(const Db *self, int64_t county)
 
 void engine_close(Db *self)
 {
-    transaction_state_end(&self->transaction_state);
-    transaction_state_end(&self->carried);
+    g_clear_pointer(&self->transaction_state, g_ptr_array_unref);
+    g_clear_pointer(&self->carried, g_ptr_array_unref);
     g_clear_pointer(&self->counties, g_array_unref);
     self->engine->close(self);
     g_free(self->address);
@@ -362,7 +356,7 @@ bool engine_commit(Db *self, GError **error)
 {
     bool committed = flush_at_commit(self, error) && self->engine->commit(self, error);
     if (committed)
-        transaction_state_end(&self->transaction_state);
+        g_clear_pointer(&self->transaction_state, g_ptr_array_unref);
     return committed;
 }
 
@@ -380,6 +374,6 @@ bool engine_end_rows(Db *self)
 void engine_rollback(Db *self)
 {
     engine_end_rows(self);
-    transaction_state_end(&self->transaction_state);
+    g_clear_pointer(&self->transaction_state, g_ptr_array_unref);
     self->engine->rollback(self);
 }

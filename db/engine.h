@@ -28,8 +28,6 @@ Db *engine_open(const char *address, enum engine_use use, GError **error);
 void engine_set_counties(Db *self, GArray *counties);
 /* Does the transaction hold, or wait for, the write lock of this county? */
 bool engine_has_county(const Db *self, int64_t county);
-/* In a transaction that has begun: waits until the write locks of its counties are held. */
-bool engine_await_write_lock(Db *self);
 void engine_close(Db *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
 
@@ -69,8 +67,7 @@ bool cache_is_open(Db *self, int64_t county);
 
 /* ---- transaction state (transaction_state.c) ---- */
 
-void transaction_state_begin(GPtrArray **slots);
-void transaction_state_end(GPtrArray **slots);
+void transaction_state_begin(Db *self);
 void transaction_state_committed(Db *self);              /* keeps the states that are carried */
 void transaction_state_resume(Db *self, int64_t county); /* begins with those of a county */
 void transaction_state_savepoint(Db *self);
@@ -178,7 +175,6 @@ typedef struct Engine {
     bool (*commit)(Db *self, GError **error);
     void (*rollback)(Db *self);
     void (*close)(Db *self); /* and drops its statements */
-    bool (*await_write_lock)(Db *self, GError **error); /* NULL: `begin` has done it */
     char *(*schema)(const char *sql, GError **error); /* text in the common dialect as this engine wants it; see schema_rewrite */
     bool (*script)(Db *self, const char *sql, GError **error); /* several statements without parameters and rows */
     /* Copies the write-ahead log into the database, so that it can begin anew; waits up to `patience` ms for readers of the old

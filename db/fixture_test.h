@@ -194,7 +194,7 @@ static inline bool stand_in_the_way(Db *db, void *data, GError **error)
 {
     (void)error;
     Barrier *barrier = data;
-    db_snapshot_end(db_snapshot(db)); /* holds the write lock, and its transaction is not joined */
+    db_snapshot_end(db_snapshot(db)); /* so that no write joins its transaction */
     step(&barrier->begun);
     wait_for(&barrier->held);
     return true;

@@ -54,39 +54,21 @@ static bool name_file(Store *self, const char *address, GError **error)
     return found.st_nlink <= 1 || refuse(error, CONFLICT, "db.linked", "file", self->file, NULL);
 }
 
-/* Creates the file if need be. */
-static bool find_file(Store *self, const char *address, GError **error)
+/* Names the database. For writing its file is created if need be, and other programs are locked out; on a server the writing
+ * connection does that. An address may have a password in it, a message may not. */
+static bool find_database(Store *self, const char *address, bool writes, GError **error)
 {
-    int descriptor = open_private(address, error);
-    if (descriptor < 0)
-        return false;
-    close(descriptor);
-    return name_file(self, address, error);
-}
-
-/* An address may have a password in it, a message may not. */
-static void name_server(Store *self, const char *address)
-{
-    self->file = g_strdup(address);
-    self->name = postgres_name(address);
-}
-
-/* Creates the file if need be, and locks other programs out. On a server the writing connection does that. */
-static bool find_database(Store *self, const char *address, GError **error)
-{
-    if (!engine_is_server(address))
-        return find_file(self, address, error) && lock(self, error);
-    name_server(self, address);
-    return true;
-}
-
-static bool find_to_read(Store *self, const char *address, GError **error)
-{
-    if (engine_is_server(address))
-        return name_server(self, address), true;
-    if (!g_file_test(address, G_FILE_TEST_EXISTS))
+    if (engine_is_server(address)) {
+        self->file = g_strdup(address);
+        self->name = postgres_name(address);
+        return true;
+    }
+    if (!writes && !g_file_test(address, G_FILE_TEST_EXISTS))
         return refuse(error, NOT_FOUND, "db.missing", "file", address, NULL);
-    return name_file(self, address, error);
+    int created = writes ? open_private(address, error) : 0;
+    if (created > 0)
+        close(created);
+    return created >= 0 && name_file(self, address, error) && (!writes || lock(self, error));
 }
 
 /* ---- opening and closing ---- */
@@ -127,9 +109,7 @@ static Store *open_for(enum engine_use use, const char *address, unsigned reader
     g_autoptr(Store) self = prepare(readers);
     /* A file size limit shall show as a full disk, not kill the centre. */
     signal(SIGXFSZ, SIG_IGN);
-    if (!find_database(self, address, error))
-        return NULL;
-    if (!add_writer(self, use, error))
+    if (!find_database(self, address, true, error) || !add_writer(self, use, error))
         return NULL;
     self->writer = self->writers->pdata[0];
     self->together = use == ENGINE_WRITES_TOGETHER && engine_is_server(address);
@@ -198,7 +178,7 @@ Store *store_share(Store *self)
 Store *store_open_reading(const char *address, unsigned readers, const Room *const *rooms, GError **error)
 {
     g_autoptr(Store) self = prepare(readers);
-    return find_to_read(self, address, error) && fits(self, rooms, error) ? g_steal_pointer(&self) : NULL;
+    return find_database(self, address, false, error) && fits(self, rooms, error) ? g_steal_pointer(&self) : NULL;
 }
 
 static void end_readers(Readers *self)

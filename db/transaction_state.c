@@ -87,10 +87,10 @@ void db_transaction_state_drop(Db *self, int64_t county, FlushFunction *flush)
         g_ptr_array_remove(slots, slot);
 }
 
-void transaction_state_begin(GPtrArray **slots)
+void transaction_state_begin(Db *self)
 {
-    g_clear_pointer(slots, g_ptr_array_unref);
-    *slots = g_ptr_array_new_with_free_func(slot_free);
+    g_clear_pointer(&self->transaction_state, g_ptr_array_unref);
+    self->transaction_state = g_ptr_array_new_with_free_func(slot_free);
 }
 
 void transaction_state_committed(Db *self)
@@ -113,11 +113,6 @@ void transaction_state_resume(Db *self, int64_t county)
     for (guint i = slots ? slots->len : 0; i > 0; i--)
         if (((const Slot *)g_ptr_array_index(slots, i - 1))->county == county)
             g_ptr_array_add(self->transaction_state, g_ptr_array_steal_index_fast(slots, i - 1));
-}
-
-void transaction_state_end(GPtrArray **slots)
-{
-    g_clear_pointer(slots, g_ptr_array_unref);
 }
 
 void transaction_state_savepoint(Db *self)

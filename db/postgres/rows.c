@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* The server's numbers for its types: pg_type.dat. */
-enum type { BOOL = 16, BYTEA = 17, INT8 = 20, INT2 = 21, INT4 = 23, FLOAT4 = 700, FLOAT8 = 701, NUMERIC = 1700 };
+enum type { BOOL = 16, BYTEA = 17, INT8 = 20, INT2 = 21, INT4 = 23, FLOAT8 = 701, NUMERIC = 1700 };
 
 static const char *value_of(const DbRows *self, int column)
 {
@@ -49,7 +49,6 @@ enum value_kind remote_kind(const DbRows *self, int column)
     case INT4:
     case INT8:
     case NUMERIC: return VALUE_INTEGER;
-    case FLOAT4:
     case FLOAT8: return VALUE_REAL;
     case BYTEA: return VALUE_BYTES;
     default: return VALUE_TEXT;
@@ -91,15 +90,12 @@ int64_t remote_integer(const DbRows *self, int column)
 double remote_real(const DbRows *self, int column)
 {
     double real = 0;
-    float half = 0;
     const char *value = value_of(self, column);
     if (remote_kind(self, column) != VALUE_REAL)
         return (double)remote_integer(self, column);
     uint64_t bits = (uint64_t)whole_number(value, length_of(self, column));
-    uint32_t low = (uint32_t)bits;
     memcpy(&real, &bits, sizeof real);
-    memcpy(&half, &low, sizeof half);
-    return PQftype(self->remote->result, column) == FLOAT4 ? (double)half : real;
+    return real;
 }
 
 const char *remote_text(const DbRows *self, int column)

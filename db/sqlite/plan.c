@@ -10,8 +10,6 @@
 
 static const char all_rows[] = "/* all rows */";
 
-/* ---- large tables ---- */
-
 static bool is_large(const char *table)
 {
     g_autofree char *order = g_strdup_printf("\n-- large: %s\n", table);
@@ -34,8 +32,6 @@ static char *table_called(const char *sql, const char *name)
     }
     return g_strdup(name);
 }
-
-/* ---- one line of a plan ---- */
 
 typedef struct Plan {
     const char *sql;

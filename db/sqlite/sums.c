@@ -184,7 +184,7 @@ bool sums_ended(Db *self, bool well, GError **error)
 
 void sums_begin(Db *self)
 {
-    transaction_state_begin(&self->transaction_state);
+    transaction_state_begin(self);
     self->pending.count = 0;
     of_transaction(self); /* the first to be asked for, and so the last to be written down */
 }
