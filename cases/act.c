@@ -66,8 +66,9 @@ static Item *item_in_force(const Context *context, const Case *present, GError *
 {
     g_autoptr(GError) none = NULL;
     Item *item = catalogue_item_on(context->db, context->county, present->item, day_of(context->now), &none);
-    return item || !trouble_is(&none, NOT_FOUND, error) ? item
-                                                        : catalogue_item(context->db, context->county, present->item, present->item_version, error);
+    if (item || !trouble_is(&none, NOT_FOUND, error))
+        return item;
+    return catalogue_item(context->db, context->county, present->item, present->item_version, error);
 }
 
 bool case_take(const Context *context, Case *self, enum case_action action, const SubjectInput *input, GError **error)
@@ -104,7 +105,8 @@ const SubjectKind case_kind = {
     .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART, .item = offsetof(Case, item), .organ = offsetof(Case, organ),
     .division = offsetof(Case, place), .holder = offsetof(Case, number),
     .is_entitled = life_is_entitled, .is_open = life_is_open, .follow = case_follow,
-    .timer = CASE_LIMIT, .due = due, .by_itself = by_itself, .document = paper_content, .take = take, .tell = case_tell, .explain = case_explain, .offers = case_offers,
+    .timer = CASE_LIMIT, .due = due, .by_itself = by_itself, .document = paper_content, .take = take, .tell = case_tell,
+    .explain = case_explain, .offers = case_offers,
 };
 
 enum case_action case_action_named(const char *name)

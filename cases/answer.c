@@ -50,24 +50,19 @@ static const char *progress_of(const Case *self, size_t step)
     return (int64_t)step == self->step ? "now" : "later";
 }
 
-static bool append_step(json_t *steps, const Context *context, const Case *self, const Item *item, size_t i, GError **error)
-{
-    StepHolder holder = catalogue_step_holder(item, i, context->county, self->place);
-    g_autoptr(json_t) organ = identity_organ(context->db, context->county, holder.organ, error);
-    g_autoptr(json_t) division = organ ? identity_division(context->db, context->county, holder.division, error) : NULL;
-    if (!division)
-        return false;
-    return json_array_append_new(steps, json_pack("{s:s, s:s, s:O*, s:O*, s:O*, s:O*}", "kind", step_kind_names[item->steps[i].kind],
-        "progress", progress_of(self, i), "organ_name", json_object_get(organ, "name"), "organ_name_en", json_object_get(organ, "name_en"),
-        "division_name", json_object_get(division, "name"), "division_name_en", json_object_get(division, "name_en"))) == 0;
-}
-
 static json_t *steps_json(const Context *context, const Case *self, const Item *item, GError **error)
 {
     g_autoptr(json_t) steps = json_array();
-    for (size_t i = 0; i < item->step_count; i++)
-        if (!append_step(steps, context, self, item, i, error))
+    for (size_t i = 0; i < item->step_count; i++) {
+        StepHolder holder = catalogue_step_holder(item, i, context->county, self->place);
+        g_autoptr(json_t) organ = identity_organ(context->db, context->county, holder.organ, error);
+        g_autoptr(json_t) division = organ ? identity_division(context->db, context->county, holder.division, error) : NULL;
+        if (!division)
             return NULL;
+        json_array_append_new(steps, json_pack("{s:s, s:s, s:O*, s:O*, s:O*, s:O*}", "kind", step_kind_names[item->steps[i].kind],
+            "progress", progress_of(self, i), "organ_name", json_object_get(organ, "name"), "organ_name_en", json_object_get(organ, "name_en"),
+            "division_name", json_object_get(division, "name"), "division_name_en", json_object_get(division, "name_en")));
+    }
     return g_steal_pointer(&steps);
 }
 
@@ -132,15 +127,14 @@ static json_t *material_named(const Item *item, const char *name)
 
 static void name_materials(json_t *line, const Item *item)
 {
-    const char *one = json_text(line, "material");
-    json_t *named = json_array(), *list = json_object_get(line, "materials"), *name;
     size_t i;
-    json_array_foreach(list, i, name) json_array_append_new(named, material_named(item, json_string_value(name)));
-    if (*one)
-        json_object_set_new(line, "material", material_named(item, one));
-    if (list)
-        json_object_set(line, "materials", named);
-    json_decref(named);
+    json_t *list = json_object_get(line, "materials"), *named = list ? json_array() : NULL, *name;
+    json_array_foreach(list, i, name)
+        json_array_append_new(named, material_named(item, json_string_value(name)));
+    if (named)
+        json_object_set_new(line, "materials", named);
+    if (*json_text(line, "material"))
+        json_object_set_new(line, "material", material_named(item, json_text(line, "material")));
 }
 
 bool case_tell(const SubjectTurn *turn, const Event *event, json_t *line, GError **error)

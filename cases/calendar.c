@@ -99,12 +99,12 @@ static json_t *preview(const Request *r, const char *bytes, size_t length, GErro
     size_t shown = json_array_size(json_object_get(answer, "moves"));
     bool is_later = table.since > day_of(r->context.now), some = json_number(answer, "moved") > 0;
     const char *button = is_later ? "cases.calendar.announce" : some ? "cases.calendar.apply" : "cases.calendar.apply_only";
-    json_object_update_new(answer, json_pack("{s:I, s:s, s:s, s:b, s:b, s:I, s:b, s:s*}", "seen", json_number(answer, "version") - 1, "rows",
-        rows, "source", table.source, "some", some, "has_days", json_array_size(json_object_get(answer, "days")) > 0, "shown",
-        (json_int_t)shown, "only_first", (json_int_t)shown < json_number(answer, "moved"), "since_day",
+    json_object_update_new(answer, json_pack("{s:I, s:s, s:s, s:b, s:b, s:I, s:b, s:s*}", "seen", json_number(answer, "version") - 1,
+        "rows", rows, "source", table.source, "some", some, "has_days", json_array_size(json_object_get(answer, "days")) > 0,
+        "shown", (json_int_t)shown, "only_first", (json_int_t)shown < json_number(answer, "moved"), "since_day",
         is_later ? day_text(table.since, since) : NULL));
-    form_put(r, &(Form){ .action = "/desk/calendar", .name = "calendar", .button = view_word(r->view, r->language, button), .fields = calendar_change_fields },
-             answer, answer);
+    form_put(r, &(Form){ .action = "/desk/calendar", .name = "calendar", .button = view_word(r->view, r->language, button),
+                         .fields = calendar_change_fields }, answer, answer);
     return answer;
 }
 

@@ -8,7 +8,8 @@
 /* The form of an action asks what its rule needs or takes, in this order. */
 static const Field asked[] = {
     { .need = NEED_MATERIALS, .name = "materials", .kind = FIELD_LIST, .label = "cases.which_missing", .options = "materials.name" },
-    { .need = TAKES_MATERIALS, .name = "materials", .kind = FIELD_LIST, .label = "cases.handed_on_paper", .options = "materials.name", .option_if = "none" },
+    { .need = TAKES_MATERIALS, .name = "materials", .kind = FIELD_LIST, .label = "cases.handed_on_paper", .options = "materials.name",
+      .option_if = "none" },
     { .need = NEED_SPECIAL, .name = "special", .look = LOOK_RADIOS, .label = "cases.which_special", .options = "specials.special",
       .option_label = "cases.special_choice" },
     { .need = NEED_DAYS, .name = "days", .kind = FIELD_INTEGER, .unit = "working_days", .room = "cases" },
@@ -32,7 +33,8 @@ static void put_reveal(const Request *r, json_t *answer)
         { 0 },
     };
     g_autofree char *path = g_strdup_printf("/desk/cases/%s/reveal", json_text(answer, "number"));
-    Form form = { .action = path, .name = "reveal", .second = true, .fields = fields, .button = view_word(r->view, r->language, "cases.buttons.reveal") };
+    Form form = { .action = path, .name = "reveal", .second = true, .fields = fields,
+                  .button = view_word(r->view, r->language, "cases.buttons.reveal") };
     json_t *reveal = json_object();
     form_put(r, &form, answer, reveal);
     json_object_set_new(answer, "reveal", reveal);

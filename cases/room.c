@@ -15,14 +15,10 @@ static bool receipt_is_for(const Context *context, const char *subject, bool *is
 {
     int64_t number;
     g_auto(Case) found = { 0 };
-    const Actor *actor = context->actor;
-    bool is_case = subject_named(context->rooms, subject, &number) == &case_kind;
-    *is = is_case && actor->kind == HOLDER && actor->id == number;
-    if (actor->kind != STAFF || !is_case)
-        return true;
-    if (!subject_load(context->db, context->county, &case_kind, number, &found, error))
+    bool is_case = subject_named(context->rooms, subject, &number) == &case_kind, knows = context->actor->kind != VISITOR;
+    if (is_case && knows && !subject_load(context->db, context->county, &case_kind, number, &found, error))
         return false;
-    *is = life_took_in(actor, &found, context->county);
+    *is = is_case && knows && life_knows_password(context->actor, &found, context->county);
     return true;
 }
 

@@ -32,21 +32,16 @@ static bool load_visible(const Request *r, Case *out, GError **error)
 
 /* Personal data is shown in clear to the applicant, to the clerks of the desk that is taking it down, and for half an
  * hour to the person who has said why it is needed, which is an event of its own. */
-static bool is_clear(const Request *r, const Case *self, bool *clear, GError **error)
-{
-    const Actor *actor = r->context.actor;
-    g_autofree char *subject = subject_text(&case_kind, self);
-    *clear = actor->kind == HOLDER || (self->state == DRAFT && life_took_in(actor, self, r->context.county));
-    if (*clear)
-        return true;
-    return ledger_happened(r->context.db, r->context.county, subject, "case.revealed", actor->id,
-                           r->context.now - REVEALED_FOR, clear, error);
-}
-
 static json_t *show(const Request *r, const Case *self, GError **error)
 {
-    bool clear;
-    return is_clear(r, self, &clear, error) ? case_answer(r, self, clear, error) : NULL;
+    const Context *context = &r->context;
+    const Actor *actor = context->actor;
+    g_autofree char *subject = subject_text(&case_kind, self);
+    bool clear = actor->kind == HOLDER || (self->state == DRAFT && life_took_in(actor, self, context->county));
+    if (!clear && !ledger_happened(context->db, context->county, subject, "case.revealed", actor->id, context->now - REVEALED_FOR,
+                                   &clear, error))
+        return NULL;
+    return case_answer(r, self, clear, error);
 }
 
 static const ListSpec *const lists[] = { &inbox_list, &figure_list, NULL };
