@@ -5,17 +5,10 @@
 #include <string.h>
 
 /* A corrected paper says which texts the correction has replaced. */
-static void put_corrected(json_t *content, const Licence *before, const Licence *after)
-{
-    g_autofree char *masked = mask_id(before->id_number);
-    json_put_text(content, "holder_before", strcmp(before->holder, after->holder) ? before->holder : NULL);
-    json_put_text(content, "id_before", strcmp(before->id_number, after->id_number) ? masked : NULL);
-    json_put_text(content, "content_before", strcmp(before->content, after->content) ? before->content : NULL);
-}
-
 static char *document(const SubjectTurn *turn, void *next, GError **error)
 {
-    const Licence *self = next;
+    const Licence *before = turn->present, *self = next;
+    g_autofree char *masked = mask_id(before->id_number);
     g_autoptr(json_t) content = licence_json(self);
     g_autoptr(json_t) organ = identity_organ(turn->context->db, turn->context->county, self->organ, error);
     if (!organ)
@@ -26,7 +19,9 @@ static char *document(const SubjectTurn *turn, void *next, GError **error)
     json_put_day(content, "day", day_of(turn->context->now));
     json_put_text(content, "reason", turn->input->reason);
     json_put_text(content, "basis", turn->input->basis);
-    put_corrected(content, turn->present, self);
+    json_put_text(content, "holder_before", strcmp(before->holder, self->holder) ? before->holder : NULL);
+    json_put_text(content, "id_before", strcmp(before->id_number, self->id_number) ? masked : NULL);
+    json_put_text(content, "content_before", strcmp(before->content, self->content) ? before->content : NULL);
     return json_canonical(content);
 }
 

@@ -114,7 +114,7 @@ typedef struct ListSearch {
 /* How rows are read that need more than their columns. */
 typedef struct ListReader {
     void (*select)(GString *sql);                                   /* appends "a, b, c", the columns to read */
-    void *(*read)(const DbRows *rows, GError **error);              /* they are the first */
+    void *(*read)(const DbRows *rows, GError **error);              /* they are the first; NULL: an object of the columns */
     json_t *(*show)(const Request *r, const void *row, GError **error);
     void (*free_row)(void *row);
     /* The column that counts a row's changes, and the template of one row, which the page shows as {{page.parts.rows}}: a row that has

@@ -197,7 +197,8 @@ static ListPlace place_at(const Statement *self, const DbRows *rows, int first)
 
 static const ListReader *reader_of(const Statement *self)
 {
-    return self->wanted->by_columns ? NULL : self->wanted->ask->spec->reader;
+    const ListReader *reader = self->wanted->ask->spec->reader;
+    return reader && reader->read && !self->wanted->by_columns ? reader : NULL;
 }
 
 static void find_part(const Statement *self, const DbRows *rows, int version, ListRow *row)

@@ -42,11 +42,9 @@ static const Word state_words[] = {
     { "annulled", LICENCE_ANNULLED }, { "有效", LICENCE_VALID }, { "暂扣", LICENCE_WITHHELD }, { "已到期", LICENCE_EXPIRED },
     { "已撤销", LICENCE_REVOKED }, { "已注销", LICENCE_ANNULLED }, { NULL, 0 },
 };
-static const Word special_words[] = { /* art. 45 */
-    { "听证", 0 }, { "招标", 1 }, { "拍卖", 2 }, { "检验", 3 }, { "检测", 4 }, { "检疫", 5 }, { "鉴定", 6 }, { "专家评审", 7 }, { NULL, 0 },
-};
-static const char *const special_names[] = {
-    "hearing", "tender", "auction", "inspection", "testing", "quarantine", "appraisal", "expert_review",
+static const struct { const char *word, *name; } specials[] = { /* art. 45 */
+    { "听证", "hearing" }, { "招标", "tender" }, { "拍卖", "auction" }, { "检验", "inspection" }, { "检测", "testing" },
+    { "检疫", "quarantine" }, { "鉴定", "appraisal" }, { "专家评审", "expert_review" },
 };
 
 static bool means(const Word *words, const char *text, int *out)
@@ -272,9 +270,11 @@ static int64_t read_number(Judging *j, enum load_column column)
 
 static const char *special_of(Judging *j)
 {
-    int named;
     const char *text = cell(j, COLUMN_SPECIAL);
-    return means(special_words, text, &named) ? special_names[named] : text;
+    for (size_t i = 0; i < G_N_ELEMENTS(specials); i++)
+        if (strcmp(specials[i].word, text) == 0)
+            return specials[i].name;
+    return text;
 }
 
 /* Cells that belong to the whole case may be repeated, but not differ. */

@@ -44,12 +44,6 @@ static json_t *recipient_json(const Request *r, const json_t *message, GError **
 
 /* ---- rows ---- */
 
-static void *read_message(const DbRows *rows, GError **error)
-{
-    (void)error;
-    return message_listed(rows);
-}
-
 static json_t *row_json(const Request *r, const void *data, GError **error)
 {
     const json_t *message = data, *state = json_object_get(message, "state"), *ended_at = json_object_get(message, "ended_at");
@@ -57,7 +51,7 @@ static json_t *row_json(const Request *r, const void *data, GError **error)
     g_autofree char *name = message_words(r->view, r->language, message, "name");
     bool waits = strcmp(json_string_value(state), "waiting") == 0, failed = strcmp(json_string_value(state), "failed") == 0;
     bool ended = json_integer_value(ended_at) > 0;
-    return to ? json_pack("{s:I, s:s, s:O, s:O, s:O, s:O, s:O, s:O, s:b, s:b, s:b, s:O}", "id", json_number(message, "id"), "name", name,
+    return to ? json_pack("{s:I, s:s, s:O, s:O, s:O, s:O, s:O, s:O, s:b, s:b, s:b, s:O}", "id", g_ascii_strtoll(json_text(message, "id"), NULL, 10), "name", name,
                           "to", to, "made_at", json_object_get(message, "made_at"), "out_by", json_object_get(message, "channel"),
                           "message_state", state, "tries", json_object_get(message, "tries"), "trouble", json_object_get(message, "trouble"),
                           "ended", ended, "may_again", waits || failed, "may_give_up", waits, "at",
@@ -65,12 +59,7 @@ static json_t *row_json(const Request *r, const void *data, GError **error)
               : NULL;
 }
 
-static void let_go(void *row)
-{
-    json_decref(row);
-}
-
-static const ListReader reader = { message_select_listed, read_message, row_json, let_go };
+static const ListReader reader = { .show = row_json };
 
 /* ---- the list ---- */
 

@@ -4,6 +4,7 @@
 #include "outbox/inside.h"
 
 #include <curl/curl.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -122,7 +123,7 @@ typedef struct Posting {
     CURL *curl;
     struct curl_slist *to;
     char *text;
-    size_t length, given;
+    FILE *from; /* the text, as libcurl reads it */
     char *said; /* the server's last line */
 } Posting;
 
@@ -130,19 +131,11 @@ static void posting_clear(Posting *self)
 {
     curl_easy_cleanup(self->curl);
     curl_slist_free_all(self->to);
+    fclose(self->from);
     g_free(self->text);
     g_free(self->said);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Posting, posting_clear)
-
-static size_t give(char *to, size_t one, size_t count, void *data)
-{
-    Posting *self = data;
-    size_t length = MIN(one * count, self->length - self->given);
-    memcpy(to, self->text + self->given, length);
-    self->given += length;
-    return length;
-}
 
 static size_t on_response(char *line, size_t one, size_t count, void *data)
 {
@@ -158,7 +151,8 @@ static void set_mail(Posting *self, const Outbox *outbox, const Letter *letter)
     for (const char *const *address = letter->addresses; *address; address++)
         self->to = curl_slist_append(self->to, *address);
     self->text = mail_compose(outbox->mail_from, letter);
-    self->length = strlen(self->text);
+    self->from = fmemopen(self->text, strlen(self->text), "r");
+    g_assert(self->from); /* NULL only where there is no memory */
     curl_easy_setopt(self->curl, CURLOPT_USE_SSL, (long)(address_is_local(outbox->smtp) ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     curl_easy_setopt(self->curl, CURLOPT_USERNAME, outbox->mail_user); /* NULL: the server asks for none */
     curl_easy_setopt(self->curl, CURLOPT_PASSWORD, outbox->mail_password);
@@ -166,8 +160,7 @@ static void set_mail(Posting *self, const Outbox *outbox, const Letter *letter)
     curl_easy_setopt(self->curl, CURLOPT_MAIL_RCPT, self->to);
     curl_easy_setopt(self->curl, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
     curl_easy_setopt(self->curl, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(self->curl, CURLOPT_READFUNCTION, give);
-    curl_easy_setopt(self->curl, CURLOPT_READDATA, self);
+    curl_easy_setopt(self->curl, CURLOPT_READDATA, self->from);
     curl_easy_setopt(self->curl, CURLOPT_HEADERFUNCTION, on_response);
     curl_easy_setopt(self->curl, CURLOPT_HEADERDATA, self);
 }

@@ -102,21 +102,6 @@ json_t *message_due(Db *db, int64_t county, const char *channel, Instant now, in
         WITH(db_int("county", county), db_text("channel", channel), db_int("now", now), db_int("most", most)), error));
 }
 
-/* ---- the administrator's list ---- */
-
-void message_select_listed(GString *sql)
-{
-    g_string_append(sql, "id, recipient, template, made_at, channel, state, next_try, tries, ended_at, trouble");
-}
-
-json_t *message_listed(const DbRows *rows)
-{
-    return json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:I, s:I, s:I, s:s}", "id", db_column_int(rows, 0), "recipient", db_column_text(rows, 1),
-                     "template", db_column_text(rows, 2), "made_at", db_column_int(rows, 3), "channel", db_column_text(rows, 4), "state",
-                     db_column_text(rows, 5), "next_try", db_column_int(rows, 6), "tries", db_column_int(rows, 7), "ended_at",
-                     db_column_int(rows, 8), "trouble", db_column_text(rows, 9));
-}
-
 /* ---- addresses ---- */
 
 json_t *mail_address_of(Db *db, int64_t county, int64_t staff, GError **error)

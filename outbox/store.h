@@ -27,9 +27,6 @@ bool message_read_one(const Context *context, int64_t id, GError **error);
 json_t *message_due(Db *db, int64_t county, const char *channel, Instant now, int64_t most, GError **error);
 /* Changes a message that was read as `before` in these members; *done is false when another server has changed it since. */
 bool message_move(const Context *context, const json_t *before, const json_t *changes, bool *done, GError **error);
-/* The columns of a row of the administrator's list (ListReader), and the row as an object of them. */
-void message_select_listed(GString *sql);
-json_t *message_listed(const DbRows *rows);
 
 /* {address, language}; "" where there is none. */
 json_t *mail_address_of(Db *db, int64_t county, int64_t staff, GError **error);
