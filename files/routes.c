@@ -71,10 +71,8 @@ static json_t *found(const Request *r, const char *typed, GError **error)
     g_autoptr(GError) none = NULL;
     g_autoptr(json_t) row = document_code_read(typed, code)
         ? document_row(r->context.db, r->context.county, code, &none) : NULL;
-    if (!row && none && trouble_status(none) != NOT_FOUND) {
-        g_propagate_error(error, g_steal_pointer(&none));
+    if (none && !trouble_is(&none, NOT_FOUND, error))
         return NULL;
-    }
     return row ? known_today(r, row, error) : json_pack("{s:b, s:s}", "is_known", false, "code", typed);
 }
 

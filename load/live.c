@@ -32,8 +32,8 @@ static bool has_centre(const Context *context, int64_t place, GError **error)
     g_autoptr(json_t) division = identity_division(context->db, context->county, place, &none);
     if (division && (json_flag(division, "centre") || division_level(place) == COUNTY_LEVEL))
         return true;
-    if (!division && trouble_status(none) != NOT_FOUND)
-        return g_propagate_error(error, g_steal_pointer(&none)), false;
+    if (!division && !trouble_is(&none, NOT_FOUND, error))
+        return false;
     return refuse(error, NOT_FITTING, division ? "load.no_centre" : "load.no_place", "value", code, NULL);
 }
 

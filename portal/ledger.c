@@ -38,8 +38,8 @@ static bool put_name(json_t *event, const char *prefix, json_t *named, GError **
 {
     g_autoptr(json_t) owned = named;
     g_autoptr(GError) why = g_steal_pointer(none);
-    if (why && trouble_status(why) != NOT_FOUND)
-        return g_propagate_error(error, g_steal_pointer(&why)), false;
+    if (why && !trouble_is(&why, NOT_FOUND, error))
+        return false;
     g_autofree char *name = g_strconcat(prefix, "_name", NULL), *english = g_strconcat(prefix, "_name_en", NULL);
     json_object_set(event, name, json_object_get(owned, "name"));
     json_object_set(event, english, json_object_get(owned, "name_en"));
