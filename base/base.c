@@ -60,7 +60,7 @@ bool trouble_is(GError **why, enum trouble expected, GError **error)
 bool text_is_clean(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++)
-        if (text[i] == 0x7f || ((unsigned char)text[i] < ' ' && !memchr("\t\n\r", text[i], 3)))
+        if (text[i] == 0x7f || ((unsigned char)text[i] < ' ' && text[i] != '\t' && text[i] != '\n' && text[i] != '\r'))
             return false;
     return g_utf8_validate_len(text, length, NULL);
 }

@@ -9,7 +9,7 @@ Day day_from(int year, int month, int day)
 {
     GDate first;
     g_date_clear(&first, 1);
-    g_date_set_dmy(&first, 1, month, (GDateYear)year);
+    g_date_set_dmy(&first, 1, (GDateMonth)month, (GDateYear)year);
     return (Day)g_date_get_julian(&first) - EPOCH + day - 1;
 }
 
