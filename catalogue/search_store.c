@@ -6,8 +6,7 @@
 
 static const char *first_phrase(GStringChunk *texts, const char *phrases)
 {
-    const char *end = *phrases ? strchr(phrases + 1, '|') : phrases;
-    return g_string_chunk_insert_len(texts, phrases, end - phrases);
+    return g_string_chunk_insert_len(texts, phrases, *phrases ? 1 + (gssize)strcspn(phrases + 1, "|") : 0);
 }
 
 /* Columns stand as the query below lists them. */

@@ -72,11 +72,11 @@ bool item_draft(const Context *context, const Pinyin *pinyin, const json_t *give
     json_object_set_new(fields, "in_centre", json_boolean(!newest.version || json_flag(newest.fields, "in_centre")));
     json_object_set_new(fields, "taken_over", json_string(json_text(newest.fields, "taken_over")));
     *changed = !json_equal(newest.fields, fields);
-    *waiting = newest.version + *changed;
-    if (!*changed && !may_begin_on(&newest, since))
-        *waiting = 0;
-    if (!*changed)
+    if (!*changed) {
+        *waiting = may_begin_on(&newest, since) ? newest.version : 0;
         return true;
+    }
+    *waiting = newest.version + 1;
     g_autoptr(json_t) search = search_text_of(pinyin, fields);
     return item_insert(context, fields, *waiting, search, error) &&
            versioned_drafted(context, &item_lists, &subject, *waiting, newest.fields, fields, error);

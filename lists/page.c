@@ -216,8 +216,8 @@ static bool put_number(json_t *into, const char *name, const char *capped_name, 
     if ((!ask->exact && !list_edge(&r->context, &all, &all.to, error)) ||
         !list_count(&r->context, &all, ask->exact ? INT64_MAX : COUNTED + 1, &count, error))
         return false;
-    json_object_set_new(into, name, json_integer(ask->exact ? count : MIN(count, COUNTED)));
-    json_object_set_new(into, capped_name, json_boolean(!ask->exact && (count > COUNTED || all.to.count)));
+    json_object_update_new(into, json_pack("{s:I, s:b}", name, ask->exact ? count : MIN(count, COUNTED), capped_name,
+                                           !ask->exact && (count > COUNTED || all.to.count)));
     return true;
 }
 
