@@ -255,11 +255,8 @@ static bool read_json(RequestState *self, GError **error)
     if (self->body->len == 0)
         return true;
     g_autoptr(json_t) object = json_loadb(self->body->str, self->body->len, JSON_REJECT_DUPLICATES, &why);
-    if (!object) {
-        g_autofree char *line = g_strdup_printf("%d", why.line);
-        g_autofree char *column = g_strdup_printf("%d", why.column);
-        return refuse(error, BAD_INPUT, "http.broken_json", "line", line, "column", column, NULL);
-    }
+    if (!object)
+        return refuse(error, BAD_INPUT, "http.broken_json", "line", DECIMAL(why.line), "column", DECIMAL(why.column), NULL);
     if (!json_is_object(object))
         return refuse(error, BAD_INPUT, "http.not_an_object", NULL);
     return add_members(self, object, error);

@@ -265,14 +265,9 @@ static bool take_pair(const Field *fields, const char *name, const char *text, j
         return refuse_field(error, name, reason, NULL);
     g_autofree char *value = cleaned(field, text);
     json_t *made = *value ? checks[field->kind](field, value, &reason) : NULL;
-    if (*value && !made) {
-        g_autofree char *least = g_strdup_printf("%" PRId64, field->least);
-        g_autofree char *most = g_strdup_printf("%" PRId64, field->most ? field->most : TEXT_MOST);
-        return refuse_field(error, name, reason, "least", least, "most", most, NULL);
-    }
     if (made)
-        json_object_set_new(taken, name, made);
-    return true;
+        return json_object_set_new(taken, name, made) == 0;
+    return !*value || refuse_field(error, name, reason, "least", DECIMAL(field->least), "most", DECIMAL(field->most ? field->most : TEXT_MOST), NULL);
 }
 
 json_t *fields_of_query(const Field *fields, const char *query, GError **error)

@@ -10,7 +10,7 @@
 
 typedef void PoolWork(Pool *self, void *item);
 
-/* A thread is started when an item finds none idle, does the work of one item after the other, and stays until the pool is closed. */
+/* A thread is started when an item finds none idle, and works on one after the other until the pool is closed. */
 struct Pool {
     PoolWork *work;
     GQueue items; /* not begun yet */

@@ -87,9 +87,8 @@ bool view_say(View *self, enum language language, const char *file, const char *
     json_error_t why;
     const Saying saying = { self, file, language };
     g_autoptr(json_t) words = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &why);
-    g_autofree char *line = g_strdup_printf("%d", words ? 1 : why.line);
     if (!json_is_object(words))
-        return refuse(error, BAD_INPUT, "view.own_form", "file", file, "line", line, NULL);
+        return refuse(error, BAD_INPUT, "view.own_form", "file", file, "line", DECIMAL(words ? 1 : why.line), NULL);
     return words_each("", words, say, &saying, error);
 }
 
