@@ -87,14 +87,11 @@ static bool take(const Context *context, void *self, const SubjectRule *rule, co
     return case_take(context, self, (enum case_action)((const CaseRule *)(const void *)rule - case_rules), input, error);
 }
 
-static Instant due(const void *present)
+static Instant due(const void *present, const SubjectRule **rule)
 {
-    return ((const Case *)present)->alarm_at;
-}
-
-static const SubjectRule *by_itself(const void *present)
-{
-    return &case_rules[((const Case *)present)->state == RECEIVED ? DEEM : OVERDUE].rule;
+    const Case *self = present;
+    *rule = &case_rules[self->state == RECEIVED ? DEEM : OVERDUE].rule;
+    return self->alarm_at;
 }
 
 const SubjectKind case_kind = {
@@ -105,7 +102,7 @@ const SubjectKind case_kind = {
     .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART, .item = offsetof(Case, item), .organ = offsetof(Case, organ),
     .division = offsetof(Case, place), .holder = offsetof(Case, number),
     .is_entitled = life_is_entitled, .is_open = life_is_open, .follow = case_follow,
-    .timer = CASE_LIMIT, .due = due, .by_itself = by_itself, .document = paper_content, .take = take, .tell = case_tell,
+    .timer = CASE_LIMIT, .due = due, .document = paper_content, .take = take, .tell = case_tell,
     .explain = case_explain, .offers = case_offers,
 };
 

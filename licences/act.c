@@ -25,17 +25,13 @@ static char *document(const SubjectTurn *turn, void *next, GError **error)
     return json_canonical(content);
 }
 
-/* The midnight after the last day of the term; 0: it does not end by itself. */
-static Instant due(const void *present)
+/* At the midnight after its last day a licence whose renewal was asked for is renewed for the same term (art. 50); any other
+ * expires. */
+static Instant due(const void *present, const SubjectRule **rule)
 {
     const Licence *self = present;
+    *rule = &licence_rules[self->renewal_day ? LICENCE_DEEM_RENEWED : LICENCE_EXPIRE];
     return self->state <= LICENCE_WITHHELD && self->valid_to_day ? instant_at((Day)self->valid_to_day + 1, 0) : 0;
-}
-
-/* A licence whose renewal was asked for is renewed for the same term (art. 50), any other expires. */
-static const SubjectRule *by_itself(const void *present)
-{
-    return &licence_rules[((const Licence *)present)->renewal_day ? LICENCE_DEEM_RENEWED : LICENCE_EXPIRE];
 }
 
 const SubjectKind licence_kind = {
@@ -45,7 +41,7 @@ const SubjectKind licence_kind = {
     .state = offsetof(Licence, state), .events = offsetof(Licence, events), .head = offsetof(Licence, head),
     .unwritten = offsetof(Licence, unwritten), .always_group = STATE_COLUMNS, .item = offsetof(Licence, item),
     .organ = offsetof(Licence, organ), .holder = offsetof(Licence, case_number), .fields = licence_act_fields,
-    .timer = "licence.term", .due = due, .by_itself = by_itself, .follow = licence_follow, .document = document, .answer = licence_answer,
+    .timer = "licence.term", .due = due, .follow = licence_follow, .document = document, .answer = licence_answer,
 };
 
 /* A paper that another system, or the case long ago, has written is none of this event's. */

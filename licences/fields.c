@@ -50,28 +50,20 @@ void licence_clear(Licence *self)
     record_clear(&licence_record, self);
 }
 
-/* By GB/T 36904. The organ numbers the types of its licences as it numbers its items: SJJ-03 is type 003. Owned by the caller. */
-static char *identifier_of(const Licence *self, const char *organ)
-{
-    enum { CREDIT_CODE = 18, TYPES = 1000 };
-    const char *digits = self->item + strcspn(self->item, "0123456789");
-    uint64_t type = g_ascii_strtoull(digits, NULL, 10);
-    if (strlen(organ) != CREDIT_CODE || type == 0 || type >= TYPES)
-        return g_strdup("");
-    g_autofree char *parts = g_strdup_printf("%s%03" PRIu64 ".%s.%" PRId64 ".%03" PRId64, organ, type, organ, self->number, self->version);
-    return g_strdup_printf("1.2.156.3005.2.%s.%c", parts, identity_check_character(parts));
-}
-
+/* The identifier is that of GB/T 36904; the organ numbers the types of its licences as it numbers its items: SJJ-03 is type 003. */
 bool licence_settle(const Context *context, Licence *self, GError **error)
 {
+    enum { CREDIT_CODE = 18, TYPES = 1000 };
     g_autoptr(json_t) organ = identity_organ(context->db, context->county, self->organ, error);
-    if (!organ)
-        return false;
-    g_autofree char *identifier = identifier_of(self, json_text(organ, "code"));
+    const char *code = json_text(organ, "code");
+    uint64_t type = g_ascii_strtoull(self->item + strcspn(self->item, "0123456789"), NULL, 10);
+    g_autofree char *parts = g_strdup_printf("%s%03" PRIu64 ".%s.%" PRId64 ".%03" PRId64, code, type, code, self->number, self->version);
+    bool is_coded = strlen(code) == CREDIT_CODE && type && type < TYPES;
+    g_autofree char *identifier = is_coded ? g_strdup_printf("1.2.156.3005.2.%s.%c", parts, identity_check_character(parts)) : NULL;
     g_autofree char *listed = self->is_person ? mask_name(self->holder) : g_strdup(self->holder);
-    record_set(&self->identifier, identifier);
+    record_set(&self->identifier, identifier ? identifier : "");
     record_set(&self->listed, listed);
-    return true;
+    return organ != NULL;
 }
 
 json_t *licence_json(const Licence *self)

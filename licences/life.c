@@ -71,10 +71,7 @@ static bool is_time(const SubjectTurn *turn, GError **error)
 
 static int64_t ground_given(const SubjectTurn *turn)
 {
-    int64_t ground = GROUND_FORCE_MAJEURE;
-    while (ground && strcmp(licence_ground_names[ground], field(turn, "ground")) != 0)
-        ground--;
-    return ground;
+    return record_word(licence_ground_names, field(turn, "ground"));
 }
 
 /* A ground that is a state of the licence holds in that state, and no other ground holds there. */
@@ -82,10 +79,9 @@ static bool has_ground(const SubjectTurn *turn, GError **error)
 {
     static const int64_t grounds[LICENCE_STATES] = { [LICENCE_EXPIRED] = GROUND_EXPIRY, [LICENCE_REVOKED] = GROUND_REVOKED };
     int64_t ground = ground_given(turn), own = grounds[((const Licence *)turn->present)->state];
-    if (!ground)
-        return refuse_field(error, "ground", "licences.ground_needed", NULL);
-    return (own ? ground == own : ground != GROUND_EXPIRY && ground != GROUND_REVOKED) ||
-           refuse_field(error, "ground", "licences.ground_not_so", NULL);
+    bool fits = own ? ground == own : ground != GROUND_EXPIRY && ground != GROUND_REVOKED;
+    return (ground > NO_GROUND && fits) ||
+           refuse_field(error, "ground", ground > NO_GROUND ? "licences.ground_not_so" : "licences.ground_needed", NULL);
 }
 
 /* ---- effects ---- */

@@ -67,12 +67,11 @@ const ListSpec licence_list = {
     .tell = tell,
 };
 
-json_t *licence_answer(const Context *context, const void *present, bool is_inside, GError **error)
+json_t *licence_answer(const Context *context, const void *present, bool is_inside)
 {
     const Licence *self = present;
-    json_t *organ = identity_organ(context->db, context->county, self->organ, error), *answer = organ ? licence_json(self) : NULL;
+    json_t *answer = licence_json(self);
     g_autofree char *of_case = is_inside && self->case_number ? subject_path(&case_kind, self->case_number, context->actor->kind) : NULL;
-    json_object_set_new(answer, "organ", organ);
     json_object_set_new(answer, "today", licence_today(self, day_of(context->now)));
     json_put_text(answer, "case_path", of_case);
     if (!is_inside && self->is_person)

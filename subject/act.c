@@ -266,7 +266,7 @@ static bool keep_papers(const SubjectTurn *turn, const char *subject, json_t *fa
     return true;
 }
 
-static int64_t organ_of(const SubjectKind *kind, const void *self)
+int64_t subject_organ(const SubjectKind *kind, const void *self)
 {
     return kind->organ ? subject_member(self, kind->organ) : CENTRE_ORGAN;
 }
@@ -275,7 +275,7 @@ static bool write_document(const SubjectTurn *turn, const char *subject, void *n
 {
     if (!turn->rule->document || turn->input->loaded)
         return true;
-    int64_t organ = organ_of(turn->kind, next);
+    int64_t organ = subject_organ(turn->kind, next);
     int64_t sequence = subject_member(next, turn->kind->events) + 1;
     g_autofree char *content = turn->kind->document(turn, next, error);
     json_t *made = content ? files_document(turn->context, turn->rule->document, subject, sequence, organ, content, error) : NULL;
@@ -322,7 +322,7 @@ bool subject_record(const Context *context, const char *kind, const char *facts,
     g_autofree char *payload = payload_of(of->record, facts, secret, before, after);
     Event event = { .subject = subject, .kind = kind, .actor_kind = context->actor->kind, .actor = context->actor->id,
                     .at = context->now, .payload = payload, .item = of->item ? *(char **)member_at(after, of->item) : "",
-                    .organ = organ_of(of, after),
+                    .organ = subject_organ(of, after),
                     .division = of->division ? subject_member(after, of->division) : division_county(context->county) };
     head->sequence = *events;
     if (!ledger_append_next(context, &event, head, error))
@@ -428,7 +428,8 @@ bool subject_act(const Context *context, const SubjectKind *kind, int64_t number
 
 static Instant due(const SubjectKind *kind, const void *self)
 {
-    return self ? kind->due(self) : 0;
+    const SubjectRule *rule;
+    return self ? kind->due(self, &rule) : 0;
 }
 
 bool subject_keep_timer(const Context *context, const SubjectChange *change, GError **error)
@@ -451,8 +452,12 @@ bool subject_timer_rang(const Context *context, const char *subject, Instant at,
     if (!kind)
         return fault(error, "the timer of %s", subject);
     g_autofree char *self = g_malloc0(kind->record->size);
-    bool taken = load_to_act(context, kind, number, self, error) &&
-                 take_and_save(context, kind, self, kind->by_itself(self), &input, error);
+    const SubjectRule *rule;
+    bool taken = load_to_act(context, kind, number, self, error);
+    if (taken) {
+        kind->due(self, &rule);
+        taken = take_and_save(context, kind, self, rule, &input, error);
+    }
     record_clear(kind->record, self);
     return taken;
 }

@@ -2,6 +2,8 @@
 /* The page of a subject whose number stands first in its address. */
 #include "subject/private.h"
 
+#include "identity/identity.h"
+
 #include <string.h>
 
 bool subject_number_asked(const Request *r, const SubjectKind *kind, int64_t *number, GError **error)
@@ -51,9 +53,11 @@ static json_t *answer_of(const Request *r, const SubjectKind *kind, const void *
     bool inside = is_inside(context, kind, present);
     if (kind->may_see && !kind->may_see(context->actor, present))
         return refuse(error, NOT_FOUND, kind->none, NULL);
-    g_autoptr(json_t) answer = kind->answer(context, present, inside, error);
-    if (!answer)
+    g_autoptr(json_t) answer = kind->answer(context, present, inside);
+    json_t *organ = identity_organ(context->db, context->county, subject_organ(kind, present), error);
+    if (!organ)
         return NULL;
+    json_object_set_new(answer, "organ", organ);
     json_object_set_new(answer, "seen", json_integer(subject_member(present, kind->events)));
     return !inside || put_inside(r, kind, present, answer, error) ? g_steal_pointer(&answer) : NULL;
 }

@@ -24,6 +24,8 @@ char *private_hash(const char *text);
 
 /* The rule whose event it is; NULL: none's. */
 const SubjectRule *subject_rule_of(const SubjectKind *kind, const Event *event);
+/* The organ of its events. */
+int64_t subject_organ(const SubjectKind *kind, const void *self);
 /* May the actor take the action, whatever the subject's state? */
 bool subject_lets(const SubjectTurn *turn);
 /* Room.listens: keeps the timers of all kinds (SubjectKind.timer). */

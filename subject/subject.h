@@ -92,6 +92,8 @@ bool record_apply(const Record *self, enum record_part part, void *row, const js
 unsigned record_forget(const Record *self, void *row);
 /* Puts the personal columns of `from` into `to`. */
 void record_copy_personal(const Record *self, const void *from, void *to);
+/* The place of a word in a list, NULL ended, of words; -1: it is none of them. */
+int64_t record_word(const char *const *words, const char *word);
 /* One column as JSON. Owned by the caller. */
 json_t *record_json(const RecordColumn *column, const void *row);
 /* Recorded columns that are neither empty nor of a person. The number of a subject is a text, and beside it "<name>_grouped".
@@ -241,11 +243,10 @@ struct SubjectKind {
     bool (*is_open)(const SubjectTurn *turn);
     /* After the rule's effect: what follows from every action (who acts next, by when). */
     SubjectEffect *follow;
-    /* Actions that the system takes by itself: `due` says when (0: never), `timer` names the timer (Room.timers, with
-     * subject_timer_rang) that is kept set for then, and `by_itself` the action. NULL: none. */
+    /* Actions that the system takes by itself: `due` says which and when (0: never), `timer` names the timer (Room.timers, with
+     * subject_timer_rang) that is kept set for then. NULL: none. */
     const char *timer;
-    Instant (*due)(const void *present);
-    const SubjectRule *(*by_itself)(const void *present);
+    Instant (*due)(const void *present, const SubjectRule **rule);
     /* The facts of the rule's document after the action: canonical JSON, owned by the caller. */
     char *(*document)(const SubjectTurn *turn, void *next, GError **error);
     /* Adds to a line of the history (subject_put_history) what the kind has to say of an event; the turn has no rule. */
@@ -255,7 +256,7 @@ struct SubjectKind {
     /* Is the action offered to the person where the table allows it? NULL: unless its guard would refuse it whatever is typed. */
     bool (*offers)(const SubjectTurn *turn);
     /* The answer of its page: what everybody, or who is inside (subject_page), may know of it; owned by the caller. */
-    json_t *(*answer)(const Context *context, const void *present, bool is_inside, GError **error);
+    json_t *(*answer)(const Context *context, const void *present, bool is_inside);
     const Field *fields;          /* of the actions' route */
     /* In place of subject_take: looks up what guards and effects need (SubjectTurn.work). */
     bool (*take)(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error);
@@ -341,7 +342,7 @@ bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error
 /* The number that stands first in the address of a page, and its subject. NOT_FOUND with the kind's reason. */
 bool subject_number_asked(const Request *r, const SubjectKind *kind, int64_t *number, GError **error);
 bool subject_load_asked(const Request *r, const SubjectKind *kind, void *out, GError **error);
-/* Handlers of the routes PATH/{number} and PATH/{number}/{action} of a kind with that path. The page has the kind's `answer` and
+/* Handlers of the routes PATH/{number} and PATH/{number}/{action} of a kind with that path. The page has the kind's `answer`, "organ" and
  * "seen"; for those inside, the staff and whoever some rule lets act, also "is_inside", "documents" and "has_documents",
  * "actions" with their forms and "has_actions", history and recorded. NOT_FOUND with the kind's reason also where may_see says no. */
 Handler subject_page, subject_page_act;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { asked, Centre } from './centre.mjs';
-import { Browser } from './people.mjs';
+import { Browser, Program } from './people.mjs';
 
 let centre;
 before(async () => { centre = await Centre.open(); });
@@ -74,4 +74,23 @@ test('the public ledger leads to a case nobody but who may see it', async () => 
     assert.equal(leadsTo(await elsewhere.open(`/ledger/330482/event/${event}`)), undefined);
     const supervisor = await new Browser(centre.address).signIn('jian');
     assert.equal(leadsTo(await supervisor.open(`/ledger/330482/event/${event}`)), `/desk/cases/${number}`);
+});
+
+test('the organ that issued a licence corrects it, and nobody else', async () => {
+    const inOffice = "SELECT s.account || ' ' || l.number FROM post p JOIN staff s ON s.county = p.county AND s.id = p.staff"
+        + ' JOIN licence l ON l.county = p.county AND l.organ = p.organ'
+        + " WHERE p.county = 330482 AND l.state = 'valid' AND p.roles = 4 AND p.division = 330482000000 ORDER BY l.number LIMIT 1";
+    const [account, number] = asked(centre.database, inOffice).trim().split(' ');
+    const path = `/desk/licences/${number}`;
+    const approver = await new Program(centre.address).signIn(account);
+    const { body } = await approver.get(path);
+    assert.ok(body.is_inside && body.organ.name && body.actions.some((one) => one.action === 'amend'), JSON.stringify(body));
+    const change = { seen: body.seen, content: '热食类食品制售', reason: '登记有误' };
+    assert.equal((await (await new Program(centre.address).signIn('cun')).post(`${path}/amend`, change)).status, 403);
+    assert.equal((await approver.post(`${path}/dance`, change)).status, 404);
+    assert.equal((await approver.postAndSee(`${path}/amend`, change)).body.content, change.content);
+    assert.equal((await approver.post(`${path}/amend`, change)).status, 409, 'the page is out of date');
+    const anyone = await new Program(centre.address).get(`/licences/${number}`);
+    assert.equal(anyone.body.content, change.content);
+    assert.ok(!anyone.body.actions && !anyone.body.history && !anyone.body.is_inside, 'others see no more than the register');
 });
