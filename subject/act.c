@@ -437,10 +437,10 @@ bool subject_keep_timer(const Context *context, const SubjectChange *change, GEr
     const SubjectKind *kind = change->kind;
     if (!kind || !kind->timer)
         return true;
-    Instant at = due(kind, change->after);
+    Instant was = due(kind, change->before), at = due(kind, change->after);
     /* The system's own timer has been taken away: the next instant may be the same, already past. */
-    bool stays = at == due(kind, change->before) && (!at || context->actor->kind != SYSTEM);
-    return stays || timer_set(context, change->event->subject, kind->timer, at, error);
+    bool stays = at == was && (!at || context->actor->kind != SYSTEM);
+    return stays || timer_move(context, change->event->subject, kind->timer, was, at, error);
 }
 
 bool subject_timer_rang(const Context *context, const char *subject, Instant at, GError **error)

@@ -45,8 +45,17 @@ bool timers_check(const Context *context, GError **error)
 
 bool timer_set(const Context *context, const char *subject, const char *kind, Instant at, GError **error)
 {
-    return at ? kind_named(context->rooms, kind, error) && timer_put(context, subject, kind, at, error)
-              : timer_clear(context, subject, kind, error);
+    return (!at || kind_named(context->rooms, kind, error)) && timer_put(context, subject, kind, false, at, error);
+}
+
+bool timer_move(const Context *context, const char *subject, const char *kind, Instant was, Instant at, GError **error)
+{
+    return kind_named(context->rooms, kind, error) && timer_put(context, subject, kind, !was, at, error);
+}
+
+bool timer_clear(const Context *context, const char *subject, const char *kind, GError **error)
+{
+    return timer_put(context, subject, kind, false, 0, error);
 }
 
 /* ---- doing ---- */
@@ -57,7 +66,7 @@ static bool take(const Context *context, const Timer *timer, GError **error)
     Context as_system = *context;
     as_system.actor = &system;
     const TimerKind *kind = kind_named(context->rooms, timer->kind, error);
-    return kind && timer_clear(context, timer->subject, timer->kind, error) &&
+    return kind && timer_take(context, timer, error) &&
            kind->run(&as_system, timer->subject, timer->at, error);
 }
 

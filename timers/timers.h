@@ -21,6 +21,8 @@ typedef struct TimerKind {
 /* In a write: sets the subject's timer of that kind, or sets it anew; what has failed before is forgotten. At 0 it is taken
  * away. FAULT names a kind that no room has. */
 bool timer_set(const Context *context, const char *subject, const char *kind, Instant at, GError **error);
+/* The same for a caller that knows for when it was set; 0: it was not. */
+bool timer_move(const Context *context, const char *subject, const char *kind, Instant was, Instant at, GError **error);
 /* In a write: takes it away; it need not be there. */
 bool timer_clear(const Context *context, const char *subject, const char *kind, GError **error);
 /* 0 when the subject has none of that kind. */

@@ -131,6 +131,22 @@ static void set(Fixture *f, const char *subject, const char *kind, Instant at)
     g_assert_no_error(error);
 }
 
+/* Sets and clears or moves more timers in one write than it keeps in memory. */
+static bool change_many(const Context *context, void *data, GError **error)
+{
+    (void)data;
+    for (int i = 0; i < 3 * MANY; i++) {
+        g_autofree char *subject = g_strdup_printf("thing/%03d", i);
+        if (!timer_move(context, subject, "test.count", 0, morning, error) ||
+            !timer_move(context, subject, "test.count", morning, i % 3 ? 0 : morning + i, error))
+            return false;
+        Instant at;
+        if (i % 100 == 0 && (!timer_at(context->db, COUNTY, subject, "test.count", &at, error) || at != (i % 3 ? 0 : morning + i)))
+            return fault(error, "%s is set for %" PRId64, subject, at);
+    }
+    return timer_move(context, "thing/000", "test.count", morning, 0, error);
+}
+
 static void set_many(Fixture *f, const char *kind, int first, int end)
 {
     for (int i = first; i < end; i++) {
@@ -177,6 +193,22 @@ static void expect_warnings(int count)
 }
 
 /* ---- tests ---- */
+
+static void the_last_change_of_a_write_stands(const void *server)
+{
+    Fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_open(&f, server);
+    write_in(&f, change_many, NULL, &error);
+    g_assert_no_error(error);
+    Db *db = store_reader(f.store, NULL);
+    g_assert_cmpint(timers_kept(db), ==, MANY - 1);
+    store_return(f.store, db);
+    g_assert_cmpint(set_for(&f, "thing/000", "test.count"), ==, 0);
+    g_assert_cmpint(set_for(&f, "thing/003", "test.count"), ==, morning + 3);
+    g_assert_cmpint(set_for(&f, "thing/749", "test.count"), ==, 0);
+    fixture_close(&f);
+}
 
 static void due_timers_are_done_once(const void *server)
 {
@@ -328,6 +360,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     const char *server = g_getenv("PINGHU_DATABASE_SERVER");
     add("/timers/due timers are done once", due_timers_are_done_once);
+    add("/timers/the last change of a write stands", the_last_change_of_a_write_stands);
     add("/timers/a timer may set itself anew", a_timer_may_set_itself_anew);
     add("/timers/a failing timer keeps no other and is tried again", a_failing_timer_keeps_no_other_and_is_tried_again);
     add("/timers/a kind that is alone shares its write with none", a_kind_that_is_alone_shares_its_write_with_none);
