@@ -39,13 +39,6 @@ static bool may_begin(const Context *context, const CaseDraft *draft, const Item
     return true;
 }
 
-static bool record(const Context *context, const CaseDraft *draft, Case *made, GError **error)
-{
-    g_autoptr(json_t) facts = draft->loaded ? json_pack("{s:O}", "loaded", draft->loaded) : NULL;
-    g_autofree char *text = facts ? json_canonical(facts) : NULL;
-    return subject_begin(context, &case_kind, made, "case.drafted", text, error);
-}
-
 static bool take_applicant(const Context *context, const Party *party, Case *made, GError **error)
 {
     made->applicant = g_strdup(party->name);
@@ -68,6 +61,8 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
 {
     g_autoptr(Item) item = item_for(context, draft, error);
     g_autoptr(json_t) place = item ? identity_division(context->db, context->county, draft->place, error) : NULL;
+    g_autoptr(json_t) facts = draft->loaded ? json_pack("{s:O}", "loaded", draft->loaded) : NULL;
+    g_autofree char *text = facts ? json_canonical(facts) : NULL;
     *out = (Case){ .place = draft->place, .channel = draft->channel, .state = DRAFT, .is_bare = true };
     if (!place)
         return false;
@@ -79,7 +74,7 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
         return false;
     out->password = draw_password(context);
     life_desk(out, item, context->county);
-    return record(context, draft, out, error);
+    return subject_begin(context, &case_kind, out, "case.drafted", text, error);
 }
 
 bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error)

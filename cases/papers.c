@@ -73,34 +73,26 @@ json_t *papers_offered(const Context *context, const Case *self, GError **error)
     return g_steal_pointer(&papers);
 }
 
-/* The papers that have been handed in, scanned before or now on paper. */
-static json_t *handed_in(const SubjectTurn *turn, const Case *next, GError **error)
+/* A document lists the papers that are asked for, or those that have been handed in, scanned before or now on paper; others list
+ * nothing. Owned by the caller. */
+static bool list_materials(const SubjectTurn *turn, const Case *next, char **out, GError **error)
 {
-    g_autoptr(json_t) papers = papers_of(turn->context, next, error);
-    json_t *names = papers ? json_array() : NULL;
     const char *last = "";
+    *out = NULL;
+    if (next->state != CORRECTION && next->state != RECEIVED)
+        return true;
+    g_autoptr(json_t) names = json_array();
+    g_autoptr(json_t) papers = next->state == RECEIVED ? papers_of(turn->context, next, error) : json_array();
     for (size_t i = 0; i < json_array_size(papers); i++) {
         const char *name = json_text(json_array_get(papers, i), "material");
         if (strcmp(name, last) != 0)
             json_array_append_new(names, json_string(name));
         last = name;
     }
-    if (names && turn->input->materials)
+    if (turn->input->materials)
         json_array_extend(names, (json_t *)turn->input->materials);
-    return names;
-}
-
-/* A document lists the papers that are asked for, or those that have been handed in; others list nothing. Owned by the caller. */
-static bool list_materials(const SubjectTurn *turn, const Case *next, char **out, GError **error)
-{
-    *out = NULL;
-    if (next->state == CORRECTION)
-        *out = json_canonical(turn->input->materials);
-    if (next->state != RECEIVED)
-        return true;
-    g_autoptr(json_t) names = handed_in(turn, next, error);
-    *out = names ? json_canonical(names) : NULL;
-    return names != NULL;
+    *out = json_canonical(names);
+    return papers != NULL;
 }
 
 /* In rising order of the keys. The first mark is the receipt, which every document follows. Only the receipt carries the query

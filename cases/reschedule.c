@@ -226,20 +226,15 @@ json_t *case_preview_calendar(const Context *context, const CalendarTable *table
 }
 
 /* One thread reads and counts, another writes. */
-static bool move_behind(Moves *self, GError **error)
-{
-    Db *before = db_snapshot(self->context->db);
-    self->db = before ? before : self->context->db;
-    if (before)
-        db_use_async_writer(self->context->db);
-    bool moved = move_all(self, error);
-    db_snapshot_end(before);
-    return moved;
-}
-
 static json_t *change_now(Moves *self, const Calendar *before, const char *source, GError **error)
 {
-    if (!move_behind(self, error))
+    Db *snapshot = db_snapshot(self->context->db);
+    self->db = snapshot ? snapshot : self->context->db;
+    if (snapshot)
+        db_use_async_writer(self->context->db);
+    bool moved = move_all(self, error);
+    db_snapshot_end(snapshot);
+    if (!moved)
         return NULL;
     g_autoptr(json_t) done = answer(self, before);
     g_autoptr(json_t) payload = json_copy(done);
