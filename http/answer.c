@@ -42,14 +42,9 @@ enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Res
     return sent;
 }
 
-static struct MHD_Response *response_of(char *text, size_t length)
-{
-    return MHD_create_response_from_buffer_with_free_callback(length, text, g_free);
-}
-
 static enum MHD_Result send_text(RequestState *self, unsigned status, const char *type, char *text, size_t length)
 {
-    return answer_reply(self, status, response_of(text, length), type, "no-store");
+    return answer_reply(self, status, MHD_create_response_from_buffer_with_free_callback(length, text, g_free), type, "no-store");
 }
 
 static enum MHD_Result send_json(RequestState *self, unsigned status, const char *type, const json_t *value)

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { POST_BUFFER = 8192, UPLOAD_MOST = 128 << 20, NAME_MOST = 120 };
+enum { POST_BUFFER = 8192, NAME_MOST = 120 };
 
 void given_add(json_t *given, const char *name, const char *value)
 {
@@ -27,11 +27,6 @@ static void wrong(RequestState *self, enum trouble why, const char *reason)
 }
 
 /* ---- files ---- */
-
-static int64_t upload_most(const RequestState *self)
-{
-    return self->http->settings.upload_most ? self->http->settings.upload_most : UPLOAD_MOST;
-}
 
 /* The sender's name of the file without folders and without characters that a name must not hold. */
 static char *clean_name(const char *name)
@@ -80,7 +75,7 @@ static void file_take(RequestState *self, const char *bytes, size_t length)
     if (self->file < 0 || self->body_error)
         return;
     self->received += (int64_t)length;
-    if (self->received > upload_most(self)) {
+    if (self->received > self->http->settings.upload_most) {
         wrong(self, TOO_LARGE, "http.upload_too_large");
         return;
     }
@@ -163,7 +158,7 @@ static bool is_announced_too_large(RequestState *self, GError **error)
 {
     const char *length = state_header(self, "Content-Length");
     guint64 announced = length ? g_ascii_strtoull(length, NULL, 10) : 0;
-    if (announced <= (guint64)upload_most(self) + BODY_MOST)
+    if (announced <= (guint64)self->http->settings.upload_most + BODY_MOST)
         return false;
     refuse(error, TOO_LARGE, "http.upload_too_large", NULL);
     return true;

@@ -51,11 +51,15 @@ static json_t *bounds(const Field *field, int64_t most)
 
 /* ---- one value of each kind: the checked value (owned by the caller) or NULL with a reason ---- */
 
+int64_t field_most(const Field *field)
+{
+    return field->most ? field->most : field->kind == FIELD_LONG_TEXT ? LONG_TEXT_MOST : TEXT_MOST;
+}
+
 static json_t *check_text(const Field *field, const char *value, const char **reason)
 {
-    int64_t most = field->most ? field->most : field->kind == FIELD_LONG_TEXT ? LONG_TEXT_MOST : TEXT_MOST;
     glong length = g_utf8_strlen(value, -1);
-    *reason = length < field->least ? "http.too_short" : length > most ? "http.too_long" : NULL;
+    *reason = length < field->least ? "http.too_short" : length > field_most(field) ? "http.too_long" : NULL;
     if (!*reason && field->kind == FIELD_TEXT && strpbrk(value, "\r\n"))
         *reason = "http.one_line";
     return *reason ? NULL : json_string(value);
@@ -142,7 +146,7 @@ static json_t *check_value(RequestState *self, const Field *field, const char *v
     const char *reason = NULL;
     json_t *made = checks[field->kind](field, value, &reason);
     if (!made) {
-        g_autoptr(json_t) details = bounds(field, field->most ? field->most : TEXT_MOST);
+        g_autoptr(json_t) details = bounds(field, field_most(field));
         add_error(self, field->name, reason, details);
         return NULL;
     }
@@ -267,7 +271,7 @@ static bool take_pair(const Field *fields, const char *name, const char *text, j
     json_t *made = *value ? checks[field->kind](field, value, &reason) : NULL;
     if (made)
         return json_object_set_new(taken, name, made) == 0;
-    return !*value || refuse_field(error, name, reason, "least", DECIMAL(field->least), "most", DECIMAL(field->most ? field->most : TEXT_MOST), NULL);
+    return !*value || refuse_field(error, name, reason, "least", DECIMAL(field->least), "most", DECIMAL(field_most(field)), NULL);
 }
 
 json_t *fields_of_query(const Field *fields, const char *query, GError **error)

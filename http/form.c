@@ -155,11 +155,6 @@ static json_t *choices_json(const Filling *self, const Field *field, const char 
 
 /* ---- one field ---- */
 
-static int64_t most_of(const Field *field)
-{
-    return field->most ? field->most : field->kind == FIELD_LONG_TEXT ? LONG_TEXT_MOST : TEXT_MOST;
-}
-
 /* A browser shows what is no day only as text. */
 static const char *type_of(const Field *field, const char *value)
 {
@@ -180,14 +175,14 @@ static json_t *line_json(const Filling *self, const Field *field, const json_t *
         "pattern", whole ? "[0-9]*" : money ? "[0-9,]+([.][0-9]{1,2})?" : NULL,
         "autocomplete", field->autocomplete ? field->autocomplete : "off", "unit", unit,
         "exact", field->look == LOOK_EXACT || field->look == LOOK_DIGITS, "short", whole || money);
-    json_object_set_new(line, "most", is_text ? json_integer(most_of(field)) : json_null());
+    json_object_set_new(line, "most", is_text ? json_integer(field_most(field)) : json_null());
     json_object_set_new(line, "value_day", field->kind == FIELD_DAY ? json_string(first_of(texts)) : json_null());
     return line;
 }
 
 static json_t *text_json(const Field *field, const json_t *texts)
 {
-    int64_t most = most_of(field);
+    int64_t most = field_most(field);
     return json_pack("{s:s, s:I, s:i, s:b}", "value", first_of(texts), "most", most, "rows", most >= LONG_FROM ? LONG_ROWS : OPINION_ROWS,
                      "exact", field->look == LOOK_EXACT);
 }

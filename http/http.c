@@ -17,11 +17,6 @@ static Instant machine_clock(void)
     return g_get_real_time() / 1000;
 }
 
-Instant http_now(const Http *http)
-{
-    return http->settings.clock ? http->settings.clock() : machine_clock();
-}
-
 void *refuse_field(GError **error, const char *field, const char *reason, ...)
 {
     va_list args;
@@ -143,7 +138,7 @@ static void set_request(RequestState *self)
     r->context = *self->site->world;
     r->context.public_url = self->public_url;
     r->context.actor = &self->actor;
-    r->context.now = http_now(self->http);
+    r->context.now = self->http->settings.clock();
     r->path = self->parts;
     r->view = self->site->view;
     r->state = self;
@@ -357,6 +352,8 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
         return refuse(error, CONFLICT, "http.cannot_listen", "listen", settings->listen, NULL);
     Http *self = g_new0(Http, 1);
     self->settings = *settings;
+    self->settings.clock = settings->clock ? settings->clock : machine_clock;
+    self->settings.upload_most = settings->upload_most ? settings->upload_most : UPLOAD_MOST;
     self->address = address_of(listening);
     sites_open(self, sites, count);
     self->tags = answer_tags();

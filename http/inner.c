@@ -29,12 +29,6 @@ static bool take_begun_actor(RequestState *inner, const RequestState *self, GErr
     return self->http->settings.load_actor(context->db, context->county, self->begun_kind, self->begun_id, &inner->actor, &known, error);
 }
 
-static bool enter(RequestState *inner, const RequestState *self, Db *db, GError **error)
-{
-    return state_enter(inner, db, error) && take_begun_actor(inner, self, error) &&
-           route_admits(inner->route, inner->request.context.actor, error);
-}
-
 json_t *inner_ask(RequestState *self, const char *path, InnerRun *run, const Route **route, GError **error)
 {
     RequestState *inner = state_new(self->http, self->conn, path, "GET");
@@ -43,7 +37,9 @@ json_t *inner_ask(RequestState *self, const char *path, InnerRun *run, const Rou
     json_t *answer = NULL;
     if (db) {
         *route = inner->route;
-        answer = enter(inner, self, db, error) ? run(inner, self, error) : NULL;
+        bool passes = state_enter(inner, db, error) && take_begun_actor(inner, self, error) &&
+                      route_admits(inner->route, inner->request.context.actor, error);
+        answer = passes ? run(inner, self, error) : NULL;
         json_decref(self->shown_parts);
         self->shown_parts = g_steal_pointer(&inner->shown_parts);
         answer_show_actor(self, db);

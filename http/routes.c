@@ -34,18 +34,13 @@ static void append_routes(GArray *patterns, const Room *room, bool of_region)
     }
 }
 
-static GArray *patterns_of(const Room *const *rooms, bool of_region)
+GArray *patterns_make(const Room *const *rooms, bool of_region)
 {
     GArray *patterns = g_array_new(FALSE, FALSE, sizeof(Pattern));
     g_array_set_clear_func(patterns, clear_pattern);
     for (; *rooms; rooms++)
         append_routes(patterns, *rooms, of_region);
     return patterns;
-}
-
-GArray *patterns_make(const Context *world)
-{
-    return patterns_of(world->rooms, world->counties);
 }
 
 /* ---- finding ---- */
@@ -153,7 +148,7 @@ static bool tabs_fit(const Room *const *rooms, const GArray *patterns, GError **
 
 bool routes_fit(const Room *const *rooms, GError **error)
 {
-    g_autoptr(GArray) patterns = patterns_of(rooms, false), of_region = patterns_of(rooms, true);
+    g_autoptr(GArray) patterns = patterns_make(rooms, false), of_region = patterns_make(rooms, true);
     return patterns_fit(patterns, error) && patterns_fit(of_region, error) && tabs_fit(rooms, patterns, error);
 }
 

@@ -20,7 +20,7 @@ static GArray *patterns_of(const GArray *sites, const HttpSite *next)
         if (site->is.world->rooms == next->world->rooms && !site->is.world->counties == !next->world->counties)
             return g_array_ref(site->patterns);
     }
-    return patterns_make(next->world);
+    return patterns_make(next->world->rooms, next->world->counties);
 }
 
 /* A proxy that speaks TLS is found at the port of https. */

@@ -11,7 +11,7 @@
 typedef struct MHD_Connection Conn;
 
 enum { TEXT_MOST = 200, LONG_TEXT_MOST = 4000 }; /* characters, where a field says nothing else */
-enum { PARTS = 8, PATH_SEGMENTS = 12, TOKEN_TEXT = 65, FIELDS_MOST = 100, BODY_MOST = 1 << 20 };
+enum { PARTS = 8, PATH_SEGMENTS = 12, TOKEN_TEXT = 65, FIELDS_MOST = 100, BODY_MOST = 1 << 20, UPLOAD_MOST = 128 << 20 };
 /* A body of more bytes than this, kept or dropped, ends the connection without an answer. */
 static const int64_t READ_MOST = (int64_t)4 << 30;
 
@@ -120,7 +120,6 @@ typedef struct RequestState {
 /* Begins a request to the site that the Host header names. */
 RequestState *state_new(Http *http, Conn *conn, const char *path, const char *method);
 void state_free(RequestState *self);
-Instant http_now(const Http *http);
 /* From here on the request reads and writes on this connection. */
 bool state_enter(RequestState *self, Db *db, GError **error);
 
@@ -149,7 +148,7 @@ Pool *linger_open(void);
 void linger_take(Pool *self, int socket);
 
 /* ---- routes.c ---- */
-GArray *patterns_make(const Context *world);
+GArray *patterns_make(const Room *const *rooms, bool of_region);
 /* Room.fits: an address leads to one route, a name and an address to one tab. */
 bool routes_fit(const Room *const *rooms, GError **error);
 /* Cuts state->path into segments and finds the route; sets parts, and state->allow when it refuses the
@@ -184,6 +183,8 @@ char *field_label(const RequestState *self, const char *name);
 
 /* The room of the route's page; "base" without one. Owned by the caller. */
 char *route_room(const Route *route);
+/* Characters of a text. */
+int64_t field_most(const Field *field);
 /* With what the other fields say, is it asked at all? */
 bool field_is_asked(const Field *field, const json_t *given);
 
