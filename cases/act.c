@@ -3,7 +3,6 @@
 #include "cases/fields.h"
 #include "cases/life.h"
 #include "cases/papers.h"
-#include "cases/store.h"
 
 #include <string.h>
 

@@ -3,8 +3,6 @@
  * what writes itself the same way again. */
 #include "cases/fields.h"
 
-#include <string.h>
-
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 static void read_number(const char *text)

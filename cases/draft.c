@@ -2,9 +2,7 @@
 /* How a case begins: its number, its password, and who may begin it where. */
 #include "cases/fields.h"
 #include "cases/papers.h"
-#include "cases/store.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { PASSWORD_DIGITS = 6 };

@@ -3,8 +3,6 @@
 #include "cases/forms.h"
 #include "cases/life.h"
 
-#include <string.h>
-
 /* The form of an action asks what its rule needs or takes, in this order. */
 static const Field asked[] = {
     { .need = NEED_MATERIALS, .name = "materials", .kind = FIELD_LIST, .label = "cases.which_missing", .options = "materials.name" },

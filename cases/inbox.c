@@ -4,8 +4,6 @@
 #include "cases/answer.h"
 #include "cases/fields.h"
 
-#include <string.h>
-
 enum { LOOKED_THROUGH = 2000 };
 
 static const char *const lists[] = { "desk", "place", "all", NULL };

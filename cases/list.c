@@ -6,8 +6,6 @@
 #include "cases/answer.h"
 #include "cases/life.h"
 
-#include <string.h>
-
 enum { LOOKED_THROUGH = 4000 };
 
 /* The measures that count cases, by the names of their tabs. */

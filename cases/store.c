@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cases/store.h"
 
-#include "cases/fields.h"
-
-#include <string.h>
-
 static int by_number(const void *a, const void *b)
 {
     const int64_t *x = a, *y = b;
