@@ -26,21 +26,11 @@ bool identity_password_fits(const char *hash, const char *password)
 
 /* ---- the rule ---- */
 
-static unsigned class_of(char c)
-{
-    enum { CAPITAL = 1, SMALL = 2, DIGIT = 4, OTHER = 8 };
-    if (g_ascii_isupper(c))
-        return CAPITAL;
-    if (g_ascii_islower(c))
-        return SMALL;
-    return g_ascii_isdigit(c) ? DIGIT : OTHER;
-}
-
 static int classes(const char *password)
 {
     unsigned found = 0;
-    for (; *password; password++)
-        found |= class_of(*password);
+    for (const char *c = password; *c; c++)
+        found |= g_ascii_isupper(*c) ? 1 : g_ascii_islower(*c) ? 2 : g_ascii_isdigit(*c) ? 4 : 8;
     return __builtin_popcount(found);
 }
 

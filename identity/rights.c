@@ -52,16 +52,13 @@ unsigned role_named(const char *name)
 
 /* Within the post's division and at its level is the post's division itself: a county post does
  * not do a town's work, nor a town's post that of a village. */
-static bool fits(const Post *post, unsigned roles, int64_t organ, int64_t division)
-{
-    return post->organ == organ && post->division == division && (post->roles & roles) != 0;
-}
-
 bool identity_may(const Actor *actor, unsigned roles, int64_t organ, int64_t division)
 {
-    for (size_t i = 0; i < actor->post_count; i++)
-        if (fits(&actor->posts[i], roles, organ, division))
+    for (size_t i = 0; i < actor->post_count; i++) {
+        const Post *post = &actor->posts[i];
+        if (post->organ == organ && post->division == division && (post->roles & roles))
             return true;
+    }
     return false;
 }
 

@@ -71,7 +71,7 @@ static bool is_time(const SubjectTurn *turn, GError **error)
 
 static int64_t ground_given(const SubjectTurn *turn)
 {
-    return record_word(licence_ground_names, field(turn, "ground"));
+    return (int64_t)name_place(licence_ground_names, field(turn, "ground"));
 }
 
 /* A ground that is a state of the licence holds in that state, and no other ground holds there. */
@@ -79,9 +79,8 @@ static bool has_ground(const SubjectTurn *turn, GError **error)
 {
     static const int64_t grounds[LICENCE_STATES] = { [LICENCE_EXPIRED] = GROUND_EXPIRY, [LICENCE_REVOKED] = GROUND_REVOKED };
     int64_t ground = ground_given(turn), own = grounds[((const Licence *)turn->present)->state];
-    bool fits = own ? ground == own : ground != GROUND_EXPIRY && ground != GROUND_REVOKED;
-    return (ground > NO_GROUND && fits) ||
-           refuse_field(error, "ground", ground > NO_GROUND ? "licences.ground_not_so" : "licences.ground_needed", NULL);
+    bool is_known = ground && licence_ground_names[ground], fits = own ? ground == own : ground != GROUND_EXPIRY && ground != GROUND_REVOKED;
+    return (is_known && fits) || refuse_field(error, "ground", is_known ? "licences.ground_not_so" : "licences.ground_needed", NULL);
 }
 
 /* ---- effects ---- */

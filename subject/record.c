@@ -245,12 +245,10 @@ unsigned record_fold(const Record *self, unsigned groups, void *row)
 
 /* ---- folding of events ---- */
 
-int64_t record_word(const char *const *words, const char *word)
+static int64_t word_index(const char *const *words, const char *word)
 {
-    for (int64_t i = 0; words[i]; i++)
-        if (word && strcmp(words[i], word) == 0)
-            return i;
-    return -1;
+    size_t place = word ? name_place(words, word) : 0;
+    return word && words[place] ? (int64_t)place : -1;
 }
 
 static bool apply_day(int64_t *number, const char *text)
@@ -274,7 +272,7 @@ static bool apply_one(const RecordColumn *column, void *row, const json_t *value
         return apply_text(text_at(column, row), value);
     int64_t *number = number_at(column, row);
     switch (column->kind) {
-    case RECORD_WORD: return (*number = record_word(column->words, json_string_value(value))) >= 0;
+    case RECORD_WORD: return (*number = word_index(column->words, json_string_value(value))) >= 0;
     case RECORD_DAY: return apply_day(number, json_string_value(value));
     case RECORD_FLAG: *number = json_is_true(value); return json_is_boolean(value);
     default: *number = json_integer_value(value); return json_is_integer(value);
@@ -307,7 +305,7 @@ static bool read_one(const RecordColumn *column, const DbRows *rows, int at, voi
     if (is_text(column))
         *text_at(column, row) = g_strdup(db_column_text(rows, at));
     else if (column->kind == RECORD_WORD)
-        *number_at(column, row) = record_word(column->words, db_column_text(rows, at));
+        *number_at(column, row) = word_index(column->words, db_column_text(rows, at));
     else
         *number_at(column, row) = db_column_int(rows, at);
     return column->kind != RECORD_WORD || *number_at(column, row) >= 0;

@@ -92,8 +92,6 @@ bool record_apply(const Record *self, enum record_part part, void *row, const js
 unsigned record_forget(const Record *self, void *row);
 /* Puts the personal columns of `from` into `to`. */
 void record_copy_personal(const Record *self, const void *from, void *to);
-/* The place of a word in a list, NULL ended, of words; -1: it is none of them. */
-int64_t record_word(const char *const *words, const char *word);
 /* One column as JSON. Owned by the caller. */
 json_t *record_json(const RecordColumn *column, const void *row);
 /* Recorded columns that are neither empty nor of a person. The number of a subject is a text, and beside it "<name>_grouped".
