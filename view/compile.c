@@ -78,6 +78,7 @@ static Name *read_name(Span text, const View *view)
     bool here = spans_equal(text, span_of("."));
     size_t count = here ? 0 : split(text, NULL);
     Name *name = g_malloc0(sizeof *name + count * sizeof name->parts[0]);
+    name->text = text;
     name->count = count;
     if (here)
         return name;

@@ -44,6 +44,7 @@ typedef struct Template Template;
 
 /* A name in a tag, split once. */
 typedef struct Name {
+    Span text;
     bool of_page; /* begins with "page" */
     bool is_part; /* page.parts.NAME: HTML that was rendered before */
     Span stem;    /* the last part without its _text; empty when it has none */

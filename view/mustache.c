@@ -156,8 +156,7 @@ static bool put_text(Pass *pass, const Name *name, Found found, const Frame *top
 
 static void tell_hole(const Template *template, const Name *name)
 {
-    const Span *last = &name->parts[name->count - 1];
-    g_message("%s: no data fills {{%.*s}}", template->place, (int)(last->at + last->length - name->parts[0].at), name->parts[0].at);
+    g_message("%s: no data fills {{%.*s}}", template->place, (int)name->text.length, name->text.at);
 }
 
 static bool render_value(const Template *template, Pass *pass, const Name *name, const Frame *top, GError **error)

@@ -15,21 +15,11 @@ View *view_own(const View *base)
 
 /* ---- what it may say ---- */
 
-static bool same_name(const Name *a, const Name *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (!spans_equal(a->parts[i], b->parts[i]))
-            return false;
-    return true;
-}
-
 static bool is_named_in(const Template *template, const Name *name)
 {
     for (unsigned i = 0; i < template->tokens->len; i++) {
-        const Token *token = token_at(template, i);
-        if (token->name && same_name(token->name, name))
+        const Name *named = token_at(template, i)->name;
+        if (named && spans_equal(named->text, name->text))
             return true;
     }
     return false;
