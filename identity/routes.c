@@ -44,7 +44,7 @@ static bool fits(const Credentials *known, const char *password)
 static bool look_up(const Request *r, const char *account, Credentials *out, GError **error)
 {
     g_autofree char *name = g_ascii_strdown(account, -1);
-    return credentials_by_account(r->context.db, r->context.county, name, out, error);
+    return credentials_find(r->context.db, r->context.county, name, 0, out, error);
 }
 
 /* Prepares sign_in: {id}. What is told never says which of the two was wrong. */
@@ -102,7 +102,7 @@ static json_t *check_passwords(Request *r, GError **error)
 {
     const Actor *actor = r->context.actor;
     g_auto(Credentials) own = { 0 };
-    if (!credentials_by_id(r->context.db, r->context.county, actor->id, &own, error) ||
+    if (!credentials_find(r->context.db, r->context.county, "", actor->id, &own, error) ||
         !new_fits(r->fields, own.account, error) || !old_fits(r, &own, error))
         return NULL;
     g_autofree char *hash = identity_hash_password(json_text(r->fields, "new"), false);
@@ -146,20 +146,16 @@ static GPtrArray *tabs_of(const Context *context)
     return tabs;
 }
 
-static json_t *tab_json(const Tab *tab, const char *route)
-{
-    json_t *made = json_pack("{s:s, s:s}", "room", tab->name, "path", tab->path);
-    if (strcmp(route, tab->path) == 0 || g_str_has_prefix(route, tab->within))
-        json_object_set_new(made, "is_here", json_true());
-    return made;
-}
-
 static json_t *tabs_json(const Request *r)
 {
     json_t *made = json_array();
+    const char *route = r->route ? r->route : "";
     g_autoptr(GPtrArray) tabs = tabs_of(&r->context);
-    for (guint i = 0; i < tabs->len; i++)
-        json_array_append_new(made, tab_json(tabs->pdata[i], r->route ? r->route : ""));
+    for (guint i = 0; i < tabs->len; i++) {
+        const Tab *tab = tabs->pdata[i];
+        bool is_here = strcmp(route, tab->path) == 0 || g_str_has_prefix(route, tab->within);
+        json_array_append_new(made, json_pack("{s:s, s:s, s:o*}", "room", tab->name, "path", tab->path, "is_here", is_here ? json_true() : NULL));
+    }
     return made;
 }
 

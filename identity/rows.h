@@ -8,7 +8,6 @@ bool division_exists(Db *db, int64_t county, int64_t division, bool *exists, GEr
 /* Adds or renews a row, given as the statement's parameters. */
 bool division_put(const Context *context, const DbArg *row, GError **error);
 bool organ_put(const Context *context, const DbArg *row, GError **error);
-bool organ_exists(Db *db, int64_t county, int64_t organ, bool *exists, GError **error);
 /* 0 when it has none. */
 bool organ_successor(Db *db, int64_t county, int64_t organ, int64_t *successor, bool *exists,
                      GError **error);
@@ -18,9 +17,8 @@ typedef struct Credentials {
     int64_t id; /* 0: nobody by that account, or closed, or without a password */
     char *account, *hash;
 } Credentials;
-bool credentials_by_account(Db *db, int64_t county, const char *account, Credentials *out,
-                            GError **error);
-bool credentials_by_id(Db *db, int64_t county, int64_t id, Credentials *out, GError **error);
+/* By one of the two: no account is "", and nobody's id is 0. */
+bool credentials_find(Db *db, int64_t county, const char *account, int64_t id, Credentials *out, GError **error);
 void credentials_clear(Credentials *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Credentials, credentials_clear)
 /* ---- routes.c ---- */

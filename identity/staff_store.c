@@ -37,8 +37,9 @@ static bool administrators_apart(const StaffEntry *entry, GError **error)
 
 static bool post_fits(const Context *context, const Post *post, GError **error)
 {
+    int64_t successor;
     bool organ = false, division = false;
-    if (!organ_exists(context->db, context->county, post->organ, &organ, error) ||
+    if (!organ_successor(context->db, context->county, post->organ, &successor, &organ, error) ||
         !division_exists(context->db, context->county, post->division, &division, error))
         return false;
     if (organ && division && post->roles && !(post->roles & ~(unsigned)ANY_ROLE))
@@ -248,8 +249,7 @@ void credentials_clear(Credentials *self)
     *self = (Credentials){ 0 };
 }
 
-/* By one of the two: no account is "", and nobody's id is 0. */
-static bool find_credentials(Db *db, int64_t county, const char *account, int64_t id, Credentials *out, GError **error)
+bool credentials_find(Db *db, int64_t county, const char *account, int64_t id, Credentials *out, GError **error)
 {
     g_autoptr(DbRows) rows = db_query(db,
         "SELECT id, account, password_hash FROM staff WHERE county = :county AND (account = :account OR id = :id)"
@@ -259,16 +259,6 @@ static bool find_credentials(Db *db, int64_t county, const char *account, int64_
     if (db_next(rows, error))
         *out = (Credentials){ db_column_int(rows, 0), g_strdup(db_column_text(rows, 1)), g_strdup(db_column_text(rows, 2)) };
     return !db_failed(rows);
-}
-
-bool credentials_by_account(Db *db, int64_t county, const char *account, Credentials *out, GError **error)
-{
-    return find_credentials(db, county, account, 0, out, error);
-}
-
-bool credentials_by_id(Db *db, int64_t county, int64_t id, Credentials *out, GError **error)
-{
-    return find_credentials(db, county, "", id, out, error);
 }
 
 bool staff_set_password(const Context *context, int64_t id, const char *hash, GError **error)

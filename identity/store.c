@@ -103,13 +103,6 @@ json_t *identity_organs(Db *db, int64_t county, GError **error)
     return organs;
 }
 
-bool organ_exists(Db *db, int64_t county, int64_t organ, bool *exists, GError **error)
-{
-    int64_t one;
-    return db_integer(db, "SELECT 1 FROM organ WHERE county = :county AND number = :organ",
-                      WITH(db_int("county", county), db_int("organ", organ)), &one, exists, error);
-}
-
 bool organ_successor(Db *db, int64_t county, int64_t organ, int64_t *successor, bool *exists, GError **error)
 {
     return db_integer(db, "SELECT successor FROM organ WHERE county = :county AND number = :organ",

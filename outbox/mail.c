@@ -62,15 +62,16 @@ static void add_text_header(GString *out, const char *name, const char *text)
         add_encoded(out, text);
 }
 
+/* The program sets no locale, so names of days and months are English. */
 static void add_date(GString *out, Instant at)
 {
-    static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     struct tm here;
+    char day[16], rest[48];
     time_t seconds = (time_t)(at / 1000) + ZONE_MINUTES * 60;
     gmtime_r(&seconds, &here);
-    g_string_append_printf(out, "Date: %s, %d %s %d %02d:%02d:%02d +0800\r\n", days[here.tm_wday], here.tm_mday, months[here.tm_mon],
-                           here.tm_year + 1900, here.tm_hour, here.tm_min, here.tm_sec);
+    strftime(day, sizeof day, "%a", &here);
+    strftime(rest, sizeof rest, "%b %Y %H:%M:%S +0800", &here);
+    g_string_append_printf(out, "Date: %s, %d %s\r\n", day, here.tm_mday, rest);
 }
 
 static const char *domain_of(const char *address)
