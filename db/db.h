@@ -123,7 +123,7 @@ void db_cache_put_box(Db *self, int64_t county, const char *key, void *box, void
 /* A query that a connection begins with may also read the version of the cache, which spares the connection another query: the
  * column DB_CACHE_VERSION, for the statement's :county, is then given to db_cache_version. */
 #define DB_CACHE_VERSION "(SELECT next FROM ids WHERE county = :county AND name = 'reference')"
-void db_cache_version(Db *self, int64_t county, int64_t version);
+void db_cache_version(Db *self, int64_t county, int64_t number);
 
 /* ---- sums over tables ---- */
 
