@@ -146,26 +146,93 @@ static bool found_county(Db *db, void *data, GError **error)
     return true;
 }
 
+/* ---- who goes on first ---- */
+
+static bool is_before(const Play *a, const Play *b)
+{
+    return a->at < b->at || (a->at == b->at && a->serial < b->serial);
+}
+
+static void swap(GPtrArray *heap, guint i, guint j)
+{
+    gpointer kept = heap->pdata[i];
+    heap->pdata[i] = heap->pdata[j];
+    heap->pdata[j] = kept;
+}
+
+void demo_wait(Demo *self, Play *play)
+{
+    GPtrArray *heap = self->waiting;
+    g_ptr_array_add(heap, play);
+    for (guint i = heap->len - 1; i > 0 && is_before(heap->pdata[i], heap->pdata[(i - 1) / 2]); i = (i - 1) / 2)
+        swap(heap, i, (i - 1) / 2);
+}
+
+static Play *pop(GPtrArray *heap)
+{
+    Play *first = heap->pdata[0];
+    swap(heap, 0, heap->len - 1);
+    g_ptr_array_set_size(heap, (gint)heap->len - 1);
+    guint i = 0, child = 1;
+    while (child < heap->len) {
+        if (child + 1 < heap->len && is_before(heap->pdata[child + 1], heap->pdata[child]))
+            child++;
+        if (!is_before(heap->pdata[child], heap->pdata[i]))
+            break;
+        swap(heap, i, child);
+        i = child;
+        child = 2 * i + 1;
+    }
+    return first;
+}
+
 /* ---- days ---- */
+
+void demo_play_free(Play *play)
+{
+    case_clear(&play->present);
+    g_free(play);
+}
+
+/* In the whole city a row is first written when its case rests, or when the system has to find it before the case goes on, and
+ * then as often as it changes; until then the case is in hand. Nobody reads the city before it is whole. */
+static bool is_to_be_found(const Demo *self, const Play *play)
+{
+    const Case *present = &play->present;
+    return !self->full || !play->at || !(present->unwritten & RECORD_WHOLE) || (present->alarm_at && present->alarm_at <= play->at);
+}
+
+/* After its last action of a day: who goes on later waits, who rests for good is forgotten in the whole city. */
+static bool put_down(Demo *self, Play *play, GError **error)
+{
+    if (is_to_be_found(self, play) && !demo_put_down(self, play, error))
+        return false;
+    if (play->at)
+        demo_wait(self, play);
+    else if (self->full)
+        demo_play_free(play);
+    return true;
+}
+
+bool demo_live_until(Demo *self, Instant end, GError **error)
+{
+    while (self->waiting->len && ((Play *)self->waiting->pdata[0])->at < end) {
+        Play *play = pop(self->waiting);
+        if (!demo_go_on(self, play, error))
+            return false;
+        if (play->at && play->at < end)
+            demo_wait(self, play);
+        else if (!put_down(self, play, error))
+            return false;
+    }
+    return true;
+}
 
 typedef struct Living {
     Demo *demo;
     Play *plays;
     Day day;
-    int64_t begun;
 } Living;
-
-/* The first to go on before `end`; NULL when all rest or go on later. */
-static Play *first_before(const Living *living, Instant end)
-{
-    Play *first = NULL;
-    for (int64_t i = 0; i < living->demo->settings.cases; i++) {
-        Play *play = &living->plays[i];
-        if (play->at && play->at < end && (!first || play->at < first->at))
-            first = play;
-    }
-    return first;
-}
 
 bool demo_night(Demo *self, Day day, GError **error)
 {
@@ -180,30 +247,16 @@ bool demo_night(Demo *self, Day day, GError **error)
     return true;
 }
 
-static bool put_down_all(const Living *living, GError **error)
-{
-    for (int64_t i = 0; i < living->demo->settings.cases; i++)
-        if (!demo_put_down(living->demo, &living->plays[i], error))
-            return false;
-    return true;
-}
-
 static bool live_a_day(Db *db, void *data, GError **error)
 {
     Living *living = data;
     living->demo->context.db = db;
-    Instant end = instant_at(living->day + 1, 0);
     if (!demo_night(living->demo, living->day, error))
         return false;
     for (int64_t i = 0; i < living->demo->settings.cases; i++)
         demo_skip_night(living->demo, &living->plays[i]);
-    for (Play *play = first_before(living, end); play; play = first_before(living, end)) {
-        living->begun += play->present.number == 0;
-        if (!demo_go_on(living->demo, play, error))
-            return false;
-    }
     bool is_last = living->day == living->demo->settings.today - 1;
-    return put_down_all(living, error) && (!is_last || demo_licences(living->demo, living->plays, error));
+    return demo_live_until(living->demo, instant_at(living->day + 1, 0), error) && (!is_last || demo_licences(living->demo, living->plays, error));
 }
 
 static void clear_play(void *play)
@@ -219,13 +272,14 @@ static bool live(Demo *demo, Store *store, GError **error)
     Living living = { .demo = demo, .plays = (Play *)(void *)plays->data, .day = demo->settings.today };
     for (int64_t i = 0; i < demo->settings.cases; i++) {
         demo_cast(demo, &living.plays[i], i);
+        demo_wait(demo, &living.plays[i]);
         living.day = MIN(living.day, day_of(living.plays[i].at));
     }
     for (; living.day < demo->settings.today; living.day++) {
         if (!store_write(store, live_a_day, &living, error))
             return false;
         if (demo->settings.progress)
-            demo->settings.progress(living.day, living.begun, demo->settings.cases);
+            demo->settings.progress(living.day, demo->begun, demo->settings.cases);
     }
     return true;
 }
@@ -237,6 +291,7 @@ static void clear(Demo *self)
     g_ptr_array_unref(self->items);
     g_ptr_array_unref(self->old_items);
     g_ptr_array_unref(self->workers);
+    g_ptr_array_unref(self->waiting);
     g_hash_table_unref(self->seats);
     g_hash_table_unref(self->scans);
     g_clear_pointer(&self->people, csv_table_free);
@@ -255,6 +310,7 @@ bool demo_make(Store *store, const Context *world, const DemoSettings *settings,
     demo.items = g_ptr_array_new_with_free_func(free_item);
     demo.old_items = g_ptr_array_new_with_free_func(free_item);
     demo.workers = g_ptr_array_new_with_free_func(g_free);
+    demo.waiting = g_ptr_array_new();
     demo.seats = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     demo.scans = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, demo_scan_free);
     random_seed(&demo.fates, settings->seed);

@@ -53,51 +53,11 @@ struct Full {
     Demo *demo;
     Day first, last, day;
     Stream streams[STREAMS];
-    GPtrArray *waiting;           /* of Play: a heap, who goes on first on top */
     int64_t *parties;             /* of those made up, then of those in the table: who has come before; 0: nobody */
     double spent, statutory;      /* days, planned and then done, of what is decided before the end, in the centre */
     int64_t accepted, rated;      /* in the centre */
     int64_t begun;
 };
-
-/* ---- who goes on first ---- */
-
-static bool is_before(const Play *a, const Play *b)
-{
-    return a->at < b->at || (a->at == b->at && a->serial < b->serial);
-}
-
-static void swap(GPtrArray *heap, guint i, guint j)
-{
-    gpointer kept = heap->pdata[i];
-    heap->pdata[i] = heap->pdata[j];
-    heap->pdata[j] = kept;
-}
-
-static void push(GPtrArray *heap, Play *play)
-{
-    g_ptr_array_add(heap, play);
-    for (guint i = heap->len - 1; i > 0 && is_before(heap->pdata[i], heap->pdata[(i - 1) / 2]); i = (i - 1) / 2)
-        swap(heap, i, (i - 1) / 2);
-}
-
-static Play *pop(GPtrArray *heap)
-{
-    Play *first = heap->pdata[0];
-    swap(heap, 0, heap->len - 1);
-    g_ptr_array_set_size(heap, (gint)heap->len - 1);
-    guint i = 0, child = 1;
-    while (child < heap->len) {
-        if (child + 1 < heap->len && is_before(heap->pdata[child + 1], heap->pdata[child]))
-            child++;
-        if (!is_before(heap->pdata[child], heap->pdata[i]))
-            break;
-        swap(heap, i, child);
-        i = child;
-        child = 2 * i + 1;
-    }
-    return first;
-}
 
 /* ---- what they come for ---- */
 
@@ -181,7 +141,7 @@ static bool cast(Full *self, const Stream *stream, const Fate *fate, GError **er
         play->somebody = 1 + demo_draw(self->demo, PEOPLE);
     else
         play->person = demo_draw_row(self->demo, item);
-    push(self->waiting, play);
+    demo_wait(self->demo, play);
     return meet(self, play, error);
 }
 
@@ -302,13 +262,13 @@ static void decide_today(Full *self, Play *play, Instant now)
 /* On the last afternoon: who waits for a decision of a later day may get it today. */
 static void close_books(Full *self, Instant now)
 {
-    g_autoptr(GPtrArray) waiting = g_steal_pointer(&self->waiting);
-    self->waiting = g_ptr_array_new();
+    g_autoptr(GPtrArray) waiting = g_steal_pointer(&self->demo->waiting);
+    self->demo->waiting = g_ptr_array_new();
     for (guint i = 0; i < waiting->len; i++) {
         Play *play = waiting->pdata[i];
         if (may_be_decided_today(self, play))
             decide_today(self, play, now);
-        push(self->waiting, play);
+        demo_wait(self->demo, play);
     }
 }
 
@@ -328,46 +288,6 @@ int full_level(Full *self, const Play *play)
 
 /* ---- days ---- */
 
-static void free_play(Play *play)
-{
-    case_clear(&play->present);
-    g_free(play);
-}
-
-/* A row is first written when its case rests, or when the system has to find it before the case goes on, and then as
- * often as it changes; until then the case is in hand. Nobody reads the city before it is whole. */
-static bool is_to_be_found(const Play *play)
-{
-    const Case *present = &play->present;
-    return !play->at || !(present->unwritten & RECORD_WHOLE) || (present->alarm_at && present->alarm_at <= play->at);
-}
-
-/* After its last action of a day: who goes on later waits, who rests for good is forgotten. */
-static bool put_down(Full *self, Play *play, GError **error)
-{
-    if (is_to_be_found(play) && !demo_put_down(self->demo, play, error))
-        return false;
-    if (play->at)
-        push(self->waiting, play);
-    else
-        free_play(play);
-    return true;
-}
-
-static bool live_until(Full *self, Instant end, GError **error)
-{
-    while (self->waiting->len && ((Play *)self->waiting->pdata[0])->at < end) {
-        Play *play = pop(self->waiting);
-        if (!demo_go_on(self->demo, play, error))
-            return false;
-        if (play->at && play->at < end)
-            push(self->waiting, play);
-        else if (!put_down(self, play, error))
-            return false;
-    }
-    return true;
-}
-
 /* A write of its own: in one that changes items nothing that is made of them is kept in memory. */
 static bool live_a_night(Db *db, void *data, GError **error)
 {
@@ -375,8 +295,8 @@ static bool live_a_night(Db *db, void *data, GError **error)
     self->demo->context.db = db;
     if (!demo_night(self->demo, self->day, error))
         return false;
-    for (guint i = 0; i < self->waiting->len; i++)
-        demo_skip_night(self->demo, self->waiting->pdata[i]);
+    for (guint i = 0; i < self->demo->waiting->len; i++)
+        demo_skip_night(self->demo, self->demo->waiting->pdata[i]);
     return true;
 }
 
@@ -391,19 +311,19 @@ static bool live_a_day(Db *db, void *data, GError **error)
     }
     db_use_async_writer(db); /* all that is looked up has been */
     Instant books = instant_at(self->last, LAST_DECISIONS);
-    if (self->day == self->last && !live_until(self, books, error))
+    if (self->day == self->last && !demo_live_until(self->demo, books, error))
         return false;
     if (self->day == self->last)
         close_books(self, books);
-    return live_until(self, instant_at(self->day + 1, 0), error);
+    return demo_live_until(self->demo, instant_at(self->day + 1, 0), error);
 }
 
 static bool put_down_waiting(Db *db, void *data, GError **error)
 {
     Full *self = data;
     self->demo->context.db = db;
-    for (guint i = 0; i < self->waiting->len; i++)
-        if (!demo_put_down(self->demo, self->waiting->pdata[i], error))
+    for (guint i = 0; i < self->demo->waiting->len; i++)
+        if (!demo_put_down(self->demo, self->demo->waiting->pdata[i], error))
             return false;
     return true;
 }
@@ -425,9 +345,8 @@ static bool live(Full *self, Store *store, GError **error)
 
 static void clear(Full *self)
 {
-    for (guint i = 0; i < self->waiting->len; i++)
-        free_play(self->waiting->pdata[i]);
-    g_ptr_array_unref(self->waiting);
+    for (guint i = 0; i < self->demo->waiting->len; i++)
+        demo_play_free(self->demo->waiting->pdata[i]);
     g_free(self->parties);
     for (int i = 0; i < STREAMS; i++)
         g_clear_pointer(&self->streams[i].items, g_array_unref);
@@ -442,7 +361,6 @@ bool full_live(Demo *demo, Store *store, GError **error)
     Full self = { .demo = demo, .first = day_from(2014, 1, 1), .last = day_from(2014, 9, 30) };
     for (int i = 0; i < STREAMS; i++)
         self.streams[i] = (Stream){ streams[i].channel, streams[i].is_in_time, llround((double)streams[i].cases * demo->settings.times), 0, NULL };
-    self.waiting = g_ptr_array_new();
     self.parties = g_new0(int64_t, PEOPLE + 1 + csv_rows(demo->people));
     demo->full = &self;
     bool lived = live(&self, store, error);

@@ -304,6 +304,7 @@ static bool begin(Demo *self, Play *play, GError **error)
     if (!go_to_desk(self, play, error) || !case_begin(&self->context, &draft, &play->present, error))
         return false;
     demo_skip_begun(self);
+    self->begun++;
     set_next(self, play, &play->present);
     return true;
 }
@@ -420,7 +421,7 @@ Instant demo_draw_start(Demo *self, Day day, enum channel channel, int before)
 
 void demo_cast(Demo *self, Play *play, int64_t index)
 {
-    *play = (Play){ .fate = index < (int64_t)G_N_ELEMENTS(sure) ? &sure[index] : demo_draw_fate(self, usual, G_N_ELEMENTS(usual)) };
+    *play = (Play){ .serial = index, .fate = index < (int64_t)G_N_ELEMENTS(sure) ? &sure[index] : demo_draw_fate(self, usual, G_N_ELEMENTS(usual)) };
     do {
         play->item = draw_item(self);
     } while (!demo_suits(play->fate, play->item));

@@ -36,6 +36,8 @@ struct Demo {
     GHashTable *seats;    /* organ, division and role -> Actor, as far as asked for */
     GHashTable *scans;    /* material -> Upload */
     const Item *story;    /* the item whose hands the named accounts are */
+    GPtrArray *waiting;   /* of Play: a heap, who goes on first on top */
+    int64_t begun;        /* cases */
     Full *full;           /* the whole city; NULL: a small one */
 };
 
@@ -96,8 +98,8 @@ typedef struct Play {
     Case present;         /* in hand until it rests; number 0: not begun */
     size_t papers;        /* materials brought so far, in the item's order */
     bool was_special;
-    /* Used by the whole city alone (full.c): */
     int64_t serial;       /* who came first, of those who go on at the same time */
+    /* Used by the whole city alone (full.c): */
     unsigned somebody;    /* who applies, of those who are in no table; 0: the row of people */
     int64_t party;        /* the same, known since the morning of the day */
     bool is_on_paper;     /* handed in on paper, nothing scanned */
@@ -115,6 +117,11 @@ bool demo_go_on(Demo *self, Play *play, GError **error);
 /* Looks up who applies, before he comes. */
 bool demo_meet(Demo *self, Play *play, GError **error);
 bool demo_put_down(Demo *self, Play *play, GError **error);
+/* Puts it among those who go on later; borrowed. */
+void demo_wait(Demo *self, Play *play);
+/* All who wait go on as far as they go before `end`. Those who rest for good then are freed in the whole city. */
+bool demo_live_until(Demo *self, Instant end, GError **error);
+void demo_play_free(Play *play);
 /* Fates pass over the document of a case that was accepted by the system in this night (demo_night). */
 void demo_skip_night(Demo *self, const Play *play);
 /* One of a table, by weight. */
