@@ -369,6 +369,23 @@ static void a_day_to_come_is_not_counted_before(void)
     g_free(b);
 }
 
+/* Whole years, whole months and single days, in each order in which they can follow each other. */
+static void the_parts_of_a_period_add_up(void)
+{
+    static const char *const days[] = { "2013-01-01", "2013-05-06", "2013-12-31", "2014-01-01", "2014-02-10", "2014-02-28", "2014-09-01",
+                                        "2014-09-28", "2014-09-30", "2014-10-20", "2014-12-31", "2015-01-01", "2015-01-31" };
+    Bench *b = g_new(Bench, 1);
+    bench_open(b);
+    g_assert_true(store_write(b->store, begin_licences, &b->context, NULL));
+    b->context.db = store_reader(b->store, NULL);
+    for (size_t from = 0; from < G_N_ELEMENTS(days); from++)
+        for (size_t to = from; to < G_N_ELEMENTS(days); to++)
+            assert_licences(b->context, days[from], days[to], days[to], true);
+    store_return(b->store, b->context.db);
+    bench_close(b);
+    g_free(b);
+}
+
 static void a_share_keeps_its_sign(void)
 {
     static const struct { int64_t top, bottom; const char *percent; } shares[] = {
@@ -404,6 +421,7 @@ int main(int argc, char **argv)
     g_test_add_func("/indicators/figures come from their sums", figures_come_from_their_sums);
     g_test_add_func("/indicators/percentages are rounded half up", percentages_are_rounded_half_up);
     g_test_add_func("/indicators/a day to come is not counted before", a_day_to_come_is_not_counted_before);
+    g_test_add_func("/indicators/the parts of a period add up", the_parts_of_a_period_add_up);
     g_test_add_func("/indicators/a share keeps its sign", a_share_keeps_its_sign);
     g_test_add_func("/indicators/paths name what was asked", paths_name_what_was_asked);
     return g_test_run();
