@@ -48,8 +48,6 @@ static const ListOrder list_orders[] = {
     { "former", { "former_sought", "number" }, .head = "former" }, { 0 },
 };
 
-static const ListTab list_tabs[] = { { .orders = 0 }, { 0 } };
-
 static void tell(const Request *r, json_t *row)
 {
     const char *state = json_text(row, "state");
@@ -62,7 +60,7 @@ static void tell(const Request *r, json_t *row)
 
 const ListSpec licence_list = {
     .name = "register", .room = "licences", .path = "/licences", .table = "licence", .key = "number", .columns = list_columns,
-    .fields = list_fields, .filters = list_filters, .orders = list_orders, .tabs = list_tabs, .bound = 5000,
+    .fields = list_fields, .filters = list_filters, .orders = list_orders, .tabs = (const ListTab[]){ { .orders = 0 }, { 0 } }, .bound = 5000,
     .search = { subject_number_read, { "holder", "item", "code", "former" }, NULL }, .link = "/licences/{number}",
     .tell = tell,
 };

@@ -14,14 +14,6 @@ typedef struct Line {
     GPtrArray *kept; /* texts made for cells, until the row is added */
 } Line;
 
-static int column_named(const char *name)
-{
-    for (int i = 0; i <= COLUMN_LEVEL; i++)
-        if (strcmp(load_columns[i], name) == 0)
-            return i;
-    return -1;
-}
-
 /* ---- cells ---- */
 
 static char *joined(const json_t *list)
@@ -63,8 +55,8 @@ static void add_fault(const Line *line, const char *member, const char *reason)
 static void take_member(const Line *line, const char *name, const json_t *value, const char *path, bool of_step,
                         const char *cells[LOAD_COLUMNS])
 {
-    int column = column_named(name);
-    if (column < 0 || (load_is_of_step((enum load_column)column) != of_step && (of_step || column != COLUMN_ORGAN))) {
+    size_t column = name_place(load_columns, name);
+    if (column > COLUMN_LEVEL || (load_is_of_step((enum load_column)column) != of_step && (of_step || column != COLUMN_ORGAN))) {
         add_fault(line, path, "load.member");
         return;
     }
