@@ -257,19 +257,6 @@ static bool read_json(RequestState *self, GError **error)
     return add_members(self, object, error);
 }
 
-static bool all_clean(json_t *given)
-{
-    const char *name;
-    json_t *values;
-    json_object_foreach(given, name, values)
-        for (size_t i = 0; i < json_array_size(values); i++) {
-            const char *text = json_string_value(json_array_get(values, i));
-            if (!text_is_clean(name, strlen(name)) || !text_is_clean(text, strlen(text)))
-                return false;
-        }
-    return true;
-}
-
 /* A text pasted into a form may hold control characters, such as a vertical tab, that nobody sees: without them it is the same
  * text, and a refusal would lose all that was typed. */
 static json_t *without_controls(const char *text)
@@ -281,13 +268,20 @@ static json_t *without_controls(const char *text)
     return json_stringn_nocheck(kept->str, kept->len);
 }
 
-static void drop_controls(json_t *given)
+/* False when what was given is no clean text. */
+static bool tidy(json_t *given, bool drops_controls)
 {
     const char *name;
     json_t *values;
     json_object_foreach(given, name, values)
-        for (size_t i = 0; i < json_array_size(values); i++)
-            json_array_set_new(values, i, without_controls(json_string_value(json_array_get(values, i))));
+        for (size_t i = 0; i < json_array_size(values); i++) {
+            if (drops_controls)
+                json_array_set_new(values, i, without_controls(json_string_value(json_array_get(values, i))));
+            const char *text = json_string_value(json_array_get(values, i));
+            if (!text_is_clean(name, strlen(name)) || !text_is_clean(text, strlen(text)))
+                return false;
+        }
+    return true;
 }
 
 /* The fields _key and _token belong to http, not to the handler. */
@@ -310,9 +304,7 @@ bool body_end(RequestState *self, GError **error)
     }
     if (self->body_kind == JSON_BODY && !read_json(self, error))
         return false;
-    if (self->body_kind != JSON_BODY)
-        drop_controls(self->given);
-    if (!all_clean(self->given))
+    if (!tidy(self->given, self->body_kind != JSON_BODY))
         return refuse(error, BAD_INPUT, "http.not_text", NULL);
     self->key = take_reserved(self->given, "_key");
     self->form_token = take_reserved(self->given, "_token");

@@ -48,23 +48,15 @@ static enum MHD_Result send_open(RequestState *self, int file, const char *name)
     return send_raw(self, MHD_create_response_from_fd64((uint64_t)about.st_size, file));
 }
 
-static enum MHD_Result send_file(RequestState *self)
-{
-    return send_open(self, open(self->file_path, O_RDONLY | O_CLOEXEC), self->file_path);
-}
-
-static enum MHD_Result send_remote_file(RequestState *self)
-{
-    int file = self->remote_file;
-    self->remote_file = -1;
-    return send_open(self, file, self->remote_key);
-}
-
 enum MHD_Result raw_send(RequestState *self)
 {
     if (self->bytes)
         return send_bytes(self);
-    return self->file_path ? send_file(self) : send_remote_file(self);
+    if (self->file_path)
+        return send_open(self, open(self->file_path, O_RDONLY | O_CLOEXEC), self->file_path);
+    int file = self->remote_file;
+    self->remote_file = -1;
+    return send_open(self, file, self->remote_key);
 }
 
 /* ---- what handlers ask ---- */

@@ -92,31 +92,24 @@ bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, G
 
 /* ---- finding ---- */
 
-typedef struct Seen {
-    int64_t county, at;
-    char *hash;
-} Seen;
-
-static bool write_seen(Db *db, void *data, GError **error)
+static bool write_seen(Db *db, void *seen, GError **error)
 {
-    const Seen *seen = data;
     return db_run(db, "UPDATE http_session SET seen_at = :at WHERE county = :county AND hash = :hash",
-                  WITH(db_int("at", seen->at), db_int("county", seen->county), db_text("hash", seen->hash)), error);
+                  WITH(db_int("at", json_number(seen, "at")), db_int("county", json_number(seen, "county")),
+                       db_text("hash", json_text(seen, "hash"))), error);
 }
 
-static void free_seen(void *data, const GError *error)
+static void free_seen(void *seen, const GError *error)
 {
-    Seen *seen = data;
     if (error)
         g_warning("session seen: %s", error->message);
-    g_free(seen->hash);
-    g_free(seen);
+    json_decref(seen);
 }
 
-static void note_seen(RequestState *self, const char *hash)
+static void note_seen(const RequestState *self)
 {
-    Seen *seen = g_new0(Seen, 1);
-    *seen = (Seen){ self->request.context.county, self->request.context.now, g_strdup(hash) };
+    const Context *context = &self->request.context;
+    json_t *seen = json_pack("{s:I, s:I, s:s}", "county", context->county, "at", context->now, "hash", self->token_hash);
     store_submit(self->site->store, write_seen, seen, free_seen);
 }
 
@@ -215,7 +208,7 @@ bool session_load(RequestState *self, Db *db, GError **error)
     if (!known)
         self->token[0] = '\0';
     else if (context->now - found.seen_at > SEEN_EVERY)
-        note_seen(self, self->token_hash);
+        note_seen(self);
     return look_back(self, db, &found, known, error);
 }
 
