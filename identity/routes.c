@@ -154,7 +154,8 @@ static json_t *tabs_json(const Request *r)
     for (guint i = 0; i < tabs->len; i++) {
         const Tab *tab = tabs->pdata[i];
         bool is_here = strcmp(route, tab->path) == 0 || g_str_has_prefix(route, tab->within);
-        json_array_append_new(made, json_pack("{s:s, s:s, s:o*}", "room", tab->name, "path", tab->path, "is_here", is_here ? json_true() : NULL));
+        json_array_append_new(made, json_pack("{s:s, s:s, s:o*}", "room", tab->name, "path", tab->path, "is_here",
+                                              is_here ? json_true() : NULL));
     }
     return made;
 }

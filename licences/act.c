@@ -64,12 +64,12 @@ bool licence_begin(const Context *context, Licence *self, const LicenceOrigin *f
         self->state = LICENCE_EXPIRED;
         self->since_day = self->valid_to_day + 1;
     }
-    if (!subject_draw_number(context, &licence_kind, (Day)(self->replaces ? self->since_day : self->issued_day), &self->number, error) ||
-        !licence_settle(context, self, error))
+    Day day = (Day)(self->replaces ? self->since_day : self->issued_day);
+    if (!subject_draw_number(context, &licence_kind, day, &self->number, error) || !licence_settle(context, self, error))
         return false;
     g_autofree char *facts = facts_of(context, self, from, error);
-    return facts && subject_begin(context, &licence_kind, self, from->is_late ? "licence.entered_late" : "licence.entered", facts, error) &&
-           subject_save(context, &licence_kind, self, error);
+    const char *event = from->is_late ? "licence.entered_late" : "licence.entered";
+    return facts && subject_begin(context, &licence_kind, self, event, facts, error) && subject_save(context, &licence_kind, self, error);
 }
 
 void licence_take_item(Licence *self, const Item *item, Day day)

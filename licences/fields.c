@@ -57,7 +57,8 @@ bool licence_settle(const Context *context, Licence *self, GError **error)
     g_autoptr(json_t) organ = identity_organ(context->db, context->county, self->organ, error);
     const char *code = json_text(organ, "code");
     uint64_t type = g_ascii_strtoull(self->item + strcspn(self->item, "0123456789"), NULL, 10);
-    g_autofree char *parts = g_strdup_printf("%s%03" PRIu64 ".%s.%" PRId64 ".%03" PRId64, code, type, code, self->number, self->version);
+    g_autofree char *parts = g_strdup_printf("%s%03" PRIu64 ".%s.%" PRId64 ".%03" PRId64, code, type, code, self->number,
+                                             self->version);
     bool is_coded = strlen(code) == CREDIT_CODE && type && type < TYPES;
     g_autofree char *identifier = is_coded ? g_strdup_printf("1.2.156.3005.2.%s.%c", parts, identity_check_character(parts)) : NULL;
     g_autofree char *listed = self->is_person ? mask_name(self->holder) : g_strdup(self->holder);

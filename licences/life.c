@@ -54,7 +54,8 @@ static const char *reason_against(const SubjectTurn *turn)
             return self->renewal_day ? "licences.renewal_asked_already" : "licences.without_end";
         return today(turn) > last_to_ask(self) ? "licences.renewal_late" : NULL;
     case LICENCE_RENEW:
-    case LICENCE_REFUSE_RENEWAL: return !self->renewal_day ? "licences.renewal_not_asked" : is_over ? "licences.renewal_deemed" : NULL;
+    case LICENCE_REFUSE_RENEWAL:
+        return !self->renewal_day ? "licences.renewal_not_asked" : is_over ? "licences.renewal_deemed" : NULL;
     case LICENCE_DEEM_RENEWED: return is_over && self->renewal_day ? NULL : "licences.term_not_over";
     case LICENCE_EXPIRE: return is_over && !self->renewal_day ? NULL : "licences.term_not_over";
     case LICENCE_ERASE: return *self->holder ? NULL : "licences.erased_already";
@@ -79,8 +80,10 @@ static bool has_ground(const SubjectTurn *turn, GError **error)
 {
     static const int64_t grounds[LICENCE_STATES] = { [LICENCE_EXPIRED] = GROUND_EXPIRY, [LICENCE_REVOKED] = GROUND_REVOKED };
     int64_t ground = ground_given(turn), own = grounds[((const Licence *)turn->present)->state];
-    bool is_known = ground && licence_ground_names[ground], fits = own ? ground == own : ground != GROUND_EXPIRY && ground != GROUND_REVOKED;
-    return (is_known && fits) || refuse_field(error, "ground", is_known ? "licences.ground_not_so" : "licences.ground_needed", NULL);
+    bool is_known = ground && licence_ground_names[ground];
+    bool fits = own ? ground == own : ground != GROUND_EXPIRY && ground != GROUND_REVOKED;
+    const char *reason = is_known ? "licences.ground_not_so" : "licences.ground_needed";
+    return (is_known && fits) || refuse_field(error, "ground", reason, NULL);
 }
 
 /* ---- effects ---- */
@@ -172,19 +175,20 @@ const SubjectRule licence_rules[LICENCE_ACTIONS] = {
                               "renewal_receipt", .guard = is_time, .law = LICENSING "第五十条" },
     [LICENCE_RENEW] = { "renew", "licence.renewed", HELD, BY_ITS_ORGAN, APPROVER, SUBJECT_STAYS, NEED_OPINION, "licence", true,
                         .guard = is_time, .effect = renew, .law = LICENSING "第五十条" },
-    [LICENCE_REFUSE_RENEWAL] = { "refuse-renewal", "licence.renewal_refused", HELD, BY_ITS_ORGAN, APPROVER, SUBJECT_STAYS, NEED_REASON,
-                                 "renewal_refusal", .guard = is_time, .law = LICENSING "第五十条" },
+    [LICENCE_REFUSE_RENEWAL] = { "refuse-renewal", "licence.renewal_refused", HELD, BY_ITS_ORGAN, APPROVER, SUBJECT_STAYS,
+                                 NEED_REASON, "renewal_refusal", .guard = is_time, .law = LICENSING "第五十条" },
     [LICENCE_DEEM_RENEWED] = { "deem-renewed", "licence.deemed_renewed", HELD, BY_SYSTEM, 0, SUBJECT_STAYS, 0, "licence",
                                .guard = is_time, .effect = renew, .law = LICENSING "第五十条" },
-    [LICENCE_EXPIRE] = { "expire", "licence.expired", HELD, BY_SYSTEM, 0, LICENCE_EXPIRED, .guard = is_time, .law = LICENSING "第五十条" },
-    [LICENCE_REPLACE] = { "replace", "licence.replaced", IN(LICENCE_VALID), BY_ITS_ORGAN, ISSUER | APPROVER, LICENCE_REPLACED, NEED_REASON,
-                          .effect = replace, .law = LICENSING "第三十九条" },
-    [LICENCE_WITHHOLD] = { "withhold", "licence.withheld", IN(LICENCE_VALID), BY_ITS_ORGAN, HEAD, LICENCE_WITHHELD, NEED_REASON | NEED_BASIS,
-                          "withholding", .law = "《行政处罚法》第九条" },
-    [LICENCE_GIVE_BACK] = { "give-back", "licence.given_back", IN(LICENCE_WITHHELD), BY_ITS_ORGAN, HEAD, LICENCE_VALID, NEED_REASON, "giving_back",
-                         true, .law = "《行政处罚法》第九条" },
-    [LICENCE_REVOKE] = { "revoke", "licence.revoked", HELD, BY_ITS_ORGAN, HEAD, LICENCE_REVOKED, NEED_REASON | NEED_BASIS, "revocation",
-                         .law = LICENSING "第六十九条" },
+    [LICENCE_EXPIRE] = { "expire", "licence.expired", HELD, BY_SYSTEM, 0, LICENCE_EXPIRED, .guard = is_time,
+                         .law = LICENSING "第五十条" },
+    [LICENCE_REPLACE] = { "replace", "licence.replaced", IN(LICENCE_VALID), BY_ITS_ORGAN, ISSUER | APPROVER, LICENCE_REPLACED,
+                          NEED_REASON, .effect = replace, .law = LICENSING "第三十九条" },
+    [LICENCE_WITHHOLD] = { "withhold", "licence.withheld", IN(LICENCE_VALID), BY_ITS_ORGAN, HEAD, LICENCE_WITHHELD,
+                           NEED_REASON | NEED_BASIS, "withholding", .law = "《行政处罚法》第九条" },
+    [LICENCE_GIVE_BACK] = { "give-back", "licence.given_back", IN(LICENCE_WITHHELD), BY_ITS_ORGAN, HEAD, LICENCE_VALID,
+                            NEED_REASON, "giving_back", true, .law = "《行政处罚法》第九条" },
+    [LICENCE_REVOKE] = { "revoke", "licence.revoked", HELD, BY_ITS_ORGAN, HEAD, LICENCE_REVOKED, NEED_REASON | NEED_BASIS,
+                         "revocation", .law = LICENSING "第六十九条" },
     [LICENCE_ANNUL] = { "annul", "licence.annulled", HELD | IN(LICENCE_EXPIRED) | IN(LICENCE_REVOKED), BY_ITS_ORGAN, APPROVER | HEAD,
                         LICENCE_ANNULLED, NEED_REASON | LICENCE_NEEDS_GROUND, "annulment", .guard = has_ground, .law = LICENSING "第七十条" },
     [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_KEEPER, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_time,

@@ -60,7 +60,8 @@ static void tell(const Request *r, json_t *row)
 
 const ListSpec licence_list = {
     .name = "register", .room = "licences", .path = "/licences", .table = "licence", .key = "number", .columns = list_columns,
-    .fields = list_fields, .filters = list_filters, .orders = list_orders, .tabs = (const ListTab[]){ { .orders = 0 }, { 0 } }, .bound = 5000,
+    .fields = list_fields, .filters = list_filters, .orders = list_orders, .bound = 5000,
+    .tabs = (const ListTab[]){ { .orders = 0 }, { 0 } },
     .search = { subject_number_read, { "holder", "item", "code", "former" }, NULL }, .link = "/licences/{number}",
     .tell = tell,
 };
@@ -79,7 +80,8 @@ json_t *licence_answer(const Context *context, const void *present, bool is_insi
 
 const Field licence_act_fields[] = {
     { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN },
-    { .name = "ground", .kind = FIELD_CHOICE, .choices = &licence_ground_names[1], .look = LOOK_RADIOS, .need = LICENCE_NEEDS_GROUND },
+    { .name = "ground", .kind = FIELD_CHOICE, .choices = &licence_ground_names[1], .look = LOOK_RADIOS,
+      .need = LICENCE_NEEDS_GROUND },
     { .name = "holder", .most = 60, .need = LICENCE_TAKES_CONTENT },
     { .name = "id_number", .most = 30, .look = LOOK_EXACT, .need = LICENCE_TAKES_CONTENT },
     { .name = "content", .kind = FIELD_LONG_TEXT, .most = 500, .value = "content", .need = LICENCE_TAKES_CONTENT },
@@ -110,11 +112,11 @@ const Route licence_routes[] = {
       "The public register of licences: by number, holder, item and organ; format=csv, xlsx or json for files" },
     { "GET", "/licences/{number}", ANYONE, subject_page, "licences/licence", NULL, NULL, NULL,
       "A licence as the register has it today; for its holder also its papers, history and actions" },
-    { "POST", "/licences/{number}/{action}", HOLDERS, subject_page_act, "licences/licence", licence_act_fields, "/licences/{number}", "/licences/{number}",
-      "Take an action on a licence as its holder" },
+    { "POST", "/licences/{number}/{action}", HOLDERS, subject_page_act, "licences/licence", licence_act_fields, "/licences/{number}",
+      "/licences/{number}", "Take an action on a licence as its holder" },
     { "GET", "/desk/licences/{number}", ANY_ROLE, subject_page, "licences/desk", NULL, NULL, NULL,
       "A licence with its papers, history and the actions open to who asks" },
-    { "POST", "/desk/licences/{number}/{action}", ANY_ROLE, subject_page_act, "licences/desk", licence_act_fields, "/desk/licences/{number}",
-      "/desk/licences/{number}", "Take an action on a licence" },
+    { "POST", "/desk/licences/{number}/{action}", ANY_ROLE, subject_page_act, "licences/desk", licence_act_fields,
+      "/desk/licences/{number}", "/desk/licences/{number}", "Take an action on a licence" },
     { 0 },
 };

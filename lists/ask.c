@@ -223,7 +223,8 @@ bool list_named(const Request *r, const ListColumn *column, int64_t number, json
     return *found || trouble_is(&why, NOT_FOUND, error);
 }
 
-static bool find(const Request *r, const ListFilter *filter, const ListColumn *column, const json_t *given, json_t **found, GError **error)
+static bool find(const Request *r, const ListFilter *filter, const ListColumn *column, const json_t *given, json_t **found,
+                 GError **error)
 {
     g_autoptr(GError) why = NULL;
     if (!filter->find)
@@ -236,7 +237,8 @@ static bool find(const Request *r, const ListFilter *filter, const ListColumn *c
 static bool name_exists(const Request *r, const ListColumn *column, const ListFilter *filter, const json_t *given, GError **error)
 {
     g_autoptr(json_t) found = NULL;
-    const char *none = column->kind == LIST_ORGAN ? "lists.no_organ" : column->kind == LIST_DIVISION ? "lists.no_division" : filter->none;
+    bool is_division = column->kind == LIST_DIVISION;
+    const char *none = column->kind == LIST_ORGAN ? "lists.no_organ" : is_division ? "lists.no_division" : filter->none;
     return !none || (find(r, filter, column, given, &found, error) && (found || refuse_field(error, filter->field, none, NULL)));
 }
 

@@ -414,7 +414,8 @@ static bool load_to_act(const Context *context, const SubjectKind *kind, int64_t
 static bool take_and_save(const Context *context, const SubjectKind *kind, void *self, const SubjectRule *rule,
                           const SubjectInput *input, GError **error)
 {
-    bool taken = kind->take ? kind->take(context, self, rule, input, error) : subject_take(context, kind, self, rule, input, NULL, error);
+    bool taken = kind->take ? kind->take(context, self, rule, input, error)
+                            : subject_take(context, kind, self, rule, input, NULL, error);
     return taken && subject_save(context, kind, self, error);
 }
 

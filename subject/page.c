@@ -64,9 +64,11 @@ static json_t *answer_of(const Request *r, const SubjectKind *kind, const void *
 
 static bool is_path_of(const SubjectKind *kind, const char *route)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(kind->paths); i++)
-        if (kind->paths[i] && g_str_has_prefix(route, kind->paths[i]) && g_str_has_prefix(route + strlen(kind->paths[i]), "/{number}"))
+    for (size_t i = 0; i < G_N_ELEMENTS(kind->paths); i++) {
+        const char *path = kind->paths[i];
+        if (path && g_str_has_prefix(route, path) && g_str_has_prefix(route + strlen(path), "/{number}"))
             return true;
+    }
     return false;
 }
 
