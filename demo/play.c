@@ -115,20 +115,15 @@ static enum case_action next_in_correction(const Play *play)
     return !play->is_on_paper && play->papers < play->item->material_count ? ATTACH : SUPPLY;
 }
 
-/* Papers brought at the first visit: all, or all but the last. */
-static size_t first_papers(const Play *play)
-{
-    return play->item->material_count - (lacks_a_paper(play) ? 1 : 0);
-}
-
 /* CASE_ACTIONS: nothing, for good or until the system acts. */
 static enum case_action next_action(const Play *play, const Case *present)
 {
     enum step_kind kind = play->item->steps[present->step].kind;
+    size_t first_papers = play->item->material_count - (lacks_a_paper(play) ? 1 : 0); /* brought at the first visit */
     if (play->fate->rest == (enum case_state)present->state)
         return CASE_ACTIONS;
     switch (present->state) {
-    case DRAFT: return !play->is_on_paper && play->papers < first_papers(play) ? ATTACH : SUBMIT;
+    case DRAFT: return !play->is_on_paper && play->papers < first_papers ? ATTACH : SUBMIT;
     case RECEIVED: return kind == STEP_ACCEPT ? next_at_acceptance(play, present) : PASS;
     case CORRECTION: return next_in_correction(play);
     case REVIEW: return next_in_review(play, present, kind);
@@ -398,11 +393,6 @@ static void draw_way(Demo *self, Play *play, int64_t home)
     play->place = places[near[i]];
 }
 
-static const Item *draw_item(Demo *self)
-{
-    return g_ptr_array_index(self->items, demo_draw(self, self->items->len));
-}
-
 size_t demo_draw_row(Demo *self, const Item *item)
 {
     for (;;) {
@@ -423,7 +413,7 @@ void demo_cast(Demo *self, Play *play, int64_t index)
 {
     *play = (Play){ .serial = index, .fate = index < (int64_t)G_N_ELEMENTS(sure) ? &sure[index] : demo_draw_fate(self, usual, G_N_ELEMENTS(usual)) };
     do {
-        play->item = draw_item(self);
+        play->item = g_ptr_array_index(self->items, demo_draw(self, self->items->len));
     } while (!demo_suits(play->fate, play->item));
     play->person = demo_draw_row(self, play->item);
     draw_way(self, play, row_party(self, play->person).division);

@@ -197,11 +197,6 @@ static json_t *pieces_json(const Report *self, const char *words, int sentences,
 
 /* ---- chapters ---- */
 
-static bool is_of_county(const Report *self)
-{
-    return !self->ask[NOW].division;
-}
-
 static json_t *grids_json(const Report *self, enum report_grid which, GError **error)
 {
     json_t *grid = which == NO_GRID ? NULL : report_grid(self, which, error);
@@ -245,7 +240,7 @@ static json_t *chapter_json(const Writing *self, const Chapter *chapter, size_t 
     g_autofree char *title_key = g_strdup_printf("report.%s.title", chapter->name);
     g_autofree char *head = heading(self->report, "report.chapter", index, title_key), *name = report_word(self->report, title_key, NULL);
     for (const Section *each = chapter->sections; each < chapter->sections + SECTIONS && each->name; each++) {
-        if (each->of_county && !is_of_county(self->report))
+        if (each->of_county && self->report->ask[NOW].division)
             continue;
         json_t *section = section_json(self, chapter, each, json_array_size(sections), error);
         if (!section)

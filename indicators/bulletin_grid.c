@@ -145,7 +145,7 @@ static char *name_or(const Report *self, json_t *named, GError **error, const ch
 {
     g_autoptr(json_t) owned = named;
     g_clear_error(error);
-    return g_strdup(owned ? report_name(self, owned) : otherwise);
+    return g_strdup(owned ? view_name(self->language, owned) : otherwise);
 }
 
 static char *item_name(const Report *self, const char *code)

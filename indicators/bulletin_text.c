@@ -4,11 +4,6 @@
 
 enum { LABEL = 24, CELL = 13 }; /* columns of a terminal */
 
-static void put_line(GString *out, const char *line)
-{
-    g_string_append(g_string_append(out, line), "\n");
-}
-
 /* Chinese characters stand in two columns of a terminal. */
 static int width_of(const char *text)
 {
@@ -16,12 +11,6 @@ static int width_of(const char *text)
     for (const char *at = text; *at; at = g_utf8_next_char(at))
         width += g_unichar_iszerowidth(g_utf8_get_char(at)) ? 0 : g_unichar_iswide(g_utf8_get_char(at)) ? 2 : 1;
     return width;
-}
-
-static void put_blanks(GString *out, int count)
-{
-    for (int i = 0; i < count; i++)
-        g_string_append_c(out, ' ');
 }
 
 static void put_pieces(GString *out, const json_t *pieces)
@@ -41,10 +30,9 @@ static void put_cell(GString *out, size_t column, int width, const char *text)
 {
     int blanks = (column ? CELL : width) - width_of(text);
     if (column)
-        put_blanks(out, MAX(blanks, 1));
-    g_string_append(out, text);
-    if (!column)
-        put_blanks(out, blanks);
+        g_string_append_printf(out, "%*s%s", MAX(blanks, 1), "", text);
+    else
+        g_string_append_printf(out, "%s%*s", text, MAX(blanks, 0), "");
 }
 
 static void put_grid(GString *out, const json_t *grid)
@@ -71,7 +59,7 @@ static void put_grid(GString *out, const json_t *grid)
 static void put_section(GString *out, const json_t *section)
 {
     const json_t *grids = json_object_get(section, "grids");
-    put_line(g_string_append(out, "\n"), json_text(section, "heading"));
+    g_string_append_printf(out, "\n%s\n", json_text(section, "heading"));
     put_pieces(out, json_object_get(section, "pieces"));
     for (size_t i = 0; i < json_array_size(grids); i++)
         put_grid(out, json_array_get(grids, i));
@@ -80,7 +68,7 @@ static void put_section(GString *out, const json_t *section)
 static void put_chapter(GString *out, const json_t *chapter)
 {
     const json_t *sections = json_object_get(chapter, "sections");
-    put_line(g_string_append(out, "\n"), json_text(chapter, "heading"));
+    g_string_append_printf(out, "\n%s\n", json_text(chapter, "heading"));
     for (size_t i = 0; i < json_array_size(sections); i++)
         put_section(out, json_array_get(sections, i));
 }
@@ -105,11 +93,9 @@ GBytes *bulletin_text(const json_t *bulletin)
 {
     GString *out = g_string_new(NULL);
     const json_t *chapters = json_object_get(bulletin, "chapters");
-    put_line(out, json_text(bulletin, "mark"));
-    put_line(out, json_text(bulletin, "issue"));
-    g_string_append_printf(out, "%s    %s\n\n", json_text(bulletin, "organ"), json_text(bulletin, "made"));
-    put_line(out, json_text(bulletin, "title"));
-    put_line(out, json_text(bulletin, "period"));
+    g_string_append_printf(out, "%s\n%s\n%s    %s\n\n%s\n%s\n", json_text(bulletin, "mark"), json_text(bulletin, "issue"),
+                           json_text(bulletin, "organ"), json_text(bulletin, "made"), json_text(bulletin, "title"),
+                           json_text(bulletin, "period"));
     for (size_t i = 0; i < json_array_size(chapters); i++)
         put_chapter(out, json_array_get(chapters, i));
     put_missing(out, bulletin);

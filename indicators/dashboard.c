@@ -13,20 +13,25 @@ bool put_part(json_t *answer, const char *name, json_t *part)
     return part && json_object_set_new(answer, name, part) == 0;
 }
 
-json_t *period_json(const Period *period)
+json_t *heads_json(const Board *board)
 {
+    const Period *period = &board->period;
     char present[DAY_TEXT], from[DAY_TEXT], to[DAY_TEXT];
-    return json_pack("{s:s, s:s, s:b, s:s, s:s}", "period", period_names[period->which], "present_day",
+    return json_pack("{s:s, s:s, s:b, s:s, s:s, s:o, s:o}", "period", period_names[period->which], "present_day",
                      day_text(period->present, present), "is_past", period->is_past, "from_day", day_text(period->from, from),
-                     "to_day", day_text(period->to, to));
+                     "to_day", day_text(period->to, to), "counts", board_counts(board), "shares", board_shares(board));
 }
 
-json_t *periods_json(const Period *period)
+json_t *board_asked(const Request *r, Board *out, GError **error)
 {
-    json_t *periods = json_array();
+    Period period;
+    if (!period_read(r, &period, error) || !board_read(&r->context, &period, out, error))
+        return NULL;
+    json_t *answer = heads_json(out), *periods = json_array();
     for (enum period i = 0; i < BETWEEN; i++)
-        json_array_append_new(periods, json_pack("{s:s, s:b}", "period", period_names[i], "is_chosen", i == period->which));
-    return periods;
+        json_array_append_new(periods, json_pack("{s:s, s:b}", "period", period_names[i], "is_chosen", i == period.which));
+    json_object_set_new(answer, "periods", periods);
+    return answer;
 }
 
 void append_named(const Request *r, json_t *out, const json_t *figures)
@@ -59,15 +64,13 @@ static json_t *figures_json(const Request *r, const Board *board, GError **error
 
 json_t *dashboard_show(Request *r, GError **error)
 {
-    Period period;
     g_auto(Board) board = { 0 };
-    if (!period_read(r, &period, error) || !board_read(&r->context, &period, &board, error))
+    g_autoptr(json_t) answer = board_asked(r, &board, error);
+    if (!answer)
         return NULL;
-    g_autoptr(json_t) answer = period_json(&period);
     json_object_set_new(answer, "has_cases", json_boolean(channels_sum(&board.all, 0, ACCEPTED_CASES) || channels_sum(&board.all, 0, DECIDED_CASES)));
-    bool made = put_part(answer, "periods", periods_json(&period)) && put_part(answer, "counts", board_counts(&board)) &&
-                put_part(answer, "shares", board_shares(&board)) && put_part(answer, "channels", board_channels(&board)) &&
-                put_part(answer, "trend", board_trend(&board, error)) && put_part(answer, "organs", board_organs(&board, 0, error)) &&
+    bool made = put_part(answer, "channels", board_channels(&board)) && put_part(answer, "trend", board_trend(&board, error)) &&
+                put_part(answer, "organs", board_organs(&board, 0, error)) &&
                 put_part(answer, "towns", board_towns(&board, error)) && put_part(answer, "items", board_items(&board, error)) &&
                 put_part(answer, "windows", board_windows(&board, 0, error)) && put_part(answer, "figures", figures_json(r, &board, error));
     return made ? g_steal_pointer(&answer) : NULL;

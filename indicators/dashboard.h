@@ -16,7 +16,7 @@ json_t *wall_show(Request *r, GError **error);
 void append_named(const Request *r, json_t *out, const json_t *figures);
 /* Sets `name` to the part, which is taken over; false when it could not be made. */
 bool put_part(json_t *answer, const char *name, json_t *part);
-/* [{period, is_chosen}]: those that can be had with one click. */
-json_t *periods_json(const Period *period);
-/* {period, present_day, is_past, from_day, to_day} */
-json_t *period_json(const Period *period);
+/* {period, present_day, is_past, from_day, to_day, counts, shares} */
+json_t *heads_json(const Board *board);
+/* Reads the board of the period asked for: the same with periods [{period, is_chosen}], those that can be had with one click. */
+json_t *board_asked(const Request *r, Board *out, GError **error);

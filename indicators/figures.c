@@ -102,10 +102,7 @@ int64_t channels_sum(const Channels *self, unsigned channels, int which)
 
 int channel_named(const char *name)
 {
-    int channel = 0;
-    while (channel < ONLINE && strcmp(channel_names[channel], name) != 0)
-        channel++;
-    return channel;
+    return MIN((int)name_place(channel_names, name), ONLINE);
 }
 
 /* The last sums that were read: enough for most figures of a room. */

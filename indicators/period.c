@@ -2,8 +2,6 @@
 #include "indicators/period.h"
 #include "indicators/store.h"
 
-#include <string.h>
-
 enum { DAYS_MOST = 3660 };
 
 const char *const period_names[PERIODS + 1] = { "today", "week", "month", "year", "between", NULL };
@@ -33,10 +31,9 @@ bool period_of(const Context *context, enum period which, Period *out, GError **
 
 static enum period which_asked(const json_t *fields)
 {
-    const char *asked = json_text(fields, "period");
-    for (enum period i = 0; i < PERIODS; i++)
-        if (strcmp(period_names[i], asked) == 0)
-            return i;
+    size_t asked = name_place(period_names, json_text(fields, "period"));
+    if (asked < PERIODS)
+        return (enum period)asked;
     return *json_text(fields, "from") || *json_text(fields, "to") ? BETWEEN : THIS_YEAR;
 }
 

@@ -13,13 +13,9 @@ static json_t *figures_json(const Request *r, const Board *board, GError **error
 
 static json_t *region_show(Request *r, GError **error)
 {
-    Period period;
     g_auto(Board) board = { 0 };
-    if (!period_read(r, &period, error) || !board_read(&r->context, &period, &board, error))
-        return NULL;
-    g_autoptr(json_t) answer = period_json(&period);
-    bool made = put_part(answer, "periods", periods_json(&period)) && put_part(answer, "counts", board_counts(&board)) &&
-                put_part(answer, "shares", board_shares(&board)) && put_part(answer, "trend", board_trend(&board, error)) &&
+    g_autoptr(json_t) answer = board_asked(r, &board, error);
+    bool made = answer && put_part(answer, "trend", board_trend(&board, error)) &&
                 put_part(answer, "figures", figures_json(r, &board, error)) &&
                 put_part(answer, "counties", board_places(&board, r->context.public_url));
     return made ? g_steal_pointer(&answer) : NULL;

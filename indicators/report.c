@@ -72,11 +72,6 @@ char *report_day(const Report *self, Day day)
     return text;
 }
 
-const char *report_name(const Report *self, const json_t *named)
-{
-    return view_name(self->language, named);
-}
-
 /* ---- gathering ---- */
 
 void report_clear(Report *self)
@@ -98,9 +93,9 @@ static bool read_names(Report *self, GError **error)
     g_autoptr(json_t) place = whole ? identity_division(context->db, context->county, division ? division : county, error) : NULL;
     if (!place)
         return false;
-    g_autoptr(json_t) data = json_pack("{s:s, s:s}", "organ", report_name(self, organ), "county", report_name(self, whole));
+    g_autoptr(json_t) data = json_pack("{s:s, s:s}", "organ", view_name(self->language, organ), "county", view_name(self->language, whole));
     self->organ = report_word(self, "report.issuer", data);
-    self->place = g_strdup(report_name(self, place));
+    self->place = g_strdup(view_name(self->language, place));
     return true;
 }
 
@@ -148,11 +143,6 @@ json_t *indicators_bulletin(const Context *context, const View *view, enum langu
 
 /* ---- forms ---- */
 
-static GBytes *bytes_of(char *text)
-{
-    return g_bytes_new_take(text, strlen(text));
-}
-
 /* One object from key to number: 86.33 is written so. */
 static GBytes *keys_json(const Context *context, const IndicatorAsk *ask, GError **error)
 {
@@ -164,7 +154,8 @@ static GBytes *keys_json(const Context *context, const IndicatorAsk *ask, GError
     if (!figures)
         return NULL;
     g_autofree char *text = json_dumps(keys, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
-    return bytes_of(g_strconcat(text, "\n", NULL));
+    GString *line = g_string_new(text);
+    return g_string_free_to_bytes(g_string_append_c(line, '\n'));
 }
 
 static GBytes *html(const View *view, enum language language, const json_t *bulletin, GError **error)

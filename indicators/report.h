@@ -29,8 +29,6 @@ IndicatorAsk report_year_before(const IndicatorAsk *ask);
 char *report_word(const Report *self, const char *key, const json_t *data);
 /* A day as it stands in the text: 2014年9月30日, 30 September 2014. Owned by the caller. */
 char *report_day(const Report *self, Day day);
-/* name_en for an English reader when there is one, else name. */
-const char *report_name(const Report *self, const json_t *named);
 
 /* ---- its object ---- */
 

@@ -80,9 +80,7 @@ json_t *report_download(Request *r, GError **error)
 {
     IndicatorAsk ask;
     char to[DAY_TEXT];
-    int format = 0;
-    while (report_format_names[format] && strcmp(report_format_names[format], r->path[0]) != 0)
-        format++;
+    size_t format = name_place(report_format_names, r->path[0]);
     if (!report_format_names[format])
         return refuse(error, NOT_FOUND, "indicators.report.no_format", NULL);
     if (!ask_of(r, &ask, error))

@@ -256,8 +256,7 @@ static CounterKey read_key(const DbRows *rows)
 {
     CounterKey key = { .start = db_column_int(rows, 1), .division = db_column_int(rows, 2), .organ = db_column_int(rows, 3),
                        .item = g_intern_string(db_column_text(rows, 4)), .channel = g_intern_string(db_column_text(rows, 5)) };
-    while (key.grain < GRAINS && strcmp(grain_names[key.grain], db_column_text(rows, 0)) != 0)
-        key.grain++;
+    key.grain = (enum grain)name_place(grain_names, db_column_text(rows, 0));
     return key;
 }
 
@@ -277,20 +276,12 @@ static bool walk_wide(const Context *context, EachCounter *each, void *data, GEr
     return !db_failed(rows);
 }
 
-static int which_of(const Measures *of, const char *measure)
-{
-    int which = 0;
-    while (of->names[which] && strcmp(of->names[which], measure) != 0)
-        which++;
-    return of->names[which] ? which : -1;
-}
-
 /* The measures that a room declares with one of that name. */
 static const Measures *declared(const Room *const *rooms, const char *measure)
 {
     for (; *rooms; rooms++)
         for (const Measures *of = (*rooms)->measures; of && of->names; of++)
-            if (which_of(of, measure) >= 0)
+            if (of->names[name_place(of->names, measure)])
                 return of;
     return NULL;
 }
@@ -304,7 +295,7 @@ static bool walk_narrow(const Context *context, EachCounter *each, void *data, G
         Counter counter = { .key = read_key(rows) };
         counter.key.of = declared(context->rooms, measure);
         if (counter.key.of)
-            counter.sums[which_of(counter.key.of, measure)] = db_column_int(rows, 7);
+            counter.sums[name_place(counter.key.of->names, measure)] = db_column_int(rows, 7);
         if (!each(data, &counter, measure, error))
             return false;
     }

@@ -6,14 +6,6 @@
 
 enum { ORGANS_SHOWN = 10, WINDOWS_SHOWN = 7, LATEST_SHOWN = 4, EVENTS_BACK = 2000 };
 
-static json_t *heads_json(const Board *board)
-{
-    json_t *heads = period_json(&board->period);
-    json_object_set_new(heads, "counts", board_counts(board));
-    json_object_set_new(heads, "shares", board_shares(board));
-    return heads;
-}
-
 static json_t *today_json(const Context *context, GError **error)
 {
     Period today;
