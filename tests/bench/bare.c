@@ -92,6 +92,7 @@ static void act(Bare *self)
     g_autofree char *key = g_strdup_printf("2/1/bare-%" G_GINT64_FORMAT, ++self->event);
     g_autofree char *subject = g_strdup_printf("case/%" G_GINT64_FORMAT, ++self->number);
     sqlite3_bind_int64(self->all[EVENT], 2, self->event);
+    sqlite3_bind_text(self->all[PERSON], 2, subject, -1, SQLITE_STATIC);
     sqlite3_bind_text(self->all[EVENT], 3, subject, -1, SQLITE_STATIC);
     sqlite3_bind_int64(self->all[CASE], 2, self->number);
     sqlite3_bind_text(self->all[DONE], 3, key, -1, SQLITE_STATIC);
