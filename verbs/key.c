@@ -144,7 +144,7 @@ static const VerbOption entries[] = {
     { 0 },
 };
 
-const Verb verb_key = { "key", "makes or tells the key that signs the ledger",
+const Verb verb_key = { "key", "makes and tells the keys of the ledger and of the seal",
                         "makes, tells and changes the keys of the centre\n\n"
                         "create            makes the key that signs the ledger\n"
                         "show              tells its public half\n"

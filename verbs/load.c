@@ -119,6 +119,6 @@ static const VerbOption entries[] = {
     { 0 },
 };
 
-const Verb verb_load = { "load", "takes the histories of cases over from another system",
+const Verb verb_load = { "load", "takes cases and licences over from another system",
                          "FILE: takes histories of cases over from another system, from CSV or JSON Lines, or licences from CSV "
                          "(docs/load.md); prints old and new numbers", entries, &(const Asked){ .county = APP_COUNTY }, sizeof(Asked), 1, run };
