@@ -228,12 +228,6 @@ bool demo_live_until(Demo *self, Instant end, GError **error)
     return true;
 }
 
-typedef struct Living {
-    Demo *demo;
-    Play *plays;
-    Day day;
-} Living;
-
 bool demo_night(Demo *self, Day day, GError **error)
 {
     int64_t done;
@@ -249,37 +243,31 @@ bool demo_night(Demo *self, Day day, GError **error)
 
 static bool live_a_day(Db *db, void *data, GError **error)
 {
-    Living *living = data;
-    living->demo->context.db = db;
-    if (!demo_night(living->demo, living->day, error))
+    Demo *self = data;
+    self->context.db = db;
+    if (!demo_night(self, self->day, error))
         return false;
-    for (int64_t i = 0; i < living->demo->settings.cases; i++)
-        demo_skip_night(living->demo, &living->plays[i]);
-    bool is_last = living->day == living->demo->settings.today - 1;
-    return demo_live_until(living->demo, instant_at(living->day + 1, 0), error) && (!is_last || demo_licences(living->demo, living->plays, error));
+    for (guint i = 0; i < self->plays->len; i++)
+        demo_skip_night(self, self->plays->pdata[i]);
+    bool is_last = self->day == self->settings.today - 1;
+    return demo_live_until(self, instant_at(self->day + 1, 0), error) && (!is_last || demo_licences(self, error));
 }
 
-static void clear_play(void *play)
+static bool live(Demo *self, Store *store, GError **error)
 {
-    case_clear(&((Play *)play)->present);
-}
-
-static bool live(Demo *demo, Store *store, GError **error)
-{
-    g_autoptr(GArray) plays = g_array_new(FALSE, TRUE, sizeof(Play));
-    g_array_set_clear_func(plays, clear_play);
-    g_array_set_size(plays, (guint)demo->settings.cases);
-    Living living = { .demo = demo, .plays = (Play *)(void *)plays->data, .day = demo->settings.today };
-    for (int64_t i = 0; i < demo->settings.cases; i++) {
-        demo_cast(demo, &living.plays[i], i);
-        demo_wait(demo, &living.plays[i]);
-        living.day = MIN(living.day, day_of(living.plays[i].at));
+    self->day = self->settings.today;
+    for (int64_t i = 0; i < self->settings.cases; i++) {
+        Play *play = g_new(Play, 1);
+        demo_cast(self, play, i);
+        g_ptr_array_add(self->plays, play);
+        demo_wait(self, play);
+        self->day = MIN(self->day, day_of(play->at));
     }
-    for (; living.day < demo->settings.today; living.day++) {
-        if (!store_write(store, live_a_day, &living, error))
+    for (; self->day < self->settings.today; self->day++) {
+        if (!store_write(store, live_a_day, self, error))
             return false;
-        if (demo->settings.progress)
-            demo->settings.progress(living.day, demo->begun, demo->settings.cases);
+        if (self->settings.progress)
+            self->settings.progress(self->day, self->begun, self->settings.cases);
     }
     return true;
 }
@@ -292,6 +280,7 @@ static void clear(Demo *self)
     g_ptr_array_unref(self->old_items);
     g_ptr_array_unref(self->workers);
     g_ptr_array_unref(self->waiting);
+    g_ptr_array_unref(self->plays);
     g_hash_table_unref(self->seats);
     g_hash_table_unref(self->scans);
     g_clear_pointer(&self->people, csv_table_free);
@@ -299,18 +288,14 @@ static void clear(Demo *self)
     json_decref(self->organs);
 }
 
-static void free_item(void *item)
-{
-    catalogue_item_free(item);
-}
-
 bool demo_make(Store *store, const Context *world, const DemoSettings *settings, char **accounts, GError **error)
 {
     Demo demo = { .settings = *settings, .context = *world };
-    demo.items = g_ptr_array_new_with_free_func(free_item);
-    demo.old_items = g_ptr_array_new_with_free_func(free_item);
+    demo.items = g_ptr_array_new_with_free_func((GDestroyNotify)catalogue_item_free);
+    demo.old_items = g_ptr_array_new_with_free_func((GDestroyNotify)catalogue_item_free);
     demo.workers = g_ptr_array_new_with_free_func(g_free);
     demo.waiting = g_ptr_array_new();
+    demo.plays = g_ptr_array_new_with_free_func((GDestroyNotify)demo_play_free);
     demo.seats = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     demo.scans = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, demo_scan_free);
     random_seed(&demo.fates, settings->seed);

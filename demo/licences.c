@@ -35,15 +35,16 @@ static bool turn(Demo *self, int64_t number, size_t *taken, GError **error)
     return subject_act(&self->context, &licence_kind, number, &licence_rules[turns[(*taken)++].action], &input, &next, error);
 }
 
-bool demo_licences(Demo *self, const Play *plays, GError **error)
+bool demo_licences(Demo *self, GError **error)
 {
     size_t taken = 0;
     self->context.now = instant_at(self->settings.today - 1, AFTERNOON);
-    for (int64_t i = 0; i < self->settings.cases && taken < G_N_ELEMENTS(turns); i++) {
+    for (guint i = 0; i < self->plays->len && taken < G_N_ELEMENTS(turns); i++) {
         int64_t number;
-        if (plays[i].present.state < DELIVERED || plays[i].present.state > CLOSED)
+        const Case *present = &((const Play *)self->plays->pdata[i])->present;
+        if (present->state < DELIVERED || present->state > CLOSED)
             continue;
-        if (!licence_of_case(self->context.db, self->context.county, plays[i].present.number, &number, error))
+        if (!licence_of_case(self->context.db, self->context.county, present->number, &number, error))
             return false;
         if (number && !turn(self, number, &taken, error))
             return false;

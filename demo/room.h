@@ -38,6 +38,8 @@ struct Demo {
     const Item *story;    /* the item whose hands the named accounts are */
     GPtrArray *waiting;   /* of Play: a heap, who goes on first on top */
     int64_t begun;        /* cases */
+    GPtrArray *plays;     /* of Play: all of a small city */
+    Day day;              /* in a small city: that is lived through */
     Full *full;           /* the whole city; NULL: a small one */
 };
 
@@ -136,8 +138,8 @@ Instant demo_office_instant(Demo *self, Day day, int before);
 /* When people come on a day: as above, but from home at any hour unless they are to come before an earlier minute. */
 Instant demo_draw_start(Demo *self, Day day, enum channel channel, int before);
 
-/* People act on some of the licences that the cases of `plays` have issued. */
-bool demo_licences(Demo *self, const Play *plays, GError **error);
+/* People act on some of the licences that the cases of a small city have issued. */
+bool demo_licences(Demo *self, GError **error);
 
 /* The first minute of a day, within its transaction: what is due by the clock, the changes of the catalogue, and the part of the
  * other rooms. */

@@ -151,18 +151,16 @@ static const char *const columns[] = {
     "validity_years", "result_kind", "instant", "keywords", "origin", NULL
 };
 
-static void append_cells(GString *table, const char *const *cells)
+static GString *append_cells(GString *table, const char *const *cells)
 {
     for (size_t i = 0; columns[i]; i++)
         g_string_append_printf(table, "%s\"%s\"", i ? "," : "", cells[i]);
-    g_string_append_c(table, '\n');
+    return g_string_append_c(table, '\n');
 }
 
 GString *sample_table(void)
 {
-    GString *table = g_string_new(NULL);
-    append_cells(table, columns);
-    return table;
+    return append_cells(g_string_new(NULL), columns);
 }
 
 /* The statutory limits are such as the law has (art. 42 to 44 of the Licensing Law); a shortened promise is half. */
