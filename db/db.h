@@ -50,8 +50,8 @@ bool db_run(Db *self, const char *sql, const DbArg *args, GError **error);
  * or when the write ends; an error is reported then. So every statement that reads or changes the table must name it. */
 bool db_insert(Db *self, const char *sql, const DbArg *args, GError **error);
 /* From here to the end of the write db_run only queues its statements; a second thread runs them in order while the write
- * goes on, and every read waits for them. No later write joins the transaction. An error is reported by a later call, at the latest when the write ends, and no
- * statement runs after it. Meant for writes of thousands of statements of which none is expected to be refused. */
+ * goes on, and every read waits for them. No later write joins the transaction. An error is reported by a later call, at the
+ * latest when the write ends, and no statement runs after it. Meant for writes of thousands of statements of which none is expected to be refused. */
 void db_use_async_writer(Db *self);
 /* A reading connection that sees the database as it was before this write; for writes that read as much as they write with
  * db_use_async_writer. NULL when other writes share the transaction: then the write reads on its own connection; else none joins
@@ -215,10 +215,11 @@ typedef bool WriteFunction(Db *db, void *data, GError **error);
 typedef void WriteDone(void *data, const GError *error);
 
 /* Queues a write (a fault on a store opened for reading). The writer runs all queued writes, and those that arrive meanwhile, as
- * a group in one transaction, commits once, then calls every `done`. A refusal (code < 500) rolls back only its own write: the group is run again with a
- * savepoint for each, and so are the groups after it as long as one of their writes is refused. A fault rolls the group back,
- * and its writes are run one by one. A full disk gives FULL. A transaction that a server asks to retry, or that was lost
- * before its commit, is run again. */
+ * a group in one transaction, commits once, then calls every `done`. A refusal (code < 500) rolls back only its own write: the
+ * group is run again with a savepoint for each write, and the groups after it have savepoints too as long as one of their
+ * writes is refused; a write that began alone needs none, and is not run again for a refusal of one that joined it behind a
+ * savepoint. A fault rolls the group back, and its writes are run one by one. A full disk gives FULL. A transaction that a
+ * server asks to retry, or that was lost before its commit, is run again. */
 void store_submit(Store *self, WriteFunction *work, void *data, WriteDone *done);
 /* Queues a write and waits for its end. */
 bool store_write(Store *self, WriteFunction *work, void *data, GError **error);

@@ -30,7 +30,6 @@ struct Writer {
     bool stuck;           /* the last checkpoint failed */
     bool adopts;          /* jobs may join the running group */
     bool uses_savepoints; /* because a write was refused lately */
-    bool again;           /* the group is to be run with them */
     /* The fields below are shared under the lock. */
     pthread_mutex_t lock;
     pthread_cond_t wanted;
@@ -38,6 +37,9 @@ struct Writer {
     bool ending;
     WriterCounts counts;
 };
+
+/* The outcome of a group that was run in one transaction. */
+enum outcome { ENDED /* every job has its own */, AGAIN /* to be run once more */, FAILED };
 
 static Job *take_all(Writer *self)
 {
@@ -108,7 +110,7 @@ static bool undo(Db *db)
 }
 
 /* False when the whole group has to be rolled back. */
-static bool run_with_savepoints(Writer *self, Job *job)
+static bool run_with_savepoint(Writer *self, Job *job)
 {
     if (!db_run(self->db, "SAVEPOINT work", NULL, NULL))
         return false;
@@ -123,24 +125,25 @@ static bool run_with_savepoints(Writer *self, Job *job)
 
 /* Savepoints cost a server a sixth of what a write does, so a group first runs without them: a refusal rolls it back, and it is
  * run again with them. */
-static bool run_without_savepoints(Writer *self, Job *job)
+static bool run_without_savepoint(Writer *self, Job *job)
 {
     perform(self, job);
     return !job->error && self->db->status == TRANSACTION_OK;
 }
 
-/* While writes are refused, the next group uses savepoints too; a write alone never needs them. */
-static bool run_all(Writer *self, Job *jobs, GError **error)
+/* While writes are refused, the next group uses savepoints too. A write that begins alone needs none; those that join it run
+ * behind one, so that it need not be run again for them. */
+static enum outcome run_all(Writer *self, Job *jobs, GError **error)
 {
-    bool refused = false, uses_savepoints = self->uses_savepoints && jobs->next;
-    self->again = false;
+    bool refused = false;
     for (Job *job = jobs; job; job = job->next) {
+        bool uses_savepoint = self->uses_savepoints && jobs->next;
         self->db->alone = job == jobs && !job->next;
         g_clear_error(&job->error);
-        if (!(uses_savepoints ? run_with_savepoints : run_without_savepoints)(self, job) && (jobs->next || job->error)) {
-            self->again = !uses_savepoints && jobs->next && job->error && !is_fault(job);
-            self->uses_savepoints |= self->again;
-            return false;
+        if (!(uses_savepoint ? run_with_savepoint : run_without_savepoint)(self, job) && (jobs->next || job->error)) {
+            bool again = !uses_savepoint && jobs->next && job->error && !is_fault(job);
+            self->uses_savepoints |= again;
+            return again ? AGAIN : FAILED;
         }
         refused |= job->error != NULL;
         if (!job->next)
@@ -148,7 +151,7 @@ static bool run_all(Writer *self, Job *jobs, GError **error)
     }
     if (jobs->next)
         self->uses_savepoints = refused;
-    return engine_commit(self->db, error);
+    return engine_commit(self->db, error) ? ENDED : FAILED;
 }
 
 static void refuse_all(Job *jobs, const GError *error)
@@ -159,26 +162,27 @@ static void refuse_all(Job *jobs, const GError *error)
     }
 }
 
-/* True when every job of the group has its outcome; the error of a job alone is one. */
-static bool try_together(Writer *self, Job *jobs)
+/* The error of a job alone is its outcome. */
+static enum outcome try_together(Writer *self, Job *jobs)
 {
     g_autoptr(GError) error = NULL;
     bool begun = begin(self, jobs, &error);
-    if (begun && run_all(self, jobs, &error))
-        return true;
+    enum outcome outcome = begun ? run_all(self, jobs, &error) : FAILED;
+    if (outcome == ENDED)
+        return ENDED;
     engine_rollback(self->db);
     bool ended = !begun || !jobs->next || self->db->status == TRANSACTION_IN_DOUBT;
     if (ended && error)
         refuse_all(jobs, error);
-    return ended && self->db->status != TRANSACTION_RETRY;
+    return self->db->status == TRANSACTION_RETRY ? AGAIN : ended ? ENDED : outcome;
 }
 
 static bool run_together(Writer *self, Job *jobs)
 {
-    bool ended = try_together(self, jobs);
-    for (int i = 1; i < TRIES && !ended && (self->again || self->db->status == TRANSACTION_RETRY); i++)
-        ended = try_together(self, jobs);
-    return ended;
+    enum outcome outcome = AGAIN;
+    for (int i = 0; i < TRIES && outcome == AGAIN; i++)
+        outcome = try_together(self, jobs);
+    return outcome == ENDED;
 }
 
 /* Each in a transaction of its own. */

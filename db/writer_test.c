@@ -31,31 +31,65 @@ static void queued_writes_share_a_commit(Fixture *fixture, const void *data)
     }
 }
 
-static bool stand_and_be_joined(Db *db, void *data, GError **error)
+/* A write that others join while it runs. */
+typedef struct First {
+    Barrier barrier;
+    Note note;
+} First;
+
+static bool write_and_be_joined(Db *db, void *data, GError **error)
 {
-    (void)db, (void)error;
-    Barrier *barrier = data;
-    step(&barrier->begun);
-    wait_for(&barrier->held);
-    return true;
+    First *first = data;
+    bool written = write_note(db, &first->note, error);
+    step(&first->barrier.begun);
+    wait_for(&first->barrier.held);
+    return written;
+}
+
+static void first_ended(void *data, const GError *error)
+{
+    barrier_end(&((First *)data)->barrier, error);
+}
+
+/* Number 40 of the others is refused. */
+static void write_joined(Fixture *fixture, First *first, Note *notes)
+{
+    Gate ended = GATE(MANY);
+    *first = (First){ { GATE(1), GATE(1), GATE(1) }, { .id = MANY } };
+    store_submit(fixture->store, write_and_be_joined, first, first_ended);
+    wait_for(&first->barrier.begun);
+    submit(notes, &(Note){ .fixture = fixture, .ended = &ended }, MANY, 40, write_and_refuse);
+    lift(&first->barrier);
+    wait_for(&ended);
 }
 
 static void writes_that_arrive_meanwhile_share_the_commit(Fixture *fixture, const void *data)
 {
     (void)data;
+    First first;
     Note notes[MANY];
-    Gate ended = GATE(MANY);
-    Barrier barrier = { GATE(1), GATE(1), GATE(1) };
     have_notes(fixture);
     WriterCounts before = store_writer_counts(fixture->store);
-    store_submit(fixture->store, stand_and_be_joined, &barrier, barrier_end);
-    wait_for(&barrier.begun);
-    submit(notes, &(Note){ .fixture = fixture, .ended = &ended }, MANY, 40, write_and_refuse);
-    lift(&barrier);
-    wait_for(&ended);
+    write_joined(fixture, &first, notes);
     g_assert_cmpuint(store_writer_counts(fixture->store).transactions - before.transactions, ==, 1);
-    g_assert_cmpint(ask_store(fixture, count_notes), ==, MANY - 1);
+    g_assert_cmpint(ask_store(fixture, count_notes), ==, MANY);
     g_assert_cmpint(notes[40].code, ==, NOT_ALLOWED);
+}
+
+static void refusal_among_joining_writes_reruns_the_first_once(Fixture *fixture, const void *data)
+{
+    (void)data;
+    First first;
+    Note notes[MANY];
+    have_notes(fixture);
+    for (int round = 0; round < 4; round++) {
+        write_joined(fixture, &first, notes);
+        g_assert_cmpint(first.note.runs, ==, round ? 1 : 2);
+        g_assert_cmpint(notes[0].runs, ==, round ? 1 : 2);
+        g_assert_cmpint(notes[40].code, ==, NOT_ALLOWED);
+        g_assert_cmpint(ask_store(fixture, count_notes), ==, MANY);
+        write_sql(fixture, "DELETE FROM note");
+    }
 }
 
 static void refusal_rolls_back_only_its_write(Fixture *fixture, const void *data)
@@ -306,6 +340,7 @@ int main(int argc, char **argv)
 #define ON_BOTH(name, test) add_on_both("/db/writer/" name, test)
     ON_BOTH("queued writes share a commit", queued_writes_share_a_commit);
     ON_BOTH("writes that arrive meanwhile share the commit", writes_that_arrive_meanwhile_share_the_commit);
+    ON_BOTH("refusal among joining writes reruns the first once", refusal_among_joining_writes_reruns_the_first_once);
     ON_BOTH("refusal rolls back only its write", refusal_rolls_back_only_its_write);
     ON_BOTH("consecutive refusals rerun the group once", consecutive_refusals_rerun_the_group_once);
     ON_BOTH("conflict rolls back only its write", conflict_rolls_back_only_its_write);
