@@ -8,11 +8,14 @@ ALTER TABLE case_now ADD COLUMN applicant_division BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE case_now ADD COLUMN applicant_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE case_now ADD COLUMN applicant_kind TEXT NOT NULL DEFAULT '';
 ALTER TABLE case_now ADD COLUMN applicant_telephone TEXT NOT NULL DEFAULT '';
-UPDATE case_now SET (applicant, applicant_contact, applicant_division, applicant_id, applicant_kind, applicant_telephone) =
-    (SELECT name, contact, division, id_number, kind, telephone FROM party
-     WHERE party.county = case_now.county AND party.id = case_now.party)
-WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.county = case_now.county AND event.subject = 'case/' || case_now.number
-                  AND event.kind = 'ledger.erased');
+UPDATE case_now SET applicant = p.name, applicant_contact = p.contact, applicant_division = p.division, applicant_id = p.id_number,
+    applicant_kind = p.kind, applicant_telephone = p.telephone FROM party p
+WHERE p.county = case_now.county AND p.id = case_now.party AND NOT EXISTS
+    (SELECT 1 FROM event WHERE event.county = case_now.county AND event.subject = 'case/' || case_now.number
+     AND event.kind = 'ledger.erased');
+-- Of an erased case the kind is left, which tells nobody's name.
+UPDATE case_now SET applicant_kind = p.kind FROM party p
+WHERE p.county = case_now.county AND p.id = case_now.party AND applicant_kind = '';
 ALTER TABLE party DROP COLUMN name;
 ALTER TABLE party DROP COLUMN telephone;
 ALTER TABLE party DROP COLUMN contact;

@@ -68,7 +68,7 @@ typedef struct Case {
     int64_t party;               /* whose licences in the registers are offered as papers */
     /* The applicant, as this application says it: personal. No other application and no register changes it. */
     char *applicant;             /* name */
-    char *applicant_kind;        /* name of enum party_kind; "" when erased */
+    char *applicant_kind;        /* name of enum party_kind; stays when the others are erased */
     char *applicant_id;          /* number of the identity paper, or code of the enterprise */
     char *applicant_telephone, *applicant_contact;
     int64_t applicant_division;  /* where they live; 0 unknown */
@@ -210,6 +210,8 @@ bool case_check_password(Db *db, int64_t county, int64_t number, const char *pas
 /* {party_kind, name, id_number, telephone, contact, division} as the case says it, in clear or masked: an enterprise's name and
  * code are public, the person to ask for and the telephone are not, and of the address the town is shown. Owned by the caller. */
 json_t *case_applicant(const Case *self, bool masked);
+/* Of that {party_kind, name}, as lists show it. */
+json_t *case_applicant_name(const Case *self, bool masked);
 /* A case as its page and the API show it; see answer.c for the shape. Personal data masked unless
  * `clear`. Actions open to the actor are listed; on the
  * desks' page clocks and history stand ready as {{page.parts.course}}. */

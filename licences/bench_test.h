@@ -181,3 +181,38 @@ static inline void assert_last_document(Bench *b, int64_t number, const char *ki
     g_assert_cmpuint(json_array_size(documents), >, 0);
     g_assert_cmpstr(json_text(json_array_get(documents, json_array_size(documents) - 1), "document_kind"), ==, kind);
 }
+
+/* ---- damage ---- */
+
+static inline void pass_over(void *data, int64_t more)
+{
+    (void)data;
+    (void)more;
+}
+
+static inline void note_reason(void *data, const char *table, const char *row, const char *reason, const char *detail)
+{
+    (void)table;
+    (void)row;
+    g_ptr_array_add(data, g_strchomp(g_strdup_printf("%s %s", reason, detail)));
+}
+
+static inline bool damage_work(Db *db, void *sql, GError **error)
+{
+    return db_run(db, sql, NULL, error);
+}
+
+static inline void assert_told(Bench *b, const char *damage, const char *reason)
+{
+    int64_t count;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) told = g_ptr_array_new_with_free_func(g_free);
+    const VerifyReport examination = { note_reason, pass_over, told };
+    Context context = b->context;
+    store_write(b->store, damage_work, (void *)(uintptr_t)damage, &error);
+    g_assert_no_error(error);
+    context.db = store_reader(b->store, NULL);
+    g_assert_true(subject_verify(&context, &licence_kind, &examination, NULL, &count, NULL));
+    store_return(b->store, context.db);
+    g_assert_cmpstr(told->len ? told->pdata[0] : NULL, ==, reason);
+}

@@ -104,6 +104,8 @@ static void the_holder_of_an_erased_case_stays_unknown(void)
     g_assert_cmpstr(made.listed, ==, "");
     g_assert_cmpstr(made.sought, ==, "");
     g_assert_cmpint(counted(&b, "SELECT COUNT(*) FROM subject_private WHERE county = 330482 AND subject LIKE 'licence/%'"), ==, 0);
+    assert_told(&b, "/* all rows */ UPDATE licence SET holder = '李示例' WHERE county = 330482", "licences.found_differs {\"holder\":\"李示例\"}");
+    assert_told(&b, "/* all rows */ UPDATE licence SET holder = '' WHERE county = 330482", NULL);
     close_bench(&b); /* all still verifies */
 }
 

@@ -335,39 +335,6 @@ static void the_erasure_of_a_case_takes_its_ended_licence_along(void)
     close_bench(&b);
 }
 
-static void pass_over(void *data, int64_t more)
-{
-    (void)data;
-    (void)more;
-}
-
-static void note_reason(void *data, const char *table, const char *row, const char *reason, const char *detail)
-{
-    (void)table;
-    (void)row;
-    g_ptr_array_add(data, g_strchomp(g_strdup_printf("%s %s", reason, detail)));
-}
-
-static bool damage_work(Db *db, void *sql, GError **error)
-{
-    return db_run(db, sql, NULL, error);
-}
-
-static void assert_told(Bench *b, const char *damage, const char *reason)
-{
-    int64_t count;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) told = g_ptr_array_new_with_free_func(g_free);
-    const VerifyReport examination = { note_reason, pass_over, told };
-    Context context = b->context;
-    store_write(b->store, damage_work, (void *)(uintptr_t)damage, &error);
-    g_assert_no_error(error);
-    context.db = store_reader(b->store, NULL);
-    g_assert_true(subject_verify(&context, &licence_kind, &examination, NULL, &count, NULL));
-    store_return(b->store, context.db);
-    g_assert_cmpstr(told->len ? told->pdata[0] : NULL, ==, reason);
-}
-
 static void damage_to_a_row_or_a_private_part_is_told(void)
 {
     static const char holds[] = "/* all rows */ UPDATE licence SET holder = '张示例', valid_to_day = 17426 WHERE county = 330482";

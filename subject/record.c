@@ -132,10 +132,10 @@ unsigned record_forget(const Record *self, void *row)
     return groups;
 }
 
-void record_copy_personal(const Record *self, const void *from, void *to)
+void record_adopt(const Record *self, const void *from, void *to, bool is_erased)
 {
     for (const RecordColumn *column = self->columns; column < self->columns + self->count; column++) {
-        if (!(column->flags & RECORD_PERSONAL))
+        if (!(column->flags & RECORD_ADOPTED) || (is_erased && (column->flags & RECORD_PERSONAL)))
             continue;
         if (is_text(column))
             record_set(text_at(column, to), text_of(column, from));

@@ -29,12 +29,12 @@ static const RecordTrail trail = { "marks", write_trail, read_trail };
 static const RecordColumn columns[] = {
     RECORD_COLUMN(Permit, facts, RECORD_JSON, .group = 1),
     RECORD_COLUMN(Permit, from, RECORD_DAY, .group = 1),
-    RECORD_COLUMN(Permit, holder, RECORD_TEXT, .group = 2, .flags = RECORD_PERSONAL),
+    RECORD_COLUMN(Permit, holder, RECORD_TEXT, .group = 2, .flags = RECORD_PERSONAL | RECORD_ADOPTED),
     RECORD_COLUMN(Permit, number, RECORD_INTEGER, .flags = RECORD_KEY),
     RECORD_COLUMN(Permit, paid, RECORD_MONEY, .group = 1),
     RECORD_COLUMN(Permit, seen, RECORD_INTEGER, .group = 1, .flags = RECORD_UNRECORDED),
     RECORD_COLUMN(Permit, state, RECORD_WORD, states, .group = 1),
-    RECORD_COLUMN(Permit, valid, RECORD_FLAG, .group = 1),
+    RECORD_COLUMN(Permit, valid, RECORD_FLAG, .group = 1, .flags = RECORD_ADOPTED),
 };
 static const char *const retired[] = { "alarm_at", NULL };
 static const Record permits = { "permit", sizeof(Permit), columns, G_N_ELEMENTS(columns), &trail, retired };
@@ -144,6 +144,21 @@ static void personal_columns_are_forgotten_with_their_groups(void)
     g_assert_cmpint(made.paid, ==, 123450);
 }
 
+static void columns_of_later_are_adopted_but_not_of_an_erased_person(void)
+{
+    g_auto(Permit) made, believed, erased;
+    make(&made);
+    record_init(&permits, &believed);
+    record_init(&permits, &erased);
+    record_adopt(&permits, &made, &believed, false);
+    record_adopt(&permits, &made, &erased, true);
+    g_assert_cmpstr(believed.holder, ==, "张三");
+    g_assert_cmpint(believed.valid, ==, 1);
+    g_assert_cmpint(believed.paid, ==, 0);
+    g_assert_cmpstr(erased.holder, ==, "");
+    g_assert_cmpint(erased.valid, ==, 1);
+}
+
 static void a_copy_owns_its_texts(void)
 {
     g_auto(Permit) made, copy;
@@ -192,6 +207,7 @@ int main(int argc, char **argv)
     g_test_add_func("/record/a change that does not fit is refused", a_change_that_does_not_fit_is_refused);
     g_test_add_func("/record/a retired column is passed over", a_retired_column_is_passed_over);
     g_test_add_func("/record/personal columns are forgotten with their groups", personal_columns_are_forgotten_with_their_groups);
+    g_test_add_func("/record/columns of later are adopted but not of an erased person", columns_of_later_are_adopted_but_not_of_an_erased_person);
     g_test_add_func("/record/a copy owns its texts", a_copy_owns_its_texts);
     g_test_add_func("/record/a column is found by its name", a_column_is_found_by_its_name);
     g_test_add_func("/record/a wrong table names its culprit", a_wrong_table_names_its_culprit);

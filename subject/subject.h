@@ -31,6 +31,7 @@ enum column_flag {
     RECORD_PERSONAL = 1 << 1,   /* of a person (PIPL art. 4): stands in an event's private part, which can be erased */
     RECORD_UNRECORDED = 1 << 2, /* kept in the row alone: no event tells it */
     RECORD_NUMBER = 1 << 3,     /* the number of a subject; 0: none */
+    RECORD_ADOPTED = 1 << 4,    /* older programs recorded it nowhere: where no event tells a private part, the row is believed */
 };
 
 typedef struct RecordColumn {
@@ -90,8 +91,8 @@ bool record_write_change(const Record *self, GString *out, enum record_part part
 bool record_apply(const Record *self, enum record_part part, void *row, const json_t *change);
 /* Every personal column becomes empty or 0; the groups in which they are to be written. */
 unsigned record_forget(const Record *self, void *row);
-/* Puts the personal columns of `from` into `to`. */
-void record_copy_personal(const Record *self, const void *from, void *to);
+/* Puts the adopted columns of `from` into `to`; of an erased one those that are not personal. */
+void record_adopt(const Record *self, const void *from, void *to, bool is_erased);
 /* One column as JSON. Owned by the caller. */
 json_t *record_json(const RecordColumn *column, const void *row);
 /* Recorded columns that are neither empty nor of a person. The number of a subject is a text, and beside it "<name>_grouped".

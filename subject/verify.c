@@ -69,8 +69,8 @@ static bool compare(const Verifying *self, GError **error)
     const void *kept = self->row;
     const Record *record = self->kind->record;
     g_autoptr(GString) what = g_string_new(NULL);
-    if (!self->tells_person && !self->erased) /* recorded before a case said whose it is */
-        record_copy_personal(record, kept, self->rebuilt);
+    if (!self->tells_person)
+        record_adopt(record, kept, self->rebuilt, self->erased);
     for (enum record_part part = RECORD_PUBLIC_PART; part <= RECORD_PRIVATE_PART; part++) {
         gsize before = what->len;
         if (!record_write_change(record, what, part, self->rebuilt, kept))
