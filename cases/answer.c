@@ -279,14 +279,24 @@ static json_t *shown(const char *text, bool masked, char *mask(const char *))
     return json_string(hidden ? hidden : text);
 }
 
+static bool hides(const Case *self, bool masked)
+{
+    return masked && strcmp(self->applicant_kind, party_kind_names[ENTERPRISE]) != 0;
+}
+
+json_t *case_applicant_name(const Case *self, bool masked)
+{
+    return json_pack("{s:s, s:o}", "party_kind", self->applicant_kind, "name", shown(self->applicant, hides(self, masked), mask_name));
+}
+
 json_t *case_applicant(const Case *self, bool masked)
 {
-    bool hides = masked && strcmp(self->applicant_kind, party_kind_names[ENTERPRISE]) != 0;
-    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:I}", "party_kind", self->applicant_kind, "name", shown(self->applicant, hides, mask_name),
-                     "id_number", shown(self->applicant_id, hides, mask_id), "telephone",
-                     shown(self->applicant_telephone, masked, mask_telephone), "contact",
-                     shown(self->applicant_contact, masked, mask_name), "division",
-                     masked ? division_town(self->applicant_division) : self->applicant_division);
+    json_t *all = case_applicant_name(self, masked);
+    json_object_set_new(all, "id_number", shown(self->applicant_id, hides(self, masked), mask_id));
+    json_object_set_new(all, "telephone", shown(self->applicant_telephone, masked, mask_telephone));
+    json_object_set_new(all, "contact", shown(self->applicant_contact, masked, mask_name));
+    json_object_set_new(all, "division", json_integer(masked ? division_town(self->applicant_division) : self->applicant_division));
+    return all;
 }
 
 /* The clocks and the history change with the case's events, the day and the calendar. */
@@ -308,10 +318,10 @@ static bool put_course_part(const Request *r, json_t *answer, const Case *self, 
     bool opens_private = json_flag(answer, "opens_private");
     g_autofree char *made_of = g_strdup_printf("course/%" PRId64 "/%" PRId64 "/%d/%" PRId64 "/%d", self->number, self->events,
                                                day_of(r->context.now), calendar_version(r->context.calendar), opens_private);
-    json_t *part = part_kept(r, made_of);
+    json_t *part = part_kept(r, COURSE_PARTS, made_of);
     if (!part) {
         g_autoptr(json_t) course = json_pack("{s:b}", "opens_private", opens_private);
-        part = put_course(course, &r->context, self, item, error) ? part_make(r, made_of, "cases/course", course, error) : NULL;
+        part = put_course(course, &r->context, self, item, error) ? part_make(r, COURSE_PARTS, made_of, "cases/course", course, error) : NULL;
     }
     if (part)
         part_put(r, "course", part);

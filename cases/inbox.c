@@ -129,7 +129,7 @@ json_t *case_row_json(const Request *r, const void *data, GError **error)
 {
     const Case *self = data;
     g_autoptr(json_t) answer = json_object();
-    if (!answer_head(answer, &r->context, self, case_applicant(self, true), error))
+    if (!answer_head(answer, &r->context, self, case_applicant_name(self, true), error))
         return NULL;
     if (self->due_at)
         json_put_day(answer, "due_day", day_of(self->due_at));
