@@ -228,10 +228,11 @@ bool http_shows_parts(const Request *r);
 
 /* Many requests show the same: a row of a list, a history. Such a part is a page of its own over data of its own, rendered once for
  * all to whom it looks the same. `made_of` names everything that it depends on besides reference data and the language: the
- * day, the number of events, what the reader may do. part_kept returns its HTML as a JSON string, or NULL when part_make has to make
- * it; the caller owns it. */
-json_t *part_kept(const Request *r, const char *made_of);
-json_t *part_make(const Request *r, const char *made_of, const char *page, const json_t *data, GError **error);
+ * day, the number of events, what the reader may do. At most `places` parts of a sort are kept for each language of a county.
+ * part_kept returns its HTML as a JSON string, or NULL when part_make has to make it; the caller owns it. */
+enum { ROW_PARTS = 2039 /* of about 1 KB */, COURSE_PARTS = 251 /* of about 9 KB */ };
+json_t *part_kept(const Request *r, unsigned places, const char *made_of);
+json_t *part_make(const Request *r, unsigned places, const char *made_of, const char *page, const json_t *data, GError **error);
 /* Shows HTML of such parts, a JSON string, as {{page.parts.<name>}}. Takes over `html`. */
 void part_put(const Request *r, const char *name, json_t *html);
 

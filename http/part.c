@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Parts of pages, kept in the cache of reference data. A part has one of SLOTS places, so that the cache cannot grow. */
+/* Parts of pages, kept in the cache of reference data. Each has one of so many places, which bounds the cache. */
 #include "http/state.h"
 
 #include <string.h>
 
-enum { SLOTS = 512 };
-
-static char *slot_of(const Request *r, const char *made_of)
+static char *slot_of(const Request *r, unsigned places, const char *made_of)
 {
     GString *slot = g_string_new(r->language == ENGLISH ? "part/en/" : "part/zh/");
-    json_write_number(slot, g_str_hash(made_of) % SLOTS);
+    json_write_number(slot, places);
+    json_write_number(g_string_append_c(slot, '/'), g_str_hash(made_of) % places);
     return g_string_free(slot, FALSE);
 }
 
-json_t *part_kept(const Request *r, const char *made_of)
+json_t *part_kept(const Request *r, unsigned places, const char *made_of)
 {
-    g_autofree char *slot = slot_of(r, made_of);
+    g_autofree char *slot = slot_of(r, places, made_of);
     g_autoptr(json_t) kept = db_cache_get(r->context.db, r->context.county, slot);
     return strcmp(json_text(kept, "made_of"), made_of) == 0 ? json_incref(json_object_get(kept, "html")) : NULL;
 }
 
-json_t *part_make(const Request *r, const char *made_of, const char *page, const json_t *data, GError **error)
+json_t *part_make(const Request *r, unsigned places, const char *made_of, const char *page, const json_t *data, GError **error)
 {
     size_t length;
-    g_autofree char *slot = slot_of(r, made_of), *html = view_page(r->view, page, r->language, data, NULL, &length, error);
+    g_autofree char *slot = slot_of(r, places, made_of), *html = view_page(r->view, page, r->language, data, NULL, &length, error);
     if (!html)
         return NULL;
     json_t *part = json_stringn_nocheck(html, length);

@@ -22,25 +22,26 @@ static void turn_round(GArray *rows)
     }
 }
 
-static bool all_kept(const GArray *rows)
+/* The row behind the last one of the page is only known to be there. */
+static bool all_kept(const GArray *rows, int64_t shown)
 {
     bool kept = true;
-    for (guint i = 0; i < rows->len; i++)
+    for (guint i = 0; i < MIN(rows->len, shown); i++)
         kept = kept && g_array_index(rows, ListRow, i).part;
     return kept;
 }
 
 /* Mostly all parts are kept, and then no row is read. */
-static bool read_rows(const Context *context, ListRangeOfRows *wanted, int64_t most, GArray *rows, GError **error)
+static bool read_rows(const Context *context, ListRangeOfRows *wanted, int64_t shown, GArray *rows, GError **error)
 {
     wanted->parts_alone = wanted->parts;
-    if (!list_read(context, wanted, most, rows, error))
+    if (!list_read(context, wanted, shown + 1, rows, error))
         return false;
-    if (!wanted->parts || all_kept(rows))
+    if (!wanted->parts || all_kept(rows, shown))
         return true;
     g_array_set_size(rows, 0);
     wanted->parts_alone = false;
-    return list_read(context, wanted, most, rows, error);
+    return list_read(context, wanted, shown + 1, rows, error);
 }
 
 bool list_page_read(const Context *context, const ListAsk *ask, int64_t most, ListPage *out, GError **error)
@@ -53,7 +54,7 @@ bool list_page_read(const Context *context, const ListAsk *ask, int64_t most, Li
     wanted.to = out->edge;
     wanted.r = out->r;
     wanted.parts = out->parts;
-    if (!read_rows(context, &wanted, most + 1, out->rows, error))
+    if (!read_rows(context, &wanted, most, out->rows, error))
         return false;
     out->goes_on = out->rows->len > most;
     if (out->goes_on)
@@ -147,7 +148,7 @@ static bool make_part(const Request *r, const ListAsk *ask, ListRow *row, const 
     if (!shown)
         return false;
     json_object_set_new(shown, "may_act", json_boolean(may_act));
-    row->part = part_make(r, row->made_of, ask->spec->reader->part, shown, error);
+    row->part = part_make(r, ROW_PARTS, row->made_of, ask->spec->reader->part, shown, error);
     return row->part != NULL;
 }
 

@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lists/inside.h"
 
-/* Every list has its indexes, and a name of its own. */
+#include <string.h>
+
+/* A view of a list is open to whoever its page is open to. */
+static bool has_page(const Room *room, const ListSpec *list)
+{
+    const Route *route = room->routes;
+    while (route && route->method && (strcmp(route->method, "GET") != 0 || strcmp(route->path, list->path) != 0))
+        route++;
+    return route && route->method;
+}
+
+/* Every list has its indexes, a page and a name of its own. */
 static bool lists_fit(const Room *const *rooms, GError **error)
 {
     g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
@@ -11,6 +22,8 @@ static bool lists_fit(const Room *const *rooms, GError **error)
                 return false;
             if (!g_hash_table_add(names, (void *)(uintptr_t)(*list)->name))
                 return fault(error, "list %s: the name is another's too", (*list)->name);
+            if (!has_page(*rooms, *list))
+                return fault(error, "list %s: its room has no page %s", (*list)->name, (*list)->path);
         }
     return true;
 }

@@ -207,7 +207,7 @@ static void find_part(const Statement *self, const DbRows *rows, int version, Li
     json_write_number(g_string_append_c(made_of, '/'), row->at.parts[self->parts - 1].number);
     json_write_number(g_string_append_c(made_of, '/'), db_column_int(rows, version));
     row->made_of = g_string_free(made_of, FALSE);
-    row->part = part_kept(self->wanted->r, row->made_of);
+    row->part = part_kept(self->wanted->r, ROW_PARTS, row->made_of);
 }
 
 static bool take_row(const Statement *self, const DbRows *rows, int places, GArray *out, GError **error)
