@@ -7,7 +7,7 @@
 
 /* A timer is often set, moved and cleared by the actions of one transaction: the last change of each is written before the
  * commit, so that a timer that was set and cleared again is never written. */
-enum { CHANGES = 256, SUBJECT_TEXT = 40, KIND_TEXT = 28 };
+enum { CHANGES = 256, SUBJECT_TEXT = 64, KIND_TEXT = 28 };
 
 typedef struct Change {
     Instant at; /* 0: cleared */
