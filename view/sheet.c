@@ -172,17 +172,22 @@ static void draw_titles(Sheet *sheet, const Columns *columns)
     draw_row(sheet, columns, &row, 0, row.lines);
 }
 
+static void turn(Sheet *sheet, const Columns *columns)
+{
+    sheet_next_page(sheet);
+    draw_titles(sheet, columns);
+}
+
 static void flow_row(Sheet *sheet, const Columns *columns, const json_t *texts)
 {
     g_auto(Row) row = { .style = columns->style };
     set_row(sheet, columns, texts, &row);
     double pitch = columns->style->pitch, around = 2 * columns->padding;
-    if (columns->titles && sheet->y + row.lines * pitch + around > BOTTOM) {
-        sheet_next_page(sheet);
-        draw_titles(sheet, columns);
-    }
+    if (columns->titles && sheet->y + row.lines * pitch + around > BOTTOM)
+        turn(sheet, columns);
     for (int from = 0, fitting; from < row.lines; from += fitting) {
-        sheet_make_room(sheet, pitch + around);
+        if (sheet->y + pitch + around > BOTTOM)
+            turn(sheet, columns);
         fitting = MIN(row.lines - from, (int)((BOTTOM - sheet->y - around) / pitch));
         draw_row(sheet, columns, &row, from, from + fitting);
     }
