@@ -12,13 +12,14 @@ enum { FAULTS_TOLD = 50 };
 
 typedef struct Show {
     Progress progress;
+    bool is_shown; /* on a terminal, or asked for */
     int faults;
 } Show;
 
 static void show_progress(void *data, int64_t done, int64_t all)
 {
     Show *show = data;
-    if (show->progress.is_terminal)
+    if (show->is_shown)
         progress_count(&show->progress, done, all);
 }
 
@@ -46,7 +47,7 @@ int verify_remote(const VerifyOptions *options, GError **error)
     Show show = { .progress = progress_begin() };
     g_autofree char *key = key_text(options->key);
     const RemoteAsk ask = { options->url, options->county, key, options->seen, show_fault, show_progress, &show };
-    show.progress.is_terminal |= options->progress;
+    show.is_shown = show.progress.is_terminal || options->progress;
     g_autoptr(json_t) found = ledger_verify_remote(&ask, error);
     progress_clear(&show.progress);
     g_autofree char *said = found ? app_sentence("ledger.remote_sound", found) : NULL;
