@@ -230,7 +230,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Counties, counties_free)
 /* Removes a file, or a folder with all that is in it. False when something of it is still there. */
 bool remove_tree(const char *path);
 
-/* Reads a text file; *text is NULL where there is none. Owned by the caller. */
+/* Reads a text file; *text is NULL where there is none. Owned by the caller. CONFLICT "base.no_text" when it holds a byte 0. */
 bool file_read(const char *file, char **text, GError **error);
 /* Writes all of it; false with errno set. */
 bool file_write(int file, const char *bytes, size_t length);

@@ -66,10 +66,16 @@ bool file_replace(const char *path, const char *text, unsigned mode, GError **er
 
 bool file_read(const char *file, char **text, GError **error)
 {
+    gsize length;
     g_autoptr(GError) why = NULL;
+    g_autofree char *all = NULL;
     *text = NULL;
-    return g_file_get_contents(file, text, NULL, &why) || g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
-           fault(error, "%s", why->message);
+    if (!g_file_get_contents(file, &all, &length, &why))
+        return g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT) || fault(error, "%s", why->message);
+    if (strlen(all) != length)
+        return refuse(error, CONFLICT, "base.no_text", "file", file, NULL);
+    *text = g_steal_pointer(&all);
+    return true;
 }
 
 bool file_remove(const char *path, GError **error)

@@ -160,6 +160,24 @@ static void a_checkpoint_is_kept_and_read_again(void)
     remove_tree(folder);
 }
 
+/* Up to the byte 0 it is a checkpoint, which must not be taken for the file. */
+static void a_checkpoint_with_a_byte_0_is_refused(void)
+{
+    Hash root = { .bytes[0] = 1 };
+    g_auto(NoteSigner) signer = { 0 };
+    g_auto(Checkpoint) seen = { 0 };
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_dir_make_tmp("seen-XXXXXX", NULL), *file = g_build_filename(folder, "b.checkpoint", NULL);
+    g_assert_true(note_signer_of("a/b", (const unsigned char *)"a seed of just thirty-two bytes.", &signer, NULL));
+    g_autofree char *text = checkpoint_text("a/b", 12, &root), *note = key_ring_sign(&(KeyRing){ 1, { signer } }, text);
+    g_assert_true(g_file_set_contents(file, note, (gssize)strlen(note) + 1, NULL));
+    g_assert_false(checkpoint_load(file, "a/b", &seen, &error));
+    g_assert_error(error, TROUBLE, CONFLICT);
+    g_assert_nonnull(strstr(error->message, "base.no_text"));
+    g_assert_null(seen.note);
+    remove_tree(folder);
+}
+
 static void signers_are_named_as_far_as_they_can_be_shown(void)
 {
     g_autofree char *two = seen_signers("x\n\n— one AAECA////\n— \033[2J AAECAw==\n— two AAECAwQ=\nrubbish\n"), *none = seen_signers("x");
@@ -178,6 +196,7 @@ int main(int argc, char **argv)
     g_test_add_func("/entry/each subject counts its events", each_subject_counts_its_events);
     g_test_add_func("/entry/the tiles come as they are complete", the_tiles_come_as_they_are_complete);
     g_test_add_func("/entry/a checkpoint is kept and read again", a_checkpoint_is_kept_and_read_again);
+    g_test_add_func("/entry/a checkpoint with a byte 0 is refused", a_checkpoint_with_a_byte_0_is_refused);
     g_test_add_func("/entry/signers are named as far as they can be shown", signers_are_named_as_far_as_they_can_be_shown);
     return g_test_run();
 }

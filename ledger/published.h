@@ -11,8 +11,8 @@ char *published_file(const char *address);
 char *published_lost_file(const char *address, int64_t number);
 
 /* Reads the file that the centre keeps or, with an origin, the one that an outsider keeps of a log; *out is empty where there
- * is none. CONFLICT "ledger.checkpoint_form" or "ledger.seen_damaged" when it is none of theirs; it is not judged who
- * signed it. */
+ * is none. CONFLICT "ledger.checkpoint_form" or "ledger.seen_damaged" when it is none of theirs, "base.no_text" when it
+ * is no text; it is not judged who signed it. */
 bool checkpoint_load(const char *file, const char *origin, Checkpoint *out, GError **error);
 /* Is the ledger what was made public, and perhaps more? CONFLICT "ledger.went_back" or "ledger.other_past". */
 bool published_holds(const Checkpoint *self, Db *db, int64_t county, GError **error);
