@@ -64,7 +64,7 @@ bool licence_begin(const Context *context, Licence *self, const LicenceOrigin *f
         self->state = LICENCE_EXPIRED;
         self->since_day = self->valid_to_day + 1;
     }
-    Day day = (Day)(self->replaces ? self->since_day : self->issued_day);
+    Day day = self->replaces ? day_of(context->now) : (Day)self->issued_day;
     if (!subject_draw_number(context, &licence_kind, day, &self->number, error) || !licence_settle(context, self, error))
         return false;
     g_autofree char *facts = facts_of(context, self, from, error);

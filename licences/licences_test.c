@@ -45,6 +45,17 @@ static void an_identifier_is_checked_by_mod_37_36(void)
 
 /* ---- the law of art. 50 ---- */
 
+/* The day that a refusal tells; NULL: it tells none. */
+static void assert_latest_day(Bench *b, int64_t number, const char *day, enum licence_action action, const char *latest)
+{
+    g_auto(Licence) out = { 0 };
+    g_autoptr(GError) error = NULL;
+    const Actor *actor = action == LICENCE_ASK_RENEWAL ? &clerk : &approver;
+    g_assert_false(try_at(b, actor, number, day, action, (SubjectInput){ .opinion = "同意" }, &out, &error));
+    g_autoptr(json_t) details = trouble_details(error);
+    g_assert_cmpstr(json_string_value(json_object_get(details, "latest_day")), ==, latest);
+}
+
 static void a_renewal_is_asked_for_thirty_days_before_the_end(void)
 {
     Bench b;
@@ -53,6 +64,8 @@ static void a_renewal_is_asked_for_thirty_days_before_the_end(void)
     const SubjectInput none = { 0 };
     refuses(&b, &clerk, number, "2017-08-19", LICENCE_ASK_RENEWAL, none, "licences.renewal_late"); /* the 29th day before */
     refuses(&b, &clerk, number, "2017-09-17", LICENCE_ASK_RENEWAL, none, "licences.renewal_late");
+    assert_latest_day(&b, number, "2017-09-17", LICENCE_ASK_RENEWAL, "2017-08-18");
+    assert_latest_day(&b, number, "2017-09-17", LICENCE_RENEW, NULL); /* was not asked for */
     takes(&b, &clerk, number, "2017-08-18", LICENCE_ASK_RENEWAL, none, LICENCE_VALID); /* the 30th */
     assert_last_document(&b, number, "renewal_receipt");
     refuses(&b, &clerk, number, "2017-08-18", LICENCE_ASK_RENEWAL, none, "licences.renewal_asked_already");
@@ -173,6 +186,20 @@ static void another_copy_makes_the_old_one_void(void)
     assert_last_document(&b, copy.number, "licence");
     refuses(&b, &clerk, number, "2015-01-06", LICENCE_ASK_RENEWAL, (SubjectInput){ 0 }, "licences.not_now");
     takes(&b, &clerk, copy.number, "2015-01-06", LICENCE_ASK_RENEWAL, (SubjectInput){ 0 }, LICENCE_VALID);
+    close_bench(&b);
+}
+
+/* Before the timer of the end has rung; the number tells the day on which the copy was made. */
+static void a_copy_made_after_the_end_is_numbered_by_its_own_day(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t number = issued(&b);
+    takes(&b, &issuer, number, "2017-10-20", LICENCE_REPLACE, (SubjectInput){ .reason = "遗失" }, LICENCE_REPLACED);
+    g_auto(Licence) old = now_of(&b, number), copy = now_of(&b, old.replaced_by);
+    g_assert_cmpint(copy.number, ==, 330482171020000001);
+    g_assert_cmpint(copy.state, ==, LICENCE_EXPIRED);
+    assert_day(copy.since_day, "2017-09-18");
     close_bench(&b);
 }
 
@@ -368,6 +395,7 @@ int main(int argc, char **argv)
     g_test_add_func("/licences/the same term is counted in years or days", the_same_term_is_counted_in_years_or_days);
     add("/licences/a correction tells before and after", a_correction_tells_before_and_after);
     add("/licences/another copy makes the old one void", another_copy_makes_the_old_one_void);
+    add("/licences/a copy made after the end is numbered by its own day", a_copy_made_after_the_end_is_numbered_by_its_own_day);
     add("/licences/a suspension ends and a renewal waits meanwhile", a_suspension_ends_and_a_renewal_waits_meanwhile);
     add("/licences/a ground to annul holds in its state", a_ground_to_annul_holds_in_its_state);
     add("/licences/nobody acts who has no right", nobody_acts_who_has_no_right);

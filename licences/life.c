@@ -67,7 +67,8 @@ static bool is_time(const SubjectTurn *turn, GError **error)
 {
     char latest[DAY_TEXT];
     const char *reason = reason_against(turn);
-    return !reason || refuse(error, CONFLICT, reason, "latest_day", day_text(last_to_ask(turn->present), latest), NULL);
+    const char *latest_day = reason && strcmp(reason, "licences.renewal_late") == 0 ? "latest_day" : NULL;
+    return !reason || refuse(error, CONFLICT, reason, latest_day, day_text(last_to_ask(turn->present), latest), NULL);
 }
 
 static int64_t ground_given(const SubjectTurn *turn)
