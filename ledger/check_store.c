@@ -147,19 +147,27 @@ static bool check_node(const Check *check, const DbRows *rows, GError **error)
     return fits || tell(check, "ledger_node", row, "ledger.found_node", error);
 }
 
+/* A level has one digit; of two numbers the longer is the larger. */
+static int by_place(const void *one, const void *other)
+{
+    const char *row = one, *than = other;
+    size_t length = strlen(row), other_length = strlen(than);
+    if (*row != *than || length == other_length)
+        return strcmp(row, than);
+    return length < other_length ? -1 : 1;
+}
+
 static bool check_nodes(const Check *check, GError **error)
 {
-    void *missing;
-    GHashTableIter left;
     g_autoptr(DbRows) rows = db_query(check->db, "/* all rows */ SELECT level, number, hash FROM ledger_node WHERE county = :county",
                                       WITH(db_int("county", check->county)), error);
     while (rows && db_next(rows, error))
         if (!check_node(check, rows, error))
             return false;
     bool read = rows && !db_failed(rows);
-    g_hash_table_iter_init(&left, check->nodes);
-    while (read && g_hash_table_iter_next(&left, &missing, NULL))
-        read = tell(check, "ledger_node", missing, "ledger.found_no_node", error);
+    g_autoptr(GList) missing = g_list_sort(g_hash_table_get_keys(check->nodes), by_place);
+    for (const GList *each = missing; read && each; each = each->next)
+        read = tell(check, "ledger_node", each->data, "ledger.found_no_node", error);
     return read;
 }
 

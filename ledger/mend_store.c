@@ -20,17 +20,20 @@ static bool read_last(Db *db, int64_t county, int64_t *number, Hash *hash, GErro
     return rows && !db_failed(rows) && (!found || ledger_hashes(rows, 1, hash, 1) == 1 || fault(error, "the last event has no hash"));
 }
 
-/* Are there as many nodes as so many leaves make? */
+/* Is each node there that so many leaves make? A node too many stands for none that is missing. */
 static bool count_nodes(Db *db, int64_t county, int64_t leaves, bool *whole, GError **error)
 {
     bool found;
-    int64_t count = 0, wanted = 0;
-    for (int64_t level = leaves >> TILE_HEIGHT; level; level >>= TILE_HEIGHT)
-        wanted += level;
-    bool counted = db_integer(db, "/* all rows */ SELECT COUNT(*) FROM ledger_node WHERE county = :county",
-                              WITH(db_int("county", county)), &count, &found, error);
-    *whole = count == wanted;
-    return counted;
+    int64_t count = 0, level = 1;
+    *whole = true;
+    for (int64_t wanted = leaves >> TILE_HEIGHT; *whole && wanted; wanted >>= TILE_HEIGHT, level++) {
+        if (!db_integer(db, "/* all rows */ SELECT COUNT(*) FROM ledger_node WHERE county = :county AND level = :level AND number >= 0"
+                            " AND number < :wanted",
+                        WITH(db_int("county", county), db_int("level", level), db_int("wanted", wanted)), &count, &found, error))
+            return false;
+        *whole = count == wanted;
+    }
+    return true;
 }
 
 static bool keep_missing(void *data, int level, int64_t number, const Hash *node, GError **error)

@@ -122,6 +122,52 @@ static void what_is_lost_is_made_again(Ledger *self, const void *data)
     }
 }
 
+/* As many nodes as there should be, but not those; the one too many is left for verify. */
+static void a_node_too_many_stands_for_none_that_is_missing(Ledger *self, const void *data)
+{
+    (void)data;
+    static const char *const too_many[] = { "2, 1", "1, 300" };
+    for (size_t i = 0; i < G_N_ELEMENTS(too_many); i++) {
+        g_autofree char *more = g_strdup_printf("INSERT INTO ledger_node (county, level, number, hash) SELECT county, %s, hash"
+                                                " FROM ledger_node WHERE level = 1 AND number = 9;"
+                                                "DELETE FROM ledger_node WHERE level = 1 AND number = 9", too_many[i]);
+        lose(self, more);
+        g_test_expect_message("pinghu", G_LOG_LEVEL_MESSAGE, "*tree was not whole: 1 nodes were made again*");
+        g_assert_true(store_write(self->store, mend, NULL, NULL));
+        g_test_assert_expected_messages();
+        lose(self, "DELETE FROM ledger_node WHERE level = 2 AND number = 1 OR level = 1 AND number = 300");
+        g_autofree char *after = tree_text(self);
+        g_assert_cmpstr(after, ==, self->before);
+    }
+}
+
+static void note_row(void *data, const char *table, const char *row, const char *reason, const char *detail)
+{
+    (void)detail;
+    if (strcmp(table, "ledger_node") == 0)
+        g_string_append_printf(data, "%s %s, ", row, reason);
+}
+
+static void note_none(void *data, int64_t more)
+{
+    (void)data, (void)more;
+}
+
+static void what_is_missing_is_told_in_the_order_of_the_tree(Ledger *self, const void *data)
+{
+    (void)data;
+    int64_t count;
+    g_autoptr(GString) told = g_string_new(NULL);
+    const VerifyReport report = { .data = told, .found = note_row, .went_on = note_none };
+    lose(self, "DELETE FROM ledger_node WHERE level = 2 OR number IN (0, 9, 77, 100, 256)");
+    Db *db = store_reader(self->store, NULL);
+    g_assert_true(ledger_check(db, COUNTY, &report, &count, NULL));
+    store_return(self->store, db);
+    const char *none = "ledger.found_no_node";
+    g_autofree char *expected = g_strdup_printf("1/0 %s, 1/9 %s, 1/77 %s, 1/100 %s, 1/256 %s, 2/0 %s, ", none, none, none, none, none, none);
+    g_assert_cmpstr(told->str, ==, expected);
+}
+
 static void refused(Ledger *self)
 {
     g_autoptr(GError) error = NULL;
@@ -155,6 +201,8 @@ int main(int argc, char **argv)
 #define ON_A_LEDGER(name, test) g_test_add("/ledger/mend/" name, Ledger, NULL, set_up, test, tear_down)
     ON_A_LEDGER("what is whole is left alone", what_is_whole_is_left_alone);
     ON_A_LEDGER("what is lost is made again", what_is_lost_is_made_again);
+    ON_A_LEDGER("a node too many stands for none that is missing", a_node_too_many_stands_for_none_that_is_missing);
+    ON_A_LEDGER("what is missing is told in the order of the tree", what_is_missing_is_told_in_the_order_of_the_tree);
     ON_A_LEDGER("lost events are not made up", lost_events_are_not_made_up);
     ON_A_LEDGER("altered leaves are not built on", altered_leaves_are_not_built_on);
     return g_test_run();
