@@ -43,19 +43,24 @@ bool timers_check(const Context *context, GError **error)
 
 /* ---- setting ---- */
 
+static bool put(const Context *context, const char *subject, const char *kind, bool is_new, Instant at, GError **error)
+{
+    return kind_named(context->rooms, kind, error) && timer_put(context, subject, kind, is_new, at, error);
+}
+
 bool timer_set(const Context *context, const char *subject, const char *kind, Instant at, GError **error)
 {
-    return (!at || kind_named(context->rooms, kind, error)) && timer_put(context, subject, kind, false, at, error);
+    return put(context, subject, kind, false, at, error);
 }
 
 bool timer_move(const Context *context, const char *subject, const char *kind, Instant was, Instant at, GError **error)
 {
-    return kind_named(context->rooms, kind, error) && timer_put(context, subject, kind, !was, at, error);
+    return put(context, subject, kind, !was, at, error);
 }
 
 bool timer_clear(const Context *context, const char *subject, const char *kind, GError **error)
 {
-    return timer_put(context, subject, kind, false, 0, error);
+    return put(context, subject, kind, false, 0, error);
 }
 
 /* ---- doing ---- */

@@ -19,7 +19,7 @@ typedef struct TimerKind {
 } TimerKind;          /* a table ends with { 0 } */
 
 /* In a write: sets the subject's timer of that kind, or sets it anew; what has failed before is forgotten. At 0 it is taken
- * away. FAULT names a kind that no room has. */
+ * away. FAULT names a kind that no room has, in each of the three. */
 bool timer_set(const Context *context, const char *subject, const char *kind, Instant at, GError **error);
 /* The same for a caller that knows for when it was set; 0: it was not. */
 bool timer_move(const Context *context, const char *subject, const char *kind, Instant was, Instant at, GError **error);

@@ -131,6 +131,11 @@ static void set(Fixture *f, const char *subject, const char *kind, Instant at)
     g_assert_no_error(error);
 }
 
+static bool set_at_0(const Context *context, void *kind, GError **error)
+{
+    return timer_set(context, "thing/a", kind, 0, error);
+}
+
 /* Sets and clears or moves more timers in one write than it keeps in memory. */
 static bool change_many(const Context *context, void *data, GError **error)
 {
@@ -303,10 +308,14 @@ static void a_full_disk_is_no_timers_fault(const void *server)
 static void a_kind_that_no_room_has_is_named(const void *server)
 {
     Fixture f;
-    g_autoptr(GError) unknown = NULL, kept = NULL;
+    g_autoptr(GError) unknown = NULL, cleared = NULL, at_0 = NULL, kept = NULL;
     fixture_open(&f, server);
     g_assert_false(write_in(&f, set_work, &(Setting){ "thing/a", "test.none", morning }, &unknown));
     g_assert_nonnull(strstr(unknown->message, "test.none"));
+    g_assert_false(write_in(&f, set_work, &(Setting){ "thing/a", "test.never", 0 }, &cleared));
+    g_assert_nonnull(strstr(cleared->message, "test.never"));
+    g_assert_false(write_in(&f, set_at_0, "test.nothing", &at_0));
+    g_assert_nonnull(strstr(at_0->message, "test.nothing"));
     set(&f, "thing/a", "test.count", morning);
     f.context.db = store_reader(f.store, NULL);
     g_assert_true(timers_check(&f.context, NULL));
