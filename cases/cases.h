@@ -210,7 +210,7 @@ bool case_check_password(Db *db, int64_t county, int64_t number, const char *pas
 /* {party_kind, name, id_number, telephone, contact, division} as the case says it, in clear or masked: an enterprise's name and
  * code are public, the person to ask for and the telephone are not, and of the address the town is shown. Owned by the caller. */
 json_t *case_applicant(const Case *self, bool masked);
-/* Of that {party_kind, name}, as lists show it. */
+/* The {party_kind, name} among these, as lists show it. */
 json_t *case_applicant_name(const Case *self, bool masked);
 /* A case as its page and the API show it; see answer.c for the shape. Personal data masked unless
  * `clear`. Actions open to the actor are listed; on the
