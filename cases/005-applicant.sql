@@ -13,7 +13,7 @@ UPDATE case_now SET applicant = p.name, applicant_contact = p.contact, applicant
 WHERE p.county = case_now.county AND p.id = case_now.party AND NOT EXISTS
     (SELECT 1 FROM event WHERE event.county = case_now.county AND event.subject = 'case/' || case_now.number
      AND event.kind = 'ledger.erased');
--- Of an erased case the kind is left, which tells nobody's name.
+-- The kind of an erased applicant stays, because it names nobody.
 UPDATE case_now SET applicant_kind = p.kind FROM party p
 WHERE p.county = case_now.county AND p.id = case_now.party AND applicant_kind = '';
 ALTER TABLE party DROP COLUMN name;
