@@ -13,12 +13,12 @@ static const Tab tabs[] = {
 
 static bool receipt_is_for(const Context *context, const char *subject, bool *is, GError **error)
 {
-    int64_t number;
     g_auto(Case) found = { 0 };
-    bool is_case = subject_named(context->rooms, subject, &number) == &case_kind, knows = context->actor->kind != VISITOR;
-    if (is_case && knows && !subject_load(context->db, context->county, &case_kind, number, &found, error))
+    bool is_case = subject_named(context->rooms, subject, &found.number) == &case_kind;
+    if (is_case && context->actor->kind == STAFF &&
+        !subject_load(context->db, context->county, &case_kind, found.number, &found, error))
         return false;
-    *is = is_case && knows && life_knows_password(context->actor, &found, context->county);
+    *is = is_case && life_knows_password(context->actor, &found, context->county);
     return true;
 }
 

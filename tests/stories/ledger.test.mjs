@@ -97,7 +97,7 @@ test('the entries make the signed root, and so do the tiles', async () => {
 
 test('what is public names no person, and is what it says', async () => {
     const { size } = await checkpoint();
-    const names = asked(centre.database, 'SELECT name FROM party UNION SELECT name FROM staff').trim().split('\n');
+    const names = asked(centre.database, 'SELECT applicant FROM case_now UNION SELECT name FROM staff').trim().split('\n');
     for (const entry of await entriesOf(size)) {
         const text = entry.toString();
         const leaf = JSON.parse(text);
