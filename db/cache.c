@@ -82,7 +82,7 @@ void cache_close(Cache *self)
 
 /* ---- the version ---- */
 
-/* The version needs no writing: the series does that. */
+/* The version needs no writing: the series does that. One that the transaction has raised is not carried on. */
 static bool version_flush(Db *self, int64_t county, void *version, GError **error)
 {
     (void)self, (void)county, (void)version, (void)error;
@@ -121,6 +121,8 @@ bool db_reference_changed(Db *self, int64_t county, GError **error)
 {
     int64_t number;
     version_of(self, county)->changed = true;
+    if (db_is_writer(self))
+        db_transaction_state_carry(self, county, version_flush, false);
     return db_next_id(self, county, series, &number, error);
 }
 

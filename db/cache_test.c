@@ -94,6 +94,23 @@ static void rolled_back_change_caches_nothing(Fixture *fixture, const void *data
     g_assert_true(store_write(fixture->store, take, (void *)"", NULL));
 }
 
+static bool keep_and_take(Db *db, void *data, GError **error)
+{
+    keep(db, data);
+    return take(db, data, error);
+}
+
+/* A server's connection carries on what it knows of a county, but not that its version was raised. */
+static void write_after_a_change_uses_the_cache(Fixture *fixture, const void *data)
+{
+    (void)data;
+    have_notes(fixture);
+    store_set_county(fixture->store, COUNTY);
+    g_assert_true(store_write(fixture->store, change, NULL, NULL));
+    g_assert_true(store_write(fixture->store, keep_and_take, (void *)"new", NULL));
+    g_assert_true(store_write(fixture->store, take, (void *)"new", NULL));
+}
+
 enum { TIMES = 500 };
 
 /* Every value says under which number it was made: a reader must see just its snapshot's. */
@@ -134,6 +151,7 @@ int main(int argc, char **argv)
     ON_BOTH("cached value is shared by all connections", cached_value_is_shared_by_all_connections);
     ON_BOTH("reference change expires cached values", reference_change_expires_cached_values);
     ON_BOTH("rolled back change caches nothing", rolled_back_change_caches_nothing);
+    ON_BOTH("write after a change uses the cache", write_after_a_change_uses_the_cache);
     ON_BOTH("threads share cached values during changes", threads_share_cached_values_during_changes);
     return g_test_run();
 }
