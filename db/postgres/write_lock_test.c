@@ -268,7 +268,7 @@ static void each_county_carries_its_own_series(Fixture *fixture, const void *ser
     close_shares(shares);
 }
 
-static void series_are_read_again_after_a_group_of_several_counties(Fixture *fixture, const void *server)
+static void series_goes_on_through_a_group_of_several_counties(Fixture *fixture, const void *server)
 {
     (void)server;
     Barrier barrier;
@@ -586,7 +586,7 @@ int main(int argc, char **argv)
     ON_A_SERVER("other counties do not wait for the lock", other_counties_do_not_wait_for_the_lock);
     ON_A_SERVER("writes of several counties share a transaction", writes_of_several_counties_share_a_transaction);
     ON_A_SERVER("each county carries its own series", each_county_carries_its_own_series);
-    ON_A_SERVER("series are read again after a group of several counties", series_are_read_again_after_a_group_of_several_counties);
+    ON_A_SERVER("series goes on through a group of several counties", series_goes_on_through_a_group_of_several_counties);
     ON_A_SERVER("write of another county waits for the next group", write_of_another_county_waits_for_the_next_group);
     ON_A_SERVER("county does not wait for another writer", county_does_not_wait_for_another_writer);
     ON_A_SERVER("locks are taken in the order of the counties", locks_are_taken_in_the_order_of_the_counties);

@@ -261,20 +261,37 @@ static bool write_and_refuse(Db *db, void *data, GError **error)
     return write_note(db, data, error) && refuse(error, NOT_ALLOWED, "notes.no", NULL);
 }
 
+static bool read_synchronous(Db *db, void *data, GError **error)
+{
+    (void)error;
+    *(int64_t *)data = ask(db, "PRAGMA synchronous");
+    return true;
+}
+
+static void writer_is(Fixture *fixture, int64_t synchronous)
+{
+    int64_t found = -1;
+    g_assert_true(store_write(fixture->store, read_synchronous, &found, NULL));
+    g_assert_cmpint(found, ==, synchronous);
+}
+
 static void a_draft_keeps_no_log_and_becomes_a_database(Fixture *fixture, const void *data)
 {
     (void)data;
     g_autofree char *log = g_strconcat(fixture->file, "-wal", NULL);
     Note kept = { .id = 1, .body = "kept" }, undone = { .id = 2, .body = "undone" };
+    writer_is(fixture, 2 /* FULL */);
     store_close(fixture->store);
     g_unlink(fixture->file);
     fixture->store = store_open_draft(fixture->file, 1, NULL);
+    writer_is(fixture, 0 /* OFF */);
     have_notes(fixture);
     g_assert_true(store_write(fixture->store, write_note, &kept, NULL));
     g_assert_false(store_write(fixture->store, write_and_refuse, &undone, NULL));
     g_assert_false(g_file_test(log, G_FILE_TEST_EXISTS));
     store_close(fixture->store);
     fixture->store = store_open(fixture->file, 1, NULL);
+    writer_is(fixture, 2);
     g_assert_cmpint(ask_store(fixture, count_notes), ==, 1);
     g_assert_true(g_file_test(log, G_FILE_TEST_EXISTS));
 }
