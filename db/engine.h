@@ -139,7 +139,7 @@ bool migrate_from(Store *self, const Embedded *files, size_t count, const Room *
                   Instant now, GError **error);
 
 /* Whether the database is whole: no move into it is under way (move_store.c); CONFLICT "db.unfinished" if not. */
-bool move_is_over(Db *db, void *file, GError **error);
+bool move_is_over(Db *db, const char *file, GError **error);
 
 /* ---- the writer (writer.c) ---- */
 

@@ -46,9 +46,8 @@ static int64_t number_of(const Embedded *file, const char *room)
 
 /* ---- one migration ---- */
 
-static bool run(Db *db, void *data, GError **error)
+static bool run(Db *db, const Embedded *file, GError **error)
 {
-    const Embedded *file = data;
     g_autoptr(GError) why = NULL;
     g_autofree char *sql = db->engine->schema(file->bytes, &why);
     if (sql && db->engine->script(db, sql, &why))
@@ -83,7 +82,7 @@ static bool apply(Db *db, void *data, GError **error)
     bool applied;
     if (!was_applied(db, self, &applied, error))
         return false;
-    return applied || (run(db, (void *)(uintptr_t)self->file, error) && record(db, self, error) &&
+    return applied || (run(db, self->file, error) && record(db, self, error) &&
                        sums_watch(db, self->known->files, self->known->count, error));
 }
 
@@ -117,13 +116,17 @@ static bool apply_room(Store *self, Files known, const char *room, Instant now, 
     return true;
 }
 
+static bool run_own(Db *db, void *known, GError **error)
+{
+    return run(db, find(*(const Files *)known, own_schema), error);
+}
+
 bool migrate_from(Store *self, const Embedded *files, size_t count, const Room *const *rooms, Instant now, GError **error)
 {
     Files known = { files, count };
-    const Embedded *own = find(known, own_schema);
-    if (!own)
+    if (!find(known, own_schema))
         return fault(error, "%s is not built in", own_schema);
-    bool well = store_write(self, run, (void *)(uintptr_t)own, error) && store_write(self, check, &known, error) &&
+    bool well = store_write(self, run_own, &known, error) && store_write(self, check, &known, error) &&
                 apply_room(self, known, "db", now, error);
     for (; well && *rooms; rooms++)
         well = apply_room(self, known, (*rooms)->name, now, error);
@@ -159,10 +162,16 @@ bool migrations_fit(Db *self, const char *file, const Room *const *rooms, GError
     g_autoptr(GError) why = NULL;
     if (!has_rooms(self, rooms, &why))
         return refuse(error, CONFLICT, "db.other_tables", "file", file, "why", why->message, NULL);
-    return move_is_over(self, (void *)(uintptr_t)file, error);
+    return move_is_over(self, file, error);
+}
+
+static bool no_move(Db *db, void *file, GError **error)
+{
+    return move_is_over(db, file, error);
 }
 
 bool store_migrate(Store *self, const Room *const *rooms, Instant now, GError **error)
 {
-    return migrate_from(self, embedded, embedded_count, rooms, now, error) && store_write(self, move_is_over, self->name, error);
+    return migrate_from(self, embedded, embedded_count, rooms, now, error) &&
+           store_write(self, no_move, self->name, error);
 }

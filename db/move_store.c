@@ -285,10 +285,10 @@ bool store_move_end(Store *to, GError **error)
     return store_write(to, forget, NULL, error);
 }
 
-bool move_is_over(Db *db, void *file, GError **error)
+bool move_is_over(Db *db, const char *file, GError **error)
 {
     int64_t tables;
     bool found;
     return db_integer(db, "/* all counties */ SELECT COUNT(*) FROM db_move", NULL, &tables, &found, error) &&
-           (tables == 0 || refuse(error, CONFLICT, "db.unfinished", "file", (const char *)file, NULL));
+           (tables == 0 || refuse(error, CONFLICT, "db.unfinished", "file", file, NULL));
 }
