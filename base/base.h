@@ -237,6 +237,8 @@ bool file_write(int file, const char *bytes, size_t length);
 /* `text` becomes what the file at `path` holds: whole or not at all, and on the disk. A new file beside it, with the
  * rights `mode` (0600, 0644), takes its name. FULL "base.no_room". */
 bool file_replace(const char *path, const char *text, unsigned mode, GError **error);
+/* Renames a file, or a folder whose files are on the disk already, durably; one that has the new name is replaced. */
+bool file_rename(const char *from, const char *to, GError **error);
 /* Removes a file durably; it need not have been there. */
 bool file_remove(const char *path, GError **error);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/base.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -107,6 +108,20 @@ static void a_folder_is_removed_and_links_are_not_followed(void)
     g_assert_true(remove_tree(kept)); /* nothing there is nothing left */
 }
 
+static void a_renamed_file_replaces_another(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *top = g_dir_make_tmp("base-XXXXXX", NULL), *one = g_build_filename(top, "one", NULL);
+    g_autofree char *other = g_build_filename(top, "other", NULL), *text = NULL;
+    g_assert_true(file_replace(one, "one", 0600, &error) && file_replace(other, "other", 0600, &error));
+    g_assert_true(file_rename(one, other, &error) && file_read(other, &text, &error));
+    g_assert_cmpstr(text, ==, "one");
+    g_assert_false(file_rename(one, other, &error));
+    g_assert_cmpuint(trouble_status(error), ==, FAULT);
+    g_assert_nonnull(strstr(error->message, g_strerror(ENOENT)));
+    g_assert_true(remove_tree(top));
+}
+
 static void a_secret_is_its_owners(void)
 {
     g_autoptr(GError) error = NULL;
@@ -204,6 +219,7 @@ int main(int argc, char **argv)
     g_test_add_func("/base/what is embedded is found", what_is_embedded_is_found);
     g_test_add_func("/base/a folder is removed and links are not followed", a_folder_is_removed_and_links_are_not_followed);
     g_test_add_func("/base/an address names its host", an_address_names_its_host);
+    g_test_add_func("/base/a renamed file replaces another", a_renamed_file_replaces_another);
     g_test_add_func("/base/a secret is its owner's", a_secret_is_its_owners);
     g_test_add_func("/base/what is written directly is canonical", what_is_written_directly_is_canonical);
     g_test_add_func("/base/a member is found without a tree", a_member_is_found_without_a_tree);

@@ -30,15 +30,23 @@ bool file_write(int file, const char *bytes, size_t length)
     return true;
 }
 
+/* A file, or a folder with its names. */
+static bool sync_path(const char *path)
+{
+    int in = open(path, O_RDONLY | O_CLOEXEC);
+    bool synced = in >= 0 && fsync(in) == 0;
+    int why = errno;
+    if (in >= 0)
+        close(in);
+    errno = why;
+    return synced;
+}
+
 /* Without the folder's own fsync a power cut could bring the old name back. */
 static bool sync_folder(const char *path)
 {
     g_autofree char *folder = g_path_get_dirname(path);
-    int in = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = in >= 0 && fsync(in) == 0;
-    if (in >= 0)
-        close(in);
-    return synced;
+    return sync_path(folder);
 }
 
 static bool write_new(const char *path, const char *text, unsigned mode)
@@ -62,6 +70,12 @@ bool file_replace(const char *path, const char *text, unsigned mode, GError **er
     no_room(path, error);
     unlink(beside);
     return false;
+}
+
+bool file_rename(const char *from, const char *to, GError **error)
+{
+    bool renamed = sync_path(from) && rename(from, to) == 0 && sync_folder(to);
+    return renamed || fault(error, "cannot rename %s to %s: %s", from, to, g_strerror(errno));
 }
 
 bool file_read(const char *file, char **text, GError **error)

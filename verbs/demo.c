@@ -5,12 +5,9 @@
 #include "demo/demo.h"
 #include "rooms.h"
 
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 typedef struct Making {
     DatabaseLocation location;
@@ -44,21 +41,12 @@ static void remove_remains(const char *database)
     }
 }
 
-static bool make_durable(const char *path)
-{
-    int opened = g_open(path, O_RDONLY, 0);
-    bool durable = opened >= 0 && fsync(opened) == 0;
-    if (opened >= 0)
-        close(opened);
-    return durable;
-}
-
 static bool take_name(const char *from, const char *to, GError **error)
 {
     for (size_t i = 0; parts[i]; i++) {
         g_autofree char *old = g_strconcat(from, parts[i], NULL), *new = g_strconcat(to, parts[i], NULL);
-        if (g_file_test(old, G_FILE_TEST_EXISTS) && !(make_durable(old) && g_rename(old, new) == 0))
-            return fault(error, "cannot rename %s to %s", old, new);
+        if (g_file_test(old, G_FILE_TEST_EXISTS) && !file_rename(old, new, error))
+            return false;
     }
     return true;
 }
