@@ -156,8 +156,8 @@ Store *store_share(Store *self);
  * `rooms` as for store_migrate. Refused with NOT_FOUND "db.missing" when there is no such file, and with CONFLICT
  * "db.other_tables" when its tables are not those that this program makes. */
 Store *store_open_reading(const char *address, unsigned readers, const Room *const *rooms, GError **error);
-/* The same for a draft, which is thrown away if the program ends early: a file without a log, which the caller has to make
- * durable when it is complete and closed. */
+/* The same for a draft, which is thrown away if the program ends early: a file without a log. When it is complete and closed
+ * the caller opens it once by store_open, which gives it its log and makes it durable. */
 Store *store_open_draft(const char *address, unsigned readers, GError **error);
 /* The address of the draft that becomes the database at `address` when it is complete: another file beside it; on a server,
  * where an administrator creates databases, `address` itself. Owned by the caller. */

@@ -123,13 +123,20 @@ static bool fill_all(const Making *making, char *database, const GArray *cities,
     return filled;
 }
 
+/* A draft is a file without a log, and nobody may be reading the file when it gets one. */
+static bool give_log(const char *database, GError **error)
+{
+    g_autoptr(Store) store = store_open(database, 1, error);
+    return store != NULL;
+}
+
 static bool make(const Making *making, const GArray *cities, GError **error)
 {
     g_autofree char *database = store_draft(making->location.database);
     remove_remains(database);
     for (guint i = 0; i < cities->len; i++)
         remove_remains(g_array_index(cities, City, i).draft);
-    bool made = fill_all(making, database, cities, error);
+    bool made = fill_all(making, database, cities, error) && give_log(database, error);
     for (guint i = 0; made && i < cities->len; i++)
         made = take_name(g_array_index(cities, City, i).draft, g_array_index(cities, City, i).beside, error);
     return made && take_name(database, making->location.database, error);

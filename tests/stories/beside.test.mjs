@@ -46,6 +46,13 @@ test('verify reads beside a running server and changes nothing', async () => {
     await centre.close();
 });
 
+test('a new demo city has its log, so that it can be served while somebody reads it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pinghu-story-')), database = join(folder, 'city.db');
+    assert.equal(run('demo', '--database', database, '--cases', '1').status, 0);
+    assert.deepEqual([...readFileSync(database).subarray(18, 20)], [2, 2], 'the versions of the file format that say WAL');
+    rmSync(folder, { recursive: true });
+});
+
 test('what is no database of this program is refused', () => {
     refused(run('verify', '--database', '/nowhere/pinghu.db'), /There is no database file/);
     refused(run('verify', '--database', program), /damaged or not a database/);
