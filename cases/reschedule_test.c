@@ -359,6 +359,7 @@ static void an_earlier_calendar_takes_the_place_of_one_to_come(void)
     assert_dates(&b, number, "2014-09-02", "2014-09-17");
     rung(&b, "2014-08-28", 1);
     g_autofree char *replaced = last_event(&b, "calendar/2", "calendar.announced"); /* it never comes in force */
+    g_assert_nonnull(replaced);
     g_autofree char *event = last_event(&b, "calendar/3", "calendar.changed");
     g_assert_nonnull(strstr(event, "\"moved\":1,\"open\":1"));
     bench_close(&b);

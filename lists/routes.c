@@ -127,7 +127,7 @@ static const ListAction *action_of(const Request *r, const ListSpec *list, GErro
 static bool read_row(const char *row, int64_t *key, int64_t *seen, GError **error)
 {
     g_auto(GStrv) parts = g_strsplit(row, "~", 2);
-    *seen = 0;
+    *key = *seen = 0;
     return (*parts && g_ascii_string_to_signed(parts[0], 10, INT64_MIN, INT64_MAX, key, NULL) &&
             (!parts[1] || g_ascii_string_to_signed(parts[1], 10, 0, INT64_MAX, seen, NULL))) ||
            refuse(error, NOT_FOUND, "lists.no_row", NULL);

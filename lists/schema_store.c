@@ -12,6 +12,7 @@ static bool any_match(char *pattern, TakeMatch *take, const void *data)
 {
     bool taken = false;
     g_autofree char *owned = pattern;
+    (void)owned;
     g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_MULTILINE | G_REGEX_DOTALL, 0, NULL);
     for (size_t i = 0; i < embedded_count && !taken; i++) {
         g_autoptr(GMatchInfo) found = NULL;

@@ -175,13 +175,13 @@ static void put_form(const Request *r, const SubjectRule *rule, const Field *que
     form_put(r, &form, answer, action);
 }
 
-void subject_put_forms(const Request *r, const SubjectKind *kind, const Field *questions, json_t *answer)
+void subject_put_forms(const Request *r, const SubjectKind *kind, const Field *fields, json_t *answer)
 {
     size_t i;
     json_t *action;
     json_array_foreach(json_object_get(answer, "actions"), i, action) {
         const SubjectRule *rule = subject_rule_named(kind, json_text(action, "action"));
-        put_form(r, rule, questions, answer, action);
+        put_form(r, rule, fields, answer, action);
         if (r->refused && strcmp(rule->name, r->refused) == 0)
             json_object_set_new(action, "is_tried", json_true());
     }
