@@ -215,6 +215,18 @@ static void the_last_change_of_a_write_stands(const void *server)
     fixture_close(&f);
 }
 
+static void a_subject_of_sixty_letters_has_timers(const void *server)
+{
+    static const char subject[] = "thing/330482140818000001012345678901234567890123456789012345";
+    Fixture f;
+    fixture_open(&f, server);
+    g_assert_cmpuint(strlen(subject), ==, 60);
+    set(&f, subject, "test.count", morning);
+    g_assert_cmpint(set_for(&f, subject, "test.count"), ==, morning);
+    g_assert_cmpint(run_until(&f, morning).done, ==, 1);
+    fixture_close(&f);
+}
+
 static void due_timers_are_done_once(const void *server)
 {
     Fixture f;
@@ -369,6 +381,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     const char *server = g_getenv("PINGHU_DATABASE_SERVER");
     add("/timers/due timers are done once", due_timers_are_done_once);
+    add("/timers/a subject of sixty letters has timers", a_subject_of_sixty_letters_has_timers);
     add("/timers/the last change of a write stands", the_last_change_of_a_write_stands);
     add("/timers/a timer may set itself anew", a_timer_may_set_itself_anew);
     add("/timers/a failing timer keeps no other and is tried again", a_failing_timer_keeps_no_other_and_is_tried_again);
