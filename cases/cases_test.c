@@ -2,6 +2,8 @@
 /* Cases lived through from draft to archive, in a small county of its own. */
 #include "cases/bench_test.h"
 
+#include <sqlite3.h>
+
 /* ---- tests ---- */
 
 static void from_a_village_desk_to_a_licence(void)
@@ -153,6 +155,116 @@ static void cases_of_an_older_program_get_their_timers(void)
     g_assert_true(write_as(&b, &the_system, at("2014-08-19", 9), settle, NULL, NULL)); /* once is enough */
     g_assert_cmpint(timer_of(&b, open), ==, 0);
     bench_close(&b);
+}
+
+/* ---- the migration after which a case says itself whose it is ---- */
+
+static int64_t drafted_for(Bench *b, Party party)
+{
+    g_auto(Case) made = { 0 };
+    g_autoptr(GError) error = NULL;
+    Drafting d = { { "CY", village, AT_VILLAGE, party }, &made };
+    write_as(b, &people[VILLAGE_CLERK], at("2014-08-18", 9), draft_work, &d, &error);
+    g_assert_no_error(error);
+    return made.number;
+}
+
+static int64_t erased(Bench *b)
+{
+    static const Post post = { CENTRE_ORGAN, 330482000000, SECURITY_ADMINISTRATOR };
+    static const Actor keeper = { STAFF, PEOPLE + 1, "工作人员", &post, 1, NULL };
+    int64_t number = drafted(b, "2014-08-18");
+    const Actor holder = { .kind = HOLDER, .id = number, .name = "" };
+    done(b, &holder, number, "2014-08-19", WITHDRAW, (SubjectInput){ .reason = "不办了" }, WITHDRAWN);
+    done(b, &keeper, number, "2014-08-20", ERASE, (SubjectInput){ .reason = "本人要求删除" }, WITHDRAWN);
+    return number;
+}
+
+/* The tables, with what they hold, as the program before cases/005 had them; then this program's. */
+static void migrate_again(Bench *b, const char *without)
+{
+    sqlite3 *link;
+    g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
+    g_autofree char *sql = g_strconcat(
+        "ALTER TABLE party ADD COLUMN name TEXT NOT NULL DEFAULT '';"
+        "ALTER TABLE party ADD COLUMN telephone TEXT NOT NULL DEFAULT '';"
+        "ALTER TABLE party ADD COLUMN contact TEXT NOT NULL DEFAULT '';"
+        "ALTER TABLE party ADD COLUMN division INTEGER NOT NULL DEFAULT 0;"
+        "UPDATE party SET name = applicant, telephone = applicant_telephone, contact = applicant_contact, division = applicant_division"
+        " FROM case_now WHERE case_now.county = party.county AND case_now.party = party.id AND applicant <> '';"
+        "ALTER TABLE case_now DROP COLUMN applicant;"
+        "ALTER TABLE case_now DROP COLUMN applicant_contact;"
+        "ALTER TABLE case_now DROP COLUMN applicant_division;"
+        "ALTER TABLE case_now DROP COLUMN applicant_id;"
+        "ALTER TABLE case_now DROP COLUMN applicant_kind;"
+        "ALTER TABLE case_now DROP COLUMN applicant_telephone;"
+        "DELETE FROM migration WHERE name = 'cases/005-applicant.sql';"
+        "DELETE FROM party WHERE id_number = '", without, "'", NULL);
+    store_close(b->store);
+    g_assert_cmpint(sqlite3_open(file, &link), ==, SQLITE_OK);
+    sqlite3_db_config(link, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_exec(link, sql, NULL, NULL, NULL);
+    g_assert_cmpstr(sqlite3_errmsg(link), ==, "not an error");
+    g_assert_cmpint(sqlite3_changes(link), ==, 1);
+    sqlite3_close(link);
+    b->store = store_migrated(file, 2);
+}
+
+/* The kind is "" where the case knows none. */
+static void assert_applicant(Bench *b, int64_t number, const char *kind, Party said)
+{
+    g_auto(Case) found = present(b, number);
+    g_assert_cmpstr(found.applicant, ==, said.name);
+    g_assert_cmpstr(found.applicant_kind, ==, kind);
+    g_assert_cmpstr(found.applicant_id, ==, said.id_number);
+    g_assert_cmpstr(found.applicant_telephone, ==, said.telephone);
+    g_assert_cmpstr(found.applicant_contact, ==, said.contact);
+    g_assert_cmpint(found.applicant_division, ==, said.division);
+}
+
+static void note_row(void *data, const char *table, const char *row, const char *reason, const char *detail)
+{
+    (void)table, (void)reason, (void)detail;
+    g_string_append_printf(data, "%s ", row);
+}
+
+static void note_none(void *data, int64_t more)
+{
+    (void)data, (void)more;
+}
+
+/* Four cases are examined, and one is not what the ledger says. */
+static void assert_only_differs(Bench *b, int64_t number)
+{
+    int64_t count;
+    g_autoptr(GString) told = g_string_new(NULL);
+    g_autofree char *expected = g_strdup_printf("%" PRId64 " ", number);
+    const VerifyReport report = { .data = told, .found = note_row, .went_on = note_none };
+    Context context = b->context;
+    context.db = store_reader(b->store, NULL);
+    g_assert_true(subject_verify(&context, &case_kind, &report, NULL, &count, NULL));
+    store_return(b->store, context.db);
+    g_assert_cmpint(count, ==, 4);
+    g_assert_cmpstr(told->str, ==, expected);
+}
+
+static void a_case_of_before_takes_its_applicant_from_the_register(void)
+{
+    Bench b;
+    bench_open(&b);
+    const Party shop = { .kind = ENTERPRISE, .name = "张三面馆", .id_number = "92330482MAXXXX090B", .telephone = "0573-85012345",
+                         .contact = "李四", .division = village };
+    const Party other = { .kind = PERSON, .name = "李示例", .id_number = "33049919800101003X", .telephone = "13811111111",
+                          .contact = "", .division = village };
+    const Party nobody = { .name = "", .id_number = "", .telephone = "", .contact = "" };
+    int64_t person = drafted(&b, "2014-08-18"), enterprise = drafted_for(&b, shop), forgotten = erased(&b), lost = drafted_for(&b, other);
+    migrate_again(&b, other.id_number);
+    assert_applicant(&b, person, "person", villager());
+    assert_applicant(&b, enterprise, "enterprise", shop);
+    assert_applicant(&b, forgotten, "person", nobody); /* of the same person as the first */
+    assert_applicant(&b, lost, "", nobody);
+    assert_only_differs(&b, lost);
+    bench_close_unsound(&b);
 }
 
 static bool ring(const Context *context, void *data, GError **error)
@@ -403,6 +515,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
     g_test_add_func("/cases/cases of an older program get their timers", cases_of_an_older_program_get_their_timers);
+    g_test_add_func("/cases/a case of before takes its applicant from the register", a_case_of_before_takes_its_applicant_from_the_register);
     g_test_add_func("/cases/from a village desk to a licence", from_a_village_desk_to_a_licence);
     g_test_add_func("/cases/only the holder of the step acts", only_the_holder_of_the_step_acts);
     g_test_add_func("/cases/a stale page is told what changed", a_stale_page_is_told_what_changed);
