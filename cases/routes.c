@@ -261,10 +261,10 @@ const Route case_routes[] = {
     { "POST", "/desk/calendar", SYSTEM_ADMINISTRATOR | CATALOGUER, calendar_change, "cases/calendar", calendar_change_fields,
       "/desk/calendar", "/desk/calendar", "Take a list of holidays over and compute the limits of all open cases anew" },
     { "GET", "/desk/erase", SECURITY_ADMINISTRATOR, erase_find, "cases/erase", erase_find_fields, NULL, NULL,
-      "Choose the closed case whose salt is to be erased" },
+      "Choose the closed case whose salt and personal data are to be erased" },
     { "GET", "/desk/erase/{number}", SECURITY_ADMINISTRATOR, erase_ask, "cases/erase", NULL, NULL, NULL,
       "What erasing the salt of a case means, before it is done" },
     { "POST", "/desk/erase/{number}", SECURITY_ADMINISTRATOR, erase_take, "cases/erase", erase_fields, "/desk/erase/{number}",
-      "/desk/erase/{number}", "Erase the salt of a closed case (right to erasure)" },
+      "/desk/erase/{number}", "Erase the salt and the personal data of a closed case (right to erasure)" },
     { 0 },
 };
