@@ -232,6 +232,17 @@ test('the security administrator erases the salt of a closed case, and nobody el
     assert.ok(page.text.includes(said.en.erased), page.text);
     const kept = asked(centre.database, `SELECT length(salt) FROM ledger_salt WHERE subject = 'case/${number}'`);
     assert.equal(kept, '0\n');
+    assert.equal(asked(centre.database, `SELECT COUNT(*) FROM subject_private WHERE subject = 'case/${number}'`), '0\n');
+    const columns = ['applicant', 'applicant_contact', 'applicant_id', 'applicant_telephone', 'applicant_division', 'applicant_kind'];
+    assert.equal(asked(centre.database, `SELECT ${columns.join(" || '/' || ")} FROM case_now WHERE number = ${number}`), '////0/person\n');
+    const staff = await new Program(centre.address).signIn('jian');
+    const shown = await staff.get(`/desk/cases/${number}`);
+    assert.equal(shown.status, 200);
+    assert.deepEqual(shown.body.applicant, { party_kind: 'person', name: '', id_number: '', telephone: '', contact: '', division: 0 });
+    const listed = (await staff.get(`/desk?list=all&q=${number}`)).body.cases.find((one) => one.number === number);
+    assert.equal(listed.applicant.name, '');
+    for (const said of [shown, listed]) for (const told of [party.name, party.id_number, party.telephone])
+        assert.ok(!JSON.stringify(said).includes(told), JSON.stringify(said));
     await centre.end('SIGTERM');
     const checked = spawnSync(program, ['verify', '--database', centre.database], { encoding: 'utf8' });
     assert.equal(checked.status, 0, checked.stdout + checked.stderr);
