@@ -51,7 +51,8 @@ bool db_run(Db *self, const char *sql, const DbArg *args, GError **error);
 bool db_insert(Db *self, const char *sql, const DbArg *args, GError **error);
 /* From here to the end of the write db_run only queues its statements; a second thread runs them in order while the write
  * goes on, and every read waits for them. No later write joins the transaction. An error is reported by a later call, at the
- * latest when the write ends, and no statement runs after it. Meant for writes of thousands of statements of which none is expected to be refused. */
+ * latest when the write ends, and no statement runs after it. Meant for writes of thousands of statements of which none is
+ * expected to be refused. */
 void db_use_async_writer(Db *self);
 /* A reading connection that sees the database as it was before this write; for writes that read as much as they write with
  * db_use_async_writer. NULL when other writes share the transaction: then the write reads on its own connection; else none joins
