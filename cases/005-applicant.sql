@@ -7,6 +7,7 @@ ALTER TABLE case_now ADD COLUMN applicant_contact TEXT NOT NULL DEFAULT '';
 ALTER TABLE case_now ADD COLUMN applicant_division BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE case_now ADD COLUMN applicant_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE case_now ADD COLUMN applicant_kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE case_now ADD COLUMN applicant_nonce TEXT NOT NULL DEFAULT '';
 ALTER TABLE case_now ADD COLUMN applicant_telephone TEXT NOT NULL DEFAULT '';
 UPDATE case_now SET applicant = p.name, applicant_contact = p.contact, applicant_division = p.division, applicant_id = p.id_number,
     applicant_kind = p.kind, applicant_telephone = p.telephone FROM party p

@@ -72,6 +72,7 @@ typedef struct Case {
     char *applicant_id;          /* number of the identity paper, or code of the enterprise */
     char *applicant_telephone, *applicant_contact;
     int64_t applicant_division;  /* where they live; 0 unknown */
+    char *applicant_nonce;       /* see Record.nonce */
     int64_t state;               /* enum case_state */
     int64_t step;                /* index of the item's step that is awaited */
     int64_t desk_organ, desk_division, desk_role; /* who acts next; role 0: nobody of the staff */

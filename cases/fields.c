@@ -18,6 +18,7 @@ static const RecordColumn columns[] = {
     OF(applicant_division, RECORD_INTEGER, NULL, APPLICANT_PART, RECORD_PERSONAL | RECORD_ADOPTED),
     OF(applicant_id, RECORD_TEXT, NULL, APPLICANT_PART, RECORD_PERSONAL | RECORD_ADOPTED),
     OF(applicant_kind, RECORD_TEXT, NULL, APPLICANT_PART, RECORD_ADOPTED),
+    OF(applicant_nonce, RECORD_TEXT, NULL, APPLICANT_PART, RECORD_PERSONAL | RECORD_UNRECORDED),
     OF(applicant_telephone, RECORD_TEXT, NULL, APPLICANT_PART, RECORD_PERSONAL | RECORD_ADOPTED),
     OF(channel, RECORD_WORD, channel_names, PINNED_PART),
     OF(corrected, RECORD_INTEGER, NULL, PRESENT_PART),
@@ -57,7 +58,7 @@ static const RecordColumn columns[] = {
 static char *write_trail(const void *before, const void *after);
 static const RecordTrail trail = { "marks", write_trail, marks_read };
 
-const Record case_record = { "case_now", sizeof(Case), columns, G_N_ELEMENTS(columns), &trail, NULL };
+const Record case_record = { "case_now", sizeof(Case), columns, G_N_ELEMENTS(columns), &trail, NULL, offsetof(Case, applicant_nonce) };
 
 void case_clear(Case *self)
 {

@@ -11,10 +11,12 @@ static inline int64_t subject_member(const void *self, size_t offset)
     return *(const int64_t *)(const void *)((const char *)self + offset);
 }
 
-/* Writes down in which personal columns two records differ; *hash (SHA-256, hexadecimal, owned by the caller) is NULL where
- * they differ in none. */
+/* Writes down in which personal columns two records differ, or sets the nonce of `after` where its row is the private part
+ * (Record.nonce); *hash (SHA-256, hexadecimal, owned by the caller) is NULL where they differ in none. */
 bool private_keep(const Context *context, const Record *record, const char *subject, int64_t sequence, const void *before,
-                  const void *after, char **hash, GError **error);
+                  void *after, char **hash, GError **error);
+/* The hash of a row that is its own private part; NULL where it says nothing of a person. Owned by the caller. */
+char *private_row_hash(const Record *record, const void *row);
 /* Erases all private parts of a subject. */
 bool private_erase(const Context *context, const char *subject, GError **error);
 /* The text that private_keep wrote; NULL in *text when it was erased. Owned by the caller. */

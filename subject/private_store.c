@@ -9,31 +9,49 @@ char *private_hash(const char *text)
 }
 
 /* Canonical JSON: {"change", "nonce"}. Names and numbers of people can be guessed; the nonce keeps a guess from being
- * checked against the hash. */
-static void append_nonce(GString *text, const Context *context)
-{
-    unsigned char nonce[NONCE];
-    context_random(context, nonce, sizeof nonce);
-    g_autofree char *hexadecimal = text_hex(nonce, sizeof nonce);
-    json_write_key(text, "nonce");
-    json_write_text(text, hexadecimal);
-    g_string_append_c(text, '}');
-}
-
-bool private_keep(const Context *context, const Record *record, const char *subject, int64_t sequence, const void *before,
-                  const void *after, char **hash, GError **error)
+ * checked against the hash. NULL where there is no change. Owned by the caller. */
+static char *write_private(const Record *record, const void *before, const void *after, const char *nonce)
 {
     g_autoptr(GString) text = g_string_new("{");
     json_write_key(text, "change");
-    *hash = NULL;
     if (!record_write_change(record, text, RECORD_PRIVATE_PART, before, after))
+        return NULL;
+    json_write_key(text, "nonce");
+    json_write_text(text, nonce);
+    return g_string_free(g_string_append_c(g_steal_pointer(&text), '}'), FALSE);
+}
+
+static char **nonce_of(const Record *record, const void *row)
+{
+    return (char **)(void *)((char *)(uintptr_t)row + record->nonce);
+}
+
+char *private_row_hash(const Record *record, const void *row)
+{
+    g_autofree char *text = write_private(record, NULL, row, *nonce_of(record, row));
+    return text ? private_hash(text) : NULL;
+}
+
+bool private_keep(const Context *context, const Record *record, const char *subject, int64_t sequence, const void *before,
+                  void *after, char **hash, GError **error)
+{
+    unsigned char drawn[NONCE];
+    *hash = NULL;
+    if (!record_differs(record, RECORD_PRIVATE_PART, before, after))
         return true;
-    append_nonce(text, context);
-    *hash = private_hash(text->str);
+    context_random(context, drawn, sizeof drawn);
+    g_autofree char *nonce = text_hex(drawn, sizeof drawn);
+    if (record->nonce) {
+        record_set(nonce_of(record, after), nonce);
+        *hash = private_row_hash(record, after);
+        return true;
+    }
+    g_autofree char *text = write_private(record, before, after, nonce);
+    *hash = private_hash(text);
     return db_insert(context->db,
         "INSERT INTO subject_private (county, subject, sequence, content) VALUES (:county, :subject, :sequence, :content)",
         WITH(db_int("county", context->county), db_text("subject", subject), db_int("sequence", sequence),
-             db_text("content", text->str)), error);
+             db_text("content", text)), error);
 }
 
 bool private_erase(const Context *context, const char *subject, GError **error)

@@ -132,10 +132,10 @@ unsigned record_forget(const Record *self, void *row)
     return groups;
 }
 
-void record_adopt(const Record *self, const void *from, void *to, bool is_erased)
+void record_take(const Record *self, const void *from, void *to, unsigned with, unsigned without)
 {
     for (const RecordColumn *column = self->columns; column < self->columns + self->count; column++) {
-        if (!(column->flags & RECORD_ADOPTED) || (is_erased && (column->flags & RECORD_PERSONAL)))
+        if (!(column->flags & with) || (column->flags & without))
             continue;
         if (is_text(column))
             record_set(text_at(column, to), text_of(column, from));
@@ -152,8 +152,11 @@ static bool is_of_part(const RecordColumn *column, enum record_part part)
     return !(column->flags & RECORD_UNRECORDED) && personal == (part == RECORD_PRIVATE_PART);
 }
 
+/* NULL is an empty row. */
 static bool is_same(const RecordColumn *column, const void *a, const void *b)
 {
+    if (!a)
+        return is_text(column) ? !*text_of(column, b) : !number_of(column, b);
     return is_text(column) ? strcmp(text_of(column, a), text_of(column, b)) == 0 : number_of(column, a) == number_of(column, b);
 }
 
@@ -181,6 +184,14 @@ static void write_value(GString *out, const RecordColumn *column, const void *ro
     case RECORD_FLAG: g_string_append(out, number_of(column, row) ? "true" : "false"); break;
     default: json_write_number(out, number_of(column, row)); break;
     }
+}
+
+bool record_differs(const Record *self, enum record_part part, const void *before, const void *after)
+{
+    for (const RecordColumn *column = self->columns; column < self->columns + self->count; column++)
+        if (is_of_part(column, part) && !is_same(column, before, after))
+            return true;
+    return false;
 }
 
 bool record_write_change(const Record *self, GString *out, enum record_part part, const void *before, const void *after)

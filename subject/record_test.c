@@ -150,8 +150,8 @@ static void columns_of_later_are_adopted_but_not_of_an_erased_person(void)
     make(&made);
     record_init(&permits, &believed);
     record_init(&permits, &erased);
-    record_adopt(&permits, &made, &believed, false);
-    record_adopt(&permits, &made, &erased, true);
+    record_take(&permits, &made, &believed, RECORD_ADOPTED, 0);
+    record_take(&permits, &made, &erased, RECORD_ADOPTED, RECORD_PERSONAL);
     g_assert_cmpstr(believed.holder, ==, "张三");
     g_assert_cmpint(believed.valid, ==, 1);
     g_assert_cmpint(believed.paid, ==, 0);

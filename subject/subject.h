@@ -69,6 +69,9 @@ typedef struct Record {
     size_t count;
     const RecordTrail *trail; /* NULL: none */
     const char *const *retired; /* NULL ended; NULL: none. Columns that older programs recorded, and that folding passes over */
+    /* Offset of a personal text that no event records: the nonce with which an event's hash binds all that the row says of a
+     * person. The row is then the private part itself, which saves another row for each subject. 0: private parts are kept apart. */
+    size_t nonce;
 } Record;
 
 /* Is the table of columns what this header asks for? A fault that names the record and the column; to be asked at start. */
@@ -84,15 +87,16 @@ void record_clear(const Record *self, void *row);
 void record_copy(const Record *self, const void *from, void *to);
 
 enum record_part { RECORD_PUBLIC_PART, RECORD_PRIVATE_PART };
-/* Appends the columns of the part in which two rows differ, with the values of `after`, as canonical JSON; false: there are
- * none and it is "{}". Unrecorded columns are in no part. */
+/* Do two rows differ in a column of the part? Unrecorded columns are in no part; `before` NULL is an empty row. */
+bool record_differs(const Record *self, enum record_part part, const void *before, const void *after);
+/* Appends the columns in which they differ, with the values of `after`, as canonical JSON; false: there are none and it is "{}". */
 bool record_write_change(const Record *self, GString *out, enum record_part part, const void *before, const void *after);
 /* Puts such a change over a row; false when a member is unknown, of the other part, or of the wrong kind. */
 bool record_apply(const Record *self, enum record_part part, void *row, const json_t *change);
 /* Every personal column becomes empty or 0; the groups in which they are to be written. */
 unsigned record_forget(const Record *self, void *row);
-/* Puts the adopted columns of `from` into `to`; of an erased one those that are not personal. */
-void record_adopt(const Record *self, const void *from, void *to, bool is_erased);
+/* Puts the columns of `from` that have one of the flags `with`, and none of `without`, into `to`. */
+void record_take(const Record *self, const void *from, void *to, unsigned with, unsigned without);
 /* One column as JSON. Owned by the caller. */
 json_t *record_json(const RecordColumn *column, const void *row);
 /* Recorded columns that are neither empty nor of a person. The number of a subject is a text, and beside it "<name>_grouped".

@@ -18,6 +18,7 @@ typedef struct Verifying {
     int64_t lost;     /* sequence of its last event whose private part is missing; 0: none */
     int64_t erased;   /* sequence of its last event that erased; 0: none */
     bool tells_person; /* one of its events has a private part */
+    char *hash;       /* of the last private part that the row itself is; NULL: none, or erased */
     bool is_broken;   /* one of its events was told already */
     RecordWalk walk;  /* through the rows that are kept */
     const void *row;  /* the next of them; NULL behind the last */
@@ -64,13 +65,27 @@ static void append_trail(const Record *record, GString *what, const void *kept, 
         g_string_append_printf(what, " %s %s", record->trail->name, in_row);
 }
 
+/* The row tells of a person what the last hash binds, or, where an older program bound nothing, what is adopted. */
+static bool take_person(const Verifying *self)
+{
+    const Record *record = self->kind->record;
+    if (!self->tells_person)
+        record_take(record, self->row, self->rebuilt, RECORD_ADOPTED, self->erased ? RECORD_PERSONAL : 0);
+    if (!self->hash)
+        return true;
+    g_autofree char *found = private_row_hash(record, self->row);
+    if (g_strcmp0(found, self->hash) != 0)
+        return false;
+    record_take(record, self->row, self->rebuilt, RECORD_PERSONAL, RECORD_UNRECORDED);
+    return true;
+}
+
 static bool compare(const Verifying *self, GError **error)
 {
     const void *kept = self->row;
     const Record *record = self->kind->record;
     g_autoptr(GString) what = g_string_new(NULL);
-    if (!self->tells_person)
-        record_adopt(record, kept, self->rebuilt, self->erased);
+    bool is_bound = take_person(self);
     for (enum record_part part = RECORD_PUBLIC_PART; part <= RECORD_PRIVATE_PART; part++) {
         gsize before = what->len;
         if (!record_write_change(record, what, part, self->rebuilt, kept))
@@ -80,7 +95,9 @@ static bool compare(const Verifying *self, GError **error)
     if (subject_member(kept, self->kind->events) != subject_member(self->rebuilt, self->kind->events))
         g_string_append_printf(what, " events %" PRId64, subject_member(kept, self->kind->events));
     g_autofree char *valid = g_utf8_make_valid(what->str, -1); /* damaged texts may be any bytes */
-    return !what->len || tell(self, subject_number(self->kind, kept), "found_differs", valid, error);
+    if (what->len)
+        return tell(self, subject_number(self->kind, kept), "found_differs", valid, error);
+    return is_bound || tell(self, subject_number(self->kind, kept), "found_private", "", error);
 }
 
 /* Every event of the subject has been seen. */
@@ -110,6 +127,7 @@ static bool turn_to(Verifying *self, int64_t number, GError **error)
     self->number = number;
     self->lost = self->erased = 0;
     self->is_broken = self->tells_person = false;
+    g_clear_pointer(&self->hash, g_free);
     return true;
 }
 
@@ -140,9 +158,12 @@ static bool apply(Verifying *self, const Event *event, bool *fits, GError **erro
     if (strcmp(event->kind, LEDGER_ERASED) == 0) {
         self->erased = event->sequence;
         record_forget(record, self->rebuilt);
+        g_clear_pointer(&self->hash, g_free);
     }
     self->tells_person |= hash != NULL;
-    return !*fits || !hash || apply_private(self, event, hash, fits, error);
+    if (hash && record->nonce)
+        record_set(&self->hash, hash);
+    return !*fits || !hash || record->nonce || apply_private(self, event, hash, fits, error);
 }
 
 static bool follow(Verifying *self, const Event *event, bool *fits, GError **error)
@@ -182,6 +203,7 @@ bool subject_verify(const Context *context, const SubjectKind *kind, const Verif
     bool done = go_on(&self, error) && ledger_walk_subjects(context->db, context->county, beginning, follow_event, &self, error) &&
                 finish(&self, error) && pass_over(&self, INT64_MAX, error);
     report_progress(told, self.events % STEP);
+    g_free(self.hash);
     if (self.number)
         record_clear(kind->record, rebuilt);
     record_walk_end(&self.walk);

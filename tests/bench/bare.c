@@ -63,7 +63,7 @@ static int64_t number_of(sqlite3 *link, const char *sql)
 
 /* ---- one action ---- */
 
-enum { BEGIN, COMMIT, SERIES, PERSON, EVENT, CASE, DONE, STATEMENTS };
+enum { BEGIN, COMMIT, SERIES, EVENT, CASE, DONE, STATEMENTS };
 
 typedef struct Bare {
     sqlite3 *link;
@@ -81,7 +81,6 @@ static void open_bare(Bare *self, const char *file)
     self->all[BEGIN] = compile(self->link, "BEGIN IMMEDIATE");
     self->all[COMMIT] = compile(self->link, "COMMIT");
     self->all[SERIES] = compile(self->link, "UPDATE ids SET next = next + 1 WHERE county = 330482 AND name = 'party'");
-    self->all[PERSON] = like_newest(self->link, "subject_private");
     self->all[EVENT] = like_newest(self->link, "event");
     self->all[CASE] = like_newest(self->link, "case_now");
     self->all[DONE] = like_newest(self->link, "http_done");
@@ -92,7 +91,6 @@ static void act(Bare *self)
     g_autofree char *key = g_strdup_printf("2/1/bare-%" G_GINT64_FORMAT, ++self->event);
     g_autofree char *subject = g_strdup_printf("case/%" G_GINT64_FORMAT, ++self->number);
     sqlite3_bind_int64(self->all[EVENT], 2, self->event);
-    sqlite3_bind_text(self->all[PERSON], 2, subject, -1, SQLITE_STATIC);
     sqlite3_bind_text(self->all[EVENT], 3, subject, -1, SQLITE_STATIC);
     sqlite3_bind_int64(self->all[CASE], 2, self->number);
     sqlite3_bind_text(self->all[DONE], 3, key, -1, SQLITE_STATIC);

@@ -126,11 +126,7 @@ static guint prepare(Growth *self, Event *made)
 
 static bool copy_row(const Growth *self, Db *db, GError **error)
 {
-    static const char persons[] = "INSERT INTO subject_private (county, subject, sequence, content) SELECT county, :subject, sequence, content"
-                                  " FROM subject_private WHERE county = :county AND subject = :of";
-    g_autofree char *subject = g_strdup_printf("case/%" PRId64, self->number), *of = g_strdup_printf("case/%" PRId64, self->of);
-    return db_run(db, self->copy, WITH(db_int("number", self->number), db_int("county", COUNTY), db_int("of", self->of)), error) &&
-           db_run(db, persons, WITH(db_text("subject", subject), db_int("county", COUNTY), db_text("of", of)), error);
+    return db_run(db, self->copy, WITH(db_int("number", self->number), db_int("county", COUNTY), db_int("of", self->of)), error);
 }
 
 /* The counters hear of a copied case as they heard of its model. */
