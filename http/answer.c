@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define RETRY_SECONDS "5"
+enum { RETRY_SECONDS = 5 };
 
 static const struct {
     const char *name, *value;
@@ -33,8 +33,10 @@ enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Res
         MHD_add_response_header(response, "Preference-Applied", "return=representation");
     if (self->cookie && !is_shared)
         MHD_add_response_header(response, "Set-Cookie", self->cookie);
-    if (status == BUSY)
-        MHD_add_response_header(response, "Retry-After", RETRY_SECONDS);
+    if (status == BUSY || status == TOO_MANY) {
+        g_autofree char *seconds = g_strdup_printf("%d", self->retry_seconds ? self->retry_seconds : RETRY_SECONDS);
+        MHD_add_response_header(response, "Retry-After", seconds);
+    }
     if (status == NO_SUCH_METHOD)
         MHD_add_response_header(response, "Allow", self->allow);
     enum MHD_Result sent = MHD_queue_response(self->conn, status, response);

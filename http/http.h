@@ -116,7 +116,7 @@ typedef json_t *Handler(Request *r, GError **error);
 
 enum {
     ANYONE = 0,             /* demand: no sign-in */
-    HOLDERS = 1 << 30,      /* demand: a HOLDER of a case (number and query password shown), or staff */
+    HOLDERS = 1 << 30,      /* demand: a HOLDER of a case (number and tracking code shown), or staff */
 };
 
 /* A number that the query for the session of a POST reads along, which spares a server a statement and a round trip. It is asked
@@ -268,12 +268,28 @@ bool session_end(Request *r, GError **error);
 /* Ends all sessions of a staff member (account closed, password changed). */
 bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, GError **error);
 
-/* To be called in a route's prepare, before a password is judged. Counts the attempt by key ("staff:wang",
- * "case:330482…") in a durable write of its own; after five in a row without success it refuses with
- * TOO_MANY "http.locked" for 15 minutes and tells until when. */
-bool throttle_attempt(const Request *r, const char *key, GError **error);
-/* Forgets the attempts of who got in, so that only those in a row count. Inside a POST handler. */
-bool throttle_passed(const Context *context, const char *key, GError **error);
+enum { SESSION_DERIVED = 32 };
+/* Bytes that follow from the session's token and `purpose`, so that this session alone can make them again and nothing has to keep
+ * them. Once the request has begun a session, of that one. False where there is none. */
+bool session_derive(const Request *r, const char *purpose, unsigned char out[SESSION_DERIVED]);
+
+/* ---- budgets of failures ---- */
+
+/* How many attempts at a secret may fail within a quarter of an hour before the next ones are slowed. A table of them is a rule. */
+typedef struct Budget {
+    const char *name;    /* begins the key under which failures are counted; at most eight in a table */
+    int64_t most;
+    bool by_what;        /* counted for each account or case apart */
+    bool by_address;     /* counted for each sender apart; not at all where senders cannot be told apart (HttpSettings) */
+    bool waits;          /* beyond it each attempt waits, so that nobody is kept out by others; else it is refused */
+} Budget;                /* a table ends with { 0 } */
+
+/* To be called in a route's prepare, before a secret of `what` ("wang", "330482…") is judged. Counts the attempt in a durable write
+ * of its own. Refuses with TOO_MANY and Retry-After: "http.locked" until a quarter of an hour after the last one and tells when that
+ * is; "http.wait" where the sender is to come again in some seconds. */
+bool throttle_attempt(const Request *r, const Budget *budgets, const char *what, GError **error);
+/* Takes the attempt of who got in back, and forgets the failures at `what`. Inside a POST handler. */
+bool throttle_passed(const Request *r, const Budget *budgets, const char *what, GError **error);
 
 /* ---- the server ---- */
 
@@ -295,6 +311,7 @@ typedef struct HttpSite {
 typedef struct HttpSettings {
     const char *listen;        /* "127.0.0.1:8080"; port 0 takes a free one */
     bool behind_tls;           /* a proxy speaks TLS for us: cookies get Secure and __Host- */
+    const char *address_header; /* in which that proxy appends the sender's address; NULL: behind a proxy senders are not told apart */
     int64_t upload_most;       /* bytes per request, 0 for the default of 128 MiB */
     /* Loads the actor of a session. Fills *out (strings and posts owned by `out`, freed by
      * actor_clear); found = false when he may no longer act. identity gives it. */

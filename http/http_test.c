@@ -60,9 +60,11 @@ static json_t *me(Request *r, GError **error)
     return json_pack("{s:I}", "id", r->context.actor->id);
 }
 
+static const Budget budgets[] = { { "key", 5, .by_what = true }, { 0 } };
+
 static json_t *fail(Request *r, GError **error)
 {
-    return throttle_attempt(r, "key", error) ? refuse(error, NOT_ALLOWED, "http.sign_in", NULL) : NULL;
+    return throttle_attempt(r, budgets, "one", error) ? refuse(error, NOT_ALLOWED, "http.sign_in", NULL) : NULL;
 }
 
 static json_t *look(Request *r, GError **error)

@@ -12,6 +12,7 @@ static void take_over(RequestState *inner, const RequestState *self)
     inner->request = self->request;
     inner->request.state = inner;
     inner->wants_page = self->wants_page;
+    g_strlcpy(inner->token, *self->begun_token ? self->begun_token : self->token, sizeof inner->token);
     inner->request.path = inner->parts;
     inner->request.uploads = NULL;
     inner->request.upload_count = 0;

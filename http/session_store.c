@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Sessions, and the throttle of failed attempts. */
+/* Sessions. */
 #include "http/state.h"
 
 #include <sodium.h>
@@ -10,8 +10,6 @@ enum {
     STAFF_MOST = 8 * 60 * MINUTE_MS,   /* a working day */
     HOLDER_IDLE = 120 * MINUTE_MS,
     SEEN_EVERY = MINUTE_MS,
-    FAILURES_MOST = 5,
-    LOCKED_FOR = 15 * MINUTE_MS,
     TOKEN_BYTES = 32,
 };
 
@@ -33,6 +31,14 @@ char *session_form_token(const RequestState *self)
         return g_strdup("");
     crypto_generichash(proof, sizeof proof, (const unsigned char *)self->token, strlen(self->token), purpose, sizeof purpose);
     return text_hex(proof, sizeof proof);
+}
+
+bool session_derive(const Request *r, const char *purpose, unsigned char out[SESSION_DERIVED])
+{
+    const RequestState *self = r->state;
+    const char *token = *self->begun_token ? self->begun_token : self->token;
+    return *token && crypto_generichash(out, SESSION_DERIVED, (const unsigned char *)purpose, strlen(purpose), (const unsigned char *)token,
+                                        TOKEN_TEXT - 1) == 0;
 }
 
 /* ---- beginning and ending ---- */
@@ -68,6 +74,7 @@ bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
     if (*r->state->token && !forget(context, r->state->token, error))
         return false;
     r->state->begins_session = true;
+    g_strlcpy(r->state->begun_token, token, sizeof r->state->begun_token);
     r->state->begun_kind = kind;
     r->state->begun_id = id;
     set_cookie(r->state, token, false);
@@ -210,61 +217,4 @@ bool session_load(RequestState *self, Db *db, GError **error)
     else if (context->now - found.seen_at > SEEN_EVERY)
         note_seen(self);
     return look_back(self, db, &found, known, error);
-}
-
-/* ---- too many failures ---- */
-
-typedef struct Attempt {
-    int64_t county, count, last_at; /* the attempts so far, and when the last one was */
-    Instant now;
-    const char *key;
-} Attempt;
-
-static bool read_attempts(Db *db, Attempt *attempt, GError **error)
-{
-    g_autoptr(DbRows) rows = db_query(db, "SELECT count, last_at FROM http_failure WHERE county = :county AND key = :key",
-                                      WITH(db_int("county", attempt->county), db_text("key", attempt->key)), error);
-    if (db_next(rows, error)) {
-        attempt->count = db_column_int(rows, 0);
-        attempt->last_at = db_column_int(rows, 1);
-    }
-    return !db_failed(rows);
-}
-
-/* The count starts at one again when the last attempt is long ago. */
-static bool count_attempt(Db *db, void *data, GError **error)
-{
-    Attempt *attempt = data;
-    return db_run(db, "INSERT INTO http_failure (county, key, count, first_at, last_at) VALUES (:county, :key, 1, :at, :at)"
-        " ON CONFLICT (county, key) DO UPDATE SET count = CASE WHEN http_failure.last_at <= :old THEN 1"
-        " ELSE http_failure.count + 1 END, last_at = excluded.last_at",
-        WITH(db_int("county", attempt->county), db_text("key", attempt->key), db_int("at", attempt->now),
-             db_int("old", attempt->now - LOCKED_FOR)), error) && read_attempts(db, attempt, error);
-}
-
-static bool refuse_locked(const Attempt *attempt, GError **error)
-{
-    g_autofree char *until = view_instant(CHINESE, attempt->last_at + LOCKED_FOR);
-    g_autofree char *until_en = view_instant(ENGLISH, attempt->last_at + LOCKED_FOR);
-    return refuse(error, TOO_MANY, "http.locked", "until", until, "until_en", until_en, NULL);
-}
-
-/* Attempts during a lock are not counted, so that nobody can lock another person out for ever. Each attempt is counted before
- * it is judged, so that many at once gain nothing over as many in a row. */
-bool throttle_attempt(const Request *r, const char *key, GError **error)
-{
-    Attempt attempt = { .county = r->context.county, .now = r->context.now, .key = key };
-    if (!read_attempts(r->context.db, &attempt, error))
-        return false;
-    if (attempt.count >= FAILURES_MOST && attempt.now - attempt.last_at < LOCKED_FOR)
-        return refuse_locked(&attempt, error);
-    if (!store_write(r->state->site->store, count_attempt, &attempt, error))
-        return false;
-    return attempt.count <= FAILURES_MOST || refuse_locked(&attempt, error);
-}
-
-bool throttle_passed(const Context *context, const char *key, GError **error)
-{
-    return db_run(context->db, "DELETE FROM http_failure WHERE county = :county AND key = :key",
-                  WITH(db_int("county", context->county), db_text("key", key)), error);
 }

@@ -98,9 +98,11 @@ typedef struct RequestState {
     char token[TOKEN_TEXT]; /* "" without one */
     char *cookie;           /* Set-Cookie to send */
     bool begins_session;
+    char begun_token[TOKEN_TEXT]; /* "" where none was begun */
     enum actor_kind begun_kind; /* of the session that was begun; else VISITOR */
     int64_t begun_id;
     /* the answer */
+    int retry_seconds;      /* of an answer that asks to come again later; 0: as usual */
     json_t *answer;
     json_t *shown_parts;    /* of the page, by name; NULL: none */
     json_t *shown_actor;    /* what a page shows of who asks; NULL: not asked for yet */

@@ -25,11 +25,19 @@ static json_t *show_sign_in(Request *r, GError **error)
     return json_pack("{s:s}", "next", json_text(r->fields, "next"));
 }
 
+static const Budget budgets[] = { { "staff", 5, .by_what = true }, { 0 } };
+
 /* Accounts are small letters; a telephone's keyboard begins with a capital. */
-static char *throttle_key(const char *account)
+static bool attempts(const Request *r, const char *account, GError **error)
 {
     g_autofree char *name = g_ascii_strdown(account, -1);
-    return g_strconcat("staff:", name, NULL);
+    return throttle_attempt(r, budgets, name, error);
+}
+
+static bool passed(const Request *r, const char *account, GError **error)
+{
+    g_autofree char *name = g_ascii_strdown(account, -1);
+    return throttle_passed(r, budgets, name, error);
 }
 
 /* Takes the same time whether the account is known or not, so that the answer does not tell. */
@@ -51,9 +59,8 @@ static bool look_up(const Request *r, const char *account, Credentials *out, GEr
 static json_t *check_sign_in(Request *r, GError **error)
 {
     const char *account = json_text(r->fields, "account");
-    g_autofree char *key = throttle_key(account);
     g_auto(Credentials) known = { 0 };
-    if (!throttle_attempt(r, key, error) || !look_up(r, account, &known, error))
+    if (!attempts(r, account, error) || !look_up(r, account, &known, error))
         return NULL;
     if (!fits(&known, json_text(r->fields, "password")))
         return refuse(error, NOT_FITTING, "identity.sign_in_wrong", NULL);
@@ -63,8 +70,7 @@ static json_t *check_sign_in(Request *r, GError **error)
 static json_t *sign_in(Request *r, GError **error)
 {
     const char *next = json_text(r->fields, "next");
-    g_autofree char *key = throttle_key(json_text(r->fields, "account"));
-    if (!throttle_passed(&r->context, key, error) || !session_begin(r, STAFF, json_number(r->prepared, "id"), error))
+    if (!passed(r, json_text(r->fields, "account"), error) || !session_begin(r, STAFF, json_number(r->prepared, "id"), error))
         return NULL;
     return answer_redirect(r, is_own_path(next) ? next : "/desk");
 }
@@ -78,8 +84,7 @@ static json_t *sign_out(Request *r, GError **error)
 
 static bool old_fits(Request *r, const Credentials *own, GError **error)
 {
-    g_autofree char *key = throttle_key(own->account ? own->account : "");
-    if (!throttle_attempt(r, key, error))
+    if (!attempts(r, own->account ? own->account : "", error))
         return false;
     return fits(own, json_text(r->fields, "old")) || refuse_field(error, "old", "identity.password_wrong", NULL);
 }
@@ -113,8 +118,7 @@ static json_t *check_passwords(Request *r, GError **error)
 static json_t *change_password(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
-    g_autofree char *key = throttle_key(json_text(r->context.actor->shown, "account"));
-    if (!throttle_passed(&r->context, key, error) ||
+    if (!passed(r, json_text(r->context.actor->shown, "account"), error) ||
         !staff_set_password(&r->context, id, json_text(r->prepared, "hash"), error) ||
         !session_end_all(&r->context, STAFF, id, error) || !session_begin(r, STAFF, id, error))
         return NULL;

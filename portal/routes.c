@@ -100,14 +100,16 @@ static json_t *track_form(Request *r, GError **error)
     return json_pack("{s:s}", "own", number);
 }
 
+static const Budget budgets[] = { { "case", 5, .by_what = true }, { 0 } };
+
 /* Prepares track: {number}. Attempts are counted by number, so that nobody tries all passwords of a case. */
 static json_t *check_track(Request *r, GError **error)
 {
     int64_t number;
     if (!subject_number_read(json_text(r->fields, "number"), &number))
         return refuse_field(error, "number", "cases.number_form", NULL);
-    g_autofree char *key = g_strdup_printf("case:%" PRId64, number);
-    if (!throttle_attempt(r, key, error) ||
+    g_autofree char *what = g_strdup_printf("%" PRId64, number);
+    if (!throttle_attempt(r, budgets, what, error) ||
         !case_check_password(r->context.db, r->context.county, number, json_text(r->fields, "password"), error))
         return NULL;
     return json_pack("{s:I}", "number", number);
@@ -116,8 +118,8 @@ static json_t *check_track(Request *r, GError **error)
 static json_t *track(Request *r, GError **error)
 {
     int64_t number = json_number(r->prepared, "number");
-    g_autofree char *text = g_strdup_printf("%" PRId64, number), *key = g_strconcat("case:", text, NULL);
-    if (!throttle_passed(&r->context, key, error) || !session_begin(r, HOLDER, number, error))
+    g_autofree char *text = g_strdup_printf("%" PRId64, number);
+    if (!throttle_passed(r, budgets, text, error) || !session_begin(r, HOLDER, number, error))
         return NULL;
     return json_pack("{s:s}", "number", text);
 }

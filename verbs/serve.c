@@ -18,7 +18,7 @@ enum { TIMER_SECONDS = 20 };
 
 typedef struct Settings {
     DatabaseLocation location;
-    char *listen, *list, *public_url, *papers, *smtp, *mail_from, *hook;
+    char *listen, *list, *public_url, *address_header, *papers, *smtp, *mail_from, *hook;
     gint64 county;
     gboolean behind_tls, parts;
 } Settings;
@@ -238,6 +238,7 @@ static HttpSite http_site(CountySite *self)
 static Http *open_door(const Centre *self, const Settings *settings, GError **error)
 {
     const HttpSettings door = { .listen = settings->listen ? settings->listen : "127.0.0.1:8080", .behind_tls = settings->behind_tls,
+                                .address_header = settings->address_header,
                                 .shows_parts = settings->parts, .load_actor = identity_load_actor, .clear_actor = identity_clear_actor, .describe_actor = outbox_describe_actor };
     g_autofree HttpSite *sites = g_new(HttpSite, self->sites->len);
     for (guint i = 0; i < self->sites->len; i++)
@@ -294,6 +295,8 @@ static const VerbOption entries[] = {
     { "web-hook", G_OPTION_ARG_STRING, offsetof(Settings, hook), "Where messages to applicants are posted, https://host/path (docs/outbox.md)",
       "ADDRESS" },
     { "behind-tls", G_OPTION_ARG_NONE, offsetof(Settings, behind_tls), "A proxy in front speaks TLS: secure cookies", NULL },
+    { "address-header", G_OPTION_ARG_STRING, offsetof(Settings, address_header),
+      "Header to which that proxy appends the sender's address, so that failed attempts are counted by sender (X-Forwarded-For)", "NAME" },
     { "parts", G_OPTION_ARG_NONE, offsetof(Settings, parts), "Show every component of the pages at /parts, for people who build pages", NULL },
     { 0 },
 };
