@@ -203,8 +203,15 @@ static void put_foot(json_t *paper, const Drawing *self)
     json_object_set_new(paper, "foot", json_string(foot));
 }
 
-/* The number of the event that wrote it, where everybody may look it up, and its proof; on a private document the salt. There
- * is none while the centre has no key. */
+/* A copy for the staff carries nothing by which a person proves to be the applicant: neither the salt nor the password that the receipts
+ * of older programs have. */
+static bool is_for_staff(const Drawing *self)
+{
+    return self->context->actor && self->context->actor->kind == STAFF;
+}
+
+/* The number of the event that wrote it, where everybody may look it up, and its proof; on the applicant's copy of a private
+ * document the salt. There is none while the centre has no key. */
 static bool put_record(json_t *paper, const Drawing *self, GError **error)
 {
     const json_t *document = self->document;
@@ -216,7 +223,7 @@ static bool put_record(json_t *paper, const Drawing *self, GError **error)
     json_object_set_new(record, "link", json_string(link));
     json_object_set(record, "document", json_object_get(document, "number"));
     json_object_set_new(record, "about", json_sprintf("%s/ledger", public_url));
-    if (!self->kind->is_for)
+    if (!self->kind->is_for || is_for_staff(self))
         json_object_del(record, "salt");
     static const char *const said[] = { "title", "note", "proof_note", "salt_note" };
     for (size_t i = 0; i < G_N_ELEMENTS(said); i++) {
@@ -230,6 +237,8 @@ static json_t *draw(const Drawing *self, GError **error)
 {
     json_t *content = json_object_get(self->document, "content");
     g_autoptr(json_t) data = json_deep_copy(content);
+    if (is_for_staff(self))
+        json_object_del(data, "query_password");
     put_remedies(data);
     put_days(data, self, content);
     g_autofree char *title = word(self, "title", data);

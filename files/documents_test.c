@@ -302,7 +302,6 @@ static void what_is_not_ours_is_said_to_be_not_ours(void)
     bench_close(&b);
 }
 
-/* The receipt carries the query password. */
 static void a_receipt_is_for_its_applicant(void)
 {
     Bench b;
@@ -314,6 +313,26 @@ static void a_receipt_is_for_its_applicant(void)
     g_autofree char *answer = post_json(&b, "/enter/330482140903000124", "other", "{}");
     g_autofree char *other = g_strdup_printf("Cookie: %.*s\r\n", (int)(strlen("pinghu=") + 64), strstr(answer, "Set-Cookie: ") + strlen("Set-Cookie: "));
     ASSERT_ANSWER(ask(&b, "GET", path, other, ""), 403, "files.receipt_is_private");
+    bench_close(&b);
+}
+
+/* Nobody of the staff learns from his copy of a receipt of an older program what only its applicant may know. */
+static void a_copy_for_the_staff_has_no_password(void)
+{
+    Bench b;
+    open_with_organs(&b);
+    static const Actor clerk = { .kind = STAFF, .id = 1, .name = "" }, applicant = { .kind = HOLDER, .id = holder, .name = "" };
+    g_autoptr(json_t) made = make(&b, "receipt");
+    Context context = b.world;
+    context.db = store_reader(b.store, NULL);
+    g_autoptr(json_t) row = document_row(context.db, COUNTY, json_text(made, "code"), NULL);
+    for (int i = 0; i < 2; i++) {
+        context.actor = i ? &clerk : &applicant;
+        g_autoptr(json_t) paper = document_paper(&context, b.view, CHINESE, row, NULL);
+        g_autofree char *text = json_dumps(paper, 0);
+        g_assert_true((strstr(text, "482913") == NULL) == (context.actor == &clerk));
+    }
+    store_return(b.store, context.db);
     bench_close(&b);
 }
 
@@ -483,6 +502,7 @@ int main(int argc, char **argv)
     g_test_add_func("/documents/verifying tells no more than is needed", verifying_tells_no_more_than_is_needed);
     g_test_add_func("/documents/what is not ours is said to be not ours", what_is_not_ours_is_said_to_be_not_ours);
     g_test_add_func("/documents/a receipt is for its applicant", a_receipt_is_for_its_applicant);
+    g_test_add_func("/documents/a copy for the staff has no password", a_copy_for_the_staff_has_no_password);
     g_test_add_func("/documents/a document is sealed and says so", a_document_is_sealed_and_says_so);
     g_test_add_func("/documents/nothing of a request is in a sealed document", nothing_of_a_request_is_in_a_sealed_document);
     g_test_add_func("/documents/a translation is not sealed", a_translation_is_not_sealed);

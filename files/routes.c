@@ -123,7 +123,7 @@ static json_t *seal_file(Request *r, GError **error)
 
 /* ---- the document itself ---- */
 
-/* The code is printed on the paper, so whoever knows it has the paper; but a receipt carries the query password. */
+/* The code is printed on the paper, so whoever knows it has the paper; but a receipt is private. */
 static bool may_have(const Request *r, const json_t *row, GError **error)
 {
     const Actor *actor = r->context.actor;
@@ -150,7 +150,7 @@ static json_t *answer_pdf(Request *r, const json_t *row, GBytes *pdf)
     return pdf ? answer_bytes(r, pdf, "application/pdf", name, false) : NULL;
 }
 
-/* The same whoever asks, and in whatever language: it is sealed. */
+/* The same in whatever language who asks reads: it is sealed. */
 static json_t *document(Request *r, GError **error)
 {
     g_autoptr(json_t) row = document_asked(r, error);
