@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The case's part of an action: the step, the clock's marks, the desk and the limits that follow. */
+#include "cases/code.h"
 #include "cases/fields.h"
 #include "cases/life.h"
 #include "cases/papers.h"
@@ -118,7 +119,7 @@ bool case_act(const Context *context, int64_t number, enum case_action action, c
 
 /* ---- what the system does by itself ---- */
 
-bool case_settle(const Context *context, GError **error)
+static bool set_timers(const Context *context, GError **error)
 {
     bool first;
     const Case *each;
@@ -131,4 +132,9 @@ bool case_settle(const Context *context, GError **error)
             return false;
     }
     return !walk.failed;
+}
+
+bool case_settle(const Context *context, GError **error)
+{
+    return set_timers(context, error) && code_hash_passwords(context, error);
 }

@@ -171,6 +171,7 @@ bool case_offers(const SubjectTurn *turn)
     case EXTEND: return !self->extended;
     case SUSPEND: return work->item->special_count > 0;
     case RATE: return !self->rated;
+    case NEW_SLIP: return turn->context->actor->kind == STAFF;
     case REVEAL:              /* offered beside the applicant's data */
     case ERASE: return false; /* on a page of its own */
     default: return true;
@@ -187,6 +188,8 @@ static void put_actions(json_t *answer, const Context *context, const Case *self
     json_t *actions = subject_actions(context, &case_kind, self, &work, base);
     json_array_foreach(actions, i, action) {
         json_object_set_new(action, "is_awaited", json_boolean(is_awaited));
+        if (!*self->code_hash && self->state == RECEIVED && strcmp(json_text(action, "action"), case_rules[NEW_SLIP].rule.name) == 0)
+            json_object_set_new(action, "main", json_true());
         any = any || !json_flag(action, "is_attach");
         main = main || json_flag(action, "main");
     }
@@ -239,7 +242,7 @@ static bool put_item(json_t *answer, const Context *context, const Case *self, c
 /* The receipt is listed for those who may open it; of the history, which is shared, the page leaves out its link. */
 static void put_documents(json_t *answer, const Context *context, const Case *self, json_t *documents)
 {
-    bool all = life_knows_password(context->actor, self, context->county);
+    bool all = life_has_receipt(context->actor, self, context->county);
     for (size_t i = json_array_size(documents); i-- > 0;)
         if (!all && strcmp(json_text(json_array_get(documents, i), "document_kind"), "receipt") == 0)
             json_array_remove(documents, i);
@@ -342,8 +345,6 @@ static json_t *answer_by(const Request *r, const Case *self, bool clear, GError 
         !put_course_part(r, answer, self, item, error))
         return NULL;
     put_rating(answer, self);
-    if (context->actor->kind == HOLDER)
-        json_object_set_new(answer, "password", json_string(self->password));
     return g_steal_pointer(&answer);
 }
 

@@ -43,7 +43,7 @@ extern const char *const case_state_names[CASE_STATES + 1]; /* NULL ended */
 enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
     RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, OVERDUE, ATTACH,
-    REVEAL, RATE, ERASE, RESCHEDULE, CASE_ACTIONS,
+    REVEAL, RATE, NEW_SLIP, ERASE, RESCHEDULE, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
 enum case_action case_action_named(const char *name);
@@ -92,14 +92,14 @@ typedef struct Case {
     Instant alarm_at;            /* when the system itself must act next; 0: never */
     /* Not in the ledger: */
     int64_t events;              /* sequence of the last event: what a page has seen */
-    char *password;              /* query password (查询密码), 6 digits */
+    char *code_hash;             /* what is kept of the tracking code (查询码); "": there is none yet */
     SubjectHead head;             /* while the case is in hand */
     bool is_bare;                /* in hand since it began, and nothing scanned: there are no papers to look for */
     unsigned unwritten;          /* enum case_part: what subject_save has yet to write */
     size_t mark_count;
     ClockMark marks[CASE_MARKS]; /* since the receipt; the events' "marks" in one line */
 } Case;
-enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2, APPLICANT_PART = 1 << 3 };
+enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2, APPLICANT_PART = 1 << 3, CODE_PART = 1 << 4 };
 
 void case_clear(Case *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Case, case_clear)
@@ -205,8 +205,25 @@ json_t *case_preview_calendar(const Context *context, const CalendarTable *table
 /* May the actor see this case? Its holder, the desk's and the organ's people, supervisors; of the staff nobody where
  * it is an application from home that was never submitted. */
 bool case_may_see(const Actor *actor, const void *present);
-/* NOT_FOUND, also when number or password is wrong: neither is told apart. */
-bool case_check_password(Db *db, int64_t county, int64_t number, const char *password, GError **error);
+
+/* ---- the tracking code (查询码) ---- */
+
+/* A case's number and its code make a HOLDER. The code is told once: to the applicant from home on the page after applying, else to the
+ * clerk who prints a slip (查询单); a new slip ends the code before it. */
+enum { CASE_CODE_TEXT = 14 }; /* such as "7K2M-9QXD-4RT", and its end */
+/* Gives the case, whose row the caller writes, a code that is drawn. */
+void case_draw_code(const Context *context, Case *self, char code[CASE_CODE_TEXT]);
+/* In a write by a clerk of the desk that took the case in: makes a new slip with a code that is drawn. */
+bool case_renew_code(const Context *context, int64_t number, char code[CASE_CODE_TEXT], GError **error);
+/* As case_draw_code, after session_begin: makes the code of that session, to which case_put_code tells it for half an hour. */
+void case_begin_code(const Request *r, Case *self);
+/* Puts "code" where this session has made it. */
+bool case_put_code(const Request *r, int64_t number, json_t *answer, GError **error);
+/* To be called in a route's prepare: TOO_MANY beyond the budgets of failures; NOT_FOUND with one sentence whether number or code is
+ * wrong, and after the same time. */
+bool case_try_code(const Request *r, int64_t number, const char *typed, GError **error);
+/* Begins the holder's session after case_try_code. Inside a POST handler. */
+bool case_enter(Request *r, int64_t number, GError **error);
 
 /* {party_kind, name, id_number, telephone, contact, division} as the case says it, in clear or masked: an enterprise's name and
  * code are public, the person to ask for and the telephone are not, and of the address the town is shown. Owned by the caller. */

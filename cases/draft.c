@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* How a case begins: its number, its password, and who may begin it where. */
+/* How a case begins: its number, and who may begin it where. */
 #include "cases/fields.h"
 #include "cases/papers.h"
 
 #include <string.h>
-
-enum { PASSWORD_DIGITS = 6 };
-
-/* Unbiased: a draw that would favour the low numbers is thrown away. */
-static char *draw_password(const Context *context)
-{
-    uint32_t drawn;
-    do {
-        context_random(context, &drawn, sizeof drawn);
-    } while (drawn >= 4294000000u);
-    return g_strdup_printf("%0*u", PASSWORD_DIGITS, drawn % 1000000u);
-}
 
 static bool is_taken_in_at(const Item *item, enum channel channel, int64_t place)
 {
@@ -67,10 +55,10 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
     case_pin(out, item);
     out->missing = g_strdup("");
     out->special = g_strdup("");
+    out->code_hash = g_strdup("");
     if (!may_begin(context, draft, item, out, error) || !take_applicant(context, &draft->party, out, error) ||
         !subject_draw_number(context, &case_kind, day_of(context->now), &out->number, error))
         return false;
-    out->password = draw_password(context);
     life_desk(out, item, context->county);
     return subject_begin(context, &case_kind, out, "case.drafted", text, error);
 }
@@ -78,14 +66,4 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
 bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error)
 {
     return case_begin(context, draft, out, error) && subject_save(context, &case_kind, out, error);
-}
-
-bool case_check_password(Db *db, int64_t county, int64_t number, const char *password, GError **error)
-{
-    bool found;
-    g_auto(Case) kept = { 0 };
-    if (!record_load(db, county, &case_record, number, &kept, &found, error))
-        return false;
-    return (found && strlen(password) == PASSWORD_DIGITS && strcmp(kept.password, password) == 0) ||
-           refuse(error, NOT_FOUND, "cases.wrong_number_or_password", NULL);
 }

@@ -17,6 +17,7 @@
  * Within RECEIVED and REVIEW a case walks the item's own steps (pre-review at the town, review,
  * decision) by pass and return. Silence never grants a licence (no deemed approval); silence for five
  * working days after the receipt does accept the application (art. 32). */
+#include "cases/code.h"
 #include "cases/papers.h"
 
 #include <string.h>
@@ -92,6 +93,23 @@ static bool is_not_erased(const SubjectTurn *turn, GError **error)
     if (!case_is_erased(turn->context, turn->present, &erased, error))
         return false;
     return !erased || refuse(error, CONFLICT, "cases.erased_already", NULL);
+}
+
+/* Only the handler that makes the slip brings along what is to be kept of its code. */
+static bool has_slip(const SubjectTurn *turn, GError **error)
+{
+    if (!json_object_get(turn->input->fields, CODE_HASH))
+        return refuse(error, NOT_FOUND, "cases.no_action", NULL);
+    return is_not_erased(turn, error);
+}
+
+static bool take_code(const SubjectTurn *turn, void *record, GError **error)
+{
+    Case *next = record;
+    (void)error;
+    record_set(&next->code_hash, json_text(turn->input->fields, CODE_HASH));
+    next->unwritten |= CODE_PART;
+    return true;
 }
 
 static bool has_material(const SubjectTurn *turn, GError **error)
@@ -243,6 +261,8 @@ const CaseRule case_rules[CASE_ACTIONS] = {
     [REVEAL] = { { "reveal", "case.revealed", IN(CASE_STATES) - 1, BY_VIEWER, 0, SUBJECT_STAYS, NEED_REASON, .inner = true } },
     [RATE] = { { "rate", "case.rated", IN(DELIVERED) | IN(CLOSED), BY_HOLDER, 0, SUBJECT_STAYS, NEED_LEVEL | TAKES_OPINION, NULL,
                  true, .guard = is_time } },
+    [NEW_SLIP] = { { "new-slip", "case.slip_made", (IN(CASE_STATES) - 1) & ~IN(DRAFT), BY_PLACE, 0, SUBJECT_STAYS, .guard = has_slip,
+                     .effect = take_code } },
     [ERASE] = { { "erase", LEDGER_ERASED, IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED), BY_KEEPER,
                   0, SUBJECT_STAYS, NEED_REASON, .guard = is_not_erased, .law = "《个人信息保护法》第四十七条" } },
     /* Nobody takes it: a new calendar does (reschedule.c). */
@@ -266,7 +286,7 @@ bool life_took_in(const Actor *actor, const Case *self, int64_t county)
     return self->channel != ONLINE && actor->kind == STAFF && identity_may(actor, CLERK, place.organ, place.division);
 }
 
-bool life_knows_password(const Actor *actor, const Case *self, int64_t county)
+bool life_has_receipt(const Actor *actor, const Case *self, int64_t county)
 {
     return (actor->kind == HOLDER && actor->id == self->number) || life_took_in(actor, self, county);
 }

@@ -6,6 +6,8 @@
 #include "cases/cases.h"
 
 extern const Route case_routes[];
+/* The case that the path names, if the actor may see it. */
+bool case_load_visible(const Request *r, Case *out, GError **error);
 /* Leads to the page of the case whose number was typed, below that address. */
 json_t *case_find(Request *r, const char *below, GError **error);
 
@@ -13,7 +15,7 @@ json_t *case_find(Request *r, const char *below, GError **error);
 #define CASE_LIMIT "case.limit" /* the one kind of timer: deemed acceptance (art. 32), then the statutory limit */
 #define CALENDAR_BEGINS "calendar.begins" /* a calendar that was announced comes in force (reschedule.c) */
 bool calendar_begins(const Context *context, const char *subject, Instant at, GError **error);
-/* Room.settle: cases that an older program has left have no timers. */
+/* Room.settle: cases that an older program has left have no timers, and their passwords in clear. */
 bool case_settle(const Context *context, GError **error);
 
 /* ---- messages.c ---- */
@@ -71,8 +73,8 @@ bool life_is_open(const SubjectTurn *turn);
 Post life_place(const Case *self, int64_t county);
 /* Is this a clerk of the desk that took the case in? Nobody is where the applicant applied from home. */
 bool life_took_in(const Actor *actor, const Case *self, int64_t county);
-/* May the actor have the receipt, which carries the query password? The holder, and the desk that prints it. */
-bool life_knows_password(const Actor *actor, const Case *self, int64_t county);
+/* May the actor have the receipt? The holder, and the desk that prints it. */
+bool life_has_receipt(const Actor *actor, const Case *self, int64_t county);
 /* Index of the step after the move; the same index where there is none. */
 size_t life_step(const Item *item, size_t step, enum move move);
 /* Sets the desk that acts next, by state and step. */

@@ -85,8 +85,6 @@ static Case draw_case(Bench *b)
     made.organ = 1 + item % ORGANS;
     made.number = INT64_C(330482140101000000) + b->cases->len;
     made.events = 1;
-    g_free(made.password);
-    made.password = g_strdup("123456");
     made.unwritten = RECORD_WHOLE;
     draw_place(b, &made);
     draw_state(b, &made);

@@ -95,8 +95,7 @@ static bool list_materials(const SubjectTurn *turn, const Case *next, char **out
     return papers != NULL;
 }
 
-/* In rising order of the keys. The first mark is the receipt, which every document follows. Only the receipt carries the query
- * password; the language is that of the law. */
+/* In rising order of the keys. The first mark is the receipt, which every document follows; the language is that of the law. */
 static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t *organ, const json_t *place, const char *materials)
 {
     const Context *context = turn->context;
@@ -125,7 +124,6 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_text(out, "organ_telephone", json_text(organ, "telephone"));
     write_text(out, "other_organ", input->organ);
     write_limit(out, "promised", next->promised_days, next->promised_unit);
-    write_text(out, "query_password", next->state == RECEIVED ? next->password : NULL);
     write_text(out, "reason", input->reason);
     write_day(out, "received_day", next->marks[0].day);
     write_text(out, "result_name", item->result);

@@ -18,12 +18,12 @@ static bool receipt_is_for(const Context *context, const char *subject, bool *is
     if (is_case && context->actor->kind == STAFF &&
         !subject_load(context->db, context->county, &case_kind, found.number, &found, error))
         return false;
-    *is = is_case && life_knows_password(context->actor, &found, context->county);
+    *is = is_case && life_has_receipt(context->actor, &found, context->county);
     return true;
 }
 
 static const DocumentKind documents[] = {
-    { "receipt", "收", .is_for = receipt_is_for, .lists = true, .recorded = true }, /* 收件回执: what was handed in, number, query password */
+    { "receipt", "收", .is_for = receipt_is_for, .lists = true, .recorded = true }, /* 收件回执: what was handed in, number; of an older program the query password too */
     { "correction", "补", .lists = true },                   /* 补正告知书, art. 32 (4): all that is missing, once */
     { "acceptance", "受" },                                  /* 受理通知书, art. 32: dated, sealed, names the due day */
     { "not_accepted", "不受" },                              /* 不予受理决定书, art. 32 (1) (2) */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The routes of the desks: the inbox, a case, an action, a paper, a new application at the counter. */
 #include "cases/calendar.h"
+#include "cases/code.h"
 #include "cases/erase.h"
 #include "cases/forms.h"
 #include "cases/inbox.h"
@@ -22,7 +23,7 @@ static bool number_in_path(const Request *r, int64_t *number, GError **error)
     return actor->kind != HOLDER || actor->id == *number || refuse(error, NOT_FOUND, "cases.another_number", NULL);
 }
 
-static bool load_visible(const Request *r, Case *out, GError **error)
+bool case_load_visible(const Request *r, Case *out, GError **error)
 {
     int64_t number;
     if (!number_in_path(r, &number, error) || !subject_load(r->context.db, r->context.county, &case_kind, number, out, error))
@@ -50,7 +51,7 @@ static const Field show_fields[] = { LIST_FROM_FIELD, { 0 } };
 json_t *case_show(Request *r, GError **error)
 {
     g_auto(Case) found = { 0 };
-    json_t *answer = load_visible(r, &found, error) ? show(r, &found, error) : NULL;
+    json_t *answer = case_load_visible(r, &found, error) ? show(r, &found, error) : NULL;
     if (answer)
         case_forms_put(r, answer);
     if (answer && !list_neighbours(r, lists, found.number, answer, error))
@@ -61,7 +62,7 @@ json_t *case_show(Request *r, GError **error)
 json_t *case_paper(Request *r, GError **error)
 {
     g_auto(Case) found = { 0 };
-    if (!load_visible(r, &found, error))
+    if (!case_load_visible(r, &found, error))
         return NULL;
     g_autofree char *subject = subject_text(&case_kind, &found);
     return files_answer(r, subject, strtoll(r->path[1], NULL, 10), error);
@@ -242,6 +243,10 @@ const Route case_routes[] = {
       "The cases behind a figure: what is counted, from which day to which, where taken in, by whom decided, of which item" },
     { "GET", "/desk/cases/{number}", ANY_ROLE, case_show, "cases/case", show_fields, NULL, NULL,
       "A case with its clocks, papers, history and the actions open to who asks" },
+    { "POST", "/desk/cases/{number}/new-slip", CLERK, slip_make, "cases/case", slip_fields, "/desk/cases/{number}/slip",
+      "/desk/cases/{number}", "Make a new tracking code, which ends the one before it, and the slip that tells it" },
+    { "GET", "/desk/cases/{number}/slip", CLERK, slip_show, "cases/slip", NULL, NULL, NULL,
+      "The slip of a case with its tracking code, for half an hour to who made it" },
     { "POST", "/desk/cases/{number}/{action}", ANY_ROLE, case_take_action, "cases/case", case_act_fields,
       "/desk/cases/{number}", "/desk/cases/{number}", "Take an action on a case", NULL, files_put },
     { "GET", "/desk/cases/{number}/papers/{paper}", ANY_ROLE, case_paper, NULL, NULL, NULL, NULL,

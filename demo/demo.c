@@ -30,7 +30,7 @@ void demo_skip(Demo *self, unsigned words)
 
 void demo_skip_begun(Demo *self)
 {
-    while (next_word(self) >= 4294000000u) /* as a password is drawn (cases/draft.c) */
+    while (next_word(self) >= 4294000000u) /* as passwords were drawn when the city was first made */
         ;
     demo_skip(self, SALT_WORDS);
 }
@@ -125,24 +125,18 @@ static bool new_items(Demo *self, Day day, GError **error)
            ledger_size(context->db, context->county, &after, error) && (before == after || replace_items(self, error));
 }
 
-typedef struct Founding {
-    Demo *demo;
-    GString *told;
-} Founding;
-
 static bool found_county(Db *db, void *data, GError **error)
 {
-    Founding *founding = data;
-    Demo *demo = founding->demo;
+    Demo *demo = data;
     demo->context.db = db;
     demo->context.actor = &the_system;
     demo->context.now = instant_at(founded_on(&demo->settings), OFFICE_OPENS);
     if (!is_empty(demo, error) || !import_tables(demo, error) || !load_county(demo, error))
         return false;
     demo_skip(demo, SALT_WORDS * (demo->settings.times > 0 ? ITEMS_OF_REFORM : ITEMS_OF_TABLE));
-    if (!demo_staff(demo, founding->told, error))
+    if (!demo_staff(demo, demo->told, error))
         return false;
-    g_string_append_printf(founding->told, "\n  试办 try: %s %s  |  %s\n", demo->story->code, demo->story->name, demo->story->name_en);
+    g_string_append_printf(demo->told, "\n  试办 try: %s %s  |  %s\n", demo->story->code, demo->story->name, demo->story->name_en);
     return true;
 }
 
@@ -250,7 +244,7 @@ static bool live_a_day(Db *db, void *data, GError **error)
     for (guint i = 0; i < self->plays->len; i++)
         demo_skip_night(self, self->plays->pdata[i]);
     bool is_last = self->day == self->settings.today - 1;
-    return demo_live_until(self, instant_at(self->day + 1, 0), error) && (!is_last || demo_licences(self, error));
+    return demo_live_until(self, instant_at(self->day + 1, 0), error) && (!is_last || (demo_licences(self, error) && demo_slips(self, error)));
 }
 
 static bool live(Demo *self, Store *store, GError **error)
@@ -302,9 +296,8 @@ bool demo_make(Store *store, const Context *world, const DemoSettings *settings,
     random_seed(&demo.random, ~settings->seed);
     demo.context.random = random_repeatable;
     demo.context.random_state = &demo.random;
-    g_autoptr(GString) told = g_string_new(NULL);
-    Founding founding = { &demo, told };
-    bool made = store_write(store, found_county, &founding, error) &&
+    g_autoptr(GString) told = demo.told = g_string_new(NULL);
+    bool made = store_write(store, found_county, &demo, error) &&
                 (settings->times > 0 ? full_live(&demo, store, error) : live(&demo, store, error));
     if (made)
         *accounts = g_strdup(told->str);

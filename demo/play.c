@@ -285,7 +285,7 @@ static const Actor *intake_of(const Demo *self, const Play *play)
     return demo_worker(self, organs[play->channel], play->place, CLERK);
 }
 
-static bool go_to_desk(Demo *self, const Play *play, GError **error)
+bool demo_go_to_desk(Demo *self, const Play *play, GError **error)
 {
     self->context.actor = intake_of(self, play);
     return self->context.actor || fault(error, "demo: nobody takes in %s at %" PRId64, play->item->code, play->place);
@@ -296,7 +296,7 @@ static bool begin(Demo *self, Play *play, GError **error)
     Person made_up;
     CaseDraft draft = { play->item->code, play->place, play->channel, party_of(self, play, &made_up) };
     draft.party.id = play->party;
-    if (!go_to_desk(self, play, error) || !case_begin(&self->context, &draft, &play->present, error))
+    if (!demo_go_to_desk(self, play, error) || !case_begin(&self->context, &draft, &play->present, error))
         return false;
     demo_skip_begun(self);
     self->begun++;
@@ -309,7 +309,7 @@ bool demo_meet(Demo *self, Play *play, GError **error)
     Person made_up;
     Party party = party_of(self, play, &made_up);
     self->context.now = play->at;
-    return go_to_desk(self, play, error) && identity_party(&self->context, &party, &play->party, error);
+    return demo_go_to_desk(self, play, error) && identity_party(&self->context, &party, &play->party, error);
 }
 
 /* Where the system has acted since: at a deadline, in the night. */

@@ -26,7 +26,7 @@ struct Demo {
     DemoSettings settings;
     Context context;      /* db, actor and now are set for each action */
     RandomSeed fates;     /* what people do */
-    RandomSeed random;    /* the program's salts, nonces, codes and passwords */
+    RandomSeed random;    /* the program's salts, nonces, and codes */
     GPtrArray *items;     /* of Item: those in force */
     GPtrArray *old_items; /* of Item: those that were */
     CsvTable *people;     /* data/people.csv */
@@ -38,6 +38,7 @@ struct Demo {
     const Item *story;    /* the item whose hands the named accounts are */
     GPtrArray *waiting;   /* of Play: a heap, who goes on first on top */
     int64_t begun;        /* cases */
+    GString *told;        /* accounts, and cases that can be followed */
     GPtrArray *plays;     /* of Play: all of a small city */
     Day day;              /* in a small city: that is lived through */
     Full *full;           /* the whole city; NULL: a small one */
@@ -116,6 +117,8 @@ void demo_cast(Demo *self, Play *play, int64_t index);
 /* Goes one action further and sets when the next is due. The row is written by demo_put_down, before the transaction
  * ends. */
 bool demo_go_on(Demo *self, Play *play, GError **error);
+/* Sets who acts when the applicant comes: a clerk of the desk, or from home himself. */
+bool demo_go_to_desk(Demo *self, const Play *play, GError **error);
 /* Looks up who applies, before he comes. */
 bool demo_meet(Demo *self, Play *play, GError **error);
 bool demo_put_down(Demo *self, Play *play, GError **error);
@@ -140,6 +143,8 @@ Instant demo_draw_start(Demo *self, Day day, enum channel channel, int before);
 
 /* People act on some of the licences that the cases of a small city have issued. */
 bool demo_licences(Demo *self, GError **error);
+/* Some of those who wait get a new tracking slip, whose numbers and codes are told. */
+bool demo_slips(Demo *self, GError **error);
 
 /* The first minute of a day, within its transaction: what is due by the clock, the changes of the catalogue, and the part of the
  * other rooms. */

@@ -112,7 +112,7 @@ static void a_proxy_tells_senders_apart(void)
     bench_open(&b, room);
     open_behind_proxy(&b, "X-Forwarded-For");
     static const char *const mine[] = { "X-Forwarded-For: 192.0.2.7\r\n", "X-Forwarded-For: 198.51.100.1, 192.0.2.7\r\n",
-                                        "X-Forwarded-For: ::1,  192.0.2.7\r\n" };
+                                        "X-Forwarded-For: ::1, 198.51.100.2,  192.0.2.7\r\n" };
     for (int i = 0; i < 3; i++)
         ASSERT_ANSWER(attempt(&b, "/sender/a/x", mine[i]), 403, "http.sign_in");
     ASSERT_ANSWER(attempt(&b, "/sender/a/right", mine[0]), 429, "http.locked"); /* what he writes before it is not believed */

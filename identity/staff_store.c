@@ -169,7 +169,7 @@ static bool load_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **
     return true;
 }
 
-/* A holder has shown a case's number and query password; whether there is such a case is the room cases' question. */
+/* A holder has shown a case's number and tracking code; whether there is such a case is the room cases' question. */
 bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out, bool *found, GError **error)
 {
     *out = (Actor){ .kind = kind, .id = id };

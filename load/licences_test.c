@@ -21,11 +21,11 @@ static void tell_fault(void *data, const json_t *details)
                            json_text(details, "reason"));
 }
 
-static void tell_number(void *data, const char *before, int64_t number, const char *password)
+static void tell_number(void *data, const char *before, int64_t number, const char *code)
 {
     Told *told = data;
     g_assert_cmpint(number / 1000000000000, ==, COUNTY);
-    g_assert_cmpstr(password, ==, "");
+    g_assert_cmpstr(code, ==, "");
     g_string_append_printf(told->numbered, "%s;", before);
 }
 

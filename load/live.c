@@ -122,11 +122,13 @@ static bool live(const Context *context, History *self, Instant now, GError **er
     self->row = 0;
     self->draft.loaded = self->loaded;
     then.now = g_array_index(self->steps, LoadStep, 0).at;
-    if (!begin(&then, self, &made, error) || !take_all(&then, self, &made, now, error) || !subject_save(&then, &case_kind, &made, error))
+    if (!begin(&then, self, &made, error) || !take_all(&then, self, &made, now, error))
+        return false;
+    if (!load_is_over(&made))
+        case_draw_code(context, &made, self->code);
+    if (!subject_save(&then, &case_kind, &made, error))
         return false;
     self->number = made.number;
-    g_free(self->password);
-    self->password = load_is_over(&made) ? NULL : g_strdup(made.password);
     return true;
 }
 

@@ -52,19 +52,6 @@ static bool is_new(const Context *context, Load *load, History *history, GError 
                   day_text(day_of(json_number(from, "loaded_at")), day), "licence", load->settings->licences ? "yes" : "", NULL);
 }
 
-/* The applicant of a case that goes on needs the password to find it again. */
-static bool read_password(const Context *context, History *history, GError **error)
-{
-    g_auto(Case) found = { 0 };
-    if (!history->load->shape->has_steps)
-        return true;
-    if (!subject_load(context->db, context->county, &case_kind, history->number, &found, error))
-        return false;
-    g_free(history->password);
-    history->password = load_is_over(&found) ? NULL : g_strdup(found.password);
-    return true;
-}
-
 static bool live(Db *db, void *data, GError **error)
 {
     History *history = data;
@@ -74,7 +61,7 @@ static bool live(Db *db, void *data, GError **error)
     if (!is_new(&context, load, history, error))
         return false;
     if (history->was_there)
-        return load->is_checking || read_password(&context, history, error);
+        return true;
     if (!load->shape->live(&context, history, load->context.now, error))
         return false;
     if (load->is_checking)
@@ -119,7 +106,7 @@ static void tell_good(Load *self, const History *history)
     self->counts.cases += !history->was_there;
     self->counts.steps += history->was_there ? 0 : history->steps->len;
     if (!self->is_checking && told->numbered)
-        told->numbered(told->data, history_number(history), history->number, history->password ? history->password : "");
+        told->numbered(told->data, history_number(history), history->number, history->code);
 }
 
 /* False on what is no fault of the file: then nothing more is begun. */

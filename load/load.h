@@ -27,8 +27,8 @@ typedef struct LoadProgress {
 typedef struct LoadTold {
     /* `details` as trouble_details, with "line" (a number) and "column" ("" where there is none). In the order of lines. */
     void (*fault)(void *data, const json_t *details);
-    /* A case has its number; the query password is told of those that go on, else "". */
-    void (*numbered)(void *data, const char *before, int64_t number, const char *password);
+    /* A case has its number; the tracking code is told once, of those that go on, else "". */
+    void (*numbered)(void *data, const char *before, int64_t number, const char *code);
     void (*went_on)(void *data, const LoadProgress *progress);
     void *data;
 } LoadTold;

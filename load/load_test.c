@@ -18,7 +18,7 @@ typedef struct Bench {
     RandomSeed random;
     Context context;
     GString *told;      /* faults, as line:column:reason; */
-    GString *numbered;  /* old numbers, with * where a password was told */
+    GString *numbered;  /* old numbers, with * where a code was told */
     LoadCounts counts;
 } Bench;
 
@@ -98,11 +98,11 @@ static void tell_fault(void *data, const json_t *details)
                            json_text(details, "reason"));
 }
 
-static void tell_number(void *data, const char *before, int64_t number, const char *password)
+static void tell_number(void *data, const char *before, int64_t number, const char *code)
 {
     Bench *b = data;
     g_assert_cmpint(number / 1000000000000, ==, COUNTY);
-    g_string_append_printf(b->numbered, "%s%s;", before, *password ? "*" : "");
+    g_string_append_printf(b->numbered, "%s%s;", before, *code ? "*" : "");
 }
 
 enum how { WHOLE, REST, CHECK };

@@ -60,7 +60,6 @@ void history_free(History *self)
     json_decref(self->loaded);
     g_free(self->id_number);
     g_free(self->telephone);
-    g_free(self->password);
     g_clear_error(&self->error);
     g_free(self);
 }

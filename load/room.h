@@ -54,7 +54,7 @@ typedef struct History {
     guint row;                        /* the one that was being taken */
     enum load_column column;          /* and what of it was asked */
     int64_t number;
-    char *password;                   /* NULL when the case is over */
+    char code[CASE_CODE_TEXT];        /* "" when the case is over, or was loaded before */
     bool was_there;
     /* load.c: */
     struct Load *load;

@@ -68,16 +68,21 @@ static json_t *apply(Request *r, GError **error)
     g_autofree char *id_number = NULL;
     g_auto(Case) made = { 0 };
     CaseDraft draft = { .item = r->path[0], .place = json_number(r->fields, "place"), .channel = ONLINE };
-    if (!case_party_of(r, &draft.party, &id_number, error) || !case_draft(&r->context, &draft, &made, error))
+    if (!case_party_of(r, &draft.party, &id_number, error) || !case_begin(&r->context, &draft, &made, error) ||
+        !session_begin(r, HOLDER, made.number, error))
         return NULL;
-    return session_begin(r, HOLDER, made.number, error) ? subject_summary(&case_kind, &made) : NULL;
+    case_begin_code(r, &made);
+    return subject_save(&r->context, &case_kind, &made, error) ? subject_summary(&case_kind, &made) : NULL;
 }
 
-/* Only the applicant is told the query password, and only before the application is submitted. */
+/* Only the applicant is told the tracking code, by the session that applied, and only before the application is submitted. */
 static json_t *begun(Request *r, GError **error)
 {
+    int64_t number;
     g_autoptr(json_t) found = case_show(r, error);
-    if (!found || (*json_text(found, "password") && strcmp(json_text(found, "state"), "draft") == 0))
+    if (!found || !subject_number_read(json_text(found, "number"), &number) || !case_put_code(r, number, found, error))
+        return NULL;
+    if (*json_text(found, "code") && strcmp(json_text(found, "state"), "draft") == 0)
         return g_steal_pointer(&found);
     g_autofree char *path = g_strdup_printf("/track/%s", json_text(found, "number"));
     return answer_redirect(r, path);
@@ -87,7 +92,7 @@ static json_t *begun(Request *r, GError **error)
 
 static const Field track_fields[] = {
     { .name = "number", .least = 1, .most = 30, .required = true, .look = LOOK_DIGITS },
-    { .name = "password", .kind = FIELD_SECRET, .least = 1, .most = 20, .required = true, .look = LOOK_DIGITS },
+    { .name = "code", .least = 1, .most = 40, .required = true, .look = LOOK_EXACT },
     { 0 },
 };
 
@@ -100,28 +105,19 @@ static json_t *track_form(Request *r, GError **error)
     return json_pack("{s:s}", "own", number);
 }
 
-static const Budget budgets[] = { { "case", 5, .by_what = true }, { 0 } };
-
-/* Prepares track: {number}. Attempts are counted by number, so that nobody tries all passwords of a case. */
+/* Prepares track: {number}. */
 static json_t *check_track(Request *r, GError **error)
 {
     int64_t number;
     if (!subject_number_read(json_text(r->fields, "number"), &number))
         return refuse_field(error, "number", "cases.number_form", NULL);
-    g_autofree char *what = g_strdup_printf("%" PRId64, number);
-    if (!throttle_attempt(r, budgets, what, error) ||
-        !case_check_password(r->context.db, r->context.county, number, json_text(r->fields, "password"), error))
-        return NULL;
-    return json_pack("{s:I}", "number", number);
+    return case_try_code(r, number, json_text(r->fields, "code"), error) ? json_pack("{s:I}", "number", number) : NULL;
 }
 
 static json_t *track(Request *r, GError **error)
 {
     int64_t number = json_number(r->prepared, "number");
-    g_autofree char *text = g_strdup_printf("%" PRId64, number);
-    if (!throttle_passed(r, budgets, text, error) || !session_begin(r, HOLDER, number, error))
-        return NULL;
-    return json_pack("{s:s}", "number", text);
+    return case_enter(r, number, error) ? json_pack("{s:o}", "number", json_sprintf("%" PRId64, number)) : NULL;
 }
 
 static json_t *leave(Request *r, GError **error)
@@ -138,7 +134,7 @@ const Route portal_routes[] = {
     { "GET", "/track/{number}/begun", HOLDERS, begun, "http/done", NULL, "/track/{number}", NULL, "That an application is begun, and what happens next",
       .done = "portal.begun" },
     { "GET", "/track", ANYONE, track_form, "portal/track", NULL, NULL, NULL, "Where to enter a case number" },
-    { "POST", "/track", ANYONE, track, "portal/track", track_fields, "/track/{number}", "/track", "Follow a case by number and query password", check_track },
+    { "POST", "/track", ANYONE, track, "portal/track", track_fields, "/track/{number}", "/track", "Follow a case by number and tracking code", check_track },
     { "GET", "/track/{number}", HOLDERS, case_show, "portal/case", NULL, NULL, NULL, "One's own case" },
     { "POST", "/track/{number}/{action}", HOLDERS, case_take_action, "portal/case", case_act_fields, "/track/{number}",
       "/track/{number}", "Hand in, supply, withdraw, rate", NULL, files_put },

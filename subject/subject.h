@@ -215,7 +215,7 @@ struct SubjectRule {
 
 /* Relations of the person who acts to the subject. */
 enum subject_relation {
-    BY_HOLDER = 1 << 0, /* with number and query password of the case that the kind's `holder` names */
+    BY_HOLDER = 1 << 0, /* with number and tracking code of the case that the kind's `holder` names */
     BY_ITS_ORGAN = 1 << 1,  /* the organ that the kind's `organ` names, with one of the rule's roles */
     BY_SYSTEM = 1 << 2,
     BY_KEEPER = 1 << 3, /* the security administrator */

@@ -19,7 +19,7 @@ typedef struct Asked {
 typedef struct Telling {
     const View *view;
     Progress progress;
-    bool has_header, has_passwords;
+    bool has_header, has_codes;
     gint64 pass_began; /* µs: when the pass under way did */
     bool was_checking;
 } Telling;
@@ -51,14 +51,14 @@ static void print_cell(const char *text)
     printf(strpbrk(text, ",\"\r\n") ? "\"%s\"" : "%s", doubled);
 }
 
-static void print_number(void *data, const char *before, int64_t number, const char *password)
+static void print_number(void *data, const char *before, int64_t number, const char *code)
 {
     Telling *self = data;
     if (!self->has_header)
-        puts(self->has_passwords ? "before,number,password" : "before,number");
+        puts(self->has_codes ? "before,number,code" : "before,number");
     self->has_header = true;
     print_cell(before);
-    printf(",%" PRId64 "%s%s\n", number, self->has_passwords ? "," : "", password);
+    printf(",%" PRId64 "%s%s\n", number, self->has_codes ? "," : "", code);
 }
 
 static void show_progress(void *data, const LoadProgress *progress)
@@ -83,7 +83,7 @@ static bool load(const Asked *asked, const char *file, GError **error)
     g_auto(App) app = { 0 };
     g_autoptr(View) view = view_open(error);
     LoadCounts counts = { 0 };
-    Telling telling = { .view = view, .progress = progress_begin(), .has_passwords = !asked->licences };
+    Telling telling = { .view = view, .progress = progress_begin(), .has_codes = !asked->licences };
     const LoadSettings settings = { .file = file, .source = asked->source ? asked->source : "", .licences = asked->licences,
                                     .checks = asked->checks, .rest = asked->rest,
                                     .told = { show_fault, print_number, show_progress, &telling } };

@@ -3,7 +3,7 @@
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { Centre, asked } from '../stories/centre.mjs';
-import { scan } from '../stories/people.mjs';
+import { scan, newCode } from '../stories/people.mjs';
 import { Visitor, closeBrowsers, openBrowser, pdf } from './visitor.mjs';
 
 const ways = { zh: { language: 'zh', width: 1280 }, en: { language: 'en', width: 390 } };
@@ -60,7 +60,7 @@ export function pages(language) {
             ['/verify?code=abcd', 422], ['/verify/0123456789abcdef', 200], ['/api', 200], ['/ledger', 200], ['/ledger/find?event=x', 422], ['/ledger/330482/event/9', 200], ['/ledger/330482/event/9?leaf=x', 200],
             ['/ledger/330482/event/99999999', 404], ['/licences', 200], ['/licences?q=x&filter=true', 200], ['/licences/330482000101000001', 404], ['/figures/compare', 200], ['/nowhere', 404], ['/desk', 200], ['/track/330482140903000001', 200]]);
         await anyone.open('/track');
-        await refused(anyone, 404, '/track', { number: '330482140903000001', password: '000000' });
+        await refused(anyone, 404, '/track', { number: '330482140903000001', code: '000000' });
     });
 
     // A question of which one part does not fit: its page says so beside that part, and the other parts stay chosen.
@@ -161,9 +161,9 @@ export function pages(language) {
     });
 
     visit('what an applicant is told', async (holder) => {
-        const [number] = closed, password = asked(centre.database, `SELECT password FROM case_now WHERE number = ${number}`).trim();
+        const [number] = closed, code = await newCode(centre, number);
         await holder.open('/track');
-        await holder.send('/track', { number, password });
+        await holder.send('/track', { number, code });
         await holder.open('/messages');
         assert.ok(await holder.page.locator('ul.messages li').count() > 0, await holder.text());
         await holder.page.locator('ul.messages button').last().click();

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
 import { Centre, asked, program } from './centre.mjs';
-import { Browser } from './people.mjs';
+import { Browser, newCode } from './people.mjs';
 import { documentLinks, paperOf } from './papers.mjs';
 
 const address = 'https://zwfw.pinghu.example';
@@ -27,7 +27,7 @@ function ask(path, host, headers = {}) {
 test('every code on a paper leads to the public address', async () => {
     const content = JSON.parse(asked(centre.database, "SELECT content FROM document WHERE document_kind = 'receipt' ORDER BY code LIMIT 1"));
     const applicant = await new Browser(centre.address).open('/track');
-    await applicant.send('/track', { number: content.number, password: content.query_password });
+    await applicant.send('/track', { number: content.number, code: await newCode(centre, content.number) });
     const paper = await paperOf(applicant, documentLinks(applicant)[0][1]);
     assert.equal(paper.links.length, 2, paper.links.join(' '));
     for (const link of paper.links) assert.ok(link.startsWith(`${address}/`), link);

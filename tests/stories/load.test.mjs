@@ -59,7 +59,7 @@ test('the sample is looked at, loaded and counted, in the language of the asker'
     const { status, stdout, stderr } = load(join(docs, 'load-sample.csv'));
     assert.equal(status, 0, stderr);
     assert.match(stderr, /已迁入 3 件、20 步/);
-    assert.match(stdout, /^before,number,password\n2014-发改-0017,330482140303\d{6},\n2014-户-0231,330482140506\d{6},\d{6}\n2014-水-0005,330482140603\d{6},\n$/);
+    assert.match(stdout, /^before,number,code\n2014-发改-0017,330482140303\d{6},\n2014-户-0231,330482140506\d{6},[0-9A-Z-]{13}\n2014-水-0005,330482140603\d{6},\n$/);
     assert.equal(cases(), before + 3, 'and the ledger says so, with all counters');
 });
 
@@ -78,7 +78,7 @@ test('the same file again is refused, and so is one of its cases in another file
 
 test('a case that was open goes on at the desk where it waits', async () => {
     const { stdout, stderr } = load(file('open.csv', head + open('旧-7')));
-    const [, number, password] = stdout.match(/旧-7,(\d{18}),(\d{6})/) ?? assert.fail(stderr);
+    const [, number, code] = stdout.match(/旧-7,(\d{18}),([0-9A-Z-]{13})/) ?? assert.fail(stderr);
     await centre.start();
     const approver = await new Program(centre.address).signIn('pizhun');
     const granted = await approver.act(number, 'grant', { opinion: '准予' });
@@ -92,8 +92,8 @@ test('a case that was open goes on at the desk where it waits', async () => {
     assert.equal(body.documents.length, 1, 'the decision made here, and none for what the old system did');
     assert.ok(body.history.some(({ event }) => event === 'overdue'), 'the limit that ran out in the old system');
     const applicant = await new Browser(centre.address, 'en').open('/track');
-    await applicant.send('/track', { number, password });
-    assert.match(applicant.text, /Formerly 旧-7/, 'the password leads the applicant to it');
+    await applicant.send('/track', { number, code });
+    assert.match(applicant.text, /Formerly 旧-7/, 'the code leads the applicant to it');
     const beside = load(join(docs, 'load-sample.csv'), { language: 'en_GB.UTF-8' });
     assert.equal(beside.status, 1, 'not while the centre is open');
     assert.match(beside.stderr, /Another program is using the database/);
@@ -112,7 +112,7 @@ test('a file that was cut is named, and the good rest is loaded when asked', () 
     const rest = load(cut, { options: ['--rest'] });
     assert.equal(rest.status, 1);
     assert.match(rest.stderr, /其余 1 件已迁入/);
-    assert.match(rest.stdout, /^before,number,password\nC-1,\d{18},\d{6}\n$/);
+    assert.match(rest.stdout, /^before,number,code\nC-1,\d{18},[0-9A-Z-]{13}\n$/);
     assert.equal(cases(), before + 1);
 });
 

@@ -2,7 +2,7 @@
 // Two kinds of visitors: Browser fills in forms without JavaScript, as pages offer them; Program speaks JSON.
 import { randomUUID } from 'node:crypto';
 import * as cheerio from 'cheerio';
-import { password } from './centre.mjs';
+import { asked, password } from './centre.mjs';
 
 class Visitor {
     constructor(address, language = 'zh') {
@@ -162,6 +162,18 @@ export class Browser extends Visitor {
         if (this.status !== 200 || this.path.startsWith('/sign-in')) throw new Error(`${account} cannot sign in: ${this.text}`);
         return this;
     }
+}
+
+// A new slip's tracking code, as a clerk of the desk that took the case in gives it to the applicant. The one before it ends.
+export async function newCode(centre, number) {
+    const account = asked(centre.database, `SELECT account FROM case_now c JOIN post p ON p.county = c.county
+        AND p.organ = CASE channel WHEN 'town' THEN 90 WHEN 'village' THEN 91 ELSE c.organ END
+        AND p.division = CASE WHEN channel IN ('town', 'village') THEN place ELSE c.county * 1000000 END AND p.roles & 1 = 1
+        JOIN staff s ON s.county = p.county AND s.id = p.staff WHERE number = ${String(number).replace(/\D/g, '')} ORDER BY account LIMIT 1`).trim();
+    const clerk = await new Program(centre.address).signIn(account);
+    const { body } = await clerk.act(String(number).replace(/\D/g, ''), 'new-slip');
+    if (!body.code) throw new Error(`${account} gets no slip of ${number}: ${JSON.stringify(body)}`);
+    return body.code;
 }
 
 // A sample scan: a PDF of one empty page, different by its remark.

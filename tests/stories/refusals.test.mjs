@@ -111,7 +111,7 @@ test('a form from home that is refused keeps the desk that was chosen', async ()
     villager.page('[name=_change]').remove();
     await villager.send(`/apply/${item}`);
     assert.match(villager.path, /^\/track\/\d{18}\/begun$/);
-    assert.match(villager.text, /\d{6} \d{6} \d{6}.*查询密码：\d{6}/);
+    assert.match(villager.text, /\d{6} \d{6} \d{6}.*查询码：[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{3}。/);
 });
 
 test('all that is wrong is told at once, at the field and above, where links lead to it', async () => {
@@ -186,7 +186,7 @@ test('a case of another town is not even shown', async () => {
     refused(await people.zhen102.get(`/desk/cases/${number}`), 403);
 });
 
-test('the receipt, which has the password, is for the desk that took the case in', async () => {
+test('the receipt is for the desk that took the case in', async () => {
     const { number } = await atTheDepartment();
     const documents = async (account) => (await people[account].get(`/desk/cases/${number}`)).body.documents;
     const [{ code }] = await documents('cun');
@@ -289,11 +289,12 @@ test('Back after applying: the check page sent again leads to the same case', as
 
 test('an applicant’s ways do not sign a clerk out', async () => {
     const place = Number((await people.cun.get(`/desk/apply/${item}`)).body.place.code);
-    const { number } = (await new Program(centre.address).post(`/apply/${item}`, { ...applicant, place })).body;
-    const secret = asked(centre.database, `SELECT password FROM case_now WHERE number = ${number}`).trim();
+    const home = new Program(centre.address);
+    const { number } = (await home.post(`/apply/${item}`, { ...applicant, place })).body;
+    const { code } = (await home.get(`/track/${number}/begun`)).body;
     const clerk = await new Program(centre.address).signIn('cun');
     refused(await clerk.post(`/apply/${item}`, { ...applicant, place }), 409, 'portal.not_at_the_desk');
-    refused(await clerk.post('/track', { number, password: secret }), 409, 'http.signed_in');
+    refused(await clerk.post('/track', { number, code }), 409, 'http.signed_in');
     assert.equal((await clerk.get('/desk')).status, 200);
 });
 
@@ -319,7 +320,7 @@ test('a place that is none, and a name that nobody sees: told at the field', asy
     assert.ok(villager.text.includes(villager.page('main p.quiet').text()) && villager.page('main p.quiet').text().length > 2, 'the item is named');
 });
 
-test('an applicant learns nothing of other cases, and the password only at the beginning', async () => {
+test('an applicant learns nothing of other cases, and the code only at the beginning', async () => {
     const place = Number((await people.cun.get(`/desk/apply/${item}`)).body.place.code);
     const holder = new Program(centre.address);
     const { number } = (await holder.post(`/apply/${item}`, { ...applicant, place })).body;

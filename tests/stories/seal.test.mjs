@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Centre, asked, program } from './centre.mjs';
-import { Browser, scan } from './people.mjs';
+import { Browser, scan, newCode } from './people.mjs';
 
 const guide = readFileSync(join(dirname(fileURLToPath(import.meta.url)), '../../docs/seal.md'), 'utf8');
 const findings = {
@@ -32,7 +32,7 @@ before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'pinghu-seal-'));
     const content = JSON.parse(found("SELECT content FROM document WHERE document_kind = 'receipt' ORDER BY code LIMIT 1"));
     const applicant = await new Browser(centre.address).open('/track');
-    await applicant.send('/track', { number: content.number, password: content.query_password });
+    await applicant.send('/track', { number: content.number, code: await newCode(centre, content.number) });
     const link = applicant.page('a[href^="/documents/"]').first().attr('href');
     const answer = await applicant.ask(link);
     assert.equal(answer.headers.get('content-type'), 'application/pdf');

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The tracking code (查询码): eleven letters of an alphabet of 32, which are 55 bits, kept as a salted hash alone. A code that is
+ * made for a session follows from that session's token and the instant, so that the page after it can show it although nothing
+ * keeps it: not the row, not the answer kept for the request, not a log. */
+#include "cases/code.h"
+
+#include <sodium.h>
+#include <string.h>
+
+enum {
+    LETTERS = 11, LETTER_BITS = 5, GROUP = 4, MADE_TEXT = 16, TYPED_MOST = 40, OLD_PASSWORD = 6,
+    TOLD_FOR = 30 * MINUTE_MS,
+};
+
+static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+static void spell(const unsigned char random[CODE_RANDOM], char out[CASE_CODE_TEXT])
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < CODE_RANDOM; i++)
+        bits = bits << 8 | random[i];
+    for (int i = 0; i < LETTERS; i++, bits >>= LETTER_BITS) {
+        if (i && i % GROUP == 0)
+            *out++ = '-';
+        *out++ = alphabet[bits % (sizeof alphabet - 1)];
+    }
+    *out = '\0';
+}
+
+/* The letters and digits alone, as the alphabet has them: what was typed may be small or full width, have any blanks and hyphens,
+ * and O, I and L in place of 0 and 1. */
+static char *normal_form(const char *typed)
+{
+    g_autofree char *wide = g_utf8_normalize(typed, -1, G_NORMALIZE_ALL);
+    g_autofree char *capital = wide ? g_ascii_strup(wide, -1) : g_strdup("");
+    GString *out = g_string_sized_new(TYPED_MOST);
+    for (const char *at = capital; *at; at++)
+        if (g_ascii_isalnum(*at))
+            g_string_append_c(out, *at == 'O' ? '0' : *at == 'I' || *at == 'L' ? '1' : *at);
+    return g_string_free(out, FALSE);
+}
+
+/* The instant at which the code was made, then SHA-256 over it, county, number and code, all hexadecimal. */
+static char *keep(int64_t county, int64_t number, Instant made_at, const char *code)
+{
+    g_autofree char *plain = normal_form(code);
+    g_autofree char *text = g_strdup_printf("%" PRId64 "/%" PRId64 "/%" PRId64 "/%s", county, number, made_at, plain);
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    return g_strdup_printf("%0*" PRIx64 "%s", MADE_TEXT, (uint64_t)made_at, hash);
+}
+
+static Instant made_at_of(const char *kept)
+{
+    g_autofree char *made = g_strndup(kept, MADE_TEXT);
+    return (Instant)g_ascii_strtoull(made, NULL, 16);
+}
+
+static char *drawn(const Context *context, int64_t number, char code[CASE_CODE_TEXT])
+{
+    unsigned char random[CODE_RANDOM];
+    context_random(context, random, sizeof random);
+    spell(random, code);
+    return keep(context->county, number, context->now, code);
+}
+
+void case_draw_code(const Context *context, Case *self, char code[CASE_CODE_TEXT])
+{
+    g_autofree char *kept = drawn(context, self->number, code);
+    record_set(&self->code_hash, kept);
+    self->unwritten |= CODE_PART;
+}
+
+bool case_renew_code(const Context *context, int64_t number, char code[CASE_CODE_TEXT], GError **error)
+{
+    g_autofree char *kept = drawn(context, number, code);
+    g_autoptr(json_t) fields = json_pack("{s:s}", CODE_HASH, kept);
+    const SubjectInput input = { .seen = -1, .fields = fields };
+    return case_act(context, number, NEW_SLIP, &input, NULL, error);
+}
+
+/* ---- for a session ---- */
+
+static bool of_session(const Request *r, int64_t number, Instant made_at, char code[CASE_CODE_TEXT])
+{
+    unsigned char derived[SESSION_DERIVED];
+    g_autofree char *purpose = g_strdup_printf("tracking code %" PRId64 "/%" PRId64 "/%" PRId64, r->context.county, number, made_at);
+    if (!session_derive(r, purpose, derived))
+        return false;
+    spell(derived, code);
+    return true;
+}
+
+char *code_for_session(const Request *r, int64_t number)
+{
+    char code[CASE_CODE_TEXT];
+    return of_session(r, number, r->context.now, code) ? keep(r->context.county, number, r->context.now, code) : g_strdup("");
+}
+
+void case_begin_code(const Request *r, Case *self)
+{
+    g_autofree char *kept = code_for_session(r, self->number);
+    record_set(&self->code_hash, kept);
+    self->unwritten |= CODE_PART;
+}
+
+static bool is_same(const char *given, const char *known)
+{
+    return strlen(given) == strlen(known) && sodium_memcmp(given, known, strlen(known)) == 0;
+}
+
+bool code_told(const Request *r, const Case *self, char code[CASE_CODE_TEXT])
+{
+    Instant made_at = made_at_of(self->code_hash);
+    if (r->context.now - made_at >= TOLD_FOR || !of_session(r, self->number, made_at, code))
+        return false;
+    g_autofree char *kept = keep(r->context.county, self->number, made_at, code);
+    return is_same(kept, self->code_hash);
+}
+
+bool case_put_code(const Request *r, int64_t number, json_t *answer, GError **error)
+{
+    char code[CASE_CODE_TEXT];
+    g_auto(Case) found = { 0 };
+    if (!subject_load(r->context.db, r->context.county, &case_kind, number, &found, error))
+        return false;
+    if (code_told(r, &found, code))
+        json_object_set_new(answer, "code", json_string(code));
+    return true;
+}
+
+/* ---- for the holder ---- */
+
+/* Six digits of an older program are guessed in time by who may try without end: twenty failures in a quarter of an hour at one case,
+ * whoever they come from, are the most. One sender can use up no more than five of them, and thirty in all. */
+static const Budget budgets[] = {
+    { "case-from", 5, .by_what = true, .by_address = true },
+    { "case", 20, .by_what = true },
+    { "cases-from", 30, .by_address = true },
+    { "cases", 300, .waits = true },
+    { 0 },
+};
+
+/* An unknown number and a case without a code take the same way as a wrong code. */
+bool code_fits(const Context *context, int64_t number, const char *typed, GError **error)
+{
+    bool found;
+    g_auto(Case) self = { 0 };
+    if (!record_load(context->db, context->county, &case_record, number, &self, &found, error))
+        return false;
+    g_autofree char *none = g_strnfill(MADE_TEXT + 2 * crypto_hash_sha256_BYTES, '0');
+    const char *known = found && strlen(self.code_hash) == strlen(none) ? self.code_hash : none;
+    g_autofree char *given = keep(context->county, number, made_at_of(known), typed);
+    return is_same(given, known) || refuse(error, NOT_FOUND, "cases.wrong_number_or_code", NULL);
+}
+
+bool case_try_code(const Request *r, int64_t number, const char *typed, GError **error)
+{
+    g_autofree char *what = g_strdup_printf("%" PRId64, number);
+    return throttle_attempt(r, budgets, what, error) && code_fits(&r->context, number, typed, error);
+}
+
+bool code_forgive(const Request *r, int64_t number, GError **error)
+{
+    g_autofree char *what = g_strdup_printf("%" PRId64, number);
+    return throttle_passed(r, budgets, what, error);
+}
+
+bool case_enter(Request *r, int64_t number, GError **error)
+{
+    return code_forgive(r, number, error) && session_begin(r, HOLDER, number, error);
+}
+
+/* ---- passwords of an older program ---- */
+
+bool code_hash_passwords(const Context *context, GError **error)
+{
+    bool first;
+    Case *each;
+    g_auto(RecordWalk) walk = { .db = context->db, .county = context->county, .record = &case_record };
+    if (!db_once(context->db, context->county, "case_codes", &first, error))
+        return false;
+    while (first && (each = record_next(&walk, error))) {
+        if (strlen(each->code_hash) != OLD_PASSWORD)
+            continue;
+        g_autofree char *kept = keep(context->county, each->number, context->now, each->code_hash);
+        record_set(&each->code_hash, kept);
+        if (!record_update(context->db, context->county, &case_record, CODE_PART, each, error))
+            return false;
+    }
+    return !walk.failed;
+}

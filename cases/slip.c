@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The slip (查询单) beside the receipt: number, tracking code and how to track, in both languages on one page. */
+#include "cases/code.h"
+
+const Field slip_fields[] = {
+    { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN }, { 0 },
+};
+
+/* Sessions that began by the old code end with it. */
+json_t *slip_make(Request *r, GError **error)
+{
+    g_auto(Case) self = { 0 }, next = { 0 };
+    if (!case_load_visible(r, &self, error))
+        return NULL;
+    g_autofree char *kept = code_for_session(r, self.number);
+    g_autoptr(json_t) fields = json_pack("{s:s}", CODE_HASH, kept);
+    const SubjectInput input = { .seen = json_number(r->fields, "seen"), .fields = fields };
+    if (!case_act(&r->context, self.number, NEW_SLIP, &input, &next, error) ||
+        !session_end_all(&r->context, HOLDER, self.number, error) || !code_forgive(r, self.number, error))
+        return NULL;
+    return subject_summary(&case_kind, &next);
+}
+
+/* The same lines in each language, one below the other. */
+static json_t *both_languages(const Request *r, const json_t *slip)
+{
+    static const char *const words[] = { "cases.slip.title", "cases.slip.number", "cases.slip.code", "cases.slip.how", "cases.slip.keep" };
+    static const char *const names[] = { "title", "number_label", "code_label", "how", "keep" };
+    json_t *both = json_array();
+    for (int language = 0; language < LANGUAGES; language++) {
+        json_t *one = json_pack("{s:s}", "tag", language_tags[language]);
+        for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+            g_autofree char *text = view_sentence(r->view, (enum language)language, words[i], slip);
+            json_object_set_new(one, names[i], json_string(text));
+        }
+        json_array_append_new(both, one);
+    }
+    return both;
+}
+
+/* The case is shown where its code is not told any more. */
+json_t *slip_show(Request *r, GError **error)
+{
+    char code[CASE_CODE_TEXT];
+    g_auto(Case) self = { 0 };
+    if (!case_load_visible(r, &self, error))
+        return NULL;
+    g_autofree char *path = subject_path(&case_kind, self.number, STAFF);
+    if (!code_told(r, &self, code))
+        return answer_redirect(r, path);
+    g_autoptr(json_t) place = identity_division(r->context.db, r->context.county, self.place, error);
+    if (!place)
+        return NULL;
+    g_autofree char *grouped = subject_number_grouped(self.number), *track = g_strconcat(r->context.public_url, "/track", NULL);
+    json_t *slip = json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:s}", "number", json_sprintf("%" PRId64, self.number), "number_grouped", grouped,
+                             "item_name", self.item_name, "item_name_en", self.item_name_en, "code", code, "case_path", path, "track", track);
+    json_object_set_new(slip, "both", both_languages(r, slip));
+    return slip;
+}
