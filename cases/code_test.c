@@ -70,8 +70,7 @@ static void a_code_is_read_as_people_type_it(void)
         g_assert_true(renew(&b, &people[VILLAGE_CLERK], &made, "2014-08-18", NULL));
     g_autofree char *small = g_ascii_strdown(made.code, -1), *wide = g_strdup(made.code), *letters = g_strdup(made.code);
     g_strdelimit(wide, "-", ' ');
-    for (char *at = letters; *at; at++)
-        *at = *at == '0' ? 'o' : *at == '1' ? 'l' : *at;
+    g_strdelimit(g_strdelimit(letters, "0", 'o'), "1", 'l');
     g_autoptr(GString) full = g_string_new(NULL);
     for (const char *at = made.code; *at; at++)
         g_string_append_unichar(full, (gunichar)(0xFF01 - '!' + *at)); /* as an input method for Chinese writes them */
