@@ -37,6 +37,10 @@ enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Res
         g_autofree char *seconds = g_strdup_printf("%d", self->retry_seconds ? self->retry_seconds : RETRY_SECONDS);
         MHD_add_response_header(response, "Retry-After", seconds);
     }
+    if (self->http->settings.behind_tls)
+        MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
+    if (self->closes)
+        MHD_add_response_header(response, "Connection", "close");
     if (status == NO_SUCH_METHOD)
         MHD_add_response_header(response, "Allow", self->allow);
     enum MHD_Result sent = MHD_queue_response(self->conn, status, response);

@@ -164,27 +164,9 @@ static bool is_announced_too_large(RequestState *self, GError **error)
     return true;
 }
 
-static enum MHD_Result count_length(void *count, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-    (void)kind, (void)value;
-    bool tells = g_ascii_strcasecmp(name, "Content-Length") == 0 || g_ascii_strcasecmp(name, "Transfer-Encoding") == 0;
-    *(unsigned *)count += tells;
-    return MHD_YES;
-}
-
-/* Two statements of the length are how a request is smuggled past a proxy (RFC 9112, section 6.3). */
-static bool has_one_length(const RequestState *self, GError **error)
-{
-    unsigned count = 0;
-    MHD_get_connection_values(self->conn, MHD_HEADER_KIND, count_length, &count);
-    return count <= 1 || refuse(error, BAD_INPUT, "http.two_lengths", NULL);
-}
-
 bool body_begin(RequestState *self, GError **error)
 {
     const char *type = state_header(self, "Content-Type");
-    if (!has_one_length(self, error))
-        return false;
     if (is_announced_too_large(self, error))
         return false;
     if (begins_with(type, "application/json")) {

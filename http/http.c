@@ -207,7 +207,7 @@ static bool is_static(const RequestState *self)
     return self->segment_count == 3 && strcmp(self->segments[0], "static") == 0;
 }
 
-/* The body is refused before it is read, for its size or kind. The connection stays open for a while behind this answer: see
+/* The request is refused before its body is read, for its head or for the size or kind of the body. The connection stays open for a while behind this answer: see
  * pool.c. */
 static enum MHD_Result answer_early(RequestState *self)
 {
@@ -222,10 +222,15 @@ static bool is_for_any_host(const RequestState *self)
     return strcmp(self->path, "/healthz") == 0 || g_str_has_prefix(self->path, "/static/");
 }
 
-static enum MHD_Result begin(RequestState *self)
+static enum MHD_Result begin(RequestState *self, const Head *head)
 {
     bool posts = strcmp(self->method, "POST") == 0;
     set_manner(self);
+    if (!head_judge(self, head, &self->error)) {
+        set_request(self);
+        self->closes = true;
+        return answer_early(self);
+    }
     if (self->is_misdirected && !is_for_any_host(self)) {
         refuse(&self->error, MISDIRECTED, "http.misdirected", "address", self->public_url, NULL);
         return MHD_YES;
@@ -260,11 +265,11 @@ static enum MHD_Result finish(RequestState *self)
 static enum MHD_Result on_request(void *closure, Conn *conn, const char *path, const char *method, const char *version,
                                   const char *bytes, size_t *length, void **held)
 {
-    (void)version;
-    RequestState *self = *held;
+    bool is_odd = head_is_odd_target(*held);
+    RequestState *self = is_odd ? NULL : *held;
     if (!self) {
         self = *held = state_new(closure, conn, path, strcmp(method, "HEAD") == 0 ? "GET" : method);
-        return begin(self);
+        return begin(self, &(Head){ method, path, version, is_odd });
     }
     if (*length) {
         self->read += (int64_t)*length;
@@ -282,7 +287,7 @@ static void on_end(void *closure, Conn *conn, void **held, enum MHD_RequestTermi
 {
     (void)conn, (void)how;
     Http *http = closure;
-    RequestState *self = *held;
+    RequestState *self = head_is_odd_target(*held) ? NULL : *held;
     if (self && self->linger >= 0)
         linger_take(http->linger, self->linger);
     if (self)
@@ -322,11 +327,18 @@ static int listen_at(const struct sockaddr_in *address)
     return -1;
 }
 
+/* Bare LF is refused from this level on; see head.c for versions that have none. */
+#if MHD_VERSION >= 0x01000000
+#define STRICT_LINES MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1,
+#else
+#define STRICT_LINES
+#endif
+
 static struct MHD_Daemon *start(Http *self, int listening, unsigned threads)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     return MHD_start_daemon(flags, 0, NULL, NULL, on_request, self,
-        MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, listening,
+        MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_URI_LOG_CALLBACK, head_target, NULL, STRICT_LINES MHD_OPTION_LISTEN_SOCKET, listening,
         MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
         MHD_OPTION_NOTIFY_COMPLETED, on_end, self, MHD_OPTION_END);

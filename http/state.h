@@ -108,6 +108,7 @@ typedef struct RequestState {
     json_t *shown_actor;    /* what a page shows of who asks; NULL: not asked for yet */
     GError *error;
     bool finished;          /* the writer has answered */
+    bool closes;            /* nothing that follows on the connection can be read */
     GBytes *bytes;
     char *file_path, *type, *name, *redirect;
     char *allow;            /* the methods that this address takes, for a 405 */
@@ -130,6 +131,20 @@ void request_resume(RequestState *self, const GError *error);
 /* Suspends the connection until request_resume. False when the server is being closed: the request is refused with BUSY. */
 bool request_suspend(RequestState *self);
 const char *state_header(const RequestState *self, const char *name); /* NULL: not sent */
+
+/* ---- head.c ---- */
+/* The request line, as libmicrohttpd has cut it in the buffer into which it received it; url is unescaped. */
+typedef struct Head {
+    const char *method, *url, *version;
+    bool has_odd_target;
+} Head;
+/* MHD_OPTION_URI_LOG_CALLBACK, which alone sees the target as it was sent. What it returns is held with the connection until
+ * on_request is called: NULL, or what head_is_odd_target tells from a RequestState. */
+void *head_target(void *closure, const char *target, Conn *conn);
+bool head_is_odd_target(const void *held);
+/* May the request be read at all? BAD_INPUT: the connection is to be closed behind the refusal. Of a target in absolute form
+ * only the path stays in self->path. */
+bool head_judge(RequestState *self, const Head *head, GError **error);
 
 /* ---- post.c ---- */
 /* Submits the suspended request to the writer, which will resume it. */

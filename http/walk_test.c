@@ -132,7 +132,11 @@ static void every_actor_asks_every_route(void)
 
 static void other_methods_and_addresses_are_refused_to_everybody(void)
 {
-    static const char *const methods[] = { "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "get", "BREW" };
+    static const struct { const char *name; int status; const char *says; } methods[] = {
+        { "PUT", 405, "Allow: GET, HEAD, POST\r\n" }, { "DELETE", 405, "Allow: GET, HEAD, POST\r\n" }, { "PATCH", 405, "Allow: GET, HEAD, POST\r\n" },
+        { "OPTIONS", 405, "Allow: GET, HEAD, POST\r\n" }, { "TRACE", 400, "http.unknown_method" }, { "get", 400, "http.unknown_method" },
+        { "BREW", 400, "http.unknown_method" },
+    };
     Bench b;
     Person people[PEOPLE];
     bench_open(&b, room);
@@ -142,7 +146,8 @@ static void other_methods_and_addresses_are_refused_to_everybody(void)
         g_autofree char *path = filled(json_text(json_array_get(routes, i), "path"));
         g_autofree char *longer = g_strconcat(path, "/x/y", NULL);
         const Person *person = &people[i % PEOPLE];
-        ASSERT_ANSWER(ask_as(&b, person, methods[i / 2 % G_N_ELEMENTS(methods)], path), 405, "Allow: GET, HEAD, POST\r\n");
+        ASSERT_ANSWER(ask_as(&b, person, methods[i / 2 % G_N_ELEMENTS(methods)].name, path), methods[i / 2 % G_N_ELEMENTS(methods)].status,
+                      methods[i / 2 % G_N_ELEMENTS(methods)].says);
         ASSERT_ANSWER(ask_as(&b, person, "GET", longer), 404, "base.not_found");
         ASSERT_ANSWER(ask_as(&b, person, "POST", longer), 404, "base.not_found");
     }

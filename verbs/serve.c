@@ -294,7 +294,7 @@ static const VerbOption entries[] = {
     { "mail-from", G_OPTION_ARG_STRING, offsetof(Settings, mail_from), "Sender of mail", "NAME@HOST" },
     { "web-hook", G_OPTION_ARG_STRING, offsetof(Settings, hook), "Where messages to applicants are posted, https://host/path (docs/outbox.md)",
       "ADDRESS" },
-    { "behind-tls", G_OPTION_ARG_NONE, offsetof(Settings, behind_tls), "A proxy in front speaks TLS: secure cookies", NULL },
+    { "behind-tls", G_OPTION_ARG_NONE, offsetof(Settings, behind_tls), "A proxy in front speaks TLS: cookies are secure, browsers stay with it", NULL },
     { "address-header", G_OPTION_ARG_STRING, offsetof(Settings, address_header),
       "Header to which that proxy appends the sender's address, so that failed attempts are counted by sender (X-Forwarded-For)", "NAME" },
     { "parts", G_OPTION_ARG_NONE, offsetof(Settings, parts), "Show every component of the pages at /parts, for people who build pages", NULL },
