@@ -329,6 +329,9 @@ struct Context {
 void context_random(const Context *context, void *out, size_t length);
 /* Cryptographic randomness of the system, for Context.random. */
 void random_secure(void *state, void *out, size_t length);
+/* Are two secrets (tokens, codes, hashes of them) the same? It takes as long wherever they differ; their lengths are no secret.
+ * NULL equals nothing. */
+bool secret_equals(const char *one, const char *other);
 /* Repeatable randomness from a seed (an RNG state of 4 words), for the demo city and tests. */
 typedef struct { uint64_t word[4]; } RandomSeed;
 void random_seed(RandomSeed *state, uint64_t seed);

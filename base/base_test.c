@@ -85,6 +85,15 @@ static void randomness_repeats_by_seed(void)
     g_assert_true(memcmp(x, z, sizeof x) != 0);
 }
 
+static void secrets_are_compared_whole(void)
+{
+    g_assert_true(secret_equals("0123abcd", "0123abcd") && secret_equals("", ""));
+    static const char *const others[] = { "1123abcd", "0123abce", "0123abc", "0123abcd0", "0123ABCD", "", NULL };
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        g_assert_false(secret_equals("0123abcd", others[i]) || secret_equals(others[i], "0123abcd"));
+    g_assert_false(secret_equals(NULL, NULL));
+}
+
 static void what_is_embedded_is_found(void)
 {
     for (size_t i = 1; i < embedded_count; i++)
@@ -216,6 +225,7 @@ int main(int argc, char **argv)
     g_test_add_func("/base/a fault tells the asker nothing", a_fault_tells_the_asker_nothing);
     g_test_add_func("/base/text is checked", text_is_checked);
     g_test_add_func("/base/randomness repeats by seed", randomness_repeats_by_seed);
+    g_test_add_func("/base/secrets are compared whole", secrets_are_compared_whole);
     g_test_add_func("/base/what is embedded is found", what_is_embedded_is_found);
     g_test_add_func("/base/a folder is removed and links are not followed", a_folder_is_removed_and_links_are_not_followed);
     g_test_add_func("/base/an address names its host", an_address_names_its_host);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Randomness as a parameter: the system's for what must not be guessed, a repeatable one (the
+/* Randomness as a parameter, and the secrets that are made of it: the system's for what must not be guessed, a repeatable one (the
  * public-domain xoshiro256** of Blackman and Vigna, written from its description) for the demo
  * city and for tests. */
 #include "base/base.h"
@@ -16,6 +16,12 @@ void random_secure(void *state, void *out, size_t length)
 {
     (void)state;
     randombytes_buf(out, length);
+}
+
+bool secret_equals(const char *one, const char *other)
+{
+    size_t length = one ? strlen(one) : 0;
+    return one && other && strlen(other) == length && sodium_memcmp(one, other, length) == 0;
 }
 
 static uint64_t split_mix(uint64_t *state)

@@ -26,7 +26,8 @@ char *idempotency_digest(const RequestState *self)
 
 bool idempotency_match(const RequestState *self, const char *kept, json_t **answer, GError **error)
 {
-    if (!g_str_has_prefix(kept, self->idempotency_digest))
+    g_autofree char *digest = g_strndup(kept, strlen(self->idempotency_digest));
+    if (!secret_equals(digest, self->idempotency_digest))
         return refuse(error, NOT_FITTING, self->wants_page ? "http.form_sent" : "http.key_used", NULL);
     *answer = json_loads(kept + strlen(self->idempotency_digest), JSON_DECODE_ANY, NULL);
     return *answer || fault(error, "a kept answer does not parse");
