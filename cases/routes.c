@@ -79,7 +79,7 @@ const Field case_act_fields[] = {
     { .name = "days", .kind = FIELD_INTEGER, .least = 1, .most = 365, .room = "cases" },
     { .name = "materials", .kind = FIELD_LIST, .most = 100, .room = "cases" },
     { .name = "material", .most = 100, .room = "cases" },
-    { .name = "papers", .kind = FIELD_FILES, .most = 20, .room = "cases" },
+    { .name = "papers", .kind = FIELD_FILES, .most = 20, .bytes = PAPER_MOST, .room = "cases" },
     { .name = "level", .kind = FIELD_INTEGER, .least = 1, .most = 5, .room = "cases" },
     { .name = "organ", .most = 100, .room = "cases" },
     { 0 },

@@ -7,7 +7,7 @@
 static const Field verify_fields[] = { { .name = "code", .most = 40, .look = LOOK_EXACT }, { 0 } };
 
 static const Field file_fields[] = {
-    { .name = "document", .kind = FIELD_FILES, .least = 1, .most = 1, .required = true, .accept = ".pdf,application/pdf" },
+    { .name = "document", .kind = FIELD_FILES, .least = 1, .most = 1, .bytes = DOCUMENT_MOST, .required = true, .accept = ".pdf,application/pdf" },
     { 0 },
 };
 

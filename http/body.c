@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Bodies as they come in: forms and JSON become the same list of texts per name; files go straight to
- * the disk, hashed on the way. The first thing wrong is remembered, the rest is read and dropped, so
- * that the asker gets an answer and not a broken connection. */
+/* Bodies as they come in: forms and JSON become the same list of texts per name; files that may be
+ * kept go straight to the disk, hashed on the way. The first thing wrong is remembered, the rest is read and
+ * dropped, so that the asker gets an answer and not a broken connection. */
 #include "http/state.h"
 
 #include <fcntl.h>
@@ -17,7 +17,7 @@ void given_add(json_t *given, const char *name, const char *value)
         values = json_array();
         json_object_set_new(given, name, values);
     }
-    json_array_append_new(values, json_string(value));
+    json_array_append_new(values, json_stringn_nocheck(value, strlen(value))); /* see all_clean */
 }
 
 static void wrong(RequestState *self, enum trouble why, const char *reason)
@@ -40,6 +40,13 @@ static char *clean_name(const char *name)
     return g_strndup(name, (size_t)(end - name));
 }
 
+static void file_close(RequestState *self)
+{
+    if (self->file >= 0)
+        close(self->file);
+    self->file = -1;
+}
+
 static void file_end(RequestState *self)
 {
     if (self->file < 0)
@@ -49,33 +56,59 @@ static void file_end(RequestState *self)
     EVP_DigestFinal_ex(self->digest, hash, NULL);
     g_autofree char *hex = text_hex(hash, 32);
     memcpy(upload->sha256, hex, sizeof upload->sha256);
-    close(self->file);
-    self->file = -1;
+    file_close(self);
 }
 
-static void file_begin(RequestState *self, const char *field, const char *name)
+/* Where the upload goes, open; NULL when the disk has no room. */
+static char *file_open(RequestState *self)
 {
-    file_end(self);
-    char *path = g_build_filename(self->site->incoming, "upload-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(self->site->incoming, "upload-XXXXXX", NULL);
     self->file = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
     if (self->file < 0) {
-        g_free(path);
         wrong(self, FULL, "http.no_room_for_upload");
-        return;
+        return NULL;
     }
-    Upload upload = { .field = g_strdup(field), .name = clean_name(name), .path = path };
-    g_array_append_val(self->uploads, upload);
     if (!self->digest)
         self->digest = EVP_MD_CTX_new();
     EVP_DigestInit_ex(self->digest, EVP_sha256(), NULL);
+    return g_steal_pointer(&path);
+}
+
+/* A file for which there is no field, or no more place in it, is told of in the refusal of the fields and not kept. */
+static void file_begin(RequestState *self, const char *name, const char *sender_name)
+{
+    const Field *field = field_in(self->route->fields, name);
+    bool takes = field && field->kind == FIELD_FILES && (!field->most || (int64_t)uploads_of(self, name) < field->most);
+    if (takes && !post_is_own_form(self, json_string_value(json_array_get(json_object_get(self->given, "_token"), 0)))) {
+        wrong(self, NOT_ALLOWED, "http.form_too_old");
+        return;
+    }
+    self->keeps = takes ? field->bytes : 0;
+    Upload upload = { .field = g_strdup(name), .name = clean_name(sender_name), .path = takes ? file_open(self) : NULL };
+    g_array_append_val(self->uploads, upload);
+}
+
+void body_drop_files(RequestState *self)
+{
+    file_close(self);
+    for (guint i = 0; self->uploads && i < self->uploads->len; i++) {
+        Upload *upload = &g_array_index(self->uploads, Upload, i);
+        if (upload->path)
+            unlink(upload->path);
+        g_free((char *)(uintptr_t)upload->field);
+        g_free((char *)(uintptr_t)upload->name);
+        g_free((char *)(uintptr_t)upload->path);
+    }
+    if (self->uploads)
+        g_array_set_size(self->uploads, 0);
 }
 
 static void file_take(RequestState *self, const char *bytes, size_t length)
 {
-    if (self->file < 0 || self->body_error)
+    if (self->body_error || !self->uploads->len)
         return;
-    self->received += (int64_t)length;
-    if (self->received > self->http->settings.upload_most) {
+    self->file_bytes += (int64_t)length;
+    if (self->file_bytes > self->http->settings.upload_most) {
         wrong(self, TOO_LARGE, "http.upload_too_large");
         return;
     }
@@ -83,6 +116,12 @@ static void file_take(RequestState *self, const char *bytes, size_t length)
     if (upload->size < (int64_t)sizeof upload->head)
         memcpy(upload->head + upload->size, bytes, MIN(length, sizeof upload->head - (size_t)upload->size));
     upload->size += (int64_t)length;
+    if (self->file >= 0 && self->keeps && upload->size > self->keeps) {
+        file_close(self);
+        unlink(upload->path);
+    }
+    if (self->file < 0)
+        return;
     EVP_DigestUpdate(self->digest, bytes, length);
     if (!file_write(self->file, bytes, length))
         wrong(self, FULL, "http.no_room_for_upload");
@@ -90,41 +129,74 @@ static void file_take(RequestState *self, const char *bytes, size_t length)
 
 /* ---- text fields ---- */
 
-static void append_to_last(RequestState *self, const char *name, const char *bytes, size_t length)
+static void text_end(RequestState *self)
 {
-    json_t *values = json_object_get(self->given, name);
-    size_t last = json_array_size(values) - 1;
-    const char *so_far = json_string_value(json_array_get(values, last));
-    g_autofree char *longer = g_strdup_printf("%s%.*s", so_far, (int)length, bytes);
-    json_array_set_new(values, last, json_stringn_nocheck(longer, strlen(longer)));
+    if (!self->text_name)
+        return;
+    given_add(self->given, self->text_name, self->text->str);
+    g_string_truncate(self->text, 0);
+    g_clear_pointer(&self->text_name, g_free);
 }
 
-static void text_take(RequestState *self, const char *name, bool begins, const char *bytes, size_t length)
+static void text_begin(RequestState *self, const char *name)
 {
-    self->received += (int64_t)length;
-    if (self->received > BODY_MOST || length > INT32_MAX)
-        wrong(self, TOO_LARGE, "http.body_too_large");
+    if (!text_is_clean(name, strlen(name)))
+        wrong(self, BAD_INPUT, "http.not_text");
     if (json_object_size(self->given) >= FIELDS_MOST)
         wrong(self, BAD_INPUT, "http.too_many_fields");
-    if (memchr(bytes ? bytes : "", '\0', length) || !text_is_clean(name, strlen(name)))
+    if (!self->text)
+        self->text = g_string_new(NULL);
+    self->text_name = g_strdup(name);
+}
+
+static void text_take(RequestState *self, const char *bytes, size_t length)
+{
+    self->text_bytes += (int64_t)length;
+    if (self->text_bytes > BODY_MOST)
+        wrong(self, TOO_LARGE, "http.body_too_large");
+    if (length && memchr(bytes, '\0', length))
         wrong(self, BAD_INPUT, "http.not_text");
-    if (self->body_error)
-        return;
-    if (begins)
-        given_add(self->given, name, "");
-    append_to_last(self, name, bytes ? bytes : "", length);
+    if (!self->body_error && self->text)
+        g_string_append_len(self->text, bytes, (gssize)length);
 }
 
 /* libmicrohttpd reports a part when its head is read, and again with its first bytes when those come in a later piece: the
  * upload must begin only once. */
 static bool is_first_word_of(RequestState *self, const char *name, const char *filename, uint64_t at, size_t length)
 {
+    if (at != 0)
+        return false;
     g_autofree char *part = g_strconcat(name, "\n", filename ? filename : "", NULL);
     bool told = self->told_part && strcmp(self->told_part, part) == 0;
     g_clear_pointer(&self->told_part, g_free);
-    if (at == 0 && length == 0)
+    if (length == 0)
         self->told_part = g_steal_pointer(&part);
-    return at == 0 && !told;
+    return !told;
+}
+
+static void count_value(RequestState *self)
+{
+    unsigned most = VALUES_MOST;
+    for (const Field *field = self->route->fields; field && field->name; field++)
+        most++;
+    if (++self->values > most)
+        wrong(self, BAD_INPUT, "http.too_many_fields");
+}
+
+static void part_take(RequestState *self, const char *name, const char *filename, bool begins, const char *bytes, size_t length)
+{
+    if (begins) {
+        text_end(self);
+        file_end(self);
+    }
+    if (begins && filename)
+        file_begin(self, name, filename);
+    else if (begins)
+        text_begin(self, name);
+    if (filename)
+        file_take(self, bytes, length);
+    else
+        text_take(self, bytes, length);
 }
 
 static enum MHD_Result on_value(void *closure, enum MHD_ValueKind kind, const char *name, const char *filename,
@@ -132,18 +204,14 @@ static enum MHD_Result on_value(void *closure, enum MHD_ValueKind kind, const ch
 {
     (void)kind, (void)type, (void)encoding;
     RequestState *self = closure;
-    if (!name)
-        return MHD_YES;
-    if (filename && !*filename && length == 0)
-        return MHD_YES; /* a file input that was left empty */
-    bool begins = is_first_word_of(self, name, filename, at, length);
-    if (!filename) {
-        text_take(self, name, begins, bytes, length);
-        return MHD_YES;
-    }
-    if (begins && !self->body_error)
-        file_begin(self, name, filename);
-    file_take(self, bytes, length);
+    self->told = self->read;
+    if (at == 0 && !self->body_error)
+        count_value(self);
+    if (self->body_error)
+        return MHD_NO;
+    bool is_empty = filename && !*filename && length == 0; /* a file input that was left empty */
+    if (name && !is_empty)
+        part_take(self, name, filename, is_first_word_of(self, name, filename, at, length), bytes, length);
     return MHD_YES;
 }
 
@@ -154,39 +222,62 @@ static bool begins_with(const char *type, const char *prefix)
     return type && g_ascii_strncasecmp(type, prefix, strlen(prefix)) == 0;
 }
 
-static bool is_announced_too_large(RequestState *self, GError **error)
+static bool is_announced_too_large(RequestState *self, int64_t most, const char *reason, GError **error)
 {
     const char *length = state_header(self, "Content-Length");
     guint64 announced = length ? g_ascii_strtoull(length, NULL, 10) : 0;
-    if (announced <= (guint64)self->http->settings.upload_most + BODY_MOST)
+    return announced > (guint64)most && !refuse(error, TOO_LARGE, reason, NULL);
+}
+
+static bool takes_files(const Route *route)
+{
+    for (const Field *field = route->fields; field && field->name; field++)
+        if (field->kind == FIELD_FILES)
+            return true;
+    return false;
+}
+
+static bool form_begin(RequestState *self, const char *type, GError **error)
+{
+    bool uploads = takes_files(self->route) && begins_with(type, "multipart/form-data");
+    self->body_kind = FORM_BODY;
+    self->uploads = g_array_new(FALSE, TRUE, sizeof(Upload));
+    if (uploads ? !post_may_upload(self, error) : is_announced_too_large(self, ENCODED_MOST, "http.body_too_large", error))
         return false;
-    refuse(error, TOO_LARGE, "http.upload_too_large", NULL);
-    return true;
+    self->post = MHD_create_post_processor(self->conn, POST_BUFFER, on_value, self);
+    return self->post || refuse(error, BAD_INPUT, "http.broken_form", NULL);
 }
 
 bool body_begin(RequestState *self, GError **error)
 {
     const char *type = state_header(self, "Content-Type");
-    if (is_announced_too_large(self, error))
+    if (is_announced_too_large(self, self->http->settings.upload_most + BODY_MOST, "http.upload_too_large", error))
         return false;
-    if (begins_with(type, "application/json")) {
-        self->body_kind = JSON_BODY;
-        self->body = g_string_new(NULL);
-        return true;
-    }
-    if (begins_with(type, "application/x-www-form-urlencoded") || begins_with(type, "multipart/form-data")) {
-        self->body_kind = FORM_BODY;
-        self->uploads = g_array_new(FALSE, TRUE, sizeof(Upload));
-        self->post = MHD_create_post_processor(self->conn, POST_BUFFER, on_value, self);
-        return self->post || refuse(error, BAD_INPUT, "http.broken_form", NULL);
-    }
-    return !type || refuse(error, WRONG_TYPE, "http.wrong_type", "type", type, NULL);
+    if (begins_with(type, "application/x-www-form-urlencoded") || begins_with(type, "multipart/form-data"))
+        return form_begin(self, type, error);
+    if (!begins_with(type, "application/json"))
+        return !type || refuse(error, WRONG_TYPE, "http.wrong_type", "type", type, NULL);
+    self->body_kind = JSON_BODY;
+    self->body = g_string_new(NULL);
+    return !is_announced_too_large(self, BODY_MOST, "http.body_too_large", error);
+}
+
+static void form_take(RequestState *self, const char *bytes, size_t length)
+{
+    if (self->read - self->file_bytes > ENCODED_MOST)
+        wrong(self, TOO_LARGE, "http.body_too_large");
+    if (self->body_error)
+        return;
+    if (MHD_post_process(self->post, bytes, length) != MHD_YES || self->read - self->told > QUIET_MOST)
+        wrong(self, BAD_INPUT, "http.broken_form");
+    if (self->body_error)
+        body_drop_files(self);
 }
 
 void body_take(RequestState *self, const char *bytes, size_t length)
 {
-    if (self->body_kind == FORM_BODY && MHD_post_process(self->post, bytes, length) != MHD_YES)
-        wrong(self, BAD_INPUT, "http.broken_form");
+    if (self->body_kind == FORM_BODY)
+        form_take(self, bytes, length);
     if (self->body_kind == NO_BODY)
         wrong(self, WRONG_TYPE, "http.wrong_type");
     if (self->body_kind != JSON_BODY || self->body_error)
@@ -279,6 +370,7 @@ bool body_end(RequestState *self, GError **error)
     if (self->post && MHD_destroy_post_processor(self->post) != MHD_YES)
         wrong(self, BAD_INPUT, "http.broken_form");
     self->post = NULL;
+    text_end(self);
     file_end(self);
     if (self->body_error) {
         g_propagate_error(error, g_steal_pointer(&self->body_error));

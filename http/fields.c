@@ -205,7 +205,7 @@ static void take_one(RequestState *self, const Field *field, const json_t *value
     }
 }
 
-static size_t uploads_of(const RequestState *self, const char *name)
+size_t uploads_of(const RequestState *self, const char *name)
 {
     size_t count = 0;
     for (guint i = 0; self->uploads && i < self->uploads->len; i++)

@@ -51,35 +51,23 @@ RequestState *state_new(Http *http, Conn *conn, const char *path, const char *me
     return self;
 }
 
-static void free_uploads(GArray *uploads)
-{
-    for (guint i = 0; uploads && i < uploads->len; i++) {
-        Upload *upload = &g_array_index(uploads, Upload, i);
-        unlink(upload->path); /* fails when a room has taken the file over */
-        g_free((char *)(uintptr_t)upload->field);
-        g_free((char *)(uintptr_t)upload->name);
-        g_free((char *)(uintptr_t)upload->path);
-    }
-    if (uploads)
-        g_array_unref(uploads);
-}
-
 void state_free(RequestState *self)
 {
     if (self->post)
         MHD_destroy_post_processor(self->post);
-    if (self->file >= 0)
-        close(self->file);
     if (self->remote_file >= 0)
         close(self->remote_file);
     EVP_MD_CTX_free(self->digest);
-    free_uploads(self->uploads);
-    if (self->body)
-        g_string_free(self->body, TRUE);
+    body_drop_files(self);
+    g_clear_pointer(&self->uploads, g_array_unref);
+    GString *strings[] = { self->body, self->text };
+    for (size_t i = 0; i < G_N_ELEMENTS(strings); i++)
+        if (strings[i])
+            g_string_free(strings[i], TRUE);
     json_t *values[] = { self->given, self->fields, self->prepared, self->field_errors, self->answer, self->shown_parts, self->shown_actor };
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
         json_decref(values[i]);
-    char *texts[] = { self->path, self->key, self->idempotency_digest, self->token_hash, self->told_part, self->form_token, self->cookie, self->file_path, self->remote_key, self->type, self->name,
+    char *texts[] = { self->path, self->key, self->idempotency_digest, self->token_hash, self->told_part, self->text_name, self->form_token, self->cookie, self->file_path, self->remote_key, self->type, self->name,
                       self->redirect, self->allow };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
@@ -207,8 +195,8 @@ static bool is_static(const RequestState *self)
     return self->segment_count == 3 && strcmp(self->segments[0], "static") == 0;
 }
 
-/* The request is refused before its body is read, for its head or for the size or kind of the body. The connection stays open for a while behind this answer: see
- * pool.c. */
+/* The request is refused before its body is read, for its head, its sender or the size or kind of the body. The connection
+ * stays open for a while behind this answer: see pool.c. */
 static enum MHD_Result answer_early(RequestState *self)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(self->conn, MHD_CONNECTION_INFO_CONNECTION_FD);

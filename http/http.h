@@ -76,13 +76,15 @@ typedef struct Field {
     const char *missing;      /* the sentence for a required one that is empty */
     /* As `check`, with the fields that stand before it in the table; in its place. */
     char *(*judge)(const char *value, const json_t *fields, GError **error);
+    int64_t bytes;            /* FILES: of a larger one only the size is kept, for the handler's refusal; 0: as large as a request may be */
     unsigned need;            /* of an action's form: asked where the rule needs or takes it (subject/subject.h) */
 } Field;                      /* a table ends with { 0 } */
 
 /* ---- a request ---- */
 
 /* A file that has arrived: complete in the store's incoming folder, hashed on the way. It is
- * removed after the request unless the handler's room has moved it away. */
+ * removed after the request unless the handler's room has moved it away. Nothing is kept before the route takes files, the
+ * sender may ask it, a form has proved by the fields before the file that it is ours, and the field takes one more. */
 typedef struct Upload {
     const char *field;
     const char *name;      /* as the sender called it, cleaned, without folders */

@@ -26,12 +26,32 @@ static bool is_from_here(const RequestState *self, GError **error)
     return !is_foreign || refuse(error, NOT_ALLOWED, "http.foreign_form", NULL);
 }
 
+bool post_is_own_form(const RequestState *self, const char *given)
+{
+    g_autofree char *token = session_form_token(self);
+    return !*self->token || self->route->begins || secret_equals(token, given);
+}
+
 static bool has_form_token(const RequestState *self, GError **error)
 {
-    if (self->body_kind != FORM_BODY || !*self->token || self->route->begins)
-        return true;
-    g_autofree char *token = session_form_token(self);
-    return g_strcmp0(token, self->form_token) == 0 || refuse(error, NOT_ALLOWED, "http.form_too_old", NULL);
+    return self->body_kind != FORM_BODY || post_is_own_form(self, self->form_token) || refuse(error, NOT_ALLOWED, "http.form_too_old", NULL);
+}
+
+/* The session is read again when all is there, for it may have ended since. */
+bool post_may_upload(RequestState *self, GError **error)
+{
+    if (!is_from_here(self, error))
+        return false;
+    Db *db = store_reader(self->site->store, error);
+    if (!db)
+        return false;
+    session_read(self);
+    bool may = state_enter(self, db, error) && session_load(self, db, error) && route_admits(self->route, &self->actor, error);
+    if (!may)
+        answer_show_actor(self, db);
+    self->request.context.db = NULL;
+    store_return(self->site->store, db);
+    return may;
 }
 
 /* The session's query also finds the answer that was kept for an earlier request of the same key, so that the writer need not

@@ -201,12 +201,21 @@ static bool lasts(const Found *found, Instant now)
     return now - found->seen_at < idle_of(found->kind) && (found->kind != STAFF || now - found->made_at < STAFF_MOST);
 }
 
+/* The actor found before an upload was read may have changed since. */
+static void forget_actor(RequestState *self)
+{
+    if (self->actor.kind != VISITOR)
+        self->http->settings.clear_actor(&self->actor);
+    self->actor = (Actor){ .name = "" };
+}
+
 bool session_load(RequestState *self, Db *db, GError **error)
 {
     g_auto(Found) found = { 0 };
     bool known = false;
     const Context *context = &self->request.context;
     self->request.looked_up = -1;
+    forget_actor(self);
     if (self->token_hash && !find_session(self, db, &found, error))
         return false;
     if (found.any && lasts(&found, context->now) &&

@@ -12,6 +12,9 @@ typedef struct MHD_Connection Conn;
 
 enum { TEXT_MOST = 200, LONG_TEXT_MOST = 4000 }; /* characters, where a field says nothing else */
 enum { PARTS = 8, PATH_SEGMENTS = 12, TOKEN_TEXT = 65, FIELDS_MOST = 100, BODY_MOST = 1 << 20, UPLOAD_MOST = 128 << 20 };
+/* Values of a form beyond one for each field; bytes of a body besides its files, as the text may be escaped; and of those in which no
+ * value is told. */
+enum { VALUES_MOST = 1000, ENCODED_MOST = 4 * BODY_MOST, QUIET_MOST = 1 << 16 };
 /* A body of more bytes than this, kept or dropped, ends the connection without an answer. */
 static const int64_t READ_MOST = (int64_t)4 << 30;
 
@@ -70,12 +73,17 @@ typedef struct RequestState {
     GString *body;         /* JSON */
     struct MHD_PostProcessor *post;
     GError *body_error;    /* the first thing wrong with it; the rest is read and dropped */
-    int64_t received;      /* bytes of text fields and of files */
+    int64_t text_bytes, file_bytes;
     int64_t read;          /* bytes of the body, kept or dropped */
+    int64_t told;          /* of these, up to the last value */
+    unsigned values;       /* of the form */
+    char *text_name;       /* of the text field that is coming in; NULL: none */
+    GString *text;         /* its value so far */
+    int64_t keeps;         /* bytes of the upload that is coming in; 0: all */
     int linger;            /* the connection, held open past an early answer; -1 */
     json_t *given;         /* name -> array of texts */
     GArray *uploads;       /* of Upload */
-    int file;              /* of the upload that is coming in; -1 */
+    int file;              /* of the upload that is coming in; -1: it is not kept */
     char *told_part;       /* name and file name of a part told of before its first byte came */
     EVP_MD_CTX *digest;
     /* what the handler is handed */
@@ -149,6 +157,10 @@ bool head_judge(RequestState *self, const Head *head, GError **error);
 /* ---- post.c ---- */
 /* Submits the suspended request to the writer, which will resume it. */
 void request_submit(RequestState *self);
+/* May the sender hand files to the route? To be asked before any of the body is read. NOT_ALLOWED, NOT_SIGNED_IN. */
+bool post_may_upload(RequestState *self, GError **error);
+/* Does the proof `given` show that the form was made for this session, where there is one? */
+bool post_is_own_form(const RequestState *self, const char *given);
 /* Takes a POST whose body is complete. True: the connection is suspended until it is done. False: its answer is there, or
  * state->error. */
 bool post_take(RequestState *self);
@@ -188,6 +200,8 @@ const Site *site_named(const Http *self, const char *host);
 bool body_begin(RequestState *self, GError **error);
 void body_take(RequestState *self, const char *bytes, size_t length);
 bool body_end(RequestState *self, GError **error);
+/* Removes what was kept of files, but for those that a room has moved away. */
+void body_drop_files(RequestState *self);
 /* Reads the arguments of the address into state->given. */
 bool body_query(RequestState *self, GError **error);
 void given_add(json_t *given, const char *name, const char *value);
@@ -197,6 +211,8 @@ void given_add(json_t *given, const char *name, const char *value);
  * with state->field_errors. */
 bool fields_check(RequestState *self, GError **error);
 char *field_label(const RequestState *self, const char *name);
+/* The files that came for a field. */
+size_t uploads_of(const RequestState *self, const char *name);
 
 /* The room of the route's page; "base" without one. Owned by the caller. */
 char *route_room(const Route *route);
