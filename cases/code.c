@@ -103,18 +103,13 @@ void case_begin_code(const Request *r, Case *self)
     self->unwritten |= CODE_PART;
 }
 
-static bool is_same(const char *given, const char *known)
-{
-    return strlen(given) == strlen(known) && sodium_memcmp(given, known, strlen(known)) == 0;
-}
-
 bool code_told(const Request *r, const Case *self, char code[CASE_CODE_TEXT])
 {
     Instant made_at = made_at_of(self->code_hash);
     if (r->context.now - made_at >= TOLD_FOR || !of_session(r, self->number, made_at, code))
         return false;
     g_autofree char *kept = keep(r->context.county, self->number, made_at, code);
-    return is_same(kept, self->code_hash);
+    return secret_equals(kept, self->code_hash);
 }
 
 bool case_put_code(const Request *r, int64_t number, json_t *answer, GError **error)
@@ -150,7 +145,7 @@ bool code_fits(const Context *context, int64_t number, const char *typed, GError
     g_autofree char *none = g_strnfill(MADE_TEXT + 2 * crypto_hash_sha256_BYTES, '0');
     const char *known = found && strlen(self.code_hash) == strlen(none) ? self.code_hash : none;
     g_autofree char *given = keep(context->county, number, made_at_of(known), typed);
-    return is_same(given, known) || refuse(error, NOT_FOUND, "cases.wrong_number_or_code", NULL);
+    return secret_equals(given, known) || refuse(error, NOT_FOUND, "cases.wrong_number_or_code", NULL);
 }
 
 bool case_try_code(const Request *r, int64_t number, const char *typed, GError **error)
