@@ -54,7 +54,9 @@ static char resident_check(const char *digits)
 {
     static const int weights[] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2 };
     int sum = weighted_sum(digits, "0123456789", weights, G_N_ELEMENTS(weights));
-    return sum < 0 ? '\0' : "10X98765432"[sum % 11];
+    if (sum < 0)
+        return '\0';
+    return "10X98765432"[sum % 11];
 }
 
 /* Not a Day: the standard's own example was born in 1880. */
