@@ -304,6 +304,8 @@ static enum MHD_Result send_problem(RequestState *self)
 {
     unsigned status = trouble_status(self->error);
     log_fault(self, self->error);
+    if (status == NOT_ALLOWED)
+        security_note_refusal(self);
     if (status == NOT_SIGNED_IN && self->wants_page && strcmp(self->method, "GET") == 0)
         return send_to_sign_in(self);
     g_autoptr(json_t) problem = problem_of(self, status);

@@ -45,6 +45,9 @@ static void clear_actor(Actor *actor)
 
 static Instant time_now = 1409720000000;
 
+/* HttpSettings.security; NULL: nothing is logged. */
+static bool (*bench_security)(const Context *context, const SecurityEntry *entry, GError **error);
+
 static Instant test_clock(void)
 {
     return time_now;
@@ -86,7 +89,7 @@ static inline void bench_open_rooms(Bench *b, const Room *const *list)
     g_assert_no_error(error);
     b->world = (Context){ .county = COUNTY, .public_url = PUBLIC_URL, .random = random_secure, .rooms = list };
     HttpSettings settings = { .listen = "127.0.0.1:0", .load_actor = load_actor, .clear_actor = clear_actor, .upload_most = 3 << 20,
-                              .clock = test_clock };
+                              .clock = test_clock, .security = bench_security };
     HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder };
     b->http = http_open(&settings, &site, 1, &error);
     g_assert_no_error(error);

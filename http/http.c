@@ -358,6 +358,7 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
     sites_open(self, sites, count);
     self->tags = answer_tags();
     self->linger = linger_open();
+    self->noted = noted_open();
     self->blocking_pool = blocking_pool_open();
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->none_waits, NULL);
@@ -386,6 +387,7 @@ void http_close(Http *self)
         MHD_stop_daemon(self->daemon);
     pool_close(self->linger);
     pool_close(self->blocking_pool);
+    noted_close(self->noted);
     sites_close(self);
     g_hash_table_unref(self->tags);
     pthread_mutex_destroy(&self->lock);

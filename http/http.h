@@ -293,6 +293,53 @@ bool throttle_attempt(const Request *r, const Budget *budgets, const char *what,
 /* Takes the attempt of who got in back, and forgets the failures at `what`. Inside a POST handler. */
 bool throttle_passed(const Request *r, const Budget *budgets, const char *what, GError **error);
 
+/* ---- the security log (安全日志; GB/T 22239-2019, 8.1.4.3) ---- */
+
+enum security_kind {
+    SECURITY_SIGN_IN,  /* to an account, or to a case by its tracking code */
+    SECURITY_SIGN_OUT,
+    SECURITY_RIGHTS,   /* somebody signed in lacked a right; http itself writes these */
+    SECURITY_OPENED,   /* a page that shows personal data in clear */
+    SECURITY_REVEALED, /* personal data are shown in clear from now on, for a reason that the ledger has */
+    SECURITY_SCAN,     /* a scanned paper */
+    SECURITY_DOCUMENT, /* a document that is not for everybody, as a receipt */
+    SECURITY_EXPORT,   /* rows of a list as a file */
+    SECURITY_SEARCH,   /* for a person */
+    SECURITY_ACCOUNT,  /* a change of an account, its posts or its factors */
+    SECURITY_SETTING,
+    SECURITY_KEY,
+    SECURITY_PROGRAM,  /* start, stop, and what is done to the database from a command line */
+    SECURITY_LOG,      /* a look at this log */
+    SECURITY_KINDS,
+};
+enum security_outcome { SECURITY_DONE, SECURITY_FAILED, SECURITY_SLOWED, SECURITY_REFUSED, SECURITY_OUTCOMES };
+
+/* A stranger can make any of these happen as often as he likes, so not everything is written each time. */
+enum security_often {
+    SECURITY_EACH,
+    SECURITY_DAILY,   /* once for an account, kind, subject and purpose on a day; for reads */
+    SECURITY_COUNTED, /* for an account (or, without one, a network), kind, outcome and route: the first of a day, the second, the
+                         fourth and so on, with their number; for failures and refusals */
+};
+
+/* An entry holds no personal data beyond the account of a member of the staff, and nothing that anybody has typed. */
+typedef struct SecurityEntry {
+    enum security_kind kind;
+    enum security_outcome outcome;
+    enum security_often often;
+    const char *account; /* which of the existing ones is meant; NULL: that of the actor, "" where he has none */
+    const char *subject; /* "case/330482140903000123"; NULL: none */
+    const char *purpose; /* a stable word ("password"), the name of a list, setting or verb; NULL: none */
+    int64_t organ;       /* for which it was done; 0: that of the actor's first post */
+    /* http fills these in. A sender's whole address tells of a citizen where he lives, so that only the network is kept, which
+     * still shows from where an attack comes: "192.0.2.0/24", "2001:db8:1::/48"; "" where it cannot be known. */
+    const char *network;
+    int64_t times;       /* COUNTED: how often so far this day; else 1 */
+} SecurityEntry;
+/* Writes an entry: in a POST handler's `run` within its transaction, and else at once, so that what is answered afterwards is in the
+ * log first. False where it could not be written: then nothing may be shown. Without HttpSettings.security it does nothing. */
+bool http_security(const Request *r, const SecurityEntry *entry, GError **error);
+
 /* ---- the server ---- */
 
 /* A site is served under a host name: one county, as a rule. */
@@ -323,6 +370,8 @@ typedef struct HttpSettings {
     /* Makes what every page shows of the person who is signed in (name, rooms open to him) or holds a case; context.db is NULL where the page
      * was made without asking the database. May be NULL. */
     json_t *(*describe_actor)(const Request *r);
+    /* Writes an entry of the security log, in a write. May be NULL. */
+    bool (*security)(const Context *context, const SecurityEntry *entry, GError **error);
     bool shows_parts;          /* the page of all components is shown */
     Instant (*clock)(void);    /* the present; NULL: the machine's */
 } HttpSettings;

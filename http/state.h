@@ -47,6 +47,7 @@ struct Http {
     pthread_cond_t none_waits;
     unsigned waiting;      /* connections suspended until the writer or the blocking pool has done its part */
     bool closing;          /* no connection may be suspended any more: libmicrohttpd aborts when it is stopped while some are */
+    struct Noted *noted;   /* what the security log was told this day: see security.c */
     Pool *blocking_pool;   /* its threads make calls that may block on a machine outside, as those of a store of papers do */
 };
 
@@ -245,6 +246,16 @@ void session_read(RequestState *self);
 /* The proof that a form was made by this server for this session: lower-case hex, owned by the caller; "" without a session. */
 char *session_form_token(const RequestState *self);
 const char *session_cookie_name(const Http *http);
+
+/* ---- throttle_store.c ---- */
+/* Where the request comes from; "" where senders cannot be told apart. Owned by the caller. */
+char *sender_address(const RequestState *self);
+
+/* ---- security.c ---- */
+struct Noted *noted_open(void);
+void noted_close(struct Noted *self);
+/* That the actor's right did not reach: in the log once the refusal is known. */
+void security_note_refusal(const RequestState *self);
 
 /* ---- idempotency_store.c ---- */
 /* The answer to an earlier request of the same key; *found. NOT_FITTING when the body differs. */

@@ -72,8 +72,7 @@ static char *forwarded_address(const RequestState *self)
     return address_text(&address.any);
 }
 
-/* "" where senders cannot be told apart. */
-static char *address_of(const RequestState *self)
+char *sender_address(const RequestState *self)
 {
     if (self->http->settings.address_header)
         return forwarded_address(self);
@@ -91,7 +90,7 @@ static char *key_of(const Budget *budget, const char *what, const char *address)
 static Attempt attempt_of(const Request *r, const Budget *budgets, const char *what)
 {
     Attempt self = { .county = r->context.county, .now = r->context.now };
-    g_autofree char *address = address_of(r->state);
+    g_autofree char *address = sender_address(r->state);
     self.wait = g_strconcat("wait:", what, "@", address, NULL);
     for (; budgets[self.size].name && self.size < BUDGETS_MOST; self.size++)
         self.counts[self.size] = (Count){ .budget = &budgets[self.size], .key = key_of(&budgets[self.size], what, address) };
