@@ -276,6 +276,7 @@ typedef struct Post {
     int64_t organ;
     int64_t division;
     unsigned roles;
+    int64_t for_staff; /* 0: his own; else the member of the staff on leave whom he stands in for (请假代理) */
 } Post;
 
 enum actor_kind {

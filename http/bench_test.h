@@ -27,9 +27,9 @@ typedef struct Bench {
 } Bench;
 
 /* The number of a member of the staff is the set of roles. */
-static bool load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out, bool *found, GError **error)
+static bool load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Day today, Actor *out, bool *found, GError **error)
 {
-    (void)db, (void)county, (void)error;
+    (void)db, (void)county, (void)today, (void)error;
     Post *post = g_new0(Post, 1);
     *post = (Post){ 1, 330482000000, kind == STAFF ? (unsigned)id : 0 };
     *out = (Actor){ .kind = kind, .id = id, .name = "", .posts = post, .post_count = 1 };

@@ -362,9 +362,9 @@ typedef struct HttpSettings {
     bool behind_tls;           /* a proxy speaks TLS for us: cookies get Secure and __Host- */
     const char *address_header; /* in which that proxy appends the sender's address; NULL: behind a proxy senders are not told apart */
     int64_t upload_most;       /* bytes per request, 0 for the default of 128 MiB */
-    /* Loads the actor of a session. Fills *out (strings and posts owned by `out`, freed by
-     * actor_clear); found = false when he may no longer act. identity gives it. */
-    bool (*load_actor)(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out,
+    /* Loads the actor of a session with the posts that he holds today. Fills *out (strings and posts owned by `out`, freed by
+     * clear_actor); found = false when he may no longer act. identity gives it. */
+    bool (*load_actor)(Db *db, int64_t county, enum actor_kind kind, int64_t id, Day today, Actor *out,
                        bool *found, GError **error);
     void (*clear_actor)(Actor *actor);
     /* Makes what every page shows of the person who is signed in (name, rooms open to him) or holds a case; context.db is NULL where the page

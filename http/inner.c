@@ -27,7 +27,8 @@ static bool take_begun_actor(RequestState *inner, const RequestState *self, GErr
     if (self->error || self->begun_kind == VISITOR)
         return true;
     context->actor = &inner->actor;
-    return self->http->settings.load_actor(context->db, context->county, self->begun_kind, self->begun_id, &inner->actor, &known, error);
+    return self->http->settings.load_actor(context->db, context->county, self->begun_kind, self->begun_id, day_of(context->now),
+                                           &inner->actor, &known, error);
 }
 
 json_t *inner_ask(RequestState *self, const char *path, InnerRun *run, const Route **route, GError **error)

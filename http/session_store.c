@@ -219,7 +219,8 @@ bool session_load(RequestState *self, Db *db, GError **error)
     if (self->token_hash && !find_session(self, db, &found, error))
         return false;
     if (found.any && lasts(&found, context->now) &&
-        !self->http->settings.load_actor(db, context->county, (enum actor_kind)found.kind, found.actor, &self->actor, &known, error))
+        !self->http->settings.load_actor(db, context->county, (enum actor_kind)found.kind, found.actor,
+                                            day_of(context->now), &self->actor, &known, error))
         return false;
     if (!known)
         self->token[0] = '\0';

@@ -84,28 +84,39 @@ typedef struct StaffEntry {
     const char *name;       /* 张三 */
     const char *password;   /* NULL: cannot sign in until one is set */
     bool cheap;             /* see identity_hash_password */
-    const Post *posts;
+    bool must_change;       /* the password is a first one, to be changed at the next sign-in */
+    const Post *posts;      /* held since ever, until further notice */
     size_t post_count;
 } StaffEntry;
 /* Refuses a wrong or taken account, a password against the rule, an organ or division that does not
  * exist, and one person as two of system, security and audit administrator. Appends nothing to the
  * ledger: the caller does. */
 bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t *id, GError **error);
-/* HttpSettings.load_actor and clear_actor. */
-bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out,
+/* A post that somebody holds from one day to another (任职), both included. */
+typedef struct Term {
+    Post post;
+    Day from, to; /* 0: since ever; until further notice */
+} Term;
+/* Puts these in place of all posts of a member of the staff. Refuses an organ or division that does not exist, an end before
+ * the beginning, and one person as two of system, security and audit administrator as long as a term has not ended. */
+bool identity_hold(const Context *context, int64_t staff, const Term *terms, size_t count, GError **error);
+/* One who is not active can neither sign in nor act; the name stays. */
+bool identity_change_staff(const Context *context, int64_t staff, const char *name, bool is_active, GError **error);
+/* HttpSettings.load_actor and clear_actor: with the posts that he holds today. */
+bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Day today, Actor *out,
                          bool *found, GError **error);
 void identity_clear_actor(Actor *actor);
 /* HttpSettings.describe_actor: {name, signed_in, is_staff} and, for staff,
  * {account, changed_at, rooms: [{room: name of a tab, path, is_here where the page is in it}], posts: [{organ, organ_name, organ_name_en, division,
- * division_name, division_name_en, roles: [{role}]}]}: the head of a page, the answer of /desk/me. */
+ * division_name, division_name_en, roles: [{role}], until_day (its last day), for_name (of whom he stands in for)}]}: the head of a page, the answer of /desk/me. */
 json_t *identity_describe_actor(const Request *r);
 /* The staff member's name for a history line; "" when unknown. Shared, as divisions are. */
 json_t *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error);
 /* The name of the member of the staff who caused an event of the ledger; "" for anybody else. Shared, as divisions are. */
 json_t *identity_event_actor(const Context *context, const json_t *event);
 
-/* The ids of the active staff who hold the post, as an array. Shared, as divisions are. */
-json_t *identity_desk_staff(Db *db, int64_t county, const Post *post, GError **error);
+/* The ids of the active staff who hold the post on a day, as an array. Shared, as divisions are. */
+json_t *identity_desk_staff(Db *db, int64_t county, const Post *post, Day day, GError **error);
 
 /* ---- parties (当事人): the citizen or enterprise that applies ---- */
 

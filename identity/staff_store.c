@@ -26,13 +26,10 @@ static bool account_free(const Context *context, const char *account, GError **e
 }
 
 /* The administrators of system, accounts and audit are three people (等保 2.0, GB/T 22239-2019). */
-static bool administrators_apart(const StaffEntry *entry, GError **error)
+static bool administrators_apart(const char *name, unsigned roles, GError **error)
 {
-    unsigned roles = 0;
-    for (size_t i = 0; i < entry->post_count; i++)
-        roles |= entry->posts[i].roles;
     roles &= SYSTEM_ADMINISTRATOR | SECURITY_ADMINISTRATOR | AUDITOR;
-    return !(roles & (roles - 1)) || refuse(error, NOT_FITTING, "identity.administrators_apart", "name", entry->name, NULL);
+    return !(roles & (roles - 1)) || refuse(error, NOT_FITTING, "identity.administrators_apart", "name", name, NULL);
 }
 
 static bool post_fits(const Context *context, const Post *post, GError **error)
@@ -49,46 +46,77 @@ static bool post_fits(const Context *context, const Post *post, GError **error)
     return refuse(error, NOT_FITTING, "identity.post_form", "organ", organ_text, "division", division_text, NULL);
 }
 
+static bool terms_fit(const Context *context, const char *name, const Term *terms, size_t count, GError **error)
+{
+    unsigned roles = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!post_fits(context, &terms[i].post, error))
+            return false;
+        if (terms[i].to && terms[i].to < terms[i].from)
+            return refuse(error, NOT_FITTING, "identity.term_order", NULL);
+        roles |= terms[i].to && terms[i].to < day_of(context->now) ? 0 : terms[i].post.roles;
+    }
+    return administrators_apart(name, roles, error);
+}
+
 static bool entry_fits(const Context *context, const StaffEntry *entry, GError **error)
 {
     bool is_named = *entry->name && text_is_clean(entry->name, strlen(entry->name));
-    if (!account_fits(entry->account, error) || (!is_named && !refuse(error, NOT_FITTING, "identity.name_missing", NULL)) ||
-        (entry->password && !identity_password_allowed(entry->password, entry->account, error)) ||
-        !administrators_apart(entry, error))
-        return false;
-    for (size_t i = 0; i < entry->post_count; i++)
-        if (!post_fits(context, &entry->posts[i], error))
-            return false;
-    return account_free(context, entry->account, error);
+    return account_fits(entry->account, error) && (is_named || refuse(error, NOT_FITTING, "identity.name_missing", NULL)) &&
+           (!entry->password || identity_password_allowed(entry->password, entry->account, error)) &&
+           account_free(context, entry->account, error);
 }
 
-static bool insert_post(const Context *context, int64_t id, const Post *post, GError **error)
+static bool insert_term(const Context *context, int64_t id, int64_t place, const Term *term, GError **error)
 {
     return db_run(context->db,
-        "INSERT INTO post (county, staff, organ, division, roles) VALUES (:county, :staff, :organ, :division, :roles)",
-        WITH(db_int("county", context->county), db_int("staff", id), db_int("organ", post->organ),
-             db_int("division", post->division), db_int("roles", post->roles)), error);
+        "INSERT INTO post (county, staff, place, organ, division, roles, from_day, to_day, for_staff) VALUES (:county, :staff, :place,"
+        " :organ, :division, :roles, :from, :to, :for)",
+        WITH(db_int("county", context->county), db_int("staff", id), db_int("place", place), db_int("organ", term->post.organ),
+             db_int("division", term->post.division), db_int("roles", term->post.roles), db_int("from", term->from),
+             db_int("to", term->to), db_int("for", term->post.for_staff)), error);
+}
+
+bool identity_hold(const Context *context, int64_t staff, const Term *terms, size_t count, GError **error)
+{
+    g_autoptr(json_t) name = identity_staff_name(context->db, context->county, staff, error);
+    if (!name || !terms_fit(context, json_string_value(name), terms, count, error) ||
+        !db_reference_changed(context->db, context->county, error) ||
+        !db_run(context->db, "DELETE FROM post WHERE county = :county AND staff = :staff",
+                WITH(db_int("county", context->county), db_int("staff", staff)), error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!insert_term(context, staff, (int64_t)i + 1, &terms[i], error))
+            return false;
+    return true;
+}
+
+bool identity_change_staff(const Context *context, int64_t staff, const char *name, bool is_active, GError **error)
+{
+    return db_reference_changed(context->db, context->county, error) &&
+           db_run(context->db, "UPDATE staff SET name = :name, state = :state WHERE county = :county AND id = :id",
+                  WITH(db_int("county", context->county), db_int("id", staff), db_text("name", name),
+                       db_text("state", is_active ? "active" : "closed")), error);
 }
 
 static bool insert_staff(const Context *context, int64_t id, const StaffEntry *entry, GError **error)
 {
     g_autofree char *hash = entry->password ? identity_hash_password(entry->password, entry->cheap) : NULL;
     return db_reference_changed(context->db, context->county, error) && db_run(context->db,
-        "INSERT INTO staff (county, id, account, name, password_hash, state, changed_at)"
-        " VALUES (:county, :id, :account, :name, :hash, 'active', :now)",
+        "INSERT INTO staff (county, id, account, name, password_hash, must_change, state, changed_at)"
+        " VALUES (:county, :id, :account, :name, :hash, :must_change, 'active', :now)",
         WITH(db_int("county", context->county), db_int("id", id), db_text("account", entry->account),
-             db_text("name", entry->name), db_text("hash", hash), db_int("now", context->now)), error);
+             db_text("name", entry->name), db_text("hash", hash), db_int("must_change", entry->must_change), db_int("now", context->now)), error);
 }
 
 bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t *id, GError **error)
 {
-    if (!entry_fits(context, entry, error) || !db_next_id(context->db, context->county, "staff", id, error) ||
-        !insert_staff(context, *id, entry, error))
-        return false;
+    g_autofree Term *terms = g_new0(Term, entry->post_count);
     for (size_t i = 0; i < entry->post_count; i++)
-        if (!insert_post(context, *id, &entry->posts[i], error))
-            return false;
-    return true;
+        terms[i].post = entry->posts[i];
+    return entry_fits(context, entry, error) && terms_fit(context, entry->name, terms, entry->post_count, error) &&
+           db_next_id(context->db, context->county, "staff", id, error) && insert_staff(context, *id, entry, error) &&
+           identity_hold(context, *id, terms, entry->post_count, error);
 }
 
 /* ---- acting ---- */
@@ -102,33 +130,38 @@ static json_t *role_list(unsigned roles)
     return list;
 }
 
-static DbRows *query_staff(Db *db, int64_t county, int64_t id, GError **error)
+static DbRows *query_staff(Db *db, int64_t county, int64_t id, Day today, GError **error)
 {
     return db_query(db,
-        "SELECT s.account, s.name, s.changed_at, p.organ, p.division, p.roles, o.name, o.name_en, d.name, d.name_en FROM staff s"
-        " LEFT JOIN post p ON p.county = s.county AND p.staff = s.id"
+        "SELECT s.account, s.name, s.changed_at, p.organ, p.division, p.roles, o.name, o.name_en, d.name, d.name_en, p.to_day, p.for_staff,"
+        " f.name FROM staff s"
+        " LEFT JOIN post p ON p.county = s.county AND p.staff = s.id AND p.from_day <= :today AND (p.to_day = 0 OR p.to_day >= :today)"
         " LEFT JOIN organ o ON o.county = p.county AND o.number = p.organ"
         " LEFT JOIN division d ON d.county = p.county AND d.code = p.division"
-        " WHERE s.county = :county AND s.id = :id AND s.state = 'active' ORDER BY p.organ, p.division",
-        WITH(db_int("county", county), db_int("id", id)), error);
+        " LEFT JOIN staff f ON f.county = p.county AND f.id = p.for_staff"
+        " WHERE s.county = :county AND s.id = :id AND s.state = 'active' ORDER BY p.for_staff, p.organ, p.division",
+        WITH(db_int("county", county), db_int("id", id), db_int("today", today)), error);
 }
 
 /* Columns stand as the query lists them. Where there is no post, its columns are null. */
 static void add_post(const DbRows *row, GArray *posts, json_t *shown)
 {
-    const Post post = { db_column_int(row, 3), db_column_int(row, 4), (unsigned)db_column_int(row, 5) };
+    const Post post = { db_column_int(row, 3), db_column_int(row, 4), (unsigned)db_column_int(row, 5), db_column_int(row, 11) };
     if (!post.roles)
         return;
     g_autofree char *division = g_strdup_printf("%" PRId64, post.division);
-    g_array_append_val(posts, post);
-    json_array_append_new(shown, json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o}", "organ", post.organ, "organ_name",
+    json_t *one = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:s*}", "organ", post.organ, "organ_name",
         db_column_text(row, 6), "organ_name_en", db_column_text(row, 7), "division", division, "division_name",
-        db_column_text(row, 8), "division_name_en", db_column_text(row, 9), "roles", role_list(post.roles)));
+        db_column_text(row, 8), "division_name_en", db_column_text(row, 9), "roles", role_list(post.roles), "for_name", db_column_text(row, 12));
+    if (db_column_int(row, 10))
+        json_put_day(one, "until_day", (Day)db_column_int(row, 10));
+    g_array_append_val(posts, post);
+    json_array_append_new(shown, one);
 }
 
-static bool read_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **error)
+static bool read_staff(Db *db, int64_t county, int64_t id, Day today, Actor *out, GError **error)
 {
-    g_autoptr(DbRows) rows = query_staff(db, county, id, error);
+    g_autoptr(DbRows) rows = query_staff(db, county, id, today, error);
     g_autoptr(GArray) posts = g_array_new(false, false, sizeof(Post));
     json_t *shown = NULL;
     while (db_next(rows, error)) {
@@ -145,35 +178,54 @@ static bool read_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **
     return !db_failed(rows);
 }
 
-static void let_go(void *actor)
+/* An actor as he was on a day. */
+typedef struct Kept {
+    Actor actor;
+    Day day;
+} Kept;
+
+static void clear_kept(void *kept)
 {
-    g_atomic_rc_box_release_full(actor, (GDestroyNotify)identity_clear_actor);
+    identity_clear_actor(&((Kept *)kept)->actor);
 }
 
-/* The actor is asked for with each request of somebody signed in, and seldom changes. */
-static bool load_staff(Db *db, int64_t county, int64_t id, Actor *out, GError **error)
+static void let_go(void *kept)
+{
+    g_atomic_rc_box_release_full(kept, clear_kept);
+}
+
+static Actor copy_of(const Actor *self)
+{
+    return (Actor){ .kind = STAFF, .id = self->id, .name = g_strdup(self->name), .posts = g_memdup2(self->posts, self->post_count * sizeof *self->posts),
+                    .post_count = self->post_count, .shown = json_incref((json_t *)(uintptr_t)self->shown) };
+}
+
+/* The actor is asked for with each request of somebody signed in, and seldom changes: with the day at most. */
+static bool load_staff(Db *db, int64_t county, int64_t id, Day today, Actor *out, GError **error)
 {
     g_autofree char *key = g_strdup_printf("actor/%" PRId64, id);
-    Actor *kept = db_cache_get_box(db, county, key);
+    Kept *kept = db_cache_get_box(db, county, key);
+    if (kept && kept->day != today)
+        g_clear_pointer(&kept, let_go);
     if (!kept) {
-        if (!read_staff(db, county, id, out, error))
+        Actor read = *out;
+        if (!read_staff(db, county, id, today, &read, error))
             return false;
-        if (!out->name)
+        if (!read.name)
             return true;
-        kept = g_atomic_rc_box_dup(sizeof *out, out);
+        kept = g_atomic_rc_box_dup(sizeof *kept, &((Kept){ read, today }));
         db_cache_put_box(db, county, key, kept, let_go);
     }
-    *out = (Actor){ .kind = STAFF, .id = id, .name = g_strdup(kept->name), .posts = g_memdup2(kept->posts, kept->post_count * sizeof *kept->posts),
-                    .post_count = kept->post_count, .shown = json_incref((json_t *)(uintptr_t)kept->shown) };
+    *out = copy_of(&kept->actor);
     let_go(kept);
     return true;
 }
 
 /* A holder has shown a case's number and tracking code; whether there is such a case is the room cases' question. */
-bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Actor *out, bool *found, GError **error)
+bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Day today, Actor *out, bool *found, GError **error)
 {
     *out = (Actor){ .kind = kind, .id = id };
-    if (kind == STAFF && !load_staff(db, county, id, out, error))
+    if (kind == STAFF && !load_staff(db, county, id, today, out, error))
         return false;
     if (kind == HOLDER)
         out->name = g_strdup("");
@@ -215,29 +267,32 @@ json_t *identity_event_actor(const Context *context, const json_t *event)
     return name ? name : json_string("");
 }
 
-/* Roles are bits, which only C takes apart. */
-static json_t *read_desk(Db *db, int64_t county, const Post *post, GError **error)
+/* Roles are bits, which only C takes apart. Somebody who holds the post and stands in for another holder is told once. */
+static json_t *read_desk(Db *db, int64_t county, const Post *post, Day day, GError **error)
 {
     g_autoptr(json_t) staff = json_array();
+    int64_t last = 0;
     g_autoptr(DbRows) rows = db_query(db,
         "SELECT p.staff, p.roles FROM post p JOIN staff s ON s.county = p.county AND s.id = p.staff"
-        " WHERE p.county = :county AND p.organ = :organ AND p.division = :division AND s.state = 'active' ORDER BY p.staff",
-        WITH(db_int("county", county), db_int("organ", post->organ), db_int("division", post->division)), error);
+        " WHERE p.county = :county AND p.organ = :organ AND p.division = :division AND p.from_day <= :day"
+        " AND (p.to_day = 0 OR p.to_day >= :day) AND s.state = 'active' ORDER BY p.staff",
+        WITH(db_int("county", county), db_int("organ", post->organ), db_int("division", post->division), db_int("day", day)), error);
     while (db_next(rows, error))
-        if ((unsigned)db_column_int(rows, 1) & post->roles)
-            json_array_append_new(staff, json_integer(db_column_int(rows, 0)));
-    return !db_failed(rows) ? g_steal_pointer(&staff) : NULL;
+        if (((unsigned)db_column_int(rows, 1) & post->roles) && db_column_int(rows, 0) != last)
+            json_array_append_new(staff, json_integer(last = db_column_int(rows, 0)));
+    return !db_failed(rows) ? json_pack("{s:i, s:O}", "day", day, "staff", staff) : NULL;
 }
 
-json_t *identity_desk_staff(Db *db, int64_t county, const Post *post, GError **error)
+json_t *identity_desk_staff(Db *db, int64_t county, const Post *post, Day day, GError **error)
 {
     g_autofree char *key = g_strdup_printf("desk-staff/%" PRId64 "/%" PRId64 "/%u", post->organ, post->division, post->roles);
-    json_t *staff = db_cache_get(db, county, key);
-    if (staff)
-        return staff;
-    staff = read_desk(db, county, post, error);
-    db_cache_put(db, county, key, staff);
-    return staff;
+    g_autoptr(json_t) desk = db_cache_get(db, county, key);
+    if (json_number(desk, "day") != day) {
+        json_decref(desk);
+        desk = read_desk(db, county, post, day, error);
+        db_cache_put(db, county, key, desk);
+    }
+    return json_incref(json_object_get(desk, "staff"));
 }
 
 /* ---- signing in ---- */

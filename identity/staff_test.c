@@ -5,6 +5,8 @@
 
 /* ---- staff ---- */
 
+enum { TODAY = 16316 }; /* 2014-09-03, the day of the instant below */
+
 typedef struct Adding {
     StaffEntry entry;
     int64_t id;
@@ -35,7 +37,7 @@ static void a_new_member_acts_by_his_posts(void)
     Db *db = store_reader(b.store, NULL);
     Actor actor;
     bool found;
-    g_assert_true(identity_load_actor(db, COUNTY, STAFF, zhang.id, &actor, &found, &error));
+    g_assert_true(identity_load_actor(db, COUNTY, STAFF, zhang.id, TODAY, &actor, &found, &error));
     g_assert_true(found);
     g_assert_cmpstr(actor.name, ==, "张三");
     g_assert_cmpuint(actor.post_count, ==, 2);
@@ -51,11 +53,92 @@ static void a_new_member_acts_by_his_posts(void)
     bench_close(&b);
 }
 
+typedef struct Holding {
+    int64_t staff;
+    const Term *terms;
+    size_t count;
+} Holding;
+
+static bool hold(Db *db, void *data, GError **error)
+{
+    const Holding *holding = data;
+    const Context context = { .db = db, .county = COUNTY, .now = 1409720000000 };
+    return identity_hold(&context, holding->staff, holding->terms, holding->count, error);
+}
+
+static unsigned roles_on(const Bench *b, int64_t staff, Day day)
+{
+    bool found;
+    Actor actor;
+    unsigned roles = 0;
+    Db *db = store_reader(b->store, NULL);
+    g_assert_true(identity_load_actor(db, COUNTY, STAFF, staff, day, &actor, &found, NULL));
+    for (size_t i = 0; i < actor.post_count; i++)
+        roles |= actor.posts[i].roles;
+    identity_clear_actor(&actor);
+    store_return(b->store, db);
+    return roles;
+}
+
+static size_t at_desk(const Bench *b, Day day)
+{
+    Db *db = store_reader(b->store, NULL);
+    g_autoptr(json_t) staff = identity_desk_staff(db, COUNTY, &(Post){ 90, town, REVIEWER }, day, NULL);
+    size_t count = json_array_size(staff);
+    store_return(b->store, db);
+    return count;
+}
+
+static void a_post_counts_on_its_days(void)
+{
+    Bench b;
+    bench_open(&b);
+    Adding li = { .entry = { .account = "li", .name = "李四" } }, wang = { .entry = { .account = "wang", .name = "王五" } };
+    g_assert_true(store_write(b.store, add, &li, NULL));
+    g_assert_true(store_write(b.store, add, &wang, NULL));
+    const Term own[] = { { { 90, town, CLERK }, 0, TODAY - 1 }, { { 90, town, REVIEWER }, TODAY, TODAY + 1 }, { { 90, town, HEAD }, TODAY + 2, 0 } };
+    const Term stands_in[] = { { { 90, town, REVIEWER, .for_staff = li.id }, TODAY + 1, TODAY + 1 } };
+    g_assert_true(store_write(b.store, hold, &(Holding){ li.id, own, G_N_ELEMENTS(own) }, NULL));
+    g_assert_true(store_write(b.store, hold, &(Holding){ wang.id, stands_in, 1 }, NULL));
+    static const struct { Day day; unsigned own, other; size_t at_desk; } days[] = {
+        { TODAY - 1, CLERK, 0, 0 }, { TODAY, REVIEWER, 0, 1 }, { TODAY + 1, REVIEWER, REVIEWER, 2 }, { TODAY + 2, HEAD, 0, 0 }, { TODAY, REVIEWER, 0, 1 },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(days); i++) {
+        g_assert_cmpuint(roles_on(&b, li.id, days[i].day), ==, days[i].own);
+        g_assert_cmpuint(roles_on(&b, wang.id, days[i].day), ==, days[i].other);
+        g_assert_cmpuint(at_desk(&b, days[i].day), ==, days[i].at_desk);
+    }
+    bench_close(&b);
+}
+
+/* A term that has ended keeps nobody from another administration; one that is to come does. */
+static void terms_that_do_not_fit_are_refused(void)
+{
+    Bench b;
+    bench_open(&b);
+    Adding li = { .entry = { .account = "li", .name = "李四" } };
+    g_assert_true(store_write(b.store, add, &li, NULL));
+    Term terms[] = { { { 2, division_county(COUNTY), AUDITOR }, 0, TODAY - 1 }, { { 2, division_county(COUNTY), SYSTEM_ADMINISTRATOR }, TODAY, 0 } };
+    Holding holding = { li.id, terms, G_N_ELEMENTS(terms) };
+    g_assert_true(store_write(b.store, hold, &holding, NULL));
+    static const struct { Day from, to; const char *reason; } wrong[] = {
+        { 0, TODAY, "identity.administrators_apart" }, { TODAY + 9, 0, "identity.administrators_apart" }, { TODAY + 1, TODAY, "identity.term_order" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+        terms[0].from = wrong[i].from, terms[0].to = wrong[i].to;
+        g_assert_false(store_write(b.store, hold, &holding, &error));
+        assert_reason(error, NOT_FITTING, wrong[i].reason);
+    }
+    g_assert_cmpuint(roles_on(&b, li.id, TODAY), ==, SYSTEM_ADMINISTRATOR);
+    bench_close(&b);
+}
+
 static bool close_account(Db *db, void *data, GError **error)
 {
     const int64_t *id = data;
-    return db_reference_changed(db, COUNTY, error) && db_run(db, "UPDATE staff SET state = 'closed' WHERE county = :county AND id = :id",
-                  WITH(db_int("county", COUNTY), db_int("id", *id)), error);
+    const Context context = { .db = db, .county = COUNTY };
+    return identity_change_staff(&context, *id, "李四", false, error);
 }
 
 static void who_has_left_acts_no_more_but_keeps_a_name(void)
@@ -67,17 +150,17 @@ static void who_has_left_acts_no_more_but_keeps_a_name(void)
     bool found;
     g_assert_true(store_write(b.store, add, &li, NULL));
     Db *db = store_reader(b.store, NULL);
-    g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, &actor, &found, NULL));
+    g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, TODAY, &actor, &found, NULL));
     g_assert_true(found);
     g_assert_cmpuint(actor.post_count, ==, 0);
     identity_clear_actor(&actor);
-    g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, &actor, &found, NULL));
+    g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, TODAY, &actor, &found, NULL));
     g_assert_true(found); /* as it was kept */
     identity_clear_actor(&actor);
     store_return(b.store, db);
     g_assert_true(store_write(b.store, close_account, &li.id, NULL));
     db = store_reader(b.store, NULL);
-    g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, &actor, &found, NULL));
+    g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, TODAY, &actor, &found, NULL));
     g_assert_false(found);
     g_autoptr(json_t) name = identity_staff_name(db, COUNTY, li.id, NULL);
     g_assert_cmpstr(json_string_value(name), ==, "李四");
@@ -102,7 +185,7 @@ static void a_new_password_is_seen_at_once(void)
         Actor actor;
         bool found;
         Db *db = store_reader(b.store, NULL);
-        g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, &actor, &found, NULL));
+        g_assert_true(identity_load_actor(db, COUNTY, STAFF, li.id, TODAY, &actor, &found, NULL));
         g_assert_true((json_number(actor.shown, "changed_at") == 7) == (changed == 7));
         identity_clear_actor(&actor);
         store_return(b.store, db);
@@ -118,15 +201,15 @@ static void strangers_and_holders_are_told_apart(void)
     Db *db = store_reader(b.store, NULL);
     Actor actor;
     bool found;
-    g_assert_true(identity_load_actor(db, COUNTY, STAFF, 7, &actor, &found, NULL));
+    g_assert_true(identity_load_actor(db, COUNTY, STAFF, 7, TODAY, &actor, &found, NULL));
     g_assert_false(found);
     g_assert_cmpint(actor.kind, ==, VISITOR);
-    g_assert_true(identity_load_actor(db, COUNTY, HOLDER, 7, &actor, &found, NULL));
+    g_assert_true(identity_load_actor(db, COUNTY, HOLDER, 7, TODAY, &actor, &found, NULL));
     g_assert_true(found);
     g_assert_cmpint(actor.id, ==, 7);
     g_assert_false(identity_has_role(&actor, ANY_ROLE));
     identity_clear_actor(&actor);
-    g_assert_true(identity_load_actor(db, COUNTY, SYSTEM, 0, &actor, &found, NULL));
+    g_assert_true(identity_load_actor(db, COUNTY, SYSTEM, 0, TODAY, &actor, &found, NULL));
     g_assert_false(found);
     store_return(b.store, db);
     bench_close(&b);
@@ -235,6 +318,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/identity/a new password is seen at once", a_new_password_is_seen_at_once);
     g_test_add_func("/identity/a new member acts by his posts", a_new_member_acts_by_his_posts);
+    g_test_add_func("/identity/a post counts on its days", a_post_counts_on_its_days);
+    g_test_add_func("/identity/terms that do not fit are refused", terms_that_do_not_fit_are_refused);
     g_test_add_func("/identity/who has left acts no more but keeps a name",
                     who_has_left_acts_no_more_but_keeps_a_name);
     g_test_add_func("/identity/strangers and holders are told apart",

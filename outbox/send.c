@@ -115,9 +115,9 @@ static bool add_address(Db *db, int64_t county, int64_t staff, Envelope *out, GE
 }
 
 /* Mail to a desk is in the county's own language, because it goes to all its people at once. */
-static bool add_desk(Db *db, int64_t county, const Post *desk, Envelope *out, GError **error)
+static bool add_desk(Db *db, int64_t county, const Post *desk, Day today, Envelope *out, GError **error)
 {
-    g_autoptr(json_t) staff = identity_desk_staff(db, county, desk, error);
+    g_autoptr(json_t) staff = identity_desk_staff(db, county, desk, today, error);
     for (size_t i = 0; i < json_array_size(staff); i++)
         if (!add_address(db, county, json_integer_value(json_array_get(staff, i)), out, error))
             return false;
@@ -151,7 +151,8 @@ static bool address_envelope(const Task *self, Db *db, Envelope *out, GError **e
         return fault(error, "a message to %s", json_text(self->message, "recipient"));
     if (self->channel == HOOK)
         return add_telephone(self, db, to.id, out, error);
-    return to.kind == TO_STAFF ? add_address(db, county, to.id, out, error) : add_desk(db, county, &to.desk, out, error);
+    return to.kind == TO_STAFF ? add_address(db, county, to.id, out, error)
+                               : add_desk(db, county, &to.desk, day_of(self->outbox->clock()), out, error);
 }
 
 static bool read_envelope(const Task *self, Envelope *out, GError **error)
