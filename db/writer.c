@@ -53,13 +53,15 @@ static Job *take_all(Writer *self)
 
 /* Moves the queued jobs of the counties whose write locks are held to the end of the group, unless it is large, or a write of it
  * keeps the transaction to itself. So the jobs that arrive while the group waits for the lock, or runs, share its commit:
- * otherwise the first job after each commit would have a commit of its own, and the rest wait for the next. */
+ * otherwise the first job after each commit would have a commit of its own, and the rest wait for the next. A file's commit is
+ * short, and requests are read and answered while it lasts: if all waiting clients shared one commit, both would stand still by
+ * turns (measured with 16 and 64 clients: 0.8 of the rate). */
 static void adopt_waiting(Writer *self, Job *jobs)
 {
     unsigned size = 1;
     for (; jobs->next; size++)
         jobs = jobs->next;
-    if (!self->adopts || self->db->exclusive || self->db->status != TRANSACTION_OK || size >= GROUP_MOST)
+    if (!self->db->server || !self->adopts || self->db->exclusive || self->db->status != TRANSACTION_OK || size >= GROUP_MOST)
         return;
     pthread_mutex_lock(&self->lock);
     self->last = &self->first;
