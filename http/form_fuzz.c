@@ -52,7 +52,7 @@ static const Route room[] = {
 
 static GString *request_of(const uint8_t *bytes, size_t length)
 {
-    static const char *const types[] = { "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json" };
+    static const char *const types[] = { "application/x-www-form-urlencoded", "multipart/form-data; boundary=xx", "application/json" };
     unsigned kind = bytes[0] % 4;
     GString *request = g_string_new(kind == 3 ? "GET /form?" : "POST /form HTTP/1.1\r\nHost: localhost\r\n");
     if (kind < 3)
