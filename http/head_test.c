@@ -153,6 +153,22 @@ static void nothing_is_smuggled_behind_a_refused_head(void)
     bench_close(&b);
 }
 
+/* Where a chunked body ends may be read in two ways, but what stands behind it is nobody's request. */
+static void nothing_follows_a_body_in_chunks(void)
+{
+    static const char *const bodies[] = { "2\r\n{}\r\n0\r\n\r\n", "2\n{}\n0\n\n", "2;\nxx\r\n{}\r\n0\r\n\r\n", "0\r\n\n" };
+    Bench b;
+    bench_open(&b, room);
+    for (size_t i = 0; i < G_N_ELEMENTS(bodies); i++) {
+        g_autofree char *bytes = g_strconcat("POST /take HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: c\r\n"
+                                             "Transfer-Encoding: chunked\r\n\r\n", bodies[i], "GET /take HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", NULL);
+        g_autofree char *answer = ask_bytes(&b, bytes, strlen(bytes));
+        g_assert_null(strstr(answer, "HTTP/1.1 200"));
+        g_assert_true(i > 0 || status(answer) == 201);
+    }
+    bench_close(&b);
+}
+
 /* However the head is cut into pieces on its way. */
 static void a_head_in_pieces_is_judged_as_a_whole(void)
 {
@@ -238,6 +254,7 @@ int main(int argc, char **argv)
     bench_add("/http/head/an ambiguous head is refused for every method", an_ambiguous_head_is_refused_for_every_method);
     bench_add("/http/head/other heads are answered as they deserve", other_heads_are_answered_as_they_deserve);
     bench_add("/http/head/nothing is smuggled behind a refused head", nothing_is_smuggled_behind_a_refused_head);
+    bench_add("/http/head/nothing follows a body in chunks", nothing_follows_a_body_in_chunks);
     bench_add("/http/head/a head in pieces is judged as a whole", a_head_in_pieces_is_judged_as_a_whole);
     bench_add("/http/head/long and later heads are judged alike", long_and_later_heads_are_judged_alike);
     bench_add("/http/head/a browser gets a page that says what to do", a_browser_gets_a_page_that_says_what_to_do);

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* A thread waits for each answer of a database server, so there are more of them then. */
-enum { THREADS = 2, REMOTE_THREADS = 4, IDLE_SECONDS = 30, CONNECTION_MEMORY = 48 * 1024, CONNECTIONS = 2000 };
+enum { THREADS = 2, REMOTE_THREADS = 4, IDLE_SECONDS = 30, CONNECTION_MEMORY = 48 * 1024 };
 
 static Instant machine_clock(void)
 {
@@ -43,6 +43,7 @@ RequestState *state_new(Http *http, Conn *conn, const char *path, const char *me
     self->is_misdirected = !named;
     self->patterns = site->patterns;
     self->conn = conn;
+    self->peer = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     self->method = method;
     self->path = g_strdup(path);
     self->file = -1;
@@ -179,7 +180,7 @@ bool request_suspend(RequestState *self)
 {
     Http *http = self->http;
     pthread_mutex_lock(&http->lock);
-    bool may = !http->closing;
+    bool may = !http->closing && http->waiting < (unsigned)http->settings.limits[LIMIT_WAITING];
     http->waiting += may;
     pthread_mutex_unlock(&http->lock);
     if (!may)
@@ -210,15 +211,18 @@ static bool is_for_any_host(const RequestState *self)
     return strcmp(self->path, "/healthz") == 0 || g_str_has_prefix(self->path, "/static/");
 }
 
+/* A chunked body's end is read by libmicrohttpd with bare LF too, so that a proxy may see it elsewhere: no request follows it. */
 static enum MHD_Result begin(RequestState *self, const Head *head)
 {
-    bool posts = strcmp(self->method, "POST") == 0;
+    bool posts = strcmp(self->method, "POST") == 0, is_refused = peer_is_refused(self->peer);
     set_manner(self);
-    if (!head_judge(self, head, &self->error)) {
+    self->closes = is_refused || state_header(self, MHD_HTTP_HEADER_TRANSFER_ENCODING);
+    if (!head_judge(self, head, &self->error) || (is_refused && !refuse(&self->error, BUSY, "http.busy", NULL))) {
         set_request(self);
         self->closes = true;
         return answer_early(self);
     }
+    peer_enter(self->peer, SENDING, self->http->settings.limits);
     if (self->is_misdirected && !is_for_any_host(self)) {
         refuse(&self->error, MISDIRECTED, "http.misdirected", "address", self->public_url, NULL);
         return MHD_YES;
@@ -232,6 +236,7 @@ static enum MHD_Result begin(RequestState *self, const Head *head)
 static enum MHD_Result finish(RequestState *self)
 {
     bool posts = strcmp(self->method, "POST") == 0;
+    peer_enter(self->peer, ANSWERED, self->http->settings.limits);
     if (self->error && is_static(self) && !self->route) {
         g_clear_error(&self->error);
         return answer_static(self);
@@ -261,6 +266,7 @@ static enum MHD_Result on_request(void *closure, Conn *conn, const char *path, c
     }
     if (*length) {
         self->read += (int64_t)*length;
+        peer_sent(self->peer, self->read, self->http->settings.limits);
         if (self->read > READ_MOST)
             return MHD_NO;
         if (!self->error && self->route && strcmp(self->method, "POST") == 0)
@@ -278,8 +284,10 @@ static void on_end(void *closure, Conn *conn, void **held, enum MHD_RequestTermi
     RequestState *self = head_is_odd_target(*held) ? NULL : *held;
     if (self && self->linger >= 0)
         linger_take(http->linger, self->linger);
-    if (self)
+    if (self) {
+        peer_enter(self->peer, AWAITED, http->settings.limits);
         state_free(self);
+    }
     *held = NULL;
 }
 
@@ -322,12 +330,12 @@ static int listen_at(const struct sockaddr_in *address)
 #define STRICT_LINES
 #endif
 
-static struct MHD_Daemon *start(Http *self, int listening, unsigned threads)
+static struct MHD_Daemon *start(Http *self, int listening, unsigned threads, unsigned connections)
 {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     return MHD_start_daemon(flags, 0, NULL, NULL, on_request, self,
         MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_URI_LOG_CALLBACK, head_target, NULL, STRICT_LINES MHD_OPTION_LISTEN_SOCKET, listening,
-        MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
+        MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_NOTIFY_CONNECTION, connections_notice, self->connections,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
         MHD_OPTION_NOTIFY_COMPLETED, on_end, self, MHD_OPTION_END);
 }
@@ -350,6 +358,7 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
     int listening = listen_at(&address);
     if (listening < 0)
         return refuse(error, CONFLICT, "http.cannot_listen", "listen", settings->listen, NULL);
+    unsigned connections;
     Http *self = g_new0(Http, 1);
     self->settings = *settings;
     self->settings.clock = settings->clock ? settings->clock : machine_clock;
@@ -357,12 +366,14 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
     self->address = address_of(listening);
     sites_open(self, sites, count);
     self->tags = answer_tags();
+    limits_complete(self->settings.limits);
+    self->connections = connections_open(self->settings.limits, !settings->behind_tls && !settings->address_header, &connections);
     self->linger = linger_open();
     self->noted = noted_open();
     self->blocking_pool = blocking_pool_open();
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->none_waits, NULL);
-    self->daemon = start(self, listening, store_is_remote(sites[0].store) ? REMOTE_THREADS : THREADS);
+    self->daemon = start(self, listening, store_is_remote(sites[0].store) ? REMOTE_THREADS : THREADS, connections);
     if (self->daemon)
         return self;
     http_close(self);
@@ -385,6 +396,7 @@ void http_close(Http *self)
     pthread_mutex_unlock(&self->lock);
     if (self->daemon)
         MHD_stop_daemon(self->daemon);
+    connections_close(self->connections);
     pool_close(self->linger);
     pool_close(self->blocking_pool);
     noted_close(self->noted);

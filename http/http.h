@@ -357,6 +357,21 @@ typedef struct HttpSite {
     void *refresh_data;
 } HttpSite;
 
+/* Limits of what one sender, or all together, may take of the server, so that nobody is kept out by others: `pinghu serve --limits`,
+ * docs/limits.md. */
+enum http_limit {
+    LIMIT_CONNECTIONS,         /* open at once; fewer where the process may open too few files */
+    LIMIT_ADDRESS_CONNECTIONS, /* of one address; not held where a proxy stands before the server */
+    LIMIT_HEAD_SECONDS,        /* from a connection's begin, or the answer before, until the next head has come */
+    LIMIT_PIECE_SECONDS,       /* for each 128 KiB of a body */
+    LIMIT_REQUEST_SECONDS,     /* for a body as a whole, and for its answer */
+    LIMIT_WAITING,             /* requests that wait for the writer or for another machine */
+    HTTP_LIMITS,
+};
+
+/* Sets one of `limits`, of HTTP_LIMITS numbers, by a text "connections=500". BAD_INPUT names the limits there are, or the bounds. */
+bool http_limit_set(int *limits, const char *text, GError **error);
+
 typedef struct HttpSettings {
     const char *listen;        /* "127.0.0.1:8080"; port 0 takes a free one */
     bool behind_tls;           /* a proxy speaks TLS for us: cookies get Secure and __Host- */
@@ -374,6 +389,7 @@ typedef struct HttpSettings {
     bool (*security)(const Context *context, const SecurityEntry *entry, GError **error);
     bool shows_parts;          /* the page of all components is shown */
     Instant (*clock)(void);    /* the present; NULL: the machine's */
+    int limits[HTTP_LIMITS];   /* 0: as usual */
 } HttpSettings;
 
 /* A site answers to its host name and to that of its public address, whatever the port; sessions of one are none at another,

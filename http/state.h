@@ -27,6 +27,8 @@ typedef struct Pattern {
 } Pattern;
 
 typedef struct Pool Pool;
+typedef struct Connections Connections;
+typedef struct Peer Peer; /* of a connection */
 
 typedef struct Site {
     HttpSite is;
@@ -42,6 +44,7 @@ struct Http {
     const Site *local;     /* asked by the names of this machine */
     GHashTable *tags;      /* static file -> ETag */
     char *address;
+    Connections *connections;
     Pool *linger;          /* its threads read and drop the rest of bodies that were refused early */
     pthread_mutex_t lock;  /* for the next three; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
@@ -60,6 +63,7 @@ typedef struct RequestState {
     bool is_misdirected;    /* asked by a name that is no site's */
     const GArray *patterns; /* of the site */
     Conn *conn;
+    Peer *peer;
     const Route *route;
     const Pattern *pattern;
     const char *method;
@@ -155,6 +159,28 @@ bool head_is_odd_target(const void *held);
  * only the path stays in self->path. */
 bool head_judge(RequestState *self, const Head *head, GError **error);
 
+/* ---- sender.c ---- */
+/* The address that a request comes from, of IPv6 the first 64 bits; "" where senders cannot be told apart. Owned by the caller. */
+char *sender_address(const RequestState *self);
+
+/* ---- limits.c ---- */
+/* Puts the usual number in place of each 0. */
+void limits_complete(int *limits);
+
+/* ---- connections.c ---- */
+enum phase { AWAITED /* a head, or the rest of it */, SENDING /* a body */, ANSWERED /* from the last byte to the answer's */ };
+/* How long each phase may take stands in `limits`, which is lowered to what the process can afford; *most is how many connections may
+ * be open with those that are being ended. `tells_apart`: connections of one address are of one sender. */
+Connections *connections_open(int *limits, bool tells_apart, unsigned *most);
+void connections_close(Connections *self);
+/* MHD_OPTION_NOTIFY_CONNECTION, which keeps the Peer as the connection's context. */
+void connections_notice(void *closure, Conn *conn, void **held, enum MHD_ConnectionNotificationCode what);
+void peer_enter(Peer *self, enum phase phase, const int *limits);
+/* So much of the body has come. */
+void peer_sent(Peer *self, int64_t bytes, const int *limits);
+/* Were there so many connections that this one is to be told to come again? */
+bool peer_is_refused(const Peer *self);
+
 /* ---- post.c ---- */
 /* Submits the suspended request to the writer, which will resume it. */
 void request_submit(RequestState *self);
@@ -246,10 +272,6 @@ void session_read(RequestState *self);
 /* The proof that a form was made by this server for this session: lower-case hex, owned by the caller; "" without a session. */
 char *session_form_token(const RequestState *self);
 const char *session_cookie_name(const Http *http);
-
-/* ---- throttle_store.c ---- */
-/* Where the request comes from; "" where senders cannot be told apart. Owned by the caller. */
-char *sender_address(const RequestState *self);
 
 /* ---- security.c ---- */
 struct Noted *noted_open(void);

@@ -3,7 +3,6 @@
  * row; what is refused here is not counted, so that nobody can keep another person out for ever. */
 #include "http/state.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 enum {
@@ -39,46 +38,6 @@ static void attempt_clear(Attempt *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Attempt, attempt_clear)
 
 /* ---- who tries what ---- */
-
-/* A household has 64 bits of an IPv6 address for itself. */
-static char *address_text(const struct sockaddr *address)
-{
-    char text[INET6_ADDRSTRLEN] = "";
-    if (address->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text, sizeof text);
-    if (address->sa_family == AF_INET6) {
-        struct in6_addr whole = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-        if (!IN6_IS_ADDR_V4MAPPED(&whole))
-            memset(&whole.s6_addr[8], 0, 8);
-        inet_ntop(AF_INET6, &whole, text, sizeof text);
-    }
-    return g_strdup(text);
-}
-
-static char *forwarded_address(const RequestState *self)
-{
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } address = { 0 };
-    const char *header = state_header(self, self->http->settings.address_header);
-    const char *comma = header ? strrchr(header, ',') : NULL; /* what stands before it, the sender may have written himself */
-    g_autofree char *last = g_strstrip(g_strdup(comma ? comma + 1 : header ? header : ""));
-    if (inet_pton(AF_INET, last, &address.v4.sin_addr) == 1)
-        address.any.sa_family = AF_INET;
-    else if (inet_pton(AF_INET6, last, &address.v6.sin6_addr) == 1)
-        address.any.sa_family = AF_INET6;
-    return address_text(&address.any);
-}
-
-char *sender_address(const RequestState *self)
-{
-    if (self->http->settings.address_header)
-        return forwarded_address(self);
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(self->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    return self->http->settings.behind_tls || !info ? g_strdup("") : address_text(info->client_addr);
-}
 
 static char *key_of(const Budget *budget, const char *what, const char *address)
 {

@@ -117,6 +117,8 @@ static void a_proxy_tells_senders_apart(void)
         ASSERT_ANSWER(attempt(&b, "/sender/a/x", mine[i]), 403, "http.sign_in");
     ASSERT_ANSWER(attempt(&b, "/sender/a/right", mine[0]), 429, "http.locked"); /* what he writes before it is not believed */
     ASSERT_ANSWER(attempt(&b, "/sender/a/right", "X-Forwarded-For: 192.0.2.7, 192.0.2.8\r\n"), 201, "");
+    ASSERT_ANSWER(attempt(&b, "/sender/a/right", "X-Forwarded-For: 198.51.100.3\r\nx-forwarded-for: 192.0.2.7\r\n"), 429, "http.locked");
+    ASSERT_ANSWER(attempt(&b, "/sender/a/right", "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-For: 192.0.2.9\r\n"), 201, ""); /* nor in another line */
     static const char *const household[] = { "X-Forwarded-For: 2001:db8::1\r\n", "X-Forwarded-For: 2001:db8::2:1\r\n", "X-Forwarded-For: 2001:db8::3\r\n" };
     for (int i = 0; i < 3; i++)
         ASSERT_ANSWER(attempt(&b, "/sender/h/x", household[i]), 403, "http.sign_in");

@@ -18,7 +18,7 @@ enum { TIMER_SECONDS = 20 };
 
 typedef struct Settings {
     DatabaseLocation location;
-    char *listen, *list, *public_url, *address_header, *papers, *smtp, *mail_from, *hook;
+    char *listen, *list, *public_url, *address_header, *limits, *papers, *smtp, *mail_from, *hook;
     gint64 county;
     gboolean behind_tls, parts;
 } Settings;
@@ -235,15 +235,24 @@ static HttpSite http_site(CountySite *self)
                        .refresh = region ? NULL : app_refresh, .refresh_data = &self->app };
 }
 
+static bool take_limits(const char *text, int *limits, GError **error)
+{
+    g_auto(GStrv) each = g_strsplit(text ? text : "", ",", -1);
+    bool well = true;
+    for (size_t i = 0; well && each[i]; i++)
+        well = http_limit_set(limits, g_strstrip(each[i]), error);
+    return well;
+}
+
 static Http *open_door(const Centre *self, const Settings *settings, GError **error)
 {
-    const HttpSettings door = { .listen = settings->listen ? settings->listen : "127.0.0.1:8080", .behind_tls = settings->behind_tls,
+    HttpSettings door = { .listen = settings->listen ? settings->listen : "127.0.0.1:8080", .behind_tls = settings->behind_tls,
                                 .address_header = settings->address_header,
                                 .shows_parts = settings->parts, .load_actor = identity_load_actor, .clear_actor = identity_clear_actor, .describe_actor = outbox_describe_actor };
     g_autofree HttpSite *sites = g_new(HttpSite, self->sites->len);
     for (guint i = 0; i < self->sites->len; i++)
         sites[i] = http_site(site_at(self, i));
-    return http_check(self->view, rooms, error) ? http_open(&door, sites, self->sites->len, error) : NULL;
+    return take_limits(settings->limits, door.limits, error) && http_check(self->view, rooms, error) ? http_open(&door, sites, self->sites->len, error) : NULL;
 }
 
 /* Without --public-url a centre that listens for the whole network is found from this machine alone, which surprises. */
@@ -297,6 +306,8 @@ static const VerbOption entries[] = {
     { "behind-tls", G_OPTION_ARG_NONE, offsetof(Settings, behind_tls), "A proxy in front speaks TLS: cookies are secure, browsers stay with it", NULL },
     { "address-header", G_OPTION_ARG_STRING, offsetof(Settings, address_header),
       "Header to which that proxy appends the sender's address, so that failed attempts are counted by sender (X-Forwarded-For)", "NAME" },
+    { "limits", G_OPTION_ARG_STRING, offsetof(Settings, limits), "What one sender, or all together, may take: connections=2000,… "
+      "(docs/limits.md)", "NAME=NUMBER,…" },
     { "parts", G_OPTION_ARG_NONE, offsetof(Settings, parts), "Show every component of the pages at /parts, for people who build pages", NULL },
     { 0 },
 };

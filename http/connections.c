@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How long a connection may take, and which ones yield when there are too many: those on which nothing is asked, then those whose
+ * body is still coming in. libmicrohttpd ends idle connections only, so that one byte now and then keeps any other open. */
+#include "http/state.h"
+
+#include <arpa/inet.h>
+#include <stdatomic.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+/* Descriptors that are no connection's: the database, the ledger's files, papers, mail, and senders that linger. */
+enum { RESERVE = 128, FOR_EACH = 2 /* the socket and the upload that comes in on it */, FEWEST = 8 };
+enum { PIECE = 128 << 10 };
+
+struct Peer {
+    int socket; /* -1: nobody's */
+    uint32_t address;
+    bool is_ended;
+    bool is_refused; /* there was nobody to yield */
+    /* The next three are set by the connection's own thread; times are g_get_monotonic_time(). */
+    _Atomic int phase;
+    _Atomic int64_t since, until;
+    int64_t renewed_at; /* bytes of the body */
+};
+
+struct Connections {
+    const int *limits;
+    bool tells_apart; /* connections of one address are of one sender */
+    pthread_t watch;
+    pthread_mutex_t lock;
+    pthread_cond_t ends;
+    bool ending;
+    unsigned size;
+    Peer peers[];
+};
+
+/* ---- phases ---- */
+
+static void let(Peer *self, int64_t now, int64_t seconds, const int *limits)
+{
+    int64_t most = self->since + (int64_t)limits[LIMIT_REQUEST_SECONDS] * G_USEC_PER_SEC;
+    self->until = MIN(now + seconds * G_USEC_PER_SEC, most);
+}
+
+void peer_enter(Peer *self, enum phase phase, const int *limits)
+{
+    const int seconds[] = { [AWAITED] = limits[LIMIT_HEAD_SECONDS], [SENDING] = limits[LIMIT_PIECE_SECONDS],
+                            [ANSWERED] = limits[LIMIT_REQUEST_SECONDS] };
+    int64_t now = g_get_monotonic_time();
+    self->phase = (int)phase;
+    self->since = now;
+    self->renewed_at = 0;
+    let(self, now, seconds[phase], limits);
+}
+
+void peer_sent(Peer *self, int64_t bytes, const int *limits)
+{
+    if (bytes - self->renewed_at < PIECE)
+        return;
+    self->renewed_at = bytes;
+    let(self, g_get_monotonic_time(), limits[LIMIT_PIECE_SECONDS], limits);
+}
+
+bool peer_is_refused(const Peer *self)
+{
+    return self->is_refused;
+}
+
+/* ---- who yields ---- */
+
+/* libmicrohttpd closes it when its thread next looks. */
+static void end(Peer *self)
+{
+    self->is_ended = true;
+    shutdown(self->socket, SHUT_RDWR);
+}
+
+static bool yields_before(const Peer *a, const Peer *b)
+{
+    int phase = a->phase, other = b ? b->phase : ANSWERED;
+    return phase == other ? phase != ANSWERED && a->since < b->since : phase < other;
+}
+
+typedef struct Crowd {
+    int count;
+    Peer *yields; /* first; NULL: none */
+} Crowd;
+
+static void crowd_add(Crowd *self, Peer *peer)
+{
+    self->count++;
+    if (yields_before(peer, self->yields))
+        self->yields = peer;
+}
+
+/* Makes room for one more, of this address and of all. */
+static bool make_room(Connections *self, uint32_t address)
+{
+    Crowd of_address = { 0 }, all = { 0 };
+    for (Peer *peer = self->peers; peer < self->peers + self->size; peer++) {
+        if (peer->socket < 0 || peer->is_ended)
+            continue;
+        crowd_add(&all, peer);
+        if (peer->address == address)
+            crowd_add(&of_address, peer);
+    }
+    bool is_over = self->tells_apart && of_address.count >= self->limits[LIMIT_ADDRESS_CONNECTIONS];
+    const Crowd *crowd = is_over ? &of_address : all.count >= self->limits[LIMIT_CONNECTIONS] ? &all : NULL;
+    if (crowd && crowd->yields)
+        end(crowd->yields);
+    return !crowd || crowd->yields;
+}
+
+static Peer *peer_free(Connections *self)
+{
+    Peer *peer = self->peers;
+    while (peer->socket >= 0)
+        peer++;
+    return peer;
+}
+
+static Peer *begin(Connections *self, Conn *conn)
+{
+    const struct sockaddr_in *from = (const void *)MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    int socket = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    uint32_t address = from->sin_addr.s_addr;
+    pthread_mutex_lock(&self->lock);
+    bool has_room = make_room(self, address);
+    Peer *peer = peer_free(self);
+    peer->socket = socket;
+    peer->address = address;
+    peer->is_ended = false;
+    peer->is_refused = !has_room;
+    peer_enter(peer, AWAITED, self->limits);
+    pthread_mutex_unlock(&self->lock);
+    return peer;
+}
+
+void connections_notice(void *closure, Conn *conn, void **held, enum MHD_ConnectionNotificationCode what)
+{
+    Connections *self = closure;
+    Peer *peer = *held;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        *held = begin(self, conn);
+        return;
+    }
+    pthread_mutex_lock(&self->lock);
+    peer->socket = -1; /* before libmicrohttpd closes it and the number is another's */
+    pthread_mutex_unlock(&self->lock);
+}
+
+/* ---- the watch ---- */
+
+static void end_late(Connections *self)
+{
+    int64_t now = g_get_monotonic_time();
+    for (Peer *peer = self->peers; peer < self->peers + self->size; peer++)
+        if (peer->socket >= 0 && !peer->is_ended && now > peer->until)
+            end(peer);
+}
+
+static void *watch(void *data)
+{
+    Connections *self = data;
+    pthread_mutex_lock(&self->lock);
+    while (!self->ending) {
+        end_late(self);
+        monotonic_wait(&self->ends, &self->lock, g_get_monotonic_time() + G_USEC_PER_SEC);
+    }
+    pthread_mutex_unlock(&self->lock);
+    return NULL;
+}
+
+/* ---- opening and closing ---- */
+
+/* So many connections that descriptors are left for everything else, though each had two. */
+static int affordable(int wanted)
+{
+    struct rlimit files;
+    rlim_t needed = RESERVE + FOR_EACH * (rlim_t)wanted;
+    getrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_cur < needed) {
+        files.rlim_cur = MIN(needed, files.rlim_max);
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+    rlim_t left = files.rlim_cur > RESERVE ? (files.rlim_cur - RESERVE) / FOR_EACH : 0;
+    return (int)CLAMP(left, (rlim_t)FEWEST, (rlim_t)wanted);
+}
+
+Connections *connections_open(int *limits, bool tells_apart, unsigned *most)
+{
+    enum { ENDED_MOST = 32 /* those that have yielded are open until their thread looks */ };
+    limits[LIMIT_CONNECTIONS] = MAX(affordable(limits[LIMIT_CONNECTIONS] + ENDED_MOST) - ENDED_MOST, FEWEST);
+    *most = (unsigned)limits[LIMIT_CONNECTIONS] + ENDED_MOST;
+    Connections *self = g_malloc0(sizeof *self + *most * sizeof self->peers[0]);
+    *self = (Connections){ .limits = limits, .tells_apart = tells_apart, .size = *most };
+    for (unsigned i = 0; i < self->size; i++)
+        self->peers[i].socket = -1;
+    pthread_mutex_init(&self->lock, NULL);
+    monotonic_init(&self->ends);
+    if (pthread_create(&self->watch, NULL, watch, self) != 0)
+        g_error("no thread to watch connections");
+    return self;
+}
+
+void connections_close(Connections *self)
+{
+    pthread_mutex_lock(&self->lock);
+    self->ending = true;
+    pthread_cond_signal(&self->ends);
+    pthread_mutex_unlock(&self->lock);
+    pthread_join(self->watch, NULL);
+    pthread_cond_destroy(&self->ends);
+    pthread_mutex_destroy(&self->lock);
+    g_free(self);
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Connections of many, and of slow, senders: they yield or are ended, and everybody else is answered. */
+#include "http/bench_test.h"
+
+#include <poll.h>
+#include <sys/resource.h>
+
+enum { MANY = 2000, OTHERS = 20, FLOOD = 60 };
+
+static json_t *take(Request *r, GError **error)
+{
+    (void)r, (void)error;
+    return json_object();
+}
+
+static const Field fields[] = { { "name", FIELD_TEXT, 0, 0, false, NULL, NULL }, { 0 } };
+static const Route room[] = { { "POST", "/take", ANYONE, take, NULL, fields, NULL, NULL, "" }, { 0 } };
+
+/* ---- the fixture ---- */
+
+static Http *open_limited(Bench *b, HttpSettings settings)
+{
+    g_autoptr(GError) error = NULL;
+    const HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder };
+    settings.listen = "127.0.0.1:0";
+    settings.load_actor = load_actor;
+    settings.clear_actor = clear_actor;
+    settings.clock = test_clock;
+    Http *made = http_open(&settings, &site, 1, &error);
+    g_assert_no_error(error);
+    b->port = atoi(strrchr(http_address(made), ':') + 1);
+    return made;
+}
+
+/* From another address of this machine. */
+static int connect_from(const Bench *b, const char *address)
+{
+    struct sockaddr_in from = { .sin_family = AF_INET }, to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)b->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+    g_assert_cmpint(inet_pton(AF_INET, address, &from.sin_addr), ==, 1);
+    g_assert_cmpint(bind(s, (struct sockaddr *)(void *)&from, sizeof from), ==, 0);
+    g_assert_cmpint(connect(s, (struct sockaddr *)(void *)&to, sizeof to), ==, 0);
+    return s;
+}
+
+static int *flood(const Bench *b, const char *address, const char *bytes, int count)
+{
+    int *sockets = g_new(int, (gsize)count);
+    for (int i = 0; i < count; i++) {
+        sockets[i] = connect_from(b, address);
+        send(sockets[i], bytes, strlen(bytes), MSG_NOSIGNAL);
+    }
+    return sockets;
+}
+
+static bool is_closed(int socket, int milliseconds)
+{
+    char byte;
+    struct pollfd told = { .fd = socket, .events = POLLIN };
+    return poll(&told, 1, milliseconds) > 0 && recv(socket, &byte, 1, MSG_PEEK) <= 0;
+}
+
+static int close_all(int *sockets, int count)
+{
+    int closed = 0;
+    for (int i = 0; i < count; i++) {
+        closed += is_closed(sockets[i], 0);
+        close(sockets[i]);
+    }
+    g_free(sockets);
+    return closed;
+}
+
+#define HEAD "POST /take HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\n"
+static const char idle[] = "", half_head[] = "GET / HTTP/1.1\r\nHo", half_body[] = HEAD "Content-Length: 100\r\n\r\n{", whole[] = HEAD "Content-Length: 2\r\n\r\n{}";
+
+/* ---- many connections ---- */
+
+static void connections_of_one_address_keep_nobody_out(void)
+{
+    static const char *const attacks[] = { idle, half_head, half_body };
+    struct rlimit files;
+    Bench b;
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    bench_open(&b, room);
+    g_autoptr(Http) usual = open_limited(&b, (HttpSettings){ 0 });
+    for (size_t i = 0; i < G_N_ELEMENTS(attacks); i++) {
+        int *sockets = flood(&b, "127.0.0.2", attacks[i], MANY);
+        for (int n = 0; n < OTHERS; n++)
+            ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+        g_assert_cmpint(close_all(sockets, MANY), >=, MANY - 256);
+    }
+    g_clear_pointer(&usual, http_close);
+    bench_close(&b);
+}
+
+/* Many addresses: those on which nothing is asked yield, the longest silent first, so that who asks now is answered. */
+static void when_all_are_taken_the_silent_yield(void)
+{
+    Bench b;
+    bench_open(&b, room);
+    g_autoptr(Http) small = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_CONNECTIONS] = 40 } });
+    int *sending = flood(&b, "127.0.0.3", half_body, 30);
+    for (int i = 0; i < FLOOD; i++) {
+        g_autofree char *address = g_strdup_printf("127.0.1.%d", i + 1);
+        int *one = flood(&b, address, i % 2 ? idle : half_head, 1);
+        ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+        close_all(one, 1);
+    }
+    g_assert_cmpint(close_all(sending, 30), ==, 0); /* a body that comes in yields last */
+    g_clear_pointer(&small, http_close);
+    bench_close(&b);
+}
+
+/* ---- slow senders ---- */
+
+/* A byte now and then keeps libmicrohttpd's own limit from ending a connection. */
+static int seconds_until_closed(const Bench *b, const char *begin, const char *drop)
+{
+    int s = connect_from(b, "127.0.0.2"), rounds = 0;
+    gint64 before = g_get_monotonic_time();
+    send(s, begin, strlen(begin), MSG_NOSIGNAL);
+    for (; !is_closed(s, 200) && rounds < 100; rounds++)
+        send(s, drop, strlen(drop), MSG_NOSIGNAL);
+    close(s);
+    return (int)((g_get_monotonic_time() - before) / G_USEC_PER_SEC);
+}
+
+static void heads_and_bodies_that_drip_are_ended(void)
+{
+    static const char long_body[] = HEAD "Content-Length: 1000000\r\n\r\n";
+    Bench b;
+    bench_open(&b, room);
+    g_autoptr(Http) strict = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_HEAD_SECONDS] = 2, [LIMIT_PIECE_SECONDS] = 2 } });
+    const struct { const char *begin, *drop; } slow[] = { { "", "G" }, { "GET / HTTP/1.1\r\nHost: localhost\r\n", "X: a\r\n" }, { whole, "G" }, { long_body, "{" } };
+    for (size_t i = 0; i < G_N_ELEMENTS(slow); i++)
+        g_assert_cmpint(seconds_until_closed(&b, slow[i].begin, slow[i].drop), <, 12);
+    g_clear_pointer(&strict, http_close);
+    bench_close(&b);
+}
+
+/* However much comes in a piece's time, the whole has its own. */
+static void a_body_without_end_is_ended(void)
+{
+    g_autofree char *piece = g_strnfill(200000, ' ');
+    Bench b;
+    bench_open(&b, room);
+    g_autoptr(Http) strict = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_REQUEST_SECONDS] = 3 } });
+    g_assert_cmpint(seconds_until_closed(&b, HEAD "Transfer-Encoding: chunked\r\n\r\nffffff\r\n", piece), <, 12);
+    g_clear_pointer(&strict, http_close);
+    bench_close(&b);
+}
+
+/* One that comes in evenly is read to its end, though it takes longer than one piece may. */
+static void a_steady_body_is_read_to_its_end(void)
+{
+    enum { PIECES = 7, PIECE = 140000, PAUSE_MS = 500 };
+    g_autofree char *piece = g_strnfill(PIECE, ' '), *head = g_strdup_printf(HEAD "Connection: close\r\nContent-Length: %d\r\n\r\n{}", PIECES * PIECE + 2);
+    Bench b;
+    bench_open(&b, room);
+    g_autoptr(Http) strict = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_PIECE_SECONDS] = 2 } });
+    int s = send_bytes(&b, head, strlen(head));
+    for (int i = 0; i < PIECES; i++) {
+        g_assert_false(is_closed(s, PAUSE_MS));
+        for (size_t sent = 0; sent < PIECE;)
+            sent += (size_t)MAX(send(s, piece + sent, PIECE - sent, MSG_NOSIGNAL), 0);
+    }
+    ASSERT_ANSWER(read_all(s), 201, "{}");
+    g_clear_pointer(&strict, http_close);
+    bench_close(&b);
+}
+
+/* ---- as a setting ---- */
+
+static void limits_are_set_by_name_and_within_bounds(void)
+{
+    int limits[HTTP_LIMITS] = { 0 };
+    static const struct { const char *text, *says; } wrong[] = {
+        { "connections", "http.limit_unknown" }, { "connection=9", "head-seconds" }, { "", "http.limit_unknown" }, { "connections=7", "\"least\":\"8\"" },
+        { "connections=100001", "\"most\":\"100000\"" }, { "connections=", "http.limit_bounds" }, { "connections=9x", "http.limit_bounds" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_false(http_limit_set(limits, wrong[i].text, &error));
+        g_assert_nonnull(strstr(error->message, wrong[i].says));
+    }
+    g_assert_true(http_limit_set(limits, "head-seconds=7", NULL) && http_limit_set(limits, "head-seconds=9", NULL));
+    g_assert_cmpint(limits[LIMIT_HEAD_SECONDS], ==, 9);
+    g_assert_cmpint(limits[LIMIT_CONNECTIONS], ==, 0);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    bench_add("/http/limits/connections of one address keep nobody out", connections_of_one_address_keep_nobody_out);
+    bench_add("/http/limits/when all are taken the silent yield", when_all_are_taken_the_silent_yield);
+    bench_add("/http/limits/heads and bodies that drip are ended", heads_and_bodies_that_drip_are_ended);
+    bench_add("/http/limits/a body without end is ended", a_body_without_end_is_ended);
+    bench_add("/http/limits/a steady body is read to its end", a_steady_body_is_read_to_its_end);
+    g_test_add_func("/http/limits/limits are set by name and within bounds", limits_are_set_by_name_and_within_bounds);
+    return g_test_run();
+}
