@@ -17,6 +17,7 @@
     ROOM(outbox)     \
     ROOM(files)      \
     ROOM(subject)    \
+    ROOM(security)   \
     ROOM(catalogue)  \
     ROOM(cases)      \
     ROOM(licences)   \

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Schema text in the dialect that SQLite and PostgreSQL share. It is made strict for SQLite: types by
  * the names that its STRICT tables know, STRICT after each table, and the triggers behind
- * "-- append-only: TABLE". Only words outside strings and comments are touched. PostgreSQL takes it as it
- * is; there "-- append-only" takes the right to change from the tables' own owner. */
+ * "-- append-only: TABLE" and "-- never-updated: TABLE". Only words outside strings and comments are touched. PostgreSQL
+ * takes it as it is; there the right to change is taken from the tables' own owner. */
 #include "db/engine.h"
 
 #include <string.h>
@@ -132,38 +132,47 @@ static void rewrite_sign(Rewriting *self, char sign)
 
 /* ---- orders in comments ---- */
 
-static const char append_only[] = "append-only:";
+/* Rows of a table that is never updated may still be removed, when they have been kept long enough. */
+static const struct {
+    const char *name, *changes[3]; /* NULL ended */
+    const char *rights;
+} orders[] = {
+    { "append-only", { "UPDATE", "DELETE" }, "UPDATE, DELETE, TRUNCATE" },
+    { "never-updated", { "UPDATE" }, "UPDATE, TRUNCATE" },
+};
 
-typedef void Forbid(GString *out, const char *table);
+typedef void Forbid(GString *out, size_t order, const char *table);
 
-static void forbid_by_triggers(GString *out, const char *table)
+static void forbid_by_triggers(GString *out, size_t order, const char *table)
 {
-    static const char *const changes[] = { "UPDATE", "DELETE" };
-    for (size_t i = 0; i < G_N_ELEMENTS(changes); i++)
+    for (const char *const *change = orders[order].changes; *change; change++)
         g_string_append_printf(out,
                                "\nCREATE TRIGGER %s_forbids_%s BEFORE %s ON %s BEGIN "
-                               "SELECT RAISE(ABORT, '%s is append-only'); END;",
-                               table, changes[i], changes[i], table, table);
+                               "SELECT RAISE(ABORT, '%s is %s'); END;",
+                               table, *change, *change, table, table, orders[order].name);
 }
 
 /* The owner of a table may do to it what the owner has not revoked from itself. */
-static void forbid_by_rights(GString *out, const char *table)
+static void forbid_by_rights(GString *out, size_t order, const char *table)
 {
-    g_string_append_printf(out, "\nREVOKE UPDATE, DELETE, TRUNCATE ON %s FROM CURRENT_USER;", table);
+    g_string_append_printf(out, "\nREVOKE %s ON %s FROM CURRENT_USER;", orders[order].rights, table);
 }
 
 static bool obey(GString *out, Forbid *forbid, const char *comment, size_t length, GError **error)
 {
+    size_t order = 0;
     g_autofree char *line = g_strndup(comment, length);
     char *text = g_strstrip(line + strspn(line, "-"));
-    if (!g_str_has_prefix(line, "--") || !g_str_has_prefix(text, append_only))
+    char *colon = strchr(text, ':');
+    while (order < G_N_ELEMENTS(orders) && !(colon && is_word(text, (size_t)(colon - text), orders[order].name)))
+        order++;
+    if (!g_str_has_prefix(line, "--") || order == G_N_ELEMENTS(orders))
         return true;
-    const char *table = text + strlen(append_only);
-    table += space_length(table);
+    const char *table = colon + 1 + space_length(colon + 1);
     size_t fitting = strspn(table, "abcdefghijklmnopqrstuvwxyz0123456789_");
     if (!*table || g_ascii_isdigit(*table) || table[fitting])
         return fault(error, "\"%s\" names no table", text);
-    forbid(out, table);
+    forbid(out, order, table);
     return true;
 }
 

@@ -50,6 +50,14 @@ static void append_only_tables_are_guarded_against_their_owner(void)
     g_assert_null(schema_guard("-- append-only: 'a'", NULL));
 }
 
+static void never_updated_rows_may_be_removed(void)
+{
+    g_autofree char *theirs = schema_guard("-- never-updated: a", NULL), *ours = schema_rewrite("-- never-updated: a", NULL);
+    g_assert_cmpstr(theirs, ==, "-- never-updated: a\nREVOKE UPDATE, TRUNCATE ON a FROM CURRENT_USER;");
+    g_assert_nonnull(strstr(ours, "BEFORE UPDATE ON a"));
+    g_assert_null(strstr(ours, "DELETE"));
+}
+
 /* "names" in order, after a bar what is sent. */
 static void numbered(const char *sql, const char *expected)
 {
@@ -92,6 +100,7 @@ int main(int argc, char **argv)
     g_test_add_func("/db/sqlite schema becomes strict", sqlite_schema_becomes_strict);
     g_test_add_func("/db/append only order must name a table", append_only_order_must_name_a_table);
     g_test_add_func("/db/append only tables are guarded against their owner", append_only_tables_are_guarded_against_their_owner);
+    g_test_add_func("/db/never updated rows may be removed", never_updated_rows_may_be_removed);
     g_test_add_func("/db/parameter names become numbers", parameter_names_become_numbers);
     g_test_add_func("/db/nameless parameters and several statements are refused", nameless_parameters_and_several_statements_are_refused);
     return g_test_run();

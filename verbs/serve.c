@@ -6,6 +6,7 @@
 #include "identity/identity.h"
 #include "outbox/outbox.h"
 #include "rooms.h"
+#include "security/security.h"
 #include "timers/timers.h"
 
 #include <errno.h>
@@ -248,7 +249,8 @@ static Http *open_door(const Centre *self, const Settings *settings, GError **er
 {
     HttpSettings door = { .listen = settings->listen ? settings->listen : "127.0.0.1:8080", .behind_tls = settings->behind_tls,
                                 .address_header = settings->address_header,
-                                .shows_parts = settings->parts, .load_actor = identity_load_actor, .clear_actor = identity_clear_actor, .describe_actor = outbox_describe_actor };
+                                .shows_parts = settings->parts, .load_actor = identity_load_actor, .clear_actor = identity_clear_actor, .describe_actor = outbox_describe_actor,
+                                .security = security_write };
     g_autofree HttpSite *sites = g_new(HttpSite, self->sites->len);
     for (guint i = 0; i < self->sites->len; i++)
         sites[i] = http_site(site_at(self, i));
