@@ -41,7 +41,7 @@ static const ListFilter filters[] = {
 const ListSpec security_list = {
     .name = "log", .room = "security", .path = "/desk/security", .table = "security_entry", .key = "number", .columns = columns,
     .fields = list_fields, .filters = filters, .orders = (const ListOrder[]){ { "at", { "at", "number" }, true }, { 0 } },
-    .tabs = (const ListTab[]){ { .scopes = { { .narrow = "account" } } }, { 0 } }, .bound = 5000, .page = 50, .rows = "entries",
+    .tabs = (const ListTab[]){ { .scopes = { { .narrow = "account" } } }, { 0 } }, .bound = 5000, .page = 50,
 };
 
 /* A look at the log stands in it, before what it shows. */

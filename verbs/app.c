@@ -2,6 +2,7 @@
 #include "verbs/verbs.h"
 
 #include "rooms.h"
+#include "security/security.h"
 #include "view/view.h"
 
 #include <stdio.h>
@@ -195,9 +196,16 @@ bool app_write(const App *self, AppWork *work, void *data, GError **error)
     return store_write(self->store, run_job, &job, error);
 }
 
+bool app_log(const Context *context, void *done, GError **error)
+{
+    const SecurityEntry entry = { SECURITY_PROGRAM, .purpose = done };
+    return security_write(context, &entry, error);
+}
+
 bool app_record_keys(const Context *context, void *recorded, GError **error)
 {
-    return ledger_keys_record(context, recorded, error);
+    const SecurityEntry entry = { SECURITY_KEY, .purpose = "announced" };
+    return ledger_keys_record(context, recorded, error) && (!*(int64_t *)recorded || security_write(context, &entry, error));
 }
 
 bool app_read(const App *self, AppWork *work, void *data, GError **error)

@@ -41,6 +41,8 @@ static const struct {
 static bool import_table(const Context *context, void *data, GError **error)
 {
     const Table *t = data;
+    if (!app_log(context, (void *)(uintptr_t)"import", error))
+        return false;
     if (t->import)
         return t->import(context, t->bytes, t->length, error);
     const CalendarTable table = { .rows = t->bytes, .length = t->length, .source = t->source };

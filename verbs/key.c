@@ -4,6 +4,7 @@
 
 #include "files/files.h"
 #include "ledger/ledger.h"
+#include "security/security.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,8 +57,9 @@ static bool create_seal(const Asked *asked, GError **error)
 
 static bool record_end(const Context *context, void *data, GError **error)
 {
+    const SecurityEntry entry = { SECURITY_KEY, .purpose = "retired" };
     (void)data;
-    return ledger_key_retire(context, error);
+    return ledger_key_retire(context, error) && security_write(context, &entry, error);
 }
 
 /* Writes it into the ledger, and makes that public with each of the keys. */
@@ -96,8 +98,9 @@ static bool retire(const Asked *asked, GError **error)
 
 static bool record_loss(const Context *context, void *data, GError **error)
 {
+    const SecurityEntry entry = { SECURITY_KEY, .purpose = "renewed_after_loss" };
     const Asked *asked = data;
-    return ledger_renew(context, asked->location.beside, error);
+    return ledger_renew(context, asked->location.beside, error) && security_write(context, &entry, error);
 }
 
 static bool begin_anew(const Asked *asked, GError **error)

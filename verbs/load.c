@@ -87,7 +87,8 @@ static bool load(const Asked *asked, const char *file, GError **error)
     const LoadSettings settings = { .file = file, .source = asked->source ? asked->source : "", .licences = asked->licences,
                                     .checks = asked->checks, .rest = asked->rest,
                                     .told = { show_fault, print_number, show_progress, &telling } };
-    if (!view || !app_open(&app, &asked->location, asked->county, error))
+    if (!view || !app_open(&app, &asked->location, asked->county, error) ||
+        (!asked->checks && !app_write(&app, app_log, (void *)(uintptr_t)"load", error)))
         return false;
     bool loaded = load_file(app.store, &app.context, app_clock(), &settings, &counts, error);
     progress_clear(&telling.progress);

@@ -91,7 +91,8 @@ static bool arrive(App *app, const DatabaseLocation *from, const DatabaseLocatio
         return true;
     g_autofree char *old = app_beside(from, county), *new = app_beside(to, county);
     g_autofree char *folder = g_path_get_dirname(old), *name = g_path_get_basename(old);
-    if (!copy_each(folder, name, new, error) || !app_look_at(app, county->code, error))
+    if (!copy_each(folder, name, new, error) || !app_look_at(app, county->code, error) ||
+        !app_write(app, app_log, (void *)(uintptr_t)"migrate", error))
         return false;
     if (county->host)
         printf("%" PRId64 ": ", county->code);

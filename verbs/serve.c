@@ -181,6 +181,15 @@ static void try_to_record(const App *app, AppWork *work, void *data, const char 
         g_warning("%s are not recorded: %s", what, error->message);
 }
 
+static void log_stop(const Centre *self)
+{
+    for (guint i = 0; i < self->sites->len; i++) {
+        const App *app = &site_at(self, i)->app;
+        if (!app->counties)
+            try_to_record(app, app_log, (void *)(uintptr_t)"stop", "the stop");
+    }
+}
+
 /* A region writes nothing. */
 static bool start(const Centre *self, GError **error)
 {
@@ -190,6 +199,7 @@ static bool start(const Centre *self, GError **error)
         const CountySite *site = site_at(self, i);
         if (site->app.counties)
             continue;
+        try_to_record(&site->app, app_log, (void *)(uintptr_t)"start", "the start");
         try_to_record(&site->app, app_record_keys, &(int64_t){ 0 }, "the signing keys");
         try_to_record(&site->app, record_ways_out, self->outbox, "the ways out of messages");
         if (!ledger_publisher_run(site->app.publisher, error))
@@ -287,6 +297,8 @@ static int run(const void *options, char **words, GError **error)
         return EXIT_FAILURE;
     tell(&centre, http);
     wait_for_end(&centre, &ends);
+    g_clear_pointer(&http, http_close);
+    log_stop(&centre);
     return EXIT_SUCCESS;
 }
 

@@ -125,6 +125,8 @@ bool app_write(const App *self, AppWork *work, void *data, GError **error);
 
 /* The same on a reading connection, now. */
 bool app_read(const App *self, AppWork *work, void *data, GError **error);
+/* The security log's entry that the program did this, as work: "start", "import". `done` is a const char *. */
+bool app_log(const Context *context, void *done, GError **error);
 /* ledger_keys_record as work; `recorded` is an int64_t. */
 bool app_record_keys(const Context *context, void *recorded, GError **error);
 
