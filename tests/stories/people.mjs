@@ -168,7 +168,7 @@ export class Browser extends Visitor {
 export async function newCode(centre, number) {
     const account = asked(centre.database, `SELECT account FROM case_now c JOIN post p ON p.county = c.county
         AND p.organ = CASE channel WHEN 'town' THEN 90 WHEN 'village' THEN 91 ELSE c.organ END
-        AND p.division = CASE WHEN channel IN ('town', 'village') THEN place ELSE c.county * 1000000 END AND p.roles & 1 = 1
+        AND p.division = CASE WHEN channel IN ('town', 'village') THEN c.place ELSE c.county * 1000000 END AND p.roles & 1 = 1
         JOIN staff s ON s.county = p.county AND s.id = p.staff WHERE number = ${String(number).replace(/\D/g, '')} ORDER BY account LIMIT 1`).trim();
     const clerk = await new Program(centre.address).signIn(account);
     const { body } = await clerk.act(String(number).replace(/\D/g, ''), 'new-slip');
