@@ -281,7 +281,7 @@ typedef struct Post {
 
 enum actor_kind {
     VISITOR, /* nobody known */
-    HOLDER,  /* a person who showed a case's number and query password; `id` is the case number */
+    HOLDER,  /* a person who showed a case's number and tracking code; `id` is the case number */
     STAFF,   /* `id` is the staff member's */
     SYSTEM,  /* the program itself, at a deadline */
     LOADER,  /* a person of another system, long ago, as its records tell (历史办件迁入) */
@@ -293,6 +293,8 @@ typedef struct Actor {
     const char *name;     /* "" for a visitor; owned by whoever made the actor */
     const Post *posts;
     size_t post_count;
+    const int64_t *cases; /* numbers of the cases of which the sender is HOLDER at the same time, the newest last; borrowed */
+    size_t case_count;
     const json_t *shown;  /* how pages show who acts; NULL where nobody looks; owned like `name` */
 } Actor;
 

@@ -288,7 +288,7 @@ bool life_took_in(const Actor *actor, const Case *self, int64_t county)
 
 bool life_has_receipt(const Actor *actor, const Case *self, int64_t county)
 {
-    return (actor->kind == HOLDER && actor->id == self->number) || life_took_in(actor, self, county);
+    return identity_holds(actor, self->number) || life_took_in(actor, self, county);
 }
 
 bool life_sees_all(const Post *post)
@@ -315,7 +315,7 @@ bool case_may_see(const Actor *actor, const void *present)
 {
     const Case *self = present;
     if (actor->kind == HOLDER)
-        return actor->id == self->number;
+        return identity_holds(actor, self->number);
     if (actor->kind == STAFF && is_at_home(self))
         return false;
     for (size_t i = 0; actor->kind == STAFF && i < actor->post_count; i++)

@@ -31,6 +31,10 @@ enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Res
         MHD_add_response_header(response, "Vary", "Accept, Accept-Language, Cookie");
     if (self->represented)
         MHD_add_response_header(response, "Preference-Applied", "return=representation");
+    for (size_t i = 0; i < self->ended_count && !is_shared; i++) {
+        g_autofree char *ended = session_ended_cookie(self, self->ended_cases[i]);
+        MHD_add_response_header(response, "Set-Cookie", ended);
+    }
     if (self->cookie && !is_shared)
         MHD_add_response_header(response, "Set-Cookie", self->cookie);
     if (status == BUSY || status == TOO_MANY) {

@@ -394,7 +394,7 @@ bool body_end(RequestState *self, GError **error)
 
 static enum MHD_Result on_argument(void *closure, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-    static const char *const of_the_page[] = { "lang", "size", NULL };
+    static const char *const of_the_page[] = { "lang", "size", "kiosk", NULL };
     (void)kind;
     RequestState *self = closure;
     if (g_strv_contains(of_the_page, name))

@@ -112,12 +112,15 @@ static enum language accepted_language(const char *header_text)
 static void set_manner(RequestState *self)
 {
     static const char *const languages[] = { "zh", "en", NULL }, *const sizes[] = { "normal", "large", NULL };
+    static const char *const kiosks[] = { "no", "yes", NULL };
     const char *language = choice(self, "lang", languages);
     const char *size = choice(self, "size", sizes);
+    const char *kiosk = choice(self, "kiosk", kiosks);
     const char *accept = state_header(self, "Accept");
     self->request.language = language ? (strcmp(language, "en") == 0 ? ENGLISH : CHINESE)
                                       : accepted_language(state_header(self, "Accept-Language"));
     self->large = size && strcmp(size, "large") == 0;
+    self->is_kiosk = kiosk && strcmp(kiosk, "yes") == 0;
     self->wants_page = accept && strstr(accept, "text/html");
 }
 

@@ -263,10 +263,18 @@ bool answer_is_page(const Request *r);
 
 /* ---- sessions ---- */
 
-/* Begins a session for an actor (random 256 bit, stored hashed; the old one of this browser ends),
+/* A browser may hold one session of a member of the staff and, beside it, one for each of several cases (HOLDER), each with a cookie
+ * of its own. A route for HOLDERS whose address begins with the number of such a case is asked as its holder; all else is asked as
+ * the member of the staff, or without one as the holder of the newest case. Actor.cases has all of them. Sessions end idle and after a
+ * while (session_store.c); a browser that was opened with kiosk=yes in the address ends those of cases earlier. */
+
+/* Begins a session for an actor (random 256 bit, stored hashed; the old one of this browser for the staff, or for the same case, ends),
  * inside a POST handler. The cookie leaves with the answer. */
 bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error);
+/* Ends all sessions of this browser, and those of the member of the staff everywhere. */
 bool session_end(Request *r, GError **error);
+/* Ends this browser's session of the case alone, if it has one. */
+bool session_leave(Request *r, int64_t number, GError **error);
 /* Ends all sessions of a staff member (account closed, password changed). */
 bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, GError **error);
 

@@ -33,9 +33,9 @@ bool idempotency_match(const RequestState *self, const char *kept, json_t **answ
     return *answer || fault(error, "a kept answer does not parse");
 }
 
-bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error)
+static bool find_under(RequestState *self, Db *db, enum actor_kind kind, int64_t actor, json_t **answer, bool *found, GError **error)
 {
-    g_autofree char *key = own_key(self->actor.kind, self->actor.id, self->key);
+    g_autofree char *key = own_key(kind, actor, self->key);
     Day today = day_of(self->request.context.now);
     /* PostgreSQL would scan all days for the key of a "day IN (…)". */
     g_autoptr(DbRows) rows = db_query(db,
@@ -49,6 +49,16 @@ bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, 
     if (db_failed(rows) || !*found)
         return !db_failed(rows);
     return idempotency_match(self, db_column_text(rows, 0), answer, error);
+}
+
+/* The answer to a request that began a session is kept for that session, which may be any of the browser's. */
+bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error)
+{
+    size_t held = self->route->begins ? self->case_count : 0;
+    bool well = find_under(self, db, self->actor.kind, self->actor.id, answer, found, error);
+    for (size_t i = 0; well && !*found && i < held; i++)
+        well = find_under(self, db, HOLDER, self->case_numbers[i], answer, found, error);
+    return well;
 }
 
 /* Deletes the answers that are too old, once for each transaction. */

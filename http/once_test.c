@@ -159,9 +159,9 @@ static void a_session_is_for_the_browser_that_began_it(void)
     bench_open(&b, once_routes);
     static const char headers[] = "Content-Type: application/json\r\nIdempotency-Key: 1234567890123456\r\n";
     g_autofree char *first = ask(&b, "POST", "/enter", headers, "{}");
-    const char *cookie = strstr(first, "Set-Cookie: pinghu=");
+    const char *cookie = strstr(first, "Set-Cookie: pinghu-1=");
     g_assert_nonnull(cookie);
-    g_autofree char *session = g_strndup(cookie + strlen("Set-"), strlen("Cookie: pinghu=") + 64);
+    g_autofree char *session = g_strndup(cookie + strlen("Set-"), strlen("Cookie: pinghu-1=") + 64);
     g_autofree char *own = g_strdup_printf("%s%s\r\n", headers, session);
     g_autofree char *again = ask(&b, "POST", "/enter", own, "{}");
     g_assert_nonnull(strstr(again, "{\"count\":1}"));

@@ -5,17 +5,20 @@
 #include <sodium.h>
 #include <string.h>
 
-enum {
-    STAFF_IDLE = 30 * MINUTE_MS,       /* classified protection: idle sessions end */
-    STAFF_MOST = 8 * 60 * MINUTE_MS,   /* a working day */
-    HOLDER_IDLE = 120 * MINUTE_MS,
-    SEEN_EVERY = MINUTE_MS,
-    TOKEN_BYTES = 32,
+enum { SEEN_EVERY = MINUTE_MS, TOKEN_BYTES = 32 };
+
+/* Classified protection (GB/T 22239-2019, 8.1.4.1) wants idle sessions to end; assessors look for 10 to 30 minutes. Nobody stays signed
+ * in beyond a working day. */
+enum { STAFF_SESSION, CASE_SESSION, KIOSK_SESSION };
+static const struct { int64_t idle, most; } limits[] = {
+    [STAFF_SESSION] = { 30 * MINUTE_MS, 8 * 60 * MINUTE_MS },
+    [CASE_SESSION] = { 30 * MINUTE_MS, 8 * 60 * MINUTE_MS },
+    [KIOSK_SESSION] = { 10 * MINUTE_MS, 8 * 60 * MINUTE_MS },
 };
 
-const char *session_cookie_name(const Http *http)
+static const char *cookie_name(const RequestState *self)
 {
-    return http->settings.behind_tls ? "__Host-pinghu" : "pinghu";
+    return self->http->settings.behind_tls ? "__Host-pinghu" : "pinghu";
 }
 
 static char *hash_of(const char *token)
@@ -43,52 +46,103 @@ bool session_derive(const Request *r, const char *purpose, unsigned char out[SES
 
 /* ---- beginning and ending ---- */
 
-static int64_t idle_of(int64_t kind)
-{
-    return kind == STAFF ? STAFF_IDLE : HOLDER_IDLE;
-}
-
 static bool forget(const Context *context, const char *token, GError **error)
 {
     g_autofree char *hash = hash_of(token);
-    return db_run(context->db, "DELETE FROM http_session WHERE county = :county AND hash = :hash",
-                  WITH(db_int("county", context->county), db_text("hash", hash)), error);
+    return !*token || db_run(context->db, "DELETE FROM http_session WHERE county = :county AND hash = :hash",
+                             WITH(db_int("county", context->county), db_text("hash", hash)), error);
 }
 
-static void set_cookie(RequestState *self, const char *token, bool ends)
+/* A browser has one session of a member of the staff, and one for each case; `number` 0: the former. */
+static char *cookie_of(const RequestState *self, int64_t number, const char *token, const char *more)
+{
+    bool behind_tls = self->http->settings.behind_tls;
+    g_autofree char *which = number ? g_strdup_printf("-%" PRId64, number) : g_strdup("");
+    return g_strdup_printf("%s%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", cookie_name(self), which, token, behind_tls ? "; Secure" : "", more);
+}
+
+char *session_ended_cookie(const RequestState *self, int64_t number)
+{
+    return cookie_of(self, number, "", "; Max-Age=0");
+}
+
+static void set_cookie(RequestState *self, char *cookie)
 {
     g_free(self->cookie);
-    self->cookie = g_strdup_printf("%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", session_cookie_name(self->http), token,
-                                   self->http->settings.behind_tls ? "; Secure" : "", ends ? "; Max-Age=0" : "");
+    self->cookie = cookie;
+}
+
+static bool drop_case(RequestState *self, size_t place, GError **error)
+{
+    const CaseSession dropped = self->cases[place];
+    for (size_t i = place + 1; i < self->case_count; i++)
+        self->cases[i - 1] = self->cases[i];
+    self->case_count--;
+    if (self->ended_count < CASES_MOST)
+        self->ended_cases[self->ended_count++] = dropped.number;
+    return forget(&self->request.context, dropped.token, error);
+}
+
+static size_t place_of_case(const RequestState *self, int64_t number)
+{
+    size_t place = 0;
+    while (place < self->case_count && self->cases[place].number != number)
+        place++;
+    return place;
+}
+
+bool session_leave(Request *r, int64_t number, GError **error)
+{
+    RequestState *self = r->state;
+    size_t place = place_of_case(self, number);
+    self->begins_session = true;
+    return place == self->case_count || drop_case(self, place, error);
+}
+
+/* An older token, which somebody may have put into the browser, is worth nothing afterwards. Beyond CASES_MOST the oldest case goes. */
+static bool end_older(RequestState *self, int64_t number, GError **error)
+{
+    if (!number)
+        return forget(&self->request.context, self->staff_token, error);
+    size_t place = place_of_case(self, number);
+    if (place == self->case_count)
+        return self->case_count < CASES_MOST || drop_case(self, 0, error);
+    return forget(&self->request.context, self->cases[place].token, error);
 }
 
 bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
 {
     unsigned char random[TOKEN_BYTES];
+    RequestState *self = r->state;
     const Context *context = &r->context;
-    if (context->actor->kind == STAFF && kind != STAFF)
-        return refuse(error, CONFLICT, "http.signed_in", NULL);
+    int64_t number = kind == HOLDER ? id : 0;
     context_random(context, random, sizeof random);
     g_autofree char *token = text_hex(random, sizeof random);
     g_autofree char *hash = hash_of(token);
-    if (*r->state->token && !forget(context, r->state->token, error))
+    if (!end_older(self, number, error))
         return false;
-    r->state->begins_session = true;
-    g_strlcpy(r->state->begun_token, token, sizeof r->state->begun_token);
-    r->state->begun_kind = kind;
-    r->state->begun_id = id;
-    set_cookie(r->state, token, false);
+    self->begins_session = true;
+    g_strlcpy(self->begun_token, token, sizeof self->begun_token);
+    self->begun_kind = kind;
+    self->begun_id = id;
+    set_cookie(self, cookie_of(self, number, token, ""));
     return db_run(context->db, "INSERT INTO http_session (county, hash, actor_kind, actor, made_at, seen_at)"
         " VALUES (:county, :hash, :kind, :actor, :made_at, :seen_at)",
         WITH(db_int("county", context->county), db_text("hash", hash), db_int("kind", kind), db_int("actor", id),
              db_int("made_at", context->now), db_int("seen_at", context->now)), error);
 }
 
+/* On a desk that others use nothing stays open, and whoever signs out here is signed out wherever else he forgot to. */
 bool session_end(Request *r, GError **error)
 {
-    r->state->begins_session = true;
-    set_cookie(r->state, "", true);
-    return !*r->state->token || forget(&r->context, r->state->token, error);
+    RequestState *self = r->state;
+    const Actor *actor = r->context.actor;
+    self->begins_session = true;
+    set_cookie(self, cookie_of(self, 0, "", "; Max-Age=0"));
+    while (self->case_count)
+        if (!drop_case(self, self->case_count - 1, error))
+            return false;
+    return actor->kind != STAFF || session_end_all(&r->context, STAFF, actor->id, error);
 }
 
 bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, GError **error)
@@ -120,14 +174,53 @@ static void note_seen(const RequestState *self)
     store_submit(self->site->store, write_seen, seen, free_seen);
 }
 
+static bool is_token(const char *text)
+{
+    return text && strlen(text) == TOKEN_TEXT - 1 && strspn(text, "0123456789abcdef") == TOKEN_TEXT - 1;
+}
+
+static void add_case(RequestState *self, int64_t number, const char *token)
+{
+    g_autofree char *hash = hash_of(token);
+    if (self->case_count == CASES_MOST) {
+        memmove(self->cases, self->cases + 1, sizeof *self->cases * (CASES_MOST - 1));
+        self->case_count--;
+    }
+    CaseSession *added = &self->cases[self->case_count++];
+    added->number = number;
+    memcpy(added->token, token, TOKEN_TEXT);
+    memcpy(added->hash, hash, TOKEN_TEXT);
+}
+
+/* "pinghu-330482140903000123". */
+static enum MHD_Result read_cookie(void *closure, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    gint64 number;
+    RequestState *self = closure;
+    const char *ours = cookie_name(self);
+    (void)kind;
+    if (!g_str_has_prefix(name, ours) || !is_token(value))
+        return MHD_YES;
+    const char *which = name + strlen(ours);
+    if (!*which)
+        memcpy(self->staff_token, value, TOKEN_TEXT);
+    else if (*which == '-' && g_ascii_string_to_signed(which + 1, 10, 1, INT64_MAX, &number, NULL))
+        add_case(self, number, value);
+    return MHD_YES;
+}
+
 void session_read(RequestState *self)
 {
-    const char *token = MHD_lookup_connection_value(self->conn, MHD_COOKIE_KIND, session_cookie_name(self->http));
-    if (!token || strlen(token) != TOKEN_TEXT - 1 || strspn(token, "0123456789abcdef") != TOKEN_TEXT - 1)
-        return;
-    memcpy(self->token, token, TOKEN_TEXT);
+    self->staff_token[0] = '\0';
+    self->case_count = self->ended_count = 0;
+    MHD_get_connection_values(self->conn, MHD_COOKIE_KIND, read_cookie, self);
+}
+
+static void use_token(RequestState *self, const char *token)
+{
+    g_strlcpy(self->token, token, sizeof self->token);
     g_free(self->token_hash);
-    self->token_hash = hash_of(self->token);
+    self->token_hash = *token ? hash_of(token) : NULL;
 }
 
 typedef struct Found {
@@ -185,20 +278,58 @@ static bool find_session(RequestState *self, Db *db, Found *found, GError **erro
     return !db_failed(rows);
 }
 
-/* A visitor has no session whose query could have found the kept answer. */
-static bool look_back(RequestState *self, Db *db, const Found *found, bool known, GError **error)
+/* ---- which of them ---- */
+
+static bool lasts(const RequestState *self, const Found *found)
 {
-    if (!self->idempotency_digest)
-        return true;
-    if (!known)
-        return idempotency_find(self, db, &self->answer, &self->is_replay, error);
-    self->is_replay = found->done != NULL;
-    return !self->is_replay || idempotency_match(self, found->done, &self->answer, error);
+    int kind = found->kind == STAFF ? STAFF_SESSION : self->is_kiosk ? KIOSK_SESSION : CASE_SESSION;
+    Instant now = self->request.context.now;
+    return now - found->seen_at < limits[kind].idle && now - found->made_at < limits[kind].most;
 }
 
-static bool lasts(const Found *found, Instant now)
+static bool mark_lasting(RequestState *self, Db *db, bool lasting[CASES_MOST], GError **error)
 {
-    return now - found->seen_at < idle_of(found->kind) && (found->kind != STAFF || now - found->made_at < STAFF_MOST);
+    static const char *const names[CASES_MOST] = { "h0", "h1", "h2", "h3", "h4", "h5", "h6", "h7" };
+    DbArg args[CASES_MOST + 2] = { db_int("county", self->request.context.county) };
+    for (size_t i = 0; i < CASES_MOST; i++)
+        args[i + 1] = db_text(names[i], i < self->case_count ? self->cases[i].hash : "");
+    g_autoptr(DbRows) rows = db_query(db, "SELECT hash, actor_kind, actor, made_at, seen_at FROM http_session"
+        " WHERE county = :county AND hash IN (:h0, :h1, :h2, :h3, :h4, :h5, :h6, :h7)", args, error);
+    while (db_next(rows, error)) {
+        const Found found = { db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), db_column_int(rows, 4) };
+        for (size_t i = 0; i < self->case_count; i++)
+            if (strcmp(self->cases[i].hash, db_column_text(rows, 0)) == 0)
+                lasting[i] = found.kind == HOLDER && found.actor == self->cases[i].number && lasts(self, &found);
+    }
+    return !db_failed(rows);
+}
+
+static bool find_cases(RequestState *self, Db *db, GError **error)
+{
+    size_t count = 0;
+    bool lasting[CASES_MOST] = { false };
+    if (self->case_count && !mark_lasting(self, db, lasting, error))
+        return false;
+    for (size_t i = 0; i < self->case_count; i++)
+        if (lasting[i])
+            self->cases[count++] = self->cases[i];
+        else
+            self->ended_cases[self->ended_count++] = self->cases[i].number;
+    self->case_count = count;
+    for (size_t i = 0; i < count; i++)
+        self->case_numbers[i] = self->cases[i].number;
+    return true;
+}
+
+/* The token of the case that the address names ("/track/330482…"); else "". */
+static const char *named_token(const RequestState *self)
+{
+    gint64 number = 0;
+    const char *named = self->route->demand == HOLDERS ? self->parts[0] : NULL;
+    if (!named || !g_ascii_string_to_signed(named, 10, 1, INT64_MAX, &number, NULL))
+        return "";
+    size_t place = place_of_case(self, number);
+    return place < self->case_count ? self->cases[place].token : "";
 }
 
 /* The actor found before an upload was read may have changed since. */
@@ -209,22 +340,51 @@ static void forget_actor(RequestState *self)
     self->actor = (Actor){ .name = "" };
 }
 
-bool session_load(RequestState *self, Db *db, GError **error)
+/* Where a request begins a session, or has none, no query for the session could have found its kept answer. */
+static bool look_back(RequestState *self, Db *db, const Found *found, GError **error)
+{
+    if (!self->idempotency_digest)
+        return true;
+    if (!found || self->route->begins)
+        return idempotency_find(self, db, &self->answer, &self->is_replay, error);
+    self->is_replay = found->done != NULL;
+    return !self->is_replay || idempotency_match(self, found->done, &self->answer, error);
+}
+
+static bool load_by(RequestState *self, Db *db, int64_t kind, const char *token, bool *known, GError **error)
 {
     g_auto(Found) found = { 0 };
-    bool known = false;
     const Context *context = &self->request.context;
+    use_token(self, token);
+    if (!*token)
+        return true;
+    if (!find_session(self, db, &found, error) ||
+        (found.any && found.kind == kind && lasts(self, &found) &&
+         !self->http->settings.load_actor(db, context->county, (enum actor_kind)kind, found.actor, day_of(context->now), &self->actor, known,
+                                          error)))
+        return false;
+    if (!*known)
+        return true;
+    self->actor.cases = self->case_numbers;
+    self->actor.case_count = self->case_count;
+    if (context->now - found.seen_at > SEEN_EVERY)
+        note_seen(self);
+    return look_back(self, db, &found, error);
+}
+
+bool session_load(RequestState *self, Db *db, GError **error)
+{
+    bool known = false;
     self->request.looked_up = -1;
     forget_actor(self);
-    if (self->token_hash && !find_session(self, db, &found, error))
+    if (!find_cases(self, db, error))
         return false;
-    if (found.any && lasts(&found, context->now) &&
-        !self->http->settings.load_actor(db, context->county, (enum actor_kind)found.kind, found.actor,
-                                            day_of(context->now), &self->actor, &known, error))
+    const char *named = named_token(self), *newest = self->case_count ? self->cases[self->case_count - 1].token : "";
+    if (!load_by(self, db, *named ? HOLDER : STAFF, *named ? named : self->staff_token, &known, error) ||
+        (!known && !load_by(self, db, HOLDER, newest, &known, error)))
         return false;
-    if (!known)
-        self->token[0] = '\0';
-    else if (context->now - found.seen_at > SEEN_EVERY)
-        note_seen(self);
-    return look_back(self, db, &found, known, error);
+    if (known)
+        return true;
+    use_token(self, "");
+    return look_back(self, db, NULL, error);
 }

@@ -56,6 +56,13 @@ struct Http {
 
 enum body_kind { NO_BODY, JSON_BODY, FORM_BODY };
 
+/* A case's session, whose cookie has the number in its name: one each, so that several are open in several tabs. */
+enum { CASES_MOST = 8 };
+typedef struct CaseSession {
+    int64_t number;
+    char token[TOKEN_TEXT], hash[TOKEN_TEXT];
+} CaseSession;
+
 typedef struct RequestState {
     Http *http;
     const HttpSite *site;
@@ -108,7 +115,12 @@ typedef struct RequestState {
     bool is_confirmed;      /* what the form holds was looked at once more */
     bool changes;           /* what was looked at is to be changed */
     /* the session */
-    char token[TOKEN_TEXT]; /* "" without one */
+    char token[TOKEN_TEXT]; /* of the one that the request acts by; "" without one */
+    char staff_token[TOKEN_TEXT]; /* of the cookie of a member of the staff; "" without one */
+    CaseSession cases[CASES_MOST]; /* as the cookies name them, the newest last; once loaded, those that last */
+    int64_t case_numbers[CASES_MOST], ended_cases[CASES_MOST]; /* of these; and those whose cookies are to go */
+    size_t case_count, ended_count;
+    bool is_kiosk;          /* the browser stands where the next person uses it */
     char *cookie;           /* Set-Cookie to send */
     bool begins_session;
     char begun_token[TOKEN_TEXT]; /* "" where none was begun */
@@ -264,14 +276,15 @@ bool form_waits(const RequestState *self);
 json_t *done_of(const RequestState *self, const Route *shown, const json_t *answer);
 
 /* ---- session_store.c ---- */
-/* The session's actor into state->actor, when the cookie names one that lasts; with an idempotency_digest also
- * is_replay and the kept answer. NOT_FITTING as idempotency_find. */
+/* The session's actor into state->actor, when a cookie names one that lasts: of the case that the address names, else of the
+ * staff, else of the newest case; with an idempotency_digest also is_replay and the kept answer. NOT_FITTING as idempotency_find. */
 bool session_load(RequestState *self, Db *db, GError **error);
-/* The cookie's token, into state->token and its hash. */
+/* The tokens of the cookies. */
 void session_read(RequestState *self);
+/* A Set-Cookie that ends the case's cookie; owned by the caller. */
+char *session_ended_cookie(const RequestState *self, int64_t number);
 /* The proof that a form was made by this server for this session: lower-case hex, owned by the caller; "" without a session. */
 char *session_form_token(const RequestState *self);
-const char *session_cookie_name(const Http *http);
 
 /* ---- security.c ---- */
 struct Noted *noted_open(void);

@@ -43,9 +43,9 @@ static void enter_as(const Bench *b, Person *person)
     g_autofree char *path = g_strdup_printf("/enter/%s/%u", person->kind == STAFF ? "staff" : "holder", person->roles);
     g_autofree char *key = g_strdup_printf("in%u", person->roles);
     g_autofree char *answer = post_json(b, path, key, "{}");
-    const char *cookie = strstr(answer, "Set-Cookie: pinghu=");
+    const char *cookie = strstr(answer, "Set-Cookie: pinghu");
     g_assert_nonnull(cookie);
-    person->headers = g_strdup_printf("Cookie: %.*s\r\n", (int)(strlen("pinghu=") + 64), cookie + strlen("Set-Cookie: "));
+    person->headers = g_strdup_printf("Cookie: %.*s\r\n", (int)strcspn(cookie + strlen("Set-Cookie: "), ";"), cookie + strlen("Set-Cookie: "));
 }
 
 static void people_come(const Bench *b, Person people[PEOPLE])

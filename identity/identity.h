@@ -69,6 +69,9 @@ json_t *identity_organs(Db *db, int64_t county, GError **error);
 
 /* ---- rights ---- */
 
+/* Has the actor, of whichever kind, shown the number and the tracking code of the case? */
+bool identity_holds(const Actor *actor, int64_t case_number);
+
 /* May the actor do what needs one of `roles`, for `organ`, in `division`? True when a post has one
  * of the roles, its organ is `organ`, and `division` lies within the post's division at the same
  * level. */

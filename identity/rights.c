@@ -62,6 +62,14 @@ bool identity_may(const Actor *actor, unsigned roles, int64_t organ, int64_t div
     return false;
 }
 
+bool identity_holds(const Actor *actor, int64_t case_number)
+{
+    bool holds = actor->kind == HOLDER && actor->id == case_number;
+    for (size_t i = 0; i < actor->case_count && !holds; i++)
+        holds = actor->cases[i] == case_number;
+    return holds;
+}
+
 bool identity_has_role(const Actor *actor, unsigned roles)
 {
     for (size_t i = 0; i < actor->post_count; i++)

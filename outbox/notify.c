@@ -61,6 +61,11 @@ GPtrArray *recipients_of(const Actor *actor)
     const MessageTo own = actor->kind == STAFF ? to_staff(actor->id) : to_holder(actor->id);
     if (actor->kind == STAFF || actor->kind == HOLDER)
         g_ptr_array_add(out, recipient_text(&own));
+    for (size_t i = 0; actor->kind == HOLDER && i < actor->case_count; i++) {
+        const MessageTo other = to_holder(actor->cases[i]);
+        if (other.id != own.id)
+            g_ptr_array_add(out, recipient_text(&other));
+    }
     for (size_t i = 0; i < actor->post_count; i++)
         add_desks(out, &actor->posts[i]);
     return out;

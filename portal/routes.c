@@ -99,10 +99,13 @@ static const Field track_fields[] = {
 static json_t *track_form(Request *r, GError **error)
 {
     (void)error;
-    if (r->context.actor->kind != HOLDER)
-        return json_object();
-    g_autofree char *number = g_strdup_printf("%" PRId64, r->context.actor->id);
-    return json_pack("{s:s}", "own", number);
+    const Actor *actor = r->context.actor;
+    json_t *own = json_array();
+    for (size_t i = 0; i < actor->case_count; i++) {
+        g_autofree char *grouped = subject_number_grouped(actor->cases[i]);
+        json_array_append_new(own, json_pack("{s:o, s:s}", "number", json_sprintf("%" PRId64, actor->cases[i]), "number_grouped", grouped));
+    }
+    return json_pack("{s:b, s:o}", "has_own", actor->case_count > 0, "own", own);
 }
 
 /* Prepares track: {number}. */
@@ -122,7 +125,8 @@ static json_t *track(Request *r, GError **error)
 
 static json_t *leave(Request *r, GError **error)
 {
-    return session_end(r, error) ? json_object() : NULL;
+    int64_t number;
+    return subject_number_asked(r, &case_kind, &number, error) && session_leave(r, number, error) ? json_object() : NULL;
 }
 
 const Route portal_routes[] = {
@@ -136,10 +140,10 @@ const Route portal_routes[] = {
     { "GET", "/track", ANYONE, track_form, "portal/track", NULL, NULL, NULL, "Where to enter a case number" },
     { "POST", "/track", ANYONE, track, "portal/track", track_fields, "/track/{number}", "/track", "Follow a case by number and tracking code", check_track },
     { "GET", "/track/{number}", HOLDERS, case_show, "portal/case", NULL, NULL, NULL, "One's own case" },
+    { "POST", "/track/{number}/leave", HOLDERS, leave, NULL, NULL, "/", NULL, "End the session of a case number" },
     { "POST", "/track/{number}/{action}", HOLDERS, case_take_action, "portal/case", case_act_fields, "/track/{number}",
       "/track/{number}", "Hand in, supply, withdraw, rate", NULL, files_put },
     { "GET", "/track/{number}/papers/{paper}", HOLDERS, case_paper, NULL, NULL, NULL, NULL, "A paper of one's own case" },
-    { "POST", "/leave", ANYONE, leave, NULL, NULL, "/", NULL, "End the session of a case number" },
     { "GET", "/parts", ANYONE, parts_show, "portal/parts", parts_question_fields, "/track", NULL,
       "Every component of the pages in every state, where the server was started to show it", .done = "portal.begun" },
     { "POST", "/parts", ANYONE, NULL, "portal/parts", parts_fields, NULL, "/parts", "Check a form of every kind of field; nothing is kept",

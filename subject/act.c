@@ -173,7 +173,7 @@ bool subject_is_entitled(const Actor *actor, const SubjectKind *kind, const void
     int64_t whole = division_county(county);
     switch (actor->kind) {
     case SYSTEM: return rule->relations & BY_SYSTEM;
-    case HOLDER: return (rule->relations & BY_HOLDER) && subject_member(present, kind->holder) == actor->id;
+    case HOLDER: return (rule->relations & BY_HOLDER) && identity_holds(actor, subject_member(present, kind->holder));
     case STAFF:
         return ((rule->relations & BY_ITS_ORGAN) && identity_may(actor, rule->roles, subject_member(present, kind->organ), whole)) ||
                ((rule->relations & BY_KEEPER) && identity_may(actor, SECURITY_ADMINISTRATOR, CENTRE_ORGAN, whole));
@@ -320,7 +320,9 @@ bool subject_record(const Context *context, const char *kind, const char *facts,
     if (!private_keep(context, of->record, subject, *events + 1, before, after, &secret, error))
         return false;
     g_autofree char *payload = payload_of(of->record, facts, secret, before, after);
-    Event event = { .subject = subject, .kind = kind, .actor_kind = context->actor->kind, .actor = context->actor->id,
+    bool is_holder = context->actor->kind == HOLDER && of->holder; /* of several cases, the one of this subject's acts */
+    Event event = { .subject = subject, .kind = kind, .actor_kind = context->actor->kind,
+                    .actor = is_holder ? subject_member(after, of->holder) : context->actor->id,
                     .at = context->now, .payload = payload, .item = of->item ? *(char **)member_at(after, of->item) : "",
                     .organ = subject_organ(of, after),
                     .division = of->division ? subject_member(after, of->division) : division_county(context->county) };
