@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The engine-neutral part of a connection: statements found by their text, parameters bound by name, rows read one by one. */
-#include "db/engine.h"
+#include "db/personal.h"
 
 #include <string.h>
 
@@ -116,6 +116,8 @@ static bool bind(DbRows *self, const DbArg *args, bool lasts, GError **error)
                          at < 0 ? "not used" : "twice", self->text);
         self->parameters[at].round = self->round;
         next = (unsigned)at + 1;
+        if (strcmp(arg->name, "county") == 0)
+            self->county = arg->number;
         if (!bind_value(self, at, arg, lasts, error))
             return false;
     }
@@ -235,6 +237,7 @@ Db *db_snapshot(Db *self)
     if (!before)
         return NULL;
     before->cache = self->cache;
+    before->personal = self->personal;
     if (engine_begin(before, NULL))
         return before;
     engine_close(before);
@@ -327,6 +330,7 @@ void engine_close(Db *self)
     g_clear_pointer(&self->carried, g_ptr_array_unref);
     g_clear_pointer(&self->counties, g_array_unref);
     self->engine->close(self);
+    personal_ciphers_free(self->ciphers);
     g_free(self->address);
     g_free(self);
 }

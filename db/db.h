@@ -92,6 +92,37 @@ bool db_next_id(Db *self, int64_t county, const char *name, int64_t *id, GError 
  * what older programs left out is put right once. */
 bool db_once(Db *self, int64_t county, const char *table, bool *first, GError **error);
 
+/* ---- personal data, sealed ---- */
+
+/* Values that name or tell of a person (PIPL art. 4, 51) are kept sealed, by the keys of their county, which lie in a file beside the
+ * database (docs/privacy.md). A migration says of such a column "-- sealed: TABLE.COLUMN"; what it leaves plain in it begins with "=" and
+ * is sealed when the county is opened, as all is when the keys are renewed. `place` is "TABLE.COLUMN", and `of` the row's key behind
+ * the county, its parts with "/" between: a value that is moved elsewhere does not open. "" stays "". */
+/* Owned by the caller; NULL with a FAULT where the county's keys are not there. */
+char *personal_seal(Db *self, int64_t county, const char *place, const char *of, const char *text, GError **error);
+/* *text is owned by the caller. FAULT for what was altered or moved, or is not sealed. */
+bool personal_open(Db *self, int64_t county, const char *place, const char *of, const char *sealed, char **text, GError **error);
+/* The same of a column of the row at hand, whose statement has a :county; NULL where it does not open. Owned by the caller. */
+char *personal_column(const DbRows *rows, int column, const char *place, const char *of, GError **error);
+/* The keyed hash by which such a value is found: HMAC-SHA-256 (RFC 2104), 64 hexadecimal digits; the same text has another one for
+ * another county or purpose. Owned by the caller. */
+char *personal_hash(Db *self, int64_t county, const char *purpose, const char *text, GError **error);
+
+/* The number of the key that seals now: 1, and one more with every renewal. 0 with a FAULT where there is none. */
+int64_t personal_key_newest(Db *self, int64_t county, GError **error);
+
+/* Makes such a file, which must not be there. */
+bool personal_keys_make(const char *file, GError **error);
+/* Adds a key, which seals from the next opening on; the earlier ones still open. NOT_FOUND "db.personal_missing". */
+bool personal_keys_add(const char *file, GError **error);
+/* Gives the store the keys of a county, once, and seals what is not sealed with the newest. The file is made where the database has never
+ * had keys for the county; else NOT_FOUND "db.personal_missing", or CONFLICT "db.personal_other" when it holds other keys. */
+bool store_open_personal(Store *self, const char *file, int64_t county, Instant now, GError **error);
+/* The same for a store that is opened for reading: nothing is made or sealed, and a county that never had keys gets none. */
+bool store_read_personal(Store *self, const char *file, int64_t county, GError **error);
+/* Gives a county keys that stand in the program, for tests. `text` is that of a file of keys. */
+void store_use_personal(Store *self, int64_t county, const char *text);
+
 /* ---- transaction state ---- */
 
 /* State of `size` bytes that lives as long as the transaction, one for each county and `flush`; *fresh: it is new and all 0.

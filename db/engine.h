@@ -85,6 +85,11 @@ bool sums_add(Db *self, const char *table, int64_t county, int64_t rows, int64_t
 /* Drops the changes that the transaction has counted in a table, because it is added up anew. */
 void sums_forget(Db *self, const char *table);
 
+/* ---- the store's file (store.c) ---- */
+
+/* After it nothing can be found that was deleted or replaced; a server's own VACUUM does that (docs/privacy.md). */
+bool store_compact(Store *self, GError **error);
+
 /* ---- the schema (schema.c) ---- */
 
 /* Schema text in the common dialect, rewritten for SQLite. NULL when it gives an order
@@ -123,6 +128,7 @@ struct Store {
     int lock_file;
     Readers *readers;
     Cache *cache;
+    struct PersonalCounties *personal; /* their keys (personal.h) */
     Writer *writer; /* NULL: opened for reading */
     GPtrArray *writers; /* all; each sharing store uses one of them, this one the first */
     bool together;  /* with other programs on a server: there may be several writers */
@@ -207,6 +213,7 @@ struct DbRows {
     struct Remote *remote;          /* PostgreSQL's */
     Parameter *parameters;
     unsigned count, round;
+    int64_t county; /* the argument of this name; 0: none */
     bool open, ended, failed, is_insert; /* is_insert: of db_insert */
 };
 
@@ -229,6 +236,8 @@ struct Db {
     enum transaction_status status;
     int log_pages; /* in the write-ahead log after the last commit */
     Cache *cache;                 /* the store's; NULL: caches nothing */
+    struct PersonalCounties *personal; /* the store's */
+    struct PersonalCiphers *ciphers;   /* NULL: none has been used yet */
     CacheVersion cache_version;   /* of a reading connection; a writing one has a transaction state */
     GPtrArray *transaction_state; /* NULL outside a write */
     GPtrArray *carried;           /* states of transactions that were committed, of counties that have not been written since */
@@ -243,6 +252,8 @@ Db *connection_new(const Engine *engine, bool writes);
 bool statement_is_order(const char *sql);
 
 Db *sqlite_open(const char *file, enum engine_use use, GError **error);
+/* Writes the file anew without what was deleted, and empties its log. */
+bool sqlite_compact(const char *file, GError **error);
 Db *postgres_open(const char *address, enum engine_use use, GError **error);
 
 /* ---- statements queued by db_use_async_writer (async_writer.c) ---- */

@@ -30,14 +30,14 @@ static void table_free(void *data)
 
 /* ---- which tables ---- */
 
-/* The target makes db's own tables itself; only the series of numbers are copied. */
+/* The target makes db's own tables itself; only the series of numbers, and which keys sealed its values, are copied. */
 static void add_tables(GPtrArray *tables, const char *room, const char *sql)
 {
     g_autoptr(GRegex) table = g_regex_new("CREATE TABLE (?:IF NOT EXISTS )?(\\w+) \\(.*?PRIMARY KEY \\(([^)]*)\\)", G_REGEX_DOTALL, 0, NULL);
     g_autoptr(GMatchInfo) found = NULL;
     for (g_regex_match(table, sql, 0, &found); g_match_info_matches(found); g_match_info_next(found, NULL)) {
         g_autofree char *name = g_match_info_fetch(found, 1);
-        if (strcmp(room, "db") == 0 && strcmp(name, "ids") != 0)
+        if (strcmp(room, "db") == 0 && strcmp(name, "ids") != 0 && strcmp(name, "personal_key") != 0)
             continue;
         Table *one = g_new(Table, 1);
         *one = (Table){ g_steal_pointer(&name), g_match_info_fetch(found, 2) };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The store: the file and the lock that keeps other processes out, the pool of reading
  * connections, and the series of numbers. */
-#include "db/engine.h"
+#include "db/personal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,6 +89,7 @@ static Store *prepare(unsigned readers)
     engine_start();
     self->lock_file = -1;
     self->cache = cache_open();
+    self->personal = personal_counties_new();
     self->readers = start_readers(readers);
     self->writers = g_ptr_array_new_with_free_func((GDestroyNotify)writer_end);
     return self;
@@ -100,6 +101,7 @@ static bool add_writer(Store *self, enum engine_use use, GError **error)
     if (!db)
         return false;
     db->cache = self->cache;
+    db->personal = self->personal;
     g_ptr_array_add(self->writers, writer_start(db));
     return true;
 }
@@ -198,6 +200,7 @@ static void close_database(Store *self)
     end_readers(self->readers);
     g_ptr_array_unref(self->writers);
     cache_close(self->cache);
+    personal_counties_free(self->personal);
     if (self->lock_file >= 0)
         close(self->lock_file);
     g_free(self->file);
@@ -244,6 +247,7 @@ typedef bool Begin(Db *reader, GError **error);
 static bool begin_reading(const Store *self, Db *reader, Begin *begin, GError **error)
 {
     reader->cache = self->cache;
+    reader->personal = self->personal;
     return begin(reader, error);
 }
 
@@ -279,6 +283,11 @@ void store_return(Store *self, Db *reader)
         return;
     engine_rollback(reader);
     give_back(self->readers, reader);
+}
+
+bool store_compact(Store *self, GError **error)
+{
+    return engine_is_server(self->file) || sqlite_compact(self->file, error);
 }
 
 /* ---- names ---- */

@@ -166,3 +166,9 @@ bool ledger_key_retire(const Context *context, GError **error)
     g_autofree char *subject = subject_of(&ring->keys[1]);
     return ledger_append_once(context, subject, "key.retired", false, "{}", NULL, error);
 }
+
+bool ledger_personal_key(const Context *context, int64_t id, bool *appended, GError **error)
+{
+    g_autofree char *subject = g_strdup_printf("personal_key/%" PRId64, id);
+    return ledger_append_once(context, subject, "personal_key.renewed", true, "{}", appended, error);
+}

@@ -83,6 +83,8 @@ bool ledger_key_drop(const char *file, GError **error);
  * as far as the ledger has none of them; and that of the older key's end ("key.retired"), once. */
 bool ledger_keys_record(const Context *context, int64_t *recorded, GError **error);
 bool ledger_key_retire(const Context *context, GError **error);
+/* Records that the county's personal data are sealed by key `id` from now on; *appended tells whether that is new. */
+bool ledger_personal_key(const Context *context, int64_t id, bool *appended, GError **error);
 
 /* ---- what is made public ---- */
 

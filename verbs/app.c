@@ -33,6 +33,11 @@ char *app_beside(const DatabaseLocation *location, const County *county)
     return g_strdup_printf("%s/%" PRId64 "/%s", whole, county->code, name);
 }
 
+char *app_personal(const char *beside)
+{
+    return g_strconcat(beside, ".personal", NULL);
+}
+
 Seal *app_seal(const char *beside, GError **error)
 {
     Seal *seal = NULL;
@@ -74,12 +79,14 @@ static bool mend(const Context *context, void *data, GError **error)
 static bool settle(App *self, const char *beside, int64_t county, GError **error)
 {
     g_autofree char *folder = g_strconcat(beside, ".files", NULL), *seal = g_strconcat(beside, ".seal", NULL);
+    g_autofree char *personal = app_personal(beside);
     store_set_county(self->store, county);
     self->files = files_open(folder, county, self->bucket, error);
     if (!self->files || !seal_read(seal, &self->seal, error))
         return false;
     self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure, .rooms = rooms };
-    return load_calendar(self, error) && app_write(self, mend, NULL, error);
+    return store_open_personal(self->store, personal, county, app_clock(), error) && load_calendar(self, error) &&
+           app_write(self, mend, NULL, error);
 }
 
 static bool hold_against_published(App *self, const char *beside, GError **error)
@@ -131,17 +138,18 @@ void app_join_region(App *self, Store *store, int64_t region, const Counties *al
     self->context = (Context){ .county = region, .random = random_secure, .rooms = rooms, .counties = self->counties };
 }
 
-bool app_look_at(App *self, int64_t county, GError **error)
+bool app_look_at(App *self, const char *beside, int64_t county, GError **error)
 {
+    g_autofree char *personal = app_personal(beside);
     self->context = (Context){ .county = county, .random = random_secure, .rooms = rooms };
-    return load_calendar(self, error);
+    return store_read_personal(self->store, personal, county, error) && load_calendar(self, error);
 }
 
 bool app_open_reading(App *self, const DatabaseLocation *location, int64_t county, GError **error)
 {
     *self = (App){ 0 };
     self->store = store_open_reading(location->database, READERS, rooms, error);
-    return self->store && app_look_at(self, county, error);
+    return self->store && app_look_at(self, location->beside, county, error);
 }
 
 Store *app_tables(const DatabaseLocation *location, GError **error)

@@ -29,7 +29,7 @@ static void show_day(Day day, int64_t begun, int64_t cases)
     fprintf(stderr, "\r  %s  %" PRId64 " / %" PRId64, day_text(day, text), begun, cases);
 }
 
-static const char *const parts[] = { ".lock", ".accounts", ".key", ".checkpoint", ".seal", ".files",
+static const char *const parts[] = { ".lock", ".accounts", ".key", ".checkpoint", ".seal", ".personal", ".files",
                                      "-wal", "-shm", "", NULL }; /* the database last */
 
 /* An interrupted run leaves these. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* pinghu key: the key with which the centre signs what it says of its ledger, and the key that seals its documents. */
+/* pinghu key: the key with which the centre signs what it says of its ledger, the key that seals its documents, and those of
+ * personal data. */
 #include "verbs/verbs.h"
 
 #include "files/files.h"
@@ -94,6 +95,29 @@ static bool retire(const Asked *asked, GError **error)
     return record(asked, record_end, NULL, error) && ledger_key_drop(file, error) && show(asked, error);
 }
 
+/* ---- personal data ---- */
+
+/* Number 1 was made with the database and took over from none. */
+static bool record_personal(const Context *context, void *appended, GError **error)
+{
+    const SecurityEntry entry = { SECURITY_KEY, .purpose = "personal" };
+    int64_t id = personal_key_newest(context->db, context->county, error);
+    *(bool *)appended = false;
+    if (id < 2)
+        return id == 1;
+    return ledger_personal_key(context, id, appended, error) && (!*(bool *)appended || security_write(context, &entry, error));
+}
+
+/* Opening seals everything with the newest key. When the power went in between, the same word ends what was begun instead of drawing
+ * another key. */
+static bool renew_personal(const Asked *asked, GError **error)
+{
+    bool resumed, done;
+    g_autofree char *file = app_personal(asked->location.beside);
+    return record(asked, record_personal, &resumed, error) &&
+           (resumed || (personal_keys_add(file, error) && record(asked, record_personal, &done, error)));
+}
+
 /* ---- after a loss ---- */
 
 static bool record_loss(const Context *context, void *data, GError **error)
@@ -128,6 +152,7 @@ static const struct {
     { "renew-after-loss", renew },
     { "create-seal", create_seal }, /* the other key, which seals documents */
     { "show-seal", show_seal },
+    { "renew-personal", renew_personal }, /* and the keys of personal data */
 };
 
 static int run(const void *options, char **given, GError **error)
@@ -141,7 +166,7 @@ static int run(const void *options, char **given, GError **error)
 }
 
 static const VerbOption entries[] = {
-    DATABASE_OPTIONS(Asked, "Database file (pinghu.db) with the keys beside it in FILE.key and FILE.seal"),
+    DATABASE_OPTIONS(Asked, "Database file (pinghu.db) with the keys beside it in FILE.key, FILE.seal and FILE.personal"),
     { "name", G_OPTION_ARG_STRING, offsetof(Asked, name), "Name of the ledger, of visible ASCII (330482.pinghu, by the county)", "NAME" },
     COUNTY_OPTION(Asked),
     { 0 },
@@ -155,5 +180,6 @@ const Verb verb_key = { "key", "makes and tells the keys of the ledger and of th
                         "retire            takes the old one away\n"
                         "renew-after-loss  begins a new log when events that were public are lost; everybody sees the break\n"
                         "create-seal       makes the key that seals documents\n"
-                        "show-seal         tells its public half",
+                        "show-seal         tells its public half\n"
+                        "renew-personal    makes a new key for personal data and seals everything with it; earlier ones open backups",
                         entries, &(const Asked){ .county = APP_COUNTY }, sizeof(Asked), 1, run };

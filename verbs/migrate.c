@@ -49,7 +49,7 @@ static bool copy_file(const char *from, const char *to, GError **error)
 /* The files that belong to a database, and those set aside of it (".key.1"); a copy that somebody made beside does not. */
 static bool belongs(const char *end)
 {
-    static const char *const parts[] = { ".files", ".key", ".seal", ".checkpoint", ".witnesses", ".accounts", ".words" };
+    static const char *const parts[] = { ".files", ".key", ".seal", ".personal", ".checkpoint", ".witnesses", ".accounts", ".words" };
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
         size_t length = strlen(parts[i]);
         if (strncmp(end, parts[i], length) == 0 && (end[length] == '\0' || end[length] == '.'))
@@ -91,7 +91,7 @@ static bool arrive(App *app, const DatabaseLocation *from, const DatabaseLocatio
         return true;
     g_autofree char *old = app_beside(from, county), *new = app_beside(to, county);
     g_autofree char *folder = g_path_get_dirname(old), *name = g_path_get_basename(old);
-    if (!copy_each(folder, name, new, error) || !app_look_at(app, county->code, error) ||
+    if (!copy_each(folder, name, new, error) || !app_look_at(app, new, county->code, error) ||
         !app_write(app, app_log, (void *)(uintptr_t)"migrate", error))
         return false;
     if (county->host)

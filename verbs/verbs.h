@@ -99,18 +99,20 @@ bool app_join(App *self, Store *store, const Bucket *bucket, const char *beside,
 void app_join_region(App *self, Store *store, int64_t region, const Counties *all);
 /* Opens it without asking that, and without publisher: to begin a new log. */
 bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, GError **error);
-/* Opens it for reading only, beside a running server: without papers and key, as store_open_reading has it. */
+/* Opens it for reading only, beside a running server: without papers and signing key, as store_open_reading has it. */
 bool app_open_reading(App *self, const DatabaseLocation *location, int64_t county, GError **error);
 /* Opens `to` with all tables of `from`, which stays as it is: store_move, which has to be ended. Both are open to nobody else.
  * It looks at no county yet. */
 bool app_move(App *self, const DatabaseLocation *from, const DatabaseLocation *to, const MoveProgress *told, GError **error);
-/* Turns one that is open to another of its counties, as app_open_reading leaves it. */
-bool app_look_at(App *self, int64_t county, GError **error);
+/* Turns one that is open to another of its counties, as app_open_reading leaves it; the names of its files begin with `beside`. */
+bool app_look_at(App *self, const char *beside, int64_t county, GError **error);
 /* Opens a database of this version for one who wants it for himself and needs nothing but its tables. */
 Store *app_tables(const DatabaseLocation *location, GError **error);
 void app_close(App *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(App, app_close)
 
+/* The file of the keys that seal personal data, store_open_personal: "<beside>.personal". Owned by the caller. */
+char *app_personal(const char *beside);
 /* The key in "<beside>.seal". NOT_FOUND "files.no_seal_key". Owned by the caller. */
 Seal *app_seal(const char *beside, GError **error);
 /* Recomputes the county's ledger and its cases, and tells on standard output what differs: then refused with CONFLICT

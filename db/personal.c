@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Personal data at rest (PIPL art. 51): AES-256-GCM (NIST SP 800-38D) with a random nonce for each value, bound to its county, place
+ * and key as additional data; HMAC-SHA-256 for what has to be found. A sealed text is "~NUMBER OF THE KEY~BASE64", of nonce,
+ * ciphertext and tag. */
+#include "db/personal.h"
+
+#include <limits.h>
+#include <openssl/evp.h>
+#include <sodium.h>
+#include <string.h>
+
+enum { NONCE = 12, TAG = 16 };
+
+static const char first_line[] = "pinghu personal keys 1", search_line[] = "search ";
+
+/* ---- the file ---- */
+
+static bool read_key(const char *hex, unsigned char key[static PERSONAL_KEY])
+{
+    size_t length;
+    return strlen(hex) == (size_t)2 * PERSONAL_KEY && sodium_hex2bin(key, PERSONAL_KEY, hex, strlen(hex), NULL, &length, NULL) == 0 &&
+           length == PERSONAL_KEY;
+}
+
+static char *cut_line(char **text)
+{
+    char *line = *text;
+    size_t length = strcspn(line, "\n");
+    *text = line + length + (line[length] == '\n');
+    line[length] = '\0';
+    return line;
+}
+
+static bool read_lines(PersonalKeys *self, char *text)
+{
+    const char *line = cut_line(&text);
+    bool fits = strcmp(line, first_line) == 0;
+    line = cut_line(&text);
+    fits = fits && g_str_has_prefix(line, search_line) && read_key(line + strlen(search_line), self->search);
+    while (fits && *text) {
+        g_autofree char *begins = g_strdup_printf("%zu ", self->count + 1);
+        line = cut_line(&text);
+        fits = self->count < PERSONAL_KEYS_MOST && g_str_has_prefix(line, begins) && read_key(line + strlen(begins), self->seals[self->count]);
+        self->count++;
+    }
+    return fits && self->count > 0;
+}
+
+PersonalKeys *personal_keys_parse(char *text)
+{
+    size_t length = strlen(text);
+    g_autoptr(PersonalKeys) self = g_new0(PersonalKeys, 1);
+    bool fits = read_lines(self, text);
+    sodium_memzero(text, length); /* the lines' ends are NULs by now */
+    return fits ? g_steal_pointer(&self) : NULL;
+}
+
+bool personal_keys_read(const char *file, PersonalKeys **keys, GError **error)
+{
+    char *text;
+    *keys = NULL;
+    if (!secret_read(file, &text, error))
+        return false;
+    if (text)
+        *keys = personal_keys_parse(text);
+    bool read = !text || *keys;
+    g_free(text);
+    return read || refuse(error, BAD_INPUT, "db.personal_form", "file", file, NULL);
+}
+
+static void append_key(GString *out, const unsigned char key[static PERSONAL_KEY])
+{
+    char hex[2 * PERSONAL_KEY + 1];
+    sodium_bin2hex(hex, sizeof hex, key, PERSONAL_KEY);
+    g_string_append_c(g_string_append(out, hex), '\n');
+    sodium_memzero(hex, sizeof hex);
+}
+
+/* Large enough from the beginning, for a text that grows leaves copies in memory. To be freed with secret_free. */
+static char *write_lines(const PersonalKeys *self)
+{
+    enum { LINE = 2 * PERSONAL_KEY + 32 };
+    GString *out = g_string_sized_new(LINE * (self->count + 2));
+    g_string_append_printf(out, "%s\n%s", first_line, search_line);
+    append_key(out, self->search);
+    for (size_t i = 0; i < self->count; i++) {
+        g_string_append_printf(out, "%zu ", i + 1);
+        append_key(out, self->seals[i]);
+    }
+    return g_string_free(out, FALSE);
+}
+
+bool personal_keys_make(const char *file, GError **error)
+{
+    g_autoptr(PersonalKeys) self = g_new0(PersonalKeys, 1);
+    self->count = 1;
+    random_secure(NULL, self->search, PERSONAL_KEY);
+    random_secure(NULL, self->seals[0], PERSONAL_KEY);
+    char *text = write_lines(self);
+    bool made = secret_write(file, text, error);
+    secret_free(text);
+    return made;
+}
+
+bool personal_keys_add(const char *file, GError **error)
+{
+    g_autoptr(PersonalKeys) self = NULL;
+    if (!personal_keys_read(file, &self, error))
+        return false;
+    if (!self)
+        return refuse(error, NOT_FOUND, "db.personal_missing", "file", file, NULL);
+    if (self->count == PERSONAL_KEYS_MOST)
+        return refuse(error, CONFLICT, "db.personal_many", NULL);
+    random_secure(NULL, self->seals[self->count++], PERSONAL_KEY);
+    char *text = write_lines(self);
+    bool written = file_replace(file, text, 0600, error);
+    secret_free(text);
+    return written;
+}
+
+void personal_keys_free(PersonalKeys *self)
+{
+    if (self)
+        sodium_memzero(self, sizeof *self);
+    g_free(self);
+}
+
+/* ---- the counties of a store ---- */
+
+/* Counties are added while others are at work. */
+struct PersonalCounties {
+    pthread_mutex_t lock;
+    GHashTable *keys; /* by county */
+};
+
+PersonalCounties *personal_counties_new(void)
+{
+    PersonalCounties *self = g_new0(PersonalCounties, 1);
+    pthread_mutex_init(&self->lock, NULL);
+    self->keys = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify)personal_keys_free);
+    return self;
+}
+
+void personal_counties_free(PersonalCounties *self)
+{
+    g_hash_table_unref(self->keys);
+    pthread_mutex_destroy(&self->lock);
+    g_free(self);
+}
+
+void personal_counties_add(PersonalCounties *self, int64_t county, PersonalKeys *keys)
+{
+    int64_t *code = g_new(int64_t, 1);
+    *code = county;
+    pthread_mutex_lock(&self->lock);
+    bool is_first = g_hash_table_insert(self->keys, code, keys);
+    pthread_mutex_unlock(&self->lock);
+    g_assert(is_first);
+}
+
+void store_use_personal(Store *self, int64_t county, const char *text)
+{
+    g_autofree char *copy = g_strdup(text);
+    personal_counties_add(self->personal, county, personal_keys_parse(copy));
+}
+
+static const PersonalKeys *keys_of(PersonalCounties *self, int64_t county)
+{
+    pthread_mutex_lock(&self->lock);
+    const PersonalKeys *keys = g_hash_table_lookup(self->keys, &county);
+    pthread_mutex_unlock(&self->lock);
+    return keys;
+}
+
+/* ---- the ciphers of a connection ---- */
+
+/* With the key that it was last given, for making its schedule takes longer than sealing a name. */
+typedef struct Cipher {
+    EVP_CIPHER_CTX *openssl;
+    const unsigned char *key;
+} Cipher;
+
+typedef struct PersonalCiphers {
+    int64_t county;
+    const PersonalKeys *keys; /* of the county */
+    Cipher sealing, opening;
+} PersonalCiphers;
+
+void personal_ciphers_free(PersonalCiphers *self)
+{
+    if (self) {
+        EVP_CIPHER_CTX_free(self->sealing.openssl);
+        EVP_CIPHER_CTX_free(self->opening.openssl);
+    }
+    g_free(self);
+}
+
+static PersonalCiphers *ciphers_of(Db *self, int64_t county, GError **error)
+{
+    if (!self->ciphers)
+        self->ciphers = g_new0(PersonalCiphers, 1);
+    if (!self->ciphers->keys || self->ciphers->county != county) {
+        self->ciphers->keys = keys_of(self->personal, county);
+        self->ciphers->county = county;
+    }
+    return self->ciphers->keys ? self->ciphers : fault(error, "the keys of the personal data of %" PRId64 " are not there", county);
+}
+
+/* Begins one value: its nonce, and what it is bound to. */
+static bool begin(Cipher *self, const unsigned char *key, bool seals, const unsigned char *nonce, int64_t county, const char *place, const char *of)
+{
+    int done;
+    bool is_new = !self->openssl, has_key = self->key == key;
+    if (is_new)
+        self->openssl = EVP_CIPHER_CTX_new();
+    self->key = key;
+    const char *const bound[] = { DECIMAL(county), " ", place, " ", of };
+    bool well = EVP_CipherInit_ex(self->openssl, is_new ? EVP_aes_256_gcm() : NULL, NULL, has_key ? NULL : key, nonce, seals) == 1;
+    for (size_t i = 0; i < G_N_ELEMENTS(bound); i++)
+        well = well && EVP_CipherUpdate(self->openssl, NULL, &done, (const unsigned char *)bound[i], (int)strlen(bound[i])) == 1;
+    return well;
+}
+
+int64_t personal_key_newest(Db *self, int64_t county, GError **error)
+{
+    const PersonalCiphers *ciphers = ciphers_of(self, county, error);
+    return ciphers ? (int64_t)ciphers->keys->count : 0;
+}
+
+/* ---- sealing and opening ---- */
+
+char *personal_seal(Db *self, int64_t county, const char *place, const char *of, const char *text, GError **error)
+{
+    int done, rest;
+    size_t length = strlen(text);
+    if (!length)
+        return g_strdup("");
+    PersonalCiphers *ciphers = ciphers_of(self, county, error);
+    if (!ciphers || length > INT_MAX)
+        return ciphers ? fault(error, "%s is too long to be sealed", place) : NULL;
+    const PersonalKeys *keys = ciphers->keys;
+    g_autofree unsigned char *bytes = g_malloc(NONCE + length + TAG);
+    random_secure(NULL, bytes, NONCE);
+    EVP_CIPHER_CTX *openssl;
+    bool well = begin(&ciphers->sealing, keys->seals[keys->count - 1], true, bytes, county, place, of);
+    openssl = ciphers->sealing.openssl;
+    well = well && EVP_CipherUpdate(openssl, bytes + NONCE, &done, (const unsigned char *)text, (int)length) == 1 &&
+           EVP_CipherFinal_ex(openssl, bytes + NONCE + done, &rest) == 1 &&
+           EVP_CIPHER_CTX_ctrl(openssl, EVP_CTRL_AEAD_GET_TAG, TAG, bytes + NONCE + length) == 1;
+    if (!well)
+        return fault(error, "OpenSSL does not seal");
+    g_autofree char *base64 = g_base64_encode(bytes, NONCE + length + TAG);
+    return g_strdup_printf("~%zu~%s", keys->count, base64);
+}
+
+int64_t personal_sealed_by(const char *text)
+{
+    char *end = NULL;
+    int64_t id = *text == '~' ? g_ascii_strtoll(text + 1, &end, 10) : 0;
+    return end && *end == '~' ? id : 0;
+}
+
+/* Opens in place; the text ends where its tag began. */
+static bool unseal(Cipher *self, unsigned char *bytes, size_t length, const unsigned char *key, int64_t county, const char *place, const char *of)
+{
+    int done, rest;
+    unsigned char *text = bytes + NONCE;
+    size_t size = length - NONCE - TAG;
+    bool well = begin(self, key, false, bytes, county, place, of) &&
+                EVP_CIPHER_CTX_ctrl(self->openssl, EVP_CTRL_AEAD_SET_TAG, TAG, text + size) == 1 &&
+                EVP_CipherUpdate(self->openssl, text, &done, text, (int)size) == 1 && EVP_CipherFinal_ex(self->openssl, text + done, &rest) == 1;
+    text[size] = '\0';
+    return well;
+}
+
+bool personal_open(Db *self, int64_t county, const char *place, const char *of, const char *sealed, char **text, GError **error)
+{
+    size_t length = 0;
+    *text = NULL;
+    if (!*sealed) {
+        *text = g_strdup("");
+        return true;
+    }
+    PersonalCiphers *ciphers = ciphers_of(self, county, error);
+    int64_t id = personal_sealed_by(sealed);
+    if (!ciphers)
+        return false;
+    if (id < 1 || id > (int64_t)ciphers->keys->count)
+        return fault(error, "%s of %s is not sealed with a key of this county", place, of);
+    g_autofree unsigned char *bytes = g_base64_decode(strchr(sealed + 1, '~') + 1, &length);
+    if (length < NONCE + TAG || !unseal(&ciphers->opening, bytes, length, ciphers->keys->seals[id - 1], county, place, of))
+        return fault(error, "%s of %s does not open: it was altered, or moved there", place, of);
+    *text = g_strdup((char *)bytes + NONCE);
+    return true;
+}
+
+char *personal_column(const DbRows *rows, int column, const char *place, const char *of, GError **error)
+{
+    char *text;
+    const char *sealed = db_column_text(rows, column);
+    return personal_open(rows->db, rows->county, place, of, sealed ? sealed : "", &text, error) ? text : NULL;
+}
+
+/* ---- finding ---- */
+
+char *personal_keys_proof(const PersonalKeys *self, int64_t id)
+{
+    unsigned char proof[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256(proof, self->seals[id - 1], PERSONAL_KEY, self->search);
+    return text_hex(proof, sizeof proof);
+}
+
+char *personal_hash(Db *self, int64_t county, const char *purpose, const char *text, GError **error)
+{
+    unsigned char hash[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_state state;
+    const PersonalCiphers *ciphers = ciphers_of(self, county, error);
+    if (!ciphers)
+        return NULL;
+    const char *const parts[] = { DECIMAL(county), purpose, text };
+    crypto_auth_hmacsha256_init(&state, ciphers->keys->search, PERSONAL_KEY);
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) /* each with its NUL, so that no two lists make one text */
+        crypto_auth_hmacsha256_update(&state, (const unsigned char *)parts[i], strlen(parts[i]) + 1);
+    crypto_auth_hmacsha256_final(&state, hash);
+    return text_hex(hash, sizeof hash);
+}
