@@ -124,6 +124,12 @@ char *instant_text(Instant at, char out[static INSTANT_TEXT]);
 bool text_is_clean(const char *text, size_t length);
 /* Appends texts, NULL ended. */
 void text_append_all(GString *out, const char *const *texts);
+/* The town in which a village (or town) lies, by its 12-digit statistics code; itself for a county. */
+static inline int64_t division_town(int64_t division)
+{
+    enum { VILLAGES = 1000 };
+    return division - division % VILLAGES;
+}
 /* Decimal digits of a number, written into the end of `out`. DECIMAL has them until its block ends. */
 enum { DECIMAL_TEXT = 21 };
 char *decimal_text(int64_t number, char out[static DECIMAL_TEXT]);

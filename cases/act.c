@@ -95,7 +95,7 @@ static Instant due(const void *present, const SubjectRule **rule)
 }
 
 const SubjectKind case_kind = {
-    .name = "case", .words = "cases", .none = "cases.no_case",
+    .name = "case", .words = "cases", .none = "cases.no_case", .is_of_person = true,
     .paths = { [HOLDER] = "/track", [STAFF] = "/desk/cases" }, .may_see = case_may_see, .record = &case_record, .states = case_state_names,
     .rules = &case_rules[0].rule, .rule_size = sizeof(CaseRule), .rule_count = CASE_ACTIONS,
     .state = offsetof(Case, state), .events = offsetof(Case, events), .head = offsetof(Case, head),

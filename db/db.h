@@ -205,7 +205,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
  * ended), numbers rising, each in one transaction. Refuses (FAULT) when the database holds a
  * migration that this program does not know, or one whose text has changed since. A comment
  * line "-- append-only: TABLE" makes the engine itself forbid UPDATE and DELETE of that table, "-- never-updated: TABLE"
- * UPDATE alone; a PostgreSQL server forbids them to the table's owner, but nothing to a superuser. */
+ * UPDATE alone, each with "but COLUMN" behind it no UPDATE that shortens this text; a PostgreSQL server forbids them to the table's
+ * owner, but nothing to a superuser. */
 bool store_migrate(Store *self, const Room *const *rooms, Instant now, GError **error);
 
 /* Progress of a move: `done` rows of `all` have been copied. */

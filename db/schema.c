@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Schema text in the dialect that SQLite and PostgreSQL share. It is made strict for SQLite: types by
  * the names that its STRICT tables know, STRICT after each table, and the triggers behind
- * "-- append-only: TABLE" and "-- never-updated: TABLE". Only words outside strings and comments are touched. PostgreSQL
- * takes it as it is; there the right to change is taken from the tables' own owner. */
+ * "-- append-only: TABLE" and "-- never-updated: TABLE", perhaps with "but COLUMN". Only words outside strings and comments are
+ * touched. PostgreSQL takes it as it is; there the right to change is taken from the tables' own owner. */
 #include "db/engine.h"
 
 #include <string.h>
@@ -141,21 +141,32 @@ static const struct {
     { "never-updated", { "UPDATE" }, "UPDATE, TRUNCATE" },
 };
 
-typedef void Forbid(GString *out, size_t order, const char *table);
+/* `column`, which may be NULL, is a text that may become shorter. */
+typedef void Forbid(GString *out, size_t order, const char *table, const char *column);
 
-static void forbid_by_triggers(GString *out, size_t order, const char *table)
+static void forbid_by_triggers(GString *out, size_t order, const char *table, const char *column)
 {
-    for (const char *const *change = orders[order].changes; *change; change++)
+    for (const char *const *change = orders[order].changes; *change; change++) {
+        bool shortens = column && strcmp(*change, "UPDATE") == 0;
+        g_autofree char *unless = shortens ? g_strdup_printf("WHEN length(NEW.%s) >= length(OLD.%s) ", column, column) : g_strdup("");
         g_string_append_printf(out,
-                               "\nCREATE TRIGGER %s_forbids_%s BEFORE %s ON %s BEGIN "
+                               "\nDROP TRIGGER IF EXISTS %s_forbids_%s;\nCREATE TRIGGER %s_forbids_%s BEFORE %s ON %s %sBEGIN "
                                "SELECT RAISE(ABORT, '%s is %s'); END;",
-                               table, *change, *change, table, table, orders[order].name);
+                               table, *change, table, *change, *change, table, unless, table, orders[order].name);
+    }
 }
 
 /* The owner of a table may do to it what the owner has not revoked from itself. */
-static void forbid_by_rights(GString *out, size_t order, const char *table)
+static void forbid_by_rights(GString *out, size_t order, const char *table, const char *column)
 {
     g_string_append_printf(out, "\nREVOKE %s ON %s FROM CURRENT_USER;", orders[order].rights, table);
+    if (column)
+        g_string_append_printf(out, "\nGRANT UPDATE (%s) ON %s TO CURRENT_USER;", column, table);
+}
+
+static bool is_name(const char *text)
+{
+    return *text && !g_ascii_isdigit(*text) && !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")];
 }
 
 static bool obey(GString *out, Forbid *forbid, const char *comment, size_t length, GError **error)
@@ -168,11 +179,11 @@ static bool obey(GString *out, Forbid *forbid, const char *comment, size_t lengt
         order++;
     if (!g_str_has_prefix(line, "--") || order == G_N_ELEMENTS(orders))
         return true;
-    const char *table = colon + 1 + space_length(colon + 1);
-    size_t fitting = strspn(table, "abcdefghijklmnopqrstuvwxyz0123456789_");
-    if (!*table || g_ascii_isdigit(*table) || table[fitting])
+    const char *named = colon + 1 + space_length(colon + 1);
+    g_auto(GStrv) parts = g_strsplit(named, " but ", 2);
+    if (!parts[0] || !is_name(parts[0]) || (parts[1] && !is_name(parts[1])))
         return fault(error, "\"%s\" names no table", text);
-    forbid(out, order, table);
+    forbid(out, order, parts[0], parts[1]);
     return true;
 }
 

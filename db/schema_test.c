@@ -33,7 +33,8 @@ static void sqlite_schema_becomes_strict(void)
 static void append_only_order_must_name_a_table(void)
 {
     static const char *const wrong[] = { "-- append-only:", "--append-only: a; DROP TABLE b",
-                                         "-- append-only: 'a'", "-- append-only: 1a" };
+                                         "-- append-only: 'a'", "-- append-only: 1a", "-- append-only: a but", "-- append-only: a but b but c",
+                                         "-- append-only: a but b;" };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         g_autoptr(GError) error = NULL;
         g_assert_null(schema_rewrite(wrong[i], &error));
@@ -48,6 +49,9 @@ static void append_only_tables_are_guarded_against_their_owner(void)
     g_assert_cmpstr(theirs, ==, "-- append-only: a\nCREATE TABLE a (b BIGINT);\n"
                                 "REVOKE UPDATE, DELETE, TRUNCATE ON a FROM CURRENT_USER;");
     g_assert_null(schema_guard("-- append-only: 'a'", NULL));
+    g_autofree char *but = schema_guard("-- append-only: a but b\n", NULL);
+    g_assert_cmpstr(but, ==, "-- append-only: a but b\n\nREVOKE UPDATE, DELETE, TRUNCATE ON a FROM CURRENT_USER;"
+                             "\nGRANT UPDATE (b) ON a TO CURRENT_USER;");
 }
 
 static void never_updated_rows_may_be_removed(void)

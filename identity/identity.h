@@ -44,7 +44,6 @@ enum level { COUNTY_LEVEL, TOWN_LEVEL, VILLAGE_LEVEL };
 extern const char *const level_names[]; /* "county", "town", "village" */
 enum level division_level(int64_t division);
 int64_t division_code(const json_t *division);        /* of an object that this room gives */
-int64_t division_town(int64_t division);              /* the town it lies in; itself for a county */
 bool division_within(int64_t inner, int64_t outer);   /* also true when equal */
 int64_t division_county(int64_t county);              /* 330482 -> 330482000000 */
 /* Does the division lie in a development zone (开发区), which the statistics code counts beside the towns? */

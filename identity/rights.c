@@ -15,11 +15,6 @@ enum level division_level(int64_t division)
     return division % TOWNS != 0 ? TOWN_LEVEL : COUNTY_LEVEL;
 }
 
-int64_t division_town(int64_t division)
-{
-    return division - division % VILLAGES;
-}
-
 bool division_within(int64_t inner, int64_t outer)
 {
     static const int64_t size[] = { [COUNTY_LEVEL] = TOWNS, [TOWN_LEVEL] = VILLAGES, [VILLAGE_LEVEL] = 1 };

@@ -34,7 +34,7 @@ static json_t *decided_json(const Board *board, const json_t *event, GError **er
     json_object_set_new(one, "number", json_string(number));
     json_object_set(one, "place", json_object_get(place, "path"));
     json_object_set(one, "place_en", json_object_get(place, "path_en"));
-    json_object_set(one, "decided_at", json_object_get(event, "at"));
+    json_object_set(one, "decided_day", json_object_get(event, "day"));
     return one;
 }
 

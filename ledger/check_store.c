@@ -72,13 +72,13 @@ static bool check_commitment(const Check *check, const Event *e, const Hash *kep
 }
 
 /* Either the hash of the event before or the one that it should have is the one that was chained. */
-static bool check_chain(Check *check, const Event *e, const Hash *kept, bool *fits, GError **error)
+static bool check_chain(Check *check, const Event *e, const Hash *commitment, const Hash *kept, bool *fits, GError **error)
 {
     Hash made;
-    leaf_chain(&check->edge.hash, check->county, e, &made);
+    leaf_chain(&check->edge.hash, check->county, e, commitment, &made);
     *fits = hash_equal(&made, kept);
     if (!*fits && !hash_equal(&check->before, &check->edge.hash)) {
-        leaf_chain(&check->before, check->county, e, &made);
+        leaf_chain(&check->before, check->county, e, commitment, &made);
         *fits = hash_equal(&made, kept);
     }
     check->before = *kept;
@@ -111,7 +111,7 @@ static bool check_event(Check *check, const Event *e, const DbRows *rows, GError
     for (int i = COMMITMENT; i <= CHAIN; i++)
         if (ledger_hashes(rows, LEDGER_HASHES + i, &kept[i], 1) != 1)
             memset(&kept[i], 0, sizeof kept[i]);
-    return check_chain(check, e, &kept[CHAIN], &is_chained, error) &&
+    return check_chain(check, e, &kept[COMMITMENT], &kept[CHAIN], &is_chained, error) &&
            check_commitment(check, e, &kept[COMMITMENT], is_chained, &is_bound, error) &&
            check_leaf(check, e, &kept[COMMITMENT], &kept[LEAF], is_bound && is_chained, error);
 }

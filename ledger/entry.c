@@ -45,6 +45,9 @@ static int64_t number_of(const char *object, const char *key)
 
 static Instant instant_of(const char *text)
 {
+    Day day = day_parse(text);
+    if (day != DAY_NONE)
+        return instant_at(day, 0);
     g_autoptr(GDateTime) at = g_date_time_new_from_iso8601(text, NULL);
     return at ? g_date_time_to_unix(at) * 1000 + (g_date_time_get_microsecond(at) + 500) / 1000 : 0;
 }
@@ -54,10 +57,12 @@ bool entry_read(Span text, Entry *out)
 {
     g_autofree char *object = g_strndup(text.bytes, text.length);
     g_autofree char *at = text_of(object, "at"), *coded = text_of(object, "commitment");
+    int64_t version = number_of(object, "version");
     *out = (Entry){ .county = number_of(object, "county"),
                     .event = { .at = instant_of(at), .division = number_of(object, "division"), .item = text_of(object, "item"),
                                .kind = text_of(object, "kind"), .organ = number_of(object, "organ"),
-                               .sequence = number_of(object, "sequence"), .subject = text_of(object, "subject") } };
+                               .sequence = number_of(object, "sequence"), .subject = text_of(object, "subject"),
+                               .version = version > EVENT_PLAIN ? version : EVENT_PLAIN } };
     sodium_hex2bin(out->commitment.bytes, HASH_BYTES, coded, strlen(coded), NULL, NULL, NULL);
     g_autofree char *again = leaf_text(out->county, &out->event, &out->commitment);
     return (out->county | out->event.division | out->event.organ | out->event.sequence) >= 0 && strlen(again) == text.length &&

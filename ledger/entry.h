@@ -27,7 +27,7 @@ typedef struct Entry {
 void entry_clear(Entry *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Entry, entry_clear)
 
-/* False for whatever is not the canonical JSON of just these nine. To be cleared either way. */
+/* False for whatever is not the canonical JSON of just these nine and, of a person, the version. To be cleared either way. */
 bool entry_read(Span text, Entry *out);
 
 /* The state of all entries so far: each subject's last sequence, in some 30 bytes a subject. */

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #define COMMITMENT "00000000000000000000000000000000000000000000000000000000000000ff"
+#define PERSONAL(at, division, version) \
+    "{\"at\":\"" at "\",\"commitment\":\"" COMMITMENT "\",\"county\":330482,\"division\":" division ",\"item\":\"FGJ-01\"" \
+    ",\"kind\":\"case.begun\",\"organ\":7,\"sequence\":1,\"subject\":\"case/1\",\"version\":" version "}"
 #define LEAF(county, sequence, subject) \
     "{\"at\":\"2014-09-03T01:30:00.000Z\",\"commitment\":\"" COMMITMENT "\",\"county\":" county ",\"division\":330482103000,\"item\":\"FGJ-01\"" \
     ",\"kind\":\"case.begun\",\"organ\":7,\"sequence\":" sequence ",\"subject\":\"" subject "\"}"
@@ -30,6 +33,8 @@ static void a_leaf_is_read_as_it_is_written(void)
         { .subject = "case/330482140903000123", .sequence = 3, .kind = "case.accepted", .item = "FGJ-01", .organ = 7,
           .division = 330482103000, .at = 1409707800000 },
         { .subject = "key/330482.pinghu+00112233+AbC/d+e=", .sequence = 1, .kind = "key.rotated", .item = "" },
+        { .subject = "case/330482140903000124", .sequence = 2, .kind = "case.received", .item = "FGJ-01", .organ = 7,
+          .division = 330482103000, .at = 1409673600000, .version = EVENT_PERSONAL }, /* midnight in the county */
         { .subject = "item/\"a\\b\" 事项", .sequence = INT64_C(999999999999999999), .kind = "k", .item = "事" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(events); i++) {
@@ -44,6 +49,7 @@ static void a_leaf_is_read_as_it_is_written(void)
         g_assert_cmpstr(read.event.item, ==, events[i].item);
         g_assert_cmpstr(read.event.subject, ==, events[i].subject);
         g_assert_cmpint(read.event.at, ==, events[i].at);
+        g_assert_cmpint(read.event.version, ==, MAX(events[i].version, EVENT_PLAIN));
         g_assert_cmpint(read.commitment.bytes[31], ==, 255);
     }
 }
@@ -55,10 +61,14 @@ static void what_is_not_canonical_is_no_leaf(void)
         LEAF("1", "1.0", "a"), LEAF("1", "1e3", "a"), LEAF("1", "", "a"), LEAF("1", "9999999999999999999", "a"),
         LEAF("\"1\"", "1", "a"), LEAF("1", " 1", "a"), LEAF("1", "1", "a\",\"subject\":\"b"), LEAF("1", "1", "a\n"),
         LEAF("1", "1", "\\u0061"), LEAF("1", "1", "\\/"), LEAF("1", "1", "\\"), LEAF("1", "1", "\xff"), LEAF("1", "1", "a\"") "}",
+        PERSONAL("2014-09-03T01:30:00.000Z", "330482103000", "2"), PERSONAL("2014-09-03", "330482103201", "2"),
+        PERSONAL("2014-09-03", "330482103000", "1"), PERSONAL("2014-13-03", "330482103000", "2"),
         "{\"at\":\"2014-09-03T01:30:00Z\"}", "{\"commitment\":\"" COMMITMENT "\",\"at\":\"2014-09-03T01:30:00.000Z\"}",
     };
     g_auto(Entry) good = { 0 };
     g_assert_true(entry_read(span(LEAF("1", "1", "a")), &good));
+    entry_clear(&good);
+    g_assert_true(entry_read(span(PERSONAL("2014-09-03", "330482103000", "2")), &good));
     for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_auto(Entry) read = { 0 };
         if (entry_read(span(bad[i]), &read))

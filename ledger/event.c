@@ -68,6 +68,14 @@ static bool put_proof(json_t *shown, const Context *context, const Recorded *eve
     return true;
 }
 
+/* No page tells more of the instant than the leaf does. */
+static void put_at(json_t *shown, const char *what, const Recorded *event)
+{
+    bool is_personal = event->version > EVENT_PLAIN;
+    g_autofree char *key = g_strconcat(what, is_personal ? "_day" : "_at", NULL);
+    json_object_set_new(shown, key, is_personal ? json_string(DAY_WRITTEN(day_of(event->at))) : json_integer(event->at));
+}
+
 json_t *ledger_event(const Context *context, int64_t number, GError **error)
 {
     g_auto(Recorded) event = { 0 };
@@ -80,7 +88,8 @@ json_t *ledger_event(const Context *context, int64_t number, GError **error)
     json_object_set_new(shown, "hash", json_string(hash));
     json_object_set_new(shown, "leaf", json_string(event.leaf));
     json_object_set_new(shown, "proof_path", json_string(path));
-    json_object_set_new(shown, "recorded_at", json_integer(event.at));
+    put_at(shown, "recorded", &event);
+    json_object_set_new(shown, "is_personal", json_boolean(event.version > EVENT_PLAIN));
     json_object_set_new(shown, "is_erased", json_boolean(!event.salt));
     return put_proof(shown, context, &event, error) ? g_steal_pointer(&shown) : NULL;
 }
@@ -151,6 +160,8 @@ json_t *ledger_now(const Context *context, GError **error)
         (size && !recorded_load(context->db, context->county, size, &last, error)))
         return NULL;
     g_autofree char *coded = g_base64_encode(root.bytes, HASH_BYTES);
-    return json_pack("{s:I, s:I, s:s, s:s, s:s, s:s}", "entries", size, "last_at", last.at, "root", coded, "signed_by",
-                     context->signer->verifier.name, "key", key, "note", note);
+    json_t *now = json_pack("{s:I, s:s, s:s, s:s, s:s}", "entries", size, "root", coded, "signed_by", context->signer->verifier.name,
+                            "key", key, "note", note);
+    put_at(now, "last", &last);
+    return now;
 }

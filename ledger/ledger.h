@@ -10,6 +10,13 @@
 /* /ledger/{county}/checkpoint, /ledger/{county}/tile/…: the county's public leaves as C2SP tlog-tiles has them. */
 extern const Room ledger_room;
 
+enum event_version {
+    EVENT_PLAIN = 1,
+    /* An event of a person: its leaf tells the town and the day alone, and an erasure can take the facts out of the payload, since the
+     * chain binds the commitment to them instead. */
+    EVENT_PERSONAL = 2,
+};
+
 typedef struct Event {
     int64_t number;          /* in the county's ledger, from 1, without gap */
     const char *subject;     /* "case/330482140903000123", "item/…", "staff/12" */
@@ -21,6 +28,7 @@ typedef struct Event {
     int64_t actor;
     Instant at;
     const char *payload;     /* canonical JSON: all that the action decided */
+    int64_t version;         /* enum event_version; 0 is EVENT_PLAIN */
 } Event;
 
 /* The rooms that listen (base/base.h) are told this of an event, in its transaction. Borrowed. */
@@ -62,9 +70,12 @@ SubjectHead ledger_head_of(const DbRows *rows, int column);
 bool ledger_append_next(const Context *context, Event *event, SubjectHead *head, GError **error);
 
 /* Erases the salts of a subject (right to erasure, PIPL art. 47): nobody can tell any more what its commitments stand
- * for, and the tree holds. To be called after the event of kind LEDGER_ERASED that records it, in the same write. */
+ * for, and the tree holds. With them go the facts of its events of persons, but of the erasures that it has gone through. To be
+ * called after the event of kind LEDGER_ERASED that records it, in the same write. */
 #define LEDGER_ERASED "ledger.erased"
 bool ledger_forget(const Context *context, const char *subject, GError **error);
+/* {number (of the event), day, reason} of the last erasure of a subject; NULL in *out where there was none. Owned by the caller. */
+bool ledger_erasure(Db *db, int64_t county, const char *subject, json_t **out, GError **error);
 
 /* ---- who signs ---- */
 
@@ -124,7 +135,7 @@ bool ledger_renew_end(const char *address, GError **error);
 /* ---- what outsiders see of one event ---- */
 
 /* {number, hash (of its public leaf, hexadecimal), leaf (its text), proof_path, at, commitment, county, division, item,
- * kind, organ, sequence, subject; is_signed: the centre has a key; is_proven: the leaf as the row makes it now was
+ * kind, organ, sequence, subject; recorded_at, or of a person recorded_day and is_personal; is_signed: the centre has a key; is_proven: the leaf as the row makes it now was
  * really proved to be in the signed tree, and what is not public fits its commitment; entries, is_erased}.
  * NOT_FOUND "ledger.no_event". */
 json_t *ledger_event(const Context *context, int64_t number, GError **error);
@@ -135,13 +146,13 @@ char *ledger_proof(const Context *context, int64_t number, GError **error);
 json_t *ledger_printed(const Context *context, const char *subject, int64_t sequence, GError **error);
 /* Was the salt of that event of a subject erased? */
 bool ledger_is_erased(const Context *context, const char *subject, int64_t sequence, bool *erased, GError **error);
-/* The text that the commitment of an event binds (docs/ledger.md): sequence, kind of actor, actor and payload, each ended
- * by a line feed. The sequence keeps two events that say the same from looking the same. Owned by the caller. */
+/* The text that the commitment of an event binds (docs/ledger.md): sequence, kind of actor, actor, of an event of a person instant and
+ * division, and payload, each ended by a line feed. The sequence keeps two events that say the same from looking the same. Owned by the caller. */
 char *ledger_committed(const Event *event);
 /* The commitment, in hexadecimal, that a salt as the receipt has it makes of such a text, whose line ends may have
  * suffered on the way through a form. Owned by the caller; NULL when that is no salt. */
 char *ledger_commitment_of(const char *salt, const char *text);
-/* {entries, last_at (of the last event), root (base64), signed_by, key, note}: the checkpoint in parts; {} without a key. */
+/* {entries, last_at (of the last event; of a person last_day), root (base64), signed_by, key, note}: the checkpoint in parts; {} without a key. */
 json_t *ledger_now(const Context *context, GError **error);
 
 /* ---- from outside ---- */
@@ -176,7 +187,7 @@ bool ledger_size(Db *db, int64_t county, int64_t *size, GError **error);
  * organ, division, actor_kind, actor, at, payload (object)}. */
 json_t *ledger_events(Db *db, int64_t county, const char *subject, int64_t after, GError **error);
 /* The last `most` events of two kinds, newest first, among the last `among` of all: the public part of each, as
- * [{number, subject, kind, item, organ, division, at}]. */
+ * [{number, subject, kind, item, organ, division, day}] as their leaves tell it. */
 json_t *ledger_latest(Db *db, int64_t county, const char *kind, const char *other, int64_t among, int64_t most, GError **error);
 
 /* Has this actor done this to the subject since `after`? */

@@ -165,7 +165,7 @@ static void a_row_slipped_in_is_found(void)
     three_events(&b);
     g_assert_true(store_write(b.store, meddle,
         "/* all rows */ INSERT INTO event SELECT county, 4, subject, 4, kind, item, organ, division, actor_kind,"
-        " actor, at, payload, commitment, leaf, hash FROM event WHERE county = :county AND number = 3", NULL));
+        " actor, at, payload, commitment, leaf, hash, version FROM event WHERE county = :county AND number = 3", NULL));
     assert_found(&b, "event 4 chain;ledger_edge  edge;");
 }
 
@@ -257,6 +257,84 @@ static void a_salt_erased_without_record_is_found(void)
     assert_found(&b, "ledger_salt case/1 no_salt;ledger_salt case/1 no_salt;ledger_salt case/1 no_salt;");
 }
 
+/* ---- of persons ---- */
+
+#define PERSONAL(rest) "{\"change\":{\"state\":\"received\"},\"facts\":{" rest "},\"private\":\"ab\"}"
+
+static bool append_personal(Db *db, void *data, GError **error)
+{
+    Append *a = data;
+    Context context = { .db = db, .county = COUNTY, .random = random_secure };
+    a->event = (Event){ .subject = a->subject, .kind = a->expected < 0 ? LEDGER_ERASED : "case.test", .item = "", .at = 1409720000000,
+                        .division = 330482106002, .payload = a->payload, .version = EVENT_PERSONAL };
+    return ledger_append(&context, &a->event, a->expected, error) &&
+           (a->expected >= 0 || ledger_forget(&context, a->subject, error));
+}
+
+static char *payloads(Bench *b)
+{
+    g_autoptr(GString) all = g_string_new(NULL);
+    Db *db = store_reader(b->store, NULL);
+    g_autoptr(json_t) events = db_rows(db, "/* all rows */ SELECT payload FROM event WHERE county = :county ORDER BY number",
+                                       WITH(db_int("county", COUNTY)), NULL);
+    for (size_t i = 0; i < json_array_size(events); i++)
+        g_string_append_printf(all, "%s;", json_text(json_array_get(events, i), "payload"));
+    store_return(b->store, db);
+    return g_string_free(g_steal_pointer(&all), FALSE);
+}
+
+static void erased_of_three(Bench *b)
+{
+    bench_open(b);
+    Append old = { "case/1", PERSONAL("\"reason\":\"of before\""), 0, { 0 } }, first = { "case/1", PERSONAL("\"opinion\":\"张三}\\\"{\""), 1, { 0 } },
+           none = { "case/1", PERSONAL(""), 2, { 0 } }, erasure = { "case/1", PERSONAL("\"reason\":\"asked\""), -1, { 0 } },
+           other = { "case/2", PERSONAL("\"reason\":\"another\""), 0, { 0 } };
+    g_assert_true(store_write(b->store, append, &old, NULL));
+    g_assert_true(store_write(b->store, append_personal, &first, NULL));
+    g_assert_true(store_write(b->store, append_personal, &other, NULL));
+    g_assert_true(store_write(b->store, append_personal, &none, NULL));
+    g_assert_true(store_write(b->store, append_personal, &erasure, NULL));
+}
+
+/* An event of the version before cannot lose them without the chain showing it. */
+static void an_erasure_takes_the_facts_and_the_chain_holds(void)
+{
+    Bench b;
+    erased_of_three(&b);
+    g_autofree char *kept = payloads(&b);
+    g_assert_cmpstr(kept, ==, PERSONAL("\"reason\":\"of before\"") ";" PERSONAL("") ";" PERSONAL("\"reason\":\"another\"") ";" PERSONAL("") ";"
+                              PERSONAL("\"reason\":\"asked\"") ";");
+    Db *db = store_reader(b.store, NULL);
+    g_autoptr(json_t) told = NULL, none = NULL;
+    g_assert_true(ledger_erasure(db, COUNTY, "case/1", &told, NULL));
+    g_assert_true(ledger_erasure(db, COUNTY, "case/2", &none, NULL));
+    g_assert_cmpstr(json_text(told, "reason"), ==, "asked");
+    g_assert_cmpstr(json_text(told, "day"), ==, "2014-09-03");
+    g_assert_cmpint(json_number(told, "number"), ==, 5);
+    g_assert_null(none);
+    int64_t count = 0;
+    g_assert_true(ledger_check(db, COUNTY, NULL, &count, NULL));
+    g_assert_cmpint(count, ==, 5);
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
+static void what_an_erasure_leaves_is_bound(void)
+{
+    static const struct { const char *sql, *found; } meddled[] = {
+        { "/* all rows */ UPDATE event SET payload = replace(payload, 'received', '') WHERE county = :county AND number = 2", "event 2 chain;" },
+        { "/* all rows */ UPDATE event SET payload = replace(payload, 'asked', 'as') WHERE county = :county AND number = 5", "event 5 chain;" },
+        { "/* all rows */ UPDATE event SET payload = replace(payload, 'another', 'made') WHERE county = :county AND number = 3", "event 3 commitment;" },
+        { "/* all rows */ UPDATE event SET payload = replace(payload, 'of before', '') WHERE county = :county AND number = 1", "event 1 chain;" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(meddled); i++) {
+        Bench b;
+        erased_of_three(&b);
+        g_assert_true(store_write(b.store, meddle, (char *)(uintptr_t)meddled[i].sql, NULL));
+        assert_found(&b, meddled[i].found);
+    }
+}
+
 /* ---- over tiles ---- */
 
 typedef struct Run {
@@ -306,6 +384,8 @@ int main(int argc, char **argv)
     g_test_add_func("/ledger/whatever is altered is found", whatever_is_altered_is_found);
     g_test_add_func("/ledger/an erased salt leaves the tree valid", an_erased_salt_leaves_the_tree_valid);
     g_test_add_func("/ledger/a salt erased without record is found", a_salt_erased_without_record_is_found);
+    g_test_add_func("/ledger/an erasure takes the facts and the chain holds", an_erasure_takes_the_facts_and_the_chain_holds);
+    g_test_add_func("/ledger/what an erasure leaves is bound", what_an_erasure_leaves_is_bound);
     g_test_add_func("/ledger/the tree grows over tiles and restarts", the_tree_grows_over_tiles_and_restarts);
     return g_test_run();
 }

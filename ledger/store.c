@@ -99,13 +99,6 @@ static bool draw_salt(const Context *context, const char *subject, int64_t since
              db_bytes("salt", salt, SALT_BYTES)), error);
 }
 
-/* An empty salt stays, to tell what was erased from what was lost. */
-bool ledger_forget(const Context *context, const char *subject, GError **error)
-{
-    return db_run(context->db, "UPDATE ledger_salt SET salt = :none WHERE county = :county AND subject = :subject",
-                  WITH(db_int("county", context->county), db_text("subject", subject), db_bytes("none", "", 0)), error);
-}
-
 /* ---- appending ---- */
 
 void ledger_leaf(int64_t county, const Event *event, const Hash *commitment, Hash *leaf)
@@ -141,14 +134,14 @@ static bool insert(const Context *context, const Event *e, const Proof *proof, G
 {
     return db_insert(context->db,
         "INSERT INTO event (county, number, subject, sequence, kind, item, organ, division,"
-        " actor_kind, actor, at, payload, commitment, leaf, hash) VALUES (:county, :number, :subject, :sequence, :kind,"
-        " :item, :organ, :division, :actor_kind, :actor, :at, :payload, :commitment,"
+        " actor_kind, actor, at, payload, version, commitment, leaf, hash) VALUES (:county, :number, :subject, :sequence, :kind,"
+        " :item, :organ, :division, :actor_kind, :actor, :at, :payload, :version, :commitment,"
         " :leaf, :hash)",
         WITH(db_int("county", context->county), db_int("number", e->number),
              db_text("subject", e->subject), db_int("sequence", e->sequence), db_text("kind", e->kind),
              db_text("item", e->item), db_int("organ", e->organ), db_int("division", e->division),
              db_int("actor_kind", e->actor_kind), db_int("actor", e->actor), db_int("at", e->at),
-             db_text("payload", e->payload), db_bytes("commitment", &proof->commitment, HASH_BYTES),
+             db_text("payload", e->payload), db_int("version", MAX(e->version, EVENT_PLAIN)), db_bytes("commitment", &proof->commitment, HASH_BYTES),
              db_bytes("leaf", &proof->leaf, HASH_BYTES), db_bytes("hash", &proof->hash, HASH_BYTES)),
         error);
 }
@@ -160,7 +153,7 @@ static bool chain(const Context *context, Event *event, const Salt *salt, TreeHe
     event->number = edge->tree.size + 1;
     leaf_commitment(salt, event, &proof.commitment);
     ledger_leaf(context->county, event, &proof.commitment, &proof.leaf);
-    leaf_chain(&edge->hash, context->county, event, &proof.hash);
+    leaf_chain(&edge->hash, context->county, event, &proof.commitment, &proof.hash);
     edge->hash = proof.hash;
     return insert(context, event, &proof, error) &&
            tree_add(&edge->tree, &proof.leaf, keep_node, (void *)(uintptr_t)context, error);
@@ -255,7 +248,7 @@ Event ledger_event_of(const DbRows *rows)
                     .division = db_column_int(rows, 6),
                     .actor_kind = actor_kind_of(db_column_int(rows, 7)),
                     .actor = db_column_int(rows, 8), .at = db_column_int(rows, 9),
-                    .payload = db_column_text(rows, 10) };
+                    .payload = db_column_text(rows, 10), .version = db_column_int(rows, 11) };
 }
 
 static bool walk(DbRows *query, LedgerEach *each, void *data, GError **error)
@@ -300,16 +293,25 @@ bool ledger_happened(Db *db, int64_t county, const char *subject, const char *ki
              db_int("after", after)), &one, happened, error);
 }
 
+/* Older leaves say more than those of today; what is told of both is the same. */
 json_t *ledger_latest(Db *db, int64_t county, const char *kind, const char *other, int64_t among, int64_t most, GError **error)
 {
     int64_t size;
+    size_t i;
+    json_t *event, *events;
     if (!ledger_size(db, county, &size, error))
         return NULL;
-    return db_rows(db,
+    events = db_rows(db,
         "SELECT number, subject, kind, item, organ, division, at FROM event WHERE county = :county AND number > :after"
         " AND (kind = :kind OR kind = :other) ORDER BY number DESC LIMIT :most",
         WITH(db_int("county", county), db_int("after", size - among), db_text("kind", kind), db_text("other", other),
              db_int("most", most)), error);
+    json_array_foreach(events, i, event) {
+        json_put_day(event, "day", day_of(json_number(event, "at")));
+        json_object_set_new(event, "division", json_integer(division_town(json_number(event, "division"))));
+        json_object_del(event, "at");
+    }
+    return events;
 }
 
 bool ledger_walk_subjects(Db *db, int64_t county, const char *beginning, LedgerEach *each, void *data, GError **error)
@@ -426,7 +428,7 @@ static void read_row(int64_t county, const DbRows *rows, Recorded *out)
     Hash commitment = { { 0 } }, made;
     Event event = ledger_event_of(rows);
     ledger_hashes(rows, LEDGER_HASHES, &commitment, 1);
-    *out = (Recorded){ .number = event.number, .at = event.at, .leaf = leaf_text(county, &event, &commitment), .is_bound = true };
+    *out = (Recorded){ .number = event.number, .version = event.version, .at = event.at, .leaf = leaf_text(county, &event, &commitment), .is_bound = true };
     tree_leaf(out->leaf, strlen(out->leaf), &out->hash);
     if (ledger_salt_of(rows, EVENT_COLUMN_COUNT, &salt) != FOUND_SALT)
         return;

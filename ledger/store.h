@@ -17,8 +17,8 @@ bool ledger_write_edge(Db *db, int64_t county, void *edge, GError **error); /* a
 /* A row of EVENT_COLUMNS is an Event, whose texts live until the next row, and from column LEDGER_HASHES on its commitment,
  * leaf and hash. */
 #define EVENT_COLUMNS \
-    "number, subject, sequence, kind, item, organ, division, actor_kind, actor, at, payload, commitment, leaf, hash"
-enum { LEDGER_HASHES = 11, EVENT_COLUMN_COUNT = 14 };
+    "number, subject, sequence, kind, item, organ, division, actor_kind, actor, at, payload, version, commitment, leaf, hash"
+enum { LEDGER_HASHES = 12, EVENT_COLUMN_COUNT = 15 };
 /* All events in order. */
 DbRows *ledger_all_events(Db *db, int64_t county, GError **error);
 Event ledger_event_of(const DbRows *rows);
@@ -48,7 +48,7 @@ GBytes *ledger_entries(Db *db, int64_t county, int64_t first, int count, GError 
 
 /* An event as its row says it is now. */
 typedef struct Recorded {
-    int64_t number;
+    int64_t number, version;
     Instant at;
     char *leaf;        /* the public leaf, made anew */
     Hash hash;         /* of it */

@@ -35,7 +35,7 @@ static Instant due(const void *present, const SubjectRule **rule)
 }
 
 const SubjectKind licence_kind = {
-    .name = "licence", .words = "licences", .none = "licences.no_licence",
+    .name = "licence", .words = "licences", .none = "licences.no_licence", .is_of_person = true,
     .paths = { [VISITOR] = "/licences", [STAFF] = "/desk/licences" }, .record = &licence_record, .states = licence_state_names,
     .rules = licence_rules, .rule_size = sizeof(SubjectRule), .rule_count = LICENCE_ACTIONS,
     .state = offsetof(Licence, state), .events = offsetof(Licence, events), .head = offsetof(Licence, head),

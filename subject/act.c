@@ -325,7 +325,8 @@ bool subject_record(const Context *context, const char *kind, const char *facts,
                     .actor = is_holder ? subject_member(after, of->holder) : context->actor->id,
                     .at = context->now, .payload = payload, .item = of->item ? *(char **)member_at(after, of->item) : "",
                     .organ = subject_organ(of, after),
-                    .division = of->division ? subject_member(after, of->division) : division_county(context->county) };
+                    .division = of->division ? subject_member(after, of->division) : division_county(context->county),
+                    .version = of->is_of_person ? EVENT_PERSONAL : EVENT_PLAIN };
     head->sequence = *events;
     if (!ledger_append_next(context, &event, head, error))
         return false;

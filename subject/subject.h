@@ -227,6 +227,7 @@ struct SubjectKind {
     const char *name;             /* "case": its subjects are "case/…" */
     const char *words;            /* room of its words: refusals "<words>.stale", "not_now", "not_yours", "needed" */
     const char *none;             /* refusal of a number that no subject has: "cases.no_case" */
+    bool is_of_person;            /* its events are EVENT_PERSONAL (ledger/ledger.h) */
     const char *paths[STAFF + 1]; /* by enum actor_kind: "/desk/cases", below which the number is the address of the page that
                                    * such an actor is shown; NULL: the visitor's */
     const Record *record;

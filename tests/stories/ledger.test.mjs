@@ -95,13 +95,17 @@ test('the entries make the signed root, and so do the tiles', async () => {
     assert.deepEqual(above.bytes, Buffer.concat(Array.from({ length: whole }, (_, i) => rootOf(leaves.slice(i * 256, i * 256 + 256)))));
 });
 
-test('what is public names no person, and is what it says', async () => {
+test('what is public names no person, of what concerns one no village and no minute, and is what it says', async () => {
     const { size } = await checkpoint();
     const names = asked(centre.database, 'SELECT applicant FROM case_now UNION SELECT name FROM staff').trim().split('\n');
     for (const entry of await entriesOf(size)) {
         const text = entry.toString();
         const leaf = JSON.parse(text);
-        assert.deepEqual(Object.keys(leaf), ['at', 'commitment', 'county', 'division', 'item', 'kind', 'organ', 'sequence', 'subject']);
+        const isOfPerson = /^(case|licence)\//.test(leaf.subject);
+        assert.deepEqual(Object.keys(leaf), ['at', 'commitment', 'county', 'division', 'item', 'kind', 'organ', 'sequence', 'subject',
+            ...(isOfPerson ? ['version'] : [])]);
+        assert.match(leaf.at, isOfPerson ? /^\d{4}-\d\d-\d\d$/ : /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, text);
+        if (isOfPerson) assert.ok(leaf.version === 2 && leaf.division % 1000 === 0, text);
         assert.equal(JSON.stringify(leaf), text, 'sorted keys, no blanks');
         assert.ok(!names.some((name) => text.includes(name)), text);
     }

@@ -12,9 +12,9 @@ import { documentLinks, paperOf } from './papers.mjs';
 import { Browser, Program, scan } from './people.mjs';
 
 const said = {
-    zh: { unchanged: (n) => `记录为第 ${n} 号，`, since: '以来未改动', same: '与台账一致', other: '不一致', erased: '盐值已应要求删除', fits: '对得上', not: '对不上', receipt: '回执', licence: '证照' },
+    zh: { unchanged: (n) => `记录为第 ${n} 号，`, since: '以来未改动', same: '与台账一致', other: '不一致', erased: '盐值已应要求删除', personal: '不公开村、社区和时刻', fits: '对得上', not: '对不上', receipt: '回执', licence: '证照' },
     en: { unchanged: (n) => `Recorded as number ${n}, unchanged since`, since: 'unchanged since', same: 'says the same as the ledger', other: 'does not say what the ledger says',
-        erased: 'was erased at somebody', fits: 'It fits', not: 'does not fit', receipt: 'Receipt', licence: 'Licence' },
+        erased: 'was erased at somebody', personal: 'not the village and not the time', fits: 'It fits', not: 'does not fit', receipt: 'Receipt', licence: 'Licence' },
 };
 const party = { party_kind: 'person', name: '王五示例', id_number: '330499198001010013', telephone: '13800000000' };
 
@@ -107,6 +107,7 @@ for (const language of ['zh', 'en']) {
             assert.equal(leaf.kind, 'case.received');
             const anyone = await assertUnchanged(language, paper.event, leaf.number);
             assert.ok(paper.event.endsWith(leaf.hash.toString('base64url')), paper.event);
+            assert.ok(anyone.text.includes(said[language].personal) && !/\d\d:\d\d/.test(anyone.text), anyone.text);
             assert.ok(!anyone.html.includes(party.name) && !anyone.html.includes(party.id_number), 'nobody is named');
         });
 
