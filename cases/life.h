@@ -8,6 +8,10 @@
 extern const Route case_routes[];
 /* The case that the path names, if the actor may see it. */
 bool case_load_visible(const Request *r, Case *out, GError **error);
+/* Writes into the security log that a member of the staff looks at what the case says of a person; nothing for anybody else. */
+bool case_note_access(const Request *r, const Case *self, enum security_kind kind, enum security_often often, GError **error);
+/* The same of a page that shows it in clear, once a day, but for the clerk's who has taken it down: the ledger tells that. */
+bool case_note_look(const Request *r, const Case *self, GError **error);
 /* Leads to the page of the case whose number was typed, below that address. */
 json_t *case_find(Request *r, const char *below, GError **error);
 

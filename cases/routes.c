@@ -42,6 +42,8 @@ static json_t *show(const Request *r, const Case *self, GError **error)
     if (!clear && !ledger_happened(context->db, context->county, subject, "case.revealed", actor->id, context->now - REVEALED_FOR,
                                    &clear, error))
         return NULL;
+    if (clear && !case_note_look(r, self, error))
+        return NULL;
     return case_answer(r, self, clear, error);
 }
 
@@ -62,7 +64,7 @@ json_t *case_show(Request *r, GError **error)
 json_t *case_paper(Request *r, GError **error)
 {
     g_auto(Case) found = { 0 };
-    if (!case_load_visible(r, &found, error))
+    if (!case_load_visible(r, &found, error) || !case_note_access(r, &found, SECURITY_SCAN, SECURITY_EACH, error))
         return NULL;
     g_autofree char *subject = subject_text(&case_kind, &found);
     return files_answer(r, subject, strtoll(r->path[1], NULL, 10), error);
@@ -88,7 +90,15 @@ const Field case_act_fields[] = {
 json_t *case_take_action(Request *r, GError **error)
 {
     int64_t number;
-    return number_in_path(r, &number, error) ? subject_take_asked(r, &case_kind, number, error) : NULL;
+    g_auto(Case) present = { 0 };
+    if (!number_in_path(r, &number, error))
+        return NULL;
+    g_autoptr(json_t) taken = subject_take_asked(r, &case_kind, number, error);
+    bool reveals = taken && case_action_named(r->path[1]) == REVEAL;
+    if (reveals && (!subject_load(r->context.db, r->context.county, &case_kind, number, &present, error) ||
+                    !case_note_access(r, &present, SECURITY_REVEALED, SECURITY_EACH, error)))
+        return NULL;
+    return g_steal_pointer(&taken);
 }
 
 /* ---- a new application at the counter ---- */

@@ -134,6 +134,13 @@ static bool may_have(const Request *r, const json_t *row, GError **error)
     return is || refuse(error, actor->kind == VISITOR ? NOT_SIGNED_IN : NOT_ALLOWED, "files.receipt_is_private", NULL);
 }
 
+/* A member of the staff reads on it what pages mask: the security log has it first. */
+static bool note_look(const Request *r, const json_t *row, GError **error)
+{
+    const SecurityEntry entry = { SECURITY_DOCUMENT, .subject = json_text(row, "subject"), .purpose = json_text(row, "document_kind") };
+    return r->context.actor->kind != STAFF || http_security(r, &entry, error);
+}
+
 /* The document that the path names by its code, if the actor may have it. */
 static json_t *document_asked(const Request *r, GError **error)
 {
@@ -141,7 +148,7 @@ static json_t *document_asked(const Request *r, GError **error)
     if (!document_code_read(r->path[0], code))
         return refuse(error, NOT_FOUND, "files.no_document", NULL);
     g_autoptr(json_t) row = document_row(r->context.db, r->context.county, code, error);
-    return row && may_have(r, row, error) ? g_steal_pointer(&row) : NULL;
+    return row && may_have(r, row, error) && note_look(r, row, error) ? g_steal_pointer(&row) : NULL;
 }
 
 static json_t *answer_pdf(Request *r, const json_t *row, GBytes *pdf)

@@ -88,9 +88,9 @@ static char *key_of(const RequestState *self, const SecurityEntry *entry)
 {
     const Context *context = &self->request.context;
     bool is_counted = entry->often == SECURITY_COUNTED;
-    return g_strdup_printf("%" PRId64 "/%d/%d/%d/%" PRId64 "/%s/%s/%s", context->county, entry->kind, entry->outcome, self->actor.kind,
-                           self->actor.id, entry->account, is_counted ? self->route->path : entry->subject,
-                           is_counted ? *entry->account || self->actor.id ? "" : entry->network : entry->purpose);
+    return g_strdup_printf("%" PRId64 "/%d/%d/%d/%" PRId64 "/%s/%s/%s", context->county, entry->kind, entry->outcome, context->actor->kind,
+                           context->actor->id, entry->account, is_counted ? self->route->path : entry->subject,
+                           is_counted ? *entry->account || context->actor->id ? "" : entry->network : entry->purpose);
 }
 
 /* The 1st, 2nd, 4th, 8th … of many that are the same are told. */

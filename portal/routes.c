@@ -143,6 +143,8 @@ const Route portal_routes[] = {
     { "POST", "/track/{number}/leave", HOLDERS, leave, NULL, NULL, "/", NULL, "End the session of a case number" },
     { "POST", "/track/{number}/{action}", HOLDERS, case_take_action, "portal/case", case_act_fields, "/track/{number}",
       "/track/{number}", "Hand in, supply, withdraw, rate", NULL, files_put },
+    { "GET", "/track/{number}/accesses", HOLDERS, case_accesses, "portal/accesses", NULL, NULL, NULL,
+      "Who looked at the personal data of one's own case: organ, day and purpose" },
     { "GET", "/track/{number}/papers/{paper}", HOLDERS, case_paper, NULL, NULL, NULL, NULL, "A paper of one's own case" },
     { "GET", "/parts", ANYONE, parts_show, "portal/parts", parts_question_fields, "/track", NULL,
       "Every component of the pages in every state, where the server was started to show it", .done = "portal.begun" },

@@ -201,7 +201,7 @@ json_t *security_accesses(Db *db, int64_t county, const char *subject, GError **
     g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(DbRows) rows = db_query(db,
         "SELECT at, organ, kind, purpose FROM security_entry WHERE county = :county AND subject = :subject AND subject <> ''"
-        " AND actor = 'staff' AND outcome = 'done' AND kind IN ('opened', 'revealed', 'scan', 'document', 'export')"
+        " AND actor = 'staff' AND outcome = 'done' AND kind IN ('opened', 'revealed', 'scan', 'document')"
         " ORDER BY at DESC LIMIT :most",
         WITH(db_int("county", county), db_text("subject", subject), db_int("most", ACCESSES_MOST)), error);
     while (db_next(rows, error))
