@@ -6,23 +6,24 @@
 #include "base/base.h"
 
 /* A line for each: ROOM(name) is the name of its folder. */
-#define ROOMS(ROOM)  \
-    ROOM(db)         \
-    ROOM(http)       \
-    ROOM(ledger)     \
-    ROOM(calendar)   \
-    ROOM(timers)     \
-    ROOM(identity)   \
-    ROOM(lists)      \
-    ROOM(outbox)     \
-    ROOM(files)      \
-    ROOM(subject)    \
-    ROOM(security)   \
-    ROOM(catalogue)  \
-    ROOM(cases)      \
-    ROOM(licences)   \
-    ROOM(indicators) \
-    ROOM(load)       \
+#define ROOMS(ROOM)   \
+    ROOM(db)          \
+    ROOM(http)        \
+    ROOM(ledger)      \
+    ROOM(calendar)    \
+    ROOM(timers)      \
+    ROOM(identity)    \
+    ROOM(credentials) \
+    ROOM(lists)       \
+    ROOM(outbox)      \
+    ROOM(files)       \
+    ROOM(subject)     \
+    ROOM(security)    \
+    ROOM(catalogue)   \
+    ROOM(cases)       \
+    ROOM(licences)    \
+    ROOM(indicators)  \
+    ROOM(load)        \
     ROOM(portal)
 
 #define ROOM_DECLARED(name) extern const Room name##_room;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cases/cases.h"
+#include "credentials/credentials.h"
 #include "demo/demo.h"
 
 typedef struct Full Full;

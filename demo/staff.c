@@ -95,8 +95,8 @@ static bool seat_one(Demo *self, const Seat *seat, int64_t organ, int64_t divisi
     Worker *worker = g_new0(Worker, 1);
     worker->post = (Post){ organ, division, seat->roles };
     g_ptr_array_add(self->workers, worker);
-    StaffEntry entry = { .account = account, .name = name, .password = DEMO_PASSWORD, .cheap = true,
-                         .posts = &worker->post, .post_count = 1 };
+    g_autofree char *hash = credentials_hash(DEMO_PASSWORD, true);
+    StaffEntry entry = { .account = account, .name = name, .hash = hash, .posts = &worker->post, .post_count = 1 };
     worker->actor = (Actor){ .kind = STAFF, .name = "", .posts = &worker->post, .post_count = 1 };
     if (!identity_add_staff(&self->context, &entry, &worker->actor.id, error) ||
         !append_added(&self->context, worker->actor.id, account, &worker->post, error))

@@ -152,7 +152,7 @@ static json_t *page_object(RequestState *self)
         "path", path, "language", language_tags[self->request.language], "html_lang", zh ? "zh-CN" : "en",
         "is_en", !zh, "other_language", zh ? "en" : "zh-CN", "other_language_link", language_link,
         "size_link", size_link, "is_large", self->large, "token", token, "key", key,
-        "signed_in", self->actor.kind != VISITOR, "is_staff", self->actor.kind == STAFF,
+        "signed_in", self->actor.kind == STAFF || self->actor.kind == HOLDER, "is_staff", self->actor.kind == STAFF,
         "is_desk", is_of_desk(self), "is_region", county_is_region(self->request.context.county));
     if (self->shown_actor)
         json_object_set(page, "actor", self->shown_actor);

@@ -39,7 +39,7 @@ static json_t *enter(Request *r, GError **error)
 static const Route room[] = {
     { "POST", "/none", ANYONE, take, NULL, name_only, NULL, NULL, "" }, { "POST", "/papers", ANYONE, take, NULL, with_papers, NULL, NULL, "" },
     { "POST", "/clerk", CLERK, take, NULL, with_papers, NULL, NULL, "" },
-    { "GET", "/sign-in", ANYONE, show, "identity/sign-in", NULL, NULL, NULL, "" }, { "POST", "/sign-in", ANYONE, show, "identity/sign-in", account, NULL, "/sign-in", "" },
+    { "GET", "/sign-in", ANYONE, show, "credentials/sign-in", NULL, NULL, NULL, "" }, { "POST", "/sign-in", ANYONE, show, "credentials/sign-in", account, NULL, "/sign-in", "" },
     { "POST", "/holders", HOLDERS, take, NULL, with_papers, NULL, NULL, "" }, { "POST", "/enter/{role}", ANYONE, enter, NULL, NULL, NULL, NULL, "" },
     { 0 },
 };

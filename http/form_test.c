@@ -35,10 +35,10 @@ static json_t *fail_on_form(Request *r, GError **error)
 static const Field failing_fields[] = { { .name = "account" }, { .name = "days", .kind = FIELD_INTEGER, .room = "cases", .label = "cases.reason" }, { 0 } };
 
 static const Route room[] = {
-    { .method = "GET", .path = "/failing", .run = fail_on_form, .page = "identity/sign-in", .fields = failing_fields, .does = "" },
-    { .method = "POST", .path = "/failing", .run = take, .page = "identity/sign-in", .fields = failing_fields, .form = "/failing", .does = "" },
-    { .method = "GET", .path = "/sign-in", .run = show, .page = "identity/sign-in", .does = "" },
-    { .method = "POST", .path = "/sign-in", .run = take, .page = "identity/sign-in", .fields = fields, .form = "/sign-in",
+    { .method = "GET", .path = "/failing", .run = fail_on_form, .page = "credentials/sign-in", .fields = failing_fields, .does = "" },
+    { .method = "POST", .path = "/failing", .run = take, .page = "credentials/sign-in", .fields = failing_fields, .form = "/failing", .does = "" },
+    { .method = "GET", .path = "/sign-in", .run = show, .page = "credentials/sign-in", .does = "" },
+    { .method = "POST", .path = "/sign-in", .run = take, .page = "credentials/sign-in", .fields = fields, .form = "/sign-in",
       .redirect = "/done/{number}", .check = true, .does = "" },
     { .method = "GET", .path = "/done/{number}", .run = show, .page = "http/done", .redirect = "/sign-in", .done = "portal.begun", .does = "" },
     { 0 },
@@ -148,9 +148,9 @@ static void a_route_with_a_hole_stops_the_program(void)
     static const Field secret[] = { { .name = "password", .kind = FIELD_SECRET }, { 0 } };
     g_assert_true(http_check(view, rooms, &error));
     assert_faulty(view, &(Route){ .method = "GET", .path = "/a", .page = "identity/nowhere" }, "GET /a: there is no page identity/nowhere");
-    assert_faulty(view, &(Route){ .method = "GET", .path = "/b", .page = "identity/me", .fields = unnamed }, "GET /b: field nameless");
-    assert_faulty(view, &(Route){ .method = "GET", .path = "/c", .page = "identity/me", .fields = silent }, "identity.no_such");
-    assert_faulty(view, &(Route){ .method = "POST", .path = "/d", .page = "identity/me", .fields = secret, .form = "/d", .check = true }, "POST /d");
+    assert_faulty(view, &(Route){ .method = "GET", .path = "/b", .page = "credentials/me", .fields = unnamed }, "GET /b: field nameless");
+    assert_faulty(view, &(Route){ .method = "GET", .path = "/c", .page = "credentials/me", .fields = silent }, "identity.no_such");
+    assert_faulty(view, &(Route){ .method = "POST", .path = "/d", .page = "credentials/me", .fields = secret, .form = "/d", .check = true }, "POST /d");
 }
 
 int main(int argc, char **argv)

@@ -374,6 +374,7 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
     self->linger = linger_open();
     self->noted = noted_open();
     self->blocking_pool = blocking_pool_open();
+    self->computing_pool = computing_pool_open();
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->none_waits, NULL);
     self->daemon = start(self, listening, store_is_remote(sites[0].store) ? REMOTE_THREADS : THREADS, connections);
@@ -403,6 +404,7 @@ void http_close(Http *self)
     pool_close(self->linger);
     pool_close(self->blocking_pool);
     noted_close(self->noted);
+    pool_close(self->computing_pool);
     sites_close(self);
     g_hash_table_unref(self->tags);
     pthread_mutex_destroy(&self->lock);

@@ -119,6 +119,7 @@ typedef json_t *Handler(Request *r, GError **error);
 enum {
     ANYONE = 0,             /* demand: no sign-in */
     HOLDERS = 1 << 30,      /* demand: a HOLDER of a case (number and tracking code shown), or staff */
+    ENTRANTS = 1 << 29,     /* demand: an ENTRANT. His session is none to routes that demand anything else */
 };
 
 /* A number that the query for the session of a POST reads along, which spares a server a statement and a round trip. It is asked
@@ -169,6 +170,10 @@ typedef struct Route {
      * for it. False: of a request that begins a session no answer is kept. */
     bool begins;
     const Lookup *lookup; /* NULL: none */
+    /* POST: called once after `prepare` and before `run`, without a connection to the database, on one of the few threads that
+     * compute: for a hash of a password, which takes 64 MiB and a tenth of a second. What it returns takes the place of
+     * r->prepared. Where too many requests wait for it already: BUSY. NULL: nothing is computed. */
+    Handler *compute;
 } Route;                  /* a table ends with { 0 }; within it the first that fits an address is taken */
 
 /* An entry of the desks' navigation: Room.tabs. */

@@ -14,7 +14,7 @@ typedef void PoolWork(Pool *self, void *item);
 struct Pool {
     PoolWork *work;
     GQueue items; /* not begun yet */
-    unsigned most, count, idle;
+    unsigned most, count, idle, queue; /* items that may wait while no thread is idle */
     bool ending;
     pthread_mutex_t lock; /* of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t wanted;
@@ -42,11 +42,12 @@ static void *work_on(void *data)
     return NULL;
 }
 
-static Pool *pool_open(unsigned most, PoolWork *work)
+static Pool *pool_open(unsigned most, unsigned queue, PoolWork *work)
 {
     Pool *self = g_malloc0(sizeof *self + most * sizeof self->threads[0]);
     self->work = work;
     self->most = most;
+    self->queue = queue;
     g_queue_init(&self->items);
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->wanted, NULL);
@@ -74,8 +75,8 @@ static bool is_ending(Pool *self)
     return ending;
 }
 
-/* False when no thread is free, unless the item `may_wait` for one; or when none can be started. */
-static bool push(Pool *self, void *item, bool may_wait)
+/* False when no thread is free and no further item may wait for one; or when none can be started. */
+static bool push(Pool *self, void *item)
 {
     pthread_mutex_lock(&self->lock);
     bool is_free = self->items.length < self->idle;
@@ -83,7 +84,7 @@ static bool push(Pool *self, void *item, bool may_wait)
         self->count++;
         is_free = true;
     }
-    bool takes = is_free || (may_wait && self->count);
+    bool takes = is_free || (self->count && self->items.length < self->idle + self->queue);
     if (takes) {
         g_queue_push_tail(&self->items, item);
         pthread_cond_signal(&self->wanted);
@@ -120,15 +121,48 @@ static void block(Pool *pool, void *data)
 Pool *blocking_pool_open(void)
 {
     enum { THREADS = 16 /* calls at once; further requests wait in the queue */ };
-    return pool_open(THREADS, block);
+    return pool_open(THREADS, UINT_MAX - THREADS, block);
 }
 
 bool blocking_pool_run(RequestState *request)
 {
     if (!request_suspend(request))
         return false;
-    if (!push(request->http->blocking_pool, request, true))
+    if (!push(request->http->blocking_pool, request))
         g_error("no thread for blocking calls");
+    return true;
+}
+
+/* ---- hashes of passwords: as much memory and time as an attacker would need, so that only so many are made at once ---- */
+
+static void compute(Pool *pool, void *data)
+{
+    (void)pool;
+    RequestState *self = data;
+    g_autoptr(GError) error = NULL;
+    json_t *made = self->route->compute(&self->request, &error);
+    if (!made) {
+        request_resume(self, error);
+        return;
+    }
+    json_decref(self->prepared);
+    self->request.prepared = self->prepared = made;
+    request_submit(self);
+}
+
+Pool *computing_pool_open(void)
+{
+    enum { THREADS = 2 /* of 64 MiB each */, WAITING = 64 /* some seconds, which a browser still waits */ };
+    return pool_open(THREADS, WAITING, compute);
+}
+
+bool computing_pool_run(RequestState *request)
+{
+    if (!request_suspend(request))
+        return false;
+    g_autoptr(GError) error = NULL;
+    if (!push(request->http->computing_pool, request) && !refuse(&error, BUSY, "db.busy", NULL))
+        request_resume(request, error);
     return true;
 }
 
@@ -161,12 +195,12 @@ static void drop_rest(Pool *pool, void *data)
 
 Pool *linger_open(void)
 {
-    return pool_open(SENDERS_MOST, drop_rest);
+    return pool_open(SENDERS_MOST, 0, drop_rest);
 }
 
 /* Under a flood of refused bodies later senders get the reset. */
 void linger_take(Pool *self, int socket)
 {
-    if (!push(self, GINT_TO_POINTER(socket + 1), false)) /* descriptor 0 would be NULL */
+    if (!push(self, GINT_TO_POINTER(socket + 1))) /* descriptor 0 would be NULL */
         close(socket);
 }

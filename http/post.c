@@ -173,6 +173,8 @@ static bool start(RequestState *self)
 {
     if (self->route->blocking && self->request.upload_count)
         return blocking_pool_run(self);
+    if (self->route->compute)
+        return computing_pool_run(self);
     if (!request_suspend(self))
         return false;
     request_submit(self);

@@ -252,6 +252,10 @@ bool route_admits(const Route *route, const Actor *actor, GError **error)
 {
     if (route->demand == ANYONE)
         return true;
+    if (route->demand == ENTRANTS && actor->kind == STAFF)
+        return refuse(error, NOT_ALLOWED, "http.signed_in_already", NULL);
+    if (route->demand == ENTRANTS)
+        return actor->kind == ENTRANT || refuse(error, NOT_SIGNED_IN, "http.sign_in", NULL);
     if (actor->kind == VISITOR)
         return refuse(error, NOT_SIGNED_IN, route->demand == HOLDERS ? "http.show_number" : "http.sign_in", NULL);
     if (route->demand == HOLDERS || (actor->kind == STAFF && has_post(actor, route->demand)))

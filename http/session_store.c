@@ -9,11 +9,12 @@ enum { SEEN_EVERY = MINUTE_MS, TOKEN_BYTES = 32 };
 
 /* Classified protection (GB/T 22239-2019, 8.1.4.1) wants idle sessions to end; assessors look for 10 to 30 minutes. Nobody stays signed
  * in beyond a working day. */
-enum { STAFF_SESSION, CASE_SESSION, KIOSK_SESSION };
+enum { STAFF_SESSION, CASE_SESSION, KIOSK_SESSION, ENTRANT_SESSION };
 static const struct { int64_t idle, most; } limits[] = {
     [STAFF_SESSION] = { 30 * MINUTE_MS, 8 * 60 * MINUTE_MS },
     [CASE_SESSION] = { 30 * MINUTE_MS, 8 * 60 * MINUTE_MS },
     [KIOSK_SESSION] = { 10 * MINUTE_MS, 8 * 60 * MINUTE_MS },
+    [ENTRANT_SESSION] = { 10 * MINUTE_MS, 10 * MINUTE_MS }, /* time to fetch a telephone, or to enrol one */
 };
 
 static const char *cookie_name(const RequestState *self)
@@ -282,7 +283,7 @@ static bool find_session(RequestState *self, Db *db, Found *found, GError **erro
 
 static bool lasts(const RequestState *self, const Found *found)
 {
-    int kind = found->kind == STAFF ? STAFF_SESSION : self->is_kiosk ? KIOSK_SESSION : CASE_SESSION;
+    int kind = found->kind == STAFF ? STAFF_SESSION : found->kind == ENTRANT ? ENTRANT_SESSION : self->is_kiosk ? KIOSK_SESSION : CASE_SESSION;
     Instant now = self->request.context.now;
     return now - found->seen_at < limits[kind].idle && now - found->made_at < limits[kind].most;
 }
@@ -351,6 +352,12 @@ static bool look_back(RequestState *self, Db *db, const Found *found, GError **e
     return !self->is_replay || idempotency_match(self, found->done, &self->answer, error);
 }
 
+/* Nothing but the steps of the way in knows the session of somebody who has still to take them. */
+static bool is_asked_for(const RequestState *self, const Found *found, int64_t kind)
+{
+    return found->kind == kind || (found->kind == ENTRANT && kind == STAFF && self->route->demand == ENTRANTS);
+}
+
 static bool load_by(RequestState *self, Db *db, int64_t kind, const char *token, bool *known, GError **error)
 {
     g_auto(Found) found = { 0 };
@@ -359,8 +366,8 @@ static bool load_by(RequestState *self, Db *db, int64_t kind, const char *token,
     if (!*token)
         return true;
     if (!find_session(self, db, &found, error) ||
-        (found.any && found.kind == kind && lasts(self, &found) &&
-         !self->http->settings.load_actor(db, context->county, (enum actor_kind)kind, found.actor, day_of(context->now), &self->actor, known,
+        (found.any && is_asked_for(self, &found, kind) && lasts(self, &found) &&
+         !self->http->settings.load_actor(db, context->county, (enum actor_kind)found.kind, found.actor, day_of(context->now), &self->actor, known,
                                           error)))
         return false;
     if (!*known)

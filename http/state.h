@@ -52,6 +52,7 @@ struct Http {
     bool closing;          /* no connection may be suspended any more: libmicrohttpd aborts when it is stopped while some are */
     struct Noted *noted;   /* what the security log was told this day: see security.c */
     Pool *blocking_pool;   /* its threads make calls that may block on a machine outside, as those of a store of papers do */
+    Pool *computing_pool;  /* its threads run what takes the processor for long, as Route.compute */
 };
 
 enum body_kind { NO_BODY, JSON_BODY, FORM_BODY };
@@ -211,6 +212,9 @@ Pool *blocking_pool_open(void);
 /* Suspends the connection and runs the blocking part of the request (Route.blocking, or the fetching of a remote file) on a
  * thread of the pool. False as request_suspend. */
 bool blocking_pool_run(RequestState *request);
+Pool *computing_pool_open(void);
+/* Suspends the connection and runs Route.compute on a thread of the pool. False as request_suspend. */
+bool computing_pool_run(RequestState *request);
 Pool *linger_open(void);
 /* Reads and drops what still comes in on the socket, for a few seconds; then closes it. */
 void linger_take(Pool *self, int socket);

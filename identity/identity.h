@@ -8,7 +8,7 @@
 #include "db/db.h"
 #include "http/http.h"
 
-extern const Room identity_room; /* /sign-in, /sign-out, /desk/me, /desk/password */
+extern const Room identity_room;
 
 /* ---- identifiers (facts: GB 11643, GB 32100, GB 11714); each returns the normal form or refuses
  * NOT_FITTING with the sentence for the field; usable as FieldCheck ---- */
@@ -84,13 +84,12 @@ unsigned role_named(const char *name);   /* 0 when there is none */
 typedef struct StaffEntry {
     const char *account;    /* a–z, digits, dot; unique in the county */
     const char *name;       /* 张三 */
-    const char *password;   /* NULL: cannot sign in until one is set */
-    bool cheap;             /* see identity_hash_password */
+    const char *hash;       /* of a password (credentials/credentials.h); NULL: cannot sign in until one is set */
     bool must_change;       /* the password is a first one, to be changed at the next sign-in */
     const Post *posts;      /* held since ever, until further notice */
     size_t post_count;
 } StaffEntry;
-/* Refuses a wrong or taken account, a password against the rule, an organ or division that does not
+/* Refuses a wrong or taken account, an organ or division that does not
  * exist, and one person as two of system, security and audit administrator. Appends nothing to the
  * ledger: the caller does. */
 bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t *id, GError **error);
@@ -120,6 +119,19 @@ json_t *identity_event_actor(const Context *context, const json_t *event);
 /* The ids of the active staff who hold the post on a day, as an array. Shared, as divisions are. */
 json_t *identity_desk_staff(Db *db, int64_t county, const Post *post, Day day, GError **error);
 
+/* A member of the staff who may sign in, for the room credentials. */
+typedef struct StaffLogin {
+    int64_t id; /* 0: nobody by that account, or closed, or without a password */
+    char *account, *hash;
+    bool must_change;
+} StaffLogin;
+/* By one of the two: no account is "", and nobody's id is 0. */
+bool identity_login(Db *db, int64_t county, const char *account, int64_t id, StaffLogin *out, GError **error);
+void identity_login_clear(StaffLogin *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StaffLogin, identity_login_clear)
+/* Keeps the hash of a new password, when it was changed, and whether it must be changed at the next sign-in. */
+bool identity_set_password(const Context *context, int64_t id, const char *hash, bool must_change, GError **error);
+
 /* ---- parties (当事人): the citizen or enterprise that applies ---- */
 
 enum party_kind { PERSON, ENTERPRISE };
@@ -141,16 +153,6 @@ bool identity_party_known(const Context *context, const Party *party, int64_t *i
 extern const char identity_known[];
 enum { IDENTITY_KNOWN_ARGS = 2 };
 void identity_known_args(const Party *party, DbArg *args);
-
-/* ---- passwords ---- */
-
-/* Argon2id with 19 MiB in three passes; `cheap` takes the least libsodium allows: for the demo city
- * and tests alone. Owned by the caller. */
-char *identity_hash_password(const char *password, bool cheap);
-bool identity_password_fits(const char *hash, const char *password);
-/* The rule: 8 characters or more, three of capitals, small letters, digits and others, and without
- * the account's name in it. */
-bool identity_password_allowed(const char *password, const char *account, GError **error);
 
 /* ---- import ---- */
 

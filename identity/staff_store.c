@@ -63,7 +63,6 @@ static bool entry_fits(const Context *context, const StaffEntry *entry, GError *
 {
     bool is_named = *entry->name && text_is_clean(entry->name, strlen(entry->name));
     return account_fits(entry->account, error) && (is_named || refuse(error, NOT_FITTING, "identity.name_missing", NULL)) &&
-           (!entry->password || identity_password_allowed(entry->password, entry->account, error)) &&
            account_free(context, entry->account, error);
 }
 
@@ -101,12 +100,11 @@ bool identity_change_staff(const Context *context, int64_t staff, const char *na
 
 static bool insert_staff(const Context *context, int64_t id, const StaffEntry *entry, GError **error)
 {
-    g_autofree char *hash = entry->password ? identity_hash_password(entry->password, entry->cheap) : NULL;
     return db_reference_changed(context->db, context->county, error) && db_run(context->db,
         "INSERT INTO staff (county, id, account, name, password_hash, must_change, state, changed_at)"
         " VALUES (:county, :id, :account, :name, :hash, :must_change, 'active', :now)",
         WITH(db_int("county", context->county), db_int("id", id), db_text("account", entry->account),
-             db_text("name", entry->name), db_text("hash", hash), db_int("must_change", entry->must_change), db_int("now", context->now)), error);
+             db_text("name", entry->name), db_text("hash", entry->hash), db_int("must_change", entry->must_change), db_int("now", context->now)), error);
 }
 
 bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t *id, GError **error)
@@ -221,11 +219,23 @@ static bool load_staff(Db *db, int64_t county, int64_t id, Day today, Actor *out
     return true;
 }
 
+/* Somebody on the way in has a name for nobody and no posts yet. */
+static bool load_entrant(Db *db, int64_t county, int64_t id, Day today, Actor *out, GError **error)
+{
+    if (!load_staff(db, county, id, today, out, error))
+        return false;
+    bool found = out->name != NULL;
+    if (found)
+        identity_clear_actor(out);
+    *out = (Actor){ .kind = ENTRANT, .id = id, .name = found ? g_strdup("") : NULL };
+    return true;
+}
+
 /* A holder has shown a case's number and tracking code; whether there is such a case is the room cases' question. */
 bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Day today, Actor *out, bool *found, GError **error)
 {
     *out = (Actor){ .kind = kind, .id = id };
-    if (kind == STAFF && !load_staff(db, county, id, today, out, error))
+    if ((kind == STAFF && !load_staff(db, county, id, today, out, error)) || (kind == ENTRANT && !load_entrant(db, county, id, today, out, error)))
         return false;
     if (kind == HOLDER)
         out->name = g_strdup("");
@@ -237,7 +247,7 @@ bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t i
 
 void identity_clear_actor(Actor *actor)
 {
-    if (actor->kind == STAFF || actor->kind == HOLDER) {
+    if (actor->kind == STAFF || actor->kind == HOLDER || actor->kind == ENTRANT) {
         g_free((void *)(uintptr_t)actor->name);
         g_free((void *)(uintptr_t)actor->posts);
         json_decref((json_t *)(uintptr_t)actor->shown);
@@ -297,28 +307,28 @@ json_t *identity_desk_staff(Db *db, int64_t county, const Post *post, Day day, G
 
 /* ---- signing in ---- */
 
-void credentials_clear(Credentials *self)
+void identity_login_clear(StaffLogin *self)
 {
     g_free(self->account);
     g_free(self->hash);
-    *self = (Credentials){ 0 };
+    *self = (StaffLogin){ 0 };
 }
 
-bool credentials_find(Db *db, int64_t county, const char *account, int64_t id, Credentials *out, GError **error)
+bool identity_login(Db *db, int64_t county, const char *account, int64_t id, StaffLogin *out, GError **error)
 {
     g_autoptr(DbRows) rows = db_query(db,
-        "SELECT id, account, password_hash FROM staff WHERE county = :county AND (account = :account OR id = :id)"
+        "SELECT id, account, password_hash, must_change FROM staff WHERE county = :county AND (account = :account OR id = :id)"
         " AND state = 'active' AND password_hash IS NOT NULL",
         WITH(db_int("county", county), db_text("account", account), db_int("id", id)), error);
-    *out = (Credentials){ 0 };
+    *out = (StaffLogin){ 0 };
     if (db_next(rows, error))
-        *out = (Credentials){ db_column_int(rows, 0), g_strdup(db_column_text(rows, 1)), g_strdup(db_column_text(rows, 2)) };
+        *out = (StaffLogin){ db_column_int(rows, 0), g_strdup(db_column_text(rows, 1)), g_strdup(db_column_text(rows, 2)), db_column_int(rows, 3) };
     return !db_failed(rows);
 }
 
-bool staff_set_password(const Context *context, int64_t id, const char *hash, GError **error)
+bool identity_set_password(const Context *context, int64_t id, const char *hash, bool must_change, GError **error)
 {
     return db_reference_changed(context->db, context->county, error) && db_run(context->db,
-        "UPDATE staff SET password_hash = :hash, changed_at = :now WHERE county = :county AND id = :id",
-        WITH(db_text("hash", hash), db_int("now", context->now), db_int("county", context->county), db_int("id", id)), error);
+        "UPDATE staff SET password_hash = :hash, must_change = :must, changed_at = :now WHERE county = :county AND id = :id",
+        WITH(db_text("hash", hash), db_int("must", must_change), db_int("now", context->now), db_int("county", context->county), db_int("id", id)), error);
 }

@@ -27,8 +27,7 @@ static void a_new_member_acts_by_his_posts(void)
                                   { 2, 330482000000, SUPERVISOR } };
     Adding zhang = { .entry = { .account = "zhang.san",
                                 .name = "张三",
-                                .password = "Pinghu-2014",
-                                .cheap = true,
+                                .hash = "hash",
                                 .posts = posts,
                                 .post_count = 2 } };
     g_autoptr(GError) error = NULL;
@@ -172,7 +171,7 @@ static bool change_password(Db *db, void *data, GError **error)
 {
     const int64_t *id = data;
     const Context context = { .db = db, .county = COUNTY, .now = 7 };
-    return staff_set_password(&context, *id, "hash", error);
+    return identity_set_password(&context, *id, "hash", false, error);
 }
 
 static void a_new_password_is_seen_at_once(void)
@@ -229,9 +228,6 @@ static const struct {
     { { .account = "w g", .name = "王" }, NOT_FITTING, "identity.account_form" },
     { { .account = ".wang", .name = "王" }, NOT_FITTING, "identity.account_form" },
     { { .account = "wang", .name = "" }, NOT_FITTING, "identity.name_missing" },
-    { { .account = "wang", .name = "王", .password = "abc" },
-      NOT_FITTING,
-      "identity.password_short" },
     { { .account = "wang", .name = "王", .posts = &nowhere, .post_count = 1 },
       NOT_FITTING,
       "identity.post_form" },

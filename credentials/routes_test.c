@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Signing in and one's own password, asked over a real socket as a browser and as a program. */
-#include "identity/identity.h"
+#include "credentials/rows.h"
 #include "rooms_test.h"
 
 #include <arpa/inet.h>
@@ -41,17 +41,16 @@ static bool people_arrive(Db *db, void *data, GError **error)
 {
     static const Post clerk = { 90, 330482103000, CLERK },
                       keeper = { 90, 330482000000, CATALOGUER };
-    static const StaffEntry entries[] = {
+    g_autofree char *of_zhang = credentials_hash("Pinghu-2014", true), *of_li = credentials_hash("Xincang-2014", true);
+    const StaffEntry entries[] = {
         { .account = "zhang",
           .name = "张三",
-          .password = "Pinghu-2014",
-          .cheap = true,
+          .hash = of_zhang,
           .posts = &clerk,
           .post_count = 1 },
         { .account = "li",
           .name = "李四",
-          .password = "Xincang-2014",
-          .cheap = true,
+          .hash = of_li,
           .posts = &keeper,
           .post_count = 1 },
         { .account = "wang", .name = "王五", .posts = &clerk, .post_count = 1 },
@@ -73,7 +72,7 @@ static void bench_open(Bench *b)
     g_autoptr(GError) error = NULL;
     time_now = instant_at(day_parse("2014-09-03"), 9 * 60);
     b->keys = 0;
-    b->folder = g_dir_make_tmp("identity-XXXXXX", NULL);
+    b->folder = g_dir_make_tmp("credentials-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
     b->store = store_with_rooms(file, 4);
     store_write(b->store, people_arrive, NULL, &error);
@@ -376,22 +375,73 @@ static void guessing_the_old_password_locks_too(void)
     bench_close(&b);
 }
 
+/* ---- a first password ---- */
+
+static bool give_password(Db *db, void *data, GError **error)
+{
+    const Context context = { .db = db, .county = COUNTY, .now = time_now };
+    g_autofree char *hash = credentials_hash("Given-2014-x", true);
+    (void)data;
+    return credentials_give(&context, 1, hash, error);
+}
+
+static void a_given_password_is_changed_on_the_way_in(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *before = session_of(&b, "zhang", "Pinghu-2014");
+    g_assert_true(store_write(b.store, give_password, NULL, NULL));
+    ASSERT_ANSWER(get(&b, "/desk/me", before, "application/json"), 401, "http.sign_in");
+    g_autofree char *first = sign_in(&b, "zhang", "Given-2014-x", "/desk/cases"), *entering = cookie_of(first);
+    g_assert_nonnull(strstr(first, "\"see\":\"/sign-in/password?next=%2Fdesk%2Fcases\""));
+    ASSERT_ANSWER(get(&b, "/desk", entering, "application/json"), 401, "http.sign_in");
+    ASSERT_ANSWER(get(&b, "/desk/me", entering, "text/html"), 303, "Location: /sign-in?next=/desk/me");
+    ASSERT_ANSWER(get(&b, "/", entering, "application/json"), 200, "");
+    ASSERT_ANSWER(post(&b, "/desk/password", entering, "{\"old\":\"Given-2014-x\",\"new\":\"Danghu-2015\",\"again\":\"Danghu-2015\"}"), 401, "http.sign_in");
+    ASSERT_ANSWER(get(&b, "/sign-in/password?next=/desk/cases", entering, "text/html"), 200, "name=\"next\" value=\"/desk/cases\"");
+    ASSERT_ANSWER(post(&b, "/sign-in/password", "", "{\"new\":\"Danghu-2015\",\"again\":\"Danghu-2015\"}"), 401, "http.sign_in");
+    ASSERT_ANSWER(post(&b, "/sign-in/password", entering, "{\"new\":\"Given-2014-x\",\"again\":\"Given-2014-x\"}"), 422, "password_same");
+    g_autofree char *done = post(&b, "/sign-in/password", entering, "{\"new\":\"Danghu-2015\",\"again\":\"Danghu-2015\",\"next\":\"/desk/cases\"}");
+    g_assert_nonnull(strstr(done, "\"see\":\"/desk/cases\""));
+    g_autofree char *in = cookie_of(done);
+    ASSERT_ANSWER(get(&b, "/desk/me", in, "application/json"), 200, "zhang");
+    ASSERT_ANSWER(get(&b, "/sign-in/password", in, "application/json"), 403, "http.signed_in_already");
+    ASSERT_ANSWER(get(&b, "/sign-in/password", entering, "application/json"), 401, "http.sign_in");
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Danghu-2015", ""), 201, "\"/desk\"");
+    bench_close(&b);
+}
+
+/* Ten minutes are enough for the steps on the way in. */
+static void the_way_in_ends_by_itself(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_assert_true(store_write(b.store, give_password, NULL, NULL));
+    g_autofree char *first = sign_in(&b, "zhang", "Given-2014-x", ""), *entering = cookie_of(first);
+    for (int i = 0; i < 2; i++, time_now += 5 * MINUTE_MS)
+        ASSERT_ANSWER(get(&b, "/sign-in/password", entering, "application/json"), 200, "");
+    ASSERT_ANSWER(get(&b, "/sign-in/password", entering, "application/json"), 401, "http.sign_in");
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/identity/who signs in is known", who_signs_in_is_known);
-    g_test_add_func("/identity/who signs out is forgotten", who_signs_out_is_forgotten);
-    g_test_add_func("/identity/a failure never tells which was wrong",
+    g_test_add_func("/credentials/who signs in is known", who_signs_in_is_known);
+    g_test_add_func("/credentials/who signs out is forgotten", who_signs_out_is_forgotten);
+    g_test_add_func("/credentials/a failure never tells which was wrong",
                     a_failure_never_tells_which_was_wrong);
-    g_test_add_func("/identity/the way on stays in this house", the_way_on_stays_in_this_house);
-    g_test_add_func("/identity/five failures lock for a quarter of an hour",
+    g_test_add_func("/credentials/the way on stays in this house", the_way_on_stays_in_this_house);
+    g_test_add_func("/credentials/five failures lock for a quarter of an hour",
                     five_failures_lock_for_a_quarter_of_an_hour);
-    g_test_add_func("/identity/only failures in a row count", only_failures_in_a_row_count);
-    g_test_add_func("/identity/a browser gets pages", a_browser_gets_pages);
-    g_test_add_func("/identity/a password is changed by who knows it",
+    g_test_add_func("/credentials/only failures in a row count", only_failures_in_a_row_count);
+    g_test_add_func("/credentials/a browser gets pages", a_browser_gets_pages);
+    g_test_add_func("/credentials/a password is changed by who knows it",
                     a_password_is_changed_by_who_knows_it);
-    g_test_add_func("/identity/guessing the old password locks too",
+    g_test_add_func("/credentials/guessing the old password locks too",
                     guessing_the_old_password_locks_too);
+    g_test_add_func("/credentials/a given password is changed on the way in", a_given_password_is_changed_on_the_way_in);
+    g_test_add_func("/credentials/the way in ends by itself", the_way_in_ends_by_itself);
     return g_test_run();
 }

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How the staff sign in: a first factor, what else the way in demands (a first password to be changed, a second factor), and what a
+ * member of the staff sees and changes of all this himself. The register with the passwords' hashes is the room identity's. */
+#pragma once
+
+#include "base/base.h"
+#include "http/http.h"
+#include "identity/identity.h"
+
+extern const Room credentials_room; /* /sign-in, /sign-out, /desk/me, /desk/password */
+
+/* ---- passwords ---- */
+
+/* Argon2id with 19 MiB in three passes; `cheap` takes the least libsodium allows: for the demo city
+ * and tests alone. To be called in a route's `compute`. Owned by the caller. */
+char *credentials_hash(const char *password, bool cheap);
+/* The rule: 8 characters or more, three of capitals, small letters, digits and others, and without
+ * the account's name in it. */
+bool credentials_allowed(const char *password, const char *account, GError **error);
+/* Gives a member of the staff a password that he has not chosen: he must change it when he next signs in. His sessions end. Tells the
+ * ledger nothing. */
+bool credentials_give(const Context *context, int64_t staff, const char *hash, GError **error);

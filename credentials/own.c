@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+/* One's own password, and what a member of the staff may read of himself. */
+#include "credentials/rows.h"
+
+json_t *own_show(Request *r, GError **error)
+{
+    (void)error;
+    return identity_describe_actor(r);
+}
+
+/* ---- a new password ---- */
+
+static bool new_fits(const json_t *fields, const char *account, GError **error)
+{
+    const char *password = json_text(fields, "new");
+    const char *reason = password_fault(password, account);
+    if (reason)
+        return refuse_field(error, "new", reason, NULL);
+    if (g_str_equal(password, json_text(fields, "old")))
+        return refuse_field(error, "new", "credentials.password_same", NULL);
+    if (!g_str_equal(password, json_text(fields, "again")))
+        return refuse_field(error, "again", "credentials.password_again", NULL);
+    return true;
+}
+
+/* Prepares a change: {hash} of the present password. The new one is judged first: a slip there is no attempt on the old one. */
+static json_t *check(Request *r, bool attempts, GError **error)
+{
+    g_auto(StaffLogin) own = { 0 };
+    if (!identity_login(r->context.db, r->context.county, "", r->context.actor->id, &own, error))
+        return NULL;
+    const char *account = own.account ? own.account : "";
+    if (!new_fits(r->fields, account, error) || (attempts && !entry_attempt(r, account, error)))
+        return NULL;
+    return json_pack("{s:s}", "hash", own.hash ? own.hash : "");
+}
+
+json_t *own_check_passwords(Request *r, GError **error)
+{
+    return check(r, true, error);
+}
+
+json_t *own_check_first(Request *r, GError **error)
+{
+    return check(r, false, error);
+}
+
+/* {hash} of the new one. */
+json_t *own_hash(Request *r, GError **error)
+{
+    const char *present = json_text(r->prepared, "hash"), *old = json_text(r->fields, "old"), *fresh = json_text(r->fields, "new");
+    if (*old && !password_fits(present, old))
+        return refuse_field(error, "old", "credentials.password_wrong", NULL);
+    if (password_fits(present, fresh))
+        return refuse_field(error, "new", "credentials.password_same", NULL);
+    g_autofree char *hash = credentials_hash(fresh, false);
+    return json_pack("{s:s}", "hash", hash);
+}
+
+/* All sessions end, because somebody may have learnt the old password. */
+static bool replace(const Context *context, int64_t staff, const char *hash, bool must_change, GError **error)
+{
+    return identity_set_password(context, staff, hash, must_change, error) &&
+           session_end_all(context, STAFF, staff, error) && session_end_all(context, ENTRANT, staff, error);
+}
+
+bool credentials_give(const Context *context, int64_t staff, const char *hash, GError **error)
+{
+    return replace(context, staff, hash, true, error);
+}
+
+/* This browser stays signed in. */
+json_t *own_change_password(Request *r, GError **error)
+{
+    int64_t id = r->context.actor->id;
+    if (!entry_passed(r, json_text(r->context.actor->shown, "account"), error) ||
+        !replace(&r->context, id, json_text(r->prepared, "hash"), false, error) || !session_begin(r, STAFF, id, error))
+        return NULL;
+    return answer_redirect(r, "/desk/me");
+}
+
+json_t *own_change_first(Request *r, GError **error)
+{
+    int64_t id = r->context.actor->id;
+    return replace(&r->context, id, json_text(r->prepared, "hash"), false, error) ? entry_go_on(r, id, json_text(r->fields, "next"), error) : NULL;
+}
+
+/* ---- fields ---- */
+
+#define SECRET(its_name, fills) { .name = its_name, .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = fills }
+
+const Field own_password_fields[] = {
+    SECRET("old", "current-password"), SECRET("new", "new-password"), SECRET("again", "new-password"), { 0 },
+};
+const Field own_first_fields[] = { SECRET("new", "new-password"), SECRET("again", "new-password"), ENTRY_NEXT, { 0 } };

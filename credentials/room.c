@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "credentials/rows.h"
+
+static const Tab tabs[] = { { "me", "/desk/me", "/desk/password", ANY_ROLE, 80 }, { 0 } };
+
+const Room credentials_room = {
+    .name = "credentials",
+    .routes = credentials_routes,
+    .tabs = tabs,
+};

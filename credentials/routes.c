@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Signing in and out, and the table of all routes of this room. */
+#include "credentials/rows.h"
+
+enum { ACCOUNT_MOST = 64 };
+
+static bool look_up(const Request *r, StaffLogin *out, GError **error)
+{
+    g_autofree char *name = g_ascii_strdown(json_text(r->fields, "account"), -1);
+    return identity_login(r->context.db, r->context.county, name, 0, out, error);
+}
+
+/* Prepares sign_in: {id, hash}, which are 0 and "" where nobody is known by that account. */
+static json_t *check_sign_in(Request *r, GError **error)
+{
+    g_auto(StaffLogin) known = { 0 };
+    if (!entry_attempt(r, json_text(r->fields, "account"), error) || !look_up(r, &known, error))
+        return NULL;
+    return json_pack("{s:I, s:s}", "id", (json_int_t)known.id, "hash", known.hash ? known.hash : "");
+}
+
+/* {id}. What is told never says which of the two was wrong. */
+static json_t *judge_password(Request *r, GError **error)
+{
+    const StaffLogin known = { .id = json_number(r->prepared, "id"), .hash = (char *)(uintptr_t)json_text(r->prepared, "hash") };
+    if (!password_fits_login(&known, json_text(r->fields, "password")))
+        return refuse(error, NOT_FITTING, "credentials.sign_in_wrong", NULL);
+    return json_pack("{s:I}", "id", (json_int_t)known.id);
+}
+
+static json_t *sign_in(Request *r, GError **error)
+{
+    return entry_passed(r, json_text(r->fields, "account"), error)
+               ? entry_go_on(r, json_number(r->prepared, "id"), json_text(r->fields, "next"), error) : NULL;
+}
+
+static json_t *sign_out(Request *r, GError **error)
+{
+    return session_end(r, error) ? answer_redirect(r, "/") : NULL;
+}
+
+/* ---- routes ---- */
+
+static const Field sign_in_fields[] = {
+    { .name = "account", .most = ACCOUNT_MOST, .required = true, .look = LOOK_EXACT, .autocomplete = "username" },
+    { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = "current-password" },
+    ENTRY_NEXT,
+    { 0 },
+};
+
+const Route credentials_routes[] = {
+    { "GET", "/sign-in", ANYONE, entry_show, "credentials/sign-in", entry_page_fields, NULL, NULL, "Show the form to sign in" },
+    { "POST", "/sign-in", ANYONE, sign_in, "credentials/sign-in", sign_in_fields, NULL, "/sign-in", "Sign in as a member of staff",
+      check_sign_in, .compute = judge_password },
+    { "POST", "/sign-out", ANYONE, sign_out, .does = "Sign out" },
+    { "GET", "/sign-in/password", ENTRANTS, entry_show, "credentials/first", entry_page_fields, NULL, NULL,
+      "Show the form to choose a password in place of the first one" },
+    { "POST", "/sign-in/password", ENTRANTS, own_change_first, "credentials/first", own_first_fields, NULL, "/sign-in/password",
+      "Choose a password in place of the first one", own_check_first, .compute = own_hash },
+    { "GET", "/desk/me", ANY_ROLE, own_show, "credentials/me", .does = "Show who is signed in and the posts held" },
+    { "GET", "/desk/password", ANY_ROLE, own_show, "credentials/password", .does = "Show the form to change one's password" },
+    { "POST", "/desk/password", ANY_ROLE, own_change_password, "credentials/password", own_password_fields, NULL, "/desk/password",
+      "Change one's password and end all other sessions", own_check_passwords, .compute = own_hash },
+    { 0 },
+};
