@@ -375,7 +375,8 @@ struct Room {
     /* Appends to `papers` what the room's register holds for a party today, so that nobody has to bring it: {material: what it
      * is called, number_grouped, register_path}. */
     bool (*offers_papers)(const Context *context, int64_t party, json_t *papers, GError **error);
-    /* Adds to what everybody may know of a document, a row of files/files.h, what holds today of what it is about. */
+    /* Adds to what everybody may know of a document, a row of files/files.h, what holds today of what it is about, and
+     * "applicant_name" where that is public. */
     bool (*tells_today)(const Context *context, const json_t *document, json_t *known, GError **error);
     /* Refuses rooms whose declarations clash in what this room reads of them, and names the culprit. */
     bool (*fits)(const Room *const *rooms, GError **error);

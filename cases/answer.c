@@ -9,6 +9,7 @@
  *   history and recorded (subject_put_history), actions [{action, path, main, needs_…}]. */
 #include "cases/answer.h"
 
+#include "cases/fields.h"
 #include "cases/papers.h"
 
 #include <string.h>
@@ -282,9 +283,30 @@ static json_t *shown(const char *text, bool masked, char *mask(const char *))
     return json_string(hidden ? hidden : text);
 }
 
+bool case_is_of_person(const Case *self)
+{
+    return strcmp(self->applicant_kind, party_kind_names[ENTERPRISE]) != 0;
+}
+
 static bool hides(const Case *self, bool masked)
 {
-    return masked && strcmp(self->applicant_kind, party_kind_names[ENTERPRISE]) != 0;
+    return masked && case_is_of_person(self);
+}
+
+bool case_tells_today(const Context *context, const json_t *document, json_t *known, GError **error)
+{
+    bool found;
+    int64_t number;
+    g_auto(Case) self = { 0 };
+    if (subject_named(context->rooms, json_text(document, "subject"), &number) != &case_kind)
+        return true;
+    if (!record_load(context->db, context->county, &case_record, number, &self, &found, error))
+        return false;
+    if (!found)
+        return true;
+    g_autofree char *name = mask_party_name(case_is_of_person(&self), json_text(json_object_get(document, "content"), "applicant_name"));
+    json_put_text(known, "applicant_name", name);
+    return true;
 }
 
 json_t *case_applicant_name(const Case *self, bool masked)

@@ -7,3 +7,6 @@
 /* Number, item, state, clock, applicant and place: what a row of a list shows. Takes over `applicant`. Of the clock that
  * matters now: is_counting (it runs), light, due_day, left, remaining or over {days, unit}. */
 bool answer_head(json_t *answer, const Context *context, const Case *self, json_t *applicant, GError **error);
+
+/* Room.tells_today: the applicant's name by the kind of the applicant. */
+bool case_tells_today(const Context *context, const json_t *document, json_t *known, GError **error);

@@ -225,6 +225,8 @@ bool case_try_code(const Request *r, int64_t number, const char *typed, GError *
 /* Begins the holder's session after case_try_code. Inside a POST handler. */
 bool case_enter(Request *r, int64_t number, GError **error);
 
+/* Does a person apply, whose name and number are not public? */
+bool case_is_of_person(const Case *self);
 /* {party_kind, name, id_number, telephone, contact, division} as the case says it, in clear or masked: an enterprise's name and
  * code are public, the person to ask for and the telephone are not, and of the address the town is shown. Owned by the caller. */
 json_t *case_applicant(const Case *self, bool masked);

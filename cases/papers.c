@@ -101,7 +101,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     const Context *context = turn->context;
     const SubjectInput *input = turn->input;
     const Item *item = ((const CaseWork *)turn->work)->next;
-    g_autofree char *masked = mask_id(next->applicant_id), *number = subject_number_grouped(next->number);
+    g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id), *number = subject_number_grouped(next->number);
     GString *out = g_string_append_c(g_string_sized_new(1024), '{');
     write_day(out, "accepted_day", (Day)next->accepted_on);
     write_text(out, "applicant_name", next->applicant);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cases/answer.h"
 #include "cases/inbox.h"
 #include "cases/life.h"
 
@@ -50,6 +51,7 @@ const Room cases_room = {
     .messages = case_messages,
     .timers = timers,
     .listens = case_tell_people,
+    .tells_today = case_tells_today,
     .measures = case_measures,
     .figures = case_figures,
     .settle = case_settle,

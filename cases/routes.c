@@ -31,18 +31,24 @@ bool case_load_visible(const Request *r, Case *out, GError **error)
     return case_may_see(r->context.actor, out) || refuse(error, NOT_ALLOWED, "cases.not_your_case", NULL);
 }
 
-/* Personal data is shown in clear to the applicant, to the clerks of the desk that is taking it down, and for half an
- * hour to the person who has said why it is needed, which is an event of its own. */
-static json_t *show(const Request *r, const Case *self, GError **error)
+/* Personal data is shown in clear to the applicant, and for half an hour to the person who has said why it is needed or has
+ * just taken it down at the counter, which are events. */
+static bool is_clear(const Context *context, const Case *self, bool *clear, GError **error)
 {
-    const Context *context = &r->context;
+    static const char *const events[] = { "case.revealed", "case.drafted" };
     const Actor *actor = context->actor;
     g_autofree char *subject = subject_text(&case_kind, self);
-    bool clear = actor->kind == HOLDER || (self->state == DRAFT && life_took_in(actor, self, context->county));
-    if (!clear && !ledger_happened(context->db, context->county, subject, "case.revealed", actor->id, context->now - REVEALED_FOR,
-                                   &clear, error))
-        return NULL;
-    if (clear && !case_note_look(r, self, error))
+    bool well = true;
+    *clear = actor->kind == HOLDER;
+    for (size_t i = 0; well && !*clear && i <= (self->state == DRAFT); i++)
+        well = ledger_happened(context->db, context->county, subject, events[i], actor->id, context->now - REVEALED_FOR, clear, error);
+    return well;
+}
+
+static json_t *show(const Request *r, const Case *self, GError **error)
+{
+    bool clear;
+    if (!is_clear(&r->context, self, &clear, error) || (clear && !case_note_look(r, self, error)))
         return NULL;
     return case_answer(r, self, clear, error);
 }

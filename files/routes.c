@@ -38,8 +38,7 @@ static json_t *known_of(const Request *r, const json_t *row, GError **error)
     g_autoptr(json_t) organ = identity_organ(r->context.db, r->context.county, json_number(row, "organ"), error);
     if (!organ)
         return NULL;
-    bool person = strlen(json_text(content, "applicant_name")) <= 15;
-    g_autofree char *name = person ? mask_name(json_text(content, "applicant_name")) : g_strdup(json_text(content, "applicant_name"));
+    g_autofree char *name = mask_name(json_text(content, "applicant_name")); /* the rooms say where it is public */
     g_autofree char *grouped = document_code_grouped(json_text(row, "code"));
     json_t *known = json_pack("{s:O, s:O, s:O, s:O, s:O, s:O, s:s, s:s, s:b}", "document_kind",
         json_object_get(row, "document_kind"), "number", json_object_get(row, "number"), "item_name",

@@ -34,6 +34,9 @@ char *identity_name(const char *text, GError **error);
 
 /* ---- masking (practice: name 张*三, ID first 6 and last 4... address to the town) ---- */
 
+/* Masks by the kind of party: an enterprise's name and code are public and stay as they are. Owned by the caller. */
+char *mask_party_name(bool is_person, const char *name);
+char *mask_party_id(bool is_person, const char *id);
 char *mask_name(const char *name);
 char *mask_id(const char *id);
 char *mask_telephone(const char *telephone);

@@ -23,11 +23,21 @@ char *mask_name(const char *name)
     return starred(name, length > 1, length > 2);
 }
 
+char *mask_party_name(bool is_person, const char *name)
+{
+    return is_person ? mask_name(name) : g_strdup(name);
+}
+
 char *mask_id(const char *id)
 {
     enum { FIRST = 6, LAST = 4, HIDDEN = 4 };
     bool long_enough = g_utf8_strlen(id, -1) >= FIRST + HIDDEN + LAST;
     return long_enough ? starred(id, FIRST, LAST) : starred(id, 0, 0);
+}
+
+char *mask_party_id(bool is_person, const char *id)
+{
+    return is_person ? mask_id(id) : g_strdup(id);
 }
 
 /* 13812341234 -> 138****1234, 0573-85012345 -> 0573-****2345 */

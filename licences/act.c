@@ -8,7 +8,7 @@
 static char *document(const SubjectTurn *turn, void *next, GError **error)
 {
     const Licence *before = turn->present, *self = next;
-    g_autofree char *masked = mask_id(before->id_number);
+    g_autofree char *masked = mask_party_id(before->is_person, before->id_number);
     g_autoptr(json_t) content = licence_json(self);
     g_autoptr(json_t) organ = identity_organ(turn->context->db, turn->context->county, self->organ, error);
     if (!organ)

@@ -61,7 +61,7 @@ bool licence_settle(const Context *context, Licence *self, GError **error)
                                              self->version);
     bool is_coded = strlen(code) == CREDIT_CODE && type && type < TYPES;
     g_autofree char *identifier = is_coded ? g_strdup_printf("1.2.156.3005.2.%s.%c", parts, identity_check_character(parts)) : NULL;
-    g_autofree char *listed = self->is_person ? mask_name(self->holder) : g_strdup(self->holder);
+    g_autofree char *listed = mask_party_name(self->is_person, self->holder);
     record_set(&self->identifier, identifier ? identifier : "");
     record_set(&self->listed, listed);
     return organ != NULL;
@@ -70,7 +70,7 @@ bool licence_settle(const Context *context, Licence *self, GError **error)
 json_t *licence_json(const Licence *self)
 {
     json_t *json = record_public(&licence_record, self);
-    g_autofree char *masked = self->is_person ? mask_id(self->id_number) : g_strdup(self->id_number);
+    g_autofree char *masked = mask_party_id(self->is_person, self->id_number);
     json_object_set_new(json, "holder", json_string(self->listed));
     json_object_set_new(json, "id_masked", json_string(masked));
     json_object_del(json, "party");

@@ -103,8 +103,11 @@ bool licence_tells_today(const Context *context, const json_t *document, json_t 
         return false;
     if (!number) /* issued before there was a register */
         return true;
-    return subject_load(context->db, context->county, &licence_kind, number, &self, error) &&
-           json_object_set_new(known, "today", licence_today(&self, day_of(context->now))) == 0;
+    if (!subject_load(context->db, context->county, &licence_kind, number, &self, error))
+        return false;
+    g_autofree char *name = mask_party_name(self.is_person, json_text(json_object_get(document, "content"), "applicant_name"));
+    json_put_text(known, "applicant_name", name);
+    return json_object_set_new(known, "today", licence_today(&self, day_of(context->now))) == 0;
 }
 
 const Route licence_routes[] = {
