@@ -109,6 +109,7 @@ typedef struct ListSearch {
     const char *begins[5]; /* NULL ended: orders whose first column, LIST_FOLDED, may begin with it */
     const char *contains;  /* a column LIST_FOLDED, as list_search_text has it, looked through within `bound` for the first four words typed;
                             * NULL: none */
+    bool of_persons;       /* a person may be found so: that the staff search goes into the security log, without what they typed */
 } ListSearch;
 
 /* How rows are read that need more than their columns. */

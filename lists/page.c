@@ -287,10 +287,21 @@ static json_t *answer_of(Request *r, const ListAsk *ask, GError **error)
     return g_steal_pointer(&answer);
 }
 
+/* The security log has what the staff take along, and that they look for a person, but not for whom, before they see it. */
+static bool note(const Request *r, const ListAsk *ask, bool exports, GError **error)
+{
+    bool searches = ask->spec->search.of_persons && *json_text(r->fields, "q") && !ask->is_one;
+    const SecurityEntry file = { SECURITY_EXPORT, .purpose = ask->spec->name };
+    const SecurityEntry search = { SECURITY_SEARCH, .often = SECURITY_COUNTED, .purpose = ask->spec->name };
+    return r->context.actor->kind != STAFF ||
+           ((!exports || http_security(r, &file, error)) && (!searches || http_security(r, &search, error)));
+}
+
 json_t *list_show(Request *r, const ListSpec *self, GError **error)
 {
     g_auto(ListAsk) ask = { 0 };
-    if (!list_ask(r, self, r->fields, &ask, error) || !list_choose_match(&r->context, &ask, error))
+    bool exports = json_object_get(r->fields, "format") && !r->refused;
+    if (!list_ask(r, self, r->fields, &ask, error) || !list_choose_match(&r->context, &ask, error) || !note(r, &ask, exports, error))
         return NULL;
-    return json_object_get(r->fields, "format") && !r->refused ? list_export(r, &ask, error) : answer_of(r, &ask, error);
+    return exports ? list_export(r, &ask, error) : answer_of(r, &ask, error);
 }

@@ -38,10 +38,19 @@ static const ListFilter filters[] = {
     { "outcome", "outcome", LIST_EQUAL }, { "subject", "subject", LIST_EQUAL }, { 0 },
 };
 
+/* Kinds of documents have words of their own. */
+static void tell(const Request *r, json_t *row)
+{
+    bool is_document = answer_is_page(r) && strcmp(json_text(row, "kind"), security_kind_names[SECURITY_DOCUMENT]) == 0;
+    g_autofree char *word = is_document ? view_code(r->view, r->language, "document_kind", json_text(row, "purpose")) : NULL;
+    if (word)
+        json_object_set_new(row, "purpose", json_string(word));
+}
+
 const ListSpec security_list = {
     .name = "log", .room = "security", .path = "/desk/security", .table = "security_entry", .key = "number", .columns = columns,
     .fields = list_fields, .filters = filters, .orders = (const ListOrder[]){ { "at", { "at", "number" }, true }, { 0 } },
-    .tabs = (const ListTab[]){ { .scopes = { { .narrow = "account" } } }, { 0 } }, .bound = 5000, .page = 50,
+    .tabs = (const ListTab[]){ { .scopes = { { .narrow = "account" } } }, { 0 } }, .bound = 5000, .page = 50, .tell = tell,
 };
 
 /* A look at the log stands in it, before what it shows. */

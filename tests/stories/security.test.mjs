@@ -89,6 +89,18 @@ test('the auditor alone reads it, filters and takes it along; each look is an en
     assert.deepEqual((await entries('kind=program')).map((one) => one.purpose).slice(-1), ['start']);
 });
 
+test('exports and searches for persons are told, without what was typed', async () => {
+    const visitor = new Program(centre.address);
+    for (const who of [clerk, visitor]) {
+        for (let i = 0; i < 3; i++) await who.get(`/licences?q=${encodeURIComponent('张示例')}`);
+        await who.get('/licences?q=330482140903000123');
+        await who.ask('/licences?format=csv');
+    }
+    assert.deepEqual((await entries('kind=search')).map((one) => [one.account, one.purpose, one.times]), [['shou', 'register', 2], ['shou', 'register', 1]]);
+    assert.deepEqual((await entries('kind=export&account=shou')).map((one) => one.purpose), ['register']);
+    assert.ok(!JSON.stringify(await entries('')).includes('张示例'));
+});
+
 test('it is kept for six months at least, whoever asks', async () => {
     const keeper = await new Browser(centre.address, 'en').signIn('quan');
     await keeper.open('/desk/security/keeping');
