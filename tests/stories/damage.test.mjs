@@ -3,7 +3,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync, execFileSync } from 'node:child_process';
-import { Centre, program } from './centre.mjs';
+import { Centre, asked, backUp, program, restore } from './centre.mjs';
 
 const verify = (database) => spawnSync(program, ['verify', '--database', database], { encoding: 'utf8', env: { ...process.env, LANG: 'C.UTF-8' } });
 const sqlite = (database, sql) => execFileSync('sqlite3', ['-cmd', '.timeout 10000', '-cmd', '.dbconfig enable_trigger off', database, sql], { encoding: 'utf8' });
@@ -39,5 +39,40 @@ test('verify names what another program altered', async () => {
     assert.match(stdout, /^document county 330482: its number of rows \(now \/ as kept: \d+ \/ \d+\) is not what was kept/m);
     assert.equal(stdout.trim().split('\n').length, 2, stdout);
     assert.match(stderr, /2 differences were found/);
+    await centre.close();
+});
+
+// The lines of verify about the security log, once another hand has run these statements.
+function foundAfter(database, sql) {
+    sqlite(database, sql);
+    const { status, stdout } = verify(database);
+    assert.equal(status, 1);
+    return stdout.split('\n').filter((line) => /^security_\w+ \d/.test(line));
+}
+
+test('verify names what was done to the security log', async () => {
+    const centre = await Centre.open();
+    await centre.end('SIGTERM');
+    sqlite(centre.database, "UPDATE timer SET at = 1, next_try = 1 WHERE kind = 'security.daily'"); // the day is over
+    await centre.start();
+    while (asked(centre.database, "SELECT COUNT(*) FROM event WHERE kind = 'security.head'").trim() !== '1') await new Promise((done) => setTimeout(done, 50));
+    await centre.end('SIGTERM');
+    const backup = backUp(centre.database);
+    const [last, sealed] = asked(centre.database, "SELECT number, (SELECT payload FROM event WHERE kind = 'security.head') FROM security_log").split('|');
+    const { count } = JSON.parse(sealed);
+    assert.ok(count > 3 && Number(last) > count, `${count} of ${last} entries are sealed`);
+    for (const [sql, found] of [
+        ["UPDATE security_entry SET purpose = 'stop' WHERE number = 2", /^security_entry 2: .*is not what was recorded/],
+        ['DELETE FROM security_entry WHERE number = 2', /^security_entry 2: .*is missing/],
+        [`DELETE FROM security_entry WHERE number = ${last}`, new RegExp(`^security_entry ${last}: .*newest entries were removed`)],
+        [`DELETE FROM security_entry WHERE number > 1; UPDATE security_log SET number = 1, hash = (SELECT hash FROM security_entry WHERE number = 1)`,
+            new RegExp(`^security_entry ${count}: .*was shortened`)],
+    ]) {
+        const lines = foundAfter(centre.database, sql);
+        assert.equal(lines.length, 1, lines.join('\n'));
+        assert.match(lines[0], found);
+        restore(centre.database, backup);
+    }
+    await centre.start();
     await centre.close();
 });
