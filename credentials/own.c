@@ -23,7 +23,7 @@ static bool new_fits(const json_t *fields, const char *account, GError **error)
     return true;
 }
 
-/* Prepares a change: {hash} of the present password. The new one is judged first: a slip there is no attempt on the old one. */
+/* Prepares a change: {hashes} of the present password and those before it. The new one is judged first: a slip there is no attempt on the old one. */
 static json_t *check(Request *r, bool attempts, GError **error)
 {
     g_auto(StaffLogin) own = { 0 };
@@ -32,7 +32,10 @@ static json_t *check(Request *r, bool attempts, GError **error)
     const char *account = own.account ? own.account : "";
     if (!new_fits(r->fields, account, error) || (attempts && !entry_attempt(r, account, error)))
         return NULL;
-    return json_pack("{s:s}", "hash", own.hash ? own.hash : "");
+    json_t *hashes = old_passwords(&r->context, own.id, PASSWORDS_KEPT - 1, error);
+    if (hashes && own.hash)
+        json_array_insert_new(hashes, 0, json_string(own.hash));
+    return hashes ? json_pack("{s:o}", "hashes", hashes) : NULL;
 }
 
 json_t *own_check_passwords(Request *r, GError **error)
@@ -45,14 +48,22 @@ json_t *own_check_first(Request *r, GError **error)
     return check(r, false, error);
 }
 
+static const char *hash_at(const json_t *hashes, size_t place)
+{
+    const char *hash = json_string_value(json_array_get(hashes, place));
+    return hash ? hash : "";
+}
+
 /* {hash} of the new one. */
 json_t *own_hash(Request *r, GError **error)
 {
-    const char *present = json_text(r->prepared, "hash"), *old = json_text(r->fields, "old"), *fresh = json_text(r->fields, "new");
-    if (*old && !password_fits(present, old))
+    const json_t *hashes = json_object_get(r->prepared, "hashes");
+    const char *old = json_text(r->fields, "old"), *fresh = json_text(r->fields, "new");
+    if (*old && !password_fits(hash_at(hashes, 0), old))
         return refuse_field(error, "old", "credentials.password_wrong", NULL);
-    if (password_fits(present, fresh))
-        return refuse_field(error, "new", "credentials.password_same", NULL);
+    for (size_t i = 0; i < json_array_size(hashes); i++)
+        if (password_fits(hash_at(hashes, i), fresh))
+            return refuse_field(error, "new", i ? "credentials.password_reused" : "credentials.password_same", NULL);
     g_autofree char *hash = credentials_hash(fresh, false);
     return json_pack("{s:s}", "hash", hash);
 }
@@ -60,6 +71,10 @@ json_t *own_hash(Request *r, GError **error)
 /* All sessions end, because somebody may have learnt the old password. */
 static bool replace(const Context *context, int64_t staff, const char *hash, bool must_change, GError **error)
 {
+    g_auto(StaffLogin) own = { 0 };
+    if (!identity_login(context->db, context->county, "", staff, &own, error) ||
+        (own.hash && !old_password_keep(context, staff, own.hash, error)))
+        return false;
     return identity_set_password(context, staff, hash, must_change, error) &&
            session_end_all(context, STAFF, staff, error) && session_end_all(context, ENTRANT, staff, error);
 }

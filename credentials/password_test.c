@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "credentials/rows.h"
 
+#include <sodium.h>
+#include <string.h>
+
 static void assert_reason(const GError *error, const char *reason)
 {
     g_assert_error(error, TROUBLE, NOT_FITTING);
@@ -15,11 +18,15 @@ static void passwords_follow_the_rule(void)
     } cases[] = {
         { "Pinghu-2014", NULL },
         { "pinghu-2014", NULL },
-        { "新仓镇三叉河Ab", NULL },
+        { "新仓镇三叉河村便民站", NULL },
+        { "新仓镇三叉河村便民", "credentials.password_short" },
+        { "aaaaaaaaab", NULL },
         { "Pg-2014", "credentials.password_short" },
         { "新仓镇三Ab1", "credentials.password_short" },
-        { "pinghu2014", "credentials.password_classes" },
-        { "12345678", "credentials.password_classes" },
+        { "123456789", "credentials.password_short" },
+        { "1234567890", "credentials.password_common" },
+        { "1Q2w3e4r5t", "credentials.password_common" },
+        { "zaq12wsxcde34", NULL },
         { "xXiaowang-2014", "credentials.password_account" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -38,11 +45,37 @@ static void a_hash_fits_its_password_alone(void)
     g_autofree char *dear = credentials_hash("Pinghu-2014", false);
     g_assert_cmpstr(cheap, !=, again);
     g_assert_true(g_str_has_prefix(cheap, "$argon2id$v=19$m=8,t=1,p=1$"));
-    g_assert_true(g_str_has_prefix(dear, "$argon2id$v=19$m=19456,t=3,p=1$"));
+    g_assert_true(g_str_has_prefix(dear, "$argon2id$v=19$m=65536,t=3,p=1$"));
     g_assert_true(password_fits(cheap, "Pinghu-2014"));
     g_assert_true(password_fits(dear, "Pinghu-2014"));
     g_assert_false(password_fits(dear, "pinghu-2014"));
     g_assert_false(password_fits("", "Pinghu-2014"));
+}
+
+/* Each line of the list is found, between its neighbours and at both ends. */
+static void every_common_password_is_refused(void)
+{
+    const Embedded *list = embedded_find("data/passwords.csv");
+    g_auto(GStrv) lines = g_strsplit(list->bytes, "\n", -1);
+    int refused = 0, last = 0;
+    for (char **line = lines + 1; **line; line++, last++) {
+        g_assert_true(line == lines + 1 || strcmp(line[-1], *line) < 0);
+        const char *reason = password_fault(*line, "");
+        g_assert_cmpstr(reason, ==, strlen(*line) < 10 ? "credentials.password_short" : "credentials.password_common");
+        refused += strlen(*line) >= 10;
+    }
+    g_assert_cmpint(last, >=, 10000);
+    g_assert_cmpint(refused, >, 1000);
+}
+
+static void what_older_programs_hashed_is_old(void)
+{
+    char old[crypto_pwhash_STRBYTES];
+    g_autofree char *cheap = credentials_hash("Pinghu-2014", true), *dear = credentials_hash("Pinghu-2014", false);
+    g_assert_cmpint(crypto_pwhash_str(old, "Pinghu-2014", strlen("Pinghu-2014"), 3, 19 << 20), ==, 0);
+    g_assert_true(password_is_old(old));
+    g_assert_false(password_is_old(dear));
+    g_assert_false(password_is_old(cheap));
 }
 
 int main(int argc, char **argv)
@@ -51,5 +84,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/credentials/passwords follow the rule", passwords_follow_the_rule);
     g_test_add_func("/credentials/a hash fits its password alone", a_hash_fits_its_password_alone);
+    g_test_add_func("/credentials/every common password is refused", every_common_password_is_refused);
+    g_test_add_func("/credentials/what older programs hashed is old", what_older_programs_hashed_is_old);
     return g_test_run();
 }

@@ -19,18 +19,32 @@ static json_t *check_sign_in(Request *r, GError **error)
     return json_pack("{s:I, s:s}", "id", (json_int_t)known.id, "hash", known.hash ? known.hash : "");
 }
 
-/* {id}. What is told never says which of the two was wrong. */
+/* {id, hash, renewed}. What is told never says which of the two was wrong. */
 static json_t *judge_password(Request *r, GError **error)
 {
     const StaffLogin known = { .id = json_number(r->prepared, "id"), .hash = (char *)(uintptr_t)json_text(r->prepared, "hash") };
     if (!password_fits_login(&known, json_text(r->fields, "password")))
         return refuse(error, NOT_FITTING, "credentials.sign_in_wrong", NULL);
-    return json_pack("{s:I}", "id", (json_int_t)known.id);
+    g_autofree char *renewed = password_is_old(known.hash) ? credentials_hash(json_text(r->fields, "password"), false) : NULL;
+    return json_pack("{s:I, s:s, s:s*}", "id", (json_int_t)known.id, "hash", known.hash, "renewed", renewed);
+}
+
+/* A password that was replaced since it was judged lets nobody in any more. */
+static bool renew(const Context *context, const json_t *judged, GError **error)
+{
+    g_auto(StaffLogin) now = { 0 };
+    int64_t id = json_number(judged, "id");
+    const char *renewed = json_text(judged, "renewed");
+    if (!identity_login(context->db, context->county, "", id, &now, error))
+        return false;
+    if (!secret_equals(now.hash, json_text(judged, "hash")))
+        return refuse(error, NOT_FITTING, "credentials.sign_in_wrong", NULL);
+    return !*renewed || identity_renew_hash(context, id, renewed, error);
 }
 
 static json_t *sign_in(Request *r, GError **error)
 {
-    return entry_passed(r, json_text(r->fields, "account"), error)
+    return renew(&r->context, r->prepared, error) && entry_passed(r, json_text(r->fields, "account"), error)
                ? entry_go_on(r, json_number(r->prepared, "id"), json_text(r->fields, "next"), error) : NULL;
 }
 

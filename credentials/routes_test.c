@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <glib/gstdio.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -375,6 +376,61 @@ static void guessing_the_old_password_locks_too(void)
     bench_close(&b);
 }
 
+/* ---- passwords that were ---- */
+
+static void none_of_the_last_five_is_chosen_again(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *cookie = session_of(&b, "zhang", "Pinghu-2014");
+    static const char *const words[] = { "Pinghu-2014", "river boat 1", "river boat 2", "river boat 3", "river boat 4", "river boat 5" };
+    for (size_t i = 1; i < G_N_ELEMENTS(words); i++) {
+        time_now += MINUTE_MS;
+        g_autofree char *first = change(&b, cookie, words[i - 1], words[0], words[0]);
+        g_assert_nonnull(strstr(first, i == 1 ? "password_same" : "password_reused"));
+        g_autofree char *done = change(&b, cookie, words[i - 1], words[i], words[i]);
+        g_assert_cmpint(status(done), ==, 201);
+        g_free(cookie);
+        cookie = cookie_of(done);
+    }
+    ASSERT_ANSWER(change(&b, cookie, "river boat 5", "river boat 1", "river boat 1"), 422, "password_reused");
+    ASSERT_ANSWER(change(&b, cookie, "river boat 5", words[0], words[0]), 201, "");
+    bench_close(&b);
+}
+
+static bool put_old_hash(Db *db, void *data, GError **error)
+{
+    char old[crypto_pwhash_STRBYTES];
+    const Context context = { .db = db, .county = COUNTY };
+    (void)data;
+    return crypto_pwhash_str(old, "Pinghu-2014", strlen("Pinghu-2014"), 3, 19 << 20) == 0 && identity_renew_hash(&context, 1, old, error);
+}
+
+static char *hash_kept(const Bench *b)
+{
+    g_auto(StaffLogin) known = { 0 };
+    Db *db = store_reader(b->store, NULL);
+    g_assert_true(identity_login(db, COUNTY, "zhang", 0, &known, NULL));
+    store_return(b->store, db);
+    return g_steal_pointer(&known.hash);
+}
+
+static void an_old_hash_is_renewed_at_the_next_sign_in(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_assert_true(store_write(b.store, put_old_hash, NULL, NULL));
+    ASSERT_ANSWER(sign_in(&b, "zhang", "wrong", ""), 422, "sign_in_wrong");
+    g_autofree char *old = hash_kept(&b);
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 201, "/desk");
+    g_autofree char *renewed = hash_kept(&b);
+    g_assert_nonnull(strstr(old, "$m=19456,t=3,"));
+    g_assert_nonnull(strstr(renewed, "$m=65536,t=3,"));
+    g_autofree char *cookie = session_of(&b, "zhang", "Pinghu-2014");
+    ASSERT_ANSWER(get(&b, "/desk/me", cookie, "application/json"), 200, "\"changed_at\":1409706000000");
+    bench_close(&b);
+}
+
 /* ---- a first password ---- */
 
 static bool give_password(Db *db, void *data, GError **error)
@@ -443,5 +499,7 @@ int main(int argc, char **argv)
                     guessing_the_old_password_locks_too);
     g_test_add_func("/credentials/a given password is changed on the way in", a_given_password_is_changed_on_the_way_in);
     g_test_add_func("/credentials/the way in ends by itself", the_way_in_ends_by_itself);
+    g_test_add_func("/credentials/none of the last five is chosen again", none_of_the_last_five_is_chosen_again);
+    g_test_add_func("/credentials/an old hash is renewed at the next sign-in", an_old_hash_is_renewed_at_the_next_sign_in);
     return g_test_run();
 }

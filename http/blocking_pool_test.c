@@ -2,6 +2,7 @@
 /* A call that hangs delays no other request, and a call that is refused changes nothing. */
 #include "http/bench_test.h"
 
+#include <poll.h>
 #include <pthread.h>
 
 enum { WAITING = 6 };
@@ -73,9 +74,22 @@ static json_t *show(Request *r, GError **error)
     return answer_remote_file(r, fetch, " from elsewhere", r->path[0], "text/plain", "a.txt", false);
 }
 
+static json_t *compute(Request *r, GError **error)
+{
+    g_assert_null(r->context.db);
+    return wait_for_remote(error) ? json_pack("{s:s}", "made", "hash") : NULL;
+}
+
+static json_t *tell_made(Request *r, GError **error)
+{
+    (void)error;
+    return json_incref((json_t *)(uintptr_t)r->prepared);
+}
+
 static const Field upload_fields[] = { { "papers", FIELD_FILES, 0, 3, false, NULL, NULL }, { 0 } };
 static const Route room_routes[] = {
     { "POST", "/papers", ANYONE, count_up, NULL, upload_fields, NULL, NULL, "Counts what was kept elsewhere", NULL, block },
+    { "POST", "/hash", ANYONE, tell_made, NULL, NULL, NULL, NULL, "Makes what takes the processor for long", .compute = compute },
     { "GET", "/papers/{name}", ANYONE, show, NULL, NULL, NULL, NULL, "What lies elsewhere" },
     { 0 },
 };
@@ -130,6 +144,52 @@ static void a_refused_call_changes_nothing(void)
     bench_close(&b);
 }
 
+/* ---- what takes the processor for long ---- */
+
+enum { COMPUTING = 2, QUEUE = 64, ALL = COMPUTING + QUEUE + 1 };
+
+static int begin_hash(const Bench *b, int key)
+{
+    g_autofree char *text = g_strdup_printf("POST /hash HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nIdempotency-Key: h%d\r\n"
+                                            "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", key);
+    return send_bytes(b, text, strlen(text));
+}
+
+/* The only one that can be answered while nothing is computed. */
+static int await_refused(const int *sockets)
+{
+    struct pollfd all[ALL];
+    for (int i = 0; i < ALL; i++)
+        all[i] = (struct pollfd){ .fd = sockets[i], .events = POLLIN };
+    g_assert_cmpint(poll(all, ALL, -1), ==, 1);
+    int refused = 0;
+    while (!all[refused].revents)
+        refused++;
+    return refused;
+}
+
+static void beyond_the_queue_others_are_told_to_come_again(void)
+{
+    Bench b;
+    int sockets[ALL];
+    bench_open(&b, room_routes);
+    set_remote(false, false);
+    for (int i = 0; i < ALL; i++) {
+        sockets[i] = begin_hash(&b, i);
+        if (i == COMPUTING - 1)
+            await_calls(COMPUTING);
+    }
+    int refused = await_refused(sockets);
+    ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+    ASSERT_ANSWER(read_all(sockets[refused]), 503, "Retry-After");
+    g_assert_cmpint(remote.waiting, ==, COMPUTING);
+    set_remote(true, false);
+    for (int i = 0; i < ALL; i++)
+        if (i != refused)
+            ASSERT_ANSWER(read_all(sockets[i]), 201, "\"made\":\"hash\"");
+    bench_close(&b);
+}
+
 static void *close_server(void *http)
 {
     http_close(http);
@@ -158,6 +218,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     bench_add("/http/blocking_pool/hanging calls delay no other request", hanging_calls_delay_no_other_request);
     bench_add("/http/blocking_pool/a refused call changes nothing", a_refused_call_changes_nothing);
+    bench_add("/http/blocking_pool/beyond the queue others are told to come again", beyond_the_queue_others_are_told_to_come_again);
     bench_add("/http/blocking_pool/closing waits for blocking calls", closing_waits_for_blocking_calls);
     return g_test_run();
 }

@@ -134,6 +134,8 @@ void identity_login_clear(StaffLogin *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StaffLogin, identity_login_clear)
 /* Keeps the hash of a new password, when it was changed, and whether it must be changed at the next sign-in. */
 bool identity_set_password(const Context *context, int64_t id, const char *hash, bool must_change, GError **error);
+/* Keeps another hash of the same password. */
+bool identity_renew_hash(const Context *context, int64_t id, const char *hash, GError **error);
 
 /* ---- parties (当事人): the citizen or enterprise that applies ---- */
 

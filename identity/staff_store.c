@@ -332,3 +332,9 @@ bool identity_set_password(const Context *context, int64_t id, const char *hash,
         "UPDATE staff SET password_hash = :hash, must_change = :must, changed_at = :now WHERE county = :county AND id = :id",
         WITH(db_text("hash", hash), db_int("must", must_change), db_int("now", context->now), db_int("county", context->county), db_int("id", id)), error);
 }
+
+bool identity_renew_hash(const Context *context, int64_t id, const char *hash, GError **error)
+{
+    return db_run(context->db, "UPDATE staff SET password_hash = :hash WHERE county = :county AND id = :id",
+                  WITH(db_text("hash", hash), db_int("county", context->county), db_int("id", id)), error);
+}
