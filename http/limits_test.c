@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Connections of many, and of slow, senders: they yield or are ended, and everybody else is answered. */
-#include "http/bench_test.h"
+#include "http/busy_test.h"
 
 #include <poll.h>
 #include <sys/resource.h>
@@ -55,9 +55,9 @@ static int *flood(const Bench *b, const char *address, const char *bytes, int co
 
 static bool is_closed(int socket, int milliseconds)
 {
-    char byte;
+    char answer[4096];
     struct pollfd told = { .fd = socket, .events = POLLIN };
-    return poll(&told, 1, milliseconds) > 0 && recv(socket, &byte, 1, MSG_PEEK) <= 0;
+    return poll(&told, 1, milliseconds) > 0 && recv(socket, answer, sizeof answer, 0) <= 0;
 }
 
 static int close_all(int *sockets, int count)
@@ -102,13 +102,15 @@ static void when_all_are_taken_the_silent_yield(void)
     Bench b;
     bench_open(&b, room);
     g_autoptr(Http) small = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_CONNECTIONS] = 40 } });
-    int *sending = flood(&b, "127.0.0.3", half_body, 30);
+    int *sending = flood(&b, "127.0.0.3", half_body, 30), *silent[FLOOD], yielded = 0;
     for (int i = 0; i < FLOOD; i++) {
         g_autofree char *address = g_strdup_printf("127.0.1.%d", i + 1);
-        int *one = flood(&b, address, i % 2 ? idle : half_head, 1);
+        silent[i] = flood(&b, address, i % 2 ? idle : half_head, 1);
         ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
-        close_all(one, 1);
     }
+    for (int i = 0; i < FLOOD; i++)
+        yielded += close_all(silent[i], 1);
+    g_assert_cmpint(yielded, >=, FLOOD - 10);
     g_assert_cmpint(close_all(sending, 30), ==, 0); /* a body that comes in yields last */
     g_clear_pointer(&small, http_close);
     bench_close(&b);
@@ -117,15 +119,18 @@ static void when_all_are_taken_the_silent_yield(void)
 /* ---- slow senders ---- */
 
 /* A byte now and then keeps libmicrohttpd's own limit from ending a connection. */
-static int seconds_until_closed(const Bench *b, const char *begin, const char *drop)
+static bool is_ended_while_it_drips(const Bench *b, const char *begin, const char *drop)
 {
-    int s = connect_from(b, "127.0.0.2"), rounds = 0;
-    gint64 before = g_get_monotonic_time();
+    enum { ROUNDS = 100, PAUSE_MS = 200 };
+    int s = connect_from(b, "127.0.0.2");
     send(s, begin, strlen(begin), MSG_NOSIGNAL);
-    for (; !is_closed(s, 200) && rounds < 100; rounds++)
+    bool ended = false;
+    for (int i = 0; !ended && i < ROUNDS; i++) {
+        ended = is_closed(s, PAUSE_MS);
         send(s, drop, strlen(drop), MSG_NOSIGNAL);
+    }
     close(s);
-    return (int)((g_get_monotonic_time() - before) / G_USEC_PER_SEC);
+    return ended;
 }
 
 static void heads_and_bodies_that_drip_are_ended(void)
@@ -134,9 +139,9 @@ static void heads_and_bodies_that_drip_are_ended(void)
     Bench b;
     bench_open(&b, room);
     g_autoptr(Http) strict = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_HEAD_SECONDS] = 2, [LIMIT_PIECE_SECONDS] = 2 } });
-    const struct { const char *begin, *drop; } slow[] = { { "", "G" }, { "GET / HTTP/1.1\r\nHost: localhost\r\n", "X: a\r\n" }, { whole, "G" }, { long_body, "{" } };
+    const struct { const char *begin, *drop; } slow[] = { { "", "G" }, { "GET / HTTP/1.1\r\nHost: localhost\r\n", "X: a\r\n" }, { whole, "G" /* its answer first */ }, { long_body, "{" } };
     for (size_t i = 0; i < G_N_ELEMENTS(slow); i++)
-        g_assert_cmpint(seconds_until_closed(&b, slow[i].begin, slow[i].drop), <, 12);
+        g_assert_true(is_ended_while_it_drips(&b, slow[i].begin, slow[i].drop));
     g_clear_pointer(&strict, http_close);
     bench_close(&b);
 }
@@ -148,7 +153,7 @@ static void a_body_without_end_is_ended(void)
     Bench b;
     bench_open(&b, room);
     g_autoptr(Http) strict = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_REQUEST_SECONDS] = 3 } });
-    g_assert_cmpint(seconds_until_closed(&b, HEAD "Transfer-Encoding: chunked\r\n\r\nffffff\r\n", piece), <, 12);
+    g_assert_true(is_ended_while_it_drips(&b, HEAD "Transfer-Encoding: chunked\r\n\r\nffffffff\r\n", piece));
     g_clear_pointer(&strict, http_close);
     bench_close(&b);
 }
@@ -156,19 +161,85 @@ static void a_body_without_end_is_ended(void)
 /* One that comes in evenly is read to its end, though it takes longer than one piece may. */
 static void a_steady_body_is_read_to_its_end(void)
 {
-    enum { PIECES = 7, PIECE = 140000, PAUSE_MS = 500 };
+    enum { PIECES = 7, PIECE = 140000, PAUSE_MS = 1000 };
     g_autofree char *piece = g_strnfill(PIECE, ' '), *head = g_strdup_printf(HEAD "Connection: close\r\nContent-Length: %d\r\n\r\n{}", PIECES * PIECE + 2);
     Bench b;
     bench_open(&b, room);
-    g_autoptr(Http) strict = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_PIECE_SECONDS] = 2 } });
+    g_autoptr(Http) strict = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_PIECE_SECONDS] = 5 } });
     int s = send_bytes(&b, head, strlen(head));
     for (int i = 0; i < PIECES; i++) {
         g_assert_false(is_closed(s, PAUSE_MS));
-        for (size_t sent = 0; sent < PIECE;)
-            sent += (size_t)MAX(send(s, piece + sent, PIECE - sent, MSG_NOSIGNAL), 0);
+        for (ssize_t sent = 0, more; sent < PIECE; sent += more) {
+            more = send(s, piece + sent, (size_t)(PIECE - sent), MSG_NOSIGNAL);
+            g_assert_cmpint(more, >, 0);
+        }
     }
     ASSERT_ANSWER(read_all(s), 201, "{}");
     g_clear_pointer(&strict, http_close);
+    bench_close(&b);
+}
+
+/* ---- a writer that cannot keep up ---- */
+
+static int post(const Bench *b, const char *key, const char *headers)
+{
+    g_autofree char *text = g_strdup_printf("POST /take HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\nIdempotency-Key: %s\r\n%s\r\n", key, headers);
+    return send_bytes(b, text, strlen(text));
+}
+
+/* Those beyond the bound are told at once to come again, in their language, while everybody reads on. */
+static void beyond_those_that_wait_all_are_told_to_come_again(void)
+{
+    static const struct { const char *headers, *says; } late[] = {
+        { "", "\"reason\":\"db.busy\"" }, { "Accept: text/html\r\n", "系统正忙" }, { "Accept: text/html\r\nAccept-Language: en\r\n", "Try again in a moment" },
+    };
+    Bench b;
+    Busy busy = { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
+    bench_open(&b, room);
+    g_autoptr(Http) small = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_WAITING] = 2 } });
+    store_submit(b.store, be_busy, &busy, end_busy);
+    await(&busy, &busy.begun);
+    int first = post(&b, "1", ""), second = post(&b, "2", "");
+    until_so_many_wait(small, 2);
+    for (size_t i = 0; i < G_N_ELEMENTS(late); i++) {
+        g_autofree char *answer = read_all(post(&b, "3", late[i].headers));
+        g_assert_nonnull(strstr(answer, "\r\nRetry-After: 5\r\n"));
+        ASSERT_ANSWER(g_steal_pointer(&answer), 503, late[i].says);
+    }
+    ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+    set(&busy, &busy.over);
+    ASSERT_ANSWER(read_all(first), 201, "{}");
+    ASSERT_ANSWER(read_all(second), 201, "{}");
+    await(&busy, &busy.ended);
+    ASSERT_ANSWER(read_all(post(&b, "3", "")), 201, "{}"); /* with the same key: nothing of it was done */
+    g_clear_pointer(&small, http_close);
+    bench_close(&b);
+}
+
+/* When all that are open are being answered nobody yields, and who comes then is told so. */
+static void when_nobody_yields_a_newcomer_is_told_to_come_again(void)
+{
+    enum { OPEN = 8 };
+    int sockets[OPEN];
+    Bench b;
+    Busy busy = { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
+    bench_open(&b, room);
+    g_autoptr(Http) small = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_CONNECTIONS] = OPEN } });
+    store_submit(b.store, be_busy, &busy, end_busy);
+    await(&busy, &busy.begun);
+    for (int i = 0; i < OPEN; i++)
+        sockets[i] = post(&b, DECIMAL(i), "");
+    until_so_many_wait(small, OPEN);
+    g_autofree char *answer = ask(&b, "GET", "/healthz", "Accept: text/html\r\nAccept-Language: en\r\n", "");
+    g_assert_nonnull(strstr(answer, "\r\nRetry-After: 5\r\n"));
+    g_assert_nonnull(strstr(answer, "\r\nConnection: close\r\n"));
+    ASSERT_ANSWER(g_steal_pointer(&answer), 503, "Please try again in a few seconds");
+    set(&busy, &busy.over);
+    for (int i = 0; i < OPEN; i++)
+        ASSERT_ANSWER(read_all(sockets[i]), 201, "{}");
+    await(&busy, &busy.ended);
+    ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
+    g_clear_pointer(&small, http_close);
     bench_close(&b);
 }
 
@@ -200,6 +271,8 @@ int main(int argc, char **argv)
     bench_add("/http/limits/heads and bodies that drip are ended", heads_and_bodies_that_drip_are_ended);
     bench_add("/http/limits/a body without end is ended", a_body_without_end_is_ended);
     bench_add("/http/limits/a steady body is read to its end", a_steady_body_is_read_to_its_end);
+    bench_add("/http/limits/beyond those that wait all are told to come again", beyond_those_that_wait_all_are_told_to_come_again);
+    bench_add("/http/limits/when nobody yields a newcomer is told to come again", when_nobody_yields_a_newcomer_is_told_to_come_again);
     g_test_add_func("/http/limits/limits are set by name and within bounds", limits_are_set_by_name_and_within_bounds);
     return g_test_run();
 }

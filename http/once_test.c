@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One request sent several times at once is done once, and every sender gets the same answer. */
-#include "http/bench_test.h"
-#include "http/state.h"
-
-#include <pthread.h>
+#include "http/busy_test.h"
 
 enum { SENDERS = 12 };
 
@@ -34,46 +31,6 @@ static const Route once_routes[] = {
     { 0 },
 };
 
-/* ---- a writer that is busy while they come ---- */
-
-typedef struct Busy {
-    pthread_mutex_t lock;
-    pthread_cond_t moved;
-    bool begun, over, ended;
-} Busy;
-
-static void set(Busy *self, bool *what)
-{
-    pthread_mutex_lock(&self->lock);
-    *what = true;
-    pthread_cond_broadcast(&self->moved);
-    pthread_mutex_unlock(&self->lock);
-}
-
-static void await(Busy *self, const bool *what)
-{
-    pthread_mutex_lock(&self->lock);
-    while (!*what)
-        pthread_cond_wait(&self->moved, &self->lock);
-    pthread_mutex_unlock(&self->lock);
-}
-
-static bool be_busy(Db *db, void *data, GError **error)
-{
-    Busy *busy = data;
-    (void)db, (void)error;
-    set(busy, &busy->begun);
-    await(busy, &busy->over);
-    return true;
-}
-
-static void end_busy(void *data, const GError *error)
-{
-    Busy *busy = data;
-    (void)error;
-    set(busy, &busy->ended);
-}
-
 /* ---- sending ---- */
 
 static int begin_post(const Bench *b, const char *path, const char *key)
@@ -81,17 +38,6 @@ static int begin_post(const Bench *b, const char *path, const char *key)
     g_autofree char *text = g_strdup_printf("POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\nIdempotency-Key: %s\r\n\r\n",
                                             path, key);
     return send_bytes(b, text, strlen(text));
-}
-
-/* Waits until all senders wait for the writer. */
-static void until_all_wait(Bench *b)
-{
-    unsigned waiting = 0;
-    while (waiting < SENDERS) {
-        pthread_mutex_lock(&b->http->lock);
-        waiting = b->http->waiting;
-        pthread_mutex_unlock(&b->http->lock);
-    }
 }
 
 static void send_all_at_once(Bench *b, const char *path)
@@ -102,7 +48,7 @@ static void send_all_at_once(Bench *b, const char *path)
     await(&busy, &busy.begun);
     for (int i = 0; i < SENDERS; i++)
         sockets[i] = begin_post(b, path, "same");
-    until_all_wait(b);
+    until_so_many_wait(b->http, SENDERS);
     set(&busy, &busy.over);
     for (int i = 0; i < SENDERS; i++)
         ASSERT_ANSWER(read_all(sockets[i]), 201, "{\"count\":1}");
