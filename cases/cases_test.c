@@ -522,6 +522,26 @@ static void a_case_begins_where_it_may(void)
     bench_close(&b);
 }
 
+static bool use_up_numbers(Db *db, void *data, GError **error)
+{
+    (void)data;
+    return db_run(db, "INSERT INTO ids (county, name, next) VALUES (:county, 'case-140818', 800001)", WITH(db_int("county", COUNTY)), error);
+}
+
+static void the_last_numbers_of_a_day_are_for_the_desks(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(GError) error = NULL;
+    g_auto(Case) online = { 0 };
+    g_assert_true(store_write(b.store, use_up_numbers, NULL, NULL));
+    g_assert_false(try_draft(&b, &visitor, village, ONLINE, "2014-08-18", &online, &error));
+    g_autoptr(json_t) details = trouble_details(error);
+    g_assert_cmpstr(json_text(details, "reason"), ==, "cases.numbers_for_desks");
+    g_assert_cmpint(drafted(&b, "2014-08-18") % 1000000, ==, 800001);
+    bench_close(&b);
+}
+
 static void a_wrong_paper_changes_nothing(void)
 {
     Bench b;
@@ -571,6 +591,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cases/several actions write the row once", several_actions_write_the_row_once);
     g_test_add_func("/cases/only a special procedure of the item stops the clock", only_a_special_procedure_of_the_item_stops_the_clock);
     g_test_add_func("/cases/a case begins where it may", a_case_begins_where_it_may);
+    g_test_add_func("/cases/the last numbers of a day are for the desks", the_last_numbers_of_a_day_are_for_the_desks);
     g_test_add_func("/cases/a history is made once until an event changes it", a_history_is_made_once_until_an_event_changes_it);
     g_test_add_func("/cases/a wrong paper changes nothing", a_wrong_paper_changes_nothing);
     return g_test_run();

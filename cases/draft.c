@@ -43,6 +43,14 @@ static Item *item_for(const Context *context, const CaseDraft *draft, GError **e
     return catalogue_item_on(context->db, context->county, draft->item, day, error);
 }
 
+/* Applications from home, which anybody can begin by the thousand, leave numbers of the day for the desks. */
+static bool draw_number(const Context *context, Case *made, GError **error)
+{
+    enum { OF_A_DAY = 1000000, FROM_HOME = 800000 };
+    return subject_draw_number(context, &case_kind, day_of(context->now), &made->number, error) &&
+           (made->channel != ONLINE || made->number % OF_A_DAY <= FROM_HOME || refuse(error, CONFLICT, "cases.numbers_for_desks", NULL));
+}
+
 bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error)
 {
     g_autoptr(Item) item = item_for(context, draft, error);
@@ -57,7 +65,7 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
     out->special = g_strdup("");
     out->code_hash = g_strdup("");
     if (!may_begin(context, draft, item, out, error) || !take_applicant(context, &draft->party, out, error) ||
-        !subject_draw_number(context, &case_kind, day_of(context->now), &out->number, error))
+        !draw_number(context, out, error))
         return false;
     life_desk(out, item, context->county);
     return subject_begin(context, &case_kind, out, "case.drafted", text, error);

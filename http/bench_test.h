@@ -78,6 +78,22 @@ static inline void bench_add(const char *path, void test(void))
         g_test_add_data_func_full(other, g_memdup2(&(BenchTest){ test, server }, sizeof(BenchTest)), bench_run, g_free);
 }
 
+/* Serves with other settings, in place of those before. */
+static inline void bench_serve(Bench *b, HttpSettings settings)
+{
+    g_autoptr(GError) error = NULL;
+    HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder };
+    settings.listen = "127.0.0.1:0";
+    settings.load_actor = load_actor;
+    settings.clear_actor = clear_actor;
+    settings.clock = test_clock;
+    settings.security = bench_security;
+    http_close(b->http);
+    b->http = http_open(&settings, &site, 1, &error);
+    g_assert_no_error(error);
+    b->port = atoi(strrchr(http_address(b->http), ':') + 1);
+}
+
 static inline void bench_open_rooms(Bench *b, const Room *const *list)
 {
     g_autoptr(GError) error = NULL;
@@ -88,12 +104,8 @@ static inline void bench_open_rooms(Bench *b, const Room *const *list)
     b->view = view_open(&error);
     g_assert_no_error(error);
     b->world = (Context){ .county = COUNTY, .public_url = PUBLIC_URL, .random = random_secure, .rooms = list };
-    HttpSettings settings = { .listen = "127.0.0.1:0", .load_actor = load_actor, .clear_actor = clear_actor, .upload_most = 3 << 20,
-                              .clock = test_clock, .security = bench_security };
-    HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder };
-    b->http = http_open(&settings, &site, 1, &error);
-    g_assert_no_error(error);
-    b->port = atoi(strrchr(http_address(b->http), ':') + 1);
+    b->http = NULL;
+    bench_serve(b, (HttpSettings){ .upload_most = 3 << 20 });
 }
 
 static inline void bench_open(Bench *b, const Route *routes)

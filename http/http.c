@@ -373,6 +373,7 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
     self->connections = connections_open(self->settings.limits, !settings->behind_tls && !settings->address_header, &connections);
     self->linger = linger_open();
     self->noted = noted_open();
+    self->quotas = quotas_open();
     self->blocking_pool = blocking_pool_open();
     self->computing_pool = computing_pool_open();
     pthread_mutex_init(&self->lock, NULL);
@@ -405,6 +406,7 @@ void http_close(Http *self)
     pool_close(self->blocking_pool);
     noted_close(self->noted);
     pool_close(self->computing_pool);
+    quotas_close(self->quotas);
     sites_close(self);
     g_hash_table_unref(self->tags);
     pthread_mutex_destroy(&self->lock);

@@ -306,6 +306,43 @@ bool throttle_attempt(const Request *r, const Budget *budgets, const char *what,
 /* Takes the attempt of who got in back, and forgets the failures at `what`. Inside a POST handler. */
 bool throttle_passed(const Request *r, const Budget *budgets, const char *what, GError **error);
 
+/* ---- limits ---- */
+
+/* Limits of what one sender, or all together, may take of the server, so that nobody is kept out by others: `pinghu serve --limits`,
+ * docs/limits.md. */
+enum http_limit {
+    LIMIT_CONNECTIONS,         /* open at once; fewer where the process may open too few files */
+    LIMIT_ADDRESS_CONNECTIONS, /* of one address; not held where a proxy stands before the server */
+    LIMIT_HEAD_SECONDS,        /* from a connection's begin, or the answer before, until the next head has come */
+    LIMIT_PIECE_SECONDS,       /* for each 128 KiB of a body */
+    LIMIT_REQUEST_SECONDS,     /* for a body as a whole, and for its answer */
+    LIMIT_WAITING,             /* requests that wait for the writer or for another machine */
+    LIMIT_DRAFTS,              /* applications begun from home within an hour: see Quota */
+    LIMIT_ADDRESS_DRAFTS,      /* of these, from one address */
+    LIMIT_PARTY_DRAFTS,        /* of these, for one applicant */
+    HTTP_LIMITS,
+};
+
+/* Sets one of `limits`, of HTTP_LIMITS numbers, by a text "connections=500". BAD_INPUT names the limits there are, or the bounds. */
+bool http_limit_set(int *limits, const char *text, GError **error);
+
+/* ---- quotas: what costs room or numbers, whoever asks for it ---- */
+
+/* How often something may be done within an hour. A table of them is a rule; a row by nothing bounds all together: once that many were
+ * done, the other rows hold for a tenth, so that many senders who do it often keep out nobody who does it once; nothing is done
+ * beyond ten times as many. */
+typedef struct Quota {
+    const char *name;
+    enum http_limit most;
+    const char *reason;  /* the sentence of its refusal, with {{until_text}} */
+    bool by_what;        /* counted for each party apart */
+    bool by_address;     /* counted for each sender apart; not at all where senders cannot be told apart (HttpSettings) */
+} Quota;                 /* a table ends with { 0 } and has at most eight rows */
+
+/* To be called in a route's prepare, when all else fits. TOO_MANY, or BUSY for all together, with Retry-After. A form that is to be
+ * looked at once more is judged and not counted. */
+bool quota_take(const Request *r, const Quota *quotas, const char *what, GError **error);
+
 /* ---- the security log (安全日志; GB/T 22239-2019, 8.1.4.3) ---- */
 
 enum security_kind {
@@ -369,21 +406,6 @@ typedef struct HttpSite {
     bool (*refresh)(Context *context, void *data, GError **error);
     void *refresh_data;
 } HttpSite;
-
-/* Limits of what one sender, or all together, may take of the server, so that nobody is kept out by others: `pinghu serve --limits`,
- * docs/limits.md. */
-enum http_limit {
-    LIMIT_CONNECTIONS,         /* open at once; fewer where the process may open too few files */
-    LIMIT_ADDRESS_CONNECTIONS, /* of one address; not held where a proxy stands before the server */
-    LIMIT_HEAD_SECONDS,        /* from a connection's begin, or the answer before, until the next head has come */
-    LIMIT_PIECE_SECONDS,       /* for each 128 KiB of a body */
-    LIMIT_REQUEST_SECONDS,     /* for a body as a whole, and for its answer */
-    LIMIT_WAITING,             /* requests that wait for the writer or for another machine */
-    HTTP_LIMITS,
-};
-
-/* Sets one of `limits`, of HTTP_LIMITS numbers, by a text "connections=500". BAD_INPUT names the limits there are, or the bounds. */
-bool http_limit_set(int *limits, const char *text, GError **error);
 
 typedef struct HttpSettings {
     const char *listen;        /* "127.0.0.1:8080"; port 0 takes a free one */

@@ -14,6 +14,9 @@ static const struct {
     [LIMIT_PIECE_SECONDS] = { "piece-seconds", 30, 1, 600 },
     [LIMIT_REQUEST_SECONDS] = { "request-seconds", 3600, 1, 24 * 3600 },
     [LIMIT_WAITING] = { "waiting", 1000, 1, 100000 },
+    [LIMIT_DRAFTS] = { "drafts", 2000, 1, 100000 },
+    [LIMIT_ADDRESS_DRAFTS] = { "address-drafts", 120, 1, 100000 },
+    [LIMIT_PARTY_DRAFTS] = { "party-drafts", 20, 1, 100000 },
 };
 
 void limits_complete(int *limits)

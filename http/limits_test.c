@@ -18,20 +18,6 @@ static const Route room[] = { { "POST", "/take", ANYONE, take, NULL, fields, NUL
 
 /* ---- the fixture ---- */
 
-static Http *open_limited(Bench *b, HttpSettings settings)
-{
-    g_autoptr(GError) error = NULL;
-    const HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder };
-    settings.listen = "127.0.0.1:0";
-    settings.load_actor = load_actor;
-    settings.clear_actor = clear_actor;
-    settings.clock = test_clock;
-    Http *made = http_open(&settings, &site, 1, &error);
-    g_assert_no_error(error);
-    b->port = atoi(strrchr(http_address(made), ':') + 1);
-    return made;
-}
-
 /* From another address of this machine. */
 static int connect_from(const Bench *b, const char *address)
 {
@@ -85,14 +71,13 @@ static void connections_of_one_address_keep_nobody_out(void)
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     bench_open(&b, room);
-    g_autoptr(Http) usual = open_limited(&b, (HttpSettings){ 0 });
+    bench_serve(&b, (HttpSettings){ 0 });
     for (size_t i = 0; i < G_N_ELEMENTS(attacks); i++) {
         int *sockets = flood(&b, "127.0.0.2", attacks[i], MANY);
         for (int n = 0; n < OTHERS; n++)
             ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
         g_assert_cmpint(close_all(sockets, MANY), >=, MANY - 256);
     }
-    g_clear_pointer(&usual, http_close);
     bench_close(&b);
 }
 
@@ -101,7 +86,7 @@ static void when_all_are_taken_the_silent_yield(void)
 {
     Bench b;
     bench_open(&b, room);
-    g_autoptr(Http) small = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_CONNECTIONS] = 40 } });
+    bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_CONNECTIONS] = 40 } });
     int *sending = flood(&b, "127.0.0.3", half_body, 30), *silent[FLOOD], yielded = 0;
     for (int i = 0; i < FLOOD; i++) {
         g_autofree char *address = g_strdup_printf("127.0.1.%d", i + 1);
@@ -112,7 +97,6 @@ static void when_all_are_taken_the_silent_yield(void)
         yielded += close_all(silent[i], 1);
     g_assert_cmpint(yielded, >=, FLOOD - 10);
     g_assert_cmpint(close_all(sending, 30), ==, 0); /* a body that comes in yields last */
-    g_clear_pointer(&small, http_close);
     bench_close(&b);
 }
 
@@ -138,11 +122,10 @@ static void heads_and_bodies_that_drip_are_ended(void)
     static const char long_body[] = HEAD "Content-Length: 1000000\r\n\r\n";
     Bench b;
     bench_open(&b, room);
-    g_autoptr(Http) strict = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_HEAD_SECONDS] = 2, [LIMIT_PIECE_SECONDS] = 2 } });
+    bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_HEAD_SECONDS] = 2, [LIMIT_PIECE_SECONDS] = 2 } });
     const struct { const char *begin, *drop; } slow[] = { { "", "G" }, { "GET / HTTP/1.1\r\nHost: localhost\r\n", "X: a\r\n" }, { whole, "G" /* its answer first */ }, { long_body, "{" } };
     for (size_t i = 0; i < G_N_ELEMENTS(slow); i++)
         g_assert_true(is_ended_while_it_drips(&b, slow[i].begin, slow[i].drop));
-    g_clear_pointer(&strict, http_close);
     bench_close(&b);
 }
 
@@ -152,9 +135,8 @@ static void a_body_without_end_is_ended(void)
     g_autofree char *piece = g_strnfill(200000, ' ');
     Bench b;
     bench_open(&b, room);
-    g_autoptr(Http) strict = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_REQUEST_SECONDS] = 3 } });
+    bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_REQUEST_SECONDS] = 3 } });
     g_assert_true(is_ended_while_it_drips(&b, HEAD "Transfer-Encoding: chunked\r\n\r\nffffffff\r\n", piece));
-    g_clear_pointer(&strict, http_close);
     bench_close(&b);
 }
 
@@ -165,7 +147,7 @@ static void a_steady_body_is_read_to_its_end(void)
     g_autofree char *piece = g_strnfill(PIECE, ' '), *head = g_strdup_printf(HEAD "Connection: close\r\nContent-Length: %d\r\n\r\n{}", PIECES * PIECE + 2);
     Bench b;
     bench_open(&b, room);
-    g_autoptr(Http) strict = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_PIECE_SECONDS] = 5 } });
+    bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_PIECE_SECONDS] = 5 } });
     int s = send_bytes(&b, head, strlen(head));
     for (int i = 0; i < PIECES; i++) {
         g_assert_false(is_closed(s, PAUSE_MS));
@@ -175,7 +157,6 @@ static void a_steady_body_is_read_to_its_end(void)
         }
     }
     ASSERT_ANSWER(read_all(s), 201, "{}");
-    g_clear_pointer(&strict, http_close);
     bench_close(&b);
 }
 
@@ -196,11 +177,11 @@ static void beyond_those_that_wait_all_are_told_to_come_again(void)
     Bench b;
     Busy busy = { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
     bench_open(&b, room);
-    g_autoptr(Http) small = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_WAITING] = 2 } });
+    bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_WAITING] = 2 } });
     store_submit(b.store, be_busy, &busy, end_busy);
     await(&busy, &busy.begun);
     int first = post(&b, "1", ""), second = post(&b, "2", "");
-    until_so_many_wait(small, 2);
+    until_so_many_wait(b.http, 2);
     for (size_t i = 0; i < G_N_ELEMENTS(late); i++) {
         g_autofree char *answer = read_all(post(&b, "3", late[i].headers));
         g_assert_nonnull(strstr(answer, "\r\nRetry-After: 5\r\n"));
@@ -212,7 +193,6 @@ static void beyond_those_that_wait_all_are_told_to_come_again(void)
     ASSERT_ANSWER(read_all(second), 201, "{}");
     await(&busy, &busy.ended);
     ASSERT_ANSWER(read_all(post(&b, "3", "")), 201, "{}"); /* with the same key: nothing of it was done */
-    g_clear_pointer(&small, http_close);
     bench_close(&b);
 }
 
@@ -224,12 +204,12 @@ static void when_nobody_yields_a_newcomer_is_told_to_come_again(void)
     Bench b;
     Busy busy = { .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
     bench_open(&b, room);
-    g_autoptr(Http) small = open_limited(&b, (HttpSettings){ .limits = { [LIMIT_CONNECTIONS] = OPEN } });
+    bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_CONNECTIONS] = OPEN } });
     store_submit(b.store, be_busy, &busy, end_busy);
     await(&busy, &busy.begun);
     for (int i = 0; i < OPEN; i++)
         sockets[i] = post(&b, DECIMAL(i), "");
-    until_so_many_wait(small, OPEN);
+    until_so_many_wait(b.http, OPEN);
     g_autofree char *answer = ask(&b, "GET", "/healthz", "Accept: text/html\r\nAccept-Language: en\r\n", "");
     g_assert_nonnull(strstr(answer, "\r\nRetry-After: 5\r\n"));
     g_assert_nonnull(strstr(answer, "\r\nConnection: close\r\n"));
@@ -239,7 +219,6 @@ static void when_nobody_yields_a_newcomer_is_told_to_come_again(void)
         ASSERT_ANSWER(read_all(sockets[i]), 201, "{}");
     await(&busy, &busy.ended);
     ASSERT_ANSWER(ask(&b, "GET", "/healthz", "", ""), 200, "open");
-    g_clear_pointer(&small, http_close);
     bench_close(&b);
 }
 

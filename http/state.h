@@ -45,6 +45,7 @@ struct Http {
     GHashTable *tags;      /* static file -> ETag */
     char *address;
     Connections *connections;
+    struct Quotas *quotas;
     Pool *linger;          /* its threads read and drop the rest of bodies that were refused early */
     pthread_mutex_t lock;  /* for the next three; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
@@ -175,6 +176,10 @@ bool head_judge(RequestState *self, const Head *head, GError **error);
 /* ---- sender.c ---- */
 /* The address that a request comes from, of IPv6 the first 64 bits; "" where senders cannot be told apart. Owned by the caller. */
 char *sender_address(const RequestState *self);
+
+/* ---- quota.c ---- */
+struct Quotas *quotas_open(void);
+void quotas_close(struct Quotas *self);
 
 /* ---- limits.c ---- */
 /* Puts the usual number in place of each 0. */

@@ -94,23 +94,11 @@ static void slow_failures_are_forgotten(void)
     bench_close(&b);
 }
 
-/* Opens a second door to the same site, behind a proxy. */
-static void open_behind_proxy(Bench *b, const char *header)
-{
-    const HttpSettings settings = { .listen = "127.0.0.1:0", .load_actor = load_actor, .clear_actor = clear_actor, .clock = test_clock,
-                                    .behind_tls = true, .address_header = header };
-    const HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder };
-    http_close(b->http);
-    b->http = http_open(&settings, &site, 1, NULL);
-    g_assert_nonnull(b->http);
-    b->port = atoi(strrchr(http_address(b->http), ':') + 1);
-}
-
 static void a_proxy_tells_senders_apart(void)
 {
     Bench b;
     bench_open(&b, room);
-    open_behind_proxy(&b, "X-Forwarded-For");
+    bench_serve(&b, (HttpSettings){ .behind_tls = true, .address_header = "X-Forwarded-For" });
     static const char *const mine[] = { "X-Forwarded-For: 192.0.2.7\r\n", "X-Forwarded-For: 198.51.100.1, 192.0.2.7\r\n",
                                         "X-Forwarded-For: ::1, 198.51.100.2,  192.0.2.7\r\n" };
     for (int i = 0; i < 3; i++)
@@ -131,7 +119,7 @@ static void without_its_header_nobody_pays_for_others(void)
 {
     Bench b;
     bench_open(&b, room);
-    open_behind_proxy(&b, NULL);
+    bench_serve(&b, (HttpSettings){ .behind_tls = true, .address_header = NULL });
     fail(&b, "/sender/a/x", 7);
     ASSERT_ANSWER(attempt(&b, "/sender/a/right", ""), 201, "");
     bench_close(&b);

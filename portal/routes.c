@@ -51,6 +51,22 @@ static json_t *apply_form(Request *r, GError **error)
     return places ? json_pack("{s:O, s:o, s:O*}", "item", guide, "towns", places_by_town(places), "place", json_object_get(r->fields, "place")) : NULL;
 }
 
+/* Those for an applicant count by sender too, else a stranger who knows his number could keep him out. */
+static const Quota drafts[] = {
+    { "drafts-from", LIMIT_ADDRESS_DRAFTS, "portal.many_from_here", .by_address = true },
+    { "drafts-of", LIMIT_PARTY_DRAFTS, "portal.many_of_party", .by_what = true, .by_address = true },
+    { "drafts", LIMIT_DRAFTS, "portal.many_in_all" },
+    { 0 },
+};
+
+static json_t *draft_look(Request *r, GError **error)
+{
+    Party party;
+    g_autofree char *id_number = NULL;
+    g_autoptr(json_t) looked = case_party_look(r, error);
+    return looked && case_party_of(r, &party, &id_number, error) && quota_take(r, drafts, id_number, error) ? g_steal_pointer(&looked) : NULL;
+}
+
 /* Prepares apply: the place is one that the form offers. */
 static json_t *apply_look(Request *r, GError **error)
 {
@@ -59,7 +75,7 @@ static json_t *apply_look(Request *r, GError **error)
     g_autoptr(json_t) places = is_at_home(r, error) ? identity_places(r->context.db, r->context.county, error) : NULL;
     json_array_foreach(places, i, place)
         if (division_code(place) == json_number(r->fields, "place"))
-            return case_party_look(r, error);
+            return draft_look(r, error);
     return places ? refuse_field(error, "place", "portal.which_place", NULL) : NULL;
 }
 
