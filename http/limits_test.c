@@ -168,7 +168,7 @@ static int post(const Bench *b, const char *key, const char *headers)
     return send_bytes(b, text, strlen(text));
 }
 
-/* Those beyond the bound are told at once to come again, in their language, while everybody reads on. */
+/* The senders beyond the bound are told at once to come again, in their language, while everybody reads on. */
 static void beyond_those_that_wait_all_are_told_to_come_again(void)
 {
     static const struct { const char *headers, *says; } late[] = {

@@ -59,7 +59,7 @@ static void a_sender_has_so_many_within_an_hour(void)
     bench_close(&b);
 }
 
-/* Who knows a party's number cannot keep it out. */
+/* A stranger who knows a party's number cannot keep it out. */
 static void a_party_has_so_many_from_each_sender(void)
 {
     Bench b;
