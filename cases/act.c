@@ -119,7 +119,7 @@ bool case_act(const Context *context, int64_t number, enum case_action action, c
 
 /* ---- what the system does by itself ---- */
 
-static bool set_timers(const Context *context, GError **error)
+bool case_settle(const Context *context, GError **error)
 {
     bool first;
     const Case *each;
@@ -134,7 +134,3 @@ static bool set_timers(const Context *context, GError **error)
     return !walk.failed;
 }
 
-bool case_settle(const Context *context, GError **error)
-{
-    return set_timers(context, error) && code_hash_passwords(context, error);
-}

@@ -9,7 +9,7 @@
  *   history and recorded (subject_put_history), actions [{action, path, main, needs_…}]. */
 #include "cases/answer.h"
 
-#include "cases/fields.h"
+#include "cases/code.h"
 #include "cases/papers.h"
 
 #include <string.h>
@@ -167,12 +167,15 @@ bool case_offers(const SubjectTurn *turn)
 {
     const Case *self = turn->present;
     const CaseWork *work = turn->work;
+    bool is_alone = turn->context->actor->kind != HOLDER || code_is_own(self);
     switch (subject_rule_place(&case_kind, turn->rule)) {
     case CORRECT: return !self->corrected;
     case EXTEND: return !self->extended;
     case SUSPEND: return work->item->special_count > 0;
-    case RATE: return !self->rated;
+    case RATE: return !self->rated && is_alone;
+    case WITHDRAW: return is_alone;
     case NEW_SLIP: return turn->context->actor->kind == STAFF;
+    case OWN_CODE: return !is_alone;
     case REVEAL:              /* offered beside the applicant's data */
     case ERASE: return false; /* on a page of its own */
     default: return true;
@@ -190,6 +193,8 @@ static void put_actions(json_t *answer, const Context *context, const Case *self
     json_array_foreach(actions, i, action) {
         json_object_set_new(action, "is_awaited", json_boolean(is_awaited));
         if (!*self->code_hash && self->state == RECEIVED && strcmp(json_text(action, "action"), case_rules[NEW_SLIP].rule.name) == 0)
+            json_object_set_new(action, "main", json_true());
+        if (!self->rated && (self->state == DELIVERED || self->state == CLOSED) && strcmp(json_text(action, "action"), case_rules[OWN_CODE].rule.name) == 0)
             json_object_set_new(action, "main", json_true());
         any = any || !json_flag(action, "is_attach");
         main = main || json_flag(action, "main");

@@ -43,7 +43,7 @@ extern const char *const case_state_names[CASE_STATES + 1]; /* NULL ended */
 enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
     RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, OVERDUE, ATTACH,
-    REVEAL, RATE, NEW_SLIP, ERASE, RESCHEDULE, CASE_ACTIONS,
+    REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, RESCHEDULE, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
 enum case_action case_action_named(const char *name);
@@ -222,6 +222,10 @@ bool case_put_code(const Request *r, int64_t number, json_t *answer, GError **er
 /* To be called in a route's prepare: TOO_MANY beyond the budgets of failures; NOT_FOUND with one sentence whether number or code is
  * wrong, and after the same time. */
 bool case_try_code(const Request *r, int64_t number, const char *typed, GError **error);
+/* Handlers of the holder: makes a code that nobody of the staff has been shown, which ends the one before it and begins a session; shows
+ * it as a slip where this session has made it. Without such a code nobody rates or withdraws as holder. */
+Handler case_make_own_code, case_show_slip;
+extern const Field case_slip_fields[];
 /* Begins the holder's session after case_try_code. Inside a POST handler. */
 bool case_enter(Request *r, int64_t number, GError **error);
 

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The tracking code (查询码): eleven letters of an alphabet of 32, which are 55 bits, kept as a salted hash alone. A code that is
  * made for a session follows from that session's token and the instant, so that the page after it can show it although nothing
- * keeps it: not the row, not the answer kept for the request, not a log. */
+ * keeps it: not the row, not the answer kept for the request, not a log. A mark behind the hash says that the holder has made the code,
+ * which nobody of the staff was shown. */
 #include "cases/code.h"
 
 #include <sodium.h>
 #include <string.h>
 
 enum {
-    LETTERS = 11, LETTER_BITS = 5, GROUP = 4, MADE_TEXT = 16, TYPED_MOST = 40, OLD_PASSWORD = 6,
+    LETTERS = 11, LETTER_BITS = 5, GROUP = 4, MADE_TEXT = 16, KEPT_TEXT = MADE_TEXT + 2 * crypto_hash_sha256_BYTES, TYPED_MOST = 40,
+    OLD_PASSWORD = 6,
     TOLD_FOR = 30 * MINUTE_MS,
 };
+
+static const char own_mark[] = "+";
 
 static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -40,13 +44,13 @@ static char *normal_form(const char *typed)
     return g_string_free(out, FALSE);
 }
 
-/* The instant at which the code was made, then SHA-256 over it, county, number and code, all hexadecimal. */
-static char *keep(int64_t county, int64_t number, Instant made_at, const char *code)
+/* The instant at which the code was made, then SHA-256 over it, county, number and code, all hexadecimal, and the mark. */
+static char *keep(int64_t county, int64_t number, Instant made_at, const char *code, bool is_own)
 {
     g_autofree char *plain = normal_form(code);
     g_autofree char *text = g_strdup_printf("%" PRId64 "/%" PRId64 "/%" PRId64 "/%s", county, number, made_at, plain);
     g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
-    return g_strdup_printf("%0*" PRIx64 "%s", MADE_TEXT, (uint64_t)made_at, hash);
+    return g_strdup_printf("%0*" PRIx64 "%s%s", MADE_TEXT, (uint64_t)made_at, hash, is_own ? own_mark : "");
 }
 
 static Instant made_at_of(const char *kept)
@@ -55,12 +59,22 @@ static Instant made_at_of(const char *kept)
     return (Instant)g_ascii_strtoull(made, NULL, 16);
 }
 
+static bool has_mark(const char *kept)
+{
+    return g_str_has_suffix(kept, own_mark);
+}
+
+bool code_is_own(const Case *self)
+{
+    return !*self->code_hash || has_mark(self->code_hash);
+}
+
 static char *drawn(const Context *context, int64_t number, char code[CASE_CODE_TEXT])
 {
     unsigned char random[CODE_RANDOM];
     context_random(context, random, sizeof random);
     spell(random, code);
-    return keep(context->county, number, context->now, code);
+    return keep(context->county, number, context->now, code, false);
 }
 
 void case_draw_code(const Context *context, Case *self, char code[CASE_CODE_TEXT])
@@ -90,15 +104,15 @@ static bool of_session(const Request *r, int64_t number, Instant made_at, char c
     return true;
 }
 
-char *code_for_session(const Request *r, int64_t number)
+char *code_for_session(const Request *r, int64_t number, bool is_own)
 {
     char code[CASE_CODE_TEXT];
-    return of_session(r, number, r->context.now, code) ? keep(r->context.county, number, r->context.now, code) : g_strdup("");
+    return of_session(r, number, r->context.now, code) ? keep(r->context.county, number, r->context.now, code, is_own) : g_strdup("");
 }
 
 void case_begin_code(const Request *r, Case *self)
 {
-    g_autofree char *kept = code_for_session(r, self->number);
+    g_autofree char *kept = code_for_session(r, self->number, true);
     record_set(&self->code_hash, kept);
     self->unwritten |= CODE_PART;
 }
@@ -108,7 +122,7 @@ bool code_told(const Request *r, const Case *self, char code[CASE_CODE_TEXT])
     Instant made_at = made_at_of(self->code_hash);
     if (r->context.now - made_at >= TOLD_FOR || !of_session(r, self->number, made_at, code))
         return false;
-    g_autofree char *kept = keep(r->context.county, self->number, made_at, code);
+    g_autofree char *kept = keep(r->context.county, self->number, made_at, code, has_mark(self->code_hash));
     return secret_equals(kept, self->code_hash);
 }
 
@@ -125,8 +139,8 @@ bool case_put_code(const Request *r, int64_t number, json_t *answer, GError **er
 
 /* ---- for the holder ---- */
 
-/* Six digits of an older program are guessed in time by who may try without end: twenty failures in a quarter of an hour at one case,
- * whoever they come from, are the most. One sender can use up no more than five of them, and thirty in all. */
+/* Twenty failures in a quarter of an hour at one case, whoever they come from, are the most. One sender can use up no more than five of
+ * them, and thirty in all. */
 static const Budget budgets[] = {
     { "case-from", 5, .by_what = true, .by_address = true },
     { "case", 20, .by_what = true },
@@ -135,6 +149,13 @@ static const Budget budgets[] = {
     { 0 },
 };
 
+/* The six digits of older receipts are ended, because whoever has a copy of the database finds them by trying. */
+static bool is_old_password(const char *typed)
+{
+    g_autofree char *plain = normal_form(typed);
+    return strlen(plain) == OLD_PASSWORD && strspn(plain, "0123456789") == OLD_PASSWORD;
+}
+
 /* An unknown number and a case without a code take the same way as a wrong code. */
 bool code_fits(const Context *context, int64_t number, const char *typed, GError **error)
 {
@@ -142,10 +163,11 @@ bool code_fits(const Context *context, int64_t number, const char *typed, GError
     g_auto(Case) self = { 0 };
     if (!record_load(context->db, context->county, &case_record, number, &self, &found, error))
         return false;
-    g_autofree char *none = g_strnfill(MADE_TEXT + 2 * crypto_hash_sha256_BYTES, '0');
-    const char *known = found && strlen(self.code_hash) == strlen(none) ? self.code_hash : none;
-    g_autofree char *given = keep(context->county, number, made_at_of(known), typed);
-    return secret_equals(given, known) || refuse(error, NOT_FOUND, "cases.wrong_number_or_code", NULL);
+    g_autofree char *none = g_strnfill(KEPT_TEXT, '0');
+    const char *known = found && *self.code_hash ? self.code_hash : none;
+    g_autofree char *given = keep(context->county, number, made_at_of(known), typed, has_mark(known));
+    return secret_equals(given, known) ||
+           refuse(error, NOT_FOUND, is_old_password(typed) ? "cases.code_is_old" : "cases.wrong_number_or_code", NULL);
 }
 
 bool case_try_code(const Request *r, int64_t number, const char *typed, GError **error)
@@ -163,24 +185,4 @@ bool code_forgive(const Request *r, int64_t number, GError **error)
 bool case_enter(Request *r, int64_t number, GError **error)
 {
     return code_forgive(r, number, error) && session_begin(r, HOLDER, number, error);
-}
-
-/* ---- passwords of an older program ---- */
-
-bool code_hash_passwords(const Context *context, GError **error)
-{
-    bool first;
-    Case *each;
-    g_auto(RecordWalk) walk = { .db = context->db, .county = context->county, .record = &case_record };
-    if (!db_once(context->db, context->county, "case_codes", &first, error))
-        return false;
-    while (first && (each = record_next(&walk, error))) {
-        if (strlen(each->code_hash) != OLD_PASSWORD)
-            continue;
-        g_autofree char *kept = keep(context->county, each->number, context->now, each->code_hash);
-        record_set(&each->code_hash, kept);
-        if (!record_update(context->db, context->county, &case_record, CODE_PART, each, error))
-            return false;
-    }
-    return !walk.failed;
 }

@@ -8,18 +8,16 @@
 enum { CODE_RANDOM = 8 };
 #define CODE_HASH "code_hash" /* the field of a new slip's input that holds what is to be kept of its code */
 
-/* Returns what is to be kept of the code that this session makes of the case now, owned by the caller. */
-char *code_for_session(const Request *r, int64_t number);
+/* Returns what is to be kept of the code that this session, the holder's own or a clerk's, makes of the case now; owned by the caller. */
+char *code_for_session(const Request *r, int64_t number, bool is_own);
+/* Has nobody of the staff been shown the code by which the holder came? All his sessions end with a code. */
+bool code_is_own(const Case *self);
 /* Tells the code of the case where this session has made it in the last half hour; false: it did not. */
 bool code_told(const Request *r, const Case *self, char code[CASE_CODE_TEXT]);
 /* Is this the case's code, however it is typed? NOT_FOUND. */
 bool code_fits(const Context *context, int64_t number, const char *typed, GError **error);
 /* Forgets the failures at the case, whose holder has come. Inside a POST handler. */
 bool code_forgive(const Request *r, int64_t number, GError **error);
-/* Room.settle: what an older program kept in clear is hashed, once; its six digits go on working. */
-bool code_hash_passwords(const Context *context, GError **error);
 
 /* ---- slip.c: the slip (查询单) ---- */
 json_t *slip_make(Request *r, GError **error);
-json_t *slip_show(Request *r, GError **error);
-extern const Field slip_fields[];

@@ -95,6 +95,18 @@ static bool is_not_erased(const SubjectTurn *turn, GError **error)
     return !erased || refuse(error, CONFLICT, "cases.erased_already", NULL);
 }
 
+/* A member of the staff who prints a slip knows its code too. */
+static bool is_holder_alone(const SubjectTurn *turn, GError **error)
+{
+    bool knows_more = turn->context->actor->kind == HOLDER && !code_is_own(turn->present);
+    return !knows_more || refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL);
+}
+
+static bool may_rate(const SubjectTurn *turn, GError **error)
+{
+    return is_holder_alone(turn, error) && is_time(turn, error);
+}
+
 /* Only the handler that makes the slip brings along what is to be kept of its code. */
 static bool has_slip(const SubjectTurn *turn, GError **error)
 {
@@ -251,7 +263,7 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                     .law = LICENSING "第四十四条" }, AT(STEP_DELIVER), STAY, "delivered", DEPARTMENT, true },
     [CLOSE] = { { "close", "case.closed", IN(DELIVERED), BY_DESK | BY_ITS_ORGAN, CLERK | REVIEWER, CLOSED, .main = true } },
     [WITHDRAW] = { { "withdraw", "case.withdrawn", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED),
-                     BY_HOLDER | BY_PLACE, 0, WITHDRAWN, NEED_REASON }, 0, STAY, "withdrawn", APPLICANT, true },
+                     BY_HOLDER | BY_PLACE, 0, WITHDRAWN, NEED_REASON, .guard = is_holder_alone }, 0, STAY, "withdrawn", APPLICANT, true },
     [TERMINATE] = { { "terminate", "case.terminated", IN(CORRECTION), BY_ITS_ORGAN, REVIEWER, TERMINATED, NEED_REASON, "termination",
                       .guard = is_time }, 0, STAY, "terminated", DEPARTMENT, true, DECIDED_MESSAGE },
     [OVERDUE] = { { "overdue", "case.overdue", IN(REVIEW), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = is_time,
@@ -260,8 +272,10 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                    SUBJECT_STAYS, NEED_PAPERS, .guard = has_material } },
     [REVEAL] = { { "reveal", "case.revealed", IN(CASE_STATES) - 1, BY_VIEWER, 0, SUBJECT_STAYS, NEED_REASON, .inner = true } },
     [RATE] = { { "rate", "case.rated", IN(DELIVERED) | IN(CLOSED), BY_HOLDER, 0, SUBJECT_STAYS, NEED_LEVEL | TAKES_OPINION, NULL,
-                 true, .guard = is_time } },
+                 true, .guard = may_rate } },
     [NEW_SLIP] = { { "new-slip", "case.slip_made", (IN(CASE_STATES) - 1) & ~IN(DRAFT), BY_PLACE, 0, SUBJECT_STAYS, .guard = has_slip,
+                     .effect = take_code } },
+    [OWN_CODE] = { { "own-code", "case.code_taken", (IN(CASE_STATES) - 1) & ~IN(DRAFT), BY_HOLDER, 0, SUBJECT_STAYS, .guard = has_slip,
                      .effect = take_code } },
     [ERASE] = { { "erase", LEDGER_ERASED, IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED), BY_KEEPER,
                   0, SUBJECT_STAYS, NEED_REASON, .guard = is_not_erased, .law = "《个人信息保护法》第四十七条" } },

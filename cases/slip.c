@@ -2,23 +2,34 @@
 /* The slip (查询单) beside the receipt: number, tracking code and how to track, in both languages on one page. */
 #include "cases/code.h"
 
-const Field slip_fields[] = {
+const Field case_slip_fields[] = {
     { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN }, { 0 },
 };
 
-/* Sessions that began by the old code end with it. */
-json_t *slip_make(Request *r, GError **error)
+/* Sessions that began by the old code end with it; the holder's own session begins anew, and the code is of the new one. */
+static json_t *make(Request *r, enum case_action action, GError **error)
 {
+    bool is_own = action == OWN_CODE;
     g_auto(Case) self = { 0 }, next = { 0 };
-    if (!case_load_visible(r, &self, error))
+    if (!case_load_visible(r, &self, error) || !session_end_all(&r->context, HOLDER, self.number, error) ||
+        (is_own && !session_begin(r, HOLDER, self.number, error)))
         return NULL;
-    g_autofree char *kept = code_for_session(r, self.number);
+    g_autofree char *kept = code_for_session(r, self.number, is_own);
     g_autoptr(json_t) fields = json_pack("{s:s}", CODE_HASH, kept);
     const SubjectInput input = { .seen = json_number(r->fields, "seen"), .fields = fields };
-    if (!case_act(&r->context, self.number, NEW_SLIP, &input, &next, error) ||
-        !session_end_all(&r->context, HOLDER, self.number, error) || !code_forgive(r, self.number, error))
+    if (!case_act(&r->context, self.number, action, &input, &next, error) || !code_forgive(r, self.number, error))
         return NULL;
     return subject_summary(&case_kind, &next);
+}
+
+json_t *slip_make(Request *r, GError **error)
+{
+    return make(r, NEW_SLIP, error);
+}
+
+json_t *case_make_own_code(Request *r, GError **error)
+{
+    return make(r, OWN_CODE, error);
 }
 
 /* The same lines in each language, one below the other. */
@@ -39,13 +50,13 @@ static json_t *both_languages(const Request *r, const json_t *slip)
 }
 
 /* The case is shown where its code is not told any more. */
-json_t *slip_show(Request *r, GError **error)
+json_t *case_show_slip(Request *r, GError **error)
 {
     char code[CASE_CODE_TEXT];
     g_auto(Case) self = { 0 };
     if (!case_load_visible(r, &self, error))
         return NULL;
-    g_autofree char *path = subject_path(&case_kind, self.number, STAFF);
+    g_autofree char *path = subject_path(&case_kind, self.number, r->context.actor->kind);
     if (!code_told(r, &self, code))
         return answer_redirect(r, path);
     g_autoptr(json_t) place = identity_division(r->context.db, r->context.county, self.place, error);

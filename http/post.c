@@ -136,8 +136,10 @@ static bool run_post(Db *db, void *data, GError **error)
     if (found)
         return true;
     self->answer = self->route->run(&self->request, error);
-    if (!self->answer)
+    if (!self->answer) {
+        session_forget_begun(self);
         return false;
+    }
     return (self->begins_session && !self->route->begins) || idempotency_keep(self, db, self->answer, error);
 }
 

@@ -133,6 +133,17 @@ bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
              db_int("made_at", context->now), db_int("seen_at", context->now)), error);
 }
 
+void session_forget_begun(RequestState *self)
+{
+    if (!self->begins_session)
+        return;
+    self->begins_session = false;
+    self->begun_token[0] = '\0';
+    self->begun_kind = VISITOR;
+    self->ended_count = 0;
+    set_cookie(self, NULL);
+}
+
 /* On a desk that others use nothing stays open, and whoever signs out here is signed out wherever else he forgot to. */
 bool session_end(Request *r, GError **error)
 {

@@ -290,6 +290,8 @@ json_t *done_of(const RequestState *self, const Route *shown, const json_t *answ
 bool session_load(RequestState *self, Db *db, GError **error);
 /* The tokens of the cookies. */
 void session_read(RequestState *self);
+/* The session that a refused request had begun is none: the browser keeps those that it has. */
+void session_forget_begun(RequestState *self);
 /* A Set-Cookie that ends the case's cookie; owned by the caller. */
 char *session_ended_cookie(const RequestState *self, int64_t number);
 /* The proof that a form was made by this server for this session: lower-case hex, owned by the caller; "" without a session. */

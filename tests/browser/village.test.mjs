@@ -133,6 +133,8 @@ for (const [told, way] of Object.entries(ways))
             await villager.follow('main a[href="/track"]');
             await villager.send('/track', { number, code });
             assert.equal(villager.path, `/track/${number}`);
+            await villager.send('/own-code');
+            await villager.follow('main a.button');
             await villager.send('/rate', { level: '5' });
             assert.equal(villager.status, 200, await villager.text());
             assert.equal(await villager.offers('/rate'), 0, 'it is rated once');

@@ -117,6 +117,50 @@ test('nobody else makes a slip, and no other address', async () => {
     assert.equal((await applicant.post('/track', { number, code })).status, 201, 'it is as it was');
 });
 
+// A clerk who keeps the code of the slip is still not the applicant: what he does with it first ends the slip, and stands in the history.
+test('nobody rates or withdraws by a code that a member of the staff has been shown', async () => {
+    const number = await handedIn();
+    const shown = await slipOf(number);
+    const [applicant, curious] = [new Browser(centre.address, 'zh'), new Program(centre.address, 'zh')];
+    assert.equal((await curious.post('/track', { number, code: shown })).status, 201);
+    const { body: { seen, actions } } = await curious.get(`/track/${number}`);
+    assert.deepEqual(actions.map(({ action }) => action).filter((it) => ['rate', 'withdraw', 'own-code'].includes(it)), ['own-code']);
+    for (const [action, fields] of [['withdraw', { reason: '不办了' }], ['rate', { level: 1 }]]) {
+        const { status, body } = await curious.post(`/track/${number}/${action}`, { seen, ...fields });
+        assert.ok([403, 409].includes(status) && ['cases.code_was_shown', 'cases.not_now'].includes(body.reason), JSON.stringify(body));
+    }
+    assert.equal((await curious.post(`/track/${number}/own-code`, { seen: seen - 1 })).body.reason, 'cases.stale');
+    assert.equal((await curious.get(`/track/${number}`)).status, 200, 'a refused one keeps its session');
+
+    await applicant.open('/track');
+    await applicant.send('/track', { number, code: shown });
+    await applicant.send('/own-code');
+    assert.equal(applicant.path, `/track/${number}/slip`);
+    const [own] = applicant.text.match(/\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}\b/);
+    told.push(own);
+    assert.notEqual(own, shown);
+    assert.equal((await curious.get(`/track/${number}`)).status, 401, 'who came by the slip is out');
+    assert.equal((await curious.post('/track', { number, code: shown })).body.reason, 'cases.wrong_number_or_code');
+    assert.equal((await clerk.get(`/desk/cases/${number}/slip`)).body.code, undefined, 'the desk is not told it');
+    const elsewhere = await new Browser(centre.address, 'en').open('/track');
+    await elsewhere.send('/track', { number, code: own });
+    assert.equal(elsewhere.page('form[action$="/own-code"]').length, 0);
+    assert.ok((await elsewhere.open(`/track/${number}/slip`)).path === `/track/${number}`, 'it is shown where it was made');
+    await applicant.open(`/track/${number}`);
+    await applicant.send('/withdraw', { reason: '不办了' });
+    assert.equal(applicant.page('form[action$="/withdraw"]').length, 0, applicant.text);
+    const { history } = (await clerk.get(`/desk/cases/${number}`)).body;
+    assert.ok(history.some(({ event, actor_kind }) => event === 'code_taken' && actor_kind === 'holder'));
+});
+
+test('the six digits of an older receipt open nothing, and say what to do', async () => {
+    const number = await handedIn();
+    const applicant = await new Browser(centre.address, 'zh').open('/track');
+    await applicant.send('/track', { number, code: '482913' });
+    assert.equal(applicant.status, 404);
+    assert.match(applicant.text, /六位查询密码已停用/);
+});
+
 test('the desk prints the receipt without the salt, which the applicant’s copy has', async () => {
     const salt = /(?:[0-9a-f]{4} ){7}[0-9a-f]{4}/;
     const number = await handedIn();

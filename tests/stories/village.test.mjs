@@ -134,6 +134,10 @@ for (const language of ['zh', 'en']) {
             await villager.send('/track', { number, code });
             assert.equal(villager.path, `/track/${number}`);
             assert.equal(villager.page('form[action$="/withdraw"]').length, 0, 'what is done cannot be withdrawn');
+            assert.equal(villager.page('form[action$="/rate"]').length, 0, 'by a code that the clerk has seen nobody rates');
+            await villager.send('/own-code');
+            assert.equal(villager.path, `/track/${number}/slip`, villager.text);
+            await villager.open(`/track/${number}`);
             await villager.send('/rate', { level: 5 });
             assert.equal(villager.status, 200, villager.text);
             assert.equal(villager.page('form[action$="/rate"]').length, 0, 'it is rated once');
