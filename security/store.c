@@ -99,7 +99,8 @@ static const char *or_empty(const char *text)
 
 bool security_write(const Context *context, const SecurityEntry *entry, GError **error)
 {
-    static const char *const actors[] = { "visitor", "holder", "staff", "system", "loader" };
+    static const char *const actors[] = { [VISITOR] = "visitor", [HOLDER] = "holder", [STAFF] = "staff", [SYSTEM] = "system",
+                                          [LOADER] = "loader", [ENTRANT] = "staff" };
     const Actor *actor = context->actor;
     LogEnds *ends = log_ends_moving(context->db, context->county, error);
     if (!ends)
