@@ -385,6 +385,8 @@ struct Room {
     /* For `pinghu verify`: holds what the room keeps against the events, and tells differences. *count becomes the number
      * that the room's word "verified" tells; a room that has this word goes through all events. */
     bool (*verify)(const Context *context, const VerifyReport *told, int64_t *count, GError **error);
+    /* In a write: takes away what the room keeps of a person in a subject that is erased (PIPL art. 47) or was never handed in. */
+    bool (*forgets)(const Context *context, const char *subject, GError **error);
     /* Plays the room's part in a day of the demo city, within the day's transaction, as the system. */
     bool (*demo)(const Context *context, Day day, GError **error);
 };
@@ -393,6 +395,7 @@ struct Room {
 bool rooms_fit(const Room *const *rooms, GError **error);
 /* Tells a change to every room that listens, from left to right. */
 bool rooms_tell(const Context *context, const SubjectChange *change, GError **error);
+bool rooms_forget(const Context *context, const char *subject, GError **error);
 
 /* ---- what is built into the program ---- */
 

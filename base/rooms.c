@@ -27,3 +27,11 @@ bool rooms_tell(const Context *context, const SubjectChange *change, GError **er
             return false;
     return true;
 }
+
+bool rooms_forget(const Context *context, const char *subject, GError **error)
+{
+    for (const Room *const *room = context->rooms; room && *room; room++)
+        if ((*room)->forgets && !(*room)->forgets(context, subject, error))
+            return false;
+    return true;
+}

@@ -358,6 +358,17 @@ static bool put_course_part(const Request *r, json_t *answer, const Case *self, 
     return part != NULL;
 }
 
+/* Only a case without its applicant's number may have been erased. */
+static bool put_erasure(json_t *answer, const Context *context, const Case *self, const char *subject, GError **error)
+{
+    json_t *erasure = NULL;
+    if (!*self->applicant_id && !ledger_erasure(context->db, context->county, subject, &erasure, error))
+        return false;
+    if (erasure)
+        json_object_set_new(answer, "erasure", erasure);
+    return true;
+}
+
 static json_t *answer_by(const Request *r, const Case *self, bool clear, GError **error)
 {
     const Context *context = &r->context;
@@ -368,7 +379,7 @@ static json_t *answer_by(const Request *r, const Case *self, bool clear, GError 
     json_object_set_new(answer, "masked", json_boolean(!clear));
     if (!item || !answer_head(answer, context, self, case_applicant(self, !clear), error) ||
         !put_item(answer, context, self, item, base, error) ||
-        !put_papers(answer, context, self, item, subject, base, error) ||
+        !put_papers(answer, context, self, item, subject, base, error) || !put_erasure(answer, context, self, subject, error) ||
         !put_course_part(r, answer, self, item, error))
         return NULL;
     put_rating(answer, self);

@@ -146,6 +146,8 @@ bool case_take(const Context *context, Case *self, enum case_action action, cons
 
 /* Cases as a kind of subject: what listeners are told has Case before and after. */
 extern const SubjectKind case_kind;
+/* Takes a party out of the register, unless a case but that one (0: any) still names it or a register of a room to the right does. */
+bool case_forget_party(const Context *context, int64_t party, int64_t but, GError **error);
 /* Has the salt of the case's last event been erased? */
 bool case_is_erased(const Context *context, const Case *self, bool *erased, GError **error);
 

@@ -1,13 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cases/erase.h"
 
+#include "cases/fields.h"
 #include "cases/life.h"
+#include "cases/store.h"
 
 bool case_is_erased(const Context *context, const Case *self, bool *erased, GError **error)
 {
     g_autofree char *subject = subject_text(&case_kind, self);
     return ledger_is_erased(context, subject, self->events, erased, error);
 }
+
+/* ---- the register of parties ---- */
+
+bool case_forget_party(const Context *context, int64_t party, int64_t but, GError **error)
+{
+    bool names = false;
+    g_autoptr(json_t) offered = papers_offered(context, &(Case){ .party = party }, error);
+    if (!offered || !case_names_party(context, party, but, &names, error))
+        return false;
+    return names || json_array_size(offered) || identity_party_forget(context, party, error);
+}
+
+bool case_forgets(const Context *context, const char *subject, GError **error)
+{
+    bool found;
+    int64_t number;
+    g_auto(Case) self = { 0 };
+    if (subject_named(context->rooms, subject, &number) != &case_kind)
+        return true;
+    return record_load(context->db, context->county, &case_record, number, &self, &found, error) &&
+           (!found || case_forget_party(context, self.party, number, error));
+}
+
+/* ---- the desk of the security administrator ---- */
 
 const Field erase_find_fields[] = { { .name = "number", .most = 30, .look = LOOK_DIGITS }, { 0 } };
 

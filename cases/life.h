@@ -22,6 +22,10 @@ bool calendar_begins(const Context *context, const char *subject, Instant at, GE
 /* Room.settle: cases that an older program has left have no timers, and their passwords in clear. */
 bool case_settle(const Context *context, GError **error);
 
+/* ---- erase.c ---- */
+/* Room.forgets: takes the applicant out of the register of parties. */
+bool case_forgets(const Context *context, const char *subject, GError **error);
+
 /* ---- messages.c ---- */
 Listener case_tell_people;
 

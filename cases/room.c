@@ -54,5 +54,6 @@ const Room cases_room = {
     .tells_today = case_tells_today,
     .measures = case_measures,
     .figures = case_figures,
+    .forgets = case_forgets,
     .settle = case_settle,
 };

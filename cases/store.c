@@ -33,3 +33,11 @@ bool case_move(const Context *context, const Case *self, GError **error)
         WITH(db_int("county", context->county), db_int("number", self->number), db_int("due_at", self->due_at),
              db_int("alarm_at", self->alarm_at), db_int("overdue", self->overdue), db_int("events", self->events)), error);
 }
+
+bool case_names_party(const Context *context, int64_t party, int64_t but, bool *names, GError **error)
+{
+    int64_t one;
+    return db_integer(context->db, "SELECT 1 FROM case_now WHERE county = :county AND party = :party AND number <> :but"
+                                   " AND applicant_id <> '' LIMIT 1",
+                      WITH(db_int("county", context->county), db_int("party", party), db_int("but", but)), &one, names, error);
+}

@@ -8,3 +8,5 @@
 GArray *case_limited(Db *db, int64_t county, GError **error);
 /* The new dates of an existing row, and whether the limit has passed. */
 bool case_move(const Context *context, const Case *self, GError **error);
+/* Does a case but that one name its applicant as this party? */
+bool case_names_party(const Context *context, int64_t party, int64_t but, bool *names, GError **error);

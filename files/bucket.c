@@ -168,9 +168,18 @@ bool bucket_put(const Bucket *self, int64_t county, const char *hash, const char
     return answered(&question, hash, error);
 }
 
+static const char of_nothing[] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+bool bucket_remove(const Bucket *self, int64_t county, const char *hash, GError **error)
+{
+    g_auto(Question) question = { .into = -1 };
+    ask(&question, self, county, hash, of_nothing);
+    curl_easy_setopt(question.curl, CURLOPT_CUSTOMREQUEST, "DELETE");
+    return answered(&question, hash, error);
+}
+
 bool bucket_get(const Bucket *self, int64_t county, const char *hash, int file, GError **error)
 {
-    static const char of_nothing[] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     g_auto(Question) question = { .into = file };
     ask(&question, self, county, hash, of_nothing);
     if (!answered(&question, hash, error))

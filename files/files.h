@@ -7,6 +7,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "identity/identity.h"
+#include "timers/timers.h"
 
 extern const Room files_room; /* /verify, /verify/{code}, /documents/{code}.pdf */
 
@@ -42,6 +43,11 @@ json_t *files_keep(const Context *context, const Upload *upload, const char *sub
                    const char *material, GError **error);
 /* Papers of a subject: [{paper, material, name, type, paper_size, hash, made_at}]. */
 json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error);
+/* Reads into the bool `any` whether bytes wait to be removed. */
+bool files_have_gone(const Context *context, void *any, GError **error);
+/* Removes the bytes of papers that were erased and that no other subject has: at once from a folder; from a store it waits for the
+ * network outside of any write. BUSY as the store, or as the write, says. */
+bool files_sweep(const Files *files, TimerWrite *write, void *writer, GError **error);
 /* Answers with a paper's bytes after the caller has judged the right to see it. */
 json_t *files_answer(Request *r, const char *subject, int64_t paper, GError **error);
 
@@ -85,6 +91,8 @@ typedef struct DocumentKind {
     bool (*is_for)(const Context *context, const char *subject, bool *is, GError **error);
     bool lists;         /* the papers handed in, or asked for */
     bool table;         /* label|value, line by line */
+    /* *stays: whether the document of a subject that is erased has to be kept (PIPL art. 47). NULL: it is erased. */
+    bool (*stays)(const Context *context, const char *subject, bool *stays, GError **error);
     bool recorded;      /* carries the proof of the event that wrote it */
 } DocumentKind;         /* a table ends with { 0 } */
 
@@ -94,5 +102,7 @@ typedef struct DocumentKind {
  * Returns {code, document_kind, number}. */
 json_t *files_document(const Context *context, const char *kind, const char *subject, int64_t sequence, int64_t organ,
                        const char *content, GError **error);
-/* Documents of a subject: [{code, document_kind, number, organ, made_at}]. */
+/* Room.forgets: takes away the subject's papers, and of its documents all but code, kind, number, day and organ. */
+bool files_forget(const Context *context, const char *subject, GError **error);
+/* Documents of a subject that were not erased: [{code, document_kind, number, organ, made_at}]. */
 json_t *files_documents(Db *db, int64_t county, const char *subject, GError **error);

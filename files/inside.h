@@ -8,6 +8,12 @@ extern const Route files_routes[];
 
 /* The path of the bytes with this hash; owned by the caller. */
 char *files_path(const Files *self, const char *hash);
+const Bucket *files_bucket(const Files *self); /* NULL: papers lie in the folder */
+int64_t files_county(const Files *self);
+
+/* ---- gone_store.c ---- */
+/* Are bytes with this hash being removed? */
+bool paper_is_going(const Context *context, const char *hash, bool *is, GError **error);
 
 /* ---- store.c ---- */
 bool paper_insert(const Context *context, const char *subject, const char *material, const Upload *upload,
@@ -15,7 +21,7 @@ bool paper_insert(const Context *context, const char *subject, const char *mater
 json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GError **error);
 bool document_insert(const Context *context, const char *code, const char *subject, int64_t sequence,
                      const char *kind, const char *number, int64_t organ, const char *content, GError **error);
-/* The document with its content as an object; NOT_FOUND "files.no_document". */
+/* The document with its content as an object, {} and "is_erased" where it was erased; NOT_FOUND "files.no_document". */
 json_t *document_row(Db *db, int64_t county, const char *code, GError **error);
 
 /* ---- seal.c ---- */

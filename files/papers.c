@@ -76,6 +76,16 @@ char *files_path(const Files *self, const char *hash)
     return g_strdup_printf("%s/%.2s/%s", self->folder, hash, hash + 2);
 }
 
+const Bucket *files_bucket(const Files *self)
+{
+    return self->bucket;
+}
+
+int64_t files_county(const Files *self)
+{
+    return self->county;
+}
+
 /* ---- what it is ---- */
 
 static const struct {
@@ -172,8 +182,13 @@ bool files_put(Request *r, GError **error)
 json_t *files_keep(const Context *context, const Upload *upload, const char *subject, const char *material, GError **error)
 {
     int64_t paper;
+    bool is_going = false;
     const char *type = judge(upload, error);
-    if (!type || (!context->files->bucket && !move_in(context->files, upload, error)) ||
+    if (!type || (context->files->bucket && !paper_is_going(context, upload->sha256, &is_going, error)))
+        return NULL;
+    if (is_going)
+        return refuse(error, BUSY, "files.being_removed", "name", upload->name, NULL);
+    if ((!context->files->bucket && !move_in(context->files, upload, error)) ||
         !paper_insert(context, subject, material ? material : "", upload, type, &paper, error))
         return NULL;
     return json_pack("{s:I, s:s, s:s, s:I, s:s}", "paper", paper, "name", upload->name, "type", type, "paper_size",

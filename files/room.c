@@ -5,4 +5,5 @@ const Room files_room = {
     .name = "files",
     .routes = files_routes,
     .fits = documents_fit,
+    .forgets = files_forget,
 };

@@ -53,9 +53,32 @@ static json_t *known_of(const Request *r, const json_t *row, GError **error)
     return known;
 }
 
+/* Why it is gone: "day" and "reason" of its subject's erasure; {} where the ledger tells of none. */
+static json_t *erasure_of(const Context *context, const json_t *row, GError **error)
+{
+    json_t *erasure;
+    if (!ledger_erasure(context->db, context->county, json_text(row, "subject"), &erasure, error))
+        return NULL;
+    return erasure ? erasure : json_object();
+}
+
+static json_t *known_erased(const Request *r, const json_t *row, GError **error)
+{
+    g_autoptr(json_t) erasure = erasure_of(&r->context, row, error);
+    g_autoptr(json_t) organ = erasure ? identity_organ(r->context.db, r->context.county, json_number(row, "organ"), error) : NULL;
+    g_autofree char *grouped = document_code_grouped(json_text(row, "code"));
+    return organ ? json_pack("{s:O, s:O, s:O, s:O, s:s, s:s, s:b, s:o, s:O*, s:O*}", "document_kind", json_object_get(row, "document_kind"),
+                             "number", json_object_get(row, "number"), "organ_name", json_object_get(organ, "name"), "organ_name_en",
+                             json_object_get(organ, "name_en"), "made_day", DAY_WRITTEN(day_of(json_number(row, "made_at"))), "code",
+                             grouped, "is_known", true, "is_erased", json_true(), "erased_day", json_object_get(erasure, "day"),
+                             "erased_reason", json_object_get(erasure, "reason")) : NULL;
+}
+
 /* A paper never changes; what it is about does. */
 static json_t *known_today(const Request *r, const json_t *row, GError **error)
 {
+    if (json_flag(row, "is_erased"))
+        return known_erased(r, row, error);
     g_autoptr(json_t) known = known_of(r, row, error);
     for (const Room *const *room = r->context.rooms; known && *room; room++)
         if ((*room)->tells_today && !(*room)->tells_today(&r->context, row, known, error))
@@ -128,6 +151,8 @@ static bool may_have(const Request *r, const json_t *row, GError **error)
     const Actor *actor = r->context.actor;
     const DocumentKind *kind = document_kind(&r->context, json_text(row, "document_kind"), NULL, error);
     bool is = true;
+    if (json_flag(row, "is_erased"))
+        return refuse(error, NOT_FOUND, "files.document_erased", "code", json_text(row, "code"), NULL);
     if (!kind || (kind->is_for && !kind->is_for(&r->context, json_text(row, "subject"), &is, error)))
         return false;
     return is || refuse(error, actor->kind == VISITOR ? NOT_SIGNED_IN : NOT_ALLOWED, "files.receipt_is_private", NULL);

@@ -59,7 +59,7 @@ json_t *files_documents(Db *db, int64_t county, const char *subject, GError **er
 {
     return db_rows(db,
         "SELECT code, document_kind, number, organ, made_at FROM document WHERE county = :county"
-        " AND subject = :subject ORDER BY made_at, number",
+        " AND subject = :subject AND content <> '' ORDER BY made_at, number",
         WITH(db_int("county", county), db_text("subject", subject)), error);
 }
 
@@ -68,7 +68,9 @@ json_t *document_row(Db *db, int64_t county, const char *code, GError **error)
     g_autoptr(json_t) rows = db_rows(db,
         "SELECT code, subject, sequence, document_kind, number, organ, content, made_at FROM document"
         " WHERE county = :county AND code = :code", WITH(db_int("county", county), db_text("code", code)), error);
-    json_t *row = json_array_get(rows, 0), *content = json_loads(json_text(row, "content"), 0, NULL);
+    json_t *row = json_array_get(rows, 0);
+    bool is_erased = row && !*json_text(row, "content");
+    json_t *content = is_erased ? json_object() : json_loads(json_text(row, "content"), 0, NULL);
     if (!rows)
         return NULL;
     if (!row)
@@ -76,5 +78,6 @@ json_t *document_row(Db *db, int64_t county, const char *code, GError **error)
     if (!content)
         return fault(error, "the content of document %s does not parse", code);
     json_object_set_new(row, "content", content);
+    json_object_set_new(row, "is_erased", json_boolean(is_erased));
     return json_incref(row);
 }

@@ -83,3 +83,12 @@ bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError *
         WITH(db_int("county", self->request.context.county), db_int("day", today), db_text("key", key),
              db_text("digest", self->idempotency_digest), db_text("answer", text)), error);
 }
+
+bool idempotency_forget(const Context *context, const char *subject, GError **error)
+{
+    const char *slash = strchr(subject, '/');
+    g_autofree char *grouped = text_grouped(slash + 1), *like = g_strdup_printf("%%%s%%", slash + 1);
+    g_autofree char *like_grouped = g_strdup_printf("%%%s%%", grouped);
+    return db_run(context->db, "DELETE FROM http_done WHERE county = :county AND (answer LIKE :plain OR answer LIKE :grouped)",
+                  WITH(db_int("county", context->county), db_text("plain", like), db_text("grouped", like_grouped)), error);
+}

@@ -6,4 +6,5 @@ const Room http_room = {
     .routes = http_routes,
     .region_routes = http_routes,
     .fits = routes_fit,
+    .forgets = idempotency_forget,
 };

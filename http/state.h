@@ -309,6 +309,8 @@ bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, 
 /* The kept answer out of `kept` (digest and answer in one text). NOT_FITTING when the digest is of another request. */
 bool idempotency_match(const RequestState *self, const char *kept, json_t **answer, GError **error);
 bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError **error);
+/* Room.forgets: deletes the kept answers that name the subject by its number, as it is or grouped. */
+bool idempotency_forget(const Context *context, const char *subject, GError **error);
 /* Hash over route and what was given. Owned by the caller. */
 char *idempotency_digest(const RequestState *self);
 

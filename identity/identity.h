@@ -153,6 +153,8 @@ typedef struct Party {
  * Finds the party or adds it; a party whose id is known is not looked for. */
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error);
 /* Looks without writing, so that the writer need not; *id is 0 where there is none. */
+/* Removes a party, which nothing may refer to any more. */
+bool identity_party_forget(const Context *context, int64_t id, GError **error);
 bool identity_party_known(const Context *context, const Party *party, int64_t *id, GError **error);
 /* The same as a Lookup's SQL, and the arguments that it needs beside the county. */
 extern const char identity_known[];

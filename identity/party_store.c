@@ -34,3 +34,9 @@ bool identity_party(const Context *context, const Party *party, int64_t *id, GEr
     return *id || (identity_party_known(context, party, id, error) &&
                    (*id || (db_next_id(context->db, context->county, "party", id, error) && insert(context, party, *id, error))));
 }
+
+bool identity_party_forget(const Context *context, int64_t id, GError **error)
+{
+    return db_run(context->db, "DELETE FROM party WHERE county = :county AND id = :id",
+                  WITH(db_int("county", context->county), db_int("id", id)), error);
+}

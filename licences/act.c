@@ -125,6 +125,65 @@ static bool erase(const Context *context, const Case *from, const char *payload,
     return subject_take(context, &licence_kind, &self, rule, &input, NULL, error) && subject_save(context, &licence_kind, &self, error);
 }
 
+/* A licence in force names its holder to everybody; the paper stays with it. */
+bool licence_paper_stays(const Context *context, const char *subject, bool *stays, GError **error)
+{
+    int64_t number;
+    g_auto(Licence) self = { 0 };
+    if (subject_named(context->rooms, subject, &number) != &case_kind)
+        return true;
+    if (!licence_of_case(context->db, context->county, number, &number, error) ||
+        (number && !subject_load(context->db, context->county, &licence_kind, number, &self, error)))
+        return false;
+    *stays = number && self.state <= LICENCE_WITHHELD;
+    return true;
+}
+
+static bool case_erased(const Context *context, int64_t case_number, char **subject, bool *erased, GError **error)
+{
+    json_t *erasure = NULL;
+    *subject = g_strdup_printf("%s/%" PRId64, case_kind.name, case_number);
+    bool read = !case_number || ledger_erasure(context->db, context->county, *subject, &erasure, error);
+    *erased = erasure != NULL;
+    json_decref(erasure);
+    return read;
+}
+
+/* The licence's own paper is one of the case's documents. */
+bool licence_forgets(const Context *context, const char *subject, GError **error)
+{
+    bool found, erased;
+    int64_t number;
+    g_autofree char *of_case = NULL;
+    g_auto(Licence) self = { 0 };
+    if (subject_named(context->rooms, subject, &number) != &licence_kind)
+        return true;
+    return record_load(context->db, context->county, &licence_record, number, &self, &found, error) &&
+           case_erased(context, self.case_number, &of_case, &erased, error) &&
+           (!erased || files_forget(context, of_case, error)) && case_forget_party(context, self.party, 0, error);
+}
+
+/* The rest of an erased case goes when its licence has ended. */
+static bool end(const Context *context, const Licence *self, const char *subject, GError **error)
+{
+    bool erased;
+    g_autofree char *of_case = NULL;
+    return case_erased(context, self->case_number, &of_case, &erased, error) &&
+           (!erased || !*self->holder || timer_set(context, subject, LICENCE_FORGET, context->now, error));
+}
+
+bool licence_forget_rang(const Context *context, const char *subject, Instant at, GError **error)
+{
+    int64_t number = 0;
+    g_auto(Licence) self = { 0 }, next = { 0 };
+    const SubjectInput input = { .seen = -1, .reason = "许可已终止，所属办件此前已删除 (the licence has ended, its case was erased before)" };
+    (void)at;
+    subject_named(context->rooms, subject, &number);
+    if (!subject_load(context->db, context->county, &licence_kind, number, &self, error))
+        return false;
+    return !*self.holder || subject_act(context, &licence_kind, number, &licence_rules[LICENCE_ERASE], &input, &next, error);
+}
+
 static bool enter_late(const Context *context, const Case *from, GError **error)
 {
     int64_t number;
@@ -151,6 +210,9 @@ bool licence_enter_late(const Context *context, GError **error)
 
 bool licence_hear(const Context *context, const SubjectChange *change, GError **error)
 {
+    const Licence *before = change->before, *after = change->after;
+    if (change->kind == &licence_kind && before && before->state <= LICENCE_WITHHELD && after->state > LICENCE_WITHHELD)
+        return end(context, after, change->event->subject, error);
     if (change->kind != &case_kind || !change->rule)
         return true;
     if (strcmp(change->rule->name, "issue") == 0)

@@ -348,6 +348,30 @@ static void a_holder_is_erased_once_his_licence_has_ended(void)
     close_bench(&b); /* all still verifies */
 }
 
+static size_t papers_of(Bench *b, int64_t of_case)
+{
+    g_autoptr(json_t) documents = documents_of(b, "case", of_case);
+    return json_array_size(documents);
+}
+
+static void what_an_erasure_left_goes_with_the_end_of_the_licence(void)
+{
+    Bench b;
+    open_bench(&b);
+    int64_t of_case = issued_case(&b), number = licence_of(&b, of_case);
+    done(&b, &people[VILLAGE_CLERK], of_case, "2014-09-19", DELIVER, (SubjectInput){ 0 }, DELIVERED);
+    done(&b, &people[VILLAGE_CLERK], of_case, "2014-09-19", CLOSE, (SubjectInput){ 0 }, CLOSED);
+    g_assert_cmpuint(papers_of(&b, of_case), >, 1);
+    erase_case(&b, of_case, "2015-01-06");
+    g_assert_cmpuint(papers_of(&b, of_case), ==, 1); /* of the licence in force */
+    pass_midnight(&b, "2017-09-18", 1);
+    pass_midnight(&b, "2017-09-18", 1);
+    g_auto(Licence) erased = now_of(&b, number);
+    g_assert_cmpstr(erased.holder, ==, "");
+    g_assert_cmpuint(papers_of(&b, of_case), ==, 0);
+    close_bench(&b);
+}
+
 static void the_erasure_of_a_case_takes_its_ended_licence_along(void)
 {
     Bench b;
@@ -403,6 +427,7 @@ int main(int argc, char **argv)
     add("/licences/today is told of a paper that never changes", today_is_told_of_a_paper_that_never_changes);
     add("/licences/a licence in the register need not be brought", a_licence_in_the_register_need_not_be_brought);
     add("/licences/a holder is erased once his licence has ended", a_holder_is_erased_once_his_licence_has_ended);
+    add("/licences/what an erasure left goes with the end of the licence", what_an_erasure_left_goes_with_the_end_of_the_licence);
     add("/licences/the erasure of a case takes its ended licence along", the_erasure_of_a_case_takes_its_ended_licence_along);
     add("/licences/damage to a row or a private part is told", damage_to_a_row_or_a_private_part_is_told);
     return g_test_run();

@@ -192,6 +192,6 @@ const SubjectRule licence_rules[LICENCE_ACTIONS] = {
                          "revocation", .law = LICENSING "第六十九条" },
     [LICENCE_ANNUL] = { "annul", "licence.annulled", HELD | IN(LICENCE_EXPIRED) | IN(LICENCE_REVOKED), BY_ITS_ORGAN, APPROVER | HEAD,
                         LICENCE_ANNULLED, NEED_REASON | LICENCE_NEEDS_GROUND, "annulment", .guard = has_ground, .law = LICENSING "第七十条" },
-    [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_KEEPER, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_time,
+    [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_KEEPER | BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_time,
                         .law = "《个人信息保护法》第四十七条" },
 };

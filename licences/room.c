@@ -4,7 +4,7 @@
 #include "lists/lists.h"
 
 static const DocumentKind documents[] = {
-    { "licence", "证", .table = true, .recorded = true }, /* 证照, art. 39 */
+    { "licence", "证", .stays = licence_paper_stays, .table = true, .recorded = true }, /* 证照, art. 39 */
     { "renewal_receipt", "续收" },                        /* 延续申请回执, art. 50: by when it is decided */
     { "renewal_refusal", "不续" },                        /* 不予延续决定书, art. 50: reasons and remedies */
     { "withholding", "扣" },                              /* 暂扣许可证件决定书 */
@@ -50,10 +50,11 @@ const Room licences_room = {
     .lists = (const ListSpec *const[]){ &licence_list, NULL },
     .subjects = (const SubjectKind *const[]){ &licence_kind, NULL },
     .documents = documents,
-    .timers = (const TimerKind[]){ { "licence.term", subject_timer_rang }, { 0 } },
+    .timers = (const TimerKind[]){ { "licence.term", subject_timer_rang }, { LICENCE_FORGET, licence_forget_rang }, { 0 } },
     .listens = licence_hear,
     .offers_papers = licence_offers_papers,
     .tells_today = licence_tells_today,
+    .forgets = licence_forgets,
     .settle = licence_enter_late,
     .measures = licence_measures,
     .figures = licence_figures,

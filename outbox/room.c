@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outbox/inside.h"
+#include "outbox/store.h"
 
 static const Tab tabs[] = { { "outbox", "/desk/outbox", "/desk/outbox/", SYSTEM_ADMINISTRATOR, 65 }, { 0 } };
 
@@ -10,4 +11,5 @@ const Room outbox_room = {
     .routes = outbox_routes,
     .tabs = tabs,
     .lists = lists,
+    .forgets = messages_forget,
 };

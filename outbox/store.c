@@ -51,6 +51,16 @@ bool message_move(const Context *context, const json_t *before, const json_t *ch
     return ran;
 }
 
+bool messages_forget(const Context *context, const char *subject, GError **error)
+{
+    static const char of_case[] = "case/";
+    if (!g_str_has_prefix(subject, of_case))
+        return true;
+    g_autofree char *holder = g_strconcat("holder/", subject + strlen(of_case), NULL);
+    return db_run(context->db, "DELETE FROM message WHERE county = :county AND recipient = :recipient",
+                  WITH(db_int("county", context->county), db_text("recipient", holder)), error);
+}
+
 /* ---- reading ---- */
 
 #define COLUMNS "id, recipient, template, data, made_at, read_at, channel, state, next_try, tries, lost, ended_at, trouble"

@@ -11,6 +11,8 @@ typedef struct MessageRow {
     Instant next_try;
 } MessageRow;
 bool message_insert(const Context *context, const MessageRow *row, GError **error);
+/* Room.forgets: deletes the messages to a case's holder. */
+bool messages_forget(const Context *context, const char *subject, GError **error);
 
 /* NOT_FOUND "outbox.no_message". */
 json_t *message_load(Db *db, int64_t county, int64_t id, GError **error);

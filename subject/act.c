@@ -341,7 +341,7 @@ static bool forget(const Context *context, const SubjectKind *kind, void *self, 
     SubjectHead *head = member_at(self, kind->head);
     head->is_known = false;
     *(unsigned *)member_at(self, kind->unwritten) |= record_forget(kind->record, self);
-    return private_erase(context, subject, error) && ledger_forget(context, subject, error);
+    return rooms_forget(context, subject, error) && ledger_forget(context, subject, error);
 }
 
 static bool record_turn(const SubjectTurn *turn, void *next, GError **error)

@@ -53,6 +53,7 @@ const Room subject_room = {
     .name = "subject",
     .listens = subject_keep_timer,
     .fits = fits,
+    .forgets = private_erase,
     .settle = settle,
     .verify = subject_verify_all,
 };

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Erasure means gone (PIPL art. 47): the applicant's data, scans, documents and what the record says of him; the ledger holds.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { Centre, asked, program } from './centre.mjs';
+import { documentLinks } from './papers.mjs';
+import { Browser, Program, scan } from './people.mjs';
+
+const reason = 'Request in writing of 3 September';
+const isFile = !process.env.PINGHU_DATABASE_SERVER;
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+let centre;
+before(async () => { centre = await Centre.open(); });
+after(() => centre.close());
+
+const party = (serial, name) => ({ party_kind: 'person', name, id_number: idOf(serial), telephone: '13800000077' });
+
+// A number of the year 1981 with its check digit (GB 11643).
+function idOf(serial) {
+    const body = `33049919810101${String(serial).padStart(3, '0')}`;
+    const sum = [...body].reduce((all, digit, i) => all + Number(digit) * (2 ** (17 - i) % 11), 0);
+    return body + '10X98765432'[sum % 11];
+}
+
+// Applies from home with one scan; the page of the case, of which `number` tells the number.
+async function apply(who, bytes) {
+    const villager = await new Browser(centre.address, 'en').open('/items?object=person&online=true');
+    await villager.open(villager.page('.results a').first().attr('href'));
+    await villager.open(villager.page('a[href^="/apply/"]').first().attr('href'));
+    await villager.send(villager.path, { ...who, place: villager.page('select[name=place] option').eq(3).attr('value') });
+    await villager.send(villager.path);
+    assert.equal(villager.status, 200, villager.text);
+    await villager.open(villager.page('main a.button').attr('href'));
+    const materials = villager.page('select[name=material] option').toArray().map((one) => villager.page(one).attr('value'));
+    await villager.send('/attach', { material: materials[0] }, [['papers', 'one.pdf', bytes, 'application/pdf']]);
+    assert.equal(villager.status, 200, villager.text);
+    villager.materials = [...new Set(materials.slice(1))];
+    villager.number = villager.path.split('/').pop();
+    return villager;
+}
+
+async function handIn(who, bytes) {
+    const villager = await apply(who, bytes);
+    await villager.send('/submit', { materials: villager.materials });
+    assert.equal(villager.status, 200, villager.text);
+    return villager;
+}
+
+async function withdraw(villager, why) {
+    await villager.open(`/track/${villager.number}`);
+    await villager.send('/withdraw', { reason: why });
+    assert.equal(villager.status, 200, villager.text);
+}
+
+async function erase(number) {
+    const administrator = await new Program(centre.address).signIn('quan');
+    const { seen } = (await administrator.get(`/desk/erase/${number}`)).body;
+    const answer = await administrator.post(`/desk/erase/${number}`, { seen, reason, sure: true });
+    assert.equal(answer.status, 201, `${JSON.stringify(answer.body)} ${centre.log}`);
+    return answer.body;
+}
+
+function assertSound() {
+    const checked = spawnSync(program, ['verify', '--database', centre.database], { encoding: 'utf8' });
+    assert.equal(checked.status, 0, checked.stdout + checked.stderr);
+}
+
+const restart = async () => {
+    await centre.end('SIGTERM');
+    await centre.start();
+};
+async function until(isSo, what) {
+    const end = Date.now() + 60000;
+    while (!isSo()) {
+        assert.ok(Date.now() < end, what);
+        await new Promise((done) => { setTimeout(done, 50); });
+    }
+}
+const count = (sql) => Number(asked(centre.database, sql));
+const bytesOf = (bytes) => existsSync(`${centre.beside}.files/${sha256(bytes).replace(/^(..)/, '$1/')}`);
+
+test('what is erased is gone: scans, documents, messages, the party and what the record says', async () => {
+    const [own, shared] = [scan('his alone'), scan('also of another')];
+    const who = party(11, '赵擦除');
+    const another = await handIn(party(12, '钱留下'), shared);
+    const villager = await handIn(who, own);
+    await villager.send('/attach', { material: villager.materials[0] }, [['papers', 'two.pdf', shared, 'application/pdf']]);
+    const subject = `case/${villager.number}`;
+    const documents = documentLinks(villager).map(([, link]) => link);
+    assert.ok(documents.length > 0 && bytesOf(own) && bytesOf(shared));
+    await withdraw(villager, 'because of 赵擦除 and nobody else');
+    await erase(villager.number);
+    await restart();
+
+    await until(() => !bytesOf(own), 'the scan is gone');
+    assert.ok(bytesOf(shared), 'a scan that another case has too is not');
+    assert.equal(count(`SELECT COUNT(*) FROM paper WHERE subject = '${subject}'`), 0);
+    assert.equal(count(`SELECT COUNT(*) FROM paper WHERE subject = 'case/${another.number}'`), 1);
+    assert.equal(count(`SELECT COUNT(*) FROM document WHERE subject = '${subject}' AND content <> ''`), 0);
+    assert.equal(count(`SELECT COUNT(*) FROM message WHERE recipient = 'holder/${villager.number}'`), 0);
+    assert.equal(count(`SELECT COUNT(*) FROM party WHERE id = (SELECT party FROM case_now WHERE number = ${villager.number})`), 0);
+    assert.equal(count(`SELECT COUNT(*) FROM event WHERE subject = '${subject}' AND payload LIKE '%nobody else%'`), 0);
+    for (const link of documents) {
+        const code = link.split('/').pop();
+        const program_ = new Program(centre.address);
+        const fetched = await program_.get(link);
+        assert.equal(fetched.status, 404, JSON.stringify(fetched.body));
+        const { body } = await program_.get(`/verify/${code}`);
+        assert.deepEqual(Object.keys(body).filter((name) => /applicant|item|content/.test(name)), [], JSON.stringify(body));
+        assert.ok(body.is_erased && body.number && body.made_day && body.organ_name && body.document_kind, JSON.stringify(body));
+        assert.equal(body.erased_reason, reason);
+        const page = await new Browser(centre.address, 'en').open(`/verify/${code}`);
+        assert.match(page.text, new RegExp(`was erased on .*because: ${reason}`));
+    }
+    const staff = await new Program(centre.address).signIn('jian');
+    const { body } = await staff.get(`/desk/cases/${villager.number}`);
+    assert.equal(body.erasure.reason, reason);
+    assert.deepEqual(body.history.filter((line) => line.event === 'withdrawn').map((line) => line.reason), [undefined]);
+    await centre.end('SIGTERM');
+    assertSound();
+    if (isFile) {
+        const bytes = readFileSync(centre.database);
+        for (const told of [who.name, who.id_number]) assert.equal(bytes.indexOf(told), -1, told);
+    }
+    await centre.start();
+});
+
+test('a party with another case stays in the register', async () => {
+    const who = party(13, '孙两件');
+    const [first, second] = [await handIn(who, scan('first')), await handIn(who, scan('second'))];
+    const known = `SELECT COUNT(*) FROM party WHERE id = (SELECT party FROM case_now WHERE number = ${first.number})`;
+    await withdraw(first, 'no longer needed');
+    await erase(first.number);
+    assert.equal(count(known), 1);
+    await withdraw(second, 'no longer needed');
+    await erase(second.number);
+    assert.equal(count(known), 0);
+});
