@@ -192,3 +192,22 @@ const char *const role_names[] = {
     "clerk",      "reviewer",             "approver",               "head",    "issuer", "cataloguer",
     "supervisor", "system_administrator", "security_administrator", "auditor", NULL,
 };
+
+int64_t actor_absent(const Actor *self, unsigned roles)
+{
+    int64_t absent = 0;
+    for (size_t i = 0; i < self->post_count; i++)
+        if (self->posts[i].roles & roles) {
+            if (!self->posts[i].for_staff)
+                return 0;
+            absent = absent ? absent : self->posts[i].for_staff;
+        }
+    return absent;
+}
+
+void actor_put_absent(const Actor *self, unsigned roles, json_t *facts)
+{
+    int64_t absent = actor_absent(self, roles);
+    if (absent)
+        json_object_set_new(facts, "for_staff", json_integer(absent));
+}

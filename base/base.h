@@ -305,6 +305,11 @@ typedef struct Actor {
     const json_t *shown;  /* how pages show who acts; NULL where nobody looks; owned like `name` */
 } Actor;
 
+/* The member of the staff on leave for whom the actor does what needs one of `roles`, as none of his own posts has one; 0: he does it
+ * for himself. Puts that into the facts of an event as "for_staff". */
+int64_t actor_absent(const Actor *self, unsigned roles);
+void actor_put_absent(const Actor *self, unsigned roles, json_t *facts);
+
 typedef struct Db Db;
 typedef struct Calendar Calendar; /* of the room calendar */
 typedef struct Files Files;       /* of the room files: where papers lie */

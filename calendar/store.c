@@ -14,7 +14,8 @@ static json_t *read_days(const char *rows, GError **error)
     return days;
 }
 
-const Versioned calendar_lists = { .name = "calendar", .table = "calendar_version", .content = "rows", .also = "source", .read = read_days };
+const Versioned calendar_lists = { .name = "calendar", .table = "calendar_version", .content = "rows", .also = "source",
+                                   .roles = SYSTEM_ADMINISTRATOR | CATALOGUER, .read = read_days };
 
 static Calendar *calendar_of(const Version *version, GError **error)
 {

@@ -51,12 +51,25 @@ static bool draw_number(const Context *context, Case *made, GError **error)
            (made->channel != ONLINE || made->number % OF_A_DAY <= FROM_HOME || refuse(error, CONFLICT, "cases.numbers_for_desks", NULL));
 }
 
+/* {loaded, for_staff (the clerk on leave at whose desk it begins)} as text; NULL: nothing is to be said. Owned by the caller. */
+static char *facts_of(const Context *context, const CaseDraft *draft)
+{
+    int64_t absent = 0;
+    const Actor *actor = context->actor;
+    for (size_t i = actor->post_count; i-- > 0;) /* own posts come first */
+        if ((actor->posts[i].roles & CLERK) && actor->posts[i].division == draft->place)
+            absent = actor->posts[i].for_staff;
+    if (!draft->loaded && !absent)
+        return NULL;
+    g_autoptr(json_t) facts = json_pack("{s:O*, s:o*}", "loaded", draft->loaded, "for_staff", absent ? json_integer(absent) : NULL);
+    return json_canonical(facts);
+}
+
 bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error)
 {
     g_autoptr(Item) item = item_for(context, draft, error);
     g_autoptr(json_t) place = item ? identity_division(context->db, context->county, draft->place, error) : NULL;
-    g_autoptr(json_t) facts = draft->loaded ? json_pack("{s:O}", "loaded", draft->loaded) : NULL;
-    g_autofree char *text = facts ? json_canonical(facts) : NULL;
+    g_autofree char *text = facts_of(context, draft);
     *out = (Case){ .place = draft->place, .channel = draft->channel, .state = DRAFT, .is_bare = true };
     if (!place)
         return false;

@@ -25,8 +25,8 @@ static bool name_organ(const Request *r, json_t *fields, GError **error)
 }
 
 const Versioned item_lists = { .name = "item", .table = "item", .list = "code", .content = "fields",
-                               .also = "state AS item_state, name, name_en, organ, fields", .fields = "item_field",
-                               .read = read_fields, .name_values = name_organ };
+                               .also = "state AS item_state, name, name_en, organ, fields", .roles = CATALOGUER,
+                               .fields = "item_field", .read = read_fields, .name_values = name_organ };
 
 /* The fields of a version that was published once, as a guide has them. */
 static json_t *load_fields(Db *db, int64_t county, const char *code, int64_t version, GError **error)

@@ -30,6 +30,7 @@ bool catalogue_reform(const Context *context, Day day, GError **error)
     if (day == DAY_NONE || day > day_of(context->now))
         return refuse_field(error, "day", "catalogue.reform_day", NULL);
     g_autoptr(json_t) payload = json_pack("{s:s}", "day", DAY_WRITTEN(day));
+    actor_put_absent(context->actor, CATALOGUER, payload);
     g_autofree char *canonical = json_canonical(payload);
     Event event = { .subject = "catalogue/reform", .kind = "catalogue.reform", .item = "",
                     .division = division_county(context->county), .actor_kind = context->actor->kind,

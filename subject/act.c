@@ -225,8 +225,10 @@ static bool follow(const SubjectTurn *turn, void *next, GError **error)
 
 /* ---- writing ---- */
 
-static json_t *facts_of(const SubjectRule *rule, const SubjectInput *input)
+static json_t *facts_of(const SubjectTurn *turn)
 {
+    const SubjectRule *rule = turn->rule;
+    const SubjectInput *input = turn->input;
     const struct { unsigned needs; const char *name, *text; } texts[] = {
         { NEED_OPINION | TAKES_OPINION, "opinion", input->opinion }, { NEED_REASON, "reason", input->reason },
         { NEED_BASIS, "basis", input->basis }, { NEED_SPECIAL, "special", input->special },
@@ -245,6 +247,9 @@ static json_t *facts_of(const SubjectRule *rule, const SubjectInput *input)
         json_object_set(facts, "materials", (json_t *)input->materials);
     if (input->loaded)
         json_object_set(facts, "loaded", (json_t *)input->loaded);
+    int64_t absent = subject_absent(turn);
+    if (absent)
+        json_object_set_new(facts, "for_staff", json_integer(absent));
     return facts;
 }
 
@@ -347,7 +352,7 @@ static bool forget(const Context *context, const SubjectKind *kind, void *self, 
 static bool record_turn(const SubjectTurn *turn, void *next, GError **error)
 {
     g_autofree char *subject = subject_text(turn->kind, next), *text = NULL;
-    g_autoptr(json_t) facts = facts_of(turn->rule, turn->input);
+    g_autoptr(json_t) facts = facts_of(turn);
     SubjectChange change = { NULL, turn->kind, turn->rule, turn->present, next };
     if (!keep_papers(turn, subject, facts, error) || !write_document(turn, subject, next, facts, error))
         return false;

@@ -261,6 +261,15 @@ static json_t *facts_of(const Event *event)
     return facts && length > strlen("{}") ? json_loadb(facts, length, 0, NULL) : NULL;
 }
 
+/* The person on leave for whom it was done. */
+static bool put_absent(const Context *context, json_t *line, GError **error)
+{
+    int64_t absent = json_number(line, "for_staff");
+    json_t *name = absent ? identity_staff_name(context->db, context->county, absent, error) : NULL;
+    json_object_del(line, "for_staff");
+    return !absent || (name && json_object_set_new(line, "for_name", name) == 0);
+}
+
 static bool add_line(const Event *event, void *data, GError **error)
 {
     const History *self = data;
@@ -278,7 +287,7 @@ static bool add_line(const Event *event, void *data, GError **error)
     if (event->actor_kind != STAFF || !staff)
         return true;
     json_t *name = identity_staff_name(context->db, context->county, event->actor, error);
-    return name && json_object_set_new(line, "actor_name", name) == 0;
+    return name && json_object_set_new(line, "actor_name", name) == 0 && put_absent(context, line, error);
 }
 
 static json_t *make_history(const SubjectTurn *turn, const char *subject, const char *made_of, GError **error)

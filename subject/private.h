@@ -30,5 +30,7 @@ const SubjectRule *subject_rule_of(const SubjectKind *kind, const Event *event);
 int64_t subject_organ(const SubjectKind *kind, const void *self);
 /* May the actor take the action, whatever the subject's state? */
 bool subject_lets(const SubjectTurn *turn);
+/* The member of the staff on leave whose post alone lets the actor take the action; 0: the actor's own do. */
+int64_t subject_absent(const SubjectTurn *turn);
 /* Room.listens: keeps the timers of all kinds (SubjectKind.timer). */
 Listener subject_keep_timer;

@@ -337,8 +337,8 @@ json_t *subject_actions(const Context *context, const SubjectKind *kind, const v
  * rule needs, which are then required, or takes; "is_tried": true for the one that was refused. Nothing for a program. */
 enum { QUESTIONS_MOST = 16 };
 void subject_put_forms(const Request *r, const SubjectKind *kind, const Field *fields, json_t *answer);
-/* Puts into the answer "history" [{sequence, event, event_at, actor_kind, actor_name of the staff for the staff, and the
- * facts of the event}] and "recorded" [{number, sequence, event, event_at, path, proof_path, and for the subject's holder
+/* Puts into the answer "history" [{sequence, event, event_at, actor_kind, actor_name of the staff for the staff, for_name (of the
+ * member of the staff on leave for whom it was done), and the facts of the event}] and "recorded" [{number, sequence, event, event_at, path, proof_path, and for the subject's holder
  * text, which the commitment binds}]. Inner opinions and the staff's names are for the staff; reasons and times for everybody. Both are shared with
  * other readers: nobody changes them. */
 bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error);

@@ -20,6 +20,7 @@ typedef struct Versioned {
     const char *list;    /* the column that names the list; NULL: a county has one, named "" */
     const char *content; /* the column with a version's content */
     const char *also;    /* further columns of a table of versions, as a SELECT names them */
+    unsigned roles;      /* whose holders make versions */
     const char *fields;  /* codes of the fields, as words have them ("item_field"); NULL: they speak for themselves */
     json_t *(*read)(const char *content, GError **error); /* the content field by field: an object */
     /* Puts names that the reader knows in the place of numbers among the fields; NULL: there are none. */
@@ -64,7 +65,7 @@ typedef struct VersionedSubject {
     const char *list, *item; /* item: code of an item, "" where it has none */
     int64_t organ;           /* the organ that keeps the list; 0: none */
 } VersionedSubject;
-/* The event NAME.`what` of subject NAME/LIST. */
+/* The event NAME.`what` of subject NAME/LIST; it also says for whom the actor stands in (actor_put_absent). */
 bool versioned_record(const Context *context, const Versioned *kind, const VersionedSubject *subject, const char *what,
                       const json_t *payload, GError **error);
 /* The event NAME.drafted {version, changes} of a draft that the owner has inserted; `before` may be NULL. */
