@@ -24,7 +24,8 @@
     ROOM(licences)    \
     ROOM(indicators)  \
     ROOM(load)        \
-    ROOM(portal)
+    ROOM(portal)      \
+    ROOM(people)
 
 #define ROOM_DECLARED(name) extern const Room name##_room;
 #define ROOM_LISTED(name) &name##_room,

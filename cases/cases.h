@@ -144,6 +144,8 @@ bool case_act(const Context *context, int64_t number, enum case_action action, c
 bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GError **error);
 bool case_take(const Context *context, Case *self, enum case_action action, const SubjectInput *input, GError **error);
 
+/* The number of cases that wait at a desk, which is a post of one role. */
+bool case_waiting(const Context *context, const Post *desk, int64_t *count, GError **error);
 /* Cases as a kind of subject: what listeners are told has Case before and after. */
 extern const SubjectKind case_kind;
 /* Takes a party out of the register, unless a case but that one (0: any) still names it or a register of a room to the right does. */

@@ -41,3 +41,12 @@ bool case_names_party(const Context *context, int64_t party, int64_t but, bool *
                                    " AND applicant_id <> '' LIMIT 1",
                       WITH(db_int("county", context->county), db_int("party", party), db_int("but", but)), &one, names, error);
 }
+
+bool case_waiting(const Context *context, const Post *desk, int64_t *count, GError **error)
+{
+    bool found;
+    return db_integer(context->db, "SELECT COUNT(*) FROM case_now WHERE county = :county AND desk_organ = :organ AND desk_division = :division"
+                                   " AND desk_role = :role AND desk_role <> 0",
+                      WITH(db_int("county", context->county), db_int("organ", desk->organ), db_int("division", desk->division),
+                           db_int("role", desk->roles)), count, &found, error);
+}

@@ -5,6 +5,7 @@
 #include "cases/cases.h"
 #include "credentials/credentials.h"
 #include "demo/demo.h"
+#include "people/people.h"
 
 typedef struct Full Full;
 

@@ -67,17 +67,6 @@ static char *account_of(const Demo *self, const Seat *seat, int64_t organ, int64
 
 /* ---- adding ---- */
 
-static bool append_added(const Context *context, int64_t id, const char *account, const Post *post, GError **error)
-{
-    g_autofree char *subject = g_strdup_printf("staff/%" PRId64, id);
-    g_autoptr(json_t) facts = json_pack("{s:s, s:I, s:I, s:I}", "account", account, "organ", post->organ, "division",
-                                        post->division, "roles", (json_int_t)post->roles);
-    g_autofree char *payload = json_canonical(facts);
-    Event event = { .subject = subject, .kind = "staff.added", .item = "", .organ = post->organ, .division = post->division,
-                    .actor_kind = context->actor->kind, .actor = context->actor->id, .at = context->now, .payload = payload };
-    return ledger_append(context, &event, 0, error);
-}
-
 static void tell(const Demo *self, const Seat *seat, const char *account, const char *name, int64_t organ, int64_t division, GString *told)
 {
     g_autoptr(json_t) place = identity_division(self->context.db, self->context.county, division, NULL);
@@ -98,8 +87,7 @@ static bool seat_one(Demo *self, const Seat *seat, int64_t organ, int64_t divisi
     g_autofree char *hash = credentials_hash(DEMO_PASSWORD, true);
     StaffEntry entry = { .account = account, .name = name, .hash = hash, .posts = &worker->post, .post_count = 1 };
     worker->actor = (Actor){ .kind = STAFF, .name = "", .posts = &worker->post, .post_count = 1 };
-    if (!identity_add_staff(&self->context, &entry, &worker->actor.id, error) ||
-        !append_added(&self->context, worker->actor.id, account, &worker->post, error))
+    if (!people_enter(&self->context, &entry, &worker->actor.id, error))
         return false;
     demo_skip(self, SALT_WORDS);
     tell(self, seat, account, name, organ, division, told);

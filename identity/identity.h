@@ -106,6 +106,9 @@ typedef struct Term {
 bool identity_hold(const Context *context, int64_t staff, const Term *terms, size_t count, GError **error);
 /* One who is not active can neither sign in nor act; the name stays. */
 bool identity_change_staff(const Context *context, int64_t staff, const char *name, bool is_active, GError **error);
+/* Everybody: [{id, account, name, is_active, posts: [{organ, division, roles, from_day, to_day, for_staff}]}], all of posts numbers.
+ * Owned by the caller. */
+json_t *identity_register(Db *db, int64_t county, GError **error);
 /* HttpSettings.load_actor and clear_actor: with the posts that he holds today. */
 bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Day today, Actor *out,
                          bool *found, GError **error);

@@ -117,6 +117,28 @@ bool identity_add_staff(const Context *context, const StaffEntry *entry, int64_t
            identity_hold(context, *id, terms, entry->post_count, error);
 }
 
+/* Both queries go in the order of the ids. */
+json_t *identity_register(Db *db, int64_t county, GError **error)
+{
+    size_t i, at = 0;
+    json_t *person;
+    g_autoptr(json_t) staff = db_rows(db, "SELECT id, account, name, state FROM staff WHERE county = :county ORDER BY id", WITH(db_int("county", county)), error);
+    g_autoptr(json_t) posts = staff ? db_rows(db, "SELECT staff, organ, division, roles, from_day, to_day, for_staff FROM post WHERE county = :county"
+                                                  " ORDER BY staff, place", WITH(db_int("county", county)), error) : NULL;
+    json_array_foreach(staff, i, person) {
+        json_t *own = json_array(), *post;
+        while ((post = json_array_get(posts, at)) && json_number(post, "staff") == json_number(person, "id")) {
+            json_object_del(post, "staff");
+            json_array_append(own, post);
+            at++;
+        }
+        json_object_set_new(person, "posts", own);
+        json_object_set_new(person, "is_active", json_boolean(strcmp(json_text(person, "state"), "active") == 0));
+        json_object_del(person, "state");
+    }
+    return posts ? g_steal_pointer(&staff) : NULL;
+}
+
 /* ---- acting ---- */
 
 static json_t *role_list(unsigned roles)

@@ -54,7 +54,7 @@ static bool hear(const Context *context, const SubjectChange *change, GError **e
 {
     if (change->kind == &thing_kind && change->rule)
         return timer_clear(context, change->event->subject, THING_WAIT, error);
-    return g_str_has_prefix(change->event->subject, "staff/") ? add_row(context, "heard", error) : true;
+    return g_str_has_prefix(change->event->subject, "member/") ? add_row(context, "heard", error) : true;
 }
 
 static size_t count_begun(const SubjectChange *change, Count *out)

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Declarations that this room's files share. */
+#pragma once
+
+#include "people/people.h"
+
+#include "lists/lists.h"
+
+typedef struct Member {
+    int64_t number;              /* of the subject */
+    int64_t staff;               /* by which the register of identity and the ledger know the person */
+    char *account, *name;        /* the name is personal */
+    char *posts;                 /* JSON, terms_read */
+    int64_t state;               /* enum member_state */
+    int64_t deputy;              /* number of the member who stands in; 0: nobody */
+    int64_t leave_from_day, leave_to_day; /* both included; 0: no leave */
+    int64_t successor, predecessor;
+    int64_t password_at;
+    /* Not in the ledger: */
+    int64_t events;
+    char *sought, *slip;
+    SubjectHead head;
+    unsigned unwritten;
+} Member;
+extern const Record member_record;
+void member_clear(Member *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Member, member_clear)
+
+enum member_part { STATE_PART = 1 << 0, POSTS_PART = 1 << 1, PERSON_PART = 1 << 2, LEAVE_PART = 1 << 3, PASSWORD_PART = 1 << 4 };
+
+/* ---- fields.c ---- */
+
+/* The posts of a member: array of Term, owned by the caller; and back. */
+GArray *terms_read(const char *posts);
+char *terms_write(const GArray *terms);
+bool term_is_on(const Term *self, Day day);
+/* Is it over before the day? */
+bool term_is_past(const Term *self, Day day);
+/* Is one of `terms` the same post for the same days? */
+bool terms_hold(const GArray *terms, const Term *term);
+/* Without the terms that are over; names in both languages. Owned by the caller. */
+json_t *terms_json(const Context *context, const GArray *terms, GError **error);
+json_t *member_answer(const Context *context, const void *present, bool is_inside);
+
+/* ---- life.c ---- */
+
+enum member_action {
+    MEMBER_APPOINT, MEMBER_DISMISS, MEMBER_LEAVE, MEMBER_COME_BACK, MEMBER_RENAME, MEMBER_RESET, MEMBER_LOCK, MEMBER_UNLOCK, MEMBER_END,
+    MEMBER_TAKE_OVER, MEMBER_ACTIONS,
+};
+extern const SubjectRule member_rules[MEMBER_ACTIONS];
+
+/* Bits of SubjectRule.needs for fields of this kind's own. */
+enum {
+    NEEDS_NAME = NEED_OWN, NEEDS_POST = NEED_OWN << 1, NEEDS_HELD = NEED_OWN << 2, NEEDS_FROM = NEED_OWN << 3, NEEDS_UNTIL = NEED_OWN << 4,
+    TAKES_TO = TAKES_OWN, TAKES_DEPUTY = TAKES_OWN << 1, TAKES_SUCCESSOR = TAKES_OWN << 2,
+};
+extern const char *const member_state_names[];
+extern const Field member_act_fields[];
+/* SubjectKind.offers */
+bool member_offers(const SubjectTurn *turn);
+
+/* ---- act.c ---- */
+
+/* Everything that a member may do today and later: his own posts, and those of whom he stands in for. Owned by the caller. */
+GArray *member_terms(const Context *context, const Member *self, GError **error);
+/* Writes what other rooms read of the members. */
+bool member_derive(const Context *context, const Member *self, GError **error);
+/* One action with all that follows from it for others, within one transaction; `out` as in subject_act. Also refuses NOT_ALLOWED
+ * "people.not_oneself", CONFLICT "people.last_administrator" and "people.work_waits". */
+bool member_act(const Context *context, int64_t number, const SubjectRule *rule, const SubjectInput *input, Member *out, GError **error);
+
+/* ---- enter.c ---- */
+
+/* All that is known of a new member; terms of Term. */
+typedef struct Newcomer {
+    const char *account, *name, *hash, *slip;
+    const GArray *terms;
+} Newcomer;
+bool member_enter(const Context *context, const Newcomer *who, Member *out, GError **error);
+/* Room.settle: once for each county, enters the accounts of an older program. */
+bool people_enter_late(const Context *context, GError **error);
+/* Room.verify: holds the register and the list of duties against the members. */
+bool people_verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error);
+
+/* ---- import.c ---- */
+extern const Field import_fields[];
+Handler people_import;
+
+/* ---- slips.c: first passwords ---- */
+
+/* A password that follows from the request's session and instant, so that the session can show it although nothing keeps it. */
+typedef struct FirstPassword {
+    char text[FIRST_PASSWORD];
+    char *hash, *slip; /* as the register and the member keep them */
+} FirstPassword;
+void first_password_clear(FirstPassword *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FirstPassword, first_password_clear)
+bool first_password_for(const Request *r, const char *account, FirstPassword *out, GError **error);
+/* The same from the context's randomness, for pinghu init. */
+void first_password_draw(const Context *context, const char *account, FirstPassword *out);
+Handler slips_show;
+
+extern const Route people_routes[];
+
+/* ---- opening.c, rights.c ---- */
+extern const Field opening_table_fields[];
+Handler opening_show, opening_divisions, opening_organs, rights_show;
+
+/* ---- list.c ---- */
+extern const ListSpec member_list, duty_list;
+extern const Field member_list_fields[], duty_list_fields[];
+
+/* ---- store.c ---- */
+
+/* The number of the member with that account, or of that staff; 0: nobody. */
+bool member_by_account(const Context *context, const char *account, int64_t *number, GError **error);
+bool member_by_staff(const Context *context, int64_t staff, int64_t *number, GError **error);
+/* Numbers of the members: whom one stands in for; who hold a role as their own today, without end; whose password was given since. Owned
+ * by the caller. */
+GArray *members_deputised(const Context *context, int64_t deputy, GError **error);
+GArray *members_with_role(const Context *context, const char *role, GError **error);
+GArray *members_given_since(const Context *context, Instant since, GError **error);
+/* Puts the rows of a member in place of those that are there. */
+bool duties_put(const Context *context, const Member *self, const GArray *terms, GError **error);
+bool opening_put(const Context *context, const County *county, GError **error);
+bool opening_load(Db *db, int64_t county, json_t **found, GError **error);

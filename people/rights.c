@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The table of rights (权限表): each route and each action with those who may use it, read from what the rooms declare. */
+#include "people/member.h"
+
+#include <string.h>
+
+static json_t *holders_of(unsigned roles)
+{
+    json_t *list = json_array();
+    for (unsigned bit = 0; role_names[bit]; bit++)
+        if (roles >> bit & 1)
+            json_array_append_new(list, json_pack("{s:s}", "role", role_names[bit]));
+    return list;
+}
+
+static json_t *route_json(const Route *route)
+{
+    bool all = route->demand == ANY_ROLE, holders = route->demand == HOLDERS;
+    return json_pack("{s:s, s:s, s:s?, s:b, s:b, s:b, s:o}", "method", route->method, "path", route->path, "does", route->does, "is_public",
+                     route->demand == ANYONE, "for_holders", holders, "for_all", all, "roles", all || holders ? json_array() : holders_of(route->demand));
+}
+
+static json_t *action_json(const SubjectKind *kind, const SubjectRule *rule)
+{
+    return json_pack("{s:s, s:s, s:s?, s:b, s:b, s:b, s:o}", "about", kind->name, "action", rule->name, "law", rule->law, "by_holder",
+                     (rule->relations & BY_HOLDER) != 0, "by_system", (rule->relations & BY_SYSTEM) != 0, "by_keeper", (rule->relations & BY_KEEPER) != 0,
+                     "roles", holders_of(rule->roles));
+}
+
+json_t *rights_show(Request *r, GError **error)
+{
+    json_t *routes = json_array(), *actions = json_array();
+    (void)error;
+    for (const Room *const *room = r->context.rooms; *room; room++) {
+        for (const Route *route = (*room)->routes; route && route->method; route++)
+            json_array_append_new(routes, route_json(route));
+        for (const SubjectKind *const *kind = (*room)->subjects; kind && *kind; kind++)
+            for (size_t i = 0; i < (*kind)->rule_count; i++)
+                json_array_append_new(actions, action_json(*kind, subject_rule(*kind, i)));
+    }
+    return json_pack("{s:o, s:o}", "routes", routes, "actions", actions);
+}

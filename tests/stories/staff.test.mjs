@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// The security administrator at his desk: people come, get posts, go on leave with a deputy, hand their work over and leave.
+import { test, after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { Centre, asked, password, program } from './centre.mjs';
+import { Browser, Program } from './people.mjs';
+
+let centre, keeper;
+before(async () => {
+    centre = await Centre.open();
+    keeper = await new Browser(centre.address, 'en').signIn('quan');
+});
+after(() => centre.close());
+
+const day = (days) => new Date(Date.now() + 8 * 3600e3 + days * 86400e3).toISOString().slice(0, 10);
+const numberOf = (account) => asked(centre.database, `SELECT number FROM member WHERE account = '${account}'`).trim();
+const postOf = (account) => {
+    const [organ, division] = asked(centre.database, `SELECT organ, division FROM duty WHERE account = '${account}' AND for_account = ''`).trim().split('\n')[0].split('|');
+    return { organ: Number(organ), division };
+};
+
+async function pageOf(account) {
+    return keeper.open(`/desk/people/${numberOf(account)}`);
+}
+
+async function take(account, action, fields) {
+    await pageOf(account);
+    return keeper.send(`/${action}`, fields);
+}
+
+const csv = (text) => [['table', 'people.csv', Buffer.from(text), 'text/csv']];
+const head = 'account,name,organ,division,role,from,to\n';
+
+// ---- coming ----
+
+async function firstPassword(account) {
+    await keeper.open('/desk/people/slips');
+    const slip = keeper.page('.slip').filter((_, one) => keeper.page(one).attr('aria-label') === account);
+    return slip.find('dd').last().text().trim();
+}
+
+async function changeFirst(account, first, next) {
+    const person = new Browser(centre.address, 'en');
+    await person.open('/sign-in');
+    await person.send('/sign-in', { account, password: first });
+    assert.equal(person.path.split('?')[0], '/sign-in/password', person.text);
+    assert.equal((await person.open('/desk')).path.split('?')[0], '/sign-in', 'nothing is open before the password is changed');
+    await person.open('/sign-in/password');
+    await person.send('/sign-in/password', { new: next, again: next });
+    return person;
+}
+
+test('a new colleague gets a first password on a slip, once, and must change it', async () => {
+    await keeper.open('/desk/people');
+    await keeper.send('/desk/people', { account: 'xin.lai', name: '新来的', organ: 90, division: postOf('zhen').division, role: 'clerk' });
+    const first = await firstPassword('xin.lai');
+    assert.match(first, /^[0-9a-z]{4}(-[0-9a-z]{4}){3}$/);
+    const other = await new Browser(centre.address, 'en').signIn('quan');
+    assert.match((await other.open('/desk/people/slips')).text, /There is no first password to show/, 'another session sees none');
+    const kept = asked(centre.database, "SELECT COUNT(*) FROM http_done WHERE answer LIKE '%" + first + "%'").trim();
+    assert.equal(kept, '0');
+    const person = await changeFirst('xin.lai', first, 'Yuhu-Gongyuan-7');
+    assert.equal((await person.open('/desk/apply')).status, 200);
+    assert.doesNotMatch((await keeper.open('/desk/people/slips')).text, /xin\.lai/);
+});
+
+test('a table is entered whole or not at all, each fault told by line and column', async () => {
+    const count = asked(centre.database, 'SELECT COUNT(*) FROM member').trim();
+    await keeper.open('/desk/people');
+    await keeper.send('/desk/people/import', {}, csv(`${head}Gao,高,90,330482103000,clerk,,\nlin,林林,90,330482103000,king,2014-13-01,\nqian,钱钱,77,330482103000,clerk,,\n`));
+    assert.equal(keeper.status, 422);
+    for (const fault of ['name', 'role', 'from']) assert.match(keeper.text, new RegExp(fault), keeper.text);
+    await keeper.open('/desk/people');
+    await keeper.send('/desk/people/import', {}, csv(`${head}qian,钱钱,77,330482103000,clerk,,\nquan,何何,90,330482103000,clerk,,\nsan,三三,99,330482000000,auditor,,\nsan,三三,99,330482000000,system_administrator,,\n`));
+    assert.equal(keeper.status, 422);
+    assert.match(keeper.text, /quan/, 'who is there already, himself not excepted, gains nothing by a table');
+    assert.equal(asked(centre.database, 'SELECT COUNT(*) FROM member').trim(), count);
+    await keeper.open('/desk/people');
+    await keeper.send('/desk/people/import', {}, csv(`${head}gao,高高,90,330482103000,clerk,,\ngao,高高,2,330482000000,reviewer,2014-01-01,2099-12-31\nlin,林林,90,330482103000,issuer,,\n`));
+    assert.equal(keeper.page('.slip').length, 2, keeper.text);
+    assert.equal(asked(centre.database, "SELECT COUNT(*) FROM duty WHERE account = 'gao'").trim(), '2');
+});
+
+// ---- posts and rights ----
+
+test('he gives himself nothing', async () => {
+    await take('quan', 'appoint', { organ: 2, division: '330482000000', role: 'approver' });
+    assert.equal(keeper.status, 403);
+    assert.match(keeper.text, /Nobody can give themselves a post/);
+    await take('ju', 'leave', { from: day(0), until: day(9), deputy: 'quan' });
+    assert.equal(keeper.status, 403);
+    await take('ju', 'end-account', { reason: 'leaves', successor: 'quan' });
+    assert.equal(keeper.status, 403);
+});
+
+test('the last administrator of a kind stays, also where two leave at once', async () => {
+    const program = await new Program(centre.address).signIn('quan');
+    const end = (account, seen) => program.post(`/desk/people/${numberOf(account)}/end-account`, { seen, reason: 'leaves' });
+    assert.equal((await end('cha', 1)).status, 409);
+    await take('xin.lai', 'appoint', { organ: 99, division: '330482000000', role: 'auditor' });
+    assert.equal(keeper.status, 200, keeper.text);
+    const both = await Promise.all([end('cha', 1), end('xin.lai', 2)]);
+    assert.deepEqual(both.map(({ status }) => status).sort(), [201, 409], JSON.stringify(both));
+    const left = both[0].status === 201 ? 'cha' : 'xin.lai';
+    const gone = new Browser(centre.address, 'en');
+    await gone.open('/sign-in');
+    await gone.send('/sign-in', { account: left, password });
+    assert.notEqual(gone.status, 200);
+});
+
+test('a locked account ends its sessions and comes in again when unlocked', async () => {
+    const reviewer = await new Program(centre.address).signIn('shen');
+    await take('shen', 'lock', { reason: 'lost telephone' });
+    assert.equal((await reviewer.get('/desk')).status, 401);
+    await assert.rejects(new Program(centre.address).signIn('shen'));
+    await take('shen', 'unlock', { reason: 'found' });
+    assert.equal((await (await new Program(centre.address).signIn('shen')).get('/desk')).status, 200);
+});
+
+test('a reset password ends the sessions and must be changed', async () => {
+    const issuer = await new Program(centre.address).signIn('shou');
+    await take('shou', 'reset-password', { reason: 'forgotten' });
+    assert.equal((await issuer.get('/desk')).status, 401);
+    await changeFirst('shou', await firstPassword('shou'), 'Donghu-Yinyue-9');
+    assert.match((await pageOf('shou')).text, /Password reset/);
+});
+
+// ---- leave ----
+
+async function draft(clerk) {
+    const { body } = await clerk.get('/desk/apply');
+    let answer = { status: 403 };
+    for (const { code } of body.found?.items ?? []) {
+        answer = await clerk.post(`/desk/apply/${code}`, { party_kind: 'person', name: '王建国', id_number: '330499198001010013', telephone: '13800010000' });
+        if (answer.status !== 422 && answer.status !== 409) break; // not for persons, or not taken in here
+    }
+    return answer;
+}
+
+test('a deputy acts for the one on leave, says so, and no longer', async () => {
+    await take('zhen', 'leave', { from: day(0), until: day(1), deputy: 'ju' });
+    assert.equal(keeper.status, 200, keeper.text);
+    assert.match((await pageOf('ju')).text, /Stands in for/);
+    const deputy = await new Program(centre.address).signIn('ju');
+    const { body } = await deputy.get('/desk/me');
+    assert.ok(body.posts.some(({ for_name: name }) => name), JSON.stringify(body.posts));
+    const { status, body: made } = await draft(deputy);
+    assert.ok(status < 300, JSON.stringify(made));
+    const shown = await (await new Browser(centre.address, 'en').signIn('ju')).open(`/desk/cases/${made.number}`);
+    assert.match(shown.text, /standing in for/);
+    await take('zhen', 'come-back', {});
+    assert.equal((await draft(deputy)).status, 403);
+});
+
+test('leave without a deputy, backwards or into the past is refused or told', async () => {
+    await take('zhen', 'leave', { from: day(2), until: day(1) });
+    assert.equal(keeper.status, 422);
+    await take('zhen', 'leave', { from: day(-9), until: day(-2) });
+    assert.equal(keeper.status, 422);
+    await take('zhen', 'leave', { from: day(0), until: day(1) });
+    assert.match(keeper.text, /Nobody stands in/);
+    await take('zhen', 'come-back', {});
+});
+
+// ---- leaving ----
+
+test('whoever leaves work behind names who takes it over', async () => {
+    const [account, role] = asked(centre.database, `SELECT d.account, d.role FROM duty d JOIN case_now c ON c.county = d.county AND c.desk_organ = d.organ
+        AND c.desk_division = d.division AND d.role = 'reviewer' AND c.desk_role = 2 ORDER BY d.account LIMIT 1`).trim().split('|');
+    assert.equal(role, 'reviewer');
+    await take(account, 'end-account', { reason: 'retires' });
+    assert.equal(keeper.status, 409);
+    assert.match(keeper.text, /cases wait at the post “Reviewer”/);
+    await take(account, 'dismiss', { held: 1, day: day(0) });
+    assert.equal(keeper.status, 409);
+    await take(account, 'end-account', { reason: 'retires', successor: 'lin' });
+    assert.equal(keeper.status, 200, keeper.text);
+    assert.match((await pageOf('lin')).text, /Took posts over/);
+    assert.match((await pageOf(account)).text, /Account ended/);
+});
+
+// ---- who may do what ----
+
+test('the auditor reads and takes along who may do what where', async () => {
+    const auditor = await new Browser(centre.address, 'en').signIn(asked(centre.database, "SELECT account FROM duty WHERE role = 'auditor'").trim() === 'cha' ? 'cha' : 'quan');
+    await auditor.open('/desk/duties?role=approver');
+    assert.match(auditor.text, /pizhun/);
+    assert.doesNotMatch(auditor.page('tbody').text(), /Clerk/);
+    const file = await auditor.ask('/desk/duties?role=approver&format=csv', {});
+    assert.match(await file.text(), /pizhun/);
+    await auditor.open('/desk/rights');
+    assert.match(auditor.text, /POST \/desk\/people\/\{number\}\/\{action\}/);
+});
+
+test('nobody else opens the desk, and the auditor changes nothing', async () => {
+    for (const account of ['cun', 'pizhun', 'guan']) {
+        const person = await new Program(centre.address).signIn(account);
+        assert.equal((await person.get('/desk/people')).status, 403, account);
+        assert.equal((await person.post(`/desk/people/${numberOf('cun')}/lock`, { seen: 1, reason: 'x' })).status, 403, account);
+    }
+});
+
+test('register, duties and events agree after all this', () => {
+    const said = execFileSync(program, ['verify', '--database', centre.database], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    assert.match(said, /posts of \d+ accounts/);
+});
