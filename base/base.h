@@ -142,6 +142,14 @@ char *text_grouped(const char *digits);
 /* The place of `name` among NULL-ended names, from 0; their number where it is not among them. */
 size_t name_place(const char *const *names, const char *name);
 
+/* A code to be copied by hand: eleven letters of an alphabet of 32 without look-alikes, which are 55 bits, in groups: "7K2M-9QXD-4RT".
+ * Returns `out`. */
+enum { CODE_RANDOM = 8, CODE_TEXT = 14 };
+char *code_spell(const unsigned char random[CODE_RANDOM], char out[CODE_TEXT]);
+/* The letters and digits alone, as the alphabet has them: what was typed may be small or full width, have any blanks and hyphens,
+ * and O, I and L in place of 0 and 1. Owned by the caller. */
+char *code_plain(const char *typed);
+
 /* The host of "SCHEME://HOST:PORT/…" or of a Host header: "Pinghu.example.:8080" is pinghu.example, "[::1]:80" is [::1]. "" where
  * anything but a port or a path follows it. Owned by the caller. */
 char *address_host(const char *address);

@@ -214,7 +214,7 @@ bool case_may_see(const Actor *actor, const void *present);
 
 /* A case's number and its code make a HOLDER. The code is told once: to the applicant from home on the page after applying, else to the
  * clerk who prints a slip (查询单); a new slip ends the code before it. */
-enum { CASE_CODE_TEXT = 14 }; /* such as "7K2M-9QXD-4RT", and its end */
+enum { CASE_CODE_TEXT = CODE_TEXT };
 /* Gives the case, whose row the caller writes, a code that is drawn. */
 void case_draw_code(const Context *context, Case *self, char code[CASE_CODE_TEXT]);
 /* In a write by a clerk of the desk that took the case in: makes a new slip with a code that is drawn. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The tracking code (查询码): eleven letters of an alphabet of 32, which are 55 bits, kept as a salted hash alone. A code that is
+/* The tracking code (查询码), kept as a salted hash alone. A code that is
  * made for a session follows from that session's token and the instant, so that the page after it can show it although nothing
  * keeps it: not the row, not the answer kept for the request, not a log. A mark behind the hash says that the holder has made the code,
  * which nobody of the staff was shown. */
@@ -8,46 +8,14 @@
 #include <sodium.h>
 #include <string.h>
 
-enum {
-    LETTERS = 11, LETTER_BITS = 5, GROUP = 4, MADE_TEXT = 16, KEPT_TEXT = MADE_TEXT + 2 * crypto_hash_sha256_BYTES, TYPED_MOST = 40,
-    OLD_PASSWORD = 6,
-    TOLD_FOR = 30 * MINUTE_MS,
-};
+enum { MADE_TEXT = 16, KEPT_TEXT = MADE_TEXT + 2 * crypto_hash_sha256_BYTES, OLD_PASSWORD = 6, TOLD_FOR = 30 * MINUTE_MS };
 
 static const char own_mark[] = "+";
-
-static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-static void spell(const unsigned char random[CODE_RANDOM], char out[CASE_CODE_TEXT])
-{
-    uint64_t bits = 0;
-    for (int i = 0; i < CODE_RANDOM; i++)
-        bits = bits << 8 | random[i];
-    for (int i = 0; i < LETTERS; i++, bits >>= LETTER_BITS) {
-        if (i && i % GROUP == 0)
-            *out++ = '-';
-        *out++ = alphabet[bits % (sizeof alphabet - 1)];
-    }
-    *out = '\0';
-}
-
-/* The letters and digits alone, as the alphabet has them: what was typed may be small or full width, have any blanks and hyphens,
- * and O, I and L in place of 0 and 1. */
-static char *normal_form(const char *typed)
-{
-    g_autofree char *wide = g_utf8_normalize(typed, -1, G_NORMALIZE_ALL);
-    g_autofree char *capital = wide ? g_ascii_strup(wide, -1) : g_strdup("");
-    GString *out = g_string_sized_new(TYPED_MOST);
-    for (const char *at = capital; *at; at++)
-        if (g_ascii_isalnum(*at))
-            g_string_append_c(out, *at == 'O' ? '0' : *at == 'I' || *at == 'L' ? '1' : *at);
-    return g_string_free(out, FALSE);
-}
 
 /* The instant at which the code was made, then SHA-256 over it, county, number and code, all hexadecimal, and the mark. */
 static char *keep(int64_t county, int64_t number, Instant made_at, const char *code, bool is_own)
 {
-    g_autofree char *plain = normal_form(code);
+    g_autofree char *plain = code_plain(code);
     g_autofree char *text = g_strdup_printf("%" PRId64 "/%" PRId64 "/%" PRId64 "/%s", county, number, made_at, plain);
     g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
     return g_strdup_printf("%0*" PRIx64 "%s%s", MADE_TEXT, (uint64_t)made_at, hash, is_own ? own_mark : "");
@@ -73,7 +41,7 @@ static char *drawn(const Context *context, int64_t number, char code[CASE_CODE_T
 {
     unsigned char random[CODE_RANDOM];
     context_random(context, random, sizeof random);
-    spell(random, code);
+    code_spell(random, code);
     return keep(context->county, number, context->now, code, false);
 }
 
@@ -100,7 +68,7 @@ static bool of_session(const Request *r, int64_t number, Instant made_at, char c
     g_autofree char *purpose = g_strdup_printf("tracking code %" PRId64 "/%" PRId64 "/%" PRId64, r->context.county, number, made_at);
     if (!session_derive(r, purpose, derived))
         return false;
-    spell(derived, code);
+    code_spell(derived, code);
     return true;
 }
 
@@ -152,7 +120,7 @@ static const Budget budgets[] = {
 /* The six digits of older receipts are ended, because whoever has a copy of the database finds them by trying. */
 static bool is_old_password(const char *typed)
 {
-    g_autofree char *plain = normal_form(typed);
+    g_autofree char *plain = code_plain(typed);
     return strlen(plain) == OLD_PASSWORD && strspn(plain, "0123456789") == OLD_PASSWORD;
 }
 

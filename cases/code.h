@@ -5,7 +5,6 @@
 #include "cases/fields.h"
 #include "cases/life.h"
 
-enum { CODE_RANDOM = 8 };
 #define CODE_HASH "code_hash" /* the field of a new slip's input that holds what is to be kept of its code */
 
 /* Returns what is to be kept of the code that this session, the holder's own or a clerk's, makes of the case now; owned by the caller. */

@@ -7,7 +7,9 @@
 #include "http/http.h"
 #include "identity/identity.h"
 
-extern const Room credentials_room; /* /sign-in, /sign-out, /desk/me, /desk/password */
+/* /sign-in…, /sign-out, /desk/me, /desk/password, /desk/code, /desk/factors (of whom a second factor is demanded), /desk/factors/{id of a
+ * member of the staff} (where another administrator takes his factors away) */
+extern const Room credentials_room;
 
 /* ---- passwords ---- */
 
@@ -19,3 +21,9 @@ bool credentials_allowed(const char *password, const char *account, GError **err
 /* Gives a member of the staff a password that he has not chosen: he must change it when he next signs in. His sessions end. Tells the
  * ledger nothing. */
 bool credentials_give(const Context *context, int64_t staff, const char *hash, GError **error);
+
+/* ---- second factors ---- */
+
+/* Demands a second factor of those who hold one of the roles: without this call of approvers, heads and the three administrators. Tells the
+ * ledger nothing. */
+bool credentials_demand(const Context *context, unsigned roles, GError **error);

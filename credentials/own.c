@@ -8,6 +8,23 @@ json_t *own_show(Request *r, GError **error)
     return identity_describe_actor(r);
 }
 
+/* ---- the password once more ---- */
+
+json_t *own_ask(Request *r, GError **error)
+{
+    g_auto(StaffLogin) own = { 0 };
+    if (!identity_login(r->context.db, r->context.county, "", r->context.actor->id, &own, error) ||
+        !entry_attempt(r, own.account ? own.account : "", error))
+        return NULL;
+    return json_pack("{s:s}", "hash", own.hash ? own.hash : "");
+}
+
+json_t *own_judge(Request *r, GError **error)
+{
+    bool fits = password_fits(json_text(r->prepared, "hash"), json_text(r->fields, "password"));
+    return fits ? json_object() : refuse_field(error, "password", "credentials.password_wrong", NULL);
+}
+
 /* ---- a new password ---- */
 
 static bool new_fits(const json_t *fields, const char *account, GError **error)
@@ -27,7 +44,7 @@ static bool new_fits(const json_t *fields, const char *account, GError **error)
 static json_t *check(Request *r, bool attempts, GError **error)
 {
     g_auto(StaffLogin) own = { 0 };
-    if (!identity_login(r->context.db, r->context.county, "", r->context.actor->id, &own, error))
+    if (!entry_is_at(r, error) || !identity_login(r->context.db, r->context.county, "", r->context.actor->id, &own, error))
         return NULL;
     const char *account = own.account ? own.account : "";
     if (!new_fits(r->fields, account, error) || (attempts && !entry_attempt(r, account, error)))
@@ -97,7 +114,7 @@ json_t *own_change_password(Request *r, GError **error)
 json_t *own_change_first(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
-    return replace(&r->context, id, json_text(r->prepared, "hash"), false, error) ? entry_go_on(r, id, json_text(r->fields, "next"), error) : NULL;
+    return entry_is_at(r, error) && replace(&r->context, id, json_text(r->prepared, "hash"), false, error) ? entry_go_on(r, id, json_text(r->fields, "next"), error) : NULL;
 }
 
 /* ---- fields ---- */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "credentials/rows.h"
 
-static const Tab tabs[] = { { "me", "/desk/me", "/desk/password", ANY_ROLE, 80 }, { 0 } };
+static const Tab tabs[] = { { "me", "/desk/me", "/desk/password", ANY_ROLE, 80 },
+                           { "factors", "/desk/factors", "/desk/factors/", SECURITY_ADMINISTRATOR, 61 }, { 0 } };
 
 const Room credentials_room = {
     .name = "credentials",

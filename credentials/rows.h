@@ -22,6 +22,21 @@ const char *password_fault(const char *password, const char *account);
 /* Counts a guess at the password of `account`, before it is judged; takes it back. */
 bool entry_attempt(const Request *r, const char *account, GError **error);
 bool entry_passed(const Request *r, const char *account, GError **error);
+/* The facts that decide which steps the way in has. */
+typedef struct Standing {
+    bool must_change; /* the password is one that somebody else has chosen */
+    bool has_code;    /* of a telephone */
+    bool is_demanded; /* a second factor, for one of the roles */
+} Standing;
+/* Is the route the step that is wanted of an ENTRANT? CONFLICT "credentials.other_step": so no step is left out. */
+bool entry_is_at(const Request *r, GError **error);
+/* Where the way in ends: `next`, where that is a path of our own, or the desk. */
+const char *entry_end(const char *next);
+/* In a POST handler: begins the session of a member of the staff, in place of that of an ENTRANT or his own before. `by` is what he has
+ * proved himself by last, for the security log. */
+bool entry_begin(Request *r, int64_t staff, const char *by, GError **error);
+/* Tells the security log; `account` is one that exists, or "". */
+bool entry_note(const Request *r, enum security_kind kind, enum security_outcome outcome, const char *account, const char *purpose, GError **error);
 /* In a POST handler: begins the session that `staff` has come to, which is that of an ENTRANT as long as a step is wanted, and leads
  * to this step or, at the end, to `next`. */
 json_t *entry_go_on(Request *r, int64_t staff, const char *next, GError **error);
@@ -33,9 +48,56 @@ extern const Field entry_page_fields[]; /* next */
 
 /* ---- own.c: what a member of the staff sees and changes himself ---- */
 extern const Field own_password_fields[], own_first_fields[];
+/* A password that is asked for once more before what somebody proves himself by is changed: own_ask prepares, own_judge computes,
+ * entry_passed is for the handler. */
+#define OWN_PASSWORD { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = "current-password" }
+Handler own_ask, own_judge;
 Handler own_show, own_check_passwords, own_hash, own_change_password, own_check_first, own_change_first;
 
+/* ---- totp.c ---- */
+enum { TOTP_SECRET = 20 /* bytes, as RFC 4226, R6 recommends */ };
+/* The step of time whose code was typed, of the present one and its neighbours, if it is later than `after`; else 0. */
+int64_t totp_step(const unsigned char secret[TOTP_SECRET], Instant now, int64_t after, const char *typed);
+/* The secret in base 32, and the link that a telephone reads (otpauth://); owned by the caller. */
+char *totp_text(const unsigned char secret[TOTP_SECRET]);
+char *totp_link(const char *text, const char *issuer, const char *account);
+
+/* ---- code.c ---- */
+extern const Field code_enter_fields[], code_enrol_fields[], code_own_fields[], code_recovery_fields[];
+Handler code_show_enrolment, code_enrol_entering, code_enrol_own, code_renew_recovery, code_attempt, code_enter;
+/* Uses up a one-time or recovery code of `staff`, in a write. */
+bool code_use(const Context *context, int64_t staff, const char *typed, bool *fits, GError **error);
+
+/* ---- rules.c: of whom a second factor is demanded, and taking it away from somebody who has lost it ---- */
+extern const Field rules_fields[], rules_reset_fields[];
+Handler rules_show, rules_set, rules_show_staff, rules_reset;
+
 /* ---- store.c ---- */
+bool standing_read(const Context *context, int64_t staff, Standing *out, GError **error);
+/* The roles of which a second factor is demanded. */
+bool demand_read(const Context *context, unsigned *roles, GError **error);
+bool demand_set(const Context *context, unsigned roles, GError **error);
+
+typedef struct CodeRow {
+    char *secret;        /* hexadecimal; NULL: nothing is enrolled */
+    Instant enrolled_at; /* 0: nothing is enrolled */
+    int64_t used;        /* the step whose code was used last */
+} CodeRow;
+void code_row_clear(CodeRow *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CodeRow, code_row_clear)
+bool code_secret(const CodeRow *self, unsigned char out[TOTP_SECRET]);
+bool code_read(const Context *context, int64_t staff, CodeRow *out, GError **error);
+bool code_keep(const Context *context, int64_t staff, const CodeRow *row, GError **error);
+/* Takes the code of a step that is later than those taken before; *taken is false where another request was earlier. */
+bool code_take(const Context *context, int64_t staff, int64_t step, bool *taken, GError **error);
+bool code_forget(const Context *context, int64_t staff, GError **error);
+
+bool recovery_add(const Context *context, int64_t staff, const char *code, GError **error);
+/* `typed` in the form of code_plain. */
+bool recovery_take(const Context *context, int64_t staff, const char *typed, bool *taken, GError **error);
+bool recovery_left(const Context *context, int64_t staff, int64_t *left, GError **error);
+bool recovery_forget(const Context *context, int64_t staff, GError **error);
+
 enum { PASSWORDS_KEPT = 5 /* passwords, with the present one, none of which may be chosen again */ };
 /* The hashes of at most so many former passwords, the last first. */
 json_t *old_passwords(const Context *context, int64_t staff, int64_t most, GError **error);

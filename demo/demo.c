@@ -134,7 +134,7 @@ static bool found_county(Db *db, void *data, GError **error)
     if (!is_empty(demo, error) || !import_tables(demo, error) || !load_county(demo, error))
         return false;
     demo_skip(demo, SALT_WORDS * (demo->settings.times > 0 ? ITEMS_OF_REFORM : ITEMS_OF_TABLE));
-    if (!demo_staff(demo, demo->told, error))
+    if (!demo_staff(demo, demo->told, error) || !credentials_demand(&demo->context, 0, error))
         return false;
     g_string_append_printf(demo->told, "\n  试办 try: %s %s  |  %s\n", demo->story->code, demo->story->name, demo->story->name_en);
     return true;

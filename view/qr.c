@@ -27,3 +27,24 @@ size_t qr_run(const Qr *self, size_t row, size_t from)
         length++;
     return length;
 }
+
+char *view_qr_picture(const char *text, GError **error)
+{
+    enum { QUIET = 4 /* modules on each side, as ISO/IEC 18004 wants them */ };
+    g_autofree Qr *qr = qr_of(text, QR_STURDY, error);
+    if (!qr)
+        return NULL;
+    size_t side = qr->width + 2 * (size_t)QUIET;
+    g_autoptr(GString) svg = g_string_new(NULL);
+    g_string_printf(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %zu %zu\" shape-rendering=\"crispEdges\">"
+                         "<path fill=\"#fff\" d=\"M0 0h%zuv%zuH0z\"/><path d=\"", side, side, side, side);
+    for (size_t row = 0; row < qr->width; row++)
+        for (size_t at = 0, length; at < qr->width; at += length ? length : 1) {
+            length = qr_run(qr, row, at);
+            if (length)
+                g_string_append_printf(svg, "M%zu %zuh%zuv1h-%zuz", at + QUIET, row + QUIET, length, length);
+        }
+    g_string_append(svg, "\"/></svg>");
+    g_autofree char *coded = g_base64_encode((const unsigned char *)svg->str, svg->len);
+    return g_strconcat("data:image/svg+xml;base64,", coded, NULL);
+}

@@ -83,6 +83,9 @@ char *view_instant(enum language language, Instant at);
 char *view_amount(enum language language, int64_t fen);
 char *view_number(int64_t number);                    /* 1,234,567 */
 
+/* A QR code as the address of a picture ("data:image/svg+xml;base64,…"), for <img src>. Owned by the caller. */
+char *view_qr_picture(const char *text, GError **error);
+
 /* ---- papers ---- */
 
 /* A4 as PDF with Chinese text, from an object of finished sentences:

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+/* For tests: a town with some people, asked over a real socket as a browser and as a program. */
+#pragma once
+
+#include "credentials/rows.h"
+#include "rooms_test.h"
+
+#include <arpa/inet.h>
+#include <glib/gstdio.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { COUNTY = 330482 };
+
+static const char divisions[] = "code,level,kind,name,name_en,parent,centre,origin\n"
+                                "330482000000,county,city,平湖市,Pinghu,,1,x\n"
+                                "330482103000,town,town,新仓镇,Xincang Town,330482000000,1,x\n";
+static const char organs[] =
+    "number,code,name,name_en,short_name,kind,valid_from,valid_to,successor,address,address_en,"
+    "telephone,hours,hours_en,origin\n"
+    "90,T,便民服务中心,Town centre,中心,town_centre,2001-01-01,,,,,,,,x\n";
+
+static const char known_keys[] = "pinghu personal keys 1\n"
+                                 "search 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
+                                 "1 202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f\n";
+
+/* ---- the bench ---- */
+
+typedef struct Bench {
+    char *folder;
+    Store *store;
+    View *view;
+    Http *http;
+    Context world;
+    int port, keys;
+} Bench;
+
+static Instant time_now;
+
+static Instant test_clock(void)
+{
+    return time_now;
+}
+
+static bool people_arrive(Db *db, void *data, GError **error)
+{
+    static const Post clerk = { 90, 330482103000, CLERK },
+                      keeper = { 90, 330482000000, CATALOGUER },
+                      approver = { 90, 330482000000, APPROVER }, guard = { 90, 330482000000, SECURITY_ADMINISTRATOR };
+    g_autofree char *of_zhang = credentials_hash("Pinghu-2014", true), *of_li = credentials_hash("Xincang-2014", true);
+    const StaffEntry entries[] = {
+        { .account = "zhang",
+          .name = "张三",
+          .hash = of_zhang,
+          .posts = &clerk,
+          .post_count = 1 },
+        { .account = "li",
+          .name = "李四",
+          .hash = of_li,
+          .posts = &keeper,
+          .post_count = 1 },
+        { .account = "wang", .name = "王五", .posts = &clerk, .post_count = 1 },
+        { .account = "ma", .name = "马六", .hash = of_zhang, .posts = &approver, .post_count = 1 },
+        { .account = "an", .name = "安七", .hash = of_zhang, .posts = &guard, .post_count = 1 },
+    };
+    const Context context = { .db = db, .county = COUNTY, .now = time_now };
+    int64_t id;
+    (void)data;
+    if (!identity_import_divisions(&context, divisions, strlen(divisions), error) ||
+        !identity_import_organs(&context, organs, strlen(organs), error))
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(entries); i++)
+        if (!identity_add_staff(&context, &entries[i], &id, error))
+            return false;
+    return true;
+}
+
+static void bench_open(Bench *b)
+{
+    g_autoptr(GError) error = NULL;
+    time_now = instant_at(day_parse("2014-09-03"), 9 * 60);
+    b->keys = 0;
+    b->folder = g_dir_make_tmp("credentials-XXXXXX", NULL);
+    g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
+    b->store = store_with_rooms(file, 4);
+    store_use_personal(b->store, COUNTY, known_keys);
+    store_write(b->store, people_arrive, NULL, &error);
+    g_assert_no_error(error);
+    b->view = view_open(&error);
+    g_assert_no_error(error);
+    b->world = (Context){ .county = COUNTY, .random = random_secure, .rooms = rooms };
+    const HttpSite site = { .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder };
+    const HttpSettings settings = { .listen = "127.0.0.1:0",
+                                    .load_actor = identity_load_actor,
+                                    .clear_actor = identity_clear_actor,
+                                    .describe_actor = identity_describe_actor,
+                                    .clock = test_clock };
+    b->http = http_open(&settings, &site, 1, &error);
+    g_assert_no_error(error);
+    b->port = atoi(strrchr(http_address(b->http), ':') + 1);
+}
+
+static void bench_close(Bench *b)
+{
+    http_close(b->http);
+    store_close(b->store);
+    view_close(b->view);
+    g_autoptr(GDir) dir = g_dir_open(b->folder, 0, NULL);
+    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
+        g_autofree char *path = g_build_filename(b->folder, name, NULL);
+        g_unlink(path);
+    }
+    g_rmdir(b->folder);
+    g_free(b->folder);
+}
+
+/* Sends a request, reads until the other side closes. Owned by the caller. */
+static char *ask(const Bench *b, const char *method, const char *path, const char *headers,
+                 const char *body)
+{
+    const struct sockaddr_in to = { .sin_family = AF_INET,
+                                    .sin_port = htons((uint16_t)b->port),
+                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    char piece[4096];
+    ssize_t got;
+    g_autofree char *text = g_strdup_printf(
+        "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %zu\r\n%s\r\n%s",
+        method, path, strlen(body), headers, body);
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+    g_assert_cmpint(connect(s, (const struct sockaddr *)(const void *)&to, sizeof to), ==, 0);
+    g_assert_cmpint(send(s, text, strlen(text), MSG_NOSIGNAL), ==, (ssize_t)strlen(text));
+    GString *answer = g_string_new(NULL);
+    while ((got = recv(s, piece, sizeof piece, 0)) > 0)
+        g_string_append_len(answer, piece, got);
+    close(s);
+    return g_string_free(answer, false);
+}
+
+static char *post(Bench *b, const char *path, const char *cookie, const char *body)
+{
+    g_autofree char *headers =
+        g_strdup_printf("Content-Type: application/json\r\nIdempotency-Key: %d\r\nCookie: %s\r\n",
+                        ++b->keys, cookie);
+    return ask(b, "POST", path, headers, body);
+}
+
+static char *get(const Bench *b, const char *path, const char *cookie, const char *accept)
+{
+    g_autofree char *headers = g_strdup_printf("Accept: %s\r\nCookie: %s\r\n", accept, cookie);
+    return ask(b, "GET", path, headers, "");
+}
+
+static char *sign_in(Bench *b, const char *account, const char *password, const char *next)
+{
+    g_autofree char *body = g_strdup_printf(
+        "{\"account\":\"%s\",\"password\":\"%s\",\"next\":\"%s\"}", account, password, next);
+    return post(b, "/sign-in", "", body);
+}
+
+static int status(const char *answer)
+{
+    return strlen(answer) > 12 ? atoi(answer + 9) : 0;
+}
+
+static const char *body_of(const char *answer)
+{
+    const char *end = strstr(answer, "\r\n\r\n");
+    return end ? end + 4 : "";
+}
+
+#define ASSERT_ANSWER(answer, wanted, text)                                                        \
+    do {                                                                                           \
+        g_autofree char *got_answer = (answer);                                                    \
+        if (status(got_answer) != (wanted) || !strstr(got_answer, (text)))                         \
+            g_error("wanted %d with \"%s\", got: %s", (wanted), (text), got_answer);               \
+    } while (0)
+
+/* The cookie of a session that begins with this answer. */
+static char *cookie_of(const char *answer)
+{
+    const char *cookie = strstr(answer, "Set-Cookie: pinghu=");
+    if (!cookie)
+        g_error("no session in: %s", answer);
+    return g_strndup(cookie + strlen("Set-Cookie: "), strlen("pinghu=") + 64);
+}
+
+static char *session_of(Bench *b, const char *account, const char *password)
+{
+    g_autofree char *answer = sign_in(b, account, password, "");
+    return cookie_of(answer);
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The second factor: one-time codes, recovery codes, and the ways round them that must not be. */
+#include "credentials/bench_test.h"
+#include "ledger/ledger.h"
+
+#include <liboath/oath.h>
+
+/* Appendix B of RFC 6238, of whose eight digits the last six are ours. */
+static void codes_are_those_of_the_standard(void)
+{
+    static const unsigned char secret[TOTP_SECRET] = "12345678901234567890";
+    static const struct { int64_t seconds; const char *code; } known[] = {
+        { 59, "287082" }, { 1111111109, "081804" }, { 1111111111, "050471" }, { 1234567890, "005924" }, { 2000000000, "279037" }, { 20000000000, "353130" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+        Instant at = known[i].seconds * 1000;
+        int64_t step = known[i].seconds / 30;
+        g_assert_cmpint(totp_step(secret, at, 0, known[i].code), ==, step);
+        g_assert_cmpint(totp_step(secret, at + 30000, 0, known[i].code), ==, step);
+        g_assert_cmpint(totp_step(secret, at - 30000, 0, known[i].code), ==, step);
+        g_assert_cmpint(totp_step(secret, at + 90000, 0, known[i].code), ==, 0);
+        g_assert_cmpint(totp_step(secret, at - 90000, 0, known[i].code), ==, 0);
+        g_assert_cmpint(totp_step(secret, at, step, known[i].code), ==, 0);
+        g_assert_cmpint(totp_step(secret, at, step - 1, known[i].code), ==, step);
+    }
+    g_assert_cmpint(totp_step(secret, 59000, 0, ""), ==, 0);
+    g_assert_cmpint(totp_step(secret, 59000, 0, "28708"), ==, 0);
+    g_autofree char *text = totp_text(secret), *link = totp_link(text, "平湖市", "ma");
+    g_assert_cmpstr(text, ==, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+    g_assert_true(g_str_has_prefix(link, "otpauth://totp/%E5%B9%B3%E6%B9%96%E5%B8%82:ma?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer="));
+}
+
+/* ---- a telephone ---- */
+
+/* The secret that the page tells; owned by the caller. */
+static char *secret_shown(const Bench *b, const char *path, const char *cookie)
+{
+    g_autofree char *answer = get(b, path, cookie, "application/json");
+    g_autoptr(json_t) shown = json_loads(body_of(answer), 0, NULL);
+    if (!*json_text(shown, "secret"))
+        g_error("no secret in: %s", answer);
+    g_assert_true(g_str_has_prefix(json_text(shown, "picture"), "data:image/svg+xml;base64,"));
+    return g_strdup(json_text(shown, "secret"));
+}
+
+/* The code that a telephone with the secret shows now; owned by the caller. */
+static char *code_now(const char *shown)
+{
+    char *secret, made[7];
+    size_t length;
+    g_assert_cmpint(oath_base32_decode(shown, strlen(shown), &secret, &length), ==, OATH_OK);
+    g_assert_cmpint(oath_totp_generate(secret, length, time_now / 1000, 30, 0, 6, made), ==, OATH_OK);
+    free(secret);
+    return g_strdup(made);
+}
+
+static char *send_code(Bench *b, const char *path, const char *cookie, const char *code)
+{
+    g_autofree char *body = g_strdup_printf("{\"code\":\"%s\"}", code);
+    return post(b, path, cookie, body);
+}
+
+typedef struct Enrolled {
+    char *secret, *cookie, *recovery[2];
+} Enrolled;
+
+static void enrolled_clear(Enrolled *self)
+{
+    g_free(self->secret);
+    g_free(self->cookie);
+    g_free(self->recovery[0]);
+    g_free(self->recovery[1]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Enrolled, enrolled_clear)
+
+/* The session of somebody on the way in, who has shown the password. */
+static char *enter(Bench *b, const char *account, const char *step)
+{
+    g_autofree char *first = sign_in(b, account, "Pinghu-2014", ""), *see = g_strdup_printf("\"see\":\"%s\"", step);
+    if (!strstr(first, see))
+        g_error("no way to %s in: %s", step, first);
+    return cookie_of(first);
+}
+
+static Enrolled enrol(Bench *b, const char *account)
+{
+    Enrolled made = { 0 };
+    g_autofree char *entering = enter(b, account, "/sign-in/enrol");
+    made.secret = secret_shown(b, "/sign-in/enrol", entering);
+    ASSERT_ANSWER(send_code(b, "/sign-in/enrol", entering, "000000"), 422, "code_not_confirmed");
+    g_autofree char *code = code_now(made.secret), *done = send_code(b, "/sign-in/enrol", entering, code);
+    g_assert_cmpint(status(done), ==, 201);
+    g_autoptr(json_t) answer = json_loads(body_of(done), 0, NULL);
+    const json_t *codes = json_object_get(answer, "codes");
+    g_assert_cmpuint(json_array_size(codes), ==, 10);
+    for (size_t i = 0; i < 2; i++)
+        made.recovery[i] = g_strdup(json_text(json_array_get(codes, i), "code"));
+    made.cookie = cookie_of(done);
+    ASSERT_ANSWER(get(b, "/desk/me", entering, "application/json"), 401, "http.sign_in");
+    ASSERT_ANSWER(get(b, "/desk/me", made.cookie, "application/json"), 200, account);
+    return made;
+}
+
+/* ---- the way in ---- */
+
+static void a_code_is_demanded_and_taken_once(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_auto(Enrolled) ma = enrol(&b, "ma");
+    g_autofree char *entering = enter(&b, "ma", "/sign-in/code"), *used = code_now(ma.secret);
+    ASSERT_ANSWER(send_code(&b, "/sign-in/code", entering, used), 422, "code_wrong"); /* it has confirmed the enrolment */
+    time_now += 30 * 1000;
+    g_autofree char *code = code_now(ma.secret), *done = send_code(&b, "/sign-in/code", entering, code), *in = cookie_of(done);
+    g_assert_nonnull(strstr(done, "\"see\":\"/desk\""));
+    ASSERT_ANSWER(get(&b, "/desk/me", in, "application/json"), 200, "ma");
+    g_autofree char *again = enter(&b, "ma", "/sign-in/code");
+    ASSERT_ANSWER(send_code(&b, "/sign-in/code", again, code), 422, "code_wrong");
+    ASSERT_ANSWER(send_code(&b, "/sign-in/code", entering, code), 401, "http.sign_in"); /* this way in has ended */
+    bench_close(&b);
+}
+
+static void nobody_goes_round_the_second_factor(void)
+{
+    static const char *const desks[] = { "/desk", "/desk/me", "/desk/code", "/desk/password", "/desk/cases" };
+    Bench b;
+    bench_open(&b);
+    g_auto(Enrolled) ma = enrol(&b, "ma");
+    g_autofree char *entering = enter(&b, "ma", "/sign-in/code");
+    for (size_t i = 0; i < G_N_ELEMENTS(desks); i++)
+        ASSERT_ANSWER(get(&b, desks[i], entering, "application/json"), 401, "http.sign_in");
+    ASSERT_ANSWER(get(&b, "/sign-in/enrol", entering, "application/json"), 409, "other_step");
+    ASSERT_ANSWER(send_code(&b, "/sign-in/enrol", entering, "123456"), 409, "other_step");
+    ASSERT_ANSWER(post(&b, "/sign-in/password", entering, "{\"new\":\"river boat 1\",\"again\":\"river boat 1\"}"), 409, "other_step");
+    ASSERT_ANSWER(post(&b, "/desk/recovery", entering, "{\"password\":\"Pinghu-2014\"}"), 401, "http.sign_in");
+    g_autofree char *wang = session_of(&b, "zhang", "Pinghu-2014");
+    ASSERT_ANSWER(send_code(&b, "/sign-in/code", wang, "123456"), 403, "signed_in_already");
+    ASSERT_ANSWER(send_code(&b, "/sign-in/code", "", "123456"), 401, "http.sign_in");
+    bench_close(&b);
+}
+
+static void a_recovery_code_lets_in_once(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_auto(Enrolled) ma = enrol(&b, "ma"), an = enrol(&b, "an");
+    g_autofree char *first = enter(&b, "ma", "/sign-in/code");
+    ASSERT_ANSWER(send_code(&b, "/sign-in/code", first, an.recovery[0]), 422, "code_wrong"); /* another's */
+    g_autofree char *small = g_ascii_strdown(ma.recovery[0], -1), *done = send_code(&b, "/sign-in/code", first, small), *in = cookie_of(done);
+    ASSERT_ANSWER(get(&b, "/desk/code", in, "application/json"), 200, "\"recovery\":9");
+    g_autofree char *second = enter(&b, "ma", "/sign-in/code");
+    ASSERT_ANSWER(send_code(&b, "/sign-in/code", second, ma.recovery[0]), 422, "code_wrong");
+    ASSERT_ANSWER(post(&b, "/desk/recovery", in, "{\"password\":\"wrong\"}"), 422, "password_wrong");
+    g_autofree char *renewed = post(&b, "/desk/recovery", in, "{\"password\":\"Pinghu-2014\"}");
+    g_assert_cmpint(status(renewed), ==, 201);
+    ASSERT_ANSWER(send_code(&b, "/sign-in/code", second, ma.recovery[1]), 422, "code_wrong"); /* an old one */
+    bench_close(&b);
+}
+
+static void guessing_codes_is_slowed(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_auto(Enrolled) ma = enrol(&b, "ma");
+    time_now += 30 * 1000;
+    g_autofree char *entering = enter(&b, "ma", "/sign-in/code"), *code = code_now(ma.secret);
+    for (int i = 0; i < 5; i++)
+        ASSERT_ANSWER(send_code(&b, "/sign-in/code", entering, "wrong"), 422, "code_wrong");
+    ASSERT_ANSWER(send_code(&b, "/sign-in/code", entering, code), 429, "http.");
+    bench_close(&b);
+}
+
+static void a_telephone_is_changed_by_who_knows_the_password(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *zhang = session_of(&b, "zhang", "Pinghu-2014"), *secret = secret_shown(&b, "/desk/code", zhang), *code = code_now(secret);
+    g_autofree char *wrong = g_strdup_printf("{\"code\":\"%s\",\"password\":\"wrong\"}", code), *right = g_strdup_printf("{\"code\":\"%s\",\"password\":\"Pinghu-2014\"}", code);
+    ASSERT_ANSWER(post(&b, "/desk/code", zhang, wrong), 422, "password_wrong");
+    g_autofree char *done = post(&b, "/desk/code", zhang, right), *in = cookie_of(done), *other = secret_shown(&b, "/desk/code", in);
+    g_assert_cmpstr(secret, !=, other);
+    ASSERT_ANSWER(get(&b, "/desk/me", zhang, "application/json"), 401, "http.sign_in");
+    g_free(enter(&b, "zhang", "/sign-in/code"));
+    bench_close(&b);
+}
+
+/* ---- the security administrator ---- */
+
+static void another_administrator_takes_a_lost_factor_away(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_auto(Enrolled) ma = enrol(&b, "ma"), an = enrol(&b, "an");
+    ASSERT_ANSWER(post(&b, "/desk/factors/4/reset", ma.cookie, "{\"reason\":\"x\"}"), 403, "not_your_role");
+    ASSERT_ANSWER(post(&b, "/desk/factors/5/reset", an.cookie, "{\"reason\":\"x\"}"), 403, "not_own_factors");
+    ASSERT_ANSWER(post(&b, "/desk/factors/4/reset", an.cookie, "{}"), 422, "\"field\":\"reason\"");
+    ASSERT_ANSWER(post(&b, "/desk/factors/99/reset", an.cookie, "{\"reason\":\"x\"}"), 404, "no_colleague");
+    ASSERT_ANSWER(get(&b, "/desk/factors/4", an.cookie, "text/html"), 200, "马六");
+    ASSERT_ANSWER(post(&b, "/desk/factors/4/reset", an.cookie, "{\"reason\":\"手机丢失\"}"), 201, "\"account\":\"ma\"");
+    ASSERT_ANSWER(get(&b, "/desk/me", ma.cookie, "application/json"), 401, "http.sign_in");
+    g_free(enter(&b, "ma", "/sign-in/enrol"));
+    bench_close(&b);
+}
+
+static void the_county_says_who_needs_a_second_factor(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_auto(Enrolled) an = enrol(&b, "an");
+    ASSERT_ANSWER(get(&b, "/desk/factors", an.cookie, "application/json"), 200,
+                  "\"roles\":[\"approver\",\"head\",\"system_administrator\",\"security_administrator\",\"auditor\"]");
+    ASSERT_ANSWER(post(&b, "/desk/factors", an.cookie, "{\"roles\":[\"clerk\",\"nobody\"]}"), 422, "\"field\":\"roles\"");
+    ASSERT_ANSWER(post(&b, "/desk/factors", an.cookie, "{\"roles\":[\"clerk\"]}"), 201, "\"roles\":[\"clerk\"]");
+    g_free(enter(&b, "zhang", "/sign-in/enrol"));
+    ASSERT_ANSWER(sign_in(&b, "ma", "Pinghu-2014", ""), 201, "\"see\":\"/desk\"");
+    ASSERT_ANSWER(post(&b, "/desk/factors", an.cookie, "{\"roles\":[]}"), 201, "\"roles\":[]");
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 201, "\"see\":\"/desk\"");
+    Db *db = store_reader(b.store, NULL);
+    g_autoptr(json_t) events = ledger_events(db, COUNTY, "setting/second_factor", 0, NULL);
+    g_assert_cmpuint(json_array_size(events), ==, 2);
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
+int main(int argc, char **argv)
+{
+    base_start();
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/codes/codes are those of the standard", codes_are_those_of_the_standard);
+    g_test_add_func("/codes/a code is demanded and taken once", a_code_is_demanded_and_taken_once);
+    g_test_add_func("/codes/nobody goes round the second factor", nobody_goes_round_the_second_factor);
+    g_test_add_func("/codes/a recovery code lets in once", a_recovery_code_lets_in_once);
+    g_test_add_func("/codes/guessing codes is slowed", guessing_codes_is_slowed);
+    g_test_add_func("/codes/a telephone is changed by who knows the password", a_telephone_is_changed_by_who_knows_the_password);
+    g_test_add_func("/codes/another administrator takes a lost factor away", another_administrator_takes_a_lost_factor_away);
+    g_test_add_func("/codes/the county says who needs a second factor", the_county_says_who_needs_a_second_factor);
+    return g_test_run();
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The roles of which a second factor is demanded, which the security administrator sets; and taking factors away from a colleague who has
+ * lost them. */
+#include "credentials/rows.h"
+
+#include "ledger/ledger.h"
+
+#include <string.h>
+
+/* ---- of whom it is demanded ---- */
+
+static json_t *names_of(unsigned roles)
+{
+    json_t *names = json_array();
+    for (unsigned bit = 0; role_names[bit]; bit++)
+        if (roles >> bit & 1)
+            json_array_append_new(names, json_string(role_names[bit]));
+    return names;
+}
+
+json_t *rules_show(Request *r, GError **error)
+{
+    unsigned roles;
+    return demand_read(&r->context, &roles, error) ? json_pack("{s:o, s:b}", "roles", names_of(roles), "is_off", roles == 0) : NULL;
+}
+
+static bool record(const Context *context, const char *subject, const char *kind, json_t *payload, GError **error)
+{
+    g_autoptr(json_t) held = payload;
+    g_autofree char *text = json_canonical(payload);
+    Event event = { .subject = subject, .kind = kind, .item = "", .actor_kind = context->actor->kind, .actor = context->actor->id,
+                    .at = context->now, .payload = text };
+    return ledger_append(context, &event, -1, error);
+}
+
+static bool roles_of(const json_t *names, unsigned *roles, GError **error)
+{
+    *roles = 0;
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        unsigned role = role_named(json_string_value(json_array_get(names, i)));
+        if (!role)
+            return refuse_field(error, "roles", "http.not_a_choice", NULL);
+        *roles |= role;
+    }
+    return true;
+}
+
+json_t *rules_set(Request *r, GError **error)
+{
+    unsigned before, roles;
+    if (!roles_of(json_object_get(r->fields, "roles"), &roles, error) || !demand_read(&r->context, &before, error) || !demand_set(&r->context, roles, error) ||
+        !entry_note(r, SECURITY_SETTING, SECURITY_DONE, NULL, "second_factor", error))
+        return NULL;
+    json_t *change = json_pack("{s:o, s:o}", "before", names_of(before), "roles", names_of(roles));
+    return record(&r->context, "setting/second_factor", "setting.second_factor", change, error) ? json_pack("{s:o}", "roles", names_of(roles)) : NULL;
+}
+
+bool credentials_demand(const Context *context, unsigned roles, GError **error)
+{
+    return demand_set(context, roles, error);
+}
+
+/* ---- a colleague ---- */
+
+static bool find_colleague(const Request *r, StaffLogin *out, GError **error)
+{
+    gint64 id;
+    if (!g_ascii_string_to_signed(r->path[0], 10, 1, INT64_MAX, &id, NULL))
+        return refuse(error, NOT_FOUND, "credentials.no_colleague", NULL);
+    return identity_login(r->context.db, r->context.county, "", id, out, error) &&
+           (out->id || refuse(error, NOT_FOUND, "credentials.no_colleague", NULL));
+}
+
+json_t *rules_show_staff(Request *r, GError **error)
+{
+    int64_t left;
+    g_auto(CodeRow) code = { 0 };
+    g_auto(StaffLogin) other = { 0 };
+    if (!find_colleague(r, &other, error) || !code_read(&r->context, other.id, &code, error) || !recovery_left(&r->context, other.id, &left, error))
+        return NULL;
+    g_autoptr(json_t) name = identity_staff_name(r->context.db, r->context.county, other.id, error);
+    json_t *shown = json_pack("{s:I, s:s, s:O, s:b, s:I, s:b}", "id", (json_int_t)other.id, "account", other.account, "name", name, "has_code",
+                              code.enrolled_at != 0, "recovery", (json_int_t)left, "is_own", other.id == r->context.actor->id);
+    if (code.enrolled_at)
+        json_object_set_new(shown, "enrolled_at", json_integer(code.enrolled_at));
+    return shown;
+}
+
+/* Nobody does it for himself: a session left open must not be enough to be rid of the factor. */
+json_t *rules_reset(Request *r, GError **error)
+{
+    const Context *context = &r->context;
+    g_auto(StaffLogin) other = { 0 };
+    if (!find_colleague(r, &other, error))
+        return NULL;
+    if (other.id == context->actor->id)
+        return refuse(error, NOT_ALLOWED, "credentials.not_own_factors", NULL);
+    g_autofree char *subject = g_strdup_printf("staff/%" PRId64, other.id);
+    if (!code_forget(context, other.id, error) || !recovery_forget(context, other.id, error) ||
+        !session_end_all(context, STAFF, other.id, error) || !session_end_all(context, ENTRANT, other.id, error) ||
+        !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, other.account, "factors_reset", error))
+        return NULL;
+    json_t *payload = json_pack("{s:s, s:s}", "account", other.account, "reason", json_text(r->fields, "reason"));
+    return record(context, subject, "staff.factors_reset", payload, error) ? json_pack("{s:s}", "account", other.account) : NULL;
+}
+
+/* ---- fields ---- */
+
+const Field rules_fields[] = { { .name = "roles", .kind = FIELD_LIST, .choices = role_names, .codes = "role", .value = "roles" }, { 0 } };
+const Field rules_reset_fields[] = { { .name = "reason", .most = 200, .required = true }, { 0 } };
