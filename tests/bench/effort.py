@@ -22,17 +22,19 @@ class Effort:
     scale: tuple        # the demo county's cases, and to how many they are copied: few and many
     counties: int       # of a province
     county_cases: int   # of each of them
+    attackers: int      # connections of one address
+    attack_seconds: float
 
 
 FULL = Effort(rounds=5, page_seconds=1, action_seconds=1.5, openings=7, cases=360, events=3_300_000, open_cases=100_000, counted=760_000,
-              city=1.0, scale=(2_000, 10_000, 10_000_000), counties=90, county_cases=5)
+              city=1.0, scale=(2_000, 10_000, 10_000_000), counties=90, county_cases=5, attackers=2_000, attack_seconds=12)
 SHORT = Effort(rounds=1, page_seconds=0.05, action_seconds=0.05, openings=1, cases=20, events=2_000, open_cases=400, counted=1_000,
-               city=0.002, scale=(20, 20, 60), counties=2, county_cases=2)
+               city=0.002, scale=(20, 20, 60), counties=2, county_cases=2, attackers=300, attack_seconds=0.4)
 
 
 def read():
     parser = argparse.ArgumentParser(prog="./dev bench", description="Each figure stands beside its yardstick, measured in turn with it.")
-    parser.add_argument("which", nargs="?", default="centre", choices=["centre", "before", "city", "scale", "server", "province"])
+    parser.add_argument("which", nargs="?", default="centre", choices=["centre", "before", "city", "scale", "server", "province", "attack"])
     parser.add_argument("of", nargs="?", help="before: the commit; city: how many times; scale: how many cases")
     parser.add_argument("--short", action="store_true", help="prove in seconds that the bench works")
     parser.add_argument("--build", default=TOP / "build", type=lambda path: pathlib.Path(path).resolve(), help="the folder of the programs")

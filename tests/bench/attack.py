@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What other people wait while somebody attacks the centre, beside what they wait in quiet. The attacker is 127.0.0.2, they are
+127.0.0.1; each of their requests has to be answered, or the bench ends. He runs on the same processors, but gives way to all else."""
+import contextlib
+import http.client
+import json
+import multiprocessing
+import os
+import resource
+import select
+import socket
+import statistics
+import time
+import urllib.parse
+
+from centre import APPLICANT, PROGRAM, Centre, make_county
+from effort import EFFORT, verdict
+
+AIM = 2
+ATTACKER, HEADER = "127.0.0.2", "X-Forwarded-For"
+HEAD = "POST {} HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: a\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n"
+FORM, PARTS, JSON = "application/x-www-form-urlencoded", "multipart/form-data; boundary=xx", "application/json"
+FILE = "--xx\r\nContent-Disposition: form-data; name=\"papers\"; filename=\"a.pdf\"\r\n\r\n"
+FEW_FILES = 256  # that a program may open where descriptors run out
+
+
+# ---- the attacker: each attack goes on until it is ended ----
+
+def connect(port):
+    return socket.create_connection(("127.0.0.1", port), timeout=5, source_address=(ATTACKER, 0))
+
+
+def hold(port, first="", drop=""):
+    """So many connections, each of which sends a little every second; those that are ended are opened anew."""
+    held = []
+    while True:
+        while len(held) < EFFORT.attackers:
+            with contextlib.suppress(OSError):
+                held.append(connect(port))
+                held[-1].sendall(first.encode())
+        for one in list(held):
+            try:
+                one.sendall(drop.encode())
+                ended = select.select([one], [], [], 0)[0] and not one.recv(4096)
+            except OSError:
+                ended = True
+            if ended:
+                one.close()
+                held.remove(one)
+        time.sleep(1)
+
+
+def repeat(port, *messages):
+    """The same request again and again, on a new connection each time, in so many pieces."""
+    while True:
+        with contextlib.suppress(OSError), connect(port) as one:
+            for message in messages:
+                one.sendall(message)
+            while one.recv(65536):
+                pass
+
+
+def ask_for_ever(port, path, bodies, headers):
+    """One request after the other on a connection: bodies and headers of the n-th one."""
+    n, conn = 0, http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(ATTACKER, 0))
+    while True:
+        n += 1
+        try:
+            conn.request("POST", path, json.dumps(bodies(n)), {"Content-Type": JSON, "Idempotency-Key": f"{os.getpid()}-{n}"} | headers(n))
+            conn.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            conn.close()
+
+
+def begin(path, kind, length=None, body=""):
+    return (HEAD.format(path, kind, len(body) if length is None else length) + body).encode()
+
+
+def chunks(text):
+    return (HEAD.format("/sign-in", FORM, 0).replace("Content-Length: 0", "Transfer-Encoding: chunked")
+            + "".join(f"1\r\n{letter}\r\n" for letter in text) + "0\r\n\r\n").encode()
+
+
+def no_headers(_):
+    return {}
+
+
+def many_addresses(n):
+    return {HEADER: f"203.0.113.9, 10.{os.getpid() % 250}.{n // 250 % 250}.{n % 250}"}
+
+
+def wrong_password(n):
+    return {"account": ["cun", "shen", "nobody"][n % 3], "password": f"wrong-{n}"}
+
+
+def application(place):
+    return lambda n: APPLICANT | {"place": place}
+
+
+def attacks(place):
+    """Name, how many processes, what each does."""
+    big = 9_000_000 if EFFORT.attackers > 1000 else 900_000
+    return [("connections, idle", 1, hold, ()), ("connections with half a head", 1, hold, ("GET / HTTP/1.1\r\nHo",)),
+            ("heads, a line a second", 1, hold, ("GET / HTTP/1.1\r\nHost: localhost\r\n", "X-A: a\r\n")),
+            ("bodies, a byte a second", 1, hold, (HEAD.format("/sign-in", JSON, 1000), " ")),
+            ("32 clients, wrong passwords", 32, ask_for_ever, ("/sign-in", wrong_password, no_headers)),
+            ("form of 20,000 parts", 2, repeat, (begin("/sign-in", PARTS, 120 << 20), FILE.encode() * 20_000)),
+            ("uploads of 120 MB, unasked", 8, repeat, (begin("/sign-in", PARTS, 120 << 20), (FILE + "a" * (8 << 20)).encode())),
+            (f"a&a&… of {big // 1_000_000 or 0.9} MB", 2, repeat, (begin("/sign-in", FORM, body="a&" * (big // 2)),)),
+            ("values in one-byte chunks", 2, repeat, (chunks("account=" + "a" * (big // 10)),)),
+            ("applications, one address", 8, ask_for_ever, ("/apply/SLJ-01", application(place), no_headers)),
+            ("applications, many addresses", 8, ask_for_ever, ("/apply/SLJ-01", application(place), many_addresses))]
+
+
+@contextlib.contextmanager
+def attacked(port, processes, run, how):
+    def give_way_and_run():
+        os.nice(19)
+        run(port, *how)
+    several = [multiprocessing.get_context("fork").Process(target=give_way_and_run, daemon=True) for _ in range(processes)]
+    for one in several:
+        one.start()
+    try:
+        yield
+    finally:
+        for one in several:
+            one.kill()
+        for one in several:
+            one.join()
+
+
+# ---- the others ----
+
+class Others:
+    """People who read and act, one request after the other."""
+
+    def __init__(self, centre, port, clerk):
+        self.centre, self.port, self.clerk, self.serial = centre, port, clerk, 0
+
+    def ask(self, method, path, body=None, headers=None):
+        """On a connection of its own, as that of somebody who comes just now. Milliseconds."""
+        began = time.perf_counter()
+        conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        conn.request(method, path, body, headers or {})
+        answer = conn.getresponse()
+        answer.read()
+        conn.close()
+        if answer.status >= 400:
+            raise SystemExit(f"{method} {path} was answered with {answer.status}")
+        return (time.perf_counter() - began) * 1000
+
+    def draft(self):
+        self.serial += 1
+        return self.ask("POST", "/desk/apply/SLJ-01", json.dumps(APPLICANT),
+                        {"Cookie": self.clerk, "Content-Type": JSON, "Idempotency-Key": f"other-{os.getpid()}-{self.serial}"})
+
+    def measure(self, seconds):
+        """Milliseconds of each reading, and of each action."""
+        reads, acts, until = [], [], time.monotonic() + seconds
+        while time.monotonic() < until or not acts:
+            reads += [self.ask("GET", "/", headers={"Accept": "text/html"}), self.ask("GET", Centre.INBOX, headers={"Accept": "text/html", "Cookie": self.clerk})]
+            acts.append(self.draft())
+            time.sleep(0.02)
+        return reads, acts
+
+
+def middle_and_99th(times):
+    return statistics.median(times), sorted(times)[int(len(times) * 0.99)]
+
+
+def print_row(name, quiet, loud):
+    ratios = []
+    for calm, under in zip(quiet, loud):
+        (before, before_99), (now, now_99) = middle_and_99th(calm), middle_and_99th(under)
+        ratios += [now / before, now_99 / before_99]
+        print(f"{name:<32}{before:>9.2f}{before_99:>9.2f}{now:>10.2f}{now_99:>9.2f}{now / before:>7.1f}{now_99 / before_99:>7.1f}"
+              f"{verdict(now / before <= AIM and now_99 / before_99 <= AIM)}", flush=True)
+        name = "  an action"
+
+
+# ---- the rows ----
+
+def measure_attacks(folder, names, *options):
+    database = make_county(folder)
+    with Centre(database, *options) as centre:
+        port, clerk = urllib.parse.urlsplit(centre.address).port, centre.sign_in("cun")
+        place = int(centre.ask("/apply/SLJ-01")[1]["towns"][0]["places"][0]["code"])
+        others = Others(centre, port, clerk)
+        others.measure(EFFORT.attack_seconds / 4)  # whoever comes first waits for what is not cached yet
+        for name, processes, run, how in attacks(place):
+            if (name == "applications, many addresses") != names:
+                continue
+            quiet = others.measure(EFFORT.attack_seconds / 2)
+            with attacked(port, processes, run, how):
+                others.measure(EFFORT.attack_seconds / 4)  # until it is under way
+                loud = others.measure(EFFORT.attack_seconds)
+            print_row(name, quiet, loud)
+
+
+def few_files():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, FEW_FILES))
+
+
+def measure_descriptors(folder):
+    """A program that may open few files, and more connections than that."""
+    database = make_county(folder)
+    checkpoint = folder / (database.name + ".checkpoint")
+    limited = folder / "limited"
+    limited.write_text(f"#!/bin/sh\nulimit -n {FEW_FILES}\nexec {PROGRAM} \"$@\"\n")
+    limited.chmod(0o755)
+    with Centre(database, program=limited) as centre:
+        port, clerk = urllib.parse.urlsplit(centre.address).port, centre.sign_in("cun")
+        others = Others(centre, port, clerk)
+        quiet = others.measure(EFFORT.attack_seconds / 2)
+        with attacked(port, 1, hold, (HEAD.format("/sign-in", JSON, 1000), " ")):
+            others.measure(EFFORT.attack_seconds / 4)
+            before = checkpoint.read_text()
+            loud = others.measure(EFFORT.attack_seconds)
+            until = time.monotonic() + 30
+            while checkpoint.read_text() == before:
+                if time.monotonic() > until:
+                    raise SystemExit("the ledger was not published")
+                others.draft()
+                time.sleep(0.1)
+        print_row(f"connections, {FEW_FILES} descriptors", quiet, loud)
+
+
+def measure(folder):
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+    print(f"milliseconds that others wait for a page and for a durable action, {EFFORT.attackers} connections of one address\n")
+    print(f"{'':<32}{'quiet':>9}{'99th':>9}{'attacked':>10}{'99th':>9}{'times':>7}{'99th':>7}")
+    for name in ("one", "many", "few"):
+        (folder / name).mkdir()
+    measure_attacks(folder / "one", False)
+    measure_attacks(folder / "many", True, "--address-header", HEADER)
+    measure_descriptors(folder / "few")
