@@ -268,7 +268,7 @@ static bool take_limits(const char *text, int *limits, GError **error)
     return well;
 }
 
-static Http *open_door(const Centre *self, const Settings *settings, GError **error)
+static Http *open_door(const Centre *self, const Settings *settings, const int *limits, GError **error)
 {
     HttpSettings door = { .listen = settings->listen ? settings->listen : "127.0.0.1:8080", .behind_tls = settings->behind_tls,
                                 .address_header = settings->address_header,
@@ -277,7 +277,8 @@ static Http *open_door(const Centre *self, const Settings *settings, GError **er
     g_autofree HttpSite *sites = g_new(HttpSite, self->sites->len);
     for (guint i = 0; i < self->sites->len; i++)
         sites[i] = http_site(site_at(self, i));
-    return take_limits(settings->limits, door.limits, error) && http_check(self->view, rooms, error) ? http_open(&door, sites, self->sites->len, error) : NULL;
+    memcpy(door.limits, limits, sizeof door.limits);
+    return http_check(self->view, rooms, error) ? http_open(&door, sites, self->sites->len, error) : NULL;
 }
 
 /* Without --public-url a centre that listens for the whole network is found from this machine alone, which surprises. */
@@ -303,9 +304,10 @@ static int run(const void *options, char **words, GError **error)
     g_auto(Centre) centre = { 0 };
     (void)words;
     block_signals(&ends);
-    if (!open_centre(&centre, settings, error))
+    int limits[HTTP_LIMITS] = { 0 };
+    if (!take_limits(settings->limits, limits, error) || !open_centre(&centre, settings, error))
         return EXIT_FAILURE;
-    g_autoptr(Http) http = open_door(&centre, settings, error);
+    g_autoptr(Http) http = open_door(&centre, settings, limits, error);
     if (!http)
         return EXIT_FAILURE;
     tell(&centre, http);

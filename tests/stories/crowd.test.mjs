@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// A vandal takes what he can get: descriptors, connections, applications. Everybody else is served, and the ledger is published.
+import { test, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { connect } from 'node:net';
+import { Centre, program } from './centre.mjs';
+import { Browser, Program } from './people.mjs';
+
+const applicant = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
+const descriptors = 220;
+const vandals = [];
+const dripping = setInterval(() => vandals.forEach((one) => one.destroyed || one.write(' ')), 5000); // so that none is idle
+after(() => {
+    clearInterval(dripping);
+    vandals.forEach((one) => one.destroy());
+});
+
+// A connection of another address on which half a body has come.
+const halfSent = (address) => new Promise((done) => {
+    const { port } = new URL(address);
+    const one = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' });
+    vandals.push(one);
+    one.on('error', () => done(one));
+    one.on('connect', () => one.write('POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{', () => done(one)));
+});
+
+const published = async (centre) => Number((await (await fetch(`${centre.address}/ledger/330482/checkpoint`)).text()).split('\n')[1]);
+
+test('more connections than the program may open files: people are answered and the ledger is published', { timeout: 45_000 }, async () => {
+    const centre = await Centre.open({ wrap: ['prlimit', `--nofile=${descriptors}:${descriptors}`] });
+    const item = centre.accounts.match(/try: (\S+)/)[1];
+    const clerk = await new Program(centre.address).signIn('cun');
+    for (let i = 0; i < 2 * descriptors; i++) await halfSent(centre.address);
+    const before = await published(centre);
+    for (let i = 0; i < 5; i++) {
+        assert.equal((await clerk.post(`/desk/apply/${item}`, applicant)).status, 201);
+        assert.equal((await clerk.get('/desk')).status, 200);
+    }
+    const number = (await clerk.post(`/desk/apply/${item}`, applicant)).body.number;
+    const { materials } = (await clerk.get(`/desk/cases/${number}`)).body;
+    assert.equal((await clerk.act(number, 'submit', { materials: materials.map((one) => one.name) })).status, 201);
+    const until = Date.now() + 30_000;
+    while ((await published(centre)) <= before) assert.ok(Date.now() < until, 'a checkpoint covers the new events');
+    await centre.close();
+});
+
+test('who begins application after application is told when to go on, and others begin theirs', async () => {
+    const centre = await Centre.open({ options: ['--address-header', 'X-Forwarded-For', '--limits', 'address-drafts=2, party-drafts=1'] });
+    const item = centre.accounts.match(/try: (\S+)/)[1];
+    const from = (address) => {
+        const one = new Program(centre.address);
+        return async (fields) => one.post(`/apply/${item}`, fields, undefined, { 'X-Forwarded-For': `198.51.100.99, ${address}` });
+    };
+    const { towns } = (await new Program(centre.address).get(`/apply/${item}`)).body;
+    const form = { ...applicant, place: towns[0].places[0].code };
+    const vandal = from('192.0.2.1');
+    assert.equal((await vandal(form)).status, 201);
+    const again = await vandal(form);
+    assert.equal(again.status, 429);
+    assert.match(again.body.detail, /一小时内为这位申请人提交的新申请太多。请在.*\d.*以后再申请/);
+    assert.ok(Number(again.again) > 3500 && Number(again.again) <= 3601);
+    assert.equal((await vandal({ ...form, id_number: '330499199407211004' })).status, 201);
+    assert.match((await vandal({ ...form, id_number: '33049919650704019X' })).body.detail, /您的网络/);
+    assert.equal((await from('192.0.2.2')(form)).status, 201, 'the same applicant from elsewhere');
+    await centre.close();
+});
+
+test('a person who may begin no more keeps what was typed and reads why', async () => {
+    const centre = await Centre.open({ options: ['--limits', 'address-drafts=1'] });
+    const item = centre.accounts.match(/try: (\S+)/)[1];
+    const { towns } = (await new Program(centre.address).get(`/apply/${item}`)).body;
+    const fields = { ...applicant, place: towns[0].places[0].code };
+    assert.equal((await new Program(centre.address).post(`/apply/${item}`, fields)).status, 201);
+    const person = new Browser(centre.address, 'en');
+    await person.open(`/apply/${item}`);
+    await person.send(`/apply/${item}`, fields);
+    assert.equal(person.status, 429);
+    assert.match(person.page('main').text(), /over your connection, which others may share\. You can begin the next one after .*\d/);
+    assert.equal(person.page('input[name=name]').attr('value'), applicant.name);
+    await centre.close();
+});
+
+test('a limit that is none keeps the program from starting and says which there are', () => {
+    const refused = (limits) => {
+        try {
+            execFileSync(program, ['serve', '--database', 'none.db', '--limits', limits], { encoding: 'utf8', stdio: 'pipe', env: { ...process.env, LANG: 'en_GB.UTF-8' } });
+        } catch (error) {
+            return error.stderr;
+        }
+        return assert.fail('it started');
+    };
+    assert.match(refused('connection=5'), /connection=5.*head-seconds/);
+    assert.match(refused('connections=many'), /connections.*8.*100000/);
+});
