@@ -67,6 +67,7 @@ static const Raw of_every_method[] = {
     { "%s /take HTTP/1.1\r\n\r\n", 400, host },
     { "%s /take HTTP/1.1\r\nX-Host: localhost\r\n\r\n", 400, host },
     { "%s http://elsewhere.example/take HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, other },
+    { "%s http://elsewhere/take HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, other },
     { "%s http://localhost:81/take HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, other },
     { "%s http://localhost.elsewhere.example/take HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, other },
     { "%s http://localhost@elsewhere.example/take HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, other },

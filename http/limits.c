@@ -9,7 +9,7 @@ static const struct {
     int usual, least, most;
 } known[HTTP_LIMITS] = {
     [LIMIT_CONNECTIONS] = { "connections", 2000, 8, 100000 },
-    [LIMIT_ADDRESS_CONNECTIONS] = { "address-connections", 256, 1, 100000 },
+    [LIMIT_ADDRESS_CONNECTIONS] = { "address-connections", 128, 1, 100000 },
     [LIMIT_HEAD_SECONDS] = { "head-seconds", 40, 1, 600 },
     [LIMIT_PIECE_SECONDS] = { "piece-seconds", 30, 1, 600 },
     [LIMIT_REQUEST_SECONDS] = { "request-seconds", 3600, 1, 24 * 3600 },

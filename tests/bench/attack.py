@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What other people wait while somebody attacks the centre, beside what they wait in quiet. The attacker is 127.0.0.2, they are
+"""The waiting of other people while somebody attacks the centre, beside their waiting in quiet. The attacker is 127.0.0.2, they are
 127.0.0.1; each of their requests has to be answered, or the bench ends. He runs on the same processors, but gives way to all else."""
 import contextlib
 import http.client
@@ -10,6 +10,7 @@ import resource
 import select
 import socket
 import statistics
+import threading
 import time
 import urllib.parse
 
@@ -21,6 +22,8 @@ ATTACKER, HEADER = "127.0.0.2", "X-Forwarded-For"
 HEAD = "POST {} HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: a\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n"
 FORM, PARTS, JSON = "application/x-www-form-urlencoded", "multipart/form-data; boundary=xx", "application/json"
 FILE = "--xx\r\nContent-Disposition: form-data; name=\"papers\"; filename=\"a.pdf\"\r\n\r\n"
+PIECE, LINE = 1 << 16, 12_500_000  # bytes; bytes a second
+CLIENTS, A_SECOND = 32, 10_000 / 60
 FEW_FILES = 256  # that a program may open where descriptors run out
 
 
@@ -30,40 +33,57 @@ def connect(port):
     return socket.create_connection(("127.0.0.1", port), timeout=5, source_address=(ATTACKER, 0))
 
 
+def is_open(one, drop):
+    try:
+        one.sendall(drop.encode())
+        return one.recv(4096) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
 def hold(port, first="", drop=""):
     """So many connections, each of which sends a little every second; those that are ended are opened anew."""
-    held = []
+    held, any_of_them = [], select.poll()
     while True:
-        while len(held) < EFFORT.attackers:
+        for _ in range(EFFORT.attackers - len(held)):
             with contextlib.suppress(OSError):
                 held.append(connect(port))
                 held[-1].sendall(first.encode())
-        for one in list(held):
-            try:
-                one.sendall(drop.encode())
-                ended = select.select([one], [], [], 0)[0] and not one.recv(4096)
-            except OSError:
-                ended = True
-            if ended:
-                one.close()
-                held.remove(one)
-        time.sleep(1)
+                held[-1].setblocking(False)
+                any_of_them.register(held[-1], 0)
+        until = time.monotonic() + 1
+        while time.monotonic() < until:
+            for one, _ in any_of_them.poll(1000 * (until - time.monotonic())):
+                any_of_them.unregister(one)
+        held = [one for one in held if is_open(one, drop) or one.close()]
 
 
-def repeat(port, *messages):
-    """The same request again and again, on a new connection each time, in so many pieces."""
+def pour(one, message):
+    """As fast as a line of 100 Mbit/s takes it, until it is answered."""
+    answered = select.poll()
+    answered.register(one, select.POLLIN)
+    for at in range(0, len(message), PIECE):
+        one.sendall(message[at:at + PIECE])
+        if answered.poll(1000 * PIECE / LINE):
+            return
+
+
+def repeat(port, message):
+    """The same request again and again, on a new connection each time."""
     while True:
         with contextlib.suppress(OSError), connect(port) as one:
-            for message in messages:
-                one.sendall(message)
+            pour(one, message)
             while one.recv(65536):
                 pass
 
 
 def ask_for_ever(port, path, bodies, headers):
-    """One request after the other on a connection: bodies and headers of the n-th one."""
+    """Request after request on a connection, one of CLIENTS that make 10,000 a minute: bodies and headers of the n-th one."""
+    pace = threading.Event()
     n, conn = 0, http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(ATTACKER, 0))
-    while True:
+    while not pace.wait(CLIENTS / A_SECOND):
         n += 1
         try:
             conn.request("POST", path, json.dumps(bodies(n)), {"Content-Type": JSON, "Idempotency-Key": f"{os.getpid()}-{n}"} | headers(n))
@@ -103,13 +123,13 @@ def attacks(place):
     return [("connections, idle", 1, hold, ()), ("connections with half a head", 1, hold, ("GET / HTTP/1.1\r\nHo",)),
             ("heads, a line a second", 1, hold, ("GET / HTTP/1.1\r\nHost: localhost\r\n", "X-A: a\r\n")),
             ("bodies, a byte a second", 1, hold, (HEAD.format("/sign-in", JSON, 1000), " ")),
-            ("32 clients, wrong passwords", 32, ask_for_ever, ("/sign-in", wrong_password, no_headers)),
-            ("form of 20,000 parts", 2, repeat, (begin("/sign-in", PARTS, 120 << 20), FILE.encode() * 20_000)),
-            ("uploads of 120 MB, unasked", 8, repeat, (begin("/sign-in", PARTS, 120 << 20), (FILE + "a" * (8 << 20)).encode())),
+            ("32 clients, wrong passwords", CLIENTS, ask_for_ever, ("/sign-in", wrong_password, no_headers)),
+            ("form of 20,000 parts", 2, repeat, (begin("/sign-in", PARTS, 120 << 20) + FILE.encode() * 20_000,)),
+            ("uploads of 120 MB, unasked", 8, repeat, (begin("/sign-in", PARTS, 120 << 20) + (FILE + "a" * (8 << 20)).encode(),)),
             (f"a&a&… of {big // 1_000_000 or 0.9} MB", 2, repeat, (begin("/sign-in", FORM, body="a&" * (big // 2)),)),
             ("values in one-byte chunks", 2, repeat, (chunks("account=" + "a" * (big // 10)),)),
-            ("applications, one address", 8, ask_for_ever, ("/apply/SLJ-01", application(place), no_headers)),
-            ("applications, many addresses", 8, ask_for_ever, ("/apply/SLJ-01", application(place), many_addresses))]
+            ("applications, one address", CLIENTS, ask_for_ever, ("/apply/SLJ-01", application(place), no_headers)),
+            ("applications, many addresses", CLIENTS, ask_for_ever, ("/apply/SLJ-01", application(place), many_addresses))]
 
 
 @contextlib.contextmanager
@@ -160,7 +180,6 @@ class Others:
         while time.monotonic() < until or not acts:
             reads += [self.ask("GET", "/", headers={"Accept": "text/html"}), self.ask("GET", Centre.INBOX, headers={"Accept": "text/html", "Cookie": self.clerk})]
             acts.append(self.draft())
-            time.sleep(0.02)
         return reads, acts
 
 
@@ -190,7 +209,7 @@ def measure_attacks(folder, names, *options):
         for name, processes, run, how in attacks(place):
             if (name == "applications, many addresses") != names:
                 continue
-            quiet = others.measure(EFFORT.attack_seconds / 2)
+            quiet = others.measure(EFFORT.attack_seconds)
             with attacked(port, processes, run, how):
                 others.measure(EFFORT.attack_seconds / 4)  # until it is under way
                 loud = others.measure(EFFORT.attack_seconds)
@@ -211,7 +230,7 @@ def measure_descriptors(folder):
     with Centre(database, program=limited) as centre:
         port, clerk = urllib.parse.urlsplit(centre.address).port, centre.sign_in("cun")
         others = Others(centre, port, clerk)
-        quiet = others.measure(EFFORT.attack_seconds / 2)
+        quiet = others.measure(EFFORT.attack_seconds)
         with attacked(port, 1, hold, (HEAD.format("/sign-in", JSON, 1000), " ")):
             others.measure(EFFORT.attack_seconds / 4)
             before = checkpoint.read_text()
@@ -221,7 +240,6 @@ def measure_descriptors(folder):
                 if time.monotonic() > until:
                     raise SystemExit("the ledger was not published")
                 others.draft()
-                time.sleep(0.1)
         print_row(f"connections, {FEW_FILES} descriptors", quiet, loud)
 
 
