@@ -259,14 +259,23 @@ static bool read_filters(ListAsk *self, const Request *r, const json_t *fields, 
 
 /* ---- what is typed ---- */
 
-void list_ask_begins(ListAsk *self, const ListOrder *order)
+static ListRange beginning_with(const ListAsk *self, const ListColumn *column, const char *text)
+{
+    g_autofree char *most = g_strconcat(text, last_text, NULL);
+    return (ListRange){ column, { true, 0, g_string_chunk_insert(self->texts, text) }, { true, 0, g_string_chunk_insert(self->texts, most) } };
+}
+
+bool list_ask_begins(const Context *context, ListAsk *self, const ListOrder *order, GError **error)
 {
     const ListColumn *column = list_column(self->spec, order->columns[0]);
-    g_autofree char *most = g_strconcat(self->typed, last_text, NULL);
+    g_autofree char *hash = column->hashed ? list_hash(context->db, context->county, column->hashed, self->typed, error) : NULL;
     self->order = order;
     self->descending = false;
     self->match = list_matches[0];
-    self->span = (ListRange){ column, { true, 0, self->typed }, { true, 0, g_string_chunk_insert(self->texts, most) } };
+    self->span = beginning_with(self, column, self->typed);
+    if (hash && *hash)
+        self->hashed = beginning_with(self, column, hash);
+    return hash || !column->hashed;
 }
 
 /* Each word as a pattern in which only the percent signs at its ends are signs. */
@@ -283,25 +292,26 @@ void list_ask_contains(ListAsk *self)
     }
 }
 
-static void read_typed(ListAsk *self, const json_t *fields)
+static bool read_typed(const Context *context, ListAsk *self, const json_t *fields, GError **error)
 {
     const char *typed = json_text(fields, "q"), *match = json_text(fields, "match");
     const ListSearch *search = &self->spec->search;
     if (!*typed)
-        return;
+        return true;
     bool is_number = search->number && search->number(typed, &self->one.number);
     self->is_one = is_number || (!search->begins[0] && !search->contains);
     if (!is_number)
         self->one.number = INT64_MIN; /* no row's key: where only keys are searched, any other text finds nothing */
     if (self->is_one)
-        return;
+        return true;
     g_autofree char *folded = list_fold(typed);
     self->typed = g_string_chunk_insert(self->texts, folded);
     bool begins = self->order->columns[0] && list_is_text(list_column(self->spec, self->order->columns[0]));
     if (strcmp(match, list_matches[0]) == 0 && begins)
-        list_ask_begins(self, self->order);
-    else if (strcmp(match, list_matches[1]) == 0 && search->contains)
+        return list_ask_begins(context, self, self->order, error);
+    if (strcmp(match, list_matches[1]) == 0 && search->contains)
         list_ask_contains(self);
+    return true;
 }
 
 static bool read_place(const ListAsk *self, const json_t *fields, const char *name, ListPlace *out, GError **error)
@@ -376,7 +386,6 @@ bool list_ask(const Request *r, const ListSpec *self, json_t *fields, ListAsk *o
         (self->complete && !self->complete(r, fields, error)))
         return false;
     out->asked = json_copy(fields);
-    read_typed(out, fields);
-    return read_filters(out, r, fields, error) && read_place(out, fields, "after", &out->after, error) &&
+    return read_typed(&r->context, out, fields, error) && read_filters(out, r, fields, error) && read_place(out, fields, "after", &out->after, error) &&
            read_place(out, fields, "before", &out->before, error) && open_rows(out, r, fields, error);
 }

@@ -43,6 +43,20 @@ char *list_fold_closed(const char *text)
     return fold(text, "");
 }
 
+char *list_hash(Db *db, int64_t county, const char *purpose, const char *folded, GError **error)
+{
+    enum { DIGITS = 8 };
+    g_autoptr(GString) out = g_string_new(*folded ? "~" : "");
+    for (const char *at = folded; *at;) {
+        at = g_utf8_next_char(at);
+        g_autofree char *begins = g_strndup(folded, (size_t)(at - folded)), *hash = personal_hash(db, county, purpose, begins, error);
+        if (!hash)
+            return NULL;
+        g_string_append_len(out, hash, DIGITS);
+    }
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
 Pinyin *pinyin_open(GError **error)
 {
     static const char rules[] = "Han-Latin; Latin-ASCII; Lower";

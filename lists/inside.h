@@ -44,6 +44,7 @@ typedef struct ListAsk {
     ListPlace after, before;
     ListSeen seen;
     ListRange span;           /* of the order's first column; column NULL: all of it */
+    ListRange hashed;         /* the same of what was typed as list_hash has it; column NULL: none */
     ListRange ranges[RANGES_MOST];
     size_t range_count;
     ListValue one;            /* the key that was typed */
@@ -78,7 +79,7 @@ const char *list_tab_field(const ListSpec *self);
  * NOT_FITTING with the field at fault; FAULT when more is opened than OPENED_MOST, for some of it would be left out. */
 bool list_ask(const Request *r, const ListSpec *self, json_t *fields, ListAsk *out, GError **error);
 /* The typed text is the beginning of the first column of an order, or words contained. */
-void list_ask_begins(ListAsk *self, const ListOrder *order);
+bool list_ask_begins(const Context *context, ListAsk *self, const ListOrder *order, GError **error);
 void list_ask_contains(ListAsk *self);
 const ListOrder *list_order(const ListSpec *self, const char *name); /* NULL: there is none */
 bool list_offers(const ListSpec *self, const ListTab *tab, const ListOrder *order);

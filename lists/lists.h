@@ -40,6 +40,7 @@ typedef struct ListColumn {
     const char *words;               /* LIST_WORD: the codes' name; NULL: the column's */
     char *(*mask)(const char *text); /* personal text, shown as this writes it; NULL: not personal */
     bool is_head;                    /* names the row, and carries its link */
+    const char *hashed;              /* LIST_FOLDED: what stands here of persons is list_hash of this purpose; NULL: nothing is hashed */
 } ListColumn;                        /* a table ends with { 0 } */
 
 enum list_compare {
@@ -198,6 +199,10 @@ bool list_neighbours(const Request *r, const ListSpec *const *lists, int64_t key
 char *list_fold(const char *text);
 /* The same without any blank. Owned by the caller. */
 char *list_fold_closed(const char *text);
+
+/* A folded text that nobody may read back, so that rows are found by its first letters (personal_hash): "~", then for each letter eight
+ * digits of the hash of the text up to it. Such texts are in no order of the alphabet. Owned by the caller. */
+char *list_hash(Db *db, int64_t county, const char *purpose, const char *folded, GError **error);
 
 typedef struct Pinyin Pinyin; /* ICU's transliteration; costly to open */
 Pinyin *pinyin_open(GError **error);

@@ -71,9 +71,9 @@ bool list_choose_match(const Context *context, ListAsk *ask, GError **error)
     for (const char *const *begins = spec->search.begins; ask->typed && !ask->match && *begins; begins++) {
         int64_t any;
         ListAsk trial = *ask;
-        list_ask_begins(&trial, list_order(spec, *begins));
+        bool asked = list_ask_begins(context, &trial, list_order(spec, *begins), error);
         const ListRangeOfRows all = list_range_of_rows(&trial, false, NULL);
-        if (!list_count(context, &all, 1, &any, error))
+        if (!asked || !list_count(context, &all, 1, &any, error))
             return false;
         if (any || (!spec->search.contains && !begins[1]))
             *ask = trial;

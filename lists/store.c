@@ -11,6 +11,7 @@ enum { ARGS = 2 + LIST_COLUMNS + 1 + 2 * LIST_PARTS + 2 * RANGES_MOST + WORDS_MO
 typedef struct Statement {
     const ListRangeOfRows *wanted;
     const ListOpened *opened;
+    const ListRange *span;
     const ListColumn *order[LIST_PARTS];
     size_t parts;
     bool looks; /* through rows for what has no index */
@@ -62,7 +63,7 @@ static void put_bound(Statement *self, const char *sign, const ListPlace *place)
 /* The place before or behind all that lie in the span. */
 static ListPlace span_end(const Statement *self, bool last)
 {
-    const ListRange *span = &self->wanted->ask->span;
+    const ListRange *span = self->span;
     ListPlace place = { .count = self->parts };
     for (size_t i = 0; i < self->parts; i++)
         place.parts[i] = list_end(self->order[i], last);
@@ -85,7 +86,7 @@ static void put_places(Statement *self)
     begin = nearer(&wanted->from, &begin, descending);
     end = nearer(&wanted->to, &end, !descending);
     put_bound(self, descending ? "<" : ">", &begin);
-    if (wanted->to.count || wanted->ask->span.column)
+    if (wanted->to.count || self->span->column)
         put_bound(self, descending ? ">=" : "<=", &end);
 }
 
@@ -140,10 +141,22 @@ static void put_order(Statement *self, const char *limit, int64_t number)
     put_limit(self, limit, number);
 }
 
-static void begin(Statement *self, const ListRangeOfRows *wanted, const ListOpened *opened, int64_t county)
+/* Each opening is asked for each range of the order's first column. */
+static size_t count_parts(const ListAsk *ask)
+{
+    return ask->seen.count * (ask->hashed.column ? 2 : 1);
+}
+
+static const ListOpened *opening_of(const ListAsk *ask, size_t part)
+{
+    return &ask->seen.all[part % ask->seen.count];
+}
+
+static void begin(Statement *self, const ListRangeOfRows *wanted, size_t part, int64_t county)
 {
     self->wanted = wanted;
-    self->opened = opened;
+    self->opened = wanted->ask->seen.count ? opening_of(wanted->ask, part) : NULL;
+    self->span = part < wanted->ask->seen.count ? &wanted->ask->span : &wanted->ask->hashed;
     self->parts = list_order_columns(wanted->ask->spec, wanted->ask->order, self->order);
     self->looks = true;
     self->sql = g_string_append(g_string_sized_new(TEXT_EXPECTED), "SELECT ");
@@ -243,12 +256,11 @@ static void put_columns(Statement *self, int *places)
         text_append_all(self->sql, (const char *const[]){ ", ", reader->version, NULL });
 }
 
-static bool read_opened(const Context *context, const ListRangeOfRows *wanted, const ListOpened *opened, int64_t most, GArray *out,
-                        GError **error)
+static bool read_part(const Context *context, const ListRangeOfRows *wanted, size_t part, int64_t most, GArray *out, GError **error)
 {
     int places;
     g_auto(Statement) self;
-    begin(&self, wanted, opened, context->county);
+    begin(&self, wanted, part, context->county);
     put_columns(&self, &places);
     put_rows(&self);
     put_order(&self, " LIMIT ", most);
@@ -276,13 +288,12 @@ static void merge(GArray *rows, bool descending, int64_t most)
         g_array_set_size(rows, (guint)most);
 }
 
-/* Each opening is read no further than to the last row that may still stand among the first. */
+/* Each part is read no further than to the last row that may still stand among the first. */
 bool list_read(const Context *context, const ListRangeOfRows *wanted, int64_t most, GArray *rows, GError **error)
 {
     ListRangeOfRows rest = *wanted;
-    const ListSeen *seen = &wanted->ask->seen;
-    for (size_t i = 0; i < seen->count; i++) {
-        if (!read_opened(context, &rest, &seen->all[i], most, rows, error))
+    for (size_t i = 0; i < count_parts(wanted->ask); i++) {
+        if (!read_part(context, &rest, i, most, rows, error))
             return false;
         if (i > 0)
             merge(rows, wanted->descending, most);
@@ -307,13 +318,13 @@ bool list_edge(const Context *context, const ListRangeOfRows *wanted, ListPlace 
 {
     const ListAsk *ask = wanted->ask;
     *edge = (ListPlace){ 0 };
-    for (size_t i = 0; i < ask->seen.count && ask->spec->bound && !ask->is_one; i++) {
+    for (size_t i = 0; i < count_parts(ask) && ask->spec->bound && !ask->is_one; i++) {
         ListPlace here;
-        int64_t share = ask->spec->bound / (int64_t)ask->seen.count;
-        if (!list_looks(ask, &ask->seen.all[i]))
+        int64_t share = ask->spec->bound / (int64_t)count_parts(ask);
+        if (!list_looks(ask, opening_of(ask, i)))
             continue;
         g_auto(Statement) self;
-        begin(&self, wanted, &ask->seen.all[i], context->county);
+        begin(&self, wanted, i, context->county);
         self.looks = false;
         put_names(&self, "");
         put_rows(&self);
@@ -330,11 +341,11 @@ bool list_count(const Context *context, const ListRangeOfRows *wanted, int64_t m
 {
     const ListAsk *ask = wanted->ask;
     *count = 0;
-    for (size_t i = 0; i < ask->seen.count && *count < most; i++) {
+    for (size_t i = 0; i < count_parts(ask) && *count < most; i++) {
         bool found;
         int64_t more = 0;
         g_auto(Statement) self;
-        begin(&self, wanted, &ask->seen.all[i], context->county);
+        begin(&self, wanted, i, context->county);
         g_string_append_printf(self.sql, "COUNT(*) FROM (SELECT %s", ask->spec->key);
         put_rows(&self);
         put_limit(&self, " LIMIT ", most - *count);
@@ -350,7 +361,7 @@ bool list_place_of(const Context *context, const ListAsk *ask, const ListValue *
 {
     const ListRangeOfRows wanted = { .ask = ask };
     g_auto(Statement) self;
-    begin(&self, &wanted, NULL, context->county);
+    begin(&self, &wanted, 0, context->county);
     put_names(&self, "");
     g_string_append_printf(self.sql, " FROM %s WHERE county = :county", ask->spec->table);
     put_condition(&self, ask->spec->key, "=", key);
