@@ -1,7 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "files/inside.h"
 
+static const char paper_name[] = "paper.name", document_content[] = "document.content";
+
 /* ---- papers ---- */
+
+static char *key_of(const char *subject, int64_t paper)
+{
+    return g_strdup_printf("%s/%" PRId64, subject, paper);
+}
+
+static bool open_member(Db *db, int64_t county, const char *place, const char *key, json_t *row, const char *member, GError **error)
+{
+    g_autofree char *text = NULL;
+    return personal_open(db, county, place, key, json_text(row, member), &text, error) &&
+           json_object_set_new(row, member, json_string(text)) == 0;
+}
+
+static bool open_name(Db *db, int64_t county, const char *subject, int64_t paper, json_t *row, GError **error)
+{
+    g_autofree char *key = key_of(subject, paper);
+    return open_member(db, county, paper_name, key, row, "name", error);
+}
 
 static bool next_paper(const Context *context, const char *subject, int64_t *paper, GError **error)
 {
@@ -18,11 +38,14 @@ static bool next_paper(const Context *context, const char *subject, int64_t *pap
 bool paper_insert(const Context *context, const char *subject, const char *material, const Upload *upload,
                   const char *type, int64_t *paper, GError **error)
 {
-    return next_paper(context, subject, paper, error) && db_insert(context->db,
+    if (!next_paper(context, subject, paper, error))
+        return false;
+    g_autofree char *key = key_of(subject, *paper), *name = personal_seal(context->db, context->county, paper_name, key, upload->name, error);
+    return name && db_insert(context->db,
         "INSERT INTO paper (county, subject, paper, material, name, type, paper_size, hash, actor_kind, actor, made_at)"
         " VALUES (:county, :subject, :paper, :material, :name, :type, :size, :hash, :actor_kind, :actor, :made_at)",
         WITH(db_int("county", context->county), db_text("subject", subject), db_int("paper", *paper),
-             db_text("material", material), db_text("name", upload->name), db_text("type", type),
+             db_text("material", material), db_text("name", name), db_text("type", type),
              db_int("size", upload->size), db_text("hash", upload->sha256),
              db_int("actor_kind", context->actor->kind), db_int("actor", context->actor->id),
              db_int("made_at", context->now)), error);
@@ -30,16 +53,23 @@ bool paper_insert(const Context *context, const char *subject, const char *mater
 
 json_t *files_papers(Db *db, int64_t county, const char *subject, GError **error)
 {
-    return db_rows(db,
+    size_t i;
+    json_t *row;
+    g_autoptr(json_t) rows = db_rows(db,
         "SELECT paper, material, name, type, paper_size, hash, made_at FROM paper WHERE county = :county"
         " AND subject = :subject ORDER BY paper", WITH(db_int("county", county), db_text("subject", subject)), error);
+    json_array_foreach(rows, i, row)
+        if (!open_name(db, county, subject, json_number(row, "paper"), row, error))
+            return NULL;
+    return g_steal_pointer(&rows);
 }
 
 json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GError **error)
 {
-    return db_row(db,
+    g_autoptr(json_t) row = db_row(db,
         "SELECT name, type, hash FROM paper WHERE county = :county AND subject = :subject AND paper = :paper",
         WITH(db_int("county", county), db_text("subject", subject), db_int("paper", paper)), error);
+    return row && open_name(db, county, subject, paper, row, error) ? g_steal_pointer(&row) : NULL;
 }
 
 /* ---- documents ---- */
@@ -47,12 +77,13 @@ json_t *paper_row(Db *db, int64_t county, const char *subject, int64_t paper, GE
 bool document_insert(const Context *context, const char *code, const char *subject, int64_t sequence,
                      const char *kind, const char *number, int64_t organ, const char *content, GError **error)
 {
-    return db_insert(context->db,
+    g_autofree char *sealed = personal_seal(context->db, context->county, document_content, code, content, error);
+    return sealed && db_insert(context->db,
         "INSERT INTO document (county, code, subject, sequence, document_kind, number, organ, content, made_at)"
         " VALUES (:county, :code, :subject, :sequence, :kind, :number, :organ, :content, :made_at)",
         WITH(db_int("county", context->county), db_text("code", code), db_text("subject", subject),
              db_int("sequence", sequence), db_text("kind", kind), db_text("number", number), db_int("organ", organ),
-             db_text("content", content), db_int("made_at", context->now)), error);
+             db_text("content", sealed), db_int("made_at", context->now)), error);
 }
 
 json_t *files_documents(Db *db, int64_t county, const char *subject, GError **error)
@@ -69,12 +100,14 @@ json_t *document_row(Db *db, int64_t county, const char *code, GError **error)
         "SELECT code, subject, sequence, document_kind, number, organ, content, made_at FROM document"
         " WHERE county = :county AND code = :code", WITH(db_int("county", county), db_text("code", code)), error);
     json_t *row = json_array_get(rows, 0);
-    bool is_erased = row && !*json_text(row, "content");
-    json_t *content = is_erased ? json_object() : json_loads(json_text(row, "content"), 0, NULL);
     if (!rows)
         return NULL;
     if (!row)
         return refuse(error, NOT_FOUND, "files.no_document", NULL);
+    if (!open_member(db, county, document_content, code, row, "content", error))
+        return NULL;
+    bool is_erased = !*json_text(row, "content");
+    json_t *content = is_erased ? json_object() : json_loads(json_text(row, "content"), 0, NULL);
     if (!content)
         return fault(error, "the content of document %s does not parse", code);
     json_object_set_new(row, "content", content);

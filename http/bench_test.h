@@ -2,6 +2,7 @@
 /* The fixture of this room's tests: a server over tables of the test's own, asked over a real socket. */
 #pragma once
 
+#include "db/keys_test.h"
 #include "db/server_test.h"
 #include "http/http.h"
 
@@ -101,6 +102,7 @@ static inline void bench_open_rooms(Bench *b, const Room *const *list)
     b->database = bench_server ? make_database(bench_server) : g_build_filename(b->folder, "test.db", NULL);
     b->store = store_open(b->database, 4, NULL);
     g_assert_true(store_migrate(b->store, list, 0, &error));
+    store_use_personal(b->store, COUNTY, TEST_KEYS);
     b->view = view_open(&error);
     g_assert_no_error(error);
     b->world = (Context){ .county = COUNTY, .public_url = PUBLIC_URL, .random = random_secure, .rooms = list };

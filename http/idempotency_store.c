@@ -6,6 +6,8 @@
 
 enum { KEPT_DAYS = 2 };
 
+static const char place[] = "http_done.answer";
+
 /* DONE_ON of session_store.c builds the same key in SQL. */
 static char *own_key(enum actor_kind kind, int64_t actor, const char *key)
 {
@@ -24,12 +26,19 @@ char *idempotency_digest(const RequestState *self)
     return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize)text->len);
 }
 
-bool idempotency_match(const RequestState *self, const char *kept, json_t **answer, GError **error)
+/* `kept` is the digest, and with blanks between the day, the sealed answer and the key. */
+bool idempotency_match(const RequestState *self, Db *db, const char *kept, json_t **answer, GError **error)
 {
-    g_autofree char *digest = g_strndup(kept, strlen(self->idempotency_digest));
+    enum { DAY, ANSWER, KEY, TEXTS };
+    size_t length = strlen(self->idempotency_digest);
+    g_autofree char *digest = g_strndup(kept, length), *text = NULL;
     if (!secret_equals(digest, self->idempotency_digest))
         return refuse(error, NOT_FITTING, self->wants_page ? "http.form_sent" : "http.key_used", NULL);
-    *answer = json_loads(kept + strlen(self->idempotency_digest), JSON_DECODE_ANY, NULL);
+    g_auto(GStrv) parts = g_strsplit(kept + length, " ", TEXTS);
+    g_autofree char *of = g_strdup_printf("%s/%s", parts[DAY], parts[KEY]);
+    if (!personal_open(db, self->request.context.county, place, of, parts[ANSWER], &text, error))
+        return false;
+    *answer = json_loads(text, JSON_DECODE_ANY, NULL);
     return *answer || fault(error, "a kept answer does not parse");
 }
 
@@ -39,8 +48,8 @@ static bool find_under(RequestState *self, Db *db, enum actor_kind kind, int64_t
     Day today = day_of(self->request.context.now);
     /* PostgreSQL would scan all days for the key of a "day IN (…)". */
     g_autoptr(DbRows) rows = db_query(db,
-        "SELECT digest || answer FROM http_done WHERE county = :county AND day = :today AND key = :key UNION ALL"
-        " SELECT digest || answer FROM http_done WHERE county = :county AND day = :yesterday AND key = :key",
+        "SELECT " IDEMPOTENCY_KEPT " FROM http_done WHERE county = :county AND day = :today AND key = :key UNION ALL"
+        " SELECT " IDEMPOTENCY_KEPT " FROM http_done WHERE county = :county AND day = :yesterday AND key = :key",
         WITH(db_int("county", self->request.context.county), db_int("today", today), db_int("yesterday", today - 1),
              db_text("key", key)), error);
     if (!rows)
@@ -48,7 +57,7 @@ static bool find_under(RequestState *self, Db *db, enum actor_kind kind, int64_t
     *found = db_next(rows, error);
     if (db_failed(rows) || !*found)
         return !db_failed(rows);
-    return idempotency_match(self, db_column_text(rows, 0), answer, error);
+    return idempotency_match(self, db, db_column_text(rows, 0), answer, error);
 }
 
 /* The answer to a request that began a session is kept for that session, which may be any of the browser's. */
@@ -74,14 +83,17 @@ bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError *
 {
     bool begins = self->begins_session;
     g_autofree char *key = own_key(begins ? self->begun_kind : self->actor.kind, begins ? self->begun_id : self->actor.id, self->key);
-    g_autofree char *text = json_canonical(answer);
     Day today = day_of(self->request.context.now);
+    g_autofree char *text = json_canonical(answer), *of = g_strdup_printf("%d/%s", today, key);
+    g_autofree char *sealed = personal_seal(db, self->request.context.county, place, of, text, error);
     bool fresh;
+    if (!sealed)
+        return false;
     *(Day *)db_transaction_state(db, self->request.context.county, sweep, sizeof today, &fresh) = today;
     return db_insert(db,
         "INSERT INTO http_done (county, day, key, digest, answer) VALUES (:county, :day, :key, :digest, :answer)",
         WITH(db_int("county", self->request.context.county), db_int("day", today), db_text("key", key),
-             db_text("digest", self->idempotency_digest), db_text("answer", text)), error);
+             db_text("digest", self->idempotency_digest), db_text("answer", sealed)), error);
 }
 
 bool idempotency_forget(const Context *context, const char *subject, GError **error)

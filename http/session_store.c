@@ -249,7 +249,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
 
 /* A subquery, since PostgreSQL would read the whole day for a join. */
 #define DONE_ON(day)                                                                                                      \
-    "(SELECT digest || answer FROM http_done WHERE county = :county AND day = " day                                       \
+    "(SELECT " IDEMPOTENCY_KEPT " FROM http_done WHERE county = :county AND day = " day                                       \
     " AND key = s.actor_kind || '/' || s.actor || '/' || :key)"
 
 #define OF_SESSION "SELECT actor_kind, actor, made_at, seen_at, " DB_CACHE_VERSION
@@ -360,7 +360,7 @@ static bool look_back(RequestState *self, Db *db, const Found *found, GError **e
     if (!found || self->route->begins)
         return idempotency_find(self, db, &self->answer, &self->is_replay, error);
     self->is_replay = found->done != NULL;
-    return !self->is_replay || idempotency_match(self, found->done, &self->answer, error);
+    return !self->is_replay || idempotency_match(self, db, found->done, &self->answer, error);
 }
 
 /* Nothing but the steps of the way in knows the session of somebody who has still to take them. */

@@ -52,6 +52,7 @@ static void several_open(Several *self, bool last)
     self->other.public_url = NULL;
     self->share = store_share(b->store);
     store_set_county(self->share, OTHER_COUNTY);
+    store_use_personal(self->share, OTHER_COUNTY, TEST_KEYS);
     const HttpSite sites[] = {
         { .host = "One.example", .world = &b->world, .store = b->store, .view = b->view, .incoming = b->folder },
         { .host = "two.example", .world = &self->other, .store = self->share, .view = b->view, .incoming = b->folder },

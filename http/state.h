@@ -306,8 +306,10 @@ void security_note_refusal(const RequestState *self);
 /* ---- idempotency_store.c ---- */
 /* The answer to an earlier request of the same key; *found. NOT_FITTING when the body differs. */
 bool idempotency_find(RequestState *self, Db *db, json_t **answer, bool *found, GError **error);
-/* The kept answer out of `kept` (digest and answer in one text). NOT_FITTING when the digest is of another request. */
-bool idempotency_match(const RequestState *self, const char *kept, json_t **answer, GError **error);
+/* The columns of a row of http_done in one text. */
+#define IDEMPOTENCY_KEPT "digest || day || ' ' || answer || ' ' || key"
+/* The kept answer out of such a text. NOT_FITTING when the digest is of another request. */
+bool idempotency_match(const RequestState *self, Db *db, const char *kept, json_t **answer, GError **error);
 bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError **error);
 /* Room.forgets: deletes the kept answers that name the subject by its number, as it is or grouped. */
 bool idempotency_forget(const Context *context, const char *subject, GError **error);
