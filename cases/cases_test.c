@@ -184,21 +184,16 @@ static int64_t erased(Bench *b)
 static void migrate_again(Bench *b, const char *without)
 {
     sqlite3 *link;
-    g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *file = g_build_filename(b->folder, "test.db", NULL), *keys = g_strconcat(file, ".personal", NULL);
+    g_autofree char *parties = parties_of_before(b);
     g_autofree char *sql = g_strconcat(
         "ALTER TABLE party ADD COLUMN name TEXT NOT NULL DEFAULT '';"
         "ALTER TABLE party ADD COLUMN telephone TEXT NOT NULL DEFAULT '';"
         "ALTER TABLE party ADD COLUMN contact TEXT NOT NULL DEFAULT '';"
-        "ALTER TABLE party ADD COLUMN division INTEGER NOT NULL DEFAULT 0;"
-        "UPDATE party SET name = applicant, telephone = applicant_telephone, contact = applicant_contact, division = applicant_division"
-        " FROM case_now WHERE case_now.county = party.county AND case_now.party = party.id AND applicant <> '';"
-        "ALTER TABLE case_now DROP COLUMN applicant;"
-        "ALTER TABLE case_now DROP COLUMN applicant_contact;"
-        "ALTER TABLE case_now DROP COLUMN applicant_division;"
-        "ALTER TABLE case_now DROP COLUMN applicant_id;"
+        "ALTER TABLE party ADD COLUMN division INTEGER NOT NULL DEFAULT 0;", parties,
+        "ALTER TABLE case_now DROP COLUMN personal;"
         "ALTER TABLE case_now DROP COLUMN applicant_kind;"
-        "ALTER TABLE case_now DROP COLUMN applicant_telephone;"
-        "ALTER TABLE case_now DROP COLUMN applicant_nonce;"
         "UPDATE event SET payload = substr(payload, 1, instr(payload, ',\"private\":') - 1) || '}' WHERE payload LIKE '%,\"private\":%';"
         "ALTER TABLE case_now RENAME COLUMN code_hash TO password;"
         "UPDATE case_now SET password = '100098';"
@@ -213,6 +208,8 @@ static void migrate_again(Bench *b, const char *without)
     g_assert_cmpint(sqlite3_changes(link), ==, 1);
     sqlite3_close(link);
     b->store = store_migrated(file, 2);
+    g_assert_true(secret_write(keys, TEST_KEYS, &error));
+    g_assert_true(store_open_personal(b->store, keys, COUNTY, 0, &error));
 }
 
 /* The kind is "" where the case knows none. */
@@ -281,12 +278,13 @@ static void the_ledger_binds_whose_case_it_is(void)
 {
     Bench b;
     bench_open(&b);
-    drafted(&b, "2014-08-18");
+    int64_t number = drafted(&b, "2014-08-18");
     assert_told(&b, "/* all rows */ UPDATE case_now SET place = place WHERE county = 330482", "");
-    assert_told(&b, "/* all rows */ UPDATE case_now SET applicant = '', applicant_id = '', applicant_telephone = '', applicant_contact = '',"
-                    " applicant_division = 0, applicant_nonce = '' WHERE county = 330482", "cases.found_private ;");
-    assert_told(&b, "/* all rows */ UPDATE case_now SET applicant = '王五' WHERE county = 330482",
-                "cases.found_differs {\"applicant\":\"王五\"};");
+    assert_told(&b, "/* all rows */ UPDATE case_now SET personal = '' WHERE county = 330482", "cases.found_private ;");
+    assert_told(&b, "/* all rows */ UPDATE case_now SET personal = '~1~AAAA' WHERE county = 330482", "cases.found_private ;");
+    g_autofree char *other = sealed_text(b.store, COUNTY, "case_now.personal", DECIMAL(number), "applicant=王五\n");
+    g_autofree char *altered = g_strdup_printf("/* all rows */ UPDATE case_now SET personal = '%s' WHERE county = 330482", other);
+    assert_told(&b, altered, "cases.found_differs {\"applicant\":\"王五\"};");
     bench_close_unsound(&b);
 }
 

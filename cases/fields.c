@@ -58,7 +58,8 @@ static const RecordColumn columns[] = {
 static char *write_trail(const void *before, const void *after);
 static const RecordTrail trail = { "marks", write_trail, marks_read };
 
-const Record case_record = { "case_now", sizeof(Case), columns, G_N_ELEMENTS(columns), &trail, NULL, offsetof(Case, applicant_nonce) };
+const Record case_record = { "case_now", sizeof(Case), columns, G_N_ELEMENTS(columns), &trail, NULL, offsetof(Case, applicant_nonce),
+                             "case_now.personal" };
 
 void case_clear(Case *self)
 {

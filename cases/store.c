@@ -38,7 +38,7 @@ bool case_names_party(const Context *context, int64_t party, int64_t but, bool *
 {
     int64_t one;
     return db_integer(context->db, "SELECT 1 FROM case_now WHERE county = :county AND party = :party AND number <> :but"
-                                   " AND applicant_id <> '' LIMIT 1",
+                                   " AND personal <> '' LIMIT 1",
                       WITH(db_int("county", context->county), db_int("party", party), db_int("but", but)), &one, names, error);
 }
 

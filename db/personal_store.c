@@ -227,8 +227,9 @@ typedef struct Keys {
     const char *file;
     Instant now;
     PersonalKeys *found; /* in the file */
-    bool is_complete; /* every value is sealed with the newest */
-    bool was_cut;     /* an earlier run was cut off when it sealed with it */
+    int64_t columns;     /* that are sealed, as the migrations say: a later one adds some */
+    int64_t complete;    /* columns of which the newest has sealed every value */
+    bool was_cut;        /* an earlier run with it was cut off, or knew fewer columns */
 } Keys;
 
 /* Every key that the database knows must be in the file. *known becomes the largest number. */
@@ -239,7 +240,7 @@ static bool hold_against(Db *db, Keys *self, int64_t *known, GError **error)
     *known = 0;
     while (db_next(rows, error)) {
         *known = db_column_int(rows, 0);
-        self->is_complete = db_column_int(rows, 2);
+        self->complete = db_column_int(rows, 2);
         if (!self->found)
             return refuse(error, NOT_FOUND, "db.personal_missing", "file", self->file, NULL);
         g_autofree char *proof = *known <= (int64_t)self->found->count ? personal_keys_proof(self->found, *known) : NULL;
@@ -262,14 +263,14 @@ static bool settle_keys(Db *db, void *data, GError **error)
     int64_t known;
     Keys *self = data;
     g_clear_pointer(&self->found, personal_keys_free);
-    self->is_complete = self->was_cut = false;
+    self->complete = 0;
     if (!personal_keys_read(self->file, &self->found, error) || !hold_against(db, self, &known, error))
         return false;
     if (!self->found && !(personal_keys_make(self->file, error) && personal_keys_read(self->file, &self->found, error)))
         return false;
     bool is_newest = known == (int64_t)self->found->count;
-    self->was_cut = known && !self->is_complete && is_newest;
-    self->is_complete = self->is_complete && is_newest;
+    self->was_cut = known && is_newest && self->complete < self->columns;
+    self->complete = is_newest ? self->complete : 0;
     for (int64_t id = known + 1; id <= (int64_t)self->found->count; id++)
         if (!add_key(db, self, id, error))
             return false;
@@ -279,14 +280,14 @@ static bool settle_keys(Db *db, void *data, GError **error)
 static bool note_complete(Db *db, void *data, GError **error)
 {
     const Keys *self = data;
-    return db_run(db, "UPDATE personal_key SET complete = 1 WHERE county = :county", WITH(db_int("county", self->county)), error);
+    return db_run(db, "UPDATE personal_key SET complete = :columns WHERE county = :county",
+                  WITH(db_int("county", self->county), db_int("columns", self->columns)), error);
 }
 
 /* A free page and the log hold nothing plain any more before that is noted. */
-static bool seal_all(Store *self, const Keys *keys, size_t count, GError **error)
+static bool seal_all(Store *self, const Keys *keys, const GPtrArray *columns, size_t count, GError **error)
 {
     int64_t rows = 0;
-    g_autoptr(GPtrArray) columns = sealed_columns();
     for (guint i = 0; i < columns->len; i++)
         if (!seal_column(self, keys->county, columns->pdata[i], count, &rows, error))
             return false;
@@ -295,13 +296,14 @@ static bool seal_all(Store *self, const Keys *keys, size_t count, GError **error
 
 bool store_open_personal(Store *self, const char *file, int64_t county, Instant now, GError **error)
 {
-    Keys keys = { .county = county, .file = file, .now = now };
+    g_autoptr(GPtrArray) columns = sealed_columns();
+    Keys keys = { .county = county, .file = file, .now = now, .columns = columns->len };
     bool settled = store_write(self, settle_keys, &keys, error);
     size_t count = settled ? keys.found->count : 0;
     if (settled)
         personal_counties_add(self->personal, county, g_steal_pointer(&keys.found));
     personal_keys_free(keys.found);
-    return settled && (keys.is_complete || seal_all(self, &keys, count, error));
+    return settled && (keys.complete == keys.columns || seal_all(self, &keys, columns, count, error));
 }
 
 bool store_read_personal(Store *self, const char *file, int64_t county, GError **error)

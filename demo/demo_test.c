@@ -25,6 +25,8 @@ static void make_city_in(City *city, const Room *const *with, int64_t county, ui
     *city = (City){ .folder = g_dir_make_tmp("demo-XXXXXX", NULL) };
     g_autofree char *file = g_build_filename(city->folder, "city.db", NULL), *papers = g_strconcat(file, ".files", NULL);
     city->store = store_with_rooms(file, 2);
+    if (county != COUNTY)
+        store_use_personal(city->store, county, TEST_KEYS);
     city->files = files_open(papers, COUNTY, NULL, &error);
     g_assert_no_error(error);
     city->calendar = calendar_built_in();

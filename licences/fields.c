@@ -2,6 +2,8 @@
 /* The columns of a licence, and what follows from them: its identifier, its holder as the register lists him, its JSON. */
 #include "licences/life.h"
 
+#include "lists/lists.h"
+
 #include <string.h>
 
 const char *const licence_state_names[LICENCE_STATES + 1] = { "valid", "withheld", "expired", "revoked", "annulled", "replaced" };
@@ -26,7 +28,7 @@ static const RecordColumn columns[] = {
     OF(item_name, RECORD_TEXT, NULL),
     OF(item_name_en, RECORD_TEXT, NULL),
     OF(item_sought, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_UNRECORDED, .folds = "item_name"),
-    OF(listed, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_PERSONAL | RECORD_UNRECORDED),
+    OF(listed, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_PERSONAL | RECORD_UNRECORDED | RECORD_UNSEALED),
     OF(number, RECORD_INTEGER, .flags = RECORD_KEY | RECORD_NUMBER),
     OF(organ, RECORD_INTEGER, NULL),
     OF(party, RECORD_INTEGER, NULL),
@@ -36,18 +38,40 @@ static const RecordColumn columns[] = {
     OF(result_name, RECORD_TEXT, NULL),
     OF(result_name_en, RECORD_TEXT, NULL),
     OF(since_day, RECORD_DAY, .group = STATE_COLUMNS),
-    OF(sought, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_PERSONAL | RECORD_UNRECORDED, .folds = "holder"),
+    OF(sought, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_PERSONAL | RECORD_UNRECORDED | RECORD_UNSEALED),
     OF(state, RECORD_WORD, licence_state_names, STATE_COLUMNS),
     OF(valid_from_day, RECORD_DAY, .group = CONTENT_COLUMNS),
     OF(valid_to_day, RECORD_DAY, .group = CONTENT_COLUMNS),
     OF(version, RECORD_INTEGER, .group = CONTENT_COLUMNS),
 };
 
-const Record licence_record = { "licence", sizeof(Licence), columns, G_N_ELEMENTS(columns), NULL, NULL };
+const Record licence_record = { "licence", sizeof(Licence), columns, G_N_ELEMENTS(columns), NULL, NULL, 0, "licence.personal" };
 
 void licence_clear(Licence *self)
 {
     record_clear(&licence_record, self);
+}
+
+const char licence_sought_as[] = "licence.sought";
+
+/* The name of an enterprise is public (art. 40); that of a person is found by its letters, and read by nobody. */
+static bool settle_sought(const Context *context, Licence *self, GError **error)
+{
+    g_autofree char *folded = list_fold(self->holder);
+    g_autofree char *hash = self->is_person ? list_hash(context->db, context->county, licence_sought_as, folded, error) : NULL;
+    record_set(&self->sought, self->is_person ? hash : folded);
+    return hash || !self->is_person;
+}
+
+bool licence_settle_sought(const Context *context, GError **error)
+{
+    Licence *each;
+    g_auto(RecordWalk) walk = { .db = context->db, .county = context->county, .record = &licence_record,
+                                .empty = record_column(&licence_record, "sought") };
+    while ((each = record_next(&walk, error)))
+        if (*each->holder && !(settle_sought(context, each, error) && record_update(context->db, context->county, &licence_record, CONTENT_COLUMNS, each, error)))
+            return false;
+    return !walk.failed;
 }
 
 /* The identifier is that of GB/T 36904; the organ numbers the types of its licences as it numbers its items: SJJ-03 is type 003. */
@@ -64,7 +88,7 @@ bool licence_settle(const Context *context, Licence *self, GError **error)
     g_autofree char *listed = mask_party_name(self->is_person, self->holder);
     record_set(&self->identifier, identifier ? identifier : "");
     record_set(&self->listed, listed);
-    return organ != NULL;
+    return organ && settle_sought(context, self, error);
 }
 
 json_t *licence_json(const Licence *self)

@@ -104,8 +104,11 @@ static void the_holder_of_an_erased_case_stays_unknown(void)
     g_assert_cmpstr(made.listed, ==, "");
     g_assert_cmpstr(made.sought, ==, "");
     g_assert_cmpint(counted(&b, "SELECT COUNT(*) FROM subject_private WHERE county = 330482 AND subject LIKE 'licence/%'"), ==, 0);
-    assert_told(&b, "/* all rows */ UPDATE licence SET holder = '李示例' WHERE county = 330482", "licences.found_differs {\"holder\":\"李示例\"}");
-    assert_told(&b, "/* all rows */ UPDATE licence SET holder = '' WHERE county = 330482", NULL);
+    g_autofree char *named = sealed_text(b.store, 330482, "licence.personal", DECIMAL(made.number), "holder=李示例\n");
+    g_autofree char *damage = g_strdup_printf("/* all rows */ UPDATE licence SET personal = '%s' WHERE county = 330482", named);
+    assert_told(&b, damage, "licences.found_differs {\"holder\":\"李示例\"}");
+    assert_told(&b, "/* all rows */ UPDATE licence SET personal = '~1~AAAA' WHERE county = 330482", "licences.found_private");
+    assert_told(&b, "/* all rows */ UPDATE licence SET personal = '' WHERE county = 330482", NULL);
     close_bench(&b); /* all still verifies */
 }
 

@@ -52,7 +52,7 @@ typedef struct Licence {
     /* Not in the ledger: */
     int64_t events;
     char *listed;                /* the holder as the public register names him; personal */
-    char *sought;                /* the whole name as list_fold has it, to search by; personal */
+    char *sought;                /* what the whole name is searched by: an enterprise's as list_fold, a person's as list_hash has it; personal */
     char *code_sought, *item_sought, *former_sought; /* so have these the item's code and name, and the old paper's number */
     SubjectHead head;
     unsigned unwritten;

@@ -163,9 +163,12 @@ static void a_correction_tells_before_and_after(void)
     g_assert_cmpstr(corrected.listed, ==, "张*范");
     g_assert_cmpstr(corrected.content, ==, "热食类食品制售");
     Db *db = store_reader(b.store, NULL);
-    g_autoptr(json_t) rows = db_rows(db, "/* all rows */ SELECT content FROM document WHERE county = 330482 AND document_kind = 'licence' ORDER BY made_at DESC", NULL, NULL);
+    g_autoptr(DbRows) rows = db_query(db, "/* all rows */ SELECT content, code FROM document WHERE county = :county AND document_kind = 'licence'"
+                                          " ORDER BY made_at DESC", WITH(db_int("county", COUNTY)), NULL);
+    g_assert_true(db_next(rows, NULL));
+    g_autofree char *content = personal_column(rows, 0, "document.content", db_column_text(rows, 1), NULL);
+    db_rows_end(g_steal_pointer(&rows));
     store_return(b.store, db);
-    const char *content = json_text(json_array_get(rows, 0), "content");
     g_assert_nonnull(strstr(content, "\"holder_before\":\"张示例\""));
     g_assert_nonnull(strstr(content, "\"applicant_name\":\"张示范\""));
     close_bench(&b);
@@ -386,20 +389,34 @@ static void the_erasure_of_a_case_takes_its_ended_licence_along(void)
     close_bench(&b);
 }
 
+/* Puts texts in the sealed columns of the licence and of its first private part; NULL leaves one as it is. */
+static void put_personal(Bench *b, int64_t number, const char *personal, const char *content)
+{
+    g_autofree char *of = g_strdup_printf("licence/%" PRId64 "/1", number), *where = g_strdup_printf("%" PRId64, number);
+    g_autofree char *sealed = personal ? sealed_text(b->store, COUNTY, "licence.personal", where, personal) : NULL;
+    g_autofree char *part = content ? sealed_text(b->store, COUNTY, "subject_private.content", of, content) : NULL;
+    g_autofree char *sql = personal ? g_strdup_printf("/* all rows */ UPDATE licence SET personal = '%s' WHERE county = 330482", sealed)
+                                    : g_strdup_printf("/* all rows */ UPDATE subject_private SET content = '%s' WHERE county = 330482", part);
+    g_assert_true(store_write(b->store, damage_work, sql, NULL));
+}
+
 static void damage_to_a_row_or_a_private_part_is_told(void)
 {
-    static const char holds[] = "/* all rows */ UPDATE licence SET holder = '张示例', valid_to_day = 17426 WHERE county = 330482";
+    static const char same[] = "/* all rows */ UPDATE licence SET valid_to_day = 17426 WHERE county = 330482";
+    static const char own[] = "holder=张示例\nid_number=330499198001010013\n";
     Bench b;
     open_bench(&b);
-    issued(&b);
-    assert_told(&b, holds, NULL);
+    int64_t number = issued(&b);
+    put_personal(&b, number, own, NULL);
+    assert_told(&b, same, NULL);
     assert_told(&b, "/* all rows */ UPDATE licence SET valid_to_day = 18000 WHERE county = 330482",
                 "licences.found_differs {\"valid_to_day\":\"2019-04-14\"}");
-    assert_told(&b, holds, NULL);
-    assert_told(&b, "/* all rows */ UPDATE licence SET holder = '李示例' WHERE county = 330482",
-                "licences.found_differs {\"holder\":\"李示例\"}");
-    assert_told(&b, holds, NULL);
-    assert_told(&b, "/* all rows */ UPDATE subject_private SET content = '{\"change\":{\"holder\":\"李示例\"}}' WHERE county = 330482 AND subject LIKE 'licence/%'", "licences.found_event");
+    put_personal(&b, number, "holder=李示例\nid_number=330499198001010013\n", NULL);
+    assert_told(&b, same, "licences.found_differs {\"holder\":\"李示例\"}");
+    put_personal(&b, number, own, NULL);
+    put_personal(&b, number, NULL, "{\"change\":{\"holder\":\"李示例\"}}");
+    assert_told(&b, same, "licences.found_event");
+    assert_told(&b, "/* all rows */ UPDATE subject_private SET content = '~1~AAAA' WHERE county = 330482", "licences.found_event");
     assert_told(&b, "/* all rows */ DELETE FROM subject_private WHERE county = 330482 AND subject LIKE 'licence/%'", "licences.found_private");
     close_unsound(&b);
 }

@@ -31,8 +31,12 @@ const char *licence_word_on(const Licence *self, Day day);
  * or from_day: the first on which it does, with the state "not_yet", replaced_by_grouped}. Owned by
  * the caller. */
 json_t *licence_today(const Licence *self, Day day);
-/* Fills in what follows from the other members: identifier and listed. */
+/* Fills in what follows from the other members: identifier, listed and sought. */
 bool licence_settle(const Context *context, Licence *self, GError **error);
+/* The purpose for which a person's name is hashed in sought. */
+extern const char licence_sought_as[];
+/* In a write: fills sought of the licences in which an older program, or a migration, left it empty. */
+bool licence_settle_sought(const Context *context, GError **error);
 
 /* Room.offers_papers: the licences that a party holds today, by what they are called. */
 bool licence_offers_papers(const Context *context, int64_t party, json_t *papers, GError **error);

@@ -43,6 +43,11 @@ const Figure licence_figures[] = {
     { 0 },
 };
 
+static bool put_right(const Context *context, GError **error)
+{
+    return licence_enter_late(context, error) && licence_settle_sought(context, error);
+}
+
 const Room licences_room = {
     .name = "licences",
     .routes = licence_routes,
@@ -55,7 +60,7 @@ const Room licences_room = {
     .offers_papers = licence_offers_papers,
     .tells_today = licence_tells_today,
     .forgets = licence_forgets,
-    .settle = licence_enter_late,
+    .settle = put_right,
     .measures = licence_measures,
     .figures = licence_figures,
 };

@@ -30,7 +30,7 @@ static const ListColumn list_columns[] = {
     { "state", LIST_WORD },
     { "since_day", LIST_DAY_NUMBER, LIST_UNSHOWN },
     { "renewal_day", LIST_DAY_NUMBER, LIST_UNSHOWN },
-    { "sought", LIST_FOLDED, LIST_UNSHOWN },
+    { "sought", LIST_FOLDED, LIST_UNSHOWN, .hashed = licence_sought_as },
     { "code_sought", LIST_FOLDED, LIST_UNSHOWN },
     { "item_sought", LIST_FOLDED, LIST_UNSHOWN },
     { "former_sought", LIST_FOLDED, LIST_UNSHOWN },

@@ -19,7 +19,7 @@ bool private_keep(const Context *context, const Record *record, const char *subj
 char *private_row_hash(const Record *record, const void *row);
 /* Erases all private parts of a subject. */
 bool private_erase(const Context *context, const char *subject, GError **error);
-/* The text that private_keep wrote; NULL in *text when it was erased. Owned by the caller. */
+/* The text that private_keep wrote; NULL in *text when it was erased, "" where it does not open. Owned by the caller. */
 bool private_read(Db *db, int64_t county, const char *subject, int64_t sequence, char **text, GError **error);
 /* Hash of such a text. Owned by the caller. */
 char *private_hash(const char *text);

@@ -3,6 +3,13 @@
 
 enum { NONCE = 16 };
 
+static const char place[] = "subject_private.content";
+
+static char *key_of(const char *subject, int64_t sequence)
+{
+    return g_strdup_printf("%s/%" PRId64, subject, sequence);
+}
+
 char *private_hash(const char *text)
 {
     return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
@@ -46,12 +53,13 @@ bool private_keep(const Context *context, const Record *record, const char *subj
         *hash = private_row_hash(record, after);
         return true;
     }
-    g_autofree char *text = write_private(record, before, after, nonce);
+    g_autofree char *text = write_private(record, before, after, nonce), *key = key_of(subject, sequence);
+    g_autofree char *sealed = personal_seal(context->db, context->county, place, key, text, error);
     *hash = private_hash(text);
-    return db_insert(context->db,
+    return sealed && db_insert(context->db,
         "INSERT INTO subject_private (county, subject, sequence, content) VALUES (:county, :subject, :sequence, :content)",
         WITH(db_int("county", context->county), db_text("subject", subject), db_int("sequence", sequence),
-             db_text("content", text)), error);
+             db_text("content", sealed)), error);
 }
 
 bool private_erase(const Context *context, const char *subject, GError **error)
@@ -66,7 +74,11 @@ bool private_read(Db *db, int64_t county, const char *subject, int64_t sequence,
     g_autoptr(DbRows) rows = db_query(db,
         "SELECT content FROM subject_private WHERE county = :county AND subject = :subject AND sequence = :sequence",
         WITH(db_int("county", county), db_text("subject", subject), db_int("sequence", sequence)), error);
-    if (rows && db_next(rows, error))
-        *text = g_strdup(db_column_text(rows, 0));
-    return rows && !db_failed(rows);
+    g_autofree char *key = key_of(subject, sequence);
+    if (!db_next(rows, error))
+        return !db_failed(rows);
+    *text = personal_column(rows, 0, place, key, NULL);
+    if (!*text)
+        *text = g_strdup("");
+    return true;
 }

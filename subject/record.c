@@ -50,6 +50,8 @@ static const char *wrong_with(const Record *self, const RecordColumn *column)
         return "is personal and could not be erased: it needs a group and must be no word";
     if (column->folds && (!is_text(column) || !record_column(self, column->folds)))
         return "folds what is no text";
+    if (column->folds && record_is_sealed(record_column(self, column->folds)))
+        return "folds what is sealed";
     if (column->group & RECORD_WHOLE)
         return "is of the group that stands for the whole row";
     if ((column->flags & RECORD_KEY) && (column->kind != RECORD_INTEGER || column->group))
@@ -57,9 +59,15 @@ static const char *wrong_with(const Record *self, const RecordColumn *column)
     return NULL;
 }
 
+bool record_is_sealed(const RecordColumn *column)
+{
+    return (column->flags & (RECORD_PERSONAL | RECORD_UNSEALED)) == RECORD_PERSONAL;
+}
+
 bool record_check(const Record *self, GError **error)
 {
     size_t keys = 0;
+    bool seals = false;
     if (self->count > RECORD_COLUMNS_MOST)
         return fault(error, "record %s has more than %d columns", self->table, RECORD_COLUMNS_MOST);
     for (size_t i = 0; i < self->count; i++) {
@@ -67,7 +75,11 @@ bool record_check(const Record *self, GError **error)
         if (wrong)
             return fault(error, "record %s: column %s %s", self->table, self->columns[i].name, wrong);
         keys += (self->columns[i].flags & RECORD_KEY) != 0;
+        seals |= record_is_sealed(&self->columns[i]);
     }
+    g_autofree char *place = g_strconcat(self->table, ".personal", NULL);
+    if (g_strcmp0(self->personal, seals ? place : NULL) != 0)
+        return fault(error, "record %s seals its personal columns in %s, or has none", self->table, place);
     return keys == 1 || fault(error, "record %s has %zu keys instead of one", self->table, keys);
 }
 
@@ -309,6 +321,72 @@ bool record_apply(const Record *self, enum record_part part, void *row, const js
     return true;
 }
 
+/* ---- the sealed column ---- */
+
+static void write_escaped(GString *out, const char *text)
+{
+    for (; *text; text++)
+        if (*text == '\n')
+            g_string_append(out, "\\n");
+        else if (*text == '\\')
+            g_string_append(out, "\\\\");
+        else
+            g_string_append_c(out, *text);
+}
+
+char *record_write_personal(const Record *self, const void *row)
+{
+    GString *lines = g_string_sized_new(192);
+    for (const RecordColumn *column = self->columns; column < self->columns + self->count; column++) {
+        if (!record_is_sealed(column) || is_same(column, NULL, row))
+            continue;
+        g_string_append_c(g_string_append(lines, column->name), '=');
+        if (is_text(column))
+            write_escaped(lines, text_of(column, row));
+        else
+            json_write_number(lines, number_of(column, row));
+        g_string_append_c(lines, '\n');
+    }
+    return g_string_free(lines, FALSE);
+}
+
+static char *read_escaped(const char *text, size_t length)
+{
+    GString *out = g_string_sized_new(length);
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == '\\' && ++i < length)
+            g_string_append_c(out, text[i] == 'n' ? '\n' : text[i]);
+        else if (i < length)
+            g_string_append_c(out, text[i]);
+    return g_string_free(out, FALSE);
+}
+
+static bool read_line(const Record *self, const char *name, const char *equals, size_t length, void *row)
+{
+    g_autofree char *called = g_strndup(name, (size_t)(equals - name));
+    const RecordColumn *column = record_column(self, called);
+    if (!column || !record_is_sealed(column))
+        return is_retired(self, called);
+    if (!is_text(column)) {
+        *number_at(column, row) = g_ascii_strtoll(equals + 1, NULL, 10);
+        return true;
+    }
+    g_free(*text_at(column, row));
+    *text_at(column, row) = read_escaped(equals + 1, length);
+    return true;
+}
+
+bool record_read_personal(const Record *self, const char *lines, void *row)
+{
+    for (const char *line = lines, *end; *line; line = end + 1) {
+        const char *equals = strchr(line, '=');
+        end = strchr(line, '\n');
+        if (!end || !equals || equals > end || !read_line(self, line, equals, (size_t)(end - equals) - 1, row))
+            return false;
+    }
+    return true;
+}
+
 /* ---- rows of the database ---- */
 
 static bool read_one(const RecordColumn *column, const DbRows *rows, int at, void *row)
@@ -322,12 +400,31 @@ static bool read_one(const RecordColumn *column, const DbRows *rows, int at, voi
     return column->kind != RECORD_WORD || *number_at(column, row) >= 0;
 }
 
+static void read_nothing(const RecordColumn *column, void *row)
+{
+    if (is_text(column))
+        *text_at(column, row) = g_strdup("");
+}
+
+/* "" where there is no personal text, or it does not open. */
+static bool open_personal(const Record *self, const DbRows *rows, int at, void *row)
+{
+    const char *key = DECIMAL(number_of(record_key(self), row));
+    g_autofree char *lines = personal_column(rows, at, self->personal, key, NULL);
+    return lines && record_read_personal(self, lines, row);
+}
+
 bool record_read(const Record *self, const DbRows *rows, void *row)
 {
     bool whole = true;
     int at = 0;
     memset(row, 0, self->size);
     for (const RecordColumn *column = self->columns; column < self->columns + self->count; column++)
-        whole &= read_one(column, rows, at++, row);
+        if (record_is_sealed(column))
+            read_nothing(column, row);
+        else
+            whole &= read_one(column, rows, at++, row);
+    if (self->personal)
+        whole &= open_personal(self, rows, at++, row);
     return whole && (!self->trail || self->trail->read(row, db_column_text(rows, at)));
 }

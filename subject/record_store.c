@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-enum { ARGUMENTS = RECORD_COLUMNS_MOST + 3 }; /* with county, trail and the end of the list */
+enum { ARGUMENTS = RECORD_COLUMNS_MOST + 4 }; /* with county, personal column, trail and the end of the list */
+
+static const char personal[] = "personal";
 
 static DbArg argument(const RecordColumn *column, const void *row)
 {
@@ -17,12 +19,19 @@ static DbArg argument(const RecordColumn *column, const void *row)
     }
 }
 
-void record_append_columns(const Record *self, GString *sql, const char *before)
+int record_append_columns(const Record *self, GString *sql, const char *before)
 {
+    const char *const further[] = { self->personal ? personal : NULL, self->trail ? self->trail->name : NULL };
+    int count = 0;
     for (size_t i = 0; i < self->count; i++)
-        text_append_all(sql, (const char *const[]){ i ? ", " : "", before, self->columns[i].name, NULL });
-    if (self->trail)
-        text_append_all(sql, (const char *const[]){ ", ", before, self->trail->name, NULL });
+        if (!record_is_sealed(&self->columns[i]))
+            text_append_all(sql, (const char *const[]){ count++ ? ", " : "", before, self->columns[i].name, NULL });
+    for (size_t i = 0; i < G_N_ELEMENTS(further); i++)
+        if (further[i]) {
+            text_append_all(sql, (const char *const[]){ ", ", before, further[i], NULL });
+            count++;
+        }
+    return count;
 }
 
 static bool is_written(const RecordColumn *column, unsigned groups)
@@ -30,15 +39,36 @@ static bool is_written(const RecordColumn *column, unsigned groups)
     return (column->flags & RECORD_KEY) || ((column->group | RECORD_WHOLE) & groups);
 }
 
+static bool writes_personal(const Record *self, unsigned groups)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (record_is_sealed(&self->columns[i]) && is_written(&self->columns[i], groups))
+            return true;
+    return false;
+}
+
+static char *seal_personal(Db *db, int64_t county, const Record *self, const void *row, GError **error)
+{
+    g_autofree char *lines = record_write_personal(self, row);
+    const int64_t *key = (const void *)((const char *)row + record_key(self)->offset);
+    return personal_seal(db, county, self->personal, DECIMAL(*key), lines, error);
+}
+
 /* The key, the columns of the groups and the trail are the statement's parameters. */
 static bool run(Db *db, const GString *sql, int64_t county, const Record *self, unsigned groups, const void *row, GError **error)
 {
     DbArg args[ARGUMENTS] = { db_int("county", county) };
     size_t count = 1;
+    bool seals = writes_personal(self, groups);
+    g_autofree char *sealed = seals ? seal_personal(db, county, self, row, error) : NULL;
     g_autofree char *trail = self->trail ? self->trail->write(NULL, row) : NULL;
+    if (seals && !sealed)
+        return false;
     for (size_t i = 0; i < self->count; i++)
-        if (is_written(&self->columns[i], groups))
+        if (!record_is_sealed(&self->columns[i]) && is_written(&self->columns[i], groups))
             args[count++] = argument(&self->columns[i], row);
+    if (seals)
+        args[count++] = db_text(personal, sealed);
     if (self->trail)
         args[count] = db_text(self->trail->name, trail);
     return (groups == RECORD_WHOLE ? db_insert : db_run)(db, sql->str, args, error);
@@ -65,9 +95,13 @@ bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, 
     const char *comma = "";
     g_string_append_printf(sql, "UPDATE %s SET ", self->table);
     for (size_t i = 0; i < self->count; i++) {
-        if (!(self->columns[i].group & groups))
+        if (!(self->columns[i].group & groups) || record_is_sealed(&self->columns[i]))
             continue;
         append_assignment(g_string_append(sql, comma), self->columns[i].name);
+        comma = ", ";
+    }
+    if (writes_personal(self, groups)) {
+        append_assignment(g_string_append(sql, comma), personal);
         comma = ", ";
     }
     if (self->trail)
@@ -85,7 +119,6 @@ static void drop_page(RecordWalk *self)
 
 static bool read_page(RecordWalk *self, GError **error)
 {
-    enum { MOST = 500 };
     const RecordColumn *key = record_key(self->record);
     g_autofree char *also = self->empty ? g_strdup_printf(" AND %s = ''", self->empty->name) : g_strdup("");
     g_autoptr(GString) sql = g_string_new("SELECT ");
@@ -94,14 +127,14 @@ static bool read_page(RecordWalk *self, GError **error)
     g_string_append_printf(sql, " FROM %s WHERE county = :county%s AND %s > :after ORDER BY %s LIMIT :most", self->record->table, also,
                            key->name, key->name);
     g_autoptr(DbRows) rows = db_query(self->db, sql->str, WITH(db_int("county", self->county), db_int("after", self->after),
-                                                               db_int("most", MOST)), error);
-    self->page = self->page ? self->page : g_malloc_n(MOST, self->record->size);
+                                                               db_int("most", RECORD_PAGE)), error);
+    self->page = self->page ? self->page : g_malloc_n(RECORD_PAGE, self->record->size);
     for (; db_next(rows, error); self->count++) {
         char *row = self->page + self->count * self->record->size;
-        record_read(self->record, rows, row);
+        self->damaged[self->count] = !record_read(self->record, rows, row);
         self->after = *(const int64_t *)(const void *)(row + key->offset);
     }
-    self->is_last = self->count < MOST;
+    self->is_last = self->count < RECORD_PAGE;
     return !db_failed(rows);
 }
 
@@ -109,7 +142,10 @@ void *record_next(RecordWalk *self, GError **error)
 {
     if (self->next == self->count && !self->is_last)
         self->failed = !read_page(self, error);
-    return self->next < self->count && !self->failed ? self->page + self->next++ * self->record->size : NULL;
+    if (self->next == self->count || self->failed)
+        return NULL;
+    self->is_damaged = self->damaged[self->next];
+    return self->page + self->next++ * self->record->size;
 }
 
 void record_walk_end(RecordWalk *self)
@@ -118,12 +154,12 @@ void record_walk_end(RecordWalk *self)
     g_clear_pointer(&self->page, g_free);
 }
 
-/* The row, and behind its columns the salt of `subject` unless that is NULL. */
-static DbRows *query_one(Db *db, int64_t county, const Record *self, int64_t key, const char *subject, GError **error)
+/* The row, and behind its columns, which are *columns, the salt of `subject` unless that is NULL. */
+static DbRows *query_one(Db *db, int64_t county, const Record *self, int64_t key, const char *subject, int *columns, GError **error)
 {
     const char *name = record_key(self)->name;
     g_autoptr(GString) sql = g_string_sized_new(1024);
-    record_append_columns(self, g_string_append(sql, "SELECT "), "");
+    *columns = record_append_columns(self, g_string_append(sql, "SELECT "), "");
     g_string_append_printf(sql, "%s%s FROM %s", subject ? ", " : "", subject ? ledger_salt_column : "", self->table);
     append_assignment(g_string_append(sql, " WHERE county = :county AND "), name);
     return db_query(db, sql->str, WITH(db_int("county", county), db_int(name, key), db_text(subject ? "subject" : NULL, subject)), error);
@@ -132,13 +168,14 @@ static DbRows *query_one(Db *db, int64_t county, const Record *self, int64_t key
 bool record_load_to_act(Db *db, int64_t county, const Record *self, int64_t key, const char *subject, void *row, SubjectHead *head,
                         bool *found, GError **error)
 {
+    int columns;
     memset(row, 0, self->size);
-    g_autoptr(DbRows) rows = query_one(db, county, self, key, subject, error);
+    g_autoptr(DbRows) rows = query_one(db, county, self, key, subject, &columns, error);
     *found = rows && db_next(rows, error);
     if (*found && !record_read(self, rows, row))
         return fault(error, "%s %" PRId64 " is damaged: see pinghu verify", self->table, key);
     if (*found && subject)
-        *head = ledger_head_of(rows, (int)self->count + (self->trail != NULL));
+        *head = ledger_head_of(rows, columns);
     return rows && !db_failed(rows);
 }
 

@@ -37,7 +37,7 @@ static const RecordColumn columns[] = {
     RECORD_COLUMN(Permit, valid, RECORD_FLAG, .group = 1, .flags = RECORD_ADOPTED),
 };
 static const char *const retired[] = { "alarm_at", NULL };
-static const Record permits = { "permit", sizeof(Permit), columns, G_N_ELEMENTS(columns), &trail, retired };
+static const Record permits = { "permit", sizeof(Permit), columns, G_N_ELEMENTS(columns), &trail, retired, 0, "permit.personal" };
 
 static void clear(Permit *self)
 {
@@ -197,6 +197,25 @@ static void a_wrong_table_names_its_culprit(void)
     g_assert_true(record_check(&permits, NULL));
 }
 
+static void what_is_sealed_stands_in_lines(void)
+{
+    Permit self, read;
+    make(&self);
+    record_init(&permits, &read);
+    g_autofree char *none = record_write_personal(&permits, &self);
+    set(&self.holder, "张三\n=\\n \\");
+    g_autofree char *lines = record_write_personal(&permits, &self);
+    g_assert_cmpstr(lines, ==, "holder=张三\\n=\\\\n \\\\\n");
+    g_assert_true(record_read_personal(&permits, lines, &read));
+    g_assert_cmpstr(read.holder, ==, self.holder);
+    g_assert_true(record_read_personal(&permits, none, &read) && record_read_personal(&permits, "alarm_at=7\n", &read));
+    static const char *const wrong[] = { "holder", "holder=张三", "=张三\n", "paid=7\n", "owner=张三\n", "holder\n=\n" };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+        g_assert_false(record_read_personal(&permits, wrong[i], &read));
+    clear(&self);
+    clear(&read);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -210,6 +229,7 @@ int main(int argc, char **argv)
     g_test_add_func("/record/columns of later are adopted but not of an erased person", columns_of_later_are_adopted_but_not_of_an_erased_person);
     g_test_add_func("/record/a copy owns its texts", a_copy_owns_its_texts);
     g_test_add_func("/record/a column is found by its name", a_column_is_found_by_its_name);
+    g_test_add_func("/record/what is sealed stands in lines", what_is_sealed_stands_in_lines);
     g_test_add_func("/record/a wrong table names its culprit", a_wrong_table_names_its_culprit);
     return g_test_run();
 }

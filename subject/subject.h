@@ -28,10 +28,12 @@ enum column_kind {
 
 enum column_flag {
     RECORD_KEY = 1 << 0,        /* number of the subject; with the county the key of the row */
-    RECORD_PERSONAL = 1 << 1,   /* of a person (PIPL art. 4): stands in an event's private part, which can be erased */
+    RECORD_PERSONAL = 1 << 1,   /* of a person (PIPL art. 4): stands in an event's private part, which can be erased, and in the row's
+                                 * one sealed column (Record.personal) */
     RECORD_UNRECORDED = 1 << 2, /* kept in the row alone: no event tells it */
     RECORD_NUMBER = 1 << 3,     /* the number of a subject; 0: none */
     RECORD_ADOPTED = 1 << 4,    /* older programs recorded it nowhere: where no event tells a private part, the row is believed */
+    RECORD_UNSEALED = 1 << 5,   /* personal, but a column of its own: everybody may read what stands there (masked), or nobody can (hashed) */
 };
 
 typedef struct RecordColumn {
@@ -72,6 +74,9 @@ typedef struct Record {
     /* Offset of a personal text that no event records: the nonce with which an event's hash binds all that the row says of a
      * person. The row is then the private part itself, which saves another row for each subject. 0: private parts are kept apart. */
     size_t nonce;
+    /* "TABLE.personal": the column in which the personal columns stand together, sealed (db.h), as lines NAME=VALUE in the order of their
+     * names, a line feed in a text as \\n and a backslash doubled. NULL where there are none. */
+    const char *personal;
 } Record;
 
 /* Is the table of columns what this header asks for? A fault that names the record and the column; to be asked at start. */
@@ -110,16 +115,24 @@ bool record_insert(Db *db, int64_t county, const Record *self, const void *row, 
 /* Writes the columns of these groups, and the trail, of an existing row. An index is written anew when a column of it is named,
  * changed or not: what seldom changes has a group of its own. */
 bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, const void *row, GError **error);
-/* Appends "a, b, c", as record_read expects them, with `before` before each. */
-void record_append_columns(const Record *self, GString *sql, const char *before);
+/* Appends "a, b, c", as record_read expects them, with `before` before each; returns how many. */
+int record_append_columns(const Record *self, GString *sql, const char *before);
+/* The lines in which the sealed columns stand. Owned by the caller. */
+char *record_write_personal(const Record *self, const void *row);
+/* Puts them into a row, whose sealed columns are empty; false when they are none of this record. */
+bool record_read_personal(const Record *self, const char *lines, void *row);
+bool record_is_sealed(const RecordColumn *column);
 /* A walk through the rows in the order of their keys, page by page, so that what is done with one may write. */
+enum { RECORD_PAGE = 500 };
 typedef struct RecordWalk {
     Db *db;
     int64_t county;
     const Record *record;
     const RecordColumn *empty; /* not NULL: through the rows in which this text is empty */
     bool failed;
+    bool is_damaged;    /* the row at hand could not be read whole */
     char *page;         /* this and on: of the walk */
+    bool damaged[RECORD_PAGE];
     size_t count, next;
     bool is_last;
     int64_t after;
@@ -130,8 +143,8 @@ void record_walk_end(RecordWalk *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecordWalk, record_walk_end)
 /* Replaces a text that a record owns. */
 void record_set(char **text, const char *value);
-/* All that can be read of the present row of such a query; false when a word is none of its column's, or the trail does not
- * parse. `row` holds nothing before. */
+/* All that can be read of the present row of such a query, whose statement has a :county; false when a word is none of its column's, or
+ * the trail does not parse, or the personal columns do not open. `row` holds nothing before. */
 bool record_read(const Record *self, const DbRows *rows, void *row);
 /* The row with that key; *found tells whether there is one, else `row` is all 0. FAULT when it is damaged. */
 bool record_load(Db *db, int64_t county, const Record *self, int64_t key, void *row, bool *found, GError **error);

@@ -85,7 +85,7 @@ static bool compare(const Verifying *self, GError **error)
     const void *kept = self->row;
     const Record *record = self->kind->record;
     g_autoptr(GString) what = g_string_new(NULL);
-    bool is_bound = take_person(self);
+    bool is_bound = take_person(self) && !self->walk.is_damaged;
     for (enum record_part part = RECORD_PUBLIC_PART; part <= RECORD_PRIVATE_PART; part++) {
         gsize before = what->len;
         if (!record_write_change(record, what, part, self->rebuilt, kept))

@@ -4,9 +4,10 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
-import { Centre, asked, program } from './centre.mjs';
+import { Centre, program } from './centre.mjs';
 import { Browser, newCode } from './people.mjs';
 import { documentLinks, paperOf } from './papers.mjs';
+import { textsOf } from './sealed.mjs';
 
 const address = 'https://zwfw.pinghu.example';
 let centre;
@@ -25,7 +26,7 @@ function ask(path, host, headers = {}) {
 }
 
 test('every code on a paper leads to the public address', async () => {
-    const content = JSON.parse(asked(centre.database, "SELECT content FROM document WHERE document_kind = 'receipt' ORDER BY code LIMIT 1"));
+    const content = JSON.parse(textsOf(centre, 'document', 'content', 'code', "WHERE document_kind = 'receipt' ORDER BY code LIMIT 1")[0]);
     const applicant = await new Browser(centre.address).open('/track');
     await applicant.send('/track', { number: content.number, code: await newCode(centre, content.number) });
     const paper = await paperOf(applicant, documentLinks(applicant)[0][1]);

@@ -2,8 +2,9 @@
 // A case says itself whose it is: an application in another's name changes nothing of what others have said.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, asked } from './centre.mjs';
+import { Centre } from './centre.mjs';
 import { Program } from './people.mjs';
+import { textsOf } from './sealed.mjs';
 
 const owner = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
 const pretender = { ...owner, name: '李四冒名', telephone: '13911112222' };
@@ -19,7 +20,7 @@ before(async () => {
 after(() => centre.close());
 
 const shownTo = async (who, path) => (await who.get(path)).body.applicant;
-const receiptOf = (number) => JSON.parse(asked(centre.database, `SELECT content FROM document WHERE document_kind = 'receipt' AND subject = 'case/${number}'`));
+const receiptOf = (number) => JSON.parse(textsOf(centre, 'document', 'content', 'code', `WHERE document_kind = 'receipt' AND subject = 'case/${number}'`)[0]);
 
 async function begun(who, path, fields) {
     const { status, body } = await who.post(path, fields);

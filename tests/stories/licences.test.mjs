@@ -4,17 +4,18 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { asked, Centre } from './centre.mjs';
 import { Browser, Program } from './people.mjs';
+import { personalOf } from './sealed.mjs';
 
 let centre;
 before(async () => { centre = await Centre.open(); });
 after(() => centre.close());
 
-const personal = "SELECT holder FROM licence WHERE county = 330482 AND is_person = 1 ORDER BY number DESC LIMIT 1";
+const person = 'WHERE county = 330482 AND is_person = 1 ORDER BY number DESC LIMIT 1';
 
 for (const language of ['zh', 'en'])
     test(`anybody looks a licence up, and no person is named, ${language}`, async () => {
         const anyone = await new Browser(centre.address, language).open('/licences');
-        const holder = asked(centre.database, personal).trim();
+        const [{ holder }] = personalOf(centre, 'licence', person);
         assert.equal(anyone.status, 200, anyone.text);
         assert.ok(anyone.page('table.list tbody tr').length > 3, 'the licences stand in a table');
         assert.ok(!anyone.text.includes(holder), 'a person is named in part alone');
@@ -27,6 +28,10 @@ for (const language of ['zh', 'en'])
         assert.equal(anyone.page('form[action*="/licences/"]').length, 0, 'nothing can be done by who is not signed in');
         await anyone.open(`/licences?q=${encodeURIComponent(holder)}`);
         assert.ok(anyone.page('table.list tbody tr').length > 0, 'who knows the whole name finds the licence');
+        await anyone.open(`/licences?q=${encodeURIComponent(holder.slice(0, 2))}`);
+        assert.ok(anyone.page('table.list tbody tr').length > 0, 'and so does who knows its beginning');
+        await anyone.open(`/licences?q=${encodeURIComponent(`${holder}某`)}`);
+        assert.equal(anyone.page('table.list tbody a').length, 0, 'nobody is called so');
     });
 
 test('the code of an item is found however it is typed', async () => {

@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Centre, asked, program } from './centre.mjs';
 import { Browser, scan, newCode } from './people.mjs';
+import { textsOf } from './sealed.mjs';
 
 const guide = readFileSync(join(dirname(fileURLToPath(import.meta.url)), '../../docs/seal.md'), 'utf8');
 const findings = {
@@ -30,7 +31,7 @@ const place = (name, bytes) => { const file = join(folder, name); writeFileSync(
 before(async () => {
     centre = await Centre.open();
     folder = mkdtempSync(join(tmpdir(), 'pinghu-seal-'));
-    const content = JSON.parse(found("SELECT content FROM document WHERE document_kind = 'receipt' ORDER BY code LIMIT 1"));
+    const content = JSON.parse(textsOf(centre, 'document', 'content', 'code', "WHERE document_kind = 'receipt' ORDER BY code LIMIT 1")[0]);
     const applicant = await new Browser(centre.address).open('/track');
     await applicant.send('/track', { number: content.number, code: await newCode(centre, content.number) });
     const link = applicant.page('a[href^="/documents/"]').first().attr('href');

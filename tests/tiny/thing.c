@@ -13,7 +13,7 @@ static const RecordColumn record_columns[] = {
     RECORD_COLUMN(Thing, events, RECORD_INTEGER, .group = STATE_COLUMNS, .flags = RECORD_UNRECORDED),
     RECORD_COLUMN(Thing, label, RECORD_TEXT, NULL),
     RECORD_COLUMN(Thing, number, RECORD_INTEGER, .flags = RECORD_KEY),
-    RECORD_COLUMN(Thing, owner, RECORD_TEXT, .group = OWNER_COLUMNS, .flags = RECORD_PERSONAL),
+    RECORD_COLUMN(Thing, owner, RECORD_TEXT, .group = OWNER_COLUMNS, .flags = RECORD_PERSONAL | RECORD_UNSEALED),
     RECORD_COLUMN(Thing, state, RECORD_WORD, states, STATE_COLUMNS),
 };
 static const Record record = { "tiny_thing", sizeof(Thing), record_columns, G_N_ELEMENTS(record_columns), NULL, NULL };
