@@ -43,7 +43,7 @@ extern const char *const case_state_names[CASE_STATES + 1]; /* NULL ended */
 enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
     RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, OVERDUE, ATTACH,
-    REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, RESCHEDULE, CASE_ACTIONS,
+    REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESCHEDULE, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
 enum case_action case_action_named(const char *name);

@@ -221,6 +221,7 @@ void life_change(const SubjectTurn *turn, Case *next)
 
 #define IN(state) (1u << (state))
 #define AT(step) (1u << (step))
+enum { ALIVE = (1 << CLOSED) - 1 }; /* DRAFT to DELIVERED */
 #define LICENSING "《行政许可法》"
 
 /* rule: name, event, states, relations, roles, next state, needs, document, main; then steps, move, mark, holder, stop, message */
@@ -277,8 +278,11 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                      .effect = take_code } },
     [OWN_CODE] = { { "own-code", "case.code_taken", (IN(CASE_STATES) - 1) & ~IN(DRAFT), BY_HOLDER, 0, SUBJECT_STAYS, .guard = has_slip,
                      .effect = take_code } },
-    [ERASE] = { { "erase", LEDGER_ERASED, IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED), BY_KEEPER,
+    [ERASE] = { { "erase", LEDGER_ERASED, IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED), BY_KEEPER | BY_SYSTEM,
                   0, SUBJECT_STAYS, NEED_REASON, .guard = is_not_erased, .law = "《个人信息保护法》第四十七条" } },
+    /* A restored backup has brought back an applicant who was erased since: where the case's end is lost with it, it ends now. */
+    [ERASE_AGAIN] = { { "erase-again", LEDGER_ERASED, ALIVE, BY_SYSTEM, 0, TERMINATED, NEED_REASON,
+                        .law = "《个人信息保护法》第四十七条" }, 0, STAY, "terminated", DEPARTMENT, true },
     /* Nobody takes it: a new calendar does (reschedule.c). */
     [RESCHEDULE] = { { "reschedule", "case.rescheduled",
                        IN(RECEIVED) | IN(REVIEW) | IN(SUSPENDED) | IN(GRANTED) | IN(REFUSED) | IN(ISSUED), 0, 0, SUBJECT_STAYS } },

@@ -77,6 +77,12 @@ bool ledger_forget(const Context *context, const char *subject, GError **error);
 /* {number (of the event), day, reason} of the last erasure of a subject; NULL in *out where there was none. Owned by the caller. */
 bool ledger_erasure(Db *db, int64_t county, const char *subject, json_t **out, GError **error);
 
+/* The list beside the database at `address` tells the erasures once more, for a backup that is restored: the lines
+ * "subject day hash" of those that the ledger does not know; owned by the caller. CONFLICT "ledger.erased_form". */
+char **ledger_erased_missing(const Context *context, const char *address, GError **error);
+/* Writes the list anew where it differs: all that the ledger tells, and these lines beside; NULL: none. */
+bool ledger_erased_list(const Context *context, const char *address, char **further, GError **error);
+
 /* ---- who signs ---- */
 
 /* Makes a new key of that name in a file that only its owner may read. CONFLICT "base.secret_there" when the file is

@@ -129,6 +129,14 @@ void record_copy(const Record *self, const void *from, void *to)
             *text_at(&self->columns[i], to) = g_strdup(text_of(&self->columns[i], from));
 }
 
+bool record_tells_person(const Record *self, const void *row)
+{
+    for (const RecordColumn *column = self->columns; column < self->columns + self->count; column++)
+        if ((column->flags & RECORD_PERSONAL) && (is_text(column) ? *text_of(column, row) != '\0' : number_of(column, row) != 0))
+            return true;
+    return false;
+}
+
 unsigned record_forget(const Record *self, void *row)
 {
     unsigned groups = 0;

@@ -98,6 +98,8 @@ bool record_differs(const Record *self, enum record_part part, const void *befor
 bool record_write_change(const Record *self, GString *out, enum record_part part, const void *before, const void *after);
 /* Puts such a change over a row; false when a member is unknown, of the other part, or of the wrong kind. */
 bool record_apply(const Record *self, enum record_part part, void *row, const json_t *change);
+/* Is a personal column neither empty nor 0? */
+bool record_tells_person(const Record *self, const void *row);
 /* Every personal column becomes empty or 0; the groups in which they are to be written. */
 unsigned record_forget(const Record *self, void *row);
 /* Puts the columns of `from` that have one of the flags `with`, and none of `without`, into `to`. */
@@ -333,6 +335,10 @@ bool subject_act(const Context *context, const SubjectKind *kind, int64_t number
 
 /* TimerKind.run of SubjectKind.timer. */
 bool subject_timer_rang(const Context *context, const char *subject, Instant at, GError **error);
+
+/* In a write by the system: erases a subject again that a restored backup has brought back. *done is false where there is none, or where
+ * it may not be erased as it stands (a licence in force); with `looks` nothing is done, only told. */
+bool subject_erase_again(const Context *context, const char *subject, const char *reason, bool looks, bool *done, GError **error);
 
 /* ---- showing ---- */
 

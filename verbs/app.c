@@ -81,6 +81,7 @@ static bool settle(App *self, const char *beside, int64_t county, GError **error
     g_autofree char *folder = g_strconcat(beside, ".files", NULL), *seal = g_strconcat(beside, ".seal", NULL);
     g_autofree char *personal = app_personal(beside);
     store_set_county(self->store, county);
+    self->beside = g_strdup(beside);
     self->files = files_open(folder, county, self->bucket, error);
     if (!self->files || !seal_read(seal, &self->seal, error))
         return false;
@@ -93,7 +94,7 @@ static bool hold_against_published(App *self, const char *beside, GError **error
 {
     self->publisher = self->context.publisher = ledger_publisher_open(self->store, beside, self->context.county, error);
     self->context.signer = self->publisher ? ledger_publisher_signer(self->publisher) : NULL;
-    return self->publisher != NULL;
+    return self->publisher != NULL && app_erase_again(self, error);
 }
 
 bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, GError **error)
@@ -173,6 +174,7 @@ void app_close(App *self)
     g_clear_pointer(&self->files, files_close);
     g_clear_pointer(&self->calendars, calendars_close);
     g_clear_pointer(&self->seal, seal_free);
+    g_clear_pointer(&self->beside, g_free);
     g_clear_pointer(&self->counties, counties_free);
 }
 

@@ -71,15 +71,15 @@ static void run_timers(const Centre *self)
     }
 }
 
-/* The bytes of erased papers go by and by, since they may lie in a store that is slow. */
-static void remove_papers(const Centre *self)
+/* Erasures are listed beside the database, and the bytes of erased papers go, which may lie in a store that is slow. */
+static void finish_erasures(const Centre *self)
 {
     for (guint i = 0; i < self->sites->len; i++) {
         bool any = false;
         g_autoptr(GError) error = NULL;
         App *app = &site_at(self, i)->app;
-        if (!app->counties && (!app_read(app, files_have_gone, &any, &error) || (any && !files_sweep(app->files, write_by_system, app, &error))))
-            g_warning("erased papers: %s", error->message);
+        if (!app->counties && (!app_read(app, app_list_erasures, app, &error) || !app_read(app, files_have_gone, &any, &error) || (any && !files_sweep(app->files, write_by_system, app, &error))))
+            g_warning("erasures: %s", error->message);
     }
 }
 
@@ -88,8 +88,9 @@ static void wait_for_end(const Centre *centre, const sigset_t *ends)
     const struct timespec pause = { .tv_sec = TIMER_SECONDS };
     do {
         run_timers(centre);
-        remove_papers(centre);
+        finish_erasures(centre);
     } while (sigtimedwait(ends, NULL, &pause) < 0 && (errno == EAGAIN || errno == EINTR));
+    finish_erasures(centre);
 }
 
 /* ---- opening ---- */

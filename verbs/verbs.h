@@ -80,6 +80,7 @@ typedef struct App {
     Files *files;
     const Bucket *bucket; /* of its papers; NULL: they lie in a folder */
     Calendars *calendars;
+    char *beside;         /* the names of its files begin so; NULL where it has none */
     Seal *seal;           /* from "<beside>.seal"; NULL where there is none */
     Publisher *publisher; /* with "<beside>.key" */
     Counties *counties;   /* of a region; else NULL */
@@ -108,6 +109,10 @@ bool app_move(App *self, const DatabaseLocation *from, const DatabaseLocation *t
 bool app_look_at(App *self, const char *beside, int64_t county, GError **error);
 /* Opens a database of this version for one who wants it for himself and needs nothing but its tables. */
 Store *app_tables(const DatabaseLocation *location, GError **error);
+/* Erases again what a restored backup has brought back, as the list beside the database tells. */
+bool app_erase_again(const App *self, GError **error);
+/* An AppWork, with the App: writes the list of erasures beside the database, of what the ledger tells and of what it has lost. */
+bool app_list_erasures(const Context *context, void *app, GError **error);
 void app_close(App *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(App, app_close)
 

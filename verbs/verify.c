@@ -4,6 +4,7 @@
 #include "verbs/verbs.h"
 
 #include "ledger/ledger.h"
+#include "subject/subject.h"
 #include "view/view.h"
 
 #include <pthread.h>
@@ -28,6 +29,11 @@ typedef struct Part {
     int64_t count;
     GError *error;
 } Part;
+
+typedef struct Erased {
+    const char *beside;
+    Report *report;
+} Erased;
 
 /* ---- telling ---- */
 
@@ -147,6 +153,22 @@ static bool examine_published(const App *app, const char *beside, Report *report
     return true;
 }
 
+/* The centre mends at its start what is found here. */
+static bool examine_erased(const Context *context, void *data, GError **error)
+{
+    const Erased *self = data;
+    g_auto(GStrv) lines = ledger_erased_missing(context, self->beside, error);
+    for (char **line = lines; line && *line; line++) {
+        bool is_back;
+        g_autofree char *subject = g_strndup(*line, strcspn(*line, " "));
+        if (!subject_erase_again(context, subject, "", true, &is_back, error))
+            return false;
+        if (is_back)
+            show_difference(self->report, "ledger_erasure", subject, "ledger.found_not_erased", "");
+    }
+    return lines != NULL;
+}
+
 bool app_verify(const App *app, const char *beside, GError **error)
 {
     g_autoptr(View) view = view_open(error);
@@ -159,7 +181,7 @@ bool app_verify(const App *app, const char *beside, GError **error)
     report.all = tell_verified(view, parts, false) * events;
     bool read = examine_all(parts, error);
     progress_clear(&report.progress);
-    read = read && examine_published(app, beside, &report, error);
+    read = read && examine_published(app, beside, &report, error) && app_read(app, examine_erased, &(Erased){ beside, &report }, error);
     if (read && report.differences)
         return refuse(error, CONFLICT, "ledger.differs", "count", DECIMAL(report.differences), NULL);
     if (read && tell_verified(view, parts, true) >= 0)

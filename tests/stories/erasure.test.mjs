@@ -4,8 +4,8 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { Centre, asked, program } from './centre.mjs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { Centre, asked, backUp, program, restore } from './centre.mjs';
 import { documentLinks } from './papers.mjs';
 import { Browser, Program, scan } from './people.mjs';
 
@@ -51,6 +51,7 @@ async function handIn(who, bytes) {
 }
 
 async function withdraw(villager, why) {
+    villager.address = centre.address;
     await villager.open(`/track/${villager.number}`);
     await villager.send('/withdraw', { reason: why });
     assert.equal(villager.status, 200, villager.text);
@@ -139,4 +140,54 @@ test('a party with another case stays in the register', async () => {
     await withdraw(second, 'no longer needed');
     await erase(second.number);
     assert.equal(count(known), 0);
+});
+
+// ---- a backup that is restored ----
+
+const told = (...words) => spawnSync(program, [...words, '--database', centre.database], { encoding: 'utf8' });
+
+test('a restored backup has its erasures done again, also of a case that it knows as open', async () => {
+    const [ended, open] = [await handIn(party(14, '李恢复'), scan('restored')), await handIn(party(15, '周恢复'), scan('restored too'))];
+    await withdraw(ended, 'no longer needed');
+    await centre.end('SIGTERM');
+    const backup = backUp(centre.database);
+    await centre.start();
+    await withdraw(open, 'no longer needed');
+    await erase(ended.number);
+    await erase(open.number);
+    const last = count('SELECT MAX(number) FROM event WHERE county = 330482');
+    assert.equal((await fetch(new URL(`/ledger/330482/proof/${last}`, centre.address))).status, 200, 'all is public');
+    await centre.end('SIGTERM');
+    const list = readFileSync(`${centre.beside}.erased`, 'utf8');
+    assert.match(list, new RegExp(`^case/${open.number} \\d{4}-\\d\\d-\\d\\d [0-9a-f]{64}$`, 'm'));
+    assert.ok(!list.includes('恢复'), list);
+
+    restore(centre.database, backup);
+    const found = told('verify');
+    assert.equal(found.status, 1, found.stdout);
+    for (const { number } of [ended, open]) assert.match(found.stdout, new RegExp(`case/${number}: This was erased`));
+    const renewed = told('key', 'renew-after-loss');
+    assert.equal(renewed.status, 0, renewed.stderr);
+    await centre.start();
+    for (const { number } of [ended, open])
+        assert.equal(asked(centre.database, `SELECT applicant || applicant_id || applicant_telephone FROM case_now WHERE number = ${number}`), '\n');
+    const staff = await new Program(centre.address).signIn('jian');
+    const { body } = await staff.get(`/desk/cases/${open.number}`);
+    assert.equal(body.state, 'terminated');
+    assert.match(body.erasure.reason, /erased again after a backup was restored/);
+    await until(() => !bytesOf(scan('restored too')), 'the scan is gone again');
+    const events = () => asked(centre.database, 'SELECT COUNT(*) FROM event');
+    const once = events();
+    await restart();
+    assert.equal(events(), once, 'once is enough');
+    await centre.end('SIGTERM');
+    assertSound();
+
+    writeFileSync(`${centre.beside}.erased.kept`, readFileSync(`${centre.beside}.erased`));
+    appendFileSync(`${centre.beside}.erased`, 'case/1 whenever\n');
+    const refused = told('serve', '--listen', '127.0.0.1:0');
+    assert.equal(refused.status, 1);
+    assert.match(refused.stderr, /is damaged in line \d+/);
+    writeFileSync(`${centre.beside}.erased`, readFileSync(`${centre.beside}.erased.kept`));
+    await centre.start();
 });
