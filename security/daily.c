@@ -11,8 +11,8 @@ enum {
 
 bool security_record(const Context *context, const char *kind, json_t *payload, GError **error)
 {
-    g_autoptr(json_t) held = payload;
     g_autofree char *text = json_canonical(payload);
+    json_decref(payload);
     const Actor *actor = context->actor;
     Event event = { .subject = SECURITY_LOG_SUBJECT, .kind = kind, .item = "", .actor_kind = actor->kind, .actor = actor->id,
                     .at = context->now, .payload = text };
