@@ -138,10 +138,25 @@ bool code_fits(const Context *context, int64_t number, const char *typed, GError
            refuse(error, NOT_FOUND, is_old_password(typed) ? "cases.code_is_old" : "cases.wrong_number_or_code", NULL);
 }
 
+/* The number that was typed may be anything, and is not told. */
+static void note_failure(const Request *r, const GError *why)
+{
+    enum security_outcome outcome = trouble_status(why) == TOO_MANY ? SECURITY_SLOWED : SECURITY_FAILED;
+    const SecurityEntry entry = { SECURITY_SIGN_IN, outcome, SECURITY_COUNTED, .purpose = "tracking_code" };
+    g_autoptr(GError) error = NULL;
+    if (!http_security(r, &entry, &error))
+        g_warning("the security log: %s", error->message);
+}
+
 bool case_try_code(const Request *r, int64_t number, const char *typed, GError **error)
 {
+    GError *why = NULL;
     g_autofree char *what = g_strdup_printf("%" PRId64, number);
-    return throttle_attempt(r, budgets, what, error) && code_fits(&r->context, number, typed, error);
+    if (throttle_attempt(r, budgets, what, &why) && code_fits(&r->context, number, typed, &why))
+        return true;
+    note_failure(r, why);
+    g_propagate_error(error, why);
+    return false;
 }
 
 bool code_forgive(const Request *r, int64_t number, GError **error)

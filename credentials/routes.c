@@ -50,7 +50,8 @@ static json_t *sign_in(Request *r, GError **error)
 
 static json_t *sign_out(Request *r, GError **error)
 {
-    return session_end(r, error) ? answer_redirect(r, "/") : NULL;
+    bool leaves = r->context.actor->kind != STAFF || entry_note(r, SECURITY_SIGN_OUT, SECURITY_DONE, NULL, NULL, error);
+    return leaves && session_end(r, error) ? answer_redirect(r, "/") : NULL;
 }
 
 /* ---- routes ---- */

@@ -3,6 +3,7 @@
 // applicant is told which department has looked at his data, on which day and why.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { Centre } from './centre.mjs';
 import { Browser, Program, newCode, scan } from './people.mjs';
 
@@ -70,6 +71,28 @@ test('a lack of rights is told in the log, and counted instead of filling it', a
     const refused = await entries('kind=rights&account=guan');
     assert.deepEqual(refused.slice(0, refused.length - before).map((one) => one.times), [8, 4, 2, 1]);
     assert.match(refused[0].purpose, /^GET \/desk\/security$/);
+});
+
+test('a way in that fails, and the way out, are told; a number that was typed is not', async () => {
+    const visitor = new Program(centre.address);
+    for (let i = 0; i < 3; i++) assert.equal((await visitor.post('/track', { number, code: 'AAAA-AAAA-AAA' })).status, 404);
+    await visitor.post('/track', { number: '330499198001010013', code: 'AAAA-AAAA-AAA' });
+    assert.deepEqual((await entries('kind=sign_in&outcome=failed')).map((one) => [one.purpose, one.times, one.subject]),
+        [4, 2, 1].map((times) => ['tracking_code', times, '']));
+    await (await new Program(centre.address).signIn('ju')).post('/sign-out');
+    assert.deepEqual((await entries('kind=sign_out')).map((one) => one.account), ['ju']);
+    assert.deepEqual((await entries('kind=sign_in&account=ju')).map((one) => one.outcome), ['done']);
+});
+
+test('whoever has the exported entries can reckon their chain', async () => {
+    const all = JSON.parse(await (await auditor.ask('/desk/security?format=json')).text()).rows.reverse();
+    assert.equal(all[0].number, '1');
+    let last = '';
+    for (const { account, actor, at, hash, kind, network, number, organ, outcome, purpose, subject, times } of all) {
+        const entry = { account, actor, at, county: 330482, kind, network, number: Number(number), organ: organ.number, outcome, purpose, subject, times };
+        last = createHash('sha256').update(`${last}\n${JSON.stringify(entry)}`).digest('hex');
+        assert.equal(hash, last, `entry ${number}`);
+    }
 });
 
 test('the auditor alone reads it, filters and takes it along; each look is an entry', async () => {
