@@ -85,7 +85,7 @@ test('a way in that fails, and the way out, are told; a number that was typed is
 });
 
 test('whoever has the exported entries can reckon their chain', async () => {
-    const all = JSON.parse(await (await auditor.ask('/desk/security?format=json')).text()).rows.reverse();
+    const all = JSON.parse(await (await auditor.ask('/desk/security?format=json')).text()).rows.sort((a, b) => a.number - b.number);
     assert.equal(all[0].number, '1');
     let last = '';
     for (const { account, actor, at, hash, kind, network, number, organ, outcome, purpose, subject, times } of all) {
