@@ -38,13 +38,19 @@ static const ListFilter filters[] = {
     { "outcome", "outcome", LIST_EQUAL }, { "subject", "subject", LIST_EQUAL }, { 0 },
 };
 
-/* Kinds of documents have words of their own. */
+/* Kinds of documents and actions on accounts have words of their own. */
 static void tell(const Request *r, json_t *row)
 {
-    bool is_document = answer_is_page(r) && strcmp(json_text(row, "kind"), security_kind_names[SECURITY_DOCUMENT]) == 0;
-    g_autofree char *word = is_document ? view_code(r->view, r->language, "document_kind", json_text(row, "purpose")) : NULL;
-    if (word)
+    static const struct {
+        enum security_kind kind;
+        const char *codes;
+    } words[] = { { SECURITY_DOCUMENT, "document_kind" }, { SECURITY_ACCOUNT, "action" } };
+    for (size_t i = 0; answer_is_page(r) && i < G_N_ELEMENTS(words); i++) {
+        if (strcmp(json_text(row, "kind"), security_kind_names[words[i].kind]) != 0)
+            continue;
+        g_autofree char *word = view_code(r->view, r->language, words[i].codes, json_text(row, "purpose"));
         json_object_set_new(row, "purpose", json_string(word));
+    }
 }
 
 const ListSpec security_list = {
