@@ -104,6 +104,13 @@ static json_t *begun(Request *r, GError **error)
     return answer_redirect(r, path);
 }
 
+/* The notice of the Personal Information Protection Law, arts. 17 and 35. */
+static json_t *privacy(Request *r, GError **error)
+{
+    json_t *organ = identity_organ(r->context.db, r->context.county, CENTRE_ORGAN, error);
+    return organ ? json_pack("{s:o}", "organ", organ) : NULL;
+}
+
 /* ---- following a case ---- */
 
 static const Field track_fields[] = {
@@ -166,6 +173,7 @@ const Route portal_routes[] = {
     { "GET", "/track/{number}/accesses", HOLDERS, case_accesses, "portal/accesses", NULL, NULL, NULL,
       "Who looked at the personal data of one's own case: organ, day and purpose" },
     { "GET", "/track/{number}/papers/{paper}", HOLDERS, case_paper, NULL, NULL, NULL, NULL, "A paper of one's own case" },
+    { "GET", "/privacy", ANYONE, privacy, "portal/privacy", NULL, NULL, NULL, "Why personal data are asked for, who sees them, how long they are kept" },
     { "GET", "/parts", ANYONE, parts_show, "portal/parts", parts_question_fields, "/track", NULL,
       "Every component of the pages in every state, where the server was started to show it", .done = "portal.begun" },
     { "POST", "/parts", ANYONE, NULL, "portal/parts", parts_fields, NULL, "/parts", "Check a form of every kind of field; nothing is kept",
