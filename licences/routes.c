@@ -113,6 +113,8 @@ bool licence_tells_today(const Context *context, const json_t *document, json_t 
 const Route licence_routes[] = {
     { "GET", "/licences", ANYONE, list_page, "licences/register", list_fields, NULL, NULL,
       "The public register of licences: by number, holder, item and organ; format=csv, xlsx or json for files" },
+    { "POST", "/licences", ANYONE, NULL, "licences/register", list_fields, NULL, "/licences",
+      "Look for licences: leads to the register, at an address that does not tell what was typed", list_find },
     { "GET", "/licences/{number}", ANYONE, subject_page, "licences/licence", NULL, NULL, NULL,
       "A licence as the register has it today; for its holder also its papers, history and actions" },
     { "POST", "/licences/{number}/{action}", HOLDERS, subject_page_act, "licences/licence", licence_act_fields, "/licences/{number}",

@@ -292,9 +292,8 @@ void list_ask_contains(ListAsk *self)
     }
 }
 
-static bool read_typed(const Context *context, ListAsk *self, const json_t *fields, GError **error)
+static bool read_typed(const Context *context, ListAsk *self, const char *typed, const char *match, GError **error)
 {
-    const char *typed = json_text(fields, "q"), *match = json_text(fields, "match");
     const ListSearch *search = &self->spec->search;
     if (!*typed)
         return true;
@@ -314,10 +313,26 @@ static bool read_typed(const Context *context, ListAsk *self, const json_t *fiel
     return true;
 }
 
-static bool read_place(const ListAsk *self, const json_t *fields, const char *name, ListPlace *out, GError **error)
+/* A key, which names nobody, stays as it was typed. */
+static bool read_search(ListAsk *self, const Request *r, const json_t *fields, GError **error)
 {
-    const char *text = json_text(fields, name);
-    return !*text || list_place_read(self, text, out) || refuse_field(error, name, "lists.no_place", NULL);
+    g_autofree char *typed = NULL, *hidden = NULL;
+    if (!list_reveal(r, self->spec, fields, "q", &typed, error))
+        return false;
+    self->search = g_string_chunk_insert(self->texts, typed);
+    if (!read_typed(&r->context, self, self->search, json_text(fields, "match"), error))
+        return false;
+    if (!self->typed)
+        return true;
+    hidden = list_hide(r, self->spec, typed, error);
+    return hidden && json_object_set_new(self->asked, "q", json_string(hidden)) == 0;
+}
+
+static bool read_place(const ListAsk *self, const Request *r, const json_t *fields, const char *name, ListPlace *out, GError **error)
+{
+    g_autofree char *text = NULL;
+    return list_reveal(r, self->spec, fields, name, &text, error) &&
+           (!*text || list_place_read(self, text, out) || refuse_field(error, name, "lists.no_place", NULL));
 }
 
 /* ---- who sees what ---- */
@@ -386,6 +401,6 @@ bool list_ask(const Request *r, const ListSpec *self, json_t *fields, ListAsk *o
         (self->complete && !self->complete(r, fields, error)))
         return false;
     out->asked = json_copy(fields);
-    return read_typed(&r->context, out, fields, error) && read_filters(out, r, fields, error) && read_place(out, fields, "after", &out->after, error) &&
-           read_place(out, fields, "before", &out->before, error) && open_rows(out, r, fields, error);
+    return read_search(out, r, fields, error) && read_filters(out, r, fields, error) && read_place(out, r, fields, "after", &out->after, error) &&
+           read_place(out, r, fields, "before", &out->before, error) && open_rows(out, r, fields, error);
 }

@@ -111,7 +111,7 @@ static void add_search(FilterForm *self, const ListAsk *ask, const char *key_lab
     const ListSearch *search = &ask->spec->search;
     bool has_words = search->begins[0] || search->contains;
     if (search->number || has_words)
-        self->fields[self->count++] = (Field){ .name = "q", .most = 100, .look = LOOK_SEARCH, .label = has_words ? "lists.search" : key_label };
+        self->fields[self->count++] = (Field){ .name = "q", .most = 100, .look = LOOK_SEARCH, .label = has_words ? "lists.search" : key_label, .value = "q" };
 }
 
 /* Rows beside a question that did not fit would look like its answer. */
@@ -129,6 +129,7 @@ static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, GE
 {
     const char *tab_field = list_tab_field(ask->spec);
     g_autoptr(json_t) known = json_copy(ask->asked);
+    bool is_question = !ask->spec->search.of_persons;
     g_autofree char *key_label = g_strdup_printf("%s.fields.%s", ask->spec->room, ask->spec->key);
     FilterForm form = { .fields = { { .name = "list", .look = LOOK_HIDDEN, .value = "list" } }, .count = 1, .known = known };
     if (ask->spec->tab_field)
@@ -150,8 +151,10 @@ static bool put_filters(json_t *answer, const Request *r, const ListAsk *ask, GE
         json_object_set_new(answer, "open_filters", list_link(ask->spec, ask->asked, "filter", "true"));
     const char *button = view_word(r->view, r->language, open ? "lists.show" : "lists.search");
     json_object_set_new(answer, "filters", json_object());
+    json_object_set_new(known, "q", json_string(ask->search));
     if (form.count > 1)
-        form_put(r, &(Form){ .action = ask->spec->path, .name = "filters", .button = button, .second = true, .is_question = true, .fields = form.fields },
+        form_put(r, &(Form){ .action = ask->spec->path, .name = is_question ? "filters" : strrchr(ask->spec->path, '/') + 1, .button = button,
+                             .second = true, .is_question = is_question, .fields = form.fields },
                  known, json_object_get(answer, "filters"));
     json_object_set_new(answer, "is_filtered", json_boolean(any || *json_text(ask->asked, "q")));
     if (json_flag(json_object_get(json_object_get(answer, "filters"), "form"), "is_tried"))

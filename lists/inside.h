@@ -54,7 +54,8 @@ typedef struct ListAsk {
     const char *words[WORDS_MOST]; /* patterns for the column that contains them */
     size_t word_count;
     GStringChunk *texts;
-    json_t *asked;            /* the fields, and how typed text was understood */
+    json_t *asked;            /* the fields as addresses have them, and how typed text was understood */
+    const char *search;       /* what was typed */
 } ListAsk;
 void list_ask_clear(ListAsk *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ListAsk, list_ask_clear)
@@ -92,6 +93,13 @@ bool list_place_read(const ListAsk *ask, const char *text, ListPlace *out);
 bool list_looks(const ListAsk *self, const ListOpened *opened);
 /* Is it by the opening's index that the rows in the range are found? */
 bool list_is_found(const ListOpened *opened, const ListRange *range);
+
+/* ---- hidden.c ---- */
+
+/* What an address of the list may say in place of the text. Owned by the caller. */
+char *list_hide(const Request *r, const ListSpec *list, const char *text, GError **error);
+/* The text of a field that came in an address, or was typed. Owned by the caller; NOT_FITTING. */
+bool list_reveal(const Request *r, const ListSpec *list, const json_t *fields, const char *name, char **text, GError **error);
 
 /* ---- store.c ---- */
 

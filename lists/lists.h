@@ -110,7 +110,8 @@ typedef struct ListSearch {
     const char *begins[5]; /* NULL ended: orders whose first column, LIST_FOLDED, may begin with it */
     const char *contains;  /* a column LIST_FOLDED, as list_search_text has it, looked through within `bound` for the first four words typed;
                             * NULL: none */
-    bool of_persons;       /* a person may be found so: that the staff search goes into the security log, without what they typed */
+    bool of_persons;       /* a person may be found so: that the staff search goes into the security log, without what they typed, and
+                            * it is typed into a form that is posted (list_find) */
 } ListSearch;
 
 /* How rows are read that need more than their columns. */
@@ -159,14 +160,15 @@ typedef struct ListSpec {
 
 /* The fields of every list's route. */
 extern const char *const list_formats[], *const list_matches[];
+enum { LIST_ADDRESS = 800 }; /* characters of a value that may stand sealed in an address */
 #define LIST_FIELDS { .name = "list", .most = 40, .room = "lists" }, LIST_FIELDS_BUT_TAB
 #define LIST_FIELDS_BUT_TAB                                                                                                   \
-    { .name = "q", .most = 100, .room = "lists", .label = "lists.search" },                                                    \
+    { .name = "q", .most = LIST_ADDRESS, .room = "lists", .label = "lists.search" },                                                    \
         { .name = "match", .kind = FIELD_CHOICE, .choices = list_matches, .room = "lists" }, LIST_FIELDS_BUT_SEARCH
 #define LIST_FIELDS_BUT_SEARCH                                                                                                \
     { .name = "sort", .most = 40, .room = "lists", .look = LOOK_NONE },                                                        \
-        { .name = "after", .most = 400, .room = "lists", .look = LOOK_NONE },                                                  \
-        { .name = "before", .most = 400, .room = "lists", .look = LOOK_NONE },                                                 \
+        { .name = "after", .most = LIST_ADDRESS, .room = "lists", .look = LOOK_NONE },                                                  \
+        { .name = "before", .most = LIST_ADDRESS, .room = "lists", .look = LOOK_NONE },                                                 \
         { .name = "exact", .kind = FIELD_FLAG, .room = "lists", .look = LOOK_NONE },                                           \
         { .name = "format", .kind = FIELD_CHOICE, .choices = list_formats, .room = "lists", .look = LOOK_NONE },               \
         { .name = "filter", .kind = FIELD_FLAG, .room = "lists", .look = LOOK_NONE }
@@ -186,6 +188,9 @@ bool list_check(const ListSpec *self, GError **error);
 json_t *list_show(Request *r, const ListSpec *self, GError **error);
 /* The same as the handler of a list's own path. */
 Handler list_page;
+/* Prepares a POST to that path, with the same fields, for a list by which persons are found: leads to its page, whose address does not
+ * tell what was typed. */
+Handler list_find;
 
 /* For the page of a row, whose route has LIST_FROM_FIELD: where ?from= names one of `lists` (NULL ended) and what was
  * asked of it, `answer` gets "neighbours" {"list", "previous", "next"}: the addresses of the list and of the rows beside the

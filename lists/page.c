@@ -183,14 +183,15 @@ static bool put_rows(json_t *answer, const Request *r, const ListAsk *ask, const
 
 /* ---- addresses ---- */
 
-static void put_place(json_t *answer, const char *name, const ListAsk *ask, const char *field, const ListPlace *place)
+static bool put_place(json_t *answer, const char *name, const Request *r, const ListAsk *ask, const char *field, const ListPlace *place,
+                      GError **error)
 {
-    g_autofree char *text = list_place_text(place);
-    json_object_set_new(answer, name, list_link(ask->spec, ask->asked, field, text));
+    g_autofree char *text = list_place_text(place), *hidden = list_hide(r, ask->spec, text, error);
+    return hidden && json_object_set_new(answer, name, list_link(ask->spec, ask->asked, field, hidden)) == 0;
 }
 
 /* Onward from the page's end, or from where looking through ended; back from its beginning, but not from the first page. */
-static void put_ways(json_t *answer, const ListAsk *ask, const ListPage *page)
+static bool put_ways(json_t *answer, const Request *r, const ListAsk *ask, const ListPage *page, GError **error)
 {
     bool is_back = page->is_back;
     const ListPlace *from = is_back ? &ask->before : &ask->after, *first = from, *last = from;
@@ -198,13 +199,12 @@ static void put_ways(json_t *answer, const ListAsk *ask, const ListPage *page)
         first = &g_array_index(page->rows, ListRow, 0).at;
         last = &g_array_index(page->rows, ListRow, page->rows->len - 1).at;
     }
-    if (page->goes_on || page->edge.count)
-        put_place(answer, is_back ? "previous" : "more", ask, is_back ? "before" : "after",
-                  page->goes_on ? (is_back ? first : last) : &page->edge);
-    if (from->count)
-        put_place(answer, is_back ? "more" : "previous", ask, is_back ? "after" : "before", is_back ? last : first);
     if (page->edge.count && !page->goes_on)
         json_object_set_new(answer, "searched", json_integer(ask->spec->bound));
+    if ((page->goes_on || page->edge.count) && !put_place(answer, is_back ? "previous" : "more", r, ask, is_back ? "before" : "after",
+                                                          page->goes_on ? (is_back ? first : last) : &page->edge, error))
+        return false;
+    return !from->count || put_place(answer, is_back ? "more" : "previous", r, ask, is_back ? "after" : "before", is_back ? last : first, error);
 }
 
 /* ---- totals and tabs ---- */
@@ -279,9 +279,8 @@ static json_t *answer_of(Request *r, const ListAsk *ask, GError **error)
     ListPage page = { .rows = rows, .r = r, .parts = parts };
     if (!list_page_read(&r->context, ask, ask->spec->page ? ask->spec->page : LIST_ROWS, &page, error) ||
         !put_rows(answer, r, ask, &page, from, error) || !put_total(answer, r, ask, &page, error) ||
-        !put_tabs(answer, r, ask, error))
+        !put_tabs(answer, r, ask, error) || !put_ways(answer, r, ask, &page, error))
         return NULL;
-    put_ways(answer, ask, &page);
     if (answer_is_page(r) && !list_put_form(answer, r, ask, error))
         return NULL;
     return g_steal_pointer(&answer);

@@ -22,13 +22,29 @@ static const ListSpec *list_of(const Request *r, const char *name, GError **erro
     return refuse(error, NOT_FOUND, "lists.no_such_list", NULL);
 }
 
-json_t *list_page(Request *r, GError **error)
+static const ListSpec *list_at(const Request *r, GError **error)
 {
     for (const Room *const *room = r->context.rooms; *room; room++)
         for (const ListSpec *const *list = (*room)->lists; list && *list; list++)
             if (strcmp((*list)->path, r->route) == 0)
-                return list_show(r, *list, error);
+                return *list;
     return fault(error, "no list at %s", r->route);
+}
+
+json_t *list_page(Request *r, GError **error)
+{
+    const ListSpec *list = list_at(r, error);
+    return list ? list_show(r, list, error) : NULL;
+}
+
+json_t *list_find(Request *r, GError **error)
+{
+    g_auto(ListAsk) ask = { 0 };
+    const ListSpec *list = list_at(r, error);
+    if (!list || !list_ask(r, list, r->fields, &ask, error))
+        return NULL;
+    g_autofree char *path = list_address(list, ask.asked);
+    return answer_redirect(r, path);
 }
 
 /* ---- views ---- */
