@@ -9,12 +9,13 @@ enum { KEPT_DAYS = 2 };
 static const char place[] = "http_done.answer";
 
 /* DONE_ON of session_store.c builds the same key in SQL. */
-static char *own_key(enum actor_kind kind, int64_t actor, const char *key)
+static char *own_key(enum actor_kind kind, int64_t actor, const char *key_hash)
 {
-    return g_strdup_printf("%d/%" PRId64 "/%s", (int)kind, actor, key);
+    return g_strdup_printf("%d/%" PRId64 "/%s", (int)kind, actor, key_hash);
 }
 
-char *idempotency_digest(const RequestState *self)
+/* What was given may be a name and a number that somebody could guess and try: the key, which only the sender has, keys the digest. */
+void idempotency_digest(RequestState *self)
 {
     g_autoptr(GString) text = g_string_new(self->route->path);
     for (unsigned i = 0; self->parts[i]; i++)
@@ -23,7 +24,8 @@ char *idempotency_digest(const RequestState *self)
     g_string_append_printf(text, "\n%s", given);
     for (size_t i = 0; i < self->request.upload_count; i++)
         g_string_append_printf(text, "\n%s", self->request.uploads[i].sha256);
-    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, (gssize)text->len);
+    self->key_hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, self->key, -1);
+    self->idempotency_digest = g_compute_hmac_for_string(G_CHECKSUM_SHA256, (const guchar *)self->key, strlen(self->key), text->str, (gssize)text->len);
 }
 
 /* `kept` is the digest, and with blanks between the day, the sealed answer and the key. */
@@ -44,7 +46,7 @@ bool idempotency_match(const RequestState *self, Db *db, const char *kept, json_
 
 static bool find_under(RequestState *self, Db *db, enum actor_kind kind, int64_t actor, json_t **answer, bool *found, GError **error)
 {
-    g_autofree char *key = own_key(kind, actor, self->key);
+    g_autofree char *key = own_key(kind, actor, self->key_hash);
     Day today = day_of(self->request.context.now);
     /* PostgreSQL would scan all days for the key of a "day IN (…)". */
     g_autoptr(DbRows) rows = db_query(db,
@@ -82,7 +84,7 @@ static bool sweep(Db *db, int64_t county, void *memory, GError **error)
 bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError **error)
 {
     bool begins = self->begins_session;
-    g_autofree char *key = own_key(begins ? self->begun_kind : self->actor.kind, begins ? self->begun_id : self->actor.id, self->key);
+    g_autofree char *key = own_key(begins ? self->begun_kind : self->actor.kind, begins ? self->begun_id : self->actor.id, self->key_hash);
     Day today = day_of(self->request.context.now);
     g_autofree char *text = json_canonical(answer), *of = g_strdup_printf("%d/%s", today, key);
     g_autofree char *sealed = personal_seal(db, self->request.context.county, place, of, text, error);

@@ -120,6 +120,24 @@ static void a_session_is_for_the_browser_that_began_it(void)
     bench_close(&b);
 }
 
+/* What was given cannot be guessed from the digest by who does not know the key, which is not kept. */
+static void of_a_key_a_hash_is_kept(void)
+{
+    Bench b;
+    int64_t rows = 0, plain = 1;
+    bool found;
+    bench_open(&b, once_routes);
+    ASSERT_ANSWER(read_all(begin_post(&b, "/count", "a-key-of-the-sender")), 201, "{\"count\":1}");
+    Db *db = store_reader(b.store, NULL);
+    g_assert_true(db_integer(db, "SELECT count(*) FROM http_done WHERE county = :county", WITH(db_int("county", COUNTY)), &rows, &found, NULL));
+    g_assert_true(db_integer(db, "SELECT count(*) FROM http_done WHERE county = :county AND key LIKE '%sender%'", WITH(db_int("county", COUNTY)),
+                             &plain, &found, NULL));
+    store_return(b.store, db);
+    g_assert_cmpint(rows, ==, 1);
+    g_assert_cmpint(plain, ==, 0);
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -129,5 +147,6 @@ int main(int argc, char **argv)
     bench_add("/http/once/a refused action stays refused", a_refused_action_stays_refused);
     bench_add("/http/once/a key is neither empty nor long", a_key_is_neither_empty_nor_long);
     bench_add("/http/once/a session is for the browser that began it", a_session_is_for_the_browser_that_began_it);
+    bench_add("/http/once/of a key a hash is kept", of_a_key_a_hash_is_kept);
     return g_test_run();
 }

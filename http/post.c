@@ -61,7 +61,7 @@ static void look_back(RequestState *self)
     enum { NEW_DAY = 10 /* minutes: two requests of one key at midnight could be kept under two days */ };
     self->looks = minute_of(self->request.context.now) < NEW_DAY;
     if (self->route->run && self->key)
-        self->idempotency_digest = idempotency_digest(self);
+        idempotency_digest(self);
 }
 
 static bool prepare(RequestState *self, Db *db)

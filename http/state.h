@@ -106,7 +106,8 @@ typedef struct RequestState {
     json_t *fields;
     json_t *prepared;
     char *key, *form_token; /* of the form */
-    char *idempotency_digest; /* of route and fields; made before the writer's transaction, which is the bottleneck */
+    char *key_hash;         /* as which the key is kept */
+    char *idempotency_digest; /* of route and fields, keyed by the key; made before the writer's transaction, which is the bottleneck */
     bool is_replay;         /* an earlier request of the same key was done; `answer` is its kept answer */
     char *token_hash;       /* NULL: the cookie names none */
     bool looks, looked;     /* the next run in the writer looks for a kept answer; the last one did */
@@ -313,8 +314,8 @@ bool idempotency_match(const RequestState *self, Db *db, const char *kept, json_
 bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError **error);
 /* Room.forgets: deletes the kept answers that name the subject by its number, as it is or grouped. */
 bool idempotency_forget(const Context *context, const char *subject, GError **error);
-/* Hash over route and what was given. Owned by the caller. */
-char *idempotency_digest(const RequestState *self);
+/* Sets the request's digest and the hash of its key. */
+void idempotency_digest(RequestState *self);
 
 /* ---- answer.c ---- */
 /* Takes down what a page will show of who asks, as long as the reading connection is there (NULL: it was not). */
