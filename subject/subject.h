@@ -33,7 +33,8 @@ enum column_flag {
     RECORD_UNRECORDED = 1 << 2, /* kept in the row alone: no event tells it */
     RECORD_NUMBER = 1 << 3,     /* the number of a subject; 0: none */
     RECORD_ADOPTED = 1 << 4,    /* older programs recorded it nowhere: where no event tells a private part, the row is believed */
-    RECORD_UNSEALED = 1 << 5,   /* personal, but a column of its own: everybody may read what stands there (masked), or nobody can (hashed) */
+    RECORD_UNSEALED = 1 << 5,   /* personal, but a column of its own: everybody may read what stands there (masked), or nobody can (hashed),
+                                 * or colleagues find each other by it (names of the staff) */
 };
 
 typedef struct RecordColumn {
