@@ -14,7 +14,7 @@ static char *own_key(enum actor_kind kind, int64_t actor, const char *key_hash)
     return g_strdup_printf("%d/%" PRId64 "/%s", (int)kind, actor, key_hash);
 }
 
-/* What was given may be a name and a number that somebody could guess and try: the key, which only the sender has, keys the digest. */
+/* Fields may hold a name and a number that somebody could guess and try: the key, which only the sender has, keys the digest. */
 void idempotency_digest(RequestState *self)
 {
     g_autoptr(GString) text = g_string_new(self->route->path);

@@ -120,7 +120,7 @@ static void a_session_is_for_the_browser_that_began_it(void)
     bench_close(&b);
 }
 
-/* What was given cannot be guessed from the digest by who does not know the key, which is not kept. */
+/* The key is not kept, and without it nobody can guess from the digest what was given. */
 static void of_a_key_a_hash_is_kept(void)
 {
     Bench b;

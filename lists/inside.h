@@ -96,7 +96,7 @@ bool list_is_found(const ListOpened *opened, const ListRange *range);
 
 /* ---- hidden.c ---- */
 
-/* What an address of the list may say in place of the text. Owned by the caller. */
+/* The text as an address of the list may tell it. Owned by the caller. */
 char *list_hide(const Request *r, const ListSpec *list, const char *text, GError **error);
 /* The text of a field that came in an address, or was typed. Owned by the caller; NOT_FITTING. */
 bool list_reveal(const Request *r, const ListSpec *list, const json_t *fields, const char *name, char **text, GError **error);
