@@ -22,10 +22,6 @@ static const char organs[] =
     "telephone,hours,hours_en,origin\n"
     "90,T,便民服务中心,Town centre,中心,town_centre,2001-01-01,,,,,,,,x\n";
 
-static const char known_keys[] = "pinghu personal keys 1\n"
-                                 "search 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
-                                 "1 202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f\n";
-
 /* ---- the bench ---- */
 
 typedef struct Bench {
@@ -85,7 +81,6 @@ static void bench_open(Bench *b)
     b->folder = g_dir_make_tmp("credentials-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL);
     b->store = store_with_rooms(file, 4);
-    store_use_personal(b->store, COUNTY, known_keys);
     store_write(b->store, people_arrive, NULL, &error);
     g_assert_no_error(error);
     b->view = view_open(&error);
@@ -152,11 +147,16 @@ static char *get(const Bench *b, const char *path, const char *cookie, const cha
     return ask(b, "GET", path, headers, "");
 }
 
-static char *sign_in(Bench *b, const char *account, const char *password, const char *next)
+static char *sign_in_from(Bench *b, const char *device, const char *account, const char *password, const char *next)
 {
     g_autofree char *body = g_strdup_printf(
         "{\"account\":\"%s\",\"password\":\"%s\",\"next\":\"%s\"}", account, password, next);
-    return post(b, "/sign-in", "", body);
+    return post(b, "/sign-in", device, body);
+}
+
+static char *sign_in(Bench *b, const char *account, const char *password, const char *next)
+{
+    return sign_in_from(b, "", account, password, next);
 }
 
 static int status(const char *answer)

@@ -91,19 +91,23 @@ json_t *code_enrol_entering(Request *r, GError **error)
 
 json_t *code_enrol_own(Request *r, GError **error)
 {
-    return entry_passed(r, json_text(r->context.actor->shown, "account"), error) ? enrol(r, "/desk/me", error) : NULL;
+    return entry_passed_own(r, error) ? enrol(r, "/desk/me", error) : NULL;
 }
 
 json_t *code_renew_recovery(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
-    return entry_passed(r, json_text(r->context.actor->shown, "account"), error) && session_end_all(&r->context, STAFF, id, error) &&
+    return entry_passed_own(r, error) && session_end_all(&r->context, STAFF, id, error) &&
                    entry_begin(r, id, "recovery", error) ? draw_codes(r, id, "/desk/me", error) : NULL;
 }
 
 /* ---- the step of the way in ---- */
 
-static const Budget budgets[] = { { "code", 5, .by_what = true }, { 0 } };
+static const Budget budgets[] = { 
+    { "code-from", 5, .by_what = true, .by_address = true, .waits = true, .grows = true },
+    { "code", 20, .by_what = true, .waits = true, .grows = true },
+    { 0 },
+};
 
 static char *budget_key(const Request *r)
 {

@@ -24,19 +24,66 @@ const char *entry_end(const char *next)
 
 /* ---- guesses at passwords ---- */
 
-static const Budget budgets[] = { { "staff", 5, .by_what = true }, { 0 } };
+/* Nobody keeps others out by failing on purpose: beyond the budget a browser in which the account's owner has not signed in before has to
+ * wait, longer each time, and one in which he has is judged by a budget of its own. A code of his telephone lets him in at once. */
+static const Budget of_strangers[] = {
+    { "staff", 5, .by_what = true, .waits = true, .grows = true },
+    { "staff-from", 50, .by_address = true, .waits = true, .grows = true },
+    { 0 },
+};
+static const Budget of_device[] = { { "device", 5, .by_what = true }, { 0 } };
+/* Guesses at a desk that was left open; they lock nobody out of anything but of this. */
+static const Budget of_own[] = { { "own", 5, .by_what = true }, { 0 } };
 
 /* Accounts are small letters; a telephone's keyboard begins with a capital. */
-bool entry_attempt(const Request *r, const char *account, GError **error)
+static char *name_of(const char *account)
 {
-    g_autofree char *name = g_ascii_strdown(account, -1);
-    return throttle_attempt(r, budgets, name, error);
+    return g_ascii_strdown(account, -1);
+}
+
+static char *device_key(const Request *r, const char *name)
+{
+    g_autofree char *device = http_device(r);
+    return g_strdup_printf("%s/%s", name, device);
+}
+
+static bool note_slowed(const Request *r, const StaffLogin *known, GError **error)
+{
+    g_autoptr(GError) failed = NULL;
+    if (trouble_status(*error) == TOO_MANY && !entry_note(r, SECURITY_SIGN_IN, SECURITY_SLOWED, known->account ? known->account : "", "password", &failed))
+        g_warning("the security log: %s", failed->message);
+    return false;
+}
+
+/* A device whose budget is used up is a stranger's from then on. */
+bool entry_attempt(const Request *r, const char *account, const StaffLogin *known, GError **error)
+{
+    bool is_known = false;
+    g_autoptr(GError) used_up = NULL;
+    g_autofree char *name = name_of(account), *device = http_device(r), *key = device_key(r, name);
+    if (known->id && *device && !device_is_known(&r->context, known->id, device, &is_known, error))
+        return false;
+    if (is_known && throttle_attempt(r, of_device, key, &used_up))
+        return true;
+    if (is_known && !trouble_is(&used_up, TOO_MANY, error))
+        return false;
+    return throttle_attempt(r, of_strangers, name, error) || note_slowed(r, known, error);
 }
 
 bool entry_passed(const Request *r, const char *account, GError **error)
 {
-    g_autofree char *name = g_ascii_strdown(account, -1);
-    return throttle_passed(r, budgets, name, error);
+    g_autofree char *name = name_of(account), *key = device_key(r, name);
+    return throttle_passed(r, of_device, key, error) && throttle_passed(r, of_strangers, name, error);
+}
+
+bool entry_attempt_own(const Request *r, GError **error)
+{
+    return throttle_attempt(r, of_own, DECIMAL(r->context.actor->id), error);
+}
+
+bool entry_passed_own(const Request *r, GError **error)
+{
+    return throttle_passed(r, of_own, DECIMAL(r->context.actor->id), error);
 }
 
 /* ---- the steps ---- */
@@ -105,12 +152,19 @@ bool entry_note(const Request *r, enum security_kind kind, enum security_outcome
     return http_security(r, &entry, error);
 }
 
+static bool remember_device(Request *r, int64_t staff, GError **error)
+{
+    g_autofree char *hash = http_device_mark(r), *name = http_browser(r);
+    return device_remember(&r->context, staff, hash, name, error);
+}
+
 bool entry_begin(Request *r, int64_t staff, const char *by, GError **error)
 {
     g_auto(StaffLogin) own = { 0 };
     bool enters = r->context.actor->kind != STAFF;
     return identity_login(r->context.db, r->context.county, "", staff, &own, error) &&
-           (!enters || entry_note(r, SECURITY_SIGN_IN, SECURITY_DONE, own.account, by, error)) && session_begin(r, STAFF, staff, error);
+           (!enters || (entry_note(r, SECURITY_SIGN_IN, SECURITY_DONE, own.account, by, error) && remember_device(r, staff, error))) &&
+           session_begin(r, STAFF, staff, error);
 }
 
 /* ---- pages ---- */

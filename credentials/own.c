@@ -14,7 +14,7 @@ json_t *own_ask(Request *r, GError **error)
 {
     g_auto(StaffLogin) own = { 0 };
     if (!identity_login(r->context.db, r->context.county, "", r->context.actor->id, &own, error) ||
-        !entry_attempt(r, own.account ? own.account : "", error))
+        !entry_attempt_own(r, error))
         return NULL;
     return json_pack("{s:s}", "hash", own.hash ? own.hash : "");
 }
@@ -47,7 +47,7 @@ static json_t *check(Request *r, bool attempts, GError **error)
     if (!entry_is_at(r, error) || !identity_login(r->context.db, r->context.county, "", r->context.actor->id, &own, error))
         return NULL;
     const char *account = own.account ? own.account : "";
-    if (!new_fits(r->fields, account, error) || (attempts && !entry_attempt(r, account, error)))
+    if (!new_fits(r->fields, account, error) || (attempts && !entry_attempt_own(r, error)))
         return NULL;
     json_t *hashes = old_passwords(&r->context, own.id, PASSWORDS_KEPT - 1, error);
     if (hashes && own.hash)
@@ -105,7 +105,7 @@ bool credentials_give(const Context *context, int64_t staff, const char *hash, G
 json_t *own_change_password(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
-    if (!entry_passed(r, json_text(r->context.actor->shown, "account"), error) ||
+    if (!entry_passed_own(r, error) ||
         !replace(&r->context, id, json_text(r->prepared, "hash"), false, error) || !session_begin(r, STAFF, id, error))
         return NULL;
     return answer_redirect(r, "/desk/me");

@@ -14,17 +14,19 @@ static bool look_up(const Request *r, StaffLogin *out, GError **error)
 static json_t *check_sign_in(Request *r, GError **error)
 {
     g_auto(StaffLogin) known = { 0 };
-    if (!entry_attempt(r, json_text(r->fields, "account"), error) || !look_up(r, &known, error))
+    if (!look_up(r, &known, error) || !entry_attempt(r, json_text(r->fields, "account"), &known, error))
         return NULL;
-    return json_pack("{s:I, s:s}", "id", (json_int_t)known.id, "hash", known.hash ? known.hash : "");
+    return json_pack("{s:s, s:I, s:s}", "account", known.account ? known.account : "", "id", (json_int_t)known.id, "hash", known.hash ? known.hash : "");
 }
 
 /* {id, hash, renewed}. What is told never says which of the two was wrong. */
 static json_t *judge_password(Request *r, GError **error)
 {
     const StaffLogin known = { .id = json_number(r->prepared, "id"), .hash = (char *)(uintptr_t)json_text(r->prepared, "hash") };
-    if (!password_fits_login(&known, json_text(r->fields, "password")))
-        return refuse(error, NOT_FITTING, "credentials.sign_in_wrong", NULL);
+    if (!password_fits_login(&known, json_text(r->fields, "password"))) {
+        bool noted = entry_note(r, SECURITY_SIGN_IN, SECURITY_FAILED, json_text(r->prepared, "account"), "password", error);
+        return noted ? refuse(error, NOT_FITTING, "credentials.sign_in_wrong", NULL) : NULL;
+    }
     g_autofree char *renewed = password_is_old(known.hash) ? credentials_hash(json_text(r->fields, "password"), false) : NULL;
     return json_pack("{s:I, s:s, s:s*}", "id", (json_int_t)known.id, "hash", known.hash, "renewed", renewed);
 }

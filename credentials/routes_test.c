@@ -74,17 +74,90 @@ static void the_way_on_stays_in_this_house(void)
     bench_close(&b);
 }
 
-static void five_failures_lock_for_a_quarter_of_an_hour(void)
+/* ---- guesses ---- */
+
+/* The mark that a browser keeps of having signed in. */
+static char *device_of(const char *answer)
+{
+    const char *cookie = strstr(answer, "Set-Cookie: device=");
+    if (!cookie)
+        g_error("no device in: %s", answer);
+    return g_strndup(cookie + strlen("Set-Cookie: "), strlen("device=") + 64);
+}
+
+static void fail(Bench *b, const char *device, const char *account, int times)
+{
+    for (int i = 0; i < times; i++)
+        ASSERT_ANSWER(sign_in_from(b, device, account, "wrong", ""), 422, "sign_in_wrong");
+}
+
+static void after_five_failures_strangers_wait_longer_each_time(void)
+{
+    static const struct { int seconds; const char *told; } waits[] = {
+        { 20, "Retry-After: 20" }, { 40, "Retry-After: 40" }, { 80, "Retry-After: 80" }, { 160, "Retry-After: 160" }, { 320, "Retry-After: 320" },
+        { 640, "Retry-After: 640" }, { 640, "Retry-After: 640" },
+    };
+    Bench b;
+    bench_open(&b);
+    fail(&b, "", "zhang", 3);
+    fail(&b, "", "Zhang", 2);
+    for (size_t i = 0; i < G_N_ELEMENTS(waits); i++) {
+        ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 429, waits[i].told);
+        time_now += (waits[i].seconds - 1) * 1000;
+        ASSERT_ANSWER(sign_in(&b, "ZHANG", "Pinghu-2014", ""), 429, "Retry-After: 1\r\n");
+        time_now += 1000;
+        fail(&b, "", "zhang", 1);
+    }
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 429, "http.wait");
+    time_now += 640 * 1000;
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 201, "\"/desk\"");
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 201, "\"/desk\"");
+    ASSERT_ANSWER(sign_in(&b, "li", "Xincang-2014", ""), 201, "\"/desk\"");
+    bench_close(&b);
+}
+
+static void a_known_device_lets_its_owner_in_meanwhile(void)
 {
     Bench b;
     bench_open(&b);
-    for (int i = 0; i < 5; i++)
-        ASSERT_ANSWER(sign_in(&b, i % 2 ? "Zhang" : "zhang", "wrong", ""), 422, "sign_in_wrong");
-    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 429, "9:15");
-    ASSERT_ANSWER(sign_in(&b, "ZHANG", "Pinghu-2014", ""), 429, "http.locked");
-    ASSERT_ANSWER(sign_in(&b, "li", "Xincang-2014", ""), 201, "\"/desk\"");
-    time_now += 15 * MINUTE_MS;
-    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 201, "\"/desk\"");
+    g_autofree char *before = sign_in(&b, "zhang", "Pinghu-2014", ""), *device = device_of(before);
+    fail(&b, "", "zhang", 5);
+    ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 429, "http.wait");
+    g_autofree char *again = sign_in_from(&b, device, "zhang", "Pinghu-2014", ""), *same = device_of(again);
+    g_assert_cmpint(status(again), ==, 201);
+    g_assert_cmpstr(device, ==, same);
+    ASSERT_ANSWER(sign_in_from(&b, "device=0000000000000000000000000000000000000000000000000000000000000000", "zhang", "Pinghu-2014", ""), 201, "/desk");
+    fail(&b, "", "li", 5);
+    ASSERT_ANSWER(sign_in_from(&b, device, "li", "Xincang-2014", ""), 429, "http.wait"); /* whom it does not know */
+    bench_close(&b);
+}
+
+/* A device that was stolen gives five guesses more. */
+static void guesses_at_a_known_device_are_counted_too(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *before = sign_in(&b, "zhang", "Pinghu-2014", ""), *device = device_of(before);
+    fail(&b, "", "zhang", 5);
+    fail(&b, device, "zhang", 5);
+    ASSERT_ANSWER(sign_in_from(&b, device, "zhang", "Pinghu-2014", ""), 429, "http.wait");
+    time_now += 16 * MINUTE_MS;
+    ASSERT_ANSWER(sign_in_from(&b, device, "zhang", "Pinghu-2014", ""), 201, "/desk");
+    bench_close(&b);
+}
+
+static void one_sender_who_tries_many_accounts_waits(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *before = sign_in(&b, "zhang", "Pinghu-2014", ""), *device = device_of(before);
+    for (int i = 0; i < 50; i++) {
+        g_autofree char *account = g_strdup_printf("nobody%d", i);
+        fail(&b, "", account, 1);
+    }
+    ASSERT_ANSWER(sign_in(&b, "nobody50", "wrong", ""), 429, "http.wait");
+    ASSERT_ANSWER(sign_in(&b, "li", "Xincang-2014", ""), 429, "http.wait");
+    ASSERT_ANSWER(sign_in_from(&b, device, "zhang", "Pinghu-2014", ""), 201, "/desk");
     bench_close(&b);
 }
 
@@ -309,8 +382,10 @@ int main(int argc, char **argv)
     g_test_add_func("/credentials/a failure never tells which was wrong",
                     a_failure_never_tells_which_was_wrong);
     g_test_add_func("/credentials/the way on stays in this house", the_way_on_stays_in_this_house);
-    g_test_add_func("/credentials/five failures lock for a quarter of an hour",
-                    five_failures_lock_for_a_quarter_of_an_hour);
+    g_test_add_func("/credentials/after five failures strangers wait longer each time", after_five_failures_strangers_wait_longer_each_time);
+    g_test_add_func("/credentials/a known device lets its owner in meanwhile", a_known_device_lets_its_owner_in_meanwhile);
+    g_test_add_func("/credentials/guesses at a known device are counted too", guesses_at_a_known_device_are_counted_too);
+    g_test_add_func("/credentials/one sender who tries many accounts waits", one_sender_who_tries_many_accounts_waits);
     g_test_add_func("/credentials/only failures in a row count", only_failures_in_a_row_count);
     g_test_add_func("/credentials/a browser gets pages", a_browser_gets_pages);
     g_test_add_func("/credentials/a password is changed by who knows it",

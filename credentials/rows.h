@@ -19,9 +19,12 @@ const char *password_fault(const char *password, const char *account);
 
 /* ---- entry.c: the way in ---- */
 
-/* Counts a guess at the password of `account`, before it is judged; takes it back. */
-bool entry_attempt(const Request *r, const char *account, GError **error);
+/* Counts a guess at the password of `account`, which may be that of nobody (`known`), before it is judged; takes it back. */
+bool entry_attempt(const Request *r, const char *account, const StaffLogin *known, GError **error);
 bool entry_passed(const Request *r, const char *account, GError **error);
+/* The same of one's own, by somebody signed in. */
+bool entry_attempt_own(const Request *r, GError **error);
+bool entry_passed_own(const Request *r, GError **error);
 /* The facts that decide which steps the way in has. */
 typedef struct Standing {
     bool must_change; /* the password is one that somebody else has chosen */
@@ -49,7 +52,7 @@ extern const Field entry_page_fields[]; /* next */
 /* ---- own.c: what a member of the staff sees and changes himself ---- */
 extern const Field own_password_fields[], own_first_fields[];
 /* A password that is asked for once more before what somebody proves himself by is changed: own_ask prepares, own_judge computes,
- * entry_passed is for the handler. */
+ * entry_passed_own is for the handler. */
 #define OWN_PASSWORD { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = "current-password" }
 Handler own_ask, own_judge;
 Handler own_show, own_check_passwords, own_hash, own_change_password, own_check_first, own_change_first;
@@ -102,3 +105,11 @@ enum { PASSWORDS_KEPT = 5 /* passwords, with the present one, none of which may 
 /* The hashes of at most so many former passwords, the last first. */
 json_t *old_passwords(const Context *context, int64_t staff, int64_t most, GError **error);
 bool old_password_keep(const Context *context, int64_t staff, const char *hash, GError **error);
+
+/* ---- device_store.c: browsers in which somebody has signed in, by their hashes (http_device) ---- */
+bool device_is_known(const Context *context, int64_t staff, const char *hash, bool *known, GError **error);
+bool device_remember(const Context *context, int64_t staff, const char *hash, const char *name, GError **error);
+/* [{device, name, made_at, seen_at, is_here}], the last seen first. */
+json_t *device_list(const Context *context, int64_t staff, const char *here, GError **error);
+bool device_forget(const Context *context, int64_t staff, const char *hash, bool *known, GError **error);
+bool device_forget_all(const Context *context, int64_t staff, GError **error);

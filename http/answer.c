@@ -35,6 +35,8 @@ enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Res
         g_autofree char *ended = session_ended_cookie(self, self->ended_cases[i]);
         MHD_add_response_header(response, "Set-Cookie", ended);
     }
+    if (self->device_cookie && !is_shared)
+        MHD_add_response_header(response, "Set-Cookie", self->device_cookie);
     if (self->cookie && !is_shared)
         MHD_add_response_header(response, "Set-Cookie", self->cookie);
     if (status == BUSY || status == TOO_MANY) {

@@ -288,6 +288,16 @@ enum { SESSION_DERIVED = 32 };
  * them. Once the request has begun a session, of that one. False where there is none. */
 bool session_derive(const Request *r, const char *purpose, unsigned char out[SESSION_DERIVED]);
 
+/* ---- devices ---- */
+
+/* A browser is given a random mark of 256 bits, which it keeps for 400 days; here its SHA-256 alone is known, hexadecimal. "" where the
+ * browser has none. Owned by the caller. */
+char *http_device(const Request *r);
+/* Inside a POST handler: gives the browser a mark, where it has none yet, with the answer; returns its hash as http_device does. */
+char *http_device_mark(Request *r);
+/* Browser and system as the browser tells them, "Firefox, Windows"; "" where it is no known one. Owned by the caller. */
+char *http_browser(const Request *r);
+
 /* ---- budgets of failures ---- */
 
 /* How many attempts at a secret may fail within a quarter of an hour before the next ones are slowed. A table of them is a rule. */
@@ -297,6 +307,7 @@ typedef struct Budget {
     bool by_what;        /* counted for each account or case apart */
     bool by_address;     /* counted for each sender apart; not at all where senders cannot be told apart (HttpSettings) */
     bool waits;          /* beyond it each attempt waits, so that nobody is kept out by others; else it is refused */
+    bool grows;          /* the wait doubles each time, from 20 seconds up to some ten minutes */
 } Budget;                /* a table ends with { 0 } */
 
 /* To be called in a route's prepare, before a secret of `what` ("wang", "330482…") is judged. Counts the attempt in a durable write

@@ -125,6 +125,7 @@ typedef struct RequestState {
     size_t case_count, ended_count;
     bool is_kiosk;          /* the browser stands where the next person uses it */
     char *cookie;           /* Set-Cookie to send */
+    char *device_cookie;    /* the same of the device's mark */
     bool begins_session;
     char begun_token[TOKEN_TEXT]; /* "" where none was begun */
     enum actor_kind begun_kind; /* of the session that was begun; else VISITOR */

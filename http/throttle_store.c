@@ -11,6 +11,7 @@ enum {
     WINDOW = 15 * MINUTE_MS,
     WAIT_SECONDS = 20,
     COMES_AGAIN = 5 * MINUTE_MS, /* after a longer time the wait begins anew */
+    GROWS_FOR = 60 * MINUTE_MS,  /* and after this its length does */
     FORGOTTEN_AFTER = DAY_MS,
 };
 
@@ -18,22 +19,23 @@ typedef struct Count {
     const Budget *budget;
     char *key;            /* NULL: it does not count */
     int64_t count, last_at;
+    char *wait;           /* key under which it is kept how long the sender waits */
+    bool has_waited, let; /* the wait is over; and it was this request that has used it up */
 } Count;
 
 typedef struct Attempt {
     int64_t county;
     Instant now;
-    char *wait;           /* key under which it is kept who was told to wait */
-    Instant waits_since;  /* 0: nobody was */
     size_t size;
     Count counts[BUDGETS_MOST];
 } Attempt;
 
 static void attempt_clear(Attempt *self)
 {
-    for (size_t i = 0; i < self->size; i++)
+    for (size_t i = 0; i < self->size; i++) {
         g_free(self->counts[i].key);
-    g_free(self->wait);
+        g_free(self->counts[i].wait);
+    }
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Attempt, attempt_clear)
 
@@ -46,13 +48,20 @@ static char *key_of(const Budget *budget, const char *what, const char *address)
                                   budget->by_address ? address : "", NULL) : NULL;
 }
 
+/* Somebody who tries the secrets of many waits for all of them at once; else everybody waits for each by himself. */
+static char *wait_of(const Budget *budget, const char *what, const char *address)
+{
+    bool for_all = budget->by_address && !budget->by_what;
+    return budget->waits ? g_strconcat("wait:", budget->name, ":", for_all ? "" : what, "@", address, NULL) : NULL;
+}
+
 static Attempt attempt_of(const Request *r, const Budget *budgets, const char *what)
 {
     Attempt self = { .county = r->context.county, .now = r->context.now };
     g_autofree char *address = sender_address(r->state);
-    self.wait = g_strconcat("wait:", what, "@", address, NULL);
     for (; budgets[self.size].name && self.size < BUDGETS_MOST; self.size++)
-        self.counts[self.size] = (Count){ .budget = &budgets[self.size], .key = key_of(&budgets[self.size], what, address) };
+        self.counts[self.size] = (Count){ .budget = &budgets[self.size], .key = key_of(&budgets[self.size], what, address),
+                                          .wait = wait_of(&budgets[self.size], what, address) };
     return self;
 }
 
@@ -94,23 +103,72 @@ static bool forget(Db *db, int64_t county, const char *key, GError **error)
     return db_run(db, "DELETE FROM http_failure WHERE county = :county AND key = :key", WITH(db_int("county", county), db_text("key", key)), error);
 }
 
+/* ---- waiting ---- */
+
+/* A wait is a row too: `count` how often the sender was told to wait, `first_at` until when, 0 once he has come again. */
+typedef struct Wait {
+    int64_t times;
+    Instant until, told_at;
+} Wait;
+
+static bool read_wait(Db *db, int64_t county, const char *key, Wait *out, GError **error)
+{
+    g_autoptr(DbRows) rows = db_query(db, "SELECT count, first_at, last_at FROM http_failure WHERE county = :county AND key = :key",
+                                      WITH(db_int("county", county), db_text("key", key)), error);
+    *out = (Wait){ 0 };
+    if (db_next(rows, error))
+        *out = (Wait){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2) };
+    return !db_failed(rows);
+}
+
+static int seconds_of(const Budget *budget, int64_t times)
+{
+    enum { DOUBLINGS = 5 /* up to 640 seconds: within the window, or nobody would wait longer */ };
+    return budget->grows ? WAIT_SECONDS << MIN(times - 1, DOUBLINGS) : WAIT_SECONDS;
+}
+
+typedef struct Telling {
+    const Attempt *attempt;
+    const Count *count;
+    int seconds;
+} Telling;
+
+static bool tell_wait(Db *db, void *data, GError **error)
+{
+    Telling *self = data;
+    Wait before;
+    const Attempt *attempt = self->attempt;
+    if (!read_wait(db, attempt->county, self->count->wait, &before, error))
+        return false;
+    int64_t times = attempt->now - before.told_at < GROWS_FOR ? before.times + 1 : 1;
+    self->seconds = seconds_of(self->count->budget, times);
+    return db_run(db, "INSERT INTO http_failure (county, key, count, first_at, last_at) VALUES (:county, :key, :times, :until, :at)"
+        " ON CONFLICT (county, key) DO UPDATE SET count = excluded.count, first_at = excluded.first_at, last_at = excluded.last_at",
+        WITH(db_int("county", attempt->county), db_text("key", self->count->wait), db_int("times", times),
+             db_int("until", attempt->now + self->seconds * SECOND), db_int("at", attempt->now)), error);
+}
+
+/* One of many at once: the others find it used up. */
+static bool use_wait(Db *db, int64_t county, Count *count, GError **error)
+{
+    int64_t changed;
+    bool well = db_change(db, "UPDATE http_failure SET first_at = 0 WHERE county = :county AND key = :key AND first_at > 0",
+                          WITH(db_int("county", county), db_text("key", count->wait)), &changed, error);
+    count->let = well && changed == 1;
+    return well;
+}
+
 static bool count_all(Db *db, void *data, GError **error)
 {
     Attempt *self = data;
     bool well = db_run(db, "DELETE FROM http_failure WHERE county = :county AND last_at < :old",
-                       WITH(db_int("county", self->county), db_int("old", self->now - FORGOTTEN_AFTER)), error) &&
-                (!self->waits_since || forget(db, self->county, self->wait, error));
+                       WITH(db_int("county", self->county), db_int("old", self->now - FORGOTTEN_AFTER)), error);
     for (size_t i = 0; well && i < self->size; i++) {
-        const Budget *budget = self->counts[i].budget;
-        well = !self->counts[i].key || count(db, self, self->counts[i].key, budget->waits ? INT64_MAX : budget->most, error);
+        Count *each = &self->counts[i];
+        well = (!each->has_waited || use_wait(db, self->county, each, error)) &&
+               (!each->key || count(db, self, each->key, each->budget->waits && !each->budget->grows ? INT64_MAX : each->budget->most, error));
     }
     return well && read_counts(db, self, error);
-}
-
-static bool note_wait(Db *db, void *data, GError **error)
-{
-    const Attempt *self = data;
-    return forget(db, self->county, self->wait, error) && count(db, self, self->wait, INT64_MAX, error);
 }
 
 /* ---- judging ---- */
@@ -123,20 +181,23 @@ static bool refuse_locked(const Request *r, const Count *count, GError **error)
     return refuse(error, TOO_MANY, "http.locked", "until", until, "until_en", until_en, NULL);
 }
 
-/* An attempt while too many fail is told once to wait, and is judged when it is made again. */
-static bool has_waited(const Request *r, Attempt *self, GError **error)
+static bool refuse_wait(const Request *r, int seconds, GError **error)
 {
-    int64_t told;
-    if (!read_count(r->context.db, self->county, self->wait, &told, &self->waits_since, error))
+    r->state->retry_seconds = seconds;
+    return refuse(error, TOO_MANY, "http.wait", "seconds", DECIMAL(seconds), NULL);
+}
+
+/* An attempt while too many fail is told to wait, and is judged when it is made again in time. */
+static bool has_waited(const Request *r, Attempt *self, Count *count, GError **error)
+{
+    Wait wait;
+    Telling telling = { self, count, 0 };
+    if (!read_wait(r->context.db, self->county, count->wait, &wait, error))
         return false;
-    Instant since = self->now - self->waits_since;
-    if (since >= WAIT_SECONDS * SECOND && since < COMES_AGAIN)
-        return true;
-    if (since >= COMES_AGAIN && !store_write(r->state->site->store, note_wait, self, error))
-        return false;
-    r->state->retry_seconds = WAIT_SECONDS;
-    g_autofree char *seconds = g_strdup_printf("%d", WAIT_SECONDS);
-    return refuse(error, TOO_MANY, "http.wait", "seconds", seconds, NULL);
+    if (wait.until > self->now)
+        return refuse_wait(r, (int)((wait.until - self->now + SECOND - 1) / SECOND), error);
+    count->has_waited = wait.until && self->now - wait.until < COMES_AGAIN;
+    return count->has_waited || (store_write(r->state->site->store, tell_wait, &telling, error) && refuse_wait(r, telling.seconds, error));
 }
 
 static bool is_over(const Attempt *self, const Count *count, bool counted)
@@ -144,18 +205,19 @@ static bool is_over(const Attempt *self, const Count *count, bool counted)
     return count->count >= count->budget->most + counted && self->now - count->last_at < WINDOW;
 }
 
+/* Once counted, many at once are judged again, as if they had come in a row. */
 static bool lets(const Request *r, Attempt *self, bool counted, GError **error)
 {
-    bool waits = false;
     for (size_t i = 0; i < self->size; i++) {
-        const Count *count = &self->counts[i];
-        if (!count->key || !is_over(self, count, counted))
+        Count *count = &self->counts[i];
+        if (!count->key || count->let || !is_over(self, count, counted))
             continue;
         if (!count->budget->waits)
             return refuse_locked(r, count, error);
-        waits = true;
+        if (counted ? !refuse_wait(r, WAIT_SECONDS, error) : !has_waited(r, self, count, error))
+            return false;
     }
-    return !waits || counted || has_waited(r, self, error);
+    return true;
 }
 
 bool throttle_attempt(const Request *r, const Budget *budgets, const char *what, GError **error)

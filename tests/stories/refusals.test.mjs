@@ -443,8 +443,8 @@ test('a password tried again and again locks the account for a while', async () 
     const thief = new Program(centre.address);
     let answer;
     for (let i = 0; i < 12; i++) answer = await thief.post('/sign-in', { account: 'ju', password: `Wrong-${i}` });
-    refused(answer, 429, 'http.locked');
-    refused(await thief.post('/sign-in', { account: 'ju', password }), 429, 'http.locked');
+    refused(answer, 429, 'http.wait');
+    refused(await thief.post('/sign-in', { account: 'ju', password }), 429, 'http.wait');
     const clerk = await new Program(centre.address).post('/sign-in', { account: 'shou', password });
     assert.equal(clerk.status, 201, 'others may go on');
 });
