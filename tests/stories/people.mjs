@@ -16,12 +16,13 @@ class Visitor {
     }
 
     keepCookie(answer) {
-        const line = answer.headers.get('set-cookie'); // Debian's Node has no getSetCookie; an answer sets one cookie
-        if (!line) return;
-        const [pair] = line.split(';');
-        const at = pair.indexOf('=');
-        if (/max-age=0(;|$)/i.test(line)) this.cookies.delete(pair.slice(0, at));
-        else this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
+        const lines = answer.headers.get('set-cookie') ?? ''; // Debian's Node has no getSetCookie, and joins several by commas
+        for (const line of lines.split(/, (?=[\w-]+=)/).filter(Boolean)) {
+            const [pair] = line.split(';');
+            const at = pair.indexOf('=');
+            if (/max-age=0(;|$)/i.test(line)) this.cookies.delete(pair.slice(0, at));
+            else this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
+        }
     }
 
     async ask(path, { method = 'GET', headers = {}, body } = {}) {
