@@ -164,6 +164,8 @@ export function pages(language) {
         const [number] = closed, code = await newCode(centre, number);
         await holder.open('/track');
         await holder.send('/track', { number, code });
+        await holder.open(`/track/${number}/accesses`);
+        assert.equal(holder.status, 200);
         await holder.open('/messages');
         assert.ok(await holder.page.locator('ul.messages li').count() > 0, await holder.text());
         await holder.page.locator('ul.messages button').last().click();
@@ -272,6 +274,17 @@ export function pages(language) {
     visit('the outbox', async (administrator) => {
         await tour(administrator, [['/desk/outbox', 200], ['/desk/outbox?list=sent', 200], ['/desk/outbox?list=none', 422]]);
     }, 'guan');
+
+    visit('the security log', async (auditor) => {
+        await tour(auditor, [['/desk/security', 200], ['/desk/security?filter=true&kind=log', 200], ['/desk/security?kind=none', 422], ['/desk/security/keeping', 200]]);
+    }, 'cha');
+
+    visit('how long the security log is kept', async (administrator) => {
+        await administrator.open('/desk/security/keeping');
+        await refused(administrator, 422, '/keeping', { months: '3' });
+        await administrator.send('/keeping', { months: '12' });
+        assert.equal(administrator.status, 200, await administrator.text());
+    }, 'quan');
 
     visit('the list behind a figure, asked for in vain', async (supervisor) => {
         await tour(supervisor, [['/desk/cases?from=2014-09-30&to=2014-01-01', 422], ['/desk/cases?item=XX-99', 422], ['/desk/cases?division=330499000000', 422]]);
