@@ -81,7 +81,11 @@ test('a way in that fails, and the way out, are told; a number that was typed is
         [4, 2, 1].map((times) => ['tracking_code', times, '']));
     await (await new Program(centre.address).signIn('ju')).post('/sign-out');
     assert.deepEqual((await entries('kind=sign_out')).map((one) => one.account), ['ju']);
-    assert.deepEqual((await entries('kind=sign_in&account=ju')).map((one) => one.outcome), ['done']);
+    for (const account of ['ju', '330499198001010013'])
+        assert.equal((await visitor.post('/sign-in', { account, password: 'Wrong-2014-x' })).status, 422);
+    assert.deepEqual((await entries('kind=sign_in&account=ju')).map((one) => one.outcome), ['failed', 'done']);
+    assert.equal((await entries('kind=sign_in&outcome=failed')).filter((one) => one.purpose === 'password').length, 2);
+    assert.ok(!JSON.stringify(await entries('')).includes('330499198001010013'));
 });
 
 test('whoever has the exported entries can reckon their chain', async () => {
