@@ -138,9 +138,9 @@ static inline char *parties_of_before(Bench *b)
     g_auto(RecordWalk) walk = { .db = db, .county = COUNTY, .record = case_kind.record };
     while ((each = record_next(&walk, NULL)))
         if (*each->applicant)
-            g_string_append_printf(sql, "UPDATE party SET name = '%s', telephone = '%s', contact = '%s', division = %" PRId64
-                                        " WHERE id = %" PRId64 ";", each->applicant, each->applicant_telephone, each->applicant_contact,
-                                   each->applicant_division, each->party);
+            g_string_append_printf(sql, "UPDATE party SET name = '%s', id_number = '%s', telephone = '%s', contact = '%s', division = %" PRId64
+                                        " WHERE id = %" PRId64 ";", each->applicant, each->applicant_id, each->applicant_telephone,
+                                   each->applicant_contact, each->applicant_division, each->party);
     store_return(b->store, db);
     return g_string_free(sql, FALSE);
 }

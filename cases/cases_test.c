@@ -187,6 +187,7 @@ static void migrate_again(Bench *b, const char *without)
     g_autoptr(GError) error = NULL;
     g_autofree char *file = g_build_filename(b->folder, "test.db", NULL), *keys = g_strconcat(file, ".personal", NULL);
     g_autofree char *parties = parties_of_before(b);
+    bool sealed;
     g_autofree char *sql = g_strconcat(
         "ALTER TABLE party ADD COLUMN name TEXT NOT NULL DEFAULT '';"
         "ALTER TABLE party ADD COLUMN telephone TEXT NOT NULL DEFAULT '';"
@@ -209,7 +210,7 @@ static void migrate_again(Bench *b, const char *without)
     sqlite3_close(link);
     b->store = store_migrated(file, 2);
     g_assert_true(secret_write(keys, TEST_KEYS, &error));
-    g_assert_true(store_open_personal(b->store, keys, COUNTY, 0, &error));
+    g_assert_true(store_open_personal(b->store, keys, COUNTY, 0, &sealed, &error) && sealed);
 }
 
 /* The kind is "" where the case knows none. */

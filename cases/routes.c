@@ -154,14 +154,12 @@ bool case_party_of(const Request *r, Party *party, char **id_number, GError **er
     return true;
 }
 
-static char *known_args(const Request *r, DbArg *args)
+static char *known_args(const Request *r, Db *db, DbArg *args)
 {
     Party party;
-    char *id_number = NULL;
+    g_autofree char *id_number = NULL;
     g_autoptr(GError) wrong = NULL;
-    if (case_party_of(r, &party, &id_number, &wrong))
-        identity_known_args(&party, args);
-    return id_number;
+    return case_party_of(r, &party, &id_number, &wrong) ? identity_known_args(db, r->context.county, &party, args, &wrong) : NULL;
 }
 
 static const Lookup known = { identity_known, known_args };

@@ -115,9 +115,12 @@ int64_t personal_key_newest(Db *self, int64_t county, GError **error);
 bool personal_keys_make(const char *file, GError **error);
 /* Adds a key, which seals from the next opening on; the earlier ones still open. NOT_FOUND "db.personal_missing". */
 bool personal_keys_add(const char *file, GError **error);
-/* Gives the store the keys of a county, once, and seals what is not sealed with the newest. The file is made where the database has never
+/* Gives the store the keys of a county, once, and seals what is not sealed with the newest; *sealed tells whether there was such. The file is made where the database has never
  * had keys for the county; else NOT_FOUND "db.personal_missing", or CONFLICT "db.personal_other" when it holds other keys. */
-bool store_open_personal(Store *self, const char *file, int64_t county, Instant now, GError **error);
+bool store_open_personal(Store *self, const char *file, int64_t county, Instant now, bool *sealed, GError **error);
+/* To be called behind a *sealed of store_open_personal, and what else an older program had left plain: writes an SQLite file anew, so that no
+ * free page and no log holds any of it, and notes that this is done. FULL "db.full" where the disk has no room for that. */
+bool store_end_sealing(Store *self, int64_t county, GError **error);
 /* The same for a store that is opened for reading: nothing is made or sealed, and a county that never had keys gets none. */
 bool store_read_personal(Store *self, const char *file, int64_t county, GError **error);
 /* Gives a county keys that stand in the program, for tests. `text` is that of a file of keys. */

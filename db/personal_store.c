@@ -284,18 +284,19 @@ static bool note_complete(Db *db, void *data, GError **error)
                   WITH(db_int("county", self->county), db_int("columns", self->columns)), error);
 }
 
-/* A free page and the log hold nothing plain any more before that is noted. */
-static bool seal_all(Store *self, const Keys *keys, const GPtrArray *columns, size_t count, GError **error)
+static bool seal_all(Store *self, const Keys *keys, const GPtrArray *columns, size_t count, bool *sealed, GError **error)
 {
     int64_t rows = 0;
     for (guint i = 0; i < columns->len; i++)
         if (!seal_column(self, keys->county, columns->pdata[i], count, &rows, error))
             return false;
-    return ((!rows && !keys->was_cut) || store_compact(self, error)) && store_write(self, note_complete, (void *)(uintptr_t)keys, error);
+    *sealed = rows || keys->was_cut;
+    return *sealed || store_write(self, note_complete, (void *)(uintptr_t)keys, error);
 }
 
-bool store_open_personal(Store *self, const char *file, int64_t county, Instant now, GError **error)
+bool store_open_personal(Store *self, const char *file, int64_t county, Instant now, bool *sealed, GError **error)
 {
+    *sealed = false;
     g_autoptr(GPtrArray) columns = sealed_columns();
     Keys keys = { .county = county, .file = file, .now = now, .columns = columns->len };
     bool settled = store_write(self, settle_keys, &keys, error);
@@ -303,7 +304,14 @@ bool store_open_personal(Store *self, const char *file, int64_t county, Instant 
     if (settled)
         personal_counties_add(self->personal, county, g_steal_pointer(&keys.found));
     personal_keys_free(keys.found);
-    return settled && (keys.complete == keys.columns || seal_all(self, &keys, columns, count, error));
+    return settled && (keys.complete == keys.columns || seal_all(self, &keys, columns, count, sealed, error));
+}
+
+bool store_end_sealing(Store *self, int64_t county, GError **error)
+{
+    g_autoptr(GPtrArray) columns = sealed_columns();
+    Keys keys = { .county = county, .columns = columns->len };
+    return store_compact(self, error) && store_write(self, note_complete, &keys, error);
 }
 
 bool store_read_personal(Store *self, const char *file, int64_t county, GError **error)

@@ -52,14 +52,17 @@ static void reopen(Bench *b)
 static void open_keys(Bench *b)
 {
     g_autoptr(GError) error = NULL;
-    store_open_personal(b->store, b->keys, COUNTY, 7, &error);
+    bool sealed;
+    store_open_personal(b->store, b->keys, COUNTY, 7, &sealed, &error);
     g_assert_no_error(error);
+    g_assert_true(!sealed || store_end_sealing(b->store, COUNTY, &error));
 }
 
 static void refuses_keys(Bench *b, enum trouble why, const char *reason)
 {
     g_autoptr(GError) error = NULL, reading = NULL;
-    g_assert_false(store_open_personal(b->store, b->keys, COUNTY, 7, &error));
+    bool sealed;
+    g_assert_false(store_open_personal(b->store, b->keys, COUNTY, 7, &sealed, &error));
     g_assert_error(error, TROUBLE, (int)why);
     g_assert_nonnull(strstr(error->message, reason));
     g_assert_false(store_read_personal(b->store, b->keys, COUNTY, &reading));

@@ -128,7 +128,7 @@ typedef struct Lookup {
     const char *sql; /* "(SELECT …)" of one integer, with :county */
     /* Puts the other arguments, at most LOOKUP_ARGS, made of the fields that fit; a text that they need is returned, owned by
      * the caller. NULL: it is not asked. */
-    char *(*bind)(const Request *r, DbArg *args);
+    char *(*bind)(const Request *r, Db *db, DbArg *args);
 } Lookup;
 enum { LOOKUP_ARGS = 8 };
 

@@ -94,8 +94,9 @@ static json_t *add_looked(Request *r, GError **error)
     return g_steal_pointer(&answer);
 }
 
-static char *bind_name(const Request *r, DbArg *args)
+static char *bind_name(const Request *r, Db *db, DbArg *args)
 {
+    (void)db;
     const char *name = json_text(r->fields, "name");
     args[0] = db_text("name", name);
     return *name ? g_strdup(name) : NULL;

@@ -266,7 +266,7 @@ static DbRows *session_rows(const RequestState *self, Db *db, bool *looks_up, GE
     Day today = day_of(context->now);
     DbArg args[LOOKS_UP + LOOKUP_ARGS + 1] = { db_int("county", context->county), db_text("hash", self->token_hash), db_int("today", today),
                                                db_int("yesterday", today - 1), db_text("key", self->key_hash) };
-    g_autofree char *text = lookup ? lookup->bind(&self->request, args + LOOKS_UP) : NULL;
+    g_autofree char *text = lookup ? lookup->bind(&self->request, db, args + LOOKS_UP) : NULL;
     g_autofree char *sql = text ? g_strconcat(WITH_DONE ", ", lookup->sql, THE_SESSION, NULL) : NULL;
     *looks_up = sql != NULL;
     if (!self->idempotency_digest)

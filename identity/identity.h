@@ -155,14 +155,15 @@ typedef struct Party {
  * and addresses are the application's own, so that nobody who applies with another's number alters what others have said.
  * Finds the party or adds it; a party whose id is known is not looked for. */
 bool identity_party(const Context *context, const Party *party, int64_t *id, GError **error);
-/* Looks without writing, so that the writer need not; *id is 0 where there is none. */
 /* Removes a party, which nothing may refer to any more. */
 bool identity_party_forget(const Context *context, int64_t id, GError **error);
+/* Looks without writing, so that the writer need not; *id is 0 where there is none. */
 bool identity_party_known(const Context *context, const Party *party, int64_t *id, GError **error);
-/* The same as a Lookup's SQL, and the arguments that it needs beside the county. */
+/* The same as a Lookup's SQL, and the arguments that it needs beside the county. The hash of the number is among them: it is returned,
+ * owned by the caller, or NULL with an error. */
 extern const char identity_known[];
 enum { IDENTITY_KNOWN_ARGS = 2 };
-void identity_known_args(const Party *party, DbArg *args);
+char *identity_known_args(Db *db, int64_t county, const Party *party, DbArg *args, GError **error);
 
 /* ---- import ---- */
 

@@ -3,4 +3,5 @@
 
 const Room identity_room = {
     .name = "identity",
+    .settle = identity_hash_parties,
 };

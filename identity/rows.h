@@ -4,6 +4,9 @@
 
 #include "identity/identity.h"
 
+/* In a write, once for a county: the numbers of parties that an older program kept in clear become their keyed hashes. */
+bool identity_hash_parties(const Context *context, GError **error);
+
 bool division_exists(Db *db, int64_t county, int64_t division, bool *exists, GError **error);
 /* Adds or renews a row, given as the statement's parameters. */
 bool division_put(const Context *context, const DbArg *row, GError **error);

@@ -80,14 +80,15 @@ static bool settle(App *self, const char *beside, int64_t county, GError **error
 {
     g_autofree char *folder = g_strconcat(beside, ".files", NULL), *seal = g_strconcat(beside, ".seal", NULL);
     g_autofree char *personal = app_personal(beside);
+    bool sealed;
     store_set_county(self->store, county);
     self->beside = g_strdup(beside);
     self->files = files_open(folder, county, self->bucket, error);
     if (!self->files || !seal_read(seal, &self->seal, error))
         return false;
     self->context = (Context){ .county = county, .files = self->files, .seal = self->seal, .random = random_secure, .rooms = rooms };
-    return store_open_personal(self->store, personal, county, app_clock(), error) && load_calendar(self, error) &&
-           app_write(self, mend, NULL, error);
+    return store_open_personal(self->store, personal, county, app_clock(), &sealed, error) && load_calendar(self, error) &&
+           app_write(self, mend, NULL, error) && (!sealed || store_end_sealing(self->store, county, error));
 }
 
 static bool hold_against_published(App *self, const char *beside, GError **error)
