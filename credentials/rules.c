@@ -27,7 +27,7 @@ json_t *rules_show(Request *r, GError **error)
 static bool record(const Context *context, const char *subject, const char *kind, json_t *payload, GError **error)
 {
     g_autoptr(json_t) held = payload;
-    g_autofree char *text = json_canonical(payload);
+    g_autofree char *text = json_canonical(held);
     Event event = { .subject = subject, .kind = kind, .item = "", .actor_kind = context->actor->kind, .actor = context->actor->id,
                     .at = context->now, .payload = text };
     return ledger_append(context, &event, -1, error);
