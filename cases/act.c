@@ -102,7 +102,7 @@ const SubjectKind case_kind = {
     .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART, .item = offsetof(Case, item), .organ = offsetof(Case, organ),
     .division = offsetof(Case, place), .holder = offsetof(Case, number),
     .is_entitled = life_is_entitled, .is_open = life_is_open, .follow = case_follow,
-    .timer = CASE_LIMIT, .due = due, .document = paper_content, .take = take, .tell = case_tell,
+    .timer = CASE_LIMIT, .due = due, .document = paper_content, .take = take, .tell = case_tell, .differs = paper_differs,
     .explain = case_explain, .offers = case_offers,
 };
 

@@ -100,6 +100,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
 {
     const Context *context = turn->context;
     const SubjectInput *input = turn->input;
+    unsigned needs = turn->rule->needs; /* what else was sent is in no event */
     const Item *item = ((const CaseWork *)turn->work)->next;
     g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id), *number = subject_number_grouped(next->number);
     GString *out = g_string_append_c(g_string_sized_new(1024), '{');
@@ -118,21 +119,52 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_text(out, "language", language_tags[CHINESE]);
     write_json(out, "materials", materials);
     write_text(out, "number", number);
-    write_text(out, "opinion", input->opinion);
+    write_text(out, "opinion", needs & (NEED_OPINION | TAKES_OPINION) ? input->opinion : NULL);
     write_text(out, "organ_name", json_text(organ, "name"));
     write_text(out, "organ_name_en", json_text(organ, "name_en"));
     write_text(out, "organ_telephone", json_text(organ, "telephone"));
-    write_text(out, "other_organ", input->organ);
+    write_text(out, "other_organ", needs & NEED_ORGAN ? input->organ : NULL);
     write_limit(out, "promised", next->promised_days, next->promised_unit);
-    write_text(out, "reason", input->reason);
+    write_text(out, "reason", needs & NEED_REASON ? input->reason : NULL);
     write_day(out, "received_day", next->marks[0].day);
     write_text(out, "result_name", item->result);
     write_text(out, "result_name_en", item->result_en);
     write_number(out, "special_days", input->days);
-    write_text(out, "special_kind", input->special);
+    write_text(out, "special_kind", needs & NEED_SPECIAL ? input->special : NULL);
     write_limit(out, "statutory", next->statutory_days, next->statutory_unit);
     write_day(out, "statutory_day", life_due(next, STATUTORY_CLOCK, context->calendar));
     return g_string_free(g_string_append_c(out, '}'), FALSE);
+}
+
+static const char *day_or_none(Day day, char text[static DAY_TEXT])
+{
+    return day ? day_text(day, text) : "";
+}
+
+static bool is_masked_of(const char *masked, const char *id)
+{
+    g_autofree char *as_person = mask_id(id);
+    return strcmp(masked, id) == 0 || strcmp(masked, as_person) == 0; /* older programs masked enterprises too */
+}
+
+/* Days that follow from the calendar, and names of the catalogue and of organs, may have changed since. */
+const char *paper_differs(const void *then, const void *kept, const Event *event, const json_t *facts, const json_t *content)
+{
+    char texts[4][DAY_TEXT];
+    const Case *self = then, *row = kept;
+    g_autofree char *number = subject_number_grouped(self->number);
+    const struct { const char *name, *said; } all[] = {
+        { "applicant_name", *row->applicant ? row->applicant : NULL }, { "number", number },
+        { "item_name", self->item_name }, { "item_name_en", self->item_name_en },
+        { "day", day_or_none(day_of(event->at), texts[0]) }, { "received_day", day_or_none(self->mark_count ? self->marks[0].day : 0, texts[1]) },
+        { "accepted_day", day_or_none((Day)self->accepted_on, texts[2]) }, { "decided_day", day_or_none((Day)self->decided_on, texts[3]) },
+        { "reason", json_string_value(json_object_get(facts, "reason")) }, { "opinion", json_string_value(json_object_get(facts, "opinion")) },
+        { "special_kind", json_string_value(json_object_get(facts, "special")) }, { "other_organ", json_string_value(json_object_get(facts, "organ")) },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
+        if (all[i].said && strcmp(json_text(content, all[i].name), all[i].said) != 0)
+            return all[i].name;
+    return !*row->applicant || is_masked_of(json_text(content, "id_masked"), row->applicant_id) ? NULL : "id_masked";
 }
 
 char *paper_content(const SubjectTurn *turn, void *record, GError **error)

@@ -11,5 +11,8 @@ bool papers_name(const json_t *list, const char *name);
 /* The facts a document is written from (files.h), after the action: canonical JSON. Owned by the caller. */
 char *paper_content(const SubjectTurn *turn, void *record, GError **error);
 
+/* SubjectKind.differs. */
+const char *paper_differs(const void *then, const void *kept, const Event *event, const json_t *facts, const json_t *content);
+
 /* Takes over what the item says: code, version, names, organ and limits. */
 void case_pin(Case *self, const Item *item);

@@ -104,5 +104,8 @@ json_t *files_document(const Context *context, const char *kind, const char *sub
                        const char *content, GError **error);
 /* Room.forgets: takes away the subject's papers, and of its documents all but code, kind, number, day and organ. */
 bool files_forget(const Context *context, const char *subject, GError **error);
+/* The facts that the document with this code was drawn from (files_document), as an object; NULL where there is none, or it was erased.
+ * False with a FAULT for one that was damaged. */
+bool files_document_content(Db *db, int64_t county, const char *code, json_t **content, GError **error);
 /* Documents of a subject that were not erased: [{code, document_kind, number, organ, made_at}]. */
 json_t *files_documents(Db *db, int64_t county, const char *subject, GError **error);

@@ -114,3 +114,11 @@ json_t *document_row(Db *db, int64_t county, const char *code, GError **error)
     json_object_set_new(row, "is_erased", json_boolean(is_erased));
     return json_incref(row);
 }
+
+bool files_document_content(Db *db, int64_t county, const char *code, json_t **content, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    g_autoptr(json_t) row = document_row(db, county, code, &none);
+    *content = row && !json_flag(row, "is_erased") ? json_incref(json_object_get(row, "content")) : NULL;
+    return row || trouble_is(&none, NOT_FOUND, error);
+}

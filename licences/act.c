@@ -25,6 +25,15 @@ static char *document(const SubjectTurn *turn, void *next, GError **error)
     return json_canonical(content);
 }
 
+static const char *differs(const void *then, const void *kept, const Event *event, const json_t *facts, const json_t *content)
+{
+    const Licence *self = then;
+    (void)kept, (void)event, (void)facts;
+    if (*self->holder && strcmp(json_text(content, "applicant_name"), self->holder) != 0)
+        return "applicant_name";
+    return strcmp(json_text(content, "item_name"), self->item_name) != 0 ? "item_name" : NULL;
+}
+
 /* At the midnight after its last day a licence whose renewal was asked for is renewed for the same term (art. 50); any other
  * expires. */
 static Instant due(const void *present, const SubjectRule **rule)
@@ -41,7 +50,7 @@ const SubjectKind licence_kind = {
     .state = offsetof(Licence, state), .events = offsetof(Licence, events), .head = offsetof(Licence, head),
     .unwritten = offsetof(Licence, unwritten), .always_group = STATE_COLUMNS, .item = offsetof(Licence, item),
     .organ = offsetof(Licence, organ), .holder = offsetof(Licence, case_number), .fields = licence_act_fields,
-    .timer = "licence.term", .due = due, .follow = licence_follow, .document = document, .answer = licence_answer,
+    .timer = "licence.term", .due = due, .follow = licence_follow, .document = document, .answer = licence_answer, .differs = differs,
 };
 
 /* A paper that another system, or the case long ago, has written is none of this event's. */

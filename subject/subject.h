@@ -280,6 +280,10 @@ struct SubjectKind {
     const Field *fields;          /* of the actions' route */
     /* In place of subject_take: looks up what guards and effects need (SubjectTurn.work). */
     bool (*take)(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error);
+    /* While verifying: the fact of a document that does not say what the event, with these facts, and the subject just after it say; NULL
+     * where all fits. What is personal stands in `kept` where the row is its own private part (Record.nonce), else in `then`; it is empty
+     * once erased. NULL: documents are not compared. */
+    const char *(*differs)(const void *then, const void *kept, const Event *event, const json_t *facts, const json_t *content);
 };
 
 /* Are record and rules what this header asks for? A fault that names the kind and the rule; to be asked at start. */

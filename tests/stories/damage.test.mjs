@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync, execFileSync } from 'node:child_process';
 import { Centre, asked, backUp, program, restore } from './centre.mjs';
+import { opened, sealed } from './sealed.mjs';
 
 const verify = (database) => spawnSync(program, ['verify', '--database', database], { encoding: 'utf8', env: { ...process.env, LANG: 'C.UTF-8' } });
 const sqlite = (database, sql) => execFileSync('sqlite3', ['-cmd', '.timeout 10000', '-cmd', '.dbconfig enable_trigger off', database, sql], { encoding: 'utf8' });
@@ -39,6 +40,33 @@ test('verify names what another program altered', async () => {
     assert.match(stdout, /^document county 330482: its number of rows \(now \/ as kept: \d+ \/ \d+\) is not what was kept/m);
     assert.equal(stdout.trim().split('\n').length, 2, stdout);
     assert.match(stderr, /2 differences were found/);
+    await centre.close();
+});
+
+// Even somebody who has the keys: the name on a decision, its reason, the number of the identity paper, and a licence for another person.
+test('verify names a document that does not say what its case was', async () => {
+    const centre = await Centre.open();
+    await centre.end('SIGTERM');
+    const backup = backUp(centre.database);
+    for (const [kind, fact, value] of [['decision', 'applicant_name', '李四冒名'], ['refusal', 'reason', '另一个理由'], ['receipt', 'id_masked', '330499********9999'],
+        ['acceptance', 'accepted_day', '2014-01-02'], ['licence', 'applicant_name', '李四冒名']]) {
+        const [code, text] = asked(centre.database, `SELECT code, content FROM document WHERE document_kind = '${kind}' ORDER BY code LIMIT 1`).trim().split('|');
+        const content = JSON.parse(opened(centre.beside, 330482, 'document.content', code, text));
+        assert.ok(content[fact] && content[fact] !== value, `${kind} ${JSON.stringify(content)}`);
+        const altered = sealed(centre.beside, 330482, 'document.content', code, JSON.stringify({ ...content, [fact]: value }));
+        sqlite(centre.database, `UPDATE document SET content = '${altered}' WHERE code = '${code}'`);
+        const { status, stdout } = verify(centre.database);
+        assert.equal(status, 1);
+        assert.match(stdout, new RegExp(`^document ${code}: does not say what the (case|licence) was when it was written: ${fact}\\.$`, 'm'));
+        assert.equal(stdout.match(/^document \w{16}: /gm).length, 1, stdout);
+        restore(centre.database, backup);
+    }
+    const code = asked(centre.database, 'SELECT max(code) FROM document').trim();
+    sqlite(centre.database, `UPDATE document SET content = '~1~' || substr(content, 5, 60) WHERE code = '${code}'`);
+    assert.match(verify(centre.database).stdout, new RegExp(`^document ${code}: does not say what the (case|licence) was when it was written\\.$`, 'm'));
+    restore(centre.database, backup);
+    assert.equal(verify(centre.database).status, 0);
+    await centre.start();
     await centre.close();
 });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Texts that a database keeps sealed, opened by another implementation of what docs/privacy.md says.
-import { createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { asked } from './centre.mjs';
 
@@ -14,6 +14,14 @@ export function opened(beside, county, place, of, sealed) {
     const cipher = createDecipheriv('aes-256-gcm', keysOf(beside).get(id), bytes.subarray(0, 12)).setAuthTag(bytes.subarray(-16))
         .setAAD(Buffer.from(`${county} ${place} ${of}`));
     return Buffer.concat([cipher.update(bytes.subarray(12, -16)), cipher.final()]).toString();
+}
+
+// The same text as somebody with the keys would seal it.
+export function sealed(beside, county, place, of, text) {
+    const [id, key] = [...keysOf(beside)].at(-1);
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(`${county} ${place} ${of}`));
+    return `~${id}~${Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]).toString('base64')}`;
 }
 
 // The texts of a column, of the rows for which the rest of the statement holds. `key` is the SQL of the row's key behind the county.
