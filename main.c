@@ -9,7 +9,7 @@
 
 static const Verb due = { .name = "due", .does = "the due day of a limit, explained", .main = calendar_due_main };
 
-static const Verb *const verbs[] = { &verb_serve,  &verb_demo,   &verb_import, &verb_load, &verb_migrate, &verb_distribute,
+static const Verb *const verbs[] = { &verb_init, &verb_serve,  &verb_demo,   &verb_import, &verb_load, &verb_migrate, &verb_distribute,
                                      &verb_verify, &verb_report, &verb_key,    &due };
 
 static int print_verbs(FILE *out)

@@ -123,6 +123,28 @@ Store *store_open(const char *address, unsigned readers, GError **error)
     return open_for(ENGINE_WRITES, address, readers, error);
 }
 
+/* A server that is away says so; any other failure is that of the table of migrations, which is not there. */
+static bool has_migrations(Store *self, GError **error)
+{
+    bool found;
+    int64_t count = 0;
+    g_autoptr(GError) why = NULL;
+    Db *db = store_reader(self, error);
+    if (!db)
+        return false;
+    db_integer(db, "SELECT COUNT(*) FROM migration", NULL, &count, &found, &why);
+    store_return(self, db);
+    if (why && trouble_status(why) == BUSY)
+        return g_propagate_error(error, g_steal_pointer(&why)), false;
+    return count || refuse(error, NOT_FOUND, "db.missing", "file", self->name, NULL);
+}
+
+bool store_is_there(const char *address, GError **error)
+{
+    g_autoptr(Store) self = prepare(1);
+    return find_database(self, address, false, error) && (!engine_is_server(address) || has_migrations(self, error));
+}
+
 Store *store_open_draft(const char *address, unsigned readers, GError **error)
 {
     return open_for(ENGINE_DRAFTS, address, readers, error);

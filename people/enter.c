@@ -87,13 +87,13 @@ static const struct {
     { "system", "系统管理员", SYSTEM_ADMINISTRATOR }, { "security", "安全管理员", SECURITY_ADMINISTRATOR }, { "audit", "审计管理员", AUDITOR },
 };
 
-static bool names_fit(const County *county, GError **error)
+bool people_names_fit(const County *county, GError **error)
 {
     const char *const names[] = { county->name, county->name_en };
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        g_autofree char *name = identity_name(names[i], NULL);
+        g_autofree char *name = text_is_clean(names[i], strlen(names[i])) ? identity_name(names[i], NULL) : NULL;
         if (!name || strpbrk(name, ",\"\r\n"))
-            return refuse(error, BAD_INPUT, "people.county_name", "name", names[i], NULL);
+            return refuse(error, BAD_INPUT, "people.county_name", NULL);
     }
     return true;
 }
@@ -138,7 +138,7 @@ bool people_open(const Context *context, const County *county, Administrator out
     g_autoptr(json_t) there = identity_divisions(context->db, context->county, error);
     if (!there || (json_array_size(there) && !refuse(error, CONFLICT, "people.opened_already", "county", DECIMAL(county->code), NULL)))
         return false;
-    if (!names_fit(county, error) || !put_places(context, county, error) || !opening_put(context, county, error) || !record_opening(context, county, error))
+    if (!people_names_fit(county, error) || !put_places(context, county, error) || !opening_put(context, county, error) || !record_opening(context, county, error))
         return false;
     for (size_t i = 0; i < ADMINISTRATORS; i++)
         if (!enter_administrator(context, i, &out[i], error))

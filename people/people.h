@@ -29,6 +29,8 @@ typedef struct Administrator {
     char account[16], password[FIRST_PASSWORD];
     unsigned role;
 } Administrator;
+/* BAD_INPUT "people.county_name" where name or name_en cannot be one. */
+bool people_names_fit(const County *county, GError **error);
 /* In a write by the system: opens a county that has neither divisions nor staff, with its own division, its centre (organ 99) and three
  * administrators whose passwords must be changed. `county` has code, name, name_en and perhaps public_url. CONFLICT
  * "people.opened_already". */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verbs/verbs.h"
 
+#include "people/people.h"
 #include "rooms.h"
 #include "security/security.h"
 #include "view/view.h"
@@ -98,10 +99,36 @@ static bool hold_against_published(App *self, const char *beside, GError **error
     return self->publisher != NULL && app_erase_again(self, error);
 }
 
-bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, GError **error)
+json_t *app_county(Store *store, int64_t county, GError **error)
+{
+    Db *db = store_reader(store, error);
+    json_t *known = db ? people_county(db, county, error) : NULL;
+    store_return(store, db);
+    return known;
+}
+
+static bool open_migrated(App *self, const DatabaseLocation *location, GError **error)
 {
     *self = (App){ .store = store_open(location->database, READERS, error) };
-    return self->store && store_migrate(self->store, rooms, app_clock(), error) && settle(self, location->beside, county, error);
+    return self->store && store_migrate(self->store, rooms, app_clock(), error);
+}
+
+bool app_make(App *self, const DatabaseLocation *location, int64_t county, GError **error)
+{
+    return open_migrated(self, location, error) && settle(self, location->beside, county, error);
+}
+
+bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, GError **error)
+{
+    bool open = store_is_there(location->database, error) && open_migrated(self, location, error);
+    g_autoptr(json_t) known = open ? app_county(self->store, county, error) : NULL;
+    return known && settle(self, location->beside, county, error);
+}
+
+bool app_make_keys(const char *beside, int64_t county, GError **error)
+{
+    g_autofree char *key = g_strconcat(beside, ".key", NULL), *seal = g_strconcat(beside, ".seal", NULL), *name = app_ledger_name(county);
+    return ledger_key_make(key, name, error) && seal_make(seal, error);
 }
 
 bool app_open(App *self, const DatabaseLocation *location, int64_t county, GError **error)
@@ -125,7 +152,7 @@ Counties *app_counties(const char *list, int64_t county, GError **error)
 
 Store *app_store(const DatabaseLocation *location, GError **error)
 {
-    return store_open_together(location->database, READERS, rooms, app_clock(), error);
+    return store_is_there(location->database, error) ? store_open_together(location->database, READERS, rooms, app_clock(), error) : NULL;
 }
 
 bool app_join(App *self, Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error)

@@ -70,13 +70,6 @@ static void tell(const Making *making, const City *city, const char *told)
     fflush(stdout);
 }
 
-static bool make_keys(const char *beside, int64_t county, GError **error)
-{
-    g_autofree char *key = g_strconcat(beside, ".key", NULL), *seal = g_strconcat(beside, ".seal", NULL);
-    g_autofree char *name = app_ledger_name(county);
-    return ledger_key_make(key, name, error) && seal_make(seal, error);
-}
-
 static bool fill(const Making *making, Store *store, const City *city, GError **error)
 {
     int64_t county = city->county->code;
@@ -87,7 +80,7 @@ static bool fill(const Making *making, Store *store, const City *city, GError **
         return false;
     g_autofree char *told = g_strdup_printf("%s\n  密码 password: %s\n", accounts, DEMO_PASSWORD);
     tell(making, city, told);
-    return g_file_set_contents(file, told, -1, error) && make_keys(city->draft, county, error);
+    return g_file_set_contents(file, told, -1, error) && app_make_keys(city->draft, county, error);
 }
 
 /* ---- one county, or all of a list ---- */

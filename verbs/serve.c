@@ -138,17 +138,44 @@ static bool say_own(View *view, const char *beside, GError **error)
     return true;
 }
 
-/* A region adds up the counties of the list that lie in it. */
-static bool open_site(CountySite *self, const Centre *centre, const Settings *settings, GError **error)
+/* A county that pinghu init has opened is no demo, and is called as it was told then, unless it is told otherwise. */
+static bool say_opened(View *view, County *county, json_t *known, GError **error)
 {
-    int64_t code = self->county->code;
+    if (!*json_text(known, "name"))
+        return true;
+    for (enum language language = CHINESE; language < LANGUAGES; language++) {
+        g_autofree char *name = g_strdup_printf("data/opened.%s.json", language_tags[language]);
+        const Embedded *words = embedded_find(name);
+        if (!view_say(view, language, name, words->bytes, words->size, error))
+            return false;
+    }
+    if (!county->name) {
+        county->name = g_strdup(json_text(known, "name"));
+        county->name_en = g_strdup(json_text(known, "name_en"));
+    }
+    if (!county->public_url && *json_text(known, "public_url"))
+        county->public_url = g_strdup(json_text(known, "public_url"));
+    return true;
+}
+
+/* A region adds up the counties of the list that lie in it. */
+static bool open_county(CountySite *self, County *county, const Centre *centre, const Settings *settings, GError **error)
+{
+    g_autofree char *beside = app_beside(&settings->location, county);
+    g_autoptr(json_t) known = app_county(centre->store, county->code, error);
+    return known && app_join(&self->app, centre->store, centre->bucket, beside, county->code, error) &&
+           say_opened(self->view, county, known, error);
+}
+
+static bool open_site(CountySite *self, County *county, const Centre *centre, const Settings *settings, GError **error)
+{
     bool open = true;
     g_autofree char *beside = app_beside(&settings->location, self->county);
     self->view = view_own(centre->view);
-    if (county_is_region(code))
-        app_join_region(&self->app, centre->store, code, centre->counties);
+    if (county_is_region(county->code))
+        app_join_region(&self->app, centre->store, county->code, centre->counties);
     else
-        open = app_join(&self->app, centre->store, centre->bucket, beside, code, error);
+        open = open_county(self, county, centre, settings, error);
     self->app.context.public_url = self->county->public_url;
     return open && say_name(self->view, self->county, error) && say_own(self->view, beside, error);
 }
@@ -160,7 +187,7 @@ static bool open_sites(Centre *self, const Settings *settings, GError **error)
     for (guint i = 0; i < self->counties->count; i++) {
         const CountySite made = { .county = &self->counties->all[i] };
         g_array_append_val(self->sites, made);
-        if (!open_site(site_at(self, i), self, settings, error))
+        if (!open_site(site_at(self, i), &self->counties->all[i], self, settings, error))
             return false;
     }
     return true;

@@ -34,7 +34,7 @@ typedef struct Verb {
 } Verb;
 int verb_run(const Verb *self, int argc, char **argv);
 
-extern const Verb verb_serve, verb_demo, verb_import, verb_load, verb_migrate, verb_distribute, verb_verify, verb_report, verb_key;
+extern const Verb verb_init, verb_serve, verb_demo, verb_import, verb_load, verb_migrate, verb_distribute, verb_verify, verb_report, verb_key;
 
 #define COUNTY_OPTION(type) { "county", G_OPTION_ARG_INT64, offsetof(type, county), "Division code of the county (330482)", "CODE", false }
 #define DATABASE_OPTIONS(type, what)                                                                                           \
@@ -87,8 +87,8 @@ typedef struct App {
     Context context; /* without db, actor and now */
 } App;
 
-/* Opens the database with its papers in "<beside>.files" and runs the migrations. Refuses as
- * ledger_publisher_open a database that is not what was made public of it. */
+/* Opens the database with its papers in "<beside>.files" and runs the migrations. Makes neither a database nor a county: NOT_FOUND
+ * as store_is_there and app_county. Refuses as ledger_publisher_open a database that is not what was made public of it. */
 bool app_open(App *self, const DatabaseLocation *location, int64_t county, GError **error);
 /* The database for a program that serves counties of it beside others that opened it so, where that can be:
  * store_open_together. */
@@ -98,6 +98,12 @@ Store *app_store(const DatabaseLocation *location, GError **error);
 bool app_join(App *self, Store *store, const Bucket *bucket, const char *beside, int64_t county, GError **error);
 /* A region, which adds up those of `all` that lie in it; it has no files, and writes nothing. */
 void app_join_region(App *self, Store *store, int64_t region, const Counties *all);
+/* The same where database and county may be new, without publisher. */
+bool app_make(App *self, const DatabaseLocation *location, int64_t county, GError **error);
+/* people_county, in a store that has been migrated. Owned by the caller. */
+json_t *app_county(Store *store, int64_t county, GError **error);
+/* Makes the keys "<beside>.key" and "<beside>.seal" of a county. CONFLICT "base.secret_there". */
+bool app_make_keys(const char *beside, int64_t county, GError **error);
 /* Opens it without asking that, and without publisher: to begin a new log. */
 bool app_open_lost(App *self, const DatabaseLocation *location, int64_t county, GError **error);
 /* Opens it for reading only, beside a running server: without papers and signing key, as store_open_reading has it. */

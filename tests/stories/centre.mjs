@@ -45,6 +45,12 @@ export function newDatabase(folder, name, like = 'template1') {
     return server.replace('{}', own);
 }
 
+// Opens an empty county in it: {account: first password} of its three administrators.
+export function openCounty(database, options = []) {
+    const said = execFileSync(program, ['init', '--database', database, '--name', '平湖市', '--name-en', 'Pinghu', ...options], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    return Object.fromEntries([...said.matchAll(/^  (\w+) +([0-9a-z-]{19})$/gm)].map(([, account, first]) => [account, first]));
+}
+
 // A copy of a database that nobody has open, with all its files.
 export function copyOf(database, folder, from = besideOf(database)) {
     const copy = newDatabase(folder, 'city', server && nameOf(database));

@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { asked, newDatabase, newFolder, program } from './centre.mjs';
+import { asked, newDatabase, newFolder, openCounty, program } from './centre.mjs';
 
 const data = join(dirname(fileURLToPath(import.meta.url)), '../../data');
 const items = readFileSync(join(data, 'items.csv'), 'utf8');
@@ -16,6 +16,7 @@ let database;
 before(() => {
     folder = newFolder('import');
     database = newDatabase(folder, 'county');
+    openCounty(database);
     for (const kind of ['divisions', 'organs']) assert.equal(taken(kind, join(data, `${kind}.csv`)).status, 0);
 });
 
