@@ -170,8 +170,8 @@ bool db_sums_check(Db *self, const VerifyReport *told, GError **error);
 
 /* ---- the store ---- */
 
-/* Refuses with NOT_FOUND "db.missing" a file that is not there, and a server's database that has none of our tables: nobody but
- * those who mean to makes a new one. */
+/* Refuses with NOT_FOUND a file that is not there ("db.missing") and a server's database that has none of our tables
+ * ("db.no_tables"): for programs that are to make none. */
 bool store_is_there(const char *address, GError **error);
 /* Opens the database at `address` and its writer thread: the path of an SQLite file, which is created if need be, or
  * postgresql://… for a database of a PostgreSQL server. `readers` is how many reading connections there may be at

@@ -30,18 +30,49 @@ static void table_free(void *data)
 
 /* ---- which tables ---- */
 
-/* The target makes db's own tables itself; only the series of numbers, and which keys sealed its values, are copied. */
-static void add_tables(GPtrArray *tables, const char *room, const char *sql)
+static Table *table_named(const GPtrArray *tables, const char *name)
 {
-    g_autoptr(GRegex) table = g_regex_new("CREATE TABLE (?:IF NOT EXISTS )?(\\w+) \\(.*?PRIMARY KEY \\(([^)]*)\\)", G_REGEX_DOTALL, 0, NULL);
-    g_autoptr(GMatchInfo) found = NULL;
-    for (g_regex_match(table, sql, 0, &found); g_match_info_matches(found); g_match_info_next(found, NULL)) {
-        g_autofree char *name = g_match_info_fetch(found, 1);
-        if (strcmp(room, "db") == 0 && strcmp(name, "ids") != 0 && strcmp(name, "personal_key") != 0)
-            continue;
-        Table *one = g_new(Table, 1);
-        *one = (Table){ g_steal_pointer(&name), g_match_info_fetch(found, 2) };
+    guint at = 0;
+    while (at < tables->len && strcmp(((Table *)tables->pdata[at])->name, name) != 0)
+        at++;
+    return at < tables->len ? tables->pdata[at] : NULL;
+}
+
+/* The target makes db's own tables itself; only the series of numbers, and which keys sealed its values, are copied. */
+static void add_table(GPtrArray *tables, const char *room, char *name, char *key)
+{
+    bool is_own = strcmp(room, "db") == 0 && strcmp(name, "ids") != 0 && strcmp(name, "personal_key") != 0;
+    Table *one = g_new(Table, 1);
+    *one = (Table){ name, key };
+    if (is_own)
+        table_free(one);
+    else
         g_ptr_array_add(tables, one);
+}
+
+static void rename_table(GPtrArray *tables, const char *name, const char *to)
+{
+    Table *self = table_named(tables, name);
+    if (self) {
+        g_free(self->name);
+        self->name = g_strdup(to);
+    }
+}
+
+/* A table that a migration makes anew is made under another name, takes the place of the old one, and its name. */
+static void read_tables(GPtrArray *tables, const char *room, const char *sql)
+{
+    g_autoptr(GRegex) change = g_regex_new("CREATE TABLE (?:IF NOT EXISTS )?(\\w+) \\(.*?PRIMARY KEY \\(([^)]*)\\)|^DROP TABLE (\\w+)|"
+                                           "^ALTER TABLE (\\w+) RENAME TO (\\w+)", G_REGEX_DOTALL | G_REGEX_MULTILINE, 0, NULL);
+    g_autoptr(GMatchInfo) found = NULL;
+    for (g_regex_match(change, sql, 0, &found); g_match_info_matches(found); g_match_info_next(found, NULL)) {
+        g_autofree char *dropped = g_match_info_fetch(found, 3), *renamed = g_match_info_fetch(found, 4), *to = g_match_info_fetch(found, 5);
+        if (dropped && *dropped)
+            g_ptr_array_remove(tables, table_named(tables, dropped));
+        else if (renamed && *renamed)
+            rename_table(tables, renamed, to);
+        else
+            add_table(tables, room, g_match_info_fetch(found, 1), g_match_info_fetch(found, 2));
     }
 }
 
@@ -52,7 +83,7 @@ static GPtrArray *tables_of(const Room *const *rooms)
         for (size_t i = 0; i < embedded_count; i++) {
             g_autofree char *room = g_path_get_dirname(embedded[i].name);
             if (strcmp(room, (*rooms)->name) == 0 && g_str_has_suffix(embedded[i].name, ".sql"))
-                add_tables(tables, room, embedded[i].bytes);
+                read_tables(tables, room, embedded[i].bytes);
         }
     return tables;
 }

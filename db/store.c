@@ -136,7 +136,7 @@ static bool has_migrations(Store *self, GError **error)
     store_return(self, db);
     if (why && trouble_status(why) == BUSY)
         return g_propagate_error(error, g_steal_pointer(&why)), false;
-    return count || refuse(error, NOT_FOUND, "db.missing", "file", self->name, NULL);
+    return count || refuse(error, NOT_FOUND, "db.no_tables", "file", self->name, NULL);
 }
 
 bool store_is_there(const char *address, GError **error)

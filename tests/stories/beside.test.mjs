@@ -54,7 +54,7 @@ test('a new demo city has its log, so that it can be served while somebody reads
 });
 
 test('what is no database of this program is refused', () => {
-    refused(run('verify', '--database', '/nowhere/pinghu.db'), /There is no database/);
+    refused(run('verify', '--database', '/nowhere/pinghu.db'), /There is no database file/);
     refused(run('verify', '--database', program), /damaged or not a database/);
     const empty = join(mkdtempSync(join(tmpdir(), 'pinghu-story-')), 'empty.db');
     writeFileSync(empty, '');
