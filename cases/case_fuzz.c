@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Any text as a case number and as a line of marks, any JSON as an event's change: refused, or read into
+/* Any text as a case number, as a line of marks and as the lines of the sealed column, any JSON as an event's change: refused, or read into
  * what writes itself the same way again. */
 #include "cases/fields.h"
 
@@ -27,6 +27,19 @@ static void read_marks(const char *text)
     g_assert_cmpstr(once, ==, twice);
 }
 
+static void read_personal(const char *text)
+{
+    g_auto(Case) read, again;
+    record_init(&case_record, &read);
+    record_init(&case_record, &again);
+    if (!record_read_personal(&case_record, text, &read))
+        return;
+    g_autofree char *once = record_write_personal(&case_record, &read);
+    g_assert_true(record_read_personal(&case_record, once, &again));
+    g_autofree char *twice = record_write_personal(&case_record, &again);
+    g_assert_cmpstr(once, ==, twice);
+}
+
 static void apply(const char *text)
 {
     g_auto(Case) nothing, read, again;
@@ -49,6 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     g_autofree char *text = g_strndup((const char *)bytes, length);
     read_number(text);
     read_marks(text);
+    read_personal(text);
     apply(text);
     return 0;
 }

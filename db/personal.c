@@ -255,9 +255,9 @@ char *personal_seal(Db *self, int64_t county, const char *place, const char *of,
 
 int64_t personal_sealed_by(const char *text)
 {
-    char *end = NULL;
-    int64_t id = *text == '~' ? g_ascii_strtoll(text + 1, &end, 10) : 0;
-    return end && *end == '~' ? id : 0;
+    enum { DIGITS_MOST = 3 };
+    size_t digits = *text == '~' ? strspn(text + 1, "0123456789") : 0;
+    return digits && digits <= DIGITS_MOST && text[1 + digits] == '~' ? g_ascii_strtoll(text + 1, NULL, 10) : 0;
 }
 
 /* Opens in place; the text ends where its tag began. */
