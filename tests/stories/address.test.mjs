@@ -4,7 +4,7 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
-import { Centre, program } from './centre.mjs';
+import { Centre, password, program } from './centre.mjs';
 import { Browser, newCode } from './people.mjs';
 import { documentLinks, paperOf } from './papers.mjs';
 import { textsOf } from './sealed.mjs';
@@ -53,6 +53,27 @@ test('the public name, this machine’s own names and the question for its healt
     for (const host of ['zwfw.pinghu.example', 'zwfw.pinghu.example:443', `localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`])
         assert.equal((await ask('/items', host)).status, 200, host);
     assert.equal((await ask('/healthz', 'evil.example')).status, 200);
+});
+
+test('every answer tells a browser what it may do with it', async () => {
+    for (const path of ['/', '/healthz', '/api', '/desk', '/nowhere', '/static/view/theme.css', '/documents/none']) {
+        const { headers } = await fetch(centre.address + path, { redirect: 'manual', headers: { Accept: 'text/html' } });
+        assert.match(headers.get('content-security-policy'), /^default-src 'none';.* script-src 'self';.* frame-ancestors 'none';/, path);
+        assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+        assert.equal(headers.get('referrer-policy'), 'same-origin', path);
+        assert.match(headers.get('cache-control'), path.startsWith('/static/') ? /^public/ : /no-store/, path);
+        if (headers.has('content-type')) assert.match(headers.get('content-type'), /charset=utf-8$|^application\/(problem\+)?json$/, path);
+        for (const told of ['server', 'access-control-allow-origin']) assert.equal(headers.get(told), null, `${path}: ${told}`);
+    }
+});
+
+test('behind TLS a session’s cookie is bound to the host and never goes plain', async () => {
+    const behind = await Centre.open({ options: ['--behind-tls', '--public-url', address] });
+    const sent = await fetch(`${behind.address}/sign-in`, { method: 'POST', redirect: 'manual', body: JSON.stringify({ account: 'cun', password }),
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'one' } });
+    const session = sent.headers.getSetCookie().find((one) => one.startsWith('__Host-pinghu='));
+    assert.match(session ?? '', /^__Host-pinghu=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Lax; Secure$/, sent.headers.getSetCookie().join('\n'));
+    await behind.close();
 });
 
 test('a centre without a public address says at its start which names it answers, and how others are named', async () => {
