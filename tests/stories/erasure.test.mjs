@@ -8,6 +8,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { Centre, asked, backUp, program, restore } from './centre.mjs';
 import { documentLinks } from './papers.mjs';
 import { Browser, Program, scan } from './people.mjs';
+import { textsOf } from './sealed.mjs';
 
 const reason = 'Request in writing of 3 September';
 const isFile = !process.env.PINGHU_DATABASE_SERVER;
@@ -82,6 +83,8 @@ async function until(isSo, what) {
     }
 }
 const count = (sql) => Number(asked(centre.database, sql));
+// Answers that are kept for requests sent again.
+const answersOf = (number) => textsOf(centre, 'http_done', 'answer', "day || '/' || key").filter((answer) => answer.includes(number));
 const bytesOf = (bytes) => existsSync(`${centre.beside}.files/${sha256(bytes).replace(/^(..)/, '$1/')}`);
 
 test('what is erased is gone: scans, documents, messages, the party and what the record says', async () => {
@@ -105,6 +108,8 @@ test('what is erased is gone: scans, documents, messages, the party and what the
     assert.equal(count(`SELECT COUNT(*) FROM message WHERE recipient = 'holder/${villager.number}'`), 0);
     assert.equal(count(`SELECT COUNT(*) FROM party WHERE id = (SELECT party FROM case_now WHERE number = ${villager.number})`), 0);
     assert.equal(count(`SELECT COUNT(*) FROM event WHERE subject = '${subject}' AND payload LIKE '%nobody else%'`), 0);
+    assert.deepEqual(answersOf(villager.number).filter((answer) => !answer.includes('"is_erased":true')), [], 'but of the erasure itself');
+    assert.ok(answersOf(another.number).length > 0, 'another case has its answers');
     for (const link of documents) {
         const code = link.split('/').pop();
         const program_ = new Program(centre.address);
