@@ -79,7 +79,7 @@ static json_t *enrol(Request *r, const char *next, GError **error)
         return refuse_field(error, "code", "credentials.code_not_confirmed", NULL);
     g_autofree char *text = text_hex(secret, sizeof secret);
     if (!code_keep(&r->context, id, &(CodeRow){ text, r->context.now, step }, error) || !session_end_all(&r->context, STAFF, id, error) ||
-        !entry_begin(r, id, "code", error))
+        !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "code_enrolled", error) || !entry_begin(r, id, "code", error))
         return NULL;
     return draw_codes(r, id, next, error);
 }
@@ -98,12 +98,12 @@ json_t *code_renew_recovery(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
     return entry_passed_own(r, error) && session_end_all(&r->context, STAFF, id, error) &&
-                   entry_begin(r, id, "recovery", error) ? draw_codes(r, id, "/desk/me", error) : NULL;
+                   entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "recovery", error) && entry_begin(r, id, "recovery", error) ? draw_codes(r, id, "/desk/me", error) : NULL;
 }
 
 /* ---- the step of the way in ---- */
 
-static const Budget budgets[] = { 
+static const Budget budgets[] = {
     { "code-from", 5, .by_what = true, .by_address = true, .waits = true, .grows = true },
     { "code", 20, .by_what = true, .waits = true, .grows = true },
     { 0 },
@@ -114,48 +114,72 @@ static char *budget_key(const Request *r)
     return g_strdup_printf("%" PRId64, r->context.actor->id);
 }
 
-json_t *code_attempt(Request *r, GError **error)
+/* The step of time whose code it is; 0: of none. */
+static bool find_step(const Context *context, int64_t staff, const char *plain, int64_t *step, GError **error)
 {
-    g_autofree char *key = budget_key(r);
-    return entry_is_at(r, error) && throttle_attempt(r, budgets, key, error) ? json_object() : NULL;
+    g_auto(CodeRow) row = { 0 };
+    unsigned char secret[TOTP_SECRET];
+    if (!code_read(context, staff, &row, error))
+        return false;
+    *step = row.secret && code_secret(&row, secret) ? totp_step(secret, context->now, row.used, plain) : 0;
+    return true;
+}
+
+bool code_matches(const Context *context, int64_t staff, const char *typed, bool *fits, GError **error)
+{
+    int64_t step;
+    g_autofree char *plain = code_plain(typed);
+    if (!find_step(context, staff, plain, &step, error))
+        return false;
+    *fits = step != 0;
+    return *fits || recovery_is(context, staff, plain, fits, error);
 }
 
 /* A code is used up when it lets somebody in, whether by its step of time or, of recovery, for ever. */
 bool code_use(const Context *context, int64_t staff, const char *typed, bool *fits, GError **error)
 {
-    g_auto(CodeRow) row = { 0 };
-    unsigned char secret[TOTP_SECRET];
+    int64_t step;
     g_autofree char *plain = code_plain(typed);
-    if (!code_read(context, staff, &row, error))
+    if (!find_step(context, staff, plain, &step, error))
         return false;
-    int64_t step = row.secret && code_secret(&row, secret) ? totp_step(secret, context->now, row.used, plain) : 0;
-    if (step)
-        return code_take(context, staff, step, fits, error);
-    return recovery_take(context, staff, plain, fits, error);
+    return step ? code_take(context, staff, step, fits, error) : recovery_take(context, staff, plain, fits, error);
 }
 
-json_t *code_enter(Request *r, GError **error)
+static bool refuse_code(const Request *r, const StaffLogin *own, GError **error)
 {
-    bool fits = false;
+    return entry_note(r, SECURITY_SIGN_IN, SECURITY_FAILED, own->account, "code", error) && refuse_field(error, "code", "credentials.code_wrong", NULL);
+}
+
+json_t *code_attempt(Request *r, GError **error)
+{
+    bool fits;
+    g_auto(StaffLogin) own = { 0 };
     g_autofree char *key = budget_key(r);
     int64_t id = r->context.actor->id;
-    const char *end = entry_end(json_text(r->fields, "next"));
+    if (!entry_is_at(r, error) || !identity_login(r->context.db, r->context.county, "", id, &own, error) || !throttle_attempt(r, budgets, key, error) ||
+        !code_matches(&r->context, id, json_text(r->fields, "code"), &fits, error) || (!fits && !refuse_code(r, &own, error)))
+        return NULL;
+    return json_object();
+}
+
+/* Two requests at once with the same code let one of them in. */
+json_t *code_enter(Request *r, GError **error)
+{
+    bool fits;
+    g_autofree char *key = budget_key(r);
+    int64_t id = r->context.actor->id;
     if (!entry_is_at(r, error) || !code_use(&r->context, id, json_text(r->fields, "code"), &fits, error))
         return NULL;
     if (!fits)
         return refuse_field(error, "code", "credentials.code_wrong", NULL);
-    return throttle_passed(r, budgets, key, error) && entry_begin(r, id, "code", error) ? answer_redirect(r, end) : NULL;
+    return throttle_passed(r, budgets, key, error) && entry_begin(r, id, "code", error) ? answer_redirect(r, entry_end(json_text(r->fields, "next"))) : NULL;
 }
 
 /* ---- fields ---- */
 
-enum { CODE_MOST = 40 };
 #define ONE_TIME_CODE { .name = "code", .most = CODE_MOST, .required = true, .look = LOOK_DIGITS, .autocomplete = "one-time-code" }
 
-const Field code_enter_fields[] = {
-    { .name = "code", .most = CODE_MOST, .required = true, .look = LOOK_EXACT, .autocomplete = "one-time-code", .hint = "credentials.code_or_recovery" },
-    ENTRY_NEXT, { 0 },
-};
+const Field code_enter_fields[] = { CODE_OR_RECOVERY, ENTRY_NEXT, { 0 } };
 const Field code_enrol_fields[] = { ONE_TIME_CODE, ENTRY_NEXT, { 0 } };
 const Field code_own_fields[] = { ONE_TIME_CODE, OWN_PASSWORD, { 0 } };
 const Field code_recovery_fields[] = { OWN_PASSWORD, { 0 } };

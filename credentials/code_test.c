@@ -184,6 +184,33 @@ static void a_telephone_is_changed_by_who_knows_the_password(void)
     bench_close(&b);
 }
 
+static char *sign_in_with(Bench *b, const char *account, const char *password, const char *code)
+{
+    g_autofree char *body = g_strdup_printf("{\"account\":\"%s\",\"password\":\"%s\",\"code\":\"%s\"}", account, password, code);
+    return post(b, "/sign-in/both", "", body);
+}
+
+/* From a browser that has never been seen. */
+static void the_second_factor_lets_its_owner_in_while_others_wait(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_auto(Enrolled) ma = enrol(&b, "ma");
+    time_now += 30 * 1000;
+    for (int i = 0; i < 5; i++)
+        ASSERT_ANSWER(sign_in(&b, "ma", "wrong", ""), 422, "sign_in_wrong");
+    g_autofree char *code = code_now(ma.secret);
+    ASSERT_ANSWER(sign_in(&b, "ma", "Pinghu-2014", ""), 429, "http.wait");
+    ASSERT_ANSWER(sign_in_with(&b, "ma", "Pinghu-2014", "000000"), 429, "http.wait");
+    ASSERT_ANSWER(sign_in_with(&b, "ma", "wrong", code), 422, "sign_in_wrong");
+    ASSERT_ANSWER(sign_in_with(&b, "ma", "Pinghu-2014", code), 201, "\"see\":\"/desk\"");
+    ASSERT_ANSWER(sign_in_with(&b, "ma", "Pinghu-2014", code), 429, "http.wait"); /* once */
+    ASSERT_ANSWER(sign_in_with(&b, "ma", "Pinghu-2014", ma.recovery[0]), 201, "\"see\":\"/desk\"");
+    ASSERT_ANSWER(sign_in_with(&b, "zhang", "Pinghu-2014", code), 422, "sign_in_wrong"); /* who has no second factor */
+    ASSERT_ANSWER(sign_in_with(&b, "nobody", "Pinghu-2014", code), 422, "sign_in_wrong");
+    bench_close(&b);
+}
+
 /* ---- the security administrator ---- */
 
 static void another_administrator_takes_a_lost_factor_away(void)
@@ -232,6 +259,7 @@ int main(int argc, char **argv)
     g_test_add_func("/codes/a recovery code lets in once", a_recovery_code_lets_in_once);
     g_test_add_func("/codes/guessing codes is slowed", guessing_codes_is_slowed);
     g_test_add_func("/codes/a telephone is changed by who knows the password", a_telephone_is_changed_by_who_knows_the_password);
+    g_test_add_func("/codes/the second factor lets its owner in while others wait", the_second_factor_lets_its_owner_in_while_others_wait);
     g_test_add_func("/codes/another administrator takes a lost factor away", another_administrator_takes_a_lost_factor_away);
     g_test_add_func("/codes/the county says who needs a second factor", the_county_says_who_needs_a_second_factor);
     return g_test_run();

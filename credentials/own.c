@@ -8,6 +8,53 @@ json_t *own_show(Request *r, GError **error)
     return identity_describe_actor(r);
 }
 
+static bool put_factors(const Request *r, json_t *shown, GError **error)
+{
+    int64_t left, id = r->context.actor->id;
+    g_auto(CodeRow) code = { 0 };
+    if (!code_read(&r->context, id, &code, error) || !recovery_left(&r->context, id, &left, error))
+        return false;
+    json_object_set_new(shown, "has_code", json_boolean(code.enrolled_at != 0));
+    json_object_set_new(shown, "recovery", json_integer(left));
+    if (code.enrolled_at)
+        json_object_set_new(shown, "enrolled_at", json_integer(code.enrolled_at));
+    return true;
+}
+
+/* Factors, devices and sessions beside what identity_describe_actor tells. */
+json_t *own_show_all(Request *r, GError **error)
+{
+    int64_t id = r->context.actor->id;
+    g_autofree char *here = http_device(r);
+    g_autoptr(json_t) shown = identity_describe_actor(r), devices = device_list(&r->context, id, here, error);
+    g_autoptr(json_t) sessions = devices ? session_list(r, id, error) : NULL;
+    if (!sessions || !put_factors(r, shown, error))
+        return NULL;
+    json_object_set(shown, "devices", devices);
+    json_object_set(shown, "sessions", sessions);
+    return g_steal_pointer(&shown);
+}
+
+json_t *own_forget_device(Request *r, GError **error)
+{
+    bool known;
+    if (!device_forget(&r->context, r->context.actor->id, r->path[0], &known, error))
+        return NULL;
+    if (!known)
+        return refuse(error, NOT_FOUND, "credentials.no_device", NULL);
+    return entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "device_forgotten", error) ? json_object() : NULL;
+}
+
+json_t *own_end_session(Request *r, GError **error)
+{
+    bool known;
+    if (!session_end_one(&r->context, r->context.actor->id, r->path[0], &known, error))
+        return NULL;
+    if (!known)
+        return refuse(error, NOT_FOUND, "credentials.no_session", NULL);
+    return entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "session_ended", error) ? json_object() : NULL;
+}
+
 /* ---- the password once more ---- */
 
 json_t *own_ask(Request *r, GError **error)
@@ -106,7 +153,8 @@ json_t *own_change_password(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
     if (!entry_passed_own(r, error) ||
-        !replace(&r->context, id, json_text(r->prepared, "hash"), false, error) || !session_begin(r, STAFF, id, error))
+        !replace(&r->context, id, json_text(r->prepared, "hash"), false, error) ||
+        !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "password_changed", error) || !session_begin(r, STAFF, id, error))
         return NULL;
     return answer_redirect(r, "/desk/me");
 }
@@ -114,7 +162,8 @@ json_t *own_change_password(Request *r, GError **error)
 json_t *own_change_first(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
-    return entry_is_at(r, error) && replace(&r->context, id, json_text(r->prepared, "hash"), false, error) ? entry_go_on(r, id, json_text(r->fields, "next"), error) : NULL;
+    return entry_is_at(r, error) && replace(&r->context, id, json_text(r->prepared, "hash"), false, error) &&
+                   entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "password_changed", error) ? entry_go_on(r, id, json_text(r->fields, "next"), error) : NULL;
 }
 
 /* ---- fields ---- */

@@ -56,19 +56,52 @@ static json_t *sign_out(Request *r, GError **error)
     return leaves && session_end(r, error) ? answer_redirect(r, "/") : NULL;
 }
 
+/* ---- with both factors at once ---- */
+
+/* While strangers have to wait, a code of the owner's telephone lets him in from any browser. Prepares sign_in_with_both as check_sign_in
+ * does; without a code that fits it is an attempt like any other. */
+static json_t *check_both(Request *r, GError **error)
+{
+    bool fits = false;
+    g_auto(StaffLogin) known = { 0 };
+    if (!look_up(r, &known, error) || (known.id && !code_matches(&r->context, known.id, json_text(r->fields, "code"), &fits, error)) ||
+        (!fits && !entry_attempt(r, json_text(r->fields, "account"), &known, error)))
+        return NULL;
+    const char *account = known.account ? known.account : "", *hash = fits ? known.hash : "";
+    return json_pack("{s:s, s:I, s:s}", "account", account, "id", (json_int_t)(fits ? known.id : 0), "hash", hash);
+}
+
+static json_t *sign_in_with_both(Request *r, GError **error)
+{
+    bool fits;
+    Standing standing;
+    int64_t id = json_number(r->prepared, "id");
+    const char *next = json_text(r->fields, "next");
+    if (!renew(&r->context, r->prepared, error) || !code_use(&r->context, id, json_text(r->fields, "code"), &fits, error) ||
+        !standing_read(&r->context, id, &standing, error))
+        return NULL;
+    if (!fits)
+        return refuse(error, NOT_FITTING, "credentials.sign_in_wrong", NULL);
+    if (standing.must_change)
+        return entry_go_on(r, id, next, error);
+    return entry_begin(r, id, "code", error) ? answer_redirect(r, entry_end(next)) : NULL;
+}
+
 /* ---- routes ---- */
 
-static const Field sign_in_fields[] = {
-    { .name = "account", .most = ACCOUNT_MOST, .required = true, .look = LOOK_EXACT, .autocomplete = "username" },
-    { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = "current-password" },
-    ENTRY_NEXT,
-    { 0 },
-};
+#define SIGN_IN_FIELDS \
+    { .name = "account", .most = ACCOUNT_MOST, .required = true, .look = LOOK_EXACT, .autocomplete = "username" },                                         \
+    { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = "current-password" }
+static const Field sign_in_fields[] = { SIGN_IN_FIELDS, ENTRY_NEXT, { 0 } };
+static const Field both_fields[] = { SIGN_IN_FIELDS, CODE_OR_RECOVERY, ENTRY_NEXT, { 0 } };
 
 const Route credentials_routes[] = {
     { "GET", "/sign-in", ANYONE, entry_show, "credentials/sign-in", entry_page_fields, NULL, NULL, "Show the form to sign in" },
     { "POST", "/sign-in", ANYONE, sign_in, "credentials/sign-in", sign_in_fields, NULL, "/sign-in", "Sign in as a member of staff",
       check_sign_in, .compute = judge_password },
+    { "GET", "/sign-in/both", ANYONE, entry_show, "credentials/both", entry_page_fields, NULL, NULL, "Show the form to sign in with both factors at once" },
+    { "POST", "/sign-in/both", ANYONE, sign_in_with_both, "credentials/both", both_fields, NULL, "/sign-in/both",
+      "Sign in with password and code at once, which needs not wait for failures of others", check_both, .compute = judge_password },
     { "POST", "/sign-out", ANYONE, sign_out, .does = "Sign out" },
     { "GET", "/sign-in/password", ENTRANTS, entry_show, "credentials/first", entry_page_fields, NULL, NULL,
       "Show the form to choose a password in place of the first one" },
@@ -93,7 +126,10 @@ const Route credentials_routes[] = {
       "Show by which factors a member of the staff signs in" },
     { "POST", "/desk/factors/{staff}/reset", SECURITY_ADMINISTRATOR, rules_reset, "credentials/colleague", rules_reset_fields, "/desk/factors/{staff}",
       "/desk/factors/{staff}", "Take the factors away from a member of the staff who has lost them" },
-    { "GET", "/desk/me", ANY_ROLE, own_show, "credentials/me", .does = "Show who is signed in and the posts held" },
+    { "GET", "/desk/me", ANY_ROLE, own_show_all, "credentials/me", .does = "Show who is signed in, the posts held, factors, devices and sessions" },
+    { "POST", "/desk/me/devices/{device}/forget", ANY_ROLE, own_forget_device, .redirect = "/desk/me",
+      .does = "Forget a browser in which one has signed in" },
+    { "POST", "/desk/me/sessions/{session}/end", ANY_ROLE, own_end_session, .redirect = "/desk/me", .does = "End one of one's sessions" },
     { "GET", "/desk/password", ANY_ROLE, own_show, "credentials/password", .does = "Show the form to change one's password" },
     { "POST", "/desk/password", ANY_ROLE, own_change_password, "credentials/password", own_password_fields, NULL, "/desk/password",
       "Change one's password and end all other sessions", own_check_passwords, .compute = own_hash },

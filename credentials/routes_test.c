@@ -12,6 +12,11 @@ static void who_signs_in_is_known(void)
     g_autofree char *cookie = session_of(&b, "zhang", "Pinghu-2014");
     g_autofree char *answer = get(&b, "/desk/me", cookie, "application/json");
     g_autoptr(json_t) me = json_loads(body_of(answer), 0, NULL);
+    g_assert_cmpuint(json_array_size(json_object_get(me, "devices")), ==, 1);
+    g_assert_cmpuint(json_array_size(json_object_get(me, "sessions")), ==, 1);
+    static const char *const more[] = { "devices", "sessions", "has_code", "recovery" };
+    for (size_t i = 0; i < G_N_ELEMENTS(more); i++)
+        g_assert_cmpint(json_object_del(me, more[i]), ==, 0);
     g_autofree char *text = json_canonical(me);
     g_assert_cmpstr(
         text, ==,
@@ -143,6 +148,43 @@ static void guesses_at_a_known_device_are_counted_too(void)
     ASSERT_ANSWER(sign_in_from(&b, device, "zhang", "Pinghu-2014", ""), 429, "http.wait");
     time_now += 16 * MINUTE_MS;
     ASSERT_ANSWER(sign_in_from(&b, device, "zhang", "Pinghu-2014", ""), 201, "/desk");
+    bench_close(&b);
+}
+
+/* The address that a page's list names first of what is elsewhere; owned by the caller. */
+static char *elsewhere(const Bench *b, const char *cookie, const char *list, const char *name, const char *what)
+{
+    g_autofree char *answer = get(b, "/desk/me", cookie, "application/json");
+    g_autoptr(json_t) me = json_loads(body_of(answer), 0, NULL);
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(me, list), i, one)
+        if (!json_flag(one, "is_here"))
+            return g_strdup_printf("/desk/me/%s/%s/%s", list, json_text(one, name), what);
+    g_error("no other of %s in: %s", list, answer);
+}
+
+static void what_is_left_open_elsewhere_is_ended_from_here(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *there = sign_in(&b, "zhang", "Pinghu-2014", ""), *session = cookie_of(there), *device = device_of(there);
+    g_autofree char *here = session_of(&b, "zhang", "Pinghu-2014"), *li = session_of(&b, "li", "Xincang-2014");
+    g_autofree char *end = elsewhere(&b, here, "sessions", "session", "end");
+    ASSERT_ANSWER(post(&b, end, li, "{}"), 404, "no_session");
+    ASSERT_ANSWER(get(&b, "/desk/me", session, "application/json"), 200, "zhang");
+    ASSERT_ANSWER(post(&b, end, here, "{}"), 201, "");
+    ASSERT_ANSWER(get(&b, "/desk/me", session, "application/json"), 401, "http.sign_in");
+    g_autofree char *both = g_strdup_printf("%s; %s", here, device), *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, device + strlen("device="), -1);
+    g_autofree char *forget = g_strdup_printf("/desk/me/devices/%s/forget", hash);
+    ASSERT_ANSWER(get(&b, "/desk/me", both, "text/html"), 200, forget);
+    ASSERT_ANSWER(post(&b, forget, li, "{}"), 404, "no_device");
+    fail(&b, "", "zhang", 5);
+    ASSERT_ANSWER(sign_in_from(&b, device, "zhang", "Pinghu-2014", ""), 201, "/desk");
+    g_autofree char *again = sign_in_from(&b, device, "zhang", "Pinghu-2014", ""), *now = cookie_of(again);
+    ASSERT_ANSWER(post(&b, forget, now, "{}"), 201, "");
+    fail(&b, device, "zhang", 5);
+    ASSERT_ANSWER(sign_in_from(&b, device, "zhang", "Pinghu-2014", ""), 429, "http.wait");
     bench_close(&b);
 }
 
@@ -385,6 +427,7 @@ int main(int argc, char **argv)
     g_test_add_func("/credentials/after five failures strangers wait longer each time", after_five_failures_strangers_wait_longer_each_time);
     g_test_add_func("/credentials/a known device lets its owner in meanwhile", a_known_device_lets_its_owner_in_meanwhile);
     g_test_add_func("/credentials/guesses at a known device are counted too", guesses_at_a_known_device_are_counted_too);
+    g_test_add_func("/credentials/what is left open elsewhere is ended from here", what_is_left_open_elsewhere_is_ended_from_here);
     g_test_add_func("/credentials/one sender who tries many accounts waits", one_sender_who_tries_many_accounts_waits);
     g_test_add_func("/credentials/only failures in a row count", only_failures_in_a_row_count);
     g_test_add_func("/credentials/a browser gets pages", a_browser_gets_pages);

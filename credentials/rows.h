@@ -55,7 +55,7 @@ extern const Field own_password_fields[], own_first_fields[];
  * entry_passed_own is for the handler. */
 #define OWN_PASSWORD { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = "current-password" }
 Handler own_ask, own_judge;
-Handler own_show, own_check_passwords, own_hash, own_change_password, own_check_first, own_change_first;
+Handler own_show, own_show_all, own_forget_device, own_end_session, own_check_passwords, own_hash, own_change_password, own_check_first, own_change_first;
 
 /* ---- totp.c ---- */
 enum { TOTP_SECRET = 20 /* bytes, as RFC 4226, R6 recommends */ };
@@ -66,9 +66,13 @@ char *totp_text(const unsigned char secret[TOTP_SECRET]);
 char *totp_link(const char *text, const char *issuer, const char *account);
 
 /* ---- code.c ---- */
+enum { CODE_MOST = 40 };
+#define CODE_OR_RECOVERY { .name = "code", .most = CODE_MOST, .required = true, .look = LOOK_EXACT, .autocomplete = "one-time-code", .hint = "credentials.code_or_recovery" }
 extern const Field code_enter_fields[], code_enrol_fields[], code_own_fields[], code_recovery_fields[];
 Handler code_show_enrolment, code_enrol_entering, code_enrol_own, code_renew_recovery, code_attempt, code_enter;
-/* Uses up a one-time or recovery code of `staff`, in a write. */
+/* Is it a one-time or recovery code of `staff` that may still be used? */
+bool code_matches(const Context *context, int64_t staff, const char *typed, bool *fits, GError **error);
+/* The same, and uses it up, in a write. */
 bool code_use(const Context *context, int64_t staff, const char *typed, bool *fits, GError **error);
 
 /* ---- rules.c: of whom a second factor is demanded, and taking it away from somebody who has lost it ---- */
@@ -97,6 +101,7 @@ bool code_forget(const Context *context, int64_t staff, GError **error);
 
 bool recovery_add(const Context *context, int64_t staff, const char *code, GError **error);
 /* `typed` in the form of code_plain. */
+bool recovery_is(const Context *context, int64_t staff, const char *typed, bool *is, GError **error);
 bool recovery_take(const Context *context, int64_t staff, const char *typed, bool *taken, GError **error);
 bool recovery_left(const Context *context, int64_t staff, int64_t *left, GError **error);
 bool recovery_forget(const Context *context, int64_t staff, GError **error);

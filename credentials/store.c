@@ -142,6 +142,14 @@ bool recovery_add(const Context *context, int64_t staff, const char *code, GErro
                           WITH(db_int("county", context->county), db_int("staff", staff), db_text("hash", hash)), error);
 }
 
+bool recovery_is(const Context *context, int64_t staff, const char *typed, bool *is, GError **error)
+{
+    int64_t one;
+    g_autofree char *hash = recovery_hash(context, staff, typed, error);
+    return hash && db_integer(context->db, "SELECT 1 FROM credential_recovery WHERE county = :county AND staff = :staff AND hash = :hash",
+                              WITH(db_int("county", context->county), db_int("staff", staff), db_text("hash", hash)), &one, is, error);
+}
+
 bool recovery_take(const Context *context, int64_t staff, const char *typed, bool *taken, GError **error)
 {
     int64_t changed;

@@ -283,6 +283,11 @@ bool session_leave(Request *r, int64_t number, GError **error);
 /* Ends all sessions of a staff member (account closed, password changed). */
 bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, GError **error);
 
+/* The sessions of a member of the staff that last, the last used first: [{session (which tells them apart), made_at, seen_at, is_here}]. */
+json_t *session_list(const Request *r, int64_t staff, GError **error);
+/* Ends one of them; *known: there was such a one. */
+bool session_end_one(const Context *context, int64_t staff, const char *session, bool *known, GError **error);
+
 enum { SESSION_DERIVED = 32 };
 /* Bytes that follow from the session's token and `purpose`, so that this session alone can make them again and nothing has to keep
  * them. Once the request has begun a session, of that one. False where there is none. */

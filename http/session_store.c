@@ -406,3 +406,30 @@ bool session_load(RequestState *self, Db *db, GError **error)
     use_token(self, "");
     return look_back(self, db, NULL, error);
 }
+
+/* ---- for their owner ---- */
+
+json_t *session_list(const Request *r, int64_t staff, GError **error)
+{
+    const RequestState *self = r->state;
+    g_autoptr(json_t) list = json_array();
+    g_autoptr(DbRows) rows = db_query(r->context.db, "SELECT hash, actor_kind, actor, made_at, seen_at FROM http_session WHERE county = :county"
+        " AND actor_kind = :kind AND actor = :actor ORDER BY seen_at DESC, hash",
+        WITH(db_int("county", r->context.county), db_int("kind", STAFF), db_int("actor", staff)), error);
+    while (db_next(rows, error)) {
+        const Found found = { db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), db_column_int(rows, 4) };
+        if (lasts(self, &found))
+            json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:b}", "session", db_column_text(rows, 0), "made_at", (json_int_t)found.made_at,
+                                                  "seen_at", (json_int_t)found.seen_at, "is_here", secret_equals(self->token_hash, db_column_text(rows, 0))));
+    }
+    return !db_failed(rows) ? g_steal_pointer(&list) : NULL;
+}
+
+bool session_end_one(const Context *context, int64_t staff, const char *session, bool *known, GError **error)
+{
+    int64_t changed;
+    bool well = db_change(context->db, "DELETE FROM http_session WHERE county = :county AND actor_kind = :kind AND actor = :actor AND hash = :hash",
+                          WITH(db_int("county", context->county), db_int("kind", STAFF), db_int("actor", staff), db_text("hash", session)), &changed, error);
+    *known = well && changed == 1;
+    return well;
+}
