@@ -176,7 +176,6 @@ json_t *member_answer(const Context *context, const void *present, bool is_insid
     json_t *answer = record_public(&member_record, self);
     g_autoptr(GArray) terms = terms_read(self->posts);
     g_autoptr(json_t) posts = terms_json(context, terms, NULL);
-    json_object_del(answer, "staff");
     json_object_set_new(answer, "name", json_string(self->name));
     json_object_set_new(answer, "has_posts", json_boolean(json_array_size(posts)));
     json_object_set(answer, "posts", posts);

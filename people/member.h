@@ -104,7 +104,7 @@ Handler slips_show;
 extern const Route people_routes[];
 
 /* ---- opening.c, rights.c ---- */
-extern const Field opening_table_fields[];
+extern const Field opening_divisions_fields[], opening_organs_fields[];
 Handler opening_show, opening_divisions, opening_organs, rights_show;
 
 /* ---- list.c ---- */

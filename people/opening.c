@@ -136,9 +136,10 @@ json_t *opening_show(Request *r, GError **error)
 
 /* ---- tables ---- */
 
-const Field opening_table_fields[] = {
-    { .name = "table", .kind = FIELD_FILES, .most = 1, .bytes = TABLE_MOST, .required = true, .accept = ".csv,text/csv" }, { 0 },
-};
+/* One page has both forms, whose fields are told apart by their names. */
+#define TABLE_FIELD(of) \
+    { .name = of, .kind = FIELD_FILES, .most = 1, .bytes = TABLE_MOST, .required = true, .label = "people.fields.table", .accept = ".csv,text/csv" }
+const Field opening_divisions_fields[] = { TABLE_FIELD("divisions"), { 0 } }, opening_organs_fields[] = { TABLE_FIELD("organs"), { 0 } };
 
 static bool record(const Request *r, const char *what, GError **error)
 {
@@ -159,7 +160,7 @@ static json_t *take_table(Request *r, Import *import, const char *what, GError *
     g_autofree char *bytes = NULL;
     gsize length;
     if (r->uploads[0].size > TABLE_MOST)
-        return refuse_field(error, "table", "people.table_large", NULL);
+        return refuse_field(error, what, "people.table_large", NULL);
     if (!identity_may(r->context.actor, SYSTEM_ADMINISTRATOR, CENTRE_ORGAN, division_county(r->context.county)))
         return refuse(error, NOT_ALLOWED, "people.not_your_table", NULL);
     if (!g_file_get_contents(r->uploads[0].path, &bytes, &length, error) || !import(&r->context, bytes, length, error) || !record(r, what, error) ||

@@ -22,8 +22,9 @@ static json_t *route_json(const Route *route)
 
 static json_t *action_json(const SubjectKind *kind, const SubjectRule *rule)
 {
-    return json_pack("{s:s, s:s, s:s?, s:b, s:b, s:b, s:o}", "about", kind->name, "action", rule->name, "law", rule->law, "by_holder",
-                     (rule->relations & BY_HOLDER) != 0, "by_system", (rule->relations & BY_SYSTEM) != 0, "by_keeper", (rule->relations & BY_KEEPER) != 0,
+    bool is_own = rule->relations >= BY_OWN && !rule->roles; /* the kind looks at the role of the step */
+    return json_pack("{s:s, s:s, s:s?, s:b, s:b, s:b, s:b, s:o}", "about", kind->name, "action", rule->name, "law", rule->law, "by_holder",
+                     (rule->relations & BY_HOLDER) != 0, "by_system", (rule->relations & BY_SYSTEM) != 0, "by_keeper", (rule->relations & BY_KEEPER) != 0, "by_step", is_own,
                      "roles", holders_of(rule->roles));
 }
 

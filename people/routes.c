@@ -171,9 +171,9 @@ const Route people_routes[] = {
       "The rights of each role, as the routes and the rules of this program declare them" },
     { "GET", "/desk/opening", READERS | SYSTEM_ADMINISTRATOR | CATALOGUER, opening_show, "people/opening", NULL, NULL, NULL,
       "What is still to be done from an empty county to the first case" },
-    { "POST", "/desk/opening/divisions", SYSTEM_ADMINISTRATOR, opening_divisions, "people/opening", opening_table_fields, "/desk/opening", "/desk/opening",
+    { "POST", "/desk/opening/divisions", SYSTEM_ADMINISTRATOR, opening_divisions, "people/opening", opening_divisions_fields, "/desk/opening", "/desk/opening",
       "Take a table of divisions in, whole or not at all" },
-    { "POST", "/desk/opening/organs", SYSTEM_ADMINISTRATOR, opening_organs, "people/opening", opening_table_fields, "/desk/opening", "/desk/opening",
+    { "POST", "/desk/opening/organs", SYSTEM_ADMINISTRATOR, opening_organs, "people/opening", opening_organs_fields, "/desk/opening", "/desk/opening",
       "Take a table of organs in, whole or not at all" },
     { 0 },
 };
