@@ -336,6 +336,9 @@ enum http_limit {
     LIMIT_DRAFTS,              /* applications begun from home within an hour: see Quota */
     LIMIT_ADDRESS_DRAFTS,      /* of these, from one address */
     LIMIT_PARTY_DRAFTS,        /* of these, for one applicant */
+    LIMIT_UPLOADS,             /* megabytes of papers sent from home within an hour: see Quota */
+    LIMIT_ADDRESS_UPLOADS,     /* of these, from one address */
+    LIMIT_CASE_UPLOADS,        /* of these, for one case */
     HTTP_LIMITS,
 };
 
@@ -344,7 +347,7 @@ bool http_limit_set(int *limits, const char *text, GError **error);
 
 /* ---- quotas: what costs room or numbers, whoever asks for it ---- */
 
-/* How often something may be done within an hour. A table of them is a rule; a row by nothing bounds all together: once that many were
+/* How often something may be done, or how much taken, within an hour. A table of them is a rule; a row by nothing bounds all together: once that many were
  * done, the other rows hold for a tenth, so that many senders who do it often keep out nobody who does it once; nothing is done
  * beyond ten times as many. */
 typedef struct Quota {
@@ -355,9 +358,9 @@ typedef struct Quota {
     bool by_address;     /* counted for each sender apart; not at all where senders cannot be told apart (HttpSettings) */
 } Quota;                 /* a table ends with { 0 } and has at most eight rows */
 
-/* To be called in a route's prepare, when all else fits. TOO_MANY, or BUSY for all together, with Retry-After. A form that is to be
+/* To be called in a route's prepare, when all else fits; takes `amount`, 1 of what is counted. TOO_MANY, or BUSY for all together, with Retry-After. A form that is to be
  * looked at once more is judged and not counted. */
-bool quota_take(const Request *r, const Quota *quotas, const char *what, GError **error);
+bool quota_take(const Request *r, const Quota *quotas, const char *what, int amount, GError **error);
 
 /* ---- the security log (安全日志; GB/T 22239-2019, 8.1.4.3) ---- */
 

@@ -17,6 +17,9 @@ static const struct {
     [LIMIT_DRAFTS] = { "drafts", 2000, 1, 100000 },
     [LIMIT_ADDRESS_DRAFTS] = { "address-drafts", 120, 1, 100000 },
     [LIMIT_PARTY_DRAFTS] = { "party-drafts", 20, 1, 100000 },
+    [LIMIT_UPLOADS] = { "upload-megabytes", 5000, 1, 10000000 },
+    [LIMIT_ADDRESS_UPLOADS] = { "address-upload-megabytes", 1000, 1, 10000000 },
+    [LIMIT_CASE_UPLOADS] = { "case-upload-megabytes", 300, 1, 10000000 },
 };
 
 void limits_complete(int *limits)

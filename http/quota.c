@@ -89,7 +89,7 @@ static const Quota *used_up(const Request *r, const Quota *quotas, const Count *
     return NULL;
 }
 
-static bool take(const Request *r, const Quota *quotas, Count *counts, GError **error)
+static bool take(const Request *r, const Quota *quotas, Count *counts, int amount, GError **error)
 {
     struct Quotas *self = r->state->http->quotas;
     for (size_t i = 0; quotas[i].name; i++)
@@ -99,11 +99,11 @@ static bool take(const Request *r, const Quota *quotas, Count *counts, GError **
         return refuse_until(r, full, counts[full - quotas].use->since + HOUR_MS, error);
     for (size_t i = 0; !form_waits(r->state) && quotas[i].name; i++)
         if (counts[i].use)
-            counts[i].use->count++;
+            counts[i].use->count += amount;
     return true;
 }
 
-bool quota_take(const Request *r, const Quota *quotas, const char *what, GError **error)
+bool quota_take(const Request *r, const Quota *quotas, const char *what, int amount, GError **error)
 {
     enum { QUOTAS_MOST = 8 };
     Count counts[QUOTAS_MOST] = { 0 };
@@ -113,7 +113,7 @@ bool quota_take(const Request *r, const Quota *quotas, const char *what, GError 
         counts[i].key = key_of(r, &quotas[i], what, address);
     pthread_mutex_lock(&self->lock);
     sweep(self, r->context.now);
-    bool may = take(r, quotas, counts, error);
+    bool may = take(r, quotas, counts, amount, error);
     pthread_mutex_unlock(&self->lock);
     for (size_t i = 0; i < QUOTAS_MOST; i++)
         g_free(counts[i].key);

@@ -11,7 +11,7 @@ static const Quota quotas[] = {
 
 static json_t *look(Request *r, GError **error)
 {
-    return quota_take(r, quotas, r->path[0] ? r->path[0] : "a", error) ? json_object() : NULL;
+    return quota_take(r, quotas, r->path[0] ? r->path[0] : "a", 1, error) ? json_object() : NULL;
 }
 
 static json_t *take(Request *r, GError **error)

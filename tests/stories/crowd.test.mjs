@@ -4,8 +4,8 @@ import { test, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { connect } from 'node:net';
-import { Centre, program } from './centre.mjs';
-import { Browser, Program } from './people.mjs';
+import { Centre, asked, program } from './centre.mjs';
+import { Browser, Program, scan } from './people.mjs';
 
 const applicant = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
 const descriptors = 220;
@@ -78,6 +78,28 @@ test('a person who may begin no more keeps what was typed and reads why', async 
     assert.equal(person.status, 429);
     assert.match(person.page('main').text(), /over your connection, which others may share\. You can begin the next one after .*\d/);
     assert.equal(person.page('input[name=name]').attr('value'), applicant.name);
+    await centre.close();
+});
+
+test('papers sent again and again are kept no longer, with a sentence', async () => {
+    const centre = await Centre.open({ options: ['--limits', 'case-upload-megabytes=2'] });
+    const item = centre.accounts.match(/try: (\S+)/)[1];
+    const { towns } = (await new Program(centre.address).get(`/apply/${item}`)).body;
+    const home = new Browser(centre.address, 'zh');
+    const { number } = await (await home.ask(`/apply/${item}`, {
+        method: 'POST', body: JSON.stringify({ ...applicant, place: towns[0].places[0].code }),
+        headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'Idempotency-Key': 'begin' },
+    })).json();
+    const kept = () => asked(centre.database, `SELECT count(*) FROM paper WHERE subject = 'case/${number}'`).trim();
+    const send = async (name) => {
+        await home.open(`/track/${number}`);
+        const material = home.page('form[action$="/attach"] [name=material]').find('option').addBack().first().attr('value');
+        await home.send('/attach', { material }, [['papers', name, scan(name), 'application/pdf']]);
+        return home.status;
+    };
+    assert.deepEqual([await send('1.pdf'), await send('2.pdf'), await send('3.pdf')], [200, 200, 429]);
+    assert.match(home.page('main').text(), /这次上传的没有保存。请在.*\d.*以后再上传/);
+    assert.equal(kept(), '2');
     await centre.close();
 });
 
