@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* How long a connection may take, and which ones yield when there are too many: those on which nothing is asked, then those whose
- * body is still coming in. libmicrohttpd ends idle connections only, so that one byte now and then keeps any other open. */
+/* How long a connection may take, and which one yields when there are too many: the one on which nothing has come for longest, be it
+ * idle or with half a head or body. libmicrohttpd ends idle connections only, so that one byte now and then keeps any other open. */
 #include "http/state.h"
 
 #include <arpa/inet.h>
@@ -19,8 +19,9 @@ struct Peer {
     bool is_refused; /* there was nobody to yield */
     /* The next three are set by the connection's own thread; times are g_get_monotonic_time(). */
     _Atomic int phase;
-    _Atomic int64_t since, until;
-    int64_t renewed_at; /* bytes of the body */
+    _Atomic int64_t since, until; /* since: the phase began, or the last piece of its body came */
+    int64_t begun;                /* the phase */
+    int64_t pieces;
 };
 
 struct Connections {
@@ -38,7 +39,8 @@ struct Connections {
 
 static void let(Peer *self, int64_t now, int64_t seconds, const int *limits)
 {
-    int64_t most = self->since + (int64_t)limits[LIMIT_REQUEST_SECONDS] * G_USEC_PER_SEC;
+    int64_t most = self->begun + (int64_t)limits[LIMIT_REQUEST_SECONDS] * G_USEC_PER_SEC;
+    self->since = now;
     self->until = MIN(now + seconds * G_USEC_PER_SEC, most);
 }
 
@@ -46,18 +48,17 @@ void peer_enter(Peer *self, enum phase phase, const int *limits)
 {
     const int seconds[] = { [AWAITED] = limits[LIMIT_HEAD_SECONDS], [SENDING] = limits[LIMIT_PIECE_SECONDS],
                             [ANSWERED] = limits[LIMIT_REQUEST_SECONDS] };
-    int64_t now = g_get_monotonic_time();
     self->phase = (int)phase;
-    self->since = now;
-    self->renewed_at = 0;
-    let(self, now, seconds[phase], limits);
+    self->begun = g_get_monotonic_time();
+    self->pieces = 0;
+    let(self, self->begun, seconds[phase], limits);
 }
 
 void peer_sent(Peer *self, int64_t bytes, const int *limits)
 {
-    if (bytes - self->renewed_at < PIECE)
+    if (bytes / PIECE == self->pieces)
         return;
-    self->renewed_at = bytes;
+    self->pieces = bytes / PIECE;
     let(self, g_get_monotonic_time(), limits[LIMIT_PIECE_SECONDS], limits);
 }
 
@@ -75,21 +76,15 @@ static void end(Peer *self)
     shutdown(self->socket, SHUT_RDWR);
 }
 
-static bool yields_before(const Peer *a, const Peer *b)
-{
-    int phase = a->phase, other = b ? b->phase : ANSWERED;
-    return phase == other ? phase != ANSWERED && a->since < b->since : phase < other;
-}
-
 typedef struct Crowd {
     int count;
-    Peer *yields; /* first; NULL: none */
+    Peer *yields; /* NULL: all are being answered */
 } Crowd;
 
 static void crowd_add(Crowd *self, Peer *peer)
 {
     self->count++;
-    if (yields_before(peer, self->yields))
+    if (peer->phase != ANSWERED && (!self->yields || peer->since < self->yields->since))
         self->yields = peer;
 }
 
@@ -191,6 +186,7 @@ Connections *connections_open(int *limits, bool tells_apart, unsigned *most)
 {
     enum { ENDED_MOST = 32 /* those that have yielded are open until their thread looks */ };
     limits[LIMIT_CONNECTIONS] = MAX(affordable(limits[LIMIT_CONNECTIONS] + ENDED_MOST) - ENDED_MOST, FEWEST);
+    limits[LIMIT_ADDRESS_CONNECTIONS] = MIN(limits[LIMIT_ADDRESS_CONNECTIONS], limits[LIMIT_CONNECTIONS] / 2);
     *most = (unsigned)limits[LIMIT_CONNECTIONS] + ENDED_MOST;
     Connections *self = g_malloc0(sizeof *self + *most * sizeof self->peers[0]);
     *self = (Connections){ .limits = limits, .tells_apart = tells_apart, .size = *most };

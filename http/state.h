@@ -189,7 +189,7 @@ void limits_complete(int *limits);
 
 /* ---- connections.c ---- */
 enum phase { AWAITED /* a head, or the rest of it */, SENDING /* a body */, ANSWERED /* from the last byte to the answer's */ };
-/* How long each phase may take stands in `limits`, which is lowered to what the process can afford; *most is how many connections may
+/* How long each phase may take stands in `limits`, which is lowered to what the process can afford, and half of it for one address; *most is how many connections may
  * be open with those that are being ended. `tells_apart`: connections of one address are of one sender. */
 Connections *connections_open(int *limits, bool tells_apart, unsigned *most);
 void connections_close(Connections *self);

@@ -93,7 +93,7 @@ test('papers sent again and again are kept no longer, with a sentence', async ()
     const kept = () => asked(centre.database, `SELECT count(*) FROM paper WHERE subject = 'case/${number}'`).trim();
     const send = async (name) => {
         await home.open(`/track/${number}`);
-        const material = home.page('form[action$="/attach"] [name=material]').find('option').addBack().first().attr('value');
+        const material = home.page('select[name=material] option').first().attr('value');
         await home.send('/attach', { material }, [['papers', name, scan(name), 'application/pdf']]);
         return home.status;
     };
