@@ -222,11 +222,24 @@ static bool begins_with(const char *type, const char *prefix)
     return type && g_ascii_strncasecmp(type, prefix, strlen(prefix)) == 0;
 }
 
-static bool is_announced_too_large(RequestState *self, int64_t most, const char *reason, GError **error)
+static guint64 announced(const RequestState *self)
 {
     const char *length = state_header(self, "Content-Length");
-    guint64 announced = length ? g_ascii_strtoull(length, NULL, 10) : 0;
-    return announced > (guint64)most && !refuse(error, TOO_LARGE, reason, NULL);
+    return length ? g_ascii_strtoull(length, NULL, 10) : 0;
+}
+
+static bool is_announced_too_large(RequestState *self, int64_t most, const char *reason, GError **error)
+{
+    return announced(self) > (guint64)most && !refuse(error, TOO_LARGE, reason, NULL);
+}
+
+/* A body in chunks announces nothing, and may become as large as any. */
+static bool takes_quota(RequestState *self, GError **error)
+{
+    enum { MEGABYTE = 20 /* bits */ };
+    guint64 bytes = state_header(self, "Content-Length") ? announced(self) : (guint64)self->http->settings.upload_most;
+    return !self->route->uploads || self->actor.kind != HOLDER ||
+           quota_take(&self->request, self->route->uploads, self->token_hash ? self->token_hash : "", (int)(bytes >> MEGABYTE) + 1, error);
 }
 
 static bool takes_files(const Route *route)
@@ -242,7 +255,7 @@ static bool form_begin(RequestState *self, const char *type, GError **error)
     bool uploads = takes_files(self->route) && begins_with(type, "multipart/form-data");
     self->body_kind = FORM_BODY;
     self->uploads = g_array_new(FALSE, TRUE, sizeof(Upload));
-    if (uploads ? !post_may_upload(self, error) : is_announced_too_large(self, ENCODED_MOST, "http.body_too_large", error))
+    if (uploads ? !post_may_upload(self, error) || !takes_quota(self, error) : is_announced_too_large(self, ENCODED_MOST, "http.body_too_large", error))
         return false;
     self->post = MHD_create_post_processor(self->conn, POST_BUFFER, on_value, self);
     return self->post || refuse(error, BAD_INPUT, "http.broken_form", NULL);

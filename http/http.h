@@ -170,6 +170,9 @@ typedef struct Route {
      * for it. False: of a request that begins a session no answer is kept. */
     bool begins;
     const Lookup *lookup; /* NULL: none */
+    /* POST with uploads: what a holder of cases may send, in megabytes, of which a request takes as many as its head announces before
+     * any of its body is read; `what` is that person's session. NULL: as much as he likes. */
+    const struct Quota *uploads;
     /* POST: called once after `prepare` and before `run`, without a connection to the database, on one of the few threads that
      * compute: for a hash of a password, which takes 64 MiB and a tenth of a second. What it returns takes the place of
      * r->prepared. Where too many requests wait for it already: BUSY. NULL: nothing is computed. */
@@ -338,7 +341,7 @@ enum http_limit {
     LIMIT_PARTY_DRAFTS,        /* of these, for one applicant */
     LIMIT_UPLOADS,             /* megabytes of papers sent from home within an hour: see Quota */
     LIMIT_ADDRESS_UPLOADS,     /* of these, from one address */
-    LIMIT_CASE_UPLOADS,        /* of these, for one case */
+    LIMIT_HOLDER_UPLOADS,      /* of these, from one holder of cases */
     HTTP_LIMITS,
 };
 
@@ -358,7 +361,7 @@ typedef struct Quota {
     bool by_address;     /* counted for each sender apart; not at all where senders cannot be told apart (HttpSettings) */
 } Quota;                 /* a table ends with { 0 } and has at most eight rows */
 
-/* To be called in a route's prepare, when all else fits; takes `amount`, 1 of what is counted. TOO_MANY, or BUSY for all together, with Retry-After. A form that is to be
+/* To be called in a route's prepare, when all else fits; takes `amount` of what is counted. TOO_MANY, or BUSY for all together, with Retry-After. A form that is to be
  * looked at once more is judged and not counted. */
 bool quota_take(const Request *r, const Quota *quotas, const char *what, int amount, GError **error);
 

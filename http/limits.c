@@ -19,7 +19,7 @@ static const struct {
     [LIMIT_PARTY_DRAFTS] = { "party-drafts", 20, 1, 100000 },
     [LIMIT_UPLOADS] = { "upload-megabytes", 5000, 1, 10000000 },
     [LIMIT_ADDRESS_UPLOADS] = { "address-upload-megabytes", 1000, 1, 10000000 },
-    [LIMIT_CASE_UPLOADS] = { "case-upload-megabytes", 300, 1, 10000000 },
+    [LIMIT_HOLDER_UPLOADS] = { "holder-upload-megabytes", 300, 1, 10000000 },
 };
 
 void limits_complete(int *limits)

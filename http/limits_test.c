@@ -170,10 +170,12 @@ static void a_steady_body_is_read_to_its_end(void)
 
 /* ---- a writer that cannot keep up ---- */
 
-static int post(const Bench *b, const char *key, const char *headers)
+static int post(const Bench *b, const char *address, const char *key, const char *headers)
 {
+    int s = connect_from(b, address);
     g_autofree char *text = g_strdup_printf("POST /take HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\nIdempotency-Key: %s\r\n%s\r\n", key, headers);
-    return send_bytes(b, text, strlen(text));
+    g_assert_cmpint(send(s, text, strlen(text), MSG_NOSIGNAL), ==, (ssize_t)strlen(text));
+    return s;
 }
 
 /* The senders beyond the bound are told at once to come again, in their language, while everybody reads on. */
@@ -188,10 +190,10 @@ static void beyond_those_that_wait_all_are_told_to_come_again(void)
     bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_WAITING] = 2 } });
     store_submit(b.store, be_busy, &busy, end_busy);
     await(&busy, &busy.begun);
-    int first = post(&b, "1", ""), second = post(&b, "2", "");
+    int first = post(&b, "127.0.0.1", "1", ""), second = post(&b, "127.0.0.1", "2", "");
     until_so_many_wait(b.http, 2);
     for (size_t i = 0; i < G_N_ELEMENTS(late); i++) {
-        g_autofree char *answer = read_all(post(&b, "3", late[i].headers));
+        g_autofree char *answer = read_all(post(&b, "127.0.0.1", "3", late[i].headers));
         g_assert_nonnull(strstr(answer, "\r\nRetry-After: 5\r\n"));
         ASSERT_ANSWER(g_steal_pointer(&answer), 503, late[i].says);
     }
@@ -200,7 +202,7 @@ static void beyond_those_that_wait_all_are_told_to_come_again(void)
     ASSERT_ANSWER(read_all(first), 201, "{}");
     ASSERT_ANSWER(read_all(second), 201, "{}");
     await(&busy, &busy.ended);
-    ASSERT_ANSWER(read_all(post(&b, "3", "")), 201, "{}"); /* with the same key: nothing of it was done */
+    ASSERT_ANSWER(read_all(post(&b, "127.0.0.1", "3", "")), 201, "{}"); /* with the same key: nothing of it was done */
     bench_close(&b);
 }
 
@@ -215,8 +217,10 @@ static void when_nobody_yields_a_newcomer_is_told_to_come_again(void)
     bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_CONNECTIONS] = OPEN } });
     store_submit(b.store, be_busy, &busy, end_busy);
     await(&busy, &busy.begun);
-    for (int i = 0; i < OPEN; i++)
-        sockets[i] = post(&b, DECIMAL(i), "");
+    for (int i = 0; i < OPEN; i++) {
+        g_autofree char *address = g_strdup_printf("127.0.2.%d", i + 1);
+        sockets[i] = post(&b, address, DECIMAL(i), "");
+    }
     until_so_many_wait(b.http, OPEN);
     g_autofree char *answer = ask(&b, "GET", "/healthz", "Accept: text/html\r\nAccept-Language: en\r\n", "");
     g_assert_nonnull(strstr(answer, "\r\nRetry-After: 5\r\n"));

@@ -146,23 +146,13 @@ static json_t *track(Request *r, GError **error)
     return case_enter(r, number, error) ? json_pack("{s:o}", "number", json_sprintf("%" PRId64, number)) : NULL;
 }
 
+/* A holder could fill the disk with papers sent again and again. */
 static const Quota papers[] = {
     { "papers-from", LIMIT_ADDRESS_UPLOADS, "portal.many_papers", .by_address = true },
-    { "papers-of", LIMIT_CASE_UPLOADS, "portal.many_papers", .by_what = true },
+    { "papers-of", LIMIT_HOLDER_UPLOADS, "portal.many_papers", .by_what = true },
     { "papers", LIMIT_UPLOADS, "portal.many_papers_in_all" },
     { 0 },
 };
-
-/* Prepares an action of a holder, who could fill the disk with papers sent again and again. Of another's case the quota stays whole:
- * the action is refused. */
-static json_t *papers_look(Request *r, GError **error)
-{
-    int64_t number, megabytes = 0;
-    bool holds = subject_number_read(r->path[0], &number) && identity_holds(r->context.actor, number);
-    for (size_t i = 0; holds && i < r->upload_count; i++)
-        megabytes += (r->uploads[i].size >> 20) + 1;
-    return !megabytes || quota_take(r, papers, r->path[0], (int)megabytes, error) ? json_object() : NULL;
-}
 
 static json_t *leave(Request *r, GError **error)
 {
@@ -187,7 +177,7 @@ const Route portal_routes[] = {
       "The tracking code that one has made, for half an hour" },
     { "POST", "/track/{number}/leave", HOLDERS, leave, NULL, NULL, "/", NULL, "End the session of a case number" },
     { "POST", "/track/{number}/{action}", HOLDERS, case_take_action, "portal/case", case_act_fields, "/track/{number}",
-      "/track/{number}", "Hand in, supply, withdraw, rate", papers_look, files_put },
+      "/track/{number}", "Hand in, supply, withdraw, rate", NULL, files_put, .uploads = papers },
     { "GET", "/track/{number}/accesses", HOLDERS, case_accesses, "portal/accesses", NULL, NULL, NULL,
       "Who looked at the personal data of one's own case: organ, day and purpose" },
     { "GET", "/track/{number}/papers/{paper}", HOLDERS, case_paper, NULL, NULL, NULL, NULL, "A paper of one's own case" },

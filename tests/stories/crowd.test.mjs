@@ -82,7 +82,7 @@ test('a person who may begin no more keeps what was typed and reads why', async 
 });
 
 test('papers sent again and again are kept no longer, with a sentence', async () => {
-    const centre = await Centre.open({ options: ['--limits', 'case-upload-megabytes=2'] });
+    const centre = await Centre.open({ options: ['--limits', 'holder-upload-megabytes=2'] });
     const item = centre.accounts.match(/try: (\S+)/)[1];
     const { towns } = (await new Program(centre.address).get(`/apply/${item}`)).body;
     const home = new Browser(centre.address, 'zh');
