@@ -3,7 +3,7 @@
 import { test, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asked, newDatabase, newFolder, openCounty, program } from './centre.mjs';
@@ -41,6 +41,22 @@ function spoilt(line, from, to) {
     lines[line - 1] = lines[line - 1].replace(from, to);
     return lines.join('\n');
 }
+
+test('nothing but pinghu init makes a database or a county', { skip: process.env.PINGHU_DATABASE_SERVER && 'a server\'s is made by its administrator' }, () => {
+    const none = join(folder, 'none.db');
+    for (const words of [['serve', '--listen', '127.0.0.1:0'], ['import', 'organs', join(data, 'organs.csv')], ['load', join(data, 'items.csv')]]) {
+        const { status, stderr } = spawnSync(program, [...words, '--database', none], { encoding: 'utf8', env: { ...process.env, LANG: 'en' } });
+        assert.equal(status, 1, stderr);
+        assert.match(stderr, /pinghu init/);
+        assert.ok(!existsSync(none));
+        const other = spawnSync(program, [...words, '--database', database, '--county', '330481'], { encoding: 'utf8', env: { ...process.env, LANG: 'en' } });
+        assert.equal(other.status, 1, other.stderr);
+        assert.match(other.stderr, /no county 330481.*pinghu init/);
+    }
+    const again = spawnSync(program, ['init', '--database', database, '--name', '平湖市', '--name-en', 'Pinghu'], { encoding: 'utf8', env: { ...process.env, LANG: 'en' } });
+    assert.equal(again.status, 1);
+    assert.match(again.stderr, /opened already/);
+});
 
 test('faults are told by line and column, and nothing is imported', () => {
     for (const [bytes, ...told] of [
