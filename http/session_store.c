@@ -111,6 +111,13 @@ static bool end_older(RequestState *self, int64_t number, GError **error)
     return forget(&self->request.context, self->cases[place].token, error);
 }
 
+/* Sessions that nobody has ended go a day after they began, when none lasts any more. */
+static bool sweep(const Context *context, GError **error)
+{
+    return db_run(context->db, "DELETE FROM http_session WHERE county = :county AND made_at < :old",
+                  WITH(db_int("county", context->county), db_int("old", context->now - DAY_MS)), error);
+}
+
 bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
 {
     unsigned char random[TOKEN_BYTES];
@@ -120,7 +127,7 @@ bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
     context_random(context, random, sizeof random);
     g_autofree char *token = text_hex(random, sizeof random);
     g_autofree char *hash = hash_of(token);
-    if (!end_older(self, number, error))
+    if (!end_older(self, number, error) || !sweep(context, error))
         return false;
     self->begins_session = true;
     g_strlcpy(self->begun_token, token, sizeof self->begun_token);

@@ -21,6 +21,14 @@ static json_t *enter_case(Request *r, GError **error)
     return session_begin(r, HOLDER, strtoll(r->path[0], NULL, 10), error) ? json_object() : NULL;
 }
 
+static json_t *count_kept(Request *r, GError **error)
+{
+    int64_t count;
+    bool found;
+    return db_integer(r->context.db, "SELECT COUNT(*) FROM http_session WHERE county = :county", WITH(db_int("county", r->context.county)), &count,
+                      &found, error) ? json_pack("{s:I}", "count", (json_int_t)count) : NULL;
+}
+
 static json_t *leave_case(Request *r, GError **error)
 {
     return session_leave(r, strtoll(r->path[0], NULL, 10), error) ? json_object() : NULL;
@@ -38,6 +46,7 @@ static json_t *sign_out(Request *r, GError **error)
 
 static const Route routes[] = {
     { "GET", "/who", ANYONE, tell, NULL, NULL, NULL, NULL, "" },
+    { "GET", "/kept", ANYONE, count_kept, NULL, NULL, NULL, NULL, "" },
     { "GET", "/case/{number}", HOLDERS, tell, NULL, NULL, NULL, NULL, "" },
     { "POST", "/case/{number}", HOLDERS, tell, NULL, NULL, NULL, NULL, "" },
     { "POST", "/case/{number}/enter", ANYONE, enter_case, NULL, NULL, NULL, NULL, "" },
@@ -239,6 +248,26 @@ static void sessions_end_idle_and_after_eight_hours(void)
     bench_close(&b);
 }
 
+static void what_nobody_ended_goes_a_day_later(void)
+{
+    Bench b;
+    g_autoptr(GString) cookies = g_string_new(NULL), others = g_string_new(NULL);
+    bench_open(&b, routes);
+    post(&b, cookies, "/sign-in");
+    time_now += HOUR;
+    post(&b, others, "/case/11/enter");
+    SEES("/kept", "{\"count\":2}");
+    time_now += 23 * HOUR;
+    g_string_truncate(others, 0);
+    post(&b, others, "/case/12/enter");
+    SEES("/kept", "{\"count\":3}");
+    time_now += MINUTE;
+    g_string_truncate(others, 0);
+    post(&b, others, "/case/13/enter");
+    SEES("/kept", "{\"count\":3}"); /* of the staff no more */
+    bench_close(&b);
+}
+
 static void a_kiosk_is_told_by_its_first_address(void)
 {
     Bench b;
@@ -264,6 +293,7 @@ int main(int argc, char **argv)
     bench_add("/http/session/a request sent again finds what it began", a_request_sent_again_finds_what_it_began);
     bench_add("/http/session/a form is of one case", a_form_is_of_one_case);
     bench_add("/http/session/sessions end idle and after eight hours", sessions_end_idle_and_after_eight_hours);
+    bench_add("/http/session/what nobody ended goes a day later", what_nobody_ended_goes_a_day_later);
     bench_add("/http/session/a kiosk is told by its first address", a_kiosk_is_told_by_its_first_address);
     return g_test_run();
 }
