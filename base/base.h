@@ -345,6 +345,7 @@ struct Context {
     void (*random)(void *state, void *out, size_t length);
     void *random_state;
     const Room *const *rooms; /* of the program, from left to right, NULL ended; NULL: none is known */
+    int draft_days;           /* after which an application that nobody hands in ends; 0: thirty */
     const Counties *counties; /* of a region, whose figures are theirs together; NULL: `county` is one itself */
 };
 

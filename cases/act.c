@@ -98,6 +98,7 @@ const SubjectKind case_kind = {
     .name = "case", .words = "cases", .none = "cases.no_case", .is_of_person = true,
     .paths = { [HOLDER] = "/track", [STAFF] = "/desk/cases" }, .may_see = case_may_see, .record = &case_record, .states = case_state_names,
     .rules = &case_rules[0].rule, .rule_size = sizeof(CaseRule), .rule_count = CASE_ACTIONS,
+    .hands_in = &case_rules[SUBMIT].rule, .begins = "case.drafted", .begun = papers_begun,
     .state = offsetof(Case, state), .events = offsetof(Case, events), .head = offsetof(Case, head),
     .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART, .item = offsetof(Case, item), .organ = offsetof(Case, organ),
     .division = offsetof(Case, place), .holder = offsetof(Case, number),
@@ -125,12 +126,12 @@ bool case_settle(const Context *context, GError **error)
     const Case *each;
     g_auto(RecordWalk) walk = { .db = context->db, .county = context->county, .record = &case_record };
     if (!db_once(context->db, context->county, "case_timers", &first, error))
-        return false;
+        return case_watch_drafts(context, error) && false;
     while (first && (each = record_next(&walk, error))) {
         g_autofree char *subject = subject_text(&case_kind, each);
         if (each->alarm_at && !timer_set(context, subject, CASE_LIMIT, each->alarm_at, error))
             return false;
     }
-    return !walk.failed;
+    return !walk.failed && case_watch_drafts(context, error);
 }
 

@@ -91,6 +91,8 @@ typedef struct Case {
     Instant due_at;              /* by when the present holder must act: intake, promise or delivery */
     Instant alarm_at;            /* when the system itself must act next; 0: never */
     /* Not in the ledger: */
+    Instant draft_at;            /* since when `draft_staff` sees the applicant of the draft in clear, who typed it or has said why */
+    int64_t draft_staff;
     int64_t events;              /* sequence of the last event: what a page has seen */
     char *code_hash;             /* what is kept of the tracking code (查询码); "": there is none yet */
     SubjectHead head;             /* while the case is in hand */
@@ -99,7 +101,8 @@ typedef struct Case {
     size_t mark_count;
     ClockMark marks[CASE_MARKS]; /* since the receipt; the events' "marks" in one line */
 } Case;
-enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2, APPLICANT_PART = 1 << 3, CODE_PART = 1 << 4 };
+enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2, APPLICANT_PART = 1 << 3, CODE_PART = 1 << 4,
+                 DRAFT_PART = 1 << 5 };
 
 void case_clear(Case *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Case, case_clear)

@@ -81,7 +81,8 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
         !draw_number(context, out, error))
         return false;
     life_desk(out, item, context->county);
-    return subject_begin(context, &case_kind, out, "case.drafted", text, error);
+    life_show_draft(context, out);
+    return subject_begin(context, &case_kind, out, case_kind.begins, text, error);
 }
 
 bool case_draft(const Context *context, const CaseDraft *draft, Case *out, GError **error)

@@ -8,7 +8,8 @@
 bool case_is_erased(const Context *context, const Case *self, bool *erased, GError **error)
 {
     g_autofree char *subject = subject_text(&case_kind, self);
-    return ledger_is_erased(context, subject, self->events, erased, error);
+    *erased = false;
+    return !self->events || ledger_is_erased(context, subject, self->events, erased, error);
 }
 
 /* ---- the register of parties ---- */

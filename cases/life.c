@@ -188,6 +188,13 @@ static void accept(const SubjectTurn *turn, Case *next)
     next->unwritten |= PINNED_PART;
 }
 
+void life_show_draft(const Context *context, Case *self)
+{
+    self->draft_staff = context->actor->kind == STAFF ? context->actor->id : 0;
+    self->draft_at = context->now;
+    self->unwritten |= DRAFT_PART;
+}
+
 void life_change(const SubjectTurn *turn, Case *next)
 {
     const Case *present = turn->present;
@@ -213,6 +220,10 @@ void life_change(const SubjectTurn *turn, Case *next)
     case EXTEND: next->extended = turn->input->days; break;
     case OVERDUE: next->overdue = 1; break;
     case RATE: next->rated = turn->input->level; break;
+    case REVEAL:
+        if (!present->events)
+            life_show_draft(turn->context, next);
+        break;
     default: break;
     }
 }

@@ -22,6 +22,12 @@ bool calendar_begins(const Context *context, const char *subject, Instant at, GE
 /* Room.settle: cases that an older program has left have no timers, and their passwords in clear. */
 bool case_settle(const Context *context, GError **error);
 
+/* ---- ending.c ---- */
+#define CASE_DRAFTS "case.drafts" /* drafts that nobody has handed in end */
+bool case_end_drafts(const Context *context, const char *subject, Instant at, GError **error);
+/* At the start: sets the county's timer for that, where it is not set. */
+bool case_watch_drafts(const Context *context, GError **error);
+
 /* ---- erase.c ---- */
 /* Room.forgets: takes the applicant out of the register of parties. */
 bool case_forgets(const Context *context, const char *subject, GError **error);
@@ -61,6 +67,8 @@ extern const CaseRule case_rules[CASE_ACTIONS];
 /* The case's part of an action: marks, step, desk and limits. */
 SubjectEffect case_follow;
 
+/* From now on the applicant of a draft is shown in clear to the actor of the staff. */
+void life_show_draft(const Context *context, Case *self);
 /* Changes beside the state what the action changes. */
 void life_change(const SubjectTurn *turn, Case *next);
 

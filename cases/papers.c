@@ -54,6 +54,19 @@ json_t *papers_of(const Context *context, const Case *self, GError **error)
     return self->is_bare ? json_array() : files_papers(context->db, context->county, subject, error);
 }
 
+char *papers_begun(const Context *context, const void *draft, GError **error)
+{
+    size_t i;
+    json_t *paper;
+    g_autoptr(json_t) papers = papers_of(context, draft, error);
+    g_autoptr(json_t) facts = json_array_size(papers) ? json_pack("{s:O}", "papers", papers) : json_object();
+    json_array_foreach(papers, i, paper) {
+        json_object_del(paper, "name"); /* a file's name may name a person */
+        json_object_del(paper, "made_at");
+    }
+    return papers ? json_canonical(facts) : NULL;
+}
+
 bool papers_name(const json_t *list, const char *name)
 {
     size_t i;

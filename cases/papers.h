@@ -4,6 +4,8 @@
 
 #include "cases/life.h"
 
+/* SubjectKind.begun: {"papers": those scanned before it was handed in, by material, type, size and hash}. */
+char *papers_begun(const Context *context, const void *draft, GError **error);
 /* The papers scanned for a case, as files_papers; not looked for where there can be none. */
 json_t *papers_of(const Context *context, const Case *self, GError **error);
 /* Is the name one of a list of papers? */

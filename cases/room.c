@@ -39,7 +39,7 @@ static const DocumentKind documents[] = {
 static const SubjectKind *const subjects[] = { &case_kind, NULL };
 static const ListSpec *const lists[] = { &inbox_list, &figure_list, NULL };
 
-static const TimerKind timers[] = { { CASE_LIMIT, subject_timer_rang }, { CALENDAR_BEGINS, calendar_begins, .is_alone = true }, { 0 } };
+static const TimerKind timers[] = { { CASE_LIMIT, subject_timer_rang }, { CASE_DRAFTS, case_end_drafts }, { CALENDAR_BEGINS, calendar_begins, .is_alone = true }, { 0 } };
 
 const Room cases_room = {
     .name = "cases",

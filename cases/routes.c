@@ -31,18 +31,15 @@ bool case_load_visible(const Request *r, Case *out, GError **error)
     return case_may_see(r->context.actor, out) || refuse(error, NOT_ALLOWED, "cases.not_your_case", NULL);
 }
 
-/* Personal data is shown in clear to the applicant, and for half an hour to the person who has said why it is needed or has
- * just taken it down at the counter, which are events. */
+/* Personal data is shown in clear to the applicant, and for half an hour to the person who has said why it is needed, which is an event
+ * once the case is handed in, or has just taken it down at the counter. */
 static bool is_clear(const Context *context, const Case *self, bool *clear, GError **error)
 {
-    static const char *const events[] = { "case.revealed", "case.drafted" };
     const Actor *actor = context->actor;
+    Instant since = context->now - REVEALED_FOR;
     g_autofree char *subject = subject_text(&case_kind, self);
-    bool well = true;
-    *clear = actor->kind == HOLDER;
-    for (size_t i = 0; well && !*clear && i <= (self->state == DRAFT); i++)
-        well = ledger_happened(context->db, context->county, subject, events[i], actor->id, context->now - REVEALED_FOR, clear, error);
-    return well;
+    *clear = actor->kind == HOLDER || (self->state == DRAFT && self->draft_staff == actor->id && self->draft_at > since);
+    return *clear || ledger_happened(context->db, context->county, subject, "case.revealed", actor->id, since, clear, error);
 }
 
 static json_t *show(const Request *r, const Case *self, GError **error)

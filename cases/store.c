@@ -50,3 +50,30 @@ bool case_waiting(const Context *context, const Post *desk, int64_t *count, GErr
                       WITH(db_int("county", context->county), db_int("organ", desk->organ), db_int("division", desk->division),
                            db_int("role", desk->roles)), count, &found, error);
 }
+
+/* ---- drafts ---- */
+
+json_t *case_old_drafts(const Context *context, int64_t below, int64_t most, GError **error)
+{
+    int64_t from = 0;
+    bool found;
+    if (!db_integer(context->db, "SELECT until FROM case_drafts WHERE county = :county", WITH(db_int("county", context->county)), &from,
+                    &found, error))
+        return NULL;
+    return db_rows(context->db, "SELECT number, events FROM case_now WHERE county = :county AND number >= :from AND number < :below"
+                                " AND (events = 0 OR state = 'draft') ORDER BY number LIMIT :most",
+                   WITH(db_int("county", context->county), db_int("from", from), db_int("below", below), db_int("most", most)), error);
+}
+
+bool case_drafts_ended(const Context *context, int64_t below, GError **error)
+{
+    return db_run(context->db, "INSERT INTO case_drafts (county, until) VALUES (:county, :until)"
+                               " ON CONFLICT (county) DO UPDATE SET until = excluded.until",
+                  WITH(db_int("county", context->county), db_int("until", below)), error);
+}
+
+bool case_remove(const Context *context, int64_t number, GError **error)
+{
+    return db_run(context->db, "DELETE FROM case_now WHERE county = :county AND number = :number",
+                  WITH(db_int("county", context->county), db_int("number", number)), error);
+}

@@ -10,3 +10,9 @@ GArray *case_limited(Db *db, int64_t county, GError **error);
 bool case_move(const Context *context, const Case *self, GError **error);
 /* Does a case but that one name its applicant as this party? */
 bool case_names_party(const Context *context, int64_t party, int64_t but, bool *names, GError **error);
+/* The first `most` drafts below a number that were not looked at before: [{number, events}], owned by the caller. */
+json_t *case_old_drafts(const Context *context, int64_t below, int64_t most, GError **error);
+/* Drafts below that number have been ended. */
+bool case_drafts_ended(const Context *context, int64_t below, GError **error);
+/* Removes the row of a draft. */
+bool case_remove(const Context *context, int64_t number, GError **error);

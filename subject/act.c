@@ -253,7 +253,7 @@ static json_t *facts_of(const SubjectTurn *turn)
     return facts;
 }
 
-static bool keep_papers(const SubjectTurn *turn, const char *subject, json_t *facts, GError **error)
+bool subject_keep_papers(const SubjectTurn *turn, const char *subject, json_t *facts, GError **error)
 {
     if (!turn->input->upload_count)
         return true;
@@ -351,10 +351,12 @@ static bool forget(const Context *context, const SubjectKind *kind, void *self, 
 
 static bool record_turn(const SubjectTurn *turn, void *next, GError **error)
 {
+    if (subject_is_draft(turn->kind, next))
+        return subject_take_draft(turn, next, error);
     g_autofree char *subject = subject_text(turn->kind, next), *text = NULL;
     g_autoptr(json_t) facts = facts_of(turn);
     SubjectChange change = { NULL, turn->kind, turn->rule, turn->present, next };
-    if (!keep_papers(turn, subject, facts, error) || !write_document(turn, subject, next, facts, error))
+    if (!subject_keep_papers(turn, subject, facts, error) || !write_document(turn, subject, next, facts, error))
         return false;
     text = json_object_size(facts) ? json_canonical(facts) : NULL;
     if (!subject_record(turn->context, turn->rule->event, text, &change, turn->present, next, error))
@@ -368,7 +370,7 @@ bool subject_take(const Context *context, const SubjectKind *kind, void *self, c
                   const SubjectInput *input, const void *work, GError **error)
 {
     const SubjectTurn turn = { context, kind, rule, self, input, work };
-    if (!judge(&turn, error))
+    if (!judge(&turn, error) || !subject_hand_in(&turn, self, error))
         return false;
     g_autofree char *next = g_malloc(kind->record->size);
     bool taken = follow(&turn, next, error) && record_turn(&turn, next, error);
@@ -376,18 +378,6 @@ bool subject_take(const Context *context, const SubjectKind *kind, void *self, c
     if (taken)
         memcpy(self, next, kind->record->size);
     return taken;
-}
-
-bool subject_begin(const Context *context, const SubjectKind *kind, void *self, const char *event, const char *facts, GError **error)
-{
-    g_autofree char *nothing = g_malloc(kind->record->size);
-    SubjectChange change = { NULL, kind, NULL, NULL, self };
-    record_init(kind->record, nothing);
-    ((SubjectHead *)member_at(self, kind->head))->is_new = true;
-    *(unsigned *)member_at(self, kind->unwritten) |= RECORD_WHOLE;
-    bool begun = subject_record(context, event, facts, &change, nothing, self, error);
-    record_clear(kind->record, nothing);
-    return begun;
 }
 
 bool subject_save(const Context *context, const SubjectKind *kind, void *self, GError **error)

@@ -24,6 +24,16 @@ bool private_read(Db *db, int64_t county, const char *subject, int64_t sequence,
 /* Hash of such a text. Owned by the caller. */
 char *private_hash(const char *text);
 
+/* Keeps the uploads of an action, and names them in its facts. */
+bool subject_keep_papers(const SubjectTurn *turn, const char *subject, json_t *facts, GError **error);
+
+/* Has it not been handed in (SubjectKind.hands_in)? */
+bool subject_is_draft(const SubjectKind *kind, const void *self);
+/* The rest of an action on a draft: its papers are kept, and nothing is recorded. */
+bool subject_take_draft(const SubjectTurn *turn, void *next, GError **error);
+/* Where the action hands `self` in: records what its row says, which is the first that the ledger learns of it. */
+bool subject_hand_in(const SubjectTurn *turn, void *self, GError **error);
+
 /* The rule whose event it is; NULL: none's. */
 const SubjectRule *subject_rule_of(const SubjectKind *kind, const Event *event);
 /* The organ of its events. */

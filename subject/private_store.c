@@ -49,7 +49,9 @@ bool private_keep(const Context *context, const Record *record, const char *subj
     context_random(context, drawn, sizeof drawn);
     g_autofree char *nonce = text_hex(drawn, sizeof drawn);
     if (record->nonce) {
-        record_set(nonce_of(record, after), nonce);
+        const char *has = *nonce_of(record, after);
+        if (sequence > 1 || !has || !*has) /* a draft has one already */
+            record_set(nonce_of(record, after), nonce);
         *hash = private_row_hash(record, after);
         return true;
     }

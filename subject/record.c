@@ -434,5 +434,6 @@ bool record_read(const Record *self, const DbRows *rows, void *row)
             whole &= read_one(column, rows, at++, row);
     if (self->personal)
         whole &= open_personal(self, rows, at++, row);
-    return whole && (!self->trail || self->trail->read(row, db_column_text(rows, at)));
+    whole &= !self->trail || self->trail->read(row, db_column_text(rows, at));
+    return whole;
 }

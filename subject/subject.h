@@ -250,6 +250,12 @@ struct SubjectKind {
     const char *const *states;    /* words of the state; NULL ended */
     const SubjectRule *rules;     /* each the first member of a struct of rule_size bytes */
     size_t rule_size, rule_count;
+    /* Until this action, which hands it in, the row alone has what is said (a draft): neither ledger nor listeners learn of it, and of a
+     * person it is the private part itself (Record.nonce). Then the event `begins` records all that the row says, with the facts of
+     * `begun` (canonical JSON, owned by the caller), and the action follows. NULL: recorded from the beginning. */
+    const SubjectRule *hands_in;
+    const char *begins;
+    char *(*begun)(const Context *context, const void *draft, GError **error);
     size_t state, events, head, unwritten; /* offsets in the record of int64_t, int64_t, SubjectHead and unsigned */
     unsigned always_group;        /* columns that every action writes */
     size_t item, organ, division; /* where its events happen: offsets of char *, int64_t, int64_t; 0: of no item, at the centre, in
@@ -328,7 +334,8 @@ bool subject_take(const Context *context, const SubjectKind *kind, void *self, c
  * tells the listeners of `change`, which names kind, rule, before and after. */
 bool subject_record(const Context *context, const char *event, const char *facts, SubjectChange *change, const void *before,
                     void *after, GError **error);
-/* The first event of a subject, whose number nobody has used. `facts` is canonical JSON, or NULL. */
+/* The first event of a subject, whose number nobody has used, or a draft where the kind has such; what a LOADER begins is recorded.
+ * `facts` is canonical JSON, or NULL. */
 bool subject_begin(const Context *context, const SubjectKind *kind, void *self, const char *event, const char *facts, GError **error);
 bool subject_save(const Context *context, const SubjectKind *kind, void *self, GError **error);
 /* NOT_FOUND with the kind's reason. */

@@ -21,6 +21,7 @@ typedef struct Settings {
     DatabaseLocation location;
     char *listen, *list, *public_url, *address_header, *limits, *papers, *smtp, *mail_from, *hook;
     gint64 county;
+    gint draft_days;
     gboolean behind_tls, parts;
 } Settings;
 
@@ -176,6 +177,7 @@ static bool open_site(CountySite *self, County *county, const Centre *centre, co
         app_join_region(&self->app, centre->store, county->code, centre->counties);
     else
         open = open_county(self, county, centre, settings, error);
+    self->app.context.draft_days = settings->draft_days;
     self->app.context.public_url = self->county->public_url;
     return open && say_name(self->view, self->county, error) && say_own(self->view, beside, error);
 }
@@ -365,6 +367,8 @@ static const VerbOption entries[] = {
       "Header to which that proxy appends the sender's address, so that failed attempts are counted by sender (X-Forwarded-For)", "NAME" },
     { "limits", G_OPTION_ARG_STRING, offsetof(Settings, limits), "What one sender, or all together, may take: connections=2000,… "
       "(docs/limits.md)", "NAME=NUMBER,…" },
+    { "draft-days", G_OPTION_ARG_INT, offsetof(Settings, draft_days), "After how many days an application that nobody hands in is erased (30)",
+      "DAYS" },
     { "parts", G_OPTION_ARG_NONE, offsetof(Settings, parts), "Show every component of the pages at /parts, for people who build pages", NULL },
     { 0 },
 };

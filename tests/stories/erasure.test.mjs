@@ -175,7 +175,7 @@ test('a restored backup has its erasures done again, also of a case that it know
     assert.equal(renewed.status, 0, renewed.stderr);
     await centre.start();
     for (const { number } of [ended, open])
-        assert.equal(asked(centre.database, `SELECT applicant || applicant_id || applicant_telephone FROM case_now WHERE number = ${number}`), '\n');
+        assert.equal(asked(centre.database, `SELECT personal FROM case_now WHERE number = ${number}`), '\n');
     const staff = await new Program(centre.address).signIn('jian');
     const { body } = await staff.get(`/desk/cases/${open.number}`);
     assert.equal(body.state, 'terminated');
