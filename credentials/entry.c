@@ -70,10 +70,14 @@ bool entry_attempt(const Request *r, const char *account, const StaffLogin *know
     return throttle_attempt(r, of_strangers, name, error) || note_slowed(r, known, error);
 }
 
-bool entry_passed(const Request *r, const char *account, GError **error)
+/* The owner's coming by a known device gives strangers no new guesses. */
+bool entry_passed(const Request *r, const char *account, int64_t staff, GError **error)
 {
-    g_autofree char *name = name_of(account), *key = device_key(r, name);
-    return throttle_passed(r, of_device, key, error) && throttle_passed(r, of_strangers, name, error);
+    bool is_known = false;
+    g_autofree char *name = name_of(account), *device = http_device(r), *key = device_key(r, name);
+    if (*device && !device_is_known(&r->context, staff, device, &is_known, error))
+        return false;
+    return is_known ? throttle_passed(r, of_device, key, error) : throttle_passed(r, of_strangers, name, error);
 }
 
 bool entry_attempt_own(const Request *r, GError **error)

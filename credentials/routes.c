@@ -46,7 +46,7 @@ static bool renew(const Context *context, const json_t *judged, GError **error)
 
 static json_t *sign_in(Request *r, GError **error)
 {
-    return renew(&r->context, r->prepared, error) && entry_passed(r, json_text(r->fields, "account"), error)
+    return renew(&r->context, r->prepared, error) && entry_passed(r, json_text(r->fields, "account"), json_number(r->prepared, "id"), error)
                ? entry_go_on(r, json_number(r->prepared, "id"), json_text(r->fields, "next"), error) : NULL;
 }
 

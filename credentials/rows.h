@@ -21,7 +21,7 @@ const char *password_fault(const char *password, const char *account);
 
 /* Counts a guess at the password of `account`, which may be that of nobody (`known`), before it is judged; takes it back. */
 bool entry_attempt(const Request *r, const char *account, const StaffLogin *known, GError **error);
-bool entry_passed(const Request *r, const char *account, GError **error);
+bool entry_passed(const Request *r, const char *account, int64_t staff, GError **error);
 /* The same of one's own, by somebody signed in. */
 bool entry_attempt_own(const Request *r, GError **error);
 bool entry_passed_own(const Request *r, GError **error);

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// The second factor (第二因素), from the county's demand to a lost telephone; and a crowd that tries passwords while the owner comes in.
+import { createHmac } from 'node:crypto';
+import { request } from 'node:http';
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Centre, asked, password } from './centre.mjs';
+import { Browser, Program } from './people.mjs';
+
+let centre, guard, head, secret, recovery, lastStep;
+
+before(async () => {
+    centre = await Centre.open();
+    guard = await new Browser(centre.address, 'en').signIn('quan');
+});
+after(() => centre.close());
+
+// ---- a telephone ----
+
+const STEP = 30000;
+
+// The one-time code of a step of time (RFC 6238).
+function codeOf(text, step) {
+    const bits = [...text.replace(/\s/g, '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+    const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+    const counter = Buffer.alloc(8);
+    counter.writeBigUInt64BE(BigInt(step));
+    const hash = createHmac('sha1', key).update(counter).digest();
+    const at = hash[19] & 15;
+    return String((hash.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+// A code that was not used yet: of the next step of time, where this one's was, which the centre takes too.
+function freshCode() {
+    lastStep = Math.max((lastStep ?? 0) + 1, Math.floor(Date.now() / STEP));
+    return codeOf(secret, lastStep);
+}
+
+async function showPassword(account) {
+    const person = new Browser(centre.address, 'en');
+    await person.open('/sign-in');
+    return person.send('/sign-in', { account, password });
+}
+
+// ---- the way in ----
+
+test('a demo county demands no second factor and says so', async () => {
+    await guard.open('/desk/factors');
+    assert.match(guard.text, /No role must use a second factor at present/);
+});
+
+test('the security administrator demands it of heads, and the ledger says so', async () => {
+    await guard.send('/desk/factors', { roles: ['head', 'approver'] });
+    assert.equal(guard.page('input[name=roles][checked]').toArray().length, 2);
+    assert.equal(asked(centre.database, "SELECT count(*) FROM event WHERE kind = 'setting.second_factor'").trim(), '1');
+});
+
+test('a head enrols his telephone on the way in and keeps his recovery codes', async () => {
+    head = await showPassword('ju');
+    assert.equal(head.path, '/sign-in/enrol');
+    assert.match(head.page('img.qr').attr('src'), /^data:image\/svg\+xml;base64,/);
+    secret = head.page('code').first().text();
+    await head.send('/sign-in/enrol', { code: '000000' });
+    assert.equal(head.status, 422);
+    assert.equal(head.page('code').first().text(), secret, 'the same secret after a slip');
+    await head.send('/sign-in/enrol', { code: freshCode() });
+    recovery = head.page('ol.codes code').toArray().map((one) => head.page(one).text());
+    assert.equal(new Set(recovery).size, 10);
+    await head.follow('Saved, continue');
+    assert.equal(head.status, 200);
+    assert.equal(head.path, '/desk');
+    for (const code of recovery) assert.ok(!asked(centre.database, 'SELECT hash FROM credential_recovery').includes(code.replaceAll('-', '')));
+    assert.match(asked(centre.database, 'SELECT secret FROM credential_code'), /^~/, 'sealed');
+});
+
+test('next time he is asked for a code, and no code is good twice', async () => {
+    const again = await showPassword('ju'), code = freshCode();
+    assert.equal(again.path, '/sign-in/code');
+    await again.send('/sign-in/code', { code });
+    assert.equal(again.path, '/desk');
+    const replayed = await showPassword('ju');
+    await replayed.send('/sign-in/code', { code });
+    assert.equal(replayed.status, 422);
+    assert.match(replayed.text, /wrong or was used before/);
+    await replayed.send('/sign-in/code', { code: recovery[0].toLowerCase() });
+    assert.equal(replayed.path, '/desk');
+    const second = await showPassword('ju');
+    await second.send('/sign-in/code', { code: recovery[0] });
+    assert.equal(second.status, 422);
+});
+
+test('whoever has shown the password alone gets nowhere', async () => {
+    const thief = await showPassword('ju');
+    for (const path of ['/desk', '/desk/me', '/desk/code', '/desk/cases', '/desk/password']) {
+        await thief.open(path);
+        assert.match(thief.path, /^\/sign-in\?/, path);
+    }
+    const program = new Program(centre.address);
+    program.cookies = new Map(thief.cookies);
+    assert.equal((await program.post('/sign-in/enrol', { code: '123456' })).status, 409);
+    assert.equal((await program.post('/sign-in/password', { new: 'a long new password', again: 'a long new password' })).status, 409);
+    assert.equal((await program.post('/desk/recovery', { password })).status, 401);
+    const elsewhere = new Program(centre.address);
+    elsewhere.cookies = new Map([...thief.cookies].map(([name, value]) => [name, value.replace(/^./, (it) => (it === '0' ? '1' : '0'))]));
+    assert.equal((await elsewhere.post('/sign-in/code', { code: freshCode() })).status, 401);
+});
+
+test('another administrator takes a lost telephone away, and nobody his own', async () => {
+    const idOf = (account) => asked(centre.database, `SELECT id FROM staff WHERE account = '${account}'`).trim();
+    await guard.open(`/desk/factors/${idOf('quan')}`);
+    assert.equal(guard.page('form[action$="/reset"]').length, 0);
+    await guard.open(`/desk/factors/${idOf('ju')}`);
+    await guard.send('/reset', { reason: 'Telephone lost, asked in person' });
+    assert.equal(guard.status, 200);
+    await head.open('/desk');
+    assert.match(head.path, /^\/sign-in\?/, 'open sessions have ended');
+    assert.equal((await showPassword('ju')).path, '/sign-in/enrol');
+});
+
+// ---- a crowd ----
+
+// From an address of its own of the loopback network.
+function attempt(i, n) {
+    const body = JSON.stringify({ account: 'shou', password: `Guess-2014-${i}-${n}` });
+    const { hostname, port } = new URL(centre.address);
+    return new Promise((done, failed) => {
+        const asking = request({ hostname, port, method: 'POST', path: '/sign-in', localAddress: `127.0.0.${100 + i}`,
+            headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'Content-Length': body.length, 'Idempotency-Key': `guess-${i}-${n}` } },
+        (answer) => { answer.resume(); answer.on('end', () => done(answer.statusCode)); });
+        asking.on('error', failed);
+        asking.end(body);
+    });
+}
+
+test('thirty-two try passwords at once, and the owner signs in', async () => {
+    const owner = await new Program(centre.address).signIn('shou');
+    await owner.post('/sign-out');
+    const told = [];
+    const crowd = Array.from({ length: 32 }, async (_, i) => {
+        for (let n = 0; n < 10; n++) told.push(await attempt(i, n));
+    });
+    for (let i = 0; i < 5; i++) {
+        await owner.signIn('shou');
+        await owner.post('/sign-out');
+    }
+    await Promise.all(crowd);
+    await owner.signIn('shou');
+    assert.equal(told.length, 320);
+    const judged = told.filter((status) => status === 422).length;
+    assert.ok(told.every((status) => status === 422 || status === 429), `answered: ${[...new Set(told)]}`);
+    assert.ok(judged <= 5 + 2 * 32, `${judged} guesses were judged`);
+    const stranger = await new Program(centre.address).post('/sign-in', { account: 'shou', password });
+    assert.equal(stranger.status, 429);
+    assert.equal(stranger.body.reason, 'http.wait');
+});
