@@ -299,7 +299,8 @@ enum actor_kind {
     STAFF,   /* `id` is the staff member's */
     SYSTEM,  /* the program itself, at a deadline */
     LOADER,  /* a person of another system, long ago, as its records tell (历史办件迁入) */
-    ENTRANT, /* a member of the staff on the way in, who has shown the first of his factors; may do nothing else; `id` is his */
+    ENTRANT, /* a member of the staff on the way in, who has shown the first of his factors; may do nothing else; `id` is his, or 0 where
+                he is asked for a factor that tells who he is */
 };
 
 typedef struct Actor {

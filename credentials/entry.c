@@ -98,6 +98,11 @@ static bool wants_password(const Standing *self)
     return self->must_change;
 }
 
+static bool wants_passkey(const Standing *self)
+{
+    return self->passkeys;
+}
+
 static bool wants_code(const Standing *self)
 {
     return self->has_code;
@@ -105,24 +110,35 @@ static bool wants_code(const Standing *self)
 
 static bool wants_enrolment(const Standing *self)
 {
-    return self->is_demanded && !self->has_code;
+    return self->is_demanded && !self->has_code && !self->passkeys;
 }
 
-static const struct {
+static const struct Step {
     const char *path;
     bool (*is_wanted)(const Standing *self);
+    bool is_second; /* one factor of several, any of which will do */
 } steps[] = {
     { "/sign-in/password", wants_password },
-    { "/sign-in/code", wants_code },
+    { "/sign-in/passkey", wants_passkey, .is_second = true },
+    { "/sign-in/code", wants_code, .is_second = true },
     { "/sign-in/enrol", wants_enrolment },
 };
 
-static const char *next_step(const Standing *self)
+static const struct Step *next_step(const Standing *self)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
         if (steps[i].is_wanted(self))
-            return steps[i].path;
+            return &steps[i];
     return NULL;
+}
+
+static bool is_step(const Standing *self, const char *route)
+{
+    const struct Step *next = next_step(self);
+    for (size_t i = 0; next && i < G_N_ELEMENTS(steps); i++)
+        if (g_str_equal(steps[i].path, route))
+            return &steps[i] == next || (steps[i].is_second && next->is_second && steps[i].is_wanted(self));
+    return false;
 }
 
 json_t *entry_go_on(Request *r, int64_t staff, const char *next, GError **error)
@@ -130,10 +146,10 @@ json_t *entry_go_on(Request *r, int64_t staff, const char *next, GError **error)
     Standing standing;
     if (!standing_read(&r->context, staff, &standing, error))
         return NULL;
-    const char *step = next_step(&standing);
+    const struct Step *step = next_step(&standing);
     if (!(step ? session_begin(r, ENTRANT, staff, error) : entry_begin(r, staff, "password", error)))
         return NULL;
-    g_autoptr(GString) see = g_string_new(step ? step : entry_end(next));
+    g_autoptr(GString) see = g_string_new(step ? step->path : entry_end(next));
     if (step && is_own_path(next))
         link_append(see, "next", next);
     return answer_redirect(r, see->str);
@@ -143,11 +159,11 @@ bool entry_is_at(const Request *r, GError **error)
 {
     Standing standing;
     const Actor *actor = r->context.actor;
-    if (actor->kind != ENTRANT)
+    if (actor->kind != ENTRANT || !actor->id)
         return true;
     if (!standing_read(&r->context, actor->id, &standing, error))
         return false;
-    return g_strcmp0(next_step(&standing), r->route) == 0 || refuse(error, CONFLICT, "credentials.other_step", NULL);
+    return is_step(&standing, r->route) || refuse(error, CONFLICT, "credentials.other_step", NULL);
 }
 
 bool entry_note(const Request *r, enum security_kind kind, enum security_outcome outcome, const char *account, const char *purpose, GError **error)

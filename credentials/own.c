@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One's own password, and what a member of the staff may read of himself. */
+#include "credentials/passkeys.h"
 #include "credentials/rows.h"
 
 json_t *own_show(Request *r, GError **error)
@@ -21,7 +22,7 @@ static bool put_factors(const Request *r, json_t *shown, GError **error)
     return true;
 }
 
-/* Factors, devices and sessions beside what identity_describe_actor tells. */
+/* Factors, devices, sessions and what is asked of a new passkey, beside what identity_describe_actor tells. */
 json_t *own_show_all(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
@@ -32,7 +33,7 @@ json_t *own_show_all(Request *r, GError **error)
         return NULL;
     json_object_set(shown, "devices", devices);
     json_object_set(shown, "sessions", sessions);
-    return g_steal_pointer(&shown);
+    return passkey_ask(r, id, true, shown, error) ? g_steal_pointer(&shown) : NULL;
 }
 
 json_t *own_forget_device(Request *r, GError **error)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Signing in and out, and the table of all routes of this room. */
+#include "credentials/passkeys.h"
 #include "credentials/rows.h"
 
 enum { ACCOUNT_MOST = 64 };
@@ -87,6 +88,13 @@ static json_t *sign_in_with_both(Request *r, GError **error)
     return entry_begin(r, id, "code", error) ? answer_redirect(r, entry_end(next)) : NULL;
 }
 
+static json_t *show_sign_in(Request *r, GError **error)
+{
+    json_t *answer = entry_show(r, error);
+    passkey_offer(r, answer);
+    return answer;
+}
+
 /* ---- routes ---- */
 
 #define SIGN_IN_FIELDS \
@@ -96,7 +104,7 @@ static const Field sign_in_fields[] = { SIGN_IN_FIELDS, ENTRY_NEXT, { 0 } };
 static const Field both_fields[] = { SIGN_IN_FIELDS, CODE_OR_RECOVERY, ENTRY_NEXT, { 0 } };
 
 const Route credentials_routes[] = {
-    { "GET", "/sign-in", ANYONE, entry_show, "credentials/sign-in", entry_page_fields, NULL, NULL, "Show the form to sign in" },
+    { "GET", "/sign-in", ANYONE, show_sign_in, "credentials/sign-in", entry_page_fields, NULL, NULL, "Show the form to sign in" },
     { "POST", "/sign-in", ANYONE, sign_in, "credentials/sign-in", sign_in_fields, NULL, "/sign-in", "Sign in as a member of staff",
       check_sign_in, .compute = judge_password },
     { "GET", "/sign-in/both", ANYONE, entry_show, "credentials/both", entry_page_fields, NULL, NULL, "Show the form to sign in with both factors at once" },
@@ -114,6 +122,12 @@ const Route credentials_routes[] = {
       "Show the secret for the one-time codes of a telephone, where they are demanded" },
     { "POST", "/sign-in/enrol", ENTRANTS, code_enrol_entering, "credentials/recovery", code_enrol_fields, NULL, "/sign-in/enrol",
       "Confirm the secret by a first code, sign in, and be told recovery codes" },
+    { "POST", "/sign-in/by-passkey", ANYONE, passkey_begin, "credentials/sign-in", passkey_next_fields, NULL, "/sign-in",
+      "Begin to sign in with a passkey alone", passkey_check_begin },
+    { "GET", "/sign-in/passkey", ARRIVALS, passkey_show, "credentials/passkey", entry_page_fields, NULL, NULL,
+      "Ask for a passkey: what navigator.credentials.get (W3C Web Authentication) is to be called with" },
+    { "POST", "/sign-in/passkey", ARRIVALS, passkey_enter, "credentials/passkey", passkey_answer_fields, NULL, "/sign-in/passkey",
+      "Sign in with a passkey", passkey_check_use },
     { "GET", "/desk/code", ANY_ROLE, code_show_enrolment, "credentials/own-code", NULL, NULL, NULL, "Show a new secret for one's one-time codes" },
     { "POST", "/desk/code", ANY_ROLE, code_enrol_own, "credentials/recovery", code_own_fields, NULL, "/desk/code",
       "Confirm one's new secret by a first code, and be told recovery codes", own_ask, .compute = own_judge },
@@ -130,6 +144,9 @@ const Route credentials_routes[] = {
     { "POST", "/desk/me/devices/{device}/forget", ANY_ROLE, own_forget_device, .redirect = "/desk/me",
       .does = "Forget a browser in which one has signed in" },
     { "POST", "/desk/me/sessions/{session}/end", ANY_ROLE, own_end_session, .redirect = "/desk/me", .does = "End one of one's sessions" },
+    { "POST", "/desk/me/passkeys", ANY_ROLE, passkey_enrol, "credentials/me", passkey_new_fields, NULL, "/desk/me", "Add a passkey",
+      passkey_check_new, .compute = passkey_judge_new },
+    { "POST", "/desk/me/passkeys/{number}/remove", ANY_ROLE, passkey_drop, .form = "/desk/me", .does = "Remove one of one's passkeys" },
     { "GET", "/desk/password", ANY_ROLE, own_show, "credentials/password", .does = "Show the form to change one's password" },
     { "POST", "/desk/password", ANY_ROLE, own_change_password, "credentials/password", own_password_fields, NULL, "/desk/password",
       "Change one's password and end all other sessions", own_check_passwords, .compute = own_hash },

@@ -29,9 +29,10 @@ bool entry_passed_own(const Request *r, GError **error);
 typedef struct Standing {
     bool must_change; /* the password is one that somebody else has chosen */
     bool has_code;    /* of a telephone */
+    int64_t passkeys;
     bool is_demanded; /* a second factor, for one of the roles */
 } Standing;
-/* Is the route the step that is wanted of an ENTRANT? CONFLICT "credentials.other_step": so no step is left out. */
+/* Is the route a step that is wanted now of an ENTRANT, if it is known who he is? CONFLICT "credentials.other_step": so no step is left out. */
 bool entry_is_at(const Request *r, GError **error);
 /* Where the way in ends: `next`, where that is a path of our own, or the desk. */
 const char *entry_end(const char *next);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The roles of which a second factor is demanded, which the security administrator sets; and taking factors away from a colleague who has
  * lost them. */
+#include "credentials/passkeys.h"
 #include "credentials/rows.h"
 
 #include "ledger/ledger.h"
@@ -73,14 +74,15 @@ static bool find_colleague(const Request *r, StaffLogin *out, GError **error)
 
 json_t *rules_show_staff(Request *r, GError **error)
 {
-    int64_t left;
+    int64_t left, passkeys;
     g_auto(CodeRow) code = { 0 };
     g_auto(StaffLogin) other = { 0 };
-    if (!find_colleague(r, &other, error) || !code_read(&r->context, other.id, &code, error) || !recovery_left(&r->context, other.id, &left, error))
+    if (!find_colleague(r, &other, error) || !code_read(&r->context, other.id, &code, error) || !recovery_left(&r->context, other.id, &left, error) ||
+        !passkeys_count(r->context.db, r->context.county, other.id, &passkeys, error))
         return NULL;
     g_autoptr(json_t) name = identity_staff_name(r->context.db, r->context.county, other.id, error);
-    json_t *shown = json_pack("{s:I, s:s, s:O, s:b, s:I, s:b}", "id", (json_int_t)other.id, "account", other.account, "name", name, "has_code",
-                              code.enrolled_at != 0, "recovery", (json_int_t)left, "is_own", other.id == r->context.actor->id);
+    json_t *shown = json_pack("{s:I, s:s, s:O, s:b, s:I, s:I, s:b}", "id", (json_int_t)other.id, "account", other.account, "name", name, "has_code",
+                              code.enrolled_at != 0, "recovery", (json_int_t)left, "passkeys", (json_int_t)passkeys, "is_own", other.id == r->context.actor->id);
     if (code.enrolled_at)
         json_object_set_new(shown, "enrolled_at", json_integer(code.enrolled_at));
     return shown;
@@ -97,6 +99,7 @@ json_t *rules_reset(Request *r, GError **error)
         return refuse(error, NOT_ALLOWED, "credentials.not_own_factors", NULL);
     g_autofree char *subject = g_strdup_printf("staff/%" PRId64, other.id);
     if (!code_forget(context, other.id, error) || !device_forget_all(context, other.id, error) || !recovery_forget(context, other.id, error) ||
+        !passkeys_forget(context, other.id, error) ||
         !session_end_all(context, STAFF, other.id, error) || !session_end_all(context, ENTRANT, other.id, error) ||
         !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, other.account, "factors_reset", error))
         return NULL;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The tables that hold how a member of the staff proves who he is. */
+#include "credentials/passkeys.h"
 #include "credentials/rows.h"
 
 #include <sodium.h>
@@ -66,12 +67,13 @@ static bool roles_read(const Context *context, int64_t staff, unsigned *roles, G
 bool standing_read(const Context *context, int64_t staff, Standing *out, GError **error)
 {
     unsigned demanded, held;
+    int64_t passkeys;
     g_auto(StaffLogin) own = { 0 };
     g_auto(CodeRow) code = { 0 };
     if (!identity_login(context->db, context->county, "", staff, &own, error) || !code_read(context, staff, &code, error) ||
-        !demand_read(context, &demanded, error) || !roles_read(context, staff, &held, error))
+        !passkeys_count(context->db, context->county, staff, &passkeys, error) || !demand_read(context, &demanded, error) || !roles_read(context, staff, &held, error))
         return false;
-    *out = (Standing){ .must_change = own.must_change, .has_code = code.secret != NULL, .is_demanded = (held & demanded) != 0 };
+    *out = (Standing){ .must_change = own.must_change, .has_code = code.secret != NULL, .passkeys = passkeys, .is_demanded = (held & demanded) != 0 };
     return true;
 }
 

@@ -134,7 +134,8 @@ static bool is_of_desk(const RequestState *self)
 
 void answer_show_actor(RequestState *self, Db *db)
 {
-    if (!self->wants_page || self->shown_actor || self->actor.kind == VISITOR || !self->http->settings.describe_actor)
+    bool is_known = self->actor.kind != VISITOR && self->actor.kind != ENTRANT;
+    if (!self->wants_page || self->shown_actor || !is_known || !self->http->settings.describe_actor)
         return;
     self->request.context.db = db;
     self->shown_actor = self->http->settings.describe_actor(&self->request);

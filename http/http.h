@@ -120,6 +120,7 @@ enum {
     ANYONE = 0,             /* demand: no sign-in */
     HOLDERS = 1 << 30,      /* demand: a HOLDER of a case (number and tracking code shown), or staff */
     ENTRANTS = 1 << 29,     /* demand: an ENTRANT. His session is none to routes that demand anything else */
+    ARRIVALS = ENTRANTS | 1 << 28, /* demand: an ENTRANT, or one of whom nobody knows yet who he is (id 0) */
 };
 
 /* A number that the query for the session of a POST reads along, which spares a server a statement and a round trip. It is asked

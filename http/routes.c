@@ -252,10 +252,11 @@ bool route_admits(const Route *route, const Actor *actor, GError **error)
 {
     if (route->demand == ANYONE)
         return true;
-    if (route->demand == ENTRANTS && actor->kind == STAFF)
+    bool is_entry = route->demand & ENTRANTS, comes_in = actor->kind == ENTRANT && (actor->id || route->demand == ARRIVALS);
+    if (is_entry && actor->kind == STAFF)
         return refuse(error, NOT_ALLOWED, "http.signed_in_already", NULL);
-    if (route->demand == ENTRANTS)
-        return actor->kind == ENTRANT || refuse(error, NOT_SIGNED_IN, "http.sign_in", NULL);
+    if (is_entry)
+        return comes_in || refuse(error, NOT_SIGNED_IN, "http.sign_in", NULL);
     if (actor->kind == VISITOR)
         return refuse(error, NOT_SIGNED_IN, route->demand == HOLDERS ? "http.show_number" : "http.sign_in", NULL);
     if (route->demand == HOLDERS || (actor->kind == STAFF && has_post(actor, route->demand)))
@@ -299,8 +300,8 @@ static json_t *route_json(const Route *route)
     json_t *fields = json_array();
     for (const Field *field = route->fields; field && field->name; field++)
         json_array_append_new(fields, field_json(field));
-    return json_pack("{s:s, s:s, s:b, s:b, s:o, s:s, s:o, s:s*}", "method", route->method, "path", route->path, "anyone",
-                     route->demand == ANYONE, "holders", route->demand == HOLDERS, "roles", roles_json(route->demand),
+    return json_pack("{s:s, s:s, s:b, s:b, s:b, s:o, s:s, s:o, s:s*}", "method", route->method, "path", route->path, "anyone",
+                     route->demand == ANYONE, "holders", route->demand == HOLDERS, "entrants", (route->demand & ENTRANTS) != 0, "roles", roles_json(route->demand),
                      "does", route->does, "fields", fields, "shows", route->run ? route->redirect : NULL);
 }
 

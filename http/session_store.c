@@ -373,7 +373,7 @@ static bool look_back(RequestState *self, Db *db, const Found *found, GError **e
 /* Nothing but the steps of the way in knows the session of somebody who has still to take them. */
 static bool is_asked_for(const RequestState *self, const Found *found, int64_t kind)
 {
-    return found->kind == kind || (found->kind == ENTRANT && kind == STAFF && self->route->demand == ENTRANTS);
+    return found->kind == kind || (found->kind == ENTRANT && kind == STAFF && (self->route->demand & ENTRANTS));
 }
 
 static bool load_by(RequestState *self, Db *db, int64_t kind, const char *token, bool *known, GError **error)

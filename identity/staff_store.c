@@ -246,8 +246,8 @@ static bool load_entrant(Db *db, int64_t county, int64_t id, Day today, Actor *o
 {
     if (!load_staff(db, county, id, today, out, error))
         return false;
-    bool found = out->name != NULL;
-    if (found)
+    bool found = out->name || !id;
+    if (out->name)
         identity_clear_actor(out);
     *out = (Actor){ .kind = ENTRANT, .id = id, .name = found ? g_strdup("") : NULL };
     return true;

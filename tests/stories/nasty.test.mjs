@@ -30,6 +30,8 @@ before(async () => {
     const item = centre.accounts.match(/try: (\S+)/)[1];
     const number = await atTheDepartment(item);
     const [document, licence] = ['SELECT code FROM document LIMIT 1', 'SELECT number FROM licence LIMIT 1'].map((sql) => asked(centre.database, sql).trim());
+    people.entrant = new Program(centre.address, 'en');
+    await people.entrant.post('/sign-in/by-passkey');
     people.holders = new Program(centre.address, 'zh');
     await people.holders.post('/track', { number, code: await newCode(centre, number) });
     path = { number, item, code: document, licence, paper: '1', county: '330482', list: 'cases', message: '1', format: 'xlsx', language: 'en', day: '2026-11-02' };
@@ -55,7 +57,7 @@ const things = (route, name) => (name === 'number' && /licences/.test(route.path
 const addressOf = (route, own = {}) => route.path.replace(/\{(\w+)(\.\.\.)?\}/g, (_, name) => encodeURIComponent(own[name] ?? things(route, name)));
 const partsOf = (route) => [...route.path.matchAll(/\{(\w+)/g)].map((found) => found[1]);
 const actions = ['return', 'correct', 'accept', 'not-needed', 'decline', 'attach']; // of the reviewer
-const whoFor = (route, action) => people[route.anyone ? 'anyone' : route.holders ? 'holders' : actions.includes(action) ? 'reviewer' : route.roles[0]];
+const whoFor = (route, action) => people[route.anyone ? 'anyone' : route.holders ? 'holders' : route.entrants ? 'entrant' : actions.includes(action) ? 'reviewer' : route.roles[0]];
 
 const good = { ...applicant, place: '330482103201', seen: 3, opinion: '齐全', reason: '材料不齐', account: 'nobody', password: 'wrong-Password-1', next: '/desk' };
 const goodFields = (route) => Object.fromEntries(route.fields.filter((field) => field.name in good && field.kind !== 'files').map((field) => [field.name, good[field.name]]));

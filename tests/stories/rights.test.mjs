@@ -28,10 +28,9 @@ test('every route is told with who may pass', async () => {
 });
 
 test('nobody signed in: every route of the desks says 401', async () => {
-    const stranger = new Program(centre.address);
-    const { body } = await stranger.get('/api');
+    const { body } = await new Program(centre.address).get('/api');
     for (const route of body.routes) {
-        const status = await asked(stranger, route);
+        const status = await asked(new Program(centre.address), route);
         if (route.anyone) assert.notEqual(status, 401, `${route.method} ${route.path}`);
         else assert.equal(status, 401, `${route.method} ${route.path}`);
     }

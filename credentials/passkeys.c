@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Passkeys between the page and the store: what is asked, and whether the answer is one to it. */
+#include "credentials/passkeys.h"
+#include "credentials/rows.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ANSWER_MOST = 16000, NAME_MOST = 40, KEYS_MOST = 20, ANSWERED_WITHIN = 5 * MINUTE_MS };
+
+/* ---- base64url ---- */
+
+static char *text64(const void *bytes, size_t length)
+{
+    size_t most = sodium_base64_encoded_len(length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return sodium_bin2base64(g_malloc(most), most, bytes, length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+static char *text64_of(GBytes *bytes)
+{
+    return text64(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+}
+
+/* Empty where it is no base64url. Owned by the caller. */
+static GBytes *bytes_of(const json_t *object, const char *name)
+{
+    size_t length = 0;
+    const char *text = json_text(object, name);
+    unsigned char *bytes = g_malloc(strlen(text) + 1);
+    if (sodium_base642bin(bytes, strlen(text) + 1, text, strlen(text), NULL, &length, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+        length = 0;
+    return g_bytes_new_take(bytes, length);
+}
+
+/* ---- what is asked ---- */
+
+/* The number of a member of the staff, which tells nothing of him outside. */
+static char *handle_of(const Context *context, int64_t staff)
+{
+    g_autofree char *text = g_strdup_printf("%" PRId64 "/%" PRId64, context->county, staff);
+    return text64(text, strlen(text));
+}
+
+/* A session that a passkey has led to a further one is over, and of a new passkey the id is kept for ever: so each challenge is
+ * answered once, though nothing is kept of it. */
+static bool challenge_of(const Request *r, Instant asked, unsigned char out[SESSION_DERIVED])
+{
+    g_autofree char *purpose = g_strdup_printf("pinghu: passkey asked for at %" PRId64, asked);
+    return session_derive(r, purpose, out);
+}
+
+static json_t *algorithms(void)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; cose_algorithms[i]; i++)
+        json_array_append_new(all, json_integer(cose_algorithms[i]));
+    return all;
+}
+
+bool passkey_ask(const Request *r, int64_t staff, bool is_new, json_t *into, GError **error)
+{
+    unsigned char bytes[SESSION_DERIVED];
+    const Context *context = &r->context;
+    if (!challenge_of(r, context->now, bytes))
+        return refuse(error, NOT_SIGNED_IN, "credentials.passkey_late", NULL);
+    g_autoptr(json_t) known = passkeys_of(context->db, context->county, staff, error);
+    g_autofree char *challenge = text64(bytes, sizeof bytes), *host = address_host(context->public_url), *user = handle_of(context, staff);
+    if (known)
+        json_object_set_new(into, "passkey", json_pack("{s:I, s:s, s:s, s:o, s:O, s:s, s:O*, s:O*}", "asked", context->now, "challenge", challenge,
+            "host", host, "algorithms", algorithms(), "known", known, "user", user,
+            "account", is_new ? json_object_get(context->actor->shown, "account") : NULL,
+            "person", is_new ? json_object_get(context->actor->shown, "name") : NULL));
+    return known != NULL;
+}
+
+/* ---- what came back ---- */
+
+static json_t *answer_of(const Request *r, unsigned char challenge[SESSION_DERIVED], GError **error)
+{
+    g_autoptr(json_t) answer = json_loads(json_text(r->fields, "answer"), JSON_REJECT_DUPLICATES, NULL);
+    Instant asked = json_number(answer, "asked"), now = r->context.now;
+    if (!json_is_object(answer))
+        return refuse(error, NOT_FITTING, "credentials.passkey_broken", NULL);
+    if (asked > now || now - asked > ANSWERED_WITHIN || !challenge_of(r, asked, challenge))
+        return refuse(error, NOT_FITTING, "credentials.passkey_late", NULL);
+    return g_steal_pointer(&answer);
+}
+
+/* ---- a new one ---- */
+
+/* Prepares passkey_enrol: {credential, public_key, algorithm, count} and the hash of the password, which is asked for once more. */
+json_t *passkey_check_new(Request *r, GError **error)
+{
+    g_auto(Passkey) made = { 0 };
+    unsigned char challenge[SESSION_DERIVED];
+    g_autoptr(json_t) answer = answer_of(r, challenge, error);
+    g_autoptr(GBytes) client = bytes_of(answer, "client"), attestation = bytes_of(answer, "attestation");
+    const PasskeyAsked asked = { r->context.public_url, { challenge, sizeof challenge } };
+    if (!answer || !passkey_created(&asked, span_of(client), span_of(attestation), &made, error))
+        return NULL;
+    g_autofree char *credential = text64_of(made.id), *key = text64_of(made.key);
+    json_t *prepared = own_ask(r, error);
+    if (prepared)
+        json_object_update_new(prepared, json_pack("{s:s, s:s, s:I, s:I}", "credential", credential, "public_key", key, "algorithm", made.algorithm,
+                                                   "count", made.count));
+    return prepared;
+}
+
+json_t *passkey_judge_new(Request *r, GError **error)
+{
+    g_autoptr(json_t) judged = own_judge(r, error);
+    return judged ? json_incref((json_t *)(uintptr_t)r->prepared) : NULL;
+}
+
+static bool has_room(const Context *context, GError **error)
+{
+    g_autoptr(json_t) all = passkeys_of(context->db, context->county, context->actor->id, error);
+    return all && (json_array_size(all) < KEYS_MOST || refuse(error, CONFLICT, "credentials.passkeys_full", NULL));
+}
+
+json_t *passkey_enrol(Request *r, GError **error)
+{
+    if (!has_room(&r->context, error) || !entry_passed_own(r, error) ||
+        !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "passkey_added", error) ||
+        !passkey_add(&r->context, r->context.actor->id, json_text(r->fields, "name"), r->prepared, error))
+        return NULL;
+    return answer_redirect(r, "/desk/me");
+}
+
+/* Somebody of whom a second factor is demanded keeps one. */
+static bool may_drop(const Context *context, GError **error)
+{
+    Standing standing;
+    if (!standing_read(context, context->actor->id, &standing, error))
+        return false;
+    bool is_last = standing.is_demanded && !standing.has_code && standing.passkeys == 1;
+    return !is_last || refuse(error, CONFLICT, "credentials.last_factor", NULL);
+}
+
+json_t *passkey_drop(Request *r, GError **error)
+{
+    int64_t id = r->context.actor->id;
+    if (!may_drop(&r->context, error) || !passkey_remove(&r->context, id, strtoll(r->path[0], NULL, 10), error) ||
+        !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "passkey_removed", error))
+        return NULL;
+    return answer_redirect(r, "/desk/me");
+}
+
+/* ---- a way in ---- */
+
+/* Each beginning keeps a session for some minutes: nobody fills the table with them. */
+static const Budget budgets[] = { { "passkey", 60, .by_address = true, .waits = true }, { 0 } };
+
+void passkey_offer(const Request *r, json_t *into)
+{
+    form_put(r, &(Form){ .action = "/sign-in/by-passkey", .name = "by-passkey", .button = view_word(r->view, r->language, "credentials.buttons.by_passkey"),
+                         .second = true, .fields = passkey_next_fields }, into, into);
+}
+
+json_t *passkey_check_begin(Request *r, GError **error)
+{
+    return throttle_attempt(r, budgets, "", error) ? json_object() : NULL;
+}
+
+json_t *passkey_begin(Request *r, GError **error)
+{
+    g_autoptr(GString) see = g_string_new("/sign-in/passkey");
+    if (!session_begin(r, ENTRANT, 0, error))
+        return NULL;
+    if (*json_text(r->fields, "next"))
+        link_append(see, "next", json_text(r->fields, "next"));
+    return answer_redirect(r, see->str);
+}
+
+/* {passkey, next, code_link: where a code of the telephone will do as well}. */
+json_t *passkey_show(Request *r, GError **error)
+{
+    Standing standing;
+    int64_t staff = r->context.actor->id;
+    const char *next = json_text(r->fields, "next");
+    g_autoptr(GString) code_link = g_string_new("/sign-in/code");
+    g_autoptr(json_t) answer = json_pack("{s:s}", "next", next);
+    if (!entry_is_at(r, error) || !standing_read(&r->context, staff, &standing, error) || !passkey_ask(r, staff, false, answer, error))
+        return NULL;
+    link_append(code_link, "next", next);
+    json_object_set_new(answer, "code_link", standing.has_code ? json_string(code_link->str) : json_null());
+    return g_steal_pointer(&answer);
+}
+
+/* A passkey is found by the account that was shown, or the account by the passkey: then the authenticator has to name it too. */
+static bool is_of(const Request *r, const json_t *found, const json_t *answer)
+{
+    const char *user = json_text(answer, "user");
+    int64_t staff = r->context.actor->id;
+    g_autofree char *handle = handle_of(&r->context, json_number(found, "staff"));
+    return staff ? json_number(found, "staff") == staff && (!*user || g_str_equal(user, handle)) : g_str_equal(user, handle);
+}
+
+static bool judge(const Request *r, const json_t *found, const json_t *answer, const unsigned char *challenge, int64_t *count, GError **error)
+{
+    g_autoptr(GBytes) client = bytes_of(answer, "client"), authenticator = bytes_of(answer, "authenticator"), signature = bytes_of(answer, "signature");
+    g_auto(Passkey) key = { .key = bytes_of(found, "public_key"), .algorithm = json_number(found, "algorithm"), .count = json_number(found, "count") };
+    const PasskeyAsked asked = { r->context.public_url, { challenge, SESSION_DERIVED } };
+    const PasskeyAnswer given = { span_of(client), span_of(authenticator), span_of(signature) };
+    return passkey_used(&asked, &key, &given, count, error);
+}
+
+/* The log tells of a copy each time, for it is the owner's only warning. */
+static bool tell(const Request *r, const char *account, const GError *why, GError **error)
+{
+    g_autoptr(json_t) details = trouble_details(why);
+    if (!g_str_equal(json_text(details, "reason"), "credentials.passkey_copied"))
+        return entry_note(r, SECURITY_SIGN_IN, SECURITY_FAILED, account, "passkey", error);
+    return http_security(r, &(SecurityEntry){ SECURITY_SIGN_IN, SECURITY_REFUSED, .account = account, .purpose = "passkey_copied" }, error);
+}
+
+/* {number, staff, before, count}. */
+static json_t *judged(const Request *r, const json_t *found, const json_t *answer, const unsigned char *challenge, GError **error)
+{
+    int64_t count;
+    GError *why = NULL;
+    g_auto(StaffLogin) owner = { 0 };
+    if (!identity_login(r->context.db, r->context.county, "", json_number(found, "staff"), &owner, error))
+        return NULL;
+    if (!owner.id || !is_of(r, found, answer))
+        return refuse(error, NOT_FITTING, "credentials.passkey_unknown", NULL);
+    if (judge(r, found, answer, challenge, &count, &why))
+        return json_pack("{s:O, s:I, s:O, s:I}", "number", json_object_get(found, "number"), "staff", owner.id, "before",
+                         json_object_get(found, "count"), "count", count);
+    if (tell(r, owner.account, why, error))
+        g_propagate_error(error, g_steal_pointer(&why));
+    g_clear_error(&why);
+    return NULL;
+}
+
+json_t *passkey_check_use(Request *r, GError **error)
+{
+    unsigned char challenge[SESSION_DERIVED];
+    g_autoptr(json_t) answer = entry_is_at(r, error) ? answer_of(r, challenge, error) : NULL;
+    g_autoptr(json_t) found = answer ? passkey_find(r->context.db, r->context.county, json_text(answer, "id"), error) : NULL;
+    return found ? judged(r, found, answer, challenge, error) : NULL;
+}
+
+/* It is two factors by itself, since it has checked who holds it. */
+json_t *passkey_enter(Request *r, GError **error)
+{
+    bool well = entry_is_at(r, error) && throttle_passed(r, budgets, "", error) && passkey_note_use(&r->context, r->prepared, error) &&
+                entry_begin(r, json_number(r->prepared, "staff"), "passkey", error);
+    return well ? answer_redirect(r, entry_end(json_text(r->fields, "next"))) : NULL;
+}
+
+/* ---- fields ---- */
+
+#define ANSWER { .name = "answer", .most = ANSWER_MOST, .required = true, .look = LOOK_HIDDEN, .missing = "credentials.passkey_missing" }
+const Field passkey_next_fields[] = { ENTRY_NEXT, { 0 } };
+const Field passkey_answer_fields[] = { ANSWER, ENTRY_NEXT, { 0 } };
+const Field passkey_new_fields[] = { { .name = "name", .most = NAME_MOST, .required = true, .check = identity_name }, OWN_PASSWORD, ANSWER, { 0 } };
