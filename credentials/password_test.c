@@ -16,8 +16,9 @@ static void passwords_follow_the_rule(void)
     static const struct {
         const char *password, *reason;
     } cases[] = {
-        { "Pinghu-2014", NULL },
-        { "pinghu-2014", NULL },
+        { "Zhapu-2014", NULL },
+        { "zhapu-2014", NULL },
+        { "Pinghu-2014", "credentials.password_common" }, /* the demo city's */
         { "新仓镇三叉河村便民站", NULL },
         { "新仓镇三叉河村便民", "credentials.password_short" },
         { "aaaaaaaaab", NULL },
