@@ -343,6 +343,11 @@ enum http_limit {
     LIMIT_UPLOADS,             /* megabytes of papers sent from home within an hour: see Quota */
     LIMIT_ADDRESS_UPLOADS,     /* of these, from one address */
     LIMIT_HOLDER_UPLOADS,      /* of these, from one holder of cases */
+    LIMIT_STAFF_IDLE,          /* minutes after which an idle session of a member of the staff ends */
+    LIMIT_STAFF_SESSION,       /* and after which any does: a working day */
+    LIMIT_CASE_IDLE,           /* the same of who follows a case */
+    LIMIT_CASE_SESSION,
+    LIMIT_KIOSK_IDLE,          /* of him where the next person uses the same browser */
     HTTP_LIMITS,
 };
 

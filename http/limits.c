@@ -20,6 +20,11 @@ static const struct {
     [LIMIT_UPLOADS] = { "upload-megabytes", 5000, 1, 10000000 },
     [LIMIT_ADDRESS_UPLOADS] = { "address-upload-megabytes", 1000, 1, 10000000 },
     [LIMIT_HOLDER_UPLOADS] = { "holder-upload-megabytes", 300, 1, 10000000 },
+    [LIMIT_STAFF_IDLE] = { "staff-idle-minutes", 30, 1, 30 }, /* assessors of classified protection (GB/T 22239-2019, 8.1.4.1) look for 10 to 30 */
+    [LIMIT_STAFF_SESSION] = { "staff-session-minutes", 8 * 60, 1, 24 * 60 },
+    [LIMIT_CASE_IDLE] = { "case-idle-minutes", 30, 1, 30 },
+    [LIMIT_CASE_SESSION] = { "case-session-minutes", 8 * 60, 1, 8 * 60 },
+    [LIMIT_KIOSK_IDLE] = { "kiosk-idle-minutes", 10, 1, 30 },
 };
 
 void limits_complete(int *limits)

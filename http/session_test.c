@@ -245,6 +245,9 @@ static void sessions_end_idle_and_after_eight_hours(void)
     lasts(&b, "/case/11/enter", "/case/11", "{\"kind\":1,\"id\":11", 30);
     lasts(&b, "/sign-in", "/case/11", "{\"kind\":2", 30);
     lasts(&b, "/case/11/enter kiosk", "/case/11", "{\"kind\":1,\"id\":11", 10);
+    bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_STAFF_IDLE] = 15, [LIMIT_KIOSK_IDLE] = 5 } }); /* as a centre has set them */
+    lasts(&b, "/sign-in", "/case/11", "{\"kind\":2", 15);
+    lasts(&b, "/case/11/enter kiosk", "/case/11", "{\"kind\":1,\"id\":11", 5);
     bench_close(&b);
 }
 
