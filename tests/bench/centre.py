@@ -61,7 +61,7 @@ class Centre:
 
     def sign_in(self, account, host=None):
         headers, _ = self.ask("/sign-in", {"account": account, "password": PASSWORD}, host=host)
-        return headers["Set-Cookie"].split(";")[0]
+        return next(line.split(";")[0] for line in headers.get_all("Set-Cookie") if line.startswith("pinghu="))
 
     def may_open(self, case, cookie):
         """The inbox names cases of other departments' counters too."""
