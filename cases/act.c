@@ -102,7 +102,8 @@ const SubjectKind case_kind = {
     .state = offsetof(Case, state), .events = offsetof(Case, events), .head = offsetof(Case, head),
     .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART, .item = offsetof(Case, item), .organ = offsetof(Case, organ),
     .division = offsetof(Case, place), .holder = offsetof(Case, number),
-    .is_entitled = life_is_entitled, .is_open = life_is_open, .follow = case_follow,
+    .relations = (const char *const[]){ "desk", "place", "viewer", NULL }, .is_entitled = life_is_entitled,
+    .is_open = life_is_open, .follow = case_follow,
     .timer = CASE_LIMIT, .due = due, .document = paper_content, .take = take, .tell = case_tell, .differs = paper_differs,
     .explain = case_explain, .offers = case_offers,
 };

@@ -20,12 +20,29 @@ static json_t *route_json(const Route *route)
                      route->demand == ANYONE, "for_holders", holders, "for_all", all, "roles", all || holders ? json_array() : holders_of(route->demand));
 }
 
+static json_t *relations_of(const SubjectKind *kind, const SubjectRule *rule)
+{
+    json_t *list = json_array();
+    for (unsigned i = 0; kind->relations && kind->relations[i]; i++)
+        if (rule->relations & (unsigned)BY_OWN << i)
+            json_array_append_new(list, json_pack("{s:s}", "relation", kind->relations[i]));
+    return list;
+}
+
+static json_t *states_of(const SubjectKind *kind, const SubjectRule *rule)
+{
+    json_t *list = json_array();
+    for (unsigned i = 0; kind->states[i]; i++)
+        if (rule->from >> i & 1)
+            json_array_append_new(list, json_pack("{s:s}", "state", kind->states[i]));
+    return list;
+}
+
 static json_t *action_json(const SubjectKind *kind, const SubjectRule *rule)
 {
-    bool is_own = rule->relations >= BY_OWN && !rule->roles; /* the kind looks at the role of the step */
-    return json_pack("{s:s, s:s, s:s?, s:b, s:b, s:b, s:b, s:o}", "about", kind->name, "action", rule->name, "law", rule->law, "by_holder",
-                     (rule->relations & BY_HOLDER) != 0, "by_system", (rule->relations & BY_SYSTEM) != 0, "by_keeper", (rule->relations & BY_KEEPER) != 0, "by_step", is_own,
-                     "roles", holders_of(rule->roles));
+    return json_pack("{s:s, s:s, s:s?, s:b, s:b, s:b, s:o, s:o, s:o}", "about", kind->name, "action", rule->name, "law", rule->law, "by_holder",
+                     (rule->relations & BY_HOLDER) != 0, "by_system", (rule->relations & BY_SYSTEM) != 0, "by_keeper", (rule->relations & BY_KEEPER) != 0,
+                     "relations", relations_of(kind, rule), "states", states_of(kind, rule), "roles", holders_of(rule->roles));
 }
 
 json_t *rights_show(Request *r, GError **error)

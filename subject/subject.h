@@ -264,6 +264,7 @@ struct SubjectKind {
     /* May the actor open that page? NULL: everybody who has a page. */
     bool (*may_see)(const Actor *actor, const void *present);
     /* May the actor take the action on this subject, whatever its state? NULL: as the rule's relations say. */
+    const char *const *relations; /* words of the kind's own relations from BY_OWN on, NULL ended; NULL: it has none */
     bool (*is_entitled)(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county);
     /* Beside the state: does the table allow the action now? */
     bool (*is_open)(const SubjectTurn *turn);
