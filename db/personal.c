@@ -184,6 +184,7 @@ typedef struct PersonalCiphers {
     int64_t county;
     const PersonalKeys *keys; /* of the county */
     Cipher sealing, opening;
+    GString *bound; /* "COUNTY PLACE OF", to which the value at hand is bound: at once, for each call of OpenSSL costs as much as a block */
 } PersonalCiphers;
 
 void personal_ciphers_free(PersonalCiphers *self)
@@ -191,14 +192,17 @@ void personal_ciphers_free(PersonalCiphers *self)
     if (self) {
         EVP_CIPHER_CTX_free(self->sealing.openssl);
         EVP_CIPHER_CTX_free(self->opening.openssl);
+        g_string_free(self->bound, TRUE);
     }
     g_free(self);
 }
 
 static PersonalCiphers *ciphers_of(Db *self, int64_t county, GError **error)
 {
-    if (!self->ciphers)
+    if (!self->ciphers) {
         self->ciphers = g_new0(PersonalCiphers, 1);
+        self->ciphers->bound = g_string_new(NULL);
+    }
     if (!self->ciphers->keys || self->ciphers->county != county) {
         self->ciphers->keys = keys_of(self->personal, county);
         self->ciphers->county = county;
@@ -206,19 +210,22 @@ static PersonalCiphers *ciphers_of(Db *self, int64_t county, GError **error)
     return self->ciphers->keys ? self->ciphers : fault(error, "the keys of the personal data of %" PRId64 " are not there", county);
 }
 
+static void bind_to(PersonalCiphers *self, const char *place, const char *of)
+{
+    g_string_truncate(self->bound, 0);
+    text_append_all(self->bound, (const char *const[]){ DECIMAL(self->county), " ", place, " ", of, NULL });
+}
+
 /* Begins one value: its nonce, and what it is bound to. */
-static bool begin(Cipher *self, const unsigned char *key, bool seals, const unsigned char *nonce, int64_t county, const char *place, const char *of)
+static bool begin(Cipher *self, const unsigned char *key, bool seals, const unsigned char *nonce, const GString *bound)
 {
     int done;
     bool is_new = !self->openssl, has_key = self->key == key;
     if (is_new)
         self->openssl = EVP_CIPHER_CTX_new();
     self->key = key;
-    const char *const bound[] = { DECIMAL(county), " ", place, " ", of };
-    bool well = EVP_CipherInit_ex(self->openssl, is_new ? EVP_aes_256_gcm() : NULL, NULL, has_key ? NULL : key, nonce, seals) == 1;
-    for (size_t i = 0; i < G_N_ELEMENTS(bound); i++)
-        well = well && EVP_CipherUpdate(self->openssl, NULL, &done, (const unsigned char *)bound[i], (int)strlen(bound[i])) == 1;
-    return well;
+    return EVP_CipherInit_ex(self->openssl, is_new ? EVP_aes_256_gcm() : NULL, NULL, has_key ? NULL : key, nonce, seals) == 1 &&
+           EVP_CipherUpdate(self->openssl, NULL, &done, (const unsigned char *)bound->str, (int)bound->len) == 1;
 }
 
 int64_t personal_key_newest(Db *self, int64_t county, GError **error)
@@ -241,9 +248,9 @@ char *personal_seal(Db *self, int64_t county, const char *place, const char *of,
     const PersonalKeys *keys = ciphers->keys;
     g_autofree unsigned char *bytes = g_malloc(NONCE + length + TAG);
     random_secure(NULL, bytes, NONCE);
-    EVP_CIPHER_CTX *openssl;
-    bool well = begin(&ciphers->sealing, keys->seals[keys->count - 1], true, bytes, county, place, of);
-    openssl = ciphers->sealing.openssl;
+    bind_to(ciphers, place, of);
+    bool well = begin(&ciphers->sealing, keys->seals[keys->count - 1], true, bytes, ciphers->bound);
+    EVP_CIPHER_CTX *openssl = ciphers->sealing.openssl;
     well = well && EVP_CipherUpdate(openssl, bytes + NONCE, &done, (const unsigned char *)text, (int)length) == 1 &&
            EVP_CipherFinal_ex(openssl, bytes + NONCE + done, &rest) == 1 &&
            EVP_CIPHER_CTX_ctrl(openssl, EVP_CTRL_AEAD_GET_TAG, TAG, bytes + NONCE + length) == 1;
@@ -261,12 +268,12 @@ int64_t personal_sealed_by(const char *text)
 }
 
 /* Opens in place; the text ends where its tag began. */
-static bool unseal(Cipher *self, unsigned char *bytes, size_t length, const unsigned char *key, int64_t county, const char *place, const char *of)
+static bool unseal(Cipher *self, unsigned char *bytes, size_t length, const unsigned char *key, const GString *bound)
 {
     int done, rest;
     unsigned char *text = bytes + NONCE;
     size_t size = length - NONCE - TAG;
-    bool well = begin(self, key, false, bytes, county, place, of) &&
+    bool well = begin(self, key, false, bytes, bound) &&
                 EVP_CIPHER_CTX_ctrl(self->openssl, EVP_CTRL_AEAD_SET_TAG, TAG, text + size) == 1 &&
                 EVP_CipherUpdate(self->openssl, text, &done, text, (int)size) == 1 && EVP_CipherFinal_ex(self->openssl, text + done, &rest) == 1;
     text[size] = '\0';
@@ -288,7 +295,8 @@ bool personal_open(Db *self, int64_t county, const char *place, const char *of, 
     if (id < 1 || id > (int64_t)ciphers->keys->count)
         return fault(error, "%s of %s is not sealed with a key of this county", place, of);
     g_autofree unsigned char *bytes = g_base64_decode(strchr(sealed + 1, '~') + 1, &length);
-    if (length < NONCE + TAG || !unseal(&ciphers->opening, bytes, length, ciphers->keys->seals[id - 1], county, place, of))
+    bind_to(ciphers, place, of);
+    if (length < NONCE + TAG || !unseal(&ciphers->opening, bytes, length, ciphers->keys->seals[id - 1], ciphers->bound))
         return fault(error, "%s of %s does not open: it was altered, or moved there", place, of);
     *text = g_strdup((char *)bytes + NONCE);
     return true;
