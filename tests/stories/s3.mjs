@@ -49,6 +49,11 @@ export class S3 {
             return;
         }
         if (request.method === 'PUT') this.objects.set(request.url, body);
+        if (request.method === 'DELETE') {
+            this.objects.delete(request.url);
+            answer.writeHead(204).end();
+            return;
+        }
         const object = this.objects.get(request.url);
         answer.writeHead(object ? 200 : 404).end(request.method === 'PUT' ? '' : object ?? '<Error><Code>NoSuchKey</Code></Error>');
     }

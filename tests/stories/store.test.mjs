@@ -185,3 +185,32 @@ test('an address or keys that cannot be are refused with a sentence', async () =
     assert.match(start('http://s3.example/papers', { LANG: 'en_GB.UTF-8' }).stderr, /is no address of a store of papers/);
     assert.match(start(store.address, { LANG: 'zh_CN.UTF-8', PINGHU_PAPERS_SECRET: '' }).stderr, /没有扫描件存储的密钥/);
 });
+
+test('the scans of an erased case leave the store, and a send of the same bytes waits for that', async () => {
+    const [own, later] = [scan('of the erased case'), scan('of the other case')];
+    const begun = async () => {
+        await clerk.open(`/desk/apply/${itemOf()}`);
+        await clerk.send(`/desk/apply/${itemOf()}`, { party_kind: 'person', name: '赵擦除', id_number: '330499198001010013', telephone: '13800000000' });
+        return clerk.path.match(/(\d{18})/)[1];
+    };
+    const erased = await begun();
+    await attach(clerk, own);
+    await clerk.send('/submit', { materials: [...new Set(materials.slice(1))] });
+    await clerk.send('/withdraw', { reason: 'no longer needed' });
+    assert.deepEqual(store.objects.get(nameOf(own)), own);
+    const administrator = await new Program(centre.address).signIn('quan');
+    const { seen } = (await administrator.get(`/desk/erase/${erased}`)).body;
+    assert.equal((await administrator.post(`/desk/erase/${erased}`, { seen, reason: 'asked for in writing', sure: true })).status, 201);
+    const end = Date.now() + 60000;
+    while (store.objects.has(nameOf(own))) {
+        assert.ok(Date.now() < end, 'the object is gone');
+        await new Promise((done) => { setTimeout(done, 100); });
+    }
+    assert.deepEqual(store.faults, []);
+    await begun();
+    await attach(clerk, own);
+    assert.equal(clerk.status, 503, clerk.text);
+    assert.ok(clerk.text.includes('Please send it again in ten minutes'), clerk.text);
+    await attach(clerk, later);
+    assert.equal(clerk.status, 200, clerk.text);
+});
