@@ -52,6 +52,7 @@ static void refused(const Bench *b, Acting acting, const char *reason)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(json_t) fields = acting.fields;
+    (void)fields;
     if (store_write(b->store, act_in, &acting, &error))
         g_error("%s on %s was not refused as %s", member_rules[acting.action].name, acting.account, reason);
     g_autoptr(json_t) details = trouble_details(error);
@@ -64,6 +65,7 @@ static void done(const Bench *b, Acting acting)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(json_t) fields = acting.fields;
+    (void)fields;
     store_write(b->store, act_in, &acting, &error);
     if (error)
         g_error("%s on %s: %s", member_rules[acting.action].name, acting.account, error->message);

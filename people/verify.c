@@ -36,12 +36,14 @@ static bool tell(const VerifyReport *told, const char *id, const json_t *kept, G
     return report_difference(told, "staff", id, kept ? "people.found_register" : "people.found_unregistered", text, error);
 }
 
+/* A county of an older program that was not opened since has nobody entered yet; members that are missing are found by their events. */
 bool people_verify(const Context *context, const VerifyReport *told, int64_t *count, GError **error)
 {
     size_t i;
     const char *id;
     json_t *person;
-    g_autoptr(json_t) expected = expected_of(context, count, error), kept = expected ? identity_register(context->db, context->county, error) : NULL;
+    g_autoptr(json_t) expected = expected_of(context, count, error);
+    g_autoptr(json_t) kept = !expected ? NULL : *count ? identity_register(context->db, context->county, error) : json_array();
     json_array_foreach(kept, i, person) {
         const char *own = DECIMAL(json_number(person, "id"));
         bool same = json_equal(person, json_object_get(expected, own));
