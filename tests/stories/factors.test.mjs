@@ -82,6 +82,7 @@ test('next time he is asked for a code, and no code is good twice', async () => 
     await replayed.send('/sign-in/code', { code });
     assert.equal(replayed.status, 422);
     assert.match(replayed.text, /wrong or was used before/);
+    assert.equal(replayed.page('header a').filter((_, link) => replayed.page(link).text().includes('Messages')).length, 0, 'a desk is not open yet');
     await replayed.send('/sign-in/code', { code: recovery[0].toLowerCase() });
     assert.equal(replayed.path, '/desk');
     const second = await showPassword('ju');
