@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 #include <string.h>
+#include <time.h>
 
 static void assert_reason(const GError *error, const char *reason)
 {
@@ -79,6 +80,30 @@ static void what_older_programs_hashed_is_old(void)
     g_assert_false(password_is_old(cheap));
 }
 
+static int64_t processor_time(void)
+{
+    struct timespec spent;
+    g_assert_cmpint(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent), ==, 0);
+    return spent.tv_sec * G_USEC_PER_SEC + spent.tv_nsec / 1000;
+}
+
+static int64_t time_of(const StaffLogin *known)
+{
+    int64_t begun = processor_time();
+    g_assert_false(password_fits_login(known, "wrong"));
+    return processor_time() - begun;
+}
+
+/* Nobody learns by the clock whether there is such an account. */
+static void it_takes_as_long_where_nobody_is_known(void)
+{
+    g_autofree char *hash = credentials_hash("Pinghu-2014", false);
+    const StaffLogin known = { .id = 1, .hash = hash }, nobody = { 0 };
+    int64_t of_known = time_of(&known), of_nobody = time_of(&nobody);
+    g_assert_cmpint(of_nobody, >, of_known / 2);
+    g_assert_cmpint(of_nobody, <, of_known * 2);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -87,5 +112,6 @@ int main(int argc, char **argv)
     g_test_add_func("/credentials/a hash fits its password alone", a_hash_fits_its_password_alone);
     g_test_add_func("/credentials/every common password is refused", every_common_password_is_refused);
     g_test_add_func("/credentials/what older programs hashed is old", what_older_programs_hashed_is_old);
+    g_test_add_func("/credentials/it takes as long where nobody is known", it_takes_as_long_where_nobody_is_known);
     return g_test_run();
 }
