@@ -126,6 +126,7 @@ static void nobody_goes_round_the_second_factor(void)
     Bench b;
     bench_open(&b);
     g_auto(Enrolled) ma = enrol(&b, "ma");
+    (void)ma;
     g_autofree char *entering = enter(&b, "ma", "/sign-in/code");
     for (size_t i = 0; i < G_N_ELEMENTS(desks); i++)
         ASSERT_ANSWER(get(&b, desks[i], entering, "application/json"), 401, "http.sign_in");
