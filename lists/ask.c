@@ -319,6 +319,8 @@ static bool read_search(ListAsk *self, const Request *r, const json_t *fields, G
     g_autofree char *typed = NULL, *hidden = NULL;
     if (!list_reveal(r, self->spec, fields, "q", &typed, error))
         return false;
+    if (g_utf8_strlen(typed, -1) > LIST_TYPED)
+        return refuse_field(error, "q", "http.too_long", "most", DECIMAL(LIST_TYPED), NULL);
     self->search = g_string_chunk_insert(self->texts, typed);
     if (!read_typed(&r->context, self, self->search, json_text(fields, "match"), error))
         return false;

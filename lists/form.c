@@ -111,7 +111,7 @@ static void add_search(FilterForm *self, const ListAsk *ask, const char *key_lab
     const ListSearch *search = &ask->spec->search;
     bool has_words = search->begins[0] || search->contains;
     if (search->number || has_words)
-        self->fields[self->count++] = (Field){ .name = "q", .most = 100, .look = LOOK_SEARCH, .label = has_words ? "lists.search" : key_label, .value = "q" };
+        self->fields[self->count++] = (Field){ .name = "q", .most = LIST_TYPED, .look = LOOK_SEARCH, .label = has_words ? "lists.search" : key_label, .value = "q" };
 }
 
 /* Rows beside a question that did not fit would look like its answer. */

@@ -160,7 +160,7 @@ typedef struct ListSpec {
 
 /* The fields of every list's route. */
 extern const char *const list_formats[], *const list_matches[];
-enum { LIST_ADDRESS = 800 }; /* characters of a value that may stand sealed in an address */
+enum { LIST_TYPED = 100 /* characters that are searched for, at most */, LIST_ADDRESS = 800 /* of a value that may stand sealed in an address */ };
 #define LIST_FIELDS { .name = "list", .most = 40, .room = "lists" }, LIST_FIELDS_BUT_TAB
 #define LIST_FIELDS_BUT_TAB                                                                                                   \
     { .name = "q", .most = LIST_ADDRESS, .room = "lists", .label = "lists.search" },                                                    \

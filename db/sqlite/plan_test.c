@@ -31,7 +31,7 @@ static void full_scan_or_sort_of_a_large_table_is_refused(Fixture *fixture, cons
         { "SELECT number FROM case_now WHERE county = :county AND state = :state LIMIT 1", "(county=?)" },
         { "SELECT number FROM case_now WHERE county = :county AND number > :after ORDER BY item LIMIT 9", "TEMP B-TREE" },
         { "UPDATE case_now SET step = 1 WHERE state = :state", "SCAN case_now" },
-        { "DELETE FROM paper WHERE county = :county AND hash = :hash", "(county=?)" },
+        { "DELETE FROM paper WHERE county = :county AND type = :type", "(county=?)" },
     };
     (void)data;
     have_rooms(fixture);
