@@ -147,8 +147,11 @@ test('a deputy acts for the one on leave, says so, and no longer', async () => {
     assert.ok(body.posts.some(({ for_name: name }) => name), JSON.stringify(body.posts));
     const { status, body: made } = await draft(deputy);
     assert.ok(status < 300, JSON.stringify(made));
-    const shown = await (await new Browser(centre.address, 'en').signIn('ju')).open(`/desk/cases/${made.number}`);
-    assert.match(shown.text, /standing in for/);
+    const page = await new Browser(centre.address, 'en').signIn('ju');
+    await page.open(`/desk/cases/${made.number}`);
+    const materials = page.page('form[action$="/submit"] [name=materials]').toArray().map((one) => page.page(one).attr('value'));
+    await page.send('/submit', { materials });
+    assert.match((await page.open(`/desk/cases/${made.number}`)).text, /standing in for/);
     await take('zhen', 'come-back', {});
     assert.equal((await draft(deputy)).status, 403);
 });
