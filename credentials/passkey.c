@@ -98,7 +98,7 @@ static bool id_read(Span *rest, Passkey *out)
 
 bool passkey_created(const PasskeyAsked *asked, Span client, Span attestation, Passkey *out, GError **error)
 {
-    Span data, rest;
+    Span data = { 0 }, rest = { 0 };
     *out = (Passkey){ 0 };
     if (!client_fits(asked, client, "webauthn.create", error))
         return false;
@@ -129,7 +129,7 @@ static bool is_signed(const Passkey *key, const PasskeyAnswer *answer)
 
 bool passkey_used(const PasskeyAsked *asked, const Passkey *key, const PasskeyAnswer *answer, int64_t *count, GError **error)
 {
-    Span rest;
+    Span rest = { 0 };
     if (!client_fits(asked, answer->client, "webauthn.get", error) || !head_fits(asked, answer->authenticator, 0, &rest, error))
         return false;
     if (!ends(answer->authenticator, &rest) || !is_signed(key, answer))

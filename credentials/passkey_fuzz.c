@@ -51,5 +51,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     create(given, given);
     g_assert_true(!item_pass(&item) || item.length < length);
     g_autoptr(GBytes) made = cose_key(&key, &algorithm);
+    g_assert_true(!made || key.length < length);
     return 0;
 }
