@@ -123,7 +123,7 @@ static void nothing_is_stored_before_all_is_judged(void)
         { "/clerk", clerk, proof, "papers", 507, "http.no_room_for_upload" },
         { "/nowhere", "", "", "papers", 404, "base.not_found" }, { "/healthz", "", "", "papers", 405, "http.no_such_method" },
         { "/none", "", "", "papers", 422, "http.check_fields" }, { "/papers", "", "", "name", 422, "http.check_fields" },
-        { "/papers", "", "", "other", 422, "http.check_fields" }, { "/clerk", "", "", "papers", 401, "http.sign_in" },
+        { "/papers", "", "", "other", 422, "http.check_fields" }, { "/papers", "", "", "p\xe1pers", 400, "http.not_text" }, { "/clerk", "", "", "papers", 401, "http.sign_in" },
         { "/holders", "", "", "papers", 401, "http.show_number" }, { "/clerk", auditor, "", "papers", 403, "http.not_your_role" },
         { "/clerk", clerk, "", "papers", 403, "http.form_too_old" }, { "/clerk", clerk, PART("_token") "00\r\n", "papers", 403, "http.form_too_old" },
         { "/papers", clerk, "", "papers", 403, "http.form_too_old" },

@@ -77,6 +77,10 @@ static char *file_open(RequestState *self)
 /* A file for which there is no field, or no more place in it, is told of in the refusal of the fields and not kept. */
 static void file_begin(RequestState *self, const char *name, const char *sender_name)
 {
+    if (!text_is_clean(name, strlen(name))) { /* no refusal could name it */
+        wrong(self, BAD_INPUT, "http.not_text");
+        return;
+    }
     const Field *field = field_in(self->route->fields, name);
     bool takes = field && field->kind == FIELD_FILES && (!field->most || (int64_t)uploads_of(self, name) < field->most);
     if (takes && !post_is_own_form(self, json_string_value(json_array_get(json_object_get(self->given, "_token"), 0)))) {
