@@ -94,6 +94,12 @@ json_t *code_enrol_own(Request *r, GError **error)
     return entry_passed_own(r, error) ? enrol(r, "/desk/me", error) : NULL;
 }
 
+json_t *code_show_recovery(Request *r, GError **error)
+{
+    int64_t left;
+    return recovery_left(&r->context, r->context.actor->id, &left, error) ? json_pack("{s:I}", "recovery", (json_int_t)left) : NULL;
+}
+
 json_t *code_renew_recovery(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;

@@ -70,7 +70,7 @@ char *totp_link(const char *text, const char *issuer, const char *account);
 enum { CODE_MOST = 40 };
 #define CODE_OR_RECOVERY { .name = "code", .most = CODE_MOST, .required = true, .look = LOOK_EXACT, .autocomplete = "one-time-code", .hint = "credentials.code_or_recovery" }
 extern const Field code_enter_fields[], code_enrol_fields[], code_own_fields[], code_recovery_fields[];
-Handler code_show_enrolment, code_enrol_entering, code_enrol_own, code_renew_recovery, code_attempt, code_enter;
+Handler code_show_enrolment, code_enrol_entering, code_enrol_own, code_show_recovery, code_renew_recovery, code_attempt, code_enter;
 /* Is it a one-time or recovery code of `staff` that may still be used? */
 bool code_matches(const Context *context, int64_t staff, const char *typed, bool *fits, GError **error);
 /* The same, and uses it up, in a write. */

@@ -1,40 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The second factor (第二因素), from the county's demand to a lost telephone; and a crowd that tries passwords while the owner comes in.
-import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Centre, asked, password } from './centre.mjs';
 import { Browser, Program } from './people.mjs';
+import { freshCode } from './telephone.mjs';
 
-let centre, guard, head, secret, recovery, lastStep;
+let centre, guard, head, secret, recovery;
 
 before(async () => {
     centre = await Centre.open();
     guard = await new Browser(centre.address, 'en').signIn('quan');
 });
 after(() => centre.close());
-
-// ---- a telephone ----
-
-const STEP = 30000;
-
-// The one-time code of a step of time (RFC 6238).
-function codeOf(text, step) {
-    const bits = [...text.replace(/\s/g, '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
-    const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-    const counter = Buffer.alloc(8);
-    counter.writeBigUInt64BE(BigInt(step));
-    const hash = createHmac('sha1', key).update(counter).digest();
-    const at = hash[19] & 15;
-    return String((hash.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0');
-}
-
-// A code that was not used yet: of the next step of time, where this one's was, which the centre takes too.
-function freshCode() {
-    lastStep = Math.max((lastStep ?? 0) + 1, Math.floor(Date.now() / STEP));
-    return codeOf(secret, lastStep);
-}
 
 async function showPassword(account) {
     const person = new Browser(centre.address, 'en');
@@ -63,7 +42,7 @@ test('a head enrols his telephone on the way in and keeps his recovery codes', a
     await head.send('/sign-in/enrol', { code: '000000' });
     assert.equal(head.status, 422);
     assert.equal(head.page('code').first().text(), secret, 'the same secret after a slip');
-    await head.send('/sign-in/enrol', { code: freshCode() });
+    await head.send('/sign-in/enrol', { code: freshCode(secret) });
     recovery = head.page('ol.codes code').toArray().map((one) => head.page(one).text());
     assert.equal(new Set(recovery).size, 10);
     await head.follow('Saved, continue');
@@ -74,7 +53,7 @@ test('a head enrols his telephone on the way in and keeps his recovery codes', a
 });
 
 test('next time he is asked for a code, and no code is good twice', async () => {
-    const again = await showPassword('ju'), code = freshCode();
+    const again = await showPassword('ju'), code = freshCode(secret);
     assert.equal(again.path, '/sign-in/code');
     await again.send('/sign-in/code', { code });
     assert.equal(again.path, '/desk');
@@ -103,7 +82,7 @@ test('whoever has shown the password alone gets nowhere', async () => {
     assert.equal((await program.post('/desk/recovery', { password })).status, 401);
     const elsewhere = new Program(centre.address);
     elsewhere.cookies = new Map([...thief.cookies].map(([name, value]) => [name, value.replace(/^./, (it) => (it === '0' ? '1' : '0'))]));
-    assert.equal((await elsewhere.post('/sign-in/code', { code: freshCode() })).status, 401);
+    assert.equal((await elsewhere.post('/sign-in/code', { code: freshCode(secret) })).status, 401);
 });
 
 test('another administrator takes a lost telephone away, and nobody his own', async () => {
