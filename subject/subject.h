@@ -448,7 +448,7 @@ typedef struct SubjectRecount {
 } SubjectRecount;
 /* Rebuilds every row of a kind from the ledger and compares: each difference is told by its number with the sentences
  * "<words>.found_event", "found_differs", "found_without_events", "found_missing" and "found_private", and how many events were
- * followed; *count is the number of subjects in the ledger. `watch` may be NULL. The numbers of a kind have equally many
+ * followed; *count is the number of subjects in the ledger and of drafts. `watch` may be NULL. The numbers of a kind have equally many
  * digits. False only when it could not be read, or at the first difference where nobody is told (NULL). */
 bool subject_verify(const Context *context, const SubjectKind *kind, const VerifyReport *told, const SubjectWatch *watch,
                     int64_t *count, GError **error);

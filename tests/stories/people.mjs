@@ -65,6 +65,14 @@ export class Program extends Visitor {
         return this.post(path, fields, key, { Prefer: 'return=representation' });
     }
 
+    // Takes an application in at the own desk, all papers on paper; its number.
+    async handIn(item, party) {
+        const begun = await this.postAndSee(`/desk/apply/${item}`, party);
+        const { number, materials } = (await this.get(`/desk/cases/${begun.body.number}`)).body;
+        await this.act(number, 'submit', { materials: materials.map((one) => one.name) });
+        return number;
+    }
+
     // Takes an action on a case as it is now, and sees the case after it.
     async act(number, action, fields = {}) {
         const now = await this.get(`/desk/cases/${number}`);
