@@ -32,7 +32,6 @@ CREATE TABLE people_late (
 );
 
 -- Who may do what where (人员权限): a row for each role of each post that has not ended.
--- recomputed: duty
 CREATE TABLE duty (
     county BIGINT NOT NULL,
     number BIGINT NOT NULL,
