@@ -78,14 +78,17 @@ static int most_of(const Request *r, const Quota *quota, bool is_scarce)
     return is_of_all(quota) ? most * SCARCE : is_scarce ? MAX(most / SCARCE, 1) : most;
 }
 
-static const Quota *used_up(const Request *r, const Quota *quotas, const Count *counts)
+/* The first that is, and when it begins anew; NULL: none. */
+static const Quota *used_up(const Request *r, const Quota *quotas, const Count *counts, Instant *ends)
 {
     bool is_scarce = false;
     for (size_t i = 0; quotas[i].name; i++)
-        is_scarce |= is_of_all(&quotas[i]) && counts[i].use->count >= r->state->http->settings.limits[quotas[i].most];
+        is_scarce |= is_of_all(&quotas[i]) && counts[i].use && counts[i].use->count >= r->state->http->settings.limits[quotas[i].most];
     for (size_t i = 0; quotas[i].name; i++)
-        if (counts[i].use && counts[i].use->count >= most_of(r, &quotas[i], is_scarce))
+        if (counts[i].use && counts[i].use->count >= most_of(r, &quotas[i], is_scarce)) {
+            *ends = counts[i].use->since + HOUR_MS;
             return &quotas[i];
+        }
     return NULL;
 }
 
@@ -94,9 +97,10 @@ static bool take(const Request *r, const Quota *quotas, Count *counts, int amoun
     struct Quotas *self = r->state->http->quotas;
     for (size_t i = 0; quotas[i].name; i++)
         counts[i].use = counts[i].key ? use_of(self, counts[i].key, r->context.now) : NULL;
-    const Quota *full = used_up(r, quotas, counts);
+    Instant ends;
+    const Quota *full = used_up(r, quotas, counts, &ends);
     if (full)
-        return refuse_until(r, full, counts[full - quotas].use->since + HOUR_MS, error);
+        return refuse_until(r, full, ends, error);
     for (size_t i = 0; !form_waits(r->state) && quotas[i].name; i++)
         if (counts[i].use)
             counts[i].use->count += amount;
