@@ -39,15 +39,14 @@ static Table *table_named(const GPtrArray *tables, const char *name)
 }
 
 /* The target makes db's own tables itself; only the series of numbers, and which keys sealed its values, are copied. */
-static void add_table(GPtrArray *tables, const char *room, char *name, char *key)
+static void add_table(GPtrArray *tables, const char *room, const GMatchInfo *found)
 {
-    bool is_own = strcmp(room, "db") == 0 && strcmp(name, "ids") != 0 && strcmp(name, "personal_key") != 0;
+    g_autofree char *name = g_match_info_fetch(found, 1);
+    if (strcmp(room, "db") == 0 && strcmp(name, "ids") != 0 && strcmp(name, "personal_key") != 0)
+        return;
     Table *one = g_new(Table, 1);
-    *one = (Table){ name, key };
-    if (is_own)
-        table_free(one);
-    else
-        g_ptr_array_add(tables, one);
+    *one = (Table){ g_steal_pointer(&name), g_match_info_fetch(found, 2) };
+    g_ptr_array_add(tables, one);
 }
 
 static void rename_table(GPtrArray *tables, const char *name, const char *to)
@@ -72,7 +71,7 @@ static void read_tables(GPtrArray *tables, const char *room, const char *sql)
         else if (renamed && *renamed)
             rename_table(tables, renamed, to);
         else
-            add_table(tables, room, g_match_info_fetch(found, 1), g_match_info_fetch(found, 2));
+            add_table(tables, room, found);
     }
 }
 
