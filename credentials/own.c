@@ -169,7 +169,7 @@ json_t *own_change_first(Request *r, GError **error)
 
 /* ---- fields ---- */
 
-#define SECRET(its_name, fills) { .name = its_name, .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = fills }
+#define SECRET(its_name, fills) { .name = (its_name), .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = (fills) }
 
 const Field own_password_fields[] = {
     SECRET("old", "current-password"), SECRET("new", "new-password"), SECRET("again", "new-password"), { 0 },

@@ -227,7 +227,6 @@ static void lasts(const Bench *b, const char *enter, const char *path, const cha
     Instant begun = time_now;
     g_autofree char *in = g_strndup(enter, strcspn(enter, " "));
     post(b, cookies, in);
-    g_autofree char *kept = g_strdup(cookies->str);
     for (; time_now + (idle - 1) * MINUTE < begun + 8 * HOUR; time_now += (idle - 1) * MINUTE)
         ASSERT_ANSWER(ask_as(b, cookies, "POST", path, ""), 201, sees);
     time_now = begun + 8 * HOUR;
