@@ -43,7 +43,6 @@ RequestState *state_new(Http *http, Conn *conn, const char *path, const char *me
     self->is_misdirected = !named;
     self->patterns = site->patterns;
     self->conn = conn;
-    self->peer = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     self->method = method;
     self->path = g_strdup(path);
     self->file = -1;
@@ -265,6 +264,7 @@ static enum MHD_Result on_request(void *closure, Conn *conn, const char *path, c
     RequestState *self = is_odd ? NULL : *held;
     if (!self) {
         self = *held = state_new(closure, conn, path, strcmp(method, "HEAD") == 0 ? "GET" : method);
+        self->peer = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
         return begin(self, &(Head){ method, path, version, is_odd });
     }
     if (*length) {
