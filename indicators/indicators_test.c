@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Counters held against a plain recount of made-up cases, whatever is asked and however the writes went. */
+#include "db/server_test.h"
+#include "indicators/counter.h"
 #include "indicators/figures.h"
+#include "indicators/places.h"
 #include "licences/licences.h"
 #include "rooms_test.h"
 
@@ -19,6 +22,7 @@ typedef struct Bench {
     Instant accepted[LIVES];
     int next;
     Day first, today;
+    bool has_small_villages; /* among those of the two towns */
 } Bench;
 
 static int draw(int below)
@@ -26,12 +30,17 @@ static int draw(int below)
     return g_test_rand_int_range(0, below);
 }
 
-static void bench_open(Bench *b)
+static void bench_open_at(Bench *b, const char *address)
 {
     *b = (Bench){ .folder = g_dir_make_tmp("indicators-XXXXXX", NULL), .first = day_parse("2014-01-01"), .today = day_parse("2014-10-01") };
     g_autofree char *file = g_build_filename(b->folder, "city.db", NULL);
-    b->store = store_with_rooms(file, 2);
+    b->store = store_with_rooms(address ? address : file, 2);
     b->context = (Context){ .county = COUNTY, .rooms = rooms };
+}
+
+static void bench_open(Bench *b)
+{
+    bench_open_at(b, NULL);
 }
 
 static void bench_close(Bench *b)
@@ -43,11 +52,13 @@ static void bench_close(Bench *b)
 
 /* ---- made-up lives ---- */
 
-static Case begun(void)
+static Case begun(bool is_spread)
 {
     Case made = { .state = RECEIVED, .organ = 1 + draw(3), .channel = draw(4) };
     made.item = (char *)(uintptr_t)item_codes[draw(3)];
     made.place = made.channel == AT_COUNTY ? places[0] : made.channel == AT_TOWN ? places[1 + 2 * draw(2)] : places[2 + 2 * draw(2)];
+    if (is_spread && made.channel >= AT_VILLAGE)
+        made.place = division_town(made.place) + 200 + MIN(draw(8), MIN(draw(8), draw(8)));
     made.statutory_days = 20;
     made.promised_days = 5 + draw(3);
     return made;
@@ -112,7 +123,7 @@ static bool live_some(Db *db, void *data, GError **error)
     bool undone = draw(3) == 0;
     int end = MIN(b->next + AT_ONCE, LIVES);
     for (int i = b->next; i < end; i++) {
-        b->lives[i] = begun();
+        b->lives[i] = begun(b->has_small_villages);
         if (!live(b, &context, &b->lives[i], &b->accepted[i], error))
             return false;
     }
@@ -226,6 +237,85 @@ static void whatever_is_asked_adds_up(void)
     }
     store_return(b->store, db);
     bench_close(b);
+    g_free(b);
+}
+
+/* ---- open data ---- */
+
+static bool import_places(Db *db, void *data, GError **error)
+{
+    const Embedded *divisions = embedded_find("data/divisions.csv");
+    (void)data;
+    return identity_import_divisions(&(Context){ .db = db, .county = COUNTY }, divisions->bytes, divisions->size, error);
+}
+
+/* A town's villages in a month: as many as are told, and the true sum of those that are not. */
+typedef struct Told {
+    int count;
+    int64_t hidden;
+} Told;
+
+static void assert_row(const Bench *b, const IndicatorAsk *month, const json_t *row, enum case_measure which, const char *name, Told *told)
+{
+    IndicatorAsk ask = *month;
+    ask.division = g_ascii_strtoll(json_text(row, "division"), NULL, 10);
+    int64_t truly = recount(b, &ask, BY_NOTHING, NULL, which);
+    const json_t *value = json_object_get(row, name);
+    bool is_village = division_level(ask.division) == VILLAGE_LEVEL;
+    if (json_is_null(value))
+        told->hidden += truly;
+    else
+        g_assert_cmpint(json_integer_value(value), ==, truly);
+    g_assert_true(is_village || !json_is_null(value));
+    g_assert_true(!is_village || json_is_null(value) || truly >= 5);
+    told->count += is_village && !json_is_null(value);
+}
+
+/* Returns how many villages with five or more are not told. */
+static int assert_month(const Bench *b, const IndicatorAsk *month, const json_t *rows, enum case_measure which, const char *name)
+{
+    static const int64_t towns[] = { 330482001000, 330482103000 };
+    g_autofree char *few = g_strconcat(name, "_few", NULL);
+    int more = 0;
+    for (size_t town = 0; town < G_N_ELEMENTS(towns); town++) {
+        Told told = { 0 };
+        for (size_t i = 0; i < json_array_size(rows); i++) {
+            const json_t *row = json_array_get(rows, i);
+            int64_t code = g_ascii_strtoll(json_text(row, "division"), NULL, 10), hidden = told.hidden;
+            if (division_town(code) != towns[town])
+                continue;
+            assert_row(b, month, row, which, name, &told);
+            g_assert_cmpint(json_flag(row, few), ==, json_is_null(json_object_get(row, name)));
+            more += told.hidden - hidden >= 5;
+        }
+        g_assert_true(told.hidden == 0 || told.hidden >= 5 || !told.count);
+    }
+    return more;
+}
+
+/* A village with few cases is not told, and no sum of those that are not told is under five. */
+static void small_villages_are_not_told(const void *server)
+{
+    Bench *b = g_new(Bench, 1);
+    g_autofree char *address = server ? make_database(server) : NULL;
+    bench_open_at(b, address);
+    b->has_small_villages = true;
+    g_assert_true(store_write(b->store, import_places, NULL, NULL));
+    live_all(b);
+    Context context = b->context;
+    context.db = store_reader(b->store, NULL);
+    int more = 0;
+    for (Day month = b->first; month < b->today; month = month_after(month, 1)) {
+        const IndicatorAsk ask = { .from = month, .to = month_after(month, 1) - 1 };
+        g_autoptr(json_t) rows = open_data_of_month(&context, month + 3, NULL);
+        g_assert_cmpint(json_number(json_array_get(rows, 0), "decided"), ==, recount(b, &ask, BY_NOTHING, NULL, DECIDED_CASES));
+        more += assert_month(b, &ask, rows, ACCEPTED_CASES, "accepted") + assert_month(b, &ask, rows, DECIDED_CASES, "decided");
+    }
+    g_assert_cmpint(more, >, 0);
+    store_return(b->store, context.db);
+    bench_close(b);
+    if (server)
+        drop_database(server, address);
     g_free(b);
 }
 
@@ -417,6 +507,9 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/indicators/whatever is asked adds up", whatever_is_asked_adds_up);
+    g_test_add_data_func("/indicators/small villages are not told", NULL, small_villages_are_not_told);
+    if (g_getenv("PINGHU_DATABASE_SERVER"))
+        g_test_add_data_func("/postgresql/indicators/small villages are not told", g_getenv("PINGHU_DATABASE_SERVER"), small_villages_are_not_told);
     g_test_add_func("/indicators/a region is its counties together", a_region_is_its_counties_together);
     g_test_add_func("/indicators/figures come from their sums", figures_come_from_their_sums);
     g_test_add_func("/indicators/percentages are rounded half up", percentages_are_rounded_half_up);

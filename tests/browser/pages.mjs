@@ -58,7 +58,7 @@ export function pages(language) {
             ['/items?object=enterprise&online=true', 200], ['/items/register', 200],
             ['/items/register?on=2001-01-01', 200], ['/items?page=900', 200], [`/items/${item}?on=2001-01-01`, 404], ['/items/changes', 200], ['/items/changes?kind=cancelled', 200], ['/items/departments', 200], ['/items/places?level=village', 200], [`/items/${item}`, 200], ['/items/none', 404], ['/track', 200], ['/verify', 200],
             ['/verify?code=abcd', 422], ['/verify/0123456789abcdef', 200], ['/api', 200], ['/ledger', 200], ['/ledger/find?event=x', 422], ['/ledger/330482/event/9', 200], ['/ledger/330482/event/9?leaf=x', 200],
-            ['/ledger/330482/event/99999999', 404], ['/licences', 200], ['/licences?q=x&filter=true', 200], ['/licences/330482000101000001', 404], ['/figures/compare', 200], ['/nowhere', 404], ['/desk', 200], ['/track/330482140903000001', 200]]);
+            ['/ledger/330482/event/99999999', 404], ['/licences', 200], ['/licences?q=x&filter=true', 200], ['/licences/330482000101000001', 404], ['/figures/compare', 200], ['/figures/places', 200], ['/figures/places?month=2014-13', 422], ['/nowhere', 404], ['/desk', 200], ['/track/330482140903000001', 200]]);
         await anyone.open('/track');
         await refused(anyone, 404, '/track', { number: '330482140903000001', code: '000000' });
     });
