@@ -151,6 +151,26 @@ bool code_use(const Context *context, int64_t staff, const char *typed, bool *fi
     return step ? code_take(context, staff, step, fits, error) : recovery_take(context, staff, plain, fits, error);
 }
 
+/* Anybody may guess beside a password, so that it is counted apart: it makes nobody wait who has shown the password. An account that
+ * there is not is counted as one that there is. */
+static char *both_key(int64_t staff, const char *account)
+{
+    g_autofree char *name = g_ascii_strdown(account, -1);
+    return staff ? g_strdup_printf("both/%" PRId64, staff) : g_strdup_printf("both/?%s", name);
+}
+
+bool code_attempt_both(const Request *r, int64_t staff, const char *account, GError **error)
+{
+    g_autofree char *key = both_key(staff, account);
+    return throttle_attempt(r, budgets, key, error);
+}
+
+bool code_passed_both(const Request *r, int64_t staff, GError **error)
+{
+    g_autofree char *key = both_key(staff, "");
+    return throttle_passed(r, budgets, key, error);
+}
+
 static bool refuse_code(const Request *r, const StaffLogin *own, GError **error)
 {
     return entry_note(r, SECURITY_SIGN_IN, SECURITY_FAILED, own->account, "code", error) && refuse_field(error, "code", "credentials.code_wrong", NULL);

@@ -212,6 +212,32 @@ static void the_second_factor_lets_its_owner_in_while_others_wait(void)
     bench_close(&b);
 }
 
+/* Neither many codes beside the right password nor many passwords beside a code that fits are tried without waiting. */
+static void guessing_both_at_once_is_slowed(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_auto(Enrolled) ma = enrol(&b, "ma"), an = enrol(&b, "an");
+    time_now += 30 * 1000;
+    g_autofree char *code = code_now(ma.secret), *of_an = code_now(an.secret);
+    for (int i = 0; i < 5; i++)
+        ASSERT_ANSWER(sign_in_with(&b, "ma", "Pinghu-2014", "wrong"), 422, "sign_in_wrong");
+    ASSERT_ANSWER(sign_in_with(&b, "Ma", "Pinghu-2014", code), 429, "Retry-After: 20");
+    for (int i = 0; i < 5; i++)
+        ASSERT_ANSWER(sign_in_with(&b, "an", "wrong", i % 2 ? of_an : an.recovery[0]), 422, "sign_in_wrong");
+    ASSERT_ANSWER(sign_in_with(&b, "an", "Pinghu-2014", of_an), 429, "Retry-After: 20");
+    ASSERT_ANSWER(sign_in_with(&b, "an", "Pinghu-2014", an.recovery[0]), 429, "Retry-After: 20");
+    for (int i = 0; i < 5; i++)
+        ASSERT_ANSWER(sign_in_with(&b, "nobody", "Pinghu-2014", code), 422, "sign_in_wrong");
+    ASSERT_ANSWER(sign_in_with(&b, "NOBODY", "Pinghu-2014", code), 429, "Retry-After: 20");
+    g_autofree char *entering = enter(&b, "an", "/sign-in/code");
+    ASSERT_ANSWER(send_code(&b, "/sign-in/code", entering, of_an), 201, "\"see\":\"/desk\""); /* having shown the password */
+    time_now += 20 * 1000;
+    ASSERT_ANSWER(sign_in_with(&b, "ma", "Pinghu-2014", code), 201, "\"see\":\"/desk\"");
+    ASSERT_ANSWER(sign_in_with(&b, "ma", "Pinghu-2014", ma.recovery[0]), 201, "\"see\":\"/desk\""); /* the count is taken back */
+    bench_close(&b);
+}
+
 /* ---- the security administrator ---- */
 
 static void another_administrator_takes_a_lost_factor_away(void)
@@ -261,6 +287,7 @@ int main(int argc, char **argv)
     g_test_add_func("/codes/guessing codes is slowed", guessing_codes_is_slowed);
     g_test_add_func("/codes/a telephone is changed by who knows the password", a_telephone_is_changed_by_who_knows_the_password);
     g_test_add_func("/codes/the second factor lets its owner in while others wait", the_second_factor_lets_its_owner_in_while_others_wait);
+    g_test_add_func("/codes/guessing both at once is slowed", guessing_both_at_once_is_slowed);
     g_test_add_func("/codes/another administrator takes a lost factor away", another_administrator_takes_a_lost_factor_away);
     g_test_add_func("/codes/the county says who needs a second factor", the_county_says_who_needs_a_second_factor);
     return g_test_run();

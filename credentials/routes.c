@@ -60,13 +60,15 @@ static json_t *sign_out(Request *r, GError **error)
 /* ---- with both factors at once ---- */
 
 /* While strangers have to wait, a code of the owner's telephone lets him in from any browser. Prepares sign_in_with_both as check_sign_in
- * does; without a code that fits it is an attempt like any other. */
+ * does. Each guess is counted before the code is judged, and without a code that fits it is an attempt like any other besides. */
 static json_t *check_both(Request *r, GError **error)
 {
     bool fits = false;
     g_auto(StaffLogin) known = { 0 };
-    if (!look_up(r, &known, error) || (known.id && !code_matches(&r->context, known.id, json_text(r->fields, "code"), &fits, error)) ||
-        (!fits && !entry_attempt(r, json_text(r->fields, "account"), &known, error)))
+    const char *typed = json_text(r->fields, "account");
+    if (!look_up(r, &known, error) || !code_attempt_both(r, known.id, typed, error) ||
+        (known.id && !code_matches(&r->context, known.id, json_text(r->fields, "code"), &fits, error)) ||
+        (!fits && !entry_attempt(r, typed, &known, error)))
         return NULL;
     const char *account = known.account ? known.account : "", *hash = fits ? known.hash : "";
     return json_pack("{s:s, s:I, s:s}", "account", account, "id", (json_int_t)(fits ? known.id : 0), "hash", hash);
@@ -83,6 +85,8 @@ static json_t *sign_in_with_both(Request *r, GError **error)
         return NULL;
     if (!fits)
         return refuse(error, NOT_FITTING, "credentials.sign_in_wrong", NULL);
+    if (!code_passed_both(r, id, error))
+        return NULL;
     if (standing.must_change)
         return entry_go_on(r, id, next, error);
     return entry_begin(r, id, "code", error) ? answer_redirect(r, entry_end(next)) : NULL;

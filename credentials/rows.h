@@ -75,6 +75,9 @@ Handler code_show_enrolment, code_enrol_entering, code_enrol_own, code_show_reco
 bool code_matches(const Context *context, int64_t staff, const char *typed, bool *fits, GError **error);
 /* The same, and uses it up, in a write. */
 bool code_use(const Context *context, int64_t staff, const char *typed, bool *fits, GError **error);
+/* Counts a guess at password and code at once before either is judged, `staff` 0: at those of nobody; takes it back, in a write. */
+bool code_attempt_both(const Request *r, int64_t staff, const char *account, GError **error);
+bool code_passed_both(const Request *r, int64_t staff, GError **error);
 
 /* ---- rules.c: of whom a second factor is demanded, and taking it away from somebody who has lost it ---- */
 extern const Field rules_fields[], rules_reset_fields[];
