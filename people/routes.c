@@ -34,6 +34,17 @@ static bool put_added(const Context *context, const json_t *posts, json_t *line,
     return shown && json_object_set(line, "added", shown) == 0;
 }
 
+/* A line that says nothing of a leave or a colleague says so: a page would else show those of the member as he is now. */
+static void put_leave(const json_t *change, json_t *line)
+{
+    static const char *const names[] = { "leave_from_day", "leave_to_day", "deputy", "successor", "predecessor" };
+    json_put_text(line, names[0], json_text(change, names[0]));
+    json_put_text(line, names[1], json_text(change, names[1]));
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        if (!json_object_get(line, names[i]))
+            json_object_set_new(line, names[i], json_null());
+}
+
 static bool tell(const SubjectTurn *turn, const Event *event, json_t *line, GError **error)
 {
     static const char *const people[] = { "deputy", "successor", "predecessor" };
@@ -42,8 +53,7 @@ static bool tell(const SubjectTurn *turn, const Event *event, json_t *line, GErr
     for (size_t i = 0; i < G_N_ELEMENTS(people); i++)
         if (!put_person(turn->context, change, people[i], line, error))
             return false;
-    json_put_text(line, "leave_from_day", json_text(change, "leave_from_day"));
-    json_put_text(line, "leave_to_day", json_text(change, "leave_to_day"));
+    put_leave(change, line);
     return strcmp(event->kind, "member.appointed") != 0 || put_added(turn->context, posts, line, error);
 }
 

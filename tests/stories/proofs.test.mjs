@@ -225,7 +225,7 @@ test('the security administrator erases the salt of a closed case, and nobody el
     assert.equal(administrator.page('form[method=post][action^="/desk/erase"]').length, 0, 'once is enough');
 
     await villager.open(`/track/${number}`);
-    assert.ok(villager.text.includes('Salt erased'), villager.text);
+    assert.ok(villager.text.includes('Personal data erased'), villager.text);
     assert.match(villager.text, new RegExp(`Erased on .*because: ${reason}`));
     assert.ok(saltOf(before), 'the receipt had a salt');
     assert.equal(documentLinks(villager).length, 0, 'no document is listed any more');
