@@ -91,7 +91,7 @@ json_t *code_enrol_entering(Request *r, GError **error)
 
 json_t *code_enrol_own(Request *r, GError **error)
 {
-    return entry_passed_own(r, error) ? enrol(r, "/desk/me", error) : NULL;
+    return own_passed(r, error) ? enrol(r, "/desk/me", error) : NULL;
 }
 
 json_t *code_show_recovery(Request *r, GError **error)
@@ -103,7 +103,7 @@ json_t *code_show_recovery(Request *r, GError **error)
 json_t *code_renew_recovery(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
-    return entry_passed_own(r, error) && session_end_all(&r->context, STAFF, id, error) &&
+    return own_passed(r, error) && session_end_all(&r->context, STAFF, id, error) &&
                    entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "recovery", error) && entry_begin(r, id, "recovery", error) ? draw_codes(r, id, "/desk/me", error) : NULL;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The second factor: one-time codes, recovery codes, and the ways round them that must not be. */
 #include "credentials/bench_test.h"
+#include "credentials/passkeys.h"
 #include "ledger/ledger.h"
 
 #include <liboath/oath.h>
@@ -185,6 +186,31 @@ static void a_telephone_is_changed_by_who_knows_the_password(void)
     bench_close(&b);
 }
 
+/* Nothing is carried out for a password that was replaced between being judged and the write. */
+static bool carry_out_too_late(Db *db, void *data, GError **error)
+{
+    static Handler *const handlers[] = { own_change_password, own_change_first, code_enrol_own, code_renew_recovery, passkey_enrol };
+    const Actor zhang = { .kind = STAFF, .id = 1 };
+    g_autoptr(json_t) prepared = json_pack("{s:s, s:s}", "hash", "that was", "judged", "that was"), fields = json_object();
+    (void)data;
+    (void)error;
+    for (size_t i = 0; i < G_N_ELEMENTS(handlers); i++) {
+        g_autoptr(GError) refused = NULL;
+        Request r = { .context = { .db = db, .county = COUNTY, .actor = &zhang, .now = time_now }, .fields = fields, .prepared = prepared };
+        g_assert_null(handlers[i](&r, &refused));
+        g_assert_cmpuint(trouble_status(refused), ==, NOT_SIGNED_IN);
+    }
+    return true;
+}
+
+static void a_password_replaced_meanwhile_proves_nothing(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_assert_true(store_write(b.store, carry_out_too_late, NULL, NULL));
+    bench_close(&b);
+}
+
 static char *sign_in_with(Bench *b, const char *account, const char *password, const char *code)
 {
     g_autofree char *body = g_strdup_printf("{\"account\":\"%s\",\"password\":\"%s\",\"code\":\"%s\"}", account, password, code);
@@ -286,6 +312,7 @@ int main(int argc, char **argv)
     g_test_add_func("/codes/a recovery code lets in once", a_recovery_code_lets_in_once);
     g_test_add_func("/codes/guessing codes is slowed", guessing_codes_is_slowed);
     g_test_add_func("/codes/a telephone is changed by who knows the password", a_telephone_is_changed_by_who_knows_the_password);
+    g_test_add_func("/codes/a password replaced meanwhile proves nothing", a_password_replaced_meanwhile_proves_nothing);
     g_test_add_func("/codes/the second factor lets its owner in while others wait", the_second_factor_lets_its_owner_in_while_others_wait);
     g_test_add_func("/codes/guessing both at once is slowed", guessing_both_at_once_is_slowed);
     g_test_add_func("/codes/another administrator takes a lost factor away", another_administrator_takes_a_lost_factor_away);

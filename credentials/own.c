@@ -70,7 +70,18 @@ json_t *own_ask(Request *r, GError **error)
 json_t *own_judge(Request *r, GError **error)
 {
     bool fits = password_fits(json_text(r->prepared, "hash"), json_text(r->fields, "password"));
-    return fits ? json_object() : refuse_field(error, "password", "credentials.password_wrong", NULL);
+    return fits ? json_incref((json_t *)(uintptr_t)r->prepared) : refuse_field(error, "password", "credentials.password_wrong", NULL);
+}
+
+static bool is_still(const Request *r, const char *judged, GError **error)
+{
+    bool still;
+    return password_is_still(&r->context, r->context.actor->id, judged, &still, error) && (still || refuse(error, NOT_SIGNED_IN, "http.sign_in", NULL));
+}
+
+bool own_passed(const Request *r, GError **error)
+{
+    return is_still(r, json_text(r->prepared, "hash"), error) && entry_passed_own(r, error);
 }
 
 /* ---- a new password ---- */
@@ -119,7 +130,7 @@ static const char *hash_at(const json_t *hashes, size_t place)
     return hash ? hash : "";
 }
 
-/* {hash} of the new one. */
+/* {hash} of the new one, and {judged} of the present one. */
 json_t *own_hash(Request *r, GError **error)
 {
     const json_t *hashes = json_object_get(r->prepared, "hashes");
@@ -130,7 +141,7 @@ json_t *own_hash(Request *r, GError **error)
         if (password_fits(hash_at(hashes, i), fresh))
             return refuse_field(error, "new", i ? "credentials.password_reused" : "credentials.password_same", NULL);
     g_autofree char *hash = credentials_hash(fresh, false);
-    return json_pack("{s:s}", "hash", hash);
+    return json_pack("{s:s, s:s}", "hash", hash, "judged", hash_at(hashes, 0));
 }
 
 /* All sessions end, because somebody may have learnt the old password. */
@@ -153,7 +164,7 @@ bool credentials_give(const Context *context, int64_t staff, const char *hash, G
 json_t *own_change_password(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
-    if (!entry_passed_own(r, error) ||
+    if (!is_still(r, json_text(r->prepared, "judged"), error) || !entry_passed_own(r, error) ||
         !replace(&r->context, id, json_text(r->prepared, "hash"), false, error) ||
         !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "password_changed", error) || !session_begin(r, STAFF, id, error))
         return NULL;
@@ -163,7 +174,7 @@ json_t *own_change_password(Request *r, GError **error)
 json_t *own_change_first(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
-    return entry_is_at(r, error) && replace(&r->context, id, json_text(r->prepared, "hash"), false, error) &&
+    return is_still(r, json_text(r->prepared, "judged"), error) && entry_is_at(r, error) && replace(&r->context, id, json_text(r->prepared, "hash"), false, error) &&
                    entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "password_changed", error) ? entry_go_on(r, id, json_text(r->fields, "next"), error) : NULL;
 }
 

@@ -107,12 +107,6 @@ json_t *passkey_check_new(Request *r, GError **error)
     return prepared;
 }
 
-json_t *passkey_judge_new(Request *r, GError **error)
-{
-    g_autoptr(json_t) judged = own_judge(r, error);
-    return judged ? json_incref((json_t *)(uintptr_t)r->prepared) : NULL;
-}
-
 static bool has_room(const Context *context, GError **error)
 {
     g_autoptr(json_t) all = passkeys_of(context->db, context->county, context->actor->id, error);
@@ -121,7 +115,7 @@ static bool has_room(const Context *context, GError **error)
 
 json_t *passkey_enrol(Request *r, GError **error)
 {
-    if (!has_room(&r->context, error) || !entry_passed_own(r, error) ||
+    if (!own_passed(r, error) || !has_room(&r->context, error) ||
         !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "passkey_added", error) ||
         !passkey_add(&r->context, r->context.actor->id, json_text(r->fields, "name"), r->prepared, error))
         return NULL;

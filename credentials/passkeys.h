@@ -34,4 +34,4 @@ extern const Field passkey_new_fields[];    /* name, password, answer */
 Handler passkey_check_begin, passkey_begin; /* a way in of somebody who is still to tell who he is */
 Handler passkey_show;                       /* the page of that, and of the second step */
 Handler passkey_check_use, passkey_enter;
-Handler passkey_check_new, passkey_judge_new, passkey_enrol, passkey_drop;
+Handler passkey_check_new, passkey_enrol, passkey_drop;

@@ -38,6 +38,14 @@ bool password_fits_login(const StaffLogin *known, const char *password)
     return false;
 }
 
+bool password_is_still(const Context *context, int64_t staff, const char *judged, bool *is_still, GError **error)
+{
+    g_auto(StaffLogin) now = { 0 };
+    bool well = identity_login(context->db, context->county, "", staff, &now, error);
+    *is_still = well && secret_equals(now.hash, judged);
+    return well;
+}
+
 /* ---- the rule ---- */
 
 static bool contains(const char *password, const char *account)

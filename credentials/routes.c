@@ -32,15 +32,14 @@ static json_t *judge_password(Request *r, GError **error)
     return json_pack("{s:I, s:s, s:s*}", "id", (json_int_t)known.id, "hash", known.hash, "renewed", renewed);
 }
 
-/* A password that was replaced since it was judged lets nobody in any more. */
 static bool renew(const Context *context, const json_t *judged, GError **error)
 {
-    g_auto(StaffLogin) now = { 0 };
+    bool is_still;
     int64_t id = json_number(judged, "id");
     const char *renewed = json_text(judged, "renewed");
-    if (!identity_login(context->db, context->county, "", id, &now, error))
+    if (!password_is_still(context, id, json_text(judged, "hash"), &is_still, error))
         return false;
-    if (!secret_equals(now.hash, json_text(judged, "hash")))
+    if (!is_still)
         return refuse(error, NOT_FITTING, "credentials.sign_in_wrong", NULL);
     return !*renewed || identity_renew_hash(context, id, renewed, error);
 }
@@ -150,7 +149,7 @@ const Route credentials_routes[] = {
       .does = "Forget a browser in which one has signed in" },
     { "POST", "/desk/me/sessions/{session}/end", ANY_ROLE, own_end_session, .redirect = "/desk/me", .does = "End one of one's sessions" },
     { "POST", "/desk/me/passkeys", ANY_ROLE, passkey_enrol, "credentials/me", passkey_new_fields, NULL, "/desk/me", "Add a passkey",
-      passkey_check_new, .compute = passkey_judge_new },
+      passkey_check_new, .compute = own_judge },
     { "POST", "/desk/me/passkeys/{number}/remove", ANY_ROLE, passkey_drop, .form = "/desk/me", .does = "Remove one of one's passkeys" },
     { "GET", "/desk/password", ANY_ROLE, own_show, "credentials/password", .does = "Show the form to change one's password" },
     { "POST", "/desk/password", ANY_ROLE, own_change_password, "credentials/password", own_password_fields, NULL, "/desk/password",

@@ -14,6 +14,8 @@ bool password_fits(const char *hash, const char *password);
 bool password_is_old(const char *hash);
 /* The same where nobody may be known: it takes as long, so that the answer does not tell. */
 bool password_fits_login(const StaffLogin *known, const char *password);
+/* Is the hash that was judged still that of `staff`? To be asked within the write: a password that was replaced since proves nothing. */
+bool password_is_still(const Context *context, int64_t staff, const char *judged, bool *is_still, GError **error);
 /* The reason why the password is against the rule; NULL when it is not. */
 const char *password_fault(const char *password, const char *account);
 
@@ -53,9 +55,11 @@ extern const Field entry_page_fields[]; /* next */
 /* ---- own.c: what a member of the staff sees and changes himself ---- */
 extern const Field own_password_fields[], own_first_fields[];
 /* A password that is asked for once more before what somebody proves himself by is changed: own_ask prepares, own_judge computes,
- * entry_passed_own is for the handler. */
+ * own_passed, first in the handler, takes the guess back. */
 #define OWN_PASSWORD { .name = "password", .kind = FIELD_SECRET, .most = PASSWORD_MOST, .required = true, .autocomplete = "current-password" }
 Handler own_ask, own_judge;
+/* NOT_SIGNED_IN "http.sign_in" where the password was replaced since it was judged, as the sessions have ended then. */
+bool own_passed(const Request *r, GError **error);
 Handler own_show, own_show_all, own_forget_device, own_end_session, own_check_passwords, own_hash, own_change_password, own_check_first, own_change_first;
 
 /* ---- totp.c ---- */
