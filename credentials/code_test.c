@@ -159,6 +159,17 @@ static void a_recovery_code_lets_in_once(void)
     bench_close(&b);
 }
 
+static void signing_out_ends_the_way_in(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *entering = enter(&b, "ma", "/sign-in/enrol");
+    ASSERT_ANSWER(get(&b, "/sign-in/enrol", entering, "application/json"), 200, "secret");
+    ASSERT_ANSWER(post(&b, "/sign-out", entering, "{}"), 201, "\"see\":\"/\"");
+    ASSERT_ANSWER(get(&b, "/sign-in/enrol", entering, "application/json"), 401, "http.sign_in");
+    bench_close(&b);
+}
+
 static void guessing_codes_is_slowed(void)
 {
     Bench b;
@@ -310,6 +321,7 @@ int main(int argc, char **argv)
     g_test_add_func("/codes/a code is demanded and taken once", a_code_is_demanded_and_taken_once);
     g_test_add_func("/codes/nobody goes round the second factor", nobody_goes_round_the_second_factor);
     g_test_add_func("/codes/a recovery code lets in once", a_recovery_code_lets_in_once);
+    g_test_add_func("/codes/signing out ends the way in", signing_out_ends_the_way_in);
     g_test_add_func("/codes/guessing codes is slowed", guessing_codes_is_slowed);
     g_test_add_func("/codes/a telephone is changed by who knows the password", a_telephone_is_changed_by_who_knows_the_password);
     g_test_add_func("/codes/a password replaced meanwhile proves nothing", a_password_replaced_meanwhile_proves_nothing);

@@ -151,7 +151,7 @@ bool session_end(Request *r, GError **error)
     while (self->case_count)
         if (!drop_case(self, self->case_count - 1, error))
             return false;
-    return actor->kind != STAFF || session_end_all(&r->context, STAFF, actor->id, error);
+    return forget(&r->context, self->staff_token, error) && (actor->kind != STAFF || session_end_all(&r->context, STAFF, actor->id, error));
 }
 
 bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, GError **error)
