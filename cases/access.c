@@ -16,18 +16,19 @@ static int64_t organ_of(const Actor *actor, const Case *self)
     return 0;
 }
 
-bool case_note_access(const Request *r, const Case *self, enum security_kind kind, enum security_often often, GError **error)
+bool case_note_access(const Request *r, const Case *self, enum security_kind kind, enum security_often often, const char *purpose,
+                      GError **error)
 {
     const Actor *actor = r->context.actor;
     g_autofree char *subject = subject_text(&case_kind, self);
-    const SecurityEntry entry = { kind, .often = often, .subject = subject, .organ = organ_of(actor, self) };
+    const SecurityEntry entry = { kind, .often = often, .subject = subject, .organ = organ_of(actor, self), .purpose = purpose };
     return actor->kind != STAFF || http_security(r, &entry, error);
 }
 
 bool case_note_look(const Request *r, const Case *self, GError **error)
 {
     bool writes = self->state == DRAFT && r->context.actor->kind == STAFF && self->draft_staff == r->context.actor->id;
-    return writes || case_note_access(r, self, SECURITY_OPENED, SECURITY_DAILY, error);
+    return writes || case_note_access(r, self, SECURITY_OPENED, SECURITY_DAILY, NULL, error);
 }
 
 /* ---- what the applicant is told ---- */

@@ -103,6 +103,15 @@ static json_t *materials_json(const Case *self, const Item *item, json_t *papers
     return materials;
 }
 
+/* The name that a sender gave a paper may tell of him as the paper does. */
+static void hide_papers(json_t *papers)
+{
+    size_t i;
+    json_t *paper;
+    json_array_foreach(papers, i, paper)
+        json_object_del(paper, "name");
+}
+
 static void add_links(json_t *papers, const char *base)
 {
     size_t i;
@@ -167,7 +176,7 @@ bool case_offers(const SubjectTurn *turn)
 {
     const Case *self = turn->present;
     const CaseWork *work = turn->work;
-    bool is_alone = turn->context->actor->kind != HOLDER || code_is_own(self);
+    bool is_alone = code_opens_all(turn->context->actor, self);
     switch (subject_rule_place(&case_kind, turn->rule)) {
     case CORRECT: return !self->corrected;
     case EXTEND: return !self->extended;
@@ -265,7 +274,10 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
     g_autoptr(json_t) offered = documents ? papers_offered(context, self, error) : NULL;
     if (!offered)
         return json_decref(documents), false;
-    add_links(papers, base);
+    if (code_opens_all(context->actor, self))
+        add_links(papers, base);
+    else
+        hide_papers(papers);
     json_object_set_new(answer, "materials", materials_json(self, item, papers, offered));
     /* The item does not name their material any more since a later version was pinned. */
     json_object_set_new(answer, "has_other_papers", json_boolean(json_array_size(papers)));

@@ -230,9 +230,10 @@ bool case_put_code(const Request *r, int64_t number, json_t *answer, GError **er
  * wrong, and after the same time. */
 bool case_try_code(const Request *r, int64_t number, const char *typed, GError **error);
 /* Handlers of the holder: makes a code that nobody of the staff has been shown, which ends the one before it and begins a session; shows
- * it as a slip where this session has made it. Without such a code nobody rates or withdraws as holder. */
-Handler case_make_own_code, case_show_slip;
-extern const Field case_slip_fields[];
+ * it as a slip where this session has made it. Without such a code nobody rates, withdraws, opens scans or sees personal data in clear as
+ * holder. case_check_own_code is to be its prepare: refuses whoever does not know the full number of the applicant's identity paper. */
+Handler case_check_own_code, case_make_own_code, case_show_slip;
+extern const Field case_slip_fields[], case_own_code_fields[];
 /* Begins the holder's session after case_try_code. Inside a POST handler. */
 bool case_enter(Request *r, int64_t number, GError **error);
 

@@ -37,6 +37,11 @@ bool code_is_own(const Case *self)
     return !*self->code_hash || has_mark(self->code_hash);
 }
 
+bool code_opens_all(const Actor *actor, const Case *self)
+{
+    return actor->kind != HOLDER || code_is_own(self);
+}
+
 static char *drawn(const Context *context, int64_t number, char code[CASE_CODE_TEXT])
 {
     unsigned char random[CODE_RANDOM];
@@ -159,10 +164,41 @@ bool case_try_code(const Request *r, int64_t number, const char *typed, GError *
     return false;
 }
 
+/* Guesses at the applicant's number have the budgets of guesses at the code, but entering by the slip's code does not forgive them. */
+static char *own_code_of(int64_t number)
+{
+    return g_strdup_printf("own/%" PRId64, number);
+}
+
+bool code_forgive_own(const Request *r, int64_t number, GError **error)
+{
+    g_autofree char *what = own_code_of(number);
+    return throttle_passed(r, budgets, what, error);
+}
+
 bool code_forgive(const Request *r, int64_t number, GError **error)
 {
     g_autofree char *what = g_strdup_printf("%" PRId64, number);
     return throttle_passed(r, budgets, what, error);
+}
+
+/* Number and code of a slip are known to whoever printed it; the applicant alone need not say why he knows the number of his identity paper. */
+json_t *case_check_own_code(Request *r, GError **error)
+{
+    g_auto(Case) self = { 0 };
+    GError *why = NULL;
+    if (!case_load_visible(r, &self, error))
+        return NULL;
+    g_autofree char *given = identity_number(case_is_of_person(&self), json_text(r->fields, "id_number"), error);
+    g_autofree char *what = own_code_of(self.number);
+    if (!given)
+        return NULL;
+    if (throttle_attempt(r, budgets, what, &why) &&
+        ((*self.applicant_id && secret_equals(given, self.applicant_id)) || refuse_field(&why, "id_number", "cases.wrong_id_number", NULL)))
+        return json_object();
+    note_failure(r, why);
+    g_propagate_error(error, why);
+    return NULL;
 }
 
 bool case_enter(Request *r, int64_t number, GError **error)

@@ -18,6 +18,7 @@ static const Field asked[] = {
     { .need = NEED_OPINION, .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.opinion" },
     { .need = TAKES_OPINION, .name = "opinion", .kind = FIELD_LONG_TEXT, .most = 1000, .label = "cases.remark" },
     { .need = NEED_REASON, .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },
+    { .need = NEED_ID_NUMBER, .name = "id_number", .most = 30, .look = LOOK_EXACT, .label = "cases.whole_id_number", .room = "cases" },
     { .need = NEED_LEVEL, .name = "level", .kind = FIELD_INTEGER, .look = LOOK_RADIOS, .label = "cases.how_was_it",
       .options = "rating_levels.level" },
     { 0 },
@@ -70,6 +71,6 @@ void case_forms_put(const Request *r, json_t *answer)
 {
     subject_put_forms(r, &case_kind, asked, answer);
     put_seals(r, answer);
-    if (json_flag(answer, "masked"))
+    if (json_flag(answer, "masked") && r->context.actor->kind == STAFF)
         put_reveal(r, answer);
 }

@@ -98,8 +98,7 @@ static bool is_not_erased(const SubjectTurn *turn, GError **error)
 /* A member of the staff who prints a slip knows its code too. */
 static bool is_holder_alone(const SubjectTurn *turn, GError **error)
 {
-    bool knows_more = turn->context->actor->kind == HOLDER && !code_is_own(turn->present);
-    return !knows_more || refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL);
+    return code_opens_all(turn->context->actor, turn->present) || refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL);
 }
 
 static bool may_rate(const SubjectTurn *turn, GError **error)
@@ -287,7 +286,7 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                  true, .guard = may_rate } },
     [NEW_SLIP] = { { "new-slip", "case.slip_made", (IN(CASE_STATES) - 1) & ~IN(DRAFT), BY_PLACE, 0, SUBJECT_STAYS, .guard = has_slip,
                      .effect = take_code } },
-    [OWN_CODE] = { { "own-code", "case.code_taken", (IN(CASE_STATES) - 1) & ~IN(DRAFT), BY_HOLDER, 0, SUBJECT_STAYS, .guard = has_slip,
+    [OWN_CODE] = { { "own-code", "case.code_taken", (IN(CASE_STATES) - 1) & ~IN(DRAFT), BY_HOLDER, 0, SUBJECT_STAYS, NEED_ID_NUMBER, .guard = has_slip,
                      .effect = take_code } },
     [ERASE] = { { "erase", LEDGER_ERASED, IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED), BY_KEEPER | BY_SYSTEM,
                   0, SUBJECT_STAYS, NEED_REASON, .guard = is_not_erased, .law = "《个人信息保护法》第四十七条" } },

@@ -9,7 +9,8 @@ extern const Route case_routes[];
 /* The case that the path names, if the actor may see it. */
 bool case_load_visible(const Request *r, Case *out, GError **error);
 /* Writes into the security log that a member of the staff looks at what the case says of a person; nothing for anybody else. */
-bool case_note_access(const Request *r, const Case *self, enum security_kind kind, enum security_often often, GError **error);
+bool case_note_access(const Request *r, const Case *self, enum security_kind kind, enum security_often often, const char *purpose,
+                      GError **error);
 /* The same of a page that shows it in clear, once a day, but for the clerk's who has taken it down: the ledger tells that. */
 bool case_note_look(const Request *r, const Case *self, GError **error);
 /* Leads to the page of the case whose number was typed, below that address. */
@@ -41,6 +42,8 @@ enum case_relation {
     BY_PLACE = BY_OWN << 1,  /* a clerk where the case was handed in */
     BY_VIEWER = BY_OWN << 2, /* any of the staff who may see the case */
 };
+
+enum { NEED_ID_NUMBER = NEED_OWN }; /* the whole number of the applicant's identity paper (case_check_own_code) */
 
 /* The messages that follow an action: to who applied, and from OVERDUE_MESSAGE on to the desk. */
 enum case_message { NO_MESSAGE, CORRECTION_MESSAGE, DECIDED_MESSAGE, OVERDUE_MESSAGE, SUPPLIED_MESSAGE };

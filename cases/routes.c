@@ -31,15 +31,15 @@ bool case_load_visible(const Request *r, Case *out, GError **error)
     return case_may_see(r->context.actor, out) || refuse(error, NOT_ALLOWED, "cases.not_your_case", NULL);
 }
 
-/* Personal data is shown in clear to the applicant, and for half an hour to the person who has said why it is needed, which is an event
+/* Personal data is shown in clear to the applicant by a code of his own, and for half an hour to the person who has said why it is needed, which is an event
  * once the case is handed in, or has just taken it down at the counter. */
 static bool is_clear(const Context *context, const Case *self, bool *clear, GError **error)
 {
     const Actor *actor = context->actor;
     Instant since = context->now - REVEALED_FOR;
     g_autofree char *subject = subject_text(&case_kind, self);
-    *clear = actor->kind == HOLDER || (self->state == DRAFT && self->draft_staff == actor->id && self->draft_at > since);
-    return *clear || ledger_happened(context->db, context->county, subject, "case.revealed", actor->id, since, clear, error);
+    *clear = actor->kind == HOLDER ? code_is_own(self) : (self->state == DRAFT && self->draft_staff == actor->id && self->draft_at > since);
+    return *clear || actor->kind == HOLDER || ledger_happened(context->db, context->county, subject, "case.revealed", actor->id, since, clear, error);
 }
 
 static json_t *show(const Request *r, const Case *self, GError **error)
@@ -67,7 +67,9 @@ json_t *case_show(Request *r, GError **error)
 json_t *case_paper(Request *r, GError **error)
 {
     g_auto(Case) found = { 0 };
-    if (!case_load_visible(r, &found, error) || !case_note_access(r, &found, SECURITY_SCAN, SECURITY_EACH, error))
+    if (!case_load_visible(r, &found, error) ||
+        (!code_opens_all(r->context.actor, &found) && !refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL)) ||
+        !case_note_access(r, &found, SECURITY_SCAN, SECURITY_EACH, NULL, error))
         return NULL;
     g_autofree char *subject = subject_text(&case_kind, &found);
     return files_answer(r, subject, strtoll(r->path[1], NULL, 10), error);
@@ -99,7 +101,7 @@ json_t *case_take_action(Request *r, GError **error)
     g_autoptr(json_t) taken = subject_take_asked(r, &case_kind, number, error);
     bool reveals = taken && case_action_named(r->path[1]) == REVEAL;
     if (reveals && (!subject_load(r->context.db, r->context.county, &case_kind, number, &present, error) ||
-                    !case_note_access(r, &present, SECURITY_REVEALED, SECURITY_EACH, error)))
+                    !case_note_access(r, &present, SECURITY_REVEALED, SECURITY_EACH, NULL, error)))
         return NULL;
     return g_steal_pointer(&taken);
 }

@@ -2,9 +2,18 @@
 /* The slip (查询单) beside the receipt: number, tracking code and how to track, in both languages on one page. */
 #include "cases/code.h"
 
-const Field case_slip_fields[] = {
-    { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN }, { 0 },
+#define SEEN { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .room = "cases", .look = LOOK_HIDDEN }
+
+const Field case_slip_fields[] = { SEEN, { 0 } };
+const Field case_own_code_fields[] = {
+    SEEN, { .name = "id_number", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases" }, { 0 },
 };
+
+/* The applicant is told of a slip that the staff made, whose code opens his case; of his own code only he can have failed before. */
+static bool note(Request *r, const Case *self, bool is_own, GError **error)
+{
+    return is_own ? code_forgive_own(r, self->number, error) : case_note_access(r, self, SECURITY_DOCUMENT, SECURITY_EACH, "slip", error);
+}
 
 /* Sessions that began by the old code end with it; the holder's own session begins anew, and the code is of the new one. */
 static json_t *make(Request *r, enum case_action action, GError **error)
@@ -17,7 +26,8 @@ static json_t *make(Request *r, enum case_action action, GError **error)
     g_autofree char *kept = code_for_session(r, self.number, is_own);
     g_autoptr(json_t) fields = json_pack("{s:s}", CODE_HASH, kept);
     const SubjectInput input = { .seen = json_number(r->fields, "seen"), .fields = fields };
-    if (!case_act(&r->context, self.number, action, &input, &next, error) || !code_forgive(r, self.number, error))
+    if (!case_act(&r->context, self.number, action, &input, &next, error) || !code_forgive(r, self.number, error) ||
+        !note(r, &next, is_own, error))
         return NULL;
     return subject_summary(&case_kind, &next);
 }

@@ -133,7 +133,7 @@ for (const [told, way] of Object.entries(ways))
             await villager.follow('main a[href="/track"]');
             await villager.send('/track', { number, code });
             assert.equal(villager.path, `/track/${number}`);
-            await villager.send('/own-code');
+            await villager.send('/own-code', { id_number: '330499198001010013' });
             await villager.follow('main a.button');
             await villager.send('/rate', { level: '5' });
             assert.equal(villager.status, 200, await villager.text());

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { Centre } from './centre.mjs';
 import { documentLinks, paperOf } from './papers.mjs';
-import { Browser, Program } from './people.mjs';
+import { Browser, Program, scan } from './people.mjs';
 
 const form = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{3}$/;
 const party = { party_kind: 'person', name: '张三示例', id_number: '330499198001010013', telephone: '13800000000' };
@@ -129,12 +129,12 @@ test('nobody rates or withdraws by a code that a member of the staff has been sh
         const { status, body } = await curious.post(`/track/${number}/${action}`, { seen, ...fields });
         assert.ok([403, 409].includes(status) && ['cases.code_was_shown', 'cases.not_now'].includes(body.reason), JSON.stringify(body));
     }
-    assert.equal((await curious.post(`/track/${number}/own-code`, { seen: seen - 1 })).body.reason, 'cases.stale');
+    assert.equal((await curious.post(`/track/${number}/own-code`, { seen: seen - 1, id_number: party.id_number })).body.reason, 'cases.stale');
     assert.equal((await curious.get(`/track/${number}`)).status, 200, 'a refused one keeps its session');
 
     await applicant.open('/track');
     await applicant.send('/track', { number, code: shown });
-    await applicant.send('/own-code');
+    await applicant.send('/own-code', { id_number: party.id_number });
     assert.equal(applicant.path, `/track/${number}/slip`);
     const [own] = applicant.text.match(/\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}\b/);
     told.push(own);
@@ -151,6 +151,50 @@ test('nobody rates or withdraws by a code that a member of the staff has been sh
     assert.equal(applicant.page('form[action$="/withdraw"]').length, 0, applicant.text);
     const { history } = (await clerk.get(`/desk/cases/${number}`)).body;
     assert.ok(history.some(({ event, actor_kind }) => event === 'code_taken' && actor_kind === 'holder'));
+});
+
+// A clerk of the place can make a slip and come by it: he is handed nothing beyond his desk, and the applicant is told of the slip.
+test('by a slip alone nobody sees more than the desk, nor becomes the applicant', async () => {
+    const number = await handedIn();
+    const { body: { seen: before, materials } } = await clerk.get(`/desk/cases/${number}`);
+    const desk = await new Browser(centre.address, 'zh').signIn('cun');
+    await desk.open(`/desk/cases/${number}`);
+    await desk.send('/attach', { material: materials[0].name }, [['papers', '张三示例.pdf', scan('slip'), 'application/pdf']]);
+    assert.equal((await clerk.get(`/desk/cases/${number}`)).body.seen, before + 1);
+    const curious = new Program(centre.address, 'zh');
+    assert.equal((await curious.post('/track', { number, code: await slipOf(number) })).status, 201);
+    const { body } = await curious.get(`/track/${number}`);
+    assert.deepEqual([body.masked, body.applicant.id_number, body.applicant.telephone], [true, '330499********0013', '138****0000']);
+    for (const secret of Object.values(party).slice(1)) assert.ok(!JSON.stringify(body).includes(secret), secret);
+    assert.equal(body.materials[0].papers[0].link, undefined);
+    const paper = `/track/${number}/papers/${body.materials[0].papers[0].paper}`;
+    assert.deepEqual([(await curious.get(paper)).status, (await curious.get(paper)).body.reason], [403, 'cases.code_was_shown']);
+    const { accesses } = (await curious.get(`/track/${number}/accesses`)).body;
+    assert.deepEqual(accesses.map(({ access, document_kind }) => [access, document_kind]), [['document', 'slip']]);
+
+    const take = (id_number) => curious.post(`/track/${number}/own-code`, { seen: body.seen, id_number });
+    assert.equal((await take('330499********0013')).status, 422, 'the masked number is none');
+    assert.equal((await take('33049919800101003X')).body.errors[0].field, 'id_number');
+    for (let i = 0; i < 4; i++) {
+        assert.equal((await take('33049919800101003X')).status, 422);
+        assert.equal((await curious.post('/track', { number, code: await slipOf(number) })).status, 201, 'entering forgives no guess');
+        body.seen += 1;
+    }
+    assert.equal((await take(party.id_number)).status, 429, 'five guesses are the most');
+});
+
+test('by a code of his own the applicant sees all that is his', async () => {
+    const number = await handedIn();
+    const page = await new Browser(centre.address, 'zh').open('/track');
+    await page.send('/track', { number, code: await slipOf(number) });
+    await page.send('/own-code', { id_number: '33049919800101003X' });
+    assert.equal(page.status, 422);
+    assert.match(page.text, /与申请人的证件号码不一致/);
+    await page.send('/own-code', { id_number: party.id_number });
+    assert.equal(page.path, `/track/${number}/slip`, page.text);
+    told.push(page.text.match(/\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}\b/)[0]);
+    await page.open(`/track/${number}`);
+    for (const own of [party.name, party.id_number, party.telephone]) assert.ok(page.text.includes(own), own);
 });
 
 test('the six digits of an older receipt open nothing, and say what to do', async () => {

@@ -72,7 +72,7 @@ test('the main ways of people, from the counter and from home', async () => {
 
     const applicant = await new Browser(centre.address, 'zh').open('/track');
     await applicant.send('/track', { number: numbers.person, code: await newCode(centre, numbers.person) });
-    await applicant.send('/own-code');
+    await applicant.send('/own-code', { id_number: person.id_number });
     await applicant.open('/messages');
     await applicant.open(`/track/${numbers.person}`);
     for (const [, link] of documentLinks(applicant)) assert.equal((await applicant.ask(link)).status, 200, link);

@@ -55,10 +55,11 @@ test('the applicant is told organ, day and purpose, and not who it was', async (
     await browser.follow('谁查看过我的信息');
     assert.equal(browser.status, 200);
     const rows = browser.page('tbody tr').toArray().map((row) => browser.page(row).find('td').toArray().map((td) => browser.page(td).text().trim()));
-    assert.deepEqual(rows.map(([organ]) => organ), Array(3).fill('水利局'));
-    assert.match(rows[2][1], new RegExp(`核实申请人信息.*${reason}`));
-    assert.match(rows[1][1], /审查提交的材料/);
-    assert.match(rows[0][1], /查看文书.*收件回执/);
+    assert.deepEqual(rows.map(([organ]) => organ), Array(4).fill('水利局'));
+    assert.match(rows[0][1], /查看文书.*查询单/);
+    assert.match(rows[3][1], new RegExp(`核实申请人信息.*${reason}`));
+    assert.match(rows[2][1], /审查提交的材料/);
+    assert.match(rows[1][1], /查看文书.*收件回执/);
     assert.ok(!browser.text.includes('吴丽娟') && !browser.text.includes('shen'), 'the officer stays inside');
     await browser.open('/track/330482000000000000/accesses');
     assert.equal(browser.status, 404, 'of another number nothing is told');

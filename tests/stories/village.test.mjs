@@ -135,7 +135,7 @@ for (const language of ['zh', 'en']) {
             assert.equal(villager.path, `/track/${number}`);
             assert.equal(villager.page('form[action$="/withdraw"]').length, 0, 'what is done cannot be withdrawn');
             assert.equal(villager.page('form[action$="/rate"]').length, 0, 'by a code that the clerk has seen nobody rates');
-            await villager.send('/own-code');
+            await villager.send('/own-code', { id_number: '330499198001010013' });
             assert.equal(villager.path, `/track/${number}/slip`, villager.text);
             await villager.open(`/track/${number}`);
             await villager.send('/rate', { level: 5 });
