@@ -127,7 +127,7 @@ bool case_settle(const Context *context, GError **error)
     const Case *each;
     g_auto(RecordWalk) walk = { .db = context->db, .county = context->county, .record = &case_record };
     if (!db_once(context->db, context->county, "case_timers", &first, error))
-        return case_watch_drafts(context, error) && false;
+        return false;
     while (first && (each = record_next(&walk, error))) {
         g_autofree char *subject = subject_text(&case_kind, each);
         if (each->alarm_at && !timer_set(context, subject, CASE_LIMIT, each->alarm_at, error))
