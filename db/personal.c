@@ -223,9 +223,9 @@ static bool begin(Cipher *self, const unsigned char *key, bool seals, const unsi
     bool is_new = !self->openssl, has_key = self->key == key;
     if (is_new)
         self->openssl = EVP_CIPHER_CTX_new();
-    self->key = key;
-    return EVP_CipherInit_ex(self->openssl, is_new ? EVP_aes_256_gcm() : NULL, NULL, has_key ? NULL : key, nonce, seals) == 1 &&
-           EVP_CipherUpdate(self->openssl, NULL, &done, (const unsigned char *)bound->str, (int)bound->len) == 1;
+    bool is_set = EVP_CipherInit_ex(self->openssl, is_new ? EVP_aes_256_gcm() : NULL, NULL, has_key ? NULL : key, nonce, seals) == 1;
+    self->key = is_set ? key : NULL;
+    return is_set && EVP_CipherUpdate(self->openssl, NULL, &done, (const unsigned char *)bound->str, (int)bound->len) == 1;
 }
 
 int64_t personal_key_newest(Db *self, int64_t county, GError **error)
