@@ -301,7 +301,11 @@ static void the_county_says_who_needs_a_second_factor(void)
     ASSERT_ANSWER(get(&b, "/desk/factors", an.cookie, "application/json"), 200,
                   "\"roles\":[\"approver\",\"head\",\"system_administrator\",\"security_administrator\",\"auditor\"]");
     ASSERT_ANSWER(post(&b, "/desk/factors", an.cookie, "{\"roles\":[\"clerk\",\"nobody\"]}"), 422, "\"field\":\"roles\"");
+    g_autofree char *zhang = session_of(&b, "zhang", "Pinghu-2014"), *li = session_of(&b, "li", "Xincang-2014");
+    ASSERT_ANSWER(get(&b, "/desk/me", zhang, "application/json"), 200, "zhang");
     ASSERT_ANSWER(post(&b, "/desk/factors", an.cookie, "{\"roles\":[\"clerk\"]}"), 201, "\"roles\":[\"clerk\"]");
+    ASSERT_ANSWER(get(&b, "/desk/me", zhang, "application/json"), 401, "http.sign_in"); /* he has none, and had come without */
+    ASSERT_ANSWER(get(&b, "/desk/me", li, "application/json"), 200, "li");
     g_free(enter(&b, "zhang", "/sign-in/enrol"));
     ASSERT_ANSWER(sign_in(&b, "ma", "Pinghu-2014", ""), 201, "\"see\":\"/desk\"");
     ASSERT_ANSWER(post(&b, "/desk/factors", an.cookie, "{\"roles\":[]}"), 201, "\"roles\":[]");

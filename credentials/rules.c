@@ -46,10 +46,29 @@ static bool roles_of(const json_t *names, unsigned *roles, GError **error)
     return true;
 }
 
+/* Sessions that began without a second factor end where one is demanded from now on. */
+static bool end_without(const Context *context, GError **error)
+{
+    size_t i;
+    json_t *person;
+    g_autoptr(json_t) staff = identity_register(context->db, context->county, error);
+    json_array_foreach(staff, i, person) {
+        Standing standing;
+        int64_t id = json_number(person, "id");
+        if (!standing_read(context, id, &standing, error))
+            return false;
+        bool lacks = standing.is_demanded && !standing.has_code && !standing.passkeys;
+        if (lacks && !session_end_all(context, STAFF, id, error))
+            return false;
+    }
+    return staff != NULL;
+}
+
 json_t *rules_set(Request *r, GError **error)
 {
     unsigned before, roles;
     if (!roles_of(json_object_get(r->fields, "roles"), &roles, error) || !demand_read(&r->context, &before, error) || !demand_set(&r->context, roles, error) ||
+        ((roles & ~before) && !end_without(&r->context, error)) ||
         !entry_note(r, SECURITY_SETTING, SECURITY_DONE, NULL, "second_factor", error))
         return NULL;
     json_t *change = json_pack("{s:o, s:o}", "before", names_of(before), "roles", names_of(roles));
