@@ -56,12 +56,15 @@ static bool derive_of(const Context *context, int64_t number, GError **error)
 
 static const unsigned administrations[ADMINISTRATORS] = { SYSTEM_ADMINISTRATOR, SECURITY_ADMINISTRATOR, AUDITOR };
 
-static bool is_active(const Context *context, int64_t number, bool *is, GError **error)
+/* Is the deputy there on all days to come on which the other one is not? */
+static bool stands_in(const Context *context, const Member *absent, bool *does, GError **error)
 {
     bool found;
     g_auto(Member) self = { 0 };
-    bool loaded = record_load(context->db, context->county, &member_record, number, &self, &found, error);
-    *is = loaded && found && self.state == MEMBER_ACTIVE;
+    bool loaded = record_load(context->db, context->county, &member_record, absent->deputy, &self, &found, error);
+    int64_t from = MAX(absent->leave_from_day, day_of(context->now));
+    bool is_away = self.leave_to_day >= from && self.leave_from_day <= absent->leave_to_day;
+    *does = loaded && found && self.state == MEMBER_ACTIVE && !is_away;
     return loaded;
 }
 
@@ -73,7 +76,7 @@ static bool can_act(const Context *context, int64_t number, bool *can, GError **
         return false;
     *can = self.state == MEMBER_ACTIVE;
     bool is_away = self.leave_to_day >= day_of(context->now);
-    return !*can || !is_away || is_active(context, self.deputy, can, error);
+    return !*can || !is_away || stands_in(context, &self, can, error);
 }
 
 /* The administrations that nobody holds without end. */

@@ -214,6 +214,9 @@ static void the_last_of_a_kind_stays(void)
     refused(&b, (Acting){ "quan", "cha", MEMBER_LEAVE, leave_fields("2014-09-10", "2014-09-12", "guan") }, "identity.administrators_apart");
     done(&b, (Acting){ "quan", "cha", MEMBER_LEAVE, leave_fields("2014-09-10", "2014-09-12", "zhang") });
     refused(&b, (Acting){ "quan", "zhang", MEMBER_LOCK }, "people.last_administrator");
+    refused(&b, (Acting){ "quan", "zhang", MEMBER_LEAVE, leave_fields("2014-09-12", "2014-09-20", NULL) }, "people.last_administrator");
+    done(&b, (Acting){ "quan", "zhang", MEMBER_LEAVE, leave_fields("2014-09-13", "2014-09-20", NULL) });
+    done(&b, (Acting){ "quan", "zhang", MEMBER_COME_BACK });
     refused(&b, (Acting){ "quan", "zhang", MEMBER_APPOINT, post_fields(99, "330482000000", "system_administrator", "2014-09-03") }, "identity.administrators_apart");
     done(&b, (Acting){ "quan", "cha", MEMBER_COME_BACK });
     /* One whose post has an end is none to rely on. */
