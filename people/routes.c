@@ -132,7 +132,7 @@ static bool finish(Request *r, const SubjectRule *rule, const Member *self, cons
     bool ends = self->state != MEMBER_ACTIVE || rule == &member_rules[MEMBER_RESET];
     g_autofree char *subject = subject_text(&member_kind, self);
     return (rule != &member_rules[MEMBER_RESET] || credentials_give(&r->context, self->staff, password->hash, error)) &&
-           (!ends || session_end_all(&r->context, STAFF, self->staff, error)) &&
+           (!ends || (session_end_all(&r->context, STAFF, self->staff, error) && session_end_all(&r->context, ENTRANT, self->staff, error))) &&
            http_security(r, &(SecurityEntry){ .kind = SECURITY_ACCOUNT, .subject = subject, .purpose = rule->name }, error);
 }
 

@@ -122,7 +122,14 @@ test('a reset password ends the sessions and must be changed', async () => {
     const issuer = await new Program(centre.address).signIn('shou');
     await take('shou', 'reset-password', { reason: 'forgotten' });
     assert.equal((await issuer.get('/desk')).status, 401);
-    await changeFirst('shou', await firstPassword('shou'), 'Donghu-Yinyue-9');
+    const first = await firstPassword('shou');
+    const entering = new Program(centre.address);
+    await entering.post('/sign-in', { account: 'shou', password: first });
+    assert.equal((await entering.get('/sign-in/password')).status, 200);
+    await take('shou', 'lock', { reason: 'suspected' });
+    await take('shou', 'unlock', { reason: 'cleared up' });
+    assert.equal((await entering.get('/sign-in/password')).status, 401, 'half a way in has ended with the lock');
+    await changeFirst('shou', first, 'Donghu-Yinyue-9');
     assert.match((await pageOf('shou')).text, /Password reset/);
 });
 
