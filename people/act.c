@@ -38,11 +38,33 @@ GArray *member_terms(const Context *context, const Member *self, GError **error)
     return absent ? g_steal_pointer(&terms) : NULL;
 }
 
-bool member_derive(const Context *context, const Member *self, GError **error)
+static bool read_roles(const Context *context, int64_t staff, unsigned *roles, GError **error)
+{
+    bool found;
+    Actor actor;
+    *roles = 0;
+    if (!identity_load_actor(context->db, context->county, STAFF, staff, day_of(context->now), &actor, &found, error))
+        return false;
+    for (size_t i = 0; i < actor.post_count; i++)
+        *roles |= actor.posts[i].roles;
+    identity_clear_actor(&actor);
+    return true;
+}
+
+static bool derive(const Context *context, const Member *self, GError **error)
 {
     g_autoptr(GArray) terms = member_terms(context, self, error);
     return terms && identity_change_staff(context, self->staff, self->name, self->state == MEMBER_ACTIVE, error) &&
            identity_hold(context, self->staff, (const Term *)(void *)terms->data, terms->len, error) && duties_put(context, self, terms, error);
+}
+
+/* A role may ask for a second factor, which only the way in does: whoever gets one comes in anew. */
+bool member_derive(const Context *context, const Member *self, GError **error)
+{
+    unsigned before, after;
+    if (!read_roles(context, self->staff, &before, error) || !derive(context, self, error) || !read_roles(context, self->staff, &after, error))
+        return false;
+    return !(after & ~before) || session_end_all(context, STAFF, self->staff, error);
 }
 
 /* 0 is nobody. */

@@ -146,8 +146,10 @@ async function draft(clerk) {
 }
 
 test('a deputy acts for the one on leave, says so, and no longer', async () => {
+    const before = await new Program(centre.address).signIn('ju');
     await take('zhen', 'leave', { from: day(0), until: day(1), deputy: 'ju' });
     assert.equal(keeper.status, 200, keeper.text);
+    assert.equal((await before.get('/desk/me')).status, 401, 'a right more is had by coming in anew');
     assert.match((await pageOf('ju')).text, /Stands in for/);
     const deputy = await new Program(centre.address).signIn('ju');
     const { body } = await deputy.get('/desk/me');
