@@ -45,7 +45,8 @@ bool device_forget(const Context *context, int64_t staff, const char *hash, bool
     return well;
 }
 
-bool device_forget_all(const Context *context, int64_t staff, GError **error)
+bool device_forget_all(const Context *context, int64_t staff, const char *but, GError **error)
 {
-    return db_run(context->db, "DELETE FROM credential_device WHERE county = :county AND staff = :staff", WITH(OF_STAFF), error);
+    return db_run(context->db, "DELETE FROM credential_device WHERE county = :county AND staff = :staff AND hash <> :but",
+                  WITH(OF_STAFF, db_text("but", but)), error);
 }

@@ -144,38 +144,43 @@ json_t *own_hash(Request *r, GError **error)
     return json_pack("{s:s, s:s}", "hash", hash, "judged", hash_at(hashes, 0));
 }
 
-/* All sessions end, because somebody may have learnt the old password. */
-static bool replace(const Context *context, int64_t staff, const char *hash, bool must_change, GError **error)
+/* All sessions end and all browsers but `device` are strangers, because somebody may have learnt the old password. */
+static bool replace(const Context *context, int64_t staff, const char *hash, bool must_change, const char *device, GError **error)
 {
     g_auto(StaffLogin) own = { 0 };
     if (!identity_login(context->db, context->county, "", staff, &own, error) ||
         (own.hash && !old_password_keep(context, staff, own.hash, error)))
         return false;
-    return identity_set_password(context, staff, hash, must_change, error) &&
+    return identity_set_password(context, staff, hash, must_change, error) && device_forget_all(context, staff, device, error) &&
            session_end_all(context, STAFF, staff, error) && session_end_all(context, ENTRANT, staff, error);
 }
 
 bool credentials_give(const Context *context, int64_t staff, const char *hash, GError **error)
 {
-    return replace(context, staff, hash, true, error);
+    return replace(context, staff, hash, true, "", error);
+}
+
+static bool replace_own(Request *r, GError **error)
+{
+    g_autofree char *device = http_device(r);
+    return replace(&r->context, r->context.actor->id, json_text(r->prepared, "hash"), false, device, error) &&
+           entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "password_changed", error);
 }
 
 /* This browser stays signed in. */
 json_t *own_change_password(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
-    if (!is_still(r, json_text(r->prepared, "judged"), error) || !entry_passed_own(r, error) ||
-        !replace(&r->context, id, json_text(r->prepared, "hash"), false, error) ||
-        !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "password_changed", error) || !session_begin(r, STAFF, id, error))
+    if (!is_still(r, json_text(r->prepared, "judged"), error) || !entry_passed_own(r, error) || !replace_own(r, error) ||
+        !session_begin(r, STAFF, id, error))
         return NULL;
     return answer_redirect(r, "/desk/me");
 }
 
 json_t *own_change_first(Request *r, GError **error)
 {
-    int64_t id = r->context.actor->id;
-    return is_still(r, json_text(r->prepared, "judged"), error) && entry_is_at(r, error) && replace(&r->context, id, json_text(r->prepared, "hash"), false, error) &&
-                   entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "password_changed", error) ? entry_go_on(r, id, json_text(r->fields, "next"), error) : NULL;
+    return is_still(r, json_text(r->prepared, "judged"), error) && entry_is_at(r, error) && replace_own(r, error)
+               ? entry_go_on(r, r->context.actor->id, json_text(r->fields, "next"), error) : NULL;
 }
 
 /* ---- fields ---- */

@@ -403,6 +403,23 @@ static void a_given_password_is_changed_on_the_way_in(void)
     bench_close(&b);
 }
 
+/* A thief of the old password may have signed in from a browser of his own. */
+static void a_new_password_makes_strangers_of_other_browsers(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autofree char *there = sign_in(&b, "zhang", "Pinghu-2014", ""), *other = device_of(there);
+    g_autofree char *in = sign_in(&b, "zhang", "Pinghu-2014", ""), *session = cookie_of(in), *device = device_of(in);
+    g_autofree char *here = g_strdup_printf("%s; %s", session, device);
+    ASSERT_ANSWER(change(&b, here, "Pinghu-2014", "Danghu-2015", "Danghu-2015"), 201, "/desk/me");
+    fail(&b, "", "zhang", 5);
+    ASSERT_ANSWER(sign_in_from(&b, other, "zhang", "Danghu-2015", ""), 429, "http.wait");
+    ASSERT_ANSWER(sign_in_from(&b, device, "zhang", "Danghu-2015", ""), 201, "/desk");
+    g_assert_true(store_write(b.store, give_password, NULL, NULL));
+    ASSERT_ANSWER(sign_in_from(&b, device, "zhang", "Given-2014-x", ""), 429, "Retry-After");
+    bench_close(&b);
+}
+
 /* Ten minutes are enough for the steps on the way in. */
 static void the_way_in_ends_by_itself(void)
 {
@@ -437,6 +454,7 @@ int main(int argc, char **argv)
     g_test_add_func("/credentials/guessing the old password locks too",
                     guessing_the_old_password_locks_too);
     g_test_add_func("/credentials/a given password is changed on the way in", a_given_password_is_changed_on_the_way_in);
+    g_test_add_func("/credentials/a new password makes strangers of other browsers", a_new_password_makes_strangers_of_other_browsers);
     g_test_add_func("/credentials/the way in ends by itself", the_way_in_ends_by_itself);
     g_test_add_func("/credentials/none of the last five is chosen again", none_of_the_last_five_is_chosen_again);
     g_test_add_func("/credentials/an old hash is renewed at the next sign-in", an_old_hash_is_renewed_at_the_next_sign_in);

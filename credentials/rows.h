@@ -125,4 +125,4 @@ bool device_remember(const Context *context, int64_t staff, const char *hash, co
 /* [{device, name, made_at, seen_at, is_here}], the last seen first. */
 json_t *device_list(const Context *context, int64_t staff, const char *here, GError **error);
 bool device_forget(const Context *context, int64_t staff, const char *hash, bool *known, GError **error);
-bool device_forget_all(const Context *context, int64_t staff, GError **error);
+bool device_forget_all(const Context *context, int64_t staff, const char *but, GError **error); /* `but` one, "": all */

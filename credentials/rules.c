@@ -117,7 +117,7 @@ json_t *rules_reset(Request *r, GError **error)
     if (other.id == context->actor->id)
         return refuse(error, NOT_ALLOWED, "credentials.not_own_factors", NULL);
     g_autofree char *subject = g_strdup_printf("staff/%" PRId64, other.id);
-    if (!code_forget(context, other.id, error) || !device_forget_all(context, other.id, error) || !recovery_forget(context, other.id, error) ||
+    if (!code_forget(context, other.id, error) || !device_forget_all(context, other.id, "", error) || !recovery_forget(context, other.id, error) ||
         !passkeys_forget(context, other.id, error) ||
         !session_end_all(context, STAFF, other.id, error) || !session_end_all(context, ENTRANT, other.id, error) ||
         !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, other.account, "factors_reset", error))
