@@ -141,13 +141,25 @@ static bool is_step(const Standing *self, const char *route)
     return false;
 }
 
+/* A session of another, over which somebody signs in, ends by it. */
+static bool leave_other(const Request *r, int64_t staff, GError **error)
+{
+    const Actor *actor = r->context.actor;
+    return actor->kind != STAFF || actor->id == staff || entry_note(r, SECURITY_SIGN_OUT, SECURITY_DONE, NULL, NULL, error);
+}
+
+bool entry_arrive(Request *r, int64_t staff, GError **error)
+{
+    return leave_other(r, staff, error) && session_begin(r, ENTRANT, staff, error);
+}
+
 json_t *entry_go_on(Request *r, int64_t staff, const char *next, GError **error)
 {
     Standing standing;
     if (!standing_read(&r->context, staff, &standing, error))
         return NULL;
     const struct Step *step = next_step(&standing);
-    if (!(step ? session_begin(r, ENTRANT, staff, error) : entry_begin(r, staff, "password", error)))
+    if (!(step ? entry_arrive(r, staff, error) : entry_begin(r, staff, "password", error)))
         return NULL;
     g_autoptr(GString) see = g_string_new(step ? step->path : entry_end(next));
     if (step && is_own_path(next))
@@ -181,8 +193,8 @@ static bool remember_device(Request *r, int64_t staff, GError **error)
 bool entry_begin(Request *r, int64_t staff, const char *by, GError **error)
 {
     g_auto(StaffLogin) own = { 0 };
-    bool enters = r->context.actor->kind != STAFF;
-    return identity_login(r->context.db, r->context.county, "", staff, &own, error) &&
+    bool enters = r->context.actor->kind != STAFF || r->context.actor->id != staff;
+    return leave_other(r, staff, error) && identity_login(r->context.db, r->context.county, "", staff, &own, error) &&
            (!enters || (entry_note(r, SECURITY_SIGN_IN, SECURITY_DONE, own.account, by, error) && remember_device(r, staff, error))) &&
            session_begin(r, STAFF, staff, error);
 }

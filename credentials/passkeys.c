@@ -160,7 +160,7 @@ json_t *passkey_check_begin(Request *r, GError **error)
 json_t *passkey_begin(Request *r, GError **error)
 {
     g_autoptr(GString) see = g_string_new("/sign-in/passkey");
-    if (!session_begin(r, ENTRANT, 0, error))
+    if (!entry_arrive(r, 0, error))
         return NULL;
     if (*json_text(r->fields, "next"))
         link_append(see, "next", json_text(r->fields, "next"));

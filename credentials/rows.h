@@ -43,6 +43,8 @@ const char *entry_end(const char *next);
 bool entry_begin(Request *r, int64_t staff, const char *by, GError **error);
 /* Tells the security log; `account` is one that exists, or "". */
 bool entry_note(const Request *r, enum security_kind kind, enum security_outcome outcome, const char *account, const char *purpose, GError **error);
+/* In a POST handler: begins the session of an ENTRANT, of whom `staff` 0 tells nothing yet. */
+bool entry_arrive(Request *r, int64_t staff, GError **error);
 /* In a POST handler: begins the session that `staff` has come to, which is that of an ENTRANT as long as a step is wanted, and leads
  * to this step or, at the end, to `next`. */
 json_t *entry_go_on(Request *r, int64_t staff, const char *next, GError **error);

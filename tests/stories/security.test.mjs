@@ -89,6 +89,15 @@ test('a way in that fails, and the way out, are told; a number that was typed is
     assert.ok(!JSON.stringify(await entries('')).includes('330499198001010013'));
 });
 
+test('signing in over the session of another is told, and so is the end of that one', async () => {
+    const shared = await new Program(centre.address).signIn('cun');
+    const before = (await entries('kind=sign_in&account=zhen')).length;
+    await shared.signIn('zhen');
+    assert.equal((await shared.get('/desk/me')).body.account, 'zhen');
+    assert.equal((await entries('kind=sign_in&account=zhen')).length, before + 1);
+    assert.deepEqual((await entries('kind=sign_out&account=cun')).map((one) => one.outcome), ['done']);
+});
+
 test('whoever has the exported entries can reckon their chain', async () => {
     const all = JSON.parse(await (await auditor.ask('/desk/security?format=json')).text()).rows.sort((a, b) => a.number - b.number);
     assert.equal(all[0].number, '1');
