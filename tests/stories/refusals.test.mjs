@@ -220,7 +220,8 @@ test('a draft is in clear at its own desk alone, and one from home is nobody els
         refused(await people[account].post(`/desk/cases/${home}/submit`, { seen: 1 }), 403, 'cases.not_yours');
         assert.ok(!JSON.stringify((await people[account].get(`/desk?q=${home}`)).body.cases).includes(home), account);
     }
-    assert.equal((await holder.post(`/track/${home}/withdraw`, { seen: 1, reason: '不办了' })).status, 201);
+    const { seen } = (await holder.get(`/track/${home}`)).body;
+    assert.equal((await holder.post(`/track/${home}/withdraw`, { seen, reason: '不办了' })).status, 201);
     for (const account of Object.keys(people)) {
         refused(await people[account].get(`/desk/cases/${home}`), 403, 'cases.not_your_case');
         assert.ok(!JSON.stringify((await people[account].get(`/desk?q=${home}`)).body.cases).includes(home), `${account}, withdrawn`);
