@@ -13,6 +13,12 @@ bool device_is_known(const Context *context, int64_t staff, const char *hash, bo
                       WITH(OF_STAFF, db_text("hash", hash)), &one, known, error);
 }
 
+bool device_rename(const Context *context, const char *before, const char *hash, GError **error)
+{
+    return !*before || db_run(context->db, "UPDATE credential_device SET hash = :hash WHERE county = :county AND hash = :before",
+                              WITH(db_int("county", context->county), db_text("hash", hash), db_text("before", before)), error);
+}
+
 /* Beyond the most, those seen longest ago are forgotten. */
 bool device_remember(const Context *context, int64_t staff, const char *hash, const char *name, GError **error)
 {

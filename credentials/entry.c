@@ -186,8 +186,8 @@ bool entry_note(const Request *r, enum security_kind kind, enum security_outcome
 
 static bool remember_device(Request *r, int64_t staff, GError **error)
 {
-    g_autofree char *hash = http_device_mark(r), *name = http_browser(r);
-    return device_remember(&r->context, staff, hash, name, error);
+    g_autofree char *before = http_device(r), *hash = http_device_mark(r), *name = http_browser(r);
+    return device_rename(&r->context, before, hash, error) && device_remember(&r->context, staff, hash, name, error);
 }
 
 bool entry_begin(Request *r, int64_t staff, const char *by, GError **error)

@@ -123,6 +123,8 @@ bool old_password_keep(const Context *context, int64_t staff, const char *hash, 
 
 /* ---- device_store.c: browsers in which somebody has signed in, by their hashes (http_device) ---- */
 bool device_is_known(const Context *context, int64_t staff, const char *hash, bool *known, GError **error);
+/* A browser has a fresh mark: whoever signs in at it is known by that one from now on, and nobody by the one before. */
+bool device_rename(const Context *context, const char *before, const char *hash, GError **error);
 bool device_remember(const Context *context, int64_t staff, const char *hash, const char *name, GError **error);
 /* [{device, name, made_at, seen_at, is_here}], the last seen first. */
 json_t *device_list(const Context *context, int64_t staff, const char *here, GError **error);

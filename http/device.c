@@ -27,10 +27,8 @@ char *http_device_mark(Request *r)
 {
     RequestState *self = r->state;
     unsigned char random[MARK_BYTES];
-    const char *before = mark_of(self);
     context_random(&r->context, random, sizeof random);
-    g_autofree char *fresh = text_hex(random, sizeof random);
-    const char *mark = before ? before : fresh;
+    g_autofree char *mark = text_hex(random, sizeof random);
     g_free(self->device_cookie);
     self->device_cookie = g_strdup_printf("%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s", cookie_name(self), mark, KEPT_SECONDS,
                                           self->http->settings.behind_tls ? "; Secure" : "");

@@ -302,7 +302,7 @@ bool session_derive(const Request *r, const char *purpose, unsigned char out[SES
 /* A browser is given a random mark of 256 bits, which it keeps for 400 days; here its SHA-256 alone is known, hexadecimal. "" where the
  * browser has none. Owned by the caller. */
 char *http_device(const Request *r);
-/* Inside a POST handler: gives the browser a mark, where it has none yet, with the answer; returns its hash as http_device does. */
+/* Inside a POST handler: gives the browser a fresh mark with the answer, since the one before may have been copied; returns its hash as http_device does. */
 char *http_device_mark(Request *r);
 /* Browser and system as the browser tells them, "Firefox, Windows"; "" where it is no known one. Owned by the caller. */
 char *http_browser(const Request *r);

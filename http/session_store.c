@@ -132,6 +132,7 @@ bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
 
 void session_forget_begun(RequestState *self)
 {
+    g_clear_pointer(&self->device_cookie, g_free);
     if (!self->begins_session)
         return;
     self->begins_session = false;
