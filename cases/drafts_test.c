@@ -112,6 +112,22 @@ static void a_draft_that_nobody_hands_in_is_gone_after_thirty_days(void)
     bench_close(&b);
 }
 
+/* A second error over the first would be a warning, which ends a test. */
+static void a_start_that_fails_goes_no_further(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(GError) error = NULL;
+    Context context = b.context;
+    context.county = COUNTY + 1;
+    context.now = at("2014-08-18", 9);
+    context.db = store_reader(b.store, NULL);
+    g_assert_false(case_settle(&context, &error));
+    g_assert_nonnull(error);
+    store_return(b.store, context.db);
+    bench_close(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -119,5 +135,6 @@ int main(int argc, char **argv)
     g_test_add_func("/drafts/the last numbers of a day are for the desks", the_last_numbers_of_a_day_are_for_the_desks);
     g_test_add_func("/drafts/the ledger learns of a draft when it is handed in", the_ledger_learns_of_a_draft_when_it_is_handed_in);
     g_test_add_func("/drafts/a draft that nobody hands in is gone after thirty days", a_draft_that_nobody_hands_in_is_gone_after_thirty_days);
+    g_test_add_func("/drafts/a start that fails goes no further", a_start_that_fails_goes_no_further);
     return g_test_run();
 }
