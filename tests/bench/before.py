@@ -194,7 +194,9 @@ def measure_both(folder, programs, rows, postgres=None):
 def verify(sides, programs):
     """Verifies the databases; for a province its first county."""
     for side, (name, program) in zip(sides, programs.items()):
-        said = output_of(program, "verify", "--database", side.database, "--files", side.folder, "--county", side.places[0][0])
+        county = side.places[0][0]
+        files = side.folder / county if len(side.places) > 1 else side.folder
+        said = output_of(program, "verify", "--database", side.database, "--files", files, "--county", county)
         print(f"{name}, verified: {said.strip()}")
 
 

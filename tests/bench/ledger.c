@@ -5,6 +5,7 @@
  *   insert_us     CPU of the event's own INSERT, the same rows into a table with the same keys, measured in turn
  *   proof_us      CPU of the proof that an event is in the tree, the median
  *   proof_most_us the slowest of them */
+#include "tests/bench/copy.h"
 #include "cases/fields.h"
 #include "indicators/indicators.h"
 #include "rooms.h"
@@ -40,7 +41,6 @@ typedef struct Growth {
     guint seen;          /* those of them whose case after the event is known */
     guint first, next;   /* of the case that happens again, and of the one after it */
     int64_t of, number;  /* the case that happens again, and as which */
-    char *copy;          /* the statement that copies its row */
     int64_t size, measured;
     double append, bare; /* seconds of this thread's CPU */
 } Growth;
@@ -93,18 +93,20 @@ static bool insert_bare(Db *db, const Event *e, GError **error)
              db_bytes("leaf", &hashes[1], HASH_BYTES), db_bytes("hash", &hashes[2], HASH_BYTES)), error);
 }
 
-/* A case's own number stands in its first event; both numbers have as many digits. */
+/* A case's own number stands in its first event; both numbers have as many digits. A copy has no documents: it names others. */
 static const char *renumbered(const Growth *self, const char *payload)
 {
+    static const char document[] = "\"document\":{\"code\":\"";
     char of[32], number[32];
     snprintf(of, sizeof of, "%" PRId64, self->of);
     snprintf(number, sizeof number, "%" PRId64, self->number);
     g_autofree char *copy = g_strdup(payload);
-    char *at = strstr(copy, of);
-    if (!at)
-        return payload;
-    memcpy(at, number, strlen(number));
-    return g_intern_string(copy);
+    char *at = strstr(copy, of), *code = strstr(copy, document);
+    if (at)
+        memcpy(at, number, strlen(number));
+    if (code)
+        code[sizeof document - 1] = '-';
+    return at || code ? g_intern_string(copy) : payload;
 }
 
 /* All events of the next case; their number. */
@@ -122,11 +124,6 @@ static guint prepare(Growth *self, Event *made)
     }
     self->next %= self->models->len;
     return count;
-}
-
-static bool copy_row(const Growth *self, Db *db, GError **error)
-{
-    return db_run(db, self->copy, WITH(db_int("number", self->number), db_int("county", COUNTY), db_int("of", self->of)), error);
 }
 
 /* The counters hear of a copied case as they heard of its model. */
@@ -163,7 +160,7 @@ static bool grow_by_one(Growth *self, const Context *context, GError **error)
         self->measured += count;
     }
     self->size += count;
-    bool copied = copy_row(self, context->db, error) && count_copy(self, context, count, error);
+    bool copied = copy_case(context->db, COUNTY, self->of, self->number, error) && count_copy(self, context, count, error);
     self->number++;
     return copied;
 }
@@ -182,21 +179,6 @@ static bool run_text(Db *db, void *sql, GError **error)
     return db_run(db, sql, NULL, error);
 }
 
-/* Copies a row of case_now under another number. */
-static char *copy_statement(Db *db, GError **error)
-{
-    const char *column;
-    json_t *value;
-    g_autoptr(json_t) row = db_row(db, "/* all rows */ SELECT * FROM case_now WHERE county = :county LIMIT 1", WITH(db_int("county", COUNTY)), error);
-    g_autoptr(GString) into = g_string_new(""), from = g_string_new("");
-    json_object_foreach(row, column, value) {
-        g_string_append_printf(into, "%s%s", into->len ? ", " : "", column);
-        g_string_append_printf(from, "%s%s", from->len ? ", " : "", strcmp(column, "number") == 0 ? ":number" : column);
-    }
-    return row ? g_strdup_printf("INSERT INTO case_now (%s) SELECT %s FROM case_now WHERE county = :county AND number = :of",
-                                 into->str, from->str) : NULL;
-}
-
 static bool read_models(Store *store, Growth *growth, GError **error)
 {
     int64_t cases;
@@ -204,8 +186,7 @@ static bool read_models(Store *store, Growth *growth, GError **error)
     if (!db)
         return false;
     Context context = { .db = db, .county = COUNTY };
-    growth->copy = copy_statement(db, error);
-    bool read = growth->copy && ledger_size(db, COUNTY, &growth->size, error) &&
+    bool read = ledger_size(db, COUNTY, &growth->size, error) &&
                 ledger_walk_subjects(db, COUNTY, "case/", keep_model, growth->models, error) &&
                 subject_verify(&context, &case_kind, NULL, &(SubjectWatch){ keep_turn, growth }, &cases, error);
     store_return(store, db);
@@ -223,7 +204,6 @@ static bool grow_all(Store *store, int64_t events, GError **error)
     while (growth.size < events)
         if (!store_write(store, grow, &growth, error))
             return false;
-    g_free(growth.copy);
     printf("append_us %.2f\ninsert_us %.2f\n", growth.append * 1e6 / (double)growth.measured,
            growth.bare * 1e6 / (double)growth.measured);
     return store_write(store, run_text, "DROP TABLE bare", error);
@@ -264,7 +244,7 @@ static bool prove_all(Db *db, GError **error)
 
 static bool measure(const char *file, int64_t events, GError **error)
 {
-    g_autoptr(Store) store = store_open(file, 1, error);
+    g_autoptr(Store) store = open_with_keys(file, 1, COUNTY, error);
     if (!store || !store_write(store, run_text, (void *)(uintptr_t)table, error) ||
         !grow_all(store, events, error))
         return false;

@@ -4,6 +4,7 @@
  *   open, moved   cases with a limit, and those whose limits moved
  *   recompute_s   the whole change: limits computed, events with hashes and counters, rows, durable commit
  *   bare_s        SQLite alone updating as many rows and inserting as many events, in tables of the same shape and size */
+#include "tests/bench/copy.h"
 #include "cases/cases.h"
 #include "indicators/indicators.h"
 #include "rooms.h"
@@ -30,7 +31,6 @@ static double seconds(void)
 typedef struct Growth {
     const Context *context;
     json_t *models;      /* their numbers */
-    char *copy;          /* the statement that copies a case's row */
     int64_t made, cases; /* so far, and wanted */
 } Growth;
 
@@ -64,7 +64,7 @@ static bool open_one(Growth *self, Db *db, GError **error)
     snprintf(again.number, sizeof again.number, "%" PRId64, number);
     snprintf(again.subject, sizeof again.subject, "case/%" PRId64, number);
     return ledger_walk_subject(db, COUNTY, subject, happen_again, &again, error) &&
-           db_run(db, self->copy, WITH(db_int("number", number), db_int("county", COUNTY), db_int("of", of)), error);
+           copy_case(db, COUNTY, of, number, error);
 }
 
 static bool open_some(Db *db, void *data, GError **error)
@@ -76,32 +76,16 @@ static bool open_some(Db *db, void *data, GError **error)
     return true;
 }
 
-static char *copy_statement(Db *db, GError **error)
-{
-    const char *column;
-    json_t *value;
-    g_autoptr(json_t) row = db_row(db, "/* all rows */ SELECT * FROM case_now WHERE county = :county LIMIT 1", WITH(db_int("county", COUNTY)), error);
-    g_autoptr(GString) into = g_string_new(""), from = g_string_new("");
-    json_object_foreach(row, column, value) {
-        g_string_append_printf(into, "%s%s", into->len ? ", " : "", column);
-        g_string_append_printf(from, "%s%s", from->len ? ", " : "", strcmp(column, "number") == 0 ? ":number" : column);
-    }
-    return row ? g_strdup_printf("INSERT INTO case_now (%s) SELECT %s FROM case_now WHERE county = :county AND number = :of",
-                                 into->str, from->str) : NULL;
-}
-
 static bool grow(Store *store, const Context *context, int64_t cases, GError **error)
 {
     Growth growth = { .context = context, .cases = cases };
     Db *db = store_reader(store, error);
-    growth.copy = copy_statement(db, error);
     growth.models = db_rows(db, find_models, WITH(db_int("county", COUNTY), db_int("now", context->now)), error);
     store_return(store, db);
-    bool grown = growth.copy && growth.models && (json_array_size(growth.models) || fault(error, "the demo county has no open case"));
+    bool grown = growth.models && (json_array_size(growth.models) || fault(error, "the demo county has no open case"));
     while (grown && growth.made < cases)
         grown = store_write(store, open_some, &growth, error);
     json_decref(growth.models);
-    g_free(growth.copy);
     return grown;
 }
 
@@ -199,10 +183,10 @@ static double move_bare(sqlite3 *link, int64_t events)
         "SELECT e.*, c.number, c.due_at, c.alarm_at, c.overdue, c.events FROM event e JOIN case_now c"
         " ON c.county = e.county AND c.number = CAST(SUBSTR(e.subject, 6) AS INTEGER)"
         " WHERE e.county = 330482 AND e.number > ? AND e.kind = 'case.rescheduled'");
-    sqlite3_stmt *insert = compile(link, "INSERT INTO bare_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    sqlite3_stmt *insert = compile(link, "INSERT INTO bare_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     sqlite3_stmt *update = compile(link, "UPDATE bare_case SET due_at = ?2, alarm_at = ?3, overdue = ?4, events = ?5"
                                          " WHERE county = 330482 AND number = ?1");
-    enum { EVENT_COLUMNS = 15, CASE_COLUMNS = 5 };
+    enum { EVENT_COLUMNS = 16, CASE_COLUMNS = 5 };
     double spent = 0;
     sqlite3_bind_int64(moved, 1, events);
     run_sql(link, "BEGIN IMMEDIATE");
@@ -257,7 +241,7 @@ static bool with_store(const char *file, Part *part, void *data, GError **error)
     static const Actor the_system = { .kind = SYSTEM, .name = "" };
     bool found;
     Context context = { .county = COUNTY, .actor = &the_system, .random = random_secure, .rooms = rooms };
-    g_autoptr(Store) store = store_open(file, 1, error);
+    g_autoptr(Store) store = open_with_keys(file, 1, COUNTY, error);
     Db *db = store ? store_reader(store, error) : NULL;
     if (!db)
         return false;

@@ -26,12 +26,12 @@ ALARMS = ("SELECT number FROM case_now WHERE county = 330482 AND alarm_at > 0 AN
 NUMBER = "{0} / 1000000 * 1000000 + :serials + {0} % 1000000 * :copies + c.copy"
 COPIED = NUMBER.format("m.number")
 SUBJECT = "'case/' || (" + NUMBER.format("CAST(substr(m.subject, 6) AS INTEGER)") + ")"
-# For each table: which columns differ in a copy, and which rows are copied.
+# For each table: which columns differ in a copy, and which rows are copied. Sealed values do not open in another row: a copy has none.
 TABLES = {
-    "case_now": ({"number": COPIED, "alarm_at": "CASE WHEN m.alarm_at > 0 THEN m.alarm_at + :later ELSE 0 END"}, "1"),
+    "case_now": ({"number": COPIED, "personal": "''", "alarm_at": "CASE WHEN m.alarm_at > 0 THEN m.alarm_at + :later ELSE 0 END"}, "1"),
     "event": ({"subject": SUBJECT, "number": "-(m.number * :copies + c.copy)"}, "m.subject LIKE 'case/%' AND m.sequence <= 3"),
-    "paper": ({"subject": SUBJECT}, "m.paper = 1"),
-    "document": ({"subject": SUBJECT, "code": "m.code || c.copy", "number": "m.number || '-' || c.copy"}, "m.document_kind = 'receipt'"),
+    "paper": ({"subject": SUBJECT, "name": "''"}, "m.paper = 1"),
+    "document": ({"subject": SUBJECT, "code": "m.code || c.copy", "number": "m.number || '-' || c.copy", "content": "''"}, "m.document_kind = 'receipt'"),
 }
 ORDERS = {"case_now": "number", "event": "number", "paper": "subject", "document": "subject"}
 
