@@ -14,7 +14,7 @@ const CLIENTS = 8;
 const verify = (database) => execFileSync(program, ['verify', '--database', database], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 const applicant = (name) => ({ party_kind: 'person', name, id_number: '330499198001010013', telephone: '13800000000' });
 
-// Every request until it is answered: {key, path, fields}; `done` holds the answers by key.
+// Every request until it is answered: {key, path, fields}, and the case `of` one that hands it in; `done` holds the cases begun, by key.
 class Work {
     constructor(item) {
         this.item = item;
@@ -22,18 +22,29 @@ class Work {
         this.done = new Map();
     }
 
+    keep(one) {
+        this.open.set(one.key, one);
+        return one;
+    }
+
     next() {
         const key = randomUUID();
-        const one = { key, path: `/desk/apply/${this.item}`, fields: applicant(`示例${key.slice(0, 6)}`) };
-        this.open.set(key, one);
-        return one;
+        return this.keep({ key, path: `/desk/apply/${this.item}`, fields: applicant(`示例${key.slice(0, 6)}`) });
+    }
+
+    // A case is public from here on, a draft is not.
+    async handIn(clerk, begun) {
+        this.materials ??= (await clerk.get(`/desk/cases/${begun.number}`)).body.materials.map((one) => one.name);
+        const fields = { seen: begun.seen, materials: this.materials };
+        return this.send(clerk, this.keep({ key: randomUUID(), path: `/desk/cases/${begun.number}/submit`, fields, of: begun }));
     }
 
     async send(clerk, one) {
         const answer = await clerk.post(one.path, one.fields, one.key);
         assert.equal(answer.status, 201, JSON.stringify(answer.body));
         this.open.delete(one.key);
-        this.done.set(one.key, answer.body);
+        if (one.of) one.of.handedIn = true;
+        else this.done.set(one.key, answer.body);
         return answer.body;
     }
 }
@@ -42,10 +53,11 @@ class Work {
 async function toil(work, clerk, acknowledged) {
     for (;;) {
         try {
-            const { number, seen } = await work.send(clerk, work.next());
+            const begun = await work.send(clerk, work.next());
+            const { seen } = await work.handIn(clerk, begun);
             acknowledged();
-            const handed = await clerk.post(`/desk/cases/${number}/withdraw`, { seen, reason: '测试' });
-            if (handed.status === 201) work.done.get([...work.done.keys()].find((key) => work.done.get(key).number === number)).withdrawn = true;
+            const ended = await clerk.post(`/desk/cases/${begun.number}/withdraw`, { seen, reason: '测试' });
+            if (ended.status === 201) begun.withdrawn = true;
         } catch (error) {
             if (error.name === 'AssertionError') throw error;
             return;
@@ -93,11 +105,12 @@ async function killInTheMiddle(centre, work, clerk, after, published) {
 }
 
 async function checkAcknowledged(work, clerk, known) {
-    for (const [key, { number, withdrawn }] of work.done) {
+    for (const [key, { number, handedIn, withdrawn }] of work.done) {
         if (known.has(key)) continue;
         const { status, body } = await clerk.get(`/desk/cases/${number}`);
         assert.equal(status, 200, `case ${number} was acknowledged`);
         if (withdrawn) assert.equal(body.state, 'withdrawn');
+        else if (handedIn) assert.ok(['received', 'withdrawn'].includes(body.state), `case ${number} was handed in and is ${body.state}`);
         known.add(key);
     }
 }
@@ -124,6 +137,7 @@ test(`killed ${ROUNDS} times under load`, async () => {
     const said = verify(centre.database);
     assert.equal(Number(said.match(/; (\d+) cases/)[1]), before + work.done.size, 'each was begun once');
     assert.ok(work.done.size >= ROUNDS, `${work.done.size} cases were begun`);
+    assert.ok([...work.done.values()].some((one) => one.withdrawn), 'some were withdrawn again');
     assert.ok(published.roots.size >= ROUNDS, `${published.roots.size} checkpoints were seen`);
     await centre.start();
     await centre.close();
