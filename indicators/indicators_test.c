@@ -58,7 +58,7 @@ static Case begun(bool is_spread)
     made.item = (char *)(uintptr_t)item_codes[draw(3)];
     made.place = made.channel == AT_COUNTY ? places[0] : made.channel == AT_TOWN ? places[1 + 2 * draw(2)] : places[2 + 2 * draw(2)];
     if (is_spread && made.channel >= AT_VILLAGE)
-        made.place = division_town(made.place) + 200 + MIN(draw(8), MIN(draw(8), draw(8)));
+        made.place = division_town(made.place) + 200 + draw(8) * draw(8) / 8; /* more in some villages than in others */
     made.statutory_days = 20;
     made.promised_days = 5 + draw(3);
     return made;
