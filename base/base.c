@@ -193,6 +193,15 @@ const char *const role_names[] = {
     "supervisor", "system_administrator", "security_administrator", "auditor", NULL,
 };
 
+json_t *roles_json(unsigned roles, const char *member)
+{
+    json_t *list = json_array();
+    for (unsigned bit = 0; role_names[bit]; bit++)
+        if (roles >> bit & 1)
+            json_array_append_new(list, member ? json_pack("{s:s}", member, role_names[bit]) : json_string(role_names[bit]));
+    return list;
+}
+
 int64_t actor_absent(const Actor *self, unsigned roles)
 {
     int64_t absent = 0;

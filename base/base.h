@@ -283,6 +283,8 @@ enum role {
     ANY_ROLE = (1 << 10) - 1,
 };
 extern const char *const role_names[]; /* by bit: "clerk", "reviewer", … NULL ended */
+/* The names of roles as an array: of texts, or of objects {member: name}. Owned by the caller. */
+json_t *roles_json(unsigned roles, const char *member);
 
 /* One post: a role held for an organ in a division. `division` is the 12-digit statistics code
  * (统计用区划代码): 330482000000 county, 330482103000 town, 330482103201 village. */

@@ -10,19 +10,10 @@
 
 /* ---- of whom it is demanded ---- */
 
-static json_t *names_of(unsigned roles)
-{
-    json_t *names = json_array();
-    for (unsigned bit = 0; role_names[bit]; bit++)
-        if (roles >> bit & 1)
-            json_array_append_new(names, json_string(role_names[bit]));
-    return names;
-}
-
 json_t *rules_show(Request *r, GError **error)
 {
     unsigned roles;
-    return demand_read(&r->context, &roles, error) ? json_pack("{s:o, s:b}", "roles", names_of(roles), "is_off", roles == 0) : NULL;
+    return demand_read(&r->context, &roles, error) ? json_pack("{s:o, s:b}", "roles", roles_json(roles, NULL), "is_off", roles == 0) : NULL;
 }
 
 static bool record(const Context *context, const char *subject, const char *kind, json_t *payload, GError **error)
@@ -71,8 +62,8 @@ json_t *rules_set(Request *r, GError **error)
         ((roles & ~before) && !end_without(&r->context, error)) ||
         !entry_note(r, SECURITY_SETTING, SECURITY_DONE, NULL, "second_factor", error))
         return NULL;
-    json_t *change = json_pack("{s:o, s:o}", "before", names_of(before), "roles", names_of(roles));
-    return record(&r->context, "setting/second_factor", "setting.second_factor", change, error) ? json_pack("{s:o}", "roles", names_of(roles)) : NULL;
+    json_t *change = json_pack("{s:o, s:o}", "before", roles_json(before, NULL), "roles", roles_json(roles, NULL));
+    return record(&r->context, "setting/second_factor", "setting.second_factor", change, error) ? json_pack("{s:o}", "roles", roles_json(roles, NULL)) : NULL;
 }
 
 bool credentials_demand(const Context *context, unsigned roles, GError **error)

@@ -285,23 +285,13 @@ static json_t *field_json(const Field *field)
     return made;
 }
 
-/* The names of the roles of which one is enough. */
-static json_t *roles_json(unsigned demand)
-{
-    json_t *roles = json_array();
-    for (unsigned bit = 0; role_names[bit]; bit++)
-        if (demand != HOLDERS && (demand & 1u << bit))
-            json_array_append_new(roles, json_string(role_names[bit]));
-    return roles;
-}
-
 static json_t *route_json(const Route *route)
 {
     json_t *fields = json_array();
     for (const Field *field = route->fields; field && field->name; field++)
         json_array_append_new(fields, field_json(field));
     return json_pack("{s:s, s:s, s:b, s:b, s:b, s:o, s:s, s:o, s:s*}", "method", route->method, "path", route->path, "anyone",
-                     route->demand == ANYONE, "holders", route->demand == HOLDERS, "entrants", (route->demand & ENTRANTS) != 0, "roles", roles_json(route->demand),
+                     route->demand == ANYONE, "holders", route->demand == HOLDERS, "entrants", (route->demand & ENTRANTS) != 0, "roles", roles_json(route->demand, NULL),
                      "does", route->does, "fields", fields, "shows", route->run ? route->redirect : NULL);
 }
 

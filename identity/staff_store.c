@@ -141,15 +141,6 @@ json_t *identity_register(Db *db, int64_t county, GError **error)
 
 /* ---- acting ---- */
 
-static json_t *role_list(unsigned roles)
-{
-    json_t *list = json_array();
-    for (unsigned bit = 0; role_names[bit]; bit++)
-        if (roles >> bit & 1)
-            json_array_append_new(list, json_pack("{s:s}", "role", role_names[bit]));
-    return list;
-}
-
 static DbRows *query_staff(Db *db, int64_t county, int64_t id, Day today, GError **error)
 {
     return db_query(db,
@@ -172,7 +163,7 @@ static void add_post(const DbRows *row, GArray *posts, json_t *shown)
     g_autofree char *division = g_strdup_printf("%" PRId64, post.division);
     json_t *one = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:s*}", "organ", post.organ, "organ_name",
         db_column_text(row, 6), "organ_name_en", db_column_text(row, 7), "division", division, "division_name",
-        db_column_text(row, 8), "division_name_en", db_column_text(row, 9), "roles", role_list(post.roles), "for_name", db_column_text(row, 12));
+        db_column_text(row, 8), "division_name_en", db_column_text(row, 9), "roles", roles_json(post.roles, "role"), "for_name", db_column_text(row, 12));
     if (db_column_int(row, 10))
         json_put_day(one, "until_day", (Day)db_column_int(row, 10));
     g_array_append_val(posts, post);

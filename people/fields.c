@@ -60,15 +60,6 @@ GArray *terms_read(const char *posts)
     return terms;
 }
 
-static json_t *role_names_of(unsigned roles)
-{
-    json_t *names = json_array();
-    for (unsigned bit = 0; role_names[bit]; bit++)
-        if (roles >> bit & 1)
-            json_array_append_new(names, json_string(role_names[bit]));
-    return names;
-}
-
 static const char *day_or_empty(Day day, char out[static DAY_TEXT])
 {
     return day ? day_text(day, out) : "";
@@ -81,7 +72,7 @@ char *terms_write(const GArray *terms)
         char from[DAY_TEXT], to[DAY_TEXT];
         const Term *term = &g_array_index(terms, Term, i);
         json_array_append_new(list, json_pack("{s:I, s:I, s:o, s:s, s:s}", "organ", term->post.organ, "division", term->post.division, "roles",
-            role_names_of(term->post.roles), "from_day", day_or_empty(term->from, from), "to_day", day_or_empty(term->to, to)));
+            roles_json(term->post.roles, NULL), "from_day", day_or_empty(term->from, from), "to_day", day_or_empty(term->to, to)));
     }
     return json_canonical(list);
 }
@@ -124,7 +115,7 @@ json_t *terms_json(const Context *context, const GArray *terms, GError **error)
     Day today = day_of(context->now);
     for (guint i = 0; i < terms->len; i++) {
         const Term *term = &g_array_index(terms, Term, i);
-        json_t *post = json_pack("{s:i, s:[]}", "place", (int)i + 1, "roles"), *names = role_names_of(term->post.roles), *name;
+        json_t *post = json_pack("{s:i, s:[]}", "place", (int)i + 1, "roles"), *names = roles_json(term->post.roles, NULL), *name;
         size_t j;
         json_array_append_new(list, post);
         json_array_foreach(names, j, name)

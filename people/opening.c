@@ -101,20 +101,11 @@ static const struct {
 
 /* ---- the page ---- */
 
-static json_t *roles_json(unsigned roles)
-{
-    json_t *list = json_array();
-    for (unsigned bit = 0; role_names[bit]; bit++)
-        if (roles >> bit & 1)
-            json_array_append_new(list, json_pack("{s:s}", "role", role_names[bit]));
-    return list;
-}
-
 static json_t *step_json(const Request *r, size_t i, bool done, bool is_next)
 {
     bool mine = identity_has_role(r->context.actor, steps[i].roles);
     json_t *step = json_pack("{s:s, s:s, s:s, s:b, s:b, s:o, s:b, s:s*}", "step", steps[i].step, "opening_step", steps[i].step, "opening_about", steps[i].step, "done", done, "is_next", is_next, "roles",
-                             roles_json(steps[i].roles), "mine", mine, "path", mine ? steps[i].path : NULL);
+                             roles_json(steps[i].roles, "role"), "mine", mine, "path", mine ? steps[i].path : NULL);
     char name[32];
     g_snprintf(name, sizeof name, "is_%s", steps[i].step);
     json_object_set_new(step, name, json_boolean(mine));

@@ -4,20 +4,11 @@
 
 #include <string.h>
 
-static json_t *holders_of(unsigned roles)
-{
-    json_t *list = json_array();
-    for (unsigned bit = 0; role_names[bit]; bit++)
-        if (roles >> bit & 1)
-            json_array_append_new(list, json_pack("{s:s}", "role", role_names[bit]));
-    return list;
-}
-
 static json_t *route_json(const Route *route)
 {
     bool all = route->demand == ANY_ROLE, holders = route->demand == HOLDERS;
     return json_pack("{s:s, s:s, s:s?, s:b, s:b, s:b, s:o}", "method", route->method, "path", route->path, "does", route->does, "is_public",
-                     route->demand == ANYONE, "for_holders", holders, "for_all", all, "roles", all || holders ? json_array() : holders_of(route->demand));
+                     route->demand == ANYONE, "for_holders", holders, "for_all", all, "roles", all || holders ? json_array() : roles_json(route->demand, "role"));
 }
 
 static json_t *relations_of(const SubjectKind *kind, const SubjectRule *rule)
@@ -42,7 +33,7 @@ static json_t *action_json(const SubjectKind *kind, const SubjectRule *rule)
 {
     return json_pack("{s:s, s:s, s:s?, s:b, s:b, s:b, s:o, s:o, s:o}", "about", kind->name, "action", rule->name, "law", rule->law, "by_holder",
                      (rule->relations & BY_HOLDER) != 0, "by_system", (rule->relations & BY_SYSTEM) != 0, "by_keeper", (rule->relations & BY_KEEPER) != 0,
-                     "relations", relations_of(kind, rule), "states", states_of(kind, rule), "roles", holders_of(rule->roles));
+                     "relations", relations_of(kind, rule), "states", states_of(kind, rule), "roles", roles_json(rule->roles, "role"));
 }
 
 json_t *rights_show(Request *r, GError **error)
