@@ -25,7 +25,7 @@ static int64_t first_of(const Context *context, Day day)
 static bool end_one(const Context *context, int64_t number, bool is_recorded, GError **error)
 {
     g_autofree char *subject = g_strdup_printf("%s/%" PRId64, case_kind.name, number);
-    const SubjectInput input = { .seen = -1, .reason = "申请未提交，到期删除 (never handed in)" };
+    const SubjectInput input = { .seen = -1, .reason = "never_handed_in" };
     if (is_recorded)
         return case_act(context, number, ERASE_AGAIN, &input, NULL, error);
     return rooms_forget(context, subject, error) && session_end_all(context, HOLDER, number, error) &&

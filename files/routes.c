@@ -53,32 +53,44 @@ static json_t *known_of(const Request *r, const json_t *row, GError **error)
     return known;
 }
 
-/* Why it is gone: "day" and "reason" of its subject's erasure; {} where the ledger tells of none. */
-static json_t *erasure_of(const Context *context, const json_t *row, GError **error)
+/* Why nothing of it is shown: what the ledger tells of its subject's erasure or restriction ({}: nothing); NULL in *why where it is in
+ * use, as the paper of a licence in force stays. */
+static bool withheld(const Context *context, const json_t *row, json_t **why, GError **error)
 {
-    json_t *erasure;
-    if (!ledger_erasure(context->db, context->county, json_text(row, "subject"), &erasure, error))
-        return NULL;
-    return erasure ? erasure : json_object();
+    bool stays = false;
+    const char *subject = json_text(row, "subject");
+    const DocumentKind *kind = document_kind(context, json_text(row, "document_kind"), NULL, error);
+    g_autoptr(json_t) erasure = NULL;
+    *why = NULL;
+    if (!kind || !ledger_erasure(context->db, context->county, subject, &erasure, error))
+        return false;
+    bool is_erased = json_flag(row, "is_erased"), is_restricted = !is_erased && *json_text(erasure, "until_day");
+    if (is_restricted && kind->stays && !kind->stays(context, subject, &stays, error))
+        return false;
+    if (is_erased || (is_restricted && !stays))
+        *why = erasure ? g_steal_pointer(&erasure) : json_object();
+    return true;
 }
 
-static json_t *known_erased(const Request *r, const json_t *row, GError **error)
+static json_t *known_withheld(const Request *r, const json_t *row, json_t *erasure, GError **error)
 {
-    g_autoptr(json_t) erasure = erasure_of(&r->context, row, error);
-    g_autoptr(json_t) organ = erasure ? identity_organ(r->context.db, r->context.county, json_number(row, "organ"), error) : NULL;
+    g_autoptr(json_t) organ = identity_organ(r->context.db, r->context.county, json_number(row, "organ"), error);
     g_autofree char *grouped = document_code_grouped(json_text(row, "code"));
-    return organ ? json_pack("{s:O, s:O, s:O, s:O, s:s, s:s, s:b, s:o, s:O*, s:O*}", "document_kind", json_object_get(row, "document_kind"),
+    bool is_erased = json_flag(row, "is_erased");
+    return organ ? json_pack("{s:O, s:O, s:O, s:O, s:s, s:s, s:b, s:b, s:O, s:O*, s:O*}", "document_kind", json_object_get(row, "document_kind"),
                              "number", json_object_get(row, "number"), "organ_name", json_object_get(organ, "name"), "organ_name_en",
                              json_object_get(organ, "name_en"), "made_day", DAY_WRITTEN(day_of(json_number(row, "made_at"))), "code",
-                             grouped, "is_known", true, "is_erased", json_true(), "erased_day", json_object_get(erasure, "day"),
-                             "erased_reason", json_object_get(erasure, "reason")) : NULL;
+                             grouped, "is_known", true, "is_erased", is_erased, "erasure", erasure, "erased_day",
+                             is_erased ? json_object_get(erasure, "day") : NULL, "erased_reason",
+                             is_erased ? json_object_get(erasure, "reason") : NULL) : NULL;
 }
 
 /* A paper never changes; what it is about does. */
 static json_t *known_today(const Request *r, const json_t *row, GError **error)
 {
-    if (json_flag(row, "is_erased"))
-        return known_erased(r, row, error);
+    g_autoptr(json_t) why = NULL;
+    if (!withheld(&r->context, row, &why, error) || why)
+        return why ? known_withheld(r, row, why, error) : NULL;
     g_autoptr(json_t) known = known_of(r, row, error);
     for (const Room *const *room = r->context.rooms; known && *room; room++)
         if ((*room)->tells_today && !(*room)->tells_today(&r->context, row, known, error))
@@ -151,8 +163,13 @@ static bool may_have(const Request *r, const json_t *row, GError **error)
     const Actor *actor = r->context.actor;
     const DocumentKind *kind = document_kind(&r->context, json_text(row, "document_kind"), NULL, error);
     bool is = true;
-    if (json_flag(row, "is_erased"))
+    g_autoptr(json_t) why = NULL;
+    if (!withheld(&r->context, row, &why, error))
+        return false;
+    if (why && json_flag(row, "is_erased"))
         return refuse(error, NOT_FOUND, "files.document_erased", "code", json_text(row, "code"), NULL);
+    if (why)
+        return refuse(error, NOT_ALLOWED, "files.document_restricted", "code", json_text(row, "code"), "until_day", json_text(why, "until_day"), NULL);
     if (!kind || (kind->is_for && !kind->is_for(&r->context, json_text(row, "subject"), &is, error)))
         return false;
     return is || refuse(error, actor->kind == VISITOR ? NOT_SIGNED_IN : NOT_ALLOWED, "files.receipt_is_private", NULL);

@@ -43,15 +43,16 @@ static bool erase_facts(const Context *context, const char *subject, GError **er
     return well;
 }
 
-/* The last event of the subject that erased it. */
+/* The last event of the subject that erased it, or restricted its use. */
 static DbRows *last_erasure(Db *db, int64_t county, const char *subject, GError **error)
 {
-    return db_query(db, "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county AND subject = :subject AND kind = :kind"
+    return db_query(db, "SELECT " EVENT_COLUMNS " FROM event WHERE county = :county AND subject = :subject AND kind IN (:erased, :restricted)"
                         " ORDER BY sequence DESC LIMIT 1",
-                    WITH(db_int("county", county), db_text("subject", subject), db_text("kind", LEDGER_ERASED)), error);
+                    WITH(db_int("county", county), db_text("subject", subject), db_text("erased", LEDGER_ERASED),
+                         db_text("restricted", LEDGER_RESTRICTED)), error);
 }
 
-static bool record_erasure(const Context *context, const char *subject, GError **error)
+bool ledger_restrict(const Context *context, const char *subject, GError **error)
 {
     g_autoptr(DbRows) rows = last_erasure(context->db, context->county, subject, error);
     int64_t number = rows && db_next(rows, error) ? db_column_int(rows, 0) : 0;
@@ -64,7 +65,7 @@ static bool record_erasure(const Context *context, const char *subject, GError *
 
 bool ledger_forget(const Context *context, const char *subject, GError **error)
 {
-    return record_erasure(context, subject, error) && erase_facts(context, subject, error) && erase_salts(context, subject, error);
+    return ledger_restrict(context, subject, error) && erase_facts(context, subject, error) && erase_salts(context, subject, error);
 }
 
 bool ledger_erasure(Db *db, int64_t county, const char *subject, json_t **out, GError **error)
@@ -76,7 +77,7 @@ bool ledger_erasure(Db *db, int64_t county, const char *subject, json_t **out, G
     const Event event = ledger_event_of(rows);
     g_autoptr(json_t) payload = json_loads(event.payload, 0, NULL);
     const json_t *facts = json_object_get(payload, "facts");
-    *out = json_pack("{s:I, s:s, s:s*}", "number", event.number, "day", DAY_WRITTEN(day_of(event.at)), "reason",
-                     json_string_value(json_object_get(facts, "reason")));
+    *out = json_pack("{s:I, s:s, s:O*, s:O*}", "number", event.number, "day", DAY_WRITTEN(day_of(event.at)), "reason",
+                     json_object_get(facts, "reason"), "until_day", json_object_get(facts, "day"));
     return true;
 }

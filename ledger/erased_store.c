@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The list of erasures beside the database, "<address>.erased": a line "subject day hash" for each, with the hash of the event's leaf.
+/* The list of erasures beside the database, "<address>.erased": a line "subject day hash" for each, with the hash of the event's leaf;
+ * of a restriction the day until which it lasts stands behind.
  * It is outside the database on purpose, like the checkpoint: a backup that is restored brings back what was erased since, and the
  * list tells what to erase again. It names nobody. */
 #include "ledger/store.h"
@@ -18,7 +19,9 @@ static void add_line(GString *out, const DbRows *rows)
     size_t length = 0;
     const void *leaf = db_column_bytes(rows, 2, &length);
     g_autofree char *hash = text_hex(leaf, length);
-    g_string_append_printf(out, "%s %s %s\n", db_column_text(rows, 0), DAY_WRITTEN(day_of(db_column_int(rows, 1))), hash);
+    g_autoptr(json_t) payload = json_loads(db_column_text(rows, 3), 0, NULL);
+    const char *until = json_text(json_object_get(payload, "facts"), "day");
+    g_string_append_printf(out, "%s %s %s%s%s\n", db_column_text(rows, 0), DAY_WRITTEN(day_of(db_column_int(rows, 1))), hash, *until ? " " : "", until);
 }
 
 /* The lines of what the ledger itself tells. */
@@ -26,7 +29,7 @@ static char *lines_of(const Context *context, GError **error)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(DbRows) rows = db_query(context->db,
-        "SELECT event.subject, event.at, event.leaf FROM ledger_erasure JOIN event ON event.county = :county"
+        "SELECT event.subject, event.at, event.leaf, event.payload FROM ledger_erasure JOIN event ON event.county = :county"
         " AND event.number = ledger_erasure.number WHERE ledger_erasure.county = :county ORDER BY ledger_erasure.number",
         WITH(db_int("county", context->county)), error);
     while (rows && db_next(rows, error))
@@ -45,7 +48,16 @@ static GHashTable *set_of(char **lines)
 static bool is_line(const char *line)
 {
     g_auto(GStrv) parts = g_strsplit(line, " ", -1);
-    return g_strv_length(parts) == 3 && strchr(parts[0], '/') && day_parse(parts[1]) != DAY_NONE && strlen(parts[2]) == 2 * HASH_BYTES;
+    guint count = g_strv_length(parts);
+    return (count == 3 || (count == 4 && day_parse(parts[3]) != DAY_NONE)) && strchr(parts[0], '/') && day_parse(parts[1]) != DAY_NONE &&
+           strlen(parts[2]) == 2 * HASH_BYTES;
+}
+
+char *ledger_erased_read(const char *line, Day *until)
+{
+    g_auto(GStrv) parts = g_strsplit(line, " ", -1);
+    *until = g_strv_length(parts) == 4 ? day_parse(parts[3]) : 0;
+    return g_strdup(parts[0]);
 }
 
 char **ledger_erased_missing(const Context *context, const char *address, GError **error)

@@ -49,7 +49,8 @@ void leaf_commitment(const Salt *salt, const Event *event, Hash *out)
 void leaf_append_kept(GString *out, const Event *event)
 {
     size_t length = 0;
-    const char *facts = strcmp(event->kind, LEDGER_ERASED) == 0 ? NULL : json_member(event->payload, "facts", &length);
+    bool says_why = strcmp(event->kind, LEDGER_ERASED) == 0 || strcmp(event->kind, LEDGER_RESTRICTED) == 0;
+    const char *facts = says_why ? NULL : json_member(event->payload, "facts", &length);
     if (!facts) {
         g_string_append(out, event->payload);
         return;

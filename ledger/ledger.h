@@ -74,12 +74,20 @@ bool ledger_append_next(const Context *context, Event *event, SubjectHead *head,
  * called after the event of kind LEDGER_ERASED that records it, in the same write. */
 #define LEDGER_ERASED "ledger.erased"
 bool ledger_forget(const Context *context, const char *subject, GError **error);
-/* {number (of the event), day, reason} of the last erasure of a subject; NULL in *out where there was none. Owned by the caller. */
+/* Use is restricted (限制处理) instead, as long as a term of keeping runs (PIPL art. 47): the event of this kind has in its facts the
+ * "day" until which, and its "reason"; both stay, as an erasure's own do. To be called after it, in the same write. */
+#define LEDGER_RESTRICTED "ledger.restricted"
+bool ledger_restrict(const Context *context, const char *subject, GError **error);
+/* {number (of the event), day, reason} of the last erasure of a subject, or of its restriction, which has "until_day" beside; NULL in
+ * *out where there was none. Owned by the caller. */
 bool ledger_erasure(Db *db, int64_t county, const char *subject, json_t **out, GError **error);
 
-/* The list beside the database at `address` tells the erasures once more, for a backup that is restored: the lines
- * "subject day hash" of those that the ledger does not know; owned by the caller. CONFLICT "ledger.erased_form". */
+/* The list beside the database at `address` tells erasures and restrictions once more, for a backup that is restored: the lines
+ * "subject day hash", of a restriction "subject day hash until", that the ledger does not know; owned by the caller. CONFLICT
+ * "ledger.erased_form". */
 char **ledger_erased_missing(const Context *context, const char *address, GError **error);
+/* The subject of such a line, owned by the caller, and until when it is restricted; 0: it was erased. */
+char *ledger_erased_read(const char *line, Day *until);
 /* Writes the list anew where it differs: all that the ledger tells, and these lines beside; NULL: none. */
 bool ledger_erased_list(const Context *context, const char *address, char **further, GError **error);
 

@@ -225,6 +225,11 @@ static bool follow(const SubjectTurn *turn, void *next, GError **error)
 
 /* ---- writing ---- */
 
+static bool takes_away(const SubjectRule *rule)
+{
+    return strcmp(rule->event, LEDGER_ERASED) == 0 || strcmp(rule->event, LEDGER_RESTRICTED) == 0;
+}
+
 static json_t *facts_of(const SubjectTurn *turn)
 {
     const SubjectRule *rule = turn->rule;
@@ -237,6 +242,7 @@ static json_t *facts_of(const SubjectTurn *turn)
     json_t *facts = json_object();
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         json_put_text(facts, texts[i].name, rule->needs & texts[i].needs ? texts[i].text : NULL);
+    json_put_text(facts, "basis", takes_away(rule) ? rule->law : NULL);
     if (rule->needs & NEED_DAYS)
         json_object_set_new(facts, "days", json_integer(input->days));
     if (rule->needs & NEED_DAY)
@@ -361,6 +367,8 @@ static bool record_turn(const SubjectTurn *turn, void *next, GError **error)
     text = json_object_size(facts) ? json_canonical(facts) : NULL;
     if (!subject_record(turn->context, turn->rule->event, text, &change, turn->present, next, error))
         return false;
+    if (strcmp(turn->rule->event, LEDGER_RESTRICTED) == 0)
+        return ledger_restrict(turn->context, subject, error);
     return strcmp(turn->rule->event, LEDGER_ERASED) != 0 || forget(turn->context, turn->kind, next, subject, error);
 }
 
@@ -446,7 +454,7 @@ bool subject_timer_rang(const Context *context, const char *subject, Instant at,
 {
     int64_t number;
     (void)at;
-    const SubjectInput input = { .seen = -1 };
+    const SubjectInput input = { .seen = -1, .reason = "term_over" };
     const SubjectKind *kind = subject_named(context->rooms, subject, &number);
     if (!kind)
         return fault(error, "the timer of %s", subject);

@@ -192,7 +192,13 @@ void subject_put_forms(const Request *r, const SubjectKind *kind, const Field *f
 typedef struct History {
     const SubjectTurn *turn;
     json_t *lines, *recorded;
+    bool is_restricted;
 } History;
+
+static bool says_why(const char *event)
+{
+    return strcmp(event, "erased") == 0 || strcmp(event, "restricted") == 0;
+}
 
 static const char *after_dot(const char *kind)
 {
@@ -272,11 +278,12 @@ static bool put_absent(const Context *context, json_t *line, GError **error)
 
 static bool add_line(const Event *event, void *data, GError **error)
 {
-    const History *self = data;
+    History *self = data;
     const SubjectKind *kind = self->turn->kind;
     const Context *context = self->turn->context;
     bool staff = context->actor->kind == STAFF;
     g_autoptr(json_t) facts = facts_of(event);
+    self->is_restricted |= strcmp(event->kind, LEDGER_RESTRICTED) == 0;
     json_array_append_new(self->recorded, recorded_json(self, event, facts));
     if (!staff && is_inner(kind, event))
         return true;
@@ -290,12 +297,34 @@ static bool add_line(const Event *event, void *data, GError **error)
     return name && json_object_set_new(line, "actor_name", name) == 0 && put_absent(context, line, error);
 }
 
+/* Facts may tell of the person: of what is restricted they are shown to nobody, as if they were erased. */
+static void withhold_facts(const History *self)
+{
+    size_t i;
+    json_t *line;
+    static const char *const kept[] = { "sequence", "event", "event_at", "actor_kind", "actor_name", "for_name" };
+    json_array_foreach(self->recorded, i, line)
+        json_object_del(line, "text");
+    json_array_foreach(self->lines, i, line) {
+        g_autoptr(json_t) bare = json_object();
+        for (size_t name = 0; name < G_N_ELEMENTS(kept); name++)
+            if (json_object_get(line, kept[name]))
+                json_object_set(bare, kept[name], json_object_get(line, kept[name]));
+        if (!says_why(json_text(line, "event")))
+            json_array_set(self->lines, i, bare);
+    }
+}
+
 static json_t *make_history(const SubjectTurn *turn, const char *subject, const char *made_of, GError **error)
 {
-    History history = { turn, json_array(), json_array() };
+    History history = { turn, json_array(), json_array(), false };
     g_autoptr(json_t) made = json_pack("{s:s, s:o, s:o}", "made_of", made_of, "history", history.lines, "recorded", history.recorded);
-    bool walked = ledger_walk_subject(turn->context->db, turn->context->county, subject, add_line, &history, error);
-    return walked && (!turn->kind->explain || turn->kind->explain(turn, history.lines, error)) ? g_steal_pointer(&made) : NULL;
+    if (!ledger_walk_subject(turn->context->db, turn->context->county, subject, add_line, &history, error))
+        return NULL;
+    if (history.is_restricted)
+        withhold_facts(&history);
+    json_object_set_new(made, "is_restricted", json_boolean(history.is_restricted));
+    return !turn->kind->explain || turn->kind->explain(turn, history.lines, error) ? g_steal_pointer(&made) : NULL;
 }
 
 /* Only an event changes a history, so it is cached with the number of the last one. A subject has one of SLOTS places, so that
@@ -319,6 +348,7 @@ static json_t *history_of(const SubjectTurn *turn, GError **error)
 bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error)
 {
     g_autoptr(json_t) history = history_of(turn, error);
-    return history && json_object_set(answer, "history", json_object_get(history, "history")) == 0 &&
+    return history && json_object_set(answer, "is_restricted", json_object_get(history, "is_restricted")) == 0 &&
+           json_object_set(answer, "history", json_object_get(history, "history")) == 0 &&
            json_object_set(answer, "recorded", json_object_get(history, "recorded")) == 0;
 }

@@ -4,35 +4,46 @@
 
 #include <string.h>
 
-static const SubjectRule *erasing_rule(const SubjectKind *kind, const void *self)
+static const SubjectRule *rule_by(const SubjectKind *kind, const void *self, const char *event)
 {
     for (size_t i = 0; record_tells_person(kind->record, self) && i < kind->rule_count; i++) {
         const SubjectRule *rule = subject_rule(kind, i);
-        bool erases = strcmp(rule->event, LEDGER_ERASED) == 0 && (rule->relations & BY_SYSTEM);
-        if (erases && (rule->from & UINT32_C(1) << subject_member(self, kind->state)))
+        bool does = strcmp(rule->event, event) == 0 && (rule->relations & BY_SYSTEM);
+        if (does && (rule->from & UINT32_C(1) << subject_member(self, kind->state)))
             return rule;
     }
     return NULL;
 }
 
-/* The rule by which the subject is to be erased as it stands; NULL in *rule: it is not there, erased already, or has to be kept. */
-static bool find_rule(const Context *context, const SubjectKind *kind, int64_t number, const SubjectRule **rule, GError **error)
+/* The rule by which it is to be done as the subject stands; NULL in *rule: it is not there, erased already, or has to be kept. */
+static bool find_rule(const Context *context, const SubjectKind *kind, int64_t number, const char *event, const SubjectRule **rule, GError **error)
 {
     bool found;
     g_autofree char *self = g_malloc0(kind->record->size);
     bool read = record_load(context->db, context->county, kind->record, number, self, &found, error);
-    *rule = read && found ? erasing_rule(kind, self) : NULL;
+    *rule = read && found ? rule_by(kind, self, event) : NULL;
     record_clear(kind->record, self);
     return read;
 }
 
-bool subject_erase_again(const Context *context, const char *subject, const char *reason, bool looks, bool *done, GError **error)
+static bool is_restricted(const Context *context, const char *subject, bool *is, GError **error)
+{
+    json_t *erasure;
+    bool read = ledger_erasure(context->db, context->county, subject, &erasure, error);
+    *is = read && erasure;
+    json_decref(*is ? erasure : NULL);
+    return read;
+}
+
+bool subject_erase_again(const Context *context, const char *subject, Day until, bool looks, bool *done, GError **error)
 {
     int64_t number;
+    bool is_so = false;
     const SubjectRule *rule = NULL;
-    const SubjectInput input = { .seen = -1, .reason = reason };
+    const SubjectInput input = { .seen = -1, .reason = "restored", .day = until };
     const SubjectKind *kind = subject_named(context->rooms, subject, &number);
-    if (kind && !find_rule(context, kind, number, &rule, error))
+    if ((until && !is_restricted(context, subject, &is_so, error)) ||
+        (kind && !is_so && !find_rule(context, kind, number, until ? LEDGER_RESTRICTED : LEDGER_ERASED, &rule, error)))
         return false;
     *done = rule != NULL;
     if (!rule || looks)

@@ -33,10 +33,13 @@ static bool put_inside(const Request *r, const SubjectKind *kind, const void *pr
     if (!documents)
         return false;
     json_object_set_new(answer, "is_inside", json_true());
+    bool told = subject_put_history(answer, &turn, error);
+    if (json_flag(answer, "is_restricted"))
+        json_array_clear(documents);
     put_list(answer, "documents", "has_documents", documents);
     put_list(answer, "actions", "has_actions", subject_actions(context, kind, present, NULL, base));
     subject_put_forms(r, kind, kind->fields, answer);
-    return subject_put_history(answer, &turn, error);
+    return told;
 }
 
 static bool is_inside(const Context *context, const SubjectKind *kind, const void *present)

@@ -215,7 +215,8 @@ enum { SUBJECT_STAYS = -1 };
 
 struct SubjectRule {
     const char *name;      /* as in addresses and words */
-    const char *event;     /* kind of the event: "case.accepted". LEDGER_ERASED also forgets the personal data */
+    const char *event;     /* kind of the event: "case.accepted". LEDGER_ERASED also forgets the personal data; LEDGER_RESTRICTED, which needs
+                            * day and reason, keeps the history from saying more than what happened when */
     uint32_t from;         /* bit set of states */
     unsigned relations;    /* bit set of the kind's relations to the subject: any of them may act */
     unsigned roles;        /* for relations that are held by a role */
@@ -346,12 +347,13 @@ bool subject_load(Db *db, int64_t county, const SubjectKind *kind, int64_t numbe
 bool subject_act(const Context *context, const SubjectKind *kind, int64_t number, const SubjectRule *rule,
                  const SubjectInput *input, void *out, GError **error);
 
-/* TimerKind.run of SubjectKind.timer. */
+/* TimerKind.run of SubjectKind.timer; where the rule needs a reason it is "term_over". */
 bool subject_timer_rang(const Context *context, const char *subject, Instant at, GError **error);
 
-/* In a write by the system: erases a subject again that a restored backup has brought back. *done is false where there is none, or where
- * it may not be erased as it stands (a licence in force); with `looks` nothing is done, only told. */
-bool subject_erase_again(const Context *context, const char *subject, const char *reason, bool looks, bool *done, GError **error);
+/* In a write by the system: erases a subject again that a restored backup has brought back, or restricts its use again until that day
+ * (0: erases), for the reason "restored". *done is false where there is none, or where it may not be done as it stands (a licence in force);
+ * with `looks` nothing is done, only told. */
+bool subject_erase_again(const Context *context, const char *subject, Day until, bool looks, bool *done, GError **error);
 
 /* ---- showing ---- */
 
@@ -371,7 +373,7 @@ enum { QUESTIONS_MOST = 16 };
 void subject_put_forms(const Request *r, const SubjectKind *kind, const Field *fields, json_t *answer);
 /* Puts into the answer "history" [{sequence, event, event_at, actor_kind, actor_name of the staff for the staff, for_name (of the
  * member of the staff on leave for whom it was done), and the facts of the event}] and "recorded" [{number, sequence, event, event_at, path, proof_path, and for the subject's holder
- * text, which the commitment binds}]. Inner opinions and the staff's names are for the staff; reasons and times for everybody. Both are shared with
+ * text, which the commitment binds}], and "is_restricted": its use is restricted, and nothing but what happened when is told. Inner opinions and the staff's names are for the staff; reasons and times for everybody. Both are shared with
  * other readers: nobody changes them. */
 bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error);
 

@@ -5,10 +5,6 @@
 #include "ledger/ledger.h"
 #include "subject/subject.h"
 
-#include <string.h>
-
-static const char again[] = "恢复备份后再次删除 (erased again after a backup was restored)";
-
 typedef struct Lost {
     const App *app;
     char **lines;    /* of erasures that the ledger does not know */
@@ -29,8 +25,9 @@ static bool erase_all(const Context *context, void *data, GError **error)
     self->left = g_ptr_array_new_null_terminated(0, NULL, TRUE);
     for (char **line = self->lines; *line; line++) {
         bool done;
-        g_autofree char *subject = g_strndup(*line, strcspn(*line, " "));
-        if (!subject_erase_again(context, subject, again, false, &done, error))
+        Day until;
+        g_autofree char *subject = ledger_erased_read(*line, &until);
+        if (!subject_erase_again(context, subject, until, false, &done, error))
             return false;
         if (!done)
             g_ptr_array_add(self->left, *line);

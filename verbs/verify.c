@@ -160,11 +160,12 @@ static bool examine_erased(const Context *context, void *data, GError **error)
     g_auto(GStrv) lines = ledger_erased_missing(context, self->beside, error);
     for (char **line = lines; line && *line; line++) {
         bool is_back;
-        g_autofree char *subject = g_strndup(*line, strcspn(*line, " "));
-        if (!subject_erase_again(context, subject, "", true, &is_back, error))
+        Day until;
+        g_autofree char *subject = ledger_erased_read(*line, &until);
+        if (!subject_erase_again(context, subject, until, true, &is_back, error))
             return false;
         if (is_back)
-            show_difference(self->report, "ledger_erasure", subject, "ledger.found_not_erased", "");
+            show_difference(self->report, "ledger_erasure", subject, until ? "ledger.found_not_restricted" : "ledger.found_not_erased", "");
     }
     return lines != NULL;
 }
