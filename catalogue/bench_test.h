@@ -54,6 +54,7 @@ static const char *const sample[ITEM_COLUMNS] = {
     [FEE] = "不收费",
     [FEE_EN] = "Free",
     [FEE_BASIS] = "",
+    [KEEPING_YEARS] = "",
     [STEPS] = "receive;village/town/county;clerk|prereview;town;reviewer|accept;county;reviewer"
               "|review;county;reviewer|decide;county;approver|issue;county/town;issuer"
               "|deliver;village/town/county;clerk",

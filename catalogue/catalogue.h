@@ -43,6 +43,7 @@ typedef struct ItemSpecial {
     const char *basis;
 } ItemSpecial;
 
+enum { KEEPING_BY_CENTRE = -1 }; /* the item does not say: Context.keeping_years */
 enum { ITEM_STEPS = 16, ITEM_MATERIALS = 32, ITEM_SPECIALS = 8 };
 
 typedef struct Item {
@@ -55,6 +56,7 @@ typedef struct Item {
     bool for_person, for_enterprise;
     const char *result, *result_en, *result_kind;
     int validity_years;
+    int keeping_years;      /* its case's file is kept after the end (保管期限); 0: no longer */
     size_t step_count, material_count, special_count;
     ItemStep steps[ITEM_STEPS];
     ItemMaterial materials[ITEM_MATERIALS];

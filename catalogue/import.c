@@ -86,7 +86,7 @@ bool catalogue_import(const Context *context, const char *csv, size_t length, Da
     size_t i;
     json_t *fields;
     item_columns(names);
-    g_autoptr(CsvTable) table = csv_read(csv, length, names, error);
+    g_autoptr(CsvTable) table = csv_read_required(csv, length, names, KEEPING_YEARS, error);
     g_autoptr(json_t) organs = table ? identity_organs(context->db, context->county, error) : NULL;
     g_autoptr(Pinyin) pinyin = organs ? pinyin_open(error) : NULL;
     if (!pinyin)

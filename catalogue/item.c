@@ -82,6 +82,7 @@ Item *item_of(json_t *fields, int64_t version)
     self->instant = json_flag(fields, "instant");
     self->online = json_flag(fields, "online");
     self->validity_years = number_of(fields, "validity_years");
+    self->keeping_years = json_object_get(fields, "keeping_years") ? number_of(fields, "keeping_years") : KEEPING_BY_CENTRE;
     self->code = json_text(fields, "code");
     self->name = json_text(fields, "name");
     self->name_en = json_text(fields, "name_en");

@@ -7,7 +7,7 @@
  *    materials [{name, name_en, required, originals, copies, source}], fee, fee_en, fee_basis,
  *    steps [{kind, levels [{level}], role}], specials [{special, days, basis}], visits,
  *    visit_reason, visit_reason_en, online, result, result_en, validity_years, result_kind,
- * instant, keywords, origin} */
+ * instant, keywords, origin, keeping_years (not there: the centre's)} */
 #pragma once
 
 #include "catalogue/catalogue.h"
@@ -58,6 +58,7 @@ enum item_column {
     INSTANT,
     KEYWORDS,
     ORIGIN,
+    KEEPING_YEARS, /* need not be there */
     ITEM_COLUMNS,
 };
 /* The names of these, NULL ended. */

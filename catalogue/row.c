@@ -231,6 +231,7 @@ static const Column columns[] = {
     [INSTANT] = { "instant", read_flag, .choices = no_yes },
     [KEYWORDS] = { "keywords", read_text, 0, 500 },
     [ORIGIN] = { "origin", read_text, 0, 500 },
+    [KEEPING_YEARS] = { "keeping_years", read_number, 0, 99 },
     [ITEM_COLUMNS] = { 0 },
 };
 
@@ -323,6 +324,8 @@ json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *t
         return NULL;
     join_limit(fields, "statutory", STATUTORY_DAYS, STATUTORY_UNIT);
     join_limit(fields, "promised", PROMISED_DAYS, PROMISED_UNIT);
+    if (!*cells[KEEPING_YEARS])
+        json_object_del(fields, "keeping_years");
     for (size_t i = 0; i < G_N_ELEMENTS(laws); i++) {
         reader.column = laws[i].column;
         if (!laws[i].fits(fields))
