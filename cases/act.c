@@ -90,8 +90,9 @@ static bool take(const Context *context, void *self, const SubjectRule *rule, co
 static Instant due(const void *present, const SubjectRule **rule)
 {
     const Case *self = present;
-    *rule = &case_rules[self->state == RECEIVED ? DEEM : OVERDUE].rule;
-    return self->alarm_at;
+    enum { AT_NIGHT = 2 * 60 }; /* minutes after midnight */
+    *rule = &case_rules[self->restricted_until ? ERASE : self->state == RECEIVED ? DEEM : OVERDUE].rule;
+    return self->restricted_until ? instant_at((Day)self->restricted_until, AT_NIGHT) : self->alarm_at;
 }
 
 const SubjectKind case_kind = {

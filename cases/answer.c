@@ -186,7 +186,8 @@ bool case_offers(const SubjectTurn *turn)
     case NEW_SLIP: return turn->context->actor->kind == STAFF;
     case OWN_CODE: return !is_alone;
     case REVEAL:              /* offered beside the applicant's data */
-    case ERASE: return false; /* on a page of its own */
+    case ERASE:
+    case RESTRICT: return false; /* on a page of their own */
     default: return true;
     }
 }
@@ -258,6 +259,8 @@ static bool put_item(json_t *answer, const Context *context, const Case *self, c
 static void put_documents(json_t *answer, const Context *context, const Case *self, json_t *documents)
 {
     bool all = life_has_receipt(context->actor, self, context->county);
+    if (self->restricted_until)
+        json_array_clear(documents);
     for (size_t i = json_array_size(documents); i-- > 0;)
         if (!all && strcmp(json_text(json_array_get(documents, i), "document_kind"), "receipt") == 0)
             json_array_remove(documents, i);
@@ -274,7 +277,7 @@ static bool put_papers(json_t *answer, const Context *context, const Case *self,
     g_autoptr(json_t) offered = documents ? papers_offered(context, self, error) : NULL;
     if (!offered)
         return json_decref(documents), false;
-    if (code_opens_all(context->actor, self))
+    if (code_opens_all(context->actor, self) && !self->restricted_until)
         add_links(papers, base);
     else
         hide_papers(papers);
@@ -294,20 +297,16 @@ static void put_rating(json_t *answer, const Case *self)
         json_object_set_new(answer, "rating", json_pack("{s:I}", "level", self->rated));
 }
 
-static json_t *shown(const char *text, bool masked, char *mask(const char *))
+/* A restricted case shows no stars either. */
+static json_t *shown(const Case *self, const char *text, bool masked, bool is_public, char *mask(const char *))
 {
-    g_autofree char *hidden = masked ? mask(text) : NULL;
-    return json_string(hidden ? hidden : text);
+    g_autofree char *hidden = masked && !is_public ? mask(text) : NULL;
+    return json_string(masked && self->restricted_until ? "" : hidden ? hidden : text);
 }
 
 bool case_is_of_person(const Case *self)
 {
     return strcmp(self->applicant_kind, party_kind_names[ENTERPRISE]) != 0;
-}
-
-static bool hides(const Case *self, bool masked)
-{
-    return masked && case_is_of_person(self);
 }
 
 bool case_tells_today(const Context *context, const json_t *document, json_t *known, GError **error)
@@ -328,16 +327,18 @@ bool case_tells_today(const Context *context, const json_t *document, json_t *kn
 
 json_t *case_applicant_name(const Case *self, bool masked)
 {
-    return json_pack("{s:s, s:o}", "party_kind", self->applicant_kind, "name", shown(self->applicant, hides(self, masked), mask_name));
+    return json_pack("{s:s, s:o}", "party_kind", self->applicant_kind, "name",
+                     shown(self, self->applicant, masked, !case_is_of_person(self), mask_name));
 }
 
 json_t *case_applicant(const Case *self, bool masked)
 {
     json_t *all = case_applicant_name(self, masked);
-    json_object_set_new(all, "id_number", shown(self->applicant_id, hides(self, masked), mask_id));
-    json_object_set_new(all, "telephone", shown(self->applicant_telephone, masked, mask_telephone));
-    json_object_set_new(all, "contact", shown(self->applicant_contact, masked, mask_name));
-    json_object_set_new(all, "division", json_integer(masked ? division_town(self->applicant_division) : self->applicant_division));
+    json_object_set_new(all, "id_number", shown(self, self->applicant_id, masked, !case_is_of_person(self), mask_id));
+    json_object_set_new(all, "telephone", shown(self, self->applicant_telephone, masked, false, mask_telephone));
+    json_object_set_new(all, "contact", shown(self, self->applicant_contact, masked, false, mask_name));
+    int64_t town = self->restricted_until ? 0 : division_town(self->applicant_division);
+    json_object_set_new(all, "division", json_integer(masked ? town : self->applicant_division));
     return all;
 }
 
@@ -370,11 +371,11 @@ static bool put_course_part(const Request *r, json_t *answer, const Case *self, 
     return part != NULL;
 }
 
-/* Only a case without its applicant's number may have been erased. */
+/* Only a case without its applicant's number may have been erased, and this one's use is restricted or not. */
 static bool put_erasure(json_t *answer, const Context *context, const Case *self, const char *subject, GError **error)
 {
     json_t *erasure = NULL;
-    if (!*self->applicant_id && !ledger_erasure(context->db, context->county, subject, &erasure, error))
+    if ((!*self->applicant_id || self->restricted_until) && !ledger_erasure(context->db, context->county, subject, &erasure, error))
         return false;
     if (erasure)
         json_object_set_new(answer, "erasure", erasure);

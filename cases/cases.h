@@ -43,7 +43,7 @@ extern const char *const case_state_names[CASE_STATES + 1]; /* NULL ended */
 enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
     RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, OVERDUE, ATTACH,
-    REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESCHEDULE, CASE_ACTIONS,
+    REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
 enum case_action case_action_named(const char *name);
@@ -88,6 +88,7 @@ typedef struct Case {
     char *special;               /* kind of the special procedure under way; "" */
     int64_t promised_days, promised_unit, statutory_days, statutory_unit; /* enum day_unit */
     int64_t from_receipt;        /* the clocks start with the receipt, not with acceptance */
+    int64_t restricted_until;    /* Day on which the applicant's data are erased, and until which nobody is shown them (PIPL art. 47); 0: none */
     Instant due_at;              /* by when the present holder must act: intake, promise or delivery */
     Instant alarm_at;            /* when the system itself must act next; 0: never */
     /* Not in the ledger: */
@@ -102,7 +103,7 @@ typedef struct Case {
     ClockMark marks[CASE_MARKS]; /* since the receipt; the events' "marks" in one line */
 } Case;
 enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2, APPLICANT_PART = 1 << 3, CODE_PART = 1 << 4,
-                 DRAFT_PART = 1 << 5 };
+                 DRAFT_PART = 1 << 5, RESTRICTED_PART = 1 << 6 };
 
 void case_clear(Case *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Case, case_clear)
@@ -153,6 +154,8 @@ bool case_waiting(const Context *context, const Post *desk, int64_t *count, GErr
 extern const SubjectKind case_kind;
 /* Takes a party out of the register, unless a case but that one (0: any) still names it or a register of a room to the right does. */
 bool case_forget_party(const Context *context, int64_t party, int64_t but, GError **error);
+/* The first day after the term of keeping of a case that has ended, by its item or else by the centre's setting; 0: it has none. */
+bool case_kept_until(const Context *context, const Case *self, Day *until, GError **error);
 /* Has the salt of the case's last event been erased? */
 bool case_is_erased(const Context *context, const Case *self, bool *erased, GError **error);
 

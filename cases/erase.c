@@ -12,6 +12,20 @@ bool case_is_erased(const Context *context, const Case *self, bool *erased, GErr
     return !self->events || ledger_is_erased(context, subject, self->events, erased, error);
 }
 
+/* ---- the term of keeping ---- */
+
+/* It runs from the day on which the case was delivered or ended otherwise, its last mark; one that was never handed in has none. */
+bool case_kept_until(const Context *context, const Case *self, Day *until, GError **error)
+{
+    *until = (Day)self->restricted_until;
+    if (*until || !self->events || !self->mark_count)
+        return true;
+    g_autoptr(Item) item = catalogue_item(context->db, context->county, self->item, self->item_version, error);
+    int years = item && item->keeping_years != KEEPING_BY_CENTRE ? item->keeping_years : context->keeping_years;
+    *until = years ? day_years_on(day_of(self->marks[self->mark_count - 1].at), years) : 0;
+    return item != NULL;
+}
+
 /* ---- the register of parties ---- */
 
 bool case_forget_party(const Context *context, int64_t party, int64_t but, GError **error)
@@ -46,13 +60,16 @@ json_t *erase_find(Request *r, GError **error)
 /* The security administrator sees no case: of this one no more than tells it from others. */
 static json_t *told(const Request *r, const Case *self, GError **error)
 {
+    Day until;
     bool erased;
-    if (!case_is_erased(&r->context, self, &erased, error))
+    if (!case_is_erased(&r->context, self, &erased, error) || !case_kept_until(&r->context, self, &until, error))
         return NULL;
     json_t *answer = subject_summary(&case_kind, self);
-    bool is_over = case_rules[ERASE].rule.from & 1u << self->state;
-    json_object_update_new(answer, json_pack("{s:s, s:s, s:b, s:b, s:b}", "item_name", self->item_name, "item_name_en",
-        self->item_name_en, "is_erased", erased, "is_open", !is_over, "can_erase", is_over && !erased));
+    bool is_over = case_rules[ERASE].rule.from & 1u << self->state, is_kept = until > day_of(r->context.now);
+    json_object_update_new(answer, json_pack("{s:s, s:s, s:b, s:b, s:b, s:b}", "item_name", self->item_name, "item_name_en", self->item_name_en,
+        "is_erased", erased, "is_open", !is_over, "is_restricted", is_kept && self->restricted_until,
+        "can_erase", is_over && !erased && !(is_kept && self->restricted_until)));
+    json_put_day(answer, "until_day", is_over && !erased && is_kept ? until : DAY_NONE);
     return answer;
 }
 
@@ -71,12 +88,12 @@ const Field erase_fields[] = {
 
 json_t *erase_take(Request *r, GError **error)
 {
-    int64_t number;
-    g_auto(Case) next = { 0 };
+    g_auto(Case) self = { 0 }, next = { 0 };
     SubjectInput input = { .seen = json_number(r->fields, "seen"), .reason = json_text(r->fields, "reason") };
     if (!json_flag(r->fields, "sure"))
         return refuse_field(error, "sure", "cases.erase_sure", NULL);
-    if (!subject_number_asked(r, &case_kind, &number, error) || !case_act(&r->context, number, ERASE, &input, &next, error))
+    if (!subject_load_asked(r, &case_kind, &self, error) || !case_kept_until(&r->context, &self, &input.day, error))
         return NULL;
-    return told(r, &next, error);
+    enum case_action action = input.day > day_of(r->context.now) ? RESTRICT : ERASE;
+    return case_act(&r->context, self.number, action, &input, &next, error) ? told(r, &next, error) : NULL;
 }

@@ -48,6 +48,7 @@ static const RecordColumn columns[] = {
     OF(promised_days, RECORD_INTEGER, NULL, PINNED_PART),
     OF(promised_unit, RECORD_WORD, day_unit_names, PINNED_PART),
     OF(rated, RECORD_INTEGER, NULL, PRESENT_PART),
+    OF(restricted_until, RECORD_DAY, NULL, RESTRICTED_PART),
     OF(returned, RECORD_INTEGER, NULL, PRESENT_PART),
     OF(special, RECORD_TEXT, NULL, PRESENT_PART),
     OF(spent, RECORD_INTEGER, NULL, DECIDED_PART),

@@ -69,8 +69,11 @@ static void put_seals(const Request *r, json_t *answer)
 
 void case_forms_put(const Request *r, json_t *answer)
 {
+    const Actor *actor = r->context.actor;
+    const json_t *erasure = json_object_get(answer, "erasure");
+    bool may_reveal = !erasure || (*json_text(erasure, "until_day") && identity_has_role(actor, AUDITOR));
     subject_put_forms(r, &case_kind, asked, answer);
     put_seals(r, answer);
-    if (json_flag(answer, "masked") && r->context.actor->kind == STAFF)
+    if (json_flag(answer, "masked") && actor->kind == STAFF && may_reveal)
         put_reveal(r, answer);
 }

@@ -95,6 +95,35 @@ static bool is_not_erased(const SubjectTurn *turn, GError **error)
     return !erased || refuse(error, CONFLICT, "cases.erased_already", NULL);
 }
 
+/* Where a term of keeping runs, use is restricted instead. The system erases when it is over, or again what a backup has brought back. */
+static bool may_erase(const SubjectTurn *turn, GError **error)
+{
+    Day until = 0;
+    bool is_system = turn->context->actor->kind == SYSTEM;
+    if (!is_not_erased(turn, error) || (!is_system && !case_kept_until(turn->context, turn->present, &until, error)))
+        return false;
+    return until <= day_of(turn->context->now) || refuse(error, CONFLICT, "cases.kept_still", "until_day", DAY_WRITTEN(until), NULL);
+}
+
+/* Only the security administrator's page, or a restored backup, says until when. */
+static bool may_restrict(const SubjectTurn *turn, GError **error)
+{
+    Day until = turn->input->day;
+    bool is_system = turn->context->actor->kind == SYSTEM;
+    if (!is_not_erased(turn, error) || (!is_system && !case_kept_until(turn->context, turn->present, &until, error)))
+        return false;
+    if (until != turn->input->day)
+        return refuse(error, NOT_FOUND, "cases.no_action", NULL);
+    return !((const Case *)turn->present)->restricted_until || refuse(error, CONFLICT, "cases.restricted_already", NULL);
+}
+
+/* For what the law asks an auditor still sees them, and says why. */
+static bool is_in_use(const SubjectTurn *turn, GError **error)
+{
+    return !((const Case *)turn->present)->restricted_until || identity_has_role(turn->context->actor, AUDITOR) ||
+           refuse(error, CONFLICT, "cases.restricted", NULL);
+}
+
 /* A member of the staff who prints a slip knows its code too. */
 static bool is_holder_alone(const SubjectTurn *turn, GError **error)
 {
@@ -194,6 +223,12 @@ void life_show_draft(const Context *context, Case *self)
     self->unwritten |= DRAFT_PART;
 }
 
+static void restrict_until(Case *next, Day day)
+{
+    next->restricted_until = day;
+    next->unwritten |= RESTRICTED_PART;
+}
+
 void life_change(const SubjectTurn *turn, Case *next)
 {
     const Case *present = turn->present;
@@ -219,6 +254,10 @@ void life_change(const SubjectTurn *turn, Case *next)
     case EXTEND: next->extended = turn->input->days; break;
     case OVERDUE: next->overdue = 1; break;
     case RATE: next->rated = turn->input->level; break;
+    case ERASE:
+    case ERASE_AGAIN: restrict_until(next, 0); break;
+    case RESTRICT:
+    case RESTRICT_AGAIN: restrict_until(next, turn->input->day); break;
     case REVEAL:
         if (!present->events)
             life_show_draft(turn->context, next);
@@ -232,7 +271,9 @@ void life_change(const SubjectTurn *turn, Case *next)
 #define IN(state) (1u << (state))
 #define AT(step) (1u << (step))
 enum { ALIVE = (1 << CLOSED) - 1 }; /* DRAFT to DELIVERED */
+enum { ENDED = IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED) };
 #define LICENSING "《行政许可法》"
+#define PRIVACY "《个人信息保护法》第四十七条"
 
 /* rule: name, event, states, relations, roles, next state, needs, document, main; then steps, move, mark, holder, stop, message */
 const CaseRule case_rules[CASE_ACTIONS] = {
@@ -281,18 +322,21 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                     .law = LICENSING "第四十二条" }, .message = OVERDUE_MESSAGE },
     [ATTACH] = { { "attach", "case.paper_added", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION), BY_HOLDER | BY_PLACE | BY_DESK, 0,
                    SUBJECT_STAYS, NEED_PAPERS, .guard = has_material } },
-    [REVEAL] = { { "reveal", "case.revealed", IN(CASE_STATES) - 1, BY_VIEWER, 0, SUBJECT_STAYS, NEED_REASON, .inner = true } },
+    [REVEAL] = { { "reveal", "case.revealed", IN(CASE_STATES) - 1, BY_VIEWER, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_in_use, .inner = true } },
     [RATE] = { { "rate", "case.rated", IN(DELIVERED) | IN(CLOSED), BY_HOLDER, 0, SUBJECT_STAYS, NEED_LEVEL | TAKES_OPINION, NULL,
                  true, .guard = may_rate } },
     [NEW_SLIP] = { { "new-slip", "case.slip_made", (IN(CASE_STATES) - 1) & ~IN(DRAFT), BY_PLACE, 0, SUBJECT_STAYS, .guard = has_slip,
                      .effect = take_code } },
     [OWN_CODE] = { { "own-code", "case.code_taken", (IN(CASE_STATES) - 1) & ~IN(DRAFT), BY_HOLDER, 0, SUBJECT_STAYS, NEED_ID_NUMBER, .guard = has_slip,
                      .effect = take_code } },
-    [ERASE] = { { "erase", LEDGER_ERASED, IN(CLOSED) | IN(NOT_NEEDED) | IN(NOT_ACCEPTED) | IN(WITHDRAWN) | IN(TERMINATED), BY_KEEPER | BY_SYSTEM,
-                  0, SUBJECT_STAYS, NEED_REASON, .guard = is_not_erased, .law = "《个人信息保护法》第四十七条" } },
+    [ERASE] = { { "erase", LEDGER_ERASED, ENDED, BY_KEEPER | BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .guard = may_erase, .law = PRIVACY } },
     /* A restored backup has brought back an applicant who was erased since: where the case's end is lost with it, it ends now. */
-    [ERASE_AGAIN] = { { "erase-again", LEDGER_ERASED, ALIVE, BY_SYSTEM, 0, TERMINATED, NEED_REASON,
-                        .law = "《个人信息保护法》第四十七条" }, 0, STAY, "terminated", DEPARTMENT, true },
+    [ERASE_AGAIN] = { { "erase-again", LEDGER_ERASED, ALIVE, BY_SYSTEM, 0, TERMINATED, NEED_REASON, .law = PRIVACY }, 0, STAY, "terminated",
+                      DEPARTMENT, true },
+    [RESTRICT] = { { "restrict", LEDGER_RESTRICTED, ENDED, BY_KEEPER | BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY, .guard = may_restrict,
+                     .law = PRIVACY } },
+    [RESTRICT_AGAIN] = { { "restrict-again", LEDGER_RESTRICTED, ALIVE & ~IN(DRAFT), BY_SYSTEM, 0, TERMINATED, NEED_REASON | NEED_DAY, .law = PRIVACY },
+                         0, STAY, "terminated", DEPARTMENT, true },
     /* Nobody takes it: a new calendar does (reschedule.c). */
     [RESCHEDULE] = { { "reschedule", "case.rescheduled",
                        IN(RECEIVED) | IN(REVIEW) | IN(SUSPENDED) | IN(GRANTED) | IN(REFUSED) | IN(ISSUED), 0, 0, SUBJECT_STAYS } },

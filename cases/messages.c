@@ -9,11 +9,11 @@ static const char *const correction_names[] = { "item_name", "number_grouped", "
 static const char *const decided_names[] = { "item_name", "number_grouped", "state", NULL };
 static const char *const desk_names[] = { "item_name", "number_grouped", NULL };
 
-/* As the case says it when the message is sent: an erased case has none. */
+/* As the case says it when the message is sent: an erased case has none, and that of a restricted one is not used. */
 static char *telephone_of(Db *db, int64_t county, int64_t number, GError **error)
 {
     g_auto(Case) self = { 0 };
-    return subject_load(db, county, &case_kind, number, &self, error) ? g_strdup(self.applicant_telephone) : NULL;
+    return subject_load(db, county, &case_kind, number, &self, error) ? g_strdup(self.restricted_until ? "" : self.applicant_telephone) : NULL;
 }
 
 const MessageTemplate case_messages[] = {

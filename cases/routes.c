@@ -39,6 +39,9 @@ static bool is_clear(const Context *context, const Case *self, bool *clear, GErr
     Instant since = context->now - REVEALED_FOR;
     g_autofree char *subject = subject_text(&case_kind, self);
     *clear = actor->kind == HOLDER ? code_is_own(self) : (self->state == DRAFT && self->draft_staff == actor->id && self->draft_at > since);
+    *clear &= !self->restricted_until;
+    if (self->restricted_until && !identity_has_role(actor, AUDITOR))
+        return true;
     return *clear || actor->kind == HOLDER || ledger_happened(context->db, context->county, subject, "case.revealed", actor->id, since, clear, error);
 }
 
@@ -69,6 +72,7 @@ json_t *case_paper(Request *r, GError **error)
     g_auto(Case) found = { 0 };
     if (!case_load_visible(r, &found, error) ||
         (!code_opens_all(r->context.actor, &found) && !refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL)) ||
+        (found.restricted_until && !refuse(error, NOT_ALLOWED, "cases.restricted", NULL)) ||
         !case_note_access(r, &found, SECURITY_SCAN, SECURITY_EACH, NULL, error))
         return NULL;
     g_autofree char *subject = subject_text(&case_kind, &found);

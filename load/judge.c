@@ -244,7 +244,7 @@ static void read_action(Judging *j, LoadStep *step)
     step->action = (enum case_action)found;
     if (found == DEEM || found == OVERDUE)
         wrong(j, COLUMN_STEP, "load.by_itself");
-    else if (found == CASE_ACTIONS || found == ATTACH || found == REVEAL || found == ERASE)
+    else if (found == CASE_ACTIONS || found == ATTACH || found == REVEAL || found == ERASE || found == RESTRICT)
         wrong(j, COLUMN_STEP, "load.no_step");
     else if ((found == SUBMIT) != (j->row == 0))
         wrong(j, COLUMN_STEP, j->row ? "load.submitted_twice" : "load.not_first");

@@ -147,6 +147,8 @@ test('a party with another case stays in the register', async () => {
     assert.equal(count(known), 0);
 });
 
+const staffPage = async (number, account = 'jian') => (await new Browser(centre.address, 'en').signIn(account)).open(`/desk/cases/${number}`);
+
 // ---- a backup that is restored ----
 
 const told = (...words) => spawnSync(program, [...words, '--database', centre.database], { encoding: 'utf8' });
@@ -179,7 +181,8 @@ test('a restored backup has its erasures done again, also of a case that it know
     const staff = await new Program(centre.address).signIn('jian');
     const { body } = await staff.get(`/desk/cases/${open.number}`);
     assert.equal(body.state, 'terminated');
-    assert.match(body.erasure.reason, /erased again after a backup was restored/);
+    assert.equal(body.erasure.reason, 'restored');
+    assert.match((await staffPage(open.number)).text, /Erased on .*because: done again after a backup was restored/);
     await until(() => !bytesOf(scan('restored too')), 'the scan is gone again');
     const events = () => asked(centre.database, 'SELECT COUNT(*) FROM event');
     const once = events();
@@ -194,5 +197,87 @@ test('a restored backup has its erasures done again, also of a case that it know
     assert.equal(refused.status, 1);
     assert.match(refused.stderr, /is damaged in line \d+/);
     writeFileSync(`${centre.beside}.erased`, readFileSync(`${centre.beside}.erased.kept`));
+    await centre.start();
+});
+
+// ---- a term of keeping ----
+
+test('within its term of keeping a case is restricted: nobody is shown the data, which stay; a restored backup is restricted again', async () => {
+    const who = party(16, '吴受限'), own = scan('restricted');
+    const villager = await handIn(who, own);
+    const subject = `case/${villager.number}`, links = documentLinks(villager).map(([, link]) => link);
+    const paper = villager.page('a[href*="/papers/"]').first().attr('href');
+    await withdraw(villager, 'because of 吴受限 and nobody else');
+    await centre.end('SIGTERM');
+    const backup = backUp(centre.database);
+    centre.options = ['--keeping-years', '10'];
+    await centre.start();
+
+    const administrator = await new Browser(centre.address, 'en').signIn('quan');
+    await administrator.open(`/desk/erase/${villager.number}`);
+    assert.match(administrator.text, /must be kept until .* use is restricted instead/);
+    await administrator.send(`/desk/erase/${villager.number}`, { reason, sure: 'true' });
+    assert.match(administrator.text, /is restricted until .*erased by themselves/, administrator.text);
+    assert.equal(administrator.page('form[action^="/desk/erase/"]').length, 0);
+    await assertRestricted();
+
+    async function assertRestricted(why = reason) {
+        const told = [who.name, who.id_number, who.telephone, '吴*限', '330499********', '138****'];
+        const hidden = (text, where) => told.forEach((one) => assert.ok(!text.includes(one), `${one} ${where}`));
+        const staff = await new Program(centre.address).signIn('jian');
+        const { body } = await staff.get(`/desk/cases/${villager.number}`);
+        assert.match(body.erasure.until_day, /^\d{4}-\d\d-\d\d$/);
+        assert.equal(body.erasure.reason, why);
+        assert.deepEqual([body.documents, body.actions.filter(({ action }) => action === 'reveal')], [[], []]);
+        assert.deepEqual(body.history.filter((line) => line.event === 'withdrawn').map((line) => line.reason), [undefined]);
+        hidden(JSON.stringify(body), 'in what the staff get');
+        const rows = (await staff.get('/desk?list=all')).body;
+        assert.ok(JSON.stringify(rows).includes(villager.number));
+        hidden(JSON.stringify(rows), 'in the list');
+        const seen = body.seen;
+        const revealed = await staff.post(`/desk/cases/${villager.number}/reveal`, { seen, reason: 'to look' });
+        assert.deepEqual([revealed.status, revealed.body.reason], [409, 'cases.restricted']);
+        const page = await staffPage(villager.number);
+        assert.match(page.text, /Restricted until .*because/);
+        assert.equal(page.page('form[action$="/reveal"]').length, 0);
+        hidden(page.text, 'on the page of the staff');
+
+        villager.address = centre.address;
+        await villager.open(`/track/${villager.number}`);
+        assert.match(villager.text, /Restricted until .*because/);
+        assert.equal(villager.page('a[href*="/papers/"], a[href^="/documents/"], pre.exact').length, 0);
+        hidden(villager.text, 'on the page of the holder');
+        await villager.open(paper);
+        assert.equal(villager.status, 403);
+        for (const link of links) {
+            assert.equal((await new Program(centre.address).get(link)).body.reason, 'files.document_restricted');
+            const known = await new Browser(centre.address, 'en').open(`/verify/${link.split('/').pop()}`);
+            assert.match(known.text, /Its use is restricted until .*because/);
+            hidden(known.text, 'where a document is verified');
+        }
+    }
+
+    const auditor = await new Program(centre.address).signIn('cha');
+    const { seen } = (await auditor.get(`/desk/cases/${villager.number}`)).body;
+    assert.equal((await auditor.post(`/desk/cases/${villager.number}/reveal`, { seen, reason: 'yearly audit' })).status, 201);
+    assert.equal((await auditor.get(`/desk/cases/${villager.number}`)).body.applicant.name, who.name);
+    await assertRestricted();
+    assert.ok(bytesOf(own));
+    assert.equal(count(`SELECT COUNT(*) FROM paper WHERE subject = '${subject}'`), 1);
+    const last = count('SELECT MAX(number) FROM event WHERE county = 330482');
+    assert.equal((await fetch(new URL(`/ledger/330482/proof/${last}`, centre.address))).status, 200);
+    await centre.end('SIGTERM');
+    assertSound();
+
+    assert.match(readFileSync(`${centre.beside}.erased`, 'utf8'), new RegExp(`^${subject} \\d{4}-\\d\\d-\\d\\d [0-9a-f]{64} \\d{4}-\\d\\d-\\d\\d$`, 'm'));
+    restore(centre.database, backup);
+    const found = told('verify');
+    assert.equal(found.status, 1, found.stdout);
+    assert.match(found.stdout, new RegExp(`${subject}: The use of this was restricted`));
+    assert.equal(told('key', 'renew-after-loss').status, 0);
+    await centre.start();
+    await assertRestricted('restored');
+    await centre.end('SIGTERM');
+    assertSound();
     await centre.start();
 });
