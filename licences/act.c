@@ -148,49 +148,63 @@ bool licence_paper_stays(const Context *context, const char *subject, bool *stay
     return true;
 }
 
-static bool case_erased(const Context *context, int64_t case_number, char **subject, bool *erased, GError **error)
+/* The erasure or restriction of the case that issued it; NULL in *out where there was none. Owned by the caller. */
+static bool case_erasure(const Context *context, const Licence *self, json_t **out, GError **error)
 {
-    json_t *erasure = NULL;
-    *subject = g_strdup_printf("%s/%" PRId64, case_kind.name, case_number);
-    bool read = !case_number || ledger_erasure(context->db, context->county, *subject, &erasure, error);
-    *erased = erasure != NULL;
-    json_decref(erasure);
-    return read;
+    g_autofree char *subject = g_strdup_printf("%s/%" PRId64, case_kind.name, self->case_number);
+    *out = NULL;
+    return !self->case_number || ledger_erasure(context->db, context->county, subject, out, error);
 }
 
 /* The licence's own paper is one of the case's documents. */
 bool licence_forgets(const Context *context, const char *subject, GError **error)
 {
-    bool found, erased;
+    bool found;
     int64_t number;
-    g_autofree char *of_case = NULL;
     g_auto(Licence) self = { 0 };
+    g_autoptr(json_t) erasure = NULL;
     if (subject_named(context->rooms, subject, &number) != &licence_kind)
         return true;
-    return record_load(context->db, context->county, &licence_record, number, &self, &found, error) &&
-           case_erased(context, self.case_number, &of_case, &erased, error) &&
-           (!erased || files_forget(context, of_case, error)) && case_forget_party(context, self.party, 0, error);
+    if (!record_load(context->db, context->county, &licence_record, number, &self, &found, error) ||
+        !case_erasure(context, &self, &erasure, error))
+        return false;
+    g_autofree char *of_case = g_strdup_printf("%s/%" PRId64, case_kind.name, self.case_number);
+    bool is_erased = erasure && !json_object_get(erasure, "until_day");
+    return (!is_erased || files_forget(context, of_case, error)) && case_forget_party(context, self.party, 0, error);
 }
 
-/* The rest of an erased case goes when its licence has ended. */
-static bool end(const Context *context, const Licence *self, const char *subject, GError **error)
+/* The licence's part of an erased or restricted case goes when the licence has ended. */
+static bool end(const Context *context, const Licence *self, GError **error)
 {
-    bool erased;
-    g_autofree char *of_case = NULL;
-    return case_erased(context, self->case_number, &of_case, &erased, error) &&
-           (!erased || !*self->holder || timer_set(context, subject, LICENCE_FORGET, context->now, error));
+    g_autofree char *subject = subject_text(&licence_kind, self);
+    g_autoptr(json_t) erasure = NULL;
+    return case_erasure(context, self, &erasure, error) &&
+           (!erasure || !*self->holder || timer_set(context, subject, LICENCE_FORGET, context->now, error));
+}
+
+static bool restrict_too(const Context *context, const Case *from, GError **error)
+{
+    int64_t number;
+    g_auto(Licence) self = { 0 };
+    if (!licence_of_case(context->db, context->county, from->number, &number, error) ||
+        (number && !subject_load(context->db, context->county, &licence_kind, number, &self, error)))
+        return false;
+    return !number || self.state <= LICENCE_WITHHELD || end(context, &self, error);
 }
 
 bool licence_forget_rang(const Context *context, const char *subject, Instant at, GError **error)
 {
     int64_t number = 0;
     g_auto(Licence) self = { 0 }, next = { 0 };
-    const SubjectInput input = { .seen = -1, .reason = "许可已终止，所属办件此前已删除 (the licence has ended, its case was erased before)" };
+    g_autoptr(json_t) erasure = NULL;
     (void)at;
     subject_named(context->rooms, subject, &number);
-    if (!subject_load(context->db, context->county, &licence_kind, number, &self, error))
+    if (!subject_load(context->db, context->county, &licence_kind, number, &self, error) || !case_erasure(context, &self, &erasure, error))
         return false;
-    return !*self.holder || subject_act(context, &licence_kind, number, &licence_rules[LICENCE_ERASE], &input, &next, error);
+    const char *until = json_text(erasure, "until_day"), *reason = json_text(erasure, "reason");
+    const SubjectInput input = { .seen = -1, .reason = *reason ? reason : "licence_ended", .day = *until ? day_parse(until) : 0 };
+    const SubjectRule *rule = &licence_rules[input.day ? LICENCE_RESTRICT : LICENCE_ERASE];
+    return !*(input.day ? self.listed : self.holder) || subject_act(context, &licence_kind, number, rule, &input, &next, error);
 }
 
 static bool enter_late(const Context *context, const Case *from, GError **error)
@@ -221,10 +235,12 @@ bool licence_hear(const Context *context, const SubjectChange *change, GError **
 {
     const Licence *before = change->before, *after = change->after;
     if (change->kind == &licence_kind && before && before->state <= LICENCE_WITHHELD && after->state > LICENCE_WITHHELD)
-        return end(context, after, change->event->subject, error);
+        return end(context, after, error);
     if (change->kind != &case_kind || !change->rule)
         return true;
     if (strcmp(change->rule->name, "issue") == 0)
         return issue(context, change->after, change->event, error);
+    if (strcmp(change->event->kind, LEDGER_RESTRICTED) == 0)
+        return restrict_too(context, change->after, error);
     return strcmp(change->event->kind, LEDGER_ERASED) != 0 || erase(context, change->after, change->event->payload, error);
 }

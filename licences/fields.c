@@ -69,7 +69,7 @@ bool licence_settle_sought(const Context *context, GError **error)
     g_auto(RecordWalk) walk = { .db = context->db, .county = context->county, .record = &licence_record,
                                 .empty = record_column(&licence_record, "sought") };
     while ((each = record_next(&walk, error)))
-        if (*each->holder && !(settle_sought(context, each, error) && record_update(context->db, context->county, &licence_record, CONTENT_COLUMNS, each, error)))
+        if (*each->holder && *each->listed && !(settle_sought(context, each, error) && record_update(context->db, context->county, &licence_record, CONTENT_COLUMNS, each, error)))
             return false;
     return !walk.failed;
 }
@@ -96,7 +96,7 @@ json_t *licence_json(const Licence *self)
     json_t *json = record_public(&licence_record, self);
     g_autofree char *masked = mask_party_id(self->is_person, self->id_number);
     json_object_set_new(json, "holder", json_string(self->listed));
-    json_object_set_new(json, "id_masked", json_string(masked));
+    json_object_set_new(json, "id_masked", json_string(*self->listed ? masked : ""));
     json_object_del(json, "party");
     return json;
 }

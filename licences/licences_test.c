@@ -389,6 +389,40 @@ static void the_erasure_of_a_case_takes_its_ended_licence_along(void)
     close_bench(&b);
 }
 
+static bool settle_sought(const Context *context, void *none, GError **error)
+{
+    (void)none;
+    return licence_settle_sought(context, error);
+}
+
+static void a_restricted_case_takes_its_ended_licence_along(void)
+{
+    Bench b;
+    open_bench(&b);
+    b.context.keeping_years = 10;
+    int64_t of_case = issued_case(&b), number = licence_of(&b, of_case);
+    done(&b, &people[VILLAGE_CLERK], of_case, "2014-09-19", DELIVER, (SubjectInput){ 0 }, DELIVERED);
+    done(&b, &people[VILLAGE_CLERK], of_case, "2014-09-19", CLOSE, (SubjectInput){ 0 }, CLOSED);
+    done(&b, &keeper, of_case, "2015-01-06", RESTRICT, (SubjectInput){ .reason = "本人要求删除", .day = day_parse("2024-09-19") }, CLOSED);
+    g_auto(Licence) held = now_of(&b, number);
+    g_assert_cmpstr(held.listed, ==, "张*例");
+    pass_midnight(&b, "2017-09-18", 1);
+    pass_midnight(&b, "2017-09-18", 1);
+    g_auto(Licence) kept = now_of(&b, number);
+    g_assert_cmpstr(kept.holder, ==, "张示例");
+    g_assert_cmpstr(kept.listed, ==, "");
+    g_assert_cmpstr(kept.sought, ==, "");
+    g_autoptr(GError) error = NULL;
+    write_as(&b, &the_system, at("2017-09-19", 9), settle_sought, NULL, &error);
+    g_assert_no_error(error);
+    g_auto(Licence) settled = now_of(&b, number);
+    g_assert_cmpstr(settled.sought, ==, "");
+    pass_midnight(&b, "2024-09-20", 1);
+    g_auto(Licence) erased = now_of(&b, number);
+    g_assert_cmpstr(erased.holder, ==, "");
+    close_bench(&b);
+}
+
 /* Puts texts in the sealed columns of the licence and of its first private part; NULL leaves one as it is. */
 static void put_personal(Bench *b, int64_t number, const char *personal, const char *content)
 {
@@ -445,6 +479,7 @@ int main(int argc, char **argv)
     add("/licences/a licence in the register need not be brought", a_licence_in_the_register_need_not_be_brought);
     add("/licences/a holder is erased once his licence has ended", a_holder_is_erased_once_his_licence_has_ended);
     add("/licences/what an erasure left goes with the end of the licence", what_an_erasure_left_goes_with_the_end_of_the_licence);
+    add("/licences/a restricted case takes its ended licence along", a_restricted_case_takes_its_ended_licence_along);
     add("/licences/the erasure of a case takes its ended licence along", the_erasure_of_a_case_takes_its_ended_licence_along);
     add("/licences/damage to a row or a private part is told", damage_to_a_row_or_a_private_part_is_told);
     return g_test_run();

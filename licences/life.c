@@ -59,6 +59,7 @@ static const char *reason_against(const SubjectTurn *turn)
     case LICENCE_DEEM_RENEWED: return is_over && self->renewal_day ? NULL : "licences.term_not_over";
     case LICENCE_EXPIRE: return is_over && !self->renewal_day ? NULL : "licences.term_not_over";
     case LICENCE_ERASE: return *self->holder ? NULL : "licences.erased_already";
+    case LICENCE_RESTRICT: return *self->listed ? NULL : "licences.restricted_already";
     default: return NULL;
     }
 }
@@ -152,6 +153,11 @@ bool licence_follow(const SubjectTurn *turn, void *record, GError **error)
     case LICENCE_ASK_RENEWAL: next->renewal_day = today(turn); break;
     case LICENCE_REFUSE_RENEWAL: next->renewal_day = 0; break;
     case LICENCE_ANNUL: next->ground = ground_given(turn); break;
+    case LICENCE_RESTRICT: /* the register neither names nor finds him */
+        record_set(&next->listed, "");
+        record_set(&next->sought, "");
+        next->unwritten |= CONTENT_COLUMNS;
+        break;
     case LICENCE_ERASE: next->unwritten |= CONTENT_COLUMNS; break;
     default: break;
     }
@@ -194,4 +200,7 @@ const SubjectRule licence_rules[LICENCE_ACTIONS] = {
                         LICENCE_ANNULLED, NEED_REASON | LICENCE_NEEDS_GROUND, "annulment", .guard = has_ground, .law = LICENSING "第七十条" },
     [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_KEEPER | BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_time,
                         .law = "《个人信息保护法》第四十七条" },
+    /* The restriction of its case takes it along, once the licence has ended. */
+    [LICENCE_RESTRICT] = { "restrict-holder", LEDGER_RESTRICTED, ENDED, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY, .guard = is_time,
+                           .law = "《个人信息保护法》第四十七条" },
 };

@@ -44,7 +44,7 @@ bool licence_offers_papers(const Context *context, int64_t party, json_t *papers
 bool licence_paper_stays(const Context *context, const char *subject, bool *stays, GError **error);
 /* Room.forgets: with a licence of an erased case goes its paper, and its party. */
 bool licence_forgets(const Context *context, const char *subject, GError **error);
-#define LICENCE_FORGET "licence.forget" /* a licence has ended whose case was erased before */
+#define LICENCE_FORGET "licence.forget" /* a licence has ended whose case was erased, or restricted in its use */
 bool licence_forget_rang(const Context *context, const char *subject, Instant at, GError **error);
 /* Room.tells_today: of the papers of a licence, and of the one that its case has written. */
 bool licence_tells_today(const Context *context, const json_t *document, json_t *known, GError **error);
