@@ -91,6 +91,23 @@ char *text_hex(const void *bytes, size_t length)
     return sodium_bin2hex(g_malloc(length * 2 + 1), length * 2 + 1, bytes, length);
 }
 
+enum { BASE64URL = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
+
+char *text_base64url(const void *bytes, size_t length)
+{
+    size_t most = sodium_base64_encoded_len(length, BASE64URL);
+    return sodium_bin2base64(g_malloc(most), most, bytes, length, BASE64URL);
+}
+
+GBytes *bytes_of_base64url(const char *text)
+{
+    size_t length = 0, most = strlen(text);
+    unsigned char *bytes = g_malloc(most + 1);
+    if (sodium_base642bin(bytes, most + 1, text, most, NULL, &length, NULL, BASE64URL) != 0)
+        length = 0;
+    return g_bytes_new_take(bytes, length);
+}
+
 char *text_grouped(const char *digits)
 {
     enum { DIGITS = 18 };

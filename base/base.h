@@ -136,6 +136,9 @@ char *decimal_text(int64_t number, char out[static DECIMAL_TEXT]);
 #define DECIMAL(number) decimal_text((int64_t)(number), (char[DECIMAL_TEXT]){ 0 })
 /* Lower-case hexadecimal of `bytes`; owned by the caller. */
 char *text_hex(const void *bytes, size_t length);
+/* The same in base64url without padding (RFC 4648, 5), and back: no bytes where it is none. Both owned by the caller. */
+char *text_base64url(const void *bytes, size_t length);
+GBytes *bytes_of_base64url(const char *text);
 /* The eighteen digits of a case's or licence's number as people read them, "330482 140903 000123"; other text stays as it is.
  * Owned by the caller. */
 char *text_grouped(const char *digits);

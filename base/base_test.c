@@ -68,6 +68,12 @@ static void text_is_checked(void)
     g_assert_false(text_is_clean("\x1b[2J", 4));
     g_autofree char *hex = text_hex("\x00\xff\x1a", 3);
     g_assert_cmpstr(hex, ==, "00ff1a");
+    g_autofree char *code = text_base64url("\xfb\xff\xfe\x01", 4);
+    g_autoptr(GBytes) back = bytes_of_base64url(code), none = bytes_of_base64url("+//+AQ"), padded = bytes_of_base64url("-__-AQ==");
+    g_assert_cmpstr(code, ==, "-__-AQ"); /* RFC 4648, 5 */
+    g_assert_true(g_bytes_get_size(back) == 4 && memcmp(g_bytes_get_data(back, NULL), "\xfb\xff\xfe\x01", 4) == 0);
+    g_assert_cmpuint(g_bytes_get_size(none), ==, 0);
+    g_assert_cmpuint(g_bytes_get_size(padded), ==, 0);
     g_autofree char *grouped = text_grouped("330482140903000123"), *short_one = text_grouped("330482");
     g_assert_cmpstr(grouped, ==, "330482 140903 000123");
     g_assert_cmpstr(short_one, ==, "330482");

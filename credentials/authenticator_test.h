@@ -146,11 +146,10 @@ static const PasskeyAsked asked = { "https://pinghu.example", { challenge, sizeo
 
 static inline char *client_json(const char *type, const Answered *answered)
 {
-    char text[64];
     unsigned char given[sizeof challenge];
     memcpy(given, challenge, sizeof given);
     given[0] ^= answered->other_challenge;
-    sodium_bin2base64(text, sizeof text, given, sizeof given, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    g_autofree char *text = text_base64url(given, sizeof given);
     return g_strdup_printf("{\"type\":\"%s\",\"challenge\":\"%s\",\"origin\":\"%s\"%s}", answered->type ? answered->type : type, text,
                            answered->origin ? answered->origin : asked.origin, answered->json ? answered->json : ",\"crossOrigin\":false");
 }

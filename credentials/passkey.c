@@ -3,7 +3,6 @@
 #include "credentials/passkey.h"
 
 #include <openssl/sha.h>
-#include <sodium.h>
 #include <string.h>
 
 void passkey_clear(Passkey *self)
@@ -22,9 +21,8 @@ static bool is_broken(GError **error)
 
 static bool has_challenge(const PasskeyAsked *asked, const json_t *client)
 {
-    char text[sodium_base64_ENCODED_LEN(SHA512_DIGEST_LENGTH, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
-    g_assert(asked->challenge.length && asked->challenge.length <= SHA512_DIGEST_LENGTH);
-    sodium_bin2base64(text, sizeof text, asked->challenge.at, asked->challenge.length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    g_autofree char *text = text_base64url(asked->challenge.at, asked->challenge.length);
+    g_assert(asked->challenge.length);
     return secret_equals(text, json_text(client, "challenge"));
 }
 

@@ -2,7 +2,6 @@
 /* Any bytes as what a browser hands on from an authenticator: refused with a reason, or a passkey that is one. */
 #include "credentials/passkey.h"
 
-#include <sodium.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
@@ -13,8 +12,7 @@ static const PasskeyAsked asked = { "https://pinghu.example", { challenge, sizeo
 
 static char *client_of(const char *type)
 {
-    char text[sodium_base64_ENCODED_LEN(CHALLENGE, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
-    sodium_bin2base64(text, sizeof text, challenge, sizeof challenge, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    g_autofree char *text = text_base64url(challenge, sizeof challenge);
     return g_strdup_printf("{\"type\":\"webauthn.%s\",\"challenge\":\"%s\",\"origin\":\"%s\"}", type, text, asked.origin);
 }
 

@@ -94,12 +94,6 @@ json_t *ledger_event(const Context *context, int64_t number, GError **error)
     return put_proof(shown, context, &event, error) ? g_steal_pointer(&shown) : NULL;
 }
 
-static char *hash_in_address(const Hash *hash)
-{
-    enum { VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING, LENGTH = sodium_base64_ENCODED_LEN(HASH_BYTES, VARIANT) };
-    return sodium_bin2base64(g_malloc(LENGTH), LENGTH, hash->bytes, HASH_BYTES, VARIANT);
-}
-
 enum { PRINTED_MOST = 2900 }; /* bytes: a QR code of the largest size holds 2,953 at level L */
 
 json_t *ledger_printed(const Context *context, const char *subject, int64_t sequence, GError **error)
@@ -109,7 +103,7 @@ json_t *ledger_printed(const Context *context, const char *subject, int64_t sequ
         return json_object();
     if (!recorded_of_subject(context->db, context->county, subject, sequence, &event, error))
         return NULL;
-    g_autofree char *proof = proof_of(context, &event, error), *hash = hash_in_address(&event.hash);
+    g_autofree char *proof = proof_of(context, &event, error), *hash = text_base64url(event.hash.bytes, HASH_BYTES);
     g_autofree char *path = g_strdup_printf("/ledger/%" PRId64 "/event/%" PRId64 "?leaf=%s", context->county, event.number, hash);
     if (proof)
         ledger_proof_shorten(proof, PRINTED_MOST);

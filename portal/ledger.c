@@ -75,14 +75,12 @@ enum { HASH_SIZE = 32 };
 /* As the code on the paper has it (base64url), or as people copy it (hexadecimal); in lower-case hexadecimal. */
 static char *hash_read(const char *text)
 {
-    gsize length = 0;
+    gsize length;
     size_t digits = strlen(text);
     if (digits == 2 * HASH_SIZE && strspn(text, "0123456789abcdefABCDEF") == digits)
         return g_ascii_strdown(text, -1);
-    g_autofree char *coded = g_strconcat(text, "=", NULL);
-    g_strdelimit(coded, "-", '+');
-    g_strdelimit(coded, "_", '/');
-    g_autofree guchar *bytes = g_base64_decode(coded, &length);
+    g_autoptr(GBytes) coded = bytes_of_base64url(text);
+    const void *bytes = g_bytes_get_data(coded, &length);
     return length == HASH_SIZE ? text_hex(bytes, length) : NULL;
 }
 
