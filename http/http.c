@@ -57,6 +57,7 @@ void state_free(RequestState *self)
         MHD_destroy_post_processor(self->post);
     if (self->remote_file >= 0)
         close(self->remote_file);
+    quota_settle(self);
     EVP_MD_CTX_free(self->digest);
     body_drop_files(self);
     g_clear_pointer(&self->uploads, g_array_unref);

@@ -365,6 +365,7 @@ typedef struct Quota {
     const char *reason;  /* the sentence of its refusal, with {{until_text}} */
     bool by_what;        /* counted for each party apart */
     bool by_address;     /* counted for each sender apart; not at all where senders cannot be told apart (HttpSettings) */
+    bool of_done;        /* a request that is refused afterwards counts for nothing; another row bounds how often that is tried */
 } Quota;                 /* a table ends with { 0 } and has at most eight rows */
 
 /* To be called in a route's prepare, when all else fits; takes `amount` of what is counted. TOO_MANY, or BUSY for all together, with Retry-After. A form that is to be

@@ -107,6 +107,18 @@ static bool take(const Request *r, const Quota *quotas, Count *counts, int amoun
     return true;
 }
 
+/* Takes over `key`. */
+static void keep_key(RequestState *self, const Quota *quota, char *key)
+{
+    if (!key || !quota->of_done) {
+        g_free(key);
+        return;
+    }
+    if (!self->taken)
+        self->taken = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(self->taken, key);
+}
+
 bool quota_take(const Request *r, const Quota *quotas, const char *what, int amount, GError **error)
 {
     enum { QUOTAS_MOST = 8 };
@@ -119,9 +131,23 @@ bool quota_take(const Request *r, const Quota *quotas, const char *what, int amo
     sweep(self, r->context.now);
     bool may = take(r, quotas, counts, amount, error);
     pthread_mutex_unlock(&self->lock);
-    for (size_t i = 0; i < QUOTAS_MOST; i++)
-        g_free(counts[i].key);
+    r->state->taken_amount = may && !form_waits(r->state) ? amount : 0;
+    for (size_t i = 0; i < QUOTAS_MOST && quotas[i].name; i++)
+        keep_key(r->state, &quotas[i], counts[i].key);
     return may;
+}
+
+void quota_settle(RequestState *self)
+{
+    struct Quotas *quotas = self->http->quotas;
+    for (guint i = 0; self->error && self->taken && i < self->taken->len; i++) {
+        pthread_mutex_lock(&quotas->lock);
+        Use *use = g_hash_table_lookup(quotas->uses, self->taken->pdata[i]);
+        if (use)
+            use->count = MAX(use->count - self->taken_amount, 0);
+        pthread_mutex_unlock(&quotas->lock);
+    }
+    g_clear_pointer(&self->taken, g_ptr_array_unref);
 }
 
 /* ---- opening and closing ---- */

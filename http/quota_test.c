@@ -20,9 +20,24 @@ static json_t *take(Request *r, GError **error)
     return json_object();
 }
 
+static const Quota of_done[] = {
+    { "tried", LIMIT_ADDRESS_DRAFTS, "http.wait", .by_address = true }, { "done", LIMIT_PARTY_DRAFTS, "http.locked", .by_what = true, .of_done = true }, { 0 },
+};
+
+static json_t *look_at_done(Request *r, GError **error)
+{
+    return quota_take(r, of_done, "a", 1, error) ? json_object() : NULL;
+}
+
+static json_t *refuse_some(Request *r, GError **error)
+{
+    return strcmp(r->path[0], "well") == 0 ? json_object() : refuse(error, CONFLICT, "http.sign_in", NULL);
+}
+
 static const Field account[] = { { .name = "account" }, { 0 } };
 static const Route room[] = {
     { "POST", "/take/{what}", ANYONE, take, NULL, NULL, NULL, NULL, "", look },
+    { "POST", "/done/{what}", ANYONE, refuse_some, NULL, NULL, NULL, NULL, "", look_at_done },
     { "GET", "/sign-in", ANYONE, take, "identity/sign-in", NULL, NULL, NULL, "" },
     { "POST", "/sign-in", ANYONE, take, "identity/sign-in", account, "/sign-in", "/sign-in", "", look, .check = true },
     { 0 },
@@ -36,12 +51,31 @@ static void open_behind_proxy(Bench *b, int of_all)
                                    .limits = { [LIMIT_DRAFTS] = of_all, [LIMIT_ADDRESS_DRAFTS] = OF_ADDRESS, [LIMIT_PARTY_DRAFTS] = OF_PARTY } });
 }
 
-static char *post(const Bench *b, const char *what, int sender)
+static char *post_to(const Bench *b, const char *route, const char *what, int sender)
 {
-    g_autofree char *key = g_uuid_string_random(), *path = g_strconcat("/take/", what, NULL);
+    g_autofree char *key = g_uuid_string_random(), *path = g_strconcat(route, what, NULL);
     g_autofree char *headers = g_strdup_printf("X-Forwarded-For: 203.0.113.1, 198.51.%d.%d\r\nIdempotency-Key: %s\r\nContent-Type: application/json\r\n",
                                                sender / 250, sender % 250, key);
     return ask(b, "POST", path, headers, "{}");
+}
+
+static char *post(const Bench *b, const char *what, int sender)
+{
+    return post_to(b, "/take/", what, sender);
+}
+
+static void what_is_refused_counts_for_its_sender_alone(void)
+{
+    Bench b;
+    open_behind_proxy(&b, 1000);
+    for (int i = 0; i < OF_ADDRESS; i++)
+        ASSERT_ANSWER(post_to(&b, "/done/", "wrong", 1), 409, "http.sign_in");
+    ASSERT_ANSWER(post_to(&b, "/done/", "wrong", 1), 429, "http.wait");
+    for (int i = 0; i < OF_PARTY; i++)
+        ASSERT_ANSWER(post_to(&b, "/done/", "well", 2), 201, "{}");
+    ASSERT_ANSWER(post_to(&b, "/done/", "wrong", 2), 429, "http.locked");
+    ASSERT_ANSWER(post_to(&b, "/done/", "well", 3), 429, "http.locked");
+    bench_close(&b);
 }
 
 static void a_sender_has_so_many_within_an_hour(void)
@@ -112,6 +146,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_log_set_always_fatal(G_LOG_FATAL_MASK);
     bench_add("/http/quota/a sender has so many within an hour", a_sender_has_so_many_within_an_hour);
+    bench_add("/http/quota/what is refused counts for its sender alone", what_is_refused_counts_for_its_sender_alone);
     bench_add("/http/quota/a party has so many from each sender", a_party_has_so_many_from_each_sender);
     bench_add("/http/quota/many senders keep out nobody who asks once", many_senders_keep_out_nobody_who_asks_once);
     bench_add("/http/quota/a form that is looked at once more does not count", a_form_that_is_looked_at_once_more_does_not_count);

@@ -126,6 +126,9 @@ typedef struct RequestState {
     bool is_kiosk;          /* the browser stands where the next person uses it */
     char *cookie;           /* Set-Cookie to send */
     char *device_cookie;    /* the same of the device's mark */
+    char *waited_cookie;    /* and of the mark that it has waited */
+    GPtrArray *taken;       /* keys of quotas that a refusal gives back; NULL: none */
+    int taken_amount;       /* of each */
     bool begins_session;
     char begun_token[TOKEN_TEXT]; /* "" where none was begun */
     enum actor_kind begun_kind; /* of the session that was begun; else VISITOR */
@@ -190,6 +193,8 @@ void limits_complete(int *limits);
 /* ---- connections.c ---- */
 enum phase { AWAITED /* a head, or the rest of it */, SENDING /* a body */, ANSWERED /* from the last byte to the answer's */ };
 /* How long each phase may take stands in `limits`, which is lowered to what the process can afford, and half of it for one address; *most is how many connections may
+/* The request is over: gives back what it has taken if it was refused. */
+void quota_settle(RequestState *self);
  * be open with those that are being ended. `tells_apart`: connections of one address are of one sender. */
 Connections *connections_open(int *limits, bool tells_apart, unsigned *most);
 void connections_close(Connections *self);

@@ -51,11 +51,12 @@ static json_t *apply_form(Request *r, GError **error)
     return places ? json_pack("{s:O, s:o, s:O*}", "item", guide, "towns", places_by_town(places), "place", json_object_get(r->fields, "place")) : NULL;
 }
 
-/* The quota of an applicant counts by sender too, else a stranger who knows his number could keep him out. */
+/* The quota of an applicant counts by sender too, else a stranger who knows his number could keep him out. A draft that is refused counts
+ * for its sender alone. */
 static const Quota drafts[] = {
     { "drafts-from", LIMIT_ADDRESS_DRAFTS, "portal.many_from_here", .by_address = true },
-    { "drafts-of", LIMIT_PARTY_DRAFTS, "portal.many_of_party", .by_what = true, .by_address = true },
-    { "drafts", LIMIT_DRAFTS, "portal.many_in_all" },
+    { "drafts-of", LIMIT_PARTY_DRAFTS, "portal.many_of_party", .by_what = true, .by_address = true, .of_done = true },
+    { "drafts", LIMIT_DRAFTS, "portal.many_in_all", .of_done = true },
     { 0 },
 };
 
