@@ -122,6 +122,68 @@ static void after_five_failures_strangers_wait_longer_each_time(void)
     bench_close(&b);
 }
 
+/* The mark that a browser is given when it is told to wait; NULL: it has one. */
+static char *waited_of(const char *answer)
+{
+    const char *cookie = strstr(answer, "Set-Cookie: waited=");
+    return cookie ? g_strndup(cookie + strlen("Set-Cookie: "), strcspn(cookie + strlen("Set-Cookie: "), ";")) : NULL;
+}
+
+static void whoever_has_waited_comes_in_beside_an_attacker(void)
+{
+    Bench b;
+    bench_open(&b);
+    fail(&b, "", "zhang", 5);
+    for (int i = 0; i < 6; i++) { /* until a wait is eleven minutes long */
+        g_free(sign_in(&b, "zhang", "wrong", ""));
+        time_now += (20 << i) * 1000;
+        fail(&b, "", "zhang", 1);
+    }
+    g_autofree char *told = sign_in(&b, "zhang", "Pinghu-2014", ""), *mark = waited_of(told), *forged = g_strdup(mark);
+    g_assert_nonnull(strstr(told, "Retry-After: 640"));
+    forged[strlen("waited=1")] ^= 1; /* another instant */
+    for (int i = 0; i < 19; i++) {
+        time_now += 1000;
+        ASSERT_ANSWER(sign_in(&b, "zhang", "Pinghu-2014", ""), 429, "http.wait");
+        ASSERT_ANSWER(sign_in_from(&b, mark, "zhang", "Pinghu-2014", ""), 429, "http.wait");
+    }
+    time_now += 1000;
+    ASSERT_ANSWER(sign_in_from(&b, forged, "zhang", "Pinghu-2014", ""), 429, "http.wait");
+    ASSERT_ANSWER(sign_in_from(&b, mark, "zhang", "Pinghu-2014", ""), 201, "/desk");
+    bench_close(&b);
+}
+
+/* How many passwords are judged for somebody who asks each ten seconds for an hour, and, if he collects marks, with those too. */
+static int judged_within_an_hour(bool collects)
+{
+    enum { STEP = 10, HOUR = 3600 };
+    Bench b;
+    int judged = 0;
+    guint next = 0;
+    bench_open(&b);
+    g_autoptr(GPtrArray) marks = g_ptr_array_new_with_free_func(g_free);
+    for (int at = 0; at < HOUR; at += STEP, time_now += STEP * 1000) {
+        g_autofree char *told = sign_in(&b, "zhang", "wrong", ""), *mark = waited_of(told);
+        judged += status(told) == 422;
+        if (mark)
+            g_ptr_array_add(marks, g_steal_pointer(&mark));
+        if (!collects || next >= marks->len)
+            continue;
+        g_autofree char *by_mark = sign_in_from(&b, marks->pdata[next], "zhang", "wrong", "");
+        judged += status(by_mark) == 422;
+        next += status(by_mark) == 422;
+    }
+    bench_close(&b);
+    return judged;
+}
+
+static void marks_of_waiting_give_no_more_guesses(void)
+{
+    int without = judged_within_an_hour(false);
+    g_assert_cmpint(without, >, 5);
+    g_assert_cmpint(judged_within_an_hour(true), <=, without);
+}
+
 static void a_known_device_lets_its_owner_in_meanwhile(void)
 {
     Bench b;
@@ -447,6 +509,8 @@ int main(int argc, char **argv)
                     a_failure_never_tells_which_was_wrong);
     g_test_add_func("/credentials/the way on stays in this house", the_way_on_stays_in_this_house);
     g_test_add_func("/credentials/after five failures strangers wait longer each time", after_five_failures_strangers_wait_longer_each_time);
+    g_test_add_func("/credentials/whoever has waited comes in beside an attacker", whoever_has_waited_comes_in_beside_an_attacker);
+    g_test_add_func("/credentials/marks of waiting give no more guesses", marks_of_waiting_give_no_more_guesses);
     g_test_add_func("/credentials/a known device lets its owner in meanwhile", a_known_device_lets_its_owner_in_meanwhile);
     g_test_add_func("/credentials/guesses at a known device are counted too", guesses_at_a_known_device_are_counted_too);
     g_test_add_func("/credentials/what is left open elsewhere is ended from here", what_is_left_open_elsewhere_is_ended_from_here);

@@ -35,10 +35,10 @@ enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Res
         g_autofree char *ended = session_ended_cookie(self, self->ended_cases[i]);
         MHD_add_response_header(response, "Set-Cookie", ended);
     }
-    if (self->device_cookie && !is_shared)
-        MHD_add_response_header(response, "Set-Cookie", self->device_cookie);
-    if (self->cookie && !is_shared)
-        MHD_add_response_header(response, "Set-Cookie", self->cookie);
+    const char *const cookies[] = { self->device_cookie, self->waited_cookie, self->cookie };
+    for (size_t i = 0; i < G_N_ELEMENTS(cookies) && !is_shared; i++)
+        if (cookies[i])
+            MHD_add_response_header(response, "Set-Cookie", cookies[i]);
     if (status == BUSY || status == TOO_MANY) {
         g_autofree char *seconds = g_strdup_printf("%d", self->retry_seconds ? self->retry_seconds : RETRY_SECONDS);
         MHD_add_response_header(response, "Retry-After", seconds);

@@ -1,19 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The mark by which a browser is known again after its sessions have ended. */
+/* The marks by which a browser is known again: after its sessions have ended, and after it has waited. */
 #include "http/state.h"
 
 #include <string.h>
 
 enum { MARK_BYTES = 32, MARK_TEXT = 2 * MARK_BYTES, KEPT_SECONDS = 400 * 24 * 60 * 60 /* browsers keep none longer */ };
 
-static const char *cookie_name(const RequestState *self)
+/* Owned by the caller. */
+static char *cookie_name(const RequestState *self, const char *which)
 {
-    return self->http->settings.behind_tls ? "__Host-device" : "device";
+    return g_strconcat(self->http->settings.behind_tls ? "__Host-" : "", which, NULL);
+}
+
+static const char *cookie_of(const RequestState *self, const char *which)
+{
+    g_autofree char *name = cookie_name(self, which);
+    return MHD_lookup_connection_value(self->conn, MHD_COOKIE_KIND, name);
+}
+
+static char *cookie_to_set(const RequestState *self, const char *which, const char *mark, int seconds)
+{
+    g_autofree char *name = cookie_name(self, which);
+    return g_strdup_printf("%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s", name, mark, seconds, self->http->settings.behind_tls ? "; Secure" : "");
 }
 
 static const char *mark_of(const RequestState *self)
 {
-    const char *mark = MHD_lookup_connection_value(self->conn, MHD_COOKIE_KIND, cookie_name(self));
+    const char *mark = cookie_of(self, "device");
     return mark && strlen(mark) == MARK_TEXT && strspn(mark, "0123456789abcdef") == MARK_TEXT ? mark : NULL;
 }
 
@@ -30,9 +43,35 @@ char *http_device_mark(Request *r)
     context_random(&r->context, random, sizeof random);
     g_autofree char *mark = text_hex(random, sizeof random);
     g_free(self->device_cookie);
-    self->device_cookie = g_strdup_printf("%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s", cookie_name(self), mark, KEPT_SECONDS,
-                                          self->http->settings.behind_tls ? "; Secure" : "");
+    self->device_cookie = cookie_to_set(self, "device", mark, KEPT_SECONDS);
     return g_compute_checksum_for_string(G_CHECKSUM_SHA256, mark, -1);
+}
+
+/* ---- waiting ---- */
+
+#define WAITED "waited"
+
+/* "INSTANT-RANDOM-SEAL". */
+char *waited_mark(const Request *r, Instant *since, GError **error)
+{
+    const char *given = cookie_of(r->state, WAITED), *seal = given ? strrchr(given, '-') : NULL;
+    if (!seal)
+        return NULL;
+    g_autofree char *mark = g_strndup(given, (gsize)(seal - given)), *own = personal_hash(r->context.db, r->context.county, WAITED, mark, error);
+    *since = own && secret_equals(own, seal + 1) ? g_ascii_strtoll(mark, NULL, 10) : 0;
+    return r->context.now - *since < WAITED_FOR ? g_steal_pointer(&mark) : NULL;
+}
+
+bool waited_give(const Request *r, GError **error)
+{
+    unsigned char random[MARK_BYTES];
+    context_random(&r->context, random, sizeof random);
+    g_autofree char *text = text_hex(random, sizeof random), *mark = g_strdup_printf("%" PRId64 "-%s", r->context.now, text);
+    g_autofree char *seal = personal_hash(r->context.db, r->context.county, WAITED, mark, error);
+    g_autofree char *sealed = seal ? g_strconcat(mark, "-", seal, NULL) : NULL;
+    g_free(r->state->waited_cookie);
+    r->state->waited_cookie = sealed ? cookie_to_set(r->state, WAITED, sealed, WAITED_FOR / 1000) : NULL;
+    return sealed != NULL;
 }
 
 /* The first word of each that the browser calls itself by: others name those before them too. */

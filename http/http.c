@@ -68,7 +68,7 @@ void state_free(RequestState *self)
     json_t *values[] = { self->given, self->fields, self->prepared, self->field_errors, self->answer, self->shown_parts, self->shown_actor };
     for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
         json_decref(values[i]);
-    char *texts[] = { self->path, self->key, self->idempotency_digest, self->key_hash, self->token_hash, self->told_part, self->text_name, self->form_token, self->cookie, self->device_cookie, self->file_path, self->remote_key, self->type, self->name,
+    char *texts[] = { self->path, self->key, self->idempotency_digest, self->key_hash, self->token_hash, self->told_part, self->text_name, self->form_token, self->cookie, self->device_cookie, self->waited_cookie, self->file_path, self->remote_key, self->type, self->name,
                       self->redirect, self->allow };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);

@@ -182,6 +182,14 @@ bool head_judge(RequestState *self, const Head *head, GError **error);
 /* The address that a request comes from, of IPv6 the first 64 bits; "" where senders cannot be told apart. Owned by the caller. */
 char *sender_address(const RequestState *self);
 
+/* ---- device.c ---- */
+enum { WAITED_FOR = 60 * MINUTE_MS }; /* as long a mark of waiting holds */
+/* The mark that the browser was given when it was told to wait, and when; NULL where it has none of ours that holds, also with an error.
+ * Owned by the caller. */
+char *waited_mark(const Request *r, Instant *since, GError **error);
+/* Gives the browser one with the answer, sealed, so that it proves when it was given. */
+bool waited_give(const Request *r, GError **error);
+
 /* ---- quota.c ---- */
 struct Quotas *quotas_open(void);
 void quotas_close(struct Quotas *self);

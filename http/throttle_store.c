@@ -13,6 +13,7 @@ enum {
     COMES_AGAIN = 5 * MINUTE_MS, /* after a longer time the wait begins anew */
     GROWS_FOR = 60 * MINUTE_MS,  /* and after this its length does */
     FORGOTTEN_AFTER = DAY_MS,
+    MARK_TRIES = 2,
 };
 
 typedef struct Count {
@@ -21,6 +22,7 @@ typedef struct Count {
     int64_t count, last_at;
     char *wait;           /* key under which it is kept how long the sender waits */
     bool has_waited, let; /* the wait is over; and it was this request that has used it up */
+    bool by_mark;         /* it is not, and the browser has waited */
 } Count;
 
 typedef struct Attempt {
@@ -28,10 +30,14 @@ typedef struct Attempt {
     Instant now;
     size_t size;
     Count counts[BUDGETS_MOST];
+    char *address, *mark; /* keys under which attempts by marks are counted; NULL: none may be made */
+    Instant since;        /* the mark was given */
 } Attempt;
 
 static void attempt_clear(Attempt *self)
 {
+    g_free(self->address);
+    g_free(self->mark);
     for (size_t i = 0; i < self->size; i++) {
         g_free(self->counts[i].key);
         g_free(self->counts[i].wait);
@@ -62,6 +68,7 @@ static Attempt attempt_of(const Request *r, const Budget *budgets, const char *w
     for (; budgets[self.size].name && self.size < BUDGETS_MOST; self.size++)
         self.counts[self.size] = (Count){ .budget = &budgets[self.size], .key = key_of(&budgets[self.size], what, address),
                                           .wait = wait_of(&budgets[self.size], what, address) };
+    self.address = *address ? g_strconcat("marked@", address, NULL) : NULL;
     return self;
 }
 
@@ -121,16 +128,19 @@ static bool read_wait(Db *db, int64_t county, const char *key, Wait *out, GError
     return !db_failed(rows);
 }
 
+enum { DOUBLINGS = 5 /* up to 640 seconds: within the window, or nobody would wait longer */ };
+
 static int seconds_of(const Budget *budget, int64_t times)
 {
-    enum { DOUBLINGS = 5 /* up to 640 seconds: within the window, or nobody would wait longer */ };
     return budget->grows ? WAIT_SECONDS << MIN(times - 1, DOUBLINGS) : WAIT_SECONDS;
 }
 
 typedef struct Telling {
     const Attempt *attempt;
     const Count *count;
+    bool is_longest; /* and behind the present one */
     int seconds;
+    Instant until;
 } Telling;
 
 static bool tell_wait(Db *db, void *data, GError **error)
@@ -140,12 +150,13 @@ static bool tell_wait(Db *db, void *data, GError **error)
     const Attempt *attempt = self->attempt;
     if (!read_wait(db, attempt->county, self->count->wait, &before, error))
         return false;
-    int64_t times = attempt->now - before.told_at < GROWS_FOR ? before.times + 1 : 1;
+    int64_t again = attempt->now - before.told_at < GROWS_FOR ? before.times + 1 : 1, times = self->is_longest ? MAX(again, DOUBLINGS + 1) : again;
     self->seconds = seconds_of(self->count->budget, times);
+    self->until = MAX(before.until, attempt->now) + self->seconds * SECOND;
     return db_run(db, "INSERT INTO http_failure (county, key, count, first_at, last_at) VALUES (:county, :key, :times, :until, :at)"
         " ON CONFLICT (county, key) DO UPDATE SET count = excluded.count, first_at = excluded.first_at, last_at = excluded.last_at",
         WITH(db_int("county", attempt->county), db_text("key", self->count->wait), db_int("times", times),
-             db_int("until", attempt->now + self->seconds * SECOND), db_int("at", attempt->now)), error);
+             db_int("until", self->until), db_int("at", attempt->now)), error);
 }
 
 /* One of many at once: the others find it used up. */
@@ -158,15 +169,64 @@ static bool use_wait(Db *db, int64_t county, Count *count, GError **error)
     return well;
 }
 
+/* ---- browsers that have waited ---- */
+
+/* Somebody else who fails on and on at the same address would use up each wait as soon as it is over. So a browser that has waited as long
+ * as a first wait is judged meanwhile: one in a quarter of an hour for an address, and for a mark two in all. */
+static bool may_by_mark(Db *db, const Attempt *self, bool *may, GError **error)
+{
+    int64_t tries, all;
+    Instant last, last_of_all;
+    *may = self->mark && self->now - self->since >= WAIT_SECONDS * SECOND;
+    if (!*may)
+        return true;
+    bool well = read_count(db, self->county, self->mark, &tries, &last, error) && read_count(db, self->county, self->address, &all, &last_of_all, error);
+    *may = well && tries < MARK_TRIES && self->now - last_of_all >= WINDOW;
+    return well;
+}
+
+static bool add_mark(Db *db, const Attempt *self, const char *key, GError **error)
+{
+    return db_run(db, "INSERT INTO http_failure (county, key, count, first_at, last_at) VALUES (:county, :key, 1, :at, :at)"
+        " ON CONFLICT (county, key) DO UPDATE SET count = http_failure.count + 1, last_at = excluded.last_at",
+        WITH(db_int("county", self->county), db_text("key", key), db_int("at", self->now)), error);
+}
+
+static bool use_mark(Db *db, Attempt *self, GError **error)
+{
+    bool may = false;
+    for (size_t i = 0; !may && i < self->size; i++)
+        may = self->counts[i].by_mark;
+    if (!may)
+        return true;
+    if (!may_by_mark(db, self, &may, error) || (may && (!add_mark(db, self, self->mark, error) || !add_mark(db, self, self->address, error))))
+        return false;
+    for (size_t i = 0; i < self->size; i++)
+        self->counts[i].let |= may && self->counts[i].by_mark;
+    return true;
+}
+
+/* An attempt by a mark puts off the wait that all at the address share by the longest, and the attempts count until then: so nobody has
+ * more of them by marks than without. */
+static bool put_off(Db *db, const Attempt *self, const Count *count, GError **error)
+{
+    Telling telling = { self, count, .is_longest = true };
+    return tell_wait(db, &telling, error) &&
+           db_run(db, "UPDATE http_failure SET last_at = :until WHERE county = :county AND key = :key",
+                  WITH(db_int("until", telling.until), db_int("county", self->county), db_text("key", count->key)), error);
+}
+
 static bool count_all(Db *db, void *data, GError **error)
 {
     Attempt *self = data;
     bool well = db_run(db, "DELETE FROM http_failure WHERE county = :county AND last_at < :old",
-                       WITH(db_int("county", self->county), db_int("old", self->now - FORGOTTEN_AFTER)), error);
+                       WITH(db_int("county", self->county), db_int("old", self->now - FORGOTTEN_AFTER)), error) && use_mark(db, self, error);
     for (size_t i = 0; well && i < self->size; i++) {
         Count *each = &self->counts[i];
+        bool is_marked = each->let;
         well = (!each->has_waited || use_wait(db, self->county, each, error)) &&
-               (!each->key || count(db, self, each->key, each->budget->waits && !each->budget->grows ? INT64_MAX : each->budget->most, error));
+               (!each->key || count(db, self, each->key, each->budget->waits && !each->budget->grows ? INT64_MAX : each->budget->most, error)) &&
+               (!is_marked || put_off(db, self, each, error));
     }
     return well && read_counts(db, self, error);
 }
@@ -181,8 +241,10 @@ static bool refuse_locked(const Request *r, const Count *count, GError **error)
     return refuse(error, TOO_MANY, "http.locked", "until", until, "until_en", until_en, NULL);
 }
 
-static bool refuse_wait(const Request *r, int seconds, GError **error)
+static bool refuse_wait(const Request *r, const Attempt *self, int seconds, GError **error)
 {
+    if (self->address && !self->mark && !waited_give(r, error))
+        return false;
     r->state->retry_seconds = seconds;
     return refuse(error, TOO_MANY, "http.wait", "seconds", DECIMAL(seconds), NULL);
 }
@@ -191,13 +253,19 @@ static bool refuse_wait(const Request *r, int seconds, GError **error)
 static bool has_waited(const Request *r, Attempt *self, Count *count, GError **error)
 {
     Wait wait;
-    Telling telling = { self, count, 0 };
+    Telling telling = { self, count, .is_longest = false };
     if (!read_wait(r->context.db, self->county, count->wait, &wait, error))
         return false;
+    count->has_waited = wait.until && wait.until <= self->now && self->now - wait.until < COMES_AGAIN;
+    if (count->has_waited)
+        return true;
+    if (!may_by_mark(r->context.db, self, &count->by_mark, error))
+        return false;
+    if (count->by_mark)
+        return true;
     if (wait.until > self->now)
-        return refuse_wait(r, (int)((wait.until - self->now + SECOND - 1) / SECOND), error);
-    count->has_waited = wait.until && self->now - wait.until < COMES_AGAIN;
-    return count->has_waited || (store_write(r->state->site->store, tell_wait, &telling, error) && refuse_wait(r, telling.seconds, error));
+        return refuse_wait(r, self, (int)((wait.until - self->now + SECOND - 1) / SECOND), error);
+    return store_write(r->state->site->store, tell_wait, &telling, error) && refuse_wait(r, self, telling.seconds, error);
 }
 
 static bool is_over(const Attempt *self, const Count *count, bool counted)
@@ -214,16 +282,26 @@ static bool lets(const Request *r, Attempt *self, bool counted, GError **error)
             continue;
         if (!count->budget->waits)
             return refuse_locked(r, count, error);
-        if (counted ? !refuse_wait(r, WAIT_SECONDS, error) : !has_waited(r, self, count, error))
+        if (counted ? !refuse_wait(r, self, WAIT_SECONDS, error) : !has_waited(r, self, count, error))
             return false;
     }
     return true;
 }
 
+static bool read_mark(const Request *r, Attempt *self, GError **error)
+{
+    GError *why = NULL;
+    g_autofree char *mark = self->address ? waited_mark(r, &self->since, &why) : NULL;
+    self->mark = mark ? g_strconcat("mark:", mark, NULL) : NULL;
+    if (why)
+        g_propagate_error(error, why);
+    return !why;
+}
+
 bool throttle_attempt(const Request *r, const Budget *budgets, const char *what, GError **error)
 {
     g_auto(Attempt) self = attempt_of(r, budgets, what);
-    return read_counts(r->context.db, &self, error) && lets(r, &self, false, error) &&
+    return read_mark(r, &self, error) && read_counts(r->context.db, &self, error) && lets(r, &self, false, error) &&
            store_write(r->state->site->store, count_all, &self, error) && lets(r, &self, true, error);
 }
 
