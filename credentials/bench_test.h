@@ -3,14 +3,11 @@
 #pragma once
 
 #include "credentials/rows.h"
+#include "http/ask_test.h"
 #include "rooms_test.h"
 
-#include <arpa/inet.h>
 #include <glib/gstdio.h>
 #include <sodium.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 enum { COUNTY = 330482 };
 
@@ -111,26 +108,10 @@ static void bench_close(Bench *b)
     g_free(b->folder);
 }
 
-/* Sends a request, reads until the other side closes. Owned by the caller. */
-static char *ask(const Bench *b, const char *method, const char *path, const char *headers,
-                 const char *body)
+/* Owned by the caller. */
+static char *ask(const Bench *b, const char *method, const char *path, const char *headers, const char *body)
 {
-    const struct sockaddr_in to = { .sin_family = AF_INET,
-                                    .sin_port = htons((uint16_t)b->port),
-                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    char piece[4096];
-    ssize_t got;
-    g_autofree char *text = g_strdup_printf(
-        "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %zu\r\n%s\r\n%s",
-        method, path, strlen(body), headers, body);
-    int s = socket(AF_INET, SOCK_STREAM, 0);
-    g_assert_cmpint(connect(s, (const struct sockaddr *)(const void *)&to, sizeof to), ==, 0);
-    g_assert_cmpint(send(s, text, strlen(text), MSG_NOSIGNAL), ==, (ssize_t)strlen(text));
-    GString *answer = g_string_new(NULL);
-    while ((got = recv(s, piece, sizeof piece, 0)) > 0)
-        g_string_append_len(answer, piece, got);
-    close(s);
-    return g_string_free(answer, false);
+    return port_ask(b->port, method, path, headers, body);
 }
 
 static char *post(Bench *b, const char *path, const char *cookie, const char *body)
@@ -158,24 +139,6 @@ static char *sign_in(Bench *b, const char *account, const char *password, const 
 {
     return sign_in_from(b, "", account, password, next);
 }
-
-static int status(const char *answer)
-{
-    return strlen(answer) > 12 ? atoi(answer + 9) : 0;
-}
-
-static const char *body_of(const char *answer)
-{
-    const char *end = strstr(answer, "\r\n\r\n");
-    return end ? end + 4 : "";
-}
-
-#define ASSERT_ANSWER(answer, wanted, text)                                                        \
-    do {                                                                                           \
-        g_autofree char *got_answer = (answer);                                                    \
-        if (status(got_answer) != (wanted) || !strstr(got_answer, (text)))                         \
-            g_error("wanted %d with \"%s\", got: %s", (wanted), (text), got_answer);               \
-    } while (0)
 
 /* The cookie of a session that begins with this answer. */
 static char *cookie_of(const char *answer)

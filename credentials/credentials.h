@@ -16,8 +16,6 @@ extern const Room credentials_room;
 /* Argon2id with 64 MiB in three passes; `cheap` takes the least libsodium allows: for the demo city
  * and tests alone. To be called in a route's `compute`. Owned by the caller. */
 char *credentials_hash(const char *password, bool cheap);
-/* The rule: 10 characters or more, without the account's name in it, and none of the commonest (data/passwords.csv). */
-bool credentials_allowed(const char *password, const char *account, GError **error);
 /* Gives a member of the staff a password that he has not chosen: he must change it when he next signs in. His sessions end. Tells the
  * ledger nothing. */
 bool credentials_give(const Context *context, int64_t staff, const char *hash, GError **error);

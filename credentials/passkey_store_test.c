@@ -1,34 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The passkeys that are kept, on a file and on a server. */
 #include "credentials/passkeys.h"
-#include "db/server_test.h"
-#include "rooms_test.h"
+#include "fixture_test.h"
 
 enum { COUNTY = 330482, OTHER_COUNTY = 330481, OWNER = 3, COLLEAGUE = 4 };
-
-typedef struct Fixture {
-    const char *server;
-    char *folder, *address;
-    Store *store;
-} Fixture;
-
-static void fixture_open(Fixture *f, const void *server)
-{
-    *f = (Fixture){ .server = server, .folder = g_dir_make_tmp("passkeys-XXXXXX", NULL) };
-    f->address = server ? make_database(server) : g_build_filename(f->folder, "test.db", NULL);
-    f->store = store_with_rooms(f->address, 2);
-}
-
-static void fixture_close(Fixture *f, const void *data)
-{
-    (void)data;
-    store_close(f->store);
-    if (f->server)
-        drop_database(f->server, f->address);
-    remove_tree(f->folder);
-    g_free(f->folder);
-    g_free(f->address);
-}
 
 typedef struct Job {
     bool (*work)(const Context *context, const void *data, GError **error);
@@ -149,21 +124,12 @@ static void all_of_one_person_are_forgotten(Fixture *f, const void *data)
     assert_kept(f, OWNER, 0);
 }
 
-static void add_test(const char *name, void test(Fixture *f, const void *data))
-{
-    const char *server = g_getenv("PINGHU_DATABASE_SERVER");
-    g_autofree char *path = g_strconcat("/passkeys/", name, NULL), *other = g_strconcat("/postgresql/passkeys/", name, NULL);
-    g_test_add(path, Fixture, NULL, fixture_open, test, fixture_close);
-    if (server)
-        g_test_add(other, Fixture, server, fixture_open, test, fixture_close);
-}
-
 int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-    add_test("a use is noted once", a_use_is_noted_once);
-    add_test("one that was removed stays known", one_that_was_removed_stays_known);
-    add_test("all of one person are forgotten", all_of_one_person_are_forgotten);
+    fixture_add("passkeys", "a use is noted once", a_use_is_noted_once);
+    fixture_add("passkeys", "one that was removed stays known", one_that_was_removed_stays_known);
+    fixture_add("passkeys", "all of one person are forgotten", all_of_one_person_are_forgotten);
     return g_test_run();
 }

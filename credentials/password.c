@@ -86,9 +86,3 @@ const char *password_fault(const char *password, const char *account)
         return "credentials.password_account";
     return is_common(password) ? "credentials.password_common" : NULL;
 }
-
-bool credentials_allowed(const char *password, const char *account, GError **error)
-{
-    const char *reason = password_fault(password, account);
-    return !reason || refuse(error, NOT_FITTING, reason, NULL);
-}

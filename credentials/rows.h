@@ -16,7 +16,8 @@ bool password_is_old(const char *hash);
 bool password_fits_login(const StaffLogin *known, const char *password);
 /* Is the hash that was judged still that of `staff`? To be asked within the write: a password that was replaced since proves nothing. */
 bool password_is_still(const Context *context, int64_t staff, const char *judged, bool *is_still, GError **error);
-/* The reason why the password is against the rule; NULL when it is not. */
+/* The reason why the password is against the rule, which asks for 10 characters or more, without the account's name in it, and none of the
+ * commonest (data/passwords.csv); NULL when it is not. */
 const char *password_fault(const char *password, const char *account);
 
 /* ---- entry.c: the way in ---- */

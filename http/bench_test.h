@@ -4,14 +4,10 @@
 
 #include "db/keys_test.h"
 #include "db/server_test.h"
+#include "http/ask_test.h"
 #include "http/http.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 enum { COUNTY = 330482 };
 #define PUBLIC_URL "https://pinghu.example"
@@ -137,28 +133,7 @@ static inline void bench_close(Bench *b)
 
 static inline int send_bytes(const Bench *b, const char *bytes, size_t length)
 {
-    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)b->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    int s = socket(AF_INET, SOCK_STREAM, 0);
-    g_assert_cmpint(connect(s, (struct sockaddr *)(void *)&to, sizeof to), ==, 0);
-    for (size_t sent = 0; sent < length;) {
-        ssize_t done = TEMP_FAILURE_RETRY(send(s, bytes + sent, length - sent, MSG_NOSIGNAL));
-        if (done <= 0)
-            break; /* refused before all was sent */
-        sent += (size_t)done;
-    }
-    return s;
-}
-
-/* Reads until the other side closes; closes the socket. Owned by the caller. */
-static inline char *read_all(int s)
-{
-    char piece[4096];
-    ssize_t got;
-    GString *answer = g_string_new(NULL);
-    while ((got = recv(s, piece, sizeof piece, 0)) > 0)
-        g_string_append_len(answer, piece, got);
-    close(s);
-    return g_string_free(answer, FALSE);
+    return port_send(b->port, bytes, length);
 }
 
 static inline char *ask_bytes(const Bench *b, const char *bytes, size_t length)
@@ -168,9 +143,7 @@ static inline char *ask_bytes(const Bench *b, const char *bytes, size_t length)
 
 static inline char *ask(const Bench *b, const char *method, const char *path, const char *headers, const char *body)
 {
-    g_autofree char *text = g_strdup_printf("%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %zu\r\n%s\r\n%s",
-                                            method, path, strlen(body), headers, body);
-    return ask_bytes(b, text, strlen(text));
+    return port_ask(b->port, method, path, headers, body);
 }
 
 static inline char *post_json(const Bench *b, const char *path, const char *key, const char *body)
@@ -178,21 +151,3 @@ static inline char *post_json(const Bench *b, const char *path, const char *key,
     g_autofree char *headers = g_strdup_printf("Content-Type: application/json\r\nIdempotency-Key: %s\r\n", key);
     return ask(b, "POST", path, headers, body);
 }
-
-static inline int status(const char *answer)
-{
-    return strlen(answer) > 12 ? atoi(answer + 9) : 0;
-}
-
-static inline const char *body_of(const char *answer)
-{
-    const char *end = strstr(answer, "\r\n\r\n");
-    return end ? end + 4 : "";
-}
-
-#define ASSERT_ANSWER(answer, wanted, text)                       \
-    do {                                                          \
-        g_autofree char *got_answer = (answer);                   \
-        if (status(got_answer) != (wanted) || !strstr(got_answer, (text))) \
-            g_error("wanted %d with \"%s\", got: %s", (wanted), (text), got_answer); \
-    } while (0)

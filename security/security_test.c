@@ -1,38 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The security log's chain, its heads in the ledger, what is removed after its time, and what an examination finds. On a file and on
  * a server. */
-#include "db/server_test.h"
-#include "rooms_test.h"
+#include "fixture_test.h"
 #include "security/inside.h"
 
 #include <string.h>
 
 enum { COUNTY = 330482, ENTRIES = 6 };
-
-typedef struct Fixture {
-    const char *server;
-    char *folder, *address;
-    Store *store;
-    Instant now;
-} Fixture;
-
-static void fixture_open(Fixture *f, const void *server)
-{
-    *f = (Fixture){ .server = server, .folder = g_dir_make_tmp("security-XXXXXX", NULL), .now = instant_at(day_from(2014, 9, 3), 600) };
-    f->address = server ? make_database(server) : g_build_filename(f->folder, "test.db", NULL);
-    f->store = store_with_rooms(f->address, 2);
-}
-
-static void fixture_close(Fixture *f, const void *data)
-{
-    (void)data;
-    store_close(f->store);
-    if (f->server)
-        drop_database(f->server, f->address);
-    remove_tree(f->folder);
-    g_free(f->folder);
-    g_free(f->address);
-}
 
 /* ---- writing ---- */
 
@@ -293,15 +267,7 @@ static void a_person_is_told_each_organ_and_day_once(Fixture *f, const void *dat
     g_assert_cmpint((int)json_array_size(all), ==, 4);
 }
 
-static void add_test(const char *name, void test(Fixture *f, const void *data))
-{
-    const char *server = g_getenv("PINGHU_DATABASE_SERVER");
-    g_autofree char *path = g_strconcat("/security/", name, NULL), *other = g_strconcat("/postgresql/security/", name, NULL);
-    g_test_add(path, Fixture, NULL, fixture_open, test, fixture_close);
-    if (server)
-        g_test_add(other, Fixture, server, fixture_open, test, fixture_close);
-}
-#define TEST(name) add_test(#name, name)
+#define TEST(name) fixture_add("security", #name, name)
 
 int main(int argc, char **argv)
 {
