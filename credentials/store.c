@@ -51,19 +51,6 @@ bool demand_set(const Context *context, unsigned roles, GError **error)
                   WITH(db_int("county", context->county), db_int("value", roles)), error);
 }
 
-static bool roles_read(const Context *context, int64_t staff, unsigned *roles, GError **error)
-{
-    Actor actor;
-    bool found;
-    *roles = 0;
-    if (!identity_load_actor(context->db, context->county, STAFF, staff, day_of(context->now), &actor, &found, error))
-        return false;
-    for (size_t i = 0; found && i < actor.post_count; i++)
-        *roles |= actor.posts[i].roles;
-    identity_clear_actor(&actor);
-    return true;
-}
-
 bool standing_read(const Context *context, int64_t staff, Standing *out, GError **error)
 {
     unsigned demanded, held;
@@ -71,7 +58,7 @@ bool standing_read(const Context *context, int64_t staff, Standing *out, GError 
     g_auto(StaffLogin) own = { 0 };
     g_auto(CodeRow) code = { 0 };
     if (!identity_login(context->db, context->county, "", staff, &own, error) || !code_read(context, staff, &code, error) ||
-        !passkeys_count(context->db, context->county, staff, &passkeys, error) || !demand_read(context, &demanded, error) || !roles_read(context, staff, &held, error))
+        !recovery_left(context, staff, &left, error) || !passkeys_count(context->db, context->county, staff, &passkeys, error) || !demand_read(context, &demanded, error) || !identity_roles(context, staff, &held, error))
         return false;
     *out = (Standing){ .must_change = own.must_change, .has_code = code.secret != NULL, .passkeys = passkeys, .is_demanded = (held & demanded) != 0 };
     return true;

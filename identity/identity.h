@@ -113,6 +113,8 @@ json_t *identity_register(Db *db, int64_t county, GError **error);
 bool identity_load_actor(Db *db, int64_t county, enum actor_kind kind, int64_t id, Day today, Actor *out,
                          bool *found, GError **error);
 void identity_clear_actor(Actor *actor);
+/* The roles of all posts that a member of the staff holds today; 0 of one who may not act. */
+bool identity_roles(const Context *context, int64_t staff, unsigned *roles, GError **error);
 /* HttpSettings.describe_actor: {name, signed_in, is_staff} and, for staff,
  * {account, changed_at, rooms: [{room: name of a tab, path, is_here where the page is in it}], posts: [{organ, organ_name, organ_name_en, division,
  * division_name, division_name_en, roles: [{role}], until_day (its last day), for_name (of whom he stands in for)}]}: the head of a page, the answer of /desk/me. */

@@ -268,6 +268,19 @@ void identity_clear_actor(Actor *actor)
     *actor = (Actor){ .kind = VISITOR, .name = "" };
 }
 
+bool identity_roles(const Context *context, int64_t staff, unsigned *roles, GError **error)
+{
+    bool found;
+    Actor actor;
+    *roles = 0;
+    if (!identity_load_actor(context->db, context->county, STAFF, staff, day_of(context->now), &actor, &found, error))
+        return false;
+    for (size_t i = 0; i < actor.post_count; i++)
+        *roles |= actor.posts[i].roles;
+    identity_clear_actor(&actor);
+    return true;
+}
+
 json_t *identity_staff_name(Db *db, int64_t county, int64_t id, GError **error)
 {
     g_autofree char *key = g_strdup_printf("staff-name/%" PRId64, id);

@@ -38,19 +38,6 @@ GArray *member_terms(const Context *context, const Member *self, GError **error)
     return absent ? g_steal_pointer(&terms) : NULL;
 }
 
-static bool read_roles(const Context *context, int64_t staff, unsigned *roles, GError **error)
-{
-    bool found;
-    Actor actor;
-    *roles = 0;
-    if (!identity_load_actor(context->db, context->county, STAFF, staff, day_of(context->now), &actor, &found, error))
-        return false;
-    for (size_t i = 0; i < actor.post_count; i++)
-        *roles |= actor.posts[i].roles;
-    identity_clear_actor(&actor);
-    return true;
-}
-
 static bool derive(const Context *context, const Member *self, GError **error)
 {
     g_autoptr(GArray) terms = member_terms(context, self, error);
@@ -62,7 +49,7 @@ static bool derive(const Context *context, const Member *self, GError **error)
 bool member_derive(const Context *context, const Member *self, GError **error)
 {
     unsigned before, after;
-    if (!read_roles(context, self->staff, &before, error) || !derive(context, self, error) || !read_roles(context, self->staff, &after, error))
+    if (!identity_roles(context, self->staff, &before, error) || !derive(context, self, error) || !identity_roles(context, self->staff, &after, error))
         return false;
     return !(after & ~before) || session_end_all(context, STAFF, self->staff, error);
 }
@@ -255,8 +242,6 @@ bool member_act(const Context *context, int64_t number, const SubjectRule *rule,
     g_autoptr(GArray) own = terms_of_actor(context, error);
     if (!own || !find_missing(context, &missing, error) || !subject_load(context->db, context->county, &member_kind, number, &before, error))
         return false;
-    if (rule == &member_rules[MEMBER_RESET] && context->actor->kind == STAFF && before.staff == context->actor->id)
-        return refuse(error, NOT_ALLOWED, "people.own_password", NULL);
     return subject_act(context, &member_kind, number, rule, input, out, error) && follow(context, &before, out, rule, input, error) &&
            gains_nothing(context, own, error) && administrations_stay(context, missing, error);
 }
