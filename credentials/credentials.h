@@ -7,8 +7,7 @@
 #include "http/http.h"
 #include "identity/identity.h"
 
-/* /sign-in…, /sign-out, /desk/me, /desk/password, /desk/code, /desk/factors (of whom a second factor is demanded), /desk/factors/{id of a
- * member of the staff} (where another administrator takes his factors away) */
+/* /sign-in…, /sign-out, /desk/me, /desk/password, /desk/code, /desk/factors (of whom a second factor is demanded) */
 extern const Room credentials_room;
 
 /* ---- passwords ---- */
@@ -25,3 +24,8 @@ bool credentials_give(const Context *context, int64_t staff, const char *hash, G
 /* Demands a second factor of those who hold one of the roles: without this call of approvers, heads and the three administrators. Tells the
  * ledger nothing. */
 bool credentials_demand(const Context *context, unsigned roles, GError **error);
+/* Second factors of a member of the staff: {has_code, enrolled_at (of the codes), recovery (codes left), passkeys}. Owned by the
+ * caller. */
+json_t *credentials_factors(const Context *context, int64_t staff, GError **error);
+/* Takes all that away from somebody who has lost it; his sessions end and all browsers are strangers. Tells the ledger nothing. */
+bool credentials_forget(const Context *context, int64_t staff, GError **error);

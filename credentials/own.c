@@ -9,28 +9,17 @@ json_t *own_show(Request *r, GError **error)
     return identity_describe_actor(r);
 }
 
-static bool put_factors(const Request *r, json_t *shown, GError **error)
-{
-    int64_t left, id = r->context.actor->id;
-    g_auto(CodeRow) code = { 0 };
-    if (!code_read(&r->context, id, &code, error) || !recovery_left(&r->context, id, &left, error))
-        return false;
-    json_object_set_new(shown, "has_code", json_boolean(code.enrolled_at != 0));
-    json_object_set_new(shown, "recovery", json_integer(left));
-    if (code.enrolled_at)
-        json_object_set_new(shown, "enrolled_at", json_integer(code.enrolled_at));
-    return true;
-}
-
 /* Factors, devices, sessions and what is asked of a new passkey, beside what identity_describe_actor tells. */
 json_t *own_show_all(Request *r, GError **error)
 {
     int64_t id = r->context.actor->id;
     g_autofree char *here = http_device(r);
     g_autoptr(json_t) shown = identity_describe_actor(r), devices = device_list(&r->context, id, here, error);
-    g_autoptr(json_t) sessions = devices ? session_list(r, id, error) : NULL;
-    if (!sessions || !put_factors(r, shown, error))
+    g_autoptr(json_t) sessions = devices ? session_list(r, id, error) : NULL, factors = sessions ? credentials_factors(&r->context, id, error) : NULL;
+    if (!factors)
         return NULL;
+    json_object_update(shown, factors);
+    json_object_set_new(shown, "has_recovery", json_boolean(json_flag(factors, "has_code") || json_number(factors, "passkeys")));
     json_object_set(shown, "devices", devices);
     json_object_set(shown, "sessions", sessions);
     return passkey_ask(r, id, true, shown, error) ? g_steal_pointer(&shown) : NULL;

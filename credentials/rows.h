@@ -87,8 +87,8 @@ bool code_attempt_both(const Request *r, int64_t staff, const char *account, GEr
 bool code_passed_both(const Request *r, int64_t staff, GError **error);
 
 /* ---- rules.c: of whom a second factor is demanded, and taking it away from somebody who has lost it ---- */
-extern const Field rules_fields[], rules_reset_fields[];
-Handler rules_show, rules_set, rules_show_staff, rules_reset;
+extern const Field rules_fields[];
+Handler rules_show, rules_set;
 
 /* ---- store.c ---- */
 bool standing_read(const Context *context, int64_t staff, Standing *out, GError **error);

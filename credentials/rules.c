@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The roles of which a second factor is demanded, which the security administrator sets; and taking factors away from a colleague who has
- * lost them. */
+/* The roles of which a second factor is demanded, which the security administrator sets; and what is taken away from somebody who has lost
+ * it. */
 #include "credentials/passkeys.h"
 #include "credentials/rows.h"
 
@@ -71,53 +71,27 @@ bool credentials_demand(const Context *context, unsigned roles, GError **error)
     return demand_set(context, roles, error);
 }
 
-/* ---- a colleague ---- */
+/* ---- what somebody has lost ---- */
 
-static bool find_colleague(const Request *r, StaffLogin *out, GError **error)
-{
-    gint64 id;
-    if (!g_ascii_string_to_signed(r->path[0], 10, 1, INT64_MAX, &id, NULL))
-        return refuse(error, NOT_FOUND, "credentials.no_colleague", NULL);
-    return identity_login(r->context.db, r->context.county, "", id, out, error) &&
-           (out->id || refuse(error, NOT_FOUND, "credentials.no_colleague", NULL));
-}
-
-json_t *rules_show_staff(Request *r, GError **error)
+json_t *credentials_factors(const Context *context, int64_t staff, GError **error)
 {
     int64_t left, passkeys;
     g_auto(CodeRow) code = { 0 };
-    g_auto(StaffLogin) other = { 0 };
-    if (!find_colleague(r, &other, error) || !code_read(&r->context, other.id, &code, error) || !recovery_left(&r->context, other.id, &left, error) ||
-        !passkeys_count(r->context.db, r->context.county, other.id, &passkeys, error))
+    if (!code_read(context, staff, &code, error) || !recovery_left(context, staff, &left, error) ||
+        !passkeys_count(context->db, context->county, staff, &passkeys, error))
         return NULL;
-    g_autoptr(json_t) name = identity_staff_name(r->context.db, r->context.county, other.id, error);
-    json_t *shown = json_pack("{s:I, s:s, s:O, s:b, s:I, s:I, s:b}", "id", (json_int_t)other.id, "account", other.account, "name", name, "has_code",
-                              code.enrolled_at != 0, "recovery", (json_int_t)left, "passkeys", (json_int_t)passkeys, "is_own", other.id == r->context.actor->id);
+    json_t *shown = json_pack("{s:b, s:I, s:I}", "has_code", code.enrolled_at != 0, "recovery", (json_int_t)left, "passkeys", (json_int_t)passkeys);
     if (code.enrolled_at)
         json_object_set_new(shown, "enrolled_at", json_integer(code.enrolled_at));
     return shown;
 }
 
-/* Nobody does it for himself: a session left open must not be enough to be rid of the factor. */
-json_t *rules_reset(Request *r, GError **error)
+bool credentials_forget(const Context *context, int64_t staff, GError **error)
 {
-    const Context *context = &r->context;
-    g_auto(StaffLogin) other = { 0 };
-    if (!find_colleague(r, &other, error))
-        return NULL;
-    if (other.id == context->actor->id)
-        return refuse(error, NOT_ALLOWED, "credentials.not_own_factors", NULL);
-    g_autofree char *subject = g_strdup_printf("staff/%" PRId64, other.id);
-    if (!code_forget(context, other.id, error) || !device_forget_all(context, other.id, "", error) || !recovery_forget(context, other.id, error) ||
-        !passkeys_forget(context, other.id, error) ||
-        !session_end_all(context, STAFF, other.id, error) || !session_end_all(context, ENTRANT, other.id, error) ||
-        !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, other.account, "factors_reset", error))
-        return NULL;
-    json_t *payload = json_pack("{s:s, s:s}", "account", other.account, "reason", json_text(r->fields, "reason"));
-    return record(context, subject, "staff.factors_reset", payload, error) ? json_pack("{s:s}", "account", other.account) : NULL;
+    return code_forget(context, staff, error) && recovery_forget(context, staff, error) && passkeys_forget(context, staff, error) &&
+           device_forget_all(context, staff, "", error) && session_end_all(context, STAFF, staff, error);
 }
 
 /* ---- fields ---- */
 
 const Field rules_fields[] = { { .name = "roles", .kind = FIELD_LIST, .choices = role_names, .codes = "role", .value = "roles" }, { 0 } };
-const Field rules_reset_fields[] = { { .name = "reason", .most = 200, .required = true }, { 0 } };

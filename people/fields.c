@@ -6,6 +6,9 @@
 
 static const RecordColumn columns[] = {
     OF(account, RECORD_TEXT, NULL),
+    OF(asked, RECORD_WORD, member_reset_names, RESET_PART),
+    OF(asked_at, RECORD_INSTANT, .group = RESET_PART),
+    OF(asked_by, RECORD_INTEGER, .group = RESET_PART),
     OF(deputy, RECORD_INTEGER, .group = LEAVE_PART, .flags = RECORD_NUMBER),
     OF(events, RECORD_INTEGER, .group = STATE_PART, .flags = RECORD_UNRECORDED),
     OF(leave_from_day, RECORD_DAY, .group = LEAVE_PART),
@@ -168,6 +171,7 @@ json_t *member_answer(const Context *context, const void *present, bool is_insid
     g_autoptr(GArray) terms = terms_read(self->posts);
     g_autoptr(json_t) posts = terms_json(context, terms, NULL);
     json_object_set_new(answer, "name", json_string(self->name));
+    reset_put(context, self, answer, NULL);
     json_object_set_new(answer, "has_posts", json_boolean(json_array_size(posts)));
     json_object_set(answer, "posts", posts);
     put_other(context, answer, "deputy", self->deputy);

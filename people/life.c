@@ -31,7 +31,7 @@ static Day day_given(const SubjectTurn *turn, const char *name)
 }
 
 /* Is a field of the kind's own missing that the rule needs? */
-static bool is_complete(const SubjectTurn *turn, GError **error)
+bool member_is_complete(const SubjectTurn *turn, GError **error)
 {
     for (const Field *each = member_act_fields; each->name; each++) {
         unsigned needed = each->need & turn->rule->needs & (TAKES_OWN - 1u);
@@ -55,7 +55,7 @@ static bool may_be_appointed(const SubjectTurn *turn, GError **error)
     const Member *self = turn->present;
     const Term term = term_given(turn);
     g_autoptr(GArray) terms = terms_read(self->posts);
-    if (!is_complete(turn, error))
+    if (!member_is_complete(turn, error))
         return false;
     if (terms->len >= POSTS_MOST)
         return refuse_field(error, "organ", "people.many_posts", NULL);
@@ -94,7 +94,7 @@ static bool may_end(const SubjectTurn *turn, GError **error)
     const Member *self = turn->present;
     g_autoptr(GArray) terms = terms_read(self->posts);
     const Term *term = held(turn, terms);
-    if (!is_complete(turn, error))
+    if (!member_is_complete(turn, error))
         return false;
     if (!term || term_is_past(term, today(turn)))
         return refuse_field(error, "held", "people.not_held", NULL);
@@ -160,7 +160,7 @@ static bool stands_in_well(const SubjectTurn *turn, GError **error)
 
 static bool may_leave(const SubjectTurn *turn, GError **error)
 {
-    if (!is_complete(turn, error))
+    if (!member_is_complete(turn, error))
         return false;
     if (day_given(turn, "until") < day_given(turn, "from"))
         return refuse_field(error, "until", "people.leave_order", NULL);
@@ -207,7 +207,7 @@ static bool rename_member(const SubjectTurn *turn, void *record, GError **error)
     return true;
 }
 
-static bool give_password(const SubjectTurn *turn, void *record, GError **error)
+bool member_give_password(const SubjectTurn *turn, void *record, GError **error)
 {
     Member *next = record;
     (void)error;
@@ -219,7 +219,7 @@ static bool give_password(const SubjectTurn *turn, void *record, GError **error)
 
 static bool close_account(const SubjectTurn *turn, void *record, GError **error)
 {
-    return end_leave(turn, record, error) && name_successor(turn, record, error);
+    return end_leave(turn, record, error) && reset_drop(turn, record, error) && name_successor(turn, record, error);
 }
 
 static bool has_post(const SubjectTurn *turn)
@@ -238,6 +238,11 @@ bool member_offers(const SubjectTurn *turn)
     case MEMBER_DISMISS: return has_post(turn);
     case MEMBER_COME_BACK: return is_on_leave(turn, NULL);
     case MEMBER_TAKE_OVER: return false;
+    case MEMBER_RESET:
+    case MEMBER_RESET_FACTORS: return reset_alone_may(turn, NULL);
+    case MEMBER_ASK_RESET: return reset_ask_may(turn, NULL);
+    case MEMBER_CONFIRM_RESET: return reset_confirm_may(turn, NULL);
+    case MEMBER_REFUSE_RESET: return reset_refuse_may(turn, NULL);
     default: return true;
     }
 }
@@ -257,14 +262,24 @@ const SubjectRule member_rules[MEMBER_ACTIONS] = {
     [MEMBER_LEAVE] = { "leave", "member.on_leave", IN(MEMBER_ACTIVE), BY_KEEPER, 0, SUBJECT_STAYS, NEEDS_FROM | NEEDS_UNTIL | TAKES_DEPUTY,
                        .guard = may_leave, .effect = leave },
     [MEMBER_COME_BACK] = { "come-back", "member.came_back", THERE, BY_KEEPER, 0, SUBJECT_STAYS, 0, .guard = is_on_leave, .effect = end_leave },
-    [MEMBER_RENAME] = { "rename", "member.name_changed", THERE, BY_KEEPER, 0, SUBJECT_STAYS, NEEDS_NAME, .guard = is_complete,
+    [MEMBER_RENAME] = { "rename", "member.name_changed", THERE, BY_KEEPER, 0, SUBJECT_STAYS, NEEDS_NAME, .guard = member_is_complete,
                         .effect = rename_member },
-    [MEMBER_RESET] = { "reset-password", "member.password_given", IN(MEMBER_ACTIVE), BY_KEEPER, 0, SUBJECT_STAYS, NEED_REASON, .effect = give_password },
+    [MEMBER_RESET] = { "reset-password", "member.password_given", IN(MEMBER_ACTIVE), BY_KEEPER, 0, SUBJECT_STAYS, NEED_REASON,
+                       .guard = reset_alone_may, .effect = member_give_password },
     [MEMBER_LOCK] = { "lock", "member.account_locked", IN(MEMBER_ACTIVE), BY_KEEPER, 0, MEMBER_LOCKED, NEED_REASON },
     [MEMBER_UNLOCK] = { "unlock", "member.account_unlocked", IN(MEMBER_LOCKED), BY_KEEPER, 0, MEMBER_ACTIVE, NEED_REASON },
     [MEMBER_END] = { "end-account", "member.account_ended", THERE, BY_KEEPER, 0, MEMBER_ENDED, NEED_REASON | TAKES_SUCCESSOR, .effect = close_account },
     [MEMBER_TAKE_OVER] = { "take-over", "member.took_over", IN(MEMBER_ACTIVE), BY_KEEPER, 0, SUBJECT_STAYS, 0, .guard = is_handed_over,
                            .effect = take_over },
+    [MEMBER_RESET_FACTORS] = { "reset-factors", "member.factors_reset", IN(MEMBER_ACTIVE), BY_KEEPER, 0, SUBJECT_STAYS, NEED_REASON,
+                               .guard = reset_alone_may },
+    [MEMBER_ASK_RESET] = { "ask-reset", "member.reset_asked", IN(MEMBER_ACTIVE), BY_ADMINISTRATOR, 0, SUBJECT_STAYS, NEEDS_RESET | NEED_REASON,
+                           .guard = reset_ask_may, .effect = reset_ask, .law = SEPARATION },
+    [MEMBER_CONFIRM_RESET] = { "confirm-reset", "member.reset_confirmed", IN(MEMBER_ACTIVE), BY_ADMINISTRATOR, 0, SUBJECT_STAYS, 0, NULL, true,
+                               .guard = reset_confirm_may, .effect = reset_confirm, .law = SEPARATION },
+    [MEMBER_REFUSE_RESET] = { "refuse-reset", "member.reset_refused", THERE, BY_ADMINISTRATOR, 0, SUBJECT_STAYS, NEED_REASON,
+                              .guard = reset_refuse_may, .effect = reset_drop, .law = SEPARATION },
+    [MEMBER_LAPSE_RESET] = { "lapse-reset", "member.reset_lapsed", THERE, BY_SYSTEM, 0, SUBJECT_STAYS, 0, .guard = reset_refuse_may, .effect = reset_drop },
 };
 
 const Field member_act_fields[] = {
@@ -280,6 +295,7 @@ const Field member_act_fields[] = {
     { .name = "day", .kind = FIELD_DAY, .value = "today", .need = NEED_DAY },
     { .name = "deputy", .most = 32, .look = LOOK_EXACT, .need = TAKES_DEPUTY },
     { .name = "successor", .most = 32, .look = LOOK_EXACT, .need = TAKES_SUCCESSOR },
+    { .name = "asked", .kind = FIELD_CHOICE, .choices = member_reset_names + 1, .look = LOOK_RADIOS, .need = NEEDS_RESET },
     { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 500, .need = NEED_REASON },
     { 0 },
 };

@@ -11,10 +11,10 @@ const ListSpec member_list = {
     .columns = (const ListColumn[]){
         { "account", LIST_FOLDED, .is_head = true }, { "name", LIST_TEXT }, { "state", LIST_WORD },
         { "leave_from_day", LIST_DAY_NUMBER }, { "leave_to_day", LIST_DAY_NUMBER }, { "sought", LIST_FOLDED, LIST_UNSHOWN },
-        { "number", LIST_NUMBER, LIST_UNSHOWN }, { 0 } },
+        { "asked", LIST_WORD, LIST_EXPORTED }, { "number", LIST_NUMBER, LIST_UNSHOWN }, { 0 } },
     .filters = (const ListFilter[]){ { "state", "state", LIST_EQUAL }, { 0 } },
     .orders = (const ListOrder[]){ { "account", { "account", "number" } }, { "name", { "sought", "number" }, .head = "name" }, { 0 } },
-    .tabs = (const ListTab[]){ { .orders = 0 }, { 0 } }, .bound = 5000, .search = { .begins = { "account", "name" } },
+    .tabs = (const ListTab[]){ { "all" }, { "resets", .scopes = { { .also = "asked <> 'none'" } }, .counted = true }, { 0 } }, .bound = 5000, .search = { .begins = { "account", "name" } },
     .link = "/desk/people/{number}",
 };
 

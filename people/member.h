@@ -5,6 +5,7 @@
 #include "people/people.h"
 
 #include "lists/lists.h"
+#include "outbox/outbox.h"
 
 typedef struct Member {
     int64_t number;              /* of the subject */
@@ -16,6 +17,8 @@ typedef struct Member {
     int64_t leave_from_day, leave_to_day; /* both included; 0: no leave */
     int64_t successor, predecessor;
     int64_t password_at;
+    int64_t asked;               /* enum member_reset: what waits for a second administrator */
+    int64_t asked_at, asked_by;  /* when, and by which member of the staff */
     /* Not in the ledger: */
     int64_t events;
     char *sought, *slip;
@@ -26,7 +29,7 @@ extern const Record member_record;
 void member_clear(Member *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Member, member_clear)
 
-enum member_part { STATE_PART = 1 << 0, POSTS_PART = 1 << 1, PERSON_PART = 1 << 2, LEAVE_PART = 1 << 3, PASSWORD_PART = 1 << 4 };
+enum member_part { STATE_PART = 1 << 0, POSTS_PART = 1 << 1, PERSON_PART = 1 << 2, LEAVE_PART = 1 << 3, PASSWORD_PART = 1 << 4, RESET_PART = 1 << 5 };
 
 /* ---- fields.c ---- */
 
@@ -46,19 +49,44 @@ json_t *member_answer(const Context *context, const void *present, bool is_insid
 
 enum member_action {
     MEMBER_APPOINT, MEMBER_DISMISS, MEMBER_LEAVE, MEMBER_COME_BACK, MEMBER_RENAME, MEMBER_RESET, MEMBER_LOCK, MEMBER_UNLOCK, MEMBER_END,
-    MEMBER_TAKE_OVER, MEMBER_ACTIONS,
+    MEMBER_TAKE_OVER, MEMBER_RESET_FACTORS, MEMBER_ASK_RESET, MEMBER_CONFIRM_RESET, MEMBER_REFUSE_RESET, MEMBER_LAPSE_RESET, MEMBER_ACTIONS,
 };
 extern const SubjectRule member_rules[MEMBER_ACTIONS];
 
 /* Bits of SubjectRule.needs for fields of this kind's own. */
 enum {
     NEEDS_NAME = NEED_OWN, NEEDS_POST = NEED_OWN << 1, NEEDS_HELD = NEED_OWN << 2, NEEDS_FROM = NEED_OWN << 3, NEEDS_UNTIL = NEED_OWN << 4,
+    NEEDS_RESET = NEED_OWN << 5,
     TAKES_TO = TAKES_OWN, TAKES_DEPUTY = TAKES_OWN << 1, TAKES_SUCCESSOR = TAKES_OWN << 2,
 };
 extern const char *const member_state_names[];
 extern const Field member_act_fields[];
+/* Are all fields of the kind's own there that the rule needs? */
+bool member_is_complete(const SubjectTurn *turn, GError **error);
 /* SubjectKind.offers */
 bool member_offers(const SubjectTurn *turn);
+SubjectEffect member_give_password;
+
+/* ---- reset.c: what somebody signs in with is reset, by two people where he decides or administers ---- */
+
+enum member_reset { RESET_NONE, RESET_PASSWORD = 1, RESET_FACTORS = 2, RESET_BOTH = RESET_PASSWORD | RESET_FACTORS };
+extern const char *const member_reset_names[];
+enum { BY_ADMINISTRATOR = BY_OWN /* any of the three */, THE_ADMINISTRATORS = SYSTEM_ADMINISTRATOR | SECURITY_ADMINISTRATOR | AUDITOR };
+extern const char *const member_relations[];
+/* SubjectKind.is_entitled */
+bool member_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county);
+/* Guards: one security administrator suffices; two people are needed; somebody else confirms within a day; something waits. */
+SubjectGuard reset_alone_may, reset_ask_may, reset_confirm_may, reset_refuse_may;
+SubjectEffect reset_ask, reset_confirm, reset_drop;
+/* SubjectKind.due: the system drops what nobody has confirmed within a day. */
+Instant reset_due(const void *present, const SubjectRule **rule);
+/* The parts of enum member_reset that take effect with the action. */
+unsigned reset_done(const SubjectRule *rule, const Member *before);
+/* Puts what waits into the answer of the member's page. */
+bool reset_put(const Context *context, const Member *self, json_t *answer, GError **error);
+extern const MessageTemplate people_messages[];
+/* Room.listens: tells the one concerned, and the other administrators that somebody must confirm. */
+Listener reset_tell;
 
 /* ---- act.c ---- */
 

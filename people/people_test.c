@@ -2,6 +2,7 @@
 /* Accounts, posts and leave, as security administrators change them, and what they may not do. */
 #include "identity/test_bench.h"
 #include "people/member.h"
+#include "timers/timers.h"
 
 #define NOW INT64_C(1409720000000) /* 2014-09-03 */
 enum { TODAY = 16316 };
@@ -230,6 +231,132 @@ static void the_last_of_a_kind_stays(void)
     town_closes(&b);
 }
 
+/* ---- resets ---- */
+
+static json_t *asking(const char *what)
+{
+    return json_pack("{s:s}", "asked", what);
+}
+
+static json_t *slip(void)
+{
+    return json_pack("{s:s}", "slip", "x");
+}
+
+static int64_t count_of(const Bench *b, const char *sql)
+{
+    int64_t count;
+    bool found;
+    g_autoptr(GError) error = NULL;
+    Db *db = store_reader(b->store, NULL);
+    db_integer(db, sql, WITH(db_int("county", COUNTY)), &count, &found, &error);
+    g_assert_no_error(error);
+    store_return(b->store, db);
+    return count;
+}
+
+static int64_t messages(const Bench *b, const char *account, const char *key)
+{
+    g_autofree char *sql = g_strdup_printf("/* all rows */ SELECT COUNT(*) FROM message m JOIN staff s ON s.county = m.county AND m.recipient = 'staff/' || s.id"
+                                           " WHERE m.county = :county AND s.account = '%s' AND m.template = 'people.messages.%s'", account, key);
+    return count_of(b, sql);
+}
+
+static void two_people_reset_whoever_decides(void)
+{
+    Bench b;
+    town_opens(&b);
+    static const char *const deciding[] = { "li", "wang", "guan", "cha" };
+    for (size_t i = 0; i < G_N_ELEMENTS(deciding); i++) {
+        refused(&b, (Acting){ "quan", deciding[i], MEMBER_RESET, slip() }, "people.two_people");
+        refused(&b, (Acting){ "quan", deciding[i], MEMBER_RESET_FACTORS }, "people.two_people");
+    }
+    refused(&b, (Acting){ "quan", "zhang", MEMBER_ASK_RESET, asking("both") }, "people.one_person");
+    done(&b, (Acting){ "quan", "zhang", MEMBER_RESET, slip() });
+    g_assert_cmpint(messages(&b, "zhang", "reset_done"), ==, 1);
+    refused(&b, (Acting){ "quan", "li", MEMBER_ASK_RESET }, "people.needed");
+    done(&b, (Acting){ "quan", "li", MEMBER_ASK_RESET, asking("both") });
+    g_assert_cmpint(messages(&b, "li", "reset_asked"), ==, 1);
+    g_assert_cmpint(messages(&b, "guan", "reset_waits") + messages(&b, "cha", "reset_waits"), ==, 2);
+    g_assert_cmpint(messages(&b, "quan", "reset_waits"), ==, 0);
+    refused(&b, (Acting){ "quan", "li", MEMBER_ASK_RESET, asking("both") }, "people.reset_waits");
+    refused(&b, (Acting){ "quan", "li", MEMBER_CONFIRM_RESET, slip() }, "people.not_second");
+    refused(&b, (Acting){ "li", "li", MEMBER_CONFIRM_RESET, slip() }, "people.not_yours");
+    refused(&b, (Acting){ "wang", "li", MEMBER_REFUSE_RESET }, "people.not_yours");
+    refused(&b, (Acting){ NULL, "li", MEMBER_CONFIRM_RESET, slip() }, "people.not_yours");
+    done(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, slip() });
+    g_assert_cmpint(messages(&b, "li", "reset_done"), ==, 1);
+    refused(&b, (Acting){ "cha", "li", MEMBER_CONFIRM_RESET, slip() }, "people.no_reset_waits");
+    town_closes(&b);
+}
+
+/* Another security administrator is none of another kind, and the one concerned confirms nothing. */
+static void the_second_is_of_another_kind(void)
+{
+    Bench b;
+    town_opens(&b);
+    done(&b, (Acting){ "quan", "zhang", MEMBER_APPOINT, post_fields(99, "330482000000", "security_administrator", "2014-09-03") });
+    done(&b, (Acting){ "quan", "cha", MEMBER_ASK_RESET, asking("factors") });
+    refused(&b, (Acting){ "zhang", "cha", MEMBER_CONFIRM_RESET }, "people.not_second");
+    refused(&b, (Acting){ "cha", "cha", MEMBER_CONFIRM_RESET }, "people.not_second");
+    done(&b, (Acting){ "cha", "cha", MEMBER_REFUSE_RESET });
+    g_assert_cmpint(messages(&b, "cha", "reset_dropped"), ==, 1);
+    refused(&b, (Acting){ "guan", "cha", MEMBER_CONFIRM_RESET }, "people.no_reset_waits");
+    refused(&b, (Acting){ "cha", "cha", MEMBER_REFUSE_RESET }, "people.no_reset_waits");
+    /* One who asks and is no administrator any more has not asked. */
+    done(&b, (Acting){ "zhang", "li", MEMBER_ASK_RESET, asking("password") });
+    done(&b, (Acting){ "quan", "zhang", MEMBER_LOCK });
+    refused(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, slip() }, "people.not_second");
+    town_closes(&b);
+}
+
+static void the_last_security_administrator_is_reset_by_the_others(void)
+{
+    Bench b;
+    town_opens(&b);
+    refused(&b, (Acting){ "cha", "li", MEMBER_ASK_RESET, asking("factors") }, "people.not_yours");
+    refused(&b, (Acting){ "quan", "quan", MEMBER_ASK_RESET, asking("factors") }, "people.own_password");
+    done(&b, (Acting){ "cha", "quan", MEMBER_ASK_RESET, asking("factors") });
+    g_assert_cmpint(messages(&b, "quan", "reset_asked"), ==, 1);
+    g_assert_cmpint(messages(&b, "quan", "reset_waits"), ==, 0);
+    refused(&b, (Acting){ "quan", "quan", MEMBER_CONFIRM_RESET }, "people.not_second");
+    done(&b, (Acting){ "guan", "quan", MEMBER_CONFIRM_RESET });
+    town_closes(&b);
+}
+
+/* Else somebody's post is ended, his password reset, and the post given back. */
+static void posts_that_are_over_count_for_a_reset(void)
+{
+    Bench b;
+    town_opens(&b);
+    done(&b, (Acting){ "quan", "li", MEMBER_DISMISS, json_pack("{s:s}", "held", "1"), .day = TODAY - 1 });
+    g_assert_cmpuint(roles_on(&b, "li", TODAY, NULL), ==, 0);
+    refused(&b, (Acting){ "quan", "li", MEMBER_RESET, slip() }, "people.two_people");
+    town_closes(&b);
+}
+
+static bool days_pass(Db *db, void *data, GError **error)
+{
+    int64_t rung;
+    const Context context = { .db = db, .county = COUNTY, .now = *(const Instant *)data, .actor = &the_system, .random = random_secure, .rooms = rooms };
+    return timers_take(&context, 10, &rung, error);
+}
+
+static void nothing_is_confirmed_after_a_day(void)
+{
+    Bench b;
+    Instant late = NOW + DAY_MS;
+    town_opens(&b);
+    done(&b, (Acting){ "quan", "li", MEMBER_ASK_RESET, asking("both") });
+    refused(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, slip(), .now = late }, "people.no_reset_waits");
+    g_assert_true(store_write(b.store, days_pass, &late, NULL));
+    g_assert_cmpint(messages(&b, "li", "reset_dropped"), ==, 1);
+    g_assert_cmpint(count_of(&b, "/* all rows */ SELECT COUNT(*) FROM event WHERE county = :county AND subject LIKE 'member/%' AND kind = 'member.reset_lapsed'"), ==, 1);
+    done(&b, (Acting){ "quan", "li", MEMBER_ASK_RESET, asking("both"), .now = late });
+    done(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, slip(), .now = late + DAY_MS - 1 });
+    town_closes(&b);
+}
+
 /* ---- leave ---- */
 
 static void a_deputy_acts_for_these_days(void)
@@ -351,6 +478,11 @@ int main(int argc, char **argv)
     g_test_add_func("/people/posts that do not fit are refused", posts_that_do_not_fit_are_refused);
     g_test_add_func("/people/nobody gives himself a post", nobody_gives_himself_a_post);
     g_test_add_func("/people/the last of a kind stays", the_last_of_a_kind_stays);
+    g_test_add_func("/people/two people reset whoever decides", two_people_reset_whoever_decides);
+    g_test_add_func("/people/the second is of another kind", the_second_is_of_another_kind);
+    g_test_add_func("/people/the last security administrator is reset by the others", the_last_security_administrator_is_reset_by_the_others);
+    g_test_add_func("/people/posts that are over count for a reset", posts_that_are_over_count_for_a_reset);
+    g_test_add_func("/people/nothing is confirmed after a day", nothing_is_confirmed_after_a_day);
     g_test_add_func("/people/a deputy acts for these days", a_deputy_acts_for_these_days);
     g_test_add_func("/people/posts are handed over", posts_are_handed_over);
     g_test_add_func("/people/a county is opened once", a_county_is_opened_once);

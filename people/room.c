@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "people/member.h"
 
-
+#include "timers/timers.h"
 
 static const Tab tabs[] = {
-    { "people", "/desk/people", "/desk/people/", SECURITY_ADMINISTRATOR | AUDITOR, 55 },
-    { "duties", "/desk/duties", "/desk/rights", SECURITY_ADMINISTRATOR | AUDITOR | SYSTEM_ADMINISTRATOR, 56 },
-    { "opening", "/desk/opening", "/desk/opening/", SECURITY_ADMINISTRATOR | AUDITOR | SYSTEM_ADMINISTRATOR | CATALOGUER, 75 },
+    { "people", "/desk/people", "/desk/people/", THE_ADMINISTRATORS, 55 },
+    { "duties", "/desk/duties", "/desk/rights", THE_ADMINISTRATORS, 56 },
+    { "opening", "/desk/opening", "/desk/opening/", THE_ADMINISTRATORS | CATALOGUER, 75 },
     { 0 },
 };
 
@@ -16,6 +16,9 @@ const Room people_room = {
     .tabs = tabs,
     .lists = (const ListSpec *const[]){ &member_list, &duty_list, NULL },
     .subjects = (const SubjectKind *const[]){ &member_kind, NULL },
+    .messages = people_messages,
+    .timers = (const TimerKind[]){ { "member.reset", subject_timer_rang }, { 0 } },
+    .listens = reset_tell,
     .settle = people_enter_late,
     .verify = people_verify,
 };

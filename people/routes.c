@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { KEEPERS = SECURITY_ADMINISTRATOR, READERS = SECURITY_ADMINISTRATOR | AUDITOR };
+enum { KEEPERS = SECURITY_ADMINISTRATOR, READERS = THE_ADMINISTRATORS };
 
 static bool may_see(const Actor *actor, const void *present)
 {
@@ -62,7 +62,7 @@ const SubjectKind member_kind = {
     .record = &member_record, .states = member_state_names, .rules = member_rules, .rule_size = sizeof member_rules[0],
     .rule_count = MEMBER_ACTIONS, .state = offsetof(Member, state), .events = offsetof(Member, events), .head = offsetof(Member, head),
     .unwritten = offsetof(Member, unwritten), .always_group = STATE_PART, .answer = member_answer, .fields = member_act_fields,
-    .tell = tell, .offers = member_offers,
+    .tell = tell, .offers = member_offers, .relations = member_relations, .is_entitled = member_is_entitled, .timer = "member.reset", .due = reset_due,
 };
 
 /* ---- one ---- */
@@ -118,28 +118,32 @@ static json_t *enter(Request *r, GError **error)
 
 /* ---- acting ---- */
 
-static bool prepare_reset(const Request *r, int64_t number, FirstPassword *password, json_t *fields, GError **error)
+/* A password that is made here is shown to this session alone: whoever confirms that it is reset hands it over. */
+static bool prepare(const Request *r, const SubjectRule *rule, int64_t number, Member *before, FirstPassword *password, json_t *fields, GError **error)
 {
-    g_auto(Member) self = { 0 };
-    return subject_load(r->context.db, r->context.county, &member_kind, number, &self, error) &&
-           first_password_for(r, self.account, password, error) &&
-           json_object_set_new(fields, "slip", json_string(password->slip)) == 0;
+    if (!subject_load(r->context.db, r->context.county, &member_kind, number, before, error))
+        return false;
+    if (!(reset_done(rule, before) & RESET_PASSWORD))
+        return true;
+    return first_password_for(r, before->account, password, error) && json_object_set_new(fields, "slip", json_string(password->slip)) == 0;
 }
 
 /* Sessions of an account that may act no more, or whose password somebody may have learnt, end with it. */
-static bool finish(Request *r, const SubjectRule *rule, const Member *self, const FirstPassword *password, GError **error)
+static bool finish(Request *r, const SubjectRule *rule, const Member *before, const Member *self, const FirstPassword *password, GError **error)
 {
-    bool ends = self->state != MEMBER_ACTIVE || rule == &member_rules[MEMBER_RESET];
+    const Context *context = &r->context;
+    unsigned resets = reset_done(rule, before);
     g_autofree char *subject = subject_text(&member_kind, self);
-    return (rule != &member_rules[MEMBER_RESET] || credentials_give(&r->context, self->staff, password->hash, error)) &&
-           (!ends || (session_end_all(&r->context, STAFF, self->staff, error) && session_end_all(&r->context, ENTRANT, self->staff, error))) &&
+    return (!(resets & RESET_PASSWORD) || credentials_give(context, self->staff, password->hash, error)) &&
+           (!(resets & RESET_FACTORS) || credentials_forget(context, self->staff, error)) &&
+           (self->state == MEMBER_ACTIVE || session_end_all(context, STAFF, self->staff, error)) &&
            http_security(r, &(SecurityEntry){ .kind = SECURITY_ACCOUNT, .subject = subject, .purpose = rule->name }, error);
 }
 
 static json_t *act(Request *r, GError **error)
 {
     int64_t number;
-    g_auto(Member) next = { 0 };
+    g_auto(Member) before = { 0 }, next = { 0 };
     g_auto(FirstPassword) password = { 0 };
     const SubjectRule *rule = subject_rule_named(&member_kind, r->path[1]);
     if (!rule)
@@ -147,39 +151,42 @@ static json_t *act(Request *r, GError **error)
     SubjectInput input = subject_input(r);
     g_autoptr(json_t) fields = json_copy(r->fields);
     input.fields = fields;
-    bool resets = rule == &member_rules[MEMBER_RESET];
-    if (!subject_number_asked(r, &member_kind, &number, error) || (resets && !prepare_reset(r, number, &password, fields, error)) ||
-        !member_act(&r->context, number, rule, &input, &next, error) || !finish(r, rule, &next, &password, error))
+    if (!subject_number_asked(r, &member_kind, &number, error) || !prepare(r, rule, number, &before, &password, fields, error) ||
+        !member_act(&r->context, number, rule, &input, &next, error) || !finish(r, rule, &before, &next, &password, error))
         return NULL;
-    return resets ? answer_redirect(r, "/desk/people/slips") : subject_summary(&member_kind, &next);
+    return password.hash ? answer_redirect(r, "/desk/people/slips") : subject_summary(&member_kind, &next);
 }
 
 static json_t *show(Request *r, GError **error)
 {
-    json_t *answer = subject_page(r, error);
-    if (answer && !answer_is_page(r)) {
+    g_autoptr(json_t) answer = subject_page(r, error);
+    json_t *factors = answer ? credentials_factors(&r->context, json_number(answer, "staff"), error) : NULL;
+    if (!factors)
+        return NULL;
+    json_object_set_new(answer, "factors", factors);
+    if (!answer_is_page(r)) {
         json_object_del(answer, "organs");
         json_object_del(answer, "divisions");
     }
-    return answer;
+    return g_steal_pointer(&answer);
 }
 
 const Route people_routes[] = {
     { "GET", "/desk/people", READERS, list, "people/people", member_list_fields, NULL, NULL, "The accounts of the staff: by account, name and state" },
     { "POST", "/desk/people", KEEPERS, enter, "people/people", enter_fields, "/desk/people/slips", "/desk/people",
       "Enter a member of the staff with a first post and a first password" },
-    { "GET", "/desk/people/slips", KEEPERS, slips_show, "people/slips", NULL, NULL, NULL,
+    { "GET", "/desk/people/slips", READERS, slips_show, "people/slips", NULL, NULL, NULL,
       "The first passwords that this session has made within half an hour and that are still to be changed" },
     { "POST", "/desk/people/import", KEEPERS, people_import, "people/people", import_fields, "/desk/people/slips", "/desk/people",
       "Enter members of the staff from a table, all or none" },
     { "GET", "/desk/people/{number}", READERS, show, "people/member", NULL, NULL, NULL, "A member of the staff with posts, leave, history and actions" },
-    { "POST", "/desk/people/{number}/{action}", KEEPERS, act, "people/member", member_act_fields, "/desk/people/{number}", "/desk/people/{number}",
+    { "POST", "/desk/people/{number}/{action}", READERS, act, "people/member", member_act_fields, "/desk/people/{number}", "/desk/people/{number}",
       "Take an action on an account: posts, leave, password, lock, end" },
-    { "GET", "/desk/duties", READERS | SYSTEM_ADMINISTRATOR, list_page, "people/duties", duty_list_fields, NULL, NULL,
+    { "GET", "/desk/duties", READERS, list_page, "people/duties", duty_list_fields, NULL, NULL,
       "Who may do what where, for how long and for whom; format=csv, xlsx or json for files" },
-    { "GET", "/desk/rights", READERS | SYSTEM_ADMINISTRATOR, rights_show, "people/rights", NULL, NULL, NULL,
+    { "GET", "/desk/rights", READERS, rights_show, "people/rights", NULL, NULL, NULL,
       "The rights of each role, as the routes and the rules of this program declare them" },
-    { "GET", "/desk/opening", READERS | SYSTEM_ADMINISTRATOR | CATALOGUER, opening_show, "people/opening", NULL, NULL, NULL,
+    { "GET", "/desk/opening", READERS | CATALOGUER, opening_show, "people/opening", NULL, NULL, NULL,
       "What is still to be done from an empty county to the first case" },
     { "POST", "/desk/opening/divisions", SYSTEM_ADMINISTRATOR, opening_divisions, "people/opening", opening_divisions_fields, "/desk/opening", "/desk/opening",
       "Take a table of divisions in, whole or not at all" },

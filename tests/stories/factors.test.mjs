@@ -85,16 +85,40 @@ test('whoever has shown the password alone gets nowhere', async () => {
     assert.equal((await elsewhere.post('/sign-in/code', { code: freshCode(secret) })).status, 401);
 });
 
-test('another administrator takes a lost telephone away, and nobody his own', async () => {
-    const idOf = (account) => asked(centre.database, `SELECT id FROM staff WHERE account = '${account}'`).trim();
-    await guard.open(`/desk/factors/${idOf('quan')}`);
-    assert.equal(guard.page('form[action$="/reset"]').length, 0);
-    await guard.open(`/desk/factors/${idOf('ju')}`);
-    await guard.send('/reset', { reason: 'Telephone lost, asked in person' });
-    assert.equal(guard.status, 200);
+test('two administrators take a lost telephone away from somebody who decides, and nobody his own', async () => {
+    const pageOf = (account) => `/desk/people/${asked(centre.database, `SELECT number FROM member WHERE account = '${account}'`).trim()}`;
+    const offered = (person, action) => person.page(`form[action$="/${action}"]`).length;
+    await guard.open(pageOf('quan'));
+    for (const action of ['reset-password', 'reset-factors', 'ask-reset']) assert.equal(offered(guard, action), 0, action);
+    await guard.open(pageOf('ju'));
+    assert.match(guard.text, /set up on/);
+    assert.equal(offered(guard, 'reset-factors'), 0, 'not by one alone');
+    await guard.send('/ask-reset', { asked: 'factors', reason: 'Telephone lost, asked in person' });
+    assert.match(guard.text, /waits for confirmation/);
+    assert.equal(offered(guard, 'confirm-reset'), 0, 'who asked does not confirm');
+    await head.open('/desk/messages');
+    assert.match(head.text, /Somebody asks to reset what you sign in with/, 'the one concerned is told and still signed in');
+    const second = await new Browser(centre.address, 'en').signIn('guan');
+    await second.open('/desk/messages');
+    assert.match(second.text, /A reset for ju waits for confirmation/);
+    await second.open('/desk/people?list=resets');
+    await second.follow('ju');
+    assert.match(second.text, /Telephone lost, asked in person/);
+    await second.send('/confirm-reset');
+    assert.equal(second.status, 200, second.text);
     await head.open('/desk');
     assert.match(head.path, /^\/sign-in\?/, 'open sessions have ended');
     assert.equal((await showPassword('ju')).path, '/sign-in/enrol');
+    const log = asked(centre.database, "SELECT account, purpose FROM security_entry WHERE purpose IN ('ask-reset', 'confirm-reset') ORDER BY number").trim();
+    assert.match(log, /^quan\|ask-reset\nguan\|confirm-reset$/);
+});
+
+test('a telephone of somebody who decides nothing is taken away by one, and he is told', async () => {
+    await guard.open(`/desk/people/${asked(centre.database, "SELECT number FROM member WHERE account = 'shou'").trim()}`);
+    await guard.send('/reset-factors', { reason: 'Telephone lost, asked in person' });
+    assert.equal(guard.status, 200, guard.text);
+    assert.match(guard.text, /Second factors reset/);
+    assert.match(asked(centre.database, "SELECT template FROM message m JOIN staff s ON m.recipient = 'staff/' || s.id WHERE account = 'shou' ORDER BY m.id DESC LIMIT 1"), /reset_done/);
 });
 
 // ---- a crowd ----

@@ -133,6 +133,29 @@ test('a reset password ends the sessions and must be changed', async () => {
     assert.match((await pageOf('shou')).text, /Password reset/);
 });
 
+test('the password of an approver is reset by two, and the second hands it over', async () => {
+    const approver = asked(centre.database, "SELECT account FROM duty WHERE role = 'approver' AND account <> 'pizhun' ORDER BY account LIMIT 1").trim();
+    await pageOf(approver);
+    assert.equal(keeper.page('form[action$="/reset-password"]').length, 0);
+    const alone = await new Program(centre.address).signIn('quan');
+    const { body: { seen } } = await alone.get(`/desk/people/${numberOf(approver)}`);
+    const act = (person, action, fields = {}) => person.post(`/desk/people/${numberOf(approver)}/${action}`, { seen, ...fields });
+    assert.equal((await act(alone, 'reset-password', { reason: 'forgotten' })).body.reason, 'people.two_people');
+    assert.equal((await act(alone, 'confirm-reset')).body.reason, 'people.no_reset_waits');
+    assert.equal((await act(alone, 'ask-reset', { reason: 'forgotten', asked: 'none' })).status, 422);
+    await take(approver, 'ask-reset', { asked: 'password', reason: 'forgotten' });
+    assert.doesNotMatch((await keeper.open('/desk/people/slips')).text, new RegExp(approver), 'nothing is done yet');
+    const second = await new Browser(centre.address, 'en').signIn('guan');
+    await second.open(`/desk/people/${numberOf(approver)}`);
+    for (const action of ['appoint', 'lock', 'reset-password']) assert.equal(second.page(`form[action$="/${action}"]`).length, 0, action);
+    assert.equal((await act(await new Program(centre.address).signIn('guan'), 'confirm-reset')).status, 409, 'of a page that is older than the request');
+    await second.send('/confirm-reset');
+    assert.equal(second.path, '/desk/people/slips');
+    assert.match(second.text, new RegExp(approver));
+    assert.doesNotMatch((await keeper.open('/desk/people/slips')).text, new RegExp(approver), 'who asked does not see it');
+    assert.notEqual((await new Program(centre.address).post('/sign-in', { account: approver, password })).status, 201);
+});
+
 // ---- leave ----
 
 async function draft(clerk) {
@@ -206,9 +229,10 @@ test('the auditor reads and takes along who may do what where', async () => {
 });
 
 test('nobody else opens the desk, and the auditor changes nothing', async () => {
-    for (const account of ['cun', 'pizhun', 'guan']) {
+    for (const account of ['cun', 'pizhun', 'guan', 'xiang']) {
         const person = await new Program(centre.address).signIn(account);
-        assert.equal((await person.get('/desk/people')).status, 403, account);
+        // The system administrator reads there what waits for a second person.
+        assert.equal((await person.get('/desk/people')).status, account === 'guan' ? 200 : 403, account);
         assert.equal((await person.post(`/desk/people/${numberOf('cun')}/lock`, { seen: 1, reason: 'x' })).status, 403, account);
     }
 });

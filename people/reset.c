@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A reset of password or second factors. One security administrator who resets both could sign in as the colleague, so that the reset of
+ * an approver, a head or an administrator takes effect when another of the three administrations confirms it within a day. */
+#include "people/member.h"
+
+const char *const member_reset_names[] = { "none", "password", "factors", "both", NULL };
+const char *const member_relations[] = { "administrator", NULL };
+
+bool member_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county)
+{
+    bool is_administrator = actor->kind == STAFF && identity_has_role(actor, THE_ADMINISTRATORS);
+    return ((rule->relations & BY_ADMINISTRATOR) && is_administrator) || subject_is_entitled(actor, &member_kind, present, rule, county);
+}
+
+/* ---- who may ---- */
+
+enum { TWO_PEOPLE = APPROVER | HEAD | THE_ADMINISTRATORS };
+
+/* Posts that are over count too: else a post is ended, the password reset, and the post given back. */
+static bool read_roles(const SubjectTurn *turn, unsigned *roles, GError **error)
+{
+    g_autoptr(GArray) terms = member_terms(turn->context, turn->present, error);
+    *roles = 0;
+    for (guint i = 0; terms && i < terms->len; i++)
+        *roles |= g_array_index(terms, Term, i).post.roles;
+    return terms != NULL;
+}
+
+static bool is_other(const SubjectTurn *turn, GError **error)
+{
+    const Actor *actor = turn->context->actor;
+    bool is_own = actor->kind == STAFF && ((const Member *)turn->present)->staff == actor->id;
+    return !is_own || refuse(error, NOT_ALLOWED, "people.own_password", NULL);
+}
+
+bool reset_alone_may(const SubjectTurn *turn, GError **error)
+{
+    unsigned roles;
+    return is_other(turn, error) && read_roles(turn, &roles, error) &&
+           (!(roles & TWO_PEOPLE) || refuse(error, CONFLICT, "people.two_people", NULL));
+}
+
+static bool waits(const SubjectTurn *turn)
+{
+    const Member *self = turn->present;
+    return self->asked && turn->context->now - self->asked_at < DAY_MS;
+}
+
+/* The other administrators ask for a security administrator alone, who may be the last one. */
+bool reset_ask_may(const SubjectTurn *turn, GError **error)
+{
+    unsigned roles;
+    if (!is_other(turn, error) || !read_roles(turn, &roles, error))
+        return false;
+    if (!identity_has_role(turn->context->actor, SECURITY_ADMINISTRATOR) && !(roles & SECURITY_ADMINISTRATOR))
+        return refuse(error, NOT_ALLOWED, "people.not_yours", "action", turn->rule->name, NULL);
+    if (!(roles & TWO_PEOPLE))
+        return refuse(error, CONFLICT, "people.one_person", NULL);
+    if (waits(turn))
+        return refuse(error, CONFLICT, "people.reset_waits", NULL);
+    return !error || member_is_complete(turn, error);
+}
+
+bool reset_refuse_may(const SubjectTurn *turn, GError **error)
+{
+    return ((const Member *)turn->present)->asked || refuse(error, CONFLICT, "people.no_reset_waits", NULL);
+}
+
+bool reset_confirm_may(const SubjectTurn *turn, GError **error)
+{
+    unsigned asker;
+    const Member *self = turn->present;
+    const Actor *actor = turn->context->actor;
+    if (!waits(turn))
+        return refuse(error, CONFLICT, "people.no_reset_waits", NULL);
+    if (!identity_roles(turn->context, self->asked_by, &asker, error))
+        return false;
+    asker &= THE_ADMINISTRATORS;
+    bool is_second = asker && actor->id != self->asked_by && actor->id != self->staff && !identity_has_role(actor, asker);
+    return is_second || refuse(error, NOT_ALLOWED, "people.not_second", NULL);
+}
+
+/* ---- what changes ---- */
+
+static void put(Member *next, int64_t asked, Instant at, int64_t by)
+{
+    next->asked = asked;
+    next->asked_at = at;
+    next->asked_by = by;
+    next->unwritten |= RESET_PART;
+}
+
+bool reset_ask(const SubjectTurn *turn, void *record, GError **error)
+{
+    int64_t asked = RESET_NONE;
+    (void)error;
+    while (asked < RESET_BOTH && !g_str_equal(member_reset_names[asked], json_text(turn->input->fields, "asked")))
+        asked++;
+    put(record, asked, turn->context->now, turn->context->actor->id);
+    return true;
+}
+
+bool reset_drop(const SubjectTurn *turn, void *record, GError **error)
+{
+    (void)turn, (void)error;
+    put(record, RESET_NONE, 0, 0);
+    return true;
+}
+
+bool reset_confirm(const SubjectTurn *turn, void *record, GError **error)
+{
+    bool gives = ((Member *)record)->asked & RESET_PASSWORD;
+    return reset_drop(turn, record, error) && (!gives || member_give_password(turn, record, error));
+}
+
+Instant reset_due(const void *present, const SubjectRule **rule)
+{
+    const Member *self = present;
+    *rule = &member_rules[MEMBER_LAPSE_RESET];
+    return self->asked ? self->asked_at + DAY_MS : 0;
+}
+
+unsigned reset_done(const SubjectRule *rule, const Member *before)
+{
+    switch (rule - member_rules) {
+    case MEMBER_RESET: return RESET_PASSWORD;
+    case MEMBER_RESET_FACTORS: return RESET_FACTORS;
+    case MEMBER_CONFIRM_RESET: return (unsigned)before->asked;
+    default: return RESET_NONE;
+    }
+}
+
+bool reset_put(const Context *context, const Member *self, json_t *answer, GError **error)
+{
+    if (!self->asked)
+        return json_object_del(answer, "asked") == 0;
+    g_autoptr(json_t) name = identity_staff_name(context->db, context->county, self->asked_by, error);
+    return name && json_object_update_new(answer, json_pack("{s:O, s:I}", "asked_by_name", name, "lapses_at", (json_int_t)(self->asked_at + DAY_MS))) == 0;
+}
+
+/* ---- who is told ---- */
+
+enum { ASKED_MESSAGE, DONE_MESSAGE, DROPPED_MESSAGE, WAITS_MESSAGE };
+static const char *const own_names[] = { "asked", NULL }, *const other_names[] = { "asked", "account", NULL };
+const MessageTemplate people_messages[] = {
+    [ASKED_MESSAGE] = { "people.messages.reset_asked", own_names },
+    [DONE_MESSAGE] = { "people.messages.reset_done", own_names },
+    [DROPPED_MESSAGE] = { "people.messages.reset_dropped", own_names },
+    [WAITS_MESSAGE] = { "people.messages.reset_waits", other_names },
+    { 0 },
+};
+
+static bool tell_holders(const Context *context, unsigned role, const Member *concerned, GError **error)
+{
+    g_autofree char *path = subject_path(&member_kind, concerned->number, STAFF);
+    g_autoptr(json_t) data = json_pack("{s:s, s:s, s:s}", "path", path, "asked", member_reset_names[concerned->asked], "account", concerned->account);
+    g_autoptr(GArray) holders = members_with_role(context, role_names[g_bit_nth_lsf(role, -1)], error);
+    for (guint i = 0; holders && i < holders->len; i++) {
+        g_auto(Member) holder = { 0 };
+        if (!subject_load(context->db, context->county, &member_kind, g_array_index(holders, int64_t, i), &holder, error))
+            return false;
+        const MessageTo to = to_staff(holder.staff);
+        if (holder.number != concerned->number && !notify(context, &to, &people_messages[WAITS_MESSAGE], data, error))
+            return false;
+    }
+    return holders != NULL;
+}
+
+/* Holders of the administrations that the asker has no part in can confirm it. */
+static bool tell_administrators(const Context *context, const Member *concerned, GError **error)
+{
+    for (unsigned role = 1; role <= THE_ADMINISTRATORS; role <<= 1)
+        if ((role & THE_ADMINISTRATORS) && !identity_has_role(context->actor, role) && !tell_holders(context, role, concerned, error))
+            return false;
+    return true;
+}
+
+bool reset_tell(const Context *context, const SubjectChange *change, GError **error)
+{
+    const Member *before = change->before, *self = change->after;
+    if (change->kind != &member_kind || !change->rule || !before)
+        return true;
+    unsigned done = reset_done(change->rule, before);
+    if (!done && before->asked == self->asked)
+        return true;
+    int64_t asked = done ? done : MAX(before->asked, self->asked);
+    g_autoptr(json_t) data = json_pack("{s:s, s:s}", "path", "/desk/me", "asked", member_reset_names[asked]);
+    const MessageTo to = to_staff(self->staff);
+    return notify(context, &to, &people_messages[done ? DONE_MESSAGE : self->asked ? ASKED_MESSAGE : DROPPED_MESSAGE], data, error) &&
+           (!self->asked || tell_administrators(context, self, error));
+}
