@@ -306,6 +306,7 @@ enum actor_kind {
     LOADER,  /* a person of another system, long ago, as its records tell (历史办件迁入) */
     ENTRANT, /* a member of the staff on the way in, who has shown the first of his factors; may do nothing else; `id` is his, or 0 where
                 he is asked for a factor that tells who he is */
+    PROVEN,  /* of sessions alone: of an ENTRANT who has shown a second factor too */
 };
 
 typedef struct Actor {
@@ -316,6 +317,7 @@ typedef struct Actor {
     size_t post_count;
     const int64_t *cases; /* numbers of the cases of which the sender is HOLDER at the same time, the newest last; borrowed */
     size_t case_count;
+    bool is_proven;       /* an ENTRANT has shown a second factor too */
     const json_t *shown;  /* how pages show who acts; NULL where nobody looks; owned like `name` */
 } Actor;
 

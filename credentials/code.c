@@ -24,7 +24,7 @@ static char *in_fours(const char *text)
     return g_string_free(out, FALSE);
 }
 
-/* {secret, link, picture, account, next, is_enrolled, enrolled_at, recovery (codes left)}. */
+/* {secret, link, picture, account, next, passkey_link, is_enrolled, enrolled_at, recovery (codes left)}. */
 json_t *code_show_enrolment(Request *r, GError **error)
 {
     g_auto(CodeRow) before = { 0 };
@@ -40,8 +40,10 @@ json_t *code_show_enrolment(Request *r, GError **error)
     g_autofree char *link = totp_link(text, issuer, own.account ? own.account : ""), *picture = view_qr_picture(link, error);
     if (!picture)
         return NULL;
-    json_t *shown = json_pack("{s:s, s:s, s:s, s:s*, s:s, s:b, s:I}", "secret", grouped, "link", link, "picture", picture, "account", own.account,
-                              "next", json_text(r->fields, "next"), "is_enrolled", before.enrolled_at != 0, "recovery", (json_int_t)left);
+    const char *next = json_text(r->fields, "next");
+    g_autofree char *passkey = entry_link("/sign-in/enrol-passkey", next);
+    json_t *shown = json_pack("{s:s, s:s, s:s, s:s*, s:s, s:s, s:b, s:I}", "secret", grouped, "link", link, "picture", picture, "account", own.account,
+                              "next", next, "passkey_link", passkey, "is_enrolled", before.enrolled_at != 0, "recovery", (json_int_t)left);
     if (before.enrolled_at)
         json_object_set_new(shown, "enrolled_at", json_integer(before.enrolled_at));
     return shown;
@@ -65,8 +67,14 @@ static json_t *draw_codes(Request *r, int64_t staff, const char *next, GError **
     return json_pack("{s:O, s:s, s:I}", "codes", codes, "next", next, "at", (json_int_t)r->context.now);
 }
 
-/* Keeps the secret, confirmed by a first code of it, and begins a session anew, as after every change of what somebody proves
- * himself by: no answer that begins one is kept, and so no code. */
+/* Begins a session anew, as after every change of what somebody proves himself by: no answer that begins one is kept, and so no code. */
+json_t *code_begin_anew(Request *r, const char *by, const char *next, GError **error)
+{
+    int64_t id = r->context.actor->id;
+    return session_end_all(&r->context, STAFF, id, error) && entry_begin(r, id, by, error) ? draw_codes(r, id, next, error) : NULL;
+}
+
+/* Keeps the secret, confirmed by a first code of it. */
 static json_t *enrol(Request *r, const char *next, GError **error)
 {
     g_auto(CodeRow) before = { 0 };
@@ -78,10 +86,8 @@ static json_t *enrol(Request *r, const char *next, GError **error)
     if (!step)
         return refuse_field(error, "code", "credentials.code_not_confirmed", NULL);
     g_autofree char *text = text_hex(secret, sizeof secret);
-    if (!code_keep(&r->context, id, &(CodeRow){ text, r->context.now, step }, error) || !session_end_all(&r->context, STAFF, id, error) ||
-        !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "code_enrolled", error) || !entry_begin(r, id, "code", error))
-        return NULL;
-    return draw_codes(r, id, next, error);
+    return code_keep(&r->context, id, &(CodeRow){ text, r->context.now, step }, error) &&
+                   entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "code_enrolled", error) ? code_begin_anew(r, "code", next, error) : NULL;
 }
 
 json_t *code_enrol_entering(Request *r, GError **error)
@@ -102,9 +108,8 @@ json_t *code_show_recovery(Request *r, GError **error)
 
 json_t *code_renew_recovery(Request *r, GError **error)
 {
-    int64_t id = r->context.actor->id;
-    return own_passed(r, error) && session_end_all(&r->context, STAFF, id, error) &&
-                   entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "recovery", error) && entry_begin(r, id, "recovery", error) ? draw_codes(r, id, "/desk/me", error) : NULL;
+    return own_passed(r, error) && entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "recovery", error)
+               ? code_begin_anew(r, "recovery", "/desk/me", error) : NULL;
 }
 
 /* ---- the step of the way in ---- */
@@ -198,7 +203,7 @@ json_t *code_enter(Request *r, GError **error)
         return NULL;
     if (!fits)
         return refuse_field(error, "code", "credentials.code_wrong", NULL);
-    return throttle_passed(r, budgets, key, error) && entry_begin(r, id, "code", error) ? answer_redirect(r, entry_end(json_text(r->fields, "next"))) : NULL;
+    return throttle_passed(r, budgets, key, error) ? entry_go_on(r, id, "code", true, error) : NULL;
 }
 
 /* ---- fields ---- */

@@ -22,6 +22,14 @@ const char *entry_end(const char *next)
     return is_own_path(next) ? next : "/desk";
 }
 
+char *entry_link(const char *path, const char *next)
+{
+    GString *link = g_string_new(path);
+    if (is_own_path(next))
+        link_append(link, "next", next);
+    return g_string_free(link, FALSE);
+}
+
 /* ---- guesses at passwords ---- */
 
 /* Nobody keeps others out by failing on purpose: beyond the budget a browser in which the account's owner has not signed in before has to
@@ -92,20 +100,20 @@ bool entry_passed_own(const Request *r, GError **error)
 
 /* ---- the steps ---- */
 
-/* A first password that somebody else knows gains him nothing but a new one of its own, for the second factor is still to come. */
+static bool wants_passkey(const Standing *self)
+{
+    return !self->is_proven && self->passkeys;
+}
+
+/* Recovery codes stand in for a passkey too. */
+static bool wants_code(const Standing *self)
+{
+    return !self->is_proven && (self->has_code || (self->passkeys && self->recovery));
+}
+
 static bool wants_password(const Standing *self)
 {
     return self->must_change;
-}
-
-static bool wants_passkey(const Standing *self)
-{
-    return self->passkeys;
-}
-
-static bool wants_code(const Standing *self)
-{
-    return self->has_code;
 }
 
 static bool wants_enrolment(const Standing *self)
@@ -113,15 +121,17 @@ static bool wants_enrolment(const Standing *self)
     return self->is_demanded && !self->has_code && !self->passkeys;
 }
 
+/* A first password, which somebody else knows, is changed by a person who has shown the second factor, if there is one. */
 static const struct Step {
     const char *path;
     bool (*is_wanted)(const Standing *self);
-    bool is_second; /* one factor of several, any of which will do */
+    bool is_either; /* one of two neighbours, any of which will do */
 } steps[] = {
+    { "/sign-in/passkey", wants_passkey, .is_either = true },
+    { "/sign-in/code", wants_code, .is_either = true },
     { "/sign-in/password", wants_password },
-    { "/sign-in/passkey", wants_passkey, .is_second = true },
-    { "/sign-in/code", wants_code, .is_second = true },
-    { "/sign-in/enrol", wants_enrolment },
+    { "/sign-in/enrol", wants_enrolment, .is_either = true },
+    { "/sign-in/enrol-passkey", wants_enrolment, .is_either = true },
 };
 
 static const struct Step *next_step(const Standing *self)
@@ -137,7 +147,7 @@ static bool is_step(const Standing *self, const char *route)
     const struct Step *next = next_step(self);
     for (size_t i = 0; next && i < G_N_ELEMENTS(steps); i++)
         if (g_str_equal(steps[i].path, route))
-            return &steps[i] == next || (steps[i].is_second && next->is_second && steps[i].is_wanted(self));
+            return &steps[i] == next || (steps[i].is_either && next->is_either && steps[i].is_wanted(self));
     return false;
 }
 
@@ -148,23 +158,28 @@ static bool leave_other(const Request *r, int64_t staff, GError **error)
     return actor->kind != STAFF || actor->id == staff || entry_note(r, SECURITY_SIGN_OUT, SECURITY_DONE, NULL, NULL, error);
 }
 
-bool entry_arrive(Request *r, int64_t staff, GError **error)
+static bool arrive(Request *r, int64_t staff, enum actor_kind as, GError **error)
 {
-    return leave_other(r, staff, error) && session_begin(r, ENTRANT, staff, error);
+    return leave_other(r, staff, error) && session_begin(r, as, staff, error);
 }
 
-json_t *entry_go_on(Request *r, int64_t staff, const char *next, GError **error)
+bool entry_arrive(Request *r, GError **error)
+{
+    return arrive(r, 0, ENTRANT, error);
+}
+
+json_t *entry_go_on(Request *r, int64_t staff, const char *by, bool is_proven, GError **error)
 {
     Standing standing;
+    const char *next = json_text(r->fields, "next");
     if (!standing_read(&r->context, staff, &standing, error))
         return NULL;
+    standing.is_proven = is_proven;
     const struct Step *step = next_step(&standing);
-    if (!(step ? entry_arrive(r, staff, error) : entry_begin(r, staff, "password", error)))
+    if (!(step ? arrive(r, staff, is_proven ? PROVEN : ENTRANT, error) : entry_begin(r, staff, by, error)))
         return NULL;
-    g_autoptr(GString) see = g_string_new(step ? step->path : entry_end(next));
-    if (step && is_own_path(next))
-        link_append(see, "next", next);
-    return answer_redirect(r, see->str);
+    g_autofree char *see = step ? entry_link(step->path, next) : g_strdup(entry_end(next));
+    return answer_redirect(r, see);
 }
 
 bool entry_is_at(const Request *r, GError **error)
@@ -175,6 +190,7 @@ bool entry_is_at(const Request *r, GError **error)
         return true;
     if (!standing_read(&r->context, actor->id, &standing, error))
         return false;
+    standing.is_proven = actor->is_proven;
     return is_step(&standing, r->route) || refuse(error, CONFLICT, "credentials.other_step", NULL);
 }
 

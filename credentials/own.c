@@ -141,7 +141,7 @@ static bool replace(const Context *context, int64_t staff, const char *hash, boo
         (own.hash && !old_password_keep(context, staff, own.hash, error)))
         return false;
     return identity_set_password(context, staff, hash, must_change, error) && device_forget_all(context, staff, device, error) &&
-           session_end_all(context, STAFF, staff, error) && session_end_all(context, ENTRANT, staff, error);
+           session_end_all(context, STAFF, staff, error);
 }
 
 bool credentials_give(const Context *context, int64_t staff, const char *hash, GError **error)
@@ -169,7 +169,7 @@ json_t *own_change_password(Request *r, GError **error)
 json_t *own_change_first(Request *r, GError **error)
 {
     return is_still(r, json_text(r->prepared, "judged"), error) && entry_is_at(r, error) && replace_own(r, error)
-               ? entry_go_on(r, r->context.actor->id, json_text(r->fields, "next"), error) : NULL;
+               ? entry_go_on(r, r->context.actor->id, "password", r->context.actor->is_proven, error) : NULL;
 }
 
 /* ---- fields ---- */

@@ -3,34 +3,19 @@
 #include "credentials/passkeys.h"
 #include "credentials/rows.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { ANSWER_MOST = 16000, NAME_MOST = 40, KEYS_MOST = 20, ANSWERED_WITHIN = 5 * MINUTE_MS };
 
-/* ---- base64url ---- */
-
-static char *text64(const void *bytes, size_t length)
+static char *text_of(GBytes *bytes)
 {
-    size_t most = sodium_base64_encoded_len(length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    return sodium_bin2base64(g_malloc(most), most, bytes, length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return text_base64url(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
 }
 
-static char *text64_of(GBytes *bytes)
-{
-    return text64(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-}
-
-/* Empty where it is no base64url. Owned by the caller. */
 static GBytes *bytes_of(const json_t *object, const char *name)
 {
-    size_t length = 0;
-    const char *text = json_text(object, name);
-    unsigned char *bytes = g_malloc(strlen(text) + 1);
-    if (sodium_base642bin(bytes, strlen(text) + 1, text, strlen(text), NULL, &length, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
-        length = 0;
-    return g_bytes_new_take(bytes, length);
+    return bytes_of_base64url(json_text(object, name));
 }
 
 /* ---- what is asked ---- */
@@ -39,11 +24,11 @@ static GBytes *bytes_of(const json_t *object, const char *name)
 static char *handle_of(const Context *context, int64_t staff)
 {
     g_autofree char *text = g_strdup_printf("%" PRId64 "/%" PRId64, context->county, staff);
-    return text64(text, strlen(text));
+    return text_base64url(text, strlen(text));
 }
 
-/* A session that a passkey has led to a further one is over, and of a new passkey the id is kept for ever: so each challenge is
- * answered once, though nothing is kept of it. */
+/* The challenge is not kept, and is still answered once: the session of which it is made ends when a passkey signs in, and the id of a
+ * new passkey is never taken again. */
 static bool challenge_of(const Request *r, Instant asked, unsigned char out[SESSION_DERIVED])
 {
     g_autofree char *purpose = g_strdup_printf("pinghu: passkey asked for at %" PRId64, asked);
@@ -58,6 +43,15 @@ static json_t *algorithms(void)
     return all;
 }
 
+/* The person for whom a new one is made. */
+static bool put_person(const Context *context, int64_t staff, json_t *asked, GError **error)
+{
+    g_auto(StaffLogin) own = { 0 };
+    g_autoptr(json_t) name = identity_staff_name(context->db, context->county, staff, error);
+    return name && identity_login(context->db, context->county, "", staff, &own, error) &&
+           json_object_update_new(asked, json_pack("{s:s, s:O}", "account", own.account ? own.account : "", "person", name)) == 0;
+}
+
 bool passkey_ask(const Request *r, int64_t staff, bool is_new, json_t *into, GError **error)
 {
     unsigned char bytes[SESSION_DERIVED];
@@ -65,13 +59,13 @@ bool passkey_ask(const Request *r, int64_t staff, bool is_new, json_t *into, GEr
     if (!challenge_of(r, context->now, bytes))
         return refuse(error, NOT_SIGNED_IN, "credentials.passkey_late", NULL);
     g_autoptr(json_t) known = passkeys_of(context->db, context->county, staff, error);
-    g_autofree char *challenge = text64(bytes, sizeof bytes), *host = address_host(context->public_url), *user = handle_of(context, staff);
-    if (known)
-        json_object_set_new(into, "passkey", json_pack("{s:I, s:s, s:s, s:o, s:O, s:s, s:O*, s:O*}", "asked", context->now, "challenge", challenge,
-            "host", host, "algorithms", algorithms(), "known", known, "user", user,
-            "account", is_new ? json_object_get(context->actor->shown, "account") : NULL,
-            "person", is_new ? json_object_get(context->actor->shown, "name") : NULL));
-    return known != NULL;
+    g_autofree char *challenge = text_base64url(bytes, sizeof bytes), *host = address_host(context->public_url), *user = handle_of(context, staff);
+    if (!known)
+        return false;
+    json_t *asked = json_pack("{s:I, s:s, s:s, s:o, s:O, s:s}", "asked", context->now, "challenge", challenge, "host", host, "algorithms",
+                              algorithms(), "known", known, "user", user);
+    json_object_set_new(into, "passkey", asked);
+    return !is_new || put_person(context, staff, asked, error);
 }
 
 /* ---- what came back ---- */
@@ -89,37 +83,80 @@ static json_t *answer_of(const Request *r, unsigned char challenge[SESSION_DERIV
 
 /* ---- a new one ---- */
 
-/* Prepares passkey_enrol: {credential, public_key, algorithm, count} and the hash of the password, which is asked for once more. */
-json_t *passkey_check_new(Request *r, GError **error)
+/* {credential, public_key, algorithm, count}. */
+json_t *passkey_check_entering(Request *r, GError **error)
 {
     g_auto(Passkey) made = { 0 };
     unsigned char challenge[SESSION_DERIVED];
-    g_autoptr(json_t) answer = answer_of(r, challenge, error);
+    g_autoptr(json_t) answer = entry_is_at(r, error) ? answer_of(r, challenge, error) : NULL;
     g_autoptr(GBytes) client = bytes_of(answer, "client"), attestation = bytes_of(answer, "attestation");
     const PasskeyAsked asked = { r->context.public_url, { challenge, sizeof challenge } };
     if (!answer || !passkey_created(&asked, span_of(client), span_of(attestation), &made, error))
         return NULL;
-    g_autofree char *credential = text64_of(made.id), *key = text64_of(made.key);
-    json_t *prepared = own_ask(r, error);
+    g_autofree char *credential = text_of(made.id), *key = text_of(made.key);
+    return json_pack("{s:s, s:s, s:I, s:I}", "credential", credential, "public_key", key, "algorithm", made.algorithm, "count", made.count);
+}
+
+/* The same, and the hash of the password, which is asked for once more. */
+json_t *passkey_check_new(Request *r, GError **error)
+{
+    g_autoptr(json_t) made = passkey_check_entering(r, error);
+    json_t *prepared = made ? own_ask(r, error) : NULL;
     if (prepared)
-        json_object_update_new(prepared, json_pack("{s:s, s:s, s:I, s:I}", "credential", credential, "public_key", key, "algorithm", made.algorithm,
-                                                   "count", made.count));
+        json_object_update(prepared, made);
     return prepared;
 }
 
-static bool has_room(const Context *context, GError **error)
+static bool add(const Request *r, GError **error)
 {
+    const Context *context = &r->context;
     g_autoptr(json_t) all = passkeys_of(context->db, context->county, context->actor->id, error);
-    return all && (json_array_size(all) < KEYS_MOST || refuse(error, CONFLICT, "credentials.passkeys_full", NULL));
+    if (!all)
+        return false;
+    if (json_array_size(all) >= KEYS_MOST)
+        return refuse(error, CONFLICT, "credentials.passkeys_full", NULL);
+    return entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "passkey_added", error) &&
+           passkey_add(context, context->actor->id, json_text(r->fields, "name"), r->prepared, error);
 }
 
+/* Recovery codes, where there are none, are told with the first passkey. */
 json_t *passkey_enrol(Request *r, GError **error)
 {
-    if (!own_passed(r, error) || !has_room(&r->context, error) ||
-        !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "passkey_added", error) ||
-        !passkey_add(&r->context, r->context.actor->id, json_text(r->fields, "name"), r->prepared, error))
+    int64_t left;
+    if (!own_passed(r, error) || !add(r, error) || !recovery_left(&r->context, r->context.actor->id, &left, error))
         return NULL;
-    return answer_redirect(r, "/desk/me");
+    return left ? answer_redirect(r, "/desk/me") : code_begin_anew(r, "passkey", "/desk/me", error);
+}
+
+/* ---- the first one, on the way in ---- */
+
+json_t *passkey_show_enrolment(Request *r, GError **error)
+{
+    g_autoptr(json_t) answer = entry_show(r, error);
+    g_autofree char *link = entry_link("/sign-in/enrol", json_text(answer, "next"));
+    if (!answer || !passkey_ask(r, r->context.actor->id, true, answer, error))
+        return NULL;
+    json_object_set_new(answer, "code_link", json_string(link));
+    return g_steal_pointer(&answer);
+}
+
+json_t *passkey_enrol_entering(Request *r, GError **error)
+{
+    return entry_is_at(r, error) && add(r, error) ? code_begin_anew(r, "passkey", entry_end(json_text(r->fields, "next")), error) : NULL;
+}
+
+/* ---- removing one ---- */
+
+/* {number, name, …} of one's own. */
+json_t *passkey_show_own(Request *r, GError **error)
+{
+    size_t i;
+    json_t *one;
+    g_autoptr(json_t) all = passkeys_of(r->context.db, r->context.county, r->context.actor->id, error);
+    json_array_foreach(all, i, one)
+        if (g_str_equal(DECIMAL(json_number(one, "number")), r->path[0]))
+            return json_incref(one);
+    return all ? refuse(error, NOT_FOUND, "credentials.no_passkey", NULL) : NULL;
 }
 
 /* Somebody of whom a second factor is demanded keeps one. */
@@ -132,13 +169,18 @@ static bool may_drop(const Context *context, GError **error)
     return !is_last || refuse(error, CONFLICT, "credentials.last_factor", NULL);
 }
 
+json_t *passkey_check_drop(Request *r, GError **error)
+{
+    g_autoptr(json_t) own = passkey_show_own(r, error);
+    return own && may_drop(&r->context, error) ? own_ask(r, error) : NULL;
+}
+
 json_t *passkey_drop(Request *r, GError **error)
 {
-    int64_t id = r->context.actor->id;
-    if (!may_drop(&r->context, error) || !passkey_remove(&r->context, id, strtoll(r->path[0], NULL, 10), error) ||
-        !entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "passkey_removed", error))
-        return NULL;
-    return answer_redirect(r, "/desk/me");
+    bool well = own_passed(r, error) && may_drop(&r->context, error) &&
+                passkey_remove(&r->context, r->context.actor->id, strtoll(r->path[0], NULL, 10), error) &&
+                entry_note(r, SECURITY_ACCOUNT, SECURITY_DONE, NULL, "passkey_removed", error);
+    return well ? answer_redirect(r, "/desk/me") : NULL;
 }
 
 /* ---- a way in ---- */
@@ -159,26 +201,20 @@ json_t *passkey_check_begin(Request *r, GError **error)
 
 json_t *passkey_begin(Request *r, GError **error)
 {
-    g_autoptr(GString) see = g_string_new("/sign-in/passkey");
-    if (!entry_arrive(r, 0, error))
-        return NULL;
-    if (*json_text(r->fields, "next"))
-        link_append(see, "next", json_text(r->fields, "next"));
-    return answer_redirect(r, see->str);
+    g_autofree char *see = entry_link("/sign-in/passkey", json_text(r->fields, "next"));
+    return entry_arrive(r, error) ? answer_redirect(r, see) : NULL;
 }
 
-/* {passkey, next, code_link: where a code of the telephone will do as well}. */
+/* {passkey, next, code_link: where a code will do as well}. */
 json_t *passkey_show(Request *r, GError **error)
 {
     Standing standing;
     int64_t staff = r->context.actor->id;
-    const char *next = json_text(r->fields, "next");
-    g_autoptr(GString) code_link = g_string_new("/sign-in/code");
-    g_autoptr(json_t) answer = json_pack("{s:s}", "next", next);
-    if (!entry_is_at(r, error) || !standing_read(&r->context, staff, &standing, error) || !passkey_ask(r, staff, false, answer, error))
+    g_autoptr(json_t) answer = entry_show(r, error);
+    g_autofree char *link = entry_link("/sign-in/code", json_text(answer, "next"));
+    if (!answer || !standing_read(&r->context, staff, &standing, error) || !passkey_ask(r, staff, false, answer, error))
         return NULL;
-    link_append(code_link, "next", next);
-    json_object_set_new(answer, "code_link", standing.has_code ? json_string(code_link->str) : json_null());
+    json_object_set_new(answer, "code_link", standing.has_code || standing.recovery ? json_string(link) : json_null());
     return g_steal_pointer(&answer);
 }
 
@@ -239,9 +275,8 @@ json_t *passkey_check_use(Request *r, GError **error)
 /* It is two factors by itself, since it has checked who holds it. */
 json_t *passkey_enter(Request *r, GError **error)
 {
-    bool well = entry_is_at(r, error) && throttle_passed(r, budgets, "", error) && passkey_note_use(&r->context, r->prepared, error) &&
-                entry_begin(r, json_number(r->prepared, "staff"), "passkey", error);
-    return well ? answer_redirect(r, entry_end(json_text(r->fields, "next"))) : NULL;
+    return entry_is_at(r, error) && throttle_passed(r, budgets, "", error) && passkey_note_use(&r->context, r->prepared, error)
+               ? entry_go_on(r, json_number(r->prepared, "staff"), "passkey", true, error) : NULL;
 }
 
 /* ---- fields ---- */
@@ -249,4 +284,7 @@ json_t *passkey_enter(Request *r, GError **error)
 #define ANSWER { .name = "answer", .most = ANSWER_MOST, .required = true, .look = LOOK_HIDDEN, .missing = "credentials.passkey_missing" }
 const Field passkey_next_fields[] = { ENTRY_NEXT, { 0 } };
 const Field passkey_answer_fields[] = { ANSWER, ENTRY_NEXT, { 0 } };
-const Field passkey_new_fields[] = { { .name = "name", .most = NAME_MOST, .required = true, .check = identity_name }, OWN_PASSWORD, ANSWER, { 0 } };
+#define NAME { .name = "name", .most = NAME_MOST, .required = true, .check = identity_name }
+const Field passkey_new_fields[] = { NAME, OWN_PASSWORD, ANSWER, { 0 } };
+const Field passkey_entering_fields[] = { NAME, ANSWER, ENTRY_NEXT, { 0 } };
+const Field passkey_drop_fields[] = { OWN_PASSWORD, { 0 } };

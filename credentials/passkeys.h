@@ -30,8 +30,10 @@ bool passkey_ask(const Request *r, int64_t staff, bool is_new, json_t *into, GEr
 void passkey_offer(const Request *r, json_t *into);
 extern const Field passkey_next_fields[];   /* next */
 extern const Field passkey_answer_fields[]; /* answer: JSON, as static/passkey.js makes it; next */
-extern const Field passkey_new_fields[];    /* name, password, answer */
+extern const Field passkey_new_fields[], passkey_entering_fields[], passkey_drop_fields[];
 Handler passkey_check_begin, passkey_begin; /* a way in of somebody who is still to tell who he is */
 Handler passkey_show;                       /* the page of that, and of the second step */
 Handler passkey_check_use, passkey_enter;
-Handler passkey_check_new, passkey_enrol, passkey_drop;
+Handler passkey_check_new, passkey_enrol;
+Handler passkey_show_enrolment, passkey_check_entering, passkey_enrol_entering; /* the first one, on the way in where it is demanded */
+Handler passkey_show_own, passkey_check_drop, passkey_drop;

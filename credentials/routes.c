@@ -47,7 +47,7 @@ static bool renew(const Context *context, const json_t *judged, GError **error)
 static json_t *sign_in(Request *r, GError **error)
 {
     return renew(&r->context, r->prepared, error) && entry_passed(r, json_text(r->fields, "account"), json_number(r->prepared, "id"), error)
-               ? entry_go_on(r, json_number(r->prepared, "id"), json_text(r->fields, "next"), error) : NULL;
+               ? entry_go_on(r, json_number(r->prepared, "id"), "password", false, error) : NULL;
 }
 
 static json_t *sign_out(Request *r, GError **error)
@@ -76,19 +76,12 @@ static json_t *check_both(Request *r, GError **error)
 static json_t *sign_in_with_both(Request *r, GError **error)
 {
     bool fits;
-    Standing standing;
     int64_t id = json_number(r->prepared, "id");
-    const char *next = json_text(r->fields, "next");
-    if (!renew(&r->context, r->prepared, error) || !code_use(&r->context, id, json_text(r->fields, "code"), &fits, error) ||
-        !standing_read(&r->context, id, &standing, error))
+    if (!renew(&r->context, r->prepared, error) || !code_use(&r->context, id, json_text(r->fields, "code"), &fits, error))
         return NULL;
     if (!fits)
         return refuse(error, NOT_FITTING, "credentials.sign_in_wrong", NULL);
-    if (!code_passed_both(r, id, error))
-        return NULL;
-    if (standing.must_change)
-        return entry_go_on(r, id, next, error);
-    return entry_begin(r, id, "code", error) ? answer_redirect(r, entry_end(next)) : NULL;
+    return code_passed_both(r, id, error) ? entry_go_on(r, id, "code", true, error) : NULL;
 }
 
 static json_t *show_sign_in(Request *r, GError **error)
@@ -123,6 +116,10 @@ const Route credentials_routes[] = {
       "Sign in by a one-time or recovery code, after the password", code_attempt },
     { "GET", "/sign-in/enrol", ENTRANTS, code_show_enrolment, "credentials/enrol", entry_page_fields, NULL, NULL,
       "Show the secret for the one-time codes of a telephone, where they are demanded" },
+    { "GET", "/sign-in/enrol-passkey", ENTRANTS, passkey_show_enrolment, "credentials/enrol-passkey", entry_page_fields, NULL, NULL,
+      "Ask for a new passkey, where a second factor is demanded: what navigator.credentials.create is to be called with" },
+    { "POST", "/sign-in/enrol-passkey", ENTRANTS, passkey_enrol_entering, "credentials/recovery", passkey_entering_fields, NULL,
+      "/sign-in/enrol-passkey", "Add the passkey, sign in, and be told recovery codes", passkey_check_entering },
     { "POST", "/sign-in/enrol", ENTRANTS, code_enrol_entering, "credentials/recovery", code_enrol_fields, NULL, "/sign-in/enrol",
       "Confirm the secret by a first code, sign in, and be told recovery codes" },
     { "POST", "/sign-in/by-passkey", ANYONE, passkey_begin, "credentials/sign-in", passkey_next_fields, NULL, "/sign-in",
@@ -144,9 +141,11 @@ const Route credentials_routes[] = {
     { "POST", "/desk/me/devices/{device}/forget", ANY_ROLE, own_forget_device, .redirect = "/desk/me",
       .does = "Forget a browser in which one has signed in" },
     { "POST", "/desk/me/sessions/{session}/end", ANY_ROLE, own_end_session, .redirect = "/desk/me", .does = "End one of one's sessions" },
-    { "POST", "/desk/me/passkeys", ANY_ROLE, passkey_enrol, "credentials/me", passkey_new_fields, NULL, "/desk/me", "Add a passkey",
-      passkey_check_new, .compute = own_judge },
-    { "POST", "/desk/me/passkeys/{number}/remove", ANY_ROLE, passkey_drop, .form = "/desk/me", .does = "Remove one of one's passkeys" },
+    { "POST", "/desk/me/passkeys", ANY_ROLE, passkey_enrol, "credentials/recovery", passkey_new_fields, NULL, "/desk/me",
+      "Add a passkey, and be told recovery codes by who has none", passkey_check_new, .compute = own_judge },
+    { "GET", "/desk/me/passkeys/{number}", ANY_ROLE, passkey_show_own, "credentials/own-passkey", .does = "Show one of one's passkeys, to remove it" },
+    { "POST", "/desk/me/passkeys/{number}/remove", ANY_ROLE, passkey_drop, "credentials/own-passkey", passkey_drop_fields, "/desk/me",
+      "/desk/me/passkeys/{number}", "Remove one of one's passkeys", passkey_check_drop, .compute = own_judge },
     { "GET", "/desk/password", ANY_ROLE, own_show, "credentials/password", .does = "Show the form to change one's password" },
     { "POST", "/desk/password", ANY_ROLE, own_change_password, "credentials/password", own_password_fields, NULL, "/desk/password",
       "Change one's password and end all other sessions", own_check_passwords, .compute = own_hash },

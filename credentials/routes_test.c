@@ -15,7 +15,7 @@ static void who_signs_in_is_known(void)
     g_assert_cmpstr(json_text(json_object_get(me, "passkey"), "account"), ==, "zhang");
     g_assert_cmpuint(json_array_size(json_object_get(me, "devices")), ==, 1);
     g_assert_cmpuint(json_array_size(json_object_get(me, "sessions")), ==, 1);
-    static const char *const more[] = { "devices", "sessions", "has_code", "recovery", "passkey" };
+    static const char *const more[] = { "devices", "sessions", "has_code", "recovery", "has_recovery", "passkeys", "passkey" };
     for (size_t i = 0; i < G_N_ELEMENTS(more); i++)
         g_assert_cmpint(json_object_del(me, more[i]), ==, 0);
     g_autofree char *text = json_canonical(me);

@@ -32,23 +32,26 @@ bool entry_passed_own(const Request *r, GError **error);
 typedef struct Standing {
     bool must_change; /* the password is one that somebody else has chosen */
     bool has_code;    /* of a telephone */
-    int64_t passkeys;
+    int64_t passkeys, recovery; /* how many of each */
     bool is_demanded; /* a second factor, for one of the roles */
+    bool is_proven;   /* and he has shown one; standing_read does not tell */
 } Standing;
 /* Is the route a step that is wanted now of an ENTRANT, if it is known who he is? CONFLICT "credentials.other_step": so no step is left out. */
 bool entry_is_at(const Request *r, GError **error);
 /* Where the way in ends: `next`, where that is a path of our own, or the desk. */
 const char *entry_end(const char *next);
+/* The address of a step that carries `next` along; owned by the caller. */
+char *entry_link(const char *path, const char *next);
 /* In a POST handler: begins the session of a member of the staff, in place of that of an ENTRANT or his own before. `by` is what he has
  * proved himself by last, for the security log. */
 bool entry_begin(Request *r, int64_t staff, const char *by, GError **error);
 /* Tells the security log; `account` is one that exists, or "". */
 bool entry_note(const Request *r, enum security_kind kind, enum security_outcome outcome, const char *account, const char *purpose, GError **error);
-/* In a POST handler: begins the session of an ENTRANT, of whom `staff` 0 tells nothing yet. */
-bool entry_arrive(Request *r, int64_t staff, GError **error);
-/* In a POST handler: begins the session that `staff` has come to, which is that of an ENTRANT as long as a step is wanted, and leads
- * to this step or, at the end, to `next`. */
-json_t *entry_go_on(Request *r, int64_t staff, const char *next, GError **error);
+/* In a POST handler: begins the session of an ENTRANT of whom nobody knows yet who he is. */
+bool entry_arrive(Request *r, GError **error);
+/* In a POST handler: begins the session that `staff` has come to, by what he has proved himself by last and with (`is_proven`) or without
+ * a second factor, which is that of an ENTRANT as long as a step is wanted, and leads to this step or, at the end, to the field `next`. */
+json_t *entry_go_on(Request *r, int64_t staff, const char *by, bool is_proven, GError **error);
 /* The page of a step: {next}. */
 json_t *entry_show(Request *r, GError **error);
 extern const Field entry_page_fields[]; /* next */
@@ -78,6 +81,9 @@ enum { CODE_MOST = 40 };
 #define CODE_OR_RECOVERY { .name = "code", .most = CODE_MOST, .required = true, .look = LOOK_EXACT, .autocomplete = "one-time-code", .hint = "credentials.code_or_recovery" }
 extern const Field code_enter_fields[], code_enrol_fields[], code_own_fields[], code_recovery_fields[];
 Handler code_show_enrolment, code_enrol_entering, code_enrol_own, code_show_recovery, code_renew_recovery, code_attempt, code_enter;
+/* Begins the session of who asks anew and draws recovery codes in place of all others: {codes: [{code}], next, at}, for the page
+ * "credentials/recovery". They are told here and never again. */
+json_t *code_begin_anew(Request *r, const char *by, const char *next, GError **error);
 /* Is it a one-time or recovery code of `staff` that may still be used? */
 bool code_matches(const Context *context, int64_t staff, const char *typed, bool *fits, GError **error);
 /* The same, and uses it up, in a write. */

@@ -54,13 +54,14 @@ bool demand_set(const Context *context, unsigned roles, GError **error)
 bool standing_read(const Context *context, int64_t staff, Standing *out, GError **error)
 {
     unsigned demanded, held;
-    int64_t passkeys;
+    int64_t passkeys, left;
     g_auto(StaffLogin) own = { 0 };
     g_auto(CodeRow) code = { 0 };
     if (!identity_login(context->db, context->county, "", staff, &own, error) || !code_read(context, staff, &code, error) ||
         !recovery_left(context, staff, &left, error) || !passkeys_count(context->db, context->county, staff, &passkeys, error) || !demand_read(context, &demanded, error) || !identity_roles(context, staff, &held, error))
         return false;
-    *out = (Standing){ .must_change = own.must_change, .has_code = code.secret != NULL, .passkeys = passkeys, .is_demanded = (held & demanded) != 0 };
+    *out = (Standing){ .must_change = own.must_change, .has_code = code.secret != NULL, .passkeys = passkeys, .recovery = left,
+                       .is_demanded = (held & demanded) != 0 };
     return true;
 }
 

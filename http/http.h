@@ -277,14 +277,14 @@ bool answer_is_page(const Request *r);
  * the member of the staff, or without one as the holder of the newest case. Actor.cases has all of them. Sessions end idle and after a
  * while (session_store.c); a browser that was opened with kiosk=yes in the address ends those of cases earlier. */
 
-/* Begins a session for an actor (random 256 bit, stored hashed; the old one of this browser for the staff, or for the same case, ends),
+/* Begins a session for an actor, or PROVEN for an ENTRANT who has shown a second factor too (random 256 bit, stored hashed; the old one of this browser for the staff, or for the same case, ends),
  * inside a POST handler. The cookie leaves with the answer. */
 bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error);
 /* Ends all sessions of this browser, and those of the member of the staff everywhere. */
 bool session_end(Request *r, GError **error);
 /* Ends this browser's session of the case alone, if it has one. */
 bool session_leave(Request *r, int64_t number, GError **error);
-/* Ends all sessions of a staff member (account closed, password changed). */
+/* Ends all sessions of a staff member (account closed, password changed), those on the way in with them, or of a case's holder. */
 bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, GError **error);
 
 /* The sessions of a member of the staff that last, the last used first: [{session (which tells them apart), made_at, seen_at, is_here}]. */

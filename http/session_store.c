@@ -121,7 +121,7 @@ bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
         return false;
     self->begins_session = true;
     g_strlcpy(self->begun_token, token, sizeof self->begun_token);
-    self->begun_kind = kind;
+    self->begun_kind = kind == PROVEN ? ENTRANT : kind;
     self->begun_id = id;
     set_cookie(self, cookie_of(self, number, token, ""));
     return db_run(context->db, "INSERT INTO http_session (county, hash, actor_kind, actor, made_at, seen_at)"
@@ -157,8 +157,10 @@ bool session_end(Request *r, GError **error)
 
 bool session_end_all(const Context *context, enum actor_kind kind, int64_t id, GError **error)
 {
-    return db_run(context->db, "DELETE FROM http_session WHERE county = :county AND actor_kind = :kind AND actor = :actor",
-                  WITH(db_int("county", context->county), db_int("kind", kind), db_int("actor", id)), error);
+    bool is_staff = kind == STAFF;
+    return db_run(context->db, "DELETE FROM http_session WHERE county = :county AND actor_kind IN (:kind, :entering, :proven) AND actor = :actor",
+                  WITH(db_int("county", context->county), db_int("kind", kind), db_int("entering", is_staff ? ENTRANT : kind),
+                       db_int("proven", is_staff ? PROVEN : kind), db_int("actor", id)), error);
 }
 
 /* ---- finding ---- */
@@ -369,7 +371,8 @@ static bool look_back(RequestState *self, Db *db, const Found *found, GError **e
 /* Nothing but the steps of the way in knows the session of somebody who has still to take them. */
 static bool is_asked_for(const RequestState *self, const Found *found, int64_t kind)
 {
-    return found->kind == kind || (found->kind == ENTRANT && kind == STAFF && (self->route->demand & ENTRANTS));
+    bool enters = found->kind == ENTRANT || found->kind == PROVEN;
+    return found->kind == kind || (enters && kind == STAFF && (self->route->demand & ENTRANTS));
 }
 
 static bool load_by(RequestState *self, Db *db, int64_t kind, const char *token, bool *known, GError **error)
@@ -381,11 +384,12 @@ static bool load_by(RequestState *self, Db *db, int64_t kind, const char *token,
         return true;
     if (!find_session(self, db, &found, error) ||
         (found.any && is_asked_for(self, &found, kind) && lasts(self, &found) &&
-         !self->http->settings.load_actor(db, context->county, (enum actor_kind)found.kind, found.actor, day_of(context->now), &self->actor, known,
-                                          error)))
+         !self->http->settings.load_actor(db, context->county, found.kind == PROVEN ? ENTRANT : (enum actor_kind)found.kind, found.actor,
+                                          day_of(context->now), &self->actor, known, error)))
         return false;
     if (!*known)
         return true;
+    self->actor.is_proven = found.kind == PROVEN;
     self->actor.cases = self->case_numbers;
     self->actor.case_count = self->case_count;
     if (context->now - found.seen_at > SEEN_EVERY)

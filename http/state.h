@@ -193,6 +193,8 @@ bool waited_give(const Request *r, GError **error);
 /* ---- quota.c ---- */
 struct Quotas *quotas_open(void);
 void quotas_close(struct Quotas *self);
+/* The request is over: gives back what it has taken if it was refused. */
+void quota_settle(RequestState *self);
 
 /* ---- limits.c ---- */
 /* Puts the usual number in place of each 0. */
@@ -201,8 +203,6 @@ void limits_complete(int *limits);
 /* ---- connections.c ---- */
 enum phase { AWAITED /* a head, or the rest of it */, SENDING /* a body */, ANSWERED /* from the last byte to the answer's */ };
 /* How long each phase may take stands in `limits`, which is lowered to what the process can afford, and half of it for one address; *most is how many connections may
-/* The request is over: gives back what it has taken if it was refused. */
-void quota_settle(RequestState *self);
  * be open with those that are being ended. `tells_apart`: connections of one address are of one sender. */
 Connections *connections_open(int *limits, bool tells_apart, unsigned *most);
 void connections_close(Connections *self);

@@ -39,7 +39,16 @@ async function come(account, way, more) {
 
 async function enrol(visitor, name = 'blue') {
     await visitor.open('/desk/me');
-    return visitor.send('/desk/me/passkeys', { name, password });
+    await visitor.send('/desk/me/passkeys', { name, password });
+    const codes = await visitor.page.locator('ol.codes code').allTextContents();
+    if (codes.length) await visitor.follow('main a.button');
+    return codes;
+}
+
+async function remove(visitor, typed = password) {
+    await visitor.open('/desk/me');
+    await visitor.follow('main a[href^="/desk/me/passkeys/"]');
+    return visitor.send('/remove', { password: typed });
 }
 
 async function fillIn(visitor, name) {
@@ -70,8 +79,9 @@ for (const way of [zh, en])
         await told(visitor, said[way.language].twice);
         await signIn(visitor);
         await visitor.page.waitForURL('**/desk');
-        await visitor.open('/desk/me');
-        await visitor.send('/remove');
+        await remove(visitor, 'wrong');
+        assert.equal(visitor.status, 422, 'not without the password');
+        await remove(visitor);
         assert.equal(await visitor.page.locator('tbody th', { hasText: 'blue' }).count(), 0);
         await signIn(visitor);
         await told(visitor, said[way.language].unknown);
@@ -179,15 +189,22 @@ test('an answer that enrols is taken once, from the one who was asked', async ()
         assert.deepEqual([got.status, got.reason], [422, reason]);
     for (const name of ['', ' ', 'x'.repeat(41), 'a\u202eb', 'a\u200bb']) assert.equal((await enrolBy(own, name, answer)).status, 422, JSON.stringify(name));
     assert.equal(rows(), before, 'nothing has changed');
-    assert.equal((await enrolBy(own, 'green', answer)).status, 201);
-    const again = await enrolBy(own, 'green', answer);
+    const done = await enrolBy(own, 'green', answer);
+    assert.equal(done.status, 201);
+    assert.equal((await enrolBy(own, 'green', answer)).status, 401, 'recovery codes come with a session anew');
+    const fresh = own.replace(/pinghu=[0-9a-f]+/, done.cookie);
+    const again = await enrolBy(fresh, 'green', answer);
     assert.deepEqual([again.status, again.reason], [409, 'passkey_taken']);
 
     const number = asked(province.database, 'SELECT MAX(number) FROM passkey').trim();
-    assert.equal((await post(`/desk/me/passkeys/${number}/remove`, await cookieOf(colleague), {})).status, 404, "another's");
-    for (const none of ['0', '-1', 'x', '99999999999999999999']) assert.equal((await post(`/desk/me/passkeys/${none}/remove`, own, {})).status, 404, none);
-    assert.equal((await post(`/desk/me/passkeys/${number}/remove`, own, {})).status, 201);
-    assert.equal((await enrolBy(own, 'green', answer)).reason, 'passkey_taken', 'not even once it is removed');
+    const removeBy = (cookie, which, typed) => post(`/desk/me/passkeys/${which}/remove`, cookie, { password: typed });
+    assert.equal((await removeBy(await cookieOf(colleague), number, password)).status, 404, "another's");
+    for (const none of ['0', '-1', 'x', '99999999999999999999']) assert.equal((await removeBy(fresh, none, password)).status, 404, none);
+    assert.equal((await removeBy(fresh, number, 'wrong')).reason, 'password_wrong');
+    assert.equal((await post(`/desk/me/passkeys/${number}/remove`, fresh, {})).status, 422);
+    assert.equal((await removeBy(fresh, number, password)).status, 201);
+    const late = await enrolBy(fresh, 'green', answer);
+    assert.equal(late.reason, 'passkey_taken', 'not even once it is removed');
     await visitor.leave();
     await colleague.leave();
 });
@@ -268,21 +285,47 @@ test('whoever has a passkey is asked for it after the password, and for nothing 
     await colleague.leave();
 });
 
+// Without the key, by one of the codes that came with it, which is good once.
+async function byRecovery(visitor, account, code) {
+    for (const status of [200, 422]) {
+        await visitor.context.clearCookies();
+        await visitor.open('/sign-out-first');
+        const first = await post('/sign-in', '', { account, password });
+        assert.equal(first.see, '/sign-in/passkey');
+        const [name, value] = first.cookie.split('=');
+        await visitor.context.addCookies([{ name, value, url: province.at('pinghu') }]);
+        await visitor.open('/sign-in/code');
+        await visitor.send('/sign-in/code', { code });
+        assert.equal(visitor.status, status);
+    }
+}
+
 test('the last factor of somebody who must have one stays, until a colleague takes it away', async () => {
     const { visitor } = await come('ju', en);
     const guard = await Visitor.staff(browser, province.at('pinghu'), en, 'quan');
-    await enrol(visitor);
+    const [code] = await enrol(visitor);
     const demand = async (roles) => assert.ok((await post('/desk/factors', await cookieOf(guard), { roles })).status < 300);
     await demand(['head']);
-    await visitor.open('/desk/me');
-    await visitor.send('/remove');
+    await remove(visitor);
     assert.equal(visitor.status, 409, await visitor.text());
-    const staff = asked(province.database, "SELECT id FROM staff WHERE county = 330482 AND account = 'ju'").trim();
-    await guard.open(`/desk/factors/${staff}`);
-    await guard.send('/reset', { reason: 'the key is lost' });
+    await byRecovery(visitor, 'ju', code);
+    const [staff, number] = asked(province.database, "SELECT staff, number FROM member WHERE county = 330482 AND account = 'ju'").trim().split('|');
+    await guard.open(`/desk/people/${number}`);
+    await guard.send('/ask-reset', { asked: 'factors', reason: 'the key is lost' });
+    const second = await Visitor.staff(browser, province.at('pinghu'), zh, 'cha');
+    await second.open('/desk/people?list=resets');
+    await second.open(`/desk/people/${number}`);
+    await second.send('/confirm-reset');
+    second.isContent();
+    await second.leave();
     assert.equal(asked(province.database, `SELECT COUNT(*) FROM passkey WHERE county = 330482 AND staff = ${staff} AND removed_at = 0`).trim(), '0');
     await byPassword(visitor, 'ju');
     await visitor.page.waitForURL('**/sign-in/enrol');
+    await visitor.follow('main a[href^="/sign-in/enrol-passkey"]');
+    await visitor.send('/sign-in/enrol-passkey', { name: 'green' });
+    assert.equal(await visitor.page.locator('ol.codes code').count(), 10);
+    await visitor.follow('main a.button');
+    assert.equal(visitor.path, '/desk');
     await demand([]);
     visitor.isContent();
     guard.isContent();
