@@ -395,6 +395,8 @@ static json_t *answer_by(const Request *r, const Case *self, bool clear, GError 
         !put_papers(answer, context, self, item, subject, base, error) || !put_erasure(answer, context, self, subject, error) ||
         !put_course_part(r, answer, self, item, error))
         return NULL;
+    if (!code_opens_all(context->actor, self))
+        subject_hide_codes(answer);
     put_rating(answer, self);
     return g_steal_pointer(&answer);
 }

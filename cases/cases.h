@@ -237,6 +237,8 @@ bool case_try_code(const Request *r, int64_t number, const char *typed, GError *
  * holder. case_check_own_code is to be its prepare: refuses whoever does not know the full number of the applicant's identity paper. */
 Handler case_check_own_code, case_make_own_code, case_show_slip;
 extern const Field case_slip_fields[], case_own_code_fields[];
+/* May the actor see and open what is the applicant's alone in the case of that number (0: none)? A holder may by a code of his own. */
+bool case_opens_all(const Context *context, int64_t number, bool *opens, GError **error);
 /* Begins the holder's session after case_try_code. Inside a POST handler. */
 bool case_enter(Request *r, int64_t number, GError **error);
 

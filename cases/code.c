@@ -42,6 +42,16 @@ bool code_opens_all(const Actor *actor, const Case *self)
     return actor->kind != HOLDER || code_is_own(self);
 }
 
+bool case_opens_all(const Context *context, int64_t number, bool *opens, GError **error)
+{
+    g_auto(Case) self = { 0 };
+    bool asks = number && context->actor->kind == HOLDER;
+    if (asks && !subject_load(context->db, context->county, &case_kind, number, &self, error))
+        return false;
+    *opens = !asks || code_is_own(&self);
+    return true;
+}
+
 static char *drawn(const Context *context, int64_t number, char code[CASE_CODE_TEXT])
 {
     unsigned char random[CODE_RANDOM];

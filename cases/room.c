@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cases/answer.h"
+#include "cases/code.h"
 #include "cases/inbox.h"
 #include "cases/life.h"
 
@@ -14,13 +15,16 @@ static const Tab tabs[] = {
 
 static bool receipt_is_for(const Context *context, const char *subject, bool *is, GError **error)
 {
+    int64_t number;
     g_auto(Case) found = { 0 };
-    bool is_case = subject_named(context->rooms, subject, &found.number) == &case_kind;
-    if (is_case && context->actor->kind == STAFF &&
-        !subject_load(context->db, context->county, &case_kind, found.number, &found, error))
+    const Actor *actor = context->actor;
+    *is = subject_named(context->rooms, subject, &number) == &case_kind && (actor->kind == STAFF || identity_holds(actor, number));
+    if (!*is)
+        return true;
+    if (!subject_load(context->db, context->county, &case_kind, number, &found, error))
         return false;
-    *is = is_case && life_has_receipt(context->actor, &found, context->county);
-    return true;
+    *is = life_has_receipt(actor, &found, context->county);
+    return code_opens_all(actor, &found) || refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL);
 }
 
 static const DocumentKind documents[] = {

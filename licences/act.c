@@ -43,6 +43,11 @@ static Instant due(const void *present, const SubjectRule **rule)
     return self->state <= LICENCE_WITHHELD && self->valid_to_day ? instant_at((Day)self->valid_to_day + 1, 0) : 0;
 }
 
+static bool opens(const Context *context, const void *present, bool *opens, GError **error)
+{
+    return case_opens_all(context, ((const Licence *)present)->case_number, opens, error);
+}
+
 const SubjectKind licence_kind = {
     .name = "licence", .words = "licences", .none = "licences.no_licence", .is_of_person = true,
     .paths = { [VISITOR] = "/licences", [STAFF] = "/desk/licences" }, .record = &licence_record, .states = licence_state_names,
@@ -50,7 +55,7 @@ const SubjectKind licence_kind = {
     .state = offsetof(Licence, state), .events = offsetof(Licence, events), .head = offsetof(Licence, head),
     .unwritten = offsetof(Licence, unwritten), .always_group = STATE_COLUMNS, .item = offsetof(Licence, item),
     .organ = offsetof(Licence, organ), .holder = offsetof(Licence, case_number), .fields = licence_act_fields,
-    .timer = "licence.term", .due = due, .follow = licence_follow, .document = document, .answer = licence_answer, .differs = differs,
+    .timer = "licence.term", .due = due, .follow = licence_follow, .document = document, .answer = licence_answer, .opens = opens, .differs = differs,
 };
 
 /* A paper that another system, or the case long ago, has written is none of this event's. */

@@ -345,6 +345,20 @@ static json_t *history_of(const SubjectTurn *turn, GError **error)
     return made;
 }
 
+void subject_hide_codes(json_t *answer)
+{
+    size_t i;
+    json_t *each, *lines[] = { json_deep_copy(json_object_get(answer, "history")), json_deep_copy(json_object_get(answer, "recorded")) };
+    json_array_foreach(json_object_get(answer, "documents"), i, each)
+        json_object_del(each, "code");
+    json_array_foreach(lines[0], i, each)
+        json_object_del(json_object_get(each, "document"), "code");
+    json_array_foreach(lines[1], i, each)
+        json_object_del(each, "text");
+    json_object_set_new(answer, "history", lines[0]);
+    json_object_set_new(answer, "recorded", lines[1]);
+}
+
 bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error)
 {
     g_autoptr(json_t) history = history_of(turn, error);

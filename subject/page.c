@@ -33,12 +33,15 @@ static bool put_inside(const Request *r, const SubjectKind *kind, const void *pr
     if (!documents)
         return false;
     json_object_set_new(answer, "is_inside", json_true());
-    bool told = subject_put_history(answer, &turn, error);
+    bool opens = true;
+    bool told = subject_put_history(answer, &turn, error) && (!kind->opens || kind->opens(context, present, &opens, error));
     if (json_flag(answer, "is_restricted"))
         json_array_clear(documents);
     put_list(answer, "documents", "has_documents", documents);
     put_list(answer, "actions", "has_actions", subject_actions(context, kind, present, NULL, base));
     subject_put_forms(r, kind, kind->fields, answer);
+    if (!opens)
+        subject_hide_codes(answer);
     return told;
 }
 

@@ -283,6 +283,8 @@ struct SubjectKind {
     bool (*explain)(const SubjectTurn *turn, json_t *lines, GError **error);
     /* Is the action offered to the person where the table allows it? NULL: unless its guard would refuse it whatever is typed. */
     bool (*offers)(const SubjectTurn *turn);
+    /* *opens: may the actor, who is inside, open its documents? NULL: he may. */
+    bool (*opens)(const Context *context, const void *present, bool *opens, GError **error);
     /* The answer of its page: what everybody, or who is inside (subject_page), may know of it; owned by the caller. */
     json_t *(*answer)(const Context *context, const void *present, bool is_inside);
     const Field *fields;          /* of the actions' route */
@@ -376,6 +378,10 @@ void subject_put_forms(const Request *r, const SubjectKind *kind, const Field *f
  * text, which the commitment binds}], and "is_restricted": its use is restricted, and nothing but what happened when is told. Inner opinions and the staff's names are for the staff; reasons and times for everybody. Both are shared with
  * other readers: nobody changes them. */
 bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error);
+
+/* Takes out of the answer's "documents", "history" and "recorded" the codes by which documents open, and the texts that commitments bind:
+ * for a holder who came by a code that others have seen. */
+void subject_hide_codes(json_t *answer);
 
 /* The number that stands first in the address of a page, and its subject. NOT_FOUND with the kind's reason. */
 bool subject_number_asked(const Request *r, const SubjectKind *kind, int64_t *number, GError **error);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
 import { Centre, password, program } from './centre.mjs';
-import { Browser, newCode } from './people.mjs';
+import { Browser, makeOwnCode, newCode } from './people.mjs';
 import { documentLinks, paperOf } from './papers.mjs';
 import { textsOf } from './sealed.mjs';
 
@@ -29,6 +29,7 @@ test('every code on a paper leads to the public address', async () => {
     const content = JSON.parse(textsOf(centre, 'document', 'content', 'code', "WHERE document_kind = 'receipt' ORDER BY code LIMIT 1")[0]);
     const applicant = await new Browser(centre.address).open('/track');
     await applicant.send('/track', { number: content.number, code: await newCode(centre, content.number) });
+    await makeOwnCode(centre, applicant, content.number);
     const paper = await paperOf(applicant, documentLinks(applicant)[0][1]);
     assert.equal(paper.links.length, 2, paper.links.join(' '));
     for (const link of paper.links) assert.ok(link.startsWith(`${address}/`), link);

@@ -169,6 +169,8 @@ test('by a slip alone nobody sees more than the desk, nor becomes the applicant'
     assert.equal(body.materials[0].papers[0].link, undefined);
     const paper = `/track/${number}/papers/${body.materials[0].papers[0].paper}`;
     assert.deepEqual([(await curious.get(paper)).status, (await curious.get(paper)).body.reason], [403, 'cases.code_was_shown']);
+    assert.deepEqual([...body.documents, ...body.history.map((line) => line.document ?? {})].map((one) => one.code).filter(Boolean), []);
+    assert.ok(body.documents.length > 0 && body.recorded.length > 0 && body.recorded.every((line) => line.text === undefined));
     const { accesses } = (await curious.get(`/track/${number}/accesses`)).body;
     assert.deepEqual(accesses.map(({ access, document_kind }) => [access, document_kind]), [['document', 'slip']]);
 
@@ -214,6 +216,12 @@ test('the desk prints the receipt without the salt, which the applicant’s copy
     const [[, link]] = documentLinks(desk);
     const applicant = await new Browser(centre.address, 'zh').open('/track');
     await applicant.send('/track', { number, code });
+    assert.equal(documentLinks(applicant).length, 0, 'a slip, whose code the desk has seen, opens none');
+    const refused = await applicant.ask(link, { headers: { Accept: 'application/json' } });
+    assert.deepEqual([refused.status, (await refused.json()).reason], [403, 'cases.code_was_shown']);
+    await applicant.send('/own-code', { id_number: party.id_number });
+    await applicant.open(`/track/${number}`);
+    assert.deepEqual([...new Set(documentLinks(applicant).map(([, own]) => own))], [link]);
     const [printed, own] = [await paperOf(desk, link), await paperOf(applicant, link)];
     assert.doesNotMatch(printed.text, salt);
     assert.match(own.text, salt);

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import * as cheerio from 'cheerio';
 import { asked, password } from './centre.mjs';
+import { personalOf } from './sealed.mjs';
 
 class Visitor {
     constructor(address, language = 'zh') {
@@ -183,6 +184,14 @@ export async function newCode(centre, number) {
     const { body } = await clerk.act(String(number).replace(/\D/g, ''), 'new-slip');
     if (!body.code) throw new Error(`${account} gets no slip of ${number}: ${JSON.stringify(body)}`);
     return body.code;
+}
+
+// Whoever came by a slip's code proves to be the applicant, and is on the page of the case by a code of his own.
+export async function makeOwnCode(centre, holder, number) {
+    const digits = String(number).replace(/\D/g, '');
+    const [{ applicant_id }] = personalOf(centre, 'case_now', `WHERE number = ${digits}`);
+    await holder.send('/own-code', { id_number: applicant_id });
+    await holder.open(`/track/${digits}`);
 }
 
 // A sample scan: a PDF of one empty page, different by its remark.

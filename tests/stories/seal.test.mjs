@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Centre, asked, program } from './centre.mjs';
-import { Browser, scan, newCode } from './people.mjs';
+import { Browser, scan, makeOwnCode, newCode } from './people.mjs';
 import { textsOf } from './sealed.mjs';
 
 const guide = readFileSync(join(dirname(fileURLToPath(import.meta.url)), '../../docs/seal.md'), 'utf8');
@@ -34,6 +34,7 @@ before(async () => {
     const content = JSON.parse(textsOf(centre, 'document', 'content', 'code', "WHERE document_kind = 'receipt' ORDER BY code LIMIT 1")[0]);
     const applicant = await new Browser(centre.address).open('/track');
     await applicant.send('/track', { number: content.number, code: await newCode(centre, content.number) });
+    await makeOwnCode(centre, applicant, content.number);
     const link = applicant.page('a[href^="/documents/"]').first().attr('href');
     const answer = await applicant.ask(link);
     assert.equal(answer.headers.get('content-type'), 'application/pdf');
