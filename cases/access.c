@@ -21,8 +21,10 @@ bool case_note_access(const Request *r, const Case *self, enum security_kind kin
 {
     const Actor *actor = r->context.actor;
     g_autofree char *subject = subject_text(&case_kind, self);
-    const SecurityEntry entry = { kind, .often = often, .subject = subject, .organ = organ_of(actor, self), .purpose = purpose };
-    return actor->kind != STAFF || http_security(r, &entry, error);
+    bool is_own_scan = actor->kind == HOLDER && kind == SECURITY_SCAN; /* the page of a case shows many of them */
+    const SecurityEntry entry = { kind, .often = is_own_scan ? SECURITY_DAILY : often, .subject = subject, .organ = organ_of(actor, self),
+                                  .purpose = purpose };
+    return (actor->kind != STAFF && !is_own_scan) || http_security(r, &entry, error);
 }
 
 bool case_note_look(const Request *r, const Case *self, GError **error)
@@ -72,7 +74,7 @@ static bool is_said(const json_t *accesses, const json_t *one)
     return false;
 }
 
-static json_t *accesses_of(const Context *context, const char *subject, GError **error)
+json_t *case_accesses_of(const Context *context, const char *subject, GError **error)
 {
     size_t i;
     json_t *access;
@@ -90,7 +92,7 @@ json_t *case_accesses(Request *r, GError **error)
     if (!case_load_visible(r, &found, error))
         return NULL;
     g_autofree char *subject = subject_text(&case_kind, &found), *grouped = subject_number_grouped(found.number);
-    json_t *accesses = accesses_of(&r->context, subject, error);
+    json_t *accesses = case_accesses_of(&r->context, subject, error);
     return accesses ? json_pack("{s:o, s:s, s:o, s:b}", "number", json_sprintf("%" PRId64, found.number), "number_grouped", grouped, "accesses",
                                 accesses, "none", json_array_size(accesses) == 0)
                     : NULL;

@@ -263,6 +263,8 @@ json_t *case_paper(Request *r, GError **error);
 /* The looks of the staff at the case's personal data, for its holder: {number, number_grouped, none, accesses: [{day, organ_name,
  * organ_name_en, access (a word of codes.access), document_kind, reason}]}, newest first; once for each organ, day and purpose. */
 json_t *case_accesses(Request *r, GError **error);
+/* The "accesses" of another subject that is his too. Owned by the caller. */
+json_t *case_accesses_of(const Context *context, const char *subject, GError **error);
 extern const Field case_draft_fields[]; /* post, place, party_kind, name, id_number, telephone, contact */
 extern const Field case_apply_fields[]; /* from home: the same without post, place is one of the page's "towns" */
 /* The applicant from those fields, and from what was prepared; *id_number is the normal form, owned by the caller, kept by

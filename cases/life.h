@@ -8,7 +8,8 @@
 extern const Route case_routes[];
 /* The case that the path names, if the actor may see it. */
 bool case_load_visible(const Request *r, Case *out, GError **error);
-/* Writes into the security log that a member of the staff looks at what the case says of a person; nothing for anybody else. */
+/* Writes into the security log that a member of the staff looks at what the case says of a person; of its holder that he opens scans, once
+ * a day; nothing for anybody else. */
 bool case_note_access(const Request *r, const Case *self, enum security_kind kind, enum security_often often, const char *purpose,
                       GError **error);
 /* The same of a page that shows it in clear, once a day, but for the clerk's who has taken it down: the ledger tells that. */

@@ -196,7 +196,12 @@ bool entry_is_at(const Request *r, GError **error)
 
 bool entry_note(const Request *r, enum security_kind kind, enum security_outcome outcome, const char *account, const char *purpose, GError **error)
 {
-    const SecurityEntry entry = { kind, outcome, outcome == SECURITY_DONE ? SECURITY_EACH : SECURITY_COUNTED, .account = account, .purpose = purpose };
+    const Actor *actor = r->context.actor;
+    g_auto(StaffLogin) own = { 0 };
+    if (!account && actor->kind == ENTRANT && actor->id && !identity_login(r->context.db, r->context.county, "", actor->id, &own, error))
+        return false;
+    const SecurityEntry entry = { kind, outcome, outcome == SECURITY_DONE ? SECURITY_EACH : SECURITY_COUNTED,
+                                  .account = own.account ? own.account : account, .purpose = purpose };
     return http_security(r, &entry, error);
 }
 

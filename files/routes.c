@@ -175,11 +175,12 @@ static bool may_have(const Request *r, const json_t *row, GError **error)
     return is || refuse(error, actor->kind == VISITOR ? NOT_SIGNED_IN : NOT_ALLOWED, "files.receipt_is_private", NULL);
 }
 
-/* A member of the staff reads on it what pages mask: the security log has it first. */
+/* A member of the staff reads on it what pages mask: the security log has it first; of a holder once a day, who has his own. */
 static bool note_look(const Request *r, const json_t *row, GError **error)
 {
-    const SecurityEntry entry = { SECURITY_DOCUMENT, .subject = json_text(row, "subject"), .purpose = json_text(row, "document_kind") };
-    return r->context.actor->kind != STAFF || http_security(r, &entry, error);
+    bool is_staff = r->context.actor->kind == STAFF;
+    const SecurityEntry entry = { SECURITY_DOCUMENT, .often = is_staff ? SECURITY_EACH : SECURITY_DAILY, .subject = json_text(row, "subject"), .purpose = json_text(row, "document_kind") };
+    return (!is_staff && r->context.actor->kind != HOLDER) || http_security(r, &entry, error);
 }
 
 /* The document that the path names by its code, if the actor may have it. */

@@ -389,6 +389,7 @@ enum security_kind {
     SECURITY_KEY,
     SECURITY_PROGRAM,  /* start, stop, and what is done to the database from a command line */
     SECURITY_LOG,      /* a look at this log */
+    SECURITY_ERASURE,  /* personal data erased, or restricted in their use; the room security itself writes these */
     SECURITY_KINDS,
 };
 enum security_outcome { SECURITY_DONE, SECURITY_FAILED, SECURITY_SLOWED, SECURITY_REFUSED, SECURITY_OUTCOMES };

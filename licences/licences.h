@@ -84,6 +84,8 @@ void licence_take_item(Licence *self, const Item *item, Day day);
 bool licence_enter_late(const Context *context, GError **error);
 /* The licence that a case issued first; *number is 0 where there is none. */
 bool licence_of_case(Db *db, int64_t county, int64_t case_number, int64_t *number, GError **error);
+/* All that came of it: [{number}]. Owned by the caller. */
+json_t *licences_of_case(Db *db, int64_t county, int64_t case_number, GError **error);
 
 /* ---- what is counted ---- */
 

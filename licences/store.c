@@ -10,6 +10,12 @@ bool licence_of_case(Db *db, int64_t county, int64_t case_number, int64_t *numbe
                       WITH(db_int("county", county), db_int("case_number", case_number)), number, &found, error);
 }
 
+json_t *licences_of_case(Db *db, int64_t county, int64_t case_number, GError **error)
+{
+    return db_rows(db, "SELECT number FROM licence WHERE county = :county AND case_number = :case_number AND case_number <> 0 ORDER BY number",
+                   WITH(db_int("county", county), db_int("case_number", case_number)), error);
+}
+
 bool licence_offers_papers(const Context *context, int64_t party, json_t *papers, GError **error)
 {
     enum { HELD_MOST = 50 };

@@ -161,6 +161,33 @@ static json_t *leave(Request *r, GError **error)
     return subject_number_asked(r, &case_kind, &number, error) && session_leave(r, number, error) ? json_object() : NULL;
 }
 
+/* The licences that came of the case are his too. */
+static bool put_licences(const Request *r, json_t *answer, GError **error)
+{
+    size_t i;
+    int64_t number = 0;
+    json_t *row, *told = json_array();
+    json_object_set_new(answer, "licences", told);
+    subject_number_read(json_text(answer, "number"), &number);
+    g_autoptr(json_t) licences = licences_of_case(r->context.db, r->context.county, number, error);
+    json_array_foreach(licences, i, row) {
+        g_autofree char *subject = g_strdup_printf("%s/%" PRId64, licence_kind.name, json_number(row, "number"));
+        g_autofree char *grouped = subject_number_grouped(json_number(row, "number"));
+        g_autoptr(json_t) accesses = case_accesses_of(&r->context, subject, error);
+        if (!accesses)
+            return false;
+        if (json_array_size(accesses))
+            json_array_append_new(told, json_pack("{s:s, s:O}", "licence_grouped", grouped, "accesses", accesses));
+    }
+    return licences != NULL;
+}
+
+static json_t *accesses(Request *r, GError **error)
+{
+    g_autoptr(json_t) answer = case_accesses(r, error);
+    return answer && put_licences(r, answer, error) ? g_steal_pointer(&answer) : NULL;
+}
+
 const Route portal_routes[] = {
     { "GET", "/", ANYONE, front, "portal/front", NULL, NULL, NULL, "The front page with its figures" },
     { "GET", "/apply/{item}", ANYONE, apply_form, "portal/apply", apply_form_fields, NULL, NULL,
@@ -179,8 +206,8 @@ const Route portal_routes[] = {
     { "POST", "/track/{number}/leave", HOLDERS, leave, NULL, NULL, "/", NULL, "End the session of a case number" },
     { "POST", "/track/{number}/{action}", HOLDERS, case_take_action, "portal/case", case_act_fields, "/track/{number}",
       "/track/{number}", "Hand in, supply, withdraw, rate", NULL, files_put, .uploads = papers },
-    { "GET", "/track/{number}/accesses", HOLDERS, case_accesses, "portal/accesses", NULL, NULL, NULL,
-      "Who looked at the personal data of one's own case: organ, day and purpose" },
+    { "GET", "/track/{number}/accesses", HOLDERS, accesses, "portal/accesses", NULL, NULL, NULL,
+      "Who looked at the personal data of one's own case and of the licences that came of it: organ, day and purpose" },
     { "GET", "/track/{number}/papers/{paper}", HOLDERS, case_paper, NULL, NULL, NULL, NULL, "A paper of one's own case" },
     { "GET", "/privacy", ANYONE, privacy, "portal/privacy", NULL, NULL, NULL, "Why personal data are asked for, who sees them, how long they are kept" },
     { "GET", "/parts", ANYONE, parts_show, "portal/parts", parts_question_fields, "/track", NULL,

@@ -71,6 +71,10 @@ function assertSound() {
     assert.equal(checked.status, 0, checked.stdout + checked.stderr);
 }
 
+// The entries of the security log on erasing in a case, the newest first.
+const logged = (number) => asked(centre.database, `SELECT actor || ' ' || account || ' ' || purpose FROM security_entry
+    WHERE kind = 'erasure' AND subject = 'case/${number}' ORDER BY number DESC`).trim().split('\n');
+
 const restart = async () => {
     await centre.end('SIGTERM');
     await centre.start();
@@ -98,6 +102,7 @@ test('what is erased is gone: scans, documents, messages, the party and what the
     assert.ok(documents.length > 0 && bytesOf(own) && bytesOf(shared));
     await withdraw(villager, 'because of 赵擦除 and nobody else');
     await erase(villager.number);
+    assert.deepEqual(logged(villager.number), ['staff quan erased']);
     await restart();
 
     await until(() => !bytesOf(own), 'the scan is gone');
@@ -220,6 +225,7 @@ test('within its term of keeping a case is restricted: nobody is shown the data,
     assert.match(administrator.text, /is restricted until .*erased by themselves/, administrator.text);
     assert.equal(administrator.page('form[action^="/desk/erase/"]').length, 0);
     await assertRestricted();
+    assert.deepEqual(logged(villager.number), ['staff quan restricted']);
 
     async function assertRestricted(why = reason) {
         const told = [who.name, who.id_number, who.telephone, '吴*限', '330499********', '138****'];
@@ -277,6 +283,7 @@ test('within its term of keeping a case is restricted: nobody is shown the data,
     assert.equal(told('key', 'renew-after-loss').status, 0);
     await centre.start();
     await assertRestricted('restored');
+    assert.deepEqual(logged(villager.number), ['system  restricted']);
     await centre.end('SIGTERM');
     assertSound();
     await centre.start();

@@ -50,6 +50,7 @@ test('a head enrols his telephone on the way in and keeps his recovery codes', a
     assert.equal(head.path, '/desk');
     for (const code of recovery) assert.ok(!asked(centre.database, 'SELECT hash FROM credential_recovery').includes(code.replaceAll('-', '')));
     assert.match(asked(centre.database, 'SELECT secret FROM credential_code'), /^~/, 'sealed');
+    assert.equal(asked(centre.database, "SELECT account FROM security_entry WHERE purpose = 'code_enrolled'").trim(), 'ju', 'the log names him on the way in');
 });
 
 test('next time he is asked for a code, and no code is good twice', async () => {

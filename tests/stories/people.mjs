@@ -186,7 +186,7 @@ export async function newCode(centre, number) {
     return body.code;
 }
 
-// Whoever came by a slip's code proves to be the applicant, and is on the page of the case by a code of his own.
+// A holder who came by a slip's code proves to be the applicant, and is on the page of the case by a code of his own.
 export async function makeOwnCode(centre, holder, number) {
     const digits = String(number).replace(/\D/g, '');
     const [{ applicant_id }] = personalOf(centre, 'case_now', `WHERE number = ${digits}`);

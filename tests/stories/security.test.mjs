@@ -4,8 +4,9 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { Centre } from './centre.mjs';
-import { Browser, Program, newCode, scan } from './people.mjs';
+import { Centre, asked } from './centre.mjs';
+import { documentLinks } from './papers.mjs';
+import { Browser, Program, makeOwnCode, newCode, scan } from './people.mjs';
 
 const person = { party_kind: 'person', name: '赵示例', id_number: '330499198001010013', telephone: '13800000000' };
 const reason = '电话无法接通，核对号码';
@@ -63,6 +64,32 @@ test('the applicant is told organ, day and purpose, and not who it was', async (
     assert.ok(!browser.text.includes('吴丽娟') && !browser.text.includes('shen'), 'the officer stays inside');
     await browser.open('/track/330482000000000000/accesses');
     assert.equal(browser.status, 404, 'of another number nothing is told');
+});
+
+test('what the applicant opens himself is an entry once a day, and no look of the staff', async () => {
+    const own = new Browser(centre.address, 'zh');
+    await own.open('/track');
+    await own.send('/track', { number, code: await newCode(centre, number) });
+    await makeOwnCode(centre, own, number);
+    const paper = own.page('a[href*="/papers/"]').first().attr('href'), [[, receipt]] = documentLinks(own);
+    for (const link of [paper, paper, receipt, receipt]) assert.equal((await own.ask(link)).status, 200, link);
+    const his = JSON.parse(await (await auditor.ask(`/desk/security?format=json&subject=case/${number}`)).text()).rows.filter(({ actor }) => actor === 'holder');
+    assert.deepEqual(his.map(({ kind, purpose, account }) => [kind, purpose, account]).sort(), [['document', 'receipt', ''], ['scan', '', '']]);
+    await own.open(`/track/${number}/accesses`);
+    assert.equal(own.page('tbody tr').length, 4);
+});
+
+test('the applicant is told of looks at the licence that came of his case too', async () => {
+    const [licence, of] = asked(centre.database, `SELECT number || ' ' || case_number FROM licence l WHERE case_number <> 0 AND EXISTS
+        (SELECT 1 FROM document WHERE subject = 'licence/' || l.number) ORDER BY number LIMIT 1`).trim().split(' ');
+    const code = asked(centre.database, `SELECT code FROM document WHERE subject = 'licence/${licence}' LIMIT 1`).trim();
+    assert.equal((await reviewer.ask(`/documents/${code}`)).status, 200);
+    const holder = new Program(centre.address);
+    assert.equal((await holder.post('/track', { number: of, code: await newCode(centre, of) })).status, 201);
+    const { licences } = (await holder.get(`/track/${of}/accesses`)).body;
+    assert.equal(licences.length, 1);
+    assert.equal(licences[0].licence_grouped.replaceAll(' ', ''), licence);
+    assert.deepEqual(licences[0].accesses.map(({ access, organ_name }) => [access, organ_name]), [['document', '水利局']]);
 });
 
 test('a lack of rights is told in the log, and counted instead of filling it', async () => {
