@@ -7,7 +7,7 @@
 #include "cases/store.h"
 #include "db/sqlite/steps_test.h"
 #include "rooms_test.h"
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

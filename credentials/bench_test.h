@@ -2,7 +2,7 @@
 /* For tests: a town with some people, asked over a real socket as a browser and as a program. */
 #pragma once
 
-#include "credentials/rows.h"
+#include "credentials/room.h"
 #include "http/ask_test.h"
 #include "rooms_test.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One-time codes and recovery codes: enrolling a telephone, and the step of the way in that asks for a code. */
-#include "credentials/rows.h"
+#include "credentials/room.h"
 
 #include <string.h>
 

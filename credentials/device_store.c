@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Browsers in which a member of the staff has signed in. */
-#include "credentials/rows.h"
+#include "credentials/room.h"
 
 enum { DEVICES_MOST = 20 };
 

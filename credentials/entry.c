@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The way in: after the first factor a session that may do nothing but take the steps that are wanted, then the session of a member of
  * the staff. */
-#include "credentials/rows.h"
+#include "credentials/room.h"
 
 /* ---- where it leads ---- */
 

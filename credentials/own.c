@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One's own password, and what a member of the staff may read of himself. */
 #include "credentials/passkeys.h"
-#include "credentials/rows.h"
+#include "credentials/room.h"
 
 json_t *own_show(Request *r, GError **error)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Passkeys between the page and the store: what is asked, and whether the answer is one to it. */
 #include "credentials/passkeys.h"
-#include "credentials/rows.h"
+#include "credentials/room.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Passwords: Argon2id through libsodium, and the rule, which asks for length and for what nobody would guess, as NIST SP 800-63B does,
  * and not for kinds of characters, which people add at the end. */
-#include "credentials/rows.h"
+#include "credentials/room.h"
 
 #include <sodium.h>
 #include <string.h>

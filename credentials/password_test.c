@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "credentials/rows.h"
+#include "credentials/room.h"
 
 #include <sodium.h>
 #include <string.h>

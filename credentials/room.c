@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "credentials/rows.h"
+#include "credentials/room.h"
 
 static const Tab tabs[] = { { "me", "/desk/me", "/desk/password", ANY_ROLE, 80 },
                            { "factors", "/desk/factors", "/desk/factors/", SECURITY_ADMINISTRATOR, 61 }, { 0 } };

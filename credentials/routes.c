@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Signing in and out, and the table of all routes of this room. */
 #include "credentials/passkeys.h"
-#include "credentials/rows.h"
+#include "credentials/room.h"
 
 enum { ACCOUNT_MOST = 64 };
 

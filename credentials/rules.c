@@ -2,7 +2,7 @@
 /* The roles of which a second factor is demanded, which the security administrator sets; and what is taken away from somebody who has lost
  * it. */
 #include "credentials/passkeys.h"
-#include "credentials/rows.h"
+#include "credentials/room.h"
 
 #include "ledger/ledger.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The tables that hold how a member of the staff proves who he is. */
 #include "credentials/passkeys.h"
-#include "credentials/rows.h"
+#include "credentials/room.h"
 
 #include <sodium.h>
 #include <string.h>

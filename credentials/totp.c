@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One-time codes of a telephone (TOTP, RFC 6238) by liboath: six digits, a new one each half minute, HMAC-SHA-1, as every such program
  * makes them. */
-#include "credentials/rows.h"
+#include "credentials/room.h"
 
 #include <liboath/oath.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The documents the centre writes: how they are numbered and drawn. Which kinds there are, and what each says, is told by
  * the room that writes them. */
-#include "files/inside.h"
+#include "files/room.h"
 
 #include "ledger/ledger.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Every kind of document, asked for over a socket, read back from its PDF and verified by its code. */
-#include "files/inside.h"
+#include "files/room.h"
 #include "http/bench_test.h"
 #include "rooms.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Papers: judged by their bytes, kept once, recorded whole or not at all. */
-#include "files/inside.h"
+#include "files/room.h"
 #include "rooms_test.h"
 
 #include <glib/gstdio.h>

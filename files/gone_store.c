@@ -3,7 +3,7 @@
  * unused, so that no upload comes between; those of a store go outside of any write, since the network is slow, and uploads of the
  * same bytes are refused meanwhile. */
 #include "files/bucket.h"
-#include "files/inside.h"
+#include "files/room.h"
 
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The bytes of papers: judged by what they are, kept once by their hash, on the disk before anything is acknowledged. */
 #include "files/bucket.h"
-#include "files/inside.h"
+#include "files/room.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "files/inside.h"
+#include "files/room.h"
 
 const Room files_room = {
     .name = "files",

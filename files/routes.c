@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The holder of a paper can ask whether it is ours: by the code on it, or by the file itself. */
-#include "files/inside.h"
+#include "files/room.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* The seal on documents (电子签章): the signature algorithm SM2 (GB/T 32918) over the digest SM3 (GB/T 32905), for
  * the identity that GM/T 0009 names where nobody agreed on another. It stands in a comment behind the end of
  * the PDF and covers every byte before that line, so that OpenSSL alone can check it (docs/seal.md). */
-#include "files/inside.h"
+#include "files/room.h"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>

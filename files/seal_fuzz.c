@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Any bytes as a sealed document: judged without a fault, and genuine only as they are, to the last byte. The corpus
  * holds a document sealed by the key of which this is the public half; its private half is nowhere. */
-#include "files/inside.h"
+#include "files/room.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

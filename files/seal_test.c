@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The seal against the standards' own examples, and against whoever changes a sealed file. */
-#include "files/inside.h"
+#include "files/room.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

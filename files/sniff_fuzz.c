@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A name, a NUL and the first bytes: a type that the name agrees to, or none. The name as a verification
  * code: read into its alphabet, and again into the same. */
-#include "files/inside.h"
+#include "files/room.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "files/inside.h"
+#include "files/room.h"
 
 static const char paper_name[] = "paper.name", document_content[] = "document.content";
 

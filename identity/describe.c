@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* How pages show who is signed in, and the entries of the navigation that are open to him. */
-#include "identity/rows.h"
+#include "identity/store.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* Divisions and organs from a table. First every cell is judged alone, then the rows are written,
  * then what they name is looked for; each fault is told with its line and column, and one is enough
  * to refuse, whereupon the writer undoes the rows. */
-#include "identity/rows.h"
+#include "identity/store.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "identity/rows.h"
+#include "identity/store.h"
 
 const Room identity_room = {
     .name = "identity",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Staff, their posts, and who acts when a session speaks. */
-#include "identity/rows.h"
+#include "identity/store.h"
 
 #include <string.h>
 

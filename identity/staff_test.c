@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Staff with their posts, and parties. */
-#include "identity/rows.h"
+#include "identity/store.h"
 #include "identity/test_bench.h"
 
 /* ---- staff ---- */

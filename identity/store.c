@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Divisions and organs as the database keeps them. */
-#include "identity/rows.h"
+#include "identity/store.h"
 
 /* ---- divisions ---- */
 

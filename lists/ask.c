@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A question put to a list: its fields become values of columns. It is refused when it names no tab, no order or no place. */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 
 #include "db/engine.h"
 #include "http/bench_test.h"
-#include "lists/inside.h"
+#include "lists/room.h"
 #include "rooms.h"
 
 enum { THINGS = 60 };

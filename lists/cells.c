@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Values of rows: as JSON, as a reader may see them, and written out in his language. */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A list's description held against the tables: every name in it is a column, and each order has an index behind each way
  * in which rows are found. */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <string.h>
 

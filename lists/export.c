@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The rows of a list as a file, under the same filters: CSV and XLSX for people, in their language, JSON for programs. */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The page of a list beside its rows: heads that sort, the filters as a form, the same rows as files. */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Addresses come into histories, bookmarks and the logs of proxies. In those of a list by which persons are found, what was typed and
  * the row behind which a page begins stand sealed (docs/privacy.md). */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 static const char where[] = "list.address";
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Lists whose every choice is a link that keeps the others, and whose pages are links too. */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <string.h>
 

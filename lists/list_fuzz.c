@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A question put to a list by its address, with the place where a page goes on: a place that is understood is written as it
  * was read. */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <string.h>
 

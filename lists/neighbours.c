@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* From one row's own page to the next: the list that it was opened from is asked for the rows beside it. */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A page of a list: which rows a question means, its rows, totals, tabs and addresses. */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <string.h>
 

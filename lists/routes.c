@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Changes made from a list: a view is named or forgotten, an action is taken on the rows that were chosen. */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The columns and indexes of a table, as the migrations in the program make them. */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* Statements of a list, made of its description's names. Each of the openings that a reader has is asked for by itself, for
  * only so does each use its index; their rows are merged here. What is looked through and not found by the index is written
  * as a sum or a longer text, so that no other index looks better to the engine. */
-#include "lists/inside.h"
+#include "lists/room.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lists/inside.h"
+#include "lists/room.h"
 
 static const char place[] = "list_view.query";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The outbox as the system administrator sees it: the kind of each message, its channel and its last error, but neither its
  * text nor its recipient in clear. */
-#include "outbox/inside.h"
+#include "outbox/room.h"
 #include "outbox/store.h"
 
 #include <stdlib.h>

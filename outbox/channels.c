@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The channels by which a centre sends messages, as its server is started with them. */
-#include "outbox/inside.h"
+#include "outbox/room.h"
 #include "outbox/store.h"
 
 #include <curl/curl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The web hook: a message is posted as JSON to an address of the county, such as its gateway for text messages, and signed so that
  * the gateway can check its sender. */
-#include "outbox/inside.h"
+#include "outbox/room.h"
 
 #include <curl/curl.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Mail: composed by RFC 5322 and 2047, handed to an SMTP server by libcurl. Data cannot add a header: a text that is not plain
  * is encoded, and addresses consist of plain signs alone. */
-#include "outbox/inside.h"
+#include "outbox/room.h"
 
 #include <curl/curl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A mail as it is written down, and what a web hook is given. What servers make of them: tests/stories/outbox.test.mjs. */
-#include "outbox/inside.h"
+#include "outbox/room.h"
 
 #include <string.h>
 

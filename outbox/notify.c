@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Messages are written in the transaction of their action, and shown from then on. */
-#include "outbox/inside.h"
+#include "outbox/room.h"
 #include "outbox/store.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Messages: written with their action, claimed before they are sent, tried again, given up; on both engines. */
-#include "outbox/inside.h"
+#include "outbox/room.h"
 #include "outbox/store.h"
 #include "rooms_test.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "outbox/inside.h"
+#include "outbox/room.h"
 #include "outbox/store.h"
 
 static const Tab tabs[] = { { "outbox", "/desk/outbox", "/desk/outbox/", SYSTEM_ADMINISTRATOR, 65 }, { 0 } };

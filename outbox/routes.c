@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The pages of messages: of a member of staff at /desk/messages, of the holder of a case at /messages. */
-#include "outbox/inside.h"
+#include "outbox/room.h"
 #include "outbox/store.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * server that ends between the two leaves it claimed, and when its time is over another sends it once more, under
  * the same Message-ID. After a second server has ended while sending, the message fails, and the administrator sees it among
  * those that failed. */
-#include "outbox/inside.h"
+#include "outbox/room.h"
 #include "outbox/store.h"
 
 #include <pthread.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* An action on a member with all that follows for others: who stands in, who takes posts over, who is left without a holder. It is
  * judged by what would come of it: it is done first, and then undone with the transaction if it may not be. */
-#include "people/member.h"
+#include "people/room.h"
 
 #include "cases/cases.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Members begin: one by one, those of an older program, and the first three of a new county. */
-#include "people/member.h"
+#include "people/room.h"
 
 #include <string.h>
 

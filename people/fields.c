@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The columns of a member, and his posts as text. */
-#include "people/member.h"
+#include "people/room.h"
 
 #define OF(member, ...) RECORD_COLUMN(Member, member, __VA_ARGS__)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Members from a table: a row for each post, so that one person may have several. All faults are told by line and column, and one is
  * enough to enter nobody. */
-#include "people/member.h"
+#include "people/room.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
  *
  * In ACTIVE and LOCKED: dismiss from a post, come back from a leave, rename; in ACTIVE: appoint to a post, leave, reset the password, take
  * the posts of another over. What follows from an action for others, and whether it may, is in act.c. */
-#include "people/member.h"
+#include "people/room.h"
 
 const char *const member_state_names[] = { "active", "locked", "ended", NULL };
 

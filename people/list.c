@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The list of accounts, and the list of who may do what where (人员权限清单), which an auditor prints. */
-#include "people/member.h"
+#include "people/room.h"
 
 static const char *const states[] = { "active", "locked", "ended", NULL };
 

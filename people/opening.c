@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The way from an empty county to its first case (开办步骤). Each step is done when the database says so, by whatever way it was done; so
  * the way can be left and gone on with at any time. */
-#include "people/member.h"
+#include "people/room.h"
 
 #include "catalogue/catalogue.h"
 #include "cases/cases.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Accounts, posts and leave, as security administrators change them, and what they may not do. */
 #include "identity/test_bench.h"
-#include "people/member.h"
+#include "people/room.h"
 #include "timers/timers.h"
 
 #define NOW INT64_C(1409720000000) /* 2014-09-03 */

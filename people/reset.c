@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A reset of password or second factors. One security administrator who resets both could sign in as the colleague, so that the reset of
  * an approver, a head or an administrator takes effect when another of the three administrations confirms it within a day. */
-#include "people/member.h"
+#include "people/room.h"
 
 const char *const member_reset_names[] = { "none", "password", "factors", "both", NULL };
 const char *const member_relations[] = { "administrator", NULL };

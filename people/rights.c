@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The table of rights (权限表): each route and each action with those who may use it, read from what the rooms declare. */
-#include "people/member.h"
+#include "people/room.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "people/member.h"
+#include "people/room.h"
 
 #include "timers/timers.h"
 

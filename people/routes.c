@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The desk of the security administrator. */
-#include "people/member.h"
+#include "people/room.h"
 
 #include <string.h>
 

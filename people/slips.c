@@ -2,7 +2,7 @@
 /* First passwords (初始密码): sixteen letters of an alphabet of 32, which are 80 bits, so that a quick hash does for them. One that is
  * made for a session follows from its token and the instant: the page after it can show it, and neither a row, nor the answer that is
  * kept for the request, nor a log has it. */
-#include "people/member.h"
+#include "people/room.h"
 
 #include <string.h>
 

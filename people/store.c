@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Members and their duties as the database keeps them. */
-#include "people/member.h"
+#include "people/room.h"
 
 /* ---- members ---- */
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The register that other rooms read is held against the members: a post that was altered in its table is found. */
-#include "people/member.h"
+#include "people/room.h"
 
 #include <string.h>
 

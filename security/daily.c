@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The daily work on the security log: its head goes into the public ledger, and what has been kept long enough goes. */
-#include "security/inside.h"
+#include "security/log.h"
 
 enum {
     AT_MINUTE = 10,     /* after midnight */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "security/inside.h"
+#include "security/log.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The pages of the security log: the auditor's, and the one that tells how long entries are kept. */
-#include "security/inside.h"
+#include "security/log.h"
 
 #include <string.h>
 

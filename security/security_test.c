@@ -2,7 +2,7 @@
 /* The security log's chain, its heads in the ledger, what is removed after its time, and what an examination finds. On a file and on
  * a server. */
 #include "fixture_test.h"
-#include "security/inside.h"
+#include "security/log.h"
 
 #include <string.h>
 

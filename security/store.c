@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The entries of the security log as they are kept. */
-#include "security/inside.h"
+#include "security/log.h"
 
 #include <string.h>
 

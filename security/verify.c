@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The examination of the security log: its chain, its ends, and its heads as the public ledger has them. Whoever can alter the
  * table can make its chain anew, but not the heads that were made public. */
-#include "security/inside.h"
+#include "security/log.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Mustache, the reading half: a page or word compiled into tokens. No lambdas, no other delimiters,
  * no unescaped tag: a page decides nothing and cannot forget to escape. */
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <string.h>
 

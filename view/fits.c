@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Whether a word can be said with the data that it will be given: a tag that nothing fills leaves a hole in a sentence. */
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Mustache, the rendering half: tokens over JSON, with a stack of frames for the sections. */
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A page and, after a NUL, the data for it: whatever they are, the view opens or refuses, and what
  * comes from data and words is no mark-up. */
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <string.h>
 

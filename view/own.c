@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A county's own words: a few that stand in place of the program's. Pages are compiled once for all counties, so each keeps
  * a table from the program's word to its own. */
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>

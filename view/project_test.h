@@ -2,7 +2,7 @@
 /* A small project of pages and words, for the tests of this room. */
 #pragma once
 
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <string.h>
 

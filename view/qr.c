@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* QR codes by libqrencode, as a grid of modules. */
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <qrencode.h>
 #include <errno.h>

@@ -3,7 +3,7 @@
  * pitch, so that the page looks the same whatever line height a font claims. */
 #pragma once
 
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>

@@ -2,7 +2,7 @@
 /* Opening all pages and words at once, and rendering them. */
 #include "view/view.h"
 
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <string.h>
 

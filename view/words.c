@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The words of all rooms, in every language: read from nested JSON objects, kept flat by their
  * path, each one a small template. */
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <string.h>
 

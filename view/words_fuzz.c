@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Words in Chinese and, after a NUL, in English: the view opens or says what is wrong, and every sentence
  * can be written over any data. */
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Days, instants, amounts, sizes and limits as people write them. The one place that knows. */
-#include "view/inside.h"
+#include "view/room.h"
 
 #include <string.h>
 
