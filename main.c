@@ -4,6 +4,7 @@
 #include "rooms.h"
 #include "verbs/verbs.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
     base_start();
+    setlocale(LC_CTYPE, "C.UTF-8"); /* GLib writes help in the locale's characters, and "?" for those that it lacks */
     if (!rooms_fit(rooms, &error))
         return app_complain(error);
     if (argc < 2)

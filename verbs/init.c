@@ -27,7 +27,9 @@ static bool open_county(const Context *context, void *data, GError **error)
 /* Keys that an earlier attempt has left are good enough. */
 static bool make_keys(const Asked *asked, GError **error)
 {
-    g_autofree char *key = g_strconcat(asked->location.beside, ".key", NULL);
+    g_autofree char *key = g_strconcat(asked->location.beside, ".key", NULL), *folder = g_path_get_dirname(asked->location.beside);
+    if (g_mkdir_with_parents(folder, 0700) != 0)
+        return refuse(error, BAD_INPUT, "base.no_folder", "folder", folder, NULL);
     return g_file_test(key, G_FILE_TEST_EXISTS) || app_make_keys(asked->location.beside, asked->county, error);
 }
 
@@ -66,7 +68,7 @@ static int run(const void *options, char **words, GError **error)
 
 static const VerbOption entries[] = {
     DATABASE_OPTIONS(Asked, "Database file, which may be new (pinghu.db)"),
-    { "county", G_OPTION_ARG_INT64, offsetof(Asked, county), "Division code of the county, with which all its numbers begin (330482)", "CODE" },
+    { "county", G_OPTION_ARG_INT64, offsetof(Asked, county), "Division code of the county, with which all its numbers begin: 330482", "CODE", true },
     { "name", G_OPTION_ARG_FILENAME, offsetof(Asked, name), "Name of the county: 平湖市", "NAME", true },
     { "name-en", G_OPTION_ARG_FILENAME, offsetof(Asked, name_en), "The same in English: Pinghu", "NAME", true },
     { "public-url", G_OPTION_ARG_STRING, offsetof(Asked, public_url), "Where people find the centre, https://pinghu.example (where it listens)", "ADDRESS" },
@@ -74,4 +76,4 @@ static const VerbOption entries[] = {
 };
 
 const Verb verb_init = { "init", "opens an empty county in a new database, with its first three administrators", NULL, entries,
-                         &(const Asked){ .county = APP_COUNTY }, sizeof(Asked), 1, run };
+                         &(const Asked){ .county = 0 }, sizeof(Asked), 1, run };

@@ -9,6 +9,12 @@ static void *value_of(void *options, const VerbOption *option)
     return (char *)options + option->place;
 }
 
+static bool is_given(void *options, const VerbOption *option)
+{
+    const void *value = value_of(options, option);
+    return option->kind == G_OPTION_ARG_INT64 ? *(const gint64 *)value != 0 : *(char *const *)value != NULL;
+}
+
 static bool parse(const Verb *self, void *options, int *argc, char ***argv, GError **error)
 {
     g_autofree char *summary = g_strdup_printf("%s – %s", self->name, self->summary ? self->summary : self->does);
@@ -23,7 +29,7 @@ static bool parse(const Verb *self, void *options, int *argc, char ***argv, GErr
     if (!g_option_context_parse(context, argc, argv, error))
         return false;
     for (const VerbOption *one = self->options; one->name; one++)
-        if (one->is_required && !*(char **)value_of(options, one))
+        if (one->is_required && !is_given(options, one))
             return fault(error, "--%s is missing", one->name);
     return true;
 }

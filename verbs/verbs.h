@@ -16,7 +16,7 @@ typedef struct VerbOption {
     GOptionArg kind;
     size_t place;
     const char *does, *form;
-    bool is_required; /* a text */
+    bool is_required; /* a text, or a number but 0 */
 } VerbOption;
 
 typedef struct Verb {

@@ -47,7 +47,7 @@ export function newDatabase(folder, name, like = 'template1') {
 
 // Opens an empty county in it: {account: first password} of its three administrators.
 export function openCounty(database, options = []) {
-    const said = execFileSync(program, ['init', '--database', database, '--name', '平湖市', '--name-en', 'Pinghu', ...options], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = execFileSync(program, ['init', '--database', database, '--county', '330482', '--name', '平湖市', '--name-en', 'Pinghu', ...options], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     return Object.fromEntries([...said.matchAll(/^  (\w+) +([0-9a-z-]{19})$/gm)].map(([, account, first]) => [account, first]));
 }
 

@@ -3,7 +3,7 @@
 import { test, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asked, newDatabase, newFolder, openCounty, program } from './centre.mjs';
@@ -57,9 +57,33 @@ test('nothing but pinghu init makes a database or a county', () => {
         assert.equal(other.status, 1, other.stderr);
         assert.match(other.stderr, /no county 330481.*pinghu init/);
     }
-    const again = spawnSync(program, ['init', '--database', database, '--name', '平湖市', '--name-en', 'Pinghu'], { encoding: 'utf8', env: { ...process.env, LANG: 'en' } });
+    const again = spawnSync(program, ['init', '--database', database, '--county', '330482', '--name', '平湖市', '--name-en', 'Pinghu'], { encoding: 'utf8', env: { ...process.env, LANG: 'en' } });
     assert.equal(again.status, 1);
     assert.match(again.stderr, /opened already/);
+});
+
+const init = (words, env = {}) => spawnSync(program, ['init', '--database', database, '--name', '海宁市', '--name-en', 'Haining', ...words], { encoding: 'utf8', env: { ...process.env, ...env } });
+
+test('a county is opened under its own code, with its files in a folder that need not be there', () => {
+    const nameless = init([]);
+    assert.equal(nameless.status, 2, nameless.stderr);
+    assert.match(nameless.stderr, /--county is missing/);
+    const files = join(folder, 'haining', 'files');
+    const opened = init(['--county', '330481', '--files', files]);
+    assert.equal(opened.status, 0, opened.stderr);
+    assert.ok(existsSync(files) && readdirSync(files).some((name) => name.endsWith('.key')));
+    assert.equal(asked(database, 'SELECT COUNT(*) FROM member WHERE county = 330481').trim(), '3');
+    const inTheWay = init(['--county', '330400', '--files', files]);
+    assert.match(inTheWay.stderr, /330400/, 'a city is no county');
+    const barred = init(['--county', '330483', '--files', join(data, 'items.csv', 'files')], { LANG: 'en' });
+    assert.equal(barred.status, 1);
+    assert.match(barred.stderr, /cannot be made/);
+});
+
+test('help shows Chinese in every locale', () => {
+    const { stdout } = init(['--help'], { LC_ALL: 'C', LANG: 'C' });
+    assert.match(stdout, /平湖市/);
+    assert.doesNotMatch(stdout, /\?\?/);
 });
 
 test('faults are told by line and column, and nothing is imported', () => {
