@@ -318,6 +318,7 @@ typedef struct Actor {
     const int64_t *cases; /* numbers of the cases of which the sender is HOLDER at the same time, the newest last; borrowed */
     size_t case_count;
     bool is_proven;       /* an ENTRANT has shown a second factor too */
+    Day since;            /* on which the last of these posts began; 0: since ever */
     const json_t *shown;  /* how pages show who acts; NULL where nobody looks; owned like `name` */
 } Actor;
 

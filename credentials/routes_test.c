@@ -80,6 +80,49 @@ static void the_way_on_stays_in_this_house(void)
     bench_close(&b);
 }
 
+/* ---- midnight ---- */
+
+static bool posts_change_at_midnight(Db *db, void *data, GError **error)
+{
+    const Day today = day_of(time_now);
+    const Context context = { .db = db, .county = COUNTY, .now = time_now };
+    const Term of_zhang[] = { { { 90, 330482103000, CLERK }, 0, 0 }, { { 90, 330482103000, REVIEWER }, today + 1, 0 } };
+    const Term of_ma = { { 90, 330482103000, APPROVER }, 0, today };
+    g_auto(StaffLogin) zhang = { 0 }, ma = { 0 };
+    (void)data;
+    return identity_login(db, COUNTY, "zhang", 0, &zhang, error) && identity_login(db, COUNTY, "ma", 0, &ma, error) &&
+           identity_hold(&context, zhang.id, of_zhang, G_N_ELEMENTS(of_zhang), error) && identity_hold(&context, ma.id, &of_ma, 1, error);
+}
+
+static bool demand_nothing(Db *db, void *data, GError **error)
+{
+    const Context context = { .db = db, .county = COUNTY, .now = time_now };
+    (void)data;
+    return credentials_demand(&context, 0, error);
+}
+
+/* A post that begins is had by coming in anew, as one given by day; one that has ended is gone from the open session. */
+static void posts_change_at_midnight_under_open_sessions(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_assert_true(store_write(b.store, demand_nothing, NULL, NULL));
+    g_assert_true(store_write(b.store, posts_change_at_midnight, NULL, NULL));
+    time_now = instant_at(day_of(time_now), 23 * 60 + 50);
+    g_autofree char *zhang = session_of(&b, "zhang", "Pinghu-2014"), *ma = session_of(&b, "ma", "Pinghu-2014");
+    time_now += 9 * MINUTE_MS;
+    ASSERT_ANSWER(get(&b, "/desk/me", zhang, "application/json"), 200, "\"role\":\"clerk\"");
+    ASSERT_ANSWER(get(&b, "/desk/me", ma, "application/json"), 200, "\"role\":\"approver\"");
+    time_now += 2 * MINUTE_MS;
+    ASSERT_ANSWER(get(&b, "/desk/me", zhang, "application/json"), 401, "http.sign_in");
+    ASSERT_ANSWER(get(&b, "/desk/me", ma, "application/json"), 403, "reason");
+    g_autofree char *again = session_of(&b, "zhang", "Pinghu-2014");
+    ASSERT_ANSWER(get(&b, "/desk/me", again, "application/json"), 200, "\"role\":\"reviewer\"");
+    time_now += 5 * MINUTE_MS;
+    ASSERT_ANSWER(get(&b, "/desk/me", again, "application/json"), 200, "\"role\":\"reviewer\"");
+    bench_close(&b);
+}
+
 /* ---- guesses ---- */
 
 /* The mark that a browser keeps of having signed in. */
@@ -508,6 +551,7 @@ int main(int argc, char **argv)
     g_test_add_func("/credentials/a failure never tells which was wrong",
                     a_failure_never_tells_which_was_wrong);
     g_test_add_func("/credentials/the way on stays in this house", the_way_on_stays_in_this_house);
+    g_test_add_func("/credentials/posts change at midnight under open sessions", posts_change_at_midnight_under_open_sessions);
     g_test_add_func("/credentials/after five failures strangers wait longer each time", after_five_failures_strangers_wait_longer_each_time);
     g_test_add_func("/credentials/whoever has waited comes in beside an attacker", whoever_has_waited_comes_in_beside_an_attacker);
     g_test_add_func("/credentials/marks of waiting give no more guesses", marks_of_waiting_give_no_more_guesses);

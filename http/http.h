@@ -442,7 +442,8 @@ typedef struct HttpSettings {
     bool behind_tls;           /* a proxy speaks TLS for us: cookies get Secure and __Host- */
     const char *address_header; /* in which that proxy appends the sender's address; NULL: behind a proxy senders are not told apart */
     int64_t upload_most;       /* bytes per request, 0 for the default of 128 MiB */
-    /* Loads the actor of a session with the posts that he holds today. Fills *out (strings and posts owned by `out`, freed by
+    /* Loads the actor of a session with the posts that he holds today. A session that is older than the last of them (Actor.since) has
+     * ended, since a new role may demand a factor for which only the way in asks. Fills *out (strings and posts owned by `out`, freed by
      * clear_actor); found = false when he may no longer act. identity gives it. */
     bool (*load_actor)(Db *db, int64_t county, enum actor_kind kind, int64_t id, Day today, Actor *out,
                        bool *found, GError **error);

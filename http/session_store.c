@@ -387,6 +387,10 @@ static bool load_by(RequestState *self, Db *db, int64_t kind, const char *token,
          !self->http->settings.load_actor(db, context->county, found.kind == PROVEN ? ENTRANT : (enum actor_kind)found.kind, found.actor,
                                           day_of(context->now), &self->actor, known, error)))
         return false;
+    if (*known && self->actor.since > day_of(found.made_at)) {
+        forget_actor(self);
+        *known = false;
+    }
     if (!*known)
         return true;
     self->actor.is_proven = found.kind == PROVEN;

@@ -145,7 +145,7 @@ static DbRows *query_staff(Db *db, int64_t county, int64_t id, Day today, GError
 {
     return db_query(db,
         "SELECT s.account, s.name, s.changed_at, p.organ, p.division, p.roles, o.name, o.name_en, d.name, d.name_en, p.to_day, p.for_staff,"
-        " f.name FROM staff s"
+        " f.name, p.from_day FROM staff s"
         " LEFT JOIN post p ON p.county = s.county AND p.staff = s.id AND p.from_day <= :today AND (p.to_day = 0 OR p.to_day >= :today)"
         " LEFT JOIN organ o ON o.county = p.county AND o.number = p.organ"
         " LEFT JOIN division d ON d.county = p.county AND d.code = p.division"
@@ -184,16 +184,18 @@ static bool read_staff(Db *db, int64_t county, int64_t id, Day today, Actor *out
     if (db_failed(rows))
         g_clear_pointer(&shown, json_decref);
     if (shown)
-        *out = (Actor){ .kind = STAFF, .id = id, .name = g_strdup(json_text(shown, "name")), .shown = shown, .post_count = posts->len,
+        *out = (Actor){ .kind = STAFF, .id = id, .name = g_strdup(json_text(shown, "name")), .shown = shown, .since = since, .post_count = posts->len,
                         .posts = g_memdup2(posts->data, posts->len * sizeof(Post)) };
     return !db_failed(rows);
 }
 
+    Day since = 0;
 /* An actor as he was on a day. */
 typedef struct Kept {
     Actor actor;
     Day day;
 } Kept;
+        since = MAX(since, (Day)db_column_int(rows, 13));
 
 static void clear_kept(void *kept)
 {
@@ -208,7 +210,7 @@ static void let_go(void *kept)
 static Actor copy_of(const Actor *self)
 {
     return (Actor){ .kind = STAFF, .id = self->id, .name = g_strdup(self->name), .posts = g_memdup2(self->posts, self->post_count * sizeof *self->posts),
-                    .post_count = self->post_count, .shown = json_incref((json_t *)(uintptr_t)self->shown) };
+                    .post_count = self->post_count, .since = self->since, .shown = json_incref((json_t *)(uintptr_t)self->shown) };
 }
 
 /* The actor is asked for with each request of somebody signed in, and seldom changes: with the day at most. */
