@@ -21,7 +21,7 @@ Day licence_next_end(Day from, Day to);
 enum licence_state licence_state_on(const Licence *self, Day day);
 
 /* SubjectKind.answer */
-json_t *licence_answer(const Context *context, const void *present, bool is_inside);
+json_t *licence_answer(const Context *context, const void *present, bool is_inside, GError **error);
 /* Numbers and texts of what everybody may know of it; what is empty is left out. Numbers are texts, and beside them
  * "number_grouped" and the like. The holder as listed, the identity number masked. Owned by the caller. */
 json_t *licence_json(const Licence *self);

@@ -66,13 +66,16 @@ const ListSpec licence_list = {
     .tell = tell,
 };
 
-json_t *licence_answer(const Context *context, const void *present, bool is_inside)
+json_t *licence_answer(const Context *context, const void *present, bool is_inside, GError **error)
 {
     const Licence *self = present;
+    g_autofree char *issued_by = g_strdup_printf("case/%" PRId64, self->case_number);
+    g_autoptr(json_t) of_case = is_inside && self->case_number ? subject_about(context, issued_by, error) : json_object();
+    if (!of_case)
+        return NULL;
     json_t *answer = licence_json(self);
-    g_autofree char *of_case = is_inside && self->case_number ? subject_path(&case_kind, self->case_number, context->actor->kind) : NULL;
     json_object_set_new(answer, "today", licence_today(self, day_of(context->now)));
-    json_put_text(answer, "case_path", of_case);
+    json_put_text(answer, "case_path", json_text(of_case, "subject_path"));
     if (!is_inside && self->is_person)
         json_object_del(answer, "id_masked");
     return answer;

@@ -135,52 +135,76 @@ json_t *terms_json(const Context *context, const GArray *terms, GError **error)
     return g_steal_pointer(&list);
 }
 
-static bool put_other(const Context *context, json_t *answer, const char *name, int64_t number)
+static json_t *other_json(const Member *other)
 {
-    bool found;
-    g_auto(Member) other = { 0 };
-    if (!number || !record_load(context->db, context->county, &member_record, number, &other, &found, NULL) || !found)
-        return !number;
-    g_autofree char *path = subject_path(&member_kind, number, STAFF);
-    return json_object_set_new(answer, name, json_pack("{s:s, s:s, s:s}", "name", other.name, "account", other.account, "path", path)) == 0;
+    g_autofree char *path = subject_path(&member_kind, other->number, STAFF);
+    return json_pack("{s:s, s:s, s:s}", "name", other->name, "account", other->account, "path", path);
 }
 
-static json_t *stands_in_for(const Context *context, int64_t number)
+/* 0 is nobody. */
+static bool put_other(const Context *context, json_t *answer, const char *name, int64_t number, GError **error)
 {
-    json_t *list = json_array();
-    g_autoptr(GArray) numbers = members_deputised(context, number, NULL);
+    g_auto(Member) other = { 0 };
+    return !number || (subject_load(context->db, context->county, &member_kind, number, &other, error) &&
+                       json_object_set_new(answer, name, other_json(&other)) == 0);
+}
+
+static json_t *stands_in_for(const Context *context, int64_t number, GError **error)
+{
+    g_autoptr(json_t) list = json_array();
+    g_autoptr(GArray) numbers = members_deputised(context, number, error);
     for (guint i = 0; numbers && i < numbers->len; i++) {
         g_auto(Member) other = { 0 };
-        bool loaded = subject_load(context->db, context->county, &member_kind, g_array_index(numbers, int64_t, i), &other, NULL);
-        if (!loaded || other.leave_to_day < day_of(context->now))
+        if (!subject_load(context->db, context->county, &member_kind, g_array_index(numbers, int64_t, i), &other, error))
+            return NULL;
+        if (other.leave_to_day < day_of(context->now))
             continue;
-        g_autofree char *path = subject_path(&member_kind, other.number, STAFF);
-        json_t *one = json_pack("{s:s, s:s, s:s}", "name", other.name, "account", other.account, "path", path);
+        json_t *one = other_json(&other);
         json_put_day(one, "from_day", (Day)other.leave_from_day);
         json_put_day(one, "to_day", (Day)other.leave_to_day);
         json_array_append_new(list, one);
     }
-    return list;
+    return numbers ? g_steal_pointer(&list) : NULL;
 }
 
-json_t *member_answer(const Context *context, const void *present, bool is_inside)
+/* All posts of a closed account have ended. */
+static json_t *posts_json(const Context *context, const Member *self, GError **error)
+{
+    size_t i;
+    json_t *post;
+    g_autoptr(GArray) terms = terms_read(self->posts);
+    json_t *posts = terms_json(context, terms, error);
+    json_array_foreach(posts, i, post)
+        if (self->state == MEMBER_ENDED)
+            json_object_set_new(post, "is_open", json_false());
+    return posts;
+}
+
+bool member_put_choices(const Context *context, json_t *answer, GError **error)
+{
+    json_t *organs = identity_organs(context->db, context->county, error);
+    json_t *divisions = organs ? identity_divisions(context->db, context->county, error) : NULL;
+    json_object_set_new(answer, "organs", organs);
+    json_object_set_new(answer, "divisions", divisions);
+    json_put_day(answer, "today", day_of(context->now));
+    return divisions != NULL;
+}
+
+json_t *member_answer(const Context *context, const void *present, bool is_inside, GError **error)
 {
     const Member *self = present;
     (void)is_inside;
-    json_t *answer = record_public(&member_record, self);
-    g_autoptr(GArray) terms = terms_read(self->posts);
-    g_autoptr(json_t) posts = terms_json(context, terms, NULL);
+    g_autoptr(json_t) answer = record_public(&member_record, self);
+    g_autoptr(json_t) posts = posts_json(context, self, error);
+    g_autoptr(json_t) absent = posts ? stands_in_for(context, self->number, error) : NULL;
+    if (!absent || !put_other(context, answer, "deputy", self->deputy, error) || !put_other(context, answer, "successor", self->successor, error) ||
+        !put_other(context, answer, "predecessor", self->predecessor, error) || !member_put_choices(context, answer, error))
+        return NULL;
     json_object_set_new(answer, "name", json_string(self->name));
     reset_put(context, self, answer, NULL);
     json_object_set_new(answer, "has_posts", json_boolean(json_array_size(posts)));
     json_object_set(answer, "posts", posts);
-    put_other(context, answer, "deputy", self->deputy);
-    put_other(context, answer, "successor", self->successor);
-    put_other(context, answer, "predecessor", self->predecessor);
-    json_object_set_new(answer, "stands_in_for", stands_in_for(context, self->number));
+    json_object_set(answer, "stands_in_for", absent);
     json_object_set_new(answer, "is_on_leave", json_boolean(self->leave_to_day >= day_of(context->now)));
-    json_object_set_new(answer, "organs", identity_organs(context->db, context->county, NULL));
-    json_object_set_new(answer, "divisions", identity_divisions(context->db, context->county, NULL));
-    json_put_day(answer, "today", day_of(context->now));
-    return answer;
+    return g_steal_pointer(&answer);
 }

@@ -43,7 +43,9 @@ bool term_is_past(const Term *self, Day day);
 bool terms_hold(const GArray *terms, const Term *term);
 /* Without the terms that are over; names in both languages. Owned by the caller. */
 json_t *terms_json(const Context *context, const GArray *terms, GError **error);
-json_t *member_answer(const Context *context, const void *present, bool is_inside);
+/* Puts the choices of a form for a post: "organs" and "divisions" of the county, and "today". */
+bool member_put_choices(const Context *context, json_t *answer, GError **error);
+json_t *member_answer(const Context *context, const void *present, bool is_inside, GError **error);
 
 /* ---- life.c ---- */
 

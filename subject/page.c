@@ -59,8 +59,8 @@ static json_t *answer_of(const Request *r, const SubjectKind *kind, const void *
     bool inside = is_inside(context, kind, present);
     if (kind->may_see && !kind->may_see(context->actor, present))
         return refuse(error, NOT_FOUND, kind->none, NULL);
-    g_autoptr(json_t) answer = kind->answer(context, present, inside);
-    json_t *organ = identity_organ(context->db, context->county, subject_organ(kind, present), error);
+    g_autoptr(json_t) answer = kind->answer(context, present, inside, error);
+    json_t *organ = answer ? identity_organ(context->db, context->county, subject_organ(kind, present), error) : NULL;
     if (!organ)
         return NULL;
     json_object_set_new(answer, "organ", organ);

@@ -285,8 +285,8 @@ struct SubjectKind {
     bool (*offers)(const SubjectTurn *turn);
     /* *opens: may the actor, who is inside, open its documents? NULL: he may. */
     bool (*opens)(const Context *context, const void *present, bool *opens, GError **error);
-    /* The answer of its page: what everybody, or who is inside (subject_page), may know of it; owned by the caller. */
-    json_t *(*answer)(const Context *context, const void *present, bool is_inside);
+    /* The answer of its page: what everybody, or who is inside (subject_page), may know of it; owned by the caller. NULL with an error. */
+    json_t *(*answer)(const Context *context, const void *present, bool is_inside, GError **error);
     const Field *fields;          /* of the actions' route */
     /* In place of subject_take: looks up what guards and effects need (SubjectTurn.work). */
     bool (*take)(const Context *context, void *self, const SubjectRule *rule, const SubjectInput *input, GError **error);

@@ -81,6 +81,23 @@ test('the public ledger leads to a case nobody but who may see it', async () => 
     assert.equal(leadsTo(await supervisor.open(`/ledger/330482/event/${event}`)), `/desk/cases/${number}`);
 });
 
+test('the desk leads from a licence to its case nobody but who may see it', async () => {
+    const numbers = asked(centre.database, 'SELECT number FROM licence WHERE case_number <> 0 ORDER BY number LIMIT 5').trim().split('\n');
+    const led = { cun102001: 0, jian: 0 };
+    for (const account of Object.keys(led)) {
+        const person = await new Program(centre.address).signIn(account);
+        for (const number of numbers) {
+            const { status, body } = await person.get(`/desk/licences/${number}`);
+            assert.equal(status, 200);
+            if (!body.case_path) continue;
+            led[account]++;
+            assert.equal((await person.get(body.case_path)).status, 200, `${account} ${body.case_path}`);
+        }
+    }
+    assert.equal(led.jian, numbers.length, 'the supervisor sees every case');
+    assert.ok(led.cun102001 < numbers.length, JSON.stringify(led));
+});
+
 test('the organ that issued a licence corrects it, and nobody else', async () => {
     const inOffice = "SELECT s.account || ' ' || l.number FROM post p JOIN staff s ON s.county = p.county AND s.id = p.staff"
         + ' JOIN licence l ON l.county = p.county AND l.organ = p.organ'
