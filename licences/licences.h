@@ -87,6 +87,9 @@ bool licence_of_case(Db *db, int64_t county, int64_t case_number, int64_t *numbe
 /* All that came of it: [{number}]. Owned by the caller. */
 json_t *licences_of_case(Db *db, int64_t county, int64_t case_number, GError **error);
 
+/* How many renewals wait to be decided at a desk; `desk` has one role. */
+bool licence_waiting(const Context *context, const Post *desk, int64_t *count, GError **error);
+
 /* ---- what is counted ---- */
 
 enum licence_measure {

@@ -80,6 +80,33 @@ static void a_renewal_is_asked_for_thirty_days_before_the_end(void)
     close_bench(&b);
 }
 
+static int64_t renewals_at(Bench *b, const Post *desk)
+{
+    int64_t count;
+    Context context = b->context;
+    context.db = store_reader(b->store, NULL);
+    g_assert_true(licence_waiting(&context, desk, &count, NULL));
+    store_return(b->store, context.db);
+    return count;
+}
+
+static void a_renewal_waits_at_the_desk_that_decides_it(void)
+{
+    static const Post desk = { ORGAN, 330482000000, APPROVER };
+    static const Post others[] = { { ORGAN, 330482000000, CLERK }, { ORGAN + 1, 330482000000, APPROVER }, { ORGAN, 330482103000, APPROVER } };
+    Bench b;
+    open_bench(&b);
+    int64_t number = issued(&b);
+    g_assert_cmpint(renewals_at(&b, &desk), ==, 0);
+    takes(&b, &clerk, number, "2017-08-18", LICENCE_ASK_RENEWAL, (SubjectInput){ 0 }, LICENCE_VALID);
+    g_assert_cmpint(renewals_at(&b, &desk), ==, 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        g_assert_cmpint(renewals_at(&b, &others[i]), ==, 0);
+    takes(&b, &approver, number, "2017-09-01", LICENCE_RENEW, (SubjectInput){ .opinion = "符合条件" }, LICENCE_VALID);
+    g_assert_cmpint(renewals_at(&b, &desk), ==, 0);
+    close_bench(&b);
+}
+
 static void silence_renews_what_was_asked_in_time(void)
 {
     Bench b;
@@ -464,6 +491,7 @@ int main(int argc, char **argv)
     add("/licences/a case that is refused becomes none", a_case_that_is_refused_becomes_none);
     g_test_add_func("/licences/an identifier is checked by mod 37,36", an_identifier_is_checked_by_mod_37_36);
     add("/licences/a renewal is asked for thirty days before the end", a_renewal_is_asked_for_thirty_days_before_the_end);
+    add("/licences/a renewal waits at the desk that decides it", a_renewal_waits_at_the_desk_that_decides_it);
     add("/licences/silence renews what was asked in time", silence_renews_what_was_asked_in_time);
     add("/licences/what nobody asked for expires", what_nobody_asked_for_expires);
     add("/licences/a renewal that is refused lets it run out", a_renewal_that_is_refused_lets_it_run_out);

@@ -16,6 +16,15 @@ json_t *licences_of_case(Db *db, int64_t county, int64_t case_number, GError **e
                    WITH(db_int("county", county), db_int("case_number", case_number)), error);
 }
 
+/* Renewals are the organ's (life.c, LICENCE_RENEW), which works for the whole county. */
+bool licence_waiting(const Context *context, const Post *desk, int64_t *count, GError **error)
+{
+    bool found, decides = (licence_rules[LICENCE_RENEW].roles & desk->roles) && desk->division == division_county(context->county);
+    *count = 0;
+    return !decides || db_integer(context->db, "SELECT COUNT(*) FROM licence WHERE county = :county AND organ = :organ AND renewal_day <> 0",
+                                  WITH(db_int("county", context->county), db_int("organ", desk->organ)), count, &found, error);
+}
+
 bool licence_offers_papers(const Context *context, int64_t party, json_t *papers, GError **error)
 {
     enum { HELD_MOST = 50 };

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* An action on a member with all that follows for others: who stands in, who takes posts over, who is left without a holder. It is
- * judged by what would come of it: it is done first, and then undone with the transaction if it may not be. */
+/* An action on a member, with its effects on deputies, successors and desks. The action is taken first; its outcome is judged after
+ * that, and a refusal undoes the transaction. */
 #include "people/room.h"
 
 #include "cases/cases.h"
+#include "licences/licences.h"
 
 /* ---- what a member may do ---- */
 
@@ -116,14 +117,19 @@ static bool administrations_stay(const Context *context, unsigned before, GError
 
 /* ---- desks ---- */
 
-static bool refuse_waiting(const Context *context, const Post *desk, int64_t count, GError **error)
+static bool refuse_waiting(const Context *context, const Post *desk, const char *reason, int64_t count, GError **error)
 {
     g_autoptr(json_t) organ = identity_organ(context->db, context->county, desk->organ, error);
     g_autoptr(json_t) place = organ ? identity_division(context->db, context->county, desk->division, error) : NULL;
-    return place && refuse(error, CONFLICT, "people.work_waits", "count", DECIMAL(count), "role", role_names[g_bit_nth_lsf(desk->roles, -1)],
+    return place && refuse(error, CONFLICT, reason, "count", DECIMAL(count), "role", role_names[g_bit_nth_lsf(desk->roles, -1)],
                            "organ_name", json_text(organ, "name"), "organ_name_en", json_text(organ, "name_en"), "division_name",
                            json_text(place, "path"), "division_name_en", json_text(place, "path_en"), NULL);
 }
+
+static const struct {
+    bool (*waiting)(const Context *context, const Post *desk, int64_t *count, GError **error);
+    const char *reason;
+} works[] = { { case_waiting, "people.work_waits" }, { licence_waiting, "people.renewals_wait" } };
 
 static bool is_covered(const Context *context, const Post *desk, Day day, GError **error)
 {
@@ -131,7 +137,10 @@ static bool is_covered(const Context *context, const Post *desk, Day day, GError
     g_autoptr(json_t) holders = identity_desk_staff(context->db, context->county, desk, day, error);
     if (!holders || json_array_size(holders))
         return holders != NULL;
-    return case_waiting(context, desk, &count, error) && (!count || refuse_waiting(context, desk, count, error));
+    for (size_t i = 0; i < G_N_ELEMENTS(works); i++)
+        if (!works[i].waiting(context, desk, &count, error) || (count && !refuse_waiting(context, desk, works[i].reason, count, error)))
+            return false;
+    return true;
 }
 
 /* Work waits at desks, not with people: where `before` held a post on the day, somebody must hold it if work waits there now. */

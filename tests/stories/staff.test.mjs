@@ -241,3 +241,21 @@ test('register, duties and events agree after all this', () => {
     const said = execFileSync(program, ['verify', '--database', centre.database], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     assert.match(said, /posts of \d+ accounts/);
 });
+    const posts = keeper.page('[aria-labelledby=posts] li').toArray().map((one) => keeper.page(one).text());
+    assert.ok(posts.length > 0 && posts.every((post) => /ended/.test(post)), 'nothing is shown as held: ' + posts.join());
+});
+
+test('a renewal that waits to be decided is work left behind too', async () => {
+    const [account, number, clerk] = asked(centre.database, `SELECT a.account, l.number, c.account FROM licence l
+        JOIN duty a ON a.county = l.county AND a.organ = l.organ AND a.role = 'approver' JOIN duty c ON c.county = l.county AND c.organ = l.organ AND c.role = 'clerk'
+        WHERE l.state = 'valid' AND l.valid_to_day > ${Math.floor(Date.now() / 86400e3) + 40} AND l.renewal_day = 0
+        AND NOT EXISTS (SELECT 1 FROM case_now w WHERE w.county = l.county AND w.desk_organ = l.organ AND w.desk_role = 4) ORDER BY l.number LIMIT 1`).trim().split('|');
+    const at = await new Program(centre.address).signIn(clerk);
+    const { body } = await at.get(`/desk/licences/${number}`);
+    assert.equal((await at.post(`/desk/licences/${number}/ask-renewal`, { seen: body.seen })).status, 201);
+    await take(account, 'end-account', { reason: 'retires', sure: true });
+    assert.equal(keeper.status, 409, keeper.text);
+    const waiting = asked(centre.database, `SELECT COUNT(*) FROM licence WHERE renewal_day <> 0 AND organ = (SELECT organ FROM licence WHERE number = ${number})`).trim();
+    assert.match(keeper.text, new RegExp(`Renewals of licences \\(${waiting}\\) wait at the post “Approver”`));
+    await take(account, 'end-account', { reason: 'retires', sure: true, successor: 'lin' });
+    assert.equal(keeper.status, 200, keeper.text);
