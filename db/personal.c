@@ -174,7 +174,7 @@ static const PersonalKeys *keys_of(PersonalCounties *self, int64_t county)
 
 /* ---- the ciphers of a connection ---- */
 
-/* With the key that it was last given, for making its schedule takes longer than sealing a name. */
+/* The context keeps the schedule of the key that it was given last, since computing one takes longer than sealing a name. */
 typedef struct Cipher {
     EVP_CIPHER_CTX *openssl;
     const unsigned char *key;
