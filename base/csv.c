@@ -309,10 +309,14 @@ size_t csv_line(const CsvTable *self, size_t row)
 void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t column, GError *why)
 {
     g_autoptr(GError) owned = why;
+    json_int_t line = (json_int_t)csv_line(self, row);
     json_t *details = trouble_details(owned);
-    json_object_set_new(details, "line", json_integer((json_int_t)csv_line(self, row)));
+    json_object_set_new(details, "line", json_integer(line));
     json_object_set_new(details, "column", json_string(self->columns[column]));
-    json_array_append_new(faults, details);
+    size_t place = json_array_size(faults);
+    while (place && json_number(json_array_get(faults, place - 1), "line") > line)
+        place--;
+    json_array_insert_new(faults, place, details);
 }
 
 bool csv_refuse_faults(const json_t *faults, size_t count, const char *reason, GError **error)

@@ -47,6 +47,9 @@ enum level { COUNTY_LEVEL, TOWN_LEVEL, VILLAGE_LEVEL };
 extern const char *const level_names[]; /* "county", "town", "village" */
 enum level division_level(int64_t division);
 int64_t division_code(const json_t *division);        /* of an object that this room gives */
+/* The level of the divisions for which an organ works: a town's centre for towns, a village's point for villages, any other for the
+ * whole county. */
+enum level organ_level(int64_t organ);
 bool division_within(int64_t inner, int64_t outer);   /* also true when equal */
 int64_t division_county(int64_t county);              /* 330482 -> 330482000000 */
 /* Does the division lie in a development zone (开发区), which the statistics code counts beside the towns? */
@@ -101,6 +104,9 @@ typedef struct Term {
     Post post;
     Day from, to; /* 0: since ever; until further notice */
 } Term;
+/* Refuses NOT_FITTING a post of an organ or in a division that does not exist, and of the field "organ" one in a division of another
+ * level than its organ's, where no work would ever come to it. For a post that is given: older ones may stay as they are. */
+bool identity_post_fits(const Context *context, const Post *post, GError **error);
 /* Puts these in place of all posts of a member of the staff. Refuses an organ or division that does not exist, an end before
  * the beginning, and one person as two of system, security and audit administrator as long as a term has not ended. */
 bool identity_hold(const Context *context, int64_t staff, const Term *terms, size_t count, GError **error);

@@ -15,6 +15,13 @@ enum level division_level(int64_t division)
     return division % TOWNS != 0 ? TOWN_LEVEL : COUNTY_LEVEL;
 }
 
+enum level organ_level(int64_t organ)
+{
+    if (organ == TOWN_CENTRE_ORGAN)
+        return TOWN_LEVEL;
+    return organ == VILLAGE_POINT_ORGAN ? VILLAGE_LEVEL : COUNTY_LEVEL;
+}
+
 bool division_within(int64_t inner, int64_t outer)
 {
     static const int64_t size[] = { [COUNTY_LEVEL] = TOWNS, [TOWN_LEVEL] = VILLAGES, [VILLAGE_LEVEL] = 1 };

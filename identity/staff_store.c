@@ -32,7 +32,7 @@ static bool administrators_apart(const char *name, unsigned roles, GError **erro
     return !(roles & (roles - 1)) || refuse(error, NOT_FITTING, "identity.administrators_apart", "name", name, NULL);
 }
 
-static bool post_fits(const Context *context, const Post *post, GError **error)
+static bool post_is_there(const Context *context, const Post *post, GError **error)
 {
     int64_t successor;
     bool organ = false, division = false;
@@ -46,11 +46,25 @@ static bool post_fits(const Context *context, const Post *post, GError **error)
     return refuse(error, NOT_FITTING, "identity.post_form", "organ", organ_text, "division", division_text, NULL);
 }
 
+bool identity_post_fits(const Context *context, const Post *post, GError **error)
+{
+    static const char *const reasons[] = { [COUNTY_LEVEL] = "identity.post_in_county", [TOWN_LEVEL] = "identity.post_in_town",
+                                           [VILLAGE_LEVEL] = "identity.post_in_village" };
+    enum level level = division_level(post->division);
+    if (!post_is_there(context, post, error))
+        return false;
+    if (organ_level(post->organ) == level)
+        return true;
+    g_autoptr(json_t) place = identity_division(context->db, context->county, post->division, error);
+    return place && refuse_field(error, "organ", reasons[level], "organ", DECIMAL(post->organ), "division_name", json_text(place, "path"),
+                                 "division_name_en", json_text(place, "path_en"), NULL);
+}
+
 static bool terms_fit(const Context *context, const char *name, const Term *terms, size_t count, GError **error)
 {
     unsigned roles = 0;
     for (size_t i = 0; i < count; i++) {
-        if (!post_fits(context, &terms[i].post, error))
+        if (!post_is_there(context, &terms[i].post, error))
             return false;
         if (terms[i].to && terms[i].to < terms[i].from)
             return refuse(error, NOT_FITTING, "identity.term_order", NULL);
@@ -175,11 +189,13 @@ static bool read_staff(Db *db, int64_t county, int64_t id, Day today, Actor *out
     g_autoptr(DbRows) rows = query_staff(db, county, id, today, error);
     g_autoptr(GArray) posts = g_array_new(false, false, sizeof(Post));
     json_t *shown = NULL;
+    Day since = 0;
     while (db_next(rows, error)) {
         if (!shown)
             shown = json_pack("{s:s, s:s, s:I, s:b, s:b, s:[]}", "account", db_column_text(rows, 0), "name", db_column_text(rows, 1),
                               "changed_at", db_column_int(rows, 2), "signed_in", true, "is_staff", true, "posts");
         add_post(rows, posts, json_object_get(shown, "posts"));
+        since = MAX(since, (Day)db_column_int(rows, 13));
     }
     if (db_failed(rows))
         g_clear_pointer(&shown, json_decref);
@@ -189,13 +205,11 @@ static bool read_staff(Db *db, int64_t county, int64_t id, Day today, Actor *out
     return !db_failed(rows);
 }
 
-    Day since = 0;
 /* An actor as he was on a day. */
 typedef struct Kept {
     Actor actor;
     Day day;
 } Kept;
-        since = MAX(since, (Day)db_column_int(rows, 13));
 
 static void clear_kept(void *kept)
 {

@@ -13,6 +13,16 @@ static bool begin(const Context *context, Member *made, const char *event, GErro
            member_derive(context, made, error);
 }
 
+static bool posts_fit(const Context *context, const GArray *terms, GError **error)
+{
+    if (terms->len > POSTS_MOST)
+        return refuse_field(error, "organ", "people.many_posts", NULL);
+    for (guint i = 0; i < terms->len; i++)
+        if (!identity_post_fits(context, &g_array_index(terms, Term, i).post, error))
+            return false;
+    return true;
+}
+
 bool member_enter(const Context *context, const Newcomer *who, Member *out, GError **error)
 {
     const StaffEntry entry = { .account = who->account, .name = who->name, .hash = who->hash, .must_change = who->slip != NULL };
@@ -23,7 +33,8 @@ bool member_enter(const Context *context, const Newcomer *who, Member *out, GErr
     record_set(&out->posts, posts);
     record_set(&out->slip, who->slip ? who->slip : "");
     out->password_at = who->slip ? context->now : 0;
-    return identity_add_staff(context, &entry, &out->staff, error) && begin(context, out, "member.joined", error);
+    return posts_fit(context, who->terms, error) && identity_add_staff(context, &entry, &out->staff, error) &&
+           begin(context, out, "member.joined", error);
 }
 
 bool people_enter(const Context *context, const StaffEntry *entry, int64_t *staff, GError **error)

@@ -11,8 +11,6 @@
 
 const char *const member_state_names[] = { "active", "locked", "ended", NULL };
 
-enum { POSTS_MOST = 20 };
-
 static Day today(const SubjectTurn *turn)
 {
     return day_of(turn->context->now);
@@ -35,9 +33,10 @@ bool member_is_complete(const SubjectTurn *turn, GError **error)
 {
     for (const Field *each = member_act_fields; each->name; each++) {
         unsigned needed = each->need & turn->rule->needs & (TAKES_OWN - 1u);
-        g_autofree char *given = json_as_text(json_object_get(turn->input->fields, each->name));
+        const json_t *value = json_object_get(turn->input->fields, each->name);
+        g_autofree char *given = json_is_false(value) ? NULL : json_as_text(value);
         if (needed >= NEED_OWN && (!given || !*given))
-            return refuse_field(error, each->name, "people.needed", NULL);
+            return refuse_field(error, each->name, each->missing ? each->missing : "people.needed", NULL);
     }
     return true;
 }
@@ -61,7 +60,9 @@ static bool may_be_appointed(const SubjectTurn *turn, GError **error)
         return refuse_field(error, "organ", "people.many_posts", NULL);
     if (term_is_past(&term, today(turn)))
         return refuse_field(error, "to", "people.past", NULL);
-    return !terms_hold(terms, &term) || refuse_field(error, "role", "people.held_already", NULL);
+    if (terms_hold(terms, &term))
+        return refuse_field(error, "role", "people.held_already", NULL);
+    return identity_post_fits(turn->context, &term.post, error);
 }
 
 static void put_terms(Member *next, const GArray *terms)
@@ -88,7 +89,7 @@ static Term *held(const SubjectTurn *turn, GArray *terms)
     return place >= 1 && place <= terms->len ? &g_array_index(terms, Term, place - 1) : NULL;
 }
 
-/* A post that ended yesterday is held no more from this moment. */
+/* Yesterday may be the last day: then the post ends at once. */
 static bool may_end(const SubjectTurn *turn, GError **error)
 {
     const Member *self = turn->present;
@@ -268,7 +269,8 @@ const SubjectRule member_rules[MEMBER_ACTIONS] = {
                        .guard = reset_alone_may, .effect = member_give_password },
     [MEMBER_LOCK] = { "lock", "member.account_locked", IN(MEMBER_ACTIVE), BY_KEEPER, 0, MEMBER_LOCKED, NEED_REASON },
     [MEMBER_UNLOCK] = { "unlock", "member.account_unlocked", IN(MEMBER_LOCKED), BY_KEEPER, 0, MEMBER_ACTIVE, NEED_REASON },
-    [MEMBER_END] = { "end-account", "member.account_ended", THERE, BY_KEEPER, 0, MEMBER_ENDED, NEED_REASON | TAKES_SUCCESSOR, .effect = close_account },
+    [MEMBER_END] = { "end-account", "member.account_ended", THERE, BY_KEEPER, 0, MEMBER_ENDED, NEED_REASON | NEEDS_SURE | TAKES_SUCCESSOR,
+                     .guard = member_is_complete, .effect = close_account },
     [MEMBER_TAKE_OVER] = { "take-over", "member.took_over", IN(MEMBER_ACTIVE), BY_KEEPER, 0, SUBJECT_STAYS, 0, .guard = is_handed_over,
                            .effect = take_over },
     [MEMBER_RESET_FACTORS] = { "reset-factors", "member.factors_reset", IN(MEMBER_ACTIVE), BY_KEEPER, 0, SUBJECT_STAYS, NEED_REASON,
@@ -297,5 +299,6 @@ const Field member_act_fields[] = {
     { .name = "successor", .most = 32, .look = LOOK_EXACT, .need = TAKES_SUCCESSOR },
     { .name = "asked", .kind = FIELD_CHOICE, .choices = member_reset_names + 1, .look = LOOK_RADIOS, .need = NEEDS_RESET },
     { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 500, .need = NEED_REASON },
+    { .name = "sure", .kind = FIELD_FLAG, .need = NEEDS_SURE, .missing = "people.sure" },
     { 0 },
 };

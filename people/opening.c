@@ -54,12 +54,9 @@ static bool staff_done(const Context *context, bool *done, GError **error)
 {
     static const char *const roles[] = { "clerk", "reviewer", "approver", "issuer", "cataloguer" };
     *done = true;
-    for (size_t i = 0; i < G_N_ELEMENTS(roles); i++) {
-        g_autoptr(GArray) holders = members_with_role(context, roles[i], error);
-        if (!holders)
+    for (size_t i = 0; i < G_N_ELEMENTS(roles) && *done; i++)
+        if (!role_is_held(context, roles[i], done, error))
             return false;
-        *done = *done && holders->len > 0;
-    }
     return true;
 }
 

@@ -37,11 +37,15 @@ static bool act_in(Db *db, void *data, GError **error)
     Actor actor = the_system;
     g_auto(Member) out = { 0 };
     const Acting *self = data;
+    g_autoptr(json_t) sure = json_pack("{s:b}", "sure", true);
     Context context = { .db = db, .county = COUNTY, .now = self->now ? self->now : NOW, .actor = &the_system, .random = random_secure, .rooms = rooms };
     if (self->actor)
         g_assert_true(identity_load_actor(db, COUNTY, STAFF, staff_of(&context, self->actor), day_of(context.now), &actor, &found, NULL));
     context.actor = &actor;
-    const SubjectInput input = { .seen = -1, .reason = "因故", .day = self->day, .fields = self->fields };
+    if (self->action == MEMBER_END && self->fields)
+        json_object_update_missing(self->fields, sure);
+    const json_t *fields = self->action == MEMBER_END && !self->fields ? sure : self->fields;
+    const SubjectInput input = { .seen = -1, .reason = "因故", .day = self->day, .fields = fields };
     g_assert_true(member_by_account(&context, self->account, &number, NULL));
     bool done = member_act(&context, number, &member_rules[self->action], &input, &out, error);
     if (self->actor)
@@ -86,6 +90,15 @@ static bool people_come(Db *db, void *data, GError **error)
         if (!people_enter(&context, &(StaffEntry){ .account = people[i].account, .name = "某某", .posts = &people[i].post, .post_count = 1 }, &staff, error))
             return false;
     return true;
+}
+
+static bool misfit_comes(Db *db, void *data, GError **error)
+{
+    static const Post post = { 2, 330482103000, CLERK };
+    const Context context = { .db = db, .county = COUNTY, .now = NOW, .actor = &the_system, .random = random_secure, .rooms = rooms };
+    int64_t staff;
+    (void)data;
+    return people_enter(&context, &(StaffEntry){ .account = "zhao", .name = "某某", .posts = &post, .post_count = 1 }, &staff, error);
 }
 
 static void town_opens(Bench *b)
@@ -167,7 +180,79 @@ static void posts_that_do_not_fit_are_refused(void)
     refused(&b, (Acting){ "quan", "li", MEMBER_DISMISS, json_pack("{s:s}", "held", "2"), .day = TODAY }, "people.not_held");
     refused(&b, (Acting){ "quan", "li", MEMBER_DISMISS, json_pack("{s:s}", "held", "1"), .day = TODAY - 2 }, "people.past");
     refused(&b, (Acting){ "guan", "li", MEMBER_LOCK }, "people.not_yours");
+    refused(&b, (Acting){ "quan", "li", MEMBER_END, json_pack("{s:b}", "sure", false) }, "people.sure");
     refused(&b, (Acting){ "quan", "li", MEMBER_TAKE_OVER }, "people.no_action");
+    town_closes(&b);
+}
+
+/* Each organ works in divisions of one level; a post elsewhere would never have anything to do. */
+static void an_organ_has_posts_at_its_own_level(void)
+{
+    static const struct { int organ; const char *division, *reason; } wrong[] = {
+        { 2, "330482103000", "identity.post_in_town" }, { 99, "330482103201", "identity.post_in_village" },
+        { 90, "330482000000", "identity.post_in_county" }, { 90, "330482103201", "identity.post_in_village" },
+    };
+    Bench b;
+    town_opens(&b);
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+        refused(&b, (Acting){ "quan", "li", MEMBER_APPOINT, post_fields(wrong[i].organ, wrong[i].division, "issuer", "2014-09-03") }, wrong[i].reason);
+    done(&b, (Acting){ "quan", "li", MEMBER_APPOINT, post_fields(90, "330482103000", "issuer", "2014-09-03") });
+    g_autoptr(GError) error = NULL;
+    g_assert_false(store_write(b.store, misfit_comes, NULL, &error));
+    assert_reason(error, NOT_FITTING, "identity.post_in_town");
+    town_closes(&b);
+}
+
+/* ---- what a page shows ---- */
+
+static json_t *answer_about(const Bench *b, const char *account)
+{
+    g_auto(Member) self = { 0 };
+    Db *db = store_reader(b->store, NULL);
+    const Context context = { .db = db, .county = COUNTY, .now = NOW, .rooms = rooms };
+    g_assert_true(member_by_account(&context, account, &self.number, NULL));
+    g_assert_true(subject_load(db, COUNTY, &member_kind, self.number, &self, NULL));
+    json_t *answer = member_answer(&context, &self, true, NULL);
+    store_return(b->store, db);
+    return answer;
+}
+
+static void posts_of_a_closed_account_have_ended(void)
+{
+    Bench b;
+    town_opens(&b);
+    for (int ended = 0; ended < 2; ended++) {
+        g_autoptr(json_t) answer = answer_about(&b, "zhang");
+        const json_t *post = json_array_get(json_object_get(answer, "posts"), 0);
+        g_assert_true(json_is_object(post) && json_flag(post, "is_open") == !ended);
+        if (!ended)
+            done(&b, (Acting){ "quan", "zhang", MEMBER_END });
+    }
+    town_closes(&b);
+}
+
+static bool is_held(const Bench *b, const char *role, Day day)
+{
+    bool is;
+    Db *db = store_reader(b->store, NULL);
+    const Context context = { .db = db, .county = COUNTY, .now = instant_at(day, 600) };
+    g_assert_true(role_is_held(&context, role, &is, NULL));
+    store_return(b->store, db);
+    return is;
+}
+
+static void a_role_is_held_also_for_a_term_but_not_under_lock(void)
+{
+    Bench b;
+    town_opens(&b);
+    json_t *term = post_fields(2, "330482000000", "issuer", "2014-09-05");
+    json_object_set_new(term, "to", json_string("2014-09-06"));
+    done(&b, (Acting){ "quan", "li", MEMBER_APPOINT, term });
+    g_assert_false(is_held(&b, "issuer", TODAY + 1));
+    g_assert_true(is_held(&b, "issuer", TODAY + 2) && is_held(&b, "issuer", TODAY + 3));
+    g_assert_false(is_held(&b, "issuer", TODAY + 4));
+    done(&b, (Acting){ "quan", "li", MEMBER_LOCK });
+    g_assert_false(is_held(&b, "issuer", TODAY + 2));
     town_closes(&b);
 }
 
@@ -476,6 +561,9 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/people/posts come and go by day", posts_come_and_go_by_day);
     g_test_add_func("/people/posts that do not fit are refused", posts_that_do_not_fit_are_refused);
+    g_test_add_func("/people/an organ has posts at its own level", an_organ_has_posts_at_its_own_level);
+    g_test_add_func("/people/posts of a closed account have ended", posts_of_a_closed_account_have_ended);
+    g_test_add_func("/people/a role is held also for a term, but not under lock", a_role_is_held_also_for_a_term_but_not_under_lock);
     g_test_add_func("/people/nobody gives himself a post", nobody_gives_himself_a_post);
     g_test_add_func("/people/the last of a kind stays", the_last_of_a_kind_stays);
     g_test_add_func("/people/two people reset whoever decides", two_people_reset_whoever_decides);

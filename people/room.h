@@ -29,6 +29,8 @@ extern const Record member_record;
 void member_clear(Member *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Member, member_clear)
 
+enum { POSTS_MOST = 20 }; /* of a member */
+
 enum member_part { STATE_PART = 1 << 0, POSTS_PART = 1 << 1, PERSON_PART = 1 << 2, LEAVE_PART = 1 << 3, PASSWORD_PART = 1 << 4, RESET_PART = 1 << 5 };
 
 /* ---- fields.c ---- */
@@ -41,7 +43,7 @@ bool term_is_on(const Term *self, Day day);
 bool term_is_past(const Term *self, Day day);
 /* Is one of `terms` the same post for the same days? */
 bool terms_hold(const GArray *terms, const Term *term);
-/* Without the terms that are over; names in both languages. Owned by the caller. */
+/* With names in both languages, and "is_open": it is not over. Owned by the caller. */
 json_t *terms_json(const Context *context, const GArray *terms, GError **error);
 /* Puts the choices of a form for a post: "organs" and "divisions" of the county, and "today". */
 bool member_put_choices(const Context *context, json_t *answer, GError **error);
@@ -58,7 +60,7 @@ extern const SubjectRule member_rules[MEMBER_ACTIONS];
 /* Bits of SubjectRule.needs for fields of this kind's own. */
 enum {
     NEEDS_NAME = NEED_OWN, NEEDS_POST = NEED_OWN << 1, NEEDS_HELD = NEED_OWN << 2, NEEDS_FROM = NEED_OWN << 3, NEEDS_UNTIL = NEED_OWN << 4,
-    NEEDS_RESET = NEED_OWN << 5,
+    NEEDS_RESET = NEED_OWN << 5, NEEDS_SURE = NEED_OWN << 6,
     TAKES_TO = TAKES_OWN, TAKES_DEPUTY = TAKES_OWN << 1, TAKES_SUCCESSOR = TAKES_OWN << 2,
 };
 extern const char *const member_state_names[];
@@ -107,6 +109,7 @@ typedef struct Newcomer {
     const char *account, *name, *hash, *slip;
     const GArray *terms;
 } Newcomer;
+/* Also refuses a post that does not fit (identity_post_fits), and "people.many_posts". */
 bool member_enter(const Context *context, const Newcomer *who, Member *out, GError **error);
 /* Room.settle: once for each county, enters the accounts of an older program. */
 bool people_enter_late(const Context *context, GError **error);
@@ -151,6 +154,8 @@ bool member_by_staff(const Context *context, int64_t staff, int64_t *number, GEr
 GArray *members_deputised(const Context *context, int64_t deputy, GError **error);
 GArray *members_with_role(const Context *context, const char *role, GError **error);
 GArray *members_given_since(const Context *context, Instant since, GError **error);
+/* Does somebody whose account is open hold the role today? */
+bool role_is_held(const Context *context, const char *role, bool *is, GError **error);
 /* Puts the rows of a member in place of those that are there. */
 bool duties_put(const Context *context, const Member *self, const GArray *terms, GError **error);
 bool opening_put(const Context *context, const County *county, GError **error);

@@ -67,17 +67,15 @@ const SubjectKind member_kind = {
 
 /* ---- one ---- */
 
-/* The choices of a form that appoints. */
-static bool put_choices(const Request *r, json_t *answer, GError **error)
+/* Choices, codes and an example for the forms that enter people. */
+static bool put_entry(const Request *r, json_t *answer, GError **error)
 {
     if (!answer_is_page(r))
         return true;
-    json_t *organs = identity_organs(r->context.db, r->context.county, error);
-    json_t *divisions = organs ? identity_divisions(r->context.db, r->context.county, error) : NULL;
-    json_object_set_new(answer, "organs", organs);
-    json_object_set_new(answer, "divisions", divisions);
-    json_put_day(answer, "today", day_of(r->context.now));
-    return divisions != NULL;
+    json_object_set_new(answer, "codes_of_roles", roles_json(ANY_ROLE, "role"));
+    json_object_set_new(answer, "example", json_sprintf("wang.fang,王芳,%d,%" PRId64 ",clerk,%s,", CENTRE_ORGAN, division_county(r->context.county),
+                                                        DAY_WRITTEN(day_of(r->context.now))));
+    return member_put_choices(&r->context, answer, error);
 }
 
 static json_t *list(Request *r, GError **error)
@@ -85,7 +83,7 @@ static json_t *list(Request *r, GError **error)
     json_t *answer = list_show(r, &member_list, error);
     if (answer && identity_has_role(r->context.actor, KEEPERS))
         json_object_set_new(answer, "may_keep", json_true());
-    return answer && put_choices(r, answer, error) ? answer : (json_decref(answer), NULL);
+    return answer && put_entry(r, answer, error) ? answer : (json_decref(answer), NULL);
 }
 
 static const Field enter_fields[] = {
@@ -186,7 +184,7 @@ const Route people_routes[] = {
       "Who may do what where, for how long and for whom; format=csv, xlsx or json for files" },
     { "GET", "/desk/rights", READERS, rights_show, "people/rights", NULL, NULL, NULL,
       "The rights of each role, as the routes and the rules of this program declare them" },
-    { "GET", "/desk/opening", READERS | CATALOGUER, opening_show, "people/opening", NULL, NULL, NULL,
+    { "GET", "/desk/opening", ANY_ROLE, opening_show, "people/opening", NULL, NULL, NULL,
       "What is still to be done from an empty county to the first case" },
     { "POST", "/desk/opening/divisions", SYSTEM_ADMINISTRATOR, opening_divisions, "people/opening", opening_divisions_fields, "/desk/opening", "/desk/opening",
       "Take a table of divisions in, whole or not at all" },

@@ -51,6 +51,14 @@ GArray *members_given_since(const Context *context, Instant since, GError **erro
 
 /* ---- duties ---- */
 
+bool role_is_held(const Context *context, const char *role, bool *is, GError **error)
+{
+    int64_t one;
+    return db_integer(context->db, "SELECT 1 FROM duty d JOIN member m ON m.county = d.county AND m.number = d.member WHERE d.county = :county"
+                                   " AND d.role = :role AND d.from_day <= :today AND (d.to_day = 0 OR d.to_day >= :today) AND m.state = 'active' LIMIT 1",
+                      WITH(db_int("county", context->county), db_text("role", role), db_int("today", day_of(context->now))), &one, is, error);
+}
+
 enum { ROLES_MOST = 1000 }; /* rows of one person */
 
 static bool put_duty(const Context *context, const Member *self, int64_t place, const Term *term, const char *role, const char *for_account, GError **error)

@@ -62,7 +62,7 @@ const openSteps = async (person) => {
 
 const people = [
     ['xiang', '项管', 99, county, 'cataloguer'], ['shou', '收件', 1, county, 'clerk'], ['shen', '审核', 1, county, 'reviewer'], ['pi', '批准', 1, county, 'approver'],
-    ['zheng', '制证', 1, county, 'issuer'],
+    ['zheng', '制证', 1, county, 'issuer', '', '2099-12-31'],
 ];
 
 test('from the empty database to the first case', async (t) => {
@@ -91,7 +91,7 @@ test('from the empty database to the first case', async (t) => {
 
     const passwords = {};
     await step('the staff are entered from a table, each with a slip', async () => {
-        const rows = people.map((row) => `${row.join(',')},,\n`).join('');
+        const rows = people.map((row) => `${[...row, '', ''].slice(0, 7).join(',')}\n`).join('');
         await come.security.open('/desk/opening');
         await come.security.follow('#step-staff a');
         await come.security.send('/people/import', { table: { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(`account,name,organ,division,role,from,to\n${rows}`) } });
@@ -126,6 +126,10 @@ test('from the empty database to the first case', async (t) => {
 
     await step('a clerk takes the first case in, and a reviewer accepts it', async () => {
         come.shou = await signIn('shou', passwords.shou);
+        await come.shou.open('/desk/me');
+        await come.shou.follow('main a[href="/desk/opening"]');
+        await come.shou.follow('#step-case a');
+        assert.equal(come.shou.path, '/desk/apply');
         await come.shou.open(`/desk/apply/${ITEM}`);
         await come.shou.send(`/desk/apply/${ITEM}`, { party_kind: 'enterprise', name: '平湖示例厂', id_number: '92330482MAXXXX090B', telephone: '13800000000' });
         const { path } = come.shou;
@@ -144,5 +148,10 @@ test('from the empty database to the first case', async (t) => {
         assert.match(await come.audit.text(), /All steps are done/);
         assert.doesNotMatch(await come.audit.page.locator('footer').innerText(), /demo/);
         assert.match(await come.audit.page.title(), /Pinghu Service Centre/);
+        await come.security.open('/desk/factors');
+        for (const box of await come.security.page.locator('main [name=roles]').all()) await box.uncheck();
+        await come.security.send('/desk/factors', {});
+        assert.match(await come.security.text(), /No role must use a second factor/);
+        assert.doesNotMatch(await come.security.text(), /demo/);
     });
 });

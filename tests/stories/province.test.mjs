@@ -56,6 +56,33 @@ test("a case of one is none of another's", async () => {
     assert.equal((await other.get(`/desk/cases/${number}`)).status, 404);
 });
 
+// One subject of each kind in each state, with the number of its last event.
+const ofAllStates = (county) => [['case', 'case_now', '/desk/cases'], ['licence', 'licence', '/desk/licences'], ['member', 'member', '/desk/people']]
+    .flatMap(([about, table, path]) => asked(province.database, `SELECT '${about}', '${path}/' || number, state, events FROM ${table} WHERE county = ${county}
+        AND number IN (SELECT MIN(number) FROM ${table} WHERE county = ${county} GROUP BY state)`).trim().split('\n').map((line) => line.split('|')));
+
+test("staff of another county take no action on a subject in any state, there or here", async () => {
+    const table = (await (await new Program(at('pinghu')).signIn('cha')).get('/desk/rights')).body.actions;
+    const subjects = ofAllStates(counties.pinghu);
+    const total = () => asked(province.database, `SELECT COUNT(*) FROM event WHERE county = ${counties.pinghu}`).trim();
+    const [before, wrong] = [total(), []];
+    let refused = 0;
+    for (const account of ['cun', 'zhen', 'fu', 'shou', 'shen', 'pizhun', 'ju', 'xiang', 'jian', 'guan', 'quan', 'cha']) {
+        const person = await new Program(at('haining')).signIn(account);
+        const there = Object.assign(new Program(at('pinghu')), { cookies: person.cookies });
+        for (const [about, path, state, seen] of subjects)
+            for (const { action } of table.filter((one) => one.about === about))
+                for (const [who, allowed] of [[person, [403, 404]], [there, [401]]]) {
+                    const { status, body } = await who.post(`${path}/${action}`, { seen: Number(seen) });
+                    refused++;
+                    if (!allowed.includes(status) || !body.detail) wrong.push(`${account} ${action} ${path} (${state}): ${status} ${body.reason}`);
+                }
+    }
+    assert.equal(wrong.slice(0, 20).join('\n'), '', `${wrong.length} of ${refused}`);
+    assert.ok(subjects.length >= 7 && refused > 2000, `${subjects.length} subjects, ${refused} refused`);
+    assert.equal(total(), before, 'nothing has happened');
+});
+
 const counts = (body) => Object.fromEntries(body.counts.map((one) => [one.head, one.value]));
 
 test("a region's figures are those of its counties together", async () => {

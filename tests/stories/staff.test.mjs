@@ -82,6 +82,42 @@ test('a table is entered whole or not at all, each fault told by line and column
     assert.equal(asked(centre.database, "SELECT COUNT(*) FROM duty WHERE account = 'gao'").trim(), '2');
 });
 
+test('all faults of a table are told in one round, in the order of its lines', async () => {
+    const rows = [
+        ',无账,90,330482103000,clerk,,',
+        'a b,有格,90,330482103000,clerk,,',
+        'zhu,朱朱,77,330482103000,clerk,,',
+        'zhu,朱猪,90,330482103999,clerk,,',
+        'wu,吴吴,2,330482103000,clerk,,',
+        'wu,吴吴,90,330482103000,king,2014-09-03,2014-09-01',
+        'kong,孔孔,90,330482103000,clerk,2014-09-03,2014-09-01',
+        'quan,权权,90,330482103000,clerk,,',
+        'san,三三,99,330482000000,auditor,,',
+        'san,三三,99,330482000000,system_administrator,,',
+        'tong,同同,90,330482103000,clerk,,',
+        'tong,同同,90,330482103000,clerk,,',
+    ];
+    await keeper.open('/desk/people');
+    await keeper.send('/desk/people/import', {}, csv(head + rows.map((row) => `${row}\n`).join('')));
+    assert.equal(keeper.status, 422);
+    const told = keeper.page('#problem ul li').toArray().map((one) => keeper.page(one).text().match(/[Ll]ine (\d+).*?(account|name|organ|division|role|from|to)\b/).slice(1).join(' '));
+    assert.deepEqual(told, ['2 account', '3 account', '4 organ', '5 division', '5 name', '6 organ', '7 role', '7 to', '8 to', '9 account', '10 role', '13 role']);
+    assert.doesNotMatch(keeper.page('#problem').text(), /“”/);
+});
+
+test('what the page of the import shows fits', async () => {
+    await keeper.open('/desk/people');
+    const form = keeper.page('form[action="/desk/people/import"]').closest('details');
+    const [columns, example] = form.find('pre').text().trim().split('\n');
+    assert.equal(`${columns}\n`, head);
+    const codes = form.find('ul.codes').toArray().map((one) => keeper.page(one).find('code').toArray().map((code) => keeper.page(code).text()));
+    assert.ok(codes[0].includes('clerk') && codes[1].includes('90') && codes[2].includes('330482103000'), JSON.stringify(codes));
+    assert.match(form.find('ul.codes').first().text(), /clerk Clerk/);
+    await keeper.send('/desk/people/import', {}, csv(`${columns}\n${example}\n`));
+    assert.equal(keeper.status, 200, keeper.text);
+    assert.match(keeper.text, /wang\.fang/);
+});
+
 // ---- posts and rights ----
 
 test('he gives himself nothing', async () => {
@@ -90,13 +126,13 @@ test('he gives himself nothing', async () => {
     assert.match(keeper.text, /Nobody can give themselves a post/);
     await take('ju', 'leave', { from: day(0), until: day(9), deputy: 'quan' });
     assert.equal(keeper.status, 403);
-    await take('ju', 'end-account', { reason: 'leaves', successor: 'quan' });
+    await take('ju', 'end-account', { reason: 'leaves', sure: true, successor: 'quan' });
     assert.equal(keeper.status, 403);
 });
 
 test('the last administrator of a kind stays, also where two leave at once', async () => {
     const program = await new Program(centre.address).signIn('quan');
-    const end = (account, seen) => program.post(`/desk/people/${numberOf(account)}/end-account`, { seen, reason: 'leaves' });
+    const end = (account, seen) => program.post(`/desk/people/${numberOf(account)}/end-account`, { seen, reason: 'leaves', sure: true });
     assert.equal((await end('cha', 1)).status, 409);
     await take('xin.lai', 'appoint', { organ: 99, division: '330482000000', role: 'auditor' });
     assert.equal(keeper.status, 200, keeper.text);
@@ -205,42 +241,17 @@ test('whoever leaves work behind names who takes it over', async () => {
         AND c.desk_division = d.division AND d.role = 'reviewer' AND c.desk_role = 2 ORDER BY d.account LIMIT 1`).trim().split('|');
     assert.equal(role, 'reviewer');
     await take(account, 'end-account', { reason: 'retires' });
+    assert.equal(keeper.status, 422, 'not before the box is ticked');
+    assert.match(keeper.text, /please tick/);
+    await take(account, 'end-account', { reason: 'retires', sure: true });
     assert.equal(keeper.status, 409);
     assert.match(keeper.text, /cases wait at the post “Reviewer”/);
     await take(account, 'dismiss', { held: 1, day: day(0) });
     assert.equal(keeper.status, 409);
-    await take(account, 'end-account', { reason: 'retires', successor: 'lin' });
+    await take(account, 'end-account', { reason: 'retires', sure: true, successor: 'lin' });
     assert.equal(keeper.status, 200, keeper.text);
     assert.match((await pageOf('lin')).text, /Took posts over/);
     assert.match((await pageOf(account)).text, /Account ended/);
-});
-
-// ---- who may do what ----
-
-test('the auditor reads and takes along who may do what where', async () => {
-    const auditor = await new Browser(centre.address, 'en').signIn(asked(centre.database, "SELECT account FROM duty WHERE role = 'auditor'").trim() === 'cha' ? 'cha' : 'quan');
-    await auditor.open('/desk/duties?role=approver');
-    assert.match(auditor.text, /pizhun/);
-    assert.doesNotMatch(auditor.page('tbody').text(), /Clerk/);
-    const file = await auditor.ask('/desk/duties?role=approver&format=csv', {});
-    assert.match(await file.text(), /pizhun/);
-    await auditor.open('/desk/rights');
-    assert.match(auditor.text, /POST \/desk\/people\/\{number\}\/\{action\}/);
-});
-
-test('nobody else opens the desk, and the auditor changes nothing', async () => {
-    for (const account of ['cun', 'pizhun', 'guan', 'xiang']) {
-        const person = await new Program(centre.address).signIn(account);
-        // The system administrator reads there what waits for a second person.
-        assert.equal((await person.get('/desk/people')).status, account === 'guan' ? 200 : 403, account);
-        assert.equal((await person.post(`/desk/people/${numberOf('cun')}/lock`, { seen: 1, reason: 'x' })).status, 403, account);
-    }
-});
-
-test('register, duties and events agree after all this', () => {
-    const said = execFileSync(program, ['verify', '--database', centre.database], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    assert.match(said, /posts of \d+ accounts/);
-});
     const posts = keeper.page('[aria-labelledby=posts] li').toArray().map((one) => keeper.page(one).text());
     assert.ok(posts.length > 0 && posts.every((post) => /ended/.test(post)), 'nothing is shown as held: ' + posts.join());
 });
@@ -259,3 +270,34 @@ test('a renewal that waits to be decided is work left behind too', async () => {
     assert.match(keeper.text, new RegExp(`Renewals of licences \\(${waiting}\\) wait at the post “Approver”`));
     await take(account, 'end-account', { reason: 'retires', sure: true, successor: 'lin' });
     assert.equal(keeper.status, 200, keeper.text);
+});
+
+// ---- who may do what ----
+
+test('the auditor reads and takes along who may do what where', async () => {
+    const auditor = await new Browser(centre.address, 'en').signIn(asked(centre.database, "SELECT account FROM duty WHERE role = 'auditor'").trim() === 'cha' ? 'cha' : 'quan');
+    await auditor.open('/desk/duties?role=approver');
+    assert.match(auditor.text, /pizhun/);
+    assert.doesNotMatch(auditor.page('tbody').text(), /Clerk/);
+    const file = await auditor.ask('/desk/duties?role=approver&format=csv', {});
+    assert.match(await file.text(), /pizhun/);
+    await auditor.open('/desk/rights');
+    assert.match(auditor.text, /POST \/desk\/people\/\{number\}\/\{action\}/);
+    const open = auditor.page('[data-label="Open to"]').toArray().map((one) => auditor.page(one));
+    assert.ok(open.length > 100, `${open.length} rows`);
+    for (const cell of open) assert.notEqual(cell.text().trim(), '', `nobody may: ${cell.parent().text()}`);
+});
+
+test('nobody else opens the desk, and the auditor changes nothing', async () => {
+    for (const account of ['cun', 'pizhun', 'guan', 'xiang']) {
+        const person = await new Program(centre.address).signIn(account);
+        // The system administrator reads there what waits for a second person.
+        assert.equal((await person.get('/desk/people')).status, account === 'guan' ? 200 : 403, account);
+        assert.equal((await person.post(`/desk/people/${numberOf('cun')}/lock`, { seen: 1, reason: 'x' })).status, 403, account);
+    }
+});
+
+test('register, duties and events agree after all this', () => {
+    const said = execFileSync(program, ['verify', '--database', centre.database], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    assert.match(said, /posts of \d+ accounts/);
+});
