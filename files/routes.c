@@ -227,8 +227,8 @@ const Route files_routes[] = {
     { "POST", "/verify", ANYONE, NULL, "files/verify", file_fields, NULL, "/verify", "What the seal on a document's file says", judge },
     { "GET", "/verify/seal.pem", ANYONE, seal_file, "files/verify", NULL, NULL, NULL, "The public key of the seal on documents" },
     { "GET", "/verify/{code}", ANYONE, verify, "files/verify", NULL, NULL, NULL, "Whether a document is ours, and what it is" },
-    { "GET", "/documents/{code}", ANYONE, document, "files/verify", NULL, NULL, NULL, "A document as PDF, sealed, in the language in which it was written" },
+    { "GET", "/documents/{code}", ANYONE, document, "files/verify", NULL, NULL, NULL, "A document as PDF, sealed, in the language in which it was written", .slow = true },
     { "GET", "/translations/{code}/{language}", ANYONE, translation, "files/verify", NULL, NULL, NULL,
-      "The same in another language (zh, en), without seal" },
+      "The same in another language (zh, en), without seal", .slow = true },
     { 0 },
 };

@@ -19,6 +19,14 @@ static const struct {
 
 /* ---- sending ---- */
 
+enum MHD_Result answer_queue(RequestState *self)
+{
+    struct MHD_Response *response = g_steal_pointer(&self->response);
+    enum MHD_Result sent = MHD_queue_response(self->conn, self->status, response);
+    MHD_destroy_response(response);
+    return sent;
+}
+
 enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Response *response, const char *type, const char *cache)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
@@ -49,9 +57,9 @@ enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Res
         MHD_add_response_header(response, "Connection", "close");
     if (status == NO_SUCH_METHOD)
         MHD_add_response_header(response, "Allow", self->allow);
-    enum MHD_Result sent = MHD_queue_response(self->conn, status, response);
-    MHD_destroy_response(response);
-    return sent;
+    self->status = status;
+    self->response = response;
+    return self->is_aside ? MHD_YES : answer_queue(self);
 }
 
 static enum MHD_Result send_text(RequestState *self, unsigned status, const char *type, char *text, size_t length)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A writer that is busy while requests come. */
+/* A writer that is busy while requests come, from several addresses. */
 #pragma once
 
 #include "http/bench_test.h"
@@ -41,6 +41,17 @@ static inline void end_busy(void *data, const GError *error)
     Busy *busy = data;
     (void)error;
     set(busy, &busy->ended);
+}
+
+/* From another address of this machine. */
+static inline int connect_from(const Bench *b, const char *address)
+{
+    struct sockaddr_in from = { .sin_family = AF_INET }, to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)b->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+    g_assert_cmpint(inet_pton(AF_INET, address, &from.sin_addr), ==, 1);
+    g_assert_cmpint(bind(s, (struct sockaddr *)(void *)&from, sizeof from), ==, 0);
+    g_assert_cmpint(connect(s, (struct sockaddr *)(void *)&to, sizeof to), ==, 0);
+    return s;
 }
 
 /* Waits until so many requests wait for the writer. */

@@ -55,6 +55,8 @@ void state_free(RequestState *self)
 {
     if (self->post)
         MHD_destroy_post_processor(self->post);
+    if (self->response)
+        MHD_destroy_response(self->response);
     if (self->remote_file >= 0)
         close(self->remote_file);
     quota_settle(self);
@@ -192,6 +194,18 @@ bool request_suspend(RequestState *self)
     return true;
 }
 
+void request_read(RequestState *self)
+{
+    run_get(self);
+    if (!self->error && self->fetch) {
+        blocking_pool_go_on(self);
+        return;
+    }
+    self->is_aside = true;
+    answer_send(self);
+    request_resume(self, NULL);
+}
+
 /* ---- libmicrohttpd's side ---- */
 
 static bool is_static(const RequestState *self)
@@ -214,13 +228,18 @@ static bool is_for_any_host(const RequestState *self)
     return strcmp(self->path, "/healthz") == 0 || g_str_has_prefix(self->path, "/static/");
 }
 
+static bool has_room(RequestState *self, GError **error)
+{
+    return (!peer_is_refused(self->peer) && turn_enter(self)) || refuse(error, BUSY, "http.busy", NULL);
+}
+
 /* A chunked body's end is read by libmicrohttpd with bare LF too, so that a proxy may see it elsewhere: no request follows it. */
 static enum MHD_Result begin(RequestState *self, const Head *head)
 {
-    bool posts = strcmp(self->method, "POST") == 0, is_refused = peer_is_refused(self->peer);
+    bool posts = strcmp(self->method, "POST") == 0;
     set_manner(self);
-    self->closes = is_refused || state_header(self, MHD_HTTP_HEADER_TRANSFER_ENCODING);
-    if (!head_judge(self, head, &self->error) || (is_refused && !refuse(&self->error, BUSY, "http.busy", NULL))) {
+    self->closes = state_header(self, MHD_HTTP_HEADER_TRANSFER_ENCODING);
+    if (!head_judge(self, head, &self->error) || !has_room(self, &self->error)) {
         set_request(self);
         self->closes = true;
         return answer_early(self);
@@ -236,6 +255,15 @@ static enum MHD_Result begin(RequestState *self, const Head *head)
     return posts && !body_begin(self, &self->error) ? answer_early(self) : MHD_YES;
 }
 
+/* As post_take. */
+static bool get_take(RequestState *self)
+{
+    if (turn_is_awaited(self))
+        return turn_await(self);
+    run_get(self);
+    return !self->error && self->fetch && blocking_pool_run(self);
+}
+
 static enum MHD_Result finish(RequestState *self)
 {
     bool posts = strcmp(self->method, "POST") == 0;
@@ -246,16 +274,10 @@ static enum MHD_Result finish(RequestState *self)
     }
     if (!self->request.state)
         set_request(self);
-    if (self->error || self->finished)
-        return answer_send(self);
-    if (!posts) {
-        run_get(self);
-        if (!self->error && self->fetch && blocking_pool_run(self))
-            return MHD_YES;
-    } else if (post_take(self)) {
-        return MHD_YES;
-    }
-    return answer_send(self);
+    if (self->response)
+        return answer_queue(self);
+    bool is_ready = self->error || self->finished;
+    return !is_ready && (posts ? post_take(self) : get_take(self)) ? MHD_YES : answer_send(self);
 }
 
 static enum MHD_Result on_request(void *closure, Conn *conn, const char *path, const char *method, const char *version,
@@ -289,6 +311,7 @@ static void on_end(void *closure, Conn *conn, void **held, enum MHD_RequestTermi
     if (self && self->linger >= 0)
         linger_take(http->linger, self->linger);
     if (self) {
+        turn_leave(self);
         peer_enter(self->peer, AWAITED, http->settings.limits);
         state_free(self);
     }
@@ -375,6 +398,7 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
     self->linger = linger_open();
     self->noted = noted_open();
     self->quotas = quotas_open();
+    self->turns = turns_open();
     self->blocking_pool = blocking_pool_open();
     self->computing_pool = computing_pool_open();
     pthread_mutex_init(&self->lock, NULL);
@@ -408,6 +432,7 @@ void http_close(Http *self)
     noted_close(self->noted);
     pool_close(self->computing_pool);
     quotas_close(self->quotas);
+    turns_close(self->turns);
     sites_close(self);
     g_hash_table_unref(self->tags);
     pthread_mutex_destroy(&self->lock);

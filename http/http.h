@@ -178,6 +178,7 @@ typedef struct Route {
      * compute: for a hash of a password, which takes 64 MiB and a tenth of a second. What it returns takes the place of
      * r->prepared. Where too many requests wait for it already: BUSY. NULL: nothing is computed. */
     Handler *compute;
+    bool slow;            /* GET: takes many times as long as others, as a PDF does; it is made beside them and waits for its turn */
 } Route;                  /* a table ends with { 0 }; within it the first that fits an address is taken */
 
 /* An entry of the desks' navigation: Room.tabs. */
@@ -332,7 +333,7 @@ bool throttle_passed(const Request *r, const Budget *budgets, const char *what, 
  * docs/limits.md. */
 enum http_limit {
     LIMIT_CONNECTIONS,         /* open at once; fewer where the process may open too few files */
-    LIMIT_ADDRESS_CONNECTIONS, /* of one address; not held where a proxy stands before the server */
+    LIMIT_ADDRESS_CONNECTIONS, /* of one address; where a proxy stands before the server, requests under way of one address that it names */
     LIMIT_HEAD_SECONDS,        /* from a connection's begin, or the answer before, until the next head has come */
     LIMIT_PIECE_SECONDS,       /* for each 128 KiB of a body */
     LIMIT_REQUEST_SECONDS,     /* for a body as a whole, and for its answer */

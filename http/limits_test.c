@@ -18,17 +18,6 @@ static const Route room[] = { { "POST", "/take", ANYONE, take, NULL, fields, NUL
 
 /* ---- the fixture ---- */
 
-/* From another address of this machine. */
-static int connect_from(const Bench *b, const char *address)
-{
-    struct sockaddr_in from = { .sin_family = AF_INET }, to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)b->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    int s = socket(AF_INET, SOCK_STREAM, 0);
-    g_assert_cmpint(inet_pton(AF_INET, address, &from.sin_addr), ==, 1);
-    g_assert_cmpint(bind(s, (struct sockaddr *)(void *)&from, sizeof from), ==, 0);
-    g_assert_cmpint(connect(s, (struct sockaddr *)(void *)&to, sizeof to), ==, 0);
-    return s;
-}
-
 static int *flood(const Bench *b, const char *address, const char *bytes, int count)
 {
     int *sockets = g_new(int, (gsize)count);

@@ -9,8 +9,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-typedef void PoolWork(Pool *self, void *item);
-
 /* A thread is started when an item finds none idle, and works on one after the other until the pool is closed. */
 struct Pool {
     PoolWork *work;
@@ -46,7 +44,7 @@ static void *work_on(void *data)
     return NULL;
 }
 
-static Pool *pool_open(unsigned most, unsigned queue, PoolWork *work)
+Pool *pool_open(unsigned most, unsigned queue, PoolWork *work)
 {
     Pool *self = g_malloc0(sizeof *self + most * sizeof self->threads[0]);
     self->work = work;
@@ -79,8 +77,7 @@ static bool is_ending(Pool *self)
     return ending;
 }
 
-/* False when no thread is free and no further item may wait for one; or when none can be started. */
-static bool push(Pool *self, void *item)
+bool pool_push(Pool *self, void *item)
 {
     pthread_mutex_lock(&self->lock);
     bool is_free = self->items.length < self->idle;
@@ -128,12 +125,17 @@ Pool *blocking_pool_open(void)
     return pool_open(THREADS, UINT_MAX - THREADS, block);
 }
 
+void blocking_pool_go_on(RequestState *request)
+{
+    if (!pool_push(request->http->blocking_pool, request))
+        g_error("no thread for blocking calls");
+}
+
 bool blocking_pool_run(RequestState *request)
 {
     if (!request_suspend(request))
         return false;
-    if (!push(request->http->blocking_pool, request))
-        g_error("no thread for blocking calls");
+    blocking_pool_go_on(request);
     return true;
 }
 
@@ -165,7 +167,7 @@ bool computing_pool_run(RequestState *request)
     if (!request_suspend(request))
         return false;
     g_autoptr(GError) error = NULL;
-    if (!push(request->http->computing_pool, request) && !refuse(&error, BUSY, "db.busy", NULL))
+    if (!pool_push(request->http->computing_pool, request) && !refuse(&error, BUSY, "db.busy", NULL))
         request_resume(request, error);
     return true;
 }
@@ -205,6 +207,6 @@ Pool *linger_open(void)
 /* Under a flood of refused bodies later senders get the reset. */
 void linger_take(Pool *self, int socket)
 {
-    if (!push(self, GINT_TO_POINTER(socket + 1))) /* descriptor 0 would be NULL */
+    if (!pool_push(self, GINT_TO_POINTER(socket + 1))) /* descriptor 0 would be NULL */
         close(socket);
 }

@@ -4,20 +4,11 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-/* A household has 64 bits of an IPv6 address for itself. */
-static char *address_text(const struct sockaddr *address)
-{
-    char text[INET6_ADDRSTRLEN] = "";
-    if (address->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text, sizeof text);
-    if (address->sa_family == AF_INET6) {
-        struct in6_addr whole = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-        if (!IN6_IS_ADDR_V4MAPPED(&whole))
-            memset(&whole.s6_addr[8], 0, 8);
-        inet_ntop(AF_INET6, &whole, text, sizeof text);
-    }
-    return g_strdup(text);
-}
+typedef union Address {
+    struct sockaddr any; /* of no family: senders cannot be told apart */
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+} Address;
 
 typedef struct Line {
     const char *name, *value; /* NULL: none yet */
@@ -33,13 +24,9 @@ static enum MHD_Result take_line(void *closure, enum MHD_ValueKind kind, const c
 }
 
 /* A proxy writes behind all that the sender may have written himself: into the same line, or as a line of its own. */
-static char *forwarded_address(const RequestState *self)
+static Address forwarded_address(const RequestState *self)
 {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } address = { 0 };
+    Address address = { 0 };
     Line line = { .name = self->http->settings.address_header };
     MHD_get_connection_values(self->conn, MHD_HEADER_KIND, take_line, &line);
     const char *comma = line.value ? strrchr(line.value, ',') : NULL;
@@ -48,13 +35,38 @@ static char *forwarded_address(const RequestState *self)
         address.any.sa_family = AF_INET;
     else if (inet_pton(AF_INET6, last, &address.v6.sin6_addr) == 1)
         address.any.sa_family = AF_INET6;
-    return address_text(&address.any);
+    return address;
+}
+
+/* A household has 64 bits of an IPv6 address for itself. */
+static Address address_of(const RequestState *self)
+{
+    Address address = { 0 };
+    if (self->http->settings.address_header)
+        address = forwarded_address(self);
+    else if (!self->http->settings.behind_tls)
+        address.v4 = *(const struct sockaddr_in *)(const void *)MHD_get_connection_info(self->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    if (address.any.sa_family == AF_INET6 && !IN6_IS_ADDR_V4MAPPED(&address.v6.sin6_addr))
+        memset(&address.v6.sin6_addr.s6_addr[8], 0, 8);
+    return address;
 }
 
 char *sender_address(const RequestState *self)
 {
-    if (self->http->settings.address_header)
-        return forwarded_address(self);
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(self->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    return self->http->settings.behind_tls || !info ? g_strdup("") : address_text(info->client_addr);
+    char text[INET6_ADDRSTRLEN] = "";
+    Address address = address_of(self);
+    if (address.any.sa_family == AF_INET)
+        inet_ntop(AF_INET, &address.v4.sin_addr, text, sizeof text);
+    if (address.any.sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &address.v6.sin6_addr, text, sizeof text);
+    return g_strdup(text);
+}
+
+uint64_t sender_number(const RequestState *self)
+{
+    uint64_t halves[2] = { 0 };
+    Address address = address_of(self);
+    if (address.any.sa_family == AF_INET6)
+        memcpy(halves, &address.v6.sin6_addr, sizeof halves);
+    return address.any.sa_family == AF_INET ? address.v4.sin_addr.s_addr : halves[0] ^ halves[1];
 }

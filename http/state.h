@@ -29,6 +29,8 @@ typedef struct Pattern {
 typedef struct Pool Pool;
 typedef struct Connections Connections;
 typedef struct Peer Peer; /* of a connection */
+typedef struct Turns Turns;
+typedef struct Sender Sender;
 
 typedef struct Site {
     HttpSite is;
@@ -46,6 +48,7 @@ struct Http {
     char *address;
     Connections *connections;
     struct Quotas *quotas;
+    Turns *turns;
     Pool *linger;          /* its threads read and drop the rest of bodies that were refused early */
     pthread_mutex_t lock;  /* for the next three; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
@@ -73,6 +76,7 @@ typedef struct RequestState {
     const GArray *patterns; /* of the site */
     Conn *conn;
     Peer *peer;
+    Sender *sender;         /* NULL: the request is not counted as one under way */
     const Route *route;
     const Pattern *pattern;
     const char *method;
@@ -141,6 +145,9 @@ typedef struct RequestState {
     GError *error;
     bool finished;          /* the writer has answered */
     bool closes;            /* nothing that follows on the connection can be read */
+    bool is_aside;          /* what it is answered is made on another thread than its connection's */
+    struct MHD_Response *response; /* made there; NULL: none */
+    unsigned status;        /* of the response */
     GBytes *bytes;
     char *file_path, *type, *name, *redirect;
     char *allow;            /* the methods that this address takes, for a 405 */
@@ -164,6 +171,9 @@ void request_resume(RequestState *self, const GError *error);
 bool request_suspend(RequestState *self);
 const char *state_header(const RequestState *self, const char *name); /* NULL: not sent */
 
+/* Answers a suspended GET on this thread, or on one of the blocking pool, and resumes it. */
+void request_read(RequestState *self);
+
 /* ---- head.c ---- */
 /* The request line, as libmicrohttpd has cut it in the buffer into which it received it; url is unescaped. */
 typedef struct Head {
@@ -181,6 +191,19 @@ bool head_judge(RequestState *self, const Head *head, GError **error);
 /* ---- sender.c ---- */
 /* The address that a request comes from, of IPv6 the first 64 bits; "" where senders cannot be told apart. Owned by the caller. */
 char *sender_address(const RequestState *self);
+/* The same as a number; 0 where senders cannot be told apart. */
+uint64_t sender_number(const RequestState *self);
+
+/* ---- turn.c ---- */
+Turns *turns_open(void);
+void turns_close(Turns *self);
+/* Counts the request as one under way of its sender, until turn_leave. False: he has as many as he may have connections. */
+bool turn_enter(RequestState *request);
+void turn_leave(RequestState *request);
+/* Counts a page that the sender asks for. Does it have to wait for its turn? */
+bool turn_is_awaited(RequestState *request);
+/* Suspends the request until its turn, and then has it read. False as request_suspend. */
+bool turn_await(RequestState *request);
 
 /* ---- device.c ---- */
 enum { WAITED_FOR = 60 * MINUTE_MS }; /* as long a mark of waiting holds */
@@ -226,12 +249,19 @@ bool post_is_own_form(const RequestState *self, const char *given);
 bool post_take(RequestState *self);
 
 /* ---- pool.c ---- */
+typedef void PoolWork(Pool *self, void *item);
+/* `most` threads, of which each begins when an item finds none free; beyond those that are worked on, `queue` items may wait. */
+Pool *pool_open(unsigned most, unsigned queue, PoolWork *work);
+/* False when no thread is free and no further item may wait for one; or when none can be started. */
+bool pool_push(Pool *self, void *item);
 /* After the last item was pushed: those that were not begun are done first. */
 void pool_close(Pool *self);
 Pool *blocking_pool_open(void);
 /* Suspends the connection and runs the blocking part of the request (Route.blocking, or the fetching of a remote file) on a
  * thread of the pool. False as request_suspend. */
 bool blocking_pool_run(RequestState *request);
+/* The same of a request that is suspended. */
+void blocking_pool_go_on(RequestState *request);
 Pool *computing_pool_open(void);
 /* Suspends the connection and runs Route.compute on a thread of the pool. False as request_suspend. */
 bool computing_pool_run(RequestState *request);
@@ -339,6 +369,8 @@ enum MHD_Result answer_send(RequestState *self);
 enum MHD_Result answer_static(RequestState *self);
 /* Queues a response, which it takes over, with the headers that every answer has; `type` may be NULL. */
 enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Response *response, const char *type, const char *cache);
+/* Queues the response that was made on another thread. */
+enum MHD_Result answer_queue(RequestState *self);
 GHashTable *answer_tags(void);
 
 /* ---- inner.c ---- */

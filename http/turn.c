@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Requests counted by their senders. One who asks for page after page while others ask too, and whoever asks for a page that takes long,
+ * waits for his turn: his pages are made one after the other, on threads that give way to those of the front door. */
+#include "http/state.h"
+
+/* A page counts PAGE at first and half of it a second later, so that it counts for some seconds. */
+enum { PAGE = 256, PAGES_MOST = 64 * PAGE /* more than an office opens in a second */, THREADS = 2 };
+
+struct Sender {
+    Turns *turns;
+    uint64_t address; /* 0: all that cannot be told apart */
+    int under_way;
+    unsigned pages;  /* asked for lately */
+    GQueue aside;    /* of RequestState, suspended until its turn */
+    bool has_turn;   /* it is in the pool */
+};
+
+struct Turns {
+    pthread_mutex_t lock;
+    GHashTable *senders; /* address -> Sender */
+    unsigned pages;      /* of all senders */
+    int64_t forgot_at;   /* g_get_monotonic_time() */
+    Pool *pool;          /* of Sender */
+};
+
+/* ---- counting ---- */
+
+static gboolean forget(gpointer address, gpointer value, gpointer turns)
+{
+    (void)address;
+    Sender *self = value;
+    self->pages /= 2;
+    ((Turns *)turns)->pages += self->pages;
+    return !self->pages && !self->under_way && !self->has_turn;
+}
+
+static void forget_old(Turns *self)
+{
+    int64_t now = g_get_monotonic_time();
+    if (now - self->forgot_at < G_USEC_PER_SEC)
+        return;
+    self->forgot_at = now;
+    self->pages = 0;
+    g_hash_table_foreach_remove(self->senders, forget, self);
+}
+
+static Sender *sender_of(Turns *self, uint64_t address)
+{
+    Sender *sender = g_hash_table_lookup(self->senders, &address);
+    if (sender)
+        return sender;
+    sender = g_new0(Sender, 1);
+    *sender = (Sender){ .turns = self, .address = address };
+    g_hash_table_insert(self->senders, &sender->address, sender);
+    return sender;
+}
+
+bool turn_enter(RequestState *request)
+{
+    Turns *self = request->http->turns;
+    uint64_t address = sender_number(request);
+    int most = address ? request->http->settings.limits[LIMIT_ADDRESS_CONNECTIONS] : INT_MAX;
+    pthread_mutex_lock(&self->lock);
+    forget_old(self);
+    Sender *sender = sender_of(self, address);
+    bool may = sender->under_way < most;
+    if (may) {
+        sender->under_way++;
+        request->sender = sender;
+    }
+    pthread_mutex_unlock(&self->lock);
+    return may;
+}
+
+void turn_leave(RequestState *request)
+{
+    Turns *self = request->http->turns;
+    if (!request->sender)
+        return;
+    pthread_mutex_lock(&self->lock);
+    request->sender->under_way--;
+    pthread_mutex_unlock(&self->lock);
+}
+
+/* ---- turns ---- */
+
+static void give_turn(Turns *self, Sender *sender)
+{
+    if (sender->has_turn || g_queue_is_empty(&sender->aside))
+        return;
+    sender->has_turn = true;
+    if (!pool_push(self->pool, sender))
+        g_error("no thread for pages that are set aside");
+}
+
+static void use_turn(Pool *pool, void *data)
+{
+    (void)pool;
+    Sender *sender = data;
+    Turns *self = sender->turns;
+    pthread_mutex_lock(&self->lock);
+    RequestState *request = g_queue_pop_head(&sender->aside);
+    pthread_mutex_unlock(&self->lock);
+    request_read(request);
+    pthread_mutex_lock(&self->lock);
+    sender->has_turn = false;
+    give_turn(self, sender);
+    pthread_mutex_unlock(&self->lock);
+}
+
+/* A list as a file has many more rows than a page of it. */
+static bool takes_long(const RequestState *request)
+{
+    return request->route->slow || MHD_lookup_connection_value(request->conn, MHD_GET_ARGUMENT_KIND, "format");
+}
+
+bool turn_is_awaited(RequestState *request)
+{
+    Turns *self = request->http->turns;
+    Sender *sender = request->sender;
+    pthread_mutex_lock(&self->lock);
+    sender->pages += PAGE;
+    self->pages += PAGE;
+    bool crowds = sender->address && sender->pages > PAGES_MOST && self->pages > sender->pages;
+    pthread_mutex_unlock(&self->lock);
+    return crowds || takes_long(request);
+}
+
+bool turn_await(RequestState *request)
+{
+    Turns *self = request->http->turns;
+    if (!request_suspend(request))
+        return false;
+    pthread_mutex_lock(&self->lock);
+    g_queue_push_tail(&request->sender->aside, request);
+    give_turn(self, request->sender);
+    pthread_mutex_unlock(&self->lock);
+    return true;
+}
+
+/* ---- opening and closing ---- */
+
+Turns *turns_open(void)
+{
+    Turns *self = g_new0(Turns, 1);
+    pthread_mutex_init(&self->lock, NULL);
+    self->senders = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+    self->pool = pool_open(THREADS, UINT_MAX - THREADS, use_turn);
+    return self;
+}
+
+void turns_close(Turns *self)
+{
+    pool_close(self->pool);
+    pthread_mutex_destroy(&self->lock);
+    g_hash_table_unref(self->senders);
+    g_free(self);
+}
