@@ -88,7 +88,7 @@ typedef struct RequestState {
     bool large;            /* large type */
     /* the body as it comes in */
     enum body_kind body_kind;
-    GString *body;         /* JSON */
+    GString *body;         /* JSON; or the small chunks of a form that are still to be parsed */
     struct MHD_PostProcessor *post;
     GError *body_error;    /* the first thing wrong with it; the rest is read and dropped */
     int64_t text_bytes, file_bytes;
