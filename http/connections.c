@@ -10,13 +10,17 @@
 
 /* Descriptors that are no connection's: the database, the ledger's files, papers, mail, and senders that linger. */
 enum { RESERVE = 128, FOR_EACH = 2 /* the socket and the upload that comes in on it */, FEWEST = 8 };
-enum { PIECE = 128 << 10 };
+enum { PIECE = 128 << 10, FLOOD = 128 /* new connections of an address within a second, where it has all that it may */ };
+
+typedef struct Address {
+    int open;  /* connections, without those that have yielded */
+    int begun; /* within this second */
+} Address;
 
 struct Peer {
-    int socket; /* -1: nobody's */
-    uint32_t address;
-    bool is_ended;
-    bool is_refused; /* there was nobody to yield */
+    int socket;       /* -1: nobody's */
+    Address *address; /* NULL: it has yielded or was ended */
+    bool is_refused;  /* there was nobody to yield */
     /* The next three are set by the connection's own thread; times are g_get_monotonic_time(). */
     _Atomic int phase;
     _Atomic int64_t since, until; /* since: the phase began, or the last piece of its body came */
@@ -31,6 +35,8 @@ struct Connections {
     pthread_mutex_t lock;
     pthread_cond_t ends;
     bool ending;
+    GHashTable *addresses; /* its number -> Address */
+    int open;              /* as of an Address */
     unsigned size;
     Peer peers[];
 };
@@ -69,41 +75,58 @@ bool peer_is_refused(const Peer *self)
 
 /* ---- who yields ---- */
 
-/* libmicrohttpd closes it when its thread next looks. */
-static void end(Peer *self)
+static Address *address_of(Connections *self, uint32_t number)
 {
-    self->is_ended = true;
-    shutdown(self->socket, SHUT_RDWR);
+    Address *address = g_hash_table_lookup(self->addresses, GUINT_TO_POINTER(number));
+    if (!address) {
+        address = g_new0(Address, 1);
+        g_hash_table_insert(self->addresses, GUINT_TO_POINTER(number), address);
+    }
+    return address;
 }
 
-typedef struct Crowd {
-    int count;
-    Peer *yields; /* NULL: all are being answered */
-} Crowd;
-
-static void crowd_add(Crowd *self, Peer *peer)
+static void leave(Connections *self, Peer *peer)
 {
-    self->count++;
-    if (peer->phase != ANSWERED && (!self->yields || peer->since < self->yields->since))
-        self->yields = peer;
+    self->open -= peer->address != NULL;
+    if (peer->address)
+        peer->address->open--;
+    peer->address = NULL;
+}
+
+/* libmicrohttpd closes it when its thread next looks. */
+static void end(Connections *self, Peer *peer)
+{
+    leave(self, peer);
+    shutdown(peer->socket, SHUT_RDWR);
+}
+
+/* The peer of an address, or of all (NULL), that may yield; NULL: all are being answered. */
+static Peer *longest_silent(Connections *self, const Address *address)
+{
+    Peer *found = NULL;
+    for (Peer *peer = self->peers; peer < self->peers + self->size; peer++) {
+        bool may_yield = peer->socket >= 0 && peer->address && peer->phase != ANSWERED && (!address || peer->address == address);
+        if (may_yield && (!found || peer->since < found->since))
+            found = peer;
+    }
+    return found;
+}
+
+static bool has_all(const Connections *self, const Address *address)
+{
+    return self->tells_apart && address->open >= self->limits[LIMIT_ADDRESS_CONNECTIONS];
 }
 
 /* Makes room for one more, of this address and of all. */
-static bool make_room(Connections *self, uint32_t address)
+static bool make_room(Connections *self, const Address *address)
 {
-    Crowd of_address = { 0 }, all = { 0 };
-    for (Peer *peer = self->peers; peer < self->peers + self->size; peer++) {
-        if (peer->socket < 0 || peer->is_ended)
-            continue;
-        crowd_add(&all, peer);
-        if (peer->address == address)
-            crowd_add(&of_address, peer);
-    }
-    bool is_over = self->tells_apart && of_address.count >= self->limits[LIMIT_ADDRESS_CONNECTIONS];
-    const Crowd *crowd = is_over ? &of_address : all.count >= self->limits[LIMIT_CONNECTIONS] ? &all : NULL;
-    if (crowd && crowd->yields)
-        end(crowd->yields);
-    return !crowd || crowd->yields;
+    bool is_over = has_all(self, address);
+    if (!is_over && self->open < self->limits[LIMIT_CONNECTIONS])
+        return true;
+    Peer *yields = longest_silent(self, is_over ? address : NULL);
+    if (yields)
+        end(self, yields);
+    return yields != NULL;
 }
 
 static Peer *peer_free(Connections *self)
@@ -114,17 +137,35 @@ static Peer *peer_free(Connections *self)
     return peer;
 }
 
+static uint32_t number_of(const struct sockaddr *address)
+{
+    return ((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr;
+}
+
+enum MHD_Result connections_admit(void *closure, const struct sockaddr *from, socklen_t length)
+{
+    (void)length;
+    Connections *self = closure;
+    pthread_mutex_lock(&self->lock);
+    const Address *address = address_of(self, number_of(from));
+    bool floods = has_all(self, address) && address->begun >= FLOOD;
+    pthread_mutex_unlock(&self->lock);
+    return floods ? MHD_NO : MHD_YES;
+}
+
 static Peer *begin(Connections *self, Conn *conn)
 {
-    const struct sockaddr_in *from = (const void *)MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    const struct sockaddr *from = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
     int socket = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    uint32_t address = from->sin_addr.s_addr;
     pthread_mutex_lock(&self->lock);
+    Address *address = address_of(self, number_of(from));
     bool has_room = make_room(self, address);
     Peer *peer = peer_free(self);
+    self->open++;
+    address->open++;
+    address->begun++;
     peer->socket = socket;
     peer->address = address;
-    peer->is_ended = false;
     peer->is_refused = !has_room;
     peer_enter(peer, AWAITED, self->limits);
     pthread_mutex_unlock(&self->lock);
@@ -140,6 +181,7 @@ void connections_notice(void *closure, Conn *conn, void **held, enum MHD_Connect
         return;
     }
     pthread_mutex_lock(&self->lock);
+    leave(self, peer);
     peer->socket = -1; /* before libmicrohttpd closes it and the number is another's */
     pthread_mutex_unlock(&self->lock);
 }
@@ -150,8 +192,16 @@ static void end_late(Connections *self)
 {
     int64_t now = g_get_monotonic_time();
     for (Peer *peer = self->peers; peer < self->peers + self->size; peer++)
-        if (peer->socket >= 0 && !peer->is_ended && now > peer->until)
-            end(peer);
+        if (peer->socket >= 0 && peer->address && now > peer->until)
+            end(self, peer);
+}
+
+static gboolean begin_second(gpointer number, gpointer value, gpointer none)
+{
+    (void)number, (void)none;
+    Address *address = value;
+    address->begun = 0;
+    return !address->open;
 }
 
 static void *watch(void *data)
@@ -160,6 +210,7 @@ static void *watch(void *data)
     pthread_mutex_lock(&self->lock);
     while (!self->ending) {
         end_late(self);
+        g_hash_table_foreach_remove(self->addresses, begin_second, NULL);
         monotonic_wait(&self->ends, &self->lock, g_get_monotonic_time() + G_USEC_PER_SEC);
     }
     pthread_mutex_unlock(&self->lock);
@@ -189,7 +240,7 @@ Connections *connections_open(int *limits, bool tells_apart, unsigned *most)
     limits[LIMIT_ADDRESS_CONNECTIONS] = MIN(limits[LIMIT_ADDRESS_CONNECTIONS], limits[LIMIT_CONNECTIONS] / 2);
     *most = (unsigned)limits[LIMIT_CONNECTIONS] + ENDED_MOST;
     Connections *self = g_malloc0(sizeof *self + *most * sizeof self->peers[0]);
-    *self = (Connections){ .limits = limits, .tells_apart = tells_apart, .size = *most };
+    *self = (Connections){ .limits = limits, .tells_apart = tells_apart, .size = *most, .addresses = g_hash_table_new_full(NULL, NULL, NULL, g_free) };
     for (unsigned i = 0; i < self->size; i++)
         self->peers[i].socket = -1;
     pthread_mutex_init(&self->lock, NULL);
@@ -206,6 +257,7 @@ void connections_close(Connections *self)
     pthread_cond_signal(&self->ends);
     pthread_mutex_unlock(&self->lock);
     pthread_join(self->watch, NULL);
+    g_hash_table_unref(self->addresses);
     pthread_cond_destroy(&self->ends);
     pthread_mutex_destroy(&self->lock);
     g_free(self);

@@ -71,6 +71,42 @@ static void connections_of_one_address_keep_nobody_out(void)
     bench_close(&b);
 }
 
+static char *health_from(const Bench *b, const char *address)
+{
+    int s = connect_from(b, address);
+    send(s, HEALTH, strlen(HEALTH), MSG_NOSIGNAL);
+    return read_all(s);
+}
+
+/* Whether a newcomer of the address is answered, while it opens connection after connection. */
+static bool is_answered_in_flood(const Bench *b)
+{
+    enum { WITHIN_A_SECOND = 200 };
+    int *sockets = flood(b, "127.0.0.2", half_head, WITHIN_A_SECOND);
+    g_autofree char *answer = health_from(b, "127.0.0.2");
+    close_all(sockets, WITHIN_A_SECOND);
+    ASSERT_ANSWER(ask(b, "GET", "/healthz", "", ""), 200, "open");
+    return *answer;
+}
+
+static void connection_after_connection_is_closed_unanswered_for_a_while(void)
+{
+    enum { ROUNDS = 50 };
+    int rounds = 0;
+    int64_t until = g_get_monotonic_time() + 20 * G_USEC_PER_SEC;
+    Bench b;
+    bench_open(&b, room);
+    bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_ADDRESS_CONNECTIONS] = 8 } });
+    while (is_answered_in_flood(&b)) /* a new second began meanwhile */
+        g_assert_cmpint(++rounds, <, ROUNDS);
+    for (bool is_answered = false; !is_answered;) {
+        g_autofree char *answer = health_from(&b, "127.0.0.2");
+        is_answered = *answer;
+        g_assert_cmpint(g_get_monotonic_time(), <, until);
+    }
+    bench_close(&b);
+}
+
 /* Many addresses: the longest silent yield, so that a sender who asks now is answered, and a body that goes on is read. */
 static void when_all_are_taken_the_silent_yield(void)
 {
@@ -247,6 +283,7 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     bench_add("/http/limits/connections of one address keep nobody out", connections_of_one_address_keep_nobody_out);
+    bench_add("/http/limits/connection after connection is closed unanswered for a while", connection_after_connection_is_closed_unanswered_for_a_while);
     bench_add("/http/limits/when all are taken the silent yield", when_all_are_taken_the_silent_yield);
     bench_add("/http/limits/heads and bodies that drip are ended", heads_and_bodies_that_drip_are_ended);
     bench_add("/http/limits/a body without end is ended", a_body_without_end_is_ended);

@@ -229,6 +229,9 @@ enum phase { AWAITED /* a head, or the rest of it */, SENDING /* a body */, ANSW
  * be open with those that are being ended. `tells_apart`: connections of one address are of one sender. */
 Connections *connections_open(int *limits, bool tells_apart, unsigned *most);
 void connections_close(Connections *self);
+/* MHD_AcceptPolicyCallback: an address that has all the connections it may have, and opens one after the other, is closed out
+ * unanswered for the rest of a second, which costs least. */
+enum MHD_Result connections_admit(void *closure, const struct sockaddr *from, socklen_t length);
 /* MHD_OPTION_NOTIFY_CONNECTION, which keeps the Peer as the connection's context. */
 void connections_notice(void *closure, Conn *conn, void **held, enum MHD_ConnectionNotificationCode what);
 void peer_enter(Peer *self, enum phase phase, const int *limits);
