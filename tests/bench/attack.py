@@ -12,10 +12,13 @@ import socket
 import statistics
 import threading
 import time
+import typing
 import urllib.parse
 
+import server
 from centre import APPLICANT, PROGRAM, Centre, make_county
 from effort import EFFORT, verdict
+from server import cluster
 
 AIM = 2
 ATTACKER, HEADER = "127.0.0.2", "X-Forwarded-For"
@@ -79,14 +82,15 @@ def repeat(port, message):
                 pass
 
 
-def ask_for_ever(port, path, bodies, headers):
-    """Request after request on a connection, one of CLIENTS that make 10,000 a minute: bodies and headers of the n-th one."""
+def ask_for_ever(port, method, path, bodies, headers, a_second=None):
+    """Request after request on a connection, one of CLIENTS that make so many a second, or as many as they can: bodies and headers of
+    the n-th one."""
     pace = threading.Event()
     n, conn = 0, http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(ATTACKER, 0))
-    while not pace.wait(CLIENTS / A_SECOND):
+    while not pace.wait(CLIENTS / a_second if a_second else 0):
         n += 1
         try:
-            conn.request("POST", path, json.dumps(bodies(n)), {"Content-Type": JSON, "Idempotency-Key": f"{os.getpid()}-{n}"} | headers(n))
+            conn.request(method, path, bodies and json.dumps(bodies(n)), {"Content-Type": JSON, "Idempotency-Key": f"{os.getpid()}-{n}"} | headers(n))
             conn.getresponse().read()
         except (OSError, http.client.HTTPException):
             conn.close()
@@ -117,27 +121,38 @@ def application(place):
     return lambda n: APPLICANT | {"place": place}
 
 
+class Attack(typing.NamedTuple):
+    name: str
+    processes: int
+    run: typing.Callable  # what each of them does
+    how: tuple
+    by_many: bool = False  # addresses, which a proxy names
+
+
 def attacks(place):
-    """Name, how many processes, what each does."""
     big = 9_000_000 if EFFORT.attackers > 1000 else 900_000
-    return [("connections, idle", 1, hold, ()), ("connections with half a head", 1, hold, ("GET / HTTP/1.1\r\nHo",)),
-            ("heads, a line a second", 1, hold, ("GET / HTTP/1.1\r\nHost: localhost\r\n", "X-A: a\r\n")),
-            ("bodies, a byte a second", 1, hold, (HEAD.format("/sign-in", JSON, 1000), " ")),
-            ("32 clients, wrong passwords", CLIENTS, ask_for_ever, ("/sign-in", wrong_password, no_headers)),
-            ("form of 20,000 parts", 2, repeat, (begin("/sign-in", PARTS, 120 << 20) + FILE.encode() * 20_000,)),
-            ("uploads of 120 MB, unasked", 8, repeat, (begin("/sign-in", PARTS, 120 << 20) + (FILE + "a" * (8 << 20)).encode(),)),
-            (f"a&a&… of {big // 1_000_000 or 0.9} MB", 2, repeat, (begin("/sign-in", FORM, body="a&" * (big // 2)),)),
-            ("values in one-byte chunks", 2, repeat, (chunks("account=" + "a" * (big // 10)),)),
-            ("applications, one address", CLIENTS, ask_for_ever, ("/apply/SLJ-01", application(place), no_headers)),
-            ("applications, many addresses", CLIENTS, ask_for_ever, ("/apply/SLJ-01", application(place), many_addresses))]
+    pages = [("search", "/items?q=qushui"), ("register as a file", "/licences?format=xlsx")]
+    form = ("POST", "/apply/SLJ-01", application(place))
+    return [Attack("connections, idle", 1, hold, ()), Attack("connections with half a head", 1, hold, ("GET / HTTP/1.1\r\nHo",)),
+            Attack("heads, a line a second", 1, hold, ("GET / HTTP/1.1\r\nHost: localhost\r\n", "X-A: a\r\n")),
+            Attack("bodies, a byte a second", 1, hold, (HEAD.format("/sign-in", JSON, 1000), " ")),
+            Attack("32 clients, wrong passwords", CLIENTS, ask_for_ever, ("POST", "/sign-in", wrong_password, no_headers, A_SECOND)),
+            Attack("form of 20,000 parts", 2, repeat, (begin("/sign-in", PARTS, 120 << 20) + FILE.encode() * 20_000,)),
+            Attack("uploads of 120 MB, unasked", 8, repeat, (begin("/sign-in", PARTS, 120 << 20) + (FILE + "a" * (8 << 20)).encode(),)),
+            Attack(f"a&a&… of {big // 1_000_000 or 0.9} MB", 2, repeat, (begin("/sign-in", FORM, body="a&" * (big // 2)),)),
+            Attack("values in one-byte chunks", 2, repeat, (chunks("account=" + "a" * (big // 10)),)),
+            *(Attack(f"{name}, one address", CLIENTS, ask_for_ever, ("GET", path, None, no_headers)) for name, path in pages),
+            *(Attack(f"{name}, many addresses", CLIENTS, ask_for_ever, ("GET", path, None, many_addresses, A_SECOND), True) for name, path in pages),
+            Attack("applications, one address", CLIENTS, ask_for_ever, (*form, no_headers, A_SECOND)),
+            Attack("applications, many addresses", CLIENTS, ask_for_ever, (*form, many_addresses, A_SECOND), True)]
 
 
 @contextlib.contextmanager
-def attacked(port, processes, run, how):
+def attacked(port, attack):
     def give_way_and_run():
         os.nice(19)
-        run(port, *how)
-    several = [multiprocessing.get_context("fork").Process(target=give_way_and_run, daemon=True) for _ in range(processes)]
+        attack.run(port, *attack.how)
+    several = [multiprocessing.get_context("fork").Process(target=give_way_and_run, daemon=True) for _ in range(attack.processes)]
     for one in several:
         one.start()
     try:
@@ -151,11 +166,26 @@ def attacked(port, processes, run, how):
 
 # ---- the others ----
 
+class County:
+    """A demo county in a folder, or in a server's database with its files there."""
+
+    def __init__(self, folder, database=None):
+        self.database = make_county(folder, database=database)
+        self.options = ["--files", folder] if database else []
+        with self.open() as centre:
+            self.clerk = centre.sign_in("cun")  # before anybody guesses his password
+
+    def open(self, *options, program=PROGRAM):
+        return Centre(self.database, *self.options, *options, program=program)
+
+
 class Others:
     """People who read and act, one request after the other."""
+    serial = 0
 
-    def __init__(self, centre, port, clerk):
-        self.centre, self.port, self.clerk, self.serial = centre, port, clerk, 0
+    def __init__(self, centre, clerk):
+        self.centre, self.clerk = centre, clerk
+        self.port = urllib.parse.urlsplit(centre.address).port
 
     def ask(self, method, path, body=None, headers=None):
         """On a connection of its own, as that of somebody who comes just now. Milliseconds."""
@@ -170,9 +200,9 @@ class Others:
         return (time.perf_counter() - began) * 1000
 
     def draft(self):
-        self.serial += 1
+        Others.serial += 1
         return self.ask("POST", "/desk/apply/SLJ-01", json.dumps(APPLICANT),
-                        {"Cookie": self.clerk, "Content-Type": JSON, "Idempotency-Key": f"other-{os.getpid()}-{self.serial}"})
+                        {"Cookie": self.clerk, "Content-Type": JSON, "Idempotency-Key": f"other-{Others.serial}"})
 
     def hand_in(self):
         """A case that the public ledger tells of."""
@@ -189,72 +219,80 @@ class Others:
         return reads, acts
 
 
+# ---- the rows ----
+
 def middle_and_99th(times):
     return statistics.median(times), sorted(times)[int(len(times) * 0.99)]
 
 
-def print_row(name, quiet, loud):
-    ratios = []
-    for calm, under in zip(quiet, loud):
-        (before, before_99), (now, now_99) = middle_and_99th(calm), middle_and_99th(under)
-        ratios += [now / before, now_99 / before_99]
-        print(f"{name:<32}{before:>9.2f}{before_99:>9.2f}{now:>10.2f}{now_99:>9.2f}{now / before:>7.1f}{now_99 / before_99:>7.1f}"
-              f"{verdict(now / before <= AIM and now_99 / before_99 <= AIM)}", flush=True)
+def in_turn(others, attack):
+    """Quiet and attack, round after round: what a reading and an action took in each."""
+    rounds = []
+    for _ in range(EFFORT.rounds):
+        others.measure(EFFORT.attack_seconds / 4)  # until the attack before it is over
+        quiet = others.measure(EFFORT.attack_seconds)
+        with attacked(others.port, attack):
+            others.measure(EFFORT.attack_seconds / 4)  # until it is under way
+            rounds.append((quiet, others.measure(EFFORT.attack_seconds)))
+    return rounds
+
+
+def print_row(name, rounds):
+    """Medians of the rounds, and of their ratios."""
+    for kind in range(2):
+        figures = [(*middle_and_99th(quiet[kind]), *middle_and_99th(loud[kind])) for quiet, loud in rounds]
+        before, before_99, now, now_99 = map(statistics.median, zip(*figures))
+        times = statistics.median(one[2] / one[0] for one in figures)
+        times_99 = statistics.median(one[3] / one[1] for one in figures)
+        print(f"{name:<32}{before:>9.2f}{before_99:>9.2f}{now:>10.2f}{now_99:>9.2f}{times:>7.1f}{times_99:>7.1f}{os.getloadavg()[0]:>7.1f}"
+              f"{verdict(times <= AIM and times_99 <= AIM)}", flush=True)
         name = "  an action"
 
 
-# ---- the rows ----
-
-def measure_attacks(folder, names, *options):
-    database = make_county(folder)
-    with Centre(database, *options) as centre:
-        port, clerk = urllib.parse.urlsplit(centre.address).port, centre.sign_in("cun")
+def measure_attacks(county, by_many):
+    with county.open(*(["--address-header", HEADER] if by_many else [])) as centre:
+        others = Others(centre, county.clerk)
+        others.measure(EFFORT.attack_seconds)  # whoever comes first waits for what is not cached yet
         place = int(centre.ask("/apply/SLJ-01")[1]["towns"][0]["places"][0]["code"])
-        others = Others(centre, port, clerk)
-        others.measure(EFFORT.attack_seconds / 4)  # whoever comes first waits for what is not cached yet
-        for name, processes, run, how in attacks(place):
-            if (name == "applications, many addresses") != names:
-                continue
-            quiet = others.measure(EFFORT.attack_seconds)
-            with attacked(port, processes, run, how):
-                others.measure(EFFORT.attack_seconds / 4)  # until it is under way
-                loud = others.measure(EFFORT.attack_seconds)
-            print_row(name, quiet, loud)
+        for attack in attacks(place):
+            if attack.by_many == by_many:
+                print_row(attack.name, in_turn(others, attack))
 
 
-def few_files():
-    resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, FEW_FILES))
-
-
-def measure_descriptors(folder):
-    """A program that may open few files, and more connections than that."""
-    database = make_county(folder)
-    checkpoint = folder / (database.name + ".checkpoint")
+def measure_descriptors(county, folder):
+    """A program that may open few files, and more connections than that: the ledger is published too."""
     limited = folder / "limited"
     limited.write_text(f"#!/bin/sh\nulimit -n {FEW_FILES}\nexec {PROGRAM} \"$@\"\n")
     limited.chmod(0o755)
-    with Centre(database, program=limited) as centre:
-        port, clerk = urllib.parse.urlsplit(centre.address).port, centre.sign_in("cun")
-        others = Others(centre, port, clerk)
-        quiet = others.measure(EFFORT.attack_seconds)
-        with attacked(port, 1, hold, (HEAD.format("/sign-in", JSON, 1000), " ")):
+    attack = Attack(f"connections, {FEW_FILES} descriptors", 1, hold, (HEAD.format("/sign-in", JSON, 1000), " "))
+    checkpoint = next(folder.glob("*.checkpoint"))
+    with county.open(program=limited) as centre:
+        others = Others(centre, county.clerk)
+        rounds = in_turn(others, attack)
+        with attacked(others.port, attack):
             others.measure(EFFORT.attack_seconds / 4)
-            before = checkpoint.read_text()
-            loud = others.measure(EFFORT.attack_seconds)
-            until = time.monotonic() + 30
+            before, until = checkpoint.read_text(), time.monotonic() + 30
             while checkpoint.read_text() == before:
                 if time.monotonic() > until:
                     raise SystemExit("the ledger was not published")
                 others.hand_in()
-        print_row(f"connections, {FEW_FILES} descriptors", quiet, loud)
+    print_row(attack.name, rounds)
+
+
+def measure_all(folder, *database):
+    folder.mkdir()
+    county = County(folder, *database)
+    for by_many in (False, True):
+        measure_attacks(county, by_many)
+    measure_descriptors(county, folder)
 
 
 def measure(folder):
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-    print(f"milliseconds that others wait for a page and for a durable action, {EFFORT.attackers} connections of one address\n")
-    print(f"{'':<32}{'quiet':>9}{'99th':>9}{'attacked':>10}{'99th':>9}{'times':>7}{'99th':>7}")
-    for name in ("one", "many", "few"):
-        (folder / name).mkdir()
-    measure_attacks(folder / "one", False)
-    measure_attacks(folder / "many", True, "--address-header", HEADER)
-    measure_descriptors(folder / "few")
+    print(f"milliseconds that others wait for a page and for a durable action, medians of {EFFORT.rounds} rounds of quiet and attack, "
+          f"{EFFORT.attackers} connections of one address;\nbeside each the load average of this machine\n")
+    print(f"{'on a file':<32}{'quiet':>9}{'99th':>9}{'attacked':>10}{'99th':>9}{'times':>7}{'99th':>7}{'load':>7}")
+    measure_all(folder / "file")
+    with cluster.Cluster(**server.SETTINGS) as postgres:
+        print("\non PostgreSQL")
+        measure_all(folder / "server", postgres.database("county"))

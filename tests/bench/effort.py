@@ -23,11 +23,11 @@ class Effort:
     counties: int       # of a province
     county_cases: int   # of each of them
     attackers: int      # connections of one address
-    attack_seconds: float
+    attack_seconds: float  # of a round, quiet or attacked
 
 
 FULL = Effort(rounds=5, page_seconds=1, action_seconds=1.5, openings=7, cases=360, events=3_300_000, open_cases=100_000, counted=760_000,
-              city=1.0, scale=(2_000, 10_000, 10_000_000), counties=90, county_cases=5, attackers=2_000, attack_seconds=12)
+              city=1.0, scale=(2_000, 10_000, 10_000_000), counties=90, county_cases=5, attackers=2_000, attack_seconds=2.5)
 SHORT = Effort(rounds=1, page_seconds=0.05, action_seconds=0.05, openings=1, cases=20, events=2_000, open_cases=400, counted=1_000,
                city=0.002, scale=(20, 20, 60), counties=2, county_cases=2, attackers=300, attack_seconds=0.4)
 
