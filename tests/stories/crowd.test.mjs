@@ -3,6 +3,7 @@
 import { test, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { Centre, asked, program } from './centre.mjs';
 import { Browser, Program, scan } from './people.mjs';
@@ -25,6 +26,41 @@ const halfSent = (address) => new Promise((done) => {
     one.on('connect', () => one.write('POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{', () => done(one)));
 });
 
+// 32 clients of another address, each of which asks again as soon as it is answered, until ended; that resolves to the statuses they were told.
+function flood(centre, method, path, bodyOf = () => '', headersOf = () => ({})) {
+    const agent = new Agent({ keepAlive: true, localAddress: '127.0.0.2' });
+    let over = false, serial = 0;
+    const once = () => new Promise((done, fail) => {
+        serial += 1;
+        const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': `flood-${serial}`, ...headersOf(serial) };
+        const asking = request(new URL(path, centre.address), { method, agent, headers }, (answer) => answer.resume().on('end', () => done(answer.statusCode)));
+        asking.on('error', fail);
+        asking.end(bodyOf(serial));
+    });
+    const client = async () => {
+        const told = [];
+        while (!over) told.push(await once());
+        return told;
+    };
+    const clients = Array.from({ length: 32 }, client);
+    return async () => {
+        over = true;
+        const told = (await Promise.all(clients)).flat();
+        agent.destroy();
+        return told;
+    };
+}
+
+// People at work meanwhile, who are answered each time.
+async function othersAreAnswered(centre, clerk, times) {
+    const item = centre.accounts.match(/try: (\S+)/)[1];
+    for (let i = 0; i < times; i++) {
+        assert.equal((await new Program(centre.address).get('/items?q=取水')).status, 200);
+        assert.equal((await clerk.get('/desk')).status, 200);
+        assert.equal((await clerk.post(`/desk/apply/${item}`, applicant)).status, 201);
+    }
+}
+
 const published = async (centre) => Number((await (await fetch(`${centre.address}/ledger/330482/checkpoint`)).text()).split('\n')[1]);
 
 test('more connections than the program may open files: people are answered and the ledger is published', { timeout: 45_000 }, async () => {
@@ -44,6 +80,35 @@ test('more connections than the program may open files: people are answered and 
     while ((await published(centre)) <= before) assert.ok(Date.now() < until, 'a checkpoint covers the new events');
     await centre.close();
 });
+
+test('while 32 clients guess passwords, people sign in and work', async () => {
+    const centre = await Centre.open();
+    const clerk = await new Program(centre.address).signIn('cun');
+    const guess = (n) => JSON.stringify({ account: ['cun', 'shen', 'nobody'][n % 3], password: `wrong-${n}` });
+    const end = flood(centre, 'POST', '/sign-in', guess);
+    await othersAreAnswered(centre, clerk, 10);
+    await new Program(centre.address).signIn('shou');
+    const told = await end();
+    assert.ok(told.length >= 32 && told.every((status) => [401, 403, 422, 429, 503].includes(status)), [...new Set(told)].join());
+    await centre.close();
+});
+
+for (const [who, options, headersOf] of [
+    ['one address', [], undefined],
+    ['many addresses', ['--address-header', 'X-Forwarded-For'], (n) => ({ 'X-Forwarded-For': `203.0.113.9, 10.0.${(n >> 8) & 255}.${n & 255}` })],
+]) {
+    test(`while 32 clients of ${who} ask for page after page, people work`, async () => {
+        const centre = await Centre.open({ options });
+        const clerk = await new Program(centre.address).signIn('cun');
+        for (const path of ['/items?q=%E8%AF%81', '/licences?format=xlsx']) {
+            const end = flood(centre, 'GET', path, undefined, headersOf);
+            await othersAreAnswered(centre, clerk, 10);
+            const told = await end();
+            assert.ok(told.length >= 32 && told.every((status) => status === 200), `${path}: ${[...new Set(told)]}`);
+        }
+        await centre.close();
+    });
+}
 
 test('who begins application after application is told when to go on, and others begin theirs', async () => {
     const centre = await Centre.open({ options: ['--address-header', 'X-Forwarded-For', '--limits', 'address-drafts=2, party-drafts=1'] });
