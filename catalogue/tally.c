@@ -29,13 +29,10 @@ bool catalogue_reform(const Context *context, Day day, GError **error)
 {
     if (day == DAY_NONE || day > day_of(context->now))
         return refuse_field(error, "day", "catalogue.reform_day", NULL);
-    g_autoptr(json_t) payload = json_pack("{s:s}", "day", DAY_WRITTEN(day));
+    json_t *payload = json_pack("{s:s}", "day", DAY_WRITTEN(day));
     actor_put_absent(context->actor, CATALOGUER, payload);
-    g_autofree char *canonical = json_canonical(payload);
-    Event event = { .subject = "catalogue/reform", .kind = "catalogue.reform", .item = "",
-                    .division = division_county(context->county), .actor_kind = context->actor->kind,
-                    .actor = context->actor->id, .at = context->now, .payload = canonical };
-    return ledger_append(context, &event, -1, error) && reform_put(context, day, error);
+    const Event event = { .subject = "catalogue/reform", .kind = "catalogue.reform", .division = division_county(context->county) };
+    return ledger_record(context, event, payload, error) && reform_put(context, day, error);
 }
 
 /* The numbers are a tally of the day asked for, one of the day before the reform, and that day. */

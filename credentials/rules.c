@@ -16,15 +16,6 @@ json_t *rules_show(Request *r, GError **error)
     return demand_read(&r->context, &roles, error) ? json_pack("{s:o, s:b}", "roles", roles_json(roles, NULL), "is_off", roles == 0) : NULL;
 }
 
-static bool record(const Context *context, const char *subject, const char *kind, json_t *payload, GError **error)
-{
-    g_autoptr(json_t) held = payload;
-    g_autofree char *text = json_canonical(held);
-    Event event = { .subject = subject, .kind = kind, .item = "", .actor_kind = context->actor->kind, .actor = context->actor->id,
-                    .at = context->now, .payload = text };
-    return ledger_append(context, &event, -1, error);
-}
-
 static bool roles_of(const json_t *names, unsigned *roles, GError **error)
 {
     *roles = 0;
@@ -63,7 +54,8 @@ json_t *rules_set(Request *r, GError **error)
         !entry_note(r, SECURITY_SETTING, SECURITY_DONE, NULL, "second_factor", error))
         return NULL;
     json_t *change = json_pack("{s:o, s:o}", "before", roles_json(before, NULL), "roles", roles_json(roles, NULL));
-    return record(&r->context, "setting/second_factor", "setting.second_factor", change, error) ? json_pack("{s:o}", "roles", roles_json(roles, NULL)) : NULL;
+    const Event event = { .subject = "setting/second_factor", .kind = "setting.second_factor" };
+    return ledger_record(&r->context, event, change, error) ? json_pack("{s:o}", "roles", roles_json(roles, NULL)) : NULL;
 }
 
 bool credentials_demand(const Context *context, unsigned roles, GError **error)

@@ -46,6 +46,10 @@ struct SubjectChange {
  * "expected" and "current". Pass -1 to append whatever came. The rooms that listen are told. */
 bool ledger_append(const Context *context, Event *event, int64_t expected, GError **error);
 
+/* The same of what the actor does now, whatever came before: `event` says its subject, kind, and what it has of item, organ and
+ * division. `payload` is taken over. */
+bool ledger_record(const Context *context, Event event, json_t *payload, GError **error);
+
 enum { SALT_BYTES = 16 };
 typedef struct Salt {
     unsigned char bytes[SALT_BYTES];

@@ -215,6 +215,18 @@ bool ledger_append(const Context *context, Event *event, int64_t expected, GErro
            rooms_tell(context, &change, error);
 }
 
+bool ledger_record(const Context *context, Event event, json_t *payload, GError **error)
+{
+    g_autofree char *text = json_canonical(payload);
+    json_decref(payload);
+    event.item = event.item ? event.item : "";
+    event.actor_kind = context->actor->kind;
+    event.actor = context->actor->id;
+    event.at = context->now;
+    event.payload = text;
+    return ledger_append(context, &event, -1, error);
+}
+
 bool ledger_append_once(const Context *context, const char *subject, const char *kind, bool any, const char *payload,
                         bool *appended, GError **error)
 {

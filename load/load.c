@@ -226,10 +226,7 @@ static bool read_through(Load *self, const char *bytes, size_t length, GError **
 static bool append(const Context *context, const Load *self, const char *kind, json_t *facts, GError **error)
 {
     g_autofree char *subject = g_strdup_printf("load/%" PRId64, self->file);
-    g_autoptr(json_t) payload = json_pack("{s:o}", "facts", facts);
-    g_autofree char *text = json_canonical(payload);
-    Event event = { .subject = subject, .kind = kind, .item = "", .actor_kind = LOADER, .at = context->now, .payload = text };
-    return ledger_append(context, &event, -1, error);
+    return ledger_record(context, (Event){ .subject = subject, .kind = kind }, json_pack("{s:o}", "facts", facts), error);
 }
 
 static bool find_file(Db *db, void *data, GError **error)

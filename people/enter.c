@@ -137,11 +137,9 @@ static bool enter_administrator(const Context *context, size_t which, Administra
 static bool record_opening(const Context *context, const County *county, GError **error)
 {
     g_autofree char *subject = g_strdup_printf("county/%" PRId64, county->code);
-    g_autoptr(json_t) facts = json_pack("{s:s, s:s, s:s}", "name", county->name, "name_en", county->name_en, "public_url", county->public_url ? county->public_url : "");
-    g_autofree char *payload = json_canonical(facts);
-    Event event = { .subject = subject, .kind = "county.opened", .item = "", .organ = CENTRE_ORGAN, .division = division_county(county->code),
-                    .actor_kind = context->actor->kind, .actor = context->actor->id, .at = context->now, .payload = payload };
-    return ledger_append(context, &event, -1, error);
+    json_t *facts = json_pack("{s:s, s:s, s:s}", "name", county->name, "name_en", county->name_en, "public_url", county->public_url ? county->public_url : "");
+    const Event event = { .subject = subject, .kind = "county.opened", .organ = CENTRE_ORGAN, .division = division_county(county->code) };
+    return ledger_record(context, event, facts, error);
 }
 
 bool people_open(const Context *context, const County *county, Administrator out[ADMINISTRATORS], GError **error)

@@ -133,12 +133,10 @@ static bool record(const Request *r, const char *what, GError **error)
 {
     const Context *context = &r->context;
     g_autofree char *subject = g_strdup_printf("county/%" PRId64, context->county), *kind = g_strdup_printf("county.%s", what);
-    g_autoptr(json_t) facts = json_pack("{s:s, s:I}", "sha256", r->uploads[0].sha256, "size", (json_int_t)r->uploads[0].size);
+    json_t *facts = json_pack("{s:s, s:I}", "sha256", r->uploads[0].sha256, "size", (json_int_t)r->uploads[0].size);
     actor_put_absent(context->actor, SYSTEM_ADMINISTRATOR, facts);
-    g_autofree char *payload = json_canonical(facts);
-    Event event = { .subject = subject, .kind = kind, .item = "", .organ = CENTRE_ORGAN, .division = division_county(context->county),
-                    .actor_kind = context->actor->kind, .actor = context->actor->id, .at = context->now, .payload = payload };
-    return ledger_append(context, &event, -1, error);
+    const Event event = { .subject = subject, .kind = kind, .organ = CENTRE_ORGAN, .division = division_county(context->county) };
+    return ledger_record(context, event, facts, error);
 }
 
 typedef bool Import(const Context *context, const char *csv, size_t length, GError **error);

@@ -11,12 +11,7 @@ enum {
 
 bool security_record(const Context *context, const char *kind, json_t *payload, GError **error)
 {
-    g_autofree char *text = json_canonical(payload);
-    json_decref(payload);
-    const Actor *actor = context->actor;
-    Event event = { .subject = SECURITY_LOG_SUBJECT, .kind = kind, .item = "", .actor_kind = actor->kind, .actor = actor->id,
-                    .at = context->now, .payload = text };
-    return ledger_append(context, &event, -1, error);
+    return ledger_record(context, (Event){ .subject = SECURITY_LOG_SUBJECT, .kind = kind }, payload, error);
 }
 
 /* The first instant of the month so many months before: entries go by whole months, which keeps none too short. */

@@ -7,13 +7,10 @@ bool versioned_record(const Context *context, const Versioned *kind, const Versi
 {
     enum { COUNTY_PART = 1000000 }; /* digits of a division's code behind the county's */
     g_autofree char *name = g_strdup_printf("%s/%s", kind->name, subject->list), *event_kind = g_strdup_printf("%s.%s", kind->name, what);
-    g_autoptr(json_t) whole = json_copy((json_t *)(uintptr_t)payload);
+    json_t *whole = json_copy((json_t *)(uintptr_t)payload);
     actor_put_absent(context->actor, kind->roles, whole);
-    g_autofree char *text = json_canonical(whole);
-    Event event = { .subject = name, .kind = event_kind, .item = subject->item, .organ = subject->organ,
-                    .division = context->county * COUNTY_PART, .actor_kind = context->actor->kind, .actor = context->actor->id,
-                    .at = context->now, .payload = text };
-    return ledger_append(context, &event, -1, error);
+    const Event event = { .subject = name, .kind = event_kind, .item = subject->item, .organ = subject->organ, .division = context->county * COUNTY_PART };
+    return ledger_record(context, event, whole, error);
 }
 
 bool versioned_drafted(const Context *context, const Versioned *kind, const VersionedSubject *subject, int64_t version,
