@@ -139,6 +139,24 @@ char *text_hex(const void *bytes, size_t length);
 /* The same in base64url without padding (RFC 4648, 5), and back: no bytes where it is none. Both owned by the caller. */
 char *text_base64url(const void *bytes, size_t length);
 GBytes *bytes_of_base64url(const char *text);
+
+/* SHA-256 and HMAC-SHA-256 (RFC 2104). */
+enum { HASH_BYTES = 32 };
+typedef struct Hash {
+    unsigned char bytes[HASH_BYTES];
+} Hash;
+typedef struct HashPart {
+    const void *data;
+    size_t length;
+} HashPart;
+bool hash_equal(const Hash *a, const Hash *b);
+/* Hashes the parts as if they were one text. */
+void hash_parts(const HashPart *parts, size_t count, Hash *out);
+/* A key longer than 64 bytes is hashed first. */
+void hash_keyed(const void *key, size_t key_length, const void *data, size_t length, Hash *out);
+/* The hash of a text in lower-case hexadecimal; owned by the caller. */
+char *hash_text(const char *text);
+
 /* The eighteen digits of a case's or licence's number as people read them, "330482 140903 000123"; other text stays as it is.
  * Owned by the caller. */
 char *text_grouped(const char *digits);

@@ -17,7 +17,7 @@ static char *keep(int64_t county, int64_t number, Instant made_at, const char *c
 {
     g_autofree char *plain = code_plain(code);
     g_autofree char *text = g_strdup_printf("%" PRId64 "/%" PRId64 "/%" PRId64 "/%s", county, number, made_at, plain);
-    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    g_autofree char *hash = hash_text(text);
     return g_strdup_printf("%0*" PRIx64 "%s%s", MADE_TEXT, (uint64_t)made_at, hash, is_own ? own_mark : "");
 }
 

@@ -184,7 +184,8 @@ typedef struct PersonalCiphers {
     int64_t county;
     const PersonalKeys *keys; /* of the county */
     Cipher sealing, opening;
-    GString *bound; /* "COUNTY PLACE OF", to which the value at hand is bound: at once, for each call of OpenSSL costs as much as a block */
+    GString *bound; /* "COUNTY PLACE OF", to which the value at hand is bound: at once, for each call of OpenSSL costs as much as a block;
+                       or what a hash is made of */
 } PersonalCiphers;
 
 void personal_ciphers_free(PersonalCiphers *self)
@@ -320,15 +321,14 @@ char *personal_keys_proof(const PersonalKeys *self, int64_t id)
 
 char *personal_hash(Db *self, int64_t county, const char *purpose, const char *text, GError **error)
 {
-    unsigned char hash[crypto_auth_hmacsha256_BYTES];
-    crypto_auth_hmacsha256_state state;
-    const PersonalCiphers *ciphers = ciphers_of(self, county, error);
+    Hash hash;
+    PersonalCiphers *ciphers = ciphers_of(self, county, error);
     if (!ciphers)
         return NULL;
     const char *const parts[] = { DECIMAL(county), purpose, text };
-    crypto_auth_hmacsha256_init(&state, ciphers->keys->search, PERSONAL_KEY);
+    g_string_truncate(ciphers->bound, 0);
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) /* each with its NUL, so that no two lists make one text */
-        crypto_auth_hmacsha256_update(&state, (const unsigned char *)parts[i], strlen(parts[i]) + 1);
-    crypto_auth_hmacsha256_final(&state, hash);
-    return text_hex(hash, sizeof hash);
+        g_string_append_len(ciphers->bound, parts[i], (gssize)strlen(parts[i]) + 1);
+    hash_keyed(ciphers->keys->search, PERSONAL_KEY, ciphers->bound->str, ciphers->bound->len, &hash);
+    return text_hex(&hash, sizeof hash);
 }

@@ -33,7 +33,7 @@ static const char *mark_of(const RequestState *self)
 char *http_device(const Request *r)
 {
     const char *mark = mark_of(r->state);
-    return mark ? g_compute_checksum_for_string(G_CHECKSUM_SHA256, mark, -1) : g_strdup("");
+    return mark ? hash_text(mark) : g_strdup("");
 }
 
 char *http_device_mark(Request *r)
@@ -44,7 +44,7 @@ char *http_device_mark(Request *r)
     g_autofree char *mark = text_hex(random, sizeof random);
     g_free(self->device_cookie);
     self->device_cookie = cookie_to_set(self, "device", mark, KEPT_SECONDS);
-    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, mark, -1);
+    return hash_text(mark);
 }
 
 /* ---- waiting ---- */

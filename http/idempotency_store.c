@@ -17,6 +17,7 @@ static char *own_key(enum actor_kind kind, int64_t actor, const char *key_hash)
 /* Fields may hold a name and a number that somebody could guess and try: the key, which only the sender has, keys the digest. */
 void idempotency_digest(RequestState *self)
 {
+    Hash digest;
     g_autoptr(GString) text = g_string_new(self->route->path);
     for (unsigned i = 0; self->parts[i]; i++)
         g_string_append_printf(text, "\n%s", self->parts[i]);
@@ -24,8 +25,9 @@ void idempotency_digest(RequestState *self)
     g_string_append_printf(text, "\n%s", given);
     for (size_t i = 0; i < self->request.upload_count; i++)
         g_string_append_printf(text, "\n%s", self->request.uploads[i].sha256);
-    self->key_hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, self->key, -1);
-    self->idempotency_digest = g_compute_hmac_for_string(G_CHECKSUM_SHA256, (const guchar *)self->key, strlen(self->key), text->str, (gssize)text->len);
+    self->key_hash = hash_text(self->key);
+    hash_keyed(self->key, strlen(self->key), text->str, text->len, &digest);
+    self->idempotency_digest = text_hex(&digest, sizeof digest);
 }
 
 /* `kept` is the digest, and with blanks between the day, the sealed answer and the key. */

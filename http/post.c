@@ -85,7 +85,7 @@ static void take_key(RequestState *self)
         self->key = g_strdup(given);
     else if (of_page && *of_page) {
         g_autofree char *path = route_fill(self, self->route->path, NULL), *both = g_strjoin("\n", of_page, path, NULL);
-        self->key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, both, -1);
+        self->key = hash_text(both);
     }
 }
 

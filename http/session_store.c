@@ -12,11 +12,6 @@ static const char *cookie_name(const RequestState *self)
     return self->http->settings.behind_tls ? "__Host-pinghu" : "pinghu";
 }
 
-static char *hash_of(const char *token)
-{
-    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, token, -1);
-}
-
 char *session_form_token(const RequestState *self)
 {
     static const unsigned char purpose[crypto_generichash_KEYBYTES] = "pinghu: this form was ours";
@@ -39,7 +34,7 @@ bool session_derive(const Request *r, const char *purpose, unsigned char out[SES
 
 static bool forget(const Context *context, const char *token, GError **error)
 {
-    g_autofree char *hash = hash_of(token);
+    g_autofree char *hash = hash_text(token);
     return !*token || db_run(context->db, "DELETE FROM http_session WHERE county = :county AND hash = :hash",
                              WITH(db_int("county", context->county), db_text("hash", hash)), error);
 }
@@ -116,7 +111,7 @@ bool session_begin(Request *r, enum actor_kind kind, int64_t id, GError **error)
     int64_t number = kind == HOLDER ? id : 0;
     context_random(context, random, sizeof random);
     g_autofree char *token = text_hex(random, sizeof random);
-    g_autofree char *hash = hash_of(token);
+    g_autofree char *hash = hash_text(token);
     if (!end_older(self, number, error) || !sweep(context, error))
         return false;
     self->begins_session = true;
@@ -193,7 +188,7 @@ static bool is_token(const char *text)
 
 static void add_case(RequestState *self, int64_t number, const char *token)
 {
-    g_autofree char *hash = hash_of(token);
+    g_autofree char *hash = hash_text(token);
     if (self->case_count == CASES_MOST) {
         memmove(self->cases, self->cases + 1, sizeof *self->cases * (CASES_MOST - 1));
         self->case_count--;
@@ -232,7 +227,7 @@ static void use_token(RequestState *self, const char *token)
 {
     g_strlcpy(self->token, token, sizeof self->token);
     g_free(self->token_hash);
-    self->token_hash = *token ? hash_of(token) : NULL;
+    self->token_hash = *token ? hash_text(token) : NULL;
 }
 
 typedef struct Found {

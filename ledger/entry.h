@@ -3,7 +3,7 @@
  * follow what. Nothing is believed. Pure. */
 #pragma once
 
-#include "ledger/hash.h"
+#include "base/base.h"
 #include "ledger/ledger.h"
 
 enum { ENTRY_MOST = 4096 }; /* bytes in an entry: far beyond what a public leaf needs */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One event as everybody may see it, with the proof that it is in the ledger and unchanged. */
-#include "ledger/hash.h"
 #include "ledger/proof.h"
 #include "ledger/publisher.h"
 

@@ -6,7 +6,7 @@
  * root of 256 whole nodes of level L beside each other. All others are computed from these. */
 #pragma once
 
-#include "ledger/hash.h"
+#include "base/base.h"
 
 enum {
     TILE_HEIGHT = 8,

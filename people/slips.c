@@ -36,7 +36,7 @@ static void spell(const unsigned char random[DRAWN], char out[FIRST_PASSWORD])
 static char *slip_of(const Context *context, const char *account, const char *password)
 {
     g_autofree char *text = g_strdup_printf("%" PRId64 "/%s/%s", context->county, account, password);
-    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    return hash_text(text);
 }
 
 static void fill(const Context *context, const char *account, const unsigned char *random, FirstPassword *out)

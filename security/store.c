@@ -37,7 +37,7 @@ static void entry_hash(int64_t county, const char *before, const Entry *self, ch
                                        self->account, "organ", self->organ, "subject", self->subject, "purpose", self->purpose, "network",
                                        self->network, "times", self->times);
     g_autofree char *canonical = json_canonical(json), *text = g_strconcat(before, "\n", canonical, NULL);
-    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    g_autofree char *hash = hash_text(text);
     g_strlcpy(out, hash, HASH_TEXT);
 }
 

@@ -21,8 +21,6 @@ char *private_row_hash(const Record *record, const void *row);
 bool private_erase(const Context *context, const char *subject, GError **error);
 /* The text that private_keep wrote; NULL in *text when it was erased, "" where it does not open. Owned by the caller. */
 bool private_read(Db *db, int64_t county, const char *subject, int64_t sequence, char **text, GError **error);
-/* Hash of such a text. Owned by the caller. */
-char *private_hash(const char *text);
 
 /* Keeps the uploads of an action, and names them in its facts. */
 bool subject_keep_papers(const SubjectTurn *turn, const char *subject, json_t *facts, GError **error);

@@ -10,11 +10,6 @@ static char *key_of(const char *subject, int64_t sequence)
     return g_strdup_printf("%s/%" PRId64, subject, sequence);
 }
 
-char *private_hash(const char *text)
-{
-    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
-}
-
 /* Canonical JSON: {"change", "nonce"}. Names and numbers of people can be guessed; the nonce keeps a guess from being
  * checked against the hash. NULL where there is no change. Owned by the caller. */
 static char *write_private(const Record *record, const void *before, const void *after, const char *nonce)
@@ -36,7 +31,7 @@ static char **nonce_of(const Record *record, const void *row)
 char *private_row_hash(const Record *record, const void *row)
 {
     g_autofree char *text = write_private(record, NULL, row, *nonce_of(record, row));
-    return text ? private_hash(text) : NULL;
+    return text ? hash_text(text) : NULL;
 }
 
 bool private_keep(const Context *context, const Record *record, const char *subject, int64_t sequence, const void *before,
@@ -57,7 +52,7 @@ bool private_keep(const Context *context, const Record *record, const char *subj
     }
     g_autofree char *text = write_private(record, before, after, nonce), *key = key_of(subject, sequence);
     g_autofree char *sealed = personal_seal(context->db, context->county, place, key, text, error);
-    *hash = private_hash(text);
+    *hash = hash_text(text);
     return sealed && db_insert(context->db,
         "INSERT INTO subject_private (county, subject, sequence, content) VALUES (:county, :subject, :sequence, :content)",
         WITH(db_int("county", context->county), db_text("subject", subject), db_int("sequence", sequence),

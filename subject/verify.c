@@ -140,7 +140,7 @@ static bool apply_private(Verifying *self, const Event *event, const char *hash,
     g_autofree char *text = NULL;
     if (!private_read(self->context->db, self->context->county, event->subject, event->sequence, &text, error))
         return false;
-    g_autofree char *found = text ? private_hash(text) : NULL;
+    g_autofree char *found = text ? hash_text(text) : NULL;
     g_autoptr(json_t) content = found && strcmp(found, hash) == 0 ? json_loads(text, 0, NULL) : NULL;
     if (!text)
         self->lost = event->sequence;
