@@ -275,6 +275,26 @@ static void writer_is(Fixture *fixture, int64_t synchronous)
     g_assert_cmpint(found, ==, synchronous);
 }
 
+/* How often the process has ordered something written, by whichever thread. */
+static int64_t orders_to_write(void)
+{
+    g_autofree char *counts = NULL;
+    g_assert_true(g_file_get_contents("/proc/self/io", &counts, NULL, NULL));
+    return g_ascii_strtoll(strstr(counts, "syscw: ") + strlen("syscw: "), NULL, 10);
+}
+
+static void a_commit_is_written_at_once(Fixture *fixture, const void *data)
+{
+    enum { PAGES = 100, FEW = 10 };
+    (void)data;
+    have_notes(fixture);
+    int64_t before = orders_to_write();
+    write_sql(fixture, "INSERT INTO note (id, body) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)"
+                       " SELECT i, hex(zeroblob(1500)) FROM n");
+    g_assert_cmpint(ask_store(fixture, "SELECT SUM(LENGTH(body)) FROM note"), >, PAGES * 4096);
+    g_assert_cmpint(orders_to_write() - before, <, FEW);
+}
+
 static void a_draft_keeps_no_log_and_becomes_a_database(Fixture *fixture, const void *data)
 {
     (void)data;
@@ -307,6 +327,7 @@ int main(int argc, char **argv)
     ON_A_FILE("group too big for the disk runs one by one",
               group_too_big_for_the_disk_runs_one_by_one);
     ON_A_FILE("log stays small", log_stays_small);
+    ON_A_FILE("a commit is written at once", a_commit_is_written_at_once);
     ON_A_FILE("acknowledged writes outlive a kill", acknowledged_writes_outlive_a_kill);
     ON_A_FILE("a draft keeps no log and becomes a database", a_draft_keeps_no_log_and_becomes_a_database);
     return g_test_run();

@@ -290,7 +290,7 @@ Db *sqlite_open(const char *file, enum engine_use use, GError **error)
     bool writes = use != ENGINE_READS;
     g_autoptr(Db) self = connection_new(&sqlite, writes);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_CREATE : 0);
-    if (sqlite3_open_v2(file, &self->link, flags, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(file, &self->link, flags, writes ? log_open() : NULL) != SQLITE_OK)
         return engine_trouble(self, file, error);
     return set_up(self, use, error) ? g_steal_pointer(&self) : NULL;
 }

@@ -8,6 +8,11 @@
 
 void *engine_trouble(Db *self, const char *sql, GError **error);
 
+/* ---- the write-ahead log (log.c) ---- */
+
+/* The name of SQLite's interface to the system for a connection that writes. */
+const char *log_open(void);
+
 /* ---- sums over tables (sums.c) ---- */
 
 bool sums_open(Db *self); /* registers the row hook and the SQL functions */
