@@ -318,10 +318,9 @@ void engine_set_counties(Db *self, GArray *counties)
     self->counties = g_array_ref(counties);
 }
 
-/* One lock is for the whole of an SQLite file. */
 bool engine_has_county(const Db *self, int64_t county)
 {
-    return !self->server || g_array_binary_search(self->counties, &county, rising, NULL);
+    return self->counties && g_array_binary_search(self->counties, &county, rising, NULL);
 }
 
 void engine_close(Db *self)

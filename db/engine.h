@@ -23,10 +23,10 @@ enum engine_use {
 };
 /* Creates the file when it writes. Closing a reading connection leaves the log as it is. */
 Db *engine_open(const char *address, enum engine_use use, GError **error);
-/* Sets the counties whose write locks the next transactions take: numbers (int64_t), at least one, which the call sorts and makes
- * unique. The connection holds the array. */
+/* Sets the counties of the next transactions, whose write locks they take on a server: numbers (int64_t), at least one, which the
+ * call sorts and makes unique. The connection holds the array. */
 void engine_set_counties(Db *self, GArray *counties);
-/* Does the transaction hold, or wait for, the write lock of this county? */
+/* Is it one of these? */
 bool engine_has_county(const Db *self, int64_t county);
 void engine_close(Db *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, engine_close)
@@ -235,6 +235,7 @@ struct Db {
     bool together; /* other programs may write to the same database */
     enum transaction_status status;
     int log_pages; /* in the write-ahead log after the last commit */
+    int64_t others; /* SQLite's number for the commits of other connections; 0: not read yet */
     Cache *cache;                 /* the store's; NULL: caches nothing */
     struct PersonalCounties *personal; /* the store's */
     struct PersonalCiphers *ciphers;   /* NULL: none has been used yet */

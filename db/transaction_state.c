@@ -93,6 +93,14 @@ void transaction_state_begin(Db *self)
     self->transaction_state = g_ptr_array_new_with_free_func(slot_free);
 }
 
+static void forget(GPtrArray *carried, int64_t county)
+{
+    for (guint i = carried->len; i > 0; i--)
+        if (((const Slot *)g_ptr_array_index(carried, i - 1))->county == county)
+            g_ptr_array_remove_index_fast(carried, i - 1);
+}
+
+/* A write may have changed another county than its own: nothing of that is carried on. */
 void transaction_state_committed(Db *self)
 {
     GPtrArray *slots = self->transaction_state;
@@ -104,6 +112,8 @@ void transaction_state_committed(Db *self)
         slot->asked = false;
         if (slot->carries && engine_has_county(self, slot->county))
             g_ptr_array_add(self->carried, g_ptr_array_steal_index(slots, i - 1));
+        else if (!engine_has_county(self, slot->county))
+            forget(self->carried, slot->county);
     }
 }
 

@@ -332,6 +332,48 @@ static void rolled_back_transaction_state_is_restored(Fixture *fixture, const vo
     g_assert_cmpint(ask_store(fixture, "SELECT weight FROM note"), ==, 15150 - 41 - 1 - 51);
 }
 
+static bool flush_nothing(Db *db, int64_t county, void *memory, GError **error)
+{
+    (void)db, (void)county, (void)memory, (void)error;
+    return true;
+}
+
+static bool ask_for_state(Db *db, void *fresh, GError **error)
+{
+    (void)error;
+    db_transaction_state(db, 7, flush_nothing, 1, fresh);
+    db_transaction_state_carry(db, 7, flush_nothing, true);
+    return true;
+}
+
+static bool is_carried(Fixture *fixture, int64_t county)
+{
+    bool fresh = true;
+    store_set_county(fixture->store, county);
+    g_assert_true(store_write(fixture->store, ask_for_state, &fresh, NULL));
+    return !fresh;
+}
+
+static void transaction_state_is_carried_until_another_writes(Fixture *fixture, const void *data)
+{
+    (void)data;
+    have_notes(fixture);
+    g_assert_false(is_carried(fixture, 7));
+    g_assert_true(is_carried(fixture, 7));
+    store_set_county(fixture->store, 8);
+    write_sql(fixture, "INSERT INTO note (id) VALUES (1)");
+    g_assert_true(is_carried(fixture, 7));
+    g_assert_false(is_carried(fixture, 8)); /* a write of another county that asks for this one's */
+    g_assert_false(is_carried(fixture, 7));
+    store_set_county(fixture->store, 0);
+    write_sql(fixture, "INSERT INTO note (id) VALUES (2)"); /* it may have been of any county */
+    g_assert_false(is_carried(fixture, 7));
+    g_assert_true(is_carried(fixture, 7));
+    g_autoptr(Db) other = engine_open(fixture->file, ENGINE_WRITES, NULL);
+    g_assert_true(engine_begin(other, NULL) && run_sql(other, (void *)"INSERT INTO journal (id) VALUES (3)", NULL) && engine_commit(other, NULL));
+    g_assert_false(is_carried(fixture, 7));
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -349,6 +391,7 @@ int main(int argc, char **argv)
     ON_BOTH("closing waits for submitted writes", closing_waits_for_submitted_writes);
     ON_BOTH("transaction state is flushed once", transaction_state_is_flushed_once);
     ON_BOTH("rolled back transaction state is restored", rolled_back_transaction_state_is_restored);
+    add_on_file("/db/writer/transaction state is carried until another writes", transaction_state_is_carried_until_another_writes);
     ON_BOTH("many threads write and read", many_threads_write_and_read);
     return g_test_run();
 }

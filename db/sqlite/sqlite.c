@@ -168,13 +168,26 @@ static bool script(Db *self, const char *sql, GError **error)
     return sums_ended(self, well, error) && well;
 }
 
+/* The states of the transactions before hold as long as no other connection has written, and no write of any county. */
+static bool resume(Db *self, GError **error)
+{
+    int64_t others;
+    bool found, read = db_integer(self, "PRAGMA data_version", NULL, &others, &found, error);
+    if (others != self->others || engine_has_county(self, 0))
+        g_clear_pointer(&self->carried, g_ptr_array_unref);
+    self->others = others;
+    for (guint i = 0; read && self->counties && i < self->counties->len; i++)
+        transaction_state_resume(self, g_array_index(self->counties, int64_t, i));
+    return read;
+}
+
 static bool begin(Db *self, GError **error)
 {
     if (self->writes)
         sums_begin(self);
     if (!db_run(self, self->writes ? "BEGIN IMMEDIATE" : "BEGIN", NULL, error))
         return false;
-    bool ready = !self->writes || self->tables || sums_tables(self, error);
+    bool ready = !self->writes || ((self->tables || sums_tables(self, error)) && resume(self, error));
     if (!ready)
         engine_rollback(self);
     return ready;
@@ -182,7 +195,10 @@ static bool begin(Db *self, GError **error)
 
 static bool commit(Db *self, GError **error)
 {
-    return db_run(self, "COMMIT", NULL, error);
+    bool committed = db_run(self, "COMMIT", NULL, error);
+    if (committed && self->transaction_state)
+        transaction_state_committed(self);
+    return committed;
 }
 
 /* SQLite ends some transactions by itself, as when the disk is full. */
