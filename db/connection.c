@@ -75,6 +75,30 @@ static DbRows *find(Db *self, const char *sql, GError **error)
     return *recent = found;
 }
 
+typedef struct Built {
+    BuildStatement *build;
+    const void *of;
+    unsigned variant;
+    char *text;
+} Built;
+
+static void clear_built(void *built)
+{
+    g_free(((Built *)built)->text);
+}
+
+const char *db_built(Db *self, BuildStatement *build, const void *of, unsigned variant)
+{
+    for (guint i = 0; i < self->built->len; i++) {
+        const Built *one = &g_array_index(self->built, Built, i);
+        if (one->of == of && one->variant == variant && one->build == build)
+            return one->text;
+    }
+    const Built made = { build, of, variant, build(of, variant) };
+    g_array_append_val(self->built, made);
+    return made.text;
+}
+
 /* ---- parameters ---- */
 
 /* Arguments mostly come in the statement's order, so the search begins behind the one before. */
@@ -282,6 +306,8 @@ Db *connection_new(const Engine *engine, bool writes)
     self->engine = engine;
     self->writes = writes;
     self->statements = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, drop);
+    self->built = g_array_new(FALSE, FALSE, sizeof(Built));
+    g_array_set_clear_func(self->built, clear_built);
     return self;
 }
 
@@ -330,6 +356,7 @@ void engine_close(Db *self)
     g_clear_pointer(&self->counties, g_array_unref);
     self->engine->close(self);
     personal_ciphers_free(self->ciphers);
+    g_array_unref(self->built);
     g_free(self->address);
     g_free(self);
 }

@@ -225,6 +225,7 @@ struct Db {
     struct Server *server; /* PostgreSQL's */
     GHashTable *statements; /* by text; owns them */
     DbRows *recent[STATEMENTS_RECENT]; /* by the address of the text, which mostly is a literal */
+    GArray *built; /* texts of db_built */
     char *address;
     unsigned open;
     bool writes;

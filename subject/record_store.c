@@ -55,7 +55,7 @@ static char *seal_personal(Db *db, int64_t county, const Record *self, const voi
 }
 
 /* The key, the columns of the groups and the trail are the statement's parameters. */
-static bool run(Db *db, const GString *sql, int64_t county, const Record *self, unsigned groups, const void *row, GError **error)
+static bool run(Db *db, const char *sql, int64_t county, const Record *self, unsigned groups, const void *row, GError **error)
 {
     DbArg args[ARGUMENTS] = { db_int("county", county) };
     size_t count = 1;
@@ -71,17 +71,24 @@ static bool run(Db *db, const GString *sql, int64_t county, const Record *self, 
         args[count++] = db_text(personal, sealed);
     if (self->trail)
         args[count] = db_text(self->trail->name, trail);
-    return (groups == RECORD_WHOLE ? db_insert : db_run)(db, sql->str, args, error);
+    return (groups == RECORD_WHOLE ? db_insert : db_run)(db, sql, args, error);
 }
 
-bool record_insert(Db *db, int64_t county, const Record *self, const void *row, GError **error)
+static char *build_insert(const void *record, unsigned groups)
 {
-    g_autoptr(GString) sql = g_string_sized_new(2048);
+    const Record *self = record;
+    GString *sql = g_string_sized_new(2048);
+    (void)groups;
     g_string_append_printf(sql, "INSERT INTO %s (county, ", self->table);
     record_append_columns(self, sql, "");
     g_string_append(sql, ") VALUES (:county, ");
     record_append_columns(self, sql, ":");
-    return run(db, g_string_append_c(sql, ')'), county, self, RECORD_WHOLE, row, error);
+    return g_string_free(g_string_append_c(sql, ')'), FALSE);
+}
+
+bool record_insert(Db *db, int64_t county, const Record *self, const void *row, GError **error)
+{
+    return run(db, db_built(db, build_insert, self, RECORD_WHOLE), county, self, RECORD_WHOLE, row, error);
 }
 
 static void append_assignment(GString *sql, const char *name)
@@ -89,9 +96,10 @@ static void append_assignment(GString *sql, const char *name)
     g_string_append(g_string_append(g_string_append(sql, name), " = :"), name);
 }
 
-bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, const void *row, GError **error)
+static char *build_update(const void *record, unsigned groups)
 {
-    g_autoptr(GString) sql = g_string_sized_new(2048);
+    const Record *self = record;
+    GString *sql = g_string_sized_new(2048);
     const char *comma = "";
     g_string_append_printf(sql, "UPDATE %s SET ", self->table);
     for (size_t i = 0; i < self->count; i++) {
@@ -107,7 +115,12 @@ bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, 
     if (self->trail)
         append_assignment(g_string_append(sql, comma), self->trail->name);
     append_assignment(g_string_append(sql, " WHERE county = :county AND "), record_key(self)->name);
-    return run(db, sql, county, self, groups, row, error);
+    return g_string_free(sql, FALSE);
+}
+
+bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, const void *row, GError **error)
+{
+    return run(db, db_built(db, build_update, self, groups), county, self, groups, row, error);
 }
 
 static void drop_page(RecordWalk *self)
@@ -154,28 +167,37 @@ void record_walk_end(RecordWalk *self)
     g_clear_pointer(&self->page, g_free);
 }
 
-/* The row, and behind its columns, which are *columns, the salt of `subject` unless that is NULL. */
-static DbRows *query_one(Db *db, int64_t county, const Record *self, int64_t key, const char *subject, int *columns, GError **error)
+/* The row, and behind its columns the salt of :subject where that is wanted. */
+static char *build_select(const void *record, unsigned with_salt)
 {
-    const char *name = record_key(self)->name;
-    g_autoptr(GString) sql = g_string_sized_new(1024);
-    *columns = record_append_columns(self, g_string_append(sql, "SELECT "), "");
-    g_string_append_printf(sql, "%s%s FROM %s", subject ? ", " : "", subject ? ledger_salt_column : "", self->table);
-    append_assignment(g_string_append(sql, " WHERE county = :county AND "), name);
-    return db_query(db, sql->str, WITH(db_int("county", county), db_int(name, key), db_text(subject ? "subject" : NULL, subject)), error);
+    const Record *self = record;
+    GString *sql = g_string_sized_new(1024);
+    record_append_columns(self, g_string_append(sql, "SELECT "), "");
+    g_string_append_printf(sql, "%s%s FROM %s", with_salt ? ", " : "", with_salt ? ledger_salt_column : "", self->table);
+    append_assignment(g_string_append(sql, " WHERE county = :county AND "), record_key(self)->name);
+    return g_string_free(sql, FALSE);
+}
+
+static int column_count(const Record *self)
+{
+    int count = (self->personal != NULL) + (self->trail != NULL);
+    for (size_t i = 0; i < self->count; i++)
+        count += !record_is_sealed(&self->columns[i]);
+    return count;
 }
 
 bool record_load_to_act(Db *db, int64_t county, const Record *self, int64_t key, const char *subject, void *row, SubjectHead *head,
                         bool *found, GError **error)
 {
-    int columns;
     memset(row, 0, self->size);
-    g_autoptr(DbRows) rows = query_one(db, county, self, key, subject, &columns, error);
+    const DbArg of_subject = db_text(subject ? "subject" : NULL, subject);
+    g_autoptr(DbRows) rows = db_query(db, db_built(db, build_select, self, subject != NULL),
+                                      WITH(db_int("county", county), db_int(record_key(self)->name, key), of_subject), error);
     *found = rows && db_next(rows, error);
     if (*found && !record_read(self, rows, row))
         return fault(error, "%s %" PRId64 " is damaged: see pinghu verify", self->table, key);
     if (*found && subject)
-        *head = ledger_head_of(rows, columns);
+        *head = ledger_head_of(rows, column_count(self));
     return rows && !db_failed(rows);
 }
 
