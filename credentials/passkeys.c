@@ -159,7 +159,7 @@ json_t *passkey_show_own(Request *r, GError **error)
     return all ? refuse(error, NOT_FOUND, "credentials.no_passkey", NULL) : NULL;
 }
 
-/* Somebody of whom a second factor is demanded keeps one. */
+/* The last second factor stays where one is demanded. */
 static bool may_drop(const Context *context, GError **error)
 {
     Standing standing;

@@ -37,7 +37,7 @@ static bool put_added(const Context *context, const json_t *posts, json_t *line,
 /* A line that says nothing of a leave or a colleague says so: a page would else show those of the member as he is now. */
 static void put_leave(const json_t *change, json_t *line)
 {
-    static const char *const names[] = { "leave_from_day", "leave_to_day", "deputy", "successor", "predecessor" };
+    static const char *const names[] = { "leave_from_day", "leave_to_day", "deputy", "successor", "predecessor", "asked" };
     json_put_text(line, names[0], json_text(change, names[0]));
     json_put_text(line, names[1], json_text(change, names[1]));
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
@@ -53,6 +53,8 @@ static bool tell(const SubjectTurn *turn, const Event *event, json_t *line, GErr
     for (size_t i = 0; i < G_N_ELEMENTS(people); i++)
         if (!put_person(turn->context, change, people[i], line, error))
             return false;
+    if (strcmp(event->kind, "member.reset_asked") == 0)
+        json_put_text(line, "asked", json_text(change, "asked"));
     put_leave(change, line);
     return strcmp(event->kind, "member.appointed") != 0 || put_added(turn->context, posts, line, error);
 }

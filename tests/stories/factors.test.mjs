@@ -95,7 +95,7 @@ test('two administrators take a lost telephone away from somebody who decides, a
     assert.match(guard.text, /set up on/);
     assert.equal(offered(guard, 'reset-factors'), 0, 'not by one alone');
     await guard.send('/ask-reset', { asked: 'factors', reason: 'Telephone lost, asked in person' });
-    assert.match(guard.text, /waits for confirmation/);
+    assert.match(guard.text, /Waiting for confirmation: Second factors/);
     assert.equal(offered(guard, 'confirm-reset'), 0, 'who asked does not confirm');
     await head.open('/desk/messages');
     assert.match(head.text, /Somebody asks to reset what you sign in with/, 'the one concerned is told and still signed in');
