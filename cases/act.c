@@ -47,6 +47,10 @@ bool case_follow(const SubjectTurn *turn, void *record, GError **error)
     const CaseWork *work = turn->work;
     const CaseRule *rule = (const void *)turn->rule;
     life_change(turn, next);
+    if (!present->events) {
+        next->draft_revision++;
+        next->unwritten |= DRAFT_PART;
+    }
     next->step = (int64_t)life_step(work->next, (size_t)next->step, rule->move);
     next->is_bare &= turn->input->upload_count == 0;
     if (!add_mark(turn->context, rule, turn->input, next, error))
@@ -99,7 +103,7 @@ const SubjectKind case_kind = {
     .name = "case", .words = "cases", .none = "cases.no_case", .is_of_person = true,
     .paths = { [HOLDER] = "/track", [STAFF] = "/desk/cases" }, .may_see = case_may_see, .record = &case_record, .states = case_state_names,
     .rules = &case_rules[0].rule, .rule_size = sizeof(CaseRule), .rule_count = CASE_ACTIONS,
-    .hands_in = &case_rules[SUBMIT].rule, .begins = "case.drafted", .begun = papers_begun,
+    .hands_in = &case_rules[SUBMIT].rule, .revision = offsetof(Case, draft_revision), .begins = "case.drafted", .begun = papers_begun,
     .state = offsetof(Case, state), .events = offsetof(Case, events), .head = offsetof(Case, head),
     .unwritten = offsetof(Case, unwritten), .always_group = PRESENT_PART, .item = offsetof(Case, item), .organ = offsetof(Case, organ),
     .division = offsetof(Case, place), .holder = offsetof(Case, number),

@@ -226,7 +226,7 @@ static void put_head(json_t *answer, const Case *self)
     json_object_set_new(answer, "item_name_en", json_string(self->item_name_en));
     json_object_set_new(answer, "state", json_string(case_state_names[self->state]));
     json_object_set_new(answer, "channel", json_string(channel_names[self->channel]));
-    json_object_set_new(answer, "seen", json_integer(self->events));
+    json_object_set_new(answer, "seen", json_integer(subject_seen(&case_kind, self)));
     if (*self->special)
         json_object_set_new(answer, "standstill", json_pack("{s:s}", "special", self->special));
 }

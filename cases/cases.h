@@ -94,6 +94,7 @@ typedef struct Case {
     /* Not in the ledger: */
     Instant draft_at;            /* since when `draft_staff` sees the applicant of the draft in clear, who typed it or has said why */
     int64_t draft_staff;
+    int64_t draft_revision;      /* how often the draft has been changed */
     int64_t events;              /* sequence of the last event: what a page has seen */
     char *code_hash;             /* what is kept of the tracking code (查询码); "": there is none yet */
     SubjectHead head;             /* while the case is in hand */

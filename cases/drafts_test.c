@@ -76,6 +76,28 @@ static void the_ledger_learns_of_a_draft_when_it_is_handed_in(void)
     bench_close(&b);
 }
 
+static int64_t seen_of(Bench *b, int64_t number)
+{
+    g_auto(Case) found = present(b, number);
+    return subject_seen(&case_kind, &found);
+}
+
+static void of_two_at_one_draft_the_second_notices(void)
+{
+    Bench b;
+    bench_open(&b);
+    const Actor *clerk = &people[VILLAGE_CLERK];
+    int64_t number = drafted(&b, "2014-08-18"), page = seen_of(&b, number);
+    done(&b, clerk, number, "2014-08-18", REVEAL, (SubjectInput){ .seen = page, .reason = "核对" }, DRAFT);
+    refused(&b, clerk, number, "2014-08-18", WITHDRAW, (SubjectInput){ .seen = page, .reason = "不办了" }, "subject.draft_stale");
+    refused(&b, clerk, number, "2014-08-18", SUBMIT, (SubjectInput){ .seen = page }, "subject.draft_stale");
+    page = seen_of(&b, number);
+    done(&b, clerk, number, "2014-08-18", SUBMIT, (SubjectInput){ .seen = page }, RECEIVED);
+    refused(&b, clerk, number, "2014-08-18", REVEAL, (SubjectInput){ .seen = page, .reason = "核对" }, "cases.stale");
+    g_assert_cmpint(seen_of(&b, number), ==, 2);
+    bench_close(&b);
+}
+
 static bool end(const Context *context, void *unused, GError **error)
 {
     (void)unused;
@@ -135,6 +157,7 @@ int main(int argc, char **argv)
     g_test_add_func("/drafts/the last numbers of a day are for the desks", the_last_numbers_of_a_day_are_for_the_desks);
     g_test_add_func("/drafts/the ledger learns of a draft when it is handed in", the_ledger_learns_of_a_draft_when_it_is_handed_in);
     g_test_add_func("/drafts/a draft that nobody hands in is gone after thirty days", a_draft_that_nobody_hands_in_is_gone_after_thirty_days);
+    g_test_add_func("/drafts/of two at one draft the second notices", of_two_at_one_draft_the_second_notices);
     g_test_add_func("/drafts/a start that fails goes no further", a_start_that_fails_goes_no_further);
     return g_test_run();
 }

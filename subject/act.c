@@ -149,8 +149,10 @@ static bool has_needs(const SubjectTurn *turn, GError **error)
 static bool is_fresh(const SubjectTurn *turn, GError **error)
 {
     int64_t seen = turn->input->seen, now = subject_member(turn->present, turn->kind->events);
-    if (seen < 0 || seen == now)
+    if (seen < 0 || seen == subject_seen(turn->kind, turn->present))
         return true;
+    if (subject_is_draft(turn->kind, turn->present))
+        return refuse(error, CONFLICT, "subject.draft_stale", NULL);
     g_autofree char *subject = subject_text(turn->kind, turn->present);
     g_autoptr(json_t) since = ledger_events(turn->context->db, turn->context->county, subject, now - 1, error);
     if (!since)

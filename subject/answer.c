@@ -110,7 +110,7 @@ static void put_needs(json_t *action, const SubjectRule *rule)
 static json_t *action_json(const SubjectTurn *turn, const char *base)
 {
     const SubjectRule *rule = turn->rule;
-    int64_t seen = subject_member(turn->present, turn->kind->events);
+    int64_t seen = subject_seen(turn->kind, turn->present);
     g_autofree char *path = g_strdup_printf("%s/%s", base, rule->name);
     json_t *action = json_pack("{s:s, s:s, s:b, s:I, s:b, s:s*}", "action", rule->name, "path", path, "main", rule->main,
                                "seen", seen, "has_questions", rule->needs != 0, "law", rule->law);
@@ -126,7 +126,7 @@ json_t *subject_summary(const SubjectKind *kind, const void *self)
     int64_t number = subject_number(kind, self), state = subject_member(self, kind->state);
     g_autofree char *grouped = subject_number_grouped(number);
     return json_pack("{s:o, s:s, s:s, s:I}", "number", json_sprintf("%" PRId64, number), "number_grouped", grouped, "state",
-                     kind->states[state], "seen", subject_member(self, kind->events));
+                     kind->states[state], "seen", subject_seen(kind, self));
 }
 
 json_t *subject_take_asked(const Request *r, const SubjectKind *kind, int64_t number, GError **error)

@@ -14,6 +14,12 @@ bool subject_is_draft(const SubjectKind *kind, const void *self)
     return kind->hands_in && subject_member(self, kind->events) == 0;
 }
 
+int64_t subject_seen(const SubjectKind *kind, const void *self)
+{
+    enum { OF_DRAFTS = 1000000 }; /* no subject has as many events, so that a page of the draft is stale once it is handed in */
+    return kind->revision && subject_is_draft(kind, self) ? OF_DRAFTS + subject_member(self, kind->revision) : subject_member(self, kind->events);
+}
+
 bool subject_take_draft(const SubjectTurn *turn, void *next, GError **error)
 {
     g_autofree char *subject = subject_text(turn->kind, next);

@@ -64,7 +64,7 @@ static json_t *answer_of(const Request *r, const SubjectKind *kind, const void *
     if (!organ)
         return NULL;
     json_object_set_new(answer, "organ", organ);
-    json_object_set_new(answer, "seen", json_integer(subject_member(present, kind->events)));
+    json_object_set_new(answer, "seen", json_integer(subject_seen(kind, present)));
     return !inside || put_inside(r, kind, present, answer, error) ? g_steal_pointer(&answer) : NULL;
 }
 

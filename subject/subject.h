@@ -162,7 +162,7 @@ typedef struct SubjectRule SubjectRule;
 
 /* Everything that an action may bring along; what is not used stays zero. Borrowed until the action is taken. */
 typedef struct SubjectInput {
-    int64_t seen;            /* number of the subject's last event as the actor saw it; -1: whichever (system, demo) */
+    int64_t seen;            /* subject_seen as the actor saw it; -1: whichever (system, demo) */
     const char *opinion, *reason, *basis; /* basis: the article or document that the action rests on */
     const char *special;     /* kind of special procedure (Licensing Law art. 45) */
     int64_t days;            /* working days */
@@ -255,6 +255,7 @@ struct SubjectKind {
      * person it is the private part itself (Record.nonce). Then the event `begins` records all that the row says, with the facts of
      * `begun` (canonical JSON, owned by the caller), and the action follows. NULL: recorded from the beginning. */
     const SubjectRule *hands_in;
+    size_t revision;              /* offset of int64_t: how often a draft has been changed, which has no events to count; 0: not kept */
     const char *begins;
     char *(*begun)(const Context *context, const void *draft, GError **error);
     size_t state, events, head, unwritten; /* offsets in the record of int64_t, int64_t, SubjectHead and unsigned */
@@ -305,6 +306,8 @@ size_t subject_rule_place(const SubjectKind *kind, const SubjectRule *rule);
 /* "case/330482140903000123"; owned by the caller. */
 char *subject_text(const SubjectKind *kind, const void *self);
 int64_t subject_number(const SubjectKind *kind, const void *self);
+/* The number that a page has seen, for SubjectInput.seen: that of its last event; of a draft one that no event has. */
+int64_t subject_seen(const SubjectKind *kind, const void *self);
 
 /* ---- its name, for whoever is told of it ---- */
 
@@ -329,7 +332,7 @@ bool subject_is_open(const SubjectTurn *turn);
 
 /* One action on a subject in hand, within one transaction: judges by the table, appends the event, writes the document and
  * tells the listeners. The row is written by subject_save, without which the transaction may not end. `work` is handed to the
- * kind's guards and effects. Refuses CONFLICT "<words>.stale" (seen is not the present), "<words>.not_now",
+ * kind's guards and effects. Refuses CONFLICT "<words>.stale" (seen is not the present), "subject.draft_stale", "<words>.not_now",
  * reasons of the guard; NOT_ALLOWED "<words>.not_yours", both with the rule's law; NOT_FITTING for what is missing. A refusal leaves the subject
  * as it was. */
 bool subject_take(const Context *context, const SubjectKind *kind, void *self, const SubjectRule *rule,
