@@ -160,6 +160,9 @@ bool case_kept_until(const Context *context, const Case *self, Day *until, GErro
 /* Has the salt of the case's last event been erased? */
 bool case_is_erased(const Context *context, const Case *self, bool *erased, GError **error);
 
+/* After how many days a draft that nobody hands in ends. */
+int case_draft_days(const Context *context);
+
 /* Tells people what a case has gone through (outbox.h). */
 extern const MessageTemplate case_messages[];
 

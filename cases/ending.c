@@ -7,6 +7,11 @@
 
 enum { AT_ONCE = 100, USUAL_DAYS = 30, AT_NIGHT = 3 * 60 }; /* minutes after midnight */
 
+int case_draft_days(const Context *context)
+{
+    return context->draft_days ? context->draft_days : USUAL_DAYS;
+}
+
 static char *subject_of(int64_t county)
 {
     return g_strdup_printf("drafts/%" PRId64, county);
@@ -54,7 +59,7 @@ static bool set_next(const Context *context, Instant at, GError **error)
 bool case_end_drafts(const Context *context, const char *subject, Instant at, GError **error)
 {
     bool more;
-    Day today = day_of(context->now), before = today - (context->draft_days ? context->draft_days : USUAL_DAYS);
+    Day today = day_of(context->now), before = today - case_draft_days(context);
     (void)subject, (void)at;
     return end_some(context, before, &more, error) && set_next(context, more ? context->now : instant_at(today + 1, AT_NIGHT), error);
 }

@@ -354,6 +354,8 @@ enum http_limit {
 
 /* Sets one of `limits`, of HTTP_LIMITS numbers, by a text "connections=500". BAD_INPUT names the limits there are, or the bounds. */
 bool http_limit_set(int *limits, const char *text, GError **error);
+/* The number of that limit that this server holds. */
+int http_limit_of(const Request *r, enum http_limit which);
 
 /* ---- quotas: what costs room or numbers, whoever asks for it ---- */
 

@@ -67,6 +67,11 @@ static void *refuse_until(const Request *r, const Quota *quota, Instant ends, GE
     return refuse(error, is_of_all(quota) ? BUSY : TOO_MANY, quota->reason, "until", until, "until_en", until_en, NULL);
 }
 
+int http_limit_of(const Request *r, enum http_limit which)
+{
+    return r->state->http->settings.limits[which];
+}
+
 typedef struct Count {
     char *key;
     Use *use;
@@ -74,7 +79,7 @@ typedef struct Count {
 
 static int most_of(const Request *r, const Quota *quota, bool is_scarce)
 {
-    int most = r->state->http->settings.limits[quota->most];
+    int most = http_limit_of(r, quota->most);
     return is_of_all(quota) ? most * SCARCE : is_scarce ? MAX(most / SCARCE, 1) : most;
 }
 
@@ -83,7 +88,7 @@ static const Quota *used_up(const Request *r, const Quota *quotas, const Count *
 {
     bool is_scarce = false;
     for (size_t i = 0; quotas[i].name; i++)
-        is_scarce |= is_of_all(&quotas[i]) && counts[i].use && counts[i].use->count >= r->state->http->settings.limits[quotas[i].most];
+        is_scarce |= is_of_all(&quotas[i]) && counts[i].use && counts[i].use->count >= http_limit_of(r, quotas[i].most);
     for (size_t i = 0; quotas[i].name; i++)
         if (counts[i].use && counts[i].use->count >= most_of(r, &quotas[i], is_scarce)) {
             *ends = counts[i].use->since + HOUR_MS;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/ledger.h"
 
+#include "security/security.h"
+
 #include <string.h>
 
 /* ---- the front page ---- */
@@ -108,8 +110,15 @@ static json_t *begun(Request *r, GError **error)
 /* The notice of the Personal Information Protection Law, arts. 17 and 35. */
 static json_t *privacy(Request *r, GError **error)
 {
-    json_t *organ = identity_organ(r->context.db, r->context.county, CENTRE_ORGAN, error);
-    return organ ? json_pack("{s:o}", "organ", organ) : NULL;
+    int64_t months;
+    const Context *context = &r->context;
+    int longest = http_limit_of(r, LIMIT_CASE_SESSION);
+    g_autoptr(json_t) organ = identity_organ(context->db, context->county, CENTRE_ORGAN, error);
+    if (!organ || !security_months(context->db, context->county, &months, error))
+        return NULL;
+    return json_pack("{s:O, s:i, s:i, s:I, s:i, s:i, s:i, s:i}", "organ", organ, "draft_days", case_draft_days(context), "keeping_years",
+                     context->keeping_years, "log_months", months, "idle_minutes", http_limit_of(r, LIMIT_CASE_IDLE), "session_minutes",
+                     longest, "session_hours", longest % 60 ? 0 : longest / 60, "kiosk_minutes", http_limit_of(r, LIMIT_KIOSK_IDLE));
 }
 
 /* ---- following a case ---- */

@@ -13,6 +13,9 @@ extern const Room security_room; /* /desk/security, /desk/security/keeping */
 /* HttpSettings.security: appends an entry by context->actor, in a write. For verbs too. */
 bool security_write(const Context *context, const SecurityEntry *entry, GError **error);
 
+/* For how many months entries are kept. */
+bool security_months(Db *db, int64_t county, int64_t *months, GError **error);
+
 /* The looks of the staff at a subject's personal data in clear, newest first, once for each organ, day and purpose: [{day, organ,
  * kind (as codes.security_kind has it), purpose, at (of the first of them)}], of the last 2,000 entries at most. Owned by the
  * caller. */

@@ -56,6 +56,14 @@ bool log_ends(Db *db, int64_t county, LogEnds *out, GError **error)
     return rows && !db_failed(rows);
 }
 
+bool security_months(Db *db, int64_t county, int64_t *months, GError **error)
+{
+    LogEnds ends;
+    bool read = log_ends(db, county, &ends, error);
+    *months = ends.months;
+    return read;
+}
+
 static bool flush_ends(Db *db, int64_t county, void *memory, GError **error)
 {
     const LogEnds *self = memory;

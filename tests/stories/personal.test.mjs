@@ -154,11 +154,21 @@ test('no address, no log and no kept answer has a name, a number or a telephone'
 });
 
 test('why personal data are asked for stands where they are asked, in both languages', async () => {
-    for (const [language, words] of [['zh', ['第十七条', '第四十七条', '三十天']], ['en', ['arts. 17 and 35', 'art. 47', 'thirty days']]]) {
+    for (const [language, words] of [['zh', ['第十七条', '第四十七条', '满30天']], ['en', ['arts. 17 and 35', 'art. 47', '30 days']]]) {
         const clerk = await new Browser(centre.address, language).signIn('cun');
         for (const path of [`/desk/apply/${item}`, '/']) assert.ok((await clerk.open(path)).page('a[href="/privacy"]').length, path);
         const visitor = await new Browser(centre.address, language).open(`/apply/${item}`);
         await visitor.open(visitor.page('main a[href="/privacy"]').attr('href'));
         for (const word of words) assert.ok(visitor.text.includes(word), `${word}: ${visitor.text}`);
     }
+});
+
+test('the notice tells the settings of this centre', async () => {
+    const own = await Centre.open({ options: ['--draft-days', '12', '--keeping-years', '20', '--limits', 'case-idle-minutes=7,case-session-minutes=90,kiosk-idle-minutes=4'] });
+    const administrator = await new Program(own.address).signIn('quan');
+    assert.equal((await administrator.post('/desk/security/keeping', { months: 9 })).status, 201);
+    const { text } = await new Browser(own.address, 'en').open('/privacy');
+    await own.close();
+    for (const said of ['deleted 12 days after', '20 years, unless the service says otherwise', 'after 7 idle minutes, and after 90 minutes', 'after 4 idle minutes', 'kept for 9 months'])
+        assert.ok(text.includes(said), `${said}: ${text}`);
 });
