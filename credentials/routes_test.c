@@ -184,6 +184,8 @@ static void whoever_has_waited_comes_in_beside_an_attacker(void)
     }
     g_autofree char *told = sign_in(&b, "zhang", "Pinghu-2014", ""), *mark = waited_of(told), *forged = g_strdup(mark);
     g_assert_nonnull(strstr(told, "Retry-After: 640"));
+    g_assert_nonnull(strstr(told, "\"sooner\":\"20\""));
+    ASSERT_ANSWER(sign_in_from(&b, mark, "zhang", "Pinghu-2014", ""), 429, "Retry-After: 20");
     forged[strlen("waited=1")] ^= 1; /* another instant */
     for (int i = 0; i < 19; i++) {
         time_now += 1000;

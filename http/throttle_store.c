@@ -173,15 +173,26 @@ static bool use_wait(Db *db, int64_t county, Count *count, GError **error)
 
 /* Somebody else who fails on and on at the same address would use up each wait as soon as it is over. So a browser that has waited as long
  * as a first wait is judged meanwhile: one in a quarter of an hour for an address, and for a mark two in all. */
+static bool opens_by_mark(Db *db, const Attempt *self, Instant *at, GError **error)
+{
+    int64_t tries = 0, all;
+    Instant last, last_of_all;
+    *at = INT64_MAX;
+    if (!self->address)
+        return true;
+    if ((self->mark && !read_count(db, self->county, self->mark, &tries, &last, error)) ||
+        !read_count(db, self->county, self->address, &all, &last_of_all, error))
+        return false;
+    if (tries < MARK_TRIES)
+        *at = MAX(self->since + WAIT_SECONDS * SECOND, last_of_all + WINDOW);
+    return true;
+}
+
 static bool may_by_mark(Db *db, const Attempt *self, bool *may, GError **error)
 {
-    int64_t tries, all;
-    Instant last, last_of_all;
-    *may = self->mark && self->now - self->since >= WAIT_SECONDS * SECOND;
-    if (!*may)
-        return true;
-    bool well = read_count(db, self->county, self->mark, &tries, &last, error) && read_count(db, self->county, self->address, &all, &last_of_all, error);
-    *may = well && tries < MARK_TRIES && self->now - last_of_all >= WINDOW;
+    Instant at = INT64_MAX;
+    bool well = !self->mark || opens_by_mark(db, self, &at, error);
+    *may = well && at <= self->now;
     return well;
 }
 
@@ -241,12 +252,24 @@ static bool refuse_locked(const Request *r, const Count *count, GError **error)
     return refuse(error, TOO_MANY, "http.locked", "until", until, "until_en", until_en, NULL);
 }
 
-static bool refuse_wait(const Request *r, const Attempt *self, int seconds, GError **error)
+static int seconds_until(const Attempt *self, Instant at)
 {
-    if (self->address && !self->mark && !waited_give(r, error))
+    return (int)((at - self->now + SECOND - 1) / SECOND);
+}
+
+/* A browser that comes with its mark is told when that lets it in; one that gets a mark may not keep it, and is told both. */
+static bool refuse_wait(const Request *r, Attempt *self, int seconds, GError **error)
+{
+    Instant at;
+    bool is_new = self->address && !self->mark;
+    if (is_new)
+        self->since = self->now;
+    if ((is_new && !waited_give(r, error)) || !opens_by_mark(r->context.db, self, &at, error))
         return false;
-    r->state->retry_seconds = seconds;
-    return refuse(error, TOO_MANY, "http.wait", "seconds", DECIMAL(seconds), NULL);
+    bool is_sooner = at > self->now && at < self->now + seconds * (Instant)SECOND;
+    r->state->retry_seconds = is_sooner && !is_new ? seconds_until(self, at) : seconds;
+    return refuse(error, TOO_MANY, "http.wait", "seconds", DECIMAL(r->state->retry_seconds), is_sooner && is_new ? "sooner" : NULL,
+                  DECIMAL(seconds_until(self, at)), NULL);
 }
 
 /* An attempt while too many fail is told to wait, and is judged when it is made again in time. */
@@ -264,7 +287,7 @@ static bool has_waited(const Request *r, Attempt *self, Count *count, GError **e
     if (count->by_mark)
         return true;
     if (wait.until > self->now)
-        return refuse_wait(r, self, (int)((wait.until - self->now + SECOND - 1) / SECOND), error);
+        return refuse_wait(r, self, seconds_until(self, wait.until), error);
     return store_write(r->state->site->store, tell_wait, &telling, error) && refuse_wait(r, self, telling.seconds, error);
 }
 
