@@ -133,6 +133,8 @@ json_t *case_row_json(const Request *r, const void *data, GError **error)
         return NULL;
     if (self->due_at)
         json_put_day(answer, "due_day", day_of(self->due_at));
+    if (self->restricted_until)
+        json_put_day(answer, "restricted_day", (Day)self->restricted_until);
     return g_steal_pointer(&answer);
 }
 

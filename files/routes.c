@@ -77,10 +77,10 @@ static json_t *known_withheld(const Request *r, const json_t *row, json_t *erasu
     g_autoptr(json_t) organ = identity_organ(r->context.db, r->context.county, json_number(row, "organ"), error);
     g_autofree char *grouped = document_code_grouped(json_text(row, "code"));
     bool is_erased = json_flag(row, "is_erased");
-    return organ ? json_pack("{s:O, s:O, s:O, s:O, s:s, s:s, s:b, s:b, s:O, s:O*, s:O*}", "document_kind", json_object_get(row, "document_kind"),
+    return organ ? json_pack("{s:O, s:O, s:O, s:O, s:s, s:s, s:b, s:b, s:b, s:O, s:O*, s:O*}", "document_kind", json_object_get(row, "document_kind"),
                              "number", json_object_get(row, "number"), "organ_name", json_object_get(organ, "name"), "organ_name_en",
                              json_object_get(organ, "name_en"), "made_day", DAY_WRITTEN(day_of(json_number(row, "made_at"))), "code",
-                             grouped, "is_known", true, "is_erased", is_erased, "erasure", erasure, "erased_day",
+                             grouped, "is_known", true, "is_withheld", true, "is_erased", is_erased, "erasure", erasure, "erased_day",
                              is_erased ? json_object_get(erasure, "day") : NULL, "erased_reason",
                              is_erased ? json_object_get(erasure, "reason") : NULL) : NULL;
 }

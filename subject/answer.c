@@ -357,6 +357,7 @@ void subject_hide_codes(json_t *answer)
         json_object_del(each, "text");
     json_object_set_new(answer, "history", lines[0]);
     json_object_set_new(answer, "recorded", lines[1]);
+    json_object_set_new(answer, "hides_codes", json_true());
 }
 
 bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error)

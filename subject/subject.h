@@ -382,7 +382,7 @@ void subject_put_forms(const Request *r, const SubjectKind *kind, const Field *f
  * other readers: nobody changes them. */
 bool subject_put_history(json_t *answer, const SubjectTurn *turn, GError **error);
 
-/* Takes out of the answer's "documents", "history" and "recorded" the codes by which documents open, and the texts that commitments bind:
+/* Takes out of the answer's "documents", "history" and "recorded" the codes by which documents open, and the texts that commitments bind, and says "hides_codes":
  * for a holder who came by a code that others have seen. */
 void subject_hide_codes(json_t *answer);
 

@@ -240,6 +240,8 @@ test('within its term of keeping a case is restricted: nobody is shown the data,
         const rows = (await staff.get('/desk?list=all')).body;
         assert.ok(JSON.stringify(rows).includes(villager.number));
         hidden(JSON.stringify(rows), 'in the list');
+        const list = await (await new Browser(centre.address, 'en').signIn('jian')).open('/desk?list=all');
+        assert.match(list.text, /restricted until \d+ \w+ \d{4}/);
         const seen = body.seen;
         const revealed = await staff.post(`/desk/cases/${villager.number}/reveal`, { seen, reason: 'to look' });
         assert.deepEqual([revealed.status, revealed.body.reason], [409, 'cases.restricted']);
@@ -259,6 +261,7 @@ test('within its term of keeping a case is restricted: nobody is shown the data,
             assert.equal((await new Program(centre.address).get(link)).body.reason, 'files.document_restricted');
             const known = await new Browser(centre.address, 'en').open(`/verify/${link.split('/').pop()}`);
             assert.match(known.text, /Its use is restricted until .*because/);
+            assert.match(known.page('dl.facts').text(), /〔\d{4}〕\d+号/, 'it tells its own number');
             hidden(known.text, 'where a document is verified');
         }
     }
