@@ -9,7 +9,7 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { NONCE = 12, TAG = 16 };
+enum { NONCE = 12, TAG = 16, NONCES = 20 /* drawn at once, for each order to the system costs more than sealing a name */ };
 
 static const char first_line[] = "pinghu personal keys 1", search_line[] = "search ";
 
@@ -184,6 +184,8 @@ typedef struct PersonalCiphers {
     int64_t county;
     const PersonalKeys *keys; /* of the county */
     Cipher sealing, opening;
+    unsigned char nonces[NONCES * NONCE]; /* random; `left` bytes of them are still to be used, each once */
+    size_t left;
     GString *bound; /* "COUNTY PLACE OF", to which the value at hand is bound: at once, for each call of OpenSSL costs as much as a block;
                        or what a hash is made of */
 } PersonalCiphers;
@@ -209,6 +211,14 @@ static PersonalCiphers *ciphers_of(Db *self, int64_t county, GError **error)
         self->ciphers->county = county;
     }
     return self->ciphers->keys ? self->ciphers : fault(error, "the keys of the personal data of %" PRId64 " are not there", county);
+}
+
+static void draw_nonce(PersonalCiphers *self, unsigned char *nonce)
+{
+    if (!self->left)
+        random_secure(NULL, self->nonces, self->left = sizeof self->nonces);
+    self->left -= NONCE;
+    memcpy(nonce, self->nonces + self->left, NONCE);
 }
 
 static void bind_to(PersonalCiphers *self, const char *place, const char *of)
@@ -248,7 +258,7 @@ char *personal_seal(Db *self, int64_t county, const char *place, const char *of,
         return ciphers ? fault(error, "%s is too long to be sealed", place) : NULL;
     const PersonalKeys *keys = ciphers->keys;
     g_autofree unsigned char *bytes = g_malloc(NONCE + length + TAG);
-    random_secure(NULL, bytes, NONCE);
+    draw_nonce(ciphers, bytes);
     bind_to(ciphers, place, of);
     bool well = begin(&ciphers->sealing, keys->seals[keys->count - 1], true, bytes, ciphers->bound);
     EVP_CIPHER_CTX *openssl = ciphers->sealing.openssl;

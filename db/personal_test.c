@@ -140,6 +140,23 @@ static void a_value_opens_in_its_own_row_alone(const void *server)
     bench_close(&b);
 }
 
+/* A nonce that is used twice would give the key away. */
+static void no_nonce_is_used_twice(const void *server)
+{
+    enum { MANY = 100, NONCE_TEXT = 16, KEY_TEXT = 3 };
+    Bench b;
+    bench_open(&b, server);
+    store_use_personal(b.store, COUNTY, known_keys);
+    Db *db = store_reader(b.store, NULL);
+    g_autoptr(GHashTable) nonces = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (int i = 0; i < MANY; i++) {
+        g_autofree char *sealed = sealed_by(db, "7");
+        g_assert_true(g_hash_table_add(nonces, g_strndup(sealed + KEY_TEXT, NONCE_TEXT)));
+    }
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
 static void an_altered_value_does_not_open(const void *server)
 {
     Bench b;
@@ -264,6 +281,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     add("/db/personal/another implementation agrees", another_implementation_agrees);
     add("/db/personal/a value opens in its own row alone", a_value_opens_in_its_own_row_alone);
+    add("/db/personal/no nonce is used twice", no_nonce_is_used_twice);
     add("/db/personal/an altered value does not open", an_altered_value_does_not_open);
     add("/db/personal/hashes are for one purpose and county", hashes_are_for_one_purpose_and_county);
     add("/db/personal/keys are made once and for their owner", keys_are_made_once_and_for_their_owner);
