@@ -54,14 +54,17 @@ bool post_may_upload(RequestState *self, GError **error)
     return may;
 }
 
-/* The session's query also finds the answer that was kept for an earlier request of the same key, so that the writer need not
- * look for it. A request of the same key that is under way at the same time is found by the writer: see run_post. */
+/* Where something is made ready or refused before the writer's transaction, the session's query also finds the answer that was kept for
+ * an earlier request of the same key. Else it is found by the writer, as is that of a request under way at the same time: see run_post. */
 static void look_back(RequestState *self)
 {
     enum { NEW_DAY = 10 /* minutes: two requests of one key at midnight could be kept under two days */ };
+    const Route *route = self->route;
     self->looks = minute_of(self->request.context.now) < NEW_DAY;
-    if (self->route->run && self->key)
-        idempotency_digest(self);
+    if (!route->run || !self->key)
+        return;
+    idempotency_digest(self);
+    self->looks_back = route->prepare || route->lookup || route->compute || route->begins || self->request.upload_count || self->field_error;
 }
 
 static bool prepare(RequestState *self, Db *db)
@@ -191,8 +194,8 @@ bool post_take(RequestState *self)
     take_key(self);
     if (!is_from_here(self, error))
         return false;
+    fields_check(self, &self->field_error);
     look_back(self);
     session_read(self);
-    fields_check(self, &self->field_error);
     return may(self) && self->route->run && !self->is_replay && !form_waits(self) && start(self);
 }

@@ -257,16 +257,16 @@ enum { LOOKS_BACK = 2, LOOKS_UP = 5 }; /* the places of these arguments */
 static DbRows *session_rows(const RequestState *self, Db *db, bool *looks_up, GError **error)
 {
     const Context *context = &self->request.context;
-    const Lookup *lookup = self->idempotency_digest ? self->route->lookup : NULL;
+    const Lookup *lookup = self->looks_back ? self->route->lookup : NULL;
     Day today = day_of(context->now);
     DbArg args[LOOKS_UP + LOOKUP_ARGS + 1] = { db_int("county", context->county), db_text("hash", self->token_hash), db_int("today", today),
                                                db_int("yesterday", today - 1), db_text("key", self->key_hash) };
     g_autofree char *text = lookup ? lookup->bind(&self->request, db, args + LOOKS_UP) : NULL;
     g_autofree char *sql = text ? g_strconcat(WITH_DONE ", ", lookup->sql, THE_SESSION, NULL) : NULL;
     *looks_up = sql != NULL;
-    if (!self->idempotency_digest)
+    if (!self->looks_back)
         args[LOOKS_BACK].name = NULL;
-    return db_query(db, sql ? sql : self->idempotency_digest ? WITH_DONE THE_SESSION : OF_SESSION THE_SESSION, args, error);
+    return db_query(db, sql ? sql : self->looks_back ? WITH_DONE THE_SESSION : OF_SESSION THE_SESSION, args, error);
 }
 
 static bool find_session(RequestState *self, Db *db, Found *found, GError **error)
@@ -278,7 +278,7 @@ static bool find_session(RequestState *self, Db *db, Found *found, GError **erro
         *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true };
     if (found->any)
         db_cache_version(db, self->request.context.county, db_column_int(rows, 4));
-    if (found->any && self->idempotency_digest)
+    if (found->any && self->looks_back)
         found->done = g_strdup(db_column_text(rows, 5));
     if (found->any && looks_up)
         self->request.looked_up = db_column_int(rows, 6);
@@ -355,7 +355,7 @@ static void forget_actor(RequestState *self)
 /* Where a request begins a session, or has none, no query for the session could have found its kept answer. */
 static bool look_back(RequestState *self, Db *db, const Found *found, GError **error)
 {
-    if (!self->idempotency_digest)
+    if (!self->looks_back)
         return true;
     if (!found || self->route->begins)
         return idempotency_find(self, db, &self->answer, &self->is_replay, error);
