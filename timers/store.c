@@ -82,6 +82,7 @@ bool timer_put(const Context *context, const char *subject, const char *kind, bo
     Change change = { .at = at, .hash = g_str_hash(subject), .is_new = is_new };
     if (!self || g_strlcpy(change.subject, subject, SUBJECT_TEXT) >= SUBJECT_TEXT || g_strlcpy(change.kind, kind, KIND_TEXT) >= KIND_TEXT)
         return fault(error, "no timer of %s can be set here", subject);
+    db_transaction_state_carry(context->db, context->county, flush, true); /* empty: its memory is not cleared again */
     Change *before = change_of(self, &change);
     if (before && before->is_new && !at)
         *before = self->changes[--self->count];
