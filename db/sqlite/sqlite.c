@@ -250,8 +250,11 @@ bool sqlite_compact(const char *file, GError **error)
 static const char settings[] = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                                "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY;"
                                "PRAGMA trusted_schema = OFF;";
-static const char writing[] = "PRAGMA cache_size = -28672;"; /* KiB: what a busy day touches */
+static const char writing[] = "PRAGMA cache_spill = 7168;"; /* pages of a large write that are kept until its commit */
 static const char drafting[] = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;";
+/* KiB. A commit of SQLite looks through the whole cache where a page was divided, unless the database has more than 2^18 pages:
+ * so that a small one, which the system's cache holds, gets a small cache, and a large one what a busy day touches. */
+static const char small_cache[] = "PRAGMA cache_size = -6144;", large_cache[] = "PRAGMA cache_size = -28672;";
 static const char reading[] = "PRAGMA cache_size = -2048; PRAGMA query_only = ON;";
 
 static bool keep_log(Db *self, GError **error)
@@ -261,6 +264,15 @@ static bool keep_log(Db *self, GError **error)
         return false;
     const char *mode = json_text(row, "journal_mode");
     return strcmp(mode, "wal") == 0 || fault(error, "no write-ahead log here, only \"%s\"", mode);
+}
+
+static bool set_cache(Db *self, enum engine_use use, GError **error)
+{
+    enum { LARGE = 1 << 18 };
+    int64_t pages;
+    bool found;
+    return db_integer(self, "PRAGMA page_count", NULL, &pages, &found, error) &&
+           script(self, pages > LARGE || use == ENGINE_DRAFTS ? large_cache : small_cache, error);
 }
 
 static bool set_up(Db *self, enum engine_use use, GError **error)
@@ -278,7 +290,7 @@ static bool set_up(Db *self, enum engine_use use, GError **error)
     if (!self->writes)
         return true;
     sqlite3_wal_hook(self->link, note_pages, self);
-    return use == ENGINE_DRAFTS ? script(self, drafting, error) : keep_log(self, error);
+    return (use == ENGINE_DRAFTS ? script(self, drafting, error) : keep_log(self, error)) && set_cache(self, use, error);
 }
 
 /* SQLite counts its memory under a lock, a tenth of what a write costs; nobody asks for the number. */
