@@ -247,6 +247,18 @@ int64_t personal_key_newest(Db *self, int64_t county, GError **error)
 
 /* ---- sealing and opening ---- */
 
+static char *write_sealed(size_t key, const unsigned char *bytes, size_t length)
+{
+    enum { BYTES = 3, LETTERS = 4 };
+    const char *number = DECIMAL(key);
+    size_t begins = strlen(number) + 2;
+    char *out = g_malloc(begins + (length + BYTES - 1) / BYTES * LETTERS + 1);
+    *out = out[begins - 1] = '~';
+    memcpy(out + 1, number, begins - 2);
+    EVP_EncodeBlock((unsigned char *)out + begins, bytes, (int)length);
+    return out;
+}
+
 char *personal_seal(Db *self, int64_t county, const char *place, const char *of, const char *text, GError **error)
 {
     int done, rest;
@@ -254,7 +266,7 @@ char *personal_seal(Db *self, int64_t county, const char *place, const char *of,
     if (!length)
         return g_strdup("");
     PersonalCiphers *ciphers = ciphers_of(self, county, error);
-    if (!ciphers || length > INT_MAX)
+    if (!ciphers || length > INT_MAX - NONCE - TAG)
         return ciphers ? fault(error, "%s is too long to be sealed", place) : NULL;
     const PersonalKeys *keys = ciphers->keys;
     g_autofree unsigned char *bytes = g_malloc(NONCE + length + TAG);
@@ -267,8 +279,7 @@ char *personal_seal(Db *self, int64_t county, const char *place, const char *of,
            EVP_CIPHER_CTX_ctrl(openssl, EVP_CTRL_AEAD_GET_TAG, TAG, bytes + NONCE + length) == 1;
     if (!well)
         return fault(error, "OpenSSL does not seal");
-    g_autofree char *base64 = g_base64_encode(bytes, NONCE + length + TAG);
-    return g_strdup_printf("~%zu~%s", keys->count, base64);
+    return write_sealed(keys->count, bytes, NONCE + length + TAG);
 }
 
 int64_t personal_sealed_by(const char *text)
