@@ -88,7 +88,7 @@ bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError *
     bool begins = self->begins_session;
     g_autofree char *key = own_key(begins ? self->begun_kind : self->actor.kind, begins ? self->begun_id : self->actor.id, self->key_hash);
     Day today = day_of(self->request.context.now);
-    g_autofree char *text = json_canonical(answer), *of = g_strdup_printf("%d/%s", today, key);
+    g_autofree char *text = json_dumps(answer, JSON_COMPACT | JSON_ENCODE_ANY), *of = g_strdup_printf("%d/%s", today, key);
     g_autofree char *sealed = personal_seal(db, self->request.context.county, place, of, text, error);
     bool fresh;
     if (!sealed)

@@ -18,6 +18,12 @@ static char **segments_of(const char *path)
     return path[1] ? g_strsplit(path + 1, "/", -1) : g_strdupv((char **)(uintptr_t)front);
 }
 
+/* "{path...}" at the end takes all that is left. */
+static bool is_tail(const char *segment)
+{
+    return g_str_has_suffix(segment, "...}");
+}
+
 static const Route *routes_of(const Room *room, bool of_region)
 {
     static const Route none[] = { { 0 } };
@@ -30,6 +36,7 @@ static void append_routes(GArray *patterns, const Room *room, bool of_region)
     for (const Route *route = routes_of(room, of_region); route->method; route++) {
         Pattern made = { .room = room, .route = route, .segments = segments_of(route->path) };
         made.count = g_strv_length(made.segments);
+        made.is_open = is_tail(made.segments[made.count - 1]);
         g_array_append_val(patterns, made);
     }
 }
@@ -60,16 +67,9 @@ static bool cut_path(RequestState *self)
     return false;
 }
 
-/* "{path...}" at the end takes all that is left. */
-static bool is_tail(const char *segment)
-{
-    return g_str_has_suffix(segment, "...}");
-}
-
 static bool fits(const Pattern *pattern, char *const *segments, unsigned count)
 {
-    bool open = pattern->count && is_tail(pattern->segments[pattern->count - 1]);
-    if (open ? count < pattern->count : count != pattern->count)
+    if (pattern->is_open ? count < pattern->count : count != pattern->count)
         return false;
     for (unsigned i = 0; i < pattern->count; i++) {
         bool is_part = pattern->segments[i][0] == '{';
@@ -164,7 +164,7 @@ static void join_tail(RequestState *self, unsigned from)
 static void set_parts(RequestState *self, const Pattern *pattern)
 {
     unsigned parts = 0;
-    if (is_tail(pattern->segments[pattern->count - 1]))
+    if (pattern->is_open)
         join_tail(self, pattern->count - 1);
     for (unsigned i = 0; i < pattern->count && parts < PARTS; i++)
         if (pattern->segments[i][0] == '{')

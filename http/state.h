@@ -24,6 +24,7 @@ typedef struct Pattern {
     const Route *route;
     char **segments; /* "{number}" for a part */
     unsigned count;
+    bool is_open; /* the last part takes all that is left */
 } Pattern;
 
 typedef struct Pool Pool;
