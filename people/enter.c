@@ -25,14 +25,14 @@ static bool posts_fit(const Context *context, const GArray *terms, GError **erro
 
 bool member_enter(const Context *context, const Newcomer *who, Member *out, GError **error)
 {
-    const StaffEntry entry = { .account = who->account, .name = who->name, .hash = who->hash, .must_change = who->slip != NULL };
+    const StaffEntry entry = { .account = who->account, .name = who->name, .hash = who->hash, .must_change = who->quick_hash != NULL };
     g_autofree char *posts = terms_write(who->terms);
     record_init(&member_record, out);
     record_set(&out->account, who->account);
     record_set(&out->name, who->name);
     record_set(&out->posts, posts);
-    record_set(&out->slip, who->slip ? who->slip : "");
-    out->password_at = who->slip ? context->now : 0;
+    record_set(&out->quick_hash, who->quick_hash ? who->quick_hash : "");
+    out->password_at = who->quick_hash ? context->now : 0;
     return posts_fit(context, who->terms, error) && identity_add_staff(context, &entry, &out->staff, error) &&
            begin(context, out, "member.joined", error);
 }
@@ -131,7 +131,7 @@ static bool enter_administrator(const Context *context, size_t which, Administra
     out->role = first_three[which].role;
     g_strlcpy(out->account, first_three[which].account, sizeof out->account);
     g_strlcpy(out->password, password.text, sizeof out->password);
-    return member_enter(context, &(Newcomer){ first_three[which].account, first_three[which].name, password.hash, password.slip, terms }, &made, error);
+    return member_enter(context, &(Newcomer){ first_three[which].account, first_three[which].name, password.hash, password.quick_hash, terms }, &made, error);
 }
 
 static bool record_opening(const Context *context, const County *county, GError **error)

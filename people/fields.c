@@ -18,7 +18,7 @@ static const RecordColumn columns[] = {
     OF(password_at, RECORD_INSTANT, .group = PASSWORD_PART),
     OF(posts, RECORD_JSON, .group = POSTS_PART),
     OF(predecessor, RECORD_INTEGER, .group = POSTS_PART, .flags = RECORD_NUMBER),
-    OF(slip, RECORD_TEXT, .group = PASSWORD_PART, .flags = RECORD_UNRECORDED),
+    OF(quick_hash, RECORD_TEXT, .group = PASSWORD_PART, .flags = RECORD_UNRECORDED),
     OF(sought, RECORD_TEXT, .group = PERSON_PART, .flags = RECORD_PERSONAL | RECORD_UNRECORDED | RECORD_UNSEALED, .folds = "name"),
     OF(staff, RECORD_INTEGER, NULL),
     OF(state, RECORD_WORD, member_state_names, STATE_PART),

@@ -224,7 +224,7 @@ static bool enter(const Import *self, size_t row, GError **error)
     const char *account = cell_of(self, row, ACCOUNT), *name = cell_of(self, row, is_faulty(self, row, 1u << NAME) ? ACCOUNT : NAME);
     if (!first_password_for(self->request, account, &password, error))
         return false;
-    return member_enter(&self->request->context, &(Newcomer){ account, name, password.hash, password.slip, terms }, &made, &why) ||
+    return member_enter(&self->request->context, &(Newcomer){ account, name, password.hash, password.quick_hash, terms }, &made, &why) ||
            take_refusal(self, row, column_of(why), why, error);
 }
 

@@ -213,7 +213,7 @@ bool member_give_password(const SubjectTurn *turn, void *record, GError **error)
     Member *next = record;
     (void)error;
     next->password_at = turn->context->now;
-    record_set(&next->slip, field(turn, "slip"));
+    record_set(&next->quick_hash, field(turn, "quick_hash"));
     next->unwritten |= PASSWORD_PART;
     return true;
 }

@@ -279,7 +279,7 @@ static void nobody_gives_himself_a_post(void)
     refused(&b, (Acting){ "quan", "li", MEMBER_LEAVE, leave_fields("2014-09-03", "2014-10-09", "quan") }, "people.not_oneself");
     done(&b, (Acting){ "quan", "li", MEMBER_COME_BACK });
     g_assert_cmpuint(roles_on(&b, "quan", TODAY, NULL), ==, SECURITY_ADMINISTRATOR);
-    refused(&b, (Acting){ "quan", "quan", MEMBER_RESET, json_pack("{s:s}", "slip", "x") }, "people.own_password");
+    refused(&b, (Acting){ "quan", "quan", MEMBER_RESET, json_pack("{s:s}", "quick_hash", "x") }, "people.own_password");
     town_closes(&b);
 }
 
@@ -323,9 +323,9 @@ static json_t *asking(const char *what)
     return json_pack("{s:s}", "asked", what);
 }
 
-static json_t *slip(void)
+static json_t *quick(void)
 {
-    return json_pack("{s:s}", "slip", "x");
+    return json_pack("{s:s}", "quick_hash", "x");
 }
 
 static int64_t count_of(const Bench *b, const char *sql)
@@ -353,11 +353,11 @@ static void two_people_reset_whoever_decides(void)
     town_opens(&b);
     static const char *const deciding[] = { "li", "wang", "guan", "cha" };
     for (size_t i = 0; i < G_N_ELEMENTS(deciding); i++) {
-        refused(&b, (Acting){ "quan", deciding[i], MEMBER_RESET, slip() }, "people.two_people");
+        refused(&b, (Acting){ "quan", deciding[i], MEMBER_RESET, quick() }, "people.two_people");
         refused(&b, (Acting){ "quan", deciding[i], MEMBER_RESET_FACTORS }, "people.two_people");
     }
     refused(&b, (Acting){ "quan", "zhang", MEMBER_ASK_RESET, asking("both") }, "people.one_person");
-    done(&b, (Acting){ "quan", "zhang", MEMBER_RESET, slip() });
+    done(&b, (Acting){ "quan", "zhang", MEMBER_RESET, quick() });
     g_assert_cmpint(messages(&b, "zhang", "reset_done"), ==, 1);
     refused(&b, (Acting){ "quan", "li", MEMBER_ASK_RESET }, "people.needed");
     done(&b, (Acting){ "quan", "li", MEMBER_ASK_RESET, asking("both") });
@@ -365,13 +365,13 @@ static void two_people_reset_whoever_decides(void)
     g_assert_cmpint(messages(&b, "guan", "reset_waits") + messages(&b, "cha", "reset_waits"), ==, 2);
     g_assert_cmpint(messages(&b, "quan", "reset_waits"), ==, 0);
     refused(&b, (Acting){ "quan", "li", MEMBER_ASK_RESET, asking("both") }, "people.reset_waits");
-    refused(&b, (Acting){ "quan", "li", MEMBER_CONFIRM_RESET, slip() }, "people.not_second");
-    refused(&b, (Acting){ "li", "li", MEMBER_CONFIRM_RESET, slip() }, "people.not_yours");
+    refused(&b, (Acting){ "quan", "li", MEMBER_CONFIRM_RESET, quick() }, "people.not_second");
+    refused(&b, (Acting){ "li", "li", MEMBER_CONFIRM_RESET, quick() }, "people.not_yours");
     refused(&b, (Acting){ "wang", "li", MEMBER_REFUSE_RESET }, "people.not_yours");
-    refused(&b, (Acting){ NULL, "li", MEMBER_CONFIRM_RESET, slip() }, "people.not_yours");
-    done(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, slip() });
+    refused(&b, (Acting){ NULL, "li", MEMBER_CONFIRM_RESET, quick() }, "people.not_yours");
+    done(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, quick() });
     g_assert_cmpint(messages(&b, "li", "reset_done"), ==, 1);
-    refused(&b, (Acting){ "cha", "li", MEMBER_CONFIRM_RESET, slip() }, "people.no_reset_waits");
+    refused(&b, (Acting){ "cha", "li", MEMBER_CONFIRM_RESET, quick() }, "people.no_reset_waits");
     town_closes(&b);
 }
 
@@ -391,7 +391,7 @@ static void the_second_is_of_another_kind(void)
     /* One who asks and is no administrator any more has not asked. */
     done(&b, (Acting){ "zhang", "li", MEMBER_ASK_RESET, asking("password") });
     done(&b, (Acting){ "quan", "zhang", MEMBER_LOCK });
-    refused(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, slip() }, "people.not_second");
+    refused(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, quick() }, "people.not_second");
     town_closes(&b);
 }
 
@@ -416,7 +416,7 @@ static void posts_that_are_over_count_for_a_reset(void)
     town_opens(&b);
     done(&b, (Acting){ "quan", "li", MEMBER_DISMISS, json_pack("{s:s}", "held", "1"), .day = TODAY - 1 });
     g_assert_cmpuint(roles_on(&b, "li", TODAY, NULL), ==, 0);
-    refused(&b, (Acting){ "quan", "li", MEMBER_RESET, slip() }, "people.two_people");
+    refused(&b, (Acting){ "quan", "li", MEMBER_RESET, quick() }, "people.two_people");
     town_closes(&b);
 }
 
@@ -433,12 +433,12 @@ static void nothing_is_confirmed_after_a_day(void)
     Instant late = NOW + DAY_MS;
     town_opens(&b);
     done(&b, (Acting){ "quan", "li", MEMBER_ASK_RESET, asking("both") });
-    refused(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, slip(), .now = late }, "people.no_reset_waits");
+    refused(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, quick(), .now = late }, "people.no_reset_waits");
     g_assert_true(store_write(b.store, days_pass, &late, NULL));
     g_assert_cmpint(messages(&b, "li", "reset_dropped"), ==, 1);
     g_assert_cmpint(count_of(&b, "/* all rows */ SELECT COUNT(*) FROM event WHERE county = :county AND subject LIKE 'member/%' AND kind = 'member.reset_lapsed'"), ==, 1);
     done(&b, (Acting){ "quan", "li", MEMBER_ASK_RESET, asking("both"), .now = late });
-    done(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, slip(), .now = late + DAY_MS - 1 });
+    done(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, quick(), .now = late + DAY_MS - 1 });
     town_closes(&b);
 }
 

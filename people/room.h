@@ -21,7 +21,7 @@ typedef struct Member {
     int64_t asked_at, asked_by;  /* when, and by which member of the staff */
     /* Not in the ledger: */
     int64_t events;
-    char *sought, *slip;
+    char *sought, *quick_hash;
     SubjectHead head;
     unsigned unwritten;
 } Member;
@@ -106,7 +106,7 @@ bool member_act(const Context *context, int64_t number, const SubjectRule *rule,
 
 /* All that is known of a new member; terms of Term. */
 typedef struct Newcomer {
-    const char *account, *name, *hash, *slip;
+    const char *account, *name, *hash, *quick_hash;
     const GArray *terms;
 } Newcomer;
 /* Also refuses a post that does not fit (identity_post_fits), and "people.many_posts". */
@@ -120,19 +120,19 @@ bool people_verify(const Context *context, const VerifyReport *told, int64_t *co
 extern const Field import_fields[];
 Handler people_import;
 
-/* ---- slips.c: first passwords ---- */
+/* ---- first_passwords.c ---- */
 
 /* A password that follows from the request's session and instant, so that the session can show it although nothing keeps it. */
 typedef struct FirstPassword {
     char text[FIRST_PASSWORD];
-    char *hash, *slip; /* as the register and the member keep them */
+    char *hash, *quick_hash; /* as the register and the member keep them */
 } FirstPassword;
 void first_password_clear(FirstPassword *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FirstPassword, first_password_clear)
 bool first_password_for(const Request *r, const char *account, FirstPassword *out, GError **error);
 /* The same from the context's randomness, for pinghu init. */
 void first_password_draw(const Context *context, const char *account, FirstPassword *out);
-Handler slips_show;
+Handler first_passwords_show;
 
 extern const Route people_routes[];
 

@@ -109,7 +109,7 @@ static json_t *enter(Request *r, GError **error)
     g_autoptr(GArray) terms = g_array_new(FALSE, FALSE, sizeof(Term));
     g_array_append_val(terms, term);
     if (!first_password_for(r, account, &password, error) ||
-        !member_enter(&r->context, &(Newcomer){ account, json_text(r->fields, "name"), password.hash, password.slip, terms }, &made, error))
+        !member_enter(&r->context, &(Newcomer){ account, json_text(r->fields, "name"), password.hash, password.quick_hash, terms }, &made, error))
         return NULL;
     g_autofree char *subject = subject_text(&member_kind, &made);
     return http_security(r, &(SecurityEntry){ .kind = SECURITY_ACCOUNT, .subject = subject, .purpose = "enter" }, error)
@@ -125,7 +125,7 @@ static bool prepare(const Request *r, const SubjectRule *rule, int64_t number, M
         return false;
     if (!(reset_done(rule, before) & RESET_PASSWORD))
         return true;
-    return first_password_for(r, before->account, password, error) && json_object_set_new(fields, "slip", json_string(password->slip)) == 0;
+    return first_password_for(r, before->account, password, error) && json_object_set_new(fields, "quick_hash", json_string(password->quick_hash)) == 0;
 }
 
 /* Sessions of an account that may act no more, or whose password somebody may have learnt, end with it. */
@@ -154,7 +154,7 @@ static json_t *act(Request *r, GError **error)
     if (!subject_number_asked(r, &member_kind, &number, error) || !prepare(r, rule, number, &before, &password, fields, error) ||
         !member_act(&r->context, number, rule, &input, &next, error) || !finish(r, rule, &before, &next, &password, error))
         return NULL;
-    return password.hash ? answer_redirect(r, "/desk/people/slips") : subject_summary(&member_kind, &next);
+    return password.hash ? answer_redirect(r, "/desk/people/first-passwords") : subject_summary(&member_kind, &next);
 }
 
 static json_t *show(Request *r, GError **error)
@@ -173,11 +173,11 @@ static json_t *show(Request *r, GError **error)
 
 const Route people_routes[] = {
     { "GET", "/desk/people", READERS, list, "people/people", member_list_fields, NULL, NULL, "The accounts of the staff: by account, name and state" },
-    { "POST", "/desk/people", KEEPERS, enter, "people/people", enter_fields, "/desk/people/slips", "/desk/people",
+    { "POST", "/desk/people", KEEPERS, enter, "people/people", enter_fields, "/desk/people/first-passwords", "/desk/people",
       "Enter a member of the staff with a first post and a first password" },
-    { "GET", "/desk/people/slips", READERS, slips_show, "people/slips", NULL, NULL, NULL,
+    { "GET", "/desk/people/first-passwords", READERS, first_passwords_show, "people/first-passwords", NULL, NULL, NULL,
       "The first passwords that this session has made within half an hour and that are still to be changed" },
-    { "POST", "/desk/people/import", KEEPERS, people_import, "people/people", import_fields, "/desk/people/slips", "/desk/people",
+    { "POST", "/desk/people/import", KEEPERS, people_import, "people/people", import_fields, "/desk/people/first-passwords", "/desk/people",
       "Enter members of the staff from a table, all or none" },
     { "GET", "/desk/people/{number}", READERS, show, "people/member", NULL, NULL, NULL, "A member of the staff with posts, leave, history and actions" },
     { "POST", "/desk/people/{number}/{action}", READERS, act, "people/member", member_act_fields, "/desk/people/{number}", "/desk/people/{number}",

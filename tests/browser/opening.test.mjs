@@ -95,7 +95,7 @@ test('from the empty database to the first case', async (t) => {
         await come.security.open('/desk/opening');
         await come.security.follow('#step-staff a');
         await come.security.send('/people/import', { table: { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(`account,name,organ,division,role,from,to\n${rows}`) } });
-        assert.equal(come.security.path, '/desk/people/slips');
+        assert.equal(come.security.path, '/desk/people/first-passwords');
         for (const slip of await come.security.page.locator('.slip').all()) {
             const [account, password] = await slip.locator('dd').allInnerTexts();
             passwords[account] = password;

@@ -35,7 +35,7 @@ const head = 'account,name,organ,division,role,from,to\n';
 // ---- coming ----
 
 async function firstPassword(account) {
-    await keeper.open('/desk/people/slips');
+    await keeper.open('/desk/people/first-passwords');
     const slip = keeper.page('.slip').filter((_, one) => keeper.page(one).attr('aria-label') === account);
     return slip.find('dd').last().text().trim();
 }
@@ -57,12 +57,12 @@ test('a new colleague gets a first password on a slip, once, and must change it'
     const first = await firstPassword('xin.lai');
     assert.match(first, /^[0-9a-z]{4}(-[0-9a-z]{4}){3}$/);
     const other = await new Browser(centre.address, 'en').signIn('quan');
-    assert.match((await other.open('/desk/people/slips')).text, /There is no first password to show/, 'another session sees none');
+    assert.match((await other.open('/desk/people/first-passwords')).text, /There is no first password to show/, 'another session sees none');
     const kept = asked(centre.database, "SELECT COUNT(*) FROM http_done WHERE answer LIKE '%" + first + "%'").trim();
     assert.equal(kept, '0');
     const person = await changeFirst('xin.lai', first, 'Yuhu-Gongyuan-7');
     assert.equal((await person.open('/desk/apply')).status, 200);
-    assert.doesNotMatch((await keeper.open('/desk/people/slips')).text, /xin\.lai/);
+    assert.doesNotMatch((await keeper.open('/desk/people/first-passwords')).text, /xin\.lai/);
 });
 
 test('a table is entered whole or not at all, each fault told by line and column', async () => {
@@ -180,15 +180,15 @@ test('the password of an approver is reset by two, and the second hands it over'
     assert.equal((await act(alone, 'confirm-reset')).body.reason, 'people.no_reset_waits');
     assert.equal((await act(alone, 'ask-reset', { reason: 'forgotten', asked: 'none' })).status, 422);
     await take(approver, 'ask-reset', { asked: 'password', reason: 'forgotten' });
-    assert.doesNotMatch((await keeper.open('/desk/people/slips')).text, new RegExp(approver), 'nothing is done yet');
+    assert.doesNotMatch((await keeper.open('/desk/people/first-passwords')).text, new RegExp(approver), 'nothing is done yet');
     const second = await new Browser(centre.address, 'en').signIn('guan');
     await second.open(`/desk/people/${numberOf(approver)}`);
     for (const action of ['appoint', 'lock', 'reset-password']) assert.equal(second.page(`form[action$="/${action}"]`).length, 0, action);
     assert.equal((await act(await new Program(centre.address).signIn('guan'), 'confirm-reset')).status, 409, 'of a page that is older than the request');
     await second.send('/confirm-reset');
-    assert.equal(second.path, '/desk/people/slips');
+    assert.equal(second.path, '/desk/people/first-passwords');
     assert.match(second.text, new RegExp(approver));
-    assert.doesNotMatch((await keeper.open('/desk/people/slips')).text, new RegExp(approver), 'who asked does not see it');
+    assert.doesNotMatch((await keeper.open('/desk/people/first-passwords')).text, new RegExp(approver), 'who asked does not see it');
     assert.notEqual((await new Program(centre.address).post('/sign-in', { account: approver, password })).status, 201);
 });
 

@@ -14,7 +14,7 @@ static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 void first_password_clear(FirstPassword *self)
 {
     g_free(self->hash);
-    g_free(self->slip);
+    g_free(self->quick_hash);
     *self = (FirstPassword){ 0 };
 }
 
@@ -32,8 +32,8 @@ static void spell(const unsigned char random[DRAWN], char out[FIRST_PASSWORD])
     *out = '\0';
 }
 
-/* The hash by which a slip is known. Owned by the caller. */
-static char *slip_of(const Context *context, const char *account, const char *password)
+/* The hash by which a first password is known again. Owned by the caller. */
+static char *quick_hash_of(const Context *context, const char *account, const char *password)
 {
     g_autofree char *text = g_strdup_printf("%" PRId64 "/%s/%s", context->county, account, password);
     return hash_text(text);
@@ -43,7 +43,7 @@ static void fill(const Context *context, const char *account, const unsigned cha
 {
     spell(random, out->text);
     out->hash = credentials_hash(out->text, true);
-    out->slip = slip_of(context, account, out->text);
+    out->quick_hash = quick_hash_of(context, account, out->text);
 }
 
 void first_password_draw(const Context *context, const char *account, FirstPassword *out)
@@ -79,12 +79,12 @@ static bool is_told(const Request *r, const Member *self, char password[FIRST_PA
     if (!*is || !identity_login(r->context.db, r->context.county, "", self->staff, &login, error))
         return !*is;
     spell(derived, password);
-    g_autofree char *slip = slip_of(&r->context, self->account, password);
-    *is = login.must_change && secret_equals(slip, self->slip);
+    g_autofree char *quick = quick_hash_of(&r->context, self->account, password);
+    *is = login.must_change && secret_equals(quick, self->quick_hash);
     return true;
 }
 
-static bool add_slip(const Request *r, int64_t number, json_t *slips, GError **error)
+static bool add_password(const Request *r, int64_t number, json_t *passwords, GError **error)
 {
     bool told;
     char password[FIRST_PASSWORD];
@@ -92,19 +92,19 @@ static bool add_slip(const Request *r, int64_t number, json_t *slips, GError **e
     if (!subject_load(r->context.db, r->context.county, &member_kind, number, &self, error) || !is_told(r, &self, password, &told, error))
         return false;
     if (told)
-        json_array_append_new(slips, json_pack("{s:s, s:s, s:s}", "name", self.name, "account", self.account, "password", password));
+        json_array_append_new(passwords, json_pack("{s:s, s:s, s:s}", "name", self.name, "account", self.account, "password", password));
     return true;
 }
 
-json_t *slips_show(Request *r, GError **error)
+json_t *first_passwords_show(Request *r, GError **error)
 {
-    g_autoptr(json_t) slips = json_array();
+    g_autoptr(json_t) passwords = json_array();
     g_autoptr(GArray) given = members_given_since(&r->context, r->context.now - TOLD_FOR, error);
     for (guint i = 0; given && i < given->len; i++)
-        if (!add_slip(r, g_array_index(given, int64_t, i), slips, error))
+        if (!add_password(r, g_array_index(given, int64_t, i), passwords, error))
             return NULL;
     if (!given)
         return NULL;
     g_autofree char *sign_in = g_strconcat(r->context.public_url, "/sign-in", NULL);
-    return json_pack("{s:b, s:O, s:s}", "has_slips", json_array_size(slips) > 0, "slips", slips, "sign_in", sign_in);
+    return json_pack("{s:b, s:O, s:s}", "has_passwords", json_array_size(passwords) > 0, "passwords", passwords, "sign_in", sign_in);
 }
