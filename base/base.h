@@ -209,6 +209,8 @@ typedef struct CsvTable CsvTable;
 CsvTable *csv_read(const char *bytes, size_t length, const char *const *columns, GError **error);
 /* The same where only the first `required` columns must be there. */
 CsvTable *csv_read_required(const char *bytes, size_t length, const char *const *columns, size_t required, GError **error);
+/* The same, where a row that does not fit (CsvRow.fault) is left out, and told in the array `faults` as by csv_add_fault. */
+CsvTable *csv_read_fitting(const char *bytes, size_t length, const char *const *columns, size_t required, json_t *faults, GError **error);
 void csv_table_free(CsvTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CsvTable, csv_table_free)
 size_t csv_rows(const CsvTable *self); /* without the header */

@@ -252,6 +252,7 @@ struct CsvTable {
     char **columns;
     GPtrArray *rows; /* of cells by column */
     GArray *lines;   /* size_t: where each begins */
+    json_t *faults;  /* borrowed while it is read: of the rows that are left out; NULL: one refuses the table */
 };
 
 void csv_table_free(CsvTable *self)
@@ -267,6 +268,11 @@ void csv_table_free(CsvTable *self)
 static bool keep_row(const CsvRow *row, void *data, GError **error)
 {
     CsvTable *self = data;
+    if (row->fault && self->faults) {
+        json_t *details = trouble_details(row->fault);
+        json_object_set_new(details, "line", json_integer((json_int_t)row->line));
+        return json_array_append_new(self->faults, details) == 0;
+    }
     if (row->fault)
         return g_propagate_error(error, g_error_copy(row->fault)), false;
     g_array_append_val(self->lines, row->line);
@@ -276,13 +282,19 @@ static bool keep_row(const CsvRow *row, void *data, GError **error)
 
 CsvTable *csv_read_required(const char *bytes, size_t length, const char *const *columns, size_t required, GError **error)
 {
+    return csv_read_fitting(bytes, length, columns, required, NULL, error);
+}
+
+CsvTable *csv_read_fitting(const char *bytes, size_t length, const char *const *columns, size_t required, json_t *faults, GError **error)
+{
     g_autofree char *made = NULL;
     g_autoptr(CsvTable) table = g_new0(CsvTable, 1);
     *table = (CsvTable){ g_strdupv((char **)columns), g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev),
-                         g_array_new(false, false, sizeof(size_t)) };
+                         g_array_new(false, false, sizeof(size_t)), faults };
     if (!text_as_utf8(&bytes, &length, &made, error) ||
         !csv_walk(bytes, length, columns, required, keep_row, table, error))
         return NULL;
+    table->faults = NULL;
     return g_steal_pointer(&table);
 }
 

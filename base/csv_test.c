@@ -104,6 +104,26 @@ static void faults_of_rows_are_gathered(void)
         text, ==, "[{\"column\":\"code\",\"line\":4,\"reason\":\"room.reason\",\"value\":\"2\"}]");
 }
 
+static void faults_of_rows_stand_in_the_order_of_lines(void)
+{
+    static const char text[] = "code,name\n1,a\n2\n3,c\n";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) faults = json_array();
+    g_autoptr(CsvTable) table = csv_read_fitting(text, strlen(text), columns, 2, faults, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(csv_rows(table), ==, 2);
+    g_assert_cmpstr(csv_cell(table, 1, CODE), ==, "3");
+    for (size_t row = csv_rows(table); row-- > 0;) {
+        GError *why = NULL;
+        refuse(&why, NOT_FITTING, "room.reason", NULL);
+        csv_add_fault(faults, table, row, NAME, why);
+    }
+    g_autofree char *told = json_canonical(faults);
+    g_assert_cmpstr(told, ==, "[{\"column\":\"name\",\"line\":2,\"reason\":\"room.reason\"},"
+                              "{\"column\":\"name\",\"expected\":\"2\",\"has\":\"1\",\"line\":3,\"reason\":\"base.csv_uneven\"},"
+                              "{\"column\":\"name\",\"line\":4,\"reason\":\"room.reason\"}]");
+}
+
 static bool tell_row(const CsvRow *row, void *data, GError **error)
 {
     GString *told = data;
@@ -161,6 +181,7 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/csv/faults of rows stand in the order of lines", faults_of_rows_stand_in_the_order_of_lines);
     g_test_add_func("/csv/cells are found by column", cells_are_found_by_column);
     g_test_add_func("/csv/lines are counted as an editor does",
                     lines_are_counted_as_an_editor_does);

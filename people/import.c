@@ -255,13 +255,13 @@ json_t *people_import(Request *r, GError **error)
         return refuse_field(error, "table", "people.table_large", NULL);
     if (!g_file_get_contents(r->uploads[0].path, &bytes, &length, error))
         return NULL;
-    g_autoptr(CsvTable) table = csv_read_required(bytes, length, columns, REQUIRED, error);
+    g_autoptr(json_t) faults = json_array();
+    g_autoptr(CsvTable) table = csv_read_fitting(bytes, length, columns, REQUIRED, faults, error);
     g_autoptr(json_t) organs = table ? identity_organs(context->db, context->county, error) : NULL;
     g_autoptr(json_t) divisions = organs ? identity_divisions(context->db, context->county, error) : NULL;
     if (!divisions)
         return NULL;
     g_autofree unsigned *faulty = g_new0(unsigned, csv_rows(table) + 1);
-    g_autoptr(json_t) faults = json_array();
     const Import self = { r, table, organs, divisions, faulty, faults };
     if (!enter_all(&self, error) || !http_security(r, &(SecurityEntry){ .kind = SECURITY_ACCOUNT, .purpose = "import" }, error))
         return NULL;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every action on a case in every state is asked by all kinds of staff, of its own organ and of others, at all three levels, and by the
-// staff of another county's program: those pass whom the table of rights names by their relation to the case, and no others.
+// Every action on a case in every state is asked by all kinds of staff, of its own organ and of others, at all three levels: those pass
+// whom the table of rights names by their relation to the case, and no others. Staff of another county: province.test.mjs.
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { Centre, asked } from './centre.mjs';
