@@ -135,7 +135,7 @@ bool reset_put(const Context *context, const Member *self, json_t *answer, GErro
     if (!self->asked)
         return json_object_del(answer, "asked") == 0;
     g_autoptr(json_t) name = identity_staff_name(context->db, context->county, self->asked_by, error);
-    return name && json_object_update_new(answer, json_pack("{s:O, s:I}", "asked_by_name", name, "lapses_at", (json_int_t)(self->asked_at + DAY_MS))) == 0;
+    return name && json_object_update_new(answer, json_pack("{s:O, s:I}", "asked_by_name", name, "lapses_at", (json_int_t)self->asked_at + DAY_MS)) == 0;
 }
 
 /* ---- who is told ---- */
