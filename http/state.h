@@ -78,6 +78,7 @@ typedef struct RequestState {
     Conn *conn;
     Peer *peer;
     Sender *sender;         /* NULL: the request is not counted as one under way */
+    bool crowds;            /* the sender asks for much, while others ask too */
     const Route *route;
     const Pattern *pattern;
     const char *method;
@@ -202,8 +203,8 @@ void turns_close(Turns *self);
 /* Counts the request as one under way of its sender, until turn_leave. False: he has as many as he may have connections. */
 bool turn_enter(RequestState *request);
 void turn_leave(RequestState *request);
-/* Counts a page that the sender asks for. Does it have to wait for its turn? */
-bool turn_is_awaited(RequestState *request);
+/* Does the page that is asked for have to wait for its turn? */
+bool turn_is_awaited(const RequestState *request);
 /* Suspends the request until its turn, and then has it read. False as request_suspend. */
 bool turn_await(RequestState *request);
 

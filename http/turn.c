@@ -3,14 +3,14 @@
  * waits for his turn: his pages are made one after the other, on threads that give way to those of the front door. */
 #include "http/state.h"
 
-/* A page counts PAGE at first and half of it a second later, so that it counts for some seconds. */
-enum { PAGE = 256, PAGES_MOST = 64 * PAGE /* more than an office opens in a second */, THREADS = 2 };
+/* A request counts ONE at first and half of it a second later, so that it counts for some seconds. */
+enum { ONE = 256, CROWD = 64 * ONE /* more than an office asks in a second */, THREADS = 2 };
 
 struct Sender {
     Turns *turns;
     uint64_t address; /* 0: all that cannot be told apart */
     int under_way;
-    unsigned pages;  /* asked for lately */
+    unsigned asked;  /* lately */
     GQueue aside;    /* of RequestState, suspended until its turn */
     bool has_turn;   /* it is in the pool */
 };
@@ -18,7 +18,7 @@ struct Sender {
 struct Turns {
     pthread_mutex_t lock;
     GHashTable *senders; /* address -> Sender */
-    unsigned pages;      /* of all senders */
+    unsigned asked;      /* by all senders */
     int64_t forgot_at;   /* g_get_monotonic_time() */
     Pool *pool;          /* of Sender */
 };
@@ -29,9 +29,9 @@ static gboolean forget(gpointer address, gpointer value, gpointer turns)
 {
     (void)address;
     Sender *self = value;
-    self->pages /= 2;
-    ((Turns *)turns)->pages += self->pages;
-    return !self->pages && !self->under_way && !self->has_turn;
+    self->asked /= 2;
+    ((Turns *)turns)->asked += self->asked;
+    return !self->asked && !self->under_way && !self->has_turn;
 }
 
 static void forget_old(Turns *self)
@@ -40,7 +40,7 @@ static void forget_old(Turns *self)
     if (now - self->forgot_at < G_USEC_PER_SEC)
         return;
     self->forgot_at = now;
-    self->pages = 0;
+    self->asked = 0;
     g_hash_table_foreach_remove(self->senders, forget, self);
 }
 
@@ -64,6 +64,9 @@ bool turn_enter(RequestState *request)
     forget_old(self);
     Sender *sender = sender_of(self, address);
     bool may = sender->under_way < most;
+    sender->asked += ONE;
+    self->asked += ONE;
+    request->crowds = address && sender->asked > CROWD && self->asked > sender->asked;
     if (may) {
         sender->under_way++;
         request->sender = sender;
@@ -114,16 +117,9 @@ static bool takes_long(const RequestState *request)
     return request->route->slow || MHD_lookup_connection_value(request->conn, MHD_GET_ARGUMENT_KIND, "format");
 }
 
-bool turn_is_awaited(RequestState *request)
+bool turn_is_awaited(const RequestState *request)
 {
-    Turns *self = request->http->turns;
-    Sender *sender = request->sender;
-    pthread_mutex_lock(&self->lock);
-    sender->pages += PAGE;
-    self->pages += PAGE;
-    bool crowds = sender->address && sender->pages > PAGES_MOST && self->pages > sender->pages;
-    pthread_mutex_unlock(&self->lock);
-    return crowds || takes_long(request);
+    return request->crowds || takes_long(request);
 }
 
 bool turn_await(RequestState *request)

@@ -133,13 +133,13 @@ static void without_a_proxy_its_header_is_not_believed(void)
 
 /* ---- turns ---- */
 
-/* Page after page, and somebody else asks for one now and then. */
-static void crowd(const Bench *b, const char *vandal)
+/* Page after page, and now and then somebody else asks for one, or acts. */
+static void crowd(const Bench *b, const char *vandal, bool other_acts)
 {
     for (int i = 0; i < FLOOD; i++) {
         ASSERT_ANSWER(ask_from(b, vandal, "/page", ""), 200, "{}");
         if (i % OTHERS == 0)
-            ASSERT_ANSWER(ask_from(b, "127.0.0.1", "/page", ""), 200, "{}");
+            ASSERT_ANSWER(read_all(send_from(b, "127.0.0.1", other_acts ? "POST" : "GET", other_acts ? "/take" : "/page", "")), other_acts ? 201 : 200, "{}");
     }
 }
 
@@ -159,18 +159,24 @@ static void answer_those_aside(Bench *b, int *sockets)
     bench_close(b);
 }
 
-static void who_asks_for_page_after_page_waits_for_his_turn(void)
+static void wait_for_turns_while_others(bool act)
 {
     Bench b;
     int sockets[ASIDE];
     open_busy(&b, (HttpSettings){ 0 });
-    crowd(&b, "127.0.0.2");
+    crowd(&b, "127.0.0.2", act);
     g_atomic_int_set(&most_at_once, 0);
     for (int i = 0; i < ASIDE; i++)
         sockets[i] = send_from(&b, "127.0.0.2", "GET", "/wait", "");
     until_so_many_wait(b.http, ASIDE);
     answer_those_aside(&b, sockets);
     g_assert_cmpint(g_atomic_int_get(&most_at_once), ==, 1);
+}
+
+static void who_asks_for_page_after_page_waits_for_his_turn(void)
+{
+    wait_for_turns_while_others(false);
+    wait_for_turns_while_others(true);
 }
 
 static void a_page_that_takes_long_is_made_beside_the_others(void)
@@ -199,7 +205,7 @@ static void what_was_set_aside_is_answered_alike(void)
         for (size_t i = 0; i < G_N_ELEMENTS(asked); i++)
             ASSERT_ANSWER(ask_from(&b, "127.0.0.2", asked[i].path, asked[i].headers), asked[i].status, asked[i].says);
         if (round == 0)
-            crowd(&b, "127.0.0.2");
+            crowd(&b, "127.0.0.2", false);
     }
     bench_close(&b);
 }
