@@ -112,12 +112,26 @@ static int place_of(const DbRows *self, const char *name, unsigned from)
     return -1;
 }
 
+/* Most texts are ASCII, which eight bytes at once tell. */
+static bool is_utf8(const char *text, size_t length)
+{
+    static const uint64_t high_bits = UINT64_C(0x8080808080808080);
+    uint64_t bytes;
+    size_t at = 0;
+    for (; at + sizeof bytes <= length; at += sizeof bytes) {
+        memcpy(&bytes, text + at, sizeof bytes);
+        if (bytes & high_bits)
+            break;
+    }
+    return g_utf8_validate(text + at, (gssize)(length - at), NULL);
+}
+
 static bool bind_value(DbRows *self, int at, const DbArg *arg, bool lasts, GError **error)
 {
-    const char *end = arg->text;
-    if (arg->kind == DB_TEXT && !g_utf8_validate(arg->text, -1, &end))
+    size_t length = arg->kind == DB_TEXT ? strlen(arg->text) : 0;
+    if (arg->kind == DB_TEXT && !is_utf8(arg->text, length))
         return fault(error, "the text for :%s is not UTF-8", arg->name);
-    return self->engine->bind(self, at, arg, (size_t)(end - arg->text), lasts, error);
+    return self->engine->bind(self, at, arg, length, lasts, error);
 }
 
 static void *blame_missing(const DbRows *self, GError **error)

@@ -28,6 +28,8 @@ static void missing_or_surplus_parameters_are_refused(Fixture *fixture, const vo
     refuses(db, "SELECT 1; SELECT 2", NULL, "not one statement");
     refuses(db, " -- nothing", NULL, "not one statement");
     refuses(db, "SELECT :a", WITH(db_text("a", "\xff")), "not UTF-8");
+    refuses(db, "SELECT :a", WITH(db_text("a", "sixteen letters \xff")), "not UTF-8");
+    refuses(db, "SELECT :a", WITH(db_text("a", "eight of\xe5\xbc")), "not UTF-8");
     db_run(db, "SELECT :b, :a, :b;\n", WITH(db_int("a", 1), db_int("b", 2)), &error);
     g_assert_no_error(error);
     refuses(db, "SELECT \"text\"", NULL, server ? "does not exist" : "no such column");
