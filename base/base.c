@@ -110,8 +110,15 @@ GBytes *bytes_of_base64url(const char *text)
 
 char *text_grouped(const char *digits)
 {
-    enum { DIGITS = 18 };
-    return strlen(digits) == DIGITS ? g_strdup_printf("%.6s %.6s %s", digits, digits + 6, digits + 12) : g_strdup(digits);
+    enum { GROUP = 6, GROUPS = 3 };
+    if (strlen(digits) != GROUP * GROUPS)
+        return g_strdup(digits);
+    char *out = g_malloc((GROUP + 1) * GROUPS);
+    for (int i = 0; i < GROUPS; i++) {
+        memcpy(out + i * (GROUP + 1), digits + i * GROUP, GROUP);
+        out[i * (GROUP + 1) + GROUP] = i + 1 < GROUPS ? ' ' : '\0';
+    }
+    return out;
 }
 
 char *address_host(const char *address)

@@ -129,7 +129,7 @@ const Calendar *calendars_in_force(Calendars *self, Db *db, int64_t county, Day 
     VersionMark mark;
     if (!versioned_at(db, county, &calendar_lists, "", day, &mark, error))
         return NULL;
-    g_autofree char *key = g_strdup_printf("%" PRId64 "/%" PRId64 "/%" PRId64, county, mark.version, mark.made_at);
+    g_autofree char *key = g_strconcat(DECIMAL(county), "/", DECIMAL(mark.version), "/", DECIMAL(mark.made_at), NULL);
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&self->lock);
     (void)locker; /* clang sees no use in unlocking */
     Calendar *found = g_hash_table_lookup(self->all, key);

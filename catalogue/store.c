@@ -82,7 +82,7 @@ json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error)
 
 Item *catalogue_item(Db *db, int64_t county, const char *code, int64_t version, GError **error)
 {
-    g_autofree char *key = g_strdup_printf("item/%s/%" PRId64, code, version);
+    g_autofree char *key = g_strconcat("item/", code, "/", DECIMAL(version), NULL);
     Item *item = db_cache_get_box(db, county, key);
     json_t *fields = item ? NULL : load_fields(db, county, code, version, error);
     if (!fields)

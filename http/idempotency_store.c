@@ -11,7 +11,7 @@ static const char place[] = "http_done.answer";
 /* DONE_ON of session_store.c builds the same key in SQL. */
 static char *own_key(enum actor_kind kind, int64_t actor, const char *key_hash)
 {
-    return g_strdup_printf("%d/%" PRId64 "/%s", (int)kind, actor, key_hash);
+    return g_strconcat(DECIMAL(kind), "/", DECIMAL(actor), "/", key_hash, NULL);
 }
 
 /* Fields may hold a name and a number that somebody could guess and try: the key, which only the sender has, keys the digest. */
@@ -88,7 +88,7 @@ bool idempotency_keep(RequestState *self, Db *db, const json_t *answer, GError *
     bool begins = self->begins_session;
     g_autofree char *key = own_key(begins ? self->begun_kind : self->actor.kind, begins ? self->begun_id : self->actor.id, self->key_hash);
     Day today = day_of(self->request.context.now);
-    g_autofree char *text = json_dumps(answer, JSON_COMPACT | JSON_ENCODE_ANY), *of = g_strdup_printf("%d/%s", today, key);
+    g_autofree char *text = json_dumps(answer, JSON_COMPACT | JSON_ENCODE_ANY), *of = g_strconcat(DECIMAL(today), "/", key, NULL);
     g_autofree char *sealed = personal_seal(db, self->request.context.county, place, of, text, error);
     bool fresh;
     if (!sealed)

@@ -25,7 +25,7 @@ int64_t subject_number(const SubjectKind *kind, const void *self)
 
 char *subject_text(const SubjectKind *kind, const void *self)
 {
-    return g_strdup_printf("%s/%" PRId64, kind->name, subject_number(kind, self));
+    return g_strconcat(kind->name, "/", DECIMAL(subject_number(kind, self)), NULL);
 }
 
 bool subject_draw_number(const Context *context, const SubjectKind *kind, Day day, int64_t *number, GError **error)
@@ -415,7 +415,7 @@ bool subject_load(Db *db, int64_t county, const SubjectKind *kind, int64_t numbe
 
 static bool load_to_act(const Context *context, const SubjectKind *kind, int64_t number, void *out, GError **error)
 {
-    g_autofree char *subject = g_strdup_printf("%s/%" PRId64, kind->name, number);
+    g_autofree char *subject = g_strconcat(kind->name, "/", DECIMAL(number), NULL);
     return load(context->db, context->county, kind, number, subject, out, error);
 }
 

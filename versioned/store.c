@@ -72,7 +72,7 @@ static VersionMark *read_marks(Db *db, int64_t county, const Versioned *kind, co
 /* A list without versions is not cached, or addresses that somebody makes up would fill the memory. */
 bool versioned_at(Db *db, int64_t county, const Versioned *kind, const char *list, Day day, VersionMark *out, GError **error)
 {
-    g_autofree char *key = g_strdup_printf("version/%s/%s", kind->table, list);
+    g_autofree char *key = g_strconcat("version/", kind->table, "/", list, NULL);
     VersionMark *marks = db_cache_get_box(db, county, key);
     if (!marks) {
         marks = read_marks(db, county, kind, list, error);
