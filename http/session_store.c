@@ -424,7 +424,7 @@ json_t *session_list(const Request *r, int64_t staff, GError **error)
         WITH(db_int("county", r->context.county), db_int("kind", STAFF), db_int("actor", staff)), error);
     while (db_next(rows, error)) {
         const Found found = { db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), db_column_int(rows, 4) };
-        if (lasts(self, &found))
+        if (lasts(self, &found) && r->context.actor->since <= day_of(found.made_at))
             json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:b}", "session", db_column_text(rows, 0), "made_at", (json_int_t)found.made_at,
                                                   "seen_at", (json_int_t)found.seen_at, "is_here", secret_equals(self->token_hash, db_column_text(rows, 0))));
     }
