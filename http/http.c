@@ -196,7 +196,10 @@ bool request_suspend(RequestState *self)
 
 void request_read(RequestState *self)
 {
-    run_get(self);
+    if (strcmp(self->method, "POST") == 0)
+        post_take(self);
+    else
+        run_get(self);
     if (!self->error && self->fetch) {
         blocking_pool_go_on(self);
         return;
@@ -256,17 +259,18 @@ static enum MHD_Result begin(RequestState *self, const Head *head)
 }
 
 /* As post_take. */
-static bool get_take(RequestState *self)
+static bool take(RequestState *self)
 {
     if (turn_is_awaited(self))
         return turn_await(self);
+    if (strcmp(self->method, "POST") == 0)
+        return post_take(self);
     run_get(self);
     return !self->error && self->fetch && blocking_pool_run(self);
 }
 
 static enum MHD_Result finish(RequestState *self)
 {
-    bool posts = strcmp(self->method, "POST") == 0;
     peer_enter(self->peer, ANSWERED, self->http->settings.limits);
     if (self->error && is_static(self) && !self->route) {
         g_clear_error(&self->error);
@@ -277,7 +281,7 @@ static enum MHD_Result finish(RequestState *self)
     if (self->response)
         return answer_queue(self);
     bool is_ready = self->error || self->finished;
-    return !is_ready && (posts ? post_take(self) : get_take(self)) ? MHD_YES : answer_send(self);
+    return !is_ready && take(self) ? MHD_YES : answer_send(self);
 }
 
 static enum MHD_Result on_request(void *closure, Conn *conn, const char *path, const char *method, const char *version,

@@ -174,7 +174,7 @@ void request_resume(RequestState *self, const GError *error);
 bool request_suspend(RequestState *self);
 const char *state_header(const RequestState *self, const char *name); /* NULL: not sent */
 
-/* Answers a suspended GET on this thread, or on one of the blocking pool, and resumes it. */
+/* Answers a suspended GET, or POST that only asks, on this thread, or on one of the blocking pool, and resumes it. */
 void request_read(RequestState *self);
 
 /* ---- head.c ---- */
@@ -203,7 +203,7 @@ void turns_close(Turns *self);
 /* Counts the request as one under way of its sender, until turn_leave. False: he has as many as he may have connections. */
 bool turn_enter(RequestState *request);
 void turn_leave(RequestState *request);
-/* Does the page that is asked for have to wait for its turn? */
+/* Does the request, which changes nothing, have to wait for its turn? */
 bool turn_is_awaited(const RequestState *request);
 /* Suspends the request until its turn, and then has it read. False as request_suspend. */
 bool turn_await(RequestState *request);

@@ -3,6 +3,8 @@
  * waits for his turn: his pages are made one after the other, on threads that give way to those of the front door. */
 #include "http/state.h"
 
+#include <string.h>
+
 /* A request counts ONE at first and half of it a second later, so that it counts for some seconds. */
 enum { ONE = 256, CROWD = 64 * ONE /* more than an office asks in a second */, THREADS = 2 };
 
@@ -119,7 +121,8 @@ static bool takes_long(const RequestState *request)
 
 bool turn_is_awaited(const RequestState *request)
 {
-    return request->crowds || takes_long(request);
+    bool acts = strcmp(request->method, "POST") == 0 && request->route->run;
+    return !acts && (request->crowds || takes_long(request));
 }
 
 bool turn_await(RequestState *request)

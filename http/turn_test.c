@@ -36,6 +36,7 @@ static const Route room[] = {
     { "GET", "/clerk", CLERK, take, "http/api", NULL, NULL, NULL, "" },
     { "GET", "/wait", ANYONE, wait_and_show, NULL, NULL, NULL, NULL, "" },
     { "GET", "/slow", ANYONE, wait_and_show, NULL, NULL, NULL, NULL, "", .slow = true },
+    { "POST", "/wait", ANYONE, NULL, NULL, NULL, NULL, NULL, "", wait_and_show },
     { "POST", "/take", ANYONE, take, NULL, NULL, NULL, NULL, "" },
     { 0 },
 };
@@ -167,7 +168,7 @@ static void wait_for_turns_while_others(bool act)
     crowd(&b, "127.0.0.2", act);
     g_atomic_int_set(&most_at_once, 0);
     for (int i = 0; i < ASIDE; i++)
-        sockets[i] = send_from(&b, "127.0.0.2", "GET", "/wait", "");
+        sockets[i] = send_from(&b, "127.0.0.2", i % 2 ? "GET" : "POST", "/wait", "");
     until_so_many_wait(b.http, ASIDE);
     answer_those_aside(&b, sockets);
     g_assert_cmpint(g_atomic_int_get(&most_at_once), ==, 1);
