@@ -21,7 +21,7 @@ struct Turns {
     pthread_mutex_t lock;
     GHashTable *senders; /* address -> Sender */
     unsigned asked;      /* by all senders */
-    int64_t forgot_at;   /* g_get_monotonic_time() */
+    Instant forgot_at;
     Pool *pool;          /* of Sender */
 };
 
@@ -36,10 +36,10 @@ static gboolean forget(gpointer address, gpointer value, gpointer turns)
     return !self->asked && !self->under_way && !self->has_turn;
 }
 
-static void forget_old(Turns *self)
+static void forget_old(Turns *self, Instant now)
 {
-    int64_t now = g_get_monotonic_time();
-    if (now - self->forgot_at < G_USEC_PER_SEC)
+    enum { SECOND_MS = 1000 };
+    if (now >= self->forgot_at && now - self->forgot_at < SECOND_MS)
         return;
     self->forgot_at = now;
     self->asked = 0;
@@ -63,7 +63,7 @@ bool turn_enter(RequestState *request)
     uint64_t address = sender_number(request);
     int most = address ? request->http->settings.limits[LIMIT_ADDRESS_CONNECTIONS] : INT_MAX;
     pthread_mutex_lock(&self->lock);
-    forget_old(self);
+    forget_old(self, request->http->settings.clock());
     Sender *sender = sender_of(self, address);
     bool may = sender->under_way < most;
     sender->asked += ONE;
