@@ -145,6 +145,23 @@ test('a draft at the counter is in clear to the clerk who takes it down, and mas
     assert.deepEqual([body.masked, body.applicant.name, body.applicant.id_number], [true, '司***光', '330499********003X']);
 });
 
+test('of two windows at one draft the second is told that it has been changed, and changes nothing', async () => {
+    const clerk = await new Program(centre.address, 'en').signIn('cun');
+    const { number } = (await clerk.post(`/desk/apply/${item}`, home)).body;
+    const opened = (await clerk.get(`/desk/cases/${number}`)).body;
+    const window = await new Browser(centre.address, 'en').signIn('cun');
+    await window.open(`/desk/cases/${number}`);
+    await window.send('/attach', { material: opened.materials[0].name }, [['papers', 'a.pdf', scan('of two windows'), 'application/pdf']]);
+    assert.equal(window.status, 200);
+    const stale = await clerk.post(`/desk/cases/${number}/submit`, { seen: opened.seen, materials: [] });
+    assert.deepEqual([stale.status, stale.body.reason], [409, 'subject.draft_stale']);
+    assert.match(stale.body.detail, /changed since you opened the page/);
+    const now = (await clerk.get(`/desk/cases/${number}`)).body;
+    assert.equal(now.state, 'draft');
+    assert.equal((await clerk.post(`/desk/cases/${number}/submit`, { seen: now.seen, materials: [] })).status, 201);
+    assert.equal((await clerk.post(`/desk/cases/${number}/reveal`, { seen: now.seen, reason: 'to see' })).body.reason, 'cases.stale', 'a page of the draft is of no use any more');
+});
+
 test('no address, no log and no kept answer has a name, a number or a telephone', () => {
     const kept = execFileSync(...(centre.database.startsWith('postgresql:') ? ['pg_dump', ['--data-only', '-t', 'http_done', centre.database]]
         : ['sqlite3', ['-readonly', centre.database, '.dump http_done']]), { encoding: 'utf8', maxBuffer: 1 << 30 });
