@@ -154,7 +154,7 @@ void writer_end(Writer *self);
 
 /* ---- one connection: statements prepared, their parameters by name, and what an engine does for them (connection.c) ---- */
 
-enum { STATEMENTS_RECENT = 256 /* a power of two */, SUMS_MOST = 64, SUM_NAME = 40 };
+enum { STATEMENTS_RECENT = 1024 /* a power of two */, SUMS_MOST = 64, SUM_NAME = 40 };
 
 /* By how much a transaction changes the sums of the tables: see sums.c. */
 typedef struct SumChange {
