@@ -28,13 +28,13 @@ static GPtrArray *columns_of(Db *db, const char *table, GError **error)
 
 bool sums_add(Db *self, const char *table, int64_t county, int64_t rows, int64_t sum, GError **error)
 {
-    return db_run(self,
-                  "INSERT INTO db_sum (county, name, rows, sum, own)"
-                  " VALUES (:county, :name, :rows, :sum, row_hash(:county, :name, :rows, :sum))"
-                  " ON CONFLICT (county, name) DO UPDATE SET rows = db_sum.rows + excluded.rows,"
-                  " sum = sum_plus(db_sum.sum, excluded.sum), own = row_hash(db_sum.county, db_sum.name,"
-                  " db_sum.rows + excluded.rows, sum_plus(db_sum.sum, excluded.sum))",
-                  WITH(db_int("county", county), db_text("name", table), db_int("rows", rows), db_int("sum", sum)), error);
+    int64_t changed;
+    const DbArg *args = WITH(db_int("rows", rows), db_int("sum", sum), db_int("county", county), db_text("name", table));
+    return db_change(self, "UPDATE db_sum SET rows = rows + :rows, sum = sum_plus(sum, :sum),"
+                           " own = row_hash(county, name, rows + :rows, sum_plus(sum, :sum)) WHERE county = :county AND name = :name",
+                     args, &changed, error) &&
+           (changed || db_run(self, "INSERT INTO db_sum (county, name, rows, sum, own)"
+                                    " VALUES (:county, :name, :rows, :sum, row_hash(:county, :name, :rows, :sum))", args, error));
 }
 
 /* The rows of a county, and what is kept of them. */
