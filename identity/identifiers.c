@@ -161,7 +161,8 @@ char *identity_number(bool is_person, const char *text, GError **error)
     g_autoptr(GError) wrong = NULL;
     char *number = (is_person ? identity_resident_id : identity_enterprise_id)(text, &wrong);
     g_autoptr(json_t) why = wrong ? trouble_details(wrong) : NULL;
-    return number ? number : refuse_field(error, "id_number", json_text(why, "reason"), "expected", json_text(why, "expected"), NULL);
+    return number ? number : refuse_field(error, "id_number", json_text(why, "reason"), "expected", json_text(why, "expected"), "length",
+                                          json_text(why, "length"), "birth", json_text(why, "birth"), NULL);
 }
 
 /* ---- ISO/IEC 7064 ---- */

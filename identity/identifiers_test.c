@@ -174,10 +174,25 @@ static void masks_show_the_least(void)
     assert_masked(mask_telephone, "1234", "****");
 }
 
+/* A sentence about a number repeats what is wrong with it. */
+static void a_field_is_told_all_that_is_wrong(void)
+{
+    static const struct { const char *number, *detail, *value; } wrong[] = {
+        { "3304991980", "length", "10" }, { "330499198013010013", "birth", "1980-13-01" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(identity_number(true, wrong[i].number, &error));
+        g_autoptr(json_t) details = trouble_details(error);
+        g_assert_cmpstr(json_text(details, wrong[i].detail), ==, wrong[i].value);
+    }
+}
+
 int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/identifiers/a field is told all that is wrong", a_field_is_told_all_that_is_wrong);
     g_test_add_func("/identity/a name is seen", a_name_is_seen);
     g_test_add_func("/identity/right resident numbers are kept", right_resident_numbers_are_kept);
     g_test_add_func("/identity/a resident number is made plain", a_resident_number_is_made_plain);
