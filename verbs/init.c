@@ -3,6 +3,7 @@
 #include "verbs/verbs.h"
 
 #include "people/people.h"
+#include "rooms.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,11 +25,24 @@ static bool open_county(const Context *context, void *data, GError **error)
     return people_open(context, &self->county, self->administrators, error) && app_log(context, (void *)(uintptr_t)"init", error);
 }
 
+/* Nothing is made beside a database that has the county already. */
+static bool is_free(const Asked *asked, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    g_autoptr(Store) store = store_open(asked->location.database, 1, error);
+    if (!store || !store_migrate(store, rooms, app_clock(), error))
+        return false;
+    g_autoptr(json_t) known = app_county(store, asked->county, &none);
+    if (known)
+        return refuse(error, CONFLICT, "people.opened_already", "county", DECIMAL(asked->county), NULL);
+    return trouble_is(&none, NOT_FOUND, error);
+}
+
 /* Keys that an earlier attempt has left are good enough. */
 static bool make_keys(const Asked *asked, GError **error)
 {
     g_autofree char *key = g_strconcat(asked->location.beside, ".key", NULL), *folder = g_path_get_dirname(asked->location.beside);
-    if (g_mkdir_with_parents(folder, 0700) != 0)
+    if (asked->location.folder && g_mkdir_with_parents(folder, 0700) != 0)
         return refuse(error, BAD_INPUT, "base.no_folder", "folder", folder, NULL);
     return g_file_test(key, G_FILE_TEST_EXISTS) || app_make_keys(asked->location.beside, asked->county, error);
 }
@@ -44,7 +58,8 @@ static bool fits(const Asked *asked, GError **error)
 /* The passwords are nowhere else. */
 static void tell(const Asked *asked, const Opening *made)
 {
-    g_autoptr(json_t) facts = json_pack("{s:s, s:s, s:s}", "name", asked->name, "name_en", asked->name_en, "database", asked->location.database);
+    g_autoptr(json_t) facts = json_pack("{s:s, s:s, s:s, s:I, s:s?}", "name", asked->name, "name_en", asked->name_en, "database", asked->location.database,
+                                        "county", (json_int_t)asked->county, "files", asked->location.folder);
     g_autofree char *opened = app_sentence("people.init.opened", facts), *next = app_sentence("people.init.next", facts);
     printf("%s\n\n", opened);
     for (size_t i = 0; i < ADMINISTRATORS; i++)
@@ -59,7 +74,7 @@ static int run(const void *options, char **words, GError **error)
     g_auto(App) app = { 0 };
     Opening made = { .county = { .code = asked->county, .name = asked->name, .name_en = asked->name_en, .public_url = asked->public_url } };
     (void)words;
-    if (!fits(asked, error) || !people_names_fit(&made.county, error) || !make_keys(asked, error) || !app_make(&app, &asked->location, asked->county, error) ||
+    if (!fits(asked, error) || !people_names_fit(&made.county, error) || !is_free(asked, error) || !make_keys(asked, error) || !app_make(&app, &asked->location, asked->county, error) ||
         !app_write(&app, open_county, &made, error))
         return EXIT_FAILURE;
     tell(asked, &made);

@@ -73,6 +73,15 @@ test('a county is opened under its own code, with its files in a folder that nee
     assert.equal(opened.status, 0, opened.stderr);
     assert.ok(existsSync(files) && readdirSync(files).some((name) => name.endsWith('.key')));
     assert.equal(asked(database, 'SELECT COUNT(*) FROM member WHERE county = 330481').trim(), '3');
+    assert.match(opened.stdout, new RegExp(`serve --county 330481 --database ${database.replace(/[?.+]/g, '\\$&')} --files ${files}`), 'what is to be done next can be done so');
+    const elsewhere = join(folder, 'elsewhere');
+    assert.equal(init(['--county', '330481', '--files', elsewhere]).status, 1);
+    assert.ok(!existsSync(elsewhere), 'a refusal makes nothing');
+    if (!process.env.PINGHU_DATABASE_SERVER) {
+        const lost = spawnSync(program, ['init', '--county', '330483', '--database', join(folder, 'no', 'such.db'), '--name', '海宁市', '--name-en', 'Haining'], { encoding: 'utf8' });
+        assert.equal(lost.status, 1);
+        assert.ok(!existsSync(join(folder, 'no')));
+    }
     const inTheWay = init(['--county', '330400', '--files', files]);
     assert.match(inTheWay.stderr, /330400/, 'a city is no county');
     const barred = init(['--county', '330483', '--files', join(data, 'items.csv', 'files')], { LANG: 'en' });
