@@ -217,8 +217,8 @@ size_t csv_rows(const CsvTable *self); /* without the header */
 /* The cell of `row` (0 first) in the column that stood at `column` in `columns`; "" when empty. */
 const char *csv_cell(const CsvTable *self, size_t row, size_t column);
 size_t csv_line(const CsvTable *self, size_t row); /* on which the row begins, 1 first */
-/* Adds to the array `faults`, which is in the order of lines, what `why` refuses, with "line" and "column", and frees `why`: so
- * that a room tells all faults of a table at once. */
+/* Adds to the array `faults`, which is in the order of lines, what `why` refuses, with "line" and "column", and without a "value"
+ * that has characters which are not seen; frees `why`. So a room tells all faults of a table at once. */
 void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t column, GError *why);
 /* Refuses NOT_FITTING with details "count", "line" and "column" of the first, and "faults": their JSON text; true where there
  * are none. `count` may be larger than what is told. */

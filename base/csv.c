@@ -90,14 +90,18 @@ static bool check_header(Reader *reader)
     return true;
 }
 
-static bool place_column(Reader *reader, size_t column)
+static void place_columns(Reader *reader)
 {
-    const char *name = reader->columns[column];
-    size_t place = name_place((const char *const *)reader->header, name);
-    reader->place[column] = place < reader->width ? place : SIZE_MAX;
-    if (place < reader->width || column >= reader->required)
-        return true;
-    return refuse(&reader->error, NOT_FITTING, "base.csv_missing_column", "line", DECIMAL(reader->start), "column", name, NULL);
+    g_autoptr(GString) missing = g_string_new(NULL);
+    for (size_t column = 0; reader->columns[column]; column++) {
+        const char *name = reader->columns[column];
+        size_t place = name_place((const char *const *)reader->header, name);
+        reader->place[column] = place < reader->width ? place : SIZE_MAX;
+        if (place == reader->width && column < reader->required)
+            g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", name);
+    }
+    if (missing->len)
+        refuse(&reader->error, NOT_FITTING, "base.csv_missing_column", "line", DECIMAL(reader->start), "column", missing->str, NULL);
 }
 
 static const char *cell_at(const Reader *reader, size_t place)
@@ -117,8 +121,7 @@ static void take_header(Reader *reader)
     if (reader->fault)
         reader->error = g_steal_pointer(&reader->fault);
     else if (check_header(reader))
-        for (size_t i = 0; i < wanted && place_column(reader, i); i++)
-            continue;
+        place_columns(reader);
 }
 
 /* ---- rows ---- */
@@ -318,6 +321,17 @@ size_t csv_line(const CsvTable *self, size_t row)
     return g_array_index(self->lines, size_t, row);
 }
 
+/* A sentence repeats no character that is not seen, or turns the direction of writing. */
+static bool is_seen(const char *text)
+{
+    bool seen = true;
+    for (; seen && *text; text = g_utf8_next_char(text)) {
+        gunichar c = g_utf8_get_char(text);
+        seen = g_unichar_type(c) != G_UNICODE_FORMAT && !g_unichar_iszerowidth(c);
+    }
+    return seen;
+}
+
 void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t column, GError *why)
 {
     g_autoptr(GError) owned = why;
@@ -325,6 +339,8 @@ void csv_add_fault(json_t *faults, const CsvTable *self, size_t row, size_t colu
     json_t *details = trouble_details(owned);
     json_object_set_new(details, "line", json_integer(line));
     json_object_set_new(details, "column", json_string(self->columns[column]));
+    if (!is_seen(json_text(details, "value")))
+        json_object_del(details, "value");
     size_t place = json_array_size(faults);
     while (place && json_number(json_array_get(faults, place - 1), "line") > line)
         place--;

@@ -95,6 +95,8 @@ typedef struct StaffEntry {
     const Post *posts;      /* held since ever, until further notice */
     size_t post_count;
 } StaffEntry;
+/* Refuses NOT_FITTING "identity.account_form". */
+bool identity_account_fits(const char *account, GError **error);
 /* Refuses a wrong or taken account, an organ or division that does not
  * exist, and one person as two of system, security and audit administrator. Appends nothing to the
  * ledger: the caller does. */

@@ -6,14 +6,14 @@
 
 /* ---- adding ---- */
 
-static bool account_fits(const char *account, GError **error)
+bool identity_account_fits(const char *account, GError **error)
 {
     enum { LEAST = 2, MOST = 32 };
     size_t length = strlen(account);
     size_t fitting = strspn(account, "abcdefghijklmnopqrstuvwxyz0123456789.");
     if (length >= LEAST && length <= MOST && fitting == length && account[0] != '.')
         return true;
-    return refuse(error, NOT_FITTING, "identity.account_form", "account", account, NULL);
+    return refuse(error, NOT_FITTING, "identity.account_form", NULL);
 }
 
 static bool account_free(const Context *context, const char *account, GError **error)
@@ -76,7 +76,7 @@ static bool terms_fit(const Context *context, const char *name, const Term *term
 static bool entry_fits(const Context *context, const StaffEntry *entry, GError **error)
 {
     bool is_named = *entry->name && text_is_clean(entry->name, strlen(entry->name));
-    return account_fits(entry->account, error) && (is_named || refuse(error, NOT_FITTING, "identity.name_missing", NULL)) &&
+    return identity_account_fits(entry->account, error) && (is_named || refuse(error, NOT_FITTING, "identity.name_missing", NULL)) &&
            account_free(context, entry->account, error);
 }
 

@@ -17,9 +17,13 @@ static bool posts_fit(const Context *context, const GArray *terms, GError **erro
 {
     if (terms->len > POSTS_MOST)
         return refuse_field(error, "organ", "people.many_posts", NULL);
-    for (guint i = 0; i < terms->len; i++)
-        if (!identity_post_fits(context, &g_array_index(terms, Term, i).post, error))
+    for (guint i = 0; i < terms->len; i++) {
+        const Term *term = &g_array_index(terms, Term, i);
+        if (term_is_past(term, day_of(context->now)))
+            return refuse_field(error, "to", "people.past", NULL);
+        if (!identity_post_fits(context, &term->post, error))
             return false;
+    }
     return true;
 }
 

@@ -48,10 +48,11 @@ static bool take_refusal(const Import *self, size_t row, size_t column, GError *
 
 /* ---- cells ---- */
 
-static bool is_given(const Import *self, const char *cell)
+/* Whether the account is free, the register tells. */
+static bool is_account(const Import *self, const char *cell)
 {
     (void)self;
-    return *cell != '\0';
+    return identity_account_fits(cell, NULL);
 }
 
 static bool is_name(const Import *self, const char *cell)
@@ -99,7 +100,7 @@ static const struct {
     bool (*fits)(const Import *self, const char *cell);
     const char *reason;
 } checks[COLUMNS] = {
-    [ACCOUNT] = { is_given, "people.import_account" }, [NAME] = { is_name, "people.import_name" }, [ORGAN] = { is_organ, "people.import_organ" },
+    [ACCOUNT] = { is_account, "people.import_account" }, [NAME] = { is_name, "people.import_name" }, [ORGAN] = { is_organ, "people.import_organ" },
     [DIVISION] = { is_division, "people.import_division" }, [ROLE] = { is_role, "people.import_role" }, [FROM] = { is_day_or_empty, "people.import_day" },
     [TO] = { is_day_or_empty, "people.import_day" },
 };
@@ -171,7 +172,9 @@ static bool place_fits(const Import *self, size_t row, GError **error)
 static bool days_fit(const Import *self, size_t row, GError **error)
 {
     const Term term = term_in(self, row);
-    return !term.to || term.to >= term.from || refuse(error, NOT_FITTING, "identity.term_order", NULL);
+    if (term.to && term.to < term.from)
+        return refuse(error, NOT_FITTING, "identity.term_order", NULL);
+    return !term_is_past(&term, day_of(self->request->context.now)) || refuse(error, NOT_FITTING, "people.past", NULL);
 }
 
 static bool is_new(const Import *self, size_t row, GError **error)
@@ -231,6 +234,8 @@ static bool enter(const Import *self, size_t row, GError **error)
 static bool enter_all(const Import *self, GError **error)
 {
     size_t rows = csv_rows(self->table);
+    if (!rows && !json_array_size(self->faults))
+        return refuse_field(error, "table", "people.import_empty", NULL);
     if (rows > ROWS_MOST)
         return refuse_field(error, "table", "people.import_many", NULL);
     for (size_t row = 0; row < rows; row++)

@@ -109,7 +109,7 @@ typedef struct Newcomer {
     const char *account, *name, *hash, *quick_hash;
     const GArray *terms;
 } Newcomer;
-/* Also refuses a post that does not fit (identity_post_fits), and "people.many_posts". */
+/* Also refuses a post that does not fit (identity_post_fits), "people.past" and "people.many_posts". */
 bool member_enter(const Context *context, const Newcomer *who, Member *out, GError **error);
 /* Room.settle: once for each county, enters the accounts of an older program. */
 bool people_enter_late(const Context *context, GError **error);

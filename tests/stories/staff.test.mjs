@@ -97,13 +97,20 @@ test('all faults of a table are told in one round, in the order of its lines', a
         'san,三三,99,330482000000,system_administrator,,',
         'tong,同同,90,330482103000,clerk,,',
         'tong,同同,90,330482103000,clerk,,',
+        'qi,奇\u202e奇,90,330482103000,clerk,,2014-09-03',
     ];
     await keeper.open('/desk/people');
     await keeper.send('/desk/people/import', {}, csv(head + rows.map((row) => `${row}\n`).join('')));
     assert.equal(keeper.status, 422);
     const told = keeper.page('#problem ul li').toArray().map((one) => keeper.page(one).text().match(/[Ll]ine (\d+).*?(account|name|organ|division|role|from|to)\b/).slice(1).join(' '));
-    assert.deepEqual(told, ['2 account', '3 account', '4 organ', '5 division', '6 division', '6 name', '7 organ', '8 role', '8 to', '9 to', '10 account', '11 role', '14 role']);
-    assert.doesNotMatch(keeper.page('#problem').text(), /“”/);
+    assert.deepEqual(told, ['2 account', '3 account', '4 organ', '5 division', '6 division', '6 name', '7 organ', '8 role', '8 to', '9 to', '10 account', '11 role', '14 role', '15 name', '15 to']);
+    assert.doesNotMatch(keeper.page('#problem').text(), /“”|\u202e/);
+    for (const [table, told] of [[head, /nobody below it/], ['account,name\n', /organ, division, role/]]) {
+        await keeper.open('/desk/people');
+        await keeper.send('/desk/people/import', {}, csv(table));
+        assert.equal(keeper.status, 422);
+        assert.match(keeper.text, told);
+    }
 });
 
 test('what the page of the import shows fits', async () => {
