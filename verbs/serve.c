@@ -328,6 +328,12 @@ static void tell(const Centre *self, const Http *http)
     fflush(stdout);
 }
 
+static bool fits(const char *name, int number, int most, GError **error)
+{
+    return (number >= 0 && number <= most) ||
+           refuse(error, BAD_INPUT, "http.option_bounds", "option", name, "least", "0", "most", DECIMAL(most), NULL);
+}
+
 static int run(const void *options, char **words, GError **error)
 {
     sigset_t ends;
@@ -336,7 +342,8 @@ static int run(const void *options, char **words, GError **error)
     (void)words;
     block_signals(&ends);
     int limits[HTTP_LIMITS] = { 0 };
-    if (!take_limits(settings->limits, limits, error) || !open_centre(&centre, settings, error))
+    if (!fits("keeping-years", settings->keeping_years, 99, error) || !fits("draft-days", settings->draft_days, 3650, error) ||
+        !take_limits(settings->limits, limits, error) || !open_centre(&centre, settings, error))
         return EXIT_FAILURE;
     g_autoptr(Http) http = open_door(&centre, settings, limits, error);
     if (!http)
