@@ -48,6 +48,29 @@ static bool opens(const Context *context, const void *present, bool *opens, GErr
     return case_opens_all(context, ((const Licence *)present)->case_number, opens, error);
 }
 
+/* The same as of its case: within the term of keeping use is restricted instead. */
+bool licence_may_erase(const SubjectTurn *turn, GError **error)
+{
+    Day until = 0;
+    g_auto(Case) of = { 0 };
+    const Licence *self = turn->present;
+    const Context *context = turn->context;
+    bool asks = context->actor->kind == STAFF && self->case_number;
+    if (!*self->holder)
+        return refuse(error, CONFLICT, "licences.erased_already", NULL);
+    if (asks && (!subject_load(context->db, context->county, &case_kind, self->case_number, &of, error) ||
+                 !case_kept_until(context, &of, &until, error)))
+        return false;
+    return until <= day_of(context->now) || refuse(error, CONFLICT, "licences.kept_still", "until_day", DAY_WRITTEN(until), NULL);
+}
+
+/* A restricted licence, which the register does not name any more, is only kept. */
+static bool is_open(const SubjectTurn *turn)
+{
+    const Licence *self = turn->present;
+    return *self->listed || !*self->holder || turn->rule >= &licence_rules[LICENCE_ERASE];
+}
+
 const SubjectKind licence_kind = {
     .name = "licence", .words = "licences", .none = "licences.no_licence", .is_of_person = true,
     .paths = { [VISITOR] = "/licences", [STAFF] = "/desk/licences" }, .record = &licence_record, .states = licence_state_names,
@@ -55,7 +78,7 @@ const SubjectKind licence_kind = {
     .state = offsetof(Licence, state), .events = offsetof(Licence, events), .head = offsetof(Licence, head),
     .unwritten = offsetof(Licence, unwritten), .always_group = STATE_COLUMNS, .item = offsetof(Licence, item),
     .organ = offsetof(Licence, organ), .holder = offsetof(Licence, case_number), .fields = licence_act_fields,
-    .timer = "licence.term", .due = due, .follow = licence_follow, .document = document, .answer = licence_answer, .opens = opens, .differs = differs,
+    .timer = "licence.term", .due = due, .follow = licence_follow, .document = document, .answer = licence_answer, .opens = opens, .is_open = is_open, .differs = differs,
 };
 
 /* A paper that another system, or the case long ago, has written is none of this event's. */

@@ -439,6 +439,9 @@ static void a_restricted_case_takes_its_ended_licence_along(void)
     g_assert_cmpstr(kept.holder, ==, "张示例");
     g_assert_cmpstr(kept.listed, ==, "");
     g_assert_cmpstr(kept.sought, ==, "");
+    refuses(&b, &keeper, number, "2017-09-19", LICENCE_ERASE, (SubjectInput){ .reason = "本人要求" }, "licences.kept_still");
+    g_autoptr(json_t) expiry = json_pack("{s:s}", "ground", "expiry");
+    refuses(&b, &head, number, "2017-09-19", LICENCE_ANNUL, (SubjectInput){ .reason = "到期", .fields = expiry }, "licences.not_now");
     g_autoptr(GError) error = NULL;
     write_as(&b, &the_system, at("2017-09-19", 9), settle_sought, NULL, &error);
     g_assert_no_error(error);

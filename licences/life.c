@@ -58,7 +58,6 @@ static const char *reason_against(const SubjectTurn *turn)
         return !self->renewal_day ? "licences.renewal_not_asked" : is_over ? "licences.renewal_deemed" : NULL;
     case LICENCE_DEEM_RENEWED: return is_over && self->renewal_day ? NULL : "licences.term_not_over";
     case LICENCE_EXPIRE: return is_over && !self->renewal_day ? NULL : "licences.term_not_over";
-    case LICENCE_ERASE: return *self->holder ? NULL : "licences.erased_already";
     case LICENCE_RESTRICT: return *self->listed ? NULL : "licences.restricted_already";
     default: return NULL;
     }
@@ -198,7 +197,7 @@ const SubjectRule licence_rules[LICENCE_ACTIONS] = {
                          "revocation", .law = LICENSING "第六十九条" },
     [LICENCE_ANNUL] = { "annul", "licence.annulled", HELD | IN(LICENCE_EXPIRED) | IN(LICENCE_REVOKED), BY_ITS_ORGAN, APPROVER | HEAD,
                         LICENCE_ANNULLED, NEED_REASON | LICENCE_NEEDS_GROUND, "annulment", .guard = has_ground, .law = LICENSING "第七十条" },
-    [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_KEEPER | BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_time,
+    [LICENCE_ERASE] = { "erase-holder", LEDGER_ERASED, ENDED, BY_KEEPER | BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON, .guard = licence_may_erase,
                         .law = "《个人信息保护法》第四十七条" },
     /* The restriction of its case takes it along, once the licence has ended. */
     [LICENCE_RESTRICT] = { "restrict-holder", LEDGER_RESTRICTED, ENDED, BY_SYSTEM, 0, SUBJECT_STAYS, NEED_REASON | NEED_DAY, .guard = is_time,

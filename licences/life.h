@@ -40,6 +40,9 @@ bool licence_settle_sought(const Context *context, GError **error);
 
 /* Room.offers_papers: the licences that a party holds today, by what they are called. */
 bool licence_offers_papers(const Context *context, int64_t party, json_t *papers, GError **error);
+/* SubjectGuard: has its holder not been erased, and, where one of the staff asks, is no term of keeping of its case running? */
+SubjectGuard licence_may_erase;
+
 /* DocumentKind.stays of a licence's paper: as long as the licence is in force. */
 bool licence_paper_stays(const Context *context, const char *subject, bool *stays, GError **error);
 /* Room.forgets: with a licence of an erased case goes its paper, and its party. */
