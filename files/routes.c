@@ -55,7 +55,7 @@ static json_t *known_of(const Request *r, const json_t *row, GError **error)
 
 /* Why nothing of it is shown: what the ledger tells of its subject's erasure or restriction ({}: nothing); NULL in *why where it is in
  * use, as the paper of a licence in force stays. */
-static bool withheld(const Context *context, const json_t *row, json_t **why, GError **error)
+static bool closed_by(const Context *context, const json_t *row, json_t **why, GError **error)
 {
     bool stays = false;
     const char *subject = json_text(row, "subject");
@@ -72,25 +72,23 @@ static bool withheld(const Context *context, const json_t *row, json_t **why, GE
     return true;
 }
 
-static json_t *known_withheld(const Request *r, const json_t *row, json_t *erasure, GError **error)
+static json_t *known_closed(const Request *r, const json_t *row, json_t *erasure, GError **error)
 {
     g_autoptr(json_t) organ = identity_organ(r->context.db, r->context.county, json_number(row, "organ"), error);
     g_autofree char *grouped = document_code_grouped(json_text(row, "code"));
     bool is_erased = json_flag(row, "is_erased");
-    return organ ? json_pack("{s:O, s:O, s:O, s:O, s:s, s:s, s:b, s:b, s:b, s:O, s:O*, s:O*}", "document_kind", json_object_get(row, "document_kind"),
+    return organ ? json_pack("{s:O, s:O, s:O, s:O, s:s, s:s, s:b, s:b, s:b, s:O}", "document_kind", json_object_get(row, "document_kind"),
                              "number", json_object_get(row, "number"), "organ_name", json_object_get(organ, "name"), "organ_name_en",
                              json_object_get(organ, "name_en"), "made_day", DAY_WRITTEN(day_of(json_number(row, "made_at"))), "code",
-                             grouped, "is_known", true, "is_withheld", true, "is_erased", is_erased, "erasure", erasure, "erased_day",
-                             is_erased ? json_object_get(erasure, "day") : NULL, "erased_reason",
-                             is_erased ? json_object_get(erasure, "reason") : NULL) : NULL;
+                             grouped, "is_known", true, "is_closed", true, "is_erased", is_erased, "erasure", erasure) : NULL;
 }
 
 /* A paper never changes; what it is about does. */
 static json_t *known_today(const Request *r, const json_t *row, GError **error)
 {
     g_autoptr(json_t) why = NULL;
-    if (!withheld(&r->context, row, &why, error) || why)
-        return why ? known_withheld(r, row, why, error) : NULL;
+    if (!closed_by(&r->context, row, &why, error) || why)
+        return why ? known_closed(r, row, why, error) : NULL;
     g_autoptr(json_t) known = known_of(r, row, error);
     for (const Room *const *room = r->context.rooms; known && *room; room++)
         if ((*room)->tells_today && !(*room)->tells_today(&r->context, row, known, error))
@@ -164,12 +162,12 @@ static bool may_have(const Request *r, const json_t *row, GError **error)
     const DocumentKind *kind = document_kind(&r->context, json_text(row, "document_kind"), NULL, error);
     bool is = true;
     g_autoptr(json_t) why = NULL;
-    if (!withheld(&r->context, row, &why, error))
+    if (!closed_by(&r->context, row, &why, error))
         return false;
     if (why && json_flag(row, "is_erased"))
         return refuse(error, NOT_FOUND, "files.document_erased", "code", json_text(row, "code"), NULL);
     if (why)
-        return refuse(error, NOT_ALLOWED, "files.document_restricted", "code", json_text(row, "code"), "until_day", json_text(why, "until_day"), NULL);
+        return refuse(error, CONFLICT, "files.document_restricted", "code", json_text(row, "code"), "until_day", json_text(why, "until_day"), NULL);
     if (!kind || (kind->is_for && !kind->is_for(&r->context, json_text(row, "subject"), &is, error)))
         return false;
     return is || refuse(error, actor->kind == VISITOR ? NOT_SIGNED_IN : NOT_ALLOWED, "files.receipt_is_private", NULL);

@@ -158,10 +158,9 @@ static bool is_fresh(const SubjectTurn *turn, GError **error)
     if (!since)
         return false;
     g_autofree char *seen_text = g_strdup_printf("%" PRId64, seen), *now_text = g_strdup_printf("%" PRId64, now);
-    g_autofree char *stale = reason_of(turn->kind, "stale"), *prefix = g_strdup_printf("%s.", turn->kind->name);
-    const char *event = json_text(json_array_get(since, 0), "kind");
-    return refuse(error, CONFLICT, stale, "seen", seen_text, "events", now_text, "event",
-                  g_str_has_prefix(event, prefix) ? event + strlen(prefix) : event, NULL);
+    g_autofree char *stale = reason_of(turn->kind, "stale");
+    const char *event = json_text(json_array_get(since, 0), "kind"), *dot = strchr(event, '.');
+    return refuse(error, CONFLICT, stale, "seen", seen_text, "events", now_text, "event", dot ? dot + 1 : event, NULL);
 }
 
 bool subject_is_open(const SubjectTurn *turn)

@@ -298,7 +298,7 @@ static bool add_line(const Event *event, void *data, GError **error)
 }
 
 /* Facts may tell of the person: of what is restricted they are shown to nobody, as if they were erased. */
-static void withhold_facts(const History *self)
+static void hide_facts(const History *self)
 {
     size_t i;
     json_t *line;
@@ -322,7 +322,7 @@ static json_t *make_history(const SubjectTurn *turn, const char *subject, const 
     if (!ledger_walk_subject(turn->context->db, turn->context->county, subject, add_line, &history, error))
         return NULL;
     if (history.is_restricted)
-        withhold_facts(&history);
+        hide_facts(&history);
     json_object_set_new(made, "is_restricted", json_boolean(history.is_restricted));
     return !turn->kind->explain || turn->kind->explain(turn, history.lines, error) ? g_steal_pointer(&made) : NULL;
 }
