@@ -47,7 +47,7 @@ bool case_follow(const SubjectTurn *turn, void *record, GError **error)
     const CaseWork *work = turn->work;
     const CaseRule *rule = (const void *)turn->rule;
     life_change(turn, next);
-    if (!present->events) {
+    if (!present->events && turn->rule != &case_rules[REVEAL].rule) { /* a look changes nothing that others see */
         next->draft_revision++;
         next->unwritten |= DRAFT_PART;
     }

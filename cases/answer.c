@@ -176,15 +176,15 @@ bool case_offers(const SubjectTurn *turn)
 {
     const Case *self = turn->present;
     const CaseWork *work = turn->work;
-    bool is_alone = code_opens_all(turn->context->actor, self);
+    bool is_alone = code_opens_all(turn->context->actor, self), is_in_use = !self->restricted_until;
     switch (subject_rule_place(&case_kind, turn->rule)) {
     case CORRECT: return !self->corrected;
     case EXTEND: return !self->extended;
     case SUSPEND: return work->item->special_count > 0;
-    case RATE: return !self->rated && is_alone;
+    case RATE: return !self->rated && is_alone && is_in_use;
     case WITHDRAW: return is_alone;
-    case NEW_SLIP: return turn->context->actor->kind == STAFF;
-    case OWN_CODE: return !is_alone;
+    case NEW_SLIP: return turn->context->actor->kind == STAFF && is_in_use;
+    case OWN_CODE: return !is_alone && is_in_use;
     case REVEAL:              /* offered beside the applicant's data */
     case ERASE:
     case RESTRICT: return false; /* on a page of their own */

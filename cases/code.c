@@ -199,6 +199,10 @@ json_t *case_check_own_code(Request *r, GError **error)
     GError *why = NULL;
     if (!case_load_visible(r, &self, error))
         return NULL;
+    if (!identity_holds(r->context.actor, self.number))
+        return refuse(error, NOT_ALLOWED, "cases.not_yours", "action", case_rules[OWN_CODE].rule.name, NULL);
+    if (self.restricted_until)
+        return refuse(error, CONFLICT, "cases.restricted", NULL);
     g_autofree char *given = identity_number(case_is_of_person(&self), json_text(r->fields, "id_number"), error);
     g_autofree char *what = own_code_of(self.number);
     if (!given)

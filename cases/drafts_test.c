@@ -89,6 +89,8 @@ static void of_two_at_one_draft_the_second_notices(void)
     const Actor *clerk = &people[VILLAGE_CLERK];
     int64_t number = drafted(&b, "2014-08-18"), page = seen_of(&b, number);
     done(&b, clerk, number, "2014-08-18", REVEAL, (SubjectInput){ .seen = page, .reason = "核对" }, DRAFT);
+    g_assert_cmpint(seen_of(&b, number), ==, page); /* a look changes nothing */
+    scan(&b, number, "%PDF-1.4 one");
     refused(&b, clerk, number, "2014-08-18", WITHDRAW, (SubjectInput){ .seen = page, .reason = "不办了" }, "subject.draft_stale");
     refused(&b, clerk, number, "2014-08-18", SUBMIT, (SubjectInput){ .seen = page }, "subject.draft_stale");
     page = seen_of(&b, number);

@@ -79,14 +79,15 @@ json_t *erase_ask(Request *r, GError **error)
     return subject_load_asked(r, &case_kind, &found, error) ? told(r, &found, error) : NULL;
 }
 
-const Field erase_fields[] = {
-    { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN, .value = "seen" },
-    { .name = "reason", .kind = FIELD_LONG_TEXT, .least = 5, .most = 1000, .required = true, .hint = "cases.erase.hint" },
-    { .name = "sure", .kind = FIELD_FLAG, .required = true, .label = "cases.erase.sure", .missing = "cases.erase_sure" },
-    { 0 },
-};
+#define FIELDS(sure_label) { \
+    { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN, .value = "seen" }, \
+    { .name = "reason", .kind = FIELD_LONG_TEXT, .least = 5, .most = 1000, .required = true, .hint = "cases.erase.hint" }, \
+    { .name = "sure", .kind = FIELD_FLAG, .required = true, .label = sure_label, .missing = "cases.erase_sure" }, \
+    { 0 }, \
+}
+const Field erase_fields[] = FIELDS("cases.erase.sure"), restrict_fields[] = FIELDS("cases.erase.sure_restrict");
 
-json_t *erase_take(Request *r, GError **error)
+static json_t *take(Request *r, enum case_action action, GError **error)
 {
     g_auto(Case) self = { 0 }, next = { 0 };
     SubjectInput input = { .seen = json_number(r->fields, "seen"), .reason = json_text(r->fields, "reason") };
@@ -94,6 +95,17 @@ json_t *erase_take(Request *r, GError **error)
         return refuse_field(error, "sure", "cases.erase_sure", NULL);
     if (!subject_load_asked(r, &case_kind, &self, error) || !case_kept_until(&r->context, &self, &input.day, error))
         return NULL;
-    enum case_action action = input.day > day_of(r->context.now) ? RESTRICT : ERASE;
+    if (action == RESTRICT && !input.day)
+        return refuse(error, CONFLICT, "cases.no_term", NULL);
     return case_act(&r->context, self.number, action, &input, &next, error) ? told(r, &next, error) : NULL;
+}
+
+json_t *erase_take(Request *r, GError **error)
+{
+    return take(r, ERASE, error);
+}
+
+json_t *restrict_take(Request *r, GError **error)
+{
+    return take(r, RESTRICT, error);
 }

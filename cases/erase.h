@@ -7,5 +7,6 @@
 extern const Field erase_find_fields[];                /* number */
 json_t *erase_find(Request *r, GError **error);        /* to the case of that number */
 json_t *erase_ask(Request *r, GError **error);         /* what it means, before it is done */
-extern const Field erase_fields[];                     /* seen, reason, sure */
+extern const Field erase_fields[], restrict_fields[];  /* seen, reason, sure */
 json_t *erase_take(Request *r, GError **error);
+json_t *restrict_take(Request *r, GError **error);     /* within the term of keeping */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Terms of keeping (PIPL art. 47): within one, erasure restricts the use of personal data, and the system erases at its end. */
 #include "cases/bench_test.h"
+#include "cases/code.h"
 
 static const Post keeping = { CENTRE_ORGAN, 330482000000, SECURITY_ADMINISTRATOR }, auditing = { CENTRE_ORGAN, 330482000000, AUDITOR };
 static const Actor keeper = { STAFF, PEOPLE + 1, "工作人员", &keeping, 1, NULL }, auditor = { STAFF, PEOPLE + 2, "工作人员", &auditing, 1, NULL };
@@ -66,18 +67,20 @@ static void within_its_term_a_case_is_restricted_instead(void)
     b.context.keeping_years = 10;
     int64_t number = withdrawn(&b);
     refused(&b, &keeper, number, "2014-08-20", ERASE, because, "cases.kept_still");
-    refused(&b, &keeper, number, "2014-08-20", RESTRICT, until("2014-08-21"), "cases.no_action");
+    refused(&b, &keeper, number, "2014-08-20", RESTRICT, until("2014-08-21"), "cases.no_term");
     refused(&b, &people[WATCHER], number, "2014-08-20", RESTRICT, until("2024-08-19"), "cases.not_yours");
     done(&b, &keeper, number, "2014-08-20", RESTRICT, until("2024-08-19"), WITHDRAWN);
     refused(&b, &keeper, number, "2014-08-20", RESTRICT, until("2024-08-19"), "cases.restricted_already");
     g_auto(Case) kept = present(&b, number);
     g_assert_cmpstr(kept.applicant, ==, villager().name);
     g_autoptr(json_t) shown = case_applicant(&kept, true);
-    static const char *const withheld[] = { "name", "id_number", "telephone", "contact" };
-    for (size_t i = 0; i < G_N_ELEMENTS(withheld); i++)
-        g_assert_cmpstr(json_text(shown, withheld[i]), ==, "");
+    static const char *const hidden[] = { "name", "id_number", "telephone", "contact" };
+    for (size_t i = 0; i < G_N_ELEMENTS(hidden); i++)
+        g_assert_cmpstr(json_text(shown, hidden[i]), ==, "");
     g_assert_cmpint(json_number(shown, "division"), ==, 0);
     refused(&b, &people[WATCHER], number, "2014-08-21", REVEAL, because, "cases.restricted");
+    g_autoptr(json_t) slip = json_pack("{s:s}", CODE_HASH, "kept");
+    refused(&b, &people[VILLAGE_CLERK], number, "2014-08-21", NEW_SLIP, (SubjectInput){ .fields = slip }, "cases.restricted");
     done(&b, &auditor, number, "2014-08-21", REVEAL, because, WITHDRAWN);
     g_autoptr(json_t) facts = facts_of(&b, number, LEDGER_RESTRICTED);
     g_assert_cmpstr(json_text(facts, "day"), ==, "2024-08-19");
@@ -115,6 +118,7 @@ static void after_its_term_it_is_erased_as_ever(void)
     b.context.keeping_years = 1;
     int64_t number = withdrawn(&b);
     refused(&b, &keeper, number, "2015-08-18", ERASE, because, "cases.kept_still");
+    refused(&b, &keeper, number, "2015-08-19", RESTRICT, until("2015-08-19"), "cases.no_term");
     done(&b, &keeper, number, "2015-08-19", ERASE, because, WITHDRAWN);
     bench_close(&b);
 }

@@ -105,15 +105,15 @@ static bool may_erase(const SubjectTurn *turn, GError **error)
     return until <= day_of(turn->context->now) || refuse(error, CONFLICT, "cases.kept_still", "until_day", DAY_WRITTEN(until), NULL);
 }
 
-/* Only the security administrator's page, or a restored backup, says until when. */
+/* The day is that of the term, which the security administrator's page computes, or that of the list beside a restored backup. */
 static bool may_restrict(const SubjectTurn *turn, GError **error)
 {
     Day until = turn->input->day;
     bool is_system = turn->context->actor->kind == SYSTEM;
     if (!is_not_erased(turn, error) || (!is_system && !case_kept_until(turn->context, turn->present, &until, error)))
         return false;
-    if (until != turn->input->day)
-        return refuse(error, NOT_FOUND, "cases.no_action", NULL);
+    if (until != turn->input->day || until <= day_of(turn->context->now))
+        return is_system || refuse(error, CONFLICT, "cases.no_term", NULL);
     return !((const Case *)turn->present)->restricted_until || refuse(error, CONFLICT, "cases.restricted_already", NULL);
 }
 
@@ -132,7 +132,7 @@ static bool is_holder_alone(const SubjectTurn *turn, GError **error)
 
 static bool may_rate(const SubjectTurn *turn, GError **error)
 {
-    return is_holder_alone(turn, error) && is_time(turn, error);
+    return is_in_use(turn, error) && is_holder_alone(turn, error) && is_time(turn, error);
 }
 
 /* Only the handler that makes the slip brings along what is to be kept of its code. */
@@ -140,7 +140,7 @@ static bool has_slip(const SubjectTurn *turn, GError **error)
 {
     if (!json_object_get(turn->input->fields, CODE_HASH))
         return refuse(error, NOT_FOUND, "cases.no_action", NULL);
-    return is_not_erased(turn, error);
+    return is_not_erased(turn, error) && is_in_use(turn, error);
 }
 
 static bool take_code(const SubjectTurn *turn, void *record, GError **error)

@@ -72,7 +72,7 @@ json_t *case_paper(Request *r, GError **error)
     g_auto(Case) found = { 0 };
     if (!case_load_visible(r, &found, error) ||
         (!code_opens_all(r->context.actor, &found) && !refuse(error, NOT_ALLOWED, "cases.code_was_shown", NULL)) ||
-        (found.restricted_until && !refuse(error, NOT_ALLOWED, "cases.restricted", NULL)) ||
+        (found.restricted_until && !refuse(error, CONFLICT, "cases.restricted", NULL)) ||
         !case_note_access(r, &found, SECURITY_SCAN, SECURITY_EACH, NULL, error))
         return NULL;
     g_autofree char *subject = subject_text(&case_kind, &found);
@@ -288,5 +288,7 @@ const Route case_routes[] = {
       "What erasing the salt of a case means, before it is done" },
     { "POST", "/desk/erase/{number}", SECURITY_ADMINISTRATOR, erase_take, "cases/erase", erase_fields, "/desk/erase/{number}",
       "/desk/erase/{number}", "Erase the salt and the personal data of a closed case (right to erasure)" },
+    { "POST", "/desk/erase/{number}/restrict", SECURITY_ADMINISTRATOR, restrict_take, "cases/erase", restrict_fields, "/desk/erase/{number}",
+      "/desk/erase/{number}", "Restrict the use of the personal data of a closed case whose term of keeping runs" },
     { 0 },
 };

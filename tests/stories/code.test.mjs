@@ -174,6 +174,10 @@ test('by a slip alone nobody sees more than the desk, nor becomes the applicant'
     const { accesses } = (await curious.get(`/track/${number}/accesses`)).body;
     assert.deepEqual(accesses.map(({ access, document_kind }) => [access, document_kind]), [['document', 'slip']]);
 
+    for (const id_number of [party.id_number, '33049919800101003X']) {
+        const answer = await clerk.post(`/track/${number}/own-code`, { seen: body.seen, id_number });
+        assert.deepEqual([answer.status, answer.body.reason], [403, 'cases.not_yours'], 'the staff learn nothing of a number');
+    }
     const take = (id_number) => curious.post(`/track/${number}/own-code`, { seen: body.seen, id_number });
     assert.equal((await take('330499********0013')).status, 422, 'the masked number is none');
     assert.equal((await take('33049919800101003X')).body.errors[0].field, 'id_number');

@@ -123,7 +123,7 @@ test('what is erased is gone: scans, documents, messages, the party and what the
         const { body } = await program_.get(`/verify/${code}`);
         assert.deepEqual(Object.keys(body).filter((name) => /applicant|item|content/.test(name)), [], JSON.stringify(body));
         assert.ok(body.is_erased && body.number && body.made_day && body.organ_name && body.document_kind, JSON.stringify(body));
-        assert.equal(body.erased_reason, reason);
+        assert.equal(body.erasure.reason, reason);
         const page = await new Browser(centre.address, 'en').open(`/verify/${code}`);
         assert.match(page.text, new RegExp(`was erased on .*because: ${reason}`));
     }
@@ -214,6 +214,11 @@ test('within its term of keeping a case is restricted: nobody is shown the data,
     const paper = villager.page('a[href*="/papers/"]').first().attr('href');
     await withdraw(villager, 'because of 吴受限 and nobody else');
     await centre.end('SIGTERM');
+    for (const years of ['300', '-5']) {
+        const refused = told('serve', '--listen', '127.0.0.1:0', '--keeping-years', years);
+        assert.equal(refused.status, 1);
+        assert.match(refused.stderr, /keeping-years.*0.*99/);
+    }
     const backup = backUp(centre.database);
     centre.options = ['--keeping-years', '10'];
     await centre.start();
@@ -221,8 +226,13 @@ test('within its term of keeping a case is restricted: nobody is shown the data,
     const administrator = await new Browser(centre.address, 'en').signIn('quan');
     await administrator.open(`/desk/erase/${villager.number}`);
     assert.match(administrator.text, /must be kept until .* use is restricted instead/);
-    await administrator.send(`/desk/erase/${villager.number}`, { reason, sure: 'true' });
-    assert.match(administrator.text, /is restricted until .*erased by themselves/, administrator.text);
+    const early = await new Program(centre.address, 'en').signIn('quan');
+    const { seen: before } = (await early.get(`/desk/erase/${villager.number}`)).body;
+    assert.equal((await early.post(`/desk/erase/${villager.number}`, { seen: before, reason, sure: true })).body.reason, 'cases.kept_still');
+    await administrator.send('/restrict', { reason, sure: 'true' });
+    assert.match(administrator.text, /is restricted until .*erased automatically/, administrator.text);
+    const stale = (await early.post(`/desk/erase/${villager.number}/restrict`, { seen: before, reason, sure: true })).body;
+    assert.match(stale.detail, /latest: Use of personal data restricted/);
     assert.equal(administrator.page('form[action^="/desk/erase/"]').length, 0);
     await assertRestricted();
     assert.deepEqual(logged(villager.number), ['staff quan restricted']);
@@ -256,7 +266,7 @@ test('within its term of keeping a case is restricted: nobody is shown the data,
         assert.equal(villager.page('a[href*="/papers/"], a[href^="/documents/"], pre.exact').length, 0);
         hidden(villager.text, 'on the page of the holder');
         await villager.open(paper);
-        assert.equal(villager.status, 403);
+        assert.equal(villager.status, 409);
         for (const link of links) {
             assert.equal((await new Program(centre.address).get(link)).body.reason, 'files.document_restricted');
             const known = await new Browser(centre.address, 'en').open(`/verify/${link.split('/').pop()}`);
