@@ -13,6 +13,7 @@
 struct Pool {
     PoolWork *work;
     GQueue items; /* not begun yet */
+    int niceness; /* above a thread's usual 0 */
     unsigned most, count, idle, queue; /* items that may wait while no thread is idle */
     bool ending;
     pthread_mutex_t lock; /* of the system, for the thread sanitizer sees no GLib lock */
@@ -36,18 +37,18 @@ static void *take(Pool *self)
 /* A page that can be answered at once does not wait for a password's hash or for what a refused sender still sends. */
 static void *work_on(void *data)
 {
-    enum { GIVES_WAY = 5 /* above a thread's usual niceness of 0 */ };
     Pool *self = data;
-    setpriority(PRIO_PROCESS, 0, GIVES_WAY); /* on Linux, of this thread alone */
+    setpriority(PRIO_PROCESS, 0, self->niceness); /* on Linux, of this thread alone */
     for (void *item = take(self); item; item = take(self))
         self->work(self, item);
     return NULL;
 }
 
-Pool *pool_open(unsigned most, unsigned queue, PoolWork *work)
+Pool *pool_open(unsigned most, unsigned queue, int niceness, PoolWork *work)
 {
     Pool *self = g_malloc0(sizeof *self + most * sizeof self->threads[0]);
     self->work = work;
+    self->niceness = niceness;
     self->most = most;
     self->queue = queue;
     g_queue_init(&self->items);
@@ -122,7 +123,7 @@ static void block(Pool *pool, void *data)
 Pool *blocking_pool_open(void)
 {
     enum { THREADS = 16 /* calls at once; further requests wait in the queue */ };
-    return pool_open(THREADS, UINT_MAX - THREADS, block);
+    return pool_open(THREADS, UINT_MAX - THREADS, GIVES_WAY, block);
 }
 
 void blocking_pool_go_on(RequestState *request)
@@ -159,7 +160,7 @@ static void compute(Pool *pool, void *data)
 Pool *computing_pool_open(void)
 {
     enum { THREADS = 2 /* of 64 MiB each */, WAITING = 64 /* some seconds, which a browser still waits */ };
-    return pool_open(THREADS, WAITING, compute);
+    return pool_open(THREADS, WAITING, GIVES_WAY, compute);
 }
 
 bool computing_pool_run(RequestState *request)
@@ -201,7 +202,7 @@ static void drop_rest(Pool *pool, void *data)
 
 Pool *linger_open(void)
 {
-    return pool_open(SENDERS_MOST, 0, drop_rest);
+    return pool_open(SENDERS_MOST, 0, GIVES_WAY_TO_ALL, drop_rest);
 }
 
 /* Under a flood of refused bodies later senders get the reset. */

@@ -256,8 +256,10 @@ bool post_take(RequestState *self);
 
 /* ---- pool.c ---- */
 typedef void PoolWork(Pool *self, void *item);
+/* Nicenesses: others' pages come first; what crowds or was refused comes last. */
+enum { GIVES_WAY = 5, GIVES_WAY_TO_ALL = 15 };
 /* `most` threads, of which each begins when an item finds none free; beyond those that are worked on, `queue` items may wait. */
-Pool *pool_open(unsigned most, unsigned queue, PoolWork *work);
+Pool *pool_open(unsigned most, unsigned queue, int niceness, PoolWork *work);
 /* False when no thread is free and no further item may wait for one; or when none can be started. */
 bool pool_push(Pool *self, void *item);
 /* After the last item was pushed: those that were not begun are done first. */

@@ -144,7 +144,7 @@ Turns *turns_open(void)
     Turns *self = g_new0(Turns, 1);
     pthread_mutex_init(&self->lock, NULL);
     self->senders = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
-    self->pool = pool_open(THREADS, UINT_MAX - THREADS, use_turn);
+    self->pool = pool_open(THREADS, UINT_MAX - THREADS, GIVES_WAY_TO_ALL, use_turn);
     return self;
 }
 
