@@ -193,8 +193,12 @@ static bool put_licences(const Request *r, json_t *answer, GError **error)
 
 static json_t *accesses(Request *r, GError **error)
 {
+    int64_t months;
     g_autoptr(json_t) answer = case_accesses(r, error);
-    return answer && put_licences(r, answer, error) ? g_steal_pointer(&answer) : NULL;
+    if (!answer || !put_licences(r, answer, error) || !security_months(r->context.db, r->context.county, &months, error))
+        return NULL;
+    json_object_set_new(answer, "log_months", json_integer(months));
+    return g_steal_pointer(&answer);
 }
 
 const Route portal_routes[] = {
