@@ -43,7 +43,7 @@ typedef struct ItemSpecial {
     const char *basis;
 } ItemSpecial;
 
-enum { KEEPING_BY_CENTRE = -1 }; /* the item does not say: Context.keeping_years */
+enum { KEEPING_BY_CENTRE = -1 /* the item does not say: Context.keeping_years */, KEEPING_FOR_GOOD = 99 /* 永久: as good as */ };
 enum { ITEM_STEPS = 16, ITEM_MATERIALS = 32, ITEM_SPECIALS = 8 };
 
 typedef struct Item {

@@ -90,6 +90,7 @@ static bool read_fields(const Request *r, const json_t *versions, GError **error
         if (!fields)
             return false;
         json_object_set_new(version, "fields", fields);
+        json_object_set_new(version, "keeping", guide_keeping(&r->context, fields));
         if (!item_lists.name_values(r, fields, error))
             return false;
     }

@@ -81,6 +81,14 @@ static json_t *make_guide(Db *db, int64_t county, const char *code, const Versio
     return g_steal_pointer(&guide);
 }
 
+json_t *guide_keeping(const Context *context, const json_t *fields)
+{
+    const json_t *own = json_object_get(fields, "keeping_years");
+    int years = own ? (int)json_integer_value(own) : context->keeping_years;
+    return json_pack("{s:i, s:b, s:b, s:b}", "years", years == KEEPING_FOR_GOOD ? 0 : years, "is_for_good", years == KEEPING_FOR_GOOD,
+                     "is_none", years == 0, "by_centre", !own);
+}
+
 json_t *catalogue_guide(Db *db, int64_t county, const char *code, Day day, GError **error)
 {
     VersionMark mark;

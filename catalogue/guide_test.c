@@ -108,6 +108,21 @@ static void the_last_day_is_counted_from_the_receipt(void)
     bench_close(&b);
 }
 
+static void the_term_of_keeping_is_told(void)
+{
+    const Context centre = { .keeping_years = 10 };
+    static const struct { const char *fields; int years; bool for_good, none, by_centre; } rows[] = {
+        { "{}", 10, false, false, true }, { "{\"keeping_years\": 30}", 30, false, false, false },
+        { "{\"keeping_years\": 0}", 0, false, true, false }, { "{\"keeping_years\": 99}", 0, true, false, false },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(json_t) fields = json_loads(rows[i].fields, 0, NULL), keeping = guide_keeping(&centre, fields);
+        g_assert_cmpint(json_number(keeping, "years"), ==, rows[i].years);
+        g_assert_true(json_flag(keeping, "is_for_good") == rows[i].for_good && json_flag(keeping, "is_none") == rows[i].none);
+        g_assert_true(json_flag(keeping, "by_centre") == rows[i].by_centre);
+    }
+}
+
 static const int year_end[] = { 2026, 12, 28 };
 
 static bool announce_next_year(Db *db, void *data, GError **error)
@@ -154,6 +169,7 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/catalogue/the guide tells item, organ and version", the_guide_tells_item_organ_and_version);
+    g_test_add_func("/catalogue/the term of keeping is told", the_term_of_keeping_is_told);
     g_test_add_func("/catalogue/an unknown item is refused", an_unknown_item_is_refused);
     g_test_add_func("/catalogue/desks are those of the first step", desks_are_those_of_the_first_step);
     g_test_add_func("/catalogue/the last day is counted from the receipt", the_last_day_is_counted_from_the_receipt);

@@ -17,6 +17,7 @@ static json_t *guide(Request *r, GError **error)
         return NULL;
     json_t *shown = json_copy(found);
     json_object_set_new(shown, day == today ? "clock" : "other_day", clock);
+    json_object_set_new(shown, "keeping", guide_keeping(&r->context, found));
     return shown;
 }
 

@@ -223,6 +223,9 @@ test('within its term of keeping a case is restricted: nobody is shown the data,
     centre.options = ['--keeping-years', '10'];
     await centre.start();
 
+    const guide = await new Browser(centre.address, 'en').open('/items/FGJ-02'), keeper = await new Browser(centre.address, 'en').signIn('guan');
+    for (const { text } of [guide, await keeper.open('/desk/items/FGJ-02')])
+        assert.match(text, /The file of your case is kept.*for 10 years after its end \(the centre's rule\)/);
     const administrator = await new Browser(centre.address, 'en').signIn('quan');
     await administrator.open(`/desk/erase/${villager.number}`);
     assert.match(administrator.text, /must be kept until .* use is restricted instead/);
