@@ -339,6 +339,7 @@ typedef struct Actor {
     size_t case_count;
     bool is_proven;       /* an ENTRANT has shown a second factor too */
     Day since;            /* on which the last of these posts began; 0: since ever */
+    Day begins;           /* of a member of the staff without a post today: on which the next one begins; 0: none is to come */
     const json_t *shown;  /* how pages show who acts; NULL where nobody looks; owned like `name` */
 } Actor;
 

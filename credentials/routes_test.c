@@ -87,11 +87,11 @@ static bool posts_change_at_midnight(Db *db, void *data, GError **error)
     const Day today = day_of(time_now);
     const Context context = { .db = db, .county = COUNTY, .now = time_now };
     const Term of_zhang[] = { { { 90, 330482103000, CLERK }, 0, 0 }, { { 90, 330482103000, REVIEWER }, today + 1, 0 } };
-    const Term of_ma = { { 90, 330482103000, APPROVER }, 0, today };
+    const Term of_ma[] = { { { 90, 330482103000, APPROVER }, 0, today }, { { 90, 330482103000, HEAD }, today + 2, today + 2 } };
     g_auto(StaffLogin) zhang = { 0 }, ma = { 0 };
     (void)data;
     return identity_login(db, COUNTY, "zhang", 0, &zhang, error) && identity_login(db, COUNTY, "ma", 0, &ma, error) &&
-           identity_hold(&context, zhang.id, of_zhang, G_N_ELEMENTS(of_zhang), error) && identity_hold(&context, ma.id, &of_ma, 1, error);
+           identity_hold(&context, zhang.id, of_zhang, G_N_ELEMENTS(of_zhang), error) && identity_hold(&context, ma.id, of_ma, G_N_ELEMENTS(of_ma), error);
 }
 
 static bool demand_nothing(Db *db, void *data, GError **error)
@@ -115,7 +115,8 @@ static void posts_change_at_midnight_under_open_sessions(void)
     ASSERT_ANSWER(get(&b, "/desk/me", ma, "application/json"), 200, "\"role\":\"approver\"");
     time_now += 2 * MINUTE_MS;
     ASSERT_ANSWER(get(&b, "/desk/me", zhang, "application/json"), 401, "http.sign_in");
-    ASSERT_ANSWER(get(&b, "/desk/me", ma, "application/json"), 403, "reason");
+    ASSERT_ANSWER(get(&b, "/desk", ma, "application/json"), 403, "2014-09-05");
+    ASSERT_ANSWER(get(&b, "/desk/me", ma, "application/json"), 200, "\"posts\":[]");
     g_autofree char *again = session_of(&b, "zhang", "Pinghu-2014");
     ASSERT_ANSWER(get(&b, "/desk/me", again, "application/json"), 200, "\"role\":\"reviewer\"");
     time_now += 5 * MINUTE_MS;
@@ -123,6 +124,9 @@ static void posts_change_at_midnight_under_open_sessions(void)
     g_autoptr(json_t) me = json_loads(body_of(answer), 0, NULL);
     g_assert_nonnull(strstr(answer, "\"role\":\"reviewer\""));
     g_assert_cmpuint(json_array_size(json_object_get(me, "sessions")), ==, 1); /* the one that has ended is not listed */
+    time_now += 3 * (Instant)DAY_MS;
+    g_autofree char *later = session_of(&b, "ma", "Pinghu-2014");
+    ASSERT_ANSWER(get(&b, "/desk", later, "application/json"), 403, "http.no_post");
     bench_close(&b);
 }
 

@@ -119,6 +119,8 @@ typedef json_t *Handler(Request *r, GError **error);
 enum {
     ANYONE = 0,             /* demand: no sign-in */
     HOLDERS = 1 << 30,      /* demand: a HOLDER of a case (number and tracking code shown), or staff */
+    WITHOUT_POST = 1 << 27,
+    ANY_STAFF = ANY_ROLE | WITHOUT_POST, /* demand: a member of the staff, also one who has no post today */
     ENTRANTS = 1 << 29,     /* demand: an ENTRANT. His session is none to routes that demand anything else */
     ARRIVALS = ENTRANTS | 1 << 28, /* demand: an ENTRANT, or one of whom nobody knows yet who he is (id 0) */
 };

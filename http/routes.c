@@ -259,8 +259,10 @@ bool route_admits(const Route *route, const Actor *actor, GError **error)
         return comes_in || refuse(error, NOT_SIGNED_IN, "http.sign_in", NULL);
     if (actor->kind == VISITOR)
         return refuse(error, NOT_SIGNED_IN, route->demand == HOLDERS ? "http.show_number" : "http.sign_in", NULL);
-    if (route->demand == HOLDERS || (actor->kind == STAFF && has_post(actor, route->demand)))
+    if (route->demand == HOLDERS || (actor->kind == STAFF && ((route->demand & WITHOUT_POST) || has_post(actor, route->demand))))
         return true;
+    if (actor->kind == STAFF && !actor->post_count)
+        return refuse(error, NOT_ALLOWED, actor->begins ? "http.post_begins" : "http.no_post", "day", DAY_WRITTEN(actor->begins ? actor->begins : DAY_NONE), NULL);
     return refuse(error, actor->kind == STAFF ? NOT_ALLOWED : NOT_SIGNED_IN,
                   actor->kind == STAFF ? "http.not_your_role" : "http.sign_in", NULL);
 }

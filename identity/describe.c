@@ -15,7 +15,7 @@ static GPtrArray *tabs_of(const Context *context)
     GPtrArray *tabs = g_ptr_array_new();
     for (const Room *const *room = context->rooms; *room; room++)
         for (const Tab *tab = (*room)->tabs; tab && tab->name; tab++)
-            if (identity_has_role(context->actor, tab->roles))
+            if ((tab->roles & WITHOUT_POST) || identity_has_role(context->actor, tab->roles))
                 g_ptr_array_add(tabs, (void *)(uintptr_t)tab);
     g_ptr_array_sort(tabs, by_place);
     return tabs;

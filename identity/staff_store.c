@@ -184,12 +184,22 @@ static void add_post(const DbRows *row, GArray *posts, json_t *shown)
     json_array_append_new(shown, one);
 }
 
+static bool read_begin(Db *db, int64_t county, int64_t id, Day today, Day *begins, GError **error)
+{
+    bool found;
+    int64_t day = 0;
+    bool read = db_integer(db, "SELECT from_day FROM post WHERE county = :county AND staff = :id AND from_day > :today ORDER BY from_day LIMIT 1",
+                           WITH(db_int("county", county), db_int("id", id), db_int("today", today)), &day, &found, error);
+    *begins = (Day)day;
+    return read;
+}
+
 static bool read_staff(Db *db, int64_t county, int64_t id, Day today, Actor *out, GError **error)
 {
     g_autoptr(DbRows) rows = query_staff(db, county, id, today, error);
     g_autoptr(GArray) posts = g_array_new(false, false, sizeof(Post));
     json_t *shown = NULL;
-    Day since = 0;
+    Day since = 0, begins = 0;
     while (db_next(rows, error)) {
         if (!shown)
             shown = json_pack("{s:s, s:s, s:I, s:b, s:b, s:[]}", "account", db_column_text(rows, 0), "name", db_column_text(rows, 1),
@@ -197,12 +207,13 @@ static bool read_staff(Db *db, int64_t county, int64_t id, Day today, Actor *out
         add_post(rows, posts, json_object_get(shown, "posts"));
         since = MAX(since, (Day)db_column_int(rows, 13));
     }
-    if (db_failed(rows))
+    bool read = !db_failed(rows) && (!shown || posts->len || read_begin(db, county, id, today, &begins, error));
+    if (!read)
         g_clear_pointer(&shown, json_decref);
     if (shown)
-        *out = (Actor){ .kind = STAFF, .id = id, .name = g_strdup(json_text(shown, "name")), .shown = shown, .since = since, .post_count = posts->len,
+        *out = (Actor){ .kind = STAFF, .id = id, .name = g_strdup(json_text(shown, "name")), .shown = shown, .since = since, .begins = begins, .post_count = posts->len,
                         .posts = g_memdup2(posts->data, posts->len * sizeof(Post)) };
-    return !db_failed(rows);
+    return read;
 }
 
 /* An actor as he was on a day. */
@@ -224,7 +235,7 @@ static void let_go(void *kept)
 static Actor copy_of(const Actor *self)
 {
     return (Actor){ .kind = STAFF, .id = self->id, .name = g_strdup(self->name), .posts = g_memdup2(self->posts, self->post_count * sizeof *self->posts),
-                    .post_count = self->post_count, .since = self->since, .shown = json_incref((json_t *)(uintptr_t)self->shown) };
+                    .post_count = self->post_count, .since = self->since, .begins = self->begins, .shown = json_incref((json_t *)(uintptr_t)self->shown) };
 }
 
 /* The actor is asked for with each request of somebody signed in, and seldom changes: with the day at most. */

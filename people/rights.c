@@ -6,7 +6,7 @@
 
 static json_t *route_json(const Route *route)
 {
-    bool all = route->demand == ANY_ROLE;
+    bool all = (route->demand & ANY_ROLE) == ANY_ROLE;
     return json_pack("{s:s, s:s, s:s?, s:b, s:b, s:b, s:b, s:o}", "method", route->method, "path", route->path, "does", route->does, "is_public",
                      route->demand == ANYONE, "for_holders", route->demand == HOLDERS, "for_entrants", (route->demand & ENTRANTS) != 0, "for_all", all,
                      "roles", roles_json(all ? 0 : route->demand & ANY_ROLE, "role"));
