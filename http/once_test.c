@@ -120,6 +120,22 @@ static void a_session_is_for_the_browser_that_began_it(void)
     bench_close(&b);
 }
 
+static void a_key_lasts_over_midnight(void)
+{
+    Bench b;
+    bench_open(&b, once_routes);
+    time_now = (time_now / 86400000) * 86400000 - 8 * 3600000 - 10 * 60000;
+    g_autofree char *first = ask(&b, "POST", "/enter", "Content-Type: application/json\r\nIdempotency-Key: of the session\r\n", "{}");
+    const char *cookie = strstr(first, "Set-Cookie: pinghu-1=");
+    g_assert_nonnull(cookie);
+    g_autofree char *session = g_strndup(cookie + strlen("Set-"), strlen("Cookie: pinghu-1=") + 64);
+    g_autofree char *own = g_strdup_printf("Content-Type: application/json\r\nIdempotency-Key: late\r\n%s\r\n", session);
+    ASSERT_ANSWER(ask(&b, "POST", "/count", own, "{}"), 201, "{\"count\":2}");
+    time_now += 25 * 60000;
+    ASSERT_ANSWER(ask(&b, "POST", "/count", own, "{}"), 201, "{\"count\":2}");
+    bench_close(&b);
+}
+
 /* The key is not kept, and without it nobody can guess from the digest what was given. */
 static void of_a_key_a_hash_is_kept(void)
 {
@@ -147,6 +163,7 @@ int main(int argc, char **argv)
     bench_add("/http/once/a refused action stays refused", a_refused_action_stays_refused);
     bench_add("/http/once/a key is neither empty nor long", a_key_is_neither_empty_nor_long);
     bench_add("/http/once/a session is for the browser that began it", a_session_is_for_the_browser_that_began_it);
+    bench_add("/http/once/a key lasts over midnight", a_key_lasts_over_midnight);
     bench_add("/http/once/of a key a hash is kept", of_a_key_a_hash_is_kept);
     return g_test_run();
 }

@@ -54,8 +54,8 @@ bool post_may_upload(RequestState *self, GError **error)
     return may;
 }
 
-/* Where something is made ready or refused before the writer's transaction, the session's query also finds the answer that was kept for
- * an earlier request of the same key. Else it is found by the writer, as is that of a request under way at the same time: see run_post. */
+/* The session's query also finds the answer that was kept yesterday for an earlier request of the same key, and today's where something is
+ * made ready or refused before the writer's transaction. Else the writer finds today's, as that of a request under way: see run_post. */
 static void look_back(RequestState *self)
 {
     enum { NEW_DAY = 10 /* minutes: two requests of one key at midnight could be kept under two days */ };
@@ -64,7 +64,7 @@ static void look_back(RequestState *self)
     if (!route->run || !self->key)
         return;
     idempotency_digest(self);
-    self->looks_back = route->prepare || route->lookup || route->compute || route->begins || self->request.upload_count || self->field_error;
+    self->looks_today = route->prepare || route->lookup || route->compute || route->begins || self->request.upload_count || self->field_error;
 }
 
 static bool prepare(RequestState *self, Db *db)

@@ -248,25 +248,27 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
     " AND key = s.actor_kind || '/' || s.actor || '/' || :key)"
 
 #define OF_SESSION "SELECT actor_kind, actor, made_at, seen_at, " DB_CACHE_VERSION
+#define WITH_DONE_BEFORE OF_SESSION ", " DONE_ON(":yesterday")
 #define WITH_DONE OF_SESSION ", COALESCE(" DONE_ON(":today") ", " DONE_ON(":yesterday") ")"
 #define THE_SESSION " FROM http_session s WHERE county = :county AND hash = :hash"
-enum { LOOKS_BACK = 2, LOOKS_UP = 5 }; /* the places of these arguments */
+enum { LOOKS_BACK = 2, LOOKS_TODAY = 4, LOOKS_UP = 5 }; /* the places of these arguments */
 
 /* The query for the session also finds the cache's version, and for a POST the answer kept for its key and the number that its
  * route looks up: each saves a round trip. */
 static DbRows *session_rows(const RequestState *self, Db *db, bool *looks_up, GError **error)
 {
     const Context *context = &self->request.context;
-    const Lookup *lookup = self->looks_back ? self->route->lookup : NULL;
+    const Lookup *lookup = self->idempotency_digest ? self->route->lookup : NULL;
     Day today = day_of(context->now);
-    DbArg args[LOOKS_UP + LOOKUP_ARGS + 1] = { db_int("county", context->county), db_text("hash", self->token_hash), db_int("today", today),
-                                               db_int("yesterday", today - 1), db_text("key", self->key_hash) };
+    DbArg args[LOOKS_UP + LOOKUP_ARGS + 1] = { db_int("county", context->county), db_text("hash", self->token_hash), db_int("yesterday", today - 1),
+                                               db_text("key", self->key_hash), db_int("today", today) };
     g_autofree char *text = lookup ? lookup->bind(&self->request, db, args + LOOKS_UP) : NULL;
     g_autofree char *sql = text ? g_strconcat(WITH_DONE ", ", lookup->sql, THE_SESSION, NULL) : NULL;
     *looks_up = sql != NULL;
-    if (!self->looks_back)
-        args[LOOKS_BACK].name = NULL;
-    return db_query(db, sql ? sql : self->looks_back ? WITH_DONE THE_SESSION : OF_SESSION THE_SESSION, args, error);
+    if (!self->looks_today)
+        args[self->idempotency_digest ? LOOKS_TODAY : LOOKS_BACK].name = NULL;
+    const char *usual = self->looks_today ? WITH_DONE THE_SESSION : self->idempotency_digest ? WITH_DONE_BEFORE THE_SESSION : OF_SESSION THE_SESSION;
+    return db_query(db, sql ? sql : usual, args, error);
 }
 
 static bool find_session(RequestState *self, Db *db, Found *found, GError **error)
@@ -278,7 +280,7 @@ static bool find_session(RequestState *self, Db *db, Found *found, GError **erro
         *found = (Found){ db_column_int(rows, 0), db_column_int(rows, 1), db_column_int(rows, 2), db_column_int(rows, 3), true };
     if (found->any)
         db_cache_version(db, self->request.context.county, db_column_int(rows, 4));
-    if (found->any && self->looks_back)
+    if (found->any && self->idempotency_digest)
         found->done = g_strdup(db_column_text(rows, 5));
     if (found->any && looks_up)
         self->request.looked_up = db_column_int(rows, 6);
@@ -355,7 +357,7 @@ static void forget_actor(RequestState *self)
 /* Where a request begins a session, or has none, no query for the session could have found its kept answer. */
 static bool look_back(RequestState *self, Db *db, const Found *found, GError **error)
 {
-    if (!self->looks_back)
+    if (!self->idempotency_digest)
         return true;
     if (!found || self->route->begins)
         return idempotency_find(self, db, &self->answer, &self->is_replay, error);

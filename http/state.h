@@ -116,7 +116,7 @@ typedef struct RequestState {
     char *idempotency_digest; /* of route and fields, keyed by the key; made before the writer's transaction, which is the bottleneck */
     bool is_replay;         /* an earlier request of the same key was done; `answer` is its kept answer */
     char *token_hash;       /* NULL: the cookie names none */
-    bool looks_back;        /* with the query for the session, for a kept answer */
+    bool looks_today;       /* the query for the session looks for an answer kept today, too */
     bool looks, looked;     /* the next run in the writer looks for a kept answer; the last one did */
     json_t *field_errors;   /* [{field, label, detail}] */
     GError *field_error;    /* of the fields, until it is known that the sender may be told */
@@ -339,7 +339,7 @@ json_t *done_of(const RequestState *self, const Route *shown, const json_t *answ
 
 /* ---- session_store.c ---- */
 /* The session's actor into state->actor, when a cookie names one that lasts: of the case that the address names, else of the
- * staff, else of the newest case; where looks_back also is_replay and the kept answer. NOT_FITTING as idempotency_find. */
+ * staff, else of the newest case; with an idempotency_digest also is_replay and the kept answer. NOT_FITTING as idempotency_find. */
 bool session_load(RequestState *self, Db *db, GError **error);
 /* The tokens of the cookies. */
 void session_read(RequestState *self);
