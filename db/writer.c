@@ -28,6 +28,7 @@ struct Writer {
     pthread_t thread;
     int checkpoint_at;    /* pages of log */
     bool stuck;           /* the last checkpoint failed */
+    bool is_full;         /* the last group found no room */
     bool adopts;          /* jobs may join the running group */
     bool uses_savepoints; /* because a write was refused lately */
     /* The fields below are shared under the lock. */
@@ -211,6 +212,13 @@ static void count(Writer *self, const Job *jobs)
     pthread_mutex_unlock(&self->lock);
 }
 
+static bool found_no_room(const Job *jobs)
+{
+    while (jobs && !g_error_matches(jobs->error, TROUBLE, FULL))
+        jobs = jobs->next;
+    return jobs != NULL;
+}
+
 static void answer(Job *job)
 {
     while (job) {
@@ -227,6 +235,7 @@ static void run(Writer *self, Job *jobs)
     if (!run_together(self, jobs) && jobs->next)
         run_one_by_one(self, jobs);
     count(self, jobs);
+    self->is_full = found_no_room(jobs);
     answer(jobs);
 }
 
@@ -241,14 +250,16 @@ static void complain(Writer *self, const GError *error)
     self->stuck = stuck;
 }
 
-/* Runs after the answers, so that no writer waits for it. */
+/* Runs after the answers, so that no writer waits for it. Where a disk is full, the log's own room is given back: a database that is
+ * asked all the time is never idle. */
 static void checkpoint(Writer *self, bool idle)
 {
     int pages = self->db->log_pages;
-    if (pages < self->checkpoint_at && !idle)
+    bool shrinks = pages > 0 && (idle || self->is_full);
+    if (pages < self->checkpoint_at && !shrinks)
         return;
     g_autoptr(GError) error = NULL;
-    bool clean = self->db->engine->checkpoint(self->db, idle, idle ? 0 : READERS_MS, &error);
+    bool clean = self->db->engine->checkpoint(self->db, shrinks, idle ? 0 : READERS_MS, &error);
     self->checkpoint_at = clean ? LOG_PAGES : pages + LOG_AGAIN;
     complain(self, error);
 }
