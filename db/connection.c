@@ -75,27 +75,27 @@ static DbRows *find(Db *self, const char *sql, GError **error)
     return *recent = found;
 }
 
-typedef struct Built {
-    BuildStatement *build;
+typedef struct StatementText {
+    StatementBuilder *build;
     const void *of;
     unsigned variant;
     char *text;
-} Built;
+} StatementText;
 
-static void clear_built(void *built)
+static void clear_text(void *text)
 {
-    g_free(((Built *)built)->text);
+    g_free(((StatementText *)text)->text);
 }
 
-const char *db_built(Db *self, BuildStatement *build, const void *of, unsigned variant)
+const char *db_statement_text(Db *self, StatementBuilder *build, const void *of, unsigned variant)
 {
-    for (guint i = 0; i < self->built->len; i++) {
-        const Built *one = &g_array_index(self->built, Built, i);
+    for (guint i = 0; i < self->texts->len; i++) {
+        const StatementText *one = &g_array_index(self->texts, StatementText, i);
         if (one->of == of && one->variant == variant && one->build == build)
             return one->text;
     }
-    const Built made = { build, of, variant, build(of, variant) };
-    g_array_append_val(self->built, made);
+    const StatementText made = { build, of, variant, build(of, variant) };
+    g_array_append_val(self->texts, made);
     return made.text;
 }
 
@@ -320,8 +320,8 @@ Db *connection_new(const Engine *engine, bool writes)
     self->engine = engine;
     self->writes = writes;
     self->statements = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, drop);
-    self->built = g_array_new(FALSE, FALSE, sizeof(Built));
-    g_array_set_clear_func(self->built, clear_built);
+    self->texts = g_array_new(FALSE, FALSE, sizeof(StatementText));
+    g_array_set_clear_func(self->texts, clear_text);
     return self;
 }
 
@@ -370,7 +370,7 @@ void engine_close(Db *self)
     g_clear_pointer(&self->counties, g_array_unref);
     self->engine->close(self);
     personal_ciphers_free(self->ciphers);
-    g_array_unref(self->built);
+    g_array_unref(self->texts);
     g_free(self->address);
     g_free(self);
 }

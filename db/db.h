@@ -43,9 +43,9 @@ static inline DbArg db_bytes(const char *name, const void *value, size_t length)
 
 /* ---- statements ---- */
 
-/* The text of a statement that is built of a table of columns, by `variant`: built once for each connection. Borrowed. */
-typedef char *BuildStatement(const void *of, unsigned variant);
-const char *db_built(Db *self, BuildStatement *build, const void *of, unsigned variant);
+/* The text of a statement that is built of a table of columns, `of`, in a variant: cached by the connection. Borrowed. */
+typedef char *StatementBuilder(const void *of, unsigned variant);
+const char *db_statement_text(Db *self, StatementBuilder *build, const void *of, unsigned variant);
 /* Runs a statement that gives no rows (or whose rows are of no interest). */
 bool db_run(Db *self, const char *sql, const DbArg *args, GError **error);
 /* Like db_run, for "INSERT INTO table (…) VALUES (:…)" of one row: one line of text with nothing behind the last bracket. A

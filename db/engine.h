@@ -225,7 +225,7 @@ struct Db {
     struct Server *server; /* PostgreSQL's */
     GHashTable *statements; /* by text; owns them */
     DbRows *recent[STATEMENTS_RECENT]; /* by the address of the text, which mostly is a literal */
-    GArray *built; /* texts of db_built */
+    GArray *texts; /* of db_statement_text */
     char *address;
     unsigned open;
     bool writes;
@@ -236,7 +236,7 @@ struct Db {
     bool together; /* other programs may write to the same database */
     enum transaction_status status;
     int log_pages; /* in the write-ahead log after the last commit */
-    int64_t others; /* SQLite's number for the commits of other connections; 0: not read yet */
+    int64_t data_version; /* SQLite's number for the commits of other connections; 0: not read yet */
     Cache *cache;                 /* the store's; NULL: caches nothing */
     struct PersonalCounties *personal; /* the store's */
     struct PersonalCiphers *ciphers;   /* NULL: none has been used yet */

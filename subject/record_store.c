@@ -88,7 +88,7 @@ static char *build_insert(const void *record, unsigned groups)
 
 bool record_insert(Db *db, int64_t county, const Record *self, const void *row, GError **error)
 {
-    return run(db, db_built(db, build_insert, self, RECORD_WHOLE), county, self, RECORD_WHOLE, row, error);
+    return run(db, db_statement_text(db, build_insert, self, RECORD_WHOLE), county, self, RECORD_WHOLE, row, error);
 }
 
 static void append_assignment(GString *sql, const char *name)
@@ -120,7 +120,7 @@ static char *build_update(const void *record, unsigned groups)
 
 bool record_update(Db *db, int64_t county, const Record *self, unsigned groups, const void *row, GError **error)
 {
-    return run(db, db_built(db, build_update, self, groups), county, self, groups, row, error);
+    return run(db, db_statement_text(db, build_update, self, groups), county, self, groups, row, error);
 }
 
 static void drop_page(RecordWalk *self)
@@ -191,7 +191,7 @@ bool record_load_to_act(Db *db, int64_t county, const Record *self, int64_t key,
 {
     memset(row, 0, self->size);
     const DbArg of_subject = db_text(subject ? "subject" : NULL, subject);
-    g_autoptr(DbRows) rows = db_query(db, db_built(db, build_select, self, subject != NULL),
+    g_autoptr(DbRows) rows = db_query(db, db_statement_text(db, build_select, self, subject != NULL),
                                       WITH(db_int("county", county), db_int(record_key(self)->name, key), of_subject), error);
     *found = rows && db_next(rows, error);
     if (*found && !record_read(self, rows, row))

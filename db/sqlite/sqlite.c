@@ -171,11 +171,11 @@ static bool script(Db *self, const char *sql, GError **error)
 /* The states of the transactions before hold as long as no other connection has written, and no write of any county. */
 static bool resume(Db *self, GError **error)
 {
-    int64_t others;
-    bool found, read = db_integer(self, "PRAGMA data_version", NULL, &others, &found, error);
-    if (others != self->others || engine_has_county(self, 0))
+    int64_t version = 0;
+    bool found, read = db_integer(self, "PRAGMA data_version", NULL, &version, &found, error);
+    if (!read || version != self->data_version || engine_has_county(self, 0))
         g_clear_pointer(&self->carried, g_ptr_array_unref);
-    self->others = others;
+    self->data_version = version;
     for (guint i = 0; read && self->counties && i < self->counties->len; i++)
         transaction_state_resume(self, g_array_index(self->counties, int64_t, i));
     return read;
@@ -318,7 +318,7 @@ Db *sqlite_open(const char *file, enum engine_use use, GError **error)
     bool writes = use != ENGINE_READS;
     g_autoptr(Db) self = connection_new(&sqlite, writes);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_CREATE : 0);
-    if (sqlite3_open_v2(file, &self->link, flags, writes ? log_open() : NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(file, &self->link, flags, writes ? wal_vfs_name() : NULL) != SQLITE_OK)
         return engine_trouble(self, file, error);
     return set_up(self, use, error) ? g_steal_pointer(&self) : NULL;
 }

@@ -8,10 +8,10 @@
 
 void *engine_trouble(Db *self, const char *sql, GError **error);
 
-/* ---- the write-ahead log (log.c) ---- */
+/* ---- the write-ahead log (wal_vfs.c) ---- */
 
 /* The name of SQLite's interface to the system for a connection that writes. */
-const char *log_open(void);
+const char *wal_vfs_name(void);
 
 /* ---- sums over tables (sums.c) ---- */
 

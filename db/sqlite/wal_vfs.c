@@ -9,17 +9,17 @@
 
 enum { GATHERED_MOST = 127 * 1024 /* bytes: SQLite's own function writes less than 128 KiB at once */ };
 
-static const char log_vfs[] = "pinghu";
+static const char vfs_name[] = "pinghu";
 
 /* SQLite's own file stands behind it, in the same memory. */
-typedef struct Log {
+typedef struct Wal {
     sqlite3_file base;
     unsigned char *bytes; /* of GATHERED_MOST, `length` of which are to be written at `at` */
     sqlite3_int64 at;
     int length;
-} Log;
+} Wal;
 
-enum { BEHIND = (sizeof(Log) + 15) / 16 * 16 };
+enum { BEHIND = (sizeof(Wal) + 15) / 16 * 16 };
 
 static sqlite3_file *own(sqlite3_file *self)
 {
@@ -28,7 +28,7 @@ static sqlite3_file *own(sqlite3_file *self)
 
 static int put(sqlite3_file *file)
 {
-    Log *self = (Log *)file;
+    Wal *self = (Wal *)file;
     int length = self->length;
     self->length = 0;
     return length ? own(file)->pMethods->xWrite(own(file), self->bytes, length, self->at) : SQLITE_OK;
@@ -36,7 +36,7 @@ static int put(sqlite3_file *file)
 
 static int take(sqlite3_file *file, const void *bytes, int length, sqlite3_int64 at)
 {
-    Log *self = (Log *)file;
+    Wal *self = (Wal *)file;
     bool follows = self->length && at == self->at + self->length && length <= GATHERED_MOST - self->length;
     int code = follows ? SQLITE_OK : put(file);
     if (code != SQLITE_OK || length > GATHERED_MOST)
@@ -48,7 +48,7 @@ static int take(sqlite3_file *file, const void *bytes, int length, sqlite3_int64
     return SQLITE_OK;
 }
 
-static int read_log(sqlite3_file *file, void *bytes, int length, sqlite3_int64 at)
+static int read_wal(sqlite3_file *file, void *bytes, int length, sqlite3_int64 at)
 {
     int code = put(file);
     return code == SQLITE_OK ? own(file)->pMethods->xRead(own(file), bytes, length, at) : code;
@@ -60,7 +60,7 @@ static int cut(sqlite3_file *file, sqlite3_int64 size)
     return code == SQLITE_OK ? own(file)->pMethods->xTruncate(own(file), size) : code;
 }
 
-static int sync_log(sqlite3_file *file, int flags)
+static int sync_wal(sqlite3_file *file, int flags)
 {
     int code = put(file);
     return code == SQLITE_OK ? own(file)->pMethods->xSync(own(file), flags) : code;
@@ -72,10 +72,10 @@ static int size_of(sqlite3_file *file, sqlite3_int64 *size)
     return code == SQLITE_OK ? own(file)->pMethods->xFileSize(own(file), size) : code;
 }
 
-static int close_log(sqlite3_file *file)
+static int close_wal(sqlite3_file *file)
 {
     int code = put(file), closed = own(file)->pMethods->xClose(own(file));
-    g_free(((Log *)file)->bytes);
+    g_free(((Wal *)file)->bytes);
     return code == SQLITE_OK ? closed : code;
 }
 
@@ -112,7 +112,7 @@ static int device(sqlite3_file *file)
 }
 
 static const sqlite3_io_methods methods = {
-    .iVersion = 1, .xClose = close_log, .xRead = read_log, .xWrite = take, .xTruncate = cut, .xSync = sync_log, .xFileSize = size_of,
+    .iVersion = 1, .xClose = close_wal, .xRead = read_wal, .xWrite = take, .xTruncate = cut, .xSync = sync_wal, .xFileSize = size_of,
     .xLock = lock, .xUnlock = unlock, .xCheckReservedLock = check_lock, .xFileControl = control, .xSectorSize = sector,
     .xDeviceCharacteristics = device,
 };
@@ -128,18 +128,18 @@ static int open_file(sqlite3_vfs *self, const char *name, sqlite3_file *file, in
     if (code != SQLITE_OK)
         return code;
     file->pMethods = &methods;
-    ((Log *)file)->bytes = g_malloc(GATHERED_MOST);
+    ((Wal *)file)->bytes = g_malloc(GATHERED_MOST);
     return SQLITE_OK;
 }
 
-const char *log_open(void)
+const char *wal_vfs_name(void)
 {
-    if (sqlite3_vfs_find(log_vfs))
-        return log_vfs;
+    if (sqlite3_vfs_find(vfs_name))
+        return vfs_name;
     sqlite3_vfs *made = g_memdup2(sqlite3_vfs_find("unix"), sizeof *made);
-    made->zName = log_vfs;
+    made->zName = vfs_name;
     made->szOsFile += BEHIND;
     made->xOpen = open_file;
     sqlite3_vfs_register(made, 0);
-    return log_vfs;
+    return vfs_name;
 }
