@@ -83,7 +83,7 @@ static void bench_close(Bench *b)
     g_free(b->file);
 }
 
-static void assert_reason(const GError *error, enum trouble why, const char *reason)
+static inline void assert_reason(const GError *error, enum trouble why, const char *reason)
 {
     g_assert_error(error, TROUBLE, (int)why);
     g_autoptr(json_t) details = trouble_details(error);

@@ -27,9 +27,19 @@ static bool posts_fit(const Context *context, const GArray *terms, GError **erro
     return true;
 }
 
+/* As term_given in life.c; what the system enters may be older. */
+static void begin_today(const Context *context, GArray *terms)
+{
+    for (guint i = 0; context->actor->kind == STAFF && i < terms->len; i++) {
+        Term *term = &g_array_index(terms, Term, i);
+        term->from = MAX(term->from, day_of(context->now));
+    }
+}
+
 bool member_enter(const Context *context, const Newcomer *who, Member *out, GError **error)
 {
     const StaffEntry entry = { .account = who->account, .name = who->name, .hash = who->hash, .must_change = who->quick_hash != NULL };
+    begin_today(context, who->terms);
     g_autofree char *posts = terms_write(who->terms);
     record_init(&member_record, out);
     record_set(&out->account, who->account);

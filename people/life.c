@@ -43,10 +43,11 @@ bool member_is_complete(const SubjectTurn *turn, GError **error)
 
 /* ---- posts ---- */
 
+/* No post begins before the day on which it is given: how long somebody holds it counts for a reset (reset.c). */
 static Term term_given(const SubjectTurn *turn)
 {
     return (Term){ { json_number(turn->input->fields, "organ"), g_ascii_strtoll(field(turn, "division"), NULL, 10), role_named(field(turn, "role")) },
-                   day_given(turn, "from"), day_given(turn, "to") };
+                   MAX(day_given(turn, "from"), today(turn)), day_given(turn, "to") };
 }
 
 static bool may_be_appointed(const SubjectTurn *turn, GError **error)
@@ -110,13 +111,16 @@ static bool name_successor(const SubjectTurn *turn, Member *next, GError **error
     return member_by_account(turn->context, field(turn, "successor"), &next->successor, error);
 }
 
+/* A post that has begun stays, also one that ends on its first day, of which the day before is written: it counts for a reset (reset.c). */
 static bool end_post(const SubjectTurn *turn, void *record, GError **error)
 {
     Member *next = record;
     g_autoptr(GArray) terms = terms_read(next->posts);
     Term *term = held(turn, terms);
+    bool never_began = term->from > today(turn) && turn->input->day < term->from;
     term->to = turn->input->day;
-    if (term->to < term->from)
+    term->from = MIN(term->from, term->to);
+    if (never_began)
         g_array_remove_index(terms, (guint)(term - (Term *)(void *)terms->data));
     put_terms(next, terms);
     return name_successor(turn, next, error);

@@ -46,10 +46,39 @@ static bool waits(const SubjectTurn *turn)
     return self->asked && turn->context->now - self->asked_at < DAY_MS;
 }
 
+enum { SETTLED_DAYS = 30 };
+
+/* A security administrator gives all posts. So that he cannot make the second person himself, system and audit administrators take part
+ * only by a post of their own that began a month ago. `part` becomes the roles by which he does. */
+static bool read_part(const Context *context, int64_t staff, unsigned *part, GError **error)
+{
+    unsigned now;
+    int64_t number;
+    g_auto(Member) self = { 0 };
+    if (!identity_roles(context, staff, &now, error) || !member_by_staff(context, staff, &number, error) ||
+        !subject_load(context->db, context->county, &member_kind, number, &self, error))
+        return false;
+    Day today = day_of(context->now);
+    g_autoptr(GArray) terms = terms_read(self.posts);
+    *part = now & SECURITY_ADMINISTRATOR;
+    for (guint i = 0; i < terms->len; i++) {
+        const Term *term = &g_array_index(terms, Term, i);
+        bool is_settled = term_is_on(term, today) && term->from <= today - SETTLED_DAYS;
+        *part |= is_settled ? term->post.roles & now & THE_ADMINISTRATORS : 0;
+    }
+    return true;
+}
+
+static bool takes_part(const SubjectTurn *turn, unsigned *part, GError **error)
+{
+    return read_part(turn->context, turn->context->actor->id, part, error) &&
+           (*part || refuse(error, NOT_ALLOWED, "people.new_administrator", "days", DECIMAL(SETTLED_DAYS), NULL));
+}
+
 /* The other administrators ask for a security administrator alone, who may be the last one. */
 bool reset_ask_may(const SubjectTurn *turn, GError **error)
 {
-    unsigned roles;
+    unsigned roles, part;
     if (!is_other(turn, error) || !read_roles(turn, &roles, error))
         return false;
     if (!identity_has_role(turn->context->actor, SECURITY_ADMINISTRATOR) && !(roles & SECURITY_ADMINISTRATOR))
@@ -58,7 +87,7 @@ bool reset_ask_may(const SubjectTurn *turn, GError **error)
         return refuse(error, CONFLICT, "people.one_person", NULL);
     if (waits(turn))
         return refuse(error, CONFLICT, "people.reset_waits", NULL);
-    return !error || member_is_complete(turn, error);
+    return takes_part(turn, &part, error) && (!error || member_is_complete(turn, error));
 }
 
 bool reset_refuse_may(const SubjectTurn *turn, GError **error)
@@ -68,15 +97,14 @@ bool reset_refuse_may(const SubjectTurn *turn, GError **error)
 
 bool reset_confirm_may(const SubjectTurn *turn, GError **error)
 {
-    unsigned asker;
+    unsigned own, asker;
     const Member *self = turn->present;
     const Actor *actor = turn->context->actor;
     if (!waits(turn))
         return refuse(error, CONFLICT, "people.no_reset_waits", NULL);
-    if (!identity_roles(turn->context, self->asked_by, &asker, error))
+    if (!takes_part(turn, &own, error) || !read_part(turn->context, self->asked_by, &asker, error))
         return false;
-    asker &= THE_ADMINISTRATORS;
-    bool is_second = asker && actor->id != self->asked_by && actor->id != self->staff && !identity_has_role(actor, asker);
+    bool is_second = asker && actor->id != self->asked_by && actor->id != self->staff && !(own & asker);
     return is_second || refuse(error, NOT_ALLOWED, "people.not_second", NULL);
 }
 

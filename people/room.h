@@ -79,7 +79,8 @@ enum { BY_ADMINISTRATOR = BY_OWN /* any of the three */, THE_ADMINISTRATORS = SY
 extern const char *const member_relations[];
 /* SubjectKind.is_entitled */
 bool member_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county);
-/* Guards: one security administrator suffices; two people are needed; somebody else confirms within a day; something waits. */
+/* Guards: one security administrator suffices; two people are needed; somebody else, whom the asker cannot have made lately, confirms within a
+ * day; something waits. */
 SubjectGuard reset_alone_may, reset_ask_may, reset_confirm_may, reset_refuse_may;
 SubjectEffect reset_ask, reset_confirm, reset_drop;
 /* SubjectKind.due: the system drops what nobody has confirmed within a day. */
@@ -107,9 +108,9 @@ bool member_act(const Context *context, int64_t number, const SubjectRule *rule,
 /* All that is known of a new member; terms of Term. */
 typedef struct Newcomer {
     const char *account, *name, *hash, *quick_hash;
-    const GArray *terms;
+    GArray *terms;
 } Newcomer;
-/* Also refuses a post that does not fit (identity_post_fits), "people.past" and "people.many_posts". */
+/* A post that a member of the staff gives begins today at the earliest. Also refuses a post that does not fit (identity_post_fits), "people.past" and "people.many_posts". */
 bool member_enter(const Context *context, const Newcomer *who, Member *out, GError **error);
 /* Room.settle: once for each county, enters the accounts of an older program. */
 bool people_enter_late(const Context *context, GError **error);
