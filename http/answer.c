@@ -230,6 +230,14 @@ static void tell_faults(const RequestState *self, json_t *problem)
     json_object_set_new(problem, "faults", faults);
 }
 
+static bool takes_files(const Route *route)
+{
+    const Field *field = route ? route->fields : NULL;
+    while (field && field->name && field->kind != FIELD_FILES)
+        field++;
+    return field && field->name;
+}
+
 static json_t *problem_of(const RequestState *self, unsigned status)
 {
     bool told = is_told(status);
@@ -237,7 +245,7 @@ static json_t *problem_of(const RequestState *self, unsigned status)
     json_t *errors = errors_of(self, problem);
     json_object_del(problem, "further");
     bool many = json_array_size(errors) > 0;
-    const char *check = self->request.upload_count ? "http.check_fields_and_files" : "http.check_fields";
+    const char *check = takes_files(self->route) ? "http.check_fields_and_files" : "http.check_fields";
     g_autofree char *title_key = g_strdup_printf("http.status_%u", status);
     g_autofree char *title = view_sentence(self->site->view, self->request.language, title_key, NULL);
     g_autofree char *said = view_sentence(self->site->view, self->request.language,

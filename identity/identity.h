@@ -177,7 +177,7 @@ char *identity_known_args(Db *db, int64_t county, const Party *party, DbArg *arg
 
 /* ---- import ---- */
 
-/* Adds or renews the rows of a table in the columns of data/divisions.csv, data/organs.csv; what the
+/* Adds or renews the rows of a table in the columns of data/divisions.csv, data/organs.csv, of which the last may be missing; what the
  * table does not name stays. All faults are told: NOT_FITTING "identity.import" with details "count",
  * "line" and "column" of the first, and "faults": JSON text of [{line, column, reason, …}]; then
  * nothing is imported. */

@@ -103,7 +103,7 @@ static const Column division_columns[] = {
     { "name_en" },
     { "parent", is_parent, .is_number = true, .is_nullable = true },
     { "centre", NULL, flags, .is_number = true },
-    { "origin", .is_given = true },
+    { "origin" },
     { 0 },
 };
 
@@ -171,7 +171,7 @@ static const Column organ_columns[] = {
     { "telephone" },
     { "hours" },
     { "hours_en" },
-    { "origin", .is_given = true },
+    { "origin" },
     { 0 },
 };
 
@@ -261,7 +261,7 @@ static bool import_table(const Context *context, const char *csv, size_t length,
     const char *names[COLUMNS_MOST + 1] = { NULL };
     for (size_t i = 0; sort->columns[i].name; i++)
         names[i] = sort->columns[i].name;
-    g_autoptr(CsvTable) table = csv_read(csv, length, names, error);
+    g_autoptr(CsvTable) table = csv_read_required(csv, length, names, g_strv_length((char **)names) - 1, error);
     g_autoptr(json_t) faults = json_array();
     Import import = { .context = context, .table = table, .faults = faults };
     return table && db_reference_changed(context->db, context->county, error) && import_rows(&import, sort, error);

@@ -94,7 +94,7 @@ static void wrong_divisions_are_named_and_nothing_is_imported(void)
                   "4 level identity.import_level\n"
                   "5 level identity.import_choice\n5 kind identity.import_empty\n"
                   "5 name identity.import_empty\n5 parent identity.import_parent\n"
-                  "5 centre identity.import_choice\n5 origin identity.import_empty\n"
+                  "5 centre identity.import_choice\n"
                   "6 code identity.import_double\n7 parent identity.import_parent\n");
     assert_faults(&b, identity_import_divisions,
                   "code,level,kind,name,name_en,parent,centre,origin\n"

@@ -119,7 +119,8 @@ json_t *opening_show(Request *r, GError **error)
         json_array_append_new(list, step_json(r, i, done, all && !done));
         all = all && done;
     }
-    return json_pack("{s:O, s:b}", "steps", list, "is_complete", all);
+    return json_pack("{s:O, s:b, s:s, s:s}", "steps", list, "is_complete", all, "county", DECIMAL(r->context.county), "today",
+                     DAY_WRITTEN(day_of(r->context.now)));
 }
 
 /* ---- tables ---- */

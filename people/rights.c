@@ -48,5 +48,5 @@ json_t *rights_show(Request *r, GError **error)
             for (size_t i = 0; i < (*kind)->rule_count; i++)
                 json_array_append_new(actions, action_json(*kind, subject_rule(*kind, i)));
     }
-    return json_pack("{s:o, s:o}", "routes", routes, "actions", actions);
+    return json_pack("{s:o, s:o, s:s}", "routes", routes, "actions", actions, "printed_day", DAY_WRITTEN(day_of(r->context.now)));
 }

@@ -85,6 +85,11 @@ test('from the empty database to the first case', async (t) => {
         assert.ok((await openSteps(come.system)).includes('divisions'));
         await come.system.send('/opening/divisions', { divisions: table('divisions.csv') });
         await come.system.send('/opening/organs', { organs: table('organs.csv') });
+        for (const kind of ['divisions', 'organs']) {
+            const example = Buffer.from(await come.system.page.locator(`#step-${kind} pre`).textContent());
+            await come.system.send(`/opening/${kind}`, { [kind]: { name: 'example.csv', mimeType: 'text/csv', buffer: example } });
+            assert.equal(come.system.status, 200, `what the page shows of ${kind} fits`);
+        }
         assert.deepEqual(await openSteps(come.system), ['staff', 'items', 'case']);
         assert.equal(await come.system.offers('/desk/people'), 0);
     });

@@ -293,6 +293,7 @@ test('the auditor reads and takes along who may do what where', async () => {
     assert.match(auditor.text, /POST \/desk\/people\/\{number\}\/\{action\}/);
     const open = auditor.page('[data-label="Open to"]').toArray().map((one) => auditor.page(one));
     assert.ok(open.length > 100, `${open.length} rows`);
+    assert.match(auditor.text, new RegExp(`Pinghu.* · \\d+ [A-Z][a-z]+ ${day(0).slice(0, 4)}`), 'a print says of where and when it is');
     for (const cell of open) assert.notEqual(cell.text().trim(), '', `nobody may: ${cell.parent().text()}`);
 });
 
