@@ -55,6 +55,14 @@ const ListSpec desk_items = {
     .link = "/desk/items/{code}",
 };
 
+/* The head and the first item of the table that the program brings along: text. */
+static json_t *example_table(void)
+{
+    const Embedded *items = embedded_find("data/items.csv");
+    const char *head_end = strchr(items->bytes, '\n'), *row_end = strchr(head_end + 1, '\n');
+    return json_stringn(items->bytes, (size_t)(row_end - items->bytes));
+}
+
 json_t *desk_list(Request *r, GError **error)
 {
     Day reform;
@@ -64,6 +72,8 @@ json_t *desk_list(Request *r, GError **error)
     json_put_day(answer, "reform_day", reform);
     json_object_set_new(answer, "may_import", json_boolean(desk_may_keep(&r->context, CENTRE_ORGAN)));
     json_put_day(answer, "since", day_of(r->context.now));
+    if (answer_is_page(r))
+        json_object_set_new(answer, "example", example_table());
     return answer;
 }
 
