@@ -116,6 +116,7 @@ static void posts_change_at_midnight_under_open_sessions(void)
     time_now += 2 * MINUTE_MS;
     ASSERT_ANSWER(get(&b, "/desk/me", zhang, "application/json"), 401, "http.sign_in");
     ASSERT_ANSWER(get(&b, "/desk", ma, "application/json"), 403, "2014-09-05");
+    ASSERT_ANSWER(get(&b, "/desk", ma, "text/html"), 403, "class=\"button\" href=\"/desk/me\"");
     ASSERT_ANSWER(get(&b, "/desk/me", ma, "application/json"), 200, "\"posts\":[]");
     g_autofree char *again = session_of(&b, "zhang", "Pinghu-2014");
     ASSERT_ANSWER(get(&b, "/desk/me", again, "application/json"), 200, "\"role\":\"reviewer\"");
