@@ -156,7 +156,7 @@ const staffPage = async (number, account = 'jian') => (await new Browser(centre.
 
 // ---- a backup that is restored ----
 
-const told = (...words) => spawnSync(program, [...words, '--database', centre.database], { encoding: 'utf8' });
+const told = (...words) => spawnSync(program, [...words, '--database', centre.database], { encoding: 'utf8', timeout: 120000 });
 
 test('a restored backup has its erasures done again, also of a case that it knows as open', async () => {
     const [ended, open] = [await handIn(party(14, '李恢复'), scan('restored')), await handIn(party(15, '周恢复'), scan('restored too'))];
