@@ -423,6 +423,8 @@ struct Room {
     /* Adds to what everybody may know of a document, a row of files/files.h, what holds today of what it is about, and
      * "applicant_name" where that is public. */
     bool (*tells_today)(const Context *context, const json_t *document, json_t *known, GError **error);
+    /* Adds to what a member of the staff sees of himself at /desk/me. */
+    bool (*tells_own)(const Context *context, json_t *own, GError **error);
     /* Refuses rooms whose declarations clash in what this room reads of them, and names the culprit. */
     bool (*fits)(const Room *const *rooms, GError **error);
     /* In a write, by the system, each time a county is opened: puts right what an older program, or one that was killed, has left. */

@@ -22,6 +22,9 @@ json_t *own_show_all(Request *r, GError **error)
     json_object_set_new(shown, "has_recovery", json_boolean(json_flag(factors, "has_code") || json_number(factors, "passkeys")));
     json_object_set(shown, "devices", devices);
     json_object_set(shown, "sessions", sessions);
+    for (const Room *const *room = r->context.rooms; *room; room++)
+        if ((*room)->tells_own && !(*room)->tells_own(&r->context, shown, error))
+            return NULL;
     return passkey_ask(r, id, true, shown, error) ? g_steal_pointer(&shown) : NULL;
 }
 

@@ -201,7 +201,8 @@ json_t *member_answer(const Context *context, const void *present, bool is_insid
         !put_other(context, answer, "predecessor", self->predecessor, error) || !member_put_choices(context, answer, error))
         return NULL;
     json_object_set_new(answer, "name", json_string(self->name));
-    reset_put(context, self, answer, NULL);
+    if (!reset_put(context, self, answer, error))
+        return NULL;
     json_object_set_new(answer, "has_posts", json_boolean(json_array_size(posts)));
     json_object_set(answer, "posts", posts);
     json_object_set(answer, "stands_in_for", absent);

@@ -248,6 +248,8 @@ bool member_offers(const SubjectTurn *turn)
     case MEMBER_ASK_RESET: return reset_ask_may(turn, NULL);
     case MEMBER_CONFIRM_RESET: return reset_confirm_may(turn, NULL);
     case MEMBER_REFUSE_RESET: return reset_refuse_may(turn, NULL);
+    case MEMBER_WITHDRAW_RESET: return reset_withdraw_may(turn, NULL);
+    case MEMBER_DECLINE_RESET: return reset_waits_still(turn, NULL);
     default: return true;
     }
 }
@@ -285,7 +287,10 @@ const SubjectRule member_rules[MEMBER_ACTIONS] = {
                                .guard = reset_confirm_may, .effect = reset_confirm, .law = SEPARATION },
     [MEMBER_REFUSE_RESET] = { "refuse-reset", "member.reset_refused", THERE, BY_ADMINISTRATOR, 0, SUBJECT_STAYS, NEED_REASON,
                               .guard = reset_refuse_may, .effect = reset_drop, .law = SEPARATION },
-    [MEMBER_LAPSE_RESET] = { "lapse-reset", "member.reset_lapsed", THERE, BY_SYSTEM, 0, SUBJECT_STAYS, 0, .guard = reset_refuse_may, .effect = reset_drop },
+    [MEMBER_WITHDRAW_RESET] = { "withdraw-reset", "member.reset_withdrawn", THERE, BY_ADMINISTRATOR, 0, SUBJECT_STAYS, 0,
+                                .guard = reset_withdraw_may, .effect = reset_drop },
+    [MEMBER_DECLINE_RESET] = { "decline-reset", "member.reset_declined", THERE, BY_SELF, 0, SUBJECT_STAYS, 0, .guard = reset_waits_still, .effect = reset_drop },
+    [MEMBER_LAPSE_RESET] = { "lapse-reset", "member.reset_lapsed", THERE, BY_SYSTEM, 0, SUBJECT_STAYS, 0, .guard = reset_waits_still, .effect = reset_drop },
 };
 
 const Field member_act_fields[] = {

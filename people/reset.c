@@ -4,12 +4,14 @@
 #include "people/room.h"
 
 const char *const member_reset_names[] = { "none", "password", "factors", "both", NULL };
-const char *const member_relations[] = { "administrator", NULL };
+const char *const member_relations[] = { "administrator", "self", NULL };
 
 bool member_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county)
 {
     bool is_administrator = actor->kind == STAFF && identity_has_role(actor, THE_ADMINISTRATORS);
-    return ((rule->relations & BY_ADMINISTRATOR) && is_administrator) || subject_is_entitled(actor, &member_kind, present, rule, county);
+    bool is_self = actor->kind == STAFF && ((const Member *)present)->staff == actor->id;
+    return ((rule->relations & BY_ADMINISTRATOR) && is_administrator) || ((rule->relations & BY_SELF) && is_self) ||
+           subject_is_entitled(actor, &member_kind, present, rule, county);
 }
 
 /* ---- who may ---- */
@@ -90,9 +92,24 @@ bool reset_ask_may(const SubjectTurn *turn, GError **error)
     return takes_part(turn, &part, error) && (!error || member_is_complete(turn, error));
 }
 
-bool reset_refuse_may(const SubjectTurn *turn, GError **error)
+bool reset_waits_still(const SubjectTurn *turn, GError **error)
 {
     return ((const Member *)turn->present)->asked || refuse(error, CONFLICT, "people.no_reset_waits", NULL);
+}
+
+static bool has_asked(const SubjectTurn *turn)
+{
+    return ((const Member *)turn->present)->asked_by == turn->context->actor->id;
+}
+
+bool reset_refuse_may(const SubjectTurn *turn, GError **error)
+{
+    return reset_waits_still(turn, error) && (!has_asked(turn) || refuse(error, NOT_ALLOWED, "people.own_request", NULL));
+}
+
+bool reset_withdraw_may(const SubjectTurn *turn, GError **error)
+{
+    return reset_waits_still(turn, error) && (has_asked(turn) || refuse(error, NOT_ALLOWED, "people.not_own_request", NULL));
 }
 
 bool reset_confirm_may(const SubjectTurn *turn, GError **error)
@@ -166,54 +183,141 @@ bool reset_put(const Context *context, const Member *self, json_t *answer, GErro
     return name && json_object_update_new(answer, json_pack("{s:O, s:I}", "asked_by_name", name, "lapses_at", (json_int_t)self->asked_at + DAY_MS)) == 0;
 }
 
+/* ---- the one concerned ---- */
+
+/* Nobody, where the actor is no member. */
+static bool load_own(const Context *context, Member *out, GError **error)
+{
+    bool found;
+    int64_t number;
+    return member_by_staff(context, context->actor->id, &number, error) &&
+           record_load(context->db, context->county, &member_record, number, out, &found, error);
+}
+
+bool reset_tell_own(const Context *context, json_t *own, GError **error)
+{
+    g_auto(Member) self = { 0 };
+    if (!load_own(context, &self, error))
+        return false;
+    json_t *reset = self.asked ? json_pack("{s:s}", "asked", member_reset_names[self.asked]) : NULL;
+    return !reset || (json_object_set_new(own, "reset", reset) == 0 && reset_put(context, &self, reset, error));
+}
+
+json_t *reset_decline(Request *r, GError **error)
+{
+    g_auto(Member) self = { 0 }, next = { 0 };
+    g_autoptr(json_t) none = json_object();
+    const SubjectRule *rule = &member_rules[MEMBER_DECLINE_RESET];
+    const SubjectInput input = { .seen = -1, .fields = none };
+    if (!load_own(&r->context, &self, error) || !member_act(&r->context, self.number, rule, &input, &next, error))
+        return NULL;
+    g_autofree char *subject = subject_text(&member_kind, &next);
+    return http_security(r, &(SecurityEntry){ .kind = SECURITY_ACCOUNT, .subject = subject, .purpose = rule->name }, error) ? json_object() : NULL;
+}
+
 /* ---- who is told ---- */
 
-enum { ASKED_MESSAGE, DONE_MESSAGE, DROPPED_MESSAGE, WAITS_MESSAGE };
-static const char *const own_names[] = { "asked", NULL }, *const other_names[] = { "asked", "account", NULL };
+enum { ASKED_MESSAGE, DONE_MESSAGE, DROPPED_MESSAGE, WAITS_MESSAGE, OTHER_DONE_MESSAGE, OTHER_DROPPED_MESSAGE, POST_MESSAGE };
+static const char *const asked_names[] = { "asked", "by", NULL }, *const own_names[] = { "asked", NULL }, *const other_names[] = { "asked", "account", NULL },
+                  *const post_names[] = { "role", "account", "by", NULL };
 const MessageTemplate people_messages[] = {
-    [ASKED_MESSAGE] = { "people.messages.reset_asked", own_names },
+    [ASKED_MESSAGE] = { "people.messages.reset_asked", asked_names },
     [DONE_MESSAGE] = { "people.messages.reset_done", own_names },
     [DROPPED_MESSAGE] = { "people.messages.reset_dropped", own_names },
     [WAITS_MESSAGE] = { "people.messages.reset_waits", other_names },
+    [OTHER_DONE_MESSAGE] = { "people.messages.other_done", other_names },
+    [OTHER_DROPPED_MESSAGE] = { "people.messages.other_dropped", other_names },
+    [POST_MESSAGE] = { "people.messages.administrator", post_names },
     { 0 },
 };
 
-static bool tell_holders(const Context *context, unsigned role, const Member *concerned, GError **error)
+/* {path, account, by, asked, role}: the account concerned, the one of the actor, what is reset, and the role that is given. */
+static json_t *told_of(const Context *context, const Member *concerned, int64_t asked, unsigned role, GError **error)
 {
+    g_auto(Member) actor = { 0 };
+    if (context->actor->kind == STAFF && !load_own(context, &actor, error))
+        return NULL;
     g_autofree char *path = subject_path(&member_kind, concerned->number, STAFF);
-    g_autoptr(json_t) data = json_pack("{s:s, s:s, s:s}", "path", path, "asked", member_reset_names[concerned->asked], "account", concerned->account);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "path", path, "account", concerned->account, "by", actor.account ? actor.account : "",
+                     "asked", member_reset_names[asked], "role", role ? role_names[g_bit_nth_lsf(role, -1)] : "");
+}
+
+static bool tell_holders(const Context *context, unsigned role, const Member *concerned, const MessageTemplate *template, json_t *data, GError **error)
+{
     g_autoptr(GArray) holders = members_with_role(context, role_names[g_bit_nth_lsf(role, -1)], error);
     for (guint i = 0; holders && i < holders->len; i++) {
         g_auto(Member) holder = { 0 };
         if (!subject_load(context->db, context->county, &member_kind, g_array_index(holders, int64_t, i), &holder, error))
             return false;
         const MessageTo to = to_staff(holder.staff);
-        if (holder.number != concerned->number && !notify(context, &to, &people_messages[WAITS_MESSAGE], data, error))
+        if (holder.number != concerned->number && holder.staff != context->actor->id && !notify(context, &to, template, data, error))
             return false;
     }
     return holders != NULL;
 }
 
-/* Holders of the administrations that the asker has no part in can confirm it. */
-static bool tell_administrators(const Context *context, const Member *concerned, GError **error)
+static bool tell_administrators(const Context *context, unsigned roles, const Member *concerned, const MessageTemplate *template, json_t *data, GError **error)
 {
     for (unsigned role = 1; role <= THE_ADMINISTRATORS; role <<= 1)
-        if ((role & THE_ADMINISTRATORS) && !identity_has_role(context->actor, role) && !tell_holders(context, role, concerned, error))
+        if ((roles & role) && !tell_holders(context, role, concerned, template, data, error))
             return false;
     return true;
 }
 
-bool reset_tell(const Context *context, const SubjectChange *change, GError **error)
+static unsigned administrations_of(const Context *context, const Member *self)
+{
+    unsigned roles = 0;
+    g_autoptr(GArray) terms = terms_read(self && self->state != MEMBER_ENDED ? self->posts : "[]");
+    for (guint i = 0; i < terms->len; i++) {
+        const Term *term = &g_array_index(terms, Term, i);
+        roles |= term_is_past(term, day_of(context->now)) ? 0 : term->post.roles & THE_ADMINISTRATORS;
+    }
+    return roles;
+}
+
+/* Nobody becomes an administrator unseen by the others, who might one day be asked to trust him. */
+static bool tell_post(const Context *context, const Member *before, const Member *self, GError **error)
+{
+    unsigned given = administrations_of(context, self) & ~administrations_of(context, before);
+    if (context->actor->kind != STAFF || !given)
+        return true;
+    g_autoptr(json_t) data = told_of(context, self, RESET_NONE, given, error);
+    return data && tell_administrators(context, THE_ADMINISTRATORS, self, &people_messages[POST_MESSAGE], data, error);
+}
+
+/* The asker is told how it ended, unless he ended it. */
+static bool tell_asker(const Context *context, const Member *before, bool is_done, json_t *data, GError **error)
+{
+    const MessageTo to = to_staff(before->asked_by);
+    return !before->asked || before->asked_by == context->actor->id ||
+           notify(context, &to, &people_messages[is_done ? OTHER_DONE_MESSAGE : OTHER_DROPPED_MESSAGE], data, error);
+}
+
+static bool tell_own(const Context *context, const Member *self, enum member_reset done, json_t *data, GError **error)
+{
+    const MessageTo to = to_staff(self->staff);
+    g_autoptr(json_t) own = json_copy(data);
+    json_object_set_new(own, "path", json_string("/desk/me"));
+    return notify(context, &to, &people_messages[done ? DONE_MESSAGE : self->asked ? ASKED_MESSAGE : DROPPED_MESSAGE], own, error);
+}
+
+/* Holders of the administrations that the asker has no part in can confirm it. */
+static bool tell_reset(const Context *context, const SubjectChange *change, GError **error)
 {
     const Member *before = change->before, *self = change->after;
-    if (change->kind != &member_kind || !change->rule || !before)
-        return true;
-    unsigned done = reset_done(change->rule, before);
+    unsigned done = reset_done(change->rule, before), others = 0;
     if (!done && before->asked == self->asked)
         return true;
-    int64_t asked = done ? done : MAX(before->asked, self->asked);
-    g_autoptr(json_t) data = json_pack("{s:s, s:s}", "path", "/desk/me", "asked", member_reset_names[asked]);
-    const MessageTo to = to_staff(self->staff);
-    return notify(context, &to, &people_messages[done ? DONE_MESSAGE : self->asked ? ASKED_MESSAGE : DROPPED_MESSAGE], data, error) &&
-           (!self->asked || tell_administrators(context, self, error));
+    g_autoptr(json_t) data = told_of(context, self, done ? done : MAX(before->asked, self->asked), 0, error);
+    for (unsigned role = 1; role <= THE_ADMINISTRATORS; role <<= 1)
+        others |= identity_has_role(context->actor, role) ? 0 : role & THE_ADMINISTRATORS;
+    return data && tell_own(context, self, done, data, error) && tell_asker(context, before, done, data, error) &&
+           (!self->asked || tell_administrators(context, others, self, &people_messages[WAITS_MESSAGE], data, error));
+}
+
+bool reset_tell(const Context *context, const SubjectChange *change, GError **error)
+{
+    if (change->kind != &member_kind || !tell_post(context, change->before, change->after, error))
+        return change->kind != &member_kind;
+    return !change->rule || !change->before || tell_reset(context, change, error);
 }

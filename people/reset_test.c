@@ -57,6 +57,7 @@ static void two_people_reset_whoever_decides(void)
     done(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, quick() });
     g_assert_cmpint(messages(&b, "li", "reset_done"), ==, 1);
     refused(&b, (Acting){ "cha", "li", MEMBER_CONFIRM_RESET, quick() }, "people.no_reset_waits");
+    g_assert_cmpint(messages(&b, "quan", "other_done"), ==, 1);
     town_closes(&b);
 }
 
@@ -105,6 +106,39 @@ static void posts_that_are_over_count_for_a_reset(void)
     town_closes(&b);
 }
 
+/* Everybody concerned refuses for himself, also one who administers nothing; the asker withdraws. */
+static void the_one_concerned_refuses(void)
+{
+    Bench b;
+    town_opens(&b);
+    refused(&b, (Acting){ "li", "li", MEMBER_DECLINE_RESET }, "people.no_reset_waits");
+    done(&b, (Acting){ "quan", "li", MEMBER_ASK_RESET, asking("both") });
+    refused(&b, (Acting){ "wang", "li", MEMBER_DECLINE_RESET }, "people.not_yours");
+    refused(&b, (Acting){ "quan", "li", MEMBER_DECLINE_RESET }, "people.not_yours");
+    refused(&b, (Acting){ "guan", "li", MEMBER_WITHDRAW_RESET }, "people.not_own_request");
+    refused(&b, (Acting){ "quan", "li", MEMBER_REFUSE_RESET }, "people.own_request");
+    done(&b, (Acting){ "li", "li", MEMBER_DECLINE_RESET });
+    g_assert_cmpint(messages(&b, "quan", "other_dropped"), ==, 1);
+    refused(&b, (Acting){ "guan", "li", MEMBER_CONFIRM_RESET, quick() }, "people.no_reset_waits");
+    done(&b, (Acting){ "quan", "li", MEMBER_ASK_RESET, asking("both") });
+    done(&b, (Acting){ "quan", "li", MEMBER_WITHDRAW_RESET });
+    g_assert_cmpint(messages(&b, "li", "reset_dropped"), ==, 2);
+    g_assert_cmpint(messages(&b, "quan", "other_dropped"), ==, 1);
+    town_closes(&b);
+}
+
+static void administrators_hear_of_a_new_one(void)
+{
+    Bench b;
+    town_opens(&b);
+    done(&b, (Acting){ "quan", "zhang", MEMBER_APPOINT, post_fields(99, "330482000000", "auditor", "2014-09-03") });
+    done(&b, (Acting){ "quan", "li", MEMBER_APPOINT, post_fields(2, "330482000000", "head", "2014-09-03") });
+    static const struct { const char *account; int64_t told; } people[] = { { "guan", 1 }, { "cha", 1 }, { "quan", 0 }, { "zhang", 0 }, { "li", 0 } };
+    for (size_t i = 0; i < G_N_ELEMENTS(people); i++)
+        g_assert_cmpint(messages(&b, people[i].account, "administrator"), ==, people[i].told);
+    town_closes(&b);
+}
+
 static bool puppet_comes(Db *db, void *data, GError **error)
 {
     bool found;
@@ -139,7 +173,7 @@ static void nobody_makes_his_own_second_person(void)
         refused(&b, (Acting){ puppets[i], "li", MEMBER_CONFIRM_RESET, quick() }, "people.new_administrator");
         refused(&b, (Acting){ puppets[i], "quan", MEMBER_ASK_RESET, asking("both") }, "people.new_administrator");
     }
-    done(&b, (Acting){ "quan", "li", MEMBER_REFUSE_RESET });
+    done(&b, (Acting){ "quan", "li", MEMBER_WITHDRAW_RESET });
     done(&b, (Acting){ "quan", "li", MEMBER_APPOINT, post_fields(99, "330482000000", "security_administrator", "2014-09-03") });
     done(&b, (Acting){ "li", "wang", MEMBER_ASK_RESET, asking("both"), .now = NOW + month });
     done(&b, (Acting){ "quan", "li", MEMBER_DISMISS, json_pack("{s:s}", "held", "2"), .day = TODAY + 29, .now = NOW + month });
@@ -198,6 +232,8 @@ int main(int argc, char **argv)
     g_test_add_func("/resets/the second is of another kind", the_second_is_of_another_kind);
     g_test_add_func("/resets/the last security administrator is reset by the others", the_last_security_administrator_is_reset_by_the_others);
     g_test_add_func("/resets/posts that are over count for a reset", posts_that_are_over_count_for_a_reset);
+    g_test_add_func("/resets/the one concerned refuses", the_one_concerned_refuses);
+    g_test_add_func("/resets/administrators hear of a new one", administrators_hear_of_a_new_one);
     g_test_add_func("/resets/nobody makes his own second person", nobody_makes_his_own_second_person);
     g_test_add_func("/resets/a post of one day counts for a reset", a_post_of_one_day_counts_for_a_reset);
     g_test_add_func("/resets/nothing is confirmed after a day", nothing_is_confirmed_after_a_day);

@@ -19,6 +19,7 @@ const Room people_room = {
     .messages = people_messages,
     .timers = (const TimerKind[]){ { "member.reset", subject_timer_rang }, { 0 } },
     .listens = reset_tell,
+    .tells_own = reset_tell_own,
     .settle = people_enter_late,
     .verify = people_verify,
 };

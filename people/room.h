@@ -53,7 +53,8 @@ json_t *member_answer(const Context *context, const void *present, bool is_insid
 
 enum member_action {
     MEMBER_APPOINT, MEMBER_DISMISS, MEMBER_LEAVE, MEMBER_COME_BACK, MEMBER_RENAME, MEMBER_RESET, MEMBER_LOCK, MEMBER_UNLOCK, MEMBER_END,
-    MEMBER_TAKE_OVER, MEMBER_RESET_FACTORS, MEMBER_ASK_RESET, MEMBER_CONFIRM_RESET, MEMBER_REFUSE_RESET, MEMBER_LAPSE_RESET, MEMBER_ACTIONS,
+    MEMBER_TAKE_OVER, MEMBER_RESET_FACTORS, MEMBER_ASK_RESET, MEMBER_CONFIRM_RESET, MEMBER_REFUSE_RESET,
+    MEMBER_WITHDRAW_RESET, MEMBER_DECLINE_RESET, MEMBER_LAPSE_RESET, MEMBER_ACTIONS,
 };
 extern const SubjectRule member_rules[MEMBER_ACTIONS];
 
@@ -75,13 +76,13 @@ SubjectEffect member_give_password;
 
 enum member_reset { RESET_NONE, RESET_PASSWORD = 1, RESET_FACTORS = 2, RESET_BOTH = RESET_PASSWORD | RESET_FACTORS };
 extern const char *const member_reset_names[];
-enum { BY_ADMINISTRATOR = BY_OWN /* any of the three */, THE_ADMINISTRATORS = SYSTEM_ADMINISTRATOR | SECURITY_ADMINISTRATOR | AUDITOR };
+enum { BY_ADMINISTRATOR = BY_OWN /* any of the three */, BY_SELF = BY_OWN << 1 /* the one concerned */, THE_ADMINISTRATORS = SYSTEM_ADMINISTRATOR | SECURITY_ADMINISTRATOR | AUDITOR };
 extern const char *const member_relations[];
 /* SubjectKind.is_entitled */
 bool member_is_entitled(const Actor *actor, const void *present, const SubjectRule *rule, int64_t county);
 /* Guards: one security administrator suffices; two people are needed; somebody else, whom the asker cannot have made lately, confirms within a
- * day; something waits. */
-SubjectGuard reset_alone_may, reset_ask_may, reset_confirm_may, reset_refuse_may;
+ * day; something waits; another one has asked; one has asked oneself. */
+SubjectGuard reset_alone_may, reset_ask_may, reset_confirm_may, reset_waits_still, reset_refuse_may, reset_withdraw_may;
 SubjectEffect reset_ask, reset_confirm, reset_drop;
 /* SubjectKind.due: the system drops what nobody has confirmed within a day. */
 Instant reset_due(const void *present, const SubjectRule **rule);
@@ -90,8 +91,12 @@ unsigned reset_done(const SubjectRule *rule, const Member *before);
 /* Puts what waits into the answer of the member's page. */
 bool reset_put(const Context *context, const Member *self, json_t *answer, GError **error);
 extern const MessageTemplate people_messages[];
-/* Room.listens: tells the one concerned, and the other administrators that somebody must confirm. */
+/* Room.tells_own: what waits for oneself. */
+bool reset_tell_own(const Context *context, json_t *own, GError **error);
+/* Room.listens: tells the one concerned, the one who asked, and the other administrators: somebody must confirm; somebody is one now. */
 Listener reset_tell;
+/* The one concerned refuses what waits. */
+Handler reset_decline;
 
 /* ---- act.c ---- */
 

@@ -182,6 +182,7 @@ const Route people_routes[] = {
     { "GET", "/desk/people/{number}", READERS, show, "people/member", NULL, NULL, NULL, "A member of the staff with posts, leave, history and actions" },
     { "POST", "/desk/people/{number}/{action}", READERS, act, "people/member", member_act_fields, "/desk/people/{number}", "/desk/people/{number}",
       "Take an action on an account: posts, leave, password, lock, end" },
+    { "POST", "/desk/me/decline-reset", ANY_STAFF, reset_decline, .redirect = "/desk/me", .does = "Refuse a reset of one's own that waits for confirmation" },
     { "GET", "/desk/duties", READERS, list_page, "people/duties", duty_list_fields, NULL, NULL,
       "Who may do what where, for how long and for whom; format=csv, xlsx or json for files" },
     { "GET", "/desk/rights", READERS, rights_show, "people/rights", NULL, NULL, NULL,

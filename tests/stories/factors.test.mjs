@@ -99,6 +99,16 @@ test('two administrators take a lost telephone away from somebody who decides, a
     assert.equal(offered(guard, 'confirm-reset'), 0, 'who asked does not confirm');
     await head.open('/desk/messages');
     assert.match(head.text, /Somebody asks to reset what you sign in with/, 'the one concerned is told and still signed in');
+    await head.open('/desk/me');
+    assert.match(head.text, /To be reset: Second factors[^.]*\. .+ asks; it takes effect when another administrator confirms it/);
+    await head.send('/desk/me/decline-reset');
+    assert.equal(head.path, '/desk/me');
+    assert.doesNotMatch(head.text, /To be reset/);
+    await guard.open(pageOf('ju'));
+    assert.match(guard.text, /Reset refused by the person concerned/);
+    await guard.send('/ask-reset', { asked: 'factors', reason: 'Telephone lost, asked in person' });
+    assert.equal(offered(guard, 'withdraw-reset'), 1);
+    assert.equal(offered(guard, 'refuse-reset'), 0, 'who asked withdraws');
     const second = await new Browser(centre.address, 'en').signIn('guan');
     await second.open('/desk/messages');
     assert.match(second.text, /A reset for ju waits for confirmation/);
@@ -111,7 +121,7 @@ test('two administrators take a lost telephone away from somebody who decides, a
     assert.match(head.path, /^\/sign-in\?/, 'open sessions have ended');
     assert.equal((await showPassword('ju')).path, '/sign-in/enrol');
     const log = asked(centre.database, "SELECT account, purpose FROM security_entry WHERE purpose IN ('ask-reset', 'confirm-reset') ORDER BY number").trim();
-    assert.match(log, /^quan\|ask-reset\nguan\|confirm-reset$/);
+    assert.match(log, /^quan\|ask-reset\nquan\|ask-reset\nguan\|confirm-reset$/);
 });
 
 test('a telephone of somebody who decides nothing is taken away by one, and he is told', async () => {
