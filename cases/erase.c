@@ -82,7 +82,7 @@ json_t *erase_ask(Request *r, GError **error)
 #define FIELDS(sure_label) { \
     { .name = "seen", .kind = FIELD_INTEGER, .most = INT32_MAX, .required = true, .look = LOOK_HIDDEN, .value = "seen" }, \
     { .name = "reason", .kind = FIELD_LONG_TEXT, .least = 5, .most = 1000, .required = true, .hint = "cases.erase.hint" }, \
-    { .name = "sure", .kind = FIELD_FLAG, .required = true, .label = sure_label, .missing = "cases.erase_sure" }, \
+    { .name = "sure", .kind = FIELD_FLAG, .required = true, .label = (sure_label), .missing = "cases.erase_sure" }, \
     { 0 }, \
 }
 const Field erase_fields[] = FIELDS("cases.erase.sure"), restrict_fields[] = FIELDS("cases.erase.sure_restrict");
