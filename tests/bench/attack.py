@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The waiting of other people while somebody attacks the centre, beside their waiting in quiet. The attacker is 127.0.0.2, they are
-127.0.0.1; each of their requests has to be answered, or the bench ends. He runs on the same processors, but gives way to all else."""
+127.0.1.x; each of their requests has to be answered, or the bench ends. He runs on the same processors, but gives way to all else."""
 import contextlib
 import http.client
 import json
@@ -189,16 +189,18 @@ class County:
 
 class Others:
     """People who read and act, one request after the other."""
-    serial = 0
+    serial = asked = 0
 
     def __init__(self, centre, clerk):
         self.centre, self.clerk = centre, clerk
         self.port = urllib.parse.urlsplit(centre.address).port
 
     def ask(self, method, path, body=None, headers=None):
-        """On a connection of its own, as that of somebody who comes just now. Milliseconds."""
+        """On a connection of its own, as that of somebody else who comes just now: one address that asks for so much would be a crowd.
+        Milliseconds."""
+        Others.asked += 1
         began = time.perf_counter()
-        conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=(f"127.0.1.{Others.asked % 250 + 1}", 0))
         conn.request(method, path, body, headers or {})
         answer = conn.getresponse()
         answer.read()
