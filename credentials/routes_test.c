@@ -13,6 +13,7 @@ static void who_signs_in_is_known(void)
     g_autofree char *answer = get(&b, "/desk/me", cookie, "application/json");
     g_autoptr(json_t) me = json_loads(body_of(answer), 0, NULL);
     g_assert_cmpstr(json_text(json_object_get(me, "passkey"), "account"), ==, "zhang");
+    g_assert_true(json_flag(json_object_get(me, "passkey"), "is_address")); /* the bench's own */
     g_assert_cmpuint(json_array_size(json_object_get(me, "devices")), ==, 1);
     g_assert_cmpuint(json_array_size(json_object_get(me, "sessions")), ==, 1);
     static const char *const more[] = { "devices", "sessions", "has_code", "recovery", "has_recovery", "passkeys", "passkey" };
@@ -180,6 +181,15 @@ static char *waited_of(const char *answer)
     return cookie ? g_strndup(cookie + strlen("Set-Cookie: "), strcspn(cookie + strlen("Set-Cookie: "), ";")) : NULL;
 }
 
+/* From another address than all else. */
+static char *sign_in_elsewhere(Bench *b, const char *cookie, const char *account, const char *password)
+{
+    g_autofree char *body = g_strdup_printf("{\"account\":\"%s\",\"password\":\"%s\"}", account, password);
+    g_autofree char *text = g_strdup_printf("POST /sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                                            "Idempotency-Key: %d\r\nCookie: %s\r\nContent-Length: %zu\r\n\r\n%s", ++b->keys, cookie, strlen(body), body);
+    return read_all(port_send_from(INADDR_LOOPBACK + 1, b->port, text, strlen(text)));
+}
+
 static void whoever_has_waited_comes_in_beside_an_attacker(void)
 {
     Bench b;
@@ -202,6 +212,7 @@ static void whoever_has_waited_comes_in_beside_an_attacker(void)
     }
     time_now += 1000;
     ASSERT_ANSWER(sign_in_from(&b, forged, "zhang", "Pinghu-2014", ""), 429, "http.wait");
+    ASSERT_ANSWER(sign_in_elsewhere(&b, mark, "zhang", "Pinghu-2014"), 429, "http.wait");
     ASSERT_ANSWER(sign_in_from(&b, mark, "zhang", "Pinghu-2014", ""), 201, "/desk");
     bench_close(&b);
 }

@@ -9,10 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static inline int port_send(int port, const char *bytes, size_t length)
+/* From an address of this machine. */
+static inline int port_send_from(in_addr_t from, int port, const char *bytes, size_t length)
 {
+    struct sockaddr_in own = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(from) };
     struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int s = socket(AF_INET, SOCK_STREAM, 0);
+    g_assert_cmpint(bind(s, (struct sockaddr *)(void *)&own, sizeof own), ==, 0);
     g_assert_cmpint(connect(s, (struct sockaddr *)(void *)&to, sizeof to), ==, 0);
     for (size_t sent = 0; sent < length;) {
         ssize_t done = TEMP_FAILURE_RETRY(send(s, bytes + sent, length - sent, MSG_NOSIGNAL));
@@ -21,6 +24,11 @@ static inline int port_send(int port, const char *bytes, size_t length)
         sent += (size_t)done;
     }
     return s;
+}
+
+static inline int port_send(int port, const char *bytes, size_t length)
+{
+    return port_send_from(INADDR_ANY, port, bytes, length);
 }
 
 /* Reads until the other side closes; closes the socket. Owned by the caller. */

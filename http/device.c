@@ -51,13 +51,20 @@ char *http_device_mark(Request *r)
 
 #define WAITED "waited"
 
+/* A mark holds at the address to which it was given, so that nobody collects marks elsewhere. */
+static char *waited_seal(const Request *r, const char *mark, GError **error)
+{
+    g_autofree char *address = sender_address(r->state), *text = g_strdup_printf("%s@%s", mark, address);
+    return personal_hash(r->context.db, r->context.county, WAITED, text, error);
+}
+
 /* "INSTANT-RANDOM-SEAL". */
 char *waited_mark(const Request *r, Instant *since, GError **error)
 {
     const char *given = cookie_of(r->state, WAITED), *seal = given ? strrchr(given, '-') : NULL;
     if (!seal)
         return NULL;
-    g_autofree char *mark = g_strndup(given, (gsize)(seal - given)), *own = personal_hash(r->context.db, r->context.county, WAITED, mark, error);
+    g_autofree char *mark = g_strndup(given, (gsize)(seal - given)), *own = waited_seal(r, mark, error);
     *since = own && secret_equals(own, seal + 1) ? g_ascii_strtoll(mark, NULL, 10) : 0;
     return r->context.now - *since < WAITED_FOR ? g_steal_pointer(&mark) : NULL;
 }
@@ -67,7 +74,7 @@ bool waited_give(const Request *r, GError **error)
     unsigned char random[MARK_BYTES];
     context_random(&r->context, random, sizeof random);
     g_autofree char *text = text_hex(random, sizeof random), *mark = g_strdup_printf("%" PRId64 "-%s", r->context.now, text);
-    g_autofree char *seal = personal_hash(r->context.db, r->context.county, WAITED, mark, error);
+    g_autofree char *seal = waited_seal(r, mark, error);
     g_autofree char *sealed = seal ? g_strconcat(mark, "-", seal, NULL) : NULL;
     g_free(r->state->waited_cookie);
     r->state->waited_cookie = sealed ? cookie_to_set(r->state, WAITED, sealed, WAITED_FOR / 1000) : NULL;

@@ -138,7 +138,7 @@ static int seconds_of(const Budget *budget, int64_t times)
 typedef struct Telling {
     const Attempt *attempt;
     const Count *count;
-    bool is_longest; /* and behind the present one */
+    bool is_longest; /* the wait has the longest length, whatever came before */
     int seconds;
     Instant until;
 } Telling;
@@ -171,8 +171,8 @@ static bool use_wait(Db *db, int64_t county, Count *count, GError **error)
 
 /* ---- browsers that have waited ---- */
 
-/* Somebody else who fails on and on at the same address would use up each wait as soon as it is over. So a browser that has waited as long
- * as a first wait is judged meanwhile: one in a quarter of an hour for an address, and for a mark two in all. */
+/* An attacker who keeps failing at an address uses up each wait as soon as it is over. So a browser that has waited as long as a first wait
+ * is judged meanwhile: an address has one such attempt in a quarter of an hour, and a mark two in all. */
 static bool opens_by_mark(Db *db, const Attempt *self, Instant *at, GError **error)
 {
     int64_t tries = 0, all;
