@@ -147,13 +147,16 @@ bool code_matches(const Context *context, int64_t staff, const char *typed, bool
 }
 
 /* A code is used up when it lets somebody in, whether by its step of time or, of recovery, for ever. */
-bool code_use(const Context *context, int64_t staff, const char *typed, bool *fits, GError **error)
+bool code_use(const Context *context, int64_t staff, const char *typed, const char **by, GError **error)
 {
+    bool fits;
     int64_t step;
     g_autofree char *plain = code_plain(typed);
     if (!find_step(context, staff, plain, &step, error))
         return false;
-    return step ? code_take(context, staff, step, fits, error) : recovery_take(context, staff, plain, fits, error);
+    bool well = step ? code_take(context, staff, step, &fits, error) : recovery_take(context, staff, plain, &fits, error);
+    *by = !well || !fits ? NULL : step ? "code" : "recovery";
+    return well;
 }
 
 /* Anybody may guess beside a password, so that it is counted apart: it makes nobody wait who has shown the password. An account that
@@ -196,14 +199,14 @@ json_t *code_attempt(Request *r, GError **error)
 /* Two requests at once with the same code let one of them in. */
 json_t *code_enter(Request *r, GError **error)
 {
-    bool fits;
+    const char *by;
     g_autofree char *key = budget_key(r);
     int64_t id = r->context.actor->id;
-    if (!entry_is_at(r, error) || !code_use(&r->context, id, json_text(r->fields, "code"), &fits, error))
+    if (!entry_is_at(r, error) || !code_use(&r->context, id, json_text(r->fields, "code"), &by, error))
         return NULL;
-    if (!fits)
+    if (!by)
         return refuse_field(error, "code", "credentials.code_wrong", NULL);
-    return throttle_passed(r, budgets, key, error) ? entry_go_on(r, id, "code", true, error) : NULL;
+    return throttle_passed(r, budgets, key, error) ? entry_go_on(r, id, by, true, error) : NULL;
 }
 
 /* ---- fields ---- */

@@ -286,7 +286,7 @@ static bool give_password(Db *db, void *data, GError **error)
     return credentials_give(&context, *(const int64_t *)data, hash, error);
 }
 
-/* So whoever has given it, and knows it, changes nothing by it. */
+/* The administrator who gave the first password, and knows it, changes nothing by it. */
 static void a_first_password_is_changed_behind_the_second_factor(void)
 {
     static const char fresh[] = "{\"new\":\"river boat 1\",\"again\":\"river boat 1\"}";

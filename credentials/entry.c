@@ -191,7 +191,7 @@ bool entry_is_at(const Request *r, GError **error)
     if (!standing_read(&r->context, actor->id, &standing, error))
         return false;
     standing.is_proven = actor->is_proven;
-    return is_step(&standing, r->route) || refuse(error, CONFLICT, "credentials.other_step", NULL);
+    return is_step(&standing, r->route) || refuse(error, CONFLICT, "credentials.other_step", "sign_in", "/sign-in", NULL);
 }
 
 bool entry_note(const Request *r, enum security_kind kind, enum security_outcome outcome, const char *account, const char *purpose, GError **error)

@@ -64,6 +64,7 @@ bool passkey_ask(const Request *r, int64_t staff, bool is_new, json_t *into, GEr
         return false;
     json_t *asked = json_pack("{s:I, s:s, s:s, s:o, s:O, s:s}", "asked", context->now, "challenge", challenge, "host", host, "algorithms",
                               algorithms(), "known", known, "user", user);
+    json_object_set_new(asked, "is_address", json_boolean(*host == '[' || g_hostname_is_ip_address(host))); /* of which browsers make no passkey */
     json_object_set_new(into, "passkey", asked);
     return !is_new || put_person(context, staff, asked, error);
 }

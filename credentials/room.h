@@ -34,7 +34,7 @@ typedef struct Standing {
     bool has_code;    /* of a telephone */
     int64_t passkeys, recovery; /* how many of each */
     bool is_demanded; /* a second factor, for one of the roles */
-    bool is_proven;   /* and he has shown one; standing_read does not tell */
+    bool is_proven;   /* a second factor was shown in this session; standing_read leaves it false */
 } Standing;
 /* Is the route a step that is wanted now of an ENTRANT, if it is known who he is? CONFLICT "credentials.other_step": so no step is left out. */
 bool entry_is_at(const Request *r, GError **error);
@@ -87,7 +87,7 @@ json_t *code_begin_anew(Request *r, const char *by, const char *next, GError **e
 /* Is it a one-time or recovery code of `staff` that may still be used? */
 bool code_matches(const Context *context, int64_t staff, const char *typed, bool *fits, GError **error);
 /* The same, and uses it up, in a write. */
-bool code_use(const Context *context, int64_t staff, const char *typed, bool *fits, GError **error);
+bool code_use(const Context *context, int64_t staff, const char *typed, const char **by, GError **error);
 /* Counts a guess at password and code at once before either is judged, `staff` 0: at those of nobody; takes it back, in a write. */
 bool code_attempt_both(const Request *r, int64_t staff, const char *account, GError **error);
 bool code_passed_both(const Request *r, int64_t staff, GError **error);

@@ -75,13 +75,13 @@ static json_t *check_both(Request *r, GError **error)
 
 static json_t *sign_in_with_both(Request *r, GError **error)
 {
-    bool fits;
+    const char *by;
     int64_t id = json_number(r->prepared, "id");
-    if (!renew(&r->context, r->prepared, error) || !code_use(&r->context, id, json_text(r->fields, "code"), &fits, error))
+    if (!renew(&r->context, r->prepared, error) || !code_use(&r->context, id, json_text(r->fields, "code"), &by, error))
         return NULL;
-    if (!fits)
+    if (!by)
         return refuse(error, NOT_FITTING, "credentials.sign_in_wrong", NULL);
-    return code_passed_both(r, id, error) ? entry_go_on(r, id, "code", true, error) : NULL;
+    return code_passed_both(r, id, error) ? entry_go_on(r, id, by, true, error) : NULL;
 }
 
 static json_t *show_sign_in(Request *r, GError **error)

@@ -65,6 +65,8 @@ test('next time he is asked for a code, and no code is good twice', async () => 
     assert.equal(replayed.page('header a').filter((_, link) => replayed.page(link).text().includes('Messages')).length, 0, 'a desk is not open yet');
     await replayed.send('/sign-in/code', { code: recovery[0].toLowerCase() });
     assert.equal(replayed.path, '/desk');
+    const way = "SELECT purpose FROM security_entry WHERE account = 'ju' AND kind = 'sign_in' AND outcome = 'done' ORDER BY number DESC LIMIT 1";
+    assert.equal(asked(centre.database, way).trim(), 'recovery', 'the log tells by what');
     const second = await showPassword('ju');
     await second.send('/sign-in/code', { code: recovery[0] });
     assert.equal(second.status, 422);
