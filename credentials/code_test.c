@@ -132,6 +132,7 @@ static void nobody_goes_round_the_second_factor(void)
     for (size_t i = 0; i < G_N_ELEMENTS(desks); i++)
         ASSERT_ANSWER(get(&b, desks[i], entering, "application/json"), 401, "http.sign_in");
     ASSERT_ANSWER(get(&b, "/sign-in/enrol", entering, "application/json"), 409, "other_step");
+    ASSERT_ANSWER(get(&b, "/sign-in/enrol", entering, "text/html"), 409, "<a class=\"button\" href=\"/sign-in\">");
     ASSERT_ANSWER(send_code(&b, "/sign-in/enrol", entering, "123456"), 409, "other_step");
     ASSERT_ANSWER(post(&b, "/sign-in/password", entering, "{\"new\":\"river boat 1\",\"again\":\"river boat 1\"}"), 409, "other_step");
     ASSERT_ANSWER(post(&b, "/desk/recovery", entering, "{\"password\":\"Pinghu-2014\"}"), 401, "http.sign_in");
