@@ -54,13 +54,13 @@ static inline int connect_from(const Bench *b, const char *address)
     return s;
 }
 
-/* Waits until so many requests wait for the writer. */
+/* Waits until so many requests wait. */
 static inline void until_so_many_wait(Http *http, unsigned wanted)
 {
     unsigned waiting = 0;
     while (waiting < wanted) {
         pthread_mutex_lock(&http->lock);
-        waiting = http->waiting;
+        waiting = http->waiting + http->aside;
         pthread_mutex_unlock(&http->lock);
     }
 }

@@ -162,10 +162,22 @@ static void run_get(RequestState *self)
     store_return(self->site->store, db);
 }
 
-static void stop_waiting(Http *http)
+bool request_acts(const RequestState *self)
+{
+    return strcmp(self->method, "POST") == 0 && self->route->run;
+}
+
+/* Pages that wait never keep an action out, so they are counted apart. */
+static unsigned *waiting_of(const RequestState *self)
+{
+    return request_acts(self) ? &self->http->waiting : &self->http->aside;
+}
+
+static void stop_waiting(Http *http, unsigned *count)
 {
     pthread_mutex_lock(&http->lock);
-    if (--http->waiting == 0)
+    --*count;
+    if (http->waiting + http->aside == 0)
         pthread_cond_broadcast(&http->none_waits);
     pthread_mutex_unlock(&http->lock);
 }
@@ -173,23 +185,26 @@ static void stop_waiting(Http *http)
 void request_resume(RequestState *self, const GError *error)
 {
     Http *http = self->http;
+    unsigned *count = waiting_of(self);
     self->request.context.db = NULL;
     if (error)
         self->error = g_error_copy(error);
     self->finished = true;
     MHD_resume_connection(self->conn);
-    stop_waiting(http);
+    stop_waiting(http, count);
 }
 
-bool request_suspend(RequestState *self)
+bool request_suspend(RequestState *self, unsigned before)
 {
     Http *http = self->http;
+    unsigned *count = waiting_of(self), limit = (unsigned)http->settings.limits[LIMIT_WAITING];
+    bool acts = request_acts(self);
     pthread_mutex_lock(&http->lock);
-    bool may = !http->closing && http->waiting < (unsigned)http->settings.limits[LIMIT_WAITING];
-    http->waiting += may;
+    bool may = !http->closing && *count + before < (acts ? limit : MAX(limit / 2, 1));
+    *count += may;
     pthread_mutex_unlock(&http->lock);
     if (!may)
-        return refuse(&self->error, BUSY, "db.busy", NULL);
+        return refuse(&self->error, BUSY, acts ? "db.busy" : "http.no_turn", NULL);
     MHD_suspend_connection(self->conn);
     return true;
 }
@@ -425,7 +440,7 @@ void http_close(Http *self)
         return;
     pthread_mutex_lock(&self->lock);
     self->closing = true;
-    while (self->waiting)
+    while (self->waiting + self->aside)
         pthread_cond_wait(&self->none_waits, &self->lock);
     pthread_mutex_unlock(&self->lock);
     if (self->daemon)

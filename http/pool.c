@@ -134,7 +134,7 @@ void blocking_pool_go_on(RequestState *request)
 
 bool blocking_pool_run(RequestState *request)
 {
-    if (!request_suspend(request))
+    if (!request_suspend(request, 0))
         return false;
     blocking_pool_go_on(request);
     return true;
@@ -165,7 +165,7 @@ Pool *computing_pool_open(void)
 
 bool computing_pool_run(RequestState *request)
 {
-    if (!request_suspend(request))
+    if (!request_suspend(request, 0))
         return false;
     g_autoptr(GError) error = NULL;
     if (!pool_push(request->http->computing_pool, request) && !refuse(&error, BUSY, "db.busy", NULL))

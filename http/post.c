@@ -180,7 +180,7 @@ static bool start(RequestState *self)
         return blocking_pool_run(self);
     if (self->route->compute)
         return computing_pool_run(self);
-    if (!request_suspend(self))
+    if (!request_suspend(self, 0))
         return false;
     request_submit(self);
     return true;

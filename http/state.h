@@ -51,9 +51,10 @@ struct Http {
     struct Quotas *quotas;
     Turns *turns;
     Pool *linger;          /* its threads read and drop the rest of bodies that were refused early */
-    pthread_mutex_t lock;  /* for the next three; of the system, for the thread sanitizer sees no GLib lock */
+    pthread_mutex_t lock;  /* for the next four; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
-    unsigned waiting;      /* connections suspended until the writer or the blocking pool has done its part */
+    unsigned waiting;      /* connections of actions, suspended until the writer or the blocking pool has done its part */
+    unsigned aside;        /* connections of all other requests, suspended until their turn or the blocking pool has done its part */
     bool closing;          /* no connection may be suspended any more: libmicrohttpd aborts when it is stopped while some are */
     struct Noted *noted;   /* what the security log was told this day: see security.c */
     Pool *blocking_pool;   /* its threads make calls that may block on a machine outside, as those of a store of papers do */
@@ -170,8 +171,12 @@ bool state_enter(RequestState *self, Db *db, GError **error);
 
 /* Resumes the suspended connection, on any thread: the request is done, or refused with `error`. */
 void request_resume(RequestState *self, const GError *error);
-/* Suspends the connection until request_resume. False when the server is being closed: the request is refused with BUSY. */
-bool request_suspend(RequestState *self);
+/* Does it change anything when it is done? */
+bool request_acts(const RequestState *self);
+/* Suspends the connection until request_resume. False when the server is being closed or too many wait already: the request is refused
+ * with BUSY. Of requests that do not act half as many may wait, less those that wait `before` it for the same sender: some room is left
+ * for others. 0: no sender's are counted. */
+bool request_suspend(RequestState *self, unsigned before);
 const char *state_header(const RequestState *self, const char *name); /* NULL: not sent */
 
 /* Answers a suspended GET, or POST that only asks, on this thread, or on one of the blocking pool, and resumes it. */

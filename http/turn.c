@@ -121,14 +121,16 @@ static bool takes_long(const RequestState *request)
 
 bool turn_is_awaited(const RequestState *request)
 {
-    bool acts = strcmp(request->method, "POST") == 0 && request->route->run;
-    return !acts && (request->crowds || takes_long(request));
+    return !request_acts(request) && (request->crowds || takes_long(request));
 }
 
 bool turn_await(RequestState *request)
 {
     Turns *self = request->http->turns;
-    if (!request_suspend(request))
+    pthread_mutex_lock(&self->lock);
+    unsigned before = request->sender->aside.length;
+    pthread_mutex_unlock(&self->lock);
+    if (!request_suspend(request, before))
         return false;
     pthread_mutex_lock(&self->lock);
     g_queue_push_tail(&request->sender->aside, request);

@@ -193,6 +193,41 @@ static void a_page_that_takes_long_is_made_beside_the_others(void)
     answer_those_aside(&b, sockets);
 }
 
+/* Half of `waiting` is for pages; one sender leaves some of it to others, where senders can be told apart, and actions are done all the same. */
+static void pages_aside_keep_no_action_out(HttpSettings settings, int status_of_another)
+{
+    enum { OF_ONE = 3, OTHER = OF_ONE };
+    static const struct { const char *headers, *says; } late[] = {
+        { "", "\"reason\":\"http.no_turn\"" }, { "Accept: text/html\r\n", "这一页现在无法生成" }, { "Accept: text/html\r\nAccept-Language: en\r\n", "this page could not be made" },
+    };
+    Bench b;
+    int sockets[OF_ONE + 1];
+    settings.limits[LIMIT_WAITING] = 8;
+    open_busy(&b, settings);
+    for (int i = 0; i < OF_ONE; i++) {
+        sockets[i] = send_from(&b, "127.0.0.2", "GET", "/slow", "");
+        until_so_many_wait(b.http, (unsigned)i + 1);
+        await(&busy, &busy.begun);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(late); i++)
+        ASSERT_ANSWER(ask_from(&b, "127.0.0.2", "/slow", late[i].headers), 503, late[i].says);
+    sockets[OTHER] = send_from(&b, "127.0.0.3", "GET", "/slow", "");
+    if (status_of_another == 200)
+        until_so_many_wait(b.http, OF_ONE + 1);
+    ASSERT_ANSWER(read_all(send_from(&b, "127.0.0.2", "POST", "/take", "")), 201, "{}");
+    set(&busy, &busy.over);
+    for (int i = 0; i < OTHER; i++)
+        ASSERT_ANSWER(read_all(sockets[i]), 200, "{}");
+    ASSERT_ANSWER(read_all(sockets[OTHER]), status_of_another, status_of_another == 200 ? "{}" : "http.no_turn");
+    bench_close(&b);
+}
+
+static void pages_that_wait_for_their_turn_keep_no_action_out(void)
+{
+    pages_aside_keep_no_action_out((HttpSettings){ 0 }, 200);
+    pages_aside_keep_no_action_out((HttpSettings){ .behind_tls = true }, 503);
+}
+
 /* Pages, refusals and redirects are the same, with the same headers. */
 static void what_was_set_aside_is_answered_alike(void)
 {
@@ -221,7 +256,7 @@ static void who_is_alone_waits_for_nobody(void)
     int socket = send_from(&b, "127.0.0.2", "GET", "/wait", "");
     await(&busy, &busy.begun);
     pthread_mutex_lock(&b.http->lock);
-    g_assert_cmpuint(b.http->waiting, ==, 0);
+    g_assert_cmpuint(b.http->waiting + b.http->aside, ==, 0);
     pthread_mutex_unlock(&b.http->lock);
     set(&busy, &busy.over);
     ASSERT_ANSWER(read_all(socket), 200, "{}");
@@ -237,6 +272,7 @@ int main(int argc, char **argv)
     bench_add("/http/turn/without a proxy its header is not believed", without_a_proxy_its_header_is_not_believed);
     bench_add("/http/turn/who asks for page after page waits for his turn", who_asks_for_page_after_page_waits_for_his_turn);
     bench_add("/http/turn/a page that takes long is made beside the others", a_page_that_takes_long_is_made_beside_the_others);
+    bench_add("/http/turn/pages that wait for their turn keep no action out", pages_that_wait_for_their_turn_keep_no_action_out);
     bench_add("/http/turn/what was set aside is answered alike", what_was_set_aside_is_answered_alike);
     bench_add("/http/turn/who is alone waits for nobody", who_is_alone_waits_for_nobody);
     return g_test_run();
