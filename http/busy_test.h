@@ -54,13 +54,16 @@ static inline int connect_from(const Bench *b, const char *address)
     return s;
 }
 
-/* Waits until so many requests wait. */
+static inline unsigned requests_that_wait(Http *http)
+{
+    pthread_mutex_lock(&http->lock);
+    unsigned waiting = http->waiting + http->aside;
+    pthread_mutex_unlock(&http->lock);
+    return waiting;
+}
+
 static inline void until_so_many_wait(Http *http, unsigned wanted)
 {
-    unsigned waiting = 0;
-    while (waiting < wanted) {
-        pthread_mutex_lock(&http->lock);
-        waiting = http->waiting + http->aside;
-        pthread_mutex_unlock(&http->lock);
-    }
+    while (requests_that_wait(http) < wanted)
+        continue;
 }

@@ -27,23 +27,25 @@ struct Turns {
 
 /* ---- counting ---- */
 
-static gboolean forget(gpointer address, gpointer value, gpointer turns)
-{
-    (void)address;
-    Sender *self = value;
-    self->asked /= 2;
-    ((Turns *)turns)->asked += self->asked;
-    return !self->asked && !self->under_way && !self->has_turn;
-}
-
+/* A clock that was put back counts as one second. */
 static void forget_old(Turns *self, Instant now)
 {
-    enum { SECOND_MS = 1000 };
-    if (now >= self->forgot_at && now - self->forgot_at < SECOND_MS)
+    enum { SECOND_MS = 1000, ALL = 31 /* seconds, after which nothing is left of any number */ };
+    gpointer value;
+    GHashTableIter i;
+    Instant seconds = now < self->forgot_at ? 1 : MIN((now - self->forgot_at) / SECOND_MS, ALL);
+    if (!seconds)
         return;
     self->forgot_at = now;
     self->asked = 0;
-    g_hash_table_foreach_remove(self->senders, forget, self);
+    g_hash_table_iter_init(&i, self->senders);
+    while (g_hash_table_iter_next(&i, NULL, &value)) {
+        Sender *sender = value;
+        sender->asked >>= seconds;
+        self->asked += sender->asked;
+        if (!sender->asked && !sender->under_way && !sender->has_turn)
+            g_hash_table_iter_remove(&i);
+    }
 }
 
 static Sender *sender_of(Turns *self, uint64_t address)
@@ -116,7 +118,7 @@ static void use_turn(Pool *pool, void *data)
 /* A list as a file has many more rows than a page of it. */
 static bool takes_long(const RequestState *request)
 {
-    return request->route->slow || MHD_lookup_connection_value(request->conn, MHD_GET_ARGUMENT_KIND, "format");
+    return request->route->slow || (field_in(request->route->fields, "format") && MHD_lookup_connection_value(request->conn, MHD_GET_ARGUMENT_KIND, "format"));
 }
 
 bool turn_is_awaited(const RequestState *request)

@@ -30,12 +30,15 @@ static json_t *refuse_it(Request *r, GError **error)
     return refuse(error, NOT_FOUND, "base.not_found", NULL);
 }
 
+static const Field format_fields[] = { { "format", FIELD_TEXT, 0, 0, false, NULL, NULL }, { 0 } };
+
 static const Route room[] = {
     { "GET", "/page", ANYONE, take, NULL, NULL, NULL, NULL, "" },
     { "GET", "/refused", ANYONE, refuse_it, "http/api", NULL, NULL, NULL, "" },
     { "GET", "/clerk", CLERK, take, "http/api", NULL, NULL, NULL, "" },
     { "GET", "/wait", ANYONE, wait_and_show, NULL, NULL, NULL, NULL, "" },
     { "GET", "/slow", ANYONE, wait_and_show, NULL, NULL, NULL, NULL, "", .slow = true },
+    { "GET", "/list", ANYONE, wait_and_show, NULL, format_fields, NULL, NULL, "" },
     { "POST", "/wait", ANYONE, NULL, NULL, NULL, NULL, NULL, "", wait_and_show },
     { "POST", "/take", ANYONE, take, NULL, NULL, NULL, NULL, "" },
     { 0 },
@@ -180,17 +183,38 @@ static void who_asks_for_page_after_page_waits_for_his_turn(void)
     wait_for_turns_while_others(true);
 }
 
-static void a_page_that_takes_long_is_made_beside_the_others(void)
+static void have_made_beside_the_others(const char *path)
 {
     Bench b;
     int sockets[ASIDE];
     open_busy(&b, (HttpSettings){ 0 });
     for (int i = 0; i < ASIDE; i++) {
         g_autofree char *address = g_strdup_printf("127.0.3.%d", i + 1);
-        sockets[i] = send_from(&b, address, "GET", "/slow", "");
+        sockets[i] = send_from(&b, address, "GET", path, "");
     }
     until_so_many_wait(b.http, ASIDE);
     answer_those_aside(&b, sockets);
+}
+
+static void a_page_that_takes_long_is_made_beside_the_others(void)
+{
+    have_made_beside_the_others("/slow");
+    have_made_beside_the_others("/list?format=csv");
+}
+
+/* Asked while all that may be set aside are, so that one more would be refused. */
+static void an_unknown_argument_makes_no_page_wait(void)
+{
+    Bench b;
+    HttpSettings settings = { .limits = { [LIMIT_WAITING] = 1 } };
+    open_busy(&b, settings);
+    int socket = send_from(&b, "127.0.0.2", "GET", "/slow", "");
+    await(&busy, &busy.begun);
+    ASSERT_ANSWER(ask_from(&b, "127.0.0.1", "/list?format=csv", ""), 503, "http.no_turn");
+    ASSERT_ANSWER(ask_from(&b, "127.0.0.1", "/page?format=csv", ""), 422, "http.check_fields");
+    set(&busy, &busy.over);
+    ASSERT_ANSWER(read_all(socket), 200, "{}");
+    bench_close(&b);
 }
 
 /* Half of `waiting` is for pages; one sender leaves some of it to others, where senders can be told apart, and actions are done all the same. */
@@ -246,6 +270,28 @@ static void what_was_set_aside_is_answered_alike(void)
     bench_close(&b);
 }
 
+/* Asked while all that may be set aside are: a sender who crowds is refused. */
+static void after_some_quiet_seconds_nobody_crowds(void)
+{
+    Bench b;
+    HttpSettings settings = { .limits = { [LIMIT_WAITING] = 4 } };
+    open_busy(&b, settings);
+    crowd(&b, "127.0.0.2", false);
+    while (requests_that_wait(b.http))
+        continue;
+    int sockets[] = { send_from(&b, "127.0.0.3", "GET", "/slow", ""), send_from(&b, "127.0.0.4", "GET", "/slow", "") };
+    until_so_many_wait(b.http, G_N_ELEMENTS(sockets));
+    ASSERT_ANSWER(ask_from(&b, "127.0.0.2", "/page", ""), 503, "http.no_turn");
+    time_now += 1000;
+    ASSERT_ANSWER(ask_from(&b, "127.0.0.2", "/page", ""), 503, "http.no_turn");
+    time_now += 4000;
+    ASSERT_ANSWER(ask_from(&b, "127.0.0.2", "/page", ""), 200, "{}");
+    set(&busy, &busy.over);
+    for (size_t i = 0; i < G_N_ELEMENTS(sockets); i++)
+        ASSERT_ANSWER(read_all(sockets[i]), 200, "{}");
+    bench_close(&b);
+}
+
 /* An office that is alone with the server does not wait. */
 static void who_is_alone_waits_for_nobody(void)
 {
@@ -255,9 +301,7 @@ static void who_is_alone_waits_for_nobody(void)
         ASSERT_ANSWER(ask_from(&b, "127.0.0.2", "/page", ""), 200, "{}");
     int socket = send_from(&b, "127.0.0.2", "GET", "/wait", "");
     await(&busy, &busy.begun);
-    pthread_mutex_lock(&b.http->lock);
-    g_assert_cmpuint(b.http->waiting + b.http->aside, ==, 0);
-    pthread_mutex_unlock(&b.http->lock);
+    g_assert_cmpuint(requests_that_wait(b.http), ==, 0);
     set(&busy, &busy.over);
     ASSERT_ANSWER(read_all(socket), 200, "{}");
     bench_close(&b);
@@ -272,8 +316,10 @@ int main(int argc, char **argv)
     bench_add("/http/turn/without a proxy its header is not believed", without_a_proxy_its_header_is_not_believed);
     bench_add("/http/turn/who asks for page after page waits for his turn", who_asks_for_page_after_page_waits_for_his_turn);
     bench_add("/http/turn/a page that takes long is made beside the others", a_page_that_takes_long_is_made_beside_the_others);
+    bench_add("/http/turn/an unknown argument makes no page wait", an_unknown_argument_makes_no_page_wait);
     bench_add("/http/turn/pages that wait for their turn keep no action out", pages_that_wait_for_their_turn_keep_no_action_out);
     bench_add("/http/turn/what was set aside is answered alike", what_was_set_aside_is_answered_alike);
+    bench_add("/http/turn/after some quiet seconds nobody crowds", after_some_quiet_seconds_nobody_crowds);
     bench_add("/http/turn/who is alone waits for nobody", who_is_alone_waits_for_nobody);
     return g_test_run();
 }
