@@ -10,7 +10,7 @@
 
 /* Descriptors that are no connection's: the database, the ledger's files, papers, mail, and senders that linger. */
 enum { RESERVE = 128, FOR_EACH = 2 /* the socket and the upload that comes in on it */, FEWEST = 8 };
-enum { PIECE = 128 << 10, FLOOD = 128 /* new connections of an address within a second, where it has all that it may */ };
+enum { PIECE = 128 << 10, FLOOD = 512 /* new connections of an address within a second, where it has all that it may: more than the browsers of an office open at once */ };
 
 typedef struct Address {
     int open;  /* connections, without those that have yielded */

@@ -83,10 +83,29 @@ static char *health_from(const Bench *b, const char *address)
     return read_all(s);
 }
 
+/* An office of thirty browsers behind one address: each opens its usual six connections and keeps them. */
+static void many_browsers_of_one_address_are_all_answered(void)
+{
+    enum { ALL = 30 * 6 };
+    static const char kept[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    char answer[4096];
+    int *sockets = g_new(int, ALL);
+    Bench b;
+    bench_open(&b, room);
+    bench_serve(&b, (HttpSettings){ .limits = { [LIMIT_ADDRESS_CONNECTIONS] = 8 } });
+    for (int i = 0; i < ALL; i++) {
+        sockets[i] = connect_from(&b, "127.0.0.2");
+        send(sockets[i], kept, strlen(kept), MSG_NOSIGNAL);
+        g_assert_cmpint(recv(sockets[i], answer, sizeof answer, 0), >, 0);
+    }
+    close_all(sockets, ALL, 0);
+    bench_close(&b);
+}
+
 /* Whether a newcomer of the address is answered, while it opens connection after connection. */
 static bool is_answered_in_flood(const Bench *b)
 {
-    enum { WITHIN_A_SECOND = 200 };
+    enum { WITHIN_A_SECOND = 700 };
     int *sockets = flood(b, "127.0.0.2", half_head, WITHIN_A_SECOND);
     g_autofree char *answer = health_from(b, "127.0.0.2");
     close_all(sockets, WITHIN_A_SECOND, 0);
@@ -288,6 +307,7 @@ int main(int argc, char **argv)
     base_start();
     g_test_init(&argc, &argv, NULL);
     bench_add("/http/limits/connections of one address keep nobody out", connections_of_one_address_keep_nobody_out);
+    bench_add("/http/limits/many browsers of one address are all answered", many_browsers_of_one_address_are_all_answered);
     bench_add("/http/limits/connection after connection is closed unanswered for a while", connection_after_connection_is_closed_unanswered_for_a_while);
     bench_add("/http/limits/when all are taken the silent yield", when_all_are_taken_the_silent_yield);
     bench_add("/http/limits/heads and bodies that drip are ended", heads_and_bodies_that_drip_are_ended);
