@@ -273,7 +273,7 @@ static enum MHD_Result begin(RequestState *self, const Head *head)
     return posts && !body_begin(self, &self->error) ? answer_early(self) : MHD_YES;
 }
 
-/* As post_take. */
+/* Takes a request whose body is complete; returns what post_take does. */
 static bool take(RequestState *self)
 {
     if (turn_is_awaited(self))

@@ -136,7 +136,7 @@ typedef struct RequestState {
     char *device_cookie;    /* the same of the device's mark */
     char *waited_cookie;    /* and of the mark that it has waited */
     GPtrArray *taken;       /* keys of quotas that a refusal gives back; NULL: none */
-    int taken_amount;       /* of each */
+    int taken_amount;       /* how much each of these quotas gets back */
     bool begins_session;
     char begun_token[TOKEN_TEXT]; /* "" where none was begun */
     enum actor_kind begun_kind; /* of the session that was begun; else VISITOR */

@@ -97,7 +97,7 @@ for (const [who, options, headersOf] of [
     ['one address', [], undefined],
     ['many addresses', ['--address-header', 'X-Forwarded-For'], (n) => ({ 'X-Forwarded-For': `203.0.113.9, 10.0.${(n >> 8) & 255}.${n & 255}` })],
 ]) {
-    test(`while 32 clients of ${who} ask for page after page, people work`, async () => {
+    test(`while 32 clients of ${who} ask for page after page, each request is answered`, async () => {
         const centre = await Centre.open({ options });
         const clerk = await new Program(centre.address).signIn('cun');
         for (const path of ['/items?q=%E8%AF%81', '/licences?format=xlsx']) {
