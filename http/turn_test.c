@@ -63,6 +63,7 @@ static char *ask_from(const Bench *b, const char *address, const char *path, con
 
 static void open_busy(Bench *b, HttpSettings settings)
 {
+    most_at_once = 0;
     busy = (Busy){ .lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
     bench_open(b, room);
     bench_serve(b, settings);
@@ -170,7 +171,6 @@ static void wait_for_turns_while_others(bool act)
     int sockets[ASIDE];
     open_busy(&b, (HttpSettings){ 0 });
     crowd(&b, "127.0.0.2", act);
-    most_at_once = 0;
     for (int i = 0; i < ASIDE; i++)
         sockets[i] = send_from(&b, "127.0.0.2", i % 2 ? "GET" : "POST", "/wait", "");
     until_so_many_wait(b.http, ASIDE);
