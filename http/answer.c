@@ -59,7 +59,7 @@ enum MHD_Result answer_reply(RequestState *self, unsigned status, struct MHD_Res
         MHD_add_response_header(response, "Allow", self->allow);
     self->status = status;
     self->response = response;
-    return self->is_aside ? MHD_YES : answer_queue(self);
+    return self->is_queued ? MHD_YES : answer_queue(self);
 }
 
 static enum MHD_Result send_text(RequestState *self, unsigned status, const char *type, char *text, size_t length)

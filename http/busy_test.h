@@ -57,7 +57,7 @@ static inline int connect_from(const Bench *b, const char *address)
 static inline unsigned requests_that_wait(Http *http)
 {
     pthread_mutex_lock(&http->lock);
-    unsigned waiting = http->waiting + http->aside;
+    unsigned waiting = http->waiting + http->waiting_reads;
     pthread_mutex_unlock(&http->lock);
     return waiting;
 }

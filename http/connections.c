@@ -12,14 +12,14 @@
 enum { RESERVE = 128, FOR_EACH = 2 /* the socket and the upload that comes in on it */, FEWEST = 8 };
 enum { PIECE = 128 << 10, FLOOD = 512 /* new connections of an address within a second, where it has all that it may: more than the browsers of an office open at once */ };
 
-typedef struct Address {
+typedef struct AddressCount {
     int open;  /* connections, without those that have yielded */
     int begun; /* within this second */
-} Address;
+} AddressCount;
 
 struct Peer {
     int socket;       /* -1: nobody's */
-    Address *address; /* NULL: it has yielded or was ended */
+    AddressCount *address; /* NULL: it has yielded or was ended */
     bool is_refused;  /* there was nobody to yield */
     /* The next three are set by the connection's own thread; times are g_get_monotonic_time(). */
     _Atomic int phase;
@@ -35,8 +35,8 @@ struct Connections {
     pthread_mutex_t lock;
     pthread_cond_t ends;
     bool ending;
-    GHashTable *addresses; /* its number -> Address */
-    int open;              /* as of an Address */
+    GHashTable *addresses; /* its number -> AddressCount */
+    int open;              /* as of an AddressCount */
     unsigned size;
     Peer peers[];
 };
@@ -75,11 +75,11 @@ bool peer_is_refused(const Peer *self)
 
 /* ---- who yields ---- */
 
-static Address *address_of(Connections *self, uint32_t number)
+static AddressCount *address_of(Connections *self, uint32_t number)
 {
-    Address *address = g_hash_table_lookup(self->addresses, GUINT_TO_POINTER(number));
+    AddressCount *address = g_hash_table_lookup(self->addresses, GUINT_TO_POINTER(number));
     if (!address) {
-        address = g_new0(Address, 1);
+        address = g_new0(AddressCount, 1);
         g_hash_table_insert(self->addresses, GUINT_TO_POINTER(number), address);
     }
     return address;
@@ -101,7 +101,7 @@ static void end(Connections *self, Peer *peer)
 }
 
 /* The peer of an address, or of all (NULL), that may yield; NULL: all are being answered. */
-static Peer *longest_silent(Connections *self, const Address *address)
+static Peer *longest_silent(Connections *self, const AddressCount *address)
 {
     Peer *found = NULL;
     for (Peer *peer = self->peers; peer < self->peers + self->size; peer++) {
@@ -112,13 +112,13 @@ static Peer *longest_silent(Connections *self, const Address *address)
     return found;
 }
 
-static bool has_all(const Connections *self, const Address *address)
+static bool has_all(const Connections *self, const AddressCount *address)
 {
     return self->tells_apart && address->open >= self->limits[LIMIT_ADDRESS_CONNECTIONS];
 }
 
 /* Makes room for one more, of this address and of all. */
-static bool make_room(Connections *self, const Address *address)
+static bool make_room(Connections *self, const AddressCount *address)
 {
     bool is_over = has_all(self, address);
     if (!is_over && self->open < self->limits[LIMIT_CONNECTIONS])
@@ -147,7 +147,7 @@ enum MHD_Result connections_admit(void *closure, const struct sockaddr *from, so
     (void)length;
     Connections *self = closure;
     pthread_mutex_lock(&self->lock);
-    const Address *address = address_of(self, number_of(from));
+    const AddressCount *address = address_of(self, number_of(from));
     bool floods = has_all(self, address) && address->begun >= FLOOD;
     pthread_mutex_unlock(&self->lock);
     return floods ? MHD_NO : MHD_YES;
@@ -158,7 +158,7 @@ static Peer *begin(Connections *self, Conn *conn)
     const struct sockaddr *from = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
     int socket = MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     pthread_mutex_lock(&self->lock);
-    Address *address = address_of(self, number_of(from));
+    AddressCount *address = address_of(self, number_of(from));
     bool has_room = make_room(self, address);
     Peer *peer = peer_free(self);
     self->open++;
@@ -199,7 +199,7 @@ static void end_late(Connections *self)
 static gboolean begin_second(gpointer number, gpointer value, gpointer none)
 {
     (void)number, (void)none;
-    Address *address = value;
+    AddressCount *address = value;
     address->begun = 0;
     return !address->open;
 }

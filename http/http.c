@@ -170,14 +170,14 @@ bool request_acts(const RequestState *self)
 /* Pages that wait never keep an action out, so they are counted apart. */
 static unsigned *waiting_of(const RequestState *self)
 {
-    return request_acts(self) ? &self->http->waiting : &self->http->aside;
+    return request_acts(self) ? &self->http->waiting : &self->http->waiting_reads;
 }
 
 static void stop_waiting(Http *http, unsigned *count)
 {
     pthread_mutex_lock(&http->lock);
     --*count;
-    if (http->waiting + http->aside == 0)
+    if (http->waiting + http->waiting_reads == 0)
         pthread_cond_broadcast(&http->none_waits);
     pthread_mutex_unlock(&http->lock);
 }
@@ -219,7 +219,7 @@ void request_read(RequestState *self)
         blocking_pool_go_on(self);
         return;
     }
-    self->is_aside = true;
+    self->is_queued = true;
     answer_send(self);
     request_resume(self, NULL);
 }
@@ -248,7 +248,7 @@ static bool is_for_any_host(const RequestState *self)
 
 static bool has_room(RequestState *self, GError **error)
 {
-    return (!peer_is_refused(self->peer) && turn_enter(self)) || refuse(error, BUSY, "http.busy", NULL);
+    return (!peer_is_refused(self->peer) && fair_queue_enter(self)) || refuse(error, BUSY, "http.busy", NULL);
 }
 
 /* A chunked body's end is read by libmicrohttpd with bare LF too, so that a proxy may see it elsewhere: no request follows it. */
@@ -276,8 +276,8 @@ static enum MHD_Result begin(RequestState *self, const Head *head)
 /* Takes a request whose body is complete; returns what post_take does. */
 static bool take(RequestState *self)
 {
-    if (turn_is_awaited(self))
-        return turn_await(self);
+    if (fair_queue_takes(self))
+        return fair_queue_push(self);
     if (strcmp(self->method, "POST") == 0)
         return post_take(self);
     run_get(self);
@@ -330,7 +330,7 @@ static void on_end(void *closure, Conn *conn, void **held, enum MHD_RequestTermi
     if (self && self->linger >= 0)
         linger_take(http->linger, self->linger);
     if (self) {
-        turn_leave(self);
+        fair_queue_leave(self);
         peer_enter(self->peer, AWAITED, http->settings.limits);
         state_free(self);
     }
@@ -417,7 +417,7 @@ Http *http_open(const HttpSettings *settings, const HttpSite *sites, size_t coun
     self->linger = linger_open();
     self->noted = noted_open();
     self->quotas = quotas_open();
-    self->turns = turns_open();
+    self->fair_queue = fair_queue_open();
     self->blocking_pool = blocking_pool_open();
     self->computing_pool = computing_pool_open();
     pthread_mutex_init(&self->lock, NULL);
@@ -440,7 +440,7 @@ void http_close(Http *self)
         return;
     pthread_mutex_lock(&self->lock);
     self->closing = true;
-    while (self->waiting + self->aside)
+    while (self->waiting + self->waiting_reads)
         pthread_cond_wait(&self->none_waits, &self->lock);
     pthread_mutex_unlock(&self->lock);
     if (self->daemon)
@@ -451,7 +451,7 @@ void http_close(Http *self)
     noted_close(self->noted);
     pool_close(self->computing_pool);
     quotas_close(self->quotas);
-    turns_close(self->turns);
+    fair_queue_close(self->fair_queue);
     sites_close(self);
     g_hash_table_unref(self->tags);
     pthread_mutex_destroy(&self->lock);

@@ -4,11 +4,11 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-typedef union Address {
+typedef union SenderAddress {
     struct sockaddr any; /* of no family: senders cannot be told apart */
     struct sockaddr_in v4;
     struct sockaddr_in6 v6;
-} Address;
+} SenderAddress;
 
 typedef struct Line {
     const char *name, *value; /* NULL: none yet */
@@ -24,9 +24,9 @@ static enum MHD_Result take_line(void *closure, enum MHD_ValueKind kind, const c
 }
 
 /* A proxy writes behind all that the sender may have written himself: into the same line, or as a line of its own. */
-static Address forwarded_address(const RequestState *self)
+static SenderAddress forwarded_address(const RequestState *self)
 {
-    Address address = { 0 };
+    SenderAddress address = { 0 };
     Line line = { .name = self->http->settings.address_header };
     MHD_get_connection_values(self->conn, MHD_HEADER_KIND, take_line, &line);
     const char *comma = line.value ? strrchr(line.value, ',') : NULL;
@@ -39,9 +39,9 @@ static Address forwarded_address(const RequestState *self)
 }
 
 /* A household has 64 bits of an IPv6 address for itself. */
-static Address address_of(const RequestState *self)
+static SenderAddress address_of(const RequestState *self)
 {
-    Address address = { 0 };
+    SenderAddress address = { 0 };
     if (self->http->settings.address_header)
         address = forwarded_address(self);
     else if (!self->http->settings.behind_tls)
@@ -54,7 +54,7 @@ static Address address_of(const RequestState *self)
 char *sender_address(const RequestState *self)
 {
     char text[INET6_ADDRSTRLEN] = "";
-    Address address = address_of(self);
+    SenderAddress address = address_of(self);
     if (address.any.sa_family == AF_INET)
         inet_ntop(AF_INET, &address.v4.sin_addr, text, sizeof text);
     if (address.any.sa_family == AF_INET6)
@@ -65,7 +65,7 @@ char *sender_address(const RequestState *self)
 uint64_t sender_number(const RequestState *self)
 {
     uint64_t halves[2] = { 0 };
-    Address address = address_of(self);
+    SenderAddress address = address_of(self);
     if (address.any.sa_family == AF_INET6)
         memcpy(halves, &address.v6.sin6_addr, sizeof halves);
     return address.any.sa_family == AF_INET ? address.v4.sin_addr.s_addr : halves[0] ^ halves[1];

@@ -30,7 +30,7 @@ typedef struct Pattern {
 typedef struct Pool Pool;
 typedef struct Connections Connections;
 typedef struct Peer Peer; /* of a connection */
-typedef struct Turns Turns;
+typedef struct FairQueue FairQueue;
 typedef struct Sender Sender;
 
 typedef struct Site {
@@ -49,12 +49,12 @@ struct Http {
     char *address;
     Connections *connections;
     struct Quotas *quotas;
-    Turns *turns;
+    FairQueue *fair_queue;
     Pool *linger;          /* its threads read and drop the rest of bodies that were refused early */
     pthread_mutex_t lock;  /* for the next four; of the system, for the thread sanitizer sees no GLib lock */
     pthread_cond_t none_waits;
     unsigned waiting;      /* connections of actions, suspended until the writer or the blocking pool has done its part */
-    unsigned aside;        /* connections of all other requests, suspended until their turn or the blocking pool has done its part */
+    unsigned waiting_reads; /* connections of all other requests, suspended until their turn or the blocking pool has done its part */
     bool closing;          /* no connection may be suspended any more: libmicrohttpd aborts when it is stopped while some are */
     struct Noted *noted;   /* what the security log was told this day: see security.c */
     Pool *blocking_pool;   /* its threads make calls that may block on a machine outside, as those of a store of papers do */
@@ -79,7 +79,7 @@ typedef struct RequestState {
     Conn *conn;
     Peer *peer;
     Sender *sender;         /* NULL: the request is not counted as one under way */
-    bool crowds;            /* the sender asks for much, while others ask too */
+    bool exceeds_share;     /* the sender asks for much, while others ask too */
     const Route *route;
     const Pattern *pattern;
     const char *method;
@@ -149,7 +149,7 @@ typedef struct RequestState {
     GError *error;
     bool finished;          /* the writer has answered */
     bool closes;            /* nothing that follows on the connection can be read */
-    bool is_aside;          /* what it is answered is made on another thread than its connection's */
+    bool is_queued;         /* what it is answered is made on another thread than its connection's */
     struct MHD_Response *response; /* made there; NULL: none */
     unsigned status;        /* of the response */
     GBytes *bytes;
@@ -202,16 +202,16 @@ char *sender_address(const RequestState *self);
 /* The same as a number; 0 where senders cannot be told apart. */
 uint64_t sender_number(const RequestState *self);
 
-/* ---- turn.c ---- */
-Turns *turns_open(void);
-void turns_close(Turns *self);
-/* Counts the request as one under way of its sender, until turn_leave. False: he has as many as he may have connections. */
-bool turn_enter(RequestState *request);
-void turn_leave(RequestState *request);
+/* ---- fair_queue.c ---- */
+FairQueue *fair_queue_open(void);
+void fair_queue_close(FairQueue *self);
+/* Counts the request as one under way of its sender, until fair_queue_leave. False: he has as many as he may have connections. */
+bool fair_queue_enter(RequestState *request);
+void fair_queue_leave(RequestState *request);
 /* Does the request, which changes nothing, have to wait for its turn? */
-bool turn_is_awaited(const RequestState *request);
+bool fair_queue_takes(const RequestState *request);
 /* Suspends the request until its turn, and then has it read. False as request_suspend. */
-bool turn_await(RequestState *request);
+bool fair_queue_push(RequestState *request);
 
 /* ---- device.c ---- */
 enum { WAITED_FOR = 60 * MINUTE_MS }; /* as long a mark of waiting holds */

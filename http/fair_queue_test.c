@@ -312,15 +312,15 @@ int main(int argc, char **argv)
 {
     base_start();
     g_test_init(&argc, &argv, NULL);
-    bench_add("/http/turn/behind a proxy an address has so many requests under way", behind_a_proxy_an_address_has_so_many_requests_under_way);
-    bench_add("/http/turn/without its header nobody is told apart", without_its_header_nobody_is_told_apart);
-    bench_add("/http/turn/without a proxy its header is not believed", without_a_proxy_its_header_is_not_believed);
-    bench_add("/http/turn/who asks for page after page waits for his turn", who_asks_for_page_after_page_waits_for_his_turn);
-    bench_add("/http/turn/a page that takes long is made beside the others", a_page_that_takes_long_is_made_beside_the_others);
-    bench_add("/http/turn/an unknown argument makes no page wait", an_unknown_argument_makes_no_page_wait);
-    bench_add("/http/turn/pages that wait for their turn keep no action out", pages_that_wait_for_their_turn_keep_no_action_out);
-    bench_add("/http/turn/what was set aside is answered alike", what_was_set_aside_is_answered_alike);
-    bench_add("/http/turn/after some quiet seconds nobody crowds", after_some_quiet_seconds_nobody_crowds);
-    bench_add("/http/turn/who is alone waits for nobody", who_is_alone_waits_for_nobody);
+    bench_add("/http/fair_queue/behind a proxy an address has so many requests under way", behind_a_proxy_an_address_has_so_many_requests_under_way);
+    bench_add("/http/fair_queue/without its header nobody is told apart", without_its_header_nobody_is_told_apart);
+    bench_add("/http/fair_queue/without a proxy its header is not believed", without_a_proxy_its_header_is_not_believed);
+    bench_add("/http/fair_queue/who asks for page after page waits for his turn", who_asks_for_page_after_page_waits_for_his_turn);
+    bench_add("/http/fair_queue/a page that takes long is made beside the others", a_page_that_takes_long_is_made_beside_the_others);
+    bench_add("/http/fair_queue/an unknown argument makes no page wait", an_unknown_argument_makes_no_page_wait);
+    bench_add("/http/fair_queue/pages that wait for their turn keep no action out", pages_that_wait_for_their_turn_keep_no_action_out);
+    bench_add("/http/fair_queue/what was set aside is answered alike", what_was_set_aside_is_answered_alike);
+    bench_add("/http/fair_queue/after some quiet seconds nobody crowds", after_some_quiet_seconds_nobody_crowds);
+    bench_add("/http/fair_queue/who is alone waits for nobody", who_is_alone_waits_for_nobody);
     return g_test_run();
 }

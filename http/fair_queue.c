@@ -9,15 +9,15 @@
 enum { ONE = 256, CROWD = 64 * ONE /* more than an office asks in a second */, THREADS = 2 };
 
 struct Sender {
-    Turns *turns;
+    FairQueue *fair_queue;
     uint64_t address; /* 0: all that cannot be told apart */
     int under_way;
     unsigned asked;  /* lately */
-    GQueue aside;    /* of RequestState, suspended until its turn */
+    GQueue queue;    /* of RequestState, suspended until its turn */
     bool has_turn;   /* it is in the pool */
 };
 
-struct Turns {
+struct FairQueue {
     pthread_mutex_t lock;
     GHashTable *senders; /* address -> Sender */
     unsigned asked;      /* by all senders */
@@ -28,7 +28,7 @@ struct Turns {
 /* ---- counting ---- */
 
 /* A clock that was put back counts as one second. */
-static void forget_old(Turns *self, Instant now)
+static void forget_old(FairQueue *self, Instant now)
 {
     enum { SECOND_MS = 1000, ALL = 31 /* seconds, after which nothing is left of any number */ };
     gpointer value;
@@ -48,20 +48,20 @@ static void forget_old(Turns *self, Instant now)
     }
 }
 
-static Sender *sender_of(Turns *self, uint64_t address)
+static Sender *sender_of(FairQueue *self, uint64_t address)
 {
     Sender *sender = g_hash_table_lookup(self->senders, &address);
     if (sender)
         return sender;
     sender = g_new0(Sender, 1);
-    *sender = (Sender){ .turns = self, .address = address };
+    *sender = (Sender){ .fair_queue = self, .address = address };
     g_hash_table_insert(self->senders, &sender->address, sender);
     return sender;
 }
 
-bool turn_enter(RequestState *request)
+bool fair_queue_enter(RequestState *request)
 {
-    Turns *self = request->http->turns;
+    FairQueue *self = request->http->fair_queue;
     uint64_t address = sender_number(request);
     int most = address ? request->http->settings.limits[LIMIT_ADDRESS_CONNECTIONS] : INT_MAX;
     pthread_mutex_lock(&self->lock);
@@ -70,7 +70,7 @@ bool turn_enter(RequestState *request)
     bool may = sender->under_way < most;
     sender->asked += ONE;
     self->asked += ONE;
-    request->crowds = address && sender->asked > CROWD && self->asked > sender->asked;
+    request->exceeds_share = address && sender->asked > CROWD && self->asked > sender->asked;
     if (may) {
         sender->under_way++;
         request->sender = sender;
@@ -79,9 +79,9 @@ bool turn_enter(RequestState *request)
     return may;
 }
 
-void turn_leave(RequestState *request)
+void fair_queue_leave(RequestState *request)
 {
-    Turns *self = request->http->turns;
+    FairQueue *self = request->http->fair_queue;
     if (!request->sender)
         return;
     pthread_mutex_lock(&self->lock);
@@ -91,9 +91,9 @@ void turn_leave(RequestState *request)
 
 /* ---- turns ---- */
 
-static void give_turn(Turns *self, Sender *sender)
+static void give_turn(FairQueue *self, Sender *sender)
 {
-    if (sender->has_turn || g_queue_is_empty(&sender->aside))
+    if (sender->has_turn || g_queue_is_empty(&sender->queue))
         return;
     sender->has_turn = true;
     if (!pool_push(self->pool, sender))
@@ -104,9 +104,9 @@ static void use_turn(Pool *pool, void *data)
 {
     (void)pool;
     Sender *sender = data;
-    Turns *self = sender->turns;
+    FairQueue *self = sender->fair_queue;
     pthread_mutex_lock(&self->lock);
-    RequestState *request = g_queue_pop_head(&sender->aside);
+    RequestState *request = g_queue_pop_head(&sender->queue);
     pthread_mutex_unlock(&self->lock);
     request_read(request);
     pthread_mutex_lock(&self->lock);
@@ -121,21 +121,21 @@ static bool takes_long(const RequestState *request)
     return request->route->slow || (field_in(request->route->fields, "format") && MHD_lookup_connection_value(request->conn, MHD_GET_ARGUMENT_KIND, "format"));
 }
 
-bool turn_is_awaited(const RequestState *request)
+bool fair_queue_takes(const RequestState *request)
 {
-    return !request_acts(request) && (request->crowds || takes_long(request));
+    return !request_acts(request) && (request->exceeds_share || takes_long(request));
 }
 
-bool turn_await(RequestState *request)
+bool fair_queue_push(RequestState *request)
 {
-    Turns *self = request->http->turns;
+    FairQueue *self = request->http->fair_queue;
     pthread_mutex_lock(&self->lock);
-    unsigned before = request->sender->aside.length;
+    unsigned before = request->sender->queue.length;
     pthread_mutex_unlock(&self->lock);
     if (!request_suspend(request, before))
         return false;
     pthread_mutex_lock(&self->lock);
-    g_queue_push_tail(&request->sender->aside, request);
+    g_queue_push_tail(&request->sender->queue, request);
     give_turn(self, request->sender);
     pthread_mutex_unlock(&self->lock);
     return true;
@@ -143,16 +143,16 @@ bool turn_await(RequestState *request)
 
 /* ---- opening and closing ---- */
 
-Turns *turns_open(void)
+FairQueue *fair_queue_open(void)
 {
-    Turns *self = g_new0(Turns, 1);
+    FairQueue *self = g_new0(FairQueue, 1);
     pthread_mutex_init(&self->lock, NULL);
     self->senders = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     self->pool = pool_open(THREADS, UINT_MAX - THREADS, GIVES_WAY_TO_ALL, use_turn);
     return self;
 }
 
-void turns_close(Turns *self)
+void fair_queue_close(FairQueue *self)
 {
     pool_close(self->pool);
     pthread_mutex_destroy(&self->lock);
