@@ -97,12 +97,21 @@ static json_t *make(const Bench *b, const char *kind)
     return make_in(b, kind, NULL);
 }
 
+/* The case of which the documents are says who may open its receipt. */
+static const char the_case[] =
+    "INSERT INTO case_now (county, number, item, item_version, item_name, item_name_en, organ, place, channel, party, state, step, desk_organ,"
+    " desk_division, desk_role, corrected, extended, overdue, rated, returned, accepted_on, accepted_hour, decided_on, decision, spent, kept,"
+    " missing, special, promised_days, promised_unit, statutory_days, statutory_unit, from_receipt, due_at, alarm_at, events, code_hash, marks)"
+    " VALUES (:county, :number, '', 0, '', '', 0, 0, 'county', 0, 'received', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', 0, 0, '', '', 0, 'working',"
+    " 0, 'working', 0, 0, 0, 1, '', '')";
+
 static bool import_work(Db *db, void *data, GError **error)
 {
     const Embedded *organs = embedded_find("data/organs.csv");
     Context context = *(const Context *)data;
     context.db = db;
-    return identity_import_organs(&context, organs->bytes, organs->size, error);
+    return identity_import_organs(&context, organs->bytes, organs->size, error) &&
+           db_run(db, the_case, WITH(db_int("county", context.county), db_int("number", holder)), error);
 }
 
 static void open_with_organs(Bench *b)
