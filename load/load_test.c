@@ -309,7 +309,7 @@ static void what_is_wrong_with_a_file_is_named(void)
 {
     static const struct { const char *text, *told; } files[] = {
         { "", "1:1:base.csv_empty;" },
-        { "number,step\n", "1:at:base.csv_missing_column;" },
+        { "number,step\n", "1:at, item, kind, name, id_number:base.csv_missing_column;" },
         { "number,step,at,item,kind,name,id_number,step\n", "1:step:base.csv_double_column;" },
         { "number,step,at,item,kind,name,id_number,colour\n", "1:colour:base.csv_unknown_column;" },
         { HEAD GOOD("A-1") "X,\xff\xff\n", "9:1:base.csv_encoding;" },
