@@ -120,6 +120,17 @@ static char *reason_of(const SubjectKind *kind, const char *reason)
     return g_strdup_printf("%s.%s", kind->words, reason);
 }
 
+/* Adds the fields of the kind's own that the rule needs and nobody has filled in, so that they are told with the others. */
+static void add_own_missing(const SubjectTurn *turn, GPtrArray *missing)
+{
+    for (const Field *each = turn->kind->fields; each && each->name; each++) {
+        const json_t *value = json_object_get(turn->input->fields, each->name);
+        g_autofree char *given = json_is_false(value) ? NULL : json_as_text(value);
+        if ((each->need & turn->rule->needs & (TAKES_OWN - 1u)) >= NEED_OWN && is_empty(given))
+            g_ptr_array_add(missing, (char *)(uintptr_t)each->name);
+    }
+}
+
 static bool has_needs(const SubjectTurn *turn, GError **error)
 {
     const SubjectInput *input = turn->input;
@@ -135,14 +146,16 @@ static bool has_needs(const SubjectTurn *turn, GError **error)
         { NEED_PAPERS, input->upload_count == 0, "papers" },
         { NEED_ORGAN, is_empty(input->organ), "organ" },
     };
-    const char *missing[G_N_ELEMENTS(needs) + 1] = { NULL };
-    for (size_t i = 0, count = 0; i < G_N_ELEMENTS(needs); i++)
+    g_autoptr(GPtrArray) missing = g_ptr_array_new();
+    for (size_t i = 0; i < G_N_ELEMENTS(needs); i++)
         if ((turn->rule->needs & needs[i].need) && needs[i].missing)
-            missing[count++] = needs[i].field;
-    if (!missing[0])
+            g_ptr_array_add(missing, (char *)(uintptr_t)needs[i].field);
+    if (!missing->len)
         return true;
-    g_autofree char *needed = reason_of(turn->kind, "needed"), *further = g_strjoinv(",", (char **)(uintptr_t)(missing + 1));
-    return refuse_field(error, missing[0], needed, *further ? "further" : NULL, further, NULL);
+    add_own_missing(turn, missing);
+    g_ptr_array_add(missing, NULL);
+    g_autofree char *needed = reason_of(turn->kind, "needed"), *further = g_strjoinv(",", (char **)missing->pdata + 1);
+    return refuse_field(error, missing->pdata[0], needed, *further ? "further" : NULL, further, NULL);
 }
 
 /* Somebody acted since the page was made: the refusal says what the last event was. */

@@ -186,6 +186,8 @@ test('the password of an approver is reset by two, and the second hands it over'
     const act = (person, action, fields = {}) => person.post(`/desk/people/${numberOf(approver)}/${action}`, { seen, ...fields });
     assert.equal((await act(alone, 'reset-password', { reason: 'forgotten' })).body.reason, 'people.two_people');
     assert.equal((await act(alone, 'confirm-reset')).body.reason, 'people.no_reset_waits');
+    const nothing = await act(alone, 'ask-reset');
+    assert.deepEqual(nothing.body.errors.map((each) => each.field).sort(), ['asked', 'reason'], 'all that is missing is told at once');
     assert.equal((await act(alone, 'ask-reset', { reason: 'forgotten', asked: 'none' })).status, 422);
     await take(approver, 'ask-reset', { asked: 'password', reason: 'forgotten' });
     assert.doesNotMatch((await keeper.open('/desk/people/first-passwords')).text, new RegExp(approver), 'nothing is done yet');
