@@ -91,6 +91,9 @@ async function obeysTheKeyboard(page) {
     return await page.evaluate(canGoOn) ? tabTo(page, await page.evaluate(hasMainButton)) : [];
 }
 
+// The browser scrolls to the place of a skip link with the next frame: a click meanwhile would land beside its target.
+const settled = () => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); });
+
 // ---- all together ----
 
 function unfold() {
@@ -127,7 +130,7 @@ async function isNew({ page, language, width, script }) {
 }
 
 export async function inspect(visitor) {
-    const { page, language, width } = visitor;
+    const { page, language, width, script } = visitor;
     if (!await isNew(visitor)) return [];
     taken++;
     const others = widths.filter((one) => one !== width);
@@ -136,5 +139,6 @@ export async function inspect(visitor) {
     faults.push(...await fits(visitor, [narrowest, width]), ...await hasNoFinding(await visitor.withScript()));
     await page.evaluate(fold);
     faults.push(...await obeysTheKeyboard(page));
+    if (script) await page.evaluate(settled);
     return [...new Set(faults)];
 }

@@ -127,7 +127,7 @@ export class Visitor {
         const form = first ? all.filter({ has: this.page.locator(`[name="${first}"]`) }) : all;
         const folded = this.page.locator('details:not([open])').filter({ has: form });
         const summary = folded.locator('summary').first();
-        if (await folded.count()) await (this.script ? summary.click() : this.press(summary));
+        for (let times = 0; times < 3 && await folded.count(); times++) await (this.script ? summary.click() : this.press(summary));
         for (const [name, value] of Object.entries(fields)) await this.fill(form, name, value);
         return this.click(form.locator('button').last());
     }
