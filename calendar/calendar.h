@@ -2,10 +2,11 @@
 /* Working days and the clock that explains itself. Pure functions over plain structs; a calendar is
  * versioned data and never changes once made.
  *
- * The counting rule (Civil Code practice; Licensing Law art. 82; facts checked against a real case):
+ * The counting rule (民法典 arts. 201–203; Licensing Law art. 82; facts checked against a real case):
  * the day of an event does not count; counting starts on the next day; the due day is the n-th
- * counted day, until the close of office hours. So every day belongs to whoever held the case when
- * the day began, and each day belongs to exactly one holder. */
+ * counted day, until the close of office hours, and where that is a rest day the next working day. So
+ * every day belongs to whoever held the case when the day began, and each day belongs to exactly one
+ * holder. */
 #pragma once
 
 #include "base/base.h"
@@ -114,8 +115,11 @@ typedef struct ClockReading {
     Day start;             /* the day of the first mark, which does not count */
     Day due;               /* last day of the limit, standstills given back; while it stands still: if
                               it went on tomorrow */
+    Day ends;              /* where counting alone ends it: `due`, or the rest day from which that was moved on */
+    const char *ends_name; /* of that rest day, as SkippedDays.name */
+    int total;             /* counted days from the start to `due` */
     Instant due_at;        /* close of office hours on it: the one instant for sorting and warning */
-    int used, left;        /* in the rule's unit; left < 0: overdue by that many counted days */
+    int used, left;        /* of `total`; left < 0: overdue by that many counted days */
     bool running, stopped, overdue; /* overdue: a counted holder had it after `due`, on a rest day too */
     Day warn_unknown;      /* first day counted on a calendar not yet published, or DAY_NONE */
     GArray *segments;      /* of ClockSegment */
@@ -138,7 +142,7 @@ Day clock_due(const Calendar *calendar, const ClockRule *rule, const ClockMark *
 const char *clock_light(const ClockReading *self);
 
 /* The reading as it goes into answers: {"limit": {days, unit}, "spent" {…}, one of "remaining" {…}, "over" {…} and "passed": true (over by no counted day yet), the others false,
- * "extended" {…} when it was, "start_day", "due_day", "due_at", "used", "left", "running", "stopped",
+ * "extended" {…} when it was, "moved_on" {ends_day, name} when the limit would end on a rest day, else false, "start_day", "due_day", "due_at", "used", "left", "running", "stopped",
  * "standing", "overdue", "light", "warn_unknown_day" when a year's calendar is not published,
  * "span" and "due_offset" in days from the start, for a bar,
  * "segments": [{from_day, to_day, from_at, to_at, holder, counted, days, offset, elapsed, why, has_skipped,

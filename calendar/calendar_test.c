@@ -249,10 +249,33 @@ static void calendar_days_count_every_day(void)
 {
     ClockMark m[] = { mark("2014-09-26", DEPARTMENT) };
     g_autoptr(ClockReading) r = read_clock(m, 1, 30, CALENDAR_DAYS, "2014-10-02");
-    assert_reading(r, "2014-10-26", 6, 24);
+    assert_reading(r, "2014-10-27", 6, 25); /* 26 October is a Sunday */
     g_assert_cmpuint(r->skipped->len, ==, 0);
     g_autoptr(ClockReading) at_once = read_clock(m, 1, 0, WORKING_DAYS, "2014-09-26");
     assert_reading(at_once, "2014-09-26", 0, 0);
+}
+
+/* 民法典 art. 203: the seventh day lies in the week of the National Day. */
+static void calendar_days_do_not_end_on_a_rest_day(void)
+{
+    ClockMark m[] = { mark("2014-09-24", DEPARTMENT), mark("2014-10-05", SPECIAL_PROCEDURE), mark("2014-10-10", DEPARTMENT) };
+    g_autoptr(ClockReading) last = read_clock(m, 1, 7, CALENDAR_DAYS, "2014-10-08");
+    assert_reading(last, "2014-10-08", 14, 0);
+    g_assert_false(last->overdue);
+    g_autoptr(json_t) json = clock_json(last);
+    const json_t *moved = json_object_get(json, "moved_on");
+    g_assert_cmpstr(json_text(moved, "ends_day"), ==, "2014-10-01");
+    g_assert_cmpstr(json_text(moved, "name"), ==, "国庆节");
+    g_autoptr(ClockReading) late = read_clock(m, 1, 7, CALENDAR_DAYS, "2014-10-09");
+    assert_reading(late, "2014-10-08", 15, -1);
+    g_assert_true(late->overdue);
+    g_autoptr(ClockReading) workday = read_clock(m, 1, 6, CALENDAR_DAYS, "2014-10-01"); /* ends on Tuesday the 30th */
+    assert_reading(workday, "2014-09-30", 7, -1);
+    g_autoptr(json_t) plain = clock_json(workday);
+    g_assert_true(json_is_false(json_object_get(plain, "moved_on")));
+    g_autoptr(ClockReading) resumed = read_clock(m, 3, 7, CALENDAR_DAYS, "2014-10-10"); /* it stood still before it could end */
+    assert_reading(resumed, "2014-10-11", 11, 1);
+    g_assert_false(resumed->overdue);
 }
 
 static void a_stopped_clock_charges_nobody(void)
@@ -327,11 +350,12 @@ static int brute_used(const Calendar *c, const ClockRule *rule, const ClockMark 
             holder++;
         ended = day > last;
         size_t by = ended ? SIZE_MAX : holder;
-        bool works = rule->unit == CALENDAR_DAYS || calendar_works(c, day);
+        bool works = calendar_works(c, day);
         /* beyond the end the limit is read as if it had gone on */
-        if (works && (by == SIZE_MAX || rule->counts & 1u << m[by].holder))
+        bool counted = by == SIZE_MAX || rule->counts & 1u << m[by].holder;
+        if (counted && (works || rule->unit == CALENDAR_DAYS))
             used++;
-        if (*due == DAY_NONE && used >= limit)
+        if (*due == DAY_NONE && used >= limit && counted && works)
             *due = day;
         if (day <= until && day <= last)
             at_until = used;
@@ -388,7 +412,7 @@ static void one_history(const Calendar *c, RandomSeed *random)
         g_assert_cmpint(r->due, ==, due);
         g_assert_cmpint(clock_due(c, &rule, m, count), ==, due);
         g_assert_cmpint(r->overdue, ==, brute_past(m, count, until, due, rule.counts));
-        g_assert_true(r->overdue || r->used <= r->rule.days);
+        g_assert_true(r->overdue || r->left >= 0);
     }
     g_autoptr(ClockReading) later = clock_run(c, &rule, m, count, now + 5 * (Instant)DAY_MS);
     if (r->running)
@@ -423,6 +447,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clock/a standstill is given back", a_standstill_is_given_back);
     g_test_add_func("/clock/an extension adds days", an_extension_adds_days);
     g_test_add_func("/clock/calendar days count every day", calendar_days_count_every_day);
+    g_test_add_func("/clock/calendar days do not end on a rest day", calendar_days_do_not_end_on_a_rest_day);
     g_test_add_func("/clock/a stopped clock charges nobody", a_stopped_clock_charges_nobody);
     g_test_add_func("/clock/the skipped days have names", the_skipped_days_have_names);
     g_test_add_func("/clock/a limit into an unknown year warns", a_limit_into_an_unknown_year_warns);

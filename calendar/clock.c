@@ -62,29 +62,46 @@ static int extra_until(const ClockMark *marks, size_t last)
     return extra;
 }
 
+/* Where a limit ends. */
+typedef struct Ending {
+    Day due, ends; /* `ends`: by counting alone; a rest day, or `due` */
+    int moved;     /* days counted between them */
+} Ending;
+
+/* The `left` days of the limit that begin after `from` and may last until `to`; false: they last longer. A limit in calendar days
+ * that would end on a rest day ends on the next working day (民法典 art. 203; before 2021 民法通则 art. 154), and where something
+ * else has begun by then, on the first working day after that: then nothing was left, or less. */
+static bool ends_within(const Calendar *calendar, enum day_unit unit, Day from, Day to, int *left, Ending *out)
+{
+    Day day = add_days(calendar, unit, from, MAX(*left, 1));
+    out->ends = *left > 0 ? day : out->ends;
+    out->due = calendar_works(calendar, day) ? day : calendar_add(calendar, day, 1);
+    out->moved = count_days(calendar, unit, from, out->due) - *left;
+    *left -= count_days(calendar, unit, from, to);
+    return out->due <= to;
+}
+
 /* Walks the stretches until the limit is used up; the last stretch goes on for ever. A standstill that
  * begins after the limit ran out does not move the day. */
-static Day due_day(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks, size_t last, Day today)
+static Ending ending(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks, size_t last, Day today)
 {
     int left = rule->days + extra_until(marks, last);
+    Ending out = { marks[0].day, marks[0].day, 0 }; /* done on the day itself */
     if (left == 0)
-        return marks[0].day; /* done on the day itself */
-    for (size_t i = 0; i < last; i++) {
-        Day from = day_at(marks, i), to = day_at(marks, i + 1);
-        int used = counts(rule, marks[i].holder) ? count_days(calendar, rule->unit, from, to) : 0;
-        if (used >= left)
-            return add_days(calendar, rule->unit, from, left);
-        left -= used;
-    }
+        return out;
+    for (size_t i = 0; i < last; i++)
+        if (counts(rule, marks[i].holder) && ends_within(calendar, rule->unit, day_at(marks, i), day_at(marks, i + 1), &left, &out))
+            return out;
     Day since = day_at(marks, last);
     bool stands = !counts(rule, marks[last].holder) && !marks[last].stop;
-    return add_days(calendar, rule->unit, stands ? MAX(since, today) : since, left);
+    ends_within(calendar, rule->unit, stands ? MAX(since, today) : since, since, &left, &out);
+    return out;
 }
 
 Day clock_due(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks, size_t count)
 {
     size_t last = last_mark(marks, count);
-    return due_day(calendar, rule, marks, last, day_at(marks, last));
+    return ending(calendar, rule, marks, last, day_at(marks, last)).due;
 }
 
 /* ---- the reading ---- */
@@ -147,11 +164,15 @@ ClockReading *clock_run(const Calendar *calendar, const ClockRule *rule, const C
     self->start = marks[0].day;
     self->stopped = marks[last].stop && last > 0;
     self->running = !self->stopped && counts(rule, marks[last].holder);
-    self->due = due_day(calendar, rule, marks, last, day_of(now));
+    Ending end = ending(calendar, rule, marks, last, day_of(now));
+    self->due = end.due;
+    self->ends = end.ends;
+    self->ends_name = calendar_name(calendar, end.ends);
     add_segments(calendar, self, marks, last, now);
     self->rule.days += self->extended;
     self->due_at = instant_at(self->due, OFFICE_CLOSES);
-    self->left = self->rule.days - self->used;
+    self->total = self->rule.days + end.moved;
+    self->left = self->total - self->used;
     self->warn_unknown = rule->unit == WORKING_DAYS ? first_unknown(calendar, self->start, self->due) : DAY_NONE;
     return self;
 }
@@ -197,7 +218,7 @@ const char *clock_light(const ClockReading *self)
         return "red";
     if (!self->running)
         return "grey";
-    return self->left <= 1 || self->left * 5 <= self->rule.days ? "amber" : "green";
+    return self->left <= 1 || self->left * 5 <= self->total ? "amber" : "green";
 }
 
 static json_t *limit_json(const ClockReading *self, int days)
@@ -216,6 +237,13 @@ void clock_put_light(const ClockReading *self, json_t *into)
         self->overdue, "over", over ? limit_json(self, -self->left) : json_false(), "passed", self->overdue && !over, "remaining", remaining));
 }
 
+static json_t *moved_json(const ClockReading *self)
+{
+    json_t *moved = json_pack("{s:s}", "name", self->ends_name);
+    json_put_day(moved, "ends_day", self->ends);
+    return moved;
+}
+
 /* As a bar of days it goes from the start to the last segment's end or to the due day, whichever is later. */
 json_t *clock_json(const ClockReading *self)
 {
@@ -231,6 +259,7 @@ json_t *clock_json(const ClockReading *self)
         "standing", !self->running && !self->stopped, "due_at", self->due_at, "segments", segments, "span", end - self->start,
         "due_offset", self->due - self->start, "extended", self->extended ? limit_json(self, self->extended) : json_false());
     clock_put_light(self, made);
+    json_object_set_new(made, "moved_on", self->ends != self->due ? moved_json(self) : json_false());
     json_put_day(made, "start_day", self->start);
     json_put_day(made, "warn_unknown_day", self->warn_unknown);
     return made;

@@ -138,6 +138,6 @@ bool case_settle(const Context *context, GError **error)
         if (each->alarm_at && !timer_set(context, subject, CASE_LIMIT, each->alarm_at, error))
             return false;
     }
-    return !walk.failed && case_watch_drafts(context, error);
+    return !walk.failed && case_settle_limits(context, error) && case_watch_drafts(context, error);
 }
 

@@ -337,9 +337,9 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                      .law = PRIVACY } },
     [RESTRICT_AGAIN] = { { "restrict-again", LEDGER_RESTRICTED, ALIVE & ~IN(DRAFT), BY_SYSTEM, 0, TERMINATED, NEED_REASON | NEED_DAY, .law = PRIVACY },
                          0, STAY, "terminated", DEPARTMENT, true },
-    /* The system takes it for a new calendar (reschedule.c). */
+    /* The system takes it for a new calendar, or where an older program counted wrongly (reschedule.c). */
     [RESCHEDULE] = { { "reschedule", "case.rescheduled",
-                       IN(RECEIVED) | IN(REVIEW) | IN(SUSPENDED) | IN(GRANTED) | IN(REFUSED) | IN(ISSUED), BY_SYSTEM, 0, SUBJECT_STAYS } },
+                       (ALIVE | IN(CLOSED)) & ~IN(DRAFT), BY_SYSTEM, 0, SUBJECT_STAYS } },
 };
 
 /* ---- who ---- */

@@ -21,6 +21,9 @@ json_t *case_find(Request *r, const char *below, GError **error);
 #define CASE_LIMIT "case.limit" /* the one kind of timer: deemed acceptance (art. 32), then the statutory limit */
 #define CALENDAR_BEGINS "calendar.begins" /* a calendar that was announced comes in force (reschedule.c) */
 bool calendar_begins(const Context *context, const char *subject, Instant at, GError **error);
+/* At the start, once: limits in calendar days that an older program let end on a rest day are corrected, and so is what it noted as
+ * late by them: an event "case.rescheduled" each. */
+bool case_settle_limits(const Context *context, GError **error);
 /* Room.settle: cases that an older program has left have no timers, and their passwords in clear. */
 bool case_settle(const Context *context, GError **error);
 
@@ -112,5 +115,7 @@ enum case_clock life_clock(const Case *self);
 void life_deadlines(Case *self, const Calendar *calendar);
 /* The same at `now`, after the calendar changed; overdue is taken back where the limit has not passed any more. */
 void life_reschedule(Case *self, const Calendar *calendar, Instant now);
+/* Judges anew what has been decided: within the promised limit, beyond the statutory one. */
+void life_judge(Case *self, const Calendar *calendar);
 /* Papers of the applicant that registers of the rooms to the right hold: [{material, number_grouped, register_path}]. */
 json_t *papers_offered(const Context *context, const Case *self, GError **error);

@@ -153,6 +153,15 @@ void life_deadlines(Case *self, const Calendar *calendar)
         self->alarm_at = instant_on(life_due(self, STATUTORY_CLOCK, calendar), MIDNIGHT);
 }
 
+void life_judge(Case *self, const Calendar *calendar)
+{
+    g_autoptr(ClockReading) statutory = case_clock(self, STATUTORY_CLOCK, calendar, 0), promise = case_clock(self, PROMISE_CLOCK, calendar, 0);
+    if (!self->decided_on)
+        return;
+    self->overdue = statutory && statutory->overdue;
+    self->kept = promise && !promise->overdue;
+}
+
 /* A limit that has come back into force is no longer passed: what was noted of it is taken back. What has been decided
  * stays as it was judged on that day. */
 void life_reschedule(Case *self, const Calendar *calendar, Instant now)

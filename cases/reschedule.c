@@ -2,7 +2,8 @@
 /* A new calendar of working days (工作日历): the limits of all open cases, computed by it in the transaction that keeps it,
  * so that no case is ever left on an old one. The members of an event's "moved":
  *   calendar (the version), due_from_day, due_to_day (by when the present holder must act), limit_from_day, limit_to_day
- *   (the statutory limit), in_time: true (it had been noted as passed, and is not). */
+ *   (the statutory limit), in_time: true (it had been noted as passed, and is not), promise_kept: true (it had been noted as decided
+ *   beyond the promise), rest_day: true (not the calendar has changed: a limit in calendar days does not end on a rest day). */
 #include "cases/fields.h"
 #include "cases/life.h"
 #include "cases/papers.h"
@@ -19,6 +20,7 @@ typedef struct Moves {
     Db *db;        /* where cases are read: as they were before the change */
     const Calendar *calendar;
     Day since; /* from which that holds; 0: from now on */
+    bool is_correction; /* of limits that ended on a rest day; cases that were decided are judged by it, too */
     bool (*each)(struct Moves *self, const Case *before, Case *after, GError **error);
     int64_t withdrawn; /* the version that was announced last and does not come in force now; 0: none */
     int64_t open, moved;
@@ -31,10 +33,12 @@ static bool move_one(Moves *self, const Case *before, GError **error)
 {
     Case after = *before;
     life_reschedule(&after, self->calendar, self->context->now);
+    if (self->is_correction)
+        life_judge(&after, self->calendar);
     self->open++;
     if (self->since && MAX(MAX(before->due_at, before->alarm_at), MAX(after.due_at, after.alarm_at)) < instant_at(self->since, 0))
         return true; /* its days are over before the calendar begins */
-    if (after.due_at == before->due_at && after.alarm_at == before->alarm_at && after.overdue == before->overdue)
+    if (after.due_at == before->due_at && after.alarm_at == before->alarm_at && after.overdue == before->overdue && after.kept == before->kept)
         return true;
     self->moved++;
     return self->each(self, before, &after, error);
@@ -44,7 +48,8 @@ static bool move_all(Moves *self, GError **error)
 {
     const Context *context = self->context;
     g_autoptr(GString) text = g_string_new(NULL);
-    g_autoptr(GArray) numbers = case_limited(self->db, context->county, error);
+    g_autoptr(GArray) numbers = self->is_correction ? case_in_calendar_days(self->db, context->county, error)
+                                                    : case_limited(self->db, context->county, error);
     self->text = text;
     for (guint i = 0; numbers && i < numbers->len; i++) {
         g_auto(Case) present = { 0 };
@@ -75,11 +80,13 @@ static void add_moved(GString *text, const Moves *self, const Case *before, cons
     bool has_limit = before->alarm_at && after->alarm_at && after->state != RECEIVED; /* at the intake it is the due day */
     g_string_append_printf(text, "{\"calendar\":%" PRId64, calendar_version(self->calendar));
     add_days(text, "due_from_day", day_of(before->due_at), "due_to_day", day_of(after->due_at));
-    if (before->overdue != after->overdue)
+    if (before->overdue && !after->overdue)
         g_string_append(text, ",\"in_time\":true");
     if (has_limit)
         add_days(text, "limit_from_day", limit_of(before), "limit_to_day", limit_of(after));
-    g_string_append_c(text, '}');
+    if (after->kept && !before->kept)
+        g_string_append(text, ",\"promise_kept\":true");
+    g_string_append(text, self->is_correction ? ",\"rest_day\":true}" : "}");
 }
 
 /* ---- writing ---- */
@@ -174,7 +181,7 @@ static bool explain(const Context *context, const Case *self, json_t *moved, GEr
     if (!events)
         return false;
     const json_t *last = json_array_get(events, json_array_size(events) - 1); /* not the announcement */
-    const json_t *days = json_object_get(json_object_get(last, "payload"), "days");
+    const json_t *days = json_flag(moved, "rest_day") ? NULL : json_object_get(json_object_get(last, "payload"), "days");
     json_t *told = days_between(days, self->mark_count ? day_text(day_of(self->marks[0].at), since) : "", last_day(moved));
     json_object_set_new(moved, "has_days", json_boolean(json_array_size(told) && json_array_size(told) <= DAYS_TOLD));
     return json_object_set_new(moved, "days", told) == 0;
@@ -284,4 +291,13 @@ bool calendar_begins(const Context *context, const char *subject, Instant at, GE
     Moves moves = { .context = context, .calendar = after, .each = record };
     g_autoptr(json_t) done = change_now(&moves, before, "", error);
     return done != NULL;
+}
+
+bool case_settle_limits(const Context *context, GError **error)
+{
+    bool first;
+    Moves moves = { .context = context, .db = context->db, .calendar = context->calendar, .each = record, .is_correction = true };
+    if (!db_once(context->db, context->county, "case_limits", &first, error))
+        return false;
+    return !first || move_all(&moves, error);
 }

@@ -432,6 +432,73 @@ static void cases_that_are_over_by_then_are_not_counted(void)
     bench_close(&b);
 }
 
+/* ---- what an older program counted ---- */
+
+static bool count_in_calendar_days(const Context *context, void *data, GError **error)
+{
+    int64_t changed;
+    g_auto(GStrv) parts = g_strsplit(items, ",20,working,acceptance,10,working,", 2);
+    g_autofree char *csv = g_strjoinv(",27,calendar,acceptance,20,calendar,", parts);
+    (void)data;
+    return catalogue_import(context, csv, strlen(csv), day_of(context->now), &changed, error);
+}
+
+/* Limits that ended on a rest day, and what was noted by them. */
+typedef struct Wrong {
+    int64_t number;
+    const char *due, *limit;
+} Wrong;
+
+static bool count_wrongly(const Context *context, void *data, GError **error)
+{
+    const Wrong *wrong = data;
+    bool is_decided = !wrong->due;
+    return db_run(context->db, "UPDATE case_now SET due_at = CASE WHEN :decided = 1 THEN due_at ELSE :due_at END,"
+                               " alarm_at = :alarm_at, overdue = 1, kept = 0 WHERE county = :county AND number = :number",
+                  WITH(db_int("county", COUNTY), db_int("number", wrong->number), db_int("decided", is_decided),
+                       db_int("due_at", is_decided ? 0 : instant_at(day_parse(wrong->due), OFFICE_CLOSES)),
+                       db_int("alarm_at", wrong->limit ? instant_at(day_parse(wrong->limit) + 1, 0) : 0)), error);
+}
+
+static bool settle_limits(const Context *context, void *data, GError **error)
+{
+    (void)data;
+    return case_settle_limits(context, error);
+}
+
+static void write_well(Bench *b, Instant now, Work *work, void *data)
+{
+    g_autoptr(GError) error = NULL;
+    write_as(b, &the_system, now, work, data, &error);
+    g_assert_no_error(error);
+}
+
+static void limits_that_ended_on_a_rest_day_are_corrected_once(void)
+{
+    Bench b;
+    bench_open(&b);
+    write_well(&b, at("2014-08-20", 9), count_in_calendar_days, NULL);
+    int64_t running = under_review(&b, "2014-08-25"), decided = to_decide(&b, "2014-08-25"), late = under_review(&b, "2014-07-25");
+    assert_dates(&b, running, "2014-09-15", "2014-09-22"); /* Mondays */
+    done(&b, &people[ORGAN_APPROVER], decided, "2014-09-15", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);
+    write_well(&b, at("2014-09-22", 9), count_wrongly, &(Wrong){ running, "2014-09-14", NULL });
+    write_well(&b, at("2014-09-22", 9), count_wrongly, &(Wrong){ decided, NULL, NULL });
+    g_assert_cmpint(rung(&b, "2014-09-22", 9), ==, 1);
+    write_well(&b, at("2014-09-22", 10), settle_limits, NULL);
+    assert_dates(&b, running, "2014-09-15", "2014-09-22");
+    assert_last(&b, running, "case.rescheduled", "{\"moved\":{\"calendar\":1,\"due_from_day\":\"2014-09-14\",\"due_to_day\":\"2014-09-15\","
+                                                 "\"in_time\":true,\"rest_day\":true}}");
+    assert_last(&b, decided, "case.rescheduled", "{\"moved\":{\"calendar\":1,\"in_time\":true,\"promise_kept\":true,\"rest_day\":true}}");
+    g_auto(Case) judged = present(&b, decided);
+    g_assert_true(judged.kept && !judged.overdue);
+    g_auto(Case) still = present(&b, late);
+    g_assert_cmpint(still.overdue, ==, 1);
+    write_well(&b, at("2014-09-22", 11), count_wrongly, &(Wrong){ running, "2014-09-14", "2014-09-21" });
+    write_well(&b, at("2014-09-22", 12), settle_limits, NULL); /* it has been done */
+    assert_dates(&b, running, "2014-09-14", "2014-09-21");
+    bench_close_unsound(&b);
+}
+
 int main(int argc, char **argv)
 {
     base_start();
@@ -450,5 +517,6 @@ int main(int argc, char **argv)
     g_test_add_func("/reschedule/the table in force withdraws one to come", the_table_in_force_withdraws_one_to_come);
     g_test_add_func("/reschedule/a move is explained by all days that moved it", a_move_is_explained_by_all_days_that_moved_it);
     g_test_add_func("/reschedule/cases that are over by then are not counted", cases_that_are_over_by_then_are_not_counted);
+    g_test_add_func("/reschedule/limits that ended on a rest day are corrected once", limits_that_ended_on_a_rest_day_are_corrected_once);
     return g_test_run();
 }

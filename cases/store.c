@@ -9,12 +9,10 @@ static int by_number(const void *a, const void *b)
 
 /* Cases with a date stand at a desk, so the index of the desks names them all. They are sorted here: asked for
  * their order, the database would go through every case there ever was. */
-GArray *case_limited(Db *db, int64_t county, GError **error)
+static GArray *numbers_of(Db *db, int64_t county, const char *sql, GError **error)
 {
     g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    g_autoptr(DbRows) rows = db_query(db,
-        "/* all rows */ SELECT number FROM case_now WHERE county = :county AND desk_role <> 0 AND due_at > 0",
-        WITH(db_int("county", county)), error);
+    g_autoptr(DbRows) rows = db_query(db, sql, WITH(db_int("county", county)), error);
     while (rows && db_next(rows, error)) {
         int64_t number = db_column_int(rows, 0);
         g_array_append_val(numbers, number);
@@ -25,13 +23,24 @@ GArray *case_limited(Db *db, int64_t county, GError **error)
     return g_steal_pointer(&numbers);
 }
 
+GArray *case_limited(Db *db, int64_t county, GError **error)
+{
+    return numbers_of(db, county, "/* all rows */ SELECT number FROM case_now WHERE county = :county AND desk_role <> 0 AND due_at > 0", error);
+}
+
+GArray *case_in_calendar_days(Db *db, int64_t county, GError **error)
+{
+    return numbers_of(db, county, "/* all rows */ SELECT number FROM case_now WHERE county = :county AND accepted_on > 0"
+                                  " AND (statutory_unit = 'calendar' OR promised_unit = 'calendar')", error);
+}
+
 bool case_move(const Context *context, const Case *self, GError **error)
 {
     return db_run(context->db,
-        "UPDATE case_now SET due_at = :due_at, alarm_at = :alarm_at, overdue = :overdue, events = :events"
+        "UPDATE case_now SET due_at = :due_at, alarm_at = :alarm_at, overdue = :overdue, kept = :kept, events = :events"
         " WHERE county = :county AND number = :number",
         WITH(db_int("county", context->county), db_int("number", self->number), db_int("due_at", self->due_at),
-             db_int("alarm_at", self->alarm_at), db_int("overdue", self->overdue), db_int("events", self->events)), error);
+             db_int("alarm_at", self->alarm_at), db_int("overdue", self->overdue), db_int("kept", self->kept), db_int("events", self->events)), error);
 }
 
 bool case_names_party(const Context *context, int64_t party, int64_t but, bool *names, GError **error)
