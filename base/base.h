@@ -106,6 +106,7 @@ char *day_text(Day day, char out[static DAY_TEXT]);
 #define DAY_WRITTEN(day) day_text(day, (char[DAY_TEXT]){ 0 })
 Day day_from(int year, int month, int day);
 void day_split(Day day, int *year, int *month, int *of_month);
+Day day_months_on(Day day, int months); /* the same day of that month, or its last */
 Day day_years_on(Day day, int years); /* 29 February becomes 1 March where the year has none */
 int day_weekday(Day day); /* 1 Monday … 7 Sunday */
 

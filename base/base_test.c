@@ -15,6 +15,8 @@ static void days_go_there_and_back(void)
     g_assert_cmpint(day_parse("2014-09-03"), ==, 16316);
     g_assert_cmpint(day_weekday(day_parse("2014-09-03")), ==, 3);
     g_assert_cmpint(day_weekday(day_parse("1969-12-28")), ==, 7);
+    g_assert_cmpint(day_months_on(day_parse("2014-01-31"), 1), ==, day_parse("2014-02-28"));
+    g_assert_cmpint(day_months_on(day_parse("2014-12-15"), 14), ==, day_parse("2016-02-15"));
 }
 
 static void what_is_no_day_is_refused(void)

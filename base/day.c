@@ -24,6 +24,15 @@ void day_split(Day day, int *year, int *month, int *of_month)
     *of_month = g_date_get_day(&date);
 }
 
+Day day_months_on(Day day, int months)
+{
+    int year, month, of_month;
+    day_split(day, &year, &month, &of_month);
+    int count = year * 12 + month - 1 + months;
+    Day first = day_from(count / 12, count % 12 + 1, 1), next = day_from((count + 1) / 12, (count + 1) % 12 + 1, 1);
+    return MIN(first + of_month, next) - 1;
+}
+
 Day day_years_on(Day day, int years)
 {
     int year, month, of_month;

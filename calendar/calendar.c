@@ -20,7 +20,7 @@ struct Calendar {
     bool known[YEARS];
 };
 
-const char *const day_unit_names[] = { "working", "calendar", NULL };
+const char *const day_unit_names[] = { "working", "calendar", "months", NULL };
 
 /* ---- reading ---- */
 

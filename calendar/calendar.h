@@ -61,8 +61,8 @@ GArray *calendar_differences(const Calendar *before, const Calendar *after);
 
 /* ---- the clock ---- */
 
-enum day_unit { WORKING_DAYS, CALENDAR_DAYS };
-extern const char *const day_unit_names[]; /* "working", "calendar", NULL */
+enum day_unit { WORKING_DAYS, CALENDAR_DAYS, CALENDAR_MONTHS };
+extern const char *const day_unit_names[]; /* "working", "calendar", "months", NULL */
 
 /* The holder of a case, to whom its days are charged. */
 enum holder {
@@ -76,6 +76,8 @@ enum holder {
 };
 extern const char *const holder_names[HOLDERS_COUNT];
 
+/* Months run from the start to the same day of a month or its last (民法典 art. 202): so many calendar days, of which standstills are
+ * given back and the used and left ones told. */
 typedef struct ClockRule {
     int days;              /* the limit, in `unit`; 0: the same day */
     enum day_unit unit;
@@ -87,7 +89,7 @@ typedef struct ClockMark {
     Instant at;
     Day day;               /* the day it counts as having happened on: day_of(at), or the receipt day */
     enum holder holder;    /* who holds the case from here on */
-    int extra;             /* days added to the limit here (extension, art. 42) */
+    int extra;             /* added to the limit here, in its unit (extension, art. 42) */
     bool stop;             /* the clock ends here */
     char why[24];          /* a word key: "received", "accepted", "expert_review", "extended" … */
 } ClockMark;
@@ -104,14 +106,14 @@ typedef struct ClockSegment {
     Day from, to;          /* the days charged: from < day <= to, that is `to - from` of them */
     enum holder holder;
     bool counted;          /* this holder's days count against the limit */
-    int days;              /* of them counted, in the rule's unit */
+    int days;              /* of them counted, working or calendar days by the rule's unit */
     char why[24];
     size_t skipped_first, skipped_count; /* into ClockReading.skipped */
 } ClockSegment;
 
 typedef struct ClockReading {
     ClockRule rule;        /* the limit with all extensions in `days` */
-    int extended;          /* days that extensions added */
+    int extended;          /* that extensions added, in the rule's unit */
     Day start;             /* the day of the first mark, which does not count */
     Day due;               /* last day of the limit, standstills given back; while it stands still: if
                               it went on tomorrow */
@@ -119,7 +121,7 @@ typedef struct ClockReading {
     const char *ends_name; /* of that rest day, as SkippedDays.name */
     int total;             /* counted days from the start to `due` */
     Instant due_at;        /* close of office hours on it: the one instant for sorting and warning */
-    int used, left;        /* of `total`; left < 0: overdue by that many counted days */
+    int used, left;        /* of `total`, in days; left < 0: overdue by that many counted days */
     bool running, stopped, overdue; /* overdue: a counted holder had it after `due`, on a rest day too */
     Day warn_unknown;      /* first day counted on a calendar not yet published, or DAY_NONE */
     GArray *segments;      /* of ClockSegment */

@@ -278,6 +278,27 @@ static void calendar_days_do_not_end_on_a_rest_day(void)
     g_assert_false(resumed->overdue);
 }
 
+/* 民法典 art. 202: the same day of the month, or its last. */
+static void months_end_on_the_same_day_of_the_month(void)
+{
+    ClockMark winter[] = { mark("2014-11-29", DEPARTMENT), mark("2014-12-01", SPECIAL_PROCEDURE), mark("2014-12-04", DEPARTMENT) };
+    g_autoptr(ClockReading) plain = read_clock(winter, 1, 3, CALENDAR_MONTHS, "2014-12-29");
+    assert_reading(plain, "2015-02-28", 30, 61); /* a Saturday that is worked; by ninety days it would have been the 27th */
+    g_autoptr(ClockReading) resumed = read_clock(winter, 3, 3, CALENDAR_MONTHS, "2014-12-29");
+    assert_reading(resumed, "2015-03-03", 27, 64);
+    g_autoptr(json_t) json = clock_json(resumed);
+    g_assert_cmpstr(json_text(json_object_get(json, "limit"), "unit"), ==, "months");
+    g_assert_cmpint(json_number(json_object_get(json, "limit"), "days"), ==, 3);
+    g_assert_cmpstr(json_text(json_object_get(json, "spent"), "unit"), ==, "calendar");
+    ClockMark autumn[] = { mark("2014-09-03", DEPARTMENT), mark("2014-09-10", DEPARTMENT) };
+    autumn[1].extra = 1;
+    g_autoptr(ClockReading) rest = read_clock(autumn, 1, 1, CALENDAR_MONTHS, "2014-09-04");
+    assert_reading(rest, "2014-10-08", 1, 34); /* 3 October rests */
+    g_autoptr(ClockReading) extended = read_clock(autumn, 2, 1, CALENDAR_MONTHS, "2014-09-11");
+    assert_reading(extended, "2014-11-03", 8, 53);
+    g_assert_cmpint(extended->extended, ==, 1);
+}
+
 static void a_stopped_clock_charges_nobody(void)
 {
     ClockMark m[] = { mark("2014-08-18", DEPARTMENT), mark("2014-08-20", DEPARTMENT) };
@@ -341,6 +362,8 @@ static int brute_used(const Calendar *c, const ClockRule *rule, const ClockMark 
     int limit = rule->days, used = 0, at_until = 0;
     for (size_t i = 0; i < count; i++)
         limit += m[i].extra;
+    if (rule->unit == CALENDAR_MONTHS)
+        limit = day_months_on(m[0].day, limit) - m[0].day;
     *due = limit == 0 ? m[0].day : DAY_NONE;
     size_t holder = 0;
     Day last = m[count - 1].stop ? MAX(m[0].day, m[count - 1].day) : INT32_MAX;
@@ -353,7 +376,7 @@ static int brute_used(const Calendar *c, const ClockRule *rule, const ClockMark 
         bool works = calendar_works(c, day);
         /* beyond the end the limit is read as if it had gone on */
         bool counted = by == SIZE_MAX || rule->counts & 1u << m[by].holder;
-        if (counted && (works || rule->unit == CALENDAR_DAYS))
+        if (counted && (works || rule->unit != WORKING_DAYS))
             used++;
         if (*due == DAY_NONE && used >= limit && counted && works)
             *due = day;
@@ -402,7 +425,10 @@ static void one_history(const Calendar *c, RandomSeed *random)
     ClockMark m[MARKS];
     Day due;
     size_t count = random_marks(random, m);
-    ClockRule rule = { (int)below(random, 60), (enum day_unit)below(random, 2), 1u << DEPARTMENT | below(random, 64) };
+    ClockRule rule = { (int)below(random, 60), (enum day_unit)below(random, 3), 1u << DEPARTMENT | below(random, 64) };
+    for (size_t i = 0; i < count && rule.unit == CALENDAR_MONTHS; i++)
+        m[i].extra %= 3;
+    rule.days %= rule.unit == CALENDAR_MONTHS ? 6 : 60;
     Instant now = m[count - 1].at + (Instant)below(random, 100) * DAY_MS / 3;
     g_autoptr(ClockReading) r = clock_run(c, &rule, m, count, now);
     assert_tiles(r, m, count, now);
@@ -448,6 +474,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clock/an extension adds days", an_extension_adds_days);
     g_test_add_func("/clock/calendar days count every day", calendar_days_count_every_day);
     g_test_add_func("/clock/calendar days do not end on a rest day", calendar_days_do_not_end_on_a_rest_day);
+    g_test_add_func("/clock/months end on the same day of the month", months_end_on_the_same_day_of_the_month);
     g_test_add_func("/clock/a stopped clock charges nobody", a_stopped_clock_charges_nobody);
     g_test_add_func("/clock/the skipped days have names", the_skipped_days_have_names);
     g_test_add_func("/clock/a limit into an unknown year warns", a_limit_into_an_unknown_year_warns);

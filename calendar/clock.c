@@ -62,6 +62,13 @@ static int extra_until(const ClockMark *marks, size_t last)
     return extra;
 }
 
+/* The limit in days that are counted. */
+static int limit_of(const ClockRule *rule, const ClockMark *marks, size_t last)
+{
+    int limit = rule->days + extra_until(marks, last);
+    return rule->unit == CALENDAR_MONTHS ? day_months_on(marks[0].day, limit) - marks[0].day : limit;
+}
+
 /* Where a limit ends. */
 typedef struct Ending {
     Day due, ends; /* `ends`: by counting alone; a rest day, or `due` */
@@ -85,7 +92,7 @@ static bool ends_within(const Calendar *calendar, enum day_unit unit, Day from, 
  * begins after the limit ran out does not move the day. */
 static Ending ending(const Calendar *calendar, const ClockRule *rule, const ClockMark *marks, size_t last, Day today)
 {
-    int left = rule->days + extra_until(marks, last);
+    int left = limit_of(rule, marks, last);
     Ending out = { marks[0].day, marks[0].day, 0 }; /* done on the day itself */
     if (left == 0)
         return out;
@@ -171,7 +178,7 @@ ClockReading *clock_run(const Calendar *calendar, const ClockRule *rule, const C
     add_segments(calendar, self, marks, last, now);
     self->rule.days += self->extended;
     self->due_at = instant_at(self->due, OFFICE_CLOSES);
-    self->total = self->rule.days + end.moved;
+    self->total = limit_of(rule, marks, last) + end.moved;
     self->left = self->total - self->used;
     self->warn_unknown = rule->unit == WORKING_DAYS ? first_unknown(calendar, self->start, self->due) : DAY_NONE;
     return self;
@@ -221,9 +228,14 @@ const char *clock_light(const ClockReading *self)
     return self->left <= 1 || self->left * 5 <= self->total ? "amber" : "green";
 }
 
-static json_t *limit_json(const ClockReading *self, int days)
+static json_t *limit_json(int days, enum day_unit unit)
 {
-    return json_pack("{s:i, s:s}", "days", days, "unit", day_unit_names[self->rule.unit]);
+    return json_pack("{s:i, s:s}", "days", days, "unit", day_unit_names[unit]);
+}
+
+static json_t *days_json(const ClockReading *self, int days)
+{
+    return limit_json(days, self->rule.unit == WORKING_DAYS ? WORKING_DAYS : CALENDAR_DAYS);
 }
 
 /* One of "over", "passed" (by no counted day yet) and "remaining", and the others said not to be: a page must not take them from
@@ -231,10 +243,10 @@ static json_t *limit_json(const ClockReading *self, int days)
 void clock_put_light(const ClockReading *self, json_t *into)
 {
     bool over = self->overdue && self->left < 0;
-    json_t *remaining = self->overdue ? json_false() : limit_json(self, self->left);
+    json_t *remaining = self->overdue ? json_false() : days_json(self, self->left);
     json_put_day(into, "due_day", self->due);
     json_object_update_new(into, json_pack("{s:s, s:i, s:b, s:o, s:b, s:o}", "light", clock_light(self), "left", self->left, "overdue",
-        self->overdue, "over", over ? limit_json(self, -self->left) : json_false(), "passed", self->overdue && !over, "remaining", remaining));
+        self->overdue, "over", over ? days_json(self, -self->left) : json_false(), "passed", self->overdue && !over, "remaining", remaining));
 }
 
 static json_t *moved_json(const ClockReading *self)
@@ -254,10 +266,10 @@ json_t *clock_json(const ClockReading *self)
         json_array_append_new(segments, segment_json(self, segment));
         end = MAX(end, segment->to);
     }
-    json_t *made = json_pack("{s:o, s:o, s:i, s:b, s:b, s:b, s:I, s:o, s:i, s:i, s:o}", "limit", limit_json(self, self->rule.days),
-        "spent", limit_json(self, self->used), "used", self->used, "running", self->running, "stopped", self->stopped,
+    json_t *made = json_pack("{s:o, s:o, s:i, s:b, s:b, s:b, s:I, s:o, s:i, s:i, s:o}", "limit", limit_json(self->rule.days, self->rule.unit),
+        "spent", days_json(self, self->used), "used", self->used, "running", self->running, "stopped", self->stopped,
         "standing", !self->running && !self->stopped, "due_at", self->due_at, "segments", segments, "span", end - self->start,
-        "due_offset", self->due - self->start, "extended", self->extended ? limit_json(self, self->extended) : json_false());
+        "due_offset", self->due - self->start, "extended", self->extended ? limit_json(self->extended, self->rule.unit) : json_false());
     clock_put_light(self, made);
     json_object_set_new(made, "moved_on", self->ends != self->due ? moved_json(self) : json_false());
     json_put_day(made, "start_day", self->start);

@@ -189,6 +189,8 @@ enum case_measure {
 };
 extern const char *const case_measure_names[CASE_MEASURES + 1]; /* "accepted" …, NULL ended: as in addresses and columns */
 int64_t case_measure(const Case *self, enum case_measure which);
+/* The days of a limit as sums take them: thirty for a month. */
+int64_t case_limit_days(int64_t days, int64_t unit);
 extern const Measures case_measures[]; /* those, by the names above */
 enum { CHANNELS_CENTRE = 1 << AT_COUNTY | 1 << ONLINE, CHANNELS_TOWNS = 1 << AT_TOWN | 1 << AT_VILLAGE };
 /* The published ones, and those that the sentences of the bulletin tell beside them. */

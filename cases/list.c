@@ -175,7 +175,7 @@ static json_t *row_json(const Request *r, const void *data, GError **error)
     int64_t used = self->decided_on ? self->spent : reading ? reading->used : 0;
     if (!row)
         return NULL;
-    json_object_set_new(row, "spent", days_json(used, self->statutory_unit));
+    json_object_set_new(row, "spent", days_json(used, self->statutory_unit == WORKING_DAYS ? WORKING_DAYS : CALENDAR_DAYS));
     json_object_set_new(row, "limit", days_json(reading ? reading->rule.days : self->statutory_days, self->statutory_unit));
     json_put_day(row, "accepted_day", (Day)self->accepted_on);
     if (self->decided_on)

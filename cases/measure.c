@@ -17,6 +17,11 @@ static bool is_from_below(const Case *self)
     return self->channel == AT_TOWN || self->channel == AT_VILLAGE;
 }
 
+int64_t case_limit_days(int64_t days, int64_t unit)
+{
+    return unit == CALENDAR_MONTHS ? days * 30 : days;
+}
+
 int64_t case_measure(const Case *self, enum case_measure which)
 {
     bool is_open = self->state == REVIEW || self->state == SUSPENDED;
@@ -34,8 +39,8 @@ int64_t case_measure(const Case *self, enum case_measure which)
     case RATED_CASES: return self->rated > 0;
     case SATISFIED_CASES: return self->rated >= FAIRLY_SATISFIED;
     case SPENT_DAYS: return self->spent;
-    case STATUTORY_DAYS: return self->statutory_days;
-    case PROMISED_DAYS: return self->promised_days;
+    case STATUTORY_DAYS: return case_limit_days(self->statutory_days, self->statutory_unit);
+    case PROMISED_DAYS: return case_limit_days(self->promised_days, self->promised_unit);
     default: return 1;
     }
 }

@@ -50,7 +50,7 @@ typedef struct Item {
     const char *code, *name, *name_en, *type;
     int64_t version, organ;
     ClockRule statutory, promised;
-    bool from_receipt;      /* the clocks start with the receipt of the papers, not with acceptance */
+    bool from_receipt;      /* the clocks start when the application is handed in (receipt 收到, submission 提交), not with acceptance */
     bool instant;           /* 即办件 */
     bool online;            /* may be applied for from home */
     bool for_person, for_enterprise;

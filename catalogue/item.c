@@ -33,8 +33,8 @@ static unsigned levels_of(const json_t *list)
  * on which the applicant's papers are awaited. */
 static ClockRule rule_of(const json_t *limit)
 {
-    bool calendar = strcmp(json_text(limit, "unit"), "calendar") == 0;
-    return (ClockRule){ .days = number_of(limit, "days"), .unit = calendar ? CALENDAR_DAYS : WORKING_DAYS, .counts = 1u << DEPARTMENT };
+    size_t unit = name_place(day_unit_names, json_text(limit, "unit"));
+    return (ClockRule){ .days = number_of(limit, "days"), .unit = day_unit_names[unit] ? (enum day_unit)unit : WORKING_DAYS, .counts = 1u << DEPARTMENT };
 }
 
 static void take_steps(Item *self, const json_t *list)
@@ -78,7 +78,7 @@ Item *item_of(json_t *fields, int64_t version)
     self->organ = json_number(fields, "organ");
     self->statutory = rule_of(json_object_get(fields, "statutory"));
     self->promised = rule_of(json_object_get(fields, "promised"));
-    self->from_receipt = strcmp(json_text(fields, "start"), "receipt") == 0;
+    self->from_receipt = strcmp(json_text(fields, "start"), "acceptance") != 0;
     self->instant = json_flag(fields, "instant");
     self->online = json_flag(fields, "online");
     self->validity_years = number_of(fields, "validity_years");

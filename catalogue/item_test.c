@@ -190,6 +190,7 @@ static void a_promise_is_compared_across_units(void)
         { "21", "working", "30", "calendar", true },  { "22", "working", "30", "calendar", false },
         { "28", "calendar", "20", "working", true },  { "29", "calendar", "20", "working", false },
         { "30", "calendar", "30", "calendar", true }, { "0", "working", "1", "working", true },
+        { "90", "calendar", "3", "months", true },    { "91", "calendar", "3", "months", false },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
         const char *cells[ITEM_COLUMNS];

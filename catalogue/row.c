@@ -161,8 +161,7 @@ static json_t *read_list(Reader *reader, const Column *column, const char *cell)
 const char *const item_objects[] = { "person", "enterprise", "institution", "social_organisation", "state_organ", NULL };
 
 static const char *const types[] = { "license", "confirmation", "payment", "service", "other", NULL };
-static const char *const units[] = { "working", "calendar", NULL };
-static const char *const starts[] = { "acceptance", "receipt", NULL };
+static const char *const starts[] = { "acceptance", "receipt", "submission", NULL };
 static const char *const demands[] = { "optional", "required", NULL };
 static const char *const sources[] = { "applicant", "organ", "agency", NULL };
 static const char *const result_kinds[] = { "licence", "approval", "certificate", "record", NULL };
@@ -209,10 +208,10 @@ static const Column columns[] = {
     [BASIS] = { "basis", read_text, 1, 1000 },
     [BASIS_EN] = { "basis_en", read_text, 0, 2000 },
     [STATUTORY_DAYS] = { "statutory_days", read_number, 1, 730 },
-    [STATUTORY_UNIT] = { "statutory_unit", read_choice, .choices = units },
+    [STATUTORY_UNIT] = { "statutory_unit", read_choice, .choices = day_unit_names },
     [START] = { "start", read_choice, .choices = starts },
     [PROMISED_DAYS] = { "promised_days", read_number, 0, 730 },
-    [PROMISED_UNIT] = { "promised_unit", read_choice, .choices = units },
+    [PROMISED_UNIT] = { "promised_unit", read_choice, .choices = day_unit_names },
     [OBJECTS] = { "objects", read_list, 1, 5, .parts = object_parts, .between = "|", .single = true },
     [MATERIALS] = { "materials", read_list, 1, ITEM_MATERIALS, .parts = material_parts, .between = "|", .single = true },
     [FEE] = { "fee", read_text, 1, 500 },
@@ -237,11 +236,11 @@ static const Column columns[] = {
 
 /* ---- what the law asks of the whole ---- */
 
-/* Five working days and seven calendar days are both a week. */
+/* Five working days and seven calendar days are both a week; a month is taken as thirty days. */
 static int64_t parts_of_a_week(const json_t *limit)
 {
-    bool calendar = strcmp(json_text(limit, "unit"), "calendar") == 0;
-    return json_number(limit, "days") * (calendar ? 5 : 7);
+    static const int parts[] = { [WORKING_DAYS] = 7, [CALENDAR_DAYS] = 5, [CALENDAR_MONTHS] = 30 * 5 };
+    return json_number(limit, "days") * parts[name_place(day_unit_names, json_text(limit, "unit"))];
 }
 
 /* A promise may only better the law's limit (art. 42). */

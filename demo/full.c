@@ -182,6 +182,11 @@ static bool cast_day(Full *self, Stream *stream, GError **error)
 
 /* ---- steering ---- */
 
+static double statutory_of(const Case *self)
+{
+    return (double)case_limit_days(self->statutory_days, self->statutory_unit);
+}
+
 static bool is_of_the_centre(const Play *play)
 {
     return play->channel == AT_COUNTY || play->channel == ONLINE;
@@ -206,7 +211,7 @@ static int draw_days(Full *self, const Play *play)
         return (int)MIN(most, left + 1 + demo_draw(self->demo, KEPT_DAYS)); /* who may be decided in the end, or not */
     if (play->hurries)
         most = MIN(most, left);
-    double wanted = time_taken * (self->statutory + (double)present->statutory_days + yet_to_come(self)) - self->spent;
+    double wanted = time_taken * (self->statutory + statutory_of(present) + yet_to_come(self)) - self->spent;
     double days = draw_part(self) * most + (is_of_the_centre(play) ? wanted / 4 : 0); /* what is lacking is soon made up */
     return play->item->instant || most < 0 ? 0 : (int)lround(CLAMP(days, 0, most));
 }
@@ -225,7 +230,7 @@ static void plan(Full *self, Play *play)
         return;
     play->planned = days;
     self->spent += days;
-    self->statutory += (double)present->statutory_days;
+    self->statutory += statutory_of(present);
 }
 
 static void settle(Full *self, const Play *play)
@@ -234,7 +239,7 @@ static void settle(Full *self, const Play *play)
         return;
     self->spent += (double)play->present.spent - play->planned;
     if (play->decides_on > self->last || !play->decides_on)
-        self->statutory += (double)play->present.statutory_days;
+        self->statutory += statutory_of(&play->present);
 }
 
 static bool may_be_decided_today(const Full *self, const Play *play)
@@ -249,14 +254,14 @@ static void decide_today(Full *self, Play *play, Instant now)
     const Case *present = &play->present;
     g_autoptr(ClockReading) clock = case_clock(present, STATUTORY_CLOCK, self->demo->context.calendar, now);
     double excess = self->spent - time_taken * self->statutory;
-    double change = clock->used - time_taken * (double)present->statutory_days;
+    double change = clock->used - time_taken * statutory_of(present);
     if (fabs(excess + change) >= fabs(excess))
         return;
     play->decides_on = self->last;
     play->at = now + demo_draw(self->demo, 30 * MINUTE_MS);
     play->planned = clock->used;
     self->spent += clock->used;
-    self->statutory += (double)present->statutory_days;
+    self->statutory += statutory_of(present);
 }
 
 /* On the last afternoon: who waits for a decision of a later day may get it today. */

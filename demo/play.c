@@ -149,7 +149,8 @@ static unsigned pace_of(Demo *self, const Play *play, const Case *present, enum 
         return 1 + demo_draw(self, CORRECTING_MOST);
     if (play->item->instant && !(play->fate->turns & ~(unsigned)UNRATED))
         return 0;
-    if (play->hurries && present->state == RECEIVED)
+    bool is_running = play->item->from_receipt || play->hurries; /* the promise, from the receipt on */
+    if (is_running && present->state == RECEIVED)
         return 0;
     if (play->decides_on && present->state == REVIEW)
         return working_days_left(self, play, action);

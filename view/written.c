@@ -112,7 +112,8 @@ static void write_instant(enum language language, Instant at, char out[static WR
 
 static const struct {
     const char *unit, *words[LANGUAGES];
-} limit_words[] = { { "working", { "个工作日", " working day" } }, { "calendar", { "个自然日", " calendar day" } } };
+} limit_words[] = { { "working", { "个工作日", " working day" } }, { "calendar", { "个自然日", " calendar day" } },
+                  { "months", { "个月", " month" } } };
 static const char *const same_day[LANGUAGES] = { "当日", "the same day" };
 
 /* A limit of no days ends on the day it begins. */

@@ -24,6 +24,7 @@ static const Case in_chinese[] = {
     { "{{a_size_text}}", "{\"a_size\": 9223372036854775807}", "524,288 TB" },
     { "{{limit_text}}", "{\"limit\": {\"days\": 5, \"unit\": \"working\"}}", "5个工作日" },
     { "{{limit_text}}", "{\"limit\": {\"days\": 1, \"unit\": \"calendar\"}}", "1个自然日" },
+    { "{{limit_text}}", "{\"limit\": {\"days\": 3, \"unit\": \"months\"}}", "3个月" },
     { "{{limit_text}}", "{\"limit\": {\"days\": 0, \"unit\": \"working\"}}", "当日" },
     { "[{{limit_text}}]", "{\"limit\": {\"days\": 5, \"unit\": \"moon\"}}", "[]" },
     { "[{{limit_text}}]", "{\"limit\": {\"days\": null, \"unit\": \"working\"}}", "[]" },
