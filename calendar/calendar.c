@@ -16,7 +16,7 @@ struct Calendar {
     int32_t *totals;      /* working days in [first, first + i] */
     Day *working;         /* the k-th working day, from 0 */
     int working_count;
-    GHashTable *names;    /* day -> name of its row */
+    GHashTable *names;    /* day -> name of its row, or of the day off that the regulation fixes */
     bool known[YEARS];
 };
 
@@ -57,8 +57,73 @@ static bool read_row(Calendar *self, const CsvTable *table, size_t row, unsigned
     return !twice || wrong_row(table, row, COLUMN_DATE, error);
 }
 
-static void add_up(Calendar *self, const unsigned char *kinds)
+/* ---- years that have no arrangement (放假安排) yet ---- */
+
+enum { SPRING, QINGMING, DUANWU, MID_AUTUMN, SOLAR };
+
+/* 全国年节及纪念日放假办法, art. 2: the days off that each year has, in the versions of 2007 (State Council Order 513), 2013 (644) and
+ * 2024 (795). Those by the moon and the sun are counted from the days in data/festivals.csv. */
+static const struct {
+    int since, until; /* years */
+    int by;           /* column of that table, or SOLAR: by month and day */
+    int month, of_month;
+    int from, days;   /* the first day off, counted from there, and how many */
+    const char *name;
+} fixed_holidays[] = {
+    { 2008, LAST_YEAR, SOLAR, 1, 1, 0, 1, "元旦" },
+    { 2008, 2013, SPRING, 0, 0, -1, 3, "春节" },
+    { 2014, 2024, SPRING, 0, 0, 0, 3, "春节" },
+    { 2025, LAST_YEAR, SPRING, 0, 0, -1, 4, "春节" },
+    { 2008, LAST_YEAR, QINGMING, 0, 0, 0, 1, "清明节" },
+    { 2008, 2024, SOLAR, 5, 1, 0, 1, "劳动节" },
+    { 2025, LAST_YEAR, SOLAR, 5, 1, 0, 2, "劳动节" },
+    { 2008, LAST_YEAR, DUANWU, 0, 0, 0, 1, "端午节" },
+    { 2008, LAST_YEAR, MID_AUTUMN, 0, 0, 0, 1, "中秋节" },
+    { 2008, LAST_YEAR, SOLAR, 10, 1, 0, 3, "国庆节" },
+};
+enum { FIRST_FIXED = 2008 /* of that table and of data/festivals.csv */ };
+
+static CsvTable *read_festivals(void)
 {
+    static const char *const names[] = { "spring", "qingming", "duanwu", "mid_autumn", NULL };
+    const Embedded *table = embedded_find("data/festivals.csv");
+    g_autoptr(GError) error = NULL;
+    CsvTable *read = csv_read(table->bytes, table->size, names, &error);
+    if (!read)
+        g_error("the built-in festivals do not read: %s", error->message);
+    return read;
+}
+
+/* The years that the festivals do not reach have the days by the sun alone. */
+static void rest_in(Calendar *self, const CsvTable *festivals, int year, unsigned char *kinds)
+{
+    size_t row = (size_t)(year - FIRST_FIXED);
+    for (size_t i = 0; i < G_N_ELEMENTS(fixed_holidays); i++) {
+        int by = fixed_holidays[i].by;
+        if (year < fixed_holidays[i].since || year > fixed_holidays[i].until || (by != SOLAR && row >= csv_rows(festivals)))
+            continue;
+        Day day = by == SOLAR ? day_from(year, fixed_holidays[i].month, fixed_holidays[i].of_month) : day_parse(csv_cell(festivals, row, (size_t)by));
+        for (int k = 0; k < fixed_holidays[i].days; k++) {
+            Day off = day + fixed_holidays[i].from + k;
+            kinds[off - self->first] = RESTS;
+            g_hash_table_insert(self->names, GINT_TO_POINTER(off), g_strdup(fixed_holidays[i].name));
+        }
+    }
+}
+
+static void rest_where_not_known(Calendar *self, unsigned char *kinds)
+{
+    g_autoptr(CsvTable) festivals = read_festivals();
+    for (int year = FIRST_FIXED; year <= LAST_YEAR; year++)
+        if (!self->known[year - FIRST_YEAR])
+            rest_in(self, festivals, year, kinds);
+}
+
+/* ---- adding up ---- */
+
+static void add_up(Calendar *self, unsigned char *kinds)
+{
+    rest_where_not_known(self, kinds);
     for (int i = 0; i < self->days; i++) {
         bool works = kinds[i] == AS_THE_WEEK ? day_weekday(self->first + i) <= 5 : kinds[i] == WORKS;
         if (works)
@@ -102,7 +167,7 @@ static void take_years(Calendar *self, const Calendar *from, const Calendar *but
     g_hash_table_iter_init(&each, from->names);
     while (g_hash_table_iter_next(&each, &key, &name)) {
         Day day = GPOINTER_TO_INT(key);
-        if (but && calendar_knows(but, day))
+        if (!calendar_knows(from, day) || (but && calendar_knows(but, day)))
             continue;
         self->known[year_of(day) - FIRST_YEAR] = true;
         kinds[day - self->first] = calendar_works(from, day) ? WORKS : RESTS;
@@ -169,16 +234,33 @@ bool calendar_knows(const Calendar *self, Day day)
     return year >= FIRST_YEAR && year <= LAST_YEAR && self->known[year - FIRST_YEAR];
 }
 
-/* NULL: the day has no row. */
-static const char *row_name(const Calendar *self, Day day)
+Day calendar_first(const Calendar *self)
 {
-    return g_hash_table_lookup(self->names, GINT_TO_POINTER(day));
+    int year = FIRST_YEAR;
+    while (year <= LAST_YEAR && !self->known[year - FIRST_YEAR])
+        year++;
+    return year > LAST_YEAR ? DAY_NONE : day_from(year, 1, 1);
+}
+
+Day calendar_last(const Calendar *self)
+{
+    int year = LAST_YEAR;
+    while (year >= FIRST_YEAR && !self->known[year - FIRST_YEAR])
+        year--;
+    return year < FIRST_YEAR ? DAY_NONE : day_from(year, 12, 31);
 }
 
 const char *calendar_name(const Calendar *self, Day day)
 {
-    const char *name = row_name(self, day);
+    const char *name = g_hash_table_lookup(self->names, GINT_TO_POINTER(day));
     return name ? name : "";
+}
+
+/* NULL: the day has no row. */
+static const char *row_name(const Calendar *self, Day day)
+{
+    const char *name = g_hash_table_lookup(self->names, GINT_TO_POINTER(day));
+    return name && calendar_knows(self, day) ? name : NULL;
 }
 
 Day calendar_add(const Calendar *self, Day day, int n)

@@ -35,9 +35,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Calendar, calendar_unref)
 int64_t calendar_version(const Calendar *self);
 
 /* A workday row works; else a holiday row rests; else Monday to Friday works. In a year without
- * rows this is a guess: calendar_knows says false, and whoever shows the day must warn. */
+ * rows the days off rest that the State Council's regulation fixes, but which days are moved to the week's end is not known:
+ * calendar_knows says false, whoever shows the day must call it provisional (暂定), and nothing follows from it by law. */
 bool calendar_works(const Calendar *self, Day day);
 bool calendar_knows(const Calendar *self, Day day);
+/* The first and the last day of the years that are known; DAY_NONE when none is. */
+Day calendar_first(const Calendar *self);
+Day calendar_last(const Calendar *self);
 /* Why a day rests or works against the week: "国庆节", "" for ordinary days. Owned by the calendar. */
 const char *calendar_name(const Calendar *self, Day day);
 /* The n-th working day after `day` (n >= 0; 0 gives `day` itself). Same cost for ten days and ten
@@ -122,8 +126,9 @@ typedef struct ClockReading {
     int total;             /* counted days from the start to `due` */
     Instant due_at;        /* close of office hours on it: the one instant for sorting and warning */
     int used, left;        /* of `total`, in days; left < 0: overdue by that many counted days */
-    bool running, stopped, overdue; /* overdue: a counted holder had it after `due`, on a rest day too */
-    Day warn_unknown;      /* first day counted on a calendar not yet published, or DAY_NONE */
+    bool running, stopped, overdue; /* overdue: a counted holder had it after `due`, on a rest day too, and
+                              `due` is not provisional */
+    Day warn_unknown;      /* first day counted on a calendar not yet published, for which `due` is provisional; or DAY_NONE */
     GArray *segments;      /* of ClockSegment */
     GArray *skipped;       /* of SkippedDays: up to `due` while running */
 } ClockReading;

@@ -43,6 +43,36 @@ static void a_year_not_announced_is_known_as_such(void)
     g_assert_cmpstr(calendar_name(c, day_parse("2014-10-16")), ==, "");
 }
 
+/* A calendar that knows one year far away has all others by the regulation alone. */
+static Calendar *by_the_regulation(void)
+{
+    static const char far[] = "date,kind,name\n2199-01-01,holiday,元旦\n";
+    return calendar_read(far, strlen(far), 1, NULL);
+}
+
+static void a_year_not_announced_has_the_holidays_of_the_regulation(void)
+{
+    static const struct { const char *day; bool works; const char *name; } days[] = {
+        { "2012-01-24", false, "春节" }, { "2012-01-25", true, "" }, /* of 2007: from the eve on, three days */
+        { "2014-01-30", true, "" }, { "2014-01-31", false, "春节" }, { "2014-02-03", true, "" }, /* of 2013: three, without the eve */
+        { "2025-01-28", false, "春节" }, { "2025-01-31", false, "春节" }, { "2025-02-03", true, "" }, /* of 2024: four, with the eve */
+        { "2024-05-02", true, "" }, { "2025-05-02", false, "劳动节" }, { "2027-01-01", false, "元旦" }, { "2027-02-05", false, "春节" },
+        { "2027-02-08", false, "春节" }, { "2027-02-09", true, "" }, { "2027-04-05", false, "清明节" }, { "2027-06-09", false, "端午节" },
+        { "2027-09-15", false, "中秋节" }, { "2027-10-01", false, "国庆节" }, { "2027-10-04", true, "" },
+    };
+    g_autoptr(Calendar) fixed = by_the_regulation(), own = calendar_built_in();
+    for (size_t i = 0; i < G_N_ELEMENTS(days); i++) {
+        Day day = day_parse(days[i].day);
+        g_assert_false(calendar_knows(fixed, day));
+        g_assert_cmpint(calendar_works(fixed, day), ==, days[i].works);
+        g_assert_cmpstr(calendar_name(fixed, day), ==, days[i].name);
+    }
+    for (Day day = calendar_first(own); day <= calendar_last(own); day++) /* each year that was announced has them */
+        g_assert_false(*calendar_name(fixed, day) && calendar_works(own, day));
+    g_autofree char *rows = calendar_write(fixed);
+    g_assert_cmpstr(rows, ==, "date,kind,name\n2199-01-01,holiday,元旦\n");
+}
+
 static void what_comes_after_closing_is_received_next_working_day(void)
 {
     static const struct { const char *day; int minute; const char *received; } cases[] = {
@@ -329,6 +359,14 @@ static void a_limit_into_an_unknown_year_warns(void)
     g_assert_cmpstr(day_text(r->warn_unknown, text), ==, "2027-01-01");
     g_autoptr(ClockReading) known = read_clock(m, 1, 5, WORKING_DAYS, "2026-12-21");
     g_assert_cmpint(known->warn_unknown, ==, DAY_NONE);
+    g_autoptr(ClockReading) guessed = read_clock(m, 1, 20, WORKING_DAYS, "2027-03-01"); /* nothing is late by a guess */
+    g_assert_false(guessed->overdue);
+    g_assert_cmpint(guessed->left, ==, 0);
+    g_autoptr(json_t) json = clock_json(guessed);
+    g_assert_true(json_flag(json, "provisional"));
+    g_assert_cmpstr(json_text(json, "due_day"), ==, "2027-01-18");
+    g_autoptr(ClockReading) plain = read_clock(m, 1, 20, CALENDAR_DAYS, "2026-12-21"); /* would be a Saturday */
+    g_assert_cmpstr(day_text(plain->warn_unknown, text), ==, "2027-01-09");
 }
 
 /* ---- random histories: the segments tile the time, and the sums are right ---- */
@@ -463,6 +501,7 @@ int main(int argc, char **argv)
     g_test_add_func("/calendar/the published vectors hold", the_published_vectors_hold);
     g_test_add_func("/calendar/each year has its working days", each_year_has_its_working_days);
     g_test_add_func("/calendar/a year not announced is known as such", a_year_not_announced_is_known_as_such);
+    g_test_add_func("/calendar/a year not announced has the holidays of the regulation", a_year_not_announced_has_the_holidays_of_the_regulation);
     g_test_add_func("/calendar/what comes after closing is received next working day", what_comes_after_closing_is_received_next_working_day);
     g_test_add_func("/calendar/a wrong row is named", a_wrong_row_is_named);
     g_test_add_func("/calendar/a table renews the years it names", a_table_renews_the_years_it_names);

@@ -134,7 +134,7 @@ static void add_segment(const Calendar *calendar, ClockReading *reading, const C
     if (segment.counted) {
         segment.days = count_days(calendar, rule->unit, from, to);
         reading->used += segment.days;
-        reading->overdue = reading->overdue || (to > from && to > reading->due);
+        reading->overdue = reading->overdue || (reading->warn_unknown == DAY_NONE && to > from && to > reading->due);
         for (Day day = from + 1; day <= until && rule->unit == WORKING_DAYS; day++)
             if (!calendar_works(calendar, day))
                 append_skipped(reading->skipped, day, calendar_name(calendar, day));
@@ -175,12 +175,14 @@ ClockReading *clock_run(const Calendar *calendar, const ClockRule *rule, const C
     self->due = end.due;
     self->ends = end.ends;
     self->ends_name = calendar_name(calendar, end.ends);
+    self->warn_unknown = first_unknown(calendar, rule->unit == WORKING_DAYS ? self->start : self->ends, self->due);
     add_segments(calendar, self, marks, last, now);
     self->rule.days += self->extended;
     self->due_at = instant_at(self->due, OFFICE_CLOSES);
     self->total = limit_of(rule, marks, last) + end.moved;
     self->left = self->total - self->used;
-    self->warn_unknown = rule->unit == WORKING_DAYS ? first_unknown(calendar, self->start, self->due) : DAY_NONE;
+    if (self->warn_unknown != DAY_NONE)
+        self->left = MAX(self->left, 0);
     return self;
 }
 
@@ -245,8 +247,8 @@ void clock_put_light(const ClockReading *self, json_t *into)
     bool over = self->overdue && self->left < 0;
     json_t *remaining = self->overdue ? json_false() : days_json(self, self->left);
     json_put_day(into, "due_day", self->due);
-    json_object_update_new(into, json_pack("{s:s, s:i, s:b, s:o, s:b, s:o}", "light", clock_light(self), "left", self->left, "overdue",
-        self->overdue, "over", over ? days_json(self, -self->left) : json_false(), "passed", self->overdue && !over, "remaining", remaining));
+    json_object_update_new(into, json_pack("{s:s, s:i, s:b, s:b, s:o, s:b, s:o}", "light", clock_light(self), "left", self->left,
+        "provisional", self->warn_unknown != DAY_NONE, "overdue", self->overdue, "over", over ? days_json(self, -self->left) : json_false(), "passed", self->overdue && !over, "remaining", remaining));
 }
 
 static json_t *moved_json(const ClockReading *self)

@@ -36,6 +36,22 @@ static bool put_event(json_t *version, const Context *context, GError **error)
     return true;
 }
 
+bool calendar_warn(const Context *context, json_t *answer, GError **error)
+{
+    enum { NOVEMBER = 11 };
+    int year, month, of_month;
+    g_autoptr(Calendar) announced = NULL;
+    day_split(day_of(context->now), &year, &month, &of_month);
+    Day day = day_from(month < NOVEMBER ? year : year + 1, 1, 1);
+    if (!may_change(context) || calendar_knows(context->calendar, day))
+        return true;
+    if (!calendar_announced(context, day, &announced, error))
+        return false;
+    if (!announced || !calendar_knows(announced, day))
+        json_object_set_new(answer, "missing_year", json_integer(month < NOVEMBER ? year : year + 1));
+    return true;
+}
+
 const Field calendar_show_fields[] = { { .name = "on", .kind = FIELD_DAY, .value = "on" }, { 0 } };
 
 json_t *calendar_show(Request *r, GError **error)
@@ -57,7 +73,7 @@ json_t *calendar_show(Request *r, GError **error)
     json_put_day(answer, "on", on);
     json_put_day(answer, "on_day", on);
     json_put_day(answer, "since", today);
-    return answer;
+    return calendar_warn(context, answer, error) ? answer : (json_decref(answer), NULL);
 }
 
 json_t *calendar_difference(Request *r, GError **error)

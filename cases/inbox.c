@@ -2,6 +2,7 @@
 #include "cases/inbox.h"
 
 #include "cases/answer.h"
+#include "cases/calendar.h"
 #include "cases/fields.h"
 
 enum { LOOKED_THROUGH = 2000 };
@@ -170,5 +171,5 @@ json_t *inbox_show(Request *r, GError **error)
     json_t *answer = list_show(r, &inbox_list, error);
     if (answer)
         json_object_set_new(answer, "is_clerk", json_boolean(identity_has_role(r->context.actor, CLERK)));
-    return answer;
+    return answer && calendar_warn(&r->context, answer, error) ? answer : (json_decref(answer), NULL);
 }

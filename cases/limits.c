@@ -139,6 +139,14 @@ enum case_clock life_clock(const Case *self)
     }
 }
 
+/* The night after the last day of a clock. Nothing follows by law from a day that is not published: then it is set when the calendar
+ * comes (reschedule.c). */
+static Instant night_after(const Case *self, enum case_clock which, const Calendar *calendar)
+{
+    Day due = life_due(self, which, calendar);
+    return due == DAY_NONE || !calendar_knows(calendar, due) ? 0 : instant_at(due, MIDNIGHT);
+}
+
 void life_deadlines(Case *self, const Calendar *calendar)
 {
     enum case_clock clock = life_clock(self);
@@ -148,9 +156,9 @@ void life_deadlines(Case *self, const Calendar *calendar)
     else if (self->state == CORRECTION)
         self->due_at = instant_on(life_wait_ends(self), OFFICE_CLOSES);
     if (self->state == RECEIVED)
-        self->alarm_at = instant_on(life_due(self, INTAKE_CLOCK, calendar), MIDNIGHT);
+        self->alarm_at = night_after(self, INTAKE_CLOCK, calendar);
     else if (self->state == REVIEW && !self->overdue)
-        self->alarm_at = instant_on(life_due(self, STATUTORY_CLOCK, calendar), MIDNIGHT);
+        self->alarm_at = night_after(self, STATUTORY_CLOCK, calendar);
 }
 
 void life_judge(Case *self, const Calendar *calendar)

@@ -108,6 +108,13 @@ static bool list_materials(const SubjectTurn *turn, const Case *next, char **out
     return papers != NULL;
 }
 
+/* The first day of the years whose arrangement is not published, where a limit ends in them. */
+static Day provisional_from(Day due, Day statutory, const Calendar *calendar)
+{
+    Day last = MAX(due, statutory);
+    return last == DAY_NONE || calendar_knows(calendar, last) ? 0 : calendar_last(calendar) + 1;
+}
+
 /* In rising order of the keys. The first mark is the receipt, which every document follows; the language is that of the law. */
 static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t *organ, const json_t *place, const char *materials)
 {
@@ -116,6 +123,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     unsigned needs = turn->rule->needs; /* what else was sent is in no event */
     const Item *item = ((const CaseWork *)turn->work)->next;
     g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id), *number = subject_number_grouped(next->number);
+    Day due = life_due(next, PROMISE_CLOCK, context->calendar), statutory = life_due(next, STATUTORY_CLOCK, context->calendar);
     GString *out = g_string_append_c(g_string_sized_new(1024), '{');
     write_day(out, "accepted_day", (Day)next->accepted_on);
     write_text(out, "applicant_name", next->applicant);
@@ -124,7 +132,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_day(out, "decided_day", (Day)next->decided_on);
     write_text(out, "division_name", json_text(place, "path"));
     write_text(out, "division_name_en", json_text(place, "name_en"));
-    write_day(out, "due_day", life_due(next, PROMISE_CLOCK, context->calendar));
+    write_day(out, "due_day", due);
     write_number(out, "extended_days", input->days);
     write_text(out, "id_masked", masked);
     write_text(out, "item_name", next->item_name);
@@ -138,6 +146,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_text(out, "organ_telephone", json_text(organ, "telephone"));
     write_text(out, "other_organ", needs & NEED_ORGAN ? input->organ : NULL);
     write_limit(out, "promised", next->promised_days, next->promised_unit);
+    write_day(out, "provisional_day", provisional_from(due, statutory, context->calendar));
     write_text(out, "reason", needs & NEED_REASON ? input->reason : NULL);
     write_day(out, "received_day", next->marks[0].day);
     write_text(out, "result_name", item->result);
@@ -145,7 +154,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_number(out, "special_days", input->days);
     write_text(out, "special_kind", needs & NEED_SPECIAL ? input->special : NULL);
     write_limit(out, "statutory", next->statutory_days, next->statutory_unit);
-    write_day(out, "statutory_day", life_due(next, STATUTORY_CLOCK, context->calendar));
+    write_day(out, "statutory_day", statutory);
     return g_string_free(g_string_append_c(out, '}'), FALSE);
 }
 

@@ -2,8 +2,8 @@
 /* A new calendar of working days (工作日历): the limits of all open cases, computed by it in the transaction that keeps it,
  * so that no case is ever left on an old one. The members of an event's "moved":
  *   calendar (the version), due_from_day, due_to_day (by when the present holder must act), limit_from_day, limit_to_day
- *   (the statutory limit), in_time: true (it had been noted as passed, and is not), promise_kept: true (it had been noted as decided
- *   beyond the promise), rest_day: true (not the calendar has changed: a limit in calendar days does not end on a rest day). */
+ *   (the statutory limit), in_time: true (it had been noted as passed, and is not), late: true (the other way round), promise_kept
+ *   and promise_broken: true (the same of the promise of what has been decided), rest_day: true (not the calendar has changed: a limit in calendar days does not end on a rest day). */
 #include "cases/fields.h"
 #include "cases/life.h"
 #include "cases/papers.h"
@@ -20,7 +20,8 @@ typedef struct Moves {
     Db *db;        /* where cases are read: as they were before the change */
     const Calendar *calendar;
     Day since; /* from which that holds; 0: from now on */
-    bool is_correction; /* of limits that ended on a rest day; cases that were decided are judged by it, too */
+    bool is_correction; /* of limits that ended on a rest day */
+    Day judged; /* what was decided from that day on is judged anew, too; 0: nothing is */
     bool (*each)(struct Moves *self, const Case *before, Case *after, GError **error);
     int64_t withdrawn; /* the version that was announced last and does not come in force now; 0: none */
     int64_t open, moved;
@@ -33,9 +34,9 @@ static bool move_one(Moves *self, const Case *before, GError **error)
 {
     Case after = *before;
     life_reschedule(&after, self->calendar, self->context->now);
-    if (self->is_correction)
+    if (self->judged && before->decided_on >= self->judged)
         life_judge(&after, self->calendar);
-    self->open++;
+    self->open += before->due_at > 0;
     if (self->since && MAX(MAX(before->due_at, before->alarm_at), MAX(after.due_at, after.alarm_at)) < instant_at(self->since, 0))
         return true; /* its days are over before the calendar begins */
     if (after.due_at == before->due_at && after.alarm_at == before->alarm_at && after.overdue == before->overdue && after.kept == before->kept)
@@ -44,20 +45,34 @@ static bool move_one(Moves *self, const Case *before, GError **error)
     return self->each(self, before, &after, error);
 }
 
-static bool move_all(Moves *self, GError **error)
+/* Takes over the numbers; NULL where they could not be read. */
+static bool move_these(Moves *self, GArray *numbers, GError **error)
 {
-    const Context *context = self->context;
-    g_autoptr(GString) text = g_string_new(NULL);
-    g_autoptr(GArray) numbers = self->is_correction ? case_in_calendar_days(self->db, context->county, error)
-                                                    : case_limited(self->db, context->county, error);
-    self->text = text;
-    for (guint i = 0; numbers && i < numbers->len; i++) {
+    g_autoptr(GArray) all = numbers;
+    for (guint i = 0; all && i < all->len; i++) {
         g_auto(Case) present = { 0 };
-        if (!subject_load(self->db, context->county, &case_kind, g_array_index(numbers, int64_t, i), &present, error) ||
+        if (!subject_load(self->db, self->context->county, &case_kind, g_array_index(all, int64_t, i), &present, error) ||
             !move_one(self, &present, error))
             return false;
     }
-    return numbers != NULL;
+    return all != NULL;
+}
+
+static bool move_all(Moves *self, GError **error)
+{
+    int64_t county = self->context->county;
+    g_autoptr(GString) text = self->text = g_string_new(NULL);
+    if (self->is_correction)
+        return move_these(self, case_in_calendar_days(self->db, county, error), error);
+    return move_these(self, case_limited(self->db, county, error), error) &&
+           (!self->judged || move_these(self, case_decided_since(self->db, county, self->judged, error), error));
+}
+
+/* A calendar that comes when its year has begun tells for the first time what the days since then were. */
+static Day judged_since(const Context *context, const Calendar *before, const Calendar *after)
+{
+    Day last = calendar_last(before), today = day_of(context->now);
+    return last != DAY_NONE && last < today && calendar_knows(after, last + 1) ? last + 1 : 0;
 }
 
 static void add_days(GString *moved, const char *from_name, Day from, const char *to_name, Day to)
@@ -80,12 +95,12 @@ static void add_moved(GString *text, const Moves *self, const Case *before, cons
     bool has_limit = before->alarm_at && after->alarm_at && after->state != RECEIVED; /* at the intake it is the due day */
     g_string_append_printf(text, "{\"calendar\":%" PRId64, calendar_version(self->calendar));
     add_days(text, "due_from_day", day_of(before->due_at), "due_to_day", day_of(after->due_at));
-    if (before->overdue && !after->overdue)
-        g_string_append(text, ",\"in_time\":true");
+    if (before->overdue != after->overdue)
+        g_string_append(text, after->overdue ? ",\"late\":true" : ",\"in_time\":true");
     if (has_limit)
         add_days(text, "limit_from_day", limit_of(before), "limit_to_day", limit_of(after));
-    if (after->kept && !before->kept)
-        g_string_append(text, ",\"promise_kept\":true");
+    if (before->kept != after->kept)
+        g_string_append(text, after->kept ? ",\"promise_kept\":true" : ",\"promise_broken\":true");
     g_string_append(text, self->is_correction ? ",\"rest_day\":true}" : "}");
 }
 
@@ -228,7 +243,7 @@ json_t *case_preview_calendar(const Context *context, const CalendarTable *table
     if (!before)
         return NULL;
     Moves moves = { .context = context, .db = context->db, .calendar = after, .since = since > day_of(context->now) ? since : 0,
-                    .each = show, .withdrawn = withdrawn_of(before, newest), .shown = shown };
+                    .each = show, .judged = judged_since(context, before, after), .withdrawn = withdrawn_of(before, newest), .shown = shown };
     return move_all(&moves, error) ? answer(&moves, before) : NULL;
 }
 
@@ -274,7 +289,8 @@ json_t *case_change_calendar(const Context *context, const CalendarTable *table,
     g_autoptr(Calendar) before = calendar_load_on(context->db, context->county, since, error);
     if (!before || !calendar_import(context, table->rows, table->length, table->source, since, &after, error))
         return NULL;
-    Moves moves = { .context = context, .calendar = after, .each = record, .withdrawn = withdrawn_of(before, newest) };
+    Moves moves = { .context = context, .calendar = after, .each = record, .judged = judged_since(context, before, after),
+                    .withdrawn = withdrawn_of(before, newest) };
     if (calendar_version(after) == calendar_version(before))
         return answer(&moves, before);
     return since > today ? announce(&moves, before, table, error) : change_now(&moves, before, table->source, error);
@@ -288,7 +304,7 @@ bool calendar_begins(const Context *context, const char *subject, Instant at, GE
         return false;
     if (calendar_version(after) != g_ascii_strtoll(subject + strlen("calendar/"), NULL, 10))
         return true; /* another one has taken its place before its day */
-    Moves moves = { .context = context, .calendar = after, .each = record };
+    Moves moves = { .context = context, .calendar = after, .each = record, .judged = judged_since(context, before, after) };
     g_autoptr(json_t) done = change_now(&moves, before, "", error);
     return done != NULL;
 }
@@ -296,7 +312,7 @@ bool calendar_begins(const Context *context, const char *subject, Instant at, GE
 bool case_settle_limits(const Context *context, GError **error)
 {
     bool first;
-    Moves moves = { .context = context, .db = context->db, .calendar = context->calendar, .each = record, .is_correction = true };
+    Moves moves = { .context = context, .db = context->db, .calendar = context->calendar, .each = record, .is_correction = true, .judged = 1 };
     if (!db_once(context->db, context->county, "case_limits", &first, error))
         return false;
     return !first || move_all(&moves, error);

@@ -335,16 +335,16 @@ static void holidays_that_are_announced_are_counted_on_the_page(void)
     bench_open(&b);
     int64_t number = under_review(&b, "2026-12-21");
     g_autoptr(json_t) before = statutory_clock(&b, number);
-    g_autofree char *rows = table_of(NULL, "2027-01-04,holiday,元旦\n");
+    g_autofree char *rows = table_of(NULL, "2027-01-01,holiday,元旦\n2027-01-04,holiday,元旦\n");
     Change change = { .table = { rows, strlen(rows), "2027.csv", 0, day_from(2027, 1, 1) } };
     write_as(&b, &the_system, at("2026-12-22", 8), change_work, &change, &error);
     g_assert_no_error(error);
     json_decref(change.answer);
     g_autoptr(json_t) after = statutory_clock(&b, number);
     g_assert_cmpstr(json_text(before, "warn_unknown_day"), ==, "2027-01-01");
-    g_assert_cmpstr(json_text(before, "due_day"), ==, "2027-01-18");
+    g_assert_cmpstr(json_text(before, "due_day"), ==, "2027-01-19"); /* New Year rests by the regulation */
     g_assert_null(json_object_get(after, "warn_unknown_day"));
-    g_assert_cmpstr(json_text(after, "due_day"), ==, "2027-01-19");
+    g_assert_cmpstr(json_text(after, "due_day"), ==, "2027-01-20");
     bench_close(&b);
 }
 
@@ -432,6 +432,30 @@ static void cases_that_are_over_by_then_are_not_counted(void)
     bench_close(&b);
 }
 
+/* No act of law on a guess: only the published list of 2027 tells what has fallen into the time before it came. */
+static void nothing_follows_from_days_that_are_not_published(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t running = under_review(&b, "2026-12-21"), received = at_the_organ(&b, "2026-12-28"), decided = to_decide(&b, "2026-12-21");
+    assert_dates(&b, running, "2027-01-05", "");
+    assert_dates(&b, received, "2027-01-05", "");
+    done(&b, &people[ORGAN_APPROVER], decided, "2027-01-08", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);
+    g_assert_cmpint(rung(&b, "2027-02-25", 8), ==, 0);
+    refused(&b, &the_system, received, "2027-02-25", DEEM, (SubjectInput){ 0 }, "cases.intake_not_over");
+    g_auto(Case) kept = present(&b, decided);
+    g_assert_cmpint(kept.kept, ==, 1);
+    g_autoptr(json_t) answer = changed(&b, at("2027-02-25", 9), NULL, "2027-01-01,holiday,元旦\n");
+    assert_counts(answer, 3, 3);
+    assert_dates(&b, running, "2027-01-05", "2027-01-19");
+    assert_last(&b, decided, "case.rescheduled", "{\"moved\":{\"calendar\":2,\"promise_broken\":true}}");
+    g_assert_cmpint(rung(&b, "2027-02-25", 10), ==, 2);
+    assert_last(&b, running, "case.overdue", "{}");
+    g_auto(Case) deemed = present(&b, received);
+    g_assert_cmpstr(case_state_names[deemed.state], ==, "review");
+    bench_close(&b);
+}
+
 /* ---- what an older program counted ---- */
 
 static bool count_in_calendar_days(const Context *context, void *data, GError **error)
@@ -478,7 +502,7 @@ static void limits_that_ended_on_a_rest_day_are_corrected_once(void)
     Bench b;
     bench_open(&b);
     write_well(&b, at("2014-08-20", 9), count_in_calendar_days, NULL);
-    int64_t running = under_review(&b, "2014-08-25"), decided = to_decide(&b, "2014-08-25"), late = under_review(&b, "2014-07-25");
+    int64_t running = under_review(&b, "2014-08-25"), decided = to_decide(&b, "2014-08-25"), late = under_review(&b, "2014-08-21");
     assert_dates(&b, running, "2014-09-15", "2014-09-22"); /* Mondays */
     done(&b, &people[ORGAN_APPROVER], decided, "2014-09-15", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);
     write_well(&b, at("2014-09-22", 9), count_wrongly, &(Wrong){ running, "2014-09-14", NULL });
@@ -517,6 +541,7 @@ int main(int argc, char **argv)
     g_test_add_func("/reschedule/the table in force withdraws one to come", the_table_in_force_withdraws_one_to_come);
     g_test_add_func("/reschedule/a move is explained by all days that moved it", a_move_is_explained_by_all_days_that_moved_it);
     g_test_add_func("/reschedule/cases that are over by then are not counted", cases_that_are_over_by_then_are_not_counted);
+    g_test_add_func("/reschedule/nothing follows from days that are not published", nothing_follows_from_days_that_are_not_published);
     g_test_add_func("/reschedule/limits that ended on a rest day are corrected once", limits_that_ended_on_a_rest_day_are_corrected_once);
     return g_test_run();
 }

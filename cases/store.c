@@ -7,31 +7,41 @@ static int by_number(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y;
 }
 
-/* Cases with a date stand at a desk, so the index of the desks names them all. They are sorted here: asked for
- * their order, the database would go through every case there ever was. */
-static GArray *numbers_of(Db *db, int64_t county, const char *sql, GError **error)
+static GArray *numbers_of(DbRows *rows, GError **error)
 {
+    g_autoptr(DbRows) all = rows;
     g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    g_autoptr(DbRows) rows = db_query(db, sql, WITH(db_int("county", county)), error);
-    while (rows && db_next(rows, error)) {
-        int64_t number = db_column_int(rows, 0);
+    while (all && db_next(all, error)) {
+        int64_t number = db_column_int(all, 0);
         g_array_append_val(numbers, number);
     }
-    if (!rows || db_failed(rows))
+    if (!all || db_failed(all))
         return NULL;
     g_array_sort(numbers, by_number);
     return g_steal_pointer(&numbers);
 }
 
+#define LIMITED "desk_role <> 0 AND due_at > 0"
+
+/* Cases with a date stand at a desk, so the index of the desks names them all. They are sorted here: asked for
+ * their order, the database would go through every case there ever was. */
 GArray *case_limited(Db *db, int64_t county, GError **error)
 {
-    return numbers_of(db, county, "/* all rows */ SELECT number FROM case_now WHERE county = :county AND desk_role <> 0 AND due_at > 0", error);
+    return numbers_of(db_query(db, "/* all rows */ SELECT number FROM case_now WHERE county = :county AND " LIMITED,
+                               WITH(db_int("county", county)), error), error);
+}
+
+GArray *case_decided_since(Db *db, int64_t county, Day day, GError **error)
+{
+    return numbers_of(db_query(db, "/* all rows */ SELECT number FROM case_now WHERE county = :county AND decided_on >= :day AND NOT (" LIMITED ")",
+                               WITH(db_int("county", county), db_int("day", day)), error), error);
 }
 
 GArray *case_in_calendar_days(Db *db, int64_t county, GError **error)
 {
-    return numbers_of(db, county, "/* all rows */ SELECT number FROM case_now WHERE county = :county AND accepted_on > 0"
-                                  " AND (statutory_unit = 'calendar' OR promised_unit = 'calendar')", error);
+    return numbers_of(db_query(db, "/* all rows */ SELECT number FROM case_now WHERE county = :county AND accepted_on > 0"
+                                   " AND (statutory_unit = 'calendar' OR promised_unit = 'calendar')",
+                               WITH(db_int("county", county)), error), error);
 }
 
 bool case_move(const Context *context, const Case *self, GError **error)

@@ -6,6 +6,8 @@
 
 /* The numbers of all cases that somebody must act on by a date, in order: array of int64_t, owned by the caller. */
 GArray *case_limited(Db *db, int64_t county, GError **error);
+/* The same of the others that were decided on that day or later. */
+GArray *case_decided_since(Db *db, int64_t county, Day day, GError **error);
 /* The same of all that were ever accepted and have a limit in calendar days. */
 GArray *case_in_calendar_days(Db *db, int64_t county, GError **error);
 /* The new dates of an existing row, and whether the limit has passed and the promise was kept. */

@@ -59,7 +59,8 @@ json_t *guide_clock(const Context *context, const json_t *guide, GError **error)
     const Calendar *calendar = announced ? announced : context->calendar;
     g_autoptr(ClockReading) promised = run_from(context, calendar, &item->promised, from);
     g_autoptr(ClockReading) statutory = run_from(context, calendar, &item->statutory, from);
-    json_t *clock = json_pack("{s:b}", "is_today", from == day_of(context->now));
+    json_t *clock = json_pack("{s:b, s:b, s:b}", "is_today", from == day_of(context->now), "provisional", promised->warn_unknown != DAY_NONE,
+                              "last_provisional", statutory->warn_unknown != DAY_NONE);
     json_put_day(clock, "from_day", from);
     json_put_day(clock, "due_day", promised->due);
     json_put_day(clock, "last_day", statutory->due);

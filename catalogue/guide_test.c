@@ -127,7 +127,7 @@ static const int year_end[] = { 2026, 12, 28 };
 
 static bool announce_next_year(Db *db, void *data, GError **error)
 {
-    static const char rows[] = "date,kind,name\n2027-01-01,holiday,元旦\n";
+    static const char rows[] = "date,kind,name\n2027-01-01,holiday,元旦\n2027-01-04,holiday,元旦\n";
     Context context = context_of(db);
     Day today = day_from(year_end[0], year_end[1], year_end[2]);
     context.now = instant_at(today, 600);

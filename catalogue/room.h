@@ -136,7 +136,7 @@ Handler items_show;
 
 /* {years, is_for_good, is_none, by_centre}: how long the file of its case is kept, by these fields of an item. Owned by the caller. */
 json_t *guide_keeping(const Context *context, const json_t *fields);
-/* {from_day, is_today, due_day, last_day, warn_unknown_day}: for papers handed in complete now, the
+/* {from_day, is_today, due_day, provisional, last_day, last_provisional, warn_unknown_day}: for papers handed in complete now, the
  * last day of the promised and of the statutory limit, by the calendar announced for it; not counting special procedures. */
 json_t *guide_clock(const Context *context, const json_t *guide, GError **error);
 
