@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Pinghu: a whole government service centre in one program. Its verbs. */
-#include "calendar/calendar.h"
 #include "rooms.h"
 #include "verbs/verbs.h"
 
@@ -8,10 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const Verb due = { .name = "due", .does = "the due day of a limit, explained", .main = calendar_due_main };
-
 static const Verb *const verbs[] = { &verb_init, &verb_serve,  &verb_demo,   &verb_import, &verb_load, &verb_migrate, &verb_distribute,
-                                     &verb_verify, &verb_report, &verb_key,    &due };
+                                     &verb_verify, &verb_report, &verb_key,    &verb_due };
 
 static int print_verbs(FILE *out)
 {

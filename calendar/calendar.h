@@ -98,10 +98,11 @@ typedef struct ClockMark {
     char why[24];          /* a word key: "received", "accepted", "expert_review", "extended" … */
 } ClockMark;
 
-/* A day that did not count although its holder's days count: weekend or holiday. */
+/* Days that did not count although their holder's days count (weekend or holiday), or that counted against the week (调休上班). */
 typedef struct SkippedDays {
     Day from, to;          /* both included; one run of the same name */
     const char *name;      /* "国庆节"; "" for an ordinary weekend. Owned by the calendar. */
+    bool works;            /* it counted */
 } SkippedDays;
 
 /* One holder's stretch. The segments tile [first mark, end] without gap or overlap. */
@@ -153,7 +154,7 @@ const char *clock_light(const ClockReading *self);
  * "standing", "overdue", "light", "warn_unknown_day" when a year's calendar is not published,
  * "span" and "due_offset" in days from the start, for a bar,
  * "segments": [{from_day, to_day, from_at, to_at, holder, counted, days, offset, elapsed, why, has_skipped,
- * "skipped": [{from_day, to_day, single, name, days}]}]}. */
+ * "skipped" and "made_up" (those that work): [{from_day, to_day, single, name, days}]}]}. */
 json_t *clock_json(const ClockReading *self);
 /* Puts in what a list shows of a reading: "light", "due_day", "left", "overdue", and "remaining", "over" or "passed". */
 void clock_put_light(const ClockReading *self, json_t *into);
@@ -190,6 +191,3 @@ Calendars *calendars_open(void);
 void calendars_close(Calendars *self); /* NULL is let be */
 /* The county's version in force on a day, as this connection sees it; borrowed. NULL with *error set. */
 const Calendar *calendars_in_force(Calendars *self, Db *db, int64_t county, Day day, GError **error);
-
-/* The verb `due`: pinghu due DAY N [--unit calendar] [--lang zh]. */
-int calendar_due_main(int argc, char **argv);

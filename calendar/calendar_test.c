@@ -349,6 +349,10 @@ static void the_skipped_days_have_names(void)
     g_assert_cmpstr(json_text(json_array_get(skipped, 1), "name"), ==, "国庆节");
     g_assert_cmpint(json_number(json_array_get(skipped, 1), "days"), ==, 7);
     g_assert_cmpstr(json_text(json, "due_day"), ==, "2014-10-09");
+    const json_t *made_up = json_object_get(json_array_get(json_object_get(json, "segments"), 0), "made_up");
+    g_assert_cmpuint(json_array_size(made_up), ==, 1);
+    g_assert_cmpstr(json_text(json_array_get(made_up, 0), "from_day"), ==, "2014-09-28");
+    g_assert_cmpstr(json_text(json_array_get(made_up, 0), "name"), ==, "国庆节");
 }
 
 static void a_limit_into_an_unknown_year_warns(void)

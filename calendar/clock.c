@@ -113,11 +113,16 @@ Day clock_due(const Calendar *calendar, const ClockRule *rule, const ClockMark *
 
 /* ---- the reading ---- */
 
-static void append_skipped(GArray *skipped, Day day, const char *name)
+/* Nothing is told of a day that works as the week has it. */
+static void append_skipped(GArray *skipped, const Calendar *calendar, Day day)
 {
+    bool works = calendar_works(calendar, day);
+    const char *name = calendar_name(calendar, day);
     SkippedDays *last = skipped->len ? &g_array_index(skipped, SkippedDays, skipped->len - 1) : NULL;
-    const SkippedDays made = { day, day, name };
-    if (last && last->to == day - 1 && strcmp(last->name, name) == 0)
+    const SkippedDays made = { day, day, name, works };
+    if (works && day_weekday(day) <= 5)
+        return;
+    if (last && last->to == day - 1 && last->works == works && strcmp(last->name, name) == 0)
         last->to = day;
     else
         g_array_append_val(skipped, made);
@@ -136,8 +141,7 @@ static void add_segment(const Calendar *calendar, ClockReading *reading, const C
         reading->used += segment.days;
         reading->overdue = reading->overdue || (reading->warn_unknown == DAY_NONE && to > from && to > reading->due);
         for (Day day = from + 1; day <= until && rule->unit == WORKING_DAYS; day++)
-            if (!calendar_works(calendar, day))
-                append_skipped(reading->skipped, day, calendar_name(calendar, day));
+            append_skipped(reading->skipped, calendar, day);
     }
     segment.skipped_count = reading->skipped->len - segment.skipped_first;
     g_array_append_val(reading->segments, segment);
@@ -197,11 +201,13 @@ void clock_reading_free(ClockReading *self)
 
 /* ---- as it goes into answers ---- */
 
-static json_t *skipped_json(const ClockReading *self, const ClockSegment *segment)
+static json_t *skipped_json(const ClockReading *self, const ClockSegment *segment, bool works)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < segment->skipped_count; i++) {
         const SkippedDays *days = &g_array_index(self->skipped, SkippedDays, segment->skipped_first + i);
+        if (days->works != works)
+            continue;
         json_t *one = json_pack("{s:s, s:i, s:b}", "name", days->name, "days", days->to - days->from + 1, "single", days->from == days->to);
         json_put_day(one, "from_day", days->from);
         json_put_day(one, "to_day", days->to);
@@ -212,10 +218,10 @@ static json_t *skipped_json(const ClockReading *self, const ClockSegment *segmen
 
 static json_t *segment_json(const ClockReading *self, const ClockSegment *segment)
 {
-    json_t *one = json_pack("{s:s, s:s, s:b, s:i, s:i, s:i, s:I, s:I, s:o, s:b}", "holder", holder_names[segment->holder], "why",
+    json_t *one = json_pack("{s:s, s:s, s:b, s:i, s:i, s:i, s:I, s:I, s:o, s:o, s:b}", "holder", holder_names[segment->holder], "why",
         segment->why, "counted", segment->counted, "days", segment->days, "offset", segment->from - self->start, "elapsed",
-        segment->to - segment->from, "from_at", segment->from_at, "to_at", segment->to_at, "skipped", skipped_json(self, segment),
-        "has_skipped", segment->skipped_count > 0);
+        segment->to - segment->from, "from_at", segment->from_at, "to_at", segment->to_at, "skipped", skipped_json(self, segment, false),
+        "made_up", skipped_json(self, segment, true), "has_skipped", segment->skipped_count > 0);
     json_put_day(one, "from_day", segment->from);
     json_put_day(one, "to_day", segment->to);
     return one;

@@ -50,8 +50,6 @@ static int parse_and_run(const Verb *self, void *options, int argc, char **argv)
 
 int verb_run(const Verb *self, int argc, char **argv)
 {
-    if (self->main)
-        return self->main(argc, argv);
     g_autofree char *options = g_memdup2(self->defaults, self->size);
     int status = parse_and_run(self, options, argc, argv);
     for (size_t i = 0; i < self->locations; i++)

@@ -30,11 +30,10 @@ typedef struct Verb {
     /* Takes the options and the words beside them, NULL ended. The exit status: 0 done, 1 refused or failed, 2 wrong words; where
      * *error is set it is told, and the status is 1. */
     int (*run)(const void *options, char **words, GError **error);
-    int (*main)(int argc, char **argv); /* of a verb that reads its words itself; NULL: none */
 } Verb;
 int verb_run(const Verb *self, int argc, char **argv);
 
-extern const Verb verb_init, verb_serve, verb_demo, verb_import, verb_load, verb_migrate, verb_distribute, verb_verify, verb_report, verb_key;
+extern const Verb verb_init, verb_serve, verb_demo, verb_import, verb_load, verb_migrate, verb_distribute, verb_verify, verb_report, verb_key, verb_due;
 
 #define COUNTY_OPTION(type) { "county", G_OPTION_ARG_INT64, offsetof(type, county), "Division code of the county (330482)", "CODE", false }
 #define DATABASE_OPTIONS(type, what)                                                                                           \
