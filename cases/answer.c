@@ -179,7 +179,7 @@ bool case_offers(const SubjectTurn *turn)
     bool is_alone = code_opens_all(turn->context->actor, self), is_in_use = !self->restricted_until;
     switch (subject_rule_place(&case_kind, turn->rule)) {
     case CORRECT: return !self->corrected;
-    case EXTEND: return !self->extended;
+    case EXTEND: return !self->extended && work->item->extension.days;
     case SUSPEND: return work->item->special_count > 0;
     case RATE: return !self->rated && is_alone && is_in_use;
     case WITHDRAW: return is_alone;
@@ -251,6 +251,9 @@ static bool put_item(json_t *answer, const Context *context, const Case *self, c
     json_object_set_new(answer, "item", json_pack("{s:s, s:I, s:s, s:s}", "code", item->code, "version",
                                                   item->version, "name", item->name, "name_en", item->name_en));
     json_object_set_new(answer, "specials", specials_json(item));
+    if (item->extension.days)
+        json_object_set_new(answer, "extension", json_pack("{s:i, s:s, s:s}", "days", item->extension.days, "unit",
+                                                           day_unit_names[item->extension.unit], "basis", item->extension.basis));
     put_actions(answer, context, self, item, base);
     return true;
 }

@@ -3,6 +3,8 @@
 #include "cases/forms.h"
 #include "cases/life.h"
 
+#include <string.h>
+
 /* The form of an action asks what its rule needs or takes, in this order. */
 static const Field asked[] = {
     { .need = NEED_MATERIALS, .name = "materials", .kind = FIELD_LIST, .label = "cases.which_missing", .options = "materials.name" },
@@ -10,7 +12,8 @@ static const Field asked[] = {
       .option_if = "none" },
     { .need = NEED_SPECIAL, .name = "special", .look = LOOK_RADIOS, .label = "cases.which_special", .options = "specials.special",
       .option_label = "cases.special_choice" },
-    { .need = NEED_DAYS, .name = "days", .kind = FIELD_INTEGER, .unit = "working_days", .room = "cases" },
+    { .need = NEED_SPECIAL, .name = "days", .kind = FIELD_INTEGER, .unit = "working", .room = "cases" },
+    { .need = NEED_EXTENSION, .name = "days", .kind = FIELD_INTEGER, .label = "cases.extension_days", .room = "cases" },
     { .need = NEED_PAPERS, .name = "material", .look = LOOK_FIRST, .label = "cases.which_material", .options = "materials.name" },
     { .need = NEED_PAPERS, .name = "papers", .kind = FIELD_FILES, .label = "cases.choose_papers", .hint = "cases.papers_hint",
       .accept = "image/*,application/pdf,.ofd" },
@@ -23,6 +26,18 @@ static const Field asked[] = {
       .options = "rating_levels.level" },
     { 0 },
 };
+
+/* The unit of an extension is the item's. */
+static void put_actions(const Request *r, json_t *answer)
+{
+    Field fields[G_N_ELEMENTS(asked)];
+    const char *unit = json_text(json_object_get(answer, "extension"), "unit");
+    memcpy(fields, asked, sizeof asked);
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
+        if (fields[i].need == NEED_EXTENSION)
+            fields[i].unit = *unit ? unit : NULL;
+    subject_put_forms(r, &case_kind, fields, answer);
+}
 
 static void put_reveal(const Request *r, json_t *answer)
 {
@@ -72,7 +87,7 @@ void case_forms_put(const Request *r, json_t *answer)
     const Actor *actor = r->context.actor;
     const json_t *erasure = json_object_get(answer, "erasure");
     bool may_reveal = !erasure || (*json_text(erasure, "until_day") && identity_has_role(actor, AUDITOR));
-    subject_put_forms(r, &case_kind, asked, answer);
+    put_actions(r, answer);
     put_seals(r, answer);
     if (json_flag(answer, "masked") && actor->kind == STAFF && may_reveal)
         put_reveal(r, answer);

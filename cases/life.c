@@ -72,10 +72,18 @@ static bool is_time(const SubjectTurn *turn, GError **error)
     return !reason || refuse(error, CONFLICT, reason, NULL);
 }
 
-/* Art. 42: by ten days at the most. */
+/* As long as the item's law lets at the most; a refusal names the bound with its unit. */
+static bool is_within(int64_t days, int most, enum day_unit unit, const char *reason, GError **error)
+{
+    return days <= most || refuse_field(error, "days", reason, "most", DECIMAL(most), day_unit_names[unit], "1", NULL);
+}
+
 static bool may_extend(const SubjectTurn *turn, GError **error)
 {
-    return is_time(turn, error) && (turn->input->days <= 10 || refuse_field(error, "days", "cases.extension_too_long", NULL));
+    const ItemExtension *most = &item_of(turn)->extension;
+    if (!most->days)
+        return refuse(error, CONFLICT, "cases.no_extension", NULL);
+    return is_time(turn, error) && is_within(turn->input->days, most->days, most->unit, "cases.extension_too_long", error);
 }
 
 static bool is_special_of(const SubjectTurn *turn, GError **error)
@@ -303,7 +311,7 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                   AT(STEP_REVIEW) | AT(STEP_DECIDE), STAY, "", SPECIAL_PROCEDURE },
     [RESUME] = { { "resume", "case.resumed", IN(SUSPENDED), BY_DESK, 0, REVIEW, NEED_OPINION, NULL, true,
                    .law = LICENSING "第四十五条" }, 0, STAY, "resumed", DEPARTMENT },
-    [EXTEND] = { { "extend", "case.extended", IN(REVIEW), BY_ITS_ORGAN, HEAD, SUBJECT_STAYS, NEED_REASON | NEED_DAYS, "extension",
+    [EXTEND] = { { "extend", "case.extended", IN(REVIEW), BY_ITS_ORGAN, HEAD, SUBJECT_STAYS, NEED_REASON | NEED_DAYS | NEED_EXTENSION, "extension",
                    .guard = may_extend, .law = LICENSING "第四十二条" }, 0, STAY, "extended", DEPARTMENT },
     [GRANT] = { { "grant", "case.granted", IN(REVIEW), BY_DESK, 0, GRANTED, NEED_OPINION, "decision", true,
                   .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_NEXT, "decided", DEPARTMENT, true, DECIDED_MESSAGE },

@@ -47,7 +47,10 @@ enum case_relation {
     BY_VIEWER = BY_OWN << 2, /* any of the staff who may see the case */
 };
 
-enum { NEED_ID_NUMBER = NEED_OWN }; /* the whole number of the applicant's identity paper (case_check_own_code) */
+enum {
+    NEED_ID_NUMBER = NEED_OWN,      /* the whole number of the applicant's identity paper (case_check_own_code) */
+    NEED_EXTENSION = NEED_OWN << 1, /* days, in the unit and within the bound of the item's extension */
+};
 
 /* The messages that follow an action: to who applied, and from OVERDUE_MESSAGE on to the desk. */
 enum case_message { NO_MESSAGE, CORRECTION_MESSAGE, DECIDED_MESSAGE, OVERDUE_MESSAGE, SUPPLIED_MESSAGE };

@@ -133,7 +133,9 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_text(out, "division_name", json_text(place, "path"));
     write_text(out, "division_name_en", json_text(place, "name_en"));
     write_day(out, "due_day", due);
-    write_number(out, "extended_days", input->days);
+    if (needs & NEED_EXTENSION)
+        write_limit(out, "extended", input->days, item->extension.unit);
+    write_text(out, "extension_basis", needs & NEED_EXTENSION ? item->extension.basis : NULL);
     write_text(out, "id_masked", masked);
     write_text(out, "item_name", next->item_name);
     write_text(out, "item_name_en", next->item_name_en);
@@ -151,7 +153,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_day(out, "received_day", next->marks[0].day);
     write_text(out, "result_name", item->result);
     write_text(out, "result_name_en", item->result_en);
-    write_number(out, "special_days", input->days);
+    write_number(out, "special_days", needs & NEED_SPECIAL ? input->days : 0);
     write_text(out, "special_kind", needs & NEED_SPECIAL ? input->special : NULL);
     write_limit(out, "statutory", next->statutory_days, next->statutory_unit);
     write_day(out, "statutory_day", statutory);

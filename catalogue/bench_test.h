@@ -55,6 +55,7 @@ static const char *const sample[ITEM_COLUMNS] = {
     [FEE_EN] = "Free",
     [FEE_BASIS] = "",
     [KEEPING_YEARS] = "",
+    [EXTENSION] = "",
     [STEPS] = "receive;village/town/county;clerk|prereview;town;reviewer|accept;county;reviewer"
               "|review;county;reviewer|decide;county;approver|issue;county/town;issuer"
               "|deliver;village/town/county;clerk",

@@ -43,6 +43,13 @@ typedef struct ItemSpecial {
     const char *basis;
 } ItemSpecial;
 
+/* By how much the head of the organ may extend the limits, once, in their unit; no days: not at all. */
+typedef struct ItemExtension {
+    int days;
+    enum day_unit unit;
+    const char *basis;
+} ItemExtension;
+
 enum { KEEPING_BY_CENTRE = -1 /* the item does not say: Context.keeping_years */, KEEPING_FOR_GOOD = 99 /* 永久: as good as */ };
 enum { ITEM_STEPS = 16, ITEM_MATERIALS = 32, ITEM_SPECIALS = 8 };
 
@@ -50,6 +57,7 @@ typedef struct Item {
     const char *code, *name, *name_en, *type;
     int64_t version, organ;
     ClockRule statutory, promised;
+    ItemExtension extension;
     bool from_receipt;      /* the clocks start when the application is handed in (receipt 收到, submission 提交), not with acceptance */
     bool instant;           /* 即办件 */
     bool online;            /* may be applied for from home */

@@ -61,6 +61,8 @@ json_t *guide_clock(const Context *context, const json_t *guide, GError **error)
     g_autoptr(ClockReading) statutory = run_from(context, calendar, &item->statutory, from);
     json_t *clock = json_pack("{s:b, s:b, s:b}", "is_today", from == day_of(context->now), "provisional", promised->warn_unknown != DAY_NONE,
                               "last_provisional", statutory->warn_unknown != DAY_NONE);
+    if (item->extension.days)
+        json_object_set_new(clock, "extension", json_pack("{s:i, s:s}", "days", item->extension.days, "unit", day_unit_names[item->extension.unit]));
     json_put_day(clock, "from_day", from);
     json_put_day(clock, "due_day", promised->due);
     json_put_day(clock, "last_day", statutory->due);

@@ -37,6 +37,15 @@ static ClockRule rule_of(const json_t *limit)
     return (ClockRule){ .days = number_of(limit, "days"), .unit = day_unit_names[unit] ? (enum day_unit)unit : WORKING_DAYS, .counts = 1u << DEPARTMENT };
 }
 
+/* Where no law of its own sets a limit, it is twenty working days, and ten more at the most (Licensing Law art. 42). */
+static ItemExtension extension_of(const Item *item, const json_t *own)
+{
+    bool by_article_42 = strcmp(item->type, "license") == 0 && !item->from_receipt && item->statutory.unit == WORKING_DAYS && item->statutory.days == 20;
+    if (own)
+        return (ItemExtension){ number_of(own, "days"), rule_of(own).unit, json_text(own, "basis") };
+    return by_article_42 ? (ItemExtension){ 10, WORKING_DAYS, "《中华人民共和国行政许可法》第四十二条" } : (ItemExtension){ .basis = "" };
+}
+
 static void take_steps(Item *self, const json_t *list)
 {
     for (const json_t *step; self->step_count < ITEM_STEPS && (step = json_array_get(list, self->step_count));)
@@ -87,6 +96,7 @@ Item *item_of(json_t *fields, int64_t version)
     self->name = json_text(fields, "name");
     self->name_en = json_text(fields, "name_en");
     self->type = json_text(fields, "type");
+    self->extension = extension_of(self, json_object_get(fields, "extension"));
     self->result = json_text(fields, "result");
     self->result_en = json_text(fields, "result_en");
     self->result_kind = json_text(fields, "result_kind");

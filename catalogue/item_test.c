@@ -180,6 +180,42 @@ static void all_faults_of_a_row_are_told(void)
     g_assert_cmpuint(told.count, ==, 1 + 1 + 4 + 1);
 }
 
+static void an_extension_is_of_the_items_law(void)
+{
+    static const struct {
+        const char *cell, *type, *days, *start;
+        int extended;
+        enum day_unit unit;
+    } rows[] = {
+        { "", "license", "20", "acceptance", 10, WORKING_DAYS }, { "", "license", "15", "acceptance", 0, WORKING_DAYS },
+        { "", "license", "20", "receipt", 0, WORKING_DAYS },     { "", "other", "20", "acceptance", 0, WORKING_DAYS },
+        { "40;working;甲法第一条", "license", "20", "acceptance", 40, WORKING_DAYS }, { "0;working;乙法", "license", "20", "acceptance", 0, WORKING_DAYS },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const char *cells[ITEM_COLUMNS];
+        Told told = { 0 };
+        copy_sample(cells);
+        cells[EXTENSION] = rows[i].cell;
+        cells[TYPE] = rows[i].type;
+        cells[STATUTORY_DAYS] = rows[i].days;
+        cells[START] = rows[i].start;
+        g_autoptr(Item) item = item_of(item_read_row(cells, note_fault, &told), 1);
+        g_assert_cmpuint(told.count, ==, 0);
+        g_assert_cmpint(item->extension.days, ==, rows[i].extended);
+        g_assert_true(item->extension.unit == rows[i].unit);
+    }
+}
+
+static void an_extension_has_the_unit_of_the_limits(void)
+{
+    const char *cells[ITEM_COLUMNS];
+    Told told = { 0 };
+    copy_sample(cells);
+    cells[EXTENSION] = "30;calendar;甲法第一条";
+    g_assert_null(item_read_row(cells, note_fault, &told));
+    g_assert_cmpstr(told.reason, ==, "catalogue.import_extension");
+}
+
 static void a_promise_is_compared_across_units(void)
 {
     static const struct {
@@ -285,6 +321,8 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/each fault is told with its column",
                     each_fault_is_told_with_its_column);
     g_test_add_func("/catalogue/all faults of a row are told", all_faults_of_a_row_are_told);
+    g_test_add_func("/catalogue/an extension is of the item's law", an_extension_is_of_the_items_law);
+    g_test_add_func("/catalogue/an extension has the unit of the limits", an_extension_has_the_unit_of_the_limits);
     g_test_add_func("/catalogue/a promise is compared across units",
                     a_promise_is_compared_across_units);
     g_test_add_func("/catalogue/a step goes to the lowest desk that may take it",

@@ -7,7 +7,8 @@
  *    materials [{name, name_en, required, originals, copies, source}], fee, fee_en, fee_basis,
  *    steps [{kind, levels [{level}], role}], specials [{special, days, basis}], visits,
  *    visit_reason, visit_reason_en, online, result, result_en, validity_years, result_kind,
- * instant, keywords, origin, keeping_years (not there: the centre's)} */
+ * instant, keywords, origin, keeping_years (not there: the centre's), extension {days, unit, basis} (not there: art. 42's, where it
+ * holds)} */
 #pragma once
 
 #include "catalogue/catalogue.h"
@@ -58,7 +59,8 @@ enum item_column {
     INSTANT,
     KEYWORDS,
     ORIGIN,
-    KEEPING_YEARS, /* need not be there */
+    KEEPING_YEARS, /* this and the next need not be there */
+    EXTENSION,
     ITEM_COLUMNS,
 };
 /* The names of these, NULL ended. */
@@ -136,7 +138,7 @@ Handler items_show;
 
 /* {years, is_for_good, is_none, by_centre}: how long the file of its case is kept, by these fields of an item. Owned by the caller. */
 json_t *guide_keeping(const Context *context, const json_t *fields);
-/* {from_day, is_today, due_day, provisional, last_day, last_provisional, warn_unknown_day}: for papers handed in complete now, the
+/* {from_day, is_today, due_day, provisional, last_day, last_provisional, warn_unknown_day, extension {days, unit} where there may be one}: for papers handed in complete now, the
  * last day of the promised and of the statutory limit, by the calendar announced for it; not counting special procedures. */
 json_t *guide_clock(const Context *context, const json_t *guide, GError **error);
 

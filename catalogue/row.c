@@ -194,6 +194,13 @@ static const Column special_parts[] = {
     { 0 },
 };
 
+static const Column extension_parts[] = {
+    { "days", read_number, 0, 365 },
+    { "unit", read_choice, .choices = day_unit_names },
+    { "basis", read_text, 1, 200 },
+    { 0 },
+};
+
 static const Column columns[] = {
     [CODE] = { "code", read_code, 1, 40 },
     [NAME] = { "name", read_text, 1, 100 },
@@ -231,6 +238,7 @@ static const Column columns[] = {
     [KEYWORDS] = { "keywords", read_text, 0, 500 },
     [ORIGIN] = { "origin", read_text, 0, 500 },
     [KEEPING_YEARS] = { "keeping_years", read_number, 0, 99 },
+    [EXTENSION] = { "extension", read_list, 0, 1, .parts = extension_parts, .between = "|" },
     [ITEM_COLUMNS] = { 0 },
 };
 
@@ -253,6 +261,15 @@ static bool promise_fits(const json_t *fields)
 static bool instant_fits(const json_t *fields)
 {
     return !json_flag(fields, "instant") || json_number(json_object_get(fields, "promised"), "days") == 0;
+}
+
+/* Days are added to both limits. */
+static bool extension_fits(const json_t *fields)
+{
+    const json_t *extension = json_object_get(fields, "extension");
+    const char *unit = json_text(extension, "unit");
+    return !extension || (strcmp(unit, json_text(json_object_get(fields, "statutory"), "unit")) == 0 &&
+                          strcmp(unit, json_text(json_object_get(fields, "promised"), "unit")) == 0);
 }
 
 static bool visits_explained(const json_t *fields)
@@ -295,6 +312,7 @@ static const struct {
     { STEPS, "catalogue.import_steps_order", steps_in_order },
     { STEPS, "catalogue.import_steps_missing", steps_complete },
     { VISIT_REASON, "catalogue.import_visits", visits_explained },
+    { EXTENSION, "catalogue.import_extension", extension_fits },
 };
 
 /* ---- the whole ---- */
@@ -325,6 +343,9 @@ json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *t
     join_limit(fields, "promised", PROMISED_DAYS, PROMISED_UNIT);
     if (!*cells[KEEPING_YEARS])
         json_object_del(fields, "keeping_years");
+    json_t *extension = json_incref(json_array_get(json_object_get(fields, "extension"), 0));
+    json_object_del(fields, "extension");
+    json_object_set_new(fields, "extension", extension);
     for (size_t i = 0; i < G_N_ELEMENTS(laws); i++) {
         reader.column = laws[i].column;
         if (!laws[i].fits(fields))

@@ -49,7 +49,7 @@ static const struct { unsigned least, most; } paces[CASE_ACTIONS] = {
     [TERMINATE] = { 23, 26 }, [RATE] = { 0, 2 },
 };
 
-enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENSIBLE = 10, CORRECTIBLE = 5,
+enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENDED_LEAST = 5, EXTENDED_MOST = 10, CORRECTIBLE = 5,
        FIRST = 11 * 60, LATE = 16 * 60 /* what is accepted now is not decided today */ };
 
 /* ---- time ---- */
@@ -246,7 +246,7 @@ static bool take(Demo *self, Play *play, const Actor *actor, enum case_action ac
         input.days = item->specials[0].days;
     }
     if (action == EXTEND)
-        input.days = 5 + demo_draw(self, 6);
+        input.days = EXTENDED_LEAST + demo_draw(self, EXTENDED_MOST - EXTENDED_LEAST + 1);
     if (action == RATE && self->full)
         input.level = full_level(self->full, play);
     else if (action == RATE)
@@ -371,9 +371,9 @@ bool demo_suits(const Fate *fate, const Item *item)
     unsigned turns = fate->turns;
     bool waits = item->instant && (turns & ~(unsigned)(UNRATED | DENIED));
     bool issues = fate->rest != ISSUED || catalogue_step(item, STEP_ISSUE, 0) != SIZE_MAX;
-    bool is_long = item->statutory.unit == WORKING_DAYS && item->statutory.days >= EXTENSIBLE;
+    bool is_extensible = item->extension.days >= EXTENDED_MOST;
     bool has_time = !(turns & CORRECTED) || item->promised.days >= CORRECTIBLE; /* the clock dates back to the last paper */
-    return !waits && issues && has_time && (!(turns & SPECIALLY) || item->special_count) && (!(turns & EXTENDED) || is_long);
+    return !waits && issues && has_time && (!(turns & SPECIALLY) || item->special_count) && (!(turns & EXTENDED) || is_extensible);
 }
 
 bool demo_is_taken_in_at(const Item *item, enum channel channel)

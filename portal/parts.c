@@ -17,7 +17,7 @@ static const char *const kinds[] = { "person", "enterprise", NULL };
     { .name = "password", .kind = FIELD_SECRET, .most = 20, .required = true, .group = "party", .autocomplete = "new-password" },   \
     { .name = "reason", .kind = FIELD_LONG_TEXT, .most = 1000, .required = true, .room = "cases", .value = FROM "reason" },         \
     { .name = "amount", .kind = FIELD_MONEY, .most = 100000000, .required = true, .value = FROM "amount" },                         \
-    { .name = "days", .kind = FIELD_INTEGER, .least = 1, .most = 365, .required = true, .room = "cases", .unit = "working_days",    \
+    { .name = "days", .kind = FIELD_INTEGER, .least = 1, .most = 365, .required = true, .room = "cases", .unit = "working",         \
       .value = FROM "days" },                                                                                                       \
     { .name = "day", .kind = FIELD_DAY, .required = true, .value = FROM "day" },                                                    \
     { .name = "material", .most = 100, .required = true, .room = "cases", .options = "materials.name", .value = FROM "material" },  \
