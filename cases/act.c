@@ -16,19 +16,17 @@ static Day day_of_mark(const Context *context, const char *why)
     return handed_in ? calendar_receipt(context->calendar, context->now) : day_of(context->now);
 }
 
-static bool add_mark(const Context *context, const CaseRule *rule, const SubjectInput *input, Case *next, GError **error)
+static void add_mark(const Context *context, const CaseRule *rule, const SubjectInput *input, Case *next)
 {
     if (!rule->mark)
-        return true;
-    if (next->mark_count == CASE_MARKS)
-        return refuse(error, CONFLICT, "cases.too_many_marks", NULL);
-    ClockMark *mark = &next->marks[next->mark_count++];
+        return;
+    ClockMark *mark = marks_add(next);
     const char *why = *rule->mark || !input->special ? rule->mark : input->special;
-    *mark = (ClockMark){ .at = context->now, .day = day_of_mark(context, why), .holder = rule->holder,
+    bool outlasts = rule == &case_rules[OUTLAST]; /* the first day beyond those told is the department's */
+    *mark = (ClockMark){ .at = context->now, .day = outlasts ? (Day)next->special_until : day_of_mark(context, why), .holder = rule->holder,
                          .stop = rule->stop };
     mark->extra = strcmp(why, "extended") == 0 ? (int)input->days : 0;
     g_strlcpy(mark->why, why, sizeof mark->why);
-    return true;
 }
 
 /* How long the decision took, by the clocks that it ends. */
@@ -46,6 +44,7 @@ bool case_follow(const SubjectTurn *turn, void *record, GError **error)
     const Case *present = turn->present;
     const CaseWork *work = turn->work;
     const CaseRule *rule = (const void *)turn->rule;
+    (void)error;
     life_change(turn, next);
     if (!present->events && turn->rule != &case_rules[REVEAL].rule) { /* a look changes nothing that others see */
         next->draft_revision++;
@@ -53,8 +52,7 @@ bool case_follow(const SubjectTurn *turn, void *record, GError **error)
     }
     next->step = (int64_t)life_step(work->next, (size_t)next->step, rule->move);
     next->is_bare &= turn->input->upload_count == 0;
-    if (!add_mark(turn->context, rule, turn->input, next, error))
-        return false;
+    add_mark(turn->context, rule, turn->input, next);
     if (next->decision != present->decision)
         take_time(turn->context, next);
     life_desk(next, work->next, turn->context->county);
@@ -95,7 +93,8 @@ static Instant due(const void *present, const SubjectRule **rule)
 {
     const Case *self = present;
     enum { AT_NIGHT = 2 * 60 }; /* minutes after midnight */
-    *rule = &case_rules[self->restricted_until ? ERASE : self->state == RECEIVED ? DEEM : OVERDUE].rule;
+    enum case_action action = self->state == RECEIVED ? DEEM : self->state == SUSPENDED ? OUTLAST : OVERDUE;
+    *rule = &case_rules[self->restricted_until ? ERASE : action].rule;
     return self->restricted_until ? instant_at((Day)self->restricted_until, AT_NIGHT) : self->alarm_at;
 }
 

@@ -2,8 +2,8 @@
 /* A case as its page and the API show it:
  *   number (text), number_grouped, item {code, name, name_en, version}, organ {…}, place {…}, channel,
  *   applicant {party_kind, name, id_number, telephone, …} with "masked", state, step, seen,
- *   light, due_day, left, remaining or over {days, unit}; standstill {special} while a special procedure
- *   is under way; clocks {intake, promise, statutory, delivery} as clock_json gives them;
+ *   light, due_day, left, remaining or over {days, unit}; standstill {special, until_day, is_over: longer than was told} while a
+ *   special procedure is under way; clocks {intake, promise, statutory, delivery} as clock_json gives them;
  *   steps [{kind, organ_name, organ_name_en, division_name, division_name_en, progress: done|now|later}],
  *   materials [{name, name_en, required, asked, papers: […]}], other_papers […], documents […],
  *   history and recorded (subject_put_history), actions [{action, path, main, needs_…}]. */
@@ -27,6 +27,10 @@ static void put_light(json_t *into, const Context *context, const Case *self)
         clock_put_light(reading, into);
     else
         json_object_set_new(into, "light", json_string("grey"));
+    if (self->state == SUSPENDED && self->special_until) /* by then it is to be ended */
+        json_put_day(into, "due_day", (Day)self->special_until);
+    if (self->state == SUSPENDED && life_outlasted(self))
+        json_object_update_new(into, json_pack("{s:s, s:b, s:b, s:b}", "light", "red", "overdue", true, "passed", true, "remaining", false));
 }
 
 static json_t *clocks_json(const Context *context, const Case *self)
@@ -227,8 +231,11 @@ static void put_head(json_t *answer, const Case *self)
     json_object_set_new(answer, "state", json_string(case_state_names[self->state]));
     json_object_set_new(answer, "channel", json_string(channel_names[self->channel]));
     json_object_set_new(answer, "seen", json_integer(subject_seen(&case_kind, self)));
-    if (*self->special)
-        json_object_set_new(answer, "standstill", json_pack("{s:s}", "special", self->special));
+    if (*self->special) {
+        json_t *standstill = json_pack("{s:s, s:b}", "special", self->special, "is_over", self->state == SUSPENDED && life_outlasted(self));
+        json_put_day(standstill, "until_day", self->special_until ? (Day)self->special_until : DAY_NONE);
+        json_object_set_new(answer, "standstill", standstill);
+    }
 }
 
 bool answer_head(json_t *answer, const Context *context, const Case *self, json_t *applicant, GError **error)

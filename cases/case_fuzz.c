@@ -21,9 +21,9 @@ static void read_marks(const char *text)
     g_auto(Case) again = { 0 };
     if (!marks_read(&read, text))
         return;
-    g_autofree char *once = marks_write(read.marks, read.mark_count);
+    g_autofree char *once = marks_write(read.marks, 0, read.mark_count);
     g_assert_true(marks_read(&again, once));
-    g_autofree char *twice = marks_write(again.marks, again.mark_count);
+    g_autofree char *twice = marks_write(again.marks, 0, again.mark_count);
     g_assert_cmpstr(once, ==, twice);
 }
 

@@ -43,7 +43,7 @@ extern const char *const case_state_names[CASE_STATES + 1]; /* NULL ended */
 enum case_action {
     SUBMIT, PASS, RETURN_BACK, CORRECT, SUPPLY, ACCEPT, DECLARE_NOT_NEEDED, DECLINE, DEEM, SUSPEND,
     RESUME, EXTEND, GRANT, REFUSE, ISSUE, DELIVER, CLOSE, WITHDRAW, TERMINATE, OVERDUE, ATTACH,
-    REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, CASE_ACTIONS,
+    OUTLAST, REVEAL, RATE, NEW_SLIP, OWN_CODE, ERASE, ERASE_AGAIN, RESTRICT, RESTRICT_AGAIN, RESCHEDULE, CASE_ACTIONS,
 };
 /* The action by its name in addresses ("accept"); CASE_ACTIONS when there is none. */
 enum case_action case_action_named(const char *name);
@@ -53,7 +53,7 @@ enum { NO_HOUR = -1 };
 enum case_decision { UNDECIDED, GRANTED_IT, REFUSED_IT };
 extern const char *const channel_names[]; /* "county", "town", "village", "online", NULL */
 
-enum { CASE_MARKS = 24, INTAKE_DAYS = 5, DELIVERY_DAYS = 10, CORRECTION_WAIT_DAYS = 30 };
+enum { INTAKE_DAYS = 5, DELIVERY_DAYS = 10, CORRECTION_WAIT_DAYS = 30 };
 
 /* The present of a case. Every member but the marks is a column of case_now and a member of the events'
  * "change"; fields.c lists them. Texts are owned by the case, never NULL. */
@@ -86,6 +86,7 @@ typedef struct Case {
     int64_t kept;                /* 1: decided within the promised limit */
     char *missing;               /* JSON list of the papers asked for; "" */
     char *special;               /* kind of the special procedure under way; "" */
+    int64_t special_until;       /* Day: the last of those that were told for it; 0: none is under way, or an older program told them */
     int64_t promised_days, promised_unit, statutory_days, statutory_unit; /* enum day_unit */
     int64_t from_receipt;        /* the clocks start with the receipt, not with acceptance */
     int64_t restricted_until;    /* Day on which the applicant's data are erased, and until which nobody is shown them (PIPL art. 47); 0: none */
@@ -101,7 +102,7 @@ typedef struct Case {
     bool is_bare;                /* in hand since it began, and nothing scanned: there are no papers to look for */
     unsigned unwritten;          /* enum case_part: what subject_save has yet to write */
     size_t mark_count;
-    ClockMark marks[CASE_MARKS]; /* since the receipt; the events' "marks" in one line */
+    ClockMark *marks;            /* since the receipt, owned; the events' "marks" in one line */
 } Case;
 enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2, APPLICANT_PART = 1 << 3, CODE_PART = 1 << 4,
                  DRAFT_PART = 1 << 5, RESTRICTED_PART = 1 << 6 };

@@ -206,6 +206,7 @@ static void migrate_again(Bench *b, const char *without)
         "UPDATE case_now SET password = '100098';"
         "DROP INDEX case_party;"
         "DROP TABLE case_drafts;"
+        "ALTER TABLE case_now DROP COLUMN special_until;"
         "DROP TABLE case_limits;"
         "ALTER TABLE case_now DROP COLUMN draft_at;"
         "ALTER TABLE case_now DROP COLUMN draft_staff;"

@@ -52,6 +52,7 @@ static const RecordColumn columns[] = {
     OF(restricted_until, RECORD_DAY, NULL, RESTRICTED_PART),
     OF(returned, RECORD_INTEGER, NULL, PRESENT_PART),
     OF(special, RECORD_TEXT, NULL, PRESENT_PART),
+    OF(special_until, RECORD_DAY, NULL, PRESENT_PART),
     OF(spent, RECORD_INTEGER, NULL, DECIDED_PART),
     OF(state, RECORD_WORD, case_state_names, PRESENT_PART),
     OF(statutory_days, RECORD_INTEGER, NULL, PINNED_PART),
@@ -60,7 +61,9 @@ static const RecordColumn columns[] = {
 };
 
 static char *write_trail(const void *before, const void *after);
-static const RecordTrail trail = { "marks", write_trail, marks_read };
+static void copy_marks(const void *from, void *to);
+static void clear_marks(void *self);
+static const RecordTrail trail = { "marks", write_trail, marks_read, copy_marks, clear_marks };
 
 const Record case_record = { "case_now", sizeof(Case), columns, G_N_ELEMENTS(columns), &trail, NULL, offsetof(Case, applicant_nonce),
                              "case_now.personal" };
@@ -72,10 +75,10 @@ void case_clear(Case *self)
 
 /* ---- marks ---- */
 
-char *marks_write(const ClockMark *marks, size_t count)
+char *marks_write(const ClockMark *marks, size_t from, size_t end)
 {
     GString *line = g_string_new(NULL);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = from; i < end; i++) {
         char day[DAY_TEXT];
         const ClockMark *m = &marks[i];
         json_write_number(line, m->at);
@@ -129,13 +132,19 @@ static bool read_mark(const char **at, ClockMark *m)
     return m->day != DAY_NONE && holder_named(holder, &m->holder);
 }
 
+ClockMark *marks_add(Case *self)
+{
+    self->marks = g_renew(ClockMark, self->marks, self->mark_count + 1);
+    return &self->marks[self->mark_count++];
+}
+
 bool marks_read(void *record, const char *line)
 {
-    Case *self = record;
+    ClockMark read;
     while (*line) {
-        if (self->mark_count == CASE_MARKS || !read_mark(&line, &self->marks[self->mark_count]))
+        if (!read_mark(&line, &read))
             return false;
-        self->mark_count++;
+        *marks_add(record) = read;
     }
     return true;
 }
@@ -144,5 +153,18 @@ static char *write_trail(const void *before, const void *after)
 {
     const Case *earlier = before, *later = after;
     size_t known = earlier ? earlier->mark_count : 0;
-    return marks_write(&later->marks[known], later->mark_count - known);
+    return marks_write(later->marks, known, later->mark_count);
+}
+
+static void copy_marks(const void *from, void *to)
+{
+    Case *self = to;
+    self->marks = g_memdup2(((const Case *)from)->marks, self->mark_count * sizeof *self->marks);
+}
+
+static void clear_marks(void *record)
+{
+    Case *self = record;
+    g_clear_pointer(&self->marks, g_free);
+    self->mark_count = 0;
 }

@@ -7,7 +7,9 @@
 
 extern const Record case_record;
 
-/* Marks in one line: "at,day,holder,extra,stop,why;…". */
-char *marks_write(const ClockMark *marks, size_t count);
-/* Appends the marks of a line; false when it does not parse or there are too many. */
+/* The marks [from, end) in one line: "at,day,holder,extra,stop,why;…". */
+char *marks_write(const ClockMark *marks, size_t from, size_t end);
+/* Appends the marks of a line; false when it does not parse. */
 bool marks_read(void *record, const char *line);
+/* Appends one, to be filled in. */
+ClockMark *marks_add(Case *self);

@@ -60,6 +60,7 @@ static const char *reason_against(const SubjectTurn *turn)
     case DEEM: return is_over(turn, INTAKE_CLOCK) ? NULL : "cases.intake_not_over";
     case EXTEND: return self->extended ? "cases.extended_already" : is_over(turn, STATUTORY_CLOCK) ? "cases.limit_over" : NULL;
     case TERMINATE: return day_of(turn->context->now) > life_wait_ends(self) ? NULL : "cases.wait_not_over";
+    case OUTLAST: return day_of(turn->context->now) > self->special_until ? NULL : "cases.special_not_over";
     case OVERDUE: return !self->overdue && is_over(turn, STATUTORY_CLOCK) ? NULL : "cases.not_overdue";
     case RATE: return self->rated ? "cases.rated_already" : NULL;
     default: return NULL;
@@ -86,11 +87,19 @@ static bool may_extend(const SubjectTurn *turn, GError **error)
     return is_time(turn, error) && is_within(turn->input->days, most->days, most->unit, "cases.extension_too_long", error);
 }
 
+const ItemSpecial *life_special(const Item *item, const char *kind)
+{
+    for (size_t i = 0; i < item->special_count; i++)
+        if (g_strcmp0(item->specials[i].kind, kind) == 0)
+            return &item->specials[i];
+    return NULL;
+}
+
 static bool is_special_of(const SubjectTurn *turn, GError **error)
 {
-    for (size_t i = 0; i < item_of(turn)->special_count; i++)
-        if (g_str_equal(item_of(turn)->specials[i].kind, turn->input->special))
-            return true;
+    const ItemSpecial *special = life_special(item_of(turn), turn->input->special);
+    if (special)
+        return is_within(turn->input->days, special->days, WORKING_DAYS, "cases.special_too_long", error);
     return refuse_field(error, "special", "cases.special_unknown", "special", turn->input->special, NULL);
 }
 
@@ -257,8 +266,15 @@ void life_change(const SubjectTurn *turn, Case *next)
     case SUPPLY: record_set(&next->missing, ""); break;
     /* A town or village gets back what it passed up with its opinion. */
     case RETURN_BACK: next->returned |= present->state == RECEIVED && (next->channel == AT_TOWN || next->channel == AT_VILLAGE); break;
-    case SUSPEND: record_set(&next->special, turn->input->special); break;
-    case RESUME: record_set(&next->special, ""); break;
+    case SUSPEND:
+        record_set(&next->special, turn->input->special);
+        next->special_until = calendar_add(turn->context->calendar, day_of(turn->context->now), (int)turn->input->days);
+        break;
+    case RESUME:
+        record_set(&next->special, "");
+        next->special_until = 0;
+        break;
+    case OUTLAST: next->overdue = 1; break;
     case EXTEND: next->extended = turn->input->days; break;
     case OVERDUE: next->overdue = 1; break;
     case RATE: next->rated = turn->input->level; break;
@@ -308,7 +324,7 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                  .law = LICENSING "第三十二条" }, 0, TO_AFTER_ACCEPT, "deemed_accepted", DEPARTMENT },
     [SUSPEND] = { { "suspend", "case.suspended", IN(REVIEW), BY_DESK, 0, SUSPENDED, NEED_SPECIAL | NEED_DAYS, "special",
                     .guard = is_special_of, .law = LICENSING "第四十五条" },
-                  AT(STEP_REVIEW) | AT(STEP_DECIDE), STAY, "", SPECIAL_PROCEDURE },
+                  AT(STEP_REVIEW) | AT(STEP_DECIDE), STAY, "", SPECIAL_PROCEDURE, .message = DECIDED_MESSAGE },
     [RESUME] = { { "resume", "case.resumed", IN(SUSPENDED), BY_DESK, 0, REVIEW, NEED_OPINION, NULL, true,
                    .law = LICENSING "第四十五条" }, 0, STAY, "resumed", DEPARTMENT },
     [EXTEND] = { { "extend", "case.extended", IN(REVIEW), BY_ITS_ORGAN, HEAD, SUBJECT_STAYS, NEED_REASON | NEED_DAYS | NEED_EXTENSION, "extension",
@@ -328,6 +344,9 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                       .guard = is_time }, 0, STAY, "terminated", DEPARTMENT, true, DECIDED_MESSAGE },
     [OVERDUE] = { { "overdue", "case.overdue", IN(REVIEW), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = is_time,
                     .law = LICENSING "第四十二条" }, .message = OVERDUE_MESSAGE },
+    /* Art. 45 leaves out of the limit what was told; what goes beyond it counts again, and as late. */
+    [OUTLAST] = { { "outlast", "case.outlasted", IN(SUSPENDED), BY_SYSTEM, 0, SUBJECT_STAYS, .guard = is_time,
+                    .law = LICENSING "第四十五条" }, 0, STAY, "outlasted", DEPARTMENT, .message = OUTLASTED_MESSAGE },
     [ATTACH] = { { "attach", "case.paper_added", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION), BY_HOLDER | BY_PLACE | BY_DESK, 0,
                    SUBJECT_STAYS, NEED_PAPERS, .guard = has_material } },
     [REVEAL] = { { "reveal", "case.revealed", IN(CASE_STATES) - 1, BY_VIEWER, 0, SUBJECT_STAYS, NEED_REASON, .guard = is_in_use, .inner = true } },

@@ -53,7 +53,7 @@ enum {
 };
 
 /* The messages that follow an action: to who applied, and from OVERDUE_MESSAGE on to the desk. */
-enum case_message { NO_MESSAGE, CORRECTION_MESSAGE, DECIDED_MESSAGE, OVERDUE_MESSAGE, SUPPLIED_MESSAGE };
+enum case_message { NO_MESSAGE, CORRECTION_MESSAGE, DECIDED_MESSAGE, OVERDUE_MESSAGE, SUPPLIED_MESSAGE, OUTLASTED_MESSAGE };
 
 enum move { STAY, TO_NEXT, TO_PREVIOUS, TO_AFTER_ACCEPT, TO_DELIVER };
 
@@ -101,6 +101,8 @@ Post life_place(const Case *self, int64_t county);
 bool life_took_in(const Actor *actor, const Case *self, int64_t county);
 /* May the actor have the receipt? The holder, and the desk that prints it. */
 bool life_has_receipt(const Actor *actor, const Case *self, int64_t county);
+/* The item's special procedure of that kind; NULL: it has none. */
+const ItemSpecial *life_special(const Item *item, const char *kind);
 /* Index of the step after the move; the same index where there is none. */
 size_t life_step(const Item *item, size_t step, enum move move);
 /* Sets the desk that acts next, by state and step. */
@@ -114,6 +116,8 @@ Day life_due(const Case *self, enum case_clock which, const Calendar *calendar);
 Day life_unknown(const Case *self, const Calendar *calendar, Instant now);
 /* The clock that tells the present holder by when to act; CASE_CLOCKS: none does. */
 enum case_clock life_clock(const Case *self);
+/* Did a special procedure last longer than was told of it? From then on the case counts as overdue, and its clocks went on. */
+bool life_outlasted(const Case *self);
 /* due_at and alarm_at, by state and clocks. */
 void life_deadlines(Case *self, const Calendar *calendar);
 /* The same at `now`, after the calendar changed; overdue is taken back where the limit has not passed any more. */

@@ -50,7 +50,9 @@ static void a_draft_from_home_belongs_to_the_applicant(void)
     Case c = { .number = 7, .organ = 21, .place = 330482103200, .channel = ONLINE, .state = DRAFT };
     g_assert_true(case_may_see(&holder, &c) && life_is_entitled(&holder, &c, submit, 330482));
     g_assert_false(case_may_see(&watcher, &c) || case_may_see(&clerk, &c) || life_is_entitled(&clerk, &c, submit, 330482));
+    ClockMark mark = { 0 };
     c.state = WITHDRAWN;
+    c.marks = &mark;
     c.mark_count = 1;
     g_strlcpy(c.marks[0].why, "withdrawn", sizeof c.marks[0].why);
     g_assert_false(case_may_see(&watcher, &c) || case_may_see(&clerk, &c));

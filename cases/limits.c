@@ -70,39 +70,38 @@ static size_t start_of(const Case *self, enum case_clock which)
     return which == DELIVERY_CLOCK ? first_of(self, decisions, 0) : main_start(self);
 }
 
-/* The marks of one clock, from its start to its end; 0 when it has not started. The day of a receipt follows from the
+/* The marks of one clock, from its start to its end; NULL when it has not started. The day of a receipt follows from the
  * calendar: a day that has become a holiday since is nobody's day of receipt. */
-static size_t marks_of(const Case *self, enum case_clock which, const Calendar *calendar, ClockMark out[CASE_MARKS])
+static ClockMark *marks_of(const Case *self, enum case_clock which, const Calendar *calendar, size_t *count)
 {
     size_t start = start_of(self, which);
     if (start == SIZE_MAX)
-        return 0;
+        return NULL;
     size_t end = first_of(self, ends[which], start + 1);
-    size_t last = end == SIZE_MAX ? self->mark_count - 1 : end;
-    size_t count = last - start + 1;
-    memcpy(out, &self->marks[start], count * sizeof *out);
-    for (size_t i = 0; i < count; i++) {
-        out[i].stop = start + i == end;
-        if (g_strv_contains(receipts, out[i].why))
-            out[i].day = calendar_receipt(calendar, out[i].at);
+    *count = (end == SIZE_MAX ? self->mark_count - 1 : end) - start + 1;
+    ClockMark *marks = g_memdup2(&self->marks[start], *count * sizeof *marks);
+    for (size_t i = 0; i < *count; i++) {
+        marks[i].stop = start + i == end;
+        if (g_strv_contains(receipts, marks[i].why))
+            marks[i].day = calendar_receipt(calendar, marks[i].at);
     }
-    return count;
+    return marks;
 }
 
 ClockReading *case_clock(const Case *self, enum case_clock which, const Calendar *calendar, Instant now)
 {
-    ClockMark marks[CASE_MARKS];
-    size_t count = marks_of(self, which, calendar, marks);
+    size_t count;
+    g_autofree ClockMark *marks = marks_of(self, which, calendar, &count);
     ClockRule rule = rule_of(self, which);
-    return count ? clock_run(calendar, &rule, marks, count, MAX(now, marks[count - 1].at)) : NULL;
+    return marks ? clock_run(calendar, &rule, marks, count, MAX(now, marks[count - 1].at)) : NULL;
 }
 
 Day life_due(const Case *self, enum case_clock which, const Calendar *calendar)
 {
-    ClockMark marks[CASE_MARKS];
-    size_t count = marks_of(self, which, calendar, marks);
+    size_t count;
+    g_autofree ClockMark *marks = marks_of(self, which, calendar, &count);
     ClockRule rule = rule_of(self, which);
-    return count ? clock_due(calendar, &rule, marks, count) : DAY_NONE;
+    return marks ? clock_due(calendar, &rule, marks, count) : DAY_NONE;
 }
 
 static Instant instant_on(Day day, int minute)
@@ -147,16 +146,33 @@ static Instant night_after(const Case *self, enum case_clock which, const Calend
     return due == DAY_NONE || !calendar_knows(calendar, due) ? 0 : instant_at(due, MIDNIGHT);
 }
 
+bool life_outlasted(const Case *self)
+{
+    return first_of(self, (const char *const[]){ "outlasted", NULL }, 0) != SIZE_MAX;
+}
+
+/* The night after the days that were told for a special procedure. */
+static Instant night_after_special(const Case *self, const Calendar *calendar)
+{
+    bool is_noted = strcmp(self->marks[self->mark_count - 1].why, "outlasted") == 0;
+    return is_noted || !self->special_until || !calendar_knows(calendar, (Day)self->special_until) ? 0
+                                                                                                   : instant_at((Day)self->special_until, MIDNIGHT);
+}
+
 void life_deadlines(Case *self, const Calendar *calendar)
 {
     enum case_clock clock = life_clock(self);
     self->due_at = self->alarm_at = 0;
-    if (clock != CASE_CLOCKS)
+    if (self->state == SUSPENDED && self->special_until)
+        self->due_at = instant_on((Day)self->special_until, OFFICE_CLOSES);
+    else if (clock != CASE_CLOCKS)
         self->due_at = instant_on(life_due(self, clock, calendar), OFFICE_CLOSES);
     else if (self->state == CORRECTION)
         self->due_at = instant_on(life_wait_ends(self), OFFICE_CLOSES);
     if (self->state == RECEIVED)
         self->alarm_at = night_after(self, INTAKE_CLOCK, calendar);
+    else if (self->state == SUSPENDED)
+        self->alarm_at = night_after_special(self, calendar);
     else if (self->state == REVIEW && !self->overdue)
         self->alarm_at = night_after(self, STATUTORY_CLOCK, calendar);
 }
@@ -166,7 +182,7 @@ void life_judge(Case *self, const Calendar *calendar)
     g_autoptr(ClockReading) statutory = case_clock(self, STATUTORY_CLOCK, calendar, 0), promise = case_clock(self, PROMISE_CLOCK, calendar, 0);
     if (!self->decided_on)
         return;
-    self->overdue = statutory && statutory->overdue;
+    self->overdue = (statutory && statutory->overdue) || life_outlasted(self);
     self->kept = promise && !promise->overdue;
 }
 
@@ -176,7 +192,7 @@ void life_reschedule(Case *self, const Calendar *calendar, Instant now)
 {
     if (self->overdue && (self->state == REVIEW || self->state == SUSPENDED)) {
         g_autoptr(ClockReading) reading = case_clock(self, STATUTORY_CLOCK, calendar, now);
-        self->overdue = reading && reading->overdue;
+        self->overdue = (reading && reading->overdue) || life_outlasted(self);
     }
     life_deadlines(self, calendar);
 }

@@ -21,6 +21,7 @@ const MessageTemplate case_messages[] = {
     [DECIDED_MESSAGE - 1] = { "cases.messages.decided", decided_names, telephone_of },
     [OVERDUE_MESSAGE - 1] = { "cases.messages.overdue", desk_names },
     [SUPPLIED_MESSAGE - 1] = { "cases.messages.supplied", desk_names },
+    [OUTLASTED_MESSAGE - 1] = { "cases.messages.outlasted", desk_names },
     { 0 },
 };
 

@@ -109,9 +109,9 @@ static bool list_materials(const SubjectTurn *turn, const Case *next, char **out
 }
 
 /* The first day of the years whose arrangement is not published, where a limit ends in them. */
-static Day provisional_from(Day due, Day statutory, const Calendar *calendar)
+static Day provisional_from(Day due, Day statutory, Day special, const Calendar *calendar)
 {
-    Day last = MAX(due, statutory);
+    Day last = MAX(MAX(due, statutory), special ? special : DAY_NONE);
     return last == DAY_NONE || calendar_knows(calendar, last) ? 0 : calendar_last(calendar) + 1;
 }
 
@@ -122,6 +122,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     const SubjectInput *input = turn->input;
     unsigned needs = turn->rule->needs; /* what else was sent is in no event */
     const Item *item = ((const CaseWork *)turn->work)->next;
+    const ItemSpecial *special = needs & NEED_SPECIAL ? life_special(item, input->special) : NULL;
     g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id), *number = subject_number_grouped(next->number);
     Day due = life_due(next, PROMISE_CLOCK, context->calendar), statutory = life_due(next, STATUTORY_CLOCK, context->calendar);
     GString *out = g_string_append_c(g_string_sized_new(1024), '{');
@@ -148,13 +149,16 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_text(out, "organ_telephone", json_text(organ, "telephone"));
     write_text(out, "other_organ", needs & NEED_ORGAN ? input->organ : NULL);
     write_limit(out, "promised", next->promised_days, next->promised_unit);
-    write_day(out, "provisional_day", provisional_from(due, statutory, context->calendar));
+    write_day(out, "provisional_day", provisional_from(due, statutory, (Day)next->special_until, context->calendar));
     write_text(out, "reason", needs & NEED_REASON ? input->reason : NULL);
     write_day(out, "received_day", next->marks[0].day);
     write_text(out, "result_name", item->result);
     write_text(out, "result_name_en", item->result_en);
-    write_number(out, "special_days", needs & NEED_SPECIAL ? input->days : 0);
+    write_text(out, "special_basis", special ? special->basis : NULL);
+    write_number(out, "special_days", special ? input->days : 0);
+    write_day(out, "special_from_day", special ? day_of(context->now) : 0);
     write_text(out, "special_kind", needs & NEED_SPECIAL ? input->special : NULL);
+    write_day(out, "special_until_day", special ? (Day)next->special_until : 0);
     write_limit(out, "statutory", next->statutory_days, next->statutory_unit);
     write_day(out, "statutory_day", statutory);
     return g_string_free(g_string_append_c(out, '}'), FALSE);

@@ -27,7 +27,7 @@ static const Fate sure[] = {
     { 0, 0, RECEIVED, 4 },
     { 0, CORRECTED, CORRECTION, 13 },
     { 0, 0, REVIEW, 12 },
-    { 0, SPECIALLY, SUSPENDED, 20 },
+    { 0, SPECIALLY, SUSPENDED, 6 },
     { 0, 0, GRANTED, 21 },
     { 0, DENIED, REFUSED, 22 },
     { 0, 0, ISSUED, 24 },
@@ -156,7 +156,8 @@ static unsigned pace_of(Demo *self, const Play *play, const Case *present, enum 
         return working_days_left(self, play, action);
     if ((play->fate->turns & DAWDLED) && present->state == REVIEW)
         return DAWDLING;
-    return paces[action].least + demo_draw(self, paces[action].most - paces[action].least + 1);
+    unsigned days = paces[action].least + demo_draw(self, paces[action].most - paces[action].least + 1);
+    return action == RESUME ? MIN(days, (unsigned)play->item->specials[0].days) : days;
 }
 
 /* A case nobody judges is looked at again when the system must have done it. */

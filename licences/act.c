@@ -239,11 +239,11 @@ static bool enter_late(const Context *context, const Case *from, GError **error)
 {
     int64_t number;
     static const LicenceOrigin origin = { .is_late = true };
-    const ClockMark *mark = from->marks, *end = mark + (from->decision == GRANTED_IT ? from->mark_count : 0);
-    while (mark < end && strcmp(mark->why, "issued") != 0)
-        mark++;
-    return mark == end || (licence_of_case(context->db, context->county, from->number, &number, error) &&
-                           (number || enter(context, from, mark->day, &origin, error)));
+    size_t i = 0, count = from->decision == GRANTED_IT ? from->mark_count : 0;
+    while (i < count && strcmp(from->marks[i].why, "issued") != 0)
+        i++;
+    return i == count || (licence_of_case(context->db, context->county, from->number, &number, error) &&
+                          (number || enter(context, from, from->marks[i].day, &origin, error)));
 }
 
 bool licence_enter_late(const Context *context, GError **error)

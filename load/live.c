@@ -56,10 +56,12 @@ static bool begin(const Context *context, History *self, Case *out, GError **err
 static bool ring(const Context *context, History *self, Case *now, Instant until, GError **error)
 {
     Context then = *context;
+    const SubjectRule *rule;
     SubjectInput input = { .seen = -1, .loaded = self->loaded };
     while (now->alarm_at && now->alarm_at <= until) {
         then.now = now->alarm_at;
-        if (!case_take(&then, now, now->state == RECEIVED ? DEEM : OVERDUE, &input, error))
+        case_kind.due(now, &rule);
+        if (!case_take(&then, now, (enum case_action)subject_rule_place(&case_kind, rule), &input, error))
             return false;
     }
     return true;

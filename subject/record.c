@@ -119,6 +119,8 @@ void record_clear(const Record *self, void *row)
     for (size_t i = 0; i < self->count; i++)
         if (is_text(&self->columns[i]))
             g_clear_pointer(text_at(&self->columns[i], row), g_free);
+    if (self->trail && self->trail->clear)
+        self->trail->clear(row);
 }
 
 void record_copy(const Record *self, const void *from, void *to)
@@ -127,6 +129,8 @@ void record_copy(const Record *self, const void *from, void *to)
     for (size_t i = 0; i < self->count; i++)
         if (is_text(&self->columns[i]))
             *text_at(&self->columns[i], to) = g_strdup(text_of(&self->columns[i], from));
+    if (self->trail && self->trail->copy)
+        self->trail->copy(from, to);
 }
 
 bool record_tells_person(const Record *self, const void *row)

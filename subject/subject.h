@@ -63,6 +63,9 @@ typedef struct RecordTrail {
     char *(*write)(const void *before, const void *after);
     /* Appends what a text says; false when it does not parse or is too long. */
     bool (*read)(void *self, const char *text);
+    /* Where it is kept apart from the struct: gives `to`, a copy byte by byte, its own, and frees it. NULL: it is in the struct. */
+    void (*copy)(const void *from, void *to);
+    void (*clear)(void *self);
 } RecordTrail;
 
 typedef struct Record {
