@@ -377,6 +377,7 @@ struct Context {
     void *random_state;
     const Room *const *rooms; /* of the program, from left to right, NULL ended; NULL: none is known */
     int draft_days;           /* after which an application that nobody hands in ends; 0: thirty */
+    bool by_office_hours;     /* what is handed in outside office hours counts as received on the next working day, as was the practice */
     int keeping_years;        /* for which the file of a case is kept after its end where its item does not say */
     const Counties *counties; /* of a region, whose figures are theirs together; NULL: `county` is one itself */
 };

@@ -283,6 +283,11 @@ Day calendar_receipt(const Calendar *self, Instant at)
     return in_hours ? day : calendar_add(self, day, 1);
 }
 
+Day calendar_received(const Context *context)
+{
+    return context->by_office_hours ? calendar_receipt(context->calendar, context->now) : day_of(context->now);
+}
+
 /* ---- writing, and what differs ---- */
 
 static void write_cell(GString *to, const char *cell)

@@ -19,8 +19,7 @@ extern const Room calendar_room;
 
 /* A Calendar is immutable, reference counted and shared between threads. */
 
-/* Office hours used when nothing else is set: a paper handed in after closing, or on a rest day, is
- * received on the next working day (common practice). Minutes of the day in the county's zone. */
+/* Office hours, as minutes of the day in the county's zone. */
 enum { OFFICE_OPENS = 8 * 60 + 30, OFFICE_CLOSES = 17 * 60 };
 
 /* Reads rows date,kind,name (kind: holiday, workday) with a header line. A year is known when it has
@@ -49,8 +48,11 @@ const char *calendar_name(const Calendar *self, Day day);
 Day calendar_add(const Calendar *self, Day day, int n);
 /* Working days in (from, to]; 0 when to <= from. */
 int calendar_between(const Calendar *self, Day from, Day to);
-/* The day on which what is handed in at `at` counts as received. */
+/* The day on which what is handed in at `at` counts as received where office hours rule (Context.by_office_hours): after closing, or
+ * on a rest day, the next working day. */
 Day calendar_receipt(const Calendar *self, Instant at);
+/* By the context's setting; otherwise the day on which it comes in (电子签名法 art. 11), whatever the hour. */
+Day calendar_received(const Context *context);
 
 /* All rows, in the order of the days, as calendar_read takes them; owned by the caller. */
 char *calendar_write(const Calendar *self);

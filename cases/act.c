@@ -9,11 +9,10 @@
 
 /* ---- what follows ---- */
 
-/* A paper handed in after closing or on a rest day counts as received on the next working day. */
 static Day day_of_mark(const Context *context, const char *why)
 {
     bool handed_in = strcmp(why, "received") == 0 || strcmp(why, "supplied") == 0;
-    return handed_in ? calendar_receipt(context->calendar, context->now) : day_of(context->now);
+    return handed_in ? calendar_received(context) : day_of(context->now);
 }
 
 static void add_mark(const Context *context, const CaseRule *rule, const SubjectInput *input, Case *next)

@@ -313,3 +313,18 @@ static inline void assert_due(Bench *b, int64_t number, enum case_clock which, c
     g_assert_nonnull(reading);
     g_assert_cmpstr(day_text(reading->due, text), ==, due);
 }
+
+static inline bool ring(const Context *context, void *data, GError **error)
+{
+    return timers_take(context, 10, data, error);
+}
+
+/* What is due by then is done; how much it was. */
+static inline int64_t ring_until(Bench *b, const char *day, int hour)
+{
+    int64_t count = 0;
+    g_autoptr(GError) error = NULL;
+    write_as(b, &the_system, at(day, hour), ring, &count, &error);
+    g_assert_no_error(error);
+    return count;
+}

@@ -322,28 +322,14 @@ static void a_case_of_before_takes_its_applicant_from_the_register(void)
     bench_close_unsound(&b);
 }
 
-static bool ring(const Context *context, void *data, GError **error)
-{
-    return timers_take(context, 100, data, error);
-}
-
-static int64_t rung(Bench *b, const char *day)
-{
-    int64_t count = 0;
-    g_autoptr(GError) error = NULL;
-    write_as(b, &the_system, at(day, 1), ring, &count, &error);
-    g_assert_no_error(error);
-    return count;
-}
-
 static void silence_accepts_after_five_working_days(void)
 {
     Bench b;
     bench_open(&b);
     int64_t n = at_the_organ(&b, "2014-09-26"); /* the fifth working day is 9 October */
-    g_assert_cmpint(rung(&b, "2014-10-09"), ==, 0);
-    g_assert_cmpint(rung(&b, "2014-10-10"), ==, 1);
-    g_assert_cmpint(rung(&b, "2014-10-10"), ==, 0);
+    g_assert_cmpint(ring_until(&b, "2014-10-09", 1), ==, 0);
+    g_assert_cmpint(ring_until(&b, "2014-10-10", 1), ==, 1);
+    g_assert_cmpint(ring_until(&b, "2014-10-10", 1), ==, 0);
     g_auto(Case) deemed = present(&b, n);
     g_assert_true(deemed.state == REVIEW && deemed.accepted_hour == NO_HOUR);
     assert_due(&b, n, STATUTORY_CLOCK, "2014-10-10", "2014-10-29"); /* from the receipt: five days are used already */
@@ -368,11 +354,11 @@ static void a_case_accepted_by_silence_may_be_overdue_at_once(void)
     bench_open(&b);
     g_assert_true(write_as(&b, &the_system, at("2014-09-25", 9), shorten_limits, NULL, NULL));
     int64_t n = at_the_organ(&b, "2014-09-26");
-    g_assert_cmpint(rung(&b, "2014-10-10"), ==, 1);
+    g_assert_cmpint(ring_until(&b, "2014-10-10", 1), ==, 1);
     g_auto(Case) deemed = present(&b, n);
     g_assert_true(deemed.state == REVIEW && !deemed.overdue);
-    g_assert_cmpint(rung(&b, "2014-10-10"), ==, 1);
-    g_assert_cmpint(rung(&b, "2014-10-10"), ==, 0);
+    g_assert_cmpint(ring_until(&b, "2014-10-10", 1), ==, 1);
+    g_assert_cmpint(ring_until(&b, "2014-10-10", 1), ==, 0);
     g_auto(Case) over = present(&b, n);
     g_assert_true(over.state == REVIEW && over.overdue);
     bench_close(&b);
@@ -383,9 +369,9 @@ static void an_overdue_case_stays_open_and_is_noted_once(void)
     Bench b;
     bench_open(&b);
     int64_t n = to_decide(&b, "2014-08-18");
-    g_assert_cmpint(rung(&b, "2014-09-16"), ==, 0);
-    g_assert_cmpint(rung(&b, "2014-09-17"), ==, 1); /* 20 working days ended on the 16th */
-    g_assert_cmpint(rung(&b, "2014-12-16"), ==, 0);
+    g_assert_cmpint(ring_until(&b, "2014-09-16", 1), ==, 0);
+    g_assert_cmpint(ring_until(&b, "2014-09-17", 1), ==, 1); /* 20 working days ended on the 16th */
+    g_assert_cmpint(ring_until(&b, "2014-12-16", 1), ==, 0);
     refused(&b, &people[ORGAN_HEAD], n, "2014-09-17", EXTEND, (SubjectInput){ .reason = "x", .days = 5 }, "cases.limit_over");
     done(&b, &people[ORGAN_APPROVER], n, "2014-09-17", GRANT, (SubjectInput){ .opinion = "同意" }, GRANTED);
     bench_close(&b);
@@ -397,13 +383,13 @@ static void deadlines_ring_on_rest_days_too(void)
     Bench b;
     bench_open(&b);
     int64_t n = at_the_organ(&b, "2014-08-22"), over = to_decide(&b, "2014-08-21"); /* due Fridays: 29 August, 19 September */
-    g_assert_cmpint(rung(&b, "2014-08-29"), ==, 0);
-    g_assert_cmpint(rung(&b, "2014-08-30"), ==, 1);
+    g_assert_cmpint(ring_until(&b, "2014-08-29", 1), ==, 0);
+    g_assert_cmpint(ring_until(&b, "2014-08-30", 1), ==, 1);
     g_auto(Case) deemed = present(&b, n);
     g_assert_true(deemed.state == REVIEW && deemed.accepted_hour == NO_HOUR);
     assert_due(&b, over, STATUTORY_CLOCK, "2014-09-01", "2014-09-19");
-    g_assert_cmpint(rung(&b, "2014-09-19"), ==, 0);
-    g_assert_cmpint(rung(&b, "2014-09-20"), ==, 1);
+    g_assert_cmpint(ring_until(&b, "2014-09-19", 1), ==, 0);
+    g_assert_cmpint(ring_until(&b, "2014-09-20", 1), ==, 1);
     bench_close(&b);
 }
 

@@ -70,8 +70,8 @@ static size_t start_of(const Case *self, enum case_clock which)
     return which == DELIVERY_CLOCK ? first_of(self, decisions, 0) : main_start(self);
 }
 
-/* The marks of one clock, from its start to its end; NULL when it has not started. The day of a receipt follows from the
- * calendar: a day that has become a holiday since is nobody's day of receipt. */
+/* The marks of one clock, from its start to its end; NULL when it has not started. A receipt that office
+ * hours have moved on follows the calendar: a day that has become a holiday since is nobody's day of receipt. */
 static ClockMark *marks_of(const Case *self, enum case_clock which, const Calendar *calendar, size_t *count)
 {
     size_t start = start_of(self, which);
@@ -82,7 +82,7 @@ static ClockMark *marks_of(const Case *self, enum case_clock which, const Calend
     ClockMark *marks = g_memdup2(&self->marks[start], *count * sizeof *marks);
     for (size_t i = 0; i < *count; i++) {
         marks[i].stop = start + i == end;
-        if (g_strv_contains(receipts, marks[i].why))
+        if (g_strv_contains(receipts, marks[i].why) && marks[i].day != day_of(marks[i].at))
             marks[i].day = calendar_receipt(calendar, marks[i].at);
     }
     return marks;

@@ -143,6 +143,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_text(out, "language", language_tags[CHINESE]);
     write_json(out, "materials", materials);
     write_text(out, "number", number);
+    write_json(out, "office_hours", next->marks[0].day != day_of(next->marks[0].at) ? "true" : NULL);
     write_text(out, "opinion", needs & (NEED_OPINION | TAKES_OPINION) ? input->opinion : NULL);
     write_text(out, "organ_name", json_text(organ, "name"));
     write_text(out, "organ_name_en", json_text(organ, "name_en"));
@@ -151,6 +152,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_limit(out, "promised", next->promised_days, next->promised_unit);
     write_day(out, "provisional_day", provisional_from(due, statutory, (Day)next->special_until, context->calendar));
     write_text(out, "reason", needs & NEED_REASON ? input->reason : NULL);
+    write_number(out, "received_at", next->marks[0].at);
     write_day(out, "received_day", next->marks[0].day);
     write_text(out, "result_name", item->result);
     write_text(out, "result_name_en", item->result_en);

@@ -52,7 +52,7 @@ json_t *guide_clock(const Context *context, const json_t *guide, GError **error)
 {
     g_autoptr(Item) item = item_of(json_incref((json_t *)guide), json_number(guide, "version"));
     g_autoptr(Calendar) announced = NULL;
-    Day from = calendar_receipt(context->calendar, context->now);
+    Day from = calendar_received(context);
     g_autoptr(ClockReading) by_present = run_from(context, context->calendar, &item->statutory, from);
     if (by_present->warn_unknown != DAY_NONE && !calendar_announced(context, by_present->warn_unknown, &announced, error))
         return NULL;

@@ -84,11 +84,13 @@ static void the_last_day_is_counted_from_the_receipt(void)
     static const struct {
         int month, day, hour;
         const char *from, *due, *last;
-        bool today;
+        bool today, by_office_hours;
     } rows[] = {
-        { 9, 3, 10, "2014-09-03", "2014-09-16", "2014-10-08", true },
-        { 9, 3, 20, "2014-09-04", "2014-09-17", "2014-10-09", false },
-        { 9, 6, 10, "2014-09-09", "2014-09-19", "2014-10-11", false },
+        { 9, 3, 10, "2014-09-03", "2014-09-16", "2014-10-08", true, true },
+        { 9, 3, 20, "2014-09-04", "2014-09-17", "2014-10-09", false, true },
+        { 9, 6, 10, "2014-09-09", "2014-09-19", "2014-10-11", false, true },
+        { 9, 3, 20, "2014-09-03", "2014-09-16", "2014-10-08", true, false },
+        { 9, 6, 10, "2014-09-06", "2014-09-18", "2014-10-10", true, false },
     };
     g_autoptr(Calendar) calendar = calendar_built_in();
     Bench b;
@@ -96,7 +98,7 @@ static void the_last_day_is_counted_from_the_receipt(void)
     import_sample(&b, NULL);
     g_autoptr(json_t) guide = guide_of(&b, "CYFW", NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        const Context context = { .county = COUNTY, .calendar = calendar,
+        const Context context = { .county = COUNTY, .calendar = calendar, .by_office_hours = rows[i].by_office_hours,
                                   .now = instant_at(day_from(2014, rows[i].month, rows[i].day), rows[i].hour * 60) };
         g_autoptr(json_t) clock = guide_clock(&context, guide, NULL);
         g_assert_cmpstr(json_text(clock, "from_day"), ==, rows[i].from);

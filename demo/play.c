@@ -27,7 +27,7 @@ static const Fate sure[] = {
     { 0, 0, RECEIVED, 4 },
     { 0, CORRECTED, CORRECTION, 13 },
     { 0, 0, REVIEW, 12 },
-    { 0, SPECIALLY, SUSPENDED, 6 },
+    { 0, SPECIALLY, SUSPENDED, 12 },
     { 0, 0, GRANTED, 21 },
     { 0, DENIED, REFUSED, 22 },
     { 0, 0, ISSUED, 24 },
@@ -49,7 +49,7 @@ static const struct { unsigned least, most; } paces[CASE_ACTIONS] = {
     [TERMINATE] = { 23, 26 }, [RATE] = { 0, 2 },
 };
 
-enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENDED_LEAST = 5, EXTENDED_MOST = 10, CORRECTIBLE = 5,
+enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENDED_LEAST = 5, EXTENDED_MOST = 10, SUSPENDED_LEAST = 10 /* what was told is not over yet */, CORRECTIBLE = 5,
        FIRST = 11 * 60, LATE = 16 * 60 /* what is accepted now is not decided today */ };
 
 /* ---- time ---- */
@@ -374,7 +374,8 @@ bool demo_suits(const Fate *fate, const Item *item)
     bool issues = fate->rest != ISSUED || catalogue_step(item, STEP_ISSUE, 0) != SIZE_MAX;
     bool is_extensible = item->extension.days >= EXTENDED_MOST;
     bool has_time = !(turns & CORRECTED) || item->promised.days >= CORRECTIBLE; /* the clock dates back to the last paper */
-    return !waits && issues && has_time && (!(turns & SPECIALLY) || item->special_count) && (!(turns & EXTENDED) || is_extensible);
+    bool is_special = item->special_count && (fate->rest != SUSPENDED || item->specials[0].days >= SUSPENDED_LEAST);
+    return !waits && issues && has_time && (!(turns & SPECIALLY) || is_special) && (!(turns & EXTENDED) || is_extensible);
 }
 
 bool demo_is_taken_in_at(const Item *item, enum channel channel)

@@ -21,7 +21,7 @@ typedef struct Settings {
     DatabaseLocation location;
     char *listen, *list, *public_url, *address_header, *limits, *papers, *smtp, *mail_from, *hook;
     gint64 county;
-    gint draft_days, keeping_years;
+    gint draft_days, keeping_years, by_office_hours;
     gboolean behind_tls, parts;
 } Settings;
 
@@ -179,6 +179,7 @@ static bool open_site(CountySite *self, County *county, const Centre *centre, co
         open = open_county(self, county, centre, settings, error);
     self->app.context.draft_days = settings->draft_days;
     self->app.context.keeping_years = settings->keeping_years;
+    self->app.context.by_office_hours = settings->by_office_hours;
     self->app.context.public_url = self->county->public_url;
     return open && say_name(self->view, self->county, error) && say_own(self->view, beside, error);
 }
@@ -377,6 +378,8 @@ static const VerbOption entries[] = {
       "(docs/limits.md)", "NAME=NUMBER,…" },
     { "draft-days", G_OPTION_ARG_INT, offsetof(Settings, draft_days), "After how many days an application that nobody hands in is erased (30)",
       "DAYS" },
+    { "by-office-hours", G_OPTION_ARG_NONE, offsetof(Settings, by_office_hours), "What is handed in outside office hours counts as received on the next "
+      "working day, and the receipt says so (the moment it comes in counts)", NULL },
     { "keeping-years", G_OPTION_ARG_INT, offsetof(Settings, keeping_years), "For how many years the file of a case is kept after its end, where its "
       "item does not say: whoever asks for erasure before has its use restricted (0)", "YEARS" },
     { "parts", G_OPTION_ARG_NONE, offsetof(Settings, parts), "Show every component of the pages at /parts, for people who build pages", NULL },
