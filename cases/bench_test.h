@@ -319,7 +319,7 @@ static inline bool ring(const Context *context, void *data, GError **error)
     return timers_take(context, 10, data, error);
 }
 
-/* What is due by then is done; how much it was. */
+/* Does all that is due by then, and counts it. */
 static inline int64_t ring_until(Bench *b, const char *day, int hour)
 {
     int64_t count = 0;

@@ -246,6 +246,12 @@ static void restrict_until(Case *next, Day day)
     next->unwritten |= RESTRICTED_PART;
 }
 
+static void stand_still(Case *next, const char *special, Day until)
+{
+    record_set(&next->special, special);
+    next->special_until = until;
+}
+
 void life_change(const SubjectTurn *turn, Case *next)
 {
     const Case *present = turn->present;
@@ -266,16 +272,10 @@ void life_change(const SubjectTurn *turn, Case *next)
     case SUPPLY: record_set(&next->missing, ""); break;
     /* A town or village gets back what it passed up with its opinion. */
     case RETURN_BACK: next->returned |= present->state == RECEIVED && (next->channel == AT_TOWN || next->channel == AT_VILLAGE); break;
-    case SUSPEND:
-        record_set(&next->special, turn->input->special);
-        next->special_until = calendar_add(turn->context->calendar, day_of(turn->context->now), (int)turn->input->days);
-        break;
-    case RESUME:
-        record_set(&next->special, "");
-        next->special_until = 0;
-        break;
-    case OUTLAST: next->overdue = 1; break;
+    case SUSPEND: stand_still(next, turn->input->special, calendar_add(turn->context->calendar, day_of(turn->context->now), (int)turn->input->days)); break;
+    case RESUME: stand_still(next, "", 0); break;
     case EXTEND: next->extended = turn->input->days; break;
+    case OUTLAST:
     case OVERDUE: next->overdue = 1; break;
     case RATE: next->rated = turn->input->level; break;
     case ERASE:

@@ -115,6 +115,30 @@ static Day provisional_from(Day due, Day statutory, Day special, const Calendar 
     return last == DAY_NONE || calendar_knows(calendar, last) ? 0 : calendar_last(calendar) + 1;
 }
 
+/* By which article, for how long, from when until when. */
+static void write_special(GString *out, const SubjectTurn *turn, const Case *next)
+{
+    const ItemSpecial *special = life_special(((const CaseWork *)turn->work)->next, turn->input->special);
+    if (!special || !(turn->rule->needs & NEED_SPECIAL))
+        return;
+    write_text(out, "special_basis", special->basis);
+    write_number(out, "special_days", turn->input->days);
+    write_day(out, "special_from_day", day_of(turn->context->now));
+    write_text(out, "special_kind", special->kind);
+    write_day(out, "special_until_day", (Day)next->special_until);
+}
+
+static void write_extension(GString *out, const SubjectTurn *turn)
+{
+    const ItemExtension *extension = &((const CaseWork *)turn->work)->next->extension;
+    if (!(turn->rule->needs & NEED_EXTENSION))
+        return;
+    write_limit(out, "extended", turn->input->days, extension->unit);
+    write_text(out, "extension_basis", extension->basis);
+}
+
+#define WRITE_BOTH(out, key, text, english) write_text(out, key, text), write_text(out, key "_en", english)
+
 /* In rising order of the keys. The first mark is the receipt, which every document follows; the language is that of the law. */
 static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t *organ, const json_t *place, const char *materials)
 {
@@ -122,7 +146,6 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     const SubjectInput *input = turn->input;
     unsigned needs = turn->rule->needs; /* what else was sent is in no event */
     const Item *item = ((const CaseWork *)turn->work)->next;
-    const ItemSpecial *special = needs & NEED_SPECIAL ? life_special(item, input->special) : NULL;
     g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id), *number = subject_number_grouped(next->number);
     Day due = life_due(next, PROMISE_CLOCK, context->calendar), statutory = life_due(next, STATUTORY_CLOCK, context->calendar);
     GString *out = g_string_append_c(g_string_sized_new(1024), '{');
@@ -131,22 +154,17 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_text(out, "approver_name", context->actor->name);
     write_day(out, "day", day_of(context->now));
     write_day(out, "decided_day", (Day)next->decided_on);
-    write_text(out, "division_name", json_text(place, "path"));
-    write_text(out, "division_name_en", json_text(place, "name_en"));
+    WRITE_BOTH(out, "division_name", json_text(place, "path"), json_text(place, "name_en"));
     write_day(out, "due_day", due);
-    if (needs & NEED_EXTENSION)
-        write_limit(out, "extended", input->days, item->extension.unit);
-    write_text(out, "extension_basis", needs & NEED_EXTENSION ? item->extension.basis : NULL);
+    write_extension(out, turn);
     write_text(out, "id_masked", masked);
-    write_text(out, "item_name", next->item_name);
-    write_text(out, "item_name_en", next->item_name_en);
+    WRITE_BOTH(out, "item_name", next->item_name, next->item_name_en);
     write_text(out, "language", language_tags[CHINESE]);
     write_json(out, "materials", materials);
     write_text(out, "number", number);
     write_json(out, "office_hours", next->marks[0].day != day_of(next->marks[0].at) ? "true" : NULL);
     write_text(out, "opinion", needs & (NEED_OPINION | TAKES_OPINION) ? input->opinion : NULL);
-    write_text(out, "organ_name", json_text(organ, "name"));
-    write_text(out, "organ_name_en", json_text(organ, "name_en"));
+    WRITE_BOTH(out, "organ_name", json_text(organ, "name"), json_text(organ, "name_en"));
     write_text(out, "organ_telephone", json_text(organ, "telephone"));
     write_text(out, "other_organ", needs & NEED_ORGAN ? input->organ : NULL);
     write_limit(out, "promised", next->promised_days, next->promised_unit);
@@ -154,13 +172,8 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_text(out, "reason", needs & NEED_REASON ? input->reason : NULL);
     write_number(out, "received_at", next->marks[0].at);
     write_day(out, "received_day", next->marks[0].day);
-    write_text(out, "result_name", item->result);
-    write_text(out, "result_name_en", item->result_en);
-    write_text(out, "special_basis", special ? special->basis : NULL);
-    write_number(out, "special_days", special ? input->days : 0);
-    write_day(out, "special_from_day", special ? day_of(context->now) : 0);
-    write_text(out, "special_kind", needs & NEED_SPECIAL ? input->special : NULL);
-    write_day(out, "special_until_day", special ? (Day)next->special_until : 0);
+    WRITE_BOTH(out, "result_name", item->result, item->result_en);
+    write_special(out, turn, next);
     write_limit(out, "statutory", next->statutory_days, next->statutory_unit);
     write_day(out, "statutory_day", statutory);
     return g_string_free(g_string_append_c(out, '}'), FALSE);
