@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The font map lives as long as one paper, and the memory goes back to the system, for a server prints seldom. */
+/* The font map is the thread's own and lives as long as it: for each new map Pango looks up all fonts anew, on dozens of threads. */
 #include "view/sheet.h"
-
-#include <malloc.h>
 
 static const double WIDTH = 595.28, HEIGHT = 841.89, FOOT = 796;
 static const double RED[] = { 0.72, 0.09, 0.09 };
@@ -217,13 +215,12 @@ static cairo_surface_t *open_surface(const json_t *paper, GByteArray *bytes)
     return surface;
 }
 
-static GBytes *make(const json_t *paper, SheetDraw *draw, GError **error)
+GBytes *sheet_pdf(const json_t *paper, SheetDraw *draw, GError **error)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     g_autoptr(cairo_surface_t) surface = open_surface(paper, bytes);
     g_autoptr(cairo_t) cairo = cairo_create(surface);
-    g_autoptr(PangoFontMap) map = pango_cairo_font_map_new();
-    g_autoptr(PangoContext) fonts = pango_font_map_create_context(map);
+    g_autoptr(PangoContext) fonts = pango_font_map_create_context(pango_cairo_font_map_get_default());
     pango_context_set_language(fonts, pango_language_from_string("zh-cn"));
     Sheet sheet = { .cairo = cairo, .fonts = fonts, .paper = paper, .y = TOP, .number = 1 };
     if (!draw(&sheet, error))
@@ -233,11 +230,4 @@ static GBytes *make(const json_t *paper, SheetDraw *draw, GError **error)
     if (cairo_status(cairo) || cairo_surface_status(surface))
         return fault(error, "no PDF: %s", cairo_status_to_string(cairo_surface_status(surface)));
     return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
-}
-
-GBytes *sheet_pdf(const json_t *paper, SheetDraw *draw, GError **error)
-{
-    GBytes *bytes = make(paper, draw, error);
-    malloc_trim(0);
-    return bytes;
 }
