@@ -21,8 +21,9 @@ json_t *case_find(Request *r, const char *below, GError **error);
 #define CASE_LIMIT "case.limit" /* the one kind of timer: deemed acceptance (art. 32), then the statutory limit */
 #define CALENDAR_BEGINS "calendar.begins" /* a calendar that was announced comes in force (reschedule.c) */
 bool calendar_begins(const Context *context, const char *subject, Instant at, GError **error);
-/* At the start, once: limits in calendar days that an older program let end on a rest day are corrected, and so is what it noted as
- * late by them: an event "case.rescheduled" each. */
+/* At the start, once, an event "case.rescheduled" each: limits in calendar days that an older program let end on a rest day are
+ * corrected, and so is what it noted as late by them; special procedures under way end when they were told to; nothing waits for an
+ * instant in a year that is not published. */
 bool case_settle_limits(const Context *context, GError **error);
 /* Room.settle: cases that an older program has left have no timers, and their passwords in clear. */
 bool case_settle(const Context *context, GError **error);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A new calendar of working days (工作日历): the limits of all open cases, computed by it in the transaction that keeps it,
  * so that no case is ever left on an old one. The members of an event's "moved":
- *   calendar (the version), due_from_day, due_to_day (by when the present holder must act), limit_from_day, limit_to_day
- *   (the statutory limit), in_time: true (it had been noted as passed, and is not), late: true (the other way round), promise_kept
- *   and promise_broken: true (the same of the promise of what has been decided), rest_day: true (not the calendar has changed: a limit in calendar days does not end on a rest day). */
+ *   calendar (the version), correction: true (not a calendar has changed: an older program counted otherwise), due_from_day, due_to_day
+ *   (by when the present holder must act), limit_from_day, limit_to_day (the statutory limit), in_time: true (it had been noted as
+ *   passed, and is not), late: true (the other way round), promise_kept and promise_broken: true (the same of the promise of what has
+ *   been decided), provisional: true (nothing follows from the limit before its year's list is published), rest_day: true (calendar
+ *   days do not end on a rest day), told: true (a special procedure ends when it was told). */
 #include "cases/fields.h"
 #include "cases/life.h"
 #include "cases/papers.h"
@@ -20,7 +22,7 @@ typedef struct Moves {
     Db *db;        /* where cases are read: as they were before the change */
     const Calendar *calendar;
     Day since; /* from which that holds; 0: from now on */
-    bool is_correction; /* of limits that ended on a rest day */
+    bool is_correction; /* of what an older program counted */
     Day judged; /* what was decided from that day on is judged anew, too; 0: nothing is */
     bool (*each)(struct Moves *self, const Case *before, Case *after, GError **error);
     int64_t withdrawn; /* the version that was announced last and does not come in force now; 0: none */
@@ -29,12 +31,36 @@ typedef struct Moves {
     json_t *shown; /* the first of them; NULL where nobody looks */
 } Moves;
 
+static bool counts_calendar_days(const Case *self)
+{
+    return self->statutory_unit == CALENDAR_DAYS || self->promised_unit == CALENDAR_DAYS;
+}
+
+/* An older program told the applicant the days of a special procedure, and kept them in the event alone. */
+static bool take_told(const Moves *self, Case *after, GError **error)
+{
+    size_t i;
+    json_t *event;
+    int64_t days = 0;
+    g_autofree char *subject = subject_text(&case_kind, after);
+    g_autoptr(json_t) events = ledger_events(self->db, self->context->county, subject, 0, error);
+    json_array_foreach(events, i, event)
+        if (strcmp(json_text(event, "kind"), case_rules[SUSPEND].rule.event) == 0)
+            days = json_number(json_object_get(json_object_get(event, "payload"), "facts"), "days");
+    if (days)
+        after->special_until = calendar_add(self->calendar, after->marks[after->mark_count - 1].day, (int)days);
+    return events != NULL;
+}
+
 /* `after` shares the texts of `before`. */
 static bool move_one(Moves *self, const Case *before, GError **error)
 {
     Case after = *before;
+    bool is_judged = self->is_correction ? counts_calendar_days(before) : self->judged && before->decided_on >= self->judged;
+    if (self->is_correction && before->state == SUSPENDED && !before->special_until && !take_told(self, &after, error))
+        return false;
     life_reschedule(&after, self->calendar, self->context->now);
-    if (self->judged && before->decided_on >= self->judged)
+    if (is_judged)
         life_judge(&after, self->calendar);
     self->open += before->due_at > 0;
     if (self->since && MAX(MAX(before->due_at, before->alarm_at), MAX(after.due_at, after.alarm_at)) < instant_at(self->since, 0))
@@ -62,9 +88,8 @@ static bool move_all(Moves *self, GError **error)
 {
     int64_t county = self->context->county;
     g_autoptr(GString) text = self->text = g_string_new(NULL);
-    if (self->is_correction)
-        return move_these(self, case_in_calendar_days(self->db, county, error), error);
     return move_these(self, case_limited(self->db, county, error), error) &&
+           (!self->is_correction || move_these(self, case_in_calendar_days(self->db, county, error), error)) &&
            (!self->judged || move_these(self, case_decided_since(self->db, county, self->judged, error), error));
 }
 
@@ -94,6 +119,8 @@ static void add_moved(GString *text, const Moves *self, const Case *before, cons
 {
     bool has_limit = before->alarm_at && after->alarm_at && after->state != RECEIVED; /* at the intake it is the due day */
     g_string_append_printf(text, "{\"calendar\":%" PRId64, calendar_version(self->calendar));
+    if (self->is_correction)
+        g_string_append(text, ",\"correction\":true");
     add_days(text, "due_from_day", day_of(before->due_at), "due_to_day", day_of(after->due_at));
     if (before->overdue != after->overdue)
         g_string_append(text, after->overdue ? ",\"late\":true" : ",\"in_time\":true");
@@ -101,7 +128,11 @@ static void add_moved(GString *text, const Moves *self, const Case *before, cons
         add_days(text, "limit_from_day", limit_of(before), "limit_to_day", limit_of(after));
     if (before->kept != after->kept)
         g_string_append(text, after->kept ? ",\"promise_kept\":true" : ",\"promise_broken\":true");
-    g_string_append(text, self->is_correction ? ",\"rest_day\":true}" : "}");
+    if (before->alarm_at && !after->alarm_at && after->overdue == before->overdue)
+        g_string_append(text, ",\"provisional\":true");
+    if (self->is_correction && before->state != SUSPENDED && counts_calendar_days(before))
+        g_string_append(text, ",\"rest_day\":true");
+    g_string_append(text, after->special_until != before->special_until ? ",\"told\":true}" : "}");
 }
 
 /* ---- writing ---- */
@@ -196,7 +227,7 @@ static bool explain(const Context *context, const Case *self, json_t *moved, GEr
     if (!events)
         return false;
     const json_t *last = json_array_get(events, json_array_size(events) - 1); /* not the announcement */
-    const json_t *days = json_flag(moved, "rest_day") ? NULL : json_object_get(json_object_get(last, "payload"), "days");
+    const json_t *days = json_flag(moved, "correction") ? NULL : json_object_get(json_object_get(last, "payload"), "days");
     json_t *told = days_between(days, self->mark_count ? day_text(day_of(self->marks[0].at), since) : "", last_day(moved));
     json_object_set_new(moved, "has_days", json_boolean(json_array_size(told) && json_array_size(told) <= DAYS_TOLD));
     return json_object_set_new(moved, "days", told) == 0;
@@ -312,7 +343,7 @@ bool calendar_begins(const Context *context, const char *subject, Instant at, GE
 bool case_settle_limits(const Context *context, GError **error)
 {
     bool first;
-    Moves moves = { .context = context, .db = context->db, .calendar = context->calendar, .each = record, .is_correction = true, .judged = 1 };
+    Moves moves = { .context = context, .db = context->db, .calendar = context->calendar, .each = record, .is_correction = true };
     if (!db_once(context->db, context->county, "case_limits", &first, error))
         return false;
     return !first || move_all(&moves, error);

@@ -497,9 +497,9 @@ static void limits_that_ended_on_a_rest_day_are_corrected_once(void)
     g_assert_cmpint(ring_until(&b, "2014-09-22", 9), ==, 1);
     write_well(&b, at("2014-09-22", 10), settle_limits, NULL);
     assert_dates(&b, running, "2014-09-15", "2014-09-22");
-    assert_last(&b, running, "case.rescheduled", "{\"moved\":{\"calendar\":1,\"due_from_day\":\"2014-09-14\",\"due_to_day\":\"2014-09-15\","
+    assert_last(&b, running, "case.rescheduled", "{\"moved\":{\"calendar\":1,\"correction\":true,\"due_from_day\":\"2014-09-14\",\"due_to_day\":\"2014-09-15\","
                                                  "\"in_time\":true,\"rest_day\":true}}");
-    assert_last(&b, decided, "case.rescheduled", "{\"moved\":{\"calendar\":1,\"in_time\":true,\"promise_kept\":true,\"rest_day\":true}}");
+    assert_last(&b, decided, "case.rescheduled", "{\"moved\":{\"calendar\":1,\"correction\":true,\"in_time\":true,\"promise_kept\":true,\"rest_day\":true}}");
     g_auto(Case) judged = present(&b, decided);
     g_assert_true(judged.kept && !judged.overdue);
     g_auto(Case) still = present(&b, late);
@@ -508,6 +508,35 @@ static void limits_that_ended_on_a_rest_day_are_corrected_once(void)
     write_well(&b, at("2014-09-22", 12), settle_limits, NULL); /* it has been done */
     assert_dates(&b, running, "2014-09-14", "2014-09-21");
     bench_close_unsound(&b);
+}
+
+static bool forget_end(const Context *context, void *number, GError **error)
+{
+    return db_run(context->db, "UPDATE case_now SET special_until = 0, due_at = 1, alarm_at = 0 WHERE county = :county AND number = :number",
+                  WITH(db_int("county", COUNTY), db_int("number", *(int64_t *)number)), error);
+}
+
+static bool set_alarm(const Context *context, void *number, GError **error)
+{
+    return db_run(context->db, "UPDATE case_now SET alarm_at = :at WHERE county = :county AND number = :number",
+                  WITH(db_int("county", COUNTY), db_int("number", *(int64_t *)number), db_int("at", at("2027-01-20", 0))), error);
+}
+
+/* As a program left them that knew neither. */
+static void what_was_told_and_what_is_not_published_are_corrected(void)
+{
+    Bench b;
+    bench_open(&b);
+    int64_t stands = under_review(&b, "2026-12-07"), waits = under_review(&b, "2026-12-21");
+    done(&b, &people[ORGAN_REVIEWER], stands, "2026-12-08", SUSPEND, (SubjectInput){ .special = "expert_review", .days = 5 }, SUSPENDED);
+    write_well(&b, at("2026-12-09", 9), forget_end, &stands);
+    write_well(&b, at("2026-12-22", 9), set_alarm, &waits);
+    write_well(&b, at("2026-12-22", 10), settle_limits, NULL);
+    assert_dates(&b, stands, "2026-12-15", "2026-12-15");
+    assert_dates(&b, waits, "2027-01-05", "");
+    assert_last(&b, waits, "case.rescheduled", "{\"moved\":{\"calendar\":1,\"correction\":true,\"provisional\":true}}");
+    g_assert_cmpint(ring_until(&b, "2026-12-22", 11), ==, 1); /* the special procedure has lasted too long */
+    bench_close(&b);
 }
 
 int main(int argc, char **argv)
@@ -530,5 +559,6 @@ int main(int argc, char **argv)
     g_test_add_func("/reschedule/cases that are over by then are not counted", cases_that_are_over_by_then_are_not_counted);
     g_test_add_func("/reschedule/nothing follows from days that are not published", nothing_follows_from_days_that_are_not_published);
     g_test_add_func("/reschedule/limits that ended on a rest day are corrected once", limits_that_ended_on_a_rest_day_are_corrected_once);
+    g_test_add_func("/reschedule/what was told and what is not published are corrected", what_was_told_and_what_is_not_published_are_corrected);
     return g_test_run();
 }

@@ -47,10 +47,10 @@ GArray *case_in_calendar_days(Db *db, int64_t county, GError **error)
 bool case_move(const Context *context, const Case *self, GError **error)
 {
     return db_run(context->db,
-        "UPDATE case_now SET due_at = :due_at, alarm_at = :alarm_at, overdue = :overdue, kept = :kept, events = :events"
+        "UPDATE case_now SET due_at = :due_at, alarm_at = :alarm_at, overdue = :overdue, kept = :kept, special_until = :special_until, events = :events"
         " WHERE county = :county AND number = :number",
         WITH(db_int("county", context->county), db_int("number", self->number), db_int("due_at", self->due_at),
-             db_int("alarm_at", self->alarm_at), db_int("overdue", self->overdue), db_int("kept", self->kept), db_int("events", self->events)), error);
+             db_int("alarm_at", self->alarm_at), db_int("overdue", self->overdue), db_int("kept", self->kept), db_int("special_until", self->special_until), db_int("events", self->events)), error);
 }
 
 bool case_names_party(const Context *context, int64_t party, int64_t but, bool *names, GError **error)

@@ -10,7 +10,7 @@ GArray *case_limited(Db *db, int64_t county, GError **error);
 GArray *case_decided_since(Db *db, int64_t county, Day day, GError **error);
 /* The same of all that were ever accepted and have a limit in calendar days. */
 GArray *case_in_calendar_days(Db *db, int64_t county, GError **error);
-/* The new dates of an existing row, and whether the limit has passed and the promise was kept. */
+/* The new dates of an existing row, among them the end of its special procedure, and whether the limit has passed and the promise was kept. */
 bool case_move(const Context *context, const Case *self, GError **error);
 /* Does a case but that one name its applicant as this party? */
 bool case_names_party(const Context *context, int64_t party, int64_t but, bool *names, GError **error);

@@ -55,11 +55,13 @@ test('a year that is not announced has the holidays of the regulation, and its d
     assert.match(explained, /国庆节/);
 });
 
-test('by the calendar of the county', () => {
+test('by the calendar of the county', async () => {
+    await centre.end('SIGTERM');
     const table = join(centre.folder, '2014.csv');
     writeFileSync(table, 'date,kind,name\n2014-10-08,holiday,台风\n');
     const taken = spawnSync(program, ['import', 'calendar', table, '--database', centre.database], { encoding: 'utf8' });
     assert.equal(taken.status, 0, taken.stderr);
     assert.match(ends('2014-10-02', '2014-09-24', '6', '--database', centre.database), /not counted/);
     ends('2014-10-08', '2014-09-24', '6');
+    await centre.start();
 });
