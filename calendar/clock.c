@@ -179,7 +179,7 @@ ClockReading *clock_run(const Calendar *calendar, const ClockRule *rule, const C
     self->due = end.due;
     self->ends = end.ends;
     self->ends_name = calendar_name(calendar, end.ends);
-    self->warn_unknown = first_unknown(calendar, rule->unit == WORKING_DAYS ? self->start : self->ends, self->due);
+    self->warn_unknown = first_unknown(calendar, self->start, self->due);
     add_segments(calendar, self, marks, last, now);
     self->rule.days += self->extended;
     self->due_at = instant_at(self->due, OFFICE_CLOSES);

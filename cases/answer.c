@@ -27,10 +27,10 @@ static void put_light(json_t *into, const Context *context, const Case *self)
         clock_put_light(reading, into);
     else
         json_object_set_new(into, "light", json_string("grey"));
-    if (self->state == SUSPENDED && self->special_until) /* by then it is to be ended */
-        json_put_day(into, "due_day", (Day)self->special_until);
-    if (self->state == SUSPENDED && life_outlasted(self))
-        json_object_update_new(into, json_pack("{s:s, s:b, s:b, s:b}", "light", "red", "overdue", true, "passed", true, "remaining", false));
+    if (self->state != SUSPENDED || !life_outlasted(self))
+        return;
+    json_put_day(into, "due_day", (Day)self->special_until); /* by then it was to be ended */
+    json_object_update_new(into, json_pack("{s:s, s:b, s:b, s:b}", "light", "red", "overdue", true, "passed", true, "remaining", false));
 }
 
 static json_t *clocks_json(const Context *context, const Case *self)

@@ -49,7 +49,7 @@ static const struct { unsigned least, most; } paces[CASE_ACTIONS] = {
     [TERMINATE] = { 23, 26 }, [RATE] = { 0, 2 },
 };
 
-enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENDED_LEAST = 5, EXTENDED_MOST = 10, SUSPENDED_LEAST = 10 /* what was told is not over yet */, CORRECTIBLE = 5,
+enum { SEASON = 86, CORRECTING_MOST = 7, DAWDLING = 70, EXTENDED_LEAST = 5, EXTENDED_MOST = 10, SUSPENDED_LEAST = 10 /* what was told is not over yet */, REST_LEAST = 15 /* nor the limit */, CORRECTIBLE = 5,
        FIRST = 11 * 60, LATE = 16 * 60 /* what is accepted now is not decided today */ };
 
 /* ---- time ---- */
@@ -375,7 +375,8 @@ bool demo_suits(const Fate *fate, const Item *item)
     bool is_extensible = item->extension.days >= EXTENDED_MOST;
     bool has_time = !(turns & CORRECTED) || item->promised.days >= CORRECTIBLE; /* the clock dates back to the last paper */
     bool is_special = item->special_count && (fate->rest != SUSPENDED || item->specials[0].days >= SUSPENDED_LEAST);
-    return !waits && issues && has_time && (!(turns & SPECIALLY) || is_special) && (!(turns & EXTENDED) || is_extensible);
+    bool is_patient = fate->rest == FOR_EVER || item->statutory.unit != WORKING_DAYS || item->statutory.days >= REST_LEAST;
+    return !waits && issues && has_time && is_patient && (!(turns & SPECIALLY) || is_special) && (!(turns & EXTENDED) || is_extensible);
 }
 
 bool demo_is_taken_in_at(const Item *item, enum channel channel)
