@@ -108,10 +108,9 @@ static bool list_materials(const SubjectTurn *turn, const Case *next, char **out
     return papers != NULL;
 }
 
-/* The first day of the years whose arrangement is not published, where a limit ends in them. */
-static Day provisional_from(Day due, Day statutory, Day special, const Calendar *calendar)
+/* The first day of the years whose arrangement is not published, where the last day that a document names lies in them. */
+static Day provisional_from(Day last, const Calendar *calendar)
 {
-    Day last = MAX(MAX(due, statutory), special ? special : DAY_NONE);
     return last == DAY_NONE || calendar_knows(calendar, last) ? 0 : calendar_last(calendar) + 1;
 }
 
@@ -168,7 +167,7 @@ static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t
     write_text(out, "organ_telephone", json_text(organ, "telephone"));
     write_text(out, "other_organ", needs & NEED_ORGAN ? input->organ : NULL);
     write_limit(out, "promised", next->promised_days, next->promised_unit);
-    write_day(out, "provisional_day", provisional_from(due, statutory, (Day)next->special_until, context->calendar));
+    write_day(out, "provisional_day", provisional_from(needs & NEED_SPECIAL ? (Day)next->special_until : MAX(due, statutory), context->calendar));
     write_text(out, "reason", needs & NEED_REASON ? input->reason : NULL);
     write_number(out, "received_at", next->marks[0].at);
     write_day(out, "received_day", next->marks[0].day);
