@@ -97,7 +97,7 @@ test('help shows Chinese in every locale', () => {
 
 test('faults are told by line and column, and nothing is imported', () => {
     for (const [bytes, ...told] of [
-        [spoilt(2, ',working,', ',months,'), 'line 2', 'statutory_unit', 'months'],
+        [spoilt(2, ',working,', ',years,'), 'line 2', 'statutory_unit', 'years'],
         [spoilt(32, ',working,', ',fortnights,'), 'line 32', 'statutory_unit'],
         [items.replace('name_en', 'name_fr'), 'name_fr'],
         [items.split('\n').slice(1).join('\n'), 'code'],
@@ -113,7 +113,7 @@ test('faults are told by line and column, and nothing is imported', () => {
 });
 
 test('two faults of a table are both told', () => {
-    const lines = spoilt(2, ',working,', ',months,').split('\n');
+    const lines = spoilt(2, ',working,', ',years,').split('\n');
     lines[3] = lines[3].replace(',working,', ',weeks,');
     const { stderr } = takenBytes(lines.join('\n'));
     assert.ok(stderr.includes('line 2') && stderr.includes('line 4'), stderr);
