@@ -347,6 +347,9 @@ json_t *case_applicant(const Case *self, bool masked)
     json_object_set_new(all, "id_number", shown(self, self->applicant_id, masked, !case_is_of_person(self), mask_id));
     json_object_set_new(all, "telephone", shown(self, self->applicant_telephone, masked, false, mask_telephone));
     json_object_set_new(all, "contact", shown(self, self->applicant_contact, masked, false, mask_name));
+    g_autofree char *representative = masked ? mask_name(self->applicant_representative) : g_strdup(self->applicant_representative);
+    json_put_text(all, "representative", self->restricted_until && masked ? NULL : representative);
+    json_put_text(all, "address", masked ? NULL : self->applicant_address);
     int64_t town = self->restricted_until ? 0 : division_town(self->applicant_division);
     json_object_set_new(all, "division", json_integer(masked ? town : self->applicant_division));
     return all;

@@ -51,6 +51,7 @@ enum case_action case_action_named(const char *name);
 enum channel { AT_COUNTY, AT_TOWN, AT_VILLAGE, ONLINE };
 enum { NO_HOUR = -1 };
 enum case_decision { UNDECIDED, GRANTED_IT, REFUSED_IT };
+extern const char *const delivery_names[]; /* 送达方式: "", "direct", "left", "post", "courier", "notice", "electronic", NULL */
 extern const char *const channel_names[]; /* "county", "town", "village", "online", NULL */
 
 enum { INTAKE_DAYS = 5, DELIVERY_DAYS = 10, CORRECTION_WAIT_DAYS = 30 };
@@ -71,6 +72,7 @@ typedef struct Case {
     char *applicant_kind;        /* name of enum party_kind; stays when the others are erased */
     char *applicant_id;          /* number of the identity paper, or code of the enterprise */
     char *applicant_telephone, *applicant_contact;
+    char *applicant_representative, *applicant_address; /* 法定代表人, 住所: "" not said */
     int64_t applicant_division;  /* where they live; 0 unknown */
     char *applicant_nonce;       /* see Record.nonce */
     int64_t state;               /* enum case_state */
@@ -82,6 +84,8 @@ typedef struct Case {
     int64_t accepted_on, decided_on; /* Day; 0: not yet */
     int64_t accepted_hour;       /* of that day, 0 to 23: how busy the windows were; NO_HOUR: by nobody */
     int64_t decision;            /* enum case_decision */
+    char *granted;               /* what the decision grants and on which conditions; "": what the item is called */
+    int64_t delivered_by;        /* place among delivery_names; 0: not yet, or nobody has said how */
     int64_t spent;               /* days of the statutory clock used at the decision, in its unit */
     int64_t kept;                /* 1: decided within the promised limit */
     char *missing;               /* JSON list of the papers asked for; "" */
@@ -105,7 +109,7 @@ typedef struct Case {
     ClockMark *marks;            /* since the receipt, owned; the events' "marks" in one line */
 } Case;
 enum case_part { PRESENT_PART = 1 << 0, PINNED_PART = 1 << 1, DECIDED_PART = 1 << 2, APPLICANT_PART = 1 << 3, CODE_PART = 1 << 4,
-                 DRAFT_PART = 1 << 5, RESTRICTED_PART = 1 << 6 };
+                 DRAFT_PART = 1 << 5, RESTRICTED_PART = 1 << 6, DELIVERED_PART = 1 << 7 };
 
 void case_clear(Case *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Case, case_clear)
@@ -251,7 +255,7 @@ bool case_enter(Request *r, int64_t number, GError **error);
 
 /* Does a person apply, whose name and number are not public? */
 bool case_is_of_person(const Case *self);
-/* {party_kind, name, id_number, telephone, contact, division} as the case says it, in clear or masked: an enterprise's name and
+/* {party_kind, name, id_number, telephone, contact, division, and where they are said representative, address} as the case says it, in clear or masked: an enterprise's name and
  * code are public, the person to ask for and the telephone are not, and of the address the town is shown. Owned by the caller. */
 json_t *case_applicant(const Case *self, bool masked);
 /* The {party_kind, name} among these, as lists show it. */
@@ -272,7 +276,7 @@ json_t *case_paper(Request *r, GError **error);
 json_t *case_accesses(Request *r, GError **error);
 /* The "accesses" of another subject that is his too. Owned by the caller. */
 json_t *case_accesses_of(const Context *context, const char *subject, GError **error);
-extern const Field case_draft_fields[]; /* post, place, party_kind, name, id_number, telephone, contact */
+extern const Field case_draft_fields[]; /* post, place, party_kind, name, id_number, telephone, contact, representative, address */
 extern const Field case_apply_fields[]; /* from home: the same without post, place is one of the page's "towns" */
 /* The applicant from those fields, and from what was prepared; *id_number is the normal form, owned by the caller, kept by
  * *party. */

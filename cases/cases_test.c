@@ -212,6 +212,8 @@ static void migrate_again(Bench *b, const char *without)
         "ALTER TABLE case_now DROP COLUMN draft_staff;"
         "ALTER TABLE case_now DROP COLUMN restricted_until;"
         "ALTER TABLE case_now DROP COLUMN draft_revision;"
+        "ALTER TABLE case_now DROP COLUMN granted;"
+        "ALTER TABLE case_now DROP COLUMN delivered_by;"
         "DELETE FROM migration WHERE room = 'cases' AND number >= 5;"
         "DELETE FROM party WHERE id_number = '", without, "'", NULL);
     store_close(b->store);

@@ -32,6 +32,8 @@ static bool take_applicant(const Context *context, const Party *party, Case *mad
     made->applicant_id = g_strdup(party->id_number);
     made->applicant_telephone = g_strdup(party->telephone);
     made->applicant_contact = g_strdup(party->contact ? party->contact : "");
+    made->applicant_representative = g_strdup(party->representative ? party->representative : "");
+    made->applicant_address = g_strdup(party->address ? party->address : "");
     made->applicant_division = party->division;
     return identity_party(context, party, &made->party, error);
 }
@@ -76,6 +78,7 @@ bool case_begin(const Context *context, const CaseDraft *draft, Case *out, GErro
     case_pin(out, item);
     out->missing = g_strdup("");
     out->special = g_strdup("");
+    out->granted = g_strdup("");
     out->code_hash = g_strdup("");
     if (!may_begin(context, draft, item, out, error) || !take_applicant(context, &draft->party, out, error) ||
         !draw_number(context, out, error))

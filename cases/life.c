@@ -262,6 +262,7 @@ void life_change(const SubjectTurn *turn, Case *next)
     case REFUSE:
         next->decided_on = day_of(turn->context->now);
         next->decision = action_of(turn) == GRANT ? GRANTED_IT : REFUSED_IT;
+        record_set(&next->granted, action_of(turn) == GRANT ? json_text(turn->input->fields, "granted") : "");
         next->unwritten |= DECIDED_PART;
         break;
     case CORRECT:
@@ -315,7 +316,7 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                  .message = SUPPLIED_MESSAGE },
     [ACCEPT] = { { "accept", "case.accepted", IN(RECEIVED), BY_DESK, 0, REVIEW, TAKES_OPINION, "acceptance", true,
                    .law = LICENSING "第三十二条" }, AT(STEP_ACCEPT), TO_AFTER_ACCEPT, "accepted", DEPARTMENT },
-    [DECLARE_NOT_NEEDED] = { { "not-needed", "case.not_needed", IN(RECEIVED), BY_DESK, 0, NOT_NEEDED, NEED_REASON, "not_accepted",
+    [DECLARE_NOT_NEEDED] = { { "not-needed", "case.not_needed", IN(RECEIVED), BY_DESK, 0, NOT_NEEDED, NEED_REASON, "not_needed",
                                .law = LICENSING "第三十二条" },
                              AT(STEP_PREREVIEW) | AT(STEP_ACCEPT), STAY, "not_needed", DEPARTMENT, true, DECIDED_MESSAGE },
     [DECLINE] = { { "decline", "case.not_accepted", IN(RECEIVED), BY_DESK, 0, NOT_ACCEPTED, NEED_REASON | NEED_ORGAN, "not_accepted",
@@ -329,14 +330,14 @@ const CaseRule case_rules[CASE_ACTIONS] = {
                    .law = LICENSING "第四十五条" }, 0, STAY, "resumed", DEPARTMENT },
     [EXTEND] = { { "extend", "case.extended", IN(REVIEW), BY_ITS_ORGAN, HEAD, SUBJECT_STAYS, NEED_REASON | NEED_DAYS | NEED_EXTENSION, "extension",
                    .guard = may_extend, .law = LICENSING "第四十二条" }, 0, STAY, "extended", DEPARTMENT },
-    [GRANT] = { { "grant", "case.granted", IN(REVIEW), BY_DESK, 0, GRANTED, NEED_OPINION, "decision", true,
+    [GRANT] = { { "grant", "case.granted", IN(REVIEW), BY_DESK, 0, GRANTED, NEED_OPINION | TAKES_GRANTED, "decision", true,
                   .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_NEXT, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
     [REFUSE] = { { "refuse", "case.refused", IN(REVIEW), BY_DESK, 0, REFUSED, NEED_REASON, "refusal",
                    .law = LICENSING "第三十八条" }, AT(STEP_DECIDE), TO_DELIVER, "decided", DEPARTMENT, true, DECIDED_MESSAGE },
     [ISSUE] = { { "issue", "case.issued", IN(GRANTED), BY_DESK, 0, ISSUED, 0, NULL, true, .law = LICENSING "第三十九条" },
                 AT(STEP_ISSUE), TO_NEXT, "issued", DEPARTMENT },
-    [DELIVER] = { { "deliver", "case.delivered", IN(GRANTED) | IN(ISSUED) | IN(REFUSED), BY_DESK, 0, DELIVERED, 0, NULL, true,
-                    .law = LICENSING "第四十四条" }, AT(STEP_DELIVER), STAY, "delivered", DEPARTMENT, true },
+    [DELIVER] = { { "deliver", "case.delivered", IN(GRANTED) | IN(ISSUED) | IN(REFUSED), BY_DESK, 0, DELIVERED, TAKES_DELIVERY, "delivery", true,
+                    delivery_fits, delivery_take, .law = LICENSING "第四十四条" }, AT(STEP_DELIVER), STAY, "delivered", DEPARTMENT, true },
     [CLOSE] = { { "close", "case.closed", IN(DELIVERED), BY_DESK | BY_ITS_ORGAN, CLERK | REVIEWER, CLOSED, .main = true } },
     [WITHDRAW] = { { "withdraw", "case.withdrawn", IN(DRAFT) | IN(RECEIVED) | IN(CORRECTION) | IN(REVIEW) | IN(SUSPENDED),
                      BY_HOLDER | BY_PLACE, 0, WITHDRAWN, NEED_REASON, .guard = is_holder_alone }, 0, STAY, "withdrawn", APPLICANT, true },

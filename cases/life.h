@@ -34,6 +34,15 @@ bool case_end_drafts(const Context *context, const char *subject, Instant at, GE
 /* At the start: sets the county's timer for that, where it is not set. */
 bool case_watch_drafts(const Context *context, GError **error);
 
+/* ---- delivery.c ---- */
+extern const char *const delivery_manners[]; /* delivery_names but the empty one: choices of a form */
+/* The one that is told, else "direct". */
+const char *delivery_manner(const SubjectTurn *turn);
+SubjectGuard delivery_fits;
+SubjectEffect delivery_take;
+/* The documents since the decision: [{document_kind, number}]. Owned by the caller. */
+json_t *delivery_papers(const Context *context, const Case *self, GError **error);
+
 /* ---- erase.c ---- */
 /* Room.forgets: takes the applicant out of the register of parties. */
 bool case_forgets(const Context *context, const char *subject, GError **error);
@@ -51,6 +60,10 @@ enum case_relation {
 enum {
     NEED_ID_NUMBER = NEED_OWN,      /* the whole number of the applicant's identity paper (case_check_own_code) */
     NEED_EXTENSION = NEED_OWN << 1, /* days, in the unit and within the bound of the item's extension */
+};
+enum {
+    TAKES_GRANTED = TAKES_OWN << 2,  /* granted */
+    TAKES_DELIVERY = TAKES_OWN << 3, /* manner, receiver, delivery_note, consent */
 };
 
 /* The messages that follow an action: to who applied, and from OVERDUE_MESSAGE on to the desk. */

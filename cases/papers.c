@@ -86,26 +86,132 @@ json_t *papers_offered(const Context *context, const Case *self, GError **error)
     return g_steal_pointer(&papers);
 }
 
-/* A document lists the papers that are asked for, or those that have been handed in, scanned before or now on paper; others list
- * nothing. Owned by the caller. */
+static const ItemMaterial *material_of(const Item *item, const char *name)
+{
+    for (size_t i = 0; i < item->material_count; i++)
+        if (strcmp(item->materials[i].name, name) == 0)
+            return &item->materials[i];
+    return NULL;
+}
+
+/* With the originals and copies that the item asks for, where it was handed over on paper or is asked for; else with its scans. */
+static void append_material(json_t *list, const Item *item, const char *name, int scans)
+{
+    const ItemMaterial *material = material_of(item, name);
+    json_t *one = json_pack("{s:s}", "name", name);
+    json_put_text(one, "name_en", material ? material->name_en : NULL);
+    if (scans)
+        json_object_set_new(one, "scans", json_integer(scans));
+    else if (material && material->originals)
+        json_object_set_new(one, "originals", json_integer(material->originals));
+    if (!scans && material && material->copies)
+        json_object_set_new(one, "copies", json_integer(material->copies));
+    json_array_append_new(list, one);
+}
+
+static void append_scanned(json_t *list, const Item *item, const json_t *papers)
+{
+    for (size_t i = 0, next; i < json_array_size(papers); i = next) {
+        const char *name = json_text(json_array_get(papers, i), "material");
+        for (next = i + 1; next < json_array_size(papers) && strcmp(json_text(json_array_get(papers, next), "material"), name) == 0;)
+            next++;
+        append_material(list, item, name, (int)(next - i));
+    }
+}
+
+static bool list_served(const SubjectTurn *turn, const Case *next, char **out, GError **error)
+{
+    g_autoptr(json_t) served = delivery_papers(turn->context, next, error);
+    *out = served ? json_canonical(served) : NULL;
+    return served != NULL;
+}
+
+/* A document lists the papers that are asked for, or those that have been handed in, scanned before or now on paper, or those delivered; others
+ * list nothing. Owned by the caller. */
 static bool list_materials(const SubjectTurn *turn, const Case *next, char **out, GError **error)
 {
-    const char *last = "";
+    size_t i;
+    json_t *name;
+    const Item *item = ((const CaseWork *)turn->work)->next;
     *out = NULL;
+    if (turn->rule == &case_rules[DELIVER].rule)
+        return list_served(turn, next, out, error);
     if (next->state != CORRECTION && next->state != RECEIVED)
         return true;
-    g_autoptr(json_t) names = json_array();
+    g_autoptr(json_t) list = json_array();
     g_autoptr(json_t) papers = next->state == RECEIVED ? papers_of(turn->context, next, error) : json_array();
-    for (size_t i = 0; i < json_array_size(papers); i++) {
-        const char *name = json_text(json_array_get(papers, i), "material");
-        if (strcmp(name, last) != 0)
-            json_array_append_new(names, json_string(name));
-        last = name;
-    }
-    if (turn->input->materials)
-        json_array_extend(names, (json_t *)turn->input->materials);
-    *out = json_canonical(names);
+    append_scanned(list, item, papers);
+    json_array_foreach((json_t *)turn->input->materials, i, name)
+        append_material(list, item, json_string_value(name), 0);
+    *out = json_canonical(list);
     return papers != NULL;
+}
+
+/* ---- the facts ---- */
+
+/* Facts that a document needs and that were looked up for it. */
+typedef struct Facts {
+    const Item *item;
+    json_t *place;      /* where the case was handed in */
+    bool tells_home;    /* of a decision: where the applicant lives */
+    char *home;         /* NULL: as he says himself */
+    char *issuer, *materials;
+    const char *manner; /* of a delivery; NULL: the document is none */
+    const json_t *delivery; /* its other fields */
+    char *window, *window_en; /* of a receipt: 新仓镇便民服务中心, or the window of the organ; NULL: from home */
+} Facts;
+
+static void facts_clear(Facts *self)
+{
+    json_decref(self->place);
+    g_free(self->home);
+    g_free(self->issuer);
+    g_free(self->materials);
+    g_free(self->window);
+    g_free(self->window_en);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Facts, facts_clear)
+
+static bool find_window(const Context *context, const Case *self, Facts *out, GError **error)
+{
+    if (self->channel == ONLINE)
+        return true;
+    Post post = life_place(self, context->county);
+    g_autoptr(json_t) organ = identity_organ(context->db, context->county, post.organ, error);
+    bool is_county = self->channel == AT_COUNTY;
+    out->window = g_strconcat(is_county ? json_text(organ, "address") : json_text(out->place, "path"), is_county ? "" : json_text(organ, "name"), NULL);
+    out->window_en = g_strconcat(is_county ? json_text(organ, "address_en") : json_text(organ, "name_en"), is_county ? "" : ", ",
+                                 is_county ? "" : json_text(out->place, "path_en"), NULL);
+    return organ != NULL;
+}
+
+/* As the application says it, else as far as the register tells. */
+static bool find_home(const Context *context, const Case *self, Facts *out, GError **error)
+{
+    g_autoptr(json_t) division = NULL;
+    out->tells_home = true;
+    if (!*self->applicant_address && self->applicant_division) {
+        division = identity_division(context->db, context->county, self->applicant_division, error);
+        out->home = division ? g_strdup(json_text(division, "path")) : NULL;
+    }
+    return out->home || *self->applicant_address || !self->applicant_division;
+}
+
+/* Services, as of notaries and funds, are no acts of the administration. */
+static bool gather(const SubjectTurn *turn, const Case *next, Facts *out, GError **error)
+{
+    const Context *context = turn->context;
+    out->item = ((const CaseWork *)turn->work)->next;
+    out->issuer = files_issuer(context, next->organ, strcmp(out->item->type, "service") != 0, error);
+    out->place = out->issuer ? identity_division(context->db, context->county, next->place, error) : NULL;
+    if (!out->place || !list_materials(turn, next, &out->materials, error))
+        return false;
+    bool delivers = turn->rule == &case_rules[DELIVER].rule, is_direct = delivers && strcmp(delivery_manner(turn), "direct") == 0;
+    out->manner = delivers ? delivery_manner(turn) : NULL;
+    out->delivery = delivers ? turn->input->fields : NULL;
+    if (turn->rule == &case_rules[SUBMIT].rule || is_direct)
+        return find_window(context, next, out, error);
+    return (turn->rule != &case_rules[GRANT].rule && !delivers) || find_home(context, next, out, error);
 }
 
 /* The first day of the years whose arrangement is not published, where the last day that a document names lies in them. */
@@ -138,43 +244,68 @@ static void write_extension(GString *out, const SubjectTurn *turn)
 
 #define WRITE_BOTH(out, key, text, english) write_text(out, key, text), write_text(out, key "_en", english)
 
-/* In rising order of the keys. The first mark is the receipt, which every document follows; the language is that of the law. */
-static char *write_facts(const SubjectTurn *turn, const Case *next, const json_t *organ, const json_t *place, const char *materials)
+/* In rising order of the keys, here and below. */
+static void write_applicant(GString *out, const SubjectTurn *turn, const Case *next, const Facts *facts)
+{
+    g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id);
+    write_day(out, "accepted_day", (Day)next->accepted_on);
+    write_text(out, "act", strcmp(facts->item->type, "license") != 0 ? facts->item->type : NULL);
+    write_text(out, "address", !facts->tells_home ? NULL : facts->home ? facts->home : next->applicant_address);
+    write_text(out, "applicant_name", next->applicant);
+    write_json(out, "consent", json_flag(facts->delivery, "consent") ? "true" : NULL);
+    write_day(out, "day", day_of(turn->context->now));
+    write_day(out, "deadline_day", next->state == CORRECTION ? life_wait_ends(next) : 0);
+    write_day(out, "decided_day", (Day)next->decided_on);
+    write_text(out, "delivery_note", json_text(facts->delivery, "delivery_note"));
+    WRITE_BOTH(out, "division_name", json_text(facts->place, "path"), json_text(facts->place, "name_en"));
+    write_day(out, "due_day", life_due(next, PROMISE_CLOCK, turn->context->calendar));
+    write_extension(out, turn);
+    write_text(out, "granted", next->granted);
+    write_text(out, "id_masked", masked);
+    write_json(out, "is_person", case_is_of_person(next) ? "true" : NULL);
+}
+
+static void write_item(GString *out, const Case *next, const Facts *facts)
+{
+    const Item *item = facts->item;
+    write_json(out, "issuer", facts->issuer);
+    WRITE_BOTH(out, "item_basis", json_text(item->details, "basis"), json_text(item->details, "basis_en"));
+    WRITE_BOTH(out, "item_name", next->item_name, next->item_name_en);
+}
+
+/* The first mark is the receipt, which every document follows; the language is that of the law. */
+static char *write_facts(const SubjectTurn *turn, const Case *next, const Facts *facts)
 {
     const Context *context = turn->context;
     const SubjectInput *input = turn->input;
     unsigned needs = turn->rule->needs; /* what else was sent is in no event */
-    const Item *item = ((const CaseWork *)turn->work)->next;
-    g_autofree char *masked = mask_party_id(case_is_of_person(next), next->applicant_id), *number = subject_number_grouped(next->number);
+    g_autofree char *number = subject_number_grouped(next->number);
     Day due = life_due(next, PROMISE_CLOCK, context->calendar), statutory = life_due(next, STATUTORY_CLOCK, context->calendar);
-    GString *out = g_string_append_c(g_string_sized_new(1024), '{');
-    write_day(out, "accepted_day", (Day)next->accepted_on);
-    write_text(out, "applicant_name", next->applicant);
-    write_text(out, "approver_name", context->actor->name);
-    write_day(out, "day", day_of(context->now));
-    write_day(out, "decided_day", (Day)next->decided_on);
-    WRITE_BOTH(out, "division_name", json_text(place, "path"), json_text(place, "name_en"));
-    write_day(out, "due_day", due);
-    write_extension(out, turn);
-    write_text(out, "id_masked", masked);
-    WRITE_BOTH(out, "item_name", next->item_name, next->item_name_en);
+    GString *out = g_string_append_c(g_string_sized_new(2048), '{');
+    write_applicant(out, turn, next, facts);
+    write_item(out, next, facts);
     write_text(out, "language", language_tags[CHINESE]);
-    write_json(out, "materials", materials);
+    write_text(out, "manner", facts->manner);
+    write_json(out, "materials", facts->materials);
     write_text(out, "number", number);
     write_json(out, "office_hours", next->marks[0].day != day_of(next->marks[0].at) ? "true" : NULL);
     write_text(out, "opinion", needs & (NEED_OPINION | TAKES_OPINION) ? input->opinion : NULL);
-    WRITE_BOTH(out, "organ_name", json_text(organ, "name"), json_text(organ, "name_en"));
-    write_text(out, "organ_telephone", json_text(organ, "telephone"));
     write_text(out, "other_organ", needs & NEED_ORGAN ? input->organ : NULL);
     write_limit(out, "promised", next->promised_days, next->promised_unit);
     write_day(out, "provisional_day", provisional_from(needs & NEED_SPECIAL ? (Day)next->special_until : MAX(due, statutory), context->calendar));
     write_text(out, "reason", needs & NEED_REASON ? input->reason : NULL);
     write_number(out, "received_at", next->marks[0].at);
     write_day(out, "received_day", next->marks[0].day);
-    WRITE_BOTH(out, "result_name", item->result, item->result_en);
+    write_text(out, "receiver", json_text(facts->delivery, "receiver"));
+    write_text(out, "receiver_name", facts->window && context->actor->kind == STAFF ? context->actor->name : NULL);
+    write_text(out, "representative", facts->tells_home ? next->applicant_representative : NULL);
+    WRITE_BOTH(out, "result_name", facts->item->result, facts->item->result_en);
+    write_text(out, "server_name", facts->manner ? context->actor->name : NULL);
     write_special(out, turn, next);
     write_limit(out, "statutory", next->statutory_days, next->statutory_unit);
     write_day(out, "statutory_day", statutory);
+    write_number(out, "validity_years", facts->item->validity_years);
+    WRITE_BOTH(out, "window", facts->window, facts->window_en);
     return g_string_free(g_string_append_c(out, '}'), FALSE);
 }
 
@@ -211,12 +342,6 @@ const char *paper_differs(const void *then, const void *kept, const Event *event
 
 char *paper_content(const SubjectTurn *turn, void *record, GError **error)
 {
-    Case *next = record;
-    const Context *context = turn->context;
-    g_autofree char *materials = NULL;
-    if (!list_materials(turn, next, &materials, error))
-        return NULL;
-    g_autoptr(json_t) organ = identity_organ(context->db, context->county, next->organ, error);
-    g_autoptr(json_t) place = organ ? identity_division(context->db, context->county, next->place, error) : NULL;
-    return place ? write_facts(turn, next, organ, place, materials) : NULL;
+    g_auto(Facts) facts = { 0 };
+    return gather(turn, record, &facts, error) ? write_facts(turn, record, &facts) : NULL;
 }

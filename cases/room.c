@@ -31,11 +31,13 @@ static const DocumentKind documents[] = {
     { "receipt", "收", .is_for = receipt_is_for, .lists = true, .recorded = true }, /* 收件回执: what was handed in, number; of an older program the query password too */
     { "correction", "补", .lists = true },                   /* 补正告知书, art. 32 (4): all that is missing, once */
     { "acceptance", "受" },                                  /* 受理通知书, art. 32: dated, sealed, names the due day */
-    { "not_accepted", "不受" },                              /* 不予受理决定书, art. 32 (1) (2) */
+    { "not_accepted", "不受" },                              /* 不予受理决定书, art. 32 (2) */
+    { "not_needed", "告" },                                  /* 不受理告知书, art. 32 (1) */
     { "special", "特" },                                     /* 特别程序告知书, art. 45: the time needed */
     { "extension", "延" },                                   /* 延期告知书, art. 42: the reason */
-    { "decision", "许" },                                    /* 准予行政许可决定书, art. 38 */
+    { "decision", "许", .table = true },                                   /* 准予行政许可决定书, art. 38 */
     { "refusal", "不许" },                                   /* 不予行政许可决定书, art. 38: reasons and remedies */
+    { "delivery", "送", .lists = true, .table = true, .is_certificate = true }, /* 送达回证 */
     { "termination", "终" },                                 /* 终止办理告知书 */
     { 0 },
 };

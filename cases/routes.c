@@ -93,6 +93,11 @@ const Field case_act_fields[] = {
     { .name = "papers", .kind = FIELD_FILES, .most = 20, .bytes = PAPER_MOST, .room = "cases" },
     { .name = "level", .kind = FIELD_INTEGER, .least = 1, .most = 5, .room = "cases" },
     { .name = "organ", .most = 100, .room = "cases" },
+    { .name = "granted", .kind = FIELD_LONG_TEXT, .most = 1000, .room = "cases" },
+    { .name = "manner", .kind = FIELD_CHOICE, .choices = delivery_manners, .room = "cases" },
+    { .name = "receiver", .most = 60, .room = "cases", .check = identity_name },
+    { .name = "delivery_note", .kind = FIELD_LONG_TEXT, .most = 500, .room = "cases" },
+    { .name = "consent", .kind = FIELD_FLAG, .room = "cases" },
     { 0 },
 };
 
@@ -128,7 +133,9 @@ static char *id_number_fits(const char *value, const json_t *fields, GError **er
     { .name = "name", .least = 2, .most = 60, .required = true, .room = "cases", .check = identity_name }, \
     { .name = "id_number", .most = 30, .required = true, .look = LOOK_EXACT, .room = "cases", .judge = id_number_fits }, \
     { .name = "telephone", .most = 20, .required = true, .look = LOOK_TELEPHONE, .room = "cases", .check = identity_telephone }, \
-    { .name = "contact", .most = 60, .room = "cases", .shown_when = "party_kind=enterprise" }
+    { .name = "contact", .most = 60, .room = "cases", .shown_when = "party_kind=enterprise" }, \
+    { .name = "representative", .most = 60, .room = "cases", .check = identity_name, .shown_when = "party_kind=enterprise" }, \
+    { .name = "address", .most = 100, .room = "cases", .check = identity_name }
 
 const Field case_draft_fields[] = {
     { .name = "post", .kind = FIELD_INTEGER, .most = 99, .look = LOOK_NONE },
@@ -153,6 +160,7 @@ bool case_party_of(const Request *r, Party *party, char **id_number, GError **er
         return false;
     *party = (Party){ .kind = kind, .name = json_text(fields, "name"), .id_number = *id_number,
                       .telephone = json_text(fields, "telephone"), .contact = json_text(fields, "contact"),
+                      .representative = json_text(fields, "representative"), .address = json_text(fields, "address"),
                       .id = json_number(r->prepared, "id") };
     return true;
 }

@@ -61,11 +61,11 @@ static bool import_tables(const Demo *self, GError **error)
 {
     int64_t changed;
     g_autoptr(Calendar) calendar = NULL;
-    g_autofree char *divisions = demo_divisions(self, error);
-    const Embedded *organs = embedded_find("data/organs.csv"), *items = embedded_find("data/items.csv"), *holidays = embedded_find("data/holidays.csv");
-    return divisions && calendar_import(&self->context, holidays->bytes, holidays->size, "data/holidays.csv", day_of(self->context.now), &calendar, error) &&
+    g_autofree char *divisions = demo_divisions(self, error), *organs = divisions ? demo_organs(self, error) : NULL;
+    const Embedded *items = embedded_find("data/items.csv"), *holidays = embedded_find("data/holidays.csv");
+    return organs && calendar_import(&self->context, holidays->bytes, holidays->size, "data/holidays.csv", day_of(self->context.now), &calendar, error) &&
            identity_import_divisions(&self->context, divisions, strlen(divisions), error) &&
-           identity_import_organs(&self->context, organs->bytes, organs->size, error) &&
+           identity_import_organs(&self->context, organs, strlen(organs), error) &&
            (self->settings.times > 0 ? demo_reform(&self->context, error)
                                  : catalogue_import(&self->context, items->bytes, items->size, day_of(self->context.now), &changed, error));
 }

@@ -69,3 +69,26 @@ char *demo_divisions(const Demo *self, GError **error)
         append_row(out, self, table, row);
     return out ? g_string_free(out, FALSE) : NULL;
 }
+
+/* Names, marks and superior departments of the table's own county come last, and stay empty. */
+enum { COLUMNS_KEPT = 17 };
+static const char *const organ_columns[] = {
+    "number", "code", "name", "name_en", "short_name", "kind", "valid_from", "valid_to", "successor", "address", "address_en", "telephone",
+    "hours", "hours_en", "origin", "nature", "is_demo", "full_name", "full_name_en", "mark", "superior", "superior_en", "court", NULL,
+};
+
+char *demo_organs(const Demo *self, GError **error)
+{
+    const Embedded *file = embedded_find("data/organs.csv");
+    if (self->context.county == OF_TABLE)
+        return g_strndup(file->bytes, file->size);
+    g_autoptr(CsvTable) table = csv_read(file->bytes, file->size, organ_columns, error);
+    g_autofree char *head = g_strjoinv(",", (char **)(uintptr_t)organ_columns);
+    GString *out = table ? g_string_append_c(g_string_new(head), '\n') : NULL;
+    for (size_t row = 0; table && row < csv_rows(table); row++) {
+        for (size_t i = 0; i < COLUMNS_KEPT; i++)
+            append_quoted(out, csv_cell(table, row, i));
+        g_string_append(out, ",,,,,\n");
+    }
+    return out ? g_string_free(out, FALSE) : NULL;
+}

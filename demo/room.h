@@ -16,6 +16,8 @@ typedef struct Demo Demo;
 int64_t demo_division(const Demo *self, int64_t in_table);
 /* The table of divisions; owned by the caller. */
 char *demo_divisions(const Demo *self, GError **error);
+/* The same of organs. */
+char *demo_organs(const Demo *self, GError **error);
 
 /* ---- people (staff.c) ---- */
 

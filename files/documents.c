@@ -83,15 +83,17 @@ char *document_code_grouped(const char *code)
 
 /* ---- writing one ---- */
 
-static char *draw_number(const Context *context, const DocumentKind *kind, GError **error)
+/* 平水许〔2014〕12号: each organ counts the documents of a kind from one in each year (GB/T 9704). */
+static char *draw_number(const Context *context, const DocumentKind *kind, int64_t organ, GError **error)
 {
     int year, month, day;
     int64_t serial;
     day_split(day_of(context->now), &year, &month, &day);
-    g_autofree char *series = g_strdup_printf("document-%s-%d", kind->name, year);
-    if (!db_next_id(context->db, context->county, series, &serial, error))
+    g_autoptr(json_t) issuer = identity_organ(context->db, context->county, organ, error);
+    g_autofree char *series = g_strdup_printf("document-%s-%d-%" PRId64, kind->name, year, organ);
+    if (!issuer || !db_next_id(context->db, context->county, series, &serial, error))
         return NULL;
-    return g_strdup_printf("平%s〔%d〕%06" PRId64 "号", kind->mark, year, serial);
+    return g_strdup_printf("%s%s〔%d〕%" PRId64 "号", json_text(issuer, "mark"), kind->mark, year, serial);
 }
 
 json_t *files_document(const Context *context, const char *kind_name, const char *subject, int64_t sequence,
@@ -99,7 +101,7 @@ json_t *files_document(const Context *context, const char *kind_name, const char
 {
     char code[CODE_LENGTH + 1];
     const DocumentKind *kind = document_kind(context, kind_name, NULL, error);
-    g_autofree char *number = kind ? draw_number(context, kind, error) : NULL;
+    g_autofree char *number = kind ? draw_number(context, kind, organ, error) : NULL;
     draw_code(context, code);
     if (!number || !document_insert(context, code, subject, sequence, kind_name, number, organ, content, error))
         return NULL;
@@ -116,6 +118,7 @@ typedef struct Drawing {
     const json_t *document;
     const Room *room;
     const DocumentKind *kind;
+    bool is_before; /* written by a program before documents recorded their issuer: its words stay as they were */
 } Drawing;
 
 /* Documents of older programs do not say it: they are Chinese. */
@@ -130,10 +133,25 @@ static bool is_translation(const Drawing *self)
     return self->language != document_language(self->document);
 }
 
+/* "" where the kind does not say it. */
 static char *word(const Drawing *self, const char *part, const json_t *data)
 {
-    g_autofree char *key = g_strdup_printf("%s.document.%s.%s", self->room->name, self->kind->name, part);
-    return view_sentence(self->view, self->language, key, data);
+    g_autofree char *key = g_strdup_printf("%s.document%s.%s.%s", self->room->name, self->is_before ? "_before" : "", self->kind->name, part);
+    return view_has_word(self->view, key) ? view_sentence(self->view, self->language, key, data) : g_strdup("");
+}
+
+/* In a table a bar ends the label: those in what people have typed become wide ones. */
+static void widen_bars(json_t *data)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(data, name, value) {
+        if (!json_is_string(value) || !strchr(json_string_value(value), '|'))
+            continue;
+        g_auto(GStrv) parts = g_strsplit(json_string_value(value), "|", -1);
+        g_autofree char *wide = g_strjoinv("｜", parts);
+        json_string_set(value, wide);
+    }
 }
 
 /* The body is one word with a line feed between its paragraphs; what the case did not have leaves an
@@ -155,14 +173,49 @@ static void put_body(json_t *paper, const Drawing *self, const json_t *data)
     json_object_set_new(paper, "table", table);
 }
 
-/* Official documents name no day of the week (GB/T 9704): "2014年9月3日". */
-static char *formal_day(const Drawing *self, const json_t *text)
+/* Behind the list: the kind's own last line, and how to reach the issuer. */
+static void put_end(json_t *paper, const Drawing *self, const json_t *data)
 {
-    char *written = view_day(self->language, day_parse(json_string_value(text)));
-    char *weekday = strchr(written, '(');
-    if (weekday)
-        *weekday = '\0';
-    return written;
+    json_t *after = json_array();
+    g_autofree char *last = word(self, "after", data);
+    g_autofree char *contact = self->is_before || self->kind->is_certificate ? NULL : view_sentence(self->view, self->language, "files.contact", data);
+    g_autofree char *end = g_strjoin("\n", last, contact, NULL);
+    g_auto(GStrv) lines = g_strsplit(end, "\n", -1);
+    for (char **line = lines; *line; line++)
+        if (**line)
+            json_array_append_new(after, json_string(*line));
+    json_object_set_new(paper, "after", after);
+}
+
+static void put_copies(json_t *paper, const Drawing *self, const json_t *data)
+{
+    if (self->kind->is_certificate && json_flag(data, "has_duplicate"))
+        json_object_set_new(paper, "copies", json_pack("[s, s]", view_word(self->view, self->language, "files.original"),
+                                                       view_word(self->view, self->language, "files.duplicate")));
+}
+
+/* Papers by name, as older programs recorded them, or {name, name_en, originals, copies, scans}. */
+static void put_list(json_t *paper, const Drawing *self, const json_t *data)
+{
+    size_t i;
+    json_t *one, *list = json_array();
+    json_array_foreach(json_object_get(data, "materials"), i, one) {
+        g_autofree char *line = json_is_string(one) ? g_strdup(json_string_value(one)) : view_sentence(self->view, self->language, "files.paper_line", one);
+        json_array_append_new(list, json_string(line));
+    }
+    json_object_set_new(paper, "list", list);
+}
+
+/* Official documents name no day of the week (GB/T 9704): "2014年9月3日", "2014年9月3日14:05". */
+static char *formal(const Drawing *self, const char *name, const json_t *value)
+{
+    bool is_instant = json_is_integer(value) && g_str_has_suffix(name, "_at");
+    if (!is_instant && !(json_is_string(value) && g_str_has_suffix(name, "day")))
+        return NULL;
+    g_autofree char *written = is_instant ? view_instant(self->language, json_integer_value(value))
+                                          : view_day(self->language, day_parse(json_string_value(value)));
+    char *weekday = strchr(written, '('), *behind = weekday ? strchr(weekday, ')') : NULL;
+    return behind ? g_strdup_printf("%.*s%s", (int)(weekday - written), written, behind + 1) : g_strdup(written);
 }
 
 static void put_days(json_t *data, const Drawing *self, json_t *content)
@@ -170,17 +223,33 @@ static void put_days(json_t *data, const Drawing *self, json_t *content)
     const char *name;
     json_t *value;
     json_object_foreach(content, name, value) {
-        if (!g_str_has_suffix(name, "day") || !json_is_string(value))
-            continue;
-        g_autofree char *key = g_strconcat(name, "_text", NULL), *written = formal_day(self, value);
-        json_object_set_new(data, key, json_string(written));
+        g_autofree char *key = g_strconcat(name, "_text", NULL), *written = formal(self, name, value);
+        if (written)
+            json_object_set_new(data, key, json_string(written));
     }
 }
 
-/* Appeal to the court: three months before 1 May 2015, six since (Administrative Procedure Law art. 46). */
-static void put_remedies(json_t *data)
+/* The facts of the issuer stand beside the other facts; older programs recorded nothing of the ways of review. */
+static void put_issuer(json_t *data, const Drawing *self)
 {
-    json_object_set_new(data, "court_months", json_integer(day_parse(json_text(data, "day")) < day_parse("2015-05-01") ? 3 : 6));
+    if (self->is_before)
+        json_object_set_new(data, "court_months", json_integer(issuer_court_months(day_parse(json_text(data, "day")))));
+    else
+        json_object_update_missing(data, json_object_get(data, "issuer"));
+    json_object_set_new(data, "is_license", json_boolean(!*json_text(data, "act")));
+}
+
+/* A seal is the organ's, for acts of this kind. A translation has none. */
+static void put_seal(json_t *paper, const Drawing *self, const json_t *data)
+{
+    if (self->language != CHINESE || is_translation(self))
+        return;
+    json_object_set(paper, "seal", json_object_get(data, "organ_name"));
+    if (self->is_before)
+        return;
+    const char *act = json_text(data, "act"), *named = view_code_word(self->view, CHINESE, "act_seal", *act ? act : "license");
+    json_put_text(paper, "seal_name", named ? named : view_word(self->view, CHINESE, "files.seal_of_business"));
+    json_put_text(paper, "seal_mark", json_flag(data, "is_demo") ? view_word(self->view, CHINESE, "files.seal_of_demo") : NULL);
 }
 
 static void put_link(json_t *paper, const Drawing *self)
@@ -194,12 +263,12 @@ static void put_link(json_t *paper, const Drawing *self)
     json_object_set_new(paper, "link_note", json_string(note));
 }
 
-static void put_foot(json_t *paper, const Drawing *self)
+static void put_foot(json_t *paper, const Drawing *self, bool is_demo)
 {
-    g_autoptr(json_t) data = json_object();
+    g_autoptr(json_t) data = json_pack("{s:b}", "is_demo", is_demo);
     if (self->context->seal && !is_translation(self))
         json_object_set_new(data, "seal_key", json_string(seal_key(self->context->seal)));
-    g_autofree char *foot = view_sentence(self->view, self->language, "files.foot", data);
+    g_autofree char *foot = view_sentence(self->view, self->language, self->is_before ? "files.foot_before" : "files.foot", data);
     json_object_set_new(paper, "foot", json_string(foot));
 }
 
@@ -239,8 +308,10 @@ static json_t *draw(const Drawing *self, GError **error)
     g_autoptr(json_t) data = json_deep_copy(content);
     if (is_for_staff(self))
         json_object_del(data, "query_password");
-    put_remedies(data);
+    put_issuer(data, self);
     put_days(data, self, content);
+    if (self->kind->table && !self->is_before)
+        widen_bars(data);
     g_autofree char *title = word(self, "title", data);
     bool zh = self->language == CHINESE;
     const char *organ = json_text(data, zh || !*json_text(data, "organ_name_en") ? "organ_name" : "organ_name_en");
@@ -248,10 +319,11 @@ static json_t *draw(const Drawing *self, GError **error)
                                         organ, "day", json_text(data, "day_text"));
     put_body(paper, self, data);
     if (self->kind->lists)
-        json_object_set(paper, "list", json_object_get(data, "materials"));
-    if (zh && !is_translation(self))
-        json_object_set_new(paper, "seal", json_string(organ));
-    put_foot(paper, self);
+        put_list(paper, self, data);
+    put_end(paper, self, data);
+    put_copies(paper, self, data);
+    put_seal(paper, self, data);
+    put_foot(paper, self, json_flag(data, "is_demo"));
     put_link(paper, self);
     return put_record(paper, self, error) ? g_steal_pointer(&paper) : NULL;
 }
@@ -260,5 +332,6 @@ json_t *document_paper(const Context *context, const View *view, enum language l
 {
     Drawing self = { .context = context, .view = view, .language = language, .document = document };
     self.kind = document_kind(context, json_text(document, "document_kind"), &self.room, error);
+    self.is_before = !json_object_get(json_object_get(document, "content"), "issuer");
     return self.kind && self.room ? draw(&self, error) : NULL;
 }

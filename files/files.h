@@ -82,7 +82,9 @@ SealJudgement seal_judge(const Seal *self, const void *bytes, size_t length);
 
 /* ---- documents ---- */
 
-/* A kind of document: Room.documents. What it says are the words "<room>.document.<kind>.title" and ".body". */
+/* A kind of document: Room.documents. What it says are the words "<room>.document.<kind>.title", ".body" and, below the list, ".after"; of
+ * documents without an issuer, which older programs wrote, those of "<room>.document_before.<kind>". Beside the facts they may name
+ * is_license (there is no "act"), and write {{> t.files.you}} and {{> t.files.remedies}}. */
 typedef struct DocumentKind {
     const char *name;   /* once in the program, as its mark */
     const char *mark;   /* the character in its number: 受 */
@@ -91,12 +93,18 @@ typedef struct DocumentKind {
     bool (*is_for)(const Context *context, const char *subject, bool *is, GError **error);
     bool lists;         /* the papers handed in, or asked for */
     bool table;         /* label|value, line by line */
+    bool is_certificate; /* shown to others, without its issuer's address and telephone; original and duplicate (正本, 副本) where it "has_duplicate" */
     /* *stays: whether the document of a subject that is erased has to be kept (PIPL art. 47). NULL: it is erased. */
     bool (*stays)(const Context *context, const char *subject, bool *stays, GError **error);
     bool recorded;      /* carries the proof of the event that wrote it */
 } DocumentKind;         /* a table ends with { 0 } */
 
-/* Records a document of a subject, written by the subject's event of that sequence, made from the event's facts (`content`, canonical JSON, shown by the
+/* The issuer of a document, as it is to be recorded in "issuer": canonical JSON {organ_name, organ_name_en (in full), organ_address,
+ * organ_address_en, organ_telephone, is_demo}, and what one can do against it by the law of that day: {government, to_superior, superior,
+ * either, court, court_months}, or where the organ is none of the administration, or the document no administrative act (`is_act`), {centre,
+ * centre_telephone}. Owned by the caller. */
+char *files_issuer(const Context *context, int64_t organ, bool is_act, GError **error);
+/* Records a document of a subject, written by the subject's event of that sequence, made from the event's facts (`content`, canonical JSON, among them "issuer" and, of what is no licence, "act", the item's type; shown by the
  * template of its kind in the "language" that it names, "zh" or "en"), with a verification code of 16 characters without look-alikes: the day in the first four, then 60
  * random bits.
  * Returns {code, document_kind, number}. */

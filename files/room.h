@@ -32,6 +32,9 @@ bool seal_holds(const Seal *self, const void *bytes, size_t length, const void *
 /* The PDF with the seal behind its end. Takes over `pdf`; the answer is the caller's. */
 GBytes *seal_document(const Seal *self, GBytes *pdf, const char *code, GError **error);
 
+/* ---- issuer.c ---- */
+int issuer_court_months(Day day);
+
 /* ---- documents.c ---- */
 /* The kind of that name, and (when it is not NULL) the room that declares it. Documents of a kind that no room has
  * any more are not to be drawn: FAULT. */

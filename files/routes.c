@@ -43,7 +43,7 @@ static json_t *known_of(const Request *r, const json_t *row, GError **error)
     json_t *known = json_pack("{s:O, s:O, s:O, s:O, s:O, s:O, s:s, s:s, s:b}", "document_kind",
         json_object_get(row, "document_kind"), "number", json_object_get(row, "number"), "item_name",
         json_object_get(content, "item_name"), "item_name_en", json_object_get(content, "item_name_en"),
-        "organ_name", json_object_get(organ, "name"), "organ_name_en", json_object_get(organ, "name_en"),
+        "organ_name", json_object_get(organ, "full_name"), "organ_name_en", json_object_get(organ, "full_name_en"),
         "applicant_name", name, "code", grouped, "is_known", true);
     json_object_set(known, "made_at", json_object_get(row, "made_at"));
     static const char *const days[] = { "day", "valid_from_day", "valid_to_day" };
@@ -78,8 +78,8 @@ static json_t *known_closed(const Request *r, const json_t *row, json_t *erasure
     g_autofree char *grouped = document_code_grouped(json_text(row, "code"));
     bool is_erased = json_flag(row, "is_erased");
     return organ ? json_pack("{s:O, s:O, s:O, s:O, s:s, s:s, s:b, s:b, s:b, s:O}", "document_kind", json_object_get(row, "document_kind"),
-                             "number", json_object_get(row, "number"), "organ_name", json_object_get(organ, "name"), "organ_name_en",
-                             json_object_get(organ, "name_en"), "made_day", DAY_WRITTEN(day_of(json_number(row, "made_at"))), "code",
+                             "number", json_object_get(row, "number"), "organ_name", json_object_get(organ, "full_name"), "organ_name_en",
+                             json_object_get(organ, "full_name_en"), "made_day", DAY_WRITTEN(day_of(json_number(row, "made_at"))), "code",
                              grouped, "is_known", true, "is_closed", true, "is_erased", is_erased, "erasure", erasure) : NULL;
 }
 

@@ -67,8 +67,11 @@ json_t *identity_divisions(Db *db, int64_t county, GError **error);
 /* ---- organs (机构) ---- */
 
 enum { TOWN_CENTRE_ORGAN = 90, VILLAGE_POINT_ORGAN = 91, CENTRE_ORGAN = 99 };
+/* The standing of an organ, on which the ways of review depend. */
+extern const char *const organ_natures[]; /* "", "administrative", "vertical", "tax", "justice", "authorised", "none", NULL */
 /* {number, code, name, name_en, short_name, kind, valid_from_day, valid_to_day, successor, address,
- * address_en, telephone, hours, hours_en} */
+ * address_en, telephone, hours, hours_en, full_name 平湖市水利局, full_name_en, mark 平水 (of the numbers of its papers), nature,
+ * superior, superior_en, court, is_demo (0 or 1)}; the last five as data/README.md says of organs.csv. */
 json_t *identity_organ(Db *db, int64_t county, int64_t organ, GError **error);
 json_t *identity_organs(Db *db, int64_t county, GError **error);
 
@@ -160,6 +163,7 @@ typedef struct Party {
     const char *contact;                      /* who to ask for in an enterprise; may be "" */
     int64_t division;                         /* where they live; 0 unknown */
     int64_t id;                               /* of the register, as it was looked up before; 0: not asked yet */
+    const char *representative, *address;     /* 法定代表人 of an enterprise, 住所 of either, as papers name them; NULL and "": not said */
 } Party;
 /* The register of parties tells by kind and number that two applications come from the same, and nothing else: names, telephones
  * and addresses are the application's own, so that nobody who applies with another's number alters what others have said.
@@ -177,7 +181,7 @@ char *identity_known_args(Db *db, int64_t county, const Party *party, DbArg *arg
 
 /* ---- import ---- */
 
-/* Adds or renews the rows of a table in the columns of data/divisions.csv, data/organs.csv, of which the last may be missing; what the
+/* Adds or renews the rows of a table in the columns of data/divisions.csv, data/organs.csv, of which origin and those behind it may be missing; what the
  * table does not name stays. All faults are told: NOT_FITTING "identity.import" with details "count",
  * "line" and "column" of the first, and "faults": JSON text of [{line, column, reason, …}]; then
  * nothing is imported. */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { COLUMNS_MOST = 16 };
+enum { COLUMNS_MOST = 24 };
 
 typedef struct Import {
     const Context *context;
@@ -62,7 +62,7 @@ static bool is_single(const Import *import, size_t row, const char *cell, GError
 
 /* ---- the columns of divisions ---- */
 
-enum { CODE, PARENT = 5 };
+enum { CODE, PARENT = 5, DIVISION_ORIGIN = 7 };
 
 static bool is_code(const Import *import, size_t row, const char *cell, GError **error)
 {
@@ -119,7 +119,7 @@ static bool parent_there(const Import *import, size_t row, GError **error)
 
 /* ---- the columns of organs ---- */
 
-enum { NUMBER, VALID_FROM = 6, VALID_TO, SUCCESSOR };
+enum { NUMBER, VALID_FROM = 6, VALID_TO, SUCCESSOR, ORGAN_ORIGIN = 14 };
 
 static bool is_organ_number(const Import *import, size_t row, const char *cell, GError **error)
 {
@@ -154,6 +154,8 @@ static bool is_successor(const Import *import, size_t row, const char *cell, GEr
     return *csv_cell(import->table, row, VALID_TO) || refuse_cell(error, "identity.import_successor", cell);
 }
 
+const char *const organ_natures[] = { "", "administrative", "vertical", "tax", "justice", "authorised", "none", NULL };
+static const char *const demo_flags[] = { "", "0", "1", NULL };
 static const char *const organ_kinds[] = { "department", "centre", "town_centre", "village_point", NULL };
 
 static const Column organ_columns[] = {
@@ -172,6 +174,14 @@ static const Column organ_columns[] = {
     { "hours" },
     { "hours_en" },
     { "origin" },
+    { "full_name" },
+    { "full_name_en" },
+    { "mark" },
+    { "nature", NULL, organ_natures },
+    { "superior" },
+    { "superior_en" },
+    { "court" },
+    { "is_demo", NULL, demo_flags, .is_number = true },
     { 0 },
 };
 
@@ -192,6 +202,7 @@ static bool successors_end(const Import *import, size_t row, GError **error)
 
 typedef struct Sort {
     const Column *columns;
+    size_t required; /* of the columns: those behind may be missing */
     bool (*put)(const Context *context, const DbArg *row, GError **error);
     bool (*linked)(const Import *import, size_t row, GError **error);
     size_t link; /* the column that `linked` looks at */
@@ -261,7 +272,7 @@ static bool import_table(const Context *context, const char *csv, size_t length,
     const char *names[COLUMNS_MOST + 1] = { NULL };
     for (size_t i = 0; sort->columns[i].name; i++)
         names[i] = sort->columns[i].name;
-    g_autoptr(CsvTable) table = csv_read_required(csv, length, names, g_strv_length((char **)names) - 1, error);
+    g_autoptr(CsvTable) table = csv_read_required(csv, length, names, sort->required, error);
     g_autoptr(json_t) faults = json_array();
     Import import = { .context = context, .table = table, .faults = faults };
     return table && db_reference_changed(context->db, context->county, error) && import_rows(&import, sort, error);
@@ -269,12 +280,12 @@ static bool import_table(const Context *context, const char *csv, size_t length,
 
 bool identity_import_divisions(const Context *context, const char *csv, size_t length, GError **error)
 {
-    static const Sort divisions = { division_columns, division_put, parent_there, PARENT };
+    static const Sort divisions = { division_columns, DIVISION_ORIGIN, division_put, parent_there, PARENT };
     return import_table(context, csv, length, &divisions, error);
 }
 
 bool identity_import_organs(const Context *context, const char *csv, size_t length, GError **error)
 {
-    static const Sort organs = { organ_columns, organ_put, successors_end, SUCCESSOR };
+    static const Sort organs = { organ_columns, ORGAN_ORIGIN, organ_put, successors_end, SUCCESSOR };
     return import_table(context, csv, length, &organs, error);
 }

@@ -77,10 +77,15 @@ bool division_put(const Context *context, const DbArg *row, GError **error)
 
 /* ---- organs ---- */
 
-#define ORGANS                                                                                     \
-    "SELECT number, code, name, name_en, short_name, kind, valid_from_day, valid_to_day,"          \
-    " successor, address, address_en, telephone, hours, hours_en"                                  \
-    " FROM organ WHERE county = :county"
+/* "平湖市水利局" and the mark "平水" are usual; an organ with another name or mark says so in its columns. */
+#define ORGANS                                                                                                     \
+    "SELECT o.number, o.code, o.name, o.name_en, o.short_name, o.kind, o.valid_from_day, o.valid_to_day, o.successor," \
+    " o.address, o.address_en, o.telephone, o.hours, o.hours_en, o.nature, o.superior, o.superior_en, o.court, o.is_demo," \
+    " CASE o.full_name WHEN '' THEN COALESCE(d.name, '') || o.name ELSE o.full_name END AS full_name,"             \
+    " CASE WHEN o.full_name_en <> '' THEN o.full_name_en WHEN o.name_en = '' OR COALESCE(d.name_en, '') = ''"       \
+    "  THEN o.name_en ELSE o.name_en || ' of ' || d.name_en END AS full_name_en,"                                  \
+    " CASE o.mark WHEN '' THEN COALESCE(SUBSTR(d.name, 1, 1), '') || o.short_name ELSE o.mark END AS mark" \
+    " FROM organ o LEFT JOIN division d ON d.county = o.county AND d.code = o.county * 1000000 WHERE o.county = :county"
 
 json_t *identity_organ(Db *db, int64_t county, int64_t organ, GError **error)
 {
@@ -88,7 +93,7 @@ json_t *identity_organ(Db *db, int64_t county, int64_t organ, GError **error)
     json_t *found = db_cache_get(db, county, key);
     if (found)
         return found;
-    found = db_row(db, ORGANS " AND number = :organ", WITH(db_int("county", county), db_int("organ", organ)), error);
+    found = db_row(db, ORGANS " AND o.number = :organ", WITH(db_int("county", county), db_int("organ", organ)), error);
     db_cache_put(db, county, key, found);
     return found;
 }
@@ -98,7 +103,7 @@ json_t *identity_organs(Db *db, int64_t county, GError **error)
     json_t *organs = db_cache_get(db, county, "organs");
     if (organs)
         return organs;
-    organs = db_rows(db, ORGANS " ORDER BY number", WITH(db_int("county", county)), error);
+    organs = db_rows(db, ORGANS " ORDER BY o.number", WITH(db_int("county", county)), error);
     db_cache_put(db, county, "organs", organs);
     return organs;
 }
@@ -113,11 +118,15 @@ bool organ_put(const Context *context, const DbArg *row, GError **error)
 {
     return db_run(context->db,
         "INSERT INTO organ (county, number, code, name, name_en, short_name, kind, valid_from_day, valid_to_day, successor,"
-        " address, address_en, telephone, hours, hours_en, origin) VALUES (:county, :number, :code, :name, :name_en, :short_name,"
-        " :kind, :valid_from, :valid_to, :successor, :address, :address_en, :telephone, :hours, :hours_en, :origin)"
+        " address, address_en, telephone, hours, hours_en, origin, full_name, full_name_en, mark, nature, superior, superior_en,"
+        " court, is_demo) VALUES (:county, :number, :code, :name, :name_en, :short_name, :kind, :valid_from, :valid_to,"
+        " :successor, :address, :address_en, :telephone, :hours, :hours_en, :origin, :full_name, :full_name_en, :mark, :nature,"
+        " :superior, :superior_en, :court, :is_demo)"
         " ON CONFLICT (county, number) DO UPDATE SET code = excluded.code, name = excluded.name, name_en = excluded.name_en,"
         " short_name = excluded.short_name, kind = excluded.kind, valid_from_day = excluded.valid_from_day,"
         " valid_to_day = excluded.valid_to_day, successor = excluded.successor, address = excluded.address,"
         " address_en = excluded.address_en, telephone = excluded.telephone, hours = excluded.hours,"
-        " hours_en = excluded.hours_en, origin = excluded.origin", row, error);
+        " hours_en = excluded.hours_en, origin = excluded.origin, full_name = excluded.full_name,"
+        " full_name_en = excluded.full_name_en, mark = excluded.mark, nature = excluded.nature, superior = excluded.superior,"
+        " superior_en = excluded.superior_en, court = excluded.court, is_demo = excluded.is_demo", row, error);
 }

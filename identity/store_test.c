@@ -59,6 +59,32 @@ static void organs_are_read_with_what_they_have(void)
     bench_close(&b);
 }
 
+/* Papers say them in full; where a table says nothing, county and names make what is usual. */
+static void organs_have_full_names_and_marks(void)
+{
+    Bench b;
+    bench_open(&b);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(import_text(&b, identity_import_organs,
+                              "number,code,name,name_en,short_name,kind,valid_from,valid_to,successor,address,address_en,telephone,hours,hours_en,"
+                              "full_name,full_name_en,mark,nature,superior,superior_en,court,is_demo\n"
+                              "50,-,税务分局,Tax,税务,department,2014-01-01,,,,,,,,浙江省平湖市税务分局,,平税分,vertical,嘉兴市税务局,,某某法院,1\n", &error));
+    g_assert_no_error(error);
+    Db *db = store_reader(b.store, NULL);
+    g_autoptr(json_t) usual = identity_organ(db, COUNTY, 4, NULL), said = identity_organ(db, COUNTY, 50, NULL);
+    g_assert_cmpstr(json_text(usual, "full_name"), ==, "平湖市粮食局");
+    g_assert_cmpstr(json_text(usual, "full_name_en"), ==, "Grain of Pinghu");
+    g_assert_cmpstr(json_text(usual, "mark"), ==, "平粮食局");
+    g_assert_cmpint(json_number(usual, "is_demo"), ==, 0);
+    static const char *const members[][2] = { { "full_name", "浙江省平湖市税务分局" }, { "mark", "平税分" }, { "nature", "vertical" },
+                                              { "superior", "嘉兴市税务局" }, { "court", "某某法院" }, { "full_name_en", "Tax of Pinghu" } };
+    for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
+        g_assert_cmpstr(json_text(said, members[i][0]), ==, members[i][1]);
+    g_assert_cmpint(json_number(said, "is_demo"), ==, 1);
+    store_return(b.store, db);
+    bench_close(&b);
+}
+
 /* ---- import ---- */
 
 static void assert_faults(Bench *b, Import *how, const char *csv, const char *expected)
@@ -129,6 +155,10 @@ static void wrong_organs_are_named_and_nothing_is_imported(void)
                         "3 valid_to identity.import_order\n4 successor identity.import_successor\n"
                         "5 number identity.import_double\n5 short_name identity.import_empty\n"
                         "5 valid_to identity.import_day\n5 successor identity.import_number\n");
+    assert_faults(&b, identity_import_organs,
+                  "number,code,name,name_en,short_name,kind,valid_from,valid_to,successor,address,address_en,telephone,hours,hours_en,nature,is_demo\n"
+                  "7,A,局,,局,department,2014-01-01,,,,,,,,odd,yes\n",
+                  "2 nature identity.import_choice\n2 is_demo identity.import_choice\n");
     assert_organ_faults(
         &b,
         "7,A,局,,局,department,2014-01-01,2014-12-31,8,,,,,,x\n"
@@ -169,6 +199,7 @@ int main(int argc, char **argv)
     g_test_add_func("/identity/places are those with a centre", places_are_those_with_a_centre);
     g_test_add_func("/identity/organs are read with what they have",
                     organs_are_read_with_what_they_have);
+    g_test_add_func("/identity/organs have full names and marks", organs_have_full_names_and_marks);
     g_test_add_func("/identity/wrong divisions are named and nothing is imported",
                     wrong_divisions_are_named_and_nothing_is_imported);
     g_test_add_func("/identity/wrong organs are named and nothing is imported",

@@ -4,18 +4,38 @@
 
 #include <string.h>
 
+/* The type of its item, "" of a licence; what is not in the catalogue any more was one. Licences (许可证) have a duplicate to carry
+ * along (副本), certificates and approvals none. */
+static bool act_of(const Context *context, const Licence *self, const char **act, bool *has_duplicate, GError **error)
+{
+    g_autoptr(GError) none = NULL;
+    g_autoptr(Item) item = catalogue_item_on(context->db, context->county, self->item, day_of(context->now), &none);
+    if (none && !trouble_is(&none, NOT_FOUND, error))
+        return false;
+    *has_duplicate = item && strcmp(item->result_kind, "licence") == 0;
+    *act = item && strcmp(item->type, "license") != 0 ? g_intern_string(item->type) : "";
+    return true;
+}
+
 /* A corrected paper says which texts the correction has replaced. */
 static char *document(const SubjectTurn *turn, void *next, GError **error)
 {
+    const char *act;
+    bool has_duplicate;
     const Licence *before = turn->present, *self = next;
     g_autofree char *masked = mask_party_id(before->is_person, before->id_number);
     g_autoptr(json_t) content = licence_json(self);
-    g_autoptr(json_t) organ = identity_organ(turn->context->db, turn->context->county, self->organ, error);
-    if (!organ)
+    g_autofree char *issuer = act_of(turn->context, self, &act, &has_duplicate, error)
+        ? files_issuer(turn->context, self->organ, strcmp(act, "service") != 0, error) : NULL;
+    if (!issuer)
         return NULL;
+    json_object_set_new(content, "issuer", json_loads(issuer, 0, NULL));
+    json_put_text(content, "act", act);
+    if (has_duplicate)
+        json_object_set_new(content, "has_duplicate", json_true());
+    json_put_text(content, "address", self->address);
     json_put_text(content, "applicant_name", self->holder);
-    json_put_text(content, "organ_name", json_text(organ, "name"));
-    json_put_text(content, "organ_name_en", json_text(organ, "name_en"));
+    json_put_text(content, "representative", self->representative);
     json_put_day(content, "day", day_of(turn->context->now));
     json_put_text(content, "reason", turn->input->reason);
     json_put_text(content, "basis", turn->input->basis);
@@ -130,12 +150,16 @@ static bool enter(const Context *context, const Case *from, Day day, const Licen
     if (!item)
         return false;
     licence_take_item(&made, item, day);
+    if (*from->granted)
+        record_set(&made.content, from->granted);
     made.organ = from->organ;
     made.party = from->party;
     made.case_number = from->number;
     made.is_person = strcmp(from->applicant_kind, party_kind_names[ENTERPRISE]) != 0;
     record_set(&made.holder, from->applicant);
     record_set(&made.id_number, from->applicant_id);
+    record_set(&made.representative, from->applicant_representative);
+    record_set(&made.address, from->applicant_address);
     return licence_begin(context, &made, origin, error);
 }
 

@@ -12,6 +12,7 @@ const char *const licence_ground_names[] = { "", "expiry", "death", "dissolution
 #define OF(member, ...) RECORD_COLUMN(Licence, member, __VA_ARGS__)
 
 static const RecordColumn columns[] = {
+    OF(address, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_PERSONAL),
     OF(case_number, RECORD_INTEGER, .flags = RECORD_NUMBER),
     OF(code_sought, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_UNRECORDED, .folds = "item"),
     OF(content, RECORD_TEXT, .group = CONTENT_COLUMNS),
@@ -35,6 +36,7 @@ static const RecordColumn columns[] = {
     OF(renewal_day, RECORD_DAY, .group = STATE_COLUMNS),
     OF(replaced_by, RECORD_INTEGER, .group = STATE_COLUMNS, .flags = RECORD_NUMBER),
     OF(replaces, RECORD_INTEGER, .flags = RECORD_NUMBER),
+    OF(representative, RECORD_TEXT, .group = CONTENT_COLUMNS, .flags = RECORD_PERSONAL),
     OF(result_name, RECORD_TEXT, NULL),
     OF(result_name_en, RECORD_TEXT, NULL),
     OF(since_day, RECORD_DAY, .group = STATE_COLUMNS),

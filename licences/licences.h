@@ -41,6 +41,7 @@ typedef struct Licence {
     int64_t organ, party;
     int64_t is_person;           /* 0: the holder is an enterprise, whose name and code are public */
     char *holder, *id_number;    /* personal */
+    char *representative, *address; /* personal: of an enterprise its legal representative; "": not said */
     int64_t case_number;         /* that issued it; 0: none here */
     int64_t issued_day;          /* valid since then */
     int64_t valid_from_day, valid_to_day; /* the present term, both included; to 0: without end */

@@ -16,6 +16,7 @@ static const Style table_style = { .size = 12, .pitch = 19 };
 static const Style note_style = { .size = 9, .pitch = 14 };
 static const Style link_style = { .size = 8, .pitch = 11, .grey = 0.3 };
 static const Style seal_style = { .size = 13, .pitch = 13 };
+static const Style seal_name_style = { .size = 9, .pitch = 13 }; /* eight characters stay within the ring */
 
 /* The lines of a long title are about as long as one another; no character stands alone. */
 static void flow_title(Sheet *sheet, const char *text)
@@ -72,11 +73,26 @@ static void draw_seal_character(const Sheet *sheet, const char *character, doubl
     cairo_restore(sheet->cairo);
 }
 
-/* A ring with text, translucent over organ and day. No star and no emblem: it must not be taken for an authority's seal. */
-static void draw_seal(const Sheet *sheet, const char *text, double x, double y)
+/* A line that stands level in the ring. */
+static void draw_seal_line(const Sheet *sheet, const Style *style, const char *text, double y)
 {
+    if (!*text)
+        return;
+    g_autoptr(PangoLayout) layout = sheet_set(sheet, style, text, 2 * SEAL_RADIUS);
+    PangoLayoutLine *line = pango_layout_get_line_readonly(layout, 0);
+    PangoRectangle logical;
+    pango_layout_line_get_extents(line, NULL, &logical);
+    cairo_move_to(sheet->cairo, -0.5 * logical.width / PANGO_SCALE, y + style->size * 0.38);
+    pango_cairo_show_layout_line(sheet->cairo, line);
+}
+
+/* A ring with text, translucent over organ and day: the organ round it, below what it seals, in the middle that it is none of a real
+ * authority. No star and no emblem: it must not be taken for an authority's seal. */
+static void draw_seal(const Sheet *sheet, const json_t *paper, double x, double y)
+{
+    const char *text = json_text(paper, "seal");
     long count = g_utf8_strlen(text, -1);
-    double step = MIN(0.36, 2 * G_PI * 0.86 / (double)MAX(count, 1));
+    double step = MIN(0.36, 2 * G_PI * (*json_text(paper, "seal_name") ? 0.66 : 0.86) / (double)MAX(count, 1));
     cairo_save(sheet->cairo);
     cairo_translate(sheet->cairo, x, y);
     cairo_set_source_rgba(sheet->cairo, 0.78, 0.1, 0.1, 0.55);
@@ -87,6 +103,8 @@ static void draw_seal(const Sheet *sheet, const char *text, double x, double y)
     const char *character = text;
     for (long i = 0; i < count; i++, character = g_utf8_next_char(character))
         draw_seal_character(sheet, character, ((double)i - (double)(count - 1) / 2) * step);
+    draw_seal_line(sheet, &number_style, json_text(paper, "seal_mark"), -0.25 * SEAL_RADIUS);
+    draw_seal_line(sheet, &seal_name_style, json_text(paper, "seal_name"), 0.5 * SEAL_RADIUS);
     cairo_restore(sheet->cairo);
 }
 
@@ -198,15 +216,15 @@ static void sign(const Sheet *sheet)
     sheet_place(sheet, &body_style, json_text(paper, "organ"), TO_CENTRE, x, middle - above, SIGN_WIDTH);
     sheet_place(sheet, &body_style, json_text(paper, "day"), TO_CENTRE, x, middle, SIGN_WIDTH);
     if (*json_text(paper, "seal"))
-        draw_seal(sheet, json_text(paper, "seal"), x + SIGN_WIDTH / 2, middle);
+        draw_seal(sheet, paper, x + SIGN_WIDTH / 2, middle);
 }
 
 /* The QR code at the bottom, left, beside who signs; below both the record in the ledger, on a page of its own where
- * this one has no room for it. */
-static bool close_paper(Sheet *sheet, GError **error)
+ * this one has no room for it: once, behind the last copy. */
+static bool close_paper(Sheet *sheet, bool has_record, GError **error)
 {
     g_auto(Record) record = { 0 };
-    if (!record_measure(sheet, &record, error))
+    if (has_record && !record_measure(sheet, &record, error))
         return false;
     double link = link_height(sheet), height = MAX(link, 2 * SEAL_RADIUS);
     sheet_make_room(sheet, PADDING + height);
@@ -226,21 +244,41 @@ static bool close_paper(Sheet *sheet, GError **error)
     return true;
 }
 
-static bool draw_paper(Sheet *sheet, GError **error)
+static void flow_lines(Sheet *sheet, const json_t *lines)
 {
-    const json_t *lines = json_object_get(sheet->paper, "lines");
-    flow_title(sheet, json_text(sheet->paper, "title"));
-    sheet_write(sheet, &number_style, json_text(sheet->paper, "number"), TO_RIGHT);
-    sheet->y += PADDING;
     for (size_t i = 0; i < json_array_size(lines); i++) {
         const char *line = json_string_value(json_array_get(lines, i));
         flow_paragraph(sheet, line ? line : "");
     }
+}
+
+static bool draw_copy(Sheet *sheet, const char *copy, bool is_last, GError **error)
+{
+    flow_title(sheet, json_text(sheet->paper, "title"));
+    if (*copy)
+        sheet_write(sheet, &number_style, copy, TO_CENTRE);
+    sheet_write(sheet, &number_style, json_text(sheet->paper, "number"), TO_RIGHT);
+    sheet->y += PADDING;
+    flow_lines(sheet, json_object_get(sheet->paper, "lines"));
     sheet->y += PADDING;
     flow_table(sheet, json_object_get(sheet->paper, "table"));
     sheet->y += PADDING;
     flow_list(sheet, json_object_get(sheet->paper, "list"));
-    return close_paper(sheet, error);
+    flow_lines(sheet, json_object_get(sheet->paper, "after"));
+    return close_paper(sheet, is_last, error);
+}
+
+static bool draw_paper(Sheet *sheet, GError **error)
+{
+    size_t i;
+    json_t *copy, *copies = json_object_get(sheet->paper, "copies");
+    json_array_foreach(copies, i, copy) {
+        if (i)
+            sheet_begin_again(sheet);
+        if (!draw_copy(sheet, json_string_value(copy), i + 1 == json_array_size(copies), error))
+            return false;
+    }
+    return json_array_size(copies) || draw_copy(sheet, "", true, error);
 }
 
 GBytes *view_pdf(const json_t *paper, GError **error)

@@ -108,11 +108,29 @@ static void a_paper_can_be_read(void)
 static void the_seal_mark_bears_its_text(void)
 {
     g_autoptr(json_t) paper = json_pack("{s:s}", "seal", "审批章");
+    json_object_set_new(paper, "seal_name", json_string("专用章"));
+    json_object_set_new(paper, "seal_mark", json_string("演示"));
     g_autoptr(GBytes) bytes = print(paper);
     g_autofree char *text = text_of(bytes);
     if (!text)
         return;
-    g_assert_true(strstr(text, "审") && strstr(text, "批") && strstr(text, "章"));
+    g_assert_true(strstr(text, "审") && strstr(text, "批") && strstr(text, "专用章") && strstr(text, "演示"));
+}
+
+/* Original and duplicate are papers of their own, each numbered from its first page. */
+static void copies_follow_one_another(void)
+{
+    g_autoptr(json_t) paper = usual_paper();
+    json_object_set_new(paper, "copies", json_pack("[s, s]", "正本", "副本"));
+    json_object_set_new(paper, "after", json_pack("[s]", "签收："));
+    g_autoptr(GBytes) bytes = print(paper);
+    g_assert_cmpuint(pages_of(bytes), ==, 2);
+    g_autofree char *text = text_of(bytes);
+    if (!text)
+        return;
+    g_assert_true(strstr(text, "正本") && strstr(strstr(text, "正本"), "副本"));
+    g_assert_true(strstr(text, "签收："));
+    g_assert_null(strstr(text, "— 2 —"));
 }
 
 /* Three things longer than a page each, of numbered marks: none is lost where the page breaks. */
@@ -232,6 +250,7 @@ int main(int argc, char **argv)
                     the_same_paper_gives_the_same_bytes);
     g_test_add_func("/paper/a paper can be read", a_paper_can_be_read);
     g_test_add_func("/paper/the seal mark bears its text", the_seal_mark_bears_its_text);
+    g_test_add_func("/paper/copies follow one another", copies_follow_one_another);
     g_test_add_func("/paper/a long paper loses nothing", a_long_paper_loses_nothing);
     g_test_add_func("/paper/odd papers are still papers", odd_papers_are_still_papers);
     g_test_add_func("/paper/a link too long is a fault", a_link_too_long_is_a_fault);

@@ -70,6 +70,13 @@ void sheet_draw_foot(const Sheet *sheet)
         sheet_place(sheet, &foot_style, number, TO_CENTRE, LEFT, FOOT - foot_style.pitch, RIGHT - LEFT);
 }
 
+void sheet_begin_again(Sheet *sheet)
+{
+    cairo_show_page(sheet->cairo);
+    sheet->number = 1;
+    sheet->y = TOP;
+}
+
 void sheet_next_page(Sheet *sheet)
 {
     sheet_draw_foot(sheet);

@@ -40,6 +40,8 @@ void sheet_draw_line(const Sheet *sheet, const Style *style, PangoLayout *layout
 double sheet_place(const Sheet *sheet, const Style *style, const char *text, enum align align, double x, double y, double width);
 void sheet_draw_foot(const Sheet *sheet);
 void sheet_next_page(Sheet *sheet);
+/* Another paper behind the one that has ended, whose pages are numbered anew. */
+void sheet_begin_again(Sheet *sheet);
 void sheet_make_room(Sheet *sheet, double height);
 /* A line across what is written, at `y`. */
 void sheet_rule(const Sheet *sheet, double y, double width, double grey);

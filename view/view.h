@@ -90,7 +90,8 @@ char *view_qr_picture(const char *text, GError **error);
 
 /* A4 as PDF with Chinese text, from an object of finished sentences:
  *   {"title", "number", "lines": ["…"], "table": [["label", "value"], …] (optional),
- *    "list": ["…"] (optional), "organ", "day" (written out), "seal": "text round the seal mark",
+ *    "list": ["…"], "after": ["…"] and "copies": ["正本", "副本"], one after the other (optional), "organ", "day" (written out), "seal": "text round the seal mark", "seal_name" and
+ *    "seal_mark": within it (optional),
  *    "link": "https://… (drawn as QR, printed below)", "link_note", "foot",
  *    "record": {"title", "link" and "proof" (drawn as QR), "note", "proof_note", "salt", "salt_note"} (optional)}
  * A Chinese line is set two characters in, unless it ends in a colon (the address, 张三:). Long

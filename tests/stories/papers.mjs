@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A paper as whoever holds it sees it: its text, and what a camera reads from its codes.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ export function seen(pdf, { dpi = 300 } = {}) {
         const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
         execFileSync('pdftoppm', ['-r', String(dpi), '-png', file, join(folder, 'page')]);
         const pages = readdirSync(folder).filter((name) => name.endsWith('.png')).map((name) => join(folder, name));
-        const read = execFileSync('zbarimg', ['--quiet', '--raw', '--nodbus', ...pages], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+        const { stdout: read } = spawnSync('zbarimg', ['--quiet', '--raw', '--nodbus', ...pages], { encoding: 'utf8' }); // fails where one page has no code
         const links = read.match(/^http\S+$/gm) ?? [];
         return {
             text, pages: pages.length, proof: read.match(proofText)?.[0], links,

@@ -8,7 +8,7 @@ import { documentLinks, paperOf } from './papers.mjs';
 import { Browser, scan } from './people.mjs';
 
 const words = {
-    zh: { passed: '情况属实', missing: '缺一份材料', granted: '同意', draft: '草稿', correction: '补正', special: '专家评审', delivered: '已送达', licence: '证' },
+    zh: { passed: '情况属实', missing: '缺一份材料', granted: '同意', draft: '草稿', correction: '补正', special: '专家评审', delivered: '已送达', licence: '证照' },
     en: { passed: 'All is as stated', missing: 'One paper is missing', granted: 'Agreed', draft: 'draft', correction: 'papers awaited', special: 'xpert review', delivered: 'elivered', licence: 'Licence' },
 };
 
@@ -115,7 +115,7 @@ for (const language of ['zh', 'en']) {
         });
 
         await t.test('the licence has a code that leads to the page which verifies it', async () => {
-            const [, link] = documentLinks(clerk).at(-1);
+            const [, link] = documentLinks(clerk).findLast(([kind]) => kind === said.licence);
             const { text, verify: code } = await paperOf(clerk, link);
             assert.ok(text.includes('张三示例'), text);
             assert.match(code, /^http:\/\/127\.0\.0\.1:\d+\/verify\/\w{16}$/);

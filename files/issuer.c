@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The organ that issues a document, as the document records it: where to reach it, and which ways of review the law of that day opens. */
+#include "files/room.h"
+
+#include <string.h>
+
+/* ---- the law: for each standing of an organ, the rows until their last day ---- */
+
+enum { TO_GOVERNMENT = 1 << 0, TO_SUPERIOR = 1 << 1, EITHER = TO_GOVERNMENT | TO_SUPERIOR };
+
+typedef struct Review {
+    const char *nature;
+    const char *until_day; /* NULL: until further notice */
+    unsigned to;
+} Review;
+
+/* Administrative Review Law (行政复议法) of 1999, and as of 1 January 2024. */
+static const Review reviews[] = {
+    { "", "2023-12-31", EITHER },              /* 1999 art. 12 §1 */
+    { "", NULL, TO_GOVERNMENT },               /* 2023 art. 24 */
+    { "vertical", NULL, TO_SUPERIOR },         /* 垂直领导: 1999 art. 12 §2, 2023 art. 27 */
+    { "tax", "2023-12-31", EITHER },           /* 地方税务: 1999 art. 12 §1 */
+    { "tax", NULL, TO_SUPERIOR },              /* 2023 art. 27 */
+    { "justice", NULL, EITHER },               /* 1999 art. 12 §1, 2023 art. 28 */
+    { "authorised", "2023-12-31", TO_SUPERIOR }, /* 授权组织: 1999 art. 15 §1 (3), the organ that directs it */
+    { "authorised", NULL, TO_GOVERNMENT },     /* 2023 art. 24 §1 (4) */
+};
+
+static unsigned review_on(const char *nature, Day day)
+{
+    const char *of = strcmp(nature, "administrative") == 0 ? "" : nature;
+    for (size_t i = 0; i < G_N_ELEMENTS(reviews); i++)
+        if (strcmp(reviews[i].nature, of) == 0 && (!reviews[i].until_day || day <= day_parse(reviews[i].until_day)))
+            return reviews[i].to;
+    return 0; /* no administrative organ */
+}
+
+/* Administrative Procedure Law (行政诉讼法): art. 39 of 1989, art. 46 since 1 May 2015. */
+int issuer_court_months(Day day)
+{
+    return day < day_from(2015, 5, 1) ? 3 : 6;
+}
+
+/* ---- what is recorded ---- */
+
+static void put_from(json_t *out, const char *as, const json_t *from, const char *member)
+{
+    json_put_text(out, as, json_text(from, member));
+}
+
+static void put_name(json_t *out, const char *as, const json_t *county, const char *of, const char *of_en)
+{
+    g_autofree char *name = g_strconcat(json_text(county, "name"), of, NULL), *as_en = g_strconcat(as, "_en", NULL);
+    const char *county_en = json_text(county, "name_en");
+    g_autofree char *name_en = g_strconcat(of_en, " of ", county_en, NULL);
+    json_put_text(out, as, name);
+    json_put_text(out, as_en, *county_en ? name_en : NULL);
+}
+
+static void put_review(json_t *out, const json_t *organ, const json_t *county, unsigned to, Day day)
+{
+    if (to & TO_GOVERNMENT)
+        put_name(out, "government", county, "人民政府", "the People's Government");
+    if (to & TO_SUPERIOR) {
+        json_object_set_new(out, "to_superior", json_true());
+        put_from(out, "superior", organ, "superior");
+        put_from(out, "superior_en", organ, "superior_en");
+    }
+    if (to == EITHER)
+        json_object_set_new(out, "either", json_true());
+    put_name(out, "court", county, "人民法院", "the People's Court");
+    if (*json_text(organ, "court")) {
+        put_from(out, "court", organ, "court");
+        json_object_del(out, "court_en");
+    }
+    json_object_set_new(out, "court_months", json_integer(issuer_court_months(day)));
+}
+
+/* Against what is no administrative act there is the centre. */
+static bool put_centre(json_t *out, const Context *context, GError **error)
+{
+    g_autoptr(json_t) centre = identity_organ(context->db, context->county, CENTRE_ORGAN, error);
+    put_from(out, "centre", centre, "full_name");
+    put_from(out, "centre_en", centre, "full_name_en");
+    put_from(out, "centre_telephone", centre, "telephone");
+    return centre != NULL;
+}
+
+static json_t *make(const Context *context, const json_t *organ, bool is_act, GError **error)
+{
+    Day day = day_of(context->now);
+    unsigned to = is_act ? review_on(json_text(organ, "nature"), day) : 0;
+    g_autoptr(json_t) county = identity_division(context->db, context->county, division_county(context->county), error);
+    g_autoptr(json_t) out = json_object();
+    static const char *const copied[][2] = { { "organ_name", "full_name" }, { "organ_name_en", "full_name_en" }, { "organ_address", "address" },
+                                             { "organ_address_en", "address_en" }, { "organ_telephone", "telephone" } };
+    if (!county)
+        return NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(copied); i++)
+        put_from(out, copied[i][0], organ, copied[i][1]);
+    if (json_number(organ, "is_demo"))
+        json_object_set_new(out, "is_demo", json_true());
+    if (to)
+        put_review(out, organ, county, to, day);
+    return to || put_centre(out, context, error) ? g_steal_pointer(&out) : NULL;
+}
+
+/* Reference data of a day, so one text serves all its documents. */
+char *files_issuer(const Context *context, int64_t organ, bool is_act, GError **error)
+{
+    g_autofree char *key = g_strdup_printf("issuer/%" PRId64 "/%d", organ, is_act);
+    g_autoptr(json_t) kept = db_cache_get(context->db, context->county, key);
+    Day day = day_of(context->now);
+    if (!kept || json_number(kept, "day") != day) {
+        g_autoptr(json_t) about = identity_organ(context->db, context->county, organ, error);
+        g_autoptr(json_t) made = about ? make(context, about, is_act, error) : NULL;
+        g_autofree char *text = made ? json_canonical(made) : NULL;
+        if (!text)
+            return NULL;
+        g_clear_pointer(&kept, json_decref);
+        kept = json_pack("{s:i, s:s}", "day", day, "text", text);
+        db_cache_put(context->db, context->county, key, kept);
+    }
+    return g_strdup(json_text(kept, "text"));
+}
