@@ -54,8 +54,6 @@ static const char *const sample[ITEM_COLUMNS] = {
     [FEE] = "不收费",
     [FEE_EN] = "Free",
     [FEE_BASIS] = "",
-    [KEEPING_YEARS] = "",
-    [EXTENSION] = "",
     [STEPS] = "receive;village/town/county;clerk|prereview;town;reviewer|accept;county;reviewer"
               "|review;county;reviewer|decide;county;approver|issue;county/town;issuer"
               "|deliver;village/town/county;clerk",
@@ -75,7 +73,8 @@ static const char *const sample[ITEM_COLUMNS] = {
 
 static inline void copy_sample(const char *cells[static ITEM_COLUMNS])
 {
-    memcpy(cells, sample, sizeof sample);
+    for (size_t i = 0; i < ITEM_COLUMNS; i++)
+        cells[i] = sample[i] ? sample[i] : "";
 }
 
 static inline void append_cells(GString *csv, const char *const *cells)

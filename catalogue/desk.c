@@ -245,6 +245,23 @@ json_t *desk_import(Request *r, GError **error)
     return json_pack("{s:I}", "changed", (json_int_t)changed);
 }
 
+static const char *const formats[] = { "csv", "xlsx", NULL };
+
+const Field desk_table_fields[] = {
+    { .name = "format", .kind = FIELD_CHOICE, .choices = formats, .look = LOOK_NONE },
+    { 0 },
+};
+
+json_t *desk_table(Request *r, GError **error)
+{
+    static const enum cell_kind kinds[ITEM_COLUMNS] = { CELL_TEXT };
+    const char *names[ITEM_COLUMNS + 1], *format = json_text(r->fields, "format");
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    if (!catalogue_export(&r->context, names, rows, error))
+        return NULL;
+    return answer_table(r, &(ViewTable){ ITEM_COLUMNS, names, kinds, rows }, "items", *format ? format : formats[0], error);
+}
+
 /* ---- changes that a normative document orders, and the day with which figures are compared ---- */
 
 const Field record_fields[] = {

@@ -70,6 +70,26 @@ json_t *guide_clock(const Context *context, const json_t *guide, GError **error)
     return clock;
 }
 
+/* Pages open a list, or a table, only where something stands in it. */
+static void put_flags(json_t *guide)
+{
+    static const struct { const char *flag, *of[12]; } flags[] = {
+        { "has_terms", { "conditions", "prohibitions", "quantity" } },
+        { "has_fees", { "fees" } },
+        { "has_bases", { "bases" } },
+        { "has_co_organs", { "co_organs" } },
+        { "has_agencies", { "agencies" } },
+        { "has_elements", { "power_source", "body_kind", "handling", "online_depth", "range", "bases", "co_organs", "agencies",
+                            "consulting_telephone", "supervision_telephone", "review_organ", "court" } },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(flags); i++) {
+        bool has = false;
+        for (size_t of = 0; of < G_N_ELEMENTS(flags[i].of) && flags[i].of[of]; of++)
+            has = has || json_object_get(guide, flags[i].of[of]);
+        json_object_set_new(guide, flags[i].flag, json_boolean(has));
+    }
+}
+
 static json_t *make_guide(Db *db, int64_t county, const char *code, const VersionMark *mark, GError **error)
 {
     g_autoptr(json_t) guide = item_at(db, county, code, mark, error);
@@ -81,6 +101,7 @@ static json_t *make_guide(Db *db, int64_t county, const char *code, const Versio
     json_object_update_new(guide, json_pack("{s:O?, s:o, s:b}", "office", organ_numbered(organs, json_number(guide, "organ")),
                                             "desks", desks_of(guide, organs, places), "has_specials",
                                             json_array_size(json_object_get(guide, "specials")) > 0));
+    put_flags(guide);
     return g_steal_pointer(&guide);
 }
 

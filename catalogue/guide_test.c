@@ -38,6 +38,31 @@ static void the_guide_tells_item_organ_and_version(void)
     bench_close(&b);
 }
 
+/* A list or table of the page is opened only where something stands in it. */
+static void the_guide_has_the_elements_that_are_known(void)
+{
+    Bench b;
+    const char *cells[ITEM_COLUMNS], *names[ITEM_COLUMNS + 1];
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    import_sample(&b, NULL);
+    g_autoptr(json_t) bare = guide_of(&b, "CYFW", &error);
+    g_assert_false(json_flag(bare, "has_elements") || json_flag(bare, "has_fees") || json_flag(bare, "has_terms"));
+    GString *csv = table_start();
+    copy_sample(cells);
+    item_columns(names);
+    cells[CODE] = "OTHER";
+    cells[name_place(names, "power_source")] = "stationed";
+    cells[name_place(names, "quantity")] = "每年三件";
+    append_cells(csv, cells);
+    g_assert_cmpint(import_csv(&b, csv, true, &error), ==, 1);
+    g_autoptr(json_t) told = guide_of(&b, "OTHER", &error);
+    g_assert_no_error(error);
+    g_assert_true(json_flag(told, "has_elements") && json_flag(told, "has_terms") && !json_flag(told, "has_fees"));
+    g_assert_cmpstr(json_text(told, "power_source"), ==, "stationed");
+    bench_close(&b);
+}
+
 static void an_unknown_item_is_refused(void)
 {
     Bench b;
@@ -172,6 +197,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/catalogue/the guide tells item, organ and version", the_guide_tells_item_organ_and_version);
     g_test_add_func("/catalogue/the term of keeping is told", the_term_of_keeping_is_told);
+    g_test_add_func("/catalogue/the guide has the elements that are known", the_guide_has_the_elements_that_are_known);
     g_test_add_func("/catalogue/an unknown item is refused", an_unknown_item_is_refused);
     g_test_add_func("/catalogue/desks are those of the first step", desks_are_those_of_the_first_step);
     g_test_add_func("/catalogue/the last day is counted from the receipt", the_last_day_is_counted_from_the_receipt);

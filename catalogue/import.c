@@ -52,12 +52,18 @@ static bool stood_before(const Import *import, const char *code)
     return false;
 }
 
+/* A table that was saved as text has an apostrophe before what a spreadsheet would reckon (view_csv). */
+static const char *unmarked(const char *cell)
+{
+    return *cell == '\'' && cell[1] && strchr("=+-@", cell[1]) ? cell + 1 : cell;
+}
+
 /* The fields of the present row; faults are told. Owned by the caller. */
 static json_t *read_row(Import *import)
 {
     const char *cells[ITEM_COLUMNS];
     for (size_t i = 0; i < ITEM_COLUMNS; i++)
-        cells[i] = csv_cell(import->table, import->row, i);
+        cells[i] = unmarked(csv_cell(import->table, import->row, i));
     json_t *fields = item_read_row(cells, tell_fault, import);
     int64_t organ = organ_named(import->organs, cells[ORGAN]);
     if (!organ && *cells[ORGAN])
@@ -102,4 +108,21 @@ bool catalogue_import(const Context *context, const char *csv, size_t length, Da
         if (!write_item(context, pinyin, fields, since, changed, error))
             return false;
     return true;
+}
+
+bool catalogue_export(const Context *context, const char *names[static ITEM_COLUMNS + 1], GPtrArray *rows, GError **error)
+{
+    size_t i;
+    json_t *fields;
+    g_autoptr(json_t) items = items_newest(context->db, context->county, error);
+    g_autoptr(json_t) organs = items ? identity_organs(context->db, context->county, error) : NULL;
+    item_columns(names);
+    json_array_foreach(items, i, fields) {
+        char **cells = item_write_row(fields);
+        int64_t organ = json_number(fields, "organ");
+        g_free(cells[ORGAN]);
+        cells[ORGAN] = g_strdup(json_text(organ_numbered(organs, organ), "name"));
+        g_ptr_array_add(rows, cells);
+    }
+    return organs != NULL;
 }

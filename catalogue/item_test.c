@@ -143,6 +143,11 @@ static const struct {
     { ONLINE, "true", "catalogue.import_choice", "", "" },
     { RESULT_KIND, "", "catalogue.import_choice", "", "" },
     { INSTANT, "yes", "catalogue.import_instant", "", "" },
+    { HANDLING, "at once", "catalogue.import_choice", "", "" },
+    { HANDLING, "instant", "catalogue.import_handling", "", "" },
+    { ONLINE_DEPTH, "inform", "catalogue.import_depth", "", "" },
+    { MATERIALS, "申请书;Form;required;1;0;applicant;stone", "catalogue.import_choice", "1", "paper_form" },
+    { MATERIALS, "申请书;Form;required;1;0;applicant;paper;局;法;网上;网上;yes;more", "catalogue.import_parts", "1", "" },
 };
 
 /* The law of instant items blames the promise that contradicts it. */
@@ -242,6 +247,40 @@ static void a_promise_is_compared_across_units(void)
     }
 }
 
+static size_t column_named(const char *name)
+{
+    const char *names[ITEM_COLUMNS + 1];
+    item_columns(names);
+    return name_place(names, name);
+}
+
+static void what_is_known_becomes_fields_and_cells_again(void)
+{
+    static const struct { const char *column, *cell; } known[] = {
+        { "materials", "申请书;Form;required;1;0;applicant;either;本局;示例办法第一条;/blank.pdf;/sample.pdf;yes|图;Plan;optional;0;1;agency;;测绘院" },
+        { "keeping_years", "10" }, { "handling", "promised" }, { "online_depth", "check" },
+        { "bases", "食品安全法;;第二十九条|示例办法;示例令第1号;" }, { "power_source", "entrusted" }, { "co_organs", "发改局|环保局" },
+        { "appointment", "no" }, { "fees", "换证;Renewal;2000;;示例标准;no|检测;Test;;按面积计算" }, { "renewal_days", "30" },
+    };
+    const char *cells[ITEM_COLUMNS];
+    Told told = { 0 };
+    copy_sample(cells);
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
+        cells[column_named(known[i].column)] = known[i].cell;
+    g_autoptr(json_t) fields = item_read_row(cells, note_fault, &told);
+    g_assert_cmpuint(told.count, ==, 0);
+    g_assert_null(json_object_get(fields, "conditions"));
+    g_assert_true(json_is_false(json_object_get(fields, "appointment")));
+    const json_t *paper = json_array_get(json_object_get(fields, "materials"), 1);
+    g_assert_cmpstr(json_text(paper, "issuer"), ==, "测绘院");
+    g_assert_null(json_object_get(paper, "paper_form"));
+    g_auto(GStrv) written = item_write_row(fields);
+    g_assert_cmpstr(written[ORGAN], ==, "");
+    for (size_t i = 0; i < ITEM_COLUMNS; i++)
+        if (i != ORGAN)
+            g_assert_cmpstr(written[i], ==, cells[i]);
+}
+
 /* ---- who takes a step ---- */
 
 static const int64_t county = 330482000000, town = 330482103000, village = 330482103201,
@@ -325,6 +364,7 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/an extension has the unit of the limits", an_extension_has_the_unit_of_the_limits);
     g_test_add_func("/catalogue/a promise is compared across units",
                     a_promise_is_compared_across_units);
+    g_test_add_func("/item/what is known becomes fields, and cells again", what_is_known_becomes_fields_and_cells_again);
     g_test_add_func("/catalogue/a step goes to the lowest desk that may take it",
                     a_step_goes_to_the_lowest_desk_that_may_take_it);
     g_test_add_func("/catalogue/a step is found by its kind", a_step_is_found_by_its_kind);

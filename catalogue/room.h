@@ -8,7 +8,8 @@
  *    steps [{kind, levels [{level}], role}], specials [{special, days, basis}], visits,
  *    visit_reason, visit_reason_en, online, result, result_en, validity_years, result_kind,
  * instant, keywords, origin, keeping_years (not there: the centre's), extension {days, unit, basis} (not there: art. 42's, where it
- * holds)} */
+ * holds)}
+ * and, where they are known, the elements of an implementation list (实施清单, GB/T 39554.2) that stand in row.c behind these. */
 #pragma once
 
 #include "catalogue/catalogue.h"
@@ -59,19 +60,29 @@ enum item_column {
     INSTANT,
     KEYWORDS,
     ORIGIN,
-    KEEPING_YEARS, /* this and the next need not be there */
+    KEEPING_YEARS, /* this and on: need not be there, and an empty cell gives the item no such field */
     EXTENSION,
-    ITEM_COLUMNS,
+    HANDLING,
+    ONLINE_DEPTH,
+    ITEM_ELEMENTS, /* this and on: further elements of the implementation list (实施清单), which only row.c tells apart */
+    ITEM_COLUMNS = ITEM_ELEMENTS + 23,
 };
 /* The names of these, NULL ended. */
 void item_columns(const char *names[static ITEM_COLUMNS + 1]);
 /* Kinds of service object (服务对象), NULL ended. */
 extern const char *const item_objects[];
 
+/* The cells from which item_read_row makes these fields, but ORGAN, which is ""; NULL ended. Owned by the caller. */
+char **item_write_row(const json_t *fields);
+
 /* Hears of each fault, with the column it stands in; takes over `why`. */
 typedef void TellFault(void *data, size_t column, GError *why);
 /* The fields of one row; NULL when a fault was told. "organ" is still the text of its cell. */
 json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *tell, void *data);
+
+/* Appends the newest version of every item that has not ended as a row of char **, in the columns `names`: the table comes back
+ * through catalogue_import as it is. */
+bool catalogue_export(const Context *context, const char *names[static ITEM_COLUMNS + 1], GPtrArray *rows, GError **error);
 
 /* ---- from fields to what a rule needs (item.c) ---- */
 
@@ -144,9 +155,9 @@ json_t *guide_clock(const Context *context, const json_t *guide, GError **error)
 
 /* ---- the desk of who keeps the catalogue (desk.c) ---- */
 
-extern const Field desk_fields[], desk_publish_fields[], desk_import_fields[];
+extern const Field desk_fields[], desk_publish_fields[], desk_import_fields[], desk_table_fields[];
 extern const ListSpec desk_items;
-Handler desk_list, desk_item, desk_difference, desk_publish, desk_import;
+Handler desk_list, desk_item, desk_difference, desk_publish, desk_import, desk_table;
 
 /* ---- the store ---- */
 
@@ -164,6 +175,8 @@ extern const Versioned item_lists;
 VersionedSubject item_subject(const json_t *fields);
 /* NOT_FOUND "catalogue.no_item_at_all". */
 bool item_newest(Db *db, int64_t county, const char *code, Version *out, GError **error);
+/* The fields of the newest version of every item that has not ended, by organ and code. */
+json_t *items_newest(Db *db, int64_t county, GError **error);
 /* `search`: {search_name, search_words, search_keywords, search_pinyin, search_initials, search_text}, see 001-catalogue.sql. */
 bool item_insert(const Context *context, const json_t *fields, int64_t version, const json_t *search, GError **error);
 /* Brings the item's row in item_desk up to date; what writes versions calls it. */

@@ -36,6 +36,8 @@ const Route catalogue_routes[] = {
       "The guide of an item, today's or that of a day: what to bring, how long, what it costs, where" },
     { "GET", "/desk/items", CATALOGUE_READERS, desk_list, "catalogue/desk", desk_fields, NULL, NULL,
       "All items with their newest version, and what waits to be published" },
+    { "GET", "/desk/items/table", CATALOGUE_READERS, desk_table, NULL, desk_table_fields, NULL, NULL,
+      "The newest version of every item as a file, csv or xlsx, that can be imported again" },
     { "GET", "/desk/items/{code}", CATALOGUE_READERS, desk_item, "catalogue/versions", NULL, NULL, NULL,
       "An item's versions, who made them and what they changed" },
     { "GET", "/desk/items/{code}/difference", CATALOGUE_READERS, desk_difference, "versioned/difference", versioned_difference_fields, NULL, NULL,

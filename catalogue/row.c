@@ -24,6 +24,7 @@ struct Column {
     const Column *parts;        /* of a list's entries; ends with { 0 } */
     const char *between;        /* what stands between the entries of a list */
     bool single;                /* no two entries with the same first part */
+    bool may_lack;              /* an empty cell gives no field; the last parts of an entry need not be written */
 };
 
 /* ---- faults ---- */
@@ -103,24 +104,38 @@ static json_t *read_object(Reader *reader, const Column *columns, const char *co
             reader->part = columns[i].name;
         else
             reader->column = i;
+        if (columns[i].may_lack && !*cells[i])
+            continue;
         json_object_set_new(object, columns[i].name, columns[i].read(reader, &columns[i], cells[i]));
     }
     reader->part = NULL;
     return reader->faults == before ? g_steal_pointer(&object) : NULL;
 }
 
+/* The number of parts; *least that of those that must be written. Appends "name;name_en[;issuer]". */
+static size_t describe_parts(const Column *parts, size_t *least, GString *form)
+{
+    size_t count = 0;
+    for (*least = 0; parts[count].name; count++) {
+        const Column *part = &parts[count];
+        g_string_append_printf(form, part->may_lack ? "[%s%s]" : "%s%s", count ? ";" : "", part->name);
+        *least += !part->may_lack;
+    }
+    return count;
+}
+
 static json_t *read_entry(Reader *reader, const Column *column, const char *text)
 {
-    size_t wanted = 0;
+    size_t least;
     g_auto(GStrv) cells = g_strsplit(text, ";", -1);
     g_autoptr(GString) form = g_string_new(NULL);
-    for (; column->parts[wanted].name; wanted++)
-        g_string_append_printf(form, "%s%s", wanted ? ";" : "", column->parts[wanted].name);
-    if (g_strv_length(cells) != wanted)
+    size_t most = describe_parts(column->parts, &least, form), given = g_strv_length(cells);
+    if (given < least || given > most)
         return tell(reader, "catalogue.import_parts", text, "form", form->str);
-    for (size_t i = 0; i < wanted; i++)
-        g_strstrip(cells[i]);
-    return read_object(reader, column->parts, (const char *const *)cells);
+    g_autofree const char **parts = g_new(const char *, most);
+    for (size_t i = 0; i < most; i++)
+        parts[i] = i < given ? g_strstrip(cells[i]) : "";
+    return read_object(reader, column->parts, parts);
 }
 
 static bool is_in(const json_t *list, const json_t *entry, const char *key)
@@ -170,6 +185,16 @@ static const char *const no_yes[] = { "no", "yes", NULL };
 static const char *const specials[] = { "hearing", "tender", "auction", "inspection", "testing", "quarantine", "appraisal",
                                         "expert_review", NULL };
 
+/* 权力来源: the organ's own by law, given by a law to what is no organ, entrusted by an organ, done by one posted here. */
+static const char *const power_sources[] = { "statutory", "authorised", "entrusted", "stationed", NULL };
+static const char *const body_kinds[] = { "organ", "authorised_body", "entrusted_body", "other_body", NULL }; /* 实施主体性质 */
+/* 办件类型: decided at once, within the promise, with other organs, or sent on to a higher level. */
+static const char *const handlings[] = { "instant", "promised", "joint", "forwarded", NULL };
+/* 网办深度: to read about it, to apply, to bring the originals but once, to bring nothing at all. */
+static const char *const online_depths[] = { "inform", "apply", "check", "whole", NULL };
+static const char *const ranges[] = { "county", "prefecture", "province", "nation", NULL }; /* 通办范围 */
+static const char *const paper_forms[] = { "paper", "electronic", "either", NULL };         /* 材料形式 */
+
 static const Column object_parts[] = { { "object", read_choice, .choices = item_objects }, { 0 } };
 static const Column level_parts[] = { { "level", read_choice, .choices = item_levels }, { 0 } };
 static const Column step_parts[] = {
@@ -185,6 +210,31 @@ static const Column material_parts[] = {
     { "originals", read_number, 0, 20 },
     { "copies", read_number, 0, 20 },
     { "source", read_choice, .choices = sources },
+    { "paper_form", read_choice, .choices = paper_forms, .may_lack = true },
+    { "issuer", read_text, 1, 100, .may_lack = true },
+    { "paper_basis", read_text, 1, 200, .may_lack = true },
+    { "blank", read_text, 1, 200, .may_lack = true },  /* where the empty form is, and a filled one */
+    { "sample", read_text, 1, 200, .may_lack = true },
+    { "may_follow", read_flag, .choices = no_yes, .may_lack = true }, /* 容缺 */
+    { 0 },
+};
+/* 设定依据, article by article. */
+static const Column basis_parts[] = {
+    { "statute", read_text, 1, 100 },
+    { "document_number", read_text, 0, 60 },
+    { "article", read_text, 0, 60 },
+    { 0 },
+};
+static const Column name_parts[] = { { "name", read_text, 1, 100 }, { 0 } };
+static const Column agency_parts[] = { { "name", read_text, 1, 100 }, { "name_en", read_text, 1, 200 }, { 0 } };
+/* A charge is an amount, or else a formula in words. */
+static const Column fee_parts[] = {
+    { "name", read_text, 1, 100 },
+    { "name_en", read_text, 1, 200 },
+    { "amount_fen", read_number, 0, 100000000000, .may_lack = true },
+    { "formula", read_text, 1, 200, .may_lack = true },
+    { "line_basis", read_text, 1, 200, .may_lack = true },
+    { "reducible", read_flag, .choices = no_yes, .may_lack = true },
     { 0 },
 };
 static const Column special_parts[] = {
@@ -237,10 +287,36 @@ static const Column columns[] = {
     [INSTANT] = { "instant", read_flag, .choices = no_yes },
     [KEYWORDS] = { "keywords", read_text, 0, 500 },
     [ORIGIN] = { "origin", read_text, 0, 500 },
-    [KEEPING_YEARS] = { "keeping_years", read_number, 0, 99 },
-    [EXTENSION] = { "extension", read_list, 0, 1, .parts = extension_parts, .between = "|" },
-    [ITEM_COLUMNS] = { 0 },
+    [KEEPING_YEARS] = { "keeping_years", read_number, 0, 99, .may_lack = true },
+    [EXTENSION] = { "extension", read_list, 1, 1, .parts = extension_parts, .between = "|", .may_lack = true },
+    [HANDLING] = { "handling", read_choice, .choices = handlings, .may_lack = true },
+    [ONLINE_DEPTH] = { "online_depth", read_choice, .choices = online_depths, .may_lack = true },
+    { "bases", read_list, 1, 20, .parts = basis_parts, .between = "|", .may_lack = true },
+    { "power_source", read_choice, .choices = power_sources, .may_lack = true },
+    { "body_kind", read_choice, .choices = body_kinds, .may_lack = true },
+    { "co_organs", read_list, 1, 20, .parts = name_parts, .between = "|", .single = true, .may_lack = true },
+    { "conditions", read_text, 1, 2000, .may_lack = true },
+    { "conditions_en", read_text, 1, 4000, .may_lack = true },
+    { "prohibitions", read_text, 1, 2000, .may_lack = true },
+    { "prohibitions_en", read_text, 1, 4000, .may_lack = true },
+    { "quantity", read_text, 1, 500, .may_lack = true },
+    { "quantity_en", read_text, 1, 1000, .may_lack = true },
+    { "range", read_choice, .choices = ranges, .may_lack = true },
+    { "appointment", read_flag, .choices = no_yes, .may_lack = true },
+    { "by_post", read_flag, .choices = no_yes, .may_lack = true },
+    { "result_sample", read_text, 1, 200, .may_lack = true },
+    { "consulting_telephone", read_text, 1, 40, .may_lack = true },
+    { "supervision_telephone", read_text, 1, 40, .may_lack = true },
+    { "review_organ", read_text, 1, 200, .may_lack = true },
+    { "court", read_text, 1, 200, .may_lack = true },
+    { "agencies", read_list, 1, 20, .parts = agency_parts, .between = "|", .single = true, .may_lack = true },
+    { "fees", read_list, 1, 30, .parts = fee_parts, .between = "|", .single = true, .may_lack = true },
+    { "annual_check", read_text, 1, 500, .may_lack = true },
+    { "annual_check_en", read_text, 1, 1000, .may_lack = true },
+    { "renewal_days", read_number, 1, 365, .may_lack = true }, /* before the last day a renewal is to be asked for */
+    { 0 },
 };
+G_STATIC_ASSERT(G_N_ELEMENTS(columns) == ITEM_COLUMNS + 1);
 
 /* ---- what the law asks of the whole ---- */
 
@@ -270,6 +346,19 @@ static bool extension_fits(const json_t *fields)
     const char *unit = json_text(extension, "unit");
     return !extension || (strcmp(unit, json_text(json_object_get(fields, "statutory"), "unit")) == 0 &&
                           strcmp(unit, json_text(json_object_get(fields, "promised"), "unit")) == 0);
+}
+
+static bool handling_fits(const json_t *fields)
+{
+    const char *handling = json_text(fields, "handling");
+    return !*handling || json_flag(fields, "instant") == (strcmp(handling, "instant") == 0);
+}
+
+/* One may apply from home where the depth is more than reading about it. */
+static bool depth_fits(const json_t *fields)
+{
+    const char *depth = json_text(fields, "online_depth");
+    return !*depth || json_flag(fields, "online") == (strcmp(depth, "inform") != 0);
 }
 
 static bool visits_explained(const json_t *fields)
@@ -309,6 +398,8 @@ static const struct {
 } laws[] = {
     { PROMISED_DAYS, "catalogue.import_promise", promise_fits },
     { PROMISED_DAYS, "catalogue.import_instant", instant_fits },
+    { HANDLING, "catalogue.import_handling", handling_fits },
+    { ONLINE_DEPTH, "catalogue.import_depth", depth_fits },
     { STEPS, "catalogue.import_steps_order", steps_in_order },
     { STEPS, "catalogue.import_steps_missing", steps_complete },
     { VISIT_REASON, "catalogue.import_visits", visits_explained },
@@ -333,6 +424,63 @@ static void join_limit(json_t *fields, const char *name, size_t days, size_t uni
     json_object_set_new(fields, name, limit);
 }
 
+static char *write_cell(const Column *column, const json_t *value);
+
+static char *write_entry(const Column *column, const json_t *entry)
+{
+    GString *text = g_string_new(NULL);
+    size_t written = 0; /* up to the last part that is there */
+    for (size_t i = 0; column->parts[i].name; i++) {
+        const json_t *part = json_object_get(entry, column->parts[i].name);
+        g_autofree char *cell = write_cell(&column->parts[i], part);
+        g_string_append_printf(text, "%s%s", i ? ";" : "", cell);
+        if (part)
+            written = text->len;
+    }
+    g_string_truncate(text, written);
+    return g_string_free(text, FALSE);
+}
+
+/* The text of which the column's `read` makes the value. */
+static char *write_cell(const Column *column, const json_t *value)
+{
+    size_t i;
+    json_t *entry;
+    GString *text;
+    if (json_is_boolean(value))
+        return g_strdup(column->choices[json_is_true(value)]);
+    if (!json_is_array(value)) {
+        char *plain = json_as_text(value);
+        return plain ? plain : g_strdup("");
+    }
+    text = g_string_new(NULL);
+    json_array_foreach((json_t *)value, i, entry) {
+        g_autofree char *written = write_entry(column, entry);
+        g_string_append_printf(text, "%s%s", i ? column->between : "", written);
+    }
+    return g_string_free(text, FALSE);
+}
+
+char **item_write_row(const json_t *fields)
+{
+    static const struct { size_t days, unit; const char *name; } limits[] = {
+        { STATUTORY_DAYS, STATUTORY_UNIT, "statutory" }, { PROMISED_DAYS, PROMISED_UNIT, "promised" },
+    };
+    char **cells = g_new0(char *, ITEM_COLUMNS + 1);
+    g_autoptr(json_t) parted = json_copy((json_t *)fields);
+    for (size_t i = 0; i < G_N_ELEMENTS(limits); i++) {
+        const json_t *limit = json_object_get(fields, limits[i].name);
+        json_object_set(parted, columns[limits[i].days].name, json_object_get(limit, "days"));
+        json_object_set(parted, columns[limits[i].unit].name, json_object_get(limit, "unit"));
+    }
+    const json_t *extension = json_object_get(fields, columns[EXTENSION].name);
+    json_object_set_new(parted, columns[EXTENSION].name, extension ? json_pack("[O]", extension) : NULL);
+    json_object_del(parted, columns[ORGAN].name);
+    for (size_t i = 0; i < ITEM_COLUMNS; i++)
+        cells[i] = write_cell(&columns[i], json_object_get(parted, columns[i].name));
+    return cells;
+}
+
 json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *tell_fault, void *data)
 {
     Reader reader = { .tell = tell_fault, .data = data };
@@ -341,8 +489,6 @@ json_t *item_read_row(const char *const cells[static ITEM_COLUMNS], TellFault *t
         return NULL;
     join_limit(fields, "statutory", STATUTORY_DAYS, STATUTORY_UNIT);
     join_limit(fields, "promised", PROMISED_DAYS, PROMISED_UNIT);
-    if (!*cells[KEEPING_YEARS])
-        json_object_del(fields, "keeping_years");
     json_t *extension = json_incref(json_array_get(json_object_get(fields, "extension"), 0));
     json_object_del(fields, "extension");
     json_object_set_new(fields, "extension", extension);

@@ -109,6 +109,68 @@ static void a_second_import_changes_nothing(void)
     bench_close(&b);
 }
 
+/* ---- export ---- */
+
+static GString *exported(Bench *b)
+{
+    const char *names[ITEM_COLUMNS + 1];
+    static const enum cell_kind kinds[ITEM_COLUMNS] = { CELL_TEXT };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    Db *db = store_reader(b->store, NULL);
+    const Context context = context_of(db);
+    g_assert_true(catalogue_export(&context, names, rows, &error));
+    store_return(b->store, db);
+    g_autoptr(GBytes) bytes = view_csv(&(ViewTable){ ITEM_COLUMNS, names, kinds, rows });
+    return g_string_new_len(g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
+}
+
+static size_t row_of(const CsvTable *table, const char *code)
+{
+    size_t row = 0;
+    while (row < csv_rows(table) && strcmp(csv_cell(table, row, CODE), code) != 0)
+        row++;
+    return row;
+}
+
+static void the_table_exported_is_the_table_imported(void)
+{
+    Bench b;
+    const char *names[ITEM_COLUMNS + 1];
+    g_autoptr(GError) error = NULL;
+    open_shipped(&b);
+    item_columns(names);
+    const Embedded *file = embedded_find("data/items.csv");
+    GString *out = exported(&b);
+    g_autoptr(CsvTable) before = csv_read(file->bytes, file->size, names, NULL), after = csv_read(out->str, out->len, names, NULL);
+    g_assert_cmpuint(csv_rows(after), ==, SHIPPED);
+    for (size_t row = 0; row < SHIPPED; row++)
+        for (size_t i = 0; i < ITEM_COLUMNS; i++)
+            g_assert_cmpstr(csv_cell(after, row_of(after, csv_cell(before, row, CODE)), i), ==, csv_cell(before, row, i));
+    g_assert_cmpint(import_csv(&b, out, true, &error), ==, 0);
+    g_assert_no_error(error);
+    bench_close(&b);
+}
+
+/* An office whose table has no elements of the implementation list goes on importing it. */
+static void a_table_without_the_elements_is_imported(void)
+{
+    Bench b;
+    g_autoptr(GError) error = NULL;
+    bench_open(&b);
+    const char *cells[ITEM_COLUMNS], *names[ITEM_COLUMNS + 1];
+    GString *csv = g_string_new(NULL);
+    copy_sample(cells);
+    item_columns(names);
+    for (size_t i = 0; i < KEEPING_YEARS; i++)
+        g_string_append_printf(csv, "%s%s", i ? "," : "", names[i]);
+    for (size_t i = 0; i < KEEPING_YEARS; i++)
+        g_string_append_printf(csv, "%s\"%s\"", i ? "," : "\n", cells[i]);
+    g_assert_cmpint(import_csv(&b, csv, true, &error), ==, 1);
+    g_assert_no_error(error);
+    bench_close(&b);
+}
+
 /* ---- limits ---- */
 
 typedef struct Limit {
@@ -248,6 +310,8 @@ int main(int argc, char **argv)
     g_test_add_func("/shipped/all are published and every department has some",
                     all_are_published_and_every_department_has_some);
     g_test_add_func("/shipped/a second import changes nothing", a_second_import_changes_nothing);
+    g_test_add_func("/shipped/the table exported is the table imported", the_table_exported_is_the_table_imported);
+    g_test_add_func("/shipped/a table without the elements is imported", a_table_without_the_elements_is_imported);
     g_test_add_func("/shipped/units and starts are those of the law",
                     units_and_starts_are_those_of_the_law);
     g_test_add_func("/shipped/towns take part in what villagers need",

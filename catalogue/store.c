@@ -66,6 +66,22 @@ bool item_newest(Db *db, int64_t county, const char *code, Version *out, GError 
            (out->version || refuse(error, NOT_FOUND, "catalogue.no_item_at_all", "code", code, NULL));
 }
 
+json_t *items_newest(Db *db, int64_t county, GError **error)
+{
+    g_autoptr(json_t) all = json_array();
+    g_autoptr(DbRows) rows = db_query(db,
+        "SELECT i.fields FROM item i WHERE i.county = :county AND i.state <> 'retired' AND i.version ="
+        " (SELECT MAX(n.version) FROM item n WHERE n.county = :county AND n.code = i.code) ORDER BY i.organ, i.code",
+        WITH(db_int("county", county)), error);
+    while (db_next(rows, error)) {
+        json_t *fields = read_fields(db_column_text(rows, 0), error);
+        if (!fields)
+            return NULL;
+        json_array_append_new(all, fields);
+    }
+    return db_failed(rows) ? NULL : g_steal_pointer(&all);
+}
+
 json_t *catalogue_ever(Db *db, int64_t county, const char *code, GError **error)
 {
     g_auto(Version) newest = { 0 };

@@ -8,7 +8,8 @@ static char *written_of(const Request *r, const char *name, const json_t *value)
 
 /* The parts of limits and entries, in the order of their columns. */
 static const char *const parts[] = { "days", "kind", "special", "object", "name", "name_en", "levels", "level", "role", "required",
-                                     "originals", "copies", "source", "basis" };
+                                     "originals", "copies", "source", "basis", "paper_form", "issuer", "paper_basis", "blank", "sample",
+                                     "may_follow", "statute", "document_number", "article", "amount_fen", "formula", "line_basis", "reducible" };
 
 static void append_text(GString *text, const char *between, char *part)
 {
@@ -115,6 +116,9 @@ json_t *versioned_changes(const json_t *before, const json_t *after)
         if (!json_equal(from, value))
             json_object_set_new(changes, name, json_pack("{s:O?, s:O}", "from", from, "to", value));
     }
+    json_object_foreach((json_t *)before, name, value)
+        if (!json_object_get(after, name))
+            json_object_set_new(changes, name, json_pack("{s:O, s:n}", "from", value, "to"));
     return changes;
 }
 

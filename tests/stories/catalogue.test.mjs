@@ -145,3 +145,24 @@ test('every total is the number of rows of all its pages', async () => {
     assert.equal(body.departments.length, body.total);
     assert.equal((await anyone.get('/items/places?level=town')).body.places.length, await total('/items/places?level=town'));
 });
+
+test('the table that the keeper takes out goes in again unchanged; one element changed is a version that says so', async () => {
+    const waiting = async () => (await (await keeper.ask('/desk/items?list=items_waiting', { headers: { Accept: 'application/json' } })).json()).total;
+    const before = await waiting();
+    const csv = await (await keeper.ask('/desk/items/table?format=csv')).text();
+    await keeper.open('/desk/items');
+    await keeper.send('/desk/items/import', {}, [['table', 'items.csv', Buffer.from(csv), 'text/csv']]);
+    assert.equal(keeper.status, 200, keeper.text);
+    assert.equal(await waiting(), before);
+    const row = csv.split('\r\n').find((line) => line.startsWith('"SLJ-01"'));
+    const entrusted = `${csv.split('\r\n')[0]}\r\n${row.replace('"statutory"', '"entrusted"')}\r\n`;
+    await keeper.open('/desk/items');
+    await keeper.send('/desk/items/import', { publish: 'true' }, [['table', 'items.csv', Buffer.from(entrusted), 'text/csv']]);
+    assert.equal(keeper.status, 200, keeper.text);
+    await keeper.open('/desk/items/SLJ-01');
+    assert.match(keeper.text, /Source of power\s*Its own by law\s*Entrusted/);
+    const reader = await new Browser(centre.address, 'en').open('/items/SLJ-01');
+    assert.match(reader.text, /Source of power\s*Entrusted/);
+    assert.equal((await anyone.get('/items/SLJ-01')).body.power_source, 'entrusted');
+    assert.equal((await new Program(centre.address).get('/desk/items/table')).status, 401);
+});
